@@ -1,0 +1,13 @@
+"""The base of every error that jcm-mrv raises on purpose.
+
+Each concrete error also derives from the built-in that fits it, so that
+callers may catch either. What is wrong with a person's data is not an
+exception but a :class:`jcm_mrv.quality.findings.Finding`; exceptions are for
+programmer errors and for input that cannot be read.
+"""
+
+from __future__ import annotations
+
+
+class JcmMrvError(Exception):
+    """Something jcm-mrv cannot go on from; the text says what to do."""

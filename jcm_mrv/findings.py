@@ -1,0 +1,109 @@
+"""Findings: what is wrong, doubtful or worth knowing about a person's data.
+
+A finding is data, not an exception: a stable dotted code, a severity, a
+message, its place, the numbers that show it, and its effect on the emission
+reductions. Codes are declared once, where they are raised, as module-level
+:class:`Code` objects; every code has a page in ``docs/findings``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from jcm_mrv.errors import JcmMrvError
+from jcm_mrv.origin import NOWHERE, Origin
+
+
+class Severity(StrEnum):
+    """How much a finding weighs; the order of declaration is the order of reading."""
+
+    ERROR = "error"  # blocks the calculation
+    MAJOR = "major"  # needs an answer before a verifier accepts the report
+    MINOR = "minor"
+    NOTE = "note"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One finding.
+
+    ``found`` is what stands there, ``action`` what to do about it. ``effect_tco2e`` is
+    the change in ER that the finding's treatment makes (negative: fewer
+    credits), None where it is unknown or there is none.
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    where: Origin = NOWHERE
+    found: str = ""
+    action: str = ""
+    data: Mapping[str, str | int | float] = field(default_factory=dict)
+    effect_tco2e: float | None = None
+
+    def __str__(self) -> str:
+        place = f"{self.where}: " if str(self.where) else ""
+        found = f"; found: {self.found}" if self.found else ""
+        action = f". {self.action}" if self.action else ""
+        return f"{place}{self.message}{found}{action} [{self.code}]"
+
+
+@dataclass(frozen=True)
+class Code:
+    """A kind of finding, registered under its dotted code.
+
+    Calling it makes a finding. Raises ValueError when a code is declared twice.
+    """
+
+    code: str
+    severity: Severity
+    title: str
+
+    def __post_init__(self) -> None:
+        if self.code in CODES:
+            raise ValueError(f"the finding code {self.code} is declared twice")
+        CODES[self.code] = self
+
+    def __call__(
+        self,
+        message: str,
+        where: Origin = NOWHERE,
+        *,
+        found: str = "",
+        action: str = "",
+        data: Mapping[str, str | int | float] | None = None,
+        effect_tco2e: float | None = None,
+        severity: Severity | None = None,
+    ) -> Finding:
+        """A finding of this kind."""
+        return Finding(
+            self.code, severity or self.severity, message, where, found, action, dict(data or {}), effect_tco2e
+        )
+
+
+CODES: dict[str, Code] = {}
+
+
+class InputRefusedError(JcmMrvError, ValueError):
+    """The input cannot be used; ``findings`` lists every reason at once."""
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings = tuple(findings)
+        super().__init__("\n".join(str(f) for f in self.findings))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (InputRefusedError, (self.findings,))
+
+
+def errors(findings: Iterable[Finding]) -> list[Finding]:
+    """Only the findings that block the calculation."""
+    return [f for f in findings if f.severity is Severity.ERROR]
+
+
+def refuse_on_error(findings: Iterable[Finding]) -> None:
+    """Raise InputRefusedError when any finding blocks the calculation."""
+    blocking = errors(findings)
+    if blocking:
+        raise InputRefusedError(blocking)

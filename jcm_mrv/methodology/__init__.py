@@ -1,0 +1,1 @@
+"""Declaring a methodology, its cards, and discovering plug-ins."""

@@ -1,0 +1,1 @@
+"""Reading what was monitored, with the origin of every value."""

@@ -1,0 +1,277 @@
+"""Numbers: evaluating a graph with NumPy, vectorised over every set.
+
+Absent, zero and unknown stay three things. *Absent* is an index tuple outside
+the space's domain: totals run over the domain. *Unknown* is NaN inside the
+domain and stays unknown through every operation, except where a choice does
+not take it. Nothing here turns unknown into zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import singledispatchmethod
+
+import numpy as np
+import numpy.typing as npt
+
+from jcm_mrv.quantities.errors import SpaceError
+from jcm_mrv.quantities.expression import (
+    Add,
+    At,
+    Both,
+    Choose,
+    Compare,
+    Constant,
+    Defined,
+    Divide,
+    Either,
+    Exponential,
+    Expression,
+    Extreme,
+    GroupTotal,
+    Input,
+    IsLabel,
+    Label,
+    Lookup,
+    Minimum,
+    Multiply,
+    Named,
+    Negative,
+    Node,
+    Not,
+    Number,
+    NumberOf,
+    Power,
+    Spread,
+    Subtract,
+    Total,
+    Where,
+)
+from jcm_mrv.quantities.graph import walk
+from jcm_mrv.quantities.sets import FloatArray, IntArray, Set, Space, align
+
+Values = Mapping[Named, npt.ArrayLike]
+
+_COMPARE = {"<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal}
+
+
+class Evaluation:
+    """The value of every node of a graph on one space.
+
+    ``evaluation[node]`` is an array over ``node.sets`` (a scalar array where
+    there are none). Conditions are 1, 0 or NaN (unknown); labels are ordinals
+    of their choices, -1 where unknown.
+    """
+
+    def __init__(self, roots: Iterable[Node], values: Values, space: Space) -> None:
+        self.space, self._given = space, values
+        self._arrays: dict[int, FloatArray] = {}
+        self._kept = tuple(roots)
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+            for node in walk(self._kept):
+                self._arrays[id(node)] = self._compute(node)
+
+    def __getitem__(self, node: Node) -> FloatArray:
+        return self._arrays[id(node)]
+
+    def __contains__(self, node: Node) -> bool:
+        return id(node) in self._arrays
+
+    def scalar(self, node: Node) -> float:
+        """The value of a node without sets."""
+        return float(self[node])
+
+    def over(self, node: Node, sets: tuple[Set, ...]) -> FloatArray:
+        """The value of a node viewed as broadcastable over more sets."""
+        return align(self[node], node.sets, sets)
+
+    # --- leaves ---
+
+    @singledispatchmethod
+    def _compute(self, node: Node) -> FloatArray:
+        raise TypeError(f"cannot evaluate {type(node).__name__}")
+
+    @_compute.register
+    def _(self, node: Input) -> FloatArray:
+        if node not in self._given:
+            raise SpaceError(f"no value is given for {node.symbol}")
+        value = np.asarray(self._given[node], dtype=np.float64)
+        return self._shaped(node, value)
+
+    @_compute.register
+    def _(self, node: Label) -> FloatArray:
+        if node not in self._given:
+            raise SpaceError(f"no choice is given for {node.symbol}")
+        return self._shaped(node, np.asarray(self._given[node], dtype=np.float64))
+
+    def _shaped(self, node: Named, value: FloatArray) -> FloatArray:
+        shape = self.space.shape(node.sets)
+        try:
+            return np.broadcast_to(value, shape)
+        except ValueError:
+            raise SpaceError(f"{node.symbol} has values of shape {value.shape}, its sets need {shape}") from None
+
+    @_compute.register
+    def _(self, node: Constant) -> FloatArray:
+        return np.asarray(node.value)
+
+    @_compute.register
+    def _(self, node: Number) -> FloatArray:
+        return np.asarray(node.value)
+
+    @_compute.register
+    def _(self, node: NumberOf) -> FloatArray:
+        if node.over not in self.space.numbers:
+            raise SpaceError(f"the elements of {node.over} have no numbers")
+        return self.space.numbers[node.over]
+
+    @_compute.register
+    def _(self, node: Defined) -> FloatArray:
+        value = self.over(node.equation, node.sets)
+        return np.broadcast_to(value, self.space.shape(node.sets))
+
+    # --- arithmetic ---
+
+    @_compute.register
+    def _(self, node: Negative) -> FloatArray:
+        return -self[node.arg]
+
+    @_compute.register
+    def _(self, node: Exponential) -> FloatArray:
+        return np.exp(self[node.arg])
+
+    @_compute.register
+    def _(self, node: Add) -> FloatArray:
+        return self.over(node.left, node.sets) + self.over(node.right, node.sets)
+
+    @_compute.register
+    def _(self, node: Subtract) -> FloatArray:
+        return self.over(node.left, node.sets) - self.over(node.right, node.sets)
+
+    @_compute.register
+    def _(self, node: Multiply) -> FloatArray:
+        return self.over(node.left, node.sets) * self.over(node.right, node.sets)
+
+    @_compute.register
+    def _(self, node: Divide) -> FloatArray:
+        return self.over(node.left, node.sets) / self.over(node.right, node.sets)
+
+    @_compute.register
+    def _(self, node: Power) -> FloatArray:
+        return np.asarray(np.power(self[node.base], float(node.exponent)))
+
+    @_compute.register
+    def _(self, node: Extreme) -> FloatArray:
+        pick = np.minimum if isinstance(node, Minimum) else np.maximum
+        result = self.over(node.args[0], node.sets)
+        for arg in node.args[1:]:
+            result = pick(result, self.over(arg, node.sets))
+        return result
+
+    # --- conditions and choices ---
+
+    @_compute.register
+    def _(self, node: Compare) -> FloatArray:
+        left, right = self.over(node.left, node.sets), self.over(node.right, node.sets)
+        truth = _COMPARE[node.operator](left, right).astype(np.float64)
+        return np.where(np.isnan(left) | np.isnan(right), np.nan, truth)
+
+    @_compute.register
+    def _(self, node: IsLabel) -> FloatArray:
+        chosen = self[node.label]
+        truth = (chosen == node.label.choices.index(node.choice)).astype(np.float64)
+        return np.where(chosen < 0, np.nan, truth)
+
+    @_compute.register
+    def _(self, node: Both) -> FloatArray:
+        return np.minimum(self.over(node.left, node.sets), self.over(node.right, node.sets))
+
+    @_compute.register
+    def _(self, node: Either) -> FloatArray:
+        return np.maximum(self.over(node.left, node.sets), self.over(node.right, node.sets))
+
+    @_compute.register
+    def _(self, node: Not) -> FloatArray:
+        return 1.0 - self[node.arg]
+
+    @_compute.register
+    def _(self, node: Where) -> FloatArray:
+        condition = self.over(node.condition, node.sets)
+        taken = np.where(condition == 1.0, self.over(node.yes, node.sets), self.over(node.no, node.sets))
+        return np.where(np.isnan(condition), np.nan, taken)
+
+    @_compute.register
+    def _(self, node: Choose) -> FloatArray:
+        chosen = self.over(node.label, node.sets)
+        result: FloatArray = np.full(self.space.shape(node.sets), np.nan)
+        for ordinal, (_, branch) in enumerate(node.branches):
+            result = np.where(chosen == ordinal, self.over(branch, node.sets), result)
+        return result
+
+    @_compute.register
+    def _(self, node: Lookup) -> FloatArray:
+        which = class_of(self[node.x], self[node.lower], self[node.upper])
+        return np.where(which >= 0, self[node.values][np.maximum(which, 0)], np.nan)
+
+    # --- across sets ---
+
+    @_compute.register
+    def _(self, node: Total) -> FloatArray:
+        present = self._present(node.arg)
+        return np.asarray(present.sum(axis=node.arg.sets.index(node.over)))
+
+    @_compute.register
+    def _(self, node: GroupTotal) -> FloatArray:
+        by, rest = node.by, tuple(s for s in node.arg.sets if s not in node.by.source)
+        order = (*rest, *by.source)
+        present = align(self._present(node.arg), node.arg.sets, order).reshape((*self.space.shape(rest), -1))
+        positions = self._positions(node)
+        result = np.zeros((*self.space.shape(rest), self.space.size(by.target)))
+        kept = positions >= 0
+        flat = result.reshape((-1, result.shape[-1]))
+        for row, values in zip(flat, present.reshape((-1, present.shape[-1])), strict=True):
+            row += np.bincount(positions[kept], weights=values[kept], minlength=result.shape[-1])
+        return result
+
+    @_compute.register
+    def _(self, node: At) -> FloatArray:
+        by, rest = node.by, tuple(s for s in node.arg.sets if s != node.by.target)
+        taken_from = align(self[node.arg], node.arg.sets, (*rest, by.target))
+        positions = self._positions(node)
+        taken = np.where(positions >= 0, taken_from[..., np.maximum(positions, 0)], np.nan)
+        return self._placed(taken.reshape((*self.space.shape(rest), *self.space.shape(by.source))), rest, node)
+
+    def _placed(self, taken: FloatArray, rest: tuple[Set, ...], node: At) -> FloatArray:
+        """Order the axes (rest, source) as the node's sets; a set in both is taken on its diagonal."""
+        common = [s for s in node.by.source if s in rest]
+        axes = list(rest) + list(node.by.source)
+        for the_set in common:
+            first, second = axes.index(the_set), len(axes) - 1 - axes[::-1].index(the_set)
+            taken = np.diagonal(taken, axis1=first, axis2=second)
+            axes = [s for n, s in enumerate(axes) if n not in (first, second)] + [the_set]
+        return align(taken, axes, node.sets)
+
+    @_compute.register
+    def _(self, node: Spread) -> FloatArray:
+        return np.broadcast_to(self.over(node.arg, node.sets), self.space.shape(node.sets))
+
+    def _present(self, node: Expression) -> FloatArray:
+        """Values with zero outside the domain, so that sums run over the domain only."""
+        return np.where(self.space.exists(node.sets), self[node], 0.0)
+
+    def _positions(self, node: At | GroupTotal) -> IntArray:
+        try:
+            return self.space.positions[node.by].reshape(-1)
+        except KeyError:
+            raise SpaceError(f"the mapping {node.by} is not bound") from None
+
+
+def class_of(x: FloatArray, lower: FloatArray, upper: FloatArray) -> IntArray:
+    """The ordinal of the class with lower <= x < upper for each x, -1 where there is none."""
+    inside = (x[..., np.newaxis] >= lower) & (x[..., np.newaxis] < upper)
+    return np.where(inside.any(axis=-1), inside.argmax(axis=-1), -1)
+
+
+def evaluate(root: Expression, values: Values, space: Space) -> FloatArray:
+    """The value of one expression: an array over its sets."""
+    return Evaluation([root], values, space)[root]

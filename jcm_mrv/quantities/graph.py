@@ -1,0 +1,85 @@
+"""Walking an equation graph, and rebuilding it with parts replaced."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar, cast
+
+from jcm_mrv.quantities.expression import Node
+from jcm_mrv.quantities.sets import Mapping, Set
+
+N = TypeVar("N", bound=Node)
+
+
+def walk(roots: Iterable[Node]) -> Iterator[Node]:
+    """Every node once, operands before what is built from them (no recursion: graphs get deep)."""
+    seen: set[int] = set()
+    stack: list[tuple[Node, bool]] = [(root, False) for root in reversed(list(roots))]
+    while stack:
+        node, ready = stack.pop()
+        if ready:
+            yield node
+        elif id(node) not in seen:
+            seen.add(id(node))
+            stack.append((node, True))
+            stack.extend((operand, False) for operand in reversed(node.operands) if id(operand) not in seen)
+
+
+def of_type(roots: Iterable[Node], kind: type[N]) -> list[N]:
+    """All nodes of a class, in the order of :func:`walk`."""
+    return [node for node in walk(roots) if isinstance(node, kind)]
+
+
+class Rebuild:
+    """Copies a graph with nodes, sets and mappings replaced.
+
+    ``replace`` is asked for every node of the old graph and returns what
+    stands in its place, or None to copy it. Nodes shared in the old graph are
+    shared in the new one; calling the object again keeps the same copies.
+    """
+
+    def __init__(
+        self,
+        replace: Callable[[Node], Node | None] = lambda node: None,
+        sets: Callable[[Set], Set] = lambda the_set: the_set,
+        mappings: Callable[[Mapping], Mapping] = lambda mapping: mapping,
+    ) -> None:
+        self._replace, self._set, self._mapping = replace, sets, mappings
+        self._new: dict[int, Node] = {}
+        self._kept: list[Node] = []
+
+    def __call__(self, root: N) -> N:
+        """The copy of one graph."""
+        for node in walk([root]):
+            if id(node) not in self._new:
+                self._kept.append(node)  # keeps the id from being used again
+                substitute = self._replace(node)
+                self._new[id(node)] = self._copy(node) if substitute is None else substitute
+        return cast(N, self._new[id(root)])
+
+    def _copy(self, node: Node) -> Node:
+        new = copy.copy(node)
+        new.operands = tuple(self._new[id(o)] for o in node.operands)
+        new.sets = tuple(self._set(s) for s in node.sets)
+        for name, value in vars(node).items():
+            if name not in ("operands", "sets"):
+                setattr(new, name, self._attribute(value))
+        return new
+
+    def _attribute(self, value: object) -> object:
+        """An attribute of a copied node: nodes, sets and mappings inside it are replaced."""
+        if isinstance(value, Node):
+            return self._new.get(id(value), value)
+        if isinstance(value, Set):
+            return self._set(value)
+        if isinstance(value, Mapping):
+            return self._mapping(value)
+        if isinstance(value, tuple):
+            return tuple(self._attribute(part) for part in value)
+        return value
+
+
+def substitute(root: N, replacements: dict[Node, Node]) -> N:
+    """The graph with some nodes replaced by others over the same sets."""
+    return Rebuild(replacements.get)(root)

@@ -1,0 +1,153 @@
+"""Sets, mappings between sets, and the space that gives both their elements.
+
+A quantity varies over *sets* (pieces of equipment, years, waste types); each
+set has an index letter that appears as subscript in a typeset equation. A
+*mapping* sends every element of one set (or tuple of sets) to an element of
+another: the year of a month, the meter of a reading, the power supply of a
+piece of equipment.
+
+The declarations know no elements. A :class:`Space` binds them: which elements
+there are, which number an element stands for (2024 for the year "2024"),
+where a mapping sends each element, and which index tuples exist at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from jcm_mrv.quantities.errors import SpaceError
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
+A = TypeVar("A", FloatArray, BoolArray, IntArray)
+
+
+@dataclass(frozen=True)
+class Set:
+    """A named set that quantities vary over.
+
+    ``index`` is the subscript that the methodology document uses (``i``).
+    ``namespace`` keeps the equipment of two methodologies in one claim apart.
+    """
+
+    name: str
+    index: str
+    label: str
+    namespace: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.namespace}.{self.name}" if self.namespace else self.name
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """Sends every element of ``source`` to an element of ``target``, or to none."""
+
+    name: str
+    source: tuple[Set, ...]
+    target: Set
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass
+class Space:
+    """The elements of sets, their numbers, the mappings and the domains.
+
+    ``elements[s]`` are labels, unique within a set. ``numbers[s]`` holds what
+    an element counts as (a calendar year). ``positions[m]`` has the shape of
+    the sources of ``m`` and holds ordinals of the target, -1 where the source
+    element maps to nothing. ``domains[(s, t)]`` says which index tuples exist:
+    a unit installed in 2024 has no row in 2023. A tuple of sets without an
+    entry exists wherever the entries for its parts do.
+    """
+
+    elements: dict[Set, tuple[str, ...]] = field(default_factory=dict)
+    numbers: dict[Set, FloatArray] = field(default_factory=dict)
+    positions: dict[Mapping, IntArray] = field(default_factory=dict)
+    domains: dict[tuple[Set, ...], BoolArray] = field(default_factory=dict)
+
+    def add(self, the_set: Set, elements: Sequence[str], numbers: Sequence[float] | None = None) -> None:
+        """Give a set its elements.
+
+        Raises SpaceError when two elements have the same label or when the
+        numbers do not match the elements in count.
+        """
+        if len(set(elements)) != len(elements):
+            doubled = sorted({e for e in elements if list(elements).count(e) > 1})
+            raise SpaceError(f"the set {the_set} has elements twice: {', '.join(doubled)}")
+        self.elements[the_set] = tuple(elements)
+        if numbers is not None:
+            if len(numbers) != len(elements):
+                raise SpaceError(f"the set {the_set} has {len(elements)} elements but {len(numbers)} numbers")
+            self.numbers[the_set] = np.asarray(numbers, dtype=np.float64)
+
+    def map(self, mapping: Mapping, positions: npt.ArrayLike) -> None:
+        """Say where a mapping sends each source element (ordinals, -1 for none).
+
+        Raises SpaceError when the shape or an ordinal does not fit the sets.
+        """
+        where = np.asarray(positions, dtype=np.int64)
+        if where.shape != self.shape(mapping.source):
+            raise SpaceError(f"mapping {mapping} has shape {where.shape}, its sources {self.shape(mapping.source)}")
+        if where.size and (where.max() >= self.size(mapping.target) or where.min() < -1):
+            raise SpaceError(f"mapping {mapping} points outside the set {mapping.target}")
+        self.positions[mapping] = where
+
+    def restrict(self, sets: tuple[Set, ...], exists: npt.ArrayLike) -> None:
+        """Say which index tuples over ``sets`` exist."""
+        mask = np.asarray(exists, dtype=np.bool_)
+        if mask.shape != self.shape(sets):
+            raise SpaceError(f"the domain over {names(sets)} has shape {mask.shape}, expected {self.shape(sets)}")
+        self.domains[sets] = mask
+
+    def size(self, the_set: Set) -> int:
+        """Number of elements. Raises SpaceError for a set that was not bound."""
+        try:
+            return len(self.elements[the_set])
+        except KeyError:
+            raise SpaceError(f"the set {the_set} has no elements bound to it") from None
+
+    def shape(self, sets: Sequence[Set]) -> tuple[int, ...]:
+        """The shape of an array over ``sets``."""
+        return tuple(self.size(s) for s in sets)
+
+    def exists(self, sets: Sequence[Set]) -> BoolArray:
+        """Which index tuples over ``sets`` exist: every domain over a part of them holds."""
+        mask = np.ones(self.shape(sets), dtype=np.bool_)
+        for over, part in self.domains.items():
+            if set(over) <= set(sets):
+                mask &= align(part, over, sets)
+        return mask
+
+    def tuples(self, sets: Sequence[Set]) -> Iterator[tuple[int, ...]]:
+        """The ordinals of the existing index tuples, the last set running fastest."""
+        mask = self.exists(sets)
+        for ordinals in product(*(range(n) for n in mask.shape)):
+            if mask[ordinals]:
+                yield ordinals
+
+    def labels(self, sets: Sequence[Set], ordinals: Sequence[int]) -> tuple[str, ...]:
+        """The element labels of one index tuple."""
+        return tuple(self.elements[s][n] for s, n in zip(sets, ordinals, strict=True))
+
+
+def names(sets: Sequence[Set]) -> str:
+    """The sets as they are named to a person."""
+    return ", ".join(str(s) for s in sets) or "no set"
+
+
+def align(array: A, have: Sequence[Set], want: Sequence[Set]) -> A:
+    """View an array over ``have`` as broadcastable over ``want``, a superset in any order."""
+    order = sorted(range(len(have)), key=lambda axis: want.index(have[axis]))
+    moved = array.transpose(order)
+    kept = set(have)
+    return moved[tuple(slice(None) if s in kept else np.newaxis for s in want)]

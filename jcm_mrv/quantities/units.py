@@ -1,0 +1,244 @@
+"""Units: reading them, comparing them, and the check that an equation is consistent.
+
+Two units match when dimension *and* scale are equal: kWh times t/MWh is
+refused, and nothing converts inside an equation. Where readings come in
+another unit, :func:`conversion` gives the factor, which then stands visibly in
+the measuring chain.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, cast
+
+from jcm_mrv.quantities.errors import UnitError
+from jcm_mrv.quantities.expression import (
+    Add,
+    At,
+    Choose,
+    Compare,
+    Constant,
+    Defined,
+    Divide,
+    Exponential,
+    Expression,
+    Extreme,
+    GroupTotal,
+    Input,
+    Lookup,
+    Multiply,
+    Negative,
+    Node,
+    Number,
+    NumberOf,
+    Power,
+    Spread,
+    Subtract,
+    Total,
+    Where,
+)
+from jcm_mrv.quantities.graph import walk
+
+if TYPE_CHECKING:
+    from pint import UnitRegistry
+
+_SAME_SCALE = 1e-9
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A scale to the root units and a power of each dimension."""
+
+    scale: float
+    dimensions: tuple[tuple[str, float], ...] = ()
+
+    def __mul__(self, other: Unit) -> Unit:
+        powers = dict(self.dimensions)
+        for name, power in other.dimensions:
+            powers[name] = powers.get(name, 0.0) + power
+        return Unit(self.scale * other.scale, tuple(sorted((n, p) for n, p in powers.items() if p)))
+
+    def __pow__(self, exponent: float) -> Unit:
+        return Unit(self.scale**exponent, tuple((n, p * exponent) for n, p in self.dimensions if p * exponent))
+
+    def __truediv__(self, other: Unit) -> Unit:
+        return self * other**-1
+
+    def matches(self, other: Unit) -> bool:
+        """Equal in dimension and scale."""
+        return self.dimensions == other.dimensions and math.isclose(self.scale, other.scale, rel_tol=_SAME_SCALE)
+
+
+ONE = Unit(1.0)
+
+
+@cache
+def registry() -> UnitRegistry[float]:
+    """The units of ``units.txt``, and no others."""
+    from pint import UnitRegistry
+
+    text = (files("jcm_mrv.quantities") / "units.txt").read_text(encoding="utf-8")
+    units: UnitRegistry[float] = UnitRegistry(None, cache_folder=None)
+    units.load_definitions(text.splitlines())
+    return units
+
+
+@cache
+def parse_unit(text: str) -> Unit:
+    """A unit as text (``tCO2e/MWh``, ``%``, ``1``) as scale and dimensions.
+
+    Raises UnitError when the text is empty or names a unit that
+    ``units.txt`` does not hold.
+    """
+    if not text.strip():
+        raise UnitError("no unit is given; write 1 for a quantity without dimension")
+    if text.strip() == "1":
+        return ONE
+    try:
+        quantity = registry().parse_units(text.replace("%", "percent").replace("³", "3"))
+        root, units = registry().get_root_units(quantity)
+    except Exception as error:  # pint raises a dozen kinds, some of them built-ins
+        raise UnitError(f"{text!r} is not a unit known here", found=text) from error
+    # The root unit of each dimension carries its name: one is as good as the other.
+    return Unit(float(cast(float, root)), tuple(sorted((str(n), float(p)) for n, p in units._units.items())))
+
+
+def conversion(have: str, want: str) -> float:
+    """The factor from one unit to another of the same dimension (kWh to MWh: 0.001).
+
+    Raises UnitError when the dimensions differ.
+    """
+    source, target = parse_unit(have), parse_unit(want)
+    if source.dimensions != target.dimensions:
+        raise UnitError(f"{have} cannot become {want}: not the same kind of quantity", found=have, expected=want)
+    factor = source.scale / target.scale
+    return float(f"{factor:.15g}")
+
+
+def same_dimension(have: str, want: str) -> bool:
+    """True when a value in one unit can be converted to the other."""
+    return parse_unit(have).dimensions == parse_unit(want).dimensions
+
+
+def unit_text(unit: Unit) -> str:
+    """A unit as a person reads it: scale and dimensions."""
+    parts = [f"{name}^{power:g}" if power != 1 else name for name, power in unit.dimensions]
+    scale = "" if math.isclose(unit.scale, 1.0, rel_tol=_SAME_SCALE) else f"{unit.scale:.6g} "
+    return scale + " ".join(parts) if parts else scale.strip() or "1"
+
+
+# --- the check -----------------------------------------------------------------
+
+# A bare 0 has no unit of its own: it fits any.
+_ANY = None
+_Units = dict[int, "Unit | None"]
+
+
+def check_units(roots: Iterable[Expression]) -> None:
+    """Check that every term of a graph is consistent in dimension and scale.
+
+    Raises UnitError that names the quantity, the term, and both units.
+    """
+    from jcm_mrv.quantities.text import term_text
+
+    found: _Units = {}
+    inside = _owners(roots)
+    for node in walk(roots):
+        try:
+            if isinstance(node, Compare):
+                _same(found, (node.left, node.right))
+            elif isinstance(node, Expression):
+                found[id(node)] = _unit_of(node, found)
+        except UnitError as error:
+            owner = inside.get(id(node), "the equation")
+            term = term_text(node)
+            message = f"{owner}: in {term}, {error}"
+            raise UnitError(message, term=term, found=error.found, expected=error.expected) from None
+
+
+def _owners(roots: Iterable[Expression]) -> dict[int, str]:
+    """For each node the defined quantity in whose equation it stands."""
+    owner: dict[int, str] = {}
+    for node in walk(roots):
+        if isinstance(node, Defined):
+            for part in walk([node]):
+                owner.setdefault(id(part), node.symbol or node.label)
+    return owner
+
+
+def _unit_of(node: Expression, found: _Units) -> Unit | None:
+    for kind, rule in _RULES:
+        if isinstance(node, kind):
+            return rule(node, found)
+    raise UnitError(f"no unit rule for {type(node).__name__}")
+
+
+def _same(found: _Units, nodes: Iterable[Node]) -> Unit | None:
+    """The common unit of terms that are added or compared."""
+    common: Unit | None = _ANY
+    for node in nodes:
+        unit = found[id(node)]
+        if unit is _ANY:
+            continue
+        if common is not _ANY and not unit.matches(common):
+            raise UnitError(
+                f"terms with unlike units are combined: {unit_text(common)} and {unit_text(unit)}",
+                found=unit_text(unit),
+                expected=unit_text(common),
+            )
+        common = unit
+    return common
+
+
+def _product(node: Multiply | Divide, found: _Units) -> Unit | None:
+    left, right = found[id(node.left)], found[id(node.right)]
+    if left is _ANY or right is _ANY:
+        return _ANY
+    return left * right if isinstance(node, Multiply) else left / right
+
+
+def _defined(node: Defined, found: _Units) -> Unit | None:
+    declared, unit = parse_unit(node.unit), found[id(node.equation)]
+    if unit is not _ANY and not unit.matches(declared):
+        raise UnitError(
+            f"the equation gives {unit_text(unit)} where {node.unit} ({unit_text(declared)}) is declared",
+            found=unit_text(unit),
+            expected=node.unit,
+        )
+    return declared
+
+
+def _exponential(node: Exponential, found: _Units) -> Unit | None:
+    unit = found[id(node.arg)]
+    if unit is not _ANY and not unit.matches(ONE):
+        raise UnitError(f"exp needs a number without unit, not {unit_text(unit)}", found=unit_text(unit), expected="1")
+    return ONE
+
+
+def _power(node: Power, found: _Units) -> Unit | None:
+    unit = found[id(node.base)]
+    return _ANY if unit is _ANY else unit ** float(node.exponent)
+
+
+def _lookup(node: Lookup, found: _Units) -> Unit | None:
+    _same(found, (node.x, node.lower, node.upper))
+    return found[id(node.values)]
+
+
+_RULES: tuple[tuple[tuple[type, ...], Callable[..., Unit | None]], ...] = (
+    ((Input, Constant, NumberOf), lambda node, found: parse_unit(node.unit)),
+    ((Number,), lambda node, found: _ANY if node.value == 0 else ONE),
+    ((Defined,), _defined),
+    ((Add, Subtract, Extreme), lambda node, found: _same(found, node.operands)),
+    ((Where,), lambda node, found: _same(found, (node.yes, node.no))),
+    ((Choose,), lambda node, found: _same(found, (branch for _, branch in node.branches))),
+    ((Multiply, Divide), _product),
+    ((Negative, Total, GroupTotal, At, Spread), lambda node, found: found[id(node.arg)]),
+    ((Exponential,), _exponential),
+    ((Power,), _power),
+    ((Lookup,), _lookup),
+)

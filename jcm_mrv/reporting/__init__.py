@@ -1,0 +1,1 @@
+"""Rendering a result as JSON, Excel, PDF and HTML."""

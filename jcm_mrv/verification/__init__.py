@@ -1,0 +1,1 @@
+"""Recomputing a report independently."""

@@ -1,0 +1,1 @@
+"""Built-in methodologies, one folder per family."""

@@ -1,0 +1,1 @@
+"""Templates, style sheets and translations of the reports."""
