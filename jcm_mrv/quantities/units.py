@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.expression import (
@@ -104,7 +104,7 @@ def parse_unit(text: str) -> Unit:
     except Exception as error:  # pint raises a dozen kinds, some of them built-ins
         raise UnitError(f"{text!r} is not a unit known here", found=text) from error
     # The root unit of each dimension carries its name: one is as good as the other.
-    return Unit(float(root.magnitude), tuple(sorted((str(n), float(p)) for n, p in root.unit_items())))
+    return Unit(float(root.magnitude), tuple(sorted((str(n), float(cast(float, p))) for n, p in root.unit_items())))
 
 
 def conversion(have: str, want: str) -> float:
