@@ -1,0 +1,88 @@
+"""The base class of methodologies, and what must hold before one loads."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from jcm_mrv.errors import JcmMrvError
+from jcm_mrv.methodology.declare import Default, Result
+from jcm_mrv.quantities.expression import Constant, Defined, Expression, Input, Label, Named
+from jcm_mrv.quantities.graph import of_type, walk
+from jcm_mrv.quantities.units import check_units
+
+
+class MethodologyError(JcmMrvError, ValueError):
+    """A methodology or card that is inconsistent; it does not load."""
+
+
+class Methodology:
+    """A methodology family: subclass it and declare quantities and equations.
+
+    The subclass must end in ``RE``, ``PE`` and ``ER``. Raises MethodologyError
+    when one is missing, when a declared quantity is used by no equation, or
+    when two quantities share a symbol; UnitError when a term is inconsistent.
+    """
+
+    RE: ClassVar[Result]
+    PE: ClassVar[Result]
+    ER: ClassVar[Result]
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        name = cls.__name__
+        missing = [s for s in ("RE", "PE", "ER") if not isinstance(getattr(cls, s, None), Defined)]
+        if missing:
+            raise MethodologyError(f"{name} declares no {', '.join(missing)}")
+        nodes = cls.nodes()
+        _no_symbol_twice(name, nodes)
+        _nothing_unused(name, cls.declared(), nodes)
+        check_units([cls.RE, cls.PE, cls.ER])
+
+    @classmethod
+    def declared(cls) -> list[Named]:
+        """The quantities that the class body declares, in its order."""
+        own = [value for base in reversed(cls.__mro__) for value in vars(base).values()]
+        return [value for value in own if isinstance(value, Named)]
+
+    @classmethod
+    def nodes(cls) -> list[Named]:
+        """Every named node that the results rest on, ordered as the class body writes them."""
+        reached = [n for n in walk([cls.RE, cls.PE, cls.ER]) if isinstance(n, Named)]
+        for table in of_type([cls.RE, cls.PE, cls.ER], Default):
+            if table.by is not None:
+                reached.append(table.by)
+        declared = cls.declared()
+        rank = {id(node): n for n, node in enumerate(declared)}
+        unique = list({id(n): n for n in reached}.values())
+        return sorted(unique, key=lambda n: rank.get(id(n), len(rank)))
+
+    @classmethod
+    def symbol(cls, symbol: str) -> Named:
+        """The quantity with a symbol; raises MethodologyError when there is none."""
+        for node in cls.nodes():
+            if node.symbol == symbol:
+                return node
+        raise MethodologyError(f"{cls.__name__} has no quantity {symbol}")
+
+
+def _no_symbol_twice(name: str, nodes: list[Named]) -> None:
+    seen: dict[str, Named] = {}
+    for node in nodes:
+        other = seen.setdefault(node.symbol.casefold(), node)
+        same_constant = isinstance(node, Constant) and isinstance(other, Constant) and node.written == other.written
+        if other is not node and not same_constant:
+            raise MethodologyError(f"{name}: the symbol {node.symbol} stands for two quantities")
+        if not node.symbol:
+            raise MethodologyError(f"{name}: the quantity {node.label!r} has no symbol")
+
+
+def _nothing_unused(name: str, declared: list[Named], nodes: list[Named]) -> None:
+    used = {id(n) for n in nodes}
+    unused = [n.symbol for n in declared if id(n) not in used]
+    if unused:
+        raise MethodologyError(f"{name} declares {', '.join(unused)}, which no equation uses")
+
+
+def leaves(root: Expression) -> list[Input | Label]:
+    """The inputs and choices that an expression rests on."""
+    return [n for n in walk([root]) if isinstance(n, (Input, Label))]

@@ -1,0 +1,237 @@
+"""Cards: what differs between approved numbers of one family, as data.
+
+A card is a TOML file. Every title, equation and default on it carries an
+evidence level and a source; what changed over time is a new version of a
+card, never an edit.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+from jcm_mrv.errors import JcmMrvError
+
+EVIDENCE = ("approved", "summary", "secondary", "unconfirmed")
+STATUSES = ("computable", "pattern", "catalogued")
+ROUNDING_RULES = ("floor-per-year",)
+
+
+class CardError(JcmMrvError, ValueError):
+    """A card that cannot be used; ``problems`` lists everything wrong with it."""
+
+    def __init__(self, name: str, problems: list[str]) -> None:
+        self.name, self.problems = name, tuple(problems)
+        super().__init__(f"card {name}: " + "; ".join(problems))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (CardError, (self.name, list(self.problems)))
+
+
+@dataclass(frozen=True)
+class Sourced:
+    """A statement with where it was read and how far it is confirmed."""
+
+    text: str
+    evidence: str
+    source: str
+
+
+@dataclass(frozen=True)
+class DefaultClass:
+    """One row of a class table: lower <= x < upper has ``value``; an upper of None is open."""
+
+    lower: float
+    upper: float | None
+    value: float
+    label: str
+
+
+@dataclass(frozen=True)
+class CardDefault:
+    """A default value, or a class table of them, with unit, source and evidence level."""
+
+    symbol: str
+    unit: str
+    source: str
+    evidence: str
+    value: float | None = None
+    classes: tuple[DefaultClass, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """An eligibility criterion of the methodology."""
+
+    number: str
+    text: str
+    evidence: str
+
+
+@dataclass(frozen=True)
+class ParameterGuide:
+    """How a monitored parameter is monitored: the columns (g) to (j) of the monitoring report sheet."""
+
+    option: str = ""
+    source_of_data: str = ""
+    method: str = ""
+    frequency: str = ""
+    evidence: str = "unconfirmed"
+
+
+@dataclass(frozen=True)
+class Card:
+    """One approved number and version.
+
+    ``choices`` are the settings that the text leaves to the methodology (which
+    electricity-factor rule), each with source and evidence. ``rounding`` is
+    the name of the rule and the decimals it uses.
+    """
+
+    number: str
+    version: str
+    family: str
+    country: str
+    scope: str
+    status: str
+    title: Sourced
+    equation: Sourced
+    adopted: str = ""
+    projects: tuple[str, ...] = ()
+    summary: str = ""
+    criteria: tuple[Criterion, ...] = ()
+    defaults: Mapping[str, CardDefault] = field(default_factory=dict)
+    choices: Mapping[str, Sourced] = field(default_factory=dict)
+    parameters: Mapping[str, ParameterGuide] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    rounding: str = "floor-per-year"
+    rounding_digits: int = 6
+
+    @property
+    def id(self) -> str:
+        """Number and version, as a user writes them: ``VN_AM007 1.0``."""
+        return f"{self.number} {self.version}"
+
+
+def read_card(text: str, name: str) -> Card:
+    """Read a card from TOML text; ``name`` is how it is called in errors.
+
+    Raises CardError that lists every problem at once.
+    """
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise CardError(name, [f"is not readable as TOML: {error}"]) from error
+    reader = _Reader(data)
+    card = reader.card()
+    if reader.problems:
+        raise CardError(name, reader.problems)
+    return card
+
+
+class _Reader:
+    """Takes what a card must and may hold, and collects what is wrong."""
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        self.data = data
+        self.problems: list[str] = []
+
+    def card(self) -> Card:
+        known = {
+            *("number", "version", "family", "country", "scope", "status", "title", "equation", "adopted", "projects"),
+            *("summary", "criteria", "defaults", "choices", "parameters", "notes", "rounding"),
+        }
+        self.problems += [f"unknown entry {key!r}" for key in self.data if key not in known]
+        rounding = self.data.get("rounding", {})
+        return Card(
+            number=self._text(self.data, "number", "the card"),
+            version=self._text(self.data, "version", "the card"),
+            family=self._text(self.data, "family", "the card"),
+            country=self._text(self.data, "country", "the card"),
+            scope=self._text(self.data, "scope", "the card"),
+            status=self._one_of(self.data.get("status"), STATUSES, "status"),
+            title=self._sourced(self.data.get("title"), "title"),
+            equation=self._sourced(self.data.get("equation"), "equation"),
+            adopted=str(self.data.get("adopted", "")),
+            projects=tuple(self.data.get("projects", ())),
+            summary=str(self.data.get("summary", "")),
+            criteria=tuple(self._criterion(c) for c in self.data.get("criteria", ())),
+            defaults={s: self._default(s, d) for s, d in self.data.get("defaults", {}).items()},
+            choices={s: self._sourced(d, f"choices.{s}") for s, d in self.data.get("choices", {}).items()},
+            parameters={s: self._guide(s, d) for s, d in self.data.get("parameters", {}).items()},
+            notes=tuple(self.data.get("notes", ())),
+            rounding=self._one_of(rounding.get("rule", "floor-per-year"), ROUNDING_RULES, "rounding.rule"),
+            rounding_digits=int(rounding.get("digits", 6)),
+        )
+
+    def _text(self, data: dict[str, Any], key: str, of: str) -> str:
+        value = data.get(key, "")
+        if not isinstance(value, str) or not value.strip():
+            self.problems.append(f"{of} has no {key}")
+            return ""
+        return value
+
+    def _one_of(self, value: object, allowed: tuple[str, ...], what: str) -> str:
+        if value not in allowed:
+            self.problems.append(f"{what} is {value!r}, not one of {', '.join(allowed)}")
+        return str(value)
+
+    def _sourced(self, data: object, what: str) -> Sourced:
+        if not isinstance(data, dict):
+            self.problems.append(f"{what} needs text, evidence and source")
+            return Sourced("", "", "")
+        return Sourced(
+            text=self._text(data, "text", what),
+            evidence=self._one_of(data.get("evidence"), EVIDENCE, f"{what}.evidence"),
+            source=self._text(data, "source", what),
+        )
+
+    def _criterion(self, data: dict[str, Any]) -> Criterion:
+        what = f"criterion {data.get('number', '?')}"
+        evidence = self._one_of(data.get("evidence"), EVIDENCE, f"{what}.evidence")
+        return Criterion(str(data.get("number", "")), self._text(data, "text", what), evidence)
+
+    def _default(self, symbol: str, data: dict[str, Any]) -> CardDefault:
+        what = f"default {symbol}"
+        classes = tuple(self._class(symbol, c) for c in data.get("classes", ()))
+        value = data.get("value")
+        if isinstance(value, bool) or not isinstance(value, (int, float, type(None))):
+            self.problems.append(f"{what} has the value {value!r}, not a number")
+            value = None
+        if value is not None and classes:
+            self.problems.append(f"{what} has both a value and a class table")
+        gaps = [a.label for a, b in pairwise(classes) if a.upper != b.lower]
+        self.problems += [f"{what}: the class after {label} does not begin where it ends" for label in gaps]
+        return CardDefault(
+            symbol,
+            self._text(data, "unit", what),
+            self._text(data, "source", what),
+            self._one_of(data.get("evidence"), EVIDENCE, f"{what}.evidence"),
+            value if value is None else float(value),
+            classes,
+            str(data.get("note", "")),
+        )
+
+    def _class(self, symbol: str, data: dict[str, Any]) -> DefaultClass:
+        try:
+            upper = data.get("upper")
+            lower, value = float(data["lower"]), float(data["value"])
+            label = str(data.get("label", f"{lower:g}" if upper is None else f"{lower:g} to {float(upper):g}"))
+            return DefaultClass(lower, None if upper is None else float(upper), value, label)
+        except (KeyError, TypeError, ValueError):
+            self.problems.append(f"default {symbol}: a class needs lower, value and, but for the last, upper")
+            return DefaultClass(0.0, None, 0.0, "?")
+
+    def _guide(self, symbol: str, data: dict[str, Any]) -> ParameterGuide:
+        evidence = self._one_of(data.get("evidence", "unconfirmed"), EVIDENCE, f"parameters.{symbol}.evidence")
+        return ParameterGuide(
+            str(data.get("option", "")),
+            str(data.get("source_of_data", "")),
+            str(data.get("method", "")),
+            str(data.get("frequency", "")),
+            evidence,
+        )
