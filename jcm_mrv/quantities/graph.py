@@ -58,6 +58,10 @@ class Rebuild:
                 self._new[id(node)] = self._copy(node) if substitute is None else substitute
         return cast(N, self._new[id(root)])
 
+    def copied(self, node: Node) -> Node:
+        """What stands in place of an operand; ``replace`` may ask while it looks at a node built from it."""
+        return self._new[id(node)]
+
     def _copy(self, node: Node) -> Node:
         new = copy.copy(node)
         new.operands = tuple(self._new[id(o)] for o in node.operands)
