@@ -1,0 +1,46 @@
+# make demo        set up and calculate an example
+# make test        set up and run every test
+# make lint        style, format and types
+# make benchmarks  the figures in benchmarks/
+# make docs        write the generated pages of docs/ anew
+# make clean       remove everything that make has made
+#
+# Setting up asks nothing: scripts/setup.sh says what it needs and does.
+
+SHELL := /bin/bash
+PYTHON := .venv/bin/python
+WORKERS ?= 2
+TESTS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint benchmarks docs clean setup-demo setup-test
+
+help:
+	@sed -n '/^# make/s/^# //p' Makefile
+
+setup-demo:
+	@bash scripts/setup.sh demo
+
+setup-test:
+	@bash scripts/setup.sh test
+
+demo: setup-demo
+	@bash scripts/demo.sh
+
+test: setup-test
+	$(PYTHON) -m pytest -n $(WORKERS) $(TESTS)
+
+lint: setup-test
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m mypy
+
+benchmarks: setup-test
+	@set -e; for script in benchmarks/*.py; do echo "== $$script"; $(PYTHON) "$$script"; done
+
+docs: setup-demo
+	$(PYTHON) scripts/write_cli_docs.py docs/cli.md
+
+clean:
+	rm -rf .venv .setup build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -not -path './.git/*' -prune -exec rm -rf {} +
