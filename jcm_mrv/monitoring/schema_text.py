@@ -1,0 +1,30 @@
+"""What each sheet is for, in the words that plant staff read in the workbook and in the docs."""
+
+from __future__ import annotations
+
+ABOUT = {
+    "project": "The project and the monitoring period. One field per row.",
+    "eligibility": "The eligibility criteria of the methodology. Say for each whether it is met, and what proves it.",
+    "equipment": "Every unit as it was really built, one row per unit, with the serial number of its name plate.",
+    "meters": (
+        "Every meter, one row per physical meter. When a meter or a transformer is changed, close the old row "
+        "(removed, closing reading) and add a row with the same meter ID (installed, opening reading)."
+    ),
+    "calibrations": "Every calibration or test of a meter, also those from before the monitoring period.",
+    "points": (
+        "How the meters make each monitored parameter. Rows with the same parameter and the same equipment add up: "
+        "a main meter with + and a sub-meter with - give the difference."
+    ),
+    "fixed": (
+        "Values that are fixed before the monitoring period. Where the value is blank, the value on the methodology's "
+        "card is used. To confirm or replace it, write the value, the document and the page."
+    ),
+    "readings": (
+        "Readings of meters, one row per reading. Leave out what was not read: a row with 0 says that nothing flowed."
+    ),
+    "logs": "Files with long series of measurements that lie beside this workbook, one row per file and meter.",
+    "invoices": "Invoices of energy or fuel, against which the readings are checked.",
+    "estimates": "The emission reductions that the PDD estimated before the project, by calendar year.",
+    "evidence": "The documents that prove what is written here.",
+    "team": "Who is responsible for what in the monitoring.",
+}
