@@ -1,0 +1,255 @@
+"""The claim: one graph over one or more bound methodologies and their measuring chains."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import cast
+
+import numpy as np
+
+from jcm_mrv.claim_values import BoundValues, belongs, bound_values
+from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.measuring import Chain, Origins, Point, build_chain, parameter_from
+from jcm_mrv.methodology.binding import Bound
+from jcm_mrv.methodology.declare import GROUPS, Monitored, equipment, month, period, year_of_month
+from jcm_mrv.monitoring.parts import SeriesResult
+from jcm_mrv.monitoring.records import MonitoringData, Record
+from jcm_mrv.monitoring.timeline import Timeline
+from jcm_mrv.origin import Origin
+from jcm_mrv.points import read_points
+from jcm_mrv.quantities.errors import UnitError
+from jcm_mrv.quantities.evaluate import Evaluation
+from jcm_mrv.quantities.expression import Add, Defined, Expression, Named, total
+from jcm_mrv.quantities.graph import Rebuild
+from jcm_mrv.quantities.sets import FloatArray, Set, Space
+
+NO_EQUIPMENT = Code("claim.no_equipment", Severity.ERROR, "A methodology of the claim has no equipment.")
+NO_GROUP = Code("claim.no_group", Severity.ERROR, "A piece of equipment does not say which group it belongs to.")
+POINT_UNIT = Code("points.unit", Severity.ERROR, "A meter's unit does not fit the parameter it measures.")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A monitored parameter in the claim: as declared, as defined by the chain, and its points by element labels."""
+
+    bound: Bound
+    declared: Monitored
+    defined: Defined
+    chain: Chain
+    points: dict[tuple[str, ...], int]
+
+
+@dataclass
+class Claim:
+    """The whole graph with its values. RE, PE and ER vary over the year slices; ``total_ER`` over nothing."""
+
+    bounds: list[Bound]
+    space: Space
+    points: list[Point]
+    chains: list[Chain]
+    parameters: list[Parameter]
+    RE: Defined
+    PE: Defined
+    ER: Defined
+    total_ER: Expression
+    values: dict[Named, FloatArray]
+    origins: Origins
+    bound_values: list[BoundValues] = field(default_factory=list)
+
+    def evaluate(self, changes: dict[Named, FloatArray] | None = None) -> Evaluation:
+        """Evaluate everything, with some values changed."""
+        return Evaluation(self.roots(), {**self.values, **(changes or {})}, self.space)
+
+    def roots(self) -> list[Expression]:
+        """The results of the claim and of each methodology; every other quantity stands on the way to them."""
+        own = [node for bound in self.bounds for node in (bound.RE, bound.PE, bound.ER)]
+        return [self.RE, self.PE, self.ER, self.total_ER, *own]
+
+
+class ClaimBuilder:
+    """Builds a claim and collects everything that stands in its way in ``findings``."""
+
+    def __init__(self, bounds: Sequence[Bound], data: MonitoringData, timeline: Timeline, series: SeriesResult) -> None:
+        self.bounds, self.data, self.timeline, self.series = list(bounds), data, timeline, series
+        self.space = Space()
+        self.findings: list[Finding] = []
+
+    def build(self) -> Claim | None:
+        """The claim; None where a fault leaves nothing to compute with."""
+        self._time()
+        for bound in self.bounds:
+            self._equipment(bound)
+            for symbol, table in bound.tables.items():
+                self.space.add(table.classes, [c.label for c in bound.entry.card.defaults[symbol].classes])
+        points, faults = read_points(self.data.tables["points"], self.bounds, self.space, len(self.timeline.months))
+        self.findings += faults
+        found = [bound_values(bound, self.data, self.space) for bound in self.bounds]
+        for values in found:
+            self.findings += values.findings
+        chains = self._chains(points)
+        return None if chains is None else self._assemble(points, found, chains)
+
+    # --- sets ---
+
+    def _time(self) -> None:
+        years, months = self.timeline.years, self.timeline.months
+        self.space.add(period, [y.label for y in years], [y.year for y in years])
+        self.space.add(month, [m.label for m in months])
+        self.space.map(year_of_month, self.timeline.year_of_month)
+
+    def _equipment(self, bound: Bound) -> None:
+        units = bound.sets.get(equipment)
+        if units is None:
+            return
+        rows = [r for r in self.data.tables["equipment"] if r.text("equipment_id") and belongs(r, bound)]
+        first = {r.text("equipment_id"): r for r in reversed(rows)}
+        labels = list(dict.fromkeys(r.text("equipment_id") for r in rows))
+        ordered = [first[label] for label in labels]
+        if not labels:
+            self.findings.append(
+                NO_EQUIPMENT(
+                    f"the sheet Equipment lists nothing for {bound.entry.card.id}",
+                    Origin(file=self.data.file, sheet="Equipment"),
+                    found="no row",
+                    action="List each piece of project equipment with its own equipment ID.",
+                )
+            )
+        self.space.add(units, labels)
+        self._domains(units, ordered)
+        for group in GROUPS:
+            if group in bound.sets:
+                self._group(bound, group, ordered)
+
+    def _domains(self, units: Set, rows: list[Record]) -> None:
+        """A unit exists in the slices that its operation meets."""
+        for time, slices in ((period, self.timeline.years), (month, self.timeline.months)):
+            exists = [[_meets(self._operation(row), (s.start, s.end)) for s in slices] for row in rows]
+            self.space.restrict((units, time), np.array(exists, dtype=np.bool_).reshape(len(rows), len(slices)))
+
+    def _operation(self, row: Record) -> tuple[int, int]:
+        """When a unit operates, in microseconds UTC; open where no date is given."""
+        start, end = row.when("operation_start"), row.when("operation_end")
+        first, last = self.timeline.months[0].start, self.timeline.months[-1].end
+        begins = first if start is None else self._midnight(start)
+        ends = last if end is None else self._midnight(end + timedelta(days=1))
+        return begins, ends
+
+    def _midnight(self, day: datetime) -> int:
+        return self.timeline.midnight(day.date())
+
+    def _group(self, bound: Bound, group: Set, rows: list[Record]) -> None:
+        """Bind a set whose elements are the entries of a column of Equipment."""
+        column, mapping = GROUPS[group]
+        entries = [r.text(column).strip() for r in rows]
+        for row, entry in zip(rows, entries, strict=True):
+            if not entry:
+                self.findings.append(
+                    NO_GROUP(
+                        f"{row.text('equipment_id')} does not name its {group.name}",
+                        row.origin(column),
+                        found="empty",
+                        action="Enter a name; units that share a supply share the name.",
+                    )
+                )
+        labels = list(dict.fromkeys(entry for entry in entries if entry))
+        self.space.add(bound.sets[group], labels)
+        if mapping in bound.mappings:
+            places = {label: n for n, label in enumerate(labels)}
+            self.space.map(bound.mappings[mapping], [places.get(entry, -1) for entry in entries])
+
+    # --- measuring chains, one per unit ---
+
+    def _chains(self, points: list[Point]) -> list[Chain] | None:
+        installed = _installed(self.series)
+        chains: list[Chain] = []
+        for unit in dict.fromkeys(p.unit for p in points):
+            members = [p for p in points if p.unit == unit]
+            try:
+                chains.append(build_chain(unit, members, self.series.parts, installed, self.timeline, self.space))
+            except UnitError as error:
+                self.findings.append(
+                    POINT_UNIT(
+                        f"a meter of {members[0].parameter} reads in {error.found}, which cannot become {unit}",
+                        members[0].terms[0].origin,
+                        found=error.found,
+                        action="Correct the unit of the readings, or the monitoring point.",
+                    )
+                )
+        return None if any(f.code == POINT_UNIT.code for f in self.findings) else chains
+
+    # --- the graph ---
+
+    def _assemble(self, points: list[Point], found: list[BoundValues], chains: list[Chain]) -> Claim:
+        values: dict[Named, FloatArray] = {}
+        origins: Origins = {}
+        parts: list[BoundValues | Chain] = [*found, *chains]
+        for part in parts:
+            values.update(part.values)
+            origins.update(part.origins)
+        parameters: list[Parameter] = []
+        for bound in self.bounds:
+            # A parameter without any point is unknown, which matters only where it is needed.
+            values.update({n: np.full(self.space.shape(n.sets), np.nan) for n in bound.monitored})
+            parameters += self._connect(bound, chains)
+        re, pe, er = (self._sum(name) for name in ("RE", "PE", "ER"))
+        return Claim(
+            bounds=self.bounds,
+            space=self.space,
+            points=points,
+            chains=chains,
+            parameters=parameters,
+            RE=re,
+            PE=pe,
+            ER=er,
+            total_ER=total(er, over=period),
+            values=values,
+            origins=origins,
+            bound_values=found,
+        )
+
+    def _connect(self, bound: Bound, chains: list[Chain]) -> list[Parameter]:
+        """Put the measuring chain in place of the monitored inputs."""
+        parameters: list[Parameter] = []
+        for node in bound.monitored:
+            for chain in chains:
+                places: dict[tuple[str, ...], int] = {
+                    ((p.applies_to,) if p.applies_to else ()): k
+                    for k, p in enumerate(chain.points)
+                    if (p.methodology, p.parameter) == (bound.namespace, node.symbol)
+                }
+                if places:
+                    defined = parameter_from(chain, node, self.space, places)
+                    parameters.append(Parameter(bound, node, defined, chain, places))
+        replaced: dict[int, Named] = {id(p.declared): p.defined for p in parameters}
+        # Leaves stay the same nodes: values and origins are kept by node.
+        rebuild = Rebuild(lambda node: replaced.get(id(node), None if node.operands else node))
+        bound.RE, bound.PE, bound.ER = rebuild(bound.RE), rebuild(bound.PE), rebuild(bound.ER)
+        bound.nodes = [rebuild(n) if isinstance(n, Defined) else replaced.get(id(n), n) for n in bound.nodes]
+        return parameters
+
+    def _sum(self, name: str) -> Defined:
+        """A result of the claim: that of its only methodology, or the sum over them."""
+        results = [cast(Defined, getattr(b, name)) for b in self.bounds]
+        if len(results) == 1:
+            return results[0]
+        equation: Expression = results[0]
+        for other in results[1:]:
+            equation = Add(equation, other)
+        return Defined(name, f"{results[0].label} of the claim", results[0].unit, equation, (period,))
+
+
+def _installed(series: SeriesResult) -> list[tuple[str, int]]:
+    """The (meter, month) in which a meter is installed."""
+    coverage = series.coverage
+    return [
+        (meter, m)
+        for n, meter in enumerate(coverage.meter_ids)
+        for m in range(coverage.expected.shape[1])
+        if coverage.expected[n, m] > 0
+    ]
+
+
+def _meets(span: tuple[int, int], other: tuple[int, int]) -> bool:
+    return span[0] < other[1] and other[0] < span[1]

@@ -1,0 +1,265 @@
+"""The measuring chain: from readings to monitored parameters, in the equation language.
+
+    reading         E      = (V + V_close - V_open + V_wrap) x share x k_T x u
+    meter's month   E_raw  = sum of its readings;  E_used = E_raw + E_corr
+    point's month   E_month = sum over its meters of c x E_used
+    point's year    E_year = sum of its months
+    parameter(i, p) = the point that measures it
+
+There is one chain per unit of monitored parameters. Because the chain is a
+graph like the methodology, the workbook's formulas, the derivative and the
+trace reach from a tonne to a single reading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from collections.abc import Mapping as MappingOf
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from jcm_mrv.methodology.declare import month
+from jcm_mrv.monitoring.parts import Parts
+from jcm_mrv.monitoring.timeline import Timeline
+from jcm_mrv.origin import Origin
+from jcm_mrv.quantities.expression import Defined, Input, Named, at, total
+from jcm_mrv.quantities.sets import FloatArray, IntArray, Mapping, Set, Space
+from jcm_mrv.quantities.units import check_units, conversion
+
+Origins = dict[Named, dict[tuple[int, ...], Origin]]
+
+
+@dataclass(frozen=True)
+class Term:
+    """A meter in a monitoring point: its signed share."""
+
+    meter_id: str
+    coefficient: float
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class Point:
+    """A monitoring point: how meters make one monitored parameter (of one element), in ``unit``.
+
+    ``months`` are the ordinals of the month slices over which it counts.
+    """
+
+    number: str
+    methodology: str
+    parameter: str
+    applies_to: str
+    terms: tuple[Term, ...]
+    months: tuple[int, ...]
+    unit: str
+    option: str = ""
+    frequency: str = ""
+    responsible: str = ""
+    comment: str = ""
+
+    @property
+    def name(self) -> str:
+        """Methodology, parameter and element."""
+        return " ".join(part for part in (self.methodology, self.parameter, self.applies_to) if part)
+
+    @property
+    def formula(self) -> str:
+        """The point as a person writes it: ``M1 - M2 + 0.25 × M3``."""
+        text = ""
+        for term in self.terms:
+            size = abs(term.coefficient)
+            text += " - " if term.coefficient < 0 else " + "
+            text += ("" if size == 1 else f"{size:.15g} × ") + term.meter_id
+        return text.removeprefix(" + ").strip()
+
+
+class ChainGraph:
+    """The equations of a measuring chain whose parameters are in ``unit``."""
+
+    def __init__(self, unit: str) -> None:
+        self.unit = unit
+        self._declare_sets(unit)
+        self.V = Input("V", "amount of the reading, as read", "rdg", (self.reading,))
+        self.V_open = Input("V_open", "opening reading of the register", "rdg", (self.reading,))
+        self.V_close = Input("V_close", "closing reading of the register", "rdg", (self.reading,))
+        self.V_wrap = Input("V_wrap", "size of the register times its rollovers", "rdg", (self.reading,))
+        self.share = Input("share", "share of the reading's interval in the month", "1", (self.reading,))
+        self.k_T = Input("k_T", "transformer factor", "1", (self.reading,))
+        self.u = Input("u", f"unit of the reading in {unit}", f"{unit}/rdg", (self.reading,))
+        self.E_corr = Input("E_corr", "correction of the meter's month", unit, (self.meter_month,))
+        self.c = Input("c", "signed share of the meter in the monitoring point", "1", (self.term,))
+        amount = self.V + self.V_close - self.V_open + self.V_wrap
+        self.E = Defined(
+            "E", "amount of the reading in the month", unit, amount * self.share * self.k_T * self.u, (self.reading,)
+        )
+        self.E_raw = Defined(
+            "E_raw", "measured by the meter", unit, total(self.E, by=self.month_of_reading), (self.meter_month,)
+        )
+        self.E_used = Defined("E_used", "used after corrections", unit, self.E_raw + self.E_corr, (self.meter_month,))
+        part = at(self.c, self.term_of) * at(self.E_used, self.month_of_term)
+        self.E_term = Defined("E_term", "the meter's part of the monitoring point", unit, part, (self.term_month,))
+        self.E_month = Defined(
+            "E_month", "monitoring point by month", unit, total(self.E_term, by=self.point_of), (self.point_month,)
+        )
+        self.E_year = Defined(
+            "E_year", "monitoring point by year", unit, total(self.E_month, by=self.year_of), (self.point_year,)
+        )
+        check_units([self.E_year])
+
+    def _declare_sets(self, unit: str) -> None:
+        self.reading = Set("reading", "r", "reading", unit)
+        self.meter_month = Set("meter month", "n", "meter in one month", unit)
+        self.term = Set("term", "t", "meter in a monitoring point", unit)
+        self.term_month = Set("term month", "v", "meter in a monitoring point in one month", unit)
+        self.point_month = Set("point month", "w", "monitoring point in one month", unit)
+        self.point_year = Set("point year", "y", "monitoring point in one year", unit)
+        self.month_of_reading = Mapping(f"month of the reading ({unit})", (self.reading,), self.meter_month)
+        self.month_of_term = Mapping(f"meter's month of the term ({unit})", (self.term_month,), self.meter_month)
+        self.term_of = Mapping(f"term ({unit})", (self.term_month,), self.term)
+        self.point_of = Mapping(f"point's month of the term ({unit})", (self.term_month,), self.point_month)
+        self.year_of = Mapping(f"year of the point's month ({unit})", (self.point_month,), self.point_year)
+
+
+@dataclass
+class Chain:
+    """A measuring chain bound to readings.
+
+    The lists hold, in the order of their set's elements and as ordinals:
+    ``rows`` the part of each reading, ``meter_months`` (meter id, month),
+    ``terms`` (point, term), ``term_months`` (point, term, month),
+    ``point_months`` (point, month), ``point_years`` (point, year).
+    """
+
+    graph: ChainGraph
+    parts: Parts
+    rows: IntArray
+    points: tuple[Point, ...]
+    meter_months: list[tuple[str, int]]
+    terms: list[tuple[int, int]]
+    term_months: list[tuple[int, int, int]]
+    point_months: list[tuple[int, int]]
+    point_years: list[tuple[int, int]]
+    values: dict[Named, FloatArray] = field(default_factory=dict)
+    origins: Origins = field(default_factory=dict)
+
+    @property
+    def unit(self) -> str:
+        """The unit of the parameters that the chain ends in."""
+        return self.graph.unit
+
+
+def build_chain(
+    unit: str,
+    points: Sequence[Point],
+    parts: Parts,
+    installed: Sequence[tuple[str, int]],
+    timeline: Timeline,
+    space: Space,
+) -> Chain:
+    """Build the chain of one unit and bind its sets in ``space``.
+
+    ``installed`` are the (meter, month) in which a meter is installed.
+    Raises UnitError when a reading's unit is not of the parameters' kind.
+    """
+    meters = {t.meter_id for p in points for t in p.terms}
+    meter_months = [place for place in installed if place[0] in meters]
+    known = set(meter_months)
+    terms = [(k, t) for k, point in enumerate(points) for t in range(len(point.terms))]
+    term_months = [(k, t, m) for k, t in terms for m in points[k].months if (points[k].terms[t].meter_id, m) in known]
+    point_months = list(dict.fromkeys((k, m) for k, _, m in term_months))
+    years = timeline.year_of_month
+    point_years = list(dict.fromkeys((k, int(years[m])) for k, m in point_months))
+    rows = _rows_of(parts, known)
+    chain = Chain(
+        ChainGraph(unit), parts, rows, tuple(points), meter_months, terms, term_months, point_months, point_years
+    )
+    _bind_elements(chain, timeline, space)
+    _bind_mappings(chain, timeline, space)
+    _bind_values(chain)
+    return chain
+
+
+def _rows_of(parts: Parts, known: set[tuple[str, int]]) -> IntArray:
+    """The parts of the chain's meters in the months in which they are installed."""
+    if not len(parts):
+        return np.zeros(0, dtype=np.int64)
+    pairs = np.stack([parts.meter, parts.month])
+    unique, inverse = np.unique(pairs, axis=1, return_inverse=True)
+    wanted = np.array([(parts.meter_ids[m], int(k)) in known for m, k in unique.T], dtype=np.bool_)
+    return np.nonzero(wanted[inverse.reshape(-1)])[0]
+
+
+def _bind_elements(chain: Chain, timeline: Timeline, space: Space) -> None:
+    graph, names = chain.graph, [p.name for p in chain.points]
+    months = [m.label for m in timeline.months]
+    years = [y.label for y in timeline.years]
+    space.add(graph.reading, [f"#{n + 1}" for n in range(len(chain.rows))])
+    space.add(graph.meter_month, [f"{meter} {months[m]}" for meter, m in chain.meter_months])
+    space.add(graph.term, [f"{names[k]} / {t + 1}" for k, t in chain.terms])
+    space.add(graph.term_month, [f"{names[k]} / {t + 1} {months[m]}" for k, t, m in chain.term_months])
+    space.add(graph.point_month, [f"{names[k]} {months[m]}" for k, m in chain.point_months])
+    space.add(graph.point_year, [f"{names[k]} {years[p]}" for k, p in chain.point_years])
+
+
+def _bind_mappings(chain: Chain, timeline: Timeline, space: Space) -> None:
+    graph, parts, points = chain.graph, chain.parts, chain.points
+    month_at = {place: n for n, place in enumerate(chain.meter_months)}
+    term_at = {place: n for n, place in enumerate(chain.terms)}
+    point_at = {place: n for n, place in enumerate(chain.point_months)}
+    year_at = {place: n for n, place in enumerate(chain.point_years)}
+    years = timeline.year_of_month
+    read = [(parts.meter_ids[m], int(k)) for m, k in zip(parts.meter[chain.rows], parts.month[chain.rows], strict=True)]
+    space.map(graph.month_of_reading, [month_at[place] for place in read])
+    space.map(graph.month_of_term, [month_at[points[k].terms[t].meter_id, m] for k, t, m in chain.term_months])
+    space.map(graph.term_of, [term_at[k, t] for k, t, _ in chain.term_months])
+    space.map(graph.point_of, [point_at[k, m] for k, _, m in chain.term_months])
+    space.map(graph.year_of, [year_at[k, int(years[m])] for k, m in chain.point_months])
+
+
+def _bind_values(chain: Chain) -> None:
+    graph, parts, rows = chain.graph, chain.parts, chain.rows
+    used = set(parts.unit[rows].tolist())
+    factors = np.array([conversion(u, chain.unit) if n in used else np.nan for n, u in enumerate(parts.units)])
+    chain.values = {
+        graph.V: parts.value[rows],
+        graph.V_open: parts.opening[rows],
+        graph.V_close: parts.closing[rows],
+        graph.V_wrap: parts.wrap[rows],
+        graph.share: parts.share[rows],
+        graph.k_T: parts.factor[rows],
+        graph.u: factors[parts.unit[rows]] if len(rows) else np.zeros(0),
+        graph.E_corr: np.zeros(len(chain.meter_months)),
+        graph.c: np.array([chain.points[k].terms[t].coefficient for k, t in chain.terms]),
+    }
+    closing = _by_ordinal(parts.origins[r] for r in rows.tolist())
+    opening = _by_ordinal(parts.opening_origins[r] for r in rows.tolist())
+    shares = _by_ordinal(chain.points[k].terms[t].origin for k, t in chain.terms)
+    chain.origins = {graph.V: closing, graph.V_close: closing, graph.V_open: opening, graph.c: shares}
+
+
+def _by_ordinal(origins: Iterable[Origin]) -> dict[tuple[int, ...], Origin]:
+    return {(n,): origin for n, origin in enumerate(origins)}
+
+
+def parameter_from(chain: Chain, parameter: Input, space: Space, points: MappingOf[tuple[str, ...], int]) -> Defined:
+    """The monitored parameter as a quantity defined by the chain.
+
+    ``points`` says which point measures each element: by the labels of the
+    parameter's sets without time, () where it has none.
+    """
+    graph = chain.graph
+    *rest, time = parameter.sets
+    monthly = time == month
+    held = chain.point_months if monthly else chain.point_years
+    ordinal = {place: n for n, place in enumerate(held)}
+    positions = np.full(space.shape(parameter.sets), -1, dtype=np.int64)
+    for place in np.ndindex(*positions.shape):
+        point = points.get(space.labels(rest, place[:-1]))
+        if point is not None:
+            positions[place] = ordinal.get((point, place[-1]), -1)
+    target = graph.point_month if monthly else graph.point_year
+    mapping = Mapping(f"point of {parameter.symbol} ({chain.unit})", parameter.sets, target)
+    space.map(mapping, positions)
+    measured = graph.E_month if monthly else graph.E_year
+    return Defined(parameter.symbol, parameter.label, parameter.unit, at(measured, mapping), parameter.sets)

@@ -1,0 +1,140 @@
+"""Monitoring points: how meters make the monitored parameters of a claim, read and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from jcm_mrv.claim_values import belongs
+from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.measuring import Point, Term
+from jcm_mrv.methodology.binding import Bound
+from jcm_mrv.methodology.declare import Monitored, equipment, month
+from jcm_mrv.monitoring.records import Record
+from jcm_mrv.quantities.sets import BoolArray, Space
+
+UNKNOWN = Code("points.unknown_parameter", Severity.ERROR, "A monitoring point names no monitored parameter.")
+APPLIES_TO = Code("points.applies_to", Severity.ERROR, "A monitoring point applies to something that is not there.")
+COUNTED_TWICE = Code("points.counted_twice", Severity.ERROR, "A meter's reading is used more than once in the claim.")
+BAD_SHARE = Code("points.share", Severity.ERROR, "A share of a meter is not between 0 and 1.")
+
+_ONE = 1 + 1e-9
+_SHOWN = 20
+_Key = tuple[str, str, str]
+
+
+def read_points(
+    rows: Sequence[Record], bounds: Sequence[Bound], space: Space, months: int
+) -> tuple[list[Point], list[Finding]]:
+    """The monitoring points of the sheet, and what is wrong with them.
+
+    Rows with the same methodology, parameter and element add up to one point.
+    ``months`` is the number of month slices of the period.
+    """
+    reader = _PointReader(bounds, space, months)
+    points = reader.read(rows)
+    return points, reader.findings
+
+
+class _PointReader:
+    def __init__(self, bounds: Sequence[Bound], space: Space, months: int) -> None:
+        self.bounds, self.space, self.months = bounds, space, months
+        self.findings: list[Finding] = []
+
+    def read(self, rows: Sequence[Record]) -> list[Point]:
+        groups: dict[_Key, list[Record]] = {}
+        for row in rows:
+            bound = next((b for b in self.bounds if belongs(row, b) and _monitors(b, row.text("parameter"))), None)
+            if bound is None:
+                self.findings.append(self._unknown(row))
+                continue
+            key = (bound.namespace, row.text("parameter").strip(), row.text("applies_to").strip())
+            groups.setdefault(key, []).append(row)
+        points = [self._point(key, members) for key, members in groups.items()]
+        self._no_meter_twice(points)
+        return points
+
+    def _unknown(self, row: Record) -> Finding:
+        known = ", ".join(f"{n.symbol} ({b.namespace})" for b in self.bounds for n in b.monitored)
+        return UNKNOWN(
+            "no methodology of the claim monitors this parameter",
+            row.origin("parameter"),
+            found=row.text("parameter"),
+            action=f"Use one of: {known}.",
+        )
+
+    def _point(self, key: _Key, rows: list[Record]) -> Point:
+        bound = next(b for b in self.bounds if b.namespace == key[0])
+        node = next(n for n in bound.monitored if n.symbol == key[1])
+        self._applies(node, key, rows[0])
+        head = rows[0]
+        return Point(
+            head.text("point_no"),
+            *key,
+            tuple(self._term(row) for row in rows),
+            self._counted(bound, node, key),
+            node.unit,
+            head.text("option"),
+            head.text("frequency"),
+            head.text("responsible"),
+            head.text("comment"),
+        )
+
+    def _term(self, row: Record) -> Term:
+        share = row.number("share")
+        share = 1.0 if share is None else share
+        if not 0 <= share <= 1:
+            self.findings.append(
+                BAD_SHARE(
+                    "a share is a fraction of the meter",
+                    row.origin("share"),
+                    found=f"{share:.15g}",
+                    action="Enter a number from 0 to 1 (25 % is 0.25).",
+                )
+            )
+        sign = -1.0 if row.text("sign") in ("-", "−") else 1.0
+        return Term(row.text("meter_id"), sign * share, row.origin("meter_id"))
+
+    def _applies(self, node: Monitored, key: _Key, row: Record) -> None:
+        if len(node.sets) == 1:
+            fits = not key[2]
+            action = "Leave the cell empty: the parameter is for the whole claim."
+        else:
+            labels = self.space.elements.get(node.sets[0], ())
+            fits = key[2] in labels
+            action = "Use one of: " + ", ".join(labels[:_SHOWN]) + (" …" if len(labels) > _SHOWN else ".")
+        if not fits:
+            self.findings.append(
+                APPLIES_TO(
+                    f"{key[1]} cannot apply to this",
+                    row.origin("applies_to"),
+                    found=key[2] or "empty",
+                    action=action,
+                )
+            )
+
+    def _counted(self, bound: Bound, node: Monitored, key: _Key) -> tuple[int, ...]:
+        """The months over which a point counts: those in which its equipment operates."""
+        every = tuple(range(self.months))
+        units = bound.sets.get(equipment)
+        if units is None or node.sets[0] != units or key[2] not in self.space.elements[units]:
+            return every
+        exists: BoolArray = self.space.domains[units, month][self.space.elements[units].index(key[2])]
+        return tuple(m for m in every if exists[m])
+
+    def _no_meter_twice(self, points: list[Point]) -> None:
+        used: dict[str, float] = {}
+        for term in (t for p in points for t in p.terms):
+            used[term.meter_id] = used.get(term.meter_id, 0.0) + term.coefficient
+            if used[term.meter_id] > _ONE:
+                self.findings.append(
+                    COUNTED_TWICE(
+                        f"the shares of meter {term.meter_id} over the whole claim add up to more than one",
+                        term.origin,
+                        found=f"{used[term.meter_id]:.15g}",
+                        action="Give each use its share (column Share), or remove one of the rows.",
+                    )
+                )
+
+
+def _monitors(bound: Bound, symbol: str) -> bool:
+    return any(n.symbol == symbol.strip() for n in bound.monitored)

@@ -1,0 +1,163 @@
+"""The result of a calculation: everything that a report shows, and where it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from jcm_mrv.findings import Finding
+from jcm_mrv.methodology.binding import Bound
+from jcm_mrv.origin import NOWHERE, Origin
+from jcm_mrv.quantities.evaluate import Evaluation
+from jcm_mrv.quantities.expression import Defined, Expression, Named
+
+if TYPE_CHECKING:
+    from jcm_mrv.claim import Claim
+    from jcm_mrv.monitoring.parts import SeriesResult
+    from jcm_mrv.monitoring.records import MonitoringData
+    from jcm_mrv.monitoring.timeline import Timeline
+
+
+@dataclass(frozen=True)
+class DefaultUse:
+    """One element of a default: what the card says, what the project says, and which is used.
+
+    ``node`` at ``ordinals`` is the quantity in the graph; ``card_value`` is
+    None where the card has none, ``project_value`` where the project says
+    nothing. ``evidence`` is the level of the value that is used: the
+    project's own document counts as ``project document``.
+    """
+
+    methodology: str
+    node: Named
+    ordinals: tuple[int, ...]
+    label: str
+    unit: str
+    card_value: float | None
+    card_source: str
+    card_evidence: str
+    project_value: float | None
+    document: str
+    page: str
+    used: float
+    evidence: str
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class Treatment:
+    """A correction of a meter's month: what was measured, what is used, under which rule, and its effect on ER."""
+
+    meter_id: str
+    month: str
+    start: str
+    end: str
+    raw: float
+    correction: float
+    used: float
+    unit: str
+    rule: str
+    direction: str
+    effect_tco2e: float | None
+
+
+@dataclass(frozen=True)
+class YearResult:
+    """One calendar-year slice, tCO2e. ``credited`` is None for an indicative figure, ``estimate`` if none is given."""
+
+    year: int
+    start: date
+    end: date
+    reference: float
+    project: float
+    reductions: float
+    credited: int | None
+    estimate: float | None
+
+
+@dataclass(frozen=True)
+class MethodologyResult:
+    """What one methodology contributes, tCO2e over the whole period."""
+
+    bound: Bound
+    status: str
+    evidence: str
+    confirmed: bool
+    reference: float
+    project: float
+    reductions: float
+
+
+@dataclass
+class Result:
+    """A finished calculation.
+
+    ``data`` is the monitoring workbook as read, ``claim`` the bound graph,
+    ``evaluation`` its numbers. ``indicative`` says that no number may be
+    credited yet. ``origins`` gives for each input its cells or documents.
+    """
+
+    data: MonitoringData
+    timeline: Timeline
+    series: SeriesResult
+    claim: Claim
+    evaluation: Evaluation
+    methodologies: list[MethodologyResult]
+    years: list[YearResult]
+    defaults: list[DefaultUse]
+    treatments: list[Treatment]
+    findings: list[Finding]
+    indicative: bool
+    decimals: int
+    rounding: str
+    rounding_digits: int
+    inputs: list[tuple[str, str]]
+    software: Mapping[str, str]
+    settings: Mapping[str, str | int | float] = field(default_factory=dict)
+    overrides: list[Mapping[str, str]] = field(default_factory=list)
+
+    @property
+    def reference(self) -> float:
+        """Reference emissions of the whole period [tCO2e]."""
+        return sum(y.reference for y in self.years)
+
+    @property
+    def project(self) -> float:
+        """Project emissions of the whole period [tCO2e]."""
+        return sum(y.project for y in self.years)
+
+    @property
+    def reductions(self) -> float:
+        """Emission reductions of the whole period, unrounded [tCO2e]."""
+        return sum(y.reductions for y in self.years)
+
+    @property
+    def credited(self) -> int | None:
+        """Whole tonnes: the sum of the years, None for an indicative figure."""
+        if self.indicative:
+            return None
+        return sum(y.credited for y in self.years if y.credited is not None)
+
+    @property
+    def start(self) -> date:
+        """First day of the monitoring period."""
+        return self.timeline.start
+
+    @property
+    def end(self) -> date:
+        """Last day of the monitoring period, inclusive."""
+        return self.years[-1].end
+
+    def value(self, node: Expression, ordinals: tuple[int, ...] = ()) -> float:
+        """The value of a node at one index tuple."""
+        return float(self.evaluation[node][ordinals])
+
+    def origin(self, node: Named, ordinals: tuple[int, ...] = ()) -> Origin:
+        """Where an input's value came from; NOWHERE for what is computed."""
+        return self.claim.origins.get(node, {}).get(ordinals, NOWHERE)
+
+    def roots(self) -> list[Defined]:
+        """The results of the claim: RE, PE and ER by year, and the credited basis."""
+        return [self.claim.RE, self.claim.PE, self.claim.ER]
