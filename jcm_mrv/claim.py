@@ -23,7 +23,7 @@ from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import Add, Defined, Expression, Named, total
 from jcm_mrv.quantities.graph import Rebuild
-from jcm_mrv.quantities.sets import FloatArray, Set, Space
+from jcm_mrv.quantities.sets import FloatArray, Mapping, Set, Space
 
 NO_EQUIPMENT = Code("claim.no_equipment", Severity.ERROR, "A methodology of the claim has no equipment.")
 NO_GROUP = Code("claim.no_group", Severity.ERROR, "A piece of equipment does not say which group it belongs to.")
@@ -39,6 +39,7 @@ class Parameter:
     defined: Defined
     chain: Chain
     points: dict[tuple[str, ...], int]
+    mapping: Mapping
 
 
 @dataclass
@@ -57,6 +58,13 @@ class Claim:
     values: dict[Named, FloatArray]
     origins: Origins
     bound_values: list[BoundValues] = field(default_factory=list)
+    operation: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
+
+    def running(self, methodology: str, applies_to: str, month_ordinal: int, timeline: Timeline) -> int:
+        """Microseconds of a month in which what a point applies to is in operation (all of it for a group)."""
+        piece = timeline.months[month_ordinal]
+        start, end = self.operation.get((methodology, applies_to), (piece.start, piece.end))
+        return max(0, min(end, piece.end) - max(start, piece.start))
 
     def evaluate(self, changes: dict[Named, FloatArray] | None = None) -> Evaluation:
         """Evaluate everything, with some values changed."""
@@ -75,6 +83,7 @@ class ClaimBuilder:
         self.bounds, self.data, self.timeline, self.series = list(bounds), data, timeline, series
         self.space = Space()
         self.findings: list[Finding] = []
+        self.operation: dict[tuple[str, str], tuple[int, int]] = {}
 
     def build(self) -> Claim | None:
         """The claim; None where a fault leaves nothing to compute with."""
@@ -117,6 +126,7 @@ class ClaimBuilder:
                 )
             )
         self.space.add(units, labels)
+        self.operation.update({(bound.namespace, row.text("equipment_id")): self._operation(row) for row in ordered})
         self._domains(units, ordered)
         for group in GROUPS:
             if group in bound.sets:
@@ -207,6 +217,7 @@ class ClaimBuilder:
             values=values,
             origins=origins,
             bound_values=found,
+            operation=self.operation,
         )
 
     def _connect(self, bound: Bound, chains: list[Chain]) -> list[Parameter]:
@@ -220,8 +231,8 @@ class ClaimBuilder:
                     if (p.methodology, p.parameter) == (bound.namespace, node.symbol)
                 }
                 if places:
-                    defined = parameter_from(chain, node, self.space, places)
-                    parameters.append(Parameter(bound, node, defined, chain, places))
+                    defined, mapping = parameter_from(chain, node, self.space, places)
+                    parameters.append(Parameter(bound, node, defined, chain, places, mapping))
         replaced: dict[int, Named] = {id(p.declared): p.defined for p in parameters}
         # Leaves stay the same nodes: values and origins are kept by node.
         rebuild = Rebuild(lambda node: replaced.get(id(node), None if node.operands else node))

@@ -242,8 +242,10 @@ def _by_ordinal(origins: Iterable[Origin]) -> dict[tuple[int, ...], Origin]:
     return {(n,): origin for n, origin in enumerate(origins)}
 
 
-def parameter_from(chain: Chain, parameter: Input, space: Space, points: MappingOf[tuple[str, ...], int]) -> Defined:
-    """The monitored parameter as a quantity defined by the chain.
+def parameter_from(
+    chain: Chain, parameter: Input, space: Space, points: MappingOf[tuple[str, ...], int]
+) -> tuple[Defined, Mapping]:
+    """The monitored parameter as a quantity defined by the chain, and the mapping that takes it there.
 
     ``points`` says which point measures each element: by the labels of the
     parameter's sets without time, () where it has none.
@@ -262,4 +264,5 @@ def parameter_from(chain: Chain, parameter: Input, space: Space, points: Mapping
     mapping = Mapping(f"point of {parameter.symbol} ({chain.unit})", parameter.sets, target)
     space.map(mapping, positions)
     measured = graph.E_month if monthly else graph.E_year
-    return Defined(parameter.symbol, parameter.label, parameter.unit, at(measured, mapping), parameter.sets)
+    defined = Defined(parameter.symbol, parameter.label, parameter.unit, at(measured, mapping), parameter.sets)
+    return defined, mapping

@@ -48,12 +48,14 @@ class DefaultUse:
 
 @dataclass(frozen=True)
 class Treatment:
-    """A correction of a meter's month: what was measured, what is used, under which rule, and its effect on ER."""
+    """A correction of a meter's month: what was measured, what is used, under which rule, and its effect on ER.
+
+    ``hours`` are the hours of the month that it treats; ``raw``, ``correction`` and ``used`` are in ``unit``.
+    """
 
     meter_id: str
     month: str
-    start: str
-    end: str
+    hours: float
     raw: float
     correction: float
     used: float

@@ -1,0 +1,234 @@
+"""From a monitoring workbook to a result.
+
+read workbook and logs -> build the claim graph -> name what is missing ->
+treat gaps -> evaluate -> round. Everything that is wrong with the input is
+collected and refused at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+
+from jcm_mrv import __version__
+from jcm_mrv.claim import Claim, ClaimBuilder
+from jcm_mrv.findings import Code, Finding, Severity, errors, refuse_on_error
+from jcm_mrv.methodology.binding import Bound, bind
+from jcm_mrv.methodology.catalogue import UnknownMethodologyError, catalogue
+from jcm_mrv.monitoring.parts import SeriesResult
+from jcm_mrv.monitoring.records import MonitoringData
+from jcm_mrv.monitoring.references import check_references
+from jcm_mrv.monitoring.series import build_parts
+from jcm_mrv.monitoring.timeline import PeriodError, Timeline
+from jcm_mrv.monitoring.workbook import read_workbook
+from jcm_mrv.monitoring.zones import TimeZoneError
+from jcm_mrv.quality.evidence import confirmed, evidence_findings
+from jcm_mrv.quality.gaps import SETTINGS, treat_gaps
+from jcm_mrv.quality.missing import missing_values
+from jcm_mrv.quantities.evaluate import Evaluation
+from jcm_mrv.quantities.expression import Input
+from jcm_mrv.quantities.graph import Rebuild
+from jcm_mrv.result import MethodologyResult, Result, Treatment, YearResult
+from jcm_mrv.rounding import credited_tonnes
+
+METHODOLOGY = Code("project.methodology", Severity.ERROR, "The project names no methodology that is in the catalogue.")
+NEGATIVE = Code("result.negative_year", Severity.MAJOR, "The emission reductions of a calendar year are negative.")
+
+LEAST_DECIMALS, MOST_DECIMALS = 3, 9
+
+
+@dataclass(frozen=True)
+class _Input:
+    """What is read before anything is computed."""
+
+    data: MonitoringData
+    timeline: Timeline
+    bounds: list[Bound]
+
+
+def calculate_file(path: Path) -> Result:
+    """Calculate the emission reductions of a monitoring workbook.
+
+    Raises InputRefusedError that lists every error in the workbook, its logs
+    and its references at once.
+    """
+    data = read_workbook(path)
+    findings = [*data.findings, *check_references(data)]
+    bounds = _bounds(data, findings)
+    timeline = _timeline(data)
+    if timeline is None:
+        refuse_on_error(findings)
+        raise AssertionError("a project without a period has a finding that says so")
+    series = build_parts(data, timeline, path.parent)
+    findings += series.findings
+    builder = ClaimBuilder(bounds, data, timeline, series)
+    claim = builder.build() if bounds else None
+    findings += builder.findings
+    if claim is not None:
+        findings += missing_values(claim, claim.evaluate(), data.file) if not errors(findings) else []
+    refuse_on_error(findings)
+    assert claim is not None
+    treated = treat_gaps(claim, series.coverage, timeline, data.file)
+    findings += treated.findings
+    refuse_on_error(findings)
+    claim.values.update(treated.corrections)
+    evaluation = claim.evaluate()
+    findings += evidence_findings(claim, evaluation, data.file)
+    return _result(_Input(data, timeline, bounds), series, claim, evaluation, treated.treatments, findings)
+
+
+def _bounds(data: MonitoringData, findings: list[Finding]) -> list[Bound]:
+    """The methodologies that the project names, bound to their cards."""
+    wanted = [part.strip() for part in data.project.text("methodologies").split(";") if part.strip()]
+    where = data.project.origin("methodologies")
+    bounds: list[Bound] = []
+    for name in wanted:
+        try:
+            entry = catalogue().find(name)
+        except UnknownMethodologyError as error:
+            findings.append(METHODOLOGY(str(error), where, found=name, action="Correct number and version."))
+            continue
+        if entry.card.status == "catalogued":
+            text = f"{entry.card.id} is catalogued only: it cannot be calculated"
+            findings.append(METHODOLOGY(text, where, found=name, action="See `jcm-mrv methodologies show`."))
+        elif any(b.entry.card.number == entry.card.number for b in bounds):
+            findings.append(METHODOLOGY(f"{name} is named twice", where, found=name, action="Name it once."))
+        else:
+            bounds.append(bind(entry))
+    if not wanted and not errors(findings):
+        text = "the project names no methodology"
+        findings.append(METHODOLOGY(text, where, found="empty", action="Enter number and version: VN_AM007 1.0."))
+    return bounds
+
+
+def _timeline(data: MonitoringData) -> Timeline | None:
+    start, end = data.project.when("period_start"), data.project.when("period_end")
+    zone = data.project.text("time_zone")
+    if start is None or end is None or not zone:
+        return None
+    try:
+        return Timeline.of(start.date(), end.date(), zone)
+    except (PeriodError, TimeZoneError):
+        return None  # check_references names the cell
+
+
+def _result(
+    given: _Input,
+    series: SeriesResult,
+    claim: Claim,
+    evaluation: Evaluation,
+    treatments: list[Treatment],
+    findings: list[Finding],
+) -> Result:
+    data, timeline = given.data, given.timeline
+    rules = {(b.entry.card.rounding, b.entry.card.rounding_digits) for b in given.bounds}
+    rounding, digits = sorted(rules)[0]
+    indicative = not all(confirmed(claim, b) for b in given.bounds)
+    decimals, credited = _credited(claim, evaluation, digits)
+    years = _years(claim, evaluation, timeline, data, None if indicative else credited)
+    findings += [_negative(year, data) for year in years if year.reductions < 0]
+    return Result(
+        data=data,
+        timeline=timeline,
+        series=series,
+        claim=claim,
+        evaluation=evaluation,
+        methodologies=[_methodology(claim, b, evaluation) for b in given.bounds],
+        years=years,
+        defaults=[use for values in claim.bound_values for use in values.defaults],
+        treatments=treatments,
+        findings=_ordered(findings),
+        indicative=indicative,
+        decimals=decimals,
+        rounding=rounding,
+        rounding_digits=digits,
+        inputs=[(data.file, data.sha256), *((f.path, f.sha256) for f in series.inputs)],
+        software=_software(given.bounds),
+        settings=dict(SETTINGS),
+    )
+
+
+def _credited(claim: Claim, evaluation: Evaluation, digits: int) -> tuple[int, list[int]]:
+    """Whole tonnes per year, and the decimals of monitored values from which they follow as well.
+
+    The official sheet computes from the values that are typed into it: the
+    report shows as many decimals as it takes to reach the same tonnes. Where
+    no number of decimals does, the lower of both figures is credited.
+    """
+    exact = [credited_tonnes(er, digits) for er in evaluation[claim.ER].tolist()]
+    shown = {
+        id(p.defined): Input(p.declared.symbol, p.declared.label, p.declared.unit, p.declared.sets)
+        for p in claim.parameters
+    }
+    rebuild = Rebuild(lambda node: shown.get(id(node), None if node.operands else node))
+    er = rebuild(claim.ER)
+    typed = exact
+    for decimals in range(LEAST_DECIMALS, MOST_DECIMALS + 1):
+        rounded = {shown[id(p.defined)]: np.round(evaluation[p.defined], decimals) for p in claim.parameters}
+        again = Evaluation([er], {**claim.values, **rounded}, claim.space)[er]
+        typed = [credited_tonnes(value, digits) for value in again.tolist()]
+        if typed == exact:
+            return decimals, exact
+    return MOST_DECIMALS, [min(pair) for pair in zip(exact, typed, strict=True)]
+
+
+def _years(
+    claim: Claim, evaluation: Evaluation, timeline: Timeline, data: MonitoringData, credited: list[int] | None
+) -> list[YearResult]:
+    estimates = {row.text("year"): row.number("reductions") for row in data.tables["estimates"]}
+    return [
+        YearResult(
+            year=piece.year,
+            start=_local_day(piece.start, timeline),
+            end=_local_day(piece.end - 1, timeline),
+            reference=float(evaluation[claim.RE][n]),
+            project=float(evaluation[claim.PE][n]),
+            reductions=float(evaluation[claim.ER][n]),
+            credited=None if credited is None else credited[n],
+            estimate=estimates.get(piece.label),
+        )
+        for n, piece in enumerate(timeline.years)
+    ]
+
+
+def _local_day(instant: int, timeline: Timeline) -> date:
+    moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=instant)
+    return moment.astimezone(timeline.zone).date()
+
+
+def _methodology(claim: Claim, bound: Bound, evaluation: Evaluation) -> MethodologyResult:
+    card = bound.entry.card
+    return MethodologyResult(
+        bound=bound,
+        status=card.status,
+        evidence=card.equation.evidence,
+        confirmed=confirmed(claim, bound),
+        reference=float(evaluation[bound.RE].sum()),
+        project=float(evaluation[bound.PE].sum()),
+        reductions=float(evaluation[bound.ER].sum()),
+    )
+
+
+def _negative(year: YearResult, data: MonitoringData) -> Finding:
+    return NEGATIVE(
+        f"the emission reductions of {year.year} are negative",
+        data.project.origin("period_start"),
+        found=f"{year.reductions:,.3f} tCO2e",
+        action="Explain it; a negative year is shown and never clipped to zero.",
+        data={"year": year.year, "reductions": year.reductions},
+    )
+
+
+def _ordered(findings: list[Finding]) -> list[Finding]:
+    """By severity, otherwise as found."""
+    weight = {severity: n for n, severity in enumerate(Severity)}
+    return sorted(findings, key=lambda f: weight[f.severity])
+
+
+def _software(bounds: list[Bound]) -> Mapping[str, str]:
+    packages = {b.entry.package: b.entry.package_version for b in bounds}
+    return {"jcm-mrv": __version__, **packages}

@@ -1,0 +1,115 @@
+"""What a claim rests on without proof: unconfirmed equations and defaults, and replaced values."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from jcm_mrv.claim import Claim
+from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.methodology.binding import Bound
+from jcm_mrv.origin import Origin
+from jcm_mrv.quantities.evaluate import Evaluation
+from jcm_mrv.quantities.expression import Named
+from jcm_mrv.quantities.required import required
+from jcm_mrv.quantities.sets import BoolArray
+from jcm_mrv.result import DefaultUse
+
+PATTERN = Code(
+    "methodology.pattern", Severity.MAJOR, "The approved equation is not confirmed; the figure is indicative only."
+)
+UNCONFIRMED = Code("defaults.unconfirmed", Severity.MAJOR, "A default value that the claim rests on is not confirmed.")
+REPLACED = Code("defaults.replaced", Severity.MINOR, "A default value is replaced by another one.")
+CHOICE = Code("methodology.choice_unconfirmed", Severity.MINOR, "A choice that the card makes is not confirmed.")
+
+_SHEET = "Fixed values"
+
+
+def confirmed(claim: Claim, bound: Bound) -> bool:
+    """True when the equation may be credited: a computable card, or one that the project confirmed."""
+    if bound.entry.card.status == "computable":
+        return True
+    return claim.bound_values[claim.bounds.index(bound)].equation_confirmed is not None
+
+
+def evidence_findings(claim: Claim, evaluation: Evaluation, file: str) -> list[Finding]:
+    """Findings for everything that the claim uses and nobody has confirmed."""
+    needed = required(claim.roots(), evaluation)
+    findings: list[Finding] = []
+    for bound, values in zip(claim.bounds, claim.bound_values, strict=True):
+        if not confirmed(claim, bound):
+            findings.append(_pattern(bound, file))
+        findings += [_choice(bound, symbol, file) for symbol in _open_choices(bound)]
+        uses = [use for use in values.defaults if _is_needed(use, needed)]
+        groups: dict[tuple[str, float | None], list[DefaultUse]] = {}
+        for use in uses:
+            if use.evidence == "unconfirmed":
+                groups.setdefault((use.node.symbol, use.used), []).append(use)
+        findings += [_unconfirmed(bound, group, file) for group in groups.values()]
+        findings += [_replaced(claim, bound, use, evaluation) for use in uses if _differs(use)]
+    return findings
+
+
+def _is_needed(use: DefaultUse, needed: dict[Named, BoolArray]) -> bool:
+    mask = needed.get(use.node)
+    return mask is not None and bool(mask[use.ordinals])
+
+
+def _differs(use: DefaultUse) -> bool:
+    return use.card_value is not None and use.project_value is not None and use.card_value != use.project_value
+
+
+def _open_choices(bound: Bound) -> list[str]:
+    return [symbol for symbol, choice in bound.entry.card.choices.items() if choice.evidence == "unconfirmed"]
+
+
+def _pattern(bound: Bound, file: str) -> Finding:
+    card = bound.entry.card
+    return PATTERN(
+        f"{card.id}: the equation is the family's general form ({card.equation.source}); "
+        "no number may be credited until it is confirmed against the approved document",
+        Origin(file=file, sheet=_SHEET),
+        found="not confirmed",
+        action="Compare the equation with the approved methodology, then add a row to Fixed values: parameter "
+        "equation, value confirmed, unit 1, with document and page. Confirm each default in the same way.",
+    )
+
+
+def _choice(bound: Bound, symbol: str, file: str) -> Finding:
+    choice = bound.entry.card.choices[symbol]
+    return CHOICE(
+        f"{bound.entry.card.id}: the card assumes {choice.text!r} for {symbol} ({choice.source})",
+        Origin(file=file, sheet=_SHEET),
+        found=choice.text,
+        action="Compare it with the approved methodology; if it says otherwise, the card has to be corrected.",
+    )
+
+
+def _unconfirmed(bound: Bound, uses: list[DefaultUse], file: str) -> Finding:
+    first = uses[0]
+    entered = first.project_value is not None
+    whose = f" ({len(uses)} elements)" if len(uses) > 1 else f" of {first.label}" if first.label else ""
+    source = "entered without a document" if entered else first.card_source
+    return UNCONFIRMED(
+        f"{bound.entry.card.id}: {first.node.symbol}{whose} = {first.used:.15g} {first.unit} is unconfirmed ({source})",
+        first.origin if entered else Origin(file=file, sheet=_SHEET),
+        found=f"{first.used:.15g} {first.unit}",
+        action=f"Add a row to Fixed values: parameter {first.node.symbol}, the value in {first.unit} as the approved "
+        "methodology states it, with document and page.",
+        data={"symbol": first.node.symbol, "elements": len(uses), "value": first.used},
+    )
+
+
+def _replaced(claim: Claim, bound: Bound, use: DefaultUse, evaluation: Evaluation) -> Finding:
+    card_value = use.card_value if use.card_value is not None else np.nan
+    changed = claim.values[use.node].copy()
+    changed[use.ordinals] = card_value
+    effect = evaluation.scalar(claim.total_ER) - claim.evaluate({use.node: changed}).scalar(claim.total_ER)
+    return REPLACED(
+        f"{bound.entry.card.id}: {use.node.symbol} of the card ({card_value:.15g} {use.unit}) is replaced by "
+        f"{use.used:.15g} {use.unit}",
+        use.origin,
+        found=f"{use.used:.15g} {use.unit}, {use.document or 'no document'}{f', p. {use.page}' if use.page else ''}",
+        action="Keep the document ready for the verifier.",
+        data={"card_value": card_value, "used": use.used},
+        effect_tco2e=effect,
+    )

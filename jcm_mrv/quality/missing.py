@@ -1,0 +1,131 @@
+"""What a claim needs and does not have: every missing cell by name, before anything is computed from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from jcm_mrv.claim import Claim, Parameter
+from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.methodology.binding import Bound
+from jcm_mrv.methodology.declare import Monitored, Switch, equipment
+from jcm_mrv.origin import Origin
+from jcm_mrv.quantities.evaluate import Evaluation
+from jcm_mrv.quantities.expression import Input, Label, Named
+from jcm_mrv.quantities.required import required
+from jcm_mrv.quantities.sets import BoolArray
+
+FIXED = Code("fixed.missing", Severity.ERROR, "A fixed value that the calculation needs is missing.")
+POINT = Code("points.missing", Severity.ERROR, "A monitored parameter has no monitoring point.")
+METER = Code("points.no_meter", Severity.ERROR, "No meter of a monitoring point is installed while its equipment runs.")
+CLASS = Code("fixed.outside_classes", Severity.ERROR, "A value lies outside the classes of the methodology's table.")
+NOT_FINITE = Code("claim.not_finite", Severity.ERROR, "The emission reductions cannot be computed.")
+
+
+def missing_values(claim: Claim, evaluation: Evaluation, file: str) -> list[Finding]:
+    """An error for each element of each input that the results rest on and that is unknown."""
+    needed = required(claim.roots(), evaluation)
+    findings: list[Finding] = []
+    for bound in claim.bounds:
+        for node in bound.nodes:
+            if isinstance(node, (Input, Label)) and node in needed:
+                unknown = _unknown(node, evaluation) & needed[node]
+                findings += (_finding(claim, bound, node, place, file) for place in _places(unknown))
+        findings += _outside_classes(claim, bound, evaluation, file)
+    for parameter in claim.parameters:
+        findings += _without_meter(claim, parameter, evaluation, file)
+    if not findings and not np.isfinite(evaluation[claim.ER]).all():
+        findings.append(_not_finite(claim, evaluation, file))
+    return findings
+
+
+def _unknown(node: Input | Label, evaluation: Evaluation) -> BoolArray:
+    value = evaluation[node]
+    return value < 0 if isinstance(node, Label) else np.isnan(value)
+
+
+def _places(mask: BoolArray) -> Iterator[tuple[int, ...]]:
+    for place in np.argwhere(mask):
+        yield tuple(int(n) for n in place)
+
+
+def _finding(claim: Claim, bound: Bound, node: Input | Label, place: tuple[int, ...], file: str) -> Finding:
+    labels = claim.space.labels(node.sets, place)
+    whose = f" of {', '.join(labels)}" if labels else ""
+    if isinstance(node, Monitored):
+        return POINT(
+            f"{node.symbol}{whose} ({node.label}) is not measured by any meter",
+            Origin(file=file, sheet="Monitoring points"),
+            found="no row",
+            action=f"Add a row: parameter {node.symbol}, applies to {labels[0] if len(labels) > 1 else '(empty)'}, "
+            "and the meter that measures it.",
+        )
+    per_equipment = bool(node.sets) and bound.document_set(node.sets[0]) == equipment
+    unit = "choice" if isinstance(node, Switch) else getattr(node, "unit", "1")
+    column = f"{node.symbol} [{unit}]"
+    action = (
+        f"Fill the column {column} of Equipment, or add a row to Fixed values."
+        if per_equipment
+        else f"Add a row to Fixed values: parameter {node.symbol}, applies to {labels[0] if labels else '(empty)'}, "
+        f"unit {unit}, with document and page."
+    )
+    if isinstance(node, Switch):
+        action += f" Choices: {'; '.join(node.choices)}."
+    return FIXED(
+        f"{node.symbol}{whose} ({node.label}) is missing",
+        Origin(file=file, sheet="Equipment" if per_equipment else "Fixed values"),
+        found="empty",
+        action=action,
+    )
+
+
+def _outside_classes(claim: Claim, bound: Bound, evaluation: Evaluation, file: str) -> Iterator[Finding]:
+    for symbol, table in bound.tables.items():
+        defined = next(n for n in bound.nodes if n.symbol == symbol)
+        by = next(o for o in defined.operands[0].operands if isinstance(o, Input))
+        outside = np.isnan(evaluation[defined]) & ~np.isnan(evaluation[by])
+        lower, upper = evaluation[table.lower].min(), evaluation[table.upper].max()
+        for place in _places(outside):
+            yield CLASS(
+                f"{by.symbol} of {', '.join(claim.space.labels(by.sets, place))} lies in no class of {symbol} "
+                f"({lower:g} to {upper:g} {by.unit})",
+                claim.origins.get(by, {}).get(place, Origin(file=file, sheet="Equipment")),
+                found=f"{float(evaluation[by][place]):.15g}",
+                action="Check the value and its unit; outside the table the methodology gives no default.",
+            )
+
+
+def _without_meter(claim: Claim, parameter: Parameter, evaluation: Evaluation, file: str) -> Iterator[Finding]:
+    node: Named = parameter.defined
+    positions = claim.space.positions[parameter.mapping]
+    exists = claim.space.exists(node.sets)
+    for place in _places(exists & (positions < 0)):
+        labels = claim.space.labels(node.sets, place)
+        point = parameter.points.get(labels[:-1])
+        if point is None:
+            yield _finding(claim, parameter.bound, parameter.declared, place, file)
+            continue
+        term = parameter.chain.points[point].terms[0]
+        yield METER(
+            f"{node.symbol} of {', '.join(labels)}: none of its meters is installed then",
+            term.origin,
+            found=parameter.chain.points[point].formula,
+            action="Correct the dates Installed and Removed on Meters, or the operation dates on Equipment.",
+        )
+
+
+def _not_finite(claim: Claim, evaluation: Evaluation, file: str) -> Finding:
+    """A division by zero or an overflow: name the first quantity in which it arises."""
+    for bound in claim.bounds:
+        for node in bound.equations:
+            bad = claim.space.exists(node.sets) & ~np.isfinite(evaluation[node]) if node in evaluation else None
+            if bad is not None and bad.any():
+                place = next(_places(np.asarray(bad)))
+                return NOT_FINITE(
+                    f"{node.symbol} of {', '.join(claim.space.labels(node.sets, place)) or 'the claim'} has no value",
+                    Origin(file=file),
+                    found=f"{float(evaluation[node][place])}",
+                    action="Look for a zero in a denominator among its inputs.",
+                )
+    return NOT_FINITE("the emission reductions have no value", Origin(file=file))
