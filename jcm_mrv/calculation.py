@@ -30,8 +30,9 @@ from jcm_mrv.quality.evidence import confirmed, evidence_findings
 from jcm_mrv.quality.gaps import SETTINGS, treat_gaps
 from jcm_mrv.quality.missing import missing_values
 from jcm_mrv.quantities.evaluate import Evaluation
-from jcm_mrv.quantities.expression import Input
+from jcm_mrv.quantities.expression import Input, Named
 from jcm_mrv.quantities.graph import Rebuild
+from jcm_mrv.quantities.sets import FloatArray
 from jcm_mrv.result import MethodologyResult, Result, Treatment, YearResult
 from jcm_mrv.rounding import credited_tonnes
 
@@ -168,7 +169,9 @@ def _credited(claim: Claim, evaluation: Evaluation, digits: int) -> tuple[int, l
     er = rebuild(claim.ER)
     typed = exact
     for decimals in range(LEAST_DECIMALS, MOST_DECIMALS + 1):
-        rounded = {shown[id(p.defined)]: np.round(evaluation[p.defined], decimals) for p in claim.parameters}
+        rounded: dict[Named, FloatArray] = {
+            shown[id(p.defined)]: np.round(evaluation[p.defined], decimals) for p in claim.parameters
+        }
         again = Evaluation([er], {**claim.values, **rounded}, claim.space)[er]
         typed = [credited_tonnes(value, digits) for value in again.tolist()]
         if typed == exact:
