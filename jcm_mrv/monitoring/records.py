@@ -80,7 +80,7 @@ class Record(Mapping[str, Cell]):
 
 @dataclass(frozen=True, eq=False)
 class ReadingTable:
-    """The sheet Readings, by column; all arrays have one entry per reading, in the order of the sheet.
+    """The sheet Readings, by column; all columns have one entry per reading, in the order of the sheet.
 
     ``start`` and ``end`` are datetime64[us] in the project's local time, NaT
     where blank (``start`` of a register reading) or faulty; ``value`` is NaN
@@ -95,8 +95,8 @@ class ReadingTable:
     end: NDArray[np.datetime64]
     value: NDArray[np.float64]
     unit: NDArray[np.str_]
-    comment: NDArray[np.str_]
-    evidence: NDArray[np.str_]
+    comment: tuple[str, ...]
+    evidence: tuple[str, ...]
     row: NDArray[np.int64]
     letters: Mapping[str, str] = field(default_factory=dict)
     """Column key to the column's letter in this file."""
@@ -114,7 +114,7 @@ def no_readings(file: str = "") -> ReadingTable:
     text = np.empty(0, dtype=np.str_)
     moments = np.empty(0, dtype="datetime64[us]")
     return ReadingTable(
-        file, text, text, moments, moments, np.empty(0), text, text, text, np.empty(0, dtype=np.int64)
+        file, text, text, moments, moments, np.empty(0), text, (), (), np.empty(0, dtype=np.int64)
     )  # fmt: skip
 
 

@@ -1,0 +1,99 @@
+"""What a text may mean where a number or a date belongs. It is shown to the person, never assumed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, datetime
+
+_MISSING = {"", "-", "--", "---", "–", "—", "―", "−", "n/a", "na", "nan", "null", "none", "nil", "欠測", "欠", "なし",
+            "missing", "no data", "x", "×", "*", "?", "未計測", "無", "thiếu", "tidak ada"}  # fmt: skip
+_ENGLISH = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?")
+_CONTINENTAL = re.compile(r"[-+]?\d{1,3}(\.\d{3})+(,\d+)?")
+_COMMA = re.compile(r"[-+]?\d+,\d+")
+_PLAIN = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?")
+_SPACED = re.compile(r"[-+]?\d{1,3}([ '’]\d{3})+([.,]\d+)?")
+_WITH_UNIT = re.compile(r"([-+]?[\d.,]+)\s*([^\d\s.,].*)")
+
+WRITE_NUMBER = "Write a number, without separators of thousands and without unit."
+LEAVE_OUT = (
+    "If the value is not known, delete the row (or leave the cell empty where that is allowed); "
+    "do not write 0 unless nothing flowed."
+)
+
+
+def looks_like_number(text: str) -> bool:
+    """True when a person may have meant a number, or the lack of one."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    return plain.casefold() in _MISSING or re.match(r"[-+−]?\s*[.,]?\d", plain) is not None
+
+
+def meaning_of_number(text: str) -> tuple[str, str]:
+    """What a text may mean where a number belongs, and what to do."""
+    plain = unicodedata.normalize("NFKC", text).strip().replace("−", "-")
+    if plain.casefold() in _MISSING or text.strip() in _MISSING:
+        return "it seems to say that there is no value", LEAVE_OUT
+    if plain != text.strip() and any(c.isdigit() for c in plain):
+        return f"full-width or unusual characters; it may mean {plain}", WRITE_NUMBER
+    return _meaning_of_plain(plain), WRITE_NUMBER
+
+
+def _meaning_of_plain(plain: str) -> str:
+    if _PLAIN.fullmatch(plain) and not _CONTINENTAL.fullmatch(plain):
+        return f"the cell holds text, it may mean the number {plain}"
+    readings = []
+    if _ENGLISH.fullmatch(plain):
+        readings.append(plain.replace(",", ""))
+    if _CONTINENTAL.fullmatch(plain):
+        readings.append(plain.replace(".", "").replace(",", "."))
+    if _COMMA.fullmatch(plain):
+        readings.append(plain.replace(",", "."))
+    if _PLAIN.fullmatch(plain):
+        readings.append(plain)
+    if _SPACED.fullmatch(plain):
+        readings.append(re.sub(r"[ '’]", "", plain).replace(",", "."))
+    if readings:
+        return "it may mean " + " or ".join(dict.fromkeys(readings))
+    unit = _WITH_UNIT.fullmatch(plain)
+    if unit:
+        return f"a number with a unit or a remark in one cell: {unit[1]} and {unit[2]}"
+    return "it is not a number"
+
+
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ T](\d{2}):(\d{2})(?::(\d{2}))?)?")
+_THREE = re.compile(r"(\d{1,4})[-/. ](\d{1,2})[-/. ](\d{1,4})(.*)")
+
+
+def iso_moment(text: str) -> datetime | None:
+    """``2024-03-01`` or ``2024-03-01 14:30`` written as text; None for anything else."""
+    match = _ISO.fullmatch(unicodedata.normalize("NFC", text).strip())
+    if match is None:
+        return None
+    try:
+        return datetime(*(int(part) for part in match.groups(default="0")))  # type: ignore[arg-type]
+    except ValueError:
+        return None
+
+
+def meaning_of_date(text: str) -> str:
+    """The dates that a text may mean."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if re.search(r"\d{2}:\d{2}.*(Z|UTC|[+-]\d{2}:?\d{2})$", plain):
+        return "a time with its own zone; times of this workbook are in the project's time zone"
+    if re.search(r"\b24:00", plain):
+        return "24:00 is 00:00 of the next day"
+    match = _THREE.fullmatch(plain)
+    if match is None:
+        return "it is not a date that is understood"
+    first, second, third = int(match[1]), int(match[2]), int(match[3])
+    orders = ((first, second, third), (third, second, first), (third, first, second))
+    readings = [d.isoformat() for d in map(_date, orders) if d]
+    return "it may mean " + " or ".join(dict.fromkeys(readings)) if readings else "there is no such date"
+
+
+def _date(parts: tuple[int, int, int]) -> date | None:
+    year, month, day = parts
+    try:
+        return date(year + 2000 if year < 100 else year, month, day)
+    except ValueError:
+        return None

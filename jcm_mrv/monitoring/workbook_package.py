@@ -1,0 +1,161 @@
+"""Unpacking a workbook that comes from a stranger: is it one, and how large does it really get?
+
+The sizes in a zip's directory are promises, so every part is unpacked here
+under a limit before any other reader sees the file.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import struct
+import zipfile
+import zlib
+
+from jcm_mrv.errors import JcmMrvError
+from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.origin import Origin
+
+NOT_FOUND = Code("input.not_found", Severity.ERROR, "The file is not there")
+NOT_XLSX = Code("input.not_xlsx", Severity.ERROR, "The file is not an Excel workbook (.xlsx)")
+DAMAGED = Code("input.damaged", Severity.ERROR, "The workbook is damaged")
+ENCRYPTED = Code("input.encrypted", Severity.ERROR, "The workbook is protected by a password")
+TOO_LARGE = Code("input.too_large", Severity.ERROR, "The workbook is too large when unpacked")
+UNSAFE_XML = Code("input.unsafe_xml", Severity.ERROR, "The workbook holds XML that no spreadsheet program writes")
+
+MAX_UNPACKED = 300_000_000  # bytes, all parts together; a year of 15-minute readings of 10 meters takes about 60 MB
+MAX_RATIO = 400  # unpacked to packed; spreadsheets reach about 50
+RATIO_FROM = 10_000_000  # bytes; smaller parts are harmless at any ratio
+MAX_PARTS = 10_000
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_LOCAL_HEADER = struct.Struct("<4s5H3I2H")
+_SAVE_AS = "Open it in Excel or LibreOffice and save it as Excel workbook (.xlsx)."
+_NEW_COPY = "Open it in Excel or LibreOffice, save it under a new name, and use the new file."
+
+
+class PackageError(JcmMrvError, ValueError):
+    """The file cannot be read at all; ``finding`` says why."""
+
+    def __init__(self, finding: Finding) -> None:
+        self.finding = finding
+        super().__init__(str(finding))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (PackageError, (self.finding,))
+
+
+def unpack(content: bytes, file: str) -> dict[str, bytes]:
+    """The XML parts of a workbook by their name in the package.
+
+    Raises PackageError for what is no .xlsx, damaged, encrypted, too large
+    when really unpacked, or holds a document type or entities.
+    """
+    where = Origin(file=file)
+    _look_at_beginning(content, where)
+    parts: dict[str, bytes] = {}
+    total = 0
+    for info in _directory(content, where):
+        data = _part(content, info, MAX_UNPACKED - total, where)
+        total += len(data)
+        if info.filename.endswith((".xml", ".rels")):
+            _check_xml(data, info.filename, where)
+            parts[info.filename] = data
+    if "[Content_Types].xml" not in parts or "xl/workbook.xml" not in parts:
+        raise PackageError(NOT_XLSX("this is a zip file but not an Excel workbook (.xlsx)", where, action=_SAVE_AS))
+    return parts
+
+
+def _look_at_beginning(content: bytes, where: Origin) -> None:
+    if content.startswith(_OLE):
+        if "EncryptedPackage".encode("utf-16-le") in content:
+            message = "the workbook is protected by a password and cannot be read"
+            raise PackageError(ENCRYPTED(message, where, action="Save a copy without the password and use that."))
+        found = "the format of Excel 97-2003 (.xls)"
+        raise PackageError(NOT_XLSX("this is not an .xlsx workbook", where, found=found, action=_SAVE_AS))
+    if not content:
+        raise PackageError(DAMAGED("the file is empty (0 bytes)", where, action="Copy it again from where it was."))
+    if not content.startswith(b"PK"):
+        found = f"a file that begins with {content[:8]!r}"
+        raise PackageError(NOT_XLSX("this is not an .xlsx workbook", where, found=found, action=_SAVE_AS))
+
+
+def _directory(content: bytes, where: Origin) -> list[zipfile.ZipInfo]:
+    try:
+        infos = zipfile.ZipFile(io.BytesIO(content)).infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError) as error:
+        raise _damaged(where, str(error)) from error
+    names = [info.filename.casefold() for info in infos]
+    if len(set(names)) != len(names):
+        raise _damaged(where, "two parts of the same name")
+    if len(names) > MAX_PARTS:
+        raise _too_large(where, f"{len(names)} parts")
+    return infos
+
+
+def _damaged(where: Origin, found: str) -> PackageError:
+    action = "Copy it again from where it was, or open it in Excel or LibreOffice, let it be repaired and save it."
+    return PackageError(DAMAGED("the workbook is damaged and cannot be unpacked", where, found=found, action=action))
+
+
+def _too_large(where: Origin, found: str) -> PackageError:
+    message = f"the workbook is larger than {MAX_UNPACKED // 1_000_000} MB when unpacked, or packed suspiciously tight"
+    action = "Put long series of readings into .csv files and name them on the sheet Logs."
+    return PackageError(TOO_LARGE(message, where, found=found, action=action))
+
+
+def _part(content: bytes, info: zipfile.ZipInfo, room: int, where: Origin) -> bytes:
+    """One part, unpacked; never more than ``room`` bytes are made."""
+    if info.flag_bits & 0x1:
+        message = f"the part {info.filename} is encrypted"
+        raise PackageError(ENCRYPTED(message, where, action="Save a copy without the password and use that."))
+    packed = _packed(content, info, where)
+    if info.compress_type == zipfile.ZIP_STORED:
+        data = packed
+    elif info.compress_type == zipfile.ZIP_DEFLATED:
+        data = _inflate(packed, room, info.filename, where)
+    else:
+        raise _damaged(where, f"{info.filename} is packed by an unknown method ({info.compress_type})")
+    if len(data) > room or (len(data) > RATIO_FROM and len(data) > MAX_RATIO * len(packed)):
+        raise _too_large(where, f"{info.filename}: {len(packed):,} bytes become {len(data):,} or more")
+    if len(data) != info.file_size or zlib.crc32(data) != info.CRC:
+        raise _damaged(where, f"the checksum of {info.filename} does not fit")
+    return data
+
+
+def _packed(content: bytes, info: zipfile.ZipInfo, where: Origin) -> bytes:
+    header = content[info.header_offset : info.header_offset + _LOCAL_HEADER.size]
+    if len(header) < _LOCAL_HEADER.size or not header.startswith(b"PK\x03\x04"):
+        raise _damaged(where, f"{info.filename} is not where the directory says")
+    *_, name_length, extra_length = _LOCAL_HEADER.unpack(header)
+    begin = info.header_offset + _LOCAL_HEADER.size + name_length + extra_length
+    packed = content[begin : begin + info.compress_size]
+    if len(packed) != info.compress_size:
+        raise _damaged(where, f"{info.filename} is cut off")
+    return packed
+
+
+def _inflate(packed: bytes, room: int, name: str, where: Origin) -> bytes:
+    inflater = zlib.decompressobj(-15)
+    try:
+        data = inflater.decompress(packed, room + 1)
+    except zlib.error as error:
+        raise _damaged(where, f"{name}: {error}") from error
+    if len(data) > room:
+        raise _too_large(where, f"{name}: {len(packed):,} bytes become more than {room:,}")
+    if not inflater.eof:
+        raise _damaged(where, f"{name} ends too early")
+    return data
+
+
+_FORBIDDEN = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
+
+
+def _check_xml(data: bytes, name: str, where: Origin) -> None:
+    found = _FORBIDDEN.search(data)
+    if found:
+        message = f"the part {name} declares a document type or entities"
+        raise PackageError(UNSAFE_XML(message, where, found=found[0].decode(), action=_NEW_COPY))
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in data[:64]:
+        message = f"the part {name} is not written in UTF-8"
+        raise PackageError(UNSAFE_XML(message, where, found="UTF-16", action=_NEW_COPY))
