@@ -14,6 +14,7 @@ from functools import singledispatchmethod
 import numpy as np
 import numpy.typing as npt
 
+from jcm_mrv.quantities.across import class_of, grouped, summed, taken
 from jcm_mrv.quantities.errors import SpaceError
 from jcm_mrv.quantities.expression import (
     Add,
@@ -45,10 +46,11 @@ from jcm_mrv.quantities.expression import (
     Spread,
     Subtract,
     Total,
+    Weighted,
     Where,
 )
 from jcm_mrv.quantities.graph import walk
-from jcm_mrv.quantities.sets import FloatArray, IntArray, Set, Space, align
+from jcm_mrv.quantities.sets import FloatArray, Set, Space, align
 
 Values = Mapping[Named, npt.ArrayLike]
 
@@ -153,6 +155,11 @@ class Evaluation:
         return self.over(node.left, node.sets) * self.over(node.right, node.sets)
 
     @_compute.register
+    def _(self, node: Weighted) -> FloatArray:
+        weight = self.over(node.left, node.sets)
+        return np.where(weight == 0.0, 0.0, weight * self.over(node.right, node.sets))
+
+    @_compute.register
     def _(self, node: Divide) -> FloatArray:
         return self.over(node.left, node.sets) / self.over(node.right, node.sets)
 
@@ -217,59 +224,19 @@ class Evaluation:
 
     @_compute.register
     def _(self, node: Total) -> FloatArray:
-        present = self._present(node.arg)
-        return np.asarray(present.sum(axis=node.arg.sets.index(node.over)))
+        return summed(self[node.arg], node, self.space)
 
     @_compute.register
     def _(self, node: GroupTotal) -> FloatArray:
-        by, rest = node.by, tuple(s for s in node.arg.sets if s not in node.by.source)
-        order = (*rest, *by.source)
-        present = align(self._present(node.arg), node.arg.sets, order).reshape((*self.space.shape(rest), -1))
-        positions = self._positions(node)
-        result = np.zeros((*self.space.shape(rest), self.space.size(by.target)))
-        kept = positions >= 0
-        flat = result.reshape((-1, result.shape[-1]))
-        for row, values in zip(flat, present.reshape((-1, present.shape[-1])), strict=True):
-            row += np.bincount(positions[kept], weights=values[kept], minlength=result.shape[-1])
-        return result
+        return grouped(self[node.arg], node, self.space)
 
     @_compute.register
     def _(self, node: At) -> FloatArray:
-        by, rest = node.by, tuple(s for s in node.arg.sets if s != node.by.target)
-        taken_from = align(self[node.arg], node.arg.sets, (*rest, by.target))
-        positions = self._positions(node)
-        taken = np.where(positions >= 0, taken_from[..., np.maximum(positions, 0)], np.nan)
-        return self._placed(taken.reshape((*self.space.shape(rest), *self.space.shape(by.source))), rest, node)
-
-    def _placed(self, taken: FloatArray, rest: tuple[Set, ...], node: At) -> FloatArray:
-        """Order the axes (rest, source) as the node's sets; a set in both is taken on its diagonal."""
-        common = [s for s in node.by.source if s in rest]
-        axes = list(rest) + list(node.by.source)
-        for the_set in common:
-            first, second = axes.index(the_set), len(axes) - 1 - axes[::-1].index(the_set)
-            taken = np.diagonal(taken, axis1=first, axis2=second)
-            axes = [s for n, s in enumerate(axes) if n not in (first, second)] + [the_set]
-        return align(taken, axes, node.sets)
+        return taken(self[node.arg], node, self.space)
 
     @_compute.register
     def _(self, node: Spread) -> FloatArray:
         return np.broadcast_to(self.over(node.arg, node.sets), self.space.shape(node.sets))
-
-    def _present(self, node: Expression) -> FloatArray:
-        """Values with zero outside the domain, so that sums run over the domain only."""
-        return np.where(self.space.exists(node.sets), self[node], 0.0)
-
-    def _positions(self, node: At | GroupTotal) -> IntArray:
-        try:
-            return self.space.positions[node.by].reshape(-1)
-        except KeyError:
-            raise SpaceError(f"the mapping {node.by} is not bound") from None
-
-
-def class_of(x: FloatArray, lower: FloatArray, upper: FloatArray) -> IntArray:
-    """The ordinal of the class with lower <= x < upper for each x, -1 where there is none."""
-    inside = (x[..., np.newaxis] >= lower) & (x[..., np.newaxis] < upper)
-    return np.where(inside.any(axis=-1), inside.argmax(axis=-1), -1)
 
 
 def evaluate(root: Expression, values: Values, space: Space) -> FloatArray:

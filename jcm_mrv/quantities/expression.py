@@ -11,6 +11,7 @@ appearance. Conditions and labels are nodes too, but not numbers.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping as MappingOf
 from collections.abc import Sequence
 from fractions import Fraction
@@ -216,6 +217,10 @@ class Multiply(Binary):
     """``x * y``"""
 
 
+class Weighted(Multiply):
+    """``x * y``, and 0 where ``x`` is 0 even if ``y`` is unknown (arises in derivatives)."""
+
+
 class Divide(Binary):
     """``x / y``"""
 
@@ -348,26 +353,33 @@ class Total(Expression):
 
 
 class GroupTotal(Expression):
-    """The sum over all source elements that a mapping sends to each target element."""
+    """The sum over all source elements that a mapping sends to each target element.
 
-    def __init__(self, arg: Expression, by: Mapping) -> None:
+    Source sets in ``keep`` are grouped but not summed over (arises in derivatives).
+    """
+
+    def __init__(self, arg: Expression, by: Mapping, keep: Sequence[Set] = ()) -> None:
         missing = [s for s in by.source if s not in arg.sets]
         if missing:
             raise EquationError(f"grouped total by {by}: the term does not vary over {names(missing)}")
-        if by.target in arg.sets:
+        if by.target in arg.sets and by.target not in by.source:
             raise EquationError(f"grouped total by {by}: the term varies over {by.target} already")
-        self.arg, self.by = arg, by
-        self.sets = (*(s for s in arg.sets if s not in by.source), by.target)
+        self.arg, self.by, self.keep = arg, by, tuple(keep)
+        self.sets = (*(s for s in arg.sets if s not in by.source or s in self.keep), by.target)
         self.operands = (arg,)
 
 
 class At(Expression):
-    """The value of the element that a mapping sends each source element to."""
+    """The value of the element that a mapping sends each source element to.
 
-    def __init__(self, arg: Expression, by: Mapping) -> None:
+    A source element that maps to nothing has an unknown value, or ``unmapped``
+    (0 in derivatives: what is in no group moves no total).
+    """
+
+    def __init__(self, arg: Expression, by: Mapping, unmapped: float = math.nan) -> None:
         if by.target not in arg.sets:
             raise EquationError(f"taken at {by}: the term does not vary over {by.target}")
-        self.arg, self.by = arg, by
+        self.arg, self.by, self.unmapped = arg, by, unmapped
         rest = tuple(s for s in arg.sets if s != by.target)
         self.sets = (*(s for s in by.source if s not in rest), *rest)
         self.operands = (arg,)

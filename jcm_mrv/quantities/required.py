@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from jcm_mrv.quantities.evaluate import Evaluation, class_of
+from jcm_mrv.quantities.across import class_of
+from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import (
     At,
     Choose,
