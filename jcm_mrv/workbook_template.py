@@ -73,7 +73,7 @@ def _guidance(bound: Bound) -> Iterable[str]:
     card = bound.entry.card
     if card.status == "pattern":
         yield (
-            f"{card.id} is a pattern: its approved equation is not confirmed here. The report gives an indicative figure "
+            f"{card.id} is a pattern: its approved equation is not confirmed here. The report is indicative "
             "until you confirm the equation on Fixed values (parameter equation, value confirmed, document, page)."
         )
     yield from card.notes

@@ -155,7 +155,7 @@ def check_units(roots: Iterable[Expression]) -> None:
                 found[id(node)] = _unit_of(node, found)
         except UnitError as error:
             owner = inside.get(id(node), "the equation")
-            term = term_text(node)
+            term = term_text(node.equation if isinstance(node, Defined) else node)
             message = f"{owner}: in {term}, {error}"
             raise UnitError(message, term=term, found=error.found, expected=error.expected) from None
 
@@ -204,11 +204,11 @@ def _product(node: Multiply | Divide, found: _Units) -> Unit | None:
 def _defined(node: Defined, found: _Units) -> Unit | None:
     declared, unit = parse_unit(node.unit), found[id(node.equation)]
     if unit is not _ANY and not unit.matches(declared):
-        raise UnitError(
-            f"the equation gives {unit_text(unit)} where {node.unit} ({unit_text(declared)}) is declared",
-            found=unit_text(unit),
-            expected=node.unit,
-        )
+        given = unit_text(unit)
+        if unit.dimensions == declared.dimensions:
+            given = f"{unit.scale / declared.scale:.6g} {node.unit}"  # the slip of 1000 is seen at once
+        message = f"the equation gives {given} where {node.unit} is declared"
+        raise UnitError(message, found=given, expected=node.unit)
     return declared
 
 

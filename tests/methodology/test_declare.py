@@ -1,0 +1,76 @@
+"""What must hold before a methodology loads; each fault names the term or the quantity."""
+
+from __future__ import annotations
+
+import pytest
+
+from jcm_mrv.methodology import Methodology, MethodologyError
+from jcm_mrv.methodology.declare import constant, default, equipment, intermediate, monitored, result, switch
+from jcm_mrv.quantities.errors import EquationError, UnitError
+from jcm_mrv.quantities.expression import choose, total
+
+
+def test_kwh_for_mwh_does_not_load_and_the_term_is_named() -> None:
+    with pytest.raises(UnitError, match=r"RE: .*Σ_i \(EG_i,p × EF_i\)"):
+
+        class Wrong(Methodology):
+            EG = monitored("electricity", unit="kWh", per=equipment)
+            EF = default("factor", unit="tCO2e/MWh", per=equipment)
+            RE = result(total(EG * EF, over=equipment), "reference emissions")
+            PE = result(constant("0", unit="tCO2e", label="none", source="-", symbol="zero"), "project emissions")
+            ER = result(RE - PE, "emission reductions")
+
+
+def test_a_missing_global_warming_potential_does_not_load() -> None:
+    with pytest.raises(UnitError, match="RE"):
+
+        class Wrong(Methodology):
+            M = monitored("methane avoided", unit="tCH4")
+            RE = result(M, "reference emissions")
+            PE = result(constant("0", unit="tCO2e", label="none", source="-", symbol="zero"), "project emissions")
+            ER = result(RE - PE, "emission reductions")
+
+
+def test_a_factor_that_becomes_per_unit_unnoticed_does_not_load() -> None:
+    EG = monitored("electricity", unit="MWh", symbol="EG")
+    EF = default("factor", unit="tCO2e/MWh", per=equipment, symbol="EF")
+    with pytest.raises(EquationError, match="RE: its equation varies over equipment"):
+        result(EG * EF, "reference emissions", symbol="RE")
+
+
+def test_a_quantity_that_no_equation_uses_does_not_load() -> None:
+    with pytest.raises(MethodologyError, match="declares EC, which no equation uses"):
+
+        class Wrong(Methodology):
+            EC = monitored("electricity", unit="MWh")
+            E = monitored("emissions", unit="tCO2e")
+            RE = result(E, "reference emissions")
+            PE = result(E, "project emissions")
+            ER = result(RE - PE, "emission reductions")
+
+
+def test_results_are_required_and_symbols_are_unique() -> None:
+    with pytest.raises(MethodologyError, match="declares no PE, ER"):
+
+        class NoResults(Methodology):
+            E = monitored("emissions", unit="tCO2e")
+            RE = result(E, "reference emissions")
+
+    with pytest.raises(MethodologyError, match="stands for two quantities"):
+
+        class Twice(Methodology):
+            E = monitored("emissions", unit="tCO2e")
+            other = intermediate(monitored("other", unit="tCO2e", symbol="E") * 1, "x", unit="tCO2e")
+            RE = result(E + other, "reference emissions")
+            PE = result(E, "project emissions")
+            ER = result(RE - PE, "emission reductions")
+
+
+def test_an_unknown_aggregate_and_choices_alike_but_for_case_are_refused() -> None:
+    with pytest.raises(EquationError, match="aggregate"):
+        monitored("electricity", unit="MWh", aggregate="median")
+    with pytest.raises(EquationError, match="case"):
+        switch("supply", ("Grid", "grid"))
+    label = switch("supply", ("grid", "captive"), symbol="supply")
+    with pytest.raises(EquationError, match="branches"):
+        choose(label, {"grid": 1.0})
