@@ -42,7 +42,7 @@ def _parse(text: str) -> Unit | None:
 
 
 def _check(text: str, where: Origin) -> Iterator[Finding]:
-    if text and _parse(text) is None:
+    if text and fold(text) != CHOICE_UNIT and _parse(text) is None:
         yield UNIT_UNKNOWN("this unit is not known", where, found=text, action=_WRITE_UNIT)
 
 
@@ -63,7 +63,7 @@ def _parameter_units(equipment: list[Record]) -> Iterator[Finding]:
         if not cell.unit:
             message = f"the heading of {symbol} has no unit in its brackets"
             yield UNIT_MISSING(message, where, found=f"{symbol} []", action=f"Write it so: {symbol} [kW].")
-        elif fold(cell.unit) != CHOICE_UNIT:
+        else:
             yield from _check(cell.unit, where)
 
 

@@ -143,7 +143,11 @@ _EQUIPMENT = (
     _number("rated_capacity", "Rated capacity", "The number on the name plate; its unit in the next column."),
     _text("rated_capacity_unit", "Rated capacity unit", "Unit of the rated capacity, e.g. kW or USRt.", width=12),
     _text("site", "Site", "Building or place."),
-    _text("electricity_source", "Electricity source", "Where its electricity comes from, in words."),
+    _text(
+        "electricity_source",
+        "Electricity source",
+        "A short name of where its electricity comes from; the same name for all units on one source.",
+    ),
     _date("operation_start", "In operation from", "First day of operation. Blank: the project's start of operation."),
     _date("operation_end", "In operation until", "Last day of operation. Blank: still in operation."),
     _EVIDENCE,
@@ -193,7 +197,7 @@ _POINTS = (
     _text("point_no", "Point no.", "Number of the monitoring point in the PDD, e.g. 1.", width=10),
     _text("methodology", "Methodology", "Number and version. Blank: the only methodology."),
     _text("parameter", "Parameter", "Symbol of the monitored parameter, e.g. EG.", required=True, width=14),
-    _text("applies_to", "Applies to", "Equipment ID or group. Blank: the whole claim."),
+    _text("applies_to", "Applies to", "Equipment ID, or a group, site or electricity source. Blank: the whole claim."),
     _text("meter_id", "Meter ID", "From the Meters sheet.", required=True),
     _choice("sign", "Sign", ("+", "-"), "+ adds this meter's reading, - subtracts it.", required=True, width=8),
     _number("share", "Share", "Part of the meter's reading, 0 to 1. Blank: 1.", unit="1", width=10),
@@ -207,7 +211,7 @@ _POINTS = (
 _FIXED = (
     _text("methodology", "Methodology", "Number and version. Blank: the only methodology."),
     _text("parameter", "Parameter", "Symbol of the parameter, e.g. EF_grid.", required=True, width=16),
-    _text("applies_to", "Applies to", "Equipment ID or group. Blank: the whole claim."),
+    _text("applies_to", "Applies to", "Equipment ID, or a group, site or electricity source. Blank: the whole claim."),
     Column(
         "value", "Value", Kind.VALUE, "The number, or the word chosen. Blank: the value on the card is used.", width=16
     ),

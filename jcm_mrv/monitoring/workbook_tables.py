@@ -174,6 +174,8 @@ def _column(
 
 def _clean(raws: list[Raw], column: Column) -> list[Value] | None:
     """The values of a column without any doubtful cell; None where each cell must be looked at."""
+    if not raws:
+        return None
     kinds = set(map(type, raws))
     if column.kind is Kind.NUMBER and kinds == {float}:
         values = np.array(raws, dtype=np.float64)
