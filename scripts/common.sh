@@ -67,20 +67,25 @@ ensure_packages() {
 
 # Says what a person with root's rights has to type for the packages that are still missing.
 tell_to_install() {
-    local what=$1 missing
+    local target=$1 missing
     shift
+    warn ""
     if has_apt; then
         missing=$(missing_packages "$@")
-        [ -z "$missing" ] && return 0
+        [ -n "$missing" ] || return 0
+        warn "Some system packages are missing, and they could not be installed from here"
+        warn "(that takes root's rights, or sudo without a password). Please have this run:"
         warn ""
-        warn "Not installed, for want of root's rights or of a package source: $what"
-        warn "Ask whoever looks after this machine to run:"
-        warn "    apt-get update && apt-get install --no-install-recommends $missing"
-        warn "and then run make again."
+        warn "    apt-get update && apt-get install --no-install-recommends ${missing% }"
+        warn ""
+        warn "and then run make $target again. python3-venv packages are needed for anything to work;"
+        warn "pango, harfbuzz and the fonts for PDF reports; LibreOffice and poppler for the tests."
     else
-        warn ""
-        warn "This is neither Debian nor Ubuntu, so make installs no system packages. Needed: $what"
-        warn "    macOS:  brew install pango font-noto-sans font-noto-sans-cjk-jp"
+        warn "This is neither Debian nor Ubuntu, so make installs no system packages. PDF reports need:"
+        warn "    macOS:  brew install pango && brew install --cask font-noto-sans font-noto-sans-cjk-jp"
         warn "    Fedora: dnf install pango google-noto-sans-fonts google-noto-sans-cjk-fonts"
+        warn "The tests need LibreOffice and poppler besides."
     fi
+    warn "Going on as far as it goes without them."
+    warn ""
 }

@@ -36,21 +36,24 @@ sys.exit(sys.version_info < (3, 11) or not os.path.samefile(sys.prefix, sys.argv
 PY
 }
 
-# Debian splits ensurepip off into a package of its own.
-make_venv() {
-    local python version
-    venv_works && return 0
+# The interpreter for .venv, and the package that Debian splits the venv module off into.
+choose_python() {
     python=$(find_python) || {
         warn "jcm-mrv needs Python 3.11 or newer, and there is none on the PATH."
         warn "    Debian, Ubuntu: apt-get install python3.11 python3.11-venv"
         exit 1
     }
-    version=$("$python" -c 'import sys; print("python%d.%d" % sys.version_info[:2])')
-    if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
-        ensure_packages "$version-venv" || true
+    if ! can_make_venv; then
+        venv_package=$("$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')
     fi
-    say "Creating .venv with $python"
-    if "$python" -c 'import ensurepip, venv' 2>/dev/null; then
+}
+
+can_make_venv() { "$python" -c 'import ensurepip, venv' 2>/dev/null; }
+
+make_venv() {
+    venv_works && return 0
+    if can_make_venv; then
+        say "Creating .venv with $python"
         "$python" -m venv --clear .venv
     elif "$python" -m virtualenv --version >/dev/null 2>&1; then
         "$python" -m virtualenv --quiet --clear .venv
@@ -58,7 +61,7 @@ make_venv() {
         "$python" -m pip --python .venv/bin/python install --quiet --no-input pip
     else
         rm -rf .venv
-        tell_to_install "the venv module of Python, without which nothing else can be set up" "$version-venv"
+        warn "Without the venv module of Python nothing else can be set up."
         exit 1
     fi
 }
@@ -89,14 +92,16 @@ install_python_packages() {
     printf '%s\n' "$wanted" >.venv/.installed-"$target"
 }
 
+# System packages first and all at once: .venv may need one, and a person without the rights gets one list.
 install_system_packages() {
-    ensure_packages "${REPORT_PACKAGES[@]}" || tell_to_install \
-        "libraries and fonts for PDF reports (the JSON and Excel reports work without them)" "${REPORT_PACKAGES[@]}"
-    [ "$target" = test ] || return 0
-    ensure_packages "${TEST_PACKAGES[@]}" || tell_to_install \
-        "LibreOffice and poppler, which recalculate and render the reports in the tests" "${TEST_PACKAGES[@]}"
+    local wanted=("${REPORT_PACKAGES[@]}")
+    [ -z "$venv_package" ] || wanted=("$venv_package" "${wanted[@]}")
+    [ "$target" = demo ] || wanted+=("${TEST_PACKAGES[@]}")
+    ensure_packages "${wanted[@]}" || tell_to_install "$target" "${wanted[@]}"
 }
 
+venv_package=
+venv_works || choose_python
+install_system_packages
 make_venv
 install_python_packages
-install_system_packages

@@ -1,1 +1,44 @@
-"""The command line: one module per command."""
+"""The command line: one module per command.
+
+Nothing heavy is imported here or at the head of a command's module, so that
+``jcm-mrv --help`` answers at once; ``tests/test_architecture.py`` holds this.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import click
+
+from jcm_mrv import __version__
+from jcm_mrv.cli.lazy import Commands
+
+
+class Program(Commands):
+    """The commands of ``jcm-mrv``, in the order in which a person needs them."""
+
+    modules = ("template", "check", "calculate", "methodologies")
+
+
+@click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="jcm-mrv", message="%(prog)s %(version)s")
+def program() -> None:
+    """From a monitoring workbook to a monitoring report under the Joint Crediting Mechanism.
+
+    \b
+    jcm-mrv template VN_AM007 monitoring.xlsx   a blank workbook to fill in
+    jcm-mrv check monitoring.xlsx               is anything wrong with it?
+    jcm-mrv calculate monitoring.xlsx           the tonnes and the reports
+
+    Exit status: 0 done; 1 refused or failed the check, nothing written; 2 wrong usage.
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit; ``arguments`` default to those of the process."""
+    for stream in (sys.stdout, sys.stderr):
+        # A console or pipe with a narrow encoding (cp1252) shows what it cannot write as \u2082 instead of crashing.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    program.main(args=arguments, prog_name="jcm-mrv")

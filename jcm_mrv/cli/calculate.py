@@ -1,0 +1,97 @@
+"""``jcm-mrv calculate``: from a monitoring workbook to the tonnes and the reports."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from jcm_mrv.cli.output import counted, plain, progress, table
+
+if TYPE_CHECKING:
+    from jcm_mrv.result import Result, YearResult
+
+FORMATS = ("json", "xlsx", "pdf", "html")
+LANGUAGES = ("en", "vi", "ja")
+
+
+def _formats(_context: click.Context, _parameter: click.Parameter, value: str) -> tuple[str, ...]:
+    wanted = [part.strip().lower() for part in value.split(",") if part.strip()]
+    unknown = [part for part in wanted if part not in FORMATS]
+    if unknown or not wanted:
+        raise click.BadParameter(f"{', '.join(unknown) or 'nothing'} is not among {', '.join(FORMATS)}")
+    return tuple(name for name in FORMATS if name in wanted)
+
+
+@click.command("calculate")
+@click.argument("monitoring", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Folder for the reports.  [default: output/PROJECT_FIRST-DAY_LAST-DAY beside the workbook]",
+)
+@click.option(
+    "--formats",
+    default="json,xlsx,pdf",
+    show_default=True,
+    callback=_formats,
+    metavar="LIST",
+    help="Which reports to write, separated by commas: json, xlsx, pdf, html.",
+)
+@click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the reports.")
+def command(monitoring: Path, output: Path | None, formats: tuple[str, ...], lang: str) -> None:
+    """Calculate the emission reductions of MONITORING and write the reports.
+
+    MONITORING is a monitoring workbook (.xlsx) as written by "jcm-mrv template"; its logs lie beside it.
+    All reports appear together, or, when anything is wrong, none.
+    """
+    from jcm_mrv.cli.folder import output_folder
+    from jcm_mrv.reporting.requirements import refuse_without
+
+    refuse_without(formats, lang)  # before minutes of work, not after
+    from jcm_mrv.calculation import calculate_file
+    from jcm_mrv.reporting.write import write_reports
+
+    progress(f"Calculating {monitoring} ...")
+    result = calculate_file(monitoring)
+    progress("Writing the reports ...")
+    folder = output or output_folder(monitoring, result)
+    paths = write_reports(result, folder, formats, lang)
+    click.echo(summary(result))
+    click.echo("Reports:")
+    for path in paths:
+        click.echo(f"  {path}")
+
+
+def summary(result: Result) -> str:
+    """The tonnes by calendar year and the count of findings, for a terminal."""
+    title = result.data.project.text("title")
+    heads = ("Year", "Reference", "Project", "Reductions", "Credited", "Estimate")
+
+    def number(value: float | None, missing: str) -> str:
+        return missing if value is None else f"{value:,.{result.decimals}f}"
+
+    def whole(value: int | None) -> str:
+        return "-" if value is None else f"{value:,d}"
+
+    def row(name: str, part: Result | YearResult, estimate: float | None) -> tuple[str, ...]:
+        tonnes = (number(v, "-") for v in (part.reference, part.project, part.reductions))
+        return (name, *tonnes, whole(part.credited), "-" if estimate is None else f"{estimate:,g}")
+
+    estimates = [year.estimate for year in result.years]
+    known = [e for e in estimates if e is not None]
+    rows = [row(str(year.year), year, year.estimate) for year in result.years]
+    rows.append(row("Total", result, sum(known) if known and len(known) == len(estimates) else None))
+    lines = [
+        plain(f"{title}, {result.start} to {result.end}"),
+        "",
+        "Emissions and emission reductions [tCO2e]",
+        table(heads, rows, right=range(1, 6)),
+        "",
+    ]
+    if result.indicative:
+        lines += ["Indicative figure only: nothing may be credited before the findings say it is confirmed.", ""]
+    lines.append(f"Findings: {counted(result.findings)}")
+    return "\n".join(lines)

@@ -1,0 +1,31 @@
+"""Where reports go when the user does not say."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from jcm_mrv.result import Result
+
+LONGEST = 60
+
+
+def output_folder(monitoring: Path, result: Result) -> Path:
+    """``output/<project>_<first day>_<last day>`` beside the workbook.
+
+    The project is its reference number, else its title, else the workbook's
+    name, reduced to letters and digits.
+    """
+    project = result.data.project
+    texts = (project.text("reference_number"), project.text("title"), monitoring.stem, "project")
+    name = next(filter(None, map(slug, texts)))
+    return monitoring.parent / "output" / f"{name}_{result.start}_{result.end}"
+
+
+def slug(text: str) -> str:
+    """Letters and digits of any script, in lower case, joined by hyphens; '' when there are none."""
+    words = re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", text).casefold())
+    return "-".join(words)[:LONGEST].rstrip("-")

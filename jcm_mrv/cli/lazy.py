@@ -1,0 +1,70 @@
+"""Groups of commands that are imported when they are named, and what they do with errors."""
+
+from __future__ import annotations
+
+import errno
+from importlib import import_module
+from typing import Any, ClassVar
+
+import click
+
+from jcm_mrv.errors import JcmMrvError
+
+
+class Commands(click.Group):
+    """A group whose command ``name`` is the attribute ``command`` of the module ``<package>.<prefix>name``."""
+
+    package: ClassVar[str] = "jcm_mrv.cli"
+    modules: ClassVar[tuple[str, ...]] = ()
+    prefix: ClassVar[str] = ""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names in their declared order."""
+        return list(self.modules)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, imported now; None for a name that is not declared."""
+        if cmd_name not in self.modules:
+            return None
+        command = import_module(f"{self.package}.{self.prefix}{cmd_name}").command
+        if not isinstance(command, click.Command):
+            raise TypeError(f"{self.package}.{self.prefix}{cmd_name}.command is not a click command")
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; what a person can mend is said without a traceback, with exit status 1."""
+        try:
+            return super().invoke(ctx)
+        except JcmMrvError as error:
+            click.echo(_refusal(error), err=True)
+        except OSError as error:
+            if error.errno == errno.EPIPE:
+                raise  # the reader of a pipe went away: click ends quietly
+            click.echo(f"Error: {system_message(error)}", err=True)
+        raise click.exceptions.Exit(1)
+
+
+def _refusal(error: JcmMrvError) -> str:
+    from jcm_mrv.cli.output import findings_text, plain
+    from jcm_mrv.findings import InputRefusedError
+
+    if not isinstance(error, InputRefusedError):
+        return "Error: " + "\n".join(plain(line) for line in str(error).splitlines())
+    count = len(error.findings)
+    problems = "1 problem" if count == 1 else f"{count} problems"
+    return f"Refused: {problems} to mend. Nothing was written.\n\n{findings_text(error.findings)}"
+
+
+def system_message(error: OSError) -> str:
+    """What the operating system objected to, and what to do about it."""
+    from jcm_mrv.cli.output import plain
+
+    name = plain(str(error.filename)) if error.filename else ""
+    at = f" ({name})" if name else ""
+    if isinstance(error, PermissionError):
+        return f"no permission{at}. Close the file if it is open in Excel or a PDF viewer, or choose another --output."
+    if error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", None)):
+        return f"the disk is full{at}. Make room, or choose another --output."
+    if error.errno == errno.EROFS:
+        return f"this place cannot be written to{at}. Choose another --output."
+    return f"{error.strerror or error}{at}"

@@ -1,0 +1,19 @@
+"""``jcm-mrv methodologies``: what can be calculated."""
+
+from __future__ import annotations
+
+import click
+
+from jcm_mrv.cli.lazy import Commands
+
+
+class Methodologies(Commands):
+    """The commands about methodologies."""
+
+    modules = ("list", "show")
+    prefix = "methodologies_"
+
+
+@click.group("methodologies", cls=Methodologies)
+def command() -> None:
+    """What can be calculated: list methodologies, show one."""

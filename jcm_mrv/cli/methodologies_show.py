@@ -1,0 +1,25 @@
+"""``jcm-mrv methodologies show``."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command("show")
+@click.argument("number")
+@click.option("--format", "form", type=click.Choice(("text", "csv", "json")), default="text", show_default=True)
+def command(number: str, form: str) -> None:
+    """Show one methodology: its scope, equations, parameters, defaults with source, and how far it is confirmed.
+
+    NUMBER is VN_AM007, or VN_AM007@1.0 for one version. As csv: its parameters only.
+    """
+    from jcm_mrv.cli.describe import PARAMETER_COLUMNS, as_csv, as_json, as_text, describe
+    from jcm_mrv.methodology.catalogue import catalogue
+
+    description = describe(catalogue().find(number))
+    if form == "json":
+        click.echo(as_json(description))
+    elif form == "csv":
+        click.echo(as_csv(PARAMETER_COLUMNS, description["parameters"]), nl=False)
+    else:
+        click.echo(as_text(description))
