@@ -1,0 +1,149 @@
+"""What is needed and missing is named cell by cell; what is used and unproven is said."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from jcm_mrv.methodology import Methodology
+from jcm_mrv.methodology.catalogue import Entry, catalogue
+from jcm_mrv.methodology.declare import default, intermediate, monitored, result
+from jcm_mrv.quality.evidence import confirmed, evidence_findings
+from jcm_mrv.quality.missing import missing_values
+from support.claims import Sketch, air_conditioners, solar
+
+FILE = "monitoring.xlsx"
+
+
+def missing(sketch: object) -> list[str]:
+    claim, _ = sketch.build()  # type: ignore[attr-defined]
+    return [f"{f.code} {f.message}" for f in missing_values(claim, claim.evaluate(), FILE)]
+
+
+def test_a_complete_claim_misses_nothing() -> None:
+    assert missing(solar()) == []
+    assert missing(air_conditioners()) == []
+
+
+def test_only_the_chosen_branch_is_required() -> None:
+    sketch = air_conditioners()
+    sketch.fixed = [r for r in sketch.fixed if r["parameter"] != "EF_grid"]
+    assert [m for m in missing(sketch) if "EF_grid of shop" in m]
+    assert not [m for m in missing(sketch) if "eta_cap" in m or "FC_cap" in m], "no generator, nothing to ask"
+    sketch.fixed[0]["value"] = "captive"
+    found = missing(sketch)
+    assert [m for m in found if m.startswith("fixed.missing captive_method")]
+    assert not [m for m in found if "EF_grid" in m]
+
+
+def test_captive_electricity_by_fuel_asks_for_its_meters() -> None:
+    sketch = air_conditioners()
+    sketch.fixed = [
+        {"parameter": "supply", "value": "captive", "unit": "choice", "document": "D"},
+        {"parameter": "captive_method", "value": "fuel", "unit": "choice", "document": "D"},
+    ]
+    found = "\n".join(missing(sketch))
+    assert "points.missing FC_cap of shop, 2024" in found
+    assert "points.missing EG_cap of shop, 2024" in found
+    assert "fixed.missing NCV_fuel" in found
+    assert "eta_cap" not in found
+
+
+def test_a_unit_without_a_point_is_named_and_not_zero() -> None:
+    sketch = air_conditioners()
+    del sketch.points[1]
+    assert missing(sketch) == [
+        "points.missing EC_PJ of AC2, 2024 (electricity consumption of the project air conditioner) "
+        "is not measured by any meter"
+    ]
+
+
+def test_a_meter_that_is_not_installed_while_its_equipment_runs() -> None:
+    from datetime import date
+
+    import numpy as np
+
+    from jcm_mrv.claim import ClaimBuilder
+    from jcm_mrv.monitoring.parts import Coverage, SeriesResult
+
+    sketch = solar(start=date(2024, 1, 1), end=date(2025, 12, 31), monthly={"M1": [1.0] * 12 + [None] * 12})
+    series = sketch.series()
+    expected = series.coverage.expected.copy()
+    expected[0, 12:] = 0
+    coverage = Coverage(series.coverage.meter_ids, series.coverage.covered, np.asarray(expected), ())
+    builder = ClaimBuilder(
+        sketch.bounds(), sketch.data(), sketch.timeline, SeriesResult(series.parts, coverage, (), ())
+    )
+    claim = builder.build()
+    assert claim is not None
+    found = missing_values(claim, claim.evaluate(), FILE)
+    assert [f.code for f in found] == ["points.no_meter"]
+    assert "PV1, 2025" in found[0].message
+
+
+class Intensity(Methodology):
+    """Specific consumption: no output, no intensity."""
+
+    EC = monitored("electricity consumed", unit="MWh")
+    Q = monitored("output", unit="MWh")
+    EF = default("factor", unit="tCO2e/MWh")
+    SEC = intermediate(EC / Q, "specific consumption", unit="1")
+    RE = result(SEC * EC * EF, "reference emissions")
+    PE = result(EC * EF, "project emissions")
+    ER = result(RE - PE, "emission reductions")
+
+
+def test_a_zero_in_a_denominator_is_named() -> None:
+    card = replace(catalogue().find("VN_AM007").card, number="T", defaults={}, parameters={})
+    sketch = Sketch(
+        "T 1",
+        points=[{"parameter": n, "meter_id": n, "sign": "+"} for n in ("EC", "Q")],
+        fixed=[{"parameter": "EF", "value": 1.0, "unit": "tCO2e/MWh", "document": "D"}],
+        monthly={"EC": [1.0] * 12, "Q": [0.0] * 12},
+        entries=[Entry(card, Intensity, "test", "0")],
+    )
+    claim, _ = sketch.build()
+    (finding,) = missing_values(claim, claim.evaluate(), FILE)
+    assert finding.code == "claim.not_finite"
+    assert finding.message.startswith("SEC of 2024")
+
+
+@pytest.mark.parametrize("document", ["", "VN_AM007 ver1.0"])
+def test_an_unconfirmed_default_is_said_until_a_document_confirms_it(document: str) -> None:
+    row = {"parameter": "EF_RE_grid", "value": 0.333, "unit": "tCO2/MWh", "document": document, "page": "5"}
+    claim, _ = solar(fixed=[row]).build()
+    codes = {f.code for f in evidence_findings(claim, claim.evaluate(), FILE)}
+    assert ("defaults.unconfirmed" in codes) == (not document)
+    claim, _ = solar().build()
+    assert "defaults.unconfirmed" in {f.code for f in evidence_findings(claim, claim.evaluate(), FILE)}
+
+
+def test_a_default_that_is_not_used_raises_no_finding() -> None:
+    claim, _ = solar().build()
+    messages = " ".join(f.message for f in evidence_findings(claim, claim.evaluate(), FILE))
+    assert "EF_RE_grid" in messages and "EF_RE_cap" not in messages
+
+
+def test_a_replaced_default_states_its_effect() -> None:
+    row = {"parameter": "EF_RE_grid", "value": 0.3, "unit": "tCO2/MWh", "document": "D", "page": "1"}
+    claim, _ = solar(fixed=[row]).build()
+    (finding,) = [f for f in evidence_findings(claim, claim.evaluate(), FILE) if f.code == "defaults.replaced"]
+    assert finding.effect_tco2e == pytest.approx(1200 * (0.3 - 0.333), rel=1e-9)
+
+
+def test_a_pattern_counts_only_after_its_equation_is_confirmed_with_a_document() -> None:
+    sketch = air_conditioners(methodologies="VN_AM006 1.0")
+    claim, _ = sketch.build()
+    assert not confirmed(claim, claim.bounds[0])
+    codes = {f.code for f in evidence_findings(claim, claim.evaluate(), FILE)}
+    assert {"methodology.pattern", "methodology.choice_unconfirmed"} <= codes
+    row = {"parameter": "equation", "value": "confirmed", "unit": "1", "document": "VN_AM006 ver1.0", "page": "3"}
+    sketch.fixed.append(row)
+    claim, findings = sketch.build()
+    assert not findings
+    assert confirmed(claim, claim.bounds[0])
+    assert "methodology.pattern" not in {f.code for f in evidence_findings(claim, claim.evaluate(), FILE)}
+    row["document"] = ""
+    claim, _ = sketch.build()
+    assert not confirmed(claim, claim.bounds[0]), "a confirmation without a document confirms nothing"
