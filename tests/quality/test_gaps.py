@@ -97,7 +97,7 @@ def test_a_direction_that_flips_is_searched_and_never_above_any_truth(known: flo
     treated = treat_gaps(claim, drawn.series().coverage, drawn.timeline, "monitoring.xlsx")
     er = claim.evaluate(treated.corrections).scalar(claim.total_ER)
     # Brute force over what may have flowed, by the equation itself: 2 x max(EC, 30) - EC.
-    highest = [t for t in (0.0, 0.25, 0.5, 0.75, 1.0)]
+    highest = [0.0, 0.25, 0.5, 0.75, 1.0]
     rate = max(known / 10 / hours for hours in (744, 696, 720))
     for november, december in product(highest, highest):
         truth = known + november * rate * 720 + december * rate * 744
