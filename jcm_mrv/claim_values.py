@@ -22,7 +22,6 @@ from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.expression import Input, Named
 from jcm_mrv.quantities.sets import FloatArray, Space
 from jcm_mrv.quantities.units import parse_unit
-from jcm_mrv.result import DefaultUse
 
 UNKNOWN_PARAMETER = Code(
     "fixed.unknown_parameter", Severity.ERROR, "A fixed value names a parameter that the methodology does not have."
@@ -35,6 +34,32 @@ NO_DOCUMENT = Code("fixed.no_document", Severity.MINOR, "A fixed value names no 
 
 EQUATION = "equation"
 PROJECT_DOCUMENT = "project document"
+
+
+@dataclass(frozen=True)
+class DefaultUse:
+    """One element of a default: what the card says, what the project says, and which is used.
+
+    ``node`` at ``ordinals`` is the quantity in the graph; ``card_value`` is
+    None where the card has none, ``project_value`` where the project says
+    nothing. ``evidence`` is the level of the value that is used: the
+    project's own document counts as ``project document``.
+    """
+
+    methodology: str
+    node: Named
+    ordinals: tuple[int, ...]
+    label: str
+    unit: str
+    card_value: float | None
+    card_source: str
+    card_evidence: str
+    project_value: float | None
+    document: str
+    page: str
+    used: float
+    evidence: str
+    origin: Origin
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
+from jcm_mrv.claim_values import DefaultUse as DefaultUse
 from jcm_mrv.findings import Finding
 from jcm_mrv.methodology.binding import Bound
 from jcm_mrv.origin import NOWHERE, Origin
@@ -18,32 +19,6 @@ if TYPE_CHECKING:
     from jcm_mrv.monitoring.parts import SeriesResult
     from jcm_mrv.monitoring.records import MonitoringData
     from jcm_mrv.monitoring.timeline import Timeline
-
-
-@dataclass(frozen=True)
-class DefaultUse:
-    """One element of a default: what the card says, what the project says, and which is used.
-
-    ``node`` at ``ordinals`` is the quantity in the graph; ``card_value`` is
-    None where the card has none, ``project_value`` where the project says
-    nothing. ``evidence`` is the level of the value that is used: the
-    project's own document counts as ``project document``.
-    """
-
-    methodology: str
-    node: Named
-    ordinals: tuple[int, ...]
-    label: str
-    unit: str
-    card_value: float | None
-    card_source: str
-    card_evidence: str
-    project_value: float | None
-    document: str
-    page: str
-    used: float
-    evidence: str
-    origin: Origin
 
 
 @dataclass(frozen=True)
