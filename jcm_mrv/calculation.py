@@ -70,7 +70,7 @@ def calculate_file(path: Path) -> Result:
     claim = builder.build() if bounds else None
     findings += builder.findings
     if claim is not None:
-        findings += missing_values(claim, claim.evaluate(), data.file) if not errors(findings) else []
+        findings += _missing(claim, data, findings)
     refuse_on_error(findings)
     assert claim is not None
     treated = treat_gaps(claim, series.coverage, timeline, data.file)
@@ -80,6 +80,21 @@ def calculate_file(path: Path) -> Result:
     evaluation = claim.evaluate()
     findings += evidence_findings(claim, evaluation, data.file)
     return _result(_Input(data, timeline, bounds), series, claim, evaluation, treated.treatments, findings)
+
+
+# A cell that could not be read is not missing besides: where it may be the cause, nothing is asked for twice.
+_CAUSES = {
+    "Equipment": {"Equipment", "Fixed values"},
+    "Fixed values": {"Equipment", "Fixed values"},
+    "Monitoring points": {"Equipment", "Meters", "Monitoring points"},
+}
+
+
+def _missing(claim: Claim, data: MonitoringData, findings: list[Finding]) -> list[Finding]:
+    """What the claim needs and does not have, unless an error that is known already explains it."""
+    faulty = {f.where.sheet for f in errors(findings)}
+    missing = missing_values(claim, claim.evaluate(), data.file)
+    return [f for f in missing if not faulty & _CAUSES.get(f.where.sheet, faulty)]
 
 
 def _bounds(data: MonitoringData, findings: list[Finding]) -> list[Bound]:

@@ -1,0 +1,72 @@
+"""What the calculation itself finds in a workbook, besides what its reader and its readings say."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from jcm_mrv.calculation import calculate_file
+from jcm_mrv.findings import InputRefusedError
+from support.workbooks import monthly, solar_tables, solar_workbook
+
+
+def refused(path: Path) -> list[tuple[str, str, str]]:
+    with pytest.raises(InputRefusedError) as caught:
+        calculate_file(path)
+    return [(f.code, f.where.cell, f.found) for f in caught.value.findings]
+
+
+def test_the_tonnes_of_a_small_plant(tmp_path: Path) -> None:
+    """By hand: (100,000 + 120,000 + 140,000) kWh = 360 MWh; x 0.5 tCO2/MWh = 180 tCO2e; PE = 0."""
+    result = calculate_file(solar_workbook(tmp_path / "m.xlsx"))
+    assert result.reference == pytest.approx(180.0, rel=1e-12)
+    assert (result.project, result.credited) == (0.0, 180)
+
+
+@pytest.mark.parametrize(
+    ("methodologies", "found"),
+    [
+        ("VN_AM999 1.0", "VN_AM999 1.0"),
+        ("VN_AM007 9.0", "VN_AM007 9.0"),
+        ("VN_AM007 1.0; VN_AM007 1.0", "VN_AM007 1.0"),
+    ],
+)
+def test_a_methodology_that_is_not_there_or_named_twice(tmp_path: Path, methodologies: str, found: str) -> None:
+    path = solar_workbook(tmp_path / "m.xlsx", project={"methodologies": methodologies})
+    assert ("project.methodology", found) in [(code, what) for code, _, what in refused(path)]
+
+
+def test_a_fixed_value_that_is_needed_is_asked_for(tmp_path: Path) -> None:
+    path = solar_workbook(tmp_path / "m.xlsx", tables={"fixed": []})
+    assert [code for code, _, _ in refused(path)] == ["fixed.missing"]
+
+
+def test_a_system_without_a_meter_is_no_system_without_electricity(tmp_path: Path) -> None:
+    second = {"equipment_id": "PV-2", "operation_start": date(2023, 1, 1)}
+    equipment = [*solar_tables()["equipment"], second]
+    path = solar_workbook(tmp_path / "m.xlsx", tables={"equipment": equipment})
+    codes = {code for code, _, _ in refused(path)}
+    assert codes == {"points.missing"}
+
+
+def test_a_negative_year_is_shown_and_not_clipped(tmp_path: Path) -> None:
+    """By hand: the meter of the systems' own use ran ahead: -50 MWh x 0.5 = -25 tCO2e; rounded down it stays -25."""
+    path = solar_workbook(tmp_path / "m.xlsx", tables={"readings": monthly("M-1", [-20_000.0, -20_000.0, -10_000.0])})
+    result = calculate_file(path)
+    assert [f.code for f in result.findings if f.code.startswith("result.")] == ["result.negative_year"]
+    assert (result.reductions, result.credited) == (-25.0, -25)
+
+
+def test_what_is_missing_is_said_together_with_what_is_wrong(tmp_path: Path) -> None:
+    """A reading of an unknown meter has nothing to do with a missing fixed value: one list holds both."""
+    readings = [*monthly("M-1", [1.0, 2.0, 3.0]), *monthly("M-9", [1.0])]
+    path = solar_workbook(tmp_path / "m.xlsx", tables={"fixed": [], "readings": readings})
+    assert {code for code, _, _ in refused(path)} == {"input.meter_unknown", "fixed.missing"}
+
+
+def test_a_value_that_cannot_be_read_is_not_called_missing_too(tmp_path: Path) -> None:
+    fixed = [{**row, "unit": "kWh"} if row["parameter"] == "EF_RE_grid" else row for row in solar_tables()["fixed"]]
+    path = solar_workbook(tmp_path / "m.xlsx", tables={"fixed": fixed})
+    assert [code for code, _, _ in refused(path)] == ["fixed.unit"]
