@@ -169,4 +169,4 @@ def build(path: Path = HERE / "monitoring.xlsx") -> Path:
 
 
 if __name__ == "__main__":
-    print(build())
+    build()
