@@ -6,14 +6,11 @@ import ast
 import re
 import subprocess
 import sys
-from importlib import import_module
 from pathlib import Path
-from pkgutil import walk_packages
 
 import pytest
 
-import jcm_mrv
-from jcm_mrv.findings import CODES
+from support.scripts import load_script
 
 ROOT = Path(__file__).parents[1]
 SOURCES = sorted([*(ROOT / "jcm_mrv").rglob("*.py"), *(ROOT / "methodologies").rglob("*.py")])
@@ -125,11 +122,7 @@ def test_help_imports_nothing_heavy() -> None:
 
 
 def all_codes() -> list[str]:
-    """Every code of the package, declared when its module is imported."""
-    for module in walk_packages(jcm_mrv.__path__, "jcm_mrv."):
-        if not module.name.startswith(("jcm_mrv.methodologies", "jcm_mrv.templates")) and "__main__" not in module.name:
-            import_module(module.name)
-    return sorted(code for code, declared in CODES.items() if not code.startswith("test."))
+    return [declared.code for declared in load_script("write_findings_index").declared()]
 
 
 @pytest.mark.parametrize("code", all_codes())
@@ -143,9 +136,11 @@ def test_every_finding_has_a_page_and_a_test(code: str) -> None:
     assert named, f"no test names {code}"
 
 
-def test_every_page_belongs_to_a_finding() -> None:
+def test_every_page_belongs_to_a_finding_and_is_in_the_index() -> None:
     pages = {p.stem for p in (ROOT / "docs" / "findings").glob("*.md")} - {"README"}
     assert pages <= set(all_codes())
+    index = (ROOT / "docs" / "findings" / "README.md").read_text(encoding="utf-8")
+    assert index == load_script("write_findings_index").page(), "run make docs"
 
 
 def test_links_between_pages_lead_somewhere() -> None:
