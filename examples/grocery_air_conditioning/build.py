@@ -218,7 +218,7 @@ def _times(unit: Unit) -> list[datetime]:
 
 
 def _plain(unit: Unit, sheets: Sheets) -> None:
-    opening = 996_300 if (unit.shop, unit.number) == ROLLOVER else 1_000 * unit.shop + 37 * unit.number
+    opening = 998_600 if (unit.shop, unit.number) == ROLLOVER else 1_000 * unit.shop + 37 * unit.number
     times = _times(unit)
     start = unit.starts or times[0]
     if unit.starts:
