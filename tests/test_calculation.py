@@ -1,0 +1,200 @@
+"""From a workbook on disk to tonnes by year: every expected number is worked out by hand beside it."""
+
+from __future__ import annotations
+
+import random
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from jcm_mrv.calculation import calculate_file
+from jcm_mrv.monitoring.template import write_workbook
+from jcm_mrv.result import Result
+from jcm_mrv.workbook_template import template_methods
+from support.workbooks import monthly, solar_tables, solar_workbook
+
+
+def factor(value: float) -> list[dict[str, Any]]:
+    """Fixed values of one system on the grid with this factor."""
+    return [{**row, "value": value} if row["parameter"] == "EF_RE_grid" else row for row in solar_tables()["fixed"]]
+
+
+def energy(start: datetime, end: datetime, value: float, unit: str = "kWh", meter: str = "M-1") -> dict[str, Any]:
+    return {"meter_id": meter, "kind": "energy", "start": start, "end": end, "value": value, "unit": unit}
+
+
+# --- years ------------------------------------------------------------------------------
+
+
+def test_an_interval_over_new_year_is_divided_by_time(tmp_path: Path) -> None:
+    """31 days, 17 of them in 2023: 3,100 MWh -> 1,700 and 1,400; x 0.5 = 850 and 700 tCO2e."""
+    path = solar_workbook(
+        tmp_path / "m.xlsx",
+        project={"period_start": date(2023, 12, 15), "period_end": date(2024, 1, 14)},
+        tables={"readings": [energy(datetime(2023, 12, 15), datetime(2024, 1, 15), 3100.0, "MWh")]},
+    )
+    result = calculate_file(path)
+    assert [(y.year, y.start, y.end) for y in result.years] == [
+        (2023, date(2023, 12, 15), date(2023, 12, 31)),
+        (2024, date(2024, 1, 1), date(2024, 1, 14)),
+    ]
+    assert [y.reductions for y in result.years] == pytest.approx([850.0, 700.0], rel=1e-12)
+    assert [y.credited for y in result.years] == [850, 700]
+
+
+def test_estimates_stand_beside_their_year(tmp_path: Path) -> None:
+    estimates = [{"year": 2025, "reductions": 7}, {"year": 2024, "reductions": 190.5}]
+    result = calculate_file(solar_workbook(tmp_path / "m.xlsx", tables={"estimates": estimates}))
+    assert [(y.year, y.estimate) for y in result.years] == [(2024, 190.5)]
+
+
+def test_a_year_without_an_estimate_has_none_and_not_zero(tmp_path: Path) -> None:
+    (year,) = calculate_file(solar_workbook(tmp_path / "m.xlsx")).years
+    assert year.estimate is None
+
+
+@pytest.mark.parametrize(
+    ("zone", "tonnes"),
+    [
+        ("Asia/Ho_Chi_Minh", [310.0, 0.0]),  # local midnight is the end of the interval: all of it in 2023
+        ("UTC", [310.0, 0.0]),  # the sheet's times are in the project's zone, whatever that is
+    ],
+)
+def test_times_of_readings_are_local(tmp_path: Path, zone: str, tonnes: list[float]) -> None:
+    """620 MWh in December x 0.5 = 310; January counts 0."""
+    readings = [
+        energy(datetime(2023, 12, 1), datetime(2024, 1, 1), 620.0, "MWh"),
+        energy(datetime(2024, 1, 1), datetime(2024, 2, 1), 0.0, "MWh"),
+    ]
+    project = {"period_start": date(2023, 12, 1), "period_end": date(2024, 1, 31), "time_zone": zone}
+    result = calculate_file(solar_workbook(tmp_path / "m.xlsx", project=project, tables={"readings": readings}))
+    assert [y.reductions for y in result.years] == pytest.approx(tonnes, rel=1e-12)
+
+
+# --- rounding ---------------------------------------------------------------------------
+
+
+def test_the_last_bits_of_arithmetic_do_not_cost_a_tonne(tmp_path: Path) -> None:
+    """100 MWh x 0.29 is 28.999999999999996 in floating point and 29 on paper."""
+    assert 100 * 0.29 < 29
+    readings = [energy(datetime(2024, 1, 1), datetime(2024, 4, 1), 100.0, "MWh")]
+    result = calculate_file(solar_workbook(tmp_path / "m.xlsx", tables={"fixed": factor(0.29), "readings": readings}))
+    assert result.credited == 29
+
+
+@pytest.mark.parametrize(
+    ("amount", "decimals", "credited"),
+    [
+        (10.0004, 3, 10),  # typed as 10.000 it is 10 tonnes as well
+        (9.9996, 4, 9),  # typed as 10.000 it would be 10: a fourth decimal is shown
+        (9.99996, 5, 9),
+        (9.9999996, 3, 10),  # rounds to 10.000000 in the sixth decimal: 10 in any case
+    ],
+)
+def test_the_credited_tonnes_follow_from_the_values_as_shown(
+    tmp_path: Path, amount: float, decimals: int, credited: int
+) -> None:
+    readings = [energy(datetime(2024, 1, 1), datetime(2024, 4, 1), amount, "MWh")]
+    result = calculate_file(solar_workbook(tmp_path / "m.xlsx", tables={"fixed": factor(1.0), "readings": readings}))
+    assert (result.decimals, result.credited) == (decimals, credited)
+    assert int(round(amount, result.decimals)) == credited
+
+
+def two_methodologies(path: Path, other: str = "ID_AM004 2.0", **fixed: float) -> Result:
+    """Solar 1.2 MWh x 0.5 = 0.6 t; air conditioner 3 MWh x (4/3 - 1) x 0.6 = 0.6 t."""
+    fixed_rows = [
+        {
+            "methodology": "VN_AM007 1.0",
+            "parameter": "EF_RE_grid",
+            "value": 0.5,
+            "unit": "tCO2/MWh",
+            "document": "D-01",
+        },
+        {"methodology": other, "parameter": "supply", "value": "grid", "unit": "choice", "document": "D-01"},
+        {"methodology": other, "parameter": "EF_grid", "value": 0.6, "unit": "tCO2/MWh", "document": "D-01"},
+    ]
+    tables = {
+        "equipment": [
+            {"equipment_id": "PV-1", "methodology": "VN_AM007 1.0", "connection": "grid"},
+            {"equipment_id": "AC-1", "methodology": other, "electricity_source": "Grid",
+             "COP_PJ": 4.0, "COP_RE": 3.0, "evidence": "D-01"},
+        ],
+        "meters": [{"meter_id": m, "unit": "MWh", "transformer_factor": 1} for m in ("M-1", "M-2")],
+        "points": [
+            {"methodology": "VN_AM007 1.0", "parameter": "EG", "applies_to": "PV-1", "meter_id": "M-1", "sign": "+"},
+            {"methodology": other, "parameter": "EC_PJ", "applies_to": "AC-1", "meter_id": "M-2", "sign": "+"},
+        ],
+        "fixed": fixed_rows,
+        "readings": [
+            energy(datetime(2024, 1, 1), datetime(2024, 4, 1), 1.2, "MWh", "M-1"),
+            energy(datetime(2024, 1, 1), datetime(2024, 4, 1), 3.0, "MWh", "M-2"),
+        ],
+        "evidence": [{"document_id": "D-01", "title": "illustrative"}],
+    }  # fmt: skip
+    project = {
+        "title": "Two methodologies (illustrative)",
+        "country": "Viet Nam",
+        "period_start": date(2024, 1, 1),
+        "period_end": date(2024, 3, 31),
+        "time_zone": "Asia/Ho_Chi_Minh",
+        "report_date": date(2024, 5, 1),
+    }
+    write_workbook(path, template_methods(["VN_AM007 1.0", other]), project, tables)
+    return calculate_file(path)
+
+
+def test_a_claim_over_two_methodologies_is_rounded_once(tmp_path: Path) -> None:
+    """0.6 + 0.6 = 1.2: one tonne, not none."""
+    result = two_methodologies(tmp_path / "m.xlsx")
+    assert [m.reductions for m in result.methodologies] == pytest.approx([0.6, 0.6], rel=1e-12)
+    assert result.reductions == pytest.approx(1.2, rel=1e-12)
+    assert result.credited == 1
+
+
+def test_one_methodology_that_is_not_confirmed_holds_back_the_credits_of_the_whole_claim(tmp_path: Path) -> None:
+    result = two_methodologies(tmp_path / "m.xlsx", "VN_AM006 1.0")
+    assert result.indicative and result.credited is None
+    assert [m.confirmed for m in result.methodologies] == [True, False]
+    assert result.reductions == pytest.approx(1.2, rel=1e-12)
+
+
+# --- what must hold for any numbers ------------------------------------------------------
+
+AMOUNTS = st.lists(st.integers(0, 10**9).map(lambda n: n / 1000), min_size=3, max_size=3)
+FEW = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@FEW
+@given(amounts=AMOUNTS)
+def test_tonnes_are_the_sum_of_the_months_times_the_factor(tmp_path: Path, amounts: list[float]) -> None:
+    path = solar_workbook(tmp_path / "m.xlsx", tables={"readings": monthly("M-1", amounts)})
+    assert calculate_file(path).reductions == pytest.approx(sum(amounts) / 1000 * 0.5, rel=1e-12, abs=1e-12)
+
+
+@FEW
+@given(amounts=AMOUNTS, seed=st.integers(0, 5))
+def test_the_order_of_the_rows_does_not_matter(tmp_path: Path, amounts: list[float], seed: int) -> None:
+    readings = list(monthly("M-1", amounts))
+    shuffled = random.Random(seed).sample(readings, len(readings))
+    one = calculate_file(solar_workbook(tmp_path / "a.xlsx", tables={"readings": readings}))
+    two = calculate_file(solar_workbook(tmp_path / "b.xlsx", tables={"readings": shuffled}))
+    assert (one.reductions, one.credited) == (two.reductions, two.credited)
+
+
+def test_no_generation_is_no_reduction(tmp_path: Path) -> None:
+    result = calculate_file(solar_workbook(tmp_path / "m.xlsx", tables={"readings": monthly("M-1", [0.0, 0.0, 0.0])}))
+    assert (result.reductions, result.credited) == (0.0, 0)
+
+
+@pytest.mark.parametrize("missing", [0, 1, 2])
+def test_a_missing_month_never_raises_the_claim(tmp_path: Path, missing: int) -> None:
+    readings = list(monthly("M-1", [100_000.0, 120_000.0, 140_000.0]))
+    whole = calculate_file(solar_workbook(tmp_path / "a.xlsx", tables={"readings": readings}))
+    left = [r for n, r in enumerate(readings) if n != missing]
+    holed = calculate_file(solar_workbook(tmp_path / "b.xlsx", tables={"readings": left}))
+    assert holed.reductions < whole.reductions
+    assert "gaps.month" in {f.code for f in holed.findings}
