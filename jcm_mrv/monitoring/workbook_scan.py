@@ -156,7 +156,7 @@ def _scan(title: str, hidden: bool, data: bytes, stale: bool) -> SheetScan:
     error_cells: list[tuple[str, str]] = []
     uncalculated: list[str] = []
     formulas: list[str] = []
-    if _FORMULA.search(data) or _ERROR.search(data):
+    if _findall(_FORMULA, b"f", data) or b't="e"' in data or b"t='e'" in data:
         for cell in _CELL.finditer(data):
             _look(cell[1], cell[2], stale, error_cells, uncalculated, formulas)
     return SheetScan(
@@ -165,10 +165,15 @@ def _scan(title: str, hidden: bool, data: bytes, stale: bool) -> SheetScan:
         tuple(error_cells),
         tuple(uncalculated),
         tuple(formulas),
-        tuple(ref.decode() for ref in _MERGE.findall(data)),
-        tuple(int(n) for n in _HIDDEN_ROW.findall(data)),
-        tuple(_range(tag) for tag in _HIDDEN_COLUMN.findall(data)),
+        tuple(ref.decode() for ref in _findall(_MERGE, b"mergeCell", data)),
+        tuple(int(n) for n in _findall(_HIDDEN_ROW, b"hidden=", data)),
+        tuple(_range(tag) for tag in _findall(_HIDDEN_COLUMN, b"hidden=", data)),
     )
+
+
+def _findall(pattern: re.Pattern[bytes], needle: bytes, data: bytes) -> list[bytes]:
+    """All matches; the needle spares the search where there is none."""
+    return pattern.findall(data) if needle in data else []
 
 
 def _look(

@@ -1,0 +1,46 @@
+"""Which part of each month is measured, and the holes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from jcm_mrv.monitoring.dividing import Runs, divide
+from jcm_mrv.monitoring.meters import Meter, clipped_spans, installed_durations
+from jcm_mrv.monitoring.parts import Coverage, Hole
+from jcm_mrv.monitoring.zones import Instants
+
+
+def coverage_of(meters: Sequence[Meter], runs: Mapping[str, Runs], edges: Instants) -> Coverage:
+    """Compare what readings and logs speak for with the time for which each meter is installed."""
+    shape = (len(meters), len(edges) - 1)
+    covered, expected = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
+    holes: list[Hole] = []
+    for n, meter in enumerate(meters):
+        expected[n] = installed_durations(meter, edges)
+        own = runs.get(meter.meter_id, Runs.none())
+        for start, end in clipped_spans(meter, int(edges[0]), int(edges[-1])):
+            inside = _clip(own, start, end)
+            pieces = divide(inside.start, inside.end, edges)
+            np.add.at(covered[n], pieces.segment, pieces.end - pieces.start)
+            holes += _holes(meter.meter_id, inside, start, end, edges)
+    return Coverage(tuple(m.meter_id for m in meters), covered, expected, tuple(holes))
+
+
+def _clip(runs: Runs, start: int, end: int) -> Runs:
+    keep = (runs.end > start) & (runs.start < end)
+    return Runs(np.maximum(runs.start[keep], start), np.minimum(runs.end[keep], end), runs.first[keep], runs.last[keep])
+
+
+def _holes(meter_id: str, runs: Runs, start: int, end: int, edges: Instants) -> list[Hole]:
+    """What the runs leave open between two instants."""
+    opens = np.concatenate(([start], runs.end))
+    closes = np.concatenate((runs.start, [end]))
+    before = [None, *runs.last.tolist()]
+    after = [*runs.first.tolist(), None]
+    months = np.searchsorted(edges, opens, side="right") - 1
+    return [
+        Hole(meter_id, int(months[i]), int(opens[i]), int(closes[i]), before[i], after[i])
+        for i in np.flatnonzero(closes > opens).tolist()
+    ]

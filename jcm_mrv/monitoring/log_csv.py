@@ -1,0 +1,294 @@
+"""CSV logs of any length in bounded memory: cut into chunks at line ends, each parsed by pyarrow with threads.
+
+A chunk that pyarrow cannot read completely with the wanted types is read
+again by the careful way of :mod:`log_blocks`, which names each fault.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import hashlib
+import io
+import re
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+import numpy.typing as npt
+
+from jcm_mrv.errors import JcmMrvError
+from jcm_mrv.monitoring.log_blocks import Block, Plan, careful_block, check_offsets, folded, in_utc
+from jcm_mrv.monitoring.log_findings import Problems
+from jcm_mrv.monitoring.zones import MINUTE, Instants
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+CHUNK = 8 * 1024 * 1024
+"""Bytes read at a time."""
+
+LONGEST = 16 * CHUNK
+"""Bytes without a line end (or within one quoted cell) at which a file is no longer taken for a log."""
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_OFFSET = re.compile(r"[+-]\d{2}:\d{2}")
+_DELIMITERS = (",", ";", "\t", "|")
+
+
+class LogEncodingError(JcmMrvError, ValueError):
+    """Bytes that are not in the given encoding, or an encoding that is none of text."""
+
+
+class LogFormatError(JcmMrvError, ValueError):
+    """A file that is not a table of delimited columns."""
+
+
+@dataclass
+class CsvLog:
+    """A CSV file: its encoding, delimiter, headings, and its rows as blocks.
+
+    Raises LogEncodingError and LogFormatError on opening and on reading.
+    ``sha256`` is complete when the blocks have been read to the end.
+    """
+
+    path: Path
+    encoding: str = ""
+    delimiter: str = field(init=False)
+    headings: tuple[str, ...] = field(init=False)
+    sha256: str = field(init=False, default="")
+    _header_lines: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.encoding = _encoding(self.path, self.encoding)
+        head, lines = self._head()
+        self.delimiter = max(_DELIMITERS, key=head.count)
+        rows = list(csv.reader(io.StringIO(head), delimiter=self.delimiter))
+        self.headings = tuple(folded(h) for h in rows[0])
+        self._header_lines = lines
+
+    def _head(self) -> tuple[str, int]:
+        """The first line with text, and how many lines end with it."""
+        with self._text_file() as file:
+            for n in range(1, 1000):
+                line = self._decoded(lambda: file.readline(1_000_000))
+                if not line:
+                    break
+                if line.strip():
+                    return line, n
+        raise LogFormatError("the file is empty")
+
+    def _text_file(self) -> io.TextIOWrapper:
+        return self.path.open(encoding=self.encoding, newline=None)
+
+    def _decoded(self, read: Callable[[], str]) -> str:
+        try:
+            return read()
+        except UnicodeError as error:
+            raise LogEncodingError(f"the file is not in {self.encoding}: {error}") from error
+
+    def samples(self, column: int, count: int) -> list[str]:
+        """The first texts of a column, for recognising their format."""
+        found: list[str] = []
+        with self._text_file() as file:
+            for _ in range(self._header_lines):
+                file.readline()
+            lines = self._decoded(lambda: "".join(file.readline(1_000_000) for _ in range(count)))
+        for cells in csv.reader(io.StringIO(lines), delimiter=self.delimiter):
+            if column < len(cells) and cells[column].strip():
+                found.append(cells[column])
+        return found
+
+    def blocks(self, plan: Plan, problems: Problems) -> Iterator[Block]:
+        """The rows below the headings, in the order of the file."""
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            chunks = self._chunks()
+            ahead = pool.submit(self._parse_next, chunks, plan, problems)
+            while (block := ahead.result()) is not None:
+                ahead = pool.submit(self._parse_next, chunks, plan, problems)
+                yield block
+
+    def _parse_next(self, chunks: Iterator[tuple[int, bytes]], plan: Plan, problems: Problems) -> Block | None:
+        item = next(chunks, None)
+        if item is None:
+            return None
+        first_line, chunk = item
+        block = _fast_block(chunk, first_line, self.delimiter, plan, problems)
+        return block or self._careful(chunk, first_line, plan, problems)
+
+    def _careful(self, chunk: bytes, first_line: int, plan: Plan, problems: Problems) -> Block:
+        try:
+            text = chunk.decode("utf-8")
+        except UnicodeDecodeError as error:
+            line = first_line + chunk.count(b"\n", 0, error.start)
+            raise LogEncodingError(f"line {line} is not in {self.encoding}") from error
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=self.delimiter)
+        try:
+            return careful_block(((first_line + reader.line_num - 1, row) for row in reader if row), plan, problems)
+        except csv.Error as error:
+            raise LogFormatError(f"line {first_line + reader.line_num - 1}: {error}") from error
+
+    def _chunks(self) -> Iterator[tuple[int, bytes]]:
+        """(line of the first row, whole rows in UTF-8)."""
+        rest, line = b"", 1
+        skip = self._header_lines
+        for data in self._utf8():
+            rest += data
+            if len(rest) > LONGEST:
+                raise LogFormatError(f"line {line} does not end; the file is not a table of text lines")
+            cut = rest.rfind(b"\n") + 1
+            if rest.count(b'"', 0, cut) % 2:
+                continue  # the line end lies inside a quoted cell
+            chunk, rest = rest[:cut], rest[cut:]
+            while skip and chunk:
+                _, _, chunk = chunk.partition(b"\n")
+                skip, line = skip - 1, line + 1
+            if chunk:
+                yield line, chunk
+                line += chunk.count(b"\n")
+        while skip and rest:
+            _, _, rest = rest.partition(b"\n")
+            skip, line = skip - 1, line + 1
+        if rest.strip():
+            yield line, rest
+
+    def _utf8(self) -> Iterator[bytes]:
+        """The file's content as UTF-8 without a byte order mark; the digest is that of the file's own bytes."""
+        digest = hashlib.sha256()
+        plain = self.encoding in {"utf-8", "utf-8-sig"}
+        decoder = codecs.getincrementaldecoder(self.encoding)()
+        first = True
+        with self.path.open("rb") as file:
+            while data := file.read(CHUNK):
+                digest.update(data)
+                if first and plain:
+                    data = data.removeprefix(codecs.BOM_UTF8)
+                first = False
+                yield _unix_lines(data) if plain else self._recoded(decoder, data)
+            if not plain:
+                yield self._recoded(decoder, b"", final=True)
+        self.sha256 = digest.hexdigest()
+
+    def _recoded(self, decoder: codecs.IncrementalDecoder, data: bytes, *, final: bool = False) -> bytes:
+        return _unix_lines(self._decoded(lambda: decoder.decode(data, final)).encode("utf-8"))
+
+
+def _unix_lines(data: bytes) -> bytes:
+    """Old Macintosh line ends as they are rare: only a file without any other is changed."""
+    return data.replace(b"\r", b"\n") if b"\n" not in data and b"\r" in data else data
+
+
+def _encoding(path: Path, given: str) -> str:
+    with path.open("rb") as file:
+        head = file.read(4)
+    marked = next((name for bom, name in _BOMS if head.startswith(bom)), "")
+    if not given.strip():
+        return marked or "utf-8"
+    try:
+        info = codecs.lookup(given.strip())
+        codecs.getincrementaldecoder(info.name)
+        "".encode(info.name)
+    except (LookupError, UnicodeError) as error:  # unknown, or a codec that is none of text
+        raise LogEncodingError(f"{given!r} is not a text encoding known here; try utf-8, cp932 or cp1258") from error
+    return marked or info.name  # a byte order mark is the file's own word
+
+
+def _fast_block(chunk: bytes, first_line: int, delimiter: str, plan: Plan, problems: Problems) -> Block | None:
+    """The chunk as a block, or None when anything in it needs a careful look."""
+    import pyarrow as pa
+
+    try:
+        table = _arrow_table(chunk, delimiter, plan)
+    except pa.ArrowInvalid:
+        return None
+    lines = chunk.count(b"\n") + (not chunk.endswith(b"\n"))
+    time = table.column(f"c{plan.time}")
+    if table.num_rows != lines or time.null_count:
+        return None
+    values = {c: _numbers(table.column(f"c{c}")) for c in plan.values}
+    if any(v is None for v in values.values()):
+        return None
+    stamps = _stamps(time, plan)
+    if stamps is None:
+        return None
+    names = None if plan.name is None else _names(table.column(f"c{plan.name}"))
+    line = np.arange(first_line, first_line + table.num_rows, dtype=np.int64)
+    block = Block(line, stamps[0], cast("dict[int, npt.NDArray[np.float64]]", values), names)
+    if stamps[1] is not None:
+        check_offsets(block, stamps[1], plan.zone, problems)
+    return in_utc(block, plan, problems)
+
+
+def _arrow_table(chunk: bytes, delimiter: str, plan: Plan) -> pa.Table:
+    import pyarrow as pa
+    from pyarrow import csv as arrow_csv
+
+    as_text = bool(plan.stamp.pattern) or (plan.stamp.offset and plan.zone is not None)
+    times = pa.timestamp("us", "UTC") if plan.stamp.offset else pa.timestamp("us")
+    types: dict[str, pa.DataType] = {f"c{c}": pa.float64() for c in plan.values}
+    types[f"c{plan.time}"] = pa.string() if as_text else times
+    if plan.name is not None:
+        types[f"c{plan.name}"] = pa.dictionary(pa.int32(), pa.string())
+    return arrow_csv.read_csv(
+        pa.BufferReader(chunk),
+        read_options=arrow_csv.ReadOptions(column_names=[f"c{n}" for n in range(plan.width)], block_size=1 << 20),
+        parse_options=arrow_csv.ParseOptions(delimiter=delimiter),
+        convert_options=arrow_csv.ConvertOptions(
+            column_types=types, include_columns=list(types), null_values=[""], strings_can_be_null=False
+        ),
+    )
+
+
+def _numbers(column: pa.ChunkedArray) -> npt.NDArray[np.float64] | None:
+    """Values with NaN for empty cells; None when a cell holds NaN or infinity as text."""
+    values = cast("npt.NDArray[np.float64]", column.to_numpy())
+    finite = int(np.count_nonzero(np.isfinite(values)))
+    return values if finite == len(values) - column.null_count else None
+
+
+def _names(column: pa.ChunkedArray) -> npt.NDArray[np.str_]:
+    whole = column.combine_chunks()
+    known = np.array([folded(name) for name in whole.dictionary.to_pylist()], dtype=np.str_)
+    return known[whole.indices.to_numpy()] if len(known) else np.array([], dtype=np.str_)
+
+
+def _stamps(column: pa.ChunkedArray, plan: Plan) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64] | None] | None:
+    """Stamps in microseconds and, where they have to be compared with a zone, their own offsets."""
+    import pyarrow as pa
+
+    if pa.types.is_timestamp(column.type):
+        return column.cast(pa.int64()).to_numpy(), None
+    if plan.stamp.offset and not plan.stamp.pattern:
+        return _iso_with_offsets(column)
+    try:
+        pairs = [plan.stamp.parse(text) for text in column.to_pylist()]
+    except (ValueError, OverflowError):
+        return None
+    both = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+    return both[:, 0], both[:, 1] if plan.stamp.offset else None
+
+
+def _iso_with_offsets(column: pa.ChunkedArray) -> tuple[Instants, Instants] | None:
+    """ISO stamps that end in ±hh:mm, with that offset; None when one does not."""
+    import pyarrow as pa
+    from pyarrow import compute
+
+    whole = column.combine_chunks()
+    ends = compute.utf8_slice_codeunits(whole, -6, 2**31 - 1).dictionary_encode()
+    known = ends.dictionary.to_pylist()
+    if not all(_OFFSET.fullmatch(text) for text in known):
+        return None
+    try:
+        instants = whole.cast(pa.timestamp("us", "UTC")).cast(pa.int64()).to_numpy()
+    except pa.ArrowInvalid:
+        return None
+    shifts = [(int(t[1:3]) * 60 + int(t[4:6])) * (-MINUTE if t[0] == "-" else MINUTE) for t in known]
+    return instants, np.array(shifts, dtype=np.int64)[ends.indices.to_numpy()]

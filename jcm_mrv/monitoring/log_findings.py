@@ -1,0 +1,97 @@
+"""The findings about logs, and a list of them that does not grow without end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.origin import Origin
+
+PATH = Code("logs.path", Severity.ERROR, "A log lies outside the folder of the workbook")
+NOT_FOUND = Code("logs.missing", Severity.ERROR, "A log is not there")
+UNREADABLE = Code("logs.unreadable", Severity.ERROR, "A log cannot be read")
+ENCODING = Code("logs.encoding", Severity.ERROR, "A log is not in the encoding that is given")
+COLUMN = Code("logs.column", Severity.ERROR, "A column of a log is not found")
+ROW = Code("logs.row", Severity.ERROR, "A row of the sheet Logs cannot be used")
+STAMP = Code("logs.stamp", Severity.ERROR, "A time in a log cannot be read")
+DATE_FORMAT = Code("logs.date_format", Severity.ERROR, "The times of a log can be read in more than one way")
+ZONE = Code("logs.zone", Severity.ERROR, "The time zone of a log is missing, unknown or contradicted")
+CLOCK = Code("logs.clock_change", Severity.ERROR, "A time in a log that the clock showed twice or skipped")
+VALUE = Code("logs.value", Severity.ERROR, "A value of a log is not a number")
+INTERVAL = Code("logs.interval", Severity.ERROR, "The length of a log's interval is not known")
+INFERRED = Code("logs.interval_inferred", Severity.NOTE, "The length of a log's interval is taken from its times")
+REPEATED = Code("logs.duplicate", Severity.NOTE, "A row of a log is given twice")
+CONFLICT = Code("logs.conflict", Severity.ERROR, "Two different values of a log for one time")
+OVERLAP = Code("logs.overlap", Severity.ERROR, "Two intervals of a log overlap")
+UNSORTED = Code("logs.unsorted", Severity.NOTE, "The rows of a log are not in order of time")
+TWICE = Code("logs.twice", Severity.NOTE, "A log is named twice")
+EMPTY = Code("logs.empty", Severity.ERROR, "A log holds no value of the monitoring period")
+OUTSIDE = Code("logs.outside_period", Severity.NOTE, "Rows of a log lie outside the monitoring period")
+NEGATIVE = Code("logs.negative", Severity.NOTE, "A log holds negative values")
+UNIT = Code("logs.unit", Severity.ERROR, "The unit of a log is unknown or of the wrong kind")
+NOT_INSTALLED = Code("logs.not_installed", Severity.ERROR, "A log speaks of a time without a meter")
+BEFORE_METER = Code("logs.zero_before_meter", Severity.NOTE, "A log holds zeros of a time without a meter")
+FACTOR_CHANGE = Code("logs.factor_change", Severity.ERROR, "An interval of a log spans a change of factor")
+
+LISTED = 20
+"""How many places of one kind are listed for one column; the rest are counted."""
+
+
+@dataclass
+class _Group:
+    code: Code
+    message: str
+    action: str
+    places: list[tuple[Origin, str]] = field(default_factory=list)
+    count: int = 0
+
+
+@dataclass
+class Problems:
+    """Findings of one file. Of many alike the first are listed with their place, the rest are counted."""
+
+    file: str
+    sheet: str = ""
+    _groups: dict[tuple[str, str], _Group] = field(default_factory=dict)
+    _others: list[Finding] = field(default_factory=list)
+
+    def at(self, line: int = 0, cell: str = "") -> Origin:
+        """A place in the file."""
+        return Origin(file=self.file, sheet=self.sheet, cell=cell, line=int(line))
+
+    def add(self, finding: Finding) -> None:
+        """A finding that stands alone."""
+        self._others.append(finding)
+
+    def many(self, code: Code, message: str, action: str, line: int, found: str, count: int = 1) -> None:
+        """One of possibly many places with the same fault; ``count`` when the place stands for several."""
+        group = self._groups.setdefault((code.code, message), _Group(code, message, action))
+        group.count += count
+        if len(group.places) < LISTED:
+            group.places.append((self.at(line), found))
+
+    def take(self, other: Problems) -> None:
+        """Move everything from another list that is not yet in this one."""
+        self._others += other._others
+        self._groups |= other._groups
+
+    def findings(self) -> list[Finding]:
+        """Everything that was added, the many ones shortened."""
+        listed: list[Finding] = []
+        groups = sorted(self._groups.values(), key=lambda g: (g.places[0][0].line, g.code.code, g.message))
+        for group in groups:
+            data: Mapping[str, int] = {"count": group.count}
+            for where, found in group.places:
+                listed.append(group.code(group.message, where, found=found, action=group.action, data=data))
+            rest = group.count - len(group.places)
+            if rest > 0:
+                listed.append(
+                    group.code(
+                        f"{group.message}: {rest} more place(s), {group.count} in all",
+                        self.at(),
+                        action=group.action,
+                        data=data,
+                    )
+                )
+        return self._others + listed
