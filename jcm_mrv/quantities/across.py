@@ -5,6 +5,9 @@ Shared by the numbers and by the bounds, so that both place every element alike.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from collections.abc import Mapping as MappingOf
+
 import numpy as np
 
 from jcm_mrv.quantities.errors import SpaceError
@@ -70,3 +73,22 @@ def class_of(x: FloatArray, lower: FloatArray, upper: FloatArray) -> IntArray:
     """
     inside = (x[..., np.newaxis] >= lower) & (x[..., np.newaxis] < upper)
     return np.where(inside.sum(axis=-1) == 1, inside.argmax(axis=-1) if lower.size else -1, -1)
+
+
+def members(node: Total | GroupTotal, row: MappingOf[Set, int], space: Space) -> Iterator[dict[Set, int]]:
+    """The elements that a total runs over for one element of its own sets: those of the domain, in their order."""
+    over = (node.over,) if isinstance(node, Total) else node.by.source
+    exists = space.exists(node.arg.sets)
+    for ordinals in np.ndindex(*space.shape(over)):
+        one = {**row, **dict(zip(over, ordinals, strict=True))}
+        if isinstance(node, GroupTotal):
+            elsewhere = int(positions_of(node.by, space)[ordinals]) != row[node.by.target]
+            if elsewhere or any(one[s] != row[s] for s in node.keep):
+                continue
+        if exists[tuple(one[s] for s in node.arg.sets)]:
+            yield one
+
+
+def target_of(node: At, row: MappingOf[Set, int], space: Space) -> int:
+    """The ordinal at which a value is taken for one element, -1 for none."""
+    return int(positions_of(node.by, space)[tuple(row[s] for s in node.by.source)])

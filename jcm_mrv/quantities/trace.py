@@ -1,0 +1,145 @@
+"""A trace: how one value came about, step by step, down to what was given.
+
+Each step is a declared quantity of one element: its symbol, value and unit,
+its equation in symbols and with the numbers in, or where it was given. A
+quantity that was shown above is named again but not opened again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from jcm_mrv.quantities.across import members, target_of
+from jcm_mrv.quantities.evaluate import Evaluation
+from jcm_mrv.quantities.expression import (
+    At,
+    Choose,
+    Constant,
+    Defined,
+    GroupTotal,
+    Input,
+    Label,
+    Named,
+    Node,
+    Number,
+    Total,
+    Where,
+)
+from jcm_mrv.quantities.sets import Set
+from jcm_mrv.quantities.text import term_text
+
+_Row = dict[Set, int]
+Origin = Callable[[Named, tuple[int, ...]], str]
+
+
+@dataclass
+class Step:
+    """One quantity of one element, with what it was made from.
+
+    ``value`` is NaN where unknown; ``choice`` is the word of a label.
+    ``equation`` is '' for what was given, ``origin`` says where that was.
+    ``repeated`` marks a quantity that is opened further above; ``left_out``
+    counts the parts that are not shown.
+    """
+
+    symbol: str
+    labels: tuple[str, ...]
+    value: float
+    unit: str
+    equation: str = ""
+    origin: str = ""
+    choice: str = ""
+    repeated: bool = False
+    left_out: int = 0
+    parts: list[Step] = field(default_factory=list)
+
+
+def trace(
+    node: Named,
+    evaluation: Evaluation,
+    ordinals: Sequence[int] = (),
+    *,
+    depth: int = 12,
+    most_parts: int = 8,
+    origin: Origin = lambda node, ordinals: "",
+) -> Step:
+    """How a value came about, at most ``depth`` quantities deep and with ``most_parts`` parts of each total."""
+    return _Tracer(evaluation, most_parts, origin).step(node, tuple(ordinals), depth)
+
+
+class _Tracer:
+    def __init__(self, evaluation: Evaluation, most_parts: int, origin: Origin) -> None:
+        self._evaluation, self._most_parts, self._origin = evaluation, most_parts, origin
+        self._opened: set[tuple[int, tuple[int, ...]]] = set()
+
+    def step(self, node: Named, ordinals: tuple[int, ...], depth: int) -> Step:
+        labels = self._evaluation.space.labels(node.sets, ordinals)
+        value = float(self._evaluation[node][ordinals])
+        step = Step(node.symbol, labels, value, getattr(node, "unit", ""))
+        if isinstance(node, Label):
+            step.choice = node.choices[int(value)] if value >= 0 else ""
+        if not isinstance(node, Defined):
+            step.origin = node.written if isinstance(node, Constant) else self._origin(node, ordinals)
+            return step
+        step.equation = term_text(node.equation)
+        key = (id(node), ordinals)
+        step.repeated = key in self._opened
+        parts = list(dict.fromkeys(self._parts(node.equation, dict(zip(node.sets, ordinals, strict=True)))))
+        if step.repeated or depth <= 1:
+            step.left_out = 0 if step.repeated else len(parts)
+            return step
+        self._opened.add(key)
+        step.parts = [self.step(part, where, depth - 1) for part, where in parts[: self._most_parts]]
+        step.left_out = len(parts) - len(step.parts)
+        return step
+
+    def _parts(self, node: Node, row: _Row) -> Iterator[tuple[Named, tuple[int, ...]]]:
+        """The named quantities that one element of an expression takes its value from."""
+        if isinstance(node, Named):
+            yield node, tuple(row[s] for s in node.sets)
+        elif isinstance(node, Total | GroupTotal):
+            for one in members(node, row, self._evaluation.space):
+                yield from self._parts(node.arg, one)
+        elif isinstance(node, At):
+            target = target_of(node, row, self._evaluation.space)
+            if target >= 0:
+                yield from self._parts(node.arg, {**row, node.by.target: target})
+        elif isinstance(node, Where | Choose):
+            yield from self._chosen(node, row)
+        elif not isinstance(node, Number):
+            for operand in node.operands:
+                if not (isinstance(operand, Input) and any(s not in row for s in operand.sets)):
+                    yield from self._parts(operand, row)
+
+    def _chosen(self, node: Where | Choose, row: _Row) -> Iterator[tuple[Named, tuple[int, ...]]]:
+        """What decides, and the side that is taken."""
+        decides = node.condition if isinstance(node, Where) else node.label
+        yield from self._parts(decides, row)
+        known = float(self._evaluation[decides][tuple(row[s] for s in decides.sets)])
+        if isinstance(node, Choose):
+            taken = [node.branches[int(known)][1]] if known >= 0 else []
+        else:
+            taken = [] if np.isnan(known) else [node.yes if known else node.no]
+        for side in taken:
+            yield from self._parts(side, row)
+
+
+def trace_text(step: Step, written: Callable[[float], str] = lambda value: f"{value:.10g}") -> str:
+    """A trace as indented lines; ``written`` writes a number."""
+    return "\n".join(_lines(step, 0, written))
+
+
+def _lines(step: Step, indent: int, written: Callable[[float], str]) -> Iterator[str]:
+    margin = "  " * indent
+    name = step.symbol + (f"[{', '.join(step.labels)}]" if step.labels else "")
+    value = step.choice or ("unknown" if np.isnan(step.value) else written(step.value))
+    unit = f" {step.unit}" if step.unit and step.unit != "1" else ""
+    tail = f" = {step.equation}" if step.equation else f"   ({step.origin})" if step.origin else ""
+    yield f"{margin}{name} = {value}{unit}{tail}{'   (see above)' if step.repeated else ''}"
+    for part in step.parts:
+        yield from _lines(part, indent + 1, written)
+    if step.left_out:
+        yield f"{margin}  … {step.left_out} more"
