@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -37,6 +38,8 @@ class Batch:
     origins: Sequence[Origin]
     opening_origins: Sequence[Origin]
     source: LogSource | None = None
+    lowest: float = math.nan
+    highest: float = math.nan
 
 
 def join(batches: Sequence[Batch], meter_ids: tuple[str, ...]) -> Parts:
@@ -72,11 +75,17 @@ def join(batches: Sequence[Batch], meter_ids: tuple[str, ...]) -> Parts:
         end=end[order],
         origins=[origins[n] for n in order.tolist()],
         opening_origins=[opening_origins[n] for n in order.tolist()],
+        lowest=_spread(batches, [b.lowest for b in batches])[order],
+        highest=_spread(batches, [b.highest for b in batches])[order],
     )
 
 
 def _repeated(batches: Sequence[Batch], ordinals: Sequence[int]) -> Ordinals:
     return np.repeat(np.array(ordinals, dtype=np.int64), [len(b.month) for b in batches])
+
+
+def _spread(batches: Sequence[Batch], numbers: Sequence[float]) -> Numbers:
+    return np.repeat(np.array(numbers, dtype=np.float64), [len(b.month) for b in batches])
 
 
 def _column(batches: Sequence[Batch], name: str) -> Ordinals:

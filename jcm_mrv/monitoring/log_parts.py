@@ -134,8 +134,17 @@ def _add(one: LogSeries, groups: Sequence[_Sum], hours: float, out: LogParts) ->
             origins,
             origins,
             LogSource(one.spec.log_id, one.file, one.sha256),
+            *_extremes(one, hours),
         )
     )
+
+
+def _extremes(one: LogSeries, hours: float) -> tuple[float, float]:
+    """The lowest and highest value of an interval log as a rate per hour; NaN for a register."""
+    if one.sums is None or not one.interval or one.sums.highest < one.sums.lowest:
+        return math.nan, math.nan
+    per_hour = hours * HOUR / one.interval
+    return one.sums.lowest * per_hour, one.sums.highest * per_hour
 
 
 def _check_strays(one: LogSeries, sums: ColumnSums, segments: Sequence[int], findings: list[Finding]) -> None:

@@ -35,6 +35,8 @@ class ColumnSums:
     counts: dict[int, int] = field(default_factory=dict)
     first_line: dict[int, int] = field(default_factory=dict)
     straddling: dict[int, int] = field(default_factory=dict)  # edge -> line of the interval across it
+    lowest: float = math.inf
+    highest: float = -math.inf
     negative: int = 0
     negative_sums: list[float] = field(default_factory=list)
     repeated: int = 0
@@ -206,7 +208,10 @@ class IntervalSums:
 
     def _add(self, column: ColumnSums, rows: _Rows, cut: _Cells) -> None:
         assert self.interval is not None
-        negative = bool(rows.value.min() < 0)
+        least = float(rows.value.min())
+        column.lowest = min(column.lowest, least)
+        column.highest = max(column.highest, float(rows.value.max()))
+        negative = least < 0
         for i, j, segment in cut.cells:
             piece = rows.value[i:j]
             column.sums.setdefault(segment, []).append(float(piece.sum()))

@@ -62,6 +62,9 @@ class Parts:
     ``expected`` how many a log without holes would have. ``origins`` names
     the (closing) reading or the log's first line, ``opening_origins`` the
     opening reading of a register (elsewhere the same as ``origins``).
+    ``lowest`` and ``highest`` are the extremes of the log's single values, as
+    a rate per hour in the native unit before the factor (NaN for what is not
+    an interval log, None where nothing is known).
     """
 
     meter_ids: tuple[str, ...]
@@ -84,6 +87,8 @@ class Parts:
     end: Instants
     origins: Sequence[Origin]
     opening_origins: Sequence[Origin]
+    lowest: Numbers | None = None
+    highest: Numbers | None = None
 
     def __len__(self) -> int:
         return len(self.meter)

@@ -42,6 +42,11 @@ def by_hand(folder: Path) -> Fraction:
     return watts / 4 * Fraction(2000, 5) / 1_000_000 * Fraction("0.333")
 
 
+def backwards(hours: int) -> float:
+    """tCO2e of the most that the inverters took: 6.3533 W, the log's lowest value, x 400 x 0.333."""
+    return 6.3533 / 1e6 * 400 * hours * 0.333
+
+
 def codes(error: pytest.ExceptionInfo[InputRefusedError]) -> set[str]:
     return {f.code for f in error.value.findings}
 
@@ -79,12 +84,13 @@ def test_the_report_says_what_is_doubtful_in_it(copy_of: Copy) -> None:
 
 
 def test_a_hole_by_day_lowers_the_claim_by_what_flowed_and_is_a_finding(copy_of: Copy) -> None:
+    """A meter that also runs backwards may have done so in the hole; that is counted as well."""
     folder = copy_of(NAME)
     whole = by_hand(folder)
     kept = [line for line in rows(folder) if not "2016-08-10 06:00" <= line[0] < "2016-08-10 18:00"]
     write(folder, kept)
     result = calculate_file(folder / "monitoring.xlsx")
-    assert result.reductions == pytest.approx(float(by_hand(folder)), rel=1e-12)
+    assert result.reductions == pytest.approx(float(by_hand(folder)) - backwards(12), rel=1e-12)
     assert result.reductions < float(whole) - 1  # a sunny day is some tonnes
     (gap,) = [f for f in result.findings if f.code == "gaps.month"]
     assert gap.severity == "major" and gap.data["missing_hours"] == 12.0
@@ -100,7 +106,18 @@ def test_an_empty_value_is_a_hole_too(copy_of: Copy) -> None:
     assert gap.data["missing_hours"] == 1.0
     kept = [line for line in rows(folder) if line[1]]
     write(folder, kept)
-    assert result.reductions == pytest.approx(float(by_hand(folder)), rel=1e-12)
+    assert result.reductions == pytest.approx(float(by_hand(folder)) - backwards(1), rel=1e-12)
+
+
+def test_a_night_without_data_does_not_raise_the_claim(copy_of: Copy) -> None:
+    """At night the log is negative: leaving a night out would raise the sum."""
+    folder = copy_of(NAME)
+    whole = by_hand(folder)
+    write(folder, [line for line in rows(folder) if not "2016-08-10 21:00" <= line[0] < "2016-08-11 04:00"])
+    assert by_hand(folder) > whole
+    result = calculate_file(folder / "monitoring.xlsx")
+    assert result.reductions == pytest.approx(float(by_hand(folder)) - backwards(7), rel=1e-12)
+    assert result.reductions <= float(whole)
 
 
 def test_power_taken_for_kilowatts_is_a_thousand_times_too_much_and_shows(copy_of: Copy, change: Change) -> None:

@@ -126,3 +126,12 @@ def test_the_correction_is_seen_in_what_is_used() -> None:
     evaluation = claim.evaluate(treated.corrections)
     graph = next(c.graph for c in claim.chains)
     assert np.allclose(evaluation[graph.E_used], evaluation[graph.E_raw] + treated.corrections[graph.E_corr])
+
+
+def test_between_the_corners_the_lowest_er_is_found_at_the_kink() -> None:
+    """27 MWh are known; 2 x max(EC, 30) - EC is lowest where EC is 30, at 30 t, between the two ends."""
+    drawn = sketch(Flips, {"EC": [2700.0] * 10 + [None, None]})
+    claim, _ = drawn.build()
+    treated = treat_gaps(claim, drawn.series().coverage, drawn.timeline, "monitoring.xlsx")
+    assert claim.evaluate(treated.corrections).scalar(claim.total_ER) == pytest.approx(30.0, abs=1e-6)
+    assert {t.rule for t in treated.treatments} & {"the amount with the lowest ER"}
