@@ -1,0 +1,70 @@
+"""Numbers and dates as a report prints them, by the customs of its language.
+
+Only characters that a text extractor finds again: no thin spaces, and the
+plain hyphen as minus sign.
+"""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+from decimal import Decimal
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+ABSENT = "-"
+TONNE_DECIMALS = 3
+
+
+class NumberFormat:
+    """Formats numbers and dates in one language; ``decimals`` are those of measured values."""
+
+    def __init__(self, lang: str, decimals: int) -> None:
+        self.lang, self.decimals = lang, decimals
+
+    def fixed(self, value: float | None, decimals: int) -> str:
+        """A number with a fixed count of decimals; ``-`` for None and for what is unknown."""
+        if value is None or not math.isfinite(value):
+            return ABSENT
+        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+        # Rounded as decimals, so that halves go the way a person expects; -0.000 is printed as 0.000.
+        rounded = round(Decimal(repr(float(value))), decimals) + 0
+        return format_decimal(rounded or Decimal(0), pattern, locale=self.lang)
+
+    def tonnes(self, value: float | None) -> str:
+        """Unrounded tonnes of CO2e, three decimals."""
+        return self.fixed(value, TONNE_DECIMALS)
+
+    def whole(self, value: float | None) -> str:
+        """A whole number."""
+        return self.fixed(value, 0)
+
+    def measured(self, value: float | None) -> str:
+        """A measured value, with the decimals from which the credited tonnes follow."""
+        return self.fixed(value, self.decimals)
+
+    def signed(self, value: float | None) -> str:
+        """An effect in tonnes with its sign."""
+        text = self.tonnes(value)
+        return f"+{text}" if value is not None and value > 0 and text != self.tonnes(0.0) else text
+
+    def given(self, value: float | None) -> str:
+        """A value that a person or a document gave: every digit of it, none added."""
+        if value is None or not math.isfinite(value):
+            return ABSENT
+        number = Decimal(f"{value:.15g}")
+        return format_decimal(number, "#,##0.###############", locale=self.lang, decimal_quantization=False)
+
+    def percent(self, share: float) -> str:
+        """A share as per cent with one decimal; 100 only when nothing at all is missing."""
+        shown = 100.0 if share >= 1.0 else min(math.floor(share * 1000) / 10, 99.9)
+        return self.fixed(shown, 0 if shown == 100.0 else 1)
+
+    def day(self, value: date | None) -> str:
+        """A date in full, as the language writes it."""
+        return ABSENT if value is None else format_date(value, "long", locale=self.lang)
+
+    def short_day(self, value: date | None) -> str:
+        """A date in a table: ISO in every language."""
+        return ABSENT if value is None else f"{value:%Y-%m-%d}"

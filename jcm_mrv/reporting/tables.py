@@ -1,0 +1,73 @@
+"""Tables as the templates print them: plain text cells, with a limit on length."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from markupsafe import Markup, escape
+
+from jcm_mrv.quantities.expression import Named
+
+LONGEST = 60
+SHOWN = 30
+
+Cell = str | Markup
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its heading, its kind (text, number, code) and, where it matters, a width in per cent."""
+
+    head: str
+    kind: str = "text"
+    width: int = 0
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows under headings; ``foot`` is a last row that sums up, ``note`` what stands below."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    foot: tuple[Cell, ...] = ()
+    note: str = ""
+
+    def limited(self, note: str) -> Table:
+        """The table itself, or its first rows and a note where it is too long for paper."""
+        if len(self.rows) <= LONGEST:
+            return self
+        return replace(self, rows=self.rows[:SHOWN], note=note.format(shown=SHOWN, count=len(self.rows)))
+
+
+def table(
+    columns: Sequence[Column], rows: Sequence[Sequence[Cell]], foot: Sequence[Cell] = (), note: str = ""
+) -> Table:
+    """A table. Raises ValueError when a row does not have one cell per column."""
+    for row in (*rows, *([foot] if foot else [])):
+        if len(row) != len(columns):
+            raise ValueError(f"a row has {len(row)} cells for {len(columns)} columns")
+    return Table(tuple(columns), tuple(tuple(r) for r in rows), tuple(foot), note)
+
+
+def symbol(node: Named, indexes: bool = True) -> Markup:
+    """A symbol as it is set in text: ``EC`` in italics with ``PJ,i,p`` below."""
+    base, _, below = (node.symbol or "?").partition("_")
+    subscripts = [below.replace("_", ",")] if below else []
+    subscripts += [s.index for s in node.sets] if indexes else []
+    if not subscripts:
+        return Markup("<i>{}</i>").format(base)
+    return Markup("<i>{}</i><sub>{}</sub>").format(base, ",".join(subscripts))
+
+
+_BELOW = str.maketrans({"₂": "2", "₄": "4"})
+
+
+def unit(text: str) -> Markup:
+    """A unit as it is printed: CO2e with its 2 below the line; the unit 1 is a dash."""
+    if text == "1":
+        return Markup("-")
+    marked = escape(text.translate(_BELOW))
+    for gas in ("CO2", "CH4"):
+        marked = Markup(marked.replace(gas, Markup(f"{gas[:-1]}<sub>{gas[-1]}</sub>")))
+    return marked

@@ -1,0 +1,61 @@
+"""The report's own words: ``templates/translations/<language>/<part>.toml``.
+
+English is the source. A translation has exactly its keys; nothing is compiled
+and nothing falls back in silence. What people wrote (titles, findings) is
+never translated.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+from jcm_mrv.errors import JcmMrvError
+
+SOURCE = "en"
+
+
+class UnknownLanguageError(JcmMrvError, ValueError):
+    """No translation exists for a language; the text lists those that do."""
+
+    def __init__(self, lang: str) -> None:
+        self.lang = lang
+        super().__init__(f"there is no translation {lang!r}; use one of: {', '.join(languages())}")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (UnknownLanguageError, (self.lang,))
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """The languages a report can be written in."""
+    folder = files("jcm_mrv.templates") / "translations"
+    return tuple(sorted(p.name for p in folder.iterdir() if p.is_dir() and not p.name.startswith("_")))
+
+
+@cache
+def catalogue(lang: str) -> dict[str, str]:
+    """All words of one language by key. Raises UnknownLanguageError."""
+    if lang not in languages():
+        raise UnknownLanguageError(lang)
+    folder = files("jcm_mrv.templates") / "translations" / lang
+    texts = [p.read_text(encoding="utf-8") for p in folder.iterdir() if p.name.endswith(".toml")]
+    groups = [item for text in texts for item in tomllib.loads(text).items()]
+    return {f"{group}.{key}": word for group, words in groups for key, word in words.items()}
+
+
+class Translator:
+    """Gives the words of one language: ``t("result.year")``. Raises UnknownLanguageError."""
+
+    def __init__(self, lang: str) -> None:
+        self.lang = lang
+        self._words = catalogue(lang)
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The words of a key with ``{name}`` filled in. Raises KeyError for a key that does not exist."""
+        return self._words[key].format_map(values) if values else self._words[key]
+
+    def known(self, group: str, word: str) -> str:
+        """The translation of a word of a closed list, or the word itself where the list does not hold it."""
+        return self._words.get(f"{group}.{word.replace(' ', '_').replace('-', '_')}", word)
