@@ -18,7 +18,7 @@ from jcm_mrv.monitoring.parts import SeriesResult
 from jcm_mrv.monitoring.records import MonitoringData, Record
 from jcm_mrv.monitoring.timeline import Timeline
 from jcm_mrv.origin import Origin
-from jcm_mrv.points import read_points
+from jcm_mrv.points import places, read_points
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import Add, Defined, Expression, Named, total
@@ -172,12 +172,12 @@ class ClaimBuilder:
     # --- measuring chains, one per unit ---
 
     def _chains(self, points: list[Point]) -> list[Chain] | None:
-        installed = _installed(self.series)
+        where = places(points, self.series.coverage, self.timeline)
         chains: list[Chain] = []
         for unit in dict.fromkeys(p.unit for p in points):
             members = [p for p in points if p.unit == unit]
             try:
-                chains.append(build_chain(unit, members, self.series.parts, installed, self.timeline, self.space))
+                chains.append(build_chain(unit, members, self.series.parts, where, self.timeline, self.space))
             except UnitError as error:
                 self.findings.append(
                     POINT_UNIT(
@@ -249,17 +249,6 @@ class ClaimBuilder:
         for other in results[1:]:
             equation = Add(equation, other)
         return Defined(name, f"{results[0].label} of the claim", results[0].unit, equation, (period,))
-
-
-def _installed(series: SeriesResult) -> list[tuple[str, int]]:
-    """The (meter, month) in which a meter is installed."""
-    coverage = series.coverage
-    return [
-        (meter, m)
-        for n, meter in enumerate(coverage.meter_ids)
-        for m in range(coverage.expected.shape[1])
-        if coverage.expected[n, m] > 0
-    ]
 
 
 def _meets(span: tuple[int, int], other: tuple[int, int]) -> bool:

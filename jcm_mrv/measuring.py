@@ -153,17 +153,17 @@ def build_chain(
     unit: str,
     points: Sequence[Point],
     parts: Parts,
-    installed: Sequence[tuple[str, int]],
+    places: Sequence[tuple[str, int]],
     timeline: Timeline,
     space: Space,
 ) -> Chain:
     """Build the chain of one unit and bind its sets in ``space``.
 
-    ``installed`` are the (meter, month) in which a meter is installed.
+    ``places`` are the (meter, month) of the claim (:func:`jcm_mrv.points.places`).
     Raises UnitError when a reading's unit is not of the parameters' kind.
     """
     meters = {t.meter_id for p in points for t in p.terms}
-    meter_months = [place for place in installed if place[0] in meters]
+    meter_months = [place for place in places if place[0] in meters]
     known = set(meter_months)
     terms = [(k, t) for k, point in enumerate(points) for t in range(len(point.terms))]
     term_months = [(k, t, m) for k, t in terms for m in points[k].months if (points[k].terms[t].meter_id, m) in known]

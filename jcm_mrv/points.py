@@ -1,16 +1,26 @@
-"""Monitoring points: how meters make the monitored parameters of a claim, read and checked."""
+"""Monitoring points: how meters make the monitored parameters of a claim, read and checked; and when they stand.
+
+Time in which equipment runs and no meter stands is unknown, not zero. Within
+a point the meters that are added stand in for each other (a new meter may
+have another name), and so do those that are subtracted.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
 
 from jcm_mrv.claim_values import belongs
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.measuring import Point, Term
 from jcm_mrv.methodology.binding import Bound
 from jcm_mrv.methodology.declare import Monitored, equipment, month
+from jcm_mrv.monitoring.parts import Coverage
 from jcm_mrv.monitoring.records import Record
-from jcm_mrv.quantities.sets import BoolArray, Space
+from jcm_mrv.monitoring.timeline import Timeline
+from jcm_mrv.quantities.sets import BoolArray, IntArray, Space
 
 UNKNOWN = Code("points.unknown_parameter", Severity.ERROR, "A monitoring point names no monitored parameter.")
 APPLIES_TO = Code("points.applies_to", Severity.ERROR, "A monitoring point applies to something that is not there.")
@@ -138,3 +148,46 @@ class _PointReader:
 
 def _monitors(bound: Bound, symbol: str) -> bool:
     return any(n.symbol == symbol.strip() for n in bound.monitored)
+
+
+# --- when meters stand ---------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Side:
+    """The meters of a point that are added, or those that are subtracted.
+
+    ``leader`` is the one that is installed longest; ``installed`` the time,
+    in microseconds by month, of all of them together.
+    """
+
+    meters: tuple[str, ...]
+    leader: str
+    installed: IntArray
+
+
+def sides_of(point: Point, coverage: Coverage) -> Iterator[Side]:
+    """The sides of a point whose meters are on the sheet Meters."""
+    row = {meter: n for n, meter in enumerate(coverage.meter_ids)}
+    for sign in (1, -1):
+        meters = [t.meter_id for t in point.terms if t.coefficient * sign > 0 and t.meter_id in row]
+        if meters:
+            leader = max(meters, key=lambda meter: int(coverage.expected[row[meter]].sum()))
+            together: IntArray = np.sum([coverage.expected[row[m]] for m in dict.fromkeys(meters)], axis=0)
+            yield Side(tuple(meters), leader, together)
+
+
+def places(points: Sequence[Point], coverage: Coverage, timeline: Timeline) -> list[tuple[str, int]]:
+    """The (meter, month) of a claim, in order.
+
+    Those in which a meter is installed; and for a month in which none of a
+    side is, though one is in another month of that year, its leader's.
+    """
+    row = {meter: n for n, meter in enumerate(coverage.meter_ids)}
+    found = {(int(n), int(m)) for n, m in np.argwhere(coverage.expected > 0)}
+    years = timeline.year_of_month
+    for point in points:
+        for side in sides_of(point, coverage):
+            known = {int(years[m]) for m in point.months if side.installed[m] > 0}
+            found |= {(row[side.leader], m) for m in point.months if side.installed[m] == 0 and int(years[m]) in known}
+    return [(coverage.meter_ids[n], m) for n, m in sorted(found)]

@@ -198,3 +198,72 @@ def test_a_missing_month_never_raises_the_claim(tmp_path: Path, missing: int) ->
     holed = calculate_file(solar_workbook(tmp_path / "b.xlsx", tables={"readings": left}))
     assert holed.reductions < whole.reductions
     assert "gaps.month" in {f.code for f in holed.findings}
+
+
+# --- time without a meter ----------------------------------------------------------------
+
+
+def panel(tmp_path: Path, meters: list[dict[str, Any]], readings: list[Any], signs: dict[str, str]) -> Result:
+    """Generation of one system (factor 0.5) by several meters."""
+    points = [
+        {"point_no": "1", "parameter": "EG", "applies_to": "PV-1", "meter_id": m, "sign": s} for m, s in signs.items()
+    ]
+    rows = [{"unit": "kWh", "transformer_factor": 1.0, **meter} for meter in meters]
+    path = solar_workbook(tmp_path / "m.xlsx", tables={"meters": rows, "points": points, "readings": readings})
+    return calculate_file(path)
+
+
+def gaps(result: Result) -> list[tuple[str, float]]:
+    return [(t.month, t.hours) for t in result.treatments]
+
+
+def test_a_month_in_which_no_meter_stood_is_unknown_and_not_zero(tmp_path: Path) -> None:
+    """Removed at the end of January, the next one came in March: 29 days of February are named."""
+    meters = [
+        {"meter_id": "M-1", "serial_number": "a", "removed": datetime(2024, 2, 1)},
+        {"meter_id": "M-1", "serial_number": "b", "installed": datetime(2024, 3, 1)},
+    ]
+    readings = [r for r in monthly("M-1", [100_000.0, 0.0, 140_000.0]) if r["value"]]
+    result = panel(tmp_path, meters, readings, {"M-1": "+"})
+    assert gaps(result) == [("2024-02", 29 * 24)]
+    assert result.reductions == pytest.approx(240 * 0.5)  # left out: ER rises with it
+    assert [f.severity for f in result.findings if f.code == "gaps.month"] == ["major"]
+
+
+def test_a_part_of_a_month_without_a_meter_is_named_too(tmp_path: Path) -> None:
+    meters = [{"meter_id": "M-1", "installed": datetime(2024, 1, 11, 6)}]
+    readings = [energy(datetime(2024, 1, 11, 6), datetime(2024, 4, 1), 300_000.0)]
+    assert gaps(panel(tmp_path, meters, readings, {"M-1": "+"})) == [("2024-01", 10 * 24 + 6)]
+
+
+def test_a_meter_under_another_name_stands_in(tmp_path: Path) -> None:
+    meters = [
+        {"meter_id": "M-1", "removed": datetime(2024, 2, 10)},
+        {"meter_id": "M-2", "installed": datetime(2024, 2, 10)},
+    ]
+    readings = [
+        energy(datetime(2024, 1, 1), datetime(2024, 2, 10), 130_000.0),
+        energy(datetime(2024, 2, 10), datetime(2024, 4, 1), 170_000.0, meter="M-2"),
+    ]
+    result = panel(tmp_path, meters, readings, {"M-1": "+", "M-2": "+"})
+    assert gaps(result) == []
+    assert result.reductions == pytest.approx(300 * 0.5)
+
+
+def test_a_subtracted_meter_that_came_late_does_not_raise_the_claim(tmp_path: Path) -> None:
+    """The sub-meter used 2.4 kWh an hour in February and less in March: January's 744 h count at that rate."""
+    meters = [{"meter_id": "M-1"}, {"meter_id": "M-2", "installed": datetime(2024, 2, 1)}]
+    sub = monthly("M-2", [2.4 * 29 * 24, 1.2 * 31 * 24], start=(2024, 2))
+    readings = [*monthly("M-1", [100_000.0, 120_000.0, 140_000.0]), *sub]
+    result = panel(tmp_path, meters, readings, {"M-1": "+", "M-2": "-"})
+    assert gaps(result) == [("2024-01", 744.0)]
+    used = (2.4 * 744 + 2.4 * 29 * 24 + 1.2 * 31 * 24) / 1000
+    assert result.reductions == pytest.approx((360 - used) * 0.5, rel=1e-12)
+
+
+def test_a_meter_that_came_during_the_first_day_of_operation_is_in_time(tmp_path: Path) -> None:
+    equipment = [{"equipment_id": "PV-1", "operation_start": date(2024, 2, 1)}]
+    meters = [{"meter_id": "M-1", "unit": "kWh", "transformer_factor": 1.0, "installed": datetime(2024, 2, 1, 14)}]
+    readings = [energy(datetime(2024, 2, 1, 14), datetime(2024, 4, 1), 200_000.0)]
+    tables = {"equipment": equipment, "meters": meters, "readings": readings}
+    assert gaps(calculate_file(solar_workbook(tmp_path / "m.xlsx", tables=tables))) == []

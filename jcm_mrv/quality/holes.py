@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from jcm_mrv.claim import Claim
-from jcm_mrv.measuring import Chain
+from jcm_mrv.measuring import Chain, Point
 from jcm_mrv.monitoring.parts import Coverage, PartKind
 from jcm_mrv.monitoring.timeline import Timeline
 from jcm_mrv.origin import Origin
+from jcm_mrv.points import sides_of
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.sets import FloatArray, IntArray
 
@@ -20,6 +21,7 @@ MICROSECONDS_PER_HOUR = 3_600_000_000
 SHORTEST_HOLE_HOURS = 1 / 60
 # A hole of less than a day may lie on the peak, or on the night: the extremes of single readings bound it.
 SHORT_HOLE_HOURS = 24
+DAY_HOURS = 24
 
 Span = tuple[int, int]
 
@@ -78,6 +80,7 @@ class _Finder:
     ) -> None:
         self.claim, self.chain, self.coverage, self.timeline, self.file = claim, chain, coverage, timeline, file
         self.row = {meter: n for n, meter in enumerate(coverage.meter_ids)}
+        self.place = {where: n for n, where in enumerate(chain.meter_months)}
         self.raw: FloatArray = evaluation[chain.graph.E_raw]
         self.amounts: FloatArray = evaluation[chain.graph.E]
         self.covered: FloatArray = _hours([coverage.covered[self.row[meter], m] for meter, m in chain.meter_months])
@@ -110,8 +113,8 @@ class _Finder:
         return Gap(self.chain, n, meter, m, missing, share, mean, low, high, tuple(within), where)
 
     def _needed_hours(self) -> FloatArray:
-        """For each meter's month the hours in which it is installed and something that it measures runs."""
-        place = {where: n for n, where in enumerate(self.chain.meter_months)}
+        """For each meter's month the hours in which something that it measures runs, and it stands or should."""
+        place = self.place
         needed = np.zeros(len(place))
         for k, t, m in self.chain.term_months:
             point = self.chain.points[k]
@@ -120,7 +123,28 @@ class _Finder:
             running = self.claim.running(point.methodology, point.applies_to, m, self.timeline)
             hours = min(installed, running) / MICROSECONDS_PER_HOUR
             needed[place[meter, m]] = max(needed[place[meter, m]], hours)
+        for (meter, m), hours in self._without_meter().items():
+            needed[place[meter, m]] += hours
         return needed
+
+    def _without_meter(self) -> dict[tuple[str, int], float]:
+        """Hours in which equipment runs and no meter of a side stands, by the side's leader and month."""
+        found: dict[tuple[str, int], float] = {}
+        for point in self.chain.points:
+            for side in sides_of(point, self.coverage):
+                for m in point.months:
+                    running = self.claim.running(point.methodology, point.applies_to, m, self.timeline)
+                    hours = (running - int(side.installed[m])) / MICROSECONDS_PER_HOUR
+                    if hours > self._leeway(point, m) and (side.leader, m) in self.place:
+                        found[side.leader, m] = max(found.get((side.leader, m), 0.0), hours)
+        return found
+
+    def _leeway(self, point: Point, m: int) -> float:
+        """Hours: operation is dated by the day, so on its first and last day the meter may come later or go earlier."""
+        month, period = self.timeline.months[m], (self.timeline.months[0].start, self.timeline.months[-1].end)
+        edges = self.claim.operation.get((point.methodology, point.applies_to), period)
+        inside = [edge for edge in edges if edge not in period and month.start <= edge <= month.end]
+        return SHORTEST_HOLE_HOURS + DAY_HOURS * len(inside)
 
     def _rows_of(self) -> dict[str, IntArray]:
         """For each meter the rows of the chain that are its own."""
