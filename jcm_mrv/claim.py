@@ -94,7 +94,7 @@ class ClaimBuilder:
                 self.space.add(table.classes, [c.label for c in bound.entry.card.defaults[symbol].classes])
         points, faults = read_points(self.data.tables["points"], self.bounds, self.space, len(self.timeline.months))
         self.findings += faults
-        found = [bound_values(bound, self.data, self.space) for bound in self.bounds]
+        found = [bound_values(bound, self.data, self.space, self.bounds) for bound in self.bounds]
         for values in found:
             self.findings += values.findings
         chains = self._chains(points)

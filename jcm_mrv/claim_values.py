@@ -9,6 +9,7 @@ whether it is needed is decided by the graph.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -32,7 +33,7 @@ OUT_OF_LIMITS = Code("fixed.out_of_limits", Severity.ERROR, "A fixed value is ou
 WRONG_CHOICE = Code("fixed.choice", Severity.ERROR, "A choice is not one that the methodology offers.")
 NO_DOCUMENT = Code("fixed.no_document", Severity.MINOR, "A fixed value names no document that proves it.")
 
-EQUATION = "equation"
+EQUATION, CONFIRMED = "equation", "confirmed"
 PROJECT_DOCUMENT = "project document"
 
 
@@ -90,14 +91,23 @@ def belongs(row: Record, bound: Bound) -> bool:
     return not name or name.split()[0].casefold() == bound.entry.card.number.casefold()
 
 
-def bound_values(bound: Bound, data: MonitoringData, space: Space) -> BoundValues:
-    """Find the value of every fixed parameter, default and choice of a bound methodology."""
-    return _Values(bound, data, space).found()
+def bound_values(bound: Bound, data: MonitoringData, space: Space, claim: Sequence[Bound] = ()) -> BoundValues:
+    """Find the value of every fixed parameter, default and choice of a bound methodology.
+
+    ``claim`` are all methodologies of the claim: a row that names none of
+    them is for each one that has the parameter, and wrong where none has.
+    """
+    return _Values(bound, data, space, claim or (bound,)).found()
+
+
+def _known(bound: Bound) -> set[str]:
+    """What a row of Fixed values may name."""
+    return {n.symbol for n in bound.nodes if isinstance(n, (Input, Switch))} | {EQUATION}
 
 
 class _Values:
-    def __init__(self, bound: Bound, data: MonitoringData, space: Space) -> None:
-        self.bound, self.data, self.space = bound, data, space
+    def __init__(self, bound: Bound, data: MonitoringData, space: Space, claim: Sequence[Bound]) -> None:
+        self.bound, self.data, self.space, self.claim = bound, data, space, claim
         self.out = BoundValues()
         self.equipment = {
             r.text("equipment_id"): r for r in data.tables["equipment"] if belongs(r, bound) and r.text("equipment_id")
@@ -120,18 +130,18 @@ class _Values:
 
     def _fixed_rows(self) -> dict[tuple[str, str], list[Given]]:
         rows: dict[tuple[str, str], list[Given]] = {}
-        known = {n.symbol for n in self.bound.nodes if isinstance(n, (Input, Switch))} | {EQUATION}
+        known = _known(self.bound)
         for row in self.data.tables["fixed"]:
             value = row.value("value")
             if not belongs(row, self.bound) or value is None or not isinstance(value, (float, str)):
                 continue
             symbol, applies_to = row.text("parameter").strip(), row.text("applies_to").strip()
             given = Given(value, row.text("unit"), row.text("document"), row.text("page"), row.origin("value"))
-            if symbol == EQUATION and given.document and str(value).casefold() == "confirmed":
-                self.out.equation_confirmed = given
-            if symbol in known:
+            if symbol == EQUATION:
+                self._equation(row, given)
+            elif symbol in known:
                 rows.setdefault((symbol, applies_to), []).append(given)
-            elif row.text("methodology").strip() or len(self.data.project.text("methodologies").split(";")) == 1:
+            elif row.text("methodology").strip() or self._known_to_none(symbol):
                 self.out.findings.append(
                     UNKNOWN_PARAMETER(
                         f"{self.bound.entry.card.id} has no fixed parameter {symbol!r}",
@@ -141,6 +151,23 @@ class _Values:
                     )
                 )
         return rows
+
+    def _known_to_none(self, symbol: str) -> bool:
+        """True for a symbol that no methodology of the claim has; only the first of them says so."""
+        return self.bound is self.claim[0] and not any(symbol in _known(other) for other in self.claim)
+
+    def _equation(self, row: Record, given: Given) -> None:
+        """The project's confirmation of the equation: by name where the claim has several methodologies."""
+        if str(given.value).strip().casefold() != CONFIRMED:
+            text = "the equation is either confirmed, or the row is left out"
+            action = f"Write {CONFIRMED} with document and page, or delete the row."
+            self.out.findings.append(WRONG_CHOICE(text, given.origin, found=str(given.value), action=action))
+        elif not given.document:
+            text = "a confirmation of the equation without a document has no effect"
+            action = "Enter the approved methodology, its version and the page."
+            self.out.findings.append(NO_DOCUMENT(text, given.origin, found=CONFIRMED, action=action))
+        elif row.text("methodology").strip() or len(self.claim) == 1:
+            self.out.equation_confirmed = given
 
     def _equipment_columns(self) -> None:
         known = {n.symbol for n in self.bound.nodes}

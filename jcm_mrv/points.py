@@ -7,7 +7,7 @@ have another name), and so do those that are subtracted.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -135,10 +135,10 @@ class _PointReader:
         used: dict[str, float] = {}
         for term in (t for p in points for t in p.terms):
             used[term.meter_id] = used.get(term.meter_id, 0.0) + term.coefficient
-            if used[term.meter_id] > _ONE:
+            if abs(used[term.meter_id]) > _ONE:
                 self.findings.append(
                     COUNTED_TWICE(
-                        f"the shares of meter {term.meter_id} over the whole claim add up to more than one",
+                        f"the shares of meter {term.meter_id} over the whole claim add up to more than one, up or down",
                         term.origin,
                         found=f"{used[term.meter_id]:.15g}",
                         action="Give each use its share (column Share), or remove one of the rows.",
@@ -166,9 +166,8 @@ class Side:
     installed: IntArray
 
 
-def sides_of(point: Point, coverage: Coverage) -> Iterator[Side]:
-    """The sides of a point whose meters are on the sheet Meters."""
-    row = {meter: n for n, meter in enumerate(coverage.meter_ids)}
+def sides_of(point: Point, coverage: Coverage, row: Mapping[str, int]) -> Iterator[Side]:
+    """The sides of a point whose meters are on the sheet Meters; ``row`` finds a meter in the coverage."""
     for sign in (1, -1):
         meters = [t.meter_id for t in point.terms if t.coefficient * sign > 0 and t.meter_id in row]
         if meters:
@@ -187,7 +186,7 @@ def places(points: Sequence[Point], coverage: Coverage, timeline: Timeline) -> l
     found = {(int(n), int(m)) for n, m in np.argwhere(coverage.expected > 0)}
     years = timeline.year_of_month
     for point in points:
-        for side in sides_of(point, coverage):
+        for side in sides_of(point, coverage, row):
             known = {int(years[m]) for m in point.months if side.installed[m] > 0}
             found |= {(row[side.leader], m) for m in point.months if side.installed[m] == 0 and int(years[m]) in known}
     return [(coverage.meter_ids[n], m) for n, m in sorted(found)]

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from jcm_mrv.quantities.evaluate import evaluate
-from support.claims import air_conditioners, solar
+from support.claims import Sketch, air_conditioners, solar
 
 
 def codes(findings: object) -> set[str]:
@@ -154,3 +154,35 @@ def test_a_wrong_unit_never_becomes_a_number() -> None:
     assert math.isclose(float(np.asarray(claim.evaluate()[claim.ER])[0]), 399.6), (
         "the card's value stays; the claim is refused"
     )
+
+
+def test_a_meter_subtracted_twice_is_refused() -> None:
+    sketch = solar(monthly={"M1": [1000.0] * 12, "M2": [10.0] * 12})
+    sketch.points += [{"parameter": "EG", "applies_to": "PV1", "meter_id": "M2", "sign": "-"}] * 2
+    assert "points.counted_twice" in codes(_findings(sketch))
+
+
+def _two(*fixed: dict[str, object]) -> Sketch:
+    """Solar power and air conditioners under a pattern card in one claim, with further fixed values."""
+    sketch = solar(methodologies="VN_AM007 1.0; VN_AM006 1.0")
+    other = air_conditioners()
+    sketch.equipment = [{**r, "methodology": "VN_AM007"} for r in sketch.equipment]
+    sketch.equipment += [{**r, "methodology": "VN_AM006"} for r in other.equipment]
+    sketch.points += [{**p, "meter_id": f"A{n}"} for n, p in enumerate(other.points)]
+    sketch.fixed = [*other.fixed, *fixed]
+    sketch.monthly = {**sketch.monthly, "A0": [1000.0] * 12, "A1": [1000.0] * 12}
+    return sketch
+
+
+def test_a_misspelt_parameter_is_named_in_a_claim_of_several_methodologies_too() -> None:
+    row = {"parameter": "EF_RE_gird", "value": 0.3, "unit": "tCO2/MWh", "document": "D"}
+    _, findings = _two(row).build()
+    assert [(f.code, f.found) for f in findings] == [("fixed.unknown_parameter", "EF_RE_gird")]
+    assert not _two().build()[1]
+
+
+@pytest.mark.parametrize(("named", "confirmed"), [("VN_AM006 1.0", [False, True]), ("", [False, False])])
+def test_an_equation_is_confirmed_by_name_where_there_are_several(named: str, confirmed: list[bool]) -> None:
+    row = {"methodology": named, "parameter": "equation", "value": "confirmed", "unit": "1", "document": "D"}
+    claim, _ = _two(row).build()
+    assert [v.equation_confirmed is not None for v in claim.bound_values] == confirmed

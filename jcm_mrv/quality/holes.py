@@ -81,6 +81,9 @@ class _Finder:
         self.claim, self.chain, self.coverage, self.timeline, self.file = claim, chain, coverage, timeline, file
         self.row = {meter: n for n, meter in enumerate(coverage.meter_ids)}
         self.place = {where: n for n, where in enumerate(chain.meter_months)}
+        self.months_of: dict[str, list[int]] = {}
+        for n, (meter, _) in enumerate(chain.meter_months):
+            self.months_of.setdefault(meter, []).append(n)
         self.raw: FloatArray = evaluation[chain.graph.E_raw]
         self.amounts: FloatArray = evaluation[chain.graph.E]
         self.covered: FloatArray = _hours([coverage.covered[self.row[meter], m] for meter, m in chain.meter_months])
@@ -131,7 +134,7 @@ class _Finder:
         """Hours in which equipment runs and no meter of a side stands, by the side's leader and month."""
         found: dict[tuple[str, int], float] = {}
         for point in self.chain.points:
-            for side in sides_of(point, self.coverage):
+            for side in sides_of(point, self.coverage, self.row):
                 for m in point.months:
                     running = self.claim.running(point.methodology, point.applies_to, m, self.timeline)
                     hours = (running - int(side.installed[m])) / MICROSECONDS_PER_HOUR
@@ -154,11 +157,7 @@ class _Finder:
 
     def _rates(self, meter: str) -> _Rates | None:
         """The meter's rates; None where nothing was measured."""
-        known = [
-            n
-            for n, (name, _) in enumerate(self.chain.meter_months)
-            if name == meter and self.covered[n] > SHORTEST_HOLE_HOURS
-        ]
+        known = [n for n in self.months_of[meter] if self.covered[n] > SHORTEST_HOLE_HOURS]
         if not known:
             return None
         amounts, hours = self.raw[known], self.covered[known]

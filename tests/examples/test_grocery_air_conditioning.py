@@ -180,7 +180,6 @@ def test_a_pattern_card_gives_an_indicative_figure_and_says_what_to_confirm(copy
     [
         (("equation", "confirmed", "1", "VN_AM006 ver1.0 (read by the user)", "3"), True),
         (("equation", "confirmed", "1", None, "3"), False),
-        (("equation", "yes", "1", "VN_AM006 ver1.0", "3"), False),
     ],
 )
 def test_it_is_credited_once_the_user_confirms_the_equation(
@@ -194,6 +193,17 @@ def test_it_is_credited_once_the_user_confirms_the_equation(
     assert result.indicative is not creditable
     assert [y.credited for y in result.years] == ([27, 63] if creditable else [None, None])
     assert ("methodology.pattern" in {f.code for f in result.findings}) is not creditable
+
+
+def test_a_half_hearted_confirmation_is_refused(copy_of: Copy, change: Change, rows_of: RowsOf) -> None:
+    path = copy_of(NAME) / "monitoring_VN_AM006.xlsx"
+    last = rows_of(path, "Fixed values")[-1]["#"] + 1
+    for heading, value in (("Parameter", "equation"), ("Value", "yes"), ("Document", "VN_AM006 ver1.0")):
+        change(path, "Fixed values", heading, value, row=last)
+    with pytest.raises(InputRefusedError) as error:
+        calculate_file(path)
+    (finding,) = error.value.findings
+    assert (finding.code, finding.found) == ("fixed.choice", "yes")
 
 
 # --- spoilt data --------------------------------------------------------------------
