@@ -59,7 +59,7 @@ def _render(name: str, result: Result, lang: str) -> bytes:
 
         return result_json(result)
     if name == "xlsx":
-        from jcm_mrv.reporting.workbook import workbook_report
+        from jcm_mrv.reporting.excel.report import workbook_report
 
         return workbook_report(result, lang)
     if name == "pdf":

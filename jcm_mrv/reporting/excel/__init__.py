@@ -1,0 +1,1 @@
+"""The monitoring report as an Excel workbook with live formulas from reading to tonne."""

@@ -1,0 +1,184 @@
+"""The claim graph as tables: which quantity lies on which sheet, and what its elements are called."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from jcm_mrv.measuring import Chain
+from jcm_mrv.methodology.declare import equipment, month, period
+from jcm_mrv.monitoring.parts import PartKind
+from jcm_mrv.quantities.evaluate import Evaluation
+from jcm_mrv.quantities.expression import Defined
+from jcm_mrv.quantities.lowering import prepare
+from jcm_mrv.quantities.sets import Set
+from jcm_mrv.reporting.excel.layout import Layout, Table, ValueList
+from jcm_mrv.reporting.translations import Translator
+from jcm_mrv.result import Result
+
+INPUT, PROCESS = "MRS(input)", "MRS(calc_process)"
+"""The official sheets' names, in every language."""
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names of the sheets that hold the graph."""
+
+    equipment: str
+    points: str
+    slices: str
+    sums: str
+    readings: str
+    fixed: str
+    process: str = PROCESS
+
+    @classmethod
+    def of(cls, t: Translator) -> Names:
+        """The names in a language."""
+        return cls(*(t(f"excel_sheet.{key}") for key in ("equipment", "points", "slices", "sums", "readings", "fixed")))
+
+
+@dataclass
+class ClaimGraph:
+    """The lowered claim graph with its layout and values.
+
+    ``RE``, ``PE``, ``ER`` vary over the calendar years, ``total`` is the
+    unrounded sum of ER; ``parameters`` are the monitored parameters in the
+    order of ``result.claim.parameters``.
+    """
+
+    result: Result
+    names: Names
+    t: Translator
+    RE: Defined = field(init=False)
+    PE: Defined = field(init=False)
+    ER: Defined = field(init=False)
+    total: Defined = field(init=False)
+    parameters: list[Defined] = field(init=False)
+    layout: Layout = field(init=False)
+    evaluation: Evaluation = field(init=False)
+
+    def __post_init__(self) -> None:
+        claim = self.result.claim
+        total = Defined("ER_total", "emission reductions of the monitoring period", "tCO2e", claim.total_ER)
+        own = [node for b in claim.bounds for node in (b.RE, b.PE, b.ER)]
+        measured = [p.defined for p in claim.parameters]
+        roots: list[Defined] = prepare([claim.RE, claim.PE, claim.ER, total, *measured, *own])
+        self.RE, self.PE, self.ER, self.total = roots[:4]
+        self.parameters = roots[4 : 4 + len(measured)]
+        self.evaluation = Evaluation(roots, claim.values, claim.space)
+        given = ValueList(self.names.fixed, title=self.t("excel_table.values"))
+        results = ValueList(self.names.process, title=self.t("excel_table.results"))
+        self.layout = Layout(roots, claim.space, given, results)
+        self.layout.sort_rows(period)
+        self.layout.sort_rows(month)
+        for table in self.layout.tables.values():
+            self._describe(table)
+        self.layout.arrange()
+
+    def on(self, sheet: str) -> list[Table]:
+        """The tables of a sheet, in their order."""
+        return [t for t in self.layout.tables.values() if t.sheet == sheet]
+
+    def place(self, tables: Sequence[Table], top: int) -> int:
+        """Put tables below each other from a row on; the next free row."""
+        for table in tables:
+            table.top = top
+            top += table.height
+        return top
+
+    # --- what the tables are ---
+
+    def _describe(self, table: Table) -> None:
+        for chain in self.result.claim.chains:
+            if self._of_chain(table, chain):
+                return
+        time = period in table.sets or month in table.sets
+        only_units = all(self._document_set(s) == equipment for s in table.sets)
+        table.sheet = self.names.process if time else self.names.equipment if only_units else self.names.fixed
+        table.title = self._title(table.sets)
+        for the_set in table.sets:
+            elements = self.result.claim.space.elements[the_set]
+            axis = table.sets.index(the_set)
+            table.about.append((the_set.label, [elements[row[axis]] for row in table.rows]))
+
+    def _document_set(self, the_set: Set) -> Set:
+        return next((old for b in self.result.claim.bounds for old, new in b.sets.items() if new == the_set), the_set)
+
+    def _title(self, sets: tuple[Set, ...]) -> str:
+        spaces = dict.fromkeys(s.namespace for s in sets if s.namespace)
+        name = " × ".join(s.name for s in sets)
+        return ": ".join([*spaces, name]) if len(self.result.claim.bounds) > 1 else name
+
+    # --- the measuring chain ---
+
+    def _of_chain(self, table: Table, chain: Chain) -> bool:
+        graph, months = chain.graph, [m.label for m in self.result.timeline.months]
+        years, points = [y.label for y in self.result.timeline.years], [p.name for p in chain.points]
+        meter, when, point = (self.t(f"excel_head.{key}") for key in ("meter", "month", "point"))
+        slices, terms = chain.meter_months, chain.term_months
+        meters = [chain.points[k].terms[t].meter_id for k, t in chain.terms]
+        held: dict[Set, tuple[str, str, list[tuple[str, list[str]]]]] = {
+            graph.reading: (self.names.readings, "readings", []),
+            graph.meter_month: (
+                self.names.slices,
+                "slices",
+                [(meter, [m for m, _ in slices]), (when, [months[m] for _, m in slices])],
+            ),
+            graph.term: (self.names.points, "terms", [(point, [points[k] for k, _ in chain.terms]), (meter, meters)]),
+            graph.term_month: (
+                self.names.sums,
+                "terms_by_month",
+                [
+                    (point, [points[k] for k, _, _ in terms]),
+                    (meter, [chain.points[k].terms[t].meter_id for k, t, _ in terms]),
+                    (when, [months[m] for _, _, m in terms]),
+                ],
+            ),
+            graph.point_month: (
+                self.names.sums,
+                "points_by_month",
+                [
+                    (point, [points[k] for k, _ in chain.point_months]),
+                    (when, [months[m] for _, m in chain.point_months]),
+                ],
+            ),
+            graph.point_year: (
+                self.names.sums,
+                "points_by_year",
+                [
+                    (point, [points[k] for k, _ in chain.point_years]),
+                    (self.t("excel_head.year"), [years[p] for _, p in chain.point_years]),
+                ],
+            ),
+        }
+        if len(table.sets) != 1 or table.sets[0] not in held:
+            return False
+        sheet, key, about = held[table.sets[0]]
+        table.sheet = sheet
+        table.title = self.t(f"excel_table.{key}", unit=chain.unit)
+        table.about = self._about_readings(chain) if table.sets[0] == graph.reading else about
+        return True
+
+    def _about_readings(self, chain: Chain) -> list[tuple[str, list[str]]]:
+        parts, rows = chain.parts, chain.rows.tolist()
+        months = [m.label for m in self.result.timeline.months]
+        sources = [parts.sources[n] if n >= 0 else None for n in parts.source[chain.rows].tolist()]
+        columns: dict[str, list[str]] = {
+            "meter": [parts.meter_ids[parts.meter[r]] for r in rows],
+            "month": [months[parts.month[r]] for r in rows],
+            "kind": [PartKind(int(parts.kind[r])).label for r in rows],
+            "from": [self._local(int(parts.start[r])) for r in rows],
+            "to": [self._local(int(parts.end[r])) for r in rows],
+            "unit": [parts.units[parts.unit[r]] for r in rows],
+            "where": [str(parts.origins[r]) for r in rows],
+        }
+        if any(sources):
+            columns["count"] = [f"{parts.count[r]} / {parts.expected[r]}" for r in rows]
+            columns["sha256"] = ["" if s is None else s.sha256 for s in sources]
+        return [(self.t(f"excel_head.{key}"), texts) for key, texts in columns.items()]
+
+    def _local(self, instant: int) -> str:
+        moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=instant)
+        return f"{moment.astimezone(self.result.timeline.zone):%Y-%m-%d %H:%M}"

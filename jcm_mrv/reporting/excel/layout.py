@@ -1,0 +1,228 @@
+"""Where every quantity of the claim graph lies in the workbook.
+
+Declared quantities become columns: one table per index tuple of sets, one row
+per existing element, quantities without sets as rows of a list. Each table
+has the ordinals of its sets beside it, because totals match on ordinals,
+never on labels. The formula writer asks this layout for addresses and knows
+nothing of sheets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from xlsxwriter.utility import xl_col_to_name
+
+from jcm_mrv.quantities.excel import Key
+from jcm_mrv.quantities.expression import Constant, Defined, GroupTotal, Input, Label, Named
+from jcm_mrv.quantities.graph import of_type
+from jcm_mrv.quantities.sets import IntArray, Mapping, Set, Space
+
+HEAD_ROWS = 4
+"""Title, symbols, descriptions, units; the elements follow."""
+
+_Runs = dict[tuple[int, ...], tuple[int, int, int]]
+
+
+@dataclass(eq=False)
+class Table:
+    """The quantities over one tuple of sets.
+
+    ``rows`` are index tuples in the order of the sheet; ``about`` are columns
+    of plain text that say what an element is. ``top`` is the 0-based row of
+    the title, set when the table is placed on its sheet.
+    """
+
+    sheet: str
+    sets: tuple[Set, ...]
+    rows: list[tuple[int, ...]]
+    title: str = ""
+    keys: list[Key] = field(default_factory=list)
+    numbers: list[Set] = field(default_factory=list)
+    about: list[tuple[str, list[str]]] = field(default_factory=list)
+    nodes: list[Named] = field(default_factory=list)
+    top: int = 0
+    place: dict[tuple[int, ...], int] = field(default_factory=dict)
+    columns: dict[object, int] = field(default_factory=dict)
+
+    def arrange(self) -> None:
+        """Fix rows and columns; call when keys, about and nodes are complete."""
+        self.place = {row: n for n, row in enumerate(self.rows)}
+        order: list[object] = [*(name for name, _ in self.about), *self.nodes]
+        order += [("number", s) for s in self.numbers] + [("key", k) for k in self.keys]
+        self.columns = {what: n for n, what in enumerate(order)}
+
+    @property
+    def first(self) -> int:
+        """0-based row of the first element."""
+        return self.top + HEAD_ROWS
+
+    @property
+    def height(self) -> int:
+        """Rows on the sheet, with head and an empty row below."""
+        return HEAD_ROWS + max(len(self.rows), 1) + 1
+
+    @property
+    def width(self) -> int:
+        """Number of columns."""
+        return len(self.columns)
+
+    def at(self, what: object, row: int) -> str:
+        """The address of a column's cell in a 0-based row of the table."""
+        return f"{quoted(self.sheet)}!${xl_col_to_name(self.columns[what])}${self.first + row + 1}"
+
+    def span(self, what: object, first: int, last: int) -> str:
+        """The address of a column from one row of the table to another."""
+        letter = xl_col_to_name(self.columns[what])
+        return f"{quoted(self.sheet)}!${letter}${self.first + first + 1}:${letter}${self.first + last + 1}"
+
+
+@dataclass(eq=False)
+class ValueList:
+    """Quantities without sets, one per row: symbol, description, value, unit, source."""
+
+    sheet: str
+    nodes: list[Named] = field(default_factory=list)
+    top: int = 0
+    title: str = ""
+
+    VALUE_COLUMN = 2
+
+    @property
+    def height(self) -> int:
+        """Rows on the sheet, with title, head and an empty row below."""
+        return len(self.nodes) + 3
+
+    def row(self, node: Named) -> int:
+        """0-based row of a quantity."""
+        return self.top + 2 + self.nodes.index(node)
+
+    def at(self, node: Named) -> str:
+        """The address of a quantity's value."""
+        return f"{quoted(self.sheet)}!${xl_col_to_name(self.VALUE_COLUMN)}${self.row(node) + 1}"
+
+
+def quoted(sheet: str) -> str:
+    """A sheet's name as it stands in a formula."""
+    return "'" + sheet.replace("'", "''") + "'"
+
+
+class Layout:
+    """Addresses of all quantities of lowered roots (see :class:`jcm_mrv.quantities.excel.Addresses`).
+
+    ``tables`` by their sets, ``given`` and ``results`` the lists of quantities
+    without sets. ``index`` are tables that only hold the ordinals of a set.
+    """
+
+    def __init__(self, roots: Sequence[Defined], space: Space, given: ValueList, results: ValueList) -> None:
+        self.space, self.given, self.results = space, given, results
+        self.tables: dict[tuple[Set, ...], Table] = {}
+        self._runs: dict[tuple[int, tuple[Key, ...]], _Runs] = {}
+        for node in of_type(roots, Named):
+            self._add(node)
+        self._need_keys(roots)
+
+    def _add(self, node: Named) -> None:
+        if node.sets:
+            self.table(node.sets).nodes.append(node)
+        else:
+            (self.results if isinstance(node, Defined) else self.given).nodes.append(node)
+
+    def table(self, sets: tuple[Set, ...]) -> Table:
+        """The table over some sets, made when it is asked for first."""
+        if sets not in self.tables:
+            self.tables[sets] = Table("", sets, list(self.space.tuples(sets)), keys=list(sets))
+        return self.tables[sets]
+
+    def _need_keys(self, roots: Sequence[Defined]) -> None:
+        """Every set in use has a table of its own; mappings that totals group by stand beside the rows."""
+        for total in of_type(roots, GroupTotal):
+            table = self.table(total.arg.sets)
+            if total.by not in table.keys:
+                table.keys.append(total.by)
+            self.table((total.by.target,))
+        for sets in list(self.tables):
+            for one in sets:
+                own = self.table((one,))
+                if one in self.space.numbers and one not in own.numbers:
+                    own.numbers.append(one)
+
+    def sort_rows(self, first: Set) -> None:
+        """Put the rows of one element of a set (a year) next to each other wherever a table varies over it."""
+        for table in self.tables.values():
+            if first in table.sets and len(table.sets) > 1:
+                axis = table.sets.index(first)
+                table.rows.sort(key=lambda row: row[axis])
+
+    def arrange(self) -> None:
+        """Fix all tables; quantities and rows no longer change."""
+        for table in self.tables.values():
+            table.arrange()
+
+    # --- addresses ---
+
+    def cell(self, node: Named, ordinals: tuple[int, ...]) -> str:
+        """The cell of one value."""
+        if not node.sets:
+            return (self.results if isinstance(node, Defined) else self.given).at(node)
+        table = self.tables[node.sets]
+        return table.at(node, table.place[ordinals])
+
+    def number_of(self, over: Set, ordinal: int) -> str:
+        """The cell of what an element counts as."""
+        return self.tables[(over,)].at(("number", over), ordinal)
+
+    def ordinal(self, the_set: Set, ordinal: int) -> str:
+        """The cell of an element's ordinal."""
+        table = self.tables[(the_set,)]
+        return table.at(("key", the_set), table.place[(ordinal,)])
+
+    def column(self, node: Named) -> str:
+        """All rows of a quantity."""
+        table = self.tables[node.sets]
+        return table.span(node, 0, max(len(table.rows) - 1, 0))
+
+    def keys(self, node: Named, key: Key) -> str:
+        """The ordinals beside a quantity's rows."""
+        table = self.tables[node.sets]
+        return table.span(("key", key), 0, max(len(table.rows) - 1, 0))
+
+    def block(self, node: Named, where: Sequence[tuple[Key, int]]) -> str | None:
+        """The rows that match, as one range where they stand next to each other."""
+        table = self.tables[node.sets]
+        keys = tuple(key for key, _ in where)
+        runs = self._runs.get((id(table), keys))
+        if runs is None:
+            runs = self._runs[id(table), keys] = _runs_of(
+                [self.key_column(table, key) for key in keys], len(table.rows)
+            )
+        run = runs.get(tuple(ordinal for _, ordinal in where))
+        if run is None or run[1] - run[0] + 1 != run[2]:
+            return None
+        return table.span(node, run[0], run[1])
+
+    def key_column(self, table: Table, key: Key) -> IntArray:
+        """The ordinals of a set, or of where a mapping sends each row."""
+        rows = np.array(table.rows, dtype=np.int64).reshape(len(table.rows), len(table.sets))
+        if isinstance(key, Mapping):
+            axes = tuple(rows[:, table.sets.index(s)] for s in key.source)
+            return np.asarray(self.space.positions[key][axes], dtype=np.int64)
+        return rows[:, table.sets.index(key)]
+
+
+def _runs_of(keys: Sequence[IntArray], count: int) -> _Runs:
+    """For each combination of ordinals its first and last row and the number of its rows."""
+    runs: _Runs = {}
+    columns = [k.tolist() for k in keys]
+    for n in range(count):
+        key = tuple(column[n] for column in columns)
+        first, _, rows = runs.get(key, (n, n, 0))
+        runs[key] = (first, n, rows + 1)
+    return runs
+
+
+def is_given(node: Named) -> bool:
+    """True for what comes from outside the graph: its column is an input column."""
+    return isinstance(node, Input | Label | Constant)

@@ -1,0 +1,193 @@
+"""The monitoring report sheets: one MRS(input) per calendar year, with the official columns, and MRS(calc_process)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from jcm_mrv.methodology.declare import Fixed, Switch, period
+from jcm_mrv.quantities.expression import Named
+from jcm_mrv.quantities.text import symbol_text
+from jcm_mrv.reporting.excel.graph import INPUT, ClaimGraph
+from jcm_mrv.reporting.excel.sheet import Cell, Sheet
+from jcm_mrv.result import YearResult
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+TABLE_1 = (
+    "(a)\nMonitoring period",
+    "(b)\nMonitoring point No.",
+    "(c)\nParameters",
+    "(d)\nDescription of data",
+    "(e)\nMonitored Values",
+    "(f)\nUnits",
+    "(g)\nMonitoring option",
+    "(h)\nSource of data",
+    "(i)\nMeasurement methods and procedures",
+    "(j)\nMonitoring frequency",
+    "(k)\nOther comments",
+)
+TABLE_2 = (
+    "(a)\nParameters",
+    "(b)\nDescription of data",
+    "(c)\nEstimated Values",
+    "(d)\nUnits",
+    "(e)\nSource of data",
+    "(f)\nOther comments",
+)
+TABLE_3 = ("(a)\nMonitoring period", "(b)\nCO2 emission reductions", "(c)\nUnits")
+WIDTHS = (24, 12, 16, 44, 18, 12, 12, 18, 44, 16, 44)
+
+
+def sheet_name(year: YearResult) -> str:
+    """The name of a calendar year's input sheet."""
+    return f"{INPUT} {year.year}"
+
+
+def span(start: date, end: date) -> str:
+    """A monitoring period as the official sheet writes it: ``1/Jan/2017-31/Dec/2017``."""
+    return f"{_day(start)}-{_day(end)}"
+
+
+def _day(day: date) -> str:
+    return f"{day.day}/{MONTHS[day.month - 1]}/{day.year}"
+
+
+def write_input(sheet: Sheet, graph: ClaimGraph, ordinal: int, decimals_cell: str, credited: str) -> None:
+    """One MRS(input): monitored parameters, parameters fixed ex ante, and the reductions of the year."""
+    result, styles = graph.result, sheet.styles
+    year = result.years[ordinal]
+    project = result.data.project
+    sheet.text(0, 0, f"Monitoring Spreadsheet: {'; '.join(m.bound.entry.card.id for m in result.methodologies)}")
+    sheet.text(0, 10, f"Reference Number: {project.text('reference_number')}")
+    sheet.text(1, 0, "Monitoring Report Sheet (Input Sheet) [For Verification]", styles.title)
+    sheet.row = 3
+    sheet.text(sheet.row, 0, "Table 1: Parameters monitored ex post", styles.section)
+    sheet.row += 1
+    sheet.table(TABLE_1, list(_monitored(graph, ordinal, decimals_cell)))
+    sheet.text(sheet.row, 0, "Table 2: Project-specific parameters fixed ex ante", styles.section)
+    sheet.row += 1
+    sheet.table(TABLE_2, list(_fixed(graph)))
+    sheet.text(sheet.row, 0, "Table 3: Ex-post calculation of CO2 emission reductions", styles.section)
+    sheet.row += 1
+    value = Cell(f"={credited}", float(year.credited or 0))
+    sheet.table(TABLE_3, [(span(year.start, year.end), value, "tCO2/p")])
+    sheet.worksheet.write_formula(sheet.row - 2, 1, value.formula, styles.credited, value.value)
+    sheet.widths(WIDTHS)
+    sheet.worksheet.set_row(4, 30)
+
+
+def _monitored(graph: ClaimGraph, ordinal: int, decimals_cell: str) -> Iterator[list[str | float | Cell | None]]:
+    """Table 1: one row per parameter and element that exists in the year."""
+    result = graph.result
+    year = result.years[ordinal]
+    for parameter, lowered in zip(result.claim.parameters, graph.parameters, strict=True):
+        guide = parameter.bound.entry.card.parameters.get(parameter.declared.symbol)
+        for ordinals in result.claim.space.tuples(lowered.sets):
+            if ordinals[-1] != ordinal or lowered.sets[-1] != period:
+                continue
+            labels = result.claim.space.labels(lowered.sets[:-1], ordinals[:-1])
+            point = parameter.chain.points[parameter.points[labels]]
+            value = float(graph.evaluation[lowered][ordinals])
+            formula = f"=ROUND({graph.layout.cell(lowered, ordinals)},{decimals_cell})"
+            yield [
+                span(year.start, year.end),
+                f"({point.number})",
+                symbol_text(parameter.declared),
+                parameter.declared.label + (f": {', '.join(labels)}" if labels else ""),
+                Cell(formula, round(value, result.decimals)),
+                f"{parameter.declared.unit}/p",
+                f"Option {point.option or (guide.option if guide else '')}".strip(),
+                guide.source_of_data if guide else "",
+                guide.method if guide else "",
+                point.frequency or (guide.frequency if guide else ""),
+                "; ".join(part for part in (point.formula, point.comment) if part),
+            ]
+
+
+def _fixed(graph: ClaimGraph) -> Iterator[list[str | float | Cell | None]]:
+    """Table 2: what is fixed ex ante, per element; what the graph does not hold is not needed."""
+    result = graph.result
+    for bound in result.claim.bounds:
+        for node in [*bound.fixed, *bound.switches]:
+            for ordinals in result.claim.space.tuples(node.sets):
+                shown = _shown(graph, node, ordinals)
+                if shown is None:
+                    continue
+                labels = result.claim.space.labels(node.sets, ordinals)
+                yield [
+                    symbol_text(node),
+                    node.label + (f": {', '.join(labels)}" if labels else ""),
+                    shown,
+                    "-" if isinstance(node, Switch) else node.unit if isinstance(node, Fixed) else "",
+                    str(result.origin(node, ordinals)),
+                    "",
+                ]
+
+
+def _shown(graph: ClaimGraph, node: Named, ordinals: tuple[int, ...]) -> Cell | None:
+    """A reference to the value's cell, None for what has no value."""
+    if node not in graph.evaluation:
+        return None
+    value = float(graph.evaluation[node][ordinals])
+    formula = f"={graph.layout.cell(node, ordinals)}"
+    if isinstance(node, Switch):
+        return Cell(formula, node.choices[int(value)]) if value >= 0 else None
+    return Cell(formula, value) if value == value else None
+
+
+def write_results(sheet: Sheet, graph: ClaimGraph, digits_cell: str) -> list[str]:
+    """The block of results by calendar year; the addresses of the credited tonnes, years first, then the total.
+
+    An indicative result has no credited column; the addresses are then empty.
+    """
+    result, styles, t = graph.result, sheet.styles, graph.t
+    heads = [t(f"excel_head.{k}") for k in ("year", "from", "to", "reference", "project", "reductions")]
+    heads += [] if result.indicative else [t("excel_head.credited")]
+    heads += [t("excel_head.estimate"), t("excel_head.check")]
+    sheet.text(sheet.row, 0, t("excel_table.by_year"), styles.section)
+    top = sheet.row + 1
+    for column, head in enumerate(heads):
+        sheet.text(top, column, head, styles.head)
+    first = top + 1
+    for n, year in enumerate(result.years):
+        _year_row(sheet, graph, first + n, n, year, digits_cell)
+    last = first + len(result.years) - 1
+    _total_row(sheet, graph, first, last)
+    sheet.row = last + 4
+    if result.indicative:
+        return []
+    return [f"'{sheet.name}'!$G${row + 1}" for row in range(first, last + 2)]
+
+
+def _year_row(sheet: Sheet, graph: ClaimGraph, row: int, n: int, year: YearResult, digits_cell: str) -> None:
+    styles = sheet.styles
+    sheet.worksheet.write_number(row, 0, year.year, styles.plain)
+    sheet.text(row, 1, year.start.isoformat(), styles.plain)
+    sheet.text(row, 2, year.end.isoformat(), styles.plain)
+    nodes = (graph.RE, graph.PE, graph.ER)
+    for column, (node, value) in enumerate(
+        zip(nodes, (year.reference, year.project, year.reductions), strict=True), start=3
+    ):
+        sheet.formula(row, column, Cell(f"={graph.layout.cell(node, (n,))}", value), styles.result)
+    column = 6
+    if year.credited is not None:
+        # INT rounds down below zero as well, as the named rule does
+        sheet.formula(
+            row, column, Cell(f"=INT(ROUND(F{row + 1},{digits_cell}))", float(year.credited)), styles.credited
+        )
+        column += 1
+    if year.estimate is not None:
+        sheet.worksheet.write_number(row, column, year.estimate, styles.input)
+    sheet.formula(row, column + 1, Cell(f'=IF(ISNUMBER(F{row + 1}),"OK","CHECK")', "OK"), styles.plain)
+
+
+def _total_row(sheet: Sheet, graph: ClaimGraph, first: int, last: int) -> None:
+    result, styles, row = graph.result, sheet.styles, last + 1
+    sheet.text(row, 0, graph.t("excel_head.total"), styles.section)
+    totals: list[float] = [result.reference, result.project, result.reductions]
+    totals += [] if result.credited is None else [float(result.credited)]
+    for column, value in enumerate(totals, start=3):
+        letter = "ABCDEFGH"[column]
+        style = styles.credited if column == 6 else styles.result
+        sheet.formula(row, column, Cell(f"=SUM({letter}{first + 1}:{letter}{last + 1})", value), style)

@@ -1,0 +1,141 @@
+"""The report workbook: its sheets in the order in which a verifier reads."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from jcm_mrv.reporting.excel import mrs, pages
+from jcm_mrv.reporting.excel.graph import ClaimGraph, Names
+from jcm_mrv.reporting.excel.sheet import GraphWriter, Replaced, Sheet
+from jcm_mrv.reporting.excel.styles import Styles
+from jcm_mrv.reporting.translations import Translator
+from jcm_mrv.result import Result
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+
+_CREATED = datetime(2020, 1, 1)  # the same bytes on every day
+_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+_WIDE, _NORMAL = 26, 15
+
+
+def workbook_report(result: Result, lang: str = "en") -> bytes:
+    """The monitoring report as an .xlsx file with live formulas from reading to tonne.
+
+    An indicative result has no MRS(input) and no credited number, and says so
+    on every sheet. Raises UnknownLanguageError.
+    """
+    from xlsxwriter import Workbook
+
+    buffer = BytesIO()
+    book = Workbook(buffer, _OPTIONS)
+    book.set_properties({"title": "JCM monitoring report", "created": _CREATED})
+    book.set_calc_mode("auto")
+    _Report(book, result, Translator(lang)).write()
+    book.close()
+    return buffer.getvalue()
+
+
+class _Report:
+    def __init__(self, book: Workbook, result: Result, t: Translator) -> None:
+        self.result, self.t, self.styles = result, t, Styles(book)
+        self.names = Names.of(t)
+        self.graph = ClaimGraph(result, self.names, t)
+        order = [t("excel_sheet.guide")]
+        order += [] if result.indicative else [mrs.sheet_name(year) for year in result.years]
+        order += [self.names.process, self.names.equipment, self.names.points, self.names.sums, self.names.slices]
+        order += [self.names.readings, self.names.fixed]
+        order += [t(f"excel_sheet.{key}") for key in ("findings", "evidence", "sources")]
+        self.sheets = {name: Sheet(book.add_worksheet(name), name, self.styles) for name in order}
+
+    def write(self) -> None:
+        """Fill every sheet: addresses first, because formulas refer forwards and backwards."""
+        for sheet in self.sheets.values():
+            self._frame(sheet)
+        fixed = self.sheets[self.names.fixed]
+        fixed.title(fixed.name, self.t("excel_text.sheet_fixed"))
+        replaced = pages.write_defaults(fixed, self.graph)
+        digits, decimals = pages.write_settings(fixed, self.graph)
+        self._place(fixed)
+        credited = self._process(digits)
+        for sheet, key in self._described():
+            sheet.title(sheet.name, self.t(f"excel_text.sheet_{key}"))
+        pages.write_equipment(self.sheets[self.names.equipment], self.graph)
+        pages.write_points(self.sheets[self.names.points], self.graph)
+        pages.write_treatments(self.sheets[self.names.slices], self.graph)
+        for name in (self.names.equipment, self.names.points, self.names.sums, self.names.slices, self.names.readings):
+            sheet = self.sheets[name]
+            sheet.row = self.graph.place(self.graph.on(name), sheet.row)
+        self._write_graph(replaced)
+        if not self.result.indicative:
+            for n, year in enumerate(self.result.years):
+                mrs.write_input(self.sheets[mrs.sheet_name(year)], self.graph, n, decimals, credited[n])
+        self._rest()
+
+    def _described(self) -> list[tuple[Sheet, str]]:
+        keys = ("equipment", "points", "slices", "sums", "readings")
+        return [(self.sheets[self.t(f"excel_sheet.{key}")], key) for key in keys]
+
+    def _frame(self, sheet: Sheet) -> None:
+        """Print set-up, the banner of an indicative figure, and errors in grey."""
+        page = sheet.worksheet
+        page.set_landscape()
+        page.set_paper(9)
+        page.fit_to_pages(1, 0)
+        page.hide_gridlines(2)
+        page.set_footer("&L&A&R&P / &N")
+        if self.result.indicative:
+            sheet.text(0, 0, self.t("excel_text.indicative"), self.styles.banner)
+            page.set_row(0, 45)
+            sheet.row = 2
+
+    def _place(self, fixed: Sheet) -> None:
+        """The lists and tables of fixed values, below what is on their sheet already."""
+        given = self.graph.layout.given
+        given.top = fixed.row
+        fixed.row = self.graph.place(self.graph.on(fixed.name), given.top + given.height)
+
+    def _process(self, digits: str) -> list[str]:
+        """Places of MRS(calc_process); results by year on top."""
+        process = self.sheets[self.names.process]
+        process.title(process.name, self.result.data.project.text("title"))
+        results = self.graph.layout.results
+        first = process.row + len(self.result.years) + 5
+        results.top = first
+        tables = sorted(self.graph.on(process.name), key=lambda table: len(table.sets))
+        self.graph.place(tables, first + results.height)
+        return mrs.write_results(process, self.graph, digits)
+
+    def _write_graph(self, replaced: Replaced) -> None:
+        layout = self.graph.layout
+        writer = GraphWriter(layout, self.graph.evaluation, replaced)
+        for table in layout.tables.values():
+            sheet = self.sheets[table.sheet]
+            writer.table(sheet, table)
+            self._columns(sheet, table.width, len(table.about))
+        names = pages.heads(self.graph, "symbol", "description", "value", "unit", "source")
+        sources = pages.sources_of(self.graph)
+        writer.list(self.sheets[self.names.fixed], layout.given, names, sources)
+        writer.list(self.sheets[self.names.process], layout.results, names[:4], {})
+
+    def _columns(self, sheet: Sheet, width: int, about: int) -> None:
+        grey = {"type": "errors", "format": self.styles.unknown}
+        sheet.worksheet.conditional_format(0, 0, 1_048_575, max(width, 12), grey)
+        sheet.widths([_WIDE] * min(about, 2) + [_NORMAL] * (max(width, 10) - min(about, 2)))
+
+    def _rest(self) -> None:
+        t = self.t
+        guide = self.sheets[t("excel_sheet.guide")]
+        pages.write_guide(guide, self.graph)
+        guide.worksheet.activate()
+        writers = (
+            ("findings", pages.write_findings),
+            ("evidence", pages.write_evidence),
+            ("sources", pages.write_sources),
+        )
+        for key, write in writers:
+            sheet = self.sheets[t(f"excel_sheet.{key}")]
+            sheet.title(sheet.name, t(f"excel_text.sheet_{key}"))
+            write(sheet, self.graph)

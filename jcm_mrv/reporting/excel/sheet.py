@@ -1,0 +1,238 @@
+"""Writing into sheets: text that stays text, tables of the graph, formulas with their cached values."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from jcm_mrv.quantities.evaluate import Evaluation
+from jcm_mrv.quantities.excel import Formulas
+from jcm_mrv.quantities.expression import (
+    At,
+    Constant,
+    Defined,
+    GroupTotal,
+    Label,
+    Lookup,
+    Named,
+    Node,
+    NumberOf,
+    Total,
+)
+from jcm_mrv.quantities.text import symbol_text
+from jcm_mrv.reporting.excel.layout import Layout, Table, ValueList, is_given, quoted
+from jcm_mrv.reporting.excel.styles import Styles
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+Replaced = dict[tuple[Named, tuple[int, ...]], str]
+
+LONGEST_TEXT = 32_000
+ROW_MARK = "\x00"
+
+
+def clean(text: str) -> str:
+    """Text that any spreadsheet can hold: no control characters, not beyond the length of a cell."""
+    kept = "".join(c if c.isprintable() or c in "\n " else " " for c in text)
+    return kept if len(kept) <= LONGEST_TEXT else kept[: LONGEST_TEXT - 1] + "…"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A formula with the value that it has."""
+
+    formula: str
+    value: float | str
+
+
+class Sheet:
+    """One worksheet. Text is written as text, whatever it begins with."""
+
+    def __init__(self, worksheet: Worksheet, name: str, styles: Styles) -> None:
+        self.worksheet, self.name, self.styles = worksheet, name, styles
+        self.row = 0
+
+    def text(self, row: int, column: int, text: str, style: object = None) -> None:
+        """One cell of text."""
+        if text:
+            self.worksheet.write_string(row, column, clean(text), style or self.styles.text)
+        elif style is not None:
+            self.worksheet.write_blank(row, column, None, style)
+
+    def formula(self, row: int, column: int, cell: Cell, style: object) -> None:
+        """A formula with its cached value; references to its own sheet lose the sheet's name."""
+        value: float | str = cell.value
+        if isinstance(value, float) and not math.isfinite(value):
+            value = "#N/A"
+        own = cell.formula.replace(f"{quoted(self.name)}!", "")
+        self.worksheet.write_formula(row, column, own, style, value)
+
+    def title(self, text: str, note: str = "") -> None:
+        """The sheet's title and one line about it."""
+        self.text(self.row, 0, text, self.styles.title)
+        self.row += 1
+        if note:
+            self.text(self.row, 0, note, self.styles.note)
+            self.row += 1
+        self.row += 1
+
+    def table(self, heads: Sequence[str], rows: Sequence[Sequence[str | float | Cell | None]]) -> None:
+        """A table of text and numbers that no formula of the claim refers to."""
+        for column, head in enumerate(heads):
+            self.text(self.row, column, head, self.styles.head)
+        for n, cells in enumerate(rows, start=self.row + 1):
+            for column, value in enumerate(cells):
+                self.value(n, column, value)
+        self.row += len(rows) + 2
+
+    def value(self, row: int, column: int, value: str | float | Cell | None) -> None:
+        """One cell, by the kind of its value; None and unknown numbers leave it empty."""
+        if isinstance(value, Cell):
+            self.formula(row, column, value, self.styles.formula)
+        elif isinstance(value, str):
+            self.text(row, column, value)
+        elif value is not None and math.isfinite(value):
+            self.worksheet.write_number(row, column, value, self.styles.text)
+
+    def widths(self, widths: Sequence[float]) -> None:
+        """The widths of the first columns."""
+        for column, width in enumerate(widths):
+            self.worksheet.set_column(column, column, width)
+
+
+class GraphWriter:
+    """Writes the tables of a layout: inputs as numbers, everything defined as a formula.
+
+    ``replaced`` gives formulas for inputs that are chosen on another sheet (a
+    default that the project may confirm).
+    """
+
+    def __init__(self, layout: Layout, evaluation: Evaluation, replaced: Replaced) -> None:
+        self.layout, self.evaluation, self.replaced = layout, evaluation, replaced
+        self._formulas = Formulas(layout, layout.space)
+        self._tokens = Formulas(_RowTokens(layout), layout.space)
+
+    def table(self, sheet: Sheet, table: Table) -> None:
+        """A whole table with its head."""
+        styles = sheet.styles
+        sheet.text(table.top, 0, table.title, styles.section)
+        for name, texts in table.about:
+            column = table.columns[name]
+            self._head(sheet, table, column, (name, "", ""))
+            for n, text in enumerate(texts):
+                sheet.text(table.first + n, column, text, styles.plain)
+        for node in table.nodes:
+            self._column(sheet, table, node)
+        for one in table.numbers:
+            column = table.columns["number", one]
+            self._head(sheet, table, column, (one.index, one.label, ""))
+            numbers = self.layout.space.numbers[one]
+            for n, row in enumerate(table.rows):
+                sheet.worksheet.write_number(table.first + n, column, float(numbers[row[0]]), styles.input)
+        for key in table.keys:
+            column = table.columns["key", key]
+            sheet.worksheet.write_string(table.top + 1, column, "#", styles.key)
+            for n, ordinal in enumerate(self.layout.key_column(table, key).tolist()):
+                sheet.worksheet.write_number(table.first + n, column, ordinal, styles.key)
+
+    def _head(self, sheet: Sheet, table: Table, column: int, words: tuple[str, str, str]) -> None:
+        styles = (sheet.styles.head, sheet.styles.about, sheet.styles.unit)
+        for row, (word, style) in enumerate(zip(words, styles, strict=True), start=1):
+            sheet.text(table.top + row, column, word, style)
+
+    def _column(self, sheet: Sheet, table: Table, node: Named) -> None:
+        column = table.columns[node]
+        unit = getattr(node, "unit", "")
+        self._head(sheet, table, column, (symbol_text(node), node.label, "" if unit in ("", "1") else f"[{unit}]"))
+        values = np.broadcast_to(self.evaluation[node], self.layout.space.shape(node.sets))
+        if isinstance(node, Defined):
+            pattern = self._pattern(node)
+            for n, ordinals in enumerate(table.rows):
+                row = table.first + n
+                text = pattern.replace(ROW_MARK, str(row + 1)) if pattern else self._formulas.equation(node, ordinals)
+                sheet.formula(row, column, Cell(text, float(values[ordinals])), sheet.styles.formula)
+            return
+        for n, ordinals in enumerate(table.rows):
+            self.given(sheet, (table.first + n, column), node, ordinals, float(values[ordinals]))
+
+    def given(self, sheet: Sheet, place: tuple[int, int], node: Named, ordinals: tuple[int, ...], value: float) -> None:
+        """The cell of one value from outside the graph."""
+        row, column = place
+        chosen = self.replaced.get((node, ordinals))
+        if chosen is not None:
+            sheet.formula(row, column, Cell(chosen, value), sheet.styles.formula)
+        elif isinstance(node, Label):
+            if value >= 0:
+                sheet.text(row, column, node.choices[int(value)], sheet.styles.input_text)
+        elif isinstance(node, Constant) and "/" in node.written:
+            sheet.formula(row, column, Cell("=" + node.written, value), sheet.styles.input)
+        elif math.isnan(value):
+            sheet.formula(row, column, Cell("=NA()", value), sheet.styles.input)
+        else:
+            sheet.worksheet.write_number(row, column, value, sheet.styles.input)
+
+    def _pattern(self, node: Defined) -> str | None:
+        """The formula of every row alike, with a mark for the row's number; None where rows differ.
+
+        They are alike when the equation only takes values of the same element
+        and values without sets, all existing wherever the quantity does.
+        """
+        if not node.sets or not all(_of_the_row(part, node) for part in _own(node.equation)):
+            return None
+        return self._tokens.equation(node, self.layout.tables[node.sets].rows[0]) if self._rows(node) else None
+
+    def _rows(self, node: Defined) -> bool:
+        return bool(self.layout.tables[node.sets].rows)
+
+    def list(self, sheet: Sheet, values: ValueList, heads: Sequence[str], sources: dict[Named, str]) -> None:
+        """Quantities without sets as rows."""
+        sheet.text(values.top, 0, values.title, sheet.styles.section)
+        for column, head in enumerate(heads):
+            sheet.text(values.top + 1, column, head, sheet.styles.head)
+        for node in values.nodes:
+            row = values.row(node)
+            sheet.text(row, 0, symbol_text(node))
+            sheet.text(row, 1, node.label)
+            sheet.text(row, 3, getattr(node, "unit", ""))
+            sheet.text(row, 4, sources.get(node, ""))
+            value = float(self.evaluation[node])
+            if is_given(node):
+                self.given(sheet, (row, values.VALUE_COLUMN), node, (), value)
+            elif isinstance(node, Defined):
+                cell = Cell(self._formulas.equation(node, ()), value)
+                sheet.formula(row, values.VALUE_COLUMN, cell, sheet.styles.formula)
+
+
+class _RowTokens(Layout):
+    """Addresses in which the row of the quantity's own table is a mark."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.__dict__.update(layout.__dict__)
+
+    def cell(self, node: Named, ordinals: tuple[int, ...]) -> str:
+        """The cell of one value, with the mark where it lies in a table."""
+        address = super().cell(node, ordinals)
+        return address.rpartition("$")[0] + "$" + ROW_MARK if node.sets else address
+
+
+def _own(root: Node) -> list[Node]:
+    """The nodes of one equation, down to the quantities that it names."""
+    found: list[Node] = []
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        found.append(node)
+        if not isinstance(node, Named):
+            stack.extend(node.operands)
+    return found
+
+
+def _of_the_row(node: Node, of: Defined) -> bool:
+    if isinstance(node, Total | GroupTotal | At | Lookup | NumberOf):
+        return False
+    return not isinstance(node, Named) or node.sets in ((), of.sets)

@@ -1,0 +1,58 @@
+"""Cell formats of the report workbook: one place for colours and number formats."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
+
+FONT = "Arial"
+NAVY, GREY, LINE = "#1F3A5F", "#5B6B7B", "#C9D3DC"
+INPUT_FILL, RESULT_FILL, WARN_FILL = "#FFF8DC", "#E3EEF8", "#FBE3D6"
+NUMBER = "#,##0.000000;-#,##0.000000;0"
+TONNES, WHOLE, GENERAL = "#,##0.000", "#,##0", "General"
+
+
+class Styles:
+    """Formats by purpose, made once per workbook."""
+
+    def __init__(self, book: Workbook) -> None:
+        self._book = book
+        self.text = self._make({"text_wrap": True, "valign": "top"})
+        self.plain = self._make({})
+        self.title = self._make({"bold": True, "font_size": 14, "font_color": NAVY})
+        self.section = self._make({"bold": True, "font_size": 11, "font_color": NAVY})
+        self.note = self._make({"italic": True, "font_color": GREY})
+        self.head = self._make(
+            {
+                "bold": True,
+                "font_color": "white",
+                "bg_color": NAVY,
+                "text_wrap": True,
+                "valign": "vcenter",
+                "border": 1,
+                "border_color": LINE,
+            }
+        )
+        self.about = self._make({"font_color": GREY, "text_wrap": True, "valign": "top", "font_size": 8})
+        self.unit = self._make({"font_color": GREY, "italic": True, "align": "right", "bottom": 1, "font_size": 8})
+        self.key = self._make({"font_color": "#9AA7B3", "font_size": 8})
+        self.input = self._cell(INPUT_FILL, GENERAL)
+        self.input_text = self._make({"bg_color": INPUT_FILL, "border": 1, "border_color": LINE})
+        self.formula = self._cell("", NUMBER)
+        self.result = self._cell(RESULT_FILL, TONNES, bold=True)
+        self.credited = self._cell(RESULT_FILL, WHOLE, bold=True)
+        self.banner = self._make(
+            {"bold": True, "bg_color": WARN_FILL, "font_color": "#8A2B06", "text_wrap": True, "valign": "vcenter"}
+        )
+        self.unknown = self._make({"font_color": "#B8C2CC"})
+        self.bad = self._make({"bold": True, "font_color": "#B00020"})
+
+    def _make(self, properties: dict[str, object]) -> Format:
+        return self._book.add_format({"font_name": FONT, "font_size": 10, **properties})
+
+    def _cell(self, fill: str, number: str, *, bold: bool = False) -> Format:
+        properties: dict[str, object] = {"num_format": number, "border": 1, "border_color": LINE, "bold": bold}
+        return self._make({**properties, "bg_color": fill} if fill else properties)
