@@ -21,7 +21,6 @@ from jcm_mrv.methodology.binding import Bound, bind
 from jcm_mrv.methodology.catalogue import UnknownMethodologyError, catalogue
 from jcm_mrv.monitoring.parts import SeriesResult
 from jcm_mrv.monitoring.records import MonitoringData
-from jcm_mrv.monitoring.references import check_references
 from jcm_mrv.monitoring.series import build_parts
 from jcm_mrv.monitoring.timeline import PeriodError, Timeline
 from jcm_mrv.monitoring.workbook import read_workbook
@@ -59,7 +58,7 @@ def calculate_file(path: Path) -> Result:
     and its references at once.
     """
     data = read_workbook(path)
-    findings = [*data.findings, *check_references(data)]
+    findings = list(data.findings)
     bounds = _bounds(data, findings)
     timeline = _timeline(data)
     if timeline is None:
@@ -131,7 +130,7 @@ def _timeline(data: MonitoringData) -> Timeline | None:
     try:
         return Timeline.of(start.date(), end.date(), zone)
     except (PeriodError, TimeZoneError):
-        return None  # check_references names the cell
+        return None  # the reader has named the cell
 
 
 def _result(

@@ -267,3 +267,12 @@ def test_a_meter_that_came_during_the_first_day_of_operation_is_in_time(tmp_path
     readings = [energy(datetime(2024, 2, 1, 14), datetime(2024, 4, 1), 200_000.0)]
     tables = {"equipment": equipment, "meters": meters, "readings": readings}
     assert gaps(calculate_file(solar_workbook(tmp_path / "m.xlsx", tables=tables))) == []
+
+
+# --- findings ---------------------------------------------------------------------------
+
+
+def test_a_finding_is_told_once(tmp_path: Path) -> None:
+    equipment = [{**solar_tables()["equipment"][0], "evidence": "D-77"}]
+    result = calculate_file(solar_workbook(tmp_path / "m.xlsx", tables={"equipment": equipment}))
+    assert [f.found for f in result.findings if f.code == "input.evidence_unknown"] == ["D-77"]
