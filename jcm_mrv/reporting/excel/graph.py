@@ -101,15 +101,18 @@ class ClaimGraph:
         for the_set in table.sets:
             elements = self.result.claim.space.elements[the_set]
             axis = table.sets.index(the_set)
-            table.about.append((the_set.label, [elements[row[axis]] for row in table.rows]))
+            table.about.append((self._name(the_set), [elements[row[axis]] for row in table.rows]))
 
     def _document_set(self, the_set: Set) -> Set:
         return next((old for b in self.result.claim.bounds for old, new in b.sets.items() if new == the_set), the_set)
 
     def _title(self, sets: tuple[Set, ...]) -> str:
         spaces = dict.fromkeys(s.namespace for s in sets if s.namespace)
-        name = " × ".join(s.name for s in sets)
+        name = self.t("excel_table.by", sets=" × ".join(map(self._name, sets)))
         return ": ".join([*spaces, name]) if len(self.result.claim.bounds) > 1 else name
+
+    def _name(self, the_set: Set) -> str:
+        return self.t.known("excel_set", self._document_set(the_set).name)
 
     # --- the measuring chain ---
 

@@ -36,6 +36,8 @@ TABLE_2 = (
     "(f)\nOther comments",
 )
 TABLE_3 = ("(a)\nMonitoring period", "(b)\nCO2 emission reductions", "(c)\nUnits")
+# Tables 2 and 3 stand in the columns of Table 1 that hold the same: parameters below parameters, values below values.
+PLACES_2, PLACES_3 = (2, 3, 4, 5, 8, 10), (0, 4, 5)
 WIDTHS = (24, 12, 16, 44, 18, 12, 12, 18, 44, 16, 44)
 
 
@@ -58,8 +60,10 @@ def write_input(sheet: Sheet, graph: ClaimGraph, ordinal: int, decimals_cell: st
     result, styles = graph.result, sheet.styles
     year = result.years[ordinal]
     project = result.data.project
-    sheet.text(0, 0, f"Monitoring Spreadsheet: {'; '.join(m.bound.entry.card.id for m in result.methodologies)}")
-    sheet.text(0, 10, f"Reference Number: {project.text('reference_number')}")
+    sheet.text(
+        0, 0, f"Monitoring Spreadsheet: {'; '.join(m.bound.entry.card.id for m in result.methodologies)}", styles.plain
+    )
+    sheet.text(0, 10, f"Reference Number: {project.text('reference_number')}", styles.plain)
     sheet.text(1, 0, "Monitoring Report Sheet (Input Sheet) [For Verification]", styles.title)
     sheet.row = 3
     sheet.text(sheet.row, 0, "Table 1: Parameters monitored ex post", styles.section)
@@ -67,14 +71,12 @@ def write_input(sheet: Sheet, graph: ClaimGraph, ordinal: int, decimals_cell: st
     sheet.table(TABLE_1, list(_monitored(graph, ordinal, decimals_cell)))
     sheet.text(sheet.row, 0, "Table 2: Project-specific parameters fixed ex ante", styles.section)
     sheet.row += 1
-    sheet.table(TABLE_2, list(_fixed(graph)))
+    sheet.table(TABLE_2, list(_fixed(graph)), PLACES_2)
     sheet.text(sheet.row, 0, "Table 3: Ex-post calculation of CO2 emission reductions", styles.section)
     sheet.row += 1
     value = Cell(f"={credited}", float(year.credited or 0))
-    sheet.table(TABLE_3, [(span(year.start, year.end), value, "tCO2/p")])
-    sheet.worksheet.write_formula(sheet.row - 2, 1, value.formula, styles.credited, value.value)
-    sheet.widths(WIDTHS)
-    sheet.worksheet.set_row(4, 30)
+    sheet.table(TABLE_3, [(span(year.start, year.end), "", "tCO2/p")], PLACES_3)
+    sheet.formula(sheet.row - 2, PLACES_3[1], value, styles.credited)
 
 
 def _monitored(graph: ClaimGraph, ordinal: int, decimals_cell: str) -> Iterator[list[str | float | Cell | None]]:
@@ -149,6 +151,7 @@ def write_results(sheet: Sheet, graph: ClaimGraph, digits_cell: str) -> list[str
     top = sheet.row + 1
     for column, head in enumerate(heads):
         sheet.text(top, column, head, styles.head)
+    sheet.fit(top, heads)
     first = top + 1
     for n, year in enumerate(result.years):
         _year_row(sheet, graph, first + n, n, year, digits_cell)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from jcm_mrv.monitoring.records import Record
+from jcm_mrv.monitoring.schema import sheet as schema_of
 from jcm_mrv.quantities.expression import Constant, Named
 from jcm_mrv.reporting.excel.graph import ClaimGraph
 from jcm_mrv.reporting.excel.sheet import Cell, Replaced, Sheet
@@ -34,11 +35,11 @@ def write_guide(sheet: Sheet, graph: ClaimGraph) -> None:
     lines += [] if result.indicative else [t("excel_text.guide_rounding", **rule)]
     for line in lines:
         sheet.text(sheet.row, 0, line)
+        sheet.fit(sheet.row, [line])
         sheet.row += 1
     sheet.row += 1
     versions: list[_ROW] = [(name, version) for name, version in sorted(result.software.items())]
     sheet.table(heads(graph, "item", "version"), versions)
-    sheet.widths((110, 20))
 
 
 def write_defaults(sheet: Sheet, graph: ClaimGraph) -> Replaced:
@@ -51,6 +52,7 @@ def write_defaults(sheet: Sheet, graph: ClaimGraph) -> Replaced:
     )  # fmt: skip
     for column, name in enumerate(names):
         sheet.text(top, column, name, sheet.styles.head)
+    sheet.fit(top, names)
     replaced: Replaced = {}
     for n, use in enumerate(graph.result.defaults, start=top + 1):
         _default(sheet, n, use)
@@ -62,6 +64,7 @@ def write_defaults(sheet: Sheet, graph: ClaimGraph) -> Replaced:
 def _default(sheet: Sheet, row: int, use: DefaultUse) -> None:
     for column, text in enumerate((use.methodology, use.node.symbol, use.label, use.unit)):
         sheet.text(row, column, text)
+    sheet.fit(row, ["", "", use.label, "", "", use.card_source, "", "", use.document])
     styles = sheet.styles
     for column, value in ((4, use.card_value), (7, use.project_value)):
         if value is None:
@@ -89,6 +92,7 @@ def write_settings(sheet: Sheet, graph: ClaimGraph) -> tuple[str, str]:
     for n, (name, text, value) in enumerate(rows, start=sheet.row + 1):
         sheet.text(n, 0, name)
         sheet.text(n, 1, text)
+        sheet.fit(n, [name, text])
         sheet.worksheet.write_number(n, 2, value, sheet.styles.input)
         addresses.append(f"'{sheet.name}'!$C${n + 1}")
     sheet.row += len(rows) + 2
@@ -97,9 +101,7 @@ def write_settings(sheet: Sheet, graph: ClaimGraph) -> tuple[str, str]:
 
 def write_equipment(sheet: Sheet, graph: ClaimGraph) -> None:
     """The equipment as built, as the proponent listed it."""
-    rows = graph.result.data.tables.get("equipment", [])
-    keys = [k for k in (rows[0].cells if rows else ()) if any(r.text(k) for r in rows)]
-    sheet.table(_headings("equipment", keys), [_texts(row, keys) for row in rows])
+    _listed(sheet, "equipment", graph.result.data.tables.get("equipment", []))
 
 
 def write_points(sheet: Sheet, graph: ClaimGraph) -> None:
@@ -138,16 +140,13 @@ def write_findings(sheet: Sheet, graph: ClaimGraph) -> None:
         for f in graph.result.findings
     ]
     sheet.table(names, rows or [("", "", graph.t("excel_text.none"))])
-    sheet.widths((10, 26, 60, 34, 34, 50, 14))
 
 
 def write_evidence(sheet: Sheet, graph: ClaimGraph) -> None:
     """The proponent's documents, and the eligibility criteria that rest on them."""
     for key in ("evidence", "eligibility"):
         rows = graph.result.data.tables.get(key, [])
-        keys = [k for k in (rows[0].cells if rows else ()) if any(r.text(k) for r in rows)]
-        sheet.table(_headings(key, keys), [_texts(row, keys) for row in rows])
-    sheet.widths((16, 24, 44, 34, 40, 20))
+        _listed(sheet, key, rows)
 
 
 def write_sources(sheet: Sheet, graph: ClaimGraph) -> None:
@@ -161,7 +160,6 @@ def write_sources(sheet: Sheet, graph: ClaimGraph) -> None:
         rows.append((card.id, card.equation.text, card.equation.evidence, card.equation.source))
         rows += [(card.id, f"{c.symbol} = {c.written} {c.unit}", "", c.source) for c in one.bound.constants]
     sheet.table(heads(graph, "methodology", "description", "used_evidence", "source"), rows)
-    sheet.widths((34, 70, 22, 60))
 
 
 def sources_of(graph: ClaimGraph) -> dict[Named, str]:
@@ -172,10 +170,11 @@ def sources_of(graph: ClaimGraph) -> dict[Named, str]:
     }
 
 
-def _headings(key: str, keys: list[str]) -> list[str]:
-    from jcm_mrv.monitoring.schema import sheet
-
-    return [sheet(key).column(k).heading for k in keys]
+def _listed(sheet: Sheet, key: str, rows: list[Record]) -> None:
+    """A sheet of the monitoring workbook as it was filled in, without its empty columns."""
+    columns = [c for c in schema_of(key).columns if any(row.text(c.key) for row in rows)]
+    if columns:
+        sheet.table([c.heading for c in columns], [_texts(row, [c.key for c in columns]) for row in rows])
 
 
 def _texts(row: Record, keys: list[str]) -> _ROW:

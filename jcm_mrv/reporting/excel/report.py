@@ -18,7 +18,21 @@ if TYPE_CHECKING:
 
 _CREATED = datetime(2020, 1, 1)  # the same bytes on every day
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-_WIDE, _NORMAL = 26, 15
+
+# Widths of the first columns by sheet; further columns are as wide as the last.
+_WIDTHS: dict[str, tuple[float, ...]] = {
+    "guide": (110, 20),
+    "process": (24, 24, *[16] * 8),
+    "equipment": (24, 28, *[16] * 10),
+    "points": (30, 18, 14, 14, 34, 10, 10, 18, 24, 34),
+    "sums": (34, 16, *[16] * 6),
+    "slices": (24, 12, *[16] * 8),
+    "readings": (16, 10, 10, 16, 16, 8, 36, 14, 24, 14),
+    "fixed": (18, 44, 16, 14, 16, 44, 14, 18, 30, 8, 14, 16),
+    "findings": (10, 26, 60, 34, 34, 50, 14),
+    "evidence": (16, 40, 44, 34, 40, 20),
+    "sources": (34, 72, 24, 60),
+}
 
 
 def workbook_report(result: Result, lang: str = "en") -> bytes:
@@ -48,7 +62,10 @@ class _Report:
         order += [self.names.process, self.names.equipment, self.names.points, self.names.sums, self.names.slices]
         order += [self.names.readings, self.names.fixed]
         order += [t(f"excel_sheet.{key}") for key in ("findings", "evidence", "sources")]
-        self.sheets = {name: Sheet(book.add_worksheet(name), name, self.styles) for name in order}
+        widths = {t(f"excel_sheet.{key}") if key != "process" else self.names.process: w for key, w in _WIDTHS.items()}
+        self.sheets = {
+            name: Sheet(book.add_worksheet(name), name, self.styles, widths.get(name, mrs.WIDTHS)) for name in order
+        }
 
     def write(self) -> None:
         """Fill every sheet: addresses first, because formulas refer forwards and backwards."""
@@ -68,6 +85,9 @@ class _Report:
         for name in (self.names.equipment, self.names.points, self.names.sums, self.names.slices, self.names.readings):
             sheet = self.sheets[name]
             sheet.row = self.graph.place(self.graph.on(name), sheet.row)
+        readings = self.graph.on(self.names.readings)
+        if readings:
+            self.sheets[self.names.readings].worksheet.freeze_panes(readings[0].first, 2)
         self._write_graph(replaced)
         if not self.result.indicative:
             for n, year in enumerate(self.result.years):
@@ -88,7 +108,7 @@ class _Report:
         page.set_footer("&L&A&R&P / &N")
         if self.result.indicative:
             sheet.text(0, 0, self.t("excel_text.indicative"), self.styles.banner)
-            page.set_row(0, 45)
+            page.set_row(0, 24)
             sheet.row = 2
 
     def _place(self, fixed: Sheet) -> None:
@@ -114,16 +134,13 @@ class _Report:
         for table in layout.tables.values():
             sheet = self.sheets[table.sheet]
             writer.table(sheet, table)
-            self._columns(sheet, table.width, len(table.about))
+            grey = {"type": "errors", "format": self.styles.unknown}
+            last = max(table.first + len(table.rows) - 1, table.first)
+            sheet.worksheet.conditional_format(table.first, 0, last, table.width, grey)
         names = pages.heads(self.graph, "symbol", "description", "value", "unit", "source")
         sources = pages.sources_of(self.graph)
         writer.list(self.sheets[self.names.fixed], layout.given, names, sources)
         writer.list(self.sheets[self.names.process], layout.results, names[:4], {})
-
-    def _columns(self, sheet: Sheet, width: int, about: int) -> None:
-        grey = {"type": "errors", "format": self.styles.unknown}
-        sheet.worksheet.conditional_format(0, 0, 1_048_575, max(width, 12), grey)
-        sheet.widths([_WIDE] * min(about, 2) + [_NORMAL] * (max(width, 10) - min(about, 2)))
 
     def _rest(self) -> None:
         t = self.t

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from unicodedata import east_asian_width
 
 import numpy as np
 
@@ -51,11 +52,28 @@ class Cell:
 
 
 class Sheet:
-    """One worksheet. Text is written as text, whatever it begins with."""
+    """One worksheet. Text is written as text, whatever it begins with.
 
-    def __init__(self, worksheet: Worksheet, name: str, styles: Styles) -> None:
-        self.worksheet, self.name, self.styles = worksheet, name, styles
+    ``widths`` are those of its first columns; every further one is as wide as
+    the last. ``row`` is the next free row.
+    """
+
+    def __init__(self, worksheet: Worksheet, name: str, styles: Styles, widths: Sequence[float]) -> None:
+        self.worksheet, self.name, self.styles, self.widths = worksheet, name, styles, tuple(widths)
         self.row = 0
+        for column, width in enumerate(self.widths):
+            worksheet.set_column(column, column, width)
+        worksheet.set_column(len(self.widths), len(self.widths) + 20, self.widths[-1])
+
+    def fit(self, row: int, texts: Sequence[object], size: float = 10, first: int = 0) -> None:
+        """Make a row as high as its longest wrapped text needs; spreadsheets do not do it on opening."""
+        lines = 1
+        for column, text in enumerate(texts, start=first):
+            if isinstance(text, str):
+                width = self.widths[min(column, len(self.widths) - 1)] * 10 / size
+                lines = max(lines, sum(math.ceil(max(_columns(part), 1) / width) for part in text.split("\n")))
+        if lines > 1:
+            self.worksheet.set_row(row, min(lines, 30) * size * 1.32 + 2)
 
     def text(self, row: int, column: int, text: str, style: object = None) -> None:
         """One cell of text."""
@@ -81,28 +99,44 @@ class Sheet:
             self.row += 1
         self.row += 1
 
-    def table(self, heads: Sequence[str], rows: Sequence[Sequence[str | float | Cell | None]]) -> None:
-        """A table of text and numbers that no formula of the claim refers to."""
-        for column, head in enumerate(heads):
+    def table(
+        self,
+        heads: Sequence[str],
+        rows: Sequence[Sequence[str | float | Cell | None]],
+        columns: Sequence[int] = (),
+    ) -> None:
+        """A table of text and numbers that no formula of the claim refers to, in the given columns of the sheet."""
+        places = columns or range(len(heads))
+        for column, head in zip(places, heads, strict=True):
             self.text(self.row, column, head, self.styles.head)
+        self.fit(self.row, _spread(places, heads))
         for n, cells in enumerate(rows, start=self.row + 1):
-            for column, value in enumerate(cells):
+            self.fit(n, _spread(places, cells))
+            for column, value in zip(places, cells, strict=False):
                 self.value(n, column, value)
         self.row += len(rows) + 2
 
     def value(self, row: int, column: int, value: str | float | Cell | None) -> None:
         """One cell, by the kind of its value; None and unknown numbers leave it empty."""
         if isinstance(value, Cell):
-            self.formula(row, column, value, self.styles.formula)
+            self.formula(row, column, value, self.styles.shown)
         elif isinstance(value, str):
             self.text(row, column, value)
         elif value is not None and math.isfinite(value):
             self.worksheet.write_number(row, column, value, self.styles.text)
 
-    def widths(self, widths: Sequence[float]) -> None:
-        """The widths of the first columns."""
-        for column, width in enumerate(widths):
-            self.worksheet.set_column(column, column, width)
+
+def _spread(places: Sequence[int], cells: Sequence[object]) -> list[object]:
+    """Cells at their columns, with nothing in between."""
+    row: list[object] = [""] * (max(places) + 1)
+    for column, cell in zip(places, cells, strict=False):
+        row[column] = cell
+    return row
+
+
+def _columns(text: str) -> float:
+    """How many columns wide a text is, with some room for wide letters and for wrapping at words."""
+    return 1.1 * sum(2 if east_asian_width(c) in "WF" else 1 for c in text)
 
 
 class GraphWriter:
@@ -121,6 +155,7 @@ class GraphWriter:
         """A whole table with its head."""
         styles = sheet.styles
         sheet.text(table.top, 0, table.title, styles.section)
+        sheet.fit(table.top + 2, [node.label for node in table.nodes], size=8, first=len(table.about))
         for name, texts in table.about:
             column = table.columns[name]
             self._head(sheet, table, column, (name, "", ""))
@@ -196,6 +231,7 @@ class GraphWriter:
             sheet.text(values.top + 1, column, head, sheet.styles.head)
         for node in values.nodes:
             row = values.row(node)
+            sheet.fit(row, ["", node.label, "", "", sources.get(node, "")])
             sheet.text(row, 0, symbol_text(node))
             sheet.text(row, 1, node.label)
             sheet.text(row, 3, getattr(node, "unit", ""))

@@ -42,6 +42,7 @@ class Styles:
         self.input = self._cell(INPUT_FILL, GENERAL)
         self.input_text = self._make({"bg_color": INPUT_FILL, "border": 1, "border_color": LINE})
         self.formula = self._cell("", NUMBER)
+        self.shown = self._cell("", GENERAL)
         self.result = self._cell(RESULT_FILL, TONNES, bold=True)
         self.credited = self._cell(RESULT_FILL, WHOLE, bold=True)
         self.banner = self._make(
@@ -54,5 +55,11 @@ class Styles:
         return self._book.add_format({"font_name": FONT, "font_size": 10, **properties})
 
     def _cell(self, fill: str, number: str, *, bold: bool = False) -> Format:
-        properties: dict[str, object] = {"num_format": number, "border": 1, "border_color": LINE, "bold": bold}
+        properties: dict[str, object] = {
+            "num_format": number,
+            "border": 1,
+            "border_color": LINE,
+            "bold": bold,
+            "valign": "top",
+        }
         return self._make({**properties, "bg_color": fill} if fill else properties)
