@@ -44,7 +44,6 @@ def test_all_reports_appear_in_the_default_folder(
     assert done.stderr == ""
     (output,) = (folder / "output").iterdir()
     assert sorted(p.name for p in output.iterdir()) == [
-        "monitoring_report.pdf",
         "monitoring_report.xlsx",
         "result.json",
     ]
