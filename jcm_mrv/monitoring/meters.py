@@ -16,7 +16,7 @@ import numpy as np
 
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.monitoring.records import Record
-from jcm_mrv.monitoring.zones import Instants, local_text, micros, to_utc
+from jcm_mrv.monitoring.zones import Instants, micros, to_utc
 from jcm_mrv.origin import NOWHERE, Origin
 
 METER_HISTORY = Code("readings.meter_history", Severity.ERROR, "The rows of a meter contradict each other")
