@@ -10,10 +10,10 @@ from jcm_mrv.measuring import Chain
 from jcm_mrv.methodology.declare import equipment, month, period
 from jcm_mrv.monitoring.parts import PartKind
 from jcm_mrv.quantities.evaluate import Evaluation
-from jcm_mrv.quantities.expression import Defined
+from jcm_mrv.quantities.expression import Defined, Label, Named
 from jcm_mrv.quantities.lowering import prepare
 from jcm_mrv.quantities.sets import Set
-from jcm_mrv.reporting.excel.layout import Layout, Table, ValueList
+from jcm_mrv.reporting.excel.layout import Layout, Table, ValueList, is_given
 from jcm_mrv.reporting.translations import Translator
 from jcm_mrv.result import Result
 
@@ -87,6 +87,16 @@ class ClaimGraph:
             table.top = top
             top += table.height
         return top
+
+    def checked(self) -> list[tuple[Table, Named]]:
+        """The input columns of which no cell may be empty: Excel would take it for zero."""
+        found: list[tuple[Table, Named]] = []
+        for table in self.layout.tables.values():
+            for node in table.nodes if table.rows else ():
+                known = not isinstance(node, Label) or bool((self.evaluation[node] >= 0).all())
+                if is_given(node) and known:
+                    found.append((table, node))
+        return found
 
     # --- what the tables are ---
 

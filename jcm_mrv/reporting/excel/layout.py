@@ -69,6 +69,10 @@ class Table:
         """Number of columns."""
         return len(self.columns)
 
+    def check(self, node: Named) -> str:
+        """The address of the cell above a column that says whether it is complete."""
+        return f"{quoted(self.sheet)}!${xl_col_to_name(self.columns[node])}${self.top + 1}"
+
     def at(self, what: object, row: int) -> str:
         """The address of a column's cell in a 0-based row of the table."""
         return f"{quoted(self.sheet)}!${xl_col_to_name(self.columns[what])}${self.first + row + 1}"

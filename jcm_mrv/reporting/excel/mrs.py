@@ -182,7 +182,9 @@ def _year_row(sheet: Sheet, graph: ClaimGraph, row: int, n: int, year: YearResul
         column += 1
     if year.estimate is not None:
         sheet.worksheet.write_number(row, column, year.estimate, styles.input)
-    sheet.formula(row, column + 1, Cell(f'=IF(ISNUMBER(F{row + 1}),"OK","CHECK")', "OK"), styles.plain)
+    complete = "".join(f',{table.check(node)}="OK"' for table, node in graph.checked())
+    check = f'=IF(ISNUMBER(F{row + 1}),IF(AND(TRUE{complete}),"OK","CHECK"),"CHECK")'
+    sheet.formula(row, column + 1, Cell(check, "OK"), styles.plain)
 
 
 def _total_row(sheet: Sheet, graph: ClaimGraph, first: int, last: int) -> None:

@@ -76,7 +76,7 @@ class _Report:
         replaced = pages.write_defaults(fixed, self.graph)
         digits, decimals = pages.write_settings(fixed, self.graph)
         self._place(fixed)
-        credited = self._process(digits)
+        top = self._process()
         for sheet, key in self._described():
             sheet.title(sheet.name, self.t(f"excel_text.sheet_{key}"))
         pages.write_equipment(self.sheets[self.names.equipment], self.graph)
@@ -89,6 +89,9 @@ class _Report:
         if readings:
             self.sheets[self.names.readings].worksheet.freeze_panes(readings[0].first, 2)
         self._write_graph(replaced)
+        process = self.sheets[self.names.process]
+        process.row = top
+        credited = mrs.write_results(process, self.graph, digits)
         if not self.result.indicative:
             for n, year in enumerate(self.result.years):
                 mrs.write_input(self.sheets[mrs.sheet_name(year)], self.graph, n, decimals, credited[n])
@@ -117,8 +120,8 @@ class _Report:
         given.top = fixed.row
         fixed.row = self.graph.place(self.graph.on(fixed.name), given.top + given.height)
 
-    def _process(self, digits: str) -> list[str]:
-        """Places of MRS(calc_process); results by year on top."""
+    def _process(self) -> int:
+        """Places of MRS(calc_process); the row of the results by year, which stand on top."""
         process = self.sheets[self.names.process]
         process.title(process.name, self.result.data.project.text("title"))
         results = self.graph.layout.results
@@ -126,7 +129,7 @@ class _Report:
         results.top = first
         tables = sorted(self.graph.on(process.name), key=lambda table: len(table.sets))
         self.graph.place(tables, first + results.height)
-        return mrs.write_results(process, self.graph, digits)
+        return process.row
 
     def _write_graph(self, replaced: Replaced) -> None:
         layout = self.graph.layout
@@ -137,6 +140,10 @@ class _Report:
             grey = {"type": "errors", "format": self.styles.unknown}
             last = max(table.first + len(table.rows) - 1, table.first)
             sheet.worksheet.conditional_format(table.first, 0, last, table.width, grey)
+            wrong = {"type": "cell", "criteria": "==", "value": '"CHECK"', "format": self.styles.bad}
+            sheet.worksheet.conditional_format(table.top, 0, table.top, table.width, wrong)
+        for table, node in self.graph.checked():
+            writer.check(self.sheets[table.sheet], table, node)
         names = pages.heads(self.graph, "symbol", "description", "value", "unit", "source")
         sources = pages.sources_of(self.graph)
         writer.list(self.sheets[self.names.fixed], layout.given, names, sources)

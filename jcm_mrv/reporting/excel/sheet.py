@@ -202,14 +202,20 @@ class GraphWriter:
         if chosen is not None:
             sheet.formula(row, column, Cell(chosen, value), sheet.styles.formula)
         elif isinstance(node, Label):
-            if value >= 0:
-                sheet.text(row, column, node.choices[int(value)], sheet.styles.input_text)
+            # Not chosen because it is not needed: an empty input cell.
+            sheet.text(row, column, node.choices[int(value)] if value >= 0 else "", sheet.styles.input_text)
         elif isinstance(node, Constant) and "/" in node.written:
             sheet.formula(row, column, Cell("=" + node.written, value), sheet.styles.input)
         elif math.isnan(value):
             sheet.formula(row, column, Cell("=NA()", value), sheet.styles.input)
         else:
             sheet.worksheet.write_number(row, column, value, sheet.styles.input)
+
+    def check(self, sheet: Sheet, table: Table, node: Named) -> None:
+        """The cell above an input column: an empty cell would count as zero."""
+        column = self.layout.column(node)
+        formula = f'=IF(SUMPRODUCT(--ISBLANK({column}))=0,"OK","CHECK")'
+        sheet.formula(table.top, table.columns[node], Cell(formula, "OK"), sheet.styles.check)
 
     def _pattern(self, node: Defined) -> str | None:
         """The formula of every row alike, with a mark for the row's number; None where rows differ.

@@ -49,6 +49,7 @@ class Styles:
             {"bold": True, "bg_color": WARN_FILL, "font_color": "#8A2B06", "text_wrap": True, "valign": "vcenter"}
         )
         self.unknown = self._make({"font_color": "#B8C2CC"})
+        self.check = self._make({"font_color": GREY, "font_size": 8, "align": "right"})
         self.bad = self._make({"bold": True, "font_color": "#B00020"})
 
     def _make(self, properties: dict[str, object]) -> Format:

@@ -1,0 +1,274 @@
+"""The Excel report: a second engine reaches the same tonnes, and nothing on the way is typed in."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell import Cell
+from openpyxl.formula import Tokenizer
+from openpyxl.utils import range_boundaries
+from openpyxl.worksheet.worksheet import Worksheet
+
+from jcm_mrv.quantities.derivative import gradient
+from jcm_mrv.quantities.evaluate import Evaluation
+from jcm_mrv.reporting.excel.report import workbook_report
+from jcm_mrv.reporting.excel.styles import INPUT_FILL
+from jcm_mrv.result import Result
+from support import results
+from support.libreoffice import recalculate
+
+PROCESS = "MRS(calc_process)"
+CASES: dict[str, Callable[[], Result]] = {
+    "solar": results.solar,
+    "hole": results.solar_with_hole,
+    "two years": results.two_years,
+    "units": results.units,
+    "indicative": results.indicative,
+}
+
+
+@cache
+def report(case: str) -> bytes:
+    return workbook_report(CASES[case](), "en")
+
+
+def opened(case: str, folder: Path, *, values: bool = False) -> Workbook:
+    path = folder / "report.xlsx"
+    path.write_bytes(report(case))
+    return load_workbook(path, data_only=values)
+
+
+def computed_anew(book: Workbook, folder: Path) -> Workbook:
+    """What LibreOffice computes: openpyxl has dropped every cached value on saving."""
+    path = folder / "changed.xlsx"
+    book.save(path)
+    return load_workbook(recalculate(path, folder / "anew"), data_only=True)
+
+
+def by_year(book: Workbook) -> dict[str, dict[str, object]]:
+    """The block of results of MRS(calc_process): year (or Total) to heading to value."""
+    rows = [[c.value for c in row] for row in book[PROCESS].iter_rows()]
+    start = next(n for n, row in enumerate(rows) if row[0] == "Year")
+    end = next(n for n, row in enumerate(rows) if n > start and row[0] == "Total")
+    return {
+        str(row[0]): dict(zip([str(h) for h in rows[start]], row, strict=True)) for row in rows[start + 1 : end + 1]
+    }
+
+
+def column(sheet: Worksheet, symbol: str) -> tuple[int, int]:
+    """The head row and column of a symbol on a sheet."""
+    for row in sheet.iter_rows():
+        for cell in row:
+            if cell.value == symbol:
+                return cell.row, cell.column
+    raise AssertionError(f"{symbol} is not on {sheet.title}")
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_libreoffice_reaches_the_engines_numbers(case: str, tmp_path: Path) -> None:
+    result = CASES[case]()
+    anew = by_year(computed_anew(opened(case, tmp_path), tmp_path))
+    assert [*anew] == [*(str(y.year) for y in result.years), "Total"]
+    for part, row in zip((*result.years, result), anew.values(), strict=True):
+        assert row["Reference emissions"] == pytest.approx(part.reference, rel=1e-9, abs=1e-9)
+        assert row["Project emissions"] == pytest.approx(part.project, rel=1e-9, abs=1e-9)
+        assert row["Emission reductions"] == pytest.approx(part.reductions, rel=1e-9, abs=1e-9)
+        assert row.get("Credited (whole tonnes)") == part.credited
+    assert [row["Check"] for row in anew.values()] == ["OK"] * len(result.years) + [None]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_cached_values_are_those_of_the_formulas(case: str, tmp_path: Path) -> None:
+    cached = opened(case, tmp_path, values=True)
+    anew = load_workbook(recalculate(tmp_path / "report.xlsx", tmp_path / "anew"), data_only=True)
+    numbers = 0
+    for sheet in cached:
+        for row in sheet.iter_rows():
+            for cell in row:
+                other = anew[sheet.title][cell.coordinate].value
+                if isinstance(cell.value, (int, float)):
+                    numbers += 1
+                    assert other == pytest.approx(cell.value, rel=1e-9, abs=1e-12), f"{sheet.title}!{cell.coordinate}"
+                else:
+                    assert (cell.value or "") == (other or ""), f"{sheet.title}!{cell.coordinate}"
+    assert numbers > 60
+
+
+@pytest.mark.parametrize(
+    ("case", "symbol", "reading", "change"),
+    [("solar", "V_r", 1, 1000.0), ("units", "V_close,r", 11, 40.0), ("two years", "V_r", 9, -250.0)],
+)
+def test_er_moves_by_the_derivative_times_the_change(
+    case: str, symbol: str, reading: int, change: float, tmp_path: Path
+) -> None:
+    result = CASES[case]()
+    [chain] = result.claim.chains
+    node = chain.graph.V if symbol == "V_r" else chain.graph.V_close
+    slope = gradient(result.claim.total_ER, [node])[node]
+    derivative = float(Evaluation([slope], result.claim.values, result.claim.space)[slope][reading])
+    assert derivative != 0
+
+    book = opened(case, tmp_path)
+    head, where = column(book["Readings"], symbol)
+    book["Readings"].cell(head + 3 + reading, where).value += change
+    anew = by_year(computed_anew(book, tmp_path))
+    moved = float(str(anew["Total"]["Emission reductions"])) - result.reductions
+    # The energy of a register's closing reading is the opening one of the next month: a change there moves both, here
+    # only this month's cell was changed. ER is linear in either.
+    assert moved == pytest.approx(derivative * change, rel=1e-9)
+
+
+class Precedents:
+    """What a formula rests on, to the leaves."""
+
+    def __init__(self, book: Workbook) -> None:
+        self.book = book
+        self.seen: set[tuple[str, str]] = set()
+        self.leaves: list[Cell] = []
+        self.literals: list[tuple[str, str]] = []
+
+    def follow(self, sheet: str, coordinate: str) -> None:
+        stack = [(sheet, coordinate)]
+        while stack:
+            place = stack.pop()
+            if place in self.seen:
+                continue
+            self.seen.add(place)
+            cell = self.book[place[0]][place[1]]
+            if isinstance(cell.value, str) and cell.value.startswith("="):
+                stack += self._of(cell)
+            else:
+                self.leaves.append(cell)
+
+    def _of(self, cell: Cell) -> Iterator[tuple[str, str]]:
+        for token in Tokenizer(cell.value).items:
+            if token.type == "OPERAND" and token.subtype == "NUMBER":
+                self.literals.append((f"{cell.parent.title}!{cell.coordinate}", cell.value))
+            if token.type == "OPERAND" and token.subtype == "RANGE":
+                sheet, _, area = token.value.rpartition("!")
+                left, top, right, bottom = range_boundaries(area.replace("$", ""))
+                title = sheet.strip("'") or cell.parent.title
+                for row in self.book[title].iter_rows(top, bottom, left, right):
+                    yield from ((title, c.coordinate) for c in row)
+
+
+@pytest.mark.parametrize("case", ["solar", "hole", "two years", "units"])
+def test_no_constant_stands_on_the_path_to_the_tonnes(case: str, tmp_path: Path) -> None:
+    """Each leaf below Table 3 of MRS(input) is a yellow input cell, or an ordinal that a total matches on."""
+    result = CASES[case]()
+    book = opened(case, tmp_path)
+    precedents = Precedents(book)
+    for year in result.years:
+        sheet = book[f"MRS(input) {year.year}"]
+        head, where = column(sheet, "(b)\nCO2 emission reductions")
+        precedents.follow(sheet.title, sheet.cell(head + 1, where).coordinate)
+    assert precedents.literals == [], "a number is typed into a formula"
+    other = [c for c in precedents.leaves if c.fill.fgColor.rgb != "FF" + INPUT_FILL.lstrip("#")]
+    assert [f"{c.parent.title}!{c.coordinate}" for c in other if not _is_ordinal(c)] == []
+    readings = [c for c in precedents.leaves if c.parent.title == "Readings"]
+    assert len(readings) >= 6 * len(result.claim.chains[0].rows), "the path ends before the readings"
+
+
+def _is_ordinal(cell: Cell) -> bool:
+    """A grey number below the mark ``#``."""
+    above = (cell.parent.cell(row, cell.column).value for row in range(cell.row - 1, 0, -1))
+    return isinstance(cell.value, int) and next(v for v in above if isinstance(v, str)) == "#"
+
+
+def test_official_headings_and_values_of_the_input_sheet(tmp_path: Path) -> None:
+    """By hand: 360 MWh in the first quarter of 2024, 0.5 t/MWh: 180 t."""
+    book = opened("solar", tmp_path, values=True)
+    rows = [[c.value for c in row] for row in book["MRS(input) 2024"].iter_rows()]
+    heads = next(row for row in rows if row[0] == "(a)\nMonitoring period")
+    assert [str(h)[:3] for h in heads] == [f"({letter})" for letter in "abcdefghijk"]
+    monitored = rows[rows.index(heads) + 1]
+    assert monitored[:6] == [
+        "1/Jan/2024-31/Mar/2024",
+        "(1)",
+        "EG_i,p",
+        "electricity generated by the project solar PV system and consumed or sold: PV-1",
+        360,
+        "MWh/p",
+    ]
+    assert any(row[0] == "1/Jan/2024-31/Mar/2024" and row[4:6] == [180, "tCO2/p"] for row in rows)
+
+
+def test_an_indicative_figure_has_no_report_sheet_and_no_credited_number(tmp_path: Path) -> None:
+    book = opened("indicative", tmp_path, values=True)
+    assert not [name for name in book.sheetnames if name.startswith("MRS(input)")]
+    assert all("INDICATIVE" in str(sheet["A1"].value) for sheet in book)
+    assert all("Credited (whole tonnes)" not in row for row in by_year(book).values())
+
+
+def test_an_emptied_reading_is_noticed(tmp_path: Path) -> None:
+    book = opened("units", tmp_path)
+    head, where = column(book["Readings"], "V_close,r")
+    book["Readings"].cell(head + 5, where).value = None
+    anew = by_year(computed_anew(book, tmp_path))
+    assert anew["2024"]["Check"] == "CHECK"
+
+
+def test_text_for_a_number_reaches_the_result_instead_of_becoming_zero(tmp_path: Path) -> None:
+    book = opened("units", tmp_path)
+    head, where = column(book["Readings"], "V_close,r")
+    book["Readings"].cell(head + 5, where).value = "1.234,5"
+    anew = by_year(computed_anew(book, tmp_path))
+    assert not isinstance(anew["2024"]["Emission reductions"], (int, float))
+    assert anew["2024"]["Check"] == "CHECK"
+
+
+@pytest.mark.parametrize("text", ["=1+1", '=HYPERLINK("http://x.invalid")', "+1", "-1", "@SUM(A1)", "{=1}", "http://x"])
+def test_text_of_strangers_stays_text(text: str, tmp_path: Path) -> None:
+    readings = [{**row, "comment": text} for row in results.monthly("M-1", (1.0, 2.0, 3.0))]
+    equipment = [{"equipment_id": "PV-1", "description": text, "serial_number": text}]
+    result = results.calculated(project={"title": text}, tables={"readings": readings, "equipment": equipment})
+    path = tmp_path / "report.xlsx"
+    path.write_bytes(workbook_report(result))
+    book = load_workbook(path)
+    found = [c for sheet in book for row in sheet.iter_rows() for c in row if c.value == text]
+    assert len(found) >= 2
+    assert {c.data_type for c in found if c.data_type != "f"} == {"s"} or all(c.quotePrefix for c in found)
+    assert all(c.hyperlink is None for c in found)
+    xml = _sheets_as_text(path)
+    assert f"<f>{text.lstrip('=')}" not in xml and "HYPERLINK" not in re.sub(r"<t[^>]*>.*?</t>", "", xml)
+
+
+def _sheets_as_text(path: Path) -> str:
+    from zipfile import ZipFile
+
+    with ZipFile(path) as archive:
+        names = [n for n in archive.namelist() if n.startswith("xl/worksheets/")]
+        return "".join(archive.read(n).decode() for n in names)
+
+
+def test_every_finding_and_input_is_listed(tmp_path: Path) -> None:
+    result = results.units()
+    book = opened("units", tmp_path, values=True)
+    codes = [row[1].value for row in book["Findings"].iter_rows()]
+    assert [f.code for f in result.findings] == [c for c in codes if c and "." in str(c)]
+    cells = [str(c.value) for row in book["Sources"].iter_rows() for c in row]
+    assert all(sha256 in cells for _, sha256 in result.inputs)
+
+
+def test_the_same_bytes_twice() -> None:
+    assert workbook_report(results.units()) == report("units")
+
+
+def test_a_treated_hole_is_a_live_row(tmp_path: Path) -> None:
+    """February is missing; the slice shows what was measured, the correction and what is used, by formula."""
+    result = results.solar_with_hole()
+    [treatment] = result.treatments
+    book = opened("hole", tmp_path)
+    sheet = book["Monthly slices"]
+    head, corr = column(sheet, "E_corr,n")
+    february = sheet.cell(head + 4, corr)
+    assert february.value == pytest.approx(treatment.correction)
+    assert str(sheet.cell(head + 4, corr + 1).value).startswith("=")
+    assert not math.isnan(float(np.float64(treatment.used)))
