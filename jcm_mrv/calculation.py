@@ -29,6 +29,7 @@ from jcm_mrv.quality.evidence import confirmed, evidence_findings
 from jcm_mrv.quality.gaps import SETTINGS, treat_gaps
 from jcm_mrv.quality.missing import missing_values
 from jcm_mrv.quality.operation import outside_operation
+from jcm_mrv.quality.unused import unused_readings
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import Input, Named
 from jcm_mrv.quantities.graph import Rebuild
@@ -79,6 +80,7 @@ def calculate_file(path: Path) -> Result:
     claim.values.update(treated.corrections)
     evaluation = claim.evaluate()
     findings += outside_operation(claim, evaluation, timeline)
+    findings += unused_readings(claim, series.parts, timeline)
     findings += evidence_findings(claim, evaluation, data.file)
     return _result(_Input(data, timeline, bounds), series, claim, evaluation, treated.treatments, findings)
 

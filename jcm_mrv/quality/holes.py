@@ -22,6 +22,8 @@ SHORTEST_HOLE_HOURS = 1 / 60
 # A hole of less than a day may lie on the peak, or on the night: the extremes of single readings bound it.
 SHORT_HOLE_HOURS = 24
 DAY_HOURS = 24
+# The last digit of a register that is read twice within minutes is no rate.
+SHORTEST_RATE_HOURS = 0.25
 
 Span = tuple[int, int]
 
@@ -176,7 +178,8 @@ class _Finder:
         logged = parts.kind[self.chain.rows[own]] == PartKind.LOG
         rows = self.chain.rows[own[~logged]]
         hours = (parts.end[rows] - parts.start[rows]) * parts.share[rows] / MICROSECONDS_PER_HOUR
-        rates: FloatArray = self.amounts[own[~logged]] / hours
+        telling = hours >= SHORTEST_RATE_HOURS
+        rates: FloatArray = self.amounts[own[~logged]][telling] / hours[telling]
         return np.concatenate((rates, self._log_rates(own[logged])))
 
     def _log_rates(self, own: IntArray) -> FloatArray:

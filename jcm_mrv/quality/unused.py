@@ -1,0 +1,66 @@
+"""Energy that was metered and does not enter the claim: said, never left out in silence."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+
+from jcm_mrv.claim import Claim
+from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.monitoring.parts import Parts
+from jcm_mrv.monitoring.timeline import Timeline
+from jcm_mrv.quantities.sets import IntArray
+
+NOT_USED = Code("readings.not_used", Severity.MINOR, "Readings of a meter do not enter the claim.")
+
+_LISTED = 6
+
+
+def unused_readings(claim: Claim, parts: Parts, timeline: Timeline) -> list[Finding]:
+    """A finding per meter whose readings, in some months, no monitoring point counts.
+
+    Minor for a meter that stands in no monitoring point (a check meter,
+    perhaps); major where one counts it, but not in months in which it was read.
+    """
+    counted = {(chain.points[k].terms[t].meter_id, m) for chain in claim.chains for k, t, m in chain.term_months}
+    in_points = {term.meter_id for point in claim.points for term in point.terms}
+    return list(_findings(parts, counted, in_points, timeline))
+
+
+def _findings(
+    parts: Parts, counted: set[tuple[str, int]], in_points: set[str], timeline: Timeline
+) -> Iterator[Finding]:
+    amounts = parts.amounts()
+    groups: dict[tuple[int, int], list[int]] = {}
+    for n, (meter, m) in enumerate(zip(parts.meter.tolist(), parts.month.tolist(), strict=True)):
+        if amounts[n] and (parts.meter_ids[meter], m) not in counted:
+            groups.setdefault((meter, int(parts.unit[n])), []).append(n)
+    for (meter, unit), rows in groups.items():
+        name, where = parts.meter_ids[meter], np.array(rows, dtype=np.int64)
+        yield _finding(parts, name, unit, where, name in in_points, timeline)
+
+
+def _finding(parts: Parts, name: str, unit: int, rows: IntArray, in_points: bool, timeline: Timeline) -> Finding:
+    amount = math.fsum(parts.amounts()[rows].tolist())
+    months = [timeline.months[m].label for m in dict.fromkeys(parts.month[rows].tolist())]
+    listed = ", ".join(months[:_LISTED]) + (
+        f" and {len(months) - _LISTED} more months" if len(months) > _LISTED else ""
+    )
+    if in_points:
+        text = (
+            f"meter {name} was read in {listed}, when nothing that it measures is in operation: it does not count then"
+        )
+        action = "Correct the dates of operation on Equipment, or say in a comment what the meter measured then."
+    else:
+        text = f"meter {name} was read, but no monitoring point uses it"
+        action = "Nothing for a check meter; else add the meter on Monitoring points."
+    return NOT_USED(
+        text,
+        parts.origins[int(rows[0])],
+        found=f"{amount:.6g} {parts.units[unit]} in {listed}",
+        action=action,
+        data={"amount": amount, "months": len(months)},
+        severity=Severity.MAJOR if in_points else Severity.MINOR,
+    )

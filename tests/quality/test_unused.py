@@ -1,0 +1,40 @@
+"""What was metered and does not count is said."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from jcm_mrv.calculation import calculate_file
+from jcm_mrv.findings import Finding
+from support.workbooks import monthly, solar_tables, solar_workbook
+
+
+def found(path: Path, **tables: object) -> list[Finding]:
+    result = calculate_file(solar_workbook(path / "m.xlsx", tables=tables))  # type: ignore[arg-type]
+    return [f for f in result.findings if f.code == "readings.not_used"]
+
+
+def test_a_check_meter_is_a_minor_finding_with_its_amount(tmp_path: Path) -> None:
+    meters = [*solar_tables()["meters"], {"meter_id": "M-2", "unit": "kWh", "transformer_factor": 10.0}]
+    readings = [*solar_tables()["readings"], *monthly("M-2", [5.0, 0.0, 7.0])]
+    (finding,) = found(tmp_path, meters=meters, readings=readings)
+    assert finding.severity == "minor" and "no monitoring point" in finding.message
+    assert finding.data["amount"] == pytest.approx(120.0)  # (5 + 7) x 10
+    assert finding.found == "120 kWh in 2024-01, 2024-03"
+    assert finding.where.sheet == "Readings"
+
+
+def test_readings_before_operation_are_a_major_finding(tmp_path: Path) -> None:
+    equipment = [{**solar_tables()["equipment"][0], "operation_start": date(2024, 3, 1)}]
+    (finding,) = found(tmp_path, equipment=equipment)
+    assert finding.severity == "major" and "2024-01, 2024-02" in finding.message
+    assert finding.data["amount"] == pytest.approx(220_000.0)
+
+
+def test_everything_used_or_zero_says_nothing(tmp_path: Path) -> None:
+    assert found(tmp_path) == []
+    equipment = [{**solar_tables()["equipment"][0], "operation_start": date(2024, 3, 1)}]
+    assert found(tmp_path, equipment=equipment, readings=monthly("M-1", [0.0, 0.0, 5.0])) == []
