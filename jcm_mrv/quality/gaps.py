@@ -24,6 +24,7 @@ from jcm_mrv.quantities.bounds import Bounds
 from jcm_mrv.quantities.derivative import gradient
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import Input, Named
+from jcm_mrv.quantities.graph import Rebuild
 from jcm_mrv.quantities.sets import FloatArray
 from jcm_mrv.result import Treatment
 
@@ -32,8 +33,8 @@ NO_ESTIMATE = Code("gaps.no_estimate", Severity.ERROR, "A gap lowers nothing and
 
 # Below this share of a month a hole without effect on ER is minor.
 MINOR_SHARE = 0.01
-# 2^12 evaluations of a claim are seconds; beyond it each gap takes its own worst end.
-MOST_CORNERS = 12
+# 2^10 evaluations of a claim are a second; beyond it each gap takes its own worst end.
+MOST_CORNERS = 10
 _GRID, _HALVINGS = 16, 40
 _LISTED = 5
 _RISES, _FALLS, _EITHER = "ER rises with it", "ER falls with it", "ER may rise or fall with it"
@@ -61,27 +62,43 @@ def treat_gaps(claim: Claim, coverage: Coverage, timeline: Timeline, file: str) 
     gaps = find_gaps(claim, coverage, timeline, evaluation, file)
     if not gaps:
         return Treated({}, [], [])
-    chosen, words = _choose(claim, gaps)
+    reductions = _Reductions(claim, gaps, evaluation)
+    chosen, words = _choose(claim, gaps, reductions)
     blind = [g for g, word in zip(gaps, words, strict=True) if g.highest is None and word != _RISES]
     if blind:
         return Treated({}, [], [_no_estimate(gap, timeline) for gap in blind])
-    corrections = _corrections(claim, gaps, chosen)
-    reductions = claim.evaluate(corrections).scalar(claim.total_ER)
     treatments, findings = [], []
+    lowest = reductions(chosen)
     for n, gap in enumerate(gaps):
         treatment = _treatment(gap, chosen[n], words[n], timeline, evaluation)
         if chosen[n]:
-            without = _corrections(claim, gaps, [0.0 if k == n else c for k, c in enumerate(chosen)])
-            treatment = replace(treatment, effect_tco2e=reductions - claim.evaluate(without).scalar(claim.total_ER))
+            treatment = replace(treatment, effect_tco2e=lowest - reductions(_with(chosen, {n: 0.0})))
         treatments.append(treatment)
         findings.append(_finding(gap, treatment, timeline))
-    return Treated(corrections, treatments, findings)
+    return Treated(_corrections(claim, gaps, chosen), treatments, findings)
 
 
 # --- deciding ------------------------------------------------------------------------
 
 
-def _choose(claim: Claim, gaps: list[Gap]) -> tuple[list[float], list[str]]:
+class _Reductions:
+    """ER of the claim [tCO2e] for other corrections; what the meters measured is not summed up again each time."""
+
+    def __init__(self, claim: Claim, gaps: list[Gap], evaluation: Evaluation) -> None:
+        self.claim, self.gaps = claim, gaps
+        graphs = [chain.graph for chain in claim.chains]
+        known = [Input(g.E_raw.symbol, g.E_raw.label, g.E_raw.unit, g.E_raw.sets) for g in graphs]
+        places = {id(g.E_raw): raw for g, raw in zip(graphs, known, strict=True)}
+        self.root = Rebuild(lambda node: places.get(id(node), None if node.operands else node))(claim.total_ER)
+        self.values: dict[Named, FloatArray] = dict(claim.values)
+        self.values.update((raw, evaluation[g.E_raw]) for g, raw in zip(graphs, known, strict=True))
+
+    def __call__(self, amounts: list[float]) -> float:
+        values = {**self.values, **_corrections(self.claim, self.gaps, amounts)}
+        return Evaluation([self.root], values, self.claim.space).scalar(self.root)
+
+
+def _choose(claim: Claim, gaps: list[Gap], reductions: _Reductions) -> tuple[list[float], list[str]]:
     """The correction of each gap and the reason in words."""
     ends = [(g.lowest or 0.0, g.highest or 0.0) for g in gaps]
     lower = _corrections(claim, gaps, [low for low, _ in ends])
@@ -96,17 +113,14 @@ def _choose(claim: Claim, gaps: list[Gap]) -> tuple[list[float], list[str]]:
         words.append(word)
         chosen.append(most if word == _FALLS else least)
     undecided = [n for n, word in enumerate(words) if word == _EITHER]
-    return _Search(claim, gaps, ends).lowest(chosen, undecided), words
+    return _Search(reductions, ends).lowest(chosen, undecided), words
 
 
 class _Search:
     """Looks for the corrections with the lowest ER where the direction is undecided."""
 
-    def __init__(self, claim: Claim, gaps: list[Gap], ends: list[tuple[float, float]]) -> None:
-        self.claim, self.gaps, self.ends = claim, gaps, ends
-
-    def reductions(self, chosen: list[float]) -> float:
-        return self.claim.evaluate(_corrections(self.claim, self.gaps, chosen)).scalar(self.claim.total_ER)
+    def __init__(self, reductions: _Reductions, ends: list[tuple[float, float]]) -> None:
+        self.reductions, self.ends = reductions, ends
 
     def lowest(self, chosen: list[float], undecided: list[int]) -> list[float]:
         """Corners jointly while there are few gaps, else one after the other; then between the ends of each."""
