@@ -5,7 +5,8 @@ computed at any point of the box is contained. Two occurrences of one input are
 taken as if they moved apart: the bounds may be wider than need be, never
 narrower.
 
-Unknown stays unknown: both bounds are NaN. Where an operation may leave its
+Unknown stays unknown: both bounds are NaN, also where the box leaves open
+whether an unknown side of a choice is taken. Where an operation may leave its
 domain inside the box (division by an interval that contains 0, a fractional
 power of a possibly negative base, an ``x`` that may fall outside a class
 table) the bounds are -inf and inf; where it surely does, they are NaN.

@@ -224,6 +224,8 @@ class Power(Expression):
     def __init__(self, base: Numeric, exponent: int | float | Fraction) -> None:
         if not isinstance(exponent, (int, float, Fraction)):
             raise EquationError("the exponent of a power is a plain number; for a varying one use exp")
+        if exponent == 0:
+            raise EquationError("a power with exponent 0 is 1 even for an unknown base; write 1")
         self.base, self.exponent = number(base), exponent
         self.sets, self.operands = self.base.sets, (self.base,)
 

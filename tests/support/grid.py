@@ -29,12 +29,12 @@ class Table:
     rows: list[tuple[int, ...]]
     keys: list[Key] = field(default_factory=list)
     nodes: list[Named] = field(default_factory=list)
+    _columns: dict[Key | Named, int] = field(default_factory=dict)
 
     def column(self, wanted: Key | Named) -> str:
-        for n, have in enumerate([*self.keys, *self.nodes]):
-            if have is wanted or (not isinstance(wanted, Named) and have == wanted):
-                return xl_col_to_name(n, col_abs=True)
-        raise KeyError(wanted)
+        if len(self._columns) != len(self.keys) + len(self.nodes):
+            self._columns = {what: n for n, what in enumerate([*self.keys, *self.nodes])}
+        return xl_col_to_name(self._columns[wanted], col_abs=True)
 
     def range(self, wanted: Key | Named, first: int, last: int) -> str:
         letter = self.column(wanted)
