@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jcm_mrv.monitoring.log_findings import CLOCK, STAMP, VALUE, ZONE, Problems
-from jcm_mrv.monitoring.stamps import StampFormat
+from jcm_mrv.monitoring.stamps import EARLIEST, LATEST, StampFormat
 from jcm_mrv.monitoring.zones import HOUR, MINUTE, Instants, micros, naive, offset_at, to_utc, transitions
 
 Numbers = npt.NDArray[np.float64]
@@ -73,15 +73,20 @@ def folded(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).split())
 
 
-def careful_block(rows: Iterable[tuple[int, Sequence[CellValue]]], plan: Plan, problems: Problems) -> Block:
-    """Rows (line, cells) as a block; every cell that cannot be used is reported with its line."""
+def careful_block(
+    rows: Iterable[tuple[int, Sequence[CellValue]]], plan: Plan, problems: Problems, *, typed: bool = False
+) -> Block:
+    """Rows (line, cells) as a block; every cell that cannot be used is reported with its line.
+
+    ``typed``: the cells have types of their own (a workbook's), so that a number written as text is a fault.
+    """
     lines: list[int] = []
     stamps: list[int] = []
     offsets: list[int] = []
     names: list[str] = []
     values: dict[int, list[float]] = {c: [] for c in plan.values}
     for line, cells in rows:
-        numbers = [_value(cells, c, line, plan, problems) for c in plan.values]
+        numbers = [_value(cells, c, line, plan, problems, typed=typed) for c in plan.values]
         stamp = _stamp(cells, line, plan, problems, has_value=any(v is not None for v in numbers))
         if stamp is None:
             continue
@@ -113,14 +118,16 @@ def _text(cell: CellValue) -> str:
     return "" if cell is None else str(cell)
 
 
-def _value(cells: Sequence[CellValue], column: int, line: int, plan: Plan, problems: Problems) -> float | None:
+def _value(
+    cells: Sequence[CellValue], column: int, line: int, plan: Plan, problems: Problems, *, typed: bool
+) -> float | None:
     """A value; None for an empty cell, and for one that is reported."""
     cell = _cell(cells, column)
     if isinstance(cell, int | float) and not isinstance(cell, bool) and math.isfinite(cell):
         return float(cell)
     if cell is None or (isinstance(cell, str) and not cell.strip()):
         return None
-    value = number(cell) if isinstance(cell, str) else None
+    value = number(cell) if isinstance(cell, str) and not typed else None
     if value is None:
         problems.many(
             VALUE,
@@ -137,7 +144,7 @@ def _stamp(
 ) -> tuple[int, int] | None:
     """A row's stamp and its own offset; None when there is none, which is a fault only in a row with values."""
     cell = _cell(cells, plan.time)
-    if isinstance(cell, datetime) and not plan.stamp.offset:
+    if isinstance(cell, datetime) and not plan.stamp.offset and EARLIEST <= micros(cell) < LATEST:
         return _whole_seconds(micros(cell)), 0
     text = _text(cell).strip()
     if not text and not has_value:
@@ -166,10 +173,12 @@ def in_utc(block: Block, plan: Plan, problems: Problems) -> Block:
     if plan.stamp.offset or plan.zone is None:
         return block
     times = to_utc(block.stamp, plan.zone)
-    for i in np.flatnonzero(times.ambiguous | times.missing).tolist():
+    # The moment of the jump has two names (02:00 and 03:00): a log that holds both does not follow that clock.
+    both = np.concatenate(([False], (np.diff(times.instants) == 0) & (np.diff(block.stamp) != 0))).astype(np.bool_)
+    for i in np.flatnonzero(times.ambiguous | times.missing | (both[: len(block.stamp)])).tolist():
         problems.many(
             CLOCK,
-            f"the clock of {plan.zone} {'skipped' if times.missing[i] else 'showed twice'} a time of this log",
+            f"the clock of {plan.zone} {'showed twice' if times.ambiguous[i] else 'skipped'} a time of this log",
             "Export the log with the offset from UTC in every time, or in a zone without summer time",
             int(block.line[i]),
             str(naive(int(block.stamp[i]))),

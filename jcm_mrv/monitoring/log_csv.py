@@ -10,8 +10,9 @@ import codecs
 import csv
 import hashlib
 import io
+import itertools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,7 +23,8 @@ import numpy.typing as npt
 
 from jcm_mrv.errors import JcmMrvError
 from jcm_mrv.monitoring.log_blocks import Block, Plan, careful_block, check_offsets, folded, in_utc
-from jcm_mrv.monitoring.log_findings import Problems
+from jcm_mrv.monitoring.log_findings import RAGGED, Problems
+from jcm_mrv.monitoring.stamps import EARLIEST, LATEST
 from jcm_mrv.monitoring.zones import MINUTE, Instants
 
 if TYPE_CHECKING:
@@ -40,6 +42,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _OFFSET = re.compile(r"[+-]\d{2}:\d{2}")
 _DELIMITERS = (",", ";", "\t", "|")
 
@@ -69,25 +72,36 @@ class CsvLog:
 
     def __post_init__(self) -> None:
         self.encoding = _encoding(self.path, self.encoding)
-        head, lines = self._head()
+        head, self._header_lines = self._head()
         self.delimiter = max(_DELIMITERS, key=head.count)
-        rows = list(csv.reader(io.StringIO(head), delimiter=self.delimiter))
-        self.headings = tuple(folded(h) for h in rows[0])
-        self._header_lines = lines
+        self.headings = tuple(folded(h) for h in next(self._rows([head]), []))
+
+    def _lines(self) -> Iterator[str]:
+        """The file's first lines, cut at the same places as the chunks are."""
+        beginning = b""
+        for data in self._utf8():
+            beginning += data
+            if len(beginning) >= CHUNK:
+                beginning = beginning[: beginning.rfind(b"\n") + 1]
+                break
+        for line in beginning.split(b"\n"):
+            yield self._decoded(lambda line=line: line.removesuffix(b"\r").decode("utf-8"))  # type: ignore[misc]
 
     def _head(self) -> tuple[str, int]:
         """The first line with text, and how many lines end with it."""
-        with self._text_file() as file:
-            for n in range(1, 1000):
-                line = self._decoded(lambda: file.readline(1_000_000))
-                if not line:
-                    break
-                if line.strip():
-                    return line, n
+        for n, line in enumerate(self._lines(), start=1):
+            if line.strip():
+                if "\r" in line or "\0" in line:
+                    raise LogFormatError("the first line holds line ends of several kinds, or zeros; it is no heading")
+                return line, n
         raise LogFormatError("the file is empty")
 
-    def _text_file(self) -> io.TextIOWrapper:
-        return self.path.open(encoding=self.encoding, newline=None)
+    def _rows(self, lines: Iterable[str]) -> Iterator[list[str]]:
+        reader = csv.reader(lines, delimiter=self.delimiter)
+        try:
+            yield from reader
+        except csv.Error as error:
+            raise LogFormatError(f"the first lines cannot be read as a table: {error}") from error
 
     def _decoded(self, read: Callable[[], str]) -> str:
         try:
@@ -97,15 +111,8 @@ class CsvLog:
 
     def samples(self, column: int, count: int) -> list[str]:
         """The first texts of a column, for recognising their format."""
-        found: list[str] = []
-        with self._text_file() as file:
-            for _ in range(self._header_lines):
-                file.readline()
-            lines = self._decoded(lambda: "".join(file.readline(1_000_000) for _ in range(count)))
-        for cells in csv.reader(io.StringIO(lines), delimiter=self.delimiter):
-            if column < len(cells) and cells[column].strip():
-                found.append(cells[column])
-        return found
+        lines = itertools.islice(self._lines(), self._header_lines, self._header_lines + count)
+        return [cells[column] for cells in self._rows(lines) if column < len(cells) and cells[column].strip()]
 
     def blocks(self, plan: Plan, problems: Problems) -> Iterator[Block]:
         """The rows below the headings, in the order of the file."""
@@ -130,11 +137,32 @@ class CsvLog:
         except UnicodeDecodeError as error:
             line = first_line + chunk.count(b"\n", 0, error.start)
             raise LogEncodingError(f"line {line} is not in {self.encoding}") from error
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=self.delimiter)
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=self.delimiter, strict=True)
+        rows = ((first_line + reader.line_num - 1, row) for row in reader if row)
         try:
-            return careful_block(((first_line + reader.line_num - 1, row) for row in reader if row), plan, problems)
+            return careful_block(self._even(rows, plan, problems), plan, problems)
         except csv.Error as error:
             raise LogFormatError(f"line {first_line + reader.line_num - 1}: {error}") from error
+
+    def _even(
+        self, rows: Iterable[tuple[int, list[str]]], plan: Plan, problems: Problems
+    ) -> Iterator[tuple[int, list[str]]]:
+        """The rows that have as many cells as there are headings; empty cells at the end do not matter."""
+        named = max((n for n, heading in enumerate(plan.headings, start=1) if heading), default=plan.width)
+        for line, cells in rows:
+            if any("\n" in cell and self.delimiter in cell for cell in cells):
+                raise LogFormatError(f"a quotation mark that opens before line {line} is closed only there")
+            blank = not any(cell.strip() for cell in cells)
+            if blank or (len(cells) >= named and not any(cell.strip() for cell in cells[plan.width :])):
+                yield line, cells
+                continue
+            problems.many(
+                RAGGED,
+                f"the line has another number of cells than the {named} headings",
+                "Write decimals with a point, quote cells that hold the separator, and complete lines that are cut off",
+                line,
+                self.delimiter.join(cells)[:60],
+            )
 
     def _chunks(self) -> Iterator[tuple[int, bytes]]:
         """(line of the first row, whole rows in UTF-8)."""
@@ -189,6 +217,8 @@ def _unix_lines(data: bytes) -> bytes:
 def _encoding(path: Path, given: str) -> str:
     with path.open("rb") as file:
         head = file.read(4)
+    if head in _WORKBOOKS:
+        raise LogFormatError(f"this is an Excel workbook or a packed file, not text, although it is named {path.name}")
     marked = next((name for bom, name in _BOMS if head.startswith(bom)), "")
     if not given.strip():
         return marked or "utf-8"
@@ -217,7 +247,7 @@ def _fast_block(chunk: bytes, first_line: int, delimiter: str, plan: Plan, probl
     if any(v is None for v in values.values()):
         return None
     stamps = _stamps(time, plan)
-    if stamps is None:
+    if stamps is None or not _plausible(stamps[0]):
         return None
     names = None if plan.name is None else _names(table.column(f"c{plan.name}"))
     line = np.arange(first_line, first_line + table.num_rows, dtype=np.int64)
@@ -258,6 +288,10 @@ def _names(column: pa.ChunkedArray) -> npt.NDArray[np.str_]:
     whole = column.combine_chunks()
     known = np.array([folded(name) for name in whole.dictionary.to_pylist()], dtype=np.str_)
     return known[whole.indices.to_numpy()] if len(known) else np.array([], dtype=np.str_)
+
+
+def _plausible(stamps: Instants) -> bool:
+    return not len(stamps) or (int(stamps.min()) >= EARLIEST and int(stamps.max()) < LATEST)
 
 
 def _stamps(column: pa.ChunkedArray, plan: Plan) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64] | None] | None:

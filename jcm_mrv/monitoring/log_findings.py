@@ -19,6 +19,7 @@ DATE_FORMAT = Code("logs.date_format", Severity.ERROR, "The times of a log can b
 ZONE = Code("logs.zone", Severity.ERROR, "The time zone of a log is missing, unknown or contradicted")
 CLOCK = Code("logs.clock_change", Severity.ERROR, "A time in a log that the clock showed twice or skipped")
 VALUE = Code("logs.value", Severity.ERROR, "A value of a log is not a number")
+RAGGED = Code("logs.ragged", Severity.ERROR, "A line of a log has more or fewer cells than its headings")
 INTERVAL = Code("logs.interval", Severity.ERROR, "The length of a log's interval is not known")
 INFERRED = Code("logs.interval_inferred", Severity.NOTE, "The length of a log's interval is taken from its times")
 REPEATED = Code("logs.duplicate", Severity.NOTE, "A row of a log is given twice")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -191,6 +192,8 @@ def _check_changes(one: LogSeries, sums: ColumnSums, findings: list[Finding]) ->
 
 def _register_logs(logs: Sequence[LogSeries], timeline: Timeline, out: LogParts) -> None:
     """The register logs of one meter together: the register goes on from file to file."""
+    if not _one_unit(logs[0].spec, out):
+        return
     time = np.concatenate([t for one in logs if one.register for t in one.register.time])
     value = np.concatenate([v for one in logs if one.register for v in one.register.value])
     line = np.concatenate([n for one in logs if one.register for n in one.register.line])
@@ -212,6 +215,21 @@ def _register_logs(logs: Sequence[LogSeries], timeline: Timeline, out: LogParts)
     _add_registers(logs, advances, real, which, line, timeline, out)
 
 
+def _one_unit(spec: LogSpec, out: LogParts) -> bool:
+    """False, with a finding, where the sheet Meters states the register's readings and digits in another unit."""
+    stated = {i.unit for i in spec.meter.installations} - {"", spec.unit}
+    if stated:
+        out.findings.append(
+            codes.UNIT(
+                f"the register of meter {spec.meter.meter_id} is logged in another unit than the sheet Meters states",
+                spec.origin("unit"),
+                found=f"{spec.unit} here, {', '.join(sorted(stated))} there",
+                action="State on both sheets the unit that the register counts in",
+            )
+        )
+    return not stated
+
+
 def _add_registers(
     logs: Sequence[LogSeries],
     advances: Advances,
@@ -224,20 +242,21 @@ def _add_registers(
     """Sums per file, month and factor; an advance belongs to the file of its closing reading."""
     pieces = divide(advances.start[real], advances.end[real], timeline.edges)
     factors = [1.0 if logs[0].spec.included else i.factor for i in advances.points.meter.installations]
-    amounts = advances.amount
+    row = real[pieces.row]
+    ref = advances.closing_ref[row]
+    ref = np.where(ref >= 0, ref, np.maximum(advances.opening_ref[row], 0))
+    addends = advances.amount[row] * pieces.share
     groups: dict[tuple[int, int, float], _Sum] = {}
-    for row, month, share, start, end in zip(
-        real[pieces.row].tolist(), pieces.segment.tolist(), pieces.share.tolist(), pieces.start.tolist(),
-        pieces.end.tolist(), strict=True,
-    ):  # fmt: skip
-        ref = int(advances.closing_ref[row])
-        ref = ref if ref >= 0 else max(int(advances.opening_ref[row]), 0)
-        factor = factors[int(advances.installation[row])]
-        group = groups.setdefault((int(which[ref]), month, factor), _Sum(month, factor, start=start))
-        group.addends.append(float(amounts[row]) * share)
-        group.count += 1
-        group.end = max(group.end, end)
-        group.line = group.line or int(line[ref])
+    # Pieces of one file, month and installation follow each other: one group for each such stretch.
+    keys = np.stack([which[ref], pieces.segment, advances.installation[row]])
+    limits = np.flatnonzero(np.any(np.diff(keys, axis=1) != 0, axis=0)) + 1
+    for i, j in pairwise([0, *limits.tolist(), len(row)] if len(row) else []):
+        file, month, factor = int(keys[0, i]), int(keys[1, i]), factors[int(keys[2, i])]
+        group = groups.setdefault((file, month, factor), _Sum(month, factor, start=int(pieces.start[i])))
+        group.addends += addends[i:j].tolist()
+        group.count += j - i
+        group.end = max(group.end, int(pieces.end[i:j].max()))
+        group.line = group.line or int(line[ref[i]])
     for n, one in enumerate(logs):
         own = [g for (k, _, _), g in groups.items() if k == n]
         if own:

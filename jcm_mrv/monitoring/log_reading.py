@@ -145,7 +145,7 @@ def _series_of(group: _Group, problems: Problems) -> list[LogSeries]:
     time = _column(log.headings, first, "time_column", problems)
     name = _column(log.headings, first, "name_column", problems) if first.name_column else None
     placed = [(spec, _column(log.headings, spec, "value_column", problems)) for spec in group.specs]
-    columns = [(spec, column) for spec, column in placed if column is not None]
+    columns = [(s, c) for s, c in placed if c is not None and _is_apart(s, c, time, name, problems)]
     if time is None or (first.name_column and name is None) or not columns:
         return []
     stamp = _stamp_format(log.samples(time, SAMPLES), first, problems)
@@ -186,6 +186,21 @@ def _column(headings: tuple[str, ...], spec: LogSpec, key: str, problems: Proble
         )
     )
     return None
+
+
+def _is_apart(spec: LogSpec, value: int, time: int | None, name: int | None, problems: Problems) -> bool:
+    """False, with a finding, where one column is to be the values and the times or names as well."""
+    if value not in (time, name):
+        return True
+    problems.add(
+        codes.COLUMN(
+            f"one column of {problems.file} cannot hold both the values and the times or names",
+            spec.origin("value_column"),
+            found=spec.value_column,
+            action="Write the heading of the column with the values",
+        )
+    )
+    return False
 
 
 def _stamp_format(samples: list[str], spec: LogSpec, problems: Problems) -> StampFormat | None:

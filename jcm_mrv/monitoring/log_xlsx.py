@@ -12,7 +12,7 @@ from pathlib import Path
 from jcm_mrv.monitoring.log_blocks import Block, CellValue, Plan, careful_block, folded
 from jcm_mrv.monitoring.log_csv import LogFormatError
 from jcm_mrv.monitoring.log_findings import Problems
-from jcm_mrv.monitoring.workbook_package import PackageError, unpack
+from jcm_mrv.monitoring.workbook_package import MAX_UNPACKED, PackageError, unpack
 from jcm_mrv.monitoring.workbook_scan import SheetScan, column_number, scan_sheets, sheet_titles
 
 
@@ -32,6 +32,8 @@ class XlsxLog:
     _header: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
+        if self.path.stat().st_size > MAX_UNPACKED:
+            raise LogFormatError(f"the workbook is larger than {MAX_UNPACKED // 1_000_000} MB; use a .csv file")
         content = self.path.read_bytes()
         self.sha256 = hashlib.sha256(content).hexdigest()
         try:
@@ -70,7 +72,7 @@ class XlsxLog:
     def blocks(self, plan: Plan, problems: Problems) -> Iterator[Block]:
         """The rows below the headings, as one block."""
         body = enumerate(self._rows[self._header + 1 :], start=self._header + 2)
-        yield careful_block(body, plan, problems)
+        yield careful_block(body, plan, problems, typed=True)
 
 
 def _choose(titles: list[str], wanted: str) -> str:

@@ -114,6 +114,11 @@ def _instants(
         for i in np.flatnonzero(times.ambiguous | times.missing)[:LISTED].tolist():
             n = int(rows[i])
             findings.append(clock_finding(local[n].item(), bool(times.missing[i]), table.origin(n, key)))
+    # From the moment before the clock was put forward to the one after it no time passes.
+    nothing = usable & (table.kind == "energy") & (instants["end"] <= instants["start"])
+    for n in np.flatnonzero(nothing)[:LISTED].tolist():
+        findings.append(clock_finding(table.start[n].item(), True, table.origin(n, "start")))
+    usable &= ~nothing
     return _Table(table, timeline, instants["start"], instants["end"])
 
 
@@ -159,7 +164,7 @@ def _energy(times: _Table, meter: Meter, rows: Ordinals, out: ReadingParts) -> N
                 end[row],
                 origins,
                 origins,
-            )  # fmt: skip
+            )
         )
 
 
@@ -332,5 +337,5 @@ def add_register(advances: Advances, unit: str, timeline: Timeline, out: Reading
             advances.end[row],
             [advances.origin(r) for r in advances.closing_ref[row].tolist()],
             [advances.origin(r) for r in advances.opening_ref[row].tolist()],
-        )  # fmt: skip
+        )
     )

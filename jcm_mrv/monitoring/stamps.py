@@ -11,7 +11,7 @@ from jcm_mrv.errors import JcmMrvError
 from jcm_mrv.monitoring.zones import micros
 
 _ISO = re.compile(
-    r"\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)?\s*(?P<zone>Z|[+-]\d{2}(?::?\d{2})?)?"
+    r"\d{4}-\d{2}-\d{2}(?:[ T]\d{2}(?::\d{2}(?::\d{2}(?:\.\d{1,9})?)?)?)?\s*(?P<zone>Z|[+-]\d{2}(?::?\d{2})?)?"
 )
 _YEAR_FIRST = re.compile(r"\d{4}/\d{1,2}/\d{1,2}(?P<time> \d{1,2}:\d{2}(?P<second>:\d{2})?)?")
 _YEAR_LAST = re.compile(r"(\d{1,2})([/.\-])(\d{1,2})\2(\d{4}|\d{2})(?P<time> \d{1,2}:\d{2}(?P<second>:\d{2})?)?")
@@ -21,6 +21,9 @@ _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
+
+EARLIEST, LATEST = micros(datetime(1950, 1, 1)), micros(datetime(2151, 1, 1))
+"""Between these every stamp of a log lies; anything else is a slip of the pen or of a logger without a clock."""
 
 SAMPLES = 200
 """How many of a log's first times are looked at."""
@@ -46,6 +49,8 @@ class StampFormat:
         if (moment.tzinfo is not None) != self.offset:
             raise ValueError("an offset from UTC in some stamps and not in others")
         shift = moment.utcoffset() or timedelta()
+        if not EARLIEST <= micros(moment) < LATEST:
+            raise ValueError("outside 1950 to 2150")
         return micros(moment), shift // timedelta(microseconds=1)
 
     def moment(self, text: str) -> datetime:

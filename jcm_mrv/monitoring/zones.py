@@ -25,6 +25,8 @@ HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
 _EPOCH = datetime(1970, 1, 1)
+# Files of the time zone database that mean another zone on another machine, or count leap seconds.
+_OF_THE_MACHINE = ("localtime", "posixrules", "factory", "posix/", "right/")
 _OFFSET = re.compile(r"(?:UTC|GMT)?\s*([+\-−])(\d{1,2})(?::?(\d{2}))?")
 
 
@@ -48,7 +50,7 @@ def parse_zone(text: str) -> tzinfo:
             raise TimeZoneError(f"{text!r} is not an offset from UTC: it ends at 14:00")
         return timezone(timedelta(minutes=minutes if offset[1] == "+" else -minutes))
     try:
-        if not name:
+        if not name or name.casefold().startswith(_OF_THE_MACHINE):
             raise ValueError
         return ZoneInfo(name)
     except (ValueError, OSError, ZoneInfoNotFoundError) as error:
