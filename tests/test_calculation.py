@@ -227,7 +227,9 @@ def test_a_month_in_which_no_meter_stood_is_unknown_and_not_zero(tmp_path: Path)
     result = panel(tmp_path, meters, readings, {"M-1": "+"})
     assert gaps(result) == [("2024-02", 29 * 24)]
     assert result.reductions == pytest.approx(240 * 0.5)  # left out: ER rises with it
-    assert [f.severity for f in result.findings if f.code == "gaps.month"] == ["major"]
+    (gap,) = [f for f in result.findings if f.code == "gaps.month"]
+    assert gap.severity == "major"
+    assert "696.00 hours without a meter" in gap.found and "Installed and Removed" in gap.action
 
 
 def test_a_part_of_a_month_without_a_meter_is_named_too(tmp_path: Path) -> None:

@@ -200,6 +200,7 @@ def _rule(gap: Gap, correction: float) -> str:
 def _finding(gap: Gap, treatment: Treatment, timeline: Timeline) -> Finding:
     minor = gap.share < MINOR_SHARE and not treatment.effect_tco2e
     spans = [f"{local_text(timeline.zone, a)} to {local_text(timeline.zone, b)}" for a, b in gap.spans]
+    spans += [f"{gap.without_meter:,.2f} hours without a meter"] if gap.without_meter else []
     when = "; ".join(spans[:_LISTED]) + (f"; and {len(spans) - _LISTED} more" if len(spans) > _LISTED else "")
     return GAP(
         f"meter {gap.meter_id} has no reading for {gap.hours:,.2f} hours of {treatment.month}; {treatment.direction}: "
@@ -207,7 +208,8 @@ def _finding(gap: Gap, treatment: Treatment, timeline: Timeline) -> Finding:
         gap.where,
         found=(f"nothing for {when}; " if when else "")
         + f"{treatment.raw:.6g} {treatment.unit} in the rest of the month",
-        action="Look for a register reading, a check meter or an invoice that bridges the gap.",
+        action="Look for a register reading, a check meter or an invoice that bridges the gap."
+        + (" Correct the dates Installed and Removed on Meters, if a meter stood." if gap.without_meter else ""),
         data={
             "missing_hours": round(gap.hours, 4),
             "share_of_month": round(gap.share, 6),

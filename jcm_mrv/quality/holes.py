@@ -33,7 +33,8 @@ class Gap:
     """A meter's month with missing hours.
 
     ``lowest`` and ``highest`` bound what flowed then, in the chain's unit;
-    all three amounts are None where the meter was never read. ``spans`` are
+    all three amounts are None where the meter was never read. In
+    ``without_meter`` of the hours no meter stood at all; ``spans`` are
     the holes in microseconds UTC, ``where`` the place of the meter's data.
     """
 
@@ -46,6 +47,7 @@ class Gap:
     mean: float | None
     lowest: float | None
     highest: float | None
+    without_meter: float
     spans: tuple[Span, ...]
     where: Origin
 
@@ -96,15 +98,16 @@ class _Finder:
 
     def gaps(self) -> Iterator[Gap]:
         rates: dict[str, _Rates | None] = {}
-        needed = self._needed_hours()
-        for n, (meter, _) in enumerate(self.chain.meter_months):
-            missing = float(needed[n] - self.covered[n])
+        needed, unmetered = self._needed_hours(), self._without_meter()
+        for n, (meter, m) in enumerate(self.chain.meter_months):
+            without = unmetered.get((meter, m), 0.0)
+            missing = float(needed[n] - self.covered[n]) + without
             if missing > SHORTEST_HOLE_HOURS:
                 if meter not in rates:
                     rates[meter] = self._rates(meter)
-                yield self._gap(n, missing, rates[meter])
+                yield self._gap(n, missing, without, rates[meter])
 
-    def _gap(self, n: int, missing: float, rates: _Rates | None) -> Gap:
+    def _gap(self, n: int, missing: float, without: float, rates: _Rates | None) -> Gap:
         meter, m = self.chain.meter_months[n]
         month = self.timeline.months[m]
         spans = [span for span in self.holes.get(meter, ()) if span[0] < month.end and span[1] > month.start]
@@ -115,10 +118,10 @@ class _Finder:
         mean = None if rates is None else rates.mean * missing
         share = missing * MICROSECONDS_PER_HOUR / month.duration
         where = self._where(meter)
-        return Gap(self.chain, n, meter, m, missing, share, mean, low, high, tuple(within), where)
+        return Gap(self.chain, n, meter, m, missing, share, mean, low, high, without, tuple(within), where)
 
     def _needed_hours(self) -> FloatArray:
-        """For each meter's month the hours in which something that it measures runs, and it stands or should."""
+        """For each meter's month the hours in which it is installed and something that it measures runs."""
         place = self.place
         needed = np.zeros(len(place))
         for k, t, m in self.chain.term_months:
@@ -128,8 +131,6 @@ class _Finder:
             running = self.claim.running(point.methodology, point.applies_to, m, self.timeline)
             hours = min(installed, running) / MICROSECONDS_PER_HOUR
             needed[place[meter, m]] = max(needed[place[meter, m]], hours)
-        for (meter, m), hours in self._without_meter().items():
-            needed[place[meter, m]] += hours
         return needed
 
     def _without_meter(self) -> dict[tuple[str, int], float]:
