@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -30,11 +30,15 @@ from jcm_mrv.monitoring.zones import MINUTE, Instants
 if TYPE_CHECKING:
     import pyarrow as pa
 
+T = TypeVar("T")
+
 CHUNK = 8 * 1024 * 1024
 """Bytes read at a time."""
 
 LONGEST = 16 * CHUNK
 """Bytes without a line end (or within one quoted cell) at which a file is no longer taken for a log."""
+
+_BEGINNING = 1024 * 1024  # bytes in which the headings and the samples lie
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -79,9 +83,9 @@ class CsvLog:
     def _lines(self) -> Iterator[str]:
         """The file's first lines, cut at the same places as the chunks are."""
         beginning = b""
-        for data in self._utf8():
+        for data in self._utf8(_BEGINNING // 8):
             beginning += data
-            if len(beginning) >= CHUNK:
+            if len(beginning) >= _BEGINNING:
                 beginning = beginning[: beginning.rfind(b"\n") + 1]
                 break
         for line in beginning.split(b"\n"):
@@ -116,20 +120,12 @@ class CsvLog:
 
     def blocks(self, plan: Plan, problems: Problems) -> Iterator[Block]:
         """The rows below the headings, in the order of the file."""
-        with ThreadPoolExecutor(max_workers=1) as pool:
-            chunks = self._chunks()
-            ahead = pool.submit(self._parse_next, chunks, plan, problems)
-            while (block := ahead.result()) is not None:
-                ahead = pool.submit(self._parse_next, chunks, plan, problems)
-                yield block
+        return _ahead(self._parsed(_ahead(self._chunks()), plan, problems))
 
-    def _parse_next(self, chunks: Iterator[tuple[int, bytes]], plan: Plan, problems: Problems) -> Block | None:
-        item = next(chunks, None)
-        if item is None:
-            return None
-        first_line, chunk = item
-        block = _fast_block(chunk, first_line, self.delimiter, plan, problems)
-        return block or self._careful(chunk, first_line, plan, problems)
+    def _parsed(self, chunks: Iterator[tuple[int, bytes]], plan: Plan, problems: Problems) -> Iterator[Block]:
+        for first_line, chunk in chunks:
+            block = _fast_block(chunk, first_line, self.delimiter, plan, problems)
+            yield block or self._careful(chunk, first_line, plan, problems)
 
     def _careful(self, chunk: bytes, first_line: int, plan: Plan, problems: Problems) -> Block:
         try:
@@ -188,14 +184,14 @@ class CsvLog:
         if rest.strip():
             yield line, rest
 
-    def _utf8(self) -> Iterator[bytes]:
+    def _utf8(self, size: int = CHUNK) -> Iterator[bytes]:
         """The file's content as UTF-8 without a byte order mark; the digest is that of the file's own bytes."""
         digest = hashlib.sha256()
         plain = self.encoding in {"utf-8", "utf-8-sig"}
         decoder = codecs.getincrementaldecoder(self.encoding)()
         first = True
         with self.path.open("rb") as file:
-            while data := file.read(CHUNK):
+            while data := file.read(size):
                 digest.update(data)
                 if first and plain:
                     data = data.removeprefix(codecs.BOM_UTF8)
@@ -207,6 +203,15 @@ class CsvLog:
 
     def _recoded(self, decoder: codecs.IncrementalDecoder, data: bytes, *, final: bool = False) -> bytes:
         return _unix_lines(self._decoded(lambda: decoder.decode(data, final)).encode("utf-8"))
+
+
+def _ahead(items: Iterator[T]) -> Iterator[T]:
+    """The same items, each made in a thread of its own while the one before it is in use."""
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        waiting = pool.submit(next, items, None)
+        while (item := waiting.result()) is not None:
+            waiting = pool.submit(next, items, None)
+            yield item
 
 
 def _unix_lines(data: bytes) -> bytes:

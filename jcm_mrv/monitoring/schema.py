@@ -306,7 +306,7 @@ _EVIDENCE_SHEET = (
 
 _TEAM = (
     _text("role", "Role", "Role in the monitoring, e.g. plant manager.", required=True, width=28),
-    _text("name", "Name", "Name of the person.", required=True, width=24),
+    _text("name", "Name", "Name of the person.", width=24),
     _text("organisation", "Organisation", "Where the person works.", width=28),
     _text("responsibility", "Responsibility", "What the person does for the monitoring.", width=44),
 )

@@ -1,0 +1,135 @@
+"""A log of one year, 1 minute, 20 meters: jcm-mrv against bare reading by pandas with the pyarrow engine.
+
+    python benchmarks/logs.py [--layout wide|registers] [--minutes 525600] [--meters 20]
+
+10.5 million values are written to a temporary CSV file. Then, in one run and each in a process of its own:
+
+- ``pandas.read_csv(engine="pyarrow")`` reads the file, stamps parsed, and does nothing with it;
+- ``build_parts`` reads it, checks every stamp and value, and cuts it into meters and months.
+
+Printed are the seconds without the imports, the ratio, and the largest memory that the process ever held.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from time import perf_counter
+
+import numpy as np
+
+START = datetime(2023, 1, 1)
+RUNS = 3
+
+
+def write_log(path: Path, minutes: int, meters: int, layout: str, pattern: str) -> None:
+    """Average power [kW] with three decimals, or a register that grows [kWh]."""
+    names = [f"P{n:02d}" for n in range(1, meters + 1)]
+    with path.open("w") as file:
+        file.write(",".join(["time", *names]) + "\n")
+        for first in range(0, minutes, 1440):
+            n = np.arange(first, min(first + 1440, minutes), dtype=np.int64)[:, None]
+            wave = (7 * n + 131 * np.arange(meters)) % 9973
+            values = n + wave / 9973 if layout == "registers" else wave / 100
+            for k, row in enumerate(values):
+                stamp = START + timedelta(minutes=first + k)
+                file.write(stamp.strftime(pattern) + "," + ",".join(f"{v:.3f}" for v in row) + "\n")
+
+
+def by_pandas(path: Path, meters: int, layout: str, pattern: str) -> float:
+    """Seconds to read the file, stamps parsed where pyarrow can; the values' sum is for keeping it honest."""
+    import pandas as pd
+
+    start = perf_counter()
+    frame = pd.read_csv(path, engine="pyarrow", parse_dates=["time"] if pattern.startswith("%Y") else None)
+    seconds = perf_counter() - start
+    assert frame.shape[1] == meters + 1
+    return seconds
+
+
+def by_jcm_mrv(path: Path, meters: int, layout: str, pattern: str) -> float:
+    """Seconds from the sheets Meters and Logs to parts by meter and month."""
+    import pyarrow.csv  # noqa: F401  (imports are not measured, as with pandas)
+
+    sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+    from jcm_mrv.findings import errors
+    from jcm_mrv.monitoring.series import build_parts
+    from jcm_mrv.monitoring.timeline import Timeline
+    from support.sheets import log_row, sheets
+
+    register = layout == "registers"
+    names = [f"P{n:02d}" for n in range(1, meters + 1)]
+    data = sheets(
+        meters=[{"meter_id": name, "unit": "kWh", "transformer_factor": 1} for name in names],
+        logs=[
+            log_row(
+                log_id=name, meter_id=name, file=path.name, value_column=name, interval_minutes=1,
+                unit="kWh" if register else "kW", kind="register" if register else "power",
+                date_format="" if pattern.startswith("%Y") else pattern,
+            )
+            for name in names
+        ],
+    )  # fmt: skip
+    start = perf_counter()
+    series = build_parts(data, Timeline.of(date(2023, 1, 1), date(2023, 12, 31), "Asia/Ho_Chi_Minh"), path.parent)
+    seconds = perf_counter() - start
+    assert not errors(series.findings), series.findings[:3]
+    assert len(series.parts)
+    return seconds
+
+
+READERS = {"pandas.read_csv, pyarrow engine": by_pandas, "jcm-mrv, to meters and months": by_jcm_mrv}
+
+
+def measured(reader: str, path: Path, meters: int, layout: str, pattern: str) -> tuple[float, float]:
+    """Seconds and peak memory [MB] of a reader in a process of its own."""
+    arguments = [sys.executable, __file__, "--reader", reader, "--path", str(path), "--meters", str(meters)]
+    arguments += ["--layout", layout, "--pattern", pattern]
+    done = subprocess.run(arguments, check=True, capture_output=True, text=True)
+    seconds, peak = json.loads(done.stdout.splitlines()[-1])
+    return float(seconds), float(peak)
+
+
+def one_reader(options: argparse.Namespace) -> None:
+    """In the process that is measured."""
+    import resource
+
+    seconds = READERS[options.reader](options.path, options.meters, options.layout, options.pattern)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024  # kB on Linux
+    print(json.dumps([seconds, peak]))
+
+
+def main() -> None:
+    """Print times, ratios and memory."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--minutes", type=int, default=365 * 1440)
+    parser.add_argument("--meters", type=int, default=20)
+    parser.add_argument("--layout", choices=("wide", "registers"), default="wide")
+    parser.add_argument("--pattern", default="%Y-%m-%d %H:%M:%S", help="how the times are written")
+    parser.add_argument("--reader", choices=tuple(READERS), help=argparse.SUPPRESS)
+    parser.add_argument("--path", type=Path, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.reader:
+        one_reader(options)
+        return
+    with tempfile.TemporaryDirectory() as scratch:
+        path = Path(scratch) / "log.csv"
+        write_log(path, options.minutes, options.meters, options.layout, options.pattern)
+        print(f"{options.minutes * options.meters:,} values, {path.stat().st_size / 1e6:.0f} MB, {options.layout}")
+        best: dict[str, tuple[float, float]] = {}
+        for _ in range(RUNS):  # in turn, so that a slower moment of the machine meets both
+            for reader in READERS:
+                found = measured(reader, path, options.meters, options.layout, options.pattern)
+                best[reader] = min(best.get(reader, found), found)
+        base = best["pandas.read_csv, pyarrow engine"][0]
+        for reader, (seconds, peak) in best.items():
+            print(f"{reader:<34} {seconds:6.2f} s  {seconds / base:5.2f}x  peak {peak:6.0f} MB")
+
+
+if __name__ == "__main__":
+    main()
