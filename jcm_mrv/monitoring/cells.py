@@ -107,7 +107,10 @@ def _read_text(raw: Raw, column: Column, where: Origin) -> Read:
 
 
 def _number_as_text(raw: float, column: Column, where: Origin) -> Read:
-    text = f"{raw:.15g}" if abs(raw) >= 10**_EXACT_DIGITS or raw != int(raw) else str(int(raw))
+    if not math.isfinite(raw):
+        message = f"“{column.heading}” needs text"
+        return None, NOT_WHOLE(message, where, found=shown(raw), action="Format the cell as text and write it again.")
+    text = f"{raw:.0f}" if raw == int(raw) else f"{raw:.15g}"
     if abs(raw) < 10**_EXACT_DIGITS:
         return text, None
     message = f"“{column.heading}” was stored as a number, and a spreadsheet keeps only {_EXACT_DIGITS} digits of it"
