@@ -42,7 +42,8 @@ def test_building_again_gives_the_committed_workbooks(name: str, tmp_path: Path)
     build(name, tmp_path)
     for workbook in WORKBOOKS[name]:
         # Part by part: another version of zlib may compress the same content to other bytes.
-        assert members(tmp_path / workbook) == members(EXAMPLES / name / workbook), workbook
+        hint = f"run python examples/{name}/build.py: {workbook} is not what it writes"
+        assert members(tmp_path / workbook) == members(EXAMPLES / name / workbook), hint
 
 
 @pytest.mark.parametrize("name", WORKBOOKS)
