@@ -9,13 +9,15 @@ import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypedDict
 
-from jcm_mrv.cli.output import plain, table
+from jcm_mrv.cli.output import plain, width
+from jcm_mrv.methodology.binding import Bound, bind
 from jcm_mrv.methodology.card import Card, CardDefault
 from jcm_mrv.methodology.catalogue import Entry
 from jcm_mrv.methodology.declare import Default, Fixed, Monitored, Switch
 from jcm_mrv.quantities.expression import Constant, Defined, Named
 from jcm_mrv.quantities.text import equation_text, symbol_text
 
+WIDTH = 118
 PARAMETER_COLUMNS = ("symbol", "kind", "unit", "per", "label", "value", "evidence", "source")
 
 
@@ -41,8 +43,8 @@ class Description(TypedDict):
 
 
 def describe(entry: Entry) -> Description:
-    """The card and the equations of its methodology."""
-    card, nodes = entry.card, entry.methodology.nodes()
+    """The card, and the equations of its methodology as they are computed: with the card's choices made."""
+    card, bound = entry.card, bind(entry)
     return Description(
         number=card.number,
         version=card.version,
@@ -55,8 +57,8 @@ def describe(entry: Entry) -> Description:
         summary=card.summary,
         evidence={"title": _evidence(card.title), "equation": _evidence(card.equation)},
         document_equation=card.equation.text,
-        equations=[f"{equation_text(node)}    [{node.unit}]" for node in nodes if isinstance(node, Defined)],
-        parameters=[_parameter(card, node) for node in nodes if not isinstance(node, Defined)],
+        equations=[f"{equation_text(node)}    [{node.unit}]" for node in bound.equations],
+        parameters=[_parameter(card, node, symbol) for node, symbol in _parameters(bound)],
         choices=[{"symbol": s, "text": c.text, "evidence": _evidence(c)} for s, c in card.choices.items()],
         criteria=[{"number": c.number, "text": c.text, "evidence": c.evidence} for c in card.criteria],
         notes=list(card.notes),
@@ -67,8 +69,16 @@ def _evidence(stated: object) -> str:
     return f"{getattr(stated, 'evidence', '')}: {getattr(stated, 'source', '')}"
 
 
-def _parameter(card: Card, node: Named) -> dict[str, str]:
-    default = card.defaults.get(node.symbol)
+def _parameters(bound: Bound) -> list[tuple[Named, str]]:
+    """What goes into the equations, with its symbol on the card; of a table by class only its values."""
+    tables = {id(table.values): symbol for symbol, table in bound.tables.items()}
+    edges = {id(edge) for table in bound.tables.values() for edge in (table.lower, table.upper)}
+    inputs = [n for n in bound.nodes if not isinstance(n, Defined) and id(n) not in edges]
+    return [(node, tables.get(id(node), node.symbol)) for node in inputs]
+
+
+def _parameter(card: Card, node: Named, symbol: str) -> dict[str, str]:
+    default = card.defaults.get(symbol)
     value, evidence, source = _value(card, node, default)
     per = " and ".join(s.name for s in node.sets)
     cells = (symbol_text(node), _kind(node), getattr(node, "unit", ""), per, node.label, value, evidence, source)
@@ -78,7 +88,7 @@ def _parameter(card: Card, node: Named) -> dict[str, str]:
 def _kind(node: Named) -> str:
     kinds = ((Constant, "constant"), (Monitored, "monitored"), (Default, "default"), (Fixed, "fixed"))
     if isinstance(node, Switch):
-        return f"choice by the {node.set_by}"
+        return f"{node.set_by}'s choice"
     return next((name for kind, name in kinds if isinstance(node, kind)), "input")
 
 
@@ -86,9 +96,8 @@ def _value(card: Card, node: Named, default: CardDefault | None) -> tuple[str, s
     """Value, evidence level and source, as far as the card or the equation gives one."""
     if isinstance(node, Constant):
         return node.written, "", node.source
-    if isinstance(node, Switch):
-        made = card.choices.get(node.symbol) if node.set_by == "card" else None
-        return (made.text, made.evidence, made.source) if made else (" | ".join(node.choices), "", "")
+    if isinstance(node, Switch):  # the card's choices are made and no longer in the equations
+        return " | ".join(node.choices), "", ""
     if default is None:
         return "", "", ""
     if default.classes:
@@ -119,16 +128,12 @@ def as_text(it: Description) -> str:
         f"{it['country']}; {it['scope']}; status: {it['status']}; from {it['package']}",
         *([f"Adopted {it['adopted']}"] if it["adopted"] else []),
     ]
-    parameters = [
-        [p["symbol"], p["kind"], p["unit"], p["label"], _shown(p["value"], p["evidence"])] for p in it["parameters"]
-    ]
     parts = [
         "\n".join(map(plain, head)),
         _paragraph(it["summary"]),
         _section("Equation of the document", [it["document_equation"], f"({it['evidence']['equation']})"]),
-        _section("Equations", it["equations"]),
-        "Parameters\n\n" + table(("Symbol", "Kind", "Unit", "What it is", "Value"), parameters),
-        _section("Sources of values", [f"{p['symbol']}: {p['source']}" for p in it["parameters"] if p["source"]]),
+        "\n".join(["Equations", "", *(_laid_out(plain(equation)) for equation in it["equations"])]),
+        "Parameters\n\n" + _parameter_list(it["parameters"]),
         _section(
             "Choices that the text leaves", [f"{c['symbol']}: {c['text']} ({c['evidence']})" for c in it["choices"]]
         ),
@@ -138,8 +143,46 @@ def as_text(it: Description) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def _shown(value: str, evidence: str) -> str:
-    return f"{value} ({evidence})" if evidence else value
+def _laid_out(equation: str) -> str:
+    """An equation; the cases of a choice stand below each other where the line would be long."""
+    if len(equation) <= WIDTH - 2:
+        return f"  {equation}"
+    written: list[str] = []
+    opened: list[bool] = []  # for each bracket that is open: does it hold the cases of a choice?
+    for n, character in enumerate(equation):
+        if character == "(":
+            opened.append(equation[:n].endswith("choose"))
+        elif character == ")" and opened:
+            opened.pop()
+        after_case = n >= 2 and equation[n - 2 : n] in ("; ", "| ")
+        if after_case and opened and opened[-1]:
+            written.append("\n" + " " * (2 + 4 * sum(opened)))
+        written.append(character)
+    return "\n".join(
+        "  " + line.rstrip() if n == 0 else line.rstrip() for n, line in enumerate("".join(written).split("\n"))
+    )
+
+
+def _parameter_list(parameters: Sequence[Mapping[str, str]]) -> str:
+    """Symbol, unit, kind and what it is; below it the value with evidence level and source."""
+    heads = ("symbol", "unit", "kind")
+    widths = [max(width(plain(p[key])) for p in parameters) for key in heads] if parameters else []
+    lines: list[str] = []
+    for parameter in parameters:
+        cells = [plain(parameter[key]) for key in heads]
+        start = "  " + "  ".join(c + " " * (w - width(c)) for c, w in zip(cells, widths, strict=True)) + "  "
+        blank = " " * len(start)
+        lines.append(textwrap.fill(plain(parameter["label"]), WIDTH, initial_indent=start, subsequent_indent=blank))
+        if value := _value_text(parameter):
+            lines.append(textwrap.fill(value, WIDTH, initial_indent=blank, subsequent_indent=f"{blank}  "))
+    return "\n".join(lines)
+
+
+def _value_text(parameter: Mapping[str, str]) -> str:
+    told = ": ".join(part for part in (parameter["evidence"], parameter["source"]) if part)
+    counted = parameter["value"][:1].isdigit() or parameter["value"].startswith("-")
+    value = f"= {parameter['value']}" if counted else parameter["value"]
+    return plain(" ".join(part for part in (value, f"({told})" if told else "") if part))
 
 
 def _paragraph(text: str) -> str:
@@ -147,5 +190,5 @@ def _paragraph(text: str) -> str:
 
 
 def _section(title: str, lines: Sequence[str]) -> str:
-    wrapped = [textwrap.fill(plain(line), 118, initial_indent="  ", subsequent_indent="    ") for line in lines]
+    wrapped = [textwrap.fill(plain(line), WIDTH, initial_indent="  ", subsequent_indent="    ") for line in lines]
     return "\n".join([title, "", *wrapped]) if lines else ""
