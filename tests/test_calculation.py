@@ -278,3 +278,21 @@ def test_a_finding_is_told_once(tmp_path: Path) -> None:
     equipment = [{**solar_tables()["equipment"][0], "evidence": "D-77"}]
     result = calculate_file(solar_workbook(tmp_path / "m.xlsx", tables={"equipment": equipment}))
     assert [f.found for f in result.findings if f.code == "input.evidence_unknown"] == ["D-77"]
+
+
+def test_a_hole_after_the_start_of_operation_is_found_though_the_days_before_were_read(tmp_path: Path) -> None:
+    """In operation from 10 February, read until then and from the 12th on: two days are missing."""
+    equipment = [{"equipment_id": "PV-1", "operation_start": date(2024, 2, 10)}]
+    readings = [
+        energy(datetime(2024, 1, 1), datetime(2024, 2, 10), 0.0),
+        energy(datetime(2024, 2, 12), datetime(2024, 4, 1), 100_000.0),
+    ]
+    result = calculate_file(solar_workbook(tmp_path / "m.xlsx", tables={"equipment": equipment, "readings": readings}))
+    assert gaps(result) == [("2024-02", 48.0)]
+
+
+def test_a_hole_before_the_start_of_operation_is_none(tmp_path: Path) -> None:
+    equipment = [{"equipment_id": "PV-1", "operation_start": date(2024, 2, 10)}]
+    readings = [energy(datetime(2024, 2, 10), datetime(2024, 4, 1), 100_000.0)]
+    result = calculate_file(solar_workbook(tmp_path / "m.xlsx", tables={"equipment": equipment, "readings": readings}))
+    assert gaps(result) == []

@@ -92,6 +92,7 @@ class _Finder:
         self.amounts: FloatArray = evaluation[chain.graph.E]
         self.covered: FloatArray = _hours([coverage.covered[self.row[meter], m] for meter, m in chain.meter_months])
         self.rows_of = self._rows_of()
+        self.running = self._running()
         self.holes: dict[str, list[Span]] = {}
         for hole in coverage.holes:
             self.holes.setdefault(hole.meter_id, []).append((hole.start, hole.end))
@@ -101,24 +102,48 @@ class _Finder:
         needed, unmetered = self._needed_hours(), self._without_meter()
         for n, (meter, m) in enumerate(self.chain.meter_months):
             without = unmetered.get((meter, m), 0.0)
-            missing = float(needed[n] - self.covered[n]) + without
+            spans = self._spans(meter, m)
+            open_hours = _hours([end - start for start, end, _ in spans]).sum()
+            missing = max(float(needed[n] - self.covered[n]), float(open_hours)) + without
             if missing > SHORTEST_HOLE_HOURS:
                 if meter not in rates:
                     rates[meter] = self._rates(meter)
-                yield self._gap(n, missing, without, rates[meter])
+                yield self._gap(n, missing, without, spans, rates[meter])
 
-    def _gap(self, n: int, missing: float, without: float, rates: _Rates | None) -> Gap:
+    def _spans(self, meter: str, m: int) -> list[tuple[int, int, bool]]:
+        """The meter's holes in a month while something that it measures runs, and whether each is a short one."""
+        month = self.timeline.months[m]
+        begin, end = self.running.get((meter, m), (month.start, month.start))
+        return [
+            (max(start, begin), min(stop, end), _is_short(start, stop))
+            for start, stop in self.holes.get(meter, ())
+            if start < end and stop > begin
+        ]
+
+    def _gap(
+        self, n: int, missing: float, without: float, spans: list[tuple[int, int, bool]], rates: _Rates | None
+    ) -> Gap:
         meter, m = self.chain.meter_months[n]
         month = self.timeline.months[m]
-        spans = [span for span in self.holes.get(meter, ()) if span[0] < month.end and span[1] > month.start]
-        within = [(max(a, month.start), min(b, month.end)) for a, b in spans]
-        short = _hours([y - x for (x, y), (a, b) in zip(within, spans, strict=True) if _is_short(a, b)]).sum()
-        short = min(missing, float(short))
+        within = tuple((start, end) for start, end, _ in spans)
+        short = min(missing, float(_hours([end - start for start, end, is_short in spans if is_short]).sum()))
         low, high = (None, None) if rates is None else rates.bounds(short, missing - short)
         mean = None if rates is None else rates.mean * missing
         share = missing * MICROSECONDS_PER_HOUR / month.duration
         where = self._where(meter)
-        return Gap(self.chain, n, meter, m, missing, share, mean, low, high, without, tuple(within), where)
+        return Gap(self.chain, n, meter, m, missing, share, mean, low, high, without, within, where)
+
+    def _running(self) -> dict[tuple[str, int], Span]:
+        """From when to when, in each month, something runs that the meter measures."""
+        found: dict[tuple[str, int], Span] = {}
+        for k, t, m in self.chain.term_months:
+            point, month = self.chain.points[k], self.timeline.months[m]
+            where = point.terms[t].meter_id, m
+            begin, end = self.claim.operation.get((point.methodology, point.applies_to), (month.start, month.end))
+            begin, end = max(begin, month.start), min(end, month.end)
+            known = found.get(where, (begin, end))
+            found[where] = min(begin, known[0]), max(end, known[1])
+        return found
 
     def _needed_hours(self) -> FloatArray:
         """For each meter's month the hours in which it is installed and something that it measures runs."""
