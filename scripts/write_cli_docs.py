@@ -28,7 +28,9 @@ def commands(group: click.Group, context: click.Context) -> Iterator[tuple[click
 
 def page() -> str:
     """The whole page."""
-    top = click.Context(program, info_name="jcm-mrv", terminal_width=100, max_content_width=100)
+    # As the program makes it: -h is an option everywhere.
+    settings = {**program.context_settings, "terminal_width": 100, "max_content_width": 100}
+    top = click.Context(program, info_name="jcm-mrv", **settings)
     parts = [HEAD, _section(program, top)]
     parts += [_section(command, context) for command, context in commands(program, top)]
     return "\n".join(parts)

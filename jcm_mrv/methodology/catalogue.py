@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from importlib.resources import files
@@ -70,9 +71,21 @@ class Catalogue:
             found = [e for e in found if e.card.version == version]
         if len(found) == 1:
             return found[0]
-        known = ", ".join(e.card.id for e in (found or self.entries))
-        problem = "has several versions; name one" if found else "is not in the catalogue"
-        raise UnknownMethodologyError(f"{wanted} {problem}: {known}")
+        if found:
+            known = ", ".join(e.card.id for e in found)
+            raise UnknownMethodologyError(f"{wanted} has several versions; name one: {known}")
+        raise UnknownMethodologyError(self._unknown(wanted, number))
+
+    def _unknown(self, wanted: str, number: str) -> str:
+        """What is there under this number, else the names most like it, else everything."""
+        same = [e.card.id for e in self.entries if e.card.number.casefold() == number.casefold()]
+        if same:
+            return f"{wanted} is not in the catalogue; this number is there as {', '.join(same)}"
+        numbers = {e.card.number: e.card.id for e in self.entries}
+        near = [numbers[n] for n in get_close_matches(number.upper(), numbers, cutoff=0.75)]
+        known = ", ".join(e.card.id for e in self.entries)
+        guess = f"; did you mean {' or '.join(near)}?" if near else "."
+        return f"{wanted} is not in the catalogue{guess} There are: {known}"
 
 
 @cache

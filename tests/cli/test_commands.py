@@ -1,0 +1,305 @@
+"""The commands as a person meets them: what they say, what they write, and with which status they end."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jcm_mrv import __version__
+from jcm_mrv.cli import describe as described
+from jcm_mrv.cli.lazy import system_message
+from jcm_mrv.methodology.card import CardDefault, DefaultClass
+from jcm_mrv.methodology.catalogue import catalogue
+from jcm_mrv.monitoring.workbook import read_workbook
+from jcm_mrv.reporting import requirements
+from support.scripts import load_script
+from support.workbooks import solar_workbook
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def good(tmp_path: Path) -> Path:
+    return solar_workbook(tmp_path / "monitoring.xlsx")
+
+
+class TestUsage:
+    """Exit status 2: the command was not understood, nothing was looked at."""
+
+    @pytest.mark.parametrize(
+        "arguments",
+        [
+            ("calculat",),
+            ("calculate",),
+            ("calculate", "no-such-file.xlsx"),
+            ("check", "no-such-file.xlsx"),
+            ("template", "VN_AM007"),
+            ("template", "VN_AM007", "monitoring.xls"),
+            ("methodologies", "shwo"),
+            ("methodologies", "show"),
+            ("methodologies", "list", "--format", "xml"),
+            ("--no-such-option",),
+        ],
+        ids=" ".join,
+    )
+    def test_wrong_usage(self, arguments: tuple[str, ...], jcm: Any, tmp_path: Path) -> None:
+        done = jcm(*arguments)
+        assert done.status == 2
+        assert "Usage: jcm-mrv" in done.err or "Usage: program" in done.err
+        assert done.out == ""
+
+    @pytest.mark.parametrize("formats", ["docx", "json,docx", "", ","])
+    def test_unknown_formats(self, formats: str, jcm: Any, good: Path) -> None:
+        done = jcm("calculate", good, "--formats", formats)
+        assert done.status == 2
+        assert "json, xlsx, pdf, html" in done.err
+        assert [p.name for p in good.parent.iterdir()] == ["monitoring.xlsx"]
+
+    def test_a_folder_is_no_workbook(self, jcm: Any, tmp_path: Path) -> None:
+        assert jcm("calculate", tmp_path).status == 2
+
+    @pytest.mark.parametrize("command", ["", "template", "check", "calculate", "methodologies"])
+    def test_help_ends_with_0(self, command: str, jcm: Any) -> None:
+        done = jcm(*command.split(), "--help")
+        assert done.status == 0
+        assert "Usage:" in done.out
+
+    def test_version(self, jcm: Any) -> None:
+        assert jcm("--version").out.split() == ["jcm-mrv", __version__]
+
+
+class TestTemplate:
+    def test_it_writes_a_workbook_that_says_what_to_do_next(self, jcm: Any, tmp_path: Path) -> None:
+        done = jcm("template", "VN_AM007", tmp_path / "monitoring.xlsx")
+        assert done.status == 0
+        assert "jcm-mrv check" in done.out
+        assert [p.name for p in tmp_path.iterdir()] == ["monitoring.xlsx"]
+
+    def test_it_never_replaces_a_file(self, jcm: Any, tmp_path: Path) -> None:
+        work = tmp_path / "monitoring.xlsx"
+        work.write_bytes(b"a year of work")
+        done = jcm("template", "VN_AM007", work)
+        assert done.status == 1
+        assert "exists already" in done.err and "--force" in done.err
+        assert work.read_bytes() == b"a year of work"
+
+    def test_unless_it_is_told_to(self, jcm: Any, tmp_path: Path) -> None:
+        work = tmp_path / "monitoring.xlsx"
+        work.write_bytes(b"")
+        assert jcm("template", "VN_AM007", work, "--force").status == 0
+        assert work.read_bytes().startswith(b"PK")
+
+    @pytest.mark.parametrize("wanted", ["VN_AM07", "VN-AM007", "vn_am0007"])
+    def test_an_unknown_methodology_names_the_nearest(self, wanted: str, jcm: Any, tmp_path: Path) -> None:
+        done = jcm("template", wanted, tmp_path / "monitoring.xlsx")
+        assert done.status == 1
+        assert f"{wanted} is not in the catalogue; did you mean VN_AM007 1.0" in done.err
+        assert list(tmp_path.iterdir()) == []
+
+    def test_an_unknown_version_names_those_there_are(self, jcm: Any, tmp_path: Path) -> None:
+        done = jcm("template", "VN_AM007@9.9", tmp_path / "monitoring.xlsx")
+        assert done.status == 1
+        assert "this number is there as VN_AM007 1.0" in done.err
+
+    def test_a_name_like_nothing_lists_what_there_is(self, jcm: Any, tmp_path: Path) -> None:
+        done = jcm("template", "quux", tmp_path / "monitoring.xlsx")
+        assert done.status == 1
+        assert "did you mean" not in done.err
+        assert "ID_AM004 2.0" in done.err
+
+    def test_several_for_one_claim(self, jcm: Any, tmp_path: Path) -> None:
+        path = tmp_path / "monitoring.xlsx"
+        assert jcm("template", "VN_AM007, VN_AM006", path).status == 0
+        assert read_workbook(path).project.text("methodologies") == "VN_AM007 1.0; VN_AM006 1.0"
+
+    def test_a_folder_that_is_not_there(self, jcm: Any, tmp_path: Path) -> None:
+        done = jcm("template", "VN_AM007", tmp_path / "nowhere" / "monitoring.xlsx")
+        assert done.status == 1
+        assert done.err.startswith("Error: ")
+
+    def test_the_same_bytes_every_time(self, jcm: Any, tmp_path: Path) -> None:
+        for name in ("a.xlsx", "b.xlsx"):
+            jcm("template", "ID_AM004", tmp_path / name)
+        assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+
+
+class TestCalculate:
+    def test_the_tonnes_by_year_and_where_the_reports_lie(self, jcm: Any, good: Path) -> None:
+        """100 + 120 + 140 MWh x 0.5 t/MWh = 180 t."""
+        done = jcm("calculate", good, "--formats", "json")
+        assert done.status == 0
+        total = next(line for line in done.out.splitlines() if line.startswith("Total"))
+        assert total.split() == ["Total", "180.000", "0.000", "180.000", "180", "-"]
+        folder = good.parent / "output" / "example-roof-illustrative_2024-01-01_2024-03-31"
+        assert [p.name for p in folder.iterdir()] == ["result.json"]
+        assert str(folder / "result.json") in done.out
+
+    def test_in_the_folder_that_is_named(self, jcm: Any, good: Path, tmp_path: Path) -> None:
+        done = jcm("calculate", good, "--output", tmp_path / "here", "--formats", " JSON ")
+        assert done.status == 0
+        assert json.loads((tmp_path / "here" / "result.json").read_bytes())["emission_reductions"]["credited"] == 180
+        assert not (good.parent / "output").exists()
+
+    def test_a_folder_that_cannot_be_made(self, jcm: Any, good: Path, tmp_path: Path) -> None:
+        (tmp_path / "file").write_text("")
+        done = jcm("calculate", good, "--output", tmp_path / "file" / "out", "--formats", "json")
+        assert done.status == 1
+        assert done.err.startswith("Error: ")
+
+    def test_an_open_file_is_named_with_what_to_do(self) -> None:
+        message = system_message(PermissionError(13, "Permission denied", "monitoring_report.xlsx"))
+        assert "monitoring_report.xlsx" in message and "Close the file if it is open in Excel" in message
+
+    @pytest.mark.parametrize(("title", "folder"), [("../../evil", "evil"), ("/", "monitoring"), ("Đà Nẵng", "đà-nẵng")])
+    def test_the_folder_is_named_for_the_project_and_stays_beside_the_workbook(
+        self, title: str, folder: str, jcm: Any, tmp_path: Path
+    ) -> None:
+        path = solar_workbook(tmp_path / "monitoring.xlsx", project={"title": title})
+        assert jcm("calculate", path, "--formats", "json").status == 0
+        assert [p.name for p in (tmp_path / "output").iterdir()] == [f"{folder}_2024-01-01_2024-03-31"]
+
+    def test_other_peoples_words_do_not_steer_the_terminal(self, jcm: Any, tmp_path: Path) -> None:
+        path = solar_workbook(tmp_path / "monitoring.xlsx", project={"title": "roof \x1b[2J\x1b]0;x\x07 end"})
+        done = jcm("calculate", path, "--formats", "json")
+        assert "\x1b" not in done.out + done.err and "\x07" not in done.out + done.err
+
+
+class TestWithoutPdfLibraries:
+    """A machine on which WeasyPrint's system libraries are missing."""
+
+    @pytest.fixture(autouse=True)
+    def no_pango(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        load = requirements._load
+        monkeypatch.setattr(requirements, "_load", lambda names: None if "pango-1.0" in names else load(names))
+
+    def test_it_says_what_to_install_and_what_works_without(self, jcm: Any, good: Path) -> None:
+        done = jcm("calculate", good)
+        assert done.status == 1
+        assert "the library pango" in done.err
+        assert "the library glib" not in done.err, "only what is missing"
+        for word in ("Debian", "apt-get install libpango-1.0-0", "macOS", "brew install pango", "Windows", "MSYS2"):
+            assert word in done.err
+        assert "--formats json,xlsx" in done.err
+        assert [p.name for p in good.parent.iterdir()] == ["monitoring.xlsx"]
+
+    def test_and_that_does_work(self, jcm: Any, good: Path) -> None:
+        assert jcm("calculate", good, "--formats", "json,xlsx").status == 0
+
+    def test_missing_fonts_are_named(self, jcm: Any, good: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(requirements, "missing_libraries", list)
+        monkeypatch.setattr(requirements, "missing_fonts", lambda lang, text: ["a font with Vietnamese letters"])
+        done = jcm("calculate", good)
+        assert done.status == 1
+        assert "a font with Vietnamese letters" in done.err and "fonts-noto-core" in done.err
+
+
+class TestCheck:
+    def test_a_good_workbook(self, jcm: Any, good: Path) -> None:
+        done = jcm("check", good)
+        assert done.status == 0
+        assert "Findings: 1 minor" in done.out
+        assert [p.name for p in good.parent.iterdir()] == ["monitoring.xlsx"]
+
+    def test_a_blank_one_lists_what_is_needed(self, jcm: Any, tmp_path: Path) -> None:
+        jcm("template", "VN_AM007", tmp_path / "monitoring.xlsx")
+        done = jcm("check", tmp_path / "monitoring.xlsx")
+        assert done.status == 1
+        assert "Project!B2" in done.out
+        assert "cannot be calculated before the errors are mended" in done.out
+
+
+class TestMethodologies:
+    def test_list_names_every_card_with_status(self, jcm: Any) -> None:
+        done = jcm("methodologies", "list")
+        assert (done.status, done.err) == (0, "")
+        for entry in catalogue().entries:
+            (line,) = [x for x in done.out.splitlines() if x.startswith(f"{entry.card.number}  {entry.card.version}")]
+            assert entry.card.status in line and entry.card.title.text in line
+
+    def test_list_for_programs(self, jcm: Any) -> None:
+        as_json = json.loads(jcm("methodologies", "list", "--format", "json").out)
+        as_csv = list(csv.DictReader(io.StringIO(jcm("methodologies", "list", "--format", "csv").out)))
+        assert as_json == as_csv
+        assert {"VN_AM007", "ID_AM004"} <= {row["number"] for row in as_json}
+
+    @pytest.mark.parametrize("entry", catalogue().entries, ids=lambda e: e.card.id)
+    def test_show_tells_all_that_the_card_says(self, entry: Any, jcm: Any) -> None:
+        card = entry.card
+        text = jcm("methodologies", "show", card.id).out
+        flat = " ".join(text.split())
+        assert card.title.text in text and f"status: {card.status}" in text
+        for criterion in card.criteria:
+            assert " ".join(criterion.text.split()) in flat
+        for default in card.defaults.values():
+            if default.symbol in flat:
+                assert " ".join(f"{default.evidence}: {default.source}".split()) in flat
+        assert "ER_p = RE_p - PE_p    [tCO2e]" in text
+        assert max(len(line) for line in text.splitlines()) <= 120
+
+    def test_show_makes_the_cards_choices(self, jcm: Any) -> None:
+        text = jcm("methodologies", "show", "ID_AM004").out
+        assert "grid and captive: min(EF_grid,s; EF_cap,s,p)" in text
+        assert "weighted" not in text and "EI_grid" not in text
+        assert "electricity_rule: lower of both" in text
+
+    def test_show_values_with_evidence_and_source(self, jcm: Any) -> None:
+        flat = " ".join(jcm("methodologies", "show", "ID_AM004").out.split())
+        assert "= 0.8 (unconfirmed: default for diesel generators up to 15 MW, as known from practice)" in flat
+        assert "= 3.6 (by definition)" in flat
+
+    def test_show_for_programs(self, jcm: Any) -> None:
+        shown = json.loads(jcm("methodologies", "show", "VN_AM007@1.0", "--format", "json").out)
+        assert (shown["number"], shown["status"]) == ("VN_AM007", "computable")
+        rows = list(csv.DictReader(io.StringIO(jcm("methodologies", "show", "VN_AM007", "--format", "csv").out)))
+        assert rows == shown["parameters"]
+
+    def test_a_table_by_class_is_shown_with_its_classes(self) -> None:
+        entry = catalogue().find("ID_AM004")
+        classes = (DefaultClass(0.0, 5.0, 3.0, "below 5"), DefaultClass(5.0, 10.0, 2.5, "5 to 10"))
+        default = CardDefault("COP_RE", "1", "invented for the test", "unconfirmed", None, classes)
+        entry = replace(entry, card=replace(entry.card, defaults={**entry.card.defaults, "COP_RE": default}))
+        text = described.as_text(described.describe(entry))
+        assert "below 5: 3; 5 to 10: 2.5 (unconfirmed: invented for the test)" in " ".join(text.split())
+        assert "COP_RE_from" not in text
+
+    def test_an_unknown_one(self, jcm: Any) -> None:
+        done = jcm("methodologies", "show", "ID_AM04")
+        assert done.status == 1
+        assert "did you mean ID_AM004 2.0" in done.err
+
+    def test_csv_never_begins_a_formula(self) -> None:
+        text = described.as_csv(["a"], [{"a": "=1+1"}, {"a": "@x"}, {"a": "-x"}, {"a": "plain"}])
+        assert text.splitlines() == ["a", "'=1+1", "'@x", "'-x", "plain"]
+
+
+def python(*arguments: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    env = {**os.environ, **environment}
+    return subprocess.run([sys.executable, *arguments], capture_output=True, env=env, check=False, timeout=120)
+
+
+def test_as_a_module() -> None:
+    done = python("-m", "jcm_mrv", "--version")
+    assert (done.returncode, done.stdout.decode().split()) == (0, ["jcm-mrv", __version__])
+
+
+def test_status_2_reaches_the_shell() -> None:
+    assert python("-m", "jcm_mrv", "calculate").returncode == 2
+
+
+def test_a_narrow_console_does_not_crash() -> None:
+    done = python("-m", "jcm_mrv", "methodologies", "show", "VN_AM007", PYTHONIOENCODING="ascii")
+    assert done.returncode == 0, done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+def test_the_page_of_commands_is_current() -> None:
+    assert (ROOT / "docs" / "cli.md").read_text(encoding="utf-8") == load_script("write_cli_docs").page(), "make docs"
