@@ -1,0 +1,44 @@
+"""The page of the equation language: its blocks run one after another, and print what the page says they print."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+from pathlib import Path
+
+PAGE = Path(__file__).parents[2] / "docs" / "equations.md"
+_BLOCK = re.compile(r"^```(python|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def examples() -> list[tuple[str, str]]:
+    """Each block of code, and the text shown below it ('' where there is none)."""
+    found: list[tuple[str, str]] = []
+    for kind, text in _BLOCK.findall(PAGE.read_text(encoding="utf-8")):
+        if kind == "python":
+            found.append((text, ""))
+        else:
+            code, shown = found.pop()
+            assert not shown, "a block of output follows a block of output"
+            found.append((code, text))
+    return found
+
+
+def test_every_block_prints_what_the_page_shows() -> None:
+    names: dict[str, object] = {"__name__": "page"}
+    blocks = examples()
+    assert len(blocks) >= 12
+    for number, (code, shown) in enumerate(blocks, start=1):
+        printed = io.StringIO()
+        with contextlib.redirect_stdout(printed):
+            exec(compile(code, f"{PAGE.name}, block {number}", "exec", dont_inherit=True), names)
+        assert printed.getvalue() == shown, f"block {number}"
+
+
+def test_the_page_names_every_word_of_the_language() -> None:
+    """A new operator needs its row in the table."""
+    from jcm_mrv.quantities import expression
+
+    words = [name for name in expression.__all__ if name.islower() and name not in ("number", "union")]
+    text = PAGE.read_text(encoding="utf-8")
+    assert [word for word in words if f"`{word}(" not in text] == []
