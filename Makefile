@@ -40,6 +40,7 @@ benchmarks: setup-test
 
 docs: setup-demo
 	$(PYTHON) scripts/write_cli_docs.py docs/cli.md
+	$(PYTHON) scripts/write_workbook_docs.py docs/monitoring_workbook.md
 	$(PYTHON) scripts/write_findings_index.py docs/findings/README.md
 
 clean:

@@ -18,7 +18,7 @@ from jcm_mrv.monitoring.records import MonitoringData, ReadingTable, Record, no_
 from jcm_mrv.monitoring.references import check_references
 from jcm_mrv.monitoring.schema import GUIDE, SHEETS, Sheet, fold
 from jcm_mrv.monitoring.workbook_grid import Grid
-from jcm_mrv.monitoring.workbook_package import DAMAGED, NOT_FOUND, PackageError, unpack
+from jcm_mrv.monitoring.workbook_package import DAMAGED, MACROS, NOT_FOUND, PackageError, unpack
 from jcm_mrv.monitoring.workbook_scan import SheetScan, column_letters, column_number, scan_sheets, sheet_titles
 from jcm_mrv.monitoring.workbook_tables import empty_form, read_form, read_readings, read_table
 from jcm_mrv.origin import Origin
@@ -30,6 +30,7 @@ ERROR_CELL = Code("input.error_cell", Severity.ERROR, "A cell holds an error suc
 NOT_CALCULATED = Code("input.formula_not_calculated", Severity.ERROR, "A formula was never calculated")
 FORMULA = Code("input.formula", Severity.NOTE, "Cells hold formulas; their results are read")
 MERGED = Code("input.merged_cells", Severity.ERROR, "Cells are merged")
+NOT_FOLLOWED = Code("input.not_followed", Severity.NOTE, "Macros are not run and links to other workbooks not followed")
 HIDDEN = Code("input.hidden", Severity.NOTE, "Something hidden is read as well")
 
 
@@ -79,6 +80,7 @@ def _nothing(path: Path, digest: str, findings: FindingList) -> MonitoringData:
 def _grids(content: bytes, file: str, findings: FindingList) -> dict[str, Grid]:
     """The sheets of the schema that the file has, by key."""
     parts = unpack(content, file)
+    _report_foreign(parts, file, findings)
     titles = sheet_titles(parts, file)
     by_fold = _by_fold(titles, file, findings)
     wanted = {by_fold[fold(s.title)]: s for s in SHEETS if fold(s.title) in by_fold}
@@ -92,6 +94,16 @@ def _grids(content: bytes, file: str, findings: FindingList) -> dict[str, Grid]:
         if title is not None:
             grids[schema.key] = _grid(file, schema, title, rows[title], scans[title], findings)
     return grids
+
+
+def _report_foreign(parts: Iterable[str], file: str, findings: FindingList) -> None:
+    links = [name for name in parts if name.startswith("xl/externalLinks/externalLink")]
+    macros = [name for name in parts if name.endswith(MACROS)]
+    found = ["macros"] * bool(macros) + [f"links to {len(links)} other workbooks"] * bool(links)
+    if found:
+        message = "macros are not run and other workbooks not opened; the values stored in this file are read"
+        action = "Write the values themselves where they come from another workbook, and save as .xlsx without macros."
+        findings.add(NOT_FOLLOWED(message, Origin(file=file), found=", ".join(found), action=action))
 
 
 def _by_fold(titles: list[str], file: str, findings: FindingList) -> dict[str, str]:

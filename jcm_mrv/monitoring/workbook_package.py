@@ -27,6 +27,7 @@ MAX_UNPACKED = 300_000_000  # bytes, all parts together; a year of 15-minute rea
 MAX_RATIO = 400  # unpacked to packed; spreadsheets reach about 50
 RATIO_FROM = 10_000_000  # bytes; smaller parts are harmless at any ratio
 MAX_PARTS = 10_000
+MACROS = "vbaProject.bin"
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LOCAL_HEADER = struct.Struct("<4s5H3I2H")
@@ -46,7 +47,7 @@ class PackageError(JcmMrvError, ValueError):
 
 
 def unpack(content: bytes, file: str) -> dict[str, bytes]:
-    """The XML parts of a workbook by their name in the package.
+    """The XML parts of a workbook by their name in the package; macros are named but not unpacked into it.
 
     Raises PackageError for what is no .xlsx, damaged, encrypted, too large
     when really unpacked, or holds a document type or entities.
@@ -61,6 +62,8 @@ def unpack(content: bytes, file: str) -> dict[str, bytes]:
         if info.filename.endswith((".xml", ".rels")):
             _check_xml(data, info.filename, where)
             parts[info.filename] = data
+        elif info.filename.endswith(MACROS):
+            parts[info.filename] = b""
     if "[Content_Types].xml" not in parts or "xl/workbook.xml" not in parts:
         raise PackageError(NOT_XLSX("this is a zip file but not an Excel workbook (.xlsx)", where, action=_SAVE_AS))
     return parts

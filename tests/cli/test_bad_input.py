@@ -340,7 +340,17 @@ def hide(b: Any) -> None:
     b["Meters"].sheet_state = "hidden"
 
 
+def macros(path: Path) -> None:
+    edit_part(path, "xl/vbaProject.bin", lambda _: b"Sub Auto_Open()")
+
+
+def external_link(path: Path) -> None:
+    edit_part(path, "xl/externalLinks/externalLink1.xml", lambda _: b"<externalLink/>")
+
+
 NOTED = [
+    Bad("macros", macros, "", "input.not_followed", "macros", "without macros"),
+    Bad("link to another workbook", external_link, "", "input.not_followed", "links to 1 other", "Write the values"),
     Bad("hidden row", sheets(hide), "Readings", "input.hidden", "row 3", "Unhide it"),
     Bad("hidden column", sheets(hide), "Readings", "input.hidden", "column F", "Unhide it"),
     Bad("hidden sheet", sheets(hide), "Meters", "input.hidden", "a hidden sheet", "Unhide it"),
