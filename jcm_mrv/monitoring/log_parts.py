@@ -114,7 +114,7 @@ def _collect(group: _Sum, sums: ColumnSums, segment: int, start: int, end: int) 
 
 def _add(one: LogSeries, groups: Sequence[_Sum], hours: float, out: LogParts) -> None:
     nothing = np.zeros(len(groups), dtype=np.float64)
-    origins = [Origin(file=one.file, sheet=one.spec.sheet, line=g.line) for g in groups]
+    origins = [Origin(file=one.file, sheet=one.sheet, line=g.line) for g in groups]
     interval = one.interval or 1
     out.batches.append(
         Batch(
@@ -155,7 +155,7 @@ def _check_strays(one: LogSeries, sums: ColumnSums, segments: Sequence[int], fin
     total = math.fsum(a for k in segments for a in sums.sums[k])
     nonzero = any(a != 0 for k in segments for a in sums.sums[k])
     count = sum(sums.counts.get(k, 0) for k in segments)
-    where = Origin(file=one.file, sheet=one.spec.sheet, line=sums.first_line.get(segments[0], 0))
+    where = Origin(file=one.file, sheet=one.sheet, line=sums.first_line.get(segments[0], 0))
     code = codes.NOT_INSTALLED if nonzero else codes.BEFORE_METER
     findings.append(
         code(
@@ -181,7 +181,7 @@ def _check_changes(one: LogSeries, sums: ColumnSums, findings: list[Finding]) ->
                 codes.FACTOR_CHANGE(
                     f"the transformer factor of meter {one.spec.meter.meter_id} changes within an interval of the log "
                     f"{one.spec.log_id}, from {rows[before].factor:g} to {rows[after].factor:g}",
-                    Origin(file=one.file, sheet=one.spec.sheet, line=line),
+                    Origin(file=one.file, sheet=one.sheet, line=line),
                     action="Give the change on the sheet Meters at the end of an interval",
                 )
             )
@@ -201,7 +201,7 @@ def _register_logs(logs: Sequence[LogSeries], timeline: Timeline, out: LogParts)
 
     def origin(ref: int) -> Origin:
         one = logs[int(which[ref])]
-        return Origin(file=one.file, sheet=one.spec.sheet, line=int(line[ref]))
+        return Origin(file=one.file, sheet=one.sheet, line=int(line[ref]))
 
     points = Points(logs[0].spec.meter, time, value, origin)
     advances, findings = difference(points)

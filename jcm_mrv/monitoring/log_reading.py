@@ -44,6 +44,7 @@ class LogSeries:
 
     spec: LogSpec
     file: str
+    sheet: str
     sha256: str
     edges: Instants
     sums: ColumnSums | None
@@ -339,7 +340,7 @@ def _finished(sink: _Sink, plan: Plan, group: _Group, sha256: str, problems: Pro
         interval = (sink.sums.interval or 0) if sink.sums else 0
         selection = (sha256, problems.sheet, plan.time, plan.stamp, spec.zone_text, column, sink.name, spec.opens,
                      interval, spec.kind, spec.unit, spec.included)  # fmt: skip
-        found.append(LogSeries(spec, group.file, sha256, edges, sums, register, interval, selection))
+        found.append(LogSeries(spec, group.file, problems.sheet, sha256, edges, sums, register, interval, selection))
     return found
 
 
