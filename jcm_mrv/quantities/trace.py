@@ -3,6 +3,12 @@
 Each step is a declared quantity of one element: its symbol, value and unit,
 its equation in symbols and with the numbers in, or where it was given. A
 quantity that was shown above is named again but not opened again.
+As a person would write it down::
+
+    ER[2025] = RE_p - PE_p
+             = 29 - 22
+             = 7 tCO2e
+      RE[2025] = ...
 """
 
 from __future__ import annotations
@@ -28,6 +34,7 @@ from jcm_mrv.quantities.expression import (
     Total,
     Where,
 )
+from jcm_mrv.quantities.numbers import Written, numbers_text
 from jcm_mrv.quantities.sets import Set
 from jcm_mrv.quantities.text import term_text
 
@@ -39,8 +46,9 @@ Origin = Callable[[Named, tuple[int, ...]], str]
 class Step:
     """One quantity of one element, with what it was made from.
 
-    ``value`` is NaN where unknown; ``choice`` is the word of a label.
-    ``equation`` is '' for what was given, ``origin`` says where that was.
+    ``value`` is NaN where unknown; ``shown`` is the value as written, or the
+    word of a label. ``equation`` (in symbols) and ``numbers`` (the same with
+    numbers in) are '' for what was given; ``origin`` says where that was.
     ``repeated`` marks a quantity that is opened further above; ``left_out``
     counts the parts that are not shown.
     """
@@ -48,10 +56,11 @@ class Step:
     symbol: str
     labels: tuple[str, ...]
     value: float
+    shown: str
     unit: str
     equation: str = ""
+    numbers: str = ""
     origin: str = ""
-    choice: str = ""
     repeated: bool = False
     left_out: int = 0
     parts: list[Step] = field(default_factory=list)
@@ -63,38 +72,50 @@ def trace(
     ordinals: Sequence[int] = (),
     *,
     depth: int = 12,
-    most_parts: int = 8,
+    most_parts: int = 12,
     origin: Origin = lambda node, ordinals: "",
+    written: Written = lambda value: f"{value:.10g}",
 ) -> Step:
-    """How a value came about, at most ``depth`` quantities deep and with ``most_parts`` parts of each total."""
-    return _Tracer(evaluation, most_parts, origin).step(node, tuple(ordinals), depth)
+    """How a value came about, at most ``depth`` quantities deep and with ``most_parts`` parts of each equation.
+
+    ``origin`` says where a quantity that has no equation comes from, ``written`` writes a number.
+    """
+    return _Tracer(evaluation, most_parts, origin, written).step(node, tuple(ordinals), depth)
 
 
 class _Tracer:
-    def __init__(self, evaluation: Evaluation, most_parts: int, origin: Origin) -> None:
-        self._evaluation, self._most_parts, self._origin = evaluation, most_parts, origin
+    def __init__(self, evaluation: Evaluation, most_parts: int, origin: Origin, written: Written) -> None:
+        self._evaluation, self._most_parts, self._origin, self._written = evaluation, most_parts, origin, written
         self._opened: set[tuple[int, tuple[int, ...]]] = set()
 
     def step(self, node: Named, ordinals: tuple[int, ...], depth: int) -> Step:
         labels = self._evaluation.space.labels(node.sets, ordinals)
         value = float(self._evaluation[node][ordinals])
-        step = Step(node.symbol, labels, value, getattr(node, "unit", ""))
-        if isinstance(node, Label):
-            step.choice = node.choices[int(value)] if value >= 0 else ""
-        if not isinstance(node, Defined):
+        step = Step(node.symbol, labels, value, self._shown(node, value), getattr(node, "unit", ""))
+        if isinstance(node, Defined):
+            self._open(step, node, ordinals, depth)
+        else:
             step.origin = node.written if isinstance(node, Constant) else self._origin(node, ordinals)
-            return step
+        return step
+
+    def _shown(self, node: Named, value: float) -> str:
+        if isinstance(node, Label):
+            return node.choices[int(value)] if value >= 0 else "unknown"
+        return "unknown" if np.isnan(value) else self._written(value)
+
+    def _open(self, step: Step, node: Defined, ordinals: tuple[int, ...], depth: int) -> None:
+        """Give the step of a defined quantity its equation and its parts."""
         step.equation = term_text(node.equation)
+        step.numbers = numbers_text(node, self._evaluation, ordinals, self._written)
         key = (id(node), ordinals)
         step.repeated = key in self._opened
+        if step.repeated:
+            return
         parts = list(dict.fromkeys(self._parts(node.equation, dict(zip(node.sets, ordinals, strict=True)))))
-        if step.repeated or depth <= 1:
-            step.left_out = 0 if step.repeated else len(parts)
-            return step
-        self._opened.add(key)
-        step.parts = [self.step(part, where, depth - 1) for part, where in parts[: self._most_parts]]
+        if depth > 1:
+            self._opened.add(key)
+            step.parts = [self.step(part, where, depth - 1) for part, where in parts[: self._most_parts]]
         step.left_out = len(parts) - len(step.parts)
-        return step
 
     def _parts(self, node: Node, row: _Row) -> Iterator[tuple[Named, tuple[int, ...]]]:
         """The named quantities that one element of an expression takes its value from."""
@@ -127,19 +148,25 @@ class _Tracer:
             yield from self._parts(side, row)
 
 
-def trace_text(step: Step, written: Callable[[float], str] = lambda value: f"{value:.10g}") -> str:
-    """A trace as indented lines; ``written`` writes a number."""
-    return "\n".join(_lines(step, 0, written))
+def trace_text(step: Step) -> str:
+    """A trace as indented lines."""
+    return "\n".join(_lines(step, 0))
 
 
-def _lines(step: Step, indent: int, written: Callable[[float], str]) -> Iterator[str]:
+def _lines(step: Step, indent: int) -> Iterator[str]:
     margin = "  " * indent
     name = step.symbol + (f"[{', '.join(step.labels)}]" if step.labels else "")
-    value = step.choice or ("unknown" if np.isnan(step.value) else written(step.value))
-    unit = f" {step.unit}" if step.unit and step.unit != "1" else ""
-    tail = f" = {step.equation}" if step.equation else f"   ({step.origin})" if step.origin else ""
-    yield f"{margin}{name} = {value}{unit}{tail}{'   (see above)' if step.repeated else ''}"
+    value = step.shown + (f" {step.unit}" if step.unit not in ("", "1") else "")
+    if step.equation and not step.repeated:
+        readings = [step.equation, step.numbers, value]
+        # An equation that is a number, or another quantity, needs no line with the same number twice.
+        lines = [line for n, line in enumerate(readings) if n != 1 or line not in (step.equation, step.shown)]
+        yield f"{margin}{name} = {lines[0]}"
+        yield from (f"{margin}{' ' * len(name)} = {line}" for line in lines[1:])
+    else:
+        note = "see above" if step.repeated else step.origin
+        yield f"{margin}{name} = {value}" + (f"   ({note})" if note else "")
     for part in step.parts:
-        yield from _lines(part, indent + 1, written)
+        yield from _lines(part, indent + 1)
     if step.left_out:
         yield f"{margin}  … {step.left_out} more"
