@@ -15,6 +15,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -25,7 +26,7 @@ from jcm_mrv.errors import JcmMrvError
 from jcm_mrv.monitoring.log_blocks import Block, Plan, careful_block, check_offsets, folded, in_utc
 from jcm_mrv.monitoring.log_findings import RAGGED, Problems
 from jcm_mrv.monitoring.stamps import EARLIEST, LATEST
-from jcm_mrv.monitoring.zones import MINUTE, Instants
+from jcm_mrv.monitoring.zones import MINUTE, Instants, micros
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -308,11 +309,39 @@ def _stamps(column: pa.ChunkedArray, plan: Plan) -> tuple[npt.NDArray[np.int64],
     if plan.stamp.offset and not plan.stamp.pattern:
         return _iso_with_offsets(column)
     try:
+        split = _date_and_clock(plan.stamp.pattern)
+        if split is not None:
+            return _by_day(column, *split), None
         pairs = [plan.stamp.parse(text) for text in column.to_pylist()]
     except (ValueError, OverflowError):
         return None
     both = np.array(pairs, dtype=np.int64).reshape(-1, 2)
     return both[:, 0], both[:, 1] if plan.stamp.offset else None
+
+
+def _date_and_clock(pattern: str) -> tuple[str, str] | None:
+    """A stated format as that of the day and that of the clock, where a space stands between them."""
+    day, _, clock = pattern.partition(" ")
+    named = set(re.findall(r"%(.)", clock))
+    of_day = re.findall(r"%(.)", day)
+    return (day, clock) if len(of_day) == 3 and named and named <= set("HIMSpf") else None
+
+
+def _by_day(column: pa.ChunkedArray, day: str, clock: str) -> Instants:
+    """Local stamps: each day and each time of day is read once, however often it stands in the log.
+
+    Raises ValueError (pyarrow.ArrowInvalid is one) for a stamp of another form.
+    """
+    from pyarrow import compute
+
+    halves = compute.split_pattern(column.combine_chunks(), " ", max_splits=1)
+    midnight = micros(datetime(1900, 1, 1))  # what strptime takes where no day is named
+    total = np.zeros(len(column), dtype=np.int64)
+    for n, (pattern, origin) in enumerate(((day, 0), (clock, midnight))):
+        texts = compute.list_element(halves, n).dictionary_encode()
+        read = [micros(datetime.strptime(text, pattern)) - origin for text in texts.dictionary.to_pylist()]
+        total += np.array(read, dtype=np.int64)[texts.indices.to_numpy()]
+    return total
 
 
 def _iso_with_offsets(column: pa.ChunkedArray) -> tuple[Instants, Instants] | None:
