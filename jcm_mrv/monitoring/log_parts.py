@@ -253,7 +253,7 @@ def _add_registers(
     for i, j in pairwise([0, *limits.tolist(), len(row)] if len(row) else []):
         file, month, factor = int(keys[0, i]), int(keys[1, i]), factors[int(keys[2, i])]
         group = groups.setdefault((file, month, factor), _Sum(month, factor, start=int(pieces.start[i])))
-        group.addends += addends[i:j].tolist()
+        group.addends.append(math.fsum(addends[i:j].tolist()))
         group.count += j - i
         group.end = max(group.end, int(pieces.end[i:j].max()))
         group.line = group.line or int(line[ref[i]])

@@ -98,12 +98,30 @@ class _Chain:
 
 @dataclass
 class _Work:
+    """The readings at work, and findings of which the first of each kind are listed and the rest counted."""
+
     points: Points
-    findings: list[Finding] = field(default_factory=list)
-    decreases: int = 0
+    _listed: dict[str, list[Finding]] = field(default_factory=dict)
+    _count: dict[str, int] = field(default_factory=dict)
+
+    def add(self, finding: Finding) -> None:
+        count = self._count[finding.code] = self._count.get(finding.code, 0) + 1
+        if count <= LISTED:
+            self._listed.setdefault(finding.code, []).append(finding)
+
+    def findings(self) -> list[Finding]:
+        found = [finding for listed in self._listed.values() for finding in listed]
+        more = {code: count - LISTED for code, count in self._count.items() if count > LISTED}
+        return found + [_more(self._listed[code][0], rest) for code, rest in more.items()]
 
     def at(self, ref: int) -> Origin:
         return self.points.origin(ref)
+
+
+def _more(first: Finding, rest: int) -> Finding:
+    where = Origin(file=first.where.file, sheet=first.where.sheet)
+    message = f"{first.message}: the same at {rest} more place(s)"
+    return Finding(first.code, first.severity, message, where, "", first.action, {"count": rest + LISTED})
 
 
 def difference(points: Points) -> tuple[Advances, list[Finding]]:
@@ -118,7 +136,7 @@ def difference(points: Points) -> tuple[Advances, list[Finding]]:
     _check_changes(work, chains)
     advances = _join(points, [(chain, _wraps(work, chain)) for chain in chains])
     if len(order) == 1 and not len(advances):
-        work.findings.append(
+        work.add(
             SINGLE(
                 f"the register of meter {points.meter.meter_id} is read only once; energy needs two readings",
                 work.at(int(order[0])),
@@ -126,7 +144,7 @@ def difference(points: Points) -> tuple[Advances, list[Finding]]:
                 action="Add the reading before or after it, or the meter's opening or closing reading",
             )
         )
-    return advances, work.findings
+    return advances, work.findings()
 
 
 def _once(work: _Work, order: Ordinals) -> Ordinals:
@@ -144,7 +162,7 @@ def _once(work: _Work, order: Ordinals) -> Ordinals:
             repeated += 1
         elif int(time[i]) not in limits:
             drop.append(i + 1)
-            work.findings.append(
+            work.add(
                 CONFLICT(
                     f"two readings of meter {work.points.meter.meter_id} at one moment differ",
                     work.at(int(order[i + 1])),
@@ -153,7 +171,7 @@ def _once(work: _Work, order: Ordinals) -> Ordinals:
                 )
             )
     if repeated:
-        work.findings.append(_repeated(work, order, drop[0], repeated))
+        work.add(_repeated(work, order, drop[0], repeated))
     return np.delete(order, drop)
 
 
@@ -167,18 +185,19 @@ def _repeated(work: _Work, order: Ordinals, first: int, count: int) -> Finding:
     )
 
 
-def _members(work: _Work, order: Ordinals) -> list[list[int]]:
+def _members(work: _Work, order: Ordinals) -> list[Ordinals]:
     """For each installation the readings that are its own, in order of time."""
     meter = work.points.meter
-    members: list[list[int]] = [[] for _ in meter.installations]
     if len(meter.installations) == 1 and not meter.limits():
-        members[0] = order.tolist()
-        return members
-    for ref in order.tolist():
-        owners = _owners(work, ref)
-        for k in owners:
-            members[k].append(ref)
-    return members
+        return [order]
+    time = work.points.time[order]
+    owner = meter.installation_at(time)
+    doubtful = np.isin(time, meter.limits()) | (owner < 0)
+    members = [np.flatnonzero(~doubtful & (owner == k)).tolist() for k in range(len(meter.installations))]
+    for n in np.flatnonzero(doubtful).tolist():
+        for k in _owners(work, int(order[n])):
+            members[k].append(n)
+    return [order[np.array(sorted(places), dtype=np.int64)] for places in members]
 
 
 def _owners(work: _Work, ref: int) -> list[int]:
@@ -186,7 +205,7 @@ def _owners(work: _Work, ref: int) -> list[int]:
     meter, time, value = work.points.meter, int(work.points.time[ref]), float(work.points.value[ref])
     inside = [k for k, one in enumerate(meter.installations) if one.start <= time <= one.end]
     if not inside:
-        work.findings.append(
+        work.add(
             NOT_INSTALLED(
                 f"meter {meter.meter_id} is read at a time at which the sheet Meters has none installed",
                 work.at(ref),
@@ -200,7 +219,7 @@ def _owners(work: _Work, ref: int) -> list[int]:
     fits = [k for k, known in ((old, meter.installations[old].closing), (new, meter.installations[new].opening))
             if known is not None and known == value]  # fmt: skip
     if not fits:
-        work.findings.append(
+        work.add(
             WHICH_METER(
                 f"a reading of meter {meter.meter_id} at the moment of a swap is neither the old meter's closing "
                 "nor the new meter's opening reading",
@@ -212,21 +231,22 @@ def _owners(work: _Work, ref: int) -> list[int]:
     return fits[:1]
 
 
-def _chain(points: Points, ordinal: int, refs: list[int]) -> _Chain:
+def _chain(points: Points, ordinal: int, refs: Ordinals) -> _Chain:
     """An installation's readings with the opening and closing readings of its row."""
     one = points.meter.installations[ordinal]
-    time, value = points.time[refs].tolist(), points.value[refs].tolist()
-    opens = one.opening is not None and one.start > ALWAYS_BEFORE
-    closes = one.closing is not None and one.end < ALWAYS_AFTER
-    if opens and not (refs and time[0] == one.start and value[0] == one.opening):
-        time, value, refs = [one.start, *time], [one.opening, *value], [-1 - 2 * ordinal, *refs]
-    if closes and not (refs and time[-1] == one.end and value[-1] == one.closing):
-        time, value, refs = [*time, one.end], [*value, one.closing], [*refs, -2 - 2 * ordinal]
+    chain = _Chain(ordinal, points.time[refs], points.value[refs], refs)
+    if one.opening is not None and one.start > ALWAYS_BEFORE:
+        known = len(refs) > 0 and (chain.time[0], chain.value[0]) == (one.start, one.opening)
+        chain = chain if known else _extended(chain, 0, one.start, one.opening, -1 - 2 * ordinal)
+    if one.closing is not None and one.end < ALWAYS_AFTER:
+        known = len(refs) > 0 and (chain.time[-1], chain.value[-1]) == (one.end, one.closing)
+        chain = chain if known else _extended(chain, len(chain.time), one.end, one.closing, -2 - 2 * ordinal)
+    return chain
+
+
+def _extended(chain: _Chain, at: int, time: int, value: float, ref: int) -> _Chain:
     return _Chain(
-        ordinal,
-        np.array(time, dtype=np.int64),
-        np.array(value, dtype=np.float64),
-        np.array(refs, dtype=np.int64),
+        chain.ordinal, np.insert(chain.time, at, time), np.insert(chain.value, at, value), np.insert(chain.ref, at, ref)
     )
 
 
@@ -236,7 +256,7 @@ def _check_digits(work: _Work, chain: _Chain) -> None:
         return
     over = np.flatnonzero(np.abs(chain.value) >= size)
     for i in over[:LISTED].tolist():
-        work.findings.append(
+        work.add(
             DIGITS(
                 f"a reading of meter {work.points.meter.meter_id} has more digits than the register",
                 _origin(work, int(chain.ref[i])),
@@ -250,7 +270,7 @@ def _check_digits(work: _Work, chain: _Chain) -> None:
 def _check_limits(work: _Work, chain: _Chain) -> None:
     """A reading at the moment of installation or removal must agree with the meter's row."""
     for i in np.flatnonzero(np.diff(chain.time) == 0).tolist():
-        work.findings.append(
+        work.add(
             CONFLICT(
                 f"two readings of meter {work.points.meter.meter_id} at one moment differ",
                 _origin(work, int(chain.ref[i + 1])),
@@ -276,7 +296,7 @@ def _check_changes(work: _Work, chains: list[_Chain]) -> None:
         if not (before.same_meter(after) and before.end == after.start and len(old.ref) and len(new.ref)):
             continue
         if old.time[-1] != new.time[0]:
-            work.findings.append(
+            work.add(
                 FACTOR_CHANGE(
                     f"no reading of meter {work.points.meter.meter_id} at the moment at which its transformer "
                     f"factor changes from {before.factor:g} to {after.factor:g}",
@@ -302,7 +322,7 @@ def _rollover(work: _Work, chain: _Chain, steps: Numbers, i: int) -> float:
     here, before = _origin(work, int(chain.ref[i + 1])), _origin(work, int(chain.ref[i]))
     found = f"{chain.value[i + 1]:.15g} here, {chain.value[i]:.15g} in {before}"
     if one.size is not None and _plausible(one, chain, steps, i):
-        work.findings.append(
+        work.add(
             ROLLOVER(
                 f"the register of meter {work.points.meter.meter_id} started again at 0; {one.size:.0f} is added",
                 here,
@@ -312,17 +332,15 @@ def _rollover(work: _Work, chain: _Chain, steps: Numbers, i: int) -> float:
             )
         )
         return one.size
-    work.decreases += 1
-    if work.decreases <= LISTED:
-        work.findings.append(
-            DECREASE(
-                f"the register of meter {work.points.meter.meter_id} goes backwards",
-                here,
-                found=found,
-                action="Correct the reading; for a new meter add its row on the sheet Meters with the closing and "
-                "opening readings; for a rollover give the number of register digits",
-            )
+    work.add(
+        DECREASE(
+            f"the register of meter {work.points.meter.meter_id} goes backwards",
+            here,
+            found=found,
+            action="Correct the reading; for a new meter add its row on the sheet Meters with the closing and "
+            "opening readings; for a rollover give the number of register digits",
         )
+    )
     return 0.0
 
 

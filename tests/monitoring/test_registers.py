@@ -209,3 +209,10 @@ def test_a_register_that_runs_over_again_and_again_loses_nothing(steps: list[tup
         assert max(v for _, v in steps) > 0
     else:
         assert total(series) == pytest.approx(counts[-1] - counts[0], rel=1e-12, abs=1e-9)
+
+
+def test_many_faults_of_one_kind_are_counted_not_listed_without_end() -> None:
+    rows = [read(at("2024-01-01") + timedelta(hours=n), float(n)) for n in range(100)]
+    series = parts_of(meters=[meter(installed=at("2024-01-04"))], rows=rows, end=date(2024, 1, 31))
+    found = [f for f in series.findings if f.code == "readings.not_installed"]
+    assert len(found) == 21 and "52 more" in found[-1].message and found[-1].data["count"] == 72
