@@ -119,8 +119,8 @@ def _part(content: bytes, info: zipfile.ZipInfo, room: int, where: Origin) -> by
         data = _inflate(packed, room, info.filename, where)
     else:
         raise _damaged(where, f"{info.filename} is packed by an unknown method ({info.compress_type})")
-    if len(data) > room or (len(data) > RATIO_FROM and len(data) > MAX_RATIO * len(packed)):
-        raise _too_large(where, f"{info.filename}: {len(packed):,} bytes become {len(data):,} or more")
+    if len(data) > room:
+        raise _too_large(where, f"{info.filename}: {len(data):,} bytes")
     if len(data) != info.file_size or zlib.crc32(data) != info.CRC:
         raise _damaged(where, f"the checksum of {info.filename} does not fit")
     return data
@@ -140,12 +140,13 @@ def _packed(content: bytes, info: zipfile.ZipInfo, where: Origin) -> bytes:
 
 def _inflate(packed: bytes, room: int, name: str, where: Origin) -> bytes:
     inflater = zlib.decompressobj(-15)
+    most = min(room, max(RATIO_FROM, MAX_RATIO * len(packed)))
     try:
-        data = inflater.decompress(packed, room + 1)
+        data = inflater.decompress(packed, most + 1)
     except zlib.error as error:
         raise _damaged(where, f"{name}: {error}") from error
-    if len(data) > room:
-        raise _too_large(where, f"{name}: {len(packed):,} bytes become more than {room:,}")
+    if len(data) > most:
+        raise _too_large(where, f"{name}: {len(packed):,} bytes become more than {most:,}")
     if not inflater.eof:
         raise _damaged(where, f"{name} ends too early")
     return data

@@ -246,9 +246,16 @@ def problem(text: str, code: str, place: str) -> str:
     return found[0]
 
 
+@pytest.fixture(scope="module")
+def original(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    return solar_workbook(tmp_path_factory.mktemp("good") / "monitoring.xlsx").read_bytes()
+
+
 @pytest.fixture
-def good(tmp_path: Path) -> Path:
-    return solar_workbook(tmp_path / "monitoring.xlsx")
+def good(original: bytes, tmp_path: Path) -> Path:
+    path = tmp_path / "monitoring.xlsx"
+    path.write_bytes(original)
+    return path
 
 
 def test_the_good_workbook_is_calculated(jcm: Any, good: Path) -> None:
