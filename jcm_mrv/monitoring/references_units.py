@@ -24,7 +24,10 @@ def check_units(data: MonitoringData) -> Iterator[Finding]:
     """Units that are missing, unknown, or do not fit the meter."""
     yield from _unknown_units(data)
     yield from _missing_units(data)
-    units = {r.text("meter_id"): known for r in data.tables["meters"] if (known := _parse(r.text("unit")))}
+    units: dict[str, Unit] = {}
+    for record in data.tables["meters"]:
+        if known := _parse(record.text("unit")):
+            units.setdefault(record.text("meter_id"), known)  # a later row of another kind has its own finding
     for key in ("invoices", "logs"):
         for record in data.tables[key]:
             power = key == "logs" and record.text("kind") == "power"

@@ -76,9 +76,9 @@ def log(content: str, **changes: Any) -> Make:
 
 
 def huge(path: Path) -> None:
-    """500 MB of blanks in a sheet, packed into half a megabyte."""
+    """500 MB of blanks in a sheet, packed into two megabytes."""
     part = sheet_part(path, "Readings")
-    edit_part(path, part, lambda data: data + b" " * (500_000_000 - len(data)))
+    edit_part(path, part, lambda data: data + b" " * (500_000_000 - len(data)), level=1)
 
 
 def sparse(path: Path) -> None:

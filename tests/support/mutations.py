@@ -32,12 +32,12 @@ def edit(path: Path, change: Callable[[Any], None]) -> Path:
     return path
 
 
-def edit_part(path: Path, name: str, change: Callable[[bytes], bytes]) -> Path:
+def edit_part(path: Path, name: str, change: Callable[[bytes], bytes], level: int = 6) -> Path:
     """Change one part of the package, byte by byte; a part that is not there is added from b''."""
     with zipfile.ZipFile(path) as archive:
         parts = {info.filename: archive.read(info) for info in archive.infolist()}
     parts[name] = change(parts.get(name, b""))
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=level) as archive:
         for part, data in parts.items():
             archive.writestr(part, data)
     return path
