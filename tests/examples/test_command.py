@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -33,30 +34,33 @@ def run(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
+REPORTS = {"json": "result.json", "xlsx": "monitoring_report.xlsx", "pdf": "monitoring_report.pdf"}
+PDF = pytest.mark.skipif(find_spec("jcm_mrv.reporting.pdf") is None, reason="the PDF report is not written yet")
+
+
+@pytest.mark.parametrize("formats", ["json,xlsx", pytest.param("json,xlsx,pdf", marks=PDF)])
 @pytest.mark.parametrize(("name", "workbook", "credited", "years"), EXPECTED)
 def test_all_reports_appear_in_the_default_folder(
-    name: str, workbook: str, credited: int | None, years: list[int | None], copy_of: Copy
+    name: str, workbook: str, credited: int | None, years: list[int | None], formats: str, copy_of: Copy
 ) -> None:
     folder = copy_of(name)
-    before = {p.relative_to(folder) for p in folder.rglob("*")}
-    done = run("calculate", workbook, "--formats", "json,xlsx", cwd=folder)
+    before = {p: p.is_file() and p.read_bytes() for p in folder.rglob("*")}
+    done = run("calculate", workbook, "--formats", formats, cwd=folder)
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
     (output,) = (folder / "output").iterdir()
-    assert sorted(p.name for p in output.iterdir()) == [
-        "monitoring_report.xlsx",
-        "result.json",
-    ]
+    assert {p.name for p in output.iterdir()} == {REPORTS[name] for name in formats.split(",")}
     assert (output / "monitoring_report.xlsx").read_bytes().startswith(b"PK")
-    result = json.loads((output / "result.json").read_bytes())
-    reductions = result["emission_reductions"]
+    if "pdf" in formats:
+        assert (output / "monitoring_report.pdf").read_bytes().startswith(b"%PDF-")
+    reductions = json.loads((output / "result.json").read_bytes())["emission_reductions"]
     assert reductions["credited"] == credited
     assert [y["credited"] for y in reductions["by_year"]] == years
     assert str(output.relative_to(folder)) in done.stdout
     assert ("Indicative figure only" in done.stdout) is (credited is None)
-    after = {p.relative_to(folder) for p in folder.rglob("*")}
-    assert before <= after  # nothing of the project's own was touched
-    assert {p.parts[0] for p in after - before} == {"output"}
+    # Nothing of the project's own was touched.
+    assert {p: p.is_file() and p.read_bytes() for p in before} == before
+    assert {p.relative_to(folder).parts[0] for p in set(folder.rglob("*")) - set(before)} == {"output"}
 
 
 def test_nothing_stays_half_written_when_a_format_fails(copy_of: Copy, monkeypatch: pytest.MonkeyPatch) -> None:
