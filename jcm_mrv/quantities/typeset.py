@@ -1,4 +1,4 @@
-"""Typeset equations: LaTeX from a graph, and SVG from LaTeX.
+"""Typeset equations: MathML from a graph, and SVG from MathML.
 
 Two readings of one graph: an equation in symbols, and the same equation with
 the numbers of one element in it. Prose stays out of both: the choices of a
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import singledispatchmethod
+from xml.sax.saxutils import escape
 
 import numpy as np
 
@@ -53,14 +54,14 @@ _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = 1, 2, 3, 4, 5
 _Part = tuple[str, int]
 _Row = Mapping[Set, int]
 
-_COMPARED = {"<": "<", "<=": r"\leq", ">": ">", ">=": r"\geq"}
-_GASES = re.compile(r"CO2|CH4|N2O")
-_SPECIAL = re.compile(r"[\\{}$&#^_%~]")
+_COMPARED = {"<": "<", "<=": "≤", ">": ">", ">=": "≥"}
+_OPPOSITE = {"<": "≥", "<=": ">", ">": "≤", ">=": "<"}
+_GASES = re.compile(r"((?<=CO)2(?!\d)|(?<=CH)4(?!\d)|(?<=N)2(?=O))")
 SHOWN_TERMS = 4
 """A total with more terms than this is written with its first ones and its last."""
 
 
-def symbol_latex(node: Named, row: _Row | None = None, labels: Callable[[Set, int], str] | None = None) -> str:
+def symbol_mathml(node: Named, row: _Row | None = None, labels: Callable[[Set, int], str] | None = None) -> str:
     """A symbol with its subscripts: those of its name upright, indexes italic.
 
     With a row, the indexes are the element's labels where they are short, else its ordinal counted from 1.
@@ -69,26 +70,43 @@ def symbol_latex(node: Named, row: _Row | None = None, labels: Callable[[Set, in
     subscripts = [_upright(part) for part in rest]
     for one in node.sets:
         if row is None:
-            subscripts.append(one.index)
+            subscripts.append(f"<mi>{escape(one.index)}</mi>")
         else:
             label = labels(one, row[one]) if labels else ""
             short = re.fullmatch(r"[A-Za-z0-9.-]{1,12}", label)
-            subscripts.append(rf"\text{{{label}}}" if short else str(row[one] + 1))
-    return _upright(base) + (f"_{{{','.join(subscripts)}}}" if subscripts else "")
+            subscripts.append(f"<mtext>{label if short else row[one] + 1}</mtext>")
+    if not subscripts:
+        return _upright(base)
+    return f"<msub>{_upright(base)}<mrow>{'<mo>,</mo>'.join(subscripts)}</mrow></msub>"
 
 
 def _upright(text: str) -> str:
-    plain = _SPECIAL.sub("", text)
-    marked = _GASES.sub(lambda m: re.sub(r"(\d)", r"_{\1}", m[0]), plain)
-    return rf"\mathrm{{{marked}}}"
+    """A part of a symbol in upright letters; the digits of CO2, CH4 and N2O below the line."""
+    parts = _GASES.split(text)
+    set_parts = [f"<mtext>{escape(part)}</mtext>" for part in parts]
+    # The gases' digits are every second part: each goes below the part before it.
+    pairs = [f"<msub>{name}{digit}</msub>" for name, digit in zip(set_parts[:-1:2], set_parts[1::2], strict=True)]
+    return _row(*pairs, set_parts[-1]) if parts[-1] else _row(*pairs)
 
 
-def equation_latex(defined: Defined) -> str:
+def _row(*parts: str) -> str:
+    return parts[0] if len(parts) == 1 else f"<mrow>{''.join(parts)}</mrow>"
+
+
+def _operator(sign: str) -> str:
+    return f"<mo>{escape(sign)}</mo>"
+
+
+def _bracketed(inner: str) -> str:
+    return _row('<mo stretchy="true" form="prefix">(</mo>', inner, '<mo stretchy="true" form="postfix">)</mo>')
+
+
+def equation_mathml(defined: Defined) -> str:
     """A defined quantity with its equation, in symbols."""
-    return f"{symbol_latex(defined)} = {_Symbols().text(defined.equation, {})}"
+    return _math(symbol_mathml(defined) + _operator("=") + _Symbols().text(defined.equation, {}))
 
 
-def numbers_latex(
+def numbers_mathml(
     defined: Defined, evaluation: Evaluation, ordinals: Sequence[int], written: Callable[[float], str]
 ) -> str:
     """The equation of one element with its numbers in, and what they give.
@@ -99,14 +117,22 @@ def numbers_latex(
     """
     writer = _Numbers(evaluation, written)
     row = dict(zip(defined.sets, ordinals, strict=True))
-    left = symbol_latex(defined, row, lambda s, n: evaluation.space.elements[s][n])
-    lines = writer.lines(defined.equation, row)
-    value = float(evaluation[defined][tuple(ordinals)])
-    first, *more = lines
-    rows = [rf"{left} &= {first}", *(rf"&\quad {line}" for line in more), rf"&= {writer.number(value)}"]
-    if first == writer.number(value) and not more:
-        rows = rows[:1]
-    return r"\begin{aligned} " + r" \\ ".join(rows) + r" \end{aligned}"
+    left = symbol_mathml(defined, row, lambda s, n: evaluation.space.elements[s][n])
+    first, *more = writer.lines(defined.equation, row)
+    value = writer.number(float(evaluation[defined][tuple(ordinals)]))
+    lines = [(left, _operator("=") + first), *(("", "<mspace width='1em'/>" + line) for line in more)]
+    if more or first != value:
+        lines.append(("", _operator("=") + value))
+    return _math(_table("right left", lines))
+
+
+def _table(align: str, rows: Sequence[tuple[str, str]]) -> str:
+    cells = "".join(f"<mtr><mtd>{_row(a)}</mtd><mtd><mrow>{b}</mrow></mtd></mtr>" for a, b in rows)
+    return f'<mtable columnalign="{align}" columnspacing="0.3em" displaystyle="true">{cells}</mtable>'
+
+
+def _math(inner: str) -> str:
+    return f'<math xmlns="http://www.w3.org/1998/Math/MathML" display="block"><mrow>{inner}</mrow></math>'
 
 
 def choices_in(defined: Defined) -> list[tuple[str, str]]:
@@ -130,17 +156,20 @@ def _own_nodes(root: Node) -> Iterator[Node]:
             hidden |= {id(o) for o in node.operands}
 
 
-def svg(latex: str, size: float = 12.0) -> str:
-    """LaTeX as a self-contained SVG (glyphs are paths), the same text for the same equation."""
+def svg(mathml: str, size: float = 12.0) -> str:
+    """MathML as a self-contained SVG (glyphs are paths), the same text for the same equation."""
+    from xml.etree import ElementTree
+
     from ziafont.config import config as font_config
     from ziamath.config import config as math_config
-    from ziamath.zmath import Latex
+    from ziamath.zmath import Math
 
     before = font_config.svg2, math_config.svg2
     # Glyphs as paths where they stand: definitions with ids would collide on a page of many equations.
     font_config.svg2 = math_config.svg2 = False
     try:
-        return str(Latex(latex, size=size).svg())
+        # As an element: from text, the library replaces by patterns that reach from one number to the next.
+        return str(Math(ElementTree.fromstring(mathml), size=size).svg())
     finally:
         font_config.svg2, math_config.svg2 = before
 
@@ -149,47 +178,54 @@ class _Writer:
     """What both readings share: arithmetic."""
 
     def text(self, node: Node, row: _Row, least: int = 0) -> str:
+        """MathML of a node, in brackets where it binds less tightly than ``least``."""
         text, strength = self.write(node, row)
-        return rf"\left( {text} \right)" if strength < least else text
+        return _bracketed(text) if strength < least else text
+
+    def _joined(self, sign: str, parts: Sequence[str]) -> str:
+        return _row(_operator(sign).join(parts))
 
     @singledispatchmethod
     def write(self, node: Node, row: _Row) -> _Part:
-        """LaTeX of a node, and how tightly it binds."""
+        """MathML of a node, and how tightly it binds."""
         raise TypeError(f"cannot typeset {type(node).__name__}")
 
     @write.register
     def _(self, node: Add, row: _Row) -> _Part:
-        return f"{self.text(node.left, row, _SUM)} + {self.text(node.right, row, _SUM)}", _SUM
+        return self._joined("+", [self.text(node.left, row, _SUM), self.text(node.right, row, _SUM)]), _SUM
 
     @write.register
     def _(self, node: Subtract, row: _Row) -> _Part:
-        return f"{self.text(node.left, row, _SUM)} - {self.text(node.right, row, _PRODUCT)}", _SUM
+        return self._joined("−", [self.text(node.left, row, _SUM), self.text(node.right, row, _PRODUCT)]), _SUM
 
     @write.register
     def _(self, node: Multiply, row: _Row) -> _Part:
-        return rf"{self.text(node.left, row, _PRODUCT)} \times {self.text(node.right, row, _PRODUCT)}", _PRODUCT
+        factors = [self.text(node.left, row, _PRODUCT), self.text(node.right, row, _PRODUCT)]
+        return self._joined("×", factors), _PRODUCT
 
     @write.register
     def _(self, node: Divide, row: _Row) -> _Part:
-        return rf"\frac{{{self.text(node.left, row)}}}{{{self.text(node.right, row)}}}", _POWER
+        above, below = self.text(node.left, row), self.text(node.right, row)
+        return f"<mfrac><mrow>{above}</mrow><mrow>{below}</mrow></mfrac>", _POWER
 
     @write.register
     def _(self, node: Negative, row: _Row) -> _Part:
-        return f"-{self.text(node.arg, row, _PRODUCT)}", _SIGN
+        return _row('<mo form="prefix">−</mo>', self.text(node.arg, row, _PRODUCT)), _SIGN
 
     @write.register
     def _(self, node: Power, row: _Row) -> _Part:
-        return f"{self.text(node.base, row, _ATOM)}^{{{node.exponent}}}", _POWER
+        base = self.text(node.base, row, _ATOM)
+        return f"<msup><mrow>{base}</mrow><mn>{node.exponent}</mn></msup>", _POWER
 
     @write.register
     def _(self, node: Exponential, row: _Row) -> _Part:
-        return f"e^{{{self.text(node.arg, row)}}}", _POWER
+        return f"<msup><mi>e</mi><mrow>{self.text(node.arg, row)}</mrow></msup>", _POWER
 
     @write.register
     def _(self, node: Extreme, row: _Row) -> _Part:
-        name = r"\min" if isinstance(node, Minimum) else r"\max"
-        args = r";\ ".join(self.text(a, row) for a in node.args)
-        return rf"{name}\left( {args} \right)", _ATOM
+        name = "min" if isinstance(node, Minimum) else "max"
+        args = "<mo>;</mo>".join(self.text(a, row) for a in node.args)
+        return _row(f"<mtext>{name}</mtext>", _bracketed(args)), _ATOM
 
     @write.register
     def _(self, node: At, row: _Row) -> _Part:
@@ -211,74 +247,84 @@ class _Symbols(_Writer):
     @write.register
     def _(self, node: Named, row: _Row) -> _Part:
         if isinstance(node, Constant) and not node.symbol:
-            return node.written, _PRODUCT if "/" in node.written else _ATOM
-        return symbol_latex(node), _ATOM
+            return f"<mn>{escape(node.written)}</mn>", _PRODUCT if "/" in node.written else _ATOM
+        return symbol_mathml(node), _ATOM
 
     @write.register
     def _(self, node: Number, row: _Row) -> _Part:
-        return f"{node.value:.15g}", _ATOM if node.value >= 0 else _SIGN
+        return f"<mn>{node.value:.15g}</mn>".replace("-", "−"), _ATOM if node.value >= 0 else _SIGN
 
     @write.register
     def _(self, node: NumberOf, row: _Row) -> _Part:
-        return node.over.index, _ATOM
+        return f"<mi>{escape(node.over.index)}</mi>", _ATOM
 
     @write.register
     def _(self, node: Total, row: _Row) -> _Part:
-        return rf"\sum_{{{node.over.index}}} {self.text(node.arg, row, _PRODUCT)}", _SUM
+        return self._sum(f"<mi>{escape(node.over.index)}</mi>", node, row)
 
     @write.register
     def _(self, node: GroupTotal, row: _Row) -> _Part:
-        source = ",".join(s.index for s in node.by.source)
-        return rf"\sum_{{{source} \rightarrow {node.by.target.index}}} {self.text(node.arg, row, _PRODUCT)}", _SUM
+        source = "<mo>,</mo>".join(f"<mi>{escape(s.index)}</mi>" for s in node.by.source)
+        return self._sum(f"{source}<mo>→</mo><mi>{escape(node.by.target.index)}</mi>", node, row)
+
+    def _sum(self, below: str, node: Total | GroupTotal, row: _Row) -> _Part:
+        sign = f"<munder><mo>∑</mo><mrow>{below}</mrow></munder>"
+        return _row(sign, self.text(node.arg, row, _PRODUCT)), _SUM
 
     @write.register
     def _(self, node: Lookup, row: _Row) -> _Part:
-        return rf"{symbol_latex(node.values)}\left( {self.text(node.x, row)} \right)", _ATOM
+        return _row(symbol_mathml(node.values), _bracketed(self.text(node.x, row))), _ATOM
 
     @write.register
     def _(self, node: Where, row: _Row) -> _Part:
         yes, no = self.text(node.yes, row), self.text(node.no, row)
-        condition = self.text(node.condition, row)
-        negated = self._negated(node.condition, row)
-        return _cases([(yes, condition), (no, negated)]), _ATOM
+        return _cases([(yes, self.text(node.condition, row)), (no, self._negated(node.condition, row))]), _ATOM
 
     def _negated(self, condition: Node, row: _Row) -> str:
-        opposite = {"<": r"\geq", "<=": ">", ">": r"\leq", ">=": "<"}
         if isinstance(condition, Compare):
-            left, right = self.text(condition.left, row, _SUM), self.text(condition.right, row, _SUM)
-            return f"{left} {opposite[condition.operator]} {right}"
-        return rf"\neg \left( {self.text(condition, row)} \right)"
+            sides = [self.text(condition.left, row, _SUM), self.text(condition.right, row, _SUM)]
+            return self._joined(_OPPOSITE[condition.operator], sides)
+        return _row(_operator("¬"), _bracketed(self.text(condition, row)))
 
     @write.register
     def _(self, node: Choose, row: _Row) -> _Part:
-        symbol = symbol_latex(node.label)
-        rows = [(self.text(branch, row), f"{symbol} = {n + 1}") for n, (_, branch) in enumerate(node.branches)]
+        symbol = symbol_mathml(node.label)
+        rows = [
+            (self.text(branch, row), f"{symbol}{_operator('=')}<mn>{n + 1}</mn>")
+            for n, (_, branch) in enumerate(node.branches)
+        ]
         return _cases(rows), _ATOM
 
     @write.register
     def _(self, node: Compare, row: _Row) -> _Part:
-        left, right = self.text(node.left, row, _SUM), self.text(node.right, row, _SUM)
-        return f"{left} {_COMPARED[node.operator]} {right}", _SUM
+        sides = [self.text(node.left, row, _SUM), self.text(node.right, row, _SUM)]
+        return self._joined(_COMPARED[node.operator], sides), _SUM
 
     @write.register
     def _(self, node: IsLabel, row: _Row) -> _Part:
-        return f"{symbol_latex(node.label)} = {node.label.choices.index(node.choice) + 1}", _SUM
+        which = node.label.choices.index(node.choice) + 1
+        return _row(symbol_mathml(node.label), _operator("="), f"<mn>{which}</mn>"), _SUM
 
     @write.register
     def _(self, node: Both, row: _Row) -> _Part:
-        return rf"{self.text(node.left, row, _PRODUCT)} \wedge {self.text(node.right, row, _PRODUCT)}", _SUM
+        return self._joined("∧", [self.text(node.left, row, _PRODUCT), self.text(node.right, row, _PRODUCT)]), _SUM
 
     @write.register
     def _(self, node: Either, row: _Row) -> _Part:
-        return rf"{self.text(node.left, row, _PRODUCT)} \vee {self.text(node.right, row, _PRODUCT)}", _SUM
+        return self._joined("∨", [self.text(node.left, row, _PRODUCT), self.text(node.right, row, _PRODUCT)]), _SUM
 
     @write.register
     def _(self, node: Not, row: _Row) -> _Part:
-        return rf"\neg \left( {self.text(node.arg, row)} \right)", _ATOM
+        return _row(_operator("¬"), _bracketed(self.text(node.arg, row))), _ATOM
 
 
 def _cases(rows: Sequence[tuple[str, str]]) -> str:
-    return r"\begin{cases} " + r" \\ ".join(f"{value} & {condition}" for value, condition in rows) + r" \end{cases}"
+    cells = "".join(
+        f"<mtr><mtd>{_row(value)}</mtd><mtd><mspace width='1em'/><mrow>{condition}</mrow></mtd></mtr>"
+        for value, condition in rows
+    )
+    brace = '<mo stretchy="true" form="prefix">{</mo>'
+    return _row(brace, f'<mtable columnalign="left left" columnspacing="0.5em">{cells}</mtable>')
 
 
 class _Numbers(_Writer):
@@ -289,7 +335,7 @@ class _Numbers(_Writer):
 
     def number(self, value: float) -> str:
         """A number as text, so that its separators are set as they stand."""
-        return rf"\text{{{_SPECIAL.sub('', self._written(value))}}}"
+        return f"<mtext>{escape(self._written(value)).replace('-', '−')}</mtext>"
 
     def _value(self, node: Node, row: _Row) -> float:
         return float(self._evaluation[node][tuple(row[s] for s in node.sets)])
@@ -313,7 +359,7 @@ class _Numbers(_Writer):
 
     @write.register
     def _(self, node: NumberOf, row: _Row) -> _Part:
-        return f"{self._value(node, row):.15g}", _ATOM
+        return f"<mn>{self._value(node, row):.15g}</mn>", _ATOM
 
     @write.register
     def _(self, node: Lookup, row: _Row) -> _Part:
@@ -340,11 +386,11 @@ class _Numbers(_Writer):
 
     @write.register
     def _(self, node: Total, row: _Row) -> _Part:
-        return " ".join(self._terms(node, row)), _SUM
+        return _row("".join(self._terms(node, row))), _SUM
 
     @write.register
     def _(self, node: GroupTotal, row: _Row) -> _Part:
-        return " ".join(self._terms(node, row)), _SUM
+        return _row("".join(self._terms(node, row))), _SUM
 
     def lines(self, node: Node, row: _Row) -> list[str]:
         """An equation as lines: a total has one line per term."""
@@ -359,5 +405,6 @@ class _Numbers(_Writer):
         terms = [self.text(node.arg, one, _SUM) for one in shown]
         if len(rows) > SHOWN_TERMS:
             left_out = len(rows) - SHOWN_TERMS
-            terms += [rf"\cdots \left( {left_out} \right) \cdots", self.text(node.arg, rows[-1], _SUM)]
-        return [terms[0], *(f"+ {term}" for term in terms[1:])]
+            dots = f"<mo>⋯</mo>{_bracketed(f'<mn>{left_out}</mn>')}<mo>⋯</mo>"
+            terms += [dots, self.text(node.arg, rows[-1], _SUM)]
+        return [terms[0], *(_operator("+") + term for term in terms[1:])]
