@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from posixpath import join, normpath
 from xml.etree import ElementTree
 
 from jcm_mrv.monitoring.workbook_package import DAMAGED, TOO_LARGE, UNSAFE_XML, PackageError
 from jcm_mrv.origin import Origin
 
-MAX_CELLS = 20_000_000  # rows times columns of one sheet, as a reader lays them out
+MAX_CELLS = 20_000_000  # rows times columns of all sheets that are read, as a reader lays them out
 MAX_TEXT = 500_000_000  # bytes of text when every reference to a shared text is written out
+MAX_LIST = 5_000_000  # bytes of the list of sheets, which is parsed as a tree
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ def scan_sheets(parts: dict[str, bytes], wanted: set[str], file: str) -> dict[st
     stale = any(_local(e.tag) == "calcPr" and e.get("fullCalcOnLoad") in ("1", "true") for e in workbook.iter())
     targets = _targets(parts, file)
     found: dict[str, SheetScan] = {}
+    room = _Room()
     for element in workbook.iter():
         if _local(element.tag) != "sheet":
             continue
@@ -54,7 +57,7 @@ def scan_sheets(parts: dict[str, bytes], wanted: set[str], file: str) -> dict[st
             message = f"the sheet {title} is listed in the workbook but is not in the file"
             raise PackageError(DAMAGED(message, Origin(file=file, sheet=title), action="Copy the file again."))
         else:
-            _check_size(data, parts.get("xl/sharedStrings.xml", b""), Origin(file=file, sheet=title))
+            room.take(data, parts.get("xl/sharedStrings.xml", b""), Origin(file=file, sheet=title))
             found[title] = _scan(title, hidden, data, stale)
     return found
 
@@ -70,6 +73,9 @@ def _local(tag: str) -> str:
 
 
 def _tree(parts: dict[str, bytes], name: str, file: str) -> ElementTree.Element:
+    if len(parts.get(name, b"")) > MAX_LIST:
+        message = f"the part {name} of the workbook is larger than {MAX_LIST // 1_000_000} MB"
+        raise PackageError(TOO_LARGE(message, Origin(file=file), action="Take a new template and copy the data over."))
     try:
         return ElementTree.fromstring(parts[name])
     except (KeyError, ElementTree.ParseError) as error:
@@ -103,7 +109,7 @@ _MERGE = re.compile(rb"<" + _P + rb'mergeCell\s[^<>]*?ref="([A-Z0-9:]+)"')
 _HIDDEN_ROW = re.compile(rb"<" + _P + rb'row\s(?=[^<>]*\shidden="(?:1|true)")[^<>]*?\br="([0-9]+)"')
 _HIDDEN_COLUMN = re.compile(rb"<" + _P + rb'col\s(?=[^<>]*\bhidden="(?:1|true)")[^<>]*>')
 _MIN_MAX = re.compile(rb'\b(min|max)="([0-9]+)"')
-_SHARED_CELL = re.compile(rb"<" + _P + rb'c\s[^<>]*\bt="s"[^<>]*>\s*<' + _P + rb"v>([0-9]+)<")
+_SHARED_CELL = re.compile(rb"<" + _P + rb"c\s[^<>]*\bt=[\"']s[\"'][^<>]*>\s*<" + _P + rb"v>([0-9]+)<")
 _SHARED_END = re.compile(rb"</" + _P + rb"si>")
 
 
@@ -124,32 +130,39 @@ def column_letters(number: int) -> str:
     return letters
 
 
-def _check_size(data: bytes, shared: bytes, where: Origin) -> None:
-    """Refuse what a reader would unfold into more than fits in memory."""
-    columns = _CELL_REF.findall(data)
-    rows = [int(n) for n in _ROW_REF.findall(data)] + [int(n) for n in _LAST_ROW.findall(data[-2000:])]
-    if len(columns) != len(_CELL_TAG.findall(data)):
-        message = "the cells of the sheet do not say where they stand"
-        raise PackageError(UNSAFE_XML(message, where, action="Open the file in Excel or LibreOffice and save it."))
-    if not columns:
-        return
-    width = max(column_number(letters.decode()) for letters in set(columns))
-    height = max([len(rows), *rows])
-    if width * height > MAX_CELLS:
-        message = f"the sheet unfolds to more than {MAX_CELLS // 1_000_000} million cells"
-        action = "Delete stray cells far to the right or below; put long series into .csv files (sheet Logs)."
-        raise PackageError(TOO_LARGE(message, where, found=f"{height:,} rows, {width:,} columns", action=action))
-    _check_texts(data, shared, where)
+class _Room:
+    """How much may still be laid out; what a reader would unfold into more than fits in memory is refused."""
 
+    def __init__(self) -> None:
+        self.cells, self.text = MAX_CELLS, MAX_TEXT
 
-def _check_texts(data: bytes, shared: bytes, where: Origin) -> None:
-    lengths = [len(item) for item in _SHARED_END.split(shared)] if shared else [0]
-    if max(lengths) * data.count(b't="s"') <= MAX_TEXT:
-        return
-    uses = [int(n) for n in _SHARED_CELL.findall(data)]
-    if sum(lengths[n] for n in uses if n < len(lengths)) > MAX_TEXT:
-        message = f"the texts of the sheet unfold to more than {MAX_TEXT // 1_000_000} MB"
-        raise PackageError(TOO_LARGE(message, where, action="Shorten the long texts that are repeated."))
+    def take(self, data: bytes, shared: bytes, where: Origin) -> None:
+        """Measure a sheet. Raises PackageError when there is no room for it."""
+        columns = _CELL_REF.findall(data)
+        if len(columns) != len(_CELL_TAG.findall(data)):
+            message = "the cells of the sheet do not say where they stand"
+            raise PackageError(UNSAFE_XML(message, where, action="Open the file in Excel or LibreOffice and save it."))
+        if not columns:
+            return
+        rows = [int(n) for n in _ROW_REF.findall(data)] + [int(n) for n in _LAST_ROW.findall(data[-2000:])]
+        width = max(column_number(letters.decode()) for letters in set(columns))
+        height = max([len(rows), *rows])
+        self.cells -= width * height
+        if self.cells < 0:
+            message = f"the sheets unfold to more than {MAX_CELLS // 1_000_000} million cells"
+            action = "Delete stray cells far to the right or below; put long series into .csv files (sheet Logs)."
+            raise PackageError(TOO_LARGE(message, where, found=f"{height:,} rows, {width:,} columns", action=action))
+        self._take_text(data, shared, where)
+
+    def _take_text(self, data: bytes, shared: bytes, where: Origin) -> None:
+        lengths = [len(item) for item in _SHARED_END.split(shared)] if shared else [0]
+        most = max(lengths) * (data.count(b't="s"') + data.count(b"t='s'"))
+        if most > MAX_TEXT // 20:  # only then is it worth looking each of them up
+            most = sum(lengths[n] for n in map(int, _SHARED_CELL.findall(data)) if n < len(lengths))
+        self.text -= most
+        if self.text < 0:
+            message = f"the texts of the sheets unfold to more than {MAX_TEXT // 1_000_000} MB"
+            raise PackageError(TOO_LARGE(message, where, action="Shorten the long texts that are repeated."))
 
 
 def _scan(title: str, hidden: bool, data: bytes, stale: bool) -> SheetScan:
@@ -157,8 +170,10 @@ def _scan(title: str, hidden: bool, data: bytes, stale: bool) -> SheetScan:
     uncalculated: list[str] = []
     formulas: list[str] = []
     if _findall(_FORMULA, b"f", data) or b't="e"' in data or b"t='e'" in data:
-        for cell in _CELL.finditer(data):
-            _look(cell[1], cell[2], stale, error_cells, uncalculated, formulas)
+        for begin, end in pairwise([*(tag.start() for tag in _CELL_TAG.finditer(data)), len(data)]):
+            # Cell by cell: a search that may run to the end of the sheet from each cell would take forever.
+            if cell := _CELL.match(data, begin, end):
+                _look(cell[1], cell[2], stale, error_cells, uncalculated, formulas)
     return SheetScan(
         title,
         hidden,

@@ -176,6 +176,42 @@ class TestStrangers:
         path = solar_workbook(good.parent / "long.xlsx", tables={"team": rows})
         assert codes(path) == ["input.too_large"]
 
+    def test_the_limit_of_text_is_for_all_sheets_together(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        long = "x" * 30_000
+        rows = {
+            "team": [{"role": long}] * 20,
+            "evidence": [{"document_id": f"D-{n}", "title": long} for n in range(20)],
+        }
+        path = solar_workbook(tmp_path / "monitoring.xlsx", tables=rows)
+        monkeypatch.setattr(workbook_scan, "MAX_TEXT", 1_300_000)
+        assert codes(path) == []
+        monkeypatch.setattr(workbook_scan, "MAX_TEXT", 1_000_000)
+        assert codes(path) == ["input.too_large"]
+
+    def test_the_limit_of_cells_is_for_all_sheets_together(self, good: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Two sheets of 1,000 x 30 cells; each alone would fit."""
+        set_cells(good, {"Meters!AD1000": 1, "Team!AD1000": 1})
+        monkeypatch.setattr(workbook_scan, "MAX_CELLS", 70_000)
+        assert "input.too_large" not in codes(good)
+        monkeypatch.setattr(workbook_scan, "MAX_CELLS", 50_000)
+        assert codes(good) == ["input.too_large"]
+
+    def test_a_list_of_sheets_without_end(self, good: Path) -> None:
+        edit_part(good, "xl/workbook.xml", lambda data: data + b" " * 6_000_000)
+        assert codes(good) == ["input.too_large"]
+
+    def test_cells_that_never_end_do_not_take_forever(self, good: Path) -> None:
+        """300,000 cells are opened and none is closed; a search from each to the end would take hours."""
+        cells = b'<row r="9"><c r="A9" t="e"><f>' + b'<c r="A9" t="e">' * 300_000
+        edit_part(
+            good, sheet_part(good, "Readings"), lambda data: data.replace(b"</sheetData>", cells + b"</sheetData>")
+        )
+        started = time.perf_counter()
+        assert errors(read_workbook(good).findings)
+        assert time.perf_counter() - started < 10
+
     def test_many_parts(self, good: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(workbook_package, "MAX_PARTS", 5)
         assert codes(good) == ["input.too_large"]
