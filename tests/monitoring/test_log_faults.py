@@ -237,3 +237,10 @@ def test_every_code_of_logs_and_readings_has_its_page_and_is_named_in_these_test
     for code in declared:
         page = here.parents[1] / "docs" / "findings" / f"{code}.md"
         assert page.read_text().splitlines()[0] == f"# {code}"
+
+
+def test_a_quote_that_is_never_closed_does_not_swallow_the_rest_of_a_register(tmp_path: Path) -> None:
+    """The remark's last rows have no separator in them, so that nothing else would show the loss."""
+    text = b'time,value,note\n2024-01-01 00:00,1,\n2024-02-01 00:00,2,"never closed\nthe end\n'
+    finding = only(of_text(tmp_path, text, kind="register", interval_minutes=None))
+    assert finding.code == "logs.unreadable" and "line" in finding.message

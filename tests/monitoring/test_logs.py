@@ -368,3 +368,26 @@ def test_the_real_log_of_a_roof_summed_with_the_csv_module() -> None:
     assert got == pytest.approx({month: float(amount) for month, amount in expected.items()}, rel=1e-12)
     assert round(math.fsum(got.values()) / 1e6, 1) == 2.9  # MWh, as the issue says
     assert series.parts.units == ("Wh",)
+
+
+def test_a_register_log_with_the_factor_in_it_or_not(tmp_path: Path) -> None:
+    lines = [("2024-02-01 00:00", 100), ("2024-02-02 00:00", 148)]
+    for included, expected in (("no", 48 * 30.0), ("yes", 48.0)):
+        series = of_log(
+            tmp_path, lines, meter={"transformer_factor": 30}, kind="register", interval_minutes=None,
+            transformer_factor_included=included,
+        )  # fmt: skip
+        assert total(series) == expected
+
+
+def test_a_register_log_ends_at_the_closing_reading_of_its_meter(tmp_path: Path) -> None:
+    """The last advance closes on the sheet Meters, not in a log; it belongs to the log of its opening reading."""
+    write(tmp_path, [("2024-01-01 00:00", 0), ("2024-02-01 00:00", 310)], "a.csv")
+    write(tmp_path, [("2024-02-02 00:00", 320), ("2024-02-03 00:00", 330)], "b.csv")
+    rows = [log_row(log_id=f, file=f"{f}.csv", kind="register", interval_minutes=None) for f in ("a", "b")]
+    meters = [{"meter_id": "M-1", "unit": "kWh", "removed": at("2024-02-04"), "closing_reading": 345.0}]
+    series = parts_of(tmp_path, meters=meters, logs=rows, end=date(2024, 2, 29))
+    assert codes(series) == []
+    assert monthly(series, MONTHS) == {"2024-01": 310.0, "2024-02": 35.0}
+    by_file = {series.parts.sources[s].file: v for s, v in zip(series.parts.source, series.parts.value, strict=True)}
+    assert by_file == {"a.csv": 310.0, "b.csv": 35.0}

@@ -216,3 +216,11 @@ def test_many_faults_of_one_kind_are_counted_not_listed_without_end() -> None:
     series = parts_of(meters=[meter(installed=at("2024-01-04"))], rows=rows, end=date(2024, 1, 31))
     found = [f for f in series.findings if f.code == "readings.not_installed"]
     assert len(found) == 21 and "52 more" in found[-1].message and found[-1].data["count"] == 72
+
+
+def test_more_than_half_of_the_register_is_no_rollover_even_with_nothing_to_compare() -> None:
+    """50,001 in one step of a register of 100,000 may as well be 49,999 backwards."""
+    five = [meter(register_digits=5)]
+    for last, code in ((40_000.0, "readings.rollover"), (40_001.0, "readings.decrease")):
+        rows = [read("2024-01-01", 90_000.0), read("2024-02-01", last)]
+        assert codes(parts_of(meters=five, rows=rows, end=date(2024, 1, 31))) == [code]
