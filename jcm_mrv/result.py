@@ -12,7 +12,7 @@ from jcm_mrv.findings import Finding
 from jcm_mrv.methodology.binding import Bound
 from jcm_mrv.origin import NOWHERE, Origin
 from jcm_mrv.quantities.evaluate import Evaluation
-from jcm_mrv.quantities.expression import Defined, Expression, Named
+from jcm_mrv.quantities.expression import Defined, Named, Node
 
 if TYPE_CHECKING:
     from jcm_mrv.claim import Claim
@@ -127,7 +127,7 @@ class Result:
         """Last day of the monitoring period, inclusive."""
         return self.years[-1].end
 
-    def value(self, node: Expression, ordinals: tuple[int, ...] = ()) -> float:
+    def value(self, node: Node, ordinals: tuple[int, ...] = ()) -> float:
         """The value of a node at one index tuple."""
         return float(self.evaluation[node][ordinals])
 

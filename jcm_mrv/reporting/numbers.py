@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
@@ -28,9 +28,10 @@ class NumberFormat:
         if value is None or not math.isfinite(value):
             return ABSENT
         pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-        # Rounded as decimals, so that halves go the way a person expects; -0.000 is printed as 0.000.
-        rounded = round(Decimal(repr(float(value))), decimals) + 0
-        return format_decimal(rounded or Decimal(0), pattern, locale=self.lang)
+        # Halves away from zero, as a spreadsheet shows them; -0.000 is printed as 0.000.
+        step = Decimal(1).scaleb(-decimals)
+        rounded = Decimal(repr(float(value))).quantize(step, rounding=ROUND_HALF_UP)
+        return format_decimal(rounded or Decimal(0), pattern, locale=self.lang, decimal_quantization=False)
 
     def tonnes(self, value: float | None) -> str:
         """Unrounded tonnes of CO2e, three decimals."""
@@ -44,6 +45,13 @@ class NumberFormat:
         """A measured value, with the decimals from which the credited tonnes follow."""
         return self.fixed(value, self.decimals)
 
+    def computed(self, value: float | None) -> str:
+        """A calculated value: the decimals of measured values, more where it is small."""
+        if value is None or not math.isfinite(value):
+            return ABSENT
+        small = 0 < abs(value) < 1
+        return self.fixed(value, max(self.decimals, 3 - math.floor(math.log10(abs(value)))) if small else self.decimals)
+
     def signed(self, value: float | None) -> str:
         """An effect in tonnes with its sign."""
         text = self.tonnes(value)
@@ -55,6 +63,16 @@ class NumberFormat:
             return ABSENT
         number = Decimal(f"{value:.15g}")
         return format_decimal(number, "#,##0.###############", locale=self.lang, decimal_quantization=False)
+
+    def in_equation(self, value: float) -> str:
+        """A number in an equation: at least four digits that count, no zeros at its end."""
+        if not math.isfinite(value):
+            return ABSENT
+        if value == 0:
+            return "0"
+        places = max(self.decimals, 3 - math.floor(math.log10(abs(value))))
+        number = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+        return format_decimal(number, "#,##0." + "#" * places, locale=self.lang, decimal_quantization=False)
 
     def percent(self, share: float) -> str:
         """A share as per cent with one decimal; 100 only when nothing at all is missing."""

@@ -51,13 +51,12 @@ def table(
 
 
 def symbol(node: Named, indexes: bool = True) -> Markup:
-    """A symbol as it is set in text: ``EC`` in italics with ``PJ,i,p`` below."""
-    base, _, below = (node.symbol or "?").partition("_")
-    subscripts = [below.replace("_", ",")] if below else []
-    subscripts += [s.index for s in node.sets] if indexes else []
-    if not subscripts:
-        return Markup("<i>{}</i>").format(base)
-    return Markup("<i>{}</i><sub>{}</sub>").format(base, ",".join(subscripts))
+    """A symbol as the equations set it: ``EC`` with ``PJ`` upright and the indexes ``i,p`` in italics below."""
+    base, *names = (node.symbol or "?").split("_")
+    below = [Markup.escape(name) for name in names]
+    below += [Markup("<i>{}</i>").format(s.index) for s in node.sets] if indexes else []
+    below_text = Markup(",").join(below)
+    return Markup("{}<sub>{}</sub>").format(base, below_text) if below else Markup.escape(base)
 
 
 _BELOW = str.maketrans({"₂": "2", "₄": "4"})

@@ -1,0 +1,125 @@
+"""Monitoring: meters, monitoring points with their formulas, the measuring chain, and what was measured by month."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from jcm_mrv.claim import Parameter
+from jcm_mrv.measuring import Chain
+from jcm_mrv.monitoring.records import Record
+from jcm_mrv.quantities.sets import FloatArray
+from jcm_mrv.reporting.charts import ACCENT, AMBER, Series, bars
+from jcm_mrv.reporting.document_blocks import Block, Figure, Heading, Section, Tabular, Text
+from jcm_mrv.reporting.document_context import Context, spread
+from jcm_mrv.reporting.equations import equation
+from jcm_mrv.reporting.tables import Cell, Column, Table, symbol, table, unit
+
+
+def monitoring_section(context: Context) -> Section:
+    """From the reading to the monitored parameter."""
+    t = context.t
+    blocks: list[Block] = [Tabular(t("monitoring.points"), _points(context))]
+    blocks.append(Text(t("monitoring.points_explained"), "note"))
+    blocks += [_chart(context, parameter) for parameter in context.result.claim.parameters if parameter.points]
+    blocks.append(Tabular(t("monitoring.meters"), _meters(context)))
+    if context.result.data.tables["calibrations"]:
+        blocks.append(Tabular(t("monitoring.calibrations"), _calibrations(context)))
+    blocks += [Heading(t("monitoring.chain")), Text(t("monitoring.chain_explained"), "note")]
+    if context.result.claim.chains:
+        blocks += _chain(context, context.result.claim.chains[0])
+    return Section("monitoring", t("section.monitoring"), tuple(blocks))
+
+
+def _points(context: Context) -> Table:
+    t = context.t
+    rows: list[list[Cell]] = []
+    for parameter in context.result.claim.parameters:
+        for number in sorted(set(parameter.points.values())):
+            point = parameter.chain.points[number]
+            amount = context.n.measured(_amount(context, parameter.chain, number))
+            cells: list[Cell] = [point.number, symbol(parameter.declared), point.applies_to or t("word.claim")]
+            cells += [point.formula, amount, unit(point.unit), point.option, point.frequency, point.responsible]
+            rows.append([*cells, context.place(point.terms[0].origin)])
+    columns = [Column(t("column.number")), Column(t("column.symbol")), Column(t("column.applies_to"))]
+    columns += [Column(t("column.formula"), "code"), Column(t("column.amount"), "number"), Column(t("column.unit"))]
+    columns += [Column(t("column.option")), Column(t("column.frequency")), Column(t("column.responsible"))]
+    return table([*columns, Column(t("column.origin"))], rows).limited(t("word.limited"))
+
+
+def _amount(context: Context, chain: Chain, point: int) -> float:
+    """What a point measures over the whole period."""
+    values = context.result.evaluation[chain.graph.E_year]
+    return float(sum(values[n] for n, (k, _) in enumerate(chain.point_years) if k == point))
+
+
+def _chart(context: Context, parameter: Parameter) -> Figure:
+    """A parameter by month, the sum of its points: as measured, and what corrections add or take."""
+    t, chain = context.t, parameter.chain
+    measured, corrected = _by_month(context, parameter)
+    months = [m.label for m in context.result.timeline.months]
+    series = [Series(t("monitoring.measured"), _known(measured), ACCENT)]
+    if np.any(corrected != 0.0):
+        series.append(Series(t("monitoring.correction"), _known(corrected), AMBER))
+    caption = t(
+        "monitoring.chart", symbol=parameter.declared.symbol, label=parameter.declared.label, unit=chain.unit
+    )  # fmt: skip
+    return Figure(caption, bars(months, series, chain.unit, context.n.fixed, caption, stacked=True))
+
+
+def _known(values: FloatArray) -> tuple[float | None, ...]:
+    return tuple(float(v) if np.isfinite(v) else None for v in values)
+
+
+def _by_month(context: Context, parameter: Parameter) -> tuple[FloatArray, FloatArray]:
+    """By month the raw energy of a parameter's points, and the corrections, both with the points' signs and shares."""
+    chain, points = parameter.chain, set(parameter.points.values())
+    evaluation, graph = context.result.evaluation, chain.graph
+    months = len(context.result.timeline.months)
+    raw, corrected = np.zeros(months), np.zeros(months)
+    place = {pair: n for n, pair in enumerate(chain.meter_months)}
+    for point, term, month in chain.term_months:
+        if point in points:
+            one = chain.points[point].terms[term]
+            n = place[one.meter_id, month]
+            raw[month] += one.coefficient * evaluation[graph.E_raw][n]
+            corrected[month] += one.coefficient * evaluation[graph.E_corr][n]
+    return raw, corrected
+
+
+def _meters(context: Context) -> Table:
+    t = context.t
+    rows = [_meter(context, row) for row in context.result.data.tables["meters"]]
+    columns = [Column(t("column.meter_id"), "code"), Column(t("column.description"), width=25)]
+    columns += [Column(t("column.serial_number")), Column(t("column.accuracy_class"), "number")]
+    columns += [Column(t("column.unit")), Column(t("column.transformer_factor"), "number")]
+    columns += [Column(t("column.installed")), Column(t("column.removed")), Column(t("column.evidence"))]
+    return table(columns, rows).limited(t("word.limited"))
+
+
+def _meter(context: Context, row: Record) -> list[Cell]:
+    n = context.n
+    days = [row.when(key) for key in ("installed", "removed")]
+    cells: list[Cell] = [row.text("meter_id"), row.text("description"), row.text("serial_number")]
+    cells += [n.given(row.number("accuracy_class")), row.text("unit"), n.given(row.number("transformer_factor"))]
+    return [*cells, *(n.short_day(d.date() if d else None) for d in days), spread(row.text("evidence"))]
+
+
+def _calibrations(context: Context) -> Table:
+    t, n = context.t, context.n
+    rows: list[list[Cell]] = []
+    for row in context.result.data.tables["calibrations"]:
+        days = [row.when(key) for key in ("date", "valid_until")]
+        cells: list[Cell] = [row.text("meter_id"), row.text("serial_number")]
+        cells += [n.short_day(d.date() if d else None) for d in days]
+        cells += [t.known("calibration", row.text("result")), n.given(row.number("error_found"))]
+        rows.append([*cells, row.text("certificate"), row.text("laboratory")])
+    columns = [Column(t("column.meter_id"), "code"), Column(t("column.serial_number")), Column(t("column.calibrated"))]
+    columns += [Column(t("column.valid_until")), Column(t("column.result")), Column(t("column.error"), "number")]
+    columns += [Column(t("column.certificate")), Column(t("column.laboratory"))]
+    return table(columns, rows).limited(t("word.limited"))
+
+
+def _chain(context: Context, chain: Chain) -> list[Block]:
+    graph = chain.graph
+    steps = [graph.E, graph.E_raw, graph.E_used, graph.E_term, graph.E_month, graph.E_year]
+    return [equation(context, step) for step in steps]
