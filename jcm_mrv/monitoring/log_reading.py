@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +14,7 @@ from jcm_mrv.monitoring.folder_files import NoSuchFileError, OutsideFolderError,
 from jcm_mrv.monitoring.log_blocks import Block, Plan, folded
 from jcm_mrv.monitoring.log_csv import CsvLog, LogEncodingError, LogFormatError
 from jcm_mrv.monitoring.log_findings import Problems
+from jcm_mrv.monitoring.log_notes import note_column, note_interval, note_outside, nothing_inside
 from jcm_mrv.monitoring.log_spec import LogSpec
 from jcm_mrv.monitoring.log_sums import ColumnSums, IntervalSums, NotSortedError
 from jcm_mrv.monitoring.log_xlsx import XlsxLog
@@ -207,7 +207,7 @@ def _is_apart(spec: LogSpec, value: int, time: int | None, name: int | None, pro
 def _stamp_format(samples: list[str], spec: LogSpec, problems: Problems) -> StampFormat | None:
     where = spec.origin("date_format")
     if not samples:
-        problems.add(_nothing_inside(spec, f"{problems.file} holds no rows below its headings"))
+        problems.add(nothing_inside(spec, f"{problems.file} holds no rows below its headings"))
         return None
     try:
         stamp = recognise(samples, spec.date_format)
@@ -324,78 +324,21 @@ def _feed_sorted(blocks: list[Block], sinks: list[_Sink]) -> None:
 
 def _finished(sink: _Sink, plan: Plan, group: _Group, sha256: str, problems: Problems) -> list[LogSeries]:
     if sink.sums is not None and sink.sums.outside:
-        _note_outside(sink.sums, problems)
-    if sink.sums is not None and sink.sums.inferred and not sink.sums.unequal:
-        _note_interval(sink, problems)
+        note_outside(sink.sums, problems)
+    if sink.sums is not None and sink.sums.inferred and not sink.sums.unequal and sink.sums.interval is not None:
+        note_interval(sink.specs[0], sink.sums.interval, problems)
     found: list[LogSeries] = []
     for n, (spec, column) in enumerate(zip(sink.specs, sink.columns, strict=True)):
         sums = sink.sums.columns[n] if sink.sums else None
         register = sink.registers[n] if sink.registers else None
         if not (sums.counts if sums is not None else register is not None and any(map(len, register.time))):
-            problems.add(_nothing_inside(spec, f"{group.file} holds no value of this meter in the monitoring period"))
+            problems.add(nothing_inside(spec, f"{group.file} holds no value of this meter in the monitoring period"))
             continue
         if sums is not None:
-            _note_column(sums, problems)
+            note_column(sums, problems)
         edges = sink.sums.edges if sink.sums else group.edges
         interval = (sink.sums.interval or 0) if sink.sums else 0
         selection = (sha256, problems.sheet, plan.time, plan.stamp, spec.zone_text, column, sink.name, spec.opens,
                      interval, spec.kind, spec.unit, spec.included)  # fmt: skip
         found.append(LogSeries(spec, group.file, problems.sheet, sha256, edges, sums, register, interval, selection))
     return found
-
-
-def _nothing_inside(spec: LogSpec, message: str) -> Finding:
-    return codes.EMPTY(
-        message,
-        spec.origin("file"),
-        found=spec.log_id,
-        action="Correct the file, the column, or the name in the column",
-    )
-
-
-def _note_outside(sums: IntervalSums, problems: Problems) -> None:
-    problems.add(
-        codes.OUTSIDE(
-            f"{sums.outside} row(s) of the log lie outside the monitoring period and are not used",
-            problems.at(),
-            action="Nothing, if the monitoring period is right",
-            data={"count": sums.outside},
-        )
-    )
-
-
-def _note_interval(sink: _Sink, problems: Problems) -> None:
-    assert sink.sums is not None and sink.sums.interval is not None
-    minutes = sink.sums.interval / 60_000_000
-    problems.add(
-        codes.INFERRED(
-            f"all times of the log are {minutes:g} minutes apart; that is taken as the length of an interval",
-            sink.specs[0].origin("interval_minutes"),
-            found="empty",
-            action=f"Write {minutes:g} on the sheet Logs",
-            data={"minutes": minutes},
-        )
-    )
-
-
-def _note_column(sums: ColumnSums, problems: Problems) -> None:
-    if sums.negative:
-        total = math.fsum(sums.negative_sums)
-        problems.add(
-            codes.NEGATIVE(
-                f"{sums.negative} value(s) in the column {sums.heading!r} are negative and are counted as such",
-                problems.at(),
-                found=f"their sum is {total:.6g}",
-                action="Nothing, if the meter counts both directions or the plant draws power at night",
-                data={"count": sums.negative, "sum": total},
-            )
-        )
-    if sums.repeated:
-        problems.add(
-            codes.REPEATED(
-                f"{sums.repeated} row(s) in the column {sums.heading!r} are given twice and counted once",
-                problems.at(sums.repeated_line),
-                action="Nothing, if the log was exported in overlapping pieces",
-                data={"count": sums.repeated},
-            )
-        )

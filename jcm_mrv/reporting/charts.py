@@ -59,7 +59,8 @@ def bars(
     scale = _Scale(ticks[0], ticks[-1])
     parts = [_axis(ticks, scale, written), _legend(series, unit)]
     step = (WIDTH - LEFT - RIGHT) / max(len(labels), 1)
-    decimals = _decimals(ticks) + 1
+    whole = all(v == int(v) for s in series for v in s.values if v is not None)
+    decimals = _decimals(ticks) + (0 if whole else 1)
     for n, label in enumerate(labels):
         left = LEFT + n * step
         values = [(s.values[n], s.colour) for s in series]

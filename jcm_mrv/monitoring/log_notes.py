@@ -1,0 +1,71 @@
+"""What is said about a log that was read: rows outside the period, an inferred interval, negative values."""
+
+from __future__ import annotations
+
+import math
+
+from jcm_mrv.findings import Finding
+from jcm_mrv.monitoring import log_findings as codes
+from jcm_mrv.monitoring.log_findings import Problems
+from jcm_mrv.monitoring.log_spec import LogSpec
+from jcm_mrv.monitoring.log_sums import ColumnSums, IntervalSums
+
+
+def nothing_inside(spec: LogSpec, message: str) -> Finding:
+    """The log holds no value that can be used."""
+    return codes.EMPTY(
+        message,
+        spec.origin("file"),
+        found=spec.log_id,
+        action="Correct the file, the column, or the name in the column",
+    )
+
+
+def note_outside(sums: IntervalSums, problems: Problems) -> None:
+    """Rows outside the monitoring period."""
+    problems.add(
+        codes.OUTSIDE(
+            f"{sums.outside} row(s) of the log lie outside the monitoring period and are not used",
+            problems.at(),
+            action="Nothing, if the monitoring period is right",
+            data={"count": sums.outside},
+        )
+    )
+
+
+def note_interval(spec: LogSpec, interval: int, problems: Problems) -> None:
+    """The length of an interval (microseconds) that was taken from the times."""
+    minutes = interval / 60_000_000
+    problems.add(
+        codes.INFERRED(
+            f"all times of the log are {minutes:g} minutes apart; that is taken as the length of an interval",
+            spec.origin("interval_minutes"),
+            found="empty",
+            action=f"Write {minutes:g} on the sheet Logs",
+            data={"minutes": minutes},
+        )
+    )
+
+
+def note_column(sums: ColumnSums, problems: Problems) -> None:
+    """Negative and repeated values of a column."""
+    if sums.negative:
+        total = math.fsum(sums.negative_sums)
+        problems.add(
+            codes.NEGATIVE(
+                f"{sums.negative} value(s) in the column {sums.heading!r} are negative and are counted as such",
+                problems.at(),
+                found=f"their sum is {total:.6g}",
+                action="Nothing, if the meter counts both directions or the plant draws power at night",
+                data={"count": sums.negative, "sum": total},
+            )
+        )
+    if sums.repeated:
+        problems.add(
+            codes.REPEATED(
+                f"{sums.repeated} row(s) in the column {sums.heading!r} are given twice and counted once",
+                problems.at(sums.repeated_line),
+                action="Nothing, if the log was exported in overlapping pieces",
+                data={"count": sums.repeated},
+            )
+        )
