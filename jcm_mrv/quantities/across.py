@@ -11,7 +11,7 @@ from collections.abc import Mapping as MappingOf
 import numpy as np
 
 from jcm_mrv.quantities.errors import SpaceError
-from jcm_mrv.quantities.expression import At, GroupTotal, Total
+from jcm_mrv.quantities.expression import At, Expression, GroupTotal, Total
 from jcm_mrv.quantities.sets import FloatArray, IntArray, Mapping, Set, Space, align
 
 
@@ -87,6 +87,17 @@ def members(node: Total | GroupTotal, row: MappingOf[Set, int], space: Space) ->
                 continue
         if exists[tuple(one[s] for s in node.arg.sets)]:
             yield one
+
+
+def terms(
+    node: Total | GroupTotal, row: MappingOf[Set, int], space: Space
+) -> Iterator[tuple[Expression, dict[Set, int]]]:
+    """The terms of a total, each with its element; a total of totals is one total."""
+    for one in members(node, row, space):
+        if isinstance(node.arg, Total | GroupTotal):
+            yield from terms(node.arg, one, space)
+        else:
+            yield node.arg, one
 
 
 def target_of(node: At, row: MappingOf[Set, int], space: Space) -> int:

@@ -6,7 +6,7 @@ import copy
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar, cast
 
-from jcm_mrv.quantities.expression import Node
+from jcm_mrv.quantities.expression import Defined, Named, Node
 from jcm_mrv.quantities.sets import Mapping, Set
 
 N = TypeVar("N", bound=Node)
@@ -29,6 +29,19 @@ def walk(roots: Iterable[Node]) -> Iterator[Node]:
 def of_type(roots: Iterable[Node], kind: type[N]) -> list[N]:
     """All nodes of a class, in the order of :func:`walk`."""
     return [node for node in walk(roots) if isinstance(node, kind)]
+
+
+def own_nodes(defined: Defined) -> list[Node]:
+    """The nodes of one equation down to the quantities that it names, which are not opened."""
+    found: dict[Node, None] = {}
+    stack: list[Node] = [defined.equation]
+    while stack:
+        node = stack.pop()
+        if node not in found:
+            found[node] = None
+            if not isinstance(node, Named):
+                stack.extend(reversed(node.operands))
+    return list(found)
 
 
 class Rebuild:

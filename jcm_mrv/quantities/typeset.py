@@ -8,13 +8,13 @@ label are numbered, and :func:`choices_in` says what the numbers stand for.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import singledispatchmethod
 from xml.sax.saxutils import escape
 
 import numpy as np
 
-from jcm_mrv.quantities.across import members, target_of
+from jcm_mrv.quantities.across import target_of, terms
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import (
     Add,
@@ -46,8 +46,11 @@ from jcm_mrv.quantities.expression import (
     Total,
     Where,
 )
-from jcm_mrv.quantities.graph import walk
+from jcm_mrv.quantities.graph import own_nodes
+from jcm_mrv.quantities.mathml import bracketed, cases, mrow, sign, svg, table, upright, whole
 from jcm_mrv.quantities.sets import Set
+
+__all__ = ["SHOWN_TERMS", "choices_in", "equation_mathml", "numbers_mathml", "svg", "symbol_mathml"]
 
 # How tightly a node binds; an operand that binds less needs brackets.
 _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = 1, 2, 3, 4, 5
@@ -56,7 +59,7 @@ _Row = Mapping[Set, int]
 
 _COMPARED = {"<": "<", "<=": "≤", ">": ">", ">=": "≥"}
 _OPPOSITE = {"<": "≥", "<=": ">", ">": "≤", ">=": "<"}
-_GASES = re.compile(r"((?<=CO)2(?!\d)|(?<=CH)4(?!\d)|(?<=N)2(?=O))")
+_OPENS, _CLOSES = '<mo stretchy="false" form="prefix">(</mo>', '<mo stretchy="false" form="postfix">)</mo>'
 SHOWN_TERMS = 4
 """A total with more terms than this is written with its first ones and its last."""
 
@@ -67,7 +70,7 @@ def symbol_mathml(node: Named, row: _Row | None = None, labels: Callable[[Set, i
     With a row, the indexes are the element's labels where they are short, else its ordinal counted from 1.
     """
     base, *rest = (node.symbol or "?").split("_")
-    subscripts = [_upright(part) for part in rest]
+    subscripts = [upright(part) for part in rest]
     for one in node.sets:
         if row is None:
             subscripts.append(f"<mi>{escape(one.index)}</mi>")
@@ -76,34 +79,13 @@ def symbol_mathml(node: Named, row: _Row | None = None, labels: Callable[[Set, i
             short = re.fullmatch(r"[A-Za-z0-9.-]{1,12}", label)
             subscripts.append(f"<mtext>{label if short else row[one] + 1}</mtext>")
     if not subscripts:
-        return _upright(base)
-    return f"<msub>{_upright(base)}<mrow>{'<mo>,</mo>'.join(subscripts)}</mrow></msub>"
-
-
-def _upright(text: str) -> str:
-    """A part of a symbol in upright letters; the digits of CO2, CH4 and N2O below the line."""
-    parts = _GASES.split(text)
-    set_parts = [f"<mtext>{escape(part)}</mtext>" for part in parts]
-    # The gases' digits are every second part: each goes below the part before it.
-    pairs = [f"<msub>{name}{digit}</msub>" for name, digit in zip(set_parts[:-1:2], set_parts[1::2], strict=True)]
-    return _row(*pairs, set_parts[-1]) if parts[-1] else _row(*pairs)
-
-
-def _row(*parts: str) -> str:
-    return parts[0] if len(parts) == 1 else f"<mrow>{''.join(parts)}</mrow>"
-
-
-def _operator(sign: str) -> str:
-    return f"<mo>{escape(sign)}</mo>"
-
-
-def _bracketed(inner: str) -> str:
-    return _row('<mo stretchy="true" form="prefix">(</mo>', inner, '<mo stretchy="true" form="postfix">)</mo>')
+        return upright(base)
+    return f"<msub>{upright(base)}<mrow>{'<mo>,</mo>'.join(subscripts)}</mrow></msub>"
 
 
 def equation_mathml(defined: Defined) -> str:
     """A defined quantity with its equation, in symbols."""
-    return _math(symbol_mathml(defined) + _operator("=") + _Symbols().text(defined.equation, {}))
+    return whole(symbol_mathml(defined) + sign("=") + _Symbols().text(defined.equation, {}))
 
 
 def numbers_mathml(
@@ -120,58 +102,19 @@ def numbers_mathml(
     left = symbol_mathml(defined, row, lambda s, n: evaluation.space.elements[s][n])
     first, *more = writer.lines(defined.equation, row)
     value = writer.number(float(evaluation[defined][tuple(ordinals)]))
-    lines = [(left, _operator("=") + first), *(("", "<mspace width='1em'/>" + line) for line in more)]
+    lines = [(left, sign("=") + first), *(("", "<mspace width='1em'/>" + line) for line in more)]
     if more or first != value:
-        lines.append(("", _operator("=") + value))
-    return _math(_table("right left", lines))
-
-
-def _table(align: str, rows: Sequence[tuple[str, str]]) -> str:
-    cells = "".join(f"<mtr><mtd>{_row(a)}</mtd><mtd><mrow>{b}</mrow></mtd></mtr>" for a, b in rows)
-    return f'<mtable columnalign="{align}" columnspacing="0.3em" displaystyle="true">{cells}</mtable>'
-
-
-def _math(inner: str) -> str:
-    return f'<math xmlns="http://www.w3.org/1998/Math/MathML" display="block"><mrow>{inner}</mrow></math>'
+        lines.append(("", sign("=") + value))
+    return whole(table(lines))
 
 
 def choices_in(defined: Defined) -> list[tuple[str, str]]:
     """For every label in an equation: its choices as numbered there (``connection = 1``), and in words."""
     found: dict[tuple[str, str], None] = {}
-    for node in _own_nodes(defined.equation):
+    for node in own_nodes(defined):
         if isinstance(node, Label):
             found.update({(f"{node.symbol} = {n + 1}", choice): None for n, choice in enumerate(node.choices)})
     return list(found)
-
-
-def _own_nodes(root: Node) -> Iterator[Node]:
-    """The nodes of one equation, without those of the quantities that it names."""
-    hidden: set[int] = set()
-    for node in reversed(list(walk([root]))):
-        if id(node) in hidden and node is not root:
-            hidden |= {id(o) for o in node.operands}
-            continue
-        yield node
-        if isinstance(node, Defined) and node is not root:
-            hidden |= {id(o) for o in node.operands}
-
-
-def svg(mathml: str, size: float = 12.0) -> str:
-    """MathML as a self-contained SVG (glyphs are paths), the same text for the same equation."""
-    from xml.etree import ElementTree
-
-    from ziafont.config import config as font_config
-    from ziamath.config import config as math_config
-    from ziamath.zmath import Math
-
-    before = font_config.svg2, math_config.svg2
-    # Glyphs as paths where they stand: definitions with ids would collide on a page of many equations.
-    font_config.svg2 = math_config.svg2 = False
-    try:
-        # As an element: from text, the library replaces by patterns that reach from one number to the next.
-        return str(Math(ElementTree.fromstring(mathml), size=size).svg())
-    finally:
-        font_config.svg2, math_config.svg2 = before
 
 
 class _Writer:
@@ -180,10 +123,15 @@ class _Writer:
     def text(self, node: Node, row: _Row, least: int = 0) -> str:
         """MathML of a node, in brackets where it binds less tightly than ``least``."""
         text, strength = self.write(node, row)
-        return _bracketed(text) if strength < least else text
+        return bracketed(text) if strength < least else text
 
-    def _joined(self, sign: str, parts: Sequence[str]) -> str:
-        return _row(_operator(sign).join(parts))
+    def _behind(self, node: Node, row: _Row, least: int) -> str:
+        """As :meth:`text` behind a sign: what begins with a sign itself stands in brackets."""
+        text, strength = self.write(node, row)
+        return bracketed(text) if strength < least or strength == _SIGN else text
+
+    def _joined(self, between: str, parts: Sequence[str]) -> str:
+        return mrow(sign(between).join(parts))
 
     @singledispatchmethod
     def write(self, node: Node, row: _Row) -> _Part:
@@ -192,15 +140,15 @@ class _Writer:
 
     @write.register
     def _(self, node: Add, row: _Row) -> _Part:
-        return self._joined("+", [self.text(node.left, row, _SUM), self.text(node.right, row, _SUM)]), _SUM
+        return self._joined("+", [self.text(node.left, row, _SUM), self._behind(node.right, row, _SUM)]), _SUM
 
     @write.register
     def _(self, node: Subtract, row: _Row) -> _Part:
-        return self._joined("−", [self.text(node.left, row, _SUM), self.text(node.right, row, _PRODUCT)]), _SUM
+        return self._joined("−", [self.text(node.left, row, _SUM), self._behind(node.right, row, _PRODUCT)]), _SUM
 
     @write.register
     def _(self, node: Multiply, row: _Row) -> _Part:
-        factors = [self.text(node.left, row, _PRODUCT), self.text(node.right, row, _PRODUCT)]
+        factors = [self.text(node.left, row, _PRODUCT), self._behind(node.right, row, _PRODUCT)]
         return self._joined("×", factors), _PRODUCT
 
     @write.register
@@ -210,7 +158,7 @@ class _Writer:
 
     @write.register
     def _(self, node: Negative, row: _Row) -> _Part:
-        return _row('<mo form="prefix">−</mo>', self.text(node.arg, row, _PRODUCT)), _SIGN
+        return mrow('<mo form="prefix">−</mo>', self.text(node.arg, row, _PRODUCT)), _SIGN
 
     @write.register
     def _(self, node: Power, row: _Row) -> _Part:
@@ -225,7 +173,7 @@ class _Writer:
     def _(self, node: Extreme, row: _Row) -> _Part:
         name = "min" if isinstance(node, Minimum) else "max"
         args = "<mo>;</mo>".join(self.text(a, row) for a in node.args)
-        return _row(f"<mtext>{name}</mtext>", _bracketed(args)), _ATOM
+        return mrow(f"<mtext>{name}</mtext>", bracketed(args)), _ATOM
 
     @write.register
     def _(self, node: At, row: _Row) -> _Part:
@@ -247,12 +195,12 @@ class _Symbols(_Writer):
     @write.register
     def _(self, node: Named, row: _Row) -> _Part:
         if isinstance(node, Constant) and not node.symbol:
-            return f"<mn>{escape(node.written)}</mn>", _PRODUCT if "/" in node.written else _ATOM
+            return _written_constant(node)
         return symbol_mathml(node), _ATOM
 
     @write.register
     def _(self, node: Number, row: _Row) -> _Part:
-        return f"<mn>{node.value:.15g}</mn>".replace("-", "−"), _ATOM if node.value >= 0 else _SIGN
+        return _plain_number(node)
 
     @write.register
     def _(self, node: NumberOf, row: _Row) -> _Part:
@@ -268,32 +216,32 @@ class _Symbols(_Writer):
         return self._sum(f"{source}<mo>→</mo><mi>{escape(node.by.target.index)}</mi>", node, row)
 
     def _sum(self, below: str, node: Total | GroupTotal, row: _Row) -> _Part:
-        sign = f"<munder><mo>∑</mo><mrow>{below}</mrow></munder>"
-        return _row(sign, self.text(node.arg, row, _PRODUCT)), _SUM
+        sigma = f"<munder><mo>∑</mo><mrow>{below}</mrow></munder>"
+        return mrow(sigma, self.text(node.arg, row, _PRODUCT)), _SUM
 
     @write.register
     def _(self, node: Lookup, row: _Row) -> _Part:
-        return _row(symbol_mathml(node.values), _bracketed(self.text(node.x, row))), _ATOM
+        return mrow(symbol_mathml(node.values), bracketed(self.text(node.x, row))), _ATOM
 
     @write.register
     def _(self, node: Where, row: _Row) -> _Part:
         yes, no = self.text(node.yes, row), self.text(node.no, row)
-        return _cases([(yes, self.text(node.condition, row)), (no, self._negated(node.condition, row))]), _ATOM
+        return cases([(yes, self.text(node.condition, row)), (no, self._negated(node.condition, row))]), _ATOM
 
     def _negated(self, condition: Node, row: _Row) -> str:
         if isinstance(condition, Compare):
             sides = [self.text(condition.left, row, _SUM), self.text(condition.right, row, _SUM)]
             return self._joined(_OPPOSITE[condition.operator], sides)
-        return _row(_operator("¬"), _bracketed(self.text(condition, row)))
+        return mrow(sign("¬"), bracketed(self.text(condition, row)))
 
     @write.register
     def _(self, node: Choose, row: _Row) -> _Part:
         symbol = symbol_mathml(node.label)
         rows = [
-            (self.text(branch, row), f"{symbol}{_operator('=')}<mn>{n + 1}</mn>")
+            (self.text(branch, row), f"{symbol}{sign('=')}<mn>{n + 1}</mn>")
             for n, (_, branch) in enumerate(node.branches)
         ]
-        return _cases(rows), _ATOM
+        return cases(rows), _ATOM
 
     @write.register
     def _(self, node: Compare, row: _Row) -> _Part:
@@ -303,7 +251,7 @@ class _Symbols(_Writer):
     @write.register
     def _(self, node: IsLabel, row: _Row) -> _Part:
         which = node.label.choices.index(node.choice) + 1
-        return _row(symbol_mathml(node.label), _operator("="), f"<mn>{which}</mn>"), _SUM
+        return mrow(symbol_mathml(node.label), sign("="), f"<mn>{which}</mn>"), _SUM
 
     @write.register
     def _(self, node: Both, row: _Row) -> _Part:
@@ -315,16 +263,7 @@ class _Symbols(_Writer):
 
     @write.register
     def _(self, node: Not, row: _Row) -> _Part:
-        return _row(_operator("¬"), _bracketed(self.text(node.arg, row))), _ATOM
-
-
-def _cases(rows: Sequence[tuple[str, str]]) -> str:
-    cells = "".join(
-        f"<mtr><mtd>{_row(value)}</mtd><mtd><mspace width='1em'/><mrow>{condition}</mrow></mtd></mtr>"
-        for value, condition in rows
-    )
-    brace = '<mo stretchy="true" form="prefix">{</mo>'
-    return _row(brace, f'<mtable columnalign="left left" columnspacing="0.5em">{cells}</mtable>')
+        return mrow(sign("¬"), bracketed(self.text(node.arg, row))), _ATOM
 
 
 class _Numbers(_Writer):
@@ -354,8 +293,12 @@ class _Numbers(_Writer):
         return self._leaf(node, row)
 
     @write.register
+    def _(self, node: Constant, row: _Row) -> _Part:
+        return _written_constant(node)
+
+    @write.register
     def _(self, node: Number, row: _Row) -> _Part:
-        return self.number(node.value), _SIGN if node.value < 0 else _ATOM
+        return _plain_number(node)
 
     @write.register
     def _(self, node: NumberOf, row: _Row) -> _Part:
@@ -386,25 +329,57 @@ class _Numbers(_Writer):
 
     @write.register
     def _(self, node: Total, row: _Row) -> _Part:
-        return _row("".join(self._terms(node, row))), _SUM
+        return mrow("".join(self._terms(node, row))), _SUM
 
     @write.register
     def _(self, node: GroupTotal, row: _Row) -> _Part:
-        return _row("".join(self._terms(node, row))), _SUM
+        return mrow("".join(self._terms(node, row))), _SUM
 
     def lines(self, node: Node, row: _Row) -> list[str]:
-        """An equation as lines: a total has one line per term."""
-        return self._terms(node, row) if isinstance(node, Total | GroupTotal) else [self.text(node, row)]
+        """An equation as lines: a total, or the one total that is a factor of it, has one line per term."""
+        if isinstance(node, Total | GroupTotal):
+            return self._terms(node, row)
+        factors = _factors(node)
+        totals = [n for n, factor in enumerate(factors) if isinstance(factor, Total | GroupTotal)]
+        if len(totals) != 1 or len(factors) == 1:
+            return [self.text(node, row)]
+        which = totals[0]
+        lines = self._terms(factors[which], row)
+        if len(lines) == 1:
+            return [self.text(node, row)]
+        texts = [self._behind(factor, row, _PRODUCT) for factor in factors]
+        # A bracket that closes on another line cannot be as high as what it holds.
+        before = "".join(text + sign("×") for text in texts[:which])
+        after = "".join(sign("×") + text for text in texts[which + 1 :])
+        return [f"{before}{_OPENS}{lines[0]}", *lines[1:-1], f"{lines[-1]}{_CLOSES}{after}"]
 
-    def _terms(self, node: Total | GroupTotal, row: _Row) -> list[str]:
+    def _terms(self, node: Node, row: _Row) -> list[str]:
         """The terms of a total, with their signs; many are shortened."""
-        rows = list(members(node, row, self._evaluation.space))
-        if not rows:
+        assert isinstance(node, Total | GroupTotal)
+        every = list(terms(node, row, self._evaluation.space))
+        if not every:
             return [self.number(0.0)]
-        shown = rows if len(rows) <= SHOWN_TERMS else rows[: SHOWN_TERMS - 1]
-        terms = [self.text(node.arg, one, _SUM) for one in shown]
-        if len(rows) > SHOWN_TERMS:
-            left_out = len(rows) - SHOWN_TERMS
-            dots = f"<mo>⋯</mo>{_bracketed(f'<mn>{left_out}</mn>')}<mo>⋯</mo>"
-            terms += [dots, self.text(node.arg, rows[-1], _SUM)]
-        return [terms[0], *(_operator("+") + term for term in terms[1:])]
+        shown = every if len(every) <= SHOWN_TERMS else every[: SHOWN_TERMS - 1]
+        written = [self._behind(arg, one, _SUM) for arg, one in shown]
+        if len(every) > SHOWN_TERMS:
+            dots = f"<mo>⋯</mo>{bracketed(f'<mn>{len(every) - SHOWN_TERMS}</mn>')}<mo>⋯</mo>"
+            written += [dots, self._behind(*every[-1], _SUM)]
+        return [written[0], *(sign("+") + term for term in written[1:])]
+
+
+def _factors(node: Node) -> list[Node]:
+    """The factors of a product of products."""
+    return [*_factors(node.left), *_factors(node.right)] if isinstance(node, Multiply) else [node]
+
+
+def _written_constant(node: Constant) -> _Part:
+    """A constant as it is written, 44/12 as a fraction."""
+    above, _, below = (f"<mn>{escape(part.strip())}</mn>".replace("-", "−") for part in (*node.written.partition("/"),))
+    if "/" in node.written:
+        return f"<mfrac>{above}{below}</mfrac>", _POWER
+    return above, _SIGN if node.value < 0 else _ATOM
+
+
+def _plain_number(node: Number) -> _Part:
+    """A number of the equation's structure."""
+    return f"<mn>{node.value:.15g}</mn>".replace("-", "−"), _SIGN if node.value < 0 else _ATOM

@@ -80,7 +80,8 @@ def test_symbols_have_upright_names_and_italic_indexes() -> None:
         (where((COP < 3) & (COP > 1), 1, 0), "{1 & (COP_[PJ,i]<3)∧(COP_[PJ,i]>1)"),
         (where((COP < 3) | KIND.equals("grid"), 1, 0), "{1 & (COP_[PJ,i]<3)∨(connection_[i]=1)"),
         (lookup(COP, LOWER, UPPER, VALUE), "COP_[RE,c](COP_[PJ,i])"),
-        (Constant("", "44/12", "1", "carbon") * EF, "44/12×EF_[CO_[2]]"),
+        (Constant("", "44/12", "1", "carbon") * EF, "(44/12)×EF_[CO_[2]]"),
+        (EF * -EF, "EF_[CO_[2]]×(−EF_[CO_[2]])"),
     ],
 )  # fmt: skip
 def test_operators(expression: Expression, expected: str) -> None:
