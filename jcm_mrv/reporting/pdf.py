@@ -69,7 +69,7 @@ def _written(html: str, data: bytes, moment: datetime, description: str) -> byte
     identifier = hashlib.sha256(html.encode("utf-8") + data).digest()[:16]
     document = _page(html).render()
     document.metadata.attachments = [attachment]
-    pdf = document.write_pdf(pdf_identifier=identifier, pdf_variant="pdf/a-3u")
+    pdf = document.write_pdf(pdf_identifier=identifier)
     return bytes(pdf)
 
 
