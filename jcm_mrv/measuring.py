@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from jcm_mrv.methodology.declare import month
-from jcm_mrv.monitoring.parts import Parts
+from jcm_mrv.monitoring.parts import PartKind, Parts
 from jcm_mrv.monitoring.timeline import Timeline
 from jcm_mrv.origin import Origin
 from jcm_mrv.quantities.expression import Defined, Input, Named, at, total
@@ -75,9 +75,13 @@ class Point:
 
 
 class ChainGraph:
-    """The equations of a measuring chain whose parameters are in ``unit``."""
+    """The equations of a measuring chain whose parameters are in ``unit``.
 
-    def __init__(self, unit: str) -> None:
+    Only what the readings are appears: amounts (``energy``: readings of an
+    interval, sums of a log), differences of ``registers``, or both.
+    """
+
+    def __init__(self, unit: str, *, energy: bool = True, registers: bool = True) -> None:
         self.unit = unit
         self._declare_sets(unit)
         self.V = Input("V", "amount of the reading, as read", "rdg", (self.reading,))
@@ -89,7 +93,8 @@ class ChainGraph:
         self.u = Input("u", f"unit of the reading in {unit}", f"{unit}/rdg", (self.reading,))
         self.E_corr = Input("E_corr", "correction of the meter's month", unit, (self.meter_month,))
         self.c = Input("c", "signed share of the meter in the monitoring point", "1", (self.term,))
-        amount = self.V + self.V_close - self.V_open + self.V_wrap
+        advance = self.V_close - self.V_open + self.V_wrap
+        amount = (self.V + advance if registers else self.V) if energy else advance
         self.E = Defined(
             "E", "amount of the reading in the month", unit, amount * self.share * self.k_T * self.u, (self.reading,)
         )
@@ -171,9 +176,9 @@ def build_chain(
     years = timeline.year_of_month
     point_years = list(dict.fromkeys((k, int(years[m])) for k, m in point_months))
     rows = _rows_of(parts, known)
-    chain = Chain(
-        ChainGraph(unit), parts, rows, tuple(points), meter_months, terms, term_months, point_months, point_years
-    )
+    registers = parts.kind[rows] == PartKind.REGISTER
+    graph = ChainGraph(unit, energy=not registers.all() or not len(rows), registers=bool(registers.any()))
+    chain = Chain(graph, parts, rows, tuple(points), meter_months, terms, term_months, point_months, point_years)
     _bind_elements(chain, timeline, space)
     _bind_mappings(chain, timeline, space)
     _bind_values(chain)

@@ -75,6 +75,8 @@ class ClaimGraph:
         self.layout.sort_rows(month)
         for table in self.layout.tables.values():
             self._describe(table)
+        for chain in claim.chains:
+            self.layout.drop_keys((chain.graph.reading,))
         self.layout.arrange()
 
     def on(self, sheet: str) -> list[Table]:
@@ -181,10 +183,9 @@ class ClaimGraph:
         columns: dict[str, list[str]] = {
             "meter": [parts.meter_ids[parts.meter[r]] for r in rows],
             "month": [months[parts.month[r]] for r in rows],
-            "kind": [PartKind(int(parts.kind[r])).label for r in rows],
             "from": [self._local(int(parts.start[r])) for r in rows],
             "to": [self._local(int(parts.end[r])) for r in rows],
-            "unit": [parts.units[parts.unit[r]] for r in rows],
+            "kind": [f"{PartKind(int(parts.kind[r])).label}, {parts.units[parts.unit[r]]}" for r in rows],
             "where": [str(parts.origins[r]) for r in rows],
         }
         if any(sources):

@@ -160,6 +160,18 @@ class Layout:
                 axis = table.sets.index(first)
                 table.rows.sort(key=lambda row: row[axis])
 
+    def drop_keys(self, sets: tuple[Set, ...]) -> None:
+        """Leave out the ordinals beside a table where every total over it is one range of rows."""
+        table = self.tables.get(sets)
+        if table is not None and all(self._adjacent(table, key) for key in table.keys):
+            table.keys = []
+
+    def _adjacent(self, table: Table, key: Key) -> bool:
+        runs = _runs_of([self.key_column(table, key)], len(table.rows))
+        if len(runs) < self.space.size(key.target if isinstance(key, Mapping) else key):
+            return False  # a total over no row at all matches on ordinals
+        return all(last - first + 1 == count for first, last, count in runs.values())
+
     def arrange(self) -> None:
         """Fix all tables; quantities and rows no longer change."""
         for table in self.tables.values():

@@ -15,6 +15,7 @@ from jcm_mrv.result import Result
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
+    from xlsxwriter.worksheet import Worksheet
 
 _CREATED = datetime(2020, 1, 1)  # the same bytes on every day
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -27,7 +28,7 @@ _WIDTHS: dict[str, tuple[float, ...]] = {
     "points": (30, 18, 14, 14, 34, 10, 10, 18, 24, 34),
     "sums": (34, 16, *[16] * 6),
     "slices": (24, 12, *[16] * 8),
-    "readings": (16, 10, 10, 16, 16, 8, 36, 14, 24, 14),
+    "readings": (16, 10, 16, 16, 14, 36, 14, 24, 14),
     "fixed": (18, 44, 16, 14, 16, 44, 14, 18, 30, 8, 14, 16),
     "findings": (10, 26, 60, 34, 34, 50, 14),
     "evidence": (16, 40, 44, 34, 40, 20),
@@ -52,6 +53,22 @@ def workbook_report(result: Result, lang: str = "en") -> bytes:
     return buffer.getvalue()
 
 
+def _page_class() -> type[Worksheet]:
+    from xlsxwriter.worksheet import Worksheet
+
+    class Page(Worksheet):  # type: ignore[misc]  # the library has no types
+        """A worksheet whose formulas need no rewriting.
+
+        XlsxWriter searches each formula for the names of some 30 newer
+        functions; the report uses none of them, and has many formulas.
+        """
+
+        def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+            return formula.removeprefix("=")
+
+    return Page
+
+
 class _Report:
     def __init__(self, book: Workbook, result: Result, t: Translator) -> None:
         self.result, self.t, self.styles = result, t, Styles(book)
@@ -63,8 +80,10 @@ class _Report:
         order += [self.names.readings, self.names.fixed]
         order += [t(f"excel_sheet.{key}") for key in ("findings", "evidence", "sources")]
         widths = {t(f"excel_sheet.{key}") if key != "process" else self.names.process: w for key, w in _WIDTHS.items()}
+        page = _page_class()
         self.sheets = {
-            name: Sheet(book.add_worksheet(name), name, self.styles, widths.get(name, mrs.WIDTHS)) for name in order
+            name: Sheet(book.add_worksheet(name, page), name, self.styles, widths.get(name, mrs.WIDTHS))
+            for name in order
         }
 
     def write(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
 
@@ -17,6 +18,7 @@ from jcm_mrv.quantities.expression import (
     Constant,
     Defined,
     GroupTotal,
+    Input,
     Label,
     Lookup,
     Named,
@@ -24,6 +26,7 @@ from jcm_mrv.quantities.expression import (
     NumberOf,
     Total,
 )
+from jcm_mrv.quantities.sets import FloatArray
 from jcm_mrv.quantities.text import symbol_text
 from jcm_mrv.reporting.excel.layout import Layout, Table, ValueList, is_given, quoted
 from jcm_mrv.reporting.excel.styles import Styles
@@ -37,6 +40,7 @@ LONGEST_TEXT = 32_000
 ROW_MARK = "\x00"
 
 
+@lru_cache(maxsize=1 << 16)
 def clean(text: str) -> str:
     """Text that any spreadsheet can hold: no control characters, not beyond the length of a cell."""
     kept = "".join(c if c.isprintable() or c in "\n " else " " for c in text)
@@ -61,6 +65,7 @@ class Sheet:
     def __init__(self, worksheet: Worksheet, name: str, styles: Styles, widths: Sequence[float]) -> None:
         self.worksheet, self.name, self.styles, self.widths = worksheet, name, styles, tuple(widths)
         self.row = 0
+        self._own = f"{quoted(name)}!"
         for column, width in enumerate(self.widths):
             worksheet.set_column(column, column, width)
         worksheet.set_column(len(self.widths), len(self.widths) + 20, self.widths[-1])
@@ -87,8 +92,11 @@ class Sheet:
         value: float | str = cell.value
         if isinstance(value, float) and not math.isfinite(value):
             value = "#N/A"
-        own = cell.formula.replace(f"{quoted(self.name)}!", "")
-        self.worksheet.write_formula(row, column, own, style, value)
+        self.worksheet.write_formula(row, column, self.short(cell.formula), style, value)
+
+    def short(self, formula: str) -> str:
+        """A formula whose references to this sheet go without its name."""
+        return formula.replace(self._own, "")
 
     def title(self, text: str, note: str = "") -> None:
         """The sheet's title and one line about it."""
@@ -184,16 +192,35 @@ class GraphWriter:
         column = table.columns[node]
         unit = getattr(node, "unit", "")
         self._head(sheet, table, column, (symbol_text(node), node.label, "" if unit in ("", "1") else f"[{unit}]"))
-        values = np.broadcast_to(self.evaluation[node], self.layout.space.shape(node.sets))
+        values = self._values(table, node)
         if isinstance(node, Defined):
             pattern = self._pattern(node)
+            if pattern is not None and np.isfinite(values).all():
+                self._alike(sheet, table, column, sheet.short(pattern), values)
+                return
             for n, ordinals in enumerate(table.rows):
-                row = table.first + n
-                text = pattern.replace(ROW_MARK, str(row + 1)) if pattern else self._formulas.equation(node, ordinals)
-                sheet.formula(row, column, Cell(text, float(values[ordinals])), sheet.styles.formula)
+                text = self._formulas.equation(node, ordinals)
+                sheet.formula(table.first + n, column, Cell(text, float(values[n])), sheet.styles.formula)
+            return
+        if type(node) is Input and np.isfinite(values).all():
+            for row, value in enumerate(values.tolist(), start=table.first):
+                sheet.worksheet.write_number(row, column, value, sheet.styles.input)
             return
         for n, ordinals in enumerate(table.rows):
-            self.given(sheet, (table.first + n, column), node, ordinals, float(values[ordinals]))
+            self.given(sheet, (table.first + n, column), node, ordinals, float(values[n]))
+
+    def _values(self, table: Table, node: Named) -> FloatArray:
+        """The values of a quantity in the order of its table's rows."""
+        values = np.broadcast_to(self.evaluation[node], self.layout.space.shape(node.sets))
+        places = np.array(table.rows, dtype=np.int64).reshape(len(table.rows), len(table.sets))
+        return np.asarray(values[tuple(places.T)], dtype=np.float64)
+
+    def _alike(self, sheet: Sheet, table: Table, column: int, pattern: str, values: FloatArray) -> None:
+        """Formulas that differ in the row's number only."""
+        pieces, style = pattern.split(ROW_MARK), sheet.styles.formula
+        write = sheet.worksheet.write_formula
+        for row, value in enumerate(values.tolist(), start=table.first):
+            write(row, column, str(row + 1).join(pieces), style, value)
 
     def given(self, sheet: Sheet, place: tuple[int, int], node: Named, ordinals: tuple[int, ...], value: float) -> None:
         """The cell of one value from outside the graph."""
