@@ -122,6 +122,17 @@ def to_utc(local: Instants, zone: tzinfo) -> UtcTimes:
     return UtcTimes(local - shift, ambiguous, missing)
 
 
+def to_local(instants: Instants, zone: tzinfo) -> Instants:
+    """Naive local times (microseconds) of instants."""
+    if not instants.size:
+        return instants.copy()
+    first = int(instants.min())
+    shift = np.full(instants.shape, offset_at(zone, first), dtype=np.int64)
+    for instant, _, after in transitions(zone, first, int(instants.max()) + 1):
+        shift[instants >= instant] = after
+    return instants + shift
+
+
 def transitions(zone: tzinfo, first: int, last: int) -> list[tuple[int, int, int]]:
     """The zone's changes of offset between two instants: (instant, offset before, offset after)."""
     if isinstance(zone, timezone):

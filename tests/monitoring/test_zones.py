@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jcm_mrv.monitoring.zones import HOUR, TimeZoneError, local_text, micros, parse_zone, to_utc, transitions
+from jcm_mrv.monitoring.zones import HOUR, TimeZoneError, local_text, micros, parse_zone, to_local, to_utc, transitions
 
 BERLIN = ZoneInfo("Europe/Berlin")  # put forward 2024-03-31 02:00 -> 03:00, back 2024-10-27 03:00 -> 02:00
 
@@ -87,3 +87,16 @@ def test_what_is_no_zone_everywhere_is_refused(text: str) -> None:
 
 def test_text_shows_the_offset() -> None:
     assert local_text(BERLIN, micros(datetime(2024, 7, 1))) == "2024-07-01 02:00:00+02:00"
+
+
+def test_local_times_of_instants_are_those_of_the_standard_library() -> None:
+    """Across both clock changes of a year, against datetime's own conversion."""
+    zone = BERLIN
+    instants = np.arange(micros(datetime(2024, 3, 29)), micros(datetime(2024, 11, 2)), 3_700_000_000, dtype=np.int64)
+    expected = [
+        micros(
+            (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(i))).astimezone(zone).replace(tzinfo=None)
+        )
+        for i in instants
+    ]
+    assert to_local(instants, zone).tolist() == expected

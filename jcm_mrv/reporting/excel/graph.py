@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 
 from jcm_mrv.measuring import Chain
 from jcm_mrv.methodology.declare import equipment, month, period
 from jcm_mrv.monitoring.parts import PartKind
+from jcm_mrv.monitoring.zones import DAY, Instants, to_local
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import Defined, Label, Named
 from jcm_mrv.quantities.lowering import prepare
 from jcm_mrv.quantities.sets import Set
-from jcm_mrv.reporting.excel.layout import Layout, Table, ValueList, is_given
+from jcm_mrv.reporting.excel.layout import About, Layout, Table, ValueList, is_given
 from jcm_mrv.reporting.translations import Translator
 from jcm_mrv.result import Result
+
+EPOCH_AS_SPREADSHEET = 25569.0
+"""1 January 1970 in days of a spreadsheet."""
 
 INPUT, PROCESS = "MRS(input)", "MRS(calc_process)"
 """The official sheets' names, in every language."""
@@ -134,7 +137,7 @@ class ClaimGraph:
         meter, when, point = (self.t(f"excel_head.{key}") for key in ("meter", "month", "point"))
         slices, terms = chain.meter_months, chain.term_months
         meters = [chain.points[k].terms[t].meter_id for k, t in chain.terms]
-        held: dict[Set, tuple[str, str, list[tuple[str, list[str]]]]] = {
+        held: dict[Set, tuple[str, str, list[tuple[str, About]]]] = {
             graph.reading: (self.names.readings, "readings", []),
             graph.meter_month: (
                 self.names.slices,
@@ -176,15 +179,15 @@ class ClaimGraph:
         table.about = self._about_readings(chain) if table.sets[0] == graph.reading else about
         return True
 
-    def _about_readings(self, chain: Chain) -> list[tuple[str, list[str]]]:
+    def _about_readings(self, chain: Chain) -> list[tuple[str, About]]:
         parts, rows = chain.parts, chain.rows.tolist()
         months = [m.label for m in self.result.timeline.months]
         sources = [parts.sources[n] if n >= 0 else None for n in parts.source[chain.rows].tolist()]
-        columns: dict[str, list[str]] = {
+        columns: dict[str, About] = {
             "meter": [parts.meter_ids[parts.meter[r]] for r in rows],
             "month": [months[parts.month[r]] for r in rows],
-            "from": [self._local(int(parts.start[r])) for r in rows],
-            "to": [self._local(int(parts.end[r])) for r in rows],
+            "from": self._local(parts.start[chain.rows]),
+            "to": self._local(parts.end[chain.rows]),
             "kind": [f"{PartKind(int(parts.kind[r])).label}, {parts.units[parts.unit[r]]}" for r in rows],
             "where": [str(parts.origins[r]) for r in rows],
         }
@@ -193,6 +196,7 @@ class ClaimGraph:
             columns["sha256"] = ["" if s is None else s.sha256 for s in sources]
         return [(self.t(f"excel_head.{key}"), texts) for key, texts in columns.items()]
 
-    def _local(self, instant: int) -> str:
-        moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=instant)
-        return f"{moment.astimezone(self.result.timeline.zone):%Y-%m-%d %H:%M}"
+    def _local(self, instants: Instants) -> list[float]:
+        """Local times as a spreadsheet counts them: days since the end of 1899."""
+        days: list[float] = (to_local(instants, self.result.timeline.zone) / DAY + EPOCH_AS_SPREADSHEET).tolist()
+        return days

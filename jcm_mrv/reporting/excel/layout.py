@@ -23,6 +23,9 @@ from jcm_mrv.quantities.sets import IntArray, Mapping, Set, Space
 HEAD_ROWS = 4
 """Title, symbols, descriptions, units; the elements follow."""
 
+About = list[str] | list[float]
+"""What elements are: words, or local times in days of a spreadsheet."""
+
 _Runs = dict[tuple[int, ...], tuple[int, int, int]]
 
 
@@ -31,7 +34,7 @@ class Table:
     """The quantities over one tuple of sets.
 
     ``rows`` are index tuples in the order of the sheet; ``about`` are columns
-    of plain text that say what an element is. ``top`` is the 0-based row of
+    that say what an element is, as text or as dates. ``top`` is the 0-based row of
     the title, set when the table is placed on its sheet.
     """
 
@@ -41,7 +44,7 @@ class Table:
     title: str = ""
     keys: list[Key] = field(default_factory=list)
     numbers: list[Set] = field(default_factory=list)
-    about: list[tuple[str, list[str]]] = field(default_factory=list)
+    about: list[tuple[str, About]] = field(default_factory=list)
     nodes: list[Named] = field(default_factory=list)
     top: int = 0
     place: dict[tuple[int, ...], int] = field(default_factory=dict)

@@ -167,16 +167,19 @@ class GraphWriter:
         for name, texts in table.about:
             column = table.columns[name]
             self._head(sheet, table, column, (name, "", ""))
-            for n, text in enumerate(texts):
-                sheet.text(table.first + n, column, text, styles.plain)
+            for row, one in enumerate(texts, start=table.first):
+                if isinstance(one, str):
+                    sheet.text(row, column, one, styles.plain)
+                else:
+                    sheet.worksheet.write_number(row, column, one, styles.moment)
         for node in table.nodes:
             self._column(sheet, table, node)
-        for one in table.numbers:
-            column = table.columns["number", one]
-            self._head(sheet, table, column, (one.index, one.label, ""))
-            numbers = self.layout.space.numbers[one]
-            for n, row in enumerate(table.rows):
-                sheet.worksheet.write_number(table.first + n, column, float(numbers[row[0]]), styles.input)
+        for the_set in table.numbers:
+            column = table.columns["number", the_set]
+            self._head(sheet, table, column, (the_set.index, the_set.label, ""))
+            numbers = self.layout.space.numbers[the_set]
+            for n, ordinals in enumerate(table.rows):
+                sheet.worksheet.write_number(table.first + n, column, float(numbers[ordinals[0]]), styles.input)
         for key in table.keys:
             column = table.columns["key", key]
             sheet.worksheet.write_string(table.top + 1, column, "#", styles.key)
