@@ -38,6 +38,7 @@ from jcm_mrv.result import MethodologyResult, Result, Treatment, YearResult
 from jcm_mrv.rounding import credited_tonnes
 
 METHODOLOGY = Code("project.methodology", Severity.ERROR, "The project names no methodology that is in the catalogue.")
+ROUNDING = Code("project.rounding", Severity.ERROR, "The methodologies of the claim round to whole tonnes differently.")
 NEGATIVE = Code("result.negative_year", Severity.MAJOR, "The emission reductions of a calendar year are negative.")
 
 LEAST_DECIMALS, MOST_DECIMALS = 3, 9
@@ -118,6 +119,10 @@ def _bounds(data: MonitoringData, findings: list[Finding]) -> list[Bound]:
             findings.append(METHODOLOGY(f"{name} is named twice", where, found=name, action="Name it once."))
         else:
             bounds.append(bind(entry))
+    rules = {f"{b.entry.card.rounding}, {b.entry.card.rounding_digits} digits" for b in bounds}
+    if len(rules) > 1:
+        text = "the methodologies of the claim round to whole tonnes differently, and it is rounded once a year"
+        findings.append(ROUNDING(text, where, found="; ".join(sorted(rules)), action="Claim them in separate reports."))
     if not wanted and not errors(findings):
         text = "the project names no methodology"
         findings.append(METHODOLOGY(text, where, found="empty", action="Enter number and version: VN_AM007 1.0."))
@@ -144,8 +149,8 @@ def _result(
     findings: list[Finding],
 ) -> Result:
     data, timeline = given.data, given.timeline
-    rules = {(b.entry.card.rounding, b.entry.card.rounding_digits) for b in given.bounds}
-    rounding, digits = sorted(rules)[0]
+    card = given.bounds[0].entry.card  # that all round alike was checked when they were bound
+    rounding, digits = card.rounding, card.rounding_digits
     indicative = not all(confirmed(claim, b) for b in given.bounds)
     decimals, credited = _credited(claim, evaluation, digits)
     years = _years(claim, evaluation, timeline, data, None if indicative else credited)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from jcm_mrv.calculation import calculate_file
 from jcm_mrv.findings import InputRefusedError
+from jcm_mrv.methodology.catalogue import Catalogue, catalogue
 from support.workbooks import monthly, solar_tables, solar_workbook
 
 
@@ -70,3 +72,16 @@ def test_a_value_that_cannot_be_read_is_not_called_missing_too(tmp_path: Path) -
     fixed = [{**row, "unit": "kWh"} if row["parameter"] == "EF_RE_grid" else row for row in solar_tables()["fixed"]]
     path = solar_workbook(tmp_path / "m.xlsx", tables={"fixed": fixed})
     assert [code for code, _, _ in refused(path)] == ["fixed.unit"]
+
+
+def test_methodologies_that_round_differently_are_not_rounded_silently(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entries = catalogue().entries
+    changed = tuple(
+        replace(e, card=replace(e.card, rounding_digits=3)) if e.card.number == "ID_AM004" else e for e in entries
+    )
+    monkeypatch.setattr("jcm_mrv.calculation.catalogue", lambda: Catalogue(changed, ()))
+    path = solar_workbook(tmp_path / "m.xlsx", project={"methodologies": "VN_AM007 1.0; ID_AM004 2.0"})
+    found = [what for code, _, what in refused(path) if code == "project.rounding"]
+    assert found == ["floor-per-year, 3 digits; floor-per-year, 6 digits"]

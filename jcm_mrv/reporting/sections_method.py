@@ -5,7 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from jcm_mrv.methodology.binding import Bound
-from jcm_mrv.methodology.declare import Default, Switch
+from jcm_mrv.methodology.declare import Default, Monitored, Switch
 from jcm_mrv.quantities.expression import Constant, Defined, Input, Label, Named
 from jcm_mrv.reporting.document_blocks import Block, Facts, Heading, Section, Tabular, Text
 from jcm_mrv.reporting.document_context import Context
@@ -78,7 +78,7 @@ def _unit(node: Named) -> Cell:
 
 
 def _role(context: Context, node: Named) -> str:
-    if id(node) in context.measured:
+    if id(node) in context.measured or isinstance(node, Monitored):
         return "monitored"
     if isinstance(node, Defined):
         return "calculated"
