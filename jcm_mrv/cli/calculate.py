@@ -56,9 +56,8 @@ def command(monitoring: Path, output: Path | None, formats: tuple[str, ...], lan
 
     progress(f"Calculating {monitoring} ...")
     result = calculate_file(monitoring)
-    progress("Writing the reports ...")
     folder = output or output_folder(monitoring, result)
-    paths = write_reports(result, folder, formats, lang)
+    paths = write_reports(result, folder, formats, lang, lambda name: progress(f"Writing {name} ..."))
     click.echo(summary(result))
     click.echo("Reports:")
     for path in paths:

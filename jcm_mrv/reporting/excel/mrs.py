@@ -165,7 +165,7 @@ def write_results(sheet: Sheet, graph: ClaimGraph, digits_cell: str) -> list[str
 
 def _year_row(sheet: Sheet, graph: ClaimGraph, row: int, n: int, year: YearResult, digits_cell: str) -> None:
     styles = sheet.styles
-    sheet.worksheet.write_number(row, 0, year.year, styles.plain)
+    sheet.worksheet.write_number(row, 0, year.year, styles.year)
     sheet.text(row, 1, year.start.isoformat(), styles.plain)
     sheet.text(row, 2, year.end.isoformat(), styles.plain)
     nodes = (graph.RE, graph.PE, graph.ER)

@@ -22,7 +22,8 @@ class Styles:
         self._book = book
         self.text = self._make({"text_wrap": True, "valign": "top"})
         self.plain = self._make({})
-        self.moment = self._make({"num_format": "yyyy-mm-dd hh:mm"})
+        self.moment = self._make({"num_format": "yyyy-mm-dd hh:mm", "align": "left"})
+        self.year = self._make({"align": "left"})
         self.title = self._make({"bold": True, "font_size": 14, "font_color": NAVY})
         self.section = self._make({"bold": True, "font_size": 11, "font_color": NAVY})
         self.note = self._make({"italic": True, "font_color": GREY})
