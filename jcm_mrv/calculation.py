@@ -25,6 +25,7 @@ from jcm_mrv.monitoring.series import build_parts
 from jcm_mrv.monitoring.timeline import PeriodError, Timeline
 from jcm_mrv.monitoring.workbook import read_workbook
 from jcm_mrv.monitoring.zones import TimeZoneError
+from jcm_mrv.quality.divided import divided_at_year_end
 from jcm_mrv.quality.evidence import confirmed, evidence_findings
 from jcm_mrv.quality.gaps import SETTINGS, treat_gaps
 from jcm_mrv.quality.missing import missing_values
@@ -81,6 +82,7 @@ def calculate_file(path: Path) -> Result:
     claim.values.update(treated.corrections)
     evaluation = claim.evaluate()
     findings += outside_operation(claim, evaluation, timeline)
+    findings += divided_at_year_end(claim, evaluation, timeline)
     findings += unused_readings(claim, series.parts, timeline)
     findings += evidence_findings(claim, evaluation, data.file)
     return _result(_Input(data, timeline, bounds), series, claim, evaluation, treated.treatments, findings)

@@ -157,7 +157,11 @@ def test_energy_of_single_units_by_year(copy_of: Copy, rows_of: RowsOf) -> None:
 
 def test_the_only_findings_are_those_that_the_readme_names(copy_of: Copy) -> None:
     result = calculate_file(copy_of(NAME) / "monitoring.xlsx")
-    assert [f.code for f in result.findings] == ["methodology.choice_unconfirmed", "readings.rollover"]
+    assert [f.code for f in result.findings] == [
+        "methodology.choice_unconfirmed",
+        "readings.rollover",
+        "readings.divided_at_year_end",
+    ]
     assert result.treatments == []
 
 
