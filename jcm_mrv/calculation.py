@@ -25,11 +25,12 @@ from jcm_mrv.monitoring.series import build_parts
 from jcm_mrv.monitoring.timeline import PeriodError, Timeline
 from jcm_mrv.monitoring.workbook import read_workbook
 from jcm_mrv.monitoring.zones import TimeZoneError
+from jcm_mrv.quality import gaps, plausible
 from jcm_mrv.quality.divided import divided_at_year_end
 from jcm_mrv.quality.evidence import confirmed, evidence_findings
-from jcm_mrv.quality.gaps import SETTINGS, treat_gaps
 from jcm_mrv.quality.missing import missing_values
 from jcm_mrv.quality.operation import outside_operation
+from jcm_mrv.quality.plausible import against_estimates, negative_parameters
 from jcm_mrv.quality.unused import unused_readings
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import Input, Named
@@ -76,7 +77,7 @@ def calculate_file(path: Path) -> Result:
         findings += _missing(claim, data, findings)
     refuse_on_error(findings)
     assert claim is not None
-    treated = treat_gaps(claim, series.coverage, timeline, data.file)
+    treated = gaps.treat_gaps(claim, series.coverage, timeline, data.file)
     findings += treated.findings
     refuse_on_error(findings)
     claim.values.update(treated.corrections)
@@ -157,6 +158,8 @@ def _result(
     decimals, credited = _credited(claim, evaluation, digits)
     years = _years(claim, evaluation, timeline, data, None if indicative else credited)
     findings += [_negative(year, data) for year in years if year.reductions < 0]
+    findings += against_estimates(years, data)
+    findings += negative_parameters(claim, evaluation)
     return Result(
         data=data,
         timeline=timeline,
@@ -174,7 +177,7 @@ def _result(
         rounding_digits=digits,
         inputs=[(data.file, data.sha256), *((f.path, f.sha256) for f in series.inputs)],
         software=_software(given.bounds),
-        settings=dict(SETTINGS),
+        settings={**gaps.SETTINGS, **plausible.SETTINGS},
     )
 
 

@@ -1,0 +1,86 @@
+"""Results that are computed rightly from something that cannot be right.
+
+A slip of a unit, a transformer factor or a sign leaves every formula intact.
+It shows in the size of the result: against the ex ante estimate, and in
+monitored parameters that come out negative.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from jcm_mrv.claim import Claim, Parameter
+from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.monitoring.records import MonitoringData
+from jcm_mrv.quantities.evaluate import Evaluation
+from jcm_mrv.result import YearResult
+
+ABOVE = Code("result.above_estimate", Severity.MAJOR, "The reductions of a year are far above the ex ante estimate.")
+BELOW = Code("result.below_estimate", Severity.MINOR, "The reductions of a year are far below the ex ante estimate.")
+NEGATIVE = Code("points.negative", Severity.MAJOR, "A monitored parameter is negative over a calendar year.")
+
+MOST_OF_ESTIMATE = 1.2
+LEAST_OF_ESTIMATE = 0.5
+# Factors that a wrong unit makes, and how near a ratio has to be to one of them to be named.
+SLIPS = (3.6, 10.0, 100.0, 1000.0, 1_000_000.0)
+NEAR = 0.25
+
+SETTINGS: dict[str, float] = {
+    "plausible.most_of_estimate": MOST_OF_ESTIMATE,
+    "plausible.least_of_estimate": LEAST_OF_ESTIMATE,
+}
+
+
+def against_estimates(years: Sequence[YearResult], data: MonitoringData) -> list[Finding]:
+    """A finding for each calendar year whose reductions are far from the ex ante estimate."""
+    where = {row.text("year"): row.origin("reductions") for row in data.tables["estimates"]}
+    findings: list[Finding] = []
+    for year in years:
+        if not year.estimate or year.estimate <= 0:
+            continue
+        ratio = year.reductions / year.estimate
+        code = ABOVE if ratio > MOST_OF_ESTIMATE else BELOW if 0 <= ratio < LEAST_OF_ESTIMATE else None
+        if code is None:
+            continue
+        findings.append(
+            code(
+                f"the emission reductions of {year.year} are {ratio:.3g} times the ex ante estimate{_slip(ratio)}",
+                where[str(year.year)],
+                found=f"{year.reductions:,.3f} tCO2e, estimated {year.estimate:,.3f} tCO2e",
+                action="Check units, transformer factors and fixed values; if all are right, explain the difference.",
+                data={"year": year.year, "ratio": ratio},
+            )
+        )
+    return findings
+
+
+def _slip(ratio: float) -> str:
+    """Words for a ratio that a wrong unit would make."""
+    if ratio <= 0:
+        return ""
+    size = max(ratio, 1 / ratio)
+    near = [slip for slip in SLIPS if abs(math.log(size / slip)) < NEAR]
+    return f", near the factor {near[0]:,g} of a wrong unit" if near else ""
+
+
+def negative_parameters(claim: Claim, evaluation: Evaluation) -> list[Finding]:
+    """A finding for each monitored parameter of an element and year that came out negative."""
+    return [finding for parameter in claim.parameters for finding in _negative(claim, parameter, evaluation)]
+
+
+def _negative(claim: Claim, parameter: Parameter, evaluation: Evaluation) -> Iterator[Finding]:
+    node = parameter.defined
+    values = evaluation[node]
+    for place in np.argwhere(claim.space.exists(node.sets) & (values < 0)).tolist():
+        labels = claim.space.labels(node.sets, place)
+        point = parameter.chain.points[parameter.points[labels[:-1]]]
+        yield NEGATIVE(
+            f"{node.symbol} of {', '.join(labels)} ({node.label}) is negative",
+            point.terms[0].origin,
+            found=f"{float(values[tuple(place)]):.6g} {node.unit}, from {point.formula}",
+            action="Check the column Sign, which meter is subtracted from which, and the direction of the meter.",
+            data={"value": float(values[tuple(place)])},
+        )

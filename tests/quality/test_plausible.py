@@ -1,0 +1,59 @@
+"""A slip of a unit, a factor or a sign shows in the size of the result."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jcm_mrv.calculation import calculate_file
+from jcm_mrv.findings import Finding
+from support.workbooks import Rows, monthly, solar_tables, solar_workbook
+
+
+def found(path: Path, prefix: str, **tables: Rows) -> list[Finding]:
+    result = calculate_file(solar_workbook(path / "m.xlsx", tables=tables))
+    return [f for f in result.findings if f.code.startswith(prefix)]
+
+
+def estimated(reductions: float) -> Rows:
+    return [{"year": 2024.0, "reductions": reductions}]
+
+
+@pytest.mark.parametrize(
+    ("estimate", "code", "severity"),
+    [
+        (149.0, "result.above_estimate", "major"),  # 180 t are 1.208 times 149 t
+        (151.0, "", ""),  # 1.192 times
+        (359.0, "", ""),  # 0.501 times
+        (361.0, "result.below_estimate", "minor"),  # 0.499 times
+    ],
+)
+def test_far_from_the_estimate(tmp_path: Path, estimate: float, code: str, severity: str) -> None:
+    """By hand: 360 MWh x 0.5 t/MWh = 180 t."""
+    findings = found(tmp_path, "result.", estimates=estimated(estimate))
+    assert [(f.code, str(f.severity)) for f in findings] == ([(code, severity)] if code else [])
+
+
+@pytest.mark.parametrize(("factor", "named"), [(1000.0, "1,000"), (3.6, "3.6"), (2.0, "")])
+def test_a_factor_of_a_wrong_unit_is_named(tmp_path: Path, factor: float, named: str) -> None:
+    [finding] = found(tmp_path, "result.", estimates=estimated(180.0 / factor))
+    assert (f"near the factor {named} of a wrong unit" in finding.message) == bool(named)
+    assert finding.data["ratio"] == pytest.approx(factor)
+
+
+def test_without_an_estimate_there_is_nothing_to_compare_with(tmp_path: Path) -> None:
+    assert found(tmp_path, "result.") == []
+
+
+def test_a_wrong_sign_makes_a_parameter_negative(tmp_path: Path) -> None:
+    points: list[dict[str, Any]] = [{**solar_tables()["points"][0], "sign": "-"}]
+    [finding] = found(tmp_path, "points.", points=points)
+    assert finding.code == "points.negative"
+    assert finding.data["value"] == pytest.approx(-360.0)
+    assert finding.where.sheet == "Monitoring points"
+
+
+def test_single_negative_readings_are_no_negative_parameter(tmp_path: Path) -> None:
+    assert found(tmp_path, "points.", readings=monthly("M-1", [-1.0, 120_000.0, 140_000.0])) == []
