@@ -16,7 +16,7 @@ import numpy as np
 
 from jcm_mrv import __version__
 from jcm_mrv.claim import Claim, ClaimBuilder
-from jcm_mrv.findings import Code, Finding, Severity, errors, refuse_on_error
+from jcm_mrv.findings import Code, Finding, Severity, errors, once, refuse_on_error
 from jcm_mrv.methodology.binding import Bound, bind
 from jcm_mrv.methodology.catalogue import UnknownMethodologyError, catalogue
 from jcm_mrv.monitoring.parts import SeriesResult
@@ -257,7 +257,7 @@ def _negative(year: YearResult, data: MonitoringData) -> Finding:
 def _ordered(findings: list[Finding]) -> list[Finding]:
     """By severity, otherwise as found."""
     weight = {severity: n for n, severity in enumerate(Severity)}
-    return sorted(findings, key=lambda f: weight[f.severity])
+    return sorted(once(findings), key=lambda f: weight[f.severity])
 
 
 def _software(bounds: list[Bound]) -> Mapping[str, str]:

@@ -102,8 +102,16 @@ def errors(findings: Iterable[Finding]) -> list[Finding]:
     return [f for f in findings if f.severity is Severity.ERROR]
 
 
+def once(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings that say the same of the same place told once: a value may serve many elements."""
+    kept: dict[tuple[str, str, Origin, str], Finding] = {}
+    for finding in findings:
+        kept.setdefault((finding.code, finding.message, finding.where, finding.found), finding)
+    return list(kept.values())
+
+
 def refuse_on_error(findings: Iterable[Finding]) -> None:
     """Raise InputRefusedError when any finding blocks the calculation."""
-    blocking = errors(findings)
+    blocking = once(errors(findings))
     if blocking:
         raise InputRefusedError(blocking)

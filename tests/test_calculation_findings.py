@@ -85,3 +85,18 @@ def test_methodologies_that_round_differently_are_not_rounded_silently(
     path = solar_workbook(tmp_path / "m.xlsx", project={"methodologies": "VN_AM007 1.0; ID_AM004 2.0"})
     found = [what for code, _, what in refused(path) if code == "project.rounding"]
     assert found == ["floor-per-year, 3 digits; floor-per-year, 6 digits"]
+
+
+def test_a_value_that_serves_several_systems_is_refused_once(tmp_path: Path) -> None:
+    second = {"equipment_id": "PV-2", "operation_start": date(2023, 1, 1)}
+    point = {**solar_tables()["points"][0], "applies_to": "PV-2", "meter_id": "M-2"}
+    fixed = [{**row, "value": "sea"} if row["parameter"] == "connection" else row for row in solar_tables()["fixed"]]
+    tables = {
+        "equipment": [*solar_tables()["equipment"], second],
+        "meters": [*solar_tables()["meters"], {**solar_tables()["meters"][0], "meter_id": "M-2"}],
+        "points": [*solar_tables()["points"], point],
+        "readings": [*monthly("M-1", (1.0, 1.0, 1.0)), *monthly("M-2", (1.0, 1.0, 1.0))],
+        "fixed": fixed,
+    }
+    path = solar_workbook(tmp_path / "m.xlsx", tables=tables)
+    assert [code for code, _, _ in refused(path)] == ["fixed.choice"]
