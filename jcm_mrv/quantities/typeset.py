@@ -53,7 +53,8 @@ from jcm_mrv.quantities.sets import Set
 __all__ = ["SHOWN_TERMS", "choices_in", "equation_mathml", "numbers_mathml", "svg", "symbol_mathml"]
 
 # How tightly a node binds; an operand that binds less needs brackets.
-_SUM, _PRODUCT, _SIGN, _POWER, _ATOM = 1, 2, 3, 4, 5
+# Cases in a product or sum stand in brackets, or the factor would read as part of a condition.
+_CASES, _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = 0, 1, 2, 3, 4, 5
 _Part = tuple[str, int]
 _Row = Mapping[Set, int]
 
@@ -226,7 +227,7 @@ class _Symbols(_Writer):
     @write.register
     def _(self, node: Where, row: _Row) -> _Part:
         yes, no = self.text(node.yes, row), self.text(node.no, row)
-        return cases([(yes, self.text(node.condition, row)), (no, self._negated(node.condition, row))]), _ATOM
+        return cases([(yes, self.text(node.condition, row)), (no, self._negated(node.condition, row))]), _CASES
 
     def _negated(self, condition: Node, row: _Row) -> str:
         if isinstance(condition, Compare):
@@ -241,7 +242,7 @@ class _Symbols(_Writer):
             (self.text(branch, row), f"{symbol}{sign('=')}<mn>{n + 1}</mn>")
             for n, (_, branch) in enumerate(node.branches)
         ]
-        return cases(rows), _ATOM
+        return cases(rows), _CASES
 
     @write.register
     def _(self, node: Compare, row: _Row) -> _Part:

@@ -32,10 +32,15 @@ def _facts(context: Context) -> tuple[tuple[Cell, Cell], ...]:
     project = context.result.data.project
     for key in _FIELDS:
         value = project.value(key) if key in project else None
-        text = context.n.day(value.date()) if isinstance(value, datetime) else spread(context.text(key))
+        text = context.n.day(value.date()) if isinstance(value, datetime) else _words(context, key)
         if text:
             rows.append((context.t(f"field.{key}"), text))
     return tuple(rows)
+
+
+def _words(context: Context, key: str) -> str:
+    """A field as it was written; only participants are a list."""
+    return spread(context.text(key)) if key == "participants" else context.text(key)
 
 
 def _team(context: Context) -> Table:
