@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +23,7 @@ from jcm_mrv.monitoring.records import MonitoringData
 from jcm_mrv.monitoring.series import build_parts
 from jcm_mrv.monitoring.timeline import PeriodError, Timeline
 from jcm_mrv.monitoring.workbook import read_workbook
-from jcm_mrv.monitoring.zones import TimeZoneError
+from jcm_mrv.monitoring.zones import TimeZoneError, local_time
 from jcm_mrv.quality import gaps, plausible
 from jcm_mrv.quality.divided import divided_at_year_end
 from jcm_mrv.quality.evidence import confirmed, evidence_findings
@@ -214,8 +213,8 @@ def _years(
     return [
         YearResult(
             year=piece.year,
-            start=_local_day(piece.start, timeline),
-            end=_local_day(piece.end - 1, timeline),
+            start=local_time(timeline.zone, piece.start).date(),
+            end=local_time(timeline.zone, piece.end - 1).date(),
             reference=float(evaluation[claim.RE][n]),
             project=float(evaluation[claim.PE][n]),
             reductions=float(evaluation[claim.ER][n]),
@@ -224,11 +223,6 @@ def _years(
         )
         for n, piece in enumerate(timeline.years)
     ]
-
-
-def _local_day(instant: int, timeline: Timeline) -> date:
-    moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=instant)
-    return moment.astimezone(timeline.zone).date()
 
 
 def _methodology(claim: Claim, bound: Bound, evaluation: Evaluation) -> MethodologyResult:

@@ -9,6 +9,7 @@ from jcm_mrv.monitoring import log_findings as codes
 from jcm_mrv.monitoring.log_findings import Problems
 from jcm_mrv.monitoring.log_spec import LogSpec
 from jcm_mrv.monitoring.log_sums import ColumnSums, IntervalSums
+from jcm_mrv.monitoring.zones import MINUTE
 
 
 def nothing_inside(spec: LogSpec, message: str) -> Finding:
@@ -35,7 +36,7 @@ def note_outside(sums: IntervalSums, problems: Problems) -> None:
 
 def note_interval(spec: LogSpec, interval: int, problems: Problems) -> None:
     """The length of an interval (microseconds) that was taken from the times."""
-    minutes = interval / 60_000_000
+    minutes = interval / MINUTE
     problems.add(
         codes.INFERRED(
             f"all times of the log are {minutes:g} minutes apart; that is taken as the length of an interval",

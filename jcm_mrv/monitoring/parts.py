@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jcm_mrv.findings import Finding
-from jcm_mrv.monitoring.zones import Instants
+from jcm_mrv.monitoring.zones import HOUR, Instants
 from jcm_mrv.origin import Origin
 
 Ordinals = npt.NDArray[np.int64]
@@ -117,7 +117,7 @@ class Hole:
     @property
     def hours(self) -> float:
         """Length in hours."""
-        return (self.end - self.start) / 3_600_000_000
+        return (self.end - self.start) / HOUR
 
 
 @dataclass(frozen=True)

@@ -75,9 +75,14 @@ def offset_at(zone: tzinfo, instant: int) -> int:
     return (shift or timedelta()) // timedelta(microseconds=1)
 
 
+def local_time(zone: tzinfo, instant: int) -> datetime:
+    """An instant as a time of the zone, with its offset."""
+    return naive(instant).replace(tzinfo=UTC).astimezone(zone)
+
+
 def local_text(zone: tzinfo, instant: int) -> str:
     """An instant as the project's people read it: local date and time with the offset."""
-    return naive(instant).replace(tzinfo=UTC).astimezone(zone).isoformat(sep=" ")
+    return local_time(zone, instant).isoformat(sep=" ")
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.measuring import Chain
 from jcm_mrv.monitoring.parts import PartKind
 from jcm_mrv.monitoring.timeline import Timeline
-from jcm_mrv.monitoring.zones import local_text
+from jcm_mrv.monitoring.zones import HOUR, local_text
 from jcm_mrv.quantities.evaluate import Evaluation
 
 DIVIDED = Code(
@@ -22,7 +22,6 @@ DIVIDED = Code(
 
 # Divided within a day, a reading moves less between the years than its meter's error.
 LONGEST_HOURS = 24
-_MICROSECONDS_PER_HOUR = 3_600_000_000
 
 
 def divided_at_year_end(claim: Claim, evaluation: Evaluation, timeline: Timeline) -> list[Finding]:
@@ -35,7 +34,7 @@ def divided_at_year_end(claim: Claim, evaluation: Evaluation, timeline: Timeline
 def _finding(chain: Chain, evaluation: Evaluation, timeline: Timeline, end: int) -> Finding | None:
     parts, rows = chain.parts, chain.rows
     start, stop = parts.start[rows], parts.end[rows]
-    over = (start < end) & (stop > end) & (stop - start > LONGEST_HOURS * _MICROSECONDS_PER_HOUR)
+    over = (start < end) & (stop > end) & (stop - start > LONGEST_HOURS * HOUR)
     over &= parts.kind[rows] != PartKind.LOG
     if not over.any():
         return None

@@ -11,12 +11,12 @@ from jcm_mrv.claim import Claim
 from jcm_mrv.measuring import Chain, Point
 from jcm_mrv.monitoring.parts import Coverage, PartKind
 from jcm_mrv.monitoring.timeline import Timeline
+from jcm_mrv.monitoring.zones import HOUR
 from jcm_mrv.origin import Origin
 from jcm_mrv.points import sides_of
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.sets import FloatArray, IntArray
 
-MICROSECONDS_PER_HOUR = 3_600_000_000
 # A minute is less than any logger's interval: shorter holes come from rounding of time stamps.
 SHORTEST_HOLE_HOURS = 1 / 60
 # A hole of less than a day may lie on the peak, or on the night: the extremes of single readings bound it.
@@ -129,7 +129,7 @@ class _Finder:
         short = min(missing, float(_hours([end - start for start, end, is_short in spans if is_short]).sum()))
         low, high = (None, None) if rates is None else rates.bounds(short, missing - short)
         mean = None if rates is None else rates.mean * missing
-        share = missing * MICROSECONDS_PER_HOUR / month.duration
+        share = missing * HOUR / month.duration
         where = self._where(meter)
         return Gap(self.chain, n, meter, m, missing, share, mean, low, high, without, within, where)
 
@@ -154,7 +154,7 @@ class _Finder:
             meter = point.terms[t].meter_id
             installed = int(self.coverage.expected[self.row[meter], m])
             running = self.claim.running(point.methodology, point.applies_to, m, self.timeline)
-            hours = min(installed, running) / MICROSECONDS_PER_HOUR
+            hours = min(installed, running) / HOUR
             needed[place[meter, m]] = max(needed[place[meter, m]], hours)
         return needed
 
@@ -165,7 +165,7 @@ class _Finder:
             for side in sides_of(point, self.coverage, self.row):
                 for m in point.months:
                     running = self.claim.running(point.methodology, point.applies_to, m, self.timeline)
-                    hours = (running - int(side.installed[m])) / MICROSECONDS_PER_HOUR
+                    hours = (running - int(side.installed[m])) / HOUR
                     if hours > self._leeway(point, m) and (side.leader, m) in self.place:
                         found[side.leader, m] = max(found.get((side.leader, m), 0.0), hours)
         return found
@@ -203,7 +203,7 @@ class _Finder:
         parts = self.chain.parts
         logged = parts.kind[self.chain.rows[own]] == PartKind.LOG
         rows = self.chain.rows[own[~logged]]
-        hours = (parts.end[rows] - parts.start[rows]) * parts.share[rows] / MICROSECONDS_PER_HOUR
+        hours = (parts.end[rows] - parts.start[rows]) * parts.share[rows] / HOUR
         telling = hours >= SHORTEST_RATE_HOURS
         rates: FloatArray = self.amounts[own[~logged]][telling] / hours[telling]
         return np.concatenate((rates, self._log_rates(own[logged])))
@@ -227,8 +227,8 @@ class _Finder:
 
 
 def _hours(durations: list[int]) -> FloatArray:
-    return np.array(durations, dtype=np.float64) / MICROSECONDS_PER_HOUR
+    return np.array(durations, dtype=np.float64) / HOUR
 
 
 def _is_short(start: int, end: int) -> bool:
-    return end - start < SHORT_HOLE_HOURS * MICROSECONDS_PER_HOUR
+    return end - start < SHORT_HOLE_HOURS * HOUR

@@ -18,6 +18,7 @@ from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.measuring import Chain, Point
 from jcm_mrv.monitoring.parts import PartKind
 from jcm_mrv.monitoring.timeline import Timeline
+from jcm_mrv.monitoring.zones import HOUR
 from jcm_mrv.origin import Origin
 from jcm_mrv.quantities.evaluate import Evaluation
 
@@ -26,8 +27,6 @@ OUTSIDE = Code(
     Severity.MAJOR,
     "A reading reaches over the start or the end of its equipment's operation.",
 )
-
-MICROSECONDS_PER_HOUR = 3_600_000_000
 
 
 @dataclass(frozen=True)
@@ -74,7 +73,7 @@ def _outside(chain: Chain, n: int, span: tuple[int, int], piece: tuple[int, int]
     start, end = max(int(chain.parts.start[part]), piece[0]), min(int(chain.parts.end[part]), piece[1])
     inside = max(0, min(end, span[1]) - max(start, span[0]))
     outside = end - start - inside
-    return (outside / (end - start) if end > start else 0.0), outside / MICROSECONDS_PER_HOUR
+    return (outside / (end - start) if end > start else 0.0), outside / HOUR
 
 
 def _finding(claim: Claim, evaluation: Evaluation, timeline: Timeline, one: _Outside) -> Finding:

@@ -38,7 +38,6 @@ from jcm_mrv.quantities.expression import (
     GroupTotal,
     Input,
     IsLabel,
-    Label,
     Lookup,
     Minimum,
     Multiply,
@@ -283,11 +282,6 @@ class Formulas:
 def formula(defined: Defined, ordinals: Sequence[int], addresses: Addresses, space: Space) -> str:
     """The Excel formula of one defined quantity at one index tuple (see :class:`Formulas` for many)."""
     return Formulas(addresses, space).equation(defined, ordinals)
-
-
-def label_text(label: Label, ordinal: int) -> str | None:
-    """What the cell of a label holds: the choice itself, None where unknown."""
-    return label.choices[ordinal] if ordinal >= 0 else None
 
 
 def _quoted(text: str) -> str:

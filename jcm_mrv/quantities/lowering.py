@@ -33,7 +33,7 @@ from jcm_mrv.quantities.expression import (
     Total,
     Where,
 )
-from jcm_mrv.quantities.graph import Rebuild, walk
+from jcm_mrv.quantities.graph import Rebuild, own_nodes, walk
 from jcm_mrv.quantities.text import term_text
 
 E = TypeVar("E", bound=Expression)
@@ -88,21 +88,10 @@ def _owners(roots: Sequence[Expression]) -> dict[Node, str]:
     owner: dict[Node, str] = {}
     for node in walk(roots):
         if isinstance(node, Defined):
-            for part in _equation(node):
-                owner.setdefault(part, node.symbol or node.label)
+            for part in own_nodes(node):
+                if not isinstance(part, Named):
+                    owner.setdefault(part, node.symbol or node.label)
     return owner
-
-
-def _equation(defined: Defined) -> list[Node]:
-    """The nodes of one equation, down to the declared quantities."""
-    found: dict[Node, None] = {}
-    stack: list[Node] = [defined.equation]
-    while stack:
-        node = stack.pop()
-        if node not in found and not isinstance(node, Named):
-            found[node] = None
-            stack.extend(node.operands)
-    return list(found)
 
 
 def unit_of(node: Expression) -> str:

@@ -49,7 +49,8 @@ def write_reports(
     for name in (n for n in NAMES if n in wanted):
         progress(NAMES[name])
         contents[NAMES[name]] = _render(name, result, lang)
-    stale = () if _same_result(folder, result) else tuple(NAMES[n] for n in NAMES if n not in wanted)
+    data = contents.get(NAMES["json"]) or _render("json", result, lang)
+    stale = () if _holds(folder / NAMES["json"], data) else tuple(NAMES[n] for n in NAMES if n not in wanted)
     return write_together(folder, contents, stale)
 
 
@@ -71,12 +72,9 @@ def _render(name: str, result: Result, lang: str) -> bytes:
     return report_page(result, lang)
 
 
-def _same_result(folder: Path, result: Result) -> bool:
+def _holds(path: Path, data: bytes) -> bool:
     """True when the folder's result.json is that of this result, so that its other reports agree with it."""
-    from jcm_mrv.reporting.result_json import result_json
-
-    path = folder / NAMES["json"]
-    return path.is_file() and path.read_bytes() == result_json(result)
+    return path.is_file() and path.read_bytes() == data
 
 
 def write_together(folder: Path, contents: Mapping[str, bytes], set_aside: Iterable[str] = ()) -> list[Path]:

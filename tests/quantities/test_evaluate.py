@@ -6,29 +6,11 @@ import numpy as np
 import pytest
 
 from jcm_mrv.quantities.evaluate import evaluate
-from jcm_mrv.quantities.expression import Constant, Defined, Input, exp, number_of, total, where
+from jcm_mrv.quantities.expression import Input, total
 from jcm_mrv.quantities.sets import Set, Space
+from support.decay import DEPOSIT, DOC, GWP, RE, WASTE, YEAR, K, W
 
-YEAR = Set("year", "y", "year")
-DEPOSIT = Set("deposit year", "x", "year of deposit")
-WASTE = Set("waste type", "j", "waste type")
 UNIT = Set("equipment", "i", "piece of equipment")
-
-W = Input("W", "waste kept from the site", "t", (WASTE, DEPOSIT))
-K = Input("k", "decay rate", "1/yr", (WASTE,))
-DOC = Input("DOC", "degradable organic carbon", "tC/t", (WASTE,))
-GWP = Input("GWP_CH4", "global warming potential", "tCO2e/tCH4")
-ONE_YEAR = Constant("dt", "1", "yr", "one year")
-CH4_OF_C = Constant("CH4_C", "16/12", "tCH4/tC", "methane of carbon")
-FACTOR = Constant("phi_OX_F_DOCf", "0.19125", "1", "0.85 x (1 - 0.1) x 0.5 x 0.5")
-
-
-def decay() -> Defined:
-    age = number_of(YEAR, "yr") - number_of(DEPOSIT, "yr")
-    released = W * DOC * exp(-K * age) * (1 - exp(-K * ONE_YEAR))
-    seen = where(number_of(DEPOSIT, "yr") <= number_of(YEAR, "yr"), released, 0)
-    amount = total(total(seen, over=DEPOSIT), over=WASTE)
-    return Defined("RE_CH4", "landfill methane avoided", "tCO2e", GWP * CH4_OF_C * FACTOR * amount, (YEAR,))
 
 
 # Published test values: facts on organic waste (tCO2e, 1 t disposed in year 1, tropical wet, GWP 28).
@@ -41,7 +23,7 @@ def test_first_order_decay_reaches_the_published_values(waste: int, first: float
     space.add(WASTE, ["food", "wood"])
     disposed = np.zeros((2, 10))
     disposed[waste, 0] = 1.0
-    result = evaluate(decay(), {W: disposed, K: [0.40, 0.035], DOC: [0.15, 0.43], GWP: 28.0}, space)
+    result = evaluate(RE, {W: disposed, K: [0.40, 0.035], DOC: [0.15, 0.43], GWP: 28.0}, space)
     assert result[0] == pytest.approx(first, abs=5e-5)
     assert result.sum() == pytest.approx(ten_years, abs=5e-5)
 

@@ -26,6 +26,7 @@ from jcm_mrv.quantities.expression import (
     NumberOf,
     Total,
 )
+from jcm_mrv.quantities.graph import own_nodes
 from jcm_mrv.quantities.sets import FloatArray
 from jcm_mrv.quantities.text import symbol_text
 from jcm_mrv.reporting.excel.layout import Layout, Table, ValueList, is_given, quoted
@@ -253,7 +254,7 @@ class GraphWriter:
         They are alike when the equation only takes values of the same element
         and values without sets, all existing wherever the quantity does.
         """
-        if not node.sets or not all(_of_the_row(part, node) for part in _own(node.equation)):
+        if not node.sets or not all(_of_the_row(part, node) for part in own_nodes(node)):
             return None
         return self._tokens.equation(node, self.layout.tables[node.sets].rows[0]) if self._rows(node) else None
 
@@ -290,18 +291,6 @@ class _RowTokens(Layout):
         """The cell of one value, with the mark where it lies in a table."""
         address = super().cell(node, ordinals)
         return address.rpartition("$")[0] + "$" + ROW_MARK if node.sets else address
-
-
-def _own(root: Node) -> list[Node]:
-    """The nodes of one equation, down to the quantities that it names."""
-    found: list[Node] = []
-    stack = [root]
-    while stack:
-        node = stack.pop()
-        found.append(node)
-        if not isinstance(node, Named):
-            stack.extend(node.operands)
-    return found
 
 
 def _of_the_row(node: Node, of: Defined) -> bool:
