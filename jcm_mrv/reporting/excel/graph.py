@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -13,7 +14,7 @@ from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import Defined, Label, Named
 from jcm_mrv.quantities.lowering import prepare
 from jcm_mrv.quantities.sets import Set
-from jcm_mrv.reporting.excel.layout import About, Layout, Table, ValueList, is_given
+from jcm_mrv.reporting.excel.layout import About, Layout, Table, ValueList
 from jcm_mrv.reporting.translations import Translator
 from jcm_mrv.result import Result
 
@@ -94,14 +95,21 @@ class ClaimGraph:
         return top
 
     def checked(self) -> list[tuple[Table, Named]]:
-        """The input columns of which no cell may be empty: Excel would take it for zero."""
+        """The columns of which no cell may be empty, inputs and formulas alike: Excel would take it for zero."""
         found: list[tuple[Table, Named]] = []
         for table in self.layout.tables.values():
             for node in table.nodes if table.rows else ():
                 known = not isinstance(node, Label) or bool((self.evaluation[node] >= 0).all())
-                if is_given(node) and known:
+                if known:
                     found.append((table, node))
         return found
+
+    def complete(self) -> list[str]:
+        """Conditions of a formula, one per table and list, that hold while no cell is empty or lost."""
+        columns = Counter(table for table, _ in self.checked())
+        layout = self.layout
+        conditions = [f'COUNTIF({table.checks()},"OK")={count}' for table, count in columns.items()]
+        return conditions + [f'{one.check()}="OK"' for one in (layout.given, layout.results) if one.nodes]
 
     # --- what the tables are ---
 

@@ -72,9 +72,10 @@ class Table:
         """Number of columns."""
         return len(self.columns)
 
-    def check(self, node: Named) -> str:
-        """The address of the cell above a column that says whether it is complete."""
-        return f"{quoted(self.sheet)}!${xl_col_to_name(self.columns[node])}${self.top + 1}"
+    def checks(self) -> str:
+        """The address of the cells above the quantities' columns that say whether they are complete."""
+        first, last = (xl_col_to_name(self.columns[node]) for node in (self.nodes[0], self.nodes[-1]))
+        return f"{quoted(self.sheet)}!${first}${self.top + 1}:${last}${self.top + 1}"
 
     def at(self, what: object, row: int) -> str:
         """The address of a column's cell in a 0-based row of the table."""
@@ -105,6 +106,15 @@ class ValueList:
     def row(self, node: Named) -> int:
         """0-based row of a quantity."""
         return self.top + 2 + self.nodes.index(node)
+
+    def check(self) -> str:
+        """The address of the cell beside the title that says whether the list is complete."""
+        return f"{quoted(self.sheet)}!${xl_col_to_name(self.VALUE_COLUMN)}${self.top + 1}"
+
+    def span(self) -> str:
+        """The address of all values."""
+        letter = xl_col_to_name(self.VALUE_COLUMN)
+        return f"{quoted(self.sheet)}!${letter}${self.top + 3}:${letter}${self.top + 2 + len(self.nodes)}"
 
     def at(self, node: Named) -> str:
         """The address of a quantity's value."""

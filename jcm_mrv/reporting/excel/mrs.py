@@ -91,7 +91,9 @@ def _monitored(graph: ClaimGraph, ordinal: int, decimals_cell: str) -> Iterator[
             labels = result.claim.space.labels(lowered.sets[:-1], ordinals[:-1])
             point = parameter.chain.points[parameter.points[labels]]
             value = float(graph.evaluation[lowered][ordinals])
-            formula = f"=ROUND({graph.layout.cell(lowered, ordinals)},{decimals_cell})"
+            formula = (
+                f"=IF(ISNUMBER({decimals_cell}),ROUND({graph.layout.cell(lowered, ordinals)},{decimals_cell}),NA())"
+            )
             yield [
                 span(year.start, year.end),
                 f"({point.number})",
@@ -177,14 +179,26 @@ def _year_row(sheet: Sheet, graph: ClaimGraph, row: int, n: int, year: YearResul
     if year.credited is not None:
         # INT rounds down below zero as well, as the named rule does
         sheet.formula(
-            row, column, Cell(f"=INT(ROUND(F{row + 1},{digits_cell}))", float(year.credited)), styles.credited
+            row,
+            column,
+            Cell(f"=IF(ISNUMBER({digits_cell}),INT(ROUND(F{row + 1},{digits_cell})),NA())", float(year.credited)),
+            styles.credited,
         )
         column += 1
     if year.estimate is not None:
         sheet.worksheet.write_number(row, column, year.estimate, styles.input)
-    complete = "".join(f',{table.check(node)}="OK"' for table, node in graph.checked())
-    check = f'=IF(ISNUMBER(F{row + 1}),IF(AND(TRUE{complete}),"OK","CHECK"),"CHECK")'
-    sheet.formula(row, column + 1, Cell(check, "OK"), styles.plain)
+    numbers = f"D{row + 1}:{'F' if year.credited is None else 'G'}{row + 1}"
+    _check(sheet, row, column + 1, [_all_numbers(numbers, "COLUMNS"), *graph.complete()])
+
+
+def _all_numbers(cells: str, size: str) -> str:
+    """The condition that every cell of a range is a number; ``size`` is ROWS or COLUMNS."""
+    return f"COUNT({cells})={size}({cells})"
+
+
+def _check(sheet: Sheet, row: int, column: int, conditions: list[str]) -> None:
+    """A cell that is OK while all conditions hold."""
+    sheet.formula(row, column, Cell(f'=IF(AND({",".join(conditions)}),"OK","CHECK")', "OK"), sheet.styles.plain)
 
 
 def _total_row(sheet: Sheet, graph: ClaimGraph, first: int, last: int) -> None:
@@ -195,4 +209,10 @@ def _total_row(sheet: Sheet, graph: ClaimGraph, first: int, last: int) -> None:
     for column, value in enumerate(totals, start=3):
         letter = "ABCDEFGH"[column]
         style = styles.credited if column == 6 else styles.result
-        sheet.formula(row, column, Cell(f"=SUM({letter}{first + 1}:{letter}{last + 1})", value), style)
+        years = f"{letter}{first + 1}:{letter}{last + 1}"
+        formula = f"=IF({_all_numbers(years, 'ROWS')},SUM({years}),NA())"
+        sheet.formula(row, column, Cell(formula, value), style)
+    check = 8 if result.credited is not None else 7
+    checks = f"{'ABCDEFGHI'[check]}{first + 1}:{'ABCDEFGHI'[check]}{last + 1}"
+    totals_in = f"D{row + 1}:{'F' if result.credited is None else 'G'}{row + 1}"
+    _check(sheet, row, check, [f'COUNTIF({checks},"OK")=ROWS({checks})', _all_numbers(totals_in, "COLUMNS")])

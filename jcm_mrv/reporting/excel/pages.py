@@ -56,7 +56,8 @@ def write_defaults(sheet: Sheet, graph: ClaimGraph) -> Replaced:
     replaced: Replaced = {}
     for n, use in enumerate(graph.result.defaults, start=top + 1):
         _default(sheet, n, use)
-        replaced[use.node, use.ordinals] = f"='{sheet.name}'!${USED_COLUMN}${n + 1}"
+        used = f"'{sheet.name}'!${USED_COLUMN}${n + 1}"
+        replaced[use.node, use.ordinals] = f"=IF(ISNUMBER({used}),{used},NA())"
     sheet.row = top + len(graph.result.defaults) + 2
     return replaced
 
@@ -75,7 +76,9 @@ def _default(sheet: Sheet, row: int, use: DefaultUse) -> None:
     sheet.text(row, 6, use.card_evidence)
     sheet.text(row, 8, use.document)
     sheet.text(row, 9, use.page)
-    formula = f"=IF(ISNUMBER(H{row + 1}),H{row + 1},IF(ISNUMBER(E{row + 1}),E{row + 1},NA()))"
+    # Only an empty cell leaves the card's value in force: text would otherwise be passed over in silence.
+    own, card = f"H{row + 1}", f"E{row + 1}"
+    formula = f"=IF(ISNUMBER({own}),{own},IF(AND(ISBLANK({own}),ISNUMBER({card})),{card},NA()))"
     sheet.formula(row, 10, Cell(formula, use.used), styles.formula)
     sheet.text(row, 11, use.evidence)
 

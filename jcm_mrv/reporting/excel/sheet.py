@@ -95,6 +95,11 @@ class Sheet:
             value = "#N/A"
         self.worksheet.write_formula(row, column, self.short(cell.formula), style, value)
 
+    def complete(self, place: tuple[int, int], cells: str, unset: int = 0) -> None:
+        """The cell that says whether any of some cells is empty, but for ``unset`` that are so from the start."""
+        formula = f'=IF(SUMPRODUCT(--ISBLANK({cells}))={unset},"OK","CHECK")'
+        self.formula(*place, Cell(formula, "OK"), self.styles.check)
+
     def short(self, formula: str) -> str:
         """A formula whose references to this sheet go without its name."""
         return formula.replace(self._own, "")
@@ -243,10 +248,8 @@ class GraphWriter:
             sheet.worksheet.write_number(row, column, value, sheet.styles.input)
 
     def check(self, sheet: Sheet, table: Table, node: Named) -> None:
-        """The cell above an input column: an empty cell would count as zero."""
-        column = self.layout.column(node)
-        formula = f'=IF(SUMPRODUCT(--ISBLANK({column}))=0,"OK","CHECK")'
-        sheet.formula(table.top, table.columns[node], Cell(formula, "OK"), sheet.styles.check)
+        """The cell above a column: an empty cell would count as zero."""
+        sheet.complete((table.top, table.columns[node]), self.layout.column(node))
 
     def _pattern(self, node: Defined) -> str | None:
         """The formula of every row alike, with a mark for the row's number; None where rows differ.
@@ -264,6 +267,9 @@ class GraphWriter:
     def list(self, sheet: Sheet, values: ValueList, heads: Sequence[str], sources: dict[Named, str]) -> None:
         """Quantities without sets as rows."""
         sheet.text(values.top, 0, values.title, sheet.styles.section)
+        if values.nodes:
+            unset = sum(isinstance(node, Label) and float(self.evaluation[node]) < 0 for node in values.nodes)
+            sheet.complete((values.top, values.VALUE_COLUMN), values.span(), unset)
         for column, head in enumerate(heads):
             sheet.text(values.top + 1, column, head, sheet.styles.head)
         for node in values.nodes:
