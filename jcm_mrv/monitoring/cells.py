@@ -12,7 +12,8 @@ from datetime import date, datetime, time, timedelta
 
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.monitoring.records import Value
-from jcm_mrv.monitoring.schema import Column, Kind, fold
+from jcm_mrv.monitoring.schema import fold
+from jcm_mrv.monitoring.schema_columns import Column, Kind
 from jcm_mrv.monitoring.values import (
     WRITE_NUMBER,
     iso_moment,

@@ -27,7 +27,7 @@ METHODOLOGY_UNKNOWN = Code("input.methodology_unlisted", Severity.ERROR, "A meth
 DUPLICATE_ID = Code("input.duplicate_id", Severity.ERROR, "The same name is given twice")
 INTERVAL_REVERSED = Code("input.interval_reversed", Severity.ERROR, "An interval ends before it begins")
 
-_TABLES_WITH_METER = ("calibrations", "points", "logs", "invoices")
+_TABLES_WITH_METER = ("calibrations", "points", "logs", "invoices", "stocks", "conversions", "overrides")
 _TABLES_WITH_EQUIPMENT = ("points", "fixed")
 _NAMES_OF_EQUIPMENT = ("equipment_id", "group", "site", "electricity_source")
 _UNIQUE: dict[str, tuple[str, ...]] = {
@@ -35,9 +35,10 @@ _UNIQUE: dict[str, tuple[str, ...]] = {
     "meters": ("meter_id", "serial_number", "installed"),
     "fixed": ("methodology", "parameter", "applies_to"),
     "logs": ("log_id",),
-    "invoices": ("supplier", "invoice_no", "meter_id", "start", "end"),
+    "invoices": ("supplier", "invoice_no", "meter_id", "start", "end", "register"),
     "estimates": ("year",),
     "evidence": ("document_id",),
+    "settings": ("setting",),
 }
 
 
@@ -94,6 +95,10 @@ def _meters(data: MonitoringData) -> Iterator[Finding]:
             name = record.text("meter_id")
             if name and name not in known:
                 yield _unknown(METER_UNKNOWN, name, record.origin("meter_id"), known, "the meter", "Meters")
+    for record in data.tables["meters"]:
+        name = record.text("checks")
+        if name and name not in known:
+            yield _unknown(METER_UNKNOWN, name, record.origin("checks"), known, "the meter", "Meters")
     readings = data.readings
     for name in sorted(set(readings.meter_id.tolist()) - known - {""}):
         rows = np.flatnonzero(readings.meter_id == name)
@@ -165,6 +170,9 @@ def _intervals(data: MonitoringData) -> Iterator[Finding]:
     action = "Correct one of the two times."
     pairs: tuple[tuple[str, str, str, Callable[[object, object], bool]], ...] = (
         ("invoices", "start", "end", lambda a, b: a >= b),  # type: ignore[operator]
+        ("stocks", "start", "end", lambda a, b: a >= b),  # type: ignore[operator]
+        ("conversions", "start", "end", lambda a, b: a >= b),  # type: ignore[operator]
+        ("overrides", "start", "end", lambda a, b: a >= b),  # type: ignore[operator]
         ("meters", "installed", "removed", lambda a, b: a >= b),  # type: ignore[operator]
         ("equipment", "operation_start", "operation_end", lambda a, b: a > b),  # type: ignore[operator]
         ("calibrations", "date", "valid_until", lambda a, b: a > b),  # type: ignore[operator]

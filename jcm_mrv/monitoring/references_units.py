@@ -20,6 +20,13 @@ UNIT_DIMENSION = Code("input.unit_dimension", Severity.ERROR, "A unit is of anot
 _WRITE_UNIT = "Write the unit as on the meter or document, e.g. kWh, MWh, GJ, m3, tCO2/MWh; 1 where there is none."
 
 
+_NUMBERS = (
+    ("equipment", "rated_capacity", "rated_capacity_unit"),
+    ("meters", "highest_rate", "highest_rate_unit"),
+    ("fixed", "value", "unit"),
+)
+
+
 def check_units(data: MonitoringData) -> Iterator[Finding]:
     """Units that are missing, unknown, or do not fit the meter."""
     yield from _unknown_units(data)
@@ -28,7 +35,7 @@ def check_units(data: MonitoringData) -> Iterator[Finding]:
     for record in data.tables["meters"]:
         if known := _parse(record.text("unit")):
             units.setdefault(record.text("meter_id"), known)  # a later row of another kind has its own finding
-    for key in ("invoices", "logs"):
+    for key in ("invoices", "logs", "stocks", "overrides"):
         for record in data.tables[key]:
             power = key == "logs" and record.text("kind") == "power"
             meter, unit, where = record.text("meter_id"), record.text("unit"), record.origin("unit")
@@ -52,7 +59,7 @@ def _check(text: str, where: Origin) -> Iterator[Finding]:
 def _unknown_units(data: MonitoringData) -> Iterator[Finding]:
     for records in data.tables.values():
         for record in records:
-            for key in ("unit", "rated_capacity_unit"):
+            for key in ("unit", "rated_capacity_unit", "highest_rate_unit"):
                 if key in record:
                     yield from _check(record.text(key), record.origin(key))
     yield from _parameter_units(data.tables["equipment"])
@@ -71,7 +78,7 @@ def _parameter_units(equipment: list[Record]) -> Iterator[Finding]:
 
 
 def _missing_units(data: MonitoringData) -> Iterator[Finding]:
-    for table, number, unit in (("equipment", "rated_capacity", "rated_capacity_unit"), ("fixed", "value", "unit")):
+    for table, number, unit in _NUMBERS:
         for record in data.tables[table]:
             if record.number(number) is not None and not record.text(unit):
                 message = "the number beside it has no unit"

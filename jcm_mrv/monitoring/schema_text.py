@@ -24,6 +24,19 @@ ABOUT = {
     ),
     "logs": "Files with long series of measurements that lie beside this workbook, one row per file and meter.",
     "invoices": "Invoices of energy or fuel, against which the readings are checked.",
+    "stocks": (
+        "Fuel or material that is not metered but stored: what was used is the opening stock, and what was received, "
+        "less the closing stock."
+    ),
+    "conversions": (
+        "What makes the unit of a meter's readings that of the methodology: the density of a fuel, its calorific "
+        "value, the energy of a pulse. Every reading of the meter is multiplied by all of its rows."
+    ),
+    "overrides": (
+        "What really flowed where readings are wrong or missing, with reason and proof. The readings themselves stay "
+        "as they are, and every report shows both."
+    ),
+    "settings": "Limits and rules that differ from the defaults, each with its reason. Usually empty.",
     "estimates": "The emission reductions that the PDD estimated before the project, by calendar year.",
     "evidence": "The documents that prove what is written here.",
     "team": "Who is responsible for what in the monitoring.",

@@ -19,7 +19,9 @@ STEPS = (
     "Monitoring points: which meter measures which parameter of the methodology.",
     "Fixed values: confirm or replace the values that do not change. Blank means the value on the card.",
     "Readings, or Logs for long series in files: what the meters showed.",
+    "Stocks and Conversions, only for what is stored or has to be converted, such as a fuel.",
     "Calibrations, Invoices, Eligibility, Estimates, Evidence, Team: what the verifier will ask for.",
+    "Overrides and Settings stay empty until a reading is proven wrong or a limit does not fit.",
     "Save the workbook as .xlsx and run: jcm-mrv check, then jcm-mrv calculate.",
 )
 RULES = (

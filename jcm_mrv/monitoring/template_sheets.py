@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from jcm_mrv.monitoring.schema import CHOICE_UNIT, FORM_HEADINGS, Column, Kind, Sheet
+from jcm_mrv.monitoring.schema import CHOICE_UNIT, FORM_HEADINGS
+from jcm_mrv.monitoring.schema_columns import Column, Kind, Sheet
 from jcm_mrv.monitoring.template_method import TemplateMethod, TemplateParameter
 from jcm_mrv.monitoring.template_styles import SLATE, Styles
 

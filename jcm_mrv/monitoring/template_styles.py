@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from jcm_mrv.monitoring.schema import Column, Kind
+from jcm_mrv.monitoring.schema_columns import Column, Kind
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format

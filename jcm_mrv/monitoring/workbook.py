@@ -16,7 +16,8 @@ from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.monitoring.cells import FindingList, Raw
 from jcm_mrv.monitoring.records import MonitoringData, ReadingTable, Record, no_readings
 from jcm_mrv.monitoring.references import check_references
-from jcm_mrv.monitoring.schema import GUIDE, SHEETS, Sheet, fold
+from jcm_mrv.monitoring.schema import GUIDE, SHEETS, fold
+from jcm_mrv.monitoring.schema_columns import Sheet
 from jcm_mrv.monitoring.workbook_grid import Grid
 from jcm_mrv.monitoring.workbook_package import DAMAGED, MACROS, NOT_FOUND, PackageError, unpack
 from jcm_mrv.monitoring.workbook_scan import SheetScan, column_letters, column_number, scan_sheets, sheet_titles

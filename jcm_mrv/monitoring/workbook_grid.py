@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from jcm_mrv.findings import Code, Severity
 from jcm_mrv.monitoring.cells import FindingList, Raw, is_blank, shown
-from jcm_mrv.monitoring.schema import Column, Sheet, fold, parameter_heading
+from jcm_mrv.monitoring.schema import fold, parameter_heading
+from jcm_mrv.monitoring.schema_columns import Column, Sheet
 from jcm_mrv.monitoring.workbook_scan import SheetScan, column_letters
 from jcm_mrv.origin import Origin
 

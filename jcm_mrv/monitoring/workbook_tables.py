@@ -20,7 +20,8 @@ from jcm_mrv.monitoring.cells import (
     shown,
 )
 from jcm_mrv.monitoring.records import Cell, ParameterCell, ReadingTable, Record, Value
-from jcm_mrv.monitoring.schema import CHOICE_UNIT, Column, Kind, Sheet, fold
+from jcm_mrv.monitoring.schema import CHOICE_UNIT, fold
+from jcm_mrv.monitoring.schema_columns import Column, Kind, Sheet
 from jcm_mrv.monitoring.workbook_grid import Grid, match_headings
 from jcm_mrv.monitoring.workbook_scan import column_letters
 from jcm_mrv.origin import Origin

@@ -162,7 +162,7 @@ TABLE = [
     bad_cell("boolean", "Readings!E3", True, "input.boolean", NUMBER, "TRUE"),
     bad_cell("date as number", "Readings!E3", date(2024, 5, 1), "input.date_for_number", "Format the cell as a number"),
     bad_cell("required cell empty", "Readings!E3", None, "input.required_empty", "Fill it in", "an empty cell"),
-    bad_cell("half a digit", "Meters!I2", 6.5, "input.not_whole", "Write a whole number"),
+    bad_cell("half a digit", "Meters!K2", 6.5, "input.not_whole", "Write a whole number"),
     bad_cell("negative share", "Monitoring points!G2", -0.25, "points.share", "Enter"),
     bad_cell("share of 25", "Monitoring points!G2", 25, "points.share", "Enter"),
     # cells that a fast reader shows as empty

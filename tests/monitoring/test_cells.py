@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from jcm_mrv.findings import Finding, Severity
 from jcm_mrv.monitoring.cells import FindingList, Raw, is_blank, read_cell, shown
-from jcm_mrv.monitoring.schema import Column, Kind
+from jcm_mrv.monitoring.schema_columns import Column, Kind
 from jcm_mrv.origin import Origin
 
 WHERE = Origin(file="monitoring.xlsx", sheet="Readings", cell="E3")

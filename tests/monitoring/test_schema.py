@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from jcm_mrv.monitoring.schema import SHEETS, Kind, Sheet, fold, parameter_heading, sheet
+from jcm_mrv.monitoring.schema import SHEETS, fold, parameter_heading, sheet
+from jcm_mrv.monitoring.schema_columns import Kind, Sheet
 from support.scripts import load_script
 
 ROOT = Path(__file__).parents[2]
@@ -35,7 +36,8 @@ def test_names_are_told_apart_and_everything_is_explained(schema: Sheet) -> None
 
 def test_every_quantity_states_its_unit() -> None:
     """A number's unit is in its heading, or in a column beside it."""
-    beside = {"value", "rated_capacity", "opening_reading", "closing_reading"}
+    beside = {"value", "rated_capacity", "opening_reading", "closing_reading", "highest_rate"}
+    beside |= {"opening", "received", "closing"}
     for schema in SHEETS:
         for column in schema.columns:
             if column.kind is Kind.NUMBER:

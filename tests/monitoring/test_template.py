@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from jcm_mrv.findings import errors
 from jcm_mrv.methodology.catalogue import catalogue
-from jcm_mrv.monitoring.schema import GUIDE, SHEETS, Kind, sheet
+from jcm_mrv.monitoring.schema import GUIDE, SHEETS, sheet
+from jcm_mrv.monitoring.schema_columns import Kind
 from jcm_mrv.monitoring.template import TemplateMethod, write_template, write_workbook
 from jcm_mrv.monitoring.workbook import read_workbook
 from jcm_mrv.workbook_template import template_methods, write_blank

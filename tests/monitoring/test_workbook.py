@@ -47,7 +47,7 @@ class TestWhatIsRead:
     def test_every_value_knows_its_cell(self, good: Path) -> None:
         data = read_workbook(good)
         assert str(data.project.origin("time_zone")) == "monitoring.xlsx, Project!B8"
-        assert str(data.tables["meters"][0].origin("transformer_factor")) == "monitoring.xlsx, Meters!H2"
+        assert str(data.tables["meters"][0].origin("transformer_factor")) == "monitoring.xlsx, Meters!J2"
         assert str(data.readings.origin(2, "value")) == "monitoring.xlsx, Readings!E4"
         assert data.sha256 == hashlib.sha256(good.read_bytes()).hexdigest()
 

@@ -1,0 +1,87 @@
+"""The words in which the schema of the monitoring workbook is written: kinds, columns, sheets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a column may hold."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    INTEGER = "integer"
+    DATE = "date"
+    DATETIME = "datetime"
+    CHOICE = "choice"
+    VALUE = "value"  # a number, or the text of a choice
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table, or one field of a form.
+
+    ``key`` is its name in code, ``heading`` what stands in the workbook (the
+    unit in brackets), ``comment`` the explanation a person reads there.
+    """
+
+    key: str
+    heading: str
+    kind: Kind
+    comment: str
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    unit: str = ""
+    width: int = 16
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet. A form has one field per row, a table one record per row."""
+
+    key: str
+    title: str
+    about: str
+    columns: tuple[Column, ...]
+    required: bool = False
+    form: bool = False
+    parameters: bool = False  # further headings ``SYMBOL [unit]`` are allowed
+
+    def column(self, key: str) -> Column:
+        """The column of that key. Raises KeyError."""
+        return _find(self.columns, key)
+
+
+def _find(columns: tuple[Column, ...], key: str) -> Column:
+    for column in columns:
+        if column.key == key:
+            return column
+    raise KeyError(key)
+
+
+def text(key: str, heading: str, comment: str, *, required: bool = False, width: int = 18) -> Column:
+    """A column of text."""
+    return Column(key, heading, Kind.TEXT, comment, required, width=width)
+
+
+def number(key: str, heading: str, comment: str, *, required: bool = False, unit: str = "", width: int = 15) -> Column:
+    """A column of numbers, its unit in the heading."""
+    return Column(key, f"{heading} [{unit}]" if unit else heading, Kind.NUMBER, comment, required, (), unit, width)
+
+
+def date(key: str, heading: str, comment: str, *, required: bool = False) -> Column:
+    """A column of days."""
+    return Column(key, heading, Kind.DATE, comment, required, width=14)
+
+
+def moment(key: str, heading: str, comment: str, *, required: bool = False) -> Column:
+    """A column of dates with times."""
+    return Column(key, heading, Kind.DATETIME, comment, required, width=18)
+
+
+def choice(
+    key: str, heading: str, choices: tuple[str, ...], comment: str, *, required: bool = False, width: int = 14
+) -> Column:
+    """A column that holds one of some words."""
+    return Column(key, heading, Kind.CHOICE, comment, required, choices, width=width)
