@@ -18,6 +18,8 @@ from jcm_mrv.monitoring.log_reading import LogSeries
 from jcm_mrv.monitoring.log_spec import LogSpec
 from jcm_mrv.monitoring.log_sums import ColumnSums
 from jcm_mrv.monitoring.parts import LogSource, PartKind
+from jcm_mrv.monitoring.profile import Profile
+from jcm_mrv.monitoring.profile_logs import log_profile, log_register_profile
 from jcm_mrv.monitoring.registers import Advances, Points, difference
 from jcm_mrv.monitoring.timeline import Timeline
 from jcm_mrv.monitoring.zones import HOUR
@@ -28,10 +30,11 @@ Ordinals = npt.NDArray[np.int64]
 
 @dataclass
 class LogParts:
-    """Batches, covered runs by log, and findings."""
+    """Batches, covered runs by log, profiles of the values, and findings."""
 
     batches: list[Batch] = field(default_factory=list)
     runs: list[tuple[LogSpec, Runs]] = field(default_factory=list)
+    profiles: list[Profile] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -100,6 +103,7 @@ def _interval_log(one: LogSeries, sums: ColumnSums, timeline: Timeline, out: Log
     _check_strays(one, sums, stray, out.findings)
     _check_changes(one, sums, out.findings)
     out.runs.append((one.spec, sums.covered()))
+    out.profiles += log_profile(one, sums)
     hours = one.interval / HOUR if one.spec.kind == "power" else 1.0
     _add(one, [g for g in groups.values() if g.count or g.addends], hours, out)
 
@@ -213,6 +217,7 @@ def _register_logs(logs: Sequence[LogSeries], timeline: Timeline, out: LogParts)
                                    advances.closing[real]))
         )  # fmt: skip
     _add_registers(logs, advances, real, which, line, timeline, out)
+    out.profiles += log_register_profile(logs[0].spec, advances, real, timeline.edges)
 
 
 def _one_unit(spec: LogSpec, out: LogParts) -> bool:

@@ -16,6 +16,7 @@ import numpy.typing as npt
 from jcm_mrv.findings import Code, Finding
 from jcm_mrv.monitoring.dividing import Runs, divide
 from jcm_mrv.monitoring.log_findings import CONFLICT, INTERVAL, OVERLAP, Problems
+from jcm_mrv.monitoring.profile_builder import HourCuts, ProfileBuilder, cut_hours
 from jcm_mrv.monitoring.zones import DAY, MINUTE, Instants, naive
 
 Numbers = npt.NDArray[np.float64]
@@ -44,6 +45,7 @@ class ColumnSums:
     runs: list[Runs] = field(default_factory=list)
     last_start: int | None = None
     last_value: float = 0.0
+    profile: ProfileBuilder | None = None
 
     def sum(self, segment: int) -> float:
         """The sum of the values (not yet times hours) in a segment."""
@@ -69,6 +71,7 @@ class _Cells:
 
     cells: list[tuple[int, int, int]]
     across: npt.NDArray[np.int64]
+    hours: HourCuts
 
 
 @dataclass
@@ -224,6 +227,9 @@ class IntervalSums:
         if len(cut.across):
             self._divide(column, rows, cut.across)
         self._runs(column, rows)
+        if column.profile is None:
+            column.profile = ProfileBuilder(int(self.edges[0]), int(self.edges[-1]), self.interval)
+        column.profile.feed(rows.start, rows.line, rows.value, cut.hours)
 
     def _divide(self, column: ColumnSums, rows: _Rows, across: npt.NDArray[np.int64]) -> None:
         """Intervals over an edge: each segment gets its share by time."""
@@ -305,4 +311,4 @@ def cut_rows(start: Instants, interval: int, edges: Instants) -> _Cells:
         for i, j, k in zip(limits[:-1].tolist(), limits[1:].tolist(), segment.tolist(), strict=True)
         if i not in apart
     ]
-    return _Cells(cells, across)
+    return _Cells(cells, across, cut_hours(start, interval, int(edges[0])))

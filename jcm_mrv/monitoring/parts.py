@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jcm_mrv.findings import Finding
+from jcm_mrv.monitoring.profile import Profile
 from jcm_mrv.monitoring.zones import HOUR, Instants
 from jcm_mrv.origin import Origin
 
@@ -150,3 +151,4 @@ class SeriesResult:
     coverage: Coverage
     findings: tuple[Finding, ...]
     inputs: tuple[InputFile, ...]
+    profiles: tuple[Profile, ...] = ()

@@ -14,6 +14,8 @@ from jcm_mrv.monitoring.batches import Batch
 from jcm_mrv.monitoring.dividing import Runs, divide
 from jcm_mrv.monitoring.meters import Meter, clock_finding
 from jcm_mrv.monitoring.parts import PartKind
+from jcm_mrv.monitoring.profile import Profile
+from jcm_mrv.monitoring.profile_spans import energy_profile, register_profile
 from jcm_mrv.monitoring.records import ReadingTable
 from jcm_mrv.monitoring.registers import (
     FACTOR_CHANGE,
@@ -40,11 +42,12 @@ Numbers = npt.NDArray[np.float64]
 
 @dataclass
 class ReadingParts:
-    """Batches, covered runs by meter and kind, and findings."""
+    """Batches, covered runs by meter and kind, profiles of the values, and findings."""
 
     batches: list[Batch] = field(default_factory=list)
     runs: dict[tuple[str, str], Runs] = field(default_factory=dict)
     places: dict[tuple[str, str], Origin] = field(default_factory=dict)
+    profiles: list[Profile] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -137,6 +140,10 @@ def _energy(times: _Table, meter: Meter, rows: Ordinals, out: ReadingParts) -> N
     factor = _factors(times, meter, rows, out.findings)
     out.runs[meter.meter_id, "energy"] = Runs.of(start, end, values, values)
     out.places[meter.meter_id, "energy"] = times.origin(rows[0])
+    units = times.table.unit[rows].tolist()
+    out.profiles += energy_profile(
+        meter, (start, end), values, units, factor, lambda n: times.origin(rows[n]), times.timeline.edges
+    )
     _note_negative(times, meter, rows, out.findings)
     pieces = divide(start, end, times.timeline.edges)
     unit = times.table.unit[rows][pieces.row]
@@ -315,6 +322,7 @@ def add_register(advances: Advances, unit: str, timeline: Timeline, out: Reading
     key = (meter.meter_id, "register")
     out.runs[key] = Runs.of(start, end, advances.opening[real], advances.closing[real])
     out.places[key] = advances.origin(int(advances.closing_ref[real[0]]))
+    out.profiles += register_profile(advances, real, unit, "register", timeline.edges)
     pieces = divide(start, end, timeline.edges)
     row = real[pieces.row]
     factors = np.array([i.factor for i in meter.installations])

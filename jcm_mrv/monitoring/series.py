@@ -13,6 +13,7 @@ from jcm_mrv.monitoring.log_reading import read_logs
 from jcm_mrv.monitoring.log_spec import LogSpec, read_spec
 from jcm_mrv.monitoring.meters import Meter, read_meters
 from jcm_mrv.monitoring.parts import InputFile, SeriesResult
+from jcm_mrv.monitoring.profile import by_meter
 from jcm_mrv.monitoring.reading_parts import ReadingParts, read_readings
 from jcm_mrv.monitoring.records import MonitoringData
 from jcm_mrv.monitoring.timeline import Timeline
@@ -42,6 +43,7 @@ def build_parts(data: MonitoringData, timeline: Timeline, folder: Path) -> Serie
         coverage=coverage_of(list(meters.values()), runs, timeline.edges),
         findings=tuple(findings),
         inputs=tuple(InputFile(path, digest) for path, digest in sorted(read.inputs.items())),
+        profiles=by_meter(readings.profiles + logs.profiles),
     )
 
 
