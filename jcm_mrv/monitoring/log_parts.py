@@ -40,7 +40,7 @@ class LogParts:
 
 @dataclass
 class _Sum:
-    """What one month and factor collects."""
+    """What one month and factor collects, between two of the log's cuts."""
 
     month: int
     factor: float
@@ -91,14 +91,16 @@ def _interval_log(one: LogSeries, sums: ColumnSums, timeline: Timeline, out: Log
     meter, edges = one.spec.meter, one.edges
     installed = meter.installation_at(edges[:-1])
     months = np.searchsorted(timeline.edges, edges[:-1], side="right") - 1
-    groups: dict[tuple[int, float], _Sum] = {}
+    between = np.searchsorted(np.array(sorted(one.spec.cuts), dtype=np.int64), edges[:-1], side="right")
+    groups: dict[tuple[int, float, int], _Sum] = {}
     stray: list[int] = []
     for k in range(len(edges) - 1):
         if installed[k] < 0:
             stray += [k] if k in sums.sums else []
             continue
         factor = 1.0 if one.spec.included else meter.installations[installed[k]].factor
-        group = groups.setdefault((int(months[k]), factor), _Sum(int(months[k]), factor, start=int(edges[k])))
+        key = int(months[k]), factor, int(between[k])
+        group = groups.setdefault(key, _Sum(key[0], factor, start=int(edges[k])))
         _collect(group, sums, k, int(edges[k]), int(edges[k + 1]))
     _check_strays(one, sums, stray, out.findings)
     _check_changes(one, sums, out.findings)
@@ -245,19 +247,23 @@ def _add_registers(
     out: LogParts,
 ) -> None:
     """Sums per file, month and factor; an advance belongs to the file of its closing reading."""
-    pieces = divide(advances.start[real], advances.end[real], timeline.edges)
+    cuts = np.array(sorted(logs[0].spec.cuts), dtype=np.int64)
+    inner = cuts[(cuts > timeline.edges[0]) & (cuts < timeline.edges[-1])]
+    pieces = divide(advances.start[real], advances.end[real], np.union1d(timeline.edges, inner))
+    month_of = np.searchsorted(timeline.edges, pieces.start, side="right") - 1
     factors = [1.0 if logs[0].spec.included else i.factor for i in advances.points.meter.installations]
     row = real[pieces.row]
     ref = advances.closing_ref[row]
     ref = np.where(ref >= 0, ref, np.maximum(advances.opening_ref[row], 0))
     addends = advances.amount[row] * pieces.share
     groups: dict[tuple[int, int, float], _Sum] = {}
-    # Pieces of one file, month and installation follow each other: one group for each such stretch.
+    # Pieces of one file, segment and installation follow each other: one group for each such stretch.
     keys = np.stack([which[ref], pieces.segment, advances.installation[row]])
     limits = np.flatnonzero(np.any(np.diff(keys, axis=1) != 0, axis=0)) + 1
     for i, j in pairwise([0, *limits.tolist(), len(row)] if len(row) else []):
-        file, month, factor = int(keys[0, i]), int(keys[1, i]), factors[int(keys[2, i])]
-        group = groups.setdefault((file, month, factor), _Sum(month, factor, start=int(pieces.start[i])))
+        file, segment, factor = int(keys[0, i]), int(keys[1, i]), factors[int(keys[2, i])]
+        new = _Sum(int(month_of[i]), factor, start=int(pieces.start[i]))
+        group = groups.setdefault((file, segment, factor), new)
         group.addends.append(math.fsum(addends[i:j].tolist()))
         group.count += j - i
         group.end = max(group.end, int(pieces.end[i:j].max()))

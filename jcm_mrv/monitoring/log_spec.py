@@ -24,7 +24,9 @@ class LogSpec:
 
     ``unit`` is that of the monthly sums (Wh for a power in W). ``zone`` is
     None where the sheet leaves it to the offsets in the file. ``interval`` is
-    in microseconds, None where it is to be taken from the times.
+    in microseconds, None where it is to be taken from the times. At the
+    instants ``cuts`` the sums are cut besides the months' limits, so that what
+    was logged up to there is known.
     """
 
     log_id: str
@@ -45,6 +47,7 @@ class LogSpec:
     date_format: str
     encoding: str
     record: Record
+    cuts: tuple[int, ...] = ()
 
     def origin(self, key: str) -> Origin:
         """The cell of the sheet Logs that states something."""
