@@ -264,7 +264,7 @@ def _sinks(columns: list[tuple[LogSpec, int]], group: _Group, problems: Problems
         name = folded(spec.name_value) if spec.name_column else None
         kind = "register" if spec.kind == "register" else "interval"
         by_clock.setdefault((name, kind, spec.opens, spec.interval), []).append((spec, column))
-    limits = [edge for spec, _ in columns for edge in spec.meter.limits()]
+    limits = [edge for spec, _ in columns for edge in (*spec.meter.limits(), *spec.cuts)]
     inner = [edge for edge in limits if group.edges[0] < edge < group.edges[-1]]
     edges = np.unique(np.concatenate((group.edges, np.array(inner, dtype=np.int64))))
     sinks: list[_Sink] = []
