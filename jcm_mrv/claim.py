@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import cast
 
 import numpy as np
 
 from jcm_mrv.claim_values import BoundValues, belongs, bound_values
+from jcm_mrv.corrections import Correction, CorrectionGraph
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.measuring import Chain, Origins, Point, build_chain, parameter_from
 from jcm_mrv.methodology.binding import Bound
@@ -69,6 +70,44 @@ class Claim:
     def evaluate(self, changes: dict[Named, FloatArray] | None = None) -> Evaluation:
         """Evaluate everything, with some values changed."""
         return Evaluation(self.roots(), {**self.values, **(changes or {})}, self.space)
+
+    def correct(self, rows: Sequence[Correction]) -> None:
+        """Put corrections into the graph, in place of the inputs E_corr that they belong to.
+
+        Chains without a correction keep their input, which is zero. Done once for a claim.
+        """
+        kept: dict[int, Named] = {}
+        for chain in self.chains:
+            own = [row for row in rows if row.unit == chain.unit]
+            if own:
+                # What was measured is not above a correction: it stays the same node.
+                kept[id(chain.graph.E_raw)] = chain.graph.E_raw
+                kept[id(chain.graph.E_corr)] = self._corrected(chain, own)
+        if kept:
+            self._rebuild(Rebuild(lambda node: kept.get(id(node), None if node.operands else node)))
+
+    def _corrected(self, chain: Chain, rows: Sequence[Correction]) -> Defined:
+        graph = CorrectionGraph(chain.graph)
+        self.space.add(graph.correction, [f"{row.label} #{n + 1}" for n, row in enumerate(rows)])
+        self.space.map(graph.month_of, [row.slice for row in rows])
+        self.values[graph.s] = np.array([row.share for row in rows], dtype=np.float64)
+        self.values[graph.f] = np.array([row.relative for row in rows], dtype=np.float64)
+        self.values[graph.d] = np.array([row.added for row in rows], dtype=np.float64)
+        origins: dict[tuple[int, ...], Origin] = {(n,): row.origin for n, row in enumerate(rows)}
+        self.origins.update(dict.fromkeys((graph.s, graph.f, graph.d), origins))
+        chain.corrections, chain.correction_graph = list(rows), graph
+        return graph.E_corr
+
+    def _rebuild(self, rebuild: Rebuild) -> None:
+        """Every node above a correction anew, wherever the claim keeps it; leaves stay the same nodes."""
+        for chain in self.chains:
+            chain.graph.rebuilt(rebuild)
+        self.parameters = [replace(p, defined=rebuild(p.defined)) for p in self.parameters]
+        for bound in self.bounds:
+            bound.RE, bound.PE, bound.ER = rebuild(bound.RE), rebuild(bound.PE), rebuild(bound.ER)
+            bound.nodes = [rebuild(n) if isinstance(n, Defined) else n for n in bound.nodes]
+        self.RE, self.PE, self.ER = rebuild(self.RE), rebuild(self.PE), rebuild(self.ER)
+        self.total_ER = rebuild(self.total_ER)
 
     def roots(self) -> list[Expression]:
         """The results of the claim and of each methodology; every other quantity stands on the way to them."""

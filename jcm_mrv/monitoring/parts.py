@@ -11,9 +11,9 @@ the claim graph, so that it stands as a live formula in the report.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import IntEnum
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
 
 import numpy as np
 import numpy.typing as npt
@@ -135,6 +135,32 @@ class Coverage:
     holes: tuple[Hole, ...]
 
 
+class SecondKind(StrEnum):
+    """What speaks for a meter beside its main source."""
+
+    REGISTER = "register readings"
+    READING = "readings"
+    INVOICE = "invoices"
+
+
+@dataclass(frozen=True)
+class Second:
+    """An amount over a span that does not count, but checks what counts and bridges its holes.
+
+    ``amount`` is in ``unit`` with the transformer factor; ``resolution`` is by
+    how much it may differ because a register shows whole digits only.
+    """
+
+    meter_id: str
+    kind: SecondKind
+    start: int
+    end: int
+    amount: float
+    unit: str
+    origin: Origin
+    resolution: float = 0.0
+
+
 @dataclass(frozen=True)
 class InputFile:
     """A file that was read: its path relative to the workbook's folder, and its SHA-256."""
@@ -152,3 +178,6 @@ class SeriesResult:
     findings: tuple[Finding, ...]
     inputs: tuple[InputFile, ...]
     profiles: tuple[Profile, ...] = ()
+    seconds: tuple[Second, ...] = ()
+    checks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The check meters of each meter that has one."""

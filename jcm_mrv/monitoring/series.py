@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from jcm_mrv.findings import Code, Finding, Severity, errors
@@ -12,10 +14,11 @@ from jcm_mrv.monitoring.log_parts import LogParts, log_parts
 from jcm_mrv.monitoring.log_reading import read_logs
 from jcm_mrv.monitoring.log_spec import LogSpec, read_spec
 from jcm_mrv.monitoring.meters import Meter, read_meters
-from jcm_mrv.monitoring.parts import InputFile, SeriesResult
+from jcm_mrv.monitoring.parts import InputFile, Second, SeriesResult
 from jcm_mrv.monitoring.profile import by_meter
 from jcm_mrv.monitoring.reading_parts import ReadingParts, read_readings
 from jcm_mrv.monitoring.records import MonitoringData
+from jcm_mrv.monitoring.second_sources import as_readings, cuts_of, invoices, split_readings
 from jcm_mrv.monitoring.timeline import Timeline
 from jcm_mrv.monitoring.zones import local_text
 from jcm_mrv.origin import Origin
@@ -23,39 +26,103 @@ from jcm_mrv.origin import Origin
 TWO_SOURCES = Code("readings.two_sources", Severity.ERROR, "Two sources speak for one meter at the same time")
 
 
-def build_parts(data: MonitoringData, timeline: Timeline, folder: Path) -> SeriesResult:
+def build_parts(
+    data: MonitoringData, timeline: Timeline, folder: Path, cuts: Mapping[str, Iterable[int]] | None = None
+) -> SeriesResult:
     """Cut every reading and log of a monitoring workbook into parts by meter and month.
 
-    ``folder`` is the workbook's folder, in or below which the logs lie. Never
-    raises for faults of the data: they are findings, and while one of them
-    is an error the parts must not be calculated with.
+    ``folder`` is the workbook's folder, in or below which the logs lie;
+    ``cuts`` are instants, by meter, up to which a log's sum has to be known.
+    Never raises for faults of the data: they are findings, and while one of
+    them is an error the parts must not be calculated with.
     """
     meters, findings = read_meters(data.tables["meters"], timeline.zone)
-    readings = read_readings(data.readings, meters, timeline, faults_known=bool(errors(data.findings)))
-    specs, spec_findings = _specs(data, meters)
-    read = read_logs(specs, timeline.edges, folder)
-    logs = log_parts(read.series, timeline)
-    runs, source_findings = _runs(meters, readings, logs, timeline)
-    findings += readings.findings + spec_findings + read.findings + logs.findings + source_findings
-    ids = tuple(meters)
-    return SeriesResult(
-        parts=join(readings.batches + logs.batches, ids),
-        coverage=coverage_of(list(meters.values()), runs, timeline.edges),
-        findings=tuple(findings),
-        inputs=tuple(InputFile(path, digest) for path, digest in sorted(read.inputs.items())),
-        profiles=by_meter(readings.profiles + logs.profiles),
-    )
+    builder = _Builder(data, timeline, folder, meters)
+    wanted = {name: set(instants) for name, instants in (cuts or {}).items()}
+    series = builder.build(wanted)
+    more = _holes_for_checks(series, {row.text("meter_id") for row in data.tables["logs"]})
+    if more:
+        series = builder.build({name: wanted.get(name, set()) | more.get(name, set()) for name in {*wanted, *more}})
+    return replace(series, findings=(*findings, *series.findings))
 
 
-def _specs(data: MonitoringData, meters: dict[str, Meter]) -> tuple[list[LogSpec], list[Finding]]:
-    specs: list[LogSpec] = []
-    findings: list[Finding] = []
-    for row in data.tables["logs"]:
-        spec, found = read_spec(row, meters)
-        findings += found
-        if spec is not None:
-            specs.append(spec)
-    return specs, findings
+def _holes_for_checks(series: SeriesResult, logged: set[str]) -> dict[str, set[int]]:
+    """Where the logs of check meters have to be cut so that the holes of the meters they check can be bridged."""
+    cuts: dict[str, set[int]] = {}
+    for hole in series.coverage.holes:
+        for name in series.checks.get(hole.meter_id, ()):
+            if name in logged:
+                cuts.setdefault(name, set()).update((hole.start, hole.end))
+    return cuts
+
+
+@dataclass(frozen=True)
+class _Builder:
+    """Reads everything that speaks for the meters of one workbook."""
+
+    data: MonitoringData
+    timeline: Timeline
+    folder: Path
+    meters: dict[str, Meter]
+
+    def build(self, cuts: Mapping[str, set[int]]) -> SeriesResult:
+        meters, timeline = self.meters, self.timeline
+        known = bool(errors(self.data.findings))
+        readings = read_readings(self.data.readings, meters, timeline, faults_known=known)
+        billed, findings = invoices(self.data, meters, timeline)
+        specs, found = self._specs()
+        of_seconds = cuts_of(readings, billed)
+        cut = [
+            replace(s, cuts=tuple(sorted(of_seconds.get(name, set()) | cuts.get(name, set()))))
+            for s, name in ((s, s.meter.meter_id) for s in specs)
+        ]
+        read = read_logs(cut, timeline.edges, self.folder)
+        logs = log_parts(read.series, timeline)
+        logged = {name: Runs.joined([r for s, r in logs.runs if s.meter.meter_id == name]) for name in meters}
+        beside, notes = split_readings(readings, logged, meters)
+        main = self._invoices_that_count(billed, {*_speaking(readings), *(s.meter.meter_id for s in specs)})
+        batches = as_readings(main, timeline)
+        runs, doubled = _runs(meters, readings, logs, timeline)
+        for batch in batches:
+            own = Runs.of(batch.start, batch.end, batch.value, batch.value)
+            runs[batch.meter_id] = Runs.joined([runs[batch.meter_id], own])
+        seconds = [*beside, *(s for s in billed if s not in main)]
+        aside = {s.meter_id for s in beside}
+        return SeriesResult(
+            parts=join(readings.batches + logs.batches + batches, tuple(meters)),
+            coverage=coverage_of(list(meters.values()), runs, timeline.edges),
+            findings=(*readings.findings, *found, *findings, *read.findings, *logs.findings, *notes, *doubled),
+            inputs=tuple(InputFile(path, digest) for path, digest in sorted(read.inputs.items())),
+            profiles=by_meter([p for p in readings.profiles if p.meter_id not in aside] + logs.profiles),
+            seconds=tuple(seconds),
+            checks=self._checks(),
+        )
+
+    def _invoices_that_count(self, billed: list[Second], speaking: set[str]) -> list[Second]:
+        """The invoices of meters that the PDD reads from invoices (option B), and that nothing else speaks for."""
+        option_b = {row.text("meter_id") for row in self.data.tables["points"] if row.text("option") == "B"}
+        return [one for one in billed if one.meter_id in option_b - speaking]
+
+    def _checks(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = {}
+        for row in self.data.tables["meters"]:
+            if row.text("checks") and row.text("meter_id") in self.meters:
+                found.setdefault(row.text("checks"), []).append(row.text("meter_id"))
+        return {name: tuple(dict.fromkeys(ids)) for name, ids in found.items()}
+
+    def _specs(self) -> tuple[list[LogSpec], list[Finding]]:
+        specs: list[LogSpec] = []
+        findings: list[Finding] = []
+        for row in self.data.tables["logs"]:
+            spec, found = read_spec(row, self.meters)
+            findings += found
+            if spec is not None:
+                specs.append(spec)
+        return specs, findings
+
+
+def _speaking(readings: ReadingParts) -> set[str]:
+    return {meter for (meter, _), runs in readings.runs.items() if len(runs)}
 
 
 def _runs(

@@ -154,10 +154,13 @@ def test_readings_and_a_register_of_one_meter_at_one_time() -> None:
     assert "2024-01-15 00:00:00+07:00 to 2024-02-01" in finding.found
 
 
-def test_readings_and_a_log_of_one_meter_at_one_time(tmp_path: Path) -> None:
+def test_a_reading_beside_a_log_checks_it_and_does_not_count(tmp_path: Path) -> None:
     (tmp_path / "log.csv").write_text("time,value\n2024-01-31 23:45,1\n2024-02-01 00:00,1\n")
-    rows = [energy("2024-01-01", "2024-02-01", 9.0)]
-    assert codes(parts_of(tmp_path, rows=rows, logs=[log_row()], end=date(2024, 2, 29))) == ["readings.two_sources"]
+    rows = [energy("2024-01-01", "2024-02-01", 9.0), energy("2024-02-02", "2024-03-01", 5.0)]
+    series = parts_of(tmp_path, rows=rows, logs=[log_row()], end=date(2024, 2, 29))
+    assert codes(series) == ["readings.second_source"]
+    assert sorted(series.parts.amounts().tolist()) == [1.0, 1.0, 5.0]
+    assert [(s.kind, s.amount) for s in series.seconds] == [("readings", 9.0)]
 
 
 @pytest.mark.parametrize(

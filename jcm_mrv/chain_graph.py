@@ -1,0 +1,71 @@
+"""The equations of a measuring chain: from readings to monitoring points, in the equation language.
+
+    reading         E      = (V + V_close - V_open + V_wrap) x share x k_T x u
+    meter's month   E_raw  = sum of its readings;  E_used = E_raw + E_corr
+    point's month   E_month = sum over its meters of c x E_used
+    point's year    E_year = sum of its months
+"""
+
+from __future__ import annotations
+
+from jcm_mrv.quantities.expression import Defined, Input, at, total
+from jcm_mrv.quantities.graph import Rebuild
+from jcm_mrv.quantities.sets import Mapping, Set
+from jcm_mrv.quantities.units import check_units
+
+
+class ChainGraph:
+    """The equations of a measuring chain whose parameters are in ``unit``.
+
+    Only what the readings are appears: amounts (``energy``: readings of an
+    interval, sums of a log), differences of ``registers``, or both.
+    """
+
+    def __init__(self, unit: str, *, energy: bool = True, registers: bool = True) -> None:
+        self.unit = unit
+        self._declare_sets(unit)
+        self.V = Input("V", "amount of the reading, as read", "rdg", (self.reading,))
+        self.V_open = Input("V_open", "opening reading of the register", "rdg", (self.reading,))
+        self.V_close = Input("V_close", "closing reading of the register", "rdg", (self.reading,))
+        self.V_wrap = Input("V_wrap", "size of the register times its rollovers", "rdg", (self.reading,))
+        self.share = Input("share", "share of the reading's interval in the month", "1", (self.reading,))
+        self.k_T = Input("k_T", "transformer factor", "1", (self.reading,))
+        self.u = Input("u", f"unit of the reading in {unit}", f"{unit}/rdg", (self.reading,))
+        self.E_corr: Input | Defined = Input("E_corr", "correction of the meter's month", unit, (self.meter_month,))
+        self.c = Input("c", "signed share of the meter in the monitoring point", "1", (self.term,))
+        advance = self.V_close - self.V_open + self.V_wrap
+        amount = (self.V + advance if registers else self.V) if energy else advance
+        self.E = Defined(
+            "E", "amount of the reading in the month", unit, amount * self.share * self.k_T * self.u, (self.reading,)
+        )
+        self.E_raw = Defined(
+            "E_raw", "measured by the meter", unit, total(self.E, by=self.month_of_reading), (self.meter_month,)
+        )
+        self.E_used = Defined("E_used", "used after corrections", unit, self.E_raw + self.E_corr, (self.meter_month,))
+        part = at(self.c, self.term_of) * at(self.E_used, self.month_of_term)
+        self.E_term = Defined("E_term", "the meter's part of the monitoring point", unit, part, (self.term_month,))
+        self.E_month = Defined(
+            "E_month", "monitoring point by month", unit, total(self.E_term, by=self.point_of), (self.point_month,)
+        )
+        self.E_year = Defined(
+            "E_year", "monitoring point by year", unit, total(self.E_month, by=self.year_of), (self.point_year,)
+        )
+        check_units([self.E_year])
+
+    def rebuilt(self, rebuild: Rebuild) -> None:
+        """Take the copies of everything above the corrections, after these were put into the graph."""
+        for name in ("E_corr", "E_used", "E_term", "E_month", "E_year"):
+            setattr(self, name, rebuild(getattr(self, name)))
+
+    def _declare_sets(self, unit: str) -> None:
+        self.reading = Set("reading", "r", "reading", unit)
+        self.meter_month = Set("meter month", "n", "meter in one month", unit)
+        self.term = Set("term", "t", "meter in a monitoring point", unit)
+        self.term_month = Set("term month", "v", "meter in a monitoring point in one month", unit)
+        self.point_month = Set("point month", "w", "monitoring point in one month", unit)
+        self.point_year = Set("point year", "y", "monitoring point in one year", unit)
+        self.month_of_reading = Mapping(f"month of the reading ({unit})", (self.reading,), self.meter_month)
+        self.month_of_term = Mapping(f"meter's month of the term ({unit})", (self.term_month,), self.meter_month)
+        self.term_of = Mapping(f"term ({unit})", (self.term_month,), self.term)
+        self.point_of = Mapping(f"point's month of the term ({unit})", (self.term_month,), self.point_month)
+        self.year_of = Mapping(f"year of the point's month ({unit})", (self.point_month,), self.point_year)

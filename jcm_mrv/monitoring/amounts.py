@@ -1,0 +1,56 @@
+"""What a meter counted in any span of time, from the parts of its readings and logs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from jcm_mrv.monitoring.parts import Numbers, Ordinals, Parts
+from jcm_mrv.monitoring.timeline import Timeline
+from jcm_mrv.monitoring.zones import Instants
+from jcm_mrv.quantities.units import conversion
+
+
+@dataclass(frozen=True)
+class Amount:
+    """An amount in the unit that was asked for; not ``exact`` where a reading had to be divided by time."""
+
+    value: float
+    exact: bool
+
+
+class Amounts:
+    """The parts of every meter, ready to be added up over spans."""
+
+    def __init__(self, parts: Parts, timeline: Timeline) -> None:
+        self._parts = parts
+        edges = timeline.edges
+        self._start: Instants = np.maximum(parts.start, edges[parts.month]) if len(parts) else parts.start
+        self._end: Instants = np.minimum(parts.end, edges[parts.month + 1]) if len(parts) else parts.end
+        self._amount: Numbers = parts.amounts()
+        self._rows: dict[str, Ordinals] = {
+            parts.meter_ids[m]: np.flatnonzero(parts.meter == m) for m in np.unique(parts.meter).tolist()
+        }
+
+    def between(self, meter_id: str, start: int, end: int, unit: str) -> Amount:
+        """What the meter counted from one instant to another, with its transformer factor.
+
+        Raises UnitError where its readings are of another kind than ``unit``.
+        """
+        rows = self._rows.get(meter_id)
+        if rows is None or start >= end:
+            return Amount(0.0, True)
+        a, b = self._start[rows], self._end[rows]
+        inside = np.minimum(b, end) - np.maximum(a, start)
+        hit = np.flatnonzero((inside > 0) & (b > a))
+        share = inside[hit] / (b[hit] - a[hit])
+        found = rows[hit]
+        amounts = self._amount[found] * share * self._factors(found, unit)
+        return Amount(float(np.sum(amounts)), bool((share == 1.0).all()))
+
+    def _factors(self, rows: Ordinals, unit: str) -> Numbers:
+        units: Sequence[str] = self._parts.units
+        own = {n: conversion(units[n], unit) for n in np.unique(self._parts.unit[rows]).tolist()}
+        return np.array([own[n] for n in self._parts.unit[rows].tolist()], dtype=np.float64)
