@@ -30,6 +30,7 @@ from jcm_mrv.quality.evidence import confirmed, evidence_findings
 from jcm_mrv.quality.missing import missing_values
 from jcm_mrv.quality.operation import outside_operation
 from jcm_mrv.quality.plausible import against_estimates, negative_parameters
+from jcm_mrv.quality.records import record_findings
 from jcm_mrv.quality.unused import unused_readings
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import Input, Named
@@ -74,6 +75,7 @@ def calculate_file(path: Path) -> Result:
     findings += builder.findings
     if claim is not None:
         findings += _missing(claim, data, findings)
+    findings += record_findings(claim, data, timeline)
     refuse_on_error(findings)
     assert claim is not None
     treated = gaps.treat_gaps(claim, series.coverage, timeline, data.file)

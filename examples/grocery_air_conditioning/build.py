@@ -297,6 +297,13 @@ def evidence() -> list[Row]:
     return [{"document_id": key, "title": title, "proves": proves} for key, (title, proves) in titles.items()]
 
 
+ELIGIBILITY: Row = {
+    "number": "1",
+    "criterion": "Illustrative: the criteria of the approved methodology could not be read. Enter them here.",
+    "met": "yes",
+    "evidence": "D-02",
+}
+
 TEAM: tuple[Row, ...] = (
     {
         "role": "Project manager",
@@ -342,6 +349,7 @@ def build_one(path: Path, methodology: str, country: str, zone: str) -> Path:
         {"year": 2025, "reductions": 66, "reference": 282, "project": 216, "source": "illustrative"},
     ]
     tables: dict[str, list[Row]] = {
+        "eligibility": [ELIGIBILITY],
         "equipment": sheets.equipment,
         "meters": sheets.meters,
         "points": sheets.points,

@@ -44,7 +44,7 @@ EQUIPMENT: Row = {
     "description": "Rooftop solar PV system (illustrative)",
     "manufacturer": "illustrative",
     "model": "illustrative",
-    "serial_number": "illustrative",
+    "serial_number": "illustrative PV-1",
     "rated_capacity": 2400,
     "rated_capacity_unit": "kW",
     "site": "Roof",
@@ -116,6 +116,13 @@ ESTIMATE: Row = {
     "source": "illustrative",
 }
 
+ELIGIBILITY: Row = {
+    "number": "1",
+    "criterion": "Illustrative: the criteria of the approved methodology could not be read. Enter them here.",
+    "met": "yes",
+    "evidence": "D-02",
+}
+
 TEAM: tuple[Row, ...] = (
     {
         "role": "Plant manager",
@@ -155,6 +162,7 @@ def evidence() -> list[Row]:
 def build(path: Path = HERE / "monitoring.xlsx") -> Path:
     """Write the workbook and return its path."""
     tables: dict[str, list[Row]] = {
+        "eligibility": [ELIGIBILITY],
         "equipment": [EQUIPMENT],
         "meters": [METER],
         "calibrations": [CALIBRATION],

@@ -181,6 +181,7 @@ class TestStrangers:
     ) -> None:
         long = "x" * 30_000
         rows = {
+            "eligibility": [],
             "team": [{"role": long}] * 20,
             "evidence": [{"document_id": f"D-{n}", "title": long} for n in range(20)],
         }

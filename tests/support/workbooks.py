@@ -20,6 +20,12 @@ PROJECT: Mapping[str, Any] = {
     "period_end": date(2024, 3, 31),
     "time_zone": "Asia/Ho_Chi_Minh",
     "report_date": date(2024, 5, 1),
+    "location": "Example street 1 (illustrative)",
+    "participants": "Example plant; Example partner (illustrative)",
+    "focal_point": "Example partner (illustrative)",
+    "operation_start": date(2023, 1, 1),
+    "pdd": "None (illustrative)",
+    "prepared_by": "Plant manager",
 }
 
 
@@ -47,15 +53,24 @@ def solar_tables(values: Sequence[float] = (100_000.0, 120_000.0, 140_000.0)) ->
                 "operation_start": date(2023, 1, 1),
                 "rated_capacity": 1000.0,
                 "rated_capacity_unit": "kW",
+                "serial_number": "SN-PV-1",
             }
         ],
         "meters": [{"meter_id": "M-1", "unit": "kWh", "transformer_factor": 1.0}],
-        "points": [{"point_no": "1", "parameter": "EG", "applies_to": "PV-1", "meter_id": "M-1", "sign": "+"}],
+        "points": [
+            {
+                **{"point_no": "1", "parameter": "EG", "applies_to": "PV-1", "meter_id": "M-1", "sign": "+"},
+                **{"option": "C", "frequency": "continuously", "responsible": "Plant manager"},
+            }
+        ],
         "fixed": [
             {"parameter": "connection", "value": "grid", "unit": "choice", "document": "D-01"},
             {"parameter": "EF_RE_grid", "value": 0.5, "unit": "tCO2/MWh", "document": "D-01", "page": "3"},
         ],
         "readings": monthly("M-1", values),
+        "eligibility": [{"number": "1", "criterion": "Illustrative", "met": "yes", "evidence": "D-01"}],
+        "evidence": [{"document_id": "D-01", "title": "Illustrative"}],
+        "team": [{"role": "Plant manager", "responsibility": "Reads the meters"}],
     }
 
 
