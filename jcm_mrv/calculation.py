@@ -24,14 +24,16 @@ from jcm_mrv.monitoring.series import build_parts
 from jcm_mrv.monitoring.timeline import PeriodError, Timeline
 from jcm_mrv.monitoring.workbook import read_workbook
 from jcm_mrv.monitoring.zones import TimeZoneError, local_time
-from jcm_mrv.quality import gaps, plausible
+from jcm_mrv.quality import gaps
 from jcm_mrv.quality.divided import divided_at_year_end
 from jcm_mrv.quality.evidence import confirmed, evidence_findings
 from jcm_mrv.quality.missing import missing_values
 from jcm_mrv.quality.operation import outside_operation
 from jcm_mrv.quality.plausible import against_estimates, negative_parameters
 from jcm_mrv.quality.records import record_findings
+from jcm_mrv.quality.settings import Settings, read_settings
 from jcm_mrv.quality.unused import unused_readings
+from jcm_mrv.quality.values import value_findings
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import Input, Named
 from jcm_mrv.quantities.graph import Rebuild
@@ -53,6 +55,7 @@ class _Input:
     data: MonitoringData
     timeline: Timeline
     bounds: list[Bound]
+    settings: Settings
 
 
 def calculate_file(path: Path) -> Result:
@@ -62,7 +65,8 @@ def calculate_file(path: Path) -> Result:
     and its references at once.
     """
     data = read_workbook(path)
-    findings = list(data.findings)
+    settings, findings = read_settings(data)
+    findings = [*data.findings, *findings]
     bounds = _bounds(data, findings)
     timeline = _timeline(data)
     if timeline is None:
@@ -82,12 +86,14 @@ def calculate_file(path: Path) -> Result:
     findings += treated.findings
     refuse_on_error(findings)
     claim.values.update(treated.corrections)
+    findings += value_findings(claim, series, data, timeline, settings)
+    refuse_on_error(findings)
     evaluation = claim.evaluate()
     findings += outside_operation(claim, evaluation, timeline)
     findings += divided_at_year_end(claim, evaluation, timeline)
     findings += unused_readings(claim, series.parts, timeline)
     findings += evidence_findings(claim, evaluation, data.file)
-    return _result(_Input(data, timeline, bounds), series, claim, evaluation, treated.treatments, findings)
+    return _result(_Input(data, timeline, bounds, settings), series, claim, evaluation, treated.treatments, findings)
 
 
 # A cell that could not be read is not missing besides: where it may be the cause, nothing is asked for twice.
@@ -178,7 +184,7 @@ def _result(
         rounding_digits=digits,
         inputs=[(data.file, data.sha256), *((f.path, f.sha256) for f in series.inputs)],
         software=_software(given.bounds),
-        settings={**gaps.SETTINGS, **plausible.SETTINGS},
+        settings=given.settings.as_dict(),
     )
 
 

@@ -1,0 +1,48 @@
+"""Findings on the values of readings and logs: every rule on every meter of the claim."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from jcm_mrv.claim import Claim
+from jcm_mrv.findings import Finding
+from jcm_mrv.monitoring.parts import SeriesResult
+from jcm_mrv.monitoring.records import MonitoringData
+from jcm_mrv.monitoring.timeline import Timeline
+from jcm_mrv.quality.settings import Settings
+from jcm_mrv.quality.values_clock import clock_shift
+from jcm_mrv.quality.values_hours import beyond_calendar
+from jcm_mrv.quality.values_runs import stuck, zero_run
+from jcm_mrv.quality.values_size import above_capacity, below_capacity, negative, spike
+from jcm_mrv.quality.values_step import month_unlike
+from jcm_mrv.quality.values_subject import Subject, subjects
+from jcm_mrv.quality.values_sun import night_generation
+
+Rule = Callable[[Subject], Iterator[Finding]]
+
+RULES: tuple[Rule, ...] = (
+    above_capacity,
+    below_capacity,
+    spike,
+    month_unlike,
+    stuck,
+    zero_run,
+    negative,
+    night_generation,
+    clock_shift,
+)
+"""Each looks at one meter; the order is that of the findings."""
+
+
+def value_findings(
+    claim: Claim, series: SeriesResult, data: MonitoringData, timeline: Timeline, settings: Settings
+) -> list[Finding]:
+    """Every doubt about the values themselves; those of severity error block the calculation.
+
+    Effects are those on the claim's ER as its corrections stand when this is called.
+    """
+    findings = list(beyond_calendar(series.parts, settings))
+    for subject in subjects(claim, series, data, timeline, settings):
+        for rule in RULES:
+            findings += rule(subject)
+    return findings

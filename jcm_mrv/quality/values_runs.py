@@ -1,0 +1,147 @@
+"""Values that stand still: one value repeated, or zeros while the equipment should run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.monitoring.profile import Run
+from jcm_mrv.monitoring.zones import DAY
+from jcm_mrv.quality.values_subject import Subject
+from jcm_mrv.quality.values_sun import sun_is_up
+
+STUCK = Code("readings.stuck", Severity.MAJOR, "One value repeats for longer than measured values do.")
+ZERO = Code("readings.zero_run", Severity.MINOR, "A meter reads zero while its equipment should run.")
+
+_LISTED = 4
+_MANY_DIGITS = 4
+
+
+def stuck(subject: Subject) -> Iterator[Finding]:
+    """Runs of one value other than zero that are not the habit of the meter; a register that does not advance."""
+    profile, settings = subject.profile, subject.settings
+    if profile.kind == "register" and not subject.follows_sun:
+        for run in _unusual(subject, profile.zeros, settings["stuck.least_hours"])[:_LISTED]:
+            yield _still(subject, run, "its register does not advance")
+        return
+    if profile.kind == "energy" and profile.interval > DAY // 2:
+        for run in profile.runs[:_LISTED]:
+            if run.count >= settings["stuck.least_readings"] and _digits(run.value) >= _MANY_DIGITS:
+                yield _copied(subject, run)
+        return
+    unusual = _unusual(subject, profile.runs, settings["stuck.least_hours"])
+    for run in [r for r in unusual if r.count >= settings["stuck.least_values"]][:_LISTED]:
+        yield _repeated(subject, run)
+
+
+def _unusual(subject: Subject, runs: tuple[Run, ...], least_hours: float) -> list[Run]:
+    """Runs that are long enough, in operation, and longer than what this meter does again and again."""
+    habit = subject.settings["stuck.habit"]
+    found = []
+    for run in runs:
+        alike = sum(other.hours >= run.hours / 2 for other in runs)
+        same_value = [other.hours for other in runs if other.value == run.value and other is not run]
+        base = len(same_value) >= habit and run.hours < 6 * float(np.median(same_value))
+        if run.hours >= least_hours and alike < habit and not base and _operates(subject, run):
+            found.append(run)
+    return found
+
+
+def _operates(subject: Subject, run: Run) -> bool:
+    return any(start <= run.start and run.end <= end for start, end in subject.spans)
+
+
+def _digits(value: float) -> int:
+    """Significant digits of a number as a person would have written it."""
+    return len(f"{abs(value):.12g}".replace(".", "").lstrip("0").rstrip("0"))
+
+
+def _span(subject: Subject, run: Run) -> str:
+    return f"{subject.when(run.start)} to {subject.when(run.end)}"
+
+
+def _repeated(subject: Subject, run: Run) -> Finding:
+    profile, settings = subject.profile, subject.settings
+    # At the bottom of its range a meter may rest for long: standby out of season.
+    rests = profile.lowest is not None and run.value <= profile.lowest.value
+    minor = rests or run.hours < settings["stuck.major_hours"]
+    return STUCK(
+        f"meter {subject.meter} repeats one value {run.count} times, for {run.hours:,.1f} hours; "
+        "nowhere else does a value last that long",
+        run.where,
+        found=f"{run.value:.10g} from {_span(subject, run)}",
+        action="Ask whether the logger or its connection stood still; if so, treat the span as a gap (delete the rows "
+        "or write an override), else say why the load was so steady.",
+        data={"value": run.value, "hours": run.hours, "count": run.count},
+        severity=Severity.MINOR if minor else Severity.MAJOR,
+    )
+
+
+def _copied(subject: Subject, run: Run) -> Finding:
+    return STUCK(
+        f"{run.count} successive readings of meter {subject.meter} are equal to the last digit",
+        run.where,
+        found=f"{run.value:.10g} from {_span(subject, run)}",
+        action="Compare them with the meter's record: a value may have been copied down.",
+        data={"value": run.value, "hours": run.hours, "count": run.count},
+        severity=Severity.MINOR,
+    )
+
+
+def _still(subject: Subject, run: Run, what: str) -> Finding:
+    return STUCK(
+        f"meter {subject.meter}: {what} for {run.hours:,.1f} hours, before and after it does",
+        run.where,
+        found=f"no advance from {_span(subject, run)}",
+        action="Ask whether the equipment stood still; if not, the register or its transmission did: write an "
+        "override.",
+        data={"value": 0.0, "hours": run.hours, "count": run.count},
+        severity=Severity.MINOR,
+    )
+
+
+# --- zeros -------------------------------------------------------------------------
+
+
+def zero_run(subject: Subject) -> Iterator[Finding]:
+    """Zeros that are not the habit of the meter, in operation; for solar generation, while the sun stands high."""
+    if subject.follows_sun and subject.profile.hourly:
+        yield from _dark_by_day(subject)
+        return
+    if subject.profile.kind == "register" and not subject.follows_sun:
+        return  # said as a register that stands still
+    for run in _unusual(subject, subject.profile.zeros, subject.settings["zero.least_hours"])[:_LISTED]:
+        yield ZERO(
+            f"meter {subject.meter} reads zero for {run.hours:,.1f} hours while its equipment is in operation",
+            run.where,
+            found=f"zeros from {_span(subject, run)}",
+            action="Say why nothing flowed then (shutdown, season); if something did, treat the span as a gap.",
+            data={"hours": run.hours},
+        )
+
+
+def _dark_by_day(subject: Subject) -> Iterator[Finding]:
+    """Successive hours with a high sun, night left out, in which nothing was generated."""
+    profile = subject.profile
+    up = sun_is_up(subject) & (profile.covered.reshape(profile.rates.shape) > 0) & (subject.operates > 0)
+    days, hours = np.nonzero(up)
+    if not len(days):
+        return
+    rates = profile.rates[days, hours]
+    usual = float(np.percentile(rates, 95))
+    dark = np.concatenate(([False], rates <= 0.001 * usual, [False])).astype(np.int8)
+    opens, closes = np.flatnonzero(np.diff(dark) == 1), np.flatnonzero(np.diff(dark) == -1)
+    lengths = closes - opens
+    long = np.flatnonzero(lengths >= subject.settings["zero.least_sun_hours"])
+    for k in long[np.argsort(-lengths[long], kind="stable")][:_LISTED].tolist():
+        i, j = int(opens[k]), int(closes[k]) - 1
+        start, end = profile.instant(int(days[i]), int(hours[i])), profile.instant(int(days[j]), int(hours[j]) + 1)
+        yield ZERO(
+            f"meter {subject.meter} shows no generation for {int(lengths[k])} hours of high sun",
+            profile.where(int(days[i])),
+            found=f"nothing from {subject.when(start)} to {subject.when(end)}",
+            action="Say why nothing was generated (outage, curtailment); if the meter or logger failed, it is a gap.",
+            data={"hours": int(lengths[k])},
+        )

@@ -1,0 +1,194 @@
+"""Values and months that are too large for what stands behind the meter, or negative."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.monitoring.profile import Peak
+from jcm_mrv.monitoring.reading_parts import NEGATIVE
+from jcm_mrv.quality.values_slips import explaining, nearest
+from jcm_mrv.quality.values_subject import Limit, Month, Subject
+from jcm_mrv.quantities.errors import UnitError
+from jcm_mrv.quantities.units import conversion
+
+SPIKE = Code("readings.spike", Severity.MAJOR, "A single value is larger than can have flowed.")
+ABOVE = Code("readings.above_capacity", Severity.MAJOR, "A month's amount is larger than can have flowed.")
+BELOW = Code("readings.below_capacity", Severity.MINOR, "A meter never comes near the size of what it measures.")
+
+_LISTED = 6
+_LEAST_DAYS = 10
+
+
+# --- single values -----------------------------------------------------------------
+
+
+def spike(subject: Subject) -> Iterator[Finding]:
+    """Single values above the highest rate; without one, far above a usual day's highest value."""
+    limit = _rate_limit(subject)
+    above, words = _above_limit(subject, limit) if limit else _above_usual(subject)
+    if above:
+        yield _spikes(subject, above, words, certain=limit is not None)
+
+
+def _rate_limit(subject: Subject) -> Limit | None:
+    """What a single value cannot exceed: the stated highest rate, or a solar plant's rated capacity."""
+    settings = subject.settings
+    if subject.highest is not None:
+        most = settings["spike.most_of_highest_rate"]
+        return Limit(subject.highest.rate * most, subject.highest.words, subject.highest.where)
+    if subject.follows_sun and subject.rated is not None:
+        most = settings["capacity.most_of_rated_generation"]
+        return Limit(subject.rated.rate * most, subject.rated.words, subject.rated.where)
+    return None
+
+
+def _above_limit(subject: Subject, limit: Limit) -> tuple[list[Peak], str]:
+    above = [p for p in subject.profile.peaks if p.rate > limit.rate]
+    return above, limit.words
+
+
+def _above_usual(subject: Subject) -> tuple[list[Peak], str]:
+    highest = subject.profile.day_highest
+    days = highest[np.isfinite(highest)]
+    if not subject.profile.daily or len(days) < _LEAST_DAYS:
+        return [], ""
+    usual = float(np.percentile(days, 90))
+    limit = usual * subject.settings["spike.least_times_usual"]
+    above = [p for p in subject.profile.peaks if p.rate > limit > 0]
+    if not above:
+        return [], ""
+    if np.count_nonzero(days > above[0].rate / 2) > subject.settings["spike.most_days"]:
+        return [], ""
+    return above, f"a usual day's highest value of {usual:.6g} {subject.unit}/h"
+
+
+def _spikes(subject: Subject, above: list[Peak], words: str, *, certain: bool) -> Finding:
+    first = above[0]
+    hours = [(p.end - p.start) / 3.6e9 for p in above]
+    amounts: dict[int, float] = {}
+    for peak, length in zip(above, hours, strict=True):
+        month = subject.month_at(peak.start)
+        amounts[month] = amounts.get(month, 0.0) + peak.rate * length
+    listed = ", ".join(f"{p.value:.10g} at {subject.when(p.start)} ({p.where})" for p in above[:_LISTED])
+    more = f" and {len(above) - _LISTED} more" if len(above) > _LISTED else ""
+    return SPIKE(
+        f"meter {subject.meter} has {len(above)} value(s) above {words}; the highest is {first.rate:.6g} "
+        f"{subject.unit}/h",
+        first.where,
+        found=f"{listed}{more}; together {sum(amounts.values()):.6g} {subject.unit}",
+        action="Ask what the logger wrote there (restart, missing time summed up, a digit too many) and correct it by "
+        "an override, with what proves it; or correct the highest rate on the sheet Meters.",
+        data={"count": len(above), "rate": first.rate, "amount": sum(amounts.values())},
+        effect_tco2e=subject.effect(amounts),
+        severity=Severity.MAJOR if certain else Severity.MINOR,
+    )
+
+
+# --- months ------------------------------------------------------------------------
+
+
+def above_capacity(subject: Subject) -> Iterator[Finding]:
+    """Months in which more was counted than the stated capacity gives in the hours that were measured."""
+    limits = list(_capacities(subject))
+    if not limits:
+        return
+    limit = min(limits, key=lambda one: one.rate)
+    above = [m for m in subject.months if abs(m.rate) > limit.rate]
+    if not above:
+        return
+    worst = max(above, key=lambda m: m.rate)
+    excess = abs(worst.rate) / limit.rate
+    named = explaining(excess, subject.factors)
+    yield ABOVE(
+        f"meter {subject.meter} counts more than {limit.words} gives, in {_labels(above)}"
+        + (f"; it would be explained by {named}" if named else ""),
+        worst.where,
+        found=f"{worst.amount:,.6g} {subject.unit} in {worst.label}, at most {limit.rate * worst.hours:,.6g} "
+        f"{subject.unit} in its {worst.hours:,.1f} hours",
+        action="Check the unit, the transformer factor and whether it is in the values already; or the capacity "
+        f"({limit.where}).",
+        data={"times": excess, "months": len(above)},
+        effect_tco2e=subject.effect({m.ordinal: m.amount - limit.rate * m.hours for m in above}),
+    )
+
+
+def _capacities(subject: Subject) -> Iterator[Limit]:
+    settings = subject.settings
+    if subject.highest is not None:
+        yield Limit(
+            subject.highest.rate * settings["capacity.most_of_highest_rate"],
+            subject.highest.words,
+            subject.highest.where,
+        )
+    if subject.rated is not None:
+        key = "capacity.most_of_rated_generation" if subject.follows_sun else "capacity.most_of_rated"
+        words = f"{settings[key]:g} times {subject.rated.words}"
+        yield Limit(subject.rated.rate * settings[key], words, subject.rated.where)
+    if subject.highest is None and subject.rated is None:
+        try:
+            rate = settings["capacity.most_megawatts"] * conversion("MW", f"{subject.unit}/h")
+        except UnitError:
+            return
+        yield Limit(rate, f"a power of {settings['capacity.most_megawatts']:g} MW", subject.profile.where(0))
+
+
+def _labels(months: list[Month]) -> str:
+    labels = [m.label for m in months]
+    return ", ".join(labels[:_LISTED]) + (f" and {len(labels) - _LISTED} more" if len(labels) > _LISTED else "")
+
+
+def below_capacity(subject: Subject) -> Iterator[Finding]:
+    """A meter whose highest value stays below its capacity by a factor that a slip makes, all the time."""
+    profile, settings = subject.profile, subject.settings
+    capacity = subject.rated if subject.follows_sun else subject.highest
+    days = np.count_nonzero(np.isfinite(profile.day_highest) & (profile.day_highest > 0))
+    if capacity is None or not profile.hourly or days < _LEAST_DAYS or not profile.peaks:
+        return
+    # A few doubtful values must not hide that the rest is too small.
+    highest = float(np.percentile(profile.day_highest[np.isfinite(profile.day_highest)], 95))
+    ratio = highest / capacity.rate
+    slip = nearest(ratio, subject.factors, 0.3 if not subject.follows_sun else 0.6)
+    if ratio <= 0 or ratio >= settings["capacity.least_of_rated_generation"]:
+        return
+    if slip is None and not subject.follows_sun:
+        return  # many a load never comes near its highest rate
+    yield BELOW(
+        f"meter {subject.meter} never comes near {capacity.words}"
+        + (f"; the ratio is near {slip.words}" if slip else ""),
+        profile.peaks[0].where,
+        found=f"its highest values are {highest:.6g} {subject.unit}/h, {ratio:.3g} of it",
+        action="Check the unit and the transformer factor of the log, and the stated capacity "
+        f"({capacity.where}); or say why so little flows.",
+        data={"ratio": ratio},
+    )
+
+
+# --- below zero --------------------------------------------------------------------
+
+
+def negative(subject: Subject) -> Iterator[Finding]:
+    """Negative values that are more than what a plant draws at night or a meter's zero drifts by."""
+    profile, settings = subject.profile, subject.settings
+    if profile.negative >= 0 or profile.lowest is None or profile.kind == "register":
+        return
+    positive = float(np.maximum(profile.amount, 0.0).sum()) or sum(max(m.amount, 0.0) for m in subject.months)
+    share = -profile.negative / positive if positive > 0 else 1.0
+    usual = profile.day_highest[np.isfinite(profile.day_highest)]
+    highest = float(np.percentile(usual, 90)) if len(usual) else 0.0
+    depth = -profile.lowest.rate / highest if highest > 0 else 1.0
+    if share < settings["negative.minor_share"] and depth < settings["negative.least_depth"]:
+        return
+    yield NEGATIVE(
+        f"meter {subject.meter} reads less than nothing by more than standby or drift explains: {share:.2%} of what "
+        "it reads above nothing",
+        profile.lowest.where,
+        found=f"lowest {profile.lowest.value:.6g} at {subject.when(profile.lowest.start)}; the negative values sum up "
+        f"to {profile.negative:.6g} {subject.unit}",
+        action="Check the sign and direction of the meter, swapped columns, and whether another plant feeds back; "
+        "if the meter counts both directions on purpose, say so.",
+        data={"sum": profile.negative, "share": share, "depth": depth},
+        severity=Severity.MAJOR if share >= settings["negative.major_share"] else Severity.MINOR,
+    )

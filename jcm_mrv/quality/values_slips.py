@@ -1,0 +1,46 @@
+"""Factors that a slip makes: a wrong unit, a transformer factor used twice or never."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+# Wh and kWh, kWh and MWh; MJ and kWh; minutes and hours; a decimal point.
+UNITS = (1000.0, 3.6, 60.0, 10.0, 100.0, 1_000_000.0)
+
+
+@dataclass(frozen=True)
+class Slip:
+    """A factor with the words for it; ``ratio`` is what was found."""
+
+    factor: float
+    words: str
+
+
+def slips(factors: Sequence[float]) -> list[Slip]:
+    """Every slip by which values may be too high or too low, the meter's transformer factors first."""
+    found: list[Slip] = []
+    for factor in factors:
+        if factor > 1.5 or factor < 1 / 1.5:
+            found.append(Slip(factor, f"the transformer factor {factor:g}, used twice"))
+            found.append(Slip(1 / factor, f"the transformer factor {factor:g}, not used"))
+    for factor in UNITS:
+        found.append(Slip(factor, f"the factor {factor:g} of a wrong unit or decimal point"))
+        found.append(Slip(1 / factor, f"the factor 1/{factor:g} of a wrong unit or decimal point"))
+    return found
+
+
+def nearest(ratio: float, factors: Sequence[float], tolerance: float) -> Slip | None:
+    """The slip nearest to a ratio, None where none is within the tolerance (0.15: 15 %)."""
+    if ratio <= 0 or not math.isfinite(ratio):
+        return None
+    near = [(abs(math.log(ratio / s.factor)), n, s) for n, s in enumerate(slips(factors))]
+    distance, _, slip = min(near, key=lambda found: found[:2])
+    return slip if distance <= math.log1p(tolerance) else None
+
+
+def explaining(ratio: float, factors: Sequence[float]) -> str:
+    """Words for the slips that bring an amount, ``ratio`` times too large at least, back to what may be."""
+    found = [s for s in slips(factors) if ratio <= s.factor <= 300 * ratio]
+    return "; ".join(s.words for s in found[:4])

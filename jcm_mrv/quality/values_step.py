@@ -1,0 +1,245 @@
+"""Days and months that are unlike the others by a factor that a slip makes.
+
+A wrong unit or a transformer factor used twice or never multiplies every
+value of a span by one number. That shows as a sharp step from one day to the
+next, of the day's sum and of its highest value alike and at every hour of the
+day: neither weather nor a shutdown does that. Each day is compared with the
+same day of the week before, so that weekends are no steps.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.quality.values_slips import Slip, nearest
+from jcm_mrv.quality.values_subject import Month, Subject
+from jcm_mrv.quantities.sets import FloatArray
+
+UNLIKE = Code("readings.month_unlike", Severity.MAJOR, "Values are unlike the others by a factor that a slip makes.")
+
+WEEK = 7
+# Smaller steps than this are left to the load; every slip is larger.
+_LEAST = math.log(1.6)
+_LISTED = 4
+_NORMAL = 2.2
+_LEAST_MONTHS = 4
+
+
+@dataclass(frozen=True)
+class Step:
+    """From ``day`` to before ``end`` the values are ``slip.factor`` times those around."""
+
+    day: int
+    end: int
+    slip: Slip
+    ratio: float
+
+
+def month_unlike(subject: Subject) -> Iterator[Finding]:
+    """Spans of days, else months, that differ by a slip; months far from those of other years."""
+    found = steps(subject)
+    for step in found[:_LISTED]:
+        yield _step(subject, step)
+    if not found and not subject.profile.daily:
+        yield from _odd_months(subject)
+    if not found:
+        yield from _other_years(subject)
+
+
+# --- days --------------------------------------------------------------------------
+
+
+def steps(subject: Subject) -> list[Step]:
+    """Every span that begins (or, at the beginning of the log, ends) with such a step."""
+    profile = subject.profile
+    least = int(subject.settings["slip.least_days"])
+    if not profile.daily or np.count_nonzero(np.isfinite(profile.day_amount)) < 2 * WEEK:
+        return []
+    amount, highest = _logarithm(profile.day_amount), _logarithm(profile.day_highest)
+    change, change_of_highest = _week_before(amount), _week_before(highest)
+    noise = _spread(change), _spread(change_of_highest)
+    found: list[Step] = []
+    day, last = WEEK, len(change) - least
+    while day <= last:
+        slip = _slip_at(subject, change, change_of_highest, noise, day, least)
+        if slip is None or not _same_at_every_hour(subject, day, least, slip[0]):
+            day += 1
+            continue
+        end = _end(change, day, math.log(slip[0].factor))
+        found.append(Step(day, end, *slip))
+        day = end + WEEK  # a week after it, the days are compared with those of the span
+    return found
+
+
+def _logarithm(values: FloatArray) -> FloatArray:
+    return np.log(np.where(np.isfinite(values) & (values > 0), values, np.nan))
+
+
+def _week_before(values: FloatArray) -> FloatArray:
+    change = np.full(len(values), np.nan)
+    change[WEEK:] = values[WEEK:] - values[:-WEEK]
+    return change
+
+
+def _spread(change: FloatArray) -> float:
+    known = np.abs(change[np.isfinite(change)])
+    return 1.48 * float(np.median(known)) if len(known) else math.inf
+
+
+def _slip_at(
+    subject: Subject,
+    change: FloatArray,
+    highest: FloatArray,
+    noise: tuple[float, float],
+    day: int,
+    least: int,
+) -> tuple[Slip, float] | None:
+    """The slip by which ``least`` days from ``day`` on differ from the week before, where the step is sharp."""
+    now, of_highest = change[day : day + least], highest[day : day + least]
+    if not (np.isfinite(now).all() and np.isfinite(of_highest).all()):
+        return None
+    size, size_of_highest = float(np.median(now)), float(np.median(of_highest))
+    if abs(size_of_highest) < _LEAST or size * size_of_highest <= 0:
+        return None
+    # The steadier of both tells the factor.
+    steadier = size_of_highest if noise[1] <= noise[0] else size
+    slip = nearest(math.exp(steadier), subject.factors, _tolerance(subject, min(noise), least))
+    if slip is None:
+        return None
+    target = math.log(slip.factor)
+    room = abs(target) / 2
+    sharp = math.isnan(change[day - 1]) or abs(change[day - 1]) < room
+    alike = (np.abs(now - target) < max(room, 2 * noise[0])).all() and (np.abs(of_highest - target) < room).all()
+    clear = abs(target) > 3 * noise[1] / math.sqrt(least)
+    return (slip, math.exp(steadier)) if sharp and alike and clear else None
+
+
+def _tolerance(subject: Subject, noise: float, days: int) -> float:
+    own = subject.settings["slip.tolerance"]
+    return min(0.5, own + noise / math.sqrt(days))
+
+
+def _same_at_every_hour(subject: Subject, day: int, least: int, slip: Slip) -> bool:
+    """True where the mean of each hour of the day changed by about the same factor."""
+    profile = subject.profile
+    if not profile.hourly:
+        return True
+    days = min(WEEK, max(least, 1))
+    after, before = profile.rates[day : day + days], profile.rates[day - WEEK : day - WEEK + days]
+    known = np.isfinite(after).all(axis=0) & np.isfinite(before).all(axis=0)
+    after, before = after[:, known].mean(axis=0), before[:, known].mean(axis=0)
+    telling = (after > 0.02 * after.max(initial=0)) & (before > 0.02 * before.max(initial=0)) & (before > 0)
+    if np.count_nonzero(telling) < 4:
+        return False
+    ratio = np.log(after[telling] / before[telling])
+    target = math.log(slip.factor)
+    near = np.abs(ratio - target) < max(0.35 * abs(target), 0.3)
+    return float(near.mean()) >= 0.8
+
+
+def _end(change: FloatArray, day: int, target: float) -> int:
+    """The first day that is no longer as the step's: within a week by comparison, later by the step back."""
+    room = abs(target) / 2
+    at = day
+    while at < min(day + WEEK, len(change)) and (math.isnan(change[at]) or abs(change[at] - target) < room):
+        at += 1
+    if at < day + WEEK:
+        return at
+    while at < len(change) and not abs(change[at] + target) < room:
+        at += 1
+    return at
+
+
+def _step(subject: Subject, step: Step) -> Finding:
+    profile = subject.profile
+    start, end = profile.instant(step.day), profile.instant(step.end)
+    lasting = step.end >= len(profile.day_highest)
+    until = "to the end" if lasting else f"up to {subject.when(end)[:10]}"
+    where, first = profile.where(step.day), subject.when(start)[:10]
+    return UNLIKE(
+        f"meter {subject.meter}: from {first} on every value is about {step.ratio:.3g} times that of the week before, "
+        f"{until}; near {step.slip.words}",
+        where,
+        found=f"{profile.day_amount[step.day]:.6g} {subject.unit} on {first}, "
+        f"{profile.day_amount[step.day - WEEK]:.6g} {subject.unit} a week before",
+        action="Check the unit and transformer factor on either side of that day. Correct the row of Meters or Logs, "
+        "or explain what changed.",
+        data={"ratio": step.ratio, "factor": step.slip.factor, "days": step.end - step.day},
+    )
+
+
+# --- months ------------------------------------------------------------------------
+
+
+def _odd_months(subject: Subject) -> Iterator[Finding]:
+    """Months that differ by a slip from the median of all, or from both neighbours where seasons are strong."""
+    months = [m for m in subject.months if m.rate > 0 and m.hours >= 24]
+    if len(months) < _LEAST_MONTHS:
+        return
+    rates = np.array([m.rate for m in months])
+    usual = float(np.median(rates))
+    normal = (rates < usual * _NORMAL) & (rates > usual / _NORMAL)
+    steady = np.count_nonzero(normal) >= 0.6 * len(months)
+    told = 0
+    for n, month in enumerate(months):
+        ratio = float(rates[n] / usual) if steady else _against_neighbours(rates, n)
+        tolerance = subject.settings["slip.tolerance"] + (0.3 if steady else 0.0)
+        slip = nearest(ratio, subject.factors, tolerance)
+        if (steady and normal[n]) or slip is None or told >= _LISTED or not _sharp(rates, n, slip):
+            continue
+        told += 1
+        yield _month(subject, month, ratio, "the other months", f"; near {slip.words}", Severity.MAJOR)
+
+
+def _sharp(rates: FloatArray, n: int, slip: Slip) -> bool:
+    """True where each neighbour differs by the whole slip or not at all: seasons come by degrees."""
+    beside = [abs(math.log(rates[n] / rates[k])) for k in (n - 1, n + 1) if 0 <= k < len(rates)]
+    size = abs(math.log(slip.factor))
+    return all(abs(change - size) < math.log(1.6) or change < math.log(1.3) for change in beside)
+
+
+def _against_neighbours(rates: FloatArray, n: int) -> float:
+    """The ratio of a month to both its neighbours where these agree, else 1."""
+    if not 0 < n < len(rates) - 1:
+        return 1.0
+    before, after = float(rates[n] / rates[n - 1]), float(rates[n] / rates[n + 1])
+    if abs(math.log(before / after)) > math.log(1.3):
+        return 1.0
+    return math.sqrt(before * after)
+
+
+def _other_years(subject: Subject) -> Iterator[Finding]:
+    """Months far from the same calendar month of other years."""
+    most = subject.settings["month.most_of_other_years"]
+    same: dict[str, list[Month]] = {}
+    for month in subject.months:
+        if month.hours >= 24:
+            same.setdefault(month.label[-2:], []).append(month)
+    for months in same.values():
+        for month in months:
+            others = [m.rate for m in months if m is not month and m.rate > 0]
+            if not others or month.rate <= 0:
+                continue
+            ratio = month.rate / float(np.median(others))
+            # With two years alone, the later one is named.
+            if max(ratio, 1 / ratio) >= most and (len(months) > 2 or month is months[-1]):
+                slip = nearest(ratio, subject.factors, subject.settings["slip.tolerance"])
+                words = f"; near {slip.words}" if slip else ""
+                yield _month(subject, month, ratio, "the same month of other years", words, Severity.MINOR)
+
+
+def _month(subject: Subject, month: Month, ratio: float, others: str, words: str, severity: Severity) -> Finding:
+    return UNLIKE(
+        f"meter {subject.meter}: {month.label} is {ratio:.3g} times {others}{words}",
+        month.where,
+        found=f"{month.amount:,.6g} {subject.unit} in {month.hours:,.1f} hours",
+        action="Check the unit, the transformer factor and the digits of that month's readings; or explain what was "
+        "different.",
+        data={"ratio": ratio},
+        severity=severity,
+    )
