@@ -22,7 +22,6 @@ _LEAST_WEEKS = 2
 _SHIFTS = (-2, -1, 1, 2)
 # Panels that face east or west move the middle of generation by up to this; more is the clock.
 _MOST_BY_ORIENTATION = 2.0
-_WITHOUT_POSITION = 3.0
 
 
 def clock_shift(subject: Subject) -> Iterator[Finding]:
@@ -50,8 +49,7 @@ def _against_the_sun(subject: Subject) -> Iterator[Finding]:
         return
     step = _step(off, subject.settings["clock.least_shift_hours"])
     middle = float(np.median(off))
-    room = _MOST_BY_ORIENTATION if subject.site is not None else _WITHOUT_POSITION
-    if abs(middle) > room:
+    if subject.site is not None and abs(middle) > _MOST_BY_ORIENTATION:
         yield _whole_log(subject, middle)
     elif step is not None:
         yield _at_date(subject, weeks[step.at] * WEEK, step.hours)
@@ -63,7 +61,7 @@ def _whole(subject: Subject, week: int) -> bool:
 
 
 def _from_noon(subject: Subject, week: int) -> float:
-    """Hours from solar noon (without a position: from 12:00) to the middle of a week's generation, -12 to 12.
+    """Hours from solar noon (without a position: from 12:00, for steps) to the middle of a week's generation.
 
     The middle is that of the highest rate of each hour of the day in the week, which clouds change least.
     """
@@ -104,10 +102,9 @@ def _step(off: FloatArray, least: float) -> _Shift | None:
 
 
 def _whole_log(subject: Subject, hours: float) -> Finding:
-    against = "solar noon at the site" if subject.site is not None else "12:00 local time"
     return CLOCK(
         f"the generation of meter {subject.meter} has its middle {abs(hours):.1f} hours "
-        f"{'after' if hours > 0 else 'before'} {against}",
+        f"{'after' if hours > 0 else 'before'} solar noon at the site",
         subject.profile.where(0),
         found=f"{hours:+.2f} hours, the median over the weeks",
         action="Check the time zone of the log on the sheet Logs (UTC for local time?) and the site's position.",

@@ -12,6 +12,7 @@ from jcm_mrv.monitoring.reading_parts import NEGATIVE
 from jcm_mrv.quality.values_slips import explaining, nearest
 from jcm_mrv.quality.values_subject import Limit, Month, Subject
 from jcm_mrv.quantities.errors import UnitError
+from jcm_mrv.quantities.sets import FloatArray
 from jcm_mrv.quantities.units import conversion
 
 SPIKE = Code("readings.spike", Severity.MAJOR, "A single value is larger than can have flowed.")
@@ -20,6 +21,7 @@ BELOW = Code("readings.below_capacity", Severity.MINOR, "A meter never comes nea
 
 _LISTED = 6
 _LEAST_DAYS = 10
+_AROUND = 15
 
 
 # --- single values -----------------------------------------------------------------
@@ -51,18 +53,35 @@ def _above_limit(subject: Subject, limit: Limit) -> tuple[list[Peak], str]:
 
 
 def _above_usual(subject: Subject) -> tuple[list[Peak], str]:
+    """Values far above a usual day's highest, of all days, else of the month around."""
     highest = subject.profile.day_highest
+    if not subject.profile.daily or np.count_nonzero(np.isfinite(highest)) < _LEAST_DAYS:
+        return [], ""
+    usual = _usual(subject, highest)
+    above = [p for p in subject.profile.peaks if usual is not None and p.rate > usual]
+    if usual is not None and above and not _is_habit(subject, highest, above[0].rate):
+        most = usual / subject.settings["spike.least_times_usual"]
+        return above, f"a usual day's highest value of {most:.6g} {subject.unit}/h"
+    for day in range(len(highest)):
+        around = highest[max(0, day - _AROUND) : day + _AROUND + 1]
+        limit = _usual(subject, around)
+        if limit is not None and highest[day] > limit and not _is_habit(subject, around, float(highest[day])):
+            start = subject.profile.instant(day)
+            rate = float(highest[day])
+            peak = Peak(rate, rate, start, start + subject.profile.interval, subject.profile.where(day))
+            return [peak], "the usual highest value of the days around"
+    return [], ""
+
+
+def _usual(subject: Subject, highest: FloatArray) -> float | None:
+    """What a day's highest value does not exceed, by the other days; None where too few are known or nothing flows."""
     days = highest[np.isfinite(highest)]
-    if not subject.profile.daily or len(days) < _LEAST_DAYS:
-        return [], ""
-    usual = float(np.percentile(days, 90))
-    limit = usual * subject.settings["spike.least_times_usual"]
-    above = [p for p in subject.profile.peaks if p.rate > limit > 0]
-    if not above:
-        return [], ""
-    if np.count_nonzero(days > above[0].rate / 2) > subject.settings["spike.most_days"]:
-        return [], ""
-    return above, f"a usual day's highest value of {usual:.6g} {subject.unit}/h"
+    usual = float(np.percentile(days, 90)) if len(days) >= _LEAST_DAYS else 0.0
+    return usual * subject.settings["spike.least_times_usual"] if usual > 0 else None
+
+
+def _is_habit(subject: Subject, highest: FloatArray, rate: float) -> bool:
+    return bool(np.count_nonzero(highest > rate / 2) > subject.settings["spike.most_days"])
 
 
 def _spikes(subject: Subject, above: list[Peak], words: str, *, certain: bool) -> Finding:

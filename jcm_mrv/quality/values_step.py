@@ -25,6 +25,8 @@ UNLIKE = Code("readings.month_unlike", Severity.MAJOR, "Values are unlike the ot
 WEEK = 7
 # Smaller steps than this are left to the load; every slip is larger.
 _LEAST = math.log(1.6)
+# A step that is near no slip has to be larger to be named.
+_LEAST_UNNAMED = math.log(3.0)
 _LISTED = 4
 _NORMAL = 2.2
 _LEAST_MONTHS = 4
@@ -109,8 +111,9 @@ def _slip_at(
     # The steadier of both tells the factor.
     steadier = size_of_highest if noise[1] <= noise[0] else size
     slip = nearest(math.exp(steadier), subject.factors, _tolerance(subject, min(noise), least))
-    if slip is None:
+    if slip is None and abs(steadier) < _LEAST_UNNAMED:
         return None
+    slip = slip or Slip(math.exp(steadier), "")
     target = math.log(slip.factor)
     room = abs(target) / 2
     sharp = math.isnan(change[day - 1]) or abs(change[day - 1]) < room
@@ -163,13 +166,14 @@ def _step(subject: Subject, step: Step) -> Finding:
     where, first = profile.where(step.day), subject.when(start)[:10]
     return UNLIKE(
         f"meter {subject.meter}: from {first} on every value is about {step.ratio:.3g} times that of the week before, "
-        f"{until}; near {step.slip.words}",
+        f"{until}" + (f"; near {step.slip.words}" if step.slip.words else ""),
         where,
         found=f"{profile.day_amount[step.day]:.6g} {subject.unit} on {first}, "
         f"{profile.day_amount[step.day - WEEK]:.6g} {subject.unit} a week before",
         action="Check the unit and transformer factor on either side of that day. Correct the row of Meters or Logs, "
         "or explain what changed.",
         data={"ratio": step.ratio, "factor": step.slip.factor, "days": step.end - step.day},
+        severity=Severity.MAJOR if step.slip.words else Severity.MINOR,
     )
 
 

@@ -123,7 +123,7 @@ def subjects(
     for row in data.tables["meters"]:
         rows.setdefault(row.text("meter_id"), []).append(row)
     effects = Effects(claim)
-    sunny = {(b.namespace, n.symbol) for b in claim.bounds for n in b.monitored if n.follows_sun}
+    sunny = {(p.bound.namespace, p.declared.symbol) for p in claim.parameters if p.declared.follows_sun}
     site = _site(data.project)
     for profile in series.profiles:
         own = points.get(profile.meter_id, [])

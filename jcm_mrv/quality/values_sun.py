@@ -7,15 +7,12 @@ from collections.abc import Iterator
 import numpy as np
 
 from jcm_mrv.findings import Code, Finding, Severity
-from jcm_mrv.monitoring.zones import DAY, HOUR, Instants, offset_at
+from jcm_mrv.monitoring.zones import DAY, HOUR, Instants
 from jcm_mrv.quality.values_subject import Site, Subject
 from jcm_mrv.quantities.sets import BoolArray, FloatArray
 
 NIGHT = Code("readings.night_generation", Severity.MAJOR, "A solar plant generates while the sun is down.")
 
-# Without a position: hours of local time in which the sun is down, or up, below 55 degrees of latitude.
-_SURELY_NIGHT = (22, 23, 0, 1)
-_SURELY_DAY = (10, 11, 12, 13)
 _HIGH_SUN = 15.0
 
 
@@ -55,14 +52,6 @@ def _hours(subject: Subject) -> Instants:
     return subject.profile.first + np.arange(len(subject.profile.amount) + 1, dtype=np.int64) * HOUR
 
 
-def _local_hours(subject: Subject) -> Instants:
-    """The hour of the local day of each cell of the profile, by the clock."""
-    cells = _hours(subject)[:-1]
-    shift = offset_at(subject.timeline.zone, int(cells[0]))
-    hours: Instants = (cells + shift) // HOUR % 24
-    return hours.reshape(subject.profile.rates.shape)
-
-
 def _heights(subject: Subject, site: Site) -> FloatArray:
     """The sun's height at the beginning and end of each hour, the higher and the lower; shape (2, days, 24)."""
     height = elevation(_hours(subject), site)
@@ -72,28 +61,27 @@ def _heights(subject: Subject, site: Site) -> FloatArray:
 
 
 def sun_is_up(subject: Subject) -> BoolArray:
-    """True for each hour throughout which the sun stands well over the horizon; shape (days, 24)."""
+    """True for each hour throughout which the sun stands well over the horizon; shape (days, 24).
+
+    Without a position: the hours of the day in which this plant's own mean is above half of its highest.
+    """
+    rates = subject.profile.rates
     if subject.site is not None:
         up: BoolArray = _heights(subject, subject.site)[1] > _HIGH_SUN
         return up
-    return np.isin(_local_hours(subject), _SURELY_DAY)
-
-
-def sun_is_down(subject: Subject) -> BoolArray:
-    """True for each hour throughout which the sun is below the horizon; shape (days, 24)."""
-    if subject.site is not None:
-        down: BoolArray = _heights(subject, subject.site)[0] < subject.settings["night.lowest_sun"]
-        return down
-    return np.isin(_local_hours(subject), _SURELY_NIGHT)
+    known = np.isfinite(rates)
+    mean = np.where(known, rates, 0.0).sum(axis=0) / np.maximum(known.sum(axis=0), 1)
+    bright = (mean > 0.5 * mean.max()) & (mean > 0)
+    return np.broadcast_to(bright, rates.shape)
 
 
 def night_generation(subject: Subject) -> Iterator[Finding]:
-    """Generation in hours without sun, where it is more than a trace of the whole."""
+    """Generation in hours without sun, where it is more than a trace of the whole; only where the site is known."""
     profile, settings = subject.profile, subject.settings
-    if not (subject.follows_sun and profile.hourly):
+    if not (subject.follows_sun and profile.hourly and subject.site is not None):
         return
     amount = np.maximum(profile.amount, 0.0).reshape(profile.rates.shape)
-    at_night = np.where(sun_is_down(subject), amount, 0.0)
+    at_night = np.where(_heights(subject, subject.site)[0] < settings["night.lowest_sun"], amount, 0.0)
     night, whole = float(at_night.sum()), float(amount.sum())
     if whole <= 0 or night < settings["night.minor_share"] * whole:
         return
