@@ -87,14 +87,14 @@ CODES: dict[str, Code] = {}
 
 
 class InputRefusedError(JcmMrvError, ValueError):
-    """The input cannot be used; ``findings`` lists every reason at once."""
+    """The input cannot be used; ``findings`` lists every reason at once, ``others`` what was noticed besides."""
 
-    def __init__(self, findings: Iterable[Finding]) -> None:
-        self.findings = tuple(findings)
+    def __init__(self, findings: Iterable[Finding], others: Iterable[Finding] = ()) -> None:
+        self.findings, self.others = tuple(findings), tuple(others)
         super().__init__("\n".join(str(f) for f in self.findings))
 
     def __reduce__(self) -> tuple[object, ...]:
-        return (InputRefusedError, (self.findings,))
+        return (InputRefusedError, (self.findings, self.others))
 
 
 def errors(findings: Iterable[Finding]) -> list[Finding]:
@@ -112,6 +112,7 @@ def once(findings: Iterable[Finding]) -> list[Finding]:
 
 def refuse_on_error(findings: Iterable[Finding]) -> None:
     """Raise InputRefusedError when any finding blocks the calculation."""
-    blocking = once(errors(findings))
+    found = once(findings)
+    blocking = errors(found)
     if blocking:
-        raise InputRefusedError(blocking)
+        raise InputRefusedError(blocking, (f for f in found if f.severity is not Severity.ERROR))

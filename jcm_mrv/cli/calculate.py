@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from jcm_mrv.cli.formats import among
 from jcm_mrv.cli.output import counted, plain, progress, table
 
 if TYPE_CHECKING:
@@ -14,14 +15,6 @@ if TYPE_CHECKING:
 
 FORMATS = ("json", "xlsx", "pdf", "html")
 LANGUAGES = ("en", "vi", "ja")
-
-
-def _formats(_context: click.Context, _parameter: click.Parameter, value: str) -> tuple[str, ...]:
-    wanted = [part.strip().lower() for part in value.split(",") if part.strip()]
-    unknown = [part for part in wanted if part not in FORMATS]
-    if unknown or not wanted:
-        raise click.BadParameter(f"{', '.join(unknown) or 'nothing'} is not among {', '.join(FORMATS)}")
-    return tuple(name for name in FORMATS if name in wanted)
 
 
 @click.command("calculate")
@@ -36,7 +29,7 @@ def _formats(_context: click.Context, _parameter: click.Parameter, value: str) -
     "--formats",
     default="json,xlsx,pdf",
     show_default=True,
-    callback=_formats,
+    callback=among(FORMATS),
     metavar="LIST",
     help="Which reports to write, separated by commas: json, xlsx, pdf, html.",
 )

@@ -1,33 +1,100 @@
-"""``jcm-mrv check``: everything that is wrong or doubtful in a monitoring workbook."""
+"""``jcm-mrv check``: everything that is wrong or doubtful in a monitoring workbook, grouped by what to do."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from jcm_mrv.cli.output import counted, findings_text, progress
+from jcm_mrv.cli.formats import among
+from jcm_mrv.cli.output import counted, plain, progress
+
+if TYPE_CHECKING:
+    from jcm_mrv.reporting.findings_check import Check
+
+FORMATS = ("xlsx", "json")
 
 
 @click.command("check")
 @click.argument("monitoring", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Also write the findings as a list into this folder, with a column for your answers.",
+)
+@click.option(
+    "--formats",
+    default="xlsx,json",
+    show_default=True,
+    callback=among(FORMATS),
+    metavar="LIST",
+    help="Which lists to write, separated by commas: xlsx, json.",
+)
 @click.pass_context
-def command(ctx: click.Context, monitoring: Path) -> None:
-    """List what is wrong or doubtful in MONITORING; write nothing.
+def command(ctx: click.Context, monitoring: Path, output: Path | None, formats: tuple[str, ...]) -> None:
+    """List what is wrong or doubtful in MONITORING, put together by what to do.
 
-    The exit status is 1 when anything would keep "jcm-mrv calculate" from calculating.
+    With --output DIR the findings are also written as check.xlsx and check.json, both or none, whether or not the
+    workbook can be calculated; otherwise nothing is written. The exit status is 1 when anything would keep
+    "jcm-mrv calculate" from calculating.
     """
-    from jcm_mrv.calculation import calculate_file
-    from jcm_mrv.findings import InputRefusedError
+    stated = ctx.get_parameter_source("formats") is not click.core.ParameterSource.DEFAULT
+    if output is None and stated:
+        raise click.UsageError("--formats says what to write, and --output DIR is needed to say where.")
+    from jcm_mrv.cli.findings_text import findings_text
 
     progress(f"Checking {monitoring} ...")
-    try:
-        findings, refused = tuple(calculate_file(monitoring).findings), False
-    except InputRefusedError as error:
-        findings, refused = error.findings, True
-    if findings:
-        click.echo(findings_text(findings) + "\n")
-    click.echo(f"Findings: {counted(findings)}")
-    if refused:
-        click.echo("The workbook cannot be calculated before the errors are mended.")
+    check = _checked(monitoring)
+    click.echo(_heading(check) + "\n")
+    if check.findings:
+        click.echo(findings_text(check.findings, headings=True) + "\n")
+    click.echo(f"Findings: {counted(check.findings)}")
+    click.echo(_next(check, monitoring, output))
+    if output is not None:
+        from jcm_mrv.reporting.findings_check import write_check
+
+        paths = write_check(check, output, formats)
+        click.echo("Lists:\n" + "\n".join(f"  {path}" for path in paths))
+    if check.result is None:
         ctx.exit(1)
+
+
+def _checked(monitoring: Path) -> Check:
+    from jcm_mrv import __version__
+    from jcm_mrv.calculation import calculate_file
+    from jcm_mrv.findings import InputRefusedError
+    from jcm_mrv.reporting.findings_check import checked
+
+    try:
+        result = calculate_file(monitoring)
+    except InputRefusedError as error:
+        return checked(monitoring, (*error.findings, *error.others), None, {"jcm-mrv": __version__})
+    return checked(monitoring, result.findings, result, result.software)
+
+
+def _heading(check: Check) -> str:
+    result = check.result
+    if result is None:
+        return plain(f"{check.workbook} cannot be calculated as it stands")
+    lines = [f"{check.workbook}: {result.data.project.text('title')}, {result.start} to {result.end}"]
+    credited = "nothing can be credited yet" if result.credited is None else f"{result.credited:,d} credited"
+    lines.append(f"Emission reductions as it stands: {result.reductions:,.3f} tCO2e, {credited}")
+    return "\n".join(map(plain, lines))
+
+
+def _next(check: Check, monitoring: Path, output: Path | None) -> str:
+    """What to do next, in a sentence or two."""
+    from jcm_mrv.findings import Severity
+
+    file = plain(str(monitoring))
+    lists = "" if output else f"\nA list with a column for your answers: jcm-mrv check {file} --output checks"
+    if check.result is None:
+        return (
+            "The workbook cannot be calculated before the errors are mended. More may be found then.\n"
+            f"Next: mend them, then run this check again.{lists}"
+        )
+    if check.counts[Severity.MAJOR]:
+        return f"Next: mend or answer what is major, then run: jcm-mrv calculate {file}{lists}"
+    return f"Next: jcm-mrv calculate {file}" + (lists if check.findings else "")

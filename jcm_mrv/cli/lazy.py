@@ -45,7 +45,8 @@ class Commands(click.Group):
 
 
 def _refusal(error: JcmMrvError) -> str:
-    from jcm_mrv.cli.output import findings_text, plain
+    from jcm_mrv.cli.findings_text import findings_text
+    from jcm_mrv.cli.output import plain
     from jcm_mrv.findings import InputRefusedError
 
     if not isinstance(error, InputRefusedError):

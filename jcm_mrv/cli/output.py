@@ -1,4 +1,4 @@
-"""Text for the terminal: tables, findings, and other people's words made harmless."""
+"""Text for the terminal: tables, and other people's words made harmless."""
 
 from __future__ import annotations
 
@@ -46,34 +46,6 @@ def counted(findings: Iterable[Finding]) -> str:
     severities = [f.severity for f in findings]
     parts = [f"{severities.count(s)} {s}" for s in Severity if s in severities]
     return ", ".join(parts) or "none"
-
-
-def findings_text(findings: Iterable[Finding]) -> str:
-    """Every finding, under its file and sheet, with what was found and what to do."""
-    groups: dict[str, list[Finding]] = {}
-    for finding in findings:
-        where = finding.where
-        groups.setdefault(", ".join(p for p in (where.file, where.sheet) if p) or "In general", []).append(finding)
-    number = 0
-    lines: list[str] = []
-    for title, group in groups.items():
-        lines += [plain(title), ""]
-        for finding in group:
-            number += 1
-            lines += [*_finding_lines(number, finding), ""]
-    return "\n".join(lines).rstrip()
-
-
-def _finding_lines(number: int, finding: Finding) -> list[str]:
-    place = f"{plain(str(finding.where))}: " if str(finding.where) else ""
-    lines = [f"{number:>3}. [{finding.severity}] {place}{plain(finding.message)}"]
-    if finding.found:
-        lines.append(f"       found:  {plain(finding.found)}")
-    if finding.action:
-        lines.append(f"       to do:  {plain(finding.action)}")
-    if finding.effect_tco2e is not None:
-        lines.append(f"       effect: {finding.effect_tco2e:+.3f} tCO2e")
-    return [*lines, f"       code:   {finding.code}"]
 
 
 def progress(text: str) -> None:

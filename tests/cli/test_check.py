@@ -1,0 +1,233 @@
+"""``jcm-mrv check``: what is wrong, put together by what to do, on a terminal and as lists."""
+
+from __future__ import annotations
+
+import copy
+import json
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import openpyxl
+import pytest
+
+from jcm_mrv.findings import Finding, InputRefusedError, Severity, refuse_on_error
+from jcm_mrv.origin import Origin
+from jcm_mrv.reporting.findings_check import SCHEMA, Check, schema_text, write_check
+from jcm_mrv.reporting.findings_groups import grouped
+from support.mutations import set_cells
+from support.workbooks import months, solar_tables, solar_workbook
+
+
+@pytest.fixture
+def good(tmp_path: Path) -> Path:
+    return solar_workbook(tmp_path / "monitoring.xlsx")
+
+
+def finding(n: int, **changes: Any) -> Finding:
+    given: dict[str, Any] = {
+        "code": "readings.gap_of_the_test",
+        "severity": Severity.MAJOR,
+        "message": f"meter M-1 has no reading in 2024-{n:02d}",
+        "where": Origin(file="m.xlsx", sheet="Readings", cell=f"E{n}"),
+        "action": "Enter the reading.",
+    }
+    return Finding(**{**given, **changes})
+
+
+class TestGroups:
+    def test_twelve_months_of_one_meter_are_one_group_with_its_places(self) -> None:
+        [group] = grouped(finding(n, effect_tco2e=-0.5) for n in range(1, 13))
+        assert len(group.findings) == 12
+        assert group.effect == pytest.approx(-6.0)
+        [item] = group.items
+        assert item.first.message == "meter M-1 has no reading in 2024-01"
+        assert item.others == ", ".join(f"E{n} (2024-{n:02d}, -0.500 t)" for n in range(2, 13))
+
+    def test_hundreds_of_one_kind_share_a_line_that_still_names_each_cell(self) -> None:
+        cells = [*range(2, 200), *range(300, 402)]
+        [group] = grouped(finding(n, message=f"text in row {n}") for n in cells)
+        [item] = group.items
+        assert item.others == "299 more, in all m.xlsx, Readings!E2 to E199, E300 to E401"
+
+    def test_another_thing_to_do_is_another_group(self) -> None:
+        found = [finding(1), finding(2, action="Ask the supplier."), finding(3)]
+        assert [len(g.findings) for g in grouped(found)] == [2, 1]
+
+    def test_what_differs_in_the_name_of_a_thing_only_is_the_same_to_do(self) -> None:
+        found = [finding(n, action=f"Add a row: parameter EG, applies to PV-{n}.") for n in (1, 2)]
+        [group] = grouped(found)
+        assert group.actions == [f"Add a row: parameter EG, applies to PV-{n}." for n in (1, 2)]
+
+    def test_the_gravest_first_then_what_moves_most(self) -> None:
+        found = [
+            finding(1, code="a.a", severity=Severity.NOTE, effect_tco2e=-99.0),
+            finding(2, code="a.b"),
+            finding(3, code="a.c", effect_tco2e=-1.0),
+            finding(4, code="a.d", effect_tco2e=7.0),
+            finding(5, code="a.e", severity=Severity.ERROR),
+        ]
+        assert [g.code for g in grouped(found)] == ["a.e", "a.d", "a.c", "a.b", "a.a"]
+        assert [g.number for g in grouped(found)] == [1, 2, 3, 4, 5]
+
+    def test_lines_of_a_log(self) -> None:
+        found = [finding(n, message="no number", where=Origin(file="log.csv", line=n)) for n in (4, 5, 6, 9)]
+        [item] = grouped(found)[0].items
+        assert item.others == "lines 5 to 6, 9"
+
+    def test_two_are_told_in_full(self) -> None:
+        [group] = grouped([finding(1), finding(2)])
+        assert [i.others for i in group.items] == ["", ""]
+
+    def test_what_stands_there_is_told_of_each(self) -> None:
+        found = [finding(n, message="no number", found=text) for n, text in enumerate(("1,5", "-", "n/a"), start=2)]
+        assert grouped(found)[0].items[0].others == "E3 (-), E4 (n/a)"
+
+
+def test_what_was_noticed_besides_an_error_is_kept() -> None:
+    found = [finding(1), finding(2, severity=Severity.ERROR), finding(1)]
+    with pytest.raises(InputRefusedError) as caught:
+        refuse_on_error(found)
+    assert (list(caught.value.findings), list(caught.value.others)) == ([found[1]], [found[0]])
+    copied = copy.copy(caught.value)
+    assert (copied.findings, copied.others) == (caught.value.findings, caught.value.others)
+
+
+class TestTerminal:
+    def test_severities_with_what_they_mean_and_what_to_do_next(self, jcm: Any, good: Path) -> None:
+        done = jcm("check", good)
+        assert done.status == 0
+        assert "180.000 tCO2e, 180 credited" in done.out
+        assert "MINOR: worth putting in order" in done.out and "MAJOR" not in done.out
+        assert done.out.rstrip().splitlines()[-2].startswith("Next: jcm-mrv calculate")
+
+    def test_an_error_blocks_and_the_rest_is_told_as_well(self, jcm: Any, good: Path) -> None:
+        set_cells(good, {"Readings!E3": "-", "Monitoring points!I2": "yes"})
+        done = jcm("check", good)
+        assert done.status == 1
+        assert done.out.index("ERRORS:") < done.out.index("MAJOR:") < done.out.index("MINOR:")
+        assert "points.other_loads" in done.out
+        assert "cannot be calculated before the errors are mended" in done.out
+
+    def test_fifty_findings_stay_within_eighty_columns(self, jcm: Any, tmp_path: Path) -> None:
+        """Seven plants, short of most things, with Japanese names."""
+        path = many(tmp_path)
+        done = jcm("check", path)
+        assert done.status == 0
+        counts = done.out.split("Findings: ")[1].splitlines()[0]
+        assert sum(int(part.split()[0]) for part in counts.split(", ")) >= 50
+        lines = [line for line in done.out.splitlines() if "jcm-mrv c" not in line]
+        assert max(map(len, lines)) <= 80
+        # Each kind is told once: 7 shares without basis are one paragraph.
+        assert done.out.count("points.share_basis") == 1
+        assert "A share of a meter's reading is not explained (7 places)" in done.out
+        assert len(lines) < 120
+
+    def test_other_peoples_words_do_not_steer_the_terminal(self, jcm: Any, good: Path) -> None:
+        set_cells(good, {"Evidence!C2": "a _x001B_[2J.pdf", "Monitoring points!J2": None})
+        done = jcm("check", good)
+        assert "\x1b" not in done.out
+
+
+def many(folder: Path) -> Path:
+    """Seven units that share one meter each, without most of what a verifier asks for."""
+    point, meter = solar_tables()["points"][0], solar_tables()["meters"][0]
+    names = [f"太陽光-{n}" for n in range(1, 8)]
+    bare = {"option": None, "frequency": None, "responsible": None, "share": 0.5, "other_loads": "yes"}
+    edges = months((2024, 1), 3)
+    return solar_workbook(
+        folder / "monitoring.xlsx",
+        tables={
+            "equipment": [{"equipment_id": n, "own_renewables": "yes"} for n in names],
+            "meters": [{**meter, "meter_id": f"M-{n}"} for n in names],
+            "points": [{**point, "applies_to": n, "meter_id": f"M-{n}", **bare} for n in names],
+            "eligibility": [{"number": str(n), "criterion": "Illustrative", "met": "yes"} for n in range(1, 9)],
+            "evidence": [{"document_id": f"D-{n}", "title": "x", "file": f"D-{n}.pdf"} for n in range(1, 9)],
+            "team": [],
+            "readings": [
+                {"meter_id": f"M-{n}", "kind": "energy", "start": a, "end": b, "value": 1e5, "unit": "kWh"}
+                for n in names
+                for a, b in pairwise(edges)
+            ],
+        },
+    )
+
+
+class TestLists:
+    def test_both_or_what_is_asked_for(self, jcm: Any, good: Path) -> None:
+        done = jcm("check", good, "--output", good.parent / "checks")
+        assert done.status == 0
+        assert sorted(p.name for p in (good.parent / "checks").iterdir()) == ["check.json", "check.xlsx"]
+        jcm("check", good, "--output", good.parent / "one", "--formats", "JSON")
+        assert [p.name for p in (good.parent / "one").iterdir()] == ["check.json"]
+
+    def test_formats_alone_say_nothing_about_where(self, jcm: Any, good: Path) -> None:
+        done = jcm("check", good, "--formats", "json")
+        assert done.status == 2 and "--output" in done.err
+        assert jcm("check", good, "--output", good.parent, "--formats", "pdf").status == 2
+
+    def test_json_follows_its_schema_also_for_a_refused_workbook(self, jcm: Any, tmp_path: Path) -> None:
+        schema = json.loads(schema_text())
+        jsonschema.Draft202012Validator.check_schema(schema)
+        path = many(tmp_path)
+        for status, calculable in ((0, True), (1, False)):
+            assert jcm("check", path, "--output", tmp_path / "c").status == status
+            data = json.loads((tmp_path / "c" / "check.json").read_bytes())
+            jsonschema.validate(data, schema)
+            assert (data["schema"], data["calculable"]) == (SCHEMA, calculable)
+            assert sum(data["counts"].values()) == len(data["findings"]) >= 50
+            assert [f["number"] for f in data["findings"]] == list(range(1, len(data["findings"]) + 1))
+            set_cells(path, {"Readings!E3": "-"})
+
+    def test_a_damaged_file_is_listed_too(self, jcm: Any, tmp_path: Path) -> None:
+        (tmp_path / "m.xlsx").write_bytes(b"PK nothing")
+        assert jcm("check", tmp_path / "m.xlsx", "--output", tmp_path / "c").status == 1
+        data = json.loads((tmp_path / "c" / "check.json").read_bytes())
+        assert data["counts"]["error"] == 1 and data["project"] is None
+
+    def test_the_same_workbook_gives_the_same_bytes(self, jcm: Any, good: Path) -> None:
+        for name in ("a", "b"):
+            jcm("check", good, "--output", good.parent / name)
+        for name in ("check.json", "check.xlsx"):
+            assert (good.parent / "a" / name).read_bytes() == (good.parent / "b" / name).read_bytes()
+
+    def test_one_row_per_finding_with_room_for_an_answer(self, jcm: Any, tmp_path: Path) -> None:
+        path = many(tmp_path)
+        jcm("check", path, "--output", tmp_path / "c")
+        book = openpyxl.load_workbook(tmp_path / "c" / "check.xlsx")
+        sheet = book["Findings"]
+        heads = [c.value for c in sheet[1]]
+        assert heads[-1] == "Answer" and {"Code", "Severity", "Sheet", "Place", "Found", "To do"} <= set(heads)
+        data = json.loads((tmp_path / "c" / "check.json").read_bytes())
+        rows = [dict(zip(heads, (c.value for c in row), strict=True)) for row in sheet.iter_rows(min_row=2)]
+        assert [r["Code"] for r in rows] == [f["code"] for f in data["findings"]]
+        effects = [f["effect_tco2e"] for f in data["findings"]]
+        assert [r["Effect on ER [tCO2e]"] for r in rows] == pytest.approx(effects)
+        assert {r["Answer"] for r in rows} == {None}
+        assert sheet.auto_filter.ref == f"A1:L{len(rows) + 1}"
+        # The code leads to what it means.
+        codes = book["Codes"]
+        for row in sheet.iter_rows(min_row=2):
+            link = row[heads.index("Code")].hyperlink
+            target = codes[link.location.split("!")[1]]
+            assert target.value == row[heads.index("Code")].value
+
+    def test_nothing_becomes_a_formula(self, tmp_path: Path) -> None:
+        evil = '=HYPERLINK("http://x","y")'
+        where = Origin(file="=1+1.csv", sheet="@x", cell="+A1")
+        found = finding(1, message=evil, found="=1+1", action="-1+1", where=where, code="=cmd|x")
+        write_check(Check("=m.xlsx", "0" * 64, {"jcm-mrv": "0"}, [found], None), tmp_path, ["xlsx"])
+        for sheet in openpyxl.load_workbook(tmp_path / "check.xlsx").worksheets:
+            assert [c.coordinate for row in sheet.iter_rows() for c in row if c.data_type == "f"] == []
+
+    def test_all_or_nothing(self, jcm: Any, good: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        from jcm_mrv.reporting import findings_check
+
+        def fails(check: Check) -> bytes:
+            raise OSError("the disk is full")
+
+        monkeypatch.setattr(findings_check, "check_json", fails)
+        done = jcm("check", good, "--output", good.parent / "c")
+        assert done.status == 1 and "the disk is full" in done.err
+        assert not (good.parent / "c").exists()
