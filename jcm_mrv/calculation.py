@@ -18,27 +18,29 @@ from jcm_mrv.claim import Claim, ClaimBuilder
 from jcm_mrv.findings import Code, Finding, Severity, errors, once, refuse_on_error
 from jcm_mrv.methodology.binding import Bound, bind
 from jcm_mrv.methodology.catalogue import UnknownMethodologyError, catalogue
+from jcm_mrv.monitoring.calibrations import Uncertain
 from jcm_mrv.monitoring.parts import SeriesResult
 from jcm_mrv.monitoring.records import MonitoringData
 from jcm_mrv.monitoring.series import build_parts
 from jcm_mrv.monitoring.timeline import PeriodError, Timeline
 from jcm_mrv.monitoring.workbook import read_workbook
 from jcm_mrv.monitoring.zones import TimeZoneError, local_time
-from jcm_mrv.quality import gaps
 from jcm_mrv.quality.divided import divided_at_year_end
 from jcm_mrv.quality.evidence import confirmed, evidence_findings
 from jcm_mrv.quality.missing import missing_values
 from jcm_mrv.quality.operation import outside_operation
+from jcm_mrv.quality.overrides import override_cuts
 from jcm_mrv.quality.plausible import against_estimates, negative_parameters
 from jcm_mrv.quality.records import record_findings
 from jcm_mrv.quality.settings import Settings, read_settings
+from jcm_mrv.quality.treating import Treated, treat
 from jcm_mrv.quality.unused import unused_readings
 from jcm_mrv.quality.values import value_findings
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import Input, Named
 from jcm_mrv.quantities.graph import Rebuild
 from jcm_mrv.quantities.sets import FloatArray
-from jcm_mrv.result import MethodologyResult, Result, Treatment, YearResult
+from jcm_mrv.result import MethodologyResult, Result, YearResult
 from jcm_mrv.rounding import credited_tonnes
 
 METHODOLOGY = Code("project.methodology", Severity.ERROR, "The project names no methodology that is in the catalogue.")
@@ -72,7 +74,9 @@ def calculate_file(path: Path) -> Result:
     if timeline is None:
         refuse_on_error(findings)
         raise AssertionError("a project without a period has a finding that says so")
-    series = build_parts(data, timeline, path.parent)
+    uncertain, found = _uncertain(data, timeline, settings)
+    findings += found
+    series = build_parts(data, timeline, path.parent, _cuts(data, timeline, uncertain))
     findings += series.findings
     builder = ClaimBuilder(bounds, data, timeline, series)
     claim = builder.build() if bounds else None
@@ -82,10 +86,10 @@ def calculate_file(path: Path) -> Result:
     findings += record_findings(claim, data, timeline)
     refuse_on_error(findings)
     assert claim is not None
-    treated = gaps.treat_gaps(claim, series.coverage, timeline, data.file)
+    treated = treat(claim, series, timeline, data, uncertain, settings)
     findings += treated.findings
     refuse_on_error(findings)
-    claim.values.update(treated.corrections)
+    claim.values.update(treated.amounts)
     findings += value_findings(claim, series, data, timeline, settings)
     refuse_on_error(findings)
     evaluation = claim.evaluate()
@@ -93,7 +97,21 @@ def calculate_file(path: Path) -> Result:
     findings += divided_at_year_end(claim, evaluation, timeline)
     findings += unused_readings(claim, series.parts, timeline)
     findings += evidence_findings(claim, evaluation, data.file)
-    return _result(_Input(data, timeline, bounds, settings), series, claim, evaluation, treated.treatments, findings)
+    claim.correct(treated.corrections)
+    return _result(_Input(data, timeline, bounds, settings), series, claim, treated, findings)
+
+
+def _uncertain(data: MonitoringData, timeline: Timeline, settings: Settings) -> tuple[list[Uncertain], list[Finding]]:
+    """The spans in which no calibration proves a meter; what is wrong with the meters' rows is said elsewhere."""
+    return [], []
+
+
+def _cuts(data: MonitoringData, timeline: Timeline, uncertain: list[Uncertain]) -> dict[str, list[int]]:
+    """The instants, by meter, up to which what was measured has to be known."""
+    cuts = override_cuts(data, timeline)
+    for span in uncertain:
+        cuts.setdefault(span.meter_id, []).extend((span.start, span.end))
+    return cuts
 
 
 # A cell that could not be read is not missing besides: where it may be the cause, nothing is asked for twice.
@@ -154,11 +172,10 @@ def _result(
     given: _Input,
     series: SeriesResult,
     claim: Claim,
-    evaluation: Evaluation,
-    treatments: list[Treatment],
+    treated: Treated,
     findings: list[Finding],
 ) -> Result:
-    data, timeline = given.data, given.timeline
+    data, timeline, evaluation = given.data, given.timeline, claim.evaluate()
     card = given.bounds[0].entry.card  # that all round alike was checked when they were bound
     rounding, digits = card.rounding, card.rounding_digits
     indicative = not all(confirmed(claim, b) for b in given.bounds)
@@ -176,7 +193,8 @@ def _result(
         methodologies=[_methodology(claim, b, evaluation) for b in given.bounds],
         years=years,
         defaults=[use for values in claim.bound_values for use in values.defaults],
-        treatments=treatments,
+        treatments=treated.treatments,
+        overrides=[*treated.overrides],
         findings=_ordered(findings),
         indicative=indicative,
         decimals=decimals,

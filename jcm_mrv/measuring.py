@@ -101,6 +101,10 @@ class Chain:
         """The unit of the parameters that the chain ends in."""
         return self.graph.unit
 
+    def in_unit(self, unit: str, meter_id: str) -> float:
+        """What one ``unit`` of a meter is in the chain's unit. Raises UnitError for another kind of quantity."""
+        return conversion(unit, self.unit)
+
 
 def build_chain(
     unit: str,

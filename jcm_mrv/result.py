@@ -25,11 +25,15 @@ if TYPE_CHECKING:
 class Treatment:
     """A correction of a meter's month: what was measured, what is used, under which rule, and its effect on ER.
 
-    ``hours`` are the hours of the month that it treats; ``raw``, ``correction`` and ``used`` are in ``unit``.
+    ``kind`` is override, bridged, gap or calibration. ``span`` and ``hours``
+    say what of the month it treats; ``raw`` and ``used`` are the whole
+    month's, before it and after it alone, and like ``correction`` in ``unit``.
     """
 
     meter_id: str
     month: str
+    kind: str
+    span: str
     hours: float
     raw: float
     correction: float

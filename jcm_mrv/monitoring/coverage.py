@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -44,3 +45,41 @@ def _holes(meter_id: str, runs: Runs, start: int, end: int, edges: Instants) -> 
         Hole(meter_id, int(months[i]), int(opens[i]), int(closes[i]), before[i], after[i])
         for i in np.flatnonzero(closes > opens).tolist()
     ]
+
+
+def filled(coverage: Coverage, spans: Mapping[str, Sequence[tuple[int, int]]], edges: Instants) -> Coverage:
+    """The coverage as if something spoke for some spans, by meter, of its holes as well."""
+    covered = coverage.covered.copy()
+    row = {name: n for n, name in enumerate(coverage.meter_ids)}
+    holes: list[Hole] = []
+    for hole in coverage.holes:
+        left = without((hole.start, hole.end), spans.get(hole.meter_id, ()))
+        for start, end in within((hole.start, hole.end), spans.get(hole.meter_id, ())):
+            pieces = divide(np.array([start]), np.array([end]), edges)
+            np.add.at(covered[row[hole.meter_id]], pieces.segment, pieces.end - pieces.start)
+        months = np.searchsorted(edges, [a for a, _ in left], side="right") - 1
+        holes += [replace(hole, month=int(m), start=a, end=b) for m, (a, b) in zip(months, left, strict=True)]
+    return Coverage(coverage.meter_ids, covered, coverage.expected, tuple(holes))
+
+
+def within(span: tuple[int, int], others: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The pieces of a span that lie in any of some others, joined."""
+    found: list[tuple[int, int]] = []
+    for start, end in sorted((max(span[0], a), min(span[1], b)) for a, b in others):
+        if start >= end:
+            continue
+        if found and start <= found[-1][1]:
+            found[-1] = found[-1][0], max(found[-1][1], end)
+        else:
+            found.append((start, end))
+    return found
+
+
+def without(span: tuple[int, int], others: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The pieces of a span that lie in none of some others."""
+    left, at = [], span[0]
+    for start, end in within(span, others):
+        if at < start:
+            left.append((at, start))
+        at = end
+    return [*left, (at, span[1])] if at < span[1] else left

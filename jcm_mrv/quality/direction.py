@@ -84,12 +84,15 @@ class Reductions:
 
     def corrections(self, amounts: Sequence[float]) -> dict[Named, FloatArray]:
         """The inputs E_corr for these corrections."""
-        found: dict[Named, FloatArray] = {
-            c.graph.E_corr: self.claim.values[c.graph.E_corr].copy() for c in self.claim.chains
-        }
-        for doubt, amount in zip(self.doubts, amounts, strict=True):
-            found[doubt.chain.graph.E_corr][doubt.slice] += amount
-        return found
+        return amounts_of(self.claim, self.doubts, amounts)
+
+
+def amounts_of(claim: Claim, doubts: Sequence[Doubtful], amounts: Sequence[float]) -> dict[Named, FloatArray]:
+    """The inputs E_corr of every chain for some corrections."""
+    found: dict[Named, FloatArray] = {c.graph.E_corr: claim.values[c.graph.E_corr].copy() for c in claim.chains}
+    for doubt, amount in zip(doubts, amounts, strict=True):
+        found[doubt.chain.graph.E_corr][doubt.slice] += amount
+    return found
 
 
 def _choose(doubts: Sequence[Doubtful], reductions: Reductions, most_corners: int) -> tuple[list[float], list[str]]:
@@ -103,7 +106,9 @@ def _choose(doubts: Sequence[Doubtful], reductions: Reductions, most_corners: in
     box = Bounds(list(slopes.values()), {**values, **lower}, {**values, **upper}, reductions.claim.space)
     chosen, words = [], []
     for doubt, (least, most) in zip(doubts, ends, strict=True):
-        low, high = (side[doubt.slice] for side in box[slopes[doubt.chain.graph.E_corr]])
+        corrected = doubt.chain.graph.E_corr
+        assert isinstance(corrected, Input)  # corrections are decided before they are put into the graph
+        low, high = (side[doubt.slice] for side in box[slopes[corrected]])
         word = RISES if low >= 0 else FALLS if high <= 0 else EITHER
         words.append(word)
         chosen.append(most if word == FALLS else least)

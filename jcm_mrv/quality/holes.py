@@ -2,30 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from jcm_mrv.claim import Claim
 from jcm_mrv.measuring import Chain, Point
-from jcm_mrv.monitoring.parts import Coverage, PartKind
+from jcm_mrv.monitoring.parts import Coverage, PartKind, SeriesResult
+from jcm_mrv.monitoring.profile import Profile
 from jcm_mrv.monitoring.timeline import Timeline
 from jcm_mrv.monitoring.zones import HOUR
 from jcm_mrv.origin import Origin
 from jcm_mrv.points import sides_of
+from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.sets import FloatArray, IntArray
 
-# A minute is less than any logger's interval: shorter holes come from rounding of time stamps.
-SHORTEST_HOLE_HOURS = 1 / 60
-# A hole of less than a day may lie on the peak, or on the night: the extremes of single readings bound it.
-SHORT_HOLE_HOURS = 24
 DAY_HOURS = 24
 # The last digit of a register that is read twice within minutes is no rate.
 SHORTEST_RATE_HOURS = 0.25
 
 Span = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What every treatment looks at: the claim before any correction, evaluated, and what was read."""
+
+    claim: Claim
+    series: SeriesResult
+    timeline: Timeline
+    evaluation: Evaluation
+    file: str
+    settings: Settings
+    profiles: Mapping[str, Profile]
 
 
 @dataclass(frozen=True)
@@ -53,84 +64,108 @@ class Gap:
 
 
 @dataclass(frozen=True)
-class _Rates:
-    """Amounts per hour of one meter: its mean, its lowest and highest month, its lowest and highest reading."""
+class Rates:
+    """Amounts per hour of one meter: its mean, its lowest and highest month, its lowest and highest reading.
+
+    ``hourly`` are its amounts and measured shares by hour, where it was read that often.
+    """
 
     mean: float
     months: tuple[float, float]
     readings: tuple[float, float]
+    hourly: tuple[FloatArray, FloatArray] | None = None
 
-    def bounds(self, short: float, long: float) -> tuple[float, float]:
-        """The least and the most that may have flowed in so many hours of short and of long holes.
+    def bounds(self, short: float, long: Sequence[float]) -> tuple[float, float]:
+        """The least and the most that may have flowed in so many hours of short holes and in each long one.
 
         Nothing flowed at least, or less than nothing where the meter also
         ran backwards (a solar plant at night).
         """
-        low = min(0.0, self.readings[0]) * short + min(0.0, self.months[0]) * long
-        high = max(0.0, self.readings[1]) * short + max(0.0, self.months[1]) * long
+        low, high = min(0.0, self.readings[0]) * short, max(0.0, self.readings[1]) * short
+        for hours in long:
+            least, most = self.of_length(hours)
+            low, high = low + min(0.0, least) * hours, high + max(0.0, most) * hours
         return low, high
 
+    def of_length(self, hours: float) -> tuple[float, float]:
+        """The lowest and highest rate of a month, or of a time as long as a hole, whichever reaches further."""
+        if self.hourly is None:
+            return self.months
+        amounts, shares = (np.concatenate(([0.0], np.cumsum(x))) for x in self.hourly)
+        width = min(max(round(hours), 1), len(amounts) - 1)
+        measured = shares[width:] - shares[:-width]
+        telling = measured >= width - 1e-9
+        if not telling.any():
+            return self.months
+        rates = (amounts[width:] - amounts[:-width])[telling] / measured[telling]
+        return min(self.months[0], float(rates.min())), max(self.months[1], float(rates.max()))
 
-def find_gaps(claim: Claim, coverage: Coverage, timeline: Timeline, evaluation: Evaluation, file: str) -> list[Gap]:
-    """The gaps of every measuring chain, by chain, meter and month."""
-    return [gap for chain in claim.chains for gap in _Finder(claim, chain, coverage, timeline, evaluation, file).gaps()]
 
+class GapFinder:
+    """Finds the gaps of one chain; ``rates`` bounds what may have flowed through a meter."""
 
-class _Finder:
-    """Finds the gaps of one chain."""
-
-    def __init__(
-        self, claim: Claim, chain: Chain, coverage: Coverage, timeline: Timeline, evaluation: Evaluation, file: str
-    ) -> None:
-        self.claim, self.chain, self.coverage, self.timeline, self.file = claim, chain, coverage, timeline, file
+    def __init__(self, ground: Ground, chain: Chain) -> None:
+        self.claim, self.timeline, self.file, self.settings = (
+            ground.claim,
+            ground.timeline,
+            ground.file,
+            ground.settings,
+        )
+        self.chain, self.coverage, self.profiles = chain, ground.series.coverage, ground.profiles
+        self._known: dict[str, Rates | None] = {}
+        coverage, evaluation = self.coverage, ground.evaluation
         self.row = {meter: n for n, meter in enumerate(coverage.meter_ids)}
-        self.place = {where: n for n, where in enumerate(chain.meter_months)}
+        self.place = {where: n for n, where in enumerate(self.chain.meter_months)}
         self.months_of: dict[str, list[int]] = {}
-        for n, (meter, _) in enumerate(chain.meter_months):
+        for n, (meter, _) in enumerate(self.chain.meter_months):
             self.months_of.setdefault(meter, []).append(n)
         self.raw: FloatArray = evaluation[chain.graph.E_raw]
         self.amounts: FloatArray = evaluation[chain.graph.E]
-        self.covered: FloatArray = _hours([coverage.covered[self.row[meter], m] for meter, m in chain.meter_months])
+        self.covered: FloatArray = _hours(
+            [coverage.covered[self.row[meter], m] for meter, m in self.chain.meter_months]
+        )
         self.rows_of = self._rows_of()
         self.running = self._running()
-        self.holes: dict[str, list[Span]] = {}
-        for hole in coverage.holes:
-            self.holes.setdefault(hole.meter_id, []).append((hole.start, hole.end))
 
-    def gaps(self) -> Iterator[Gap]:
-        rates: dict[str, _Rates | None] = {}
+    def gaps(self, bridged: Coverage) -> Iterator[Gap]:
+        """The gaps by meter and month, where ``bridged`` says what is spoken for in one way or another."""
+        self.holes: dict[str, list[Span]] = {}
+        for hole in bridged.holes:
+            self.holes.setdefault(hole.meter_id, []).append((hole.start, hole.end))
+        spoken = _hours([bridged.covered[self.row[meter], m] for meter, m in self.chain.meter_months])
         needed, unmetered = self._needed_hours(), self._without_meter()
         for n, (meter, m) in enumerate(self.chain.meter_months):
             without = unmetered.get((meter, m), 0.0)
             spans = self._spans(meter, m)
             open_hours = _hours([end - start for start, end, _ in spans]).sum()
-            missing = max(float(needed[n] - self.covered[n]), float(open_hours)) + without
-            if missing > SHORTEST_HOLE_HOURS:
-                if meter not in rates:
-                    rates[meter] = self._rates(meter)
-                yield self._gap(n, missing, without, spans, rates[meter])
+            missing = max(float(needed[n] - spoken[n]), float(open_hours)) + without
+            if missing > self.settings["gaps.shortest_hole_hours"]:
+                yield self._gap(n, missing, without, spans, self.rates(meter))
 
     def _spans(self, meter: str, m: int) -> list[tuple[int, int, bool]]:
         """The meter's holes in a month while something that it measures runs, and whether each is a short one."""
         month = self.timeline.months[m]
         begin, end = self.running.get((meter, m), (month.start, month.start))
         return [
-            (max(start, begin), min(stop, end), _is_short(start, stop))
+            (max(start, begin), min(stop, end), self._is_short(start, stop))
             for start, stop in self.holes.get(meter, ())
             if start < end and stop > begin
         ]
 
     def _gap(
-        self, n: int, missing: float, without: float, spans: list[tuple[int, int, bool]], rates: _Rates | None
+        self, n: int, missing: float, without: float, spans: list[tuple[int, int, bool]], rates: Rates | None
     ) -> Gap:
         meter, m = self.chain.meter_months[n]
         month = self.timeline.months[m]
         within = tuple((start, end) for start, end, _ in spans)
         short = min(missing, float(_hours([end - start for start, end, is_short in spans if is_short]).sum()))
-        low, high = (None, None) if rates is None else rates.bounds(short, missing - short)
+        long = [float(h) for h in _hours([end - start for start, end, is_short in spans if not is_short])]
+        rest = missing - short - sum(long)
+        long += [rest] if rest > self.settings["gaps.shortest_hole_hours"] else []
+        low, high = (None, None) if rates is None else rates.bounds(short, long)
         mean = None if rates is None else rates.mean * missing
         share = missing * HOUR / month.duration
-        where = self._where(meter)
+        where = self.where(meter)
         return Gap(self.chain, n, meter, m, missing, share, mean, low, high, without, within, where)
 
     def _running(self) -> dict[tuple[str, int], Span]:
@@ -175,7 +210,7 @@ class _Finder:
         month, period = self.timeline.months[m], (self.timeline.months[0].start, self.timeline.months[-1].end)
         edges = self.claim.operation.get((point.methodology, point.applies_to), period)
         inside = [edge for edge in edges if edge not in period and month.start <= edge <= month.end]
-        return SHORTEST_HOLE_HOURS + DAY_HOURS * len(inside)
+        return self.settings["gaps.shortest_hole_hours"] + DAY_HOURS * len(inside)
 
     def _rows_of(self) -> dict[str, IntArray]:
         """For each meter the rows of the chain that are its own."""
@@ -183,20 +218,33 @@ class _Finder:
         meters = parts.meter[rows]
         return {parts.meter_ids[m]: np.nonzero(meters == m)[0] for m in np.unique(meters).tolist()}
 
-    def _rates(self, meter: str) -> _Rates | None:
-        """The meter's rates; None where nothing was measured."""
-        known = [n for n in self.months_of[meter] if self.covered[n] > SHORTEST_HOLE_HOURS]
+    def rates(self, meter: str) -> Rates | None:
+        """The meter's rates in the chain's unit; None where nothing was measured."""
+        if meter not in self._known:
+            self._known[meter] = self._rates(meter)
+        return self._known[meter]
+
+    def _rates(self, meter: str) -> Rates | None:
+        known = [n for n in self.months_of[meter] if self.covered[n] > self.settings["gaps.shortest_hole_hours"]]
         if not known:
             return None
         amounts, hours = self.raw[known], self.covered[known]
         months = amounts / hours
         readings = self._reading_rates(self.rows_of.get(meter, np.zeros(0, dtype=np.int64)))
         either = np.concatenate((months, readings))
-        return _Rates(
+        return Rates(
             float(amounts.sum() / hours.sum()),
             (float(months.min()), float(months.max())),
             (float(either.min()), float(either.max())),
+            self._hourly(meter),
         )
+
+    def _hourly(self, meter: str) -> tuple[FloatArray, FloatArray] | None:
+        """Amounts in the chain's unit and measured shares by hour, of a meter that is read at least daily."""
+        profile = self.profiles.get(meter)
+        if profile is None or not profile.daily:
+            return None
+        return profile.amount * self.chain.in_unit(profile.unit, meter), profile.covered
 
     def _reading_rates(self, own: IntArray) -> FloatArray:
         """The rate of each reading; of a log, whose rows are held as monthly sums, the extremes of its values."""
@@ -216,7 +264,10 @@ class _Finder:
         rates: FloatArray = np.concatenate((parts.lowest[rows] * scale, parts.highest[rows] * scale))
         return rates[np.isfinite(rates)]
 
-    def _where(self, meter: str) -> Origin:
+    def _is_short(self, start: int, end: int) -> bool:
+        return end - start < self.settings["gaps.short_hole_hours"] * HOUR
+
+    def where(self, meter: str) -> Origin:
         """The log that the meter's data come from, otherwise the sheet Readings."""
         parts = self.chain.parts
         own = self.chain.rows[self.rows_of.get(meter, np.zeros(0, dtype=np.int64))]
@@ -228,7 +279,3 @@ class _Finder:
 
 def _hours(durations: list[int]) -> FloatArray:
     return np.array(durations, dtype=np.float64) / HOUR
-
-
-def _is_short(start: int, end: int) -> bool:
-    return end - start < SHORT_HOLE_HOURS * HOUR

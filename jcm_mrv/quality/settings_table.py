@@ -126,5 +126,18 @@ _SUN = (
     Setting("clock.major_shift_hours", 1.5, "h", "a shift of the daily shape from this on is major", 0.25, 12),
 )
 
-SETTINGS: tuple[Setting, ...] = (*_GAPS, *_RESULTS, *_STUCK, *_SIZE, *_SUN)
+_CROSS_CHECKS = (
+    # Where neither class nor permissible error is given: class 2, the coarsest of meters for billing.
+    Setting("crosscheck.unknown_error", 0.02, "1", "the error of a meter whose class is not stated", most=0.2),
+    Setting("crosscheck.invoice_error", 0.01, "1", "the error of the supplier's own meter", most=0.2),
+    Setting(
+        "crosscheck.shared_instrument",
+        0.001,
+        "1",
+        "how far a log may differ from the register of the same meter",
+        most=0.2,
+    ),
+)
+
+SETTINGS: tuple[Setting, ...] = (*_GAPS, *_CROSS_CHECKS, *_RESULTS, *_STUCK, *_SIZE, *_SUN)
 """Every setting, grouped by the rules that read it."""

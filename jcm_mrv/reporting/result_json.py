@@ -236,6 +236,8 @@ def _treatment(treatment: Treatment) -> dict[str, Json]:
     return {
         "meter_id": treatment.meter_id,
         "month": treatment.month,
+        "kind": treatment.kind,
+        "span": treatment.span,
         "hours": number(treatment.hours),
         "raw": number(treatment.raw),
         "correction": number(treatment.correction),

@@ -11,7 +11,8 @@ import pytest
 from jcm_mrv.methodology import Methodology
 from jcm_mrv.methodology.catalogue import Entry, catalogue
 from jcm_mrv.methodology.declare import constant, default, monitored, result
-from jcm_mrv.quality.gaps import Treated, treat_gaps
+from jcm_mrv.quality.treating import Treated
+from jcm_mrv.quality.treating import treat as treat_claim
 from jcm_mrv.quantities.expression import maximum
 from support.claims import Sketch, air_conditioners, solar
 
@@ -19,7 +20,7 @@ from support.claims import Sketch, air_conditioners, solar
 def treat(sketch: Sketch) -> Treated:
     claim, findings = sketch.build()
     assert not findings
-    return treat_gaps(claim, sketch.series().coverage, sketch.timeline, "monitoring.xlsx")
+    return treat_claim(claim, sketch.series(), sketch.timeline, sketch.data())
 
 
 class OutputForm(Methodology):
@@ -94,8 +95,8 @@ def test_a_direction_that_flips_is_searched_and_never_above_any_truth(known: flo
     monthly: dict[str, list[float | None]] = {"EC": [known * 1000 / 10] * 10 + [None, None]}
     drawn = sketch(Flips, monthly)
     claim, _ = drawn.build()
-    treated = treat_gaps(claim, drawn.series().coverage, drawn.timeline, "monitoring.xlsx")
-    er = claim.evaluate(treated.corrections).scalar(claim.total_ER)
+    treated = treat_claim(claim, drawn.series(), drawn.timeline, drawn.data())
+    er = claim.evaluate(treated.amounts).scalar(claim.total_ER)
     # Brute force over what may have flowed, by the equation itself: 2 x max(EC, 30) - EC.
     highest = [0.0, 0.25, 0.5, 0.75, 1.0]
     rate = max(known / 10 / hours for hours in (744, 696, 720))
@@ -105,7 +106,8 @@ def test_a_direction_that_flips_is_searched_and_never_above_any_truth(known: flo
 
 
 def test_without_holes_nothing_is_said() -> None:
-    assert treat(solar()) == Treated({}, [], [])
+    treated = treat(solar())
+    assert (treated.treatments, treated.corrections, treated.findings) == ([], [], [])
 
 
 def test_a_hole_outside_the_equipments_operation_is_none() -> None:
@@ -122,16 +124,16 @@ def test_the_correction_is_seen_in_what_is_used() -> None:
     monthly = {"Q": [10_000.0] * 12, "EC": [1000.0] * 11 + [None]}
     drawn = sketch(OutputForm, monthly)
     claim, _ = drawn.build()
-    treated = treat_gaps(claim, drawn.series().coverage, drawn.timeline, "monitoring.xlsx")
-    evaluation = claim.evaluate(treated.corrections)
+    treated = treat_claim(claim, drawn.series(), drawn.timeline, drawn.data())
+    evaluation = claim.evaluate(treated.amounts)
     graph = next(c.graph for c in claim.chains)
-    assert np.allclose(evaluation[graph.E_used], evaluation[graph.E_raw] + treated.corrections[graph.E_corr])
+    assert np.allclose(evaluation[graph.E_used], evaluation[graph.E_raw] + treated.amounts[graph.E_corr])
 
 
 def test_between_the_corners_the_lowest_er_is_found_at_the_kink() -> None:
     """27 MWh are known; 2 x max(EC, 30) - EC is lowest where EC is 30, at 30 t, between the two ends."""
     drawn = sketch(Flips, {"EC": [2700.0] * 10 + [None, None]})
     claim, _ = drawn.build()
-    treated = treat_gaps(claim, drawn.series().coverage, drawn.timeline, "monitoring.xlsx")
-    assert claim.evaluate(treated.corrections).scalar(claim.total_ER) == pytest.approx(30.0, abs=1e-6)
+    treated = treat_claim(claim, drawn.series(), drawn.timeline, drawn.data())
+    assert claim.evaluate(treated.amounts).scalar(claim.total_ER) == pytest.approx(30.0, abs=1e-6)
     assert {t.rule for t in treated.treatments} & {"the amount with the lowest ER"}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from jcm_mrv.findings import Severity
-from jcm_mrv.quality import gaps, plausible
+from jcm_mrv.quality import plausible
 from jcm_mrv.quality.divided import LONGEST_HOURS
 from jcm_mrv.quality.settings import DEFAULTS, SETTINGS, TABLE, read_settings
 from support.claims import Sketch, record
@@ -33,7 +33,7 @@ def test_defaults_hold_where_nothing_is_changed():
 
 
 def test_the_table_holds_the_limits_of_the_earlier_rules():
-    known = {**gaps.SETTINGS, **plausible.SETTINGS, "divided.longest_hours": LONGEST_HOURS}
+    known = {**plausible.SETTINGS, "divided.longest_hours": LONGEST_HOURS}
     assert {key: DEFAULTS[key] for key in known} == known
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
-import numpy as np
 import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell
@@ -322,13 +320,17 @@ def test_the_same_bytes_twice() -> None:
 
 
 def test_a_treated_hole_is_a_live_row(tmp_path: Path) -> None:
-    """February is missing; the slice shows what was measured, the correction and what is used, by formula."""
+    """February is missing; the correction's row reaches the month, and what is used, by formulas."""
     result = results.solar_with_hole()
     [treatment] = result.treatments
     book = opened("hole", tmp_path)
     sheet = book["Monthly slices"]
-    head, corr = column(sheet, "E_corr,n")
-    february = sheet.cell(head + 4, corr)
-    assert february.value == pytest.approx(treatment.correction)
-    assert str(sheet.cell(head + 4, corr + 1).value).startswith("=")
-    assert not math.isnan(float(np.float64(treatment.used)))
+    head, added = column(sheet, "d_x")
+    assert sheet.cell(head + 3, added).value == pytest.approx(treatment.correction)
+    assert treatment.span in [cell.value for cell in sheet[head + 3]]
+    sheet.cell(head + 3, added).value = 1.0  # 1 MWh more in February
+    anew = computed_anew(book, tmp_path)
+    factor = result.reductions / sum(
+        float(x) for x in result.evaluation[result.claim.parameters[0].defined].sum(axis=0)
+    )
+    assert by_year(anew)["Total"]["Emission reductions"] == pytest.approx(result.reductions + factor, rel=1e-9)

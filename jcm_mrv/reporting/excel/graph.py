@@ -179,6 +179,8 @@ class ClaimGraph:
                 ],
             ),
         }
+        if chain.correction_graph is not None:
+            held[chain.correction_graph.correction] = self.names.slices, "treatments", self._about_corrections(chain)
         if len(table.sets) != 1 or table.sets[0] not in held:
             return False
         sheet, key, about = held[table.sets[0]]
@@ -186,6 +188,19 @@ class ClaimGraph:
         table.title = self.t(f"excel_table.{key}", unit=chain.unit)
         table.about = self._about_readings(chain) if table.sets[0] == graph.reading else about
         return True
+
+    def _about_corrections(self, chain: Chain) -> list[tuple[str, About]]:
+        own = [x for x in self.result.treatments if x.unit == chain.unit]
+        effects = ["" if x.effect_tco2e is None else f"{x.effect_tco2e:+.6g}" for x in own]
+        columns: dict[str, About] = {
+            "meter": [x.meter_id for x in own],
+            "month": [x.month for x in own],
+            "span": [x.span for x in own],
+            "rule": [x.rule for x in own],
+            "direction": [x.direction for x in own],
+            "effect": effects,
+        }
+        return [(self.t(f"excel_head.{key}"), texts) for key, texts in columns.items()]
 
     def _about_readings(self, chain: Chain) -> list[tuple[str, About]]:
         parts, rows = chain.parts, chain.rows.tolist()

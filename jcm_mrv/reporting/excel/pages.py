@@ -121,20 +121,6 @@ def write_points(sheet: Sheet, graph: ClaimGraph) -> None:
     sheet.table(names, rows)
 
 
-def write_treatments(sheet: Sheet, graph: ClaimGraph) -> None:
-    """What was taken for hours without readings, and its effect."""
-    if not graph.result.treatments:
-        return
-    sheet.text(sheet.row, 0, graph.t("excel_table.treatments"), sheet.styles.section)
-    sheet.row += 1
-    names = heads(graph, "meter", "month", "hours", "raw", "correction", "used", "unit", "rule", "direction", "effect")
-    rows: list[_ROW] = [
-        (x.meter_id, x.month, x.hours, x.raw, x.correction, x.used, x.unit, x.rule, x.direction, x.effect_tco2e)
-        for x in graph.result.treatments
-    ]
-    sheet.table(names, rows)
-
-
 def write_findings(sheet: Sheet, graph: ClaimGraph) -> None:
     """All findings, by severity."""
     names = heads(graph, "severity", "code", "message", "where", "found", "action", "effect")

@@ -120,7 +120,6 @@ class _Report:
             sheet.title(sheet.name, self.t(f"excel_text.sheet_{key}"))
         pages.write_equipment(self.sheets[self.names.equipment], self.graph)
         pages.write_points(self.sheets[self.names.points], self.graph)
-        pages.write_treatments(self.sheets[self.names.slices], self.graph)
         for name in (self.names.equipment, self.names.points, self.names.sums, self.names.slices, self.names.readings):
             sheet = self.sheets[name]
             sheet.row = self.graph.place(self.graph.on(name), sheet.row)

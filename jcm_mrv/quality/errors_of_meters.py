@@ -1,0 +1,26 @@
+"""The error within which a meter is relied on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from jcm_mrv.monitoring.records import Record
+from jcm_mrv.quality.settings import Settings
+
+
+class MeterErrors:
+    """Errors by meter as fractions: the permissible error, else the accuracy class, else that of the settings."""
+
+    def __init__(self, rows: Sequence[Record], settings: Settings) -> None:
+        self._unknown = settings["crosscheck.unknown_error"]
+        self._known: dict[str, float] = {}
+        for row in rows:
+            percent = row.number("permissible_error")
+            percent = row.number("accuracy_class") if percent is None else percent
+            if percent is not None and percent > 0:
+                name = row.text("meter_id")
+                self._known[name] = max(self._known.get(name, 0.0), percent / 100)
+
+    def of(self, meter_id: str) -> float:
+        """The error of one meter; of several meters in its place the largest."""
+        return self._known.get(meter_id, self._unknown)
