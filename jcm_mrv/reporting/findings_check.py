@@ -9,12 +9,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 
 from jcm_mrv.findings import Finding, Severity
+from jcm_mrv.reporting.findings_answers import NO_ANSWERS, Answers, key_of, read_answers
 from jcm_mrv.reporting.findings_groups import Group, grouped
 from jcm_mrv.reporting.result_json import Json, number, origin_data
 from jcm_mrv.reporting.write import write_together
@@ -34,6 +35,7 @@ class Check:
     software: Mapping[str, str]
     findings: Sequence[Finding]
     result: Result | None
+    answers: Answers = NO_ANSWERS
 
     @cached_property
     def groups(self) -> list[Group]:
@@ -61,13 +63,20 @@ def page_of(code: str) -> str:
 def write_check(check: Check, folder: Path, formats: Iterable[str]) -> list[Path]:
     """Write the lists into ``folder``, all or none, and return their paths.
 
+    Answers that stand in an earlier list there are taken over. Where not all of them can be, because their finding is
+    settled or has changed, the earlier list is kept as ``check.earlier.xlsx``.
+
     Raises ValueError for an unknown format, OSError where the folder cannot be written to.
     """
     wanted = set(formats)
     if unknown := wanted - set(NAMES):
         raise ValueError(f"no format {', '.join(sorted(unknown))}")
+    answers = read_answers(folder / NAMES["xlsx"])
+    check = replace(check, answers=answers)
     contents = {NAMES[name]: _render(name, check) for name in NAMES if name in wanted}
-    return write_together(folder, contents)
+    kept = {key_of(finding) for finding in check.findings}
+    lost = not answers.readable or any(key not in kept for key in answers.by_finding)
+    return write_together(folder, contents, [NAMES["xlsx"]] if lost and "xlsx" in wanted else [])
 
 
 def _render(name: str, check: Check) -> bytes:
@@ -139,4 +148,5 @@ def _findings(check: Check) -> Iterator[dict[str, Json]]:
                 },
                 "effect_tco2e": number(finding.effect_tco2e),
                 "page": page_of(finding.code),
+                "answer": check.answers.of(finding),
             }

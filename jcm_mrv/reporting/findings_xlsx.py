@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from jcm_mrv.findings import Finding, Severity
 from jcm_mrv.reporting.excel.sheet import Sheet, clean
-from jcm_mrv.reporting.excel.styles import Styles
+from jcm_mrv.reporting.excel.styles import FONT, INPUT_FILL, LINE, Styles
+from jcm_mrv.reporting.findings_answers import ANSWER, SHEET, place_of
 from jcm_mrv.reporting.findings_check import Check, page_of
 from jcm_mrv.reporting.findings_groups import Group
 
@@ -17,14 +18,15 @@ if TYPE_CHECKING:
 
 _CREATED = datetime(2020, 1, 1)  # the same bytes on every day
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-FINDINGS, CODES = "Findings", "Codes"
+CODES = "Codes"
 # Heading and width of each column.
 COLUMNS = (
     *(("No.", 6), ("Group", 7), ("Severity", 10), ("What is wrong", 60), ("File", 20), ("Sheet", 16), ("Place", 12)),
-    *(("Found", 30), ("To do", 60), ("Effect on ER [tCO2e]", 14), ("Code", 28), ("Answer", 50)),
+    *(("Found", 30), ("To do", 60), ("Effect on ER [tCO2e]", 14), ("Code", 28), (ANSWER, 50)),
 )
 _ANSWER, _CODE, _EFFECT = len(COLUMNS) - 1, len(COLUMNS) - 2, len(COLUMNS) - 3
 _FIRST_CODE = 8
+_FONT = {"font_name": FONT, "font_size": 10, "valign": "top"}
 MEANING = {
     Severity.ERROR: "nothing can be calculated before it is mended",
     Severity.MAJOR: "a verifier does not accept the report before it is answered",
@@ -41,7 +43,7 @@ def check_workbook(check: Check) -> bytes:
     book = Workbook(buffer, _OPTIONS)
     book.set_properties({"title": "Findings of a JCM monitoring workbook", "created": _CREATED})
     styles = Styles(book)
-    findings = Sheet(book.add_worksheet(FINDINGS), FINDINGS, styles, [width for _, width in COLUMNS])
+    findings = Sheet(book.add_worksheet(SHEET), SHEET, styles, [width for _, width in COLUMNS])
     codes = Sheet(book.add_worksheet(CODES), CODES, styles, (28, 12, 80, 44))
     _write_findings(book, findings, check, _write_codes(codes, check))
     book.close()
@@ -52,14 +54,15 @@ def _write_findings(book: Workbook, sheet: Sheet, check: Check, rows: dict[str, 
     for column, (head, _) in enumerate(COLUMNS):
         sheet.text(0, column, head, sheet.styles.head)
     sheet.fit(0, [head for head, _ in COLUMNS])
-    effect = book.add_format(
-        {"font_name": "Arial", "font_size": 10, "num_format": "+#,##0.000;-#,##0.000;0", "valign": "top"}
-    )
+    effect = book.add_format({**_FONT, "num_format": "+#,##0.000;-#,##0.000;0"})
+    answers = book.add_format({**_FONT, "text_wrap": True, "bg_color": INPUT_FILL, "border": 1, "border_color": LINE})
     row = 0
     for group in check.groups:
         for finding in group.findings:
             row += 1
-            _write_row(sheet, row, group, finding)
+            answer = check.answers.of(finding)
+            _write_row(sheet, row, group, finding, answer)
+            sheet.text(row, _ANSWER, answer, answers)
             if finding.effect_tco2e is not None:
                 sheet.worksheet.write_number(row, _EFFECT, finding.effect_tco2e, effect)
             link = f"internal:'{CODES}'!A{rows[finding.code] + 1}"
@@ -72,19 +75,15 @@ def _write_findings(book: Workbook, sheet: Sheet, check: Check, rows: dict[str, 
     sheet.worksheet.repeat_rows(0)
 
 
-def _write_row(sheet: Sheet, row: int, group: Group, finding: Finding) -> None:
+def _write_row(sheet: Sheet, row: int, group: Group, finding: Finding, answer: str) -> None:
     where = finding.where
-    line = f"line {where.line}" if where.line else ""
-    page = f"p. {where.page}" if where.page else ""
-    place = ", ".join(part for part in (where.cell, line, page) if part)
-    texts = [str(finding.severity), finding.message, where.file or where.document, where.sheet, place]
+    texts = [str(finding.severity), finding.message, where.file or where.document, where.sheet, place_of(finding)]
     texts += [finding.found, finding.action]
     sheet.worksheet.write_number(row, 0, row, sheet.styles.text)
     sheet.worksheet.write_number(row, 1, group.number, sheet.styles.text)
     for column, text in enumerate(texts, start=2):
         sheet.text(row, column, text)
-    sheet.text(row, _ANSWER, "", sheet.styles.input_text)
-    sheet.fit(row, texts, first=2)
+    sheet.fit(row, [*texts, "", "", answer], first=2)
 
 
 def _write_codes(sheet: Sheet, check: Check) -> dict[str, int]:

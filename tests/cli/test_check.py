@@ -231,3 +231,52 @@ class TestLists:
         done = jcm("check", good, "--output", good.parent / "c")
         assert done.status == 1 and "the disk is full" in done.err
         assert not (good.parent / "c").exists()
+
+
+class TestAnswers:
+    def answer(self, folder: Path, text: str) -> Path:
+        """Write an answer to the finding about the missing estimate, as a person does in Excel."""
+        path = folder / "check.xlsx"
+        book = openpyxl.load_workbook(path)
+        sheet = book["Findings"]
+        heads = [c.value for c in sheet[1]]
+        [row] = [r for r in sheet.iter_rows(min_row=2) if r[heads.index("Code")].value == "estimates.missing"]
+        row[heads.index("Answer")].value = text
+        book.save(path)
+        return path
+
+    def test_the_next_check_keeps_them(self, jcm: Any, good: Path) -> None:
+        folder = good.parent / "c"
+        jcm("check", good, "--output", folder)
+        self.answer(folder, "Asked the PDD's author")
+        assert jcm("check", good, "--output", folder).status == 0
+        answers = [c.value for c in openpyxl.load_workbook(folder / "check.xlsx")["Findings"]["L"]]
+        assert "Asked the PDD's author" in answers
+        data = json.loads((folder / "check.json").read_bytes())
+        assert {f["code"]: f["answer"] for f in data["findings"]}["estimates.missing"] == "Asked the PDD's author"
+        assert not (folder / "check.earlier.xlsx").exists()
+
+    def test_an_answer_whose_finding_is_gone_stays_in_the_earlier_list(self, jcm: Any, good: Path) -> None:
+        folder = good.parent / "c"
+        jcm("check", good, "--output", folder)
+        before = self.answer(folder, "Will follow").read_bytes()
+        solar_workbook(good, tables={"estimates": [{"year": 2024, "reductions": 180.0}]})
+        jcm("check", good, "--output", folder)
+        assert (folder / "check.earlier.xlsx").read_bytes() == before
+        assert "Will follow" not in (folder / "check.json").read_text(encoding="utf-8")
+
+    @pytest.mark.parametrize("content", [b"", b"PK nothing", b"text"])
+    def test_what_cannot_be_read_is_not_lost(self, content: bytes, jcm: Any, good: Path) -> None:
+        folder = good.parent / "c"
+        folder.mkdir()
+        (folder / "check.xlsx").write_bytes(content)
+        assert jcm("check", good, "--output", folder).status == 0
+        assert (folder / "check.earlier.xlsx").read_bytes() == content
+
+    def test_another_workbook_of_that_name(self, jcm: Any, good: Path) -> None:
+        folder = good.parent / "c"
+        folder.mkdir()
+        book = openpyxl.Workbook()
+        book.save(folder / "check.xlsx")
+        assert jcm("check", good, "--output", folder).status == 0
+        assert (folder / "check.earlier.xlsx").exists()
