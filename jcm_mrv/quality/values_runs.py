@@ -43,10 +43,16 @@ def _unusual(subject: Subject, runs: tuple[Run, ...], least_hours: float) -> lis
     for run in runs:
         alike = sum(other.hours >= run.hours / 2 for other in runs)
         same_value = [other.hours for other in runs if other.value == run.value and other is not run]
-        base = len(same_value) >= habit and run.hours < 6 * float(np.median(same_value))
+        base = _is_base(subject, runs, run) and run.hours < 6 * float(np.median(same_value))
         if run.hours >= least_hours and alike < habit and not base and _operates(subject, run):
             found.append(run)
     return found
+
+
+def _is_base(subject: Subject, runs: tuple[Run, ...], run: Run) -> bool:
+    """True where a meter comes back to this value again and again: a state of its load."""
+    same = sum(other.value == run.value for other in runs if other is not run)
+    return same >= subject.settings["stuck.habit"]
 
 
 def _operates(subject: Subject, run: Run) -> bool:
@@ -64,8 +70,9 @@ def _span(subject: Subject, run: Run) -> str:
 
 def _repeated(subject: Subject, run: Run) -> Finding:
     profile, settings = subject.profile, subject.settings
-    # At the bottom of its range a meter may rest for long: standby out of season.
+    # A meter may rest for long at the bottom of its range, or at a value to which it comes back (season, holidays).
     rests = profile.lowest is not None and run.value <= profile.lowest.value
+    rests = rests or _is_base(subject, profile.runs, run)
     minor = rests or run.hours < settings["stuck.major_hours"]
     return STUCK(
         f"meter {subject.meter} repeats one value {run.count} times, for {run.hours:,.1f} hours; "

@@ -62,6 +62,7 @@ def _above_usual(subject: Subject) -> tuple[list[Peak], str]:
     if usual is not None and above and not _is_habit(subject, highest, above[0].rate):
         most = usual / subject.settings["spike.least_times_usual"]
         return above, f"a usual day's highest value of {most:.6g} {subject.unit}/h"
+    found: list[Peak] = []
     for day in range(len(highest)):
         around = highest[max(0, day - _AROUND) : day + _AROUND + 1]
         limit = _usual(subject, around)
@@ -69,8 +70,9 @@ def _above_usual(subject: Subject) -> tuple[list[Peak], str]:
             start = subject.profile.instant(day)
             rate = float(highest[day])
             peak = Peak(rate, rate, start, start + subject.profile.interval, subject.profile.where(day))
-            return [peak], "the usual highest value of the days around"
-    return [], ""
+            found.append(peak)
+    habit = len(found) > subject.settings["spike.most_days"]
+    return ([], "") if habit else (found, "the usual highest value of the days around")
 
 
 def _usual(subject: Subject, highest: FloatArray) -> float | None:

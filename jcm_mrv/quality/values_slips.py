@@ -20,11 +20,20 @@ class Slip:
 
 def slips(factors: Sequence[float]) -> list[Slip]:
     """Every slip by which values may be too high or too low, the meter's transformer factors first."""
+    return _of_transformers(factors) + _of_units()
+
+
+def _of_transformers(factors: Sequence[float]) -> list[Slip]:
     found: list[Slip] = []
     for factor in factors:
         if factor > 1.5 or factor < 1 / 1.5:
             found.append(Slip(factor, f"the transformer factor {factor:g}, used twice"))
             found.append(Slip(1 / factor, f"the transformer factor {factor:g}, not used"))
+    return found
+
+
+def _of_units() -> list[Slip]:
+    found: list[Slip] = []
     for factor in UNITS:
         found.append(Slip(factor, f"the factor {factor:g} of a wrong unit or decimal point"))
         found.append(Slip(1 / factor, f"the factor 1/{factor:g} of a wrong unit or decimal point"))
@@ -32,12 +41,18 @@ def slips(factors: Sequence[float]) -> list[Slip]:
 
 
 def nearest(ratio: float, factors: Sequence[float], tolerance: float) -> Slip | None:
-    """The slip nearest to a ratio, None where none is within the tolerance (0.15: 15 %)."""
+    """The slip nearest to a ratio, None where none is within the tolerance (0.15: 15 %).
+
+    A transformer factor of the meter's own comes before the factors of units.
+    """
     if ratio <= 0 or not math.isfinite(ratio):
         return None
-    near = [(abs(math.log(ratio / s.factor)), n, s) for n, s in enumerate(slips(factors))]
-    distance, _, slip = min(near, key=lambda found: found[:2])
-    return slip if distance <= math.log1p(tolerance) else None
+    for known in (_of_transformers(factors), _of_units()):
+        near = [(abs(math.log(ratio / s.factor)), n, s) for n, s in enumerate(known)]
+        distance, _, slip = min(near, key=lambda found: found[:2], default=(math.inf, 0, None))
+        if slip is not None and distance <= math.log1p(tolerance):
+            return slip
+    return None
 
 
 def explaining(ratio: float, factors: Sequence[float]) -> str:

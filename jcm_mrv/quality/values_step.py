@@ -27,6 +27,8 @@ WEEK = 7
 _LEAST = math.log(1.6)
 # A step that is near no slip has to be larger to be named.
 _LEAST_UNNAMED = math.log(3.0)
+# What stays on in a shutdown may be this part of the load.
+_SHUTDOWN = math.log(20.0)
 _LISTED = 4
 _NORMAL = 2.2
 _LEAST_MONTHS = 4
@@ -68,12 +70,18 @@ def steps(subject: Subject) -> list[Step]:
     found: list[Step] = []
     day, last = WEEK, len(change) - least
     while day <= last:
-        slip = _slip_at(subject, change, change_of_highest, noise, day, least)
-        if slip is None or not _same_at_every_hour(subject, day, least, slip[0]):
+        sizes = (_size_at(change, change_of_highest, noise, day, days) for days in (least, WEEK))
+        size = next((s for s in sizes if s is not None), None)
+        if size is None or not _same_at_every_hour(subject, day, least, size):
             day += 1
             continue
-        end = _end(change, day, math.log(slip[0].factor))
-        found.append(Step(day, end, *slip))
+        steadier = change_of_highest if noise[1] <= noise[0] else change
+        end = _end(steadier, day, size)
+        step = _named(subject, (change, change_of_highest), noise, day, end)
+        if step is None:
+            day += 1
+            continue
+        found.append(step)
         day = end + WEEK  # a week after it, the days are compared with those of the span
     return found
 
@@ -93,41 +101,42 @@ def _spread(change: FloatArray) -> float:
     return 1.48 * float(np.median(known)) if len(known) else math.inf
 
 
-def _slip_at(
-    subject: Subject,
-    change: FloatArray,
-    highest: FloatArray,
-    noise: tuple[float, float],
-    day: int,
-    least: int,
-) -> tuple[Slip, float] | None:
-    """The slip by which ``least`` days from ``day`` on differ from the week before, where the step is sharp."""
-    now, of_highest = change[day : day + least], highest[day : day + least]
-    if not (np.isfinite(now).all() and np.isfinite(of_highest).all()):
+def _size_at(change: FloatArray, highest: FloatArray, noise: tuple[float, float], day: int, days: int) -> float | None:
+    """The logarithm by which ``days`` from ``day`` on differ from the week before, where the step is sharp."""
+    now, of_highest = change[day : day + days], highest[day : day + days]
+    if len(now) < days or not (np.isfinite(now).all() and np.isfinite(of_highest).all()):
         return None
     size, size_of_highest = float(np.median(now)), float(np.median(of_highest))
     if abs(size_of_highest) < _LEAST or size * size_of_highest <= 0:
         return None
-    # The steadier of both tells the factor.
-    steadier = size_of_highest if noise[1] <= noise[0] else size
-    slip = nearest(math.exp(steadier), subject.factors, _tolerance(subject, min(noise), least))
-    if slip is None and abs(steadier) < _LEAST_UNNAMED:
-        return None
-    slip = slip or Slip(math.exp(steadier), "")
-    target = math.log(slip.factor)
-    room = abs(target) / 2
+    size = size_of_highest if noise[1] <= noise[0] else size  # the steadier of both
+    room = abs(size) / 2
     sharp = math.isnan(change[day - 1]) or abs(change[day - 1]) < room
-    alike = (np.abs(now - target) < max(room, 2 * noise[0])).all() and (np.abs(of_highest - target) < room).all()
-    clear = abs(target) > 3 * noise[1] / math.sqrt(least)
-    return (slip, math.exp(steadier)) if sharp and alike and clear else None
+    near = (np.abs(now - size) < max(room, 2 * noise[0])) & (np.abs(of_highest - size) < room)
+    alike = near[0] and np.count_nonzero(~near) <= (1 if days >= WEEK else 0)
+    clear = abs(size) > 3 * noise[1] / math.sqrt(days)
+    return size if sharp and alike and clear else None
 
 
-def _tolerance(subject: Subject, noise: float, days: int) -> float:
-    own = subject.settings["slip.tolerance"]
-    return min(0.5, own + noise / math.sqrt(days))
+def _named(
+    subject: Subject, changes: tuple[FloatArray, FloatArray], noise: tuple[float, float], day: int, end: int
+) -> Step | None:
+    """The step with its factor by all days that tell it, and the slip that is near; None for a small one near none."""
+    steadier = 1 if noise[1] <= noise[0] else 0
+    change = changes[steadier]
+    begins, returns = change[day : min(end, day + WEEK)], change[end : end + min(WEEK, end - day)]
+    size = float(np.nanmedian(begins))
+    telling = np.concatenate((begins, -returns))
+    telling = telling[np.abs(telling - size) < abs(size) / 2]
+    ratio = math.exp(float(np.mean(telling)))
+    tolerance = min(0.5, subject.settings["slip.tolerance"] + noise[steadier] / math.sqrt(len(telling)))
+    slip = nearest(ratio, subject.factors, tolerance)
+    if slip is None and (abs(math.log(ratio)) < _LEAST_UNNAMED or not subject.profile.hourly):
+        return None
+    return Step(day, end, slip or Slip(ratio, ""), ratio)
 
 
-def _same_at_every_hour(subject: Subject, day: int, least: int, slip: Slip) -> bool:
+def _same_at_every_hour(subject: Subject, day: int, least: int, target: float) -> bool:
     """True where the mean of each hour of the day changed by about the same factor."""
     profile = subject.profile
     if not profile.hourly:
@@ -140,22 +149,22 @@ def _same_at_every_hour(subject: Subject, day: int, least: int, slip: Slip) -> b
     if np.count_nonzero(telling) < 4:
         return False
     ratio = np.log(after[telling] / before[telling])
-    target = math.log(slip.factor)
     near = np.abs(ratio - target) < max(0.35 * abs(target), 0.3)
     return float(near.mean()) >= 0.8
 
 
 def _end(change: FloatArray, day: int, target: float) -> int:
-    """The first day that is no longer as the step's: within a week by comparison, later by the step back."""
-    room = abs(target) / 2
-    at = day
-    while at < min(day + WEEK, len(change)) and (math.isnan(change[at]) or abs(change[at] - target) < room):
-        at += 1
-    if at < day + WEEK:
-        return at
-    while at < len(change) and not abs(change[at] + target) < room:
-        at += 1
-    return at
+    """The first day that is no longer as the step's: within a week by comparison, later by the step back.
+
+    One day that weather or a holiday takes out of line ends nothing.
+    """
+    last = len(change)
+    like = np.isnan(change) | (np.abs(change - target) < abs(target) / 2)
+    back = np.abs(change + target) < abs(target) / 2
+    for at in range(day + 1, min(day + WEEK, last) - 1):
+        if not like[at : at + 2].any():
+            return at
+    return next((at for at in range(day + WEEK, last) if back[at : at + 2].all()), last)
 
 
 def _step(subject: Subject, step: Step) -> Finding:
@@ -173,8 +182,14 @@ def _step(subject: Subject, step: Step) -> Finding:
         action="Check the unit and transformer factor on either side of that day. Correct the row of Meters or Logs, "
         "or explain what changed.",
         data={"ratio": step.ratio, "factor": step.slip.factor, "days": step.end - step.day},
-        severity=Severity.MAJOR if step.slip.words else Severity.MINOR,
+        severity=Severity.MAJOR if _certain(subject, step) else Severity.MINOR,
     )
+
+
+def _certain(subject: Subject, step: Step) -> bool:
+    """True where nothing but a slip makes the step: of daily sums alone a shutdown may have any smaller factor."""
+    size = abs(math.log(step.slip.factor))
+    return bool(step.slip.words) and (subject.profile.hourly or size > _SHUTDOWN)
 
 
 # --- months ------------------------------------------------------------------------
@@ -189,13 +204,15 @@ def _odd_months(subject: Subject) -> Iterator[Finding]:
     usual = float(np.median(rates))
     normal = (rates < usual * _NORMAL) & (rates > usual / _NORMAL)
     steady = np.count_nonzero(normal) >= 0.6 * len(months)
+    usual_change = 1.48 * float(np.median(np.abs(np.diff(np.log(rates)))))
     told = 0
     for n, month in enumerate(months):
         ratio = float(rates[n] / usual) if steady else _against_neighbours(rates, n)
-        tolerance = subject.settings["slip.tolerance"] + (0.3 if steady else 0.0)
-        slip = nearest(ratio, subject.factors, tolerance)
+        slip = nearest(ratio, subject.factors, subject.settings["slip.tolerance"] + min(usual_change, 0.3))
         if (steady and normal[n]) or slip is None or told >= _LISTED or not _sharp(rates, n, slip):
             continue
+        if abs(math.log(slip.factor)) < 3 * usual_change:
+            continue  # from month to month this meter changes by nearly as much
         told += 1
         yield _month(subject, month, ratio, "the other months", f"; near {slip.words}", Severity.MAJOR)
 

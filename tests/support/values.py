@@ -97,15 +97,19 @@ def subject_of(
         profile=profile,
         months=months_of(profile, timeline) if months is None else months,
         follows_sun=sun,
-        highest=None if highest is None else Limit(highest, f"the highest rate of {highest:g} kW", Origin(sheet="Meters")),
-        rated=None if rated is None else Limit(rated, f"the rated capacity of {rated:g} kW", Origin(sheet="Equipment")),
+        highest=_limit(highest, "highest rate", "Meters"),
+        rated=_limit(rated, "rated capacity", "Equipment"),
         factors=factors,
         spans=((int(timeline.edges[0]), int(timeline.edges[-1])),),
         timeline=timeline,
         site=site,
         settings=DEFAULTS,
         effects=NoEffects(),
-    )  # fmt: skip
+    )
+
+
+def _limit(rate: float | None, words: str, sheet: str) -> Limit | None:
+    return None if rate is None else Limit(rate, f"the {words} of {rate:g} kW", Origin(sheet=sheet))
 
 
 # --- sound loads, mean power [kW] every 15 minutes ------------------------------------
@@ -149,7 +153,9 @@ def air_conditioning(days: int, rng: np.random.Generator, size: float = 60.0) ->
 
 def boiler(days: int, rng: np.random.Generator, size: float = 25.0, digits: int = 0) -> np.ndarray:
     """A steady load in coarse digits that drifts slowly, with a few stops."""
-    drift = np.interp(np.arange(days * 96), np.arange(0, days * 96 + 1, 96 * 3), 1 + 0.06 * rng.standard_normal(days // 3 + 1))
+    drift = np.interp(
+        np.arange(days * 96), np.arange(0, days * 96 + 1, 96 * 3), 1 + 0.06 * rng.standard_normal(days // 3 + 1)
+    )
     power = size * drift * (1 + 0.01 * rng.standard_normal(days * 96))
     for stop in rng.integers(0, days * 96 - 200, max(1, days // 45)):
         power[stop : stop + int(rng.integers(30, 60))] = 0
