@@ -1,0 +1,70 @@
+"""What a fault is, and the register of its kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import numpy as np
+
+from seeded_faults.plant import Cells, Plant
+
+Rng = np.random.Generator
+
+
+@dataclass
+class Fault:
+    """Where a fault is and how large.
+
+    A finding concerns it that names one of ``meters``, or stands in one of
+    ``files`` or ``cells`` (sheet and row), or has one of ``codes`` (about the
+    whole year, where the fault is in the whole year). It is located right in
+    the ``lines`` of the file, in the cell, or by meter and a time in ``span``;
+    without lines and span the meter or file is the place. ``size`` is the
+    change of the meter's energy in the months touched, None where the fault
+    changes no energy. ``uncertain`` is a share of the true ER that no treatment
+    can know better: the meter's permissible error where that is in doubt.
+    """
+
+    meters: set[str]
+    files: set[str] = field(default_factory=set)
+    lines: tuple[int, int] | None = None
+    cells: set[tuple[str, int]] = field(default_factory=set)
+    span: tuple[datetime, datetime] | None = None
+    codes: frozenset[str] = frozenset()
+    size: float | None = None
+    permissible: float = 0.0
+    uncertain: float = 0.0
+
+    @property
+    def small(self) -> bool:
+        """True where it stays within the meter's permissible error."""
+        return self.size is not None and self.size <= self.permissible
+
+
+Injector = Callable[[Plant, Rng], Fault | None]
+FAULTS: dict[str, Injector] = {}
+"""The kinds of faults by name. An injector spoils the plant that it is given; None where it does not apply."""
+
+YEAR = frozenset({"result.above_estimate", "result.below_estimate", "result.negative_year"})
+
+
+def kind(name: str) -> Callable[[Injector], Injector]:
+    """Register an injector under a name."""
+
+    def register(injector: Injector) -> Injector:
+        FAULTS[name] = injector
+        return injector
+
+    return register
+
+
+def pick(rng: Rng, names: list[str]) -> str | None:
+    """One of some names, None of none."""
+    return names[int(rng.integers(len(names)))] if names else None
+
+
+def in_cell(plant: Plant, sheet: str, table: str, row: Cells, **more: object) -> Fault:
+    """A fault in a row of a sheet that is about a meter."""
+    return Fault({str(row["meter_id"])}, cells={(sheet, plant.number(table, row))}, **more)  # type: ignore[arg-type]

@@ -1,0 +1,118 @@
+"""A clean case: the tables of a workbook, the log files beside it, and the emission reductions that are true."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from jcm_mrv.monitoring.template import write_workbook
+from jcm_mrv.workbook_template import template_methods
+
+Cells = dict[str, Any]
+STAMP = "%Y-%m-%d %H:%M"
+WORKBOOK = "monitoring.xlsx"
+
+
+@dataclass
+class Log:
+    """A CSV file: rows of text, the first column the time. ``columns`` maps headings to meters."""
+
+    name: str
+    columns: dict[str, str]
+    rows: list[list[str]]
+    minutes: int
+    time: str = "time"
+    delimiter: str = ","
+    tail: list[list[str]] = field(default_factory=list)
+
+    @property
+    def heading(self) -> list[str]:
+        return [self.time, *self.columns]
+
+    def column(self, meter: str) -> int:
+        """The place of a meter's values in a row."""
+        return 1 + list(self.columns.values()).index(meter)
+
+    def numbers(self, meter: str) -> list[float]:
+        """The values of a meter as numbers; only for a log without faults."""
+        at = self.column(meter)
+        return [float(row[at]) for row in self.rows]
+
+    def stamp(self, row: int) -> datetime:
+        """The time of a row."""
+        return datetime.strptime(self.rows[row][0], STAMP)
+
+    def write(self, folder: Path) -> None:
+        """Write the file."""
+        lines = [self.delimiter.join(row) for row in (self.heading, *self.rows, *self.tail)]
+        (folder / self.name).write_text("\n".join(lines) + "\n")
+
+
+@dataclass
+class Plant:
+    """One case.
+
+    ``truth`` is what was really reduced [tCO2e]. ``gains`` are the tonnes that one
+    kWh of each metered place adds, negative where ER falls with it, 0 where it
+    only checks another. ``gone`` are files that the workbook names and nobody has.
+    """
+
+    kind: str
+    method: str
+    project: Cells
+    tables: dict[str, list[Cells]]
+    logs: dict[str, Log]
+    truth: float
+    gains: dict[str, float]
+    gone: set[str] = field(default_factory=set)
+
+    def copy(self) -> Plant:
+        """A case of its own that may be spoilt."""
+        return copy.deepcopy(self)
+
+    def row(self, table: str, meter: str) -> Cells:
+        """The first row of a table that is about a meter."""
+        return next(row for row in self.tables[table] if row.get("meter_id") == meter)
+
+    def number(self, table: str, row: Cells) -> int:
+        """The row of the sheet in which a row of a table stands."""
+        return 2 + next(n for n, other in enumerate(self.tables[table]) if other is row)
+
+    def log_of(self, meter: str) -> Log:
+        """The log of a meter."""
+        return next(log for log in self.logs.values() if meter in log.columns.values())
+
+    def error_of(self, meter: str) -> float:
+        """The permissible error of a meter, as a fraction."""
+        return float(self.row("meters", meter)["accuracy_class"]) / 100
+
+    def claimed(self) -> list[str]:
+        """The metered places on which ER depends."""
+        return [meter for meter, gain in self.gains.items() if gain]
+
+    def logged(self, *, register: bool = False) -> list[str]:
+        """Those of them that have a log of intervals, or one of a register."""
+        kinds = {row["meter_id"]: row["kind"] == "register" for row in self.tables.get("logs", ())}
+        return [meter for meter in self.claimed() if kinds.get(meter) is register]
+
+    def read(self, kind: str) -> list[str]:
+        """Those of them that stand on the sheet Readings with this kind, and have no log."""
+        logged = {row["meter_id"] for row in self.tables.get("logs", ())}
+        found = {row["meter_id"] for row in self.tables.get("readings", ()) if row["kind"] == kind}
+        return [meter for meter in self.claimed() if meter in found - logged]
+
+    def readings(self, meter: str) -> list[Cells]:
+        """The readings of a meter in order of time."""
+        return [row for row in self.tables.get("readings", ()) if row["meter_id"] == meter]
+
+    def write(self, folder: Path) -> Path:
+        """Write the workbook and its logs; returns the path of the workbook."""
+        for log in self.logs.values():
+            if log.name not in self.gone:
+                log.write(folder)
+        path = folder / WORKBOOK
+        write_workbook(path, template_methods([self.method]), self.project, self.tables)
+        return path

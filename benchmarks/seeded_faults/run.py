@@ -1,0 +1,132 @@
+"""Many cases on several processes.
+
+A task is one clean case and some faults put into copies of it, so that the
+clean case is calculated once. Everything random follows from the seed, the
+number of the task, and the number of the fault in it.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from zlib import crc32
+
+import numpy as np
+
+from jcm_mrv.findings import Severity
+from seeded_faults.fault import FAULTS, Fault
+from seeded_faults.judge import Outcome, Verdict, calculated, judge
+from seeded_faults.kinds import load
+from seeded_faults.plant import Plant
+from seeded_faults.plants import PLANTS
+
+load()
+
+
+@dataclass(frozen=True)
+class Task:
+    """A clean case and the kinds of faults that are put into it, with a number each."""
+
+    seed: int
+    number: int
+    plant: str
+    faults: tuple[tuple[str, int], ...]
+
+
+@dataclass
+class Report:
+    """The verdicts of some cases, and what was said of clean ones: alarms, and wrong reductions."""
+
+    verdicts: list[Verdict] = field(default_factory=list)
+    clean: int = 0
+    alarms: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+
+    def add(self, other: Report) -> None:
+        """Take another report's cases in."""
+        self.verdicts += other.verdicts
+        self.clean += other.clean
+        self.alarms += other.alarms
+        self.wrong += other.wrong
+
+
+def tasks(cases: int, seed: int, kinds: Sequence[str]) -> Iterator[Task]:
+    """Every kind in turn, in a plant to which it applies, five to a clean case."""
+    fitting = {kind: plants_of(kind) for kind in kinds}
+    wanted: dict[str, list[tuple[str, int]]] = {}
+    for n in range(cases):
+        kind = kinds[n % len(kinds)]
+        plants = fitting[kind]
+        wanted.setdefault(plants[(n // len(kinds)) % len(plants)], []).append((kind, n))
+    number = 0
+    for plant, faults in wanted.items():
+        for first in range(0, len(faults), 5):
+            yield Task(seed, number, plant, tuple(faults[first : first + 5]))
+            number += 1
+
+
+def plants_of(kind: str) -> list[str]:
+    """The plants to which a kind of fault applies."""
+    return [name for name in PLANTS if spoil(_sample(name), kind, np.random.default_rng(0)) is not None]
+
+
+_SAMPLES: dict[str, Plant] = {}
+
+
+def _sample(name: str) -> Plant:
+    if name not in _SAMPLES:
+        _SAMPLES[name] = PLANTS[name](np.random.default_rng(0))
+    return _SAMPLES[name]
+
+
+def spoil(plant: Plant, kind: str, rng: np.random.Generator) -> tuple[Plant, Fault] | None:
+    """A copy of a plant with a fault, and the fault."""
+    copy = plant.copy()
+    fault = FAULTS[kind](copy, rng)
+    return None if fault is None else (copy, fault)
+
+
+def perform(task: Task) -> Report:
+    """Calculate a clean case and its spoilt copies."""
+    plant = PLANTS[task.plant](np.random.default_rng([task.seed, task.number]))
+    clean = calculated(plant)
+    report = Report(clean=1)
+    _look_at_clean(task, plant, clean, report)
+    for kind, number in task.faults:
+        spoilt = spoil(plant, kind, np.random.default_rng([task.seed, number, crc32(kind.encode())]))
+        if spoilt is not None:
+            verdict = judge(kind, *spoilt, clean, calculated(spoilt[0]))
+            report.verdicts.append(replace(verdict, seed=(task.seed, task.number, number)))
+    return report
+
+
+def _look_at_clean(task: Task, plant: Plant, clean: Outcome, report: Report) -> None:
+    name = f"{plant.kind} (seed {task.seed}, task {task.number})"
+    report.alarms += [
+        f"{name}: {finding}" for finding in clean.findings if finding.severity in (Severity.ERROR, Severity.MAJOR)
+    ]
+    if clean.reductions is None or abs(clean.reductions - plant.truth) > 1e-9 * abs(plant.truth):
+        report.wrong.append(f"{name}: {clean.reductions} instead of {plant.truth}")
+
+
+def run(cases: int, seed: int, kinds: Sequence[str], processes: int, *, progress: bool = False) -> Report:
+    """All cases; on one process without another, otherwise on several."""
+    todo = list(tasks(cases, seed, kinds))
+    report = Report()
+    if processes == 1:
+        for done, task in enumerate(todo, 1):
+            report.add(perform(task))
+            _say(progress, done, len(todo))
+        return report
+    with multiprocessing.Pool(processes) as pool:
+        for done, part in enumerate(pool.imap(perform, todo), 1):
+            report.add(part)
+            _say(progress, done, len(todo))
+    return report
+
+
+def _say(progress: bool, done: int, whole: int) -> None:
+    if progress and (done % 20 == 0 or done == whole):
+        print(f"{done} of {whole} clean cases with their faults", file=sys.stderr, flush=True)

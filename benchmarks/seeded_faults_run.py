@@ -1,0 +1,56 @@
+"""Faults put into clean monitoring data: what share is found, and does the treated ER stay below the truth?
+
+    python benchmarks/seeded_faults_run.py [--cases 1000] [--seed 1] [--kinds spike,footer] [--list]
+
+docs/seeded_faults.md says how it is judged. ``--list`` prints every case that failed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from time import perf_counter
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from seeded_faults.fault import FAULTS
+from seeded_faults.judge import Verdict
+from seeded_faults.run import run
+from seeded_faults.table import lines
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--cases", type=int, default=1000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--kinds", default="", help="parts of the names of kinds, separated by commas; default all")
+    parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--list", action="store_true", help="print the cases that failed")
+    options = parser.parse_args()
+    wanted = [part.strip() for part in options.kinds.split(",") if part.strip()]
+    kinds = [kind for kind in FAULTS if not wanted or any(part in kind for part in wanted)]
+    if not kinds:
+        parser.error(f"no such kind; there are: {'; '.join(FAULTS)}")
+    start = perf_counter()
+    report = run(options.cases, options.seed, kinds, options.processes, progress=True)
+    for line in lines(report):
+        print(line)
+    print(f"\n{len(kinds)} kinds of faults, {len(report.verdicts)} cases, {perf_counter() - start:.0f} s")
+    for line in [*report.wrong, *report.alarms]:
+        print("clean:", line)
+    if options.list:
+        for verdict in report.verdicts:
+            _failed(verdict)
+
+
+def _failed(verdict: Verdict) -> None:
+    if verdict.above or not (verdict.small or (verdict.detected and verdict.located)):
+        words = [name for name in ("detected", "located", "above", "silent", "small") if getattr(verdict, name)]
+        given = "refused" if verdict.given_away is None else f"{verdict.given_away:+.3%} given away"
+        print(f"{verdict.kind} in {verdict.plant} {verdict.seed}: {', '.join(words)}; {given}; {verdict.codes}")
+
+
+if __name__ == "__main__":
+    main()
