@@ -8,28 +8,42 @@ its line.
 from __future__ import annotations
 
 import math
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from jcm_mrv.monitoring.log_findings import CLOCK, STAMP, VALUE, ZONE, Problems
+from jcm_mrv.monitoring.log_cells import CellValue, cell_text, folded, is_blank, is_time
+from jcm_mrv.monitoring.log_findings import CLOCK, MISSING, STAMP, VALUE, ZONE, Footer, Problems
+from jcm_mrv.monitoring.log_numbers import NumberFormat, is_missing
+from jcm_mrv.monitoring.log_table import footer_kind
+from jcm_mrv.monitoring.stamp_words import clock_of, serial_micros
 from jcm_mrv.monitoring.stamps import EARLIEST, LATEST, StampFormat
-from jcm_mrv.monitoring.zones import HOUR, MINUTE, Instants, micros, naive, offset_at, to_utc, transitions
+from jcm_mrv.monitoring.zones import DAY, HOUR, MINUTE, Instants, micros, naive, offset_at, to_utc, transitions
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 Numbers = npt.NDArray[np.float64]
-CellValue = str | float | int | bool | datetime | None
+Stretch = tuple[Sequence[int], Mapping[int, "list[CellValue] | pa.ChunkedArray"]]
+"""Lines, and by column the cells on them as the file holds them."""
 
-_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+_PLAIN = NumberFormat()
 
 
 @dataclass(frozen=True)
 class Plan:
-    """Which columns of a file to read and how: ordinals from 0; the zone is None where stamps carry an offset."""
+    """Which columns of a file to read and how: ordinals from 0; the zone is None where stamps carry an offset.
+
+    ``clock`` is the column with the times of day where ``time`` holds only
+    the days. ``numbers`` has the formats of columns that are not plain
+    (1234.5). ``surveyed`` says that whole columns were looked at: as long as
+    they were not, a reader raises :class:`OddError` at the first cell that is
+    not as expected.
+    """
 
     width: int
     time: int
@@ -38,10 +52,22 @@ class Plan:
     values: tuple[int, ...]
     name: int | None = None
     headings: tuple[str, ...] = ()
+    clock: int | None = None
+    numbers: Mapping[int, NumberFormat] = field(default_factory=dict)
+    surveyed: bool = False
+
+    def number(self, column: int) -> NumberFormat:
+        """How the numbers of a column are written."""
+        return self.numbers.get(column, _PLAIN)
 
     def heading(self, column: int) -> str:
         """The heading of a column, for messages."""
-        return self.headings[column] if column < len(self.headings) else str(column + 1)
+        named = self.headings[column] if column < len(self.headings) else ""
+        return named or str(column + 1)
+
+
+class OddError(Exception):
+    """Something that only a look at the whole column can explain (never leaves the package)."""
 
 
 @dataclass(frozen=True)
@@ -59,34 +85,24 @@ class Block:
     names: npt.NDArray[np.str_] | None = None
 
 
-def number(text: str) -> float | None:
-    """A plain decimal number, None for any other text (1,234.5; 1.5 kWh; inf)."""
-    stripped = text.strip()
-    if not _NUMBER.fullmatch(stripped):
-        return None
-    value = float(stripped)
-    return value if math.isfinite(value) else None
-
-
-def folded(text: str) -> str:
-    """Text as headings and names are compared: width and spaces do not matter."""
-    return " ".join(unicodedata.normalize("NFKC", text).split())
-
-
 def careful_block(
     rows: Iterable[tuple[int, Sequence[CellValue]]], plan: Plan, problems: Problems, *, typed: bool = False
 ) -> Block:
-    """Rows (line, cells) as a block; every cell that cannot be used is reported with its line.
+    """Rows of (line, cells) as a block; everything that cannot be used is reported with its line.
 
-    ``typed``: the cells have types of their own (a workbook's), so that a number written as text is a fault.
+    ``typed``: the cells have types of their own (a workbook's), so that a number written as text is a fault
+    in a column of numbers.
     """
     lines: list[int] = []
     stamps: list[int] = []
     offsets: list[int] = []
     names: list[str] = []
     values: dict[int, list[float]] = {c: [] for c in plan.values}
+    as_text = {c for c in plan.values if not typed or c in plan.numbers}
     for line, cells in rows:
-        numbers = [_value(cells, c, line, plan, problems, typed=typed) for c in plan.values]
+        if _set_apart(cells, line, plan, problems):
+            continue
+        numbers = [_value(cells, c, line, plan, problems, as_text=c in as_text) for c in plan.values]
         stamp = _stamp(cells, line, plan, problems, has_value=any(v is not None for v in numbers))
         if stamp is None:
             continue
@@ -96,7 +112,7 @@ def careful_block(
         for column, value in zip(plan.values, numbers, strict=True):
             values[column].append(math.nan if value is None else value)
         if plan.name is not None:
-            names.append(folded(_text(_cell(cells, plan.name))))
+            names.append(folded(cell_text(_cell(cells, plan.name))))
     block = Block(
         np.array(lines, dtype=np.int64),
         np.array(stamps, dtype=np.int64),
@@ -108,26 +124,37 @@ def careful_block(
     return in_utc(block, plan, problems)
 
 
+def _set_apart(cells: Sequence[CellValue], line: int, plan: Plan, problems: Problems) -> bool:
+    """True for a row of sums, averages or a remark, which is kept for the check at the end of the file."""
+    cell = _cell(cells, plan.time)
+    if isinstance(cell, datetime | float | int) or (cell and is_time(cell)):
+        return False
+    kind = footer_kind(cells)
+    if not kind:
+        return False
+    values = {c: cell_text(_cell(cells, c)).strip() for c in plan.values}
+    text = " ".join(t for t in (cell_text(c).strip() for c in cells) if t)
+    problems.footers.append(Footer(line, kind, text[:60], values))
+    return True
+
+
 def _cell(cells: Sequence[CellValue], column: int) -> CellValue:
     return cells[column] if column < len(cells) else None
 
 
-def _text(cell: CellValue) -> str:
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return "" if cell is None else str(cell)
-
-
 def _value(
-    cells: Sequence[CellValue], column: int, line: int, plan: Plan, problems: Problems, *, typed: bool
+    cells: Sequence[CellValue], column: int, line: int, plan: Plan, problems: Problems, *, as_text: bool
 ) -> float | None:
-    """A value; None for an empty cell, and for one that is reported."""
+    """A value; None for an empty cell, for a marker of missing data, and for one that is reported."""
     cell = _cell(cells, column)
     if isinstance(cell, int | float) and not isinstance(cell, bool) and math.isfinite(cell):
         return float(cell)
-    if cell is None or (isinstance(cell, str) and not cell.strip()):
+    if is_blank(cell):
         return None
-    value = number(cell) if isinstance(cell, str) and not typed else None
+    if isinstance(cell, str) and is_missing(cell):
+        report_missing(problems, plan, column, line, cell)
+        return None
+    value = plan.number(column).parse(cell) if isinstance(cell, str) and as_text else None
     if value is None:
         problems.many(
             VALUE,
@@ -139,19 +166,37 @@ def _value(
     return value
 
 
+def report_missing(problems: Problems, plan: Plan, column: int, line: int, text: str, count: int = 1) -> None:
+    """Note markers of missing data, counted; the first is named."""
+    problems.many(
+        MISSING,
+        f"markers of missing data in the column {plan.heading(column)!r}, taken as nothing measured",
+        "Nothing, if nothing was measured at these times",
+        line,
+        text.strip()[:60],
+        count,
+        listed=1,
+    )
+
+
 def _stamp(
     cells: Sequence[CellValue], line: int, plan: Plan, problems: Problems, *, has_value: bool
 ) -> tuple[int, int] | None:
     """A row's stamp and its own offset; None when there is none, which is a fault only in a row with values."""
     cell = _cell(cells, plan.time)
-    if isinstance(cell, datetime) and not plan.stamp.offset and EARLIEST <= micros(cell) < LATEST:
-        return _whole_seconds(micros(cell)), 0
-    text = _text(cell).strip()
-    if not text and not has_value:
-        return None
+    text = cell_text(cell).strip()
     try:
+        if plan.clock is not None:
+            text, count = _two_cells(cell, _cell(cells, plan.clock), plan)
+            return count, 0
+        if isinstance(cell, datetime) and not plan.stamp.offset and EARLIEST <= micros(cell) < LATEST:
+            return _whole_seconds(micros(cell)), 0
+        if not text and not has_value:
+            return None
         return plan.stamp.parse(text)
     except (ValueError, OverflowError):
+        if not text and not has_value:
+            return None
         problems.many(
             STAMP,
             f"a time that cannot be read, in the column {plan.heading(plan.time)!r}",
@@ -160,6 +205,23 @@ def _stamp(
             text[:60] or "empty",
         )
         return None
+
+
+def _two_cells(day: CellValue, clock: CellValue, plan: Plan) -> tuple[str, int]:
+    """The text and the local microseconds of a day and a time of day in cells of their own. Raises ValueError."""
+    text = f"{cell_text(day)} {cell_text(clock)}".strip()
+    midnight = micros(day) if isinstance(day, datetime) else plan.stamp.parse(cell_text(day))[0]
+    if isinstance(clock, float) and 0 <= clock <= 1:
+        count = serial_micros(clock) - serial_micros(0)
+    else:
+        written = clock.strftime("%H:%M:%S") if isinstance(clock, datetime) else cell_text(clock)
+        found = clock_of(written)
+        if found is None:
+            raise ValueError(f"{written!r} is no time of day")
+        count = found
+    if midnight % DAY:
+        raise ValueError(f"{cell_text(day)!r} is no day")
+    return text, midnight + count
 
 
 def _whole_seconds(count: int) -> int:
@@ -183,7 +245,7 @@ def in_utc(block: Block, plan: Plan, problems: Problems) -> Block:
             int(block.line[i]),
             str(naive(int(block.stamp[i]))),
         )
-    return Block(block.line, times.instants, block.values, block.names)
+    return replace(block, stamp=times.instants)
 
 
 def check_offsets(block: Block, offsets: npt.NDArray[np.int64], zone: tzinfo | None, problems: Problems) -> None:

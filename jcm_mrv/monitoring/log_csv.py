@@ -1,7 +1,8 @@
 """CSV logs of any length in bounded memory: cut into chunks at line ends, each parsed by pyarrow with threads.
 
-A chunk that pyarrow cannot read completely with the wanted types is read
-again by the careful way of :mod:`log_blocks`, which names each fault.
+A chunk that pyarrow cannot read completely with the wanted types (see
+:mod:`log_arrow`) is read again by the careful way of :mod:`log_blocks`, which
+names each fault.
 """
 
 from __future__ import annotations
@@ -10,26 +11,20 @@ import codecs
 import csv
 import hashlib
 import io
-import itertools
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar, cast
-
-import numpy as np
-import numpy.typing as npt
+from typing import TypeVar
 
 from jcm_mrv.errors import JcmMrvError
-from jcm_mrv.monitoring.log_blocks import Block, Plan, careful_block, check_offsets, folded, in_utc
+from jcm_mrv.monitoring.log_arrow import arrow_table, fast_block, is_certain, look_at_marks
+from jcm_mrv.monitoring.log_blocks import Block, OddError, Plan, Stretch, careful_block
+from jcm_mrv.monitoring.log_cells import is_time, is_value
+from jcm_mrv.monitoring.log_encoding import LogEncodingError, find_encoding
 from jcm_mrv.monitoring.log_findings import RAGGED, Problems
-from jcm_mrv.monitoring.stamps import EARLIEST, LATEST
-from jcm_mrv.monitoring.zones import MINUTE, Instants, micros
-
-if TYPE_CHECKING:
-    import pyarrow as pa
+from jcm_mrv.monitoring.log_table import SAMPLE, Table, find_table, footer_kind
 
 T = TypeVar("T")
 
@@ -41,19 +36,8 @@ LONGEST = 16 * CHUNK
 
 _BEGINNING = 1024 * 1024  # bytes in which the headings and the samples lie
 
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-_OFFSET = re.compile(r"[+-]\d{2}:\d{2}")
 _DELIMITERS = (",", ";", "\t", "|")
-
-
-class LogEncodingError(JcmMrvError, ValueError):
-    """Bytes that are not in the given encoding, or an encoding that is none of text."""
 
 
 class LogFormatError(JcmMrvError, ValueError):
@@ -62,24 +46,64 @@ class LogFormatError(JcmMrvError, ValueError):
 
 @dataclass
 class CsvLog:
-    """A CSV file: its encoding, delimiter, headings, and its rows as blocks.
+    """A CSV file: its encoding, delimiter, table, and its rows as blocks.
 
     Raises LogEncodingError and LogFormatError on opening and on reading.
     ``sha256`` is complete when the blocks have been read to the end.
+    ``found`` says how the encoding was found where it is neither stated nor
+    UTF-8. In the columns ``unclear`` nothing shows, up to where blocks were
+    read, whether a point is the decimal mark.
     """
 
     path: Path
     encoding: str = ""
+    found: str = field(init=False)
     delimiter: str = field(init=False)
-    headings: tuple[str, ...] = field(init=False)
+    table: Table = field(init=False)
+    sheet: str = field(init=False, default="")
     sha256: str = field(init=False, default="")
+    first_rows: list[tuple[int, list[str]]] = field(init=False, repr=False)
     _header_lines: int = field(init=False)
+    _certain: set[int] = field(init=False, default_factory=set)
+    _doubtful: set[int] = field(init=False, default_factory=set)
 
     def __post_init__(self) -> None:
-        self.encoding = _encoding(self.path, self.encoding)
-        head, self._header_lines = self._head()
-        self.delimiter = max(_DELIMITERS, key=head.count)
-        self.headings = tuple(folded(h) for h in next(self._rows([head]), []))
+        with self.path.open("rb") as file:
+            head = file.read(_BEGINNING)
+        if head[:4] in _WORKBOOKS:
+            what = "an Excel workbook or a packed file"
+            raise LogFormatError(f"this is {what}, not text, although it is named {self.path.name}")
+        self.encoding, self.found = find_encoding(head, self.encoding, whole=len(head) < _BEGINNING)
+        lines = list(self._lines())
+        _check_first(lines)
+        self.delimiter = _delimiter(lines[:SAMPLE])
+        self.first_rows = self._sample(lines)
+        self.table = find_table([cells for _, cells in self.first_rows])
+        skip = self.table.skip
+        self._header_lines = self.first_rows[skip - 1][0] if skip else 0
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """The headings of the columns, "" where there is none."""
+        return self.table.headings
+
+    @property
+    def unclear(self) -> set[int]:
+        """Columns in which every point could be a decimal mark or set thousands apart."""
+        return self._doubtful - self._certain
+
+    def _sample(self, lines: list[str]) -> list[tuple[int, list[str]]]:
+        """The first rows, each with the line on which it ends."""
+        reader = csv.reader((line + "\n" for line in lines), delimiter=self.delimiter)
+        rows: list[tuple[int, list[str]]] = []
+        try:
+            for row in reader:
+                rows.append((reader.line_num, row))
+                if len(rows) == SAMPLE:
+                    break
+        except csv.Error as error:
+            raise LogFormatError(f"the first lines cannot be read as a table: {error}") from error
+        return rows
 
     def _lines(self) -> Iterator[str]:
         """The file's first lines, cut at the same places as the chunks are."""
@@ -92,22 +116,6 @@ class CsvLog:
         for line in beginning.split(b"\n"):
             yield self._decoded(lambda line=line: line.removesuffix(b"\r").decode("utf-8"))  # type: ignore[misc]
 
-    def _head(self) -> tuple[str, int]:
-        """The first line with text, and how many lines end with it."""
-        for n, line in enumerate(self._lines(), start=1):
-            if line.strip():
-                if "\r" in line or "\0" in line:
-                    raise LogFormatError("the first line holds line ends of several kinds, or zeros; it is no heading")
-                return line, n
-        raise LogFormatError("the file is empty")
-
-    def _rows(self, lines: Iterable[str]) -> Iterator[list[str]]:
-        reader = csv.reader(lines, delimiter=self.delimiter)
-        try:
-            yield from reader
-        except csv.Error as error:
-            raise LogFormatError(f"the first lines cannot be read as a table: {error}") from error
-
     def _decoded(self, read: Callable[[], str]) -> str:
         try:
             return read()
@@ -116,28 +124,66 @@ class CsvLog:
 
     def samples(self, column: int, count: int) -> list[str]:
         """The first texts of a column, for recognising their format."""
-        lines = itertools.islice(self._lines(), self._header_lines, self._header_lines + count)
-        return [cells[column] for cells in self._rows(lines) if column < len(cells) and cells[column].strip()]
+        rows = [cells for _, cells in self.first_rows[self.table.skip :][:count]]
+        return [cells[column] for cells in rows if column < len(cells) and cells[column].strip()]
 
-    def blocks(self, plan: Plan, problems: Problems) -> Iterator[Block]:
-        """The rows below the headings, in the order of the file."""
+    def blocks(self, plan: Plan, problems: Problems) -> Generator[Block, None, None]:
+        """The rows below the headings, in the order of the file. Raises OddError while the plan is not surveyed."""
         return _ahead(self._parsed(_ahead(self._chunks()), plan, problems))
 
-    def _parsed(self, chunks: Iterator[tuple[int, bytes]], plan: Plan, problems: Problems) -> Iterator[Block]:
-        for first_line, chunk in chunks:
-            block = _fast_block(chunk, first_line, self.delimiter, plan, problems)
-            yield block or self._careful(chunk, first_line, plan, problems)
+    def _parsed(
+        self, chunks: Generator[tuple[int, bytes], None, None], plan: Plan, problems: Problems
+    ) -> Generator[Block, None, None]:
+        with closing(chunks):
+            for first_line, chunk in chunks:
+                block = fast_block(chunk, first_line, self.delimiter, plan, problems)
+                if not plan.surveyed:
+                    if block is None:
+                        raise OddError
+                    self._look(block, chunk, plan)
+                yield block or self._careful(chunk, first_line, plan, problems)
+
+    def _look(self, block: Block, chunk: bytes, plan: Plan) -> None:
+        """Is a point the decimal mark? Nearly always the first numbers of a column show it."""
+        open_columns = [c for c in plan.values if c not in self._certain]
+        self._certain |= {c for c in open_columns if is_certain(block.values[c])}
+        still = [c for c in open_columns if c not in self._certain and bool((block.values[c] != 0).any())]
+        if still:
+            found = look_at_marks(chunk, self.delimiter, plan.width, still)
+            self._certain |= {c for c, doubt in found.items() if not doubt}
+            self._doubtful |= {c for c, doubt in found.items() if doubt}
+
+    def columns(self, columns: Sequence[int]) -> Iterator[Stretch]:
+        """Whole columns as they are written: lines, and texts by column, stretch by stretch."""
+        import pyarrow as pa
+
+        types = {f"c{c}": pa.string() for c in columns}
+        for first_line, chunk in self._chunks():
+            lines = chunk.count(b"\n") + (not chunk.endswith(b"\n"))
+            try:
+                table = arrow_table(chunk, self.delimiter, len(self.headings), types)
+            except pa.ArrowInvalid:
+                table = None
+            if table is not None and table.num_rows == lines:
+                yield range(first_line, first_line + lines), {c: table.column(f"c{c}") for c in columns}
+            else:
+                rows = list(self._cells(chunk, first_line))
+                yield [n for n, _ in rows], {c: [r[c] if c < len(r) else "" for _, r in rows] for c in columns}
 
     def _careful(self, chunk: bytes, first_line: int, plan: Plan, problems: Problems) -> Block:
+        return careful_block(self._even(self._cells(chunk, first_line), plan, problems), plan, problems)
+
+    def _cells(self, chunk: bytes, first_line: int) -> Iterator[tuple[int, list[str]]]:
         try:
             text = chunk.decode("utf-8")
         except UnicodeDecodeError as error:
             line = first_line + chunk.count(b"\n", 0, error.start)
             raise LogEncodingError(f"line {line} is not in {self.encoding}") from error
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=self.delimiter, strict=True)
-        rows = ((first_line + reader.line_num - 1, row) for row in reader if row)
         try:
-            return careful_block(self._even(rows, plan, problems), plan, problems)
+            for row in reader:
+                if row:
+                    yield first_line + reader.line_num - 1, row
         except csv.Error as error:
             raise LogFormatError(f"line {first_line + reader.line_num - 1}: {error}") from error
 
@@ -150,7 +196,8 @@ class CsvLog:
             if any("\n" in cell and self.delimiter in cell for cell in cells):
                 raise LogFormatError(f"a quotation mark that opens before line {line} is closed only there")
             blank = not any(cell.strip() for cell in cells)
-            if blank or (len(cells) >= named and not any(cell.strip() for cell in cells[plan.width :])):
+            apart = not (plan.time < len(cells) and is_time(cells[plan.time])) and footer_kind(cells)
+            if blank or apart or (len(cells) >= named and not any(cell.strip() for cell in cells[plan.width :])):
                 yield line, cells
                 continue
             problems.many(
@@ -161,7 +208,7 @@ class CsvLog:
                 self.delimiter.join(cells)[:60],
             )
 
-    def _chunks(self) -> Iterator[tuple[int, bytes]]:
+    def _chunks(self) -> Generator[tuple[int, bytes], None, None]:
         """(line of the first row, whole rows in UTF-8)."""
         rest, line = b"", 1
         skip = self._header_lines
@@ -206,9 +253,12 @@ class CsvLog:
         return _unix_lines(self._decoded(lambda: decoder.decode(data, final)).encode("utf-8"))
 
 
-def _ahead(items: Iterator[T]) -> Iterator[T]:
-    """The same items, each made in a thread of its own while the one before it is in use."""
-    with ThreadPoolExecutor(max_workers=1) as pool:
+def _ahead(items: Generator[T, None, None]) -> Generator[T, None, None]:
+    """The same items, each made in a thread of its own while the one before it is in use.
+
+    Who does not read to the end has to close it: a thread must not be left to wait for itself.
+    """
+    with closing(items), ThreadPoolExecutor(max_workers=1) as pool:
         waiting = pool.submit(next, items, None)
         while (item := waiting.result()) is not None:
             waiting = pool.submit(next, items, None)
@@ -220,143 +270,26 @@ def _unix_lines(data: bytes) -> bytes:
     return data.replace(b"\r", b"\n") if b"\n" not in data and b"\r" in data else data
 
 
-def _encoding(path: Path, given: str) -> str:
-    with path.open("rb") as file:
-        head = file.read(4)
-    if head in _WORKBOOKS:
-        raise LogFormatError(f"this is an Excel workbook or a packed file, not text, although it is named {path.name}")
-    marked = next((name for bom, name in _BOMS if head.startswith(bom)), "")
-    if not given.strip():
-        return marked or "utf-8"
+def _check_first(lines: list[str]) -> None:
+    """Raises LogFormatError for what is no table of text lines."""
+    line = next((line for line in lines if line.strip()), None)
+    if line is None:
+        raise LogFormatError("the file is empty")
+    if "\r" in line or "\0" in line:
+        raise LogFormatError("the first line holds line ends of several kinds, or zeros; it is no heading")
+
+
+def _delimiter(lines: list[str]) -> str:
+    """The mark under which the most cells are numbers or times, and the lines the most alike."""
+    return max(_DELIMITERS, key=lambda mark: _fitness(lines, mark))
+
+
+def _fitness(lines: list[str], delimiter: str) -> tuple[int, int]:
     try:
-        info = codecs.lookup(given.strip())
-        codecs.getincrementaldecoder(info.name)
-        "".encode(info.name)
-    except (LookupError, UnicodeError) as error:  # unknown, or a codec that is none of text
-        raise LogEncodingError(f"{given!r} is not a text encoding known here; try utf-8, cp932 or cp1258") from error
-    return marked or info.name  # a byte order mark is the file's own word
-
-
-def _fast_block(chunk: bytes, first_line: int, delimiter: str, plan: Plan, problems: Problems) -> Block | None:
-    """The chunk as a block, or None when anything in it needs a careful look."""
-    import pyarrow as pa
-
-    try:
-        table = _arrow_table(chunk, delimiter, plan)
-    except pa.ArrowInvalid:
-        return None
-    lines = chunk.count(b"\n") + (not chunk.endswith(b"\n"))
-    time = table.column(f"c{plan.time}")
-    if table.num_rows != lines or time.null_count:
-        return None
-    values = {c: _numbers(table.column(f"c{c}")) for c in plan.values}
-    if any(v is None for v in values.values()):
-        return None
-    stamps = _stamps(time, plan)
-    if stamps is None or not _plausible(stamps[0]):
-        return None
-    names = None if plan.name is None else _names(table.column(f"c{plan.name}"))
-    line = np.arange(first_line, first_line + table.num_rows, dtype=np.int64)
-    block = Block(line, stamps[0], cast("dict[int, npt.NDArray[np.float64]]", values), names)
-    if stamps[1] is not None:
-        check_offsets(block, stamps[1], plan.zone, problems)
-    return in_utc(block, plan, problems)
-
-
-def _arrow_table(chunk: bytes, delimiter: str, plan: Plan) -> pa.Table:
-    import pyarrow as pa
-    from pyarrow import csv as arrow_csv
-
-    as_text = bool(plan.stamp.pattern) or (plan.stamp.offset and plan.zone is not None)
-    times = pa.timestamp("us", "UTC") if plan.stamp.offset else pa.timestamp("us")
-    types: dict[str, pa.DataType] = {f"c{c}": pa.float64() for c in plan.values}
-    types[f"c{plan.time}"] = pa.string() if as_text else times
-    if plan.name is not None:
-        types[f"c{plan.name}"] = pa.dictionary(pa.int32(), pa.string())
-    return arrow_csv.read_csv(
-        pa.BufferReader(chunk),
-        read_options=arrow_csv.ReadOptions(column_names=[f"c{n}" for n in range(plan.width)], block_size=1 << 20),
-        parse_options=arrow_csv.ParseOptions(delimiter=delimiter),
-        convert_options=arrow_csv.ConvertOptions(
-            column_types=types, include_columns=list(types), null_values=[""], strings_can_be_null=False
-        ),
-    )
-
-
-def _numbers(column: pa.ChunkedArray) -> npt.NDArray[np.float64] | None:
-    """Values with NaN for empty cells; None when a cell holds NaN or infinity as text."""
-    values = cast("npt.NDArray[np.float64]", column.to_numpy())
-    finite = int(np.count_nonzero(np.isfinite(values)))
-    return values if finite == len(values) - column.null_count else None
-
-
-def _names(column: pa.ChunkedArray) -> npt.NDArray[np.str_]:
-    whole = column.combine_chunks()
-    known = np.array([folded(name) for name in whole.dictionary.to_pylist()], dtype=np.str_)
-    return known[whole.indices.to_numpy()] if len(known) else np.array([], dtype=np.str_)
-
-
-def _plausible(stamps: Instants) -> bool:
-    return not len(stamps) or (int(stamps.min()) >= EARLIEST and int(stamps.max()) < LATEST)
-
-
-def _stamps(column: pa.ChunkedArray, plan: Plan) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64] | None] | None:
-    """Stamps in microseconds and, where they have to be compared with a zone, their own offsets."""
-    import pyarrow as pa
-
-    if pa.types.is_timestamp(column.type):
-        return column.cast(pa.int64()).to_numpy(), None
-    if plan.stamp.offset and not plan.stamp.pattern:
-        return _iso_with_offsets(column)
-    try:
-        split = _date_and_clock(plan.stamp.pattern)
-        if split is not None:
-            return _by_day(column, *split), None
-        pairs = [plan.stamp.parse(text) for text in column.to_pylist()]
-    except (ValueError, OverflowError):
-        return None
-    both = np.array(pairs, dtype=np.int64).reshape(-1, 2)
-    return both[:, 0], both[:, 1] if plan.stamp.offset else None
-
-
-def _date_and_clock(pattern: str) -> tuple[str, str] | None:
-    """A stated format as that of the day and that of the clock, where a space stands between them."""
-    day, _, clock = pattern.partition(" ")
-    named = set(re.findall(r"%(.)", clock))
-    of_day = re.findall(r"%(.)", day)
-    return (day, clock) if len(of_day) == 3 and named and named <= set("HIMSpf") else None
-
-
-def _by_day(column: pa.ChunkedArray, day: str, clock: str) -> Instants:
-    """Local stamps: each day and each time of day is read once, however often it stands in the log.
-
-    Raises ValueError (pyarrow.ArrowInvalid is one) for a stamp of another form.
-    """
-    from pyarrow import compute
-
-    halves = compute.split_pattern(column.combine_chunks(), " ", max_splits=1)
-    midnight = micros(datetime(1900, 1, 1))  # what strptime takes where no day is named
-    total = np.zeros(len(column), dtype=np.int64)
-    for n, (pattern, origin) in enumerate(((day, 0), (clock, midnight))):
-        texts = compute.list_element(halves, n).dictionary_encode()
-        read = [micros(datetime.strptime(text, pattern)) - origin for text in texts.dictionary.to_pylist()]
-        total += np.array(read, dtype=np.int64)[texts.indices.to_numpy()]
-    return total
-
-
-def _iso_with_offsets(column: pa.ChunkedArray) -> tuple[Instants, Instants] | None:
-    """ISO stamps that end in ±hh:mm, with that offset; None when one does not."""
-    import pyarrow as pa
-    from pyarrow import compute
-
-    whole = column.combine_chunks()
-    ends = compute.utf8_slice_codeunits(whole, -6, 2**31 - 1).dictionary_encode()
-    known = ends.dictionary.to_pylist()
-    if not all(_OFFSET.fullmatch(text) for text in known):
-        return None
-    try:
-        instants = whole.cast(pa.timestamp("us", "UTC")).cast(pa.int64()).to_numpy()
-    except pa.ArrowInvalid:
-        return None
-    shifts = [(int(t[1:3]) * 60 + int(t[4:6])) * (-MINUTE if t[0] == "-" else MINUTE) for t in known]
-    return instants, np.array(shifts, dtype=np.int64)[ends.indices.to_numpy()]
+        rows = [row for row in csv.reader(lines, delimiter=delimiter) if len(row) > 1]
+    except csv.Error:
+        return 0, 0
+    clean = [row for row in rows if all(not cell.strip() or is_time(cell) or is_value(cell) for cell in row)]
+    stamped = sum(any(is_time(cell) for cell in row) for row in rows)
+    first = next((line for line in lines if line.strip()), "")
+    return stamped + len(clean), first.count(delimiter)

@@ -34,9 +34,27 @@ UNIT = Code("logs.unit", Severity.ERROR, "The unit of a log is unknown or of the
 NOT_INSTALLED = Code("logs.not_installed", Severity.ERROR, "A log speaks of a time without a meter")
 BEFORE_METER = Code("logs.zero_before_meter", Severity.NOTE, "A log holds zeros of a time without a meter")
 FACTOR_CHANGE = Code("logs.factor_change", Severity.ERROR, "An interval of a log spans a change of factor")
+NUMBERS = Code("logs.number_format", Severity.ERROR, "The numbers of a log can be read in more than one way")
+MISSING = Code("logs.missing_marker", Severity.NOTE, "A log marks values as missing")
+FOOTER = Code("logs.footer", Severity.NOTE, "Lines below the data of a log are not used")
+FOOTER_TOTAL = Code("logs.footer_total", Severity.MAJOR, "The total below a log is not that of its rows")
+PREAMBLE = Code("logs.preamble", Severity.NOTE, "Lines above the headings of a log are not used")
+UNIT_STATED = Code("logs.unit_stated", Severity.ERROR, "A log states another unit than the sheet Logs")
+ENCODING_FOUND = Code("logs.encoding_found", Severity.NOTE, "The encoding of a log was found from its text")
+RECOGNISED = Code("logs.recognised", Severity.NOTE, "How a log writes times or numbers was found from its columns")
 
 LISTED = 20
 """How many places of one kind are listed for one column; the rest are counted."""
+
+
+@dataclass(frozen=True)
+class Footer:
+    """A row that is no data: ``kind`` is total or other, ``values`` the texts in the columns of values."""
+
+    line: int
+    kind: str
+    text: str
+    values: Mapping[int, str]
 
 
 @dataclass
@@ -46,14 +64,16 @@ class _Group:
     action: str
     places: list[tuple[Origin, str]] = field(default_factory=list)
     count: int = 0
+    listed: int = LISTED
 
 
 @dataclass
 class Problems:
-    """Findings of one file. Of many alike the first are listed with their place, the rest are counted."""
+    """Findings of one file, and its footers. Of many alike the first are listed with their place, the rest counted."""
 
     file: str
     sheet: str = ""
+    footers: list[Footer] = field(default_factory=list)
     _groups: dict[tuple[str, str], _Group] = field(default_factory=dict)
     _others: list[Finding] = field(default_factory=list)
 
@@ -65,17 +85,20 @@ class Problems:
         """A finding that stands alone."""
         self._others.append(finding)
 
-    def many(self, code: Code, message: str, action: str, line: int, found: str, count: int = 1) -> None:
+    def many(
+        self, code: Code, message: str, action: str, line: int, found: str, count: int = 1, *, listed: int = LISTED
+    ) -> None:
         """One of possibly many places with the same fault; ``count`` when the place stands for several."""
-        group = self._groups.setdefault((code.code, message), _Group(code, message, action))
+        group = self._groups.setdefault((code.code, message), _Group(code, message, action, listed=listed))
         group.count += count
-        if len(group.places) < LISTED:
+        if len(group.places) < listed:
             group.places.append((self.at(line), found))
 
     def take(self, other: Problems) -> None:
         """Move everything from another list that is not yet in this one."""
         self._others += other._others
         self._groups |= other._groups
+        self.footers += other.footers
 
     def findings(self) -> list[Finding]:
         """Everything that was added, the many ones shortened."""
@@ -83,6 +106,11 @@ class Problems:
         groups = sorted(self._groups.values(), key=lambda g: (g.places[0][0].line, g.code.code, g.message))
         for group in groups:
             data: Mapping[str, int] = {"count": group.count}
+            if group.listed == 1:
+                where, found = group.places[0]
+                message = f"{group.message}: {group.count}, first in this line"
+                listed.append(group.code(message, where, found=found, action=group.action, data=data))
+                continue
             for where, found in group.places:
                 listed.append(group.code(group.message, where, found=found, action=group.action, data=data))
             rest = group.count - len(group.places)

@@ -4,22 +4,49 @@ from __future__ import annotations
 
 import math
 
-from jcm_mrv.findings import Finding
+from jcm_mrv.findings import Finding, Severity
 from jcm_mrv.monitoring import log_findings as codes
+from jcm_mrv.monitoring.log_csv import CsvLog
 from jcm_mrv.monitoring.log_findings import Problems
 from jcm_mrv.monitoring.log_spec import LogSpec
 from jcm_mrv.monitoring.log_sums import ColumnSums, IntervalSums
+from jcm_mrv.monitoring.log_survey import LogFile
 from jcm_mrv.monitoring.zones import MINUTE
 
 
-def nothing_inside(spec: LogSpec, message: str) -> Finding:
+def nothing_inside(spec: LogSpec, message: str, severity: Severity | None = None) -> Finding:
     """The log holds no value that can be used."""
     return codes.EMPTY(
         message,
         spec.origin("file"),
         found=spec.log_id,
         action="Correct the file, the column, or the name in the column",
+        severity=severity,
     )
+
+
+def note_table(log: LogFile, problems: Problems) -> None:
+    """How the encoding was found, and lines above the headings."""
+    if isinstance(log, CsvLog) and log.found:
+        problems.add(
+            codes.ENCODING_FOUND(
+                f"the file is read as {log.encoding}: {log.found}",
+                problems.at(),
+                found=log.encoding,
+                action=f"Nothing, or write {log.encoding} on the sheet Logs",
+            )
+        )
+    if log.table.preamble:
+        line, text = log.table.preamble[0]
+        problems.add(
+            codes.PREAMBLE(
+                f"{len(log.table.preamble)} line(s) above the headings are not used",
+                problems.at(line),
+                found=text,
+                action="Nothing",
+                data={"count": len(log.table.preamble)},
+            )
+        )
 
 
 def note_outside(sums: IntervalSums, problems: Problems) -> None:

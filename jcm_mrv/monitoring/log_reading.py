@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
-from jcm_mrv.findings import Finding
+from jcm_mrv.findings import Finding, Severity
 from jcm_mrv.monitoring import log_findings as codes
-from jcm_mrv.monitoring.folder_files import NoSuchFileError, OutsideFolderError, file_inside
-from jcm_mrv.monitoring.log_blocks import Block, Plan, folded
-from jcm_mrv.monitoring.log_csv import CsvLog, LogEncodingError, LogFormatError
+from jcm_mrv.monitoring.log_blocks import Block, OddError, Plan
+from jcm_mrv.monitoring.log_cells import folded
+from jcm_mrv.monitoring.log_columns import Columns, find_columns
+from jcm_mrv.monitoring.log_csv import LogFormatError
+from jcm_mrv.monitoring.log_encoding import LogEncodingError
+from jcm_mrv.monitoring.log_files import LogPath, files_of, is_pattern, open_log
 from jcm_mrv.monitoring.log_findings import Problems
-from jcm_mrv.monitoring.log_notes import note_column, note_interval, note_outside, nothing_inside
+from jcm_mrv.monitoring.log_footers import ColumnTotals, check_footers
+from jcm_mrv.monitoring.log_notes import note_column, note_interval, note_outside, note_table, nothing_inside
 from jcm_mrv.monitoring.log_spec import LogSpec
 from jcm_mrv.monitoring.log_sums import ColumnSums, IntervalSums, NotSortedError
-from jcm_mrv.monitoring.log_xlsx import XlsxLog
+from jcm_mrv.monitoring.log_survey import LogFile, survey, surveyed
 from jcm_mrv.monitoring.stamps import SAMPLES, StampError, StampFormat, recognise
-from jcm_mrv.monitoring.workbook_scan import column_number
 from jcm_mrv.monitoring.zones import Instants
-
-_OLD_EXCEL = (".xls", ".xlsm", ".xlsb", ".ods")
 
 
 @dataclass
@@ -67,9 +69,12 @@ class _Group:
     """Specs of one file whose rows are read in one pass."""
 
     specs: list[LogSpec]
-    path: Path
-    file: str
+    path: LogPath
     edges: Instants
+
+    @property
+    def file(self) -> str:
+        return self.path.file
 
 
 @dataclass
@@ -87,35 +92,20 @@ def read_logs(specs: Iterable[LogSpec], edges: Instants, folder: Path) -> LogsRe
     """Read every log. ``edges`` are the month slices' limits; the meters' own limits are cut as well."""
     read = LogsRead()
     groups: dict[tuple[str, ...], _Group] = {}
+    patterns: list[LogSpec] = []
     for spec in specs:
-        found = _locate(spec, folder, read)
-        if found is None:
-            continue
-        key = (found[1], *spec.same_rows[1:])
-        groups.setdefault(key, _Group([], *found, edges)).specs.append(spec)
+        paths, findings = files_of(spec, folder)
+        read.findings += findings
+        patterns += [spec] if is_pattern(spec) and paths else []
+        for path in paths:
+            key = (path.file, *spec.same_rows[1:])
+            groups.setdefault(key, _Group([], path, edges)).specs.append(spec)
     for group in groups.values():
         _read_group(group, read)
+    with_values = {id(one.spec) for one in read.series}
+    message = "no file of the pattern holds a value of this meter in the monitoring period"
+    read.findings += [nothing_inside(spec, message) for spec in patterns if id(spec) not in with_values]
     return read
-
-
-def _locate(spec: LogSpec, folder: Path, read: LogsRead) -> tuple[Path, str] | None:
-    where = spec.origin("file")
-    try:
-        path, file = file_inside(folder, spec.file)
-    except OutsideFolderError as error:
-        action = "Copy the file beside the workbook and write only its name"
-        read.findings.append(codes.PATH(str(error), where, found=spec.file, action=action))
-        return None
-    except NoSuchFileError as error:
-        action = "Put the file beside the workbook, or correct its name"
-        read.findings.append(codes.NOT_FOUND(f"the log {error}", where, found=spec.file, action=action))
-        return None
-    if path.suffix.lower() in _OLD_EXCEL:
-        action = "Save it as Excel workbook (.xlsx) or CSV and name that file"
-        message = f"a log in the format {path.suffix} cannot be read"
-        read.findings.append(codes.UNREADABLE(message, where, found=spec.file, action=action))
-        return None
-    return path, file
 
 
 def _read_group(group: _Group, read: LogsRead) -> None:
@@ -140,125 +130,105 @@ def _read_group(group: _Group, read: LogsRead) -> None:
 
 def _series_of(group: _Group, problems: Problems) -> list[LogSeries]:
     first = group.specs[0]
-    log = _open(group.path, first)
-    if isinstance(log, XlsxLog):
-        problems.sheet = log.sheet
-    time = _column(log.headings, first, "time_column", problems)
-    name = _column(log.headings, first, "name_column", problems) if first.name_column else None
-    placed = [(spec, _column(log.headings, spec, "value_column", problems)) for spec in group.specs]
-    columns = [(s, c) for s, c in placed if c is not None and _is_apart(s, c, time, name, problems)]
-    if time is None or (first.name_column and name is None) or not columns:
+    log = open_log(group.path.path, first.sheet, first.encoding)
+    problems.sheet = log.sheet
+    note_table(log, problems)
+    columns = find_columns(log.table, group.specs, problems)
+    if columns is None:
         return []
-    stamp = _stamp_format(log.samples(time, SAMPLES), first, problems)
-    if stamp is None:
+    samples = log.samples(columns.time, SAMPLES)
+    if not samples:
+        problems.add(nothing_inside(first, f"{problems.file} holds no rows below its headings"))
         return []
-    values = tuple(sorted({column for _, column in columns}))
-    plan = Plan(len(log.headings), time, stamp, first.zone, values, name, log.headings)
-    sinks = _stream(log, plan, columns, group, problems)
+    plan = _plan(log, columns, samples, first, problems)
+    if plan is None or not _has_zone(plan.stamp, samples[0], first, problems):
+        return []
+    found = _stream(log, plan, columns, group, problems)
+    if found is None:
+        return []
+    plan, sinks = found
     return [one for sink in sinks for one in _finished(sink, plan, group, log.sha256, problems)]
 
 
-def _open(path: Path, spec: LogSpec) -> CsvLog | XlsxLog:
-    if path.suffix.lower() == ".xlsx":
-        return XlsxLog(path, spec.sheet)
-    return CsvLog(path, spec.encoding)
-
-
-def _column(headings: tuple[str, ...], spec: LogSpec, key: str, problems: Problems) -> int | None:
-    """A column by its heading, else by letter or number; None and a finding where it is not found."""
-    wanted = folded(spec.record.text(key))
-    same = [n for n, heading in enumerate(headings) if heading == wanted]
-    if len(same) == 1:
-        return same[0]
-    message = f"two columns of {problems.file} have the heading {wanted!r}"
-    if not same:
-        number = int(wanted) if wanted.isdecimal() and len(wanted) < 6 else 0
-        if wanted.isascii() and wanted.isalpha() and wanted.isupper() and len(wanted) <= 3:
-            number = column_number(wanted)
-        if 1 <= number <= len(headings):
-            return number - 1
-        message = f"{problems.file} has no column {wanted!r}"
-    problems.add(
-        codes.COLUMN(
-            message,
-            spec.origin(key),
-            found="the headings " + ", ".join(headings[:30]) + (" …" if len(headings) > 30 else ""),
-            action="Write a heading as it stands in the first line of the file, or the column's letter",
-        )
-    )
-    return None
-
-
-def _is_apart(spec: LogSpec, value: int, time: int | None, name: int | None, problems: Problems) -> bool:
-    """False, with a finding, where one column is to be the values and the times or names as well."""
-    if value not in (time, name):
-        return True
-    problems.add(
-        codes.COLUMN(
-            f"one column of {problems.file} cannot hold both the values and the times or names",
-            spec.origin("value_column"),
-            found=spec.value_column,
-            action="Write the heading of the column with the values",
-        )
-    )
-    return False
-
-
-def _stamp_format(samples: list[str], spec: LogSpec, problems: Problems) -> StampFormat | None:
-    where = spec.origin("date_format")
-    if not samples:
-        problems.add(nothing_inside(spec, f"{problems.file} holds no rows below its headings"))
-        return None
+def _plan(log: LogFile, columns: Columns, samples: list[str], spec: LogSpec, problems: Problems) -> Plan | None:
+    """How to read the file: at once where the first times show it, else after a look at the whole columns."""
     try:
         stamp = recognise(samples, spec.date_format)
     except StampError as error:
         action = "State on the sheet Logs how the times are written, such as DD/MM/YYYY hh:mm"
-        problems.add(codes.DATE_FORMAT(str(error), where, found=samples[0], action=action))
+        where = spec.origin("date_format")
+        problems.add(codes.DATE_FORMAT(str(error), where, found=spec.date_format, action=action))
         return None
-    if not stamp.offset and spec.zone is None:
-        message = "the times of the log carry no offset and no time zone is stated"
-        action = "State the time zone in which the log is written, such as Asia/Bangkok or UTC+07:00"
-        problems.add(codes.ZONE(message, spec.origin("time_zone"), found=samples[0], action=action))
-        return None
-    return stamp
+    values = tuple(sorted({column for _, column in columns.values}))
+    plan = Plan(len(log.headings), columns.time, stamp or StampFormat(), spec.zone, values, columns.name,
+                log.headings, columns.clock)  # fmt: skip
+    if stamp is None or columns.clock is not None or spec.number_format is not None or spec.is_workbook:
+        return surveyed(plan, survey(log, plan.time, plan.clock, values), spec, problems)
+    return plan
+
+
+def _has_zone(stamp: StampFormat, sample: str, spec: LogSpec, problems: Problems) -> bool:
+    if stamp.offset or spec.zone is not None:
+        return True
+    message = "the times of the log carry no offset and no time zone is stated"
+    action = "State the time zone in which the log is written, such as Asia/Bangkok or UTC+07:00"
+    problems.add(codes.ZONE(message, spec.origin("time_zone"), found=sample, action=action))
+    return False
 
 
 def _stream(
-    log: CsvLog | XlsxLog, plan: Plan, columns: list[tuple[LogSpec, int]], group: _Group, problems: Problems
-) -> list[_Sink]:
+    log: LogFile, plan: Plan, columns: Columns, group: _Group, problems: Problems
+) -> tuple[Plan, list[_Sink]] | None:
+    """Feed every block; once more after a look at whole columns where a cell is not as expected."""
+    try:
+        found = _in_order(log, plan, columns, group, problems)
+        if plan.surveyed or not log.unclear:
+            return plan, found
+    except OddError:
+        pass
+    spec = group.specs[0]
+    second = surveyed(plan, survey(log, plan.time, plan.clock, plan.values), spec, problems)
+    return None if second is None else (second, _in_order(log, second, columns, group, problems))
+
+
+def _in_order(log: LogFile, plan: Plan, columns: Columns, group: _Group, problems: Problems) -> list[_Sink]:
     """Feed every block; where the rows prove not to be in order, once more and sorted."""
-    sinks = _sinks(columns, group, problems, plan)
     trial = Problems(problems.file, problems.sheet)
+    totals = ColumnTotals()
+    sinks = _sinks(columns, group, trial, plan)
+    try:
+        with closing(log.blocks(plan, trial)) as blocks:
+            for block in blocks:
+                totals.add(block)
+                for sink in sinks:
+                    _feed(sink, block)
+    except NotSortedError:
+        totals, trial = ColumnTotals(), Problems(problems.file, problems.sheet)
+        sinks = _sinks(columns, group, trial, plan)
+        every = list(log.blocks(plan, trial))
+        for block in every:
+            totals.add(block)
+        _feed_sorted(every, sinks)
+        action = "Nothing, if the log is complete"
+        trial.add(
+            codes.UNSORTED("the rows of the log are not in order of time; they were sorted", trial.at(), action=action)
+        )
     for sink in sinks:
         if sink.sums:
-            sink.sums.problems = trial
-    try:
-        for block in log.blocks(plan, trial):
-            for sink in sinks:
-                _feed(sink, block)
-    except NotSortedError:
-        sinks = _sinks(columns, group, problems, plan)
-        _feed_sorted(list(log.blocks(plan, problems)), sinks)
-        problems.add(
-            codes.UNSORTED(
-                "the rows of the log are not in order of time; they were sorted",
-                problems.at(),
-                action="Nothing, if the log is complete",
-            )
-        )
-    else:
+            sink.sums.finish()
+    if plan.surveyed or not log.unclear:
+        summed = frozenset(column for spec, column in columns.values if spec.kind != "register")
+        check_footers(plan, totals, summed, trial)
         problems.take(trial)
         for sink in sinks:
             if sink.sums:
                 sink.sums.problems = problems
-    for sink in sinks:
-        if sink.sums:
-            sink.sums.finish()
     return sinks
 
 
-def _sinks(columns: list[tuple[LogSpec, int]], group: _Group, problems: Problems, plan: Plan) -> list[_Sink]:
+def _sinks(placed: Columns, group: _Group, problems: Problems, plan: Plan) -> list[_Sink]:
     """Columns that share rows and clock are summed together."""
+    columns = [(spec, column) for spec, column in placed.values if column in plan.values]
     by_clock: dict[tuple[str | None, str, bool, int | None], list[tuple[LogSpec, int]]] = {}
     for spec, column in columns:
         name = folded(spec.name_value) if spec.name_column else None
@@ -332,7 +302,9 @@ def _finished(sink: _Sink, plan: Plan, group: _Group, sha256: str, problems: Pro
         sums = sink.sums.columns[n] if sink.sums else None
         register = sink.registers[n] if sink.registers else None
         if not (sums.counts if sums is not None else register is not None and any(map(len, register.time))):
-            problems.add(nothing_inside(spec, f"{group.file} holds no value of this meter in the monitoring period"))
+            message = f"{group.file} holds no value of this meter in the monitoring period"
+            severity = Severity.NOTE if is_pattern(spec) else None  # another file of the pattern may hold some
+            problems.add(nothing_inside(spec, message, severity))
             continue
         if sums is not None:
             note_column(sums, problems)

@@ -7,6 +7,7 @@ from datetime import tzinfo
 
 from jcm_mrv.findings import Finding
 from jcm_mrv.monitoring.log_findings import INTERVAL, ROW, UNIT, ZONE
+from jcm_mrv.monitoring.log_numbers import NumberFormat, format_of
 from jcm_mrv.monitoring.meters import Meter
 from jcm_mrv.monitoring.records import Record
 from jcm_mrv.monitoring.zones import MINUTE, TimeZoneError, parse_zone
@@ -48,6 +49,12 @@ class LogSpec:
     encoding: str
     record: Record
     cuts: tuple[int, ...] = ()
+    number_format: NumberFormat | None = None
+
+    @property
+    def is_workbook(self) -> bool:
+        """True for a log in an .xlsx file, whose cells have types of their own."""
+        return self.file.lower().endswith(".xlsx")
 
     def origin(self, key: str) -> Origin:
         """The cell of the sheet Logs that states something."""
@@ -84,6 +91,8 @@ def read_spec(row: Record, meters: dict[str, Meter]) -> tuple[LogSpec | None, li
             )
         )
     findings += _unit(row)
+    number, number_findings = _number_format(row)
+    findings += number_findings
     if meter is None or not complete or findings:
         return None, findings
     power = row.text("kind") == "power"
@@ -106,6 +115,7 @@ def read_spec(row: Record, meters: dict[str, Meter]) -> tuple[LogSpec | None, li
         date_format=row.text("date_format"),
         encoding=row.text("encoding"),
         record=row,
+        number_format=number,
     ), findings
 
 
@@ -135,6 +145,18 @@ def _interval(row: Record) -> tuple[int | None, list[Finding]]:
             action="Write the length of the log's interval in minutes, such as 15",
         )
     ]
+
+
+def _number_format(row: Record) -> tuple[NumberFormat | None, list[Finding]]:
+    """The stated way of writing numbers, as an example: 1,234.5 or 1.234,5."""
+    text = row.text("number_format") if "number_format" in row else ""
+    if not text.strip():
+        return None, []
+    number = format_of(text)
+    if number is not None:
+        return number, []
+    action = "Write how the log writes one thousand two hundred thirty-four and a half, such as 1.234,5"
+    return None, [ROW("the number format is no example", row.origin("number_format"), found=text, action=action)]
 
 
 def _unit(row: Record) -> list[Finding]:

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterator
+import re
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from jcm_mrv.monitoring.log_blocks import Block, CellValue, Plan, careful_block, folded
+from jcm_mrv.monitoring.log_blocks import Block, Plan, Stretch, careful_block
+from jcm_mrv.monitoring.log_cells import CellValue, cell_text, folded
 from jcm_mrv.monitoring.log_csv import LogFormatError
 from jcm_mrv.monitoring.log_findings import Problems
+from jcm_mrv.monitoring.log_table import SAMPLE, Table, find_table
 from jcm_mrv.monitoring.workbook_package import MAX_UNPACKED, PackageError, unpack
 from jcm_mrv.monitoring.workbook_scan import SheetScan, column_number, scan_sheets, sheet_titles
+
+_DATES_OF_1904 = re.compile(rb"""<(?:\w+:)?workbookPr\s[^<>]*date1904=["'](?:1|true)["']""")
+_MERGE = re.compile(r"([A-Z]+)(\d+):([A-Z]+)(\d+)")
 
 
 @dataclass
 class XlsxLog:
-    """One sheet of a workbook as a log; the first row with text holds the headings.
+    """One sheet of a workbook as a log.
 
     Raises LogFormatError where the sheet is not there or is empty, and where
     the file is no workbook, is damaged, or is too large when unpacked.
@@ -26,10 +32,11 @@ class XlsxLog:
 
     path: Path
     sheet: str = ""
-    headings: tuple[str, ...] = field(init=False)
+    encoding: str = field(init=False, default="")
+    table: Table = field(init=False)
     sha256: str = field(init=False)
     _rows: list[list[CellValue]] = field(init=False, repr=False)
-    _header: int = field(init=False, default=0)
+    _since_1904: bool = field(init=False, default=False)
 
     def __post_init__(self) -> None:
         if self.path.stat().st_size > MAX_UNPACKED:
@@ -37,21 +44,30 @@ class XlsxLog:
         content = self.path.read_bytes()
         self.sha256 = hashlib.sha256(content).hexdigest()
         try:
-            self._rows = self._read(content)
+            self._rows, merges = self._read(content)
         except PackageError as error:
             raise LogFormatError(f"{error.finding.message}; {error.finding.found}") from error
-        filled = (n for n, row in enumerate(self._rows) if any(c not in (None, "") for c in row))
-        self._header = next(filled, -1)
-        if self._header < 0:
+        if not any(c not in (None, "") for row in self._rows for c in row):
             raise LogFormatError(f"the sheet {self.sheet!r} is empty")
-        self.headings = tuple(folded("" if c is None else str(c)) for c in self._rows[self._header])
+        self.table = find_table(self._rows[:SAMPLE], _merged(merges))
 
-    def _read(self, content: bytes) -> list[list[CellValue]]:
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """The headings of the columns, "" where there is none."""
+        return self.table.headings
+
+    @property
+    def unclear(self) -> set[int]:
+        """None: a cell that is a number says which."""
+        return set()
+
+    def _read(self, content: bytes) -> tuple[list[list[CellValue]], tuple[str, ...]]:
         import python_calamine as calamine
 
         parts = unpack(content, self.path.name)
         titles = sheet_titles(parts, self.path.name)
         self.sheet = _choose(titles, self.sheet)
+        self._since_1904 = bool(_DATES_OF_1904.search(parts["xl/workbook.xml"]))
         scan = scan_sheets(parts, {self.sheet}, self.path.name)[self.sheet]
         parts.clear()
         try:
@@ -61,18 +77,32 @@ class XlsxLog:
             raise LogFormatError(f"the workbook cannot be read: {error}") from error
         rows = [[_cell(c) for c in row] for row in raw]
         _mark_errors(rows, scan)
-        return rows
+        return rows, scan.merges
 
     def samples(self, column: int, count: int) -> list[str]:
         """The first texts of a column, for recognising their format; dates need none."""
-        rows = self._rows[self._header + 1 : self._header + 1 + count]
+        rows = self._rows[self.table.skip :][:count]
         cells = [row[column] for row in rows if column < len(row) and row[column] not in (None, "")]
-        return [c.isoformat(sep=" ") if isinstance(c, datetime) else str(c) for c in cells]
+        return [c.isoformat(sep=" ") if isinstance(c, datetime) else cell_text(c) for c in cells]
 
-    def blocks(self, plan: Plan, problems: Problems) -> Iterator[Block]:
-        """The rows below the headings, as one block."""
-        body = enumerate(self._rows[self._header + 1 :], start=self._header + 2)
+    def columns(self, columns: Sequence[int]) -> Iterator[Stretch]:
+        """Whole columns as they stand in the sheet."""
+        body = self._rows[self.table.skip :]
+        lines = range(self.table.skip + 1, self.table.skip + 1 + len(body))
+        yield lines, {c: [row[c] if c < len(row) else None for row in body] for c in columns}
+
+    def blocks(self, plan: Plan, problems: Problems) -> Generator[Block, None, None]:
+        """The rows below the headings, as one block. Raises OddError while the plan is not surveyed."""
+        if self._since_1904 and plan.stamp.order == "SERIAL":
+            raise LogFormatError("the workbook counts days since 1904, so that plain numbers are no certain times")
+        body = enumerate(self._rows[self.table.skip :], start=self.table.skip + 1)
         yield careful_block(body, plan, problems, typed=True)
+
+
+def _merged(refs: Sequence[str]) -> list[tuple[int, int, int]]:
+    """Merged cells of one row as (row, first and last column from 0)."""
+    found = (_MERGE.fullmatch(ref) for ref in refs)
+    return [(int(m[2]) - 1, column_number(m[1]) - 1, column_number(m[3]) - 1) for m in found if m and m[2] == m[4]]
 
 
 def _choose(titles: list[str], wanted: str) -> str:
@@ -91,6 +121,10 @@ def _cell(raw: object) -> CellValue:
         return raw
     if isinstance(raw, date):
         return datetime(raw.year, raw.month, raw.day)
+    if isinstance(raw, timedelta):
+        raw = raw / timedelta(days=1)
+    if isinstance(raw, time):
+        return raw.isoformat()
     return raw if isinstance(raw, str | int | float | bool) or raw is None else str(raw)
 
 

@@ -56,10 +56,10 @@ def told(problems: Problems) -> list[tuple[str, int, str]]:
 def read(path: Path, *, stamp: StampFormat = ISO, careful: bool = False) -> tuple[Any, Any]:
     log = CsvLog(path)
     problems = Problems(path.name)
-    plan = Plan(len(log.headings), 0, stamp, ZONE, (1, 2), None, log.headings)
+    plan = Plan(len(log.headings), 0, stamp, ZONE, (1, 2), None, log.headings, surveyed=True)
     with pytest.MonkeyPatch.context() as patch:
         if careful:
-            patch.setattr(log_csv, "_fast_block", lambda *_: None)
+            patch.setattr(log_csv, "fast_block", lambda *_: None)
         blocks = list(log.blocks(plan, problems))
     assert log.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
     return joined(blocks), told(problems)

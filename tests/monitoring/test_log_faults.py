@@ -36,13 +36,21 @@ def only(series: SeriesResult) -> Finding:
 
 @pytest.mark.parametrize(
     "text",
-    ['"1,234.5"', '"1.234,5"', "-", "欠測", "#DIV/0!", "#N/A", "NaN", "nan", "NA", "null", "inf", "-Infinity", "1e999",
-     "1.5 kWh", "１２３．４", "1 234", "0x10", "1_000", "TRUE", "--5", "'5"],
+    ["#DIV/0!", "#N/A", "inf", "-Infinity", "1e999", "1.5 kWh", "0x10", "1_000", "TRUE", "--5", "'5", '"12,34.5"'],
 )  # fmt: skip
 def test_text_where_a_number_belongs(text: str, tmp_path: Path) -> None:
     finding = only(of_text(tmp_path, [GOOD[0], f"2024-02-01 00:15,{text}", GOOD[2]]))
     assert (finding.code, finding.where.file, finding.where.line) == ("logs.value", "log.csv", 3)
     assert finding.found == text.strip('"')
+
+
+@pytest.mark.parametrize("text", ["-", "--", "—", "欠測", "N/A", "NaN", "nan", "NA", "null", "***"])
+def test_a_marker_of_missing_data_is_a_hole_with_a_note(text: str, tmp_path: Path) -> None:
+    lines = [GOOD[0], f"2024-02-01 00:15,{text}", GOOD[2], f"2024-02-01 00:45,{text}"]
+    series = of_text(tmp_path, lines)
+    (finding,) = series.findings
+    assert (finding.code, finding.severity, finding.where.line) == ("logs.missing_marker", "note", 3)
+    assert finding.data["count"] == 2 and finding.found == text and total(series) == 5.0
 
 
 @pytest.mark.parametrize("text", ["", " ", '""'])
@@ -79,7 +87,7 @@ def test_separators_and_blank_lines_at_the_end_do_not_matter(tmp_path: Path) -> 
 
 @pytest.mark.parametrize(
     "text",
-    ["", "noon", "2024-02-30 00:00", "2024-02-01 24:00", "01/02/2024 00:15", "0024-02-01 00:15", "9999-12-31 00:15",
+    ["", "noon", "2024-02-30 00:00", "2024-02-01 25:00", "01/02/2024 00:15", "0024-02-01 00:15", "9999-12-31 00:15",
      "2024-02-01 00:15+07:00", "45323.01"],
 )  # fmt: skip
 def test_a_time_that_cannot_be_read(text: str, tmp_path: Path) -> None:
@@ -150,8 +158,10 @@ def test_encodings_and_line_ends(encoding: str, ends: str, tmp_path: Path) -> No
 
 
 def test_bytes_in_another_encoding(tmp_path: Path) -> None:
-    content = "\n".join(["時刻,電力量", *GOOD]).encode("cp932")
-    assert only(of_text(tmp_path, content, time_column="時刻", value_column="電力量")).code == "logs.encoding"
+    content = "\n".join(["heure,énergie", *GOOD]).encode("cp1252")
+    finding = only(of_text(tmp_path, content, time_column="A", value_column="B"))
+    assert finding.code == "logs.encoding" and "cp932" in finding.message and "cp1258" in finding.message
+    assert total(of_text(tmp_path, content, time_column="heure", value_column="énergie", encoding="cp1252")) == 7.0
     assert only(of_text(tmp_path, GOOD, encoding="klingon")).code == "logs.encoding"
     assert only(of_text(tmp_path, GOOD, encoding="rot13")).code == "logs.encoding"
 
@@ -193,7 +203,7 @@ def test_an_interval_that_is_none(minutes: float, tmp_path: Path) -> None:
 
 
 def test_many_faults_are_listed_up_to_a_limit_and_counted(tmp_path: Path) -> None:
-    lines = [f"2024-02-{1 + n // 96:02d} {n // 4 % 24:02d}:{n % 4 * 15:02d},-" for n in range(1000)]
+    lines = [f"2024-02-{1 + n // 96:02d} {n // 4 % 24:02d}:{n % 4 * 15:02d},?" for n in range(1000)]
     found = [f for f in of_text(tmp_path, lines).findings if f.code == "logs.value"]
     assert [f.where.line for f in found[:20]] == list(range(2, 22))
     assert len(found) == 21 and "980 more" in found[-1].message and found[-1].data["count"] == 1000
@@ -201,7 +211,7 @@ def test_many_faults_are_listed_up_to_a_limit_and_counted(tmp_path: Path) -> Non
 
 def test_all_faults_of_several_logs_are_reported_at_once(tmp_path: Path) -> None:
     (tmp_path / "log.csv").write_text(
-        "\n".join(["time,value", "2024-02-01 00:00,-", "never,1", "2024-02-01 00:30,1,2"])
+        "\n".join(["time,value", "2024-02-01 00:00,?", "never,1", "2024-02-01 00:30,1,2"])
     )
     rows = [
         log_row(),
