@@ -18,20 +18,24 @@ from jcm_mrv.claim import Claim, ClaimBuilder
 from jcm_mrv.findings import Code, Finding, Severity, errors, once, refuse_on_error
 from jcm_mrv.methodology.binding import Bound, bind
 from jcm_mrv.methodology.catalogue import UnknownMethodologyError, catalogue
-from jcm_mrv.monitoring.calibrations import Uncertain
+from jcm_mrv.monitoring.calibrations import Uncertain, uncertain_spans
+from jcm_mrv.monitoring.meters import read_meters
 from jcm_mrv.monitoring.parts import SeriesResult
 from jcm_mrv.monitoring.records import MonitoringData
 from jcm_mrv.monitoring.series import build_parts
 from jcm_mrv.monitoring.timeline import PeriodError, Timeline
 from jcm_mrv.monitoring.workbook import read_workbook
 from jcm_mrv.monitoring.zones import TimeZoneError, local_time
+from jcm_mrv.quality.crosscheck import CrossChecks
 from jcm_mrv.quality.divided import divided_at_year_end
 from jcm_mrv.quality.evidence import confirmed, evidence_findings
+from jcm_mrv.quality.invoices import invoice_findings
 from jcm_mrv.quality.missing import missing_values
 from jcm_mrv.quality.operation import outside_operation
 from jcm_mrv.quality.overrides import override_cuts
 from jcm_mrv.quality.plausible import against_estimates, negative_parameters
 from jcm_mrv.quality.records import record_findings
+from jcm_mrv.quality.register import register_findings
 from jcm_mrv.quality.settings import Settings, read_settings
 from jcm_mrv.quality.treating import Treated, treat
 from jcm_mrv.quality.unused import unused_readings
@@ -91,6 +95,9 @@ def calculate_file(path: Path) -> Result:
     refuse_on_error(findings)
     claim.values.update(treated.amounts)
     findings += value_findings(claim, series, data, timeline, settings)
+    findings += CrossChecks(claim, series, data, timeline, settings).findings()
+    findings += invoice_findings(series, timeline)
+    findings += register_findings(data, timeline)
     refuse_on_error(findings)
     evaluation = claim.evaluate()
     findings += outside_operation(claim, evaluation, timeline)
@@ -103,7 +110,9 @@ def calculate_file(path: Path) -> Result:
 
 def _uncertain(data: MonitoringData, timeline: Timeline, settings: Settings) -> tuple[list[Uncertain], list[Finding]]:
     """The spans in which no calibration proves a meter; what is wrong with the meters' rows is said elsewhere."""
-    return [], []
+    meters, _ = read_meters(data.tables["meters"], timeline.zone)
+    installed = settings.word("calibration.validity_from") == "installation"
+    return uncertain_spans(meters, data, timeline, from_installation=installed)
 
 
 def _cuts(data: MonitoringData, timeline: Timeline, uncertain: list[Uncertain]) -> dict[str, list[int]]:

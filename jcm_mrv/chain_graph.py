@@ -1,14 +1,16 @@
 """The equations of a measuring chain: from readings to monitoring points, in the equation language.
 
-    reading         E      = (V + V_close - V_open + V_wrap) x share x k_T x u
-    meter's month   E_raw  = sum of its readings;  E_used = E_raw + E_corr
-    point's month   E_month = sum over its meters of c x E_used
-    point's year    E_year = sum of its months
+reading         E      = (V + V_close - V_open + V_wrap + S_open + S_in - S_close) x share x k_T x k_C x u
+meter's month   E_raw  = sum of its readings;  E_used = E_raw + E_corr
+point's month   E_month = sum over its meters of c x E_used
+point's year    E_year = sum of its months
 """
 
 from __future__ import annotations
 
-from jcm_mrv.quantities.expression import Defined, Input, at, total
+from functools import reduce
+
+from jcm_mrv.quantities.expression import Add, Defined, Expression, Input, at, total
 from jcm_mrv.quantities.graph import Rebuild
 from jcm_mrv.quantities.sets import Mapping, Set
 from jcm_mrv.quantities.units import check_units
@@ -18,26 +20,34 @@ class ChainGraph:
     """The equations of a measuring chain whose parameters are in ``unit``.
 
     Only what the readings are appears: amounts (``energy``: readings of an
-    interval, sums of a log), differences of ``registers``, or both.
+    interval, sums of a log), differences of ``registers``, what left
+    ``stocks``; and k_C where the meters are ``converted``.
     """
 
-    def __init__(self, unit: str, *, energy: bool = True, registers: bool = True) -> None:
+    def __init__(
+        self, unit: str, *, energy: bool = True, registers: bool = True, stocks: bool = False, converted: bool = False
+    ) -> None:
         self.unit = unit
         self._declare_sets(unit)
         self.V = Input("V", "amount of the reading, as read", "rdg", (self.reading,))
         self.V_open = Input("V_open", "opening reading of the register", "rdg", (self.reading,))
         self.V_close = Input("V_close", "closing reading of the register", "rdg", (self.reading,))
         self.V_wrap = Input("V_wrap", "size of the register times its rollovers", "rdg", (self.reading,))
+        self.S_open = Input("S_open", "opening stock", "rdg", (self.reading,))
+        self.S_in = Input("S_in", "received", "rdg", (self.reading,))
+        self.S_close = Input("S_close", "closing stock", "rdg", (self.reading,))
         self.share = Input("share", "share of the reading's interval in the month", "1", (self.reading,))
         self.k_T = Input("k_T", "transformer factor", "1", (self.reading,))
+        self.k_C = Input("k_C", "product of the meter's conversions", "1", (self.reading,))
         self.u = Input("u", f"unit of the reading in {unit}", f"{unit}/rdg", (self.reading,))
         self.E_corr: Input | Defined = Input("E_corr", "correction of the meter's month", unit, (self.meter_month,))
         self.c = Input("c", "signed share of the meter in the monitoring point", "1", (self.term,))
-        advance = self.V_close - self.V_open + self.V_wrap
-        amount = (self.V + advance if registers else self.V) if energy else advance
-        self.E = Defined(
-            "E", "amount of the reading in the month", unit, amount * self.share * self.k_T * self.u, (self.reading,)
-        )
+        terms: list[Expression] = [self.V] if energy else []
+        terms += [self.V_close - self.V_open + self.V_wrap] if registers else []
+        terms += [self.S_open + self.S_in - self.S_close] if stocks else []
+        counted = reduce(Add, terms) * self.share * self.k_T
+        counted = (counted * self.k_C if converted else counted) * self.u
+        self.E = Defined("E", "amount of the reading in the month", unit, counted, (self.reading,))
         self.E_raw = Defined(
             "E_raw", "measured by the meter", unit, total(self.E, by=self.month_of_reading), (self.meter_month,)
         )

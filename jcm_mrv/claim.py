@@ -14,7 +14,7 @@ from jcm_mrv.corrections import Correction, CorrectionGraph
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.measuring import Chain, Origins, Point, build_chain, parameter_from
 from jcm_mrv.methodology.binding import Bound
-from jcm_mrv.methodology.declare import GROUPS, Monitored, equipment, month, period, year_of_month
+from jcm_mrv.methodology.declare import GROUPS, GroupColumn, Monitored, equipment, month, period, year_of_month
 from jcm_mrv.monitoring.parts import SeriesResult
 from jcm_mrv.monitoring.records import MonitoringData, Record
 from jcm_mrv.monitoring.timeline import Timeline
@@ -178,8 +178,8 @@ class ClaimBuilder:
             self.space.restrict((units, time), np.array(exists, dtype=np.bool_).reshape(len(rows), len(slices)))
 
     def _operation(self, row: Record) -> tuple[int, int]:
-        """When a unit operates, in microseconds UTC; open where no date is given."""
-        start, end = row.when("operation_start"), row.when("operation_end")
+        """When a unit operates, in microseconds UTC; from the project's start, and open where no date is given."""
+        start, end = row.when("operation_start") or self.data.project.when("operation_start"), row.when("operation_end")
         first, last = self.timeline.months[0].start, self.timeline.months[-1].end
         begins = first if start is None else self._midnight(start)
         ends = last if end is None else self._midnight(end + timedelta(days=1))
@@ -189,34 +189,47 @@ class ClaimBuilder:
         return self.timeline.midnight(day.date())
 
     def _group(self, bound: Bound, group: Set, rows: list[Record]) -> None:
-        """Bind a set whose elements are the entries of a column of Equipment."""
-        column, mapping = GROUPS[group]
-        entries = [r.text(column).strip() for r in rows]
-        for row, entry in zip(rows, entries, strict=True):
-            if not entry:
-                self.findings.append(
-                    NO_GROUP(
-                        f"{row.text('equipment_id')} does not name its {group.name}",
-                        row.origin(column),
-                        found="empty",
-                        action="Enter a name; units that share a supply share the name.",
-                    )
-                )
-        labels = list(dict.fromkeys(entry for entry in entries if entry))
+        """Bind a set whose elements are the entries of columns of Equipment."""
+        columns = [c for c in GROUPS[group] if c.mapping is None or c.mapping in bound.mappings]
+        entries = {column: [self._entries(row, column) for row in rows] for column in columns}
+        for column, found in entries.items():
+            blank = [row for row, named in zip(rows, found, strict=True) if not named]
+            if column.mapping is None:
+                # A list may stand on any row; without a single entry there is nothing to total over.
+                blank = blank[:1] if len(blank) == len(rows) else []
+            self.findings += [self._no_group(row, column, group) for row in blank]
+        labels = list(dict.fromkeys(name for found in entries.values() for names in found for name in names))
         self.space.add(bound.sets[group], labels)
-        if mapping in bound.mappings:
-            places = {label: n for n, label in enumerate(labels)}
-            self.space.map(bound.mappings[mapping], [places.get(entry, -1) for entry in entries])
+        places = {label: n for n, label in enumerate(labels)}
+        for column, found in entries.items():
+            if column.mapping is not None:
+                ordinals = [places[names[0]] if names else -1 for names in found]
+                self.space.map(bound.mappings[column.mapping], ordinals)
+
+    def _entries(self, row: Record, column: GroupColumn) -> list[str]:
+        """What a row names in a column: one name, or several where the column is a list."""
+        text = row.text(column.key).strip() or (row.text(column.otherwise).strip() if column.otherwise else "")
+        parts = [text] if column.mapping is not None else text.split(";")
+        return [part.strip() for part in parts if part.strip()]
+
+    def _no_group(self, row: Record, column: GroupColumn, group: Set) -> Finding:
+        return NO_GROUP(
+            f"{row.text('equipment_id')} does not name its {group.name}",
+            row.origin(column.otherwise or column.key),
+            found="empty",
+            action=f"Enter a name; equipment with the same {group.name} has the same name.",
+        )
 
     # --- measuring chains, one per unit ---
 
     def _chains(self, points: list[Point]) -> list[Chain] | None:
         where = places(points, self.series.coverage, self.timeline)
+        parts, conversions = self.series.parts, self.series.conversions
         chains: list[Chain] = []
         for unit in dict.fromkeys(p.unit for p in points):
             members = [p for p in points if p.unit == unit]
             try:
-                chains.append(build_chain(unit, members, self.series.parts, where, self.timeline, self.space))
+                chains.append(build_chain(unit, members, parts, where, self.timeline, self.space, conversions))
             except UnitError as error:
                 self.findings.append(
                     POINT_UNIT(

@@ -18,12 +18,12 @@ import numpy as np
 from jcm_mrv.chain_graph import ChainGraph
 from jcm_mrv.corrections import Correction, CorrectionGraph
 from jcm_mrv.methodology.declare import month
+from jcm_mrv.monitoring.conversions import Conversions
 from jcm_mrv.monitoring.parts import PartKind, Parts
 from jcm_mrv.monitoring.timeline import Timeline
 from jcm_mrv.origin import Origin
 from jcm_mrv.quantities.expression import Defined, Input, Named, at
 from jcm_mrv.quantities.sets import FloatArray, IntArray, Mapping, Space
-from jcm_mrv.quantities.units import conversion
 
 Origins = dict[Named, dict[tuple[int, ...], Origin]]
 
@@ -91,6 +91,7 @@ class Chain:
     term_months: list[tuple[int, int, int]]
     point_months: list[tuple[int, int]]
     point_years: list[tuple[int, int]]
+    conversions: Conversions
     values: dict[Named, FloatArray] = field(default_factory=dict)
     origins: Origins = field(default_factory=dict)
     corrections: list[Correction] = field(default_factory=list)
@@ -101,9 +102,15 @@ class Chain:
         """The unit of the parameters that the chain ends in."""
         return self.graph.unit
 
-    def in_unit(self, unit: str, meter_id: str) -> float:
-        """What one ``unit`` of a meter is in the chain's unit. Raises UnitError for another kind of quantity."""
-        return conversion(unit, self.unit)
+    def in_unit(self, unit: str, meter_id: str, at: int | None = None) -> float:
+        """What one ``unit`` of a meter is in the chain's unit at an instant, or at most at any time.
+
+        Raises UnitError for another kind of quantity.
+        """
+        scale = self.conversions.scale(meter_id, unit, self.unit)
+        if at is None:
+            return scale * self.conversions.largest(meter_id)
+        return scale * float(self.conversions.factors(meter_id, np.array([at], dtype=np.int64))[0])
 
 
 def build_chain(
@@ -113,6 +120,7 @@ def build_chain(
     places: Sequence[tuple[str, int]],
     timeline: Timeline,
     space: Space,
+    conversions: Conversions,
 ) -> Chain:
     """Build the chain of one unit and bind its sets in ``space``.
 
@@ -128,12 +136,20 @@ def build_chain(
     years = timeline.year_of_month
     point_years = list(dict.fromkeys((k, int(years[m])) for k, m in point_months))
     rows = _rows_of(parts, known)
-    registers = parts.kind[rows] == PartKind.REGISTER
-    graph = ChainGraph(unit, energy=not registers.all() or not len(rows), registers=bool(registers.any()))
-    chain = Chain(graph, parts, rows, tuple(points), meter_months, terms, term_months, point_months, point_years)
+    kinds = set(parts.kind[rows].tolist())
+    graph = ChainGraph(
+        unit,
+        energy=not kinds or bool(kinds & {PartKind.ENERGY, PartKind.LOG}),
+        registers=PartKind.REGISTER in kinds,
+        stocks=PartKind.STOCK in kinds,
+        converted=any(meter in conversions for meter in meters),
+    )
+    chain = Chain(
+        graph, parts, rows, tuple(points), meter_months, terms, term_months, point_months, point_years, conversions
+    )
     _bind_elements(chain, timeline, space)
     _bind_mappings(chain, timeline, space)
-    _bind_values(chain)
+    _bind_values(chain, timeline)
     return chain
 
 
@@ -174,25 +190,47 @@ def _bind_mappings(chain: Chain, timeline: Timeline, space: Space) -> None:
     space.map(graph.year_of, [year_at[k, int(years[m])] for k, m in chain.point_months])
 
 
-def _bind_values(chain: Chain) -> None:
+def _bind_values(chain: Chain, timeline: Timeline) -> None:
     graph, parts, rows = chain.graph, chain.parts, chain.rows
-    used = set(parts.unit[rows].tolist())
-    factors = np.array([conversion(u, chain.unit) if n in used else np.nan for n, u in enumerate(parts.units)])
+    scales, converted = _conversions(chain, timeline)
+    store = parts.kind[rows] == PartKind.STOCK
+    opening, closing, value = parts.opening[rows], parts.closing[rows], parts.value[rows]
     chain.values = {
-        graph.V: parts.value[rows],
-        graph.V_open: parts.opening[rows],
-        graph.V_close: parts.closing[rows],
+        graph.V: np.where(store, 0.0, value),
+        graph.V_open: np.where(store, 0.0, opening),
+        graph.V_close: np.where(store, 0.0, closing),
         graph.V_wrap: parts.wrap[rows],
+        # A store's parts hold its stocks the other way round: what is in store at the end was not used.
+        graph.S_open: np.where(store, closing, 0.0),
+        graph.S_in: np.where(store, value, 0.0),
+        graph.S_close: np.where(store, opening, 0.0),
         graph.share: parts.share[rows],
         graph.k_T: parts.factor[rows],
-        graph.u: factors[parts.unit[rows]] if len(rows) else np.zeros(0),
+        graph.k_C: converted,
+        graph.u: scales,
         graph.E_corr: np.zeros(len(chain.meter_months)),
         graph.c: np.array([chain.points[k].terms[t].coefficient for k, t in chain.terms]),
     }
-    closing = _by_ordinal(parts.origins[r] for r in rows.tolist())
-    opening = _by_ordinal(parts.opening_origins[r] for r in rows.tolist())
+    read = _by_ordinal(parts.origins[r] for r in rows.tolist())
+    earlier = _by_ordinal(parts.opening_origins[r] for r in rows.tolist())
     shares = _by_ordinal(chain.points[k].terms[t].origin for k, t in chain.terms)
-    chain.origins = {graph.V: closing, graph.V_close: closing, graph.V_open: opening, graph.c: shares}
+    chain.origins = {graph.V: read, graph.V_close: read, graph.V_open: earlier, graph.c: shares}
+    chain.origins |= {graph.S_in: read, graph.S_open: earlier, graph.S_close: read}
+
+
+def _conversions(chain: Chain, timeline: Timeline) -> tuple[FloatArray, FloatArray]:
+    """For each reading the scale of its unit, and the product of its meter's conversions when it begins."""
+    parts, rows = chain.parts, chain.rows
+    scales, converted = np.ones(len(rows)), np.ones(len(rows))
+    begins = np.maximum(parts.start[rows], timeline.edges[parts.month[rows]])
+    for meter in np.unique(parts.meter[rows]).tolist():
+        name, own = parts.meter_ids[meter], np.flatnonzero(parts.meter[rows] == meter)
+        for unit in np.unique(parts.unit[rows[own]]).tolist():
+            same = own[parts.unit[rows[own]] == unit]
+            scales[same] = chain.conversions.scale(name, parts.units[unit], chain.unit)
+        if name in chain.conversions:
+            converted[own] = chain.conversions.factors(name, begins[own])
+    return scales, converted
 
 
 def _by_ordinal(origins: Iterable[Origin]) -> dict[tuple[int, ...], Origin]:

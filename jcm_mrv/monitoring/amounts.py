@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from jcm_mrv.monitoring.conversions import Conversions
 from jcm_mrv.monitoring.parts import Numbers, Ordinals, Parts
 from jcm_mrv.monitoring.timeline import Timeline
 from jcm_mrv.monitoring.zones import Instants
-from jcm_mrv.quantities.units import conversion
 
 
 @dataclass(frozen=True)
@@ -22,10 +22,14 @@ class Amount:
 
 
 class Amounts:
-    """The parts of every meter, ready to be added up over spans."""
+    """The parts of every meter, ready to be added up over spans.
 
-    def __init__(self, parts: Parts, timeline: Timeline) -> None:
-        self._parts = parts
+    With ``conversions`` amounts are those of the methodology (kg of a fuel
+    that is metered in litres), without them those that the meter counts.
+    """
+
+    def __init__(self, parts: Parts, timeline: Timeline, conversions: Conversions | None = None) -> None:
+        self._parts, self._conversions = parts, conversions or Conversions()
         edges = timeline.edges
         self._start: Instants = np.maximum(parts.start, edges[parts.month]) if len(parts) else parts.start
         self._end: Instants = np.minimum(parts.end, edges[parts.month + 1]) if len(parts) else parts.end
@@ -47,10 +51,11 @@ class Amounts:
         hit = np.flatnonzero((inside > 0) & (b > a))
         share = inside[hit] / (b[hit] - a[hit])
         found = rows[hit]
-        amounts = self._amount[found] * share * self._factors(found, unit)
+        amounts = self._amount[found] * share * self._factors(meter_id, found, unit)
         return Amount(float(np.sum(amounts)), bool((share == 1.0).all()))
 
-    def _factors(self, rows: Ordinals, unit: str) -> Numbers:
+    def _factors(self, meter_id: str, rows: Ordinals, unit: str) -> Numbers:
         units: Sequence[str] = self._parts.units
-        own = {n: conversion(units[n], unit) for n in np.unique(self._parts.unit[rows]).tolist()}
-        return np.array([own[n] for n in self._parts.unit[rows].tolist()], dtype=np.float64)
+        own = {n: self._conversions.scale(meter_id, units[n], unit) for n in np.unique(self._parts.unit[rows]).tolist()}
+        scales = np.array([own[n] for n in self._parts.unit[rows].tolist()], dtype=np.float64)
+        return scales * self._conversions.factors(meter_id, self._start[rows])

@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jcm_mrv.findings import Finding
+from jcm_mrv.monitoring.conversions import Conversions
 from jcm_mrv.monitoring.profile import Profile
 from jcm_mrv.monitoring.zones import HOUR, Instants
 from jcm_mrv.origin import Origin
@@ -33,6 +34,7 @@ class PartKind(IntEnum):
     ENERGY = 0  # a reading of energy over an interval: value
     REGISTER = 1  # two readings of a register: closing - opening + wrap
     LOG = 2  # a sum over the rows of a log: value
+    STOCK = 3  # what left a store: received (value) + opening stock (closing) - closing stock (opening)
 
     @property
     def label(self) -> str:
@@ -179,5 +181,8 @@ class SeriesResult:
     inputs: tuple[InputFile, ...]
     profiles: tuple[Profile, ...] = ()
     seconds: tuple[Second, ...] = ()
+    billed: tuple[Second, ...] = ()
+    """Invoices that count, as the only source of their meters."""
+    conversions: Conversions = field(default_factory=Conversions)
     checks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The check meters of each meter that has one."""

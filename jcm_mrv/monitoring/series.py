@@ -8,6 +8,8 @@ from pathlib import Path
 
 from jcm_mrv.findings import Code, Finding, Severity, errors
 from jcm_mrv.monitoring.batches import join
+from jcm_mrv.monitoring.conversions import read_conversions
+from jcm_mrv.monitoring.converted import across_changes
 from jcm_mrv.monitoring.coverage import coverage_of
 from jcm_mrv.monitoring.dividing import Runs, overlap_of
 from jcm_mrv.monitoring.log_parts import LogParts, log_parts
@@ -19,6 +21,7 @@ from jcm_mrv.monitoring.profile import by_meter
 from jcm_mrv.monitoring.reading_parts import ReadingParts, read_readings
 from jcm_mrv.monitoring.records import MonitoringData
 from jcm_mrv.monitoring.second_sources import as_readings, cuts_of, invoices, split_readings
+from jcm_mrv.monitoring.stocks import stock_parts
 from jcm_mrv.monitoring.timeline import Timeline
 from jcm_mrv.monitoring.zones import local_text
 from jcm_mrv.origin import Origin
@@ -70,11 +73,13 @@ class _Builder:
         known = bool(errors(self.data.findings))
         readings = read_readings(self.data.readings, meters, timeline, faults_known=known)
         billed, findings = invoices(self.data, meters, timeline)
+        conversions, doubts = read_conversions(self.data, timeline)
+        stocks, stored, wrong = stock_parts(self.data, meters, timeline)
         specs, found = self._specs()
-        of_seconds = cuts_of(readings, billed)
+        causes = cuts_of(readings, billed), cuts, conversions.cuts()
         cut = [
-            replace(s, cuts=tuple(sorted(of_seconds.get(name, set()) | cuts.get(name, set()))))
-            for s, name in ((s, s.meter.meter_id) for s in specs)
+            replace(s, cuts=tuple(sorted({t for cause in causes for t in cause.get(s.meter.meter_id, ())})))
+            for s in specs
         ]
         read = read_logs(cut, timeline.edges, self.folder)
         logs = log_parts(read.series, timeline)
@@ -82,19 +87,34 @@ class _Builder:
         beside, notes = split_readings(readings, logged, meters)
         main = self._invoices_that_count(billed, {*_speaking(readings), *(s.meter.meter_id for s in specs)})
         batches = as_readings(main, timeline)
-        runs, doubled = _runs(meters, readings, logs, timeline)
+        runs, doubled = _runs(meters, readings, logs, stored, timeline)
         for batch in batches:
             own = Runs.of(batch.start, batch.end, batch.value, batch.value)
             runs[batch.meter_id] = Runs.joined([runs[batch.meter_id], own])
         seconds = [*beside, *(s for s in billed if s not in main)]
         aside = {s.meter_id for s in beside}
+        parts = join(readings.batches + logs.batches + batches + stocks, tuple(meters))
+        across = across_changes(parts, conversions, timeline)
         return SeriesResult(
-            parts=join(readings.batches + logs.batches + batches, tuple(meters)),
+            parts=parts,
             coverage=coverage_of(list(meters.values()), runs, timeline.edges),
-            findings=(*readings.findings, *found, *findings, *read.findings, *logs.findings, *notes, *doubled),
+            findings=(
+                *readings.findings,
+                *found,
+                *findings,
+                *read.findings,
+                *logs.findings,
+                *notes,
+                *doubled,
+                *doubts,
+                *wrong,
+                *across,
+            ),
             inputs=tuple(InputFile(path, digest) for path, digest in sorted(read.inputs.items())),
             profiles=by_meter([p for p in readings.profiles if p.meter_id not in aside] + logs.profiles),
             seconds=tuple(seconds),
+            billed=tuple(main),
+            conversions=conversions,
             checks=self._checks(),
         )
 
@@ -126,12 +146,14 @@ def _speaking(readings: ReadingParts) -> set[str]:
 
 
 def _runs(
-    meters: dict[str, Meter], readings: ReadingParts, logs: LogParts, timeline: Timeline
+    meters: dict[str, Meter], readings: ReadingParts, logs: LogParts, stored: dict[str, Runs], timeline: Timeline
 ) -> tuple[dict[str, Runs], list[Finding]]:
     """All that speaks for each meter, joined; where two sources do at one time, a finding."""
     sources: dict[str, list[tuple[Origin, Runs]]] = {name: [] for name in meters}
     for key, runs in readings.runs.items():
         sources[key[0]].append((readings.places[key], runs))
+    for name, runs in stored.items():
+        sources[name].append((Origin(sheet="Stocks"), runs))
     for spec, runs in logs.runs:
         sources[spec.meter.meter_id].append((spec.origin("log_id"), runs))
     findings: list[Finding] = []

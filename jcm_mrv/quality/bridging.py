@@ -105,7 +105,7 @@ class Bridger:
         yield from (self._second(meter, one, error) for one in own if one.kind == SecondKind.INVOICE)
 
     def _second(self, meter: str, one: Second, error: float) -> _Source:
-        scale = self.chain.in_unit(one.unit, meter)
+        scale = self.chain.in_unit(one.unit, meter, one.start)
         amount = one.amount * scale
         off = abs(amount) * error + one.resolution * scale
         return _Source(one.kind.value, one.start, one.end, amount, off, one.origin)
@@ -128,10 +128,10 @@ class Bridger:
 
     def _bridge(self, meter: str, source: _Source, spans: list[Span]) -> list[Bridge] | None:
         """The bridges of the holes in a source's span; None where source and meter cannot both be right."""
-        measured = self.amounts.between(meter, source.start, source.end, self.chain.unit)
-        if not measured.exact:
+        measured = self._measured(meter, source)
+        if measured is None:
             return None
-        left = source.amount - measured.value
+        left = source.amount - measured
         hours = [(end - start) / HOUR for start, end in spans]
         low, high = left - source.error, left + source.error
         rates = self.finder.rates(meter)
@@ -143,10 +143,18 @@ class Bridger:
                 # A share of a large total says little about a short hole: the meter's own rates say more.
                 low, high = max(low, min(least, high)), min(high, max(most, low))
         if high < 0 and (rates is None or rates.readings[0] >= 0):
-            self.findings.append(self._conflict(meter, source, measured.value))
+            self.findings.append(self._conflict(meter, source, measured))
             return None
         low = max(low, 0.0) if rates is None or rates.readings[0] >= 0 else low
         return self._by_month(meter, source, spans, (low, max(high, low)))
+
+    def _measured(self, meter: str, source: _Source) -> float | None:
+        """What the meter counted in a source's span; None where that is not known without dividing a reading."""
+        blind = [(h.start, h.end) for h in self.ground.series.coverage.holes if h.meter_id == meter]
+        if not without((source.start, source.end), blind):
+            return 0.0
+        found = self.amounts.between(meter, source.start, source.end, self.chain.unit)
+        return found.value if found.exact else None
 
     def _by_month(self, meter: str, source: _Source, spans: list[Span], ends: tuple[float, float]) -> list[Bridge]:
         whole = sum(end - start for start, end in spans)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from jcm_mrv.monitoring.calibrations import error_of
 from jcm_mrv.monitoring.records import Record
 from jcm_mrv.quality.settings import Settings
 
@@ -15,11 +16,10 @@ class MeterErrors:
         self._unknown = settings["crosscheck.unknown_error"]
         self._known: dict[str, float] = {}
         for row in rows:
-            percent = row.number("permissible_error")
-            percent = row.number("accuracy_class") if percent is None else percent
-            if percent is not None and percent > 0:
+            error = error_of(row)
+            if error is not None:
                 name = row.text("meter_id")
-                self._known[name] = max(self._known.get(name, 0.0), percent / 100)
+                self._known[name] = max(self._known.get(name, 0.0), error)
 
     def of(self, meter_id: str) -> float:
         """The error of one meter; of several meters in its place the largest."""

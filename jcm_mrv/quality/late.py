@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.findings import Finding
 from jcm_mrv.measuring import Chain
 from jcm_mrv.monitoring.amounts import Amounts
 from jcm_mrv.monitoring.calibrations import Uncertain
 from jcm_mrv.monitoring.coverage import within, without
-from jcm_mrv.monitoring.zones import HOUR
+from jcm_mrv.monitoring.zones import HOUR, local_time
 from jcm_mrv.origin import Origin
 from jcm_mrv.quality.holes import Ground, Span
 from jcm_mrv.result import Treatment
-
-CORRECTED = Code("calibrations.corrected", Severity.MINOR, "Readings of an unproven meter are corrected by its error.")
 
 
 @dataclass(frozen=True)
@@ -33,7 +31,7 @@ class Unproven:
     @property
     def highest(self) -> float:
         """The measured amount times the error."""
-        return abs(self.measured) * self.cause.error
+        return abs(self.measured) * (self.cause.error or 0.0)
 
     @property
     def lowest(self) -> float:
@@ -70,30 +68,37 @@ def unproven(
 def unproven_rule(one: Unproven, amount: float) -> str:
     """What was done, in words."""
     way = "down" if amount < 0 else "up" if amount > 0 else "not"
-    return f"{one.cause.rule}: corrected {way} by {one.cause.error * 100:.6g} %"
+    return f"{one.cause.rule}: corrected {way} by {(one.cause.error or 0.0) * 100:.6g} %"
 
 
-def unproven_findings(pairs: Sequence[tuple[Unproven, Treatment]]) -> list[Finding]:
-    """One finding for each doubtful span of a meter, with all its months."""
+def unproven_findings(
+    ground: Ground, uncertain: Sequence[Uncertain], pairs: Sequence[tuple[Unproven, Treatment]]
+) -> Iterator[Finding]:
+    """One finding for each doubtful span of a meter, with what was corrected in all its months."""
     groups: dict[int, list[tuple[Unproven, Treatment]]] = {}
     for one, treatment in pairs:
         groups.setdefault(id(one.cause), []).append((one, treatment))
-    return [_finding(group) for group in groups.values()]
+    for cause in uncertain:
+        yield _finding(cause, groups.get(id(cause), []), ground)
 
 
-def _finding(group: Sequence[tuple[Unproven, Treatment]]) -> Finding:
-    first, treatment = group[0]
+def _finding(cause: Uncertain, group: Sequence[tuple[Unproven, Treatment]], ground: Ground) -> Finding:
+    zone = ground.timeline.zone
+    start, end = (f"{local_time(zone, t):%Y-%m-%d %H:%M}" for t in (cause.start, cause.end))
+    message = f"meter {cause.meter_id}, {start} to {end}: {cause.reason}"
+    if cause.error is None:
+        message += "; its error is not known, so that nothing is corrected"
+    if not group:
+        return cause.code(message, cause.where, found="nothing measured then counts", action=cause.action)
+    error, treatment = cause.error or 0.0, group[0][1]
     correction = sum(t.correction for _, t in group)
     effects = [t.effect_tco2e for _, t in group]
-    effect = None if any(e is None for e in effects) else sum(e for e in effects if e is not None)
-    months = f"{treatment.month} to {group[-1][1].month}" if len(group) > 1 else treatment.month
-    return CORRECTED(
-        f"meter {first.meter_id}, {months}: {first.cause.reason}; what it measured is corrected by "
-        f"{first.cause.error * 100:.6g} %, {treatment.direction}",
-        first.where,
+    return cause.code(
+        f"{message}; what it measured is corrected by {error * 100:.6g} %, {treatment.direction}",
+        cause.where,
         found=f"{sum(one.measured for one, _ in group):.6g} {treatment.unit} measured, {correction:+.6g} "
         f"{treatment.unit} corrected",
-        action="Add the certificate that covers the time, if there is one.",
-        data={"error": first.cause.error, "correction": correction},
-        effect_tco2e=effect,
+        action=cause.action,
+        data={"error": error, "correction": correction},
+        effect_tco2e=None if None in effects else sum(e for e in effects if e is not None),
     )

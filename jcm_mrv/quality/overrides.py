@@ -120,7 +120,7 @@ class _Reader:
     def _measured(self, row: Record, chain: Chain, month: int, span: Span, value: float) -> Override | None:
         meter = row.text("meter_id")
         try:
-            scale = chain.in_unit(row.text("unit"), meter)
+            scale = chain.in_unit(row.text("unit"), meter, span[0])
             measured = self.amounts.between(meter, *span, chain.unit)
         except UnitError as error:
             text, where = "the unit of the override does not fit", row.origin("unit")

@@ -74,9 +74,10 @@ def _ends_before(one: Record, other: Record) -> bool:
 
 def _operation(row: Record, project: Record) -> Iterator[Finding]:
     name = row.text("equipment_id")
-    start, end = row.when("operation_start"), row.when("operation_end")
+    own, end = row.when("operation_start"), row.when("operation_end")
+    start = own or project.when("operation_start")
     first, last = project.when("period_start"), project.when("period_end")
-    if start is None and project.when("operation_start") is None:
+    if start is None:
         yield OPERATION_MISSING(
             f"{name} has no first day of operation, and neither has the project",
             row.origin("operation_start"),

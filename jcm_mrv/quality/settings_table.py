@@ -85,7 +85,12 @@ _STUCK = (
         60,
         whole=True,
     ),
-    Setting("stuck.major_hours", 24.0, "h", "a value that repeats for at least this is major, else minor"),
+    Setting(
+        "stuck.major_hours",
+        24.0,
+        "h",
+        "a value that repeats for at least this is major, for less it is where no other run is a third as long",
+    ),
     Setting("zero.least_hours", 6.0, "h", "a run of zeros that is shorter is not named"),
     Setting("zero.least_sun_hours", 4.0, "h", "a run of zeros over less sunshine is not named, for solar generation"),
 )
@@ -96,6 +101,8 @@ _SIZE = (
             "day's highest value is a spike", 1),
     Setting("spike.most_days", 3.0, "1", "on more days than this, values of that size are the habit of the meter", 1,
             whole=True),
+    Setting("spike.major_times_usual", 8.0, "1", "without a highest rate: from this multiple of a usual day's highest "
+            "value on a spike is major", 1),
     Setting("capacity.most_of_highest_rate", 1.0, "1", "a month above this multiple of highest rate times hours is "
             "named"),
     Setting("capacity.most_of_rated_generation", 1.2, "1", "generation above this multiple of rated capacity times "
@@ -106,6 +113,8 @@ _SIZE = (
             "named"),
     Setting("capacity.least_of_rated_generation", 0.3, "1", "solar generation whose highest value stays below this "
             "multiple of the rated capacity is named"),
+    Setting("capacity.least_of_rated", 0.05, "1", "consumption whose highest value stays below this multiple of the "
+            "rated capacity is named"),
     Setting("slip.tolerance", 0.15, "1", "how near a ratio has to be to a factor that a slip makes (1000, 3.6, a "
             "transformer factor) to be named", 0.01, 0.5),
     Setting("slip.least_days", 3.0, "d", "a change by such a factor that lasts less is not named", 2, 31, whole=True),
@@ -114,22 +123,42 @@ _SIZE = (
     Setting("calendar.most_of_hours", 1.005, "1", "operating hours above this multiple of the calendar are refused", 1),
     Setting("negative.minor_share", 0.02, "1", "negative energy above this share of the positive is minor", most=1),
     Setting("negative.major_share", 0.1, "1", "negative energy above this share of the positive is major", most=1),
+    Setting("negative.major_depth", 0.3, "1", "a negative value deeper than this share of the highest is major, where "
+            "such values are rare", most=1),
     Setting("negative.least_depth", 0.05, "1", "a negative value deeper than this share of the highest is minor",
             most=1),
 )  # fmt: skip
 
 _SUN = (
     Setting("night.lowest_sun", -1.0, "°", "the sun is down when it stands lower than this", -18, 5),
-    Setting("night.minor_share", 0.002, "1", "generation at night above this share of the whole is minor", most=1),
-    Setting("night.major_share", 0.02, "1", "generation at night above this share of the whole is major", most=1),
+    Setting("night.minor_share", 0.001, "1", "generation at night above this share of the whole is minor", most=1),
+    Setting("night.major_share", 0.004, "1", "generation at night above this share of the whole is major", most=1),
     Setting("clock.least_shift_hours", 0.6, "h", "a smaller shift of the daily shape is not named", 0.25, 12),
     Setting("clock.major_shift_hours", 1.5, "h", "a shift of the daily shape from this on is major", 0.25, 12),
+)
+
+_CALIBRATIONS = (
+    Setting(
+        "calibration.validity_from",
+        "certificate",
+        "",
+        "from when the interval of calibration counts where a meter was calibrated before it was installed",
+        choices=("certificate", "installation"),
+    ),
 )
 
 _CROSS_CHECKS = (
     # Where neither class nor permissible error is given: class 2, the coarsest of meters for billing.
     Setting("crosscheck.unknown_error", 0.02, "1", "the error of a meter whose class is not stated", most=0.2),
     Setting("crosscheck.invoice_error", 0.01, "1", "the error of the supplier's own meter", most=0.2),
+    Setting(
+        "crosscheck.slip_tolerance",
+        0.05,
+        "1",
+        "how near the ratio of two sources has to be to the factor of a slip to be refused",
+        0.001,
+        0.3,
+    ),
     Setting(
         "crosscheck.shared_instrument",
         0.001,
@@ -139,5 +168,5 @@ _CROSS_CHECKS = (
     ),
 )
 
-SETTINGS: tuple[Setting, ...] = (*_GAPS, *_CROSS_CHECKS, *_RESULTS, *_STUCK, *_SIZE, *_SUN)
+SETTINGS: tuple[Setting, ...] = (*_GAPS, *_CALIBRATIONS, *_CROSS_CHECKS, *_RESULTS, *_STUCK, *_SIZE, *_SUN)
 """Every setting, grouped by the rules that read it."""

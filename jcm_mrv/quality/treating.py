@@ -77,13 +77,13 @@ def treat(
         out.treatments.append(_treatment(doubt, decision, ground))
         out.corrections.append(_correction(doubt, decision, ground))
     out.amounts = amounts_of(claim, doubts, [decision.amount for decision in decisions])
-    _say(out, doubts, ground)
+    _say(out, doubts, ground, uncertain)
     return out
 
 
 def _doubts(ground: Ground, data: MonitoringData, uncertain: Sequence[Uncertain]) -> tuple[list[Doubt], list[Finding]]:
     """Everything that is to be decided, in the order in which each takes precedence."""
-    amounts = Amounts(ground.series.parts, ground.timeline)
+    amounts = Amounts(ground.series.parts, ground.timeline, ground.series.conversions)
     errors = MeterErrors(data.tables["meters"], ground.settings)
     overrides, findings = read_overrides(data, ground, amounts)
     taken: dict[str, list[Span]] = {}
@@ -153,7 +153,7 @@ def _correction(doubt: Doubt, decision: Decision, ground: Ground) -> Correction:
     return Correction(doubt.chain.unit, doubt.slice, share, relative, added, label, doubt.where)
 
 
-def _say(out: Treated, doubts: Sequence[Doubt], ground: Ground) -> None:
+def _say(out: Treated, doubts: Sequence[Doubt], ground: Ground, uncertain: Sequence[Uncertain]) -> None:
     """The findings of what was treated."""
     late: list[tuple[Unproven, Treatment]] = []
     for doubt, treatment in zip(doubts, out.treatments, strict=True):
@@ -166,4 +166,4 @@ def _say(out: Treated, doubts: Sequence[Doubt], ground: Ground) -> None:
             out.findings.append(gap_finding(doubt, treatment, ground))
         else:
             late.append((doubt, treatment))
-    out.findings += unproven_findings(late)
+    out.findings += unproven_findings(ground, uncertain, late)

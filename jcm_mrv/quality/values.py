@@ -12,6 +12,7 @@ from jcm_mrv.monitoring.timeline import Timeline
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.values_clock import CLOCK, clock_shift
 from jcm_mrv.quality.values_hours import beyond_calendar
+from jcm_mrv.quality.values_peers import unlike_peers
 from jcm_mrv.quality.values_runs import ZERO, stuck, zero_run
 from jcm_mrv.quality.values_size import above_capacity, below_capacity, negative, spike
 from jcm_mrv.quality.values_step import month_unlike
@@ -42,10 +43,11 @@ def value_findings(
     Effects are those on the claim's ER as its corrections stand when this is called.
     """
     findings = list(beyond_calendar(series.parts, settings))
-    for subject in subjects(claim, series, data, timeline, settings):
+    found = list(subjects(claim, series, data, timeline, settings))
+    for subject in found:
         own = [finding for rule in RULES for finding in rule(subject)]
         if any(f.code == CLOCK.code for f in own) and subject.follows_sun:
             # A log that is hours off also seems dark by day: the cause is told, not its consequence.
             own = [f for f in own if f.code != ZERO.code]
         findings += own
-    return findings
+    return [*findings, *unlike_peers(found)]

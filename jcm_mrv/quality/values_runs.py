@@ -73,7 +73,9 @@ def _repeated(subject: Subject, run: Run) -> Finding:
     # A meter may rest for long at the bottom of its range, or at a value to which it comes back (season, holidays).
     rests = profile.lowest is not None and run.value <= profile.lowest.value
     rests = rests or _is_base(subject, profile.runs, run)
-    minor = rests or run.hours < settings["stuck.major_hours"]
+    # Hours alone decide nothing where other runs are nearly as long.
+    others = [r.hours for r in profile.runs if r != run and r.hours > run.hours / 3]
+    minor = rests or (bool(others) and run.hours < settings["stuck.major_hours"])
     return STUCK(
         f"meter {subject.meter} repeats one value {run.count} times, for {run.hours:,.1f} hours; "
         "nowhere else does a value last that long",

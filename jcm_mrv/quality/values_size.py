@@ -30,9 +30,13 @@ _AROUND = 15
 def spike(subject: Subject) -> Iterator[Finding]:
     """Single values above the highest rate; without one, far above a usual day's highest value."""
     limit = _rate_limit(subject)
-    above, words = _above_limit(subject, limit) if limit else _above_usual(subject)
+    if limit is not None:
+        above = [p for p in subject.profile.peaks if p.rate > limit.rate]
+        words, usual = limit.words, limit.rate
+    else:
+        above, words, usual = _above_usual(subject)
     if above:
-        yield _spikes(subject, above, words, certain=limit is not None)
+        yield _spikes(subject, above, words, above[0].rate / usual, certain=limit is not None)
 
 
 def _rate_limit(subject: Subject) -> Limit | None:
@@ -47,22 +51,18 @@ def _rate_limit(subject: Subject) -> Limit | None:
     return None
 
 
-def _above_limit(subject: Subject, limit: Limit) -> tuple[list[Peak], str]:
-    above = [p for p in subject.profile.peaks if p.rate > limit.rate]
-    return above, limit.words
-
-
-def _above_usual(subject: Subject) -> tuple[list[Peak], str]:
+def _above_usual(subject: Subject) -> tuple[list[Peak], str, float]:
     """Values far above a usual day's highest, of all days, else of the month around."""
     highest = subject.profile.day_highest
     if not subject.profile.daily or np.count_nonzero(np.isfinite(highest)) < _LEAST_DAYS:
-        return [], ""
+        return [], "", 1.0
     usual = _usual(subject, highest)
     above = [p for p in subject.profile.peaks if usual is not None and p.rate > usual]
     if usual is not None and above and not _is_habit(subject, highest, above[0].rate):
         most = usual / subject.settings["spike.least_times_usual"]
-        return above, f"a usual day's highest value of {most:.6g} {subject.unit}/h"
+        return above, f"a usual day's highest value of {most:.6g} {subject.unit}/h", most
     found: list[Peak] = []
+    most = 1.0
     for day in range(len(highest)):
         around = highest[max(0, day - _AROUND) : day + _AROUND + 1]
         limit = _usual(subject, around)
@@ -71,8 +71,9 @@ def _above_usual(subject: Subject) -> tuple[list[Peak], str]:
             rate = float(highest[day])
             peak = Peak(rate, rate, start, start + subject.profile.interval, subject.profile.where(day))
             found.append(peak)
+            most = limit / subject.settings["spike.least_times_usual"]
     habit = len(found) > subject.settings["spike.most_days"]
-    return ([], "") if habit else (found, "the usual highest value of the days around")
+    return ([] if habit else found), "the usual highest value of the days around", most
 
 
 def _usual(subject: Subject, highest: FloatArray) -> float | None:
@@ -86,7 +87,7 @@ def _is_habit(subject: Subject, highest: FloatArray, rate: float) -> bool:
     return bool(np.count_nonzero(highest > rate / 2) > subject.settings["spike.most_days"])
 
 
-def _spikes(subject: Subject, above: list[Peak], words: str, *, certain: bool) -> Finding:
+def _spikes(subject: Subject, above: list[Peak], words: str, times: float, *, certain: bool) -> Finding:
     first = above[0]
     hours = [(p.end - p.start) / 3.6e9 for p in above]
     amounts: dict[int, float] = {}
@@ -104,7 +105,7 @@ def _spikes(subject: Subject, above: list[Peak], words: str, *, certain: bool) -
         "an override, with what proves it; or correct the highest rate on the sheet Meters.",
         data={"count": len(above), "rate": first.rate, "amount": sum(amounts.values())},
         effect_tco2e=subject.effect(amounts),
-        severity=Severity.MAJOR if certain else Severity.MINOR,
+        severity=Severity.MAJOR if certain or times >= subject.settings["spike.major_times_usual"] else Severity.MINOR,
     )
 
 
@@ -164,18 +165,22 @@ def _labels(months: list[Month]) -> str:
 def below_capacity(subject: Subject) -> Iterator[Finding]:
     """A meter whose highest value stays below its capacity by a factor that a slip makes, all the time."""
     profile, settings = subject.profile, subject.settings
-    capacity = subject.rated if subject.follows_sun else subject.highest
+    capacity = subject.rated if subject.follows_sun else subject.highest or subject.rated
     days = np.count_nonzero(np.isfinite(profile.day_highest) & (profile.day_highest > 0))
     if capacity is None or not profile.hourly or days < _LEAST_DAYS or not profile.peaks:
         return
     # A few doubtful values must not hide that the rest is too small.
     highest = float(np.percentile(profile.day_highest[np.isfinite(profile.day_highest)], 95))
     ratio = highest / capacity.rate
-    slip = nearest(ratio, subject.factors, 0.3 if not subject.follows_sun else 0.6)
-    if ratio <= 0 or ratio >= settings["capacity.least_of_rated_generation"]:
+    # A plant comes near its rated capacity; a load's electricity may be a small part of its capacity to cool.
+    least = settings["capacity.least_of_rated_generation" if subject.follows_sun else "capacity.least_of_rated"]
+    if subject.highest is not None and not subject.follows_sun:
+        slip = nearest(ratio, subject.factors, 0.3)
+        least = settings["capacity.least_of_rated_generation"] if slip else 0.0
+    else:
+        slip = nearest(ratio, subject.factors, 0.6 if subject.follows_sun else 0.3)
+    if ratio <= 0 or ratio >= least:
         return
-    if slip is None and not subject.follows_sun:
-        return  # many a load never comes near its highest rate
     yield BELOW(
         f"meter {subject.meter} never comes near {capacity.words}"
         + (f"; the ratio is near {slip.words}" if slip else ""),
@@ -202,6 +207,7 @@ def negative(subject: Subject) -> Iterator[Finding]:
     depth = -profile.lowest.rate / highest if highest > 0 else 1.0
     if share < settings["negative.minor_share"] and depth < settings["negative.least_depth"]:
         return
+    rare = depth >= settings["negative.major_depth"] and _negative_days(subject) <= settings["spike.most_days"]
     yield NEGATIVE(
         f"meter {subject.meter} reads less than nothing by more than standby or drift explains: {share:.2%} of what "
         "it reads above nothing",
@@ -211,5 +217,12 @@ def negative(subject: Subject) -> Iterator[Finding]:
         action="Check the sign and direction of the meter, swapped columns, and whether another plant feeds back; "
         "if the meter counts both directions on purpose, say so.",
         data={"sum": profile.negative, "share": share, "depth": depth},
-        severity=Severity.MAJOR if share >= settings["negative.major_share"] else Severity.MINOR,
+        severity=Severity.MAJOR if rare or share >= settings["negative.major_share"] else Severity.MINOR,
     )
+
+
+def _negative_days(subject: Subject) -> int:
+    """How many days have an hour whose sum is deep below zero."""
+    rates = subject.profile.rates
+    lowest = np.where(np.isfinite(rates), rates, 0.0).min(axis=1)
+    return int(np.count_nonzero(lowest < 0.1 * lowest.min()))

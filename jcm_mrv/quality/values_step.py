@@ -25,6 +25,8 @@ UNLIKE = Code("readings.month_unlike", Severity.MAJOR, "Values are unlike the ot
 WEEK = 7
 # Smaller steps than this are left to the load; every slip is larger.
 _LEAST = math.log(1.6)
+# Two days alone may be a storm's; they tell of a slip only where they differ by more than that.
+_BRIEF, _LEAST_BRIEF = 2, math.log(8.0)
 # A step that is near no slip has to be larger to be named.
 _LEAST_UNNAMED = math.log(3.0)
 # What stays on in a shutdown may be this part of the load.
@@ -68,11 +70,11 @@ def steps(subject: Subject) -> list[Step]:
     change, change_of_highest = _week_before(amount), _week_before(highest)
     noise = _spread(change), _spread(change_of_highest)
     found: list[Step] = []
-    day, last = WEEK, len(change) - least
+    day, last = WEEK, len(change) - min(_BRIEF, least)
     while day <= last:
-        sizes = (_size_at(change, change_of_highest, noise, day, days) for days in (least, WEEK))
-        size = next((s for s in sizes if s is not None), None)
-        if size is None or not _same_at_every_hour(subject, day, least, size):
+        sizes = ((days, _size_at(change, change_of_highest, noise, day, days)) for days in (_BRIEF, least, WEEK))
+        days, size = next(((d, s) for d, s in sizes if s is not None), (0, None))
+        if size is None or not _same_at_every_hour(subject, day, min(days, least), size):
             day += 1
             continue
         steadier = change_of_highest if noise[1] <= noise[0] else change
@@ -107,7 +109,7 @@ def _size_at(change: FloatArray, highest: FloatArray, noise: tuple[float, float]
     if len(now) < days or not (np.isfinite(now).all() and np.isfinite(of_highest).all()):
         return None
     size, size_of_highest = float(np.median(now)), float(np.median(of_highest))
-    if abs(size_of_highest) < _LEAST or size * size_of_highest <= 0:
+    if abs(size_of_highest) < (_LEAST if days > _BRIEF else _LEAST_BRIEF) or size * size_of_highest <= 0:
         return None
     size = size_of_highest if noise[1] <= noise[0] else size  # the steadier of both
     room = abs(size) / 2
@@ -125,9 +127,8 @@ def _named(
     steadier = 1 if noise[1] <= noise[0] else 0
     change = changes[steadier]
     begins, returns = change[day : min(end, day + WEEK)], change[end : end + min(WEEK, end - day)]
-    size = float(np.nanmedian(begins))
     telling = np.concatenate((begins, -returns))
-    telling = telling[np.abs(telling - size) < abs(size) / 2]
+    telling = telling[np.abs(telling - begins[0]) < abs(begins[0]) / 2]
     ratio = math.exp(float(np.mean(telling)))
     tolerance = min(0.5, subject.settings["slip.tolerance"] + noise[steadier] / math.sqrt(len(telling)))
     slip = nearest(ratio, subject.factors, tolerance)
@@ -173,8 +174,10 @@ def _step(subject: Subject, step: Step) -> Finding:
     lasting = step.end >= len(profile.day_highest)
     until = "to the end" if lasting else f"up to {subject.when(end)[:10]}"
     where, first = profile.where(step.day), subject.when(start)[:10]
+    before = subject.when(profile.instant(step.day - 1))[:10]
     return UNLIKE(
-        f"meter {subject.meter}: from {first} on every value is about {step.ratio:.3g} times that of the week before, "
+        f"meter {subject.meter}: after {before}, from {first} on, every value is about {step.ratio:.3g} times that of "
+        "the week before, "
         f"{until}" + (f"; near {step.slip.words}" if step.slip.words else ""),
         where,
         found=f"{profile.day_amount[step.day]:.6g} {subject.unit} on {first}, "

@@ -63,7 +63,8 @@ class Subject:
     ``highest`` is the highest rate by the sheet Meters; ``rated`` the rated
     capacity of all equipment that it measures, where that can be its unit.
     ``factors`` are its transformer factors other than 1. ``spans`` are the
-    instants between which something that it measures operates.
+    instants between which something that it measures operates. ``measures``
+    is the parameter where it alone measures one, of one element, else empty.
     """
 
     profile: Profile
@@ -77,6 +78,7 @@ class Subject:
     timeline: Timeline
     settings: Settings
     effects: Effects
+    measures: str = ""
 
     @property
     def meter(self) -> str:
@@ -140,11 +142,16 @@ def subjects(
                 timeline=timeline,
                 settings=settings,
                 effects=effects,
+                measures=f"{own[0].methodology} {own[0].parameter}" if _alone(own) else "",
             )
 
 
 def _adds(point: Point, meter: str) -> bool:
     return any(t.meter_id == meter and t.coefficient > 0 for t in point.terms)
+
+
+def _alone(points: list[Point]) -> bool:
+    return len(points) == 1 and len(points[0].terms) == 1
 
 
 def _site(project: Record) -> Site | None:

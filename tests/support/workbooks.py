@@ -44,6 +44,11 @@ def monthly(meter: str, values: Sequence[float], start: tuple[int, int] = (2024,
     ]
 
 
+def calibration(meter: str) -> dict[str, Any]:
+    """A test that the meter passed, valid over every period of the tests."""
+    return {"meter_id": meter, "date": date(2010, 1, 1), "valid_until": date(2040, 1, 1), "result": "passed"}
+
+
 def solar_tables(values: Sequence[float] = (100_000.0, 120_000.0, 140_000.0)) -> dict[str, Rows]:
     """One system with one meter; the grid's factor confirmed from an invented, labelled document."""
     return {
@@ -56,7 +61,13 @@ def solar_tables(values: Sequence[float] = (100_000.0, 120_000.0, 140_000.0)) ->
                 "serial_number": "SN-PV-1",
             }
         ],
-        "meters": [{"meter_id": "M-1", "unit": "kWh", "transformer_factor": 1.0}],
+        "meters": [
+            {
+                **{"meter_id": "M-1", "unit": "kWh", "transformer_factor": 1.0},
+                **{"serial_number": "SN-M-1", "accuracy_class": 0.5},
+            }
+        ],
+        "calibrations": [calibration("M-1")],
         "points": [
             {
                 **{"point_no": "1", "parameter": "EG", "applies_to": "PV-1", "meter_id": "M-1", "sign": "+"},

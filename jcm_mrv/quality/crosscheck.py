@@ -1,0 +1,197 @@
+"""What counts against what stands by: the register behind a log, a check meter, invoices, on identical spans."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from jcm_mrv.claim import Claim
+from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.monitoring.amounts import Amounts
+from jcm_mrv.monitoring.coverage import within
+from jcm_mrv.monitoring.parts import SecondKind, SeriesResult
+from jcm_mrv.monitoring.records import MonitoringData
+from jcm_mrv.monitoring.timeline import Timeline
+from jcm_mrv.monitoring.zones import local_time
+from jcm_mrv.origin import Origin
+from jcm_mrv.quality.errors_of_meters import MeterErrors
+from jcm_mrv.quality.settings import Settings
+from jcm_mrv.quality.values_effect import Effects
+from jcm_mrv.quality.values_slips import Slip, nearest
+from jcm_mrv.quantities.errors import UnitError
+from jcm_mrv.quantities.units import conversion
+
+REGISTER = Code("crosscheck.register", Severity.MAJOR, "A log differs from the register of its meter.")
+CHECK_METER = Code("crosscheck.check_meter", Severity.MAJOR, "A meter differs from its check meter.")
+INVOICE = Code("crosscheck.invoice", Severity.MAJOR, "A meter differs from the invoices.")
+FACTOR = Code("crosscheck.factor", Severity.ERROR, "Two sources of one meter differ by the factor of a slip.")
+AGREES = Code("crosscheck.agrees", Severity.NOTE, "Two sources of one meter agree.")
+
+_CODES = {SecondKind.REGISTER: REGISTER, SecondKind.READING: REGISTER, SecondKind.INVOICE: INVOICE}
+_LISTED = 6
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """What counts and what stands by over one span, in ``unit``; they may differ by ``allowed``."""
+
+    start: int
+    end: int
+    counted: float
+    other: float
+    allowed: float
+    origin: Origin
+
+    @property
+    def excess(self) -> float:
+        """By how much they differ beyond what is allowed."""
+        return abs(self.counted - self.other) - self.allowed
+
+
+class CrossChecks:
+    """Compares every meter of a claim with what stands by."""
+
+    def __init__(
+        self, claim: Claim, series: SeriesResult, data: MonitoringData, timeline: Timeline, settings: Settings
+    ) -> None:
+        self.series, self.data, self.timeline, self.settings = series, data, timeline, settings
+        self.amounts = Amounts(series.parts, timeline)
+        self.errors = MeterErrors(data.tables["meters"], settings)
+        self.effects = Effects(claim)
+        self.units: dict[str, str] = {}
+        for row in data.tables["meters"]:
+            self.units.setdefault(row.text("meter_id"), row.text("unit"))
+        self.blind: dict[str, list[tuple[int, int]]] = {}
+        for hole in series.coverage.holes:
+            self.blind.setdefault(hole.meter_id, []).append((hole.start, hole.end))
+        self.factors: dict[str, list[float]] = {}
+        for row in data.tables["meters"]:
+            self.factors.setdefault(row.text("meter_id"), []).append(row.number("transformer_factor") or 1.0)
+
+    def findings(self) -> Iterator[Finding]:
+        """One finding for each meter and kind of other source."""
+        for meter, unit in self.units.items():
+            for kind, name in (
+                (SecondKind.REGISTER, "the register readings"),
+                (SecondKind.READING, "the readings on the sheet Readings"),
+                (SecondKind.INVOICE, "the invoices"),
+            ):
+                yield from self._compared(_CODES[kind], meter, unit, name, self._seconds(meter, unit, kind))
+            for check in self.series.checks.get(meter, ()):
+                pairs = self._check_meter(meter, check, unit)
+                yield from self._compared(CHECK_METER, meter, unit, f"the check meter {check}", pairs)
+
+    # --- pairs over identical spans ---
+
+    def _counted(self, meter: str, start: int, end: int, unit: str) -> float | None:
+        """What the meter counted, None where it did not speak for all of the span."""
+        first, last = self.timeline.months[0].start, self.timeline.months[-1].end
+        if start < first or end > last or within((start, end), self.blind.get(meter, [])):
+            return None
+        found = self.amounts.between(meter, start, end, unit)
+        return found.value if found.exact else None
+
+    def _seconds(self, meter: str, unit: str, kind: SecondKind) -> Iterator[_Pair]:
+        own = "crosscheck.invoice_error" if kind == SecondKind.INVOICE else "crosscheck.shared_instrument"
+        error = self.settings[own] + (self.errors.of(meter) if kind == SecondKind.INVOICE else 0.0)
+        for one in self.series.seconds:
+            if (one.meter_id, one.kind) != (meter, kind):
+                continue
+            try:
+                counted, scale = self._counted(meter, one.start, one.end, unit), conversion(one.unit, unit)
+            except UnitError:
+                continue  # the reader of the workbook has named the cell
+            if counted is not None:
+                amount = one.amount * scale
+                allowed = max(abs(amount), abs(counted)) * error + 2 * one.resolution * scale
+                yield _Pair(one.start, one.end, counted, amount, allowed, one.origin)
+
+    def _check_meter(self, meter: str, check: str, unit: str) -> Iterator[_Pair]:
+        error = self.errors.of(meter) + self.errors.of(check)
+        for month in self.timeline.months:
+            try:
+                counted = self._counted(meter, month.start, month.end, unit)
+                other = self._counted(check, month.start, month.end, unit)
+            except UnitError:
+                return
+            if counted is not None and other is not None and (counted or other):
+                allowed = max(abs(counted), abs(other)) * error
+                where = Origin(file=self.data.file, sheet="Meters")
+                yield _Pair(month.start, month.end, counted, other, allowed, where)
+
+    # --- saying it ---
+
+    def _compared(self, code: Code, meter: str, unit: str, name: str, found: Iterator[_Pair]) -> Iterator[Finding]:
+        pairs = list(found)
+        wrong = [pair for pair in pairs if pair.excess > 0]
+        if wrong:
+            slip = self._slip(meter, wrong)
+            yield (
+                self._differs(code, meter, unit, name, pairs, wrong)
+                if slip is None
+                else _factor(meter, unit, name, wrong, slip)
+            )
+        elif pairs:
+            yield self._agrees(meter, unit, name, pairs)
+
+    def _slip(self, meter: str, wrong: Sequence[_Pair]) -> Slip | None:
+        """The one factor by which every wrong pair differs."""
+        ratios = [p.counted / p.other for p in wrong if p.other]
+        near = [nearest(ratio, self.factors[meter], self.settings["crosscheck.slip_tolerance"]) for ratio in ratios]
+        first = near[0] if near and len(ratios) == len(wrong) else None
+        return first if first is not None and all(one == first for one in near) else None
+
+    def _differs(
+        self, code: Code, meter: str, unit: str, name: str, pairs: Sequence[_Pair], wrong: Sequence[_Pair]
+    ) -> Finding:
+        worst = max(wrong, key=lambda p: p.excess)
+        months = "; ".join(self._text(p, unit) for p in wrong[:_LISTED])
+        more = f"; and {len(wrong) - _LISTED} more" if len(wrong) > _LISTED else ""
+        return code(
+            f"meter {meter} and {name} differ by more than their errors allow in {len(wrong)} of {len(pairs)} spans; "
+            "what the meter counted is used throughout",
+            worst.origin,
+            found=months + more,
+            action="Find out which is right. Correct the other, or give the proven amounts on the sheet Overrides; "
+            "never take the better one month by month.",
+            data={"spans": len(wrong), "worst": worst.counted - worst.other},
+            effect_tco2e=self._effect(meter, unit, wrong),
+        )
+
+    def _effect(self, meter: str, unit: str, wrong: Sequence[_Pair]) -> float | None:
+        """ER as it is less ER with the other source's amounts in the spans that differ."""
+        by_month: dict[int, float] = {}
+        for pair in wrong:
+            for m, month in enumerate(self.timeline.months):
+                for a, b in within((pair.start, pair.end), [(month.start, month.end)]):
+                    share = (b - a) / (pair.end - pair.start)
+                    by_month[m] = by_month.get(m, 0.0) + (pair.counted - pair.other) * share
+        return self.effects(meter, unit, by_month)
+
+    def _agrees(self, meter: str, unit: str, name: str, pairs: Sequence[_Pair]) -> Finding:
+        counted, other = sum(p.counted for p in pairs), sum(p.other for p in pairs)
+        ratio = f"{abs(counted - other) / abs(other) * 100:.3g} %" if other else "0 %"
+        return AGREES(
+            f"meter {meter} and {name} agree within their errors in {len(pairs)} spans",
+            pairs[0].origin,
+            found=f"{counted:.6g} and {other:.6g} {unit}, {ratio} apart",
+            action="Nothing.",
+            data={"spans": len(pairs), "counted": counted, "other": other},
+        )
+
+    def _text(self, pair: _Pair, unit: str) -> str:
+        start, end = (local_time(self.timeline.zone, t) for t in (pair.start, pair.end))
+        apart = f", {(pair.counted / pair.other - 1) * 100:+.3g} %" if pair.other else ""
+        return f"{start:%Y-%m-%d} to {end:%Y-%m-%d}: {pair.counted:.6g} against {pair.other:.6g} {unit}{apart}"
+
+
+def _factor(meter: str, unit: str, name: str, wrong: Sequence[_Pair], slip: Slip) -> Finding:
+    first = wrong[0]
+    return FACTOR(
+        f"meter {meter} counts {first.counted / first.other:.4g} times what {name} state in {len(wrong)} spans: "
+        f"{slip.words}",
+        first.origin,
+        found=f"{first.counted:.6g} against {first.other:.6g} {unit}",
+        action="Correct the unit, the transformer factor or the column Factor included; nothing converts itself.",
+        data={"ratio": first.counted / first.other, "spans": len(wrong)},
+    )

@@ -1,0 +1,75 @@
+"""Invoices as records: complete over the monitoring period, without overlaps, in its cycles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.monitoring.coverage import without
+from jcm_mrv.monitoring.parts import Second, SecondKind, SeriesResult
+from jcm_mrv.monitoring.timeline import Timeline
+from jcm_mrv.monitoring.zones import DAY, local_time
+
+MISSING = Code("invoices.missing", Severity.MINOR, "Invoices of a meter do not cover the monitoring period.")
+OVERLAP = Code("invoices.overlap", Severity.MAJOR, "Two invoices of a meter bill the same time.")
+CYCLE = Code("invoices.cycle", Severity.NOTE, "A billing cycle reaches over the start or end of the monitoring period.")
+
+_LISTED = 6
+
+
+def invoice_findings(series: SeriesResult, timeline: Timeline) -> Iterator[Finding]:
+    """What is wrong with the invoices of each meter that has any, whether they count or stand by."""
+    groups: dict[str, list[Second]] = {}
+    for one in [*series.seconds, *series.billed]:
+        if one.kind == SecondKind.INVOICE:
+            groups.setdefault(one.meter_id, []).append(one)
+    first, last = timeline.months[0].start, timeline.months[-1].end
+    for meter, found in groups.items():
+        ordered = sorted(found, key=lambda s: (s.start, s.end))
+        yield from _overlaps(meter, ordered, timeline)
+        spans = [(s.start, s.end) for s in ordered]
+        # A cycle that ends in the course of the day loses no day.
+        open_spans = [(a, b) for a, b in without((first, last), spans) if b - a >= DAY]
+        if open_spans:
+            yield _missing(meter, ordered[0], open_spans, timeline)
+        yield from (_cycle(meter, s, timeline) for s in ordered if s.start < first < s.end or s.start < last < s.end)
+
+
+def _day(instant: int, timeline: Timeline) -> str:
+    return f"{local_time(timeline.zone, instant):%Y-%m-%d}"
+
+
+def _overlaps(meter: str, ordered: Sequence[Second], timeline: Timeline) -> Iterator[Finding]:
+    for earlier, later in pairwise(ordered):
+        if later.start < earlier.end:
+            yield OVERLAP(
+                f"two invoices of meter {meter} bill the same time",
+                later.origin,
+                found=f"from {_day(later.start, timeline)} to {_day(min(earlier.end, later.end), timeline)}, also in "
+                f"{earlier.origin}",
+                action="Correct the dates; an invoice that replaces another stands alone.",
+            )
+
+
+def _missing(meter: str, first: Second, spans: Sequence[tuple[int, int]], timeline: Timeline) -> Finding:
+    listed = ", ".join(f"{_day(a, timeline)} to {_day(b, timeline)}" for a, b in spans[:_LISTED])
+    more = f" and {len(spans) - _LISTED} more" if len(spans) > _LISTED else ""
+    days = sum(b - a for a, b in spans) / DAY
+    return MISSING(
+        f"the invoices of meter {meter} leave out {days:.4g} days of the monitoring period",
+        first.origin,
+        found=f"nothing for {listed}{more}",
+        action="Add the invoices, ask the supplier for a copy or a statement, or say why there are none.",
+        data={"days": days},
+    )
+
+
+def _cycle(meter: str, one: Second, timeline: Timeline) -> Finding:
+    return CYCLE(
+        f"a billing cycle of meter {meter} reaches over the start or end of the monitoring period; it is not compared "
+        "with the meter, and where it counts it is divided by time",
+        one.origin,
+        found=f"{_day(one.start, timeline)} to {_day(one.end, timeline)}",
+        action="Nothing; a reading of the meter at the start and the end of the period makes it certain.",
+    )

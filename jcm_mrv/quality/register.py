@@ -1,0 +1,132 @@
+"""The meter register: classes, serial numbers, swaps and check meters, as the sheet Meters has them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.monitoring.calibrations import LEAST_CLASS
+from jcm_mrv.monitoring.meters import Meter, read_meters
+from jcm_mrv.monitoring.records import MonitoringData, Record
+from jcm_mrv.monitoring.timeline import Timeline
+from jcm_mrv.quantities.errors import UnitError
+from jcm_mrv.quantities.units import same_dimension
+
+CLASS_REQUIRED = Code("meters.class_required", Severity.MAJOR, "A meter is less accurate than required.")
+AS_FRACTION = Code("meters.class_as_fraction", Severity.MAJOR, "A percentage of a meter is written as a fraction.")
+NO_ERROR_LIMIT = Code(
+    "meters.no_error_limit", Severity.MINOR, "Neither class nor error limit of a meter is known."
+)
+SERIAL_MISSING = Code("meters.serial_missing", Severity.MINOR, "A meter has no serial number.")
+SWAP = Code("meters.swap_without_readings", Severity.MAJOR, "A meter was changed without closing or opening reading.")
+CHECK_METER = Code("meters.check_unit", Severity.ERROR, "A check meter cannot check its meter.")
+
+_PERCENTS = (
+    ("accuracy_class", "accuracy class"),
+    ("required_class", "required accuracy class"),
+    ("permissible_error", "maximum permissible error"),
+)
+
+
+def register_findings(data: MonitoringData, timeline: Timeline) -> list[Finding]:
+    """What is wrong with the rows of meters that monitoring points use (option C), and with check meters."""
+    rows = data.tables["meters"]
+    option_c = {r.text("meter_id") for r in data.tables["points"] if r.text("option") not in ("A", "B")}
+    used = [row for row in rows if row.text("meter_id") in option_c]
+    findings = [finding for row in rows for finding in _percentages(row)]
+    findings += [finding for row in used for finding in _class(row)]
+    nameless = [row for row in used if not row.text("serial_number")]
+    findings += [_no_serial(nameless)] if nameless else []
+    findings += [f for row in rows for f in _check_meter(row, rows)]
+    meters, _ = read_meters(rows, timeline.zone)
+    registers = _registers(data)
+    findings += [f for name in meters if name in option_c & registers for f in _swaps(meters[name])]
+    return findings
+
+
+def _percentages(row: Record) -> Iterator[Finding]:
+    for key, name in _PERCENTS:
+        value = row.number(key)
+        if value is not None and 0 < value < LEAST_CLASS:
+            yield AS_FRACTION(
+                f"the {name} of meter {row.text('meter_id')} is below any class that meters are made in: it looks like "
+                f"{value * 100:g} % written as a fraction, and is used as that",
+                row.origin(key),
+                found=f"{value:g} %",
+                action=f"Write {value * 100:g}: the column is in per cent.",
+                data={"value": value},
+            )
+
+
+def _class(row: Record) -> Iterator[Finding]:
+    own, required = row.number("accuracy_class"), row.number("required_class")
+    meter = row.text("meter_id")
+    if own is None and row.number("permissible_error") is None:
+        yield NO_ERROR_LIMIT(
+            f"neither the accuracy class nor the permissible error of meter {meter} is given",
+            row.origin("accuracy_class"),
+            found="empty",
+            action="Enter the class from the name plate; doubtful readings are corrected by it.",
+        )
+    if own is not None and required is not None and own > required:
+        yield CLASS_REQUIRED(
+            f"meter {meter} is of class {own:g}, but class {required:g} is required",
+            row.origin("accuracy_class"),
+            found=f"{own:g} %",
+            action="Correct the class, or explain why the meter may be used.",
+            data={"class": own, "required": required},
+        )
+
+
+def _no_serial(rows: Sequence[Record]) -> Finding:
+    names = ", ".join(dict.fromkeys(row.text("meter_id") for row in rows))
+    return SERIAL_MISSING(
+        f"{len(rows)} meter(s) have no serial number: certificates cannot be matched with them",
+        rows[0].origin("serial_number"),
+        found=names[:200],
+        action="Enter the serial number from the name plate.",
+        data={"count": len(rows)},
+    )
+
+
+def _check_meter(row: Record, rows: Sequence[Record]) -> Iterator[Finding]:
+    name, own = row.text("checks"), row.text("meter_id")
+    if not name:
+        return
+    checked = next((r for r in rows if r.text("meter_id") == name), None)
+    problem = ""
+    if name == own:
+        problem = "a meter cannot check itself"
+    elif checked is not None and not _same_kind(row.text("unit"), checked.text("unit")):
+        problem = f"meter {own} counts in {row.text('unit')}, the meter that it checks in {checked.text('unit')}"
+    if problem:
+        action = "Name the meter that it checks, of the same kind of quantity."
+        yield CHECK_METER(problem, row.origin("checks"), found=name, action=action)
+
+
+def _same_kind(unit: str, other: str) -> bool:
+    try:
+        return not (unit and other) or same_dimension(unit, other)
+    except UnitError:
+        return True  # the reader of the workbook has named the unit
+
+
+def _registers(data: MonitoringData) -> set[str]:
+    """The meters that are read by their registers."""
+    read = data.readings.meter_id[data.readings.kind == "register"].tolist()
+    return {*read, *(r.text("meter_id") for r in data.tables["logs"] if r.text("kind") == "register")}
+
+
+def _swaps(meter: Meter) -> Iterator[Finding]:
+    for old, new in pairwise(meter.installations):
+        if old.same_meter(new) or (old.closing is not None and new.opening is not None):
+            continue
+        lacking = "closing" if old.closing is None else "opening"
+        yield SWAP(
+            f"meter {meter.meter_id} was changed, and the {lacking} reading is not recorded: what flowed between the "
+            "last reading and the change is unknown",
+            old.where_closing if old.closing is None else new.where_opening,
+            found="empty",
+            action="Enter the closing reading of the old and the opening reading of the new meter.",
+        )
