@@ -46,7 +46,9 @@ def main() -> None:
 
 
 def _failed(verdict: Verdict) -> None:
-    if verdict.above or not (verdict.small or (verdict.detected and verdict.located)):
+    if verdict.crash:
+        print(f"{verdict.kind} in {verdict.plant} {verdict.seed}: crashed, {verdict.crash}")
+    elif verdict.above or not (verdict.small or (verdict.detected and verdict.located)):
         words = [name for name in ("detected", "located", "above", "silent", "small") if getattr(verdict, name)]
         given = "refused" if verdict.given_away is None else f"{verdict.given_away:+.3%} given away"
         print(f"{verdict.kind} in {verdict.plant} {verdict.seed}: {', '.join(words)}; {given}; {verdict.codes}")

@@ -21,10 +21,11 @@ _DATE = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a calculation said: its findings, and the reductions [tCO2e] or None where it refused."""
+    """What a calculation said: its findings, and the reductions [tCO2e] or None where it refused or crashed."""
 
     findings: tuple[Finding, ...]
     reductions: float | None
+    crash: str = ""
 
     def keys(self) -> set[tuple[str, str]]:
         """What tells a finding from another, whatever row it stands in."""
@@ -39,6 +40,8 @@ def calculated(plant: Plant) -> Outcome:
             result = calculate_file(path)
         except InputRefusedError as refused:
             return Outcome((*refused.findings, *refused.others), None)
+        except Exception as error:  # noqa: BLE001  (a crash is a case that failed; the others go on)
+            return Outcome((), None, f"{type(error).__name__}: {error}")
         return Outcome(tuple(result.findings), result.reductions)
 
 
@@ -56,6 +59,7 @@ class Verdict:
     silent: bool
     given_away: float | None
     codes: tuple[str, ...]
+    crash: str = ""
     seed: tuple[int, ...] = ()
 
 
@@ -74,7 +78,8 @@ def judge(kind: str, plant: Plant, fault: Fault, clean: Outcome, spoilt: Outcome
         small=fault.small,
         detected=bool(told),
         located=any(located(f, fault) for f in told),
-        refused=reductions is None,
+        refused=reductions is None and not spoilt.crash,
+        crash=spoilt.crash,
         above=above,
         silent=above and not any(f.severity in (Severity.ERROR, Severity.MAJOR) for f in told),
         given_away=None if reductions is None else 1 - reductions / plant.truth,

@@ -12,7 +12,7 @@ from seeded_faults.plant import Log, Plant
 
 
 def stretch(log: Log, rng: Rng, hours: tuple[float, float]) -> tuple[int, int]:
-    """The first row and the row after the last of a random stretch; lengths are spread evenly on a logarithmic scale."""
+    """The first row and the row after the last of a random stretch, its length even on a logarithmic scale."""
     length = float(np.exp(rng.uniform(*np.log(hours))))
     count = max(1, min(round(length * 60 / log.minutes), len(log.rows) - 2))
     first = int(rng.integers(1, len(log.rows) - count))

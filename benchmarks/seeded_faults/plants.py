@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 import numpy as np
 
@@ -62,8 +62,8 @@ def _sum(texts: list[str]) -> float:
 
 
 def _plant(
-    kind: str, rng: Rng, method: str, span: Span, truth: float, site: tuple[float, float], tables: dict[str, list[Cells]],
-    logs: list[Log], gains: dict[str, float],
+    kind: str, rng: Rng, method: str, span: Span, truth: float, site: tuple[float, float],
+    tables: dict[str, list[Cells]], logs: list[Log], gains: dict[str, float],
 ) -> Plant:  # fmt: skip
     whole = {
         **remaining(),
@@ -169,7 +169,7 @@ def readings_sheet(rng: Rng) -> Plant:
     edges = span.months()
     for n, peak in enumerate(peaks, 1):
         times, power = _sunny(rng, span, 60, site, peak)
-        for a, b in zip(edges, edges[1:], strict=False):
+        for a, b in pairwise(edges):
             value = round(float(sum(p for t, p in zip(times, power, strict=True) if a <= t < b)), 1)
             total += value
             readings.append(reading(f"MTR-{n}", a, b, value))
@@ -256,7 +256,7 @@ def _registers(
         day = [t.toordinal() for t in times]
         amounts = [
             float(power[np.searchsorted(day, a.toordinal()) : np.searchsorted(day, b.toordinal())].sum())
-            for a, b in zip(moments, moments[1:], strict=False)
+            for a, b in pairwise(moments)
         ]
         shown = _register(float(rng.integers(20_000, 300_000)), amounts, factor, 2)
         readings += [reading(f"MTR-{n}", None, t, value) for t, value in zip(moments, shown, strict=True)]
@@ -277,7 +277,7 @@ def invoiced(rng: Rng) -> Plant:
     for n in (1, 2):
         shown = [row["value"] for row in tables["readings"] if row["meter_id"] == f"MTR-{n}"]
         other = 1 + float(rng.uniform(-0.003, 0.003))
-        for k, (a, b) in enumerate(zip(moments, moments[1:], strict=False)):
+        for k, (a, b) in enumerate(pairwise(moments)):
             amount = round((shown[k + 1] - shown[k]) * other, 0)
             invoices.append(invoice(f"MTR-{n}", k, a, b, amount))
     tables["invoices"] = invoices

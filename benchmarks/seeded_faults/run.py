@@ -108,7 +108,7 @@ def _look_at_clean(task: Task, plant: Plant, clean: Outcome, report: Report) -> 
         f"{name}: {finding}" for finding in clean.findings if finding.severity in (Severity.ERROR, Severity.MAJOR)
     ]
     if clean.reductions is None or abs(clean.reductions - plant.truth) > 1e-9 * abs(plant.truth):
-        report.wrong.append(f"{name}: {clean.reductions} instead of {plant.truth}")
+        report.wrong.append(f"{name}: {clean.crash or clean.reductions} instead of {plant.truth}")
 
 
 def run(cases: int, seed: int, kinds: Sequence[str], processes: int, *, progress: bool = False) -> Report:
