@@ -34,6 +34,9 @@ _GROUP_MARKS = {".": ", '", ",": ". '"}
 _LONG = re.compile(r"(?<!\d)\d{5}")  # five digits before any mark: this writer does not group
 
 
+MOST_SHAPES = 10_000
+"""Different shapes of texts that are no numbers and still are kept."""
+
 LEADING_ZERO = r"^([^0-9]*)0([^0-9]|$)"
 """A number that begins with the zero before its decimal mark (also for RE2)."""
 
@@ -172,6 +175,8 @@ class NumberEvidence:
         tidied = tidy(text)
         key = shape(tidied)
         known = self.shapes.get(key)
+        if known is None and len(self.shapes) >= MOST_SHAPES and not is_number(tidied):
+            return  # a column of texts
         if known is None or (line, tidied) < (known.line, known.text):
             self.shapes[key] = _Seen(tidied, line, fit_of(tidied, "."), fit_of(tidied, ","))
 
