@@ -201,6 +201,23 @@ def _meter(meter: str, description: str, installed: datetime, **changes: str | f
     }
 
 
+def calibrations(meters: list[Row]) -> list[Row]:
+    """The maker's test of every meter, before the monitoring period."""
+    return [
+        {
+            "meter_id": meter["meter_id"],
+            "serial_number": meter["serial_number"],
+            "date": date(2024, 7, 15),
+            "valid_until": date(2026, 7, 14),
+            "result": "passed",
+            "certificate": "illustrative",
+            "laboratory": "illustrative",
+            "evidence": "D-02",
+        }
+        for meter in meters
+    ]
+
+
 def _reading(meter: str, end: datetime, value: float) -> Row:
     return {
         "meter_id": meter,
@@ -352,6 +369,7 @@ def build_one(path: Path, methodology: str, country: str, zone: str) -> Path:
         "eligibility": [ELIGIBILITY],
         "equipment": sheets.equipment,
         "meters": sheets.meters,
+        "calibrations": calibrations(sheets.meters),
         "points": sheets.points,
         "fixed": fixed(),
         "readings": sheets.readings,
