@@ -2,7 +2,7 @@
 
     python benchmarks/seeded_faults_run.py [--cases 1000] [--seed 1] [--kinds spike,footer] [--list]
 
-docs/seeded_faults.md says how it is judged. ``--list`` prints every case that failed.
+docs/seeded_faults.md says how it is judged. ``--list`` prints every case that failed and what was said of it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--kinds", default="", help="parts of the names of kinds, separated by commas; default all")
     parser.add_argument("--processes", type=int, default=2)
-    parser.add_argument("--list", action="store_true", help="print the cases that failed")
+    parser.add_argument("--list", action="store_true", help="print the cases that failed, and what was said of them")
     options = parser.parse_args()
     wanted = [part.strip() for part in options.kinds.split(",") if part.strip()]
     kinds = [kind for kind in FAULTS if not wanted or any(part in kind for part in wanted)]
@@ -51,7 +51,9 @@ def _failed(verdict: Verdict) -> None:
     elif verdict.above or not (verdict.small or (verdict.detected and verdict.located)):
         words = [name for name in ("detected", "located", "above", "silent", "small") if getattr(verdict, name)]
         given = "refused" if verdict.given_away is None else f"{verdict.given_away:+.3%} given away"
-        print(f"{verdict.kind} in {verdict.plant} {verdict.seed}: {', '.join(words)}; {given}; {verdict.codes}")
+        print(f"{verdict.kind} in {verdict.plant} {verdict.seed}: {', '.join(words)}; {given}")
+        for line in verdict.said:
+            print(f"    {line[:400]}")
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ class Fault:
 
     meters: set[str]
     files: set[str] = field(default_factory=set)
-    lines: tuple[int, int] | None = None
+    lines: list[tuple[int, int]] = field(default_factory=list)
     cells: set[tuple[str, int]] = field(default_factory=set)
     span: tuple[datetime, datetime] | None = None
     codes: frozenset[str] = frozenset()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from seeded_faults.fault import YEAR, Fault, Rng, kind, pick
 from seeded_faults.log_edits import all_meters, change, rows_fault
@@ -142,7 +142,7 @@ def swapped(plant: Plant, rng: Rng) -> Fault | None:
     for row in part:
         row[a], row[b] = row[b], row[a]
     if first == 0:
-        fault.lines, fault.span, fault.codes = None, None, YEAR
+        fault.lines, fault.span, fault.codes = [], None, YEAR
     return fault
 
 
@@ -171,5 +171,17 @@ def not_installed(plant: Plant, rng: Rng) -> Fault | None:
     row = plant.row("meters", meter)
     start, end = plant.project["period_start"], plant.project["period_end"]
     day = datetime(start.year, start.month, start.day) + timedelta(days=int(rng.integers(5, (end - start).days - 5)))
-    row["installed" if rng.random() < 0.5 else "removed"] = day
-    return Fault({meter}, cells={("Meters", plant.number("meters", row))})
+    key = "installed" if rng.random() < 0.5 else "removed"
+    row[key] = day
+    fault = Fault({meter}, cells={("Meters", plant.number("meters", row))})
+    # The readings before it was installed, or after it was removed, are in the wrong.
+    first, last = datetime.combine(start, time()), datetime.combine(end, time.max)
+    fault.span = (first, day + timedelta(days=1)) if key == "installed" else (day - timedelta(days=1), last)
+    for log in plant.logs.values():
+        if meter in log.columns.values():
+            at = sum(log.stamp(n) < day for n in range(len(log.rows)))
+            fault.files.add(log.name)
+            fault.lines.append((2, at + 2) if key == "installed" else (at, len(log.rows) + 2))
+    for reading in plant.readings(meter):
+        fault.cells.add(("Readings", plant.number("readings", reading)))
+    return fault

@@ -19,7 +19,7 @@ def _total(log: Log, label: str, rows: tuple[int, int]) -> list[str]:
 
 def _footer(plant: Plant, log: Log, meter: str) -> Fault:
     number = len(log.rows) + 2
-    fault = Fault({meter}, {log.name}, (number, number), size=1.0, permissible=plant.error_of(meter))
+    fault = Fault({meter}, {log.name}, [(number, number)], size=1.0, permissible=plant.error_of(meter))
     return all_meters(fault, log)
 
 

@@ -25,7 +25,7 @@ def _missing(plant: Plant, rng: Rng, hours: tuple[float, float]) -> Fault | None
     meter, log = found
     rows = stretch(log, rng, hours)
     fault = all_meters(rows_fault(plant, log, meter, rows, share(log, meter, rows)), log)
-    fault.lines = rows[0] - 1, rows[0] + 3  # the rows beside the hole
+    fault.lines = [(rows[0] - 1, rows[0] + 3)]  # the rows beside the hole
     del log.rows[rows[0] : rows[1]]
     return fault
 
@@ -61,6 +61,7 @@ def duplicated(plant: Plant, rng: Rng) -> Fault | None:
     fault = all_meters(rows_fault(plant, log, meter, rows, share(log, meter, rows)), log)
     at = rows[1] if rng.random() < 0.5 else len(log.rows)
     log.rows[at:at] = [list(row) for row in log.rows[rows[0] : rows[1]]]
+    fault.lines.append((at + 2, at + 1 + rows[1] - rows[0]))
     return fault
 
 
@@ -79,6 +80,7 @@ def contradicting(plant: Plant, rng: Rng) -> Fault | None:
         change(other, name, (0, len(copies)), lambda value: value * factor)
     at = rows[1] if rng.random() < 0.5 else len(log.rows)
     log.rows[at:at] = copies
+    fault.lines.append((at + 2, at + 1 + len(copies)))
     return fault
 
 
@@ -94,6 +96,7 @@ def overlapping(plant: Plant, rng: Rng) -> Fault | None:
     for row, number in zip(extra, range(*rows), strict=True):
         row[0] = (log.stamp(number) + timedelta(minutes=log.minutes // 3)).strftime(STAMP)
     log.rows[rows[1] : rows[1]] = extra
+    fault.lines.append((rows[1] + 2, rows[1] + 1 + len(extra)))
     return fault
 
 

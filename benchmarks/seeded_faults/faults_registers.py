@@ -25,7 +25,7 @@ def _rewrite(plant: Plant, meter: str, first: int | None, rng: Rng, to: Callable
         at = log.column(meter)
         start = _middle(rng, len(log.rows)) if first is None else first
         moment = log.stamp(start)
-        fault = Fault({meter}, {log.name}, (start + 1, start + 3), span=(moment - timedelta(hours=2), moment))
+        fault = Fault({meter}, {log.name}, [(start + 1, start + 3)], span=(moment - timedelta(hours=2), moment))
         for row in log.rows[start:]:
             row[at] = f"{to(float(row[at])):.3f}"
         for reading in plant.readings(meter):  # read by hand from the same register

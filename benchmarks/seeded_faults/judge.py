@@ -59,6 +59,7 @@ class Verdict:
     silent: bool
     given_away: float | None
     codes: tuple[str, ...]
+    said: tuple[str, ...] = ()
     crash: str = ""
     seed: tuple[int, ...] = ()
 
@@ -79,6 +80,7 @@ def judge(kind: str, plant: Plant, fault: Fault, clean: Outcome, spoilt: Outcome
         detected=bool(told),
         located=any(located(f, fault) for f in told),
         refused=reductions is None and not spoilt.crash,
+        said=tuple(f"{f.severity}: {f}" for f in told),
         crash=spoilt.crash,
         above=above,
         silent=above and not any(f.severity in (Severity.ERROR, Severity.MAJOR) for f in told),
@@ -103,9 +105,9 @@ def located(finding: Finding, fault: Fault) -> bool:
     if _cell(finding) in fault.cells:
         return True
     of_it = where.file in fault.files or _names_a_meter(finding, fault)
-    if fault.lines is None and fault.span is None:
+    if not fault.lines and fault.span is None:
         return of_it and not fault.cells
-    if fault.lines and where.file in fault.files and fault.lines[0] - 2 <= where.line <= fault.lines[1] + 2:
+    if where.file in fault.files and any(first - 2 <= where.line <= last + 2 for first, last in fault.lines):
         return True
     return of_it and fault.span is not None and any(_meet(span, fault.span) for span in _times(finding))
 

@@ -59,7 +59,7 @@ def share(log: Log, meter: str, rows: tuple[int, int]) -> float:
 def rows_fault(plant: Plant, log: Log, meter: str, rows: tuple[int, int], size: float | None) -> Fault:
     """A fault in some rows of a log; call it while the rows still stand."""
     start, end = log.stamp(rows[0]), log.stamp(rows[1] - 1) + timedelta(minutes=log.minutes)
-    lines = rows[0] + 2, rows[1] + 1
+    lines = [(rows[0] + 2, rows[1] + 1)]
     return Fault({meter}, {log.name}, lines, span=(start, end), size=size, permissible=plant.error_of(meter))
 
 

@@ -208,10 +208,11 @@ def hourly_cooling(rng: Rng) -> Plant:
     means = [float(rng.uniform(20, 150)) for _ in range(2)]
     cops = [_cop(rng) for _ in means]
     texts = [_texts(cooling(times, mean, rng), 2) for mean in means]
+    highest = [float(round(1.3 * max(float(v) for v in t))) for t in texts]
     log = _log("bms.csv", times, {f"CH-{n}": (f"MTR-{n}", t) for n, t in enumerate(texts, 1)}, 60)
     tables = {
         "equipment": [cooling_unit(f"AC-{n}", n, round(means[n - 1] * 8), cops[n - 1]) for n in (1, 2)],
-        "meters": [meter(f"MTR-{n}", n) for n in (1, 2)],
+        "meters": [meter(f"MTR-{n}", n, highest_rate=highest[n - 1], highest_rate_unit="kW") for n in (1, 2)],
         "points": [point(n, "EC_PJ", f"AC-{n}", f"MTR-{n}") for n in (1, 2)],
         "logs": [log_row(log, f"MTR-{n}", "energy", "kWh") for n in (1, 2)],
     }
@@ -304,7 +305,16 @@ def transformer_log(rng: Rng) -> Plant:
     at = dict(zip(times, shown, strict=True))
     tables = {
         "equipment": [cooling_unit("AC-1", 1, round(mean * 8), cop)],
-        "meters": [meter("MTR-1", 1, factor=factor, register_digits=6)],
+        "meters": [
+            meter(
+                "MTR-1",
+                1,
+                factor=factor,
+                register_digits=6,
+                highest_rate=float(round(max(amounts) * 1.4)),
+                highest_rate_unit="kW",
+            )
+        ],
         "points": [point(1, "EC_PJ", "AC-1", "MTR-1")],
         "logs": [log_row(log, "MTR-1", "register", "kWh", included=False)],
         "readings": [reading("MTR-1", None, t, at[t]) for t in span.months()],
