@@ -17,6 +17,7 @@ from jcm_mrv.methodology.binding import Bound
 from jcm_mrv.methodology.declare import GROUPS, GroupColumn, Monitored, equipment, month, period, year_of_month
 from jcm_mrv.monitoring.parts import SeriesResult
 from jcm_mrv.monitoring.records import MonitoringData, Record
+from jcm_mrv.monitoring.references import names
 from jcm_mrv.monitoring.timeline import Timeline
 from jcm_mrv.origin import Origin
 from jcm_mrv.points import places, read_points
@@ -193,24 +194,23 @@ class ClaimBuilder:
         columns = [c for c in GROUPS[group] if c.mapping is None or c.mapping in bound.mappings]
         entries = {column: [self._entries(row, column) for row in rows] for column in columns}
         for column, found in entries.items():
-            blank = [row for row, named in zip(rows, found, strict=True) if not named]
+            blank = [row for row, several in zip(rows, found, strict=True) if not several]
             if column.mapping is None:
                 # A list may stand on any row; without a single entry there is nothing to total over.
                 blank = blank[:1] if len(blank) == len(rows) else []
             self.findings += [self._no_group(row, column, group) for row in blank]
-        labels = list(dict.fromkeys(name for found in entries.values() for names in found for name in names))
+        labels = list(dict.fromkeys(name for found in entries.values() for several in found for name in several))
         self.space.add(bound.sets[group], labels)
         places = {label: n for n, label in enumerate(labels)}
         for column, found in entries.items():
             if column.mapping is not None:
-                ordinals = [places[names[0]] if names else -1 for names in found]
+                ordinals = [places[several[0]] if several else -1 for several in found]
                 self.space.map(bound.mappings[column.mapping], ordinals)
 
     def _entries(self, row: Record, column: GroupColumn) -> list[str]:
         """What a row names in a column: one name, or several where the column is a list."""
         text = row.text(column.key).strip() or (row.text(column.otherwise).strip() if column.otherwise else "")
-        parts = [text] if column.mapping is not None else text.split(";")
-        return [part.strip() for part in parts if part.strip()]
+        return names(text) if column.mapping is None else [text] if text else []
 
     def _no_group(self, row: Record, column: GroupColumn, group: Set) -> Finding:
         return NO_GROUP(
@@ -233,10 +233,11 @@ class ClaimBuilder:
             except UnitError as error:
                 self.findings.append(
                     POINT_UNIT(
-                        f"a meter of {members[0].parameter} reads in {error.found}, which cannot become {unit}",
+                        f"a meter of {members[0].parameter}: {error}",
                         members[0].terms[0].origin,
                         found=error.found,
-                        action="Correct the unit of the readings, or the monitoring point.",
+                        action="Correct the unit of the readings or the monitoring point, or give what converts it "
+                        "(density, calorific value) on the sheet Conversions.",
                     )
                 )
         return None if any(f.code == POINT_UNIT.code for f in self.findings) else chains
