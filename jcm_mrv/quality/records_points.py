@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations
 
 import numpy as np
 
@@ -94,12 +93,19 @@ def _same_meter(claim: Claim | None, data: MonitoringData) -> Iterator[Finding]:
         serial = serial_number(row.text("serial_number"))
         if serial and row.text("meter_id") in used:
             by_serial.setdefault(serial, []).append(row)
-    told: set[frozenset[str]] = set()
-    for one, other in (pair for rows in by_serial.values() for pair in combinations(rows, 2)):
-        names = frozenset((one.text("meter_id"), other.text("meter_id")))
-        if len(names) == 2 and names not in told and same_make(one, other) and _together(one, other):
-            told.add(names)
-            yield _same(one, other, claim)
+    for rows in by_serial.values():
+        told: set[str] = set()
+        for n, row in enumerate(rows):
+            # Of many rows with one number each is told once, against the first that it may be.
+            first = next((r for r in rows[:n] if _one_meter(r, row)), None)
+            if first is not None and row.text("meter_id") not in told:
+                told.add(row.text("meter_id"))
+                yield _same(first, row, claim)
+
+
+def _one_meter(one: Record, other: Record) -> bool:
+    """True when two rows under different names may be the same thing at the same time."""
+    return one.text("meter_id") != other.text("meter_id") and same_make(one, other) and _together(one, other)
 
 
 def _together(one: Record, other: Record) -> bool:

@@ -12,6 +12,8 @@ import pytest
 
 from jcm_mrv.calculation import calculate_file
 from jcm_mrv.findings import Finding, InputRefusedError
+from jcm_mrv.monitoring.schema import sheet
+from jcm_mrv.monitoring.workbook_scan import column_letters
 from support.workbooks import PROJECT, Rows, months, solar_tables, solar_workbook
 
 
@@ -25,6 +27,11 @@ def findings(folder: Path, project: Mapping[str, Any] | None = None, **tables: R
 
 def only(found: list[Finding], code: str) -> list[Finding]:
     return [f for f in found if f.code == code]
+
+
+def cell(table: str, column: str, row: int) -> str:
+    """A cell by the key of its column."""
+    return column_letters([c.key for c in sheet(table).columns].index(column) + 1) + str(row)
 
 
 def changed(table: str, **cells: Any) -> list[dict[str, Any]]:
@@ -43,7 +50,7 @@ class TestEligibility:
     def test_a_criterion_that_is_not_met_blocks(self, tmp_path: Path) -> None:
         [finding] = findings(tmp_path, eligibility=changed("eligibility", met="no"))
         assert (finding.code, str(finding.severity)) == ("eligibility.not_met", "error")
-        assert (finding.where.sheet, finding.where.cell) == ("Eligibility", "D2")
+        assert (finding.where.sheet, finding.where.cell) == ("Eligibility", cell("eligibility", "met", 2))
 
     @pytest.mark.parametrize(
         ("cells", "code"),
@@ -111,12 +118,16 @@ class TestEquipment:
         [finding] = only(
             findings(tmp_path, equipment=changed("equipment", serial_number=serial)), "equipment.serial_missing"
         )
-        assert finding.severity == "minor" and finding.where.cell.startswith("G")
+        assert finding.severity == "minor" and finding.where.cell == cell("equipment", "serial_number", 2)
 
     def test_the_same_serial_number_twice(self, tmp_path: Path) -> None:
         found = two_units(tmp_path, {"serial_number": "AB 123"}, {"serial_number": "ａｂ123"})
         [finding] = only(found, "equipment.serial_twice")
-        assert finding.severity == "major" and finding.where.cell == "G3" and "PV-1" in finding.message
+        assert (
+            finding.severity == "major"
+            and finding.where.cell == cell("equipment", "serial_number", 3)
+            and "PV-1" in finding.message
+        )
 
     @pytest.mark.parametrize(
         ("first", "second"),
@@ -136,8 +147,8 @@ class TestEquipment:
     @pytest.mark.parametrize(
         ("days", "word", "column"),
         [
-            ({"operation_start": date(2025, 1, 1)}, "after", "M"),  # a slip in the year
-            ({"operation_end": date(2023, 12, 31)}, "before", "N"),
+            ({"operation_start": date(2025, 1, 1)}, "after", "operation_start"),  # a slip in the year
+            ({"operation_end": date(2023, 12, 31)}, "before", "operation_end"),
             ({"operation_start": date(2024, 3, 31)}, "", ""),
             ({"operation_end": date(2024, 1, 1)}, "", ""),
         ],
@@ -145,7 +156,7 @@ class TestEquipment:
     def test_operation_outside_the_period(self, days: dict[str, Any], word: str, column: str, tmp_path: Path) -> None:
         found = only(two_units(tmp_path, {}, days), "equipment.operation_outside")
         assert [(f"only {word} the" in f.message, f.where.cell) for f in found] == (
-            [(True, f"{column}3")] if word else []
+            [(True, cell("equipment", column, 3))] if word else []
         )
 
     def test_no_first_day_of_operation(self, tmp_path: Path) -> None:
@@ -153,6 +164,15 @@ class TestEquipment:
         assert only(findings(tmp_path, equipment=equipment), "equipment.operation_missing") == []  # the project has one
         found = findings(tmp_path, {**PROJECT, "operation_start": None}, equipment=equipment)
         assert len(only(found, "equipment.operation_missing")) == 1
+
+    def test_the_projects_start_of_operation_stands_for_that_of_its_units(self, tmp_path: Path) -> None:
+        """From February on: the reading of January is outside the operation and named, not claimed in silence."""
+        equipment = changed("equipment", operation_start=None)
+        found = findings(tmp_path, {**PROJECT, "operation_start": date(2024, 2, 1)}, equipment=equipment)
+        assert "readings.not_used" in {f.code for f in found}
+        late = findings(tmp_path, {**PROJECT, "operation_start": date(2024, 4, 1)}, equipment=equipment)
+        [finding] = only(late, "equipment.operation_outside")
+        assert "only after" in finding.message
 
     def test_own_renewables(self, tmp_path: Path) -> None:
         for answer, count in (("yes", 1), ("no", 0), (None, 0)):
@@ -230,6 +250,19 @@ class TestOneMeterUnderTwoNames:
 
     def test_other_makes(self, tmp_path: Path) -> None:
         assert len(self.run(tmp_path, 1e5, manufacturer="X")) == 1  # the other row says nothing
+
+    def test_each_name_is_told_once(self, tmp_path: Path) -> None:
+        """Four names of one meter are three too many, not six pairs."""
+        meter, point = solar_tables()["meters"][0], solar_tables()["points"][0]
+        names = [f"M-{n}" for n in range(1, 5)]
+        found = findings(
+            tmp_path,
+            meters=[{**meter, "meter_id": m, "serial_number": "KWH-77"} for m in names],
+            points=[{**point, "meter_id": m, "share": 0.25} for m in names],
+        )
+        assert [f.message.split(" have ")[0] for f in only(found, "points.same_meter_two_lines")] == [
+            f"M-1 and {m}" for m in names[1:]
+        ]
 
     def test_another_serial_number(self, tmp_path: Path) -> None:
         assert self.run(tmp_path, 1e5, serial_number="KWH-78") == []
