@@ -115,6 +115,8 @@ _SIZE = (
             "multiple of the rated capacity is named"),
     Setting("capacity.least_of_rated", 0.05, "1", "consumption whose highest value stays below this multiple of the "
             "rated capacity is named"),
+    Setting("capacity.least_month", 0.01, "1", "without values by hour: a meter whose highest month stays below this "
+            "multiple of capacity times hours is named"),
     Setting("slip.tolerance", 0.15, "1", "how near a ratio has to be to a factor that a slip makes (1000, 3.6, a "
             "transformer factor) to be named", 0.01, 0.5),
     Setting("slip.least_days", 3.0, "d", "a change by such a factor that lasts less is not named", 2, 31, whole=True),
@@ -131,8 +133,8 @@ _SIZE = (
 
 _SUN = (
     Setting("night.lowest_sun", -1.0, "°", "the sun is down when it stands lower than this", -18, 5),
-    Setting("night.minor_share", 0.001, "1", "generation at night above this share of the whole is minor", most=1),
-    Setting("night.major_share", 0.004, "1", "generation at night above this share of the whole is major", most=1),
+    Setting("night.minor_share", 0.0005, "1", "generation at night above this share of the whole is minor", most=1),
+    Setting("night.major_share", 0.002, "1", "generation at night above this share of the whole is major", most=1),
     Setting("clock.least_shift_hours", 0.6, "h", "a smaller shift of the daily shape is not named", 0.25, 12),
     Setting("clock.major_shift_hours", 1.5, "h", "a shift of the daily shape from this on is major", 0.25, 12),
 )

@@ -163,33 +163,46 @@ def _labels(months: list[Month]) -> str:
 
 
 def below_capacity(subject: Subject) -> Iterator[Finding]:
-    """A meter whose highest value stays below its capacity by a factor that a slip makes, all the time."""
-    profile, settings = subject.profile, subject.settings
-    capacity = subject.rated if subject.follows_sun else subject.highest or subject.rated
-    days = np.count_nonzero(np.isfinite(profile.day_highest) & (profile.day_highest > 0))
-    if capacity is None or not profile.hourly or days < _LEAST_DAYS or not profile.peaks:
+    """A meter that stays below its capacity by more than a load or plant does, all the time."""
+    settings, highest = subject.settings, _highest(subject)
+    if highest is None:
         return
-    # A few doubtful values must not hide that the rest is too small.
-    highest = float(np.percentile(profile.day_highest[np.isfinite(profile.day_highest)], 95))
-    ratio = highest / capacity.rate
-    # A plant comes near its rated capacity; a load's electricity may be a small part of its capacity to cool.
-    least = settings["capacity.least_of_rated_generation" if subject.follows_sun else "capacity.least_of_rated"]
-    if subject.highest is not None and not subject.follows_sun:
-        slip = nearest(ratio, subject.factors, 0.3)
-        least = settings["capacity.least_of_rated_generation"] if slip else 0.0
-    else:
-        slip = nearest(ratio, subject.factors, 0.6 if subject.follows_sun else 0.3)
-    if ratio <= 0 or ratio >= least:
+    capacity, least, rate = highest
+    ratio = rate / capacity.rate
+    stated = subject.highest is not None and not subject.follows_sun
+    slip = nearest(ratio, subject.factors, 0.6 if subject.follows_sun else 0.3)
+    if stated and slip is not None and subject.profile.hourly:
+        # Many a load never comes near its highest rate; a ratio that is a slip's is another matter.
+        least = settings["capacity.least_of_rated_generation"]
+    if not 0 < ratio < least:
         return
     yield BELOW(
         f"meter {subject.meter} never comes near {capacity.words}"
         + (f"; the ratio is near {slip.words}" if slip else ""),
-        profile.peaks[0].where,
-        found=f"its highest values are {highest:.6g} {subject.unit}/h, {ratio:.3g} of it",
-        action="Check the unit and the transformer factor of the log, and the stated capacity "
+        subject.profile.peaks[0].where,
+        found=f"its highest {'values' if subject.profile.hourly else 'month'} of {rate:.6g} {subject.unit}/h, "
+        f"{ratio:.3g} of it",
+        action="Check the unit and the transformer factor, and the stated capacity "
         f"({capacity.where}); or say why so little flows.",
         data={"ratio": ratio},
     )
+
+
+def _highest(subject: Subject) -> tuple[Limit, float, float] | None:
+    """Capacity, the least share of it that a sound meter reaches, and the highest rate that this one reaches."""
+    profile, settings = subject.profile, subject.settings
+    capacity = subject.rated if subject.follows_sun else subject.highest or subject.rated
+    if capacity is None or not profile.peaks or (capacity is subject.rated and not subject.measures):
+        return None  # of what is subtracted, or shared, the equipment's capacity tells nothing
+    known = profile.day_highest[np.isfinite(profile.day_highest)]
+    if profile.hourly and np.count_nonzero(known > 0) >= _LEAST_DAYS:
+        # A few doubtful values must not hide that the rest is too small.
+        rate = float(np.percentile(known, 95))
+        if subject.follows_sun:
+            return capacity, settings["capacity.least_of_rated_generation"], rate
+        return capacity, 0.0 if subject.highest is not None else settings["capacity.least_of_rated"], rate
+    months = [m.rate for m in subject.months if m.hours >= 24 * _LEAST_DAYS]
+    return (capacity, settings["capacity.least_month"], max(months)) if months else None
 
 
 # --- below zero --------------------------------------------------------------------

@@ -116,7 +116,7 @@ def _size_at(change: FloatArray, highest: FloatArray, noise: tuple[float, float]
     sharp = math.isnan(change[day - 1]) or abs(change[day - 1]) < room
     near = (np.abs(now - size) < max(room, 2 * noise[0])) & (np.abs(of_highest - size) < room)
     alike = near[0] and np.count_nonzero(~near) <= (1 if days >= WEEK else 0)
-    clear = abs(size) > 3 * noise[1] / math.sqrt(days)
+    clear = abs(size) > 4 * noise[1] / math.sqrt(days)
     return size if sharp and alike and clear else None
 
 
@@ -157,13 +157,13 @@ def _same_at_every_hour(subject: Subject, day: int, least: int, target: float) -
 def _end(change: FloatArray, day: int, target: float) -> int:
     """The first day that is no longer as the step's: within a week by comparison, later by the step back.
 
-    One day that weather or a holiday takes out of line ends nothing.
+    Two days that weather or a holiday takes out of line end nothing.
     """
     last = len(change)
     like = np.isnan(change) | (np.abs(change - target) < abs(target) / 2)
     back = np.abs(change + target) < abs(target) / 2
-    for at in range(day + 1, min(day + WEEK, last) - 1):
-        if not like[at : at + 2].any():
+    for at in range(day + 1, min(day + WEEK, last) - 2):
+        if not like[at : at + 3].any():
             return at
     return next((at for at in range(day + WEEK, last) if back[at : at + 2].all()), last)
 
@@ -190,9 +190,13 @@ def _step(subject: Subject, step: Step) -> Finding:
 
 
 def _certain(subject: Subject, step: Step) -> bool:
-    """True where nothing but a slip makes the step: of daily sums alone a shutdown may have any smaller factor."""
+    """True where nothing but a slip makes the step.
+
+    Of daily sums alone a shutdown may have any smaller factor, and so may the weather of a few days.
+    """
     size = abs(math.log(step.slip.factor))
-    return bool(step.slip.words) and (subject.profile.hourly or size > _SHUTDOWN)
+    brief = step.end - step.day < WEEK and size < _LEAST_BRIEF
+    return bool(step.slip.words) and (size > _SHUTDOWN or (subject.profile.hourly and not brief))
 
 
 # --- months ------------------------------------------------------------------------

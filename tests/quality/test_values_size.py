@@ -51,11 +51,15 @@ def test_the_rated_capacity_bounds_a_solar_plant():
     assert finding.severity is Severity.MAJOR
 
 
-def test_without_a_limit_a_value_far_above_every_other_is_minor():
+def test_without_a_limit_a_value_far_above_every_other_is_minor_or_major():
+    """A usual day's highest value is about 450 kW: 1,900 is above three times, 5,000 above eight times that."""
     power = work()
-    power[1000] = 5000.0
+    power[1000] = 1900.0
     (finding,) = spike(subject(power))
     assert (finding.severity, finding.where.line) == (Severity.MINOR, 1002)
+    power[1000] = 5000.0
+    (finding,) = spike(subject(power))
+    assert (finding.severity, finding.where.line) == (Severity.MAJOR, 1002)
 
 
 def test_large_values_that_come_again_and_again_are_the_load():
@@ -123,6 +127,10 @@ def test_a_transformer_factor_that_is_never_used():
     assert list(below_capacity(subject(work() / 6, highest=600.0, factors=(40.0,)))) == []
     (finding,) = below_capacity(subject(work() / 40, highest=470.0, factors=(40.0,)))
     assert "transformer factor 40, not used" in finding.message
+    # Cooling of 1,600 kW that draws 470 kW at most: a 40th of it is below a 20th of the capacity.
+    assert list(below_capacity(subject(work(), rated=1600.0))) == []
+    assert len(list(below_capacity(subject(work() / 40, rated=1600.0)))) == 1
+    assert list(below_capacity(subject(work() / 40, rated=1600.0, measures=""))) == []  # shared or subtracted
 
 
 # --- below zero --------------------------------------------------------------------
@@ -133,15 +141,23 @@ def test_standby_at_night_is_no_more_than_a_note():
     assert list(negative(subject(power, sun=True))) == []
 
 
-def test_a_sign_that_turns_for_a_morning_is_minor_and_for_weeks_major():
+def test_a_sign_that_turns_for_a_morning_or_for_weeks_is_major():
     power = work()
     power[1000:1012] *= -1
     (finding,) = negative(subject(power))
-    assert (finding.code, finding.severity) == ("readings.negative", Severity.MINOR)
+    assert (finding.code, finding.severity) == ("readings.negative", Severity.MAJOR)
     power[1000 : 1000 + 14 * DAY] = -abs(power[1000 : 1000 + 14 * DAY])
     (finding,) = negative(subject(power))
     assert finding.severity is Severity.MAJOR
     assert finding.data["share"] == pytest.approx(-power[power < 0].sum() / power[power > 0].sum())
+
+
+def test_a_meter_that_feeds_back_on_sundays_is_minor():
+    power = work()
+    for sunday in range(6, 60, 7):
+        power[sunday * DAY + 48 : sunday * DAY + 56] = -300.0
+    (finding,) = negative(subject(power))
+    assert finding.severity is Severity.MINOR
 
 
 # --- calendar ----------------------------------------------------------------------
