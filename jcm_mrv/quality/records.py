@@ -6,6 +6,7 @@ from jcm_mrv.claim import Claim
 from jcm_mrv.findings import Finding
 from jcm_mrv.monitoring.records import MonitoringData
 from jcm_mrv.monitoring.timeline import Timeline
+from jcm_mrv.quality.records_choices import choice_findings
 from jcm_mrv.quality.records_earlier import earlier_findings
 from jcm_mrv.quality.records_eligibility import eligibility_findings
 from jcm_mrv.quality.records_equipment import equipment_findings
@@ -27,6 +28,7 @@ def record_findings(claim: Claim | None, data: MonitoringData, timeline: Timelin
         *equipment_findings(data),
         *point_findings(claim, data),
         *(percentage_findings(claim) if claim is not None else ()),
+        *(choice_findings(claim, data) if claim is not None else ()),
         *evidence_file_findings(data),
         *earlier_findings(data),
         *project_findings(data, timeline),

@@ -268,6 +268,25 @@ class TestOneMeterUnderTwoNames:
         assert self.run(tmp_path, 1e5, serial_number="KWH-78") == []
 
 
+class TestChoices:
+    @pytest.mark.parametrize(
+        ("cells", "count"),
+        [({"document": "D-01"}, 0), ({"evidence": "D-01"}, 0), ({}, 1), ({"document": " "}, 1)],
+    )
+    def test_a_choice_needs_a_document_as_a_number_does(
+        self, cells: dict[str, Any], count: int, tmp_path: Path
+    ) -> None:
+        choice = {"parameter": "connection", "value": "grid", "unit": "choice", **cells}
+        found = findings(tmp_path, fixed=[choice, solar_tables()["fixed"][1]])
+        assert [(f.found, str(f.severity)) for f in only(found, "fixed.no_document")] == [("grid", "minor")] * count
+
+    def test_a_column_of_equipment_is_proven_by_the_evidence_of_its_row(self, tmp_path: Path) -> None:
+        for evidence, count in ((None, 1), ("D-01", 0)):
+            equipment = changed("equipment", connection="grid", evidence=evidence)
+            found = findings(tmp_path, equipment=equipment, fixed=solar_tables()["fixed"][1:])
+            assert len(only(found, "fixed.no_document")) == count
+
+
 class TestProject:
     def test_no_estimate_of_a_year(self, tmp_path: Path) -> None:
         span = {"period_start": date(2023, 12, 1), "period_end": date(2024, 2, 29)}
