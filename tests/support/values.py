@@ -91,6 +91,7 @@ def subject_of(
     rated: float | None = None,
     factors: tuple[float, ...] = (),
     months: tuple[Month, ...] | None = None,
+    measures: str = "SYSTEM E",
 ) -> Subject:
     """A subject with the limits given in kW."""
     return Subject(
@@ -105,6 +106,7 @@ def subject_of(
         site=site,
         settings=DEFAULTS,
         effects=NoEffects(),
+        measures=measures,
     )
 
 
