@@ -126,7 +126,10 @@ def _texts(
         row = int(np.argmax(marked))
         missing.append((ordinal, row, whole[row].as_py(), int(np.count_nonzero(marked))))
     bare = compute.if_else(fits, whole, pa.scalar(None, whole.type))
-    return _numbers(compute.cast(_plain(bare, number), pa.float64()))
+    try:
+        return _numbers(pa.chunked_array([compute.cast(_plain(bare, number), pa.float64())]))
+    except pa.ArrowInvalid:  # +5, which Python reads
+        return None
 
 
 def _plain(texts: pa.Array, number: NumberFormat) -> pa.Array:

@@ -200,7 +200,6 @@ class NumberEvidence:
         comma = [s for s in seen if _allowed(s.comma, ungrouped=ungrouped)]
         if len(point) == len(comma) == len(seen):
             _refuse_ambiguous(seen)
-            return NumberFormat()
         if len(point) == len(seen):
             return NumberFormat(".", grouped=any(s.point is Fit.GROUPED for s in seen))
         if len(comma) == len(seen):

@@ -81,9 +81,11 @@ def find_table(rows: Sequence[Row], merged: Sequence[tuple[int, int, int]] = ())
 
 
 def time_column(rows: Sequence[Row]) -> int | None:
-    """The column with the most times (the first of several), None where none holds any."""
-    counts = Counter(n for row in rows for n, cell in enumerate(row) if is_time(cell))
-    return min(counts, key=lambda n: (-counts[n], n)) if counts else None
+    """The column with the most times beside values (the first of several), None where none holds any."""
+    stamped = sorted({n for row in rows for n, cell in enumerate(row) if is_time(cell)})
+    counts = {n: sum(_is_data(row, n) for row in rows) for n in stamped}
+    best = min(counts, key=lambda n: (-counts[n], n), default=None)
+    return best if best is not None and counts[best] else None
 
 
 def _filled(row: Row) -> list[CellValue]:
@@ -101,7 +103,7 @@ def _is_data(row: Row, time: int | None) -> bool:
 def _is_words(row: Row) -> bool:
     """True for a row that holds texts and no number, time or marker."""
     cells = _filled(row)
-    return bool(cells) and not any(is_time(cell) or (is_value(cell) and cell != "-") for cell in cells)
+    return bool(cells) and not any(is_time(cell) or is_value(cell) for cell in cells)
 
 
 def _header(rows: Sequence[Row], first: int | None, time: int | None) -> int | None:
@@ -109,7 +111,8 @@ def _header(rows: Sequence[Row], first: int | None, time: int | None) -> int | N
     above = [n for n in range(len(rows) if first is None else first) if _filled(rows[n])]
     if first is None:
         return above[0] if above else None
-    words = [n for n in above if _is_words(rows[n]) and len(_filled(rows[n])) * 3 >= len(_filled(rows[first]))]
+    wide = [n for n in above if len(_filled(rows[n])) * 3 >= len(_filled(rows[first]))]
+    words = [n for n in wide if _is_words(rows[n]) or _is_units(rows[n], time)]
     if words:
         return words[-1]
     named = [n for n in above if not any(is_time(cell) for cell in rows[n]) and len(rows[n]) >= len(rows[first])]
