@@ -16,7 +16,7 @@ from jcm_mrv.monitoring.log_findings import Problems
 from jcm_mrv.monitoring.log_numbers import NumberFormat, doubtful, group_marks, is_missing, pattern
 from jcm_mrv.monitoring.stamp_words import clock_of, take_apart
 from jcm_mrv.monitoring.stamps import EARLIEST, LATEST, StampFormat, reading
-from jcm_mrv.monitoring.zones import MINUTE, Instants, micros
+from jcm_mrv.monitoring.zones import MINUTE, Instants, micros, parse_zone, to_local
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -189,7 +189,9 @@ def _stamps(table: pa.Table, plan: Plan) -> tuple[Instants, Instants | None] | N
     if plan.clock is not None:
         return _two_columns(column, table.column(f"c{plan.clock}"), stamp)
     if pa.types.is_timestamp(column.type):
-        return column.cast(pa.int64()).to_numpy(), None
+        instants = column.cast(pa.int64()).to_numpy()
+        stated = column.type.tz is not None and plan.zone is not None
+        return instants, to_local(instants, parse_zone(column.type.tz)) - instants if stated else None
     if stamp.offset and not stamp.pattern:
         return _iso_with_offsets(column)
     try:

@@ -133,7 +133,7 @@ def _refuse_type(name: str, kind: pa.DataType) -> None:
     import pyarrow as pa
 
     flat = pa.types.is_primitive(kind) or pa.types.is_string(kind) or pa.types.is_large_string(kind)
-    if not (flat or pa.types.is_dictionary(kind)) or pa.types.is_boolean(kind):
+    if not (flat or pa.types.is_dictionary(kind) or pa.types.is_decimal(kind)) or pa.types.is_boolean(kind):
         raise LogFormatError(f"the column {name!r} is of the type {kind}, which is neither a number, a time nor a text")
 
 

@@ -56,6 +56,11 @@ class LogSpec:
         """True for a log in an .xlsx file, whose cells have types of their own."""
         return self.file.lower().endswith(".xlsx")
 
+    @property
+    def has_types(self) -> bool:
+        """True for a file whose cells are numbers, dates or texts by themselves."""
+        return self.file.lower().endswith((".xlsx", ".parquet", ".pq"))
+
     def origin(self, key: str) -> Origin:
         """The cell of the sheet Logs that states something."""
         return self.record.origin(key)

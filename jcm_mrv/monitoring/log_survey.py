@@ -115,7 +115,7 @@ def surveyed(plan: Plan, found: Survey, spec: LogSpec, problems: Problems) -> Pl
         if number is None:
             continue
         values.append(column)
-        if not number.plain or (evidence.numbers.shapes and spec.is_workbook and not evidence.typed):
+        if not number.plain or (evidence.numbers.shapes and spec.has_types and not evidence.typed):
             numbers[column] = number
     if stamp is None:
         return None

@@ -214,3 +214,93 @@ def test_the_real_wide_log_of_an_inverter_summed_with_the_csv_module() -> None:
     assert found[0] == pytest.approx(float(kilowatts), rel=1e-13)
     assert found[1] == pytest.approx(float(watts), rel=1e-13)
     assert "2022-01-06 23:45:00" in finding(series, "logs.recognised").message
+
+
+# --- dates -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "stamps",
+    [
+        ["2024年2月1日 0:00", "2024年2月1日 0:15"],
+        ["R6.2.1 0:00", "R6.2.1 0:15"],
+        ["1-Feb-24 12:00 AM", "1-Feb-24 12:15 AM"],
+        ["2024/2/1 午前0:00", "2024/2/1 午前0:15"],
+        ["2024-01-31 24:00", "2024-02-01 00:15"],
+        ["202402010000", "202402010015"],
+        ["45323", "45323.0104166667"],
+    ],
+)
+def test_dates_of_which_only_one_reading_exists(stamps: list[str], tmp_path: Path) -> None:
+    text = "time,value\n" + "".join(f"{s},{n}\n" for n, s in enumerate(stamps, start=1))
+    series = of(tmp_path, text)
+    assert errors(series.findings) == [] and total(series) == 3.0
+    assert series.parts.month.tolist() == [1] and len(series.coverage.holes) == 2
+
+
+def test_am_and_pm_in_vietnamese(tmp_path: Path) -> None:
+    text = "time,value\n13/02/2024 11:45 SA,1\n13/02/2024 12:00 CH,2\n13/02/2024 12:15 CH,4\n"
+    series = of(tmp_path, text)
+    assert errors(series.findings) == [] and total(series) == 7.0
+    assert [h for h in series.coverage.holes if h.before is not None and h.after is not None] == []
+
+
+def test_day_and_month_from_the_whole_column(tmp_path: Path) -> None:
+    def of_days(*days: str) -> SeriesResult:
+        return of(tmp_path, "time,value\n" + "".join(f"{d},1\n" for d in days), interval_minutes=1440)
+
+    assert of_days("01/02/2024", "13/02/2024").parts.month.tolist() == [1]  # February
+    assert of_days("01/02/2024", "01/13/2024").parts.month.tolist() == [0]  # January
+    found = finding(of_days("01/02/2024", "02/02/2024", "03/02/2024", "04/02/2024", "05/02/2024"), "logs.date_format")
+    assert "1 February 2024" in found.message and "2 January 2024" in found.message  # or the 2nd of each month
+    contrary = finding(of_days("13/02/2024", "02/13/2024"), "logs.date_format")
+    assert "line 2" in contrary.message and "line 3" in contrary.message
+
+
+def test_days_and_times_of_day_in_two_columns(tmp_path: Path) -> None:
+    text = "Date,Time,value\n13/02/2024,23:45,1\n13/02/2024,24:00,2\n14/02/2024,0:15,4\n"
+    series = of(tmp_path, text, time_column="Date + Time")
+    assert errors(series.findings) == [] and total(series) == 7.0 and len(series.coverage.holes) == 2
+    assert finding(of(tmp_path, text, time_column="Date + Clock"), "logs.column").where.sheet == "Logs"
+    with xlsxwriter.Workbook(tmp_path / "log.xlsx") as book:
+        sheet = book.add_worksheet()
+        day, clock = (book.add_format({"num_format": form}) for form in ("dd/mm/yyyy", "hh:mm"))
+        sheet.write_row(0, 0, ["Date", "Time", "value"])
+        for n in range(4):
+            sheet.write_datetime(n + 1, 0, datetime(2024, 2, 13), day)
+            sheet.write_number(n + 1, 1, n / 96, clock)
+            sheet.write_number(n + 1, 2, 2.0**n)
+    series = parts_of(tmp_path, logs=[log_row(file="log.xlsx", time_column="Date + Time")])
+    assert errors(series.findings) == [] and total(series) == 15.0
+
+
+def test_dates_that_a_spreadsheet_may_have_exchanged(tmp_path: Path) -> None:
+    """12/02 became a date (perhaps 2 December), 13/02 stayed a text."""
+    with xlsxwriter.Workbook(tmp_path / "log.xlsx", {"default_date_format": "yyyy-mm-dd"}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["time", "value"])
+        sheet.write(1, 0, datetime(2024, 12, 2))
+        sheet.write(2, 0, "13/02/2024")
+        sheet.write_column(1, 1, [1, 2])
+    series = parts_of(tmp_path, logs=[log_row(file="log.xlsx", interval_minutes=1440)])
+    assert "exchanged" in finding(series, "logs.date_format").message
+
+
+# --- several files -------------------------------------------------------------------------
+
+
+def test_a_pattern_names_several_files(tmp_path: Path) -> None:
+    (tmp_path / "2024").mkdir()
+    for name, month, value in (("a", 1, 1), ("b", 2, 2), ("c", 3, 4)):
+        (tmp_path / "2024" / f"pv_{name}.csv").write_text(f"time,value\n2024-0{month}-01 00:00,{value}\n")
+    (tmp_path / "2024" / "pv_old.csv").write_text("time,value\n2023-01-01 00:00,100\n")
+    series = parts_of(tmp_path, logs=[log_row(file="2024/pv_?.csv")])
+    assert errors(series.findings) == [] and total(series) == 7.0
+    assert [i.path for i in series.inputs] == [f"2024/pv_{n}.csv" for n in "abc"]
+    every = parts_of(tmp_path, logs=[log_row(file="**/*.csv")])
+    assert errors(every.findings) == [] and total(every) == 7.0
+    assert finding(every, "logs.empty").severity is Severity.NOTE
+    assert finding(parts_of(tmp_path, logs=[log_row(file="2025/*.csv")]), "logs.missing").found == "2025/*.csv"
+    assert finding(parts_of(tmp_path, logs=[log_row(file="../*.csv")]), "logs.path")
+    old = parts_of(tmp_path, logs=[log_row(file="2024/pv_ol*.csv")])
+    assert [f.code for f in errors(old.findings)] == ["logs.empty"]
