@@ -16,7 +16,7 @@ from jcm_mrv.quantities.sets import FloatArray
 UNDESCRIBED = Code("points.undescribed", Severity.MINOR, "It is not said how a monitoring point is measured.")
 SHARE_BASIS = Code("points.share_basis", Severity.MAJOR, "A share of a meter's reading is not explained.")
 OTHER_LOADS = Code("points.other_loads", Severity.MAJOR, "A meter also counts what does not belong to the project.")
-SAME_METER = Code("points.same_meter_two_lines", Severity.MAJOR, "One physical meter is used under two names.")
+SAME_METER = Code("points.same_meter_two_lines", Severity.ERROR, "One physical meter is used under two names.")
 
 _DESCRIPTION = {"option": "Option", "frequency": "Frequency", "responsible": "Responsible"}
 _EQUAL = 1e-9

@@ -49,6 +49,7 @@ def result_data(result: Result) -> dict[str, Json]:
         "emission_reductions": _reductions(result),
         "parameters": list(_parameters(result)),
         "equipment": [_equipment(row) for row in result.data.tables.get("equipment", [])],
+        "meters": [_row(row, "meter_id") for row in result.data.tables.get("meters", [])],
         "treatments": [_treatment(t) for t in result.treatments],
         "overrides": [dict(sorted(o.items())) for o in result.overrides],
         "settings": dict(sorted(result.settings.items())),
@@ -229,7 +230,12 @@ def _equipment(row: Record) -> dict[str, Json]:
         for symbol, cell in row.parameters.items()
         if cell.value is not None
     }
-    return {"fields": _fields(row), "parameters": parameters, "origin": origin_data(row.origin("equipment_id"))}
+    return {**_row(row, "equipment_id"), "parameters": parameters}
+
+
+def _row(row: Record, key: str) -> dict[str, Json]:
+    """The filled cells of a row, and where the cell that names it stands."""
+    return {"fields": _fields(row), "origin": origin_data(row.origin(key))}
 
 
 def _treatment(treatment: Treatment) -> dict[str, Json]:

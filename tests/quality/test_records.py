@@ -102,7 +102,7 @@ def two_units(folder: Path, first: dict[str, Any], second: dict[str, Any], **pro
         folder,
         project,
         equipment=[unit(1, **first), unit(2, **second)],
-        meters=[{**meter, "meter_id": f"M-{n}"} for n in (1, 2)],
+        meters=[{**meter, "meter_id": f"M-{n}", "serial_number": f"KWH-{n}"} for n in (1, 2)],
         points=[{**point, "applies_to": f"PV-{n}", "meter_id": f"M-{n}"} for n in (1, 2)],
         readings=[
             {"meter_id": f"M-{n}", "kind": "energy", "start": a, "end": b, "value": 1e5, "unit": "kWh"}
@@ -208,7 +208,7 @@ class TestPoints:
         edges = months((2024, 1), 3)
         found = findings(
             tmp_path,
-            meters=[{**solar_tables()["meters"][0], "meter_id": f"M-{n}"} for n in (1, 2)],
+            meters=[{**solar_tables()["meters"][0], "meter_id": f"M-{n}", "serial_number": f"KWH-{n}"} for n in (1, 2)],
             points=[{**point, "other_loads": "yes"}, {**point, "meter_id": "M-2", "sign": "-"}],
             readings=[
                 {"meter_id": m, "kind": "energy", "start": a, "end": b, "value": v, "unit": "kWh"}
@@ -242,7 +242,7 @@ class TestOneMeterUnderTwoNames:
 
     def test_the_same_amounts_are_counted_twice(self, tmp_path: Path) -> None:
         [finding] = self.run(tmp_path, 1e5)
-        assert finding.severity == "major" and "in 3 month(s)" in finding.message
+        assert finding.severity == "error" and "in 3 month(s)" in finding.message
 
     def test_other_amounts_may_be_two_registers(self, tmp_path: Path) -> None:
         [finding] = self.run(tmp_path, 2e4)

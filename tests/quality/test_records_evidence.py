@@ -116,7 +116,7 @@ class TestEarlier:
         [finding] = overlaps(workbook(tmp_path, reference_number="VN001"))
         assert (finding.code, str(finding.severity)) == ("project.overlaps_earlier", "major")
         assert "reports/feb/result.json" in finding.message and "2024-02-01 to 2024-02-29" in finding.message
-        assert finding.data == {"days": 29, "serial_numbers": 0}
+        assert finding.data == {"days": 29, "serial_numbers": 1}  # that of the meter
 
     def test_the_same_unit_under_another_project(self, tmp_path: Path) -> None:
         calculated(workbook(tmp_path, "other.xlsx", "sn-pv-1", reference_number="VN002", title="Other", **FEBRUARY))
@@ -142,12 +142,12 @@ class TestEarlier:
         (tmp_path / "result.json").write_text(json.dumps(earlier_document("12")))
         assert overlaps(workbook(tmp_path, serial="12")) == []
 
-    def test_meters_of_a_result_are_compared_too(self, tmp_path: Path) -> None:
-        document = {**earlier_document("X"), "meters": [{"serial_number": "KWH-77"}]}
-        (tmp_path / "result.json").write_text(json.dumps(document))
-        meters = [{**solar_tables()["meters"][0], "serial_number": "KWH-77"}]
-        path = solar_workbook(tmp_path / "monitoring.xlsx", tables={"meters": meters})
-        assert [f.code for f in overlaps(path)] == ["project.overlaps_earlier"]
+    def test_a_meter_that_was_claimed_with_other_units(self, tmp_path: Path) -> None:
+        """The same meter in two claims: its kilowatt-hours would be credited twice."""
+        calculated(workbook(tmp_path, "other.xlsx", "UNIT-1", title="Other", **FEBRUARY))
+        [finding] = overlaps(workbook(tmp_path, serial="UNIT-2"))
+        meter = solar_tables()["meters"][0]["serial_number"]
+        assert finding.code == "project.overlaps_earlier" and finding.found.endswith(f"serial number(s) {meter}")
 
     @pytest.mark.parametrize(
         "content",
