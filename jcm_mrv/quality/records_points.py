@@ -18,6 +18,8 @@ SHARE_BASIS = Code("points.share_basis", Severity.MAJOR, "A share of a meter's r
 OTHER_LOADS = Code("points.other_loads", Severity.MAJOR, "A meter also counts what does not belong to the project.")
 SAME_METER = Code("points.same_meter_two_lines", Severity.ERROR, "One physical meter is used under two names.")
 
+UNUSED_METER = Code("points.meter_unused", Severity.MINOR, "A meter is in no monitoring point and checks no other.")
+
 _DESCRIPTION = {"option": "Option", "frequency": "Frequency", "responsible": "Responsible"}
 _EQUAL = 1e-9
 
@@ -34,6 +36,7 @@ def point_findings(claim: Claim | None, data: MonitoringData) -> Iterator[Findin
             yield from _share_basis(row)
             yield from _other_loads(row, rows)
     yield from _same_meter(claim, data)
+    yield from _unused_meters(data)
 
 
 def _name(row: Record) -> str:
@@ -81,6 +84,25 @@ def _other_loads(row: Record, rows: Sequence[Record]) -> Iterator[Finding]:
         else "Meter the other load and add a row with Sign -, or show that its part cannot raise the claim.",
         severity=Severity.MINOR if subtracted else None,
     )
+
+
+def _unused_meters(data: MonitoringData) -> Iterator[Finding]:
+    """Meters that nothing names: of those with readings it is said that the readings are not used."""
+    named = set(data.readings.meter_id.tolist())
+    for key in ("points", "logs", "invoices", "stocks"):
+        named |= {row.text("meter_id") for row in data.tables[key]}
+    told: set[str] = set()
+    for row in data.tables["meters"]:
+        meter = row.text("meter_id")
+        if meter and meter not in named | told and not row.text("checks").strip():
+            told.add(meter)
+            yield UNUSED_METER(
+                f"meter {meter} is in no monitoring point, checks no other meter and has no reading",
+                row.origin("meter_id"),
+                found=row.text("description") or meter,
+                action="Add it to the monitoring points (with Sign - if it is subtracted), name the meter that it "
+                "checks, or remove the row.",
+            )
 
 
 # --- one physical meter under two names ---------------------------------------------

@@ -220,6 +220,20 @@ class TestPoints:
         assert finding.severity == "minor" and "M-2 is subtracted" in finding.message
 
 
+class TestUnusedMeter:
+    def unused(self, folder: Path, **cells: Any) -> list[str]:
+        meter = solar_tables()["meters"][0]
+        other = {**meter, "meter_id": "M-9", "serial_number": "KWH-9", **cells}
+        return [f.message for f in only(findings(folder, meters=[meter, other]), "points.meter_unused")]
+
+    def test_a_meter_that_nothing_names(self, tmp_path: Path) -> None:
+        [message] = self.unused(tmp_path)
+        assert message.startswith("meter M-9 is in no monitoring point")
+
+    def test_a_check_meter_has_its_use(self, tmp_path: Path) -> None:
+        assert self.unused(tmp_path, checks="M-1") == []
+
+
 class TestOneMeterUnderTwoNames:
     def run(self, folder: Path, second: float, **cells: Any) -> list[Finding]:
         point, meter = solar_tables()["points"][0], solar_tables()["meters"][0]
