@@ -41,6 +41,7 @@ FOOTER_TOTAL = Code("logs.footer_total", Severity.MAJOR, "The total below a log 
 PREAMBLE = Code("logs.preamble", Severity.NOTE, "Lines above the headings of a log are not used")
 UNIT_STATED = Code("logs.unit_stated", Severity.ERROR, "A log states another unit than the sheet Logs")
 ENCODING_FOUND = Code("logs.encoding_found", Severity.NOTE, "The encoding of a log was found from its text")
+CONFLICT_FACTOR = Code("logs.conflict_factor", Severity.ERROR, "Two logs of one meter differ by a constant factor")
 RECOGNISED = Code("logs.recognised", Severity.NOTE, "How a log writes times or numbers was found from its columns")
 
 LISTED = 20

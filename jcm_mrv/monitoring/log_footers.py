@@ -33,10 +33,10 @@ class ColumnTotals:
             self.sums.setdefault(column, []).append(float(known.sum()))
             self.counts[column] = self.counts.get(column, 0) + len(known)
             if len(known):
-                self.decimals[column] = max(self.decimals.get(column, 0), _decimals(known[:1000]))
+                self.decimals[column] = max(self.decimals.get(column, 0), decimals_of(known[:1000]))
 
 
-def _decimals(values: np.ndarray[tuple[int], np.dtype[np.float64]]) -> int:
+def decimals_of(values: np.ndarray[tuple[int], np.dtype[np.float64]]) -> int:
     """How many decimals the values are written with, as far as their numbers show it."""
     for n in range(_MOST_DECIMALS):
         scaled = values * 10**n

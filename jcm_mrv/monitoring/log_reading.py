@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from jcm_mrv.findings import Finding, Severity
+from jcm_mrv.findings import Severity
 from jcm_mrv.monitoring import log_findings as codes
 from jcm_mrv.monitoring.log_blocks import Block, OddError, Plan
 from jcm_mrv.monitoring.log_cells import folded
@@ -20,48 +20,15 @@ from jcm_mrv.monitoring.log_files import LogPath, files_of, is_pattern, open_log
 from jcm_mrv.monitoring.log_findings import Problems
 from jcm_mrv.monitoring.log_footers import ColumnTotals, check_footers
 from jcm_mrv.monitoring.log_notes import note_column, note_interval, note_outside, note_table, nothing_inside
+from jcm_mrv.monitoring.log_overlap import settle_overlaps
+from jcm_mrv.monitoring.log_series import LogSeries, LogsRead, RegisterColumn, RowSource
 from jcm_mrv.monitoring.log_spec import LogSpec
 from jcm_mrv.monitoring.log_sums import ColumnSums, IntervalSums, NotSortedError
 from jcm_mrv.monitoring.log_survey import LogFile, survey, surveyed
 from jcm_mrv.monitoring.stamps import SAMPLES, StampError, StampFormat, recognise
 from jcm_mrv.monitoring.zones import Instants
 
-
-@dataclass
-class RegisterColumn:
-    """The points of a register log, as they stand in the file: lists of arrays."""
-
-    time: list[Instants] = field(default_factory=list)
-    value: list[np.ndarray[tuple[int], np.dtype[np.float64]]] = field(default_factory=list)
-    line: list[Instants] = field(default_factory=list)
-
-
-@dataclass
-class LogSeries:
-    """One log as it was read: sums per segment for energy and power, points for registers.
-
-    ``edges`` are the segments' limits; ``selection`` says which rows and
-    column of which bytes were taken, so that a log named twice is found.
-    """
-
-    spec: LogSpec
-    file: str
-    sheet: str
-    sha256: str
-    edges: Instants
-    sums: ColumnSums | None
-    register: RegisterColumn | None
-    interval: int
-    selection: tuple[object, ...]
-
-
-@dataclass
-class LogsRead:
-    """What all logs gave."""
-
-    series: list[LogSeries] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-    inputs: dict[str, str] = field(default_factory=dict)  # path -> SHA-256
+__all__ = ["LogSeries", "LogsRead", "RegisterColumn", "read_logs"]
 
 
 @dataclass
@@ -71,6 +38,7 @@ class _Group:
     specs: list[LogSpec]
     path: LogPath
     edges: Instants
+    sha256: str = ""
 
     @property
     def file(self) -> str:
@@ -102,6 +70,8 @@ def read_logs(specs: Iterable[LogSpec], edges: Instants, folder: Path) -> LogsRe
             groups.setdefault(key, _Group([], path, edges)).specs.append(spec)
     for group in groups.values():
         _read_group(group, read)
+    read.series, doubts = settle_overlaps(read.series)
+    read.findings += doubts
     with_values = {id(one.spec) for one in read.series}
     message = "no file of the pattern holds a value of this meter in the monitoring period"
     read.findings += [nothing_inside(spec, message) for spec in patterns if id(spec) not in with_values]
@@ -125,7 +95,8 @@ def _read_group(group: _Group, read: LogsRead) -> None:
         series = []
     read.findings += problems.findings()
     read.series += series
-    read.inputs |= {one.file: one.sha256 for one in series}
+    if series or (group.sha256 and any(is_pattern(spec) for spec in group.specs)):
+        read.inputs[group.file] = group.sha256
 
 
 def _series_of(group: _Group, problems: Problems) -> list[LogSeries]:
@@ -147,6 +118,7 @@ def _series_of(group: _Group, problems: Problems) -> list[LogSeries]:
     if found is None:
         return []
     plan, sinks = found
+    group.sha256 = log.sha256
     return [one for sink in sinks for one in _finished(sink, plan, group, log.sha256, problems)]
 
 
@@ -312,5 +284,8 @@ def _finished(sink: _Sink, plan: Plan, group: _Group, sha256: str, problems: Pro
         interval = (sink.sums.interval or 0) if sink.sums else 0
         selection = (sha256, problems.sheet, plan.time, plan.stamp, spec.zone_text, column, sink.name, spec.opens,
                      interval, spec.kind, spec.unit, spec.included)  # fmt: skip
-        found.append(LogSeries(spec, group.file, problems.sheet, sha256, edges, sums, register, interval, selection))
+        source = RowSource(group.path.path, problems.sheet, spec.encoding, plan, column, sink.name)
+        found.append(
+            LogSeries(spec, group.file, problems.sheet, sha256, edges, sums, register, interval, selection, source)
+        )
     return found
