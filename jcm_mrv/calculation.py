@@ -7,7 +7,7 @@ collected and refused at once.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,6 +37,7 @@ from jcm_mrv.quality.plausible import against_estimates, negative_parameters
 from jcm_mrv.quality.records import record_findings
 from jcm_mrv.quality.register import register_findings
 from jcm_mrv.quality.settings import Settings, read_settings
+from jcm_mrv.quality.suspect import suspect_cuts
 from jcm_mrv.quality.treating import Treated, treat
 from jcm_mrv.quality.unused import unused_readings
 from jcm_mrv.quality.values import value_findings
@@ -54,14 +55,61 @@ NEGATIVE = Code("result.negative_year", Severity.MAJOR, "The emission reductions
 LEAST_DECIMALS, MOST_DECIMALS = 3, 9
 
 
-@dataclass(frozen=True)
-class _Input:
-    """What is read before anything is computed."""
+@dataclass
+class _Work:
+    """A monitoring workbook that is being calculated, and what was found so far."""
 
     data: MonitoringData
+    settings: Settings
     timeline: Timeline
     bounds: list[Bound]
-    settings: Settings
+    uncertain: list[Uncertain]
+    findings: list[Finding]
+
+    @classmethod
+    def read(cls, path: Path) -> _Work:
+        """What stands in the workbook. Raises InputRefusedError where it has no period to calculate."""
+        data = read_workbook(path)
+        settings, found = read_settings(data)
+        findings = [*data.findings, *found]
+        bounds = _bounds(data, findings)
+        timeline = _timeline(data)
+        if timeline is None:
+            refuse_on_error(findings)
+            raise AssertionError("a project without a period has a finding that says so")
+        meters, _ = read_meters(data.tables["meters"], timeline.zone)
+        installed = settings.word("calibration.validity_from") == "installation"
+        uncertain, found = uncertain_spans(meters, data, timeline, from_installation=installed)
+        return cls(data, settings, timeline, bounds, uncertain, [*findings, *found])
+
+    def series(self, doubtful: Sequence[Finding] = ()) -> SeriesResult:
+        """The readings and logs, cut where something is to be known of a part of them."""
+        cuts = override_cuts(self.data, self.timeline)
+        for meter, instants in suspect_cuts(doubtful).items():
+            cuts.setdefault(meter, []).extend(instants)
+        for span in self.uncertain:
+            cuts.setdefault(span.meter_id, []).extend((span.start, span.end))
+        return build_parts(self.data, self.timeline, self.data.path.parent, cuts)
+
+    def claim(self, series: SeriesResult) -> Claim:
+        """The claim graph. Raises InputRefusedError with everything that stands in its way."""
+        builder = ClaimBuilder(self.bounds, self.data, self.timeline, series)
+        claim = builder.build() if self.bounds else None
+        self.findings += [*series.findings, *builder.findings]
+        if claim is not None:
+            self.findings += _missing(claim, self.data, self.findings)
+        self.findings += record_findings(claim, self.data, self.timeline)
+        refuse_on_error(self.findings)
+        assert claim is not None
+        return claim
+
+    def again(self, doubtful: Sequence[Finding]) -> tuple[SeriesResult, Claim]:
+        """Series and claim once more, cut at the doubtful spans; nothing new is found by it."""
+        series = self.series(doubtful)
+        self.bounds = [bind(bound.entry) for bound in self.bounds]
+        claim = ClaimBuilder(self.bounds, self.data, self.timeline, series).build()
+        assert claim is not None
+        return series, claim
 
 
 def calculate_file(path: Path) -> Result:
@@ -70,57 +118,27 @@ def calculate_file(path: Path) -> Result:
     Raises InputRefusedError that lists every error in the workbook, its logs
     and its references at once.
     """
-    data = read_workbook(path)
-    settings, findings = read_settings(data)
-    findings = [*data.findings, *findings]
-    bounds = _bounds(data, findings)
-    timeline = _timeline(data)
-    if timeline is None:
-        refuse_on_error(findings)
-        raise AssertionError("a project without a period has a finding that says so")
-    uncertain, found = _uncertain(data, timeline, settings)
-    findings += found
-    series = build_parts(data, timeline, path.parent, _cuts(data, timeline, uncertain))
-    findings += series.findings
-    builder = ClaimBuilder(bounds, data, timeline, series)
-    claim = builder.build() if bounds else None
-    findings += builder.findings
-    if claim is not None:
-        findings += _missing(claim, data, findings)
-    findings += record_findings(claim, data, timeline)
-    refuse_on_error(findings)
-    assert claim is not None
-    treated = treat(claim, series, timeline, data, uncertain, settings)
-    findings += treated.findings
-    refuse_on_error(findings)
+    work = _Work.read(path)
+    data, timeline, settings = work.data, work.timeline, work.settings
+    series = work.series()
+    claim = work.claim(series)
+    values = value_findings(claim, series, data, timeline, settings)
+    if any(finding.doubtful for finding in values):
+        series, claim = work.again(values)
+    treated = treat(claim, series, timeline, data, work.uncertain, settings, values)
+    work.findings += treated.findings
     claim.values.update(treated.amounts)
-    findings += value_findings(claim, series, data, timeline, settings)
-    findings += CrossChecks(claim, series, data, timeline, settings).findings()
-    findings += invoice_findings(series, timeline)
-    findings += register_findings(data, timeline)
-    refuse_on_error(findings)
+    work.findings += CrossChecks(claim, series, data, timeline, settings).findings()
+    work.findings += invoice_findings(series, timeline)
+    work.findings += register_findings(data, timeline)
+    refuse_on_error(work.findings)
     evaluation = claim.evaluate()
-    findings += outside_operation(claim, evaluation, timeline)
-    findings += divided_at_year_end(claim, evaluation, timeline)
-    findings += unused_readings(claim, series.parts, timeline)
-    findings += evidence_findings(claim, evaluation, data.file)
+    work.findings += outside_operation(claim, evaluation, timeline)
+    work.findings += divided_at_year_end(claim, evaluation, timeline)
+    work.findings += unused_readings(claim, series.parts, timeline)
+    work.findings += evidence_findings(claim, evaluation, data.file)
     claim.correct(treated.corrections)
-    return _result(_Input(data, timeline, bounds, settings), series, claim, treated, findings)
-
-
-def _uncertain(data: MonitoringData, timeline: Timeline, settings: Settings) -> tuple[list[Uncertain], list[Finding]]:
-    """The spans in which no calibration proves a meter; what is wrong with the meters' rows is said elsewhere."""
-    meters, _ = read_meters(data.tables["meters"], timeline.zone)
-    installed = settings.word("calibration.validity_from") == "installation"
-    return uncertain_spans(meters, data, timeline, from_installation=installed)
-
-
-def _cuts(data: MonitoringData, timeline: Timeline, uncertain: list[Uncertain]) -> dict[str, list[int]]:
-    """The instants, by meter, up to which what was measured has to be known."""
-    cuts = override_cuts(data, timeline)
-    for span in uncertain:
-        cuts.setdefault(span.meter_id, []).extend((span.start, span.end))
-    return cuts
+    return _result(work, series, claim, treated)
 
 
 # A cell that could not be read is not missing besides: where it may be the cause, nothing is asked for twice.
@@ -177,13 +195,8 @@ def _timeline(data: MonitoringData) -> Timeline | None:
         return None  # the reader has named the cell
 
 
-def _result(
-    given: _Input,
-    series: SeriesResult,
-    claim: Claim,
-    treated: Treated,
-    findings: list[Finding],
-) -> Result:
+def _result(given: _Work, series: SeriesResult, claim: Claim, treated: Treated) -> Result:
+    findings = given.findings
     data, timeline, evaluation = given.data, given.timeline, claim.evaluate()
     card = given.bounds[0].entry.card  # that all round alike was checked when they were bound
     rounding, digits = card.rounding, card.rounding_digits

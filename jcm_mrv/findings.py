@@ -25,13 +25,32 @@ class Severity(StrEnum):
     NOTE = "note"
 
 
+class Way(StrEnum):
+    """Into which direction what was measured may be wrong."""
+
+    EITHER = "either"
+    TOO_HIGH = "too high"
+    TOO_LOW = "too low"
+
+
+@dataclass(frozen=True)
+class Doubtful:
+    """A span (instants) in which what a meter counted is not to be relied on."""
+
+    meter_id: str
+    start: int
+    end: int
+    way: Way = Way.EITHER
+
+
 @dataclass(frozen=True)
 class Finding:
     """One finding.
 
     ``found`` is what stands there, ``action`` what to do about it. ``effect_tco2e`` is
     the change in ER that the finding's treatment makes (negative: fewer
-    credits), None where it is unknown or there is none.
+    credits), None where it is unknown or there is none. ``doubtful`` are the
+    spans that are to be treated for it.
     """
 
     code: str
@@ -42,6 +61,7 @@ class Finding:
     action: str = ""
     data: Mapping[str, str | int | float] = field(default_factory=dict)
     effect_tco2e: float | None = None
+    doubtful: tuple[Doubtful, ...] = ()
 
     def __str__(self) -> str:
         place = f"{self.where}: " if str(self.where) else ""
@@ -76,11 +96,11 @@ class Code:
         data: Mapping[str, str | int | float] | None = None,
         effect_tco2e: float | None = None,
         severity: Severity | None = None,
+        doubtful: Iterable[Doubtful] = (),
     ) -> Finding:
         """A finding of this kind."""
-        return Finding(
-            self.code, severity or self.severity, message, where, found, action, dict(data or {}), effect_tco2e
-        )
+        weight, numbers, spans = severity or self.severity, dict(data or {}), tuple(doubtful)
+        return Finding(self.code, weight, message, where, found, action, numbers, effect_tco2e, spans)
 
 
 CODES: dict[str, Code] = {}

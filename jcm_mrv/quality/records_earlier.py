@@ -59,7 +59,9 @@ def earlier_findings(data: MonitoringData) -> Iterator[Finding]:
     if own is None:
         return
     paths, complete = _results(data.path.parent)
-    unread = [] if complete else ["the folder holds more folders or results than are searched"]
+    unread = (
+        [] if complete else ["the folder holds more folders or results than are searched, or one that cannot be opened"]
+    )
     for path in paths:
         name = path.relative_to(data.path.parent).as_posix()
         try:
@@ -131,10 +133,11 @@ def _serials(texts: list[str]) -> dict[str, str]:
 
 
 def _results(folder: Path) -> tuple[list[Path], bool]:
-    """The results in and below a folder, in order; False where a limit kept it from being searched to the end."""
+    """The results in and below a folder, in order; False where it was not searched to the end."""
     found: list[Path] = []
+    closed: list[OSError] = []
     complete = True
-    for n, (place, inner, files) in enumerate(os.walk(folder, followlinks=False)):
+    for n, (place, inner, files) in enumerate(os.walk(folder, onerror=closed.append, followlinks=False)):
         if n >= MOST_FOLDERS or len(found) >= MOST_RESULTS:
             complete = False
             break
@@ -143,7 +146,7 @@ def _results(folder: Path) -> tuple[list[Path], bool]:
         path = Path(place) / NAME
         if NAME in files and path.is_file() and not path.is_symlink():
             found.append(path)
-    return sorted(found), complete
+    return sorted(found), complete and not closed
 
 
 def _read(path: Path) -> _Claimed:

@@ -29,7 +29,11 @@ HUNDRED = 100.0
 _NEAR = 2.0
 # An efficiency below 2 % is none; a fraction above 1.5 is no part of a whole.
 _LEAST_EFFICIENCY, _MOST_FRACTION = 0.02, 1.5
+# Beyond it a number is no percentage either (boilers that condense reach 110 % of the net calorific value).
+_MOST_PERCENT = 120.0
 _EFFICIENCY = re.compile(r"\b(efficien|availab|oxidation)", re.IGNORECASE)
+# An energy efficiency ratio, or a seasonal performance factor, is no part of a whole.
+_OTHER = re.compile(r"\b(ratio|factor|coefficient|performance|index|multipl)", re.IGNORECASE)
 _PART = re.compile(r"\b(efficien|availab|oxidation|fraction|share|portion|proportion|percentage)", re.IGNORECASE)
 
 
@@ -50,7 +54,12 @@ class _Value:
 
     @property
     def efficiency(self) -> bool:
-        return bool(_EFFICIENCY.search(self.node.label))
+        return bool(_EFFICIENCY.search(self.node.label)) and not _OTHER.search(self.node.label)
+
+    @property
+    def part(self) -> bool:
+        """True where the name says that the value is a part of a whole."""
+        return bool(_PART.search(self.node.label)) and not _OTHER.search(self.node.label)
 
 
 def percentage_findings(claim: Claim) -> Iterator[Finding]:
@@ -101,7 +110,7 @@ def _times_hundred(value: _Value) -> tuple[float, str] | None:
         ratio = value.number / reference
         if _near(ratio, HUNDRED):
             return value.number / HUNDRED, f"is about 100 times {whose} ({reference:.6g})"
-        small_share = whose == "most elements" and not value.efficiency and _PART.search(value.node.label)
+        small_share = whose == "most elements" and not value.efficiency and value.part
         if _near(ratio, 1 / HUNDRED) and not small_share:
             return value.number * HUNDRED, f"is about a hundredth of {whose} ({reference:.6g})"
     return None
@@ -113,11 +122,11 @@ def _near(ratio: float, target: float) -> bool:
 
 def _by_its_name(value: _Value) -> tuple[float, str] | None:
     """What was meant, where the name says a part of a whole and the size does not."""
-    if not _PART.search(value.node.label):
+    if not value.part:
         return None
     if value.percent:
         return (value.number * HUNDRED, "is at most 1 %: a fraction may stand there") if value.number <= 1 else None
-    if value.number > _MOST_FRACTION:
+    if _MOST_FRACTION < value.number <= _MOST_PERCENT:
         return value.number / HUNDRED, "is above 1: a percentage may stand there"
     if value.efficiency and value.number < _LEAST_EFFICIENCY:
         return value.number * HUNDRED, "is very small for such a value: it may have been divided by 100 twice"

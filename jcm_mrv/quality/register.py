@@ -15,9 +15,7 @@ from jcm_mrv.quantities.units import same_dimension
 
 CLASS_REQUIRED = Code("meters.class_required", Severity.MAJOR, "A meter is less accurate than required.")
 AS_FRACTION = Code("meters.class_as_fraction", Severity.MAJOR, "A percentage of a meter is written as a fraction.")
-NO_ERROR_LIMIT = Code(
-    "meters.no_error_limit", Severity.MINOR, "Neither class nor error limit of a meter is known."
-)
+NO_ERROR_LIMIT = Code("meters.no_error_limit", Severity.MINOR, "Neither class nor error limit of a meter is known.")
 SERIAL_MISSING = Code("meters.serial_missing", Severity.MINOR, "A meter has no serial number.")
 SWAP = Code("meters.swap_without_readings", Severity.MAJOR, "A meter was changed without closing or opening reading.")
 CHECK_METER = Code("meters.check_unit", Severity.ERROR, "A check meter cannot check its meter.")

@@ -30,13 +30,14 @@ from jcm_mrv.quality.holes import Gap, GapFinder, Ground, Span
 from jcm_mrv.quality.late import Unproven, unproven, unproven_findings, unproven_rule
 from jcm_mrv.quality.overrides import Override, as_mapping, override_finding, read_overrides
 from jcm_mrv.quality.settings import DEFAULTS, Settings
+from jcm_mrv.quality.suspect import Suspect, suspect_rule, suspects, with_effects
 from jcm_mrv.quantities.expression import Named
 from jcm_mrv.quantities.sets import FloatArray
 from jcm_mrv.result import Treatment
 
-Doubt = Override | Bridge | Gap | Unproven
+Doubt = Override | Bridge | Gap | Suspect | Unproven
 
-KINDS = {Override: "override", Bridge: "bridged", Gap: "gap", Unproven: "calibration"}
+KINDS = {Override: "override", Bridge: "bridged", Gap: "gap", Suspect: "doubtful", Unproven: "calibration"}
 
 
 @dataclass
@@ -57,31 +58,37 @@ def treat(
     data: MonitoringData,
     uncertain: Sequence[Uncertain] = (),
     settings: Settings = DEFAULTS,
+    values: Sequence[Finding] = (),
 ) -> Treated:
     """Decide every correction of a claim; it changes nothing itself.
+
+    ``values`` are findings about values, of which the doubtful spans are
+    treated; they come back among the findings, with their effects.
 
     With ``amounts`` among its values the claim is corrected for the rules that
     look at it; ``claim.correct(corrections)`` puts the table into its graph.
     """
     profiles = {profile.meter_id: profile for profile in series.profiles}
     ground = Ground(claim, series, timeline, claim.evaluate(), data.file, settings, profiles)
-    doubts, findings = _doubts(ground, data, uncertain)
+    doubts, findings = _doubts(ground, data, uncertain, values)
     out = Treated(findings=findings)
     decisions = decide(claim, doubts, ground.evaluation, int(settings["gaps.most_corners"]))
     pairs = list(zip(doubts, decisions, strict=True))
     blind = [d for d, decision in pairs if isinstance(d, Gap) and d.highest is None and decision.direction != RISES]
     if blind:
-        out.findings += [no_estimate(gap, timeline) for gap in blind]
+        out.findings += [*values, *(no_estimate(gap, timeline) for gap in blind)]
         return out
     for doubt, decision in pairs:
         out.treatments.append(_treatment(doubt, decision, ground))
         out.corrections.append(_correction(doubt, decision, ground))
     out.amounts = amounts_of(claim, doubts, [decision.amount for decision in decisions])
-    _say(out, doubts, ground, uncertain)
+    _say(out, doubts, ground, uncertain, values)
     return out
 
 
-def _doubts(ground: Ground, data: MonitoringData, uncertain: Sequence[Uncertain]) -> tuple[list[Doubt], list[Finding]]:
+def _doubts(
+    ground: Ground, data: MonitoringData, uncertain: Sequence[Uncertain], values: Sequence[Finding]
+) -> tuple[list[Doubt], list[Finding]]:
     """Everything that is to be decided, in the order in which each takes precedence."""
     amounts = Amounts(ground.series.parts, ground.timeline, ground.series.conversions)
     errors = MeterErrors(data.tables["meters"], ground.settings)
@@ -100,7 +107,13 @@ def _doubts(ground: Ground, data: MonitoringData, uncertain: Sequence[Uncertain]
             spoken.setdefault(bridge.meter_id, []).extend(bridge.spans)
         doubts += bridges
         doubts += finder.gaps(filled(ground.series.coverage, spoken, ground.timeline.edges))
-        doubts += unproven(ground, chain, uncertain, amounts, taken)
+        found = list(suspects(ground, chain, finder, amounts, values, taken))
+        doubts += found
+        # What is not relied on at all is not corrected by its meter's error besides.
+        aside = {meter: list(spans) for meter, spans in taken.items()}
+        for suspect in found:
+            aside.setdefault(suspect.meter_id, []).extend(suspect.spans)
+        doubts += unproven(ground, chain, uncertain, amounts, aside)
     return doubts, findings
 
 
@@ -111,6 +124,8 @@ def _rule(doubt: Doubt, decision: Decision, ground: Ground) -> str:
         return bridge_rule(doubt)
     if isinstance(doubt, Gap):
         return gap_rule(doubt, decision, ground)
+    if isinstance(doubt, Suspect):
+        return suspect_rule(doubt, decision.amount)
     return unproven_rule(doubt, decision.amount)
 
 
@@ -147,15 +162,24 @@ def _correction(doubt: Doubt, decision: Decision, ground: Ground) -> Correction:
     share, relative, added = 0.0, 0.0, decision.amount
     if isinstance(doubt, Override):
         share, relative, added = (doubt.measured / raw, -1.0, doubt.value) if raw else (0.0, -1.0, doubt.value)
+    elif isinstance(doubt, Suspect) and raw and doubt.measured:
+        share, relative, added = doubt.measured / raw, -1.0, doubt.measured + decision.amount
     elif isinstance(doubt, Unproven) and raw:
         share, relative, added = doubt.measured / raw, decision.amount / doubt.measured, 0.0
     label = f"{doubt.meter_id} {ground.timeline.months[doubt.month].label}"
     return Correction(doubt.chain.unit, doubt.slice, share, relative, added, label, doubt.where)
 
 
-def _say(out: Treated, doubts: Sequence[Doubt], ground: Ground, uncertain: Sequence[Uncertain]) -> None:
+def _say(
+    out: Treated,
+    doubts: Sequence[Doubt],
+    ground: Ground,
+    uncertain: Sequence[Uncertain],
+    values: Sequence[Finding],
+) -> None:
     """The findings of what was treated."""
     late: list[tuple[Unproven, Treatment]] = []
+    doubtful: list[tuple[Suspect, Treatment]] = []
     for doubt, treatment in zip(doubts, out.treatments, strict=True):
         if isinstance(doubt, Override):
             out.findings.append(override_finding(doubt, treatment))
@@ -164,6 +188,9 @@ def _say(out: Treated, doubts: Sequence[Doubt], ground: Ground, uncertain: Seque
             out.findings.append(bridge_finding(doubt, treatment, ground))
         elif isinstance(doubt, Gap):
             out.findings.append(gap_finding(doubt, treatment, ground))
+        elif isinstance(doubt, Suspect):
+            doubtful.append((doubt, treatment))
         else:
             late.append((doubt, treatment))
+    out.findings += with_effects(values, doubtful)
     out.findings += unproven_findings(ground, uncertain, late)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.findings import Code, Doubtful, Finding, Severity
 from jcm_mrv.monitoring.profile import Run
 from jcm_mrv.monitoring.zones import DAY
 from jcm_mrv.quality.values_subject import Subject
@@ -85,6 +85,7 @@ def _repeated(subject: Subject, run: Run) -> Finding:
         "or write an override), else say why the load was so steady.",
         data={"value": run.value, "hours": run.hours, "count": run.count},
         severity=Severity.MINOR if minor else Severity.MAJOR,
+        doubtful=() if rests else (Doubtful(subject.meter, run.start, run.end),),
     )
 
 

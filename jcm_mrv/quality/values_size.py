@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.findings import Code, Doubtful, Finding, Severity, Way
 from jcm_mrv.monitoring.profile import Peak
 from jcm_mrv.monitoring.reading_parts import NEGATIVE
 from jcm_mrv.quality.values_slips import explaining, nearest
@@ -106,6 +106,7 @@ def _spikes(subject: Subject, above: list[Peak], words: str, times: float, *, ce
         data={"count": len(above), "rate": first.rate, "amount": sum(amounts.values())},
         effect_tco2e=subject.effect(amounts),
         severity=Severity.MAJOR if certain or times >= subject.settings["spike.major_times_usual"] else Severity.MINOR,
+        doubtful=[Doubtful(subject.meter, p.start, p.end, Way.TOO_HIGH) for p in above],
     )
 
 
@@ -133,6 +134,7 @@ def above_capacity(subject: Subject) -> Iterator[Finding]:
         action="Check the unit, the transformer factor and whether it is in the values already; or the capacity "
         f"({limit.where}).",
         data={"times": excess, "months": len(above)},
+        severity=Severity.ERROR if excess >= subject.settings["capacity.refused_times"] else Severity.MAJOR,
         effect_tco2e=subject.effect({m.ordinal: m.amount - limit.rate * m.hours for m in above}),
     )
 

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.findings import Code, Doubtful, Finding, Severity, Way
 from jcm_mrv.quality.values_slips import Slip, nearest
 from jcm_mrv.quality.values_subject import Month, Subject
 from jcm_mrv.quantities.sets import FloatArray
@@ -186,7 +186,16 @@ def _step(subject: Subject, step: Step) -> Finding:
         "or explain what changed.",
         data={"ratio": step.ratio, "factor": step.slip.factor, "days": step.end - step.day},
         severity=Severity.MAJOR if _certain(subject, step) else Severity.MINOR,
+        doubtful=_both_sides(subject, start, end, step.ratio) if _certain(subject, step) else (),
     )
+
+
+def _both_sides(subject: Subject, start: int, end: int, ratio: float) -> list[Doubtful]:
+    """The span and the rest of the period: which of them is right is not known."""
+    edges = subject.timeline.edges
+    high, low = (Way.TOO_HIGH, Way.TOO_LOW) if ratio > 1 else (Way.TOO_LOW, Way.TOO_HIGH)
+    spans = [(int(edges[0]), start, low), (start, end, high), (end, int(edges[-1]), low)]
+    return [Doubtful(subject.meter, a, b, way) for a, b, way in spans if a < b]
 
 
 def _certain(subject: Subject, step: Step) -> bool:
@@ -221,7 +230,10 @@ def _odd_months(subject: Subject) -> Iterator[Finding]:
         if abs(math.log(slip.factor)) < 3 * usual_change:
             continue  # from month to month this meter changes by nearly as much
         told += 1
-        yield _month(subject, month, ratio, "the other months", f"; near {slip.words}", Severity.MAJOR)
+        piece = subject.timeline.months[month.ordinal]
+        way = Way.TOO_HIGH if ratio > 1 else Way.TOO_LOW
+        found = _month(subject, month, ratio, "the other months", f"; near {slip.words}", Severity.MAJOR)
+        yield replace(found, doubtful=(Doubtful(subject.meter, piece.start, piece.end, way),))
 
 
 def _sharp(rates: FloatArray, n: int, slip: Slip) -> bool:

@@ -23,10 +23,11 @@ class Boiler(Methodology):
     eta = fixed("efficiency of the boiler", unit="1", per=equipment)
     loss = default("share of losses in the pipes", unit="%", per=equipment)
     k = default("multiplier", unit="1", per=equipment)
+    EER = fixed("energy efficiency ratio", unit="1", per=equipment)
     EF = fixed("emission factor", unit="tCO2/MWh")
     GWP_CO2 = co2_as_co2e()
     pct = constant("100", unit="%", label="one, in per cent", source="by definition")
-    RE = result(total(EG * k / eta * loss / pct * EF * GWP_CO2, over=equipment), "reference emissions")
+    RE = result(total(EG * k * EER / eta * loss / pct * EF * GWP_CO2, over=equipment), "reference emissions")
     PE = result(total(EG * EF * GWP_CO2, over=equipment), "project emissions")
     ER = result(RE - PE, "emission reductions")
 
@@ -46,9 +47,9 @@ defaults.k = { value = 2.0, unit = "1", evidence = "approved", source = "invente
 
 def boilers(**values: tuple[float, ...]) -> list[Finding]:
     """Boilers with 12 MWh each; ``values`` by symbol, one per boiler."""
-    given = {"eta": (0.8,), "loss": (5.0,), "k": (2.0,), **values}
+    given = {"eta": (0.8,), "loss": (5.0,), "k": (2.0,), "EER": (1.0,), **values}
     count = max(len(v) for v in given.values())
-    units = {"eta": "1", "loss": "%", "k": "1"}
+    units = {"eta": "1", "loss": "%", "k": "1", "EER": "1"}
     sketch = Sketch(
         "XX_AM001 1.0",
         equipment=[
@@ -105,6 +106,15 @@ def test_a_value_far_from_the_other_elements() -> None:
 def test_a_share_may_be_small_beside_the_others() -> None:
     found = boilers(loss=(20.0, 30.0, 0.25))
     assert [str(f.severity) for f in found] == ["minor"]
+
+
+def test_a_ratio_of_efficiencies_may_be_above_one() -> None:
+    assert boilers(EER=(12.0,)) == []
+    assert boilers(EER=(0.01,)) == []
+
+
+def test_a_number_that_is_no_percentage_is_left_to_the_limits() -> None:
+    assert boilers(eta=(850.0,)) == []
 
 
 def test_severity() -> None:

@@ -192,7 +192,7 @@ def test_a_shutdown_is_no_slip_although_days_fall_to_a_tenth() -> None:
 
 def monthly(rates: list[float], labels: list[str], *, factors: tuple[float, ...] = ()) -> list[Finding]:
     """What is said of readings by month with these mean rates."""
-    timeline = timeline_of(30)
+    timeline = timeline_of(731)
     profile = replace(profile_of(np.full(DAY, 1.0), timeline), interval=30 * 86_400_000_000, runs=(), kind="register")
     months = months_of(profile, timeline)[0]
     months_ = tuple(

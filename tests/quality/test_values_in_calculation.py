@@ -50,18 +50,18 @@ def test_a_sound_log_gives_no_finding(tmp_path: Path) -> None:
     assert of(calculate_file(with_log(tmp_path, power()))) == []
 
 
-def test_a_spike_states_what_it_adds_to_the_reductions(tmp_path: Path) -> None:
-    """40,000 kW for a quarter of an hour are 10 MWh; at 0.5 t/MWh they add 5 t."""
+def test_a_spike_is_not_relied_on_and_its_effect_is_stated(tmp_path: Path) -> None:
+    """40,000 kW for a quarter of an hour are 10 MWh; at 0.5 t/MWh leaving them out takes 5 t off."""
     values = power()
     values[20 * 96 + 48] = 40_000.0
     (finding,) = of(calculate_file(with_log(tmp_path, values)))
     assert (finding.code, finding.severity) == ("readings.spike", Severity.MAJOR)
     assert (finding.where.file, finding.where.line) == ("log.csv", 20 * 96 + 50)
-    assert finding.effect_tco2e == pytest.approx(5.0)
+    assert finding.effect_tco2e == pytest.approx(-5.0)
     assert "40000 at 2024-01-21 12:00" in finding.found
 
 
-def test_energy_at_night_states_what_it_adds(tmp_path: Path) -> None:
+def test_energy_at_night_is_not_relied_on(tmp_path: Path) -> None:
     """120 kW for two hours of 50 nights are 12 MWh: 6 t."""
     values = power()
     for night in range(50):
@@ -69,7 +69,7 @@ def test_energy_at_night_states_what_it_adds(tmp_path: Path) -> None:
     found = [f for f in of(calculate_file(with_log(tmp_path, values))) if f.code == "readings.night_generation"]
     assert len(found) == 1
     assert found[0].data["amount"] == pytest.approx(12_000)
-    assert found[0].effect_tco2e == pytest.approx(6.0)
+    assert found[0].effect_tco2e == pytest.approx(-6.0)
 
 
 def test_the_highest_rate_of_the_meter_is_asked_for_in_its_own_unit(tmp_path: Path) -> None:
@@ -90,9 +90,10 @@ def test_readings_in_the_wrong_unit(tmp_path: Path) -> None:
     """
     readings = monthly("M-1", [100_000.0, 120_000.0, 140_000.0], unit="MWh")
     path = solar_workbook(tmp_path / "monitoring.xlsx", tables={"readings": readings})
-    found = of(calculate_file(path))
-    above = next(f for f in found if f.code == "readings.above_capacity")
-    assert (above.severity, above.where.sheet, above.where.cell) == (Severity.MAJOR, "Readings", "E4")
+    with pytest.raises(InputRefusedError) as refused:
+        calculate_file(path)
+    (above,) = [f for f in refused.value.findings if f.code == "readings.above_capacity"]
+    assert (above.where.sheet, above.where.cell) == ("Readings", "E4")
     assert "factor 1000 of a wrong unit" in above.message
     assert above.effect_tco2e == pytest.approx(0.5 * (360_000 - 892.8 - 835.2 - 892.8))
 
