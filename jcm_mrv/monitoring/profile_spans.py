@@ -55,7 +55,8 @@ def register_profile(
     scale = unit_factor(unit, meter)
     if scale is None:
         return []
-    real = real[np.argsort(advances.start[real], kind="stable")]
+    if (np.diff(advances.start[real]) < 0).any():
+        real = real[np.argsort(advances.start[real], kind="stable")]
     factors = np.array([1.0 if included else i.factor for i in meter.installations])
     value = advances.amount[real]
     spans = Spans(
@@ -93,13 +94,13 @@ def spans_profile(spans: Spans, edges: Instants) -> list[Profile]:
     hours = (end - start) / HOUR
     rate = spans.amount[inside] / hours
     days = -(-(last - first) // DAY)
-    day = np.maximum((start - first) // DAY, 0)
-    highest = np.full(days, -math.inf)
-    np.maximum.at(highest, day, rate)
-    where: list[Origin | None] = [None] * days
+    day = np.maximum((start - first) // DAY, 0)  # never falls: spans are sorted by start
     opens = np.flatnonzero(np.concatenate(([True], day[1:] != day[:-1])))
+    highest = np.full(days, -math.inf)
+    highest[day[opens]] = np.maximum.reduceat(rate, opens)
+    where: list[Origin | None] = [None] * days
     for n in opens.tolist():
-        where[int(day[n])] = where[int(day[n])] or spans.origin(int(inside[n]))
+        where[int(day[n])] = spans.origin(int(inside[n]))
     amount, covered = _by_hour(start, end, rate, first, days)
     peaks = _peaks(spans, inside, rate)
     low = int(np.argmin(rate))
@@ -114,8 +115,8 @@ def spans_profile(spans: Spans, edges: Instants) -> list[Profile]:
         covered=covered,
         day_highest=highest,
         day_where=where,
-        runs=tuple(r for r in runs if r.value)[:KEPT_RUNS],
-        zeros=tuple(r for r in runs if not r.value)[:KEPT_RUNS],
+        runs=tuple(r for r in runs if r.value),
+        zeros=tuple(r for r in runs if not r.value),
         peaks=peaks,
         lowest=_span_peak(spans, int(inside[low]), float(rate[low])),
         negative=float(np.minimum(spans.amount[inside], 0.0).sum()),
@@ -131,18 +132,21 @@ def _by_hour(start: Instants, end: Instants, rate: Numbers, first: int, days: in
     if not len(short):
         return amount, covered
     begin, stop, rate = start[short] - first, end[short] - first, rate[short]
-    most = int(((stop - 1) // HOUR - begin // HOUR).max()) + 1
-    for k in range(most):
-        cell = begin // HOUR + k
+    cell = begin // HOUR
+    while len(cell):
         share = (np.minimum(stop, (cell + 1) * HOUR) - np.maximum(begin, cell * HOUR)) / HOUR
-        used = np.flatnonzero((share > 0) & (cell >= 0) & (cell < len(amount)))
-        np.add.at(amount, cell[used], rate[used] * share[used])
-        np.add.at(covered, cell[used], share[used])
+        used = (cell >= 0) & (cell < len(amount))
+        amount += np.bincount(cell[used], rate[used] * share[used], len(amount))
+        covered += np.bincount(cell[used], share[used], len(amount))
+        on = stop > (cell + 1) * HOUR  # what goes on into the next hour
+        begin, stop, rate, cell = begin[on], stop[on], rate[on], cell[on] + 1
     return amount, np.minimum(covered, 1.0)
 
 
 def _peaks(spans: Spans, inside: Ordinals, rate: Numbers) -> tuple[Peak, ...]:
-    order = np.argsort(-rate, kind="stable")[:KEPT_PEAKS]
+    least = np.partition(rate, -KEPT_PEAKS)[-KEPT_PEAKS] if len(rate) > KEPT_PEAKS else -math.inf
+    highest = np.flatnonzero(rate >= least)
+    order = highest[np.argsort(-rate[highest], kind="stable")][:KEPT_PEAKS]
     return tuple(_span_peak(spans, int(inside[n]), float(rate[n])) for n in order.tolist())
 
 
@@ -151,14 +155,20 @@ def _span_peak(spans: Spans, n: int, rate: float) -> Peak:
 
 
 def _span_runs(spans: Spans, inside: Ordinals) -> list[Run]:
-    """Runs of one amount, longest first; differences of a register repeat only where they are 0."""
+    """The longest runs of one amount, longest first; differences of a register repeat only where they are 0."""
     start, end, value = spans.start[inside], spans.end[inside], spans.value[inside]
     breaks = (value[1:] != value[:-1]) | (start[1:] != end[:-1])
     opens = np.concatenate(([0], np.flatnonzero(breaks) + 1))
     closes = np.concatenate((opens[1:], [len(value)])) - 1
-    runs = [
+    told = value[opens] == 0
+    if spans.kind == "energy":
+        told |= closes > opens
+    length = end[closes] - start[opens]
+    kept = np.flatnonzero(told & (length >= SHORTEST_RUN))
+    kept = kept[np.argsort(-length[kept], kind="stable")]
+    zero = value[opens[kept]] == 0
+    kept = np.concatenate((kept[~zero][:KEPT_RUNS], kept[zero][:KEPT_RUNS]))
+    return [
         Run(float(value[i]), int(start[i]), int(end[j]), j - i + 1, spans.origin(int(inside[i])))
-        for i, j in zip(opens.tolist(), closes.tolist(), strict=True)
-        if (value[i] == 0 or (j > i and spans.kind == "energy")) and end[j] - start[i] >= SHORTEST_RUN
+        for i, j in zip(opens[kept].tolist(), closes[kept].tolist(), strict=True)
     ]
-    return sorted(runs, key=lambda r: (r.start - r.end, r.start))
