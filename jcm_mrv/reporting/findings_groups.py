@@ -112,7 +112,9 @@ def _skeleton(text: str) -> str:
 def _differences(findings: Sequence[Finding]) -> list[str]:
     """Of each finding what its message, what stands there and its effect have that not all of them have."""
     words = [[w.strip("().,:;'“”") for w in _NAMED.findall(f.message)] for f in findings]
-    differ = [n for n, column in enumerate(zip(*words, strict=True)) if len(set(column)) > 1]
+    # A text may hold the mark itself: then words cannot be told by their place.
+    alike = len({len(own) for own in words}) == 1
+    differ = [n for n, column in enumerate(zip(*words, strict=True)) if len(set(column)) > 1] if alike else []
     found = len({f.found for f in findings}) > 1
     details = []
     for finding, own in zip(findings, words, strict=True):

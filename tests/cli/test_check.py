@@ -76,6 +76,10 @@ class TestGroups:
         [item] = grouped(found)[0].items
         assert item.others == "lines 5 to 6, 9"
 
+    def test_peoples_own_number_signs_do_no_harm(self) -> None:
+        found = [finding(n, message=text) for n, text in enumerate(("unit # stands", "unit 7 stands", "unit 8 stands"))]
+        assert grouped(found)[0].items[0].others == "E1 to E2"
+
     def test_two_are_told_in_full(self) -> None:
         [group] = grouped([finding(1), finding(2)])
         assert [i.others for i in group.items] == ["", ""]
