@@ -302,18 +302,19 @@ class _Values:
 
     def _default(self, node: Default, ordinals: tuple[int, ...], number: float | None, given: Given | None) -> float:
         card = self.bound.entry.card.defaults.get(self._family_symbol(node))
-        card_value = None if card is None else card.classes[ordinals[-1]].value if card.classes else card.value
+        labels = self.space.labels(node.sets, ordinals)
+        label = labels[0] if labels else ""
+        card_value = None if card is None else card.classes[ordinals[-1]].value if card.classes else card.of(label)
         source = card.source if card else "entered by the project"
         evidence = card.evidence if card else "unconfirmed"
         if number is not None:
             evidence = PROJECT_DOCUMENT if given is not None and given.document else "unconfirmed"
         used = card_value if number is None else number
-        labels = self.space.labels(node.sets, ordinals)
         use = DefaultUse(
             methodology=self.bound.namespace,
             node=node,
             ordinals=ordinals,
-            label=labels[0] if labels else "",
+            label=label,
             unit=node.unit,
             card_value=card_value,
             card_source=source,

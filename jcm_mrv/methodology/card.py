@@ -14,9 +14,11 @@ from itertools import pairwise
 from typing import Any
 
 from jcm_mrv.errors import JcmMrvError
+from jcm_mrv.methodology.factors import FactorError, fuel_factor, fuel_factors, fuel_key, global_warming_potential
 
 EVIDENCE = ("approved", "summary", "secondary", "unconfirmed")
 STATUSES = ("computable", "pattern", "catalogued")
+MOVES = ("", "rise", "fall")
 ROUNDING_RULES = ("floor-per-year",)
 
 
@@ -52,7 +54,11 @@ class DefaultClass:
 
 @dataclass(frozen=True)
 class CardDefault:
-    """A default value, or a class table of them, with unit, source and evidence level."""
+    """A default value, or a class table of them, with unit, source and evidence level.
+
+    ``by_name`` are values by what a quantity belongs to, such as the fuel
+    (``from = { table = "fuels", column = "ncv", side = "lower" }``).
+    """
 
     symbol: str
     unit: str
@@ -61,6 +67,11 @@ class CardDefault:
     value: float | None = None
     classes: tuple[DefaultClass, ...] = ()
     note: str = ""
+    by_name: Mapping[str, float] = field(default_factory=dict)
+
+    def of(self, label: str) -> float | None:
+        """The value for one element: that of its name where there is one, else the one for all."""
+        return self.by_name.get(fuel_key(label), self.value) if self.by_name else self.value
 
 
 @dataclass(frozen=True)
@@ -74,13 +85,18 @@ class Criterion:
 
 @dataclass(frozen=True)
 class ParameterGuide:
-    """How a monitored parameter is monitored: the columns (g) to (j) of the monitoring report sheet."""
+    """How a monitored parameter is monitored: the columns (g) to (j) of the monitoring report sheet.
+
+    ``reductions`` says how ER moves as the parameter rises (``rise`` or
+    ``fall``), where that holds whatever else is entered; a test holds it.
+    """
 
     option: str = ""
     source_of_data: str = ""
     method: str = ""
     frequency: str = ""
     evidence: str = "unconfirmed"
+    reductions: str = ""
 
 
 @dataclass(frozen=True)
@@ -198,7 +214,9 @@ class _Reader:
     def _default(self, symbol: str, data: dict[str, Any]) -> CardDefault:
         what = f"default {symbol}"
         classes = tuple(self._class(symbol, c) for c in data.get("classes", ()))
-        value = data.get("value")
+        value, by_name = data.get("value"), dict[str, float]()
+        if "from" in data:
+            value, by_name = self._taken(what, data)
         if isinstance(value, bool) or not isinstance(value, (int, float, type(None))):
             self.problems.append(f"{what} has the value {value!r}, not a number")
             value = None
@@ -214,7 +232,25 @@ class _Reader:
             value if value is None else float(value),
             classes,
             str(data.get("note", "")),
+            by_name,
         )
+
+    def _taken(self, what: str, data: dict[str, Any]) -> tuple[float | None, dict[str, float]]:
+        """A value, or values by name, from a data file."""
+        if data.get("value") is not None or data.get("classes"):
+            self.problems.append(f"{what} has a value of its own and one from a table")
+        place = data["from"] if isinstance(data["from"], dict) else {}
+        try:
+            if place.get("table") == "gwp":
+                return global_warming_potential(str(place.get("gas")), str(place.get("report"))), {}
+            if place.get("table") == "fuels" and "fuel" in place:
+                return fuel_factor(str(place["fuel"]), str(place.get("column")), str(place.get("side"))), {}
+            if place.get("table") == "fuels":
+                return None, dict(fuel_factors(str(place.get("column")), str(place.get("side"))))
+            self.problems.append(f"{what} is from the table {place.get('table')!r}, not from fuels or gwp")
+        except FactorError as error:
+            self.problems.append(f"{what}: {error}")
+        return None, {}
 
     def _class(self, symbol: str, data: dict[str, Any]) -> DefaultClass:
         try:
@@ -234,4 +270,5 @@ class _Reader:
             str(data.get("method", "")),
             str(data.get("frequency", "")),
             evidence,
+            self._one_of(data.get("reductions", ""), MOVES, f"parameters.{symbol}.reductions"),
         )

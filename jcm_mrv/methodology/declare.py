@@ -16,6 +16,7 @@ always varies over the year slices.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from jcm_mrv.quantities.errors import EquationError
 from jcm_mrv.quantities.expression import Constant, Defined, Input, Label, Numeric, number
@@ -29,8 +30,36 @@ year_of_month = Mapping("year of the month", (month,), period)
 electricity_source = Set("electricity source", "s", "electricity supply of one or more pieces of equipment")
 source_of_equipment = Mapping("electricity source of the equipment", (equipment,), electricity_source)
 
-# Sets whose elements are the distinct entries of a column of the Equipment sheet.
-GROUPS: dict[Set, tuple[str, Mapping]] = {electricity_source: ("electricity_source", source_of_equipment)}
+fuel = Set("fuel", "f", "fuel that project or reference equipment burns")
+fuel_of_equipment = Mapping("fuel of the equipment", (equipment,), fuel)
+reference_fuel_of_equipment = Mapping("fuel of the reference equipment", (equipment,), fuel)
+
+product = Set("product", "k", "type of product")
+
+
+@dataclass(frozen=True)
+class GroupColumn:
+    """A column of the sheet Equipment whose entries are elements of a set.
+
+    ``mapping`` takes a piece of equipment to its entry; None where an entry
+    may list several, separated by semicolons. ``otherwise`` is the column that
+    holds where this one is blank.
+    """
+
+    key: str
+    mapping: Mapping | None = None
+    otherwise: str = ""
+
+
+# Sets whose elements are the distinct entries of columns of the Equipment sheet.
+GROUPS: dict[Set, tuple[GroupColumn, ...]] = {
+    electricity_source: (GroupColumn("electricity_source", source_of_equipment),),
+    fuel: (
+        GroupColumn("fuel", fuel_of_equipment),
+        GroupColumn("reference_fuel", reference_fuel_of_equipment, otherwise="fuel"),
+    ),
+    product: (GroupColumn("products"),),
+}
 
 Per = Set | Sequence[Set] | None
 Limits = tuple[float | None, float | None]

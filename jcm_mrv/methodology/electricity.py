@@ -8,6 +8,7 @@ generator's efficiency, from its metered fuel, or from a default.
 from __future__ import annotations
 
 from jcm_mrv.methodology.declare import (
+    Per,
     co2_as_co2e,
     constant,
     default,
@@ -19,20 +20,19 @@ from jcm_mrv.methodology.declare import (
     source_of_equipment,
     switch,
 )
-from jcm_mrv.quantities.expression import Defined, at, choose, minimum
+from jcm_mrv.quantities.expression import Defined, Expression, Numeric, at, choose, minimum
 
 SUPPLIES = ("grid", "captive", "grid and captive")
-RULES = ("lower of both", "weighted")
+RULES = ("lower of both", "weighted", "grid only", "captive only")
 CAPTIVE_METHODS = ("efficiency", "fuel", "default diesel", "default natural gas")
 
 
-def captive_factor() -> Defined:
-    """CO2 factor of electricity from own generators [tCO2/MWh], per electricity source and year.
+def captive_factor(source: Per = electricity_source) -> Defined:
+    """CO2 factor of electricity from own generators [tCO2/MWh], per electricity source (or none) and year.
 
     (a) 3.6 x 100 / efficiency x EF_fuel; (b) fuel x NCV x EF_fuel / generation;
     (c) a default, for non-renewable sets up to 15 MW.
     """
-    source = electricity_source
     method = switch(
         "how the factor of captive electricity is determined", CAPTIVE_METHODS, per=source, symbol="captive_method"
     )
@@ -76,13 +76,30 @@ def captive_factor() -> Defined:
     )
 
 
-def electricity_factor() -> Defined:
+def electricity_factor(per: Per = equipment) -> Defined:
     """Emission factor of the electricity that each piece of equipment consumes [tCO2e/MWh].
 
-    Per equipment and year; the card's choice ``electricity_rule`` says what
-    holds where both grid and captive electricity may be consumed.
+    Per equipment and year, or with ``per=None`` one for the whole project. The
+    card's choice ``electricity_rule`` says what holds where both grid and
+    captive electricity may be consumed, or that only one of them counts.
     """
-    source = electricity_source
+    source = None if per is None else electricity_source
+    factor = intermediate(
+        _by_rule(source) * co2_as_co2e(),
+        "emission factor of an electricity source" if source else "emission factor of the electricity",
+        unit="tCO2e/MWh",
+        per=source,
+        symbol="EF_elec",
+    )
+    if source is None:
+        return factor
+    return intermediate(
+        at(factor, source_of_equipment), "emission factor of consumed electricity", unit="tCO2e/MWh", per=equipment
+    )
+
+
+def _by_rule(source: Per) -> Expression:
+    """CO2 factor of a source [tCO2/MWh] by what it supplies and, where it is both, by the card's rule."""
     supply = switch("electricity that the equipment may consume", SUPPLIES, per=source, symbol="supply")
     rule = switch(
         "rule where grid and captive electricity may be consumed", RULES, set_by="card", symbol="electricity_rule"
@@ -92,22 +109,18 @@ def electricity_factor() -> Defined:
     )
     bought = monitored("electricity bought from the grid", unit="MWh", per=source, symbol="EI_grid")
     own = monitored("electricity of the captive generator consumed on site", unit="MWh", per=source, symbol="EI_cap")
-    captive = captive_factor()
-    both = choose(
+    captive = captive_factor(source)
+
+    def where_both(both: Numeric) -> Expression:
+        return choose(supply, {"grid": grid, "captive": captive, "grid and captive": both})
+
+    weighted = (bought * grid + own * captive) / (bought + own)
+    return choose(
         rule,
         {
-            "lower of both": minimum(grid, captive),
-            "weighted": (bought * grid + own * captive) / (bought + own),
+            "lower of both": where_both(minimum(grid, captive)),
+            "weighted": where_both(weighted),
+            "grid only": grid,
+            "captive only": captive,
         },
-    )
-    chosen = choose(supply, {"grid": grid, "captive": captive, "grid and captive": both})
-    factor = intermediate(
-        chosen * co2_as_co2e(),
-        "emission factor of an electricity source",
-        unit="tCO2e/MWh",
-        per=source,
-        symbol="EF_elec",
-    )
-    return intermediate(
-        at(factor, source_of_equipment), "emission factor of consumed electricity", unit="tCO2e/MWh", per=equipment
     )

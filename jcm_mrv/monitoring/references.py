@@ -29,7 +29,7 @@ INTERVAL_REVERSED = Code("input.interval_reversed", Severity.ERROR, "An interval
 
 _TABLES_WITH_METER = ("calibrations", "points", "logs", "invoices", "stocks", "conversions", "overrides")
 _TABLES_WITH_EQUIPMENT = ("points", "fixed")
-_NAMES_OF_EQUIPMENT = ("equipment_id", "group", "site", "electricity_source")
+_NAMES_OF_EQUIPMENT = ("equipment_id", "group", "site", "electricity_source", "fuel", "reference_fuel")
 _UNIQUE: dict[str, tuple[str, ...]] = {
     "equipment": ("equipment_id",),
     "meters": ("meter_id", "serial_number", "installed"),
@@ -109,6 +109,7 @@ def _meters(data: MonitoringData) -> Iterator[Finding]:
 
 def _equipment(data: MonitoringData) -> Iterator[Finding]:
     known = {record.text(key) for record in data.tables["equipment"] for key in _NAMES_OF_EQUIPMENT}
+    known |= {name for record in data.tables["equipment"] for name in names(record.text("products"))}
     for key in _TABLES_WITH_EQUIPMENT:
         for record in data.tables[key]:
             name, where = record.text("applies_to"), record.origin("applies_to")

@@ -72,6 +72,22 @@ _EQUIPMENT = (
         "Electricity source",
         "A short name of where its electricity comes from; the same name for all units on one source.",
     ),
+    text(
+        "fuel",
+        "Fuel",
+        "What it burns, by the same name on every row, e.g. natural gas. Needed where the methodology counts fuel; "
+        "write none for equipment that burns nothing.",
+    ),
+    text(
+        "reference_fuel",
+        "Reference fuel",
+        "What the reference equipment would burn. Blank: the same as Fuel.",
+    ),
+    text(
+        "products",
+        "Products",
+        "What it makes, where the methodology counts output by type of product; several separated by semicolons.",
+    ),
     choice(
         "own_renewables",
         "Own renewable supply",

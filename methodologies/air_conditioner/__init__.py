@@ -5,6 +5,7 @@ from __future__ import annotations
 from jcm_mrv.methodology import Methodology
 from jcm_mrv.methodology.declare import default, equipment, fixed, intermediate, monitored, result
 from jcm_mrv.methodology.electricity import electricity_factor
+from jcm_mrv.methodology.shared import at_reference_efficiency
 from jcm_mrv.quantities.expression import total
 
 
@@ -29,7 +30,10 @@ class InverterAirConditioners(Methodology):
     )
     EF = electricity_factor()
     RE_AC = intermediate(
-        EC_PJ * COP_PJ / COP_RE * EF, "reference emissions of one air conditioner", unit="tCO2e", per=equipment
+        at_reference_efficiency(EC_PJ, COP_PJ, COP_RE) * EF,
+        "reference emissions of one air conditioner",
+        unit="tCO2e",
+        per=equipment,
     )
     PE_AC = intermediate(EC_PJ * EF, "project emissions of one air conditioner", unit="tCO2e", per=equipment)
     RE = result(total(RE_AC, over=equipment), "reference emissions")

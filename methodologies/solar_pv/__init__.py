@@ -3,19 +3,9 @@
 from __future__ import annotations
 
 from jcm_mrv.methodology import Methodology
-from jcm_mrv.methodology.declare import (
-    co2_as_co2e,
-    constant,
-    default,
-    equipment,
-    intermediate,
-    monitored,
-    result,
-    switch,
-)
-from jcm_mrv.quantities.expression import choose, minimum, total
-
-GRID, INTERNAL_GRID, OFF_GRID = "grid", "internal grid with own generators", "off grid with diesel generator"
+from jcm_mrv.methodology.declare import equipment, monitored, result
+from jcm_mrv.methodology.shared import displaced_electricity_factor, nothing
+from jcm_mrv.quantities.expression import total
 
 
 class SolarPV(Methodology):
@@ -32,23 +22,8 @@ class SolarPV(Methodology):
         per=equipment,
         follows_sun=True,
     )
-    connection = switch("connection of the solar PV system", (GRID, INTERNAL_GRID, OFF_GRID), per=equipment)
-    EF_RE_grid = default("reference CO2 emission factor of the grid", unit="tCO2/MWh", limits=(0.0, 2.0))
-    EF_RE_cap = default("reference CO2 emission factor of a diesel generator", unit="tCO2/MWh", limits=(0.0, 2.0))
-    GWP_CO2 = co2_as_co2e()
-    EF_RE = intermediate(
-        choose(
-            connection,
-            {GRID: EF_RE_grid, INTERNAL_GRID: minimum(EF_RE_grid, EF_RE_cap), OFF_GRID: EF_RE_cap},
-        )
-        * GWP_CO2,
-        "reference emission factor of the solar PV system",
-        unit="tCO2e/MWh",
-        per=equipment,
-    )
-    PE_zero = constant(
-        "0", unit="tCO2e", label="project emissions, assumed zero", source="official summary of the methodology"
-    )
+    EF_RE = displaced_electricity_factor()
+    PE_zero = nothing("assumed zero")
     RE = result(total(EG * EF_RE, over=equipment), "reference emissions")
     PE = result(PE_zero, "project emissions")
     ER = result(RE - PE, "emission reductions")

@@ -1,0 +1,106 @@
+"""Factors that many methodologies quote, from data files with their source: fuels, grids, global warming potentials.
+
+A card says which table, which column and which side it uses; nothing here
+chooses. Fuels: IPCC 2006 Vol. 2 Ch. 1 Tables 1.2 and 1.4 with their 95 % limits,
+CO2 factors as printed there (three significant digits). Grids: combined
+margins by year; which of them was valid at validation is for the project to
+state. Global warming potentials: the package ``globalwarmingpotentials``.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import cast
+
+from jcm_mrv.errors import JcmMrvError
+
+FUEL_COLUMNS: Mapping[str, tuple[str, str]] = {"ncv": ("ncv", "gj_per_t"), "co2": ("co2", "t_per_gj")}
+SIDES: Mapping[str, str] = {"lower": "_lower", "default": "", "upper": "_upper"}
+# The time horizon is 100 years; AR6 counts fossil and other methane together here.
+REPORTS: Mapping[str, str] = {"AR4": "AR4GWP100", "AR5": "AR5GWP100", "AR6": "AR6GWP100"}
+FUEL_SOURCE = "IPCC 2006 Vol. 2 Ch. 1 Tables 1.2 and 1.4"
+
+
+class FactorError(JcmMrvError, LookupError):
+    """A table, column, side or row that the data files do not hold."""
+
+
+@dataclass(frozen=True)
+class GridFactor:
+    """The emission factor of a country's grid in a year [tCO2/MWh]."""
+
+    country: str
+    year: int
+    value: float
+    letter: str
+    source: str
+    evidence: str
+
+
+def fuel_key(name: str) -> str:
+    """The name of a fuel as the table has it: ``Gas/Diesel oil`` is ``gas_diesel_oil``."""
+    return re.sub(r"[^a-z0-9]+", "_", name.casefold()).strip("_")
+
+
+@cache
+def fuel_factors(column: str, side: str) -> Mapping[str, float]:
+    """Net calorific value (``ncv``) [GJ/t] or CO2 factor (``co2``) [tCO2/GJ] of every fuel that has one.
+
+    ``side`` is the lower limit, the default or the upper limit. Raises
+    FactorError for a column or side that the table does not have.
+    """
+    if column not in FUEL_COLUMNS or side not in SIDES:
+        raise FactorError(
+            f"the table of fuels has {', '.join(FUEL_COLUMNS)} with {', '.join(SIDES)}, not {column} {side}"
+        )
+    quantity, unit = FUEL_COLUMNS[column]
+    key = f"{quantity}{SIDES[side]}_{unit}"
+    return {row["fuel"]: float(row[key]) for row in _rows("fuels.csv") if row[key]}
+
+
+def fuel_factor(fuel: str, column: str, side: str) -> float:
+    """The value of one fuel. Raises FactorError when the table does not hold it."""
+    try:
+        return fuel_factors(column, side)[fuel_key(fuel)]
+    except KeyError:
+        raise FactorError(f"the table of fuels has no {fuel!r}") from None
+
+
+@cache
+def grid_factors(country: str) -> Mapping[int, GridFactor]:
+    """The factors of a country's grid by year; empty where none is known."""
+    found = (
+        GridFactor(
+            row["country"], int(row["year"]), float(row["ef_tco2_per_mwh"]), row["official_letter"], *_where(row)
+        )
+        for row in _rows("grid_factors.csv")
+    )
+    return {factor.year: factor for factor in found if factor.country == country}
+
+
+@cache
+def global_warming_potential(gas: str, report: str) -> float:
+    """Of a gas (``CH4``, ``N2O``, ``R-32`` as ``HFC-32``) over 100 years, after AR4, AR5 or AR6.
+
+    Raises FactorError for a gas or report that is not known.
+    """
+    from globalwarmingpotentials import data
+
+    try:
+        return float(cast(Mapping[str, Mapping[str, float]], data)[REPORTS[report]][gas])
+    except KeyError:
+        raise FactorError(f"no global warming potential of {gas!r} after {report!r} is known") from None
+
+
+def _where(row: Mapping[str, str]) -> tuple[str, str]:
+    return row["source"], row["evidence"]
+
+
+def _rows(name: str) -> Iterator[Mapping[str, str]]:
+    text = (files("jcm_mrv.methodology") / "data" / name).read_text(encoding="utf-8")
+    yield from csv.DictReader(text.splitlines())
