@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from jcm_mrv.claim import Claim
-from jcm_mrv.findings import Finding
+from jcm_mrv.findings import Finding, Severity
 from jcm_mrv.monitoring.parts import SeriesResult
 from jcm_mrv.monitoring.records import MonitoringData
 from jcm_mrv.monitoring.timeline import Timeline
@@ -17,7 +18,7 @@ from jcm_mrv.quality.values_runs import ZERO, stuck, zero_run
 from jcm_mrv.quality.values_size import above_capacity, below_capacity, negative, spike
 from jcm_mrv.quality.values_step import month_unlike
 from jcm_mrv.quality.values_subject import Subject, subjects
-from jcm_mrv.quality.values_sun import night_generation
+from jcm_mrv.quality.values_sun import NIGHT, night_generation
 
 Rule = Callable[[Subject], Iterator[Finding]]
 
@@ -46,8 +47,8 @@ def value_findings(
     found = list(subjects(claim, series, data, timeline, settings))
     for subject in found:
         own = [finding for rule in RULES for finding in rule(subject)]
-        if any(f.code == CLOCK.code for f in own) and subject.follows_sun:
-            # A log that is hours off also seems dark by day: the cause is told, not its consequence.
-            own = [f for f in own if f.code != ZERO.code]
+        if subject.follows_sun and any(f.code == CLOCK.code and f.severity == Severity.MAJOR for f in own):
+            # A log that is hours off also seems dark by day; what it counts at night is sound, only its times are not.
+            own = [replace(f, doubtful=()) if f.code == NIGHT.code else f for f in own if f.code != ZERO.code]
         findings += own
     return [*findings, *unlike_peers(found)]

@@ -49,10 +49,18 @@ def _against_the_sun(subject: Subject) -> Iterator[Finding]:
         return
     step = _step(off, subject.settings["clock.least_shift_hours"])
     middle = float(np.median(off))
-    if subject.site is not None and abs(middle) > _MOST_BY_ORIENTATION:
+    if subject.site is not None and abs(middle) > _MOST_BY_ORIENTATION and _rests_by_night(subject):
         yield _whole_log(subject, middle)
     elif step is not None:
         yield _at_date(subject, weeks[step.at] * WEEK, step.hours)
+
+
+def _rests_by_night(subject: Subject) -> bool:
+    """True where for a third of the day nothing is generated: the shape is the sun's, whatever its hour."""
+    rates = subject.profile.rates
+    known = np.isfinite(rates)
+    mean = np.where(known, rates, 0.0).sum(axis=0) / np.maximum(known.sum(axis=0), 1)
+    return bool(np.count_nonzero(mean < 0.02 * mean.max()) >= 8)
 
 
 def _whole(subject: Subject, week: int) -> bool:

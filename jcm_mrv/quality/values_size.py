@@ -8,9 +8,11 @@ import numpy as np
 
 from jcm_mrv.findings import Code, Doubtful, Finding, Severity, Way
 from jcm_mrv.monitoring.profile import Peak
+from jcm_mrv.monitoring.profile_builder import KEPT_PEAKS
 from jcm_mrv.monitoring.reading_parts import NEGATIVE
+from jcm_mrv.monitoring.zones import HOUR
 from jcm_mrv.quality.values_slips import explaining, nearest
-from jcm_mrv.quality.values_subject import Limit, Month, Subject
+from jcm_mrv.quality.values_subject import Limit, Month, Subject, runs_of
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.sets import FloatArray
 from jcm_mrv.quantities.units import conversion
@@ -67,13 +69,20 @@ def _above_usual(subject: Subject) -> tuple[list[Peak], str, float]:
         around = highest[max(0, day - _AROUND) : day + _AROUND + 1]
         limit = _usual(subject, around)
         if limit is not None and highest[day] > limit and not _is_habit(subject, around, float(highest[day])):
-            start = subject.profile.instant(day)
-            rate = float(highest[day])
-            peak = Peak(rate, rate, start, start + subject.profile.interval, subject.profile.where(day))
-            found.append(peak)
+            found.append(_highest_of_day(subject, day))
             most = limit / subject.settings["spike.least_times_usual"]
     habit = len(found) > subject.settings["spike.most_days"]
     return ([] if habit else found), "the usual highest value of the days around", most
+
+
+def _highest_of_day(subject: Subject, day: int) -> Peak:
+    """The highest value of a day, its place known to the hour and the first value of the day."""
+    profile = subject.profile
+    rate = float(profile.day_highest[day])
+    if not profile.hourly:
+        return Peak(rate, rate, profile.instant(day), profile.instant(day + 1), profile.where(day))
+    hour = int(np.argmax(np.nan_to_num(profile.rates[day], nan=-np.inf)))
+    return Peak(rate, rate, profile.instant(day, hour), profile.instant(day, hour + 1), profile.where(day))
 
 
 def _usual(subject: Subject, highest: FloatArray) -> float | None:
@@ -89,16 +98,15 @@ def _is_habit(subject: Subject, highest: FloatArray, rate: float) -> bool:
 
 def _spikes(subject: Subject, above: list[Peak], words: str, times: float, *, certain: bool) -> Finding:
     first = above[0]
-    hours = [(p.end - p.start) / 3.6e9 for p in above]
     amounts: dict[int, float] = {}
-    for peak, length in zip(above, hours, strict=True):
-        month = subject.month_at(peak.start)
-        amounts[month] = amounts.get(month, 0.0) + peak.rate * length
+    for peak in above:
+        month, length = subject.month_at(peak.start), min(peak.end - peak.start, subject.profile.interval)
+        amounts[month] = amounts.get(month, 0.0) + peak.rate * length / HOUR
+    count = f"{'at least ' if len(above) >= KEPT_PEAKS else ''}{len(above)}"
     listed = ", ".join(f"{p.value:.10g} at {subject.when(p.start)} ({p.where})" for p in above[:_LISTED])
     more = f" and {len(above) - _LISTED} more" if len(above) > _LISTED else ""
     return SPIKE(
-        f"meter {subject.meter} has {len(above)} value(s) above {words}; the highest is {first.rate:.6g} "
-        f"{subject.unit}/h",
+        f"meter {subject.meter} has {count} value(s) above {words}; the highest is {first.rate:.6g} {subject.unit}/h",
         first.where,
         found=f"{listed}{more}; together {sum(amounts.values()):.6g} {subject.unit}",
         action="Ask what the logger wrote there (restart, missing time summed up, a digit too many) and correct it by "
@@ -223,6 +231,7 @@ def negative(subject: Subject) -> Iterator[Finding]:
     if share < settings["negative.minor_share"] and depth < settings["negative.least_depth"]:
         return
     rare = depth >= settings["negative.major_depth"] and _negative_days(subject) <= settings["spike.most_days"]
+    major = rare or share >= settings["negative.major_share"]
     yield NEGATIVE(
         f"meter {subject.meter} reads less than nothing by more than standby or drift explains: {share:.2%} of what "
         "it reads above nothing",
@@ -232,7 +241,8 @@ def negative(subject: Subject) -> Iterator[Finding]:
         action="Check the sign and direction of the meter, swapped columns, and whether another plant feeds back; "
         "if the meter counts both directions on purpose, say so.",
         data={"sum": profile.negative, "share": share, "depth": depth},
-        severity=Severity.MAJOR if rare or share >= settings["negative.major_share"] else Severity.MINOR,
+        severity=Severity.MAJOR if major else Severity.MINOR,
+        doubtful=runs_of(subject, profile.rates < 0, Way.TOO_LOW) if major and profile.hourly else (),
     )
 
 

@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from jcm_mrv.claim import Claim
+from jcm_mrv.findings import Doubtful, Way
 from jcm_mrv.measuring import Point
 from jcm_mrv.monitoring.parts import SeriesResult
 from jcm_mrv.monitoring.profile import Profile
@@ -19,7 +20,7 @@ from jcm_mrv.origin import Origin
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.values_effect import Effects
 from jcm_mrv.quantities.errors import UnitError
-from jcm_mrv.quantities.sets import FloatArray
+from jcm_mrv.quantities.sets import BoolArray, FloatArray
 from jcm_mrv.quantities.units import conversion
 
 
@@ -111,6 +112,20 @@ class Subject:
         for start, end in self.spans:
             inside[(cells >= start) & (cells + HOUR <= end)] = 1.0
         return inside.reshape(self.profile.rates.shape)
+
+
+def runs_of(subject: Subject, hours: BoolArray, way: Way) -> list[Doubtful]:
+    """The spans of the marked hours, shape (days, 24), of a meter; those with no more than an hour between are one."""
+    marked = np.flatnonzero(hours.reshape(-1))
+    if not len(marked):
+        return []
+    breaks = np.flatnonzero(np.diff(marked) > 2)
+    opens, closes = marked[np.concatenate(([0], breaks + 1))], marked[np.concatenate((breaks, [len(marked) - 1]))]
+    first = subject.profile.first
+    return [
+        Doubtful(subject.meter, first + a * HOUR, first + (b + 1) * HOUR, way)
+        for a, b in zip(opens.tolist(), closes.tolist(), strict=True)
+    ]
 
 
 def subjects(

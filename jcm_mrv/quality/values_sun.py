@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from jcm_mrv.findings import Code, Doubtful, Finding, Severity, Way
+from jcm_mrv.findings import Code, Finding, Severity, Way
 from jcm_mrv.monitoring.zones import DAY, HOUR, Instants
-from jcm_mrv.quality.values_subject import Site, Subject
+from jcm_mrv.quality.values_subject import Site, Subject, runs_of
 from jcm_mrv.quantities.sets import BoolArray, FloatArray
 
 NIGHT = Code("readings.night_generation", Severity.MAJOR, "A solar plant generates while the sun is down.")
@@ -105,19 +105,5 @@ def night_generation(subject: Subject) -> Iterator[Finding]:
         data={"amount": night, "share": share, "nights": nights},
         effect_tco2e=subject.effect(months),
         severity=Severity.MAJOR if share >= settings["night.major_share"] else Severity.MINOR,
-        doubtful=_runs_of(subject, at_night),
+        doubtful=runs_of(subject, at_night > 0, Way.TOO_HIGH),
     )
-
-
-def _runs_of(subject: Subject, amounts: FloatArray) -> list[Doubtful]:
-    """The spans of successive hours in which there is an amount; neighbours an hour apart are one."""
-    hours = np.flatnonzero(amounts.reshape(-1) > 0)
-    if not len(hours):
-        return []
-    breaks = np.flatnonzero(np.diff(hours) > 2)
-    opens, closes = hours[np.concatenate(([0], breaks + 1))], hours[np.concatenate((breaks, [len(hours) - 1]))]
-    first = subject.profile.first
-    return [
-        Doubtful(subject.meter, first + int(a) * HOUR, first + (int(b) + 1) * HOUR, Way.TOO_HIGH)
-        for a, b in zip(opens, closes, strict=True)
-    ]

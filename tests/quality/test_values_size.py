@@ -8,7 +8,8 @@ from datetime import date
 import numpy as np
 import pytest
 
-from jcm_mrv.findings import Severity
+from jcm_mrv.findings import Severity, Way
+from jcm_mrv.monitoring.zones import HOUR
 from jcm_mrv.origin import Origin
 from jcm_mrv.quality.settings import DEFAULTS
 from jcm_mrv.quality.values_hours import beyond_calendar
@@ -74,7 +75,9 @@ def test_a_spike_out_of_season_is_seen_against_the_days_around():
     power[day] *= 20
     assert power[day] < power.max()  # summer is higher
     (finding,) = spike(subject(power))
-    assert finding.where.line == 5 * DAY + 2  # found to the day
+    assert finding.where.line == 5 * DAY + 2  # found to the day, and its time to the hour
+    assert [d.end - d.start for d in finding.doubtful] == [HOUR]
+    assert finding.doubtful[0].start == subject(power).profile.instant(5, 12)
 
 
 # --- months ------------------------------------------------------------------------
@@ -92,7 +95,7 @@ def in_megawatt_hours(amount: float, **stated):
 def test_the_filed_factory_of_42_826_880_megawatt_hours():
     """Over the 8,784 hours of a year that is 4,876 MW. As kWh, which it plainly was, it is 4.9 MW."""
     (finding,) = above_capacity(in_megawatt_hours(42_826_880))
-    assert (finding.code, finding.severity) == ("readings.above_capacity", Severity.MAJOR)
+    assert (finding.code, finding.severity) == ("readings.above_capacity", Severity.ERROR)
     assert finding.data["times"] == pytest.approx(42_826_880 / 8784 / 500)
     assert "factor 1000 of a wrong unit" in finding.message
     assert finding.where.cell == "E2"
@@ -106,6 +109,8 @@ def test_a_month_above_the_highest_rate_times_its_hours():
     assert finding.data["times"] == pytest.approx(10)
     assert "transformer factor 40, used twice" in finding.message
     assert "at most 446,400 kWh" in finding.found
+    (finding,) = above_capacity(subject(work(), highest=600.0, months=month(500_000, 744)))
+    assert finding.severity is Severity.MAJOR  # less than twice: not refused
 
 
 def test_rated_capacity_of_generation_and_of_loads():
@@ -146,6 +151,8 @@ def test_a_sign_that_turns_for_a_morning_or_for_weeks_is_major():
     power[1000:1012] *= -1
     (finding,) = negative(subject(power))
     assert (finding.code, finding.severity) == ("readings.negative", Severity.MAJOR)
+    (span,) = finding.doubtful  # the hours of the 12 values: 10:00 to 13:00 of the 11th day
+    assert (span.end - span.start, span.way) == (3 * HOUR, Way.TOO_LOW)
     power[1000 : 1000 + 14 * DAY] = -abs(power[1000 : 1000 + 14 * DAY])
     (finding,) = negative(subject(power))
     assert finding.severity is Severity.MAJOR
@@ -158,6 +165,7 @@ def test_a_meter_that_feeds_back_on_sundays_is_minor():
         power[sunday * DAY + 48 : sunday * DAY + 56] = -300.0
     (finding,) = negative(subject(power))
     assert finding.severity is Severity.MINOR
+    assert finding.doubtful == ()
 
 
 # --- calendar ----------------------------------------------------------------------
