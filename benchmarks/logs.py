@@ -1,11 +1,16 @@
-"""A log of one year, 1 minute, 20 meters: jcm-mrv against bare reading by pandas with the pyarrow engine.
+"""A log of one year, 1 minute, 20 meters: jcm-mrv against bare reading by pyarrow, pandas and python-calamine.
 
-    python benchmarks/logs.py [--layout wide|registers] [--minutes 525600] [--meters 20]
+    python benchmarks/logs.py [--layout wide|registers|european|xlsx] [--minutes 525600] [--meters 20]
 
-10.5 million values are written to a temporary CSV file. Then, in one run and each in a process of its own:
+10.5 million values are written to a temporary file (xlsx: 35,040 rows). Then, in one run and each in a process of
+its own:
 
-- ``pandas.read_csv(engine="pyarrow")`` reads the file, stamps parsed, and does nothing with it;
+- ``pyarrow.csv``, ``pandas.read_csv(engine="pyarrow")``, and for a workbook ``python_calamine``, read the file,
+  stamps parsed where they can, and do nothing with it;
 - ``build_parts`` reads it, checks every stamp and value, and cuts it into meters and months.
+
+``european``: semicolons, decimal commas, thousands points and dates as DD/MM/YYYY that nobody stated; a footer with
+the totals. Bare readers are told the separators; only jcm-mrv understands the numbers and dates.
 
 Printed are the seconds without the imports, the ratio, and the largest memory that the process ever held.
 """
@@ -30,6 +35,12 @@ RUNS = 3
 def write_log(path: Path, minutes: int, meters: int, layout: str, pattern: str) -> None:
     """Average power [kW] with three decimals, or a register that grows [kWh]."""
     names = [f"P{n:02d}" for n in range(1, meters + 1)]
+    if layout == "xlsx":
+        write_workbook(path, minutes // 15, names)
+        return
+    if layout == "european":
+        write_european(path, minutes, names)
+        return
     with path.open("w") as file:
         file.write(",".join(["time", *names]) + "\n")
         for first in range(0, minutes, 1440):
@@ -39,6 +50,70 @@ def write_log(path: Path, minutes: int, meters: int, layout: str, pattern: str) 
             for k, row in enumerate(values):
                 stamp = START + timedelta(minutes=first + k)
                 file.write(stamp.strftime(pattern) + "," + ",".join(f"{v:.3f}" for v in row) + "\n")
+
+
+def powers(first: int, last: int, meters: int) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+    """Rows of average powers, some of them above a thousand."""
+    n = np.arange(first, last, dtype=np.int64)[:, None]
+    return ((7 * n + 131 * np.arange(meters)) % 9973) / 8.0
+
+
+def write_european(path: Path, minutes: int, names: list[str]) -> None:
+    """1.234,56 and 31/12/2023 23:59 between semicolons."""
+    totals = np.zeros(len(names))
+    with path.open("w") as file:
+        file.write("Logger;ABC-7\n\n" + ";".join(["time", *names]) + "\n")
+        for first in range(0, minutes, 1440):
+            rows = powers(first, min(first + 1440, minutes), len(names)).round(2)
+            totals += rows.sum(axis=0)
+            for k, row in enumerate(rows):
+                stamp = START + timedelta(minutes=first + k)
+                file.write(f"{stamp:%d/%m/%Y %H:%M};" + ";".join(european(v) for v in row.tolist()) + "\n")
+        file.write(";".join(["Total", *(european(v) for v in totals.tolist())]) + "\n")
+
+
+def european(value: float) -> str:
+    return f"{value:,.2f}".translate({44: 46, 46: 44})
+
+
+def write_workbook(path: Path, rows: int, names: list[str]) -> None:
+    """Quarter hours as dates and numbers."""
+    import xlsxwriter
+
+    options = {"default_date_format": "yyyy-mm-dd hh:mm", "constant_memory": True}
+    with xlsxwriter.Workbook(path, options) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["time", *names])
+        for n, row in enumerate(powers(0, rows, len(names)).tolist()):
+            sheet.write_datetime(n + 1, 0, START + timedelta(minutes=15 * n))
+            sheet.write_row(n + 1, 1, row)
+
+
+def by_pyarrow(path: Path, meters: int, layout: str, pattern: str) -> float:
+    """Seconds to read a CSV file by pyarrow alone."""
+    from pyarrow import csv
+
+    european = layout == "european"
+    start = perf_counter()
+    table = csv.read_csv(
+        path,
+        read_options=csv.ReadOptions(skip_rows=1 if european else 0),
+        parse_options=csv.ParseOptions(delimiter=";" if european else ","),
+    )
+    seconds = perf_counter() - start
+    assert table.num_columns == meters + 1
+    return seconds
+
+
+def by_calamine(path: Path, meters: int, layout: str, pattern: str) -> float:
+    """Seconds to read a workbook by python-calamine alone, as Python cells."""
+    import python_calamine
+
+    start = perf_counter()
+    rows = python_calamine.load_workbook(path).get_sheet_by_index(0).to_python(skip_empty_area=False)
+    seconds = perf_counter() - start
+    assert len(rows[0]) == meters + 1
+    return seconds
 
 
 def by_pandas(path: Path, meters: int, layout: str, pattern: str) -> float:
@@ -70,9 +145,10 @@ def by_jcm_mrv(path: Path, meters: int, layout: str, pattern: str) -> float:
         meters=[{"meter_id": name, "unit": "kWh", "transformer_factor": 1} for name in names],
         logs=[
             log_row(
-                log_id=name, meter_id=name, file=path.name, value_column=name, interval_minutes=1,
+                log_id=name, meter_id=name, file=path.name, value_column=name,
+                interval_minutes=15 if layout == "xlsx" else 1,
                 unit="kWh" if register else "kW", kind="register" if register else "power",
-                date_format="" if pattern.startswith("%Y") else pattern,
+                date_format="" if pattern.startswith("%Y") or layout in ("european", "xlsx") else pattern,
             )
             for name in names
         ],
@@ -85,7 +161,19 @@ def by_jcm_mrv(path: Path, meters: int, layout: str, pattern: str) -> float:
     return seconds
 
 
-READERS = {"pandas.read_csv, pyarrow engine": by_pandas, "jcm-mrv, to meters and months": by_jcm_mrv}
+JCM_MRV = "jcm-mrv, to meters and months"
+READERS = {
+    "pyarrow.csv alone": by_pyarrow,
+    "pandas.read_csv, pyarrow engine": by_pandas,
+    "python-calamine alone": by_calamine,
+    JCM_MRV: by_jcm_mrv,
+}
+OF_LAYOUT = {
+    "wide": ("pyarrow.csv alone", "pandas.read_csv, pyarrow engine", JCM_MRV),
+    "registers": ("pyarrow.csv alone", "pandas.read_csv, pyarrow engine", JCM_MRV),
+    "european": ("pyarrow.csv alone", JCM_MRV),
+    "xlsx": ("python-calamine alone", JCM_MRV),
+}
 
 
 def measured(reader: str, path: Path, meters: int, layout: str, pattern: str) -> tuple[float, float]:
@@ -111,7 +199,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--minutes", type=int, default=365 * 1440)
     parser.add_argument("--meters", type=int, default=20)
-    parser.add_argument("--layout", choices=("wide", "registers"), default="wide")
+    parser.add_argument("--layout", choices=tuple(OF_LAYOUT), default="wide")
     parser.add_argument("--pattern", default="%Y-%m-%d %H:%M:%S", help="how the times are written")
     parser.add_argument("--reader", choices=tuple(READERS), help=argparse.SUPPRESS)
     parser.add_argument("--path", type=Path, help=argparse.SUPPRESS)
@@ -120,17 +208,19 @@ def main() -> None:
         one_reader(options)
         return
     with tempfile.TemporaryDirectory() as scratch:
-        path = Path(scratch) / "log.csv"
+        path = Path(scratch) / ("log.xlsx" if options.layout == "xlsx" else "log.csv")
         write_log(path, options.minutes, options.meters, options.layout, options.pattern)
-        print(f"{options.minutes * options.meters:,} values, {path.stat().st_size / 1e6:.0f} MB, {options.layout}")
+        rows = options.minutes // (15 if options.layout == "xlsx" else 1)
+        print(f"{rows * options.meters:,} values, {path.stat().st_size / 1e6:.0f} MB, {options.layout}")
         best: dict[str, tuple[float, float]] = {}
         for _ in range(RUNS):  # in turn, so that a slower moment of the machine meets both
-            for reader in READERS:
+            for reader in OF_LAYOUT[options.layout]:
                 found = measured(reader, path, options.meters, options.layout, options.pattern)
                 best[reader] = min(best.get(reader, found), found)
-        base = best["pandas.read_csv, pyarrow engine"][0]
+        base = best[OF_LAYOUT[options.layout][0]][0]
         for reader, (seconds, peak) in best.items():
-            print(f"{reader:<34} {seconds:6.2f} s  {seconds / base:5.2f}x  peak {peak:6.0f} MB")
+            speed = rows * options.meters / seconds / 1e6
+            print(f"{reader:<34} {seconds:6.2f} s  {seconds / base:5.2f}x  {speed:5.1f} M/s  peak {peak:6.0f} MB")
 
 
 if __name__ == "__main__":
