@@ -125,10 +125,13 @@ def calculate_file(path: Path) -> Result:
     values = value_findings(claim, series, data, timeline, settings)
     if any(finding.doubtful for finding in values):
         series, claim = work.again(values)
-    treated = treat(claim, series, timeline, data, work.uncertain, settings, values)
+    checks = CrossChecks(claim, series, data, timeline, settings)
+    found = list(checks.findings())
+    contradictions = {id(one.finding) for one in checks.contradictions}  # these come back from their treatment
+    work.findings += [finding for finding in found if id(finding) not in contradictions]
+    treated = treat(claim, series, timeline, data, work.uncertain, settings, values, checks.contradictions)
     work.findings += treated.findings
     claim.values.update(treated.amounts)
-    work.findings += CrossChecks(claim, series, data, timeline, settings).findings()
     work.findings += invoice_findings(series, timeline)
     work.findings += register_findings(data, timeline)
     refuse_on_error(work.findings)
@@ -222,7 +225,11 @@ def _result(given: _Work, series: SeriesResult, claim: Claim, treated: Treated) 
         decimals=decimals,
         rounding=rounding,
         rounding_digits=digits,
-        inputs=[(data.file, data.sha256), *((f.path, f.sha256) for f in series.inputs)],
+        inputs=[
+            (data.file, data.sha256),
+            *sorted(data.documents.items()),
+            *((f.path, f.sha256) for f in series.inputs),
+        ],
         software=_software(given.bounds),
         settings=given.settings.as_dict(),
     )

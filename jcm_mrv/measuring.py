@@ -108,9 +108,11 @@ class Chain:
         Raises UnitError for another kind of quantity.
         """
         scale = self.conversions.scale(meter_id, unit, self.unit)
-        if at is None:
-            return scale * self.conversions.largest(meter_id)
-        return scale * float(self.conversions.factors(meter_id, np.array([at], dtype=np.int64))[0])
+        return scale * (self.conversions.largest(meter_id) if at is None else self.factor(meter_id, at))
+
+    def factor(self, meter_id: str, at: int) -> float:
+        """The product of a meter's conversions at an instant."""
+        return float(self.conversions.factors(meter_id, np.array([at], dtype=np.int64))[0])
 
 
 def build_chain(

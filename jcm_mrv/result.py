@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 class Treatment:
     """A correction of a meter's month: what was measured, what is used, under which rule, and its effect on ER.
 
-    ``kind`` is override, bridged, gap, doubtful or calibration. ``span`` and ``hours``
+    ``kind`` is override, other source, bridged, gap, doubtful or calibration. ``span`` and ``hours``
     say what of the month it treats; ``raw`` and ``used`` are the whole
     month's, before it and after it alone, and like ``correction`` in ``unit``.
     """

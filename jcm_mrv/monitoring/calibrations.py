@@ -261,12 +261,18 @@ def _uncovered(one: _Instrument, start: int, end: int, timeline: Timeline) -> Un
     later = next((t for t in one.tests if t.start >= end), None)
     earlier = [t for t in one.tests if t.start <= start]
     since = f"{local_time(timeline.zone, start):%Y-%m-%d}"
-    if later is not None:
+    if later is not None and later.passed and not (earlier and not earlier[-1].passed):
         error = _larger(one.error, later.error)
         reason = f"no calibration is valid from {since} until the test of {later.day}"
         return Uncertain(
             one.meter_id, start, end, error, "calibration late", reason, later.where, LATE,
             "Keep both certificates ready, and have the meter tested in time.",
+        )  # fmt: skip
+    if earlier and not earlier[-1].passed:
+        return Uncertain(
+            one.meter_id, start, end, _larger(one.error, earlier[-1].error), "calibration failed",
+            f"the meter failed its test of {earlier[-1].day}, and no later test says that it is right again",
+            earlier[-1].where, FAILED, "Add the certificate of the repaired or new meter.",
         )  # fmt: skip
     if earlier:
         reason = f"the last calibration is valid before {since} only, and no later test is recorded"

@@ -32,7 +32,7 @@ _LISTED = 6
 
 
 @dataclass(frozen=True)
-class _Pair:
+class Pair:
     """What counts and what stands by over one span, in ``unit``; they may differ by ``allowed``."""
 
     start: int
@@ -48,8 +48,18 @@ class _Pair:
         return abs(self.counted - self.other) - self.allowed
 
 
+@dataclass(frozen=True)
+class Contradiction:
+    """A meter and another source that differ beyond their errors, with all spans for which both speak."""
+
+    meter_id: str
+    unit: str
+    pairs: tuple[Pair, ...]
+    finding: Finding
+
+
 class CrossChecks:
-    """Compares every meter of a claim with what stands by."""
+    """Compares every meter of a claim with what stands by; ``contradictions`` are complete after :meth:`findings`."""
 
     def __init__(
         self, claim: Claim, series: SeriesResult, data: MonitoringData, timeline: Timeline, settings: Settings
@@ -58,6 +68,7 @@ class CrossChecks:
         self.amounts = Amounts(series.parts, timeline)
         self.errors = MeterErrors(data.tables["meters"], settings)
         self.effects = Effects(claim)
+        self.contradictions: list[Contradiction] = []
         self.units: dict[str, str] = {}
         for row in data.tables["meters"]:
             self.units.setdefault(row.text("meter_id"), row.text("unit"))
@@ -91,7 +102,7 @@ class CrossChecks:
         found = self.amounts.between(meter, start, end, unit)
         return found.value if found.exact else None
 
-    def _seconds(self, meter: str, unit: str, kind: SecondKind) -> Iterator[_Pair]:
+    def _seconds(self, meter: str, unit: str, kind: SecondKind) -> Iterator[Pair]:
         own = "crosscheck.invoice_error" if kind == SecondKind.INVOICE else "crosscheck.shared_instrument"
         error = self.settings[own] + (self.errors.of(meter) if kind == SecondKind.INVOICE else 0.0)
         for one in self.series.seconds:
@@ -104,9 +115,9 @@ class CrossChecks:
             if counted is not None:
                 amount = one.amount * scale
                 allowed = max(abs(amount), abs(counted)) * error + 2 * one.resolution * scale
-                yield _Pair(one.start, one.end, counted, amount, allowed, one.origin)
+                yield Pair(one.start, one.end, counted, amount, allowed, one.origin)
 
-    def _check_meter(self, meter: str, check: str, unit: str) -> Iterator[_Pair]:
+    def _check_meter(self, meter: str, check: str, unit: str) -> Iterator[Pair]:
         error = self.errors.of(meter) + self.errors.of(check)
         for month in self.timeline.months:
             try:
@@ -117,24 +128,25 @@ class CrossChecks:
             if counted is not None and other is not None and (counted or other):
                 allowed = max(abs(counted), abs(other)) * error
                 where = Origin(file=self.data.file, sheet="Meters")
-                yield _Pair(month.start, month.end, counted, other, allowed, where)
+                yield Pair(month.start, month.end, counted, other, allowed, where)
 
     # --- saying it ---
 
-    def _compared(self, code: Code, meter: str, unit: str, name: str, found: Iterator[_Pair]) -> Iterator[Finding]:
+    def _compared(self, code: Code, meter: str, unit: str, name: str, found: Iterator[Pair]) -> Iterator[Finding]:
         pairs = list(found)
         wrong = [pair for pair in pairs if pair.excess > 0]
         if wrong:
             slip = self._slip(meter, wrong)
-            yield (
-                self._differs(code, meter, unit, name, pairs, wrong)
-                if slip is None
-                else _factor(meter, unit, name, wrong, slip)
-            )
+            if slip is not None:
+                yield _factor(meter, unit, name, wrong, slip)
+                return
+            finding = self._differs(code, meter, unit, name, pairs, wrong)
+            self.contradictions.append(Contradiction(meter, unit, tuple(pairs), finding))
+            yield finding
         elif pairs:
             yield self._agrees(meter, unit, name, pairs)
 
-    def _slip(self, meter: str, wrong: Sequence[_Pair]) -> Slip | None:
+    def _slip(self, meter: str, wrong: Sequence[Pair]) -> Slip | None:
         """The one factor by which every wrong pair differs."""
         ratios = [p.counted / p.other for p in wrong if p.other]
         near = [nearest(ratio, self.factors[meter], self.settings["crosscheck.slip_tolerance"]) for ratio in ratios]
@@ -142,23 +154,25 @@ class CrossChecks:
         return first if first is not None and all(one == first for one in near) else None
 
     def _differs(
-        self, code: Code, meter: str, unit: str, name: str, pairs: Sequence[_Pair], wrong: Sequence[_Pair]
+        self, code: Code, meter: str, unit: str, name: str, pairs: Sequence[Pair], wrong: Sequence[Pair]
     ) -> Finding:
         worst = max(wrong, key=lambda p: p.excess)
+        effect = self._effect(meter, unit, pairs)
+        used = "the other source" if effect is not None and effect > 0 else "what the meter counted"
         months = "; ".join(self._text(p, unit) for p in wrong[:_LISTED])
         more = f"; and {len(wrong) - _LISTED} more" if len(wrong) > _LISTED else ""
         return code(
             f"meter {meter} and {name} differ by more than their errors allow in {len(wrong)} of {len(pairs)} spans; "
-            "what the meter counted is used throughout",
+            f"{used} is used throughout",
             worst.origin,
             found=months + more,
             action="Find out which is right. Correct the other, or give the proven amounts on the sheet Overrides; "
             "never take the better one month by month.",
             data={"spans": len(wrong), "worst": worst.counted - worst.other},
-            effect_tco2e=self._effect(meter, unit, wrong),
+            effect_tco2e=effect,
         )
 
-    def _effect(self, meter: str, unit: str, wrong: Sequence[_Pair]) -> float | None:
+    def _effect(self, meter: str, unit: str, wrong: Sequence[Pair]) -> float | None:
         """ER as it is less ER with the other source's amounts in the spans that differ."""
         by_month: dict[int, float] = {}
         for pair in wrong:
@@ -168,7 +182,7 @@ class CrossChecks:
                     by_month[m] = by_month.get(m, 0.0) + (pair.counted - pair.other) * share
         return self.effects(meter, unit, by_month)
 
-    def _agrees(self, meter: str, unit: str, name: str, pairs: Sequence[_Pair]) -> Finding:
+    def _agrees(self, meter: str, unit: str, name: str, pairs: Sequence[Pair]) -> Finding:
         counted, other = sum(p.counted for p in pairs), sum(p.other for p in pairs)
         ratio = f"{abs(counted - other) / abs(other) * 100:.3g} %" if other else "0 %"
         return AGREES(
@@ -179,13 +193,13 @@ class CrossChecks:
             data={"spans": len(pairs), "counted": counted, "other": other},
         )
 
-    def _text(self, pair: _Pair, unit: str) -> str:
+    def _text(self, pair: Pair, unit: str) -> str:
         start, end = (local_time(self.timeline.zone, t) for t in (pair.start, pair.end))
         apart = f", {(pair.counted / pair.other - 1) * 100:+.3g} %" if pair.other else ""
         return f"{start:%Y-%m-%d} to {end:%Y-%m-%d}: {pair.counted:.6g} against {pair.other:.6g} {unit}{apart}"
 
 
-def _factor(meter: str, unit: str, name: str, wrong: Sequence[_Pair], slip: Slip) -> Finding:
+def _factor(meter: str, unit: str, name: str, wrong: Sequence[Pair], slip: Slip) -> Finding:
     first = wrong[0]
     return FACTOR(
         f"meter {meter} counts {first.counted / first.other:.4g} times what {name} state in {len(wrong)} spans: "

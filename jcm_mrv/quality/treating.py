@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from jcm_mrv.claim import Claim
 from jcm_mrv.corrections import Correction
@@ -23,21 +24,34 @@ from jcm_mrv.monitoring.records import MonitoringData
 from jcm_mrv.monitoring.timeline import Timeline
 from jcm_mrv.monitoring.zones import local_time
 from jcm_mrv.quality.bridging import Bridge, Bridger, bridge_finding, bridge_rule
+from jcm_mrv.quality.crosscheck import Contradiction
 from jcm_mrv.quality.direction import FALLS, RISES, Decision, amounts_of, decide
 from jcm_mrv.quality.errors_of_meters import MeterErrors
 from jcm_mrv.quality.gaps import gap_finding, gap_rule, no_estimate
 from jcm_mrv.quality.holes import Gap, GapFinder, Ground, Span
 from jcm_mrv.quality.late import Unproven, unproven, unproven_findings, unproven_rule
 from jcm_mrv.quality.overrides import Override, as_mapping, override_finding, read_overrides
+from jcm_mrv.quality.replacement import Replacement, replacement_rule, replacements
+from jcm_mrv.quality.replacement import with_effects as replaced_with_effects
 from jcm_mrv.quality.settings import DEFAULTS, Settings
-from jcm_mrv.quality.suspect import Suspect, suspect_rule, suspects, with_effects
+from jcm_mrv.quality.suspect import Suspect, suspect_rule, suspects
+from jcm_mrv.quality.suspect import with_effects as values_with_effects
 from jcm_mrv.quantities.expression import Named
 from jcm_mrv.quantities.sets import FloatArray
 from jcm_mrv.result import Treatment
 
-Doubt = Override | Bridge | Gap | Suspect | Unproven
+D = TypeVar("D")
 
-KINDS = {Override: "override", Bridge: "bridged", Gap: "gap", Suspect: "doubtful", Unproven: "calibration"}
+Doubt = Override | Replacement | Bridge | Gap | Suspect | Unproven
+
+KINDS = {
+    Override: "override",
+    Replacement: "other source",
+    Bridge: "bridged",
+    Gap: "gap",
+    Suspect: "doubtful",
+    Unproven: "calibration",
+}
 
 
 @dataclass
@@ -59,35 +73,50 @@ def treat(
     uncertain: Sequence[Uncertain] = (),
     settings: Settings = DEFAULTS,
     values: Sequence[Finding] = (),
+    contradictions: Sequence[Contradiction] = (),
 ) -> Treated:
     """Decide every correction of a claim; it changes nothing itself.
 
     ``values`` are findings about values, of which the doubtful spans are
-    treated; they come back among the findings, with their effects.
+    treated, ``contradictions`` those between two sources; their findings come
+    back among the others, with their effects.
 
     With ``amounts`` among its values the claim is corrected for the rules that
     look at it; ``claim.correct(corrections)`` puts the table into its graph.
     """
     profiles = {profile.meter_id: profile for profile in series.profiles}
     ground = Ground(claim, series, timeline, claim.evaluate(), data.file, settings, profiles)
-    doubts, findings = _doubts(ground, data, uncertain, values)
+    doubts, findings = _doubts(ground, data, uncertain, values, contradictions)
     out = Treated(findings=findings)
     decisions = decide(claim, doubts, ground.evaluation, int(settings["gaps.most_corners"]))
     pairs = list(zip(doubts, decisions, strict=True))
     blind = [d for d, decision in pairs if isinstance(d, Gap) and d.highest is None and decision.direction != RISES]
     if blind:
-        out.findings += [*values, *(no_estimate(gap, timeline) for gap in blind)]
+        out.findings += [*values, *(c.finding for c in contradictions)]
+        out.findings += [no_estimate(gap, timeline) for gap in blind]
         return out
     for doubt, decision in pairs:
         out.treatments.append(_treatment(doubt, decision, ground))
         out.corrections.append(_correction(doubt, decision, ground))
     out.amounts = amounts_of(claim, doubts, [decision.amount for decision in decisions])
-    _say(out, doubts, ground, uncertain, values)
+    _say(out, doubts, ground, uncertain)
+    out.findings += values_with_effects(values, _pairs(doubts, out, Suspect))
+    found = [c.finding for c in contradictions]
+    out.findings += replaced_with_effects(found, _pairs(doubts, out, Replacement))
     return out
 
 
+def _pairs(doubts: Sequence[Doubt], out: Treated, kind: type[D]) -> list[tuple[D, Treatment]]:
+    """The doubts of one kind with their treatments."""
+    return [(one, t) for one, t in zip(doubts, out.treatments, strict=True) if isinstance(one, kind)]
+
+
 def _doubts(
-    ground: Ground, data: MonitoringData, uncertain: Sequence[Uncertain], values: Sequence[Finding]
+    ground: Ground,
+    data: MonitoringData,
+    uncertain: Sequence[Uncertain],
+    values: Sequence[Finding],
+    contradictions: Sequence[Contradiction],
 ) -> tuple[list[Doubt], list[Finding]]:
     """Everything that is to be decided, in the order in which each takes precedence."""
     amounts = Amounts(ground.series.parts, ground.timeline, ground.series.conversions)
@@ -98,6 +127,10 @@ def _doubts(
         taken.setdefault(one.meter_id, []).append(one.span)
     doubts: list[Doubt] = [*overrides]
     for chain in ground.claim.chains:
+        replaced = list(replacements(ground, chain, amounts, contradictions, taken))
+        for other in replaced:
+            taken.setdefault(other.meter_id, []).extend(other.spans)
+        doubts += replaced
         finder = GapFinder(ground, chain)
         bridger = Bridger(ground, chain, finder, amounts, errors)
         bridges = bridger.bridges(taken)
@@ -120,6 +153,8 @@ def _doubts(
 def _rule(doubt: Doubt, decision: Decision, ground: Ground) -> str:
     if isinstance(doubt, Override):
         return f"replaced: {doubt.record.text('reason')}"
+    if isinstance(doubt, Replacement):
+        return replacement_rule(doubt)
     if isinstance(doubt, Bridge):
         return bridge_rule(doubt)
     if isinstance(doubt, Gap):
@@ -160,7 +195,7 @@ def _correction(doubt: Doubt, decision: Decision, ground: Ground) -> Correction:
     """The row of the graph: what is measured is scaled, what is not is added."""
     raw = float(ground.evaluation[doubt.chain.graph.E_raw][doubt.slice])
     share, relative, added = 0.0, 0.0, decision.amount
-    if isinstance(doubt, Override):
+    if isinstance(doubt, Override | Replacement):
         share, relative, added = (doubt.measured / raw, -1.0, doubt.value) if raw else (0.0, -1.0, doubt.value)
     elif isinstance(doubt, Suspect) and raw and doubt.measured:
         share, relative, added = doubt.measured / raw, -1.0, doubt.measured + decision.amount
@@ -170,16 +205,8 @@ def _correction(doubt: Doubt, decision: Decision, ground: Ground) -> Correction:
     return Correction(doubt.chain.unit, doubt.slice, share, relative, added, label, doubt.where)
 
 
-def _say(
-    out: Treated,
-    doubts: Sequence[Doubt],
-    ground: Ground,
-    uncertain: Sequence[Uncertain],
-    values: Sequence[Finding],
-) -> None:
+def _say(out: Treated, doubts: Sequence[Doubt], ground: Ground, uncertain: Sequence[Uncertain]) -> None:
     """The findings of what was treated."""
-    late: list[tuple[Unproven, Treatment]] = []
-    doubtful: list[tuple[Suspect, Treatment]] = []
     for doubt, treatment in zip(doubts, out.treatments, strict=True):
         if isinstance(doubt, Override):
             out.findings.append(override_finding(doubt, treatment))
@@ -188,9 +215,4 @@ def _say(
             out.findings.append(bridge_finding(doubt, treatment, ground))
         elif isinstance(doubt, Gap):
             out.findings.append(gap_finding(doubt, treatment, ground))
-        elif isinstance(doubt, Suspect):
-            doubtful.append((doubt, treatment))
-        else:
-            late.append((doubt, treatment))
-    out.findings += with_effects(values, doubtful)
-    out.findings += unproven_findings(ground, uncertain, late)
+    out.findings += unproven_findings(ground, uncertain, _pairs(doubts, out, Unproven))

@@ -71,8 +71,17 @@ def test_a_failed_test_reaches_back_to_the_last_good_one_and_forward_to_the_next
     spans, _ = spans_of([passed(date(2023, 2, 1), date(2024, 1, 31)), *tests])
     assert [said(one) for one in spans] == [
         ("calibrations.failed", "2024-02-01", "2024-07-01", 0.02),
-        ("calibrations.late", "2024-07-01", "2024-08-01", 0.005),
+        ("calibrations.failed", "2024-07-01", "2024-08-01", 0.02),
     ]
+
+
+def test_a_failed_test_without_a_later_one_holds_to_the_end() -> None:
+    spans, _ = spans_of([passed(date(2023, 6, 1), date(2024, 5, 31)), failed(date(2024, 4, 1), -3.8)])
+    assert [said(one)[:3] for one in spans] == [
+        ("calibrations.failed", "2024-01-01", "2024-04-01"),
+        ("calibrations.failed", "2024-04-01", "2025-01-01"),
+    ]
+    assert [one.error for one in spans] == pytest.approx([0.038, 0.038])
 
 
 def test_never_calibrated_is_doubtful_all_along() -> None:

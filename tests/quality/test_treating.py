@@ -190,11 +190,32 @@ def test_a_log_and_its_register_agree(tmp_path: Path) -> None:
     assert finding.data["counted"] == pytest.approx(21840)
 
 
-def test_a_log_beyond_its_register_needs_an_answer_and_its_effect_is_told(tmp_path: Path) -> None:
+def test_of_a_log_and_its_register_the_one_with_the_lower_er_is_used_throughout(tmp_path: Path) -> None:
     """The register says 21,000 kWh, 840 kWh less than the log: 0.42 t."""
     result = plant(tmp_path, (), readings=whole_register(21000))
     (finding,) = [f for f in result.findings if f.code == "crosscheck.register"]
-    assert finding.severity is Severity.MAJOR and finding.effect_tco2e == pytest.approx(0.42, rel=1e-9)
+    assert finding.severity is Severity.MAJOR and finding.effect_tco2e == pytest.approx(-0.42, rel=1e-9)
+    assert {t.kind for t in result.treatments} == {"other source"}
+    assert result.reductions == pytest.approx(WHOLE - 0.42, rel=1e-12)
+
+
+def test_a_log_below_its_register_stays(tmp_path: Path) -> None:
+    result = plant(tmp_path, (), readings=whole_register(23000))
+    (finding,) = [f for f in result.findings if f.code == "crosscheck.register"]
+    assert "what the meter counted is used throughout" in finding.message
+    assert result.treatments == [] and result.reductions == pytest.approx(WHOLE, rel=1e-12)
+
+
+def test_a_source_is_never_taken_month_by_month(tmp_path: Path) -> None:
+    """February reads 100 kWh less and March 300 kWh more than the invoices: all three months are the invoices'."""
+    spans = [(datetime(2024, m, 1), datetime(2024, m + 1, 1)) for m in (1, 2, 3)]
+    rows = [
+        {"invoice_no": f"I-{n}", "meter_id": "M-1", "unit": "kWh", "value": value, "start": a, "end": b}
+        for n, ((a, b), value) in enumerate(zip(spans, (7440, 7060, 7140), strict=True))
+    ]
+    result = plant(tmp_path, (), invoices=rows)
+    assert result.reductions == pytest.approx((7440 + 7060 + 7140) / 1000 * 0.5, rel=1e-12)
+    assert len(result.treatments) == 3
 
 
 @pytest.mark.parametrize(("scale", "says"), [(1000.0, "1000"), (3.6, "3.6"), (0.001, "1/1000")])
@@ -222,7 +243,8 @@ def test_a_check_meter_that_differs_is_named(tmp_path: Path) -> None:
     """The check meter reads 10 kWh where the meter reads 11: 2,184 kWh, 1.092 t."""
     result = plant(tmp_path, (), scale=1.1, check=())
     (finding,) = [f for f in result.findings if f.code == "crosscheck.check_meter"]
-    assert finding.effect_tco2e == pytest.approx(1.092, rel=1e-9)
+    assert finding.effect_tco2e == pytest.approx(-1.092, rel=1e-9)
+    assert result.reductions == pytest.approx(WHOLE, rel=1e-12)
 
 
 def test_tariffs_of_an_invoice_add_up_and_are_compared(tmp_path: Path) -> None:

@@ -1,0 +1,113 @@
+"""Where a meter and another source contradict each other, the one with the lower ER is used throughout.
+
+Never the better one month by month: all spans in which both speak are taken
+from the same source. A person who can prove which is right says so on the
+sheet Overrides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from jcm_mrv.findings import Finding
+from jcm_mrv.measuring import Chain
+from jcm_mrv.monitoring.amounts import Amounts
+from jcm_mrv.monitoring.coverage import within, without
+from jcm_mrv.monitoring.zones import HOUR
+from jcm_mrv.origin import Origin
+from jcm_mrv.quality.crosscheck import Contradiction
+from jcm_mrv.quality.holes import Ground, Span
+from jcm_mrv.result import Treatment
+
+
+@dataclass(frozen=True)
+class Replacement:
+    """A month of a meter's contradicted spans: what it measured, and what the other source states [chain's unit]."""
+
+    chain: Chain
+    slice: int
+    meter_id: str
+    month: int
+    spans: tuple[Span, ...]
+    measured: float
+    value: float
+    cause: Finding
+
+    @property
+    def lowest(self) -> float:
+        """The correction, which follows from the other source."""
+        return self.value - self.measured
+
+    @property
+    def highest(self) -> float:
+        """The same: nothing is left open."""
+        return self.value - self.measured
+
+    @property
+    def hours(self) -> float:
+        """Length of the spans."""
+        return sum(b - a for a, b in self.spans) / HOUR
+
+    @property
+    def where(self) -> Origin:
+        """The place of the other source."""
+        return self.cause.where
+
+
+def replacements(
+    ground: Ground,
+    chain: Chain,
+    amounts: Amounts,
+    contradictions: Sequence[Contradiction],
+    taken: Mapping[str, Sequence[Span]],
+) -> Iterator[Replacement]:
+    """The months of a chain's meters that are taken from another source since ER is higher with the meter."""
+    place = {where: n for n, where in enumerate(chain.meter_months)}
+    done: set[str] = set()
+    for one in contradictions:
+        effect = one.finding.effect_tco2e
+        if one.meter_id in done or effect is None or effect <= 0:
+            continue
+        done.add(one.meter_id)
+        scale = chain.conversions.scale(one.meter_id, one.unit, chain.unit) if _in(chain, one) else 0.0
+        months: dict[int, tuple[list[Span], float]] = {}
+        for pair in one.pairs:
+            if without((pair.start, pair.end), taken.get(one.meter_id, ())) != [(pair.start, pair.end)]:
+                continue  # a person has decided about a part of it
+            for m, month in enumerate(ground.timeline.months):
+                for a, b in within((pair.start, pair.end), [(month.start, month.end)]):
+                    spans, value = months.get(m, ([], 0.0))
+                    share = (b - a) / (pair.end - pair.start)
+                    months[m] = ([*spans, (a, b)], value + pair.other * share * scale * chain.factor(one.meter_id, a))
+        for m, (spans, value) in months.items():
+            if (one.meter_id, m) in place:
+                measured = sum(amounts.between(one.meter_id, a, b, chain.unit).value for a, b in spans)
+                where = place[one.meter_id, m]
+                yield Replacement(chain, where, one.meter_id, m, tuple(spans), measured, value, one.finding)
+
+
+def _in(chain: Chain, one: Contradiction) -> bool:
+    return any(meter == one.meter_id for meter, _ in chain.meter_months)
+
+
+def replacement_rule(one: Replacement) -> str:
+    """What was done, in words."""
+    return f"{one.cause.code}: the other source, throughout"
+
+
+def with_effects(findings: Sequence[Finding], pairs: Sequence[tuple[Replacement, Treatment]]) -> list[Finding]:
+    """The findings, those that led to a replacement with its effect on ER."""
+    effects: dict[int, list[float]] = {}
+    for one, treatment in pairs:
+        effects.setdefault(id(one.cause), []).append(treatment.effect_tco2e or 0.0)
+    return [
+        replace(
+            finding,
+            message=f"{finding.message}, since ER is lower with it",
+            effect_tco2e=sum(effects[id(finding)]),
+        )
+        if id(finding) in effects
+        else finding
+        for finding in findings
+    ]
