@@ -126,6 +126,7 @@ class MonitoringData:
     Readings, by its key in the schema. ``findings`` lists everything that is
     wrong with the file; while one of them is an error the rest must not be
     calculated with. ``sha256`` is that of the file, '' where it is not there.
+    ``documents`` are the files from which rows were filled: path to SHA-256.
     """
 
     path: Path
@@ -135,3 +136,4 @@ class MonitoringData:
     tables: dict[str, list[Record]]
     readings: ReadingTable
     findings: list[Finding]
+    documents: Mapping[str, str] = field(default_factory=dict)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.monitoring.cells import FindingList, Raw
+from jcm_mrv.monitoring.einvoice_rows import fill_from_files
 from jcm_mrv.monitoring.records import MonitoringData, ReadingTable, Record, no_readings
 from jcm_mrv.monitoring.references import check_references
 from jcm_mrv.monitoring.schema import GUIDE, SHEETS, fold
@@ -220,4 +221,10 @@ def _read(path: Path, digest: str, grids: dict[str, Grid], findings: FindingList
             readings = read_readings(grid, findings) if grid else readings
         else:
             tables[schema.key] = read_table(grid, findings) if grid else []
-    return MonitoringData(path, path.name, digest, form, tables, readings, findings.collected())
+    invoices = fill_from_files(tables["invoices"], tables["meters"], path.parent)
+    tables["invoices"] = invoices.rows
+    for finding in invoices.findings:
+        findings.add(finding)
+    return MonitoringData(
+        path, path.name, digest, form, tables, readings, findings.collected(), documents=invoices.inputs
+    )

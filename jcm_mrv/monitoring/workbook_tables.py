@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import numpy as np
@@ -19,10 +20,11 @@ from jcm_mrv.monitoring.cells import (
     read_cell,
     shown,
 )
+from jcm_mrv.monitoring.einvoice_names import names_einvoice
 from jcm_mrv.monitoring.records import Cell, ParameterCell, ReadingTable, Record, Value
 from jcm_mrv.monitoring.schema import CHOICE_UNIT, fold
 from jcm_mrv.monitoring.schema_columns import Column, Kind, Sheet
-from jcm_mrv.monitoring.workbook_grid import Grid, match_headings
+from jcm_mrv.monitoring.workbook_grid import Grid, Headings, match_headings
 from jcm_mrv.monitoring.workbook_scan import column_letters
 from jcm_mrv.origin import Origin
 
@@ -102,7 +104,7 @@ def read_table(grid: Grid, findings: FindingList) -> list[Record]:
     records = []
     for row, line in grid.body():
         cells = {}
-        for column in grid.schema.columns:
+        for column in _columns(grid.schema, headings, line):
             index = headings.at.get(column.key)
             if index is None:
                 cells[column.key] = Cell(None, grid.origin(row, -1))
@@ -114,6 +116,14 @@ def read_table(grid: Grid, findings: FindingList) -> list[Record]:
         }
         records.append(Record(grid.title, row + 1, cells, parameters, grid.origin(row, -1)))
     return records
+
+
+def _columns(schema: Sheet, headings: Headings, line: list[Raw]) -> tuple[Column, ...]:
+    """The columns of a row; where an invoice names its electronic file, that fills what is blank."""
+    file = headings.at.get("file", -1) if schema.key == "invoices" else -1
+    if file < 0 or not names_einvoice(str(_at(line, file))):
+        return schema.columns
+    return tuple(replace(column, required=False) for column in schema.columns)
 
 
 def _at(line: list[Raw], index: int) -> Raw:

@@ -1,0 +1,81 @@
+"""Opening XML from strangers: no document type, no entities, nothing fetched, a limit to its size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jcm_mrv.errors import JcmMrvError
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+MAX_BYTES = 4_000_000
+"""Of one file. An invoice takes some 20 kB; one of 1,000 lines with signatures below 1 MB."""
+
+MAX_DEPTH = 64
+"""Elements within elements; an invoice with its signatures has about 15."""
+
+
+class XmlError(JcmMrvError, ValueError):
+    """A file that is not read as XML; the text says why."""
+
+
+def parse_xml(content: bytes) -> Element:
+    """The root element. Raises XmlError for what is no XML, too large or deep, or declares a document type."""
+    from xml.etree.ElementTree import ParseError
+
+    from defusedxml import DefusedXmlException
+    from defusedxml.ElementTree import fromstring
+
+    if len(content) > MAX_BYTES:
+        raise XmlError(f"the file is larger than {MAX_BYTES // 1_000_000} MB, which no invoice is")
+    try:
+        root: Element = fromstring(content, forbid_dtd=True, forbid_entities=True, forbid_external=True)
+    except ParseError as error:
+        raise XmlError(f"the file is not XML: {error}") from error
+    except DefusedXmlException as error:
+        raise XmlError("the file declares a document type or entities, which no invoice does") from error
+    except (LookupError, ValueError) as error:  # an encoding that is not known, or not of single bytes
+        raise XmlError("the file is written in an encoding that cannot be read") from error
+    _check_depth(root)
+    return root
+
+
+def read_bytes(path: Path) -> bytes:
+    """The content of a file, of one that is too large only so much that this shows. Raises OSError."""
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES + 1)
+
+
+def _check_depth(root: Element) -> None:
+    level = [root]
+    for _ in range(MAX_DEPTH):
+        level = [child for element in level for child in element]
+        if not level:
+            return
+    raise XmlError(f"the file holds elements more than {MAX_DEPTH} deep, which no invoice does")
+
+
+def local(element: Element) -> str:
+    """The name of an element without its namespace."""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def children(element: Element | None, name: str) -> Iterator[Element]:
+    """The direct children of that name."""
+    return (child for child in (() if element is None else element) if local(child) == name)
+
+
+def child(element: Element | None, *names: str) -> Element | None:
+    """The first element down a path of names; None where one is missing."""
+    for name in names:
+        element = next(children(element, name), None)
+    return element
+
+
+def text(element: Element | None, *names: str) -> str:
+    """The text down a path, white space trimmed; '' where it is missing."""
+    found = child(element, *names)
+    return " ".join((found.text or "").split()) if found is not None else ""
