@@ -120,6 +120,40 @@ def wrong_sign(plant: Plant, rng: Rng) -> Fault | None:
     return Fault({meter, row["applies_to"]}, codes=YEAR, size=2.0)
 
 
+@kind("second file overlaps in another unit")
+def second_file(plant: Plant, rng: Rng) -> Fault | None:
+    """A later export repeats some weeks; its values are larger by a factor that its row of Logs does not tell."""
+    return _again(plant, rng, float(rng.choice([1000, 0.001, 3.6, 10])))
+
+
+@kind("second file overlaps and agrees")
+def same_again(plant: Plant, rng: Rng) -> Fault | None:
+    """Nothing is lost or counted twice where the rows are the same."""
+    return _again(plant, rng, 1.0)
+
+
+def _again(plant: Plant, rng: Rng, factor: float) -> Fault | None:
+    """Split a log in two files; the second begins some weeks before the first ends."""
+    meter = pick(rng, plant.logged())
+    if meter is None:
+        return None
+    log = plant.log_of(meter)
+    middle = int(rng.integers(len(log.rows) // 2, len(log.rows) * 3 // 4))
+    begin = middle - int(rng.integers(100, len(log.rows) // 3))
+    fault = all_meters(rows_fault(plant, log, meter, (begin, middle), 1.0), log)
+    later = Log(f"later_{log.name}", log.columns, [list(row) for row in log.rows[begin:]], log.minutes)
+    for name in log.columns.values():
+        if factor != 1:
+            change(later, name, (0, len(later.rows)), lambda value: value * factor)
+    del log.rows[middle:]
+    plant.logs[later.name] = later
+    rows = [row for row in plant.tables["logs"] if row["file"] == log.name]
+    plant.tables["logs"] += [{**row, "log_id": f"{row['log_id']}-2", "file": later.name} for row in rows]
+    fault.files.add(later.name)
+    fault.lines.append((2, middle - begin + 2))
+    return fault
+
+
 def _pair(plant: Plant) -> tuple[Log, list[str]] | None:
     logs = [log for log in plant.logs.values() if len(log.columns) > 1]
     return (logs[0], list(logs[0].columns.values())) if logs else None

@@ -97,6 +97,20 @@ def failed_calibration(plant: Plant, rng: Rng) -> Fault | None:
     return fault
 
 
+@kind("replaced meter untested")
+def untested(plant: Plant, rng: Rng) -> Fault | None:
+    """The meter was changed with all readings, but nobody has tested the new one, which runs within its error."""
+    meter = pick(rng, plant.logged())
+    if meter is None:
+        return None
+    day, old = _day(plant, rng), plant.row("meters", meter)
+    new = {**old, "serial_number": "SER90001", "installed": day}
+    old["removed"] = day
+    plant.tables["meters"].append(new)
+    run_wrong(plant, meter, _raising(plant, meter) * plant.error_of(meter) * float(rng.uniform(0, 0.99)), day)
+    return Fault({meter}, cells={("Meters", plant.number("meters", new))})
+
+
 @kind("class contradicts the one required")
 def wrong_class(plant: Plant, rng: Rng) -> Fault | None:
     meter = pick(rng, plant.claimed())
@@ -204,5 +218,5 @@ def fixed_unit(plant: Plant, rng: Rng) -> Fault | None:
     if rng.random() < 0.5:
         row["value"] = row["value"] * 1000
     else:
-        row["unit"] = str(rng.choice(["tCO2/kWh", "kgCO2/MWh", "kgCO2/kWh", "tCO2/GJ"]))
+        row["unit"] = str(rng.choice(["tCO2/kWh", "kgCO2/MWh", "tCO2/GJ"]))
     return Fault({str(row["parameter"])}, cells={("Fixed values", plant.number("fixed", row))}, codes=YEAR)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -71,7 +70,11 @@ class Plant:
 
     def copy(self) -> Plant:
         """A case of its own that may be spoilt."""
-        return copy.deepcopy(self)
+        tables = {name: [dict(row) for row in rows] for name, rows in self.tables.items()}
+        logs = {name: replace(log, rows=[list(row) for row in log.rows], tail=[]) for name, log in self.logs.items()}
+        return replace(
+            self, project=dict(self.project), tables=tables, logs=logs, gains=dict(self.gains), gone=set(self.gone)
+        )
 
     def row(self, table: str, meter: str) -> Cells:
         """The first row of a table that is about a meter."""

@@ -54,21 +54,28 @@ def _noise(count: int, size: float, rng: np.random.Generator) -> Floats:
 
 
 def cooling(times: list[datetime], mean: float, rng: np.random.Generator) -> Floats:
-    """Power of air conditioning: by season, hour, weekday, and the weather of the day."""
+    """Power of air conditioning: by season, hour, weekday, and the weather of the day and of a spell."""
     hours, days = _hours_and_days(times, 60)
     season = 1 + 0.35 * np.sin(2 * np.pi * (days - 100) / 365)
     shape = 0.45 + 0.55 * np.exp(-(((hours - 14.5) / 4.2) ** 2))
     week = np.where(np.array([t.weekday() for t in times]) == 6, 0.8, 1.0)
     day = _per_day(times)
-    weather = _noise(int(day[-1]) + 1, 0.10, rng)[day]
+    weather = _noise(int(day[-1]) + 1, 0.10, rng)
+    first, length = int(rng.integers(len(weather))), int(rng.integers(12))
+    weather[first : first + length] *= float(rng.uniform(0.6, 1.25))  # a cool spell or a heat wave
+    weather = weather[day]
     return np.asarray(mean * season * shape * week * weather * _noise(len(times), 0.06, rng) / 0.65)
 
 
 def factory(times: list[datetime], mean: float, rng: np.random.Generator) -> Floats:
-    """Power of a factory's load: shifts, quiet Sundays, a base load that never stops."""
+    """Power of a factory's load: shifts, quiet Sundays, some holidays, a base load that never stops."""
     hours, _ = _hours_and_days(times, 60)
     shifts = np.where((hours >= 6) & (hours < 22), 1.25, 0.6)
     week = np.where(np.array([t.weekday() for t in times]) == 6, 0.45, 1.0)
     day = _per_day(times)
-    order = _noise(int(day[-1]) + 1, 0.08, rng)[day]
-    return np.asarray(mean * shifts * week * order * _noise(len(times), 0.05, rng))
+    order = _noise(int(day[-1]) + 1, 0.08, rng)
+    power = mean * shifts * week * order[day]
+    first, length = int(rng.integers(len(order))), int(rng.integers(9))
+    holiday = (day >= first) & (day < first + length)
+    power[holiday] = mean * float(rng.uniform(0.1, 0.35))  # what never stops, at all hours alike
+    return np.asarray(power * _noise(len(times), 0.05, rng))
