@@ -20,7 +20,8 @@ LEAST_ALIKE = 3
 # Of so many, each one's names and numbers are shown; of more only where they are.
 MOST_DETAILS = 40
 _SHOWN, _LONGEST = 5, 60
-_NAMED = re.compile(r"\S*\d\S*|'[^']*'|“[^”]*”")
+# Words, and what stands in quotation marks as one; every text is read in one go, however long a word is.
+_WORD = re.compile(r"(?<!\w)'[^']{1,200}'(?!\w)|“[^”]{1,200}”|[^\s'“]+|\S")
 _CELL = re.compile(r"([A-Z]{1,3})([1-9]\d*)")
 
 
@@ -106,12 +107,16 @@ def _sum(findings: Sequence[Finding]) -> float | None:
 
 def _skeleton(text: str) -> str:
     """A text without what names a thing in it: numbers, cells, IDs with digits, words in quotation marks."""
-    return _NAMED.sub("#", text)
+    return " ".join("#" if _is_name(word) else word for word in _WORD.findall(text))
+
+
+def _is_name(word: str) -> bool:
+    return (word[0] in "'“" and len(word) > 1) or any(character.isdigit() for character in word)
 
 
 def _differences(findings: Sequence[Finding]) -> list[str]:
     """Of each finding what its message, what stands there and its effect have that not all of them have."""
-    words = [[w.strip("().,:;'“”") for w in _NAMED.findall(f.message)] for f in findings]
+    words = [[w.strip("().,:;'“”") for w in _WORD.findall(f.message) if _is_name(w)] for f in findings]
     # A text may hold the mark itself: then words cannot be told by their place.
     alike = len({len(own) for own in words}) == 1
     differ = [n for n, column in enumerate(zip(*words, strict=True)) if len(set(column)) > 1] if alike else []

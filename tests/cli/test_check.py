@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import time
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -79,6 +80,18 @@ class TestGroups:
     def test_peoples_own_number_signs_do_no_harm(self) -> None:
         found = [finding(n, message=text) for n, text in enumerate(("unit # stands", "unit 7 stands", "unit 8 stands"))]
         assert grouped(found)[0].items[0].others == "E1 to E2"
+
+    def test_quoted_names_are_names_and_apostrophes_are_not(self) -> None:
+        found = [finding(n, message=f"the site's column '{name} W' (a meter's)") for n, name in enumerate("abc", 1)]
+        assert grouped(found)[0].items[0].others == "E2 (b W), E3 (c W)"
+        apart = [finding(n, message=f"the site's {word} meter's") for n, word in enumerate(("old", "new", "own"))]
+        assert len(grouped(apart)[0].items) == 3
+
+    @pytest.mark.parametrize("word", ["x" * 32_000, "'" * 32_000, "“" * 32_000, "'a" * 16_000])
+    def test_texts_of_strangers_are_read_in_one_go(self, word: str) -> None:
+        before = time.perf_counter()
+        grouped(finding(n, message=word, action=word) for n in range(5))[0].items  # noqa: B018
+        assert time.perf_counter() - before < 2
 
     def test_two_are_told_in_full(self) -> None:
         [group] = grouped([finding(1), finding(2)])
