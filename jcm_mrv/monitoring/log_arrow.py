@@ -104,28 +104,37 @@ def _numbers(column: pa.ChunkedArray) -> Numbers | None:
     """Values with NaN for empty cells; None when a cell holds NaN or infinity as text."""
     values = cast("Numbers", column.to_numpy())
     finite = int(np.count_nonzero(np.isfinite(values)))
-    return values if finite == len(values) - column.null_count else None
+    return values if finite == len(values) - int(column.null_count) else None
 
 
 def _texts(
     column: pa.ChunkedArray, ordinal: int, plan: Plan, missing: list[tuple[int, int, str, int]]
 ) -> Numbers | None:
-    """Values of texts in a format of their own; None when one is in no such format."""
+    """Values of texts in a format of their own, each different text read once; None when one is in no such format."""
+    encoded = column.combine_chunks().dictionary_encode()
+    known = _read_texts(encoded.dictionary, plan.number(ordinal))
+    if known is None:
+        return None
+    texts = encoded.dictionary.to_pylist()
+    rows = encoded.indices.fill_null(len(texts)).to_numpy()
+    markers = [n for n in np.flatnonzero(np.isnan(known)).tolist() if texts[n].strip()]
+    if markers:
+        marked = np.flatnonzero(np.isin(rows, markers))
+        missing.append((ordinal, int(marked[0]), texts[rows[marked[0]]], len(marked)))
+    return np.append(known, np.nan)[rows]
+
+
+def _read_texts(texts: pa.Array, number: NumberFormat) -> Numbers | None:
+    """Numbers of texts, NaN for blank ones and markers of missing data; None when one is anything else."""
     import pyarrow as pa
     from pyarrow import compute
 
-    whole = compute.utf8_trim_whitespace(column.combine_chunks())
-    number = plan.number(ordinal)
-    fits = compute.match_substring_regex(whole, pattern(number)).fill_null(False)
-    others = whole.filter(compute.invert(fits)).unique().to_pylist()
-    if not all(text is None or not text or is_missing(text) for text in others):
+    trimmed = compute.utf8_trim_whitespace(texts)
+    fits = compute.match_substring_regex(trimmed, pattern(number))
+    others = trimmed.filter(compute.invert(fits)).to_pylist()
+    if not all(not text or is_missing(text) for text in others):
         return None
-    markers = [text for text in others if text and is_missing(text)]
-    if markers:
-        marked = compute.is_in(whole, pa.array(markers, whole.type)).to_numpy(zero_copy_only=False)
-        row = int(np.argmax(marked))
-        missing.append((ordinal, row, whole[row].as_py(), int(np.count_nonzero(marked))))
-    bare = compute.if_else(fits, whole, pa.scalar(None, whole.type))
+    bare = compute.if_else(fits, trimmed, pa.scalar(None, trimmed.type))
     try:
         return _numbers(pa.chunked_array([compute.cast(_plain(bare, number), pa.float64())]))
     except pa.ArrowInvalid:  # +5, which Python reads

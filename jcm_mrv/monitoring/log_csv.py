@@ -34,6 +34,9 @@ CHUNK = 8 * 1024 * 1024
 LONGEST = 16 * CHUNK
 """Bytes without a line end (or within one quoted cell) at which a file is no longer taken for a log."""
 
+SMALL = 32 * 1024
+"""Bytes up to which a stretch is read row by row where something in it is unexpected."""
+
 _BEGINNING = 1024 * 1024  # bytes in which the headings and the samples lie
 
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
@@ -137,11 +140,27 @@ class CsvLog:
         with closing(chunks):
             for first_line, chunk in chunks:
                 block = fast_block(chunk, first_line, self.delimiter, plan, problems)
-                if not plan.surveyed:
-                    if block is None:
-                        raise OddError
-                    self._look(block, chunk, plan)
-                yield block or self._careful(chunk, first_line, plan, problems)
+                if block is not None:
+                    if not plan.surveyed:
+                        self._look(block, chunk, plan)
+                    yield block
+                elif plan.surveyed:
+                    yield from self._by_halves(chunk, first_line, plan, problems)
+                else:
+                    raise OddError
+
+    def _by_halves(self, chunk: bytes, first_line: int, plan: Plan, problems: Problems) -> Generator[Block, None, None]:
+        """A stretch with something unexpected in it: the careful way for the small piece in which that stands."""
+        cut = chunk.rfind(b"\n", 0, len(chunk) // 2) + 1
+        if len(chunk) < SMALL or not cut or b'"' in chunk:
+            yield self._careful(chunk, first_line, plan, problems)
+            return
+        for piece, line in ((chunk[:cut], first_line), (chunk[cut:], first_line + chunk.count(b"\n", 0, cut))):
+            block = fast_block(piece, line, self.delimiter, plan, problems)
+            if block is not None:
+                yield block
+            else:
+                yield from self._by_halves(piece, line, plan, problems)
 
     def _look(self, block: Block, chunk: bytes, plan: Plan) -> None:
         """Is a point the decimal mark? Nearly always the first numbers of a column show it."""

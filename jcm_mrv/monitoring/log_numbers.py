@@ -181,16 +181,16 @@ class NumberEvidence:
             self.shapes[key] = _Seen(tidied, line, fit_of(tidied, "."), fit_of(tidied, ","))
 
     def add_many(self, texts: pa.ChunkedArray, lines: Sequence[int]) -> None:
-        """Take a stretch of the column, one text of each shape."""
+        """Take a stretch of the column that follows on the others, one text of each shape."""
         from pyarrow import compute
 
-        shapes = compute.replace_substring_regex(texts, LEADING_ZERO, r"\1z\2")
-        shapes = compute.replace_substring_regex(shapes, "[0-9]", "9").combine_chunks().dictionary_encode()
-        _, first = np.unique(shapes.indices.to_numpy(zero_copy_only=False), return_index=True)
-        for n in first.tolist():
-            text = texts[n].as_py()
-            if text and text.strip():
-                self.add(text, lines[n])
+        different = compute.unique(texts)  # in the order of the file
+        shapes = compute.replace_substring_regex(different, LEADING_ZERO, r"\1z\2")
+        shapes = compute.replace_substring_regex(shapes, "[0-9]", "9").dictionary_encode()
+        _, first = np.unique(shapes.indices.fill_null(-1).to_numpy(), return_index=True)
+        for text in (different[n].as_py() for n in first.tolist()):
+            if text and text.strip() and shape(tidy(text)) not in self.shapes:
+                self.add(text, lines[compute.index(texts, text).as_py()])
 
     def decide(self) -> NumberFormat:
         """The format of the column. Raises NumberFormatError where it is not certain."""
