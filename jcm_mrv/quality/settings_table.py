@@ -110,6 +110,7 @@ _SIZE = (
     Setting("capacity.most_of_rated", 5.0, "1", "consumption above this multiple of rated capacity times hours is "
             "named (fuel and efficiency lie between)"),
     Setting("capacity.refused_times", 2.0, "1", "a month above so many times what the capacity allows is refused", 1),
+    Setting("capacity.most_of_rated_electric", 1.5, "1", "the same where it is counted in kWh: electricity"),
     Setting("capacity.most_megawatts", 500.0, "MW", "a meter without any stated capacity above this mean power is "
             "named"),
     Setting("capacity.least_of_rated_generation", 0.3, "1", "solar generation whose highest value stays below this "

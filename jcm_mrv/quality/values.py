@@ -15,7 +15,8 @@ from jcm_mrv.quality.values_clock import CLOCK, clock_shift
 from jcm_mrv.quality.values_hours import beyond_calendar
 from jcm_mrv.quality.values_peers import unlike_peers
 from jcm_mrv.quality.values_runs import ZERO, stuck, zero_run
-from jcm_mrv.quality.values_size import above_capacity, below_capacity, negative, spike
+from jcm_mrv.quality.values_size import above_capacity, below_capacity, negative
+from jcm_mrv.quality.values_spikes import spike
 from jcm_mrv.quality.values_step import month_unlike
 from jcm_mrv.quality.values_subject import Subject, subjects
 from jcm_mrv.quality.values_sun import NIGHT, night_generation

@@ -1,4 +1,4 @@
-"""Values and months that are too large for what stands behind the meter, or negative."""
+"""Months that are too large for what stands behind the meter, meters that never reach its size, negative values."""
 
 from __future__ import annotations
 
@@ -6,116 +6,20 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from jcm_mrv.findings import Code, Doubtful, Finding, Severity, Way
-from jcm_mrv.monitoring.profile import Peak
-from jcm_mrv.monitoring.profile_builder import KEPT_PEAKS
+from jcm_mrv.findings import Code, Finding, Severity, Way
 from jcm_mrv.monitoring.reading_parts import NEGATIVE
-from jcm_mrv.monitoring.zones import HOUR
 from jcm_mrv.quality.values_slips import explaining, nearest
 from jcm_mrv.quality.values_subject import Limit, Month, Subject, runs_of
 from jcm_mrv.quantities.errors import UnitError
-from jcm_mrv.quantities.sets import FloatArray
 from jcm_mrv.quantities.units import conversion
 
-SPIKE = Code("readings.spike", Severity.MAJOR, "A single value is larger than can have flowed.")
 ABOVE = Code("readings.above_capacity", Severity.MAJOR, "A month's amount is larger than can have flowed.")
 BELOW = Code("readings.below_capacity", Severity.MINOR, "A meter never comes near the size of what it measures.")
 
+# Units in which fuel is hardly ever counted: no equipment draws far more electricity than its capacity.
+_ELECTRIC = ("Wh", "kWh", "MWh", "GWh")
 _LISTED = 6
 _LEAST_DAYS = 10
-_AROUND = 15
-
-
-# --- single values -----------------------------------------------------------------
-
-
-def spike(subject: Subject) -> Iterator[Finding]:
-    """Single values above the highest rate; without one, far above a usual day's highest value."""
-    limit = _rate_limit(subject)
-    if limit is not None:
-        above = [p for p in subject.profile.peaks if p.rate > limit.rate]
-        words, usual = limit.words, limit.rate
-    else:
-        above, words, usual = _above_usual(subject)
-    if above:
-        yield _spikes(subject, above, words, above[0].rate / usual, certain=limit is not None)
-
-
-def _rate_limit(subject: Subject) -> Limit | None:
-    """What a single value cannot exceed: the stated highest rate, or a solar plant's rated capacity."""
-    settings = subject.settings
-    if subject.highest is not None:
-        most = settings["spike.most_of_highest_rate"]
-        return Limit(subject.highest.rate * most, subject.highest.words, subject.highest.where)
-    if subject.follows_sun and subject.rated is not None:
-        most = settings["capacity.most_of_rated_generation"]
-        return Limit(subject.rated.rate * most, subject.rated.words, subject.rated.where)
-    return None
-
-
-def _above_usual(subject: Subject) -> tuple[list[Peak], str, float]:
-    """Values far above a usual day's highest, of all days, else of the month around."""
-    highest = subject.profile.day_highest
-    if not subject.profile.daily or np.count_nonzero(np.isfinite(highest)) < _LEAST_DAYS:
-        return [], "", 1.0
-    usual = _usual(subject, highest)
-    above = [p for p in subject.profile.peaks if usual is not None and p.rate > usual]
-    if usual is not None and above and not _is_habit(subject, highest, above[0].rate):
-        most = usual / subject.settings["spike.least_times_usual"]
-        return above, f"a usual day's highest value of {most:.6g} {subject.unit}/h", most
-    found: list[Peak] = []
-    most = 1.0
-    for day in range(len(highest)):
-        around = highest[max(0, day - _AROUND) : day + _AROUND + 1]
-        limit = _usual(subject, around)
-        if limit is not None and highest[day] > limit and not _is_habit(subject, around, float(highest[day])):
-            found.append(_highest_of_day(subject, day))
-            most = limit / subject.settings["spike.least_times_usual"]
-    habit = len(found) > subject.settings["spike.most_days"]
-    return ([] if habit else found), "the usual highest value of the days around", most
-
-
-def _highest_of_day(subject: Subject, day: int) -> Peak:
-    """The highest value of a day, its place known to the hour and the first value of the day."""
-    profile = subject.profile
-    rate = float(profile.day_highest[day])
-    if not profile.hourly:
-        return Peak(rate, rate, profile.instant(day), profile.instant(day + 1), profile.where(day))
-    hour = int(np.argmax(np.nan_to_num(profile.rates[day], nan=-np.inf)))
-    return Peak(rate, rate, profile.instant(day, hour), profile.instant(day, hour + 1), profile.where(day))
-
-
-def _usual(subject: Subject, highest: FloatArray) -> float | None:
-    """What a day's highest value does not exceed, by the other days; None where too few are known or nothing flows."""
-    days = highest[np.isfinite(highest)]
-    usual = float(np.percentile(days, 90)) if len(days) >= _LEAST_DAYS else 0.0
-    return usual * subject.settings["spike.least_times_usual"] if usual > 0 else None
-
-
-def _is_habit(subject: Subject, highest: FloatArray, rate: float) -> bool:
-    return bool(np.count_nonzero(highest > rate / 2) > subject.settings["spike.most_days"])
-
-
-def _spikes(subject: Subject, above: list[Peak], words: str, times: float, *, certain: bool) -> Finding:
-    first = above[0]
-    amounts: dict[int, float] = {}
-    for peak in above:
-        month, length = subject.month_at(peak.start), min(peak.end - peak.start, subject.profile.interval)
-        amounts[month] = amounts.get(month, 0.0) + peak.rate * length / HOUR
-    count = f"{'at least ' if len(above) >= KEPT_PEAKS else ''}{len(above)}"
-    listed = ", ".join(f"{p.value:.10g} at {subject.when(p.start)} ({p.where})" for p in above[:_LISTED])
-    more = f" and {len(above) - _LISTED} more" if len(above) > _LISTED else ""
-    return SPIKE(
-        f"meter {subject.meter} has {count} value(s) above {words}; the highest is {first.rate:.6g} {subject.unit}/h",
-        first.where,
-        found=f"{listed}{more}; together {sum(amounts.values()):.6g} {subject.unit}",
-        action="Ask what the logger wrote there (restart, missing time summed up, a digit too many) and correct it by "
-        "an override, with what proves it; or correct the highest rate on the sheet Meters.",
-        data={"count": len(above), "rate": first.rate, "amount": sum(amounts.values())},
-        effect_tco2e=subject.effect(amounts),
-        severity=Severity.MAJOR if certain or times >= subject.settings["spike.major_times_usual"] else Severity.MINOR,
-        doubtful=[Doubtful(subject.meter, p.start, p.end, Way.TOO_HIGH) for p in above],
-    )
 
 
 # --- months ------------------------------------------------------------------------
@@ -157,6 +61,8 @@ def _capacities(subject: Subject) -> Iterator[Limit]:
         )
     if subject.rated is not None:
         key = "capacity.most_of_rated_generation" if subject.follows_sun else "capacity.most_of_rated"
+        if key == "capacity.most_of_rated" and subject.unit in _ELECTRIC:
+            key = "capacity.most_of_rated_electric"
         words = f"{settings[key]:g} times {subject.rated.words}"
         yield Limit(subject.rated.rate * settings[key], words, subject.rated.where)
     if subject.highest is None and subject.rated is None:

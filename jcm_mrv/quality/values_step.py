@@ -237,10 +237,15 @@ def _odd_months(subject: Subject) -> Iterator[Finding]:
 
 
 def _sharp(rates: FloatArray, n: int, slip: Slip) -> bool:
-    """True where each neighbour differs by the whole slip or not at all: seasons come by degrees."""
-    beside = [abs(math.log(rates[n] / rates[k])) for k in (n - 1, n + 1) if 0 <= k < len(rates)]
-    size = abs(math.log(slip.factor))
-    return all(abs(change - size) < math.log(1.6) or change < math.log(1.3) for change in beside)
+    """True where a month stands out of its neighbours: seasons come by degrees.
+
+    Both differ by most of the slip in the same direction; or each by the whole of it or not at all.
+    """
+    beside = [math.log(rates[n] / rates[k]) for k in (n - 1, n + 1) if 0 <= k < len(rates)]
+    size = math.log(slip.factor)
+    if len(beside) == 2 and all(change / size > 0.6 for change in beside):
+        return True
+    return all(abs(change - size) < math.log(1.6) or abs(change) < math.log(1.3) for change in beside)
 
 
 def _against_neighbours(rates: FloatArray, n: int) -> float:

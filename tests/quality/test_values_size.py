@@ -13,8 +13,9 @@ from jcm_mrv.monitoring.zones import HOUR
 from jcm_mrv.origin import Origin
 from jcm_mrv.quality.settings import DEFAULTS
 from jcm_mrv.quality.values_hours import beyond_calendar
-from jcm_mrv.quality.values_size import above_capacity, below_capacity, negative, spike
+from jcm_mrv.quality.values_size import above_capacity, below_capacity, negative
 from jcm_mrv.quality.values_slips import explaining, nearest
+from jcm_mrv.quality.values_spikes import spike
 from jcm_mrv.quality.values_subject import Month
 from support.sheets import at, parts_of
 from support.values import air_conditioning, factory, profile_of, solar, subject_of, timeline_of
@@ -41,6 +42,17 @@ def test_values_above_the_highest_rate():
     assert (finding.code, finding.severity) == ("readings.spike", Severity.MAJOR)
     assert finding.where.line == 1002
     assert finding.data == {"count": 2, "rate": 4000.0, "amount": 1175.0}  # (4,000 + 700) kW for a quarter of an hour
+
+
+def test_values_above_the_highest_rate_day_after_day():
+    """Twice the highest rate is refused where it is reached on more than three days; less is not relied on."""
+    (finding,) = spike(subject(work(), highest=300.0))
+    assert finding.severity is Severity.MAJOR
+    assert finding.message.startswith("meter M1 has at least 16 value(s)")
+    hours = sum(d.end - d.start for d in finding.doubtful) / HOUR
+    assert hours > 45 * 12  # the shifts of the working days
+    (finding,) = spike(subject(work(), highest=200.0))
+    assert finding.severity is Severity.ERROR
 
 
 def test_the_rated_capacity_bounds_a_solar_plant():
@@ -114,12 +126,16 @@ def test_a_month_above_the_highest_rate_times_its_hours():
 
 
 def test_rated_capacity_of_generation_and_of_loads():
-    """Generation up to 1.2 times the rated capacity all day long, consumption up to 5 times."""
+    """Generation up to 1.2 times the rated capacity all day long, electricity 1.5 times, other energy 5 times."""
     generation = {"sun": True, "rated": 100.0}
     assert list(above_capacity(subject(work(), months=month(100 * 744 * 1.19, 744), **generation))) == []
     assert len(list(above_capacity(subject(work(), months=month(100 * 744 * 1.21, 744), **generation)))) == 1
-    assert list(above_capacity(subject(work(), months=month(100 * 744 * 4.9, 744), rated=100.0))) == []
-    assert len(list(above_capacity(subject(work(), months=month(100 * 744 * 5.1, 744), rated=100.0)))) == 1
+    assert list(above_capacity(subject(work(), months=month(100 * 744 * 1.49, 744), rated=100.0))) == []
+    assert len(list(above_capacity(subject(work(), months=month(100 * 744 * 1.51, 744), rated=100.0)))) == 1
+    for times, count in ((4.9, 0), (5.1, 1)):
+        one = subject(work(), months=month(100 * 744 * times, 744), rated=100.0)
+        one = replace(one, profile=replace(one.profile, unit="GJ"))
+        assert len(list(above_capacity(one))) == count
 
 
 def test_a_transformer_factor_that_is_never_used():
