@@ -215,7 +215,7 @@ TABLE = [
         "an empty cell", "Zone of the times"),
     Bad("log in an unknown zone", log("time,kWh\n2024-01-01 00:00,1\n", time_zone="Hanoi"), "Logs!L2", "logs.zone",
         "Hanoi", ""),
-    Bad("word in a log", log("time,kWh\n2024-01-01 00:00,1\n2024-01-01 01:00,欠測\n"), "line 3", "logs.value", "欠測",
+    Bad("word in a log", log("time,kWh\n2024-01-01 00:00,1\n2024-01-01 01:00,broken\n"), "line 3", "logs.value", "broken",
         "", "log.csv"),
     # the file itself
     whole("xls", lambda _: OLE, "input.not_xlsx", "Excel 97-2003 (.xls)", "save it as Excel workbook (.xlsx)"),
