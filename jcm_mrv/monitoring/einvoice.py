@@ -67,6 +67,7 @@ class EInvoice:
 
     ``start`` and ``end`` are those of the invoice as a whole, where it states
     them; ``total`` is the energy that it states for all lines together.
+    ``reactive`` says that it bills reactive energy, which is left out.
     """
 
     number: str
@@ -80,6 +81,7 @@ class EInvoice:
     total: float | None
     meters: tuple[MeterLine, ...]
     billed: tuple[BilledLine, ...]
+    reactive: bool
     where: Origin
 
 
@@ -134,6 +136,7 @@ class _Reader:
         self.general = child(root, "DLHDon", "TTChung")
         self.content = child(root, "DLHDon", "NDHDon")
         self.issued = text(self.general, "NLap")
+        self.reactive = False
 
     def at(self, *steps: str) -> Origin:
         return Origin(file=self.file, cell="/".join((self.path, "DLHDon", *steps)))
@@ -158,6 +161,7 @@ class _Reader:
             total=self._number(total, "the total", self.at("TTKhac")) if total else None,
             meters=tuple(line for line in lines if isinstance(line, MeterLine)),
             billed=tuple(line for line in lines if isinstance(line, BilledLine)),
+            reactive=self.reactive,
             where=self.at("TTChung", "SHDon"),
         )
 
@@ -184,6 +188,7 @@ class _Reader:
         named = names.register_of(fields.get("register", "")) or names.register_in(text(element, "THHDVu"))
         reactive = names.REACTIVE in (named, names.register_in(text(element, "MHHDVu")))
         link = fields.get("link", "") or (meter.link if meter else "")
+        self.reactive |= reactive and text(element, "TChat") != _NOTE
         if reactive or not _bills_energy(element, bool(named or link)):
             return
         quantity = self._number(text(element, "SLuong"), "the billed amount", _below(where, "SLuong"))

@@ -42,6 +42,10 @@ class Amount:
 def amounts_of(invoice: EInvoice) -> tuple[list[Amount], list[Finding]]:
     """What an invoice bills, and every doubt about it."""
     findings: list[Finding] = []
+    if invoice.reactive and not invoice.billed:
+        message = f"invoice {invoice.number} bills reactive energy alone, which is not counted"
+        action = "Nothing; the energy is on another invoice."
+        return [], [EMPTY(message, invoice.where, action=action, severity=Severity.NOTE)]
     found = list(_metered(invoice, findings) if invoice.meters else _unmetered(invoice, findings))
     if not found and not findings:
         message = f"invoice {invoice.number} holds no line of electricity that is understood"

@@ -46,9 +46,12 @@ def extra_columns(rows: Sequence[Row], known: set[str]) -> list[Column]:
 
 
 def write_table(
-    sheet: Worksheet, schema: Sheet, columns: Sequence[Column], rows: Sequence[Row], styles: Styles
+    sheet: Worksheet, schema: Sheet, columns: Sequence[Column], rows: Sequence[Row], styles: Styles, alone: bool = False
 ) -> None:
-    """A table: headings in row 1, then the rows. Raises ValueError for a key that is no column."""
+    """A table: headings in row 1, then the rows. Raises ValueError for a key that is no column.
+
+    ``alone`` says that the book has no other sheet of the schema to which a drop-down could refer.
+    """
     sheet.freeze_panes(1, 1)
     sheet.set_row(0, 34)
     for index, column in enumerate(columns):
@@ -56,7 +59,8 @@ def write_table(
         sheet.set_column(index, index, column.width, entry)
         sheet.write_string(0, index, column.heading, styles.heading(column.required))
         sheet.write_comment(0, index, _comment(column), {"x_scale": 2.2, "y_scale": 1.2})
-        _validate(sheet, index, column, schema)
+        if not (alone and column.key in _REFERS):
+            _validate(sheet, index, column, schema)
     places = _places(columns)
     entries = [styles.entry(column) for column in columns]
     for number, row in enumerate(rows, 1):

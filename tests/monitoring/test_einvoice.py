@@ -182,6 +182,15 @@ class TestReadingsAgainstAmounts:
         path.write_text(head + tail.partition("</TTHDLQuan>")[2].replace("kWh", "m3"), encoding="utf-8")
         assert codes(read(path)) == ["invoices.no_energy"]
 
+    def test_an_invoice_of_reactive_energy_alone(self, tmp_path: Path) -> None:
+        # the readings of the active registers stand on it as well, but it bills the power factor only
+        text = (SAMPLES / "three_registers.xml").read_text(encoding="utf-8")
+        path = tmp_path / "invoice.xml"
+        path.write_text(text.replace("<MHHDVu>TD<", "<MHHDVu>CSPK<"), encoding="utf-8")
+        found = read(path)
+        assert found.amounts == ()
+        assert [(f.code, f.severity) for f in found.findings] == [("invoices.no_energy", Severity.NOTE)]
+
 
 class TestNothingIsGuessed:
     @pytest.mark.parametrize(

@@ -1,0 +1,82 @@
+"""``jcm-mrv invoices``: electronic invoices as rows of the sheet Invoices."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from jcm_mrv.cli.output import counted, plain, table
+
+if TYPE_CHECKING:
+    from jcm_mrv.monitoring.einvoice_sheet import InvoiceRows
+
+_HEADS = ("meter number", "from", "to", "register", "billed", "unit", "invoice", "file")
+
+
+@click.command("invoices")
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Also write the rows into this workbook (.xlsx), ready to be copied to the sheet Invoices.",
+)
+@click.option("--force", is_flag=True, help="Replace the --output FILE if it exists.")
+def command(files: tuple[Path, ...], output: Path | None, force: bool) -> None:
+    """Show what electronic invoices of electricity (XML) bill.
+
+    FILES are invoices of Viet Nam, or folders in which every .xml file is one. The readings on each invoice are checked against
+    its amounts, and the invoices against each other. Your monitoring workbook is not touched: copy the rows of FILE
+    to its sheet Invoices, or write there only the name of the .xml file in a row of its own.
+    """
+    from jcm_mrv.cli.findings_text import findings_text
+    from jcm_mrv.monitoring.einvoice_sheet import invoice_files, read_invoice_rows
+
+    _writable(output, force)
+    found = read_invoice_rows(invoice_files(files), output.parent if output else Path())
+    click.echo(table(_HEADS, _cells(found), right=[4]))
+    click.echo(f"\n{found.files} file(s), {len(found.amounts)} row(s)\n")
+    if found.findings:
+        click.echo(findings_text(found.findings, headings=True) + "\n")
+    click.echo(f"Findings: {counted(found.findings)}")
+    if output is None:
+        click.echo("Next: the same with --output invoices.xlsx, or write the file names on the sheet Invoices.")
+    else:
+        _write(output, found)
+        click.echo(
+            f"Wrote {plain(str(output))}. Copy its rows to the sheet Invoices; "
+            "keep the .xml files in or below the folder of the monitoring workbook."
+        )
+
+
+def _writable(output: Path | None, force: bool) -> None:
+    from jcm_mrv.cli.template import FileIsThereError
+
+    if output is None:
+        return
+    if output.suffix.lower() != ".xlsx":
+        raise click.BadParameter(f"{output} does not end in .xlsx", param_hint="--output")
+    if output.exists() and not force:
+        raise FileIsThereError(f"{output} exists already. Choose another name, or add --force to replace it.")
+
+
+def _write(output: Path, found: InvoiceRows) -> None:
+    from jcm_mrv.monitoring.einvoice_sheet import write_invoice_rows
+
+    with tempfile.TemporaryDirectory(prefix=".jcm-mrv-", dir=output.parent) as folder:
+        unfinished = Path(folder) / output.name
+        write_invoice_rows(unfinished, found)
+        unfinished.replace(output)
+
+
+def _cells(found: InvoiceRows) -> list[tuple[str, ...]]:
+    return [
+        (
+            *(a.serial, f"{a.start:%Y-%m-%d %H:%M}" if a.start else "?", f"{a.end:%Y-%m-%d %H:%M}" if a.end else "?"),
+            *(a.register, f"{a.value:,.15g}", a.unit or "?", a.invoice, a.where.file),
+        )
+        for a in found.amounts
+    ]
