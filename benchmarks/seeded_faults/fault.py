@@ -38,6 +38,11 @@ class Fault:
     uncertain: float = 0.0
 
     @property
+    def tolerance(self) -> float:
+        """By what share ER may be above the truth."""
+        return max(self.uncertain, self.permissible if self.small else 0.0)
+
+    @property
     def small(self) -> bool:
         """True where it stays within the meter's permissible error."""
         return self.size is not None and self.size <= self.permissible

@@ -170,8 +170,10 @@ def swapped(plant: Plant, rng: Rng) -> Fault | None:
     a, b = log.column(one), log.column(other)
     first = 0 if rng.random() < 0.3 else int(rng.integers(1, len(log.rows) * 4 // 5))
     part = log.rows[first:]
-    sums = sum(float(row[a]) for row in part), sum(float(row[b]) for row in part)
-    fault = rows_fault(plant, log, one, (first, len(log.rows)), abs(sums[0] - sums[1]) / min(sums))
+    moved = sum(float(row[a]) - float(row[b]) for row in part)
+    # What it does to ER: nothing, where a kWh of both counts the same.
+    size = abs(moved * (plant.gains[one] - plant.gains[other]) / plant.truth)
+    fault = rows_fault(plant, log, one, (first, len(log.rows)), size)
     fault.meters |= {one, other}
     for row in part:
         row[a], row[b] = row[b], row[a]

@@ -16,6 +16,7 @@ from seeded_faults.plant import Plant
 
 EXACT = 1e-9
 _WEIGHTY = {Severity.ERROR, Severity.MAJOR, Severity.MINOR}
+_LINE = re.compile(r"\bline (\d+)")
 _DATE = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")
 
 
@@ -71,7 +72,7 @@ def judge(kind: str, plant: Plant, fault: Fault, clean: Outcome, spoilt: Outcome
     reductions = spoilt.reductions
     exact = reductions is not None and abs(reductions - plant.truth) <= EXACT * abs(plant.truth)
     told = [f for f in new if f.severity in _WEIGHTY or exact]
-    limit = plant.truth + abs(plant.truth) * (EXACT + fault.uncertain)
+    limit = plant.truth + abs(plant.truth) * (EXACT + max(fault.tolerance, plant.uncertain))
     above = reductions is not None and reductions > limit
     return Verdict(
         kind=kind,
@@ -107,9 +108,18 @@ def located(finding: Finding, fault: Fault) -> bool:
     of_it = where.file in fault.files or _names_a_meter(finding, fault)
     if not fault.lines and fault.span is None:
         return of_it and not fault.cells
-    if where.file in fault.files and any(first - 2 <= where.line <= last + 2 for first, last in fault.lines):
+    if where.file in fault.files and any(_within(line, fault) for line in _lines(finding)):
         return True
     return of_it and fault.span is not None and any(_meet(span, fault.span) for span in _times(finding))
+
+
+def _lines(finding: Finding) -> list[int]:
+    """The lines of a file that a finding names."""
+    return [finding.where.line, *(int(number) for number in _LINE.findall(_text(finding)))]
+
+
+def _within(line: int, fault: Fault) -> bool:
+    return any(first - 2 <= line <= last + 2 for first, last in fault.lines)
 
 
 def _cell(finding: Finding) -> tuple[str, int]:

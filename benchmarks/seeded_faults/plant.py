@@ -57,6 +57,8 @@ class Plant:
     ``truth`` is what was really reduced [tCO2e]. ``gains`` are the tonnes that one
     kWh of each metered place adds, negative where ER falls with it, 0 where it
     only checks another. ``gone`` are files that the workbook names and nobody has.
+    ``uncertain`` is how far another source (a check meter, an invoice) that may
+    have to take a meter's place is itself from the truth, within its own error.
     """
 
     kind: str
@@ -67,6 +69,7 @@ class Plant:
     truth: float
     gains: dict[str, float]
     gone: set[str] = field(default_factory=set)
+    uncertain: float = 0.0
 
     def copy(self) -> Plant:
         """A case of its own that may be spoilt."""

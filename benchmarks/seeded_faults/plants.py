@@ -155,9 +155,10 @@ def check_meter(rng: Rng) -> Plant:
         "logs": [log_row(one, "MTR-1", "energy", "kWh"), log_row(other, "MTR-1C", "energy", "kWh")],
     }
     truth = _sum(texts) / 1000 * EF_SOLAR
-    return _plant(
-        "check meter", rng, SOLAR, span, truth, site, tables, [one, other], {"MTR-1": GAIN_SOLAR, "MTR-1C": 0.0}
-    )
+    gains = {"MTR-1": GAIN_SOLAR, "MTR-1C": 0.0}
+    plant = _plant("check meter", rng, SOLAR, span, truth, site, tables, [one, other], gains)
+    plant.uncertain = 0.001
+    return plant
 
 
 def readings_sheet(rng: Rng) -> Plant:
@@ -282,7 +283,9 @@ def invoiced(rng: Rng) -> Plant:
             amount = round((shown[k + 1] - shown[k]) * other, 0)
             invoices.append(invoice(f"MTR-{n}", k, a, b, amount))
     tables["invoices"] = invoices
-    return _plant("invoices", rng, COOLING, span, total, site, tables, [], gains)
+    plant = _plant("invoices", rng, COOLING, span, total, site, tables, [], gains)
+    plant.uncertain = 0.0035  # and whole kWh
+    return plant
 
 
 def invoice(name: str, number: int, start: datetime, end: datetime, value: float) -> Cells:
