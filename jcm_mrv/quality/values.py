@@ -20,6 +20,7 @@ from jcm_mrv.quality.values_spikes import spike
 from jcm_mrv.quality.values_step import month_unlike
 from jcm_mrv.quality.values_subject import Subject, subjects
 from jcm_mrv.quality.values_sun import NIGHT, night_generation
+from jcm_mrv.quality.values_swapped import swapped
 
 Rule = Callable[[Subject], Iterator[Finding]]
 
@@ -52,4 +53,4 @@ def value_findings(
             # A log that is hours off also seems dark by day; what it counts at night is sound, only its times are not.
             own = [replace(f, doubtful=()) if f.code == NIGHT.code else f for f in own if f.code != ZERO.code]
         findings += own
-    return [*findings, *unlike_peers(found)]
+    return [*findings, *swapped(found), *unlike_peers(found)]

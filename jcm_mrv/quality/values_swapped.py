@@ -1,0 +1,110 @@
+"""Two columns of a log that change places at a date: an export was set up anew."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+
+from jcm_mrv.findings import Code, Doubtful, Finding, Severity
+from jcm_mrv.monitoring.zones import DAY
+from jcm_mrv.quality.values_subject import Subject
+from jcm_mrv.quantities.sets import FloatArray
+
+SWAPPED = Code("readings.swapped", Severity.MAJOR, "Two meters of a log exchange their sizes at a date.")
+
+WEEK = 7
+# Meters whose sizes differ by less cannot be told apart by them.
+_LEAST = math.log(1.15)
+# Every pair is compared: a file of a few hundred meters would take minutes.
+_MOST_METERS = 60
+_MOST_CHANGES = 3
+_SURE = 2 * DAY  # the day is found within this
+
+
+def swapped(subjects: Sequence[Subject]) -> Iterator[Finding]:
+    """A finding for each pair of meters in one file whose sizes change places and stay so for a week at least."""
+    files: dict[tuple[str, str], list[Subject]] = {}
+    for subject in subjects:
+        profile = subject.profile
+        if profile.daily and profile.peaks and profile.peaks[0].where.file and profile.kind == "log":
+            files.setdefault((profile.peaks[0].where.file, profile.unit), []).append(subject)
+    for members in files.values():
+        for one, other in combinations(members[:_MOST_METERS], 2):
+            days = _exchanges(_logarithm(one), _logarithm(other))
+            # Machines that take turns exchange their sizes again and again.
+            if 0 < len(days) <= _MOST_CHANGES:
+                yield _finding(one, other, days)
+
+
+def _logarithm(subject: Subject) -> FloatArray:
+    amount = subject.profile.day_amount
+    return np.log(np.where(np.isfinite(amount) & (amount > 0), amount, np.nan))
+
+
+@dataclass(frozen=True)
+class _Change:
+    day: int
+    error: float
+
+
+def _exchanges(one: FloatArray, other: FloatArray) -> list[int]:
+    """The days on which the ratio of two meters turns over while their product stays."""
+    ratio, size = one - other, one + other
+    found: list[_Change] = []
+    for day in range(WEEK, len(ratio) - WEEK):
+        windows = slice(day - WEEK, day), slice(day + 1, day + 1 + WEEK)  # the day itself may hold both
+        before, after = (ratio[w] for w in windows)
+        if not (np.isfinite(before).all() and np.isfinite(after).all()):
+            continue
+        gap = float(np.median(before))
+        noise = 1.48 * float(max(np.median(np.abs(w - np.median(w))) for w in (before, after))) / math.sqrt(WEEK)
+        error = abs(float(np.median(after)) + gap)
+        drift = abs(float(np.median(size[windows[1]]) - np.median(size[windows[0]])))
+        if abs(gap) >= max(_LEAST, 5 * noise) and error < abs(gap) / 3 and drift < abs(gap) / 2 + 2 * noise:
+            found.append(_Change(day, error + drift))
+    return _best_of_each(found)
+
+
+def _best_of_each(found: list[_Change]) -> list[int]:
+    """Neighbouring days speak of one change: the day at which it fits best."""
+    best: list[_Change] = []
+    for change in found:
+        if best and change.day - best[-1].day < WEEK:
+            if change.error < best[-1].error:
+                best[-1] = change
+        else:
+            best.append(change)
+    return [change.day for change in best]
+
+
+def _finding(one: Subject, other: Subject, days: list[int]) -> Finding:
+    profile = one.profile
+    start, end = _span(one, days)
+    first, last = (one.when(instant)[:10] for instant in (start, end))
+    return SWAPPED(
+        f"meters {one.meter} and {other.meter} exchange their sizes about "
+        f"{' and '.join(one.when(profile.instant(day))[:10] for day in days[:4])}",
+        profile.where(days[0]),
+        found=f"{profile.day_amount[days[0] - 1]:.6g} and {other.profile.day_amount[days[0] - 1]:.6g} {one.unit} the "
+        f"day before, {profile.day_amount[days[0] + 1]:.6g} and {other.profile.day_amount[days[0] + 1]:.6g} {one.unit} "
+        f"the day after; from {first} to {last} they may be the wrong way round",
+        action="Ask whether the columns of the export, or the meters, were exchanged; name the right column for each "
+        "part on the sheet Logs.",
+        data={"changes": len(days)},
+        doubtful=[Doubtful(subject.meter, start, end) for subject in (one, other)],
+    )
+
+
+def _span(subject: Subject, days: list[int]) -> tuple[int, int]:
+    """Between two changes, else the shorter side of one: that is more likely the wrong one."""
+    edges, profile = subject.timeline.edges, subject.profile
+    first, last = int(edges[0]), int(edges[-1])
+    opens, closes = profile.instant(days[0]) - _SURE, profile.instant(days[-1] + 1) + _SURE
+    if len(days) == 1:
+        early = days[0] < len(profile.day_highest) / 2
+        opens, closes = (first, closes) if early else (opens, last)
+    return max(opens, first), min(closes, last)
