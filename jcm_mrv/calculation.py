@@ -220,6 +220,7 @@ def _result(given: _Work, series: SeriesResult, claim: Claim, treated: Treated) 
         defaults=[use for values in claim.bound_values for use in values.defaults],
         treatments=treated.treatments,
         overrides=[*treated.overrides],
+        uncertain=given.uncertain,
         findings=_ordered(findings),
         indicative=indicative,
         decimals=decimals,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from jcm_mrv.quantities.expression import Defined, Named, Node
 
 if TYPE_CHECKING:
     from jcm_mrv.claim import Claim
+    from jcm_mrv.monitoring.calibrations import Uncertain
     from jcm_mrv.monitoring.parts import SeriesResult
     from jcm_mrv.monitoring.records import MonitoringData
     from jcm_mrv.monitoring.timeline import Timeline
@@ -98,6 +99,7 @@ class Result:
     software: Mapping[str, str]
     settings: Mapping[str, str | int | float] = field(default_factory=dict)
     overrides: list[Mapping[str, str]] = field(default_factory=list)
+    uncertain: Sequence[Uncertain] = ()
 
     @property
     def reference(self) -> float:

@@ -8,25 +8,30 @@ from jcm_mrv.claim import Parameter
 from jcm_mrv.measuring import Chain
 from jcm_mrv.monitoring.records import Record
 from jcm_mrv.quantities.sets import FloatArray
-from jcm_mrv.reporting.charts import ACCENT, AMBER, Series, bars
+from jcm_mrv.reporting.charts import Series, bars
 from jcm_mrv.reporting.document_blocks import Block, Figure, Heading, Section, Tabular, Text
 from jcm_mrv.reporting.document_context import Context, spread
 from jcm_mrv.reporting.equations import equation
+from jcm_mrv.reporting.sections_register import glossary, line_figure, timeline_figure
+from jcm_mrv.reporting.svg import ACCENT, AMBER
 from jcm_mrv.reporting.tables import Cell, Column, Table, symbol, table, unit
 
 
 def monitoring_section(context: Context) -> Section:
     """From the reading to the monitored parameter."""
     t = context.t
-    blocks: list[Block] = [Tabular(t("monitoring.points"), _points(context))]
+    blocks: list[Block] = [line_figure(context)]
+    blocks.append(Tabular(t("monitoring.points"), _points(context)))
     blocks.append(Text(t("monitoring.points_explained"), "note"))
     blocks += [_chart(context, parameter) for parameter in context.result.claim.parameters if parameter.points]
+    blocks.append(timeline_figure(context))
     blocks.append(Tabular(t("monitoring.meters"), _meters(context)))
     if context.result.data.tables["calibrations"]:
         blocks.append(Tabular(t("monitoring.calibrations"), _calibrations(context)))
     blocks += [Heading(t("monitoring.chain")), Text(t("monitoring.chain_explained"), "note")]
     if context.result.claim.chains:
         blocks += _chain(context, context.result.claim.chains[0])
+        blocks.append(Tabular(t("register.glossary"), glossary(context)))
     return Section("monitoring", t("section.monitoring"), tuple(blocks))
 
 
@@ -121,5 +126,6 @@ def _calibrations(context: Context) -> Table:
 
 def _chain(context: Context, chain: Chain) -> list[Block]:
     graph = chain.graph
-    steps = [graph.E, graph.E_raw, graph.E_used, graph.E_term, graph.E_month, graph.E_year]
+    corrections = [chain.correction_graph.C, chain.correction_graph.E_corr] if chain.correction_graph else []
+    steps = [graph.E, graph.E_raw, *corrections, graph.E_used, graph.E_term, graph.E_month, graph.E_year]
     return [equation(context, step) for step in steps]

@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Iterable
 
 from jcm_mrv.findings import Severity
-from jcm_mrv.reporting.charts import ACCENT, PALE, Series, bars
+from jcm_mrv.reporting.charts import Series, bars
 from jcm_mrv.reporting.document_blocks import Block, Figure, Section, Tabular, Text
 from jcm_mrv.reporting.document_context import Context
 from jcm_mrv.reporting.sections_cover import period_text
+from jcm_mrv.reporting.svg import ACCENT, PALE
 from jcm_mrv.reporting.tables import Cell, Column, Table, table
 from jcm_mrv.result import YearResult
 
