@@ -53,20 +53,25 @@ class _Change:
 
 def _exchanges(one: FloatArray, other: FloatArray) -> list[int]:
     """The days on which the ratio of two meters turns over while their product stays."""
-    ratio, size = one - other, one + other
-    found: list[_Change] = []
-    for day in range(WEEK, len(ratio) - WEEK):
-        windows = slice(day - WEEK, day), slice(day + 1, day + 1 + WEEK)  # the day itself may hold both
-        before, after = (ratio[w] for w in windows)
-        if not (np.isfinite(before).all() and np.isfinite(after).all()):
-            continue
-        gap = float(np.median(before))
-        noise = 1.48 * float(max(np.median(np.abs(w - np.median(w))) for w in (before, after))) / math.sqrt(WEEK)
-        error = abs(float(np.median(after)) + gap)
-        drift = abs(float(np.median(size[windows[1]]) - np.median(size[windows[0]])))
-        if abs(gap) >= max(_LEAST, 5 * noise) and error < abs(gap) / 3 and drift < abs(gap) / 2 + 2 * noise:
-            found.append(_Change(day, error + drift))
+    if len(one) < 2 * WEEK + 1:
+        return []
+    # The week before a day and the week after it; the day itself may hold both.
+    ratio, size = (np.lib.stride_tricks.sliding_window_view(a, WEEK) for a in (one - other, one + other))
+    before, after = ratio[: -WEEK - 1], ratio[WEEK + 1 :]
+    gap, turned = np.median(before, axis=1), np.median(after, axis=1)
+    spread = np.maximum(_spread(before, gap), _spread(after, turned))
+    error = np.abs(turned + gap)
+    drift = np.abs(np.median(size[WEEK + 1 :], axis=1) - np.median(size[: -WEEK - 1], axis=1))
+    with np.errstate(invalid="ignore"):
+        exchanged = (np.abs(gap) >= np.maximum(_LEAST, 5 * spread)) & (error < np.abs(gap) / 3)
+        exchanged &= drift < np.abs(gap) / 2 + 2 * spread
+    found = [_Change(n + WEEK, float(error[n] + drift[n])) for n in np.flatnonzero(exchanged).tolist()]
     return _best_of_each(found)
+
+
+def _spread(weeks: FloatArray, middle: FloatArray) -> FloatArray:
+    """How far a week's median is known, from the spread of its days; NaN where a day is missing."""
+    return 1.48 / math.sqrt(WEEK) * np.median(np.abs(weeks - middle[:, None]), axis=1)
 
 
 def _best_of_each(found: list[_Change]) -> list[int]:
