@@ -37,7 +37,9 @@ class TimeColumn:
     stand in the file (without zone; in UTC where ``offset`` is True: each time
     carries its offset). ``minutes`` is the most frequent distance, 0 where
     there is none; ``regular`` says that there is no other. ``in_order``: the
-    rows follow each other in time.
+    rows follow each other in time. ``proof`` says what shows the order of day
+    and month, where one had to be shown; ``distinct`` counts times that
+    differ.
     """
 
     column: int
@@ -52,6 +54,8 @@ class TimeColumn:
     offset: bool = False
     doubt: str = ""
     clock: int | None = None
+    proof: str = ""
+    distinct: int = 0
 
 
 @dataclass(frozen=True)
@@ -151,6 +155,7 @@ def _look(log: LogFile, path: Path, problems: Problems) -> LogLook:
         times[0] = replace(times[0], doubt=doubt)
     else:
         times[0], values = _streamed(log, times[0], stamp, values, formats, problems)
+        times[0] = replace(times[0], proof=found.stamps.proof(stamp))
     footers = tuple((f.line, f.text) for f in sorted(problems.footers, key=lambda f: f.line))
     problems.footers.clear()
     return replace(
@@ -290,6 +295,7 @@ def _time_of(time: TimeColumn, stamp: StampFormat, stamps: Instants) -> TimeColu
         regular=len(sizes) == 1,
         in_order=bool((np.diff(stamps) >= 0).all()),
         count=len(stamps),
+        distinct=len(steps) + 1,
         offset=stamp.offset,
     )
 

@@ -37,6 +37,9 @@ _LONG = re.compile(r"(?<!\d)\d{5}")  # five digits before any mark: this writer 
 MOST_SHAPES = 10_000
 """Different shapes of texts that are no numbers and still are kept."""
 
+LONGEST_NUMBER = 100
+"""Characters of a text that are looked at; a number has fewer."""
+
 LEADING_ZERO = r"^([^0-9]*)0([^0-9]|$)"
 """A number that begins with the zero before its decimal mark (also for RE2)."""
 
@@ -172,7 +175,7 @@ class NumberEvidence:
 
     def add(self, text: str, line: int) -> None:
         """Take a text of the column."""
-        tidied = tidy(text)
+        tidied = tidy(text[:LONGEST_NUMBER])
         key = shape(tidied)
         known = self.shapes.get(key)
         if known is None and len(self.shapes) >= MOST_SHAPES and not is_number(tidied):

@@ -13,6 +13,8 @@ from jcm_mrv.monitoring.zones import DAY, Instants, naive
 ENOUGH = 4
 """Different times from which on a regular interval is taken for a proof of how dates are to be read."""
 
+_ORDERS = ("DMY", "MDY", "YMD")
+
 MOST = 2_000_000
 """Different times that are kept; a log with more of them has to show its order of day and month by its dates."""
 
@@ -67,7 +69,7 @@ class StampEvidence:
             return StampFormat(order="KNOWN")  # a stamp of another kind is a fault of its line
         if not open_ways:
             return StampFormat(order="SERIAL")
-        orders = [order for order in ("DMY", "MDY", "YMD") if all(_has(w, order) for w, _, _ in open_ways)]
+        orders = [order for order in _ORDERS if all(_has(w, order) for w, _, _ in open_ways)]
         if not orders:
             raise StampError(_contradiction(open_ways))
         if len(orders) > 1:
@@ -76,6 +78,19 @@ class StampEvidence:
                 raise StampError(f"{readings_of(open_ways[0][2])}, and no other time of the column shows which")
             orders = regular
         return StampFormat(order=orders[0])
+
+    def proof(self, stamp: StampFormat) -> str:
+        """What shows the order of day and month that was decided; "" where the dates are plain."""
+        if stamp.order not in _ORDERS:
+            return ""
+        dated = list(zip(self.words, self.first, strict=True))
+        known = [(w, place) for w, place in dated if w is not None and w.ways and not w.serial]
+        alone = min((place for w, place in known if {way for way, _ in w.ways} == {stamp.order}), default=None)
+        if alone is not None:
+            return f"{alone[1]!r} (line {alone[0]}) is a date in this order alone"
+        if sum(all(_has(w, order) for w, _ in known) for order in _ORDERS) > 1:
+            return "in this order alone the times are evenly spaced"
+        return "no other order fits all times"
 
     @property
     def iso(self) -> bool:

@@ -33,6 +33,7 @@ OTHERS = frozenset(
 )  # fmt: skip
 
 _BRACKETS = re.compile(r"[\[(]\s*([^\[\]()]{1,20}?)\s*[\])]\s*$")
+_LONGEST_UNIT = 40  # characters
 _SPELLINGS = {"kwh": "kWh", "kw": "kW"}
 _OF_TIMES = re.compile(
     r"[\[(]?\s*(?:[YMDHST年月日時分秒:/.\-\s]+|date.{0,12}|time.{0,12}|local.{0,12}|UTC.{0,9})\s*[\])]?", re.I
@@ -128,13 +129,20 @@ def _is_units(row: Row, time: int | None) -> bool:
             continue
         if unit_of(text):
             known += 1
-        elif n not in (0, time) or not _OF_TIMES.fullmatch(text) or text.casefold() in {"date", "time"}:
+        elif (
+            n not in (0, time)
+            or len(text) > _LONGEST_UNIT
+            or not _OF_TIMES.fullmatch(text)
+            or text.casefold() in {"date", "time"}
+        ):
             return False
     return known > 0
 
 
 def unit_of(text: str) -> str:
     """The unit that a cell of a row of units means (``[kW]``, ``(kWh)``, ``KWH``); "" where it is none."""
+    if len(text) > _LONGEST_UNIT:
+        return ""
     bare = folded(text).strip("[]()【】 ")
     bare = _SPELLINGS.get(bare.casefold(), bare)
     try:

@@ -18,6 +18,8 @@ MONTHS = (
     *("July", "August", "September", "October", "November", "December"),
 )
 
+_LONGEST = 60  # characters of a time
+
 SERIAL_FROM, SERIAL_TO = 18264.0, 91676.0  # 1950-01-01 and 2151-01-01 as Excel counts days
 _SERIAL_ZERO = micros(datetime(1899, 12, 30))
 
@@ -62,10 +64,9 @@ class Words:
 @lru_cache(maxsize=100_000)
 def take_apart(text: str) -> Words | None:
     """What a text says as a date with or without a time of day; None where it is none."""
-    plain = unicodedata.normalize("NFKC", text).strip()
-    plain = " ".join(_WEEKDAY.sub("", plain).split())
-    if not plain or len(plain) > 60:
+    if len(text) > _LONGEST:
         return None
+    plain = " ".join(_WEEKDAY.sub("", unicodedata.normalize("NFKC", text)).split())
     if _SERIAL.fullmatch(plain):
         return _serial(plain.replace(",", "."))
     compact = _COMPACT.fullmatch(plain)

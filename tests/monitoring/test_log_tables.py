@@ -304,3 +304,15 @@ def test_a_pattern_names_several_files(tmp_path: Path) -> None:
     assert finding(parts_of(tmp_path, logs=[log_row(file="../*.csv")]), "logs.path")
     old = parts_of(tmp_path, logs=[log_row(file="2024/pv_ol*.csv")])
     assert [f.code for f in errors(old.findings)] == ["logs.empty"]
+
+
+def test_counts_of_pulses_pass_with_their_unit(tmp_path: Path) -> None:
+    text = "time,value [pulse]\n2024-02-01 00:00,12\n2024-02-01 00:15,3\n"
+    series = of(tmp_path, text, value_column="B", unit="pulse")
+    assert codes(series) == [] and total(series) == 15.0 and series.parts.units == ("pulse",)
+
+
+def test_long_nonsense_does_not_hold_up_the_reader(tmp_path: Path) -> None:
+    for cell in ("(" * 50_000, "Y" + " " * 50_000 + "x", "1" * 50_000 + "x", "1," * 30_000, "[" + "k" * 50_000 + "]"):
+        text = f'time,"{cell}"\n,"{cell}"\n2024-02-01 00:00,"{cell}"\n2024-02-01 00:15,1\n'
+        assert errors(of(tmp_path, text, value_column="B").findings)
