@@ -63,38 +63,48 @@ def month_unlike(subject: Subject) -> Iterator[Finding]:
 def steps(subject: Subject) -> list[Step]:
     """Every span that begins (or, at the beginning of the log, ends) with such a step."""
     profile = subject.profile
-    least = int(subject.settings["slip.least_days"])
     if not profile.daily or np.count_nonzero(np.isfinite(profile.day_amount)) < 2 * WEEK:
         return []
-    amount, highest = _logarithm(profile.day_amount), _logarithm(profile.day_highest)
-    change, change_of_highest = _week_before(amount), _week_before(highest)
-    noise = _spread(change), _spread(change_of_highest)
+    changes = _Changes.of(subject)
     found: list[Step] = []
-    day, last = WEEK, len(change) - min(_BRIEF, least)
-    while day <= last:
-        sizes = ((days, _size_at(change, change_of_highest, noise, day, days)) for days in (_BRIEF, least, WEEK))
-        days, size = next(((d, s) for d, s in sizes if s is not None), (0, None))
-        if size is None or not _same_at_every_hour(subject, day, min(days, least), size):
+    day = WEEK
+    while day <= len(changes.of_sum) - _BRIEF:
+        step = _step_at(subject, changes, day)
+        if step is not None:
+            found.append(step)
+            day = step.end + WEEK  # a week after it, the days are compared with those of the span
+        else:
             day += 1
-            continue
-        steadier = change_of_highest if noise[1] <= noise[0] else change
-        end = _end(steadier, day, size)
-        step = _named(subject, (change, change_of_highest), noise, day, end)
-        if step is None:
-            day += 1
-            continue
-        found.append(step)
-        day = end + WEEK  # a week after it, the days are compared with those of the span
     return found
 
 
-def _logarithm(values: FloatArray) -> FloatArray:
-    return np.log(np.where(np.isfinite(values) & (values > 0), values, np.nan))
+@dataclass(frozen=True)
+class _Changes:
+    """Logarithms of each day's ratio to the same day of the week before, NaN where one of them is not known.
+
+    ``noise`` is their usual size, for the sum and for the highest value.
+    """
+
+    of_sum: FloatArray
+    of_highest: FloatArray
+    noise: tuple[float, float]
+
+    @classmethod
+    def of(cls, subject: Subject) -> _Changes:
+        """Those of a meter."""
+        both = [_week_before(values) for values in (subject.profile.day_amount, subject.profile.day_highest)]
+        return cls(both[0], both[1], (_spread(both[0]), _spread(both[1])))
+
+    @property
+    def steadier(self) -> FloatArray:
+        """That of both which changes less from day to day and tells a factor better."""
+        return self.of_highest if self.noise[1] <= self.noise[0] else self.of_sum
 
 
 def _week_before(values: FloatArray) -> FloatArray:
+    logarithm = np.log(np.where(np.isfinite(values) & (values > 0), values, np.nan))
     change = np.full(len(values), np.nan)
-    change[WEEK:] = values[WEEK:] - values[:-WEEK]
+    change[WEEK:] = logarithm[WEEK:] - logarithm[:-WEEK]
     return change
 
 
@@ -103,35 +113,44 @@ def _spread(change: FloatArray) -> float:
     return 1.48 * float(np.median(known)) if len(known) else math.inf
 
 
-def _size_at(change: FloatArray, highest: FloatArray, noise: tuple[float, float], day: int, days: int) -> float | None:
+def _step_at(subject: Subject, changes: _Changes, day: int) -> Step | None:
+    """The step that begins on a day, told by two days, some days or a week."""
+    if not abs(changes.of_highest[day]) > _LEAST / 2:
+        return None  # a quiet day begins nothing
+    least = int(subject.settings["slip.least_days"])
+    for days in (_BRIEF, least, WEEK):
+        size = _size_at(changes, day, days)
+        if size is not None and _same_at_every_hour(subject, day, min(days, least), size):
+            return _named(subject, changes, day, _end(changes.steadier, day, size))
+    return None
+
+
+def _size_at(changes: _Changes, day: int, days: int) -> float | None:
     """The logarithm by which ``days`` from ``day`` on differ from the week before, where the step is sharp."""
-    now, of_highest = change[day : day + days], highest[day : day + days]
+    now, of_highest = changes.of_sum[day : day + days], changes.of_highest[day : day + days]
     if len(now) < days or not (np.isfinite(now).all() and np.isfinite(of_highest).all()):
         return None
     size, size_of_highest = float(np.median(now)), float(np.median(of_highest))
     if abs(size_of_highest) < (_LEAST if days > _BRIEF else _LEAST_BRIEF) or size * size_of_highest <= 0:
         return None
-    size = size_of_highest if noise[1] <= noise[0] else size  # the steadier of both
+    size = float(np.median(changes.steadier[day : day + days]))
     room = abs(size) / 2
-    sharp = math.isnan(change[day - 1]) or abs(change[day - 1]) < room
-    near = (np.abs(now - size) < max(room, 2 * noise[0])) & (np.abs(of_highest - size) < room)
+    sharp = not abs(changes.of_sum[day - 1]) >= room
+    near = (np.abs(now - size) < max(room, 2 * changes.noise[0])) & (np.abs(of_highest - size) < room)
     alike = near[0] and np.count_nonzero(~near) <= (1 if days >= WEEK else 0)
-    clear = abs(size) > 4 * noise[1] / math.sqrt(days)
+    clear = abs(size) > 4 * changes.noise[1] / math.sqrt(days)
     return size if sharp and alike and clear else None
 
 
-def _named(
-    subject: Subject, changes: tuple[FloatArray, FloatArray], noise: tuple[float, float], day: int, end: int
-) -> Step | None:
+def _named(subject: Subject, changes: _Changes, day: int, end: int) -> Step | None:
     """The step with its factor by all days that tell it, and the slip that is near; None for a small one near none."""
-    steadier = 1 if noise[1] <= noise[0] else 0
-    change = changes[steadier]
+    change = changes.steadier
     begins, returns = change[day : min(end, day + WEEK)], change[end : end + min(WEEK, end - day)]
     telling = np.concatenate((begins, -returns))
     telling = telling[np.abs(telling - begins[0]) < abs(begins[0]) / 2]
     ratio = math.exp(float(np.mean(telling)))
-    tolerance = min(0.5, subject.settings["slip.tolerance"] + noise[steadier] / math.sqrt(len(telling)))
-    slip = nearest(ratio, subject.factors, tolerance)
+    known = min(changes.noise) / math.sqrt(len(telling))
+    slip = nearest(ratio, subject.factors, min(0.5, subject.settings["slip.tolerance"] + known))
     if slip is None and (abs(math.log(ratio)) < _LEAST_UNNAMED or not subject.profile.hourly):
         return None
     return Step(day, end, slip or Slip(ratio, ""), ratio)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import numpy as np
 
@@ -48,13 +49,15 @@ def solar_noon_hour(instant: int, site: Site) -> float:
     return float((12 - site.longitude / 15 - minutes / 60) % 24)
 
 
-def _hours(subject: Subject) -> Instants:
-    return subject.profile.first + np.arange(len(subject.profile.amount) + 1, dtype=np.int64) * HOUR
+@lru_cache(maxsize=4)
+def _hourly(first: int, count: int, site: Site) -> FloatArray:
+    """The sun's height every hour from an instant on; all meters of a project share it."""
+    return elevation(first + np.arange(count, dtype=np.int64) * HOUR, site)
 
 
 def _heights(subject: Subject, site: Site) -> FloatArray:
     """The sun's height at the beginning and end of each hour, the higher and the lower; shape (2, days, 24)."""
-    height = elevation(_hours(subject), site)
+    height = _hourly(subject.profile.first, len(subject.profile.amount) + 1, site)
     shape = subject.profile.rates.shape
     higher = np.maximum(height[:-1], height[1:]).reshape(shape)
     return np.stack([higher, np.minimum(height[:-1], height[1:]).reshape(shape)])
