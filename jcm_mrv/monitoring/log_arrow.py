@@ -121,7 +121,7 @@ def _texts(
     if markers:
         marked = np.flatnonzero(np.isin(rows, markers))
         missing.append((ordinal, int(marked[0]), texts[rows[marked[0]]], len(marked)))
-    return np.append(known, np.nan)[rows]
+    return cast("Numbers", np.append(known, np.nan)[rows])
 
 
 def _read_texts(texts: pa.Array, number: NumberFormat) -> Numbers | None:

@@ -69,7 +69,7 @@ class LogSpec:
     def same_rows(self) -> tuple[str, ...]:
         """Logs that agree in this are read in one pass over the file."""
         return (self.file, self.sheet, self.time_column, self.name_column, self.zone_text, self.date_format,
-                self.encoding)  # fmt: skip
+                self.encoding, str(self.number_format or ""))  # fmt: skip
 
 
 def read_spec(row: Record, meters: dict[str, Meter]) -> tuple[LogSpec | None, list[Finding]]:

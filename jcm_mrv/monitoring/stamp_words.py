@@ -26,7 +26,7 @@ _SERIAL_ZERO = micros(datetime(1899, 12, 30))
 _HALVES = {"am": 0, "a.m.": 0, "午前": 0, "sa": 0, "pm": 12, "p.m.": 12, "午後": 12, "ch": 12}
 _HALF = r"(?:AM|PM|A\.M\.|P\.M\.|SA|CH|午前|午後)"
 _CLOCK = re.compile(
-    rf"(?P<before>{_HALF})?\s*(?P<h>\d{{1,2}})(?::(?P<m>\d{{2}})(?::(?P<s>\d{{2}})(?:[.,](?P<f>\d{{1,6}}))?)?)?"
+    rf"(?P<before>AM|PM|A\.M\.|P\.M\.|午前|午後)?\s*(?P<h>\d{{1,2}})(?::(?P<m>\d{{2}})(?::(?P<s>\d{{2}})(?:[.,](?P<f>\d{{1,6}}))?)?)?"
     rf"\s*(?P<after>{_HALF})?",
     re.IGNORECASE | re.ASCII,
 )

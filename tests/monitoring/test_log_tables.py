@@ -316,3 +316,17 @@ def test_long_nonsense_does_not_hold_up_the_reader(tmp_path: Path) -> None:
     for cell in ("(" * 50_000, "Y" + " " * 50_000 + "x", "1" * 50_000 + "x", "1," * 30_000, "[" + "k" * 50_000 + "]"):
         text = f'time,"{cell}"\n,"{cell}"\n2024-02-01 00:00,"{cell}"\n2024-02-01 00:15,1\n'
         assert errors(of(tmp_path, text, value_column="B").findings)
+
+
+def test_a_stated_number_format_decides(tmp_path: Path) -> None:
+    from jcm_mrv.monitoring.log_numbers import format_of
+
+    assert [str(format_of(t)) for t in ("1,234.5", "1.234,5", "1 234,5", "1234.5", "1234,5")] == [
+        "1,234.5", "1.234,5", "1.234,5", "1234.5", "1234,5"]  # fmt: skip
+    assert format_of("1.5") is None and format_of("12,34.5") is None and format_of("x") is None
+
+
+def test_a_weekday_is_no_half_of_the_day(tmp_path: Path) -> None:
+    """Sa 12:15 is a Saturday's quarter past twelve, not a quarter past midnight."""
+    series = of(tmp_path, "time,value\n13.02.2024 Sa 12:15,1\n13.02.2024 Sa 12:30,2\n")
+    assert [f.code for f in errors(series.findings)] == ["logs.date_format"]
