@@ -18,7 +18,7 @@ from jcm_mrv.cli.lazy import Commands
 class Program(Commands):
     """The commands of ``jcm-mrv``, in the order in which a person needs them."""
 
-    modules = ("template", "invoices", "check", "calculate", "methodologies")
+    modules = ("template", "inspect", "invoices", "check", "calculate", "methodologies")
 
 
 @click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

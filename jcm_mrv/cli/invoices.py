@@ -28,9 +28,9 @@ _HEADS = ("meter number", "from", "to", "register", "billed", "unit", "invoice",
 def command(files: tuple[Path, ...], output: Path | None, force: bool) -> None:
     """Show what electronic invoices of electricity (XML) bill.
 
-    FILES are invoices of Viet Nam, or folders in which every .xml file is one. The readings on each invoice are checked against
-    its amounts, and the invoices against each other. Your monitoring workbook is not touched: copy the rows of FILE
-    to its sheet Invoices, or write there only the name of the .xml file in a row of its own.
+    FILES are invoices of Viet Nam, or folders in which every .xml file is one. The readings on each invoice are
+    checked against its amounts, and the invoices against each other. Your monitoring workbook is not touched: copy
+    the rows of FILE to its sheet Invoices, or write there only the name of the .xml file in a row of its own.
     """
     from jcm_mrv.cli.findings_text import findings_text
     from jcm_mrv.monitoring.einvoice_sheet import invoice_files, read_invoice_rows

@@ -1,0 +1,76 @@
+"""``jcm-mrv inspect``: what is understood of a logger's file, and the rows that set it up."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from jcm_mrv.cli.output import plain
+
+if TYPE_CHECKING:
+    from jcm_mrv.monitoring.log_inspect_rows import LogRows
+
+
+@click.command("inspect")
+@click.argument("log", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--sheet", default="", help="The sheet of an .xlsx log; the first one if it is not given.")
+@click.option("--encoding", default="", help="The encoding of a text, such as cp932; found if it is not given.")
+@click.option(
+    "--write",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Also write the rows into this workbook (.xlsx), ready to be copied to the sheet Logs.",
+)
+@click.option("--force", is_flag=True, help="Replace the --write FILE if it exists.")
+@click.pass_context
+def command(ctx: click.Context, log: Path, sheet: str, encoding: str, write: Path | None, force: bool) -> None:
+    """Show what is understood of a LOG (.csv, .xlsx or .parquet).
+
+    Encoding, headings, units, how times and numbers are written and what proves it, the extremes of each column, what
+    is doubtful, and which cells of the sheet Logs you have to decide. With --write the rows are filled in as far as
+    the file is certain; the questions stand on a second sheet. The exit status is 1 when the file cannot be read.
+    """
+    from jcm_mrv.cli.inspect_text import inspection_text
+    from jcm_mrv.monitoring.log_inspect import inspect_log
+    from jcm_mrv.monitoring.log_inspect_rows import log_rows
+
+    _writable(write, force)
+    found = inspect_log(log, sheet, encoding)
+    rows = log_rows(found, _shown(log, write), encoding)
+    click.echo(inspection_text(found, rows))
+    if not found.readable:
+        ctx.exit(1)
+    if write is None:
+        click.echo(f"\nNext: jcm-mrv inspect {plain(str(log))} --write rows.xlsx")
+    else:
+        _write(write, rows)
+        click.echo(f"\nWrote {plain(str(write))}. Answer its questions, then copy its rows to the sheet Logs.")
+
+
+def _shown(log: Path, write: Path | None) -> str:
+    """The path as the sheet Logs is to hold it: from the folder of the rows, or the name alone."""
+    whole, folder = log.resolve(), (write.parent if write else log.parent).resolve()
+    return whole.relative_to(folder).as_posix() if whole.is_relative_to(folder) else log.name
+
+
+def _writable(write: Path | None, force: bool) -> None:
+    from jcm_mrv.cli.template import FileIsThereError
+
+    if write is None:
+        return
+    if write.suffix.lower() != ".xlsx":
+        raise click.BadParameter(f"{write} does not end in .xlsx", param_hint="--write")
+    if write.exists() and not force:
+        raise FileIsThereError(f"{write} exists already. Choose another name, or add --force to replace it.")
+
+
+def _write(write: Path, rows: LogRows) -> None:
+    from jcm_mrv.monitoring.log_inspect_rows import write_log_rows
+
+    with tempfile.TemporaryDirectory(prefix=".jcm-mrv-", dir=write.parent) as folder:
+        unfinished = Path(folder) / write.name
+        write_log_rows(unfinished, rows)
+        unfinished.replace(write)
