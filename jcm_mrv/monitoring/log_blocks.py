@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jcm_mrv.monitoring.log_cells import CellValue, cell_text, folded, is_blank, is_time
-from jcm_mrv.monitoring.log_findings import CLOCK, MISSING, STAMP, VALUE, ZONE, Footer, Problems
+from jcm_mrv.monitoring.log_findings import CLOCK, MISSING, PREAMBLE, STAMP, VALUE, ZONE, Footer, Problems
 from jcm_mrv.monitoring.log_numbers import NumberFormat, is_missing
 from jcm_mrv.monitoring.log_table import footer_kind
 from jcm_mrv.monitoring.stamp_words import clock_of, serial_micros
@@ -129,6 +129,10 @@ def _set_apart(cells: Sequence[CellValue], line: int, plan: Plan, problems: Prob
     cell = _cell(cells, plan.time)
     if isinstance(cell, datetime | float | int) or (cell and is_time(cell)):
         return False
+    if _repeats_headings(cells, plan):
+        message = "the headings stand among the data again; these lines are not used"
+        problems.many(PREAMBLE, message, "Nothing, if exports were joined", line, cell_text(cells[0])[:60], listed=1)
+        return True
     kind = footer_kind(cells)
     if not kind:
         return False
@@ -136,6 +140,12 @@ def _set_apart(cells: Sequence[CellValue], line: int, plan: Plan, problems: Prob
     text = " ".join(t for t in (cell_text(c).strip() for c in cells) if t)
     problems.footers.append(Footer(line, kind, text[:60], values))
     return True
+
+
+def _repeats_headings(cells: Sequence[CellValue], plan: Plan) -> bool:
+    """True for the headings once more, as they stand between exports that were joined."""
+    texts = [folded(cell_text(cell)) for cell in cells]
+    return any(plan.headings) and texts == list(plan.headings)
 
 
 def _cell(cells: Sequence[CellValue], column: int) -> CellValue:

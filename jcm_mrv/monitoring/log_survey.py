@@ -163,6 +163,8 @@ def _stamp(plan: Plan, found: Survey, spec: LogSpec, problems: Problems) -> Stam
     if found.dated and not found.stamps.iso:
         _two_kinds(found, spec, problems)
         return None
+    if stamp.order == "KNOWN":  # no other reading exists
+        return stamp
     first, last, _ = found.stamps.span(stamp)
     problems.add(
         codes.RECOGNISED(
@@ -177,7 +179,6 @@ def _stamp(plan: Plan, found: Survey, spec: LogSpec, problems: Problems) -> Stam
 
 
 _WORDS = {
-    "KNOWN": "they are written",
     "SERIAL": "numbers of days since the end of 1899, as spreadsheets count them",
     "DMY": "day, month, year",
     "MDY": "month, day, year",

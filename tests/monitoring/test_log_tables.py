@@ -330,3 +330,10 @@ def test_a_weekday_is_no_half_of_the_day(tmp_path: Path) -> None:
     """Sa 12:15 is a Saturday's quarter past twelve, not a quarter past midnight."""
     series = of(tmp_path, "time,value\n13.02.2024 Sa 12:15,1\n13.02.2024 Sa 12:30,2\n")
     assert [f.code for f in errors(series.findings)] == ["logs.date_format"]
+
+
+def test_headings_between_joined_exports(tmp_path: Path) -> None:
+    day = "time,value\n2024-02-0{0} 00:00,{0}\n2024-02-0{0} 12:00,{0}\n"
+    series = of(tmp_path, day.format(1) + day.format(2) + day.format(3), interval_minutes=720)
+    assert codes(series) == ["logs.preamble"] and total(series) == 12.0
+    assert (finding(series, "logs.preamble").where.line, finding(series, "logs.preamble").data["count"]) == (4, 2)
