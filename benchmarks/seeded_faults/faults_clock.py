@@ -22,9 +22,9 @@ def zone(plant: Plant, rng: Rng) -> Fault | None:
         return None
     log = plant.log_of(meter)
     if rng.random() < 0.5:
-        for row in plant.tables["logs"]:
-            if row["file"] == log.name:
-                row["time_zone"] = "UTC"
+        for entry in plant.tables["logs"]:
+            if entry["file"] == log.name:
+                entry["time_zone"] = "UTC"
     else:
         for number, row in enumerate(log.rows):
             row[0] = (log.stamp(number) - timedelta(hours=7)).strftime(STAMP)

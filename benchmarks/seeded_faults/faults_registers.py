@@ -264,10 +264,10 @@ def against_log(plant: Plant, rng: Rng) -> Fault | None:
         return fault
     log = plant.log_of(meter)
     column, moments = log.column(meter), [datetime.strptime(row[0], STAMP) for row in log.rows]
-    for row, moment in zip(log.rows, moments, strict=True):
+    for line, moment in zip(log.rows, moments, strict=True):
         done = (moment - rows[at - 1]["end"]) / (rows[at]["end"] - rows[at - 1]["end"])
         if done > 0:
-            row[column] = f"{float(row[column]) + off * min(done, 1.0):.3f}"
+            line[column] = f"{float(line[column]) + off * min(done, 1.0):.3f}"
     for row in rows[at + 1 :]:
         row["value"] = round(row["value"] + off, 3)  # later readings agree with the log again
     return fault

@@ -93,11 +93,12 @@ def main_minus_sub(rng: Rng) -> Plant:
     span, site, peak = begin(rng, 3), site_of(rng, SOLAR), float(rng.integers(500, 3000))
     times, power = _sunny(rng, span, 60, site, peak)
     main, sub = texts_of(power), texts_of(cooling(times, peak * 0.02, rng), 2)
+    highest = float(round(1.3 * max(float(value) for value in sub)))
     one = log_of("main.csv", times, {"E": ("MTR-1", main)}, 60)
     other = log_of("auxiliary.csv", times, {"E": ("MTR-2", sub)}, 60)
     tables = {
         "equipment": [solar_unit("PV-1", 1, peak)],
-        "meters": [meter("MTR-1", 1), meter("MTR-2", 2)],
+        "meters": [meter("MTR-1", 1), meter("MTR-2", 2, highest_rate=highest, highest_rate_unit="kW")],
         "points": [point(1, "EG", "PV-1", "MTR-1"), point(1, "EG", "PV-1", "MTR-2", "-")],
         "logs": [log_row(one, "MTR-1", "energy", "kWh"), log_row(other, "MTR-2", "energy", "kWh")],
     }

@@ -16,6 +16,7 @@ from zlib import crc32
 import numpy as np
 
 from jcm_mrv.findings import Severity
+from seeded_faults.events import EVENTS
 from seeded_faults.fault import FAULTS, Fault
 from seeded_faults.judge import Outcome, Verdict, calculated, judge
 from seeded_faults.kinds import load
@@ -41,6 +42,7 @@ class Report:
 
     verdicts: list[Verdict] = field(default_factory=list)
     clean: int = 0
+    events: int = 0
     alarms: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
 
@@ -48,12 +50,13 @@ class Report:
         """Take another report's cases in."""
         self.verdicts += other.verdicts
         self.clean += other.clean
+        self.events += other.events
         self.alarms += other.alarms
         self.wrong += other.wrong
 
 
 def tasks(cases: int, seed: int, kinds: Sequence[str]) -> Iterator[Task]:
-    """Every kind in turn, in a plant to which it applies, five to a clean case."""
+    """Every kind in turn, in a plant to which it applies, five to a clean case; for ten cases one with an event."""
     fitting = {kind: plants_of(kind) for kind in kinds}
     wanted: dict[str, list[tuple[str, int]]] = {}
     for n in range(cases):
@@ -65,6 +68,9 @@ def tasks(cases: int, seed: int, kinds: Sequence[str]) -> Iterator[Task]:
         for first in range(0, len(faults), 5):
             yield Task(seed, number, plant, tuple(faults[first : first + 5]))
             number += 1
+    names = list(EVENTS)
+    for n in range(cases // 10):
+        yield Task(seed, number + n, names[n % len(names)], ())
 
 
 def plants_of(kind: str) -> list[str]:
@@ -90,9 +96,10 @@ def spoil(plant: Plant, kind: str, rng: np.random.Generator) -> tuple[Plant, Fau
 
 def perform(task: Task) -> Report:
     """Calculate a clean case and its spoilt copies."""
-    plant = PLANTS[task.plant](np.random.default_rng([task.seed, task.number]))
+    make = PLANTS.get(task.plant) or EVENTS[task.plant]
+    plant = make(np.random.default_rng([task.seed, task.number]))
     clean = calculated(plant)
-    report = Report(clean=1)
+    report = Report(clean=1, events=int(task.plant in EVENTS))
     _look_at_clean(task, plant, clean, report)
     for kind, number in task.faults:
         spoilt = spoil(plant, kind, np.random.default_rng([task.seed, number, crc32(kind.encode())]))
@@ -103,7 +110,7 @@ def perform(task: Task) -> Report:
 
 
 def _look_at_clean(task: Task, plant: Plant, clean: Outcome, report: Report) -> None:
-    name = f"{plant.kind} (seed {task.seed}, task {task.number})"
+    name = f"{task.plant} (seed {task.seed}, task {task.number})"
     report.alarms += [
         f"{name}: {finding}" for finding in clean.findings if finding.severity in (Severity.ERROR, Severity.MAJOR)
     ]

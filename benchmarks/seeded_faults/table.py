@@ -23,8 +23,10 @@ def lines(report: Report) -> Iterator[str]:
         yield _line(kind, verdicts)
     yield _line("**all**", report.verdicts)
     yield ""
-    yield f"Clean cases: {report.clean}; findings of severity major or error on them: {len(report.alarms)}; "
-    yield f"reductions other than the truth: {len(report.wrong)}."
+    yield (
+        f"Clean cases: {report.clean}, {report.events} of them with an event that is no fault; findings of severity "
+        f"major or error on them: {len(report.alarms)}; reductions other than the truth: {len(report.wrong)}."
+    )
 
 
 def _line(kind: str, verdicts: list[Verdict]) -> str:

@@ -14,6 +14,7 @@ from jcm_mrv.origin import Origin
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 
+from seeded_faults.events import EVENTS
 from seeded_faults.fault import FAULTS, Fault
 from seeded_faults.judge import Outcome, calculated, judge, located
 from seeded_faults.plant import Plant
@@ -35,6 +36,14 @@ def test_a_clean_case_gives_the_true_reductions_and_no_alarm(name: str) -> None:
     """The truth is worked out from the values as written, without the engine."""
     outcome = calculated(KINDS[name])
     assert outcome.reductions == pytest.approx(KINDS[name].truth, rel=1e-9)
+    assert [str(f) for f in outcome.findings if f.severity in (Severity.ERROR, Severity.MAJOR)] == []
+
+
+@pytest.mark.parametrize("name", [name for name in EVENTS if name != "storm"])
+def test_an_event_that_is_stated_is_no_fault(name: str) -> None:
+    plant = EVENTS[name](np.random.default_rng(3))
+    outcome = calculated(plant)
+    assert outcome.reductions == pytest.approx(plant.truth, rel=1e-9)
     assert [str(f) for f in outcome.findings if f.severity in (Severity.ERROR, Severity.MAJOR)] == []
 
 
