@@ -18,12 +18,14 @@ from jcm_mrv.methodology.declare import (
     switch,
 )
 from jcm_mrv.quantities.expression import Constant, Defined, Expression, Numeric, at, choose, minimum, number
-from jcm_mrv.quantities.sets import Mapping
+from jcm_mrv.quantities.sets import Mapping, Set
 
 GRID, INTERNAL_GRID, OFF_GRID = "grid", "internal grid with own generators", "off grid with diesel generator"
 
-# What a boiler can do at most, by lower heating value with condensation left out [%].
-EFFICIENCY = (1.0, 100.0)
+# An efficiency of 0 or of 140 % is an error; so is 0.9 where 90 % is meant.
+EFFICIENCY = (5.0, 100.0)
+# COP of chillers, air conditioners and heat pumps.
+COP = (1.0, 30.0)
 
 
 def at_reference_efficiency(activity: Numeric, project: Numeric, reference: Numeric) -> Expression:
@@ -73,26 +75,31 @@ def grid_factor() -> Defined:
 class Fuels:
     """Net calorific value and CO2 factor of each fuel: one quantity per fuel, on both sides of the claim.
 
-    A card takes both from the same side of the table of fuels.
+    With ``per=None`` there is one fuel for the whole project. A card takes
+    both from the same side of the table of fuels.
     """
 
-    def __init__(self) -> None:
-        self.NCV = default("net calorific value of the fuel", unit="GJ/t", per=fuel, limits=(1e-9, 150.0), symbol="NCV")
+    def __init__(self, per: Set | None = fuel) -> None:
+        self.per = per
+        self.NCV = default("net calorific value of the fuel", unit="GJ/t", per=per, limits=(1e-9, 150.0), symbol="NCV")
         self.EF_CO2 = default(
-            "CO2 emission factor of the fuel", unit="tCO2/GJ", per=fuel, limits=(0.0, 0.4), symbol="EF_CO2"
+            "CO2 emission factor of the fuel", unit="tCO2/GJ", per=per, limits=(0.0, 0.4), symbol="EF_CO2"
         )
 
     def energy(self, amount: Numeric, of: Mapping = fuel_of_equipment) -> Expression:
         """Energy of an amount of fuel [GJ]: t x GJ/t."""
-        return number(amount) * at(self.NCV, of)
+        return number(amount) * self._of(self.NCV, of)
 
     def emissions(self, energy: Numeric, of: Mapping = fuel_of_equipment) -> Expression:
         """Emissions of burnt energy [tCO2e]: GJ x tCO2/GJ, CO2 counting as itself."""
-        return number(energy) * at(self.EF_CO2, of) * co2_as_co2e()
+        return number(energy) * self._of(self.EF_CO2, of) * co2_as_co2e()
 
     def burnt(self, amount: Numeric, of: Mapping = fuel_of_equipment) -> Expression:
         """Emissions of an amount of fuel [tCO2e]: amount x NCV x EF."""
         return self.emissions(self.energy(amount, of), of)
+
+    def _of(self, quantity: Expression, of: Mapping) -> Expression:
+        return quantity if self.per is None else at(quantity, of)
 
 
 def nothing(reason: str) -> Constant:

@@ -34,7 +34,7 @@ def missing_values(claim: Claim, evaluation: Evaluation, file: str) -> list[Find
                 findings += (_finding(claim, bound, node, place, file) for place in _places(unknown))
         findings += _outside_classes(claim, bound, evaluation, file)
     for parameter in claim.parameters:
-        findings += _without_meter(claim, parameter, evaluation, file)
+        findings += _without_meter(claim, parameter, needed.get(parameter.defined), file)
     if not findings and not np.isfinite(evaluation[claim.ER]).all():
         findings.append(_not_finite(claim, evaluation, file))
     return findings
@@ -96,10 +96,11 @@ def _outside_classes(claim: Claim, bound: Bound, evaluation: Evaluation, file: s
             )
 
 
-def _without_meter(claim: Claim, parameter: Parameter, evaluation: Evaluation, file: str) -> Iterator[Finding]:
+def _without_meter(claim: Claim, parameter: Parameter, needed: BoolArray | None, file: str) -> Iterator[Finding]:
+    """For each element that the results rest on; a choice may leave some of them out."""
     node: Named = parameter.defined
     positions = claim.space.positions[parameter.mapping]
-    exists = claim.space.exists(node.sets)
+    exists = claim.space.exists(node.sets) if needed is None else needed & claim.space.exists(node.sets)
     for place in _places(exists & (positions < 0)):
         labels = claim.space.labels(node.sets, place)
         point = parameter.points.get(labels[:-1])

@@ -17,6 +17,7 @@ from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import (
     At,
     Choose,
+    Defined,
     Expression,
     GroupTotal,
     Input,
@@ -32,7 +33,7 @@ from jcm_mrv.quantities.sets import BoolArray, Set, Space, align
 
 
 def required(roots: Iterable[Expression], evaluation: Evaluation) -> dict[Named, BoolArray]:
-    """For every input and label the mask of elements that the roots need."""
+    """For every input, label and defined quantity the mask of elements that the roots need."""
     kept = list(roots)
     need = _Need(evaluation.space)
     order = list(walk(kept))
@@ -42,7 +43,7 @@ def required(roots: Iterable[Expression], evaluation: Evaluation) -> dict[Named,
         need.masks[id(root)] |= evaluation.space.exists(root.sets)
     for node in reversed(order):
         _pass_on(node, evaluation, need)
-    return {n: need.masks[id(n)] for n in order if isinstance(n, (Input, Label))}
+    return {n: need.masks[id(n)] for n in order if isinstance(n, (Input, Label, Defined))}
 
 
 class _Need:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from jcm_mrv.methodology import Methodology
 from jcm_mrv.methodology.declare import default, equipment, fixed, intermediate, monitored, result
 from jcm_mrv.methodology.electricity import electricity_factor
-from jcm_mrv.methodology.shared import at_reference_efficiency
+from jcm_mrv.methodology.shared import COP, at_reference_efficiency
 from jcm_mrv.quantities.expression import total
 
 
@@ -18,15 +18,13 @@ class InverterAirConditioners(Methodology):
 
     EC_PJ = monitored("electricity consumption of the project air conditioner", unit="MWh", per=equipment)
     cooling_capacity = fixed("cooling capacity of the air conditioner", unit="kW", per=equipment, limits=(1e-9, None))
-    COP_PJ = fixed(
-        "coefficient of performance of the project air conditioner", unit="1", per=equipment, limits=(1.0, 30.0)
-    )
+    COP_PJ = fixed("coefficient of performance of the project air conditioner", unit="1", per=equipment, limits=COP)
     COP_RE = default(
         "coefficient of performance of the reference air conditioner",
         unit="1",
         per=equipment,
         by=cooling_capacity,
-        limits=(1.0, 30.0),
+        limits=COP,
     )
     EF = electricity_factor()
     RE_AC = intermediate(

@@ -1,0 +1,80 @@
+"""Efficient equipment of several kinds in commercial buildings, summed over the pieces of equipment."""
+
+from __future__ import annotations
+
+from jcm_mrv.methodology import Methodology
+from jcm_mrv.methodology.declare import (
+    constant,
+    default,
+    equipment,
+    fixed,
+    intermediate,
+    monitored,
+    reference_fuel_of_equipment,
+    result,
+    switch,
+)
+from jcm_mrv.methodology.electricity import electricity_factor
+from jcm_mrv.methodology.shared import (
+    Fuels,
+    at_reference_consumption,
+    at_reference_efficiency,
+    input_for,
+)
+from jcm_mrv.quantities.expression import choose, total
+
+ELECTRIC, BURNING, LIGHTING, SWITCHED = "electric", "fuel", "lighting", "heat pump in place of a boiler"
+
+
+class CommercialBuildings(Methodology):
+    """RE_p = SUM_i RE_i by kind of equipment: electric EC x eta_PJ / eta_RE x EF; fuel FC x NCV x eta_PJ / eta_RE x EF;
+    lighting rated W x number x hours x EF; fuel switch heat / eta_RE x EF. PE_p = what is consumed, times the factors.
+
+    No kWh may stand in two lines: a meter's shares over the claim add up to one at most.
+    """
+
+    kind = switch("kind of equipment", (ELECTRIC, BURNING, LIGHTING, SWITCHED), per=equipment)
+    EC_PJ = monitored("electricity consumption of the equipment", unit="MWh", per=equipment)
+    FC_PJ = monitored("fuel consumption of the equipment", unit="t", per=equipment)
+    HG_PJ = monitored("heat supplied by the heat pump", unit="GJ", per=equipment)
+    H = monitored("operating hours of the lamps", unit="h", per=equipment)
+    eta_PJ = fixed("efficiency (or COP) of the project equipment", unit="%", per=equipment, limits=(5.0, 3000.0))
+    eta_RE = default("efficiency (or COP) of the reference", unit="%", per=equipment, limits=(5.0, 3000.0))
+    W_PJ = fixed("rated power of one project lamp", unit="W", per=equipment, limits=(0.1, 5000.0))
+    W_RE = default("rated power of one reference lamp", unit="W", per=equipment, limits=(0.1, 10000.0))
+    N = fixed("number of lamps", unit="1", per=equipment, limits=(1.0, None))
+    W_to_MW = constant("1e-6", unit="MWh/(W*h)", label="MWh of a watt for one hour", source="by definition")
+    fuels = Fuels()
+    EF = electricity_factor()
+    E_lamps = intermediate(W_PJ * N * H * W_to_MW, "electricity of the lamps", unit="MWh", per=equipment)
+    RE_unit = intermediate(
+        choose(
+            kind,
+            {
+                ELECTRIC: at_reference_efficiency(EC_PJ, eta_PJ, eta_RE) * EF,
+                BURNING: fuels.emissions(
+                    at_reference_efficiency(fuels.energy(FC_PJ), eta_PJ, eta_RE), reference_fuel_of_equipment
+                ),
+                LIGHTING: at_reference_consumption(E_lamps, W_RE, W_PJ) * EF,
+                SWITCHED: fuels.emissions(input_for(HG_PJ, eta_RE), reference_fuel_of_equipment),
+            },
+        ),
+        "reference emissions of one",
+        unit="tCO2e",
+        per=equipment,
+    )
+    PE_unit = intermediate(
+        choose(
+            kind,
+            {ELECTRIC: EC_PJ * EF, BURNING: fuels.burnt(FC_PJ), LIGHTING: E_lamps * EF, SWITCHED: EC_PJ * EF},
+        ),
+        "project emissions of one",
+        unit="tCO2e",
+        per=equipment,
+    )
+    RE = result(total(RE_unit, over=equipment), "reference emissions")
+    PE = result(total(PE_unit, over=equipment), "project emissions")
+    ER = result(RE - PE, "emission reductions")
+
+
+METHODOLOGY = CommercialBuildings
