@@ -34,7 +34,16 @@ ROOMS: dict[str, set[str]] = {
     "quality": {*BASE, *CLAIM, "result", "quantities", "methodology", "monitoring"},
     "calculation": {*BASE, *CLAIM, "result", "rounding", "quality", "quantities", "methodology", "monitoring"},
     "reporting": {*BASE, *CLAIM, "result", "quantities", "methodology", "monitoring"},
-    "verification": {*BASE, "calculation", "result", "quantities", "reporting"},
+    "verification": {
+        *BASE,
+        "calculation",
+        "result",
+        "methodology",
+        "monitoring",
+        "quantities",
+        "reporting",
+        "workbook_template",
+    },
     "templates": set(),
     "cli": {
         *BASE,

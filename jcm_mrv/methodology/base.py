@@ -21,8 +21,11 @@ class Methodology:
     The subclass must end in ``RE``, ``PE`` and ``ER``. Raises MethodologyError
     when one is missing, when a declared quantity is used by no equation, or
     when two quantities share a symbol; UnitError when a term is inconsistent.
+    ``linear`` says that twice the equipment gives twice the reductions, which
+    a test holds.
     """
 
+    linear: ClassVar[bool] = True
     RE: ClassVar[Result]
     PE: ClassVar[Result]
     ER: ClassVar[Result]

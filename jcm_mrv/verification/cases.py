@@ -1,0 +1,209 @@
+"""Cases: small files with inputs and expected tonnes, which a person can write and follow.
+
+A case is a TOML file in the folder ``cases`` of a family. Its expectation is
+arithmetic as a person writes it; :func:`arithmetic` computes it in exact
+fractions, without the engine. :func:`calculate_case` fills a monitoring
+workbook with the inputs and calculates it.
+"""
+
+from __future__ import annotations
+
+import ast
+import operator
+import tomllib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from fractions import Fraction
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from jcm_mrv.calculation import calculate_file
+from jcm_mrv.errors import JcmMrvError
+from jcm_mrv.methodology.catalogue import Entry, catalogue
+from jcm_mrv.result import Result
+
+_OPERATORS: Mapping[type[ast.AST], Callable[[Fraction, Fraction], Fraction]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+}
+_KEYS = {"card", "title", "source", "first_day", "last_day", "equipment", "fixed", "monitored", "expected"}
+Row = Mapping[str, Any]
+
+
+class CaseError(JcmMrvError, ValueError):
+    """A case that cannot be read; ``problems`` lists everything wrong with it."""
+
+    def __init__(self, name: str, problems: Sequence[str]) -> None:
+        self.name, self.problems = name, tuple(problems)
+        super().__init__(f"case {name}: " + "; ".join(problems))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (CaseError, (self.name, list(self.problems)))
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What a calendar year must come to, as arithmetic [tCO2e]; ``credited`` is None where nothing may be."""
+
+    year: int
+    reference: str
+    project: str
+    reductions: str
+    deduction: str = "1"
+    credited: int | None = None
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case; rows of equipment, fixed and monitored values are as the sheets of the workbook have them."""
+
+    name: str
+    card: str
+    title: str
+    source: str
+    first_day: date
+    last_day: date
+    equipment: tuple[Row, ...] = ()
+    fixed: tuple[Row, ...] = ()
+    monitored: tuple[Row, ...] = ()
+    expected: tuple[Expected, ...] = field(default=())
+
+
+def arithmetic(text: str) -> Fraction:
+    """``1000 x min(0.333, 0.533)`` as an exact fraction; only numbers, + - x / ( ), min and max.
+
+    Raises ValueError for anything else.
+    """
+    written = text.replace(" x ", " * ")
+    try:
+        return _value(ast.parse(written, mode="eval").body, written)
+    except (SyntaxError, ZeroDivisionError) as error:
+        raise ValueError(f"{text!r} is no arithmetic: {error}") from error
+
+
+def _value(node: ast.expr, text: str) -> Fraction:
+    if isinstance(node, ast.Constant) and type(node.value) in (int, float):
+        return Fraction(ast.get_source_segment(text, node) or "")
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        return -_value(node.operand, text)
+    if isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS:
+        return _OPERATORS[type(node.op)](_value(node.left, text), _value(node.right, text))
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("min", "max"):
+        values = [_value(argument, text) for argument in node.args]
+        return min(values) if node.func.id == "min" else max(values)
+    raise ValueError(f"{text!r} is more than arithmetic")
+
+
+def read_case(text: str, name: str) -> Case:
+    """Read a case from TOML text; ``name`` is how it is called in errors. Raises CaseError."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise CaseError(name, [f"is not readable as TOML: {error}"]) from error
+    problems = [f"has no {key}" for key in sorted(_KEYS - {"fixed"} - set(data))]
+    problems += [f"unknown entry {key!r}" for key in sorted(set(data) - _KEYS)]
+    if problems:
+        raise CaseError(name, problems)
+    try:
+        expected = tuple(Expected(**year) for year in data["expected"])
+    except TypeError as error:
+        raise CaseError(name, [f"an expected year is not complete: {error}"]) from error
+    return Case(
+        name=name,
+        card=str(data["card"]),
+        title=str(data["title"]),
+        source=str(data["source"]),
+        first_day=data["first_day"],
+        last_day=data["last_day"],
+        equipment=tuple(data["equipment"]),
+        fixed=tuple(data.get("fixed", ())),
+        monitored=tuple(data["monitored"]),
+        expected=expected,
+    )
+
+
+def cases_of(entry: Entry) -> Iterator[Case]:
+    """The cases of a card, from the folder ``cases`` beside the card's own folder."""
+    folder = files(entry.methodology.__module__) / "cases"
+    if folder.is_dir():
+        for path in sorted(folder.iterdir(), key=lambda p: p.name):
+            if path.name.endswith(".toml"):
+                case = read_case(path.read_text(encoding="utf-8"), path.name)
+                if case.card == entry.card.id:
+                    yield case
+
+
+def calculate_case(case: Case, folder: Path) -> Result:
+    """Fill a monitoring workbook in ``folder`` with the inputs of a case, and calculate it.
+
+    Meter ``M-1`` reads the first monitored row, and so on. Raises
+    InputRefusedError when the input is refused.
+    """
+    from jcm_mrv.monitoring.template import write_workbook
+    from jcm_mrv.workbook_template import template_methods
+
+    meters, points, readings = [], [], []
+    for n, row in enumerate(case.monitored, 1):
+        meter = f"M-{n}"
+        meters.append({"meter_id": meter, "unit": row["unit"], "transformer_factor": 1})
+        points.append({"parameter": row["parameter"], "applies_to": row["applies_to"], "meter_id": meter, "sign": "+"})
+        for year, amount in row["by_year"].items():
+            span = {"start": datetime(int(year), 1, 1), "end": datetime(int(year) + 1, 1, 1)}
+            readings.append({"meter_id": meter, "kind": "energy", **span, "value": amount, "unit": row["unit"]})
+    project: dict[str, str | float | int | date | datetime | None] = {
+        "title": f"{case.title} (illustrative)",
+        "country": catalogue().find(case.card).card.country,
+        "period_start": case.first_day,
+        "period_end": case.last_day,
+        "time_zone": "Asia/Bangkok",
+        "report_date": case.last_day,
+    }
+    tables = {
+        "equipment": case.equipment,
+        "meters": meters,
+        "points": points,
+        "readings": readings,
+        "evidence": [{"document_id": "D-1", "title": "illustrative"}],
+        "fixed": case.fixed,
+    }
+    path = folder / "monitoring.xlsx"
+    write_workbook(path, template_methods([case.card]), project, tables)
+    return calculate_file(path)
+
+
+def twice(case: Case, for_all: frozenset[str] = frozenset()) -> Case:
+    """The same project with every piece of equipment there twice.
+
+    What is monitored for the whole project or a type of product doubles;
+    the parameters ``for_all``, of an electricity supply, stay.
+    """
+    names = {row["equipment_id"] for row in case.equipment}
+    return replace(
+        case,
+        equipment=(*case.equipment, *({**r, "equipment_id": _other(r["equipment_id"])} for r in case.equipment)),
+        fixed=(*case.fixed, *(_for_other(r) for r in case.fixed if r.get("applies_to") in names)),
+        monitored=tuple(_doubled(case.monitored, names, for_all)),
+    )
+
+
+def _doubled(rows: Sequence[Row], names: set[str], for_all: frozenset[str]) -> Iterator[Row]:
+    for row in rows:
+        if row["parameter"] in for_all:
+            yield row
+        elif row["applies_to"] in names:
+            yield row
+            yield _for_other(row)
+        else:
+            yield {**row, "by_year": {year: 2 * amount for year, amount in row["by_year"].items()}}
+
+
+def _for_other(row: Row) -> Row:
+    return {**row, "applies_to": _other(row["applies_to"])}
+
+
+def _other(name: str) -> str:
+    return f"{name} (second)"

@@ -1,0 +1,223 @@
+"""What every methodology must hold, as functions that give back what is wrong.
+
+``jcm-mrv methodologies test`` and the test suite call the same ones. None
+raises for a methodology that is wrong; an empty list means that it holds.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+
+from jcm_mrv.findings import InputRefusedError
+from jcm_mrv.methodology.binding import Bound, bind
+from jcm_mrv.methodology.catalogue import Entry
+from jcm_mrv.methodology.declare import Monitored, electricity_source
+from jcm_mrv.quantities.errors import UnitError
+from jcm_mrv.quantities.evaluate import Evaluation
+from jcm_mrv.quantities.expression import Divide, Named
+from jcm_mrv.quantities.graph import of_type, walk
+from jcm_mrv.quantities.sets import FloatArray
+from jcm_mrv.quantities.typeset import equation_mathml, svg
+from jcm_mrv.quantities.units import check_units
+from jcm_mrv.result import Result
+from jcm_mrv.verification.cases import Case, arithmetic, calculate_case, cases_of, twice
+
+_SAME = 1e-9
+_NUDGE = 0.01
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something that does not hold: which check, of what, and what was found."""
+
+    check: str
+    what: str
+    text: str
+
+
+def check_methodology(entry: Entry) -> list[Problem]:
+    """Everything that must hold of a card and its family, its cases included."""
+    problems = [*unit_problems(entry), *typeset_problems(entry), *readme_problems(entry)]
+    found = list(cases_of(entry))
+    if not found:
+        problems.append(Problem("cases", entry.card.id, "has no case"))
+    for case in found:
+        with tempfile.TemporaryDirectory() as folder:
+            problems += case_problems(entry, case, Path(folder))
+            problems += doubling_problems(entry, case, Path(folder))
+    return problems
+
+
+def case_problems(entry: Entry, case: Case, folder: Path) -> list[Problem]:
+    """Of one case: its expectation, the engine's result, no activity, and how ER moves."""
+    problems = expectation_problems(case)
+    try:
+        result = calculate_case(case, folder)
+    except InputRefusedError as error:
+        return [*problems, Problem("case", case.name, f"is refused: {error}")]
+    return [
+        *problems,
+        *result_problems(case, result),
+        *no_activity_problems(entry, case, result),
+        *direction_problems(entry, case, result),
+    ]
+
+
+# --- without a case ----------------------------------------------------------------
+
+
+def unit_problems(entry: Entry) -> list[Problem]:
+    """Units are consistent, with the choices of the card made."""
+    bound = bind(entry)
+    try:
+        check_units([bound.RE, bound.PE, bound.ER])
+    except UnitError as error:
+        return [Problem("units", entry.card.id, str(error))]
+    return []
+
+
+def typeset_problems(entry: Entry, drawn: bool = True) -> list[Problem]:
+    """Every equation can be set, and ``drawn`` (which takes a while)."""
+    problems = []
+    for node in bind(entry).equations:
+        mathml = equation_mathml(node)
+        if node.symbol.split("_")[0] not in re.sub(r"<[^>]+>", "", mathml) or (drawn and "<svg" not in svg(mathml)):
+            problems.append(Problem("typeset", entry.card.id, f"{node.symbol} cannot be set"))
+    return problems
+
+
+def readme_problems(entry: Entry) -> list[Problem]:
+    """The family has a README that names the card."""
+    readme = files(entry.methodology.__module__) / "README.md"
+    if not readme.is_file():
+        return [Problem("readme", entry.card.family, "there is no README.md")]
+    if not re.search(re.escape(entry.card.id) + r"\b", readme.read_text(encoding="utf-8")):
+        return [Problem("readme", entry.card.id, "README.md does not name the card")]
+    return []
+
+
+# --- with a case -------------------------------------------------------------------
+
+
+def expectation_problems(case: Case) -> list[Problem]:
+    """ER = (RE - PE) x deduction, and the whole tonnes follow from it, in exact arithmetic."""
+    problems = []
+    for year in case.expected:
+        reductions = arithmetic(year.reductions)
+        difference = (arithmetic(year.reference) - arithmetic(year.project)) * arithmetic(year.deduction)
+        if difference != reductions:
+            text = f"{year.year}: reductions are {float(reductions):.15g}, RE and PE give {float(difference):.15g}"
+            problems.append(Problem("expectation", case.name, text))
+        if year.credited is not None and math.floor(reductions) != year.credited:
+            problems.append(Problem("expectation", case.name, f"{year.year}: credited is not ER rounded down"))
+    return problems
+
+
+def result_problems(case: Case, result: Result) -> list[Problem]:
+    """The engine reaches the expectation, year by year, and credits what it says."""
+    wanted = {year.year: year for year in case.expected}
+    if [y.year for y in result.years] != list(wanted):
+        return [Problem("case", case.name, f"the calculated years are {[y.year for y in result.years]}")]
+    problems = []
+    for year in result.years:
+        expected = wanted[year.year]
+        for name in ("reference", "project", "reductions"):
+            found, due = getattr(year, name), float(arithmetic(getattr(expected, name)))
+            if not math.isclose(found, due, rel_tol=_SAME, abs_tol=_SAME):
+                problems.append(Problem("case", case.name, f"{year.year}: {name} is {found!r}, expected {due!r}"))
+        if year.credited != expected.credited:
+            text = f"{year.year}: {year.credited} t are credited, expected {expected.credited}"
+            problems.append(Problem("case", case.name, text))
+    return problems
+
+
+def no_activity_problems(entry: Entry, case: Case, result: Result) -> list[Problem]:
+    """Without activity there are no reductions. What stands in a denominator keeps its value."""
+    bound = bind(entry)
+    kept = {n.symbol for d in of_type([bound.ER], Divide) for n in walk([d.right]) if isinstance(n, Monitored)}
+    evaluation = _changed(case, result, lambda symbol, value: value if symbol in kept else value * 0)
+    reductions = evaluation[result.claim.ER]
+    if np.abs(reductions).max() > _SAME:
+        return [Problem("no activity", case.name, f"gives ER of {reductions.tolist()} t")]
+    return []
+
+
+def direction_problems(entry: Entry, case: Case, result: Result) -> Iterator[Problem]:
+    """ER moves with each monitored parameter as the card says."""
+    before = float(result.evaluation[result.claim.ER].sum())
+    monitored = {row["parameter"] for row in case.monitored}
+    for symbol, guide in entry.card.parameters.items():
+        if guide.reductions and symbol in monitored:
+            change = _nudge(case, result, symbol) - before
+            if (change > 0) != (guide.reductions == "rise") or change == 0:
+                text = f"ER moves by {change:.6g} t as {symbol} rises; the card says that it must {guide.reductions}"
+                yield Problem("direction", case.name, text)
+
+
+def doubling_problems(entry: Entry, case: Case, folder: Path) -> list[Problem]:
+    """Twice the equipment gives twice the reductions, where the family is linear."""
+    if not entry.methodology.linear:
+        return []
+    other = folder / "twice"
+    other.mkdir()
+    try:
+        one = calculate_case(case, folder)
+        two = calculate_case(twice(case, _of_supplies(bind(entry))), other)
+    except InputRefusedError as error:
+        return [Problem("doubling", case.name, f"is refused: {error}")]
+    if not np.allclose(two.evaluation[two.claim.ER], 2 * one.evaluation[one.claim.ER], rtol=_SAME, atol=_SAME):
+        return [Problem("doubling", case.name, "twice the equipment does not give twice the reductions")]
+    return []
+
+
+def _of_supplies(bound: Bound) -> frozenset[str]:
+    """Parameters that are monitored for an electricity supply, or for the whole project's."""
+    supply = bound.sets.get(electricity_source)
+    single = {"FC_cap", "EG_cap", "EI_grid", "EI_cap"}
+    return frozenset(n.symbol for n in bound.monitored if supply in n.sets or n.symbol in single)
+
+
+def _nudge(case: Case, result: Result, symbol: str) -> float:
+    """ER [t] with each reading of a parameter a little higher; one that is zero, a little above it."""
+
+    def higher(parameter: str, value: FloatArray) -> FloatArray:
+        return value + np.maximum(np.abs(value), 1.0) * _NUDGE if parameter == symbol else value
+
+    return float(_changed(case, result, higher)[result.claim.ER].sum())
+
+
+def _changed(case: Case, result: Result, change: Callable[[str, FloatArray], FloatArray]) -> Evaluation:
+    """The claim evaluated again with its readings changed; ``change`` gets a parameter's symbol and its readings."""
+    of_meter = {f"M-{n}": row["parameter"] for n, row in enumerate(case.monitored, 1)}
+    changes: dict[Named, FloatArray] = {}
+    for chain in result.claim.chains:
+        values = chain.values[chain.graph.V].copy()
+        meters = [chain.parts.meter_ids[m] for m in chain.parts.meter[chain.rows]]
+        for symbol in sorted(set(of_meter.values())):
+            rows = np.array([of_meter[meter] == symbol for meter in meters], dtype=np.bool_)
+            values[rows] = change(symbol, values[rows])
+        changes[chain.graph.V] = values
+    return result.claim.evaluate(changes)
+
+
+__all__ = [
+    "Problem",
+    "case_problems",
+    "check_methodology",
+    "direction_problems",
+    "doubling_problems",
+    "expectation_problems",
+    "no_activity_problems",
+    "readme_problems",
+    "result_problems",
+    "typeset_problems",
+    "unit_problems",
+]
