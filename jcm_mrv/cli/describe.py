@@ -129,7 +129,7 @@ def as_text(it: Description) -> str:
         *([f"Adopted {it['adopted']}"] if it["adopted"] else []),
     ]
     parts = [
-        "\n".join(map(plain, head)),
+        "\n".join(textwrap.fill(plain(line), WIDTH, subsequent_indent="  ") for line in head),
         _paragraph(it["summary"]),
         _section("Equation of the document", [it["document_equation"], f"({it['evidence']['equation']})"]),
         "\n".join(["Equations", "", *(_laid_out(plain(equation)) for equation in it["equations"])]),
@@ -158,8 +158,19 @@ def _laid_out(equation: str) -> str:
         if after_case and opened and opened[-1]:
             written.append("\n" + " " * (2 + 4 * sum(opened)))
         written.append(character)
-    return "\n".join(
-        "  " + line.rstrip() if n == 0 else line.rstrip() for n, line in enumerate("".join(written).split("\n"))
+    return "\n".join(_folded(line) for line in ("  " + "".join(written)).split("\n"))
+
+
+def _folded(line: str) -> str:
+    """A line of an equation that is still too long, continued below itself."""
+    indent = " " * (len(line) - len(line.lstrip()))
+    return textwrap.fill(
+        line.strip(),
+        WIDTH,
+        initial_indent=indent,
+        subsequent_indent=f"{indent}    ",
+        break_long_words=False,
+        break_on_hyphens=False,
     )
 
 
