@@ -17,8 +17,11 @@ from jcm_mrv.quantities.sets import FloatArray
 SWAPPED = Code("readings.swapped", Severity.MAJOR, "Two meters of a log exchange their sizes at a date.")
 
 WEEK = 7
+# Days on either side of a change: a shutdown of a week, first of one machine and then of the other, is no exchange.
+SIDE = 14
+_AGREE = 0.85
 # Meters whose sizes differ by less cannot be told apart by them.
-_LEAST = math.log(1.15)
+_LEAST = math.log(1.3)
 # Every pair is compared: a file of a few hundred meters would take minutes.
 _MOST_METERS = 60
 _MOST_CHANGES = 3
@@ -26,7 +29,7 @@ _SURE = 2 * DAY  # the day is found within this
 
 
 def swapped(subjects: Sequence[Subject]) -> Iterator[Finding]:
-    """A finding for each pair of meters in one file whose sizes change places and stay so for a week at least."""
+    """A finding for each pair of meters in one file whose sizes change places and stay so for two weeks at least."""
     files: dict[tuple[str, str], list[Subject]] = {}
     for subject in subjects:
         profile = subject.profile
@@ -53,37 +56,48 @@ class _Change:
 
 def _exchanges(one: FloatArray, other: FloatArray) -> list[int]:
     """The days on which the ratio of two meters turns over while their product stays."""
-    if len(one) < 2 * WEEK + 1:
+    if len(one) < 2 * SIDE + 1:
         return []
-    # The week before a day and the week after it; the day itself may hold both.
-    ratio, size = (np.lib.stride_tricks.sliding_window_view(a, WEEK) for a in (one - other, one + other))
-    before, after = ratio[: -WEEK - 1], ratio[WEEK + 1 :]
+    # What lies before a day and after it; the day itself may hold both.
+    ratio, size = (np.lib.stride_tricks.sliding_window_view(a, SIDE) for a in (one - other, one + other))
+    before, after = ratio[: -SIDE - 1], ratio[SIDE + 1 :]
     gap, turned = np.median(before, axis=1), np.median(after, axis=1)
     spread = np.maximum(_spread(before, gap), _spread(after, turned))
     error = np.abs(turned + gap)
-    drift = np.abs(np.median(size[WEEK + 1 :], axis=1) - np.median(size[: -WEEK - 1], axis=1))
+    drift = np.abs(np.median(size[SIDE + 1 :], axis=1) - np.median(size[: -SIDE - 1], axis=1))
     with np.errstate(invalid="ignore"):
         exchanged = (np.abs(gap) >= np.maximum(_LEAST, 5 * spread)) & (error < np.abs(gap) / 3)
-        exchanged &= drift < np.abs(gap) / 2 + 2 * spread
-    found = [_Change(n + WEEK, float(error[n] + drift[n])) for n in np.flatnonzero(exchanged).tolist()]
+        exchanged &= (drift < np.abs(gap) / 2 + 2 * spread) & (np.abs(gap) >= 3 * _from_week_to_week(one - other))
+        # Days of a shutdown are unlike the rest of their side; on both sides nearly all days have to agree.
+        for days, middle in ((before, gap), (after, turned)):
+            exchanged &= np.mean(np.sign(days) == np.sign(middle)[:, None], axis=1) >= _AGREE
+    found = [_Change(n + SIDE, float(error[n] + drift[n])) for n in np.flatnonzero(exchanged).tolist()]
     return _best_of_each(found)
 
 
+def _from_week_to_week(ratio: FloatArray) -> float:
+    """By how much the ratio of two meters usually changes from one week to the next; clouds last for days."""
+    count = len(ratio) // WEEK
+    weeks = np.median(ratio[: count * WEEK].reshape(count, WEEK), axis=1)
+    changes = np.abs(np.diff(weeks))
+    changes = changes[np.isfinite(changes)]
+    return 1.48 * float(np.median(changes)) if len(changes) > 2 else math.inf
+
+
 def _spread(weeks: FloatArray, middle: FloatArray) -> FloatArray:
-    """How far a week's median is known, from the spread of its days; NaN where a day is missing."""
-    return 1.48 / math.sqrt(WEEK) * np.median(np.abs(weeks - middle[:, None]), axis=1)
+    """How far a side's median is known, from the spread of its days; NaN where a day is missing."""
+    return 1.48 / math.sqrt(SIDE) * np.median(np.abs(weeks - middle[:, None]), axis=1)
 
 
 def _best_of_each(found: list[_Change]) -> list[int]:
     """Neighbouring days speak of one change: the day at which it fits best."""
-    best: list[_Change] = []
+    groups: list[list[_Change]] = []
     for change in found:
-        if best and change.day - best[-1].day < WEEK:
-            if change.error < best[-1].error:
-                best[-1] = change
+        if groups and change.day - groups[-1][-1].day <= WEEK // 2:
+            groups[-1].append(change)
         else:
-            best.append(change)
-    return [change.day for change in best]
+            groups.append([change])
+    return [min(group, key=lambda change: change.error).day for group in groups]
 
 
 def _finding(one: Subject, other: Subject, days: list[int]) -> Finding:

@@ -39,9 +39,9 @@ def test_columns_that_change_places_from_a_day_on(kind: object) -> None:
 
 
 def test_a_span_between_two_changes() -> None:
-    one, other = pair(factory, (100.0, 250.0))
-    a, b = one.copy(), other.copy()
-    a[50 * DAY : 70 * DAY], b[50 * DAY : 70 * DAY] = other[50 * DAY : 70 * DAY], one[50 * DAY : 70 * DAY]
+    one, other = pair(factory, (100.0, 250.0), 120)
+    a, b, span = one.copy(), other.copy(), slice(70 * DAY, 90 * DAY)
+    a[span], b[span] = other[span], one[span]
     (finding,) = compared(a, b)
     assert finding.data["changes"] == 2
     assert all(20 <= (d.end - d.start) / 86_400e6 <= 27 for d in finding.doubtful)
@@ -60,6 +60,13 @@ def test_machines_that_take_turns_are_silent() -> None:
         span = slice(month * DAY, (month + 20) * DAY)
         a[span], b[span] = other[span], one[span]
     assert compared(a, b) == []
+
+
+def test_shutdowns_of_one_machine_after_the_other_are_no_exchange() -> None:
+    one, other = pair(factory, (100.0, 110.0), 120)
+    one[70 * DAY : 77 * DAY] *= 0.15
+    other[77 * DAY : 84 * DAY] *= 0.15
+    assert compared(one, other) == []
 
 
 def test_one_meter_that_falls_is_no_exchange() -> None:
