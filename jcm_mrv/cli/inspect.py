@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from jcm_mrv.cli.new_file import check_new, write_new
 from jcm_mrv.cli.output import plain
-
-if TYPE_CHECKING:
-    from jcm_mrv.monitoring.log_inspect_rows import LogRows
 
 
 @click.command("inspect")
@@ -35,9 +31,10 @@ def command(ctx: click.Context, log: Path, sheet: str, encoding: str, write: Pat
     """
     from jcm_mrv.cli.inspect_text import inspection_text
     from jcm_mrv.monitoring.log_inspect import inspect_log
-    from jcm_mrv.monitoring.log_inspect_rows import log_rows
+    from jcm_mrv.monitoring.log_inspect_rows import log_rows, write_log_rows
 
-    _writable(write, force)
+    if write is not None:
+        check_new(write, "--write", force=force)
     found = inspect_log(log, sheet, encoding)
     rows = log_rows(found, _shown(log, write), encoding)
     click.echo(inspection_text(found, rows))
@@ -46,7 +43,7 @@ def command(ctx: click.Context, log: Path, sheet: str, encoding: str, write: Pat
     if write is None:
         click.echo(f"\nNext: jcm-mrv inspect {plain(str(log))} --write rows.xlsx")
     else:
-        _write(write, rows)
+        write_new(write, lambda path: write_log_rows(path, rows))
         click.echo(f"\nWrote {plain(str(write))}. Answer its questions, then copy its rows to the sheet Logs.")
 
 
@@ -54,23 +51,3 @@ def _shown(log: Path, write: Path | None) -> str:
     """The path as the sheet Logs is to hold it: from the folder of the rows, or the name alone."""
     whole, folder = log.resolve(), (write.parent if write else log.parent).resolve()
     return whole.relative_to(folder).as_posix() if whole.is_relative_to(folder) else log.name
-
-
-def _writable(write: Path | None, force: bool) -> None:
-    from jcm_mrv.cli.template import FileIsThereError
-
-    if write is None:
-        return
-    if write.suffix.lower() != ".xlsx":
-        raise click.BadParameter(f"{write} does not end in .xlsx", param_hint="--write")
-    if write.exists() and not force:
-        raise FileIsThereError(f"{write} exists already. Choose another name, or add --force to replace it.")
-
-
-def _write(write: Path, rows: LogRows) -> None:
-    from jcm_mrv.monitoring.log_inspect_rows import write_log_rows
-
-    with tempfile.TemporaryDirectory(prefix=".jcm-mrv-", dir=write.parent) as folder:
-        unfinished = Path(folder) / write.name
-        write_log_rows(unfinished, rows)
-        unfinished.replace(write)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from jcm_mrv.cli.new_file import check_new, write_new
 from jcm_mrv.cli.output import counted, plain, table
 
 if TYPE_CHECKING:
@@ -33,9 +33,10 @@ def command(files: tuple[Path, ...], output: Path | None, force: bool) -> None:
     the rows of FILE to its sheet Invoices, or write there only the name of the .xml file in a row of its own.
     """
     from jcm_mrv.cli.findings_text import findings_text
-    from jcm_mrv.monitoring.einvoice_sheet import invoice_files, read_invoice_rows
+    from jcm_mrv.monitoring.einvoice_sheet import invoice_files, read_invoice_rows, write_invoice_rows
 
-    _writable(output, force)
+    if output is not None:
+        check_new(output, "--output", force=force)
     found = read_invoice_rows(invoice_files(files), output.parent if output else Path())
     click.echo(table(_HEADS, _cells(found), right=[4]))
     click.echo(f"\n{found.files} file(s), {len(found.amounts)} row(s)\n")
@@ -45,31 +46,11 @@ def command(files: tuple[Path, ...], output: Path | None, force: bool) -> None:
     if output is None:
         click.echo("Next: the same with --output invoices.xlsx, or write the file names on the sheet Invoices.")
     else:
-        _write(output, found)
+        write_new(output, lambda path: write_invoice_rows(path, found))
         click.echo(
             f"Wrote {plain(str(output))}. Copy its rows to the sheet Invoices; "
             "keep the .xml files in or below the folder of the monitoring workbook."
         )
-
-
-def _writable(output: Path | None, force: bool) -> None:
-    from jcm_mrv.cli.template import FileIsThereError
-
-    if output is None:
-        return
-    if output.suffix.lower() != ".xlsx":
-        raise click.BadParameter(f"{output} does not end in .xlsx", param_hint="--output")
-    if output.exists() and not force:
-        raise FileIsThereError(f"{output} exists already. Choose another name, or add --force to replace it.")
-
-
-def _write(output: Path, found: InvoiceRows) -> None:
-    from jcm_mrv.monitoring.einvoice_sheet import write_invoice_rows
-
-    with tempfile.TemporaryDirectory(prefix=".jcm-mrv-", dir=output.parent) as folder:
-        unfinished = Path(folder) / output.name
-        write_invoice_rows(unfinished, found)
-        unfinished.replace(output)
 
 
 def _cells(found: InvoiceRows) -> list[tuple[str, ...]]:

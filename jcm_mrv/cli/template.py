@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 
 import click
 
-from jcm_mrv.errors import JcmMrvError
-
-
-class FileIsThereError(JcmMrvError, FileExistsError):
-    """The file to be written exists already and may hold somebody's work."""
+from jcm_mrv.cli.new_file import check_new, write_new
 
 
 @click.command("template")
@@ -24,14 +19,9 @@ def command(number: str, file: Path, force: bool) -> None:
     NUMBER is a methodology as "jcm-mrv methodologies list" shows it: VN_AM007, or VN_AM007@1.0 for one version.
     Several for one claim are separated by commas. A FILE that exists is never replaced without --force.
     """
-    if file.suffix.lower() != ".xlsx":
-        raise click.BadParameter(f"{file} does not end in .xlsx", param_hint="FILE")
-    if file.exists() and not force:
-        raise FileIsThereError(f"{file} exists already. Choose another name, or add --force to replace it.")
+    check_new(file, "FILE", force=force)
     from jcm_mrv.workbook_template import write_blank
 
-    with tempfile.TemporaryDirectory(prefix=".jcm-mrv-", dir=file.parent) as folder:
-        unfinished = Path(folder) / file.name
-        write_blank([part.strip() for part in number.split(",")], unfinished)
-        unfinished.replace(file)
+    numbers = [part.strip() for part in number.split(",")]
+    write_new(file, lambda path: write_blank(numbers, path))
     click.echo(f"Wrote {file}. Its sheet Guide says how to fill it in; then run: jcm-mrv check {file}")

@@ -51,7 +51,7 @@ def amounts_of(invoice: EInvoice) -> tuple[list[Amount], list[Finding]]:
         message = f"invoice {invoice.number} holds no line of electricity that is understood"
         findings.append(EMPTY(message, invoice.where, action="Type its rows as the paper shows them."))
     findings += _stated_total(invoice, found)
-    return list(_without_doubled(found, findings)), findings
+    return list(_without_doubled(_without_repeated(found, findings), findings)), findings
 
 
 def _metered(invoice: EInvoice, findings: list[Finding]) -> Iterator[Amount]:
@@ -171,6 +171,18 @@ def _unequal(total: float, parts: float, unit: str, where: Origin) -> Finding:
         action="Compare with the invoice as printed.",
         data={"total": total, "tariffs": parts},
     )
+
+
+def _without_repeated(amounts: Sequence[Amount], findings: list[Finding]) -> list[Amount]:
+    """Without registers that an invoice holds twice for one span: import and export, or a slip; neither is certain."""
+    keys = [(a.serial, a.register, a.start, a.end) for a in amounts]
+    for key, amount in zip(keys, amounts, strict=True):
+        if keys.count(key) > 1:
+            message = f"the register {amount.register} of meter {amount.serial} is billed twice for the same time"
+            action = "One may be export. Type the row of this register, and leave File empty."
+            found = f"{amount.value:.15g} {amount.unit}"
+            findings.append(LINE(message, amount.where, found=found, action=action))
+    return [amount for key, amount in zip(keys, amounts, strict=True) if keys.count(key) == 1]
 
 
 def _without_doubled(amounts: Sequence[Amount], findings: list[Finding]) -> Iterator[Amount]:

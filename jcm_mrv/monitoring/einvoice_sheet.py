@@ -86,16 +86,21 @@ def sheet_rows(found: InvoiceRows) -> list[Row]:
 
 _HEADINGS = (
     *("Row", "File", "Element", "Invoice no.", "Meter number", "Register", "Old index", "New index"),
-    *("Multiplier", "Billed", "Unit"),
+    *("Multiplier", "Billed", "Unit", "Finding"),
 )
 
 
 def write_invoice_rows(path: Path, found: InvoiceRows) -> None:
     """Write the workbook: the rows, and on a second sheet where each comes from and what was found."""
     lines = [_origin(number, amount) for number, amount in enumerate(found.amounts, 2)]
-    lines += [("", f.where.file, f.where.cell, f"{f.severity}: {f.message}. {f.action}") for f in found.findings]
-    notes = Notes("Where from", _HEADINGS, (6, 28, 48, 22, 18, 12, 12, 12, 12, 12, 8), tuple(lines))
+    lines += [_finding(finding) for finding in found.findings]
+    notes = Notes("Where from", _HEADINGS, (6, 28, 48, 22, 18, 12, 12, 12, 12, 12, 8, 80), tuple(lines))
     write_rows(path, "invoices", sheet_rows(found), notes)
+
+
+def _finding(finding: Finding) -> tuple[Plain, ...]:
+    told = f"{finding.severity}: {finding.message}. {finding.action} [{finding.code}]"
+    return (None, finding.where.file, finding.where.cell, *[None] * 8, told)
 
 
 def _origin(number: int, amount: Amount) -> tuple[Plain, ...]:

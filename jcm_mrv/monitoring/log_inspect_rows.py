@@ -120,6 +120,7 @@ def _layout(found: Inspection) -> Question:
     texts = [heading or "a column without heading" for _, heading, _ in found.look.names]
     if _names(found):
         text = f"Several rows have the same time: is it the meter that {texts[0]} names? Then one row for each name."
+        text += " The names of the first rows are filled in."
     elif texts:
         text = f"Several rows have the same time: which of {', '.join(texts)} names the meter?"
     else:
@@ -129,7 +130,7 @@ def _layout(found: Inspection) -> Question:
 
 def _of_row(row: int, value: ValueColumn, guess: Guess) -> Iterator[Question]:
     if value.doubt:
-        yield Question(row, "value_column", f"How are the numbers of {value.heading} written? {value.doubt}.")
+        yield Question(row, "number_format", f"How are the numbers of {value.heading} written? {value.doubt}.")
     if not value.unit:
         suggestion = f" The heading suggests {guess.unit}." if guess.unit else ""
         yield Question(row, "unit", f"In which unit is {value.heading}? The file does not state it.{suggestion}")

@@ -26,6 +26,7 @@ from jcm_mrv.quantities.units import conversion
 
 BESIDE = Code("readings.second_source", Severity.NOTE, "Readings of a meter stand beside its log and check it.")
 REGISTERS = Code("invoices.registers", Severity.MAJOR, "The tariffs of an invoice do not add up to its total.")
+OVERLAP = Code("invoices.overlap", Severity.MAJOR, "Two invoices of a meter bill the same time.")
 _SIGNIFICANT = 1e-6
 
 
@@ -139,6 +140,7 @@ def invoices(
             amount = _billed(rows, unit, findings)
         except UnitError:
             continue  # the reader of the workbook has named the cell
+        findings += _billed_twice(name, rows)
         origin = rows[0].origin("value")
         found.append(Second(name, SecondKind.INVOICE, start_at, end_at, amount, unit, origin, 0.0))
     return sorted(found, key=lambda s: (s.meter_id, s.start, s.end)), findings
@@ -169,6 +171,21 @@ def _billed(rows: Sequence[Record], unit: str, findings: list[Finding]) -> float
             )
         )
     return total if totals else parts
+
+
+def _billed_twice(meter: str, rows: Sequence[Record]) -> Iterator[Finding]:
+    """Rows of different invoices for one span and tariff: they are added, and one may replace the other."""
+    first: dict[str, Record] = {}
+    for row in rows:
+        register = row.text("register") or "total"
+        other = first.setdefault(register, row)
+        if other.text("invoice_no") != row.text("invoice_no"):
+            yield OVERLAP(
+                f"two invoices of meter {meter} bill the same time and are added",
+                row.origin("value"),
+                found=f"invoice {row.text('invoice_no')}, and {other.text('invoice_no')} in {other.origin('value')}",
+                action="Correct the dates; an invoice that replaces another stands alone.",
+            )
 
 
 def as_readings(seconds: Sequence[Second], timeline: Timeline) -> list[Batch]:

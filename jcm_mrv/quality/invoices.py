@@ -8,11 +8,11 @@ from itertools import pairwise
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.monitoring.coverage import without
 from jcm_mrv.monitoring.parts import Second, SecondKind, SeriesResult
+from jcm_mrv.monitoring.second_sources import OVERLAP
 from jcm_mrv.monitoring.timeline import Timeline
 from jcm_mrv.monitoring.zones import DAY, local_time
 
 MISSING = Code("invoices.missing", Severity.MINOR, "Invoices of a meter do not cover the monitoring period.")
-OVERLAP = Code("invoices.overlap", Severity.MAJOR, "Two invoices of a meter bill the same time.")
 CYCLE = Code("invoices.cycle", Severity.NOTE, "A billing cycle reaches over the start or end of the monitoring period.")
 
 _LISTED = 6

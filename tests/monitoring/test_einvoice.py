@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from jcm_mrv.findings import Severity
 from jcm_mrv.monitoring.einvoice import read_einvoices
@@ -166,6 +170,12 @@ class TestReadingsAgainstAmounts:
         assert [a.register for a in found.amounts] == ["normal", "off-peak"]
         assert codes(found) == ["invoices.line", "invoices.line"]  # the billed line, and the register
 
+    def test_a_register_that_is_there_twice(self, tmp_path: Path) -> None:
+        # the peak register becomes a second normal one: import and export?
+        found = changed(tmp_path, (field("TimeOfUse", "CD"), field("TimeOfUse", "BT")))
+        assert [a.register for a in found.amounts] == ["off-peak"]
+        assert codes(found) == ["invoices.line", "invoices.line"]
+
     def test_an_invoice_that_begins_with_another_reading(self, tmp_path: Path) -> None:
         text = (SAMPLES / "three_cycles" / "cycle_2.xml").read_text(encoding="utf-8")
         later = tmp_path / "later.xml"
@@ -270,3 +280,23 @@ class TestFilesOfStrangers:
 
     def test_the_depth_of_a_signed_invoice_is_allowed(self) -> None:
         assert MAX_DEPTH > 15
+
+    @settings(max_examples=150, deadline=None)
+    @given(st.data())
+    def test_a_damaged_file_is_a_finding_and_never_an_exception(self, data: st.DataObject) -> None:
+        content = bytearray((SAMPLES / "three_registers.xml").read_bytes())
+        for _ in range(data.draw(st.integers(1, 4))):
+            place = data.draw(st.integers(0, len(content) - 1))
+            width = data.draw(st.integers(0, 200))
+            content[place : place + width] = data.draw(st.binary(max_size=6) | st.sampled_from([b"<", b"&#0;", b"&x;"]))
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "invoice.xml"
+            path.write_bytes(bytes(content))
+            found = read(path)
+        assert all(math.isfinite(a.value) for a in found.amounts)
+
+    @given(st.sampled_from(["1500.75", "20010", "40", "9002"]), st.text(max_size=12))
+    def test_no_text_becomes_another_number(self, old: str, new: str) -> None:
+        number = number_of(new)
+        assert number is None or (new.isascii() and float(new) == number)
+        assert number_of(old) == float(old)

@@ -139,6 +139,14 @@ class TestMeters:
         assert finding.data == {"invoice": 40.0, "meters": 400.0}
 
 
+class TestTypedInvoices:
+    def test_two_invoices_of_one_span_are_not_added_in_silence(self, tmp_path: Path) -> None:
+        row = {"meter_id": "M-1", "value": 34_010.0, "unit": "kWh", **JUNE}
+        result = calculate_file(workbook(tmp_path, {"invoice_no": "101", **row}, {"invoice_no": "117", **row}))
+        [finding] = [f for f in result.findings if f.code == "invoices.overlap"]
+        assert finding.found.startswith("invoice 117, and 101 in ")
+
+
 class TestFiles:
     @pytest.mark.parametrize("file", ["none.xml", "../outside.xml", "/etc/outside.xml", "C:\\outside.xml"])
     def test_a_file_that_is_not_below_the_workbook(self, tmp_path: Path, file: str) -> None:
