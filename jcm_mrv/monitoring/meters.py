@@ -16,6 +16,7 @@ import numpy as np
 
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.monitoring.records import Record
+from jcm_mrv.monitoring.serials import serial_number
 from jcm_mrv.monitoring.zones import Instants, micros, to_utc
 from jcm_mrv.origin import NOWHERE, Origin
 
@@ -55,7 +56,8 @@ class Installation:
 
     def same_meter(self, other: Installation) -> bool:
         """True when both rows speak of one physical meter (its register goes on)."""
-        return bool(self.serial) and self.serial == other.serial
+        serial = serial_number(self.serial)
+        return bool(serial) and serial == serial_number(other.serial)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from jcm_mrv.monitoring.calibrations import error_of
+from jcm_mrv.monitoring.instruments import error_of
 from jcm_mrv.monitoring.records import Record
 from jcm_mrv.quality.settings import Settings
 

@@ -87,10 +87,15 @@ def _finding(cause: Uncertain, group: Sequence[tuple[Unproven, Treatment]], grou
     start, end = (f"{local_time(zone, t):%Y-%m-%d %H:%M}" for t in (cause.start, cause.end))
     message = f"meter {cause.meter_id}, {start} to {end}: {cause.reason}"
     if cause.error is None:
-        message += "; its error is not known, so that nothing is corrected"
+        return cause.code(
+            f"{message}; its error is not known, so that nothing is corrected",
+            cause.where,
+            found="neither accuracy class nor permissible error on Meters",
+            action=f"Enter one of them. {cause.action}",
+        )
     if not group:
         return cause.code(message, cause.where, found="nothing measured then counts", action=cause.action)
-    error, treatment = cause.error or 0.0, group[0][1]
+    error, treatment = cause.error, group[0][1]
     correction = sum(t.correction for _, t in group)
     effects = [t.effect_tco2e for _, t in group]
     return cause.code(

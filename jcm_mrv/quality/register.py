@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from jcm_mrv.findings import Code, Finding, Severity
-from jcm_mrv.monitoring.calibrations import LEAST_CLASS
+from jcm_mrv.monitoring.instruments import LEAST_CLASS
 from jcm_mrv.monitoring.meters import Meter, read_meters
 from jcm_mrv.monitoring.records import MonitoringData, Record
 from jcm_mrv.monitoring.timeline import Timeline

@@ -1,24 +1,12 @@
-"""Serial numbers: when they are one, and when two of them name the same thing."""
+"""When two serial numbers name the same thing."""
 
 from __future__ import annotations
 
 from jcm_mrv.monitoring.records import Record
 from jcm_mrv.monitoring.schema import fold
+from jcm_mrv.monitoring.serials import serial_number
 
-# What people write where there is no number.
-_NOTHING = frozenset(
-    (
-        *("", "-", "--", "—", "–", "―", "ー", "?", "/", ".", "0", "x", "xxx", "n/a", "na", "n.a.", "none", "nil", "no"),
-        *("unknown", "not known", "not available", "not applicable", "tbd", "tbc", "to be confirmed", "same"),
-        *("illustrative", "không", "không có", "なし", "不明", "無", "tidak ada"),
-    )
-)
-
-
-def serial_number(text: str) -> str:
-    """A serial number as it is compared (case, width and white space do not matter); '' where it is none."""
-    folded = fold(text)
-    return "" if folded in _NOTHING else folded.replace(" ", "")
+__all__ = ["same_make", "serial_number"]
 
 
 def same_make(one: Record, other: Record) -> bool:

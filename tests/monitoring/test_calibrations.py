@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from jcm_mrv.monitoring.calibrations import Uncertain, error_of, uncertain_spans
+from jcm_mrv.monitoring.calibrations import Uncertain, uncertain_spans
+from jcm_mrv.monitoring.instruments import error_of
 from jcm_mrv.monitoring.meters import read_meters
 from jcm_mrv.monitoring.timeline import Timeline
-from jcm_mrv.monitoring.zones import local_time
+from jcm_mrv.monitoring.zones import HOUR, local_time
 from support.claims import Sketch, record
 
 TIMELINE = Timeline.of(date(2024, 1, 1), date(2024, 12, 31), "Asia/Ho_Chi_Minh")
@@ -82,6 +86,102 @@ def test_a_failed_test_without_a_later_one_holds_to_the_end() -> None:
         ("calibrations.failed", "2024-04-01", "2025-01-01"),
     ]
     assert [one.error for one in spans] == pytest.approx([0.038, 0.038])
+
+
+def test_two_failures_one_after_the_other_are_two_spans_that_do_not_overlap() -> None:
+    """Passed before the period, failed on 1 April by 2 %, again on 1 July by 1 %: 2 % holds on until July."""
+    tests = [
+        passed(date(2023, 6, 1), date(2025, 5, 31)),
+        failed(date(2024, 4, 1), 2.0),
+        failed(date(2024, 7, 1), 1.0),
+        passed(date(2024, 7, 1), date(2025, 6, 30)),
+    ]
+    spans, _ = spans_of(tests)
+    assert [said(one) for one in spans] == [
+        ("calibrations.failed", "2024-01-01", "2024-04-01", 0.02),
+        ("calibrations.failed", "2024-04-01", "2024-07-01", 0.02),
+    ]
+
+
+def test_a_validity_that_ended_keeps_the_error_of_the_last_test_if_it_is_larger() -> None:
+    (one,), codes = spans_of([passed(date(2023, 10, 1), date(2024, 9, 30), error_found=0.9)])
+    assert one.error == pytest.approx(0.009) and codes == ["calibrations.beyond_error"]
+
+
+def test_a_meter_that_came_back_to_its_place_has_its_certificate_still() -> None:
+    """A until June, B until September, then A again."""
+    june, september = datetime(2024, 6, 1), datetime(2024, 9, 1)
+    meters = [
+        {**METER, "removed": june},
+        {**METER, "serial_number": "B", "installed": june, "removed": september},
+        {**METER, "installed": september},
+    ]
+    tests = [
+        passed(date(2023, 6, 1), date(2024, 12, 31), serial_number="A"),
+        passed(date(2024, 5, 1), date(2025, 4, 30), serial_number="B"),
+    ]
+    assert spans_of(tests, meters) == ([], [])
+
+
+@pytest.mark.parametrize("written", ["sn 123", "SN123", "ＳＮ１２３"])
+def test_a_serial_number_is_the_same_in_other_letters(written: str) -> None:
+    tests = [passed(date(2023, 6, 1), date(2024, 12, 31), serial_number=written)]
+    assert spans_of(tests, [{**METER, "serial_number": "SN 123"}]) == ([], [])
+
+
+def test_a_certificate_without_serial_number_where_several_meters_stood() -> None:
+    """Of 1 March 2024: A stood there until June. Whether the maker tested B on that day nobody can tell."""
+    june = datetime(2024, 6, 1)
+    meters = [{**METER, "removed": june}, {**METER, "serial_number": "B", "installed": june}]
+    spans, codes = spans_of([passed(date(2024, 3, 1), date(2025, 2, 28))], meters)
+    assert [said(one)[:3] for one in spans] == [
+        ("calibrations.late", "2024-01-01", "2024-03-01"),
+        ("calibrations.missing", "2024-06-01", "2025-01-01"),
+    ]
+    assert codes == ["calibrations.serial_unknown"]
+
+
+def test_a_class_on_any_row_of_the_physical_meter_counts() -> None:
+    june = datetime(2024, 6, 1)
+    meters = [{**METER, "accuracy_class": None, "removed": june}, {**METER, "installed": june}]
+    (one,), _ = spans_of([], meters)
+    assert said(one) == ("calibrations.missing", "2024-01-01", "2025-01-01", 0.005)
+
+
+@pytest.mark.parametrize(
+    ("months", "codes"), [(1e9, []), (0.0, ["calibrations.no_validity"]), (-12.0, ["calibrations.no_validity"])]
+)
+def test_an_interval_that_cannot_be_is_no_crash(months: float, codes: list[str]) -> None:
+    assert spans_of([passed(date(2023, 10, 1))], [{**METER, "calibration_interval": months}]) == ([], codes)
+
+
+def test_a_month_without_that_day_ends_with_the_first_of_the_next() -> None:
+    """Tested on 31 August 2023, every 6 months: there is no 31 February, so it is valid to the end of the month."""
+    (one,), _ = spans_of([passed(date(2023, 8, 31))], [{**METER, "calibration_interval": 6.0}])
+    assert said(one)[1:3] == ("2024-03-01", "2025-01-01")
+
+
+@given(st.lists(st.tuples(st.integers(-400, 500), st.integers(0, 500), st.booleans(), st.floats(0, 5)), max_size=6))
+def test_spans_never_overlap_and_lie_outside_what_is_proven(
+    tests: list[tuple[int, int, bool, float]],
+) -> None:
+    """Every day of the period is either proven by a passed test or in exactly one doubtful span."""
+    first = date(2024, 1, 1)
+    rows = [
+        passed(first + timedelta(start), first + timedelta(start + length), error_found=error)
+        if good
+        else failed(first + timedelta(start), error)
+        for start, length, good, error in tests
+    ]
+    spans, _ = spans_of(rows)
+    covered = sorted((one.start, one.end) for one in spans)
+    assert all(a[1] <= b[0] for a, b in pairwise(covered))
+    assert all(one.error is not None and one.error >= 0.005 for one in spans)
+    for day in range(0, 366, 7):
+        noon = TIMELINE.midnight(first + timedelta(day)) + 12 * HOUR
+        doubtful = any(a <= noon < b for a, b in covered)
+        proven = any(good and start <= day <= start + length for start, length, good, _ in tests)
+        assert proven or doubtful
 
 
 def test_never_calibrated_is_doubtful_all_along() -> None:

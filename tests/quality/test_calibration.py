@@ -1,0 +1,110 @@
+"""Doubtful calibrations in a whole calculation: what they cost, and what is said where they cost nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jcm_mrv.calculation import calculate_file
+from jcm_mrv.findings import Finding
+from jcm_mrv.result import Result
+from support.workbooks import solar_tables, solar_workbook
+
+Rows = Sequence[Mapping[str, Any]]
+
+
+def calculated(folder: Path, calibrations: Rows, meters: Rows | None = None) -> Result:
+    tables: dict[str, Rows] = {"calibrations": calibrations}
+    return calculate_file(
+        solar_workbook(folder / "m.xlsx", tables={**tables, **({"meters": meters} if meters else {})})
+    )
+
+
+def meter(**changes: Any) -> dict[str, Any]:
+    return {**solar_tables()["meters"][0], **changes}
+
+
+def tested(day: date, until: date | None = None, **changes: Any) -> dict[str, Any]:
+    return {"meter_id": "M-1", "date": day, "valid_until": until, "result": "passed", **changes}
+
+
+def of(result: Result, code: str) -> Finding:
+    (finding,) = [f for f in result.findings if f.code == code]
+    return finding
+
+
+@pytest.mark.parametrize(
+    ("code", "calibrations", "lost"),
+    [
+        # 100, 120 and 140 MWh in January, February and March, 0.5 tCO2/MWh; class 0.5 %: all of it is 0.9 t.
+        ("calibrations.missing", [], 0.9),
+        # Valid to the end of January, tested on 1 March: February's 120 MWh x 0.5 % x 0.5 t/MWh.
+        (
+            "calibrations.late",
+            [tested(date(2023, 2, 1), date(2024, 1, 31)), tested(date(2024, 3, 1), date(2025, 2, 28))],
+            0.3,
+        ),
+        # The same with an error found of 0.8 %, which is larger than the class.
+        (
+            "calibrations.late",
+            [
+                tested(date(2023, 2, 1), date(2024, 1, 31)),
+                tested(date(2024, 3, 1), date(2025, 2, 28), error_found=-0.8),
+            ],
+            0.48,
+        ),
+        # Valid to the end of February, and nothing after it: March's 140 MWh x 0.5 % x 0.5 t/MWh.
+        ("calibrations.not_covering", [tested(date(2023, 3, 1), date(2024, 2, 29))], 0.35),
+        # Failed by 2 % on 1 February, passed on the same day after repair: January's 100 MWh x 2 % x 0.5 t/MWh.
+        (
+            "calibrations.failed",
+            [
+                tested(date(2023, 2, 1), date(2024, 12, 31)),
+                tested(date(2024, 2, 1), None, result="failed", error_found=2.0),
+                tested(date(2024, 2, 1), date(2025, 1, 31)),
+            ],
+            1.0,
+        ),
+    ],
+)
+def test_what_is_not_proven_is_corrected_downwards(code: str, calibrations: Rows, lost: float, tmp_path: Path) -> None:
+    result = calculated(tmp_path, calibrations)
+    assert result.years[0].reductions == pytest.approx(180.0 - lost)
+    assert of(result, code).effect_tco2e == pytest.approx(-lost)
+
+
+def test_an_error_that_nobody_knows_corrects_nothing_and_says_so(tmp_path: Path) -> None:
+    result = calculated(tmp_path, [], [meter(accuracy_class=None)])
+    finding = of(result, "calibrations.missing")
+    assert result.years[0].reductions == pytest.approx(180.0) and finding.effect_tco2e is None
+    assert "its error is not known" in finding.message and "neither accuracy class" in finding.found
+    assert finding.action.startswith("Enter one of them")
+
+
+def test_a_meter_that_was_replaced_untested_costs_its_own_span_only(tmp_path: Path) -> None:
+    """A stood until 1 February: 100 MWh x 0.5 % x 0.5 t/MWh. B has its certificate."""
+    february = datetime(2024, 2, 1)
+    meters = [meter(removed=february), meter(serial_number="B", installed=february)]
+    result = calculated(tmp_path, [tested(date(2024, 1, 20), date(2025, 1, 19), serial_number="B")], meters)
+    assert of(result, "calibrations.replaced_untested").effect_tco2e == pytest.approx(-0.25)
+    assert result.years[0].reductions == pytest.approx(179.75)
+
+
+def test_a_certificate_of_an_unknown_serial_number_proves_nothing(tmp_path: Path) -> None:
+    result = calculated(tmp_path, [tested(date(2023, 12, 1), date(2024, 12, 1), serial_number="Z-9")])
+    assert of(result, "calibrations.serial_unknown").where.cell == "B2"
+    assert of(result, "calibrations.missing").effect_tco2e == pytest.approx(-0.9)
+
+
+def test_passed_with_more_than_the_permitted_error(tmp_path: Path) -> None:
+    result = calculated(tmp_path, [tested(date(2023, 12, 1), date(2024, 12, 1), error_found=0.8)])
+    assert of(result, "calibrations.beyond_error").found == "0.8 %, permitted 0.5 %"
+
+
+def test_a_validity_that_nobody_stated(tmp_path: Path) -> None:
+    result = calculated(tmp_path, [tested(date(2023, 12, 1))])
+    assert of(result, "calibrations.no_validity").where.cell == "D2"
