@@ -30,6 +30,10 @@ _KINDS = {"": ORIGINAL, "0": ORIGINAL, "1": REPLACEMENT, "2": ADJUSTMENT}
 _DISCOUNT, _NOTE = "3", "4"  # TChat, the nature of a line
 
 
+MOST_INVOICES = 1_000
+"""In one file; suppliers and the tax authority give one file for each."""
+
+
 @dataclass(frozen=True)
 class MeterLine:
     """What one register of a meter showed. ``link`` is the identifier under which it is billed.
@@ -114,6 +118,8 @@ def read_einvoices(path: Path, file: str = "") -> EInvoiceFile:
     if not roots:
         message = "the file is XML, but not an invoice in the structure of Decision 1450/QD-TCT (HDon/DLHDon)"
         return EInvoiceFile(shown, digest, (), (_unreadable(where, message, local(root)),))
+    if len(roots) > MOST_INVOICES:
+        return EInvoiceFile(shown, digest, (), (_unreadable(where, "too many invoices in one file", str(len(roots))),))
     readers = [_Reader(e, shown, f"HDon[{n}]" if len(roots) > 1 else "HDon") for n, e in enumerate(roots, 1)]
     invoices = tuple(reader.invoice() for reader in readers)
     return EInvoiceFile(shown, digest, invoices, tuple(f for reader in readers for f in reader.findings))

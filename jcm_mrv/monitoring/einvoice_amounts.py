@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -93,14 +94,15 @@ def _unit(invoice: EInvoice) -> str:
 def _by_meter_line(invoice: EInvoice, findings: list[Finding]) -> list[list[BilledLine]]:
     """The billed lines of each meter line: by identifier; without any, by register where that is unique."""
     links = [m.link for m in invoice.meters]
-    linked = any(b.link and b.link in links for b in invoice.billed)
+    linked = not {b.link for b in invoice.billed if b.link}.isdisjoint(links)
     registers = [m.register for m in invoice.meters]
     keys = links if linked else registers
+    count, place = Counter(keys), {key: n for n, key in enumerate(keys)}
     lines: list[list[BilledLine]] = [[] for _ in keys]
     for one in invoice.billed:
         key = one.link if linked else one.register
-        if key and keys.count(key) == 1:
-            lines[keys.index(key)].append(one)
+        if key and count[key] == 1:
+            lines[place[key]].append(one)
         else:
             message = "the billed line belongs to no meter on the invoice, or to more than one"
             findings.append(LINE(message, one.where, found=f"{one.quantity:.15g} {one.unit}".strip(), action=_COPY))
@@ -176,13 +178,14 @@ def _unequal(total: float, parts: float, unit: str, where: Origin) -> Finding:
 def _without_repeated(amounts: Sequence[Amount], findings: list[Finding]) -> list[Amount]:
     """Without registers that an invoice holds twice for one span: import and export, or a slip; neither is certain."""
     keys = [(a.serial, a.register, a.start, a.end) for a in amounts]
+    count = Counter(keys)
     for key, amount in zip(keys, amounts, strict=True):
-        if keys.count(key) > 1:
+        if count[key] > 1:
             message = f"the register {amount.register} of meter {amount.serial} is billed twice for the same time"
             action = "One may be export. Type the row of this register, and leave File empty."
             found = f"{amount.value:.15g} {amount.unit}"
             findings.append(LINE(message, amount.where, found=found, action=action))
-    return [amount for key, amount in zip(keys, amounts, strict=True) if keys.count(key) == 1]
+    return [amount for key, amount in zip(keys, amounts, strict=True) if count[key] == 1]
 
 
 def _without_doubled(amounts: Sequence[Amount], findings: list[Finding]) -> Iterator[Amount]:

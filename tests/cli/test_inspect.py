@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import csv
+import shutil
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 
+from jcm_mrv.calculation import calculate_file
 from jcm_mrv.monitoring.schema import sheet
+from support.workbooks import solar_tables, solar_workbook
 
 REAL = Path(__file__).parents[1] / "data" / "pv_inverter_export_wide.csv"
 
@@ -92,6 +96,30 @@ class TestWhatIsWritten:
         questions = list(book["Questions"].iter_rows(min_row=2, values_only=True))
         assert ("all", "Time zone") in {row[:2] for row in questions}
         assert (2, "Unit") in {row[:2] for row in questions}
+
+    def test_with_the_questions_answered_the_row_is_read(self, jcm: Any, tmp_path: Path) -> None:
+        shutil.copy(REAL, tmp_path / "pv.csv")
+        jcm("inspect", tmp_path / "pv.csv", "--write", tmp_path / "rows.xlsx")
+        heads, first, *_ = openpyxl.load_workbook(tmp_path / "rows.xlsx")["Logs"].iter_rows(values_only=True)
+        keys = {column.heading: column.key for column in sheet("logs").columns}
+        row = {keys[head]: value for head, value in zip(heads, first, strict=True)}
+        answers = {"meter_id": "M-1", "unit": "kW", "kind": "power", "time_zone": "America/Denver", "stamp": "start"}
+        days = {"period_start": date(2022, 1, 2), "period_end": date(2022, 1, 6), "operation_start": date(2021, 1, 1)}
+        equipment = {**solar_tables()["equipment"][0], "operation_start": date(2021, 1, 1)}
+        path = solar_workbook(
+            tmp_path / "monitoring.xlsx",
+            project={**days, "time_zone": "America/Denver", "report_date": date(2022, 2, 1)},
+            tables={
+                "equipment": [equipment],
+                "readings": [],
+                "logs": [{**row, **answers, "transformer_factor_included": "yes"}],
+            },
+        )
+        result = calculate_file(path)
+        with REAL.open(encoding="utf-8") as file:
+            power = [float(line["ac_power_kw_1137"]) for line in csv.DictReader(file)]
+        # kW over quarters of an hour, and 0.5 t/MWh
+        assert result.reductions == pytest.approx(sum(power) * 0.25 / 1000 * 0.5, rel=1e-9)
 
     def test_a_text_is_never_a_formula(self, jcm: Any, tmp_path: Path) -> None:
         path, output = tmp_path / "log.csv", tmp_path / "rows.xlsx"

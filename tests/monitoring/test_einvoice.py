@@ -257,8 +257,9 @@ class TestFilesOfStrangers:
             (b"<?xml version='1.0' encoding='no-such'?><HDon/>", "encoding"),
             (b"<HDon>" * 5_000 + b"</HDon>" * 5_000, "deep"),
             (b"<HDon>" + b" " * MAX_BYTES + b"</HDon>", "larger"),
+            (b"<all>" + b"<HDon><DLHDon/></HDon>" * 1_001 + b"</all>", "too many"),
         ],
-        ids=["empty", "pdf", "broken", "old format", "entity", "external", "encoding", "deep", "large"],
+        ids=["empty", "pdf", "broken", "old format", "entity", "external", "encoding", "deep", "large", "many"],
     )
     def test_refused(self, content: bytes, told: str, tmp_path: Path) -> None:
         path = tmp_path / "invoice.xml"
