@@ -93,7 +93,7 @@ def test_a_value_that_serves_several_systems_is_refused_once(tmp_path: Path) -> 
     fixed = [{**row, "value": "sea"} if row["parameter"] == "connection" else row for row in solar_tables()["fixed"]]
     tables = {
         "equipment": [*solar_tables()["equipment"], second],
-        "meters": [*solar_tables()["meters"], {**solar_tables()["meters"][0], "meter_id": "M-2"}],
+        "meters": [*solar_tables()["meters"], {**solar_tables()["meters"][0], "meter_id": "M-2", "serial_number": "B"}],
         "points": [*solar_tables()["points"], point],
         "readings": [*monthly("M-1", (1.0, 1.0, 1.0)), *monthly("M-2", (1.0, 1.0, 1.0))],
         "fixed": fixed,

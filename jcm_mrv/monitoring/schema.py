@@ -9,12 +9,21 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from jcm_mrv.monitoring.schema_columns import Column, Kind, Sheet, choice, date, moment, number, text
+from jcm_mrv.monitoring import schema_data as data
+from jcm_mrv.monitoring.schema_columns import (
+    COMMENT,
+    EVIDENCE,
+    YES_NO,
+    Column,
+    Kind,
+    Sheet,
+    choice,
+    date,
+    moment,
+    number,
+    text,
+)
 from jcm_mrv.monitoring.schema_text import ABOUT
-
-YES_NO = ("yes", "no")
-_EVIDENCE = text("evidence", "Evidence", "Document ID from the Evidence sheet. Several are separated by ;")
-_COMMENT = text("comment", "Comment", "Anything a verifier should know about this row.", width=32)
 
 _PROJECT = (
     text("title", "Project title", "The title as registered.", required=True),
@@ -52,8 +61,8 @@ _ELIGIBILITY = (
     text("methodology", "Methodology", "Number and version. Blank: the only methodology."),
     text("criterion", "Criterion", "The criterion as the methodology words it.", width=60),
     choice("met", "Met", YES_NO, "yes when the project meets the criterion, otherwise no."),
-    _EVIDENCE,
-    _COMMENT,
+    EVIDENCE,
+    COMMENT,
 )
 
 _EQUIPMENT = (
@@ -96,8 +105,8 @@ _EQUIPMENT = (
     ),
     date("operation_start", "In operation from", "First day of operation. Blank: the project's start of operation."),
     date("operation_end", "In operation until", "Last day of operation. Blank: still in operation."),
-    _EVIDENCE,
-    _COMMENT,
+    EVIDENCE,
+    COMMENT,
 )
 
 _METERS = (
@@ -140,8 +149,8 @@ _METERS = (
     number("opening_reading", "Opening reading", "What the register showed when it was installed."),
     moment("removed", "Removed", "When it was taken out of use. Blank: still in use."),
     number("closing_reading", "Closing reading", "What the register showed when it was removed."),
-    _EVIDENCE,
-    _COMMENT,
+    EVIDENCE,
+    COMMENT,
 )
 
 _CALIBRATIONS = (
@@ -153,8 +162,8 @@ _CALIBRATIONS = (
     number("error_found", "Error found", "Largest error found, with its sign, e.g. -0.3.", unit="%"),
     text("certificate", "Certificate", "Number of the certificate."),
     text("laboratory", "Laboratory", "Who calibrated, with the accreditation."),
-    _EVIDENCE,
-    _COMMENT,
+    EVIDENCE,
+    COMMENT,
 )
 
 _POINTS = (
@@ -175,7 +184,7 @@ _POINTS = (
     choice("option", "Option", ("A", "B", "C"), "Monitoring option as in the PDD.", width=10),
     text("frequency", "Frequency", "How often it is measured, e.g. continuously."),
     text("responsible", "Responsible", "Who reads it."),
-    _COMMENT,
+    COMMENT,
 )
 
 _FIXED = (
@@ -188,130 +197,8 @@ _FIXED = (
     text("unit", "Unit", "Unit of the value, e.g. tCO2/MWh. Needed with a number; 1 where there is none.", width=14),
     text("document", "Document", "Where the value stands: title or document ID.", width=36),
     text("page", "Page", "Page or table in that document.", width=10),
-    _EVIDENCE,
-    _COMMENT,
-)
-
-READING_KINDS = ("energy", "register")
-LOG_KINDS = ("energy", "power", "register")
-
-_READINGS = (
-    text("meter_id", "Meter ID", "From the Meters sheet.", required=True),
-    choice(
-        "kind",
-        "Kind",
-        READING_KINDS,
-        "energy: what flowed from From to To. register: what the register showed at To.",
-        required=True,
-    ),
-    moment("start", "From", "Beginning of the interval. Blank for a register reading."),
-    moment("end", "To", "End of the interval (it does not count), or the moment of the reading.", required=True),
-    number("value", "Value", "The reading as it stands on the meter, before the transformer factor.", required=True),
-    text("unit", "Unit", "Unit of the value, e.g. kWh.", required=True, width=10),
-    _COMMENT,
-    _EVIDENCE,
-)
-
-_LOGS = (
-    text("log_id", "Log ID", "A short name of this log, e.g. LOG-1.", required=True),
-    text("meter_id", "Meter ID", "From the Meters sheet.", required=True),
-    text("file", "File", "Name of the .csv or .xlsx file, in or below the folder of this workbook.", required=True),
-    text("sheet", "Sheet", "Name of the sheet, for an .xlsx log."),
-    choice(
-        "layout", "Layout", ("wide", "long"), "wide: one column per meter. long: one row per meter and time.",
-        required=True,
-    ),
-    text("time_column", "Time column", "Heading of the column with the times.", required=True),
-    text("value_column", "Value column", "Heading of the column with the values.", required=True),
-    text("name_column", "Name column", "long only: heading of the column that names the meter."),
-    text("name_value", "Name in that column", "long only: how this meter is called there."),
-    text("unit", "Unit", "Unit of the values, e.g. kW.", required=True, width=10),
-    choice(
-        "kind", "Kind", LOG_KINDS,
-        "energy: per interval. power: mean over the interval. register: a reading that only grows.",
-        required=True,
-    ),
-    text("time_zone", "Time zone", "Zone of the times: Asia/Bangkok, UTC, or an offset such as UTC+07:00.",
-          required=True),
-    choice("stamp", "Stamp", ("start", "end"), "Whether the time opens or closes its interval.", required=True),
-    number("interval_minutes", "Interval", "Length of one interval.", unit="min"),
-    choice(
-        "transformer_factor_included", "Factor included", YES_NO,
-        "yes when the logged values already contain the transformer factor.", required=True,
-    ),
-    text("date_format", "Date format", "How the times are written, e.g. DD/MM/YYYY hh:mm. Blank: YYYY-MM-DD hh:mm."),
-    text("encoding", "Encoding", "Of a .csv file. Blank: UTF-8."),
-    _COMMENT,
-    _EVIDENCE,
-)  # fmt: skip
-
-REGISTERS = ("total", "normal", "peak", "off-peak")
-
-_INVOICES = (
-    text("invoice_no", "Invoice no.", "Number on the invoice.", required=True),
-    text("supplier", "Supplier", "Who issued it."),
-    text("meter_id", "Meter ID", "The meter that it bills, from the Meters sheet."),
-    moment("start", "From", "Beginning of the billed interval.", required=True),
-    moment("end", "To", "End of the billed interval (it does not count).", required=True),
-    number("value", "Value", "The billed amount of energy or fuel.", required=True),
-    text("unit", "Unit", "Unit of the value, e.g. kWh.", required=True, width=10),
-    choice("register", "Register", REGISTERS, "The tariff that the row bills. Blank: the whole amount."),
-    text("file", "File", "Name of the electronic invoice (.xml), in or below the folder of this workbook.", width=24),
-    _EVIDENCE,
-    _COMMENT,
-)
-
-PROPERTIES = (
-    *("density", "net calorific value", "gross calorific value", "net of gross calorific value"),
-    *("share of a blend", "normal conditions", "weight of a piece", "value of a pulse", "other"),
-)
-
-_CONVERSIONS = (
-    text("meter_id", "Meter ID", "From the Meters sheet.", required=True),
-    choice("property", "Property", PROPERTIES, "What the value is.", required=True, width=24),
-    number("value", "Value", "Each reading is multiplied by it.", required=True),
-    text("unit", "Unit", "Of the value, e.g. kg/L, GJ/t, kWh/pulse, Nm3/m3; 1 where there is none.", required=True),
-    text("conditions", "Conditions", "Temperature, pressure, moisture, or basis to which the value belongs.", width=28),
-    moment("start", "From", "From when it holds. Blank: from the beginning."),
-    moment("end", "To", "Until when it holds (it does not count). Blank: to the end."),
-    text("document", "Document", "Where the value stands: title or document ID.", width=36),
-    text("page", "Page", "Page or table in that document.", width=10),
-    _EVIDENCE,
-    _COMMENT,
-)
-
-_STOCKS = (
-    text("meter_id", "Meter ID", "From the Meters sheet: the tank or store.", required=True),
-    moment("start", "From", "Moment of the opening stock.", required=True),
-    moment("end", "To", "Moment of the closing stock (it does not count).", required=True),
-    number("opening", "Opening stock", "What was in store at the beginning.", required=True),
-    number("received", "Received", "What was delivered, less what was sent back or used elsewhere.", required=True),
-    number("closing", "Closing stock", "What was in store at the end.", required=True),
-    text("unit", "Unit", "Unit of the three amounts, e.g. t or L.", required=True, width=10),
-    _EVIDENCE,
-    _COMMENT,
-)
-
-_OVERRIDES = (
-    text("meter_id", "Meter ID", "From the Meters sheet.", required=True),
-    moment("start", "From", "Beginning of the span, within one month.", required=True),
-    moment("end", "To", "End of the span (it does not count).", required=True),
-    number("value", "Value", "What really flowed, after the transformer factor.", required=True),
-    text("unit", "Unit", "Unit of the value, e.g. kWh.", required=True, width=10),
-    text("reason", "Reason", "Why the readings of the span are not used.", required=True, width=44),
-    Column(
-        "evidence", "Evidence", Kind.TEXT, "Document ID from the Evidence sheet: what proves the value.", required=True
-    ),
-    text("decided_by", "Decided by", "Who decided it."),
-    date("decided_on", "Decided on", "When it was decided."),
-    _COMMENT,
-)
-
-_SETTINGS = (
-    text("setting", "Setting", "Its name, as in the table of settings.", required=True, width=36),
-    Column("value", "Value", Kind.VALUE, "The value that replaces the default.", True, width=16),
-    text("reason", "Reason", "Why the default does not fit, with the document that says so.", required=True, width=44),
-    _EVIDENCE,
+    EVIDENCE,
+    COMMENT,
 )
 
 _ESTIMATES = (
@@ -361,13 +248,13 @@ SHEETS: tuple[Sheet, ...] = (
     _sheet("calibrations", "Calibrations", _CALIBRATIONS),
     _sheet("points", "Monitoring points", _POINTS, required=True),
     _sheet("fixed", "Fixed values", _FIXED, required=True),
-    _sheet("readings", "Readings", _READINGS, required=True),
-    _sheet("logs", "Logs", _LOGS),
-    _sheet("stocks", "Stocks", _STOCKS),
-    _sheet("conversions", "Conversions", _CONVERSIONS),
-    _sheet("invoices", "Invoices", _INVOICES),
-    _sheet("overrides", "Overrides", _OVERRIDES),
-    _sheet("settings", "Settings", _SETTINGS),
+    _sheet("readings", "Readings", data.READINGS, required=True),
+    _sheet("logs", "Logs", data.LOGS),
+    _sheet("stocks", "Stocks", data.STOCKS),
+    _sheet("conversions", "Conversions", data.CONVERSIONS),
+    _sheet("invoices", "Invoices", data.INVOICES),
+    _sheet("overrides", "Overrides", data.OVERRIDES),
+    _sheet("settings", "Settings", data.SETTINGS),
     _sheet("estimates", "Estimates", _ESTIMATES),
     _sheet("evidence", "Evidence", _EVIDENCE_SHEET),
     _sheet("team", "Team", _TEAM),

@@ -85,3 +85,8 @@ def choice(
 ) -> Column:
     """A column that holds one of some words."""
     return Column(key, heading, Kind.CHOICE, comment, required, choices, width=width)
+
+
+YES_NO = ("yes", "no")
+EVIDENCE = text("evidence", "Evidence", "Document ID from the Evidence sheet. Several are separated by ;")
+COMMENT = text("comment", "Comment", "Anything a verifier should know about this row.", width=32)

@@ -120,13 +120,13 @@ def test_a_night_without_data_does_not_raise_the_claim(copy_of: Copy) -> None:
     assert result.reductions <= float(whole)
 
 
-def test_power_taken_for_kilowatts_is_a_thousand_times_too_much_and_shows(copy_of: Copy, change: Change) -> None:
+def test_power_taken_for_kilowatts_is_a_thousand_times_too_much_and_refused(copy_of: Copy, change: Change) -> None:
     folder = copy_of(NAME)
     change(folder / "monitoring.xlsx", "Logs", "Unit", "kW")
-    result = calculate_file(folder / "monitoring.xlsx")
-    assert result.reductions == pytest.approx(1000 * float(by_hand(folder)), rel=1e-12)
-    (year,) = result.years
-    assert year.estimate == 380 and year.reductions > 100 * year.estimate  # the table by year shows it
+    with pytest.raises(InputRefusedError) as refused:
+        calculate_file(folder / "monitoring.xlsx")
+    (finding,) = [f for f in refused.value.findings if f.code == "readings.above_capacity"]
+    assert "the factor 1000 of a wrong unit" in finding.message
 
 
 @pytest.mark.parametrize(
