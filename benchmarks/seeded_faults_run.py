@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from time import perf_counter
 
@@ -16,7 +17,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from seeded_faults.fault import FAULTS
 from seeded_faults.judge import Verdict
-from seeded_faults.run import run
+from seeded_faults.plants import PLANTS
+from seeded_faults.run import run, tasks
 from seeded_faults.table import lines
 
 
@@ -26,23 +28,30 @@ def main() -> None:
     parser.add_argument("--cases", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--kinds", default="", help="parts of the names of kinds, separated by commas; default all")
+    parser.add_argument("--plants", default="", help="the same for the kinds of clean cases")
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--list", action="store_true", help="print the cases that failed, and what was said of them")
     options = parser.parse_args()
-    wanted = [part.strip() for part in options.kinds.split(",") if part.strip()]
-    kinds = [kind for kind in FAULTS if not wanted or any(part in kind for part in wanted)]
-    if not kinds:
-        parser.error(f"no such kind; there are: {'; '.join(FAULTS)}")
+    kinds, plants = _chosen(options.kinds, FAULTS), _chosen(options.plants, PLANTS)
+    todo = list(tasks(options.cases, options.seed, kinds, plants))
+    if not todo:
+        parser.error(f"no such cases; kinds: {'; '.join(FAULTS)}; clean cases: {'; '.join(PLANTS)}")
     start = perf_counter()
-    report = run(options.cases, options.seed, kinds, options.processes, progress=True)
+    report = run(todo, options.processes, progress=True)
     for line in lines(report):
         print(line)
+    kinds = sorted({verdict.kind for verdict in report.verdicts})
     print(f"\n{len(kinds)} kinds of faults, {len(report.verdicts)} cases, {perf_counter() - start:.0f} s")
     for line in [*report.wrong, *report.alarms]:
         print("clean:", line)
     if options.list:
         for verdict in report.verdicts:
             _failed(verdict)
+
+
+def _chosen(text: str, names: Iterable[str]) -> list[str]:
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    return [name for name in names if not parts or any(part in name for part in parts)]
 
 
 def _failed(verdict: Verdict) -> None:

@@ -25,6 +25,7 @@ class Fault:
     change of the meter's energy in the months touched, None where the fault
     changes no energy. ``uncertain`` is a share of the true ER that no treatment
     can know better: the meter's permissible error where that is in doubt.
+    ``weight`` is the share by which ER changes where the meter's energy doubles.
     """
 
     meters: set[str]
@@ -36,11 +37,12 @@ class Fault:
     size: float | None = None
     permissible: float = 0.0
     uncertain: float = 0.0
+    weight: float = 1.0
 
     @property
     def tolerance(self) -> float:
         """By what share ER may be above the truth."""
-        return max(self.uncertain, self.permissible if self.small else 0.0)
+        return max(self.uncertain, self.permissible * self.weight if self.small else 0.0)
 
     @property
     def small(self) -> bool:

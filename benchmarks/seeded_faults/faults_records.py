@@ -121,7 +121,7 @@ def wrong_class(plant: Plant, rng: Rng) -> Fault | None:
     row["accuracy_class"], row["permissible_error"] = worse, worse
     run_wrong(plant, meter, _raising(plant, meter) * worse / 100 * float(rng.uniform(0, 0.99)))
     fault = Fault({meter}, cells={("Meters", plant.number("meters", row))})
-    fault.uncertain = worse / 100  # a tested meter of that class may be wrong by so much
+    fault.uncertain = worse / 100 * plant.weight(meter)  # a tested meter of that class may be wrong by so much
     return fault
 
 

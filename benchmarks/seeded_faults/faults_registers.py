@@ -26,8 +26,8 @@ def _rewrite(plant: Plant, meter: str, first: int | None, rng: Rng, to: Callable
         start = _middle(rng, len(log.rows)) if first is None else first
         moment = log.stamp(start)
         fault = Fault({meter}, {log.name}, [(start + 1, start + 3)], span=(moment - timedelta(hours=2), moment))
-        for row in log.rows[start:]:
-            row[at] = f"{to(float(row[at])):.3f}"
+        for line in log.rows[start:]:
+            line[at] = f"{to(float(line[at])):.3f}"
         for reading in plant.readings(meter):  # read by hand from the same register
             if reading["end"] >= moment:
                 reading["value"] = round(to(reading["value"]), 3)
@@ -248,7 +248,7 @@ def reading_text(plant: Plant, rng: Rng) -> Fault | None:
 
 @kind("reading by hand contradicts the log")
 def against_log(plant: Plant, rng: Rng) -> Fault | None:
-    """One of them is wrong: the log from there on, or the reading."""
+    """One of them is wrong: the log in a span, after which it goes on from there, or one reading."""
     meter = pick(rng, plant.logged(register=True))
     if meter is None:
         return None
@@ -268,6 +268,4 @@ def against_log(plant: Plant, rng: Rng) -> Fault | None:
         done = (moment - rows[at - 1]["end"]) / (rows[at]["end"] - rows[at - 1]["end"])
         if done > 0:
             line[column] = f"{float(line[column]) + off * min(done, 1.0):.3f}"
-    for row in rows[at + 1 :]:
-        row["value"] = round(row["value"] + off, 3)  # later readings agree with the log again
     return fault

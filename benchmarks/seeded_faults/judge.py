@@ -70,7 +70,9 @@ def judge(kind: str, plant: Plant, fault: Fault, clean: Outcome, spoilt: Outcome
     known = clean.keys()
     new = [f for f in spoilt.findings if (f.code, f.message) not in known and concerns(f, fault)]
     reductions = spoilt.reductions
-    exact = reductions is not None and abs(reductions - plant.truth) <= EXACT * abs(plant.truth)
+    # Read past as if it were not there: then a note that says so is enough.
+    right = clean.reductions if clean.reductions is not None else plant.truth
+    exact = reductions is not None and abs(reductions - right) <= EXACT * abs(right)
     told = [f for f in new if f.severity in _WEIGHTY or exact]
     limit = plant.truth + abs(plant.truth) * (EXACT + max(fault.tolerance, plant.uncertain))
     above = reductions is not None and reductions > limit

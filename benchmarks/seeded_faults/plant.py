@@ -95,6 +95,18 @@ class Plant:
         """The permissible error of a meter, as a fraction."""
         return float(self.row("meters", meter)["accuracy_class"]) / 100
 
+    def weight(self, meter: str) -> float:
+        """By what share of itself ER changes where a meter's energy changes by the whole of it."""
+        if meter in self.logged():
+            log, power = self.log_of(meter), self.row("logs", meter)["kind"] == "power"
+            amount = sum(log.numbers(meter)) * (log.minutes / 60 if power else 1.0)
+        else:
+            register = meter in self.logged(register=True) + self.read("register")
+            shown = [float(row["value"]) for row in self.readings(meter)]
+            amount = shown[-1] - shown[0] if register else sum(shown)
+            amount *= self.row("meters", meter)["transformer_factor"]
+        return abs(amount * self.gains[meter] / self.truth)
+
     def claimed(self) -> list[str]:
         """The metered places on which ER depends."""
         return [meter for meter, gain in self.gains.items() if gain]

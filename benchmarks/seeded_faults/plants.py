@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from seeded_faults import plants_cooling as cooling
+from seeded_faults import plants_output as output
 from seeded_faults import plants_solar as solar
 from seeded_faults.plant import Plant
 from seeded_faults.plant_parts import Rng
@@ -20,5 +21,6 @@ PLANTS: dict[str, Callable[[Rng], Plant]] = {
     "factory registers": cooling.factory_registers,
     "monthly registers": cooling.monthly_registers,
     "invoices": cooling.invoiced,
+    "output and machines": output.machines,
     "transformer log": cooling.transformer_log,
 }

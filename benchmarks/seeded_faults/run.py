@@ -55,14 +55,15 @@ class Report:
         self.wrong += other.wrong
 
 
-def tasks(cases: int, seed: int, kinds: Sequence[str]) -> Iterator[Task]:
+def tasks(cases: int, seed: int, kinds: Sequence[str], plants: Sequence[str] = tuple(PLANTS)) -> Iterator[Task]:
     """Every kind in turn, in a plant to which it applies, five to a clean case; for ten cases one with an event."""
-    fitting = {kind: plants_of(kind) for kind in kinds}
+    fitting = {kind: [plant for plant in plants_of(kind) if plant in plants] for kind in kinds}
+    kinds = [kind for kind in kinds if fitting[kind]]
     wanted: dict[str, list[tuple[str, int]]] = {}
     for n in range(cases):
         kind = kinds[n % len(kinds)]
-        plants = fitting[kind]
-        wanted.setdefault(plants[(n // len(kinds)) % len(plants)], []).append((kind, n))
+        choice = fitting[kind]
+        wanted.setdefault(choice[(n // len(kinds)) % len(choice)], []).append((kind, n))
     number = 0
     for plant, faults in wanted.items():
         for first in range(0, len(faults), 5):
@@ -91,7 +92,10 @@ def spoil(plant: Plant, kind: str, rng: np.random.Generator) -> tuple[Plant, Fau
     """A copy of a plant with a fault, and the fault."""
     copy = plant.copy()
     fault = FAULTS[kind](copy, rng)
-    return None if fault is None else (copy, fault)
+    if fault is None:
+        return None
+    fault.weight = max((plant.weight(meter) for meter in fault.meters if plant.gains.get(meter)), default=1.0)
+    return copy, fault
 
 
 def perform(task: Task) -> Report:
@@ -118,9 +122,8 @@ def _look_at_clean(task: Task, plant: Plant, clean: Outcome, report: Report) -> 
         report.wrong.append(f"{name}: {clean.crash or clean.reductions} instead of {plant.truth}")
 
 
-def run(cases: int, seed: int, kinds: Sequence[str], processes: int, *, progress: bool = False) -> Report:
-    """All cases; on one process without another, otherwise on several."""
-    todo = list(tasks(cases, seed, kinds))
+def run(todo: Sequence[Task], processes: int, *, progress: bool = False) -> Report:
+    """All tasks; on one process without another, otherwise on several."""
     report = Report()
     if processes == 1:
         for done, task in enumerate(todo, 1):

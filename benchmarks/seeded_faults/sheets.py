@@ -7,9 +7,10 @@ from datetime import date, datetime, timedelta
 
 from seeded_faults.plant import Cells, Log
 
-SOLAR, COOLING = "VN_AM007 1.0", "ID_AM004 2.0"
+SOLAR, COOLING, OUTPUT = "VN_AM007 1.0", "ID_AM004 2.0", "ID_AM012 1.0"
 EF_SOLAR = 0.333  # tCO2/MWh, the value of the card
 EF_COOLING = 0.8  # tCO2/MWh, illustrative
+SEC_REFERENCE = 0.5  # MWh/t, illustrative
 
 
 @dataclass(frozen=True)
@@ -144,15 +145,37 @@ def cooling_unit(unit: str, number: int, capacity: float, cop: tuple[float, floa
     }
 
 
+def machine(unit: str, number: int, rated: float) -> Cells:
+    """A row of Equipment: a machine that makes product A."""
+    return {
+        "equipment_id": unit,
+        "description": "Machine",
+        "serial_number": f"MC{number:05d}",
+        "rated_capacity": rated,
+        "rated_capacity_unit": "kW",
+        "products": "A",
+        "electricity_source": "Site",
+        "own_renewables": "no",
+        "operation_start": date(2022, 1, 1),
+        "evidence": "D-02",
+    }
+
+
 def fixed(method: str) -> list[Cells]:
     """The rows of Fixed values, with their document."""
     proof = {"document": "D-01", "page": "3", "evidence": "D-01"}
     if method == SOLAR:
         return [{"parameter": "EF_RE_grid", "value": EF_SOLAR, "unit": "tCO2/MWh", **proof}]
-    return [
+    grid: list[Cells] = [
         {"parameter": "supply", "value": "grid", "unit": "choice", **proof},
         {"parameter": "EF_grid", "value": EF_COOLING, "unit": "tCO2/MWh", **proof},
     ]
+    if method == OUTPUT:
+        grid += [
+            {"parameter": "equation", "value": "confirmed", "unit": "choice", **proof},
+            {"parameter": "SEC_RE_mass", "value": SEC_REFERENCE, "unit": "MWh/t", "applies_to": "A", **proof},
+        ]
+    return grid
 
 
 def log_row(log: Log, name: str, kind: str, unit: str, *, included: bool = True) -> Cells:
