@@ -89,6 +89,8 @@ def _monitored(graph: ClaimGraph, ordinal: int, decimals_cell: str) -> Iterator[
             if ordinals[-1] != ordinal or lowered.sets[-1] != period:
                 continue
             labels = result.claim.space.labels(lowered.sets[:-1], ordinals[:-1])
+            if labels not in parameter.points:
+                continue  # a choice of this element leaves the parameter out
             point = parameter.chain.points[parameter.points[labels]]
             value = float(graph.evaluation[lowered][ordinals])
             formula = (
