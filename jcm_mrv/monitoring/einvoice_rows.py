@@ -92,7 +92,8 @@ class _Row:
         register = row.text("register")
         whole = row.number("value") is not None and register in ("", "total")
         fits_register = whole or not register or register == amount.register
-        fits_span = all(row.when(k) in (None, v) for k, v in (("start", amount.start), ("end", amount.end)))
+        span = (("start", amount.start), ("end", amount.end))
+        fits_span = all(billed is None or row.when(key) in (None, billed) for key, billed in span)
         return fits_number and fits_register and fits_span and self._fits_meter(amount)
 
     def _fits_meter(self, amount: Amount) -> bool:
@@ -117,7 +118,7 @@ class _Row:
         try:
             typed = value * (conversion(unit, first.unit) if unit and first.unit else 1.0)
         except UnitError:
-            typed = value
+            same, typed = False, value
         if not same or abs(typed - total) > _SIGNIFICANT * max(abs(typed), abs(total)):
             self._differs("the value is not what the electronic invoice bills", "value", _told(amounts))
         register = self.row.text("register") or ("total" if len(amounts) > 1 else first.register)

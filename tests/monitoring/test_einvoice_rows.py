@@ -110,10 +110,11 @@ class TestCompared:
         [
             {"register": "peak", "value": 6001.0, "unit": "kWh"},
             {"value": 34010.0, "unit": "MWh"},
+            {"value": 34010.0, "unit": "m3"},
             {"invoice_no": "102"},
             {"start": datetime(2024, 5, 1)},
         ],
-        ids=["value", "unit", "number", "day"],
+        ids=["value", "unit", "no energy", "number", "day"],
     )
     def test_a_row_that_differs(self, tmp_path: Path, row: Mapping[str, Any]) -> None:
         data = read(tmp_path, {"file": "invoices/three_registers.xml", **row})
@@ -137,6 +138,35 @@ class TestMeters:
         data = read(tmp_path, {"file": "invoices/three_registers.xml"}, factor=400.0)
         [finding] = [f for f in data.findings if f.code == "invoices.multiplier"]
         assert finding.data == {"invoice": 40.0, "meters": 400.0}
+
+
+class TestOtherNames:
+    """A supplier whose fields have names that are not known: the amounts are read, the rest is asked for."""
+
+    def unknown(self, folder: Path, row: Mapping[str, Any]) -> MonitoringData:
+        path = workbook(folder, {"file": "invoices/three_registers.xml", **row})
+        file = folder / "invoices" / "three_registers.xml"
+        file.write_text(file.read_text(encoding="utf-8").replace("<TTruong>", "<TTruong>x_"), encoding="utf-8")
+        return read_workbook(path)
+
+    def test_meter_and_days_are_asked_for(self, tmp_path: Path) -> None:
+        data = self.unknown(tmp_path, {})
+        assert set(invoice_codes(data)) == {"invoices.other_meter"}
+        assert data.tables["invoices"] == []
+
+    def test_days_are_asked_for(self, tmp_path: Path) -> None:
+        data = self.unknown(tmp_path, {"meter_id": "M-1"})
+        assert set(invoice_codes(data)) == {"invoices.incomplete"}
+
+    def test_typed_beside_the_file_they_complete_it(self, tmp_path: Path) -> None:
+        data = self.unknown(tmp_path, {"meter_id": "M-1", **JUNE})
+        assert invoice_codes(data) == []
+        # the names of the lines tell the tariffs
+        assert {r.text("register"): r.number("value") for r in data.tables["invoices"]} == {
+            "normal": 20010.0,
+            "peak": 6000.0,
+            "off-peak": 8000.0,
+        }
 
 
 class TestTypedInvoices:
