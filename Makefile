@@ -43,6 +43,7 @@ docs: setup-demo
 	$(PYTHON) scripts/write_workbook_docs.py docs/monitoring_workbook.md
 	$(PYTHON) scripts/write_findings_index.py docs/findings/README.md
 	$(PYTHON) scripts/write_settings_docs.py docs/settings.md
+	$(PYTHON) scripts/write_methodologies_docs.py docs/methodologies.md
 
 clean:
 	rm -rf .venv .setup build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

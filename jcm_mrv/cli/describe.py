@@ -1,39 +1,49 @@
-"""A methodology in words: as data, as CSV, and as text for a terminal."""
+"""A methodology in words, as data and as CSV; :mod:`jcm_mrv.cli.describe_text` lays it out for a terminal."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
-import textwrap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypedDict
 
-from jcm_mrv.cli.output import plain, width
 from jcm_mrv.methodology.binding import Bound, bind
-from jcm_mrv.methodology.card import Card, CardDefault
-from jcm_mrv.methodology.catalogue import Entry
+from jcm_mrv.methodology.card import EVIDENCE, UNCONFIRMED, Card, CardDefault
+from jcm_mrv.methodology.catalogue import Entry, catalogue, refusal
 from jcm_mrv.methodology.declare import Default, Fixed, Monitored, Switch
 from jcm_mrv.quantities.expression import Constant, Defined, Named
 from jcm_mrv.quantities.text import equation_text, symbol_text
 
-WIDTH = 118
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+ENTERED = "entered by the project"
 PARAMETER_COLUMNS = ("symbol", "kind", "unit", "per", "label", "value", "evidence", "source")
 
 
 class Description(TypedDict):
-    """What ``show`` shows; every value is text."""
+    """What ``show`` shows; every value is text.
+
+    ``confirmed`` lists by evidence level what rests on it, ``entered`` the
+    values that the project enters with its own document.
+    """
 
     number: str
     version: str
+    other_versions: list[str]
     title: str
     country: str
     scope: str
+    family: str
     status: str
     adopted: str
+    projects: list[str]
     package: str
     summary: str
+    not_calculated: str
     evidence: dict[str, str]
+    confirmed: dict[str, list[str]]
+    entered: list[str]
+    monitored: list[str]
     document_equation: str
     equations: list[str]
     parameters: list[dict[str, str]]
@@ -44,25 +54,69 @@ class Description(TypedDict):
 
 def describe(entry: Entry) -> Description:
     """The card, and the equations of its methodology as they are computed: with the card's choices made."""
-    card, bound = entry.card, bind(entry)
+    card, bound = entry.card, bind(entry) if entry.card.computes else None
+    parameters = [_parameter(card, node, symbol) for node, symbol in _parameters(bound)] if bound else _defaults(card)
     return Description(
         number=card.number,
         version=card.version,
+        other_versions=[f"{e.card.id} ({e.card.status})" for e in _others(entry)],
         title=card.title.text,
         country=card.country,
         scope=card.scope,
+        family=card.family,
         status=card.status,
         adopted=card.adopted,
+        projects=list(card.projects),
         package=f"{entry.package} {entry.package_version}",
         summary=card.summary,
+        not_calculated="" if card.computes else refusal(entry),
         evidence={"title": _evidence(card.title), "equation": _evidence(card.equation)},
+        confirmed=_by_evidence(card, bound, parameters),
+        entered=[p["symbol"] for p in parameters if p["value"] == ENTERED],
+        monitored=list(_monitored(card, bound)),
         document_equation=card.equation.text,
-        equations=[f"{equation_text(node)}    [{node.unit}]" for node in bound.equations],
-        parameters=[_parameter(card, node, symbol) for node, symbol in _parameters(bound)],
+        equations=[f"{equation_text(node)}    [{node.unit}]" for node in bound.equations] if bound else [],
+        parameters=parameters,
         choices=[{"symbol": s, "text": c.text, "evidence": _evidence(c)} for s, c in card.choices.items()],
         criteria=[{"number": c.number, "text": c.text, "evidence": c.evidence} for c in card.criteria],
         notes=list(card.notes),
     )
+
+
+def _others(entry: Entry) -> Iterator[Entry]:
+    """The other versions of the number, the oldest first."""
+    return (e for e in catalogue().entries if e.card.number == entry.card.number and e.card.id != entry.card.id)
+
+
+def _monitored(card: Card, bound: Bound | None) -> Iterator[str]:
+    for node in bound.monitored if bound else ():
+        yield f"{symbol_text(node)} [{node.unit}]: {node.label}"
+    if card.monitored:
+        yield f"{card.monitored.text} ({_evidence(card.monitored)})"
+
+
+def _by_evidence(card: Card, bound: Bound | None, parameters: Sequence[Mapping[str, str]]) -> dict[str, list[str]]:
+    """What rests on each evidence level, in the order of the page."""
+    stated = [
+        ("title", card.title.evidence),
+        *([("version", card.version)] if card.version == UNCONFIRMED else []),
+        ("scope", card.scope_evidence or card.title.evidence),
+        ("equation", card.equation.evidence),
+        *([("what is monitored", card.monitored.evidence)] if card.monitored else []),
+        *((f"choice {s}", c.evidence) for s, c in card.choices.items()),
+        *((f"default {p['symbol']}", p["evidence"]) for p in parameters if p["evidence"] and p["value"] != ENTERED),
+        *((f"criterion {c.number}", c.evidence) for c in card.criteria),
+        *((f"how {s} is monitored", g.evidence) for s, g in card.parameters.items()),
+    ]
+    return {level: [what for what, evidence in stated if evidence == level] for level in EVIDENCE}
+
+
+def _defaults(card: Card) -> list[dict[str, str]]:
+    """The defaults of a card that is catalogued only: there are no equations that they go into."""
+    return [
+        dict(zip(PARAMETER_COLUMNS, (s, "default", d.unit, "", d.note, *_given(d)), strict=True))
+        for s, d in card.defaults.items()
+    ]
 
 
 def _evidence(stated: object) -> str:
@@ -98,11 +152,13 @@ def _value(card: Card, node: Named, default: CardDefault | None) -> tuple[str, s
         return node.written, "", node.source
     if isinstance(node, Switch):  # the card's choices are made and no longer in the equations
         return " | ".join(node.choices), "", ""
-    if default is None:
-        return "", "", ""
+    return ("", "", "") if default is None else _given(default)
+
+
+def _given(default: CardDefault) -> tuple[str, str, str]:
     if default.classes:
         return "; ".join(f"{c.label}: {c.value:g}" for c in default.classes), default.evidence, default.source
-    value = "entered by the project" if default.value is None else f"{default.value:g}"
+    value = ENTERED if default.value is None else f"{default.value:g}"
     return value, default.evidence, default.source
 
 
@@ -117,89 +173,5 @@ def as_csv(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)
     for row in rows:
-        writer.writerow("'" + row[c] if row[c].startswith(("=", "+", "-", "@")) else row[c] for c in columns)
+        writer.writerow("'" + row[c] if row[c].startswith(FORMULA) else row[c] for c in columns)
     return text.getvalue()
-
-
-def as_text(it: Description) -> str:
-    """The description for a terminal."""
-    head = [
-        f"{it['number']} {it['version']}  {it['title']}",
-        f"{it['country']}; {it['scope']}; status: {it['status']}; from {it['package']}",
-        *([f"Adopted {it['adopted']}"] if it["adopted"] else []),
-    ]
-    parts = [
-        "\n".join(textwrap.fill(plain(line), WIDTH, subsequent_indent="  ") for line in head),
-        _paragraph(it["summary"]),
-        _section("Equation of the document", [it["document_equation"], f"({it['evidence']['equation']})"]),
-        "\n".join(["Equations", "", *(_laid_out(plain(equation)) for equation in it["equations"])]),
-        "Parameters\n\n" + _parameter_list(it["parameters"]),
-        _section(
-            "Choices that the text leaves", [f"{c['symbol']}: {c['text']} ({c['evidence']})" for c in it["choices"]]
-        ),
-        _section("Eligibility criteria", [f"{c['number']}. {c['text']} ({c['evidence']})" for c in it["criteria"]]),
-        _section("Notes", it["notes"]),
-    ]
-    return "\n\n".join(part for part in parts if part)
-
-
-def _laid_out(equation: str) -> str:
-    """An equation; the cases of a choice stand below each other where the line would be long."""
-    if len(equation) <= WIDTH - 2:
-        return f"  {equation}"
-    written: list[str] = []
-    opened: list[bool] = []  # for each bracket that is open: does it hold the cases of a choice?
-    for n, character in enumerate(equation):
-        if character == "(":
-            opened.append(equation[:n].endswith("choose"))
-        elif character == ")" and opened:
-            opened.pop()
-        after_case = n >= 2 and equation[n - 2 : n] in ("; ", "| ")
-        if after_case and opened and opened[-1]:
-            written.append("\n" + " " * (2 + 4 * sum(opened)))
-        written.append(character)
-    return "\n".join(_folded(line) for line in ("  " + "".join(written)).split("\n"))
-
-
-def _folded(line: str) -> str:
-    """A line of an equation that is still too long, continued below itself."""
-    indent = " " * (len(line) - len(line.lstrip()))
-    return textwrap.fill(
-        line.strip(),
-        WIDTH,
-        initial_indent=indent,
-        subsequent_indent=f"{indent}    ",
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-
-
-def _parameter_list(parameters: Sequence[Mapping[str, str]]) -> str:
-    """Symbol, unit, kind and what it is; below it the value with evidence level and source."""
-    heads = ("symbol", "unit", "kind")
-    widths = [max(width(plain(p[key])) for p in parameters) for key in heads] if parameters else []
-    lines: list[str] = []
-    for parameter in parameters:
-        cells = [plain(parameter[key]) for key in heads]
-        start = "  " + "  ".join(c + " " * (w - width(c)) for c, w in zip(cells, widths, strict=True)) + "  "
-        blank = " " * len(start)
-        lines.append(textwrap.fill(plain(parameter["label"]), WIDTH, initial_indent=start, subsequent_indent=blank))
-        if value := _value_text(parameter):
-            lines.append(textwrap.fill(value, WIDTH, initial_indent=blank, subsequent_indent=f"{blank}  "))
-    return "\n".join(lines)
-
-
-def _value_text(parameter: Mapping[str, str]) -> str:
-    told = ": ".join(part for part in (parameter["evidence"], parameter["source"]) if part)
-    counted = parameter["value"][:1].isdigit() or parameter["value"].startswith("-")
-    value = f"= {parameter['value']}" if counted else parameter["value"]
-    return plain(" ".join(part for part in (value, f"({told})" if told else "") if part))
-
-
-def _paragraph(text: str) -> str:
-    return textwrap.fill(plain(text), 100)
-
-
-def _section(title: str, lines: Sequence[str]) -> str:
-    wrapped = [textwrap.fill(plain(line), WIDTH, initial_indent="  ", subsequent_indent="    ") for line in lines]
-    return "\n".join([title, "", *wrapped]) if lines else ""

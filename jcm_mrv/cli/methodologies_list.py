@@ -2,37 +2,86 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from jcm_mrv.cli.output import plain, table
 
-COLUMNS = ("number", "version", "country", "scope", "status", "evidence", "package", "title")
-TEXT_COLUMNS = ("number", "version", "country", "status", "evidence", "title")
+if TYPE_CHECKING:
+    from jcm_mrv.methodology.catalogue import Entry
+
+STATUSES = ("computable", "pattern", "catalogued")
+COLUMNS = (
+    *("number", "version", "status", "country", "family", "scope", "scope_evidence", "title", "title_evidence"),
+    *("equation_evidence", "adopted", "projects", "source", "package"),
+)
+TABLE_COLUMNS = ("number", "version", "status", "country", "family", "title")
 
 
 @click.command("list")
-@click.option("--format", "form", type=click.Choice(("text", "csv", "json")), default="text", show_default=True)
-def command(form: str) -> None:
-    """List every methodology that is installed, those of outside packages included.
+@click.argument("words", nargs=-1, metavar="[TEXT]...")
+@click.option("--country", default="", help='Its name, or the letters of its numbers: "Viet Nam" or VN.')
+@click.option("--family", default="", help="A family, such as chiller.")
+@click.option("--scope", default="", help="Number or part of the name of a sectoral scope: 3, or waste.")
+@click.option("--status", type=click.Choice(STATUSES), default=None)
+@click.option("--format", "form", type=click.Choice(("table", "csv", "json")), default="table", show_default=True)
+def command(words: tuple[str, ...], country: str, family: str, scope: str, status: str | None, form: str) -> None:
+    """List the methodologies of the catalogue, those of outside packages included.
+
+    Options and TEXT narrow the list together; TEXT is looked for in all that a card says, whatever its capitals and
+    accents, and a project's number (VN016) finds what it applies.
 
     Status: computable; pattern (the family's general form, indicative until the user confirms the approved equation);
-    catalogued (not calculated). Evidence: how far the equation is confirmed.
+    catalogued (not calculated).
     """
     from jcm_mrv.cli.describe import as_csv, as_json
-    from jcm_mrv.methodology.catalogue import Entry, catalogue
-
-    def row(entry: Entry) -> dict[str, str]:
-        card = entry.card
-        values = (card.number, card.version, card.country, card.scope, card.status, card.equation.evidence)
-        return dict(zip(COLUMNS, (*values, entry.package, card.title.text), strict=True))
+    from jcm_mrv.methodology.catalogue import catalogue
+    from jcm_mrv.methodology.selection import Selection, UnknownFilterError
 
     found = catalogue()
-    rows = [row(entry) for entry in found.entries]
+    try:
+        chosen = Selection(country, family, scope, status or "", words).of(found.entries)
+    except UnknownFilterError as error:
+        raise click.UsageError(plain(str(error))) from error
+    rows = [row(entry) for entry in chosen]
     if form == "json":
         click.echo(as_json(rows))
     elif form == "csv":
         click.echo(as_csv(COLUMNS, rows), nl=False)
     else:
-        click.echo(table([c.capitalize() for c in TEXT_COLUMNS], [[r[c] for c in TEXT_COLUMNS] for r in rows]))
+        if rows:
+            heads = [c.capitalize() for c in TABLE_COLUMNS]
+            click.echo(table(heads, [[r[c] for c in TABLE_COLUMNS] for r in rows]) + "\n")
+        click.echo(counts(chosen, found.entries))
     for failure in found.failures:
         click.echo(f"Not loaded: {plain(failure.name)}: {plain(failure.reason)}", err=True)
+
+
+def row(entry: Entry) -> dict[str, str]:
+    """A card as one row of text."""
+    card = entry.card
+    return {
+        "number": card.number,
+        "version": card.version,
+        "status": card.status,
+        "country": card.country,
+        "family": card.family,
+        "scope": card.scope,
+        "scope_evidence": card.scope_evidence or card.title.evidence,
+        "title": card.title.text,
+        "title_evidence": card.title.evidence,
+        "equation_evidence": card.equation.evidence,
+        "adopted": card.adopted,
+        "projects": " ".join(card.projects),
+        "source": card.title.source,
+        "package": entry.package,
+    }
+
+
+def counts(chosen: list[Entry], every: tuple[Entry, ...]) -> str:
+    """``3 of 105 versions, 2 of 93 numbers: 1 computable, 2 pattern``."""
+    numbers, of = (len({e.card.number for e in some}) for some in (chosen, every))
+    states = [e.card.status for e in chosen]
+    parts = ", ".join(f"{states.count(s)} {s}" for s in STATUSES if s in states)
+    return f"{len(chosen)} of {len(every)} versions, {numbers} of {of} numbers" + (f": {parts}" if parts else "")

@@ -2,14 +2,17 @@
 
 A card is a TOML file. Every title, equation and default on it carries an
 evidence level and a source; what changed over time is a new version of a
-card, never an edit.
+card, never an edit. A card of status ``catalogued`` says why it is not
+calculated; a version that nobody could read is written ``unconfirmed``.
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import pairwise
 from typing import Any
 
@@ -20,6 +23,9 @@ EVIDENCE = ("approved", "summary", "secondary", "unconfirmed")
 STATUSES = ("computable", "pattern", "catalogued")
 MOVES = ("", "rise", "fall")
 ROUNDING_RULES = ("floor-per-year",)
+UNCONFIRMED = "unconfirmed"
+NUMBER = re.compile(r"\w+")
+VERSION = re.compile(rf"[0-9]+(\.[0-9]+)*|{UNCONFIRMED}")
 
 
 class CardError(JcmMrvError, ValueError):
@@ -105,7 +111,11 @@ class Card:
 
     ``choices`` are the settings that the text leaves to the methodology (which
     electricity-factor rule), each with source and evidence. ``rounding`` is
-    the name of the rule and the decimals it uses.
+    the name of the rule and the decimals it uses. ``version`` is dotted
+    numbers, or ``unconfirmed`` where it is not known. ``adopted`` is a date
+    (2017-10-10) or empty. ``scope_evidence`` is empty where the scope was read
+    together with the title. ``monitored`` says in words what is monitored,
+    ``not_calculated`` why a catalogued card is not calculated.
     """
 
     number: str
@@ -126,11 +136,24 @@ class Card:
     notes: tuple[str, ...] = ()
     rounding: str = "floor-per-year"
     rounding_digits: int = 6
+    scope_evidence: str = ""
+    monitored: Sourced | None = None
+    not_calculated: str = ""
 
     @property
     def id(self) -> str:
         """Number and version, as a user writes them: ``VN_AM007 1.0``."""
         return f"{self.number} {self.version}"
+
+    @property
+    def computes(self) -> bool:
+        """Whether it can be calculated, be it as an indicative figure only."""
+        return self.status != "catalogued"
+
+    @property
+    def order(self) -> tuple[str, tuple[int, ...]]:
+        """Sorts cards by number and version, an unconfirmed version before all others."""
+        return self.number, () if self.version == UNCONFIRMED else tuple(map(int, self.version.split(".")))
 
 
 def read_card(text: str, name: str) -> Card:
@@ -160,29 +183,91 @@ class _Reader:
         known = {
             *("number", "version", "family", "country", "scope", "status", "title", "equation", "adopted", "projects"),
             *("summary", "criteria", "defaults", "choices", "parameters", "notes", "rounding"),
+            *("scope_evidence", "monitored", "not_calculated"),
         }
         self.problems += [f"unknown entry {key!r}" for key in self.data if key not in known]
-        rounding = self.data.get("rounding", {})
+        rounding = self._table("rounding")
+        status = self._one_of(self.data.get("status"), STATUSES, "status")
         return Card(
-            number=self._text(self.data, "number", "the card"),
-            version=self._text(self.data, "version", "the card"),
+            number=self._shaped("number", NUMBER, "letters, digits and underscores"),
+            version=self._shaped("version", VERSION, f"dotted numbers or {UNCONFIRMED!r}"),
             family=self._text(self.data, "family", "the card"),
             country=self._text(self.data, "country", "the card"),
             scope=self._text(self.data, "scope", "the card"),
-            status=self._one_of(self.data.get("status"), STATUSES, "status"),
+            status=status,
             title=self._sourced(self.data.get("title"), "title"),
             equation=self._sourced(self.data.get("equation"), "equation"),
-            adopted=str(self.data.get("adopted", "")),
-            projects=tuple(self.data.get("projects", ())),
+            adopted=self._adopted(),
+            projects=self._strings("projects"),
             summary=str(self.data.get("summary", "")),
-            criteria=tuple(self._criterion(c) for c in self.data.get("criteria", ())),
-            defaults={s: self._default(s, d) for s, d in self.data.get("defaults", {}).items()},
-            choices={s: self._sourced(d, f"choices.{s}") for s, d in self.data.get("choices", {}).items()},
-            parameters={s: self._guide(s, d) for s, d in self.data.get("parameters", {}).items()},
-            notes=tuple(self.data.get("notes", ())),
+            criteria=tuple(self._criterion(c) for c in self._list(self.data, "criteria", "the card")),
+            defaults={s: self._default(s, d) for s, d in self._tables("defaults")},
+            choices={s: self._sourced(d, f"choices.{s}") for s, d in self._tables("choices")},
+            parameters={s: self._guide(s, d) for s, d in self._tables("parameters")},
+            notes=self._strings("notes"),
             rounding=self._one_of(rounding.get("rule", "floor-per-year"), ROUNDING_RULES, "rounding.rule"),
-            rounding_digits=int(rounding.get("digits", 6)),
+            rounding_digits=self._digits(rounding.get("digits", 6)),
+            scope_evidence=self._one_of(self.data.get("scope_evidence", ""), ("", *EVIDENCE), "scope_evidence"),
+            monitored=self._sourced(self.data["monitored"], "monitored") if "monitored" in self.data else None,
+            not_calculated=self._not_calculated(status),
         )
+
+    def _not_calculated(self, status: str) -> str:
+        if status == "catalogued":
+            return self._text(self.data, "not_calculated", "the card, which is catalogued only,")
+        if "not_calculated" in self.data:
+            self.problems.append(f"not_calculated is for catalogued cards; this one is {status!r}")
+        return ""
+
+    def _adopted(self) -> str:
+        """The day of adoption; TOML has dates of its own, and text in the same form is taken too."""
+        text = str(self.data.get("adopted", ""))
+        try:
+            return text and date.fromisoformat(text).isoformat()
+        except ValueError:
+            self.problems.append(f"adopted is {text!r}, not a date such as 2017-10-10")
+            return ""
+
+    def _digits(self, digits: object) -> int:
+        if isinstance(digits, int) and not isinstance(digits, bool) and 0 <= digits <= 12:
+            return digits
+        self.problems.append(f"rounding.digits is {digits!r}, not a whole number from 0 to 12")
+        return 6
+
+    def _shaped(self, key: str, shape: re.Pattern[str], words: str) -> str:
+        text = self._text(self.data, key, "the card")
+        if text and not shape.fullmatch(text):
+            self.problems.append(f"{key} is {text!r}, not {words}")
+            return ""
+        return text
+
+    def _table(self, key: str) -> dict[str, Any]:
+        value = self.data.get(key, {})
+        if isinstance(value, dict):
+            return value
+        self.problems.append(f"{key} is {value!r}, not a table")
+        return {}
+
+    def _tables(self, key: str) -> list[tuple[str, dict[str, Any]]]:
+        """The tables of a table, by symbol."""
+        found = self._table(key)
+        self.problems += [f"{key}.{s} is {v!r}, not a table" for s, v in found.items() if not isinstance(v, dict)]
+        return [(s, v) for s, v in found.items() if isinstance(v, dict)]
+
+    def _list(self, data: dict[str, Any], key: str, of: str) -> list[dict[str, Any]]:
+        """A list of tables."""
+        found = data.get(key, [])
+        if isinstance(found, list) and all(isinstance(v, dict) for v in found):
+            return found
+        self.problems.append(f"{key} of {of} is {found!r}, not a list of tables")
+        return []
+
+    def _strings(self, key: str) -> tuple[str, ...]:
+        found = self.data.get(key, [])
+        if isinstance(found, list) and all(isinstance(v, str) for v in found):
+            return tuple(found)
+        self.problems.append(f"{key} is {found!r}, not a list of texts")
+        return ()
 
     def _text(self, data: dict[str, Any], key: str, of: str) -> str:
         value = data.get(key, "")
@@ -213,7 +298,7 @@ class _Reader:
 
     def _default(self, symbol: str, data: dict[str, Any]) -> CardDefault:
         what = f"default {symbol}"
-        classes = tuple(self._class(symbol, c) for c in data.get("classes", ()))
+        classes = tuple(self._class(symbol, c) for c in self._list(data, "classes", what))
         value, by_name = data.get("value"), dict[str, float]()
         if "from" in data:
             value, by_name = self._taken(what, data)

@@ -1,9 +1,10 @@
 """Discovery: which methodologies are there, built in and from outside packages.
 
 Both come through the entry-point group ``jcm_mrv.methodologies``. An entry
-point names a module (or package) with
+point names a package with
 
-- ``METHODOLOGY``: the :class:`~jcm_mrv.methodology.base.Methodology` subclass;
+- ``METHODOLOGY``: the :class:`~jcm_mrv.methodology.base.Methodology` subclass,
+  or None where all of its cards are catalogued only;
 - a folder ``cards`` beside it with one TOML file per approved number and version.
 
 A plug-in that fails to load is named with its reason; the rest still works.
@@ -11,7 +12,7 @@ A plug-in that fails to load is named with its reason; the rest still works.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -27,20 +28,39 @@ from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.units import parse_unit
 
 GROUP = "jcm_mrv.methodologies"
+BUILT_IN = "jcm-mrv"
+NEAREST = 3
+# Families whose equations share most of their terms with those of a family that no card here calculates.
+KIN = {"waste_to_energy": ("organic_waste", "biomass_power"), "organic_waste": ("waste_to_energy",)}
 
 
 class UnknownMethodologyError(JcmMrvError, LookupError):
     """No card has this number (and version)."""
 
 
+class CataloguedError(JcmMrvError, LookupError):
+    """A card that is catalogued only was to be calculated; the text says why not, and what comes nearest."""
+
+
 @dataclass(frozen=True)
 class Entry:
-    """A card with the methodology class it belongs to, and the package that ships both."""
+    """A card with the methodology class it belongs to, and the package that ships both.
+
+    ``declared`` is None for a card that is catalogued only; ``file`` is the card's name in its package.
+    """
 
     card: Card
-    methodology: type[Methodology]
+    declared: type[Methodology] | None
     package: str
     package_version: str
+    file: str = ""
+
+    @property
+    def methodology(self) -> type[Methodology]:
+        """The class with the equations. Raises CataloguedError where there is none."""
+        if self.declared is None:
+            raise CataloguedError(refusal(self))
+        return self.declared
 
 
 @dataclass(frozen=True)
@@ -58,85 +78,168 @@ class Catalogue:
     entries: tuple[Entry, ...]
     failures: tuple[Failure, ...]
 
-    def find(self, wanted: str) -> Entry:
-        """The card written as ``VN_AM007``, ``VN_AM007 1.0`` or ``VN_AM007@1.0``.
+    def versions(self, wanted: str) -> tuple[Entry, ...]:
+        """The cards written as ``VN_AM007``, ``VN_AM007 1.0`` or ``VN_AM007@1.0``, the newest version last.
 
-        Without a version there must be only one. Raises
-        UnknownMethodologyError that lists what is there.
+        Raises UnknownMethodologyError that lists what is there.
         """
         number, _, version = wanted.strip().replace("@", " ").partition(" ")
-        version = version.strip().lower().removeprefix("ver").strip()
+        version = version.strip().lower().removeprefix("ver").strip(" .")
         found = [e for e in self.entries if e.card.number.casefold() == number.casefold()]
         if version:
             found = [e for e in found if e.card.version == version]
+        if not found:
+            raise UnknownMethodologyError(self._unknown(wanted, number))
+        return tuple(sorted(found, key=lambda e: e.card.order))
+
+    def find(self, wanted: str) -> Entry:
+        """The one card written as for :meth:`versions`.
+
+        Without a version there must be only one: projects apply several
+        versions of a number side by side, and their defaults differ. Raises
+        UnknownMethodologyError that lists what is there.
+        """
+        found = self.versions(wanted)
         if len(found) == 1:
             return found[0]
-        if found:
-            known = ", ".join(e.card.id for e in found)
-            raise UnknownMethodologyError(f"{wanted} has several versions; name one: {known}")
-        raise UnknownMethodologyError(self._unknown(wanted, number))
+        known = ", ".join(f"{e.card.id} ({e.card.status})" for e in found)
+        raise UnknownMethodologyError(f"{wanted} has several versions; name one: {known}")
+
+    def nearest(self, entry: Entry) -> tuple[Entry, ...]:
+        """What comes nearest to a card among those that are calculated, the nearest first.
+
+        Other versions of its number, then its family, then families akin to it:
+        in its own country before others, confirmed equations before patterns.
+        Empty where there is none.
+        """
+        card = entry.card
+        families = (card.family, *KIN.get(card.family, ()))
+
+        def distance(e: Entry) -> tuple[bool, int, bool, bool]:
+            same = e.card.number != card.number, families.index(e.card.family)
+            return *same, e.card.country != card.country, e.card.status != "computable"
+
+        near = [e for e in self.entries if e.card.computes and e.card.family in families]
+        return tuple(sorted(near, key=lambda e: (*distance(e), e.card.order))[:NEAREST])
 
     def _unknown(self, wanted: str, number: str) -> str:
-        """What is there under this number, else the names most like it, else everything."""
+        """What is there under this number, what failed to load, else the names most like it, else how to look."""
+        failed = [f"{f.name}: {f.reason}" for f in self.failures if number and number.casefold() in f.name.casefold()]
+        if failed:
+            return f"{wanted} did not load: {'; '.join(failed)}"
         same = [e.card.id for e in self.entries if e.card.number.casefold() == number.casefold()]
         if same:
             return f"{wanted} is not in the catalogue; this number is there as {', '.join(same)}"
-        numbers = {e.card.number: e.card.id for e in self.entries}
-        near = [numbers[n] for n in get_close_matches(number.upper(), numbers, cutoff=0.75)]
-        known = ", ".join(e.card.id for e in self.entries)
-        guess = f"; did you mean {' or '.join(near)}?" if near else "."
-        return f"{wanted} is not in the catalogue{guess} There are: {known}"
+        near = get_close_matches(number.upper(), list(dict.fromkeys(e.card.number for e in self.entries)), cutoff=0.75)
+        guesses = [e.card.id for n in near for e in self.entries if e.card.number == n and e.card.computes]
+        guesses += [e.card.id for n in near for e in self.entries if e.card.number == n and not e.card.computes]
+        guess = f"; did you mean {' or '.join(guesses)}?" if guesses else "."
+        return f"{wanted} is not in the catalogue{guess} `jcm-mrv methodologies list` shows what is there."
+
+
+def refusal(entry: Entry) -> str:
+    """Why a card that is catalogued only is not calculated, and what comes nearest."""
+    card = entry.card
+    near = catalogue().nearest(entry)
+    named = ", ".join(f"{e.card.id} ({e.card.status}, {e.card.country})" for e in near)
+    nearest = f"Nearest that is: {named}" if near else f"No methodology of the family {card.family} is calculated"
+    return f"{card.id} is catalogued only: it is not calculated, because {card.not_calculated.rstrip('.')}. {nearest}."
 
 
 @cache
 def catalogue() -> Catalogue:
     """Everything that is installed."""
-    entries: list[Entry] = []
+    entries: dict[tuple[str, str], Entry] = {}
     failures: list[Failure] = []
-    for point in sorted(entry_points(group=GROUP), key=lambda p: (p.name, p.value)):
+    # What is built in comes first, so that a package from outside cannot stand in for it.
+    points = entry_points(group=GROUP)
+    for point in sorted(points, key=lambda p: (_package(p)[0] != BUILT_IN, p.name, p.value)):
         found, failed = _load(point)
         failures += failed
         for entry in found:
-            double = next((e for e in entries if e.card.id == entry.card.id), None)
-            if double is None:
-                entries.append(entry)
-            else:
-                reason = f"{entry.card.id} is already given by {double.package}"
-                failures.append(Failure(f"{entry.package}: {point.value}", reason))
-    return Catalogue(tuple(sorted(entries, key=lambda e: e.card.id)), tuple(failures))
+            key = entry.card.number.casefold(), entry.card.version
+            entries[key], refused = _one_of_two(entries.get(key), entry)
+            failures += refused
+    return Catalogue(tuple(sorted(entries.values(), key=lambda e: e.card.order)), tuple(failures))
+
+
+def _one_of_two(first: Entry | None, second: Entry) -> tuple[Entry, list[Failure]]:
+    """Which of two cards with one number and version counts.
+
+    A package that calculates what another one only catalogues takes its place;
+    everything else is refused, and within a package the card that is calculated stays.
+    """
+    if first is None:
+        return second, []
+    filled = second.card.computes and not first.card.computes
+    kept, refused = (second, first) if filled else (first, second)
+    if filled and first.package != second.package:
+        return kept, []
+    reason = f"{refused.card.id} is already given by {kept.package}: {kept.file}"
+    return kept, [Failure(f"{refused.package}: {refused.file}", reason)]
+
+
+def _package(point: EntryPoint) -> tuple[str, str]:
+    return (point.dist.name, point.dist.version) if point.dist else ("?", "?")
 
 
 def _load(point: EntryPoint) -> tuple[list[Entry], list[Failure]]:
-    package = point.dist.name if point.dist else "?"
-    version = point.dist.version if point.dist else "?"
+    package, version = _package(point)
     try:
         module = point.load()
-        methodology = module.METHODOLOGY
-    except Exception as error:  # noqa: BLE001 - a stranger's module may raise anything; it is named, the rest works
+        methodology = _methodology(module)
+        cards = list(_cards(module))
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - a stranger's module may raise anything; it is named
         return [], [Failure(f"{package}: {point.value}", f"{type(error).__name__}: {error}")]
     entries: list[Entry] = []
     failures: list[Failure] = []
-    for name, text in _cards(module):
+    for name, content in cards:
+        file = f"{point.name}/cards/{name}"
         try:
-            card = read_card(text, name)
+            card = read_card(content.decode("utf-8"), name)
             check_card(card, methodology)
-            entries.append(Entry(card, methodology, package, version))
-        except CardError as error:
-            failures.append(Failure(f"{package}: {name}", str(error)))
+            declared = methodology if card.computes else None
+            entries.append(Entry(card, declared, package, version, file))
+        except (CardError, UnicodeDecodeError) as error:
+            failures.append(Failure(f"{package}: {file}", str(error)))
     return entries, failures
 
 
-def _cards(module: ModuleType) -> Iterator[tuple[str, str]]:
+def _methodology(module: ModuleType) -> type[Methodology] | None:
+    """What a plug-in declares. Raises MethodologyError where that is not what it has to be."""
+    if not hasattr(module, "METHODOLOGY"):
+        raise MethodologyError("it has no METHODOLOGY (None where its cards are catalogued only)")
+    declared = module.METHODOLOGY
+    if declared is None or (isinstance(declared, type) and issubclass(declared, Methodology)):
+        return declared
+    raise MethodologyError(f"METHODOLOGY is {declared!r}, not a class derived from Methodology, nor None")
+
+
+def _cards(module: ModuleType) -> Iterator[tuple[str, bytes]]:
     folder = files(module) / "cards"
     if not folder.is_dir():
         return
     for path in sorted(folder.iterdir(), key=lambda p: p.name):
         if path.name.endswith(".toml"):
-            yield path.name, path.read_text(encoding="utf-8")
+            yield path.name, path.read_bytes()
 
 
-def check_card(card: Card, methodology: type[Methodology]) -> None:
-    """Check a card against its methodology. Raises CardError that lists every mismatch."""
+def check_card(card: Card, methodology: type[Methodology] | None) -> None:
+    """Check a card against its methodology. Raises CardError that lists every mismatch.
+
+    Of a card that is catalogued only, only the units are checked: they must be known.
+    """
+    if not card.computes:
+        problems = list(_unknown_units(card))
+    elif methodology is None:
+        problems = [f"status is {card.status!r}, but its package declares no METHODOLOGY"]
+    else:
+        problems = _mismatches(card, methodology)
+    if problems:
+        raise CardError(card.id, problems)
+
+
+def _mismatches(card: Card, methodology: type[Methodology]) -> list[str]:
     problems: list[str] = []
     nodes = {n.symbol: n for n in methodology.nodes()}
     for symbol, default in card.defaults.items():
@@ -155,8 +258,15 @@ def check_card(card: Card, methodology: type[Methodology]) -> None:
             problems.append(f"the choice {symbol} is {card.choices[symbol].text!r}, not one of {node.choices}")
     problems += [f"choice {s} is unknown to {methodology.__name__}" for s in card.choices if s not in switches]
     problems += [f"parameter {s} is unknown to {methodology.__name__}" for s in card.parameters if s not in nodes]
-    if problems:
-        raise CardError(card.id, problems)
+    return problems
+
+
+def _unknown_units(card: Card) -> Iterable[str]:
+    for symbol, default in card.defaults.items():
+        try:
+            parse_unit(default.unit)
+        except UnitError as error:
+            yield f"default {symbol}: {error}"
 
 
 def _unit_problems(symbol: str, found: str, expected: str) -> list[str]:
@@ -168,4 +278,14 @@ def _unit_problems(symbol: str, found: str, expected: str) -> list[str]:
     return [f"default {symbol} is in {found}, the methodology needs {expected}"]
 
 
-__all__ = ["Catalogue", "Entry", "Failure", "MethodologyError", "UnknownMethodologyError", "catalogue", "check_card"]
+__all__ = [
+    "Catalogue",
+    "CataloguedError",
+    "Entry",
+    "Failure",
+    "MethodologyError",
+    "UnknownMethodologyError",
+    "catalogue",
+    "check_card",
+    "refusal",
+]

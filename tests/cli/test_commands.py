@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import os
-import re
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from jcm_mrv import __version__
-from jcm_mrv.cli import describe as described
 from jcm_mrv.cli.lazy import system_message
-from jcm_mrv.methodology.card import CardDefault, DefaultClass
-from jcm_mrv.methodology.catalogue import catalogue
 from jcm_mrv.monitoring.workbook import read_workbook
 from jcm_mrv.reporting import requirements
 from support.scripts import load_script
@@ -111,11 +104,11 @@ class TestTemplate:
         assert done.status == 1
         assert "this number is there as VN_AM007 1.0" in done.err
 
-    def test_a_name_like_nothing_lists_what_there_is(self, jcm: Any, tmp_path: Path) -> None:
+    def test_a_name_like_nothing_says_where_to_look(self, jcm: Any, tmp_path: Path) -> None:
         done = jcm("template", "quux", tmp_path / "monitoring.xlsx")
         assert done.status == 1
         assert "did you mean" not in done.err
-        assert "ID_AM004 2.0" in done.err
+        assert "jcm-mrv methodologies list" in done.err
 
     def test_several_for_one_claim(self, jcm: Any, tmp_path: Path) -> None:
         path = tmp_path / "monitoring.xlsx"
@@ -216,71 +209,6 @@ class TestCheck:
         assert done.status == 1
         assert "Project!B2" in done.out
         assert "cannot be calculated before the errors are mended" in done.out
-
-
-class TestMethodologies:
-    def test_list_names_every_card_with_status(self, jcm: Any) -> None:
-        done = jcm("methodologies", "list")
-        assert (done.status, done.err) == (0, "")
-        for entry in catalogue().entries:
-            (line,) = [x for x in done.out.splitlines() if x.startswith(f"{entry.card.number}  {entry.card.version}")]
-            assert entry.card.status in line and entry.card.title.text in line
-
-    def test_list_for_programs(self, jcm: Any) -> None:
-        as_json = json.loads(jcm("methodologies", "list", "--format", "json").out)
-        as_csv = list(csv.DictReader(io.StringIO(jcm("methodologies", "list", "--format", "csv").out)))
-        assert as_json == as_csv
-        assert {"VN_AM007", "ID_AM004"} <= {row["number"] for row in as_json}
-
-    @pytest.mark.parametrize("entry", catalogue().entries, ids=lambda e: e.card.id)
-    def test_show_tells_all_that_the_card_says(self, entry: Any, jcm: Any) -> None:
-        card = entry.card
-        text = jcm("methodologies", "show", card.id).out
-        flat = " ".join(text.split())
-        assert " ".join(card.title.text.split()) in flat and f"status: {card.status}" in flat
-        for criterion in card.criteria:
-            assert " ".join(criterion.text.split()) in flat
-        for default in card.defaults.values():
-            if default.symbol in flat:
-                assert " ".join(f"{default.evidence}: {default.source}".split()) in flat
-        # A methodology may deduct for uncertainty.
-        assert re.search(r"ER_p = (RE_p - PE_p|\(RE_p - PE_p\) × \(one - Ud\)) \[tCO2e\]", flat)
-        assert max(len(line) for line in text.splitlines()) <= 120
-
-    def test_show_makes_the_cards_choices(self, jcm: Any) -> None:
-        text = jcm("methodologies", "show", "ID_AM004").out
-        assert "grid and captive: min(EF_grid,s; EF_cap,s,p)" in text
-        assert "weighted" not in text and "EI_grid" not in text
-        assert "electricity_rule: lower of both" in text
-
-    def test_show_values_with_evidence_and_source(self, jcm: Any) -> None:
-        flat = " ".join(jcm("methodologies", "show", "ID_AM004").out.split())
-        assert "= 0.8 (unconfirmed: default for diesel generators up to 15 MW, as known from practice)" in flat
-        assert "= 3.6 (by definition)" in flat
-
-    def test_show_for_programs(self, jcm: Any) -> None:
-        shown = json.loads(jcm("methodologies", "show", "VN_AM007@1.0", "--format", "json").out)
-        assert (shown["number"], shown["status"]) == ("VN_AM007", "computable")
-        rows = list(csv.DictReader(io.StringIO(jcm("methodologies", "show", "VN_AM007", "--format", "csv").out)))
-        assert rows == shown["parameters"]
-
-    def test_a_table_by_class_is_shown_with_its_classes(self) -> None:
-        entry = catalogue().find("ID_AM004")
-        classes = (DefaultClass(0.0, 5.0, 3.0, "below 5"), DefaultClass(5.0, 10.0, 2.5, "5 to 10"))
-        default = CardDefault("COP_RE", "1", "invented for the test", "unconfirmed", None, classes)
-        entry = replace(entry, card=replace(entry.card, defaults={**entry.card.defaults, "COP_RE": default}))
-        text = described.as_text(described.describe(entry))
-        assert "below 5: 3; 5 to 10: 2.5 (unconfirmed: invented for the test)" in " ".join(text.split())
-        assert "COP_RE_from" not in text
-
-    def test_an_unknown_one(self, jcm: Any) -> None:
-        done = jcm("methodologies", "show", "ID_AM04")
-        assert done.status == 1
-        assert "did you mean" in done.err and "ID_AM004 2.0" in done.err
-
-    def test_csv_never_begins_a_formula(self) -> None:
-        text = described.as_csv(["a"], [{"a": "=1+1"}, {"a": "@x"}, {"a": "-x"}, {"a": "plain"}])
-        assert text.splitlines() == ["a", "'=1+1", "'@x", "'-x", "plain"]
 
 
 def python(*arguments: str, **environment: str) -> subprocess.CompletedProcess[bytes]:

@@ -1,0 +1,108 @@
+"""Choosing cards out of the catalogue: by country, family, scope, status and words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from jcm_mrv.errors import JcmMrvError
+from jcm_mrv.methodology.catalogue import Entry
+from jcm_mrv.methodology.declare import Monitored
+
+# A letter that Unicode does not take apart into a letter and its mark.
+_UNMARKED = str.maketrans({"đ": "d", "ø": "o", "ł": "l", "ı": "i"})
+
+
+class UnknownFilterError(JcmMrvError, LookupError):
+    """A country or family that no card has; the text lists those that are there."""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What is looked for; an empty field lets everything pass, and all that are given must hold.
+
+    ``country`` is a name or the two letters of its numbers, ``scope`` a number
+    or part of a name, ``words`` are looked for in all that a card says.
+    """
+
+    country: str = ""
+    family: str = ""
+    scope: str = ""
+    status: str = ""
+    words: Sequence[str] = ()
+
+    def of(self, entries: Iterable[Entry]) -> list[Entry]:
+        """The cards that fit, in their order. Raises UnknownFilterError for a country or family that none has."""
+        every = list(entries)
+        country = _known("country", self.country, _countries(every)) if self.country.strip() else ""
+        families = {e.card.family: e.card.family for e in every}
+        family = _known("family", self.family, families) if self.family.strip() else ""
+        return [
+            e
+            for e in every
+            if country in ("", e.card.country)
+            and family in ("", e.card.family)
+            and self.status in ("", e.card.status)
+            and _in_scope(self.scope, e.card.scope)
+            and _holds(e, self.words)
+        ]
+
+
+def folded(text: str) -> str:
+    """Text without case, diacritics and punctuation: ``Việt-Nam`` is ``viet nam``."""
+    apart = unicodedata.normalize("NFKD", text.casefold().translate(_UNMARKED))
+    kept = "".join(c for c in apart if not unicodedata.combining(c))
+    return " ".join(re.findall(r"\w+", kept.replace("_", " ")))
+
+
+def _closed(text: str) -> str:
+    return folded(text).replace(" ", "")
+
+
+def _countries(entries: Iterable[Entry]) -> dict[str, str]:
+    """The country by its name, and by the letters with which its numbers begin."""
+    found: dict[str, str] = {}
+    for entry in entries:
+        found[entry.card.country] = entry.card.country
+        letters = re.match(r"([A-Z]{2})_", entry.card.number)
+        if letters:
+            found.setdefault(letters[1], entry.card.country)
+    return found
+
+
+def _known(what: str, wanted: str, names: dict[str, str]) -> str:
+    by_key = {_closed(name): value for name, value in names.items()}
+    if _closed(wanted) in by_key:
+        return by_key[_closed(wanted)]
+    near = [by_key[key] for key in get_close_matches(_closed(wanted), by_key, n=2)]
+    guess = f"; did you mean {' or '.join(dict.fromkeys(near))}?" if near else ";"
+    known = ", ".join(sorted(set(names.values())))
+    raise UnknownFilterError(f"no methodology has the {what} {wanted!r}{guess} there are {known}")
+
+
+def _in_scope(wanted: str, scope: str) -> bool:
+    wanted = wanted.strip()
+    if wanted.rstrip(".").isdecimal():
+        return int(wanted.rstrip(".")) in map(int, re.findall(r"\d+", scope))
+    return folded(wanted) in folded(scope)
+
+
+def _holds(entry: Entry, words: Sequence[str]) -> bool:
+    looked_for = [folded(word) for word in words]
+    if not any(looked_for):
+        return True
+    text = folded(_said(entry))
+    return all(word in text for word in looked_for)
+
+
+def _said(entry: Entry) -> str:
+    """All that a card says about what it is, in one text."""
+    card = entry.card
+    nodes = entry.methodology.nodes() if card.computes else []
+    labels = [n.label for n in nodes if isinstance(n, Monitored)]
+    monitored = [card.monitored.text] if card.monitored else []
+    parts = (card.number, card.version, card.title.text, card.country, card.scope, card.family, card.adopted)
+    return " ; ".join((*parts, *card.projects, card.summary, card.equation.text, *monitored, *labels, *card.notes))

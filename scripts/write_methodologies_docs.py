@@ -1,0 +1,126 @@
+"""Write docs/methodologies.md from the built-in cards: write_methodologies_docs.py FILE."""
+
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from itertools import groupby
+from pathlib import Path
+
+from jcm_mrv.methodology.card import STATUSES
+from jcm_mrv.methodology.catalogue import BUILT_IN, Entry, catalogue
+
+HEAD = """# Methodologies
+
+Generated from the cards by `make docs`; a test fails when it is not current. For one methodology:
+`jcm-mrv methodologies show VN_AM007`; for some: `jcm-mrv methodologies list --country VN chiller`.
+
+**Status.** `computable`: calculated, with credited tonnes. `pattern`: calculated with the general form of its family;
+indicative, without a monitoring report sheet and without credited tonnes, until the project confirms equation and
+defaults against the approved document. `catalogued`: not calculated; `show` says why not and what comes nearest.
+
+**Evidence** of title and equation. `approved`: read in the approved document itself. `summary`: stated in the official
+summary on the JCM site, or in a filed JCM document. `secondary`: stated by another public source. `unconfirmed`: the
+family's general form, or what is known from practice; no source could be read. Defaults have levels of their own:
+see `show`.
+"""
+PROJECTS = """## Registered projects
+
+Registered projects (register of June 2026) that apply a version catalogued here. A project that applies several
+methodologies counts under the least of them.
+
+"""
+
+
+def built_in() -> list[Entry]:
+    """The cards that jcm-mrv ships, by country, number and version."""
+    return sorted(
+        (e for e in catalogue().entries if e.package == BUILT_IN), key=lambda e: (e.card.country, e.card.order)
+    )
+
+
+def page() -> str:
+    """The whole page."""
+    entries = built_in()
+    parts = [HEAD, _counted(entries), _projects(entries), _families(entries), "## By country\n"]
+    for country, cards in groupby(entries, key=lambda e: e.card.country):
+        parts.append(f"### {country}\n\n" + _cards(cards))
+    return "\n".join(parts)
+
+
+def _counted(entries: list[Entry]) -> str:
+    numbers = best(entries)
+    rows = [[s, sum(v == s for v in numbers.values()), sum(e.card.status == s for e in entries)] for s in STATUSES]
+    rows.append(["**all**", len(numbers), len(entries)])
+    return "## In figures\n\nA number counts under its best version.\n\n" + _table(
+        ["status", "numbers", "versions"], rows
+    )
+
+
+def best(entries: Iterable[Entry]) -> dict[str, str]:
+    """The best status of each number."""
+    found: dict[str, str] = {}
+    for entry in entries:
+        known = found.get(entry.card.number, STATUSES[-1])
+        found[entry.card.number] = min(known, entry.card.status, key=STATUSES.index)
+    return found
+
+
+def applied(entries: Iterable[Entry]) -> dict[str, str]:
+    """The status of each registered project: that of the worst card among those that it applies."""
+    found: dict[str, str] = {}
+    for entry in entries:
+        for project in entry.card.projects:
+            known = found.get(project, STATUSES[0])
+            found[project] = max(known, entry.card.status, key=STATUSES.index)
+    return found
+
+
+def _projects(entries: list[Entry]) -> str:
+    by_country: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    countries = {project: e.card.country for e in entries for project in e.card.projects}
+    for project, status in applied(entries).items():
+        by_country[countries[project]][status] += 1
+    rows = [[c, *(n[s] for s in STATUSES), n.total()] for c, n in sorted(by_country.items())]
+    total: Counter[str] = sum(by_country.values(), Counter())
+    rows.append(["**all**", *(total[s] for s in STATUSES), total.total()])
+    return PROJECTS + _table(["country", *STATUSES, "all"], rows)
+
+
+def _families(entries: list[Entry]) -> str:
+    rows: list[list[object]] = []
+    for family in sorted({e.card.family for e in entries}):
+        own = [e for e in entries if e.card.family == family]
+        states = Counter(e.card.status for e in own)
+        numbers = ", ".join(sorted({e.card.number for e in own}))
+        rows.append([family, *(states[s] or "" for s in STATUSES), numbers])
+    return "## By family\n\nVersions by status.\n\n" + _table(["family", *STATUSES, "numbers"], rows)
+
+
+def _cards(entries: Iterable[Entry]) -> str:
+    heads = [
+        "number",
+        "version",
+        "title",
+        "family",
+        "status",
+        "title is",
+        "equation is",
+        "adopted",
+        "projects",
+        "source",
+    ]
+    rows = [
+        [c.number, c.version, c.title.text, c.family, c.status, c.title.evidence, c.equation.evidence, c.adopted,
+         " ".join(c.projects), c.title.source]
+        for c in (e.card for e in entries)
+    ]  # fmt: skip
+    return _table(heads, rows)
+
+
+def _table(heads: list[str], rows: Iterable[Iterable[object]]) -> str:
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "\n".join("| " + " | ".join(str(c).replace("|", "\\|") for c in line) + " |" for line in lines) + "\n"
+
+
+if __name__ == "__main__":
+    Path(sys.argv[1]).write_text(page(), encoding="utf-8")
