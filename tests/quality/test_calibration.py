@@ -28,7 +28,7 @@ def meter(**changes: Any) -> dict[str, Any]:
     return {**solar_tables()["meters"][0], **changes}
 
 
-def tested(day: date, until: date | None = None, **changes: Any) -> dict[str, Any]:
+def certificate(day: date, until: date | None = None, **changes: Any) -> dict[str, Any]:
     return {"meter_id": "M-1", "date": day, "valid_until": until, "result": "passed", **changes}
 
 
@@ -45,27 +45,27 @@ def of(result: Result, code: str) -> Finding:
         # Valid to the end of January, tested on 1 March: February's 120 MWh x 0.5 % x 0.5 t/MWh.
         (
             "calibrations.late",
-            [tested(date(2023, 2, 1), date(2024, 1, 31)), tested(date(2024, 3, 1), date(2025, 2, 28))],
+            [certificate(date(2023, 2, 1), date(2024, 1, 31)), certificate(date(2024, 3, 1), date(2025, 2, 28))],
             0.3,
         ),
         # The same with an error found of 0.8 %, which is larger than the class.
         (
             "calibrations.late",
             [
-                tested(date(2023, 2, 1), date(2024, 1, 31)),
-                tested(date(2024, 3, 1), date(2025, 2, 28), error_found=-0.8),
+                certificate(date(2023, 2, 1), date(2024, 1, 31)),
+                certificate(date(2024, 3, 1), date(2025, 2, 28), error_found=-0.8),
             ],
             0.48,
         ),
         # Valid to the end of February, and nothing after it: March's 140 MWh x 0.5 % x 0.5 t/MWh.
-        ("calibrations.not_covering", [tested(date(2023, 3, 1), date(2024, 2, 29))], 0.35),
+        ("calibrations.not_covering", [certificate(date(2023, 3, 1), date(2024, 2, 29))], 0.35),
         # Failed by 2 % on 1 February, passed on the same day after repair: January's 100 MWh x 2 % x 0.5 t/MWh.
         (
             "calibrations.failed",
             [
-                tested(date(2023, 2, 1), date(2024, 12, 31)),
-                tested(date(2024, 2, 1), None, result="failed", error_found=2.0),
-                tested(date(2024, 2, 1), date(2025, 1, 31)),
+                certificate(date(2023, 2, 1), date(2024, 12, 31)),
+                certificate(date(2024, 2, 1), None, result="failed", error_found=2.0),
+                certificate(date(2024, 2, 1), date(2025, 1, 31)),
             ],
             1.0,
         ),
@@ -89,22 +89,22 @@ def test_a_meter_that_was_replaced_untested_costs_its_own_span_only(tmp_path: Pa
     """A stood until 1 February: 100 MWh x 0.5 % x 0.5 t/MWh. B has its certificate."""
     february = datetime(2024, 2, 1)
     meters = [meter(removed=february), meter(serial_number="B", installed=february)]
-    result = calculated(tmp_path, [tested(date(2024, 1, 20), date(2025, 1, 19), serial_number="B")], meters)
+    result = calculated(tmp_path, [certificate(date(2024, 1, 20), date(2025, 1, 19), serial_number="B")], meters)
     assert of(result, "calibrations.replaced_untested").effect_tco2e == pytest.approx(-0.25)
     assert result.years[0].reductions == pytest.approx(179.75)
 
 
 def test_a_certificate_of_an_unknown_serial_number_proves_nothing(tmp_path: Path) -> None:
-    result = calculated(tmp_path, [tested(date(2023, 12, 1), date(2024, 12, 1), serial_number="Z-9")])
+    result = calculated(tmp_path, [certificate(date(2023, 12, 1), date(2024, 12, 1), serial_number="Z-9")])
     assert of(result, "calibrations.serial_unknown").where.cell == "B2"
     assert of(result, "calibrations.missing").effect_tco2e == pytest.approx(-0.9)
 
 
 def test_passed_with_more_than_the_permitted_error(tmp_path: Path) -> None:
-    result = calculated(tmp_path, [tested(date(2023, 12, 1), date(2024, 12, 1), error_found=0.8)])
+    result = calculated(tmp_path, [certificate(date(2023, 12, 1), date(2024, 12, 1), error_found=0.8)])
     assert of(result, "calibrations.beyond_error").found == "0.8 %, permitted 0.5 %"
 
 
 def test_a_validity_that_nobody_stated(tmp_path: Path) -> None:
-    result = calculated(tmp_path, [tested(date(2023, 12, 1))])
+    result = calculated(tmp_path, [certificate(date(2023, 12, 1))])
     assert of(result, "calibrations.no_validity").where.cell == "D2"
