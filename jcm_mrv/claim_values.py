@@ -255,16 +255,24 @@ class _Values:
         if not self._unit_fits(node, given):
             return None
         self._within_limits(node, given, given.value)
+        replaces = self._replaces(node, given.value)
         if not given.document:
             self.out.findings.append(
                 NO_DOCUMENT(
-                    f"{node.symbol} names no document",
+                    f"{node.symbol} names no document" + (", and replaces the value of the card" if replaces else ""),
                     given.origin,
                     found=f"{given.value:.15g}",
-                    action="Enter the document (and page) that proves the value.",
+                    action="Enter the document (and page) that proves the value"
+                    + (", or leave the value empty: that of the card is used then." if replaces else "."),
+                    severity=Severity.ERROR if replaces else None,
                 )
             )
         return given.value
+
+    def _replaces(self, node: Fixed, value: float) -> bool:
+        """True where a value differs from the one that the card gives for the parameter."""
+        card = self.bound.entry.card.defaults.get(self._family_symbol(node)) if isinstance(node, Default) else None
+        return card is not None and not card.classes and card.value is not None and card.value != value
 
     def _within_limits(self, node: Fixed, given: Given, value: float) -> None:
         low, high = node.limits
