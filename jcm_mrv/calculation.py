@@ -17,7 +17,7 @@ from jcm_mrv import __version__
 from jcm_mrv.claim import Claim, ClaimBuilder
 from jcm_mrv.findings import Code, Finding, Severity, errors, once, refuse_on_error
 from jcm_mrv.methodology.binding import Bound, bind
-from jcm_mrv.methodology.catalogue import UnknownMethodologyError, catalogue
+from jcm_mrv.methodology.catalogue import UnknownMethodologyError, catalogue, refusal
 from jcm_mrv.monitoring.calibrations import Uncertain, uncertain_spans
 from jcm_mrv.monitoring.meters import read_meters
 from jcm_mrv.monitoring.parts import SeriesResult
@@ -170,9 +170,9 @@ def _bounds(data: MonitoringData, findings: list[Finding]) -> list[Bound]:
         except UnknownMethodologyError as error:
             findings.append(METHODOLOGY(str(error), where, found=name, action="Correct number and version."))
             continue
-        if entry.card.status == "catalogued":
-            text = f"{entry.card.id} is catalogued only: it cannot be calculated"
-            findings.append(METHODOLOGY(text, where, found=name, action="See `jcm-mrv methodologies show`."))
+        if not entry.card.computes:
+            action = f"`jcm-mrv methodologies show {entry.card.number} {entry.card.version}` tells what is known of it."
+            findings.append(METHODOLOGY(refusal(entry), where, found=name, action=action))
         elif any(b.entry.card.number == entry.card.number for b in bounds):
             findings.append(METHODOLOGY(f"{name} is named twice", where, found=name, action="Name it once."))
         else:
