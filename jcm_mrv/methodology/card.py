@@ -14,7 +14,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
-from typing import Any
+from math import isfinite
+from typing import Any, TypeGuard
 
 from jcm_mrv.errors import JcmMrvError
 from jcm_mrv.methodology.factors import FactorError, fuel_factor, fuel_factors, fuel_key, global_warming_potential
@@ -172,6 +173,11 @@ def read_card(text: str, name: str) -> Card:
     return card
 
 
+def _is_number(value: object) -> TypeGuard[float]:
+    """Whether TOML gave a number that can be calculated with: it knows nan and inf, and true is no 1."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and isfinite(value)
+
+
 class _Reader:
     """Takes what a card must and may hold, and collects what is wrong."""
 
@@ -302,7 +308,7 @@ class _Reader:
         value, by_name = data.get("value"), dict[str, float]()
         if "from" in data:
             value, by_name = self._taken(what, data)
-        if isinstance(value, bool) or not isinstance(value, (int, float, type(None))):
+        if value is not None and not _is_number(value):
             self.problems.append(f"{what} has the value {value!r}, not a number")
             value = None
         if value is not None and classes:
@@ -338,14 +344,12 @@ class _Reader:
         return None, {}
 
     def _class(self, symbol: str, data: dict[str, Any]) -> DefaultClass:
-        try:
-            upper = data.get("upper")
-            lower, value = float(data["lower"]), float(data["value"])
-            label = str(data.get("label", f"{lower:g}" if upper is None else f"{lower:g} to {float(upper):g}"))
-            return DefaultClass(lower, None if upper is None else float(upper), value, label)
-        except (KeyError, TypeError, ValueError):
+        lower, upper, value = data.get("lower"), data.get("upper"), data.get("value")
+        if not (_is_number(lower) and _is_number(value) and (upper is None or _is_number(upper))):
             self.problems.append(f"default {symbol}: a class needs lower, value and, but for the last, upper")
             return DefaultClass(0.0, None, 0.0, "?")
+        label = str(data.get("label", f"{lower:g}" if upper is None else f"{lower:g} to {upper:g}"))
+        return DefaultClass(float(lower), None if upper is None else float(upper), float(value), label)
 
     def _guide(self, symbol: str, data: dict[str, Any]) -> ParameterGuide:
         evidence = self._one_of(data.get("evidence", "unconfirmed"), EVIDENCE, f"parameters.{symbol}.evidence")

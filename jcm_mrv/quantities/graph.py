@@ -6,6 +6,7 @@ import copy
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar, cast
 
+from jcm_mrv.quantities.errors import EquationError
 from jcm_mrv.quantities.expression import Defined, Named, Node
 from jcm_mrv.quantities.sets import Mapping, Set
 
@@ -13,17 +14,35 @@ N = TypeVar("N", bound=Node)
 
 
 def walk(roots: Iterable[Node]) -> Iterator[Node]:
-    """Every node once, operands before what is built from them (no recursion: graphs get deep)."""
+    """Every node once, operands before what is built from them (no recursion: graphs get deep).
+
+    Raises EquationError where a quantity is built from itself.
+    """
     seen: set[int] = set()
+    done: set[int] = set()
     stack: list[tuple[Node, bool]] = [(root, False) for root in reversed(list(roots))]
     while stack:
         node, ready = stack.pop()
         if ready:
+            done.add(id(node))
             yield node
         elif id(node) not in seen:
             seen.add(id(node))
             stack.append((node, True))
-            stack.extend((operand, False) for operand in reversed(node.operands) if id(operand) not in seen)
+            for operand in reversed(node.operands):
+                if id(operand) not in seen:
+                    stack.append((operand, False))
+                elif id(operand) not in done:  # seen and not done: the node is on the way up from this operand
+                    raise EquationError(_circle(operand, [n for n, ready in stack if ready]))
+
+
+def _circle(again: Node, path: list[Node]) -> str:
+    """What is built from what, from the node that comes again back to it."""
+    start = next(n for n, node in enumerate(path) if node is again)
+    names = [node.symbol for node in path[start:] if isinstance(node, Named)]
+    return (
+        f"the equations form a circle: {' from '.join([*names, *names[:1]])}" if names else "an equation holds itself"
+    )
 
 
 def of_type(roots: Iterable[Node], kind: type[N]) -> list[N]:
