@@ -24,9 +24,14 @@ def lines(report: Report) -> Iterator[str]:
     yield _line("**all**", report.verdicts)
     yield ""
     yield (
-        f"Clean cases: {report.clean}, {report.events} of them with an event that is no fault; findings of severity "
-        f"major or error on them: {len(report.alarms)}; reductions other than the truth: {len(report.wrong)}."
+        f"Clean cases: {report.clean}, {report.events} of them with an event that is no fault. With findings of severity "
+        f"major or error: {len(_cases(report.alarms))}; with reductions other than the truth: {len(report.wrong)}."
     )
+
+
+def _cases(alarms: Iterable[str]) -> set[str]:
+    """The cases that lines of alarms begin with."""
+    return {alarm.partition(": ")[0] for alarm in alarms}
 
 
 def _line(kind: str, verdicts: list[Verdict]) -> str:
