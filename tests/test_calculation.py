@@ -165,7 +165,7 @@ def test_one_methodology_that_is_not_confirmed_holds_back_the_credits_of_the_who
 # --- what must hold for any numbers ------------------------------------------------------
 
 # Below what the 1,000 kW of the sample can give in a month.
-AMOUNTS = st.lists(st.integers(0, 8 * 10**8).map(lambda n: n / 1000), min_size=3, max_size=3)
+AMOUNTS = st.lists(st.integers(0, 8 * 10**8).map(lambda n: n / 1000), min_size=3, max_size=3, unique=True)
 FEW = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 

@@ -30,13 +30,14 @@ class Unproven:
 
     @property
     def highest(self) -> float:
-        """The measured amount times the error."""
-        return abs(self.measured) * (self.cause.error or 0.0)
+        """The most that a meter with this error hides: it shows true x (1 - e), so that true = shown / (1 - e)."""
+        error = self.cause.error or 0.0
+        return abs(self.measured) * error / (1 - error)
 
     @property
     def lowest(self) -> float:
-        """The same downwards."""
-        return -self.highest
+        """The measured amount times the error, as the practice has it."""
+        return -abs(self.measured) * (self.cause.error or 0.0)
 
     @property
     def hours(self) -> float:

@@ -27,6 +27,8 @@ LEAST_OF_ESTIMATE = 0.5
 # Factors that a wrong unit makes, and how near a ratio has to be to one of them to be named.
 SLIPS = (3.6, 10.0, 100.0, 1000.0, 1_000_000.0)
 NEAR = 0.25
+# What a difference of meters may fall below zero by, as a share of all that they counted.
+NEGATIVE_SHARE = 0.02
 
 SETTINGS: dict[str, float] = {
     "plausible.most_of_estimate": MOST_OF_ESTIMATE,
@@ -77,10 +79,21 @@ def _negative(claim: Claim, parameter: Parameter, evaluation: Evaluation) -> Ite
     for place in np.argwhere(claim.space.exists(node.sets) & (values < 0)).tolist():
         labels = claim.space.labels(node.sets, place)
         point = parameter.chain.points[parameter.points[labels[:-1]]]
+        value, size = float(values[tuple(place)]), _turnover(parameter, evaluation, labels)
+        # A plant that generates nothing draws its standby; other amounts cannot be negative but for the meters' errors.
+        wrong = not parameter.declared.follows_sun and -value > NEGATIVE_SHARE * size
         yield NEGATIVE(
             f"{node.symbol} of {', '.join(labels)} ({node.label}) is negative",
             point.terms[0].origin,
             found=f"{float(values[tuple(place)]):.6g} {node.unit}, from {point.formula}",
             action="Check the column Sign, which meter is subtracted from which, and the direction of the meter.",
-            data={"value": float(values[tuple(place)])},
+            data={"value": value},
+            severity=Severity.ERROR if wrong else None,
         )
+
+
+def _turnover(parameter: Parameter, evaluation: Evaluation, labels: Sequence[str]) -> float:
+    """What all meters of a point counted, whatever their sign, over the whole period."""
+    chain, number = parameter.chain, parameter.points[tuple(labels[:-1])]
+    terms = evaluation[chain.graph.E_term]
+    return float(sum(abs(terms[n]) for n, (k, _, _) in enumerate(chain.term_months) if k == number))

@@ -70,10 +70,19 @@ _STUCK = (
     Setting("stuck.least_values", 12.0, "1", "a value of a log that repeats less often is not named", 2, whole=True),
     Setting(
         "stuck.least_readings",
-        3.0,
+        2.0,
         "1",
-        "a reading of at least four digits that repeats so often on the sheet Readings is named",
+        "readings on the sheet Readings that repeat so often are named, if they have enough digits",
         2,
+        whole=True,
+    ),
+    Setting(
+        "stuck.least_digits",
+        5.0,
+        "1",
+        "digits from which on two equal readings are named (of more than two, one digit less)",
+        2,
+        12,
         whole=True,
     ),
     Setting(

@@ -16,7 +16,7 @@ STUCK = Code("readings.stuck", Severity.MAJOR, "One value repeats for longer tha
 ZERO = Code("readings.zero_run", Severity.MINOR, "A meter reads zero while its equipment should run.")
 
 _LISTED = 4
-_MANY_DIGITS = 4
+_MONTHS_DIFFER = 3 * DAY
 
 
 def stuck(subject: Subject) -> Iterator[Finding]:
@@ -28,7 +28,8 @@ def stuck(subject: Subject) -> Iterator[Finding]:
         return
     if profile.kind == "energy" and profile.interval > DAY // 2:
         for run in profile.runs[:_LISTED]:
-            if run.count >= settings["stuck.least_readings"] and _digits(run.value) >= _MANY_DIGITS:
+            digits = settings["stuck.least_digits"] - (1 if run.count > settings["stuck.least_readings"] else 0)
+            if run.count >= settings["stuck.least_readings"] and _digits(run.value) >= digits:
                 yield _copied(subject, run)
         return
     unusual = _unusual(subject, profile.runs, settings["stuck.least_hours"])
@@ -96,8 +97,16 @@ def _copied(subject: Subject, run: Run) -> Finding:
         found=f"{run.value:.10g} from {_span(subject, run)}",
         action="Compare them with the meter's record: a value may have been copied down.",
         data={"value": run.value, "hours": run.hours, "count": run.count},
-        severity=Severity.MINOR,
+        doubtful=[Doubtful(subject.meter, _second(subject, run), run.end)],
     )
+
+
+def _second(subject: Subject, run: Run) -> int:
+    """When the second of a run of readings begins: months are of different length."""
+    about = run.start + round((run.end - run.start) / run.count)
+    edges = subject.timeline.edges
+    nearest = int(edges[np.argmin(np.abs(edges - about))])
+    return nearest if abs(nearest - about) <= _MONTHS_DIFFER and run.start < nearest < run.end else about
 
 
 def _still(subject: Subject, run: Run, what: str) -> Finding:

@@ -20,6 +20,7 @@ BELOW = Code("readings.below_capacity", Severity.MINOR, "A meter never comes nea
 _ELECTRIC = ("Wh", "kWh", "MWh", "GWh")
 _LISTED = 6
 _LEAST_DAYS = 10
+_TURNED = 10.0
 
 
 # --- months ------------------------------------------------------------------------
@@ -138,6 +139,8 @@ def negative(subject: Subject) -> Iterator[Finding]:
         return
     rare = depth >= settings["negative.major_depth"] and _negative_days(subject) <= settings["spike.most_days"]
     major = rare or share >= settings["negative.major_share"]
+    # A plant that generates nothing draws its standby; any other meter that only runs backwards is turned.
+    turned = share >= _TURNED and not subject.follows_sun
     yield NEGATIVE(
         f"meter {subject.meter} reads less than nothing by more than standby or drift explains: {share:.2%} of what "
         "it reads above nothing",
@@ -147,8 +150,10 @@ def negative(subject: Subject) -> Iterator[Finding]:
         action="Check the sign and direction of the meter, swapped columns, and whether another plant feeds back; "
         "if the meter counts both directions on purpose, say so.",
         data={"sum": profile.negative, "share": share, "depth": depth},
-        severity=Severity.MAJOR if major else Severity.MINOR,
-        doubtful=runs_of(subject, profile.rates < 0, Way.TOO_LOW) if major and profile.hourly else (),
+        severity=Severity.ERROR if turned else Severity.MAJOR if major else Severity.MINOR,
+        doubtful=()
+        if subject.follows_sun or not major or not profile.hourly
+        else runs_of(subject, profile.rates < 0, Way.TOO_LOW),
     )
 
 

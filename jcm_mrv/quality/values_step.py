@@ -31,6 +31,10 @@ _BRIEF, _LEAST_BRIEF = 2, math.log(8.0)
 _LEAST_UNNAMED = math.log(3.0)
 # What stays on in a shutdown may be this part of the load.
 _SHUTDOWN = math.log(20.0)
+# The weeks around a span that tell what is usual, in days.
+_AROUND = 6 * WEEK
+# A fall that is over after so many days may be a shutdown or the weather.
+_SHORT_FALL = 10
 _LISTED = 4
 _NORMAL = 2.2
 _LEAST_MONTHS = 4
@@ -121,8 +125,21 @@ def _step_at(subject: Subject, changes: _Changes, day: int) -> Step | None:
     for days in (_BRIEF, least, WEEK):
         size = _size_at(changes, day, days)
         if size is not None and _same_at_every_hour(subject, day, min(days, least), size):
-            return _named(subject, changes, day, _end(changes.steadier, day, size))
+            step = _named(subject, changes, day, _end(changes.steadier, day, size))
+            return step if step is not None and _stands_out(subject, step) else None
     return None
+
+
+def _stands_out(subject: Subject, step: Step) -> bool:
+    """True where the span differs from the weeks around it: the way back from a storm or a holiday is no step."""
+    highest = subject.profile.day_highest
+    logarithm = np.log(np.where(np.isfinite(highest) & (highest > 0), highest, np.nan))
+    around = np.concatenate((logarithm[max(0, step.day - _AROUND) : step.day], logarithm[step.end :][:_AROUND]))
+    around, inside = around[np.isfinite(around)], logarithm[step.day : step.end]
+    inside = inside[np.isfinite(inside)]
+    if not len(around) or not len(inside):
+        return True
+    return abs(float(np.median(inside) - np.median(around))) > abs(math.log(step.ratio)) / 2
 
 
 def _size_at(changes: _Changes, day: int, days: int) -> float | None:
@@ -169,7 +186,8 @@ def _same_at_every_hour(subject: Subject, day: int, least: int, target: float) -
     if np.count_nonzero(telling) < 4:
         return False
     ratio = np.log(after[telling] / before[telling])
-    near = np.abs(ratio - target) < max(0.35 * abs(target), 0.3)
+    # A holiday leaves the base load: its nights hardly change, its days do. A slip changes every hour alike.
+    near = np.abs(ratio - target) < max(0.2 * abs(target), 0.45)
     return float(near.mean()) >= 0.8
 
 
@@ -205,15 +223,17 @@ def _step(subject: Subject, step: Step) -> Finding:
         "or explain what changed.",
         data={"ratio": step.ratio, "factor": step.slip.factor, "days": step.end - step.day},
         severity=Severity.MAJOR if _certain(subject, step) else Severity.MINOR,
-        doubtful=_both_sides(subject, start, end, step.ratio) if _certain(subject, step) else (),
+        doubtful=_spans(subject, start, end, step, lasting) if step.slip.words else (),
     )
 
 
-def _both_sides(subject: Subject, start: int, end: int, ratio: float) -> list[Doubtful]:
-    """The span and the rest of the period: which of them is right is not known."""
+def _spans(subject: Subject, start: int, end: int, step: Step, lasting: bool) -> list[Doubtful]:
+    """The span, where the values go back to what they were; else both sides: which of them is right is not known."""
     edges = subject.timeline.edges
-    high, low = (Way.TOO_HIGH, Way.TOO_LOW) if ratio > 1 else (Way.TOO_LOW, Way.TOO_HIGH)
-    spans = [(int(edges[0]), start, low), (start, end, high), (end, int(edges[-1]), low)]
+    own, others = (Way.TOO_HIGH, Way.TOO_LOW) if step.ratio > 1 else (Way.TOO_LOW, Way.TOO_HIGH)
+    spans = [(start, end, own)]
+    if lasting and _certain(subject, step):
+        spans = [(int(edges[0]), start, others), (start, int(edges[-1]), own)]
     return [Doubtful(subject.meter, a, b, way) for a, b, way in spans if a < b]
 
 
@@ -223,7 +243,10 @@ def _certain(subject: Subject, step: Step) -> bool:
     Of daily sums alone a shutdown may have any smaller factor, and so may the weather of a few days.
     """
     size = abs(math.log(step.slip.factor))
-    brief = step.end - step.day < WEEK and size < _LEAST_BRIEF
+    days = step.end - step.day
+    brief = days < WEEK and size < _LEAST_BRIEF
+    if step.ratio < 1 and days < _SHORT_FALL and step.end < len(subject.profile.day_highest):
+        return size > _SHUTDOWN
     return bool(step.slip.words) and (size > _SHUTDOWN or (subject.profile.hourly and not brief))
 
 
@@ -239,9 +262,9 @@ def _odd_months(subject: Subject) -> Iterator[Finding]:
     usual = float(np.median(rates))
     normal = (rates < usual * _NORMAL) & (rates > usual / _NORMAL)
     steady = np.count_nonzero(normal) >= 0.6 * len(months)
-    usual_change = 1.48 * float(np.median(np.abs(np.diff(np.log(rates)))))
     told = 0
     for n, month in enumerate(months):
+        usual_change = 1.48 * float(np.median(np.abs(np.diff(np.log(np.delete(rates, n))))))
         ratio = float(rates[n] / usual) if steady else _against_neighbours(rates, n)
         slip = nearest(ratio, subject.factors, subject.settings["slip.tolerance"] + min(usual_change, 0.3))
         if (steady and normal[n]) or slip is None or told >= _LISTED or not _sharp(rates, n, slip):

@@ -101,7 +101,9 @@ def test_readings_in_the_wrong_unit(tmp_path: Path) -> None:
 def test_a_reading_that_was_copied_down(tmp_path: Path) -> None:
     path = solar_workbook(tmp_path / "monitoring.xlsx", tables={"readings": monthly("M-1", [123_456.0] * 3)})
     (finding,) = of(calculate_file(path))
-    assert (finding.code, finding.severity, finding.where.cell) == ("readings.stuck", Severity.MINOR, "E2")
+    assert (finding.code, finding.severity, finding.where.cell) == ("readings.stuck", Severity.MAJOR, "E2")
+    # The first one counts; of the two that may be copied ER takes what is least: nothing.
+    assert calculate_file(path).reductions == pytest.approx(123_456 / 1000 * 0.5, rel=1e-12)
 
 
 def test_a_setting_of_the_project_is_used_and_recorded(tmp_path: Path) -> None:
