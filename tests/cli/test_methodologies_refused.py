@@ -10,8 +10,8 @@ import pytest
 from support.workbooks import solar_workbook
 
 REFUSED = [
-    # the newer version is known by its title; the older one of the same number is calculated
-    ("TH_AM003 2.0", "what it changed against version 1.0 could not be read", "TH_AM003 1.0 (pattern, Thailand)"),
+    # its family in its own country
+    ("TH_AM014 unconfirmed", "only its title could be read", "TH_AM011 1.0 (pattern, Thailand)"),
     # its family in another country
     ("TH_AM017 1.0", "circuit formula of its text, which could not be read", "MN_AM001 1.0 (computable, Mongolia)"),
     # nothing comes near
@@ -53,9 +53,11 @@ def test_no_blank_workbook(card: str, reason: str, nearest: str, jcm: Any, tmp_p
 
 
 def test_without_a_version_all_are_named_with_their_status(jcm: Any, tmp_path: Path) -> None:
-    """Which version a project applies is not guessed, though only one of them is calculated."""
-    path = solar_workbook(tmp_path / "monitoring.xlsx", project={"methodologies": "TH_AM003"})
+    """Which version a project applies is not guessed."""
+    path = solar_workbook(tmp_path / "monitoring.xlsx", project={"methodologies": "TH_AM001"})
     done = jcm("check", path)
     said = " ".join((done.out + done.err).split())
     assert done.status == 1
-    assert "has several versions; name one: TH_AM003 1.0 (pattern), TH_AM003 2.0 (catalogued)" in said
+    assert (
+        "has several versions; name one: TH_AM001 1.0 (computable), TH_AM001 2.0 (computable), TH_AM001 3.0 (" in said
+    )

@@ -6,6 +6,7 @@ The expected numbers, versions and projects are typed from the list of approved 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -207,8 +208,6 @@ def test_forest_is_catalogued_only() -> None:
 @pytest.mark.parametrize(
     ("card", "nearest"),
     [
-        # another version of the number, then its family in its country
-        ("TH_AM003 2.0", ["TH_AM003 1.0", "TH_AM005 3.0", "TH_AM005 2.0"]),
         # its family in its country, though others are confirmed elsewhere
         ("TH_AM014", ["TH_AM011 1.0", "ID_AM003 1.0", "MM_AM002 1.0"]),
         # its family in another country
@@ -218,6 +217,14 @@ def test_forest_is_catalogued_only() -> None:
 )
 def test_what_comes_nearest(card: str, nearest: list[str]) -> None:
     assert [e.card.id for e in catalogue().nearest(catalogue().find(card))] == nearest
+
+
+def test_other_versions_of_a_number_come_before_its_family() -> None:
+    entry = catalogue().find("MN_AM003 2.0")
+    unknown = replace(entry, card=replace(entry.card, version="9.0", status="catalogued"), declared=None)
+    near = [e.card.id for e in catalogue().nearest(unknown)]
+    assert set(near[:2]) == {"MN_AM003 2.0", "MN_AM003 3.0"}
+    assert len(near) == 3 and not near[2].startswith("MN_AM003"), "then solar PV in other countries"
 
 
 def test_a_catalogued_card_has_no_equations_and_says_so() -> None:
