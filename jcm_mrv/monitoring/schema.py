@@ -166,6 +166,8 @@ _CALIBRATIONS = (
     COMMENT,
 )
 
+REJECTS = ("left out", "none", "counted")
+
 _POINTS = (
     text("point_no", "Point no.", "Number of the monitoring point in the PDD, e.g. 1.", width=10),
     text("methodology", "Methodology", "Number and version. Blank: the only methodology."),
@@ -180,6 +182,12 @@ _POINTS = (
         "Other loads",
         YES_NO,
         "yes when the meter also counts something that does not belong to the project and no row subtracts it.",
+    ),
+    choice(
+        "rejects",
+        "Rejects",
+        REJECTS,
+        "For production: whether what was rejected, reworked or fired again is counted.",
     ),
     choice("option", "Option", ("A", "B", "C"), "Monitoring option as in the PDD.", width=10),
     text("frequency", "Frequency", "How often it is measured, e.g. continuously."),

@@ -20,6 +20,9 @@ SAME_METER = Code("points.same_meter_two_lines", Severity.ERROR, "One physical m
 
 UNUSED_METER = Code("points.meter_unused", Severity.MINOR, "A meter is in no monitoring point and checks no other.")
 
+REJECTS = Code("points.rejects", Severity.MAJOR, "Rejected product is counted as output, or nothing is said of it.")
+
+_OUTPUT = "output"
 _DESCRIPTION = {"option": "Option", "frequency": "Frequency", "responsible": "Responsible"}
 _EQUAL = 1e-9
 
@@ -35,6 +38,8 @@ def point_findings(claim: Claim | None, data: MonitoringData) -> Iterator[Findin
         for row in rows:
             yield from _share_basis(row)
             yield from _other_loads(row, rows)
+    if claim is not None:
+        yield from _rejects(claim, data)
     yield from _same_meter(claim, data)
     yield from _unused_meters(data)
 
@@ -84,6 +89,30 @@ def _other_loads(row: Record, rows: Sequence[Record]) -> Iterator[Finding]:
         else "Meter the other load and add a row with Sign -, or show that its part cannot raise the claim.",
         severity=Severity.MINOR if subtracted else None,
     )
+
+
+def _rejects(claim: Claim, data: MonitoringData) -> Iterator[Finding]:
+    """Production: what was rejected or made anew must not count as output."""
+    outputs = {
+        (p.bound.namespace, p.declared.symbol) for p in claim.parameters if _OUTPUT in p.declared.label.casefold()
+    }
+    for point in claim.points:
+        if (point.methodology, point.parameter) not in outputs:
+            continue
+        places = [term.origin for term in point.terms]
+        for row in (r for r in data.tables["points"] if r.origin("meter_id") in places):
+            said = row.text("rejects")
+            if said in ("left out", "none"):
+                continue
+            yield REJECTS(
+                f"{_name(row)}: rejected and reworked product is counted as output"
+                if said
+                else f"{_name(row)}: it is not said whether rejected and reworked product is left out",
+                row.origin("rejects"),
+                found=said or "empty",
+                action="Count good output only (a meter of the rejects with Sign -), and say so in the column Rejects.",
+                severity=None if said else Severity.MINOR,
+            )
 
 
 def _unused_meters(data: MonitoringData) -> Iterator[Finding]:

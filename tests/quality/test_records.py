@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -12,8 +14,11 @@ import pytest
 
 from jcm_mrv.calculation import calculate_file
 from jcm_mrv.findings import Finding, InputRefusedError
+from jcm_mrv.methodology.declare import Monitored
 from jcm_mrv.monitoring.schema import sheet
 from jcm_mrv.monitoring.workbook_scan import column_letters
+from jcm_mrv.quality.records_points import point_findings
+from support.claims import solar
 from support.workbooks import PROJECT, Rows, months, solar_tables, solar_workbook
 
 
@@ -348,3 +353,22 @@ def test_moments_of_meters_are_compared(tmp_path: Path) -> None:
         ],
     )
     assert only(found, "points.same_meter_two_lines") == []
+
+
+@pytest.mark.parametrize(("said", "severity"), [(None, "minor"), ("counted", "major"), ("none", ""), ("left out", "")])
+def test_rejected_product_is_asked_for_where_output_is_counted(said: str | None, severity: str) -> None:
+    """The label of the parameter says that it is an output; the plant stands in for one that makes something."""
+    sketch = solar()
+    sketch.points = [{**sketch.points[0], "rejects": said}]
+    claim, _ = sketch.build()
+    assert not [f for f in point_findings(claim, sketch.data()) if f.code == "points.rejects"]
+    (parameter,) = claim.parameters
+    claim.parameters = [replace(parameter, declared=relabelled(parameter.declared, "good output by type of product"))]
+    found = [f for f in point_findings(claim, sketch.data()) if f.code == "points.rejects"]
+    assert [str(f.severity) for f in found] == ([severity] if severity else [])
+
+
+def relabelled(node: Monitored, label: str) -> Monitored:
+    again = copy(node)
+    again.label = label
+    return again
