@@ -220,7 +220,7 @@ class _Values:
         origins: dict[tuple[int, ...], Origin] = {}
         for ordinals in np.ndindex(*shape):
             given = self._given(node, ordinals)
-            number = self._checked(node, given) if given else None
+            number = self._checked(node, given, ordinals) if given else None
             if isinstance(node, Default):
                 number = self._default(node, ordinals, number, given)
             if number is not None:
@@ -232,16 +232,15 @@ class _Values:
         self.out.values[node], self.out.origins[node] = values, origins
 
     def _given(self, node: Named, ordinals: tuple[int, ...]) -> Given | None:
-        labels = self.space.labels(node.sets, ordinals)
         per_equipment = bool(node.sets) and self.bound.document_set(node.sets[0]) == equipment
-        return self._one(self._family_symbol(node), labels[0] if labels else "", per_equipment)
+        return self._one(self._family_symbol(node), self._first_label(node, ordinals), per_equipment)
 
     def _family_symbol(self, node: Named) -> str:
         """The symbol that the project writes: that of the default, also for the values of its class table."""
         tables = {table.values: symbol for symbol, table in self.bound.tables.items()}
         return tables.get(node, node.symbol) if isinstance(node, Default) else node.symbol
 
-    def _checked(self, node: Fixed, given: Given) -> float | None:
+    def _checked(self, node: Fixed, given: Given, ordinals: tuple[int, ...]) -> float | None:
         if isinstance(given.value, str):
             self.out.findings.append(
                 WRONG_UNIT(
@@ -255,7 +254,7 @@ class _Values:
         if not self._unit_fits(node, given):
             return None
         self._within_limits(node, given, given.value)
-        replaces = self._replaces(node, given.value)
+        replaces = self._replaces(node, given.value, ordinals)
         if not given.document:
             self.out.findings.append(
                 NO_DOCUMENT(
@@ -269,10 +268,13 @@ class _Values:
             )
         return given.value
 
-    def _replaces(self, node: Fixed, value: float) -> bool:
+    def _replaces(self, node: Fixed, value: float, ordinals: tuple[int, ...]) -> bool:
         """True where a value differs from the one that the card gives for the parameter."""
         card = self.bound.entry.card.defaults.get(self._family_symbol(node)) if isinstance(node, Default) else None
-        return card is not None and not card.classes and card.value is not None and card.value != value
+        if card is None or card.classes:
+            return False
+        own = card.of(self._first_label(node, ordinals))
+        return own is not None and own != value
 
     def _within_limits(self, node: Fixed, given: Given, value: float) -> None:
         low, high = node.limits
@@ -310,8 +312,7 @@ class _Values:
 
     def _default(self, node: Default, ordinals: tuple[int, ...], number: float | None, given: Given | None) -> float:
         card = self.bound.entry.card.defaults.get(self._family_symbol(node))
-        labels = self.space.labels(node.sets, ordinals)
-        label = labels[0] if labels else ""
+        label = self._first_label(node, ordinals)
         card_value = None if card is None else card.classes[ordinals[-1]].value if card.classes else card.of(label)
         source = card.source if card else "entered by the project"
         evidence = card.evidence if card else "unconfirmed"
@@ -336,6 +337,11 @@ class _Values:
         )
         self.out.defaults.append(use)
         return use.used
+
+    def _first_label(self, node: Named, ordinals: tuple[int, ...]) -> str:
+        """The name of the element, such as the fuel; empty for a quantity of the whole project."""
+        labels = self.space.labels(node.sets, ordinals)
+        return labels[0] if labels else ""
 
     # --- choices ---
 

@@ -70,3 +70,21 @@ def test_equipment_that_names_no_fuel_and_output_without_a_product(tmp_path: Pat
     stranding = case("specific_electricity", "VN_AM014_1.0_confirmed")
     bare = tuple({k: v for k, v in row.items() if k != "products"} for row in stranding.equipment)
     assert ("claim.no_group", "empty") in refused(replace(stranding, equipment=bare), tmp_path)
+
+
+def test_a_factor_of_a_fuel_without_a_document_does_not_replace_that_of_the_card(tmp_path: Path) -> None:
+    given = case("boiler", "ID_AM015_1.0_indicative")
+    own = {"parameter": "NCV", "applies_to": "natural gas", "value": 50.0, "unit": "GJ/t"}
+    assert ("fixed.no_document", "50") in refused(replace(given, fixed=(*given.fixed, own)), tmp_path)
+
+
+def test_a_factor_of_a_fuel_with_its_document_counts_on_both_sides(tmp_path: Path) -> None:
+    given = case("boiler", "ID_AM015_1.0_indicative")
+    own = {"parameter": "NCV", "applies_to": "natural gas", "value": 50.0, "unit": "GJ/t", "document": "D-1"}
+    before = calculate_case(given, tmp_path)
+    (tmp_path / "own").mkdir()
+    result = calculate_case(replace(given, fixed=(*given.fixed, own)), tmp_path / "own")
+    # Both sides burn the same gas; the electricity of the auxiliaries, 20 MWh x 0.8, does not depend on it.
+    reference, project = (float(result.evaluation[n].sum()) for n in (result.claim.RE, result.claim.PE))
+    assert reference == pytest.approx(before.reference * 50.0 / 46.5)
+    assert project - 16.0 == pytest.approx((before.project - 16.0) * 50.0 / 46.5)
