@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
 
-from jcm_mrv.methodology.card import STATUSES
+from jcm_mrv.methodology.card import EVIDENCE, STATUSES, Card
 from jcm_mrv.methodology.catalogue import BUILT_IN, Entry, catalogue
 
 HEAD = """# Methodologies
@@ -18,10 +18,10 @@ Generated from the cards by `make docs`; a test fails when it is not current. Fo
 indicative, without a monitoring report sheet and without credited tonnes, until the project confirms equation and
 defaults against the approved document. `catalogued`: not calculated; `show` says why not and what comes nearest.
 
-**Evidence** of title and equation. `approved`: read in the approved document itself. `summary`: stated in the official
-summary on the JCM site, or in a filed JCM document. `secondary`: stated by another public source. `unconfirmed`: the
-family's general form, or what is known from practice; no source could be read. Defaults have levels of their own:
-see `show`.
+**Evidence** of title, equation and the defaults that the card gives. `approved`: read in the approved document itself.
+`summary`: stated in the official summary on the JCM site, or in a filed JCM document. `secondary`: stated by another
+public source. `unconfirmed`: the family's general form, or what is known from practice; no source could be read.
+Defaults without a value are entered by the project with its document: see `show`.
 """
 PROJECTS = """## Registered projects
 
@@ -105,16 +105,26 @@ def _cards(entries: Iterable[Entry]) -> str:
         "status",
         "title is",
         "equation is",
+        "defaults are",
         "adopted",
         "projects",
         "source",
     ]
     rows = [
-        [c.number, c.version, c.title.text, c.family, c.status, c.title.evidence, c.equation.evidence, c.adopted,
-         " ".join(c.projects), c.title.source]
+        [c.number, c.version, c.title.text, c.family, c.status, c.title.evidence, c.equation.evidence, _defaults(c),
+         c.adopted, " ".join(c.projects), c.title.source]
         for c in (e.card for e in entries)
     ]  # fmt: skip
     return _table(heads, rows)
+
+
+def _defaults(card: Card) -> str:
+    """The defaults that the card gives, by evidence level; those without a value are entered by the project."""
+    given = {s: d.evidence for s, d in card.defaults.items() if d.value is not None or d.classes or d.by_name}
+    parts = [
+        f"{level}: {', '.join(s for s in given if given[s] == level)}" for level in EVIDENCE if level in given.values()
+    ]
+    return "; ".join(parts)
 
 
 def _table(heads: list[str], rows: Iterable[Iterable[object]]) -> str:

@@ -158,6 +158,8 @@ def _value(card: Card, node: Named, default: CardDefault | None) -> tuple[str, s
 def _given(default: CardDefault) -> tuple[str, str, str]:
     if default.classes:
         return "; ".join(f"{c.label}: {c.value:g}" for c in default.classes), default.evidence, default.source
+    if default.by_name:
+        return f"by the name of the fuel, {len(default.by_name)} of them", default.evidence, default.source
     value = ENTERED if default.value is None else f"{default.value:g}"
     return value, default.evidence, default.source
 

@@ -45,7 +45,7 @@ def _head(it: Description) -> list[str]:
     others = ", ".join(it["other_versions"])
     return [
         f"{it['number']} {it['version']}  {it['title']}",
-        f"{it['country']}; {it['scope']}; family: {it['family']}; status: {it['status']}; from {it['package']}",
+        f"{it['country']}; scope: {it['scope']}; family: {it['family']}; status: {it['status']}; from {it['package']}",
         *([f"Adopted {it['adopted']}"] if it["adopted"] else []),
         f"Applied by {', '.join(it['projects']) or 'no registered project'}",
         *([f"Other versions: {others}"] if others else []),
