@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import json
-import time
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -89,9 +88,9 @@ class TestGroups:
 
     @pytest.mark.parametrize("word", ["x" * 32_000, "'" * 32_000, "“" * 32_000, "'a" * 16_000])
     def test_texts_of_strangers_are_read_in_one_go(self, word: str) -> None:
-        before = time.perf_counter()
-        grouped(finding(n, message=word, action=word) for n in range(5))[0].items  # noqa: B018
-        assert time.perf_counter() - before < 2
+        """A pattern that looks back again and again would not come to an end here."""
+        [group] = grouped(finding(n, message=word, action=word) for n in range(5))
+        assert len(group.items) == 1
 
     def test_two_are_told_in_full(self) -> None:
         [group] = grouped([finding(1), finding(2)])
