@@ -158,6 +158,18 @@ class TestList:
             catalogue.cache_clear()
             assert jcm("methodologies", "list", "--format", form) == once
 
+    def test_what_a_card_from_outside_says_does_no_harm(self, jcm: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Neither as a formula in a spreadsheet nor as a command to the terminal."""
+        entry = CATALOGUED[0]
+        title = replace(entry.card.title, text='=HYPERLINK("http://x.example")\x1b[2J')
+        strange = replace(entry, card=replace(entry.card, number="XX_AM001", title=title))
+        monkeypatch.setattr("jcm_mrv.methodology.catalogue.catalogue", lambda: Catalogue((strange,), ()))
+        monkeypatch.setattr("jcm_mrv.cli.describe.catalogue", lambda: Catalogue((strange,), ()))
+        (row,) = csv.DictReader(io.StringIO(jcm("methodologies", "list", "--format", "csv").out))
+        assert row["title"].startswith("'=HYPERLINK")
+        for arguments in (("list",), ("show", "XX_AM001"), ("list", "--format", "json")):
+            assert "\x1b" not in jcm("methodologies", *arguments).out
+
     def test_what_did_not_load_is_named_and_the_rest_is_listed(self, jcm: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         failures = (Failure("other: lamps/cards/XX_AM001_1.0.toml", "default P has no source\x1b[2J"),)
         broken = Catalogue(catalogue().entries, failures)
