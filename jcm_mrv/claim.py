@@ -14,7 +14,16 @@ from jcm_mrv.corrections import Correction, CorrectionGraph
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.measuring import Chain, Origins, Point, build_chain, parameter_from
 from jcm_mrv.methodology.binding import Bound
-from jcm_mrv.methodology.declare import GROUPS, GroupColumn, Monitored, equipment, month, period, year_of_month
+from jcm_mrv.methodology.declare import (
+    GROUPS,
+    Duration,
+    GroupColumn,
+    Monitored,
+    equipment,
+    month,
+    period,
+    year_of_month,
+)
 from jcm_mrv.monitoring.parts import SeriesResult
 from jcm_mrv.monitoring.records import MonitoringData, Record
 from jcm_mrv.monitoring.references import names
@@ -26,10 +35,16 @@ from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import Add, Defined, Expression, Named, total
 from jcm_mrv.quantities.graph import Rebuild
 from jcm_mrv.quantities.sets import FloatArray, Mapping, Set, Space
+from jcm_mrv.quantities.units import conversion
 
 NO_EQUIPMENT = Code("claim.no_equipment", Severity.ERROR, "A methodology of the claim has no equipment.")
 NO_GROUP = Code("claim.no_group", Severity.ERROR, "A piece of equipment does not say which group it belongs to.")
+NO_START = Code(
+    "claim.no_start", Severity.ERROR, "Hours of operation count, and a piece of equipment has no date of operation."
+)
 POINT_UNIT = Code("points.unit", Severity.ERROR, "A meter's unit does not fit the parameter it measures.")
+
+MICROSECONDS_PER_HOUR = 3_600_000_000
 
 
 @dataclass(frozen=True)
@@ -220,6 +235,34 @@ class ClaimBuilder:
             action=f"Enter a name; equipment with the same {group.name} has the same name.",
         )
 
+    def _durations(self, bound: Bound, values: dict[Named, FloatArray], origins: Origins) -> None:
+        """Time in operation by slice, which needs a date for each piece of equipment."""
+        nodes = [n for n in bound.nodes if isinstance(n, Duration)]
+        if not nodes:
+            return
+        rows = {r.text("equipment_id"): r for r in reversed(self.data.tables["equipment"]) if belongs(r, bound)}
+        units = self.space.elements[bound.sets[equipment]]
+        if not self.data.project.when("operation_start"):
+            missing = [rows[name] for name in units if not rows[name].when("operation_start")]
+            self.findings += [self._no_start(row) for row in missing]
+        for node in nodes:
+            slices = self.timeline.years if node.sets[-1] == period else self.timeline.months
+            spans = [self.operation[bound.namespace, name] for name in units]
+            running = [[max(0, min(b, s.end) - max(a, s.start)) for s in slices] for a, b in spans]
+            hours = np.array(running, dtype=np.float64).reshape(len(units), len(slices)) / MICROSECONDS_PER_HOUR
+            values[node] = hours * conversion("h", node.unit)
+            origins[node] = {
+                (n, p): rows[name].origin("operation_start") for n, name in enumerate(units) for p in range(len(slices))
+            }
+
+    def _no_start(self, row: Record) -> Finding:
+        return NO_START(
+            f"{row.text('equipment_id')} has no date from which it is in operation",
+            row.origin("operation_start"),
+            found="empty",
+            action="Enter the day on which it was energised or put into operation.",
+        )
+
     # --- measuring chains, one per unit ---
 
     def _chains(self, points: list[Point]) -> list[Chain] | None:
@@ -253,6 +296,7 @@ class ClaimBuilder:
             origins.update(part.origins)
         parameters: list[Parameter] = []
         for bound in self.bounds:
+            self._durations(bound, values, origins)
             # A parameter without any point is unknown, which matters only where it is needed.
             values.update({n: np.full(self.space.shape(n.sets), np.nan) for n in bound.monitored})
             parameters += self._connect(bound, chains)

@@ -80,6 +80,10 @@ class Monitored(Input):
         self.aggregate, self.follows_sun = aggregate, follows_sun
 
 
+class Duration(Input):
+    """Time for which equipment was in operation in each slice, from the dates on Equipment; it is never typed in."""
+
+
 class Fixed(Input):
     """A project-specific parameter fixed ex ante. Values outside ``limits`` (inclusive) are refused."""
 
@@ -131,6 +135,11 @@ def monitored(
     if aggregate not in AGGREGATES:
         raise EquationError(f"{symbol or label}: aggregate {aggregate!r} is not one of {', '.join(AGGREGATES)}")
     return Monitored(symbol, label, unit, (*_sets(per), each), aggregate, follows_sun)
+
+
+def in_operation(label: str, *, unit: str = "h", each: Set = period, symbol: str = "") -> Duration:
+    """How long each piece of equipment was in operation, from its dates on the sheet Equipment."""
+    return Duration(symbol, label, unit, (equipment, each))
 
 
 def fixed(label: str, *, unit: str, per: Per = None, limits: Limits = (None, None), symbol: str = "") -> Fixed:

@@ -49,6 +49,14 @@ def input_for(useful: Numeric, efficiency: Numeric) -> Expression:
     return number(useful) * hundred / efficiency
 
 
+def electricity_of(power: Numeric, hours: Numeric) -> Expression:
+    """Electricity of a rated power over hours [MWh]: W x h x 1e-6."""
+    scale = constant(
+        "1e-6", unit="MWh/(W*h)", label="MWh of a watt for one hour", source="by definition", symbol="W_to_MW"
+    )
+    return number(power) * hours * scale
+
+
 def displaced_electricity_factor() -> Defined:
     """Reference factor of generated electricity [tCO2e/MWh], by connection of each system.
 

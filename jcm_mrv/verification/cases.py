@@ -104,7 +104,7 @@ def read_case(text: str, name: str) -> Case:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise CaseError(name, [f"is not readable as TOML: {error}"]) from error
-    problems = [f"has no {key}" for key in sorted(_KEYS - {"fixed"} - set(data))]
+    problems = [f"has no {key}" for key in sorted(_KEYS - {"fixed", "monitored"} - set(data))]
     problems += [f"unknown entry {key!r}" for key in sorted(set(data) - _KEYS)]
     if problems:
         raise CaseError(name, problems)
@@ -121,7 +121,7 @@ def read_case(text: str, name: str) -> Case:
         last_day=data["last_day"],
         equipment=tuple(data["equipment"]),
         fixed=tuple(data.get("fixed", ())),
-        monitored=tuple(data["monitored"]),
+        monitored=tuple(data.get("monitored", ())),
         expected=expected,
     )
 

@@ -19,7 +19,7 @@ import numpy as np
 from jcm_mrv.findings import InputRefusedError
 from jcm_mrv.methodology.binding import Bound, bind
 from jcm_mrv.methodology.catalogue import Entry
-from jcm_mrv.methodology.declare import Monitored, electricity_source
+from jcm_mrv.methodology.declare import Duration, Monitored, electricity_source
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import Divide, Named
@@ -140,7 +140,7 @@ def result_problems(case: Case, result: Result) -> list[Problem]:
 
 
 def no_activity_problems(entry: Entry, case: Case, result: Result) -> list[Problem]:
-    """Without activity there are no reductions. What stands in a denominator keeps its value."""
+    """Without activity, nothing in operation, there are no reductions. What stands in a denominator keeps its value."""
     bound = bind(entry)
     kept = {n.symbol for d in of_type([bound.ER], Divide) for n in walk([d.right]) if isinstance(n, Monitored)}
     evaluation = _changed(case, result, lambda symbol, value: value if symbol in kept else value * 0)
@@ -205,6 +205,8 @@ def _changed(case: Case, result: Result, change: Callable[[str, FloatArray], Flo
             rows = np.array([of_meter[meter] == symbol for meter in meters], dtype=np.bool_)
             values[rows] = change(symbol, values[rows])
         changes[chain.graph.V] = values
+    for node in (n for b in result.claim.bounds for n in b.nodes if isinstance(n, Duration)):
+        changes[node] = change(node.symbol, result.claim.values[node])
     return result.claim.evaluate(changes)
 
 

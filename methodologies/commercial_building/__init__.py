@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from jcm_mrv.methodology import Methodology
 from jcm_mrv.methodology.declare import (
-    constant,
     default,
     equipment,
     fixed,
@@ -19,6 +18,7 @@ from jcm_mrv.methodology.shared import (
     Fuels,
     at_reference_consumption,
     at_reference_efficiency,
+    electricity_of,
     input_for,
 )
 from jcm_mrv.quantities.expression import choose, total
@@ -43,10 +43,9 @@ class CommercialBuildings(Methodology):
     W_PJ = fixed("rated power of one project lamp", unit="W", per=equipment, limits=(0.1, 5000.0))
     W_RE = default("rated power of one reference lamp", unit="W", per=equipment, limits=(0.1, 10000.0))
     N = fixed("number of lamps", unit="1", per=equipment, limits=(1.0, None))
-    W_to_MW = constant("1e-6", unit="MWh/(W*h)", label="MWh of a watt for one hour", source="by definition")
     fuels = Fuels()
     EF = electricity_factor()
-    E_lamps = intermediate(W_PJ * N * H * W_to_MW, "electricity of the lamps", unit="MWh", per=equipment)
+    E_lamps = intermediate(electricity_of(W_PJ * N, H), "electricity of the lamps", unit="MWh", per=equipment)
     RE_unit = intermediate(
         choose(
             kind,

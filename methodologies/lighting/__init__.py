@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from jcm_mrv.methodology import Methodology
-from jcm_mrv.methodology.declare import constant, default, equipment, fixed, intermediate, monitored, result, switch
+from jcm_mrv.methodology.declare import default, equipment, fixed, intermediate, monitored, result, switch
 from jcm_mrv.methodology.electricity import electricity_factor
-from jcm_mrv.methodology.shared import at_reference_consumption, at_reference_efficiency
+from jcm_mrv.methodology.shared import at_reference_consumption, at_reference_efficiency, electricity_of
 from jcm_mrv.quantities.expression import choose, total
 
 METERED, RATED = "metered", "rated power and hours"
@@ -27,10 +27,9 @@ class Lighting(Methodology):
     N = fixed("number of project lamps", unit="1", per=equipment, limits=(1.0, None))
     eta_PJ = fixed("luminous efficiency of the project lamps", unit="lm/W", per=equipment, limits=(5.0, 350.0))
     eta_RE = default("luminous efficiency of the reference lamps", unit="lm/W", per=equipment, limits=(5.0, 350.0))
-    W_to_MW = constant("1e-6", unit="MWh/(W*h)", label="MWh of a watt for one hour", source="by definition")
     EF = electricity_factor()
     E_PJ = intermediate(
-        choose(consumption, {METERED: EC_PJ, RATED: W_PJ * N * H * W_to_MW}),
+        choose(consumption, {METERED: EC_PJ, RATED: electricity_of(W_PJ * N, H)}),
         "electricity of the project lamps",
         unit="MWh",
         per=equipment,

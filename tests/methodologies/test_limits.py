@@ -88,3 +88,10 @@ def test_a_factor_of_a_fuel_with_its_document_counts_on_both_sides(tmp_path: Pat
     reference, project = (float(result.evaluation[n].sum()) for n in (result.claim.RE, result.claim.PE))
     assert reference == pytest.approx(before.reference * 50.0 / 46.5)
     assert project - 16.0 == pytest.approx((before.project - 16.0) * 50.0 / 46.5)
+
+
+def test_hours_of_operation_need_their_date(tmp_path: Path) -> None:
+    given = case("transformer", "VN_AM005_1.0_indicative")
+    undated = {k: v for k, v in given.equipment[0].items() if k != "operation_start"}
+    errors = refused(replace(given, equipment=(undated, *given.equipment[1:])), tmp_path)
+    assert errors == [("claim.no_start", "empty")]
