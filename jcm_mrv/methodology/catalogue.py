@@ -89,7 +89,7 @@ class Catalogue:
         if version:
             found = [e for e in found if e.card.version == version]
         if not found:
-            raise UnknownMethodologyError(self._unknown(wanted, number))
+            raise UnknownMethodologyError(self._unknown(wanted, number, version))
         return tuple(sorted(found, key=lambda e: e.card.order))
 
     def find(self, wanted: str) -> Entry:
@@ -122,9 +122,10 @@ class Catalogue:
         near = [e for e in self.entries if e.card.computes and e.card.family in families]
         return tuple(sorted(near, key=lambda e: (*distance(e), e.card.order))[:NEAREST])
 
-    def _unknown(self, wanted: str, number: str) -> str:
-        """What is there under this number, what failed to load, else the names most like it, else how to look."""
-        failed = [f"{f.name}: {f.reason}" for f in self.failures if number and number.casefold() in f.name.casefold()]
+    def _unknown(self, wanted: str, number: str, version: str) -> str:
+        """What of it failed to load, else what is there under this number, else the names most like it."""
+        file = f"/{number}_{version}".casefold()
+        failed = [f"{f.name}: {f.reason}" for f in self.failures if file in f.name.casefold()]
         if failed:
             return f"{wanted} did not load: {'; '.join(failed)}"
         same = [e.card.id for e in self.entries if e.card.number.casefold() == number.casefold()]
