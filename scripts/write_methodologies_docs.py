@@ -1,5 +1,6 @@
 """Write docs/methodologies.md from the built-in cards: write_methodologies_docs.py FILE."""
 
+import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -23,6 +24,7 @@ defaults against the approved document. `catalogued`: not calculated; `show` say
 public source. `unconfirmed`: the family's general form, or what is known from practice; no source could be read.
 Defaults without a value are entered by the project with its document: see `show`.
 """
+APPROVED = re.compile(r"[A-Z]{2}_AM\d{3}")
 PROJECTS = """## Registered projects
 
 Registered projects (register of June 2026) that apply a version catalogued here. A project that applies several
@@ -48,11 +50,18 @@ def page() -> str:
 
 
 def _counted(entries: list[Entry]) -> str:
-    numbers = best(entries)
-    rows = [[s, sum(v == s for v in numbers.values()), sum(e.card.status == s for e in entries)] for s in STATUSES]
-    rows.append(["**all**", len(numbers), len(entries)])
-    return "## In figures\n\nA number counts under its best version.\n\n" + _table(
-        ["status", "numbers", "versions"], rows
+    approved = [e for e in entries if APPROVED.fullmatch(e.card.number)]
+    numbers = best(approved)
+    rows: list[list[object]] = [
+        [s, sum(v == s for v in numbers.values()), sum(e.card.status == s for e in approved)] for s in STATUSES
+    ]
+    rows.append(["**all**", len(numbers), len(approved)])
+    drafts = ", ".join(e.card.id for e in entries if e not in approved)
+    text = f"\nNot counted, as no Joint Committee has approved them: {drafts}.\n" if drafts else ""
+    return (
+        "## In figures\n\nA number counts under its best version.\n\n"
+        + _table(["status", "numbers", "versions"], rows)
+        + text
     )
 
 

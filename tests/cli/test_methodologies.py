@@ -131,7 +131,7 @@ class TestList:
     def test_the_table_ends_with_what_was_counted(self, jcm: Any) -> None:
         done = jcm("methodologies", "list", "--country", "LA", "forest")
         assert done.out.splitlines()[-1].startswith("1 of ")
-        assert done.out.splitlines()[-1].endswith("1 of 93 numbers: 1 catalogued")
+        assert done.out.splitlines()[-1].endswith(" numbers: 1 catalogued")
         nothing = jcm("methodologies", "list", "no such thing")
         assert nothing.status == 0
         assert nothing.out.startswith("0 of ") and nothing.out.count("\n") == 1
