@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import Distribution, EntryPoint, entry_points
 from importlib.resources import files
 from types import ModuleType
 
@@ -181,7 +181,13 @@ def _one_of_two(first: Entry | None, second: Entry) -> tuple[Entry, list[Failure
 
 
 def _package(point: EntryPoint) -> tuple[str, str]:
-    return (point.dist.name, point.dist.version) if point.dist else ("?", "?")
+    return _name_and_version(point.dist) if point.dist else ("?", "?")
+
+
+@cache
+def _name_and_version(package: Distribution) -> tuple[str, str]:
+    """Kept, as each look parses the metadata with the whole README in it."""
+    return package.name, package.version
 
 
 def _load(point: EntryPoint) -> tuple[list[Entry], list[Failure]]:
