@@ -152,7 +152,7 @@ def negative(subject: Subject) -> Iterator[Finding]:
         data={"sum": profile.negative, "share": share, "depth": depth},
         severity=Severity.ERROR if turned else Severity.MAJOR if major else Severity.MINOR,
         doubtful=()
-        if subject.follows_sun or not major or not profile.hourly
+        if subject.follows_sun or not (major or subject.subtracted) or not profile.hourly
         else runs_of(subject, profile.rates < 0, Way.TOO_LOW),
     )
 

@@ -65,7 +65,8 @@ class Subject:
     capacity of all equipment that it measures, where that can be its unit.
     ``factors`` are its transformer factors other than 1. ``spans`` are the
     instants between which something that it measures operates. ``measures``
-    is the parameter where it alone measures one, of one element, else empty.
+    is the parameter where it alone measures one, of one element, else empty;
+    ``subtracted`` says that a point takes it off another meter.
     """
 
     profile: Profile
@@ -80,6 +81,7 @@ class Subject:
     settings: Settings
     effects: Effects
     measures: str = ""
+    subtracted: bool = False
 
     @property
     def meter(self) -> str:
@@ -158,6 +160,7 @@ def subjects(
                 settings=settings,
                 effects=effects,
                 measures=f"{own[0].methodology} {own[0].parameter}" if _alone(own) else "",
+                subtracted=any(t.meter_id == profile.meter_id and t.coefficient < 0 for p in own for t in p.terms),
             )
 
 
