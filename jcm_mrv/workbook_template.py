@@ -8,6 +8,7 @@ from pathlib import Path
 from jcm_mrv.methodology.binding import Bound, bind
 from jcm_mrv.methodology.catalogue import catalogue
 from jcm_mrv.methodology.declare import GROUPS, Default, Fixed, Monitored, Switch, equipment, period
+from jcm_mrv.methodology.factors import grid_factors
 from jcm_mrv.monitoring.template_method import TemplateMethod, TemplateParameter
 from jcm_mrv.quantities.expression import Named
 from jcm_mrv.quantities.sets import Set
@@ -77,3 +78,10 @@ def _guidance(bound: Bound) -> Iterable[str]:
             "until you confirm the equation on Fixed values (parameter equation, value confirmed, document, page)."
         )
     yield from card.notes
+    factors = grid_factors(card.country)
+    if factors and any(n.symbol == "EF_grid" for n in bound.fixed):
+        known = ", ".join(f"{f.year}: {f.value:g}" for f in factors.values())
+        yield (
+            f"EF_grid of {card.country} by year in tCO2/MWh, as a public source has it ({known}). Enter the one that "
+            "was valid at validation, with its official letter."
+        )

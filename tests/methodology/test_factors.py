@@ -13,6 +13,7 @@ from jcm_mrv.methodology.factors import (
     global_warming_potential,
     grid_factors,
 )
+from jcm_mrv.workbook_template import template_methods
 
 
 @pytest.mark.parametrize(
@@ -116,3 +117,9 @@ def test_a_card_takes_values_from_a_table() -> None:
 def test_a_card_with_a_wrong_table_is_refused(entry: str, message: str) -> None:
     with pytest.raises(CardError, match=message):
         read_card(CARD + entry, "XX.toml")
+
+
+def test_the_blank_workbook_tells_the_grid_factors_of_its_country() -> None:
+    [viet_nam, thailand] = template_methods(["VN_AM015", "TH_AM005 3.0"])
+    assert any("2022: 0.6766" in line for line in viet_nam.guidance)
+    assert not any("EF_grid of" in line for line in thailand.guidance)
