@@ -2,144 +2,230 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from markupsafe import Markup
 
 from jcm_mrv.measuring import Point
 from jcm_mrv.monitoring.records import Record
-from jcm_mrv.reporting.svg import ACCENT, GREY, INK, PAPER, cut, drawing, line, rect, text
+from jcm_mrv.reporting.svg import ACCENT, GREY, INK, PAPER, cut, drawing, line, rect, text, wrapped
 
-WIDTH = 640.0
-LEFT, METER, POINT = 8.0, 226.0, 300.0
-RIGHT = WIDTH - LEFT - POINT
-BOX, GAP = 30.0, 8.0
-MOST_METERS = 14
-"""More meters than this are drawn in groups of alike points."""
+WIDTH, HIGHEST = 640.0, 780.0
+"""A drawing that would be higher than this is continued in another one: it has to fit on a page."""
+LEFT, METER = 4.0, 238.0
+POINT, POINT_WIDTH = 308.0, 180.0
+EQUIPMENT, EQUIPMENT_WIDTH = 508.0, 128.0
+GAP, PADDING, FIRST, STEP = 8.0, 8.0, 12.5, 12.0
+MOST_DRAWN = 40
+"""More meters than this are drawn in groups: all points that are made alike together."""
+MOST_OF_A_POINT = 12
+MOST_GROUPS = 40
+MOST_LINES = 4
+"""Of a formula or a description."""
 
 
 @dataclass(frozen=True)
 class Words:
-    """The words of the drawing in its language: ``all_of`` has ``{count}``, ``class_of`` has ``{percent}``."""
+    """The words of the drawing in its language.
+
+    ``all_of``, ``points_of``, ``checks_of`` and ``more`` have ``{count}``,
+    ``class_of`` has ``{percent}``, ``checks`` has ``{meter}``.
+    """
 
     alt: str
     all_of: str
+    points_of: str
+    checks_of: str
+    more: str
     class_of: str
     claim: str
     checks: str
 
 
 @dataclass(frozen=True)
-class _Node:
-    """A meter, or several alike: two lines in a box, with the sign and share on its wire."""
+class Node:
+    """A box with its lines, the first of them bold; ``sign`` stands on the wire to its point."""
 
-    head: str
-    line: str
-    sign: str
+    lines: tuple[str, ...]
+    sign: str = ""
     dashed: bool = False
+
+    @property
+    def height(self) -> float:
+        """Of the box."""
+        return STEP * len(self.lines) + 6.0
 
 
 @dataclass(frozen=True)
-class _Group:
-    """A point, or several alike, with the meters on its left."""
+class Group:
+    """A point (or several alike), the meters on its left, and what it is about on its right."""
 
-    head: str
-    line: str
-    nodes: tuple[_Node, ...]
+    point: Node
+    equipment: Node
+    meters: tuple[Node, ...]
+
+    @cached_property
+    def height(self) -> float:
+        """Of all of it."""
+        meters = sum(node.height + GAP for node in self.meters) - GAP
+        return max(meters, self.point.height, self.equipment.height)
 
 
-def line_diagram(points: Sequence[Point], meters: Sequence[Record], words: Words) -> Markup:
-    """The drawing. Claims with many meters are drawn with one box for all points that are made alike."""
-    register: dict[str, Record] = {}
-    checks: dict[str, list[str]] = {}
-    for row in meters:
-        register[row.text("meter_id")] = row  # the last row is the meter that stands there
-        if row.text("checks") and row.text("meter_id") not in checks.get(row.text("checks"), []):
-            checks.setdefault(row.text("checks"), []).append(row.text("meter_id"))
+class Register:
+    """What the sheets Meters and Equipment say about the boxes."""
+
+    def __init__(self, meters: Sequence[Record], equipment: Mapping[str, str], words: Words) -> None:
+        self.words, self.equipment = words, equipment
+        self._rows: dict[str, list[Record]] = {}
+        self.checks: dict[str, list[str]] = {}
+        for row in meters:
+            name, checked = row.text("meter_id"), row.text("checks")
+            self._rows.setdefault(name, []).append(row)
+            if checked and name not in self.checks.get(checked, []):
+                self.checks.setdefault(checked, []).append(name)
+
+    def lines(self, name: str) -> tuple[str, ...]:
+        """Name, class and factor with the serial numbers (the last one first), and what it measures."""
+        rows = self._rows.get(name, [])
+        return tuple(line for line in (name, self._about(rows), rows[-1].text("description") if rows else "") if line)
+
+    def _about(self, rows: Sequence[Record]) -> str:
+        if not rows:
+            return ""
+        percent, factor = rows[-1].number("accuracy_class"), rows[-1].number("transformer_factor")
+        parts = [self.words.class_of.format(percent=f"{percent:g}")] if percent is not None else []
+        parts += [f"× {factor:g}"] if factor not in (None, 1.0) else []
+        parts += list(dict.fromkeys(serial for row in reversed(rows) if (serial := row.text("serial_number"))))
+        return " · ".join(parts)
+
+
+def line_diagrams(
+    points: Sequence[Point], meters: Sequence[Record], equipment: Mapping[str, str], words: Words
+) -> list[Markup]:
+    """The drawings, each of which fits on a page; ``equipment`` has the descriptions by id.
+
+    A claim with many meters is drawn with one box for all points that are made
+    alike: from the same number of meters with the same signs and shares.
+    """
+    register = Register(meters, equipment, words)
     count = sum(len(p.terms) for p in points)
-    groups = _groups(points, register, checks, words) if count <= MOST_METERS else _alike(points, register, words)
+    groups = [_group(p, register) for p in points] if count <= MOST_DRAWN else list(_alike(points, register))
+    left_out = len(groups) - MOST_GROUPS
+    pages: list[list[Group]] = [[]]
+    for group in groups[:MOST_GROUPS]:
+        used = sum(g.height + 2 * GAP for g in pages[-1])
+        if pages[-1] and used + group.height > HIGHEST:
+            pages.append([])
+        pages[-1].append(group)
+    note = words.more.format(count=left_out) if left_out > 0 else ""
+    return [_drawing(page, words.alt, note if n == len(pages) else "") for n, page in enumerate(pages, 1)]
+
+
+def _group(point: Point, register: Register) -> Group:
+    nodes: list[Node] = []
+    for term in point.terms:
+        nodes.append(Node(register.lines(term.meter_id), _sign(term.coefficient)))
+        for name in register.checks.get(term.meter_id, ()):
+            lines = register.lines(name)
+            said = register.words.checks.format(meter=term.meter_id)
+            nodes.append(Node((lines[0], " · ".join((said, *lines[1:2]))), dashed=True))
+    if len(nodes) > MOST_OF_A_POINT:
+        left_out = len(nodes) - MOST_OF_A_POINT + 1
+        nodes = [*nodes[: MOST_OF_A_POINT - 1], Node((register.words.more.format(count=left_out),))]
+    number = f"({point.number}) " if point.number else ""
+    formula = wrapped(point.formula, POINT_WIDTH - 2 * PADDING, MOST_LINES)
+    description = register.equipment.get(point.applies_to, "")
+    named = [point.applies_to or register.words.claim]
+    named += wrapped(description, EQUIPMENT_WIDTH - 2 * PADDING, MOST_LINES) if description else []
+    about = Node((f"{number}{point.parameter} [{point.unit}]", *formula))
+    return Group(about, Node(tuple(named)), tuple(nodes))
+
+
+def _alike(points: Sequence[Point], register: Register) -> Iterator[Group]:
+    """Points of one parameter that have the same signs and shares stand together."""
+    kinds: dict[tuple[object, ...], list[Point]] = {}
+    for point in points:
+        signs = tuple(term.coefficient for term in point.terms)
+        kinds.setdefault((point.methodology, point.parameter, point.unit, signs), []).append(point)
+    for found in kinds.values():
+        yield _group(found[0], register) if len(found) == 1 else _together(found, register)
+
+
+def _together(found: Sequence[Point], register: Register) -> Group:
+    words, first = register.words, found[0]
+    nodes: list[Node] = []
+    for n, term in enumerate(first.terms):
+        names = list(dict.fromkeys(point.terms[n].meter_id for point in found))
+        if len(names) == 1:
+            nodes.append(Node(register.lines(names[0]), _sign(term.coefficient)))
+            continue
+        nodes.append(Node((_range(names), words.all_of.format(count=len(names))), _sign(term.coefficient)))
+        checks = [check for name in names for check in register.checks.get(name, ())]
+        if checks:
+            nodes.append(Node((_range(checks), words.checks_of.format(count=len(checks))), dashed=True))
+    nodes = nodes[:MOST_OF_A_POINT]
+    numbers = [f"({point.number})" for point in found if point.number]
+    said = words.points_of.format(count=len(found))
+    about = wrapped(f"{said}, {_range(numbers)}" if numbers else said, POINT_WIDTH - 2 * PADDING, MOST_LINES)
+    point = Node((f"{first.parameter} [{first.unit}]", *about))
+    places = list(dict.fromkeys(p.applies_to or words.claim for p in found))
+    return Group(point, Node((_range(places),)), tuple(nodes))
+
+
+def _range(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{names[0]} … {names[-1]}"
+
+
+def _sign(coefficient: float) -> str:
+    sign, size = ("−" if coefficient < 0 else "+"), abs(coefficient)
+    return sign if size == 1 else f"{sign} {size:.6g} ×"
+
+
+# --- paper ------------------------------------------------------------------------------
+
+
+def _drawing(groups: Sequence[Group], alt: str, note: str) -> Markup:
     parts: list[Markup] = []
     top = 4.0
     for group in groups:
         parts.append(_drawn(group, top))
-        top += len(group.nodes) * (BOX + GAP) + GAP
-    return drawing(WIDTH, top, words.alt, parts)
+        top += group.height + 2 * GAP
+    if note:
+        parts.append(text(LEFT, top + 6, note, colour=GREY))
+        top += 14
+    return drawing(WIDTH, top, alt, parts)
 
 
-def _groups(
-    points: Sequence[Point], register: Mapping[str, Record], checks: Mapping[str, Sequence[str]], words: Words
-) -> list[_Group]:
-    groups: list[_Group] = []
-    for point in points:
-        nodes: list[_Node] = []
-        for term in point.terms:
-            sign, size = ("−" if term.coefficient < 0 else "+"), abs(term.coefficient)
-            wire = sign if size == 1 else f"{sign} {size:.6g} ×"
-            nodes.append(_Node(term.meter_id, _about(register.get(term.meter_id), words), wire))
-            for name in checks.get(term.meter_id, ()):
-                about = f"{words.checks} {term.meter_id}"
-                nodes.append(_Node(name, about, "", dashed=True))
-        groups.append(_Group(_name(point, words), point.formula, tuple(nodes)))
-    return groups
-
-
-def _alike(points: Sequence[Point], register: Mapping[str, Record], words: Words) -> list[_Group]:
-    """Points of one parameter that are one meter each stand together; the others stand alone."""
-    single: dict[tuple[str, str], list[Point]] = {}
-    others: list[Point] = []
-    for point in points:
-        if len(point.terms) == 1 and point.terms[0].coefficient == 1:
-            single.setdefault((point.methodology, point.parameter), []).append(point)
-        else:
-            others.append(point)
-    groups: list[_Group] = []
-    for found in single.values():
-        first, last = found[0], found[-1]
-        if len(found) == 1:
-            groups += _groups(found, register, {}, words)
-            continue
-        head = words.all_of.format(count=len(found))
-        node = _Node(head, f"{first.terms[0].meter_id} … {last.terms[0].meter_id}", "+")
-        name = f"{first.parameter} · {head}"
-        groups.append(_Group(name, f"{first.applies_to} … {last.applies_to}", (node,)))
-    return groups + _groups(others, register, {}, words)
-
-
-def _name(point: Point, words: Words) -> str:
-    number = f"({point.number}) " if point.number else ""
-    return f"{number}{point.parameter} · {point.applies_to or words.claim} [{point.unit}]"
-
-
-def _about(row: Record | None, words: Words) -> str:
-    """Serial number, class and transformer factor of a meter."""
-    if row is None:
-        return ""
-    percent, factor = row.number("accuracy_class"), row.number("transformer_factor")
-    parts = [row.text("serial_number")]
-    parts += [words.class_of.format(percent=f"{percent:g}")] if percent is not None else []
-    parts += [f"× {factor:g}"] if factor not in (None, 1.0) else []
-    return " · ".join(part for part in parts if part)
-
-
-def _drawn(group: _Group, top: float) -> Markup:
-    height = len(group.nodes) * (BOX + GAP) - GAP
-    middle = top + height / 2
+def _drawn(group: Group, top: float) -> Markup:
+    middle = top + group.height / 2
     parts = [
-        rect(RIGHT, top, POINT, height, PAPER, ACCENT),
-        text(RIGHT + 8, middle - 2, cut(group.head, POINT - 16), bold=True),
-        text(RIGHT + 8, middle + 11, cut(group.line, POINT - 16), colour=GREY),
+        _box(group.point, POINT, POINT_WIDTH, top, group.height, PAPER, ACCENT),
+        line(POINT + POINT_WIDTH, middle, EQUIPMENT, middle, ACCENT),
+        _box(group.equipment, EQUIPMENT, EQUIPMENT_WIDTH, top, group.height, "#ffffff", ACCENT),
     ]
-    for n, node in enumerate(group.nodes):
-        y = top + n * (BOX + GAP)
-        parts += [
-            rect(LEFT, y, METER, BOX, "#ffffff", GREY if node.dashed else INK, node.dashed),
-            text(LEFT + 8, y + 12.5, cut(node.head, METER - 16), bold=True),
-            text(LEFT + 8, y + 24.5, cut(node.line, METER - 16), colour=GREY),
-        ]
+    y = top + (group.height - (sum(node.height + GAP for node in group.meters) - GAP)) / 2
+    for node in group.meters:
+        parts.append(_box(node, LEFT, METER, y, node.height, "#ffffff", GREY if node.dashed else INK, node.dashed))
+        wire = y + node.height / 2
         if node.dashed:
             parts.append(line(LEFT + METER / 2, y - GAP, LEFT + METER / 2, y, GREY, dashed=True))
         else:
-            parts.append(line(LEFT + METER, y + BOX / 2, RIGHT, y + BOX / 2, INK))
-            parts.append(text((LEFT + METER + RIGHT) / 2, y + BOX / 2 - 3, node.sign, "middle"))
+            parts.append(line(LEFT + METER, wire, POINT, wire, INK))
+            room = POINT - LEFT - METER
+            parts.append(text(LEFT + METER + room / 2, wire - 3, cut(node.sign, room), "middle"))
+        y += node.height + GAP
+    return Markup("").join(parts)
+
+
+def _box(
+    node: Node, x: float, width: float, top: float, height: float, fill: str, edge: str, dashed: bool = False
+) -> Markup:
+    """A box with its lines in the middle of its height."""
+    y = top + (height - node.height) / 2 + FIRST
+    parts = [rect(x, top, width, height, fill, edge, dashed)]
+    for n, words in enumerate(node.lines):
+        said = cut(words, width - 2 * PADDING, bold=n == 0)
+        parts.append(text(x + PADDING, y + n * STEP, said, bold=n == 0, colour="" if n == 0 else GREY))
     return Markup("").join(parts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from markupsafe import Markup
@@ -14,6 +14,7 @@ from jcm_mrv.reporting.svg import (
     GREEN,
     GREY,
     INK,
+    LIGHT,
     PALE,
     RED,
     RULE,
@@ -21,15 +22,19 @@ from jcm_mrv.reporting.svg import (
     cut,
     dot,
     drawing,
+    hatched,
     line,
     rect,
     text,
     width_of,
 )
 
-WIDTH, NAMES, RIGHT, TOP, ROW = 640.0, 104.0, 8.0, 34.0, 26.0
-MOST_ROWS = 30
-_MOST_LABELS = 14
+WIDTH, NAMES, RIGHT, ROW = 640.0, 112.0, 8.0, 30.0
+SMALL = 7.5
+LEGEND, MONTHS = 15.0, 15.0
+ROWS_OF_A_PAGE = 25
+MOST_ROWS = 75
+_MOST_LABELS = 12
 
 Span = tuple[int, int]
 
@@ -45,10 +50,15 @@ class MeterRow:
     unproven: list[Span] = field(default_factory=list)
     holes: list[Span] = field(default_factory=list)
 
+    @property
+    def doubtful(self) -> bool:
+        """True where there is something to look at."""
+        return bool(self.unproven or self.holes or len(self.installed) > 1)
+
 
 @dataclass(frozen=True)
 class Words:
-    """The words of the drawing in its language; ``more`` has ``{count}``."""
+    """The words of the drawing in its language; ``more`` has ``{count}`` and ``{doubtful}``."""
 
     alt: str
     installed: str
@@ -60,16 +70,31 @@ class Words:
     more: str
 
 
-def meter_timeline(rows: Sequence[MeterRow], timeline: Timeline, words: Words) -> Markup:
-    """The drawing; of many meters those with something doubtful come first, and what is left out is counted."""
-    doubtful = [r for r in rows if r.unproven or r.holes or len(r.installed) > 1]
-    shown = (rows if len(rows) <= MOST_ROWS else [*doubtful, *(r for r in rows if r not in doubtful)])[:MOST_ROWS]
+def meter_timelines(rows: Sequence[MeterRow], timeline: Timeline, words: Words) -> list[Markup]:
+    """The drawings, each of which fits on a page.
+
+    Of very many meters those with something doubtful come first, and those
+    that are left out are counted.
+    """
+    shown = rows if len(rows) <= MOST_ROWS else sorted(rows, key=lambda r: not r.doubtful)[:MOST_ROWS]
+    left_out = sorted(rows, key=lambda r: not r.doubtful)[len(shown) :]
+    doubtful = sum(row.doubtful for row in left_out)
+    note = words.more.format(count=len(left_out), doubtful=doubtful) if left_out else ""
+    count = max(-(-len(shown) // ROWS_OF_A_PAGE), 1)
+    each = -(-len(shown) // count)
+    pages = [shown[n * each : (n + 1) * each] for n in range(count)]
+    return [_drawing(page, timeline, words, note if n == count else "") for n, page in enumerate(pages, 1)]
+
+
+def _drawing(rows: Sequence[MeterRow], timeline: Timeline, words: Words, note: str) -> Markup:
     scale = _Scale(timeline.months[0].start, timeline.months[-1].end)
-    bottom = TOP + ROW * len(shown)
-    parts = [_legend(words), _months(timeline, scale, bottom)]
-    parts += [_row(row, TOP + n * ROW, scale) for n, row in enumerate(shown)]
-    if len(rows) > len(shown):
-        parts.append(text(NAMES, bottom + 12, words.more.format(count=len(rows) - len(shown)), colour=GREY))
+    legend, lines = _legend(words)
+    top = LEGEND * lines + MONTHS
+    bottom = top + ROW * len(rows)
+    parts = [legend, _months(timeline, scale, top, bottom)]
+    parts += [_row(row, top + n * ROW, scale) for n, row in enumerate(rows)]
+    if note:
+        parts.append(text(NAMES, bottom + 12, note, colour=GREY))
         bottom += 16
     return drawing(WIDTH, bottom + 4, words.alt, parts)
 
@@ -91,52 +116,55 @@ class _Scale:
         return [(self.x(a), max(self.x(b), self.x(a) + 1.0)) for a, b in found if a < b]
 
 
-def _legend(words: Words) -> Markup:
-    x, parts = 8.0, []
-    marks: Mapping[str, tuple[str, str]] = {
-        "installed": (words.installed, PALE),
-        "valid": (words.valid, GREEN),
-        "unproven": (words.unproven, AMBER),
-        "hole": (words.hole, RED),
-    }
-    for key, (name, colour) in marks.items():
-        thin = key == "valid"
-        parts += [rect(x, 6 if thin else 3, 12, 3 if thin else 9, colour), text(x + 16, 11, name)]
-        x += 30 + width_of(name)
-    for name, mark in (
-        (words.passed, dot(x + 5, 7.5, GREEN)),
-        (words.failed, cross(x + 27 + width_of(words.passed), 7.5, RED)),
-    ):
-        parts += [mark, text(x + 12 if name == words.passed else x + 34 + width_of(words.passed), 11, name)]
-    return Markup("").join(parts)
+def _legend(words: Words) -> tuple[Markup, int]:
+    """The marks with their names, on as many lines as they need."""
+    names = (words.installed, words.valid, words.passed, words.failed, words.unproven, words.hole)
+    parts, x, lines = [], 8.0, 1
+    for n, name in enumerate(names):
+        room = 30 + width_of(name)
+        if x > 8.0 and x + room > WIDTH:
+            x, lines = 8.0, lines + 1
+        y = LEGEND * (lines - 1) + 8.0
+        marks = (
+            rect(x, y - 4.5, 12, 9, PALE),
+            rect(x, y - 1.5, 12, 3, GREEN),
+            dot(x + 6, y, GREEN),
+            cross(x + 6, y, RED),
+            hatched(x, y - 4.5, 12, 9, AMBER, LIGHT),
+            rect(x, y - 4.5, 12, 9, RED),
+        )
+        parts += [marks[n], text(x + 16, y + 3.5, name)]
+        x += room
+    return Markup("").join(parts), lines
 
 
-def _months(timeline: Timeline, scale: _Scale, bottom: float) -> Markup:
+def _months(timeline: Timeline, scale: _Scale, top: float, bottom: float) -> Markup:
     step = -(-len(timeline.months) // _MOST_LABELS)
     parts = []
     for n, month in enumerate(timeline.months):
         x = scale.x(month.start)
         if n % step == 0:
-            parts.append(line(x, TOP - 4, x, bottom, RULE))
-            if x + width_of(month.label) < WIDTH:
-                parts.append(text(x + 2, TOP - 7, month.label, colour=GREY))
-    parts += [line(x, TOP - 4, x, bottom, INK) for x in (NAMES, WIDTH - RIGHT)]
+            parts.append(line(x, top - 4, x, bottom, RULE))
+            if x + 2 + width_of(month.label, SMALL) < WIDTH:
+                parts.append(text(x + 2, top - 6, month.label, colour=GREY, size=SMALL))
+    parts += [line(x, top - 4, x, bottom, INK) for x in (NAMES, WIDTH - RIGHT)]
     return Markup("").join(parts)
 
 
 def _row(row: MeterRow, top: float, scale: _Scale) -> Markup:
-    parts = [text(NAMES - 6, top + 12, cut(row.meter_id, NAMES - 12), "end")]
+    """From above: the serial numbers, a bar of what was installed and doubtful, a thin line of valid calibrations."""
+    parts = [text(NAMES - 6, top + 18, cut(row.meter_id, NAMES - 10), "end")]
     for span, serial in row.installed:
         for left, right in scale.inside([span]):
-            parts.append(rect(left, top + 3, right - left, 11, PALE))
-            parts += [line(left, top + 2, left, top + 15, ACCENT)] if span[0] > scale.first else []
-            parts.append(text(left + 3, top + 12, cut(serial, right - left - 6) if right - left > 24 else ""))
-    parts += [rect(a, top + 3, b - a, 11, AMBER) for a, b in scale.inside(row.unproven)]
-    parts += [rect(a, top + 3, b - a, 11, RED) for a, b in scale.inside(row.holes)]
-    parts += [rect(a, top + 17, b - a, 3, GREEN) for a, b in scale.inside(row.valid)]
+            parts.append(rect(left, top + 10, right - left, 10, PALE))
+            parts += [line(left, top + 1, left, top + 20, ACCENT, width=1.0)] if span[0] > scale.first else []
+            parts += [line(right, top + 1, right, top + 20, ACCENT, width=1.0)] if span[1] < scale.last else []
+            parts.append(text(left + 3, top + 8, cut(serial, right - left - 6, SMALL), size=SMALL, colour=GREY))
+    parts += [hatched(a, top + 10, b - a, 10, AMBER, LIGHT) for a, b in scale.inside(row.unproven)]
+    parts += [rect(a, top + 10, b - a, 10, RED) for a, b in scale.inside(row.holes)]
+    parts += [rect(a, top + 22.5, b - a, 3, GREEN) for a, b in scale.inside(row.valid)]
     for instant, passed in row.tests:
-        if scale.first <= instant <= scale.last:
-            parts.append(
-                dot(scale.x(instant), top + 18.5, GREEN) if passed else cross(scale.x(instant), top + 18.5, RED)
-            )
+        if scale.first <= instant < scale.last:
+            x = scale.x(instant)
+            parts.append(dot(x, top + 24, GREEN) if passed else cross(x, top + 24, RED))
     return Markup("").join(parts)

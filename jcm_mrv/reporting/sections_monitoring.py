@@ -6,13 +6,18 @@ import numpy as np
 
 from jcm_mrv.claim import Parameter
 from jcm_mrv.measuring import Chain
-from jcm_mrv.monitoring.records import Record
 from jcm_mrv.quantities.sets import FloatArray
 from jcm_mrv.reporting.charts import Series, bars
 from jcm_mrv.reporting.document_blocks import Block, Figure, Heading, Section, Tabular, Text
-from jcm_mrv.reporting.document_context import Context, spread
+from jcm_mrv.reporting.document_context import Context
 from jcm_mrv.reporting.equations import equation
-from jcm_mrv.reporting.sections_register import glossary, line_figure, timeline_figure
+from jcm_mrv.reporting.sections_register import (
+    calibrations_table,
+    glossary,
+    line_figures,
+    meters_table,
+    timeline_figures,
+)
 from jcm_mrv.reporting.svg import ACCENT, AMBER
 from jcm_mrv.reporting.tables import Cell, Column, Table, symbol, table, unit
 
@@ -20,14 +25,14 @@ from jcm_mrv.reporting.tables import Cell, Column, Table, symbol, table, unit
 def monitoring_section(context: Context) -> Section:
     """From the reading to the monitored parameter."""
     t = context.t
-    blocks: list[Block] = [line_figure(context)]
+    blocks: list[Block] = [*line_figures(context)]
     blocks.append(Tabular(t("monitoring.points"), _points(context)))
     blocks.append(Text(t("monitoring.points_explained"), "note"))
     blocks += [_chart(context, parameter) for parameter in context.result.claim.parameters if parameter.points]
-    blocks.append(timeline_figure(context))
-    blocks.append(Tabular(t("monitoring.meters"), _meters(context)))
+    blocks += timeline_figures(context)
+    blocks.append(Tabular(t("monitoring.meters"), meters_table(context)))
     if context.result.data.tables["calibrations"]:
-        blocks.append(Tabular(t("monitoring.calibrations"), _calibrations(context)))
+        blocks.append(Tabular(t("monitoring.calibrations"), calibrations_table(context)))
     blocks += [Heading(t("monitoring.chain")), Text(t("monitoring.chain_explained"), "note")]
     if context.result.claim.chains:
         blocks += _chain(context, context.result.claim.chains[0])
@@ -89,39 +94,6 @@ def _by_month(context: Context, parameter: Parameter) -> tuple[FloatArray, Float
             raw[month] += one.coefficient * evaluation[graph.E_raw][n]
             corrected[month] += one.coefficient * evaluation[graph.E_corr][n]
     return raw, corrected
-
-
-def _meters(context: Context) -> Table:
-    t = context.t
-    rows = [_meter(context, row) for row in context.result.data.tables["meters"]]
-    columns = [Column(t("column.meter_id"), "code"), Column(t("column.description"), width=25)]
-    columns += [Column(t("column.serial_number")), Column(t("column.accuracy_class"), "number")]
-    columns += [Column(t("column.unit")), Column(t("column.transformer_factor"), "number")]
-    columns += [Column(t("column.installed")), Column(t("column.removed")), Column(t("column.evidence"))]
-    return table(columns, rows).limited(t("word.limited"))
-
-
-def _meter(context: Context, row: Record) -> list[Cell]:
-    n = context.n
-    days = [row.when(key) for key in ("installed", "removed")]
-    cells: list[Cell] = [row.text("meter_id"), row.text("description"), row.text("serial_number")]
-    cells += [n.given(row.number("accuracy_class")), row.text("unit"), n.given(row.number("transformer_factor"))]
-    return [*cells, *(n.short_day(d.date() if d else None) for d in days), spread(row.text("evidence"))]
-
-
-def _calibrations(context: Context) -> Table:
-    t, n = context.t, context.n
-    rows: list[list[Cell]] = []
-    for row in context.result.data.tables["calibrations"]:
-        days = [row.when(key) for key in ("date", "valid_until")]
-        cells: list[Cell] = [row.text("meter_id"), row.text("serial_number")]
-        cells += [n.short_day(d.date() if d else None) for d in days]
-        cells += [t.known("calibration", row.text("result")), n.given(row.number("error_found"))]
-        rows.append([*cells, row.text("certificate"), row.text("laboratory")])
-    columns = [Column(t("column.meter_id"), "code"), Column(t("column.serial_number")), Column(t("column.calibrated"))]
-    columns += [Column(t("column.valid_until")), Column(t("column.result")), Column(t("column.error"), "number")]
-    columns += [Column(t("column.certificate")), Column(t("column.laboratory"))]
-    return table(columns, rows).limited(t("word.limited"))
 
 
 def _chain(context: Context, chain: Chain) -> list[Block]:
