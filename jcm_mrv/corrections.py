@@ -52,6 +52,4 @@ class CorrectionGraph:
         self.d = Input("d", "amount added", unit, own)
         amount = at(graph.E_raw, self.month_of) * self.s * self.f + self.d
         self.C = Defined("C", "correction", unit, amount, own)
-        self.E_corr = Defined(
-            "E_corr", graph.E_corr.label, unit, total(self.C, by=self.month_of), (graph.meter_month,)
-        )
+        self.E_corr = Defined("E_corr", graph.E_corr.label, unit, total(self.C, by=self.month_of), (graph.meter_month,))

@@ -215,8 +215,8 @@ TABLE = [
         "an empty cell", "Zone of the times"),
     Bad("log in an unknown zone", log("time,kWh\n2024-01-01 00:00,1\n", time_zone="Hanoi"), "Logs!L2", "logs.zone",
         "Hanoi", ""),
-    Bad("word in a log", log("time,kWh\n2024-01-01 00:00,1\n2024-01-01 01:00,broken\n"), "line 3", "logs.value", "broken",
-        "", "log.csv"),
+    Bad("word in a log", log("time,kWh\n2024-01-01 00:00,1\n2024-01-01 01:00,broken\n"), "line 3", "logs.value",
+        "broken", "", "log.csv"),
     # the file itself
     whole("xls", lambda _: OLE, "input.not_xlsx", "Excel 97-2003 (.xls)", "save it as Excel workbook (.xlsx)"),
     whole("encrypted", lambda _: ENCRYPTED, "input.encrypted", "", "Save a copy without the password"),

@@ -28,6 +28,7 @@ INVOICE = {
 }
 CALIBRATION = {"meter_id": "M-1", "date": date(2024, 1, 1), "result": "passed"}
 DOCUMENT = {"document_id": "D-1", "title": "a"}
+SAMPLE = {"document_id": "D-01", "title": "c"}  # the document that the sample workbook rests on
 METER = {"meter_id": "M-1", "unit": "kWh", "transformer_factor": 1.0}
 LOG = {
     "log_id": "L", "meter_id": "M-1", "file": "l.csv", "layout": "wide", "time_column": "t", "value_column": "v",
@@ -56,7 +57,7 @@ def places(found: list[Finding]) -> list[tuple[str, str, str]]:
         ({"meters": [METER, METER]}, ("input.duplicate_id", "Meters", "A3")),
         ({"estimates": [{"year": 2024, "reductions": 1.0}] * 2}, ("input.duplicate_id", "Estimates", "A3")),
         (
-            {"evidence": [{"document_id": "D-1", "title": "a"}, {"document_id": "ｄ-1", "title": "b"}, {"document_id": "D-01", "title": "c"}]},
+            {"evidence": [DOCUMENT, {"document_id": "ｄ-1", "title": "b"}, SAMPLE]},
             ("input.duplicate_id", "Evidence", "A3"),
         ),
         ({"invoices": [{**INVOICE, "end": JAN}]}, ("input.interval_reversed", "Invoices", "E2")),
@@ -68,7 +69,7 @@ def places(found: list[Finding]) -> list[tuple[str, str, str]]:
         ({"logs": [{**LOG, "kind": "energy"}]}, ("input.unit_dimension", "Logs", "J2")),
         ({"meters": [{**METER, "serial_number": "a"}, {**METER, "serial_number": "b", "unit": "m3"}]},
          ("input.unit_dimension", "Meters", "I3")),
-        ({"calibrations": [{**CALIBRATION, "evidence": "D-1; D-2"}], "evidence": [DOCUMENT, {"document_id": "D-01", "title": "b"}]},
+        ({"calibrations": [{**CALIBRATION, "evidence": "D-1; D-2"}], "evidence": [DOCUMENT, SAMPLE]},
          ("input.evidence_unknown", "Calibrations", "I2")),
     ],
     ids=lambda value: "-".join(value) if isinstance(value, tuple) else "",

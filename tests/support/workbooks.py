@@ -63,15 +63,24 @@ def solar_tables(values: Sequence[float] = (100_000.0, 120_000.0, 140_000.0)) ->
         ],
         "meters": [
             {
-                **{"meter_id": "M-1", "unit": "kWh", "transformer_factor": 1.0},
-                **{"serial_number": "SN-M-1", "accuracy_class": 0.5},
+                "meter_id": "M-1",
+                "unit": "kWh",
+                "transformer_factor": 1.0,
+                "serial_number": "SN-M-1",
+                "accuracy_class": 0.5,
             }
         ],
         "calibrations": [calibration("M-1")],
         "points": [
             {
-                **{"point_no": "1", "parameter": "EG", "applies_to": "PV-1", "meter_id": "M-1", "sign": "+"},
-                **{"option": "C", "frequency": "continuously", "responsible": "Plant manager"},
+                "point_no": "1",
+                "parameter": "EG",
+                "applies_to": "PV-1",
+                "meter_id": "M-1",
+                "sign": "+",
+                "option": "C",
+                "frequency": "continuously",
+                "responsible": "Plant manager",
             }
         ],
         "fixed": [
