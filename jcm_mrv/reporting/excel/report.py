@@ -37,6 +37,8 @@ _WIDTHS: dict[str, tuple[float, ...]] = {
     "evidence": (16, 40, 44, 34, 40, 20),
     "sources": (34, 72, 24, 60),
 }
+# The slices' sheet where spans and rules stand in words below the months.
+_WITH_TREATMENTS = (24.0, 12.0, 36.0, 44.0, 24.0, 22.0, *[16.0] * 6)
 
 
 def workbook_report(result: Result, lang: str = "en") -> bytes:
@@ -100,6 +102,8 @@ class _Report:
         order += [self.names.readings, self.names.fixed]
         order += [t(f"excel_sheet.{key}") for key in ("findings", "evidence", "sources")]
         widths = {t(f"excel_sheet.{key}") if key != "process" else self.names.process: w for key, w in _WIDTHS.items()}
+        if result.treatments:
+            widths[self.names.slices] = _WITH_TREATMENTS
         page = _page_class()
         self.sheets = {
             name: Sheet(book.add_worksheet(name, page), name, self.styles, widths.get(name, mrs.WIDTHS))
