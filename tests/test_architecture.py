@@ -48,6 +48,7 @@ ROOMS: dict[str, set[str]] = {
     "cli": {
         *BASE,
         "calculation",
+        "verification",
         "result",
         "reporting",
         "methodology",

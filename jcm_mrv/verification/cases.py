@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import ast
 import operator
+import sys
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from fractions import Fraction
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +33,13 @@ _OPERATORS: Mapping[type[ast.AST], Callable[[Fraction, Fraction], Fraction]] = {
     ast.Div: operator.truediv,
 }
 _KEYS = {"card", "title", "source", "first_day", "last_day", "equipment", "fixed", "monitored", "expected"}
+_DAYS, _DAY = ("first_day", "last_day"), date(2000, 1, 1)
+_ROWS = {
+    "equipment": ("equipment_id",),
+    "fixed": ("parameter", "value"),
+    "monitored": ("parameter", "applies_to", "unit", "by_year"),
+    "expected": ("year", "reference", "project", "reductions"),
+}
 Row = Mapping[str, Any]
 
 
@@ -106,12 +115,12 @@ def read_case(text: str, name: str) -> Case:
         raise CaseError(name, [f"is not readable as TOML: {error}"]) from error
     problems = [f"has no {key}" for key in sorted(_KEYS - {"fixed", "monitored"} - set(data))]
     problems += [f"unknown entry {key!r}" for key in sorted(set(data) - _KEYS)]
+    problems += [f"{key} is no date such as 2024-01-01" for key in _DAYS if not isinstance(data.get(key, _DAY), date)]
+    for kind, needed in _ROWS.items():
+        problems += _row_problems(kind, data.get(kind, []), needed)
+    expected = () if problems else tuple(_expected(data["expected"], problems))
     if problems:
         raise CaseError(name, problems)
-    try:
-        expected = tuple(Expected(**year) for year in data["expected"])
-    except TypeError as error:
-        raise CaseError(name, [f"an expected year is not complete: {error}"]) from error
     return Case(
         name=name,
         card=str(data["card"]),
@@ -126,15 +135,46 @@ def read_case(text: str, name: str) -> Case:
     )
 
 
-def cases_of(entry: Entry) -> Iterator[Case]:
-    """The cases of a card, from the folder ``cases`` beside the card's own folder."""
-    folder = files(entry.methodology.__module__) / "cases"
+def _row_problems(kind: str, rows: object, needed: tuple[str, ...]) -> Iterator[str]:
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        yield f"{kind} is not written as [[{kind}]]"
+        return
+    for n, row in enumerate(rows, 1):
+        yield from (f"{kind} {n} has no {key}" for key in needed if key not in row)
+        if kind == "monitored" and not isinstance(row.get("by_year", {}), dict):
+            yield f"{kind} {n}: by_year is not written as {{ 2024 = 12.5 }}"
+
+
+def _expected(rows: list[dict[str, Any]], problems: list[str]) -> Iterator[Expected]:
+    """The expected years; what is wrong with their arithmetic is added to ``problems``."""
+    for row in rows:
+        try:
+            year = Expected(**row)
+            for text in (year.reference, year.project, year.reductions, year.deduction):
+                arithmetic(str(text))
+            yield year
+        except (TypeError, ValueError) as error:
+            problems.append(f"expected {row['year']}: {error}")
+
+
+def home(entry: Entry) -> Traversable:
+    """The folder of the package that holds the card's methodology, with ``cards``, ``cases`` and ``README.md``."""
+    module = sys.modules[entry.methodology.__module__]
+    return files(module.__package__ or module.__name__)
+
+
+def package_cases(entry: Entry) -> Iterator[Case]:
+    """Every case of a card's package, by file name. Raises CaseError for the first that cannot be read."""
+    folder = home(entry) / "cases"
     if folder.is_dir():
         for path in sorted(folder.iterdir(), key=lambda p: p.name):
             if path.name.endswith(".toml"):
-                case = read_case(path.read_text(encoding="utf-8"), path.name)
-                if case.card == entry.card.id:
-                    yield case
+                yield read_case(path.read_text(encoding="utf-8"), path.name)
+
+
+def cases_of(entry: Entry) -> Iterator[Case]:
+    """The cases of a card, from the folder ``cases`` beside the card's own folder."""
+    return (case for case in package_cases(entry) if case.card == entry.card.id)
 
 
 def calculate_case(case: Case, folder: Path) -> Result:

@@ -1,17 +1,16 @@
 """What every methodology must hold, as functions that give back what is wrong.
 
-``jcm-mrv methodologies test`` and the test suite call the same ones. None
-raises for a methodology that is wrong; an empty list means that it holds.
+``jcm-mrv methodologies test`` (:mod:`jcm_mrv.verification.conformance`) and the
+test suite call the same ones. None raises for a methodology that is wrong; an
+empty list means that it holds.
 """
 
 from __future__ import annotations
 
 import math
 import re
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -19,16 +18,16 @@ import numpy as np
 from jcm_mrv.findings import InputRefusedError
 from jcm_mrv.methodology.binding import Bound, bind
 from jcm_mrv.methodology.catalogue import Entry
-from jcm_mrv.methodology.declare import Duration, Monitored, electricity_source
+from jcm_mrv.methodology.declare import Default, Duration, Monitored, electricity_source
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.evaluate import Evaluation
-from jcm_mrv.quantities.expression import Divide, Named
+from jcm_mrv.quantities.expression import Choose, Divide, Named, Node
 from jcm_mrv.quantities.graph import of_type, walk
 from jcm_mrv.quantities.sets import FloatArray
 from jcm_mrv.quantities.typeset import equation_mathml, svg
 from jcm_mrv.quantities.units import check_units
 from jcm_mrv.result import Result
-from jcm_mrv.verification.cases import Case, arithmetic, calculate_case, cases_of, twice
+from jcm_mrv.verification.cases import Case, arithmetic, calculate_case, home, twice
 
 _SAME = 1e-9
 _NUDGE = 0.01
@@ -41,19 +40,6 @@ class Problem:
     check: str
     what: str
     text: str
-
-
-def check_methodology(entry: Entry) -> list[Problem]:
-    """Everything that must hold of a card and its family, its cases included."""
-    problems = [*unit_problems(entry), *typeset_problems(entry), *readme_problems(entry)]
-    found = list(cases_of(entry))
-    if not found:
-        problems.append(Problem("cases", entry.card.id, "has no case"))
-    for case in found:
-        with tempfile.TemporaryDirectory() as folder:
-            problems += case_problems(entry, case, Path(folder))
-            problems += doubling_problems(entry, case, Path(folder))
-    return problems
 
 
 def case_problems(entry: Entry, case: Case, folder: Path) -> list[Problem]:
@@ -84,6 +70,49 @@ def unit_problems(entry: Entry) -> list[Problem]:
     return []
 
 
+def unused_problems(entry: Entry) -> list[Problem]:
+    """Every quantity that the class declares is used; every default and guide of the card is, with its choices made."""
+    declared = entry.methodology
+    used = {id(n) for n in declared.nodes()}
+    problems = [f"{n.symbol} is declared and used by no equation" for n in declared.declared() if id(n) not in used]
+    reached = {n.symbol for n in bind(entry).nodes}
+    for kind, symbols in (("default", entry.card.defaults), ("parameter", entry.card.parameters)):
+        problems += [f"the card's {kind} {s} is in no equation, its choices made" for s in symbols if s not in reached]
+    return [Problem("used", entry.card.id, text) for text in problems]
+
+
+def card_problems(entry: Entry) -> list[Problem]:
+    """The card says of each default where it comes from, and of each monitored parameter how it is monitored.
+
+    What only a choice of the project brings in (a generator of its own) need
+    not be on the card. Sources and evidence levels of what is there are
+    demanded when the card is read.
+    """
+    card, problems = entry.card, []
+    for node in _whatever_is_chosen(bind(entry)):
+        if isinstance(node, Default) and node.symbol.removesuffix("_class") not in card.defaults:
+            problems.append(f"there is no [defaults.{node.symbol}] with unit, source and evidence")
+        if isinstance(node, Monitored) and not (guide := card.parameters.get(node.symbol)):
+            problems.append(f"there is no [parameters.{node.symbol}] that says how it is monitored")
+        elif isinstance(node, Monitored) and guide and not (guide.method and guide.frequency):
+            problems.append(f"[parameters.{node.symbol}] needs method and frequency")
+    if card.status == "computable" and card.equation.evidence == "unconfirmed":
+        problems.append("the status is computable, but the equation is unconfirmed: it is a pattern")
+    return [Problem("card", card.id, text) for text in problems]
+
+
+def _whatever_is_chosen(bound: Bound) -> Iterator[Node]:
+    """The nodes that ER rests on whatever the project chooses."""
+    stack: list[Node] = [bound.ER]
+    seen: dict[Node, None] = {}
+    while stack:
+        node = stack.pop()
+        if node not in seen:
+            seen[node] = None
+            stack.extend([] if isinstance(node, Choose) else node.operands)
+    return iter(seen)
+
+
 def typeset_problems(entry: Entry, drawn: bool = True) -> list[Problem]:
     """Every equation can be set, and ``drawn`` (which takes a while)."""
     problems = []
@@ -96,7 +125,7 @@ def typeset_problems(entry: Entry, drawn: bool = True) -> list[Problem]:
 
 def readme_problems(entry: Entry) -> list[Problem]:
     """The family has a README that names the card."""
-    readme = files(entry.methodology.__module__) / "README.md"
+    readme = home(entry) / "README.md"
     if not readme.is_file():
         return [Problem("readme", entry.card.family, "there is no README.md")]
     if not re.search(re.escape(entry.card.id) + r"\b", readme.read_text(encoding="utf-8")):
@@ -212,8 +241,8 @@ def _changed(case: Case, result: Result, change: Callable[[str, FloatArray], Flo
 
 __all__ = [
     "Problem",
+    "card_problems",
     "case_problems",
-    "check_methodology",
     "direction_problems",
     "doubling_problems",
     "expectation_problems",
@@ -222,4 +251,5 @@ __all__ = [
     "result_problems",
     "typeset_problems",
     "unit_problems",
+    "unused_problems",
 ]

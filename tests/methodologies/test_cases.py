@@ -12,11 +12,13 @@ from jcm_mrv.methodology.catalogue import Entry, catalogue
 from jcm_mrv.verification.cases import Case, arithmetic, read_case
 from jcm_mrv.verification.methodology_checks import (
     Problem,
+    card_problems,
     case_problems,
     doubling_problems,
     readme_problems,
     typeset_problems,
     unit_problems,
+    unused_problems,
 )
 
 FAMILIES = Path(__file__).parents[2] / "methodologies"
@@ -52,7 +54,8 @@ def test_twice_the_equipment_gives_twice_the_reductions(path: Path, tmp_path: Pa
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda e: e.card.id)
 def test_every_card_has_a_case_and_holds_what_all_must(entry: Entry) -> None:
     assert entry.card.id in {load(p).card for p in FILES}
-    assert [*unit_problems(entry), *readme_problems(entry)] == []
+    static = (unit_problems, unused_problems, card_problems, readme_problems)
+    assert [problem for check in static for problem in check(entry)] == []
 
 
 @pytest.mark.parametrize("entry", {e.methodology: e for e in ENTRIES}.values(), ids=lambda e: e.card.family)

@@ -1,0 +1,51 @@
+"""``jcm-mrv methodologies test``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from jcm_mrv.cli.output import plain, progress
+
+if TYPE_CHECKING:
+    from jcm_mrv.verification.conformance import Outcome
+
+
+@click.command("test")
+@click.argument("number")
+@click.argument("version", default="")
+def command(number: str, version: str) -> None:
+    """Check what every methodology must hold: units, card, cases, spreadsheet, README and more.
+
+    NUMBER is VN_AM007, or VN_AM007@1.0 for one version; without VERSION every version is tested. One line per check:
+    pass, fail or skipped, and why. LibreOffice is the second engine; without it that check is skipped.
+
+    Exit status: 0 nothing failed; 1 a check failed.
+    """
+    from jcm_mrv.methodology.catalogue import catalogue, refusal
+    from jcm_mrv.verification.conformance import FAIL, examine
+
+    found = catalogue().versions(f"{number} {version}".strip())
+    failed = 0
+    for entry in found:
+        if not entry.card.computes:
+            if len(found) == 1:
+                raise click.ClickException(plain(refusal(entry)))
+            click.echo(f"{entry.card.id}  is catalogued only: not tested")
+            continue
+        click.echo(f"{entry.card.id}  {plain(entry.card.title.text)}")
+        progress("  (cases are calculated and, with LibreOffice, recalculated: some seconds each)")
+        for outcome in examine(entry):
+            failed += outcome.status == FAIL
+            click.echo(lines(outcome))
+    click.echo(f"{failed} of the checks failed." if failed else "Everything holds.")
+    if failed:
+        raise click.exceptions.Exit(1)
+
+
+def lines(outcome: Outcome) -> str:
+    """``pass     units are consistent   8 equations``; further reasons stand below the first."""
+    first, *others = (plain(reason) for reason in outcome.reasons)
+    head = f"  {outcome.status:7}  {outcome.check:41}  {first}"
+    return "\n".join([head, *(f"{'':54}{reason}" for reason in others)])

@@ -1,0 +1,54 @@
+"""LibreOffice as the second engine: every formula computed anew, whatever values are cached in the file."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from jcm_mrv.errors import JcmMrvError
+
+_PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema"
+ xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load">
+<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+</oor:items>
+"""
+
+
+class LibreOfficeError(JcmMrvError, RuntimeError):
+    """LibreOffice is not installed, or did not write the workbook."""
+
+
+def soffice() -> str | None:
+    """The program of LibreOffice; None where it is not installed."""
+    return shutil.which("soffice") or shutil.which("libreoffice")
+
+
+def recalculate(path: Path, out_dir: Path, timeout: float = 120) -> Path:
+    """The workbook with all formulas recalculated, as a new .xlsx in ``out_dir``.
+
+    Each call uses a profile of its own, so calls may run side by side.
+    Raises LibreOfficeError when it is not installed, writes nothing, or takes
+    longer than ``timeout`` [s].
+    """
+    program = soffice()
+    if program is None:
+        raise LibreOfficeError("LibreOffice (soffice) is not installed")
+    out_dir.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="soffice-") as profile:
+        user = Path(profile) / "user"
+        user.mkdir()
+        (user / "registrymodifications.xcu").write_text(_PROFILE, encoding="utf-8")
+        command = [program, f"-env:UserInstallation={Path(profile).as_uri()}", "--headless", "--norestore"]
+        command += ["--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(out_dir), str(path)]
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, timeout=timeout, check=False)
+        except subprocess.TimeoutExpired as error:
+            raise LibreOfficeError(f"LibreOffice took longer than {timeout:g} s for {path.name}") from error
+    result = out_dir / f"{path.stem}.xlsx"
+    if done.returncode or not result.exists() or result.resolve() == path.resolve():
+        raise LibreOfficeError(f"LibreOffice did not recalculate {path.name}: {done.stderr}")
+    return result

@@ -1,0 +1,182 @@
+"""``jcm-mrv methodologies test``: the built-ins pass it, and each check can fail, be skipped, and says why."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pytest
+from click.testing import CliRunner
+
+from jcm_mrv.cli import program
+from jcm_mrv.methodology.base import Methodology
+from jcm_mrv.methodology.catalogue import Catalogue, Entry, catalogue
+from jcm_mrv.methodology.declare import default, equipment, monitored, result
+from jcm_mrv.quantities.expression import total
+from jcm_mrv.verification import conformance
+from jcm_mrv.verification.cases import Case, CaseError, package_cases, read_case
+from jcm_mrv.verification.conformance import Outcome, examine
+from jcm_mrv.verification.libreoffice import LibreOfficeError, recalculate
+from jcm_mrv.verification.methodology_checks import card_problems, typeset_problems, unused_problems
+
+CHECKS = [
+    "units are consistent",
+    "every quantity is used",
+    "the card is complete",
+    "equations are typeset",
+    "there is a README",
+    "the arithmetic of its cases is right",
+    "the engine reaches its cases",
+    "LibreOffice reaches the same tonnes",
+    "no activity gives no reductions",
+    "reductions move as the card says",
+    "twice the equipment, twice the reductions",
+]
+CASE = """
+card = "ID_AM005 2.0"
+title = "t"
+source = "s"
+first_day = 2024-01-01
+last_day = 2024-12-31
+[[equipment]]
+equipment_id = "L-1"
+[[expected]]
+year = 2024
+reference = "3"
+project = "2"
+reductions = "1"
+"""
+
+
+@pytest.fixture
+def without_libreoffice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor are equations drawn, which takes a while."""
+    monkeypatch.setattr("shutil.which", lambda name: None)
+    monkeypatch.setattr(conformance, "typeset_problems", partial(typeset_problems, drawn=False))
+
+
+@pytest.fixture
+def lamps() -> Entry:
+    return catalogue().find("ID_AM005")
+
+
+def examined(entry: Entry) -> dict[str, Outcome]:
+    return {outcome.check: outcome for outcome in examine(entry)}
+
+
+def test_a_built_in_passes_the_command() -> None:
+    done = CliRunner().invoke(program, ["methodologies", "test", "ID_AM005", "2.0"])
+    lines = done.output.splitlines()
+    assert done.exit_code == 0, done.output
+    assert lines[0].startswith("ID_AM005 2.0  ") and lines[-1] == "Everything holds."
+    assert [line[11:52].strip() for line in lines[1:-1]] == CHECKS
+    assert {line[2:9] for line in lines[1:-1]} == {"pass   "}
+
+
+@pytest.mark.usefixtures("without_libreoffice")
+class TestWithoutLibreOffice:
+    def test_it_is_said_and_nothing_fails(self, lamps: Entry) -> None:
+        outcome = examined(lamps)["LibreOffice reaches the same tonnes"]
+        assert outcome.status == "skipped" and "was not found" in outcome.reasons[0]
+        with pytest.raises(LibreOfficeError, match="not installed"):
+            recalculate(Path("report.xlsx"), Path())
+
+    def test_a_failed_check_ends_with_1_and_says_what_was_found(
+        self, lamps: Entry, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        guides = {"EC_PJ": replace(lamps.card.parameters["EC_PJ"], reductions="fall", method="")}
+        wrong = replace(lamps, card=replace(lamps.card, parameters=guides))
+        monkeypatch.setattr("jcm_mrv.methodology.catalogue.catalogue", lambda: Catalogue((wrong,), ()))
+        done = CliRunner().invoke(program, ["methodologies", "test", "ID_AM005"])
+        failed = [line for line in done.output.splitlines() if line.startswith("  fail")]
+        assert done.exit_code == 1
+        assert len(failed) == 2 and "needs method and frequency" in failed[0] and "must fall" in failed[1]
+        assert done.output.endswith("2 of the checks failed.\n")
+
+    def test_a_wrong_case(self, lamps: Entry, monkeypatch: pytest.MonkeyPatch) -> None:
+        (case,) = [c for c in package_cases(lamps) if c.card == "ID_AM005 2.0"]
+        expected = replace(case.expected[0], reductions="24 x (120 / 80 - 1) x 0.81")
+        wrong = replace(case, expected=(expected,))
+        stray = replace(case, name="stray.toml", card="ID_AM005 9.9")
+        monkeypatch.setattr(conformance, "package_cases", lambda entry: [wrong, stray])
+        outcomes = examined(lamps)
+        arithmetic, engine = (outcomes[check] for check in CHECKS[5:7])
+        assert (arithmetic.status, engine.status) == ("fail", "fail")
+        assert arithmetic.reasons[0] == "stray.toml: there is no card 'ID_AM005 9.9'"
+        assert "reductions are 9.72, RE and PE give 9.6" in arithmetic.reasons[1]
+        assert engine.reasons[0].endswith(", expected 9.72")
+
+    def test_a_case_that_is_refused(self, lamps: Entry, monkeypatch: pytest.MonkeyPatch) -> None:
+        (case,) = [c for c in package_cases(lamps) if c.card == "ID_AM005 2.0"]
+        dark = replace(case, equipment=({**case.equipment[0], "eta_PJ": 0.0},))
+        monkeypatch.setattr(conformance, "package_cases", lambda entry: [dark])
+        outcomes = examined(lamps)
+        assert outcomes["the engine reaches its cases"].status == "fail"
+        assert "is refused" in outcomes["the engine reaches its cases"].reasons[0]
+        assert {outcomes[check].reasons for check in CHECKS[8:]} == {("no case could be calculated",)}
+
+    def test_no_case(self, lamps: Entry, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(conformance, "package_cases", lambda entry: [])
+        outcomes = examined(lamps)
+        assert outcomes[CHECKS[5]].status == "fail"
+        assert {outcomes[check].status for check in CHECKS[6:]} == {"skipped"}
+
+
+def test_what_is_only_catalogued_is_refused_with_its_reason() -> None:
+    done = CliRunner().invoke(program, ["methodologies", "test", "VN_AM012"])
+    assert done.exit_code == 1
+    assert "catalogued only" in done.output
+
+
+class Idle(Methodology):
+    """A quantity that is added to a loaded class is noticed too."""
+
+    EC_PJ = monitored("electricity", unit="MWh", per=equipment)
+    SEC = default("emissions", unit="tCO2e/MWh")
+    RE = result(total(EC_PJ, over=equipment) * SEC, "reference emissions")
+    PE = result(total(EC_PJ, over=equipment) * SEC, "project emissions")
+    ER = result(RE - PE, "emission reductions")
+    linear: ClassVar[bool] = True
+
+
+def test_unused_quantities_and_incomplete_cards(lamps: Entry) -> None:
+    card = replace(lamps.card, defaults={"W_RE": lamps.card.defaults["eta_RE"]}, parameters={}, choices={})
+    bare = Entry(replace(card, status="computable"), Idle, "p", "1")
+    assert [p.text for p in unused_problems(bare)] == ["the card's default W_RE is in no equation, its choices made"]
+    texts = [p.text for p in card_problems(bare)]
+    assert len(texts) == 3
+    assert any("[defaults.SEC]" in t for t in texts) and any("[parameters.EC_PJ]" in t for t in texts)
+    assert any("unconfirmed: it is a pattern" in t for t in texts)
+    Idle.late = default("never used", unit="1", symbol="late")  # type: ignore[attr-defined]
+    assert unused_problems(bare)[0].text == "late is declared and used by no equation"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (("first_day = 2024-01-01", 'first_day = "1 January"'), "first_day is no date"),
+        (('equipment_id = "L-1"', 'name = "L-1"'), "equipment 1 has no equipment_id"),
+        (('reference = "3"', 'reference = "three"'), "expected 2024: 'three' is more than arithmetic"),
+        (('reference = "3"', 'refernce = "3"'), "expected 1 has no reference"),
+        (("[[equipment]]", "[equipment]"), "equipment is not written as [[equipment]]"),
+        (("[[equipment]]", '[[monitored]]\nparameter = "P"\n[[equipment]]'), "monitored 1 has no by_year"),
+        (("year = 2024", "year = 2024\nextra = 1"), "unexpected keyword argument 'extra'"),
+    ],
+)
+def test_a_case_says_what_is_wrong_with_it(wrong: tuple[str, str], said: str) -> None:
+    assert isinstance(read_case(CASE, "case.toml"), Case)
+    with pytest.raises(CaseError) as error:
+        read_case(CASE.replace(*wrong), "case.toml")
+    assert said in str(error.value)
+
+
+@pytest.mark.usefixtures("without_libreoffice")
+def test_a_case_that_cannot_be_read_fails_the_methodology(lamps: Entry, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(entry: Entry) -> Any:
+        raise CaseError("case.toml", ["has no title", "has no source"])
+
+    monkeypatch.setattr(conformance, "package_cases", broken)
+    outcomes = {o.check: o for o in examine(lamps)}
+    assert outcomes[CHECKS[5]].reasons == ("case.toml: has no title", "case.toml: has no source")
