@@ -131,6 +131,10 @@ _SIZE = (
     Setting("slip.tolerance", 0.15, "1", "how near a ratio has to be to a factor that a slip makes (1000, 3.6, a "
             "transformer factor) to be named", 0.01, 0.5),
     Setting("slip.least_days", 3.0, "d", "a change by such a factor that lasts less is not named", 2, 31, whole=True),
+    Setting("month.most_of_others", 2.5, "1", "of readings by month: the one that differs by this factor from the "
+            "nearest of all others is named", 1.5),
+    Setting("capacity.least_of_highest", 0.02, "1", "consumption whose highest value stays below this multiple of the "
+            "stated highest rate is refused", most=0.5),
     Setting("month.most_of_other_years", 3.0, "1", "a month that differs by this factor from the same month of other "
             "years is named", 1),
     Setting("calendar.most_of_hours", 1.005, "1", "operating hours above this multiple of the calendar are refused", 1),

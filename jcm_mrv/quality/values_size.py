@@ -91,7 +91,8 @@ def below_capacity(subject: Subject) -> Iterator[Finding]:
     if stated and slip is not None and subject.profile.hourly:
         # Many a load never comes near its highest rate; a ratio that is a slip's is another matter.
         least = settings["capacity.least_of_rated_generation"]
-    if not 0 < ratio < least:
+    refused = stated and 0 < ratio < settings["capacity.least_of_highest"]
+    if not refused and not 0 < ratio < least:
         return
     yield BELOW(
         f"meter {subject.meter} never comes near {capacity.words}"
@@ -102,6 +103,7 @@ def below_capacity(subject: Subject) -> Iterator[Finding]:
         action="Check the unit and the transformer factor, and the stated capacity "
         f"({capacity.where}); or say why so little flows.",
         data={"ratio": ratio},
+        severity=Severity.ERROR if refused else None,
     )
 
 
@@ -140,7 +142,7 @@ def negative(subject: Subject) -> Iterator[Finding]:
     rare = depth >= settings["negative.major_depth"] and _negative_days(subject) <= settings["spike.most_days"]
     major = rare or share >= settings["negative.major_share"]
     # A plant that generates nothing draws its standby; any other meter that only runs backwards is turned.
-    turned = share >= _TURNED and not subject.follows_sun
+    turned = (positive <= 0 or share >= _TURNED) and not subject.follows_sun
     yield NEGATIVE(
         f"meter {subject.meter} reads less than nothing by more than standby or drift explains: {share:.2%} of what "
         "it reads above nothing",

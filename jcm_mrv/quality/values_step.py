@@ -234,6 +234,8 @@ def _spans(subject: Subject, start: int, end: int, step: Step, lasting: bool) ->
     spans = [(start, end, own)]
     if lasting and _certain(subject, step):
         spans = [(int(edges[0]), start, others), (start, int(edges[-1]), own)]
+    elif lasting and start - int(edges[0]) < end - start:
+        spans = [(int(edges[0]), start, others)]  # the shorter side is the odd one
     return [Doubtful(subject.meter, a, b, way) for a, b, way in spans if a < b]
 
 
@@ -276,6 +278,24 @@ def _odd_months(subject: Subject) -> Iterator[Finding]:
         way = Way.TOO_HIGH if ratio > 1 else Way.TOO_LOW
         found = _month(subject, month, ratio, "the other months", f"; near {slip.words}", Severity.MAJOR)
         yield replace(found, doubtful=(Doubtful(subject.meter, piece.start, piece.end, way),))
+    if not told:
+        yield from _towering(subject, months)
+
+
+def _towering(subject: Subject, months: list[Month]) -> Iterator[Finding]:
+    """The one month that is far above the highest of all others, or far below the lowest."""
+    most = subject.settings["month.most_of_others"]
+    ordered = sorted(months, key=lambda m: m.rate)
+    for month, next_one, way in (
+        (ordered[-1], ordered[-2], Way.TOO_HIGH),
+        (ordered[0], ordered[1], Way.TOO_LOW),
+    ):
+        ratio = month.rate / next_one.rate
+        if max(ratio, 1 / ratio) >= most:
+            piece = subject.timeline.months[month.ordinal]
+            severity = Severity.MAJOR if way is Way.TOO_HIGH else Severity.MINOR
+            found = _month(subject, month, ratio, "the nearest of all other months", "", severity)
+            yield replace(found, doubtful=(Doubtful(subject.meter, piece.start, piece.end, way),))
 
 
 def _sharp(rates: FloatArray, n: int, slip: Slip) -> bool:
