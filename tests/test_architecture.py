@@ -44,11 +44,13 @@ ROOMS: dict[str, set[str]] = {
         "reporting",
         "workbook_template",
     },
+    "methodology_package": {*BASE, "methodology", "verification"},
     "templates": set(),
     "cli": {
         *BASE,
         "calculation",
         "verification",
+        "methodology_package",
         "result",
         "reporting",
         "methodology",
