@@ -56,7 +56,7 @@ EQUIPMENT: Row = {
 
 METER: Row = {
     "meter_id": "M-1",
-    "serial_number": "illustrative",
+    "serial_number": "illustrative meter",
     "description": "AC output of PV-1, behind the inverters",
     "manufacturer": "illustrative",
     "model": "illustrative",
@@ -70,7 +70,7 @@ METER: Row = {
 
 CALIBRATION: Row = {
     "meter_id": "M-1",
-    "serial_number": "illustrative",
+    "serial_number": "illustrative meter",
     "date": date(2016, 5, 20),
     "valid_until": date(2018, 5, 19),
     "result": "passed",

@@ -16,7 +16,7 @@ from jcm_mrv.origin import Origin
 
 BEYOND = Code("calibrations.beyond_error", Severity.MAJOR, "A passed calibration has more than the permitted error.")
 SERIAL = Code("calibrations.serial_unknown", Severity.MAJOR, "It is not known of which meter a certificate is.")
-NO_VALIDITY = Code("calibrations.no_validity", Severity.MINOR, "It is not said how long a calibration is valid.")
+NO_VALIDITY = Code("calibrations.no_validity", Severity.MAJOR, "It is not said how long a calibration is valid.")
 
 # A class below this many per cent is none that meters are made in: 0.5 % was written as 0.005.
 LEAST_CLASS = 0.05

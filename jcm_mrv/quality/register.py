@@ -7,15 +7,16 @@ from itertools import pairwise
 
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.monitoring.instruments import LEAST_CLASS
-from jcm_mrv.monitoring.meters import Meter, read_meters
+from jcm_mrv.monitoring.meters import Installation, Meter, read_meters
 from jcm_mrv.monitoring.records import MonitoringData, Record
+from jcm_mrv.monitoring.serials import serial_number
 from jcm_mrv.monitoring.timeline import Timeline
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.units import same_dimension
 
 CLASS_REQUIRED = Code("meters.class_required", Severity.MAJOR, "A meter is less accurate than required.")
 AS_FRACTION = Code("meters.class_as_fraction", Severity.MAJOR, "A percentage of a meter is written as a fraction.")
-NO_ERROR_LIMIT = Code("meters.no_error_limit", Severity.MINOR, "Neither class nor error limit of a meter is known.")
+NO_ERROR_LIMIT = Code("meters.no_error_limit", Severity.MAJOR, "Neither class nor error limit of a meter is known.")
 SERIAL_MISSING = Code("meters.serial_missing", Severity.MINOR, "A meter has no serial number.")
 SWAP = Code("meters.swap_without_readings", Severity.MAJOR, "A meter was changed without closing or opening reading.")
 CHECK_METER = Code("meters.check_unit", Severity.ERROR, "A check meter cannot check its meter.")
@@ -34,7 +35,7 @@ def register_findings(data: MonitoringData, timeline: Timeline) -> list[Finding]
     used = [row for row in rows if row.text("meter_id") in option_c]
     findings = [finding for row in rows for finding in _percentages(row)]
     findings += [finding for row in used for finding in _class(row)]
-    nameless = [row for row in used if not row.text("serial_number")]
+    nameless = [row for row in used if not serial_number(row.text("serial_number"))]
     findings += [_no_serial(nameless)] if nameless else []
     findings += [f for row in rows for f in _check_meter(row, rows)]
     meters, _ = read_meters(rows, timeline.zone)
@@ -58,9 +59,10 @@ def _percentages(row: Record) -> Iterator[Finding]:
 
 
 def _class(row: Record) -> Iterator[Finding]:
-    own, required = row.number("accuracy_class"), row.number("required_class")
-    meter = row.text("meter_id")
-    if own is None and row.number("permissible_error") is None:
+    key = "permissible_error" if row.number("accuracy_class") is None else "accuracy_class"
+    own, required = row.number(key), row.number("required_class")
+    meter, name = row.text("meter_id"), "class" if key == "accuracy_class" else "a permissible error of"
+    if own is None:
         yield NO_ERROR_LIMIT(
             f"neither the accuracy class nor the permissible error of meter {meter} is given",
             row.origin("accuracy_class"),
@@ -69,8 +71,8 @@ def _class(row: Record) -> Iterator[Finding]:
         )
     if own is not None and required is not None and own > required:
         yield CLASS_REQUIRED(
-            f"meter {meter} is of class {own:g}, but class {required:g} is required",
-            row.origin("accuracy_class"),
+            f"meter {meter} has {name} {own:g} %, but class {required:g} is required",
+            row.origin(key),
             found=f"{own:g} %",
             action="Correct the class, or explain why the meter may be used.",
             data={"class": own, "required": required},
@@ -120,11 +122,20 @@ def _swaps(meter: Meter) -> Iterator[Finding]:
     for old, new in pairwise(meter.installations):
         if old.same_meter(new) or (old.closing is not None and new.opening is not None):
             continue
-        lacking = "closing" if old.closing is None else "opening"
-        yield SWAP(
-            f"meter {meter.meter_id} was changed, and the {lacking} reading is not recorded: what flowed between the "
-            "last reading and the change is unknown",
-            old.where_closing if old.closing is None else new.where_opening,
-            found="empty",
-            action="Enter the closing reading of the old and the opening reading of the new meter.",
-        )
+        yield _swap(meter.meter_id, old, new)
+
+
+def _swap(name: str, old: Installation, new: Installation) -> Finding:
+    lacking, unknown = [], []
+    if old.closing is None:
+        lacking.append("the closing reading of the old meter")
+        unknown.append("between the last reading and the change")
+    if new.opening is None:
+        lacking.append("the opening reading of the new meter")
+        unknown.append("between the change and the first reading")
+    return SWAP(
+        f"meter {name} was changed without {' and '.join(lacking)}: what flowed {' and '.join(unknown)} is unknown",
+        old.where_closing if old.closing is None else new.where_opening,
+        found="empty",
+        action="Enter the closing reading of the old and the opening reading of the new meter.",
+    )

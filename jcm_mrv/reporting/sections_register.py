@@ -77,8 +77,8 @@ def meters_table(context: Context) -> Table:
         "permissible_error": Column(t("column.permissible_error"), "number"),
         "unit": Column(t("column.unit")),
         "transformer_factor": Column(t("column.transformer_factor"), "number"),
-        "installed": Column(t("column.installed")),
-        "removed": Column(t("column.removed")),
+        "installed": Column(t("column.installed"), "day"),
+        "removed": Column(t("column.removed"), "day"),
         "responsible": Column(t("column.responsible")),
         "evidence": Column(t("column.evidence")),
     }
@@ -113,7 +113,7 @@ def calibrations_table(context: Context) -> Table:
         cells += [t.known("calibration", row.text("result")), n.given(row.number("error_found"))]
         rows.append([*cells, row.text("certificate"), row.text("laboratory")])
     columns = [Column(t("column.meter_id"), "code", 15), Column(t("column.serial_number"))]
-    columns += [Column(t("column.calibrated")), Column(t("column.valid_until"))]
+    columns += [Column(t("column.calibrated"), "day"), Column(t("column.valid_until"), "day")]
     columns += [Column(t("column.result")), Column(t("column.error"), "number")]
     columns += [Column(t("column.certificate")), Column(t("column.laboratory"))]
     return table(columns, rows).limited(t("word.limited"))

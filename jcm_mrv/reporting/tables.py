@@ -17,7 +17,7 @@ Cell = str | Markup
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its heading, its kind (text, number, code) and, where it matters, a width in per cent."""
+    """A column: its heading, its kind (text, number, code, day) and, where it matters, a width in per cent."""
 
     head: str
     kind: str = "text"

@@ -33,10 +33,16 @@ def meter(**changes: Any) -> dict[str, Any]:
     ("code", "changes", "says"),
     [
         ("meters.class_required", {"accuracy_class": 1.0, "required_class": 0.5}, "class 0.5 is required"),
+        (
+            "meters.class_required",
+            {"accuracy_class": None, "permissible_error": 1.0, "required_class": 0.5},
+            "a permissible error of 1 %",
+        ),
         ("meters.class_as_fraction", {"accuracy_class": 0.005}, "it looks like 0.5 %"),
         ("meters.class_as_fraction", {"permissible_error": 0.002}, "it looks like 0.2 %"),
         ("meters.no_error_limit", {"accuracy_class": None}, "neither"),
         ("meters.serial_missing", {"serial_number": None}, "no serial number"),
+        ("meters.serial_missing", {"serial_number": "-"}, "no serial number"),
     ],
 )
 def test_a_row_of_a_meter(code: str, changes: dict[str, Any], says: str, tmp_path: Path) -> None:
@@ -72,6 +78,9 @@ def registers() -> list[dict[str, Any]]:
 def test_a_swap_without_readings(tmp_path: Path) -> None:
     old, new = meter(removed=SWAPPED), meter(serial_number="B", installed=SWAPPED, opening_reading=0.0)
     (finding,) = found(tmp_path, "meters.swap_without_readings", [old, new], readings=registers())
-    assert "the closing reading is not recorded" in finding.message
+    assert "without the closing reading of the old meter" in finding.message
+    (finding,) = found(tmp_path, "meters.swap_without_readings", [old, {**new, "opening_reading": None}],
+                       readings=registers())  # fmt: skip
+    assert "and the opening reading of the new meter" in finding.message
     rows = [{**old, "closing_reading": 930.0}, new]
     assert not found(tmp_path, "meters.swap_without_readings", rows, readings=registers())
