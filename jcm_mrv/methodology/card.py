@@ -18,7 +18,15 @@ from math import isfinite
 from typing import Any, TypeGuard
 
 from jcm_mrv.errors import JcmMrvError
-from jcm_mrv.methodology.factors import FactorError, fuel_factor, fuel_factors, fuel_key, global_warming_potential
+from jcm_mrv.methodology.factors import (
+    FactorError,
+    fuel_factor,
+    fuel_factors,
+    fuel_key,
+    global_warming_potential,
+    shared_defaults,
+    waste_factors,
+)
 
 EVIDENCE = ("approved", "summary", "secondary", "unconfirmed")
 STATUSES = ("computable", "pattern", "catalogued")
@@ -189,7 +197,7 @@ class _Reader:
         known = {
             *("number", "version", "family", "country", "scope", "status", "title", "equation", "adopted", "projects"),
             *("summary", "criteria", "defaults", "choices", "parameters", "notes", "rounding"),
-            *("scope_evidence", "monitored", "not_calculated"),
+            *("scope_evidence", "monitored", "not_calculated", "includes"),
         }
         self.problems += [f"unknown entry {key!r}" for key in self.data if key not in known]
         rounding = self._table("rounding")
@@ -207,7 +215,7 @@ class _Reader:
             projects=self._strings("projects"),
             summary=str(self.data.get("summary", "")),
             criteria=tuple(self._criterion(c) for c in self._list(self.data, "criteria", "the card")),
-            defaults={s: self._default(s, d) for s, d in self._tables("defaults")},
+            defaults={s: self._default(s, d) for s, d in [*self._included(), *self._tables("defaults")]},
             choices={s: self._sourced(d, f"choices.{s}") for s, d in self._tables("choices")},
             parameters={s: self._guide(s, d) for s, d in self._tables("parameters")},
             notes=self._strings("notes"),
@@ -326,6 +334,13 @@ class _Reader:
             by_name,
         )
 
+    def _included(self) -> list[tuple[str, dict[str, Any]]]:
+        """Defaults of the sets that the card takes over; one of its own in their place goes before."""
+        sets = shared_defaults()
+        names = self._strings("includes")
+        self.problems += [f"includes {n!r}, not one of {', '.join(sets)}" for n in names if n not in sets]
+        return [(symbol, dict(data)) for name in names for symbol, data in sets.get(name, {}).items()]
+
     def _taken(self, what: str, data: dict[str, Any]) -> tuple[float | None, dict[str, float]]:
         """A value, or values by name, from a data file."""
         if data.get("value") is not None or data.get("classes"):
@@ -338,7 +353,9 @@ class _Reader:
                 return fuel_factor(str(place["fuel"]), str(place.get("column")), str(place.get("side"))), {}
             if place.get("table") == "fuels":
                 return None, dict(fuel_factors(str(place.get("column")), str(place.get("side"))))
-            self.problems.append(f"{what} is from the table {place.get('table')!r}, not from fuels or gwp")
+            if place.get("table") == "waste":
+                return None, dict(waste_factors(str(place.get("column"))))
+            self.problems.append(f"{what} is from the table {place.get('table')!r}, not from fuels, waste or gwp")
         except FactorError as error:
             self.problems.append(f"{what}: {error}")
         return None, {}

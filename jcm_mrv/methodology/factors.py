@@ -2,15 +2,17 @@
 
 A card says which table, which column and which side it uses; nothing here
 chooses. Fuels: IPCC 2006 Vol. 2 Ch. 1 Tables 1.2 and 1.4 with their 95 % limits,
-CO2 factors as printed there (three significant digits). Grids: combined
-margins by year; which of them was valid at validation is for the project to
-state. Global warming potentials: the package ``globalwarmingpotentials``.
+CO2 factors as printed there (three significant digits). Waste: degradable carbon
+and decay rates by type. Grids: combined margins by year; which of them was
+valid at validation is for the project to state. Global warming potentials: the
+package ``globalwarmingpotentials``.
 """
 
 from __future__ import annotations
 
 import csv
 import re
+import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -23,6 +25,7 @@ FUEL_COLUMNS: Mapping[str, tuple[str, str]] = {"ncv": ("ncv", "gj_per_t"), "co2"
 SIDES: Mapping[str, str] = {"lower": "_lower", "default": "", "upper": "_upper"}
 # The time horizon is 100 years; AR6 counts fossil and other methane together here.
 REPORTS: Mapping[str, str] = {"AR4": "AR4GWP100", "AR5": "AR5GWP100", "AR6": "AR6GWP100"}
+WASTE_COLUMNS = ("doc", "k_temperate_dry", "k_temperate_wet", "k_tropical_dry", "k_tropical_wet")
 FUEL_SOURCE = "IPCC 2006 Vol. 2 Ch. 1 Tables 1.2 and 1.4"
 
 
@@ -69,6 +72,24 @@ def fuel_factor(fuel: str, column: str, side: str) -> float:
         return fuel_factors(column, side)[fuel_key(fuel)]
     except KeyError:
         raise FactorError(f"the table of fuels has no {fuel!r}") from None
+
+
+@cache
+def waste_factors(column: str) -> Mapping[str, float]:
+    """Degradable organic carbon (``doc``) [tC/t wet] or decay rate of a climate (``k_…``) [1/yr] by type of waste.
+
+    Raises FactorError for a column that the table does not have.
+    """
+    if column not in WASTE_COLUMNS:
+        raise FactorError(f"the table of waste has {', '.join(WASTE_COLUMNS)}, not {column}")
+    return {row["waste"]: float(row[column]) for row in _rows("waste.csv") if row[column]}
+
+
+@cache
+def shared_defaults() -> Mapping[str, Mapping[str, Mapping[str, object]]]:
+    """Sets of defaults that cards take over by name; each default as a card writes it."""
+    text = (files("jcm_mrv.methodology") / "data" / "defaults.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
 
 
 @cache

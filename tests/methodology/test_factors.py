@@ -110,7 +110,7 @@ def test_a_card_takes_values_from_a_table() -> None:
         ('from = { table = "fuels", fuel = "tea", column = "ncv", side = "lower" }', "no 'tea'"),
         ('from = { table = "gwp", gas = "CH4", report = "AR9" }', "AR9"),
         ('from = { table = "prices" }', "'prices'"),
-        ('from = "fuels"', "not from fuels or gwp"),
+        ('from = "fuels"', "not from fuels, waste or gwp"),
         ('value = 1.0\nfrom = { table = "fuels", column = "ncv", side = "lower" }', "a value of its own"),
     ],
 )
@@ -123,3 +123,12 @@ def test_the_blank_workbook_tells_the_grid_factors_of_its_country() -> None:
     [viet_nam, thailand] = template_methods(["VN_AM015", "TH_AM005 3.0"])
     assert any("2022: 0.6766" in line for line in viet_nam.guidance)
     assert not any("EF_grid of" in line for line in thailand.guidance)
+
+
+def test_a_card_takes_over_sets_of_defaults_and_may_replace_one_of_them() -> None:
+    text = CARD.replace('status = "pattern"', 'status = "pattern"\nincludes = ["electricity 1", "fuels lower 1"]')
+    defaults = read_card(text + "value = 43.0", "XX").defaults
+    assert defaults["EF_cap_diesel"].value == 0.8 and defaults["EF_CO2"].of("natural gas") == 0.0543
+    assert defaults["NCV"].value == 43.0 and defaults["NCV"].of("natural gas") == 43.0
+    with pytest.raises(CardError, match="includes 'electricity 9', not one of electricity 1"):
+        read_card(text.replace("electricity 1", "electricity 9"), "XX.toml")
