@@ -19,9 +19,12 @@ from jcm_mrv.methodology.declare import (
     Duration,
     GroupColumn,
     Monitored,
+    deposit,
     equipment,
     month,
+    month_of_deposit,
     period,
+    year_of_deposit,
     year_of_month,
 )
 from jcm_mrv.monitoring.parts import SeriesResult
@@ -160,8 +163,11 @@ class ClaimBuilder:
     def _time(self) -> None:
         years, months = self.timeline.years, self.timeline.months
         self.space.add(period, [y.label for y in years], [y.year for y in years])
-        self.space.add(month, [m.label for m in months])
-        self.space.map(year_of_month, self.timeline.year_of_month)
+        for by_month in (month, deposit):
+            self.space.add(by_month, [m.label for m in months], range(1, len(months) + 1))
+        self.space.map(month_of_deposit, range(len(months)))
+        for of_year in (year_of_month, year_of_deposit):
+            self.space.map(of_year, self.timeline.year_of_month)
 
     def _equipment(self, bound: Bound) -> None:
         units = bound.sets.get(equipment)

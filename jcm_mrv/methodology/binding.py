@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from jcm_mrv.methodology.catalogue import Entry
-from jcm_mrv.methodology.declare import Default, Fixed, Monitored, Switch, month, period
+from jcm_mrv.methodology.declare import TIMES, Default, Fixed, Monitored, Switch
 from jcm_mrv.quantities.expression import Choose, Constant, Defined, Input, Lookup, Named, Node
 from jcm_mrv.quantities.graph import Rebuild, walk
 from jcm_mrv.quantities.sets import Mapping, Set
@@ -98,12 +98,12 @@ class _Binder:
         return Bound(self.entry, self.namespace, re, pe, er, nodes, self.tables, self.sets, self.mappings)
 
     def _set(self, the_set: Set) -> Set:
-        if the_set in (period, month):
+        if the_set in TIMES:
             return the_set
         return self.sets.setdefault(the_set, Set(the_set.name, the_set.index, the_set.label, self.namespace))
 
     def _mapping(self, mapping: Mapping) -> Mapping:
-        if mapping.target in (period, month):
+        if mapping.target in TIMES:
             return mapping
         source = tuple(self._set(s) for s in mapping.source)
         named = Mapping(f"{self.namespace}.{mapping.name}", source, self._set(mapping.target))

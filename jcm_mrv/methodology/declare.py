@@ -35,6 +35,15 @@ fuel_of_equipment = Mapping("fuel of the equipment", (equipment,), fuel)
 reference_fuel_of_equipment = Mapping("fuel of the reference equipment", (equipment,), fuel)
 
 product = Set("product", "k", "type of product")
+waste = Set("waste type", "j", "type of waste")
+
+# What is deposited in a month decays in that month and all later ones: deposits have months of their own.
+deposit = Set("deposit month", "x", "month of the monitoring period in which waste was deposited")
+month_of_deposit = Mapping("month of the deposit", (deposit,), month)
+year_of_deposit = Mapping("year of the deposit", (deposit,), period)
+
+# Sets of time that every methodology of a claim shares.
+TIMES = (period, month, deposit)
 
 
 @dataclass(frozen=True)
@@ -59,6 +68,7 @@ GROUPS: dict[Set, tuple[GroupColumn, ...]] = {
         GroupColumn("reference_fuel", reference_fuel_of_equipment, otherwise="fuel"),
     ),
     product: (GroupColumn("products"),),
+    waste: (GroupColumn("products"),),
 }
 
 Per = Set | Sequence[Set] | None
