@@ -132,11 +132,20 @@ class _Reader:
         if serial:
             found = [n for n, group in enumerate(groups) if serial_number(group[0].serial) == serial]
             if not found:
-                self.findings.append(_serial_unknown(row))
+                self.findings.append(_serial_unknown(row, self._elsewhere(serial)))
             return found
         if len(groups) == 1:
             return [0]
         return [self._by_date(row, groups)]
+
+    def _elsewhere(self, serial: str) -> str:
+        """The meter ID under which a serial number stands on the sheet Meters; '' where it does not."""
+        places = (
+            name
+            for name, rows in self._rows.items()
+            if any(serial_number(r.text("serial_number")) == serial for r in rows)
+        )
+        return next(places, "")
 
     def _by_date(self, row: Record, groups: Sequence[Sequence[Installation]]) -> int:
         """The meter that stood there on the day of a certificate without a serial number."""
@@ -201,12 +210,15 @@ def _months_later(day: date, months: int) -> date:
         return date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1)
 
 
-def _serial_unknown(row: Record) -> Finding:
+def _serial_unknown(row: Record, elsewhere: str) -> Finding:
+    where = f"; it is that of meter {elsewhere}" if elsewhere else ""
     return SERIAL(
-        f"the certificate is of a serial number that no row of meter {row.text('meter_id')} on the sheet Meters has",
+        f"the certificate is of a serial number that no row of meter {row.text('meter_id')} on the sheet Meters "
+        f"has{where}",
         row.origin("serial_number"),
         found=row.text("serial_number"),
-        action="Correct the serial number here or on Meters, or add the meter's row.",
+        action="Correct the serial number here or on Meters, or add the meter's row. A meter that was moved has a row "
+        "for each place, and its certificate too.",
     )
 
 

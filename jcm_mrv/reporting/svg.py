@@ -54,8 +54,13 @@ def text(
     if colour:
         more += Markup(' fill="{}"').format(colour)
     return Markup('<text x="{}" y="{}" text-anchor="{}"{}>{}</text>').format(
-        number(x), number(y), anchor, more, escape(words)
+        number(x), number(y), anchor, more, escape(_printable(words))
     )
+
+
+def _printable(words: str) -> str:
+    """Without what is no letter: characters that XML does not allow, and marks that turn the direction of writing."""
+    return "".join(" " if unicodedata.category(c) in ("Cc", "Cf", "Cn", "Co", "Cs") else c for c in words)
 
 
 def hatched(x: float, y: float, width: float, height: float, colour: str, ground: str) -> Markup:

@@ -235,6 +235,19 @@ def test_a_certificate_of_another_meter_proves_nothing() -> None:
     assert one.code.code == "calibrations.missing" and codes == ["calibrations.serial_unknown"]
 
 
+def test_a_certificate_under_the_wrong_meter_names_the_right_one() -> None:
+    meters = [METER, {**METER, "meter_id": "M-2", "serial_number": "Z 1"}]
+    data = Sketch("VN_AM007 1.0").data()
+    data.tables["meters"] = [record("meters", n + 2, row) for n, row in enumerate(meters)]
+    data.tables["calibrations"] = [
+        record("calibrations", 2, passed(date(2023, 1, 1), date(2025, 1, 1), serial_number="z1"))
+    ]
+    data.tables["points"] = [record("points", 2, {"parameter": "EG", "meter_id": "M-1", "sign": "+", "option": "C"})]
+    found, _ = read_meters(data.tables["meters"], TIMELINE.zone)
+    _, (finding,) = uncertain_spans(found, data, TIMELINE)
+    assert finding.code == "calibrations.serial_unknown" and "it is that of meter M-2" in finding.message
+
+
 @pytest.mark.parametrize("option", ["A", "B"])
 def test_what_others_measure_needs_no_calibration_by_the_project(option: str) -> None:
     assert spans_of([], option=option) == ([], [])

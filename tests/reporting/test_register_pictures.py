@@ -123,7 +123,9 @@ def test_drawings_that_would_not_fit_on_a_page_are_continued() -> None:
     assert all(float(str(page).split('viewBox="0 0 640 ')[1].split('"')[0]) <= HIGHEST + 20 for page in pages)
 
 
-@pytest.mark.parametrize("name", ["<script>alert(1)</script>", '"&', "メーター" * 20, "x" * 200, "W" * 60, "Ứ" * 60])
+@pytest.mark.parametrize(
+    "name", ["<script>alert(1)</script>", '"&', "メーター" * 20, "x" * 200, "W" * 60, "Ứ" * 60, "a\x01\u202eb"]
+)
 def test_names_neither_escape_nor_run_out_of_their_box(name: str) -> None:
     svg = drawn([point(1, (name, -0.123456789), ("M", 1.0))], [record("meters", 2, meter(name))], {"AC-1": name})
     assert "<script" not in svg and not overlapping(svg)
