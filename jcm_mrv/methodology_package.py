@@ -23,6 +23,7 @@ from typing import Any
 
 from jcm_mrv.errors import JcmMrvError
 from jcm_mrv.methodology.catalogue import BUILT_IN, Entry, catalogue
+from jcm_mrv.methodology.factors import shared_defaults
 from jcm_mrv.methodology.toml_text import toml_text
 from jcm_mrv.verification.cases import home
 
@@ -131,9 +132,11 @@ def _model(family: str) -> tuple[Entry, dict[str, Any]]:
 
 
 def _card(model: Entry, words: Mapping[str, str]) -> dict[str, Any]:
-    """The model's card under the new number, with nothing confirmed."""
+    """The model's card under the new number: nothing confirmed, and what it includes of shared defaults in full."""
     path = home(model) / "cards" / Path(model.file).name
     old = tomllib.loads(path.read_text(encoding="utf-8"))
+    sets = [shared_defaults()[name] for name in old.get("includes", [])]
+    old["defaults"] = {s: dict(d) for table in [*sets, old.get("defaults", {})] for s, d in table.items()}
     title = {"text": f"{words['number']} (title to be read in the document)", "source": "to be read in the document"}
     card = {
         "number": words["number"],

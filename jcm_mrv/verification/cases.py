@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import operator
+import re
 import sys
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -33,6 +34,7 @@ _OPERATORS: Mapping[type[ast.AST], Callable[[Fraction, Fraction], Fraction]] = {
     ast.Div: operator.truediv,
 }
 _KEYS = {"card", "title", "source", "first_day", "last_day", "equipment", "fixed", "monitored", "expected"}
+_YEAR = re.compile(r"(19|20)[0-9]{2}")
 _DAYS, _DAY = ("first_day", "last_day"), date(2000, 1, 1)
 _ROWS = {
     "equipment": ("equipment_id",),
@@ -141,8 +143,20 @@ def _row_problems(kind: str, rows: object, needed: tuple[str, ...]) -> Iterator[
         return
     for n, row in enumerate(rows, 1):
         yield from (f"{kind} {n} has no {key}" for key in needed if key not in row)
-        if kind == "monitored" and not isinstance(row.get("by_year", {}), dict):
-            yield f"{kind} {n}: by_year is not written as {{ 2024 = 12.5 }}"
+        for key, value in row.items():
+            if key == "by_year" and kind == "monitored":
+                if not _is_by_year(value):
+                    yield f"{kind} {n}: by_year is not written as {{ 2024 = 12.5 }}"
+            elif not isinstance(value, (str, int, float, date)):
+                yield f"{kind} {n}: {key} is {value!r}, which no cell holds"
+
+
+def _is_by_year(amounts: object) -> bool:
+    """Whether these are numbers by calendar year."""
+    return isinstance(amounts, dict) and all(
+        _YEAR.fullmatch(year) and isinstance(amount, (int, float)) and not isinstance(amount, bool)
+        for year, amount in amounts.items()
+    )
 
 
 def _expected(rows: list[dict[str, Any]], problems: list[str]) -> Iterator[Expected]:
@@ -150,8 +164,12 @@ def _expected(rows: list[dict[str, Any]], problems: list[str]) -> Iterator[Expec
     for row in rows:
         try:
             year = Expected(**row)
-            for text in (year.reference, year.project, year.reductions, year.deduction):
-                arithmetic(str(text))
+            for key in ("reference", "project", "reductions", "deduction"):
+                if not isinstance(text := getattr(year, key), str):
+                    raise ValueError(f'{key} is {text!r}, not arithmetic as text: "{text}"')
+                arithmetic(text)
+            if not isinstance(year.year, int) or not isinstance(year.credited, int | None):
+                raise ValueError("year and credited are whole numbers")
             yield year
         except (TypeError, ValueError) as error:
             problems.append(f"expected {row['year']}: {error}")
@@ -181,7 +199,8 @@ def calculate_case(case: Case, folder: Path) -> Result:
     """Fill a monitoring workbook in ``folder`` with the inputs of a case, and calculate it.
 
     Meter ``M-1`` reads the first monitored row, and so on. Raises
-    InputRefusedError when the input is refused.
+    InputRefusedError when the input is refused, CaseError for a column that
+    the workbook does not have.
     """
     from jcm_mrv.monitoring.template import write_workbook
     from jcm_mrv.workbook_template import template_methods
@@ -211,7 +230,10 @@ def calculate_case(case: Case, folder: Path) -> Result:
         "fixed": case.fixed,
     }
     path = folder / "monitoring.xlsx"
-    write_workbook(path, template_methods([case.card]), project, tables)
+    try:
+        write_workbook(path, template_methods([case.card]), project, tables)
+    except ValueError as error:  # a column that the workbook of this methodology does not have
+        raise CaseError(case.name, [str(error)]) from error
     return calculate_file(path)
 
 

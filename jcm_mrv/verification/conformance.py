@@ -125,6 +125,8 @@ def _calculated(cases: Sequence[Case], folder: Path) -> tuple[list[Calculated], 
             calculated.append((case, calculate_case(case, place), place))
         except InputRefusedError as error:
             problems += [Problem("case", case.name, f"is refused: {finding}") for finding in error.findings]
+        except CaseError as error:
+            problems += [Problem("case", case.name, text) for text in error.problems]
     return calculated, problems
 
 

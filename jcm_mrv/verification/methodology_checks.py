@@ -163,7 +163,8 @@ def result_problems(case: Case, result: Result) -> list[Problem]:
             if not math.isclose(found, due, rel_tol=_SAME, abs_tol=_SAME):
                 problems.append(Problem("case", case.name, f"{year.year}: {name} is {found!r}, expected {due!r}"))
         if year.credited != expected.credited:
-            text = f"{year.year}: {year.credited} t are credited, expected {expected.credited}"
+            words = ["nothing" if tonnes is None else f"{tonnes} t" for tonnes in (year.credited, expected.credited)]
+            text = f"{year.year}: {words[0]} is credited, expected {words[1]}"
             problems.append(Problem("case", case.name, text))
     return problems
 

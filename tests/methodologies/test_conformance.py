@@ -48,6 +48,7 @@ reference = "3"
 project = "2"
 reductions = "1"
 """
+READ = '[[monitored]]\nparameter = "P"\napplies_to = "L-1"\nunit = "t"\nby_year = '
 
 
 @pytest.fixture
@@ -118,6 +119,15 @@ class TestWithoutLibreOffice:
         assert "is refused" in outcomes["the engine reaches its cases"].reasons[0]
         assert {outcomes[check].reasons for check in CHECKS[8:]} == {("no case could be calculated",)}
 
+    def test_a_case_with_a_column_that_the_workbook_does_not_have(
+        self, lamps: Entry, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (case,) = [c for c in package_cases(lamps) if c.card == "ID_AM005 2.0"]
+        strange = replace(case, equipment=({**case.equipment[0], "colour": "red"},))
+        monkeypatch.setattr(conformance, "package_cases", lambda entry: [strange])
+        outcome = examined(lamps)["the engine reaches its cases"]
+        assert outcome.status == "fail" and "no column 'colour'" in outcome.reasons[0]
+
     def test_no_case(self, lamps: Entry, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(conformance, "package_cases", lambda entry: [])
         outcomes = examined(lamps)
@@ -164,6 +174,11 @@ def test_unused_quantities_and_incomplete_cards(lamps: Entry) -> None:
         (("[[equipment]]", "[equipment]"), "equipment is not written as [[equipment]]"),
         (("[[equipment]]", '[[monitored]]\nparameter = "P"\n[[equipment]]'), "monitored 1 has no by_year"),
         (("year = 2024", "year = 2024\nextra = 1"), "unexpected keyword argument 'extra'"),
+        (("year = 2024", 'year = "2024"'), "year and credited are whole numbers"),
+        (('reference = "3"', "reference = 3"), "reference is 3, not arithmetic as text"),
+        (('"L-1"', '"L-1"\nW_PJ = [40]'), "equipment 1: W_PJ is [40], which no cell holds"),
+        (("[[equipment]]", f"{READ}{{ 2024 = true }}\n[[equipment]]"), "monitored 1: by_year is not written as"),
+        (("[[equipment]]", f"{READ}{{ 20244 = 1.0 }}\n[[equipment]]"), "monitored 1: by_year is not written as"),
     ],
 )
 def test_a_case_says_what_is_wrong_with_it(wrong: tuple[str, str], said: str) -> None:

@@ -24,7 +24,7 @@ def tree(folder: Path) -> dict[str, bytes]:
     return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
 
 
-@pytest.mark.parametrize("family", ["", "lighting", "production_process", "rice_paddy"])
+@pytest.mark.parametrize("family", ["", "lighting", "rice_paddy", "commercial_building", "boiler"])
 def test_it_holds_what_every_methodology_must(family: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(conformance, "soffice", lambda: None)
     monkeypatch.setattr(conformance, "typeset_problems", partial(typeset_problems, drawn=False))
