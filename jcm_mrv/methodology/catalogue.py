@@ -123,7 +123,10 @@ class Catalogue:
         return tuple(sorted(near, key=lambda e: (*distance(e), e.card.order))[:NEAREST])
 
     def _unknown(self, wanted: str, number: str, version: str) -> str:
-        """What of it failed to load, else what is there under this number, else the names most like it."""
+        """What of it failed to load, else what is there under this number, else the names most like it.
+
+        A package that failed to load as a whole may hold any number, so it is named then.
+        """
         file = f"/{number}_{version}".casefold()
         failed = [f"{f.name}: {f.reason}" for f in self.failures if file in f.name.casefold()]
         if failed:
@@ -135,7 +138,9 @@ class Catalogue:
         guesses = [e.card.id for n in near for e in self.entries if e.card.number == n and e.card.computes]
         guesses += [e.card.id for n in near for e in self.entries if e.card.number == n and not e.card.computes]
         guess = f"; did you mean {' or '.join(guesses)}?" if guesses else "."
-        return f"{wanted} is not in the catalogue{guess} `jcm-mrv methodologies list` shows what is there."
+        packages = [f"{f.name}: {f.reason}" for f in self.failures if "/cards/" not in f.name]
+        lacking = f" It may be in what did not load: {'; '.join(packages)}" if packages else ""
+        return f"{wanted} is not in the catalogue{guess} `jcm-mrv methodologies list` shows what is there.{lacking}"
 
 
 def refusal(entry: Entry) -> str:

@@ -121,3 +121,16 @@ def test_a_class_in_a_module_of_its_own_has_its_cases_beside_the_package(tmp_pat
     (inside / "__init__.py").write_text("from xx_kit_deep.equations import METHODOLOGY as METHODOLOGY\n")
     with installed(tmp_path / "xx_kit_deep"):
         assert [c.card for c in cases_of(catalogue().find("XX_KIT_DEEP"))] == ["XX_KIT_DEEP 0.1"]
+
+
+def test_a_class_that_does_not_load_is_named_with_its_term_by_the_test_command(tmp_path: Path) -> None:
+    new("XX_KIT_KWH", "--output", tmp_path / "xx_kit_kwh")
+    equations = tmp_path / "xx_kit_kwh" / "xx_kit_kwh" / "__init__.py"
+    text = equations.read_text(encoding="utf-8")
+    assert '"electricity consumption of the project machine", unit="MWh"' in text
+    equations.write_text(text.replace('project machine", unit="MWh"', 'project machine", unit="kWh"'), encoding="utf-8")
+    with installed(tmp_path / "xx_kit_kwh"):
+        done = CliRunner().invoke(program, ["methodologies", "test", "XX_KIT_KWH"])
+    assert done.exit_code == 1
+    assert "It may be in what did not load" in done.output
+    assert "PE: in Σ_i (EC_PJ,i,p × EF), the equation gives 0.001 tCO2e where tCO2e is declared" in done.output
