@@ -14,6 +14,7 @@ The mass that remains at the end is the opening mass of the next period.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from jcm_mrv.methodology.declare import (
@@ -76,7 +77,7 @@ def landfill_methane() -> LandfillMethane:
     gwp = default("global warming potential of methane", unit="tCO2e/tCH4", limits=(20.0, 35.0), symbol="GWP_CH4")
     one = constant("1", unit="1", label="one", source="by definition", symbol="one")
     whole = intermediate(
-        in_gas * decomposing * methane_of_carbon(),
+        in_gas * decomposing * _methane_of_carbon(),
         "methane per degradable carbon where no air comes to it",
         unit="tCH4/tC",
         symbol="CH4_max",
@@ -93,7 +94,7 @@ def landfill_methane() -> LandfillMethane:
     return LandfillMethane(kept, avoided, whole, gwp)
 
 
-def methane_of_carbon() -> Constant:
+def _methane_of_carbon() -> Constant:
     """Methane per carbon in it [tCH4/tC], by molar masses."""
     return constant("16/12", unit="tCH4/tC", label="methane per carbon in it", source="molar masses", symbol="CH4_C")
 
@@ -117,18 +118,14 @@ def _carbon_decayed(kept: Monitored, climate: Switch) -> Defined:
     }
     k = intermediate(choose(climate, rates), "decay rate", unit="1/yr", per=waste, symbol="k")
     carbon = default("degradable organic carbon of wet waste", unit="tC/t", per=waste, limits=FRACTION, symbol="DOC")
-    opening = switch("waste kept away before the monitoring period", (NOTHING_BEFORE, REMAINING), symbol="opening")
-    remaining = fixed(
-        "wet mass kept away earlier and not decayed at the start", unit="t", per=waste, limits=(0.0, None), symbol="W_0"
-    )
-    before = choose(opening, {NOTHING_BEFORE: 0, REMAINING: remaining})
+    before = _earlier_waste(k)
     step = switch("step of time of the decay", (BY_MONTH, BY_YEAR), set_by="card", symbol="step")
     deposited = intermediate(
         at(kept, month_of_deposit), "waste of a month of deposit", unit="t", per=(waste, deposit), symbol="W_dep"
     )
-    by_month = total(_by_month(deposited, before, k), by=year_of_month)
+    by_month = total(_by_month(deposited, k, before), by=year_of_month)
     return intermediate(
-        carbon * choose(step, {BY_MONTH: by_month, BY_YEAR: _by_year(deposited, before, k)}),
+        carbon * choose(step, {BY_MONTH: by_month, BY_YEAR: _by_year(deposited, k, before)}),
         "degradable carbon of what would have decayed",
         unit="tC",
         per=waste,
@@ -136,13 +133,22 @@ def _carbon_decayed(kept: Monitored, climate: Switch) -> Defined:
     )
 
 
-def _by_month(deposited: Defined, before: Expression, k: Defined) -> Defined:
+def _earlier_waste(k: Defined) -> Callable[[Expression], Expression]:
+    """What is left of the mass that remained at the start [t], by the years since then."""
+    opening = switch("waste kept away before the monitoring period", (NOTHING_BEFORE, REMAINING), symbol="opening")
+    remaining = fixed(
+        "wet mass kept away earlier and not decayed at the start", unit="t", per=waste, limits=(0.0, None), symbol="W_0"
+    )
+    return lambda years: choose(opening, {NOTHING_BEFORE: 0, REMAINING: remaining * exp(-k * years)})
+
+
+def _by_month(deposited: Defined, k: Defined, before: Callable[[Expression], Expression]) -> Defined:
     """Wet mass that decays in a month [t]: what is there less what remains at its end."""
     length = constant("1/12", unit="yr", label="one month", source="by definition", symbol="dt")
     first = constant("1", unit="1", label="number of the first month", source="by definition", symbol="m_1")
     now, then = number_of(month), number_of(deposit)
     left = deposited * exp(-k * (now - then) * length)
-    there = total(where(then <= now, left, 0), over=deposit) + before * exp(-k * (now - first) * length)
+    there = total(where(then <= now, left, 0), over=deposit) + before((now - first) * length)
     mass = intermediate(there, "not decayed, this month's waste included", unit="t", per=waste, symbol="S")
     rest = intermediate(
         mass * exp(-k * length), "not decayed at the end of the month", unit="t", per=waste, symbol="S_end"
@@ -150,14 +156,14 @@ def _by_month(deposited: Defined, before: Expression, k: Defined) -> Defined:
     return intermediate(mass - rest, "would have decayed in the month", unit="t", per=waste, symbol="D")
 
 
-def _by_year(deposited: Defined, before: Expression, k: Defined) -> Defined:
+def _by_year(deposited: Defined, k: Defined, before: Callable[[Expression], Expression]) -> Defined:
     """Wet mass that decays in a calendar year [t]: what is there less what remains at its end."""
     length = constant("1", unit="yr", label="one year", source="by definition", symbol="dt_yr")
     start = fixed("calendar year at whose start the earlier waste remained", unit="yr", symbol="y_0")
     now = number_of(period, "yr")
     then = intermediate(at(now, year_of_deposit), "calendar year of the deposit", unit="yr", per=deposit, symbol="y")
     left = deposited * exp(-k * (now - then))
-    there = total(where(then <= now, left, 0), over=deposit) + before * exp(-k * (now - start))
+    there = total(where(then <= now, left, 0), over=deposit) + before(now - start)
     mass = intermediate(there, "not decayed, this year's waste included", unit="t", per=waste, symbol="S_yr")
     rest = intermediate(
         mass * exp(-k * length), "not decayed at the end of the year", unit="t", per=waste, symbol="S_yr_end"
