@@ -29,7 +29,8 @@ from jcm_mrv.verification.cases import home
 
 VERSION = "0.1"
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(_[A-Za-z0-9]+)*")
-_COPIED = ("family", "scope", "summary", "equation", "rounding", "choices", "defaults", "parameters")
+_BY_SYMBOL = ("choices", "defaults", "parameters")
+_COPIED = ("family", "scope", "summary", "equation", "rounding", *_BY_SYMBOL)
 
 
 class NewPackageError(JcmMrvError, ValueError):
@@ -85,10 +86,15 @@ def _package_name(number: str) -> str:
     taken = [e for e in catalogue().entries if e.card.id.casefold() == f"{package} {VERSION}"]
     if taken:
         raise NewPackageError(f"{taken[0].card.id} is in the catalogue already (package {taken[0].package})")
-    found = None if package in sys.builtin_module_names else find_spec(package)
-    if package in sys.stdlib_module_names or (found is not None and found.origin is not None):
+    if package in sys.stdlib_module_names or _is_importable(package):
         raise NewPackageError(f"a Python package of the name {package} is there already; choose another number")
     return package
+
+
+def _is_importable(package: str) -> bool:
+    """Whether there is a module of this name; a mere folder without ``__init__.py`` is none."""
+    found = find_spec(package)
+    return found is not None and found.origin is not None
 
 
 def _from_nothing(words: Mapping[str, str]) -> _Texts:
@@ -147,7 +153,7 @@ def _card(model: Entry, words: Mapping[str, str]) -> dict[str, Any]:
         "title": {**title, "evidence": "unconfirmed"},
         **{key: old[key] for key in _COPIED if key in old},
     }
-    tables = [card["equation"], *(t for key in _COPIED[-3:] for t in card.get(key, {}).values())]
+    tables = [card["equation"], *(t for key in _BY_SYMBOL for t in card.get(key, {}).values())]
     for table in tables:
         table["evidence"] = "unconfirmed"
         if "source" in table:
