@@ -32,7 +32,7 @@ class TestMethodologies:
         done = jcm("methodologies", "list")
         assert (done.status, done.err) == (0, "")
         for entry in catalogue().entries:
-            (line,) = [x for x in done.out.splitlines() if x.startswith(f"{entry.card.number}  {entry.card.version}")]
+            (line,) = [x for x in done.out.splitlines() if x.split()[:2] == [entry.card.number, entry.card.version]]
             assert entry.card.status in line and entry.card.title.text in line
 
     def test_list_for_programs(self, jcm: Any) -> None:
