@@ -147,8 +147,8 @@ def _by_month(deposited: Defined, k: Defined, before: Callable[[Expression], Exp
     length = constant("1/12", unit="yr", label="one month", source="by definition", symbol="dt")
     first = constant("1", unit="1", label="number of the first month", source="by definition", symbol="m_1")
     now, then = number_of(month), number_of(deposit)
-    left = deposited * exp(-k * (now - then) * length)
-    there = total(where(then <= now, left, 0), over=deposit) + before((now - first) * length)
+    left = _left("R", where(then <= now, deposited * exp(-k * (now - then) * length), 0))
+    there = total(left, over=deposit) + before((now - first) * length)
     mass = intermediate(there, "not decayed, this month's waste included", unit="t", per=waste, symbol="S")
     rest = intermediate(
         mass * exp(-k * length), "not decayed at the end of the month", unit="t", per=waste, symbol="S_end"
@@ -162,13 +162,18 @@ def _by_year(deposited: Defined, k: Defined, before: Callable[[Expression], Expr
     start = fixed("calendar year at whose start the earlier waste remained", unit="yr", symbol="y_0")
     now = number_of(period, "yr")
     then = intermediate(at(now, year_of_deposit), "calendar year of the deposit", unit="yr", per=deposit, symbol="y")
-    left = deposited * exp(-k * (now - then))
-    there = total(where(then <= now, left, 0), over=deposit) + before(now - start)
+    left = _left("R_yr", where(then <= now, deposited * exp(-k * (now - then)), 0))
+    there = total(left, over=deposit) + before(now - start)
     mass = intermediate(there, "not decayed, this year's waste included", unit="t", per=waste, symbol="S_yr")
     rest = intermediate(
         mass * exp(-k * length), "not decayed at the end of the year", unit="t", per=waste, symbol="S_yr_end"
     )
     return intermediate(mass - rest, "would have decayed in the year", unit="t", per=waste, symbol="D_yr")
+
+
+def _left(symbol: str, equation: Expression) -> Defined:
+    """What is left of each deposit [t]; deposits run fastest, so that a spreadsheet adds up cells that touch."""
+    return intermediate(equation, "what is left of a deposit", unit="t", per=(waste, deposit), symbol=symbol)
 
 
 def _short(climate: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +27,8 @@ from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import Label, Named
 from jcm_mrv.quantities.graph import walk
 from jcm_mrv.quantities.sets import FloatArray, Space
+from jcm_mrv.verification.cases import calculate_case, cases_of
+from jcm_mrv.verification.spreadsheet_checks import spreadsheet_problems
 
 METHANE = landfill_methane()
 NODES = {n.symbol: n for n in walk([METHANE.RE_CH4]) if isinstance(n, Named)}
@@ -189,3 +192,8 @@ def test_the_cards_count_by_months_and_the_draft_says_what_it_is() -> None:
     draft = cards[1]
     assert draft.title.text.startswith("DRAFT") and "not approved by any Joint Committee" in draft.equation.source
     assert {n.symbol for n in bind(catalogue().find("VN_AM004")).monitored} >= {"W", "BG", "EC_PJ"}
+
+
+def test_libreoffice_reaches_the_tonnes_of_the_draft(tmp_path: Path) -> None:
+    [case] = cases_of(catalogue().find("DRAFT_VN_COMPOST"))
+    assert spreadsheet_problems(case, calculate_case(case, tmp_path), tmp_path) == []
