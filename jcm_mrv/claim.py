@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import cast
@@ -21,12 +21,14 @@ from jcm_mrv.methodology.declare import (
     Monitored,
     deposit,
     equipment,
+    fuel,
     month,
     month_of_deposit,
     period,
     year_of_deposit,
     year_of_month,
 )
+from jcm_mrv.methodology.factors import fuel_key
 from jcm_mrv.monitoring.parts import SeriesResult
 from jcm_mrv.monitoring.records import MonitoringData, Record
 from jcm_mrv.monitoring.references import names
@@ -45,6 +47,7 @@ NO_GROUP = Code("claim.no_group", Severity.ERROR, "A piece of equipment does not
 NO_START = Code(
     "claim.no_start", Severity.ERROR, "Hours of operation count, and a piece of equipment has no date of operation."
 )
+SPELLED = Code("claim.two_spellings", Severity.ERROR, "One group, such as a fuel, is written in two ways.")
 POINT_UNIT = Code("points.unit", Severity.ERROR, "A meter's unit does not fit the parameter it measures.")
 
 MICROSECONDS_PER_HOUR = 3_600_000_000
@@ -221,6 +224,7 @@ class ClaimBuilder:
                 blank = blank[:1] if len(blank) == len(rows) else []
             self.findings += [self._no_group(row, column, group) for row in blank]
         labels = list(dict.fromkeys(name for found in entries.values() for several in found for name in several))
+        self.findings += self._two_spellings(entries, rows, group)
         self.space.add(bound.sets[group], labels)
         places = {label: n for n, label in enumerate(labels)}
         for column, found in entries.items():
@@ -232,6 +236,25 @@ class ClaimBuilder:
         """What a row names in a column: one name, or several where the column is a list."""
         text = row.text(column.key).strip() or (row.text(column.otherwise).strip() if column.otherwise else "")
         return names(text) if column.mapping is None else [text] if text else []
+
+    def _two_spellings(
+        self, entries: dict[GroupColumn, list[list[str]]], rows: list[Record], group: Set
+    ) -> Iterator[Finding]:
+        """An error for names that differ in case or spaces alone (fuels: in signs too), which would be two."""
+        first: dict[str, str] = {}
+        told: set[str] = set()
+        for column, found in entries.items():
+            for row, label in ((row, name) for row, several in zip(rows, found, strict=True) for name in several):
+                key = fuel_key(label) if group == fuel else " ".join(label.casefold().split())
+                other = first.setdefault(key, label)
+                if label not in {other, *told}:
+                    told.add(label)
+                    yield SPELLED(
+                        f"{other!r} and {label!r} are written differently, and would be two",
+                        row.origin(column.key),
+                        found=label,
+                        action=f"Write the same {group.name} in the same way on every row, and on Fixed values.",
+                    )
 
     def _no_group(self, row: Record, column: GroupColumn, group: Set) -> Finding:
         return NO_GROUP(

@@ -95,3 +95,10 @@ def test_hours_of_operation_need_their_date(tmp_path: Path) -> None:
     undated = {k: v for k, v in given.equipment[0].items() if k != "operation_start"}
     errors = refused(replace(given, equipment=(undated, *given.equipment[1:])), tmp_path)
     assert errors == [("claim.no_start", "empty")]
+
+
+def test_one_fuel_is_written_in_one_way(tmp_path: Path) -> None:
+    given = case("boiler", "ID_AM015_1.0_indicative")
+    twice = {**given.equipment[0], "reference_fuel": "Natural-Gas"}
+    errors = refused(replace(given, equipment=(twice,)), tmp_path)
+    assert errors == [("claim.two_spellings", "Natural-Gas")]
