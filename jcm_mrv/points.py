@@ -25,6 +25,7 @@ from jcm_mrv.quantities.sets import BoolArray, IntArray, Space
 UNKNOWN = Code("points.unknown_parameter", Severity.ERROR, "A monitoring point names no monitored parameter.")
 APPLIES_TO = Code("points.applies_to", Severity.ERROR, "A monitoring point applies to something that is not there.")
 COUNTED_TWICE = Code("points.counted_twice", Severity.ERROR, "A meter's reading is used more than once in the claim.")
+WHICH = Code("points.which_methodology", Severity.ERROR, "A monitoring point could be of several methodologies.")
 BAD_SHARE = Code("points.share", Severity.ERROR, "A share of a meter is not between 0 and 1.")
 
 _ONE = 1 + 1e-9
@@ -53,15 +54,37 @@ class _PointReader:
     def read(self, rows: Sequence[Record]) -> list[Point]:
         groups: dict[_Key, list[Record]] = {}
         for row in rows:
-            bound = next((b for b in self.bounds if belongs(row, b) and _monitors(b, row.text("parameter"))), None)
-            if bound is None:
+            possible = self._possible(row)
+            if not possible:
                 self.findings.append(self._unknown(row))
                 continue
+            if len(possible) > 1:
+                self.findings.append(self._ambiguous(row, possible))
+            bound = possible[0]
             key = (bound.namespace, row.text("parameter").strip(), row.text("applies_to").strip())
             groups.setdefault(key, []).append(row)
         points = [self._point(key, members) for key, members in groups.items()]
         self._no_meter_twice(points)
         return points
+
+    def _possible(self, row: Record) -> list[Bound]:
+        """The methodologies that a row may be for: those with what it applies to, where there are several."""
+        symbol, label = row.text("parameter").strip(), row.text("applies_to").strip()
+        monitoring = [b for b in self.bounds if belongs(row, b) and _monitors(b, symbol)]
+        having = [b for b in monitoring if self._has(b, symbol, label)]
+        return having or monitoring[:1]
+
+    def _has(self, bound: Bound, symbol: str, label: str) -> bool:
+        node = next(n for n in bound.monitored if n.symbol == symbol)
+        return not label if len(node.sets) == 1 else label in self.space.elements.get(node.sets[0], ())
+
+    def _ambiguous(self, row: Record, possible: Sequence[Bound]) -> Finding:
+        return WHICH(
+            "several methodologies of the claim monitor this, and the row names none of them",
+            row.origin("methodology"),
+            found=" of ".join(t for t in (row.text("parameter").strip(), row.text("applies_to").strip()) if t),
+            action=f"Enter the methodology: {' or '.join(b.entry.card.id for b in possible)}.",
+        )
 
     def _unknown(self, row: Record) -> Finding:
         known = ", ".join(f"{n.symbol} ({b.namespace})" for b in self.bounds for n in b.monitored)
@@ -132,15 +155,21 @@ class _PointReader:
         return tuple(m for m in every if exists[m])
 
     def _no_meter_twice(self, points: list[Point]) -> None:
-        used: dict[str, float] = {}
+        """A meter is added at most once, and subtracted at most once: from what it is a part of.
+
+        The two are summed apart. A third use is not made good by a subtraction elsewhere.
+        """
+        used: dict[tuple[str, bool], float] = {}
         for term in (t for p in points for t in p.terms):
-            used[term.meter_id] = used.get(term.meter_id, 0.0) + term.coefficient
-            if abs(used[term.meter_id]) > _ONE:
+            key = (term.meter_id, term.coefficient < 0)
+            used[key] = used.get(key, 0.0) + term.coefficient
+            if abs(used[key]) > _ONE:
                 self.findings.append(
                     COUNTED_TWICE(
-                        f"the shares of meter {term.meter_id} over the whole claim add up to more than one, up or down",
+                        f"the shares of meter {term.meter_id} that are {'subtracted' if key[1] else 'added'} over the "
+                        "whole claim are more than one",
                         term.origin,
-                        found=f"{used[term.meter_id]:.15g}",
+                        found=f"{used[key]:.15g}",
                         action="Give each use its share (column Share), or remove one of the rows.",
                     )
                 )

@@ -31,7 +31,6 @@ _TABLES_WITH_METER = ("calibrations", "points", "logs", "invoices", "stocks", "c
 _TABLES_WITH_EQUIPMENT = ("points", "fixed")
 _NAMES_OF_EQUIPMENT = ("equipment_id", "group", "site", "electricity_source", "fuel", "reference_fuel")
 _UNIQUE: dict[str, tuple[str, ...]] = {
-    "equipment": ("equipment_id",),
     "meters": ("meter_id", "serial_number", "installed"),
     "fixed": ("methodology", "parameter", "applies_to"),
     "logs": ("log_id",),
@@ -51,6 +50,7 @@ def check_references(data: MonitoringData) -> Iterator[Finding]:
     yield from _equipment(data)
     yield from _evidence(data)
     yield from _methodologies(data)
+    yield from _equipment_twice(data.tables["equipment"])
     yield from _duplicates(data)
     yield from _intervals(data)
     yield from check_units(data)
@@ -146,6 +146,20 @@ def _methodologies(data: MonitoringData) -> Iterator[Finding]:
                 message = "the methodology is not one of those named on the sheet Project"
                 action = f"Write one of: {'; '.join(listed)}, or add it on the sheet Project."
                 yield METHODOLOGY_UNKNOWN(message, record.origin("methodology"), found=name, action=action)
+
+
+def _equipment_twice(rows: Iterable[Record]) -> Iterator[Finding]:
+    """One name under two methodologies stays apart; a row without a methodology is for all of them."""
+    seen: dict[str, dict[str, Record]] = {}
+    for row in rows:
+        name, methodology = fold(row.text("equipment_id")), fold(row.text("methodology"))
+        if not name:
+            continue
+        before = seen.setdefault(name, {})
+        first = next((b for m, b in before.items() if m == methodology or not m or not methodology), None)
+        before.setdefault(methodology, row)
+        if first is not None:
+            yield _duplicate(row, first, ("equipment_id",))
 
 
 def _duplicates(data: MonitoringData) -> Iterator[Finding]:
