@@ -10,10 +10,10 @@ from jcm_mrv.cli.lazy import Commands
 class Methodologies(Commands):
     """The commands about methodologies."""
 
-    modules = ("list", "show", "new", "test")
+    modules = ("list", "show", "new", "test", "compare")
     prefix = "methodologies_"
 
 
 @click.group("methodologies", cls=Methodologies)
 def command() -> None:
-    """What can be calculated: list methodologies, show one, start and test one."""
+    """What can be calculated: list, show, start, test and compare methodologies."""

@@ -1,0 +1,85 @@
+"""``jcm-mrv methodologies compare``."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from jcm_mrv.cli.new_file import check_new, write_new
+from jcm_mrv.cli.output import plain, progress, table
+
+if TYPE_CHECKING:
+    from jcm_mrv.verification.spreadsheet_compare import Comparison
+    from jcm_mrv.verification.spreadsheet_terms import Compared
+
+_HEADS = ("outcome", "kind", "parameter", "card or engine", "spreadsheet", "cell", "note")
+
+
+@click.command("compare")
+@click.argument("card")
+@click.argument("spreadsheet", type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--confirm",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Also write what agrees into this workbook (.xlsx), as rows for the sheet Fixed values. Needs --date.",
+)
+@click.option(
+    "--date",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    help="The day of the comparison, which stands in the evidence.",
+)
+@click.option("--force", is_flag=True, help="Replace the --confirm FILE if it exists.")
+def command(card: str, spreadsheet: Path, confirm: Path | None, day: datetime | None, force: bool) -> None:
+    """Compare a card with the official spreadsheet of its methodology.
+
+    CARD is VN_AM007, or VN_AM007@1.0 where there are several versions. SPREADSHEET has the sheets MPS(input) and
+    MPS(calc_process). The card's default values are compared with the list of default values; then the inputs of the
+    card's cases are written into a copy, LibreOffice recalculates it, and reference emissions, project emissions and
+    emission reductions are compared with the engine's. Your spreadsheet is not touched.
+
+    Exit status: 0 everything agrees; 1 something differs or was not found.
+    """
+    from jcm_mrv.methodology.catalogue import catalogue
+    from jcm_mrv.verification.spreadsheet_compare import compare
+    from jcm_mrv.verification.spreadsheet_evidence import evidence_rows, write_evidence
+    from jcm_mrv.verification.spreadsheet_reading import read_spreadsheet
+
+    if (confirm is None) != (day is None):
+        raise click.UsageError("--confirm FILE and --date YYYY-MM-DD belong together.")
+    if confirm is not None:
+        check_new(confirm, "--confirm", force=force)
+    entry = catalogue().find(card)
+    read = read_spreadsheet(spreadsheet)
+    progress("  (cases are calculated, and recalculated by LibreOffice: some seconds each)")
+    comparison = compare(entry, read)
+    click.echo(report(comparison))
+    if confirm is not None and day is not None:
+        rows = evidence_rows(comparison, day.date())
+        write_new(confirm, lambda path: write_evidence(path, comparison, day.date()))
+        click.echo(f"Wrote {plain(str(confirm))} ({len(rows)} row(s)). Copy its rows to the sheet Fixed values.")
+    if not comparison.agrees:
+        raise click.exceptions.Exit(1)
+
+
+def report(comparison: Comparison) -> str:
+    """The whole comparison: defaults, then each case with what was fed and its results side by side."""
+    card, read = comparison.entry.card, comparison.spreadsheet
+    parts = [plain(f"{card.id}  {card.title.text}"), f"{plain(read.file)}  SHA-256 {read.sha256}"]
+    for case in dict.fromkeys(c.case for c in comparison.compared):
+        parts.append(f"\n{plain(f'Case {case}') if case else 'Default values'}")
+        parts.append(table(_HEADS, [_cells(c) for c in comparison.compared if c.case == case]))
+    off = len(comparison.open)
+    verdict = f"{off} of {len(comparison.compared)} differ or were not found." if off else "Everything agrees."
+    parts.append("\n" + (verdict if comparison.fed else f"{verdict} No case could be fed to the spreadsheet."))
+    return "\n".join(parts)
+
+
+def _cells(c: Compared) -> tuple[str, ...]:
+    name = f"{c.parameter} {c.applies_to}".strip()
+    return (c.outcome, c.kind, name, c.ours, c.theirs, c.where, c.note)

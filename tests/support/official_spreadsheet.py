@@ -1,0 +1,76 @@
+"""An invented spreadsheet in the layout of the monitoring plan sheets (MPS), for tests only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+Cell = str | float | None
+ROWS_1: Sequence[Sequence[Cell]] = (
+    ["(1)", "EG_i,p", "Electricity of system 1 (invented)", 0.0, "kWh/p"],
+    ["(2)", "EG_i,p", "Electricity of system 2 (invented)", 5.0, "kWh/p"],
+    ["(3)", "EG_i,p", "Electricity of system 3 (invented)", 7.0, "kWh/p"],
+)
+ROWS_2 = [["connection_i", f"Connection of system {n} (invented)", "grid", "-"] for n in (1, 2, 3)]
+HEADS_1 = [
+    "(a)\nMonitoring point No.",
+    "(b)\nParameters",
+    "(c)\nDescription of data",
+    "(d)\nEstimated Values",
+    "(e)\nUnits",
+]
+HEADS_2 = ["(a)\nParameters", "(b)\nDescription of data", "(c)\nEstimated Values", "(d)\nUnits"]
+DEFAULTS: Sequence[Sequence[Cell]] = (
+    ["Emission factor of the grid (invented)", None, 0.333, "tCO2/MWh", "EF_RE,grid"],
+    ["Emission factor of a diesel generator (invented)", None, 533.0, "kgCO2/MWh", "EF_RE,cap"],
+)
+FACTOR = (
+    "=IF('MPS(input)'!C{0}=\"grid\",D20,"
+    "IF('MPS(input)'!C{0}=\"off grid with diesel generator\",D21/1000,MIN(D20,D21/1000)))"
+)
+
+
+def official_spreadsheet(
+    path: Path, *, defaults: Sequence[Sequence[Cell]] = DEFAULTS, cells: Mapping[str, Cell] | None = None
+) -> Path:
+    """Write the invented spreadsheet of VN_AM007: electricity of three systems times a factor by connection.
+
+    ``cells`` replaces cells of MPS(calc_process). Its formulas hold no cached value.
+    """
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "MPS(input)"
+    sheet["A1"] = "Monitoring Spreadsheet: INVENTED FOR TESTS"
+    sheet["A3"] = "Table 1: Parameters to be monitored ex post"
+    _fill(sheet, 4, [HEADS_1, *ROWS_1])  # values in D5:D7
+    sheet["A9"] = "Table 2: Project-specific parameters to be fixed ex ante"
+    _fill(sheet, 10, [HEADS_2, *ROWS_2])  # values in C11:C13
+    sheet["A15"] = "Table 3: Ex-ante estimation of CO2 emission reductions"
+    sheet["A16"] = "='MPS(calc_process)'!D4"
+    process = book.create_sheet("MPS(calc_process)")
+    _fill(process, 2, [[None, None, "Fuel type", "Value", "Units", "Parameter"]])
+    _fill(process, 3, [["1. Calculations for emission reductions"]])
+    _fill(process, 4, [[None, "Emission reductions", None, "=D7-D15", "tCO2/p", "ER_p"]])
+    _fill(process, 6, [["3. Calculations for reference emissions"]])
+    _fill(process, 7, [[None, "Reference emissions", None, "=SUM(D8:D10)", "tCO2/p", "RE_p"]])
+    for n in (1, 2, 3):
+        emissions = f"='MPS(input)'!D{n + 4}/1000*D{n + 10}"
+        _fill(process, n + 7, [[None, f"System {n}", None, emissions, "tCO2/p", f"RE_{n},p"]])
+        _fill(process, n + 10, [[None, f"Factor {n}", None, FACTOR.format(n + 10), "tCO2/MWh", f"EF_RE,{n}"]])
+    _fill(process, 14, [["4. Calculations of the project emissions"]])
+    _fill(process, 15, [[None, "Project emissions", None, "=0*D7", "tCO2/p", "PE_p"]])
+    _fill(process, 19, [["[List of Default Values]"]])
+    _fill(process, 20, [[None, *row] for row in defaults])
+    for cell, value in (cells or {}).items():
+        process[cell] = value
+    book.save(path)
+    return path
+
+
+def _fill(sheet, top: int, rows: Sequence[Sequence[Cell]]) -> None:  # type: ignore[no-untyped-def]
+    for number, row in enumerate(rows, top):
+        for column, value in enumerate(row, 1):
+            if value is not None:
+                sheet.cell(number, column, value)
