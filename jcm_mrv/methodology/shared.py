@@ -24,6 +24,8 @@ GRID, INTERNAL_GRID, OFF_GRID = "grid", "internal grid with own generators", "of
 
 # An efficiency of 0 or of 140 % is an error; so is 0.9 where 90 % is meant.
 EFFICIENCY = (5.0, 100.0)
+# By the lower heating value a condensing boiler gives up to 109 %.
+BOILER_EFFICIENCY = (5.0, 110.0)
 # COP of chillers, air conditioners and heat pumps.
 COP = (1.0, 30.0)
 

@@ -14,7 +14,7 @@ from jcm_mrv.methodology.declare import (
     switch,
 )
 from jcm_mrv.methodology.electricity import electricity_factor
-from jcm_mrv.methodology.shared import EFFICIENCY, Fuels, at_reference_efficiency, input_for
+from jcm_mrv.methodology.shared import BOILER_EFFICIENCY, Fuels, at_reference_efficiency, input_for
 from jcm_mrv.quantities.expression import choose, total
 
 BY_FUEL, BY_HEAT = "fuel and efficiency ratio", "heat supplied"
@@ -32,8 +32,8 @@ class Boilers(Methodology):
     HG_PJ = monitored("heat supplied by the project boiler", unit="GJ", per=equipment)
     EC_aux = monitored("electricity consumption of the project boiler's auxiliaries", unit="MWh", per=equipment)
     form = switch("what the reference emissions rest on", (BY_FUEL, BY_HEAT), set_by="card")
-    eta_PJ = fixed("efficiency of the project boiler", unit="%", per=equipment, limits=EFFICIENCY)
-    eta_RE = default("efficiency of the reference boiler", unit="%", per=equipment, limits=EFFICIENCY)
+    eta_PJ = fixed("efficiency of the project boiler", unit="%", per=equipment, limits=BOILER_EFFICIENCY)
+    eta_RE = default("efficiency of the reference boiler", unit="%", per=equipment, limits=BOILER_EFFICIENCY)
     fuels = Fuels()
     EF = electricity_factor()
     Q_RE = intermediate(

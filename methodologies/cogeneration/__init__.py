@@ -12,7 +12,7 @@ from jcm_mrv.methodology.declare import (
     result,
 )
 from jcm_mrv.methodology.electricity import electricity_factor
-from jcm_mrv.methodology.shared import EFFICIENCY, Fuels, input_for
+from jcm_mrv.methodology.shared import BOILER_EFFICIENCY, Fuels, input_for
 from jcm_mrv.quantities.expression import total
 
 
@@ -22,7 +22,7 @@ class Cogeneration(Methodology):
     EG_used = monitored("electricity of the project system that is used", unit="MWh", per=equipment)
     H_used = monitored("heat of the project system that is used", unit="GJ", per=equipment)
     FC_gas = monitored("gas consumption of the project system", unit="t", per=equipment)
-    eta_boiler = default("efficiency of the reference boiler", unit="%", per=equipment, limits=EFFICIENCY)
+    eta_boiler = default("efficiency of the reference boiler", unit="%", per=equipment, limits=BOILER_EFFICIENCY)
     fuels = Fuels()
     EF = electricity_factor()
     RE_unit = intermediate(

@@ -15,7 +15,7 @@ from jcm_mrv.methodology.declare import (
     switch,
 )
 from jcm_mrv.methodology.electricity import electricity_factor
-from jcm_mrv.methodology.shared import COP, EFFICIENCY, Fuels, input_for
+from jcm_mrv.methodology.shared import BOILER_EFFICIENCY, COP, Fuels, input_for
 from jcm_mrv.quantities.expression import choose, total
 
 SUPPLIED, RATIO = "heat and cold supplied", "electricity and efficiency ratio"
@@ -41,7 +41,7 @@ class HeatPumps(Methodology):
     oil = switch("oil burnt beside the heat pump", (COUNTED, NONE), set_by="card")
     COP_heat = fixed("heating efficiency of the heat pump", unit="1", per=equipment, limits=COP)
     COP_cool = fixed("cooling efficiency of the heat pump", unit="1", per=equipment, limits=COP)
-    eta_RE = default("efficiency of the reference boiler", unit="%", per=equipment, limits=EFFICIENCY)
+    eta_RE = default("efficiency of the reference boiler", unit="%", per=equipment, limits=BOILER_EFFICIENCY)
     COP_RE = default("COP of the reference chiller", unit="1", per=equipment, limits=COP)
     GJ_MWh = constant("3.6", unit="GJ/MWh", label="energy of one MWh", source="by definition")
     fuels = Fuels()
