@@ -15,6 +15,7 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 WORKBOOKS = {
     "rooftop_solar": ["monitoring.xlsx"],
     "grocery_air_conditioning": ["monitoring.xlsx", "monitoring_VN_AM006.xlsx"],
+    "hai_phong_compost": ["monitoring.xlsx"],
 }
 
 
