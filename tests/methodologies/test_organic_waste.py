@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pytest
 
+from jcm_mrv.findings import InputRefusedError
 from jcm_mrv.methodology.binding import bind
 from jcm_mrv.methodology.catalogue import catalogue
 from jcm_mrv.methodology.decay import BY_MONTH, BY_YEAR, CLIMATES, NOTHING_BEFORE, REMAINING, SITES, landfill_methane
@@ -22,7 +23,7 @@ from jcm_mrv.methodology.declare import (
     year_of_deposit,
     year_of_month,
 )
-from jcm_mrv.methodology.factors import waste_factors
+from jcm_mrv.methodology.factors import FactorError, waste_factors
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import Label, Named
 from jcm_mrv.quantities.graph import walk
@@ -192,6 +193,31 @@ def test_the_cards_count_by_months_and_the_draft_says_what_it_is() -> None:
     draft = cards[1]
     assert draft.title.text.startswith("DRAFT") and "not approved by any Joint Committee" in draft.equation.source
     assert {n.symbol for n in bind(catalogue().find("VN_AM004")).monitored} >= {"W", "BG", "EC_PJ"}
+
+
+def test_a_type_of_waste_without_values_is_asked_for(tmp_path: Path) -> None:
+    [case] = cases_of(catalogue().find("DRAFT_VN_COMPOST"))
+    unknown = [{**row, "applies_to": row["applies_to"].replace("inert", "sludge")} for row in case.monitored]
+    machine = {**case.equipment[0], "products": "Food; paper; sludge"}
+    points = [{**row, "applies_to": row["applies_to"].replace("food", "Food")} for row in unknown]
+    with pytest.raises(InputRefusedError) as refused:
+        calculate_case(replace(case, equipment=(machine,), monitored=tuple(points)), tmp_path)
+    said = [finding.message for finding in refused.value.findings]
+    assert len(said) == 2 and all("sludge" in text for text in said)
+    assert any("k_tropical_wet" in text for text in said) and any("DOC" in text for text in said)
+
+
+def test_waste_from_before_needs_its_mass_by_type(tmp_path: Path) -> None:
+    [case] = cases_of(catalogue().find("DRAFT_VN_COMPOST"))
+    rows = [{**row, "value": REMAINING} if row["parameter"] == "opening" else row for row in case.fixed]
+    with pytest.raises(InputRefusedError) as refused:
+        calculate_case(replace(case, fixed=tuple(rows)), tmp_path)
+    assert all("W_0" in finding.message for finding in refused.value.findings)
+
+
+def test_a_column_that_the_table_of_waste_lacks() -> None:
+    with pytest.raises(FactorError, match="the table of waste has doc, k_temperate_dry"):
+        waste_factors("k_arctic")
 
 
 def test_libreoffice_reaches_the_tonnes_of_the_draft(tmp_path: Path) -> None:
