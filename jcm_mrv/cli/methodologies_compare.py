@@ -22,6 +22,13 @@ _HEADS = ("outcome", "kind", "parameter", "card or engine", "spreadsheet", "cell
 @click.argument("card")
 @click.argument("spreadsheet", type=click.Path(dir_okay=False, path_type=Path))
 @click.option(
+    "--symbol",
+    "symbols",
+    multiple=True,
+    metavar="CARD'S=SPREADSHEET'S",
+    help="A symbol that the spreadsheet writes differently, e.g. EF_RE_grid=EF_elec. May be repeated.",
+)
+@click.option(
     "--confirm",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
@@ -35,7 +42,9 @@ _HEADS = ("outcome", "kind", "parameter", "card or engine", "spreadsheet", "cell
     help="The day of the comparison, which stands in the evidence.",
 )
 @click.option("--force", is_flag=True, help="Replace the --confirm FILE if it exists.")
-def command(card: str, spreadsheet: Path, confirm: Path | None, day: datetime | None, force: bool) -> None:
+def command(
+    card: str, spreadsheet: Path, symbols: tuple[str, ...], confirm: Path | None, day: datetime | None, force: bool
+) -> None:
     """Compare a card with the official spreadsheet of its methodology.
 
     CARD is VN_AM007, or VN_AM007@1.0 where there are several versions. SPREADSHEET has the sheets MPS(input) and
@@ -54,10 +63,13 @@ def command(card: str, spreadsheet: Path, confirm: Path | None, day: datetime | 
         raise click.UsageError("--confirm FILE and --date YYYY-MM-DD belong together.")
     if confirm is not None:
         check_new(confirm, "--confirm", force=force)
+    same = {ours: theirs for ours, _, theirs in (text.partition("=") for text in symbols)}
+    if not all(same.values()) or len(same) < len(symbols):
+        raise click.BadParameter("write each symbol once, as EF_RE_grid=EF_elec", param_hint="--symbol")
     entry = catalogue().find(card)
     read = read_spreadsheet(spreadsheet)
     progress("  (cases are calculated, and recalculated by LibreOffice: some seconds each)")
-    comparison = compare(entry, read)
+    comparison = compare(entry, read, same)
     click.echo(report(comparison))
     if confirm is not None and day is not None:
         rows = evidence_rows(comparison, day.date())

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from jcm_mrv.findings import InputRefusedError
 from jcm_mrv.methodology.binding import bind
 from jcm_mrv.methodology.catalogue import Entry
+from jcm_mrv.quantities.expression import Constant
 from jcm_mrv.result import YearResult
 from jcm_mrv.verification.cases import Case, CaseError, calculate_case, cases_of
 from jcm_mrv.verification.libreoffice import recalculate
@@ -30,6 +31,7 @@ from jcm_mrv.verification.spreadsheet_terms import (
     Compared,
     bare_unit,
     number_in,
+    renamed,
     shown,
     squashed,
     unit_factor,
@@ -61,14 +63,19 @@ class Comparison:
         return bool(self.fed) and not self.open
 
 
-def compare(entry: Entry, spreadsheet: Spreadsheet) -> Comparison:
+def compare(entry: Entry, spreadsheet: Spreadsheet, symbols: Mapping[str, str] | None = None) -> Comparison:
     """Compare the card's defaults, then feed the spreadsheet the inputs of each case and compare the results.
 
     LibreOffice recalculates a plain copy, once for each calendar year of a
     case. Raises LibreOfficeError where it is missing, CaseError for a case
     that cannot be read, CataloguedError for a card that is catalogued only.
+    ``symbols`` are the spreadsheet's symbols by the card's, where they are
+    written differently; UnknownSymbolError for one that is not there.
     """
     bound = bind(entry)
+    if symbols:
+        known = {n.symbol for n in bound.nodes if not isinstance(n, Constant)} | set(bound.tables)
+        spreadsheet = renamed(spreadsheet, symbols, known)
     compared: list[Compared] = []
     fed: list[str] = []
     recalculated: Cells = spreadsheet.cells
@@ -106,16 +113,16 @@ def _recalculated(spreadsheet: Spreadsheet, written: Mapping[str, Amount]) -> di
     """The values of every cell after LibreOffice recalculated a plain copy with these cells of MPS(input) written."""
     from openpyxl import Workbook, load_workbook
     from openpyxl.workbook.defined_name import DefinedName
+    from openpyxl.worksheet.formula import ArrayFormula
 
     book = Workbook()
     book.remove(book.worksheets[0])
     for title, cells in spreadsheet.cells.items():
         sheet = book.create_sheet(title)
+        arrays = spreadsheet.arrays.get(title, {})
         for cell, value in {**cells, **(written if title == INPUT else {})}.items():
             if value != "":
-                sheet[cell] = value
-            elif cell in cells:
-                sheet[cell] = None
+                sheet[cell] = ArrayFormula(arrays[cell], value) if cell in arrays else value
     for name, text in spreadsheet.names.items():
         book.defined_names[name] = DefinedName(name, attr_text=text)
     with tempfile.TemporaryDirectory(prefix="jcm-mrv-") as folder:

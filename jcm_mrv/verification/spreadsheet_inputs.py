@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from jcm_mrv.methodology.binding import Bound
 from jcm_mrv.methodology.declare import Default, Fixed, Monitored, Switch
 from jcm_mrv.quantities.expression import Named
-from jcm_mrv.verification.cases import Case, Row
+from jcm_mrv.verification.cases import Case
 from jcm_mrv.verification.spreadsheet_reading import Line, Spreadsheet
 from jcm_mrv.verification.spreadsheet_terms import (
     FED,
@@ -32,7 +32,7 @@ def feed(
     for node in nodes:
         lines = spreadsheet.monitored if isinstance(node, Monitored) else spreadsheet.fixed
         cells = lines_of(node, lines, list(bound.nodes))
-        given = _given(bound, node, case, year, bool(cells))
+        given = _given(bound, node, case, year, cells)
         if not given:
             note = "the case has no value for this input of the spreadsheet"
             compared += [Compared(INPUT_CELL, c.symbol, NOT_FOUND, where=c.where, note=note, case=name) for c in cells]
@@ -43,7 +43,7 @@ def feed(
         compared += [
             Compared(INPUT_CELL, node.symbol, FED, shown(*g), shown(written[c.cell], c.unit), c.where, case=name)
             for g, c in zip(given, cells, strict=False)
-            if not reason
+            if not reason and g[0] != ""
         ]
         if reason:
             compared.append(Compared(INPUT_CELL, node.symbol, NOT_FOUND, note=reason, case=name))
@@ -83,21 +83,39 @@ def _write(node: Named, given: Sequence[tuple[Amount, str]], cells: Sequence[Lin
     return ""
 
 
-def _given(bound: Bound, node: Named, case: Case, year: int, asked: bool) -> list[tuple[Amount, str]]:
-    """The values of a case for a node in order of its rows, with their units; of a default only what is asked for."""
+def _given(bound: Bound, node: Named, case: Case, year: int, cells: Sequence[Line]) -> list[tuple[Amount, str]]:
+    """The values of a case for a node, with their units: by unit of equipment, or as the rows of the case stand.
+
+    What a unit does not have is an empty text, so that the others stay in
+    their cells. Of a default that the case does not give, the card's value.
+    """
+    unit = node.unit if isinstance(node, Fixed) else ""
     if isinstance(node, Monitored):
         rows = [r for r in case.monitored if r["parameter"] == node.symbol]
-        return [(float(r["by_year"][str(year)]), str(r["unit"])) for r in rows if str(year) in r["by_year"]]
-    unit = node.unit if isinstance(node, Fixed) else ""
-    found = [_amount(r, "value", unit) for r in case.fixed if r["parameter"] == node.symbol]
-    found += [_amount(r, node.symbol, unit) for r in case.equipment if node.symbol in r]
+        amounts = {n: r["by_year"].get(str(year), "") for n, r in enumerate(rows)}
+        found = [(str(r["applies_to"]), _amount(amounts[n], str(r["unit"]))) for n, r in enumerate(rows)]
+    else:
+        rows = [r for r in case.fixed if r["parameter"] == node.symbol]
+        found = [(str(r.get("applies_to", "")), _amount(r["value"], str(r.get("unit", unit)))) for r in rows]
+        owners = [r for r in case.equipment if node.symbol in r]
+        found += [(str(r["equipment_id"]), _amount(r[node.symbol], unit)) for r in owners]
+    if any(value != "" for _, (value, _) in found):
+        return _by_equipment(case, found, len(cells))
     card = bound.entry.card.defaults.get(node.symbol)
-    if not found and asked and isinstance(node, Default) and card and card.value is not None:
-        found = [(card.value, card.unit)]
-    return found
+    if cells and isinstance(node, Default) and card and card.value is not None:
+        return [(card.value, card.unit)] * len(cells)
+    return []
 
 
-def _amount(row: Row, key: str, unit: str) -> tuple[Amount, str]:
-    value = row[key]
+def _by_equipment(case: Case, found: list[tuple[str, tuple[Amount, str]]], cells: int) -> list[tuple[Amount, str]]:
+    """In the order of the equipment, where each value is of one unit and the spreadsheet has a cell for every unit."""
+    units = [str(r["equipment_id"]) for r in case.equipment]
+    values = dict(found)
+    if len(values) == len(found) and set(values) <= set(units) and cells >= len(units):
+        return [values.get(one, ("", "")) for one in units]
+    return [value for _, value in found]
+
+
+def _amount(value: object, unit: str) -> tuple[Amount, str]:
     number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return (float(value) if number else str(value)), str(row.get("unit", unit)) if key == "value" else unit
+    return (float(value) if number else str(value)), unit  # type: ignore[arg-type]

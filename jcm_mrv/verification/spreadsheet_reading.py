@@ -10,15 +10,19 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jcm_mrv.findings import Code, Finding, InputRefusedError, Severity
 from jcm_mrv.monitoring.workbook_package import DAMAGED, NOT_FOUND, PackageError, unpack
 from jcm_mrv.monitoring.workbook_scan import scan_sheets, sheet_titles
 from jcm_mrv.origin import Origin
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 LAYOUT = Code("spreadsheet.layout", Severity.ERROR, "A methodology spreadsheet has not the layout of the MPS.")
 UNSAFE = Code(
@@ -27,6 +31,7 @@ UNSAFE = Code(
 
 INPUT, PROCESS = "MPS(input)", "MPS(calc_process)"
 MAX_BYTES = 30_000_000
+MAX_GRID = 1_000_000  # rows times columns of all sheets, as they are laid out in memory
 _TABLES = {"table 1": "monitored", "table 2": "fixed"}
 _DEFAULTS = "list of default values"
 _OUTSIDE = re.compile(
@@ -36,6 +41,7 @@ _OTHER_BOOK = re.compile(r"[\[|]")  # [1]Sheet!A1, or program|topic!item, outsid
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 Value = str | float | None
 Columns = Mapping[str, int]
+Read = tuple[dict[str, dict[str, Value]], dict[str, str], dict[str, dict[str, str]]]
 
 
 @dataclass(frozen=True)
@@ -66,7 +72,7 @@ class Spreadsheet:
     """A spreadsheet as read: Table 1, Table 2, the lines of the calculation, the list of default values.
 
     ``cells`` are the values and formulas of every sheet, ``names`` the defined
-    names: all that a recalculation needs.
+    names, ``arrays`` the ranges of array formulas: all that a recalculation needs.
     """
 
     file: str
@@ -77,6 +83,7 @@ class Spreadsheet:
     defaults: tuple[Line, ...]
     cells: Mapping[str, Mapping[str, Value]]
     names: Mapping[str, str]
+    arrays: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def read_spreadsheet(path: Path) -> Spreadsheet:
@@ -91,7 +98,7 @@ def read_spreadsheet(path: Path) -> Spreadsheet:
     except OSError as error:
         found = NOT_FOUND("the spreadsheet cannot be opened", Origin(file=path.name), found=error.strerror or "")
         raise PackageError(found) from error
-    cells, names = _cells(content, path.name)
+    cells, names, arrays = _cells(content, path.name)
     findings = [*_unsafe({**cells, "": {name: f"={text}" for name, text in names.items()}}, path.name)]
     missing = [title for title in (INPUT, PROCESS) if title not in cells]
     for title in missing:
@@ -102,51 +109,74 @@ def read_spreadsheet(path: Path) -> Spreadsheet:
         raise InputRefusedError(findings)
     tables = _input_tables(_grid(cells[INPUT]))
     process, defaults = _process_lines(_grid(cells[PROCESS]))
-    for lines, sheet, what in (
-        (tables["monitored"], INPUT, "Table 1 with the headings Parameters, Estimated Values and Units"),
-        (process, PROCESS, "lines under the headings Value, Units and Parameter"),
-    ):
-        if not lines:
-            where = Origin(file=path.name, sheet=sheet)
-            findings.append(LAYOUT(f"there is no {what}", where, action="Use the spreadsheet as it was published."))
+    findings += _without_lines(path.name, tables["monitored"], process)
     if findings:
         raise InputRefusedError(findings)
-    digest = hashlib.sha256(content).hexdigest()
     return Spreadsheet(
-        path.name,
-        digest,
-        tuple(tables["monitored"]),
-        tuple(tables["fixed"]),
-        tuple(process),
-        tuple(defaults),
-        cells,
-        names,
+        file=path.name,
+        sha256=hashlib.sha256(content).hexdigest(),
+        monitored=tuple(tables["monitored"]),
+        fixed=tuple(tables["fixed"]),
+        process=tuple(process),
+        defaults=tuple(defaults),
+        cells=cells,
+        names=names,
+        arrays=arrays,
     )
 
 
-def _cells(content: bytes, file: str) -> tuple[dict[str, Mapping[str, Value]], dict[str, str]]:
-    """Values and formulas of every sheet by cell, and the defined names."""
+def _without_lines(file: str, monitored: Sequence[Line], process: Sequence[Line]) -> Iterator[Finding]:
+    for lines, sheet, what in (
+        (monitored, INPUT, "Table 1 with the headings Parameters, Estimated Values and Units"),
+        (process, PROCESS, "lines under the headings Value, Units and Parameter"),
+    ):
+        if not lines:
+            action = "Use the spreadsheet as it was published."
+            yield LAYOUT(f"there is no {what}", Origin(file=file, sheet=sheet), action=action)
+
+
+def _cells(content: bytes, file: str) -> Read:
+    """Values and formulas of every sheet by cell, the defined names, and the ranges of array formulas."""
+    from openpyxl.worksheet.formula import ArrayFormula
+
+    book = _opened(content, file)
+    values: dict[str, dict[str, Value]] = {}
+    arrays: dict[str, dict[str, str]] = {}
+    for sheet in book.worksheets:
+        filled = [cell for row in sheet.iter_rows() for cell in row if cell.value is not None]
+        values[sheet.title] = {cell.coordinate: plain(cell.value) for cell in filled}
+        arrays[sheet.title] = {c.coordinate: c.value.ref for c in filled if isinstance(c.value, ArrayFormula)}
+    return values, {name: str(defined.attr_text) for name, defined in book.defined_names.items()}, arrays
+
+
+def _opened(content: bytes, file: str) -> Workbook:
+    """The workbook, once it is known to be sound and small."""
     from openpyxl import load_workbook
 
     parts = unpack(content, file)
     scan_sheets(parts, set(sheet_titles(parts, file)), file)  # raises for sheets that unfold to too many cells
     if sum(map(len, parts.values())) > MAX_BYTES:
-        message = f"the spreadsheet is larger than {MAX_BYTES // 1_000_000} MB; a methodology's spreadsheet is small"
-        raise PackageError(LAYOUT(message, Origin(file=file), action="Use the spreadsheet as it was published."))
+        raise _too_large(file)
     try:
         book = load_workbook(io.BytesIO(content), keep_links=False)
     except (KeyError, ValueError, TypeError, AttributeError, IndexError) as error:  # what openpyxl raises for odd XML
         action = "Open it in Excel or LibreOffice, save it under a new name, and use that."
         raise PackageError(DAMAGED("the spreadsheet cannot be read", Origin(file=file), action=action)) from error
-    found: dict[str, Mapping[str, Value]] = {}
-    for sheet in book.worksheets:
-        filled = (cell for row in sheet.iter_rows() for cell in row if cell.value is not None)
-        found[sheet.title] = {cell.coordinate: plain(cell.value) for cell in filled}
-    return found, {name: str(defined.attr_text) for name, defined in book.defined_names.items()}
+    if sum(sheet.max_row * sheet.max_column for sheet in book.worksheets) > MAX_GRID:
+        raise _too_large(file)
+    return book
+
+
+def _too_large(file: str) -> PackageError:
+    message = "the spreadsheet is far larger than a methodology's spreadsheet"
+    found = f"more than {MAX_BYTES // 1_000_000} MB or {MAX_GRID:,} cells"
+    action = "Use the spreadsheet as it was published."
+    return PackageError(LAYOUT(message, Origin(file=file), found=found, action=action))
 
 
 def plain(value: object) -> Value:
     """A cell's content as number or text; a date as Excel counts it; the formula of an array formula."""
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
     from openpyxl.utils.datetime import to_excel
 
     if isinstance(value, bool):
@@ -155,7 +185,7 @@ def plain(value: object) -> Value:
         return float(value)
     if isinstance(value, (date, time, timedelta)):
         return float(to_excel(value))  # type: ignore[no-untyped-call]
-    return str(getattr(value, "text", value))
+    return ILLEGAL_CHARACTERS_RE.sub("", str(getattr(value, "text", value)))
 
 
 def _unsafe(cells: Mapping[str, Mapping[str, Value]], file: str) -> Iterator[Finding]:

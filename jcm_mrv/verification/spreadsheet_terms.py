@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from jcm_mrv.errors import JcmMrvError
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.expression import Named
 from jcm_mrv.quantities.text import symbol_text
 from jcm_mrv.quantities.units import conversion
-from jcm_mrv.verification.spreadsheet_reading import Line, Value
+from jcm_mrv.verification.spreadsheet_reading import Line, Spreadsheet, Value
 
 AGREES, DIFFERS, NOT_FOUND, FED = "agrees", "differs", "not found", "fed"
 DEFAULT, INPUT_CELL, RESULT = "default", "input", "result"
@@ -51,6 +52,29 @@ def _names(node: Named) -> set[str]:
     """How a spreadsheet may write a symbol: with and without its indexes, with and without p."""
     whole, alone = squashed(symbol_text(node)), squashed(node.symbol)
     return {whole, alone, f"{alone}p", f"{whole}p", *([whole.removesuffix("p")] if whole.endswith("p") else [])}
+
+
+class UnknownSymbolError(JcmMrvError, LookupError):
+    """A symbol said to be the same as another is not there."""
+
+
+def renamed(spreadsheet: Spreadsheet, symbols: Mapping[str, str], known: Iterable[str]) -> Spreadsheet:
+    """The spreadsheet with its symbols as the card writes them; ``symbols`` gives the spreadsheet's by the card's.
+
+    ``known`` are the card's symbols. Raises UnknownSymbolError for a symbol
+    that the card or the spreadsheet does not have.
+    """
+    tables = (spreadsheet.monitored, spreadsheet.fixed, spreadsheet.process, spreadsheet.defaults)
+    there = {squashed(line.symbol) for lines in tables for line in lines}
+    if missing := sorted(set(symbols) - set(known)):
+        raise UnknownSymbolError(f"the card has no symbol {missing[0]}; it has {', '.join(sorted(known))}")
+    if missing := sorted(theirs for theirs in symbols.values() if squashed(theirs) not in there):
+        raise UnknownSymbolError(f"{spreadsheet.file} has no parameter {missing[0]}")
+    ours = {squashed(theirs): symbol for symbol, theirs in symbols.items()}
+    monitored, fixed, process, defaults = (
+        tuple(replace(line, symbol=ours.get(squashed(line.symbol), line.symbol)) for line in lines) for lines in tables
+    )
+    return replace(spreadsheet, monitored=monitored, fixed=fixed, process=process, defaults=defaults)
 
 
 def lines_of(node: Named, lines: Sequence[Line], others: Sequence[Named]) -> list[Line]:

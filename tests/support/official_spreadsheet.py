@@ -38,6 +38,8 @@ def official_spreadsheet(
     ``cells`` replaces cells of MPS(calc_process). Its formulas hold no cached value.
     """
     from openpyxl import Workbook
+    from openpyxl.workbook.defined_name import DefinedName
+    from openpyxl.worksheet.formula import ArrayFormula
 
     book = Workbook()
     sheet = book.worksheets[0]
@@ -54,9 +56,11 @@ def official_spreadsheet(
     _fill(process, 3, [["1. Calculations for emission reductions"]])
     _fill(process, 4, [[None, "Emission reductions", None, "=D7-D15", "tCO2/p", "ER_p"]])
     _fill(process, 6, [["3. Calculations for reference emissions"]])
-    _fill(process, 7, [[None, "Reference emissions", None, "=SUM(D8:D10)", "tCO2/p", "RE_p"]])
+    _fill(process, 7, [[None, "Reference emissions", None, "", "tCO2/p", "RE_p"]])
+    process["D7"] = ArrayFormula("D7", "=SUM(D8:D10*1)")
+    book.defined_names["kWh_per_MWh"] = DefinedName("kWh_per_MWh", attr_text="1000")
     for n in (1, 2, 3):
-        emissions = f"='MPS(input)'!D{n + 4}/1000*D{n + 10}"
+        emissions = f"='MPS(input)'!D{n + 4}/kWh_per_MWh*D{n + 10}"
         _fill(process, n + 7, [[None, f"System {n}", None, emissions, "tCO2/p", f"RE_{n},p"]])
         _fill(process, n + 10, [[None, f"Factor {n}", None, FACTOR.format(n + 10), "tCO2/MWh", f"EF_RE,{n}"]])
     _fill(process, 14, [["4. Calculations of the project emissions"]])

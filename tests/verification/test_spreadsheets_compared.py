@@ -18,13 +18,14 @@ from jcm_mrv.methodology.binding import bind
 from jcm_mrv.methodology.catalogue import catalogue
 from jcm_mrv.monitoring.workbook_package import PackageError
 from jcm_mrv.verification import spreadsheet_compare
-from jcm_mrv.verification.cases import cases_of
+from jcm_mrv.verification.cases import calculate_case, cases_of
 from jcm_mrv.verification.libreoffice import soffice
 from jcm_mrv.verification.spreadsheet_compare import Comparison, compare
 from jcm_mrv.verification.spreadsheet_defaults import compare_defaults
 from jcm_mrv.verification.spreadsheet_evidence import NothingAgreesError, evidence_rows, write_evidence
 from jcm_mrv.verification.spreadsheet_inputs import feed
 from jcm_mrv.verification.spreadsheet_reading import Line, Spreadsheet, read_spreadsheet
+from jcm_mrv.verification.spreadsheet_terms import UnknownSymbolError, renamed
 from support.official_spreadsheet import DEFAULTS, official_spreadsheet
 
 ENTRY = catalogue().find("VN_AM007")
@@ -113,6 +114,15 @@ class TestDefaults:
         assert listed("VN_AM007", *lines) == [("EF_RE_grid", "", "differs"), ("EF_RE_cap", "", "agrees")]
         assert listed("VN_AM007", lines[0], line("EF_RE_grid", 0.333, "GJ/t"))[0] == ("EF_RE_grid", "", "differs")
 
+    def test_a_symbol_written_differently_is_told(self) -> None:
+        lines = line("EF_elec", 0.333, "tCO2/MWh"), line("EF_RE,cap", 0.533, "tCO2/MWh")
+        read = Spreadsheet("x.xlsx", "", (), (), (), lines, {}, {})
+        told = renamed(read, {"EF_RE_grid": "EF_elec"}, ["EF_RE_grid"])
+        assert [c.outcome for c in compare_defaults(bind(ENTRY), told, {})] == ["agrees", "agrees"]
+        for wrong in ({"EF": "EF_elec"}, {"EF_RE_grid": "EF_none"}):
+            with pytest.raises(UnknownSymbolError):
+                renamed(read, wrong, ["EF_RE_grid"])
+
     def test_fuels_by_their_name(self) -> None:
         coal, other = line("NCV", 21.6, "GJ/t", "Anthracite"), line("NCV", 40.0, "GJ/t", "Moonshine")
         found = [c for c in listed("ID_AM006@2.0", coal, other, line("NCV", 24.0, "MJ/kg", "Anthracite")) if c[1]]
@@ -157,6 +167,14 @@ class TestInputs:
         found, written = self.fed(tmp_path, lambda s: replace(s, fixed=()))
         assert found["connection"] == "not found" and written is not None
 
+    def test_what_one_unit_lacks_leaves_the_others_in_their_cells(self, tmp_path: Path) -> None:
+        read = read_spreadsheet(official_spreadsheet(tmp_path / "o.xlsx"))
+        first, second, third = CASE.monitored
+        later = replace(CASE, monitored=(first, {**second, "by_year": {"2025": 1.0}}, third))
+        for case in (later, replace(CASE, monitored=(third, first))):
+            written = feed(bind(ENTRY), case, 2024, read, "case, 2024")[1]
+            assert written is not None and [written[c] for c in ("D5", "D6", "D7")] == [1_000_000, "", 200_000]
+
     def test_a_formula_is_not_overwritten(self, tmp_path: Path) -> None:
         sums = lambda s: replace(s, monitored=tuple(replace(x, value="=1+1") for x in s.monitored))  # noqa: E731
         found, written = self.fed(tmp_path, sums)
@@ -177,6 +195,15 @@ class TestRefused:
             read_spreadsheet(path)
         assert [f.code for f in refused.value.findings] == ["spreadsheet.layout"]
 
+    def test_tables_without_their_headings(self, tmp_path: Path) -> None:
+        path = official_spreadsheet(tmp_path / "o.xlsx", cells={"D2": "Amount"})
+        book = load_workbook(path)
+        book["MPS(input)"]["B4"] = "What"
+        book.save(path)
+        with pytest.raises(InputRefusedError) as refused:
+            read_spreadsheet(path)
+        assert [f.where.sheet for f in refused.value.findings] == ["MPS(input)", "MPS(calc_process)"]
+
     @pytest.mark.parametrize(
         "formula",
         [
@@ -193,6 +220,11 @@ class TestRefused:
             read_spreadsheet(path)
         (finding,) = refused.value.findings
         assert finding.code == "spreadsheet.unsafe_formula" and finding.where.cell == "D15"
+
+    def test_a_far_cell_is_not_laid_out(self, tmp_path: Path) -> None:
+        path = official_spreadsheet(tmp_path / "o.xlsx", cells={"ZZ1000000": 1.0})
+        with pytest.raises(PackageError):
+            read_spreadsheet(path)
 
     def test_no_workbook(self, tmp_path: Path) -> None:
         path = tmp_path / "o.xlsx"
@@ -217,5 +249,10 @@ def test_without_a_case_nothing_is_confirmed(tmp_path: Path) -> None:
     write_evidence(one, comparison, DAY)
     write_evidence(two, comparison, DAY)
     assert one.read_bytes() == two.read_bytes()
+    used = calculate_case(replace(CASE, fixed=tuple(evidence_rows(comparison, DAY))), tmp_path).defaults
+    assert {(u.node.symbol, u.evidence) for u in used} == {
+        ("EF_RE_grid", "project document"),
+        ("EF_RE_cap", "project document"),
+    }
     with pytest.raises(NothingAgreesError):
         evidence_rows(replace(comparison, compared=()), DAY)
