@@ -185,6 +185,36 @@ class TestInputs:
         assert self.fed(tmp_path, more)[0]["EC_AUX"] == "not found"
 
 
+@pytest.mark.usefixtures("one_case")
+class TestResults:
+    """What a recalculation gave, without one: 606.1 t as in the case."""
+
+    def of(
+        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, cells: dict[str, float | str], **process: float | str
+    ) -> dict[str, tuple[str, str]]:
+        read = read_spreadsheet(official_spreadsheet(tmp_path / "o.xlsx", cells=process))
+        found = {"D7": 606.1, "D15": 0.0, "D4": 606.1, **cells}
+        monkeypatch.setattr(spreadsheet_compare, "_recalculated", lambda *_: {"MPS(calc_process)": found})
+        return {c.parameter: (c.outcome, c.note) for c in compare(ENTRY, read).compared if c.kind == "result"}
+
+    def test_whole_tonnes_rounded_down_agree_for_er_alone(
+        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        found = self.of(monkeypatch, tmp_path, {"D4": 606.0, "D7": 606.0})
+        assert found["ER_p"] == ("agrees", "the spreadsheet rounds down to whole tonnes")
+        assert found["RE_p"][0] == "differs"
+        assert self.of(monkeypatch, tmp_path, {"D4": 607.0})["ER_p"][0] == "differs"
+
+    def test_an_error_another_unit_and_a_value_without_formula_differ(
+        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        assert self.of(monkeypatch, tmp_path, {"D7": "#DIV/0!"})["RE_p"][0] == "differs"
+        assert self.of(monkeypatch, tmp_path, {}, E7="MWh/p")["RE_p"][0] == "differs"
+        assert self.of(monkeypatch, tmp_path, {}, E7="kgCO2/p")["RE_p"][0] == "differs"
+        assert self.of(monkeypatch, tmp_path, {"D7": 606_100.0}, E7="kgCO2/p")["RE_p"][0] == "agrees"
+        assert self.of(monkeypatch, tmp_path, {}, D7=606.1)["RE_p"] == ("differs", "the cell holds no formula")
+
+
 class TestRefused:
     def test_another_layout(self, tmp_path: Path) -> None:
         path = official_spreadsheet(tmp_path / "o.xlsx")
