@@ -29,8 +29,8 @@ from jcm_mrv.verification.spreadsheet_terms import (
     Amount,
     Cells,
     Compared,
-    bare_unit,
     number_in,
+    of_period,
     renamed,
     shown,
     squashed,
@@ -152,7 +152,7 @@ def _results(spreadsheet: Spreadsheet, cells: Cells, year: YearResult, case: str
 
 
 def _same_tonnes(symbol: str, tonnes: float, found: float | None, line: Line) -> tuple[str, str]:
-    factor = unit_factor(re.sub(r"CO2\b", "CO2e", bare_unit(line.unit)), "tCO2e")
+    factor = unit_factor(re.sub(r"CO2\b", "CO2e", of_period(line.unit)), "tCO2e")
     if found is None:
         return DIFFERS, "the recalculated cell holds no number"
     if factor is None:

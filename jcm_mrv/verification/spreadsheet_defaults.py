@@ -43,12 +43,8 @@ def compare_defaults(bound: Bound, spreadsheet: Spreadsheet, cells: Cells) -> It
             yield from _classes(card, lines, cells)
         elif card.by_name:
             yield from _by_fuel(card, lines, cells)
-        elif not lines:
-            assert card.value is not None
-            note = "the list of default values has no such parameter"
-            yield Compared(DEFAULT, symbol, NOT_FOUND, shown(card.value, card.unit), note=note)
-        else:
-            yield from (_one_default(card, card.value or 0.0, line, cells) for line in lines)
+        elif card.value is not None:
+            yield from _one_value(card, card.value, lines, cells)
     note = "the card has no such default"
     yield from (_listed(line, line.symbol, note) for line in spreadsheet.defaults if line not in taken)
 
@@ -70,6 +66,13 @@ def _listed(line: Line, symbol: str, note: str) -> Compared:
     return Compared(DEFAULT, symbol, NOT_FOUND, "", theirs, line.where, note, applies_to=line.fuel)
 
 
+def _one_value(card: CardDefault, value: float, lines: Sequence[Line], cells: Cells) -> Iterator[Compared]:
+    if not lines:
+        note = "the list of default values has no such parameter"
+        yield Compared(DEFAULT, card.symbol, NOT_FOUND, shown(value, card.unit), note=note)
+    yield from (_one_default(card, value, line, cells) for line in lines)
+
+
 def _one_default(card: CardDefault, value: float, line: Line, cells: Cells, of: str = "") -> Compared:
     found, factor = number_in(line, cells), unit_factor(line.unit, card.unit)
     ours = shown(value, card.unit) + (f" ({of})" if of else "")
@@ -83,8 +86,8 @@ def _one_default(card: CardDefault, value: float, line: Line, cells: Cells, of: 
         same = math.isclose(found * factor, value, rel_tol=_SAME, abs_tol=1e-15)
         note = "" if factor == 1 else f"1 {bare_unit(line.unit)} = {factor:g} {card.unit}"
     outcome = AGREES if same else DIFFERS
-    name = card.symbol
-    return Compared(DEFAULT, name, outcome, ours, theirs, line.where, note, "", value, card.unit, line.fuel)
+    name, applies_to = card.symbol, (line.fuel or line.label) if card.by_name else ""
+    return Compared(DEFAULT, name, outcome, ours, theirs, line.where, note, "", value, card.unit, applies_to)
 
 
 def _by_fuel(card: CardDefault, lines: Sequence[Line], cells: Cells) -> Iterator[Compared]:

@@ -23,7 +23,8 @@ def evidence_rows(comparison: Comparison, day: date) -> list[Row]:
     """Rows of Fixed values: the equation where everything agrees, and each default value that agrees.
 
     A table by class has no row: the class is found by the equipment, so one
-    value cannot be entered for it. ``day`` is when the comparison was made.
+    value cannot be entered for it; nor has a default that the list gives
+    twice, once differently. ``day`` is when the comparison was made.
     Raises NothingAgreesError where there is no row.
     """
     sheet, card = comparison.spreadsheet, comparison.entry.card
@@ -33,9 +34,13 @@ def evidence_rows(comparison: Comparison, day: date) -> list[Row]:
         places = ", ".join(dict.fromkeys(c.where for c in comparison.compared if c.kind == RESULT))
         comment = f"RE, PE and ER agree with the engine: {'; '.join(comparison.fed)}"
         rows.append(_row(card.id, "equation", "confirmed", document, places, comment))
-    classes = {symbol for symbol, default in card.defaults.items() if default.classes}
+    passed = {symbol for symbol, default in card.defaults.items() if default.classes}
+    passed |= {c.parameter for c in comparison.open if c.kind == DEFAULT and not c.applies_to}
+    done = {(c.parameter, c.applies_to) for c in comparison.open if c.kind == DEFAULT}
     for one in comparison.compared:
-        if one.kind == DEFAULT and one.outcome == AGREES and one.parameter not in classes:
+        key = (one.parameter, one.applies_to)
+        if one.kind == DEFAULT and one.outcome == AGREES and one.parameter not in passed and key not in done:
+            done.add(key)
             row = _row(card.id, one.parameter, one.value, document, one.where, one.note)
             rows.append({**row, "unit": one.unit, "applies_to": one.applies_to or None})
     if not rows:

@@ -16,6 +16,7 @@ from jcm_mrv.verification.spreadsheet_terms import (
     Amount,
     Compared,
     lines_of,
+    of_period,
     shown,
     unit_factor,
 )
@@ -75,6 +76,7 @@ def _write(node: Named, given: Sequence[tuple[Amount, str]], cells: Sequence[Lin
             values[line.cell] = value
             continue
         factor = unit_factor(unit, line.unit)
+        factor = unit_factor(unit, of_period(line.unit)) if factor is None else factor
         if factor is None:
             return f"{line.where} is in {line.unit or 'no unit'}, which is not the same kind of unit as {unit}"
         values[line.cell] = float(f"{value * factor:.15g}")

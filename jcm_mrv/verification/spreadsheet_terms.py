@@ -84,9 +84,14 @@ def lines_of(node: Named, lines: Sequence[Line], others: Sequence[Named]) -> lis
 
 
 def bare_unit(text: str) -> str:
-    """A unit of the spreadsheet as the engine writes it: ``MWh/p`` is MWh of the period, ``-`` is 1."""
-    bare = re.sub(r"/\s*(p|y|yr|year)$", "", text.strip())
+    """A unit of the spreadsheet as the engine writes it: ``-`` is 1."""
+    bare = text.strip()
     return "1" if bare in ("-", "") else bare.replace("₂", "2")
+
+
+def of_period(text: str) -> str:
+    """The unit of an amount of the period without saying so: ``MWh/p`` is MWh."""
+    return re.sub(r"/\s*(p|y|yr|year)$", "", bare_unit(text))
 
 
 def unit_factor(have: str, want: str) -> float | None:

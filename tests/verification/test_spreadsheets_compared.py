@@ -123,6 +123,18 @@ class TestDefaults:
             with pytest.raises(UnknownSymbolError):
                 renamed(read, wrong, ["EF_RE_grid"])
 
+    def test_a_rate_is_no_amount(self) -> None:
+        lines = line("EF_RE,cap", 0.533, "tCO2/MWh/p"), line("EF_RE_grid", 0.333, "tCO2/MWh")
+        assert listed("VN_AM007", *lines) == [("EF_RE_grid", "", "agrees"), ("EF_RE_cap", "", "differs")]
+
+    def test_a_default_given_twice_is_no_evidence_unless_both_agree(self) -> None:
+        first = line("EF_RE,grid", 0.333, "tCO2/MWh")
+        second, other = replace(first, cell="D21"), line("EF_RE,cap", 0.533, "tCO2/MWh")
+        for value, evidence in ((0.333, ["EF_RE_grid", "EF_RE_cap"]), (0.9, ["EF_RE_cap"])):
+            read = Spreadsheet("x.xlsx", "", (), (), (), (first, replace(second, value=value), other), {}, {})
+            comparison = Comparison(ENTRY, read, tuple(compare_defaults(bind(ENTRY), read, {})))
+            assert [r["parameter"] for r in evidence_rows(comparison, DAY)] == evidence
+
     def test_fuels_by_their_name(self) -> None:
         coal, other = line("NCV", 21.6, "GJ/t", "Anthracite"), line("NCV", 40.0, "GJ/t", "Moonshine")
         found = [c for c in listed("ID_AM006@2.0", coal, other, line("NCV", 24.0, "MJ/kg", "Anthracite")) if c[1]]
