@@ -8,8 +8,8 @@ sub-meter measures the lamps. Air conditioning is the feeder minus the lamps
 from __future__ import annotations
 
 import dataclasses
-import io
 import json
+import re
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
@@ -19,7 +19,6 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
-from pypdf import PdfReader
 
 from jcm_mrv.calculation import calculate_file
 from jcm_mrv.findings import InputRefusedError
@@ -27,7 +26,7 @@ from jcm_mrv.methodology.binding import Bound, bind
 from jcm_mrv.methodology.catalogue import Entry
 from jcm_mrv.monitoring.template import write_workbook
 from jcm_mrv.reporting.excel.report import workbook_report
-from jcm_mrv.reporting.pdf import report_pdf
+from jcm_mrv.reporting.pdf import paper_html
 from jcm_mrv.reporting.result_json import result_json
 from jcm_mrv.result import Result
 from jcm_mrv.workbook_template import template_methods
@@ -277,7 +276,32 @@ def test_libreoffice_reaches_the_same_tonnes(tmp_path: Path) -> None:
     assert {row["Check"] for row in years.values()} == {"OK"}
 
 
-def test_the_pdf_shows_both_methodologies() -> None:
-    text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(report_pdf(shop(), "en"))).pages)
-    for words in (COOLING, LIGHT, "8.64", "2.4", f"{FEEDER} - {LAMPS}"):
-        assert words.split()[0] in text, words
+def test_the_workbook_says_of_each_result_whose_it_is(tmp_path: Path) -> None:
+    """Three RE, PE and ER stand side by side, and two EC_PJ of a FLOOR-1 on the input sheet."""
+    path = tmp_path / "report.xlsx"
+    path.write_bytes(workbook_report(shop(), "en"))
+    book = load_workbook(path, data_only=True)
+    process = {str(c.value) for row in book["MRS(calc_process)"].iter_rows() for c in row}
+    assert {f"{n}: emission reductions" for n in ("ID_AM004", "ID_AM005")} < process
+    assert "emission reductions of the claim" in process
+    monitored = [str(row[3].value) for row in book["MRS(input) 2024"].iter_rows(min_row=6, max_row=7)]
+    assert [text.split(": ")[0::2] for text in monitored] == [["ID_AM004", UNIT], ["ID_AM005", UNIT]]
+
+
+@cache
+def rows_on_paper() -> list[str]:
+    """The rows of all tables of the PDF, as text."""
+    rows = re.findall(r"<tr.*?</tr>", paper_html(shop(), "en"), re.DOTALL)
+    return [" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in rows]
+
+
+@pytest.mark.parametrize(("number", "formula"), [("ID_AM004", f"{FEEDER} - {LAMPS}"), ("ID_AM005", LAMPS)])
+def test_the_report_says_of_each_row_which_methodology_it_is_of(number: str, formula: str) -> None:
+    own = [row for row in rows_on_paper() if row.startswith(number)]
+    assert any(f"SN-{number}" in row and UNIT in row for row in own), "equipment"
+    assert any(formula in row and UNIT in row for row in own), "monitoring point"
+    assert any(row.startswith(f"{number} EF") and "0.8" in row for row in own), "default"
+
+
+def test_constants_that_methodologies_share_stand_once() -> None:
+    assert len([row for row in rows_on_paper() if "energy of one MWh 3.6" in row]) == 1

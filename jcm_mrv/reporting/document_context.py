@@ -15,6 +15,7 @@ from jcm_mrv.quantities.expression import Input, Label, Named
 from jcm_mrv.quantities.required import required
 from jcm_mrv.quantities.sets import BoolArray, Set
 from jcm_mrv.reporting.numbers import NumberFormat
+from jcm_mrv.reporting.tables import Cell, Column
 from jcm_mrv.reporting.translations import Translator
 from jcm_mrv.result import Result
 
@@ -45,6 +46,19 @@ class Context:
     def measured(self) -> dict[int, Parameter]:
         """The monitored parameters of the claim by the id of their node in the graph."""
         return {id(p.defined): p for p in self.result.claim.parameters}
+
+    @property
+    def several(self) -> bool:
+        """True for a claim over several methodologies: a symbol alone does not say which one's it is."""
+        return len(self.result.claim.bounds) > 1
+
+    def heads(self, columns: Sequence[Column]) -> list[Column]:
+        """The columns of a table, after one for the methodology where the claim has several."""
+        return [*([Column(self.t("column.methodology"), "code")] if self.several else []), *columns]
+
+    def cells(self, methodology: str, row: Sequence[Cell]) -> list[Cell]:
+        """A row of such a table."""
+        return [*([methodology] if self.several else []), *row]
 
     def known(self, node: Named, ordinals: tuple[int, ...]) -> bool:
         """True when the value is a number."""

@@ -78,6 +78,7 @@ class Register:
 
     def __init__(self, meters: Sequence[Record], equipment: Mapping[str, str], words: Words) -> None:
         self.words, self.equipment = words, equipment
+        self.several = False
         self._rows: dict[str, list[Record]] = {}
         self.checks: dict[str, list[str]] = {}
         for row in meters:
@@ -110,6 +111,7 @@ def line_diagrams(
     alike: from the same number of meters with the same signs and shares.
     """
     register = Register(meters, equipment, words)
+    register.several = len({p.methodology for p in points}) > 1
     count = sum(len(p.terms) for p in points)
     groups = [_group(p, register) for p in points] if count <= MOST_DRAWN else list(_alike(points, register))
     left_out = len(groups) - MOST_GROUPS
@@ -137,7 +139,7 @@ def _group(point: Point, register: Register) -> Group:
     number = f"({point.number}) " if point.number else ""
     formula = wrapped(point.formula, POINT_WIDTH - 2 * PADDING, MOST_LINES)
     description = register.equipment.get(point.applies_to, "")
-    named = [point.applies_to or register.words.claim]
+    named = [point.applies_to or register.words.claim, *([point.methodology] if register.several else [])]
     named += wrapped(description, EQUIPMENT_WIDTH - 2 * PADDING, MOST_LINES) if description else []
     about = Node((f"{number}{point.parameter} [{point.unit}]", *formula))
     return Group(about, Node(tuple(named)), tuple(nodes))
@@ -171,7 +173,8 @@ def _together(found: Sequence[Point], register: Register) -> Group:
     about = wrapped(f"{said}, {_range(numbers)}" if numbers else said, POINT_WIDTH - 2 * PADDING, MOST_LINES)
     point = Node((f"{first.parameter} [{first.unit}]", *about))
     places = list(dict.fromkeys(p.applies_to or words.claim for p in found))
-    return Group(point, Node((_range(places),)), tuple(nodes))
+    named = (_range(places), *((first.methodology,) if register.several else ()))
+    return Group(point, Node(named), tuple(nodes))
 
 
 def _range(names: Sequence[str]) -> str:

@@ -49,11 +49,11 @@ def _points(context: Context) -> Table:
             amount = context.n.measured(_amount(context, parameter.chain, number))
             cells: list[Cell] = [point.number, symbol(parameter.declared), point.applies_to or t("word.claim")]
             cells += [point.formula, amount, unit(point.unit), point.option, point.frequency, point.responsible]
-            rows.append([*cells, context.place(point.terms[0].origin)])
+            rows.append(context.cells(point.methodology, [*cells, context.place(point.terms[0].origin)]))
     columns = [Column(t("column.number")), Column(t("column.symbol")), Column(t("column.applies_to"))]
     columns += [Column(t("column.formula"), "code"), Column(t("column.amount"), "number"), Column(t("column.unit"))]
     columns += [Column(t("column.option")), Column(t("column.frequency")), Column(t("column.responsible"))]
-    return table([*columns, Column(t("column.origin"))], rows).limited(t("word.limited"))
+    return table(context.heads([*columns, Column(t("column.origin"))]), rows).limited(t("word.limited"))
 
 
 def _amount(context: Context, chain: Chain, point: int) -> float:
@@ -70,9 +70,8 @@ def _chart(context: Context, parameter: Parameter) -> Figure:
     series = [Series(t("monitoring.measured"), _known(measured), ACCENT)]
     if np.any(corrected != 0.0):
         series.append(Series(t("monitoring.correction"), _known(corrected), AMBER))
-    caption = t(
-        "monitoring.chart", symbol=parameter.declared.symbol, label=parameter.declared.label, unit=chain.unit
-    )  # fmt: skip
+    name = " ".join(context.cells(parameter.bound.namespace, [parameter.declared.symbol]))
+    caption = t("monitoring.chart", symbol=name, label=parameter.declared.label, unit=chain.unit)
     return Figure(caption, bars(months, series, chain.unit, context.n.fixed, caption, stacked=True))
 
 

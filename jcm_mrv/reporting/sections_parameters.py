@@ -43,10 +43,10 @@ def _fixed(context: Context) -> Table:
         nodes: list[Input | Switch] = [n for n in bound.fixed if not isinstance(n, Default)]
         nodes += [n for n in bound.switches if n.set_by != "card"]
         for node in nodes:
-            rows += _groups(context, node)
+            rows += [context.cells(bound.namespace, row) for row in _groups(context, node)]
     columns = [Column(t("column.symbol"), width=10), Column(t("column.description"), width=25)]
     columns += [Column(t("column.value"), "number"), Column(t("column.unit")), Column(t("column.elements"), "number")]
-    return table([*columns, Column(t("column.origin"), width=30)], rows)
+    return table(context.heads([*columns, Column(t("column.origin"), width=30)]), rows)
 
 
 def _groups(context: Context, node: Input | Switch) -> list[list[Cell]]:
@@ -114,12 +114,12 @@ def _defaults(context: Context) -> Table:
         if isinstance(use.node, Default) and context.needs(use.node, use.ordinals):
             key = (use.methodology, use.node.symbol, use.card_value, use.project_value, use.document, use.page)
             groups.setdefault(key, []).append(use)
-    rows = [_default(context, uses) for uses in groups.values()]
+    rows = [context.cells(uses[0].methodology, _default(context, uses)) for uses in groups.values()]
     columns = [Column(t("column.symbol"), width=10), Column(t("column.elements"), "number")]
     columns += [Column(t("column.card_value"), "number"), Column(t("column.confirmed_value"), "number")]
     columns += [Column(t("column.used"), "number"), Column(t("column.unit"))]
     columns += [Column(t("column.evidence_level")), Column(t("column.document"), width=35)]
-    return table(columns, rows)
+    return table(context.heads(columns), rows)
 
 
 def _default(context: Context, uses: list[DefaultUse]) -> list[Cell]:
@@ -151,7 +151,8 @@ def _constants(context: Context) -> Table:
     ]
     columns = [Column(t("column.symbol"), width=10), Column(t("column.description"), width=30)]
     columns += [Column(t("column.value"), "number"), Column(t("column.unit")), Column(t("column.source"), width=30)]
-    return table(columns, rows)
+    # Methodologies share constants: what is the same stands once.
+    return table(columns, list({tuple(row): row for row in rows}.values()))
 
 
 def _not_needed(context: Context) -> list[str]:

@@ -51,11 +51,12 @@ def _team(context: Context) -> Table:
 
 def _equipment(context: Context) -> Table:
     t = context.t
-    rows = [_unit(context, row) for row in context.result.data.tables["equipment"]]
+    units = context.result.data.tables["equipment"]
+    rows = [context.cells(_number(row), _unit(context, row)) for row in units]
     columns = [Column(t("column.equipment_id"), "code"), Column(t("column.description"), width=30)]
     columns += [Column(t("column.serial_number")), Column(t("column.capacity"), "number")]
     columns += [Column(t("column.site")), Column(t("column.operation")), Column(t("column.evidence"))]
-    return table(columns, rows).limited(t("word.limited"))
+    return table(context.heads(columns), rows).limited(t("word.limited"))
 
 
 def _unit(context: Context, row: Record) -> list[Cell]:

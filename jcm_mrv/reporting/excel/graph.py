@@ -79,9 +79,17 @@ class ClaimGraph:
         self.layout.sort_rows(month)
         for table in self.layout.tables.values():
             self._describe(table)
+        if len(claim.bounds) > 1:
+            self._name_results(roots[4 + len(measured) :])
         for chain in claim.chains:
             self.layout.drop_keys((chain.graph.reading,))
         self.layout.arrange()
+
+    def _name_results(self, own: Sequence[Defined]) -> None:
+        """RE, PE and ER of each methodology stand beside those of the claim: say which is which."""
+        for n, node in enumerate(own):
+            namespace = self.result.claim.bounds[n // 3].namespace
+            self.layout.tables[node.sets].labels[node] = f"{namespace}: {node.label}"
 
     def on(self, sheet: str) -> list[Table]:
         """The tables of a sheet, in their order."""

@@ -35,7 +35,8 @@ class Table:
 
     ``rows`` are index tuples in the order of the sheet; ``about`` are columns
     that say what an element is, as text or as dates. ``top`` is the 0-based row of
-    the title, set when the table is placed on its sheet.
+    the title, set when the table is placed on its sheet. ``labels`` describes
+    quantities whose own words do not say which methodology's they are.
     """
 
     sheet: str
@@ -46,6 +47,7 @@ class Table:
     numbers: list[Set] = field(default_factory=list)
     about: list[tuple[str, About]] = field(default_factory=list)
     nodes: list[Named] = field(default_factory=list)
+    labels: dict[Named, str] = field(default_factory=dict)
     top: int = 0
     place: dict[tuple[int, ...], int] = field(default_factory=dict)
     columns: dict[object, int] = field(default_factory=dict)

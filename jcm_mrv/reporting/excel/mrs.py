@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
+from jcm_mrv.methodology.binding import Bound
 from jcm_mrv.methodology.declare import Fixed, Switch, period
 from jcm_mrv.quantities.expression import Named
 from jcm_mrv.quantities.text import symbol_text
@@ -100,7 +101,7 @@ def _monitored(graph: ClaimGraph, ordinal: int, decimals_cell: str) -> Iterator[
                 span(year.start, year.end),
                 f"({point.number})",
                 symbol_text(parameter.declared),
-                parameter.declared.label + (f": {', '.join(labels)}" if labels else ""),
+                _described(graph, parameter.bound, parameter.declared, labels),
                 Cell(formula, round(value, result.decimals)),
                 f"{parameter.declared.unit}/p",
                 f"Option {point.option or (guide.option if guide else '')}".strip(),
@@ -109,6 +110,12 @@ def _monitored(graph: ClaimGraph, ordinal: int, decimals_cell: str) -> Iterator[
                 point.frequency or (guide.frequency if guide else ""),
                 "; ".join(part for part in (point.formula, point.comment) if part),
             ]
+
+
+def _described(graph: ClaimGraph, bound: Bound, node: Named, labels: Sequence[str]) -> str:
+    """A quantity in words, and what it is of; first its methodology where the claim has several."""
+    several = len(graph.result.claim.bounds) > 1
+    return ": ".join(part for part in (bound.namespace if several else "", node.label, ", ".join(labels)) if part)
 
 
 def _fixed(graph: ClaimGraph) -> Iterator[list[str | float | Cell | None]]:
@@ -123,7 +130,7 @@ def _fixed(graph: ClaimGraph) -> Iterator[list[str | float | Cell | None]]:
                 labels = result.claim.space.labels(node.sets, ordinals)
                 yield [
                     symbol_text(node),
-                    node.label + (f": {', '.join(labels)}" if labels else ""),
+                    _described(graph, bound, node, labels),
                     shown,
                     "-" if isinstance(node, Switch) else node.unit if isinstance(node, Fixed) else "",
                     str(result.origin(node, ordinals)),

@@ -169,7 +169,9 @@ class GraphWriter:
         """A whole table with its head."""
         styles = sheet.styles
         sheet.text(table.top, 0, table.title, styles.section)
-        sheet.fit(table.top + 2, [node.label for node in table.nodes], size=8, first=len(table.about))
+        sheet.fit(
+            table.top + 2, [table.labels.get(node, node.label) for node in table.nodes], size=8, first=len(table.about)
+        )
         for name, texts in table.about:
             column = table.columns[name]
             self._head(sheet, table, column, (name, "", ""))
@@ -200,7 +202,8 @@ class GraphWriter:
     def _column(self, sheet: Sheet, table: Table, node: Named) -> None:
         column = table.columns[node]
         unit = getattr(node, "unit", "")
-        self._head(sheet, table, column, (symbol_text(node), node.label, "" if unit in ("", "1") else f"[{unit}]"))
+        label = table.labels.get(node, node.label)
+        self._head(sheet, table, column, (symbol_text(node), label, "" if unit in ("", "1") else f"[{unit}]"))
         values = self._values(table, node)
         if isinstance(node, Defined):
             pattern = self._pattern(node)
