@@ -251,6 +251,28 @@ def test_methodologies_that_round_differently_are_refused(monkeypatch: pytest.Mo
     assert [code for code, _ in refused(tables())] == ["project.rounding"]
 
 
+def test_one_generator_supplies_the_equipment_of_both() -> None:
+    """Half of its fuel and of its electricity in each: the factor is the same, 10 x 40 x 0.07 / 40 = 0.7 tCO2/MWh."""
+    filled = tables()
+    filled["fixed"] = [
+        fixed("supply", "captive", "choice"),
+        fixed("captive_method", "fuel", "choice"),
+        fixed("NCV_fuel", 40.0, "GJ/t"),
+        fixed("EF_fuel", 0.07, "tCO2/GJ"),
+        fixed("equation", "confirmed", "1", LIGHT),
+    ]
+    for meter, parameter, unit, amount in (("M-FUEL", "FC_cap", "t", 10.0), ("M-GEN", "EG_cap", "kWh", 40_000.0)):
+        filled["meters"].append({"meter_id": meter, "unit": unit, "transformer_factor": 1.0, "serial_number": meter})
+        filled["calibrations"].append(calibration(meter))
+        filled["readings"] += [*map(dict, monthly(meter, [amount] * 3, (2024, 11), unit))]
+        for methodology in (COOLING, LIGHT):
+            row = point(methodology, meter, applies_to="Shop")
+            filled["points"].append({**row, "parameter": parameter, "share": 0.5})
+    cooling, light = calculated(filled).methodologies
+    assert cooling.reductions == pytest.approx(27.0 * 0.4 * 0.7, rel=1e-12)
+    assert light.reductions == pytest.approx(6.0 * 0.5 * 0.7, rel=1e-12)
+
+
 # --- reports -----------------------------------------------------------------------------
 
 
