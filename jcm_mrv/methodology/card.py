@@ -160,6 +160,11 @@ class Card:
         return self.status != "catalogued"
 
     @property
+    def is_draft(self) -> bool:
+        """Whether no Joint Committee has approved it: its number begins with DRAFT_, and nothing can confirm it."""
+        return self.number.startswith("DRAFT_")
+
+    @property
     def order(self) -> tuple[str, tuple[int, ...]]:
         """Sorts cards by number and version, an unconfirmed version before all others."""
         return self.number, () if self.version == UNCONFIRMED else tuple(map(int, self.version.split(".")))

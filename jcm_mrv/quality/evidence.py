@@ -25,9 +25,14 @@ _SHEET = "Fixed values"
 
 
 def confirmed(claim: Claim, bound: Bound) -> bool:
-    """True when the equation may be credited: a computable card, or one that the project confirmed."""
+    """True when the equation may be credited: a computable card, or one that the project confirmed.
+
+    A draft has no approved document that it could be confirmed against.
+    """
     if bound.entry.card.status == "computable":
         return True
+    if bound.entry.card.is_draft:
+        return False
     return claim.bound_values[claim.bounds.index(bound)].equation_confirmed is not None
 
 
@@ -68,8 +73,10 @@ def _pattern(bound: Bound, file: str) -> Finding:
         f"{card.id}: the equation is the family's general form ({card.equation.source}); "
         "no number may be credited until it is confirmed against the approved document",
         Origin(file=file, sheet=_SHEET),
-        found="not confirmed",
-        action="Compare the equation with the approved methodology, then add a row to Fixed values: parameter "
+        found="a draft: no Joint Committee has approved it" if card.is_draft else "not confirmed",
+        action="None: a draft gives an indicative figure only."
+        if card.is_draft
+        else "Compare the equation with the approved methodology, then add a row to Fixed values: parameter "
         "equation, value confirmed, unit 1, with document and page. Confirm each default in the same way.",
     )
 

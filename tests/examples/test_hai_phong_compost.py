@@ -80,3 +80,20 @@ def test_a_draft_credits_nothing(copy_of: Callable[[str], Path]) -> None:
     result = calculate_file(copy_of("hai_phong_compost") / "monitoring.xlsx")
     assert [year.credited for year in result.years] == [None, None, None]
     assert {f.code for f in result.findings} >= {"methodology.pattern", "crosscheck.agrees"}
+
+
+def test_nobody_can_confirm_a_draft(copy_of: Callable[[str], Path]) -> None:
+    """A row that would confirm a pattern changes nothing: there is no approved document to compare it with."""
+    import openpyxl
+
+    path = copy_of("hai_phong_compost") / "monitoring.xlsx"
+    book = openpyxl.load_workbook(path)
+    sheet = book["Fixed values"]
+    heads = [cell.value for cell in sheet[1]]
+    row = {"Parameter": "equation", "Value": "confirmed", "Unit": "1", "Document": "read by the user", "Page": "1"}
+    sheet.append([row.get(str(head)) for head in heads])
+    book.save(path)
+    result = calculate_file(path)
+    assert result.indicative and result.credited is None
+    (finding,) = [f for f in result.findings if f.code == "methodology.pattern"]
+    assert "no Joint Committee has approved it" in finding.found
