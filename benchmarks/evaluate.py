@@ -1,15 +1,16 @@
-"""10,000 air conditioners over 10 years: evaluation and gradient of the graph against a plain Python loop.
+"""10,000 air conditioners over 10 years: the graph against a plain Python loop and against pandas row by row.
 
     python benchmarks/evaluate.py
 
-Both compute RE, PE and ER of each year from the same numbers and have to
-agree; the loop computes the derivative of ER by each unit's consumption too.
+All compute ER of each year from the same numbers and have to agree; the loop
+computes the derivative of ER by each unit's consumption too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,6 +21,9 @@ from jcm_mrv.quantities.derivative import gradient
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import Input, Named, total
 from jcm_mrv.quantities.sets import FloatArray, Space
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 UNITS, YEARS, RUNS = 10_000, 10, 5
 
@@ -59,10 +63,31 @@ def loop(ec: list[list[float]], pj: list[float], re: list[float], ef: float) -> 
     return reductions, slopes
 
 
-def best(action: Callable[[], object]) -> float:
+def by_rows(frame: pd.DataFrame, ef: float) -> list[float]:
+    """ER of each year, one row of a table (unit and year) at a time, as a spreadsheet of one's own would do it."""
+    rows = frame.apply(lambda row: row["EC"] * (row["PJ"] / row["RE"] - 1) * ef, axis=1)
+    return rows.groupby(frame["year"]).sum().tolist()
+
+
+def table(ec: list[list[float]], pj: list[float], re: list[float]) -> pd.DataFrame:
+    """The same numbers as a table with a row for each unit and year."""
+    import pandas as pd
+
+    pairs = [(i, p) for i in range(UNITS) for p in range(YEARS)]
+    return pd.DataFrame(
+        {
+            "year": [p for _, p in pairs],
+            "EC": [ec[i][p] for i, p in pairs],
+            "PJ": [pj[i] for i, _ in pairs],
+            "RE": [re[i] for i, _ in pairs],
+        }
+    )
+
+
+def best(action: Callable[[], object], runs: int = RUNS) -> float:
     """The shortest of several times [s]."""
     times = []
-    for _ in range(RUNS):
+    for _ in range(runs):
         start = perf_counter()
         action()
         times.append(perf_counter() - start)
@@ -84,7 +109,11 @@ def main() -> None:
     np.testing.assert_allclose(Evaluation([bound.ER], values, space)[bound.ER], reductions, rtol=1e-9)
     np.testing.assert_allclose(Evaluation([slope], values, space)[slope], slopes, rtol=1e-12)
 
+    frame = table(*plain)
+    np.testing.assert_allclose(by_rows(frame, 0.8), reductions, rtol=1e-9)
+
     times = {
+        "pandas, row by row": best(lambda: by_rows(frame, 0.8), 1),
         "plain Python loop, both": best(lambda: loop(plain[0], plain[1], plain[2], 0.8)),
         "graph: evaluation": best(lambda: Evaluation([bound.ER], values, space)[bound.ER]),
         "graph: gradient as a graph": best(lambda: gradient(summed, [energy])),
