@@ -13,7 +13,7 @@ from jcm_mrv.quality.records_equipment import equipment_findings
 from jcm_mrv.quality.records_evidence import evidence_file_findings
 from jcm_mrv.quality.records_percent import percentage_findings
 from jcm_mrv.quality.records_points import point_findings
-from jcm_mrv.quality.records_project import project_findings
+from jcm_mrv.quality.records_project import adoption_findings, project_findings
 
 
 def record_findings(claim: Claim | None, data: MonitoringData, timeline: Timeline) -> list[Finding]:
@@ -32,4 +32,5 @@ def record_findings(claim: Claim | None, data: MonitoringData, timeline: Timelin
         *evidence_file_findings(data),
         *earlier_findings(data),
         *project_findings(data, timeline),
+        *adoption_findings(bounds, data, timeline),
     ]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.methodology.binding import Bound
 from jcm_mrv.monitoring.records import MonitoringData
 from jcm_mrv.monitoring.schema import sheet
 from jcm_mrv.monitoring.timeline import Timeline
@@ -13,6 +14,10 @@ from jcm_mrv.origin import Origin
 NO_ESTIMATE = Code("estimates.missing", Severity.MINOR, "A calendar year has no ex ante estimate.")
 NO_TEAM = Code("project.team_missing", Severity.MINOR, "Nobody is named who is responsible for the monitoring.")
 INCOMPLETE = Code("project.incomplete", Severity.NOTE, "Fields of the project that the report prints are blank.")
+
+BEFORE_ADOPTION = Code(
+    "methodology.before_adoption", Severity.MINOR, "The monitoring period begins before the methodology was adopted."
+)
 
 _PRINTED = ("location", "participants", "focal_point", "operation_start", "pdd", "prepared_by")
 
@@ -44,3 +49,15 @@ def project_findings(data: MonitoringData, timeline: Timeline) -> Iterator[Findi
             found="empty",
             action="Fill in what the report prints.",
         )
+
+
+def adoption_findings(bounds: Sequence[Bound], data: MonitoringData, timeline: Timeline) -> Iterator[Finding]:
+    """Periods that begin before the version of a methodology existed, where the card says when it was adopted."""
+    for card in (bound.entry.card for bound in bounds):
+        if card.adopted and timeline.start.isoformat() < card.adopted:
+            yield BEFORE_ADOPTION(
+                f"the monitoring period begins before {card.id} was adopted ({card.adopted})",
+                data.project.origin("period_start"),
+                found=timeline.start.isoformat(),
+                action="Name the version that the project is registered under, or show that this one covers it.",
+            )

@@ -18,6 +18,7 @@ from jcm_mrv.methodology.declare import Monitored
 from jcm_mrv.monitoring.schema import sheet
 from jcm_mrv.monitoring.workbook_scan import column_letters
 from jcm_mrv.quality.records_points import point_findings
+from jcm_mrv.quality.records_project import adoption_findings
 from support.claims import solar
 from support.workbooks import PROJECT, Rows, months, solar_tables, solar_workbook
 
@@ -372,3 +373,12 @@ def relabelled(node: Monitored, label: str) -> Monitored:
     again = copy(node)
     again.label = label
     return again
+
+
+@pytest.mark.parametrize(("first", "count"), [(date(2017, 1, 1), 1), (date(2017, 10, 10), 0), (date(2024, 1, 1), 0)])
+def test_a_period_before_the_methodology_was_adopted(first: date, count: int) -> None:
+    """VN_AM007 1.0 was adopted on 10 October 2017."""
+    sketch = solar(start=first, end=date(first.year, 12, 31))
+    claim, _ = solar().build()
+    found = list(adoption_findings(claim.bounds, sketch.data(), sketch.timeline))
+    assert [f.code for f in found] == ["methodology.before_adoption"] * count
