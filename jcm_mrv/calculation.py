@@ -123,7 +123,8 @@ def calculate_file(path: Path) -> Result:
     series = work.series()
     claim = work.claim(series)
     values = value_findings(claim, series, data, timeline, settings)
-    if any(finding.doubtful for finding in values):
+    logged = {row.text("meter_id") for row in data.tables["logs"]}
+    if any(one.meter_id in logged for finding in values for one in finding.doubtful):  # readings are never cut
         series, claim = work.again(values)
     checks = CrossChecks(claim, series, data, timeline, settings)
     found = list(checks.findings())

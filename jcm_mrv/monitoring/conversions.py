@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from itertools import pairwise
 
 import numpy as np
@@ -13,7 +12,7 @@ import numpy.typing as npt
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.monitoring.records import MonitoringData, Record
 from jcm_mrv.monitoring.timeline import Timeline
-from jcm_mrv.monitoring.zones import Instants, micros
+from jcm_mrv.monitoring.zones import Instants
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.units import Unit, parse_unit
 
@@ -109,14 +108,10 @@ def _conversion(record: Record, timeline: Timeline) -> Conversion | None:
     except UnitError:
         return None
     ends = [
-        default if moment is None else _instant(moment, timeline)
+        default if moment is None else timeline.instant(moment)
         for moment, default in zip((record.when("start"), record.when("end")), _ALWAYS, strict=True)
     ]
     return Conversion(record.text("property"), value, parsed, ends[0], ends[1], record)
-
-
-def _instant(moment: datetime, timeline: Timeline) -> int:
-    return int(timeline.to_utc(np.array([micros(moment)], dtype=np.int64)).instants[0])
 
 
 def _doubts(one: Conversion) -> Iterator[Finding]:

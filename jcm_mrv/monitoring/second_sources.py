@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 
 import numpy as np
 
@@ -19,7 +18,7 @@ from jcm_mrv.monitoring.parts import PartKind, Second, SecondKind
 from jcm_mrv.monitoring.reading_parts import ReadingParts
 from jcm_mrv.monitoring.records import MonitoringData, Record
 from jcm_mrv.monitoring.timeline import Timeline
-from jcm_mrv.monitoring.zones import Instants, micros
+from jcm_mrv.monitoring.zones import Instants
 from jcm_mrv.origin import Origin
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.units import conversion
@@ -131,7 +130,7 @@ def invoices(
         start, end = row.when("start"), row.when("end")
         meter = row.text("meter_id")
         if meter in meters and start and end and start < end and row.number("value") is not None and row.text("unit"):
-            span = _instant(start, timeline), _instant(end, timeline)
+            span = timeline.instant(start), timeline.instant(end)
             groups.setdefault((meter, *span), []).append(row)
     found: list[Second] = []
     for (name, start_at, end_at), rows in groups.items():
@@ -144,10 +143,6 @@ def invoices(
         origin = rows[0].origin("value")
         found.append(Second(name, SecondKind.INVOICE, start_at, end_at, amount, unit, origin, 0.0))
     return sorted(found, key=lambda s: (s.meter_id, s.start, s.end)), findings
-
-
-def _instant(moment: datetime, timeline: Timeline) -> int:
-    return int(timeline.to_utc(np.array([micros(moment)], dtype=np.int64)).instants[0])
 
 
 def _billed(rows: Sequence[Record], unit: str, findings: list[Finding]) -> float:

@@ -14,7 +14,6 @@ from jcm_mrv.monitoring.meters import Meter
 from jcm_mrv.monitoring.parts import PartKind
 from jcm_mrv.monitoring.records import MonitoringData, Record
 from jcm_mrv.monitoring.timeline import Timeline
-from jcm_mrv.monitoring.zones import micros
 
 NEGATIVE = Code("stocks.negative_use", Severity.ERROR, "More is in store than there was and came in.")
 BREAK = Code("stocks.break", Severity.MAJOR, "A stock does not begin with what the one before it ended with.")
@@ -53,8 +52,7 @@ def _span(row: Record, timeline: Timeline) -> tuple[int, int] | None:
         return None  # the reader of the workbook has named the cell
     if any(row.number(key) is None for key in ("opening", "received", "closing")):
         return None
-    instants = timeline.to_utc(np.array([micros(start), micros(end)], dtype=np.int64)).instants
-    return int(instants[0]), int(instants[1])
+    return timeline.instant(start), timeline.instant(end)
 
 
 def _amounts(row: Record) -> tuple[float, float, float]:

@@ -94,7 +94,11 @@ class Timeline:
 
     def midnight(self, day: date) -> int:
         """The instant at which a local day begins (its first midnight, or the jump that replaces it)."""
-        return int(self.to_utc(np.array([micros(datetime(day.year, day.month, day.day))])).instants[0])
+        return self.instant(datetime(day.year, day.month, day.day))
+
+    def instant(self, moment: datetime) -> int:
+        """The instant of a local time: the first of two that the clock showed twice, the jump for one it skipped."""
+        return int(self.to_utc(np.array([micros(moment)])).instants[0])
 
     def to_utc(self, local: Instants) -> UtcTimes:
         """Instants of naive local times of the project; doubtful ones are marked."""

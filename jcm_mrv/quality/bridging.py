@@ -18,8 +18,9 @@ from jcm_mrv.monitoring.coverage import within, without
 from jcm_mrv.monitoring.parts import Second, SecondKind
 from jcm_mrv.monitoring.zones import HOUR, local_text
 from jcm_mrv.origin import Origin
+from jcm_mrv.quality.doubt import OfMonth, Span
 from jcm_mrv.quality.errors_of_meters import MeterErrors
-from jcm_mrv.quality.holes import GapFinder, Ground, Span
+from jcm_mrv.quality.holes import GapFinder, Ground
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.result import Treatment
 
@@ -30,24 +31,14 @@ CHECK_METER = "check meter"
 
 
 @dataclass(frozen=True)
-class Bridge:
+class Bridge(OfMonth):
     """The part of a hole in one month that a source bridges; ``lowest`` to ``highest`` in the chain's unit."""
 
-    chain: Chain
-    slice: int
-    meter_id: str
-    month: int
-    spans: tuple[Span, ...]
     lowest: float
     highest: float
     source: str
     where: Origin
     source_where: Origin
-
-    @property
-    def hours(self) -> float:
-        """The hours that are bridged."""
-        return sum(b - a for a, b in self.spans) / HOUR
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from jcm_mrv.monitoring.timeline import Timeline
 from jcm_mrv.monitoring.zones import HOUR
 from jcm_mrv.origin import Origin
 from jcm_mrv.points import sides_of
+from jcm_mrv.quality.doubt import Span
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.sets import FloatArray, IntArray
@@ -22,8 +23,6 @@ from jcm_mrv.quantities.sets import FloatArray, IntArray
 DAY_HOURS = 24
 # The last digit of a register that is read twice within minutes is no rate.
 SHORTEST_RATE_HOURS = 0.25
-
-Span = tuple[int, int]
 
 
 @dataclass(frozen=True)

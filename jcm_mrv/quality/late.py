@@ -10,21 +10,17 @@ from jcm_mrv.measuring import Chain
 from jcm_mrv.monitoring.amounts import Amounts
 from jcm_mrv.monitoring.calibrations import Uncertain
 from jcm_mrv.monitoring.coverage import within, without
-from jcm_mrv.monitoring.zones import HOUR, local_time
+from jcm_mrv.monitoring.zones import local_time
 from jcm_mrv.origin import Origin
-from jcm_mrv.quality.holes import Ground, Span
+from jcm_mrv.quality.doubt import OfMonth, Span
+from jcm_mrv.quality.holes import Ground
 from jcm_mrv.result import Treatment
 
 
 @dataclass(frozen=True)
-class Unproven:
+class Unproven(OfMonth):
     """What a meter measured in the unproven part of a month: ``measured`` in the chain's unit, give or take."""
 
-    chain: Chain
-    slice: int
-    meter_id: str
-    month: int
-    spans: tuple[Span, ...]
     measured: float
     cause: Uncertain
 
@@ -38,11 +34,6 @@ class Unproven:
     def lowest(self) -> float:
         """The measured amount times the error, as the practice has it."""
         return -abs(self.measured) * (self.cause.error or 0.0)
-
-    @property
-    def hours(self) -> float:
-        """The unproven hours."""
-        return sum(b - a for a, b in self.spans) / HOUR
 
     @property
     def where(self) -> Origin:

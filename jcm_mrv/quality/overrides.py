@@ -9,16 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
-
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.measuring import Chain
 from jcm_mrv.monitoring.amounts import Amounts
 from jcm_mrv.monitoring.records import MonitoringData, Record
 from jcm_mrv.monitoring.timeline import Timeline
-from jcm_mrv.monitoring.zones import HOUR, micros
 from jcm_mrv.origin import Origin
-from jcm_mrv.quality.holes import Ground, Span
+from jcm_mrv.quality.doubt import Certain, Span
+from jcm_mrv.quality.holes import Ground
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.result import Treatment
 
@@ -28,37 +26,10 @@ UNIT = Code("overrides.unit", Severity.ERROR, "The unit of an override is of ano
 
 
 @dataclass(frozen=True)
-class Override:
-    """One row: ``measured`` and ``value`` in the chain's unit, over a span within one month."""
+class Override(Certain):
+    """One row, over a span within one month."""
 
-    chain: Chain
-    slice: int
-    meter_id: str
-    month: int
-    span: Span
-    measured: float
-    value: float
     record: Record
-
-    @property
-    def lowest(self) -> float:
-        """The correction, which is certain."""
-        return self.value - self.measured
-
-    @property
-    def highest(self) -> float:
-        """The correction, which is certain."""
-        return self.value - self.measured
-
-    @property
-    def hours(self) -> float:
-        """Length of the span."""
-        return (self.span[1] - self.span[0]) / HOUR
-
-    @property
-    def spans(self) -> tuple[Span, ...]:
-        """The one span."""
-        return (self.span,)
 
     @property
     def where(self) -> Origin:
@@ -86,8 +57,7 @@ def _span(row: Record, timeline: Timeline) -> Span | None:
     start, end = row.when("start"), row.when("end")
     if start is None or end is None or start >= end:
         return None  # the reader of the workbook has named the cell
-    instants = timeline.to_utc(np.array([micros(start), micros(end)], dtype=np.int64)).instants
-    return int(instants[0]), int(instants[1])
+    return timeline.instant(start), timeline.instant(end)
 
 
 class _Reader:
@@ -132,7 +102,7 @@ class _Reader:
                 row, "the span begins or ends within a reading, of which a part would have to be guessed"
             )
         place = chain.meter_months.index((meter, month))
-        return Override(chain, place, meter, month, span, measured.value, value * scale, row)
+        return Override(chain, place, meter, month, (span,), measured.value, value * scale, row)
 
     def _refuse(self, row: Record, why: str) -> Override | None:
         self.findings.append(

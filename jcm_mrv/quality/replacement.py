@@ -14,40 +14,18 @@ from jcm_mrv.findings import Finding
 from jcm_mrv.measuring import Chain
 from jcm_mrv.monitoring.amounts import Amounts
 from jcm_mrv.monitoring.coverage import within, without
-from jcm_mrv.monitoring.zones import HOUR
 from jcm_mrv.origin import Origin
 from jcm_mrv.quality.crosscheck import Contradiction
-from jcm_mrv.quality.holes import Ground, Span
+from jcm_mrv.quality.doubt import Certain, Span
+from jcm_mrv.quality.holes import Ground
 from jcm_mrv.result import Treatment
 
 
 @dataclass(frozen=True)
-class Replacement:
-    """A month of a meter's contradicted spans: what it measured, and what the other source states [chain's unit]."""
+class Replacement(Certain):
+    """A month of a meter's contradicted spans; the value is what the other source states."""
 
-    chain: Chain
-    slice: int
-    meter_id: str
-    month: int
-    spans: tuple[Span, ...]
-    measured: float
-    value: float
     cause: Finding
-
-    @property
-    def lowest(self) -> float:
-        """The correction, which follows from the other source."""
-        return self.value - self.measured
-
-    @property
-    def highest(self) -> float:
-        """The same: nothing is left open."""
-        return self.value - self.measured
-
-    @property
-    def hours(self) -> float:
-        """Length of the spans."""
-        return sum(b - a for a, b in self.spans) / HOUR
 
     @property
     def where(self) -> Origin:

@@ -16,28 +16,19 @@ from jcm_mrv.monitoring.amounts import Amounts
 from jcm_mrv.monitoring.coverage import within, without
 from jcm_mrv.monitoring.zones import HOUR
 from jcm_mrv.origin import Origin
-from jcm_mrv.quality.holes import GapFinder, Ground, Span
+from jcm_mrv.quality.doubt import OfMonth, Span
+from jcm_mrv.quality.holes import GapFinder, Ground
 from jcm_mrv.result import Treatment
 
 
 @dataclass(frozen=True)
-class Suspect:
+class Suspect(OfMonth):
     """What a meter measured in the doubtful part of a month; the correction lies between ``lowest`` and ``highest``."""
 
-    chain: Chain
-    slice: int
-    meter_id: str
-    month: int
-    spans: tuple[Span, ...]
     measured: float
     lowest: float
     highest: float
     cause: Finding
-
-    @property
-    def hours(self) -> float:
-        """The doubtful hours."""
-        return sum(b - a for a, b in self.spans) / HOUR
 
     @property
     def where(self) -> Origin:

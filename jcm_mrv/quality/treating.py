@@ -26,9 +26,10 @@ from jcm_mrv.monitoring.zones import local_time
 from jcm_mrv.quality.bridging import Bridge, Bridger, bridge_finding, bridge_rule
 from jcm_mrv.quality.crosscheck import Contradiction
 from jcm_mrv.quality.direction import FALLS, RISES, Decision, amounts_of, decide
+from jcm_mrv.quality.doubt import Span
 from jcm_mrv.quality.errors_of_meters import MeterErrors
 from jcm_mrv.quality.gaps import gap_finding, gap_rule, no_estimate
-from jcm_mrv.quality.holes import Gap, GapFinder, Ground, Span
+from jcm_mrv.quality.holes import Gap, GapFinder, Ground
 from jcm_mrv.quality.late import Unproven, unproven, unproven_findings, unproven_rule
 from jcm_mrv.quality.overrides import Override, as_mapping, override_finding, read_overrides
 from jcm_mrv.quality.replacement import Replacement, replacement_rule, replacements
@@ -124,7 +125,7 @@ def _doubts(
     overrides, findings = read_overrides(data, ground, amounts)
     taken: dict[str, list[Span]] = {}
     for one in overrides:
-        taken.setdefault(one.meter_id, []).append(one.span)
+        taken.setdefault(one.meter_id, []).extend(one.spans)
     doubts: list[Doubt] = [*overrides]
     for chain in ground.claim.chains:
         replaced = list(replacements(ground, chain, amounts, contradictions, taken))
