@@ -22,8 +22,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from time import perf_counter
 
-from jcm_mrv.monitoring.template import Row, write_workbook
-from jcm_mrv.workbook_template import template_methods
+from jcm_mrv.methodology.template import template_methods
+from jcm_mrv.workbook.template.writing import Row, write_workbook
 
 ROOT = Path(__file__).parents[1]
 METERS = 6
@@ -105,8 +105,8 @@ def recalculate(report: Path, folder: Path) -> None:
 def stages(path: Path, formats: str) -> dict[str, float]:
     """Seconds of each stage inside one process, imports done."""
     from jcm_mrv.calculation import calculate_file
-    from jcm_mrv.monitoring.workbook import read_workbook
     from jcm_mrv.reporting.write import _render
+    from jcm_mrv.workbook.reading import read_workbook
 
     times = {"read and check the workbook": best(lambda: read_workbook(path))}
     result = calculate_file(path)

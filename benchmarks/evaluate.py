@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from jcm_mrv.arrays import Numbers
 from jcm_mrv.methodology.binding import Bound, bind
 from jcm_mrv.methodology.catalogue import catalogue
 from jcm_mrv.methodology.declare import electricity_source, equipment, period, source_of_equipment
 from jcm_mrv.quantities.derivative import gradient
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import Input, Named, total
-from jcm_mrv.quantities.sets import FloatArray, Space
+from jcm_mrv.quantities.sets import Space
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 UNITS, YEARS, RUNS = 10_000, 10, 5
 
 
-def claim(bound: Bound) -> tuple[Space, dict[Named, FloatArray]]:
+def claim(bound: Bound) -> tuple[Space, dict[Named, Numbers]]:
     """Sets and values: units on one grid, consumption and efficiencies by plain arithmetic."""
     space = Space()
     space.add(period, [str(2020 + p) for p in range(YEARS)], [2020 + p for p in range(YEARS)])
@@ -43,7 +44,7 @@ def claim(bound: Bound) -> tuple[Space, dict[Named, FloatArray]]:
         "EF_grid": np.array([0.8]),
         "supply": np.zeros(1),
     }
-    values: dict[Named, FloatArray] = {
+    values: dict[Named, Numbers] = {
         node: known.get(node.symbol, np.full(space.shape(node.sets), np.nan))
         for node in [*bound.monitored, *bound.fixed, *bound.switches]
     }

@@ -133,9 +133,9 @@ def by_jcm_mrv(path: Path, meters: int, layout: str, pattern: str) -> float:
 
     sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
     from jcm_mrv.findings import errors
-    from jcm_mrv.monitoring.series import build_parts
-    from jcm_mrv.monitoring.timeline import Timeline
     from jcm_mrv.quantities.units import parse_unit
+    from jcm_mrv.series import build_parts
+    from jcm_mrv.time.timeline import Timeline
     from support.sheets import log_row, sheets
 
     parse_unit("kWh")  # reads the file of unit definitions, which is start-up like an import

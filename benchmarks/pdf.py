@@ -19,7 +19,7 @@ def main() -> None:
     from pypdf import PdfReader
 
     from jcm_mrv.calculation import calculate_file
-    from jcm_mrv.reporting.pdf import report_pdf
+    from jcm_mrv.reporting.document.pdf import report_pdf
 
     workbooks = sorted(EXAMPLES.glob("*/monitoring*.xlsx"))
     report_pdf(calculate_file(workbooks[-1]))  # imports and fonts, once

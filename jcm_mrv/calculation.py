@@ -14,39 +14,39 @@ from pathlib import Path
 import numpy as np
 
 from jcm_mrv import __version__
-from jcm_mrv.claim import Claim, ClaimBuilder
+from jcm_mrv.arrays import Numbers
+from jcm_mrv.claim.claim import Claim, ClaimBuilder
 from jcm_mrv.findings import Code, Finding, Severity, errors, once, refuse_on_error
+from jcm_mrv.meters.calibrations import Uncertain, uncertain_spans
+from jcm_mrv.meters.meters import read_meters
+from jcm_mrv.meters.segments import SeriesResult
 from jcm_mrv.methodology.binding import Bound, bind
 from jcm_mrv.methodology.catalogue import UnknownMethodologyError, catalogue, refusal
-from jcm_mrv.monitoring.calibrations import Uncertain, uncertain_spans
-from jcm_mrv.monitoring.meters import read_meters
-from jcm_mrv.monitoring.parts import SeriesResult
-from jcm_mrv.monitoring.records import MonitoringData
-from jcm_mrv.monitoring.series import build_parts
-from jcm_mrv.monitoring.timeline import PeriodError, Timeline
-from jcm_mrv.monitoring.workbook import read_workbook
-from jcm_mrv.monitoring.zones import TimeZoneError, local_time
 from jcm_mrv.quality.crosscheck import CrossChecks
 from jcm_mrv.quality.divided import divided_at_year_end
 from jcm_mrv.quality.evidence import confirmed, evidence_findings
 from jcm_mrv.quality.invoices import invoice_findings
 from jcm_mrv.quality.missing import missing_values
 from jcm_mrv.quality.operation import outside_operation
-from jcm_mrv.quality.overrides import override_cuts
 from jcm_mrv.quality.plausible import against_estimates, negative_parameters
-from jcm_mrv.quality.records import record_findings
+from jcm_mrv.quality.records.rules import record_findings
 from jcm_mrv.quality.register import register_findings
 from jcm_mrv.quality.settings import Settings, read_settings
-from jcm_mrv.quality.suspect import suspect_cuts
-from jcm_mrv.quality.treating import Treated, treat
+from jcm_mrv.quality.treatment.overrides import override_cuts
+from jcm_mrv.quality.treatment.questionable import suspect_cuts
+from jcm_mrv.quality.treatment.treating import Treated, treat
 from jcm_mrv.quality.unused import unused_readings
-from jcm_mrv.quality.values import value_findings
+from jcm_mrv.quality.values.rules import value_findings
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import Input, Named
 from jcm_mrv.quantities.graph import Rebuild
-from jcm_mrv.quantities.sets import FloatArray
 from jcm_mrv.result import MethodologyResult, Result, YearResult
 from jcm_mrv.rounding import credited_tonnes
+from jcm_mrv.series import build_parts
+from jcm_mrv.time.timeline import PeriodError, Timeline
+from jcm_mrv.time.zones import TimeZoneError, local_time
+from jcm_mrv.workbook.reading import read_workbook
+from jcm_mrv.workbook.records import MonitoringData
 
 METHODOLOGY = Code("project.methodology", Severity.ERROR, "The project names no methodology that is in the catalogue.")
 ROUNDING = Code("project.rounding", Severity.ERROR, "The methodologies of the claim round to whole tonnes differently.")
@@ -253,7 +253,7 @@ def _credited(claim: Claim, evaluation: Evaluation, digits: int) -> tuple[int, l
     er = rebuild(claim.ER)
     typed = exact
     for decimals in range(LEAST_DECIMALS, MOST_DECIMALS + 1):
-        rounded: dict[Named, FloatArray] = {
+        rounded: dict[Named, Numbers] = {
             shown[id(p.defined)]: np.round(evaluation[p.defined], decimals) for p in claim.parameters
         }
         again = Evaluation([er], {**claim.values, **rounded}, claim.space)[er]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from jcm_mrv.claim_values import DefaultUse as DefaultUse
+from jcm_mrv.claim.values import DefaultUse as DefaultUse
 from jcm_mrv.findings import Finding
 from jcm_mrv.methodology.binding import Bound
 from jcm_mrv.origin import NOWHERE, Origin
@@ -15,11 +15,11 @@ from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import Defined, Named, Node
 
 if TYPE_CHECKING:
-    from jcm_mrv.claim import Claim
-    from jcm_mrv.monitoring.calibrations import Uncertain
-    from jcm_mrv.monitoring.parts import SeriesResult
-    from jcm_mrv.monitoring.records import MonitoringData
-    from jcm_mrv.monitoring.timeline import Timeline
+    from jcm_mrv.claim.claim import Claim
+    from jcm_mrv.meters.calibrations import Uncertain
+    from jcm_mrv.meters.segments import SeriesResult
+    from jcm_mrv.time.timeline import Timeline
+    from jcm_mrv.workbook.records import MonitoringData
 
 
 @dataclass(frozen=True)

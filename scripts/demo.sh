@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.."
 
 workbook=examples/rooftop_solar/monitoring.xlsx
 formats=json,xlsx,pdf
-if ! missing=$(.venv/bin/python -m jcm_mrv.reporting.requirements 2>&1); then
+if ! missing=$(.venv/bin/python -m jcm_mrv.reporting.document.requirements 2>&1); then
     printf '%s\n\nWithout the PDF, then:\n' "$missing" >&2
     formats=json,xlsx
 fi

@@ -4,9 +4,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from jcm_mrv.monitoring.schema import GUIDE, SHEETS
-from jcm_mrv.monitoring.schema_columns import Column, Kind, Sheet
-from jcm_mrv.monitoring.template_guide import RULES
+from jcm_mrv.workbook.schema import GUIDE, SHEETS
+from jcm_mrv.workbook.schema_columns import Column, Kind, Sheet
+from jcm_mrv.workbook.template.guide import RULES
 
 HEAD = f"""# The monitoring workbook
 

@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jcm_mrv.calculation import calculate_file
-from jcm_mrv.monitoring.template import write_workbook
+from jcm_mrv.methodology.template import template_methods
 from jcm_mrv.result import Result
-from jcm_mrv.workbook_template import template_methods
+from jcm_mrv.workbook.template.writing import write_workbook
 from support.workbooks import monthly, solar_tables, solar_workbook
 
 

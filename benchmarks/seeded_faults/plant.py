@@ -7,8 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from jcm_mrv.monitoring.template import write_workbook
-from jcm_mrv.workbook_template import template_methods
+from jcm_mrv.methodology.template import template_methods
+from jcm_mrv.workbook.template.writing import write_workbook
 
 Cells = dict[str, Any]
 STAMP = "%Y-%m-%d %H:%M"

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
-from jcm_mrv.monitoring.template import Row, write_workbook
-from jcm_mrv.workbook_template import template_methods
+from jcm_mrv.methodology.template import template_methods
+from jcm_mrv.workbook.template.writing import Row, write_workbook
 
 HERE = Path(__file__).parent
 FIRST_DAY, LAST_DAY = date(2024, 9, 1), date(2025, 8, 31)

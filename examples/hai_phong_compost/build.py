@@ -16,8 +16,8 @@ from io import StringIO
 from pathlib import Path
 
 from jcm_mrv.methodology.factors import waste_factors
-from jcm_mrv.monitoring.template import Row, write_workbook
-from jcm_mrv.workbook_template import template_methods
+from jcm_mrv.methodology.template import template_methods
+from jcm_mrv.workbook.template.writing import Row, write_workbook
 
 HERE = Path(__file__).parent
 METHODOLOGY = "DRAFT_VN_COMPOST 0.1"

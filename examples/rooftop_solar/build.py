@@ -11,8 +11,8 @@ from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 
-from jcm_mrv.monitoring.template import Row, write_workbook
-from jcm_mrv.workbook_template import template_methods
+from jcm_mrv.methodology.template import template_methods
+from jcm_mrv.workbook.template.writing import Row, write_workbook
 
 HERE = Path(__file__).parent
 LOG = "data/pv_ac_power_15min.csv"

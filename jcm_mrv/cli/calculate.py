@@ -41,7 +41,7 @@ def command(monitoring: Path, output: Path | None, formats: tuple[str, ...], lan
     All reports appear together, or, when anything is wrong, none.
     """
     from jcm_mrv.cli.folder import output_folder
-    from jcm_mrv.reporting.requirements import refuse_without
+    from jcm_mrv.reporting.document.requirements import refuse_without
 
     refuse_without(formats, lang)  # before minutes of work, not after
     from jcm_mrv.calculation import calculate_file

@@ -11,7 +11,7 @@ from jcm_mrv.cli.formats import among
 from jcm_mrv.cli.output import counted, plain, progress
 
 if TYPE_CHECKING:
-    from jcm_mrv.reporting.findings_check import Check
+    from jcm_mrv.reporting.check.check import Check
 
 FORMATS = ("xlsx", "json")
 
@@ -53,7 +53,7 @@ def command(ctx: click.Context, monitoring: Path, output: Path | None, formats: 
     click.echo(f"Findings: {counted(check.findings)}")
     click.echo(_next(check, monitoring, output))
     if output is not None:
-        from jcm_mrv.reporting.findings_check import write_check
+        from jcm_mrv.reporting.check.writing import write_check
 
         paths = write_check(check, output, formats)
         click.echo("Lists:\n" + "\n".join(f"  {path}" for path in paths))
@@ -65,7 +65,7 @@ def _checked(monitoring: Path) -> Check:
     from jcm_mrv import __version__
     from jcm_mrv.calculation import calculate_file
     from jcm_mrv.findings import InputRefusedError
-    from jcm_mrv.reporting.findings_check import checked
+    from jcm_mrv.reporting.check.check import checked
 
     try:
         result = calculate_file(monitoring)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from jcm_mrv.cli.output import plain, width
 from jcm_mrv.findings import Finding, Severity
-from jcm_mrv.reporting.findings_groups import Group, grouped
+from jcm_mrv.reporting.check.groups import Group, grouped
 
 HEADINGS = {
     Severity.ERROR: "ERRORS: nothing can be calculated before these are mended",

@@ -30,8 +30,8 @@ def command(ctx: click.Context, log: Path, sheet: str, encoding: str, write: Pat
     the file is certain; the questions stand on a second sheet. The exit status is 1 when the file cannot be read.
     """
     from jcm_mrv.cli.inspect_text import inspection_text
-    from jcm_mrv.monitoring.log_inspect import inspect_log
-    from jcm_mrv.monitoring.log_inspect_rows import log_rows, write_log_rows
+    from jcm_mrv.logs.inspection.inspection import inspect_log
+    from jcm_mrv.logs.inspection.rows import log_rows, write_log_rows
 
     if write is not None:
         check_new(write, "--write", force=force)

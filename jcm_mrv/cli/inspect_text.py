@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 
 from jcm_mrv.cli.findings_text import findings_text
 from jcm_mrv.cli.output import counted, plain, table
-from jcm_mrv.monitoring.log_inspect import Inspection, RawRow
-from jcm_mrv.monitoring.log_inspect_rows import LogRows
-from jcm_mrv.monitoring.log_look import TimeColumn
-from jcm_mrv.monitoring.schema import sheet
-from jcm_mrv.monitoring.workbook_scan import column_letters
+from jcm_mrv.logs.inspection.inspection import Inspection, RawRow
+from jcm_mrv.logs.inspection.look import TimeColumn
+from jcm_mrv.logs.inspection.rows import LogRows
+from jcm_mrv.workbook.scan import column_letters
+from jcm_mrv.workbook.schema import sheet
 
 WIDTH = 100
 _CELL, _CELLS = 24, 6  # characters of a cell, and cells of a row, that are shown

@@ -11,7 +11,7 @@ from jcm_mrv.cli.new_file import check_new, write_new
 from jcm_mrv.cli.output import counted, plain, table
 
 if TYPE_CHECKING:
-    from jcm_mrv.monitoring.einvoice_sheet import InvoiceRows
+    from jcm_mrv.invoices.sheet import InvoiceRows
 
 _HEADS = ("meter number", "from", "to", "register", "billed", "unit", "invoice", "file")
 
@@ -33,7 +33,7 @@ def command(files: tuple[Path, ...], output: Path | None, force: bool) -> None:
     the rows of FILE to its sheet Invoices, or write there only the name of the .xml file in a row of its own.
     """
     from jcm_mrv.cli.findings_text import findings_text
-    from jcm_mrv.monitoring.einvoice_sheet import invoice_files, read_invoice_rows, write_invoice_rows
+    from jcm_mrv.invoices.sheet import invoice_files, read_invoice_rows, write_invoice_rows
 
     if output is not None:
         check_new(output, "--output", force=force)

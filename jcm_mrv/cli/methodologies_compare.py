@@ -12,8 +12,8 @@ from jcm_mrv.cli.new_file import check_new, write_new
 from jcm_mrv.cli.output import plain, progress, table
 
 if TYPE_CHECKING:
-    from jcm_mrv.verification.spreadsheet_compare import Comparison
-    from jcm_mrv.verification.spreadsheet_terms import Compared
+    from jcm_mrv.conformance.official_compare import Comparison
+    from jcm_mrv.conformance.official_terms import Compared
 
 _HEADS = ("outcome", "kind", "parameter", "card or engine", "spreadsheet", "cell", "note")
 
@@ -54,10 +54,10 @@ def command(
 
     Exit status: 0 everything agrees; 1 something differs or was not found.
     """
+    from jcm_mrv.conformance.official_compare import compare
+    from jcm_mrv.conformance.official_evidence import evidence_rows, write_evidence
+    from jcm_mrv.conformance.official_reading import read_spreadsheet
     from jcm_mrv.methodology.catalogue import catalogue
-    from jcm_mrv.verification.spreadsheet_compare import compare
-    from jcm_mrv.verification.spreadsheet_evidence import evidence_rows, write_evidence
-    from jcm_mrv.verification.spreadsheet_reading import read_spreadsheet
 
     if (confirm is None) != (day is None):
         raise click.UsageError("--confirm FILE and --date YYYY-MM-DD belong together.")

@@ -25,7 +25,7 @@ def command(name: str, family: str, output: Path | None) -> None:
     family, every statement marked unconfirmed; without, it is a small invented example. What exists is never
     overwritten.
     """
-    from jcm_mrv.methodology_package import new_package
+    from jcm_mrv.conformance.package import new_package
 
     folder = output or Path(name.lower())
     new_package(name, family, folder)

@@ -9,7 +9,7 @@ import click
 from jcm_mrv.cli.output import plain, progress
 
 if TYPE_CHECKING:
-    from jcm_mrv.verification.conformance import Outcome
+    from jcm_mrv.conformance.conformance import Outcome
 
 
 @click.command("test")
@@ -23,8 +23,8 @@ def command(number: str, version: str) -> None:
 
     Exit status: 0 nothing failed; 1 a check failed.
     """
+    from jcm_mrv.conformance.conformance import FAIL, examine
     from jcm_mrv.methodology.catalogue import catalogue, refusal
-    from jcm_mrv.verification.conformance import FAIL, examine
 
     found = catalogue().versions(f"{number} {version}".strip())
     failed = 0

@@ -20,7 +20,7 @@ def command(number: str, file: Path, force: bool) -> None:
     Several for one claim are separated by commas. A FILE that exists is never replaced without --force.
     """
     check_new(file, "FILE", force=force)
-    from jcm_mrv.workbook_template import write_blank
+    from jcm_mrv.methodology.template import write_blank
 
     numbers = [part.strip() for part in number.split(",")]
     write_new(file, lambda path: write_blank(numbers, path))

@@ -1,4 +1,7 @@
-"""Declaring a methodology, its cards, and discovering plug-ins."""
+"""Declaring a methodology, its cards and factors, and the catalogue of plug-ins.
+
+A methodology says what is monitored and how ER follows; no reading, meter or file is known here.
+"""
 
 from jcm_mrv.methodology.base import Methodology, MethodologyError
 

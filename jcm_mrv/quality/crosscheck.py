@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from jcm_mrv.claim import Claim
+from jcm_mrv.claim.claim import Claim
 from jcm_mrv.findings import Code, Finding, Severity
-from jcm_mrv.monitoring.amounts import Amounts
-from jcm_mrv.monitoring.coverage import within
-from jcm_mrv.monitoring.parts import SecondKind, SeriesResult
-from jcm_mrv.monitoring.records import MonitoringData
-from jcm_mrv.monitoring.timeline import Timeline
-from jcm_mrv.monitoring.zones import local_time
+from jcm_mrv.meters.amounts import Amounts
+from jcm_mrv.meters.coverage import within
+from jcm_mrv.meters.segments import SecondKind, SeriesResult
 from jcm_mrv.origin import Origin
-from jcm_mrv.quality.errors_of_meters import MeterErrors
 from jcm_mrv.quality.settings import Settings
-from jcm_mrv.quality.values_effect import Effects
-from jcm_mrv.quality.values_slips import Slip, nearest
+from jcm_mrv.quality.treatment.meter_errors import MeterErrors
+from jcm_mrv.quality.values.effect import Effects
+from jcm_mrv.quality.values.scaling import Slip, nearest
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.units import conversion
+from jcm_mrv.time.timeline import Timeline
+from jcm_mrv.time.zones import local_time
+from jcm_mrv.workbook.records import MonitoringData
 
 REGISTER = Code("crosscheck.register", Severity.MAJOR, "A log differs from the register of its meter.")
 CHECK_METER = Code("crosscheck.check_meter", Severity.MAJOR, "A meter differs from its check meter.")

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from jcm_mrv.claim import Claim
+from jcm_mrv.claim.claim import Claim
+from jcm_mrv.claim.measuring import Chain
 from jcm_mrv.findings import Code, Finding, Severity
-from jcm_mrv.measuring import Chain
-from jcm_mrv.monitoring.parts import PartKind
-from jcm_mrv.monitoring.timeline import Timeline
-from jcm_mrv.monitoring.zones import HOUR, local_text
+from jcm_mrv.meters.segments import SegmentKind
 from jcm_mrv.quantities.evaluate import Evaluation
+from jcm_mrv.time.timeline import Timeline
+from jcm_mrv.time.zones import HOUR, local_text
 
 DIVIDED = Code(
     "readings.divided_at_year_end", Severity.NOTE, "Readings over the end of a calendar year are divided by time."
@@ -35,7 +35,7 @@ def _finding(chain: Chain, evaluation: Evaluation, timeline: Timeline, end: int)
     parts, rows = chain.parts, chain.rows
     start, stop = parts.start[rows], parts.end[rows]
     over = (start < end) & (stop > end) & (stop - start > LONGEST_HOURS * HOUR)
-    over &= parts.kind[rows] != PartKind.LOG
+    over &= parts.kind[rows] != SegmentKind.LOG
     if not over.any():
         return None
     places = np.flatnonzero(over)

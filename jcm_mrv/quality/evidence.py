@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from jcm_mrv.claim import Claim
+from jcm_mrv.claim.claim import Claim
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.methodology.binding import Bound
 from jcm_mrv.origin import Origin

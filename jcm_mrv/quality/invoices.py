@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from jcm_mrv.findings import Code, Finding, Severity
-from jcm_mrv.monitoring.coverage import without
-from jcm_mrv.monitoring.parts import Second, SecondKind, SeriesResult
-from jcm_mrv.monitoring.second_sources import OVERLAP
-from jcm_mrv.monitoring.timeline import Timeline
-from jcm_mrv.monitoring.zones import DAY, local_time
+from jcm_mrv.meters.coverage import without
+from jcm_mrv.meters.secondary_sources import OVERLAP
+from jcm_mrv.meters.segments import Second, SecondKind, SeriesResult
+from jcm_mrv.time.timeline import Timeline
+from jcm_mrv.time.zones import DAY, local_time
 
 MISSING = Code("invoices.missing", Severity.MINOR, "Invoices of a meter do not cover the monitoring period.")
 CYCLE = Code("invoices.cycle", Severity.NOTE, "A billing cycle reaches over the start or end of the monitoring period.")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from jcm_mrv.claim import Claim, Parameter
+from jcm_mrv.claim.claim import Claim, Parameter
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.methodology.binding import Bound
 from jcm_mrv.methodology.declare import Monitored, Switch, equipment

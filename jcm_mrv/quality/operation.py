@@ -13,14 +13,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from jcm_mrv.claim import Claim
+from jcm_mrv.claim.claim import Claim
+from jcm_mrv.claim.measuring import Chain, Point
 from jcm_mrv.findings import Code, Finding, Severity
-from jcm_mrv.measuring import Chain, Point
-from jcm_mrv.monitoring.parts import PartKind
-from jcm_mrv.monitoring.timeline import Timeline
-from jcm_mrv.monitoring.zones import HOUR
+from jcm_mrv.meters.segments import SegmentKind
 from jcm_mrv.origin import Origin
 from jcm_mrv.quantities.evaluate import Evaluation
+from jcm_mrv.time.timeline import Timeline
+from jcm_mrv.time.zones import HOUR
 
 OUTSIDE = Code(
     "readings.outside_operation",
@@ -82,7 +82,7 @@ def _finding(claim: Claim, evaluation: Evaluation, timeline: Timeline, one: _Out
     changed[one.place] -= one.amount
     effect = evaluation.scalar(claim.total_ER) - claim.evaluate({node: changed}).scalar(claim.total_ER)
     part = int(one.chain.rows[one.row])
-    logged = one.chain.parts.kind[part] == PartKind.LOG
+    logged = one.chain.parts.kind[part] == SegmentKind.LOG
     origin = one.chain.origins[one.chain.graph.V].get((one.row,), Origin())
     return OUTSIDE(
         f"a {'log' if logged else 'reading'} of meter {one.meter_id} covers {one.hours:,.2f} hours of "

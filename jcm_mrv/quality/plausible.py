@@ -12,11 +12,11 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from jcm_mrv.claim import Claim, Parameter
+from jcm_mrv.claim.claim import Claim, Parameter
 from jcm_mrv.findings import Code, Finding, Severity
-from jcm_mrv.monitoring.records import MonitoringData
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.result import YearResult
+from jcm_mrv.workbook.records import MonitoringData
 
 ABOVE = Code("result.above_estimate", Severity.MAJOR, "The reductions of a year are far above the ex ante estimate.")
 BELOW = Code("result.below_estimate", Severity.MINOR, "The reductions of a year are far below the ex ante estimate.")

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from jcm_mrv.findings import Code, Finding, Severity
-from jcm_mrv.monitoring.instruments import LEAST_CLASS
-from jcm_mrv.monitoring.meters import Installation, Meter, read_meters
-from jcm_mrv.monitoring.records import MonitoringData, Record
-from jcm_mrv.monitoring.serials import serial_number
-from jcm_mrv.monitoring.timeline import Timeline
+from jcm_mrv.meters.instruments import LEAST_CLASS
+from jcm_mrv.meters.meters import Installation, Meter, read_meters
+from jcm_mrv.meters.serials import serial_number
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.units import same_dimension
+from jcm_mrv.time.timeline import Timeline
+from jcm_mrv.workbook.records import MonitoringData, Record
 
 CLASS_REQUIRED = Code("meters.class_required", Severity.MAJOR, "A meter is less accurate than required.")
 AS_FRACTION = Code("meters.class_as_fraction", Severity.MAJOR, "A percentage of a meter is written as a fraction.")

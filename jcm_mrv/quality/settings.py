@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from jcm_mrv.findings import Code, Finding, Severity
-from jcm_mrv.monitoring.records import MonitoringData, Record
 from jcm_mrv.quality.settings_table import SETTINGS, Setting
+from jcm_mrv.workbook.records import MonitoringData, Record
 
 UNKNOWN = Code("settings.unknown", Severity.ERROR, "A setting on the sheet Settings does not exist.")
 VALUE = Code("settings.value", Severity.ERROR, "The value of a setting cannot be used.")

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from jcm_mrv.claim import Claim
+from jcm_mrv.claim.claim import Claim
 from jcm_mrv.findings import Code, Finding, Severity
-from jcm_mrv.monitoring.parts import Parts
-from jcm_mrv.monitoring.timeline import Timeline
+from jcm_mrv.meters.segments import Parts
 from jcm_mrv.quantities.sets import IntArray
+from jcm_mrv.time.timeline import Timeline
 
 NOT_USED = Code("readings.not_used", Severity.MINOR, "Readings of a meter do not enter the claim.")
 

@@ -1,1 +1,4 @@
-"""The equation language: one graph, from which everything else is derived. It knows nothing of JCM."""
+"""The equation language: one graph, from which numbers, formulas, typeset equations, units and bounds follow.
+
+It knows nothing of JCM.
+"""

@@ -10,18 +10,19 @@ from collections.abc import Mapping as MappingOf
 
 import numpy as np
 
+from jcm_mrv.arrays import Numbers
 from jcm_mrv.quantities.errors import SpaceError
 from jcm_mrv.quantities.expression import At, Expression, GroupTotal, Total
-from jcm_mrv.quantities.sets import FloatArray, IntArray, Mapping, Set, Space, align
+from jcm_mrv.quantities.sets import IntArray, Mapping, Set, Space, align
 
 
-def summed(array: FloatArray, node: Total, space: Space) -> FloatArray:
+def summed(array: Numbers, node: Total, space: Space) -> Numbers:
     """The total of an array over ``node.arg.sets`` along one set, over the domain only."""
     present = np.where(space.exists(node.arg.sets), array, 0.0)
     return np.asarray(present.sum(axis=node.arg.sets.index(node.over)))
 
 
-def grouped(array: FloatArray, node: GroupTotal, space: Space) -> FloatArray:
+def grouped(array: Numbers, node: GroupTotal, space: Space) -> Numbers:
     """The total of an array over ``node.arg.sets`` by group, over the domain only."""
     by, have = node.by, node.arg.sets
     stay = node.sets[:-1]
@@ -36,19 +37,19 @@ def grouped(array: FloatArray, node: GroupTotal, space: Space) -> FloatArray:
     return np.asarray(total, dtype=np.float64).reshape(shape)
 
 
-def taken(array: FloatArray, node: At, space: Space) -> FloatArray:
+def taken(array: Numbers, node: At, space: Space) -> Numbers:
     """An array over ``node.arg.sets`` taken at the elements that a mapping names."""
     by, rest = node.by, tuple(s for s in node.arg.sets if s != node.by.target)
     taken_from = align(array, node.arg.sets, (*rest, by.target))
     positions = positions_of(by, space)
     if not space.size(by.target):
-        picked: FloatArray = np.full((*space.shape(rest), *positions.shape), node.unmapped)
+        picked: Numbers = np.full((*space.shape(rest), *positions.shape), node.unmapped)
     else:
         picked = np.where(positions >= 0, taken_from[..., np.maximum(positions, 0)], node.unmapped)
     return _placed(picked, rest, node)
 
 
-def _placed(picked: FloatArray, rest: tuple[Set, ...], node: At) -> FloatArray:
+def _placed(picked: Numbers, rest: tuple[Set, ...], node: At) -> Numbers:
     """Order the axes (rest, source) as the node's sets; a set in both is taken on its diagonal."""
     axes = list(rest) + list(node.by.source)
     for the_set in (s for s in node.by.source if s in rest):
@@ -66,7 +67,7 @@ def positions_of(by: Mapping, space: Space) -> IntArray:
         raise SpaceError(f"the mapping {by} is not bound") from None
 
 
-def class_of(x: FloatArray, lower: FloatArray, upper: FloatArray) -> IntArray:
+def class_of(x: Numbers, lower: Numbers, upper: Numbers) -> IntArray:
     """The ordinal of the one class with lower <= x < upper for each x.
 
     -1 where x lies in no class, or in two: a table that overlaps has no answer.

@@ -21,6 +21,7 @@ from itertools import product
 
 import numpy as np
 
+from jcm_mrv.arrays import Numbers
 from jcm_mrv.quantities.across import grouped, summed, taken
 from jcm_mrv.quantities.errors import SpaceError
 from jcm_mrv.quantities.evaluate import Evaluation, Values
@@ -53,9 +54,9 @@ from jcm_mrv.quantities.expression import (
     Where,
 )
 from jcm_mrv.quantities.graph import of_type, walk
-from jcm_mrv.quantities.sets import BoolArray, FloatArray, Set, Space, align
+from jcm_mrv.quantities.sets import BoolArray, Set, Space, align
 
-Interval = tuple[FloatArray, FloatArray]
+Interval = tuple[Numbers, Numbers]
 
 _EPS = float(np.finfo(np.float64).eps)
 # exp and power are not rounded correctly: the library errs by at most a few units in the last place
@@ -218,8 +219,8 @@ class Bounds:
     def _(self, node: Choose) -> Interval:
         chosen, _ = self._over(node.label, node.sets)
         shape = self.space.shape(node.sets)
-        low: FloatArray = np.full(shape, math.nan)
-        high: FloatArray = np.full(shape, math.nan)
+        low: Numbers = np.full(shape, math.nan)
+        high: Numbers = np.full(shape, math.nan)
         for ordinal, (_, branch) in enumerate(node.branches):
             a, b = self._over(branch, node.sets)
             low, high = np.where(chosen == ordinal, a, low), np.where(chosen == ordinal, b, high)
@@ -251,7 +252,7 @@ class Bounds:
         terms = int(np.prod(self.space.shape(node.by.source)))
         return self._summed(node, terms, lambda array: grouped(array, node, self.space))
 
-    def _summed(self, node: Total | GroupTotal, terms: int, add: Callable[[FloatArray], FloatArray]) -> Interval:
+    def _summed(self, node: Total | GroupTotal, terms: int, add: Callable[[Numbers], Numbers]) -> Interval:
         """Sums of the bounds, widened by the rounding that a sum of so many terms can gather."""
         low, high = self[node.arg]
         unknown = np.isnan(add(np.where(np.isnan(low), math.nan, 0.0)))
@@ -266,25 +267,25 @@ class Bounds:
         return taken(low, node, self.space), taken(high, node, self.space)
 
 
-def _unknown(*arrays: FloatArray) -> BoolArray:
+def _unknown(*arrays: Numbers) -> BoolArray:
     result: BoolArray = np.isnan(arrays[0])
     for array in arrays[1:]:
         result = result | np.isnan(array)
     return result
 
 
-def _or_unknown(truth: BoolArray, unknown: BoolArray) -> FloatArray:
+def _or_unknown(truth: BoolArray, unknown: BoolArray) -> Numbers:
     return np.where(unknown, math.nan, truth.astype(np.float64))
 
 
-def _outward(low: FloatArray, high: FloatArray, unknown: BoolArray) -> Interval:
+def _outward(low: Numbers, high: Numbers, unknown: BoolArray) -> Interval:
     """One step outward; a NaN that no operand brought (inf - inf) means that nothing is known of the bound."""
     low = np.where(np.isnan(low), -math.inf, np.nextafter(low, -math.inf))
     high = np.where(np.isnan(high), math.inf, np.nextafter(high, math.inf))
     return np.where(unknown, math.nan, low), np.where(unknown, math.nan, high)
 
 
-def _widened(low: FloatArray, high: FloatArray, share: float) -> Interval:
+def _widened(low: Numbers, high: Numbers, share: float) -> Interval:
     low = np.where(np.isinf(low), low, low - np.abs(low) * share)
     high = np.where(np.isinf(high), high, high + np.abs(high) * share)
     return np.nextafter(low, -math.inf), np.nextafter(high, math.inf)
@@ -298,7 +299,7 @@ def _times(left: Interval, right: Interval) -> Interval:
     return _outward(stacked.min(axis=0), stacked.max(axis=0), unknown)
 
 
-def _power(low: FloatArray, high: FloatArray, exponent: float) -> Interval:
+def _power(low: Numbers, high: Numbers, exponent: float) -> Interval:
     a, b = np.power(low, exponent), np.power(high, exponent)
     whole = exponent.is_integer()
     through_zero = (low <= 0) & (high >= 0)
@@ -313,19 +314,19 @@ def _power(low: FloatArray, high: FloatArray, exponent: float) -> Interval:
 
 
 def _either(
-    never: FloatArray,
-    always: FloatArray,
+    never: Numbers,
+    always: Numbers,
     yes: Interval,
     no: Interval,
-    pick: Callable[[FloatArray, FloatArray], FloatArray],
+    pick: Callable[[Numbers, Numbers], Numbers],
     end: int,
-) -> FloatArray:
+) -> Numbers:
     """One bound of a where: of the side that is taken, of both while that is undecided."""
     open_ = np.where(never == 1.0, yes[end], np.where(always == 0.0, no[end], pick(yes[end], no[end])))
     return np.where(np.isnan(never), math.nan, open_)
 
 
-def _covered(a: FloatArray, b: FloatArray, lower: Interval, upper: Interval, touched: BoolArray) -> BoolArray:
+def _covered(a: Numbers, b: Numbers, lower: Interval, upper: Interval, touched: BoolArray) -> BoolArray:
     """True where each value from a to b surely lies in exactly one class.
 
     It does where a and b lie in one class each, no two classes overlap, and

@@ -21,12 +21,12 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from jcm_mrv.arrays import Numbers
 from jcm_mrv.quantities.errors import SpaceError
 
-FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
-A = TypeVar("A", FloatArray, BoolArray, IntArray)
+A = TypeVar("A", Numbers, BoolArray, IntArray)
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class Space:
     """
 
     elements: dict[Set, tuple[str, ...]] = field(default_factory=dict)
-    numbers: dict[Set, FloatArray] = field(default_factory=dict)
+    numbers: dict[Set, Numbers] = field(default_factory=dict)
     positions: dict[Mapping, IntArray] = field(default_factory=dict)
     domains: dict[tuple[Set, ...], BoolArray] = field(default_factory=dict)
 

@@ -1,1 +1,1 @@
-"""Rendering a result as JSON, Excel, PDF and HTML."""
+"""A result as JSON, Excel, PDF and page. Nothing is calculated here: every number stands in the result."""

@@ -16,10 +16,10 @@ from typing import TypeAlias
 from jcm_mrv.findings import Finding
 from jcm_mrv.methodology.binding import Bound
 from jcm_mrv.methodology.declare import Default, Fixed
-from jcm_mrv.monitoring.records import Record
 from jcm_mrv.origin import Origin
 from jcm_mrv.quantities.expression import Label, Named
 from jcm_mrv.result import DefaultUse, MethodologyResult, Result, Treatment, YearResult
+from jcm_mrv.workbook.records import Record
 
 SCHEMA = "jcm-mrv-result/1"
 

@@ -64,10 +64,10 @@ def _render(name: str, result: Result, lang: str) -> bytes:
 
         return workbook_report(result, lang)
     if name == "pdf":
-        from jcm_mrv.reporting.pdf import report_pdf
+        from jcm_mrv.reporting.document.pdf import report_pdf
 
         return report_pdf(result, lang)
-    from jcm_mrv.reporting.page import report_page
+    from jcm_mrv.reporting.document.page import report_page
 
     return report_page(result, lang)
 

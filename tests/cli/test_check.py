@@ -14,8 +14,9 @@ import pytest
 
 from jcm_mrv.findings import Finding, InputRefusedError, Severity, refuse_on_error
 from jcm_mrv.origin import Origin
-from jcm_mrv.reporting.findings_check import SCHEMA, Check, schema_text, write_check
-from jcm_mrv.reporting.findings_groups import grouped
+from jcm_mrv.reporting.check.check import Check
+from jcm_mrv.reporting.check.groups import grouped
+from jcm_mrv.reporting.check.writing import SCHEMA, schema_text, write_check
 from support.mutations import set_cells
 from support.workbooks import months, solar_tables, solar_workbook
 
@@ -240,12 +241,12 @@ class TestLists:
             assert [c.coordinate for row in sheet.iter_rows() for c in row if c.data_type == "f"] == []
 
     def test_all_or_nothing(self, jcm: Any, good: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        from jcm_mrv.reporting import findings_check
+        from jcm_mrv.reporting.check import writing
 
         def fails(check: Check) -> bytes:
             raise OSError("the disk is full")
 
-        monkeypatch.setattr(findings_check, "check_json", fails)
+        monkeypatch.setattr(writing, "check_json", fails)
         done = jcm("check", good, "--output", good.parent / "c")
         assert done.status == 1 and "the disk is full" in done.err
         assert not (good.parent / "c").exists()

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from jcm_mrv.calculation import calculate_file
-from jcm_mrv.monitoring.schema import sheet
+from jcm_mrv.workbook.schema import sheet
 from support.workbooks import solar_tables, solar_workbook
 
 REAL = Path(__file__).parents[1] / "data" / "pv_inverter_export_wide.csv"

@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from jcm_mrv.monitoring.workbook import read_workbook
+from jcm_mrv.workbook.reading import read_workbook
 from support.workbooks import solar_tables, solar_workbook
 
 SAMPLES = Path(__file__).parents[1] / "data" / "einvoices"

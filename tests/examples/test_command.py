@@ -35,7 +35,9 @@ def run(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
 
 
 REPORTS = {"json": "result.json", "xlsx": "monitoring_report.xlsx", "pdf": "monitoring_report.pdf"}
-PDF = pytest.mark.skipif(find_spec("jcm_mrv.reporting.pdf") is None, reason="the PDF report is not written yet")
+PDF = pytest.mark.skipif(
+    find_spec("jcm_mrv.reporting.document.pdf") is None, reason="the PDF report is not written yet"
+)
 
 
 @pytest.mark.parametrize("formats", ["json,xlsx", pytest.param("json,xlsx,pdf", marks=PDF)])

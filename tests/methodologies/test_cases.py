@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from jcm_mrv.methodology.catalogue import Entry, catalogue
-from jcm_mrv.verification.cases import Case, arithmetic, read_case
-from jcm_mrv.verification.methodology_checks import (
+from jcm_mrv.conformance.cases import Case, arithmetic, read_case
+from jcm_mrv.conformance.methodology_checks import (
     Problem,
     card_problems,
     case_problems,
@@ -20,6 +19,7 @@ from jcm_mrv.verification.methodology_checks import (
     unit_problems,
     unused_problems,
 )
+from jcm_mrv.methodology.catalogue import Entry, catalogue
 
 FAMILIES = Path(__file__).parents[2] / "methodologies"
 FILES = sorted(FAMILIES.glob("*/cases/*.toml"))

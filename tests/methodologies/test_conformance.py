@@ -11,15 +11,15 @@ import pytest
 from click.testing import CliRunner
 
 from jcm_mrv.cli import program
+from jcm_mrv.conformance import conformance
+from jcm_mrv.conformance.cases import Case, CaseError, package_cases, read_case
+from jcm_mrv.conformance.conformance import Outcome, examine
+from jcm_mrv.conformance.libreoffice import LibreOfficeError, recalculate
+from jcm_mrv.conformance.methodology_checks import card_problems, typeset_problems, unused_problems
 from jcm_mrv.methodology.base import Methodology
 from jcm_mrv.methodology.catalogue import Catalogue, Entry, catalogue
 from jcm_mrv.methodology.declare import default, equipment, monitored, result
 from jcm_mrv.quantities.expression import total
-from jcm_mrv.verification import conformance
-from jcm_mrv.verification.cases import Case, CaseError, package_cases, read_case
-from jcm_mrv.verification.conformance import Outcome, examine
-from jcm_mrv.verification.libreoffice import LibreOfficeError, recalculate
-from jcm_mrv.verification.methodology_checks import card_problems, typeset_problems, unused_problems
 
 CHECKS = [
     "units are consistent",

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from jcm_mrv.conformance.cases import Case, calculate_case, read_case
 from jcm_mrv.findings import InputRefusedError
-from jcm_mrv.verification.cases import Case, calculate_case, read_case
 
 FAMILIES = Path(__file__).parents[2] / "methodologies"
 

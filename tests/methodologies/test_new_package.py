@@ -9,10 +9,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from jcm_mrv.cli import program
+from jcm_mrv.conformance import conformance
+from jcm_mrv.conformance.cases import calculate_case, cases_of
+from jcm_mrv.conformance.methodology_checks import typeset_problems
 from jcm_mrv.methodology.catalogue import catalogue
-from jcm_mrv.verification import conformance
-from jcm_mrv.verification.cases import calculate_case, cases_of
-from jcm_mrv.verification.methodology_checks import typeset_problems
 from support.packages import installed
 
 

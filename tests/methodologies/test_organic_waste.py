@@ -10,6 +10,9 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from jcm_mrv.arrays import Numbers
+from jcm_mrv.conformance.cases import calculate_case, cases_of
+from jcm_mrv.conformance.official_checks import spreadsheet_problems
 from jcm_mrv.findings import InputRefusedError
 from jcm_mrv.methodology.binding import bind
 from jcm_mrv.methodology.catalogue import catalogue
@@ -27,9 +30,7 @@ from jcm_mrv.methodology.factors import FactorError, waste_factors
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import Label, Named
 from jcm_mrv.quantities.graph import walk
-from jcm_mrv.quantities.sets import FloatArray, Space
-from jcm_mrv.verification.cases import calculate_case, cases_of
-from jcm_mrv.verification.spreadsheet_checks import spreadsheet_problems
+from jcm_mrv.quantities.sets import Space
 
 METHANE = landfill_methane()
 NODES = {n.symbol: n for n in walk([METHANE.RE_CH4]) if isinstance(n, Named)}
@@ -67,7 +68,7 @@ class Site:
         values[NODES["y_0"]] = self.first_year if self.opening else math.nan
         return Evaluation([METHANE.RE_CH4], {**values, **self._choices(), METHANE.W: self.deposits}, space)
 
-    def avoided(self) -> FloatArray:
+    def avoided(self) -> Numbers:
         """Methane avoided by calendar year [tCO2e]."""
         return self.evaluate()[METHANE.RE_CH4]
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from jcm_mrv.conformance.cases import Case, calculate_case, read_case
+from jcm_mrv.conformance.official_checks import spreadsheet_problems
 from jcm_mrv.result import Result
-from jcm_mrv.verification.cases import Case, calculate_case, read_case
-from jcm_mrv.verification.spreadsheet_checks import spreadsheet_problems
 
 FAMILIES = Path(__file__).parents[2] / "methodologies"
 

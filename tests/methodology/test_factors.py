@@ -13,7 +13,7 @@ from jcm_mrv.methodology.factors import (
     global_warming_potential,
     grid_factors,
 )
-from jcm_mrv.workbook_template import template_methods
+from jcm_mrv.methodology.template import template_methods
 
 
 @pytest.mark.parametrize(

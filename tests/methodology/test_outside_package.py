@@ -22,8 +22,8 @@ CALCULATE = """
 from datetime import date, datetime
 from pathlib import Path
 from jcm_mrv.calculation import calculate_file
-from jcm_mrv.monitoring.template import write_workbook
-from jcm_mrv.workbook_template import template_methods
+from jcm_mrv.workbook.template.writing import write_workbook
+from jcm_mrv.methodology.template import template_methods
 
 path = Path("monitoring.xlsx")
 write_workbook(

@@ -64,8 +64,8 @@ def test_a_meter_that_is_not_installed_while_its_equipment_runs() -> None:
 
     import numpy as np
 
-    from jcm_mrv.claim import ClaimBuilder
-    from jcm_mrv.monitoring.parts import Coverage, SeriesResult
+    from jcm_mrv.claim.claim import ClaimBuilder
+    from jcm_mrv.meters.segments import Coverage, SeriesResult
 
     sketch = solar(start=date(2024, 1, 1), end=date(2025, 12, 31), monthly={"M1": [1.0] * 12 + [None] * 12})
     series = sketch.series()

@@ -10,15 +10,15 @@ from typing import Any
 
 import numpy as np
 
-from jcm_mrv.claim import Claim, ClaimBuilder
+from jcm_mrv.claim.claim import Claim, ClaimBuilder
 from jcm_mrv.findings import Finding
+from jcm_mrv.meters.segments import Coverage, Parts, SegmentKind, SeriesResult
 from jcm_mrv.methodology.binding import Bound, bind
 from jcm_mrv.methodology.catalogue import Entry, catalogue
-from jcm_mrv.monitoring.parts import Coverage, PartKind, Parts, SeriesResult
-from jcm_mrv.monitoring.records import Cell, MonitoringData, ParameterCell, Record, no_readings
-from jcm_mrv.monitoring.schema import SHEETS, sheet
-from jcm_mrv.monitoring.timeline import Timeline
 from jcm_mrv.origin import Origin
+from jcm_mrv.time.timeline import Timeline
+from jcm_mrv.workbook.records import Cell, MonitoringData, ParameterCell, Record, no_readings
+from jcm_mrv.workbook.schema import SHEETS, sheet
 
 FILE = "monitoring.xlsx"
 HOUR = 3_600_000_000
@@ -95,7 +95,7 @@ class Sketch:
             sources=(),
             meter=np.array([r[0] for r in rows], dtype=np.int64),
             month=np.array([r[1] for r in rows], dtype=np.int64),
-            kind=ordinal * PartKind.ENERGY,
+            kind=ordinal * SegmentKind.ENERGY,
             value=np.array([r[2] for r in rows], dtype=np.float64),
             opening=zero,
             closing=zero,

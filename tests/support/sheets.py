@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from jcm_mrv.monitoring.parts import SeriesResult
-from jcm_mrv.monitoring.records import MonitoringData, ReadingTable, Record
-from jcm_mrv.monitoring.schema import SHEETS
-from jcm_mrv.monitoring.series import build_parts
-from jcm_mrv.monitoring.timeline import Timeline
+from jcm_mrv.meters.segments import SeriesResult
+from jcm_mrv.series import build_parts
+from jcm_mrv.time.timeline import Timeline
+from jcm_mrv.workbook.records import MonitoringData, ReadingTable, Record
+from jcm_mrv.workbook.schema import SHEETS
 from support.claims import FILE, record
 
 Row = Mapping[str, Any]

@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from jcm_mrv.monitoring.profile import Peak, Profile, Run
-from jcm_mrv.monitoring.profile_builder import ProfileBuilder, cut_hours
-from jcm_mrv.monitoring.timeline import Timeline
-from jcm_mrv.monitoring.zones import HOUR, MINUTE
+from jcm_mrv.meters.profiles.builder import ProfileBuilder, cut_hours
+from jcm_mrv.meters.profiles.profile import Peak, Profile, Run
 from jcm_mrv.origin import Origin
 from jcm_mrv.quality.settings import DEFAULTS
-from jcm_mrv.quality.values_effect import Effects
-from jcm_mrv.quality.values_subject import Limit, Month, Site, Subject
+from jcm_mrv.quality.values.effect import Effects
+from jcm_mrv.quality.values.subject import Limit, Month, Site, Subject
+from jcm_mrv.time.timeline import Timeline
+from jcm_mrv.time.zones import HOUR, MINUTE
 
 HAI_PHONG = Site(20.86, 106.68)
 START = date(2024, 1, 1)

@@ -1,1 +1,4 @@
-"""The monitoring report as an Excel workbook with live formulas from reading to tonne."""
+"""The monitoring report as an Excel workbook with live formulas from reading to tonne.
+
+This room owns addresses; formulas come from the graph.
+"""

@@ -6,17 +6,18 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from jcm_mrv.measuring import Chain
+from jcm_mrv.arrays import Instants
+from jcm_mrv.claim.measuring import Chain
+from jcm_mrv.meters.segments import SegmentKind
 from jcm_mrv.methodology.declare import equipment, month, period
-from jcm_mrv.monitoring.parts import PartKind
-from jcm_mrv.monitoring.zones import DAY, Instants, to_local
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import Defined, Label, Named
 from jcm_mrv.quantities.lowering import prepare
 from jcm_mrv.quantities.sets import Set
+from jcm_mrv.reporting.document.translations import Translator
 from jcm_mrv.reporting.excel.layout import About, Layout, Table, ValueList
-from jcm_mrv.reporting.translations import Translator
 from jcm_mrv.result import Result
+from jcm_mrv.time.zones import DAY, to_local
 
 EPOCH_AS_SPREADSHEET = 25569.0
 """1 January 1970 in days of a spreadsheet."""
@@ -219,7 +220,7 @@ class ClaimGraph:
             "month": [months[parts.month[r]] for r in rows],
             "from": self._local(parts.start[chain.rows]),
             "to": self._local(parts.end[chain.rows]),
-            "kind": [f"{PartKind(int(parts.kind[r])).label}, {parts.units[parts.unit[r]]}" for r in rows],
+            "kind": [f"{SegmentKind(int(parts.kind[r])).label}, {parts.units[parts.unit[r]]}" for r in rows],
             "where": [str(parts.origins[r]) for r in rows],
         }
         if any(sources):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from jcm_mrv.monitoring.records import Record
-from jcm_mrv.monitoring.schema import sheet as schema_of
 from jcm_mrv.quantities.expression import Constant, Named
 from jcm_mrv.reporting.excel.graph import ClaimGraph
 from jcm_mrv.reporting.excel.sheet import Cell, Replaced, Sheet
 from jcm_mrv.result import DefaultUse
+from jcm_mrv.workbook.records import Record
+from jcm_mrv.workbook.schema import sheet as schema_of
 
 USED_COLUMN = "K"
 _ROW = tuple[str | float | Cell | None, ...]

@@ -9,11 +9,11 @@ from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from jcm_mrv.reporting.document.translations import Translator
 from jcm_mrv.reporting.excel import mrs, pages
 from jcm_mrv.reporting.excel.graph import ClaimGraph, Names
 from jcm_mrv.reporting.excel.sheet import GraphWriter, Replaced, Sheet
 from jcm_mrv.reporting.excel.styles import Styles
-from jcm_mrv.reporting.translations import Translator
 from jcm_mrv.result import Result
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ from unicodedata import east_asian_width
 
 import numpy as np
 
+from jcm_mrv.arrays import Numbers
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.excel import Formulas
 from jcm_mrv.quantities.expression import (
@@ -27,7 +28,6 @@ from jcm_mrv.quantities.expression import (
     Total,
 )
 from jcm_mrv.quantities.graph import own_nodes
-from jcm_mrv.quantities.sets import FloatArray
 from jcm_mrv.quantities.text import symbol_text
 from jcm_mrv.reporting.excel.layout import Layout, Table, ValueList, is_given, quoted
 from jcm_mrv.reporting.excel.styles import Styles
@@ -221,13 +221,13 @@ class GraphWriter:
         for n, ordinals in enumerate(table.rows):
             self.given(sheet, (table.first + n, column), node, ordinals, float(values[n]))
 
-    def _values(self, table: Table, node: Named) -> FloatArray:
+    def _values(self, table: Table, node: Named) -> Numbers:
         """The values of a quantity in the order of its table's rows."""
         values = np.broadcast_to(self.evaluation[node], self.layout.space.shape(node.sets))
         places = np.array(table.rows, dtype=np.int64).reshape(len(table.rows), len(table.sets))
         return np.asarray(values[tuple(places.T)], dtype=np.float64)
 
-    def _alike(self, sheet: Sheet, table: Table, column: int, pattern: str, values: FloatArray) -> None:
+    def _alike(self, sheet: Sheet, table: Table, column: int, pattern: str, values: Numbers) -> None:
         """Formulas that differ in the row's number only."""
         pieces, style = pattern.split(ROW_MARK), sheet.styles.formula
         write = sheet.worksheet.write_formula

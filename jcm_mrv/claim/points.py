@@ -1,0 +1,221 @@
+"""Monitoring points: how meters make the monitored parameters of a claim, read and checked; and when they stand.
+
+Time in which equipment runs and no meter stands is unknown, not zero. Within
+a point the meters that are added stand in for each other (a new meter may
+have another name), and so do those that are subtracted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from jcm_mrv.claim.measuring import Point, Term
+from jcm_mrv.claim.values import belongs
+from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.meters.segments import Coverage
+from jcm_mrv.methodology.binding import Bound
+from jcm_mrv.methodology.declare import Monitored, equipment, month
+from jcm_mrv.quantities.sets import BoolArray, IntArray, Space
+from jcm_mrv.time.timeline import Timeline
+from jcm_mrv.workbook.records import Record
+
+UNKNOWN = Code("points.unknown_parameter", Severity.ERROR, "A monitoring point names no monitored parameter.")
+APPLIES_TO = Code("points.applies_to", Severity.ERROR, "A monitoring point applies to something that is not there.")
+COUNTED_TWICE = Code("points.counted_twice", Severity.ERROR, "A meter's reading is used more than once in the claim.")
+WHICH = Code("points.which_methodology", Severity.ERROR, "A monitoring point could be of several methodologies.")
+BAD_SHARE = Code("points.share", Severity.ERROR, "A share of a meter is not between 0 and 1.")
+
+_ONE = 1 + 1e-9
+_SHOWN = 20
+_Key = tuple[str, str, str]
+
+
+def read_points(
+    rows: Sequence[Record], bounds: Sequence[Bound], space: Space, months: int
+) -> tuple[list[Point], list[Finding]]:
+    """The monitoring points of the sheet, and what is wrong with them.
+
+    Rows with the same methodology, parameter and element add up to one point.
+    ``months`` is the number of month slices of the period.
+    """
+    reader = _PointReader(bounds, space, months)
+    points = reader.read(rows)
+    return points, reader.findings
+
+
+class _PointReader:
+    def __init__(self, bounds: Sequence[Bound], space: Space, months: int) -> None:
+        self.bounds, self.space, self.months = bounds, space, months
+        self.findings: list[Finding] = []
+
+    def read(self, rows: Sequence[Record]) -> list[Point]:
+        groups: dict[_Key, list[Record]] = {}
+        for row in rows:
+            possible = self._possible(row)
+            if not possible:
+                self.findings.append(self._unknown(row))
+                continue
+            if len(possible) > 1:
+                self.findings.append(self._ambiguous(row, possible))
+            bound = possible[0]
+            key = (bound.namespace, row.text("parameter").strip(), row.text("applies_to").strip())
+            groups.setdefault(key, []).append(row)
+        points = [self._point(key, members) for key, members in groups.items()]
+        self._no_meter_twice(points)
+        return points
+
+    def _possible(self, row: Record) -> list[Bound]:
+        """The methodologies that a row may be for: those with what it applies to, where there are several."""
+        symbol, label = row.text("parameter").strip(), row.text("applies_to").strip()
+        monitoring = [b for b in self.bounds if belongs(row, b) and _monitors(b, symbol)]
+        having = [b for b in monitoring if self._has(b, symbol, label)]
+        return having or monitoring[:1]
+
+    def _has(self, bound: Bound, symbol: str, label: str) -> bool:
+        node = next(n for n in bound.monitored if n.symbol == symbol)
+        return not label if len(node.sets) == 1 else label in self.space.elements.get(node.sets[0], ())
+
+    def _ambiguous(self, row: Record, possible: Sequence[Bound]) -> Finding:
+        return WHICH(
+            "several methodologies of the claim monitor this, and the row names none of them",
+            row.origin("methodology"),
+            found=" of ".join(t for t in (row.text("parameter").strip(), row.text("applies_to").strip()) if t),
+            action=f"Enter the methodology: {' or '.join(b.entry.card.id for b in possible)}.",
+        )
+
+    def _unknown(self, row: Record) -> Finding:
+        known = ", ".join(f"{n.symbol} ({b.namespace})" for b in self.bounds for n in b.monitored)
+        return UNKNOWN(
+            "no methodology of the claim monitors this parameter",
+            row.origin("parameter"),
+            found=row.text("parameter"),
+            action=f"Use one of: {known}.",
+        )
+
+    def _point(self, key: _Key, rows: list[Record]) -> Point:
+        bound = next(b for b in self.bounds if b.namespace == key[0])
+        node = next(n for n in bound.monitored if n.symbol == key[1])
+        self._applies(node, key, rows[0])
+        head = rows[0]
+        return Point(
+            head.text("point_no"),
+            *key,
+            tuple(self._term(row) for row in rows),
+            self._counted(bound, node, key),
+            node.unit,
+            head.text("option"),
+            head.text("frequency"),
+            head.text("responsible"),
+            head.text("comment"),
+        )
+
+    def _term(self, row: Record) -> Term:
+        share = row.number("share")
+        share = 1.0 if share is None else share
+        if not 0 <= share <= 1:
+            self.findings.append(
+                BAD_SHARE(
+                    "a share is a fraction of the meter",
+                    row.origin("share"),
+                    found=f"{share:.15g}",
+                    action="Enter a number from 0 to 1 (25 % is 0.25).",
+                )
+            )
+        sign = -1.0 if row.text("sign") in ("-", "−") else 1.0
+        return Term(row.text("meter_id"), sign * share, row.origin("meter_id"))
+
+    def _applies(self, node: Monitored, key: _Key, row: Record) -> None:
+        if len(node.sets) == 1:
+            fits = not key[2]
+            action = "Leave the cell empty: the parameter is for the whole claim."
+        else:
+            labels = self.space.elements.get(node.sets[0], ())
+            fits = key[2] in labels
+            action = "Use one of: " + ", ".join(labels[:_SHOWN]) + (" …" if len(labels) > _SHOWN else ".")
+        if not fits:
+            self.findings.append(
+                APPLIES_TO(
+                    f"{key[1]} cannot apply to this",
+                    row.origin("applies_to"),
+                    found=key[2] or "empty",
+                    action=action,
+                )
+            )
+
+    def _counted(self, bound: Bound, node: Monitored, key: _Key) -> tuple[int, ...]:
+        """The months over which a point counts: those in which its equipment operates."""
+        every = tuple(range(self.months))
+        units = bound.sets.get(equipment)
+        if units is None or node.sets[0] != units or key[2] not in self.space.elements[units]:
+            return every
+        exists: BoolArray = self.space.domains[units, month][self.space.elements[units].index(key[2])]
+        return tuple(m for m in every if exists[m])
+
+    def _no_meter_twice(self, points: list[Point]) -> None:
+        """A meter is added at most once, and subtracted at most once: from what it is a part of.
+
+        The two are summed apart. A third use is not made good by a subtraction elsewhere.
+        """
+        used: dict[tuple[str, bool], float] = {}
+        for term in (t for p in points for t in p.terms):
+            key = (term.meter_id, term.coefficient < 0)
+            used[key] = used.get(key, 0.0) + term.coefficient
+            if abs(used[key]) > _ONE:
+                self.findings.append(
+                    COUNTED_TWICE(
+                        f"the shares of meter {term.meter_id} that are {'subtracted' if key[1] else 'added'} over the "
+                        "whole claim are more than one",
+                        term.origin,
+                        found=f"{used[key]:.15g}",
+                        action="Give each use its share (column Share), or remove one of the rows.",
+                    )
+                )
+
+
+def _monitors(bound: Bound, symbol: str) -> bool:
+    return any(n.symbol == symbol.strip() for n in bound.monitored)
+
+
+# --- when meters stand ---------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Side:
+    """The meters of a point that are added, or those that are subtracted.
+
+    ``leader`` is the one that is installed longest; ``installed`` the time,
+    in microseconds by month, of all of them together.
+    """
+
+    meters: tuple[str, ...]
+    leader: str
+    installed: IntArray
+
+
+def sides_of(point: Point, coverage: Coverage, row: Mapping[str, int]) -> Iterator[Side]:
+    """The sides of a point whose meters are on the sheet Meters; ``row`` finds a meter in the coverage."""
+    for sign in (1, -1):
+        meters = [t.meter_id for t in point.terms if t.coefficient * sign > 0 and t.meter_id in row]
+        if meters:
+            leader = max(meters, key=lambda meter: int(coverage.expected[row[meter]].sum()))
+            together: IntArray = np.sum([coverage.expected[row[m]] for m in dict.fromkeys(meters)], axis=0)
+            yield Side(tuple(meters), leader, together)
+
+
+def places(points: Sequence[Point], coverage: Coverage, timeline: Timeline) -> list[tuple[str, int]]:
+    """The (meter, month) of a claim, in order.
+
+    Those in which a meter is installed; and for a month in which none of a
+    side is, though one is in another month of that year, its leader's.
+    """
+    row = {meter: n for n, meter in enumerate(coverage.meter_ids)}
+    found = {(int(n), int(m)) for n, m in np.argwhere(coverage.expected > 0)}
+    years = timeline.year_of_month
+    for point in points:
+        for side in sides_of(point, coverage, row):
+            known = {int(years[m]) for m in point.months if side.installed[m] > 0}
+            found |= {(row[side.leader], m) for m in point.months if side.installed[m] == 0 and int(years[m]) in known}
+    return [(coverage.meter_ids[n], m) for n, m in sorted(found)]

@@ -1,0 +1,371 @@
+"""Values of fixed parameters, defaults and choices, each with its origin.
+
+They come from the parameter columns of ``Equipment`` and the rows of ``Fixed
+values``. For a default the card's value holds until the project confirms or
+replaces it, with document and page. What is missing stays NaN (unknown) here;
+whether it is needed is decided by the graph.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from jcm_mrv.arrays import Numbers
+from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.methodology.binding import Bound
+from jcm_mrv.methodology.declare import Default, Fixed, Switch, equipment
+from jcm_mrv.origin import Origin
+from jcm_mrv.quantities.errors import UnitError
+from jcm_mrv.quantities.expression import Input, Named
+from jcm_mrv.quantities.sets import Space
+from jcm_mrv.quantities.units import parse_unit
+from jcm_mrv.workbook.records import MonitoringData, Record
+
+UNKNOWN_PARAMETER = Code(
+    "fixed.unknown_parameter", Severity.ERROR, "A fixed value names a parameter that the methodology does not have."
+)
+TWICE = Code("fixed.given_twice", Severity.ERROR, "A fixed value is given twice, with different values.")
+WRONG_UNIT = Code("fixed.unit", Severity.ERROR, "A fixed value is in another unit than the methodology's.")
+OUT_OF_LIMITS = Code("fixed.out_of_limits", Severity.ERROR, "A fixed value is outside what the methodology allows.")
+WRONG_CHOICE = Code("fixed.choice", Severity.ERROR, "A choice is not one that the methodology offers.")
+NO_DOCUMENT = Code("fixed.no_document", Severity.MINOR, "A fixed value names no document that proves it.")
+
+EQUATION, CONFIRMED = "equation", "confirmed"
+PROJECT_DOCUMENT = "project document"
+
+
+@dataclass(frozen=True)
+class DefaultUse:
+    """One element of a default: what the card says, what the project says, and which is used.
+
+    ``node`` at ``ordinals`` is the quantity in the graph; ``card_value`` is
+    None where the card has none, ``project_value`` where the project says
+    nothing. ``evidence`` is the level of the value that is used: the
+    project's own document counts as ``project document``.
+    """
+
+    methodology: str
+    node: Named
+    ordinals: tuple[int, ...]
+    label: str
+    unit: str
+    card_value: float | None
+    card_source: str
+    card_evidence: str
+    project_value: float | None
+    document: str
+    page: str
+    used: float
+    evidence: str
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class Given:
+    """A value as the project gives it: a number or a choice, with unit, document and place."""
+
+    value: float | str
+    unit: str
+    document: str
+    page: str
+    origin: Origin
+
+
+@dataclass
+class BoundValues:
+    """Values, origins and uses of defaults of one bound methodology, and what is wrong with them."""
+
+    values: dict[Named, Numbers] = field(default_factory=dict)
+    origins: dict[Named, dict[tuple[int, ...], Origin]] = field(default_factory=dict)
+    defaults: list[DefaultUse] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    equation_confirmed: Given | None = None
+
+
+def belongs(row: Record, bound: Bound) -> bool:
+    """True when a row is for this methodology: named so, or not named at all."""
+    name = row.text("methodology").strip()
+    return not name or name.split()[0].casefold() == bound.entry.card.number.casefold()
+
+
+def bound_values(bound: Bound, data: MonitoringData, space: Space, claim: Sequence[Bound] = ()) -> BoundValues:
+    """Find the value of every fixed parameter, default and choice of a bound methodology.
+
+    ``claim`` are all methodologies of the claim: a row that names none of
+    them is for each one that has the parameter, and wrong where none has.
+    """
+    return _Values(bound, data, space, claim or (bound,)).found()
+
+
+def _known(bound: Bound) -> set[str]:
+    """What a row of Fixed values may name."""
+    return {n.symbol for n in bound.nodes if isinstance(n, (Input, Switch))} | {EQUATION}
+
+
+class _Values:
+    def __init__(self, bound: Bound, data: MonitoringData, space: Space, claim: Sequence[Bound]) -> None:
+        self.bound, self.data, self.space, self.claim = bound, data, space, claim
+        self.out = BoundValues()
+        self.equipment = {
+            r.text("equipment_id"): r for r in data.tables["equipment"] if belongs(r, bound) and r.text("equipment_id")
+        }
+        self.rows = self._fixed_rows()
+
+    def found(self) -> BoundValues:
+        for symbol, table in self.bound.tables.items():
+            card = self.bound.entry.card.defaults[symbol]
+            self.out.values[table.lower] = np.array([c.lower for c in card.classes])
+            self.out.values[table.upper] = np.array([math.inf if c.upper is None else c.upper for c in card.classes])
+        for node in self.bound.fixed:
+            self._number(node)
+        for switch in self.bound.switches:
+            self._choice(switch)
+        self._equipment_columns()
+        return self.out
+
+    # --- rows of the sheets ---
+
+    def _fixed_rows(self) -> dict[tuple[str, str], list[Given]]:
+        rows: dict[tuple[str, str], list[Given]] = {}
+        known = _known(self.bound)
+        for row in self.data.tables["fixed"]:
+            value = row.value("value")
+            if not belongs(row, self.bound) or value is None or not isinstance(value, (float, str)):
+                continue
+            symbol, applies_to = row.text("parameter").strip(), row.text("applies_to").strip()
+            given = Given(value, row.text("unit"), row.text("document"), row.text("page"), row.origin("value"))
+            if symbol == EQUATION:
+                self._equation(row, given)
+            elif symbol in known:
+                rows.setdefault((symbol, applies_to), []).append(given)
+            elif row.text("methodology").strip() or self._known_to_none(symbol):
+                self.out.findings.append(
+                    UNKNOWN_PARAMETER(
+                        f"{self.bound.entry.card.id} has no fixed parameter {symbol!r}",
+                        row.origin("parameter"),
+                        found=symbol,
+                        action=f"Use one of: {', '.join(sorted(known))}.",
+                    )
+                )
+        return rows
+
+    def _known_to_none(self, symbol: str) -> bool:
+        """True for a symbol that no methodology of the claim has; only the first of them says so."""
+        return self.bound is self.claim[0] and not any(symbol in _known(other) for other in self.claim)
+
+    def _equation(self, row: Record, given: Given) -> None:
+        """The project's confirmation of the equation: by name where the claim has several methodologies."""
+        if str(given.value).strip().casefold() != CONFIRMED:
+            text = "the equation is either confirmed, or the row is left out"
+            action = f"Write {CONFIRMED} with document and page, or delete the row."
+            self.out.findings.append(WRONG_CHOICE(text, given.origin, found=str(given.value), action=action))
+        elif not given.document:
+            text = "a confirmation of the equation without a document has no effect"
+            action = "Enter the approved methodology, its version and the page."
+            self.out.findings.append(NO_DOCUMENT(text, given.origin, found=CONFIRMED, action=action))
+        elif row.text("methodology").strip() or len(self.claim) == 1:
+            self.out.equation_confirmed = given
+
+    def _equipment_columns(self) -> None:
+        known = {n.symbol for n in self.bound.nodes}
+        columns = {s: c for r in self.equipment.values() for s, c in r.parameters.items() if c.value is not None}
+        for symbol, cell in columns.items():
+            if symbol not in known and symbol not in self._document_symbols():
+                self.out.findings.append(
+                    UNKNOWN_PARAMETER(
+                        f"{self.bound.entry.card.id} has no parameter {symbol!r} per piece of equipment",
+                        cell.origin,
+                        found=symbol,
+                        action="Correct the heading, or remove the column.",
+                    )
+                )
+
+    def _document_symbols(self) -> set[str]:
+        """Symbols of the family that this card does not need (a deciding parameter of a table it lacks)."""
+        return {n.symbol for n in self.bound.entry.methodology.nodes()}
+
+    def _candidates(self, symbol: str, label: str, per_equipment: bool) -> list[Given]:
+        if per_equipment and label in self.equipment:
+            row = self.equipment[label]
+            cell = row.parameters.get(symbol)
+            special = list(self.rows.get((symbol, label), ()))
+            if cell is not None and cell.value is not None:
+                special.append(Given(cell.value, cell.unit, row.text("evidence"), "", cell.origin))
+            return special or self.rows.get((symbol, ""), [])
+        return self.rows.get((symbol, label), []) or self.rows.get((symbol, ""), [])
+
+    def _one(self, symbol: str, label: str, per_equipment: bool) -> Given | None:
+        """The value for one element; several that differ are an error."""
+        candidates = self._candidates(symbol, label, per_equipment)
+        for other in candidates[1:]:
+            if other.value != candidates[0].value:
+                self.out.findings.append(
+                    TWICE(
+                        f"{symbol} of {label or 'the project'} is given twice, here and in {candidates[0].origin}",
+                        other.origin,
+                        found=f"{other.value} and {candidates[0].value}",
+                        action="Keep one of them.",
+                    )
+                )
+        return candidates[0] if candidates else None
+
+    # --- numbers ---
+
+    def _number(self, node: Fixed) -> None:
+        shape = self.space.shape(node.sets)
+        values = np.full(shape, np.nan)
+        origins: dict[tuple[int, ...], Origin] = {}
+        for ordinals in np.ndindex(*shape):
+            given = self._given(node, ordinals)
+            number = self._checked(node, given, ordinals) if given else None
+            if isinstance(node, Default):
+                number = self._default(node, ordinals, number, given)
+            if number is not None:
+                values[ordinals] = number
+            if given is not None:
+                origins[ordinals] = given.origin
+            elif isinstance(node, Default):
+                origins[ordinals] = self.out.defaults[-1].origin
+        self.out.values[node], self.out.origins[node] = values, origins
+
+    def _given(self, node: Named, ordinals: tuple[int, ...]) -> Given | None:
+        per_equipment = bool(node.sets) and self.bound.document_set(node.sets[0]) == equipment
+        return self._one(self._family_symbol(node), self._first_label(node, ordinals), per_equipment)
+
+    def _family_symbol(self, node: Named) -> str:
+        """The symbol that the project writes: that of the default, also for the values of its class table."""
+        tables = {table.values: symbol for symbol, table in self.bound.tables.items()}
+        return tables.get(node, node.symbol) if isinstance(node, Default) else node.symbol
+
+    def _checked(self, node: Fixed, given: Given, ordinals: tuple[int, ...]) -> float | None:
+        if isinstance(given.value, str):
+            self.out.findings.append(
+                WRONG_UNIT(
+                    f"{node.symbol} needs a number",
+                    given.origin,
+                    found=given.value,
+                    action=f"Enter a number in {node.unit}.",
+                )
+            )
+            return None
+        if not self._unit_fits(node, given):
+            return None
+        self._within_limits(node, given, given.value)
+        replaces = self._replaces(node, given.value, ordinals)
+        if not given.document:
+            self.out.findings.append(
+                NO_DOCUMENT(
+                    f"{node.symbol} names no document" + (", and replaces the value of the card" if replaces else ""),
+                    given.origin,
+                    found=f"{given.value:.15g}",
+                    action="Enter the document (and page) that proves the value"
+                    + (", or leave the value empty: that of the card is used then." if replaces else "."),
+                    severity=Severity.ERROR if replaces else None,
+                )
+            )
+        return given.value
+
+    def _replaces(self, node: Fixed, value: float, ordinals: tuple[int, ...]) -> bool:
+        """True where a value differs from the one that the card gives for the parameter."""
+        card = self.bound.entry.card.defaults.get(self._family_symbol(node)) if isinstance(node, Default) else None
+        if card is None or card.classes:
+            return False
+        own = card.of(self._first_label(node, ordinals))
+        return own is not None and own != value
+
+    def _within_limits(self, node: Fixed, given: Given, value: float) -> None:
+        low, high = node.limits
+        if (low is not None and value < low) or (high is not None and value > high):
+            limits = " and ".join(
+                text
+                for text in (low is not None and f"at least {low:g}", high is not None and f"at most {high:g}")
+                if text
+            )
+            self.out.findings.append(
+                OUT_OF_LIMITS(
+                    f"{node.symbol} ({node.label}) must be {limits} {node.unit}",
+                    given.origin,
+                    found=f"{value:.15g}",
+                    action="Check the value and its unit.",
+                )
+            )
+
+    def _unit_fits(self, node: Fixed, given: Given) -> bool:
+        try:
+            fits = parse_unit(given.unit).matches(parse_unit(node.unit))
+            problem = f"{node.symbol} is in {given.unit}, the methodology needs {node.unit}"
+        except UnitError as error:
+            fits, problem = False, f"{node.symbol}: {error}"
+        if not fits:
+            self.out.findings.append(
+                WRONG_UNIT(
+                    problem,
+                    given.origin,
+                    found=given.unit or "no unit",
+                    action=f"Give the value in {node.unit}; nothing is converted by itself.",
+                )
+            )
+        return fits
+
+    def _default(self, node: Default, ordinals: tuple[int, ...], number: float | None, given: Given | None) -> float:
+        card = self.bound.entry.card.defaults.get(self._family_symbol(node))
+        label = self._first_label(node, ordinals)
+        card_value = None if card is None else card.classes[ordinals[-1]].value if card.classes else card.of(label)
+        source = card.source if card else "entered by the project"
+        evidence = card.evidence if card else "unconfirmed"
+        if number is not None:
+            evidence = PROJECT_DOCUMENT if given is not None and given.document else "unconfirmed"
+        used = card_value if number is None else number
+        use = DefaultUse(
+            methodology=self.bound.namespace,
+            node=node,
+            ordinals=ordinals,
+            label=label,
+            unit=node.unit,
+            card_value=card_value,
+            card_source=source,
+            card_evidence=card.evidence if card else "unconfirmed",
+            project_value=number,
+            document=given.document if given else "",
+            page=given.page if given else "",
+            used=math.nan if used is None else used,
+            evidence=evidence,
+            origin=given.origin if given else Origin(document=f"card {self.bound.entry.card.id}: {source}"),
+        )
+        self.out.defaults.append(use)
+        return use.used
+
+    def _first_label(self, node: Named, ordinals: tuple[int, ...]) -> str:
+        """The name of the element, such as the fuel; empty for a quantity of the whole project."""
+        labels = self.space.labels(node.sets, ordinals)
+        return labels[0] if labels else ""
+
+    # --- choices ---
+
+    def _choice(self, node: Switch) -> None:
+        shape = self.space.shape(node.sets)
+        values = np.full(shape, -1.0)
+        origins: dict[tuple[int, ...], Origin] = {}
+        by_name = {choice.casefold(): n for n, choice in enumerate(node.choices)}
+        for ordinals in np.ndindex(*shape):
+            given = self._given(node, ordinals)
+            if given is None:
+                continue
+            chosen = by_name.get(str(given.value).strip().casefold())
+            if chosen is None:
+                self.out.findings.append(
+                    WRONG_CHOICE(
+                        f"{node.symbol} ({node.label}) is not one of the choices",
+                        given.origin,
+                        found=str(given.value),
+                        action=f"Use one of: {'; '.join(node.choices)}.",
+                    )
+                )
+            else:
+                values[ordinals] = chosen
+                origins[ordinals] = given.origin
+        self.out.values[node], self.out.origins[node] = values, origins

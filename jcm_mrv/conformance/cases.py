@@ -1,0 +1,271 @@
+"""Cases: small files with inputs and expected tonnes, which a person can write and follow.
+
+A case is a TOML file in the folder ``cases`` of a family. Its expectation is
+arithmetic as a person writes it; :func:`arithmetic` computes it in exact
+fractions, without the engine. :func:`calculate_case` fills a monitoring
+workbook with the inputs and calculates it.
+"""
+
+from __future__ import annotations
+
+import ast
+import operator
+import re
+import sys
+import tomllib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from fractions import Fraction
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+from jcm_mrv.calculation import calculate_file
+from jcm_mrv.errors import JcmMrvError
+from jcm_mrv.methodology.catalogue import Entry, catalogue
+from jcm_mrv.result import Result
+
+_OPERATORS: Mapping[type[ast.AST], Callable[[Fraction, Fraction], Fraction]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+}
+_KEYS = {"card", "title", "source", "first_day", "last_day", "equipment", "fixed", "monitored", "expected"}
+_YEAR = re.compile(r"(19|20)[0-9]{2}")
+_DAYS, _DAY = ("first_day", "last_day"), date(2000, 1, 1)
+_ROWS = {
+    "equipment": ("equipment_id",),
+    "fixed": ("parameter", "value"),
+    "monitored": ("parameter", "applies_to", "unit", "by_year"),
+    "expected": ("year", "reference", "project", "reductions"),
+}
+Row = Mapping[str, Any]
+
+
+class CaseError(JcmMrvError, ValueError):
+    """A case that cannot be read; ``problems`` lists everything wrong with it."""
+
+    def __init__(self, name: str, problems: Sequence[str]) -> None:
+        self.name, self.problems = name, tuple(problems)
+        super().__init__(f"case {name}: " + "; ".join(problems))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (CaseError, (self.name, list(self.problems)))
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What a calendar year must come to, as arithmetic [tCO2e]; ``credited`` is None where nothing may be."""
+
+    year: int
+    reference: str
+    project: str
+    reductions: str
+    deduction: str = "1"
+    credited: int | None = None
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case; rows of equipment, fixed and monitored values are as the sheets of the workbook have them."""
+
+    name: str
+    card: str
+    title: str
+    source: str
+    first_day: date
+    last_day: date
+    equipment: tuple[Row, ...] = ()
+    fixed: tuple[Row, ...] = ()
+    monitored: tuple[Row, ...] = ()
+    expected: tuple[Expected, ...] = field(default=())
+
+
+def arithmetic(text: str) -> Fraction:
+    """``1000 x min(0.333, 0.533)`` as an exact fraction; only numbers, + - x / ( ), min and max.
+
+    Raises ValueError for anything else.
+    """
+    written = text.replace(" x ", " * ")
+    try:
+        return _value(ast.parse(written, mode="eval").body, written)
+    except (SyntaxError, ZeroDivisionError) as error:
+        raise ValueError(f"{text!r} is no arithmetic: {error}") from error
+
+
+def _value(node: ast.expr, text: str) -> Fraction:
+    if isinstance(node, ast.Constant) and type(node.value) in (int, float):
+        return Fraction(ast.get_source_segment(text, node) or "")
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        return -_value(node.operand, text)
+    if isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS:
+        return _OPERATORS[type(node.op)](_value(node.left, text), _value(node.right, text))
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("min", "max"):
+        values = [_value(argument, text) for argument in node.args]
+        return min(values) if node.func.id == "min" else max(values)
+    raise ValueError(f"{text!r} is more than arithmetic")
+
+
+def read_case(text: str, name: str) -> Case:
+    """Read a case from TOML text; ``name`` is how it is called in errors. Raises CaseError."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise CaseError(name, [f"is not readable as TOML: {error}"]) from error
+    problems = [f"has no {key}" for key in sorted(_KEYS - {"fixed", "monitored"} - set(data))]
+    problems += [f"unknown entry {key!r}" for key in sorted(set(data) - _KEYS)]
+    problems += [f"{key} is no date such as 2024-01-01" for key in _DAYS if not isinstance(data.get(key, _DAY), date)]
+    for kind, needed in _ROWS.items():
+        problems += _row_problems(kind, data.get(kind, []), needed)
+    expected = () if problems else tuple(_expected(data["expected"], problems))
+    if problems:
+        raise CaseError(name, problems)
+    return Case(
+        name=name,
+        card=str(data["card"]),
+        title=str(data["title"]),
+        source=str(data["source"]),
+        first_day=data["first_day"],
+        last_day=data["last_day"],
+        equipment=tuple(data["equipment"]),
+        fixed=tuple(data.get("fixed", ())),
+        monitored=tuple(data.get("monitored", ())),
+        expected=expected,
+    )
+
+
+def _row_problems(kind: str, rows: object, needed: tuple[str, ...]) -> Iterator[str]:
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        yield f"{kind} is not written as [[{kind}]]"
+        return
+    for n, row in enumerate(rows, 1):
+        yield from (f"{kind} {n} has no {key}" for key in needed if key not in row)
+        for key, value in row.items():
+            if key == "by_year" and kind == "monitored":
+                if not _is_by_year(value):
+                    yield f"{kind} {n}: by_year is not written as {{ 2024 = 12.5 }}"
+            elif not isinstance(value, (str, int, float, date)):
+                yield f"{kind} {n}: {key} is {value!r}, which no cell holds"
+
+
+def _is_by_year(amounts: object) -> bool:
+    """Whether these are numbers by calendar year."""
+    return isinstance(amounts, dict) and all(
+        _YEAR.fullmatch(year) and isinstance(amount, (int, float)) and not isinstance(amount, bool)
+        for year, amount in amounts.items()
+    )
+
+
+def _expected(rows: list[dict[str, Any]], problems: list[str]) -> Iterator[Expected]:
+    """The expected years; what is wrong with their arithmetic is added to ``problems``."""
+    for row in rows:
+        try:
+            year = Expected(**row)
+            for key in ("reference", "project", "reductions", "deduction"):
+                if not isinstance(text := getattr(year, key), str):
+                    raise ValueError(f'{key} is {text!r}, not arithmetic as text: "{text}"')
+                arithmetic(text)
+            if not isinstance(year.year, int) or not isinstance(year.credited, int | None):
+                raise ValueError("year and credited are whole numbers")
+            yield year
+        except (TypeError, ValueError) as error:
+            problems.append(f"expected {row['year']}: {error}")
+
+
+def home(entry: Entry) -> Traversable:
+    """The folder of the package that holds the card's methodology, with ``cards``, ``cases`` and ``README.md``."""
+    module = sys.modules[entry.methodology.__module__]
+    return files(module.__package__ or module.__name__)
+
+
+def package_cases(entry: Entry) -> Iterator[Case]:
+    """Every case of a card's package, by file name. Raises CaseError for the first that cannot be read."""
+    folder = home(entry) / "cases"
+    if folder.is_dir():
+        for path in sorted(folder.iterdir(), key=lambda p: p.name):
+            if path.name.endswith(".toml"):
+                yield read_case(path.read_text(encoding="utf-8"), path.name)
+
+
+def cases_of(entry: Entry) -> Iterator[Case]:
+    """The cases of a card, from the folder ``cases`` beside the card's own folder."""
+    return (case for case in package_cases(entry) if case.card == entry.card.id)
+
+
+def calculate_case(case: Case, folder: Path) -> Result:
+    """Fill a monitoring workbook in ``folder`` with the inputs of a case, and calculate it.
+
+    Meter ``M-1`` reads the first monitored row, and so on. Raises
+    InputRefusedError when the input is refused, CaseError for a column that
+    the workbook does not have.
+    """
+    from jcm_mrv.methodology.template import template_methods
+    from jcm_mrv.workbook.template.writing import write_workbook
+
+    meters, points, readings = [], [], []
+    for n, row in enumerate(case.monitored, 1):
+        meter = f"M-{n}"
+        meters.append({"meter_id": meter, "unit": row["unit"], "transformer_factor": 1})
+        points.append({"parameter": row["parameter"], "applies_to": row["applies_to"], "meter_id": meter, "sign": "+"})
+        for year, amount in row["by_year"].items():
+            span = {"start": datetime(int(year), 1, 1), "end": datetime(int(year) + 1, 1, 1)}
+            readings.append({"meter_id": meter, "kind": "energy", **span, "value": amount, "unit": row["unit"]})
+    project: dict[str, str | float | int | date | datetime | None] = {
+        "title": f"{case.title} (illustrative)",
+        "country": catalogue().find(case.card).card.country,
+        "period_start": case.first_day,
+        "period_end": case.last_day,
+        "time_zone": "Asia/Bangkok",
+        "report_date": case.last_day,
+    }
+    tables = {
+        "equipment": case.equipment,
+        "meters": meters,
+        "points": points,
+        "readings": readings,
+        "evidence": [{"document_id": "D-1", "title": "illustrative"}],
+        "fixed": case.fixed,
+    }
+    path = folder / "monitoring.xlsx"
+    try:
+        write_workbook(path, template_methods([case.card]), project, tables)
+    except ValueError as error:  # a column that the workbook of this methodology does not have
+        raise CaseError(case.name, [str(error)]) from error
+    return calculate_file(path)
+
+
+def twice(case: Case, for_all: frozenset[str] = frozenset()) -> Case:
+    """The same project with every piece of equipment there twice.
+
+    What is monitored for the whole project or a type of product doubles;
+    the parameters ``for_all``, of an electricity supply, stay.
+    """
+    names = {row["equipment_id"] for row in case.equipment}
+    return replace(
+        case,
+        equipment=(*case.equipment, *({**r, "equipment_id": _other(r["equipment_id"])} for r in case.equipment)),
+        fixed=(*case.fixed, *(_for_other(r) for r in case.fixed if r.get("applies_to") in names)),
+        monitored=tuple(_doubled(case.monitored, names, for_all)),
+    )
+
+
+def _doubled(rows: Sequence[Row], names: set[str], for_all: frozenset[str]) -> Iterator[Row]:
+    for row in rows:
+        if row["parameter"] in for_all:
+            yield row
+        elif row["applies_to"] in names:
+            yield row
+            yield _for_other(row)
+        else:
+            yield {**row, "by_year": {year: 2 * amount for year, amount in row["by_year"].items()}}
+
+
+def _for_other(row: Row) -> Row:
+    return {**row, "applies_to": _other(row["applies_to"])}
+
+
+def _other(name: str) -> str:
+    return f"{name} (second)"

@@ -1,0 +1,147 @@
+"""What ``jcm-mrv methodologies test`` runs: every check of a methodology, one outcome each."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from jcm_mrv.conformance.cases import Case, CaseError, calculate_case, package_cases
+from jcm_mrv.conformance.libreoffice import soffice
+from jcm_mrv.conformance.methodology_checks import (
+    Problem,
+    card_problems,
+    direction_problems,
+    doubling_problems,
+    expectation_problems,
+    no_activity_problems,
+    readme_problems,
+    result_problems,
+    typeset_problems,
+    unit_problems,
+    unused_problems,
+)
+from jcm_mrv.conformance.official_checks import spreadsheet_problems
+from jcm_mrv.findings import InputRefusedError
+from jcm_mrv.methodology.binding import bind
+from jcm_mrv.methodology.catalogue import Entry, catalogue
+from jcm_mrv.result import Result
+
+PASS, FAIL, SKIPPED = "pass", "fail", "skipped"
+Calculated = tuple[Case, Result, Path]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One check: ``pass``, ``fail`` or ``skipped``; ``reasons`` say what was looked at, what is wrong, or why not."""
+
+    check: str
+    status: str
+    reasons: tuple[str, ...]
+
+
+def examine(entry: Entry) -> Iterator[Outcome]:
+    """Every check of a card and its family, in turn, as each is done.
+
+    A methodology that is wrong fails checks and raises nothing. Raises
+    CataloguedError for a card that is catalogued only.
+    """
+    equations = f"{len(bind(entry).equations)} equations"
+    yield _outcome("units are consistent", unit_problems(entry), equations)
+    yield _outcome("every quantity is used", unused_problems(entry), f"{len(entry.methodology.declared())} declared")
+    yield _outcome("the card is complete", card_problems(entry), f"{entry.card.status}; sources and evidence given")
+    yield _outcome("equations are typeset", typeset_problems(entry), equations)
+    yield _outcome("there is a README", readme_problems(entry), "it names the card")
+    with tempfile.TemporaryDirectory(prefix="jcm-mrv-") as folder:
+        yield from _with_cases(entry, Path(folder))
+
+
+def _with_cases(entry: Entry, folder: Path) -> Iterator[Outcome]:
+    cases, problems = _cases(entry)
+    for case in cases:
+        problems += expectation_problems(case)
+    yield _outcome("the arithmetic of its cases is right", problems, _counted(cases))
+    calculated, problems = _calculated(cases, folder)
+    for case, result, _ in calculated:
+        problems += result_problems(case, result)
+    reached = _outcome("the engine reaches its cases", problems, _counted(cases))
+    yield reached if cases else Outcome(reached.check, SKIPPED, ("there is no case",))
+
+    def of_each(check: str, look: Callable[[Calculated], Iterable[Problem]], *, unless: str, looked: str) -> Outcome:
+        reason = unless or ("" if calculated else "no case could be calculated")
+        if reason:
+            return Outcome(check, SKIPPED, (reason,))
+        return _outcome(check, [p for one in calculated for p in look(one)], looked)
+
+    yield of_each(
+        "LibreOffice reaches the same tonnes",
+        lambda one: spreadsheet_problems(*one),
+        unless="" if soffice() else "LibreOffice (soffice) was not found",
+        looked=_counted(cases),
+    )
+    yield of_each(
+        "no activity gives no reductions",
+        lambda one: no_activity_problems(entry, one[0], one[1]),
+        unless="",
+        looked=_counted(cases),
+    )
+    moves = _moves(entry, cases)
+    yield of_each(
+        "reductions move as the card says",
+        lambda one: direction_problems(entry, one[0], one[1]),
+        unless="" if moves else "the card gives no `reductions` for a parameter that a case monitors",
+        looked=moves,
+    )
+    yield of_each(
+        "twice the equipment, twice the reductions",
+        lambda one: doubling_problems(entry, one[0], one[2]),
+        unless="" if entry.methodology.linear else "the family says that it is not linear",
+        looked=_counted(cases),
+    )
+
+
+def _cases(entry: Entry) -> tuple[list[Case], list[Problem]]:
+    """The cases of the card; a file that cannot be read, or whose card nobody has, is a problem."""
+    try:
+        found = list(package_cases(entry))
+    except CaseError as error:
+        return [], [Problem("cases", error.name, text) for text in error.problems]
+    known = {e.card.id for e in catalogue().entries} | {entry.card.id}
+    problems = [Problem("cases", c.name, f"there is no card {c.card!r}") for c in found if c.card not in known]
+    cases = [case for case in found if case.card == entry.card.id]
+    if not cases:
+        problems.append(Problem("cases", entry.card.id, "no file in the folder cases is for this card"))
+    return cases, problems
+
+
+def _calculated(cases: Sequence[Case], folder: Path) -> tuple[list[Calculated], list[Problem]]:
+    calculated: list[Calculated] = []
+    problems = []
+    for n, case in enumerate(cases):
+        place = folder / str(n)
+        place.mkdir()
+        try:
+            calculated.append((case, calculate_case(case, place), place))
+        except InputRefusedError as error:
+            problems += [Problem("case", case.name, f"is refused: {finding}") for finding in error.findings]
+        except CaseError as error:
+            problems += [Problem("case", case.name, text) for text in error.problems]
+    return calculated, problems
+
+
+def _moves(entry: Entry, cases: Sequence[Case]) -> str:
+    """``they rise with EC_PJ``: what the card says of ER for what the cases monitor; empty for nothing."""
+    monitored = {row["parameter"] for case in cases for row in case.monitored}
+    guides = entry.card.parameters.items()
+    said = [f"they {g.reductions} with {symbol}" for symbol, g in guides if g.reductions and symbol in monitored]
+    return ", ".join(said)
+
+
+def _counted(cases: Sequence[Case]) -> str:
+    return "1 case" if len(cases) == 1 else f"{len(cases)} cases"
+
+
+def _outcome(check: str, problems: Iterable[Problem], looked_at: str) -> Outcome:
+    reasons = tuple(f"{p.what}: {p.text}" for p in problems)
+    return Outcome(check, FAIL, reasons) if reasons else Outcome(check, PASS, (looked_at,))

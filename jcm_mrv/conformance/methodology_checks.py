@@ -1,0 +1,256 @@
+"""What every methodology must hold, as functions that give back what is wrong.
+
+``jcm-mrv methodologies test`` (:mod:`jcm_mrv.conformance.conformance`) and the
+test suite call the same ones. None raises for a methodology that is wrong; an
+empty list means that it holds.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from jcm_mrv.arrays import Numbers
+from jcm_mrv.conformance.cases import Case, arithmetic, calculate_case, home, twice
+from jcm_mrv.findings import InputRefusedError
+from jcm_mrv.methodology.binding import Bound, bind
+from jcm_mrv.methodology.catalogue import Entry
+from jcm_mrv.methodology.declare import Default, Duration, Monitored, electricity_source
+from jcm_mrv.quantities.errors import UnitError
+from jcm_mrv.quantities.evaluate import Evaluation
+from jcm_mrv.quantities.expression import Choose, Divide, Named, Node
+from jcm_mrv.quantities.graph import of_type, walk
+from jcm_mrv.quantities.typeset import equation_mathml, svg
+from jcm_mrv.quantities.units import check_units
+from jcm_mrv.result import Result
+
+_SAME = 1e-9
+_NUDGE = 0.01
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something that does not hold: which check, of what, and what was found."""
+
+    check: str
+    what: str
+    text: str
+
+
+def case_problems(entry: Entry, case: Case, folder: Path) -> list[Problem]:
+    """Of one case: its expectation, the engine's result, no activity, and how ER moves."""
+    problems = expectation_problems(case)
+    try:
+        result = calculate_case(case, folder)
+    except InputRefusedError as error:
+        return [*problems, Problem("case", case.name, f"is refused: {error}")]
+    return [
+        *problems,
+        *result_problems(case, result),
+        *no_activity_problems(entry, case, result),
+        *direction_problems(entry, case, result),
+    ]
+
+
+# --- without a case ----------------------------------------------------------------
+
+
+def unit_problems(entry: Entry) -> list[Problem]:
+    """Units are consistent, with the choices of the card made."""
+    bound = bind(entry)
+    try:
+        check_units([bound.RE, bound.PE, bound.ER])
+    except UnitError as error:
+        return [Problem("units", entry.card.id, str(error))]
+    return []
+
+
+def unused_problems(entry: Entry) -> list[Problem]:
+    """Every quantity that the class declares is used; every default and guide of the card is, with its choices made."""
+    declared = entry.methodology
+    used = {id(n) for n in declared.nodes()}
+    problems = [f"{n.symbol} is declared and used by no equation" for n in declared.declared() if id(n) not in used]
+    reached = {n.symbol for n in bind(entry).nodes}
+    for kind, symbols in (("default", entry.card.defaults), ("parameter", entry.card.parameters)):
+        problems += [f"the card's {kind} {s} is in no equation, its choices made" for s in symbols if s not in reached]
+    return [Problem("used", entry.card.id, text) for text in problems]
+
+
+def card_problems(entry: Entry) -> list[Problem]:
+    """The card says of each default where it comes from, and of each monitored parameter how it is monitored.
+
+    What only a choice of the project brings in (a generator of its own) need
+    not be on the card. Sources and evidence levels of what is there are
+    demanded when the card is read.
+    """
+    card, problems = entry.card, []
+    for node in _whatever_is_chosen(bind(entry)):
+        if isinstance(node, Default) and node.symbol.removesuffix("_class") not in card.defaults:
+            problems.append(f"there is no [defaults.{node.symbol}] with unit, source and evidence")
+        if isinstance(node, Monitored) and not (guide := card.parameters.get(node.symbol)):
+            problems.append(f"there is no [parameters.{node.symbol}] that says how it is monitored")
+        elif isinstance(node, Monitored) and guide and not (guide.method and guide.frequency):
+            problems.append(f"[parameters.{node.symbol}] needs method and frequency")
+    if card.status == "computable" and card.equation.evidence == "unconfirmed":
+        problems.append("the status is computable, but the equation is unconfirmed: it is a pattern")
+    return [Problem("card", card.id, text) for text in problems]
+
+
+def _whatever_is_chosen(bound: Bound) -> Iterator[Node]:
+    """The nodes that ER rests on whatever the project chooses."""
+    stack: list[Node] = [bound.ER]
+    seen: dict[Node, None] = {}
+    while stack:
+        node = stack.pop()
+        if node not in seen:
+            seen[node] = None
+            stack.extend([] if isinstance(node, Choose) else node.operands)
+    return iter(seen)
+
+
+def typeset_problems(entry: Entry, drawn: bool = True) -> list[Problem]:
+    """Every equation can be set, and ``drawn`` (which takes a while)."""
+    problems = []
+    for node in bind(entry).equations:
+        mathml = equation_mathml(node)
+        if node.symbol.split("_")[0] not in re.sub(r"<[^>]+>", "", mathml) or (drawn and "<svg" not in svg(mathml)):
+            problems.append(Problem("typeset", entry.card.id, f"{node.symbol} cannot be set"))
+    return problems
+
+
+def readme_problems(entry: Entry) -> list[Problem]:
+    """The family has a README that names the card."""
+    readme = home(entry) / "README.md"
+    if not readme.is_file():
+        return [Problem("readme", entry.card.family, "there is no README.md")]
+    if not re.search(re.escape(entry.card.id) + r"\b", readme.read_text(encoding="utf-8")):
+        return [Problem("readme", entry.card.id, "README.md does not name the card")]
+    return []
+
+
+# --- with a case -------------------------------------------------------------------
+
+
+def expectation_problems(case: Case) -> list[Problem]:
+    """ER = (RE - PE) x deduction, and the whole tonnes follow from it, in exact arithmetic."""
+    problems = []
+    for year in case.expected:
+        reductions = arithmetic(year.reductions)
+        difference = (arithmetic(year.reference) - arithmetic(year.project)) * arithmetic(year.deduction)
+        if difference != reductions:
+            text = f"{year.year}: reductions are {float(reductions):.15g}, RE and PE give {float(difference):.15g}"
+            problems.append(Problem("expectation", case.name, text))
+        if year.credited is not None and math.floor(reductions) != year.credited:
+            problems.append(Problem("expectation", case.name, f"{year.year}: credited is not ER rounded down"))
+    return problems
+
+
+def result_problems(case: Case, result: Result) -> list[Problem]:
+    """The engine reaches the expectation, year by year, and credits what it says."""
+    wanted = {year.year: year for year in case.expected}
+    if [y.year for y in result.years] != list(wanted):
+        return [Problem("case", case.name, f"the calculated years are {[y.year for y in result.years]}")]
+    problems = []
+    for year in result.years:
+        expected = wanted[year.year]
+        for name in ("reference", "project", "reductions"):
+            found, due = getattr(year, name), float(arithmetic(getattr(expected, name)))
+            if not math.isclose(found, due, rel_tol=_SAME, abs_tol=_SAME):
+                problems.append(Problem("case", case.name, f"{year.year}: {name} is {found!r}, expected {due!r}"))
+        if year.credited != expected.credited:
+            words = ["nothing" if tonnes is None else f"{tonnes} t" for tonnes in (year.credited, expected.credited)]
+            text = f"{year.year}: {words[0]} is credited, expected {words[1]}"
+            problems.append(Problem("case", case.name, text))
+    return problems
+
+
+def no_activity_problems(entry: Entry, case: Case, result: Result) -> list[Problem]:
+    """Without activity, nothing in operation, there are no reductions. What stands in a denominator keeps its value."""
+    bound = bind(entry)
+    kept = {n.symbol for d in of_type([bound.ER], Divide) for n in walk([d.right]) if isinstance(n, Monitored)}
+    evaluation = _changed(case, result, lambda symbol, value: value if symbol in kept else value * 0)
+    reductions = evaluation[result.claim.ER]
+    if np.abs(reductions).max() > _SAME:
+        return [Problem("no activity", case.name, f"gives ER of {reductions.tolist()} t")]
+    return []
+
+
+def direction_problems(entry: Entry, case: Case, result: Result) -> Iterator[Problem]:
+    """ER moves with each monitored parameter as the card says."""
+    before = float(result.evaluation[result.claim.ER].sum())
+    monitored = {row["parameter"] for row in case.monitored}
+    for symbol, guide in entry.card.parameters.items():
+        if guide.reductions and symbol in monitored:
+            change = _nudge(case, result, symbol) - before
+            if (change > 0) != (guide.reductions == "rise") or change == 0:
+                text = f"ER moves by {change:.6g} t as {symbol} rises; the card says that it must {guide.reductions}"
+                yield Problem("direction", case.name, text)
+
+
+def doubling_problems(entry: Entry, case: Case, folder: Path) -> list[Problem]:
+    """Twice the equipment gives twice the reductions, where the family is linear."""
+    if not entry.methodology.linear:
+        return []
+    other = folder / "twice"
+    other.mkdir()
+    try:
+        one = calculate_case(case, folder)
+        two = calculate_case(twice(case, _of_supplies(bind(entry))), other)
+    except InputRefusedError as error:
+        return [Problem("doubling", case.name, f"is refused: {error}")]
+    if not np.allclose(two.evaluation[two.claim.ER], 2 * one.evaluation[one.claim.ER], rtol=_SAME, atol=_SAME):
+        return [Problem("doubling", case.name, "twice the equipment does not give twice the reductions")]
+    return []
+
+
+def _of_supplies(bound: Bound) -> frozenset[str]:
+    """Parameters that are monitored for an electricity supply, or for the whole project's."""
+    supply = bound.sets.get(electricity_source)
+    single = {"FC_cap", "EG_cap", "EI_grid", "EI_cap"}
+    return frozenset(n.symbol for n in bound.monitored if supply in n.sets or n.symbol in single)
+
+
+def _nudge(case: Case, result: Result, symbol: str) -> float:
+    """ER [t] with each reading of a parameter a little higher; one that is zero, a little above it."""
+
+    def higher(parameter: str, value: Numbers) -> Numbers:
+        return value + np.maximum(np.abs(value), 1.0) * _NUDGE if parameter == symbol else value
+
+    return float(_changed(case, result, higher)[result.claim.ER].sum())
+
+
+def _changed(case: Case, result: Result, change: Callable[[str, Numbers], Numbers]) -> Evaluation:
+    """The claim evaluated again with its readings changed; ``change`` gets a parameter's symbol and its readings."""
+    of_meter = {f"M-{n}": row["parameter"] for n, row in enumerate(case.monitored, 1)}
+    changes: dict[Named, Numbers] = {}
+    for chain in result.claim.chains:
+        values = chain.values[chain.graph.V].copy()
+        meters = [chain.parts.meter_ids[m] for m in chain.parts.meter[chain.rows]]
+        for symbol in sorted(set(of_meter.values())):
+            rows = np.array([of_meter[meter] == symbol for meter in meters], dtype=np.bool_)
+            values[rows] = change(symbol, values[rows])
+        changes[chain.graph.V] = values
+    for node in (n for b in result.claim.bounds for n in b.nodes if isinstance(n, Duration)):
+        changes[node] = change(node.symbol, result.claim.values[node])
+    return result.claim.evaluate(changes)
+
+
+__all__ = [
+    "Problem",
+    "card_problems",
+    "case_problems",
+    "direction_problems",
+    "doubling_problems",
+    "expectation_problems",
+    "no_activity_problems",
+    "readme_problems",
+    "result_problems",
+    "typeset_problems",
+    "unit_problems",
+    "unused_problems",
+]

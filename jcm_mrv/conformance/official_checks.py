@@ -1,0 +1,60 @@
+"""The tonnes of the report workbook, recalculated by LibreOffice, against those of the engine."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from pathlib import Path
+
+from jcm_mrv.conformance.cases import Case
+from jcm_mrv.conformance.libreoffice import LibreOfficeError, recalculate
+from jcm_mrv.conformance.methodology_checks import Problem
+from jcm_mrv.result import Result
+
+PROCESS = "MRS(calc_process)"
+_CHECK = "spreadsheet"
+_SAME = 1e-9
+
+
+def spreadsheet_problems(case: Case, result: Result, folder: Path) -> list[Problem]:
+    """The live formulas of the workbook reach the engine's RE, PE and ER, year by year and in total.
+
+    ``folder`` takes the files. LibreOffice must be installed; that it did not
+    write the workbook is a problem too.
+    """
+    from jcm_mrv.reporting.excel.report import workbook_report
+
+    report = folder / "report.xlsx"
+    report.write_bytes(workbook_report(result, "en"))
+    try:
+        rows = _results(recalculate(report, folder / "recalculated"))
+    except LibreOfficeError as error:
+        return [Problem(_CHECK, case.name, str(error))]
+    problems = []
+    for year in [*result.years, None]:
+        name, tonnes = ("Total", result) if year is None else (str(year.year), year)
+        row = rows.get(name, {})
+        for head, value in (
+            ("Reference emissions", tonnes.reference),
+            ("Project emissions", tonnes.project),
+            ("Emission reductions", tonnes.reductions),
+        ):
+            found = row.get(head)
+            if not isinstance(found, (int, float)) or not math.isclose(found, value, rel_tol=_SAME, abs_tol=_SAME):
+                text = f"{name}: {head} recalculated is {found!r}, the engine has {value!r}"
+                problems.append(Problem(_CHECK, case.name, text))
+        if row.get("Check") != "OK":
+            problems.append(Problem(_CHECK, case.name, f"{name}: its check cell says {row.get('Check')!r}"))
+    return problems
+
+
+def _results(path: Path) -> Mapping[str, Mapping[str, object]]:
+    """The table of results on the calculation sheet: its rows by year, and ``Total``."""
+    from openpyxl import load_workbook
+
+    book = load_workbook(path, data_only=True)
+    rows = [[cell.value for cell in row] for row in book[PROCESS].iter_rows()]
+    start = next(n for n, row in enumerate(rows) if row[0] == "Year")
+    end = next(n for n, row in enumerate(rows) if row[0] == "Total")
+    heads = [str(head) for head in rows[start]]
+    return {str(row[0]): dict(zip(heads, row, strict=True)) for row in rows[start + 1 : end + 1]}

@@ -1,0 +1,123 @@
+"""The inputs of a case in the input cells of the spreadsheet, in the spreadsheet's own units."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from jcm_mrv.conformance.cases import Case
+from jcm_mrv.conformance.official_reading import Line, Spreadsheet
+from jcm_mrv.conformance.official_terms import (
+    FED,
+    INPUT_CELL,
+    NOT_FOUND,
+    Amount,
+    Compared,
+    lines_of,
+    of_period,
+    shown,
+    unit_factor,
+)
+from jcm_mrv.methodology.binding import Bound
+from jcm_mrv.methodology.declare import Default, Fixed, Monitored, Switch
+from jcm_mrv.quantities.expression import Named
+
+
+def feed(
+    bound: Bound, case: Case, year: int, spreadsheet: Spreadsheet, name: str
+) -> tuple[list[Compared], dict[str, Amount] | None]:
+    """What became of each input, and what is written in which cell of MPS(input); None where it cannot be fed."""
+    written: dict[str, Amount] = {}
+    compared: list[Compared] = []
+    fits = True
+    nodes = [*bound.monitored, *bound.fixed, *bound.switches]
+    for node in nodes:
+        lines = spreadsheet.monitored if isinstance(node, Monitored) else spreadsheet.fixed
+        cells = lines_of(node, lines, list(bound.nodes))
+        given = _given(bound, node, case, year, cells)
+        if not given:
+            note = "the case has no value for this input of the spreadsheet"
+            compared += [Compared(INPUT_CELL, c.symbol, NOT_FOUND, where=c.where, note=note, case=name) for c in cells]
+            continue
+        reason = _misfit(given, cells)
+        if not reason:
+            reason = _write(node, given, cells, written)
+        compared += [
+            Compared(INPUT_CELL, node.symbol, FED, shown(*g), shown(written[c.cell], c.unit), c.where, case=name)
+            for g, c in zip(given, cells, strict=False)
+            if not reason and g[0] != ""
+        ]
+        if reason:
+            compared.append(Compared(INPUT_CELL, node.symbol, NOT_FOUND, note=reason, case=name))
+            fits = fits and not isinstance(node, Monitored)
+    known = {c for n in nodes for c in lines_of(n, [*spreadsheet.monitored, *spreadsheet.fixed], bound.nodes)}
+    for line in [*spreadsheet.monitored, *spreadsheet.fixed]:
+        if line not in known and not line.is_formula:
+            note = "it is no input of the card; its cell was left as it is"
+            theirs = shown(line.value if line.value is not None else "", line.unit)
+            compared.append(Compared(INPUT_CELL, line.symbol, NOT_FOUND, "", theirs, line.where, note, name))
+    return compared, written if fits else None
+
+
+def _misfit(given: Sequence[tuple[Amount, str]], cells: Sequence[Line]) -> str:
+    """Why the values cannot go into these cells; empty where they can."""
+    if not cells:
+        return "the spreadsheet has no cell for it"
+    if len(cells) < len(given):
+        return f"the case has {len(given)} values, the spreadsheet {len(cells)} cells"
+    formulas = [c.where for c in cells if c.is_formula]
+    return f"{formulas[0]} holds a formula and is not overwritten" if formulas else ""
+
+
+def _write(node: Named, given: Sequence[tuple[Amount, str]], cells: Sequence[Line], written: dict[str, Amount]) -> str:
+    """Enter the values in the spreadsheet's own units; cells that are left over are emptied. Says what hinders it."""
+    values: dict[str, Amount] = {}
+    for (value, unit), line in zip(given, cells, strict=False):
+        if isinstance(node, Switch) or isinstance(value, str):
+            values[line.cell] = value
+            continue
+        factor = unit_factor(unit, line.unit)
+        factor = unit_factor(unit, of_period(line.unit)) if factor is None else factor
+        if factor is None:
+            return f"{line.where} is in {line.unit or 'no unit'}, which is not the same kind of unit as {unit}"
+        values[line.cell] = float(f"{value * factor:.15g}")
+    written.update({line.cell: "" for line in cells[len(given) :]})
+    written.update(values)
+    return ""
+
+
+def _given(bound: Bound, node: Named, case: Case, year: int, cells: Sequence[Line]) -> list[tuple[Amount, str]]:
+    """The values of a case for a node, with their units: by unit of equipment, or as the rows of the case stand.
+
+    What a unit does not have is an empty text, so that the others stay in
+    their cells. Of a default that the case does not give, the card's value.
+    """
+    unit = node.unit if isinstance(node, Fixed) else ""
+    if isinstance(node, Monitored):
+        rows = [r for r in case.monitored if r["parameter"] == node.symbol]
+        amounts = {n: r["by_year"].get(str(year), "") for n, r in enumerate(rows)}
+        found = [(str(r["applies_to"]), _amount(amounts[n], str(r["unit"]))) for n, r in enumerate(rows)]
+    else:
+        rows = [r for r in case.fixed if r["parameter"] == node.symbol]
+        found = [(str(r.get("applies_to", "")), _amount(r["value"], str(r.get("unit", unit)))) for r in rows]
+        owners = [r for r in case.equipment if node.symbol in r]
+        found += [(str(r["equipment_id"]), _amount(r[node.symbol], unit)) for r in owners]
+    if any(value != "" for _, (value, _) in found):
+        return _by_equipment(case, found, len(cells))
+    card = bound.entry.card.defaults.get(node.symbol)
+    if cells and isinstance(node, Default) and card and card.value is not None:
+        return [(card.value, card.unit)] * len(cells)
+    return []
+
+
+def _by_equipment(case: Case, found: list[tuple[str, tuple[Amount, str]]], cells: int) -> list[tuple[Amount, str]]:
+    """In the order of the equipment, where each value is of one unit and the spreadsheet has a cell for every unit."""
+    units = [str(r["equipment_id"]) for r in case.equipment]
+    values = dict(found)
+    if len(values) == len(found) and set(values) <= set(units) and cells >= len(units):
+        return [values.get(one, ("", "")) for one in units]
+    return [value for _, value in found]
+
+
+def _amount(value: object, unit: str) -> tuple[Amount, str]:
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return (float(value) if number else str(value)), unit  # type: ignore[arg-type]

@@ -1,0 +1,302 @@
+"""Reading an official methodology spreadsheet: the tables of MPS(input) and the lines of MPS(calc_process).
+
+The file comes from a stranger. It is unpacked under limits first, and what is
+recalculated later is a plain copy of its values and formulas: no macros, links,
+drawings or objects, and no formula that fetches something from outside.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jcm_mrv.findings import Code, Finding, InputRefusedError, Severity
+from jcm_mrv.origin import Origin
+from jcm_mrv.workbook.scan import scan_sheets, sheet_titles
+from jcm_mrv.workbook.unpacking import DAMAGED, NOT_FOUND, PackageError, unpack
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+
+LAYOUT = Code("spreadsheet.layout", Severity.ERROR, "A methodology spreadsheet has not the layout of the MPS.")
+UNSAFE = Code(
+    "spreadsheet.unsafe_formula", Severity.ERROR, "A formula of the spreadsheet could reach outside the file."
+)
+
+INPUT, PROCESS = "MPS(input)", "MPS(calc_process)"
+MAX_BYTES = 30_000_000
+MAX_GRID = 1_000_000  # rows times columns of all sheets, as they are laid out in memory
+_TABLES = {"table 1": "monitored", "table 2": "fixed"}
+_DEFAULTS = "list of default values"
+_OUTSIDE = re.compile(
+    r"\b(WEBSERVICE|FILTERXML|RTD|DDE|CALL|REGISTER\.ID|EVALUATE|EXEC|INDIRECT|IMAGE)\s*\(|://|file:", re.IGNORECASE
+)
+_OTHER_BOOK = re.compile(r"[\[|]")  # [1]Sheet!A1, or program|topic!item, outside of text in quotes
+_QUOTED = re.compile(r'"(?:[^"]|"")*"')
+Value = str | float | None
+Columns = Mapping[str, int]
+Read = tuple[dict[str, dict[str, Value]], dict[str, str], dict[str, dict[str, str]]]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a table: ``value`` as it stands in ``cell`` (a formula begins with ``=``), ``row`` for order."""
+
+    sheet: str
+    cell: str
+    symbol: str
+    label: str
+    value: Value
+    unit: str
+    fuel: str = ""
+
+    @property
+    def where(self) -> str:
+        """``MPS(input)!D6``."""
+        return f"{self.sheet}!{self.cell}"
+
+    @property
+    def is_formula(self) -> bool:
+        """Whether the cell computes its value."""
+        return isinstance(self.value, str) and self.value.startswith("=")
+
+
+@dataclass(frozen=True)
+class Spreadsheet:
+    """A spreadsheet as read: Table 1, Table 2, the lines of the calculation, the list of default values.
+
+    ``cells`` are the values and formulas of every sheet, ``names`` the defined
+    names, ``arrays`` the ranges of array formulas: all that a recalculation needs.
+    """
+
+    file: str
+    sha256: str
+    monitored: tuple[Line, ...]
+    fixed: tuple[Line, ...]
+    process: tuple[Line, ...]
+    defaults: tuple[Line, ...]
+    cells: Mapping[str, Mapping[str, Value]]
+    names: Mapping[str, str]
+    arrays: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+def read_spreadsheet(path: Path) -> Spreadsheet:
+    """Read a spreadsheet in the layout of the monitoring plan sheets (MPS).
+
+    Raises PackageError for a file that is no sound workbook, and
+    InputRefusedError with every reason for one in another layout or with a
+    formula that could reach outside the file.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        found = NOT_FOUND("the spreadsheet cannot be opened", Origin(file=path.name), found=error.strerror or "")
+        raise PackageError(found) from error
+    cells, names, arrays = _cells(content, path.name)
+    findings = [*_unsafe({**cells, "": {name: f"={text}" for name, text in names.items()}}, path.name)]
+    missing = [title for title in (INPUT, PROCESS) if title not in cells]
+    for title in missing:
+        action = f"Use the methodology's own spreadsheet, with the sheets {INPUT} and {PROCESS}."
+        message = f"the spreadsheet has no sheet {title}"
+        findings.append(LAYOUT(message, Origin(file=path.name), found=", ".join(cells), action=action))
+    if missing:
+        raise InputRefusedError(findings)
+    tables = _input_tables(_grid(cells[INPUT]))
+    process, defaults = _process_lines(_grid(cells[PROCESS]))
+    findings += _without_lines(path.name, tables["monitored"], process)
+    if findings:
+        raise InputRefusedError(findings)
+    return Spreadsheet(
+        file=path.name,
+        sha256=hashlib.sha256(content).hexdigest(),
+        monitored=tuple(tables["monitored"]),
+        fixed=tuple(tables["fixed"]),
+        process=tuple(process),
+        defaults=tuple(defaults),
+        cells=cells,
+        names=names,
+        arrays=arrays,
+    )
+
+
+def _without_lines(file: str, monitored: Sequence[Line], process: Sequence[Line]) -> Iterator[Finding]:
+    for lines, sheet, what in (
+        (monitored, INPUT, "Table 1 with the headings Parameters, Estimated Values and Units"),
+        (process, PROCESS, "lines under the headings Value, Units and Parameter"),
+    ):
+        if not lines:
+            action = "Use the spreadsheet as it was published."
+            yield LAYOUT(f"there is no {what}", Origin(file=file, sheet=sheet), action=action)
+
+
+def _cells(content: bytes, file: str) -> Read:
+    """Values and formulas of every sheet by cell, the defined names, and the ranges of array formulas."""
+    from openpyxl.worksheet.formula import ArrayFormula
+
+    book = _opened(content, file)
+    values: dict[str, dict[str, Value]] = {}
+    arrays: dict[str, dict[str, str]] = {}
+    for sheet in book.worksheets:
+        filled = [cell for row in sheet.iter_rows() for cell in row if cell.value is not None]
+        values[sheet.title] = {cell.coordinate: plain(cell.value) for cell in filled}
+        arrays[sheet.title] = {c.coordinate: c.value.ref for c in filled if isinstance(c.value, ArrayFormula)}
+    return values, {name: str(defined.attr_text) for name, defined in book.defined_names.items()}, arrays
+
+
+def _opened(content: bytes, file: str) -> Workbook:
+    """The workbook, once it is known to be sound and small."""
+    from openpyxl import load_workbook
+
+    parts = unpack(content, file)
+    scan_sheets(parts, set(sheet_titles(parts, file)), file)  # raises for sheets that unfold to too many cells
+    if sum(map(len, parts.values())) > MAX_BYTES:
+        raise _too_large(file)
+    try:
+        book = load_workbook(io.BytesIO(content), keep_links=False)
+    except (KeyError, ValueError, TypeError, AttributeError, IndexError) as error:  # what openpyxl raises for odd XML
+        action = "Open it in Excel or LibreOffice, save it under a new name, and use that."
+        raise PackageError(DAMAGED("the spreadsheet cannot be read", Origin(file=file), action=action)) from error
+    if sum(sheet.max_row * sheet.max_column for sheet in book.worksheets) > MAX_GRID:
+        raise _too_large(file)
+    return book
+
+
+def _too_large(file: str) -> PackageError:
+    message = "the spreadsheet is far larger than a methodology's spreadsheet"
+    found = f"more than {MAX_BYTES // 1_000_000} MB or {MAX_GRID:,} cells"
+    action = "Use the spreadsheet as it was published."
+    return PackageError(LAYOUT(message, Origin(file=file), found=found, action=action))
+
+
+def plain(value: object) -> Value:
+    """A cell's content as number or text; a date as Excel counts it; the formula of an array formula."""
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+    from openpyxl.utils.datetime import to_excel
+
+    if isinstance(value, bool):
+        return f"={str(value).upper()}()"
+    if isinstance(value, (int, float)):
+        return float(value)
+    if isinstance(value, (date, time, timedelta)):
+        return float(to_excel(value))  # type: ignore[no-untyped-call]
+    return ILLEGAL_CHARACTERS_RE.sub("", str(getattr(value, "text", value)))
+
+
+def _unsafe(cells: Mapping[str, Mapping[str, Value]], file: str) -> Iterator[Finding]:
+    for title, sheet in cells.items():
+        for cell, value in sheet.items():
+            if not isinstance(value, str) or not value.startswith("="):
+                continue
+            if hit := _OUTSIDE.search(value) or _OTHER_BOOK.search(_QUOTED.sub("", value)):
+                message = f"the formula could reach outside the file ({hit[0].strip('( ')}), so nothing is recalculated"
+                action = "Write the value itself in this cell of a copy, or compare by hand."
+                yield UNSAFE(message, Origin(file=file, sheet=title, cell=cell), found=value[:80], action=action)
+
+
+# --- tables ------------------------------------------------------------------------
+
+
+def _grid(cells: Mapping[str, Value]) -> list[tuple[int, dict[int, Value]]]:
+    """The rows that hold something: number, and contents by column (from 1)."""
+    from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
+
+    rows: dict[int, dict[int, Value]] = {}
+    for cell, value in cells.items():
+        column, row = coordinate_from_string(cell)
+        rows.setdefault(row, {})[column_index_from_string(column)] = value
+    return sorted(rows.items())
+
+
+def _folded(value: Value) -> str:
+    """A heading in one form: ``(d)\\nEstimated Values`` is ``estimated values``."""
+    text = " ".join(str(value).casefold().split())
+    return re.sub(r"^\(\w\)\s*", "", text).strip(" :[]")
+
+
+def _headings(row: Mapping[int, Value], wanted: Mapping[str, tuple[str, ...]]) -> dict[str, int]:
+    """The columns of a row of headings, by what they hold."""
+    found: dict[str, int] = {}
+    for column, value in sorted(row.items()):
+        for key, names in wanted.items():
+            if isinstance(value, str) and _folded(value) in names:
+                found.setdefault(key, column)
+    return found
+
+
+_INPUT_HEADS = {
+    "symbol": ("parameters", "parameter"),
+    "label": ("description of data",),
+    "value": ("estimated values", "estimated value"),
+    "unit": ("units", "unit"),
+}
+_PROCESS_HEADS = {
+    "fuel": ("fuel type",),
+    "value": ("value", "values"),
+    "unit": ("units", "unit"),
+    "symbol": ("parameter", "parameters"),
+}
+_NEEDED = {"symbol", "value", "unit"}
+
+
+def _input_tables(rows: list[tuple[int, dict[int, Value]]]) -> dict[str, list[Line]]:
+    """The lines of Table 1 and Table 2."""
+    tables: dict[str, list[Line]] = {"monitored": [], "fixed": []}
+    table, heads = "", dict[str, int]()
+    for number, row in rows:
+        titles = [t for v in row.values() if isinstance(v, str) and (t := _folded(v)).startswith("table ")]
+        if titles:
+            table, heads = _TABLES.get(titles[0][:7], ""), {}
+        elif table and not heads:
+            found = _headings(row, _INPUT_HEADS)
+            heads = found if set(found) >= _NEEDED else {}
+        elif table and _text(row, heads["symbol"]):
+            tables[table].append(_line(INPUT, number, row, heads, _text(row, heads.get("label", 0))))
+    return tables
+
+
+def _process_lines(rows: list[tuple[int, dict[int, Value]]]) -> tuple[list[Line], list[Line]]:
+    """The lines of the calculation, and those of the list of default values."""
+    process: list[Line] = []
+    defaults: list[Line] = []
+    heads: dict[str, int] = {}
+    lines = process
+    for number, row in rows:
+        if any(isinstance(v, str) and _folded(v).startswith(_DEFAULTS) for v in row.values()):
+            lines = defaults
+        found = _headings(row, _PROCESS_HEADS)
+        if set(found) >= _NEEDED:
+            heads = found
+        elif heads and _text(row, heads["symbol"]):
+            first = min(heads.values())
+            label = " ".join(str(v) for c, v in sorted(row.items()) if c < first and isinstance(v, str))
+            lines.append(_line(PROCESS, number, row, heads, label))
+    return process, defaults
+
+
+def _line(sheet: str, number: int, row: Mapping[int, Value], heads: Columns, label: str) -> Line:
+    from openpyxl.utils.cell import get_column_letter
+
+    column = heads["value"]
+    return Line(
+        sheet,
+        f"{get_column_letter(column)}{number}",
+        _text(row, heads["symbol"]),
+        " ".join(label.split()),
+        row.get(column),
+        _text(row, heads["unit"]),
+        _text(row, heads.get("fuel", 0)),
+    )
+
+
+def _text(row: Mapping[int, Value], column: int) -> str:
+    value = row.get(column)
+    return "" if value is None else f"{value:.15g}" if isinstance(value, float) else value.strip()
+
+
+__all__ = ["INPUT", "LAYOUT", "PROCESS", "UNSAFE", "Line", "Spreadsheet", "Value", "plain", "read_spreadsheet"]

@@ -1,0 +1,306 @@
+"""The fast way through a stretch of a CSV file: pyarrow parses it, and a block comes out, or nothing at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+import numpy.typing as npt
+
+from jcm_mrv.arrays import Instants, Numbers
+from jcm_mrv.logs.blocks import Block, Plan, check_offsets, in_utc, report_missing
+from jcm_mrv.logs.cells import folded
+from jcm_mrv.logs.digits import NumberFormat, doubtful, group_marks, is_missing, pattern
+from jcm_mrv.logs.findings import Problems
+from jcm_mrv.time.timestamp_words import clock_of, take_apart
+from jcm_mrv.time.timestamps import EARLIEST, LATEST, TimestampFormat, reading
+from jcm_mrv.time.zones import MINUTE, micros, parse_zone, to_local
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+_OFFSET = re.compile(r"[+-]\d{2}:\d{2}")
+
+
+def fast_block(chunk: bytes, first_line: int, delimiter: str, plan: Plan, problems: Problems) -> Block | None:
+    """The chunk as a block, or None when anything in it needs a careful look."""
+    import pyarrow as pa
+
+    try:
+        table = arrow_table(chunk, delimiter, plan.width, _types(plan))
+    except pa.ArrowInvalid:
+        return None
+    lines = chunk.count(b"\n") + (not chunk.endswith(b"\n"))
+    if table.num_rows != lines or table.column(f"c{plan.time}").null_count:
+        return None
+    return arrow_block(table, first_line, plan, problems)
+
+
+def arrow_block(table: pa.Table, first_line: int, plan: Plan, problems: Problems) -> Block | None:
+    """A table with the columns c0, c1 … as a block, or None when anything in it needs a careful look."""
+    stamps = _stamps(table, plan)
+    if stamps is None or not _plausible(stamps[0]):
+        return None
+    values: dict[int, Numbers] = {}
+    missing: list[tuple[int, int, str, int]] = []
+    for c in plan.values:
+        column = table.column(f"c{c}")
+        found = _numbers(column) if plan.number(c).plain and not is_text(column) else _texts(column, c, plan, missing)
+        if found is None:
+            return None
+        values[c] = found
+    for c, row, text, count in missing:
+        report_missing(problems, plan, c, first_line + row, text, count)
+    names = None if plan.name is None else _names(table.column(f"c{plan.name}"))
+    line = np.arange(first_line, first_line + table.num_rows, dtype=np.int64)
+    block = Block(line, stamps[0], values, names)
+    if stamps[1] is not None:
+        check_offsets(block, stamps[1], plan.zone, problems)
+    return in_utc(block, plan, problems)
+
+
+def _types(plan: Plan) -> dict[str, pa.DataType]:
+    import pyarrow as pa
+
+    stamp = plan.stamp
+    as_text = bool(stamp.pattern) or bool(stamp.order) or (stamp.offset and plan.zone is not None)
+    times = pa.timestamp("us", "UTC") if stamp.offset else pa.timestamp("us")
+    types: dict[str, pa.DataType] = {f"c{c}": pa.string() if c in plan.numbers else pa.float64() for c in plan.values}
+    types[f"c{plan.time}"] = pa.string() if as_text or plan.clock is not None else times
+    if plan.clock is not None:
+        types[f"c{plan.clock}"] = pa.string()
+    if plan.name is not None:
+        types[f"c{plan.name}"] = pa.dictionary(pa.int32(), pa.string())
+    return types
+
+
+def arrow_table(chunk: bytes, delimiter: str, width: int, types: dict[str, pa.DataType]) -> pa.Table:
+    """The columns that ``types`` names (c0, c1 …). Raises pyarrow.ArrowInvalid for what does not fit."""
+    import pyarrow as pa
+    from pyarrow import csv as arrow_csv
+
+    return arrow_csv.read_csv(
+        pa.BufferReader(chunk),
+        read_options=arrow_csv.ReadOptions(column_names=[f"c{n}" for n in range(width)], block_size=1 << 20),
+        parse_options=arrow_csv.ParseOptions(delimiter=delimiter),
+        convert_options=arrow_csv.ConvertOptions(
+            column_types=types, include_columns=list(types), null_values=[""], strings_can_be_null=False
+        ),
+    )
+
+
+def is_text(column: pa.ChunkedArray) -> bool:
+    """True for a column of texts."""
+    import pyarrow as pa
+
+    return bool(pa.types.is_string(column.type) or pa.types.is_large_string(column.type))
+
+
+def _numbers(column: pa.ChunkedArray) -> Numbers | None:
+    """Values with NaN for empty cells; None when a cell holds NaN or infinity as text."""
+    values = cast("Numbers", column.to_numpy())
+    finite = int(np.count_nonzero(np.isfinite(values)))
+    return values if finite == len(values) - int(column.null_count) else None
+
+
+def _texts(
+    column: pa.ChunkedArray, ordinal: int, plan: Plan, missing: list[tuple[int, int, str, int]]
+) -> Numbers | None:
+    """Values of texts in a format of their own, each different text read once; None when one is in no such format."""
+    encoded = column.combine_chunks().dictionary_encode()
+    known = _read_texts(encoded.dictionary, plan.number(ordinal))
+    if known is None:
+        return None
+    texts = encoded.dictionary.to_pylist()
+    rows = encoded.indices.fill_null(len(texts)).to_numpy()
+    markers = [n for n in np.flatnonzero(np.isnan(known)).tolist() if texts[n].strip()]
+    if markers:
+        marked = np.flatnonzero(np.isin(rows, markers))
+        missing.append((ordinal, int(marked[0]), texts[rows[marked[0]]], len(marked)))
+    return cast("Numbers", np.append(known, np.nan)[rows])
+
+
+def _read_texts(texts: pa.Array, number: NumberFormat) -> Numbers | None:
+    """Numbers of texts, NaN for blank ones and markers of missing data; None when one is anything else."""
+    import pyarrow as pa
+    from pyarrow import compute
+
+    trimmed = compute.utf8_trim_whitespace(texts)
+    fits = compute.match_substring_regex(trimmed, pattern(number))
+    others = trimmed.filter(compute.invert(fits)).to_pylist()
+    if not all(not text or is_missing(text) for text in others):
+        return None
+    bare = compute.if_else(fits, trimmed, pa.scalar(None, trimmed.type))
+    try:
+        return _numbers(pa.chunked_array([compute.cast(_plain(bare, number), pa.float64())]))
+    except pa.ArrowInvalid:  # +5, which Python reads
+        return None
+
+
+def _plain(texts: pa.Array, number: NumberFormat) -> pa.Array:
+    """Texts of a format as 1234.5."""
+    from pyarrow import compute
+
+    for mark in group_marks(number) if number.grouped else "":
+        texts = compute.replace_substring(texts, mark, "")
+    return texts if number.decimal == "." else compute.replace_substring(texts, number.decimal, ".")
+
+
+def is_certain(values: Numbers) -> bool:
+    """True where a number shows by itself that its point is the decimal mark: 0.5, 12345, 1234.5, 1.2345."""
+    for some in (values[:1000], values):
+        size = np.abs(some[np.isfinite(some)])
+        thousandths = size * 1000
+        shown = (size >= 10_000) | ((size > 0) & (size < 1)) | ((size >= 1000) & (size != np.floor(size)))
+        if bool((shown | (np.abs(thousandths - np.round(thousandths)) > 1e-6)).any()):
+            return True
+    return False
+
+
+def look_at_marks(chunk: bytes, delimiter: str, width: int, columns: list[int]) -> dict[int, bool]:
+    """For columns with points: True where each of them could be a decimal mark or set thousands apart (1.234)."""
+    import pyarrow as pa
+    from pyarrow import compute
+
+    table = arrow_table(chunk, delimiter, width, {f"c{c}": pa.string() for c in columns})
+    found = {}
+    for c in columns:
+        texts = compute.unique(table.column(f"c{c}"))
+        marked = texts.filter(compute.match_substring(texts, ".")).to_pylist()
+        if marked:
+            found[c] = all(doubtful(text) for text in marked)
+    return found
+
+
+def _names(column: pa.ChunkedArray) -> npt.NDArray[np.str_]:
+    import pyarrow as pa
+
+    whole = column.combine_chunks()
+    if not pa.types.is_dictionary(whole.type):
+        whole = whole.dictionary_encode()
+    known = np.array([folded(name) for name in whole.dictionary.to_pylist()], dtype=np.str_)
+    return known[whole.indices.to_numpy()] if len(known) else np.array([], dtype=np.str_)
+
+
+def _plausible(stamps: Instants) -> bool:
+    return not len(stamps) or (int(stamps.min()) >= EARLIEST and int(stamps.max()) < LATEST)
+
+
+def _stamps(table: pa.Table, plan: Plan) -> tuple[Instants, Instants | None] | None:
+    """Stamps in microseconds and, where they have to be compared with a zone, their own offsets."""
+    import pyarrow as pa
+
+    column, stamp = table.column(f"c{plan.time}"), plan.stamp
+    if plan.clock is not None:
+        return _two_columns(column, table.column(f"c{plan.clock}"), stamp)
+    if pa.types.is_timestamp(column.type):
+        instants = column.cast(pa.int64()).to_numpy()
+        stated = column.type.tz is not None and plan.zone is not None
+        return instants, to_local(instants, parse_zone(column.type.tz)) - instants if stated else None
+    if stamp.offset and not stamp.pattern:
+        return _iso_with_offsets(column)
+    try:
+        if stamp.order:
+            return _in_order(column, stamp), None
+        split = _date_and_clock(stamp.pattern)
+        if split is not None:
+            return _by_day(column, *split), None
+        pairs = [stamp.parse(text) for text in column.to_pylist()]
+    except (ValueError, OverflowError):
+        return None
+    both = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+    return both[:, 0], both[:, 1] if stamp.offset else None
+
+
+def _two_columns(
+    days: pa.ChunkedArray, clocks: pa.ChunkedArray, stamp: TimestampFormat
+) -> tuple[Instants, None] | None:
+    """Days and times of day in columns of their own."""
+    try:
+        return _each(days, lambda text: _midnight(text, stamp)) + _each(clocks, _clock), None
+    except (ValueError, OverflowError):
+        return None
+
+
+def _in_order(column: pa.ChunkedArray, stamp: TimestampFormat) -> Instants:
+    """Stamps of an order that the whole column showed. Raises ValueError for one that is in no such order."""
+    from pyarrow import compute
+
+    trimmed = compute.utf8_trim_whitespace(column.combine_chunks())
+    halves = compute.split_pattern(trimmed, " ", max_splits=1)
+    if not bool((compute.list_value_length(halves).to_numpy() == 2).all()):
+        return _each(trimmed, lambda text: stamp.parse(text)[0])
+    days, clocks = compute.list_element(halves, 0), compute.list_element(halves, 1)
+    try:
+        return _each(days, lambda text: _midnight(text, stamp)) + _each(clocks, _clock)
+    except ValueError:  # a day with spaces in it: 1 Apr 2024 00:15
+        return _each(trimmed, lambda text: stamp.parse(text)[0])
+
+
+def _each(column: pa.Array, read: Callable[[str], int]) -> Instants:
+    """A column of texts as numbers; each text is read once, however often it stands there."""
+    import pyarrow as pa
+
+    whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    texts = whole.dictionary_encode()
+    known = np.array([read(text) for text in texts.dictionary.to_pylist()], dtype=np.int64)
+    return known[texts.indices.to_numpy()] if len(known) else known
+
+
+def _midnight(text: str, stamp: TimestampFormat) -> int:
+    words = take_apart(text)
+    if words is None or words.timed or words.serial:
+        raise ValueError(f"{text!r} is no day")
+    return stamp.parse(text)[0] if not stamp.order else _known(reading(words, stamp.order))
+
+
+def _clock(text: str) -> int:
+    return _known(clock_of(text))
+
+
+def _known(count: int | None) -> int:
+    if count is None:
+        raise ValueError("no time")
+    return count
+
+
+def _date_and_clock(pattern: str) -> tuple[str, str] | None:
+    """A stated format as that of the day and that of the clock, where a space stands between them."""
+    day, _, clock = pattern.partition(" ")
+    named = set(re.findall(r"%(.)", clock))
+    of_day = re.findall(r"%(.)", day)
+    return (day, clock) if len(of_day) == 3 and named and named <= set("HIMSpf") else None
+
+
+def _by_day(column: pa.ChunkedArray, day: str, clock: str) -> Instants:
+    """Local stamps of a stated format. Raises ValueError (pyarrow.ArrowInvalid is one) for one of another form."""
+    from pyarrow import compute
+
+    halves = compute.split_pattern(column.combine_chunks(), " ", max_splits=1)
+    midnight = micros(datetime(1900, 1, 1))  # what strptime takes where no day is named
+    days = _each(compute.list_element(halves, 0), lambda text: micros(datetime.strptime(text, day)))
+    return days + _each(
+        compute.list_element(halves, 1), lambda text: micros(TimestampFormat(clock).moment(text)) - midnight
+    )
+
+
+def _iso_with_offsets(column: pa.ChunkedArray) -> tuple[Instants, Instants] | None:
+    """ISO stamps that end in ±hh:mm, with that offset; None when one does not."""
+    import pyarrow as pa
+    from pyarrow import compute
+
+    whole = column.combine_chunks()
+    ends = compute.utf8_slice_codeunits(whole, -6, 2**31 - 1).dictionary_encode()
+    known = ends.dictionary.to_pylist()
+    if not all(_OFFSET.fullmatch(text) for text in known):
+        return None
+    try:
+        instants = whole.cast(pa.timestamp("us", "UTC")).cast(pa.int64()).to_numpy()
+    except pa.ArrowInvalid:
+        return None
+    shifts = [(int(t[1:3]) * 60 + int(t[4:6])) * (-MINUTE if t[0] == "-" else MINUTE) for t in known]
+    return instants, np.array(shifts, dtype=np.int64)[ends.indices.to_numpy()]

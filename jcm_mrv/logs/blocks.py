@@ -1,0 +1,283 @@
+"""A log as a stream of blocks of columns, whatever file it comes from; and the careful, row-by-row way to make one.
+
+The careful way is taken for workbooks and for every stretch of a CSV file in
+which the fast way met something unexpected, so that each fault is named with
+its line.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from jcm_mrv.arrays import Instants, Numbers
+from jcm_mrv.logs.cells import CellValue, cell_text, folded, is_blank, is_time
+from jcm_mrv.logs.digits import NumberFormat, is_missing
+from jcm_mrv.logs.findings import CLOCK, MISSING, PREAMBLE, STAMP, VALUE, ZONE, Footer, Problems
+from jcm_mrv.logs.table import footer_kind
+from jcm_mrv.time.timestamp_words import clock_of, serial_micros
+from jcm_mrv.time.timestamps import EARLIEST, LATEST, TimestampFormat
+from jcm_mrv.time.zones import DAY, HOUR, MINUTE, micros, naive, offset_at, to_utc, transitions
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Stretch = tuple[Sequence[int], Mapping[int, "list[CellValue] | pa.ChunkedArray"]]
+"""Lines, and by column the cells on them as the file holds them."""
+
+_PLAIN = NumberFormat()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Which columns of a file to read and how: ordinals from 0; the zone is None where stamps carry an offset.
+
+    ``clock`` is the column with the times of day where ``time`` holds only
+    the days. ``numbers`` has the formats of columns that are not plain
+    (1234.5). ``surveyed`` says that whole columns were looked at: as long as
+    they were not, a reader raises :class:`OddError` at the first cell that is
+    not as expected.
+    """
+
+    width: int
+    time: int
+    stamp: TimestampFormat
+    zone: tzinfo | None
+    values: tuple[int, ...]
+    name: int | None = None
+    headings: tuple[str, ...] = ()
+    clock: int | None = None
+    numbers: Mapping[int, NumberFormat] = field(default_factory=dict)
+    surveyed: bool = False
+
+    def number(self, column: int) -> NumberFormat:
+        """How the numbers of a column are written."""
+        return self.numbers.get(column, _PLAIN)
+
+    def heading(self, column: int) -> str:
+        """The heading of a column, for messages."""
+        named = self.headings[column] if column < len(self.headings) else ""
+        return named or str(column + 1)
+
+
+class OddError(Exception):
+    """Something that only a look at the whole column can explain (never leaves the package)."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """Rows of a log in the order of the file.
+
+    ``line`` is the row's line (or row of the sheet), ``stamp`` its instant in
+    microseconds UTC, ``values`` by column with NaN for an empty cell (and for
+    one that a finding names), ``names`` the text of the name column.
+    """
+
+    line: npt.NDArray[np.int64]
+    stamp: Instants
+    values: Mapping[int, Numbers]
+    names: npt.NDArray[np.str_] | None = None
+
+
+def careful_block(
+    rows: Iterable[tuple[int, Sequence[CellValue]]], plan: Plan, problems: Problems, *, typed: bool = False
+) -> Block:
+    """Rows of (line, cells) as a block; everything that cannot be used is reported with its line.
+
+    ``typed``: the cells have types of their own (a workbook's), so that a number written as text is a fault
+    in a column of numbers.
+    """
+    lines: list[int] = []
+    stamps: list[int] = []
+    offsets: list[int] = []
+    names: list[str] = []
+    values: dict[int, list[float]] = {c: [] for c in plan.values}
+    as_text = {c for c in plan.values if not typed or c in plan.numbers}
+    for line, cells in rows:
+        if _set_apart(cells, line, plan, problems):
+            continue
+        numbers = [_value(cells, c, line, plan, problems, as_text=c in as_text) for c in plan.values]
+        stamp = _stamp(cells, line, plan, problems, has_value=any(v is not None for v in numbers))
+        if stamp is None:
+            continue
+        lines.append(line)
+        stamps.append(stamp[0])
+        offsets.append(stamp[1])
+        for column, value in zip(plan.values, numbers, strict=True):
+            values[column].append(math.nan if value is None else value)
+        if plan.name is not None:
+            names.append(folded(cell_text(_cell(cells, plan.name))))
+    block = Block(
+        np.array(lines, dtype=np.int64),
+        np.array(stamps, dtype=np.int64),
+        {c: np.array(v, dtype=np.float64) for c, v in values.items()},
+        np.array(names, dtype=np.str_) if plan.name is not None else None,
+    )
+    if plan.stamp.offset:
+        check_offsets(block, np.array(offsets, dtype=np.int64), plan.zone, problems)
+    return in_utc(block, plan, problems)
+
+
+def _set_apart(cells: Sequence[CellValue], line: int, plan: Plan, problems: Problems) -> bool:
+    """True for a row of sums, averages or a remark, which is kept for the check at the end of the file."""
+    cell = _cell(cells, plan.time)
+    if isinstance(cell, datetime | float | int) or (cell and is_time(cell)):
+        return False
+    if _repeats_headings(cells, plan):
+        message = "the headings stand among the data again; these lines are not used"
+        problems.many(PREAMBLE, message, "Nothing, if exports were joined", line, cell_text(cells[0])[:60], listed=1)
+        return True
+    kind = footer_kind(cells)
+    if not kind:
+        return False
+    values = {c: cell_text(_cell(cells, c)).strip() for c in plan.values}
+    text = " ".join(t for t in (cell_text(c).strip() for c in cells) if t)
+    problems.footers.append(Footer(line, kind, text[:60], values))
+    return True
+
+
+def _repeats_headings(cells: Sequence[CellValue], plan: Plan) -> bool:
+    """True for the headings once more, as they stand between exports that were joined."""
+    texts = [folded(cell_text(cell)) for cell in cells]
+    return any(plan.headings) and texts == list(plan.headings)
+
+
+def _cell(cells: Sequence[CellValue], column: int) -> CellValue:
+    return cells[column] if column < len(cells) else None
+
+
+def _value(
+    cells: Sequence[CellValue], column: int, line: int, plan: Plan, problems: Problems, *, as_text: bool
+) -> float | None:
+    """A value; None for an empty cell, for a marker of missing data, and for one that is reported."""
+    cell = _cell(cells, column)
+    if isinstance(cell, int | float) and not isinstance(cell, bool) and math.isfinite(cell):
+        return float(cell)
+    if is_blank(cell):
+        return None
+    if isinstance(cell, str) and is_missing(cell):
+        report_missing(problems, plan, column, line, cell)
+        return None
+    value = plan.number(column).parse(cell) if isinstance(cell, str) and as_text else None
+    if value is None:
+        problems.many(
+            VALUE,
+            f"text where a number belongs, in the column {plan.heading(column)!r}",
+            "Write a plain number such as 1234.5, or leave the cell empty where nothing was measured",
+            line,
+            str(cell)[:60],
+        )
+    return value
+
+
+def report_missing(problems: Problems, plan: Plan, column: int, line: int, text: str, count: int = 1) -> None:
+    """Note markers of missing data, counted; the first is named."""
+    problems.many(
+        MISSING,
+        f"markers of missing data in the column {plan.heading(column)!r}, taken as nothing measured",
+        "Nothing, if nothing was measured at these times",
+        line,
+        text.strip()[:60],
+        count,
+        listed=1,
+    )
+
+
+def _stamp(
+    cells: Sequence[CellValue], line: int, plan: Plan, problems: Problems, *, has_value: bool
+) -> tuple[int, int] | None:
+    """A row's stamp and its own offset; None when there is none, which is a fault only in a row with values."""
+    cell = _cell(cells, plan.time)
+    text = cell_text(cell).strip()
+    try:
+        if plan.clock is not None:
+            text, count = _two_cells(cell, _cell(cells, plan.clock), plan)
+            return count, 0
+        if isinstance(cell, datetime) and not plan.stamp.offset and EARLIEST <= micros(cell) < LATEST:
+            return _whole_seconds(micros(cell)), 0
+        if not text and not has_value:
+            return None
+        return plan.stamp.parse(text)
+    except (ValueError, OverflowError):
+        if not text and not has_value:
+            return None
+        problems.many(
+            STAMP,
+            f"a time that cannot be read, in the column {plan.heading(plan.time)!r}",
+            "Write every time in the same form, such as 2024-09-01 00:15, or state the date format on the sheet Logs",
+            line,
+            text[:60] or "empty",
+        )
+        return None
+
+
+def _two_cells(day: CellValue, clock: CellValue, plan: Plan) -> tuple[str, int]:
+    """The text and the local microseconds of a day and a time of day in cells of their own. Raises ValueError."""
+    text = f"{cell_text(day)} {cell_text(clock)}".strip()
+    midnight = micros(day) if isinstance(day, datetime) else plan.stamp.parse(cell_text(day))[0]
+    if isinstance(clock, float) and 0 <= clock <= 1:
+        count = serial_micros(clock) - serial_micros(0)
+    else:
+        written = clock.strftime("%H:%M:%S") if isinstance(clock, datetime) else cell_text(clock)
+        found = clock_of(written)
+        if found is None:
+            raise ValueError(f"{written!r} is no time of day")
+        count = found
+    if midnight % DAY:
+        raise ValueError(f"{cell_text(day)!r} is no day")
+    return text, midnight + count
+
+
+def _whole_seconds(count: int) -> int:
+    """Spreadsheet times are fractions of a day: a time within 5 ms of a whole second means that second."""
+    nearest = round(count / 1_000_000) * 1_000_000
+    return nearest if abs(nearest - count) <= 5_000 else count
+
+
+def in_utc(block: Block, plan: Plan, problems: Problems) -> Block:
+    """A block whose stamps are local times, with instants instead; doubtful times are reported."""
+    if plan.stamp.offset or plan.zone is None:
+        return block
+    times = to_utc(block.stamp, plan.zone)
+    # The moment of the jump has two names (02:00 and 03:00): a log that holds both does not follow that clock.
+    both = np.concatenate(([False], (np.diff(times.instants) == 0) & (np.diff(block.stamp) != 0))).astype(np.bool_)
+    for i in np.flatnonzero(times.ambiguous | times.missing | (both[: len(block.stamp)])).tolist():
+        problems.many(
+            CLOCK,
+            f"the clock of {plan.zone} {'showed twice' if times.ambiguous[i] else 'skipped'} a time of this log",
+            "Export the log with the offset from UTC in every time, or in a zone without summer time",
+            int(block.line[i]),
+            str(naive(int(block.stamp[i]))),
+        )
+    return replace(block, stamp=times.instants)
+
+
+def check_offsets(block: Block, offsets: npt.NDArray[np.int64], zone: tzinfo | None, problems: Problems) -> None:
+    """Report stamps whose own offset (microseconds) contradicts the zone that the sheet Logs states."""
+    if zone is None or not len(block.stamp):
+        return
+    stated = np.full(len(block.stamp), offset_at(zone, int(block.stamp.min())), dtype=np.int64)
+    for instant, _, after in transitions(zone, int(block.stamp.min()), int(block.stamp.max()) + 1):
+        stated[block.stamp >= instant] = after
+    wrong = np.flatnonzero(stated != offsets)
+    if len(wrong):
+        i = int(wrong[0])
+        problems.many(
+            ZONE,
+            f"the times of the log carry another offset than the stated time zone {zone}",
+            "State the zone in which the log is written, or leave its cell empty where every time carries its offset",
+            int(block.line[i]),
+            f"{_offset_text(int(offsets[i]))} in the log, {_offset_text(int(stated[i]))} by the zone",
+            len(wrong),
+        )
+
+
+def _offset_text(offset: int) -> str:
+    hours, rest = divmod(abs(offset), HOUR)
+    return f"UTC{'-' if offset < 0 else '+'}{hours:02d}:{rest // MINUTE:02d}"

@@ -1,0 +1,314 @@
+"""CSV logs of any length in bounded memory: cut into chunks at line ends, each parsed by pyarrow with threads.
+
+A chunk that pyarrow cannot read completely with the wanted types (see
+:mod:`log_arrow`) is read again by the careful way of :mod:`log_blocks`, which
+names each fault.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import hashlib
+import io
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from jcm_mrv.errors import JcmMrvError
+from jcm_mrv.logs.arrow import arrow_table, fast_block, is_certain, look_at_marks
+from jcm_mrv.logs.blocks import Block, OddError, Plan, Stretch, careful_block
+from jcm_mrv.logs.cells import is_time, is_value
+from jcm_mrv.logs.encoding import LogEncodingError, find_encoding
+from jcm_mrv.logs.findings import RAGGED, Problems
+from jcm_mrv.logs.table import SAMPLE, Table, find_table, footer_kind
+
+T = TypeVar("T")
+
+CHUNK = 8 * 1024 * 1024
+"""Bytes read at a time."""
+
+LONGEST = 16 * CHUNK
+"""Bytes without a line end (or within one quoted cell) at which a file is no longer taken for a log."""
+
+SMALL = 32 * 1024
+"""Bytes up to which a stretch is read row by row where something in it is unexpected."""
+
+_BEGINNING = 1024 * 1024  # bytes in which the headings and the samples lie
+
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_DELIMITERS = (",", ";", "\t", "|")
+
+
+class LogFormatError(JcmMrvError, ValueError):
+    """A file that is not a table of delimited columns."""
+
+
+@dataclass
+class CsvLog:
+    """A CSV file: its encoding, delimiter, table, and its rows as blocks.
+
+    Raises LogEncodingError and LogFormatError on opening and on reading.
+    ``sha256`` is complete when the blocks have been read to the end.
+    ``found`` says how the encoding was found where it is neither stated nor
+    UTF-8. In the columns ``unclear`` nothing shows, up to where blocks were
+    read, whether a point is the decimal mark.
+    """
+
+    path: Path
+    encoding: str = ""
+    found: str = field(init=False)
+    delimiter: str = field(init=False)
+    table: Table = field(init=False)
+    sheet: str = field(init=False, default="")
+    sha256: str = field(init=False, default="")
+    first_rows: list[tuple[int, list[str]]] = field(init=False, repr=False)
+    _header_lines: int = field(init=False)
+    _certain: set[int] = field(init=False, default_factory=set)
+    _doubtful: set[int] = field(init=False, default_factory=set)
+
+    def __post_init__(self) -> None:
+        with self.path.open("rb") as file:
+            head = file.read(_BEGINNING)
+        if head[:4] in _WORKBOOKS:
+            what = "an Excel workbook or a packed file"
+            raise LogFormatError(f"this is {what}, not text, although it is named {self.path.name}")
+        self.encoding, self.found = find_encoding(head, self.encoding, whole=len(head) < _BEGINNING)
+        lines = list(self._lines())
+        _check_first(lines)
+        self.delimiter = _delimiter(lines[:SAMPLE])
+        self.first_rows = self._sample(lines)
+        self.table = find_table([cells for _, cells in self.first_rows])
+        skip = self.table.skip
+        self._header_lines = self.first_rows[skip - 1][0] if skip else 0
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """The headings of the columns, "" where there is none."""
+        return self.table.headings
+
+    @property
+    def unclear(self) -> set[int]:
+        """Columns in which every point could be a decimal mark or set thousands apart."""
+        return self._doubtful - self._certain
+
+    def _sample(self, lines: list[str]) -> list[tuple[int, list[str]]]:
+        """The first rows, each with the line on which it ends."""
+        reader = csv.reader((line + "\n" for line in lines), delimiter=self.delimiter)
+        rows: list[tuple[int, list[str]]] = []
+        try:
+            for row in reader:
+                rows.append((reader.line_num, row))
+                if len(rows) == SAMPLE:
+                    break
+        except csv.Error as error:
+            raise LogFormatError(f"the first lines cannot be read as a table: {error}") from error
+        return rows
+
+    def _lines(self) -> Iterator[str]:
+        """The file's first lines, cut at the same places as the chunks are."""
+        beginning = b""
+        for data in self._utf8(_BEGINNING // 8):
+            beginning += data
+            if len(beginning) >= _BEGINNING:
+                beginning = beginning[: beginning.rfind(b"\n") + 1]
+                break
+        for line in beginning.split(b"\n"):
+            yield self._decoded(lambda line=line: line.removesuffix(b"\r").decode("utf-8"))  # type: ignore[misc]
+
+    def _decoded(self, read: Callable[[], str]) -> str:
+        try:
+            return read()
+        except UnicodeError as error:
+            raise LogEncodingError(f"the file is not in {self.encoding}: {error}") from error
+
+    def samples(self, column: int, count: int) -> list[str]:
+        """The first texts of a column, for recognising their format."""
+        rows = [cells for _, cells in self.first_rows[self.table.skip :][:count]]
+        return [cells[column] for cells in rows if column < len(cells) and cells[column].strip()]
+
+    def blocks(self, plan: Plan, problems: Problems) -> Generator[Block, None, None]:
+        """The rows below the headings, in the order of the file. Raises OddError while the plan is not surveyed."""
+        return _ahead(self._parsed(_ahead(self._chunks()), plan, problems))
+
+    def _parsed(
+        self, chunks: Generator[tuple[int, bytes], None, None], plan: Plan, problems: Problems
+    ) -> Generator[Block, None, None]:
+        with closing(chunks):
+            for first_line, chunk in chunks:
+                block = fast_block(chunk, first_line, self.delimiter, plan, problems)
+                if block is not None:
+                    if not plan.surveyed:
+                        self._look(block, chunk, plan)
+                    yield block
+                elif plan.surveyed:
+                    yield from self._by_halves(chunk, first_line, plan, problems)
+                else:
+                    raise OddError
+
+    def _by_halves(self, chunk: bytes, first_line: int, plan: Plan, problems: Problems) -> Generator[Block, None, None]:
+        """A stretch with something unexpected in it: the careful way for the small piece in which that stands."""
+        cut = chunk.rfind(b"\n", 0, len(chunk) // 2) + 1
+        if len(chunk) < SMALL or not cut or b'"' in chunk:
+            yield self._careful(chunk, first_line, plan, problems)
+            return
+        for piece, line in ((chunk[:cut], first_line), (chunk[cut:], first_line + chunk.count(b"\n", 0, cut))):
+            block = fast_block(piece, line, self.delimiter, plan, problems)
+            if block is not None:
+                yield block
+            else:
+                yield from self._by_halves(piece, line, plan, problems)
+
+    def _look(self, block: Block, chunk: bytes, plan: Plan) -> None:
+        """Is a point the decimal mark? Nearly always the first numbers of a column show it."""
+        open_columns = [c for c in plan.values if c not in self._certain]
+        self._certain |= {c for c in open_columns if is_certain(block.values[c])}
+        still = [c for c in open_columns if c not in self._certain and bool((block.values[c] != 0).any())]
+        if still:
+            found = look_at_marks(chunk, self.delimiter, plan.width, still)
+            self._certain |= {c for c, doubt in found.items() if not doubt}
+            self._doubtful |= {c for c, doubt in found.items() if doubt}
+
+    def columns(self, columns: Sequence[int]) -> Iterator[Stretch]:
+        """Whole columns as they are written: lines, and texts by column, stretch by stretch."""
+        import pyarrow as pa
+
+        types = {f"c{c}": pa.string() for c in columns}
+        for first_line, chunk in self._chunks():
+            lines = chunk.count(b"\n") + (not chunk.endswith(b"\n"))
+            try:
+                table = arrow_table(chunk, self.delimiter, len(self.headings), types)
+            except pa.ArrowInvalid:
+                table = None
+            if table is not None and table.num_rows == lines:
+                yield range(first_line, first_line + lines), {c: table.column(f"c{c}") for c in columns}
+            else:
+                rows = list(self._cells(chunk, first_line))
+                yield [n for n, _ in rows], {c: [r[c] if c < len(r) else "" for _, r in rows] for c in columns}
+
+    def _careful(self, chunk: bytes, first_line: int, plan: Plan, problems: Problems) -> Block:
+        return careful_block(self._even(self._cells(chunk, first_line), plan, problems), plan, problems)
+
+    def _cells(self, chunk: bytes, first_line: int) -> Iterator[tuple[int, list[str]]]:
+        try:
+            text = chunk.decode("utf-8")
+        except UnicodeDecodeError as error:
+            line = first_line + chunk.count(b"\n", 0, error.start)
+            raise LogEncodingError(f"line {line} is not in {self.encoding}") from error
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=self.delimiter, strict=True)
+        try:
+            for row in reader:
+                if row:
+                    yield first_line + reader.line_num - 1, row
+        except csv.Error as error:
+            raise LogFormatError(f"line {first_line + reader.line_num - 1}: {error}") from error
+
+    def _even(
+        self, rows: Iterable[tuple[int, list[str]]], plan: Plan, problems: Problems
+    ) -> Iterator[tuple[int, list[str]]]:
+        """The rows that have as many cells as there are headings; empty cells at the end do not matter."""
+        named = max((n for n, heading in enumerate(plan.headings, start=1) if heading), default=plan.width)
+        for line, cells in rows:
+            if any("\n" in cell and self.delimiter in cell for cell in cells):
+                raise LogFormatError(f"a quotation mark that opens before line {line} is closed only there")
+            blank = not any(cell.strip() for cell in cells)
+            apart = not (plan.time < len(cells) and is_time(cells[plan.time])) and footer_kind(cells)
+            if blank or apart or (len(cells) >= named and not any(cell.strip() for cell in cells[plan.width :])):
+                yield line, cells
+                continue
+            problems.many(
+                RAGGED,
+                f"the line has another number of cells than the {named} headings",
+                "Write decimals with a point, quote cells that hold the separator, and complete lines that are cut off",
+                line,
+                self.delimiter.join(cells)[:60],
+            )
+
+    def _chunks(self) -> Generator[tuple[int, bytes], None, None]:
+        """(line of the first row, whole rows in UTF-8)."""
+        rest, line = b"", 1
+        skip = self._header_lines
+        for data in self._utf8():
+            rest += data
+            if len(rest) > LONGEST:
+                raise LogFormatError(f"line {line} does not end; the file is not a table of text lines")
+            cut = rest.rfind(b"\n") + 1
+            if rest.count(b'"', 0, cut) % 2:
+                continue  # the line end lies inside a quoted cell
+            chunk, rest = rest[:cut], rest[cut:]
+            while skip and chunk:
+                _, _, chunk = chunk.partition(b"\n")
+                skip, line = skip - 1, line + 1
+            if chunk:
+                yield line, chunk
+                line += chunk.count(b"\n")
+        while skip and rest:
+            _, _, rest = rest.partition(b"\n")
+            skip, line = skip - 1, line + 1
+        if rest.strip():
+            yield line, rest
+
+    def _utf8(self, size: int = CHUNK) -> Iterator[bytes]:
+        """The file's content as UTF-8 without a byte order mark; the digest is that of the file's own bytes."""
+        digest = hashlib.sha256()
+        plain = self.encoding in {"utf-8", "utf-8-sig"}
+        decoder = codecs.getincrementaldecoder(self.encoding)()
+        first = True
+        with self.path.open("rb") as file:
+            while data := file.read(size):
+                digest.update(data)
+                if first and plain:
+                    data = data.removeprefix(codecs.BOM_UTF8)
+                first = False
+                yield _unix_lines(data) if plain else self._recoded(decoder, data)
+            if not plain:
+                yield self._recoded(decoder, b"", final=True)
+        self.sha256 = digest.hexdigest()
+
+    def _recoded(self, decoder: codecs.IncrementalDecoder, data: bytes, *, final: bool = False) -> bytes:
+        return _unix_lines(self._decoded(lambda: decoder.decode(data, final)).encode("utf-8"))
+
+
+def _ahead(items: Generator[T, None, None]) -> Generator[T, None, None]:
+    """The same items, each made in a thread of its own while the one before it is in use.
+
+    Who does not read to the end has to close it: a thread must not be left to wait for itself.
+    """
+    with closing(items), ThreadPoolExecutor(max_workers=1) as pool:
+        waiting = pool.submit(next, items, None)
+        while (item := waiting.result()) is not None:
+            waiting = pool.submit(next, items, None)
+            yield item
+
+
+def _unix_lines(data: bytes) -> bytes:
+    """Old Macintosh line ends as they are rare: only a file without any other is changed."""
+    return data.replace(b"\r", b"\n") if b"\n" not in data and b"\r" in data else data
+
+
+def _check_first(lines: list[str]) -> None:
+    """Raises LogFormatError for what is no table of text lines."""
+    line = next((line for line in lines if line.strip()), None)
+    if line is None:
+        raise LogFormatError("the file is empty")
+    if "\r" in line or "\0" in line:
+        raise LogFormatError("the first line holds line ends of several kinds, or zeros; it is no heading")
+
+
+def _delimiter(lines: list[str]) -> str:
+    """The mark under which the most cells are numbers or times, and the lines the most alike."""
+    return max(_DELIMITERS, key=lambda mark: _fitness(lines, mark))
+
+
+def _fitness(lines: list[str], delimiter: str) -> tuple[int, int]:
+    try:
+        rows = [row for row in csv.reader(lines, delimiter=delimiter) if len(row) > 1]
+    except csv.Error:
+        return 0, 0
+    clean = [row for row in rows if all(not cell.strip() or is_time(cell) or is_value(cell) for cell in row)]
+    stamped = sum(any(is_time(cell) for cell in row) for row in rows)
+    first = next((line for line in lines if line.strip()), "")
+    return stamped + len(clean), first.count(delimiter)

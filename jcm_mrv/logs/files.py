@@ -1,0 +1,98 @@
+"""The files that the sheet Logs names: in or below the folder, one by its name or several by a pattern."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath, PureWindowsPath
+
+from jcm_mrv.findings import Finding
+from jcm_mrv.logs import findings as codes
+from jcm_mrv.logs.csv_file import CsvLog
+from jcm_mrv.logs.parquet_file import ParquetLog
+from jcm_mrv.logs.spec import LogSpec
+from jcm_mrv.logs.survey import LogFile
+from jcm_mrv.logs.xlsx_file import XlsxLog
+from jcm_mrv.workbook.folder_files import NoSuchFileError, OutsideFolderError, file_inside
+
+_OLD_EXCEL = (".xls", ".xlsm", ".xlsb", ".ods")
+_PATTERN = re.compile(r"[*?]")
+
+MOST_FILES = 2_000
+"""Files that one pattern may match."""
+
+
+@dataclass(frozen=True)
+class LogPath:
+    """A file and its path relative to the folder, with forward slashes."""
+
+    path: Path
+    file: str
+
+
+def files_of(spec: LogSpec, folder: Path) -> tuple[list[LogPath], list[Finding]]:
+    """The files that a row of the sheet Logs means, sorted by name, or why they cannot be used."""
+    names = _matches(folder, spec.file) if is_pattern(spec) else [spec.file]
+    if not names or len(names) > MOST_FILES:
+        message = f"no file in the folder matches {spec.file!r}"
+        if names:
+            message = f"more than {MOST_FILES} files match {spec.file!r}"
+        action = "Put the files beside the workbook, or correct the pattern, such as 2024/*.csv"
+        return [], [codes.NOT_FOUND(message, spec.origin("file"), found=spec.file, action=action)]
+    files: list[LogPath] = []
+    findings: list[Finding] = []
+    for name in names:
+        found = _one(spec, folder, name)
+        if isinstance(found, Finding):
+            findings.append(found)
+        else:
+            files.append(found)
+    return files, findings
+
+
+def is_pattern(spec: LogSpec) -> bool:
+    """True where the cell names several files: 2024/*.csv."""
+    return bool(_PATTERN.search(spec.file))
+
+
+def _matches(folder: Path, pattern: str) -> list[str]:
+    """The matching files by their path, sorted; a pattern that leads out of the folder stands for itself."""
+    relative = PurePosixPath(pattern.replace("\\", "/"))
+    if relative.is_absolute() or PureWindowsPath(pattern).drive or ".." in relative.parts or "\0" in pattern:
+        return [pattern]
+    found = []
+    for path in folder.glob(relative.as_posix()):
+        if path.is_file():
+            found.append(path.relative_to(folder).as_posix())
+        if len(found) > MOST_FILES:
+            break
+    return sorted(found)
+
+
+def _one(spec: LogSpec, folder: Path, name: str) -> LogPath | Finding:
+    where = spec.origin("file")
+    try:
+        path, file = file_inside(folder, name)
+    except OutsideFolderError as error:
+        return codes.PATH(str(error), where, found=name, action="Copy the file beside the workbook and write its name")
+    except NoSuchFileError as error:
+        action = "Put the file beside the workbook, or correct its name"
+        return codes.NOT_FOUND(f"the log {error}", where, found=name, action=action)
+    if path.suffix.lower() in _OLD_EXCEL:
+        action = "Save it as Excel workbook (.xlsx) or CSV and name that file"
+        message = f"a log in the format {path.suffix} cannot be read"
+        return codes.UNREADABLE(message, where, found=name, action=action)
+    return LogPath(path, file)
+
+
+def open_log(path: Path, sheet: str = "", encoding: str = "") -> LogFile:
+    """A log by the end of its name: .xlsx, .parquet, everything else as text.
+
+    Raises LogEncodingError, LogFormatError and OSError where it cannot be read.
+    """
+    suffix = path.suffix.lower()
+    if suffix == ".xlsx":
+        return XlsxLog(path, sheet)
+    if suffix in (".parquet", ".pq"):
+        return ParquetLog(path)
+    return CsvLog(path, encoding)

@@ -1,0 +1,1 @@
+"""What is understood of a log file before anyone states it: columns, formats, kind, and its row of Logs."""

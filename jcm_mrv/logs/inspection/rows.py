@@ -1,0 +1,147 @@
+"""Rows of the sheet Logs for what was found in a file: what is certain is filled in, the rest is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from jcm_mrv.logs.inspection.inspection import Inspection, whole_days
+from jcm_mrv.logs.inspection.kind import AMOUNT, POWER, UNKNOWN, Guess
+from jcm_mrv.logs.inspection.look import ValueColumn
+from jcm_mrv.workbook.rows_workbook import Notes, write_rows
+from jcm_mrv.workbook.schema import sheet as schema_sheet
+from jcm_mrv.workbook.template.sheets import Row
+
+ASSUMED_UTF8 = ("", "utf-8", "utf-8-sig")
+
+
+@dataclass(frozen=True)
+class Question:
+    """Something that a person has to decide: in which column of the sheet Logs, for which row (from 2; 0: all)."""
+
+    row: int
+    column: str
+    text: str
+
+
+@dataclass(frozen=True)
+class LogRows:
+    """Rows of the sheet Logs by column key, and the questions that they leave."""
+
+    rows: tuple[Row, ...]
+    questions: tuple[Question, ...]
+
+
+def log_rows(found: Inspection, file: str, encoding: str = "") -> LogRows:
+    """One row for each column that may be that of a meter (and for each name, where a column names several).
+
+    ``file`` is the path as the sheet Logs is to hold it, ``encoding`` the one
+    that a person stated.
+    """
+    rows: list[Row] = []
+    questions = list(_of_all(found))
+    names = _names(found)
+    for value, guess in zip(found.look.values, found.guesses, strict=True):
+        if not guess.candidate:
+            continue
+        for name in names or [("", "")]:
+            number = len(rows) + 1
+            rows.append(_row(found, value, guess, name, f"{Path(file).stem}-{number}", file, encoding))
+            questions += _of_row(number + 1, value, guess)
+    known = {column.key for column in schema_sheet("logs").columns}
+    return LogRows(tuple({k: v for k, v in row.items() if k in known} for row in rows), tuple(questions))
+
+
+def _row(
+    found: Inspection, value: ValueColumn, guess: Guess, name: tuple[str, str], log_id: str, file: str, encoding: str
+) -> Row:
+    time = found.look.times[0] if found.look.times else None
+    written = encoding or ("" if found.look.encoding in ASSUMED_UTF8 else found.look.encoding)
+    regular = time is not None and time.regular and not time.doubt
+    certain_power = guess.kind == POWER and bool(value.unit)
+    return {
+        "log_id": log_id,
+        "file": file,
+        "sheet": found.look.sheet or None,
+        "layout": "long" if name[0] else ("wide" if time and time.distinct == time.count > 0 else None),
+        "time_column": time.heading if time else None,
+        "value_column": value.heading,
+        "name_column": name[0] or None,
+        "name_value": name[1] or None,
+        "unit": value.unit or None,
+        "kind": "power" if certain_power else None,
+        "interval_minutes": time.minutes if time and regular else None,
+        "encoding": written or None,
+    }
+
+
+def _names(found: Inspection) -> list[tuple[str, str]]:
+    """Heading and name where several rows have the same time and exactly one column of texts tells them apart."""
+    times, texts = found.look.times, found.look.names
+    if not times or times[0].doubt or times[0].distinct == times[0].count or len(texts) != 1:
+        return []
+    _, heading, names = texts[0]
+    return [(heading, name) for name in names] if heading and len(names) > 1 else []
+
+
+def _of_all(found: Inspection) -> Iterator[Question]:
+    yield Question(
+        0, "meter_id", "Which meter of the sheet Meters is it? (delete the rows of columns that are no meter)"
+    )
+    if not found.look.times:
+        yield Question(0, "time_column", "Which column holds the times? None was recognised.")
+        return
+    time = found.look.times[0]
+    if len(found.look.times) > 1:
+        others = ", ".join(t.heading for t in found.look.times[1:])
+        yield Question(0, "time_column", f"Is {time.heading} the time of the reading? There is also {others}.")
+    if time.doubt:
+        yield Question(0, "date_format", f"How are the times written, such as DD/MM/YYYY hh:mm? {time.doubt}.")
+    if time.offset:
+        yield Question(0, "time_zone", "Every time carries its offset from UTC. To which zone does it belong?")
+    else:
+        yield Question(0, "time_zone", "In which zone does the logger write? The file does not say.")
+    hint = whole_days(time)
+    yield Question(
+        0, "stamp", "Does a time open (start) or close (end) its interval?" + (f" A hint: {hint}." if hint else "")
+    )
+    if not time.doubt and not time.regular:
+        text = f"How long is one interval? Most times are {time.minutes:g} min apart, but not all."
+        yield Question(0, "interval_minutes", text if time.minutes else "How long is one interval?")
+    yield Question(0, "transformer_factor_included", "Are the values already multiplied by the transformer factor?")
+    if not time.doubt and time.distinct != time.count:
+        yield _layout(found)
+
+
+def _layout(found: Inspection) -> Question:
+    texts = [heading or "a column without heading" for _, heading, _ in found.look.names]
+    if _names(found):
+        text = f"Several rows have the same time: is it the meter that {texts[0]} names? Then one row for each name."
+        text += " The names of the first rows are filled in."
+    elif texts:
+        text = f"Several rows have the same time: which of {', '.join(texts)} names the meter?"
+    else:
+        text = "Several rows have the same time, and no column of texts tells them apart. Is the export right?"
+    return Question(0, "layout", text)
+
+
+def _of_row(row: int, value: ValueColumn, guess: Guess) -> Iterator[Question]:
+    if value.doubt:
+        yield Question(row, "number_format", f"How are the numbers of {value.heading} written? {value.doubt}.")
+    if not value.unit:
+        suggestion = f" The heading suggests {guess.unit}." if guess.unit else ""
+        yield Question(row, "unit", f"In which unit is {value.heading}? The file does not state it.{suggestion}")
+    if guess.kind == UNKNOWN:
+        text = "Energy per interval, power, a register, or nothing of a meter?"
+        yield Question(row, "kind", f"{value.heading}: {text} ({guess.why})")
+    elif not (guess.kind == POWER and value.unit):
+        kind = "energy" if guess.kind == AMOUNT else guess.kind
+        yield Question(row, "kind", f"Is {value.heading} of the kind {kind}? It looks like it: {guess.why}.")
+
+
+def write_log_rows(path: Path, rows: LogRows) -> None:
+    """Write the workbook: the rows under the headings of the sheet Logs, and the questions on a second sheet."""
+    headings = {column.key: column.heading for column in schema_sheet("logs").columns}
+    lines = tuple((q.row or "all", headings.get(q.column, q.column), q.text) for q in rows.questions)
+    write_rows(path, "logs", rows.rows, Notes("Questions", ("Row", "Column", "Question"), (8, 20, 100), lines))

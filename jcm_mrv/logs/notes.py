@@ -1,0 +1,99 @@
+"""What is said about a log that was read: rows outside the period, an inferred interval, negative values."""
+
+from __future__ import annotations
+
+import math
+
+from jcm_mrv.findings import Finding, Severity
+from jcm_mrv.logs import findings as codes
+from jcm_mrv.logs.csv_file import CsvLog
+from jcm_mrv.logs.findings import Problems
+from jcm_mrv.logs.spec import LogSpec
+from jcm_mrv.logs.sums import ColumnSums, IntervalSums
+from jcm_mrv.logs.survey import LogFile
+from jcm_mrv.time.zones import MINUTE
+
+
+def nothing_inside(spec: LogSpec, message: str, severity: Severity | None = None) -> Finding:
+    """The log holds no value that can be used."""
+    return codes.EMPTY(
+        message,
+        spec.origin("file"),
+        found=spec.log_id,
+        action="Correct the file, the column, or the name in the column",
+        severity=severity,
+    )
+
+
+def note_table(log: LogFile, problems: Problems) -> None:
+    """How the encoding was found, and lines above the headings."""
+    if isinstance(log, CsvLog) and log.found:
+        problems.add(
+            codes.ENCODING_FOUND(
+                f"the file is read as {log.encoding}: {log.found}",
+                problems.at(),
+                found=log.encoding,
+                action=f"Nothing, or write {log.encoding} on the sheet Logs",
+            )
+        )
+    if log.table.preamble:
+        line, text = log.table.preamble[0]
+        problems.add(
+            codes.PREAMBLE(
+                f"{len(log.table.preamble)} line(s) above the headings are not used",
+                problems.at(line),
+                found=text,
+                action="Nothing",
+                data={"count": len(log.table.preamble)},
+            )
+        )
+
+
+def note_outside(sums: IntervalSums, problems: Problems) -> None:
+    """Rows outside the monitoring period."""
+    problems.add(
+        codes.OUTSIDE(
+            f"{sums.outside} row(s) of the log lie outside the monitoring period and are not used",
+            problems.at(),
+            action="Nothing, if the monitoring period is right",
+            data={"count": sums.outside},
+        )
+    )
+
+
+def note_interval(spec: LogSpec, interval: int, problems: Problems) -> None:
+    """The length of an interval (microseconds) that was taken from the times."""
+    minutes = interval / MINUTE
+    problems.add(
+        codes.INFERRED(
+            f"all times of the log are {minutes:g} minutes apart; that is taken as the length of an interval",
+            spec.origin("interval_minutes"),
+            found="empty",
+            action=f"Write {minutes:g} on the sheet Logs",
+            data={"minutes": minutes},
+        )
+    )
+
+
+def note_column(sums: ColumnSums, problems: Problems) -> None:
+    """Negative and repeated values of a column."""
+    if sums.negative:
+        total = math.fsum(sums.negative_sums)
+        problems.add(
+            codes.NEGATIVE(
+                f"{sums.negative} value(s) in the column {sums.heading!r} are negative and are counted as such",
+                problems.at(),
+                found=f"their sum is {total:.6g}",
+                action="Nothing, if the meter counts both directions or the plant draws power at night",
+                data={"count": sums.negative, "sum": total},
+            )
+        )
+    if sums.repeated:
+        problems.add(
+            codes.REPEATED(
+                f"{sums.repeated} row(s) in the column {sums.heading!r} are given twice and counted once",
+                problems.at(sums.repeated_line),
+                action="Nothing, if the log was exported in overlapping pieces",
+                data={"count": sums.repeated},
+            )
+        )

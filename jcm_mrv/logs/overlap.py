@@ -1,0 +1,182 @@
+"""Logs of one meter that speak for the same time: counted once where they agree, stopped where they do not.
+
+Exports that overlap hold the same intervals twice; the rows of the later log
+are left out. Two logs that differ by one factor everywhere (1000, 3.6, a
+transformer ratio) are refused with that factor named: nothing is converted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from jcm_mrv.arrays import Instants
+from jcm_mrv.findings import Finding
+from jcm_mrv.logs import findings as codes
+from jcm_mrv.logs.findings import Problems
+from jcm_mrv.logs.footers import decimals_of
+from jcm_mrv.logs.series import LogSeries, Rows
+from jcm_mrv.logs.sums import ColumnSums, IntervalSums
+from jcm_mrv.origin import Origin
+from jcm_mrv.quantities.errors import UnitError
+from jcm_mrv.quantities.units import conversion
+from jcm_mrv.time.dividing import overlap_of
+from jcm_mrv.time.zones import HOUR, naive
+
+_KNOWN = (
+    (1e6, "1,000,000"), (1000.0, "1000"), (100.0, "100"), (10.0, "10"), (3600.0, "3600 (seconds to hours)"),
+    (60.0, "60 (minutes to hours)"), (24.0, "24 (hours to days)"), (4.0, "4 (quarter hours to hours)"),
+    (3.6, "3.6 (MJ to kWh)"), (2.0, "2"),
+)  # fmt: skip
+CLOSE = 0.005
+"""How far two logs may be from a factor, relative, so that it is named."""
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """Values of two logs for the same intervals: ``a`` of the later, ``b`` of the earlier, as they are logged."""
+
+    a: npt.NDArray[np.float64]
+    b: npt.NDArray[np.float64]
+    start: Instants
+    line: Instants
+
+
+def settle_overlaps(series: Sequence[LogSeries]) -> tuple[list[LogSeries], list[Finding]]:
+    """The logs, those that overlap an equal one without the shared rows; findings about overlaps."""
+    settled: list[LogSeries] = []
+    findings: list[Finding] = []
+    for one in series:
+        for earlier in [s for s in settled if _may_overlap(one, s)]:
+            if one.sums is not None and _shares_time(one, earlier):
+                one = _settle(one, earlier, findings)
+        settled.append(one)
+    return [s for s in settled if s.sums is None or s.sums.counts], findings
+
+
+def _may_overlap(one: LogSeries, other: LogSeries) -> bool:
+    return (
+        one.sums is not None
+        and other.sums is not None
+        and one.spec.meter.meter_id == other.spec.meter.meter_id
+        and one.selection != other.selection
+    )
+
+
+def _shares_time(one: LogSeries, other: LogSeries) -> bool:
+    assert one.sums is not None and other.sums is not None
+    return overlap_of(one.sums.covered(), other.sums.covered()) is not None
+
+
+def _settle(one: LogSeries, earlier: LogSeries, findings: list[Finding]) -> LogSeries:
+    rows, others = one.source.rows(), earlier.source.rows()
+    start, before = _starts(one, rows), _starts(earlier, others)
+    shared, at, there = np.intersect1d(start, before, return_indices=True)
+    inside = (shared + one.interval > one.edges[0]) & (shared < one.edges[-1])
+    shared, at, there = shared[inside], at[inside], there[inside]
+    if one.interval != earlier.interval or not len(shared):
+        return one  # the overlap itself is reported as two sources
+    pair = _Pair(rows.value[at], others.value[there], shared, rows.line[at])
+    same_kind = (one.spec.kind, one.spec.unit, one.spec.included) == (
+        earlier.spec.kind, earlier.spec.unit, earlier.spec.included)  # fmt: skip
+    if same_kind and bool((np.abs(pair.a - pair.b) <= _rounding(pair)).all()):
+        findings.append(_counted_once(one, earlier, pair))
+        return replace(one, sums=_without(one, rows, start, shared))
+    finding = _factor(one, earlier, pair) or (_conflict(one, earlier, pair) if same_kind else None)
+    if finding is not None:
+        findings.append(finding)
+    return one
+
+
+def _starts(one: LogSeries, rows: Rows) -> Instants:
+    return rows.stamp if one.spec.opens else rows.stamp - one.interval
+
+
+def _rounding(pair: _Pair) -> float:
+    """Half a digit of the log that is written with fewer decimals."""
+    decimals = min(decimals_of(pair.a), decimals_of(pair.b))
+    exact = bool((pair.a == pair.b).all())
+    return 0.0 if exact or decimals_of(pair.a) == decimals_of(pair.b) else 0.5 * 10.0**-decimals * (1 + 1e-9)
+
+
+def _without(one: LogSeries, rows: Rows, start: Instants, shared: Instants) -> ColumnSums:
+    """The sums of the rows that the other log does not hold."""
+    assert one.sums is not None
+    keep = ~np.isin(start, shared)
+    sums = IntervalSums([ColumnSums(one.sums.heading)], one.edges, one.interval, one.spec.opens, Problems(one.file))
+    sums.feed(rows.stamp[keep], rows.line[keep], [rows.value[keep]])
+    sums.finish()
+    return sums.columns[0]
+
+
+def _place(one: LogSeries, pair: _Pair, row: int = 0) -> Origin:
+    return Origin(file=one.file, sheet=one.sheet, line=int(pair.line[row]))
+
+
+def _counted_once(one: LogSeries, earlier: LogSeries, pair: _Pair) -> Finding:
+    return codes.REPEATED(
+        f"{len(pair.start)} value(s) of meter {one.spec.meter.meter_id} are given by {earlier.file} too and are "
+        "counted once",
+        _place(one, pair),
+        action="Nothing, if the log was exported in overlapping pieces",
+        data={"count": len(pair.start)},
+    )
+
+
+def _conflict(one: LogSeries, earlier: LogSeries, pair: _Pair) -> Finding:
+    row = int(np.argmax(np.abs(pair.a - pair.b) > _rounding(pair)))
+    return codes.CONFLICT(
+        f"two logs of meter {one.spec.meter.meter_id} give different values for one time: this and {earlier.file}",
+        _place(one, pair, row),
+        found=f"{pair.a[row]:.15g} at {naive(int(pair.start[row]))} UTC, {pair.b[row]:.15g} in the other",
+        action="Find out which of the two is right and keep that one",
+    )
+
+
+def _factor(one: LogSeries, earlier: LogSeries, pair: _Pair) -> Finding | None:
+    """A finding where the energies of two logs differ by one factor in every interval."""
+    try:
+        scale = conversion(one.spec.unit, earlier.spec.unit)
+    except UnitError:
+        return None
+    a = pair.a * _energy(one) * scale
+    b = pair.b * _energy(earlier)
+    total, other = float(a.sum()), float(b.sum())
+    if not total or not other:
+        return None
+    ratio = total / other
+    constant = bool((np.abs(a - ratio * b) <= CLOSE * np.abs(a).max()).all())
+    if not constant or abs(ratio - 1) <= CLOSE:
+        return None
+    name = _name(ratio, one)
+    return codes.CONFLICT_FACTOR(
+        f"two logs of meter {one.spec.meter.meter_id} differ by a constant factor: this one gives {ratio:.6g} times "
+        f"the energy of {earlier.file}" + (f", which is {name}" if name else ""),
+        _place(one, pair),
+        found=f"{pair.a[0]:.15g} {one.spec.record.text('unit')}, {pair.b[0]:.15g} "
+        f"{earlier.spec.record.text('unit')} in the other",
+        action="Find out which is right; correct the unit, the kind, or whether the transformer factor is in",
+        data={"factor": ratio, "count": len(pair.start)},
+    )
+
+
+def _energy(one: LogSeries) -> float:
+    """What turns a logged value into energy: hours for a power, and the transformer factor where it is not in."""
+    factors = {i.factor for i in one.spec.meter.installations}
+    outside = factors.pop() if len(factors) == 1 and not one.spec.included else 1.0
+    return (one.interval / HOUR if one.spec.kind == "power" else 1.0) * outside
+
+
+def _name(ratio: float, one: LogSeries) -> str:
+    """A factor that people know, or its inverse."""
+    factors = {i.factor for i in one.spec.meter.installations} - {1.0}
+    known = [(f, f"the transformer factor {f:g} of the meter") for f in sorted(factors)]
+    for value, name in [*known, *_KNOWN]:
+        if abs(ratio / value - 1) <= CLOSE:
+            return name
+        if abs(ratio * value - 1) <= CLOSE:
+            return f"one divided by {name}"
+    return ""

@@ -1,0 +1,272 @@
+"""Logs as parts: monthly sums per transformer factor, in the native energy unit."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import numpy as np
+
+from jcm_mrv.arrays import Ordinals
+from jcm_mrv.findings import Finding
+from jcm_mrv.logs import findings as codes
+from jcm_mrv.logs.profiles import log_profile, log_register_profile
+from jcm_mrv.logs.reading import LogSeries
+from jcm_mrv.logs.spec import LogSpec
+from jcm_mrv.logs.sums import ColumnSums
+from jcm_mrv.meters.batches import Batch
+from jcm_mrv.meters.profiles.profile import Profile
+from jcm_mrv.meters.registers import Advances, Points, difference
+from jcm_mrv.meters.segments import LogSource, SegmentKind
+from jcm_mrv.origin import Origin
+from jcm_mrv.time.dividing import Runs, divide
+from jcm_mrv.time.timeline import Timeline
+from jcm_mrv.time.zones import HOUR
+
+
+@dataclass
+class LogSegments:
+    """Batches, covered runs by log, profiles of the values, and findings."""
+
+    batches: list[Batch] = field(default_factory=list)
+    runs: list[tuple[LogSpec, Runs]] = field(default_factory=list)
+    profiles: list[Profile] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+@dataclass
+class _Sum:
+    """What one month and factor collects, between two of the log's cuts."""
+
+    month: int
+    factor: float
+    addends: list[float] = field(default_factory=list)
+    count: int = 0
+    duration: int = 0
+    start: int = 0
+    end: int = 0
+    line: int = 0
+
+
+def log_parts(series: Sequence[LogSeries], timeline: Timeline) -> LogSegments:
+    """The parts of every log, a log that is named twice once."""
+    out = LogSegments()
+    registers: dict[tuple[str, str, bool], list[LogSeries]] = {}
+    for one in _once(series, out):
+        if one.register is not None:
+            registers.setdefault((one.spec.meter.meter_id, one.spec.unit, one.spec.included), []).append(one)
+        elif one.sums is not None:
+            _interval_log(one, one.sums, timeline, out)
+    for logs in registers.values():
+        _register_logs(logs, timeline, out)
+    return out
+
+
+def _once(series: Sequence[LogSeries], out: LogSegments) -> list[LogSeries]:
+    seen: dict[tuple[object, ...], LogSeries] = {}
+    for one in series:
+        key = (one.spec.meter.meter_id, *one.selection)
+        first = seen.setdefault(key, one)
+        if first is not one:
+            out.findings.append(
+                codes.TWICE(
+                    f"the log {one.spec.log_id} holds the same bytes and column as {first.spec.log_id}; "
+                    "it is counted once",
+                    one.spec.origin("file"),
+                    found=one.file,
+                    action="Delete one of the two rows",
+                )
+            )
+    return list(seen.values())
+
+
+# --- energy and power --------------------------------------------------------------
+
+
+def _interval_log(one: LogSeries, sums: ColumnSums, timeline: Timeline, out: LogSegments) -> None:
+    meter, edges = one.spec.meter, one.edges
+    installed = meter.installation_at(edges[:-1])
+    months = np.searchsorted(timeline.edges, edges[:-1], side="right") - 1
+    between = np.searchsorted(np.array(sorted(one.spec.cuts), dtype=np.int64), edges[:-1], side="right")
+    groups: dict[tuple[int, float, int], _Sum] = {}
+    stray: list[int] = []
+    for k in range(len(edges) - 1):
+        if installed[k] < 0:
+            stray += [k] if k in sums.sums else []
+            continue
+        factor = 1.0 if one.spec.included else meter.installations[installed[k]].factor
+        key = int(months[k]), factor, int(between[k])
+        group = groups.setdefault(key, _Sum(key[0], factor, start=int(edges[k])))
+        _collect(group, sums, k, int(edges[k]), int(edges[k + 1]))
+    _check_strays(one, sums, stray, out.findings)
+    _check_changes(one, sums, out.findings)
+    out.runs.append((one.spec, sums.covered()))
+    out.profiles += log_profile(one, sums)
+    hours = one.interval / HOUR if one.spec.kind == "power" else 1.0
+    _add(one, [g for g in groups.values() if g.count or g.addends], hours, out)
+
+
+def _collect(group: _Sum, sums: ColumnSums, segment: int, start: int, end: int) -> None:
+    group.addends += sums.sums.get(segment, [])
+    group.count += sums.counts.get(segment, 0)
+    group.line = group.line or sums.first_line.get(segment, 0)
+    group.duration += end - start
+    group.end = end
+
+
+def _add(one: LogSeries, groups: Sequence[_Sum], hours: float, out: LogSegments) -> None:
+    nothing = np.zeros(len(groups), dtype=np.float64)
+    origins = [Origin(file=one.file, sheet=one.sheet, line=g.line) for g in groups]
+    interval = one.interval or 1
+    out.batches.append(
+        Batch(
+            one.spec.meter.meter_id,
+            SegmentKind.LOG,
+            one.spec.unit,
+            np.array([g.month for g in groups], dtype=np.int64),
+            np.array([math.fsum(g.addends) * hours for g in groups], dtype=np.float64),
+            nothing,
+            nothing,
+            nothing,
+            nothing + 1.0,
+            np.array([g.factor for g in groups], dtype=np.float64),
+            np.array([g.count for g in groups], dtype=np.int64),
+            np.array([round(g.duration / interval) if one.interval else g.count for g in groups], dtype=np.int64),
+            np.array([g.start for g in groups], dtype=np.int64),
+            np.array([g.end for g in groups], dtype=np.int64),
+            origins,
+            origins,
+            LogSource(one.spec.log_id, one.file, one.sha256),
+            *_extremes(one, hours),
+        )
+    )
+
+
+def _extremes(one: LogSeries, hours: float) -> tuple[float, float]:
+    """The lowest and highest value of an interval log as a rate per hour; NaN for a register."""
+    if one.sums is None or not one.interval or one.sums.highest < one.sums.lowest:
+        return math.nan, math.nan
+    per_hour = hours * HOUR / one.interval
+    return one.sums.lowest * per_hour, one.sums.highest * per_hour
+
+
+def _check_strays(one: LogSeries, sums: ColumnSums, segments: Sequence[int], findings: list[Finding]) -> None:
+    """Values of a time at which no meter is installed: zeros are noted, anything else is an error."""
+    if not segments:
+        return
+    total = math.fsum(a for k in segments for a in sums.sums[k])
+    nonzero = any(a != 0 for k in segments for a in sums.sums[k])
+    count = sum(sums.counts.get(k, 0) for k in segments)
+    where = Origin(file=one.file, sheet=one.sheet, line=sums.first_line.get(segments[0], 0))
+    code = codes.NOT_INSTALLED if nonzero else codes.BEFORE_METER
+    findings.append(
+        code(
+            f"the log {one.spec.log_id} holds {count} value(s) of a time at which meter {one.spec.meter.meter_id} "
+            "is not installed by the sheet Meters",
+            where,
+            found=f"their sum is {total:.6g}",
+            action="Correct the dates of installation and removal, or the log",
+            data={"count": count, "sum": total},
+        )
+    )
+
+
+def _check_changes(one: LogSeries, sums: ColumnSums, findings: list[Finding]) -> None:
+    """An interval over the moment at which the transformer factor changes has no single factor."""
+    if one.spec.included:
+        return
+    rows = one.spec.meter.installations
+    for edge, line in sums.straddling.items():
+        before, after = one.spec.meter.installation_at(np.array([edge - 1, edge])).tolist()
+        if before >= 0 and after >= 0 and rows[before].factor != rows[after].factor:
+            findings.append(
+                codes.FACTOR_CHANGE(
+                    f"the transformer factor of meter {one.spec.meter.meter_id} changes within an interval of the log "
+                    f"{one.spec.log_id}, from {rows[before].factor:g} to {rows[after].factor:g}",
+                    Origin(file=one.file, sheet=one.sheet, line=line),
+                    action="Give the change on the sheet Meters at the end of an interval",
+                )
+            )
+
+
+# --- registers ---------------------------------------------------------------------
+
+
+def _register_logs(logs: Sequence[LogSeries], timeline: Timeline, out: LogSegments) -> None:
+    """The register logs of one meter together: the register goes on from file to file."""
+    if not _one_unit(logs[0].spec, out):
+        return
+    time = np.concatenate([t for one in logs if one.register for t in one.register.time])
+    value = np.concatenate([v for one in logs if one.register for v in one.register.value])
+    line = np.concatenate([n for one in logs if one.register for n in one.register.line])
+    which = np.repeat(np.arange(len(logs)), [sum(map(len, one.register.time)) if one.register else 0 for one in logs])
+
+    def origin(ref: int) -> Origin:
+        one = logs[int(which[ref])]
+        return Origin(file=one.file, sheet=one.sheet, line=int(line[ref]))
+
+    points = Points(logs[0].spec.meter, time, value, origin)
+    advances, findings = difference(points)
+    out.findings += findings
+    real = np.flatnonzero(advances.end > advances.start)
+    if len(real):
+        out.runs.append(
+            (logs[0].spec, Runs.of(advances.start[real], advances.end[real], advances.opening[real],
+                                   advances.closing[real]))
+        )  # fmt: skip
+    _add_registers(logs, advances, real, which, line, timeline, out)
+    out.profiles += log_register_profile(logs[0].spec, advances, real, timeline.edges)
+
+
+def _one_unit(spec: LogSpec, out: LogSegments) -> bool:
+    """False, with a finding, where the sheet Meters states the register's readings and digits in another unit."""
+    stated = {i.unit for i in spec.meter.installations} - {"", spec.unit}
+    if stated:
+        out.findings.append(
+            codes.UNIT(
+                f"the register of meter {spec.meter.meter_id} is logged in another unit than the sheet Meters states",
+                spec.origin("unit"),
+                found=f"{spec.unit} here, {', '.join(sorted(stated))} there",
+                action="State on both sheets the unit that the register counts in",
+            )
+        )
+    return not stated
+
+
+def _add_registers(
+    logs: Sequence[LogSeries],
+    advances: Advances,
+    real: Ordinals,
+    which: Ordinals,
+    line: Ordinals,
+    timeline: Timeline,
+    out: LogSegments,
+) -> None:
+    """Sums per file, month and factor; an advance belongs to the file of its closing reading."""
+    cuts = np.array(sorted(logs[0].spec.cuts), dtype=np.int64)
+    inner = cuts[(cuts > timeline.edges[0]) & (cuts < timeline.edges[-1])]
+    pieces = divide(advances.start[real], advances.end[real], np.union1d(timeline.edges, inner))
+    month_of = np.searchsorted(timeline.edges, pieces.start, side="right") - 1
+    factors = [1.0 if logs[0].spec.included else i.factor for i in advances.points.meter.installations]
+    row = real[pieces.row]
+    ref = advances.closing_ref[row]
+    ref = np.where(ref >= 0, ref, np.maximum(advances.opening_ref[row], 0))
+    addends = advances.amount[row] * pieces.share
+    groups: dict[tuple[int, int, float], _Sum] = {}
+    # Pieces of one file, segment and installation follow each other: one group for each such stretch.
+    keys = np.stack([which[ref], pieces.segment, advances.installation[row]])
+    limits = np.flatnonzero(np.any(np.diff(keys, axis=1) != 0, axis=0)) + 1
+    for i, j in pairwise([0, *limits.tolist(), len(row)] if len(row) else []):
+        file, segment, factor = int(keys[0, i]), int(keys[1, i]), factors[int(keys[2, i])]
+        new = _Sum(int(month_of[i]), factor, start=int(pieces.start[i]))
+        group = groups.setdefault((file, segment, factor), new)
+        group.addends.append(math.fsum(addends[i:j].tolist()))
+        group.count += j - i
+        group.end = max(group.end, int(pieces.end[i:j].max()))
+        group.line = group.line or int(line[ref[i]])
+    for n, one in enumerate(logs):
+        own = [g for (k, _, _), g in groups.items() if k == n]
+        if own:
+            _add(one, own, 1.0, out)

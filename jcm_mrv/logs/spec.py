@@ -1,0 +1,184 @@
+"""A row of the sheet Logs, understood: which column of which file speaks for which meter, and how."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from jcm_mrv.findings import Finding
+from jcm_mrv.logs.digits import NumberFormat, format_of
+from jcm_mrv.logs.findings import INTERVAL, ROW, UNIT, ZONE
+from jcm_mrv.meters.meters import Meter
+from jcm_mrv.origin import Origin
+from jcm_mrv.quantities.errors import UnitError
+from jcm_mrv.quantities.units import same_dimension
+from jcm_mrv.time.zones import MINUTE, TimeZoneError, parse_zone
+from jcm_mrv.workbook.records import Record
+
+_REQUIRED = ("log_id", "meter_id", "file", "layout", "time_column", "value_column", "unit", "kind", "stamp",
+             "transformer_factor_included")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class LogSpec:
+    """One log of one meter.
+
+    ``unit`` is that of the monthly sums (Wh for a power in W). ``zone`` is
+    None where the sheet leaves it to the offsets in the file. ``interval`` is
+    in microseconds, None where it is to be taken from the times. At the
+    instants ``cuts`` the sums are cut besides the months' limits, so that what
+    was logged up to there is known.
+    """
+
+    log_id: str
+    meter: Meter
+    file: str
+    sheet: str
+    kind: str
+    unit: str
+    time_column: str
+    value_column: str
+    name_column: str
+    name_value: str
+    zone: tzinfo | None
+    zone_text: str
+    opens: bool
+    interval: int | None
+    included: bool
+    date_format: str
+    encoding: str
+    record: Record
+    cuts: tuple[int, ...] = ()
+    number_format: NumberFormat | None = None
+
+    @property
+    def is_workbook(self) -> bool:
+        """True for a log in an .xlsx file, whose cells have types of their own."""
+        return self.file.lower().endswith(".xlsx")
+
+    @property
+    def has_types(self) -> bool:
+        """True for a file whose cells are numbers, dates or texts by themselves."""
+        return self.file.lower().endswith((".xlsx", ".parquet", ".pq"))
+
+    def origin(self, key: str) -> Origin:
+        """The cell of the sheet Logs that states something."""
+        return self.record.origin(key)
+
+    @property
+    def same_rows(self) -> tuple[str, ...]:
+        """Logs that agree in this are read in one pass over the file."""
+        return (self.file, self.sheet, self.time_column, self.name_column, self.zone_text, self.date_format,
+                self.encoding, str(self.number_format or ""))  # fmt: skip
+
+
+def read_spec(row: Record, meters: dict[str, Meter]) -> tuple[LogSpec | None, list[Finding]]:
+    """A row as a spec, or None and the reasons.
+
+    Blank required cells and unknown meters were reported when the workbook
+    was read; such a row gives None without a further finding.
+    """
+    findings: list[Finding] = []
+    meter = meters.get(row.text("meter_id"))
+    long = row.text("layout") == "long"
+    complete = all(row.text(key) for key in _REQUIRED)
+    zone, zone_findings = _zone(row)
+    findings += zone_findings
+    interval, interval_findings = _interval(row)
+    findings += interval_findings
+    if long and not (row.text("name_column") and row.text("name_value")):
+        findings.append(
+            ROW(
+                "a long log needs the column that names the meter, and this meter's name in it",
+                row.origin("name_column" if not row.text("name_column") else "name_value"),
+                found="empty",
+                action="Fill in the name column and the name in that column",
+            )
+        )
+    findings += _unit(row)
+    number, number_findings = _number_format(row)
+    findings += number_findings
+    if meter is None or not complete or findings:
+        return None, findings
+    power = row.text("kind") == "power"
+    return LogSpec(
+        log_id=row.text("log_id"),
+        meter=meter,
+        file=row.text("file").strip(),
+        sheet=row.text("sheet"),
+        kind=row.text("kind"),
+        unit=_energy_unit(row.text("unit")) if power else row.text("unit"),
+        time_column=row.text("time_column"),
+        value_column=row.text("value_column"),
+        name_column=row.text("name_column") if long else "",
+        name_value=row.text("name_value") if long else "",
+        zone=zone,
+        zone_text=row.text("time_zone").strip(),
+        opens=row.text("stamp") == "start",
+        interval=interval,
+        included=row.text("transformer_factor_included") == "yes",
+        date_format=row.text("date_format"),
+        encoding=row.text("encoding"),
+        record=row,
+        number_format=number,
+    ), findings
+
+
+def _zone(row: Record) -> tuple[tzinfo | None, list[Finding]]:
+    text = row.text("time_zone")
+    if not text.strip():
+        return None, []
+    try:
+        return parse_zone(text), []
+    except TimeZoneError as error:
+        where = row.origin("time_zone")
+        return None, [ZONE(str(error), where, found=text, action="Name the zone in which the log is written")]
+
+
+def _interval(row: Record) -> tuple[int | None, list[Finding]]:
+    minutes = row.number("interval_minutes")
+    if minutes is None or row.text("kind") == "register":
+        return None, []
+    micros = round(minutes * MINUTE)
+    if micros > 0 and abs(micros - minutes * MINUTE) < 1e-3:
+        return micros, []
+    return None, [
+        INTERVAL(
+            "the interval is not a positive number of minutes",
+            row.origin("interval_minutes"),
+            found=f"{minutes:g}",
+            action="Write the length of the log's interval in minutes, such as 15",
+        )
+    ]
+
+
+def _number_format(row: Record) -> tuple[NumberFormat | None, list[Finding]]:
+    """The stated way of writing numbers, as an example: 1,234.5 or 1.234,5."""
+    text = row.text("number_format") if "number_format" in row else ""
+    if not text.strip():
+        return None, []
+    number = format_of(text)
+    if number is not None:
+        return number, []
+    action = "Write how the log writes one thousand two hundred thirty-four and a half, such as 1.234,5"
+    return None, [ROW("the number format is no example", row.origin("number_format"), found=text, action=action)]
+
+
+def _unit(row: Record) -> list[Finding]:
+    unit, power = row.text("unit"), row.text("kind") == "power"
+    if not unit:
+        return []
+    try:
+        wrong = not same_dimension(unit, "W") if power else same_dimension(unit, "W")
+    except UnitError as error:
+        return [UNIT(str(error), row.origin("unit"), found=unit, action="Write a unit such as kWh, MWh, kW or Nm3")]
+    if not wrong:
+        return []
+    message = "a log of power needs a unit of power" if power else "a unit of power, but the kind is not power"
+    return [UNIT(message, row.origin("unit"), found=unit, action="Correct the unit or the kind")]
+
+
+def _energy_unit(power: str) -> str:
+    """The unit of power times hours: Wh for W, kWh for kW."""
+    text = power.strip()
+    return f"{text}h" if text in {"W", "kW", "MW", "GW"} else f"{text}*h"

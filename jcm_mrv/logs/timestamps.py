@@ -1,0 +1,147 @@
+"""The format of a log's times from its whole column: what is certain of every stamp, and of all together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from jcm_mrv.arrays import Instants
+from jcm_mrv.time.timestamp_words import Words, clock_of, take_apart
+from jcm_mrv.time.timestamps import EARLIEST, LATEST, TimestampError, TimestampFormat, reading, readings_of
+from jcm_mrv.time.zones import DAY, naive
+
+ENOUGH = 4
+"""Different times from which on a regular interval is taken for a proof of how dates are to be read."""
+
+_ORDERS = ("DMY", "MDY", "YMD")
+
+MOST = 2_000_000
+"""Different times that are kept; a log with more of them has to show its order of day and month by its dates."""
+
+
+@dataclass
+class TimestampEvidence:
+    """The times of one column. Days and times of day are taken apart once, however often they stand in the log."""
+
+    days: dict[str, int] = field(default_factory=dict)
+    words: list[Words | None] = field(default_factory=list)
+    first: list[tuple[int, str]] = field(default_factory=list)
+    rows: set[tuple[int, int]] = field(default_factory=set)
+    _clocks: dict[str, int | None] = field(default_factory=dict)
+
+    def add(self, text: str, line: int) -> None:
+        """Take a stamp of the column."""
+        plain = text.strip()
+        head, _, tail = plain.partition(" ")
+        clock = self._clock(tail) if tail else None
+        index = self.days.get(head) if clock is not None else None
+        if clock is not None and index is None:
+            words = take_apart(head)
+            if words is not None and not words.timed:
+                index = self._new(head, words, line, plain)
+        if index is None:
+            clock, index = 0, self.days.get(plain)
+            if index is None:
+                index = self._new(plain, take_apart(plain), line, plain)
+        assert clock is not None
+        if len(self.rows) < MOST:
+            self.rows.add((index, clock))
+
+    def _clock(self, text: str) -> int | None:
+        if text not in self._clocks:
+            self._clocks[text] = clock_of(text)
+        return self._clocks[text]
+
+    def _new(self, key: str, words: Words | None, line: int, text: str) -> int:
+        index = self.days[key] = len(self.words)
+        self.words.append(words)
+        self.first.append((line, text))
+        return index
+
+    def decide(self) -> TimestampFormat:
+        """The format of the column; stamps that are in none do not count. Raises TimestampError."""
+        known = [(w, *place) for w, place in zip(self.words, self.first, strict=True) if w is not None]
+        if not known:
+            raise TimestampError(readings_of(self.first[0][1]) if self.first else "there is no time")
+        plain = [w for w, _, _ in known if w.ways[0][0] == "KNOWN"]
+        open_ways = [(w, line, text) for w, line, text in known if w.ways[0][0] not in ("KNOWN", "SERIAL")]
+        if plain:
+            return TimestampFormat(order="KNOWN")  # a stamp of another kind is a fault of its line
+        if not open_ways:
+            return TimestampFormat(order="SERIAL")
+        orders = [order for order in _ORDERS if all(_has(w, order) for w, _, _ in open_ways)]
+        if not orders:
+            raise TimestampError(_contradiction(open_ways))
+        if len(orders) > 1:
+            regular = [order for order in orders if _is_regular(self._stamps(order))]
+            if len(regular) != 1:
+                raise TimestampError(f"{readings_of(open_ways[0][2])}, and no other time of the column shows which")
+            orders = regular
+        return TimestampFormat(order=orders[0])
+
+    def proof(self, stamp: TimestampFormat) -> str:
+        """What shows the order of day and month that was decided; "" where the dates are plain."""
+        if stamp.order not in _ORDERS:
+            return ""
+        dated = list(zip(self.words, self.first, strict=True))
+        known = [(w, place) for w, place in dated if w is not None and w.ways and not w.serial]
+        alone = min((place for w, place in known if {way for way, _ in w.ways} == {stamp.order}), default=None)
+        if alone is not None:
+            return f"{alone[1]!r} (line {alone[0]}) is a date in this order alone"
+        if sum(all(_has(w, order) for w, _ in known) for order in _ORDERS) > 1:
+            return "in this order alone the times are evenly spaced"
+        return "no other order fits all times"
+
+    @property
+    def iso(self) -> bool:
+        """True where every time is YYYY-MM-DD hh:mm, none of them 24:00."""
+        return all(w is not None and w.marks == "YYYY-MM-DD" for w in self.words) and all(c < DAY for _, c in self.rows)
+
+    def span(self, stamp: TimestampFormat) -> tuple[int, int, int]:
+        """First and last time (local microseconds) and the most frequent distance (0: none) under a format."""
+        stamps = self._stamps(stamp.order)
+        steps = np.diff(stamps)
+        if not len(stamps):
+            return 0, 0, 0
+        sizes, counts = np.unique(steps, return_counts=True)
+        return int(stamps[0]), int(stamps[-1]), int(sizes[np.argmax(counts)]) if len(sizes) else 0
+
+    def _stamps(self, order: str) -> Instants:
+        """All times under an order, sorted, each once."""
+        found = (_count(self.words[index], order, clock) for index, clock in self.rows)
+        return np.unique(np.array([count for count in found if count is not None], dtype=np.int64))
+
+
+def _count(words: Words | None, order: str, clock: int) -> int | None:
+    count = None if words is None else reading(words, order)
+    return None if count is None or not EARLIEST <= count < LATEST else count + clock
+
+
+def _has(words: Words, order: str) -> bool:
+    return any(way == order for way, _ in words.ways)
+
+
+def _contradiction(open_ways: list[tuple[Words, int, str]]) -> str:
+    """Two stamps that cannot have the same order of day, month and year."""
+    _, line, text = open_ways[0]
+    orders = {way for way, _ in open_ways[0][0].ways}
+    for words, other, second in open_ways[1:]:
+        orders &= {way for way, _ in words.ways}
+        if not orders:
+            return f"no order of day, month and year fits both {text!r} (line {line}) and {second!r} (line {other})"
+    return readings_of(text)
+
+
+def _is_regular(stamps: Instants) -> bool:
+    """True for enough times at one distance, of minutes and days or of months."""
+    if not ENOUGH <= len(stamps) < MOST:
+        return False
+    steps = np.diff(stamps)
+    if bool((steps == steps[0]).all()):
+        return True
+    if bool((stamps % DAY != stamps[0] % DAY).any()) or len(stamps) > 1000:
+        return False
+    moments = [naive(count) for count in stamps.tolist()]
+    months = np.diff(np.array([m.year * 12 + m.month for m in moments]))
+    return len({m.day for m in moments}) == 1 and bool((months == months[0]).all()) and int(months[0]) > 0

@@ -1,0 +1,138 @@
+"""Calibrations of meters against the monitoring period: when nothing proves that a meter was right.
+
+The rules are those in general use under the CDM (Validation and verification
+standard for project activities, late calibration): what was measured from the
+scheduled to the actual date of a late test is corrected by the maximum
+permissible error, or by the error found if that is larger. A test that fails
+reaches back to the last one that was passed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+
+from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.meters.coverage import without
+from jcm_mrv.meters.instruments import Calibration, Instrument, instruments
+from jcm_mrv.meters.meters import Meter
+from jcm_mrv.origin import Origin
+from jcm_mrv.time.timeline import Timeline
+from jcm_mrv.time.zones import local_time
+from jcm_mrv.workbook.records import MonitoringData
+
+MISSING = Code("calibrations.missing", Severity.MAJOR, "No calibration of a meter is recorded.")
+LATE = Code("calibrations.late", Severity.MAJOR, "A meter was calibrated late.")
+FAILED = Code("calibrations.failed", Severity.MAJOR, "A meter failed its calibration.")
+ENDED = Code("calibrations.not_covering", Severity.MAJOR, "The validity of a calibration ends before the period does.")
+REPLACED = Code("calibrations.replaced_untested", Severity.MAJOR, "A meter was replaced without being tested.")
+
+
+@dataclass(frozen=True)
+class Uncertain:
+    """A span (instants) in which nothing proves a meter to be right within its ``error``.
+
+    The error is a fraction, None where the sheet Meters states neither class
+    nor permissible error; ``code`` is the finding that says so, ``reason`` its
+    words, ``rule`` a few of them.
+    """
+
+    meter_id: str
+    start: int
+    end: int
+    error: float | None
+    rule: str
+    reason: str
+    where: Origin
+    code: Code
+    action: str
+
+
+def uncertain_spans(
+    meters: Mapping[str, Meter], data: MonitoringData, timeline: Timeline, *, from_installation: bool = False
+) -> tuple[list[Uncertain], list[Finding]]:
+    """The doubtful spans of every meter that the project measures with (monitoring option C), and other findings.
+
+    The spans of one physical meter do not overlap. ``from_installation``: the
+    interval of calibration counts from the day of installation where the meter
+    was calibrated before it.
+    """
+    measured = {r.text("meter_id") for r in data.tables["points"] if r.text("option") not in ("A", "B")}
+    names = [name for name in meters if name in measured]
+    found, findings = instruments(meters, data, timeline, names, from_installation=from_installation)
+    return [span for one in found for span in _spans(one, timeline)], findings
+
+
+def _spans(one: Instrument, timeline: Timeline) -> Iterator[Uncertain]:
+    failed = list(_failures(one))
+    yield from failed
+    known = [(span.start, span.end) for span in failed] + one.valid()
+    for start, end in without((one.start, one.end), known):
+        yield _uncovered(one, start, end, timeline)
+
+
+def _failures(one: Instrument) -> Iterator[Uncertain]:
+    """From the test before it (or the installation) to one that failed; an earlier failure has a span of its own."""
+    for earlier, test in pairwise([None, *one.tests]):
+        if test is None or test.passed:
+            continue
+        start = max(one.start, earlier.start) if earlier is not None else one.start
+        end = min(test.start, one.end)
+        found = test.error if earlier is None or earlier.passed else max(test.error, earlier.error)
+        if start < end:
+            yield Uncertain(
+                one.meter_id, start, end, _larger(one.error, found), "calibration failed",
+                f"the meter failed its test of {test.day} (error found {test.error * 100:.6g} %), which reaches back "
+                f"to {_reach(earlier)}",
+                test.where, FAILED, "Have it repaired or replaced; say since when the error can have been there.",
+            )  # fmt: skip
+
+
+def _reach(earlier: Calibration | None) -> str:
+    if earlier is None:
+        return "its installation, since no earlier test is recorded"
+    return f"the test of {earlier.day}, " + ("the last that it passed" if earlier.passed else "which it failed too")
+
+
+def _uncovered(one: Instrument, start: int, end: int, timeline: Timeline) -> Uncertain:
+    """Why no passed test holds over a span, and what follows."""
+    later = next((t for t in one.tests if t.start >= end), None)
+    before = next((t for t in reversed(one.tests) if t.start <= start), None)
+    since = f"{local_time(timeline.zone, start):%Y-%m-%d}"
+    if before is not None and not before.passed:
+        return Uncertain(
+            one.meter_id, start, end, _larger(one.error, before.error), "calibration failed",
+            f"the meter failed its test of {before.day}, and no later test says that it is right again",
+            before.where, FAILED, "Add the certificate of the repaired or new meter.",
+        )  # fmt: skip
+    if later is not None and later.passed:
+        return Uncertain(
+            one.meter_id, start, end, _larger(one.error, later.error), "calibration late",
+            f"no calibration is valid from {since} until the test of {later.day}",
+            later.where, LATE, "Keep both certificates ready, and have the meter tested in time.",
+        )  # fmt: skip
+    if before is not None:
+        return Uncertain(
+            one.meter_id, start, end, _larger(one.error, before.error), "validity of the calibration ended",
+            f"the last calibration is valid before {since} only, and no later test is recorded",
+            before.where, ENDED, "Add the later certificate, or have the meter tested now.",
+        )  # fmt: skip
+    return _never_tested(one, start, end)
+
+
+def _never_tested(one: Instrument, start: int, end: int) -> Uncertain:
+    code, what = (REPLACED, "it was replaced without being tested") if one.removed else (MISSING, "none is recorded")
+    name = f"meter {one.serial}" if one.serial else "the meter"
+    return Uncertain(
+        one.meter_id, start, end, one.error, "never calibrated",
+        f"no calibration proves {name}: {what}", one.where, code,
+        "Add the certificate (also that of the maker) to Calibrations, or have the meter tested.",
+    )  # fmt: skip
+
+
+def _larger(error: float | None, found: float) -> float | None:
+    """The permissible error, or the error found if it is larger; None where neither is known."""
+    if error is None:
+        return found or None
+    return max(error, found)

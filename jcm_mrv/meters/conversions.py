@@ -1,0 +1,167 @@
+"""What makes the unit of a meter's readings that of the methodology: density, calorific value, value of a pulse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import numpy as np
+
+from jcm_mrv.arrays import Instants, Numbers
+from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.quantities.errors import UnitError
+from jcm_mrv.quantities.units import Unit, parse_unit
+from jcm_mrv.time.timeline import Timeline
+from jcm_mrv.workbook.records import MonitoringData, Record
+
+VALUE = Code("conversions.value", Severity.ERROR, "A conversion cannot have this value.")
+OVERLAP = Code("conversions.overlap", Severity.ERROR, "A property of a meter has two values at one time.")
+NO_DOCUMENT = Code("conversions.no_document", Severity.MAJOR, "A conversion names no document.")
+GROSS = Code("conversions.gross", Severity.MAJOR, "A gross calorific value is used without the ratio to the net one.")
+CONDITIONS = Code("conversions.conditions", Severity.MINOR, "The conditions of a conversion are not stated.")
+
+
+_ALWAYS = (-(2**62), 2**62)
+_SHARES = ("share of a blend", "net of gross calorific value")
+_WITH_CONDITIONS = ("normal conditions", "density", "net calorific value", "gross calorific value")
+
+
+@dataclass(frozen=True)
+class Conversion:
+    """One row of the sheet Conversions, valid from ``start`` to ``end`` (instants)."""
+
+    property: str
+    value: float
+    unit: Unit
+    start: int
+    end: int
+    record: Record
+
+
+@dataclass(frozen=True)
+class Conversions:
+    """The conversions by meter; a meter without any is converted by its unit alone."""
+
+    rows: Mapping[str, Sequence[Conversion]] = field(default_factory=dict)
+
+    def __contains__(self, meter_id: str) -> bool:
+        return meter_id in self.rows
+
+    def factors(self, meter_id: str, at: Instants) -> Numbers:
+        """The product of a meter's conversions at some instants."""
+        found = np.ones(len(at), dtype=np.float64)
+        for row in self.rows.get(meter_id, ()):
+            found[(at >= row.start) & (at < row.end)] *= row.value
+        return found
+
+    def largest(self, meter_id: str) -> float:
+        """The largest product at any time."""
+        starts = [row.start for row in self.rows.get(meter_id, ())]
+        return float(self.factors(meter_id, np.array(starts, dtype=np.int64)).max()) if starts else 1.0
+
+    def scale(self, meter_id: str, have: str, want: str) -> float:
+        """What one ``have`` of a meter is in ``want``, where each conversion has the value 1.
+
+        Raises UnitError where the units do not make the kind of quantity that is wanted.
+        """
+        unit = parse_unit(have)
+        for row in {one.property: one for one in self.rows.get(meter_id, ())}.values():
+            unit = unit * row.unit
+        target = parse_unit(want)
+        if unit.dimensions != target.dimensions:
+            by = " with its conversions" if meter_id in self.rows else ""
+            raise UnitError(
+                f"{have}{by} cannot become {want}: not the same kind of quantity", found=have, expected=want
+            )
+        return float(f"{unit.scale / target.scale:.15g}")
+
+    def cuts(self) -> dict[str, list[int]]:
+        """The instants, by meter, at which a conversion changes."""
+        edges = {m: {e for row in rows for e in (row.start, row.end)} - {*_ALWAYS} for m, rows in self.rows.items()}
+        return {meter: sorted(found) for meter, found in edges.items()}
+
+
+def read_conversions(data: MonitoringData, timeline: Timeline) -> tuple[Conversions, list[Finding]]:
+    """The conversions of a workbook, and what is wrong or doubtful about them."""
+    rows: dict[str, list[Conversion]] = {}
+    findings: list[Finding] = []
+    for record in data.tables["conversions"]:
+        one = _conversion(record, timeline)
+        if one is not None:
+            findings += _doubts(one)
+            rows.setdefault(record.text("meter_id"), []).append(one)
+    for meter, found in rows.items():
+        findings += _together(meter, found)
+    return Conversions(rows), findings
+
+
+def _conversion(record: Record, timeline: Timeline) -> Conversion | None:
+    """A row; None where a finding of the reader names the fault."""
+    value, unit = record.number("value"), record.text("unit")
+    if value is None or not unit or not record.text("property"):
+        return None
+    try:
+        parsed = parse_unit(unit)
+    except UnitError:
+        return None
+    ends = [
+        default if moment is None else timeline.instant(moment)
+        for moment, default in zip((record.when("start"), record.when("end")), _ALWAYS, strict=True)
+    ]
+    return Conversion(record.text("property"), value, parsed, ends[0], ends[1], record)
+
+
+def _doubts(one: Conversion) -> Iterator[Finding]:
+    record = one.record
+    whole = one.property in _SHARES and one.value > 1
+    if one.value <= 0 or whole:
+        yield VALUE(
+            f"the {one.property} of meter {record.text('meter_id')} must be a positive number"
+            + (", at most 1" if whole else ""),
+            record.origin("value"),
+            found=f"{one.value:.15g} {record.text('unit')}",
+            action="Correct the value. A percentage is written as a fraction: 95 % is 0.95."
+            if whole
+            else "Correct it.",
+        )
+    if not record.text("document"):
+        yield NO_DOCUMENT(
+            f"the {one.property} of meter {record.text('meter_id')} names no document",
+            record.origin("document"),
+            found=f"{one.value:.15g} {record.text('unit')}",
+            action="Enter the certificate, supplier's statement or standard that it comes from.",
+        )
+    if one.property in _WITH_CONDITIONS and not record.text("conditions"):
+        yield CONDITIONS(
+            f"it is not said for which temperature, pressure or moisture the {one.property} of meter "
+            f"{record.text('meter_id')} holds",
+            record.origin("conditions"),
+            found="empty",
+            action="Enter the conditions; normal cubic metres are not those of the meter.",
+        )
+
+
+def _together(meter: str, rows: Sequence[Conversion]) -> Iterator[Finding]:
+    """What only shows among all conversions of a meter."""
+    by_property: dict[str, list[Conversion]] = {}
+    for row in rows:
+        by_property.setdefault(row.property, []).append(row)
+    for name, found in by_property.items():
+        for earlier, later in pairwise(sorted(found, key=lambda r: (r.start, r.end))):
+            if later.start < earlier.end:
+                yield OVERLAP(
+                    f"the {name} of meter {meter} has two values at one time",
+                    later.record.origin("value"),
+                    found=f"{later.value:.15g} here, {earlier.value:.15g} in row {earlier.record.row}",
+                    action="Say from when to when each holds.",
+                )
+    if "gross calorific value" in by_property and "net of gross calorific value" not in by_property:
+        row = by_property["gross calorific value"][0]
+        yield GROSS(
+            f"meter {meter} is converted by a gross calorific value; emission factors per energy are by the net one, "
+            "which is about 10 % lower for gas and 5 % for oil and coal",
+            row.record.origin("property"),
+            found=f"{row.value:.15g} {row.record.text('unit')}",
+            action="Enter the net calorific value, or the ratio of net to gross as a row of its own.",
+        )

@@ -1,0 +1,251 @@
+"""Physical meters and their tests, as the sheets Meters and Calibrations have them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from jcm_mrv.findings import Code, Finding, Severity, once
+from jcm_mrv.meters.meters import ALWAYS_AFTER, ALWAYS_BEFORE, Installation, Meter
+from jcm_mrv.meters.serials import serial_number
+from jcm_mrv.origin import Origin
+from jcm_mrv.time.timeline import Timeline
+from jcm_mrv.time.zones import local_time
+from jcm_mrv.workbook.records import MonitoringData, Record
+
+BEYOND = Code("calibrations.beyond_error", Severity.MAJOR, "A passed calibration has more than the permitted error.")
+SERIAL = Code("calibrations.serial_unknown", Severity.MAJOR, "It is not known of which meter a certificate is.")
+NO_VALIDITY = Code("calibrations.no_validity", Severity.MAJOR, "It is not said how long a calibration is valid.")
+
+# A class below this many per cent is none that meters are made in: 0.5 % was written as 0.005.
+LEAST_CLASS = 0.05
+# Longer intervals (in months) are the same as this one: no period reaches so far.
+_LONGEST_INTERVAL = 1200
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """One row of the sheet Calibrations: valid from ``start`` until ``end`` (instants) where it is passed.
+
+    ``error`` is the error found, a fraction without its sign.
+    """
+
+    day: date
+    start: int
+    end: int
+    passed: bool
+    error: float
+    where: Origin
+
+
+@dataclass
+class Instrument:
+    """A physical meter while it was installed within the period (``start`` to ``end``), with its tests in order.
+
+    ``error`` is the fraction by which it may be wrong, None where that is
+    unknown; ``removed`` says that it left before the period's end.
+    """
+
+    meter_id: str
+    serial: str
+    start: int
+    end: int
+    removed: bool
+    error: float | None
+    where: Origin
+    tests: list[Calibration] = field(default_factory=list)
+
+    def valid(self) -> list[tuple[int, int]]:
+        """When a test that was passed holds: until its validity ends, or the next one fails."""
+        spans = []
+        for n, test in enumerate(self.tests):
+            if test.passed:
+                failures = [later.start for later in self.tests[n + 1 :] if not later.passed]
+                spans.append((test.start, min([test.end, *failures])))
+        return spans
+
+
+def instruments(
+    meters: Mapping[str, Meter],
+    data: MonitoringData,
+    timeline: Timeline,
+    names: Iterable[str],
+    *,
+    from_installation: bool = False,
+) -> tuple[list[Instrument], list[Finding]]:
+    """The physical meters that stood under these names in the period, and what is wrong with their tests.
+
+    ``from_installation``: the interval of calibration counts from the day of
+    installation where the meter was calibrated before it.
+    """
+    reader = _Reader(data, timeline, from_installation)
+    found = [one for name in dict.fromkeys(names) if name in meters for one in reader.of(meters[name])]
+    return found, once(reader.findings)
+
+
+def error_of(row: Record) -> float | None:
+    """The error of a meter's row as a fraction: permissible error, else class; None where neither is given.
+
+    A percentage below any class was written as a fraction: the larger reading
+    of it is taken.
+    """
+    percent = row.number("permissible_error")
+    percent = row.number("accuracy_class") if percent is None else percent
+    if percent is None or percent <= 0:
+        return None
+    return percent if percent < LEAST_CLASS else percent / 100
+
+
+class _Reader:
+    def __init__(self, data: MonitoringData, timeline: Timeline, from_installation: bool) -> None:
+        self.timeline, self.from_installation = timeline, from_installation
+        self.findings: list[Finding] = []
+        self._rows: dict[str, list[Record]] = {}
+        for row in data.tables["meters"]:
+            self._rows.setdefault(row.text("meter_id"), []).append(row)
+        self._certificates: dict[str, list[Record]] = {}
+        for row in data.tables["calibrations"]:
+            self._certificates.setdefault(row.text("meter_id"), []).append(row)
+
+    def of(self, meter: Meter) -> Iterator[Instrument]:
+        """What stood under one name, one after the other."""
+        groups = _by_serial(meter.installations)
+        own: list[list[Record]] = [[] for _ in groups]
+        for row in self._certificates.get(meter.meter_id, ()):
+            for which in self._groups_of(row, groups):
+                own[which].append(row)
+        first, last = self.timeline.months[0].start, self.timeline.months[-1].end
+        for group, rows in zip(groups, own, strict=True):
+            start, end = max(group[0].start, first), min(group[-1].end, last)
+            if start < end:
+                one = Instrument(
+                    meter.meter_id, group[0].serial, start, end, group[-1].end < last, self._error(meter, group),
+                    group[0].where,
+                )  # fmt: skip
+                one.tests = sorted(self._tests(rows, group, one), key=lambda t: (t.day, t.passed))
+                yield one
+
+    def _groups_of(self, row: Record, groups: Sequence[Sequence[Installation]]) -> list[int]:
+        """Which physical meter a certificate is of, by its serial number: it may have come back to its place."""
+        serial = serial_number(row.text("serial_number"))
+        if serial:
+            found = [n for n, group in enumerate(groups) if serial_number(group[0].serial) == serial]
+            if not found:
+                self.findings.append(_serial_unknown(row, self._elsewhere(serial)))
+            return found
+        if len(groups) == 1:
+            return [0]
+        return [self._by_date(row, groups)]
+
+    def _elsewhere(self, serial: str) -> str:
+        """The meter ID under which a serial number stands on the sheet Meters; '' where it does not."""
+        places = (
+            name
+            for name, rows in self._rows.items()
+            if any(serial_number(r.text("serial_number")) == serial for r in rows)
+        )
+        return next(places, "")
+
+    def _by_date(self, row: Record, groups: Sequence[Sequence[Installation]]) -> int:
+        """The meter that stood there on the day of a certificate without a serial number."""
+        day = row.when("date")
+        instant = ALWAYS_BEFORE if day is None else self.timeline.midnight(day.date())
+        which = next((n for n, group in enumerate(groups) if instant < group[-1].end), len(groups) - 1)
+        if len({serial_number(group[0].serial) for group in groups} - {""}) > 1:
+            self.findings.append(_no_serial(row, groups[which][0].serial))
+        return which
+
+    def _error(self, meter: Meter, group: Sequence[Installation]) -> float | None:
+        """The largest that a row of the physical meter states."""
+        places = {one.where for one in group}
+        rows = [row for row in self._rows[meter.meter_id] if row.origin("meter_id") in places]
+        return max((error for row in rows if (error := error_of(row)) is not None), default=None)
+
+    def _tests(self, rows: Iterable[Record], group: Sequence[Installation], one: Instrument) -> Iterator[Calibration]:
+        months = next(
+            (m for r in self._rows[one.meter_id] if (m := r.number("calibration_interval")) is not None), None
+        )
+        for row in rows:
+            day = row.when("date")
+            if day is None:
+                continue  # the reader of the workbook has named the cell
+            passed = row.text("result") != "failed"
+            error = abs(row.number("error_found") or 0.0) / 100
+            if passed and one.error is not None and error > one.error * (1 + 1e-9):
+                self.findings.append(_beyond(row, error, one.error))
+            start = self.timeline.midnight(day.date())
+            end = self._valid_until(row, day.date(), months, group[0]) if passed else start
+            yield Calibration(day.date(), start, end, passed, error, row.origin("date"))
+
+    def _valid_until(self, row: Record, day: date, months: float | None, one: Installation) -> int:
+        last = row.when("valid_until")
+        if last is not None:
+            return self.timeline.midnight(last.date() + timedelta(days=1))
+        if months is not None and months > 0:
+            if self.from_installation and one.start > ALWAYS_BEFORE:
+                day = max(day, local_time(self.timeline.zone, one.start).date())
+            return self.timeline.midnight(_months_later(day, round(min(months, _LONGEST_INTERVAL))))
+        self.findings.append(_no_validity(row, months))
+        return ALWAYS_AFTER
+
+
+def _by_serial(installations: Sequence[Installation]) -> list[list[Installation]]:
+    """Successive rows of one physical meter together."""
+    groups: list[list[Installation]] = []
+    for one in installations:
+        if groups and groups[-1][0].same_meter(one):
+            groups[-1].append(one)
+        else:
+            groups.append([one])
+    return groups
+
+
+def _months_later(day: date, months: int) -> date:
+    """The same day some months later, or the first of the month after where there is none."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    try:
+        return day.replace(year=year, month=month + 1)
+    except ValueError:
+        return date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1)
+
+
+def _serial_unknown(row: Record, elsewhere: str) -> Finding:
+    where = f"; it is that of meter {elsewhere}" if elsewhere else ""
+    return SERIAL(
+        f"the certificate is of a serial number that no row of meter {row.text('meter_id')} on the sheet Meters "
+        f"has{where}",
+        row.origin("serial_number"),
+        found=row.text("serial_number"),
+        action="Correct the serial number here or on Meters, or add the meter's row. A meter that was moved has a row "
+        "for each place, and its certificate too.",
+    )
+
+
+def _no_serial(row: Record, taken: str) -> Finding:
+    return SERIAL(
+        f"the certificate has no serial number, and several meters stood at {row.text('meter_id')}: by its date it is "
+        f"taken to be of {taken or 'the one without a number'}",
+        row.origin("serial_number"),
+        found=row.text("serial_number") or "empty",
+        action="Enter the serial number of the meter that was calibrated.",
+    )
+
+
+def _beyond(row: Record, error: float, limit: float) -> Finding:
+    return BEYOND(
+        f"meter {row.text('meter_id')} is said to have passed, but the error found is larger than it may be",
+        row.origin("error_found"),
+        found=f"{error * 100:.6g} %, permitted {limit * 100:.6g} %",
+        action="Correct the error, the result, or the permissible error on Meters. 0.2 % is written as 0.2.",
+    )
+
+
+def _no_validity(row: Record, months: float | None) -> Finding:
+    return NO_VALIDITY(
+        f"it is not said how long the calibration of meter {row.text('meter_id')} is valid; "
+        "it is taken to hold until the next one",
+        row.origin("valid_until"),
+        found="empty" if months is None else f"empty, and an interval of {months:g} months on Meters",
+        action="Enter the last day of validity, or the interval of calibration on Meters.",
+    )

@@ -1,0 +1,171 @@
+"""Profiles of spans between readings: the sheet Readings, and registers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from jcm_mrv.arrays import Instants, Numbers, Ordinals
+from jcm_mrv.meters.meters import Meter
+from jcm_mrv.meters.profiles.builder import KEPT_PEAKS, KEPT_RUNS, SHORTEST_RUN
+from jcm_mrv.meters.profiles.profile import Peak, Profile, Run
+from jcm_mrv.meters.registers import Advances
+from jcm_mrv.origin import Origin
+from jcm_mrv.quantities.errors import UnitError
+from jcm_mrv.quantities.units import conversion
+from jcm_mrv.time.zones import DAY, HOUR, HOURS_A_DAY
+
+
+def unit_factor(unit: str, meter: Meter) -> float | None:
+    """What turns an amount in a unit into the meter's; None where it cannot, of which a finding speaks."""
+    try:
+        return conversion(unit, meter.unit or unit)
+    except UnitError:
+        return None
+
+
+@dataclass(frozen=True)
+class Spans:
+    """Amounts over spans of time, sorted by start: as read, and after unit and transformer factor."""
+
+    meter: Meter
+    kind: str
+    unit: str
+    start: Instants
+    end: Instants
+    value: Numbers
+    amount: Numbers
+    origin: Callable[[int], Origin]
+
+
+def register_profile(
+    advances: Advances, real: Ordinals, unit: str, kind: str, edges: Instants, *, included: bool = False
+) -> list[Profile]:
+    """The profile of a register; ``real`` are its advances that take time, ``edges`` the months' limits.
+
+    ``included``: the register counts after the transformers already.
+    """
+    meter = advances.points.meter
+    scale = unit_factor(unit, meter)
+    if scale is None:
+        return []
+    if (np.diff(advances.start[real]) < 0).any():
+        real = real[np.argsort(advances.start[real], kind="stable")]
+    factors = np.array([1.0 if included else i.factor for i in meter.installations])
+    value = advances.amount[real]
+    spans = Spans(
+        meter, kind, meter.unit or unit, advances.start[real], advances.end[real], value,
+        value * factors[advances.installation[real]] * scale,
+        lambda n: advances.origin(int(advances.closing_ref[real[n]])),
+    )  # fmt: skip
+    return spans_profile(spans, edges)
+
+
+def energy_profile(
+    meter: Meter,
+    span: tuple[Instants, Instants],
+    value: Numbers,
+    units: Sequence[str],
+    factor: Numbers,
+    origin: Callable[[int], Origin],
+    edges: Instants,
+) -> list[Profile]:
+    """The profile of readings of energy, sorted by start; each with its unit and transformer factor."""
+    scales = {unit: unit_factor(unit, meter) for unit in dict.fromkeys(units)}
+    if None in scales.values():
+        return []
+    amount = value * factor * np.array([scales[unit] or 1.0 for unit in units])
+    return spans_profile(Spans(meter, "energy", meter.unit or units[0], *span, value, amount, origin), edges)
+
+
+def spans_profile(spans: Spans, edges: Instants) -> list[Profile]:
+    """The profile of readings, if any of them lies in the period."""
+    first, last = int(edges[0]), int(edges[-1])
+    inside = np.flatnonzero((spans.end > first) & (spans.start < last))
+    if not len(inside):
+        return []
+    start, end = spans.start[inside], spans.end[inside]
+    hours = (end - start) / HOUR
+    rate = spans.amount[inside] / hours
+    days = -(-(last - first) // DAY)
+    day = np.maximum((start - first) // DAY, 0)  # never falls: spans are sorted by start
+    opens = np.flatnonzero(np.concatenate(([True], day[1:] != day[:-1])))
+    highest = np.full(days, -math.inf)
+    highest[day[opens]] = np.maximum.reduceat(rate, opens)
+    where: list[Origin | None] = [None] * days
+    for n in opens.tolist():
+        where[int(day[n])] = spans.origin(int(inside[n]))
+    amount, covered = _by_hour(start, end, rate, first, days)
+    peaks = _peaks(spans, inside, rate)
+    low = int(np.argmin(rate))
+    runs = _span_runs(spans, inside)
+    profile = Profile(
+        meter_id=spans.meter.meter_id,
+        kind=spans.kind,
+        unit=spans.unit,
+        first=first,
+        interval=int(np.median(end - start)),
+        amount=amount,
+        covered=covered,
+        day_highest=highest,
+        day_where=where,
+        runs=tuple(r for r in runs if r.value),
+        zeros=tuple(r for r in runs if not r.value),
+        peaks=peaks,
+        lowest=_span_peak(spans, int(inside[low]), float(rate[low])),
+        negative=float(np.minimum(spans.amount[inside], 0.0).sum()),
+        count=len(inside),
+    )
+    return [profile]
+
+
+def _by_hour(start: Instants, end: Instants, rate: Numbers, first: int, days: int) -> tuple[Numbers, Numbers]:
+    """Amounts and coverage by hour of the spans of at most a day; longer ones have no shape to show."""
+    amount, covered = np.zeros(days * HOURS_A_DAY), np.zeros(days * HOURS_A_DAY)
+    short = np.flatnonzero(end - start <= DAY)
+    if not len(short):
+        return amount, covered
+    begin, stop, rate = start[short] - first, end[short] - first, rate[short]
+    cell = begin // HOUR
+    while len(cell):
+        share = (np.minimum(stop, (cell + 1) * HOUR) - np.maximum(begin, cell * HOUR)) / HOUR
+        used = (cell >= 0) & (cell < len(amount))
+        amount += np.bincount(cell[used], rate[used] * share[used], len(amount))
+        covered += np.bincount(cell[used], share[used], len(amount))
+        on = stop > (cell + 1) * HOUR  # what goes on into the next hour
+        begin, stop, rate, cell = begin[on], stop[on], rate[on], cell[on] + 1
+    return amount, np.minimum(covered, 1.0)
+
+
+def _peaks(spans: Spans, inside: Ordinals, rate: Numbers) -> tuple[Peak, ...]:
+    least = np.partition(rate, -KEPT_PEAKS)[-KEPT_PEAKS] if len(rate) > KEPT_PEAKS else -math.inf
+    highest = np.flatnonzero(rate >= least)
+    order = highest[np.argsort(-rate[highest], kind="stable")][:KEPT_PEAKS]
+    return tuple(_span_peak(spans, int(inside[n]), float(rate[n])) for n in order.tolist())
+
+
+def _span_peak(spans: Spans, n: int, rate: float) -> Peak:
+    return Peak(float(spans.value[n]), rate, int(spans.start[n]), int(spans.end[n]), spans.origin(n))
+
+
+def _span_runs(spans: Spans, inside: Ordinals) -> list[Run]:
+    """The longest runs of one amount, longest first; differences of a register repeat only where they are 0."""
+    start, end, value = spans.start[inside], spans.end[inside], spans.value[inside]
+    breaks = (value[1:] != value[:-1]) | (start[1:] != end[:-1])
+    opens = np.concatenate(([0], np.flatnonzero(breaks) + 1))
+    closes = np.concatenate((opens[1:], [len(value)])) - 1
+    told = value[opens] == 0
+    if spans.kind == "energy":
+        told |= closes > opens
+    length = end[closes] - start[opens]
+    kept = np.flatnonzero(told & (length >= SHORTEST_RUN))
+    kept = kept[np.argsort(-length[kept], kind="stable")]
+    zero = value[opens[kept]] == 0
+    kept = np.concatenate((kept[~zero][:KEPT_RUNS], kept[zero][:KEPT_RUNS]))
+    return [
+        Run(float(value[i]), int(start[i]), int(end[j]), j - i + 1, spans.origin(int(inside[i])))
+        for i, j in zip(opens[kept].tolist(), closes[kept].tolist(), strict=True)
+    ]

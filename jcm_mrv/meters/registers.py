@@ -1,0 +1,368 @@
+"""Register readings to energy: successive differences within each physical meter.
+
+A hole between two readings loses nothing: the energy is their difference. A
+register that starts again at 0 is corrected by its size when its number of
+digits is known and the corrected advance is plausible; every other decrease
+is an error, never a guess.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import numpy as np
+
+from jcm_mrv.arrays import Instants, Numbers, Ordinals
+from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.meters.meters import ALWAYS_AFTER, ALWAYS_BEFORE, Installation, Meter
+from jcm_mrv.origin import Origin
+
+DECREASE = Code("readings.decrease", Severity.ERROR, "A register goes backwards without an explanation")
+ROLLOVER = Code("readings.rollover", Severity.NOTE, "A register started again at 0")
+DIGITS = Code("readings.digits", Severity.ERROR, "A reading has more digits than its register")
+CONFLICT = Code("readings.conflict", Severity.ERROR, "Two different readings at one moment")
+REPEATED = Code("readings.duplicate", Severity.NOTE, "The same reading is given twice")
+NOT_INSTALLED = Code("readings.not_installed", Severity.ERROR, "A reading of a time without a meter")
+WHICH_METER = Code("readings.which_meter", Severity.ERROR, "A reading at the moment of a swap fits neither meter")
+FACTOR_CHANGE = Code("readings.factor_change", Severity.ERROR, "A reading's interval spans a change of factor")
+SINGLE = Code("readings.single", Severity.ERROR, "A register is read only once")
+
+LISTED = 20
+"""How many places of one kind are listed; the rest are counted."""
+
+# A corrected advance above half of the register, or above this many times the fastest other
+# advance of the same meter, is more likely a wrong reading than a rollover.
+_PLAUSIBLE_RATE = 10.0
+
+
+@dataclass(frozen=True)
+class Points:
+    """Register readings of one meter: instants, values, and a way to each one's origin."""
+
+    meter: Meter
+    time: Instants
+    value: Numbers
+    origin: Callable[[int], Origin]
+
+
+@dataclass(frozen=True)
+class Advances:
+    """Differences of successive readings, in order of time.
+
+    ``opening_ref`` and ``closing_ref`` are for :meth:`origin`;
+    ``installation`` is the ordinal of the installation they lie in.
+    """
+
+    points: Points
+    start: Instants
+    end: Instants
+    opening: Numbers
+    closing: Numbers
+    wrap: Numbers
+    installation: Ordinals
+    opening_ref: Ordinals
+    closing_ref: Ordinals
+
+    def __len__(self) -> int:
+        return len(self.start)
+
+    @property
+    def amount(self) -> Numbers:
+        """What each advance counts, in the register's unit."""
+        return self.closing - self.opening + self.wrap
+
+    def origin(self, ref: int) -> Origin:
+        """Where a reading stands: a point, or the opening or closing reading of a meter's row."""
+        if ref >= 0:
+            return self.points.origin(ref)
+        which, closing = divmod(-ref - 1, 2)
+        one = self.points.meter.installations[which]
+        return one.where_closing if closing else one.where_opening
+
+
+@dataclass
+class _Chain:
+    """The readings of one installation in order of time."""
+
+    ordinal: int
+    time: Instants
+    value: Numbers
+    ref: Ordinals
+
+
+@dataclass
+class _Work:
+    """The readings at work, and findings of which the first of each kind are listed and the rest counted."""
+
+    points: Points
+    _listed: dict[str, list[Finding]] = field(default_factory=dict)
+    _count: dict[str, int] = field(default_factory=dict)
+
+    def add(self, finding: Finding) -> None:
+        count = self._count[finding.code] = self._count.get(finding.code, 0) + 1
+        if count <= LISTED:
+            self._listed.setdefault(finding.code, []).append(finding)
+
+    def findings(self) -> list[Finding]:
+        found = [finding for listed in self._listed.values() for finding in listed]
+        more = {code: count - LISTED for code, count in self._count.items() if count > LISTED}
+        return found + [_more(self._listed[code][0], rest) for code, rest in more.items()]
+
+    def at(self, ref: int) -> Origin:
+        return self.points.origin(ref)
+
+
+def _more(first: Finding, rest: int) -> Finding:
+    where = Origin(file=first.where.file, sheet=first.where.sheet)
+    message = f"{first.message}: the same at {rest} more place(s)"
+    return Finding(first.code, first.severity, message, where, "", first.action, {"count": rest + LISTED})
+
+
+def difference(points: Points) -> tuple[Advances, list[Finding]]:
+    """Advances between the readings of one meter, in any order of rows, and what is wrong with them."""
+    work = _Work(points)
+    order = _once(work, np.argsort(points.time, kind="stable"))
+    members = _members(work, order)
+    chains = [_chain(points, k, refs) for k, refs in enumerate(members)]
+    for chain in chains:
+        _check_digits(work, chain)
+        _check_limits(work, chain)
+    _check_changes(work, chains)
+    advances = _join(points, [(chain, _wraps(work, chain)) for chain in chains])
+    if len(order) == 1 and not len(advances):
+        work.add(
+            SINGLE(
+                f"the register of meter {points.meter.meter_id} is read only once; energy needs two readings",
+                work.at(int(order[0])),
+                found=f"{points.value[order[0]]:.15g}",
+                action="Add the reading before or after it, or the meter's opening or closing reading",
+            )
+        )
+    return advances, work.findings()
+
+
+def _once(work: _Work, order: Ordinals) -> Ordinals:
+    """Readings in order of time, each moment once unless its readings differ by a swap."""
+    time, value = work.points.time[order], work.points.value[order]
+    same = np.flatnonzero(time[1:] == time[:-1])
+    if not len(same):
+        return order
+    drop: list[int] = []
+    limits = set(work.points.meter.limits())
+    repeated = 0
+    for i in same.tolist():
+        if value[i] == value[i + 1]:
+            drop.append(i + 1)
+            repeated += 1
+        elif int(time[i]) not in limits:
+            drop.append(i + 1)
+            work.add(
+                CONFLICT(
+                    f"two readings of meter {work.points.meter.meter_id} at one moment differ",
+                    work.at(int(order[i + 1])),
+                    found=f"{value[i + 1]:.15g} here, {value[i]:.15g} in {work.at(int(order[i]))}",
+                    action="Keep the right one; for a swap, record both meters on the sheet Meters",
+                )
+            )
+    if repeated:
+        work.add(_repeated(work, order, drop[0], repeated))
+    return np.delete(order, drop)
+
+
+def _repeated(work: _Work, order: Ordinals, first: int, count: int) -> Finding:
+    return REPEATED(
+        f"{count} reading(s) of meter {work.points.meter.meter_id} are given twice and counted once",
+        work.at(int(order[first])),
+        found=f"the same moment and value as {work.at(int(order[first - 1]))}",
+        action="Delete the repeated row(s)",
+        data={"count": count},
+    )
+
+
+def _members(work: _Work, order: Ordinals) -> list[Ordinals]:
+    """For each installation the readings that are its own, in order of time."""
+    meter = work.points.meter
+    if len(meter.installations) == 1 and not meter.limits():
+        return [order]
+    time = work.points.time[order]
+    owner = meter.installation_at(time)
+    doubtful = np.isin(time, meter.limits()) | (owner < 0)
+    members = [np.flatnonzero(~doubtful & (owner == k)).tolist() for k in range(len(meter.installations))]
+    for n in np.flatnonzero(doubtful).tolist():
+        for k in _owners(work, int(order[n])):
+            members[k].append(n)
+    return [order[np.array(sorted(places), dtype=np.int64)] for places in members]
+
+
+def _owners(work: _Work, ref: int) -> list[int]:
+    """The installations to which a reading belongs: two when it stands at a change of transformers."""
+    meter, time, value = work.points.meter, int(work.points.time[ref]), float(work.points.value[ref])
+    inside = [k for k, one in enumerate(meter.installations) if one.start <= time <= one.end]
+    if not inside:
+        work.add(
+            NOT_INSTALLED(
+                f"meter {meter.meter_id} is read at a time at which the sheet Meters has none installed",
+                work.at(ref),
+                found=f"{value:.15g}",
+                action="Correct the time of the reading, or the dates of installation and removal",
+            )
+        )
+    if len(inside) < 2 or meter.installations[inside[0]].same_meter(meter.installations[inside[1]]):
+        return inside
+    old, new = inside[:2]
+    fits = [k for k, known in ((old, meter.installations[old].closing), (new, meter.installations[new].opening))
+            if known is not None and known == value]  # fmt: skip
+    if not fits:
+        work.add(
+            WHICH_METER(
+                f"a reading of meter {meter.meter_id} at the moment of a swap is neither the old meter's closing "
+                "nor the new meter's opening reading",
+                work.at(ref),
+                found=f"{value:.15g}",
+                action="Write the closing and the opening reading on the sheet Meters",
+            )
+        )
+    return fits[:1]
+
+
+def _chain(points: Points, ordinal: int, refs: Ordinals) -> _Chain:
+    """An installation's readings with the opening and closing readings of its row."""
+    one = points.meter.installations[ordinal]
+    chain = _Chain(ordinal, points.time[refs], points.value[refs], refs)
+    if one.opening is not None and one.start > ALWAYS_BEFORE:
+        known = len(refs) > 0 and (chain.time[0], chain.value[0]) == (one.start, one.opening)
+        chain = chain if known else _extended(chain, 0, one.start, one.opening, -1 - 2 * ordinal)
+    if one.closing is not None and one.end < ALWAYS_AFTER:
+        known = len(refs) > 0 and (chain.time[-1], chain.value[-1]) == (one.end, one.closing)
+        chain = chain if known else _extended(chain, len(chain.time), one.end, one.closing, -2 - 2 * ordinal)
+    return chain
+
+
+def _extended(chain: _Chain, at: int, time: int, value: float, ref: int) -> _Chain:
+    return _Chain(
+        chain.ordinal, np.insert(chain.time, at, time), np.insert(chain.value, at, value), np.insert(chain.ref, at, ref)
+    )
+
+
+def _check_digits(work: _Work, chain: _Chain) -> None:
+    size = work.points.meter.installations[chain.ordinal].size
+    if size is None:
+        return
+    over = np.flatnonzero(np.abs(chain.value) >= size)
+    for i in over[:LISTED].tolist():
+        work.add(
+            DIGITS(
+                f"a reading of meter {work.points.meter.meter_id} has more digits than the register",
+                _origin(work, int(chain.ref[i])),
+                found=f"{chain.value[i]:.15g}, the register ends below {size:.0f}",
+                action="Correct the reading, or the number of register digits on the sheet Meters",
+                data={"count": len(over)},
+            )
+        )
+
+
+def _check_limits(work: _Work, chain: _Chain) -> None:
+    """A reading at the moment of installation or removal must agree with the meter's row."""
+    for i in np.flatnonzero(np.diff(chain.time) == 0).tolist():
+        work.add(
+            CONFLICT(
+                f"two readings of meter {work.points.meter.meter_id} at one moment differ",
+                _origin(work, int(chain.ref[i + 1])),
+                found=f"{chain.value[i + 1]:.15g} here, {chain.value[i]:.15g} in {_origin(work, int(chain.ref[i]))}",
+                action="Correct the reading, or the opening or closing reading on the sheet Meters",
+            )
+        )
+
+
+def _origin(work: _Work, ref: int) -> Origin:
+    if ref >= 0:
+        return work.points.origin(ref)
+    which, closing = divmod(-ref - 1, 2)
+    one = work.points.meter.installations[which]
+    return one.where_closing if closing else one.where_opening
+
+
+def _check_changes(work: _Work, chains: list[_Chain]) -> None:
+    """A meter that goes on with another factor needs a reading at the moment of the change."""
+    rows = work.points.meter.installations
+    for old, new in pairwise(chains):
+        before, after = rows[old.ordinal], rows[new.ordinal]
+        if not (before.same_meter(after) and before.end == after.start and len(old.ref) and len(new.ref)):
+            continue
+        if old.time[-1] != new.time[0]:
+            work.add(
+                FACTOR_CHANGE(
+                    f"no reading of meter {work.points.meter.meter_id} at the moment at which its transformer "
+                    f"factor changes from {before.factor:g} to {after.factor:g}",
+                    after.where,
+                    found=f"readings in {_origin(work, int(old.ref[-1]))} and {_origin(work, int(new.ref[0]))}",
+                    action="Give the register's reading at the change as closing and opening reading",
+                )
+            )
+
+
+def _wraps(work: _Work, chain: _Chain) -> Numbers:
+    """What a rollover adds to each difference of a chain."""
+    steps = np.where(np.diff(chain.time) > 0, np.diff(chain.value), 0.0)
+    wrap = np.zeros(len(steps), dtype=np.float64)
+    for i in np.flatnonzero(steps < 0).tolist():
+        wrap[i] = _rollover(work, chain, steps, i)
+    return wrap
+
+
+def _rollover(work: _Work, chain: _Chain, steps: Numbers, i: int) -> float:
+    """The register's size when a decrease is a plausible rollover, else 0 and an error."""
+    one = work.points.meter.installations[chain.ordinal]
+    here, before = _origin(work, int(chain.ref[i + 1])), _origin(work, int(chain.ref[i]))
+    found = f"{chain.value[i + 1]:.15g} here, {chain.value[i]:.15g} in {before}"
+    if one.size is not None and _plausible(one, chain, steps, i):
+        work.add(
+            ROLLOVER(
+                f"the register of meter {work.points.meter.meter_id} started again at 0; {one.size:.0f} is added",
+                here,
+                found=found,
+                action="Confirm that the register ran over its last digit",
+                data={"wrap": one.size, "advance": float(steps[i]) + one.size},
+            )
+        )
+        return one.size
+    work.add(
+        DECREASE(
+            f"the register of meter {work.points.meter.meter_id} goes backwards",
+            here,
+            found=found,
+            action="Correct the reading; for a new meter add its row on the sheet Meters with the closing and "
+            "opening readings; for a rollover give the number of register digits",
+        )
+    )
+    return 0.0
+
+
+def _plausible(one: Installation, chain: _Chain, steps: Numbers, i: int) -> bool:
+    """True when the corrected advance is neither half the register nor far faster than the meter ever was."""
+    assert one.size is not None
+    advance = float(steps[i]) + one.size
+    if not 0 <= advance <= one.size / 2:
+        return False
+    hours = np.diff(chain.time).astype(np.float64)
+    others = np.flatnonzero((steps > 0) & (hours > 0))
+    if not len(others):
+        return True
+    return bool(advance / hours[i] <= _PLAUSIBLE_RATE * (steps[others] / hours[others]).max())
+
+
+def _join(points: Points, pairs: list[tuple[_Chain, Numbers]]) -> Advances:
+    kinds = [np.full(len(wrap), chain.ordinal, dtype=np.int64) for chain, wrap in pairs]
+    return Advances(
+        points,
+        np.concatenate([c.time[:-1] for c, _ in pairs]),
+        np.concatenate([c.time[1:] for c, _ in pairs]),
+        np.concatenate([c.value[:-1] for c, _ in pairs]),
+        np.concatenate([c.value[1:] for c, _ in pairs]),
+        np.concatenate([wrap for _, wrap in pairs]),
+        np.concatenate(kinds),
+        np.concatenate([c.ref[:-1] for c, _ in pairs]),
+        np.concatenate([c.ref[1:] for c, _ in pairs]),
+    )

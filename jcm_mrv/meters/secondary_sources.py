@@ -1,0 +1,204 @@
+"""What speaks for a meter beside its main source: register readings beside a log, and invoices.
+
+Only one source counts. The others check it, and bridge its holes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from jcm_mrv.arrays import Instants
+from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.meters.batches import Batch
+from jcm_mrv.meters.meters import Meter
+from jcm_mrv.meters.readings import ReadingSegments
+from jcm_mrv.meters.segments import Second, SecondKind, SegmentKind
+from jcm_mrv.origin import Origin
+from jcm_mrv.quantities.errors import UnitError
+from jcm_mrv.quantities.units import conversion
+from jcm_mrv.time.dividing import Runs
+from jcm_mrv.time.timeline import Timeline
+from jcm_mrv.workbook.records import MonitoringData, Record
+
+BESIDE = Code("readings.second_source", Severity.NOTE, "Readings of a meter stand beside its log and check it.")
+REGISTERS = Code("invoices.registers", Severity.MAJOR, "The tariffs of an invoice do not add up to its total.")
+OVERLAP = Code("invoices.overlap", Severity.MAJOR, "Two invoices of a meter bill the same time.")
+_SIGNIFICANT = 1e-6
+
+
+def cuts_of(readings: ReadingSegments, seconds: Sequence[Second]) -> dict[str, set[int]]:
+    """The instants, by meter, up to which a log's sum has to be known so that it can be compared."""
+    cuts: dict[str, set[int]] = {}
+    for batch in readings.batches:
+        cuts.setdefault(batch.meter_id, set()).update(batch.start.tolist(), batch.end.tolist())
+    for one in seconds:
+        cuts.setdefault(one.meter_id, set()).update((one.start, one.end))
+    return cuts
+
+
+def split_readings(
+    readings: ReadingSegments, logged: Mapping[str, Runs], meters: Mapping[str, Meter]
+) -> tuple[list[Second], list[Finding]]:
+    """Take the readings that a log speaks for as well out of what counts; they become second sources."""
+    seconds: list[Second] = []
+    findings: list[Finding] = []
+    kept: list[Batch] = []
+    for batch in readings.batches:
+        runs = logged.get(batch.meter_id)
+        beside = np.zeros(len(batch.month), dtype=np.bool_) if runs is None else _overlaps(batch, runs)
+        if beside.any():
+            own = list(_seconds(batch, np.flatnonzero(beside), meters[batch.meter_id]))
+            seconds += own
+            findings.append(_beside(batch, int(np.argmax(beside)), len(own)))
+            _take_out(readings, batch, ~beside)
+        if not beside.all():
+            kept.append(_only(batch, ~beside))
+    readings.batches[:] = kept
+    return seconds, findings
+
+
+def _overlaps(batch: Batch, runs: Runs) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Which readings share time with what is logged."""
+    at = np.searchsorted(runs.end, batch.start, side="right")
+    known = at < len(runs)
+    return known & (runs.start[np.minimum(at, max(len(runs) - 1, 0))] < batch.end) if len(runs) else known
+
+
+def _only(batch: Batch, keep: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Batch:
+    arrays = ("month", "value", "opening", "closing", "wrap", "share", "factor", "count", "expected", "start", "end")
+    rows = np.flatnonzero(keep).tolist()
+    return replace(
+        batch,
+        **{name: getattr(batch, name)[keep] for name in arrays},
+        origins=[batch.origins[n] for n in rows],
+        opening_origins=[batch.opening_origins[n] for n in rows],
+    )
+
+
+def _take_out(readings: ReadingSegments, batch: Batch, keep: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> None:
+    key = (batch.meter_id, "register" if batch.kind == SegmentKind.REGISTER else "energy")
+    start, end = batch.start[keep], batch.end[keep]
+    first = batch.opening[keep] if batch.kind == SegmentKind.REGISTER else batch.value[keep]
+    last = batch.closing[keep] if batch.kind == SegmentKind.REGISTER else batch.value[keep]
+    readings.runs[key] = Runs.of(start, end, first, last)
+
+
+def _seconds(batch: Batch, rows: Instants, meter: Meter) -> Iterator[Second]:
+    """Each reading once, however many months it reaches over."""
+    kind = SecondKind.REGISTER if batch.kind == SegmentKind.REGISTER else SecondKind.READING
+    amounts = (batch.value + batch.closing - batch.opening + batch.wrap) * batch.factor
+    resolution = _resolution([*batch.opening[rows].tolist(), *batch.closing[rows].tolist()])
+    seen: set[tuple[int, int]] = set()
+    for n in rows.tolist():
+        span = int(batch.start[n]), int(batch.end[n])
+        if span not in seen:
+            seen.add(span)
+            error = resolution * float(batch.factor[n]) if kind == SecondKind.REGISTER else 0.0
+            yield Second(meter.meter_id, kind, *span, float(amounts[n]), batch.unit, batch.origins[n], error)
+
+
+def _resolution(values: Sequence[float]) -> float:
+    """The last decimal of a register: what a reading is cut off at."""
+    decimals = max((len(f"{value:.6f}".rstrip("0").partition(".")[2]) for value in values), default=0)
+    return float(10.0**-decimals)
+
+
+def _beside(batch: Batch, first: int, count: int) -> Finding:
+    return BESIDE(
+        f"{count} reading(s) of meter {batch.meter_id} are of a time for which a log speaks: the log counts, "
+        "the readings check it and bridge its holes",
+        batch.origins[first],
+        found=f"{count} reading(s)",
+        action="Nothing, if the log is the source that the PDD names; else delete the row of the sheet Logs.",
+        data={"count": count},
+    )
+
+
+# --- invoices ------------------------------------------------------------------------
+
+
+def invoices(
+    data: MonitoringData, meters: Mapping[str, Meter], timeline: Timeline
+) -> tuple[list[Second], list[Finding]]:
+    """What was billed by meter and span, the tariffs of a span added up, in the unit of the meter."""
+    findings: list[Finding] = []
+    groups: dict[tuple[str, int, int], list[Record]] = {}
+    for row in data.tables["invoices"]:
+        start, end = row.when("start"), row.when("end")
+        meter = row.text("meter_id")
+        if meter in meters and start and end and start < end and row.number("value") is not None and row.text("unit"):
+            span = timeline.instant(start), timeline.instant(end)
+            groups.setdefault((meter, *span), []).append(row)
+    found: list[Second] = []
+    for (name, start_at, end_at), rows in groups.items():
+        unit = meters[name].unit or rows[0].text("unit")
+        try:
+            amount = _billed(rows, unit, findings)
+        except UnitError:
+            continue  # the reader of the workbook has named the cell
+        findings += _billed_twice(name, rows)
+        origin = rows[0].origin("value")
+        found.append(Second(name, SecondKind.INVOICE, start_at, end_at, amount, unit, origin, 0.0))
+    return sorted(found, key=lambda s: (s.meter_id, s.start, s.end)), findings
+
+
+def _billed(rows: Sequence[Record], unit: str, findings: list[Finding]) -> float:
+    """The total of one span: its total row, or the sum of its tariffs; both together have to agree."""
+    totals: list[float] = []
+    tariffs: list[float] = []
+    for row in rows:
+        value = row.number("value")
+        assert value is not None
+        amount = value * conversion(row.text("unit"), unit)
+        (tariffs if row.text("register") in ("normal", "peak", "off-peak") else totals).append(amount)
+    total, parts = sum(totals), sum(tariffs)
+    if totals and tariffs and abs(total - parts) > _SIGNIFICANT * max(abs(total), abs(parts)):
+        findings.append(
+            REGISTERS(
+                "the tariffs of an invoice do not add up to its total; the total is taken",
+                rows[0].origin("value"),
+                found=f"total {total:.15g} {unit}, tariffs {parts:.15g} {unit}",
+                action="Compare the rows with the invoice.",
+                data={"total": total, "tariffs": parts},
+            )
+        )
+    return total if totals else parts
+
+
+def _billed_twice(meter: str, rows: Sequence[Record]) -> Iterator[Finding]:
+    """Rows of different invoices for one span and tariff: they are added, and one may replace the other."""
+    first: dict[str, Record] = {}
+    for row in rows:
+        register = row.text("register") or "total"
+        other = first.setdefault(register, row)
+        if other.text("invoice_no") != row.text("invoice_no"):
+            yield OVERLAP(
+                f"two invoices of meter {meter} bill the same time and are added",
+                row.origin("value"),
+                found=f"invoice {row.text('invoice_no')}, and {other.text('invoice_no')} in {other.origin('value')}",
+                action="Correct the dates; an invoice that replaces another stands alone.",
+            )
+
+
+def as_readings(seconds: Sequence[Second], timeline: Timeline) -> list[Batch]:
+    """Invoices as the readings that count, where the PDD names them as the source (option B)."""
+    from jcm_mrv.time.dividing import divide
+
+    batches: list[Batch] = []
+    for one in seconds:
+        pieces = divide(np.array([one.start]), np.array([one.end]), timeline.edges)
+        count = len(pieces.row)
+        if not count:
+            continue
+        zero, ones = np.zeros(count), np.ones(count, dtype=np.int64)
+        origins: list[Origin] = [one.origin] * count
+        batches.append(
+            Batch(
+                one.meter_id, SegmentKind.ENERGY, one.unit, pieces.segment, zero + one.amount, zero, zero, zero,
+                pieces.share, zero + 1.0, ones, ones, ones * one.start, ones * one.end, origins, origins,
+            )
+        )  # fmt: skip
+    return batches

@@ -1,0 +1,183 @@
+"""What the claim graph takes from readings and logs: parts, coverage, and what was read.
+
+A part is one piece of one reading that lies in exactly one month slice. Its
+energy is, in the meter's native unit,
+
+    (value + closing - opening + wrap) x share x factor
+
+where a kind leaves the terms it does not use at 0. That arithmetic is done by
+the claim graph, so that it stands as a live formula in the report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+
+from jcm_mrv.arrays import Instants, Numbers, Ordinals
+from jcm_mrv.findings import Finding
+from jcm_mrv.meters.conversions import Conversions
+from jcm_mrv.meters.profiles.profile import Profile
+from jcm_mrv.origin import Origin
+from jcm_mrv.time.zones import HOUR
+
+
+class SegmentKind(IntEnum):
+    """Where a part's energy comes from."""
+
+    ENERGY = 0  # a reading of energy over an interval: value
+    REGISTER = 1  # two readings of a register: closing - opening + wrap
+    LOG = 2  # a sum over the rows of a log: value
+    STOCK = 3  # what left a store: received (value) + opening stock (closing) - closing stock (opening)
+
+    @property
+    def label(self) -> str:
+        """The word that the workbook and the report use."""
+        return self.name.lower()
+
+
+@dataclass(frozen=True)
+class LogSource:
+    """A log as it was read: the row of the sheet Logs, its file and the SHA-256 of its bytes."""
+
+    log_id: str
+    file: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The parts as columns of equal length, sorted by meter, start and month.
+
+    ``meter`` is an ordinal in ``meter_ids``, ``month`` in the timeline's
+    months, ``unit`` in ``units``, ``source`` in ``sources`` (-1: not from a
+    log). ``share`` is the fraction of the reading's interval, by time, that
+    lies in the month (1.0: all of it). ``start`` and ``end`` are the limits
+    of the whole reading in microseconds UTC, for a log those of the piece.
+    ``factor`` is the transformer factor, 1 where the values hold it already.
+    ``count`` is the number of underlying values that begin in the piece and
+    ``expected`` how many a log without holes would have. ``origins`` names
+    the (closing) reading or the log's first line, ``opening_origins`` the
+    opening reading of a register (elsewhere the same as ``origins``).
+    ``lowest`` and ``highest`` are the extremes of the log's single values, as
+    a rate per hour in the native unit before the factor (NaN for what is not
+    an interval log, None where nothing is known).
+    """
+
+    meter_ids: tuple[str, ...]
+    units: tuple[str, ...]
+    sources: tuple[LogSource, ...]
+    meter: Ordinals
+    month: Ordinals
+    kind: Ordinals
+    value: Numbers
+    opening: Numbers
+    closing: Numbers
+    wrap: Numbers
+    share: Numbers
+    factor: Numbers
+    unit: Ordinals
+    count: Ordinals
+    expected: Ordinals
+    source: Ordinals
+    start: Instants
+    end: Instants
+    origins: Sequence[Origin]
+    opening_origins: Sequence[Origin]
+    lowest: Numbers | None = None
+    highest: Numbers | None = None
+
+    def __len__(self) -> int:
+        return len(self.meter)
+
+    def amounts(self) -> Numbers:
+        """Each part's amount in its native unit; for checks, the claim graph has its own formula."""
+        return (self.value + self.closing - self.opening + self.wrap) * self.share * self.factor
+
+
+@dataclass(frozen=True)
+class Hole:
+    """A span inside the period and the meter's installed time for which no reading or log speaks.
+
+    Instants in microseconds UTC; ``before`` and ``after`` are the values on
+    either side in the native unit, None at an end of the data. ``month`` is
+    the month slice in which it starts.
+    """
+
+    meter_id: str
+    month: int
+    start: int
+    end: int
+    before: float | None = None
+    after: float | None = None
+
+    @property
+    def hours(self) -> float:
+        """Length in hours."""
+        return (self.end - self.start) / HOUR
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How much of each month is measured; arrays of shape (meters, months), microseconds.
+
+    ``expected`` is the time for which the meter is installed; ``covered``
+    the part of it that readings or logs speak for.
+    """
+
+    meter_ids: tuple[str, ...]
+    covered: Ordinals
+    expected: Ordinals
+    holes: tuple[Hole, ...]
+
+
+class SecondKind(StrEnum):
+    """What speaks for a meter beside its main source."""
+
+    REGISTER = "register readings"
+    READING = "readings"
+    INVOICE = "invoices"
+
+
+@dataclass(frozen=True)
+class Second:
+    """An amount over a span that does not count, but checks what counts and bridges its holes.
+
+    ``amount`` is in ``unit`` with the transformer factor; ``resolution`` is by
+    how much it may differ because a register shows whole digits only.
+    """
+
+    meter_id: str
+    kind: SecondKind
+    start: int
+    end: int
+    amount: float
+    unit: str
+    origin: Origin
+    resolution: float = 0.0
+
+
+@dataclass(frozen=True)
+class InputFile:
+    """A file that was read: its path relative to the workbook's folder, and its SHA-256."""
+
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class SeriesResult:
+    """Everything that :func:`jcm_mrv.series.build_parts` found."""
+
+    parts: Parts
+    coverage: Coverage
+    findings: tuple[Finding, ...]
+    inputs: tuple[InputFile, ...]
+    profiles: tuple[Profile, ...] = ()
+    seconds: tuple[Second, ...] = ()
+    billed: tuple[Second, ...] = ()
+    """Invoices that count, as the only source of their meters."""
+    conversions: Conversions = field(default_factory=Conversions)
+    checks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The check meters of each meter that has one."""

@@ -1,0 +1,29 @@
+"""Serial numbers: when a text is one, and how two of them are compared."""
+
+from __future__ import annotations
+
+from jcm_mrv.workbook.records import Record
+from jcm_mrv.workbook.schema import fold
+
+# What people write where there is no number.
+_NOTHING = frozenset(
+    (
+        *("", "-", "--", "—", "–", "―", "ー", "?", "/", ".", "0", "x", "xxx", "n/a", "na", "n.a.", "none", "nil", "no"),
+        *("unknown", "not known", "not available", "not applicable", "tbd", "tbc", "to be confirmed", "same"),
+        *("illustrative", "không", "không có", "なし", "不明", "無", "tidak ada"),
+    )
+)
+
+
+def serial_number(text: str) -> str:
+    """A serial number as it is compared (case, width and white space do not matter); '' where it is none."""
+    folded = fold(text)
+    return "" if folded in _NOTHING else folded.replace(" ", "")
+
+
+def same_make(one: Record, other: Record) -> bool:
+    """False when two rows name different manufacturers or models: these may give the same number to two things."""
+    return all(
+        not (a := fold(one.text(key))) or not (b := fold(other.text(key))) or a == b
+        for key in ("manufacturer", "model")
+    )

@@ -1,0 +1,106 @@
+"""The sheet Stocks as parts: what left a store is its opening stock, and what came in, less its closing stock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+
+import numpy as np
+
+from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.meters.batches import Batch
+from jcm_mrv.meters.meters import Meter
+from jcm_mrv.meters.segments import SegmentKind
+from jcm_mrv.time.dividing import Runs, divide
+from jcm_mrv.time.timeline import Timeline
+from jcm_mrv.workbook.records import MonitoringData, Record
+
+NEGATIVE = Code("stocks.negative_use", Severity.ERROR, "More is in store than there was and came in.")
+BREAK = Code("stocks.break", Severity.MAJOR, "A stock does not begin with what the one before it ended with.")
+OVERLAP = Code("stocks.overlap", Severity.ERROR, "Two stocks of a store overlap in time.")
+
+_NEAR = 1e-9
+
+
+def stock_parts(
+    data: MonitoringData, meters: Mapping[str, Meter], timeline: Timeline
+) -> tuple[list[Batch], dict[str, Runs], list[Finding]]:
+    """Batches, the spans they cover by meter, and findings."""
+    groups: dict[str, list[tuple[int, int, Record]]] = {}
+    for row in data.tables["stocks"]:
+        span = _span(row, timeline)
+        if span is not None and row.text("meter_id") in meters:
+            groups.setdefault(row.text("meter_id"), []).append((*span, row))
+    batches: list[Batch] = []
+    runs: dict[str, Runs] = {}
+    findings: list[Finding] = []
+    for meter, found in groups.items():
+        ordered = sorted(found, key=lambda x: (x[0], x[1]))
+        findings += [f for pair in pairwise(ordered) for f in _between(meter, *pair)]
+        made = [(a, b, row, batch) for a, b, row in ordered if (batch := _batch(meter, a, b, row, timeline))]
+        findings += [f for _, _, row, batch in made for f in _use(meter, row, batch)]
+        batches += [batch for *_, batch in made]
+        start = np.array([a for a, *_ in made], dtype=np.int64)
+        end = np.array([b for _, b, *_ in made], dtype=np.int64)
+        runs[meter] = Runs.of(start, end, start.astype(np.float64), end.astype(np.float64))
+    return batches, runs, findings
+
+
+def _span(row: Record, timeline: Timeline) -> tuple[int, int] | None:
+    start, end = row.when("start"), row.when("end")
+    if start is None or end is None or start >= end or not row.text("unit"):
+        return None  # the reader of the workbook has named the cell
+    if any(row.number(key) is None for key in ("opening", "received", "closing")):
+        return None
+    return timeline.instant(start), timeline.instant(end)
+
+
+def _amounts(row: Record) -> tuple[float, float, float]:
+    opening, received, closing = (row.number(key) or 0.0 for key in ("opening", "received", "closing"))
+    return opening, received, closing
+
+
+def _batch(meter: str, start: int, end: int, row: Record, timeline: Timeline) -> Batch | None:
+    pieces = divide(np.array([start]), np.array([end]), timeline.edges)
+    count = len(pieces.row)
+    if not count:
+        return None
+    opening, received, closing = _amounts(row)
+    zero, ones = np.zeros(count), np.ones(count, dtype=np.int64)
+    origins = [row.origin("received")] * count
+    return Batch(
+        meter, SegmentKind.STOCK, row.text("unit"), pieces.segment,
+        zero + received, zero + closing, zero + opening, zero,
+        pieces.share, zero + 1.0, ones, ones, ones * start, ones * end, origins, [row.origin("opening")] * count,
+    )  # fmt: skip
+
+
+def _use(meter: str, row: Record, batch: Batch) -> Iterator[Finding]:
+    opening, received, closing = _amounts(row)
+    used = opening + received - closing
+    if used < -_NEAR * max(opening, received, closing):
+        yield NEGATIVE(
+            f"the closing stock of {meter} is more than its opening stock and what was received",
+            row.origin("closing"),
+            found=f"{opening:.15g} + {received:.15g} - {closing:.15g} = {used:.6g} {batch.unit}",
+            action="Correct the amounts, or add the delivery that is missing.",
+        )
+
+
+def _between(meter: str, earlier: tuple[int, int, Record], later: tuple[int, int, Record]) -> Iterator[Finding]:
+    ended, begins = _amounts(earlier[2])[2], _amounts(later[2])[0]
+    if later[0] < earlier[1]:
+        yield OVERLAP(
+            f"two stocks of {meter} overlap in time, so that what was used would count twice",
+            later[2].origin("start"),
+            found=f"this row and row {earlier[2].row}",
+            action="Correct the times.",
+        )
+    elif later[0] == earlier[1] and later[2].text("unit") == earlier[2].text("unit") and ended != begins:
+        yield BREAK(
+            f"{meter}: the opening stock is not the closing stock of row {earlier[2].row} at the same moment",
+            later[2].origin("opening"),
+            found=f"{begins:.15g} here, {ended:.15g} there",
+            action="Correct one of them, or explain what was added or lost in between.",
+            data={"difference": begins - ended},
+        )

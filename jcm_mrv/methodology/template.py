@@ -1,0 +1,87 @@
+"""The blank monitoring workbook of one or more methodologies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from jcm_mrv.methodology.binding import Bound, bind
+from jcm_mrv.methodology.catalogue import catalogue
+from jcm_mrv.methodology.declare import GROUPS, Default, Fixed, Monitored, Switch, equipment, period
+from jcm_mrv.methodology.factors import grid_factors
+from jcm_mrv.quantities.expression import Named
+from jcm_mrv.quantities.sets import Set
+from jcm_mrv.workbook.template.method import TemplateMethod, TemplateParameter
+
+
+def write_blank(names: Iterable[str], path: Path) -> None:
+    """Write the blank workbook of the methodologies named (``VN_AM007``, ``VN_AM007 1.0``).
+
+    Raises UnknownMethodologyError for a name that is not in the catalogue.
+    """
+    from jcm_mrv.workbook.template.writing import write_template
+
+    write_template(path, template_methods(names))
+
+
+def template_methods(names: Iterable[str]) -> list[TemplateMethod]:
+    """What the blank workbook has to ask for, per methodology."""
+    return [_method(bind(catalogue().find(name))) for name in names]
+
+
+def _method(bound: Bound) -> TemplateMethod:
+    card = bound.entry.card
+    asked: list[Fixed | Switch] = [n for n in bound.nodes if isinstance(n, (Fixed, Switch))]
+    per_unit = [n for n in asked if _per(bound, n) == equipment]
+    rest = [n for n in asked if n not in per_unit]
+    return TemplateMethod(
+        number=card.number,
+        version=card.version,
+        title=card.title.text,
+        equipment=tuple(_parameter(bound, n) for n in per_unit),
+        fixed=tuple(_parameter(bound, n) for n in rest),
+        monitored=tuple(_parameter(bound, n) for n in bound.monitored),
+        criteria=tuple((c.number, c.text) for c in card.criteria),
+        guidance=tuple(_guidance(bound)),
+    )
+
+
+def _per(bound: Bound, node: Named) -> Set | None:
+    """The document's set that a quantity varies over, time aside."""
+    return bound.document_set(node.sets[0]) if node.sets and node.sets[0] != period else None
+
+
+def _parameter(bound: Bound, node: Fixed | Switch | Monitored) -> TemplateParameter:
+    card = bound.entry.card.defaults.get(node.symbol) if isinstance(node, Default) else None
+    return TemplateParameter(
+        symbol=node.symbol,
+        unit="choice" if isinstance(node, Switch) else node.unit,
+        label=node.label + _whose(bound, node),
+        per_equipment=_per(bound, node) == equipment,
+        choices=node.choices if isinstance(node, Switch) else (),
+        card_value="" if card is None or card.value is None else f"{card.value:.15g}",
+        source=card.source if card else "",
+        evidence=card.evidence if card else "",
+    )
+
+
+def _whose(bound: Bound, node: Named) -> str:
+    per = _per(bound, node)
+    return f" (per {per.name})" if per is not None and per in GROUPS else ""
+
+
+def _guidance(bound: Bound) -> Iterable[str]:
+    card = bound.entry.card
+    if card.status == "pattern":
+        yield (
+            f"{card.id} is a pattern: its approved equation is not confirmed here. The report is indicative "
+            "until you confirm the equation on Fixed values (parameter equation, value confirmed, document, page)."
+        )
+    yield from card.notes
+    factors = grid_factors(card.country)
+    if factors and any(n.symbol == "EF_grid" for n in bound.fixed):
+        known = ", ".join(f"{f.year}: {f.value:g}" for f in factors.values())
+        yield (
+            f"EF_grid of {card.country} by year in tCO2/MWh, as a public source has it ({known}). Enter the one that "
+            "was valid at validation, with its official letter."
+        )

@@ -1,1 +1,0 @@
-"""Reading what was monitored, with the origin of every value."""

@@ -1,0 +1,42 @@
+"""Choices that the project makes (which supply, which method): something has to prove them, as it has a number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from jcm_mrv.claim.claim import Claim
+from jcm_mrv.claim.values import NO_DOCUMENT, belongs
+from jcm_mrv.findings import Finding
+from jcm_mrv.methodology.binding import Bound
+from jcm_mrv.origin import Origin
+from jcm_mrv.workbook.records import MonitoringData
+
+
+def choice_findings(claim: Claim, data: MonitoringData) -> Iterator[Finding]:
+    """A finding for each choice on Fixed values or Equipment that names no document."""
+    told: set[Origin] = set()  # a row that names no methodology is for all that have the parameter
+    for bound in claim.bounds:
+        for symbol, chosen, where in _unproven(bound, data):
+            if where not in told:
+                told.add(where)
+                yield NO_DOCUMENT(
+                    f"the choice of {symbol} names no document",
+                    where,
+                    found=chosen,
+                    action="Enter the document that shows it (a contract, a single-line diagram, a name plate).",
+                )
+
+
+def _unproven(bound: Bound, data: MonitoringData) -> Iterator[tuple[str, str, Origin]]:
+    """Symbol, what is chosen and its cell."""
+    symbols = {switch.symbol for switch in bound.switches}
+    for row in data.tables["fixed"]:
+        symbol = row.text("parameter").strip()
+        proven = row.text("document").strip() or row.text("evidence").strip()
+        if symbol in symbols and row.text("value").strip() and not proven and belongs(row, bound):
+            yield symbol, row.text("value"), row.origin("value")
+    for row in data.tables["equipment"]:
+        if belongs(row, bound) and not row.text("evidence").strip():
+            for symbol, cell in row.parameters.items():
+                if symbol in symbols and cell.value is not None:
+                    yield symbol, str(cell.value), cell.origin

@@ -1,0 +1,83 @@
+"""Eligibility criteria: each of the methodology's criteria is answered with yes, and something proves it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from jcm_mrv.claim.values import belongs
+from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.methodology.binding import Bound
+from jcm_mrv.origin import Origin
+from jcm_mrv.workbook.records import MonitoringData, Record
+from jcm_mrv.workbook.schema import fold
+
+NOT_MET = Code("eligibility.not_met", Severity.ERROR, "The project does not meet an eligibility criterion.")
+OPEN = Code("eligibility.open", Severity.MAJOR, "It is not said whether an eligibility criterion is met.")
+NO_EVIDENCE = Code("eligibility.no_evidence", Severity.MAJOR, "Nothing proves that an eligibility criterion is met.")
+MISSING = Code("eligibility.missing_criterion", Severity.MAJOR, "A criterion of the methodology is not on the sheet.")
+EMPTY = Code("eligibility.empty", Severity.MINOR, "No eligibility criterion is listed at all.")
+
+_SHEET = "Eligibility"
+_SHOWN = 100
+
+
+def eligibility_findings(bounds: Sequence[Bound], data: MonitoringData) -> Iterator[Finding]:
+    """What the sheet Eligibility leaves open, and what of the cards' criteria it lacks."""
+    rows = data.tables["eligibility"]
+    for row in rows:
+        yield from _row(row)
+    listed = [bound for bound in bounds if bound.entry.card.criteria]
+    for bound in listed:
+        yield from _missing(bound, rows, data.file)
+    if not rows and bounds and not listed:
+        yield EMPTY(
+            "the sheet lists no eligibility criterion",
+            Origin(file=data.file, sheet=_SHEET),
+            found="no row",
+            action="List the criteria of the approved methodology; say for each whether it is met, and what proves it.",
+        )
+
+
+def _row(row: Record) -> Iterator[Finding]:
+    name, met = _name(row), row.text("met")
+    if met == "no":
+        yield NOT_MET(
+            f"criterion {name} is not met, so the methodology cannot be used",
+            row.origin("met"),
+            found="no",
+            action="If the criterion is met or does not apply, write yes and say why in Comment. Otherwise this "
+            "project cannot claim under the methodology.",
+        )
+    elif not met:
+        yield OPEN(
+            f"criterion {name} is answered neither with yes nor with no",
+            row.origin("met"),
+            found="empty",
+            action="Write yes when the project meets the criterion, with the document that proves it; otherwise no.",
+        )
+    elif not row.text("evidence").strip():
+        yield NO_EVIDENCE(
+            f"criterion {name} is said to be met, and no document is named",
+            row.origin("evidence"),
+            found="empty",
+            action="Add the document to the sheet Evidence and name it in the column Evidence of Eligibility.",
+        )
+
+
+def _name(row: Record) -> str:
+    text = " ".join(row.text("criterion").split())
+    short = text if len(text) <= _SHOWN else text[: _SHOWN - 2].rstrip() + " …"
+    return f"{row.text('number').strip()} ({short})" if short else row.text("number").strip()
+
+
+def _missing(bound: Bound, rows: Sequence[Record], file: str) -> Iterator[Finding]:
+    card = bound.entry.card
+    stated = {fold(row.text("number")).rstrip(".") for row in rows if belongs(row, bound)}
+    for criterion in card.criteria:
+        if fold(criterion.number).rstrip(".") not in stated:
+            yield MISSING(
+                f"criterion {criterion.number} of {card.id} has no row: {' '.join(criterion.text.split())}",
+                Origin(file=file, sheet=_SHEET),
+                found="no row",
+                action="Add a row for each of these criteria: number, criterion, whether it is met, what proves it.",
+            )

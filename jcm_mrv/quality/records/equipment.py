@@ -1,0 +1,112 @@
+"""Equipment as it was built: serial numbers, days of operation, and what else feeds it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.meters.serials import same_make, serial_number
+from jcm_mrv.workbook.records import MonitoringData, Record
+
+SERIAL_MISSING = Code("equipment.serial_missing", Severity.MINOR, "A piece of equipment has no serial number.")
+SERIAL_TWICE = Code("equipment.serial_twice", Severity.MAJOR, "Two pieces of equipment have the same serial number.")
+OPERATION_MISSING = Code(
+    "equipment.operation_missing", Severity.MINOR, "It is not said when a piece of equipment began to operate."
+)
+OPERATION_OUTSIDE = Code(
+    "equipment.operation_outside", Severity.MINOR, "A piece of equipment operates only outside the monitoring period."
+)
+OWN_RENEWABLES = Code(
+    "equipment.own_renewables", Severity.MAJOR, "A renewable plant of the site's own also feeds the equipment."
+)
+
+
+def equipment_findings(data: MonitoringData) -> Iterator[Finding]:
+    """What the sheet Equipment lacks or contradicts."""
+    rows = [row for row in data.tables["equipment"] if row.text("equipment_id").strip()]
+    yield from _serials_twice(rows)
+    for row in rows:
+        yield from _serial_missing(row)
+        yield from _operation(row, data.project)
+        yield from _own_renewables(row)
+
+
+def _serial_missing(row: Record) -> Iterator[Finding]:
+    text = row.text("serial_number").strip()
+    if not serial_number(text):
+        yield SERIAL_MISSING(
+            f"{row.text('equipment_id')} has no serial number",
+            row.origin("serial_number"),
+            found=text or "empty",
+            action="Enter the serial numbers from the name plates of the units that were really installed.",
+        )
+
+
+def _serials_twice(rows: Sequence[Record]) -> Iterator[Finding]:
+    """One unit may stand in two rows: under two methodologies, or from one day to another."""
+    seen: dict[str, list[Record]] = {}
+    for row in rows:
+        serial = serial_number(row.text("serial_number"))
+        before = seen.setdefault(serial, []) if serial else []
+        first = next((b for b in before if same_make(b, row) and _together(b, row)), None)
+        before.append(row)
+        if first is not None and first.text("equipment_id") != row.text("equipment_id"):
+            yield SERIAL_TWICE(
+                f"{row.text('equipment_id')} has the serial number of {first.text('equipment_id')} "
+                f"({first.origin('serial_number')}): one unit may be counted as two",
+                row.origin("serial_number"),
+                found=row.text("serial_number"),
+                action="Read the name plates again. If it is one unit, keep one row; a unit that was moved has an end "
+                "of operation in its old row.",
+            )
+
+
+def _together(one: Record, other: Record) -> bool:
+    """True unless the operation of one ends before that of the other begins."""
+    return not (_ends_before(one, other) or _ends_before(other, one))
+
+
+def _ends_before(one: Record, other: Record) -> bool:
+    end, start = one.when("operation_end"), other.when("operation_start")
+    return end is not None and start is not None and end <= start
+
+
+def _operation(row: Record, project: Record) -> Iterator[Finding]:
+    name = row.text("equipment_id")
+    own, end = row.when("operation_start"), row.when("operation_end")
+    start = own or project.when("operation_start")
+    first, last = project.when("period_start"), project.when("period_end")
+    if start is None:
+        yield OPERATION_MISSING(
+            f"{name} has no first day of operation, and neither has the project",
+            row.origin("operation_start"),
+            found="empty",
+            action="Enter when each unit began to operate (In operation from), or the project's Start of operation.",
+        )
+    outside = _outside(start, end, first, last)
+    if outside:
+        yield OPERATION_OUTSIDE(
+            f"{name} operates only {outside} the monitoring period, so nothing is claimed for it",
+            row.origin("operation_start" if outside == "after" else "operation_end"),
+            found=" to ".join("…" if day is None else str(day.date()) for day in (start, end)),
+            action="Correct the days of operation, or remove the row.",
+        )
+
+
+def _outside(start: datetime | None, end: datetime | None, first: datetime | None, last: datetime | None) -> str:
+    if start and last and start > last:
+        return "after"
+    return "before" if end and first and end < first else ""
+
+
+def _own_renewables(row: Record) -> Iterator[Finding]:
+    if row.text("own_renewables") == "yes":
+        yield OWN_RENEWABLES(
+            f"a renewable plant of the site's own also feeds {row.text('equipment_id')}: for its part the emission "
+            "factor of the grid is too high",
+            row.origin("own_renewables"),
+            found="yes",
+            action="Show the verifier which part the own plant supplies. Use the emission factor that the methodology "
+            "gives for it, or meter the part from the grid alone.",
+        )

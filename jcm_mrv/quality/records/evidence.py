@@ -1,0 +1,119 @@
+"""The sheet Evidence: the files that it names are there and unchanged, and each document proves something."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.workbook.folder_files import NoSuchFileError, OutsideFolderError, file_inside
+from jcm_mrv.workbook.records import MonitoringData, Record
+from jcm_mrv.workbook.references import names
+
+FILE_MISSING = Code("evidence.file_missing", Severity.MAJOR, "A file that the sheet Evidence names is not there.")
+CHECKSUM = Code("evidence.sha256", Severity.MAJOR, "A file is not the one whose checksum the sheet Evidence holds.")
+UNUSED = Code("evidence.unused", Severity.NOTE, "A document of the sheet Evidence is named nowhere else.")
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_BLOCK = 1 << 20
+# Texts that may name a document among other words.
+_MENTIONS = {
+    "fixed": ("document",),
+    "conversions": ("document",),
+    "estimates": ("source",),
+    "calibrations": ("certificate",),
+    "points": ("share_basis", "comment"),
+    "settings": ("reason",),
+    "invoices": ("file",),
+    "logs": ("file",),
+}
+
+
+def evidence_file_findings(data: MonitoringData) -> Iterator[Finding]:
+    """Documents that are not there, have changed, or prove nothing."""
+    rows = data.tables["evidence"]
+    for row in rows:
+        if row.text("file").strip():
+            yield from _file(row, data.path.parent)
+    yield from _unused(rows, data)
+
+
+def _file(row: Record, folder: Path) -> Iterator[Finding]:
+    document, name = row.text("document_id"), row.text("file").strip()
+    try:
+        path, _ = file_inside(folder, name)
+        stated = row.text("sha256").strip().casefold()
+        real = _sha256(path) if stated else ""
+    except (OutsideFolderError, NoSuchFileError, OSError) as error:
+        yield _missing(row, document, name, error)
+        return
+    if stated and stated != real:
+        yield _changed(row, document, name, stated, real)
+
+
+def _missing(row: Record, document: str, name: str, error: Exception) -> Finding:
+    outside = isinstance(error, OutsideFolderError)
+    cannot = "lies outside the folder of the workbook" if outside else "is not in the folder of the workbook"
+    if not isinstance(error, OutsideFolderError | NoSuchFileError):
+        cannot = "cannot be read"
+    return FILE_MISSING(
+        f"the file of document {document} {cannot}",
+        row.origin("file"),
+        found=name,
+        action="Copy the files into the folder of the workbook (or below it) and write their names from there. Where a "
+        "document exists on paper only, leave File empty.",
+    )
+
+
+def _changed(row: Record, document: str, name: str, stated: str, real: str) -> Finding:
+    if not _SHA256.fullmatch(stated):
+        return CHECKSUM(
+            f"what stands as SHA-256 of document {document} is none: it has 64 digits, 0 to 9 and a to f",
+            row.origin("sha256"),
+            found=stated,
+            action=f"The file {name} has {real}. Enter that if it is the right file, or leave the cell empty.",
+        )
+    return CHECKSUM(
+        f"the file of document {document} is not the one that was entered: its checksum differs",
+        row.origin("sha256"),
+        found=f"{name} has {real}",
+        action="Put the file back as it was, or, if the new one is right, enter its checksum and say what changed.",
+    )
+
+
+def _sha256(path: Path) -> str:
+    """SHA-256 of a file, read in blocks. Raises OSError."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _unused(rows: list[Record], data: MonitoringData) -> Iterator[Finding]:
+    named, texts = _named(data), "\n".join(_mentions(data))
+    for row in rows:
+        document, file = row.text("document_id").strip(), row.text("file").strip()
+        word = rf"(?<!\w){re.escape(document)}(?!\w)"
+        if document and document not in named and not re.search(word, texts) and (not file or file not in texts):
+            yield UNUSED(
+                f"document {document} is named on no other sheet",
+                row.origin("document_id"),
+                found=row.text("title"),
+                action="Name the documents in the column Evidence of the rows that they prove, or remove them.",
+            )
+
+
+def _named(data: MonitoringData) -> set[str]:
+    """The documents in every column Evidence."""
+    cells = [r.text("evidence") for rows in data.tables.values() for r in rows if "evidence" in r]
+    return {name for cell in {*cells, *data.readings.evidence} for name in names(cell)}
+
+
+def _mentions(data: MonitoringData) -> Iterator[str]:
+    yield data.project.text("pdd")
+    for key, columns in _MENTIONS.items():
+        for row in data.tables.get(key, []):
+            yield from (row.text(column) for column in columns)

@@ -1,0 +1,147 @@
+"""Percentages typed as fractions, and fractions typed as percentages.
+
+Only dimensionless values can slip this way. A value is doubted where it is a
+hundred times what the card or most elements say, or where its name says
+that it is a part of a whole and its size does not.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from statistics import median_low
+
+import numpy as np
+
+from jcm_mrv.claim.claim import Claim
+from jcm_mrv.claim.values import BoundValues
+from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.methodology.binding import Bound
+from jcm_mrv.methodology.declare import Fixed
+
+AS_PERCENTAGE = Code("fixed.as_percentage", Severity.MAJOR, "A value looks like a percentage typed as a fraction.")
+
+# Both turn a number of per cent into a part of one.
+HUNDRED = 100.0
+# A ratio is near a hundred when it is at most this factor away from it: efficiencies differ by less.
+_NEAR = 2.0
+# An efficiency below 2 % is none; a fraction above 1.5 is no part of a whole.
+_LEAST_EFFICIENCY, _MOST_FRACTION = 0.02, 1.5
+# Beyond it a number is no percentage either (boilers that condense reach 110 % of the net calorific value).
+_MOST_PERCENT = 120.0
+_EFFICIENCY = re.compile(r"\b(efficien|availab|oxidation)", re.IGNORECASE)
+# An energy efficiency ratio, or a seasonal performance factor, is no part of a whole.
+_OTHER = re.compile(r"\b(ratio|factor|coefficient|performance|index|multipl)", re.IGNORECASE)
+_PART = re.compile(r"\b(efficien|availab|oxidation|fraction|share|portion|proportion|percentage)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class _Value:
+    """A value that the project gives, what others say of it, and where in the graph it stands."""
+
+    node: Fixed
+    place: tuple[int, ...]
+    number: float
+    label: str
+    card: float | None
+    others: float | None
+
+    @property
+    def percent(self) -> bool:
+        return self.node.unit == "%"
+
+    @property
+    def efficiency(self) -> bool:
+        return bool(_EFFICIENCY.search(self.node.label)) and not _OTHER.search(self.node.label)
+
+    @property
+    def part(self) -> bool:
+        """True where the name says that the value is a part of a whole."""
+        return bool(_PART.search(self.node.label)) and not _OTHER.search(self.node.label)
+
+
+def percentage_findings(claim: Claim) -> Iterator[Finding]:
+    """A finding for each fixed value whose size says that it was typed a hundred times too large or too small."""
+    for bound, found in zip(claim.bounds, claim.bound_values, strict=True):
+        for node in bound.fixed:
+            if node.unit in ("1", "%"):
+                for value in _values(claim, bound, found, node):
+                    yield from _check(claim, bound, value)
+
+
+def _values(claim: Claim, bound: Bound, found: BoundValues, node: Fixed) -> Iterator[_Value]:
+    numbers, origins = found.values[node], found.origins[node]
+    given = {place: float(numbers[place]) for place, origin in origins.items() if origin.file and numbers[place] > 0}
+    cards = {use.ordinals: use.card_value for use in found.defaults if use.node is node}
+    # Of two elements that differ nobody knows which is right; of three the middle one is no slip.
+    middle = median_low(given.values()) if len(given) > 2 else None
+    for place, number in given.items():
+        labels = claim.space.labels(node.sets, place)
+        yield _Value(node, place, number, labels[0] if labels else "", cards.get(place), middle)
+
+
+def _check(claim: Claim, bound: Bound, value: _Value) -> Iterator[Finding]:
+    suspect = _times_hundred(value) or _by_its_name(value)
+    if suspect is None or _out_of_limits(value.node, value.number):
+        return  # outside the limits it is an error already
+    meant, reason = suspect
+    unit = "%" if value.percent else ""
+    change = _change(claim, value, meant)
+    yield AS_PERCENTAGE(
+        f"{bound.entry.card.id}: {value.node.symbol}{f' of {value.label}' if value.label else ''} "
+        f"({value.node.label}) {reason}{change}",
+        claim.origins[value.node][value.place],
+        found=f"{value.number:.15g}{f' {unit}' if unit else ''}",
+        action=f"The value is needed in per cent: write {meant:.6g} if that is what the document says."
+        if value.percent
+        else f"The value is needed as a part of 1 (85 % is 0.85): write {meant:.6g} if that is what the document says.",
+        data={"value": value.number, "read_otherwise": meant},
+        severity=None if value.card or value.efficiency or not value.percent else Severity.MINOR,
+    )
+
+
+def _times_hundred(value: _Value) -> tuple[float, str] | None:
+    """What was meant, where the card or most elements say a hundred times more or less."""
+    for reference, whose in ((value.card, "the value on the card"), (value.others, "most elements")):
+        if not reference or reference <= 0:
+            continue
+        ratio = value.number / reference
+        if _near(ratio, HUNDRED):
+            return value.number / HUNDRED, f"is about 100 times {whose} ({reference:.6g})"
+        small_share = whose == "most elements" and not value.efficiency and value.part
+        if _near(ratio, 1 / HUNDRED) and not small_share:
+            return value.number * HUNDRED, f"is about a hundredth of {whose} ({reference:.6g})"
+    return None
+
+
+def _near(ratio: float, target: float) -> bool:
+    return abs(math.log(ratio / target)) <= math.log(_NEAR)
+
+
+def _by_its_name(value: _Value) -> tuple[float, str] | None:
+    """What was meant, where the name says a part of a whole and the size does not."""
+    if not value.part:
+        return None
+    if value.percent:
+        return (value.number * HUNDRED, "is at most 1 %: a fraction may stand there") if value.number <= 1 else None
+    if _MOST_FRACTION < value.number <= _MOST_PERCENT:
+        return value.number / HUNDRED, "is above 1: a percentage may stand there"
+    if value.efficiency and value.number < _LEAST_EFFICIENCY:
+        return value.number * HUNDRED, "is very small for such a value: it may have been divided by 100 twice"
+    return None
+
+
+def _out_of_limits(node: Fixed, number: float) -> bool:
+    low, high = node.limits
+    return (low is not None and number < low) or (high is not None and number > high)
+
+
+def _change(claim: Claim, value: _Value, meant: float) -> str:
+    """How ER would move if the other reading were right, in words; nothing where it cannot be computed yet."""
+    changed = claim.values[value.node].copy()
+    changed[value.place] = meant
+    now = claim.evaluate().scalar(claim.total_ER)
+    then = claim.evaluate({value.node: changed}).scalar(claim.total_ER)
+    return f"; with {meant:.6g} the claim would change by {then - now:+,.3f} tCO2e" if np.isfinite(then - now) else ""

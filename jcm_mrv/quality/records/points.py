@@ -1,0 +1,207 @@
+"""Monitoring points: how each is measured, why a share is right, and what else its meters count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from jcm_mrv.arrays import Numbers
+from jcm_mrv.claim.claim import Claim
+from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.meters.serials import same_make, serial_number
+from jcm_mrv.methodology.declare import month
+from jcm_mrv.workbook.records import MonitoringData, Record
+
+UNDESCRIBED = Code("points.undescribed", Severity.MINOR, "It is not said how a monitoring point is measured.")
+SHARE_BASIS = Code("points.share_basis", Severity.MAJOR, "A share of a meter's reading is not explained.")
+OTHER_LOADS = Code("points.other_loads", Severity.MAJOR, "A meter also counts what does not belong to the project.")
+SAME_METER = Code("points.same_meter_two_lines", Severity.ERROR, "One physical meter is used under two names.")
+
+UNUSED_METER = Code("points.meter_unused", Severity.MINOR, "A meter is in no monitoring point and checks no other.")
+
+REJECTS = Code("points.rejects", Severity.MAJOR, "Rejected product is counted as output, or nothing is said of it.")
+
+_OUTPUT = "output"
+_DESCRIPTION = {"option": "Option", "frequency": "Frequency", "responsible": "Responsible"}
+_EQUAL = 1e-9
+
+
+def point_findings(claim: Claim | None, data: MonitoringData) -> Iterator[Finding]:
+    """What the sheet Monitoring points leaves open."""
+    groups: dict[tuple[str, ...], list[Record]] = {}
+    for row in data.tables["points"]:
+        key = tuple(row.text(name).strip() for name in ("methodology", "parameter", "applies_to"))
+        groups.setdefault(key, []).append(row)
+    for rows in groups.values():
+        yield from _undescribed(rows)
+        for row in rows:
+            yield from _share_basis(row)
+            yield from _other_loads(row, rows)
+    if claim is not None:
+        yield from _rejects(claim, data)
+    yield from _same_meter(claim, data)
+    yield from _unused_meters(data)
+
+
+def _name(row: Record) -> str:
+    number = row.text("point_no").strip()
+    what = " of ".join(part for part in (row.text("parameter").strip(), row.text("applies_to").strip()) if part)
+    return f"monitoring point {number} ({what})" if number else f"the monitoring point of {what}"
+
+
+def _undescribed(rows: Sequence[Record]) -> Iterator[Finding]:
+    """One finding per point: its first row is the one that the report prints."""
+    blank = [heading for key, heading in _DESCRIPTION.items() if not rows[0].text(key).strip()]
+    if blank:
+        first = next(key for key, heading in _DESCRIPTION.items() if heading == blank[0])
+        yield UNDESCRIBED(
+            f"{_name(rows[0])} leaves open: {', '.join(blank)}",
+            rows[0].origin(first),
+            found="empty",
+            action="Fill in Option (A, B or C), Frequency and Responsible, as in the PDD.",
+        )
+
+
+def _share_basis(row: Record) -> Iterator[Finding]:
+    share = row.number("share")
+    if share is not None and 0 < share < 1 and not row.text("share_basis").strip():
+        yield SHARE_BASIS(
+            f"{_name(row)} takes a share of meter {row.text('meter_id')}, and nothing says why this share is right",
+            row.origin("share_basis"),
+            found=f"share {share:.15g}",
+            action="Say in Basis of the share how it was found (rated capacities, a sub-meter, floor area) and where "
+            "that stands.",
+        )
+
+
+def _other_loads(row: Record, rows: Sequence[Record]) -> Iterator[Finding]:
+    if row.text("other_loads") != "yes":
+        return
+    subtracted = [r.text("meter_id") for r in rows if r.text("sign") == "-"]
+    minus = f", although {', '.join(subtracted)} is subtracted" if subtracted else " and no row subtracts it"
+    yield OTHER_LOADS(
+        f"meter {row.text('meter_id')} of {_name(row)} also counts what does not belong to the project{minus}",
+        row.origin("other_loads"),
+        found="yes",
+        action="If what is subtracted covers all of it, write no."
+        if subtracted
+        else "Meter the other load and add a row with Sign -, or show that its part cannot raise the claim.",
+        severity=Severity.MINOR if subtracted else None,
+    )
+
+
+def _rejects(claim: Claim, data: MonitoringData) -> Iterator[Finding]:
+    """Production: what was rejected or made anew must not count as output."""
+    outputs = {
+        (p.bound.namespace, p.declared.symbol) for p in claim.parameters if _OUTPUT in p.declared.label.casefold()
+    }
+    for point in claim.points:
+        if (point.methodology, point.parameter) not in outputs:
+            continue
+        places = [term.origin for term in point.terms]
+        for row in (r for r in data.tables["points"] if r.origin("meter_id") in places):
+            said = row.text("rejects")
+            if said in ("left out", "none"):
+                continue
+            yield REJECTS(
+                f"{_name(row)}: rejected and reworked product is counted as output"
+                if said
+                else f"{_name(row)}: it is not said whether rejected and reworked product is left out",
+                row.origin("rejects"),
+                found=said or "empty",
+                action="Count good output only (a meter of the rejects with Sign -), and say so in the column Rejects.",
+                severity=None if said else Severity.MINOR,
+            )
+
+
+def _unused_meters(data: MonitoringData) -> Iterator[Finding]:
+    """Meters that nothing names: of those with readings it is said that the readings are not used."""
+    named = set(data.readings.meter_id.tolist())
+    for key in ("points", "logs", "invoices", "stocks"):
+        named |= {row.text("meter_id") for row in data.tables[key]}
+    told: set[str] = set()
+    for row in data.tables["meters"]:
+        meter = row.text("meter_id")
+        if meter and meter not in named | told and not row.text("checks").strip():
+            told.add(meter)
+            yield UNUSED_METER(
+                f"meter {meter} is in no monitoring point, checks no other meter and has no reading",
+                row.origin("meter_id"),
+                found=row.text("description") or meter,
+                action="Add it to the monitoring points (with Sign - if it is subtracted), name the meter that it "
+                "checks, or remove the row.",
+            )
+
+
+# --- one physical meter under two names ---------------------------------------------
+
+
+def _same_meter(claim: Claim | None, data: MonitoringData) -> Iterator[Finding]:
+    used = {row.text("meter_id") for row in data.tables["points"]}
+    by_serial: dict[str, list[Record]] = {}
+    for row in data.tables["meters"]:
+        serial = serial_number(row.text("serial_number"))
+        if serial and row.text("meter_id") in used:
+            by_serial.setdefault(serial, []).append(row)
+    for rows in by_serial.values():
+        told: set[str] = set()
+        for n, row in enumerate(rows):
+            # Of many rows with one number each is told once, against the first that it may be.
+            first = next((r for r in rows[:n] if _one_meter(r, row)), None)
+            if first is not None and row.text("meter_id") not in told:
+                told.add(row.text("meter_id"))
+                yield _same(first, row, claim)
+
+
+def _one_meter(one: Record, other: Record) -> bool:
+    """True when two rows under different names may be the same thing at the same time."""
+    return one.text("meter_id") != other.text("meter_id") and same_make(one, other) and _together(one, other)
+
+
+def _together(one: Record, other: Record) -> bool:
+    return not (_gone_before(one, other) or _gone_before(other, one))
+
+
+def _gone_before(one: Record, other: Record) -> bool:
+    removed, installed = one.when("removed"), other.when("installed")
+    return removed is not None and installed is not None and removed <= installed
+
+
+def _same(one: Record, other: Record, claim: Claim | None) -> Finding:
+    """A meter with several registers (tariffs, both directions) has one number and several names, and they differ."""
+    first, second = one.text("meter_id"), other.text("meter_id")
+    alike = _same_amounts(claim, first, second) if claim is not None else ""
+    reason = f"and the same amounts ({alike})" if alike else "with other amounts"
+    return SAME_METER(
+        f"{first} and {second} have the same serial number {reason}"
+        + (": what flowed is counted in two lines" if alike else ""),
+        other.origin("serial_number"),
+        found=f"{other.text('serial_number')}, also in {one.origin('serial_number')}",
+        action="Keep one of the two in the monitoring points, or correct the serial number."
+        if alike
+        else "If they are registers of one meter (tariffs, directions), say so in Description; otherwise correct the "
+        "serial number.",
+        severity=None if alike else Severity.MINOR,
+    )
+
+
+def _same_amounts(claim: Claim, first: str, second: str) -> str:
+    """In how many months two meters were read alike, in words; '' when a month differs or there is none."""
+    a, b = _monthly(claim, first), _monthly(claim, second)
+    both = np.flatnonzero((a != 0) & (b != 0))
+    if not len(both) or not np.allclose(a[both], b[both], rtol=_EQUAL, atol=0.0):
+        return ""
+    return f"in {len(both)} month(s)"
+
+
+def _monthly(claim: Claim, meter: str) -> Numbers:
+    """What a meter was read to have counted, by month, before any factor."""
+    months = len(claim.space.elements[month])
+    if not claim.chains or meter not in claim.chains[0].parts.meter_ids:
+        return np.zeros(months)
+    parts = claim.chains[0].parts
+    mine = parts.meter == parts.meter_ids.index(meter)
+    amount = (parts.value + parts.closing - parts.opening + parts.wrap) * parts.share
+    sums: Numbers = np.bincount(parts.month[mine], weights=amount[mine], minlength=months).astype(np.float64)
+    return sums

@@ -1,0 +1,63 @@
+"""What the report says of the project besides numbers: estimates, people, and the fields that it prints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.methodology.binding import Bound
+from jcm_mrv.origin import Origin
+from jcm_mrv.time.timeline import Timeline
+from jcm_mrv.workbook.records import MonitoringData
+from jcm_mrv.workbook.schema import sheet
+
+NO_ESTIMATE = Code("estimates.missing", Severity.MINOR, "A calendar year has no ex ante estimate.")
+NO_TEAM = Code("project.team_missing", Severity.MINOR, "Nobody is named who is responsible for the monitoring.")
+INCOMPLETE = Code("project.incomplete", Severity.NOTE, "Fields of the project that the report prints are blank.")
+
+BEFORE_ADOPTION = Code(
+    "methodology.before_adoption", Severity.MINOR, "The monitoring period begins before the methodology was adopted."
+)
+
+_PRINTED = ("location", "participants", "focal_point", "operation_start", "pdd", "prepared_by")
+
+
+def project_findings(data: MonitoringData, timeline: Timeline) -> Iterator[Finding]:
+    """Estimates that are missing, nobody responsible, blank fields of Project."""
+    estimated = {row.text("year") for row in data.tables["estimates"]}
+    for year in timeline.years:
+        if year.label not in estimated:
+            yield NO_ESTIMATE(
+                f"there is no ex ante estimate of {year.label}: a result that is far from it could not be noticed",
+                Origin(file=data.file, sheet="Estimates"),
+                found="no row",
+                action="Enter the estimate of each calendar year from the PDD.",
+            )
+    if not any(row.text("name").strip() or row.text("role").strip() for row in data.tables["team"]):
+        yield NO_TEAM(
+            "the sheet Team names nobody",
+            Origin(file=data.file, sheet="Team"),
+            found="no row",
+            action="Enter who reads the meters, who checks the data and who is responsible, as in the PDD.",
+        )
+    blank = [key for key in _PRINTED if data.project.value(key) in (None, "")]
+    if blank:
+        headings = [sheet("project").column(key).heading for key in blank]
+        yield INCOMPLETE(
+            f"left blank: {', '.join(headings)}",
+            data.project.origin(blank[0]),
+            found="empty",
+            action="Fill in what the report prints.",
+        )
+
+
+def adoption_findings(bounds: Sequence[Bound], data: MonitoringData, timeline: Timeline) -> Iterator[Finding]:
+    """Periods that begin before the version of a methodology existed, where the card says when it was adopted."""
+    for card in (bound.entry.card for bound in bounds):
+        if card.adopted and timeline.start.isoformat() < card.adopted:
+            yield BEFORE_ADOPTION(
+                f"the monitoring period begins before {card.id} was adopted ({card.adopted})",
+                data.project.origin("period_start"),
+                found=timeline.start.isoformat(),
+                action="Name the version that the project is registered under, or show that this one covers it.",
+            )

@@ -1,0 +1,36 @@
+"""Findings about the project's records rather than its readings: what a verifier asks for beside the numbers."""
+
+from __future__ import annotations
+
+from jcm_mrv.claim.claim import Claim
+from jcm_mrv.findings import Finding
+from jcm_mrv.quality.records.choices import choice_findings
+from jcm_mrv.quality.records.earlier import earlier_findings
+from jcm_mrv.quality.records.eligibility import eligibility_findings
+from jcm_mrv.quality.records.equipment import equipment_findings
+from jcm_mrv.quality.records.evidence import evidence_file_findings
+from jcm_mrv.quality.records.percent import percentage_findings
+from jcm_mrv.quality.records.points import point_findings
+from jcm_mrv.quality.records.project import adoption_findings, project_findings
+from jcm_mrv.time.timeline import Timeline
+from jcm_mrv.workbook.records import MonitoringData
+
+
+def record_findings(claim: Claim | None, data: MonitoringData, timeline: Timeline) -> list[Finding]:
+    """Every finding about eligibility, equipment, points, fixed values, evidence, earlier reports and the project.
+
+    ``claim`` is None where errors kept it from being built; what needs it is then left out. Reads the files that the
+    sheet Evidence names and the results of earlier calculations in or below the folder of the workbook.
+    """
+    bounds = claim.bounds if claim is not None else []
+    return [
+        *eligibility_findings(bounds, data),
+        *equipment_findings(data),
+        *point_findings(claim, data),
+        *(percentage_findings(claim) if claim is not None else ()),
+        *(choice_findings(claim, data) if claim is not None else ()),
+        *evidence_file_findings(data),
+        *earlier_findings(data),
+        *project_findings(data, timeline),
+        *adoption_findings(bounds, data, timeline),
+    ]

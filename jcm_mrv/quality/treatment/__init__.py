@@ -1,0 +1,5 @@
+"""How missing, questionable, unproven and contradicting data are treated, so that ER never rises by them.
+
+Each kind of treatment gives its bounds, its correction and its finding; the direction is decided
+for all together on the graph.
+"""

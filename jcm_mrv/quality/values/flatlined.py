@@ -1,0 +1,166 @@
+"""Values that stand still: one value repeated, or zeros while the equipment should run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from jcm_mrv.findings import Code, Doubtful, Finding, Severity
+from jcm_mrv.meters.profiles.profile import Run
+from jcm_mrv.quality.values.subject import Subject
+from jcm_mrv.quality.values.sun import sun_is_up
+from jcm_mrv.time.zones import DAY
+
+STUCK = Code("readings.stuck", Severity.MAJOR, "One value repeats for longer than measured values do.")
+ZERO = Code("readings.zero_run", Severity.MINOR, "A meter reads zero while its equipment should run.")
+
+_LISTED = 4
+_MONTHS_DIFFER = 3 * DAY
+
+
+def stuck(subject: Subject) -> Iterator[Finding]:
+    """Runs of one value other than zero that are not the habit of the meter; a register that does not advance."""
+    profile, settings = subject.profile, subject.settings
+    if profile.kind == "register" and not subject.follows_sun:
+        for run in _unusual(subject, profile.zeros, settings["stuck.least_hours"])[:_LISTED]:
+            yield _still(subject, run, "its register does not advance")
+        return
+    if profile.kind == "energy" and profile.interval > DAY // 2:
+        for run in profile.runs[:_LISTED]:
+            digits = settings["stuck.least_digits"] - (1 if run.count > settings["stuck.least_readings"] else 0)
+            if run.count >= settings["stuck.least_readings"] and _digits(run.value) >= digits:
+                yield _copied(subject, run)
+        return
+    unusual = _unusual(subject, profile.runs, settings["stuck.least_hours"])
+    for run in [r for r in unusual if r.count >= settings["stuck.least_values"]][:_LISTED]:
+        yield _repeated(subject, run)
+
+
+def _unusual(subject: Subject, runs: tuple[Run, ...], least_hours: float) -> list[Run]:
+    """Runs that are long enough, in operation, and longer than what this meter does again and again."""
+    habit = subject.settings["stuck.habit"]
+    found = []
+    for run in runs:
+        alike = sum(other.hours >= run.hours / 2 for other in runs)
+        same_value = [other.hours for other in runs if other.value == run.value and other is not run]
+        base = _is_base(subject, runs, run) and run.hours < 6 * float(np.median(same_value))
+        if run.hours >= least_hours and alike < habit and not base and _operates(subject, run):
+            found.append(run)
+    return found
+
+
+def _is_base(subject: Subject, runs: tuple[Run, ...], run: Run) -> bool:
+    """True where a meter comes back to this value again and again: a state of its load."""
+    same = sum(other.value == run.value for other in runs if other is not run)
+    return same >= subject.settings["stuck.habit"]
+
+
+def _operates(subject: Subject, run: Run) -> bool:
+    return any(start <= run.start and run.end <= end for start, end in subject.spans)
+
+
+def _digits(value: float) -> int:
+    """Significant digits of a number as a person would have written it."""
+    return len(f"{abs(value):.12g}".replace(".", "").lstrip("0").rstrip("0"))
+
+
+def _span(subject: Subject, run: Run) -> str:
+    return f"{subject.when(run.start)} to {subject.when(run.end)}"
+
+
+def _repeated(subject: Subject, run: Run) -> Finding:
+    profile, settings = subject.profile, subject.settings
+    # A meter may rest for long at the bottom of its range, or at a value to which it comes back (season, holidays).
+    rests = profile.lowest is not None and run.value <= profile.lowest.value
+    rests = rests or _is_base(subject, profile.runs, run)
+    # Hours alone decide nothing where other runs are nearly as long.
+    others = [r.hours for r in profile.runs if r != run and r.hours > run.hours / 3]
+    minor = rests or (bool(others) and run.hours < settings["stuck.major_hours"])
+    return STUCK(
+        f"meter {subject.meter} repeats one value {run.count} times, for {run.hours:,.1f} hours; "
+        "nowhere else does a value last that long",
+        run.where,
+        found=f"{run.value:.10g} from {_span(subject, run)}",
+        action="Ask whether the logger or its connection stood still; if so, treat the span as a gap (delete the rows "
+        "or write an override), else say why the load was so steady.",
+        data={"value": run.value, "hours": run.hours, "count": run.count},
+        severity=Severity.MINOR if minor else Severity.MAJOR,
+        doubtful=() if rests else (Doubtful(subject.meter, run.start, run.end),),
+    )
+
+
+def _copied(subject: Subject, run: Run) -> Finding:
+    return STUCK(
+        f"{run.count} successive readings of meter {subject.meter} are equal to the last digit",
+        run.where,
+        found=f"{run.value:.10g} from {_span(subject, run)}",
+        action="Compare them with the meter's record: a value may have been copied down.",
+        data={"value": run.value, "hours": run.hours, "count": run.count},
+        doubtful=[Doubtful(subject.meter, _second(subject, run), run.end)],
+    )
+
+
+def _second(subject: Subject, run: Run) -> int:
+    """When the second of a run of readings begins: months are of different length."""
+    about = run.start + round((run.end - run.start) / run.count)
+    edges = subject.timeline.edges
+    nearest = int(edges[np.argmin(np.abs(edges - about))])
+    return nearest if abs(nearest - about) <= _MONTHS_DIFFER and run.start < nearest < run.end else about
+
+
+def _still(subject: Subject, run: Run, what: str) -> Finding:
+    return STUCK(
+        f"meter {subject.meter}: {what} for {run.hours:,.1f} hours, before and after it does",
+        run.where,
+        found=f"no advance from {_span(subject, run)}",
+        action="Ask whether the equipment stood still; if not, the register or its transmission did: write an "
+        "override.",
+        data={"value": 0.0, "hours": run.hours, "count": run.count},
+        severity=Severity.MINOR,
+    )
+
+
+# --- zeros -------------------------------------------------------------------------
+
+
+def zero_run(subject: Subject) -> Iterator[Finding]:
+    """Zeros that are not the habit of the meter, in operation; for solar generation, while the sun stands high."""
+    if subject.follows_sun and subject.profile.hourly:
+        yield from _dark_by_day(subject)
+        return
+    if subject.profile.kind == "register" and not subject.follows_sun:
+        return  # said as a register that stands still
+    for run in _unusual(subject, subject.profile.zeros, subject.settings["zero.least_hours"])[:_LISTED]:
+        yield ZERO(
+            f"meter {subject.meter} reads zero for {run.hours:,.1f} hours while its equipment is in operation",
+            run.where,
+            found=f"zeros from {_span(subject, run)}",
+            action="Say why nothing flowed then (shutdown, season); if something did, treat the span as a gap.",
+            data={"hours": run.hours},
+        )
+
+
+def _dark_by_day(subject: Subject) -> Iterator[Finding]:
+    """Successive hours with a high sun, night left out, in which nothing was generated."""
+    profile = subject.profile
+    up = sun_is_up(subject) & (profile.covered.reshape(profile.rates.shape) > 0) & (subject.operates > 0)
+    days, hours = np.nonzero(up)
+    if not len(days):
+        return
+    rates = profile.rates[days, hours]
+    usual = float(np.percentile(rates, 95))
+    dark = np.concatenate(([False], rates <= 0.001 * usual, [False])).astype(np.int8)
+    opens, closes = np.flatnonzero(np.diff(dark) == 1), np.flatnonzero(np.diff(dark) == -1)
+    lengths = closes - opens
+    long = np.flatnonzero(lengths >= subject.settings["zero.least_sun_hours"])
+    for k in long[np.argsort(-lengths[long], kind="stable")][:_LISTED].tolist():
+        i, j = int(opens[k]), int(closes[k]) - 1
+        start, end = profile.instant(int(days[i]), int(hours[i])), profile.instant(int(days[j]), int(hours[j]) + 1)
+        yield ZERO(
+            f"meter {subject.meter} shows no generation for {int(lengths[k])} hours of high sun",
+            profile.where(int(days[i])),
+            found=f"nothing from {subject.when(start)} to {subject.when(end)}",
+            action="Say why nothing was generated (outage, curtailment); if the meter or logger failed, it is a gap.",
+            data={"hours": int(lengths[k])},
+        )

@@ -1,0 +1,53 @@
+"""Operating hours against the calendar: no clock runs longer than time passes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.meters.segments import Parts, SegmentKind
+from jcm_mrv.quality.settings import Settings
+from jcm_mrv.quantities.errors import UnitError
+from jcm_mrv.quantities.units import conversion
+from jcm_mrv.time.zones import HOUR
+
+BEYOND = Code("readings.beyond_calendar", Severity.ERROR, "Operating hours exceed the hours of their interval.")
+
+_LISTED = 20
+
+
+def beyond_calendar(parts: Parts, settings: Settings) -> Iterator[Finding]:
+    """Readings of time that are longer than the time between their beginning and end.
+
+    The transformer factor is left out: it may stand for a number of equal units on one counter.
+    """
+    hours = np.array([_hours(unit) for unit in parts.units])
+    if not len(parts) or not np.isfinite(hours).any():
+        return
+    counted = (parts.value + parts.closing - parts.opening + parts.wrap) * hours[parts.unit]
+    passed = (parts.end - parts.start) / HOUR
+    most = settings["calendar.most_of_hours"]
+    told: set[tuple[int, int]] = set()
+    for n in np.flatnonzero(counted > passed * most).tolist():
+        key = (int(parts.meter[n]), int(parts.start[n]))
+        if key in told or len(told) >= _LISTED:
+            continue
+        told.add(key)
+        log = " of a log, summed up" if parts.kind[n] == SegmentKind.LOG else ""
+        yield BEYOND(
+            f"meter {parts.meter_ids[int(parts.meter[n])]} counts more hours{log} than its interval has",
+            parts.origins[n],
+            found=f"{counted[n]:,.6g} h in {passed[n]:,.6g} h",
+            action="Correct the reading, its unit (minutes?) or the times; for several units on one counter give the "
+            "hours of one.",
+            data={"hours": float(counted[n]), "calendar": float(passed[n])},
+        )
+
+
+def _hours(unit: str) -> float:
+    try:
+        return conversion(unit, "h")
+    except UnitError:
+        return float("nan")

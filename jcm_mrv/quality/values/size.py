@@ -1,0 +1,166 @@
+"""Months that are too large for what stands behind the meter, meters that never reach its size, negative values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from jcm_mrv.findings import Code, Finding, Severity, Way
+from jcm_mrv.meters.readings import NEGATIVE
+from jcm_mrv.quality.values.scaling import explaining, nearest
+from jcm_mrv.quality.values.subject import Limit, Month, Subject, runs_of
+from jcm_mrv.quantities.errors import UnitError
+from jcm_mrv.quantities.units import conversion
+
+ABOVE = Code("readings.above_capacity", Severity.MAJOR, "A month's amount is larger than can have flowed.")
+BELOW = Code("readings.below_capacity", Severity.MINOR, "A meter never comes near the size of what it measures.")
+
+# Units in which fuel is hardly ever counted: no equipment draws far more electricity than its capacity.
+_ELECTRIC = ("Wh", "kWh", "MWh", "GWh")
+_LISTED = 6
+_LEAST_DAYS = 10
+_TURNED = 10.0
+
+
+# --- months ------------------------------------------------------------------------
+
+
+def above_capacity(subject: Subject) -> Iterator[Finding]:
+    """Months in which more was counted than the stated capacity gives in the hours that were measured."""
+    limits = list(_capacities(subject))
+    if not limits:
+        return
+    limit = min(limits, key=lambda one: one.rate)
+    above = [m for m in subject.months if abs(m.rate) > limit.rate]
+    if not above:
+        return
+    worst = max(above, key=lambda m: m.rate)
+    excess = abs(worst.rate) / limit.rate
+    named = explaining(excess, subject.factors)
+    yield ABOVE(
+        f"meter {subject.meter} counts more than {limit.words} gives, in {_labels(above)}"
+        + (f"; it would be explained by {named}" if named else ""),
+        worst.where,
+        found=f"{worst.amount:,.6g} {subject.unit} in {worst.label}, at most {limit.rate * worst.hours:,.6g} "
+        f"{subject.unit} in its {worst.hours:,.1f} hours",
+        action="Check the unit, the transformer factor and whether it is in the values already; or the capacity "
+        f"({limit.where}).",
+        data={"times": excess, "months": len(above)},
+        severity=Severity.ERROR if excess >= subject.settings["capacity.refused_times"] else Severity.MAJOR,
+        effect_tco2e=subject.effect({m.ordinal: m.amount - limit.rate * m.hours for m in above}),
+    )
+
+
+def _capacities(subject: Subject) -> Iterator[Limit]:
+    settings = subject.settings
+    if subject.highest is not None:
+        yield Limit(
+            subject.highest.rate * settings["capacity.most_of_highest_rate"],
+            subject.highest.words,
+            subject.highest.where,
+        )
+    if subject.rated is not None:
+        key = "capacity.most_of_rated_generation" if subject.follows_sun else "capacity.most_of_rated"
+        if key == "capacity.most_of_rated" and subject.unit in _ELECTRIC:
+            key = "capacity.most_of_rated_electric"
+        words = f"{settings[key]:g} times {subject.rated.words}"
+        yield Limit(subject.rated.rate * settings[key], words, subject.rated.where)
+    if subject.highest is None and subject.rated is None:
+        try:
+            rate = settings["capacity.most_megawatts"] * conversion("MW", f"{subject.unit}/h")
+        except UnitError:
+            return
+        yield Limit(rate, f"a power of {settings['capacity.most_megawatts']:g} MW", subject.profile.where(0))
+
+
+def _labels(months: list[Month]) -> str:
+    labels = [m.label for m in months]
+    return ", ".join(labels[:_LISTED]) + (f" and {len(labels) - _LISTED} more" if len(labels) > _LISTED else "")
+
+
+def below_capacity(subject: Subject) -> Iterator[Finding]:
+    """A meter that stays below its capacity by more than a load or plant does, all the time."""
+    settings, highest = subject.settings, _highest(subject)
+    if highest is None:
+        return
+    capacity, least, rate = highest
+    ratio = rate / capacity.rate
+    stated = subject.highest is not None and not subject.follows_sun
+    slip = nearest(ratio, subject.factors, 0.6 if subject.follows_sun else 0.3)
+    if stated and slip is not None and subject.profile.hourly:
+        # Many a load never comes near its highest rate; a ratio that is a slip's is another matter.
+        least = settings["capacity.least_of_rated_generation"]
+    refused = stated and 0 < ratio < settings["capacity.least_of_highest"]
+    if not refused and not 0 < ratio < least:
+        return
+    yield BELOW(
+        f"meter {subject.meter} never comes near {capacity.words}"
+        + (f"; the ratio is near {slip.words}" if slip else ""),
+        subject.profile.peaks[0].where,
+        found=f"its highest {'values' if subject.profile.hourly else 'month'} of {rate:.6g} {subject.unit}/h, "
+        f"{ratio:.3g} of it",
+        action="Check the unit and the transformer factor, and the stated capacity "
+        f"({capacity.where}); or say why so little flows.",
+        data={"ratio": ratio},
+        severity=Severity.ERROR if refused else None,
+    )
+
+
+def _highest(subject: Subject) -> tuple[Limit, float, float] | None:
+    """Capacity, the least share of it that a sound meter reaches, and the highest rate that this one reaches."""
+    profile, settings = subject.profile, subject.settings
+    capacity = subject.rated if subject.follows_sun else subject.highest or subject.rated
+    if capacity is None or not profile.peaks or (capacity is subject.rated and not subject.measures):
+        return None  # of what is subtracted, or shared, the equipment's capacity tells nothing
+    known = profile.day_highest[np.isfinite(profile.day_highest)]
+    if profile.hourly and np.count_nonzero(known > 0) >= _LEAST_DAYS:
+        # A few doubtful values must not hide that the rest is too small.
+        rate = float(np.percentile(known, 95))
+        if subject.follows_sun:
+            return capacity, settings["capacity.least_of_rated_generation"], rate
+        return capacity, 0.0 if subject.highest is not None else settings["capacity.least_of_rated"], rate
+    months = [m.rate for m in subject.months if m.hours >= 24 * _LEAST_DAYS]
+    return (capacity, settings["capacity.least_month"], max(months)) if months else None
+
+
+# --- below zero --------------------------------------------------------------------
+
+
+def negative(subject: Subject) -> Iterator[Finding]:
+    """Negative values that are more than what a plant draws at night or a meter's zero drifts by."""
+    profile, settings = subject.profile, subject.settings
+    if profile.negative >= 0 or profile.lowest is None or profile.kind == "register":
+        return
+    positive = float(np.maximum(profile.amount, 0.0).sum()) or sum(max(m.amount, 0.0) for m in subject.months)
+    share = -profile.negative / positive if positive > 0 else 1.0
+    usual = profile.day_highest[np.isfinite(profile.day_highest)]
+    highest = float(np.percentile(usual, 90)) if len(usual) else 0.0
+    depth = -profile.lowest.rate / highest if highest > 0 else 1.0
+    if share < settings["negative.minor_share"] and depth < settings["negative.least_depth"]:
+        return
+    rare = depth >= settings["negative.major_depth"] and _negative_days(subject) <= settings["spike.most_days"]
+    major = rare or share >= settings["negative.major_share"]
+    # A plant that generates nothing draws its standby; any other meter that only runs backwards is turned.
+    turned = (positive <= 0 or share >= _TURNED) and not subject.follows_sun
+    yield NEGATIVE(
+        f"meter {subject.meter} reads less than nothing by more than standby or drift explains: {share:.2%} of what "
+        "it reads above nothing",
+        profile.lowest.where,
+        found=f"lowest {profile.lowest.value:.6g} at {subject.when(profile.lowest.start)}; the negative values sum up "
+        f"to {profile.negative:.6g} {subject.unit}",
+        action="Check the sign and direction of the meter, swapped columns, and whether another plant feeds back; "
+        "if the meter counts both directions on purpose, say so.",
+        data={"sum": profile.negative, "share": share, "depth": depth},
+        severity=Severity.ERROR if turned else Severity.MAJOR if major else Severity.MINOR,
+        doubtful=()
+        if subject.follows_sun or not (major or subject.subtracted) or not profile.hourly
+        else runs_of(subject, profile.rates < 0, Way.TOO_LOW),
+    )
+
+
+def _negative_days(subject: Subject) -> int:
+    """How many days have an hour whose sum is deep below zero."""
+    rates = subject.profile.rates
+    lowest = np.where(np.isfinite(rates), rates, 0.0).min(axis=1)
+    return int(np.count_nonzero(lowest < 0.1 * lowest.min()))

@@ -1,0 +1,160 @@
+"""Single values that are larger than can have flowed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from jcm_mrv.arrays import Numbers
+from jcm_mrv.findings import Code, Doubtful, Finding, Severity, Way
+from jcm_mrv.meters.profiles.builder import KEPT_PEAKS
+from jcm_mrv.meters.profiles.profile import Peak
+from jcm_mrv.quality.values.subject import Subject, runs_of
+from jcm_mrv.time.zones import HOUR
+
+SPIKE = Code("readings.spike", Severity.MAJOR, "A single value is larger than can have flowed.")
+
+_LISTED = 6
+_LEAST_DAYS = 10
+_AROUND = 15  # days
+
+
+@dataclass(frozen=True)
+class _Excess:
+    """Values above a rate, in words; ``certain`` where that rate is stated and not taken from the other values."""
+
+    peaks: list[Peak]
+    rate: float
+    words: str
+    certain: bool
+
+    @property
+    def times(self) -> float:
+        """The highest value as a multiple of the rate."""
+        return self.peaks[0].rate / self.rate
+
+
+def spike(subject: Subject) -> Iterator[Finding]:
+    """Single values above the highest rate; without one, far above a usual day's highest value."""
+    limit = _limit(subject)
+    if limit is not None:
+        peaks = [p for p in subject.profile.peaks if p.rate > limit[0]]
+        excess = _Excess(peaks, *limit, True) if peaks else None
+    else:
+        excess = _above_usual(subject)
+    if excess is not None:
+        yield _finding(subject, excess)
+
+
+def _limit(subject: Subject) -> tuple[float, str] | None:
+    """What a single value cannot exceed: the stated highest rate, or a solar plant's rated capacity."""
+    settings = subject.settings
+    if subject.highest is not None:
+        return subject.highest.rate * settings["spike.most_of_highest_rate"], subject.highest.words
+    if subject.follows_sun and subject.rated is not None:
+        return subject.rated.rate * settings["capacity.most_of_rated_generation"], subject.rated.words
+    return None
+
+
+# --- against the meter's other values ------------------------------------------------
+
+
+def _above_usual(subject: Subject) -> _Excess | None:
+    """Values far above a usual day's highest, of all days, else of the month around."""
+    highest = subject.profile.day_highest
+    if not subject.profile.daily or np.count_nonzero(np.isfinite(highest)) < _LEAST_DAYS:
+        return None
+    least = subject.settings["spike.least_times_usual"]
+    usual = _usual(highest)
+    above = [p for p in subject.profile.peaks if usual is not None and p.rate > usual * least]
+    if usual is not None and above and not _is_habit(subject, highest, above[0].rate):
+        return _Excess(above, usual, f"a usual day's highest value of {usual:.6g} {subject.unit}/h", False)
+    return _above_days_around(subject, least)
+
+
+def _above_days_around(subject: Subject, least: float) -> _Excess | None:
+    """A value out of season may be far from its days and still below those of another month."""
+    highest = subject.profile.day_highest
+    found: list[tuple[float, Peak]] = []
+    for day in range(len(highest)):
+        around = highest[max(0, day - _AROUND) : day + _AROUND + 1]
+        usual = _usual(around)
+        if usual is not None and highest[day] > usual * least and not _is_habit(subject, around, float(highest[day])):
+            found.append((usual, _highest_of_day(subject, day)))
+    if not found or len(found) > subject.settings["spike.most_days"]:
+        return None
+    found.sort(key=lambda one: -one[1].rate)
+    return _Excess([peak for _, peak in found], found[0][0], "the usual highest value of the days around", False)
+
+
+def _highest_of_day(subject: Subject, day: int) -> Peak:
+    """The highest value of a day, its place known to the hour and the first value of the day."""
+    profile = subject.profile
+    rate = float(profile.day_highest[day])
+    if not profile.hourly:
+        return Peak(rate, rate, profile.instant(day), profile.instant(day + 1), profile.where(day))
+    hour = int(np.argmax(np.nan_to_num(profile.rates[day], nan=-np.inf)))
+    return Peak(rate, rate, profile.instant(day, hour), profile.instant(day, hour + 1), profile.where(day))
+
+
+def _usual(highest: Numbers) -> float | None:
+    """A usual day's highest value; None where too few days are known or nothing flows."""
+    days = highest[np.isfinite(highest)]
+    usual = float(np.percentile(days, 90)) if len(days) >= _LEAST_DAYS else 0.0
+    return usual if usual > 0 else None
+
+
+def _is_habit(subject: Subject, highest: Numbers, rate: float) -> bool:
+    return bool(np.count_nonzero(highest > rate / 2) > subject.settings["spike.most_days"])
+
+
+# --- saying it -----------------------------------------------------------------------
+
+
+def _finding(subject: Subject, excess: _Excess) -> Finding:
+    peaks, first = excess.peaks, excess.peaks[0]
+    amounts = _amounts(subject, peaks)
+    count = f"{'at least ' if len(peaks) >= KEPT_PEAKS else ''}{len(peaks)}"
+    listed = ", ".join(f"{p.value:.10g} at {subject.when(p.start)} ({p.where})" for p in peaks[:_LISTED])
+    more = f" and {len(peaks) - _LISTED} more" if len(peaks) > _LISTED else ""
+    often = _often(subject, excess)
+    return SPIKE(
+        f"meter {subject.meter} has {count} value(s) above {excess.words}; the highest is {first.rate:.6g} "
+        f"{subject.unit}/h",
+        first.where,
+        found=f"{listed}{more}; together {sum(amounts.values()):.6g} {subject.unit}",
+        action="Ask what the logger wrote there (restart, missing time summed up, a digit too many) and correct it by "
+        "an override, with what proves it; or correct the highest rate on the sheet Meters.",
+        data={"count": len(peaks), "rate": first.rate, "amount": sum(amounts.values())},
+        effect_tco2e=subject.effect(amounts),
+        severity=_weight(subject, excess, often=bool(often)),
+        doubtful=often or [Doubtful(subject.meter, p.start, p.end, Way.TOO_HIGH) for p in peaks],
+    )
+
+
+def _amounts(subject: Subject, peaks: list[Peak]) -> dict[int, float]:
+    """What the values stand for, by month."""
+    amounts: dict[int, float] = {}
+    for peak in peaks:
+        month, length = subject.month_at(peak.start), min(peak.end - peak.start, subject.profile.interval)
+        amounts[month] = amounts.get(month, 0.0) + peak.rate * length / HOUR
+    return amounts
+
+
+def _often(subject: Subject, excess: _Excess) -> list[Doubtful]:
+    """The hours near or above a stated limit, where it is passed on more days than a logger's slips are."""
+    profile = subject.profile
+    days = profile.day_highest > excess.rate
+    if not excess.certain or np.count_nonzero(days) <= subject.settings["spike.most_days"]:
+        return []
+    return runs_of(subject, days[:, None] & (profile.rates > excess.rate / 2), Way.TOO_HIGH)
+
+
+def _weight(subject: Subject, excess: _Excess, *, often: bool) -> Severity:
+    """Refused where far more than the limit flows day after day: then the unit is wrong, or the limit."""
+    if often and excess.times >= subject.settings["capacity.refused_times"]:
+        return Severity.ERROR
+    major = excess.certain or excess.times >= subject.settings["spike.major_times_usual"]
+    return Severity.MAJOR if major else Severity.MINOR

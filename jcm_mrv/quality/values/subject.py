@@ -1,0 +1,247 @@
+"""A metered place as the rules on values see it: its profile, months, limits, and what it stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from jcm_mrv.arrays import Numbers
+from jcm_mrv.claim.claim import Claim
+from jcm_mrv.claim.measuring import Point
+from jcm_mrv.findings import Doubtful, Way
+from jcm_mrv.meters.profiles.profile import Profile
+from jcm_mrv.meters.segments import SeriesResult
+from jcm_mrv.origin import Origin
+from jcm_mrv.quality.settings import Settings
+from jcm_mrv.quality.values.effect import Effects
+from jcm_mrv.quantities.errors import UnitError
+from jcm_mrv.quantities.sets import BoolArray
+from jcm_mrv.quantities.units import conversion
+from jcm_mrv.time.timeline import Timeline
+from jcm_mrv.time.zones import HOUR, local_time
+from jcm_mrv.workbook.records import MonitoringData, Record
+
+
+@dataclass(frozen=True)
+class Month:
+    """What a meter counted in a month slice, in its unit, and the hours of it that are covered."""
+
+    ordinal: int
+    label: str
+    amount: float
+    hours: float
+    where: Origin
+
+    @property
+    def rate(self) -> float:
+        """Mean amount per hour."""
+        return self.amount / self.hours
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A rate [meter's unit per hour] that a stated number gives, in words and with its cell."""
+
+    rate: float
+    words: str
+    where: Origin
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where the project stands, in degrees."""
+
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A meter with everything that a rule on its values may ask for.
+
+    ``highest`` is the highest rate by the sheet Meters; ``rated`` the rated
+    capacity of all equipment that it measures, where that can be its unit.
+    ``factors`` are its transformer factors other than 1. ``spans`` are the
+    instants between which something that it measures operates. ``measures``
+    is the parameter where it alone measures one, of one element, else empty;
+    ``subtracted`` says that a point takes it off another meter.
+    """
+
+    profile: Profile
+    months: tuple[Month, ...]
+    follows_sun: bool
+    highest: Limit | None
+    rated: Limit | None
+    factors: tuple[float, ...]
+    spans: tuple[tuple[int, int], ...]
+    site: Site | None
+    timeline: Timeline
+    settings: Settings
+    effects: Effects
+    measures: str = ""
+    subtracted: bool = False
+
+    @property
+    def meter(self) -> str:
+        """The meter's ID."""
+        return self.profile.meter_id
+
+    @property
+    def unit(self) -> str:
+        """The unit of amounts; rates are per hour."""
+        return self.profile.unit
+
+    def when(self, instant: int) -> str:
+        """Local date and time of an instant, without the offset."""
+        return f"{local_time(self.timeline.zone, instant):%Y-%m-%d %H:%M}"
+
+    def month_at(self, instant: int) -> int:
+        """The ordinal of the month slice in which an instant lies."""
+        last = len(self.timeline.months) - 1
+        return int(np.clip(np.searchsorted(self.timeline.edges, instant, side="right") - 1, 0, last))
+
+    def effect(self, amounts: Mapping[int, float]) -> float | None:
+        """What amounts (by month, in the meter's unit) add to ER [tCO2e]; None where that is not known."""
+        return self.effects(self.meter, self.unit, amounts)
+
+    @cached_property
+    def operates(self) -> Numbers:
+        """1 for each hour of the profile that lies in operation, else 0; shape (days, 24)."""
+        cells = self.profile.first + np.arange(len(self.profile.amount), dtype=np.int64) * HOUR
+        inside = np.zeros(len(cells))
+        for start, end in self.spans:
+            inside[(cells >= start) & (cells + HOUR <= end)] = 1.0
+        return inside.reshape(self.profile.rates.shape)
+
+
+def runs_of(subject: Subject, hours: BoolArray, way: Way) -> list[Doubtful]:
+    """The spans of the marked hours, shape (days, 24), of a meter; those with no more than an hour between are one."""
+    marked = np.flatnonzero(hours.reshape(-1))
+    if not len(marked):
+        return []
+    breaks = np.flatnonzero(np.diff(marked) > 2)
+    opens, closes = marked[np.concatenate(([0], breaks + 1))], marked[np.concatenate((breaks, [len(marked) - 1]))]
+    first = subject.profile.first
+    return [
+        Doubtful(subject.meter, first + a * HOUR, first + (b + 1) * HOUR, way)
+        for a, b in zip(opens.tolist(), closes.tolist(), strict=True)
+    ]
+
+
+def subjects(
+    claim: Claim, series: SeriesResult, data: MonitoringData, timeline: Timeline, settings: Settings
+) -> Iterator[Subject]:
+    """Every meter of the claim's monitoring points that has a profile, in the order of the profiles."""
+    points: dict[str, list[Point]] = {}
+    for point in claim.points:
+        for term in point.terms:
+            points.setdefault(term.meter_id, []).append(point)
+    rows: dict[str, list[Record]] = {}
+    for row in data.tables["meters"]:
+        rows.setdefault(row.text("meter_id"), []).append(row)
+    effects = Effects(claim)
+    sunny = {(p.bound.namespace, p.declared.symbol) for p in claim.parameters if p.declared.follows_sun}
+    site = _site(data.project)
+    for profile in series.profiles:
+        own = points.get(profile.meter_id, [])
+        if own:
+            yield Subject(
+                profile=profile,
+                months=_months(profile, series, timeline),
+                follows_sun=any(_adds(p, profile.meter_id) and (p.methodology, p.parameter) in sunny for p in own),
+                highest=_highest(profile, rows.get(profile.meter_id, [])),
+                rated=_rated(profile, own, data),
+                factors=_factors(rows.get(profile.meter_id, [])),
+                spans=_spans(claim, own, timeline),
+                site=site,
+                timeline=timeline,
+                settings=settings,
+                effects=effects,
+                measures=f"{own[0].methodology} {own[0].parameter}" if _alone(own) else "",
+                subtracted=any(t.meter_id == profile.meter_id and t.coefficient < 0 for p in own for t in p.terms),
+            )
+
+
+def _adds(point: Point, meter: str) -> bool:
+    return any(t.meter_id == meter and t.coefficient > 0 for t in point.terms)
+
+
+def _alone(points: list[Point]) -> bool:
+    return len(points) == 1 and len(points[0].terms) == 1
+
+
+def _site(project: Record) -> Site | None:
+    found = [project.number(key) for key in ("latitude", "longitude") if key in project]
+    if len(found) < 2 or found[0] is None or found[1] is None or abs(found[0]) > 90 or abs(found[1]) > 180:
+        return None
+    return Site(found[0], found[1])
+
+
+def _months(profile: Profile, series: SeriesResult, timeline: Timeline) -> tuple[Month, ...]:
+    parts, coverage = series.parts, series.coverage
+    if profile.meter_id not in parts.meter_ids:
+        return ()
+    own = np.flatnonzero(parts.meter == parts.meter_ids.index(profile.meter_id))
+    amounts = parts.amounts()
+    covered: Mapping[str, int] = {name: n for n, name in enumerate(coverage.meter_ids)}
+    found: dict[int, list[int]] = {}
+    for n in own.tolist():
+        found.setdefault(int(parts.month[n]), []).append(n)
+    months = []
+    for m, rows in sorted(found.items()):
+        hours = float(coverage.covered[covered[profile.meter_id], m]) / HOUR
+        scaled = [_scale(parts.units[int(parts.unit[n])], profile.unit) * float(amounts[n]) for n in rows]
+        if hours > 0:
+            months.append(Month(m, timeline.months[m].label, float(sum(scaled)), hours, parts.origins[rows[0]]))
+    return tuple(months)
+
+
+def _scale(have: str, want: str) -> float:
+    return 1.0 if have == want else conversion(have, want)
+
+
+def _rate_in(value: float | None, unit: str, want: str) -> float | None:
+    """A stated rate in the meter's unit per hour; None where it is none."""
+    if value is None or value <= 0 or not unit.strip():
+        return None
+    try:
+        return value * conversion(unit, f"{want}/h")
+    except UnitError:
+        return None
+
+
+def _highest(profile: Profile, rows: list[Record]) -> Limit | None:
+    """The highest of the rates that the rows of a meter state."""
+    found = []
+    for row in rows:
+        rate = _rate_in(row.number("highest_rate"), row.text("highest_rate_unit"), profile.unit)
+        if rate is not None:
+            words = f"the highest rate of {row.number('highest_rate'):.6g} {row.text('highest_rate_unit')}"
+            found.append(Limit(rate, words, row.origin("highest_rate")))
+    return max(found, key=lambda limit: limit.rate, default=None)
+
+
+def _rated(profile: Profile, points: list[Point], data: MonitoringData) -> Limit | None:
+    """The rated capacity of all equipment that the points of a meter stand for, where all of it is stated."""
+    names = {p.applies_to for p in points}
+    keys = ("equipment_id", "group", "site", "electricity_source")
+    rows = [r for r in data.tables["equipment"] if "" in names or any(r.text(key) in names for key in keys)]
+    rates = [_rate_in(r.number("rated_capacity"), r.text("rated_capacity_unit"), profile.unit) for r in rows]
+    known = [rate for rate in rates if rate is not None]
+    if not rows or len(known) < len(rows):
+        return None
+    total = sum(known)
+    return Limit(total, f"the rated capacity of {total:.6g} {profile.unit}/h", rows[0].origin("rated_capacity"))
+
+
+def _factors(rows: list[Record]) -> tuple[float, ...]:
+    found = [row.number("transformer_factor") for row in rows]
+    return tuple(dict.fromkeys(f for f in found if f is not None and f > 0 and f != 1))
+
+
+def _spans(claim: Claim, points: list[Point], timeline: Timeline) -> tuple[tuple[int, int], ...]:
+    whole = (int(timeline.edges[0]), int(timeline.edges[-1]))
+    return tuple(dict.fromkeys(claim.operation.get((p.methodology, p.applies_to), whole) for p in points))

@@ -1,0 +1,113 @@
+"""Solar generation against the sun: energy at night, and when the sun stands high."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+import numpy as np
+
+from jcm_mrv.arrays import Instants, Numbers
+from jcm_mrv.findings import Code, Finding, Severity, Way
+from jcm_mrv.quality.values.subject import Site, Subject, runs_of
+from jcm_mrv.quantities.sets import BoolArray
+from jcm_mrv.time.zones import DAY, HOUR
+
+NIGHT = Code("readings.night_generation", Severity.MAJOR, "A solar plant generates while the sun is down.")
+
+_HIGH_SUN = 15.0
+
+
+def elevation(instants: Instants, site: Site) -> Numbers:
+    """Height of the sun [°] over the horizon, without refraction, at instants in microseconds UTC.
+
+    By pvlib's implementation of the solar position algorithm of Reda and
+    Andreas (NREL/TP-560-34302, 2008).
+    """
+    import pandas as pd
+    from pvlib import solarposition
+
+    times = pd.DatetimeIndex(pd.to_datetime(instants, unit="us", utc=True))
+    found = solarposition.get_solarposition(times, site.latitude, site.longitude)
+    height: Numbers = found["elevation"].to_numpy(dtype=np.float64)
+    return height
+
+
+def solar_noon_hour(instant: int, site: Site) -> float:
+    """The hour of the UTC day, 0 to 24, at which the sun stands highest on the day of an instant.
+
+    The equation of time is that of Spencer (1971), within half a minute.
+    """
+    day = instant // DAY
+    angle = 2 * np.pi * ((day - 0.5) % 365.2425) / 365.2425
+    minutes = 229.18 * (
+        0.000075
+        + 0.001868 * np.cos(angle)
+        - 0.032077 * np.sin(angle)
+        - 0.014615 * np.cos(2 * angle)
+        - 0.040849 * np.sin(2 * angle)
+    )
+    return float((12 - site.longitude / 15 - minutes / 60) % 24)
+
+
+@lru_cache(maxsize=4)
+def _hourly(first: int, count: int, site: Site) -> Numbers:
+    """The sun's height every hour from an instant on; all meters of a project share it."""
+    return elevation(first + np.arange(count, dtype=np.int64) * HOUR, site)
+
+
+def _heights(subject: Subject, site: Site) -> Numbers:
+    """The sun's height at the beginning and end of each hour, the higher and the lower; shape (2, days, 24)."""
+    height = _hourly(subject.profile.first, len(subject.profile.amount) + 1, site)
+    shape = subject.profile.rates.shape
+    higher = np.maximum(height[:-1], height[1:]).reshape(shape)
+    return np.stack([higher, np.minimum(height[:-1], height[1:]).reshape(shape)])
+
+
+def sun_is_up(subject: Subject) -> BoolArray:
+    """True for each hour throughout which the sun stands well over the horizon; shape (days, 24).
+
+    Without a position: the hours of the day in which this plant's own mean is above half of its highest.
+    """
+    rates = subject.profile.rates
+    if subject.site is not None:
+        up: BoolArray = _heights(subject, subject.site)[1] > _HIGH_SUN
+        return up
+    known = np.isfinite(rates)
+    mean = np.where(known, rates, 0.0).sum(axis=0) / np.maximum(known.sum(axis=0), 1)
+    bright = (mean > 0.5 * mean.max()) & (mean > 0)
+    return np.broadcast_to(bright, rates.shape)
+
+
+def night_generation(subject: Subject) -> Iterator[Finding]:
+    """Generation in hours without sun, where it is more than a trace of the whole; only where the site is known."""
+    profile, settings = subject.profile, subject.settings
+    if not (subject.follows_sun and profile.hourly and subject.site is not None):
+        return
+    amount = np.maximum(profile.amount, 0.0).reshape(profile.rates.shape)
+    at_night = np.where(_heights(subject, subject.site)[0] < settings["night.lowest_sun"], amount, 0.0)
+    night, whole = float(at_night.sum()), float(amount.sum())
+    if whole <= 0 or night < settings["night.minor_share"] * whole:
+        return
+    by_day = at_night.sum(axis=1)
+    generating = max(1, int(np.count_nonzero(amount.sum(axis=1))))
+    nights = int(np.count_nonzero(by_day > 0.01 * whole / generating))
+    worst = int(np.argmax(by_day))
+    hour = int(np.argmax(at_night[worst]))
+    share = night / whole
+    months: dict[int, float] = {}
+    for day in np.flatnonzero(by_day).tolist():
+        month = subject.month_at(profile.instant(day))
+        months[month] = months.get(month, 0.0) + float(by_day[day])
+    yield NIGHT(
+        f"meter {subject.meter} shows generation on {max(nights, 1)} night(s), while the sun is down",
+        profile.where(worst),
+        found=f"{night:.6g} {subject.unit}, {share:.2%} of all; most of it on "
+        f"{subject.when(profile.instant(worst, hour))}",
+        action="Check time zone and stamp of the log, whether another meter's column was taken, and what fed the "
+        "meter.",
+        data={"amount": night, "share": share, "nights": nights},
+        effect_tco2e=subject.effect(months),
+        severity=Severity.MAJOR if share >= settings["night.major_share"] else Severity.MINOR,
+        doubtful=runs_of(subject, at_night > 0, Way.TOO_HIGH),
+    )

@@ -1,0 +1,1 @@
+"""What ``check`` says: findings grouped, with room for answers, as text, JSON and workbook."""

@@ -1,0 +1,154 @@
+"""What a report is made of: sections that hold blocks. The templates say how each looks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from markupsafe import Markup
+
+from jcm_mrv.reporting.document.tables import Cell, Table
+
+
+@dataclass(frozen=True)
+class Text:
+    """A paragraph; ``style`` is '' (running text), ``note`` (small) or ``warning``."""
+
+    words: Cell
+    style: str = ""
+    kind: ClassVar[str] = "text"
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading inside a section."""
+
+    words: Cell
+    kind: ClassVar[str] = "heading"
+
+
+@dataclass(frozen=True)
+class Steps:
+    """A numbered list."""
+
+    items: tuple[Cell, ...]
+    kind: ClassVar[str] = "steps"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Names and what they are, in two columns."""
+
+    rows: tuple[tuple[Cell, Cell], ...]
+    kind: ClassVar[str] = "facts"
+
+
+@dataclass(frozen=True)
+class Tabular:
+    """A table with its caption."""
+
+    caption: Cell
+    table: Table
+    kind: ClassVar[str] = "table"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A drawing with its caption."""
+
+    caption: Cell
+    drawing: Markup
+    kind: ClassVar[str] = "figure"
+
+
+@dataclass(frozen=True)
+class Equation:
+    """An equation in symbols and, by example, with numbers in; ``notes`` say what its numbered choices are."""
+
+    label: Cell
+    symbols: Markup
+    numbers: tuple[tuple[Cell, Markup], ...] = ()
+    notes: tuple[Cell, ...] = ()
+    kind: ClassVar[str] = "equation"
+
+
+@dataclass(frozen=True)
+class HeatCell:
+    """One month of one meter: what is printed, and ``full``, ``part``, ``none`` or ``absent``."""
+
+    words: str
+    level: str
+
+
+@dataclass(frozen=True)
+class Heat:
+    """How complete the readings are: meters by months."""
+
+    caption: Cell
+    corner: str
+    months: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[HeatCell, ...]], ...]
+    note: str = ""
+    kind: ClassVar[str] = "heat"
+
+
+@dataclass(frozen=True)
+class FindingItem:
+    """One finding as it is printed; ``effect`` is '' where there is none to state."""
+
+    code: str
+    message: str
+    where: str
+    found: str
+    action: str
+    effect: str
+
+
+@dataclass(frozen=True)
+class FindingGroup:
+    """The findings of one severity."""
+
+    severity: str
+    title: str
+    items: tuple[FindingItem, ...]
+    note: str = ""
+    kind: ClassVar[str] = "findings"
+
+
+Block = Text | Heading | Steps | Facts | Tabular | Figure | Equation | Heat | FindingGroup
+
+
+@dataclass(frozen=True)
+class Section:
+    """A numbered section; ``id`` is what links point at."""
+
+    id: str
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Cover:
+    """The first page. ``figure`` is the large number; ``by_year`` stands below it."""
+
+    title: str
+    facts: tuple[tuple[str, Cell], ...]
+    heading: str
+    figure: str
+    by_year: tuple[tuple[str, str], ...]
+    explanation: str
+
+
+@dataclass(frozen=True)
+class Document:
+    """A whole report, in words and drawings. ``banner`` is '' unless the figure is indicative only."""
+
+    lang: str
+    title: str
+    subject: str
+    banner: str
+    reference: str
+    date: str
+    author: str
+    cover: Cover
+    sections: tuple[Section, ...]

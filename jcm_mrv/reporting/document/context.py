@@ -1,0 +1,84 @@
+"""What every section needs: the result, the words and the numbers of one language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from jcm_mrv.claim.claim import Parameter
+from jcm_mrv.methodology.declare import month, period
+from jcm_mrv.origin import Origin
+from jcm_mrv.quantities.expression import Input, Label, Named
+from jcm_mrv.quantities.required import required
+from jcm_mrv.quantities.sets import BoolArray, Set
+from jcm_mrv.reporting.document.figures import NumberFormat
+from jcm_mrv.reporting.document.tables import Cell, Column
+from jcm_mrv.reporting.document.translations import Translator
+from jcm_mrv.result import Result
+
+
+@dataclass(frozen=True)
+class Context:
+    """A result to be written about in one language."""
+
+    result: Result
+    t: Translator
+    n: NumberFormat
+
+    @classmethod
+    def of(cls, result: Result, lang: str) -> Context:
+        """Raises UnknownLanguageError."""
+        return cls(result, Translator(lang), NumberFormat(lang, result.decimals))
+
+    @cached_property
+    def _needed(self) -> dict[Named, BoolArray]:
+        return required(self.result.claim.roots(), self.result.evaluation)
+
+    def needs(self, node: Input | Label, ordinals: tuple[int, ...]) -> bool:
+        """True when a result of the claim takes this value."""
+        mask = self._needed.get(node)
+        return mask is not None and bool(mask[ordinals])
+
+    @cached_property
+    def measured(self) -> dict[int, Parameter]:
+        """The monitored parameters of the claim by the id of their node in the graph."""
+        return {id(p.defined): p for p in self.result.claim.parameters}
+
+    @property
+    def several(self) -> bool:
+        """True for a claim over several methodologies: a symbol alone does not say which one's it is."""
+        return len(self.result.claim.bounds) > 1
+
+    def heads(self, columns: Sequence[Column]) -> list[Column]:
+        """The columns of a table, after one for the methodology where the claim has several."""
+        return [*([Column(self.t("column.methodology"), "code")] if self.several else []), *columns]
+
+    def cells(self, methodology: str, row: Sequence[Cell]) -> list[Cell]:
+        """A row of such a table."""
+        return [*([methodology] if self.several else []), *row]
+
+    def known(self, node: Named, ordinals: tuple[int, ...]) -> bool:
+        """True when the value is a number."""
+        return bool(np.isfinite(self.result.value(node, ordinals)))
+
+    def place(self, origin: Origin) -> str:
+        """Where a value came from, as a line of text; a dash for nowhere."""
+        return str(origin) or "-"
+
+    def text(self, key: str) -> str:
+        """A field of the project, '' where it is blank."""
+        record = self.result.data.project
+        return record.text(key).strip() if key in record else ""
+
+
+def without_time(sets: Sequence[Set]) -> tuple[Set, ...]:
+    """The sets of a quantity that are not time."""
+    return tuple(s for s in sets if s not in (period, month))
+
+
+def spread(text: str) -> str:
+    """A list that is separated by semicolons, with a comma and a space."""
+    return ", ".join(part.strip() for part in text.split(";") if part.strip())

@@ -1,0 +1,44 @@
+"""The report of a result in one language: a cover and numbered sections, for paper and for the screen alike."""
+
+from __future__ import annotations
+
+from jcm_mrv.reporting.document.blocks import Document
+from jcm_mrv.reporting.document.context import Context
+from jcm_mrv.reporting.document.sections.cover import cover, period_text
+from jcm_mrv.reporting.document.sections.method import method_section
+from jcm_mrv.reporting.document.sections.monitoring import monitoring_section
+from jcm_mrv.reporting.document.sections.parameters import parameters_section
+from jcm_mrv.reporting.document.sections.project import project_section
+from jcm_mrv.reporting.document.sections.quality import findings_section, quality_section
+from jcm_mrv.reporting.document.sections.result import result_section
+from jcm_mrv.reporting.document.sections.sources import recompute_section, sources_section
+from jcm_mrv.result import Result
+
+_SECTIONS = (
+    result_section,
+    project_section,
+    method_section,
+    parameters_section,
+    monitoring_section,
+    quality_section,
+    findings_section,
+    sources_section,
+    recompute_section,
+)
+
+
+def document_of(result: Result, lang: str) -> Document:
+    """The whole report. Raises UnknownLanguageError."""
+    context = Context.of(result, lang)
+    moment = result.data.project.when("report_date")
+    return Document(
+        lang=lang,
+        title=context.text("title"),
+        subject=f"{context.t('cover.kind')}, {period_text(context)}",
+        banner=context.t("cover.banner") if result.indicative else "",
+        reference=context.text("reference_number"),
+        date=f"{moment:%Y-%m-%d}" if moment else "",
+        author=context.text("prepared_by"),
+        cover=cover(context),
+        sections=tuple(section(context) for section in _SECTIONS),
+    )

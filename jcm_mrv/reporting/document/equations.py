@@ -1,0 +1,59 @@
+"""Equations of a claim as drawings, in symbols and with the numbers of an example in."""
+
+from __future__ import annotations
+
+import re
+
+from markupsafe import Markup
+
+from jcm_mrv.methodology.binding import Bound
+from jcm_mrv.methodology.declare import Result as EmissionResult
+from jcm_mrv.quantities.expression import Defined
+from jcm_mrv.quantities.text import term_text
+from jcm_mrv.quantities.typeset import choices_in, equation_mathml, numbers_mathml, svg
+from jcm_mrv.reporting.document.blocks import Equation
+from jcm_mrv.reporting.document.context import Context
+from jcm_mrv.reporting.document.tables import Cell, symbol, unit
+
+SIZE = 13.0
+MOST_EXAMPLES = 3
+
+
+def equation(context: Context, defined: Defined, numbers: bool = True) -> Equation:
+    """One equation with what it means and, where it has a value, with numbers in."""
+    label = Markup("{} [{}]").format(Markup("{}: {}").format(symbol(defined), defined.label), unit(defined.unit))
+    examples = tuple(_example(context, defined, place) for place in _places(context, defined)) if numbers else ()
+    notes = tuple(f"{left}: {choice}" for left, choice in choices_in(defined))
+    return Equation(label, drawing(equation_mathml(defined), _spoken(defined)), examples, notes)
+
+
+def ordered(context: Context, bound: Bound) -> list[Defined]:
+    """The equations of a methodology from the result down; what is measured comes elsewhere."""
+    own = [e for e in bound.equations if id(e) not in context.measured]
+    results = [e for e in own if isinstance(e, EmissionResult)]
+    first = [e for e in (bound.ER, bound.RE, bound.PE) if any(e is r for r in own)]
+    return [*first, *(e for e in [*results, *own] if not any(e is f for f in first))]
+
+
+def drawing(mathml: str, spoken: str) -> Markup:
+    """MathML as an inline drawing that a screen reader reads as ``spoken``."""
+    text = svg(mathml, size=SIZE)
+    opening = Markup('<svg role="img" aria-label="{}" ').format(spoken)
+    return Markup(re.sub(r"^<svg ", lambda _: str(opening), text, count=1))
+
+
+def _spoken(defined: Defined) -> str:
+    return f"{defined.symbol} = {term_text(defined.equation)}"
+
+
+def _places(context: Context, defined: Defined) -> list[tuple[int, ...]]:
+    """Where an equation is shown with numbers: in each of the first years, or for the first element with a value."""
+    known = [o for o in context.result.claim.space.tuples(defined.sets) if context.known(defined, o)]
+    return known[:MOST_EXAMPLES] if len(defined.sets) == 1 and isinstance(defined, EmissionResult) else known[:1]
+
+
+def _example(context: Context, defined: Defined, place: tuple[int, ...]) -> tuple[Cell, Markup]:
+    labels = ", ".join(context.result.claim.space.labels(defined.sets, place))
+    mathml = numbers_mathml(defined, context.result.evaluation, place, context.n.in_equation)
+    value = context.n.in_equation(context.result.value(defined, place))
+    return labels, drawing(mathml, f"{defined.symbol} ({labels}) = {value}")

@@ -1,0 +1,84 @@
+"""``monitoring_report.pdf``: the report on paper, with ``result.json`` inside.
+
+Nothing is fetched while it is rendered. Its dates are those of the report, its
+identifier follows from its content: the same result gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime, time
+from typing import TYPE_CHECKING, NoReturn
+
+from markupsafe import Markup
+
+from jcm_mrv.reporting.document.document import document_of
+from jcm_mrv.reporting.document.requirements import refuse_without
+from jcm_mrv.reporting.document.templating import css_string, render, text_of, visible_text
+from jcm_mrv.reporting.document.translations import Translator
+from jcm_mrv.reporting.result_json import result_json
+from jcm_mrv.result import Result
+
+if TYPE_CHECKING:
+    from weasyprint import HTML
+
+ATTACHMENT = "result.json"
+
+
+def report_pdf(result: Result, lang: str = "en") -> bytes:
+    """The report as a PDF.
+
+    Raises UnknownLanguageError, and RequirementError where a system library
+    is missing or no installed font has a character of the report.
+    """
+    refuse_without(("pdf",), lang)
+    html = paper_html(result, lang)
+    # WeasyPrint drops characters without a word; a name that lost a letter must not be signed.
+    refuse_without(("pdf",), lang, visible_text(html))
+    data = result_json(result)
+    return _written(html, data, _moment(result), Translator(lang)("word.attachment"))
+
+
+def paper_html(result: Result, lang: str) -> str:
+    """The page that is printed."""
+    style = "\n".join([text_of("report.css"), text_of("paper.css"), _page_words(Translator(lang))])
+    extra = {"style": Markup(style), "generator": "jcm-mrv " + result.software.get("jcm-mrv", "")}
+    return render("paper.html.jinja", document_of(result, lang), extra)
+
+
+def _page_words(t: Translator) -> str:
+    """The words around the page numbers."""
+    before, _, rest = t("word.page_of").partition("{page}")
+    between, _, after = rest.partition("{pages}")
+    words = {"before": before, "between": between, "after": after}
+    return "html {" + "".join(f" --page-{k}: {css_string(v)};" for k, v in words.items()) + " }\n"
+
+
+def _moment(result: Result) -> datetime:
+    """The report's own date, which stands for the time of writing."""
+    day = result.data.project.when("report_date")
+    return datetime.combine(day.date() if day else result.end, time(), UTC)
+
+
+def _written(html: str, data: bytes, moment: datetime, description: str) -> bytes:
+    from weasyprint import Attachment
+
+    attachment = Attachment(
+        string=data, name=ATTACHMENT, description=description, created=moment, modified=moment, relationship="Data"
+    )
+    identifier = hashlib.sha256(html.encode("utf-8") + data).digest()[:16]
+    document = _page(html).render()
+    document.metadata.attachments = [attachment]
+    pdf = document.write_pdf(pdf_identifier=identifier)
+    return bytes(pdf)
+
+
+def _page(html: str) -> HTML:
+    from weasyprint import HTML
+
+    return HTML(string=html, url_fetcher=_refuse, base_url=None)
+
+
+def _refuse(url: str, *_: object, **__: object) -> NoReturn:
+    """The report refers to nothing outside itself; whatever would be fetched is not."""
+    raise ValueError(f"the report does not fetch {url}")

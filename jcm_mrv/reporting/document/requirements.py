@@ -1,0 +1,154 @@
+"""What a PDF needs beyond Python packages: system libraries and fonts, checked before anything is rendered.
+
+WeasyPrint cannot be imported without pango, and drops characters that no
+installed font has without a word. ``python -m jcm_mrv.reporting.document.requirements``
+says what is missing and exits with 1.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import ctypes.util
+import os
+import sys
+import unicodedata
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+
+from jcm_mrv.errors import JcmMrvError
+
+# As WeasyPrint loads them (its module text/ffi.py): any one of the names of each will do.
+LIBRARIES: dict[str, tuple[str, ...]] = {
+    "glib": ("libgobject-2.0.so.0", "libgobject-2.0-0", "gobject-2.0", "libgobject-2.0.0.dylib"),
+    "pango": ("libpango-1.0.so.0", "libpango-1.0-0", "pango-1.0", "libpango-1.0.dylib"),
+    "harfbuzz": ("libharfbuzz.so.0", "libharfbuzz-0", "harfbuzz", "libharfbuzz.0.dylib"),
+    "harfbuzz-subset": (
+        "libharfbuzz-subset.so.0",
+        "libharfbuzz-subset-0",
+        "harfbuzz-subset",
+        "libharfbuzz-subset.0.dylib",
+    ),
+    "fontconfig": ("libfontconfig.so.1", "libfontconfig-1", "fontconfig", "libfontconfig.1.dylib"),
+    "pangoft2": ("libpangoft2-1.0.so.0", "libpangoft2-1.0-0", "pangoft2-1.0", "libpangoft2-1.0.dylib"),
+}
+WINDOWS_FOLDERS = r"C:\msys64\ucrt64\bin;C:\msys64\mingw64\bin;C:\Program Files\GTK3-Runtime Win64\bin"
+
+# Characters that tell whether a language can be set, by what the language is called.
+LATIN, VIETNAMESE, JAPANESE = "AZaz09²₂×", "ăđơưếộữ", "排出削減量あア"
+UNSEEN = ("Cc", "Cf", "Zs", "Zl", "Zp")
+
+INSTALL = """\
+Install it:
+  Debian, Ubuntu  apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
+fonts-dejavu-core fonts-noto-core fonts-noto-cjk
+  macOS           brew install pango; brew install --cask font-noto-sans font-noto-sans-cjk-jp
+  Windows         install MSYS2, then in its shell: pacman -S mingw-w64-x86_64-pango; fonts: Noto Sans, Noto Sans CJK JP
+Without it, --formats json,xlsx writes the JSON and Excel reports."""
+
+
+class RequirementError(JcmMrvError, RuntimeError):
+    """Something that a PDF needs is not on this machine; ``missing`` names it."""
+
+    def __init__(self, missing: Iterable[str]) -> None:
+        self.missing = tuple(missing)
+        super().__init__(f"A PDF cannot be written here. Missing: {'; '.join(self.missing)}.\n{INSTALL}")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (RequirementError, (self.missing,))
+
+
+def refuse_without(formats: Iterable[str], lang: str = "en", text: str = "") -> None:
+    """Raise RequirementError when a PDF is wanted and a library, or a font for its characters, is missing.
+
+    ``text`` is what will be printed besides the report's own words, as far as
+    it is known.
+    """
+    if "pdf" in formats:
+        missing = missing_libraries() or missing_fonts(lang, text)
+        if missing:
+            raise RequirementError(missing)
+
+
+def missing_libraries() -> list[str]:
+    """The system libraries that WeasyPrint would not find."""
+    return [f"the library {name}" for name, names in LIBRARIES.items() if _load(names) is None]
+
+
+def _load(names: Iterable[str]) -> ctypes.CDLL | None:
+    _add_windows_folders()
+    for name in names:
+        with suppress(OSError):
+            return ctypes.CDLL(name)
+    for name in filter(None, map(ctypes.util.find_library, names)):  # slow: may start a compiler
+        with suppress(OSError):
+            return ctypes.CDLL(name)
+    return None
+
+
+def _add_windows_folders() -> None:
+    add = getattr(os, "add_dll_directory", None)
+    if add is None:
+        return
+    for folder in os.environ.get("WEASYPRINT_DLL_DIRECTORIES", WINDOWS_FOLDERS).split(";"):
+        with suppress(OSError):
+            add(folder)
+
+
+def missing_fonts(lang: str = "en", text: str = "") -> list[str]:
+    """The scripts for which no installed font has every character, and characters of ``text`` that no font has."""
+    needed = {"Latin letters": LATIN, "Vietnamese letters": VIETNAMESE}
+    if lang == "ja":
+        needed["Japanese characters"] = JAPANESE
+    with Fonts() as fonts:
+        missing = [f"a font with {name}" for name, letters in needed.items() if not fonts.cover(letters)]
+        visible = sorted({c for c in text if unicodedata.category(c) not in UNSEEN})
+        odd = [c for c in visible if not fonts.cover(c)]
+    if odd:
+        missing.append("a font for " + " ".join(f"{c} (U+{ord(c):04X})" for c in odd[:10]))
+    return missing
+
+
+@dataclass
+class Fonts:
+    """The installed fonts, as fontconfig (and so WeasyPrint) sees them."""
+
+    library: ctypes.CDLL | None = None
+
+    def __enter__(self) -> Fonts:
+        self.library = _load(LIBRARIES["fontconfig"])
+        if self.library is None:
+            raise RequirementError(["the library fontconfig"])
+        for name in ("FcPatternCreate", "FcCharSetCreate", "FcObjectSetCreate", "FcFontList"):
+            getattr(self.library, name).restype = ctypes.c_void_p
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.library = None
+
+    def cover(self, letters: str) -> bool:
+        """True when one scalable font has all of the letters."""
+        fc = self.library
+        if fc is None:
+            raise RuntimeError("Fonts is used outside its with block")
+        make = ("FcCharSetCreate", "FcPatternCreate", "FcObjectSetCreate")
+        charset, pattern, wanted = (ctypes.c_void_p(getattr(fc, name)()) for name in make)
+        for letter in letters:
+            fc.FcCharSetAddChar(charset, ctypes.c_uint32(ord(letter)))
+        fc.FcPatternAddCharSet(pattern, b"charset", charset)
+        fc.FcPatternAddBool(pattern, b"scalable", 1)
+        found = fc.FcFontList(None, pattern, wanted)
+        count = ctypes.cast(found, ctypes.POINTER(ctypes.c_int)).contents.value if found else 0
+        if found:
+            fc.FcFontSetDestroy(ctypes.c_void_p(found))
+        fc.FcObjectSetDestroy(wanted)
+        fc.FcPatternDestroy(pattern)
+        fc.FcCharSetDestroy(charset)
+        return count > 0
+
+
+if __name__ == "__main__":
+    try:
+        refuse_without(("pdf",), "ja")
+    except RequirementError as error:
+        sys.exit(str(error))

@@ -1,0 +1,163 @@
+"""The meter register: its line diagram, meters and calibrations against the period, and its tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from markupsafe import Markup
+
+from jcm_mrv.meters.instruments import instruments
+from jcm_mrv.meters.meters import read_meters
+from jcm_mrv.quantities.expression import Named
+from jcm_mrv.quantities.graph import of_type
+from jcm_mrv.reporting.document.blocks import Figure
+from jcm_mrv.reporting.document.context import Context, spread
+from jcm_mrv.reporting.document.figures import NumberFormat
+from jcm_mrv.reporting.document.tables import Cell, Column, Table, symbol, table, unit
+from jcm_mrv.reporting.pictures.line_diagram import Words as LineWords
+from jcm_mrv.reporting.pictures.line_diagram import line_diagrams
+from jcm_mrv.reporting.pictures.meter_timeline import MeterRow, meter_timelines
+from jcm_mrv.reporting.pictures.meter_timeline import Words as TimeWords
+from jcm_mrv.workbook.records import Record
+
+
+def line_figures(context: Context) -> list[Figure]:
+    """Meters on the left, monitoring points in the middle, and what they are about on the right."""
+    t, data = context.t, context.result.data
+    caption = t("register.line")
+    words = LineWords(
+        alt=caption,
+        all_of=t("register.all_of", count="{count}"),
+        points_of=t("register.points_of", count="{count}"),
+        checks_of=t("register.checks_of", count="{count}"),
+        more=t("register.more_in_table", count="{count}"),
+        class_of=t("register.class_of", percent="{percent}"),
+        claim=t("word.claim"),
+        checks=t("register.checks", meter="{meter}"),
+    )
+    equipment = {row.text("equipment_id"): row.text("description") for row in data.tables["equipment"]}
+    return _numbered(caption, line_diagrams(context.result.claim.points, data.tables["meters"], equipment, words))
+
+
+def timeline_figures(context: Context) -> list[Figure]:
+    """Every meter that the claim uses, and its check meters."""
+    t = context.t
+    caption = t("register.timeline")
+    words = TimeWords(
+        alt=caption,
+        installed=t("register.installed"),
+        valid=t("register.valid"),
+        passed=t("register.passed"),
+        failed=t("register.failed"),
+        unproven=t("register.unproven"),
+        hole=t("register.hole"),
+        more=t("register.more", count="{count}", doubtful="{doubtful}"),
+    )
+    return _numbered(caption, meter_timelines(_rows(context), context.result.timeline, words))
+
+
+def _numbered(caption: str, drawings: Sequence[Markup]) -> list[Figure]:
+    """One figure for each drawing, numbered where there are several."""
+    count = len(drawings)
+    captions = [caption if count == 1 else f"{caption} ({n}/{count})" for n in range(1, count + 1)]
+    return [Figure(*pair) for pair in zip(captions, drawings, strict=True)]
+
+
+def meters_table(context: Context) -> Table:
+    """The sheet Meters. What no row of it has, has no column."""
+    t, n = context.t, context.n
+    rows = context.result.data.tables["meters"]
+    heads: dict[str, Column] = {
+        "meter_id": Column(t("column.meter_id"), "code", 15),
+        "description": Column(t("column.description")),
+        "serial_number": Column(t("column.serial_number")),
+        "accuracy_class": Column(t("column.accuracy_class"), "number"),
+        "required_class": Column(t("column.required_class"), "number"),
+        "permissible_error": Column(t("column.permissible_error"), "number"),
+        "unit": Column(t("column.unit")),
+        "transformer_factor": Column(t("column.transformer_factor"), "number"),
+        "installed": Column(t("column.installed"), "day"),
+        "removed": Column(t("column.removed"), "day"),
+        "responsible": Column(t("column.responsible")),
+        "evidence": Column(t("column.evidence")),
+    }
+    cells = [[_cell(row, key, n) for key in heads] for row in rows]
+    kept = [k for k, key in enumerate(heads) if key in _ALWAYS or any(row[k] not in _BLANK for row in cells)]
+    columns = list(heads.values())
+    return table([columns[k] for k in kept], [[row[k] for k in kept] for row in cells]).limited(t("word.limited"))
+
+
+_ALWAYS = frozenset(("meter_id", "serial_number", "accuracy_class", "unit", "transformer_factor"))
+_NUMBERS = frozenset(("accuracy_class", "required_class", "permissible_error", "transformer_factor"))
+_BLANK = ("", "-")
+
+
+def _cell(row: Record, key: str, n: NumberFormat) -> Cell:
+    if key in _NUMBERS:
+        return n.given(row.number(key))
+    if key in ("installed", "removed"):
+        day = row.when(key)
+        return n.short_day(day.date() if day else None)
+    return spread(row.text(key)) if key == "evidence" else row.text(key)
+
+
+def calibrations_table(context: Context) -> Table:
+    """The sheet Calibrations."""
+    t, n = context.t, context.n
+    rows: list[list[Cell]] = []
+    for row in context.result.data.tables["calibrations"]:
+        days = [row.when(key) for key in ("date", "valid_until")]
+        cells: list[Cell] = [row.text("meter_id"), row.text("serial_number")]
+        cells += [n.short_day(d.date() if d else None) for d in days]
+        cells += [t.known("calibration", row.text("result")), n.given(row.number("error_found"))]
+        rows.append([*cells, row.text("certificate"), row.text("laboratory")])
+    columns = [Column(t("column.meter_id"), "code", 15), Column(t("column.serial_number"))]
+    columns += [Column(t("column.calibrated"), "day"), Column(t("column.valid_until"), "day")]
+    columns += [Column(t("column.result")), Column(t("column.error"), "number")]
+    columns += [Column(t("column.certificate")), Column(t("column.laboratory"))]
+    return table(columns, rows).limited(t("word.limited"))
+
+
+def glossary(context: Context) -> Table:
+    """Every symbol of the measuring chain with meaning and unit; those of the methodology have tables of their own."""
+    t = context.t
+    chains = context.result.claim.chains
+    nodes = {n.symbol: n for chain in reversed(chains) for n in of_type([chain.graph.E_year], Named)}
+    rows: list[list[Cell]] = [
+        [symbol(node), node.label, unit(getattr(node, "unit", "") or "1")] for _, node in sorted(nodes.items())
+    ]
+    columns = [Column(t("column.symbol")), Column(t("column.description")), Column(t("column.unit"))]
+    return table(columns, rows)
+
+
+def _rows(context: Context) -> list[MeterRow]:
+    result = context.result
+    data, timeline = result.data, result.timeline
+    meters, _ = read_meters(data.tables["meters"], timeline.zone)
+    used = {term.meter_id for point in result.claim.points for term in point.terms}
+    used |= {check for name in used for check in result.series.checks.get(name, ())}
+    names = [name for name in meters if name in used]
+    rows = {name: MeterRow(name) for name in names}
+    for name, row in rows.items():
+        row.installed = [((one.start, one.end), one.serial) for one in meters[name].installations]
+    installed = result.settings.get("calibration.validity_from") == "installation"
+    for one in instruments(meters, data, timeline, names, from_installation=installed)[0]:
+        row = rows[one.meter_id]
+        row.valid += one.valid()
+        row.tests += [(test.start, test.passed) for test in one.tests]
+    for span in result.uncertain:
+        if span.meter_id in rows:
+            rows[span.meter_id].unproven.append((span.start, span.end))
+    for hole in result.series.coverage.holes:
+        if hole.meter_id in rows:
+            rows[hole.meter_id].holes.append((hole.start, hole.end))
+    return [rows[name] for name in sorted(rows, key=_natural)]
+
+
+def _natural(name: str) -> tuple[object, ...]:
+    """Names in the order in which people count: M-2 before M-10."""
+    digits = np.array([c.isdigit() for c in name], dtype=np.bool_)
+    cuts = np.flatnonzero(np.diff(digits.astype(np.int8))) + 1
+    pieces = [name[a:b] for a, b in zip([0, *cuts.tolist()], [*cuts.tolist(), len(name)], strict=True)]
+    return tuple((0, int(p), "") if p.isdigit() else (1, 0, p) for p in pieces)

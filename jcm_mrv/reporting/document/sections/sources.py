@@ -1,0 +1,60 @@
+"""Sources: evidence, files with checksums, software and settings, and how to recompute the result."""
+
+from __future__ import annotations
+
+from jcm_mrv.reporting.document.blocks import Block, Section, Steps, Tabular, Text
+from jcm_mrv.reporting.document.context import Context
+from jcm_mrv.reporting.document.tables import Cell, Column, Table, table
+
+
+def sources_section(context: Context) -> Section:
+    """What the report rests on, and how a stranger checks it."""
+    t = context.t
+    blocks: list[Block] = []
+    if context.result.data.tables["evidence"]:
+        blocks.append(Tabular(t("sources.evidence"), _evidence(context)))
+    blocks.append(Tabular(t("sources.inputs"), _inputs(context)))
+    blocks.append(Text(t("sources.inputs_explained"), "note"))
+    blocks.append(Tabular(t("sources.software"), _software(context)))
+    return Section("sources", t("section.sources"), tuple(blocks))
+
+
+def recompute_section(context: Context) -> Section:
+    """How to check the figure without trusting this report."""
+    t, result = context.t, context.result
+    version = result.software.get("jcm-mrv", "")
+    command = f"jcm-mrv calculate {result.data.file}"
+    steps: tuple[Cell, ...] = (
+        t("recompute.files"),
+        t("recompute.run", version=version, command=command),
+        t("recompute.compare"),
+        t("recompute.workbook"),
+        t("recompute.hand"),
+    )
+    return Section("recompute", t("section.recompute"), (Text(t("recompute.explained")), Steps(steps)))
+
+
+def _evidence(context: Context) -> Table:
+    t = context.t
+    rows: list[list[Cell]] = []
+    for row in context.result.data.tables["evidence"]:
+        day = row.when("date")
+        cells: list[Cell] = [row.text("document_id"), row.text("title"), row.text("proves")]
+        rows.append([*cells, context.n.short_day(day.date() if day else None), row.text("file"), row.text("sha256")])
+    columns = [Column(t("column.document_id"), "code"), Column(t("column.title"), width=25)]
+    columns += [Column(t("column.proves"), width=20), Column(t("column.date")), Column(t("column.file"), "code")]
+    return table([*columns, Column("SHA-256", "hash", width=20)], rows).limited(t("word.limited"))
+
+
+def _inputs(context: Context) -> Table:
+    rows: list[list[Cell]] = [[path, sha256] for path, sha256 in context.result.inputs]
+    return table([Column(context.t("column.file"), "code", 35), Column("SHA-256", "hash")], rows)
+
+
+def _software(context: Context) -> Table:
+    t, result = context.t, context.result
+    rows: list[list[Cell]] = [[name, version] for name, version in sorted(result.software.items())]
+    for name, value in sorted(result.settings.items()):
+        rows.append([name, value if isinstance(value, str) else context.n.in_equation(float(value))])
+    rows.append([t("sources.rounding"), f"{result.rounding} ({result.rounding_digits})"])
+    return table([Column(t("column.name"), "code", 50), Column(t("column.value"))], rows)

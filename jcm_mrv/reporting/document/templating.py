@@ -1,0 +1,77 @@
+"""Templates: a document becomes HTML, every text escaped, nothing outside the file referred to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from html.parser import HTMLParser
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from jcm_mrv.reporting.document.blocks import Document
+from jcm_mrv.reporting.document.translations import Translator
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+
+@cache
+def environment() -> Environment:
+    """The templates of the package: escaping on, an unknown name is an error."""
+    from jinja2 import Environment, FunctionLoader, StrictUndefined
+
+    made = Environment(
+        loader=FunctionLoader(text_of),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["css_string"] = css_string
+    return made
+
+
+def text_of(name: str) -> str:
+    """The text of a file among the templates."""
+    return (files("jcm_mrv.templates") / name).read_text(encoding="utf-8")
+
+
+def render(name: str, document: Document, extra: Mapping[str, object]) -> str:
+    """A document through one of the templates."""
+    template = environment().get_template(name)
+    return template.render(document=document, t=Translator(document.lang), **extra)
+
+
+def css_string(words: str) -> Markup:
+    """Words as a CSS string; whatever could end the string or the style sheet is written by its number."""
+    safe = "".join(c if c.isalnum() or c in " .,:-" else f"\\{ord(c):x} " for c in words)
+    return Markup(f'"{safe}"')
+
+
+class _Words(HTMLParser):
+    """Collects the text of a page, without style sheets."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+        self._style = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._style = tag == "style"
+
+    def handle_endtag(self, tag: str) -> None:
+        self._style = False
+
+    def handle_data(self, data: str) -> None:
+        if not self._style:
+            self.parts.append(data)
+
+
+def visible_text(html: str) -> str:
+    """The text of a page as a reader sees it."""
+    words = _Words()
+    words.feed(html)
+    words.close()
+    return "\n".join(words.parts)

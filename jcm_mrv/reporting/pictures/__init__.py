@@ -1,0 +1,1 @@
+"""Drawings as SVG: charts, the line diagram of meters, the timeline of meters and calibrations."""

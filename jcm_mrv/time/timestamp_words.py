@@ -1,0 +1,176 @@
+"""A time as people and loggers write it, taken apart: fields of the date, time of day, and what is certain of them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from jcm_mrv.time.zones import DAY, HOUR, MINUTE, SECOND, micros
+
+ERAS = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988}
+"""Year 1 of a Japanese era is the year after this one (Reiwa 1 is 2019)."""
+
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+_LONGEST = 60  # characters of a time
+
+SERIAL_FROM, SERIAL_TO = 18264.0, 91676.0  # 1950-01-01 and 2151-01-01 as Excel counts days
+_SERIAL_ZERO = micros(datetime(1899, 12, 30))
+
+_HALVES = {"am": 0, "a.m.": 0, "午前": 0, "sa": 0, "pm": 12, "p.m.": 12, "午後": 12, "ch": 12}
+_HALF = r"(?:AM|PM|A\.M\.|P\.M\.|SA|CH|午前|午後)"
+_CLOCK = re.compile(
+    rf"(?P<before>AM|PM|A\.M\.|P\.M\.|午前|午後)?\s*(?P<h>\d{{1,2}})(?::(?P<m>\d{{2}})(?::(?P<s>\d{{2}})(?:[.,](?P<f>\d{{1,6}}))?)?)?"
+    rf"\s*(?P<after>{_HALF})?",
+    re.IGNORECASE | re.ASCII,
+)
+_JAPANESE_CLOCK = re.compile(r"(\d{1,2})時(?:(\d{1,2})分(?:(\d{1,2})秒)?)?", re.ASCII)
+_NUMERIC = re.compile(r"(\d{1,4})([/.\-])(\d{1,2})\2(\d{1,4})(?![\d:])", re.ASCII)
+_JAPANESE = re.compile(
+    r"(?:(?P<era>令和|平成|[RH])\s*(?P<n>\d{1,2}|元)|(?P<year>\d{4}))\s*[年/.\-]\s*(?P<month>\d{1,2})\s*[月/.\-]\s*"
+    r"(?P<day>\d{1,2})(?![\d:])\s*日?",
+    re.ASCII,
+)
+_DAY_NAME = re.compile(r"(\d{1,2})[\s/.\-]([A-Za-z]{3,9})\.?,?[\s/.\-](\d{4}|\d{2})(?![\d:])", re.ASCII)
+_NAME_DAY = re.compile(r"([A-Za-z]{3,9})\.?[\s/.\-](\d{1,2}),?[\s/.\-](\d{4})(?![\d:])", re.ASCII)
+_COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})(?:[ T]?(\d{2}):?(\d{2})(?::?(\d{2}))?)?", re.ASCII)
+_SERIAL = re.compile(r"\d{5}(?:[.,]\d+)?", re.ASCII)
+_WEEKDAY = re.compile(r"\s*\((?:[月火水木金土日]|Mon|Tue|Wed|Thu|Fri|Sat|Sun)\)")
+
+
+@dataclass(frozen=True)
+class Words:
+    """A stamp taken apart.
+
+    ``ways`` holds by order (YMD, DMY, MDY; KNOWN where only one exists, SERIAL for a number of days) the
+    midnight of its date, ``clock`` the time of day, both in microseconds;
+    ``serial`` marks a number of days as spreadsheets count them. ``marks``
+    are how the date is written (the separator and the width of the year).
+    """
+
+    ways: tuple[tuple[str, int], ...]
+    clock: int
+    timed: bool
+    marks: str
+    serial: bool = False
+
+
+@lru_cache(maxsize=100_000)
+def take_apart(text: str) -> Words | None:
+    """What a text says as a date with or without a time of day; None where it is none."""
+    if len(text) > _LONGEST:
+        return None
+    plain = " ".join(_WEEKDAY.sub("", unicodedata.normalize("NFKC", text)).split())
+    if _SERIAL.fullmatch(plain):
+        return _serial(plain.replace(",", "."))
+    compact = _COMPACT.fullmatch(plain)
+    if compact:
+        clock = ":".join(group for group in compact.group(4, 5, 6) if group)
+        return _words(_dated([("KNOWN", compact[1], compact[2], compact[3])]), clock, "YYYYMMDD")
+    for begin in (_numeric, _japanese, _named):
+        found = begin(plain)
+        if found is not None:
+            ways, rest, marks = found
+            return _words(ways, rest, marks)
+    return None
+
+
+def _words(ways: list[tuple[str, int]], rest: str, marks: str) -> Words | None:
+    clock = clock_of(rest.removeprefix("T").strip()) if rest.strip() else 0
+    if clock is None or not ways:
+        return None
+    return Words(tuple(ways), clock, bool(rest.strip()), marks)
+
+
+def clock_of(text: str) -> int | None:
+    """A time of day in microseconds (24:00 is a whole day); None where it is none."""
+    plain = _JAPANESE_CLOCK.sub(_colons, unicodedata.normalize("NFKC", text).strip())
+    match = _CLOCK.fullmatch(plain)
+    if not match:
+        return None
+    halves = [h for h in match.group("before", "after") if h]
+    if len(halves) > 1 or (match["m"] is None and not halves):
+        return None
+    hour, minute, second = int(match["h"]), int(match["m"] or 0), int(match["s"] or 0)
+    if halves:
+        if hour > 12:
+            return None
+        hour = hour % 12 + _HALVES[halves[0].casefold()]
+    count = hour * HOUR + minute * MINUTE + second * SECOND + int((match["f"] or "0").ljust(6, "0"))
+    return count if minute < 60 and second < 60 and count <= DAY else None
+
+
+def _colons(match: re.Match[str]) -> str:
+    hour, minute, second = match.groups()
+    return f"{hour}:{int(minute or 0):02d}" + (f":{int(second):02d}" if second else "")
+
+
+def _dated(fields: list[tuple[str, str, str, str]]) -> list[tuple[str, int]]:
+    """The orders under which the fields (year, month, day) are a date."""
+    ways = []
+    for order, year, month, day in fields:
+        number = int(year)
+        if len(year) == 2:
+            number += 2000 if number < 70 else 1900
+        try:
+            ways.append((order, micros(datetime(number, int(month), int(day)))))
+        except ValueError:
+            continue
+    return ways
+
+
+def _numeric(text: str) -> tuple[list[tuple[str, int]], str, str] | None:
+    match = _NUMERIC.match(text)
+    if not match:
+        return None
+    a, mark, b, c = match.groups()
+    if len(a) == 4 and len(c) <= 2:
+        return _dated([("KNOWN", a, b, c)]), text[match.end() :], f"YYYY{mark}MM{mark}DD"
+    if len(a) > 2 or len(c) not in (2, 4):
+        return None
+    fields = [("DMY", c, b, a), ("MDY", c, a, b)]
+    if len(c) == 2 and len(a) == 2:
+        fields.append(("YMD", a, b, c))
+    return _dated(fields), text[match.end() :], mark + "Y" * len(c)
+
+
+def _japanese(text: str) -> tuple[list[tuple[str, int]], str, str] | None:
+    match = _JAPANESE.match(text)
+    if not match:
+        return None
+    year = match["year"] or str(ERAS[match["era"]] + (1 if match["n"] == "元" else int(match["n"])))
+    return _dated([("KNOWN", year, match["month"], match["day"])]), text[match.end() :], "年月日"
+
+
+def _named(text: str) -> tuple[list[tuple[str, int]], str, str] | None:
+    for pattern, order in ((_DAY_NAME, (2, 1, 0)), (_NAME_DAY, (2, 0, 1))):
+        match = pattern.match(text)
+        if match:
+            year, name, day = (match.groups()[n] for n in order)
+            return _dated([("KNOWN", year, str(_month(name)), day)]), text[match.end() :], "D MMM YYYY"
+    return None
+
+
+def _month(name: str) -> int:
+    """The month of an English name or its beginning; 0 where it is none."""
+    known = "Sep" if name.casefold() == "sept" else name.capitalize()
+    return next((n for n, month in enumerate(MONTHS, start=1) if month.startswith(known)), 0)
+
+
+def _serial(text: str) -> Words | None:
+    """Days since 1899-12-30, rounded to the second where its last digit allows no other."""
+    days = float(text)
+    if not SERIAL_FROM <= days < SERIAL_TO:
+        return None
+    return Words((("SERIAL", serial_micros(days)),), 0, True, "serial", serial=True)
+
+
+def serial_micros(days: float) -> int:
+    """A spreadsheet's number of days as local microseconds: whole seconds, as its digits carry no more."""
+    return _SERIAL_ZERO + round(days * (DAY // SECOND)) * SECOND

@@ -1,1 +1,0 @@
-"""Recomputing a report independently."""

@@ -1,0 +1,231 @@
+"""One cell of the workbook: from what stands there to a value, or a finding that says what to do.
+
+Nothing is guessed: a text is never turned into a number, a number never into
+a date. Only a date written as text in ISO order is read, for it has one meaning.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+
+from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.origin import Origin
+from jcm_mrv.workbook.records import Value
+from jcm_mrv.workbook.schema import fold
+from jcm_mrv.workbook.schema_columns import Column, Kind
+from jcm_mrv.workbook.values import (
+    WRITE_NUMBER,
+    iso_moment,
+    looks_like_number,
+    meaning_of_date,
+    meaning_of_number,
+)
+
+Raw = str | float | int | bool | datetime | date | time | timedelta
+"""What python-calamine returns for a cell; '' for a blank one."""
+
+TEXT_FOR_NUMBER = Code("input.text_for_number", Severity.ERROR, "Text stands where a number belongs")
+BOOLEAN = Code("input.boolean", Severity.ERROR, "TRUE or FALSE stands where something else belongs")
+DATE_FOR_NUMBER = Code("input.date_for_number", Severity.ERROR, "A date stands where a number belongs")
+NUMBER_FOR_DATE = Code("input.number_for_date", Severity.ERROR, "A number stands where a date belongs")
+DATE_AS_TEXT = Code("input.date_as_text", Severity.ERROR, "A date is written as text that can be misread")
+TIME_FOR_DATE = Code("input.time_for_date", Severity.ERROR, "A time stands where a date belongs, or in a date")
+DATE_RANGE = Code("input.date_out_of_range", Severity.ERROR, "A date lies outside 1950 to 2150")
+DATE_FOR_TEXT = Code("input.date_for_text", Severity.ERROR, "A date stands where text belongs")
+CHOICE_UNKNOWN = Code("input.choice_unknown", Severity.ERROR, "A word is none of the choices")
+NOT_WHOLE = Code("input.not_whole", Severity.ERROR, "A number is not whole, or not finite")
+LONG_NUMBER = Code("input.long_number", Severity.MAJOR, "A long number lost its last digits in Excel")
+TEXT_TOO_LONG = Code("input.text_too_long", Severity.ERROR, "A text is longer than a short name may be")
+
+FIRST_YEAR, LAST_YEAR = 1950, 2150
+MAX_NAME = 200  # characters of an ID, unit or choice
+_EXACT_DIGITS = 15  # of a number in Excel
+_EXCEL_EPOCH = datetime(1899, 12, 30)
+_SAVED_AS_DATE = "Format the cell as a date and write it again as YYYY-MM-DD."
+
+Read = tuple[Value, Finding | None]
+
+
+def is_blank(raw: Raw) -> bool:
+    """True for an empty cell and for one with nothing but white space."""
+    return isinstance(raw, str) and not raw.strip()
+
+
+def shown(raw: Raw) -> str:
+    """A cell's content as a person reads it."""
+    if isinstance(raw, bool):
+        return "TRUE" if raw else "FALSE"
+    if isinstance(raw, (int, float)):
+        return f"{raw:.15g}"
+    return repr(raw) if isinstance(raw, str) else str(raw)
+
+
+def read_cell(raw: Raw, column: Column, where: Origin) -> Read:
+    """The value of a cell by the kind of its column; (None, None) where it is blank."""
+    if is_blank(raw):
+        return None, None
+    return _READERS[column.kind](raw, column, where)
+
+
+def read_number(raw: Raw, column: Column, where: Origin) -> Read:
+    """A finite number as float."""
+    name = f"“{column.heading}” needs a number"
+    if isinstance(raw, bool):
+        return None, BOOLEAN(name, where, found=shown(raw), action=WRITE_NUMBER)
+    if isinstance(raw, (int, float)):
+        if math.isfinite(raw):
+            return float(raw), None
+        return None, NOT_WHOLE(f"{name} that is finite", where, found=shown(raw), action=WRITE_NUMBER)
+    if isinstance(raw, str):
+        meaning, action = meaning_of_number(raw)
+        return None, TEXT_FOR_NUMBER(f"{name}, but the cell holds text: {meaning}", where, found=raw, action=action)
+    message = f"{name}, but the spreadsheet holds a date or time (it may have turned something like 1.5 into a date)"
+    action = "Format the cell as a number and write the number again."
+    return None, DATE_FOR_NUMBER(message, where, found=shown(raw), action=action)
+
+
+def _read_integer(raw: Raw, column: Column, where: Origin) -> Read:
+    value, finding = read_number(raw, column, where)
+    if isinstance(value, float) and value != int(value):
+        message = f"“{column.heading}” needs a whole number"
+        return None, NOT_WHOLE(message, where, found=shown(raw), action="Write a whole number.")
+    return value, finding
+
+
+def _read_text(raw: Raw, column: Column, where: Origin) -> Read:
+    if isinstance(raw, bool):
+        message = f"“{column.heading}” needs text"
+        return None, BOOLEAN(message, where, found=shown(raw), action="Format the cell as text and write it again.")
+    if isinstance(raw, (int, float)):
+        return _number_as_text(raw, column, where)
+    if isinstance(raw, str):
+        return raw.strip(), None
+    message = f"“{column.heading}” needs text, but the spreadsheet holds a date (it may have turned a name into one)"
+    action = "Format the cell as text and write it again."
+    return None, DATE_FOR_TEXT(message, where, found=shown(raw), action=action)
+
+
+def _number_as_text(raw: float, column: Column, where: Origin) -> Read:
+    if not math.isfinite(raw):
+        message = f"“{column.heading}” needs text"
+        return None, NOT_WHOLE(message, where, found=shown(raw), action="Format the cell as text and write it again.")
+    text = f"{raw:.0f}" if raw == int(raw) else f"{raw:.15g}"
+    if abs(raw) < 10**_EXACT_DIGITS:
+        return text, None
+    message = f"“{column.heading}” was stored as a number, and a spreadsheet keeps only {_EXACT_DIGITS} digits of it"
+    action = "Format the cell as text and write all digits again."
+    return text, LONG_NUMBER(message, where, found=text, action=action)
+
+
+def _read_date(raw: Raw, column: Column, where: Origin) -> Read:
+    value, finding = _read_moment(raw, column, where)
+    if isinstance(value, datetime) and value.time() != time():
+        message = f"“{column.heading}” needs a date without a time of day"
+        return None, TIME_FOR_DATE(message, where, found=shown(raw), action="Write only the date, as YYYY-MM-DD.")
+    return value, finding
+
+
+def _read_moment(raw: Raw, column: Column, where: Origin) -> Read:
+    name = f"“{column.heading}” needs a date" + (" and time" if column.kind is Kind.DATETIME else "")
+    if isinstance(raw, bool):
+        return None, BOOLEAN(name, where, found=shown(raw), action=_SAVED_AS_DATE)
+    if isinstance(raw, (int, float)):
+        return None, NUMBER_FOR_DATE(_number_as_date(raw, name), where, found=shown(raw), action=_SAVED_AS_DATE)
+    if isinstance(raw, str):
+        return _date_text(raw, name, where)
+    if isinstance(raw, datetime):
+        return _in_range(_to_second(raw), name, where)
+    if isinstance(raw, date):
+        return _in_range(datetime(raw.year, raw.month, raw.day), name, where)
+    return None, TIME_FOR_DATE(f"{name}, not only a time", where, found=shown(raw), action=_SAVED_AS_DATE)
+
+
+def _number_as_date(raw: float, name: str) -> str:
+    in_range = 20_000 < raw < 90_000
+    day = f" (as a date it would be {_to_second(_EXCEL_EPOCH + timedelta(days=raw))})" if in_range else ""
+    return f"{name}, but the cell holds a number{day}"
+
+
+def _date_text(raw: str, name: str, where: Origin) -> Read:
+    moment = iso_moment(raw)
+    if moment is not None:
+        return _in_range(moment, name, where)
+    message = f"{name}, but the cell holds text: {meaning_of_date(raw)}"
+    return None, DATE_AS_TEXT(message, where, found=raw, action="Write it as YYYY-MM-DD, with hh:mm where needed.")
+
+
+def _in_range(moment: datetime, name: str, where: Origin) -> Read:
+    if FIRST_YEAR <= moment.year <= LAST_YEAR:
+        return moment, None
+    message = f"{name} between {FIRST_YEAR} and {LAST_YEAR}"
+    return None, DATE_RANGE(message, where, found=moment.isoformat(" "), action="Correct the date.")
+
+
+def _to_second(moment: datetime) -> datetime:
+    """A spreadsheet's time is a fraction of a day: 10:15 may come as 10:14:59.999."""
+    return (moment + timedelta(microseconds=500_000)).replace(microsecond=0)
+
+
+def fold_choice(text: str) -> str:
+    """A choice as it is compared; the several signs for minus are one."""
+    return fold(text).replace("−", "-").replace("–", "-")
+
+
+def _read_choice(raw: Raw, column: Column, where: Origin) -> Read:
+    text = shown(raw) if not isinstance(raw, str) else raw
+    for choice in column.choices:
+        if fold_choice(text) == fold_choice(choice):
+            return choice, None
+    message = f"“{column.heading}” is none of the choices"
+    action = f"Choose one of: {', '.join(column.choices)}."
+    return None, CHOICE_UNKNOWN(message, where, found=text, action=action)
+
+
+def _read_number_or_word(raw: Raw, column: Column, where: Origin) -> Read:
+    if isinstance(raw, str) and not looks_like_number(raw):
+        return raw.strip(), None
+    return read_number(raw, column, where)
+
+
+_READERS: dict[Kind, Callable[[Raw, Column, Origin], Read]] = {
+    Kind.TEXT: _read_text,
+    Kind.NUMBER: read_number,
+    Kind.INTEGER: _read_integer,
+    Kind.DATE: _read_date,
+    Kind.DATETIME: _read_moment,
+    Kind.CHOICE: _read_choice,
+    Kind.VALUE: _read_number_or_word,
+}
+
+
+class FindingList:
+    """Collects findings; of many of one kind in one column it keeps the first and counts the rest."""
+
+    LISTED = 20
+
+    def __init__(self) -> None:
+        self.all: list[Finding] = []
+        self._count: dict[tuple[str, str, str], list[Finding]] = {}
+
+    def add(self, finding: Finding | None) -> None:
+        """Take in a finding; None is passed over."""
+        if finding is None:
+            return
+        column = finding.where.cell.rstrip("0123456789")
+        same = self._count.setdefault((finding.code, finding.where.sheet, column), [])
+        same.append(finding)
+        if len(same) <= self.LISTED:
+            self.all.append(finding)
+
+    def collected(self) -> list[Finding]:
+        """Every finding, the counted ones as one that says how many more there are."""
+        more = [_more(same[self.LISTED :]) for same in self._count.values() if len(same) > self.LISTED]
+        return self.all + more
+
+
+def _more(rest: list[Finding]) -> Finding:
+    first, last = rest[0], rest[-1]
+    message = f"the same in {len(rest)} more cells of this column, {first.where.cell} to {last.where.cell}"
+    return Finding(first.code, first.severity, message, first.where, "", first.action, {"cells": len(rest)})

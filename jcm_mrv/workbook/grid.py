@@ -1,0 +1,109 @@
+"""One sheet as rows of cells, and its headings matched with the schema."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from jcm_mrv.findings import Code, Severity
+from jcm_mrv.origin import Origin
+from jcm_mrv.workbook.cells import FindingList, Raw, is_blank, shown
+from jcm_mrv.workbook.scan import SheetScan, column_letters
+from jcm_mrv.workbook.schema import fold, parameter_heading
+from jcm_mrv.workbook.schema_columns import Column, Sheet
+
+HEADING_MISSING = Code("input.heading_missing", Severity.ERROR, "A heading is missing")
+HEADING_DUPLICATE = Code("input.heading_duplicate", Severity.ERROR, "A heading stands twice")
+HEADING_UNKNOWN = Code("input.heading_unknown", Severity.MINOR, "A column is not read")
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A sheet of the file: its rows from the first, and what the scan of its XML found."""
+
+    file: str
+    schema: Sheet
+    title: str
+    rows: list[list[Raw]]
+    scan: SheetScan
+    bad: frozenset[str] = field(default_factory=frozenset)
+    """Cells that already have a finding: errors and formulas never calculated."""
+
+    def origin(self, row: int, column: int) -> Origin:
+        """The place of a cell, row and column counted from 0; column -1 for the whole row."""
+        return Origin(file=self.file, sheet=self.title, cell=f"{column_letters(column + 1) or 'A'}{row + 1}")
+
+    def body(self) -> list[tuple[int, list[Raw]]]:
+        """The rows below the headings that are not wholly blank, with their index."""
+        return [(n, row) for n, row in enumerate(self.rows) if n > 0 and any(c != "" and not is_blank(c) for c in row)]
+
+
+@dataclass(frozen=True)
+class Headings:
+    """Where each column of the schema stands, and the parameter columns (symbol, unit) by index."""
+
+    at: dict[str, int]
+    parameters: dict[int, tuple[str, str]]
+
+
+def match_headings(grid: Grid, findings: FindingList) -> Headings:
+    """Find the columns by their headings; every missing, doubled or unknown heading is a finding."""
+    by_name = {fold(column.heading): column for column in grid.schema.columns}
+    at: dict[str, int] = {}
+    parameters: dict[int, tuple[str, str]] = {}
+    for index, raw in enumerate(grid.rows[0] if grid.rows else []):
+        text = raw if isinstance(raw, str) else shown(raw)
+        column = by_name.get(fold(text))
+        parameter = parameter_heading(text) if grid.schema.parameters else None
+        if column is not None:
+            _place(grid, at, column.key, index, text, findings)
+        elif parameter is not None:
+            parameters[index] = parameter
+        else:
+            _unknown(grid, index, text, findings)
+    _doubled_parameters(grid, parameters, findings)
+    _missing(grid, at, findings)
+    return Headings(at, parameters)
+
+
+def _place(grid: Grid, at: dict[str, int], key: str, index: int, text: str, findings: FindingList) -> None:
+    if key not in at:
+        at[key] = index
+        return
+    message = f"the heading “{text.strip()}” stands twice, first in column {column_letters(at[key] + 1)}"
+    action = "Keep one of the two columns and delete the other."
+    findings.add(HEADING_DUPLICATE(message, grid.origin(0, index), found=text, action=action))
+
+
+def _doubled_parameters(grid: Grid, parameters: dict[int, tuple[str, str]], findings: FindingList) -> None:
+    seen: dict[str, int] = {}
+    for index, (symbol, _) in parameters.items():
+        if symbol in seen:
+            message = f"the parameter {symbol} has two columns, first {column_letters(seen[symbol] + 1)}"
+            action = "Keep one of the two columns and delete the other."
+            findings.add(HEADING_DUPLICATE(message, grid.origin(0, index), found=symbol, action=action))
+        seen.setdefault(symbol, index)
+
+
+def _unknown(grid: Grid, index: int, text: str, findings: FindingList) -> None:
+    filled = any(index < len(row) and not is_blank(row[index]) for row in grid.rows[1:])
+    if not text.strip() and not filled:
+        return
+    message = "the heading is not one of this sheet, so the column is not read"
+    if not text.strip():
+        message = "the column has no heading, so it is not read"
+    action = "Correct the heading if the column is meant to be read, or leave it as a note to yourself."
+    findings.add(HEADING_UNKNOWN(message, grid.origin(0, index), found=text, action=action))
+
+
+def _missing(grid: Grid, at: dict[str, int], findings: FindingList) -> None:
+    for column in grid.schema.columns:
+        if column.key not in at:
+            message = f"the heading “{column.heading}” is missing in row 1"
+            action = _how_to_add(column)
+            findings.add(HEADING_MISSING(message, grid.origin(0, 0), found="no such heading", action=action))
+
+
+def _how_to_add(column: Column) -> str:
+    if column.required:
+        return f"Write “{column.heading}” above the column that holds it."
+    return f"Write “{column.heading}” above a column; the cells below may stay empty."

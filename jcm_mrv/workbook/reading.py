@@ -1,0 +1,230 @@
+"""Reading a monitoring workbook: every value with its origin, every fault at once.
+
+:func:`read_workbook` never raises for what is wrong with the file: all of it
+is in ``findings``. The values come from python-calamine; what that reader
+does not tell comes from a scan of the sheets' XML.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Iterable
+from pathlib import Path
+
+from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.invoices.rows import fill_from_files
+from jcm_mrv.origin import Origin
+from jcm_mrv.workbook.cells import FindingList, Raw
+from jcm_mrv.workbook.grid import Grid
+from jcm_mrv.workbook.records import MonitoringData, ReadingTable, Record, no_readings
+from jcm_mrv.workbook.references import check_references
+from jcm_mrv.workbook.scan import SheetScan, column_letters, column_number, scan_sheets, sheet_titles
+from jcm_mrv.workbook.schema import GUIDE, SHEETS, fold
+from jcm_mrv.workbook.schema_columns import Sheet
+from jcm_mrv.workbook.tables import empty_form, read_form, read_readings, read_table
+from jcm_mrv.workbook.unpacking import DAMAGED, MACROS, NOT_FOUND, PackageError, unpack
+
+SHEET_MISSING = Code("input.sheet_missing", Severity.ERROR, "A sheet is missing")
+SHEET_UNKNOWN = Code("input.sheet_unknown", Severity.NOTE, "A sheet is not read")
+SHEET_DUPLICATE = Code("input.sheet_duplicate", Severity.ERROR, "Two sheets have the same name")
+ERROR_CELL = Code("input.error_cell", Severity.ERROR, "A cell holds an error such as #DIV/0!")
+NOT_CALCULATED = Code("input.formula_not_calculated", Severity.ERROR, "A formula was never calculated")
+FORMULA = Code("input.formula", Severity.NOTE, "Cells hold formulas; their results are read")
+MERGED = Code("input.merged_cells", Severity.ERROR, "Cells are merged")
+NOT_FOLLOWED = Code("input.not_followed", Severity.NOTE, "Macros are not run and links to other workbooks not followed")
+HIDDEN = Code("input.hidden", Severity.NOTE, "Something hidden is read as well")
+
+
+def read_workbook(path: Path) -> MonitoringData:
+    """Read the monitoring workbook at ``path``.
+
+    Never raises for faults of the file or its data; they are findings, those of
+    severity error forbid calculating with it.
+    """
+    findings = FindingList()
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        findings.add(_not_there(path, error))
+        return _nothing(path, "", findings)
+    digest = hashlib.sha256(content).hexdigest()
+    try:
+        grids = _grids(content, path.name, findings)
+    except PackageError as error:
+        findings.add(error.finding)
+        return _nothing(path, digest, findings)
+    data = _read(path, digest, grids, findings)
+    reference_findings = FindingList()
+    for finding in check_references(data):
+        reference_findings.add(finding)
+    data.findings.extend(reference_findings.collected())
+    return data
+
+
+def _not_there(path: Path, error: OSError) -> Finding:
+    where = Origin(file=path.name)
+    if path.is_dir():
+        return NOT_FOUND("this is a folder, not a workbook", where, action="Name the .xlsx file in it.")
+    if path.exists():
+        message = "the file cannot be opened"
+        action = "Close it in other programs and check that you may read it."
+        return NOT_FOUND(message, where, found=error.strerror or "", action=action)
+    return NOT_FOUND("there is no such file", where, action="Check the name and the folder.")
+
+
+def _nothing(path: Path, digest: str, findings: FindingList) -> MonitoringData:
+    form = empty_form(SHEETS[0], path.name)
+    tables: dict[str, list[Record]] = {s.key: [] for s in SHEETS if not s.form and s.key != "readings"}
+    return MonitoringData(path, path.name, digest, form, tables, no_readings(path.name), findings.collected())
+
+
+def _grids(content: bytes, file: str, findings: FindingList) -> dict[str, Grid]:
+    """The sheets of the schema that the file has, by key."""
+    parts = unpack(content, file)
+    _report_foreign(parts, file, findings)
+    titles = sheet_titles(parts, file)
+    by_fold = _by_fold(titles, file, findings)
+    wanted = {by_fold[fold(s.title)]: s for s in SHEETS if fold(s.title) in by_fold}
+    scans = scan_sheets(parts, set(wanted), file)
+    parts.clear()
+    _missing_sheets(by_fold, file, findings)
+    rows = _rows(content, list(wanted), titles, file)
+    grids = {}
+    for schema in SHEETS:
+        title = by_fold.get(fold(schema.title))
+        if title is not None:
+            grids[schema.key] = _grid(file, schema, title, rows[title], scans[title], findings)
+    return grids
+
+
+def _report_foreign(parts: Iterable[str], file: str, findings: FindingList) -> None:
+    links = [name for name in parts if name.startswith("xl/externalLinks/externalLink")]
+    macros = [name for name in parts if name.endswith(MACROS)]
+    found = ["macros"] * bool(macros) + [f"links to {len(links)} other workbooks"] * bool(links)
+    if found:
+        message = "macros are not run and other workbooks not opened; the values stored in this file are read"
+        action = "Write the values themselves where they come from another workbook, and save as .xlsx without macros."
+        findings.add(NOT_FOLLOWED(message, Origin(file=file), found=", ".join(found), action=action))
+
+
+def _by_fold(titles: list[str], file: str, findings: FindingList) -> dict[str, str]:
+    by_fold: dict[str, str] = {}
+    known = {fold(s.title) for s in SHEETS} | {fold(GUIDE)}
+    for title in titles:
+        where = Origin(file=file, sheet=title)
+        if fold(title) not in known:
+            message = "the sheet is not one of the monitoring workbook, so it is not read"
+            findings.add(SHEET_UNKNOWN(message, where, action="Nothing, if it is your own working sheet."))
+        elif fold(title) in by_fold:
+            message = f"the sheets “{by_fold[fold(title)]}” and “{title}” have the same name"
+            findings.add(SHEET_DUPLICATE(message, where, action="Rename or delete one of the two."))
+        by_fold.setdefault(fold(title), title)
+    return by_fold
+
+
+def _missing_sheets(by_fold: dict[str, str], file: str, findings: FindingList) -> None:
+    for schema in SHEETS:
+        if fold(schema.title) in by_fold:
+            continue
+        where = Origin(file=file, sheet=schema.title)
+        severity = Severity.ERROR if schema.required else Severity.NOTE
+        action = f"Take the sheet “{schema.title}” from a new template (jcm-mrv template)."
+        if not schema.required:
+            action = "Nothing, if you have nothing to say there."
+        message = f"the sheet “{schema.title}” is missing"
+        findings.add(SHEET_MISSING(message, where, found="no such sheet", action=action, severity=severity))
+
+
+def _rows(content: bytes, wanted: list[str], titles: list[str], file: str) -> dict[str, list[list[Raw]]]:
+    import python_calamine as calamine
+
+    try:
+        with calamine.load_workbook(io.BytesIO(content)) as book:
+            if list(book.sheet_names) != titles:
+                found = ", ".join(book.sheet_names)
+                raise PackageError(DAMAGED("the list of sheets is inconsistent", Origin(file=file), found=found))
+            return {t: book.get_sheet_by_name(t).to_python(skip_empty_area=False) for t in wanted}
+    except calamine.CalamineError as error:
+        action = "Open it in Excel or LibreOffice, let it be repaired, and save it."
+        message = "the workbook cannot be read"
+        raise PackageError(DAMAGED(message, Origin(file=file), found=str(error), action=action)) from error
+
+
+def _grid(file: str, schema: Sheet, title: str, rows: list[list[Raw]], scan: SheetScan, findings: FindingList) -> Grid:
+    bad = frozenset([ref for ref, _ in scan.error_cells] + list(scan.uncalculated))
+    _report_scan(scan, file, title, len(rows[0]) if rows else 0, len(rows), findings)
+    return Grid(file, schema, schema.title, rows, scan, bad)
+
+
+def _report_scan(scan: SheetScan, file: str, title: str, width: int, height: int, findings: FindingList) -> None:
+    sheet = Origin(file=file, sheet=title)
+    for ref, text in scan.error_cells:
+        message = "the cell holds an error of the spreadsheet, not a value"
+        action = "Correct the formula, or write the value itself."
+        findings.add(ERROR_CELL(message, _cell(sheet, ref), found=text, action=action))
+    for ref in scan.uncalculated:
+        message = "the formula was never calculated by a spreadsheet program, so the file holds no result that counts"
+        action = "Open the file in Excel or LibreOffice, let it calculate, and save it."
+        findings.add(NOT_CALCULATED(message, _cell(sheet, ref), found="a formula", action=action))
+    for ref in scan.merges:
+        if _touches(ref, width, height):
+            message = "merged cells: only the first holds a value, the others are empty to every reader"
+            action = "Unmerge the cells and write the value into each of them."
+            findings.add(MERGED(message, _cell(sheet, ref), found=ref, action=action))
+    _report_notes(scan, sheet, findings)
+
+
+def _report_notes(scan: SheetScan, sheet: Origin, findings: FindingList) -> None:
+    if scan.formulas:
+        count, first = len(scan.formulas), scan.formulas[0]
+        message = f"{count} cells hold formulas; the results stored in the file are read"
+        action = "Be ready to show the verifier what the formulas refer to."
+        data = {"cells": count}
+        findings.add(FORMULA(message, _cell(sheet, first), found="formulas", action=action, data=data))
+    action = "Unhide it, so that the verifier sees all that is claimed."
+    if scan.hidden:
+        findings.add(HIDDEN("the sheet is hidden; it is read as well", sheet, found="a hidden sheet", action=action))
+    if scan.hidden_rows:
+        found = f"row {_list(scan.hidden_rows)}"
+        findings.add(HIDDEN("hidden or filtered rows are read as well", sheet, found=found, action=action))
+    if scan.hidden_columns:
+        found = ", ".join(f"column {column_letters(a)} to {column_letters(b)}" for a, b in scan.hidden_columns)
+        findings.add(HIDDEN("hidden columns are read as well", sheet, found=found, action=action))
+
+
+def _list(numbers: Iterable[int]) -> str:
+    shown = [str(n) for n in numbers]
+    return ", ".join(shown[:10]) + (f" and {len(shown) - 10} more" if len(shown) > 10 else "")
+
+
+def _cell(sheet: Origin, ref: str) -> Origin:
+    return Origin(file=sheet.file, sheet=sheet.sheet, cell=ref)
+
+
+def _touches(ref: str, width: int, height: int) -> bool:
+    """True when a merged range begins within the cells that are read."""
+    first = ref.split(":")[0]
+    letters = first.rstrip("0123456789")
+    return column_number(letters) <= width and int(first[len(letters) :] or 0) <= height
+
+
+def _read(path: Path, digest: str, grids: dict[str, Grid], findings: FindingList) -> MonitoringData:
+    form = empty_form(SHEETS[0], path.name)
+    tables: dict[str, list[Record]] = {}
+    readings: ReadingTable = no_readings(path.name)
+    for schema in SHEETS:
+        grid = grids.get(schema.key)
+        if schema.form:
+            form = read_form(grid, findings) if grid else form
+        elif schema.key == "readings":
+            readings = read_readings(grid, findings) if grid else readings
+        else:
+            tables[schema.key] = read_table(grid, findings) if grid else []
+    invoices = fill_from_files(tables["invoices"], tables["meters"], path.parent)
+    tables["invoices"] = invoices.rows
+    for finding in invoices.findings:
+        findings.add(finding)
+    return MonitoringData(
+        path, path.name, digest, form, tables, readings, findings.collected(), documents=invoices.inputs
+    )

@@ -1,0 +1,205 @@
+"""Checks that need several sheets: names that point nowhere, names given twice, units, the period.
+
+What needs the readings themselves (overlaps, holes, rollover) is checked where
+they are put together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+import numpy as np
+
+from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.origin import Origin
+from jcm_mrv.time.zones import TimeZoneError, parse_zone
+from jcm_mrv.workbook.records import MonitoringData, Record
+from jcm_mrv.workbook.schema import fold
+
+METER_UNKNOWN = Code("input.meter_unknown", Severity.ERROR, "A meter is not on the sheet Meters")
+EQUIPMENT_UNKNOWN = Code(
+    "input.equipment_unknown", Severity.ERROR, "An equipment or group is not on the sheet Equipment"
+)
+EVIDENCE_UNKNOWN = Code("input.evidence_unknown", Severity.MAJOR, "A document is not on the sheet Evidence")
+PERIOD_REVERSED = Code("input.period_reversed", Severity.ERROR, "The monitoring period ends before it begins")
+TIME_ZONE_UNKNOWN = Code("input.time_zone_unknown", Severity.ERROR, "The time zone is not known")
+METHODOLOGY_UNKNOWN = Code("input.methodology_unlisted", Severity.ERROR, "A methodology is not named on Project")
+DUPLICATE_ID = Code("input.duplicate_id", Severity.ERROR, "The same name is given twice")
+INTERVAL_REVERSED = Code("input.interval_reversed", Severity.ERROR, "An interval ends before it begins")
+
+_TABLES_WITH_METER = ("calibrations", "points", "logs", "invoices", "stocks", "conversions", "overrides")
+_TABLES_WITH_EQUIPMENT = ("points", "fixed")
+_NAMES_OF_EQUIPMENT = ("equipment_id", "group", "site", "electricity_source", "fuel", "reference_fuel")
+_UNIQUE: dict[str, tuple[str, ...]] = {
+    "meters": ("meter_id", "serial_number", "installed"),
+    "fixed": ("methodology", "parameter", "applies_to"),
+    "logs": ("log_id",),
+    "invoices": ("supplier", "invoice_no", "meter_id", "start", "end", "register"),
+    "estimates": ("year",),
+    "evidence": ("document_id",),
+    "settings": ("setting",),
+}
+
+
+def check_references(data: MonitoringData) -> Iterator[Finding]:
+    """Every name, unit and period of the workbook that does not fit the rest of it."""
+    from jcm_mrv.workbook.references_units import check_units
+
+    yield from _project(data.project)
+    yield from _meters(data)
+    yield from _equipment(data)
+    yield from _evidence(data)
+    yield from _methodologies(data)
+    yield from _equipment_twice(data.tables["equipment"])
+    yield from _duplicates(data)
+    yield from _intervals(data)
+    yield from check_units(data)
+
+
+def names(text: str) -> list[str]:
+    """The parts of a list that is separated by semicolons."""
+    return [part.strip() for part in text.replace("；", ";").split(";") if part.strip()]
+
+
+def _project(project: Record) -> Iterator[Finding]:
+    start, end = project.when("period_start"), project.when("period_end")
+    if start and end and end < start:
+        message = f"the last day of the monitoring period lies before the first day, {start.date()}"
+        action = "Correct one of the two dates."
+        yield PERIOD_REVERSED(message, project.origin("period_end"), found=str(end.date()), action=action)
+    zone = project.text("time_zone")
+    if zone:
+        try:
+            parse_zone(zone)
+        except TimeZoneError:
+            message = "this time zone is not known"
+            action = "Write the IANA name, e.g. Asia/Ho_Chi_Minh, Asia/Jakarta, Africa/Nairobi."
+            yield TIME_ZONE_UNKNOWN(message, project.origin("time_zone"), found=zone, action=action)
+
+
+def _near(name: str, known: Iterable[str]) -> str:
+    """A known name that differs only in case, width or white space."""
+    same = [k for k in known if fold(k).replace(" ", "") == fold(name).replace(" ", "")]
+    return f" The sheet has “{same[0]}”: write it in the same way." if same else ""
+
+
+def _unknown(code: Code, name: str, where: Origin, known: set[str], what: str, sheet: str) -> Finding:
+    action = f"Add it to the sheet {sheet}, or correct the name.{_near(name, sorted(known))}"
+    return code(f"{what} is not on the sheet {sheet}", where, found=name, action=action)
+
+
+def _meters(data: MonitoringData) -> Iterator[Finding]:
+    known = {record.text("meter_id") for record in data.tables["meters"]}
+    for key in _TABLES_WITH_METER:
+        for record in data.tables[key]:
+            name = record.text("meter_id")
+            if name and name not in known:
+                yield _unknown(METER_UNKNOWN, name, record.origin("meter_id"), known, "the meter", "Meters")
+    for record in data.tables["meters"]:
+        name = record.text("checks")
+        if name and name not in known:
+            yield _unknown(METER_UNKNOWN, name, record.origin("checks"), known, "the meter", "Meters")
+    readings = data.readings
+    for name in sorted(set(readings.meter_id.tolist()) - known - {""}):
+        rows = np.flatnonzero(readings.meter_id == name)
+        where = readings.origin(int(rows[0]), "meter_id")
+        what = "the meter" if len(rows) == 1 else f"the meter of {len(rows)} readings"
+        yield _unknown(METER_UNKNOWN, name, where, known, what, "Meters")
+
+
+def _equipment(data: MonitoringData) -> Iterator[Finding]:
+    known = {record.text(key) for record in data.tables["equipment"] for key in _NAMES_OF_EQUIPMENT}
+    known |= {name for record in data.tables["equipment"] for name in names(record.text("products"))}
+    for key in _TABLES_WITH_EQUIPMENT:
+        for record in data.tables[key]:
+            name, where = record.text("applies_to"), record.origin("applies_to")
+            if name and name not in known:
+                yield _unknown(EQUIPMENT_UNKNOWN, name, where, known - {""}, "the equipment or group", "Equipment")
+
+
+def _evidence(data: MonitoringData) -> Iterator[Finding]:
+    known = {record.text("document_id") for record in data.tables["evidence"]}
+    for records in data.tables.values():
+        for record in records:
+            if "evidence" not in record:
+                continue
+            for name in names(record.text("evidence")):
+                if name not in known:
+                    yield _unknown(EVIDENCE_UNKNOWN, name, record.origin("evidence"), known, "the document", "Evidence")
+    yield from _evidence_of_readings(data, known)
+
+
+def _evidence_of_readings(data: MonitoringData, known: set[str]) -> Iterator[Finding]:
+    for text in sorted(set(data.readings.evidence)):
+        for name in names(text):
+            if name not in known:
+                where = data.readings.origin(data.readings.evidence.index(text), "evidence")
+                yield _unknown(EVIDENCE_UNKNOWN, name, where, known, "the document", "Evidence")
+
+
+def _methodologies(data: MonitoringData) -> Iterator[Finding]:
+    listed = names(data.project.text("methodologies"))
+    for records in data.tables.values():
+        for record in records:
+            name = record.text("methodology") if "methodology" in record else ""
+            if name and listed and fold(name) not in map(fold, listed):
+                message = "the methodology is not one of those named on the sheet Project"
+                action = f"Write one of: {'; '.join(listed)}, or add it on the sheet Project."
+                yield METHODOLOGY_UNKNOWN(message, record.origin("methodology"), found=name, action=action)
+
+
+def _equipment_twice(rows: Iterable[Record]) -> Iterator[Finding]:
+    """One name under two methodologies stays apart; a row without a methodology is for all of them."""
+    seen: dict[str, dict[str, Record]] = {}
+    for row in rows:
+        name, methodology = fold(row.text("equipment_id")), fold(row.text("methodology"))
+        if not name:
+            continue
+        before = seen.setdefault(name, {})
+        first = next((b for m, b in before.items() if m == methodology or not m or not methodology), None)
+        before.setdefault(methodology, row)
+        if first is not None:
+            yield _duplicate(row, first, ("equipment_id",))
+
+
+def _duplicates(data: MonitoringData) -> Iterator[Finding]:
+    for key, columns in _UNIQUE.items():
+        seen: dict[tuple[str, ...], Record] = {}
+        for record in data.tables[key]:
+            identity = tuple(fold(record.text(column)) for column in columns)
+            first = seen.setdefault(identity, record)
+            if first is not record and any(identity):
+                yield _duplicate(record, first, columns)
+
+
+def _duplicate(record: Record, first: Record, columns: tuple[str, ...]) -> Finding:
+    # The key column is the one that names the row; for the rest any column will do.
+    key = columns[1] if columns[0] in ("methodology", "supplier") else columns[0]
+    found = ", ".join(record.text(column) for column in columns if record.text(column))
+    message = f"the same stands in row {first.row} already (capital letters and width do not make a difference)"
+    action = "Delete one of the two rows, or give them different names."
+    return DUPLICATE_ID(message, record.origin(key), found=found, action=action)
+
+
+def _intervals(data: MonitoringData) -> Iterator[Finding]:
+    action = "Correct one of the two times."
+    pairs: tuple[tuple[str, str, str, Callable[[object, object], bool]], ...] = (
+        ("invoices", "start", "end", lambda a, b: a >= b),  # type: ignore[operator]
+        ("stocks", "start", "end", lambda a, b: a >= b),  # type: ignore[operator]
+        ("conversions", "start", "end", lambda a, b: a >= b),  # type: ignore[operator]
+        ("overrides", "start", "end", lambda a, b: a >= b),  # type: ignore[operator]
+        ("meters", "installed", "removed", lambda a, b: a >= b),  # type: ignore[operator]
+        ("equipment", "operation_start", "operation_end", lambda a, b: a > b),  # type: ignore[operator]
+        ("calibrations", "date", "valid_until", lambda a, b: a > b),  # type: ignore[operator]
+    )
+    for table, first, last, wrong in pairs:
+        for record in data.tables[table]:
+            start, end = record.when(first), record.when(last)
+            if start and end and wrong(start, end):
+                message = f"the end does not lie after the beginning, {start}"
+                yield INTERVAL_REVERSED(message, record.origin(last), found=str(end), action=action)
+    readings = data.readings
+    for n in np.flatnonzero(readings.end <= readings.start):
+        message = f"the end does not lie after the beginning, {readings.start[n].item()}"
+        where = readings.origin(int(n), "end")
+        yield INTERVAL_REVERSED(message, where, found=str(readings.end[n].item()), action=action)

@@ -1,0 +1,123 @@
+"""Units of the workbook: there, known, and of the kind that the meter measures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.origin import Origin
+from jcm_mrv.quantities.errors import UnitError
+from jcm_mrv.quantities.units import Unit, parse_unit
+from jcm_mrv.workbook.records import MonitoringData, Record
+from jcm_mrv.workbook.schema import CHOICE_UNIT, fold
+
+UNIT_MISSING = Code("input.unit_missing", Severity.ERROR, "A number has no unit")
+UNIT_UNKNOWN = Code("input.unit_unknown", Severity.ERROR, "A unit is not known")
+UNIT_DIMENSION = Code("input.unit_dimension", Severity.ERROR, "A unit is of another kind than the meter's")
+
+_WRITE_UNIT = "Write the unit as on the meter or document, e.g. kWh, MWh, GJ, m3, tCO2/MWh; 1 where there is none."
+
+
+_NUMBERS = (
+    ("equipment", "rated_capacity", "rated_capacity_unit"),
+    ("meters", "highest_rate", "highest_rate_unit"),
+    ("fixed", "value", "unit"),
+)
+
+
+def check_units(data: MonitoringData) -> Iterator[Finding]:
+    """Units that are missing, unknown, or do not fit the meter."""
+    yield from _unknown_units(data)
+    yield from _missing_units(data)
+    units: dict[str, Unit] = {}
+    for record in data.tables["meters"]:
+        if known := _parse(record.text("unit")):
+            units.setdefault(record.text("meter_id"), known)  # a later row of another kind has its own finding
+    for key in ("invoices", "logs", "stocks", "overrides"):
+        for record in data.tables[key]:
+            power = key == "logs" and record.text("kind") == "power"
+            meter, unit, where = record.text("meter_id"), record.text("unit"), record.origin("unit")
+            yield from _dimension(units.get(meter), unit, power, where, meter)
+    yield from _readings(data, units)
+    yield from _meter_rows(data)
+
+
+def _parse(text: str) -> Unit | None:
+    try:
+        return parse_unit(text) if text.strip() else None
+    except UnitError:
+        return None
+
+
+def _check(text: str, where: Origin) -> Iterator[Finding]:
+    if text and fold(text) != CHOICE_UNIT and _parse(text) is None:
+        yield UNIT_UNKNOWN("this unit is not known", where, found=text, action=_WRITE_UNIT)
+
+
+def _unknown_units(data: MonitoringData) -> Iterator[Finding]:
+    for records in data.tables.values():
+        for record in records:
+            for key in ("unit", "rated_capacity_unit", "highest_rate_unit"):
+                if key in record:
+                    yield from _check(record.text(key), record.origin(key))
+    yield from _parameter_units(data.tables["equipment"])
+
+
+def _parameter_units(equipment: list[Record]) -> Iterator[Finding]:
+    """The units in the headings of Equipment, once per column."""
+    for symbol, cell in equipment[0].parameters.items() if equipment else ():
+        letters = cell.origin.cell.rstrip("0123456789")
+        where = Origin(file=cell.origin.file, sheet=cell.origin.sheet, cell=f"{letters}1")
+        if not cell.unit:
+            message = f"the heading of {symbol} has no unit in its brackets"
+            yield UNIT_MISSING(message, where, found=f"{symbol} []", action=f"Write it so: {symbol} [kW].")
+        else:
+            yield from _check(cell.unit, where)
+
+
+def _missing_units(data: MonitoringData) -> Iterator[Finding]:
+    for table, number, unit in _NUMBERS:
+        for record in data.tables[table]:
+            if record.number(number) is not None and not record.text(unit):
+                message = "the number beside it has no unit"
+                yield UNIT_MISSING(message, record.origin(unit), found="an empty cell", action=_WRITE_UNIT)
+
+
+def _dimension(
+    meter_unit: Unit | None, text: str, power: bool, where: Origin, meter: str, count: int = 1
+) -> Iterator[Finding]:
+    unit = _parse(text)
+    if meter_unit is None or unit is None:
+        return
+    amount = unit * parse_unit("h") if power else unit
+    if amount.dimensions == meter_unit.dimensions:
+        return
+    what = f"{text} (as power over time)" if power else text
+    rows = f" ({count} readings)" if count > 1 else ""
+    message = (
+        f"{what} is not the kind of quantity that the meter {meter} measures, by its unit on the sheet Meters{rows}"
+    )
+    yield UNIT_DIMENSION(message, where, found=text, action="Correct the unit here or on the sheet Meters.")
+
+
+def _readings(data: MonitoringData, units: dict[str, Unit]) -> Iterator[Finding]:
+    """Each pair of meter and unit once, at its first reading."""
+    readings = data.readings
+    pairs = dict.fromkeys(zip(readings.meter_id.tolist(), readings.unit.tolist(), strict=True))
+    for meter, text in pairs:
+        rows = np.flatnonzero((readings.meter_id == meter) & (readings.unit == text))
+        where = readings.origin(int(rows[0]), "unit")
+        yield from _check(text, where)
+        yield from _dimension(units.get(meter), text, False, where, meter, len(rows))
+
+
+def _meter_rows(data: MonitoringData) -> Iterator[Finding]:
+    """Rows of one meter ID may differ in scale (kWh, MWh) but not in kind."""
+    first: dict[str, Unit] = {}
+    for record in data.tables["meters"]:
+        meter, unit = record.text("meter_id"), _parse(record.text("unit"))
+        if unit is not None:
+            known = first.setdefault(meter, unit)
+            yield from _dimension(known, record.text("unit"), False, record.origin("unit"), meter)

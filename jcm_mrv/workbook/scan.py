@@ -1,0 +1,219 @@
+"""What a fast reader does not tell: error cells, formulas never calculated, merged and hidden cells.
+
+python-calamine returns an empty text for ``#DIV/0!``, and the same for the
+cells behind a merge. The sheets' own XML is searched for these.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+from posixpath import join, normpath
+from xml.etree import ElementTree
+
+from jcm_mrv.origin import Origin
+from jcm_mrv.workbook.unpacking import DAMAGED, TOO_LARGE, UNSAFE_XML, PackageError
+
+MAX_CELLS = 20_000_000  # rows times columns of all sheets that are read, as a reader lays them out
+MAX_TEXT = 500_000_000  # bytes of text when every reference to a shared text is written out
+MAX_LIST = 5_000_000  # bytes of the list of sheets, which is parsed as a tree
+
+
+@dataclass(frozen=True)
+class SheetScan:
+    """One sheet: its title, and what stands in its XML beside the values."""
+
+    title: str
+    hidden: bool = False
+    error_cells: tuple[tuple[str, str], ...] = ()
+    uncalculated: tuple[str, ...] = ()
+    formulas: tuple[str, ...] = ()
+    merges: tuple[str, ...] = ()
+    hidden_rows: tuple[int, ...] = ()
+    hidden_columns: tuple[tuple[int, int], ...] = ()
+
+
+def scan_sheets(parts: dict[str, bytes], wanted: set[str], file: str) -> dict[str, SheetScan]:
+    """Every sheet by title, in order; only those of ``wanted`` titles are looked into.
+
+    Raises PackageError when a sheet would unfold to too many cells.
+    """
+    workbook = _tree(parts, "xl/workbook.xml", file)
+    stale = any(_local(e.tag) == "calcPr" and e.get("fullCalcOnLoad") in ("1", "true") for e in workbook.iter())
+    targets = _targets(parts, file)
+    found: dict[str, SheetScan] = {}
+    room = _Room()
+    for element in workbook.iter():
+        if _local(element.tag) != "sheet":
+            continue
+        title = element.get("name", "")
+        hidden = element.get("state", "visible") != "visible"
+        link = next((v for k, v in element.attrib.items() if _local(k) == "id" and k != "id"), "")
+        data = parts.get(targets.get(link, ""))
+        if title not in wanted:
+            found[title] = SheetScan(title, hidden)
+        elif data is None:
+            message = f"the sheet {title} is listed in the workbook but is not in the file"
+            raise PackageError(DAMAGED(message, Origin(file=file, sheet=title), action="Copy the file again."))
+        else:
+            room.take(data, parts.get("xl/sharedStrings.xml", b""), Origin(file=file, sheet=title))
+            found[title] = _scan(title, hidden, data, stale)
+    return found
+
+
+def sheet_titles(parts: dict[str, bytes], file: str) -> list[str]:
+    """The titles of all sheets, in order."""
+    tree = _tree(parts, "xl/workbook.xml", file)
+    return [element.get("name", "") for element in tree.iter() if _local(element.tag) == "sheet"]
+
+
+def _local(tag: str) -> str:
+    return tag.rsplit("}", 1)[-1]
+
+
+def _tree(parts: dict[str, bytes], name: str, file: str) -> ElementTree.Element:
+    if len(parts.get(name, b"")) > MAX_LIST:
+        message = f"the part {name} of the workbook is larger than {MAX_LIST // 1_000_000} MB"
+        raise PackageError(TOO_LARGE(message, Origin(file=file), action="Take a new template and copy the data over."))
+    try:
+        return ElementTree.fromstring(parts[name])
+    except (KeyError, ElementTree.ParseError) as error:
+        message = f"the part {name} of the workbook cannot be read"
+        raise PackageError(
+            DAMAGED(message, Origin(file=file), found=str(error), action="Copy the file again.")
+        ) from error
+
+
+def _targets(parts: dict[str, bytes], file: str) -> dict[str, str]:
+    links = {}
+    for element in _tree(parts, "xl/_rels/workbook.xml.rels", file):
+        target = element.get("Target", "")
+        name = target.lstrip("/") if target.startswith("/") else normpath(join("xl", target))
+        links[element.get("Id", "")] = name
+    return links
+
+
+_P = rb"(?:[\w.-]+:)?"  # a namespace prefix
+_CELL_TAG = re.compile(rb"<" + _P + rb"c[\s/>]")
+_CELL_REF = re.compile(rb"<" + _P + rb'c\s(?:[^<>]*?\s)?r="([A-Z]{1,3})[0-9]+"')
+_ROW_REF = re.compile(rb"<" + _P + rb'row\s(?:[^<>]*?\s)?r="([0-9]+)"')
+_LAST_ROW = re.compile(rb'\sr="[A-Z]{1,3}([0-9]+)"')
+_CELL = re.compile(rb"<" + _P + rb"c\s([^<>]*[^<>/])>(.*?)</" + _P + rb"c>", re.DOTALL)
+_REF = re.compile(rb'(?:^|\s)r="([A-Z]+[0-9]+)"')
+_ERROR = re.compile(rb"""\st=["']e["']""")
+_TEXT = re.compile(rb"""\st=["']str["']""")
+_FORMULA = re.compile(rb"<" + _P + rb"f[\s/>]")
+_VALUE = re.compile(rb"<" + _P + rb"v(?:\s[^<>]*)?>([^<]*)</")
+_MERGE = re.compile(rb"<" + _P + rb'mergeCell\s[^<>]*?ref="([A-Z0-9:]+)"')
+_HIDDEN_ROW = re.compile(rb"<" + _P + rb'row\s(?=[^<>]*\shidden="(?:1|true)")[^<>]*?\br="([0-9]+)"')
+_HIDDEN_COLUMN = re.compile(rb"<" + _P + rb'col\s(?=[^<>]*\bhidden="(?:1|true)")[^<>]*>')
+_MIN_MAX = re.compile(rb'\b(min|max)="([0-9]+)"')
+_SHARED_CELL = re.compile(rb"<" + _P + rb"c\s[^<>]*\bt=[\"']s[\"'][^<>]*>\s*<" + _P + rb"v>([0-9]+)<")
+_SHARED_END = re.compile(rb"</" + _P + rb"si>")
+
+
+def column_number(letters: str) -> int:
+    """A as 1, Z as 26, AA as 27."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def column_letters(number: int) -> str:
+    """1 as A, 27 as AA."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+class _Room:
+    """How much may still be laid out; what a reader would unfold into more than fits in memory is refused."""
+
+    def __init__(self) -> None:
+        self.cells, self.text = MAX_CELLS, MAX_TEXT
+
+    def take(self, data: bytes, shared: bytes, where: Origin) -> None:
+        """Measure a sheet. Raises PackageError when there is no room for it."""
+        columns = _CELL_REF.findall(data)
+        if len(columns) != len(_CELL_TAG.findall(data)):
+            message = "the cells of the sheet do not say where they stand"
+            raise PackageError(UNSAFE_XML(message, where, action="Open the file in Excel or LibreOffice and save it."))
+        if not columns:
+            return
+        rows = [int(n) for n in _ROW_REF.findall(data)] + [int(n) for n in _LAST_ROW.findall(data[-2000:])]
+        width = max(column_number(letters.decode()) for letters in set(columns))
+        height = max([len(rows), *rows])
+        self.cells -= width * height
+        if self.cells < 0:
+            message = f"the sheets unfold to more than {MAX_CELLS // 1_000_000} million cells"
+            action = "Delete stray cells far to the right or below; put long series into .csv files (sheet Logs)."
+            raise PackageError(TOO_LARGE(message, where, found=f"{height:,} rows, {width:,} columns", action=action))
+        self._take_text(data, shared, where)
+
+    def _take_text(self, data: bytes, shared: bytes, where: Origin) -> None:
+        lengths = [len(item) for item in _SHARED_END.split(shared)] if shared else [0]
+        most = max(lengths) * (data.count(b't="s"') + data.count(b"t='s'"))
+        if most > MAX_TEXT // 20:  # only then is it worth looking each of them up
+            most = sum(lengths[n] for n in map(int, _SHARED_CELL.findall(data)) if n < len(lengths))
+        self.text -= most
+        if self.text < 0:
+            message = f"the texts of the sheets unfold to more than {MAX_TEXT // 1_000_000} MB"
+            raise PackageError(TOO_LARGE(message, where, action="Shorten the long texts that are repeated."))
+
+
+def _scan(title: str, hidden: bool, data: bytes, stale: bool) -> SheetScan:
+    error_cells: list[tuple[str, str]] = []
+    uncalculated: list[str] = []
+    formulas: list[str] = []
+    if _findall(_FORMULA, b"f", data) or b't="e"' in data or b"t='e'" in data:
+        for begin, end in pairwise([*(tag.start() for tag in _CELL_TAG.finditer(data)), len(data)]):
+            # Cell by cell: a search that may run to the end of the sheet from each cell would take forever.
+            if cell := _CELL.match(data, begin, end):
+                _look(cell[1], cell[2], stale, error_cells, uncalculated, formulas)
+    return SheetScan(
+        title,
+        hidden,
+        tuple(error_cells),
+        tuple(uncalculated),
+        tuple(formulas),
+        tuple(ref.decode() for ref in _findall(_MERGE, b"mergeCell", data)),
+        tuple(int(n) for n in _findall(_HIDDEN_ROW, b"hidden=", data)),
+        tuple(_range(tag) for tag in _findall(_HIDDEN_COLUMN, b"hidden=", data)),
+    )
+
+
+def _findall(pattern: re.Pattern[bytes], needle: bytes, data: bytes) -> list[bytes]:
+    """All matches; the needle spares the search where there is none."""
+    return pattern.findall(data) if needle in data else []
+
+
+def _look(
+    tag: bytes,
+    inside: bytes,
+    stale: bool,
+    error_cells: list[tuple[str, str]],
+    uncalculated: list[str],
+    formulas: list[str],
+) -> None:
+    is_error, is_formula = _ERROR.search(tag), _FORMULA.search(inside)
+    if not is_error and not is_formula:
+        return
+    place = _REF.search(tag)
+    ref = place[1].decode() if place else ""
+    value = _VALUE.search(inside)
+    text = value[1].decode("utf-8", "replace") if value else ""
+    if is_error:
+        error_cells.append((ref, text or "error"))
+    elif stale or not (text or (value and _TEXT.search(tag))):
+        uncalculated.append(ref)
+    else:
+        formulas.append(ref)
+
+
+def _range(tag: bytes) -> tuple[int, int]:
+    ends = {name: int(number) for name, number in _MIN_MAX.findall(tag)}
+    return ends.get(b"min", 0), ends.get(b"max", 0)

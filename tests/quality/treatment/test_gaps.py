@@ -1,0 +1,139 @@
+"""Holes: never skipped in silence, never to the proponent's advantage, and stated in tonnes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import product
+
+import numpy as np
+import pytest
+
+from jcm_mrv.methodology import Methodology
+from jcm_mrv.methodology.catalogue import Entry, catalogue
+from jcm_mrv.methodology.declare import constant, default, monitored, result
+from jcm_mrv.quality.treatment.treating import Treated
+from jcm_mrv.quality.treatment.treating import treat as treat_claim
+from jcm_mrv.quantities.expression import maximum
+from support.claims import Sketch, air_conditioners, solar
+
+
+def treat(sketch: Sketch) -> Treated:
+    claim, findings = sketch.build()
+    assert not findings
+    return treat_claim(claim, sketch.series(), sketch.timeline, sketch.data())
+
+
+class OutputForm(Methodology):
+    """ER falls with the metered consumption: RE is fixed, PE = EC x EF."""
+
+    Q = monitored("output", unit="MWh")
+    EC = monitored("electricity consumed", unit="MWh")
+    EF = default("factor", unit="tCO2e/MWh")
+    RE = result(Q * EF, "reference emissions")
+    PE = result(EC * EF, "project emissions")
+    ER = result(RE - PE, "emission reductions")
+
+
+class Flips(Methodology):
+    """One input in RE and PE; which side wins depends on the data: RE = max(EC, 30) x 2, PE = EC x 1."""
+
+    EC = monitored("electricity consumed", unit="MWh")
+    least = constant("30", unit="MWh", label="least", source="invented for the test")
+    one = constant("1", unit="tCO2e/MWh", label="factor", source="invented for the test")
+    two = constant("2", unit="tCO2e/MWh", label="factor", source="invented for the test")
+    RE = result(maximum(EC, least) * two, "reference emissions")
+    PE = result(EC * one, "project emissions")
+    ER = result(RE - PE, "emission reductions")
+
+
+def entry(methodology: type[Methodology]) -> Entry:
+    card = replace(catalogue().find("VN_AM007").card, number="T", defaults={}, parameters={})
+    return Entry(card, methodology, "test", "0")
+
+
+def sketch(methodology: type[Methodology], monthly: dict[str, list[float | None]]) -> Sketch:
+    points = [{"parameter": n, "meter_id": n, "sign": "+"} for n in monthly]
+    fixed = (
+        [{"parameter": "EF", "value": 1.0, "unit": "tCO2e/MWh", "document": "D"}] if hasattr(methodology, "EF") else []
+    )
+    return Sketch("T 1", points=points, fixed=fixed, monthly=dict(monthly), entries=[entry(methodology)])
+
+
+def test_a_missing_month_of_generation_is_left_out() -> None:
+    treated = treat(solar(monthly={"M1": [100_000.0] * 11 + [None]}))
+    (finding,) = treated.findings
+    (treatment,) = treated.treatments
+    assert finding.code == "gaps.month"
+    assert finding.data["missing_hours"] == 31 * 24
+    assert treatment.correction == 0 and treatment.rule == "left out"
+    assert finding.effect_tco2e == 0
+
+
+def test_project_consumption_in_ratio_form_is_left_out_because_er_rises_with_it() -> None:
+    treated = treat(air_conditioners(monthly={"M1": [1000.0] * 12, "M2": [1000.0] * 11 + [None]}))
+    assert treated.treatments[0].correction == 0
+    assert treated.treatments[0].direction == "ER rises with it"
+
+
+def test_consumption_that_lowers_er_takes_the_meters_own_highest_month() -> None:
+    monthly = {"Q": [10_000.0] * 12, "EC": [1000.0, 3100.0, *[1000.0] * 9, None]}
+    treated = treat(sketch(OutputForm, monthly))
+    (treatment,) = treated.treatments
+    # The highest rate: 3,100 kWh in February 2024 (29 days, 696 h); December has 744 h: 3.1 MWh / 696 x 744.
+    assert treatment.correction == pytest.approx(3.1 / 696 * 744, rel=1e-12)
+    assert treatment.direction == "ER falls with it"
+    assert treatment.effect_tco2e == pytest.approx(-3.1 / 696 * 744, rel=1e-9)
+
+
+def test_nothing_to_bridge_with_is_refused_where_a_hole_would_raise_er() -> None:
+    treated = treat(sketch(OutputForm, {"Q": [10_000.0] * 12, "EC": [None] * 12}))
+    assert {f.code for f in treated.findings} == {"gaps.no_estimate"}
+
+
+@pytest.mark.parametrize("known", [1.0, 27.0, 50.0])
+def test_a_direction_that_flips_is_searched_and_never_above_any_truth(known: float) -> None:
+    monthly: dict[str, list[float | None]] = {"EC": [known * 1000 / 10] * 10 + [None, None]}
+    drawn = sketch(Flips, monthly)
+    claim, _ = drawn.build()
+    treated = treat_claim(claim, drawn.series(), drawn.timeline, drawn.data())
+    er = claim.evaluate(treated.amounts).scalar(claim.total_ER)
+    # Brute force over what may have flowed, by the equation itself: 2 x max(EC, 30) - EC.
+    highest = [0.0, 0.25, 0.5, 0.75, 1.0]
+    rate = max(known / 10 / hours for hours in (744, 696, 720))
+    for november, december in product(highest, highest):
+        truth = known + november * rate * 720 + december * rate * 744
+        assert er <= 2 * max(truth, 30) - truth + 1e-9
+
+
+def test_without_holes_nothing_is_said() -> None:
+    treated = treat(solar())
+    assert (treated.treatments, treated.corrections, treated.findings) == ([], [], [])
+
+
+def test_a_hole_outside_the_equipments_operation_is_none() -> None:
+    from datetime import datetime
+
+    drawn = solar(monthly={"M1": [None] + [100_000.0] * 11})
+    drawn.equipment[0]["operation_start"] = datetime(2024, 2, 1)
+    assert treat(drawn).findings == []
+    drawn.equipment[0]["operation_start"] = datetime(2024, 1, 31)
+    assert treat(drawn).findings[0].data["missing_hours"] == 24
+
+
+def test_the_correction_is_seen_in_what_is_used() -> None:
+    monthly = {"Q": [10_000.0] * 12, "EC": [1000.0] * 11 + [None]}
+    drawn = sketch(OutputForm, monthly)
+    claim, _ = drawn.build()
+    treated = treat_claim(claim, drawn.series(), drawn.timeline, drawn.data())
+    evaluation = claim.evaluate(treated.amounts)
+    graph = next(c.graph for c in claim.chains)
+    assert np.allclose(evaluation[graph.E_used], evaluation[graph.E_raw] + treated.amounts[graph.E_corr])
+
+
+def test_between_the_corners_the_lowest_er_is_found_at_the_kink() -> None:
+    """27 MWh are known; 2 x max(EC, 30) - EC is lowest where EC is 30, at 30 t, between the two ends."""
+    drawn = sketch(Flips, {"EC": [2700.0] * 10 + [None, None]})
+    claim, _ = drawn.build()
+    treated = treat_claim(claim, drawn.series(), drawn.timeline, drawn.data())
+    assert claim.evaluate(treated.amounts).scalar(claim.total_ER) == pytest.approx(30.0, abs=1e-6)
+    assert {t.rule for t in treated.treatments} & {"the amount with the lowest ER"}

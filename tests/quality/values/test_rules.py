@@ -1,0 +1,308 @@
+"""Rules on the shape of values: stuck, zero, steps by a slip, night, clock. Sound loads stay silent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from jcm_mrv.findings import Finding, Severity
+from jcm_mrv.quality.settings import Settings
+from jcm_mrv.quality.values.rules import RULES
+from jcm_mrv.quality.values.subject import Month, Subject
+from jcm_mrv.quality.values.sun import elevation, solar_noon_hour
+from support.values import (
+    HAI_PHONG,
+    air_conditioning,
+    boiler,
+    factory,
+    months_of,
+    profile_of,
+    solar,
+    subject_of,
+    timeline_of,
+)
+
+DAY = 96  # quarters of an hour
+Load = Callable[[int, np.random.Generator], np.ndarray]
+
+
+def findings_of(subject: Subject) -> list[Finding]:
+    return [finding for rule in RULES for finding in rule(subject)]
+
+
+def check(power: np.ndarray, *, minutes: int = 15, **stated: object) -> list[Finding]:
+    timeline = timeline_of(len(power) * minutes // 1440)
+    return findings_of(subject_of(profile_of(power, timeline, minutes), timeline, **stated))
+
+
+def only(found: list[Finding], code: str) -> Finding:
+    assert [f.code for f in found] == [code], [str(f) for f in found]
+    return found[0]
+
+
+def load(kind: Load, days: int = 90, seed: int = 3) -> np.ndarray:
+    return kind(days, np.random.default_rng(seed))
+
+
+# --- sound loads -------------------------------------------------------------------
+
+SOUND: list[tuple[str, Load, dict[str, object]]] = [
+    ("solar", solar, {"sun": True, "site": HAI_PHONG, "rated": 100.0}),
+    ("solar without position", solar, {"sun": True}),
+    ("solar that draws power at night", lambda d, r: solar(d, r, night=0.3), {"sun": True, "site": HAI_PHONG}),
+    ("factory", factory, {"factors": (40.0,), "highest": 600.0}),
+    ("factory in whole kW", lambda d, r: factory(d, r, 20.0, 0), {}),
+    ("air conditioning", air_conditioning, {"factors": (8.0,)}),
+    ("boiler in whole kW", boiler, {"factors": (60.0,)}),
+]
+
+
+@pytest.mark.parametrize("days", [366, 60])
+@pytest.mark.parametrize(("kind", "stated"), [s[1:] for s in SOUND], ids=[s[0] for s in SOUND])
+def test_sound_logs_give_no_finding_that_needs_an_answer(kind: Load, stated: dict[str, object], days: int) -> None:
+    for seed in range(3):
+        found = check(load(kind, days, seed), **stated)
+        assert [str(f) for f in found if f.severity in (Severity.MAJOR, Severity.ERROR)] == []
+        assert {f.code for f in found} <= {"readings.zero_run"}  # a boiler's stop of half a day
+
+
+# --- stuck -------------------------------------------------------------------------
+
+
+def test_a_value_that_repeats_for_a_day_and_a_half() -> None:
+    power = load(factory)
+    power[20 * DAY + 40 : 20 * DAY + 40 + 144] = 371.4
+    finding = only(check(power), "readings.stuck")
+    assert finding.severity is Severity.MAJOR
+    assert finding.where.line == 20 * DAY + 40 + 2
+    assert finding.found == "371.4 from 2024-01-21 10:00 to 2024-01-22 22:00"
+    assert finding.data == {"value": 371.4, "hours": 36.0, "count": 144}
+
+
+def test_eight_hours_are_minor_where_others_are_nearly_as_long_and_five_are_nothing() -> None:
+    power = load(factory)
+    power[20 * DAY + 40 : 20 * DAY + 72] = 371.4
+    assert only(check(power), "readings.stuck").severity is Severity.MAJOR  # no other value lasts three hours
+    power[50 * DAY + 40 : 50 * DAY + 54] = 402.2
+    assert only(check(power), "readings.stuck").severity is Severity.MINOR
+    power = load(factory)
+    power[20 * DAY + 40 : 20 * DAY + 60] = 371.4
+    assert check(power) == []
+
+
+def test_a_base_load_that_stands_still_every_night_is_habit() -> None:
+    power = load(factory)
+    quiet = power < 100
+    power[quiet] = 48.0
+    assert {(f.code, f.severity) for f in check(power)} <= {("readings.stuck", Severity.MINOR)}  # the holidays
+    assert check(power[46 * DAY :]) == []
+
+
+def test_the_bottom_of_the_range_out_of_season_is_minor() -> None:
+    power = load(air_conditioning) + 0.2
+    power[60 * DAY :] = 0.2
+    assert {f.severity for f in check(power) if f.code == "readings.stuck"} <= {Severity.MINOR}
+
+
+def test_a_setting_moves_the_limit() -> None:
+    power = load(factory)
+    power[20 * DAY + 40 : 20 * DAY + 72] = 371.4
+    timeline = timeline_of(90)
+    subject = subject_of(profile_of(power, timeline), timeline)
+    assert findings_of(subject)
+    assert findings_of(replace(subject, settings=Settings({"stuck.least_hours": 9.0}))) == []
+
+
+# --- zeros -------------------------------------------------------------------------
+
+
+def test_zeros_of_a_load_that_never_rests() -> None:
+    power = load(factory)
+    power[30 * DAY : 32 * DAY] = 0
+    finding = only([f for f in check(power) if f.code != "readings.month_unlike"], "readings.zero_run")
+    assert finding.severity is Severity.MINOR
+    assert (finding.data["hours"], finding.where.line) == (48.0, 30 * DAY + 2)
+
+
+def test_zeros_every_night_and_in_winter_are_told_once_at_most() -> None:
+    power = load(air_conditioning)
+    assert check(power) == []
+    power[: 40 * DAY] = 0
+    only(check(power), "readings.zero_run")
+
+
+def test_zeros_before_operation_are_nothing() -> None:
+    power = load(factory)
+    power[: 20 * DAY] = 0
+    timeline = timeline_of(90)
+    subject = subject_of(profile_of(power, timeline), timeline)
+    begins = subject.profile.instant(20)
+    assert [f.code for f in findings_of(subject)] == ["readings.zero_run"]
+    assert findings_of(replace(subject, spans=((begins, subject.spans[0][1]),))) == []
+
+
+@pytest.mark.parametrize("site", [HAI_PHONG, None])
+def test_a_solar_plant_that_is_dark_by_day(site: object) -> None:
+    """Zero from 08:00 on one day to 13:00 on the next."""
+    power = load(solar)
+    power[50 * DAY + 32 : 51 * DAY + 52] = 0
+    finding = only(check(power, sun=True, site=site), "readings.zero_run")
+    assert finding.found.startswith("nothing from 2024-02-20 ")
+    assert 6 <= float(finding.data["hours"]) <= 14
+
+
+# --- slips -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("factor", [10.0, 0.1, 1000.0, 1 / 3.6, 3.6, 40.0, 1 / 40])
+@pytest.mark.parametrize("kind", [factory, solar, boiler, air_conditioning])
+def test_a_span_multiplied_by_a_slip(kind: Load, factor: float) -> None:
+    power = load(kind, 366)
+    power[200 * DAY : 230 * DAY] *= factor
+    found = check(power, factors=(40.0,))
+    finding = next(f for f in found if f.code == "readings.month_unlike")
+    assert finding.severity is Severity.MAJOR
+    if kind is air_conditioning and 0.2 < factor < 5:
+        return  # of changeable days the step back may be the sharper one
+    assert finding.data["factor"] == pytest.approx(factor)
+    if kind is not air_conditioning:  # on a day of other weather its end is found late
+        assert finding.data["days"] == pytest.approx(30, abs=1)
+    assert finding.where.line == 200 * DAY + 2
+    assert "from 2024-07-19 on" in finding.message
+    assert ("transformer factor 40" in finding.message) == (factor in (40.0, 1 / 40))
+    assert ("not used" in finding.message) == (factor == 1 / 40)
+
+
+def test_a_step_that_is_near_no_slip_is_minor() -> None:
+    power = load(factory)
+    power[60 * DAY :] *= 5.7
+    finding = next(f for f in check(power) if f.code == "readings.month_unlike")
+    assert (finding.severity, finding.message.count("near")) == (Severity.MINOR, 0)
+
+
+def test_a_shutdown_is_no_slip_although_days_fall_to_a_tenth() -> None:
+    """The base load stays: at night nothing changes."""
+    power = load(factory, seed=8)
+    power[60 * DAY : 70 * DAY] = np.minimum(power[60 * DAY : 70 * DAY], 48 + power[60 * DAY : 70 * DAY] % 3)
+    assert "readings.month_unlike" not in {f.code for f in check(power)}
+
+
+def monthly(rates: list[float], labels: list[str], *, factors: tuple[float, ...] = ()) -> list[Finding]:
+    """What is said of readings by month with these mean rates."""
+    timeline = timeline_of(731)
+    profile = replace(profile_of(np.full(DAY, 1.0), timeline), interval=30 * 86_400_000_000, runs=(), kind="register")
+    months = months_of(profile, timeline)[0]
+    months_ = tuple(
+        Month(n, label, rate * 720, 720.0, months.where)
+        for n, (label, rate) in enumerate(zip(labels, rates, strict=True))
+    )
+    return findings_of(subject_of(profile, timeline, factors=factors, months=months_))
+
+
+YEAR = [f"2024-{m:02d}" for m in range(1, 13)]
+
+
+@pytest.mark.parametrize(("factor", "words"), [(10.0, "factor 10 "), (1e-3, "1/1000"), (60.0, "60, used twice")])
+def test_a_month_typed_with_a_slip(factor: float, words: str) -> None:
+    rates = [100.0, 110, 95, 105, 120, 115, 98, 104, 107, 99, 101, 96]
+    rates[4] *= factor
+    finding = only(monthly(rates, YEAR, factors=(60.0,)), "readings.month_unlike")
+    assert finding.severity is Severity.MAJOR
+    assert words in finding.message
+    assert "2024-05" in finding.message
+
+
+def test_seasons_are_no_slips() -> None:
+    """Cooling: a tenth in January, by degrees."""
+    assert monthly([10.0, 20, 45, 70, 95, 110, 115, 110, 95, 70, 40, 15], YEAR) == []
+
+
+def test_a_month_far_from_the_same_month_of_another_year() -> None:
+    rates = [10.0, 20, 45, 70, 95, 110, 115, 110, 95, 70, 40, 15]
+    later = [11.0, 19, 44, 71, 90, 112, 30, 108, 96, 72, 41, 14]
+    found = monthly(rates + later, YEAR + [f"2025-{m:02d}" for m in range(1, 13)])
+    finding = only(found, "readings.month_unlike")
+    assert finding.severity is Severity.MINOR
+    assert "2025-07 is 0.261 times the same month of other years" in finding.message  # 30 of 115
+
+
+def test_daily_sums_alone_leave_a_shutdown_in_doubt() -> None:
+    power = load(factory).reshape(-1, DAY).mean(axis=1)
+    power[14:24] *= 0.1
+    assert only(check(power, minutes=1440), "readings.month_unlike").severity is Severity.MINOR
+    power = load(boiler).reshape(-1, DAY).mean(axis=1)
+    power[30:40] *= 1000
+    found = [f for f in check(power, minutes=1440) if f.code == "readings.month_unlike"]
+    assert found[0].severity is Severity.MAJOR
+
+
+# --- sun ---------------------------------------------------------------------------
+
+
+def test_the_sun_stands_as_published() -> None:
+    """NREL/TP-560-34302, example A.5: 17 October 2003, 19:30:30 UTC, 39.742476 N, 105.1786 W: zenith 50.11162."""
+    from datetime import UTC, datetime
+
+    from jcm_mrv.quality.values.subject import Site
+    from jcm_mrv.time.zones import micros
+
+    when = micros(datetime(2003, 10, 17, 19, 30, 30, tzinfo=UTC))
+    height = elevation(np.array([when]), Site(39.742476, -105.1786))
+    assert height[0] == pytest.approx(90 - 50.11162, abs=0.02)  # theirs is with refraction
+
+
+def test_solar_noon_follows_longitude_and_the_equation_of_time() -> None:
+    """At 106.68 E the mean noon is 12 - 7.112 = 4.888 h UTC; the sun is 16.4 min early on 3 November."""
+    from datetime import UTC, datetime
+
+    from jcm_mrv.time.zones import micros
+
+    november = micros(datetime(2024, 11, 3, 5, tzinfo=UTC))
+    assert solar_noon_hour(november, HAI_PHONG) == pytest.approx(4.888 - 16.4 / 60, abs=0.02)
+
+
+def test_energy_at_night() -> None:
+    """5 kW from 0:00 to 2:00 on 20 nights are 200 kWh: 0.46 % of all."""
+    power = load(solar)
+    for night in range(20):
+        power[night * 4 * DAY : night * 4 * DAY + 8] += 5.0
+    found = check(power, sun=True, site=HAI_PHONG)
+    finding = only(found, "readings.night_generation")
+    assert finding.data["nights"] == 20
+    assert finding.data["amount"] == pytest.approx(200)
+    assert finding.severity is Severity.MAJOR
+    assert check(power, sun=True) == []  # nobody knows where the sun is
+    power = load(solar)
+    power[:40] += np.where(np.arange(40) < 8, 20.0, 0.0)
+    finding = only(check(power, sun=True, site=HAI_PHONG), "readings.night_generation")
+    assert (finding.severity, finding.data["amount"]) == (Severity.MINOR, pytest.approx(40))
+
+
+def test_a_log_in_utc_that_is_said_to_be_local() -> None:
+    """Seven hours early: most of it in the dark."""
+    power = np.roll(load(solar), -28)
+    found = check(power, sun=True, site=HAI_PHONG)
+    night = next(f for f in found if f.code == "readings.night_generation")
+    clock = next(f for f in found if f.code == "readings.clock_shift")
+    assert (night.severity, clock.severity) == (Severity.MAJOR, Severity.MAJOR)
+    assert float(clock.data["hours"]) == pytest.approx(-7, abs=0.4)
+
+
+@pytest.mark.parametrize("kind", [solar, factory, air_conditioning])
+@pytest.mark.parametrize("hours", [1, -1])
+def test_a_clock_that_is_changed_at_a_date(kind: Load, hours: int) -> None:
+    power = load(kind, 120)
+    power[63 * DAY :] = np.roll(power[63 * DAY :], 4 * hours)
+    finding = only([f for f in check(power, sun=kind is solar) if f.code != "readings.stuck"], "readings.clock_shift")
+    assert finding.severity is Severity.MINOR
+    assert float(finding.data["hours"]) == pytest.approx(hours, abs=0.4)
+    assert "about 2024-03-0" in finding.message  # the 63rd day is 4 March, found to the week
+
+
+def test_a_panel_that_faces_east_is_no_wrong_clock() -> None:
+    hour = np.arange(90 * DAY) / 4 % 24 + 0.125
+    east = np.clip(np.cos((hour - 10.6) / 12 * np.pi * 1.1), 0, None) * (np.abs(hour - 11.9) < 6)
+    assert check(np.round(80 * east, 3), sun=True, site=HAI_PHONG) == []

@@ -1,0 +1,48 @@
+"""The report for a browser: one file, no script, no request."""
+
+from __future__ import annotations
+
+import base64
+import re
+
+import pytest
+
+from jcm_mrv.reporting.document.page import report_page
+from jcm_mrv.reporting.result_json import result_json
+from support import results
+
+
+@pytest.mark.parametrize("lang", ["en", "vi", "ja"])
+def test_it_refers_to_nothing_outside_itself(lang: str) -> None:
+    html = report_page(results.solar(), lang).decode("utf-8")
+    assert "default-src 'none'" in html
+    assert "<script" not in html and "@import" not in html and "url(" not in html
+    links = re.findall(r'(?:href|src)="([^"]*)"', html)
+    assert all(link.startswith(("#", "data:application/json;base64,")) for link in links)
+
+
+def test_its_style_is_the_one_that_the_policy_allows() -> None:
+    import hashlib
+
+    html = report_page(results.solar()).decode("utf-8")
+    style = re.search(r"<style>(.*?)</style>", html, re.DOTALL)
+    allowed = re.search(r"'sha256-([^']+)'", html)
+    assert style is not None and allowed is not None
+    assert base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode() == allowed[1].replace("&#43;", "+")
+
+
+def test_it_carries_the_result() -> None:
+    html = report_page(results.solar()).decode("utf-8")
+    data = re.search(r"data:application/json;base64,([A-Za-z0-9+/=]+)", html)
+    assert data is not None and base64.b64decode(data[1]) == result_json(results.solar())
+
+
+def test_words_of_strangers_stay_words() -> None:
+    title = "<script>alert(1)</script>"
+    html = report_page(results.calculated(project={"title": title})).decode("utf-8")
+    assert "<script" not in html and "&lt;script&gt;alert(1)" in html
+
+
+def test_an_indicative_figure_has_a_banner() -> None:
+    assert 'class="banner"' in report_page(results.indicative()).decode("utf-8")
+    assert 'class="banner"' not in report_page(results.solar()).decode("utf-8")

@@ -1,0 +1,216 @@
+"""Readings of energy and the sheet Meters: from rows to parts by month; expected values by hand."""
+
+from __future__ import annotations
+
+import math
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jcm_mrv.findings import errors
+from jcm_mrv.series import build_parts
+from jcm_mrv.time.timeline import Timeline
+from support.sheets import ZONE, at, codes, log_row, monthly, parts_of, sheets
+
+MONTHS = [f"2024-{m:02d}" for m in range(1, 13)]
+
+
+def energy(start: str, end: str, value: float, **given: Any) -> dict[str, Any]:
+    return {"start": at(start), "end": at(end), "value": value, **given}
+
+
+def meter(**given: Any) -> dict[str, Any]:
+    return {"meter_id": "M-1", "unit": "kWh", **given}
+
+
+def test_an_interval_over_a_month_end_is_divided_by_time() -> None:
+    """20 January to 9 February are 20 days: 12 in January, 8 in February."""
+    rows = [energy("2024-01-01", "2024-01-20", 190.0), energy("2024-01-20", "2024-02-09", 200.0)]
+    series = parts_of(rows=rows, meters=[meter(transformer_factor=3)], end=date(2024, 2, 8))
+    assert codes(series) == []
+    assert monthly(series, MONTHS) == pytest.approx({"2024-01": (190 + 120) * 3, "2024-02": 80 * 3}, rel=1e-14)
+    assert series.parts.share.tolist() == pytest.approx([1.0, 0.6, 0.4], rel=1e-14)
+
+
+def test_an_interval_over_a_year_end_goes_to_both_years() -> None:
+    """25 December to 4 January are 10 days: 7 in the old year, 3 in the new one."""
+    timeline = Timeline.of(date(2023, 12, 25), date(2024, 1, 3), ZONE)
+    series = build_parts(sheets(rows=[energy("2023-12-25", "2024-01-04", 1000.0)]), timeline, Path("nowhere"))
+    years = timeline.year_of_month[series.parts.month]
+    assert np.bincount(years, series.parts.amounts()).tolist() == pytest.approx([700.0, 300.0], rel=1e-14)
+
+
+def test_a_hole_is_a_hole_with_its_neighbours() -> None:
+    rows = [energy("2024-01-01", "2024-01-10", 9.0), energy("2024-01-12", "2024-02-01", 20.0)]
+    series = parts_of(rows=rows, end=date(2024, 1, 31))
+    (hole,) = series.coverage.holes
+    assert (hole.hours, hole.before, hole.after, hole.month) == (48.0, 9.0, 20.0, 0)
+    assert series.coverage.expected[0, 0] - series.coverage.covered[0, 0] == 48 * 3_600_000_000
+
+
+def test_time_before_installation_is_not_a_hole() -> None:
+    series = parts_of(
+        rows=[energy("2024-01-10", "2024-02-01", 5.0)],
+        meters=[meter(installed=at("2024-01-10"))],
+        end=date(2024, 1, 31),
+    )
+    assert series.coverage.holes == () and codes(series) == []
+
+
+def test_overlapping_readings_are_an_error_with_both_places() -> None:
+    rows = [energy("2024-01-01", "2024-02-01", 9.0), energy("2024-01-31", "2024-03-01", 9.0)]
+    series = parts_of(rows=rows)
+    (finding,) = errors(series.findings)
+    assert finding.code == "readings.overlap"
+    assert finding.where.cell == "C3" and "E2" in finding.found
+
+
+def test_a_short_reading_inside_a_long_one_is_found_behind_another() -> None:
+    rows = [
+        energy("2024-01-01", "2024-02-01", 9.0),
+        energy("2024-01-05", "2024-01-06", 1.0),
+        energy("2024-01-07", "2024-01-08", 1.0),
+    ]
+    overlaps = [f for f in parts_of(rows=rows).findings if f.code == "readings.overlap"]
+    assert [(f.where.cell, "E2" in f.found) for f in overlaps] == [("C3", True), ("C4", True)]
+
+
+def test_a_repeated_reading_counts_once() -> None:
+    row = energy("2024-01-01", "2024-02-01", 9.0)
+    series = parts_of(rows=[row, row], end=date(2024, 1, 31))
+    assert codes(series) == ["readings.duplicate"]
+    assert series.parts.amounts().tolist() == [9.0]
+
+
+def test_readings_outside_the_period_are_noted_and_not_used() -> None:
+    rows = [energy("2023-12-01", "2024-01-01", 7.0), energy("2024-01-01", "2024-02-01", 9.0)]
+    series = parts_of(rows=rows, end=date(2024, 1, 31))
+    assert codes(series) == ["readings.outside_period"]
+    assert series.parts.amounts().tolist() == [9.0]
+
+
+def test_negative_readings_count_and_are_noted() -> None:
+    rows = [energy("2024-01-01", "2024-01-02", -7.0), energy("2024-01-02", "2024-02-01", 9.0)]
+    series = parts_of(rows=rows, end=date(2024, 1, 31))
+    assert codes(series) == ["readings.negative"]
+    assert math.fsum(series.parts.amounts().tolist()) == 2.0
+
+
+def test_the_factor_by_date() -> None:
+    two = [
+        meter(serial_number="A", transformer_factor=10, removed=at("2024-01-11")),
+        meter(serial_number="A", transformer_factor=20, installed=at("2024-01-11")),
+    ]
+    rows = [energy("2024-01-01", "2024-01-11", 5.0), energy("2024-01-11", "2024-02-01", 7.0)]
+    series = parts_of(rows=rows, meters=two, end=date(2024, 1, 31))
+    assert codes(series) == []
+    assert series.parts.amounts().tolist() == [50.0, 140.0]
+    across = [energy("2024-01-01", "2024-01-12", 5.0), energy("2024-01-12", "2024-02-01", 7.0)]
+    assert codes(parts_of(rows=across, meters=two, end=date(2024, 1, 31))) == ["readings.factor_change"]
+
+
+def test_a_reading_before_the_meter_stood_there() -> None:
+    series = parts_of(
+        rows=[energy("2024-01-01", "2024-02-01", 5.0)],
+        meters=[meter(installed=at("2024-01-10"))],
+        end=date(2024, 1, 31),
+    )
+    assert codes(series) == ["readings.not_installed"]
+
+
+def test_rows_of_a_meter_that_contradict_each_other() -> None:
+    overlapping = [meter(removed=at("2024-03-01")), meter(installed=at("2024-02-01"))]
+    assert "readings.meter_history" in codes(parts_of(meters=overlapping))
+    without_dates = [meter(), meter()]
+    (finding,) = parts_of(meters=without_dates).findings
+    assert finding.code == "readings.meter_history" and "date of installation or removal is missing" in finding.found
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"transformer_factor": 0}, {"transformer_factor": -2}, {"register_digits": 5.5}, {"register_digits": 40}]
+)
+def test_numbers_of_a_meter_that_cannot_be_right(wrong: dict[str, float]) -> None:
+    assert codes(parts_of(meters=[meter(**wrong)])) == ["readings.meter_value"]
+
+
+def test_a_row_that_cannot_be_used_is_not_passed_over() -> None:
+    rows = [energy("2024-01-01", "2024-02-01", math.nan), {"start": None, "end": at("2024-02-01"), "value": 1.0}]
+    assert codes(parts_of(rows=rows)) == ["readings.unusable", "readings.unusable"]
+
+
+def test_readings_and_a_register_of_one_meter_at_one_time() -> None:
+    rows = [
+        energy("2024-01-01", "2024-02-01", 9.0),
+        {"kind": "register", "end": at("2024-01-15"), "value": 1.0},
+        {"kind": "register", "end": at("2024-02-15"), "value": 2.0},
+    ]
+    (finding,) = errors(parts_of(rows=rows, end=date(2024, 2, 14)).findings)
+    assert finding.code == "readings.two_sources"
+    assert "2024-01-15 00:00:00+07:00 to 2024-02-01" in finding.found
+
+
+def test_a_reading_beside_a_log_checks_it_and_does_not_count(tmp_path: Path) -> None:
+    (tmp_path / "log.csv").write_text("time,value\n2024-01-31 23:45,1\n2024-02-01 00:00,1\n")
+    rows = [energy("2024-01-01", "2024-02-01", 9.0), energy("2024-02-02", "2024-03-01", 5.0)]
+    series = parts_of(tmp_path, rows=rows, logs=[log_row()], end=date(2024, 2, 29))
+    assert codes(series) == ["readings.second_source"]
+    assert sorted(series.parts.amounts().tolist()) == [1.0, 1.0, 5.0]
+    assert [(s.kind, s.amount) for s in series.seconds] == [("readings", 9.0)]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "said"),
+    [
+        ("2024-03-31 02:30", "2024-03-31 04:00", "skipped"),
+        ("2024-10-27 01:00", "2024-10-27 02:30", "twice"),
+        ("2024-03-31 02:00", "2024-03-31 03:00", "skipped"),  # an hour that did not exist
+    ],
+)
+def test_times_that_a_clock_change_makes_doubtful(start: str, end: str, said: str) -> None:
+    series = parts_of(rows=[energy(start, end, 5.0)], zone="Europe/Berlin")
+    assert set(codes(series)) == {"readings.clock_change"}
+    assert said in series.findings[0].message
+
+
+def test_a_meters_date_in_the_skipped_hour() -> None:
+    assert codes(parts_of(meters=[meter(installed=at("2024-03-31 02:30"))], zone="Europe/Berlin")) == [
+        "readings.clock_change"
+    ]
+
+
+def test_the_day_of_a_clock_change_is_divided_by_its_real_length() -> None:
+    """31 March (23 hours) and 1 April (24 hours): 47 kWh give 23 and 24."""
+    rows = [energy("2024-03-31", "2024-04-02", 47.0)]
+    series = parts_of(rows=rows, zone="Europe/Berlin", start=date(2024, 3, 31), end=date(2024, 4, 1))
+    assert series.parts.amounts().tolist() == pytest.approx([23.0, 24.0], rel=1e-14)
+
+
+DAYS = st.lists(st.tuples(st.integers(1, 5000), st.integers(-1000, 100_000)), min_size=1, max_size=25)
+
+
+@given(DAYS, st.sampled_from(["Asia/Ho_Chi_Minh", "UTC", "UTC-03:30"]), st.randoms(use_true_random=False))
+def test_energy_is_conserved_by_cutting_and_the_order_of_rows_does_not_matter(
+    spans: list[tuple[int, int]], zone: str, random: Any
+) -> None:
+    """Intervals of some minutes to days, one after the other, all inside the period."""
+    rows: list[dict[str, Any]] = []
+    moment = datetime(2024, 1, 1)
+    for minutes, watt_hours in spans:
+        following = moment + timedelta(minutes=minutes)
+        rows.append({"start": moment, "end": following, "value": watt_hours / 8, "unit": "kWh"})
+        moment = following
+    series = parts_of(rows=rows, zone=zone, end=moment.date())
+    assert errors(series.findings) == []
+    expected = math.fsum(r["value"] for r in rows)
+    assert math.fsum(series.parts.amounts().tolist()) == pytest.approx(expected, rel=1e-12, abs=1e-9)
+    assert series.coverage.covered.sum() == sum(m for m, _ in spans) * 60_000_000
+    assert parts_of(rows=rows, zone=zone, end=moment.date()).parts.amounts().tolist() == series.parts.amounts().tolist()
+    random.shuffle(rows)
+    shuffled = parts_of(rows=rows, zone=zone, end=moment.date())
+    assert shuffled.parts.amounts().tolist() == series.parts.amounts().tolist()
+    assert shuffled.coverage.covered.tolist() == series.coverage.covered.tolist()

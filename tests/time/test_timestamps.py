@@ -1,0 +1,90 @@
+"""How times are written, and that nothing is guessed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from jcm_mrv.logs.timestamps import TimestampEvidence
+from jcm_mrv.time.timestamps import TimestampError, TimestampFormat, pattern_of, recognise
+from jcm_mrv.time.zones import HOUR, micros
+
+MOMENT = micros(datetime(2024, 4, 3, 14, 5))
+
+
+@pytest.mark.parametrize(
+    ("text", "date_format"),
+    [
+        ("2024-04-03 14:05", ""),
+        ("2024-04-03T14:05:00", ""),
+        ("2024-04-03 14:05:00.000000", ""),
+        ("2024/4/3 14:05", ""),
+        ("2024/04/03 14:05:00", ""),
+        ("03/04/2024 14:05", "DD/MM/YYYY hh:mm"),
+        ("04/03/2024 14:05", "MM/DD/YYYY hh:mm"),
+        ("3.4.24 14:05:00", "D.M.YY h:mm:ss"),
+        ("03-04-2024 1405", "%d-%m-%Y %H%M"),
+        ("20240403 14:05", "YYYYMMDD hh:mm"),
+    ],
+)
+def test_one_moment_in_many_forms(text: str, date_format: str) -> None:
+    stamp = recognise([text], date_format)
+    assert stamp is not None and stamp.parse(text) == (MOMENT, 0)
+
+
+def of_column(*texts: str) -> TimestampFormat:
+    evidence = TimestampEvidence()
+    for line, text in enumerate(texts, start=2):
+        evidence.add(text, line)
+    return evidence.decide()
+
+
+@pytest.mark.parametrize(
+    ("text", "offset"),
+    [
+        ("2024-04-03 14:05+07:00", 7),
+        ("2024-04-03T14:05:00-0700", -7),
+        ("2024-04-03 14:05 Z", 0),
+        ("2024-04-03 14:05+07", 7),
+    ],
+)
+def test_an_offset_makes_it_an_instant(text: str, offset: int) -> None:
+    stamp = recognise([text], "")
+    assert stamp is not None and stamp.parse(text) == (MOMENT - offset * HOUR, offset * HOUR)
+
+
+def test_two_readings_of_a_date_are_shown_and_none_is_taken() -> None:
+    with pytest.raises(
+        TimestampError, match=r"3 April 2024 \(DD/MM/YYYY hh:mm\) or as 4 March 2024 \(MM/DD/YYYY hh:mm\)"
+    ):
+        of_column("03/04/2024 14:05")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["14:05", "2024-13-01T00:00:00.X", "昭和99年4月3日", "noon", "31/13/2024 14:05", "13:05 PM", "3.4.2024 14.5"],
+)
+def test_other_forms_have_to_be_stated(text: str) -> None:
+    assert recognise([text], "") is None
+    with pytest.raises(TimestampError):
+        of_column(text)
+
+
+@pytest.mark.parametrize("words", ["hh:mm", "DD/MM", "YYYY", "%H:%M"])
+def test_a_format_names_day_month_and_year(words: str) -> None:
+    with pytest.raises(TimestampError):
+        pattern_of(words)
+
+
+@pytest.mark.parametrize(
+    "text", ["0024-04-03 14:05", "1900-01-00", "9999-12-31 00:00", "2024-04-03 24:00", "2024-02-30", ""]
+)
+def test_times_of_no_log(text: str) -> None:
+    with pytest.raises(ValueError):
+        TimestampFormat().parse(text)
+
+
+def test_some_with_and_some_without_an_offset_do_not_mix() -> None:
+    with pytest.raises(ValueError, match="in some stamps and not in others"):
+        TimestampFormat(offset=True).parse("2024-04-03 14:05")
