@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from jcm_mrv.findings import Finding
+from jcm_mrv.logs.cells import folded
 from jcm_mrv.logs.digits import NumberFormat, format_of
 from jcm_mrv.logs.findings import INTERVAL, ROW, UNIT, ZONE
 from jcm_mrv.meters.meters import Meter
@@ -50,6 +51,11 @@ class LogSpec:
     record: Record
     cuts: tuple[int, ...] = ()
     number_format: NumberFormat | None = None
+    status_column: str = ""
+    measured_words: tuple[str, ...] = ()
+    missing_words: tuple[str, ...] = ()
+    file_unit: str = ""
+    layout: str = "wide"
 
     @property
     def is_workbook(self) -> bool:
@@ -69,7 +75,8 @@ class LogSpec:
     def same_rows(self) -> tuple[str, ...]:
         """Logs that agree in this are read in one pass over the file."""
         return (self.file, self.sheet, self.time_column, self.name_column, self.zone_text, self.date_format,
-                self.encoding, str(self.number_format or ""))  # fmt: skip
+                self.encoding, str(self.number_format or ""), self.status_column, self.layout, str(self.opens),
+                *self.missing_words)  # fmt: skip
 
 
 def read_spec(row: Record, meters: dict[str, Meter]) -> tuple[LogSpec | None, list[Finding]]:
@@ -101,6 +108,7 @@ def read_spec(row: Record, meters: dict[str, Meter]) -> tuple[LogSpec | None, li
     if meter is None or not complete or findings:
         return None, findings
     power = row.text("kind") == "power"
+    named = long or (row.text("layout") == "matrix" and bool(row.text("name_column") and row.text("name_value")))
     return LogSpec(
         log_id=row.text("log_id"),
         meter=meter,
@@ -110,8 +118,8 @@ def read_spec(row: Record, meters: dict[str, Meter]) -> tuple[LogSpec | None, li
         unit=_energy_unit(row.text("unit")) if power else row.text("unit"),
         time_column=row.text("time_column"),
         value_column=row.text("value_column"),
-        name_column=row.text("name_column") if long else "",
-        name_value=row.text("name_value") if long else "",
+        name_column=row.text("name_column") if named else "",
+        name_value=row.text("name_value") if named else "",
         zone=zone,
         zone_text=row.text("time_zone").strip(),
         opens=row.text("stamp") == "start",
@@ -121,7 +129,22 @@ def read_spec(row: Record, meters: dict[str, Meter]) -> tuple[LogSpec | None, li
         encoding=row.text("encoding"),
         record=row,
         number_format=number,
+        status_column=_optional(row, "status_column"),
+        measured_words=_words(row, "measured_words"),
+        missing_words=_words(row, "missing_words"),
+        file_unit=_optional(row, "file_unit"),
+        layout=row.text("layout"),
     ), findings
+
+
+def _optional(row: Record, key: str) -> str:
+    """A cell of a column that older workbooks do not have."""
+    return row.text(key).strip() if key in row else ""
+
+
+def _words(row: Record, key: str) -> tuple[str, ...]:
+    """Words separated by semicolons, as they are compared."""
+    return tuple(folded(w).casefold() for w in _optional(row, key).split(";") if w.strip())
 
 
 def _zone(row: Record) -> tuple[tzinfo | None, list[Finding]]:

@@ -122,6 +122,9 @@ _SIZE = (
     Setting("capacity.most_of_rated_electric", 1.5, "1", "the same where it is counted in kWh: electricity"),
     Setting("capacity.most_megawatts", 500.0, "MW", "a meter without any stated capacity above this mean power is "
             "named"),
+    Setting("capacity.unbounded_minor_tonnes", 1.0, "tCO2e", "a meter whose size nothing bounds is minor where so much "
+            "of the claim rests on it"),
+    Setting("capacity.unbounded_major_tonnes", 10.0, "tCO2e", "and major from so much on"),
     Setting("capacity.least_of_rated_generation", 0.3, "1", "solar generation whose highest value stays below this "
             "multiple of the rated capacity is named"),
     Setting("capacity.least_of_rated", 0.05, "1", "consumption whose highest value stays below this multiple of the "
