@@ -13,7 +13,7 @@ WORKERS ?= 2
 TESTS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint benchmarks docs clean setup-demo setup-test
+.PHONY: help demo test lint benchmarks docs rows clean setup-demo setup-test
 
 help:
 	@sed -n '/^# make/s/^# //p' Makefile
@@ -44,6 +44,10 @@ docs: setup-demo
 	$(PYTHON) scripts/write_findings_index.py docs/findings/README.md
 	$(PYTHON) scripts/write_settings_docs.py docs/settings.md
 	$(PYTHON) scripts/write_methodologies_docs.py docs/methodologies.md
+
+# The typed rows of the monitoring workbook, from its schema.
+rows: setup-demo
+	$(PYTHON) scripts/write_rows.py jcm_mrv/workbook
 
 clean:
 	rm -rf .venv .setup build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
