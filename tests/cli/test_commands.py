@@ -13,7 +13,7 @@ import pytest
 
 from jcm_mrv import __version__
 from jcm_mrv.cli.lazy import system_message
-from jcm_mrv.reporting.document.document import requirements
+from jcm_mrv.reporting.document import requirements
 from jcm_mrv.workbook.reading import read_workbook
 from support.scripts import load_script
 from support.workbooks import solar_workbook
