@@ -18,7 +18,8 @@ from jcm_mrv.meters.coverage import within, without
 from jcm_mrv.meters.segments import Second, SecondKind
 from jcm_mrv.origin import Origin
 from jcm_mrv.quality.treatment.data_gaps import GapFinder, Ground
-from jcm_mrv.quality.treatment.meter_errors import MeterErrors
+from jcm_mrv.quality.treatment.limits import GAPS_SHORT_HOLE_HOURS
+from jcm_mrv.quality.treatment.meter_errors import CROSSCHECK_INVOICE_ERROR, MeterErrors
 from jcm_mrv.quality.treatment.month import OfMonth, Span
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.result import Treatment
@@ -92,7 +93,7 @@ class Bridger:
             yield from (self._second(meter, one, 0.0) for one in own if one.kind == kind)
         for name in self.ground.series.checks.get(meter, ()):
             yield from self._check_meter(meter, name, holes)
-        error = self.errors.of(meter) + self.ground.settings["crosscheck.invoice_error"]
+        error = self.errors.of(meter) + self.ground.settings[CROSSCHECK_INVOICE_ERROR]
         yield from (self._second(meter, one, error) for one in own if one.kind == SecondKind.INVOICE)
 
     def _second(self, meter: str, one: Second, error: float) -> _Source:
@@ -127,7 +128,7 @@ class Bridger:
         low, high = left - source.error, left + source.error
         rates = self.finder.rates(meter)
         if rates is not None:
-            short = self.ground.settings["gaps.short_hole_hours"]
+            short = self.ground.settings[GAPS_SHORT_HOLE_HOURS]
             brief, long = [h for h in hours if h < short], [h for h in hours if h >= short]
             least, most = rates.bounds(sum(brief), long)
             if source.error:

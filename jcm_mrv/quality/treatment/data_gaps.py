@@ -15,6 +15,7 @@ from jcm_mrv.meters.profiles.profile import Profile
 from jcm_mrv.meters.segments import Coverage, SegmentKind, SeriesResult
 from jcm_mrv.origin import Origin
 from jcm_mrv.quality.settings import Settings
+from jcm_mrv.quality.treatment.limits import GAPS_SHORT_HOLE_HOURS, GAPS_SHORTEST_HOLE_HOURS
 from jcm_mrv.quality.treatment.month import Span
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.sets import IntArray
@@ -136,7 +137,7 @@ class GapFinder:
             spans = self._spans(meter, m)
             open_hours = _hours([end - start for start, end, _ in spans]).sum()
             missing = max(float(needed[n] - spoken[n]), float(open_hours)) + without
-            if missing > self.settings["gaps.shortest_hole_hours"]:
+            if missing > self.settings[GAPS_SHORTEST_HOLE_HOURS]:
                 yield self._gap(n, missing, without, spans, self.rates(meter))
 
     def _spans(self, meter: str, m: int) -> list[tuple[int, int, bool]]:
@@ -158,7 +159,7 @@ class GapFinder:
         short = min(missing, float(_hours([end - start for start, end, is_short in spans if is_short]).sum()))
         long = [float(h) for h in _hours([end - start for start, end, is_short in spans if not is_short])]
         rest = missing - short - sum(long)
-        long += [rest] if rest > self.settings["gaps.shortest_hole_hours"] else []
+        long += [rest] if rest > self.settings[GAPS_SHORTEST_HOLE_HOURS] else []
         low, high = (None, None) if rates is None else rates.bounds(short, long)
         mean = None if rates is None else rates.mean * missing
         share = missing * HOUR / month.duration
@@ -207,7 +208,7 @@ class GapFinder:
         month, period = self.timeline.months[m], (self.timeline.months[0].start, self.timeline.months[-1].end)
         edges = self.claim.operation.get((point.methodology, point.applies_to), period)
         inside = [edge for edge in edges if edge not in period and month.start <= edge <= month.end]
-        return self.settings["gaps.shortest_hole_hours"] + HOURS_A_DAY * len(inside)
+        return self.settings[GAPS_SHORTEST_HOLE_HOURS] + HOURS_A_DAY * len(inside)
 
     def _rows_of(self) -> dict[str, IntArray]:
         """For each meter the rows of the chain that are its own."""
@@ -222,7 +223,7 @@ class GapFinder:
         return self._known[meter]
 
     def _rates(self, meter: str) -> Rates | None:
-        known = [n for n in self.months_of[meter] if self.covered[n] > self.settings["gaps.shortest_hole_hours"]]
+        known = [n for n in self.months_of[meter] if self.covered[n] > self.settings[GAPS_SHORTEST_HOLE_HOURS]]
         if not known:
             return None
         amounts, hours = self.raw[known], self.covered[known]
@@ -262,7 +263,7 @@ class GapFinder:
         return rates[np.isfinite(rates)]
 
     def _is_short(self, start: int, end: int) -> bool:
-        return end - start < self.settings["gaps.short_hole_hours"] * HOUR
+        return end - start < self.settings[GAPS_SHORT_HOLE_HOURS] * HOUR
 
     def where(self, meter: str) -> Origin:
         """The log that the meter's data come from, otherwise the sheet Readings."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.quality.treatment.data_gaps import Gap, Ground
 from jcm_mrv.quality.treatment.direction import Decision
+from jcm_mrv.quality.treatment.limits import GAPS_MINOR_SHARE, GAPS_SHORT_HOLE_HOURS
 from jcm_mrv.result import Treatment
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import local_text
@@ -27,7 +28,7 @@ def gap_rule(gap: Gap, decision: Decision, ground: Ground) -> str:
     if decision.amount == 0:
         return "left out"
     if decision.amount == gap.highest:
-        hours = ground.settings["gaps.short_hole_hours"]
+        hours = ground.settings[GAPS_SHORT_HOLE_HOURS]
         return f"highest rate of the meter (from {hours:g} hours on, of a time as long or a month), times the hours"
     if decision.amount == gap.lowest:
         return "the most that the meter ran backwards, times the missing hours"
@@ -36,7 +37,7 @@ def gap_rule(gap: Gap, decision: Decision, ground: Ground) -> str:
 
 def gap_finding(gap: Gap, treatment: Treatment, ground: Ground) -> Finding:
     """The finding of a gap that was treated."""
-    minor = gap.share < ground.settings["gaps.minor_share"] and not treatment.effect_tco2e
+    minor = gap.share < ground.settings[GAPS_MINOR_SHARE] and not treatment.effect_tco2e
     when = spans_text(gap, ground.timeline)
     return GAP(
         f"meter {gap.meter_id} has no reading for {gap.hours:,.2f} hours of {treatment.month}; {treatment.direction}: "

@@ -16,6 +16,7 @@ from jcm_mrv.meters.amounts import Amounts
 from jcm_mrv.meters.coverage import within, without
 from jcm_mrv.origin import Origin
 from jcm_mrv.quality.treatment.data_gaps import GapFinder, Ground
+from jcm_mrv.quality.treatment.limits import GAPS_SHORT_HOLE_HOURS
 from jcm_mrv.quality.treatment.month import OfMonth, Span
 from jcm_mrv.result import Treatment
 from jcm_mrv.time.zones import HOUR
@@ -80,7 +81,7 @@ def _groups(finding: Finding) -> dict[tuple[str, Way], list[Doubtful]]:
 def _bounded(one: Suspect, way: Way, finder: GapFinder, amounts: Amounts, ground: Ground) -> Suspect:
     measured = sum(amounts.between(one.meter_id, a, b, one.chain.unit).value for a, b in one.spans)
     hours = [(b - a) / HOUR for a, b in one.spans]
-    short = ground.settings["gaps.short_hole_hours"]
+    short = ground.settings[GAPS_SHORT_HOLE_HOURS]
     rates = finder.rates(one.meter_id)
     low, high = measured, measured
     if rates is not None:

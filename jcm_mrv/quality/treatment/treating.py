@@ -27,6 +27,7 @@ from jcm_mrv.quality.treatment.bridging import Bridge, Bridger, bridge_finding, 
 from jcm_mrv.quality.treatment.data_gaps import Gap, GapFinder, Ground
 from jcm_mrv.quality.treatment.direction import FALLS, RISES, Decision, amounts_of, decide
 from jcm_mrv.quality.treatment.gaps import gap_finding, gap_rule, no_estimate
+from jcm_mrv.quality.treatment.limits import GAPS_MOST_CORNERS
 from jcm_mrv.quality.treatment.meter_errors import MeterErrors
 from jcm_mrv.quality.treatment.month import Span
 from jcm_mrv.quality.treatment.overdue import Unproven, unproven, unproven_findings, unproven_rule
@@ -89,7 +90,7 @@ def treat(
     ground = Ground(claim, series, timeline, claim.evaluate(), data.file, settings, profiles)
     doubts, findings = _doubts(ground, data, uncertain, values, contradictions)
     out = Treated(findings=findings)
-    decisions = decide(claim, doubts, ground.evaluation, int(settings["gaps.most_corners"]))
+    decisions = decide(claim, doubts, ground.evaluation, int(settings[GAPS_MOST_CORNERS]))
     pairs = list(zip(doubts, decisions, strict=True))
     blind = [d for d, decision in pairs if isinstance(d, Gap) and d.highest is None and decision.direction != RISES]
     if blind:
