@@ -44,6 +44,7 @@ docs: setup-demo
 	$(PYTHON) scripts/write_findings_index.py docs/findings/README.md
 	$(PYTHON) scripts/write_settings_docs.py docs/settings.md
 	$(PYTHON) scripts/write_methodologies_docs.py docs/methodologies.md
+	$(PYTHON) scripts/write_architecture_docs.py docs/architecture.md docs/images/rooms.svg
 
 clean:
 	rm -rf .venv .setup build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
