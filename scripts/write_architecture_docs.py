@@ -15,7 +15,7 @@ HIDDEN = {"__init__", "__main__"}
 # Rooms at the top of the checkout.
 PLACES = {
     "methodologies": "One folder per family: equations in Python, a card per number and version, cases.",
-    "templates": "Templates, style sheets and translations of the reports, and what a new methodology package begins with.",
+    "templates": "Templates, style sheets and translations of the reports; what a new methodology package begins with.",
 }
 
 Rooms = Mapping[str, tuple[str, ...]]
