@@ -1,8 +1,9 @@
-"""What every test shares. How fast a machine is tells nothing of the code, so no example of a property has a deadline."""
+"""What all tests share."""
 
 from __future__ import annotations
 
 from hypothesis import settings
 
-settings.register_profile("without-deadline", deadline=None)
-settings.load_profile("without-deadline")
+# How long one example takes says nothing about what it tests, and on a busy machine nothing at all.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
