@@ -13,7 +13,7 @@ WORKERS ?= 2
 TESTS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint benchmarks docs clean setup-demo setup-test
+.PHONY: help demo test lint benchmarks docs rows clean setup-demo setup-test
 
 help:
 	@sed -n '/^# make/s/^# //p' Makefile
@@ -47,6 +47,10 @@ docs: setup-test
 	$(PYTHON) scripts/write_architecture_docs.py docs/architecture.md docs/images/rooms.svg
 	$(PYTHON) -m sphinx --fail-on-warning --keep-going --quiet -c docs -d build/doctrees . build/site
 	@echo "The documentation: build/site/docs/README.html"
+
+# The typed rows of the monitoring workbook, from its schema.
+rows: setup-demo
+	$(PYTHON) scripts/write_rows.py jcm_mrv/workbook
 
 clean:
 	rm -rf .venv .setup build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
