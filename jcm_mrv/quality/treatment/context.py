@@ -43,7 +43,7 @@ class AssessmentContext:
     ) -> AssessmentContext:
         """The context of a claim that holds no correction yet."""
         amounts = Amounts(series.parts, timeline, series.conversions)
-        errors = MeterErrors(data.tables["meters"], settings)
+        errors = MeterErrors(data.meters, settings)
         return cls(claim, series, timeline, claim.evaluate(), data, settings, amounts, errors)
 
     @cached_property

@@ -17,7 +17,8 @@ from jcm_mrv.quality.treatment.proposal import Decision, Outcome, Proposal, Repl
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.result import Treatment
 from jcm_mrv.time.timeline import Timeline
-from jcm_mrv.workbook.records import MonitoringData, Record
+from jcm_mrv.workbook.records import MonitoringData
+from jcm_mrv.workbook.rows_data import OverrideKey, OverrideRow
 
 USED = Code("overrides.used", Severity.MINOR, "A person replaced what a meter measured.")
 SPAN = Code("overrides.span", Severity.ERROR, "The span of an override cannot be used.")
@@ -30,20 +31,20 @@ class Override(Replaced):
 
     kind = "override"
 
-    record: Record
+    record: OverrideRow
 
     def rule(self, decision: Decision, settings: Settings) -> str:
         """What was done, in words."""
-        return f"replaced: {self.record.text('reason')}"
+        return f"replaced: {self.record.reason}"
 
 
 def override_cuts(data: MonitoringData, timeline: Timeline) -> dict[str, list[int]]:
     """The instants, by meter, at which overrides begin and end."""
     cuts: dict[str, list[int]] = {}
-    for row in data.tables["overrides"]:
+    for row in data.overrides:
         span = _span(row, timeline)
         if span is not None:
-            cuts.setdefault(row.text("meter_id"), []).extend(span)
+            cuts.setdefault(row.meter_id, []).extend(span)
     return cuts
 
 
@@ -51,27 +52,27 @@ def read_overrides(context: AssessmentContext) -> tuple[list[Override], list[Fin
     """The overrides of the workbook, and what stands in the way of some."""
     found: list[Override] = []
     findings: list[Finding] = []
-    used: dict[str, list[tuple[Span, Record]]] = {}
-    for row in context.data.tables["overrides"]:
+    used: dict[str, list[tuple[Span, OverrideRow]]] = {}
+    for row in context.data.overrides:
         made = _override(row, context, used)
         found += [made] if isinstance(made, Override) else []
         findings += [made] if isinstance(made, Finding) else []
     return found, findings
 
 
-def _span(row: Record, timeline: Timeline) -> Span | None:
-    start, end = row.when("start"), row.when("end")
+def _span(row: OverrideRow, timeline: Timeline) -> Span | None:
+    start, end = row.start, row.end
     if start is None or end is None or start >= end:
         return None  # the reader of the workbook has named the cell
     return timeline.instant(start), timeline.instant(end)
 
 
 def _override(
-    row: Record, context: AssessmentContext, used: dict[str, list[tuple[Span, Record]]]
+    row: OverrideRow, context: AssessmentContext, used: dict[str, list[tuple[Span, OverrideRow]]]
 ) -> Override | Finding | None:
     """A row as an override, or why it is none; None where the reader of the workbook has named a cell."""
-    span, value, meter = _span(row, context.timeline), row.number("value"), row.text("meter_id")
-    if span is None or value is None or not row.text("unit"):
+    span, value, meter = _span(row, context.timeline), row.value, row.meter_id
+    if span is None or value is None or not row.unit:
         return None
     months = context.timeline.months
     month = next((m for m, one in enumerate(months) if one.start <= span[0] and span[1] <= one.end), None)
@@ -88,16 +89,16 @@ def _override(
 
 
 def _measured(
-    row: Record, context: AssessmentContext, chain: Chain, month: int, span: Span, value: float
+    row: OverrideRow, context: AssessmentContext, chain: Chain, month: int, span: Span, value: float
 ) -> Override | Finding:
-    meter = row.text("meter_id")
+    meter = row.meter_id
     try:
-        scale = chain.in_unit(row.text("unit"), meter, span[0])
+        scale = chain.in_unit(row.unit, meter, span[0])
         measured = context.amounts.between(meter, *span, chain.unit)
     except UnitError as error:
         text, where = "the unit of the override does not fit", row.origin("unit")
         action = f"Write the amount in a unit that can become {chain.unit}."
-        return UNIT(f"{text}: {error}", where, found=row.text("unit"), action=action)
+        return UNIT(f"{text}: {error}", where, found=row.unit, action=action)
     if not measured.exact:
         return _refusal(row, "the span begins or ends within a reading, of which a part would have to be guessed")
     place, change = chain.meter_months.index((meter, month)), value * scale - measured.value
@@ -105,11 +106,11 @@ def _measured(
     return Override(chain, place, meter, month, (span,), measured.value, change, change, where, value * scale, row)
 
 
-def _refusal(row: Record, why: str) -> Finding:
+def _refusal(row: OverrideRow, why: str) -> Finding:
     return SPAN(
         why,
         row.origin("start"),
-        found=f"{row.text('start')} to {row.text('end')}",
+        found=f"{row['start'].text} to {row['end'].text}",
         action="Give the span in whole readings, a row for each month, of a meter that the claim uses.",
     )
 
@@ -134,11 +135,11 @@ def override_finding(one: Override, treatment: Treatment) -> Finding:
     effect, row = treatment.effect_tco2e, one.record
     raises = effect is not None and effect > 0
     return USED(
-        f"{row.text('decided_by') or 'somebody'} replaced what meter {one.meter_id} measured in {one.hours:,.2f} hours "
-        f"of {treatment.month}: {row.text('reason')}",
+        f"{row.decided_by or 'somebody'} replaced what meter {one.meter_id} measured in {one.hours:,.2f} hours "
+        f"of {treatment.month}: {row.reason}",
         one.where,
         found=f"measured {one.measured:.6g} {treatment.unit}, used {one.value:.6g} {treatment.unit}",
-        action="Keep the proof ready for the verifier: " + (row.text("evidence") or "name it in the column Evidence."),
+        action="Keep the proof ready for the verifier: " + (row.evidence or "name it in the column Evidence."),
         data={"measured": one.measured, "used": one.value},
         effect_tco2e=effect,
         severity=Severity.MAJOR if raises else Severity.MINOR,
@@ -150,11 +151,21 @@ def listed(outcomes: Iterable[Outcome]) -> list[dict[str, str]]:
     return [_as_mapping(one.record, one.measured, treatment) for one, treatment in outcomes_of(Override, outcomes)]
 
 
-def _as_mapping(row: Record, measured: float, treatment: Treatment) -> dict[str, str]:
-    keys = ("meter_id", "start", "end", "value", "unit", "reason", "evidence", "decided_by", "decided_on")
+def _as_mapping(row: OverrideRow, measured: float, treatment: Treatment) -> dict[str, str]:
+    keys: tuple[OverrideKey, ...] = (
+        "meter_id",
+        "start",
+        "end",
+        "value",
+        "unit",
+        "reason",
+        "evidence",
+        "decided_by",
+        "decided_on",
+    )
     effect = treatment.effect_tco2e
     return {
-        **{key: row.text(key) for key in keys},
+        **{key: row[key].text for key in keys},
         "measured": f"{measured:.15g} {treatment.unit}",
         "effect_tco2e": "" if effect is None else f"{effect:.15g}",
     }
