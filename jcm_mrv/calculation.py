@@ -77,7 +77,7 @@ class _Work:
         if timeline is None:
             refuse_on_error(findings)
             raise AssertionError("a project without a period has a finding that says so")
-        meters, _ = read_meters(data.tables["meters"], timeline.zone)
+        meters, _ = read_meters(data.meters, timeline.zone)
         installed = settings.word("calibration.validity_from") == "installation"
         uncertain, found = uncertain_spans(meters, data, timeline, from_installation=installed)
         return cls(data, settings, timeline, bounds, uncertain, [*findings, *found])
@@ -123,7 +123,7 @@ def calculate_file(path: Path) -> Result:
     series = work.series()
     claim = work.claim(series)
     values = value_findings(claim, series, data, timeline, settings)
-    logged = {row.text("meter_id") for row in data.tables["logs"]}
+    logged = {row.meter_id for row in data.logs}
     if any(one.meter_id in logged for finding in values for one in finding.doubtful):  # readings are never cut
         series, claim = work.again(values)
     checks = CrossChecks(claim, series, data, timeline, settings)
@@ -162,7 +162,7 @@ def _missing(claim: Claim, data: MonitoringData, findings: list[Finding]) -> lis
 
 def _bounds(data: MonitoringData, findings: list[Finding]) -> list[Bound]:
     """The methodologies that the project names, bound to their cards."""
-    wanted = [part.strip() for part in data.project.text("methodologies").split(";") if part.strip()]
+    wanted = [part.strip() for part in data.project.methodologies.split(";") if part.strip()]
     where = data.project.origin("methodologies")
     bounds: list[Bound] = []
     for name in wanted:
@@ -189,8 +189,8 @@ def _bounds(data: MonitoringData, findings: list[Finding]) -> list[Bound]:
 
 
 def _timeline(data: MonitoringData) -> Timeline | None:
-    start, end = data.project.when("period_start"), data.project.when("period_end")
-    zone = data.project.text("time_zone")
+    start, end = data.project.period_start, data.project.period_end
+    zone = data.project.time_zone
     if start is None or end is None or not zone:
         return None
     try:
@@ -266,7 +266,7 @@ def _credited(claim: Claim, evaluation: Evaluation, digits: int) -> tuple[int, l
 def _years(
     claim: Claim, evaluation: Evaluation, timeline: Timeline, data: MonitoringData, credited: list[int] | None
 ) -> list[YearResult]:
-    estimates = {row.text("year"): row.number("reductions") for row in data.tables["estimates"]}
+    estimates = {row["year"].text: row.reductions for row in data.estimates}
     return [
         YearResult(
             year=piece.year,

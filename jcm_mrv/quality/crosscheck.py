@@ -66,18 +66,18 @@ class CrossChecks:
     ) -> None:
         self.series, self.data, self.timeline, self.settings = series, data, timeline, settings
         self.amounts = Amounts(series.parts, timeline)
-        self.errors = MeterErrors(data.tables["meters"], settings)
+        self.errors = MeterErrors(data.meters, settings)
         self.effects = Effects(claim)
         self.contradictions: list[Contradiction] = []
         self.units: dict[str, str] = {}
-        for row in data.tables["meters"]:
-            self.units.setdefault(row.text("meter_id"), row.text("unit"))
+        for row in data.meters:
+            self.units.setdefault(row.meter_id, row.unit)
         self.blind: dict[str, list[tuple[int, int]]] = {}
         for hole in series.coverage.holes:
             self.blind.setdefault(hole.meter_id, []).append((hole.start, hole.end))
         self.factors: dict[str, list[float]] = {}
-        for row in data.tables["meters"]:
-            self.factors.setdefault(row.text("meter_id"), []).append(row.number("transformer_factor") or 1.0)
+        for row in data.meters:
+            self.factors.setdefault(row.meter_id, []).append(row.transformer_factor or 1.0)
 
     def findings(self) -> Iterator[Finding]:
         """One finding for each meter and kind of other source."""

@@ -38,7 +38,7 @@ SETTINGS: dict[str, float] = {
 
 def against_estimates(years: Sequence[YearResult], data: MonitoringData) -> list[Finding]:
     """A finding for each calendar year whose reductions are far from the ex ante estimate."""
-    where = {row.text("year"): row.origin("reductions") for row in data.tables["estimates"]}
+    where = {row["year"].text: row.origin("reductions") for row in data.estimates}
     findings: list[Finding] = []
     for year in years:
         if not year.estimate or year.estimate <= 0:

@@ -18,7 +18,8 @@ from jcm_mrv.quality.treatment.month import Certain, Span
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.result import Treatment
 from jcm_mrv.time.timeline import Timeline
-from jcm_mrv.workbook.records import MonitoringData, Record
+from jcm_mrv.workbook.records import MonitoringData
+from jcm_mrv.workbook.rows_data import OverrideKey, OverrideRow
 
 USED = Code("overrides.used", Severity.MINOR, "A person replaced what a meter measured.")
 SPAN = Code("overrides.span", Severity.ERROR, "The span of an override cannot be used.")
@@ -29,7 +30,7 @@ UNIT = Code("overrides.unit", Severity.ERROR, "The unit of an override is of ano
 class Override(Certain):
     """One row, over a span within one month."""
 
-    record: Record
+    record: OverrideRow
 
     @property
     def where(self) -> Origin:
@@ -40,10 +41,10 @@ class Override(Certain):
 def override_cuts(data: MonitoringData, timeline: Timeline) -> dict[str, list[int]]:
     """The instants, by meter, at which overrides begin and end."""
     cuts: dict[str, list[int]] = {}
-    for row in data.tables["overrides"]:
+    for row in data.overrides:
         span = _span(row, timeline)
         if span is not None:
-            cuts.setdefault(row.text("meter_id"), []).extend(span)
+            cuts.setdefault(row.meter_id, []).extend(span)
     return cuts
 
 
@@ -53,8 +54,8 @@ def read_overrides(data: MonitoringData, ground: Ground, amounts: Amounts) -> tu
     return reader.read(), reader.findings
 
 
-def _span(row: Record, timeline: Timeline) -> Span | None:
-    start, end = row.when("start"), row.when("end")
+def _span(row: OverrideRow, timeline: Timeline) -> Span | None:
+    start, end = row.start, row.end
     if start is None or end is None or start >= end:
         return None  # the reader of the workbook has named the cell
     return timeline.instant(start), timeline.instant(end)
@@ -64,15 +65,15 @@ class _Reader:
     def __init__(self, data: MonitoringData, ground: Ground, amounts: Amounts) -> None:
         self.data, self.ground, self.amounts = data, ground, amounts
         self.findings: list[Finding] = []
-        self._spans: dict[str, list[tuple[Span, Record]]] = {}
+        self._spans: dict[str, list[tuple[Span, OverrideRow]]] = {}
 
     def read(self) -> list[Override]:
-        found = [self._override(row) for row in self.data.tables["overrides"]]
+        found = [self._override(row) for row in self.data.overrides]
         return [one for one in found if one is not None]
 
-    def _override(self, row: Record) -> Override | None:
-        span, value, meter = _span(row, self.ground.timeline), row.number("value"), row.text("meter_id")
-        if span is None or value is None or not row.text("unit"):
+    def _override(self, row: OverrideRow) -> Override | None:
+        span, value, meter = _span(row, self.ground.timeline), row.value, row.meter_id
+        if span is None or value is None or not row.unit:
             return None
         months = self.ground.timeline.months
         month = next((m for m, one in enumerate(months) if one.start <= span[0] and span[1] <= one.end), None)
@@ -87,15 +88,15 @@ class _Reader:
         self._spans[meter].append((span, row))
         return self._measured(row, chain, month, span, value)
 
-    def _measured(self, row: Record, chain: Chain, month: int, span: Span, value: float) -> Override | None:
-        meter = row.text("meter_id")
+    def _measured(self, row: OverrideRow, chain: Chain, month: int, span: Span, value: float) -> Override | None:
+        meter = row.meter_id
         try:
-            scale = chain.in_unit(row.text("unit"), meter, span[0])
+            scale = chain.in_unit(row.unit, meter, span[0])
             measured = self.amounts.between(meter, *span, chain.unit)
         except UnitError as error:
             text, where = "the unit of the override does not fit", row.origin("unit")
             action = f"Write the amount in a unit that can become {chain.unit}."
-            self.findings.append(UNIT(f"{text}: {error}", where, found=row.text("unit"), action=action))
+            self.findings.append(UNIT(f"{text}: {error}", where, found=row.unit, action=action))
             return None
         if not measured.exact:
             return self._refuse(
@@ -104,12 +105,12 @@ class _Reader:
         place = chain.meter_months.index((meter, month))
         return Override(chain, place, meter, month, (span,), measured.value, value * scale, row)
 
-    def _refuse(self, row: Record, why: str) -> Override | None:
+    def _refuse(self, row: OverrideRow, why: str) -> Override | None:
         self.findings.append(
             SPAN(
                 why,
                 row.origin("start"),
-                found=f"{row.text('start')} to {row.text('end')}",
+                found=f"{row['start'].text} to {row['end'].text}",
                 action="Give the span in whole readings, a row for each month, of a meter that the claim uses.",
             )
         )
@@ -121,11 +122,11 @@ def override_finding(one: Override, treatment: Treatment) -> Finding:
     effect, row = treatment.effect_tco2e, one.record
     raises = effect is not None and effect > 0
     return USED(
-        f"{row.text('decided_by') or 'somebody'} replaced what meter {one.meter_id} measured in {one.hours:,.2f} hours "
-        f"of {treatment.month}: {row.text('reason')}",
+        f"{row.decided_by or 'somebody'} replaced what meter {one.meter_id} measured in {one.hours:,.2f} hours "
+        f"of {treatment.month}: {row.reason}",
         one.where,
         found=f"measured {one.measured:.6g} {treatment.unit}, used {one.value:.6g} {treatment.unit}",
-        action="Keep the proof ready for the verifier: " + (row.text("evidence") or "name it in the column Evidence."),
+        action="Keep the proof ready for the verifier: " + (row.evidence or "name it in the column Evidence."),
         data={"measured": one.measured, "used": one.value},
         effect_tco2e=effect,
         severity=Severity.MAJOR if raises else Severity.MINOR,
@@ -135,10 +136,20 @@ def override_finding(one: Override, treatment: Treatment) -> Finding:
 def as_mapping(one: Override, treatment: Treatment) -> Mapping[str, str]:
     """The override as the result lists it."""
     row = one.record
-    keys = ("meter_id", "start", "end", "value", "unit", "reason", "evidence", "decided_by", "decided_on")
+    keys: tuple[OverrideKey, ...] = (
+        "meter_id",
+        "start",
+        "end",
+        "value",
+        "unit",
+        "reason",
+        "evidence",
+        "decided_by",
+        "decided_on",
+    )
     effect = treatment.effect_tco2e
     return {
-        **{key: row.text(key) for key in keys},
+        **{key: row[key].text for key in keys},
         "measured": f"{one.measured:.15g} {treatment.unit}",
         "effect_tco2e": "" if effect is None else f"{effect:.15g}",
     }

@@ -121,7 +121,7 @@ def _doubts(
 ) -> tuple[list[Doubt], list[Finding]]:
     """Everything that is to be decided, in the order in which each takes precedence."""
     amounts = Amounts(ground.series.parts, ground.timeline, ground.series.conversions)
-    errors = MeterErrors(data.tables["meters"], ground.settings)
+    errors = MeterErrors(data.meters, ground.settings)
     overrides, findings = read_overrides(data, ground, amounts)
     taken: dict[str, list[Span]] = {}
     for one in overrides:
@@ -153,7 +153,7 @@ def _doubts(
 
 def _rule(doubt: Doubt, decision: Decision, ground: Ground) -> str:
     if isinstance(doubt, Override):
-        return f"replaced: {doubt.record.text('reason')}"
+        return f"replaced: {doubt.record.reason}"
     if isinstance(doubt, Replacement):
         return replacement_rule(doubt)
     if isinstance(doubt, Bridge):
