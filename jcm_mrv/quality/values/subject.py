@@ -11,7 +11,7 @@ import numpy as np
 from jcm_mrv.arrays import Numbers
 from jcm_mrv.claim.claim import Claim
 from jcm_mrv.claim.measuring import Point
-from jcm_mrv.findings import Doubtful, Way
+from jcm_mrv.findings import Bias, QuestionableSpan
 from jcm_mrv.meters.profiles.profile import Profile
 from jcm_mrv.meters.segments import SeriesResult
 from jcm_mrv.origin import Origin
@@ -118,7 +118,7 @@ class Subject:
         return inside.reshape(self.profile.rates.shape)
 
 
-def runs_of(subject: Subject, hours: BoolArray, way: Way) -> list[Doubtful]:
+def runs_of(subject: Subject, hours: BoolArray, bias: Bias) -> list[QuestionableSpan]:
     """The spans of the marked hours, shape (days, 24), of a meter; those with no more than an hour between are one."""
     marked = np.flatnonzero(hours.reshape(-1))
     if not len(marked):
@@ -127,7 +127,7 @@ def runs_of(subject: Subject, hours: BoolArray, way: Way) -> list[Doubtful]:
     opens, closes = marked[np.concatenate(([0], breaks + 1))], marked[np.concatenate((breaks, [len(marked) - 1]))]
     first = subject.profile.first
     return [
-        Doubtful(subject.meter, first + a * HOUR, first + (b + 1) * HOUR, way)
+        QuestionableSpan(subject.meter, first + a * HOUR, first + (b + 1) * HOUR, bias)
         for a, b in zip(opens.tolist(), closes.tolist(), strict=True)
     ]
 
