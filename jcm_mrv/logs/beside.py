@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jcm_mrv.arrays import Flags, Instants, Numbers
-from jcm_mrv.findings import Doubtful, Finding, Severity
+from jcm_mrv.findings import Finding, QuestionableSpan, Severity
 from jcm_mrv.logs import findings as codes
 from jcm_mrv.logs.cells import folded
 from jcm_mrv.logs.findings import Problems
@@ -105,7 +105,7 @@ class StatusWatch:
     words: frozenset[str]
     counts: dict[str, int] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
-    doubtful: list[Instants] = field(default_factory=list)
+    questionable: list[Instants] = field(default_factory=list)
 
     def quality(self, word: str) -> Quality:
         """What a word says, by the sheet Logs where that lists the words of measured values."""
@@ -137,7 +137,7 @@ class StatusWatch:
         """Not measured: left out where the sheet Logs says so, and of a register; else kept, and doubtful."""
         if self.spec.kind == "register" or (self.stated and quality is Quality.INVALID):
             return np.where(beside, np.nan, value)
-        self.doubtful.append(stamp[beside])
+        self.questionable.append(stamp[beside])
         return value
 
     def finding(self, interval: int, problems: Problems) -> Finding | None:
@@ -152,7 +152,7 @@ class StatusWatch:
 
     def _told(self, told: dict[str, int], interval: int, problems: Problems) -> Finding:
         word = next(iter(told))
-        out = self.spec.kind == "register" or (self.stated and not self.doubtful)
+        out = self.spec.kind == "register" or (self.stated and not self.questionable)
         how = "left out" if out else "kept for the present"
         listed = ", ".join(f"{w!r} {n} time(s)" for w, n in told.items())
         action = "Correct the words under Measured words on the sheet Logs, if these values are measured"
@@ -166,7 +166,7 @@ class StatusWatch:
             action=action,
             data={"count": sum(told.values())},
             severity=Severity.MINOR if self.stated and out else Severity.MAJOR,
-            doubtful=self._spans(interval),
+            questionable=self._spans(interval),
         )
 
     def _unknown(self, unknown: dict[str, int], problems: Problems) -> Finding:
@@ -179,10 +179,10 @@ class StatusWatch:
             severity=Severity.ERROR if self.stated else Severity.MINOR,
         )
 
-    def _spans(self, interval: int) -> list[Doubtful]:
-        if not self.doubtful:
+    def _spans(self, interval: int) -> list[QuestionableSpan]:
+        if not self.questionable:
             return []
-        stamps = np.unique(np.concatenate(self.doubtful))
+        stamps = np.unique(np.concatenate(self.questionable))
         start = stamps if self.spec.opens else stamps - interval
         start = start[(start < self.edges[-1]) & (start + interval > self.edges[0])]
         if not len(start):
@@ -191,7 +191,7 @@ class StatusWatch:
         opens, closes = np.concatenate(([0], breaks + 1)), np.concatenate((breaks, [len(start) - 1]))
         meter = self.spec.meter.meter_id
         return [
-            Doubtful(meter, int(start[i]), int(start[j]) + interval)
+            QuestionableSpan(meter, int(start[i]), int(start[j]) + interval)
             for i, j in zip(opens.tolist(), closes.tolist(), strict=True)
         ]
 

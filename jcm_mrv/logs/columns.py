@@ -17,6 +17,7 @@ from jcm_mrv.logs.table import Table
 from jcm_mrv.logs.units import Stated, unit_finding
 from jcm_mrv.time.timestamps import SAMPLES
 from jcm_mrv.time.zones import DAY
+from jcm_mrv.workbook.rows_data import LogKey
 from jcm_mrv.workbook.scan import column_number
 
 
@@ -163,7 +164,7 @@ def _beside(
     first, taken = values[0][0], {*used, *(c for _, c in values)}
     named = _column(log.table, first, "status_column", problems) if first.status_column else None
     samples = {n: log.samples(n, SAMPLES) for n in range(len(log.headings)) if n not in taken and n != named}
-    units = unit_columns(log.headings, samples, first.record.text("unit"))
+    units = unit_columns(log.headings, samples, first.record.unit)
     status = status_columns(log.headings, {n: t for n, t in samples.items() if n not in units})
     if named is not None and named not in taken:
         status = [named]
@@ -188,9 +189,9 @@ def _places(table: Table, wanted: str) -> list[int]:
     return same or [n for n, heading in enumerate(table.full) if heading == wanted]
 
 
-def _column(table: Table, spec: LogSpec, key: str, problems: Problems, text: str = "") -> int | None:
+def _column(table: Table, spec: LogSpec, key: LogKey, problems: Problems, text: str = "") -> int | None:
     """A column by its heading, else by letter or number; None and a finding where it is not found."""
-    wanted = folded(text or spec.record.text(key))
+    wanted = folded(text or spec.record[key].text)
     same = _places(table, wanted)
     if len(same) == 1:
         return same[0]

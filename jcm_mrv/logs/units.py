@@ -25,7 +25,7 @@ class Stated:
 
 def unit_finding(spec: LogSpec, stated: Stated, problems: Problems) -> Finding | None:
     """A finding where the file states another unit than the sheet Logs, or where that calls the file wrong."""
-    given, wrong = spec.record.text("unit"), spec.file_unit
+    given, wrong = spec.record.unit, spec.file_unit
     if wrong and _same(stated.unit, wrong) and not _same(wrong, given):
         return _corrected(spec, stated, problems)
     if stated.unit == given or _same(stated.unit, given):
@@ -56,7 +56,7 @@ def _same(unit: str, other: str) -> bool:
 
 def _corrected(spec: LogSpec, stated: Stated, problems: Problems) -> Finding:
     """The person says that the file is wrong: told in every report, refused without evidence."""
-    given, evidence = spec.record.text("unit"), spec.record.text("evidence")
+    given, evidence = spec.record.unit, spec.record.evidence
     return codes.UNIT_WRONG(
         f"the file states {stated.unit} for the {stated.where}; its values are read as {given}, as the sheet Logs says",
         problems.at(stated.line),
@@ -72,7 +72,7 @@ def _factor(unit: str, other: str) -> float:
 
 
 def _other_kind(spec: LogSpec, stated: Stated) -> Finding:
-    given = spec.record.text("unit")
+    given = spec.record.unit
     return codes.UNIT_STATED(
         f"the file states {stated.unit} for the {stated.where}, the sheet Logs {given}, a unit of something else",
         spec.origin("unit"),

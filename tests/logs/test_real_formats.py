@@ -200,7 +200,7 @@ def test_values_that_the_file_itself_calls_not_measured_are_questionable(
     lines = [f"{line},{bad if 72 <= n < 144 else good}" for n, line in enumerate(lines_of(plant()))]
     finding = found(read(tmp_path, lines, f"time,value,{heading}"), "logs.status")
     assert finding.severity == "major" and finding.data["count"] == 72
-    (span,) = finding.doubtful  # from the fourth day to the sixth, in Viet Nam
+    (span,) = finding.questionable  # from the fourth day to the sixth, in Viet Nam
     assert (span.end - span.start) / 3.6e9 == 72
     assert timedelta(microseconds=span.start) == datetime(2024, 2, 3, 17) - datetime(1970, 1, 1)
 
@@ -223,7 +223,7 @@ def test_estimated_values_of_a_stated_column_are_treated_and_not_deleted(tmp_pat
     lines = [f"{line},{'estimated' if n < 24 else 'A'}" for n, line in enumerate(lines_of(values))]
     series = read(tmp_path, lines, "time,value,type", status_column="type", measured_words="A")
     assert total(series) == pytest.approx(math.fsum(values), rel=1e-12)
-    assert found(series, "logs.status").severity == "major" and len(found(series, "logs.status").doubtful) == 1
+    assert found(series, "logs.status").severity == "major" and len(found(series, "logs.status").questionable) == 1
 
 
 def test_a_reading_of_a_register_that_is_not_valid_is_left_out(tmp_path: Path) -> None:

@@ -6,15 +6,24 @@ from collections.abc import Iterator, Sequence
 
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.meters.segments import SecondKind, SeriesResult
+from jcm_mrv.quality.setting import Setting
 from jcm_mrv.quality.values.subject import Subject
 from jcm_mrv.workbook.records import MonitoringData
 
 UNBOUNDED = Code("readings.unbounded", Severity.MAJOR, "Nothing bounds what a meter may have counted.")
 
+CAPACITY_UNBOUNDED_MINOR = Setting(
+    "capacity.unbounded_minor_tonnes",
+    1.0,
+    "tCO2e",
+    "a meter whose size nothing bounds is minor where so much of the claim rests on it",
+)
+CAPACITY_UNBOUNDED_MAJOR = Setting("capacity.unbounded_major_tonnes", 10.0, "tCO2e", "and major from so much on")
+
 
 def unbounded(subjects: Sequence[Subject], series: SeriesResult, data: MonitoringData) -> Iterator[Finding]:
     """Meters at which a wrong unit or kind would not be seen; it weighs by what of the claim rests on them."""
-    if any(row.number("reductions") is not None for row in data.tables["estimates"]):
+    if any(row.reductions is not None for row in data.estimates):
         return
     billed = {one.meter_id for one in (*series.billed, *series.seconds) if one.kind is SecondKind.INVOICE}
     for subject in subjects:
@@ -26,9 +35,9 @@ def _finding(subject: Subject) -> Finding:
     rests = subject.effect({month.ordinal: month.amount for month in subject.months})
     weight = float("inf") if rests is None else abs(rests)
     severity = Severity.NOTE
-    if weight >= subject.settings["capacity.unbounded_minor_tonnes"]:
+    if weight >= subject.settings[CAPACITY_UNBOUNDED_MINOR]:
         severity = Severity.MINOR
-    if weight >= subject.settings["capacity.unbounded_major_tonnes"]:
+    if weight >= subject.settings[CAPACITY_UNBOUNDED_MAJOR]:
         severity = Severity.MAJOR
     amount = sum(month.amount for month in subject.months)
     return UNBOUNDED(
