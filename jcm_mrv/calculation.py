@@ -31,7 +31,7 @@ from jcm_mrv.quality.missing import missing_values
 from jcm_mrv.quality.operation import outside_operation
 from jcm_mrv.quality.plausible import against_estimates, negative_parameters
 from jcm_mrv.quality.records.rules import record_findings
-from jcm_mrv.quality.register import register_findings
+from jcm_mrv.quality.register import CALIBRATION_VALIDITY_FROM, register_findings
 from jcm_mrv.quality.settings import Settings, read_settings
 from jcm_mrv.quality.treatment.overrides import override_cuts
 from jcm_mrv.quality.treatment.questionable import cuts_of as questionable_cuts
@@ -79,7 +79,7 @@ class _Work:
             refuse_on_error(findings)
             raise AssertionError("a project without a period has a finding that says so")
         meters, _ = read_meters(data.meters, timeline.zone)
-        installed = settings.word("calibration.validity_from") == "installation"
+        installed = settings[CALIBRATION_VALIDITY_FROM] == "installation"
         uncertain, found = uncertain_spans(meters, data, timeline, from_installation=installed)
         return cls(data, settings, timeline, bounds, uncertain, [*findings, *found])
 
@@ -138,7 +138,7 @@ def calculate_file(path: Path) -> Result:
     evaluation = claim.evaluate()
     work.findings += outside_operation(claim, evaluation, timeline)
     work.findings += rule_findings(claim, evaluation, data.project.origin("methodologies"))
-    work.findings += divided_at_year_end(claim, evaluation, timeline)
+    work.findings += divided_at_year_end(claim, evaluation, timeline, settings)
     work.findings += unused_readings(claim, series.parts, timeline)
     work.findings += evidence_findings(claim, evaluation, data.file)
     claim.correct(treated.corrections)
@@ -208,7 +208,7 @@ def _result(given: _Work, series: SeriesResult, claim: Claim, treated: Treated) 
     decimals, credited = _credited(claim, evaluation, digits)
     years = _years(claim, evaluation, timeline, data, None if indicative else credited)
     findings += [_negative(year, data) for year in years if year.reductions < 0]
-    findings += against_estimates(years, data)
+    findings += against_estimates(years, data, given.settings)
     findings += negative_parameters(claim, evaluation)
     return Result(
         data=data,
