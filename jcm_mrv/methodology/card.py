@@ -13,6 +13,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from difflib import get_close_matches
 from itertools import pairwise
 from math import isfinite
 from typing import Any, TypeGuard
@@ -34,7 +35,26 @@ MOVES = ("", "rise", "fall")
 ROUNDING_RULES = ("floor-per-year",)
 UNCONFIRMED = "unconfirmed"
 NUMBER = re.compile(r"\w+")
+# With fewer decimals than these, rounding before the floor would credit a tonne that was not reached.
+DIGITS = (6, 12)
 VERSION = re.compile(rf"[0-9]+(\.[0-9]+)*|{UNCONFIRMED}")
+
+
+# What each kind of table of a card may hold; anything else is a slip that would pass unread.
+KEYS = {
+    "the card": (
+        *("number", "version", "family", "country", "scope", "status", "title", "equation", "adopted", "projects"),
+        *("summary", "criteria", "defaults", "choices", "parameters", "notes", "rounding"),
+        *("scope_evidence", "monitored", "not_calculated", "includes"),
+    ),
+    "sourced": ("text", "evidence", "source"),
+    "criterion": ("number", "text", "evidence"),
+    "default": ("unit", "value", "source", "evidence", "note", "classes", "class_unit", "from"),
+    "class": ("lower", "upper", "value", "label"),
+    "from": ("table", "fuel", "column", "side", "gas", "report"),
+    "parameter": ("option", "source_of_data", "method", "frequency", "evidence", "reductions"),
+    "rounding": ("rule", "digits"),
+}
 
 
 class CardError(JcmMrvError, ValueError):
@@ -73,6 +93,7 @@ class CardDefault:
 
     ``by_name`` are values by what a quantity belongs to, such as the fuel
     (``from = { table = "fuels", column = "ncv", side = "lower" }``).
+    ``class_unit`` is the unit of the edges of the classes.
     """
 
     symbol: str
@@ -83,6 +104,13 @@ class CardDefault:
     classes: tuple[DefaultClass, ...] = ()
     note: str = ""
     by_name: Mapping[str, float] = field(default_factory=dict)
+    class_unit: str = ""
+
+    @property
+    def numbers(self) -> tuple[float, ...]:
+        """Every value that it may give."""
+        one = () if self.value is None else (self.value,)
+        return (*one, *self.by_name.values(), *(c.value for c in self.classes))
 
     def of(self, label: str) -> float | None:
         """The value for one element: that of its name where there is one, else the one for all."""
@@ -199,13 +227,9 @@ class _Reader:
         self.problems: list[str] = []
 
     def card(self) -> Card:
-        known = {
-            *("number", "version", "family", "country", "scope", "status", "title", "equation", "adopted", "projects"),
-            *("summary", "criteria", "defaults", "choices", "parameters", "notes", "rounding"),
-            *("scope_evidence", "monitored", "not_calculated", "includes"),
-        }
-        self.problems += [f"unknown entry {key!r}" for key in self.data if key not in known]
+        self._only_known(self.data, "the card", "")
         rounding = self._table("rounding")
+        self._only_known(rounding, "rounding", "rounding")
         status = self._one_of(self.data.get("status"), STATUSES, "status")
         return Card(
             number=self._shaped("number", NUMBER, "letters, digits and underscores"),
@@ -231,6 +255,14 @@ class _Reader:
             not_calculated=self._not_calculated(status),
         )
 
+    def _only_known(self, data: dict[str, Any], kind: str, where: str) -> None:
+        """Names the entries of a table that nothing reads, with the one that was perhaps meant."""
+        for key in data:
+            if key not in KEYS[kind]:
+                near = get_close_matches(key, KEYS[kind], n=1)
+                meant = f"did you mean {near[0]!r}?" if near else f"it may hold {', '.join(KEYS[kind])}"
+                self.problems.append(f"unknown entry {f'{where}.{key}' if where else key!r}; {meant}")
+
     def _not_calculated(self, status: str) -> str:
         if status == "catalogued":
             return self._text(self.data, "not_calculated", "the card, which is catalogued only,")
@@ -248,9 +280,12 @@ class _Reader:
             return ""
 
     def _digits(self, digits: object) -> int:
-        if isinstance(digits, int) and not isinstance(digits, bool) and 0 <= digits <= 12:
+        if isinstance(digits, int) and not isinstance(digits, bool) and DIGITS[0] <= digits <= DIGITS[1]:
             return digits
-        self.problems.append(f"rounding.digits is {digits!r}, not a whole number from 0 to 12")
+        self.problems.append(
+            f"rounding.digits is {digits!r}, not a whole number from {DIGITS[0]} to {DIGITS[1]}: it takes the noise of "
+            "arithmetic away before a year is rounded down, and with fewer digits it would round up to a tonne"
+        )
         return 6
 
     def _shaped(self, key: str, shape: re.Pattern[str], words: str) -> str:
@@ -304,6 +339,7 @@ class _Reader:
         if not isinstance(data, dict):
             self.problems.append(f"{what} needs text, evidence and source")
             return Sourced("", "", "")
+        self._only_known(data, "sourced", what)
         return Sourced(
             text=self._text(data, "text", what),
             evidence=self._one_of(data.get("evidence"), EVIDENCE, f"{what}.evidence"),
@@ -312,11 +348,13 @@ class _Reader:
 
     def _criterion(self, data: dict[str, Any]) -> Criterion:
         what = f"criterion {data.get('number', '?')}"
+        self._only_known(data, "criterion", what)
         evidence = self._one_of(data.get("evidence"), EVIDENCE, f"{what}.evidence")
         return Criterion(str(data.get("number", "")), self._text(data, "text", what), evidence)
 
     def _default(self, symbol: str, data: dict[str, Any]) -> CardDefault:
         what = f"default {symbol}"
+        self._only_known(data, "default", f"defaults.{symbol}")
         classes = tuple(self._class(symbol, c) for c in self._list(data, "classes", what))
         value, by_name = data.get("value"), dict[str, float]()
         if "from" in data:
@@ -326,6 +364,9 @@ class _Reader:
             value = None
         if value is not None and classes:
             self.problems.append(f"{what} has both a value and a class table")
+        class_unit = self._text(data, "class_unit", f"{what}, which has classes,") if classes else ""
+        if "class_unit" in data and not classes:
+            self.problems.append(f"{what} has a class_unit, but no classes")
         gaps = [a.label for a, b in pairwise(classes) if a.upper != b.lower]
         self.problems += [f"{what}: the class after {label} does not begin where it ends" for label in gaps]
         return CardDefault(
@@ -337,6 +378,7 @@ class _Reader:
             classes,
             str(data.get("note", "")),
             by_name,
+            class_unit,
         )
 
     def _included(self) -> list[tuple[str, dict[str, Any]]]:
@@ -351,6 +393,7 @@ class _Reader:
         if data.get("value") is not None or data.get("classes"):
             self.problems.append(f"{what} has a value of its own and one from a table")
         place = data["from"] if isinstance(data["from"], dict) else {}
+        self._only_known(place, "from", f"{what}.from")
         try:
             if place.get("table") == "gwp":
                 return global_warming_potential(str(place.get("gas")), str(place.get("report"))), {}
@@ -366,6 +409,7 @@ class _Reader:
         return None, {}
 
     def _class(self, symbol: str, data: dict[str, Any]) -> DefaultClass:
+        self._only_known(data, "class", f"defaults.{symbol}.classes")
         lower, upper, value = data.get("lower"), data.get("upper"), data.get("value")
         if not (_is_number(lower) and _is_number(value) and (upper is None or _is_number(upper))):
             self.problems.append(f"default {symbol}: a class needs lower, value and, but for the last, upper")
@@ -374,6 +418,7 @@ class _Reader:
         return DefaultClass(float(lower), None if upper is None else float(upper), float(value), label)
 
     def _guide(self, symbol: str, data: dict[str, Any]) -> ParameterGuide:
+        self._only_known(data, "parameter", f"parameters.{symbol}")
         evidence = self._one_of(data.get("evidence", "unconfirmed"), EVIDENCE, f"parameters.{symbol}.evidence")
         return ParameterGuide(
             str(data.get("option", "")),
