@@ -251,7 +251,7 @@ def _treatment(treatment: Treatment) -> dict[str, Json]:
         "used": number(treatment.used),
         "unit": treatment.unit,
         "rule": treatment.rule,
-        "direction": treatment.direction,
+        "direction": treatment.direction_words,
         "effect_tco2e": number(treatment.effect_tco2e),
     }
 

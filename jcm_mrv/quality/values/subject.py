@@ -11,10 +11,11 @@ import numpy as np
 from jcm_mrv.arrays import Numbers
 from jcm_mrv.claim.claim import Claim
 from jcm_mrv.claim.measuring import Point
-from jcm_mrv.findings import Doubtful, Way
+from jcm_mrv.findings import Bias, QuestionableSpan
 from jcm_mrv.meters.profiles.profile import Profile
 from jcm_mrv.meters.segments import SeriesResult
 from jcm_mrv.origin import Origin
+from jcm_mrv.quality.setting import Setting
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.values.effect import Effects
 from jcm_mrv.quantities.errors import UnitError
@@ -24,6 +25,19 @@ from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import HOUR, local_time
 from jcm_mrv.workbook.records import MonitoringData
 from jcm_mrv.workbook.rows import EquipmentKey, MeterRow, ProjectForm
+
+SPIKE_MOST_DAYS = Setting(
+    "spike.most_days", 3.0, "1", "on more days than this, values of that size are the habit of the meter", 1, whole=True
+)
+CAPACITY_MOST_OF_RATED_GENERATION = Setting(
+    "capacity.most_of_rated_generation",
+    1.2,
+    "1",
+    "generation above this multiple of rated capacity times hours is named",
+)
+CAPACITY_REFUSED_TIMES = Setting(
+    "capacity.refused_times", 2.0, "1", "a month above so many times what the capacity allows is refused", 1
+)
 
 
 @dataclass(frozen=True)
@@ -118,7 +132,7 @@ class Subject:
         return inside.reshape(self.profile.rates.shape)
 
 
-def runs_of(subject: Subject, hours: BoolArray, way: Way) -> list[Doubtful]:
+def runs_of(subject: Subject, hours: BoolArray, bias: Bias) -> list[QuestionableSpan]:
     """The spans of the marked hours, shape (days, 24), of a meter; those with no more than an hour between are one."""
     marked = np.flatnonzero(hours.reshape(-1))
     if not len(marked):
@@ -127,7 +141,7 @@ def runs_of(subject: Subject, hours: BoolArray, way: Way) -> list[Doubtful]:
     opens, closes = marked[np.concatenate(([0], breaks + 1))], marked[np.concatenate((breaks, [len(marked) - 1]))]
     first = subject.profile.first
     return [
-        Doubtful(subject.meter, first + a * HOUR, first + (b + 1) * HOUR, way)
+        QuestionableSpan(subject.meter, first + a * HOUR, first + (b + 1) * HOUR, bias)
         for a, b in zip(opens.tolist(), closes.tolist(), strict=True)
     ]
 
