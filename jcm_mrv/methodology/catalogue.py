@@ -22,7 +22,8 @@ from types import ModuleType
 
 from jcm_mrv.errors import JcmMrvError
 from jcm_mrv.methodology.base import Methodology, MethodologyError
-from jcm_mrv.methodology.card import Card, CardError, read_card
+from jcm_mrv.methodology.card import Card, CardError
+from jcm_mrv.methodology.card_file import read_card
 from jcm_mrv.methodology.declare import Default, Switch, limits_text, within
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.units import parse_unit

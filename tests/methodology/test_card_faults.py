@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jcm_mrv.methodology.card import CardError, read_card
+from jcm_mrv.methodology.card import CardError
+from jcm_mrv.methodology.card_file import read_card
 
 GOOD = """
 number = "XX_AM001"
@@ -53,7 +54,7 @@ def problems(place: str) -> str:
         ('[rounding]\ndigits = "six"', "rounding.digits is 'six', not a whole number from 6 to 12"),
         ("[rounding]\ndigits = -1", "rounding.digits is -1"),
         ("[rounding]\ndigits = 0", "rounding.digits is 0, not a whole number from 6 to 12"),
-        ("[rounding]\nfigures = 6", "unknown entry rounding.figures; it may hold rule, digits"),
+        ("[rounding]\nway = 6", "unknown entry rounding.way; it may hold rule, digits"),
         ('titel = "x"', "unknown entry 'titel'; did you mean 'title'?"),
         (EF + "valeu = 0.5", "unknown entry defaults.EF.valeu; did you mean 'value'?"),
         (EF + 'from = { table = "gwp", gas = "CH4", report = "AR5", horizon = 20 }', "default EF.from.horizon; it may"),

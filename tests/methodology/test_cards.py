@@ -8,7 +8,8 @@ import pytest
 from jcm_mrv.methodologies.air_conditioner import InverterAirConditioners
 from jcm_mrv.methodologies.solar_pv import SolarPV
 
-from jcm_mrv.methodology.card import EVIDENCE, Card, CardDefault, CardError, read_card
+from jcm_mrv.methodology.card import EVIDENCE, Card, CardDefault, CardError
+from jcm_mrv.methodology.card_file import read_card
 from jcm_mrv.methodology.catalogue import Entry, UnknownMethodologyError, catalogue, check_card
 
 GOOD = """
