@@ -84,7 +84,7 @@ class _Reader:
     def card(self) -> Card:
         self._only_known(self.data, "the card", "")
         rounding = self._table("rounding")
-        self._only_known(rounding, "rounding", "rounding")
+        self._only_known(rounding, "rounding", "rounding.")
         status = self._one_of(self.data.get("status"), STATUSES, "status")
         return Card(
             number=self._shaped("number", NUMBER, "letters, digits and underscores"),
@@ -116,7 +116,7 @@ class _Reader:
             if key not in KEYS[kind]:
                 near = get_close_matches(key, KEYS[kind], n=1)
                 meant = f"did you mean {near[0]!r}?" if near else f"it may hold {', '.join(KEYS[kind])}"
-                self.problems.append(f"unknown entry {f'{where}.{key}' if where else key!r}; {meant}")
+                self.problems.append(f"unknown entry '{where}{key}'; {meant}")
 
     def _not_calculated(self, status: str) -> str:
         if status == "catalogued":
@@ -194,7 +194,7 @@ class _Reader:
         if not isinstance(data, dict):
             self.problems.append(f"{what} needs text, evidence and source")
             return Sourced("", "", "")
-        self._only_known(data, "sourced", what)
+        self._only_known(data, "sourced", f"{what}.")
         return Sourced(
             text=self._text(data, "text", what),
             evidence=self._one_of(data.get("evidence"), EVIDENCE, f"{what}.evidence"),
@@ -203,13 +203,13 @@ class _Reader:
 
     def _criterion(self, data: dict[str, Any]) -> Criterion:
         what = f"criterion {data.get('number', '?')}"
-        self._only_known(data, "criterion", what)
+        self._only_known(data, "criterion", f"{what}.")
         evidence = self._one_of(data.get("evidence"), EVIDENCE, f"{what}.evidence")
         return Criterion(str(data.get("number", "")), self._text(data, "text", what), evidence)
 
     def _default(self, symbol: str, data: dict[str, Any]) -> CardDefault:
         what = f"default {symbol}"
-        self._only_known(data, "default", f"defaults.{symbol}")
+        self._only_known(data, "default", f"defaults.{symbol}.")
         classes = tuple(self._class(symbol, c) for c in self._list(data, "classes", what))
         value, by_name = data.get("value"), dict[str, float]()
         if "from" in data:
@@ -248,7 +248,7 @@ class _Reader:
         if data.get("value") is not None or data.get("classes"):
             self.problems.append(f"{what} has a value of its own and one from a table")
         place = data["from"] if isinstance(data["from"], dict) else {}
-        self._only_known(place, "from", f"{what}.from")
+        self._only_known(place, "from", f"{what}.from.")
         try:
             if place.get("table") == "gwp":
                 return global_warming_potential(str(place.get("gas")), str(place.get("report"))), {}
@@ -264,7 +264,7 @@ class _Reader:
         return None, {}
 
     def _class(self, symbol: str, data: dict[str, Any]) -> DefaultClass:
-        self._only_known(data, "class", f"defaults.{symbol}.classes")
+        self._only_known(data, "class", f"defaults.{symbol}.classes.")
         lower, upper, value = data.get("lower"), data.get("upper"), data.get("value")
         if not (_is_number(lower) and _is_number(value) and (upper is None or _is_number(upper))):
             self.problems.append(f"default {symbol}: a class needs lower, value and, but for the last, upper")
@@ -273,7 +273,7 @@ class _Reader:
         return DefaultClass(float(lower), None if upper is None else float(upper), float(value), label)
 
     def _guide(self, symbol: str, data: dict[str, Any]) -> ParameterGuide:
-        self._only_known(data, "parameter", f"parameters.{symbol}")
+        self._only_known(data, "parameter", f"parameters.{symbol}.")
         evidence = self._one_of(data.get("evidence", "unconfirmed"), EVIDENCE, f"parameters.{symbol}.evidence")
         return ParameterGuide(
             str(data.get("option", "")),
