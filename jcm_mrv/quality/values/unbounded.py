@@ -12,13 +12,13 @@ from jcm_mrv.workbook.records import MonitoringData
 
 UNBOUNDED = Code("readings.unbounded", Severity.MAJOR, "Nothing bounds what a meter may have counted.")
 
-CAPACITY_UNBOUNDED_MINOR = Setting(
+CAPACITY_UNBOUNDED_MINOR_TONNES = Setting(
     "capacity.unbounded_minor_tonnes",
     1.0,
     "tCO2e",
     "a meter whose size nothing bounds is minor where so much of the claim rests on it",
 )
-CAPACITY_UNBOUNDED_MAJOR = Setting("capacity.unbounded_major_tonnes", 10.0, "tCO2e", "and major from so much on")
+CAPACITY_UNBOUNDED_MAJOR_TONNES = Setting("capacity.unbounded_major_tonnes", 10.0, "tCO2e", "and major from so much on")
 
 
 def unbounded(subjects: Sequence[Subject], series: SeriesResult, data: MonitoringData) -> Iterator[Finding]:
@@ -35,9 +35,9 @@ def _finding(subject: Subject) -> Finding:
     rests = subject.effect({month.ordinal: month.amount for month in subject.months})
     weight = float("inf") if rests is None else abs(rests)
     severity = Severity.NOTE
-    if weight >= subject.settings[CAPACITY_UNBOUNDED_MINOR]:
+    if weight >= subject.settings[CAPACITY_UNBOUNDED_MINOR_TONNES]:
         severity = Severity.MINOR
-    if weight >= subject.settings[CAPACITY_UNBOUNDED_MAJOR]:
+    if weight >= subject.settings[CAPACITY_UNBOUNDED_MAJOR_TONNES]:
         severity = Severity.MAJOR
     amount = sum(month.amount for month in subject.months)
     return UNBOUNDED(
