@@ -17,7 +17,7 @@ SOURCES = sorted([*(ROOT / "jcm_mrv").rglob("*.py"), *(ROOT / "methodologies").r
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
 
 # A room of the house, and the rooms that its modules may import from besides their own, from the ground up.
-BASE = {"arrays", "errors", "origin", "findings", "rounding"}
+BASE = {"arrays", "errors", "origin", "findings", "rounding", "limits", "guard"}
 DATA = {*BASE, "time", "quantities", "workbook"}
 CLAIM = {*DATA, "methodology", "meters"}
 RESULT = {*CLAIM, "claim"}
@@ -26,11 +26,13 @@ ROOMS: dict[str, set[str]] = {
     "errors": set(),
     "origin": set(),
     "rounding": set(),
+    "limits": {"arrays"},
+    "guard": {"errors"},
     "findings": {"errors", "origin"},
     "time": {"arrays", "errors"},
     "quantities": {"arrays", "errors"},
     "workbook": {*BASE, "time", "quantities", "invoices"},
-    "methodology": {"arrays", "errors", "quantities", "workbook"},
+    "methodology": {"arrays", "errors", "limits", "guard", "quantities", "workbook"},
     "methodologies": {"methodology", "quantities"},
     "meters": DATA,
     "logs": {*DATA, "meters"},

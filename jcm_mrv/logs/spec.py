@@ -18,6 +18,9 @@ from jcm_mrv.workbook.records import Record
 _REQUIRED = ("log_id", "meter_id", "file", "layout", "time_column", "value_column", "unit", "kind", "stamp",
              "transformer_factor_included")  # fmt: skip
 
+MOST_MINUTES = 366 * 24 * 60
+"""Of an interval."""
+
 
 @dataclass(frozen=True)
 class LogSpec:
@@ -139,12 +142,12 @@ def _interval(row: Record) -> tuple[int | None, list[Finding]]:
     minutes = row.number("interval_minutes")
     if minutes is None or row.text("kind") == "register":
         return None, []
-    micros = round(minutes * MINUTE)
+    micros = round(minutes * MINUTE) if minutes <= MOST_MINUTES else 0
     if micros > 0 and abs(micros - minutes * MINUTE) < 1e-3:
         return micros, []
     return None, [
         INTERVAL(
-            "the interval is not a positive number of minutes",
+            f"the interval is not a positive number of minutes up to {MOST_MINUTES:,} (a year)",
             row.origin("interval_minutes"),
             found=f"{minutes:g}",
             action="Write the length of the log's interval in minutes, such as 15",
@@ -169,7 +172,7 @@ def _unit(row: Record) -> list[Finding]:
     if not unit:
         return []
     try:
-        wrong = not same_dimension(unit, "W") if power else same_dimension(unit, "W")
+        wrong = not same_dimension(_energy_unit(unit), "Wh") if power else same_dimension(unit, "W")
     except UnitError as error:
         return [UNIT(str(error), row.origin("unit"), found=unit, action="Write a unit such as kWh, MWh, kW or Nm3")]
     if not wrong:
