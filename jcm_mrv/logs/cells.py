@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from datetime import datetime
 
-from jcm_mrv.logs.digits import is_missing, is_number
+from jcm_mrv.logs.digits import is_mark, is_number
 from jcm_mrv.time.timestamps import looks_like_time
 
 CellValue = str | float | int | bool | datetime | None
@@ -36,5 +36,5 @@ def is_time(cell: CellValue) -> bool:
 def is_value(cell: CellValue) -> bool:
     """True for a number, a text that is one, or a marker of missing data."""
     if isinstance(cell, str):
-        return is_number(cell) or is_missing(cell)
+        return is_number(cell) or is_mark(cell)
     return isinstance(cell, int | float)

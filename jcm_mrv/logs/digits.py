@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING
@@ -25,13 +25,27 @@ if TYPE_CHECKING:
 MISSING = frozenset(
     {"-", "--", "---", "*", "**", "***", "****", "n/a", "na", "n.a.", "nan", "null", "none", "欠測", "欠損"}
 )
-"""What loggers write where nothing was measured, as :func:`tidy` and casefold leave it. Never a number."""
+"""Marks that loggers write where nothing was measured, as :func:`tidy` and casefold leave them. Never a number."""
+
+MISSING_WORDS = frozenset(
+    {"n. a.", "nil", "unavailable", "unknown", "not available", "no data", "nodata", "no value", "missing", "bad",
+     "bad data", "invalid",
+     "no reading", "not read", "offline", "no comm", "comm fail", "comm loss",
+     "nanstt", "--.-", "-.-", "(null)", "void",
+     "keine daten", "kein wert", "nicht verfügbar", "fehlt", "ungültig", "non disponible", "pas de données", "manquant",
+     "indisponible", "sin datos", "no disponible", "sem dados", "không có", "không có dữ liệu", "mất dữ liệu", "thiếu",
+     "tidak ada", "tidak ada data", "ไม่มีข้อมูล", "欠", "データなし", "なし", "未計測", "無効", "无数据",
+     "缺失"}
+)  # fmt: skip
+"""Words that loggers write there; they may also stand in headings."""
 
 _FOLD = str.maketrans({"−": "-", "‒": "-", "–": "-", "—": "-", "’": "'", "‘": "'", "´": "'", "＇": "'"})
 _PLAIN = r"[+-]?(?:\d+(?:{d}\d*)?|{d}\d+)(?:[eE][+-]?\d+)?"
 _GROUPED = r"[+-]?[1-9]\d{{0,2}}(?P<g>[{g}])\d{{3}}(?:(?P=g)\d{{3}})*(?:{d}\d+)?"
+_LAKHS = r"[+-]?[1-9]\d?(?:,\d{2})+,\d{3}(?:\.\d+)?"
+"""Digits as India and Bangladesh group them: 1,23,456.78."""
 _GROUP_MARKS = {".": ", '", ",": ". '"}
-_LONG = re.compile(r"(?<!\d)\d{5}")  # five digits before any mark: this writer does not group
+_LONG = re.compile(r"(?<![\d.,' ])\d{5}")  # five digits before any mark: this writer does not group
 
 
 MOST_SHAPES = 10_000
@@ -98,8 +112,14 @@ def tidy(text: str) -> str:
     return unicodedata.normalize("NFKC", text.translate(_FOLD)).strip()
 
 
-def is_missing(text: str) -> bool:
-    """True for a marker of missing data (not for an empty text, nor for an error such as #DIV/0!)."""
+def is_missing(text: str, more: Collection[str] = ()) -> bool:
+    """True for a marker of missing data (no empty text, no error such as #DIV/0!), or for one of ``more``."""
+    bare = tidy(text).casefold()
+    return bare in MISSING or bare in MISSING_WORDS or bare in more
+
+
+def is_mark(text: str) -> bool:
+    """True for a mark of missing data that is no word of a heading."""
     return tidy(text).casefold() in MISSING
 
 
@@ -123,6 +143,7 @@ def pattern(number: NumberFormat) -> str:
     plain = _PLAIN.format(d=mark)
     groups = [r"[+-]?[1-9]\d{0,2}(?:" + re.escape(g) + r"\d{3})+(?:" + mark + r"\d+)?"
               for g in _GROUP_MARKS[number.decimal]]  # fmt: skip
+    groups += [_LAKHS] if number.decimal == "." else []
     return "^(?:" + "|".join([plain, *(groups if number.grouped else [])]) + ")$"
 
 
@@ -133,10 +154,8 @@ def group_marks(number: NumberFormat) -> str:
 
 def _compiled(decimal: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     mark, groups = re.escape(decimal), _GROUP_MARKS[decimal]
-    return (
-        re.compile(_PLAIN.format(d=mark), re.ASCII),
-        re.compile(_GROUPED.format(d=mark, g=re.escape(groups)), re.ASCII),
-    )
+    grouped = _GROUPED.format(d=mark, g=re.escape(groups)) + ("|" + _LAKHS if decimal == "." else "")
+    return re.compile(_PLAIN.format(d=mark), re.ASCII), re.compile(grouped, re.ASCII)
 
 
 _PATTERNS = {".": _compiled("."), ",": _compiled(",")}

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import numpy as np
 
-from jcm_mrv.arrays import Instants
+from jcm_mrv.arrays import Instants, Numbers, Ordinals
 from jcm_mrv.findings import Finding, Severity
 from jcm_mrv.logs import findings as codes
 from jcm_mrv.logs.beside import StatusWatch, UnitWatch
-from jcm_mrv.logs.blocks import Block, OddError, Plan
+from jcm_mrv.logs.blocks import Block, OddError, Plan, report_clock
+from jcm_mrv.logs.calendar_rows import Calendar, calendar_of
 from jcm_mrv.logs.cells import folded
 from jcm_mrv.logs.columns import Columns, as_matrix, find_columns, matrix_columns
 from jcm_mrv.logs.csv_file import LogFormatError
@@ -21,14 +22,25 @@ from jcm_mrv.logs.encoding import LogEncodingError
 from jcm_mrv.logs.files import LogPath, files_of, is_pattern, open_log
 from jcm_mrv.logs.findings import Problems
 from jcm_mrv.logs.footers import ColumnTotals, check_footers
+from jcm_mrv.logs.hour_numbers import with_hour_numbers
 from jcm_mrv.logs.kinds import kind_findings
-from jcm_mrv.logs.notes import note_column, note_interval, note_outside, note_table, nothing_inside
+from jcm_mrv.logs.notes import (
+    note_column,
+    note_interval,
+    note_months,
+    note_moved,
+    note_outside,
+    note_table,
+    nothing_inside,
+)
 from jcm_mrv.logs.overlap import settle_overlaps
 from jcm_mrv.logs.series import LogSeries, LogsRead, RegisterColumn, RowSource
 from jcm_mrv.logs.spec import LogSpec
 from jcm_mrv.logs.sums import ColumnSums, IntervalSums, NotSortedError
-from jcm_mrv.logs.survey import LogFile, survey, surveyed
+from jcm_mrv.logs.survey import LogFile, Survey, survey, surveyed
+from jcm_mrv.time.timestamp_words import clock_halves, halves
 from jcm_mrv.time.timestamps import SAMPLES, TimestampError, TimestampFormat, recognise
+from jcm_mrv.time.zones import DAY
 
 __all__ = ["LogSeries", "LogsRead", "RegisterColumn", "read_logs"]
 
@@ -41,6 +53,11 @@ class _Group:
     path: LogPath
     edges: Instants
     sha256: str = ""
+    calendar: Calendar | None = None
+
+    def holds_points(self, spec: LogSpec) -> bool:
+        """True where the rows themselves are kept: of a register, and where each value has a length of its own."""
+        return spec.kind == "register" or self.calendar is not None
 
     @property
     def file(self) -> str:
@@ -122,30 +139,56 @@ def _series_of(group: _Group, problems: Problems) -> list[LogSeries]:
     plan = _plan(log, columns, samples, first, problems)
     if plan is None or not _has_zone(plan.stamp, samples[0], first, problems):
         return []
-    found = _stream(log, plan, columns, group, problems)
+    calendar = calendar_of(plan, samples, first, group.edges)
+    found = _stream(log, plan, columns, replace(group, calendar=calendar), problems)
     if found is None:
         return []
     plan, sinks = found
+    group.calendar = calendar
+    if calendar is not None and calendar.unit == "month":
+        note_months(first, problems)
     group.sha256 = log.sha256
     series = [one for sink in sinks for one in _finished(sink, plan, group, log.sha256, problems)]
+    series = [replace(s, calendar=None if s.sums is not None else calendar) for s in series]
     return series if matrix is None else [replace(s, source=replace(s.source, shape=matrix)) for s in series]
 
 
 def _plan(log: LogFile, columns: Columns, samples: list[str], spec: LogSpec, problems: Problems) -> Plan | None:
     """How to read the file: at once where the first times show it, else after a look at the whole columns."""
     try:
-        stamp = recognise(samples, spec.date_format)
+        stamp = recognise(samples, spec.date_format, opens=spec.opens)
     except TimestampError as error:
         action = "State on the sheet Logs how the times are written, such as DD/MM/YYYY hh:mm"
         where = spec.origin("date_format")
         problems.add(codes.DATE_FORMAT(str(error), where, found=spec.date_format, action=action))
         return None
     values = tuple(sorted({column for _, column in columns.values}))
-    plan = Plan(len(log.headings), columns.time, stamp or TimestampFormat(), spec.zone, values, columns.name,
-                log.headings, columns.clock, texts=columns.texts)  # fmt: skip
+    which = (1 if spec.opens else 2) if _holds_spans(log, columns, samples) else 0
+    plan = Plan(len(log.headings), columns.time, replace(stamp or TimestampFormat(), half=which), spec.zone, values,
+                columns.name, log.headings, columns.clock, texts=columns.texts,
+                missing=spec.missing_words)  # fmt: skip
+    if columns.clock is not None:
+        numbered = with_hour_numbers(log, plan, spec, problems)
+        if numbered is None:
+            return None
+        plan = numbered
     if stamp is None or columns.clock is not None or spec.number_format is not None or spec.is_workbook:
-        return surveyed(plan, survey(log, plan.time, plan.clock, values), spec, problems)
+        return surveyed(plan, _surveyed(log, plan), spec, problems)
     return plan
+
+
+def _surveyed(log: LogFile, plan: Plan) -> Survey:
+    """A look at whole columns; of two columns of times the days are no spans."""
+    half = plan.stamp.half if plan.clock is None else 0
+    return survey(log, plan.time, plan.clock, plan.values, plan.missing, half)
+
+
+def _holds_spans(log: LogFile, columns: Columns, samples: list[str]) -> bool:
+    """True where each time is a span: 00:00 - 01:00."""
+    if columns.clock is None:
+        return halves(samples[0]) is not None
+    clocks = log.samples(columns.clock, 1)
+    return bool(clocks) and clock_halves(clocks[0]) is not None
 
 
 def _has_zone(stamp: TimestampFormat, sample: str, spec: LogSpec, problems: Problems) -> bool:
@@ -168,7 +211,7 @@ def _stream(
     except OddError:
         pass
     spec = group.specs[0]
-    second = surveyed(plan, survey(log, plan.time, plan.clock, plan.values), spec, problems)
+    second = surveyed(plan, _surveyed(log, plan), spec, problems)
     return None if second is None else (second, _in_order(log, second, columns, group, problems))
 
 
@@ -213,7 +256,7 @@ def _sinks(placed: Columns, group: _Group, problems: Problems, plan: Plan) -> li
     by_clock: dict[tuple[str | None, str, bool, int | None], list[tuple[LogSpec, int]]] = {}
     for spec, column in columns:
         name = folded(spec.name_value) if spec.name_column else None
-        kind = "register" if spec.kind == "register" else "interval"
+        kind = "register" if group.holds_points(spec) else "interval"
         by_clock.setdefault((name, kind, spec.opens, spec.interval), []).append((spec, column))
     limits = [edge for spec, _ in columns for edge in (*spec.meter.limits(), *spec.cuts)]
     inner = [edge for edge in limits if group.edges[0] < edge < group.edges[-1]]
@@ -257,6 +300,8 @@ def _title(spec: LogSpec, column: int, plan: Plan) -> str:
 def _feed(sink: _Sink, block: Block) -> None:
     stamp, line, texts = block.stamp, block.line, block.texts
     values = [block.values[c] for c in sink.columns]
+    if block.unsure:
+        values = _without_unsure(sink, block, values)
     if sink.name is not None:
         assert block.names is not None
         own = block.names == sink.name
@@ -279,6 +324,21 @@ def _feed(sink: _Sink, block: Block) -> None:
         register.line.append(line[known])
 
 
+def _without_unsure(sink: _Sink, block: Block, values: list[Numbers]) -> list[Numbers]:
+    """A register needs no reading of the hour that the clock showed twice; of any other log it is an error."""
+    rows = [n for n in block.unsure if sink.name is None or (block.names is not None and block.names[n] == sink.name)]
+    inside = [n for n in rows if any(not np.isnan(v[n]) for v in values)]
+    for n in inside:
+        if sink.sums is not None:
+            message = f"the clock of {sink.specs[0].zone} showed twice a time of this log"
+            report_clock(sink.sums.problems, message, int(block.line[n]), block.unsure[n])
+    if sink.sums is None:
+        values = [v.copy() for v in values]
+        for value in values:
+            value[inside] = np.nan
+    return values
+
+
 def _feed_sorted(blocks: list[Block], sinks: list[_Sink]) -> None:
     """All rows at once in order of time."""
     stamp = np.concatenate([b.stamp for b in blocks])
@@ -290,6 +350,7 @@ def _feed_sorted(blocks: list[Block], sinks: list[_Sink]) -> None:
         {c: np.concatenate([b.values[c] for b in blocks])[order] for c in blocks[0].values},
         np.concatenate(names)[order] if names else None,
         {c: np.concatenate([b.texts[c] for b in blocks])[order] for c in blocks[0].texts},
+        _unsure_sorted(blocks, order),
     )
     for sink in sinks:
         _feed(sink, whole)
@@ -298,14 +359,28 @@ def _feed_sorted(blocks: list[Block], sinks: list[_Sink]) -> None:
 def _said_beside(sink: _Sink, n: int, problems: Problems) -> list[Finding]:
     """What the columns beside the values say."""
     unit, status = sink.units[n], sink.status[n]
-    interval = (sink.sums.interval or 0) if sink.sums else 0
+    interval = (sink.sums.interval or 0) if sink.sums else DAY
     quality = status.finding(interval, problems) if status is not None else None
     return [*(unit.findings() if unit is not None else ()), *(() if quality is None else (quality,))]
+
+
+def _unsure_sorted(blocks: list[Block], order: Ordinals) -> dict[int, int]:
+    """The unsure rows of blocks after sorting."""
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order), dtype=np.int64)
+    found: dict[int, int] = {}
+    before = 0
+    for block in blocks:
+        found |= {int(rank[before + n]): local for n, local in block.unsure.items()}
+        before += len(block.stamp)
+    return found
 
 
 def _finished(sink: _Sink, plan: Plan, group: _Group, sha256: str, problems: Problems) -> list[LogSeries]:
     if sink.sums is not None and sink.sums.outside:
         note_outside(sink.sums, problems)
+    if sink.sums is not None and sink.sums.moved:
+        note_moved(sink.sums, problems)
     if sink.sums is not None and sink.sums.inferred and not sink.sums.unequal and sink.sums.interval is not None:
         note_interval(sink.specs[0], sink.sums.interval, problems)
     found: list[LogSeries] = []

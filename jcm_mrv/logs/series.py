@@ -11,6 +11,7 @@ import numpy as np
 from jcm_mrv.arrays import Instants, Numbers
 from jcm_mrv.findings import Finding
 from jcm_mrv.logs.blocks import Plan
+from jcm_mrv.logs.calendar_rows import Calendar
 from jcm_mrv.logs.files import open_log
 from jcm_mrv.logs.findings import Problems
 from jcm_mrv.logs.spec import LogSpec
@@ -76,7 +77,8 @@ class LogSeries:
 
     ``edges`` are the segments' limits; ``selection`` says which rows and
     column of which bytes were taken, so that a log named twice is found;
-    ``source`` reads the rows once more.
+    ``source`` reads the rows once more. ``calendar`` says how long each value
+    of ``register`` speaks where it is none of a register.
     """
 
     spec: LogSpec
@@ -89,6 +91,7 @@ class LogSeries:
     interval: int
     selection: tuple[object, ...]
     source: RowSource
+    calendar: Calendar | None = None
 
 
 @dataclass

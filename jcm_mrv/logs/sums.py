@@ -18,9 +18,12 @@ from jcm_mrv.findings import Code, Finding
 from jcm_mrv.logs.findings import CONFLICT, INTERVAL, OVERLAP, Problems
 from jcm_mrv.meters.profiles.builder import HourCuts, ProfileBuilder, cut_hours
 from jcm_mrv.time.dividing import Runs, divide
-from jcm_mrv.time.zones import DAY, MINUTE, naive
+from jcm_mrv.time.zones import DAY, MINUTE, SECOND, naive
 
 Lines = npt.NDArray[np.int64]
+
+LEAST_JITTERS, MOST_JITTER = 20, 30 * SECOND
+"""A time may lie this part of an interval, and no more than this, beside the regular one."""
 
 RESET = 0.05
 """A value that falls to this share of the one before it, or less, starts again."""
@@ -98,6 +101,9 @@ class IntervalSums:
     inferred: bool = False
     outside: int = 0
     unequal: bool = False
+    moved: int = 0
+    farthest: int = 0
+    _phase: int | None = None
     _stamp: Instants = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     _line: Lines = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     _values: list[Numbers] = field(default_factory=list)
@@ -105,6 +111,7 @@ class IntervalSums:
 
     def feed(self, stamp: Instants, line: Lines, values: list[Numbers]) -> None:
         """Take rows; raises NotSortedError when a time lies before an earlier row's."""
+        stamp = self._on_grid(stamp)
         if len(self._stamp):
             stamp = np.concatenate((self._stamp, stamp))
             line = np.concatenate((self._line, line))
@@ -133,7 +140,27 @@ class IntervalSums:
         steps = steps[steps > 0]
         if len(steps):
             sizes, counts = np.unique(steps, return_counts=True)
-            self.interval, self.inferred = int(sizes[np.argmax(counts)]), True
+            found = int(sizes[np.argmax(counts)])
+            minutes = round(found / MINUTE) * MINUTE
+            close = minutes and abs(found - minutes) <= min(minutes // LEAST_JITTERS, MOST_JITTER)
+            self.interval, self.inferred = minutes if close else found, True
+
+    def _on_grid(self, stamp: Instants) -> Instants:
+        """Times that a logger's clock wrote a moment early or late, moved to the regular time beside them."""
+        if self.interval is None and not len(self._stamp):
+            self._infer(stamp)
+        if self.interval is None or not len(stamp):
+            return stamp
+        most = min(self.interval // LEAST_JITTERS, MOST_JITTER)
+        if self._phase is None:
+            self._phase = _phase(stamp, self.interval, most)
+        aside = (stamp - self._phase + self.interval // 2) % self.interval - self.interval // 2
+        near = (aside != 0) & (np.abs(aside) <= most)
+        if not near.any():
+            return stamp
+        self.moved += int(np.count_nonzero(near))
+        self.farthest = max(self.farthest, int(np.abs(aside[near]).max()))
+        return stamp - np.where(near, aside, 0)
 
     def _start(self, stamp: Instants) -> Instants:
         assert self.interval is not None
@@ -299,6 +326,15 @@ class IntervalSums:
                     action="State the interval in minutes on the sheet Logs",
                 )
             )
+
+
+def _phase(stamp: Instants, interval: int, most: int) -> int:
+    """Where in its interval a log writes its times: at the full one, or at the place at which most of them lie."""
+    aside = (stamp + interval // 2) % interval - interval // 2
+    if np.count_nonzero(np.abs(aside) <= most) * 2 > len(stamp):
+        return 0
+    places, counts = np.unique(stamp % interval, return_counts=True)
+    return int(places[np.argmax(counts)])
 
 
 def _no_interval(problems: Problems, line: int) -> Finding:
