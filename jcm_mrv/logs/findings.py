@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.findings import LISTED, Code, Finding, Severity
 from jcm_mrv.origin import Origin
 
 PATH = Code("logs.path", Severity.ERROR, "A log lies outside the folder of the workbook")
@@ -43,9 +43,6 @@ UNIT_STATED = Code("logs.unit_stated", Severity.ERROR, "A log states another uni
 ENCODING_FOUND = Code("logs.encoding_found", Severity.NOTE, "The encoding of a log was found from its text")
 CONFLICT_FACTOR = Code("logs.conflict_factor", Severity.ERROR, "Two logs of one meter differ by a constant factor")
 RECOGNISED = Code("logs.recognised", Severity.NOTE, "How a log writes times or numbers was found from its columns")
-
-LISTED = 20
-"""How many places of one kind are listed for one column; the rest are counted."""
 
 
 @dataclass(frozen=True)
