@@ -22,7 +22,7 @@ from jcm_mrv.logs.findings import Problems
 from jcm_mrv.logs.footers import ColumnTotals, check_footers
 from jcm_mrv.logs.notes import note_column, note_interval, note_outside, note_table, nothing_inside
 from jcm_mrv.logs.overlap import settle_overlaps
-from jcm_mrv.logs.series import LogSeries, LogsRead, RegisterColumn, RowSource
+from jcm_mrv.logs.series import LogSeries, LogsRead, RegisterColumn
 from jcm_mrv.logs.spec import LogSpec
 from jcm_mrv.logs.sums import ColumnSums, IntervalSums, NotSortedError
 from jcm_mrv.logs.survey import LogFile, survey, surveyed
@@ -284,8 +284,5 @@ def _finished(sink: _Sink, plan: Plan, group: _Group, sha256: str, problems: Pro
         interval = (sink.sums.interval or 0) if sink.sums else 0
         selection = (sha256, problems.sheet, plan.time, plan.stamp, spec.zone_text, column, sink.name, spec.opens,
                      interval, spec.kind, spec.unit, spec.included)  # fmt: skip
-        source = RowSource(group.path.path, problems.sheet, spec.encoding, plan, column, sink.name)
-        found.append(
-            LogSeries(spec, group.file, problems.sheet, sha256, edges, sums, register, interval, selection, source)
-        )
+        found.append(LogSeries(spec, group.file, problems.sheet, sha256, edges, sums, register, interval, selection))
     return found

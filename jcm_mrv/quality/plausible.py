@@ -20,6 +20,7 @@ from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.result import YearResult
 from jcm_mrv.workbook.records import MonitoringData
 
+NEGATIVE_YEAR = Code("result.negative_year", Severity.MAJOR, "The emission reductions of a calendar year are negative.")
 ABOVE = Code("result.above_estimate", Severity.MAJOR, "The reductions of a year are far above the ex ante estimate.")
 BELOW = Code("result.below_estimate", Severity.MINOR, "The reductions of a year are far below the ex ante estimate.")
 NEGATIVE = Code("points.negative", Severity.MAJOR, "A monitored parameter is negative over a calendar year.")
@@ -36,6 +37,21 @@ PLAUSIBLE_MOST_OF_ESTIMATE = Setting(
 PLAUSIBLE_LEAST_OF_ESTIMATE = Setting(
     "plausible.least_of_estimate", 0.5, "1", "reductions below this multiple of the estimate are named"
 )
+
+
+def negative_years(years: Sequence[YearResult], data: MonitoringData) -> list[Finding]:
+    """A finding for each calendar year whose reductions are negative: it is shown, never clipped."""
+    return [
+        NEGATIVE_YEAR(
+            f"the emission reductions of {year.year} are negative",
+            data.project.origin("period_start"),
+            found=f"{year.reductions:,.3f} tCO2e",
+            action="Explain it; a negative year is shown and never clipped to zero.",
+            data={"year": year.year, "reductions": year.reductions},
+        )
+        for year in years
+        if year.reductions < 0
+    ]
 
 
 def against_estimates(years: Sequence[YearResult], data: MonitoringData, settings: Settings) -> list[Finding]:
