@@ -23,6 +23,7 @@ from jcm_mrv.meters.segments import SeriesResult
 from jcm_mrv.methodology.binding import Bound, bind
 from jcm_mrv.methodology.catalogue import UnknownMethodologyError, catalogue, refusal
 from jcm_mrv.quality.crosscheck import CrossChecks
+from jcm_mrv.quality.deliveries import delivery_findings
 from jcm_mrv.quality.divided import divided_at_year_end
 from jcm_mrv.quality.evidence import confirmed, evidence_findings
 from jcm_mrv.quality.invoices import invoice_findings
@@ -134,6 +135,7 @@ def calculate_file(path: Path) -> Result:
     work.findings += treated.findings
     claim.values.update(treated.amounts)
     work.findings += invoice_findings(series, timeline)
+    work.findings += delivery_findings(claim, series, data, timeline, settings)
     work.findings += register_findings(data, timeline)
     refuse_on_error(work.findings)
     evaluation = claim.evaluate()

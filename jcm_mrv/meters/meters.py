@@ -7,7 +7,7 @@ place one after the other: a new meter, or new transformers on the same one.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from itertools import pairwise
@@ -82,6 +82,11 @@ class Meter:
             else:
                 spans.append((one.start, one.end))
         return spans
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """From when to when the place is metered: from the first installation to the last removal."""
+        return self.installations[0].start, max(one.end for one in self.installations)
 
     def limits(self) -> list[int]:
         """Every instant at which an installation starts or ends."""
@@ -209,14 +214,10 @@ def _in_order(found: list[Installation]) -> tuple[Installation, ...]:
 
 
 def installed_durations(meter: Meter, edges: Instants) -> Instants:
-    """For each segment between the edges the time (microseconds) for which the meter is installed."""
-    total = np.zeros(len(edges) - 1, dtype=np.int64)
-    for start, end in meter.spans():
-        total += np.maximum(np.minimum(edges[1:], end) - np.maximum(edges[:-1], start), 0)
-    return total
+    """For each segment between the edges the time (microseconds) for which a meter should stand at the place.
 
-
-def clipped_spans(meter: Meter, start: int, end: int) -> Sequence[tuple[int, int]]:
-    """The spans for which the meter is installed between two instants."""
-    spans = [(max(a, start), min(b, end)) for a, b in meter.spans()]
-    return [(a, b) for a, b in spans if a < b]
+    From the first installation to the last removal: the time between two rows of one meter is a gap of it.
+    """
+    start, end = meter.place
+    durations: Instants = np.maximum(np.minimum(edges[1:], end) - np.maximum(edges[:-1], start), 0)
+    return durations

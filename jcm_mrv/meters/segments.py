@@ -177,7 +177,9 @@ class SeriesResult:
     profiles: tuple[Profile, ...] = ()
     seconds: tuple[Second, ...] = ()
     billed: tuple[Second, ...] = ()
-    """Invoices that count, as the only source of their meters."""
+    """Invoices that count, as the source of their meters."""
+    delivered: tuple[Second, ...] = ()
+    """Invoices of what came into a store: they check its ledger."""
     conversions: Conversions = field(default_factory=Conversions)
     checks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The check meters of each meter that has one."""
