@@ -15,26 +15,29 @@ import numpy as np
 
 from jcm_mrv import __version__
 from jcm_mrv.arrays import Numbers
-from jcm_mrv.claim.claim import Claim, ClaimBuilder
+from jcm_mrv.claim.building import build_claim
+from jcm_mrv.claim.claim import Claim
+from jcm_mrv.claim.correcting import corrected
 from jcm_mrv.findings import Code, Finding, Severity, errors, once, refuse_on_error
 from jcm_mrv.meters.calibrations import Uncertain, uncertain_spans
 from jcm_mrv.meters.meters import read_meters
 from jcm_mrv.meters.segments import SeriesResult
 from jcm_mrv.methodology.binding import Bound, bind
 from jcm_mrv.methodology.catalogue import UnknownMethodologyError, catalogue, refusal
-from jcm_mrv.quality.crosscheck import CrossChecks
+from jcm_mrv.quality.crosscheck import cross_checks
 from jcm_mrv.quality.deliveries import delivery_findings
 from jcm_mrv.quality.divided import divided_at_year_end
+from jcm_mrv.quality.electricity import rule_findings
 from jcm_mrv.quality.evidence import confirmed, evidence_findings
 from jcm_mrv.quality.invoices import invoice_findings
 from jcm_mrv.quality.missing import missing_values
 from jcm_mrv.quality.operation import outside_operation
 from jcm_mrv.quality.plausible import against_estimates, negative_parameters
 from jcm_mrv.quality.records.rules import record_findings
-from jcm_mrv.quality.register import register_findings
+from jcm_mrv.quality.register import CALIBRATION_VALIDITY_FROM, register_findings
 from jcm_mrv.quality.settings import Settings, read_settings
 from jcm_mrv.quality.treatment.overrides import override_cuts
-from jcm_mrv.quality.treatment.questionable import suspect_cuts
+from jcm_mrv.quality.treatment.questionable import cuts_of as questionable_cuts
 from jcm_mrv.quality.treatment.treating import Treated, treat
 from jcm_mrv.quality.unused import unused_readings
 from jcm_mrv.quality.values.rules import value_findings
@@ -78,15 +81,15 @@ class _Work:
         if timeline is None:
             refuse_on_error(findings)
             raise AssertionError("a project without a period has a finding that says so")
-        meters, _ = read_meters(data.tables["meters"], timeline.zone)
-        installed = settings.word("calibration.validity_from") == "installation"
+        meters, _ = read_meters(data.meters, timeline.zone)
+        installed = settings[CALIBRATION_VALIDITY_FROM] == "installation"
         uncertain, found = uncertain_spans(meters, data, timeline, from_installation=installed)
         return cls(data, settings, timeline, bounds, uncertain, [*findings, *found])
 
     def series(self, doubtful: Sequence[Finding] = ()) -> SeriesResult:
         """The readings and logs, cut where something is to be known of a part of them."""
         cuts = override_cuts(self.data, self.timeline)
-        for meter, instants in suspect_cuts(doubtful).items():
+        for meter, instants in questionable_cuts(doubtful).items():
             cuts.setdefault(meter, []).extend(instants)
         for span in self.uncertain:
             cuts.setdefault(span.meter_id, []).extend((span.start, span.end))
@@ -94,9 +97,8 @@ class _Work:
 
     def claim(self, series: SeriesResult) -> Claim:
         """The claim graph. Raises InputRefusedError with everything that stands in its way."""
-        builder = ClaimBuilder(self.bounds, self.data, self.timeline, series)
-        claim = builder.build() if self.bounds else None
-        self.findings += [*series.findings, *builder.findings]
+        claim, found = build_claim(self.bounds, self.data, self.timeline, series)
+        self.findings += [*series.findings, *found]
         if claim is not None:
             self.findings += _missing(claim, self.data, self.findings)
         self.findings += record_findings(claim, self.data, self.timeline)
@@ -107,8 +109,7 @@ class _Work:
     def again(self, doubtful: Sequence[Finding]) -> tuple[SeriesResult, Claim]:
         """Series and claim once more, cut at the doubtful spans; nothing new is found by it."""
         series = self.series(doubtful)
-        self.bounds = [bind(bound.entry) for bound in self.bounds]
-        claim = ClaimBuilder(self.bounds, self.data, self.timeline, series).build()
+        claim, _ = build_claim(self.bounds, self.data, self.timeline, series)
         assert claim is not None
         return series, claim
 
@@ -124,26 +125,24 @@ def calculate_file(path: Path) -> Result:
     series = work.series()
     claim = work.claim(series)
     values = value_findings(claim, series, data, timeline, settings)
-    logged = {row.text("meter_id") for row in data.tables["logs"]}
-    if any(one.meter_id in logged for finding in values for one in finding.doubtful):  # readings are never cut
+    logged = {row.meter_id for row in data.logs}
+    if any(one.meter_id in logged for finding in values for one in finding.questionable):  # readings are never cut
         series, claim = work.again(values)
-    checks = CrossChecks(claim, series, data, timeline, settings)
-    found = list(checks.findings())
-    contradictions = {id(one.finding) for one in checks.contradictions}  # these come back from their treatment
-    work.findings += [finding for finding in found if id(finding) not in contradictions]
-    treated = treat(claim, series, timeline, data, work.uncertain, settings, values, checks.contradictions)
-    work.findings += treated.findings
-    claim.values.update(treated.amounts)
+    contradictions, found = cross_checks(claim, series, data, timeline, settings)
+    work.findings += found
+    treated, found = treat(claim, series, timeline, data, work.uncertain, settings, values, contradictions)
+    work.findings += found
     work.findings += invoice_findings(series, timeline)
     work.findings += delivery_findings(claim, series, data, timeline, settings)
     work.findings += register_findings(data, timeline)
     refuse_on_error(work.findings)
+    claim = corrected(claim, treated.corrections)
     evaluation = claim.evaluate()
     work.findings += outside_operation(claim, evaluation, timeline)
-    work.findings += divided_at_year_end(claim, evaluation, timeline)
+    work.findings += rule_findings(claim, evaluation, data.project.origin("methodologies"))
+    work.findings += divided_at_year_end(claim, evaluation, timeline, settings)
     work.findings += unused_readings(claim, series.parts, timeline)
     work.findings += evidence_findings(claim, evaluation, data.file)
-    claim.correct(treated.corrections)
     return _result(work, series, claim, treated)
 
 
@@ -164,7 +163,7 @@ def _missing(claim: Claim, data: MonitoringData, findings: list[Finding]) -> lis
 
 def _bounds(data: MonitoringData, findings: list[Finding]) -> list[Bound]:
     """The methodologies that the project names, bound to their cards."""
-    wanted = [part.strip() for part in data.project.text("methodologies").split(";") if part.strip()]
+    wanted = [part.strip() for part in data.project.methodologies.split(";") if part.strip()]
     where = data.project.origin("methodologies")
     bounds: list[Bound] = []
     for name in wanted:
@@ -191,8 +190,8 @@ def _bounds(data: MonitoringData, findings: list[Finding]) -> list[Bound]:
 
 
 def _timeline(data: MonitoringData) -> Timeline | None:
-    start, end = data.project.when("period_start"), data.project.when("period_end")
-    zone = data.project.text("time_zone")
+    start, end = data.project.period_start, data.project.period_end
+    zone = data.project.time_zone
     if start is None or end is None or not zone:
         return None
     try:
@@ -206,11 +205,11 @@ def _result(given: _Work, series: SeriesResult, claim: Claim, treated: Treated) 
     data, timeline, evaluation = given.data, given.timeline, claim.evaluate()
     card = given.bounds[0].entry.card  # that all round alike was checked when they were bound
     rounding, digits = card.rounding, card.rounding_digits
-    indicative = not all(confirmed(claim, b) for b in given.bounds)
+    indicative = not all(confirmed(claim, b) for b in claim.bounds)
     decimals, credited = _credited(claim, evaluation, digits)
     years = _years(claim, evaluation, timeline, data, None if indicative else credited)
     findings += [_negative(year, data) for year in years if year.reductions < 0]
-    findings += against_estimates(years, data)
+    findings += against_estimates(years, data, given.settings)
     findings += negative_parameters(claim, evaluation)
     return Result(
         data=data,
@@ -218,10 +217,10 @@ def _result(given: _Work, series: SeriesResult, claim: Claim, treated: Treated) 
         series=series,
         claim=claim,
         evaluation=evaluation,
-        methodologies=[_methodology(claim, b, evaluation) for b in given.bounds],
+        methodologies=[_methodology(claim, b, evaluation) for b in claim.bounds],
         years=years,
         defaults=[use for values in claim.bound_values for use in values.defaults],
-        treatments=treated.treatments,
+        treatments=list(treated.treatments),
         overrides=[*treated.overrides],
         uncertain=given.uncertain,
         findings=_ordered(findings),
@@ -234,7 +233,7 @@ def _result(given: _Work, series: SeriesResult, claim: Claim, treated: Treated) 
             *sorted(data.documents.items()),
             *((f.path, f.sha256) for f in series.inputs),
         ],
-        software=_software(given.bounds),
+        software=_software(claim.bounds),
         settings=given.settings.as_dict(),
     )
 
@@ -268,7 +267,7 @@ def _credited(claim: Claim, evaluation: Evaluation, digits: int) -> tuple[int, l
 def _years(
     claim: Claim, evaluation: Evaluation, timeline: Timeline, data: MonitoringData, credited: list[int] | None
 ) -> list[YearResult]:
-    estimates = {row.text("year"): row.number("reductions") for row in data.tables["estimates"]}
+    estimates = {row["year"].text: row.reductions for row in data.estimates}
     return [
         YearResult(
             year=piece.year,
@@ -313,6 +312,6 @@ def _ordered(findings: list[Finding]) -> list[Finding]:
     return sorted(once(findings), key=lambda f: weight[f.severity])
 
 
-def _software(bounds: list[Bound]) -> Mapping[str, str]:
+def _software(bounds: Sequence[Bound]) -> Mapping[str, str]:
     packages = {b.entry.package: b.entry.package_version for b in bounds}
     return {"jcm-mrv": __version__, **packages}

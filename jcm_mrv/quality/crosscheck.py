@@ -11,8 +11,9 @@ from jcm_mrv.meters.amounts import Amounts
 from jcm_mrv.meters.coverage import within
 from jcm_mrv.meters.segments import SecondKind, SeriesResult
 from jcm_mrv.origin import Origin
+from jcm_mrv.quality.setting import Setting
 from jcm_mrv.quality.settings import Settings
-from jcm_mrv.quality.treatment.meter_errors import MeterErrors
+from jcm_mrv.quality.treatment.meter_errors import CROSSCHECK_INVOICE_ERROR, MeterErrors
 from jcm_mrv.quality.values.effect import Effects
 from jcm_mrv.quality.values.scaling import Slip, nearest
 from jcm_mrv.quantities.errors import UnitError
@@ -29,6 +30,22 @@ AGREES = Code("crosscheck.agrees", Severity.NOTE, "Two sources of one meter agre
 
 _CODES = {SecondKind.REGISTER: REGISTER, SecondKind.READING: REGISTER, SecondKind.INVOICE: INVOICE}
 _LISTED = 6
+
+CROSSCHECK_SLIP_TOLERANCE = Setting(
+    "crosscheck.slip_tolerance",
+    0.05,
+    "1",
+    "how near the ratio of two sources has to be to the factor of a slip to be refused",
+    0.001,
+    0.3,
+)
+CROSSCHECK_SHARED_INSTRUMENT = Setting(
+    "crosscheck.shared_instrument",
+    0.001,
+    "1",
+    "how far a log may differ from the register of the same meter",
+    most=0.2,
+)
 
 
 @dataclass(frozen=True)
@@ -58,29 +75,41 @@ class Contradiction:
     finding: Finding
 
 
-class CrossChecks:
-    """Compares every meter of a claim with what stands by; ``contradictions`` are complete after :meth:`findings`."""
+def cross_checks(
+    claim: Claim, series: SeriesResult, data: MonitoringData, timeline: Timeline, settings: Settings
+) -> tuple[list[Contradiction], list[Finding]]:
+    """Compare every meter of a claim with its secondary sources.
+
+    Gives the contradictions, each with its finding, and the findings of what
+    agrees or cannot be compared: one for each meter and kind of source.
+    """
+    compared = list(_CrossChecks(claim, series, data, timeline, settings).compared())
+    contradictions = [one for one in compared if isinstance(one, Contradiction)]
+    return contradictions, [one for one in compared if isinstance(one, Finding)]
+
+
+class _CrossChecks:
+    """What the comparisons look at."""
 
     def __init__(
         self, claim: Claim, series: SeriesResult, data: MonitoringData, timeline: Timeline, settings: Settings
     ) -> None:
         self.series, self.data, self.timeline, self.settings = series, data, timeline, settings
         self.amounts = Amounts(series.parts, timeline)
-        self.errors = MeterErrors(data.tables["meters"], settings)
+        self.errors = MeterErrors(data.meters, settings)
         self.effects = Effects(claim)
-        self.contradictions: list[Contradiction] = []
         self.units: dict[str, str] = {}
-        for row in data.tables["meters"]:
-            self.units.setdefault(row.text("meter_id"), row.text("unit"))
+        for row in data.meters:
+            self.units.setdefault(row.meter_id, row.unit)
         self.blind: dict[str, list[tuple[int, int]]] = {}
         for hole in series.coverage.holes:
             self.blind.setdefault(hole.meter_id, []).append((hole.start, hole.end))
         self.factors: dict[str, list[float]] = {}
-        for row in data.tables["meters"]:
-            self.factors.setdefault(row.text("meter_id"), []).append(row.number("transformer_factor") or 1.0)
+        for row in data.meters:
+            self.factors.setdefault(row.meter_id, []).append(row.transformer_factor or 1.0)
 
-    def findings(self) -> Iterator[Finding]:
-        """One finding for each meter and kind of other source."""
+    def compared(self) -> Iterator[Contradiction | Finding]:
+        """One contradiction or finding for each meter and kind of other source."""
         for meter, unit in self.units.items():
             for kind, name in (
                 (SecondKind.REGISTER, "the register readings"),
@@ -103,7 +132,7 @@ class CrossChecks:
         return found.value if found.exact else None
 
     def _seconds(self, meter: str, unit: str, kind: SecondKind) -> Iterator[Pair]:
-        own = "crosscheck.invoice_error" if kind == SecondKind.INVOICE else "crosscheck.shared_instrument"
+        own = CROSSCHECK_INVOICE_ERROR if kind == SecondKind.INVOICE else CROSSCHECK_SHARED_INSTRUMENT
         error = self.settings[own] + (self.errors.of(meter) if kind == SecondKind.INVOICE else 0.0)
         for one in self.series.seconds:
             if (one.meter_id, one.kind) != (meter, kind):
@@ -132,7 +161,9 @@ class CrossChecks:
 
     # --- saying it ---
 
-    def _compared(self, code: Code, meter: str, unit: str, name: str, found: Iterator[Pair]) -> Iterator[Finding]:
+    def _compared(
+        self, code: Code, meter: str, unit: str, name: str, found: Iterator[Pair]
+    ) -> Iterator[Contradiction | Finding]:
         pairs = list(found)
         wrong = [pair for pair in pairs if pair.excess > 0]
         if wrong:
@@ -141,15 +172,14 @@ class CrossChecks:
                 yield _factor(meter, unit, name, wrong, slip)
                 return
             finding = self._differs(code, meter, unit, name, pairs, wrong)
-            self.contradictions.append(Contradiction(meter, unit, tuple(pairs), finding))
-            yield finding
+            yield Contradiction(meter, unit, tuple(pairs), finding)
         elif pairs:
             yield self._agrees(meter, unit, name, pairs)
 
     def _slip(self, meter: str, wrong: Sequence[Pair]) -> Slip | None:
         """The one factor by which every wrong pair differs."""
         ratios = [p.counted / p.other for p in wrong if p.other]
-        near = [nearest(ratio, self.factors[meter], self.settings["crosscheck.slip_tolerance"]) for ratio in ratios]
+        near = [nearest(ratio, self.factors[meter], self.settings[CROSSCHECK_SLIP_TOLERANCE]) for ratio in ratios]
         first = near[0] if near and len(ratios) == len(wrong) else None
         return first if first is not None and all(one == first for one in near) else None
 

@@ -15,6 +15,7 @@ from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.meters.segments import Second, SeriesResult
 from jcm_mrv.origin import Origin
 from jcm_mrv.quality.settings import Settings
+from jcm_mrv.quality.treatment.meter_errors import CROSSCHECK_INVOICE_ERROR
 from jcm_mrv.quality.values.effect import Effects
 from jcm_mrv.quantities.units import conversion
 from jcm_mrv.time.timeline import Timeline
@@ -51,7 +52,7 @@ def delivery_findings(
             start, end = rows[0].start, rows[-1].end
             came = sum(d.amount for d in deliveries if start <= d.start and d.end <= end)
             received = sum(row.received for row in rows)
-            if abs(came - received) > max(abs(came), abs(received)) * settings["crosscheck.invoice_error"]:
+            if abs(came - received) > max(abs(came), abs(received)) * settings[CROSSCHECK_INVOICE_ERROR]:
                 wrong.append((rows, came, received))
         if wrong:
             yield _finding(meter, unit, wrong, effects, timeline)
@@ -59,11 +60,10 @@ def delivery_findings(
 
 def _ledger(data: MonitoringData, meter: str, unit: str, timeline: Timeline) -> list[_Row]:
     rows = []
-    for record in data.tables["stocks"]:
-        start, end, received = record.when("start"), record.when("end"), record.number("received")
-        if record.text("meter_id") == meter and start and end and received is not None:
-            amount = received * conversion(record.text("unit"), unit)
-            rows.append(_Row(timeline.instant(start), timeline.instant(end), amount, record.origin("received")))
+    for row in data.stocks:
+        if row.meter_id == meter and row.start and row.end and row.received is not None:
+            amount = row.received * conversion(row.unit, unit)
+            rows.append(_Row(timeline.instant(row.start), timeline.instant(row.end), amount, row.origin("received")))
     return sorted(rows, key=lambda row: row.start)
 
 

@@ -14,6 +14,8 @@ import numpy as np
 
 from jcm_mrv.claim.claim import Claim, Parameter
 from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.quality.setting import Setting
+from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.result import YearResult
 from jcm_mrv.workbook.records import MonitoringData
@@ -22,29 +24,30 @@ ABOVE = Code("result.above_estimate", Severity.MAJOR, "The reductions of a year 
 BELOW = Code("result.below_estimate", Severity.MINOR, "The reductions of a year are far below the ex ante estimate.")
 NEGATIVE = Code("points.negative", Severity.MAJOR, "A monitored parameter is negative over a calendar year.")
 
-MOST_OF_ESTIMATE = 1.2
-LEAST_OF_ESTIMATE = 0.5
 # Factors that a wrong unit makes, and how near a ratio has to be to one of them to be named.
 SLIPS = (3.6, 10.0, 100.0, 1000.0, 1_000_000.0)
 NEAR = 0.25
 # What a difference of meters may fall below zero by, as a share of all that they counted.
 NEGATIVE_SHARE = 0.02
 
-SETTINGS: dict[str, float] = {
-    "plausible.most_of_estimate": MOST_OF_ESTIMATE,
-    "plausible.least_of_estimate": LEAST_OF_ESTIMATE,
-}
+PLAUSIBLE_MOST_OF_ESTIMATE = Setting(
+    "plausible.most_of_estimate", 1.2, "1", "reductions above this multiple of the estimate are named"
+)
+PLAUSIBLE_LEAST_OF_ESTIMATE = Setting(
+    "plausible.least_of_estimate", 0.5, "1", "reductions below this multiple of the estimate are named"
+)
 
 
-def against_estimates(years: Sequence[YearResult], data: MonitoringData) -> list[Finding]:
+def against_estimates(years: Sequence[YearResult], data: MonitoringData, settings: Settings) -> list[Finding]:
     """A finding for each calendar year whose reductions are far from the ex ante estimate."""
-    where = {row.text("year"): row.origin("reductions") for row in data.tables["estimates"]}
+    where = {row["year"].text: row.origin("reductions") for row in data.estimates}
     findings: list[Finding] = []
     for year in years:
         if not year.estimate or year.estimate <= 0:
             continue
         ratio = year.reductions / year.estimate
-        code = ABOVE if ratio > MOST_OF_ESTIMATE else BELOW if 0 <= ratio < LEAST_OF_ESTIMATE else None
+        most, least = settings[PLAUSIBLE_MOST_OF_ESTIMATE], settings[PLAUSIBLE_LEAST_OF_ESTIMATE]
+        code = ABOVE if ratio > most else BELOW if 0 <= ratio < least else None
         if code is None:
             continue
         findings.append(

@@ -9,6 +9,7 @@ from jcm_mrv.methodology.binding import Bound
 from jcm_mrv.origin import Origin
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.workbook.records import MonitoringData
+from jcm_mrv.workbook.rows import ProjectKey
 from jcm_mrv.workbook.schema import sheet
 
 NO_ESTIMATE = Code("estimates.missing", Severity.MINOR, "A calendar year has no ex ante estimate.")
@@ -19,12 +20,12 @@ BEFORE_ADOPTION = Code(
     "methodology.before_adoption", Severity.MINOR, "The monitoring period begins before the methodology was adopted."
 )
 
-_PRINTED = ("location", "participants", "focal_point", "operation_start", "pdd", "prepared_by")
+_PRINTED: tuple[ProjectKey, ...] = ("location", "participants", "focal_point", "operation_start", "pdd", "prepared_by")
 
 
 def project_findings(data: MonitoringData, timeline: Timeline) -> Iterator[Finding]:
     """Estimates that are missing, nobody responsible, blank fields of Project."""
-    estimated = {row.text("year") for row in data.tables["estimates"]}
+    estimated = {row["year"].text for row in data.estimates}
     for year in timeline.years:
         if year.label not in estimated:
             yield NO_ESTIMATE(
@@ -33,14 +34,14 @@ def project_findings(data: MonitoringData, timeline: Timeline) -> Iterator[Findi
                 found="no row",
                 action="Enter the estimate of each calendar year from the PDD.",
             )
-    if not any(row.text("name").strip() or row.text("role").strip() for row in data.tables["team"]):
+    if not any(row.name.strip() or row.role.strip() for row in data.team):
         yield NO_TEAM(
             "the sheet Team names nobody",
             Origin(file=data.file, sheet="Team"),
             found="no row",
             action="Enter who reads the meters, who checks the data and who is responsible, as in the PDD.",
         )
-    blank = [key for key in _PRINTED if data.project.value(key) in (None, "")]
+    blank = [key for key in _PRINTED if data.project[key].value in (None, "")]
     if blank:
         headings = [sheet("project").column(key).heading for key in blank]
         yield INCOMPLETE(

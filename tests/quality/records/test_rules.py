@@ -88,11 +88,12 @@ class TestEligibility:
         criteria = (Criterion("1", "It is on a roof.", "summary"), Criterion("2", "It is new.", "summary"))
         bound = bind(replace(entry, card=replace(entry.card, criteria=criteria)))
         data = solar().data()
-        data.tables["eligibility"] = [record("eligibility", 2, {"number": "１.", "met": "yes", "evidence": "D"})]
+        rows = [record("eligibility", 2, {"number": "１.", "met": "yes", "evidence": "D"})]
+        data = replace(data, eligibility=rows)
         [finding] = eligibility_findings([bound], data)
         assert finding.code == "eligibility.missing_criterion"
         assert "It is new." in finding.message and "It is on a roof." not in finding.message
-        data.tables["eligibility"] = []
+        data = replace(data, eligibility=[])
         assert [f.code for f in eligibility_findings([bound], data)] == ["eligibility.missing_criterion"] * 2
 
 
@@ -364,7 +365,8 @@ def test_rejected_product_is_asked_for_where_output_is_counted(said: str | None,
     claim, _ = sketch.build()
     assert not [f for f in point_findings(claim, sketch.data()) if f.code == "points.rejects"]
     (parameter,) = claim.parameters
-    claim.parameters = [replace(parameter, declared=relabelled(parameter.declared, "good output by type of product"))]
+    relabel = replace(parameter, declared=relabelled(parameter.declared, "good output by type of product"))
+    claim = replace(claim, parameters=(relabel,))
     found = [f for f in point_findings(claim, sketch.data()) if f.code == "points.rejects"]
     assert [str(f.severity) for f in found] == ([severity] if severity else [])
 
