@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jcm_mrv.arrays import Instants, Numbers
+from jcm_mrv.limits import sound
 from jcm_mrv.logs.blocks import Block, Plan, check_offsets, in_utc, report_missing
 from jcm_mrv.logs.cells import folded
 from jcm_mrv.logs.digits import NumberFormat, doubtful, group_marks, is_missing, pattern
@@ -101,10 +102,10 @@ def is_text(column: pa.ChunkedArray) -> bool:
 
 
 def _numbers(column: pa.ChunkedArray) -> Numbers | None:
-    """Values with NaN for empty cells; None when a cell holds NaN or infinity as text."""
+    """Values with NaN for empty cells; None when a cell holds NaN, infinity or a size beyond all sense."""
     values = cast("Numbers", column.to_numpy())
     finite = int(np.count_nonzero(np.isfinite(values)))
-    return values if finite == len(values) - int(column.null_count) else None
+    return values if finite == len(values) - int(column.null_count) and sound(values) else None
 
 
 def _texts(

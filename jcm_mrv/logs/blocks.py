@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jcm_mrv.arrays import Instants, Numbers
+from jcm_mrv.limits import number_fault
 from jcm_mrv.logs.cells import CellValue, cell_text, folded, is_blank, is_time
 from jcm_mrv.logs.digits import NumberFormat, is_missing
 from jcm_mrv.logs.findings import CLOCK, MISSING, PREAMBLE, STAMP, VALUE, ZONE, Footer, Problems
@@ -157,7 +158,7 @@ def _value(
 ) -> float | None:
     """A value; None for an empty cell, for a marker of missing data, and for one that is reported."""
     cell = _cell(cells, column)
-    if isinstance(cell, int | float) and not isinstance(cell, bool) and math.isfinite(cell):
+    if isinstance(cell, int | float) and not isinstance(cell, bool) and not number_fault(cell):
         return float(cell)
     if is_blank(cell):
         return None
@@ -165,15 +166,18 @@ def _value(
         report_missing(problems, plan, column, line, cell)
         return None
     value = plan.number(column).parse(cell) if isinstance(cell, str) and as_text else None
-    if value is None:
-        problems.many(
-            VALUE,
-            f"text where a number belongs, in the column {plan.heading(column)!r}",
-            "Write a plain number such as 1234.5, or leave the cell empty where nothing was measured",
-            line,
-            str(cell)[:60],
-        )
-    return value
+    if value is not None and not number_fault(value):
+        return value
+    number = value is not None or (isinstance(cell, float | int) and not isinstance(cell, bool))
+    what = "a number beyond all sizes of measured values" if number else "text where a number belongs"
+    problems.many(
+        VALUE,
+        f"{what}, in the column {plan.heading(column)!r}",
+        "Write a plain number such as 1234.5, or leave the cell empty where nothing was measured",
+        line,
+        str(cell)[:60],
+    )
+    return None
 
 
 def report_missing(problems: Problems, plan: Plan, column: int, line: int, text: str, count: int = 1) -> None:

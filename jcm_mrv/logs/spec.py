@@ -20,6 +20,9 @@ _REQUIRED: tuple[LogKey, ...] = (
     "transformer_factor_included",
 )  # fmt: skip
 
+MOST_MINUTES = 366 * 24 * 60
+"""Of an interval."""
+
 
 @dataclass(frozen=True)
 class LogSpec:
@@ -141,12 +144,12 @@ def _interval(row: LogRow) -> tuple[int | None, list[Finding]]:
     minutes = row.interval_minutes
     if minutes is None or row.kind == "register":
         return None, []
-    micros = round(minutes * MINUTE)
+    micros = round(minutes * MINUTE) if minutes <= MOST_MINUTES else 0
     if micros > 0 and abs(micros - minutes * MINUTE) < 1e-3:
         return micros, []
     return None, [
         INTERVAL(
-            "the interval is not a positive number of minutes",
+            f"the interval is not a positive number of minutes up to {MOST_MINUTES:,} (a year)",
             row.origin("interval_minutes"),
             found=f"{minutes:g}",
             action="Write the length of the log's interval in minutes, such as 15",
@@ -171,7 +174,7 @@ def _unit(row: LogRow) -> list[Finding]:
     if not unit:
         return []
     try:
-        wrong = not same_dimension(unit, "W") if power else same_dimension(unit, "W")
+        wrong = not same_dimension(_energy_unit(unit), "Wh") if power else same_dimension(unit, "W")
     except UnitError as error:
         return [UNIT(str(error), row.origin("unit"), found=unit, action="Write a unit such as kWh, MWh, kW or Nm3")]
     if not wrong:
