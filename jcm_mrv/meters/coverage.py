@@ -27,7 +27,8 @@ def coverage_of(meters: Sequence[Meter], runs: Mapping[str, Runs], edges: Instan
             pieces = divide(inside.start, inside.end, edges)
             np.add.at(covered[n], pieces.segment, pieces.end - pieces.start)
             holes += _holes(meter.meter_id, inside, start, end, edges)
-    return Coverage(tuple(m.meter_id for m in meters), covered, expected, tuple(holes))
+    away = {meter.meter_id: spans for meter in meters if (spans := meter.away())}
+    return Coverage(tuple(m.meter_id for m in meters), covered, expected, tuple(holes), away)
 
 
 def _clip(runs: Runs, start: int, end: int) -> Runs:
@@ -60,7 +61,7 @@ def filled(coverage: Coverage, spans: Mapping[str, Sequence[tuple[int, int]]], e
             np.add.at(covered[row[hole.meter_id]], pieces.segment, pieces.end - pieces.start)
         months = np.searchsorted(edges, [a for a, _ in left], side="right") - 1
         holes += [replace(hole, month=int(m), start=a, end=b) for m, (a, b) in zip(months, left, strict=True)]
-    return Coverage(coverage.meter_ids, covered, coverage.expected, tuple(holes))
+    return replace(coverage, covered=covered, holes=tuple(holes))
 
 
 def within(span: tuple[int, int], others: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -73,15 +73,9 @@ class Meter:
         """The unit of its register, empty where the sheet leaves it to the readings."""
         return next((i.unit for i in self.installations if i.unit), "")
 
-    def spans(self) -> list[tuple[int, int]]:
-        """When a meter is installed: spans in order, those that touch joined."""
-        spans: list[tuple[int, int]] = []
-        for one in self.installations:
-            if spans and spans[-1][1] == one.start:
-                spans[-1] = (spans[-1][0], one.end)
-            else:
-                spans.append((one.start, one.end))
-        return spans
+    def away(self) -> list[tuple[int, int]]:
+        """The times between two installations in which no meter stands at the place."""
+        return [(one.end, later.start) for one, later in pairwise(self.installations) if one.end < later.start]
 
     @property
     def place(self) -> tuple[int, int]:

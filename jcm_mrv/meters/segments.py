@@ -122,7 +122,7 @@ class Hole:
 class Coverage:
     """How much of each month is measured; arrays of shape (meters, months), microseconds.
 
-    ``expected`` is the time for which the meter is installed; ``covered``
+    ``expected`` is the time for which the place is metered; ``covered``
     the part of it that readings or logs speak for.
     """
 
@@ -130,6 +130,8 @@ class Coverage:
     covered: Ordinals
     expected: Ordinals
     holes: tuple[Hole, ...]
+    away: Mapping[str, Sequence[tuple[int, int]]] = field(default_factory=dict)
+    """The times between two rows of a meter, in which none stood at its place."""
 
 
 class SecondKind(StrEnum):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
@@ -26,8 +25,7 @@ def standing(advances: Advances) -> Standing:
     """The advances that take time, without the times between two installations, in which nothing was counted."""
     row = np.flatnonzero(advances.end > advances.start)
     start, end = advances.start[row], advances.end[row]
-    rows = advances.points.meter.installations
-    away = [(one.end, later.start) for one, later in pairwise(rows) if one.end < later.start]
+    away = advances.points.meter.away()
     if not any(((start < b) & (end > a)).any() for a, b in away):
         return Standing(row, start, end, np.ones(len(row)))
     limits = np.unique(np.array([t for span in away for t in span] + [start.min(), end.max()], dtype=np.int64))
