@@ -106,7 +106,7 @@ class _Builder:
                 *readings.findings,
                 *found,
                 *findings,
-                *read.findings,
+                *(f for f in read.findings if not f.questionable),
                 *logs.findings,
                 *notes,
                 *doubled,
@@ -121,6 +121,7 @@ class _Builder:
             delivered=tuple(one for one in billed if one.meter_id in stored),
             conversions=conversions,
             checks=self._checks(),
+            questionable=tuple(f for f in read.findings if f.questionable),
         )
 
     def _invoices_that_count(self, billed: list[Second], kept: set[str], readings: ReadingSegments) -> list[Second]:
