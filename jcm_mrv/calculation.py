@@ -19,6 +19,7 @@ from jcm_mrv.findings import Finding, refuse_on_error
 from jcm_mrv.inputs import Inputs, read_inputs
 from jcm_mrv.meters.segments import SeriesResult
 from jcm_mrv.quality.crosscheck import Contradiction, cross_checks
+from jcm_mrv.quality.deliveries import delivery_findings
 from jcm_mrv.quality.invoices import invoice_findings
 from jcm_mrv.quality.missing import missing_findings
 from jcm_mrv.quality.records.rules import record_findings
@@ -61,6 +62,7 @@ def calculate_file(path: Path) -> Result:
         examined.values, examined.contradictions,
     )  # fmt: skip
     findings = [*found, *compared, *done, *invoice_findings(examined.series, inputs.timeline)]
+    findings += delivery_findings(examined.claim, examined.series, inputs.data, inputs.timeline, inputs.settings)
     findings += register_findings(inputs.data, inputs.meters)
     refuse_on_error(findings)
     return conclude(inputs, examined.series, corrected(examined.claim, treated.corrections), treated, findings)

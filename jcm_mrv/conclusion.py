@@ -11,6 +11,7 @@ from jcm_mrv.findings import Finding, by_severity
 from jcm_mrv.inputs import Inputs
 from jcm_mrv.meters.segments import SeriesResult
 from jcm_mrv.quality.divided import divided_at_year_end
+from jcm_mrv.quality.electricity import rule_findings
 from jcm_mrv.quality.evidence import confirmed, evidence_findings
 from jcm_mrv.quality.operation import outside_operation
 from jcm_mrv.quality.plausible import against_estimates, negative_parameters, negative_years
@@ -30,6 +31,7 @@ def conclude(
     years = years_of(claim, evaluation, timeline, data, None if indicative else credited)
     last = [
         *outside_operation(claim, evaluation, timeline),
+        *rule_findings(claim, evaluation, data.project.origin("methodologies")),
         *divided_at_year_end(claim, evaluation, timeline, settings),
         *unused_readings(claim, series.parts, timeline),
         *evidence_findings(claim, evaluation, data.file),

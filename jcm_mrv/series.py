@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -17,8 +17,9 @@ from jcm_mrv.meters.coverage import coverage_of
 from jcm_mrv.meters.meters import Meter
 from jcm_mrv.meters.profiles.profile import by_meter
 from jcm_mrv.meters.readings import ReadingSegments, read_readings
-from jcm_mrv.meters.secondary_sources import as_readings, cuts_of, invoices, split_readings
+from jcm_mrv.meters.secondary_sources import INVOICES, LOG, as_readings, cuts_of, invoices, set_aside
 from jcm_mrv.meters.segments import InputFile, Second, SeriesResult
+from jcm_mrv.meters.sources.order import invoices_that_count
 from jcm_mrv.meters.stocks import stock_parts
 from jcm_mrv.origin import Origin
 from jcm_mrv.time.dividing import Runs, overlap_of
@@ -71,16 +72,19 @@ def gather(data: MonitoringData, meters: Mapping[str, Meter], timeline: Timeline
     billed, findings = invoices(data, meters, timeline)
     conversions, doubts = read_conversions(data, timeline)
     stocks, stored, wrong = stock_parts(data, meters, timeline)
+    sold = [one for one in billed if one.meter_id not in stored]
     specs, found = _specs(data, meters)
     cuts = _joined([cuts_of(readings, billed), conversions.cuts()])
     read = read_logs([replace(s, cuts=_sorted(cuts.get(s.meter.meter_id, ()))) for s in specs], timeline.edges,
                      data.path.parent)  # fmt: skip
     logs = log_parts(read.series, timeline)
     logged = {name: Runs.joined([r for s, r in logs.runs if s.meter.meter_id == name]) for name in meters}
-    beside, notes = split_readings(readings, logged, meters)
-    main = _invoices_that_count(data, billed, {*_speaking(readings), *(s.meter.meter_id for s in specs)})
+    main = _invoices_that_count(data, sold, {*stored, *(s.meter.meter_id for s in specs)}, readings, timeline)
+    counting = {name: (LOG, runs) for name, runs in logged.items()}
+    counting |= {one.meter_id: (INVOICES, Runs.always()) for one in main}
+    beside, notes = set_aside(readings, counting, meters)
     batches = as_readings(main, timeline)
-    runs, doubled = _runs(meters, readings, logs, stored, timeline)
+    runs, doubled = _runs(meters, readings, logs, stored, timeline, data.file)
     for batch in batches:
         own = Runs.of(batch.start, batch.end, batch.value, batch.value)
         runs[batch.meter_id] = Runs.joined([runs[batch.meter_id], own])
@@ -95,7 +99,7 @@ def gather(data: MonitoringData, meters: Mapping[str, Meter], timeline: Timeline
             *readings.findings,
             *found,
             *findings,
-            *read.findings,
+            *(f for f in read.findings if not f.questionable),
             *logs.findings,
             *notes,
             *doubled,
@@ -105,10 +109,12 @@ def gather(data: MonitoringData, meters: Mapping[str, Meter], timeline: Timeline
         ),
         inputs=tuple(InputFile(path, digest) for path, digest in sorted(read.inputs.items())),
         profiles=by_meter([p for p in readings.profiles if p.meter_id not in aside] + logs.profiles),
-        seconds=(*beside, *(s for s in billed if s not in main)),
+        seconds=(*beside, *(s for s in sold if s not in main)),
         billed=tuple(main),
+        delivered=tuple(one for one in billed if one.meter_id in stored),
         conversions=conversions,
         checks=_checks(data, meters),
+        questionable=tuple(f for f in read.findings if f.questionable),
     )
     return Sources(meters, timeline, tuple(read.series), others, series)
 
@@ -134,10 +140,14 @@ def _sorted(instants: Iterable[int]) -> tuple[int, ...]:
     return tuple(sorted(instants))
 
 
-def _invoices_that_count(data: MonitoringData, billed: Sequence[Second], speaking: set[str]) -> list[Second]:
-    """The invoices of meters that the PDD reads from invoices (option B), and that nothing else speaks for."""
+def _invoices_that_count(
+    data: MonitoringData, billed: list[Second], kept: set[str], readings: ReadingSegments, timeline: Timeline
+) -> list[Second]:
+    """The invoices of meters that the PDD reads from invoices (option B)."""
     option_b = {row.meter_id for row in data.points if row.option == "B"}
-    return [one for one in billed if one.meter_id in option_b - speaking]
+    names = {meter for meter, _ in readings.runs}
+    read = {name: Runs.joined([r for (m, _), r in readings.runs.items() if m == name]) for name in names}
+    return invoices_that_count(billed, option_b, kept, read, timeline.edges)
 
 
 def _checks(data: MonitoringData, meters: Mapping[str, Meter]) -> dict[str, tuple[str, ...]]:
@@ -159,23 +169,20 @@ def _specs(data: MonitoringData, meters: Mapping[str, Meter]) -> tuple[list[LogS
     return specs, findings
 
 
-def _speaking(readings: ReadingSegments) -> set[str]:
-    return {meter for (meter, _), runs in readings.runs.items() if len(runs)}
-
-
 def _runs(
     meters: Mapping[str, Meter],
     readings: ReadingSegments,
     logs: LogSegments,
     stored: dict[str, Runs],
     timeline: Timeline,
+    file: str,
 ) -> tuple[dict[str, Runs], list[Finding]]:
     """All that speaks for each meter, joined; where two sources do at one time, a finding."""
     sources: dict[str, list[tuple[Origin, Runs]]] = {name: [] for name in meters}
     for key, runs in readings.runs.items():
         sources[key[0]].append((readings.places[key], runs))
     for name, runs in stored.items():
-        sources[name].append((Origin(sheet="Stocks"), runs))
+        sources[name].append((Origin(file=file, sheet="Stocks"), runs))
     for spec, runs in logs.runs:
         sources[spec.meter.meter_id].append((spec.origin("log_id"), runs))
     findings: list[Finding] = []
@@ -194,5 +201,5 @@ def _two_sources(meter: str, where: Origin, other: Origin, shared: tuple[int, in
         f"two sources speak for meter {meter} at the same time, so that energy would count twice",
         where,
         found=f"this and {other}, first from {start} to {end}",
-        action="Keep one of them for each time: delete the readings, or the row of the sheet Logs",
+        action="Keep one of them for each time: delete the readings, the stocks, or the row of the sheet Logs",
     )

@@ -25,6 +25,10 @@ from jcm_mrv.time.zones import DAY, MINUTE, naive
 Lines = npt.NDArray[np.int64]
 
 
+RESET = 0.05
+"""A value that falls to this share of the one before it, or less, starts again."""
+
+
 class NotSortedError(Exception):
     """The rows are not in order of time: read the file again and sort (never leaves the package)."""
 
@@ -81,6 +85,11 @@ class ColumnSums:
     negative_sums: list[float] = field(default_factory=list)
     repeated: int = 0
     repeated_line: int = 0
+    rises: int = 0
+    falls: int = 0
+    resets: int = 0  # falls to next to nothing
+    first_start: int | None = None
+    first_value: float = 0.0
     runs: list[Runs] = field(default_factory=list)
     last_start: int | None = None
     last_value: float = 0.0
@@ -269,12 +278,25 @@ class IntervalSums:
         column.highest = max(column.highest, float(rows.value.max()))
         if least < 0:
             column.negative += int(np.count_nonzero(rows.value < 0))
+        self._steps(column, rows)
         _sum_up(column, rows, cut, self.edges, self.interval)
         column.kept.append(KeptRows(Steps.of(rows.start), Steps.of(rows.line), rows.value.copy()))
         self._runs(column, rows)
         if column.profile is None:
             column.profile = ProfileBuilder(int(self.edges[0]), int(self.edges[-1]), self.interval)
         column.profile.feed(rows.start, rows.line, rows.value, cut.hours)
+
+    def _steps(self, column: ColumnSums, rows: _Rows) -> None:
+        """How often the values rise and fall: a register's hardly ever fall."""
+        if column.first_start is None:
+            column.first_start, column.first_value = int(rows.start[0]), float(rows.value[0])
+            before, after = rows.value[:-1], rows.value[1:]
+        else:
+            before, after = np.concatenate(([column.last_value], rows.value[:-1])), rows.value
+        column.rises += int(np.count_nonzero(after > before))
+        fell = after < before
+        column.falls += int(np.count_nonzero(fell))
+        column.resets += int(np.count_nonzero(fell & (np.abs(after) <= RESET * np.abs(before))))
 
     def _runs(self, column: ColumnSums, rows: _Rows) -> None:
         assert self.interval is not None
