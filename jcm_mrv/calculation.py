@@ -8,7 +8,7 @@ collected and refused at once.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +26,10 @@ from jcm_mrv.quality.crosscheck import CrossChecks
 from jcm_mrv.quality.divided import divided_at_year_end
 from jcm_mrv.quality.evidence import confirmed, evidence_findings
 from jcm_mrv.quality.invoices import invoice_findings
+from jcm_mrv.quality.loosening.judging import judged
+from jcm_mrv.quality.loosening.kinds import loosenings
 from jcm_mrv.quality.missing import missing_values
+from jcm_mrv.quality.one_curve import one_curve
 from jcm_mrv.quality.operation import outside_operation
 from jcm_mrv.quality.plausible import against_estimates, negative_parameters
 from jcm_mrv.quality.records.rules import record_findings
@@ -67,9 +70,8 @@ class _Work:
     findings: list[Finding]
 
     @classmethod
-    def read(cls, path: Path) -> _Work:
+    def of(cls, data: MonitoringData) -> _Work:
         """What stands in the workbook. Raises InputRefusedError where it has no period to calculate."""
-        data = read_workbook(path)
         settings, found = read_settings(data)
         findings = [*data.findings, *found]
         bounds = _bounds(data, findings)
@@ -113,15 +115,22 @@ class _Work:
 
 
 def calculate_file(path: Path) -> Result:
-    """Calculate the emission reductions of a monitoring workbook.
+    """Calculate the emission reductions of a monitoring workbook, and what they would be by the rules' own limits.
 
     Raises InputRefusedError that lists every error in the workbook, its logs
     and its references at once.
     """
-    work = _Work.read(path)
-    data, timeline, settings = work.data, work.timeline, work.settings
+    data = read_workbook(path)
+    result = _calculate(data)
+    return replace(result, findings=_ordered(judged(result, loosenings(data), _calculate)))
+
+
+def _calculate(data: MonitoringData) -> Result:
+    work = _Work.of(data)
+    timeline, settings = work.timeline, work.settings
     series = work.series()
     claim = work.claim(series)
+    work.findings += one_curve(claim, series, data, timeline)
     values = value_findings(claim, series, data, timeline, settings)
     logged = {row.text("meter_id") for row in data.tables["logs"]}
     if any(one.meter_id in logged for finding in values for one in finding.doubtful):  # readings are never cut
@@ -208,7 +217,7 @@ def _result(given: _Work, series: SeriesResult, claim: Claim, treated: Treated) 
     decimals, credited = _credited(claim, evaluation, digits)
     years = _years(claim, evaluation, timeline, data, None if indicative else credited)
     findings += [_negative(year, data) for year in years if year.reductions < 0]
-    findings += against_estimates(years, data)
+    findings += against_estimates(years, data, given.settings)
     findings += negative_parameters(claim, evaluation)
     return Result(
         data=data,

@@ -14,49 +14,89 @@ import numpy as np
 
 from jcm_mrv.claim.claim import Claim, Parameter
 from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.quality.settings import DEFAULTS, Settings
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.result import YearResult
-from jcm_mrv.workbook.records import MonitoringData
+from jcm_mrv.workbook.records import MonitoringData, Record
 
 ABOVE = Code("result.above_estimate", Severity.MAJOR, "The reductions of a year are far above the ex ante estimate.")
 BELOW = Code("result.below_estimate", Severity.MINOR, "The reductions of a year are far below the ex ante estimate.")
+NO_USE = Code("estimates.value", Severity.MAJOR, "An ex ante estimate is zero or below.")
+SIDES = Code("estimates.sides", Severity.MINOR, "An ex ante estimate is not its reference less its project emissions.")
 NEGATIVE = Code("points.negative", Severity.MAJOR, "A monitored parameter is negative over a calendar year.")
 
-MOST_OF_ESTIMATE = 1.2
-LEAST_OF_ESTIMATE = 0.5
 # Factors that a wrong unit makes, and how near a ratio has to be to one of them to be named.
 SLIPS = (3.6, 10.0, 100.0, 1000.0, 1_000_000.0)
 NEAR = 0.25
 # What a difference of meters may fall below zero by, as a share of all that they counted.
 NEGATIVE_SHARE = 0.02
 
-SETTINGS: dict[str, float] = {
-    "plausible.most_of_estimate": MOST_OF_ESTIMATE,
-    "plausible.least_of_estimate": LEAST_OF_ESTIMATE,
-}
+# Tonnes in a PDD are whole: its two sides and their difference are each rounded.
+_ROUNDED = 1.5
 
 
-def against_estimates(years: Sequence[YearResult], data: MonitoringData) -> list[Finding]:
-    """A finding for each calendar year whose reductions are far from the ex ante estimate."""
-    where = {row.text("year"): row.origin("reductions") for row in data.tables["estimates"]}
-    findings: list[Finding] = []
+def against_estimates(
+    years: Sequence[YearResult], data: MonitoringData, settings: Settings = DEFAULTS
+) -> list[Finding]:
+    """A finding for each calendar year whose reductions are far from the ex ante estimate, or have no usable one."""
+    rows = {row.text("year"): row for row in data.tables["estimates"]}
+    findings = [finding for row in rows.values() for finding in _unlike_its_sides(row)]
     for year in years:
-        if not year.estimate or year.estimate <= 0:
-            continue
-        ratio = year.reductions / year.estimate
-        code = ABOVE if ratio > MOST_OF_ESTIMATE else BELOW if 0 <= ratio < LEAST_OF_ESTIMATE else None
-        if code is None:
-            continue
-        findings.append(
-            code(
-                f"the emission reductions of {year.year} are {ratio:.3g} times the ex ante estimate{_slip(ratio)}",
-                where[str(year.year)],
-                found=f"{year.reductions:,.3f} tCO2e, estimated {year.estimate:,.3f} tCO2e",
-                action="Check units, transformer factors and fixed values; if all are right, explain the difference.",
-                data={"year": year.year, "ratio": ratio},
-            )
-        )
+        row = rows.get(str(year.year))
+        if row is None or year.estimate is None:
+            continue  # that there is none has a finding of its own
+        estimate = min(year.estimate, _by_its_sides(row) or year.estimate)
+        if estimate <= 0:
+            findings.append(_unusable(year, row))
+        else:
+            findings += _far_off(year, row, estimate, settings)
     return findings
+
+
+def _by_its_sides(row: Record) -> float | None:
+    """Reference less project emissions, None where one of them is not stated or nothing would be left."""
+    reference, project = row.number("reference"), row.number("project")
+    if reference is None or project is None or reference <= project:
+        return None
+    return reference - project
+
+
+def _unlike_its_sides(row: Record) -> Iterator[Finding]:
+    reductions, sides = row.number("reductions"), _by_its_sides(row)
+    if reductions is None or sides is None or abs(reductions - sides) <= _ROUNDED:
+        return
+    yield SIDES(
+        f"the estimate of {row.text('year')} is not its reference less its project emissions; the lower of both is "
+        "what the result is compared with",
+        row.origin("reductions"),
+        found=f"{reductions:,.6g} tCO2e, by its sides {sides:,.6g} tCO2e",
+        action="Enter the three figures of the PDD; where leakage makes the difference, say so in Source.",
+        data={"reductions": reductions, "sides": sides},
+    )
+
+
+def _unusable(year: YearResult, row: Record) -> Finding:
+    return NO_USE(
+        f"the estimate of {year.year} is zero or below, so that nothing can be compared with it",
+        row.origin("reductions"),
+        found=f"{year.estimate:,.6g} tCO2e, calculated {year.reductions:,.3f} tCO2e",
+        action="Enter the estimate of the PDD for this year.",
+        data={"year": year.year, "calculated": year.reductions},
+    )
+
+
+def _far_off(year: YearResult, row: Record, estimate: float, settings: Settings) -> Iterator[Finding]:
+    ratio = year.reductions / estimate
+    most, least = settings["plausible.most_of_estimate"], settings["plausible.least_of_estimate"]
+    code = ABOVE if ratio > most else BELOW if 0 <= ratio < least else None
+    if code is not None:
+        yield code(
+            f"the emission reductions of {year.year} are {ratio:.3g} times the ex ante estimate{_slip(ratio)}",
+            row.origin("reductions"),
+            found=f"{year.reductions:,.3f} tCO2e, estimated {estimate:,.3f} tCO2e",
+            action="Check units, transformer factors and fixed values; if all are right, explain the difference.",
+            data={"year": year.year, "ratio": ratio},
+        )
 
 
 def _slip(ratio: float) -> str:

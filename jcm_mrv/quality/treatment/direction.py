@@ -8,7 +8,7 @@ is searched, first jointly at the corners, then between them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Protocol
@@ -79,8 +79,11 @@ class Reductions:
 
     def __call__(self, amounts: Sequence[float]) -> float:
         """ER with these corrections."""
-        values = {**self.values, **self.corrections(amounts)}
-        return Evaluation([self.root], values, self.claim.space).scalar(self.root)
+        return self.changed(self.corrections(amounts))
+
+    def changed(self, values: Mapping[Named, Numbers]) -> float:
+        """ER with other values of some inputs."""
+        return Evaluation([self.root], {**self.values, **values}, self.claim.space).scalar(self.root)
 
     def corrections(self, amounts: Sequence[float]) -> dict[Named, Numbers]:
         """The inputs E_corr for these corrections."""

@@ -142,7 +142,7 @@ def subjects(
     rows: dict[str, list[Record]] = {}
     for row in data.tables["meters"]:
         rows.setdefault(row.text("meter_id"), []).append(row)
-    effects = Effects(claim)
+    effects = Effects(claim, timeline)
     sunny = {(p.bound.namespace, p.declared.symbol) for p in claim.parameters if p.declared.follows_sun}
     site = _site(data.project)
     for profile in series.profiles:

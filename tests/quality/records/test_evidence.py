@@ -12,7 +12,7 @@ import pytest
 
 from jcm_mrv.calculation import calculate_file
 from jcm_mrv.findings import Finding
-from jcm_mrv.quality.records.rules import earlier as records_earlier
+from jcm_mrv.quality.records import earlier as records_earlier
 from jcm_mrv.reporting.write import write_reports
 from support.workbooks import PROJECT, Rows, solar_tables, solar_workbook
 
