@@ -6,7 +6,7 @@ import pytest
 
 from support.boiler import FUEL_TONNES_PER_M3, boiler, boiler_tables
 from support.results import calculated
-from support.workbooks import Rows, calibration, months, monthly, solar_tables
+from support.workbooks import Rows, calibration, monthly, months, solar_tables
 
 
 def plants(count: int) -> dict[str, Rows]:
