@@ -2,7 +2,7 @@
 # make test        set up and run every test
 # make lint        style, format and types
 # make benchmarks  the figures in benchmarks/
-# make docs        write the generated pages of docs/ anew
+# make docs        write the generated pages of docs/ anew, and a site that is searched offline: build/site
 # make clean       remove everything that make has made
 #
 # Setting up asks nothing: scripts/setup.sh says what it needs and does.
@@ -13,7 +13,7 @@ WORKERS ?= 2
 TESTS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint benchmarks docs clean setup-demo setup-test
+.PHONY: help demo test lint benchmarks docs rows clean setup-demo setup-test
 
 help:
 	@sed -n '/^# make/s/^# //p' Makefile
@@ -38,12 +38,19 @@ lint: setup-test
 benchmarks: setup-test
 	@set -e; for script in benchmarks/*.py; do echo "== $$script"; $(PYTHON) "$$script"; done
 
-docs: setup-demo
+docs: setup-test
 	$(PYTHON) scripts/write_cli_docs.py docs/cli.md
 	$(PYTHON) scripts/write_workbook_docs.py docs/monitoring_workbook.md
 	$(PYTHON) scripts/write_findings_index.py docs/findings/README.md
 	$(PYTHON) scripts/write_settings_docs.py docs/settings.md
 	$(PYTHON) scripts/write_methodologies_docs.py docs/methodologies.md
+	$(PYTHON) scripts/write_architecture_docs.py docs/architecture.md docs/images/rooms.svg
+	$(PYTHON) -m sphinx --fail-on-warning --keep-going --quiet -c docs -d build/doctrees . build/site
+	@echo "The documentation: build/site/docs/README.html"
+
+# The typed rows of the monitoring workbook, from its schema.
+rows: setup-demo
+	$(PYTHON) scripts/write_rows.py jcm_mrv/workbook
 
 clean:
 	rm -rf .venv .setup build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

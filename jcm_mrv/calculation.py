@@ -22,7 +22,7 @@ from jcm_mrv.meters.meters import read_meters
 from jcm_mrv.meters.segments import SeriesResult
 from jcm_mrv.methodology.binding import Bound, bind
 from jcm_mrv.methodology.catalogue import UnknownMethodologyError, catalogue, refusal
-from jcm_mrv.quality.crosscheck import CrossChecks
+from jcm_mrv.quality.crosscheck import cross_checks
 from jcm_mrv.quality.divided import divided_at_year_end
 from jcm_mrv.quality.evidence import confirmed, evidence_findings
 from jcm_mrv.quality.invoices import invoice_findings
@@ -36,7 +36,7 @@ from jcm_mrv.quality.records.rules import record_findings
 from jcm_mrv.quality.register import register_findings
 from jcm_mrv.quality.settings import Settings, read_settings
 from jcm_mrv.quality.treatment.overrides import override_cuts
-from jcm_mrv.quality.treatment.questionable import suspect_cuts
+from jcm_mrv.quality.treatment.questionable import cuts_of as questionable_cuts
 from jcm_mrv.quality.treatment.treating import Treated, treat
 from jcm_mrv.quality.unused import unused_readings
 from jcm_mrv.quality.values.rules import value_findings
@@ -79,7 +79,7 @@ class _Work:
         if timeline is None:
             refuse_on_error(findings)
             raise AssertionError("a project without a period has a finding that says so")
-        meters, _ = read_meters(data.tables["meters"], timeline.zone)
+        meters, _ = read_meters(data.meters, timeline.zone)
         installed = settings.word("calibration.validity_from") == "installation"
         uncertain, found = uncertain_spans(meters, data, timeline, from_installation=installed)
         return cls(data, settings, timeline, bounds, uncertain, [*findings, *found])
@@ -87,7 +87,7 @@ class _Work:
     def series(self, doubtful: Sequence[Finding] = ()) -> SeriesResult:
         """The readings and logs, cut where something is to be known of a part of them."""
         cuts = override_cuts(self.data, self.timeline)
-        for meter, instants in suspect_cuts(doubtful).items():
+        for meter, instants in questionable_cuts(doubtful).items():
             cuts.setdefault(meter, []).extend(instants)
         for span in self.uncertain:
             cuts.setdefault(span.meter_id, []).extend((span.start, span.end))
@@ -132,16 +132,14 @@ def _calculate(data: MonitoringData) -> Result:
     claim = work.claim(series)
     work.findings += one_curve(claim, series, data, timeline)
     values = value_findings(claim, series, data, timeline, settings)
-    logged = {row.text("meter_id") for row in data.tables["logs"]}
-    if any(one.meter_id in logged for finding in values for one in finding.doubtful):  # readings are never cut
+    logged = {row.meter_id for row in data.logs}
+    if any(one.meter_id in logged for finding in values for one in finding.questionable):  # readings are never cut
         series, claim = work.again(values)
-    checks = CrossChecks(claim, series, data, timeline, settings)
-    found = list(checks.findings())
-    contradictions = {id(one.finding) for one in checks.contradictions}  # these come back from their treatment
-    work.findings += [finding for finding in found if id(finding) not in contradictions]
-    treated = treat(claim, series, timeline, data, work.uncertain, settings, values, checks.contradictions)
-    work.findings += treated.findings
-    claim.values.update(treated.amounts)
+    contradictions, found = cross_checks(claim, series, data, timeline, settings)
+    work.findings += found
+    treated, found = treat(claim, series, timeline, data, work.uncertain, settings, values, contradictions)
+    work.findings += found
+    claim.values.update(treated.amounts(claim))
     work.findings += invoice_findings(series, timeline)
     work.findings += register_findings(data, timeline)
     refuse_on_error(work.findings)
@@ -171,7 +169,7 @@ def _missing(claim: Claim, data: MonitoringData, findings: list[Finding]) -> lis
 
 def _bounds(data: MonitoringData, findings: list[Finding]) -> list[Bound]:
     """The methodologies that the project names, bound to their cards."""
-    wanted = [part.strip() for part in data.project.text("methodologies").split(";") if part.strip()]
+    wanted = [part.strip() for part in data.project.methodologies.split(";") if part.strip()]
     where = data.project.origin("methodologies")
     bounds: list[Bound] = []
     for name in wanted:
@@ -198,8 +196,8 @@ def _bounds(data: MonitoringData, findings: list[Finding]) -> list[Bound]:
 
 
 def _timeline(data: MonitoringData) -> Timeline | None:
-    start, end = data.project.when("period_start"), data.project.when("period_end")
-    zone = data.project.text("time_zone")
+    start, end = data.project.period_start, data.project.period_end
+    zone = data.project.time_zone
     if start is None or end is None or not zone:
         return None
     try:
@@ -228,7 +226,7 @@ def _result(given: _Work, series: SeriesResult, claim: Claim, treated: Treated) 
         methodologies=[_methodology(claim, b, evaluation) for b in given.bounds],
         years=years,
         defaults=[use for values in claim.bound_values for use in values.defaults],
-        treatments=treated.treatments,
+        treatments=list(treated.treatments),
         overrides=[*treated.overrides],
         uncertain=given.uncertain,
         findings=_ordered(findings),
@@ -275,7 +273,7 @@ def _credited(claim: Claim, evaluation: Evaluation, digits: int) -> tuple[int, l
 def _years(
     claim: Claim, evaluation: Evaluation, timeline: Timeline, data: MonitoringData, credited: list[int] | None
 ) -> list[YearResult]:
-    estimates = {row.text("year"): row.number("reductions") for row in data.tables["estimates"]}
+    estimates = {row["year"].text: row.reductions for row in data.estimates}
     return [
         YearResult(
             year=piece.year,

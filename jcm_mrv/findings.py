@@ -25,7 +25,7 @@ class Severity(StrEnum):
     NOTE = "note"
 
 
-class Way(StrEnum):
+class Bias(StrEnum):
     """Into which direction what was measured may be wrong."""
 
     EITHER = "either"
@@ -34,13 +34,13 @@ class Way(StrEnum):
 
 
 @dataclass(frozen=True)
-class Doubtful:
+class QuestionableSpan:
     """A span (instants) in which what a meter counted is not to be relied on."""
 
     meter_id: str
     start: int
     end: int
-    way: Way = Way.EITHER
+    bias: Bias = Bias.EITHER
 
 
 @dataclass(frozen=True)
@@ -49,8 +49,8 @@ class Finding:
 
     ``found`` is what stands there, ``action`` what to do about it. ``effect_tco2e`` is
     the change in ER that the finding's treatment makes (negative: fewer
-    credits), None where it is unknown or there is none. ``doubtful`` are the
-    spans that are to be treated for it.
+    credits), None where it is unknown or there is none. ``questionable`` are
+    the spans that are to be treated for it.
     """
 
     code: str
@@ -61,7 +61,12 @@ class Finding:
     action: str = ""
     data: Mapping[str, str | int | float] = field(default_factory=dict)
     effect_tco2e: float | None = None
-    doubtful: tuple[Doubtful, ...] = ()
+    questionable: tuple[QuestionableSpan, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, str, Origin, str]:
+        """What it says and of which place: two findings with one key are the same one."""
+        return self.code, self.message, self.where, self.found
 
     def __str__(self) -> str:
         place = f"{self.where}: " if str(self.where) else ""
@@ -96,10 +101,10 @@ class Code:
         data: Mapping[str, str | int | float] | None = None,
         effect_tco2e: float | None = None,
         severity: Severity | None = None,
-        doubtful: Iterable[Doubtful] = (),
+        questionable: Iterable[QuestionableSpan] = (),
     ) -> Finding:
         """A finding of this kind."""
-        weight, numbers, spans = severity or self.severity, dict(data or {}), tuple(doubtful)
+        weight, numbers, spans = severity or self.severity, dict(data or {}), tuple(questionable)
         return Finding(self.code, weight, message, where, found, action, numbers, effect_tco2e, spans)
 
 
@@ -126,7 +131,7 @@ def once(findings: Iterable[Finding]) -> list[Finding]:
     """Findings that say the same of the same place told once: a value may serve many elements."""
     kept: dict[tuple[str, str, Origin, str], Finding] = {}
     for finding in findings:
-        kept.setdefault((finding.code, finding.message, finding.where, finding.found), finding)
+        kept.setdefault(finding.key, finding)
     return list(kept.values())
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from jcm_mrv.claim.values import DefaultUse as DefaultUse
@@ -20,6 +21,19 @@ if TYPE_CHECKING:
     from jcm_mrv.meters.segments import SeriesResult
     from jcm_mrv.time.timeline import Timeline
     from jcm_mrv.workbook.records import MonitoringData
+
+
+class Direction(StrEnum):
+    """How ER moves with an amount, over everything that the amount may be."""
+
+    RISES = "rises"
+    FALLS = "falls"
+    EITHER = "may rise or fall"
+
+    @property
+    def words(self) -> str:
+        """As a sentence about the amount."""
+        return f"ER {self.value} with it"
 
 
 @dataclass(frozen=True)
@@ -41,8 +55,13 @@ class Treatment:
     used: float
     unit: str
     rule: str
-    direction: str
+    direction: Direction | None
     effect_tco2e: float | None
+
+    @property
+    def direction_words(self) -> str:
+        """How ER moves with the amount, as a sentence; empty where it is undecided and nothing is left open."""
+        return "" if self.direction is None else self.direction.words
 
 
 @dataclass(frozen=True)

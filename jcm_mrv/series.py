@@ -39,11 +39,11 @@ def build_parts(
     Never raises for faults of the data: they are findings, and while one of
     them is an error the parts must not be calculated with.
     """
-    meters, findings = read_meters(data.tables["meters"], timeline.zone)
+    meters, findings = read_meters(data.meters, timeline.zone)
     builder = _Builder(data, timeline, folder, meters)
     wanted = {name: set(instants) for name, instants in (cuts or {}).items()}
     series = builder.build(wanted)
-    more = _holes_for_checks(series, {row.text("meter_id") for row in data.tables["logs"]})
+    more = _holes_for_checks(series, {row.meter_id for row in data.logs})
     if more:
         series = builder.build({name: wanted.get(name, set()) | more.get(name, set()) for name in {*wanted, *more}})
     return replace(series, findings=(*findings, *series.findings))
@@ -120,20 +120,20 @@ class _Builder:
 
     def _invoices_that_count(self, billed: list[Second], speaking: set[str]) -> list[Second]:
         """The invoices of meters that the PDD reads from invoices (option B), and that nothing else speaks for."""
-        option_b = {row.text("meter_id") for row in self.data.tables["points"] if row.text("option") == "B"}
+        option_b = {row.meter_id for row in self.data.points if row.option == "B"}
         return [one for one in billed if one.meter_id in option_b - speaking]
 
     def _checks(self) -> dict[str, tuple[str, ...]]:
         found: dict[str, list[str]] = {}
-        for row in self.data.tables["meters"]:
-            if row.text("checks") and row.text("meter_id") in self.meters:
-                found.setdefault(row.text("checks"), []).append(row.text("meter_id"))
+        for row in self.data.meters:
+            if row.checks and row.meter_id in self.meters:
+                found.setdefault(row.checks, []).append(row.meter_id)
         return {name: tuple(dict.fromkeys(ids)) for name, ids in found.items()}
 
     def _specs(self) -> tuple[list[LogSpec], list[Finding]]:
         specs: list[LogSpec] = []
         findings: list[Finding] = []
-        for row in self.data.tables["logs"]:
+        for row in self.data.logs:
             spec, found = read_spec(row, self.meters)
             findings += found
             if spec is not None:

@@ -41,8 +41,9 @@ from jcm_mrv.quantities.sets import Mapping, Set, Space
 from jcm_mrv.quantities.units import conversion
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import HOUR
-from jcm_mrv.workbook.records import MonitoringData, Record
+from jcm_mrv.workbook.records import MonitoringData
 from jcm_mrv.workbook.references import names
+from jcm_mrv.workbook.rows import EquipmentRow
 
 NO_EQUIPMENT = Code("claim.no_equipment", Severity.ERROR, "A methodology of the claim has no equipment.")
 NO_GROUP = Code("claim.no_group", Severity.ERROR, "A piece of equipment does not say which group it belongs to.")
@@ -153,7 +154,7 @@ class ClaimBuilder:
             self._equipment(bound)
             for symbol, table in bound.tables.items():
                 self.space.add(table.classes, [c.label for c in bound.entry.card.defaults[symbol].classes])
-        points, faults = read_points(self.data.tables["points"], self.bounds, self.space, len(self.timeline.months))
+        points, faults = read_points(self.data.points, self.bounds, self.space, len(self.timeline.months))
         self.findings += faults
         found = [bound_values(bound, self.data, self.space, self.bounds) for bound in self.bounds]
         for values in found:
@@ -176,9 +177,9 @@ class ClaimBuilder:
         units = bound.sets.get(equipment)
         if units is None:
             return
-        rows = [r for r in self.data.tables["equipment"] if r.text("equipment_id") and belongs(r, bound)]
-        first = {r.text("equipment_id"): r for r in reversed(rows)}
-        labels = list(dict.fromkeys(r.text("equipment_id") for r in rows))
+        rows = [r for r in self.data.equipment if r.equipment_id and belongs(r, bound)]
+        first = {r.equipment_id: r for r in reversed(rows)}
+        labels = list(dict.fromkeys(r.equipment_id for r in rows))
         ordered = [first[label] for label in labels]
         if not labels:
             self.findings.append(
@@ -190,21 +191,21 @@ class ClaimBuilder:
                 )
             )
         self.space.add(units, labels)
-        self.operation.update({(bound.namespace, row.text("equipment_id")): self._operation(row) for row in ordered})
+        self.operation.update({(bound.namespace, row.equipment_id): self._operation(row) for row in ordered})
         self._domains(units, ordered)
         for group in GROUPS:
             if group in bound.sets:
                 self._group(bound, group, ordered)
 
-    def _domains(self, units: Set, rows: list[Record]) -> None:
+    def _domains(self, units: Set, rows: list[EquipmentRow]) -> None:
         """A unit exists in the slices that its operation meets."""
         for time, slices in ((period, self.timeline.years), (month, self.timeline.months)):
             exists = [[_meets(self._operation(row), (s.start, s.end)) for s in slices] for row in rows]
             self.space.restrict((units, time), np.array(exists, dtype=np.bool_).reshape(len(rows), len(slices)))
 
-    def _operation(self, row: Record) -> tuple[int, int]:
+    def _operation(self, row: EquipmentRow) -> tuple[int, int]:
         """When a unit operates, in microseconds UTC; from the project's start, and open where no date is given."""
-        start, end = row.when("operation_start") or self.data.project.when("operation_start"), row.when("operation_end")
+        start, end = row.operation_start or self.data.project.operation_start, row.operation_end
         first, last = self.timeline.months[0].start, self.timeline.months[-1].end
         begins = first if start is None else self._midnight(start)
         ends = last if end is None else self._midnight(end + timedelta(days=1))
@@ -213,7 +214,7 @@ class ClaimBuilder:
     def _midnight(self, day: datetime) -> int:
         return self.timeline.midnight(day.date())
 
-    def _group(self, bound: Bound, group: Set, rows: list[Record]) -> None:
+    def _group(self, bound: Bound, group: Set, rows: list[EquipmentRow]) -> None:
         """Bind a set whose elements are the entries of columns of Equipment."""
         columns = [c for c in GROUPS[group] if c.mapping is None or c.mapping in bound.mappings]
         entries = {column: [self._entries(row, column) for row in rows] for column in columns}
@@ -232,13 +233,13 @@ class ClaimBuilder:
                 ordinals = [places[several[0]] if several else -1 for several in found]
                 self.space.map(bound.mappings[column.mapping], ordinals)
 
-    def _entries(self, row: Record, column: GroupColumn) -> list[str]:
+    def _entries(self, row: EquipmentRow, column: GroupColumn) -> list[str]:
         """What a row names in a column: one name, or several where the column is a list."""
-        text = row.text(column.key).strip() or (row.text(column.otherwise).strip() if column.otherwise else "")
+        text = row[column.key].text.strip() or (row[column.otherwise].text.strip() if column.otherwise else "")
         return names(text) if column.mapping is None else [text] if text else []
 
     def _two_spellings(
-        self, entries: dict[GroupColumn, list[list[str]]], rows: list[Record], group: Set
+        self, entries: dict[GroupColumn, list[list[str]]], rows: list[EquipmentRow], group: Set
     ) -> Iterator[Finding]:
         """An error for names that differ in case or spaces alone (fuels: in signs too), which would be two."""
         first: dict[str, str] = {}
@@ -256,9 +257,9 @@ class ClaimBuilder:
                         action=f"Write the same {group.name} in the same way on every row, and on Fixed values.",
                     )
 
-    def _no_group(self, row: Record, column: GroupColumn, group: Set) -> Finding:
+    def _no_group(self, row: EquipmentRow, column: GroupColumn, group: Set) -> Finding:
         return NO_GROUP(
-            f"{row.text('equipment_id')} does not name its {group.name}",
+            f"{row.equipment_id} does not name its {group.name}",
             row.origin(column.otherwise or column.key),
             found="empty",
             action=f"Enter a name; equipment with the same {group.name} has the same name.",
@@ -269,10 +270,10 @@ class ClaimBuilder:
         nodes = [n for n in bound.nodes if isinstance(n, Duration)]
         if not nodes:
             return
-        rows = {r.text("equipment_id"): r for r in reversed(self.data.tables["equipment"]) if belongs(r, bound)}
+        rows = {r.equipment_id: r for r in reversed(self.data.equipment) if belongs(r, bound)}
         units = self.space.elements[bound.sets[equipment]]
-        if not self.data.project.when("operation_start"):
-            missing = [rows[name] for name in units if not rows[name].when("operation_start")]
+        if not self.data.project.operation_start:
+            missing = [rows[name] for name in units if not rows[name].operation_start]
             self.findings += [self._no_start(row) for row in missing]
         for node in nodes:
             slices = self.timeline.years if node.sets[-1] == period else self.timeline.months
@@ -284,9 +285,9 @@ class ClaimBuilder:
                 (n, p): rows[name].origin("operation_start") for n, name in enumerate(units) for p in range(len(slices))
             }
 
-    def _no_start(self, row: Record) -> Finding:
+    def _no_start(self, row: EquipmentRow) -> Finding:
         return NO_START(
-            f"{row.text('equipment_id')} has no date from which it is in operation",
+            f"{row.equipment_id} has no date from which it is in operation",
             row.origin("operation_start"),
             found="empty",
             action="Enter the day on which it was energised or put into operation.",

@@ -20,7 +20,7 @@ from jcm_mrv.methodology.binding import Bound
 from jcm_mrv.methodology.declare import Monitored, equipment, month
 from jcm_mrv.quantities.sets import BoolArray, IntArray, Space
 from jcm_mrv.time.timeline import Timeline
-from jcm_mrv.workbook.records import Record
+from jcm_mrv.workbook.rows import PointRow
 
 UNKNOWN = Code("points.unknown_parameter", Severity.ERROR, "A monitoring point names no monitored parameter.")
 APPLIES_TO = Code("points.applies_to", Severity.ERROR, "A monitoring point applies to something that is not there.")
@@ -34,7 +34,7 @@ _Key = tuple[str, str, str]
 
 
 def read_points(
-    rows: Sequence[Record], bounds: Sequence[Bound], space: Space, months: int
+    rows: Sequence[PointRow], bounds: Sequence[Bound], space: Space, months: int
 ) -> tuple[list[Point], list[Finding]]:
     """The monitoring points of the sheet, and what is wrong with them.
 
@@ -51,8 +51,8 @@ class _PointReader:
         self.bounds, self.space, self.months = bounds, space, months
         self.findings: list[Finding] = []
 
-    def read(self, rows: Sequence[Record]) -> list[Point]:
-        groups: dict[_Key, list[Record]] = {}
+    def read(self, rows: Sequence[PointRow]) -> list[Point]:
+        groups: dict[_Key, list[PointRow]] = {}
         for row in rows:
             possible = self._possible(row)
             if not possible:
@@ -61,15 +61,15 @@ class _PointReader:
             if len(possible) > 1:
                 self.findings.append(self._ambiguous(row, possible))
             bound = possible[0]
-            key = (bound.namespace, row.text("parameter").strip(), row.text("applies_to").strip())
+            key = (bound.namespace, row.parameter.strip(), row.applies_to.strip())
             groups.setdefault(key, []).append(row)
         points = [self._point(key, members) for key, members in groups.items()]
         self._no_meter_twice(points)
         return points
 
-    def _possible(self, row: Record) -> list[Bound]:
+    def _possible(self, row: PointRow) -> list[Bound]:
         """The methodologies that a row may be for: those with what it applies to, where there are several."""
-        symbol, label = row.text("parameter").strip(), row.text("applies_to").strip()
+        symbol, label = row.parameter.strip(), row.applies_to.strip()
         monitoring = [b for b in self.bounds if belongs(row, b) and _monitors(b, symbol)]
         having = [b for b in monitoring if self._has(b, symbol, label)]
         return having or monitoring[:1]
@@ -78,42 +78,42 @@ class _PointReader:
         node = next(n for n in bound.monitored if n.symbol == symbol)
         return not label if len(node.sets) == 1 else label in self.space.elements.get(node.sets[0], ())
 
-    def _ambiguous(self, row: Record, possible: Sequence[Bound]) -> Finding:
+    def _ambiguous(self, row: PointRow, possible: Sequence[Bound]) -> Finding:
         return WHICH(
             "several methodologies of the claim monitor this, and the row names none of them",
             row.origin("methodology"),
-            found=" of ".join(t for t in (row.text("parameter").strip(), row.text("applies_to").strip()) if t),
+            found=" of ".join(t for t in (row.parameter.strip(), row.applies_to.strip()) if t),
             action=f"Enter the methodology: {' or '.join(b.entry.card.id for b in possible)}.",
         )
 
-    def _unknown(self, row: Record) -> Finding:
+    def _unknown(self, row: PointRow) -> Finding:
         known = ", ".join(f"{n.symbol} ({b.namespace})" for b in self.bounds for n in b.monitored)
         return UNKNOWN(
             "no methodology of the claim monitors this parameter",
             row.origin("parameter"),
-            found=row.text("parameter"),
+            found=row.parameter,
             action=f"Use one of: {known}.",
         )
 
-    def _point(self, key: _Key, rows: list[Record]) -> Point:
+    def _point(self, key: _Key, rows: list[PointRow]) -> Point:
         bound = next(b for b in self.bounds if b.namespace == key[0])
         node = next(n for n in bound.monitored if n.symbol == key[1])
         self._applies(node, key, rows[0])
         head = rows[0]
         return Point(
-            head.text("point_no"),
+            head.point_no,
             *key,
             tuple(self._term(row) for row in rows),
             self._counted(bound, node, key),
             node.unit,
-            head.text("option"),
-            head.text("frequency"),
-            head.text("responsible"),
-            head.text("comment"),
+            head.option,
+            head.frequency,
+            head.responsible,
+            head.comment,
         )
 
-    def _term(self, row: Record) -> Term:
-        share = row.number("share")
+    def _term(self, row: PointRow) -> Term:
+        share = row.share
         share = 1.0 if share is None else share
         if not 0 <= share <= 1:
             self.findings.append(
@@ -124,10 +124,10 @@ class _PointReader:
                     action="Enter a number from 0 to 1 (25 % is 0.25).",
                 )
             )
-        sign = -1.0 if row.text("sign") in ("-", "−") else 1.0
-        return Term(row.text("meter_id"), sign * share, row.origin("meter_id"))
+        sign = -1.0 if row.sign in ("-", "−") else 1.0
+        return Term(row.meter_id, sign * share, row.origin("meter_id"))
 
-    def _applies(self, node: Monitored, key: _Key, row: Record) -> None:
+    def _applies(self, node: Monitored, key: _Key, row: PointRow) -> None:
         if len(node.sets) == 1:
             fits = not key[2]
             action = "Leave the cell empty: the parameter is for the whole claim."

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 
@@ -23,7 +24,9 @@ from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.expression import Input, Named
 from jcm_mrv.quantities.sets import Space
 from jcm_mrv.quantities.units import parse_unit
-from jcm_mrv.workbook.records import MonitoringData, Record
+from jcm_mrv.workbook.records import MonitoringData
+from jcm_mrv.workbook.row import Record
+from jcm_mrv.workbook.rows import FixedRow
 
 UNKNOWN_PARAMETER = Code(
     "fixed.unknown_parameter", Severity.ERROR, "A fixed value names a parameter that the methodology does not have."
@@ -86,9 +89,9 @@ class BoundValues:
     equation_confirmed: Given | None = None
 
 
-def belongs(row: Record, bound: Bound) -> bool:
+def belongs(row: Record[Literal["methodology"]], bound: Bound) -> bool:
     """True when a row is for this methodology: named so, or not named at all."""
-    name = row.text("methodology").strip()
+    name = row["methodology"].text.strip()
     return not name or name.split()[0].casefold() == bound.entry.card.number.casefold()
 
 
@@ -110,9 +113,7 @@ class _Values:
     def __init__(self, bound: Bound, data: MonitoringData, space: Space, claim: Sequence[Bound]) -> None:
         self.bound, self.data, self.space, self.claim = bound, data, space, claim
         self.out = BoundValues()
-        self.equipment = {
-            r.text("equipment_id"): r for r in data.tables["equipment"] if belongs(r, bound) and r.text("equipment_id")
-        }
+        self.equipment = {r.equipment_id: r for r in data.equipment if belongs(r, bound) and r.equipment_id}
         self.rows = self._fixed_rows()
 
     def found(self) -> BoundValues:
@@ -132,17 +133,17 @@ class _Values:
     def _fixed_rows(self) -> dict[tuple[str, str], list[Given]]:
         rows: dict[tuple[str, str], list[Given]] = {}
         known = _known(self.bound)
-        for row in self.data.tables["fixed"]:
-            value = row.value("value")
-            if not belongs(row, self.bound) or value is None or not isinstance(value, (float, str)):
+        for row in self.data.fixed:
+            value = row.value
+            if not belongs(row, self.bound) or value is None:
                 continue
-            symbol, applies_to = row.text("parameter").strip(), row.text("applies_to").strip()
-            given = Given(value, row.text("unit"), row.text("document"), row.text("page"), row.origin("value"))
+            symbol, applies_to = row.parameter.strip(), row.applies_to.strip()
+            given = Given(value, row.unit, row.document, row.page, row.origin("value"))
             if symbol == EQUATION:
                 self._equation(row, given)
             elif symbol in known:
                 rows.setdefault((symbol, applies_to), []).append(given)
-            elif row.text("methodology").strip() or self._known_to_none(symbol):
+            elif row.methodology.strip() or self._known_to_none(symbol):
                 self.out.findings.append(
                     UNKNOWN_PARAMETER(
                         f"{self.bound.entry.card.id} has no fixed parameter {symbol!r}",
@@ -157,7 +158,7 @@ class _Values:
         """True for a symbol that no methodology of the claim has; only the first of them says so."""
         return self.bound is self.claim[0] and not any(symbol in _known(other) for other in self.claim)
 
-    def _equation(self, row: Record, given: Given) -> None:
+    def _equation(self, row: FixedRow, given: Given) -> None:
         """The project's confirmation of the equation: by name where the claim has several methodologies."""
         if str(given.value).strip().casefold() != CONFIRMED:
             text = "the equation is either confirmed, or the row is left out"
@@ -167,7 +168,7 @@ class _Values:
             text = "a confirmation of the equation without a document has no effect"
             action = "Enter the approved methodology, its version and the page."
             self.out.findings.append(NO_DOCUMENT(text, given.origin, found=CONFIRMED, action=action))
-        elif row.text("methodology").strip() or len(self.claim) == 1:
+        elif row.methodology.strip() or len(self.claim) == 1:
             self.out.equation_confirmed = given
 
     def _equipment_columns(self) -> None:
@@ -194,7 +195,7 @@ class _Values:
             cell = row.parameters.get(symbol)
             special = list(self.rows.get((symbol, label), ()))
             if cell is not None and cell.value is not None:
-                special.append(Given(cell.value, cell.unit, row.text("evidence"), "", cell.origin))
+                special.append(Given(cell.value, cell.unit, row.evidence, "", cell.origin))
             return special or self.rows.get((symbol, ""), [])
         return self.rows.get((symbol, label), []) or self.rows.get((symbol, ""), [])
 

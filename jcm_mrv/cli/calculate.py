@@ -59,7 +59,7 @@ def command(monitoring: Path, output: Path | None, formats: tuple[str, ...], lan
 
 def summary(result: Result) -> str:
     """The tonnes by calendar year and the count of findings, for a terminal."""
-    title = result.data.project.text("title")
+    title = result.data.project.title
     heads = ("Year", "Reference", "Project", "Reductions", "Credited", "Estimate")
 
     def number(value: float | None, missing: str) -> str:

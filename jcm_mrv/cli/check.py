@@ -78,7 +78,7 @@ def _heading(check: Check) -> str:
     result = check.result
     if result is None:
         return plain(f"{check.workbook} cannot be calculated as it stands")
-    lines = [f"{check.workbook}: {result.data.project.text('title')}, {result.start} to {result.end}"]
+    lines = [f"{check.workbook}: {result.data.project.title}, {result.start} to {result.end}"]
     credited = "nothing can be credited yet" if result.credited is None else f"{result.credited:,d} credited"
     lines.append(f"Emission reductions as it stands: {result.reductions:,.3f} tCO2e, {credited}")
     return "\n".join(map(plain, lines))

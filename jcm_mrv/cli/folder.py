@@ -20,7 +20,7 @@ def output_folder(monitoring: Path, result: Result) -> Path:
     name, reduced to letters and digits.
     """
     project = result.data.project
-    texts = (project.text("reference_number"), project.text("title"), monitoring.stem, "project")
+    texts = (project.reference_number, project.title, monitoring.stem, "project")
     name = next(filter(None, map(slug, texts)))
     return monitoring.parent / "output" / f"{name}_{result.start}_{result.end}"
 

@@ -11,7 +11,9 @@ from jcm_mrv.invoices.amounts import Amount
 from jcm_mrv.invoices.reading import FILE, EInvoiceFile, read_einvoices
 from jcm_mrv.invoices.sets import billed
 from jcm_mrv.workbook.folder_files import NoSuchFileError, OutsideFolderError, file_inside
-from jcm_mrv.workbook.records import Cell, Record, Value
+from jcm_mrv.workbook.row import Cell, Value
+from jcm_mrv.workbook.rows import MeterRow
+from jcm_mrv.workbook.rows_data import InvoiceKey, InvoiceRow
 from jcm_mrv.workbook.schema import fold, names_einvoice
 
 DIFFERS = Code("invoices.differs", Severity.ERROR, "A row of the sheet Invoices differs from its electronic invoice.")
@@ -19,7 +21,7 @@ OTHER_METER = Code("invoices.other_meter", Severity.MAJOR, "An electronic invoic
 MULTIPLIER = Code("invoices.multiplier", Severity.MAJOR, "The multiplier on an invoice is not the meter's factor.")
 INCOMPLETE = Code("invoices.incomplete", Severity.ERROR, "An electronic invoice leaves out what a row needs.")
 
-_NEEDED = ("invoice_no", "start", "end", "value", "unit")
+_NEEDED: tuple[InvoiceKey, ...] = ("invoice_no", "start", "end", "value", "unit")
 _SIGNIFICANT = 1e-9
 
 
@@ -27,23 +29,23 @@ _SIGNIFICANT = 1e-9
 class Filled:
     """The rows of the sheet, those with a file filled in; what was found; and the files, path to SHA-256."""
 
-    rows: list[Record]
+    rows: list[InvoiceRow]
     findings: list[Finding]
     inputs: Mapping[str, str] = field(default_factory=dict)
 
 
-def fill_from_files(rows: Sequence[Record], meters: Sequence[Record], folder: Path) -> Filled:
+def fill_from_files(rows: Sequence[InvoiceRow], meters: Sequence[MeterRow], folder: Path) -> Filled:
     """Fill the rows that name an .xml file; one file may give several rows. Never raises for what is in the files."""
     findings: list[Finding] = []
     files: dict[str, EInvoiceFile] = {}
     for row in rows:
-        if names_einvoice(row.text("file")):
+        if names_einvoice(row.file):
             _open(row, folder, files, findings)
     together = billed(list({f.file: f for f in files.values()}.values()))
     findings += together.findings
-    filled: list[Record] = []
+    filled: list[InvoiceRow] = []
     for row in rows:
-        name = row.text("file")
+        name = row.file
         if not names_einvoice(name):
             filled.append(row)
         elif name in files:
@@ -53,8 +55,8 @@ def fill_from_files(rows: Sequence[Record], meters: Sequence[Record], folder: Pa
     return Filled(filled, findings, {f.file: f.sha256 for f in files.values() if f.sha256})
 
 
-def _open(row: Record, folder: Path, files: dict[str, EInvoiceFile], findings: list[Finding]) -> None:
-    name = row.text("file")
+def _open(row: InvoiceRow, folder: Path, files: dict[str, EInvoiceFile], findings: list[Finding]) -> None:
+    name = row.file
     if name in files:
         return
     try:
@@ -69,14 +71,14 @@ def _open(row: Record, folder: Path, files: dict[str, EInvoiceFile], findings: l
 class _Row:
     """One row with a file: which amounts it means, and what is filled in."""
 
-    def __init__(self, row: Record, meters: Sequence[Record], findings: list[Finding]) -> None:
+    def __init__(self, row: InvoiceRow, meters: Sequence[MeterRow], findings: list[Finding]) -> None:
         self.row, self.meters, self.findings = row, meters, findings
 
-    def filled(self, amounts: Sequence[Amount]) -> Iterator[Record]:
+    def filled(self, amounts: Sequence[Amount]) -> Iterator[InvoiceRow]:
         meant = [a for a in amounts if self._means(a)]
         if amounts and not meant:
             self._differs("no line of the electronic invoice is of this row", "invoice_no", _told(amounts))
-        if self.row.number("value") is not None:
+        if self.row.value is not None:
             meant = list(self._compared(meant))
         for amount in meant:
             meter = self._meter(amount)
@@ -86,18 +88,18 @@ class _Row:
     def _means(self, amount: Amount) -> bool:
         """True for an amount that fits what the row says already."""
         row = self.row
-        number = row.text("invoice_no")
+        number = row.invoice_no
         fits_number = not number or fold(number) == fold(amount.invoice) or _serial(number) == _serial(amount.invoice)
-        register = row.text("register")
-        whole = row.number("value") is not None and register in ("", "total")
+        register = row.register
+        whole = row.value is not None and register in ("", "total")
         fits_register = whole or not register or register == amount.register
-        span = (("start", amount.start), ("end", amount.end))
-        fits_span = all(billed is None or row.when(key) in (None, billed) for key, billed in span)
+        span = ((row.start, amount.start), (row.end, amount.end))
+        fits_span = all(billed is None or stated in (None, billed) for stated, billed in span)
         return fits_number and fits_register and fits_span and self._fits_meter(amount)
 
     def _fits_meter(self, amount: Amount) -> bool:
         """True unless the amount is of a meter that has another name in the register."""
-        meter = self.row.text("meter_id")
+        meter = self.row.meter_id
         owners = _owners(amount.serial, self.meters)
         return not meter or not owners or meter in owners
 
@@ -108,7 +110,7 @@ class _Row:
         from jcm_mrv.quantities.errors import UnitError
         from jcm_mrv.quantities.units import conversion
 
-        first, value, unit = amounts[0], self.row.number("value"), self.row.text("unit")
+        first, value, unit = amounts[0], self.row.value, self.row.unit
         assert value is not None
         same = all(
             (a.start, a.end, a.unit, a.serial) == (first.start, first.end, first.unit, first.serial) for a in amounts
@@ -120,10 +122,10 @@ class _Row:
             same, typed = False, value
         if not same or abs(typed - total) > _SIGNIFICANT * max(abs(typed), abs(total)):
             self._differs("the value is not what the electronic invoice bills", "value", _told(amounts))
-        register = self.row.text("register") or ("total" if len(amounts) > 1 else first.register)
+        register = self.row.register or ("total" if len(amounts) > 1 else first.register)
         yield replace(first, register=register, value=value, unit=unit or first.unit)
 
-    def _differs(self, message: str, key: str, found: str) -> None:
+    def _differs(self, message: str, key: InvoiceKey, found: str) -> None:
         action = (
             "Leave the cells of the row empty except File, so that they are filled from the file; or, where the "
             "invoice itself is wrong, leave File empty and name the proof in Evidence."
@@ -132,9 +134,9 @@ class _Row:
 
     def _meter(self, amount: Amount) -> str | None:
         """The meter that the amount is of; None where it is none of the workbook's."""
-        stated, owners = self.row.text("meter_id"), _owners(amount.serial, self.meters)
+        stated, owners = self.row.meter_id, _owners(amount.serial, self.meters)
         if stated:
-            known = [m.text("serial_number") for m in self.meters if m.text("meter_id") == stated]
+            known = [m.serial_number for m in self.meters if m.meter_id == stated]
             if amount.serial and any(known) and not owners:
                 action = "Correct the serial number on the sheet Meters, or name the right meter."
                 message = f"the invoice bills meter number {amount.serial}, but meter {stated} is {'; '.join(known)}"
@@ -150,7 +152,7 @@ class _Row:
         self.findings.append(OTHER_METER(message, where, found=amount.serial, action=action))
         return None
 
-    def _record(self, amount: Amount, meter: str) -> Record:
+    def _record(self, amount: Amount, meter: str) -> InvoiceRow:
         values: dict[str, Value] = {
             "invoice_no": amount.invoice,
             "supplier": amount.supplier or None,
@@ -180,9 +182,9 @@ def _serial(number: str) -> str:
     return number.split()[-1].lstrip("0") if number.split() else ""
 
 
-def _owners(serial: str, meters: Sequence[Record]) -> list[str]:
+def _owners(serial: str, meters: Sequence[MeterRow]) -> list[str]:
     """The meters that bear a serial number; of one place of metering that had several meters its name once."""
-    found = [m.text("meter_id") for m in meters if serial and fold(m.text("serial_number")) == fold(serial)]
+    found = [m.meter_id for m in meters if serial and fold(m.serial_number) == fold(serial)]
     return list(dict.fromkeys(found))
 
 
@@ -192,13 +194,13 @@ def _told(amounts: Sequence[Amount]) -> str:
     return ", ".join(shown) + (f" and {len(amounts) - 6} more" if len(amounts) > 6 else "")
 
 
-def _multipliers(amounts: Sequence[Amount], meters: Sequence[Record]) -> Iterator[Finding]:
+def _multipliers(amounts: Sequence[Amount], meters: Sequence[MeterRow]) -> Iterator[Finding]:
     """The multiplier of the invoice against the transformer factor of the sheet Meters."""
     seen: set[tuple[str, float]] = set()
     for amount in amounts:
         stated = amount.line.multiplier if amount.line else None
-        rows = [m for m in meters if amount.serial and fold(m.text("serial_number")) == fold(amount.serial)]
-        factors = [f for m in rows if (f := m.number("transformer_factor")) is not None]
+        rows = [m for m in meters if amount.serial and fold(m.serial_number) == fold(amount.serial)]
+        factors = [f for m in rows if (f := m.transformer_factor) is not None]
         if stated is None or not factors or stated in factors or (amount.serial, stated) in seen:
             continue
         seen.add((amount.serial, stated))

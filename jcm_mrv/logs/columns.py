@@ -11,6 +11,7 @@ from jcm_mrv.logs.findings import Problems
 from jcm_mrv.logs.spec import LogSpec
 from jcm_mrv.logs.table import Table
 from jcm_mrv.quantities.units import conversion, same_dimension
+from jcm_mrv.workbook.rows_data import LogKey
 from jcm_mrv.workbook.scan import column_number
 
 
@@ -55,9 +56,9 @@ def _places(table: Table, wanted: str) -> list[int]:
     return same or [n for n, heading in enumerate(table.full) if heading == wanted]
 
 
-def _column(table: Table, spec: LogSpec, key: str, problems: Problems, text: str = "") -> int | None:
+def _column(table: Table, spec: LogSpec, key: LogKey, problems: Problems, text: str = "") -> int | None:
     """A column by its heading, else by letter or number; None and a finding where it is not found."""
-    wanted = folded(text or spec.record.text(key))
+    wanted = folded(text or spec.record[key].text)
     same = _places(table, wanted)
     if len(same) == 1:
         return same[0]
@@ -103,7 +104,7 @@ def _is_apart(spec: LogSpec, value: int, others: set[int | None], problems: Prob
 
 def _check_unit(table: Table, spec: LogSpec, column: int, problems: Problems) -> None:
     """A finding where the file states another unit than the sheet Logs; a factor between them is named."""
-    stated, given = table.units[column], spec.record.text("unit")
+    stated, given = table.units[column], spec.record.unit
     if not stated or stated == given:
         return
     if not same_dimension(stated, given):
@@ -126,7 +127,7 @@ def _check_unit(table: Table, spec: LogSpec, column: int, problems: Problems) ->
 
 
 def _other_kind(table: Table, spec: LogSpec, column: int) -> Finding:
-    stated, given = table.units[column], spec.record.text("unit")
+    stated, given = table.units[column], spec.record.unit
     return codes.UNIT_STATED(
         f"the file states {stated} for the column {table.headings[column]!r}, the sheet Logs {given}, a unit of "
         "something else",

@@ -156,8 +156,7 @@ def _factor(one: LogSeries, earlier: LogSeries, pair: _Pair) -> Finding | None:
         f"two logs of meter {one.spec.meter.meter_id} differ by a constant factor: this one gives {ratio:.6g} times "
         f"the energy of {earlier.file}" + (f", which is {name}" if name else ""),
         _place(one, pair),
-        found=f"{pair.a[0]:.15g} {one.spec.record.text('unit')}, {pair.b[0]:.15g} "
-        f"{earlier.spec.record.text('unit')} in the other",
+        found=f"{pair.a[0]:.15g} {one.spec.record.unit}, {pair.b[0]:.15g} {earlier.spec.record.unit} in the other",
         action="Find out which is right; correct the unit, the kind, or whether the transformer factor is in",
         data={"factor": ratio, "count": len(pair.start)},
     )

@@ -13,10 +13,12 @@ from jcm_mrv.origin import Origin
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.units import same_dimension
 from jcm_mrv.time.zones import MINUTE, TimeZoneError, parse_zone
-from jcm_mrv.workbook.records import Record
+from jcm_mrv.workbook.rows_data import LogKey, LogRow
 
-_REQUIRED = ("log_id", "meter_id", "file", "layout", "time_column", "value_column", "unit", "kind", "stamp",
-             "transformer_factor_included")  # fmt: skip
+_REQUIRED: tuple[LogKey, ...] = (
+    "log_id", "meter_id", "file", "layout", "time_column", "value_column", "unit", "kind", "stamp",
+    "transformer_factor_included",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class LogSpec:
     included: bool
     date_format: str
     encoding: str
-    record: Record
+    record: LogRow
     cuts: tuple[int, ...] = ()
     number_format: NumberFormat | None = None
 
@@ -61,7 +63,7 @@ class LogSpec:
         """True for a file whose cells are numbers, dates or texts by themselves."""
         return self.file.lower().endswith((".xlsx", ".parquet", ".pq"))
 
-    def origin(self, key: str) -> Origin:
+    def origin(self, key: LogKey) -> Origin:
         """The cell of the sheet Logs that states something."""
         return self.record.origin(key)
 
@@ -72,25 +74,25 @@ class LogSpec:
                 self.encoding, str(self.number_format or ""))  # fmt: skip
 
 
-def read_spec(row: Record, meters: dict[str, Meter]) -> tuple[LogSpec | None, list[Finding]]:
+def read_spec(row: LogRow, meters: dict[str, Meter]) -> tuple[LogSpec | None, list[Finding]]:
     """A row as a spec, or None and the reasons.
 
     Blank required cells and unknown meters were reported when the workbook
     was read; such a row gives None without a further finding.
     """
     findings: list[Finding] = []
-    meter = meters.get(row.text("meter_id"))
-    long = row.text("layout") == "long"
-    complete = all(row.text(key) for key in _REQUIRED)
+    meter = meters.get(row.meter_id)
+    long = row.layout == "long"
+    complete = all(row[key].text for key in _REQUIRED)
     zone, zone_findings = _zone(row)
     findings += zone_findings
     interval, interval_findings = _interval(row)
     findings += interval_findings
-    if long and not (row.text("name_column") and row.text("name_value")):
+    if long and not (row.name_column and row.name_value):
         findings.append(
             ROW(
                 "a long log needs the column that names the meter, and this meter's name in it",
-                row.origin("name_column" if not row.text("name_column") else "name_value"),
+                row.origin("name_column" if not row.name_column else "name_value"),
                 found="empty",
                 action="Fill in the name column and the name in that column",
             )
@@ -100,32 +102,32 @@ def read_spec(row: Record, meters: dict[str, Meter]) -> tuple[LogSpec | None, li
     findings += number_findings
     if meter is None or not complete or findings:
         return None, findings
-    power = row.text("kind") == "power"
+    power = row.kind == "power"
     return LogSpec(
-        log_id=row.text("log_id"),
+        log_id=row.log_id,
         meter=meter,
-        file=row.text("file").strip(),
-        sheet=row.text("sheet"),
-        kind=row.text("kind"),
-        unit=_energy_unit(row.text("unit")) if power else row.text("unit"),
-        time_column=row.text("time_column"),
-        value_column=row.text("value_column"),
-        name_column=row.text("name_column") if long else "",
-        name_value=row.text("name_value") if long else "",
+        file=row.file.strip(),
+        sheet=row.sheet,
+        kind=row.kind,
+        unit=_energy_unit(row.unit) if power else row.unit,
+        time_column=row.time_column,
+        value_column=row.value_column,
+        name_column=row.name_column if long else "",
+        name_value=row.name_value if long else "",
         zone=zone,
-        zone_text=row.text("time_zone").strip(),
-        opens=row.text("stamp") == "start",
+        zone_text=row.time_zone.strip(),
+        opens=row.stamp == "start",
         interval=interval,
-        included=row.text("transformer_factor_included") == "yes",
-        date_format=row.text("date_format"),
-        encoding=row.text("encoding"),
+        included=row.transformer_factor_included == "yes",
+        date_format=row.date_format,
+        encoding=row.encoding,
         record=row,
         number_format=number,
     ), findings
 
 
-def _zone(row: Record) -> tuple[tzinfo | None, list[Finding]]:
-    text = row.text("time_zone")
+def _zone(row: LogRow) -> tuple[tzinfo | None, list[Finding]]:
+    text = row.time_zone
     if not text.strip():
         return None, []
     try:
@@ -135,9 +137,9 @@ def _zone(row: Record) -> tuple[tzinfo | None, list[Finding]]:
         return None, [ZONE(str(error), where, found=text, action="Name the zone in which the log is written")]
 
 
-def _interval(row: Record) -> tuple[int | None, list[Finding]]:
-    minutes = row.number("interval_minutes")
-    if minutes is None or row.text("kind") == "register":
+def _interval(row: LogRow) -> tuple[int | None, list[Finding]]:
+    minutes = row.interval_minutes
+    if minutes is None or row.kind == "register":
         return None, []
     micros = round(minutes * MINUTE)
     if micros > 0 and abs(micros - minutes * MINUTE) < 1e-3:
@@ -152,9 +154,9 @@ def _interval(row: Record) -> tuple[int | None, list[Finding]]:
     ]
 
 
-def _number_format(row: Record) -> tuple[NumberFormat | None, list[Finding]]:
+def _number_format(row: LogRow) -> tuple[NumberFormat | None, list[Finding]]:
     """The stated way of writing numbers, as an example: 1,234.5 or 1.234,5."""
-    text = row.text("number_format") if "number_format" in row else ""
+    text = row.number_format
     if not text.strip():
         return None, []
     number = format_of(text)
@@ -164,8 +166,8 @@ def _number_format(row: Record) -> tuple[NumberFormat | None, list[Finding]]:
     return None, [ROW("the number format is no example", row.origin("number_format"), found=text, action=action)]
 
 
-def _unit(row: Record) -> list[Finding]:
-    unit, power = row.text("unit"), row.text("kind") == "power"
+def _unit(row: LogRow) -> list[Finding]:
+    unit, power = row.unit, row.kind == "power"
     if not unit:
         return []
     try:

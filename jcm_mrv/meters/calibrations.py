@@ -58,7 +58,7 @@ def uncertain_spans(
     interval of calibration counts from the day of installation where the meter
     was calibrated before it.
     """
-    measured = {r.text("meter_id") for r in data.tables["points"] if r.text("option") not in ("A", "B")}
+    measured = {r.meter_id for r in data.points if r.option not in ("A", "B")}
     names = [name for name in meters if name in measured]
     found, findings = instruments(meters, data, timeline, names, from_installation=from_installation)
     return [span for one in found for span in _spans(one, timeline)], findings

@@ -13,7 +13,8 @@ from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.units import Unit, parse_unit
 from jcm_mrv.time.timeline import Timeline
-from jcm_mrv.workbook.records import MonitoringData, Record
+from jcm_mrv.workbook.records import MonitoringData
+from jcm_mrv.workbook.rows_data import ConversionRow
 
 VALUE = Code("conversions.value", Severity.ERROR, "A conversion cannot have this value.")
 OVERLAP = Code("conversions.overlap", Severity.ERROR, "A property of a meter has two values at one time.")
@@ -36,7 +37,7 @@ class Conversion:
     unit: Unit
     start: int
     end: int
-    record: Record
+    record: ConversionRow
 
 
 @dataclass(frozen=True)
@@ -86,20 +87,20 @@ def read_conversions(data: MonitoringData, timeline: Timeline) -> tuple[Conversi
     """The conversions of a workbook, and what is wrong or doubtful about them."""
     rows: dict[str, list[Conversion]] = {}
     findings: list[Finding] = []
-    for record in data.tables["conversions"]:
+    for record in data.conversions:
         one = _conversion(record, timeline)
         if one is not None:
             findings += _doubts(one)
-            rows.setdefault(record.text("meter_id"), []).append(one)
+            rows.setdefault(record.meter_id, []).append(one)
     for meter, found in rows.items():
         findings += _together(meter, found)
     return Conversions(rows), findings
 
 
-def _conversion(record: Record, timeline: Timeline) -> Conversion | None:
+def _conversion(record: ConversionRow, timeline: Timeline) -> Conversion | None:
     """A row; None where a finding of the reader names the fault."""
-    value, unit = record.number("value"), record.text("unit")
-    if value is None or not unit or not record.text("property"):
+    value, unit = record.value, record.unit
+    if value is None or not unit or not record.property:
         return None
     try:
         parsed = parse_unit(unit)
@@ -107,9 +108,9 @@ def _conversion(record: Record, timeline: Timeline) -> Conversion | None:
         return None
     ends = [
         default if moment is None else timeline.instant(moment)
-        for moment, default in zip((record.when("start"), record.when("end")), _ALWAYS, strict=True)
+        for moment, default in zip((record.start, record.end), _ALWAYS, strict=True)
     ]
-    return Conversion(record.text("property"), value, parsed, ends[0], ends[1], record)
+    return Conversion(record.property, value, parsed, ends[0], ends[1], record)
 
 
 def _doubts(one: Conversion) -> Iterator[Finding]:
@@ -117,25 +118,25 @@ def _doubts(one: Conversion) -> Iterator[Finding]:
     whole = one.property in _SHARES and one.value > 1
     if one.value <= 0 or whole:
         yield VALUE(
-            f"the {one.property} of meter {record.text('meter_id')} must be a positive number"
+            f"the {one.property} of meter {record.meter_id} must be a positive number"
             + (", at most 1" if whole else ""),
             record.origin("value"),
-            found=f"{one.value:.15g} {record.text('unit')}",
+            found=f"{one.value:.15g} {record.unit}",
             action="Correct the value. A percentage is written as a fraction: 95 % is 0.95."
             if whole
             else "Correct it.",
         )
-    if not record.text("document"):
+    if not record.document:
         yield NO_DOCUMENT(
-            f"the {one.property} of meter {record.text('meter_id')} names no document",
+            f"the {one.property} of meter {record.meter_id} names no document",
             record.origin("document"),
-            found=f"{one.value:.15g} {record.text('unit')}",
+            found=f"{one.value:.15g} {record.unit}",
             action="Enter the certificate, supplier's statement or standard that it comes from.",
         )
-    if one.property in _WITH_CONDITIONS and not record.text("conditions"):
+    if one.property in _WITH_CONDITIONS and not record.conditions:
         yield CONDITIONS(
             f"it is not said for which temperature, pressure or moisture the {one.property} of meter "
-            f"{record.text('meter_id')} holds",
+            f"{record.meter_id} holds",
             record.origin("conditions"),
             found="empty",
             action="Enter the conditions; normal cubic metres are not those of the meter.",
@@ -162,6 +163,6 @@ def _together(meter: str, rows: Sequence[Conversion]) -> Iterator[Finding]:
             f"meter {meter} is converted by a gross calorific value; emission factors per energy are by the net one, "
             "which is about 10 % lower for gas and 5 % for oil and coal",
             row.record.origin("property"),
-            found=f"{row.value:.15g} {row.record.text('unit')}",
+            found=f"{row.value:.15g} {row.record.unit}",
             action="Enter the net calorific value, or the ratio of net to gross as a row of its own.",
         )

@@ -12,7 +12,8 @@ from jcm_mrv.meters.serials import serial_number
 from jcm_mrv.origin import Origin
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import local_time
-from jcm_mrv.workbook.records import MonitoringData, Record
+from jcm_mrv.workbook.records import MonitoringData
+from jcm_mrv.workbook.rows import CalibrationRow, MeterRow
 
 BEYOND = Code("calibrations.beyond_error", Severity.MAJOR, "A passed calibration has more than the permitted error.")
 SERIAL = Code("calibrations.serial_unknown", Severity.MAJOR, "It is not known of which meter a certificate is.")
@@ -84,14 +85,14 @@ def instruments(
     return found, once(reader.findings)
 
 
-def error_of(row: Record) -> float | None:
+def error_of(row: MeterRow) -> float | None:
     """The error of a meter's row as a fraction: permissible error, else class; None where neither is given.
 
     A percentage below any class was written as a fraction: the larger reading
     of it is taken.
     """
-    percent = row.number("permissible_error")
-    percent = row.number("accuracy_class") if percent is None else percent
+    percent = row.permissible_error
+    percent = row.accuracy_class if percent is None else percent
     if percent is None or percent <= 0:
         return None
     return percent if percent < LEAST_CLASS else percent / 100
@@ -101,17 +102,17 @@ class _Reader:
     def __init__(self, data: MonitoringData, timeline: Timeline, from_installation: bool) -> None:
         self.timeline, self.from_installation = timeline, from_installation
         self.findings: list[Finding] = []
-        self._rows: dict[str, list[Record]] = {}
-        for row in data.tables["meters"]:
-            self._rows.setdefault(row.text("meter_id"), []).append(row)
-        self._certificates: dict[str, list[Record]] = {}
-        for row in data.tables["calibrations"]:
-            self._certificates.setdefault(row.text("meter_id"), []).append(row)
+        self._rows: dict[str, list[MeterRow]] = {}
+        for row in data.meters:
+            self._rows.setdefault(row.meter_id, []).append(row)
+        self._certificates: dict[str, list[CalibrationRow]] = {}
+        for test in data.calibrations:
+            self._certificates.setdefault(test.meter_id, []).append(test)
 
     def of(self, meter: Meter) -> Iterator[Instrument]:
         """What stood under one name, one after the other."""
         groups = _by_serial(meter.installations)
-        own: list[list[Record]] = [[] for _ in groups]
+        own: list[list[CalibrationRow]] = [[] for _ in groups]
         for row in self._certificates.get(meter.meter_id, ()):
             for which in self._groups_of(row, groups):
                 own[which].append(row)
@@ -126,9 +127,9 @@ class _Reader:
                 one.tests = sorted(self._tests(rows, group, one), key=lambda t: (t.day, t.passed))
                 yield one
 
-    def _groups_of(self, row: Record, groups: Sequence[Sequence[Installation]]) -> list[int]:
+    def _groups_of(self, row: CalibrationRow, groups: Sequence[Sequence[Installation]]) -> list[int]:
         """Which physical meter a certificate is of, by its serial number: it may have come back to its place."""
-        serial = serial_number(row.text("serial_number"))
+        serial = serial_number(row.serial_number)
         if serial:
             found = [n for n, group in enumerate(groups) if serial_number(group[0].serial) == serial]
             if not found:
@@ -141,15 +142,13 @@ class _Reader:
     def _elsewhere(self, serial: str) -> str:
         """The meter ID under which a serial number stands on the sheet Meters; '' where it does not."""
         places = (
-            name
-            for name, rows in self._rows.items()
-            if any(serial_number(r.text("serial_number")) == serial for r in rows)
+            name for name, rows in self._rows.items() if any(serial_number(r.serial_number) == serial for r in rows)
         )
         return next(places, "")
 
-    def _by_date(self, row: Record, groups: Sequence[Sequence[Installation]]) -> int:
+    def _by_date(self, row: CalibrationRow, groups: Sequence[Sequence[Installation]]) -> int:
         """The meter that stood there on the day of a certificate without a serial number."""
-        day = row.when("date")
+        day = row.date
         instant = ALWAYS_BEFORE if day is None else self.timeline.midnight(day.date())
         which = next((n for n, group in enumerate(groups) if instant < group[-1].end), len(groups) - 1)
         if len({serial_number(group[0].serial) for group in groups} - {""}) > 1:
@@ -162,24 +161,24 @@ class _Reader:
         rows = [row for row in self._rows[meter.meter_id] if row.origin("meter_id") in places]
         return max((error for row in rows if (error := error_of(row)) is not None), default=None)
 
-    def _tests(self, rows: Iterable[Record], group: Sequence[Installation], one: Instrument) -> Iterator[Calibration]:
-        months = next(
-            (m for r in self._rows[one.meter_id] if (m := r.number("calibration_interval")) is not None), None
-        )
+    def _tests(
+        self, rows: Iterable[CalibrationRow], group: Sequence[Installation], one: Instrument
+    ) -> Iterator[Calibration]:
+        months = next((m for r in self._rows[one.meter_id] if (m := r.calibration_interval) is not None), None)
         for row in rows:
-            day = row.when("date")
+            day = row.date
             if day is None:
                 continue  # the reader of the workbook has named the cell
-            passed = row.text("result") != "failed"
-            error = abs(row.number("error_found") or 0.0) / 100
+            passed = row.result != "failed"
+            error = abs(row.error_found or 0.0) / 100
             if passed and one.error is not None and error > one.error * (1 + 1e-9):
                 self.findings.append(_beyond(row, error, one.error))
             start = self.timeline.midnight(day.date())
             end = self._valid_until(row, day.date(), months, group[0]) if passed else start
             yield Calibration(day.date(), start, end, passed, error, row.origin("date"))
 
-    def _valid_until(self, row: Record, day: date, months: float | None, one: Installation) -> int:
-        last = row.when("valid_until")
+    def _valid_until(self, row: CalibrationRow, day: date, months: float | None, one: Installation) -> int:
+        last = row.valid_until
         if last is not None:
             return self.timeline.midnight(last.date() + timedelta(days=1))
         if months is not None and months > 0:
@@ -210,40 +209,39 @@ def _months_later(day: date, months: int) -> date:
         return date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1)
 
 
-def _serial_unknown(row: Record, elsewhere: str) -> Finding:
+def _serial_unknown(row: CalibrationRow, elsewhere: str) -> Finding:
     where = f"; it is that of meter {elsewhere}" if elsewhere else ""
     return SERIAL(
-        f"the certificate is of a serial number that no row of meter {row.text('meter_id')} on the sheet Meters "
-        f"has{where}",
+        f"the certificate is of a serial number that no row of meter {row.meter_id} on the sheet Meters has{where}",
         row.origin("serial_number"),
-        found=row.text("serial_number"),
+        found=row.serial_number,
         action="Correct the serial number here or on Meters, or add the meter's row. A meter that was moved has a row "
         "for each place, and its certificate too.",
     )
 
 
-def _no_serial(row: Record, taken: str) -> Finding:
+def _no_serial(row: CalibrationRow, taken: str) -> Finding:
     return SERIAL(
-        f"the certificate has no serial number, and several meters stood at {row.text('meter_id')}: by its date it is "
+        f"the certificate has no serial number, and several meters stood at {row.meter_id}: by its date it is "
         f"taken to be of {taken or 'the one without a number'}",
         row.origin("serial_number"),
-        found=row.text("serial_number") or "empty",
+        found=row.serial_number or "empty",
         action="Enter the serial number of the meter that was calibrated.",
     )
 
 
-def _beyond(row: Record, error: float, limit: float) -> Finding:
+def _beyond(row: CalibrationRow, error: float, limit: float) -> Finding:
     return BEYOND(
-        f"meter {row.text('meter_id')} is said to have passed, but the error found is larger than it may be",
+        f"meter {row.meter_id} is said to have passed, but the error found is larger than it may be",
         row.origin("error_found"),
         found=f"{error * 100:.6g} %, permitted {limit * 100:.6g} %",
         action="Correct the error, the result, or the permissible error on Meters. 0.2 % is written as 0.2.",
     )
 
 
-def _no_validity(row: Record, months: float | None) -> Finding:
+def _no_validity(row: CalibrationRow, months: float | None) -> Finding:
     return NO_VALIDITY(
-        f"it is not said how long the calibration of meter {row.text('meter_id')} is valid; "
+        f"it is not said how long the calibration of meter {row.meter_id} is valid; "
         "it is taken to hold until the next one",
         row.origin("valid_until"),
         found="empty" if months is None else f"empty, and an interval of {months:g} months on Meters",

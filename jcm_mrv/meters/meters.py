@@ -19,7 +19,7 @@ from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.meters.serials import serial_number
 from jcm_mrv.origin import NOWHERE, Origin
 from jcm_mrv.time.zones import micros, to_utc
-from jcm_mrv.workbook.records import Record
+from jcm_mrv.workbook.rows import MeterKey, MeterRow
 
 METER_HISTORY = Code("readings.meter_history", Severity.ERROR, "The rows of a meter contradict each other")
 METER_VALUE = Code("readings.meter_value", Severity.ERROR, "A number of a meter's row cannot be right")
@@ -104,8 +104,8 @@ class _Builder:
     meters: dict[str, list[Installation]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
-    def instant(self, row: Record, key: str, otherwise: int) -> int:
-        moment = row.when(key)
+    def instant(self, row: MeterRow, key: MeterKey, otherwise: int) -> int:
+        moment = row[key].when
         if moment is None:
             return otherwise
         times = to_utc(np.array([micros(moment)], dtype=np.int64), self.zone)
@@ -113,8 +113,8 @@ class _Builder:
             self.findings.append(clock_finding(moment, bool(times.missing[0]), row.origin(key)))
         return int(times.instants[0])
 
-    def factor(self, row: Record) -> float:
-        factor = row.number("transformer_factor")
+    def factor(self, row: MeterRow) -> float:
+        factor = row.transformer_factor
         if factor is None:
             return 1.0
         if not math.isfinite(factor) or factor <= 0:
@@ -128,8 +128,8 @@ class _Builder:
             )
         return factor
 
-    def digits(self, row: Record) -> int | None:
-        digits = row.number("register_digits")
+    def digits(self, row: MeterRow) -> int | None:
+        digits = row.register_digits
         if digits is None:
             return None
         if digits != int(digits) or not 1 <= digits <= 15:
@@ -144,17 +144,17 @@ class _Builder:
             return None
         return int(digits)
 
-    def add(self, row: Record) -> None:
-        self.meters.setdefault(row.text("meter_id"), []).append(
+    def add(self, row: MeterRow) -> None:
+        self.meters.setdefault(row.meter_id, []).append(
             Installation(
-                serial=row.text("serial_number"),
-                unit=row.text("unit"),
+                serial=row.serial_number,
+                unit=row.unit,
                 factor=self.factor(row),
                 digits=self.digits(row),
                 start=self.instant(row, "installed", ALWAYS_BEFORE),
                 end=self.instant(row, "removed", ALWAYS_AFTER),
-                opening=row.number("opening_reading"),
-                closing=row.number("closing_reading"),
+                opening=row.opening_reading,
+                closing=row.closing_reading,
                 where=row.origin("meter_id"),
                 where_opening=row.origin("opening_reading"),
                 where_closing=row.origin("closing_reading"),
@@ -185,7 +185,7 @@ def clock_finding(moment: datetime, skipped: bool, where: Origin) -> Finding:
     )
 
 
-def read_meters(rows: Iterable[Record], zone: tzinfo) -> tuple[dict[str, Meter], list[Finding]]:
+def read_meters(rows: Iterable[MeterRow], zone: tzinfo) -> tuple[dict[str, Meter], list[Finding]]:
     """The meters by id in the order of the sheet, and what is wrong with their rows."""
     builder = _Builder(zone)
     for row in rows:

@@ -21,7 +21,8 @@ from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.units import conversion
 from jcm_mrv.time.dividing import Runs
 from jcm_mrv.time.timeline import Timeline
-from jcm_mrv.workbook.records import MonitoringData, Record
+from jcm_mrv.workbook.records import MonitoringData
+from jcm_mrv.workbook.rows_data import InvoiceRow
 
 BESIDE = Code("readings.second_source", Severity.NOTE, "Readings of a meter stand beside its log and check it.")
 REGISTERS = Code("invoices.registers", Severity.MAJOR, "The tariffs of an invoice do not add up to its total.")
@@ -125,16 +126,16 @@ def invoices(
 ) -> tuple[list[Second], list[Finding]]:
     """What was billed by meter and span, the tariffs of a span added up, in the unit of the meter."""
     findings: list[Finding] = []
-    groups: dict[tuple[str, int, int], list[Record]] = {}
-    for row in data.tables["invoices"]:
-        start, end = row.when("start"), row.when("end")
-        meter = row.text("meter_id")
-        if meter in meters and start and end and start < end and row.number("value") is not None and row.text("unit"):
+    groups: dict[tuple[str, int, int], list[InvoiceRow]] = {}
+    for row in data.invoices:
+        start, end = row.start, row.end
+        meter = row.meter_id
+        if meter in meters and start and end and start < end and row.value is not None and row.unit:
             span = timeline.instant(start), timeline.instant(end)
             groups.setdefault((meter, *span), []).append(row)
     found: list[Second] = []
     for (name, start_at, end_at), rows in groups.items():
-        unit = meters[name].unit or rows[0].text("unit")
+        unit = meters[name].unit or rows[0].unit
         try:
             amount = _billed(rows, unit, findings)
         except UnitError:
@@ -145,15 +146,15 @@ def invoices(
     return sorted(found, key=lambda s: (s.meter_id, s.start, s.end)), findings
 
 
-def _billed(rows: Sequence[Record], unit: str, findings: list[Finding]) -> float:
+def _billed(rows: Sequence[InvoiceRow], unit: str, findings: list[Finding]) -> float:
     """The total of one span: its total row, or the sum of its tariffs; both together have to agree."""
     totals: list[float] = []
     tariffs: list[float] = []
     for row in rows:
-        value = row.number("value")
+        value = row.value
         assert value is not None
-        amount = value * conversion(row.text("unit"), unit)
-        (tariffs if row.text("register") in ("normal", "peak", "off-peak") else totals).append(amount)
+        amount = value * conversion(row.unit, unit)
+        (tariffs if row.register in ("normal", "peak", "off-peak") else totals).append(amount)
     total, parts = sum(totals), sum(tariffs)
     if totals and tariffs and abs(total - parts) > _SIGNIFICANT * max(abs(total), abs(parts)):
         findings.append(
@@ -168,17 +169,17 @@ def _billed(rows: Sequence[Record], unit: str, findings: list[Finding]) -> float
     return total if totals else parts
 
 
-def _billed_twice(meter: str, rows: Sequence[Record]) -> Iterator[Finding]:
+def _billed_twice(meter: str, rows: Sequence[InvoiceRow]) -> Iterator[Finding]:
     """Rows of different invoices for one span and tariff: they are added, and one may replace the other."""
-    first: dict[str, Record] = {}
+    first: dict[str, InvoiceRow] = {}
     for row in rows:
-        register = row.text("register") or "total"
+        register = row.register or "total"
         other = first.setdefault(register, row)
-        if other.text("invoice_no") != row.text("invoice_no"):
+        if other.invoice_no != row.invoice_no:
             yield OVERLAP(
                 f"two invoices of meter {meter} bill the same time and are added",
                 row.origin("value"),
-                found=f"invoice {row.text('invoice_no')}, and {other.text('invoice_no')} in {other.origin('value')}",
+                found=f"invoice {row.invoice_no}, and {other.invoice_no} in {other.origin('value')}",
                 action="Correct the dates; an invoice that replaces another stands alone.",
             )
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from jcm_mrv.workbook.records import Record
+from typing import Literal
+
+from jcm_mrv.workbook.row import Record
 from jcm_mrv.workbook.schema import fold
+
+_Make = Literal["manufacturer", "model"]
+_MAKE: tuple[_Make, ...] = ("manufacturer", "model")
 
 # What people write where there is no number.
 _NOTHING = frozenset(
@@ -21,9 +26,6 @@ def serial_number(text: str) -> str:
     return "" if folded in _NOTHING else folded.replace(" ", "")
 
 
-def same_make(one: Record, other: Record) -> bool:
+def same_make(one: Record[_Make], other: Record[_Make]) -> bool:
     """False when two rows name different manufacturers or models: these may give the same number to two things."""
-    return all(
-        not (a := fold(one.text(key))) or not (b := fold(other.text(key))) or a == b
-        for key in ("manufacturer", "model")
-    )
+    return all(not (a := fold(one[key].text)) or not (b := fold(other[key].text)) or a == b for key in _MAKE)

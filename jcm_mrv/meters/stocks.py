@@ -13,7 +13,8 @@ from jcm_mrv.meters.meters import Meter
 from jcm_mrv.meters.segments import SegmentKind
 from jcm_mrv.time.dividing import Runs, divide
 from jcm_mrv.time.timeline import Timeline
-from jcm_mrv.workbook.records import MonitoringData, Record
+from jcm_mrv.workbook.records import MonitoringData
+from jcm_mrv.workbook.rows_data import StockRow
 
 NEGATIVE = Code("stocks.negative_use", Severity.ERROR, "More is in store than there was and came in.")
 BREAK = Code("stocks.break", Severity.MAJOR, "A stock does not begin with what the one before it ended with.")
@@ -26,11 +27,11 @@ def stock_parts(
     data: MonitoringData, meters: Mapping[str, Meter], timeline: Timeline
 ) -> tuple[list[Batch], dict[str, Runs], list[Finding]]:
     """Batches, the spans they cover by meter, and findings."""
-    groups: dict[str, list[tuple[int, int, Record]]] = {}
-    for row in data.tables["stocks"]:
+    groups: dict[str, list[tuple[int, int, StockRow]]] = {}
+    for row in data.stocks:
         span = _span(row, timeline)
-        if span is not None and row.text("meter_id") in meters:
-            groups.setdefault(row.text("meter_id"), []).append((*span, row))
+        if span is not None and row.meter_id in meters:
+            groups.setdefault(row.meter_id, []).append((*span, row))
     batches: list[Batch] = []
     runs: dict[str, Runs] = {}
     findings: list[Finding] = []
@@ -46,21 +47,20 @@ def stock_parts(
     return batches, runs, findings
 
 
-def _span(row: Record, timeline: Timeline) -> tuple[int, int] | None:
-    start, end = row.when("start"), row.when("end")
-    if start is None or end is None or start >= end or not row.text("unit"):
+def _span(row: StockRow, timeline: Timeline) -> tuple[int, int] | None:
+    start, end = row.start, row.end
+    if start is None or end is None or start >= end or not row.unit:
         return None  # the reader of the workbook has named the cell
-    if any(row.number(key) is None for key in ("opening", "received", "closing")):
+    if None in (row.opening, row.received, row.closing):
         return None
     return timeline.instant(start), timeline.instant(end)
 
 
-def _amounts(row: Record) -> tuple[float, float, float]:
-    opening, received, closing = (row.number(key) or 0.0 for key in ("opening", "received", "closing"))
-    return opening, received, closing
+def _amounts(row: StockRow) -> tuple[float, float, float]:
+    return row.opening or 0.0, row.received or 0.0, row.closing or 0.0
 
 
-def _batch(meter: str, start: int, end: int, row: Record, timeline: Timeline) -> Batch | None:
+def _batch(meter: str, start: int, end: int, row: StockRow, timeline: Timeline) -> Batch | None:
     pieces = divide(np.array([start]), np.array([end]), timeline.edges)
     count = len(pieces.row)
     if not count:
@@ -69,13 +69,13 @@ def _batch(meter: str, start: int, end: int, row: Record, timeline: Timeline) ->
     zero, ones = np.zeros(count), np.ones(count, dtype=np.int64)
     origins = [row.origin("received")] * count
     return Batch(
-        meter, SegmentKind.STOCK, row.text("unit"), pieces.segment,
+        meter, SegmentKind.STOCK, row.unit, pieces.segment,
         zero + received, zero + closing, zero + opening, zero,
         pieces.share, zero + 1.0, ones, ones, ones * start, ones * end, origins, [row.origin("opening")] * count,
     )  # fmt: skip
 
 
-def _use(meter: str, row: Record, batch: Batch) -> Iterator[Finding]:
+def _use(meter: str, row: StockRow, batch: Batch) -> Iterator[Finding]:
     opening, received, closing = _amounts(row)
     used = opening + received - closing
     if used < -_NEAR * max(opening, received, closing):
@@ -87,7 +87,7 @@ def _use(meter: str, row: Record, batch: Batch) -> Iterator[Finding]:
         )
 
 
-def _between(meter: str, earlier: tuple[int, int, Record], later: tuple[int, int, Record]) -> Iterator[Finding]:
+def _between(meter: str, earlier: tuple[int, int, StockRow], later: tuple[int, int, StockRow]) -> Iterator[Finding]:
     ended, begins = _amounts(earlier[2])[2], _amounts(later[2])[0]
     if later[0] < earlier[1]:
         yield OVERLAP(
@@ -96,7 +96,7 @@ def _between(meter: str, earlier: tuple[int, int, Record], later: tuple[int, int
             found=f"this row and row {earlier[2].row}",
             action="Correct the times.",
         )
-    elif later[0] == earlier[1] and later[2].text("unit") == earlier[2].text("unit") and ended != begins:
+    elif later[0] == earlier[1] and later[2].unit == earlier[2].unit and ended != begins:
         yield BREAK(
             f"{meter}: the opening stock is not the closing stock of row {earlier[2].row} at the same moment",
             later[2].origin("opening"),

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from jcm_mrv.quantities.errors import EquationError
 from jcm_mrv.quantities.expression import Constant, Defined, Input, Label, Numeric, number
 from jcm_mrv.quantities.sets import Mapping, Set
+from jcm_mrv.workbook.rows import EquipmentKey
 
 equipment = Set("equipment", "i", "piece of project equipment")
 period = Set("period", "p", "calendar-year slice of the monitoring period")
@@ -55,9 +56,9 @@ class GroupColumn:
     holds where this one is blank.
     """
 
-    key: str
+    key: EquipmentKey
     mapping: Mapping | None = None
-    otherwise: str = ""
+    otherwise: EquipmentKey | None = None
 
 
 # Sets whose elements are the distinct entries of columns of the Equipment sheet.

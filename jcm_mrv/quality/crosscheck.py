@@ -58,29 +58,41 @@ class Contradiction:
     finding: Finding
 
 
-class CrossChecks:
-    """Compares every meter of a claim with what stands by; ``contradictions`` are complete after :meth:`findings`."""
+def cross_checks(
+    claim: Claim, series: SeriesResult, data: MonitoringData, timeline: Timeline, settings: Settings
+) -> tuple[list[Contradiction], list[Finding]]:
+    """Compare every meter of a claim with its secondary sources.
+
+    Gives the contradictions, each with its finding, and the findings of what
+    agrees or cannot be compared: one for each meter and kind of source.
+    """
+    compared = list(_CrossChecks(claim, series, data, timeline, settings).compared())
+    contradictions = [one for one in compared if isinstance(one, Contradiction)]
+    return contradictions, [one for one in compared if isinstance(one, Finding)]
+
+
+class _CrossChecks:
+    """What the comparisons look at."""
 
     def __init__(
         self, claim: Claim, series: SeriesResult, data: MonitoringData, timeline: Timeline, settings: Settings
     ) -> None:
         self.series, self.data, self.timeline, self.settings = series, data, timeline, settings
         self.amounts = Amounts(series.parts, timeline)
-        self.errors = MeterErrors(data.tables["meters"], settings)
+        self.errors = MeterErrors(data.meters, settings)
         self.effects = Effects(claim, timeline)
-        self.contradictions: list[Contradiction] = []
         self.units: dict[str, str] = {}
-        for row in data.tables["meters"]:
-            self.units.setdefault(row.text("meter_id"), row.text("unit"))
+        for row in data.meters:
+            self.units.setdefault(row.meter_id, row.unit)
         self.blind: dict[str, list[tuple[int, int]]] = {}
         for hole in series.coverage.holes:
             self.blind.setdefault(hole.meter_id, []).append((hole.start, hole.end))
         self.factors: dict[str, list[float]] = {}
-        for row in data.tables["meters"]:
-            self.factors.setdefault(row.text("meter_id"), []).append(row.number("transformer_factor") or 1.0)
+        for row in data.meters:
+            self.factors.setdefault(row.meter_id, []).append(row.transformer_factor or 1.0)
 
-    def findings(self) -> Iterator[Finding]:
-        """One finding for each meter and kind of other source."""
+    def compared(self) -> Iterator[Contradiction | Finding]:
+        """One contradiction or finding for each meter and kind of other source."""
         for meter, unit in self.units.items():
             for kind, name in (
                 (SecondKind.REGISTER, "the register readings"),
@@ -132,7 +144,9 @@ class CrossChecks:
 
     # --- saying it ---
 
-    def _compared(self, code: Code, meter: str, unit: str, name: str, found: Iterator[Pair]) -> Iterator[Finding]:
+    def _compared(
+        self, code: Code, meter: str, unit: str, name: str, found: Iterator[Pair]
+    ) -> Iterator[Contradiction | Finding]:
         pairs = list(found)
         wrong = [pair for pair in pairs if pair.excess > 0]
         if wrong:
@@ -141,8 +155,7 @@ class CrossChecks:
                 yield _factor(meter, unit, name, wrong, slip)
                 return
             finding = self._differs(code, meter, unit, name, pairs, wrong)
-            self.contradictions.append(Contradiction(meter, unit, tuple(pairs), finding))
-            yield finding
+            yield Contradiction(meter, unit, tuple(pairs), finding)
         elif pairs:
             yield self._agrees(meter, unit, name, pairs)
 

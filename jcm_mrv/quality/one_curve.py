@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -86,7 +87,12 @@ def _finding(meter: str, other: str, alike: _Alike, curves: _Curves) -> Finding:
 
 # --- one column of one file ---------------------------------------------------------------
 
-_COLUMN = ("sheet", "value_column", "name_column", "name_value")
+_COLUMN: tuple[Literal["sheet", "value_column", "name_column", "name_value"], ...] = (
+    "sheet",
+    "value_column",
+    "name_column",
+    "name_value",
+)
 
 
 def _same_columns(
@@ -95,16 +101,16 @@ def _same_columns(
     """Rows of the sheet Logs of different meters that take the same column of the same bytes for the same time."""
     read = _read_spans(series)
     first: dict[tuple[str, ...], tuple[str, tuple[int, int]]] = {}
-    for row in data.tables["logs"]:
-        meter, (digest, span) = row.text("meter_id"), read.get(row.text("log_id"), ("", (0, 0)))
+    for row in data.logs:
+        meter, (digest, span) = row.meter_id, read.get(row.log_id, ("", (0, 0)))
         if not digest or meter not in counted:
             continue
-        other, earlier = first.setdefault((digest, *(row.text(name).strip() for name in _COLUMN)), (meter, span))
+        other, earlier = first.setdefault((digest, *(row[name].text.strip() for name in _COLUMN)), (meter, span))
         if other != meter and earlier[0] < span[1] and span[0] < earlier[1]:
             finding = SAME_LOG(
                 f"the same column of the same log speaks for meter {other} and for meter {meter}",
                 row.origin("value_column"),
-                found=f"{row.text('file')}, {row.text('value_column')}",
+                found=f"{row.file}, {row.value_column}",
                 action="Name the file and column of the second meter, or take it out of the monitoring points.",
                 data={"sha256": digest},
             )

@@ -17,7 +17,8 @@ from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.quality.settings import DEFAULTS, Settings
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.result import YearResult
-from jcm_mrv.workbook.records import MonitoringData, Record
+from jcm_mrv.workbook.records import MonitoringData
+from jcm_mrv.workbook.rows import EstimateRow
 
 ABOVE = Code("result.above_estimate", Severity.MAJOR, "The reductions of a year are far above the ex ante estimate.")
 BELOW = Code("result.below_estimate", Severity.MINOR, "The reductions of a year are far below the ex ante estimate.")
@@ -39,7 +40,7 @@ def against_estimates(
     years: Sequence[YearResult], data: MonitoringData, settings: Settings = DEFAULTS
 ) -> list[Finding]:
     """A finding for each calendar year whose reductions are far from the ex ante estimate, or have no usable one."""
-    rows = {row.text("year"): row for row in data.tables["estimates"]}
+    rows = {row["year"].text: row for row in data.estimates}
     findings = [finding for row in rows.values() for finding in _unlike_its_sides(row)]
     for year in years:
         row = rows.get(str(year.year))
@@ -53,20 +54,20 @@ def against_estimates(
     return findings
 
 
-def _by_its_sides(row: Record) -> float | None:
+def _by_its_sides(row: EstimateRow) -> float | None:
     """Reference less project emissions, None where one of them is not stated or nothing would be left."""
-    reference, project = row.number("reference"), row.number("project")
+    reference, project = row.reference, row.project
     if reference is None or project is None or reference <= project:
         return None
     return reference - project
 
 
-def _unlike_its_sides(row: Record) -> Iterator[Finding]:
-    reductions, sides = row.number("reductions"), _by_its_sides(row)
+def _unlike_its_sides(row: EstimateRow) -> Iterator[Finding]:
+    reductions, sides = row.reductions, _by_its_sides(row)
     if reductions is None or sides is None or abs(reductions - sides) <= _ROUNDED:
         return
     yield SIDES(
-        f"the estimate of {row.text('year')} is not its reference less its project emissions; the lower of both is "
+        f"the estimate of {row['year'].text} is not its reference less its project emissions; the lower of both is "
         "what the result is compared with",
         row.origin("reductions"),
         found=f"{reductions:,.6g} tCO2e, by its sides {sides:,.6g} tCO2e",
@@ -75,7 +76,7 @@ def _unlike_its_sides(row: Record) -> Iterator[Finding]:
     )
 
 
-def _unusable(year: YearResult, row: Record) -> Finding:
+def _unusable(year: YearResult, row: EstimateRow) -> Finding:
     return NO_USE(
         f"the estimate of {year.year} is zero or below, so that nothing can be compared with it",
         row.origin("reductions"),
@@ -85,7 +86,7 @@ def _unusable(year: YearResult, row: Record) -> Finding:
     )
 
 
-def _far_off(year: YearResult, row: Record, estimate: float, settings: Settings) -> Iterator[Finding]:
+def _far_off(year: YearResult, row: EstimateRow, estimate: float, settings: Settings) -> Iterator[Finding]:
     ratio = year.reductions / estimate
     most, least = settings["plausible.most_of_estimate"], settings["plausible.least_of_estimate"]
     code = ABOVE if ratio > most else BELOW if 0 <= ratio < least else None

@@ -12,7 +12,8 @@ from jcm_mrv.meters.serials import serial_number
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.units import same_dimension
 from jcm_mrv.time.timeline import Timeline
-from jcm_mrv.workbook.records import MonitoringData, Record
+from jcm_mrv.workbook.records import MonitoringData
+from jcm_mrv.workbook.rows import MeterKey, MeterRow
 
 CLASS_REQUIRED = Code("meters.class_required", Severity.MAJOR, "A meter is less accurate than required.")
 AS_FRACTION = Code("meters.class_as_fraction", Severity.MAJOR, "A percentage of a meter is written as a fraction.")
@@ -21,7 +22,7 @@ SERIAL_MISSING = Code("meters.serial_missing", Severity.MINOR, "A meter has no s
 SWAP = Code("meters.swap_without_readings", Severity.MAJOR, "A meter was changed without closing or opening reading.")
 CHECK_METER = Code("meters.check_unit", Severity.ERROR, "A check meter cannot check its meter.")
 
-_PERCENTS = (
+_PERCENTS: tuple[tuple[MeterKey, str], ...] = (
     ("accuracy_class", "accuracy class"),
     ("required_class", "required accuracy class"),
     ("permissible_error", "maximum permissible error"),
@@ -30,12 +31,12 @@ _PERCENTS = (
 
 def register_findings(data: MonitoringData, timeline: Timeline) -> list[Finding]:
     """What is wrong with the rows of meters that monitoring points use (option C), and with check meters."""
-    rows = data.tables["meters"]
-    option_c = {r.text("meter_id") for r in data.tables["points"] if r.text("option") not in ("A", "B")}
-    used = [row for row in rows if row.text("meter_id") in option_c]
+    rows = data.meters
+    option_c = {r.meter_id for r in data.points if r.option not in ("A", "B")}
+    used = [row for row in rows if row.meter_id in option_c]
     findings = [finding for row in rows for finding in _percentages(row)]
     findings += [finding for row in used for finding in _class(row)]
-    nameless = [row for row in used if not serial_number(row.text("serial_number"))]
+    nameless = [row for row in used if not serial_number(row.serial_number)]
     findings += [_no_serial(nameless)] if nameless else []
     findings += [f for row in rows for f in _check_meter(row, rows)]
     meters, _ = read_meters(rows, timeline.zone)
@@ -44,12 +45,12 @@ def register_findings(data: MonitoringData, timeline: Timeline) -> list[Finding]
     return findings
 
 
-def _percentages(row: Record) -> Iterator[Finding]:
+def _percentages(row: MeterRow) -> Iterator[Finding]:
     for key, name in _PERCENTS:
-        value = row.number(key)
+        value = row[key].number
         if value is not None and 0 < value < LEAST_CLASS:
             yield AS_FRACTION(
-                f"the {name} of meter {row.text('meter_id')} is below any class that meters are made in: it looks like "
+                f"the {name} of meter {row.meter_id} is below any class that meters are made in: it looks like "
                 f"{value * 100:g} % written as a fraction, and is used as that",
                 row.origin(key),
                 found=f"{value:g} %",
@@ -58,10 +59,10 @@ def _percentages(row: Record) -> Iterator[Finding]:
             )
 
 
-def _class(row: Record) -> Iterator[Finding]:
-    key = "permissible_error" if row.number("accuracy_class") is None else "accuracy_class"
-    own, required = row.number(key), row.number("required_class")
-    meter, name = row.text("meter_id"), "class" if key == "accuracy_class" else "a permissible error of"
+def _class(row: MeterRow) -> Iterator[Finding]:
+    key: MeterKey = "permissible_error" if row.accuracy_class is None else "accuracy_class"
+    own, required = row[key].number, row.required_class
+    meter, name = row.meter_id, "class" if key == "accuracy_class" else "a permissible error of"
     if own is None:
         yield NO_ERROR_LIMIT(
             f"neither the accuracy class nor the permissible error of meter {meter} is given",
@@ -79,8 +80,8 @@ def _class(row: Record) -> Iterator[Finding]:
         )
 
 
-def _no_serial(rows: Sequence[Record]) -> Finding:
-    names = ", ".join(dict.fromkeys(row.text("meter_id") for row in rows))
+def _no_serial(rows: Sequence[MeterRow]) -> Finding:
+    names = ", ".join(dict.fromkeys(row.meter_id for row in rows))
     return SERIAL_MISSING(
         f"{len(rows)} meter(s) have no serial number: certificates cannot be matched with them",
         rows[0].origin("serial_number"),
@@ -90,16 +91,16 @@ def _no_serial(rows: Sequence[Record]) -> Finding:
     )
 
 
-def _check_meter(row: Record, rows: Sequence[Record]) -> Iterator[Finding]:
-    name, own = row.text("checks"), row.text("meter_id")
+def _check_meter(row: MeterRow, rows: Sequence[MeterRow]) -> Iterator[Finding]:
+    name, own = row.checks, row.meter_id
     if not name:
         return
-    checked = next((r for r in rows if r.text("meter_id") == name), None)
+    checked = next((r for r in rows if r.meter_id == name), None)
     problem = ""
     if name == own:
         problem = "a meter cannot check itself"
-    elif checked is not None and not _same_kind(row.text("unit"), checked.text("unit")):
-        problem = f"meter {own} counts in {row.text('unit')}, the meter that it checks in {checked.text('unit')}"
+    elif checked is not None and not _same_kind(row.unit, checked.unit):
+        problem = f"meter {own} counts in {row.unit}, the meter that it checks in {checked.unit}"
     if problem:
         action = "Name the meter that it checks, of the same kind of quantity."
         yield CHECK_METER(problem, row.origin("checks"), found=name, action=action)
@@ -115,7 +116,7 @@ def _same_kind(unit: str, other: str) -> bool:
 def _registers(data: MonitoringData) -> set[str]:
     """The meters that are read by their registers."""
     read = data.readings.meter_id[data.readings.kind == "register"].tolist()
-    return {*read, *(r.text("meter_id") for r in data.tables["logs"] if r.text("kind") == "register")}
+    return {*read, *(r.meter_id for r in data.logs if r.kind == "register")}
 
 
 def _swaps(meter: Meter) -> Iterator[Finding]:

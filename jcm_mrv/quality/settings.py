@@ -9,7 +9,8 @@ from difflib import get_close_matches
 
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.quality.settings_table import SETTINGS, Setting
-from jcm_mrv.workbook.records import MonitoringData, Record
+from jcm_mrv.workbook.records import MonitoringData
+from jcm_mrv.workbook.rows_data import SettingRow
 
 UNKNOWN = Code("settings.unknown", Severity.ERROR, "A setting on the sheet Settings does not exist.")
 VALUE = Code("settings.value", Severity.ERROR, "The value of a setting cannot be used.")
@@ -53,12 +54,12 @@ def read_settings(data: MonitoringData) -> tuple[Settings, list[Finding]]:
     """The settings of a workbook: the defaults with the sheet Settings on top, and what is wrong or changed."""
     changed: dict[str, float | str] = {}
     findings: list[Finding] = []
-    for row in data.tables.get("settings", []):
-        setting = TABLE.get(row.text("setting").strip())
+    for row in data.settings:
+        setting = TABLE.get(row.setting.strip())
         if setting is None:
             findings.append(_unknown(row))
             continue
-        value = row.value("value")
+        value = row.value
         if value is None:
             continue  # a blank or faulty cell has a finding of its own
         value = value.strip() if isinstance(value, str) else value
@@ -77,8 +78,8 @@ def _fits(setting: Setting, value: float | str) -> bool:
     return math.isfinite(value) and setting.least <= value <= setting.most and whole
 
 
-def _unknown(row: Record) -> Finding:
-    name = row.text("setting").strip()
+def _unknown(row: SettingRow) -> Finding:
+    name = row.setting.strip()
     near = get_close_matches(name, list(TABLE), n=3, cutoff=0.5)
     near = near or sorted(key for key in TABLE if name and name.casefold() in key)[:3]
     return UNKNOWN(
@@ -89,17 +90,17 @@ def _unknown(row: Record) -> Finding:
     )
 
 
-def _wrong(setting: Setting, row: Record) -> Finding:
+def _wrong(setting: Setting, row: SettingRow) -> Finding:
     return VALUE(
         f"the setting {setting.key} cannot have this value",
         row.origin("value"),
-        found=row.text("value"),
+        found=row["value"].text,
         action=f"Write {setting.allowed}; the default is {setting.shown(setting.default)}.",
     )
 
 
-def _changed(setting: Setting, value: float | str, row: Record) -> Finding:
-    reason = row.text("reason").strip()
+def _changed(setting: Setting, value: float | str, row: SettingRow) -> Finding:
+    reason = row.reason.strip()
     return CHANGED(
         f"the setting {setting.key} ({setting.meaning}) is changed by the project: {reason or 'no reason is given'}",
         row.origin("value"),

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
-from functools import singledispatchmethod
+from functools import reduce
 from itertools import product
 
 import numpy as np
@@ -28,9 +28,11 @@ from jcm_mrv.quantities.evaluate import Evaluation, Values
 from jcm_mrv.quantities.expression import (
     Add,
     At,
+    Binary,
     Both,
     Choose,
     Compare,
+    Constant,
     Defined,
     Divide,
     Either,
@@ -40,12 +42,15 @@ from jcm_mrv.quantities.expression import (
     GroupTotal,
     Input,
     IsLabel,
+    Label,
     Lookup,
     Minimum,
     Multiply,
     Negative,
     Node,
     Not,
+    Number,
+    NumberOf,
     Power,
     Spread,
     Subtract,
@@ -55,6 +60,7 @@ from jcm_mrv.quantities.expression import (
 )
 from jcm_mrv.quantities.graph import of_type, walk
 from jcm_mrv.quantities.sets import BoolArray, Set, Space, align
+from jcm_mrv.quantities.surface import Surface
 
 Interval = tuple[Numbers, Numbers]
 
@@ -82,11 +88,11 @@ class Bounds:
         for leaf in of_type(leaves, Input):
             if (low[leaf] > high[leaf]).any():
                 raise SpaceError(f"the lower bound of {leaf.symbol} exceeds its upper bound")
-        self._pairs: dict[int, Interval] = {id(n): (low[n], high[n]) for n in leaves}
+        self.ends = low, high
+        self._pairs: dict[int, Interval] = {}
         with np.errstate(all="ignore"):
             for node in walk(self._kept):
-                if node.operands:
-                    self._pairs[id(node)] = self._compute(node)
+                self._pairs[id(node)] = BOUNDS(node, self)
 
     def __getitem__(self, node: Node) -> Interval:
         return self._pairs[id(node)]
@@ -94,177 +100,210 @@ class Bounds:
     def __contains__(self, node: Node) -> bool:
         return id(node) in self._pairs
 
-    def _over(self, node: Node, sets: tuple[Set, ...]) -> Interval:
+    def over(self, node: Node, sets: tuple[Set, ...]) -> Interval:
+        """The bounds of a node viewed as broadcastable over more sets."""
         low, high = self[node]
         return align(low, node.sets, sets), align(high, node.sets, sets)
 
-    def _two(self, node: Add | Subtract | Multiply | Divide) -> tuple[Interval, Interval]:
-        return self._over(node.left, node.sets), self._over(node.right, node.sets)
+    def two(self, node: Binary | Compare | Both | Either) -> tuple[Interval, Interval]:
+        """The bounds of both operands over the node's sets."""
+        return self.over(node.left, node.sets), self.over(node.right, node.sets)
 
-    @singledispatchmethod
-    def _compute(self, node: Node) -> Interval:
-        raise TypeError(f"no bounds for {type(node).__name__}")
-
-    # --- arithmetic ---
-
-    @_compute.register
-    def _(self, node: Defined) -> Interval:
-        return self._spread(node.equation, node.sets)
-
-    @_compute.register
-    def _(self, node: Spread) -> Interval:
-        return self._spread(node.arg, node.sets)
-
-    def _spread(self, arg: Expression, sets: tuple[Set, ...]) -> Interval:
+    def spread(self, arg: Expression, sets: tuple[Set, ...]) -> Interval:
+        """The bounds of an operand as whole arrays over more sets."""
         shape = self.space.shape(sets)
-        low, high = self._over(arg, sets)
+        low, high = self.over(arg, sets)
         return np.broadcast_to(low, shape), np.broadcast_to(high, shape)
 
-    @_compute.register
-    def _(self, node: Negative) -> Interval:
-        low, high = self[node.arg]
-        return -high, -low
 
-    @_compute.register
-    def _(self, node: Exponential) -> Interval:
-        low, high = self[node.arg]
-        return _widened(np.exp(low), np.exp(high), _LIBRARY)
+BOUNDS: Surface[[Bounds], Interval] = Surface("bounds")
+"""The bounds of a node, its operands having theirs."""
 
-    @_compute.register
-    def _(self, node: Add) -> Interval:
-        (a, b), (c, d) = self._two(node)
-        return _outward(a + c, b + d, _unknown(a, c))
 
-    @_compute.register
-    def _(self, node: Subtract) -> Interval:
-        (a, b), (c, d) = self._two(node)
-        return _outward(a - d, b - c, _unknown(a, c))
+@BOUNDS.rule(Input, Label, Constant, Number, NumberOf)
+def _leaf(node: Node, b: Bounds) -> Interval:
+    return b.ends[0][node], b.ends[1][node]
 
-    @_compute.register
-    def _(self, node: Multiply) -> Interval:
-        return _times(*self._two(node))
 
-    @_compute.register
-    def _(self, node: Weighted) -> Interval:
-        left, right = self._two(node)
-        low, high = _times(left, right)
-        nothing = (left[0] == 0) & (left[1] == 0)
-        return np.where(nothing, 0.0, low), np.where(nothing, 0.0, high)
+# --- arithmetic ---
 
-    @_compute.register
-    def _(self, node: Divide) -> Interval:
-        (a, b), (c, d) = self._two(node)
-        unknown = _unknown(a, c)
-        corners = np.stack(np.broadcast_arrays(*(x / y for x, y in product((a, b), (c, d)))))
-        through_zero = (c <= 0) & (d >= 0)
-        low = np.where(through_zero, -math.inf, corners.min(axis=0))
-        return _outward(low, np.where(through_zero, math.inf, corners.max(axis=0)), unknown)
 
-    @_compute.register
-    def _(self, node: Power) -> Interval:
-        low, high = self[node.base]
-        return _power(low, high, float(node.exponent))
+@BOUNDS.rule(Defined)
+def _defined(node: Defined, b: Bounds) -> Interval:
+    return b.spread(node.equation, node.sets)
 
-    @_compute.register
-    def _(self, node: Extreme) -> Interval:
-        pick = np.minimum if isinstance(node, Minimum) else np.maximum
-        low, high = self._over(node.args[0], node.sets)
-        for arg in node.args[1:]:
-            other = self._over(arg, node.sets)
-            low, high = pick(low, other[0]), pick(high, other[1])
-        return low, high
 
-    # --- conditions and choices ---
+@BOUNDS.rule(Spread)
+def _spread(node: Spread, b: Bounds) -> Interval:
+    return b.spread(node.arg, node.sets)
 
-    @_compute.register
-    def _(self, node: Compare) -> Interval:
-        (a, b), (c, d) = self._over(node.left, node.sets), self._over(node.right, node.sets)
-        if node.operator in (">", ">="):
-            (a, b), (c, d) = (c, d), (a, b)
-        if node.operator in ("<", ">"):
-            surely, possibly = b < c, a < d
-        else:
-            surely, possibly = b <= c, a <= d
-        unknown = _unknown(a, c)
-        return _or_unknown(surely, unknown), _or_unknown(possibly, unknown)
 
-    @_compute.register
-    def _(self, node: IsLabel) -> Interval:
-        chosen, _ = self[node.label]
-        truth = _or_unknown(chosen == node.label.choices.index(node.choice), chosen < 0)
-        return truth, truth
+@BOUNDS.rule(Negative)
+def _negative(node: Negative, b: Bounds) -> Interval:
+    low, high = b[node.arg]
+    return -high, -low
 
-    @_compute.register
-    def _(self, node: Both) -> Interval:
-        (a, b), (c, d) = self._over(node.left, node.sets), self._over(node.right, node.sets)
-        return np.minimum(a, c), np.minimum(b, d)
 
-    @_compute.register
-    def _(self, node: Either) -> Interval:
-        (a, b), (c, d) = self._over(node.left, node.sets), self._over(node.right, node.sets)
-        return np.maximum(a, c), np.maximum(b, d)
+@BOUNDS.rule(Exponential)
+def _exponential(node: Exponential, b: Bounds) -> Interval:
+    low, high = b[node.arg]
+    return _widened(np.exp(low), np.exp(high), _LIBRARY)
 
-    @_compute.register
-    def _(self, node: Not) -> Interval:
-        low, high = self[node.arg]
-        return 1.0 - high, 1.0 - low
 
-    @_compute.register
-    def _(self, node: Where) -> Interval:
-        never, always = self._over(node.condition, node.sets)
-        yes, no = self._over(node.yes, node.sets), self._over(node.no, node.sets)
-        return _either(never, always, yes, no, np.minimum, 0), _either(never, always, yes, no, np.maximum, 1)
+@BOUNDS.rule(Add)
+def _add(node: Add, bounds: Bounds) -> Interval:
+    (a, b), (c, d) = bounds.two(node)
+    return _outward(a + c, b + d, _unknown(a, c))
 
-    @_compute.register
-    def _(self, node: Choose) -> Interval:
-        chosen, _ = self._over(node.label, node.sets)
-        shape = self.space.shape(node.sets)
-        low: Numbers = np.full(shape, math.nan)
-        high: Numbers = np.full(shape, math.nan)
-        for ordinal, (_, branch) in enumerate(node.branches):
-            a, b = self._over(branch, node.sets)
-            low, high = np.where(chosen == ordinal, a, low), np.where(chosen == ordinal, b, high)
-        return low, high
 
-    @_compute.register
-    def _(self, node: Lookup) -> Interval:
-        a, b = (end[..., np.newaxis] for end in self[node.x])
-        lower, upper, (low, high) = self[node.lower], self[node.upper], self[node.values]
-        touched = (b >= lower[0]) & (a < upper[1])
-        result_low = np.where(touched, low, math.inf).min(axis=-1, initial=math.inf)
-        result_high = np.where(touched, high, -math.inf).max(axis=-1, initial=-math.inf)
-        unknown = np.isnan(self[node.x][0]) | ~touched.any(axis=-1)
-        open_end = ~_covered(a, b, lower, upper, touched)
-        result_low = np.where(open_end, -math.inf, result_low)
-        result_high = np.where(open_end, math.inf, result_high)
-        missing = np.isnan(np.where(touched, low, 0.0)).any(axis=-1) | unknown
-        return np.where(missing, math.nan, result_low), np.where(missing, math.nan, result_high)
+@BOUNDS.rule(Subtract)
+def _subtract(node: Subtract, bounds: Bounds) -> Interval:
+    (a, b), (c, d) = bounds.two(node)
+    return _outward(a - d, b - c, _unknown(a, c))
 
-    # --- across sets ---
 
-    @_compute.register
-    def _(self, node: Total) -> Interval:
-        terms = self.space.size(node.over)
-        return self._summed(node, terms, lambda array: summed(array, node, self.space))
+@BOUNDS.rule(Multiply)
+def _multiply(node: Multiply, b: Bounds) -> Interval:
+    return _times(*b.two(node))
 
-    @_compute.register
-    def _(self, node: GroupTotal) -> Interval:
-        terms = int(np.prod(self.space.shape(node.by.source)))
-        return self._summed(node, terms, lambda array: grouped(array, node, self.space))
 
-    def _summed(self, node: Total | GroupTotal, terms: int, add: Callable[[Numbers], Numbers]) -> Interval:
-        """Sums of the bounds, widened by the rounding that a sum of so many terms can gather."""
-        low, high = self[node.arg]
-        unknown = np.isnan(add(np.where(np.isnan(low), math.nan, 0.0)))
-        slack = 2 * terms * _EPS
-        a = add(low) - slack * add(np.abs(low))
-        b = add(high) + slack * add(np.abs(high))
-        return _outward(a, b, unknown)
+@BOUNDS.rule(Weighted)
+def _weighted(node: Weighted, b: Bounds) -> Interval:
+    left, right = b.two(node)
+    low, high = _times(left, right)
+    nothing = (left[0] == 0) & (left[1] == 0)
+    return np.where(nothing, 0.0, low), np.where(nothing, 0.0, high)
 
-    @_compute.register
-    def _(self, node: At) -> Interval:
-        low, high = self[node.arg]
-        return taken(low, node, self.space), taken(high, node, self.space)
+
+@BOUNDS.rule(Divide)
+def _divide(node: Divide, bounds: Bounds) -> Interval:
+    (a, b), (c, d) = bounds.two(node)
+    unknown = _unknown(a, c)
+    corners = np.stack(np.broadcast_arrays(*(x / y for x, y in product((a, b), (c, d)))))
+    through_zero = (c <= 0) & (d >= 0)
+    low = np.where(through_zero, -math.inf, corners.min(axis=0))
+    return _outward(low, np.where(through_zero, math.inf, corners.max(axis=0)), unknown)
+
+
+@BOUNDS.rule(Power)
+def _of_power(node: Power, b: Bounds) -> Interval:
+    low, high = b[node.base]
+    return _power(low, high, float(node.exponent))
+
+
+@BOUNDS.rule(Extreme)
+def _extreme(node: Extreme, b: Bounds) -> Interval:
+    pick = np.minimum if isinstance(node, Minimum) else np.maximum
+    lows, highs = zip(*(b.over(arg, node.sets) for arg in node.args), strict=True)
+    return reduce(pick, lows), reduce(pick, highs)
+
+
+# --- conditions and choices ---
+
+
+@BOUNDS.rule(Compare)
+def _compare(node: Compare, bounds: Bounds) -> Interval:
+    (a, b), (c, d) = bounds.two(node)
+    if node.operator in (">", ">="):
+        (a, b), (c, d) = (c, d), (a, b)
+    if node.operator in ("<", ">"):
+        surely, possibly = b < c, a < d
+    else:
+        surely, possibly = b <= c, a <= d
+    unknown = _unknown(a, c)
+    return _or_unknown(surely, unknown), _or_unknown(possibly, unknown)
+
+
+@BOUNDS.rule(IsLabel)
+def _is_label(node: IsLabel, b: Bounds) -> Interval:
+    chosen, _ = b[node.label]
+    truth = _or_unknown(chosen == node.label.choices.index(node.choice), chosen < 0)
+    return truth, truth
+
+
+@BOUNDS.rule(Both)
+def _both(node: Both, bounds: Bounds) -> Interval:
+    (a, b), (c, d) = bounds.two(node)
+    return np.minimum(a, c), np.minimum(b, d)
+
+
+@BOUNDS.rule(Either)
+def _either(node: Either, bounds: Bounds) -> Interval:
+    (a, b), (c, d) = bounds.two(node)
+    return np.maximum(a, c), np.maximum(b, d)
+
+
+@BOUNDS.rule(Not)
+def _not(node: Not, b: Bounds) -> Interval:
+    low, high = b[node.arg]
+    return 1.0 - high, 1.0 - low
+
+
+@BOUNDS.rule(Where)
+def _where(node: Where, b: Bounds) -> Interval:
+    never, always = b.over(node.condition, node.sets)
+    yes, no = b.over(node.yes, node.sets), b.over(node.no, node.sets)
+    return _side(never, always, yes, no, np.minimum, 0), _side(never, always, yes, no, np.maximum, 1)
+
+
+@BOUNDS.rule(Choose)
+def _choose(node: Choose, bounds: Bounds) -> Interval:
+    chosen, _ = bounds.over(node.label, node.sets)
+    shape = bounds.space.shape(node.sets)
+    low: Numbers = np.full(shape, math.nan)
+    high: Numbers = np.full(shape, math.nan)
+    for ordinal, (_, branch) in enumerate(node.branches):
+        a, b = bounds.over(branch, node.sets)
+        low, high = np.where(chosen == ordinal, a, low), np.where(chosen == ordinal, b, high)
+    return low, high
+
+
+@BOUNDS.rule(Lookup)
+def _lookup(node: Lookup, bounds: Bounds) -> Interval:
+    a, b = (end[..., np.newaxis] for end in bounds[node.x])
+    lower, upper, (low, high) = bounds[node.lower], bounds[node.upper], bounds[node.values]
+    touched = (b >= lower[0]) & (a < upper[1])
+    result_low = np.where(touched, low, math.inf).min(axis=-1, initial=math.inf)
+    result_high = np.where(touched, high, -math.inf).max(axis=-1, initial=-math.inf)
+    unknown = np.isnan(bounds[node.x][0]) | ~touched.any(axis=-1)
+    open_end = ~_covered(a, b, lower, upper, touched)
+    result_low = np.where(open_end, -math.inf, result_low)
+    result_high = np.where(open_end, math.inf, result_high)
+    missing = np.isnan(np.where(touched, low, 0.0)).any(axis=-1) | unknown
+    return np.where(missing, math.nan, result_low), np.where(missing, math.nan, result_high)
+
+
+# --- across sets ---
+
+
+@BOUNDS.rule(Total)
+def _total(node: Total, b: Bounds) -> Interval:
+    return _summed(b[node.arg], b.space.size(node.over), lambda array: summed(array, node, b.space))
+
+
+@BOUNDS.rule(GroupTotal)
+def _group_total(node: GroupTotal, b: Bounds) -> Interval:
+    terms = int(np.prod(b.space.shape(node.by.source)))
+    return _summed(b[node.arg], terms, lambda array: grouped(array, node, b.space))
+
+
+@BOUNDS.rule(At)
+def _at(node: At, b: Bounds) -> Interval:
+    low, high = b[node.arg]
+    return taken(low, node, b.space), taken(high, node, b.space)
+
+
+# --- arithmetic of intervals ---
+
+
+def _summed(arg: Interval, terms: int, add: Callable[[Numbers], Numbers]) -> Interval:
+    """Sums of the bounds, widened by the rounding that a sum of so many terms can gather."""
+    low, high = arg
+    unknown = np.isnan(add(np.where(np.isnan(low), math.nan, 0.0)))
+    slack = 2 * terms * _EPS
+    a = add(low) - slack * add(np.abs(low))
+    b = add(high) + slack * add(np.abs(high))
+    return _outward(a, b, unknown)
 
 
 def _unknown(*arrays: Numbers) -> BoolArray:
@@ -313,7 +352,7 @@ def _power(low: Numbers, high: Numbers, exponent: float) -> Interval:
     return np.where(anything, -math.inf, least), np.where(anything, math.inf, most)
 
 
-def _either(
+def _side(
     never: Numbers,
     always: Numbers,
     yes: Interval,

@@ -14,7 +14,7 @@ names these places.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import reduce, singledispatchmethod
+from functools import reduce
 
 from jcm_mrv.quantities.errors import EquationError
 from jcm_mrv.quantities.expression import (
@@ -23,6 +23,7 @@ from jcm_mrv.quantities.expression import (
     Choose,
     Compare,
     Condition,
+    Constant,
     Defined,
     Divide,
     Exponential,
@@ -36,6 +37,7 @@ from jcm_mrv.quantities.expression import (
     Negative,
     Node,
     Number,
+    NumberOf,
     Power,
     Spread,
     Subtract,
@@ -45,6 +47,7 @@ from jcm_mrv.quantities.expression import (
 )
 from jcm_mrv.quantities.graph import walk
 from jcm_mrv.quantities.sets import Set, names
+from jcm_mrv.quantities.surface import Surface
 
 
 def gradient(root: Expression, wrt: Sequence[Input]) -> dict[Input, Expression]:
@@ -107,10 +110,10 @@ class _Reverse:
     def gradient(self) -> dict[Input, Expression]:
         for node in reversed([n for n in walk([self._root]) if n in self._moving]):
             if node in self._adjoint and isinstance(node, Expression):
-                self._pass_on(node, self._adjoint[node])
+                DERIVATIVE(node, self, self._adjoint[node])
         return {x: _ordered(self._adjoint.get(x, Number(0)), x.sets) for x in self._wrt}
 
-    def _give(self, operand: Node, adjoint: Expression) -> None:
+    def give(self, operand: Node, adjoint: Expression) -> None:
         """Add to the adjoint of an operand, totalled over the sets that it lacks."""
         if operand not in self._moving or _is(adjoint, 0):
             return
@@ -125,7 +128,7 @@ class _Reverse:
         if keep_mask:
             self._masked.add(self._adjoint[operand])
 
-    def _times(self, adjoint: Expression, factor: Expression) -> Expression:
+    def times(self, adjoint: Expression, factor: Expression) -> Expression:
         """The adjoint times a local derivative; 0 stays 0 where the factor is not known."""
         if adjoint in self._masked:
             result: Expression = Weighted(adjoint, factor)
@@ -134,118 +137,140 @@ class _Reverse:
         inner = adjoint.arg if isinstance(adjoint, Spread) else adjoint
         return _fit(_product(inner, factor), adjoint.sets)
 
-    def _mask(self, node: Expression) -> Expression:
+    def mask(self, node: Expression) -> Expression:
+        """An adjoint that is 0 wherever its node was not chosen."""
         self._masked.add(node)
         return node
 
-    # --- the rule of each node ---
+    def minus(self, adjoint: Expression) -> Expression:
+        """The adjoint with its sign turned."""
+        return self.carry(adjoint, _negative(adjoint))
 
-    @singledispatchmethod
-    def _pass_on(self, node: Expression, adjoint: Expression) -> None:
-        """Leaves pass nothing on."""
-
-    @_pass_on.register
-    def _(self, node: Defined, adjoint: Expression) -> None:
-        self._give(node.equation, adjoint)
-
-    @_pass_on.register
-    def _(self, node: Spread, adjoint: Expression) -> None:
-        self._give(node.arg, adjoint)
-
-    @_pass_on.register
-    def _(self, node: Negative, adjoint: Expression) -> None:
-        self._give(node.arg, self._minus(adjoint))
-
-    @_pass_on.register
-    def _(self, node: Exponential, adjoint: Expression) -> None:
-        self._give(node.arg, self._times(adjoint, node))
-
-    @_pass_on.register
-    def _(self, node: Add, adjoint: Expression) -> None:
-        self._give(node.left, adjoint)
-        self._give(node.right, adjoint)
-
-    @_pass_on.register
-    def _(self, node: Subtract, adjoint: Expression) -> None:
-        self._give(node.left, adjoint)
-        if node.right in self._moving:
-            self._give(node.right, self._minus(adjoint))
-
-    @_pass_on.register
-    def _(self, node: Multiply, adjoint: Expression) -> None:
-        if node.left in self._moving:
-            self._give(node.left, self._times(adjoint, node.right))
-        if node.right in self._moving:
-            self._give(node.right, self._times(adjoint, node.left))
-
-    @_pass_on.register
-    def _(self, node: Divide, adjoint: Expression) -> None:
-        if node.left in self._moving:
-            self._give(node.left, self._times(adjoint, Divide(Number(1), node.right)))
-        if node.right in self._moving:
-            self._give(node.right, self._minus(self._times(adjoint, Divide(node, node.right))))
-
-    @_pass_on.register
-    def _(self, node: Power, adjoint: Expression) -> None:
-        lower = node.exponent - 1
-        slope = Number(1) if lower == 0 else node.base if lower == 1 else Power(node.base, lower)
-        self._give(node.base, self._times(adjoint, _product(Number(float(node.exponent)), slope)))
-
-    @_pass_on.register
-    def _(self, node: Extreme, adjoint: Expression) -> None:
-        for n, arg in enumerate(node.args):
-            if arg in self._moving:
-                self._give(arg, self._mask(Where(_first(node, n), adjoint, Number(0))))
-
-    @_pass_on.register
-    def _(self, node: Where, adjoint: Expression) -> None:
-        if node.yes in self._moving:
-            self._give(node.yes, self._mask(Where(node.condition, adjoint, Number(0))))
-        if node.no in self._moving:
-            self._give(node.no, self._mask(Where(node.condition, Number(0), adjoint)))
-
-    @_pass_on.register
-    def _(self, node: Choose, adjoint: Expression) -> None:
-        for choice, branch in node.branches:
-            if branch in self._moving:
-                taken = {c: adjoint if c == choice else Number(0) for c in node.label.choices}
-                self._give(branch, self._mask(Choose(node.label, taken)))
-
-    @_pass_on.register
-    def _(self, node: Lookup, adjoint: Expression) -> None:
-        if node.values not in self._moving:
-            return
-        if node.classes in node.x.sets:
-            raise EquationError(f"the class table {node.values.symbol} is looked up by its own set {node.classes}")
-        inside = Compare("<=", node.lower, node.x) & Compare("<", node.x, node.upper)
-        self._give(node.values, self._mask(Where(inside, adjoint, Number(0))))
-
-    @_pass_on.register
-    def _(self, node: Total, adjoint: Expression) -> None:
-        self._spread(node.arg, adjoint)
-
-    @_pass_on.register
-    def _(self, node: GroupTotal, adjoint: Expression) -> None:
-        if node.arg in self._moving:
-            self._give(node.arg, self._mask(At(adjoint, node.by, unmapped=0.0)))
-
-    @_pass_on.register
-    def _(self, node: At, adjoint: Expression) -> None:
-        if node.arg in self._moving:
-            both = [s for s in node.by.source if s in node.arg.sets and s != node.by.target]
-            self._give(node.arg, self._carry(adjoint, GroupTotal(adjoint, node.by, both)))
-
-    def _spread(self, arg: Expression, adjoint: Expression) -> None:
-        self._give(arg, self._carry(adjoint, _fit(adjoint, arg.sets)))
-
-    def _minus(self, adjoint: Expression) -> Expression:
-        return self._carry(adjoint, _negative(adjoint))
-
-    def _carry(self, old: Expression, new: Expression) -> Expression:
+    def carry(self, old: Expression, new: Expression) -> Expression:
         """A mask holds for what is only moved or turned in sign."""
         if old in self._masked:
             self._masked.add(new)
         return new
+
+    def moves(self, operand: Node) -> bool:
+        """True where an operand depends on one of the inputs."""
+        return operand in self._moving
+
+
+DERIVATIVE: Surface[[_Reverse, Expression], None] = Surface("derivative", of=Expression)
+"""Gives each operand its share of a node's adjoint."""
+
+
+@DERIVATIVE.rule(Input, Constant, Number, NumberOf)
+def _leaf(node: Expression, r: _Reverse, adjoint: Expression) -> None:
+    """A leaf has nothing to give on to."""
+
+
+@DERIVATIVE.rule(Defined)
+def _defined(node: Defined, r: _Reverse, adjoint: Expression) -> None:
+    r.give(node.equation, adjoint)
+
+
+@DERIVATIVE.rule(Spread)
+def _of_spread(node: Spread, r: _Reverse, adjoint: Expression) -> None:
+    r.give(node.arg, adjoint)
+
+
+@DERIVATIVE.rule(Negative)
+def _of_negative(node: Negative, r: _Reverse, adjoint: Expression) -> None:
+    r.give(node.arg, r.minus(adjoint))
+
+
+@DERIVATIVE.rule(Exponential)
+def _exponential(node: Exponential, r: _Reverse, adjoint: Expression) -> None:
+    r.give(node.arg, r.times(adjoint, node))
+
+
+@DERIVATIVE.rule(Add)
+def _add(node: Add, r: _Reverse, adjoint: Expression) -> None:
+    r.give(node.left, adjoint)
+    r.give(node.right, adjoint)
+
+
+@DERIVATIVE.rule(Subtract)
+def _subtract(node: Subtract, r: _Reverse, adjoint: Expression) -> None:
+    r.give(node.left, adjoint)
+    if r.moves(node.right):
+        r.give(node.right, r.minus(adjoint))
+
+
+@DERIVATIVE.rule(Multiply)
+def _multiply(node: Multiply, r: _Reverse, adjoint: Expression) -> None:
+    if r.moves(node.left):
+        r.give(node.left, r.times(adjoint, node.right))
+    if r.moves(node.right):
+        r.give(node.right, r.times(adjoint, node.left))
+
+
+@DERIVATIVE.rule(Divide)
+def _divide(node: Divide, r: _Reverse, adjoint: Expression) -> None:
+    if r.moves(node.left):
+        r.give(node.left, r.times(adjoint, Divide(Number(1), node.right)))
+    if r.moves(node.right):
+        r.give(node.right, r.minus(r.times(adjoint, Divide(node, node.right))))
+
+
+@DERIVATIVE.rule(Power)
+def _power(node: Power, r: _Reverse, adjoint: Expression) -> None:
+    lower = node.exponent - 1
+    slope = Number(1) if lower == 0 else node.base if lower == 1 else Power(node.base, lower)
+    r.give(node.base, r.times(adjoint, _product(Number(float(node.exponent)), slope)))
+
+
+@DERIVATIVE.rule(Extreme)
+def _extreme(node: Extreme, r: _Reverse, adjoint: Expression) -> None:
+    for n, arg in enumerate(node.args):
+        if r.moves(arg):
+            r.give(arg, r.mask(Where(_first(node, n), adjoint, Number(0))))
+
+
+@DERIVATIVE.rule(Where)
+def _where(node: Where, r: _Reverse, adjoint: Expression) -> None:
+    if r.moves(node.yes):
+        r.give(node.yes, r.mask(Where(node.condition, adjoint, Number(0))))
+    if r.moves(node.no):
+        r.give(node.no, r.mask(Where(node.condition, Number(0), adjoint)))
+
+
+@DERIVATIVE.rule(Choose)
+def _choose(node: Choose, r: _Reverse, adjoint: Expression) -> None:
+    for choice, branch in node.branches:
+        if r.moves(branch):
+            taken = {c: adjoint if c == choice else Number(0) for c in node.label.choices}
+            r.give(branch, r.mask(Choose(node.label, taken)))
+
+
+@DERIVATIVE.rule(Lookup)
+def _lookup(node: Lookup, r: _Reverse, adjoint: Expression) -> None:
+    if not r.moves(node.values):
+        return
+    if node.classes in node.x.sets:
+        raise EquationError(f"the class table {node.values.symbol} is looked up by its own set {node.classes}")
+    inside = Compare("<=", node.lower, node.x) & Compare("<", node.x, node.upper)
+    r.give(node.values, r.mask(Where(inside, adjoint, Number(0))))
+
+
+@DERIVATIVE.rule(Total)
+def _total(node: Total, r: _Reverse, adjoint: Expression) -> None:
+    r.give(node.arg, r.carry(adjoint, _fit(adjoint, node.arg.sets)))
+
+
+@DERIVATIVE.rule(GroupTotal)
+def _group_total(node: GroupTotal, r: _Reverse, adjoint: Expression) -> None:
+    if r.moves(node.arg):
+        r.give(node.arg, r.mask(At(adjoint, node.by, unmapped=0.0)))
+
+
+@DERIVATIVE.rule(At)
+def _at(node: At, r: _Reverse, adjoint: Expression) -> None:
+    if r.moves(node.arg):
+        both = [s for s in node.by.source if s in node.arg.sets and s != node.by.target]
+        r.give(node.arg, r.carry(adjoint, GroupTotal(adjoint, node.by, both)))
 
 
 def _first(node: Extreme, n: int) -> Condition:

@@ -9,7 +9,7 @@ not take it. Nothing here turns unknown into zero.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import singledispatchmethod
+from functools import reduce
 
 import numpy as np
 import numpy.typing as npt
@@ -52,6 +52,7 @@ from jcm_mrv.quantities.expression import (
 )
 from jcm_mrv.quantities.graph import walk
 from jcm_mrv.quantities.sets import Set, Space, align
+from jcm_mrv.quantities.surface import Surface
 
 Values = Mapping[Named, npt.ArrayLike]
 
@@ -67,12 +68,12 @@ class Evaluation:
     """
 
     def __init__(self, roots: Iterable[Node], values: Values, space: Space) -> None:
-        self.space, self._given = space, values
+        self.space, self.given = space, values
         self._arrays: dict[int, Numbers] = {}
         self._kept = tuple(roots)
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             for node in walk(self._kept):
-                self._arrays[id(node)] = self._compute(node)
+                self._arrays[id(node)] = NUMBERS(node, self)
 
     def __getitem__(self, node: Node) -> Numbers:
         return self._arrays[id(node)]
@@ -88,156 +89,168 @@ class Evaluation:
         """The value of a node viewed as broadcastable over more sets."""
         return align(self[node], node.sets, sets)
 
-    # --- leaves ---
 
-    @singledispatchmethod
-    def _compute(self, node: Node) -> Numbers:
-        raise TypeError(f"cannot evaluate {type(node).__name__}")
+NUMBERS: Surface[[Evaluation], Numbers] = Surface("numbers")
+"""The value of a node, its operands having theirs."""
 
-    @_compute.register
-    def _(self, node: Input) -> Numbers:
-        if node not in self._given:
-            raise SpaceError(f"no value is given for {node.symbol}")
-        value = np.asarray(self._given[node], dtype=np.float64)
-        return self._shaped(node, value)
 
-    @_compute.register
-    def _(self, node: Label) -> Numbers:
-        if node not in self._given:
-            raise SpaceError(f"no choice is given for {node.symbol}")
-        return self._shaped(node, np.asarray(self._given[node], dtype=np.float64))
+# --- leaves ---
 
-    def _shaped(self, node: Named, value: Numbers) -> Numbers:
-        shape = self.space.shape(node.sets)
-        try:
-            return np.broadcast_to(value, shape)
-        except ValueError:
-            raise SpaceError(f"{node.symbol} has values of shape {value.shape}, its sets need {shape}") from None
 
-    @_compute.register
-    def _(self, node: Constant) -> Numbers:
-        return np.asarray(node.value)
+@NUMBERS.rule(Input, Label)
+def _given(node: Input | Label, e: Evaluation) -> Numbers:
+    if node not in e.given:
+        raise SpaceError(f"no {'choice' if isinstance(node, Label) else 'value'} is given for {node.symbol}")
+    value = np.asarray(e.given[node], dtype=np.float64)
+    shape = e.space.shape(node.sets)
+    try:
+        return np.broadcast_to(value, shape)
+    except ValueError:
+        raise SpaceError(f"{node.symbol} has values of shape {value.shape}, its sets need {shape}") from None
 
-    @_compute.register
-    def _(self, node: Number) -> Numbers:
-        return np.asarray(node.value)
 
-    @_compute.register
-    def _(self, node: NumberOf) -> Numbers:
-        if node.over not in self.space.numbers:
-            raise SpaceError(f"the elements of {node.over} have no numbers")
-        return self.space.numbers[node.over]
+@NUMBERS.rule(Constant, Number)
+def _number(node: Constant | Number, e: Evaluation) -> Numbers:
+    return np.asarray(node.value)
 
-    @_compute.register
-    def _(self, node: Defined) -> Numbers:
-        value = self.over(node.equation, node.sets)
-        return np.broadcast_to(value, self.space.shape(node.sets))
 
-    # --- arithmetic ---
+@NUMBERS.rule(NumberOf)
+def _number_of(node: NumberOf, e: Evaluation) -> Numbers:
+    if node.over not in e.space.numbers:
+        raise SpaceError(f"the elements of {node.over} have no numbers")
+    return e.space.numbers[node.over]
 
-    @_compute.register
-    def _(self, node: Negative) -> Numbers:
-        return -self[node.arg]
 
-    @_compute.register
-    def _(self, node: Exponential) -> Numbers:
-        return np.exp(self[node.arg])
+@NUMBERS.rule(Defined)
+def _defined(node: Defined, e: Evaluation) -> Numbers:
+    return np.broadcast_to(e.over(node.equation, node.sets), e.space.shape(node.sets))
 
-    @_compute.register
-    def _(self, node: Add) -> Numbers:
-        return self.over(node.left, node.sets) + self.over(node.right, node.sets)
 
-    @_compute.register
-    def _(self, node: Subtract) -> Numbers:
-        return self.over(node.left, node.sets) - self.over(node.right, node.sets)
+# --- arithmetic ---
 
-    @_compute.register
-    def _(self, node: Multiply) -> Numbers:
-        return self.over(node.left, node.sets) * self.over(node.right, node.sets)
 
-    @_compute.register
-    def _(self, node: Weighted) -> Numbers:
-        weight = self.over(node.left, node.sets)
-        return np.where(weight == 0.0, 0.0, weight * self.over(node.right, node.sets))
+@NUMBERS.rule(Negative)
+def _negative(node: Negative, e: Evaluation) -> Numbers:
+    return -e[node.arg]
 
-    @_compute.register
-    def _(self, node: Divide) -> Numbers:
-        return self.over(node.left, node.sets) / self.over(node.right, node.sets)
 
-    @_compute.register
-    def _(self, node: Power) -> Numbers:
-        return np.asarray(np.power(self[node.base], float(node.exponent)))
+@NUMBERS.rule(Exponential)
+def _exponential(node: Exponential, e: Evaluation) -> Numbers:
+    return np.exp(e[node.arg])
 
-    @_compute.register
-    def _(self, node: Extreme) -> Numbers:
-        pick = np.minimum if isinstance(node, Minimum) else np.maximum
-        result = self.over(node.args[0], node.sets)
-        for arg in node.args[1:]:
-            result = pick(result, self.over(arg, node.sets))
-        return result
 
-    # --- conditions and choices ---
+@NUMBERS.rule(Add)
+def _add(node: Add, e: Evaluation) -> Numbers:
+    return e.over(node.left, node.sets) + e.over(node.right, node.sets)
 
-    @_compute.register
-    def _(self, node: Compare) -> Numbers:
-        left, right = self.over(node.left, node.sets), self.over(node.right, node.sets)
-        truth = _COMPARE[node.operator](left, right).astype(np.float64)
-        return np.where(np.isnan(left) | np.isnan(right), np.nan, truth)
 
-    @_compute.register
-    def _(self, node: IsLabel) -> Numbers:
-        chosen = self[node.label]
-        truth = (chosen == node.label.choices.index(node.choice)).astype(np.float64)
-        return np.where(chosen < 0, np.nan, truth)
+@NUMBERS.rule(Subtract)
+def _subtract(node: Subtract, e: Evaluation) -> Numbers:
+    return e.over(node.left, node.sets) - e.over(node.right, node.sets)
 
-    @_compute.register
-    def _(self, node: Both) -> Numbers:
-        return np.minimum(self.over(node.left, node.sets), self.over(node.right, node.sets))
 
-    @_compute.register
-    def _(self, node: Either) -> Numbers:
-        return np.maximum(self.over(node.left, node.sets), self.over(node.right, node.sets))
+@NUMBERS.rule(Multiply)
+def _multiply(node: Multiply, e: Evaluation) -> Numbers:
+    return e.over(node.left, node.sets) * e.over(node.right, node.sets)
 
-    @_compute.register
-    def _(self, node: Not) -> Numbers:
-        return 1.0 - self[node.arg]
 
-    @_compute.register
-    def _(self, node: Where) -> Numbers:
-        condition = self.over(node.condition, node.sets)
-        taken = np.where(condition == 1.0, self.over(node.yes, node.sets), self.over(node.no, node.sets))
-        return np.where(np.isnan(condition), np.nan, taken)
+@NUMBERS.rule(Weighted)
+def _weighted(node: Weighted, e: Evaluation) -> Numbers:
+    weight = e.over(node.left, node.sets)
+    return np.where(weight == 0.0, 0.0, weight * e.over(node.right, node.sets))
 
-    @_compute.register
-    def _(self, node: Choose) -> Numbers:
-        chosen = self.over(node.label, node.sets)
-        result: Numbers = np.full(self.space.shape(node.sets), np.nan)
-        for ordinal, (_, branch) in enumerate(node.branches):
-            result = np.where(chosen == ordinal, self.over(branch, node.sets), result)
-        return result
 
-    @_compute.register
-    def _(self, node: Lookup) -> Numbers:
-        which = class_of(self[node.x], self[node.lower], self[node.upper])
-        return np.where(which >= 0, self[node.values][np.maximum(which, 0)], np.nan)
+@NUMBERS.rule(Divide)
+def _divide(node: Divide, e: Evaluation) -> Numbers:
+    return e.over(node.left, node.sets) / e.over(node.right, node.sets)
 
-    # --- across sets ---
 
-    @_compute.register
-    def _(self, node: Total) -> Numbers:
-        return summed(self[node.arg], node, self.space)
+@NUMBERS.rule(Power)
+def _power(node: Power, e: Evaluation) -> Numbers:
+    return np.asarray(np.power(e[node.base], float(node.exponent)))
 
-    @_compute.register
-    def _(self, node: GroupTotal) -> Numbers:
-        return grouped(self[node.arg], node, self.space)
 
-    @_compute.register
-    def _(self, node: At) -> Numbers:
-        return taken(self[node.arg], node, self.space)
+@NUMBERS.rule(Extreme)
+def _extreme(node: Extreme, e: Evaluation) -> Numbers:
+    pick = np.minimum if isinstance(node, Minimum) else np.maximum
+    return reduce(pick, (e.over(arg, node.sets) for arg in node.args))
 
-    @_compute.register
-    def _(self, node: Spread) -> Numbers:
-        return np.broadcast_to(self.over(node.arg, node.sets), self.space.shape(node.sets))
+
+# --- conditions and choices ---
+
+
+@NUMBERS.rule(Compare)
+def _compare(node: Compare, e: Evaluation) -> Numbers:
+    left, right = e.over(node.left, node.sets), e.over(node.right, node.sets)
+    truth = _COMPARE[node.operator](left, right).astype(np.float64)
+    return np.where(np.isnan(left) | np.isnan(right), np.nan, truth)
+
+
+@NUMBERS.rule(IsLabel)
+def _is_label(node: IsLabel, e: Evaluation) -> Numbers:
+    chosen = e[node.label]
+    truth = (chosen == node.label.choices.index(node.choice)).astype(np.float64)
+    return np.where(chosen < 0, np.nan, truth)
+
+
+@NUMBERS.rule(Both)
+def _both(node: Both, e: Evaluation) -> Numbers:
+    return np.minimum(e.over(node.left, node.sets), e.over(node.right, node.sets))
+
+
+@NUMBERS.rule(Either)
+def _either(node: Either, e: Evaluation) -> Numbers:
+    return np.maximum(e.over(node.left, node.sets), e.over(node.right, node.sets))
+
+
+@NUMBERS.rule(Not)
+def _not(node: Not, e: Evaluation) -> Numbers:
+    return 1.0 - e[node.arg]
+
+
+@NUMBERS.rule(Where)
+def _where(node: Where, e: Evaluation) -> Numbers:
+    condition = e.over(node.condition, node.sets)
+    chosen = np.where(condition == 1.0, e.over(node.yes, node.sets), e.over(node.no, node.sets))
+    return np.where(np.isnan(condition), np.nan, chosen)
+
+
+@NUMBERS.rule(Choose)
+def _choose(node: Choose, e: Evaluation) -> Numbers:
+    chosen = e.over(node.label, node.sets)
+    result: Numbers = np.full(e.space.shape(node.sets), np.nan)
+    for ordinal, (_, branch) in enumerate(node.branches):
+        result = np.where(chosen == ordinal, e.over(branch, node.sets), result)
+    return result
+
+
+@NUMBERS.rule(Lookup)
+def _lookup(node: Lookup, e: Evaluation) -> Numbers:
+    which = class_of(e[node.x], e[node.lower], e[node.upper])
+    return np.where(which >= 0, e[node.values][np.maximum(which, 0)], np.nan)
+
+
+# --- across sets ---
+
+
+@NUMBERS.rule(Total)
+def _total(node: Total, e: Evaluation) -> Numbers:
+    return summed(e[node.arg], node, e.space)
+
+
+@NUMBERS.rule(GroupTotal)
+def _group_total(node: GroupTotal, e: Evaluation) -> Numbers:
+    return grouped(e[node.arg], node, e.space)
+
+
+@NUMBERS.rule(At)
+def _at(node: At, e: Evaluation) -> Numbers:
+    return taken(e[node.arg], node, e.space)
+
+
+@NUMBERS.rule(Spread)
+def _spread(node: Spread, e: Evaluation) -> Numbers:
+    return np.broadcast_to(e.over(node.arg, node.sets), e.space.shape(node.sets))
 
 
 def evaluate(root: Expression, values: Values, space: Space) -> Numbers:

@@ -15,12 +15,10 @@ and ``>5`` would be patterns): ordinals are.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping as MappingOf
-from collections.abc import Sequence
-from functools import singledispatchmethod
+from collections.abc import Iterable, Sequence
 from typing import Protocol, TypeAlias
 
-from jcm_mrv.quantities.across import positions_of
+from jcm_mrv.quantities.elements import ELEMENT
 from jcm_mrv.quantities.errors import EquationError
 from jcm_mrv.quantities.expression import (
     Add,
@@ -38,12 +36,12 @@ from jcm_mrv.quantities.expression import (
     GroupTotal,
     Input,
     IsLabel,
+    Label,
     Lookup,
     Minimum,
     Multiply,
     Named,
     Negative,
-    Node,
     Not,
     Number,
     NumberOf,
@@ -54,13 +52,10 @@ from jcm_mrv.quantities.expression import (
     Where,
 )
 from jcm_mrv.quantities.sets import BoolArray, Mapping, Set, Space
+from jcm_mrv.quantities.surface import Surface
+from jcm_mrv.quantities.writing import ATOM, COMPARISON, POWER, PRODUCT, SUM, Part, Place, Row, Writer, place_of
 
 Key: TypeAlias = "Set | Mapping"
-
-# How tightly an Excel operator binds; an operand that binds less gets brackets.
-_COMPARE, _SUM, _PRODUCT, _POWER, _ATOM = 1, 2, 3, 4, 5
-_Part = tuple[str, int]
-_Row = MappingOf[Set, int]
 
 UNKNOWN = "NA()"
 
@@ -91,7 +86,7 @@ class Addresses(Protocol):
         """A cell that holds the ordinal of an element, as it stands in ``keys``."""
 
 
-class Formulas:
+class Formulas(Writer):
     """Writes the formulas of a lowered graph, row by row.
 
     ``equation(defined, ordinals)`` is the formula, with ``=``, of one defined
@@ -101,182 +96,211 @@ class Formulas:
     """
 
     def __init__(self, addresses: Addresses, space: Space) -> None:
-        self._addresses, self._space = addresses, space
+        super().__init__(FORMULA)
+        self.addresses, self.space = addresses, space
         self._exists: dict[tuple[Set, ...], BoolArray] = {}
 
     def equation(self, defined: Defined, ordinals: Sequence[int]) -> str:
         """The formula of one cell."""
-        return "=" + self._text(defined.equation, dict(zip(defined.sets, ordinals, strict=True)))
+        self.forget()
+        return "=" + self.text(place_of(defined.equation, dict(zip(defined.sets, ordinals, strict=True))))
 
-    # --- references ---
+    def opened(self, place: Place) -> Iterable[Place]:
+        """The places whose formulas a formula holds."""
+        return HELD(place.node, place.row, self)
 
-    def _there(self, sets: tuple[Set, ...], ordinals: tuple[int, ...]) -> bool:
-        if sets not in self._exists:
-            self._exists[sets] = self._space.exists(sets)
-        return bool(self._exists[sets][ordinals])
+    def cell(self, node: Named) -> str:
+        """The cell of a quantity in the row that is being written, or unknown where there is none."""
+        ordinals = place_of(node, self.row).ordinals
+        if node.sets not in self._exists:
+            self._exists[node.sets] = self.space.exists(node.sets)
+        return self.addresses.cell(node, ordinals) if self._exists[node.sets][ordinals] else UNKNOWN
 
-    def _cell(self, node: Named, row: _Row) -> str:
-        ordinals = tuple(row[s] for s in node.sets)
-        return self._addresses.cell(node, ordinals) if self._there(node.sets, ordinals) else UNKNOWN
 
-    # --- text with brackets ---
+HELD: Surface[[Row, Formulas], Iterable[Place]] = Surface("formulas in a formula", like=[ELEMENT])
+"""The places whose formulas stand in the formula of a node at one element; what has a column is named only."""
 
-    def _text(self, node: Node, row: _Row, least: int = 0) -> str:
-        text, strength = self._write(node, row)
-        return f"({text})" if strength < least else text
 
-    @singledispatchmethod
-    def _write(self, node: Node, row: _Row) -> _Part:
-        raise EquationError(f"no Excel formula for {type(node).__name__}")
+@HELD.rule(Total, GroupTotal, Lookup)
+def _columns(node: Total | GroupTotal | Lookup, row: Row, f: Formulas) -> Iterable[Place]:
+    return ()
 
-    @_write.register(Input)
-    @_write.register(Defined)
-    @_write.register(Constant)
-    def _(self, node: Named, row: _Row) -> _Part:
-        return self._cell(node, row), _ATOM
 
-    @_write.register
-    def _(self, node: Number, row: _Row) -> _Part:
-        return (_number(node.value), _ATOM if node.value >= 0 else _SUM)
+@HELD.rule(Where, Choose)
+def _all_sides(node: Where | Choose, row: Row, f: Formulas) -> Iterable[Place]:
+    return [place_of(operand, row) for operand in node.operands]
 
-    @_write.register
-    def _(self, node: NumberOf, row: _Row) -> _Part:
-        return self._addresses.number_of(node.over, row[node.over]), _ATOM
 
-    @_write.register
-    def _(self, node: Negative, row: _Row) -> _Part:
-        return f"-{self._text(node.arg, row, _ATOM)}", _SUM
+FORMULA: Surface[[Formulas], Part] = Surface("formulas")
+"""A node as a formula, and how tightly it binds in Excel."""
 
-    @_write.register
-    def _(self, node: Exponential, row: _Row) -> _Part:
-        return f"EXP({self._text(node.arg, row)})", _ATOM
 
-    @_write.register
-    def _(self, node: Add, row: _Row) -> _Part:
-        return f"{self._text(node.left, row, _SUM)}+{self._text(node.right, row, _PRODUCT)}", _SUM
+@FORMULA.rule(Input, Label, Defined, Constant)
+def _named(node: Named, f: Formulas) -> Part:
+    return f.cell(node), ATOM
 
-    @_write.register
-    def _(self, node: Subtract, row: _Row) -> _Part:
-        return f"{self._text(node.left, row, _SUM)}-{self._text(node.right, row, _PRODUCT)}", _SUM
 
-    @_write.register
-    def _(self, node: Multiply, row: _Row) -> _Part:
-        return f"{self._text(node.left, row, _PRODUCT)}*{self._text(node.right, row, _POWER)}", _PRODUCT
+@FORMULA.rule(Number)
+def _of_number(node: Number, f: Formulas) -> Part:
+    return _number(node.value), ATOM if node.value >= 0 else SUM
 
-    @_write.register
-    def _(self, node: Divide, row: _Row) -> _Part:
-        return f"{self._text(node.left, row, _PRODUCT)}/{self._text(node.right, row, _POWER)}", _PRODUCT
 
-    @_write.register
-    def _(self, node: Power, row: _Row) -> _Part:
-        base = self._text(node.base, row, _ATOM)
-        exponent = str(node.exponent) if node.exponent == int(node.exponent) else f"({node.exponent})"
-        power = f"{base}^{exponent if node.exponent >= 0 else f'({node.exponent})'}"
-        if float(node.exponent).is_integer():
-            return power, _POWER
-        # LibreOffice takes odd roots of negative numbers, Excel and NumPy do not
-        return f"IF({self._text(node.base, row)}<0,{UNKNOWN},{power})", _ATOM
+@FORMULA.rule(NumberOf)
+def _number_of(node: NumberOf, f: Formulas) -> Part:
+    return f.addresses.number_of(node.over, f.row[node.over]), ATOM
 
-    @_write.register
-    def _(self, node: Extreme, row: _Row) -> _Part:
-        name = "MIN" if isinstance(node, Minimum) else "MAX"
-        args = [self._text(a, row) for a in node.args]
-        extreme = f"{name}({','.join(args)})"
-        # MIN and MAX pass over text and empty cells: then there is no answer
-        cells = [self._cell(a, row) for a in node.args if isinstance(a, Named)]
-        tests = [f"ISNUMBER({cell})" for cell in dict.fromkeys(cells)]
-        return (f"IF({_all(tests)},{extreme},{UNKNOWN})" if tests else extreme), _ATOM
 
-    # --- conditions and choices ---
+@FORMULA.rule(Negative)
+def _negative(node: Negative, f: Formulas) -> Part:
+    return f"-{f.text(node.arg, ATOM)}", SUM
 
-    @_write.register
-    def _(self, node: Compare, row: _Row) -> _Part:
-        return f"{self._text(node.left, row, _SUM)}{node.operator}{self._text(node.right, row, _SUM)}", _COMPARE
 
-    @_write.register
-    def _(self, node: IsLabel, row: _Row) -> _Part:
-        cell = self._cell(node.label, row)
-        known = ",".join(f"{cell}={_quoted(choice)}" for choice in node.label.choices)
-        return f"IF(OR({known}),{cell}={_quoted(node.choice)},{UNKNOWN})", _ATOM
+@FORMULA.rule(Exponential)
+def _exponential(node: Exponential, f: Formulas) -> Part:
+    return f"EXP({f.text(node.arg)})", ATOM
 
-    @_write.register
-    def _(self, node: Both, row: _Row) -> _Part:
-        return f"AND({self._text(node.left, row)},{self._text(node.right, row)})", _ATOM
 
-    @_write.register
-    def _(self, node: Either, row: _Row) -> _Part:
-        return f"OR({self._text(node.left, row)},{self._text(node.right, row)})", _ATOM
+@FORMULA.rule(Add)
+def _add(node: Add, f: Formulas) -> Part:
+    return f"{f.text(node.left, SUM)}+{f.text(node.right, PRODUCT)}", SUM
 
-    @_write.register
-    def _(self, node: Not, row: _Row) -> _Part:
-        return f"NOT({self._text(node.arg, row)})", _ATOM
 
-    @_write.register
-    def _(self, node: Where, row: _Row) -> _Part:
-        condition, yes, no = (self._text(n, row) for n in (node.condition, node.yes, node.no))
-        return f"IF({condition},{yes},{no})", _ATOM
+@FORMULA.rule(Subtract)
+def _subtract(node: Subtract, f: Formulas) -> Part:
+    return f"{f.text(node.left, SUM)}-{f.text(node.right, PRODUCT)}", SUM
 
-    @_write.register
-    def _(self, node: Choose, row: _Row) -> _Part:
-        cell = self._cell(node.label, row)
-        text = UNKNOWN
-        for choice, branch in reversed(node.branches):
-            text = f"IF({cell}={_quoted(choice)},{self._text(branch, row)},{text})"
-        return text, _ATOM
 
-    @_write.register
-    def _(self, node: Lookup, row: _Row) -> _Part:
-        if not isinstance(node.x, Named):
-            raise EquationError(f"the class table {node.values.symbol} is looked up by a term that has no cell")
-        x = self._cell(node.x, row)
-        lower, upper, values = (self._addresses.column(n) for n in (node.lower, node.upper, node.values))
-        inside = f"ISNUMBER({lower})*ISNUMBER({upper})*({lower}<={x})*({x}<{upper})"
-        # the rows are counted from the first one: the table need not be sorted, and must not overlap
-        which = f"SUMPRODUCT({inside}*(ROW({lower})-ROW(INDEX({lower},1))+1))"
-        value = f"INDEX({values},{which})"
-        found = f"AND(ISNUMBER({x}),SUMPRODUCT({inside})=1)"
-        return f"IF({found},IF(ISNUMBER({value}),{value},{UNKNOWN}),{UNKNOWN})", _ATOM
+@FORMULA.rule(Multiply)
+def _multiply(node: Multiply, f: Formulas) -> Part:
+    return f"{f.text(node.left, PRODUCT)}*{f.text(node.right, POWER)}", PRODUCT
 
-    # --- across sets ---
 
-    @_write.register
-    def _(self, node: Total, row: _Row) -> _Part:
-        return self._total(node.arg, [(s, row[s]) for s in node.sets]), _ATOM
+@FORMULA.rule(Divide)
+def _divide(node: Divide, f: Formulas) -> Part:
+    return f"{f.text(node.left, PRODUCT)}/{f.text(node.right, POWER)}", PRODUCT
 
-    @_write.register
-    def _(self, node: GroupTotal, row: _Row) -> _Part:
-        fixed: list[tuple[Key, int]] = [(s, row[s]) for s in node.sets[:-1]]
-        return self._total(node.arg, [*fixed, (node.by, row[node.by.target])]), _ATOM
 
-    def _total(self, arg: Expression, where: Sequence[tuple[Key, int]]) -> str:
-        if not isinstance(arg, Named):
-            raise EquationError("a total runs over a term that has no column: lower the graph first")
-        block = self._addresses.block(arg, where)
-        if block is not None:
-            return f"IF(COUNT({block})=ROWS({block}),SUM({block}),{UNKNOWN})"
-        column = self._addresses.column(arg)
-        pairs = [(self._addresses.keys(arg, key), self._criterion(key, ordinal)) for key, ordinal in where]
-        criteria = "".join(f",{keys},{cell}" for keys, cell in pairs)
-        match = "".join(f"({keys}={cell})*" for keys, cell in pairs)
-        rows, numbers = f"COUNTIFS({criteria[1:]})", f"SUMPRODUCT({match}ISNUMBER({column}))"
-        if not pairs:
-            return f"IF(COUNT({column})=ROWS({column}),SUM({column}),{UNKNOWN})"
-        return f"IF({numbers}={rows},SUMIFS({column}{criteria}),{UNKNOWN})"
+@FORMULA.rule(Power)
+def _power(node: Power, f: Formulas) -> Part:
+    exponent = str(node.exponent) if node.exponent == int(node.exponent) else f"({node.exponent})"
+    power = f"{f.text(node.base, ATOM)}^{exponent if node.exponent >= 0 else f'({node.exponent})'}"
+    if float(node.exponent).is_integer():
+        return power, POWER
+    # LibreOffice takes odd roots of negative numbers, Excel and NumPy do not
+    return f"IF({f.text(node.base)}<0,{UNKNOWN},{power})", ATOM
 
-    def _criterion(self, key: Key, ordinal: int) -> str:
-        return self._addresses.ordinal(key.target if isinstance(key, Mapping) else key, ordinal)
 
-    @_write.register
-    def _(self, node: At, row: _Row) -> _Part:
-        source = tuple(row[s] for s in node.by.source)
-        target = int(positions_of(node.by, self._space)[source])
-        if target < 0:
-            return (UNKNOWN if math.isnan(node.unmapped) else _number(node.unmapped)), _ATOM
-        return self._write(node.arg, {**row, node.by.target: target})
+@FORMULA.rule(Extreme)
+def _extreme(node: Extreme, f: Formulas) -> Part:
+    extreme = f"{'MIN' if isinstance(node, Minimum) else 'MAX'}({','.join(f.text(a) for a in node.args)})"
+    # MIN and MAX pass over text and empty cells: then there is no answer
+    cells = [f.cell(a) for a in node.args if isinstance(a, Named)]
+    tests = [f"ISNUMBER({cell})" for cell in dict.fromkeys(cells)]
+    return (f"IF({_all(tests)},{extreme},{UNKNOWN})" if tests else extreme), ATOM
 
-    @_write.register
-    def _(self, node: Spread, row: _Row) -> _Part:
-        return self._write(node.arg, row)
+
+# --- conditions and choices ---
+
+
+@FORMULA.rule(Compare)
+def _compare(node: Compare, f: Formulas) -> Part:
+    return f"{f.text(node.left, SUM)}{node.operator}{f.text(node.right, SUM)}", COMPARISON
+
+
+@FORMULA.rule(IsLabel)
+def _is_label(node: IsLabel, f: Formulas) -> Part:
+    cell = f.cell(node.label)
+    known = ",".join(f"{cell}={_quoted(choice)}" for choice in node.label.choices)
+    return f"IF(OR({known}),{cell}={_quoted(node.choice)},{UNKNOWN})", ATOM
+
+
+@FORMULA.rule(Both)
+def _both(node: Both, f: Formulas) -> Part:
+    return f"AND({f.text(node.left)},{f.text(node.right)})", ATOM
+
+
+@FORMULA.rule(Either)
+def _either(node: Either, f: Formulas) -> Part:
+    return f"OR({f.text(node.left)},{f.text(node.right)})", ATOM
+
+
+@FORMULA.rule(Not)
+def _not(node: Not, f: Formulas) -> Part:
+    return f"NOT({f.text(node.arg)})", ATOM
+
+
+@FORMULA.rule(Where)
+def _where(node: Where, f: Formulas) -> Part:
+    return f"IF({f.text(node.condition)},{f.text(node.yes)},{f.text(node.no)})", ATOM
+
+
+@FORMULA.rule(Choose)
+def _choose(node: Choose, f: Formulas) -> Part:
+    cell = f.cell(node.label)
+    text = UNKNOWN
+    for choice, branch in reversed(node.branches):
+        text = f"IF({cell}={_quoted(choice)},{f.text(branch)},{text})"
+    return text, ATOM
+
+
+@FORMULA.rule(Lookup)
+def _lookup(node: Lookup, f: Formulas) -> Part:
+    if not isinstance(node.x, Named):
+        raise EquationError(f"the class table {node.values.symbol} is looked up by a term that has no cell")
+    x = f.cell(node.x)
+    lower, upper, values = (f.addresses.column(n) for n in (node.lower, node.upper, node.values))
+    inside = f"ISNUMBER({lower})*ISNUMBER({upper})*({lower}<={x})*({x}<{upper})"
+    # the rows are counted from the first one: the table need not be sorted, and must not overlap
+    which = f"SUMPRODUCT({inside}*(ROW({lower})-ROW(INDEX({lower},1))+1))"
+    value = f"INDEX({values},{which})"
+    found = f"AND(ISNUMBER({x}),SUMPRODUCT({inside})=1)"
+    return f"IF({found},IF(ISNUMBER({value}),{value},{UNKNOWN}),{UNKNOWN})", ATOM
+
+
+# --- across sets ---
+
+
+@FORMULA.rule(Total)
+def _total(node: Total, f: Formulas) -> Part:
+    return _sum(node.arg, [(s, f.row[s]) for s in node.sets], f.addresses), ATOM
+
+
+@FORMULA.rule(GroupTotal)
+def _group_total(node: GroupTotal, f: Formulas) -> Part:
+    fixed: list[tuple[Key, int]] = [(s, f.row[s]) for s in node.sets[:-1]]
+    return _sum(node.arg, [*fixed, (node.by, f.row[node.by.target])], f.addresses), ATOM
+
+
+def _sum(arg: Expression, where: Sequence[tuple[Key, int]], addresses: Addresses) -> str:
+    if not isinstance(arg, Named):
+        raise EquationError("a total runs over a term that has no column: lower the graph first")
+    block = addresses.block(arg, where)
+    if block is not None:
+        return f"IF(COUNT({block})=ROWS({block}),SUM({block}),{UNKNOWN})"
+    column = addresses.column(arg)
+    pairs = [(addresses.keys(arg, key), _criterion(key, ordinal, addresses)) for key, ordinal in where]
+    criteria = "".join(f",{keys},{cell}" for keys, cell in pairs)
+    match = "".join(f"({keys}={cell})*" for keys, cell in pairs)
+    rows, numbers = f"COUNTIFS({criteria[1:]})", f"SUMPRODUCT({match}ISNUMBER({column}))"
+    if not pairs:
+        return f"IF(COUNT({column})=ROWS({column}),SUM({column}),{UNKNOWN})"
+    return f"IF({numbers}={rows},SUMIFS({column}{criteria}),{UNKNOWN})"
+
+
+def _criterion(key: Key, ordinal: int, addresses: Addresses) -> str:
+    return addresses.ordinal(key.target if isinstance(key, Mapping) else key, ordinal)
+
+
+@FORMULA.rule(At)
+def _at(node: At, f: Formulas) -> Part:
+    for place in ELEMENT(node, f.row, f):
+        return f.part(place)
+    return (UNKNOWN if math.isnan(node.unmapped) else _number(node.unmapped)), ATOM
+
+
+@FORMULA.rule(Spread)
+def _spread(node: Spread, f: Formulas) -> Part:
+    return f.part(node.arg)
 
 
 def formula(defined: Defined, ordinals: Sequence[int], addresses: Addresses, space: Space) -> str:

@@ -3,7 +3,8 @@
 An equation is a Python expression over declared quantities. Building it makes
 a graph of nodes and computes nothing; what is done with the graph (numbers,
 Excel formulas, typesetting, units, derivative, bounds, trace) lives in one
-module each, which dispatches on the node's class. Nodes that act element by
+module each, with one table from a node's class to a function
+(:mod:`jcm_mrv.quantities.surface`). Nodes that act element by
 element are in :mod:`jcm_mrv.quantities.nodes`; here are choices, class tables
 and everything that goes across the elements of a set.
 """

@@ -3,40 +3,56 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterable, Iterator
-from typing import TypeVar, cast
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from operator import attrgetter
+from typing import Any, TypeVar, cast, overload
 
 from jcm_mrv.quantities.errors import EquationError
 from jcm_mrv.quantities.expression import Defined, Named, Node
 from jcm_mrv.quantities.sets import Mapping, Set
 
 N = TypeVar("N", bound=Node)
+T = TypeVar("T", bound=Hashable)
+
+_operands: Callable[[Any], Iterable[Any]] = attrgetter("operands")
 
 
-def walk(roots: Iterable[Node]) -> Iterator[Node]:
-    """Every node once, operands before what is built from them (no recursion: graphs get deep).
+@overload
+def walk(roots: Iterable[Node]) -> Iterator[Node]: ...
+
+
+@overload
+def walk(roots: Iterable[T], parts: Callable[[T], Iterable[T]]) -> Iterator[T]: ...
+
+
+def walk(roots: Iterable[T], parts: Callable[[T], Iterable[T]] = _operands) -> Iterator[T]:
+    """Everything once, the parts of a thing before the thing itself, in order (no recursion: graphs get deep).
+
+    The things are nodes, and a node's parts are its operands; with ``parts``
+    they are whatever it gives parts of: an equation's nodes down to the
+    quantities that it names, or its nodes each at one element.
 
     Raises EquationError where a quantity is built from itself.
     """
-    seen: set[int] = set()
-    done: set[int] = set()
-    stack: list[tuple[Node, bool]] = [(root, False) for root in reversed(list(roots))]
+    seen: set[T] = set()
+    done: set[T] = set()
+    stack: list[tuple[T, bool]] = [(root, False) for root in reversed(list(roots))]
     while stack:
-        node, ready = stack.pop()
+        thing, ready = stack.pop()
         if ready:
-            done.add(id(node))
-            yield node
-        elif id(node) not in seen:
-            seen.add(id(node))
-            stack.append((node, True))
-            for operand in reversed(node.operands):
-                if id(operand) not in seen:
-                    stack.append((operand, False))
-                elif id(operand) not in done:  # seen and not done: the node is on the way up from this operand
-                    raise EquationError(_circle(operand, [n for n, ready in stack if ready]))
+            done.add(thing)
+            yield thing
+        elif thing not in seen:
+            seen.add(thing)
+            stack.append((thing, True))
+            for part in reversed(tuple(parts(thing))):
+                if part not in seen:
+                    stack.append((part, False))
+                elif part not in done:  # seen and not done: the thing is on the way up from this part
+                    raise EquationError(_circle(part, [one for one, ready in stack if ready]))
 
 
-def _circle(again: Node, path: list[Node]) -> str:
+def _circle(again: object, path: Sequence[object]) -> str:
     """What is built from what, from the node that comes again back to it."""
     start = next(n for n, node in enumerate(path) if node is again)
     names = [node.symbol for node in path[start:] if isinstance(node, Named)]
@@ -50,17 +66,25 @@ def of_type(roots: Iterable[Node], kind: type[N]) -> list[N]:
     return [node for node in walk(roots) if isinstance(node, kind)]
 
 
+def unopened(node: Node) -> tuple[Node, ...]:
+    """The operands of a node, none of a quantity: the parts with which :func:`walk` stays in one equation."""
+    return () if isinstance(node, Named) else node.operands
+
+
 def own_nodes(defined: Defined) -> list[Node]:
     """The nodes of one equation down to the quantities that it names, which are not opened."""
-    found: dict[Node, None] = {}
-    stack: list[Node] = [defined.equation]
-    while stack:
-        node = stack.pop()
-        if node not in found:
-            found[node] = None
-            if not isinstance(node, Named):
-                stack.extend(reversed(node.operands))
-    return list(found)
+    root: Node = defined.equation
+    return list(walk([root], unopened))
+
+
+def owners(roots: Iterable[Node]) -> dict[Node, str]:
+    """For each node the symbol of the defined quantity in whose equation it stands (the innermost, first in order)."""
+    owner: dict[Node, str] = {}
+    for node in walk(roots):
+        if isinstance(node, Defined):
+            for part in (*own_nodes(node), node):
+                owner.setdefault(part, node.symbol or node.label)
+    return owner
 
 
 class Rebuild:

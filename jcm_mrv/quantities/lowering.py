@@ -12,15 +12,20 @@ from collections.abc import Sequence
 from typing import TypeVar, cast
 
 from jcm_mrv.quantities.expression import (
+    Add,
     At,
+    Binary,
     Choose,
+    Condition,
     Constant,
     Defined,
     Divide,
     Exponential,
     Expression,
+    Extreme,
     GroupTotal,
     Input,
+    Label,
     Lookup,
     Multiply,
     Named,
@@ -30,13 +35,17 @@ from jcm_mrv.quantities.expression import (
     NumberOf,
     Power,
     Spread,
+    Subtract,
     Total,
+    Unary,
     Where,
 )
-from jcm_mrv.quantities.graph import Rebuild, own_nodes, walk
+from jcm_mrv.quantities.graph import Rebuild, owners, unopened, walk
+from jcm_mrv.quantities.surface import Surface
 from jcm_mrv.quantities.text import term_text
 
 E = TypeVar("E", bound=Expression)
+_Units = dict[Node, str]
 
 
 def prepare(roots: Sequence[E]) -> list[E]:
@@ -53,7 +62,7 @@ def prepare(roots: Sequence[E]) -> list[E]:
 
 class _Lowering:
     def __init__(self, roots: Sequence[Expression]) -> None:
-        self._owner = _owners(roots)
+        self._owner = owners(roots)
         self._count: Counter[str] = Counter()
         self._helpers: dict[Node, Defined] = {}
         self.rebuild = Rebuild(self._replace)
@@ -83,49 +92,69 @@ class _Lowering:
         return self._helpers[arg]
 
 
-def _owners(roots: Sequence[Expression]) -> dict[Node, str]:
-    """For each node the symbol of the defined quantity in whose equation it stands (the innermost, first in order)."""
-    owner: dict[Node, str] = {}
-    for node in walk(roots):
-        if isinstance(node, Defined):
-            for part in own_nodes(node):
-                if not isinstance(part, Named):
-                    owner.setdefault(part, node.symbol or node.label)
-    return owner
-
-
 def unit_of(node: Expression) -> str:
     """The unit of a term as text, composed of the units that its quantities declare."""
-    units: dict[Node, str] = {}
-    for part in walk([node]):
-        if isinstance(part, Expression):
-            units[part] = _unit(part, units)
+    units: _Units = {}
+    root: Node = node
+    for part in walk([root], unopened):
+        units[part] = UNIT_TEXT(part, units)
     return units[node]
 
 
-def _unit(node: Expression, units: dict[Node, str]) -> str:
-    if isinstance(node, (Input, Constant, NumberOf, Defined)):
-        return node.unit
-    if isinstance(node, (Multiply, Divide)):
-        return _composed(node, units[node.left], units[node.right])
-    if isinstance(node, Power):
-        base = units[node.base]
-        return base if base == "1" else f"({base})**{float(node.exponent):.17g}"
-    if isinstance(node, (Number, Exponential)):
-        return "1"
-    if isinstance(node, (Negative, Total, GroupTotal, At, Spread)):
-        return units[node.arg]
-    if isinstance(node, Lookup):
-        return units[node.values]
-    parts = [node.yes, node.no] if isinstance(node, Where) else list(node.operands)
-    if isinstance(node, Choose):
-        parts = [branch for _, branch in node.branches]
-    # terms that are added or chosen between have one unit; a bare 0 has none of its own
+UNIT_TEXT: Surface[[_Units], str] = Surface("units as text")
+"""The unit of a node as text, its operands having theirs."""
+
+
+@UNIT_TEXT.rule(Input, Constant, NumberOf, Defined)
+def _declared(node: Input | Constant | NumberOf | Defined, units: _Units) -> str:
+    return node.unit
+
+
+@UNIT_TEXT.rule(Number, Exponential, Label, Condition)
+def _one(node: Node, units: _Units) -> str:
+    return "1"
+
+
+@UNIT_TEXT.rule(Negative, Total, GroupTotal, At, Spread)
+def _of_operand(node: Unary | Total | GroupTotal | At | Spread, units: _Units) -> str:
+    return units[node.arg]
+
+
+@UNIT_TEXT.rule(Lookup)
+def _lookup(node: Lookup, units: _Units) -> str:
+    return units[node.values]
+
+
+@UNIT_TEXT.rule(Power)
+def _power(node: Power, units: _Units) -> str:
+    base = units[node.base]
+    return base if base == "1" else f"({base})**{float(node.exponent):.17g}"
+
+
+@UNIT_TEXT.rule(Add, Subtract, Extreme)
+def _sum(node: Binary | Extreme, units: _Units) -> str:
+    return _common(node.operands, units)
+
+
+@UNIT_TEXT.rule(Where)
+def _where(node: Where, units: _Units) -> str:
+    return _common((node.yes, node.no), units)
+
+
+@UNIT_TEXT.rule(Choose)
+def _choose(node: Choose, units: _Units) -> str:
+    return _common([branch for _, branch in node.branches], units)
+
+
+def _common(parts: Sequence[Node], units: _Units) -> str:
+    """The one unit of terms that are added or chosen between; a bare 0 has none of its own."""
     stated = [units[p] for p in parts if not (isinstance(p, Number) and p.value == 0)]
     return stated[0] if stated else "1"
 
 
-def _composed(node: Multiply | Divide, left: str, right: str) -> str:
+@UNIT_TEXT.rule(Multiply, Divide)
+def _composed(node: Multiply | Divide, units: _Units) -> str:
+    left, right = units[node.left], units[node.right]
     if right == "1":
         return left
     if isinstance(node, Divide):

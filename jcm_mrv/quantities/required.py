@@ -16,20 +16,34 @@ from jcm_mrv.quantities.across import class_of
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import (
     At,
+    Binary,
+    Both,
     Choose,
+    Compare,
+    Constant,
     Defined,
+    Either,
     Expression,
+    Extreme,
     GroupTotal,
     Input,
+    IsLabel,
     Label,
     Lookup,
     Named,
     Node,
+    Not,
+    Number,
+    NumberOf,
+    Power,
+    Spread,
     Total,
+    Unary,
     Where,
 )
 from jcm_mrv.quantities.graph import walk
 from jcm_mrv.quantities.sets import BoolArray, Set, Space, align
+from jcm_mrv.quantities.surface import Surface
 
 
 def required(roots: Iterable[Expression], evaluation: Evaluation) -> dict[Named, BoolArray]:
@@ -42,7 +56,7 @@ def required(roots: Iterable[Expression], evaluation: Evaluation) -> dict[Named,
     for root in kept:
         need.masks[id(root)] |= evaluation.space.exists(root.sets)
     for node in reversed(order):
-        _pass_on(node, evaluation, need)
+        REQUIRED(node, evaluation, need)
     return {n: need.masks[id(n)] for n in order if isinstance(n, (Input, Label, Defined))}
 
 
@@ -61,33 +75,45 @@ class _Need:
         self.masks[id(node)] |= align(wanted, left, node.sets)
 
 
-def _pass_on(node: Node, evaluation: Evaluation, need: _Need) -> None:
+REQUIRED: Surface[[Evaluation, _Need], None] = Surface("required inputs")
+"""Marks the elements of the operands that the marked elements of a node need."""
+
+
+@REQUIRED.rule(Input, Label, Constant, Number, NumberOf, Defined, Unary, Binary, Power, Extreme, Spread)
+@REQUIRED.rule(Compare, IsLabel, Both, Either, Not)
+def _element_by_element(node: Node, evaluation: Evaluation, need: _Need) -> None:
+    for operand in node.operands:
+        need.add(operand, need.masks[id(node)], node.sets)
+
+
+@REQUIRED.rule(Where)
+def _where(node: Where, evaluation: Evaluation, need: _Need) -> None:
     mask = need.masks[id(node)]
-    if isinstance(node, Where):
-        condition = evaluation.over(node.condition, node.sets)
-        need.add(node.condition, mask, node.sets)
-        need.add(node.yes, mask & (condition == 1.0), node.sets)
-        need.add(node.no, mask & (condition == 0.0), node.sets)
-    elif isinstance(node, Choose):
-        chosen = evaluation.over(node.label, node.sets)
-        need.add(node.label, mask, node.sets)
-        for ordinal, (_, branch) in enumerate(node.branches):
-            need.add(branch, mask & (chosen == ordinal), node.sets)
-    elif isinstance(node, Lookup):
-        _lookup(node, mask, evaluation, need)
-    elif isinstance(node, Total):
-        whole = align(mask, node.sets, node.arg.sets) & need.space.exists(node.arg.sets)
-        need.add(node.arg, whole, node.arg.sets)
-    elif isinstance(node, GroupTotal):
-        _group(node, mask, need)
-    elif isinstance(node, At):
-        _at(node, mask, need)
-    else:
-        for operand in node.operands:
-            need.add(operand, mask, node.sets)
+    condition = evaluation.over(node.condition, node.sets)
+    need.add(node.condition, mask, node.sets)
+    need.add(node.yes, mask & (condition == 1.0), node.sets)
+    need.add(node.no, mask & (condition == 0.0), node.sets)
 
 
-def _lookup(node: Lookup, mask: BoolArray, evaluation: Evaluation, need: _Need) -> None:
+@REQUIRED.rule(Choose)
+def _choose(node: Choose, evaluation: Evaluation, need: _Need) -> None:
+    mask = need.masks[id(node)]
+    chosen = evaluation.over(node.label, node.sets)
+    need.add(node.label, mask, node.sets)
+    for ordinal, (_, branch) in enumerate(node.branches):
+        need.add(branch, mask & (chosen == ordinal), node.sets)
+
+
+@REQUIRED.rule(Total)
+def _total(node: Total, evaluation: Evaluation, need: _Need) -> None:
+    mask = need.masks[id(node)]
+    whole = align(mask, node.sets, node.arg.sets) & need.space.exists(node.arg.sets)
+    need.add(node.arg, whole, node.arg.sets)
+
+
+@REQUIRED.rule(Lookup)
+def _lookup(node: Lookup, evaluation: Evaluation, need: _Need) -> None:
+    mask = need.masks[id(node)]
     need.add(node.x, mask, node.sets)
     lower, upper = evaluation[node.lower], evaluation[node.upper]
     every = np.ones(lower.shape, dtype=np.bool_) & mask.any()
@@ -97,7 +123,9 @@ def _lookup(node: Lookup, mask: BoolArray, evaluation: Evaluation, need: _Need) 
     need.add(node.values, np.isin(np.arange(lower.size), hit), node.values.sets)
 
 
-def _group(node: GroupTotal, mask: BoolArray, need: _Need) -> None:
+@REQUIRED.rule(GroupTotal)
+def _group_total(node: GroupTotal, evaluation: Evaluation, need: _Need) -> None:
+    mask = need.masks[id(node)]
     positions = need.space.positions[node.by]
     rest = tuple(s for s in node.sets if s != node.by.target)
     by_target = align(mask, node.sets, (*rest, node.by.target))
@@ -106,7 +134,9 @@ def _group(node: GroupTotal, mask: BoolArray, need: _Need) -> None:
     need.add(node.arg, whole & need.space.exists(over), over)
 
 
-def _at(node: At, mask: BoolArray, need: _Need) -> None:
+@REQUIRED.rule(At)
+def _at(node: At, evaluation: Evaluation, need: _Need) -> None:
+    mask = need.masks[id(node)]
     positions = need.space.positions[node.by]
     source = node.by.source
     rest = tuple(s for s in node.arg.sets if s != node.by.target)

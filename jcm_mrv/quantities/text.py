@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from jcm_mrv.quantities.expression import (
     Add,
     At,
@@ -15,10 +13,12 @@ from jcm_mrv.quantities.expression import (
     Divide,
     Either,
     Exponential,
+    Extreme,
     GroupTotal,
+    Input,
     IsLabel,
+    Label,
     Lookup,
-    Maximum,
     Minimum,
     Multiply,
     Named,
@@ -33,11 +33,8 @@ from jcm_mrv.quantities.expression import (
     Total,
     Where,
 )
-from jcm_mrv.quantities.graph import walk
-
-# How tightly a node binds; an operand that binds less needs brackets.
-_SUM, _PRODUCT, _SIGN, _POWER, _ATOM = 1, 2, 3, 4, 5
-_Part = tuple[str, int]
+from jcm_mrv.quantities.surface import Surface
+from jcm_mrv.quantities.writing import ATOM, POWER, PRODUCT, SIGN, SUM, Part, Writer
 
 
 def symbol_text(node: Named) -> str:
@@ -54,70 +51,127 @@ def equation_text(node: Defined) -> str:
 
 def term_text(node: Node) -> str:
     """An expression on one line; a named quantity stands by its symbol, not by its equation."""
-    written: dict[int, _Part] = {}
-    for part in walk([node]):
-        written[id(part)] = _write(part, written)
-    return written[id(node)][0]
+    writer = Writer(TEXT)
+    return writer.text(node)
 
 
-def _write(node: Node, written: dict[int, _Part]) -> _Part:
-    for kind, rule in _RULES:
-        if isinstance(node, kind):
-            return rule(node, lambda operand, least=0: _bracket(written[id(operand)], least))
-    return (f"<{type(node).__name__}>", _ATOM)
+TEXT: Surface[[Writer], Part] = Surface("text")
+"""A node as plain text, and how tightly it binds."""
 
 
-def _bracket(part: _Part, least: int) -> str:
-    text, strength = part
-    return f"({text})" if strength < least else text
+@TEXT.rule(Input, Label, Defined)
+def _named(node: Named, w: Writer) -> Part:
+    return symbol_text(node), ATOM
 
 
-def _named(node: Named, of: Callable[..., str]) -> _Part:
-    return symbol_text(node), _ATOM
+@TEXT.rule(Constant)
+def _constant(node: Constant, w: Writer) -> Part:
+    return node.symbol or node.written, ATOM
 
 
-def _constant(node: Constant, of: Callable[..., str]) -> _Part:
-    return node.symbol or node.written, _ATOM
+@TEXT.rule(Number)
+def _number(node: Number, w: Writer) -> Part:
+    return f"{node.value:.15g}", ATOM if node.value >= 0 else SIGN
 
 
-def _choose(node: Choose, of: Callable[..., str]) -> _Part:
-    cases = "; ".join(f"{choice}: {of(branch)}" for choice, branch in node.branches)
-    return f"choose({symbol_text(node.label)} | {cases})", _ATOM
+@TEXT.rule(NumberOf)
+def _number_of(node: NumberOf, w: Writer) -> Part:
+    return node.over.index, ATOM
 
 
-def _lookup(node: Lookup, of: Callable[..., str]) -> _Part:
-    return f"{node.values.symbol}[class of {of(node.x)}]", _ATOM
+@TEXT.rule(Add)
+def _add(node: Add, w: Writer) -> Part:
+    return f"{w.text(node.left, SUM)} + {w.text(node.right, SUM)}", SUM
 
 
-def _group_total(node: GroupTotal, of: Callable[..., str]) -> _Part:
+@TEXT.rule(Subtract)
+def _subtract(node: Subtract, w: Writer) -> Part:
+    return f"{w.text(node.left, SUM)} - {w.text(node.right, PRODUCT)}", SUM
+
+
+@TEXT.rule(Multiply)
+def _multiply(node: Multiply, w: Writer) -> Part:
+    return f"{w.text(node.left, PRODUCT)} × {w.text(node.right, PRODUCT)}", PRODUCT
+
+
+@TEXT.rule(Divide)
+def _divide(node: Divide, w: Writer) -> Part:
+    return f"{w.text(node.left, PRODUCT)} / {w.text(node.right, SIGN)}", PRODUCT
+
+
+@TEXT.rule(Negative)
+def _negative(node: Negative, w: Writer) -> Part:
+    return f"-{w.text(node.arg, SIGN)}", SIGN
+
+
+@TEXT.rule(Power)
+def _power(node: Power, w: Writer) -> Part:
+    return f"{w.text(node.base, ATOM)}^{node.exponent}", POWER
+
+
+@TEXT.rule(Exponential)
+def _exponential(node: Exponential, w: Writer) -> Part:
+    return f"exp({w.text(node.arg)})", ATOM
+
+
+@TEXT.rule(Extreme)
+def _extreme(node: Extreme, w: Writer) -> Part:
+    name = "min" if isinstance(node, Minimum) else "max"
+    return f"{name}({'; '.join(w.text(a) for a in node.args)})", ATOM
+
+
+@TEXT.rule(Compare)
+def _compare(node: Compare, w: Writer) -> Part:
+    return f"{w.text(node.left)} {node.operator} {w.text(node.right)}", SUM
+
+
+@TEXT.rule(IsLabel)
+def _is_label(node: IsLabel, w: Writer) -> Part:
+    return f"{w.text(node.label)} is {node.choice}", SUM
+
+
+@TEXT.rule(Both)
+def _both(node: Both, w: Writer) -> Part:
+    return f"{w.text(node.left, PRODUCT)} and {w.text(node.right, PRODUCT)}", SUM
+
+
+@TEXT.rule(Either)
+def _either(node: Either, w: Writer) -> Part:
+    return f"{w.text(node.left, PRODUCT)} or {w.text(node.right, PRODUCT)}", SUM
+
+
+@TEXT.rule(Not)
+def _not(node: Not, w: Writer) -> Part:
+    return f"not ({w.text(node.arg)})", ATOM
+
+
+@TEXT.rule(Where)
+def _where(node: Where, w: Writer) -> Part:
+    return f"where({w.text(node.condition)}; {w.text(node.yes)}; {w.text(node.no)})", ATOM
+
+
+@TEXT.rule(Choose)
+def _choose(node: Choose, w: Writer) -> Part:
+    cases = "; ".join(f"{choice}: {w.text(branch)}" for choice, branch in node.branches)
+    return f"choose({w.text(node.label)} | {cases})", ATOM
+
+
+@TEXT.rule(Lookup)
+def _lookup(node: Lookup, w: Writer) -> Part:
+    return f"{node.values.symbol}[class of {w.text(node.x)}]", ATOM
+
+
+@TEXT.rule(Total)
+def _total(node: Total, w: Writer) -> Part:
+    return f"Σ_{node.over.index} ({w.text(node.arg)})", ATOM
+
+
+@TEXT.rule(GroupTotal)
+def _group_total(node: GroupTotal, w: Writer) -> Part:
     source = ",".join(s.index for s in node.by.source)
-    return f"Σ_{source}→{node.by.target.index} ({of(node.arg)})", _ATOM
+    return f"Σ_{source}→{node.by.target.index} ({w.text(node.arg)})", ATOM
 
 
-_RULES: tuple[tuple[type, Callable[..., _Part]], ...] = (
-    (Constant, _constant),
-    (Named, _named),
-    (Number, lambda n, of: (f"{n.value:.15g}", _ATOM if n.value >= 0 else _SIGN)),
-    (NumberOf, lambda n, of: (n.over.index, _ATOM)),
-    (Add, lambda n, of: (f"{of(n.left, _SUM)} + {of(n.right, _SUM)}", _SUM)),
-    (Subtract, lambda n, of: (f"{of(n.left, _SUM)} - {of(n.right, _PRODUCT)}", _SUM)),
-    (Multiply, lambda n, of: (f"{of(n.left, _PRODUCT)} × {of(n.right, _PRODUCT)}", _PRODUCT)),
-    (Divide, lambda n, of: (f"{of(n.left, _PRODUCT)} / {of(n.right, _SIGN)}", _PRODUCT)),
-    (Negative, lambda n, of: (f"-{of(n.arg, _SIGN)}", _SIGN)),
-    (Power, lambda n, of: (f"{of(n.base, _ATOM)}^{n.exponent}", _POWER)),
-    (Exponential, lambda n, of: (f"exp({of(n.arg)})", _ATOM)),
-    (Minimum, lambda n, of: (f"min({'; '.join(of(a) for a in n.args)})", _ATOM)),
-    (Maximum, lambda n, of: (f"max({'; '.join(of(a) for a in n.args)})", _ATOM)),
-    (Compare, lambda n, of: (f"{of(n.left)} {n.operator} {of(n.right)}", _SUM)),
-    (IsLabel, lambda n, of: (f"{symbol_text(n.label)} is {n.choice}", _SUM)),
-    (Both, lambda n, of: (f"{of(n.left, _PRODUCT)} and {of(n.right, _PRODUCT)}", _SUM)),
-    (Either, lambda n, of: (f"{of(n.left, _PRODUCT)} or {of(n.right, _PRODUCT)}", _SUM)),
-    (Not, lambda n, of: (f"not ({of(n.arg)})", _ATOM)),
-    (Where, lambda n, of: (f"where({of(n.condition)}; {of(n.yes)}; {of(n.no)})", _ATOM)),
-    (Choose, _choose),
-    (Lookup, _lookup),
-    (Total, lambda n, of: (f"Σ_{n.over.index} ({of(n.arg)})", _ATOM)),
-    (GroupTotal, _group_total),
-    (At, lambda n, of: (of(n.arg, _ATOM), _ATOM)),
-    (Spread, lambda n, of: (of(n.arg, _ATOM), _ATOM)),
-)
+@TEXT.rule(At, Spread)
+def _as_its_operand(node: At | Spread, w: Writer) -> Part:
+    return w.text(node.arg, ATOM), ATOM

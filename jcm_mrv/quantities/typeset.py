@@ -8,13 +8,9 @@ label are numbered, and :func:`choices_in` says what the numbers stand for.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from functools import singledispatchmethod
+from collections.abc import Callable, Sequence
 from xml.sax.saxutils import escape
 
-import numpy as np
-
-from jcm_mrv.quantities.across import target_of, terms
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import (
     Add,
@@ -27,8 +23,10 @@ from jcm_mrv.quantities.expression import (
     Divide,
     Either,
     Exponential,
+    Expression,
     Extreme,
     GroupTotal,
+    Input,
     IsLabel,
     Label,
     Lookup,
@@ -49,23 +47,18 @@ from jcm_mrv.quantities.expression import (
 from jcm_mrv.quantities.graph import own_nodes
 from jcm_mrv.quantities.mathml import bracketed, cases, mrow, sign, svg, table, upright, whole
 from jcm_mrv.quantities.sets import Set
+from jcm_mrv.quantities.surface import Surface
+from jcm_mrv.quantities.with_numbers import SHOWN_TERMS, WITH_NUMBERS, NumbersWriter, Written
+from jcm_mrv.quantities.writing import ATOM, CASES, POWER, PRODUCT, SIGN, SUM, Part, Place, Row, Writer, place_of
 
 __all__ = ["SHOWN_TERMS", "choices_in", "equation_mathml", "numbers_mathml", "svg", "symbol_mathml"]
 
-# How tightly a node binds; an operand that binds less needs brackets.
-# Cases in a product or sum stand in brackets, or the factor would read as part of a condition.
-_CASES, _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = 0, 1, 2, 3, 4, 5
-_Part = tuple[str, int]
-_Row = Mapping[Set, int]
-
+_OPENS, _CLOSES = '<mo stretchy="false" form="prefix">(</mo>', '<mo stretchy="false" form="postfix">)</mo>'
 _COMPARED = {"<": "<", "<=": "≤", ">": ">", ">=": "≥"}
 _OPPOSITE = {"<": "≥", "<=": ">", ">": "≤", ">=": "<"}
-_OPENS, _CLOSES = '<mo stretchy="false" form="prefix">(</mo>', '<mo stretchy="false" form="postfix">)</mo>'
-SHOWN_TERMS = 4
-"""A total with more terms than this is written with its first ones and its last."""
 
 
-def symbol_mathml(node: Named, row: _Row | None = None, labels: Callable[[Set, int], str] | None = None) -> str:
+def symbol_mathml(node: Named, row: Row | None = None, labels: Callable[[Set, int], str] | None = None) -> str:
     """A symbol with its subscripts: those of its name upright, indexes italic.
 
     With a row, the indexes are the element's labels where they are short, else its ordinal counted from 1.
@@ -86,23 +79,21 @@ def symbol_mathml(node: Named, row: _Row | None = None, labels: Callable[[Set, i
 
 def equation_mathml(defined: Defined) -> str:
     """A defined quantity with its equation, in symbols."""
-    return whole(symbol_mathml(defined) + sign("=") + _Symbols().text(defined.equation, {}))
+    return whole(symbol_mathml(defined) + sign("=") + Writer(SYMBOLS, bracketed).text(defined.equation))
 
 
-def numbers_mathml(
-    defined: Defined, evaluation: Evaluation, ordinals: Sequence[int], written: Callable[[float], str]
-) -> str:
+def numbers_mathml(defined: Defined, evaluation: Evaluation, ordinals: Sequence[int], written: Written) -> str:
     """The equation of one element with its numbers in, and what they give.
 
     ``written`` writes a number. Of a choice only the branch that is taken
     appears; a total is written out, with its first terms and its last where
     it has many.
     """
-    writer = _Numbers(evaluation, written)
+    writer = _MathNumbers(NUMBERS_MATHML, bracketed, evaluation, written)
     row = dict(zip(defined.sets, ordinals, strict=True))
     left = symbol_mathml(defined, row, lambda s, n: evaluation.space.elements[s][n])
-    first, *more = writer.lines(defined.equation, row)
-    value = writer.number(float(evaluation[defined][tuple(ordinals)]))
+    first, *more = writer.lines(place_of(defined.equation, row))
+    value = writer.digits(float(evaluation[defined][tuple(ordinals)]))
     lines = [(left, sign("=") + first), *(("", "<mspace width='1em'/>" + line) for line in more)]
     if more or first != value:
         lines.append(("", sign("=") + value))
@@ -118,269 +109,227 @@ def choices_in(defined: Defined) -> list[tuple[str, str]]:
     return list(found)
 
 
-class _Writer:
-    """What both readings share: arithmetic."""
-
-    def text(self, node: Node, row: _Row, least: int = 0) -> str:
-        """MathML of a node, in brackets where it binds less tightly than ``least``."""
-        text, strength = self.write(node, row)
-        return bracketed(text) if strength < least else text
-
-    def _behind(self, node: Node, row: _Row, least: int) -> str:
-        """As :meth:`text` behind a sign: what begins with a sign itself stands in brackets."""
-        text, strength = self.write(node, row)
-        return bracketed(text) if strength < least or strength == _SIGN else text
-
-    def _joined(self, between: str, parts: Sequence[str]) -> str:
-        return mrow(sign(between).join(parts))
-
-    @singledispatchmethod
-    def write(self, node: Node, row: _Row) -> _Part:
-        """MathML of a node, and how tightly it binds."""
-        raise TypeError(f"cannot typeset {type(node).__name__}")
-
-    @write.register
-    def _(self, node: Add, row: _Row) -> _Part:
-        return self._joined("+", [self.text(node.left, row, _SUM), self._behind(node.right, row, _SUM)]), _SUM
-
-    @write.register
-    def _(self, node: Subtract, row: _Row) -> _Part:
-        return self._joined("−", [self.text(node.left, row, _SUM), self._behind(node.right, row, _PRODUCT)]), _SUM
-
-    @write.register
-    def _(self, node: Multiply, row: _Row) -> _Part:
-        factors = [self.text(node.left, row, _PRODUCT), self._behind(node.right, row, _PRODUCT)]
-        return self._joined("×", factors), _PRODUCT
-
-    @write.register
-    def _(self, node: Divide, row: _Row) -> _Part:
-        above, below = self.text(node.left, row), self.text(node.right, row)
-        return f"<mfrac><mrow>{above}</mrow><mrow>{below}</mrow></mfrac>", _POWER
-
-    @write.register
-    def _(self, node: Negative, row: _Row) -> _Part:
-        return mrow('<mo form="prefix">−</mo>', self.text(node.arg, row, _PRODUCT)), _SIGN
-
-    @write.register
-    def _(self, node: Power, row: _Row) -> _Part:
-        base = self.text(node.base, row, _ATOM)
-        return f"<msup><mrow>{base}</mrow><mn>{node.exponent}</mn></msup>", _POWER
-
-    @write.register
-    def _(self, node: Exponential, row: _Row) -> _Part:
-        return f"<msup><mi>e</mi><mrow>{self.text(node.arg, row)}</mrow></msup>", _POWER
-
-    @write.register
-    def _(self, node: Extreme, row: _Row) -> _Part:
-        name = "min" if isinstance(node, Minimum) else "max"
-        args = "<mo>;</mo>".join(self.text(a, row) for a in node.args)
-        return mrow(f"<mtext>{name}</mtext>", bracketed(args)), _ATOM
-
-    @write.register
-    def _(self, node: At, row: _Row) -> _Part:
-        return self.write(node.arg, row)
-
-    @write.register
-    def _(self, node: Spread, row: _Row) -> _Part:
-        return self.write(node.arg, row)
+def joined(between: str, parts: Sequence[str]) -> str:
+    """Parts with a sign between them."""
+    return mrow(sign(between).join(parts))
 
 
-class _Symbols(_Writer):
-    """An equation in symbols."""
-
-    @singledispatchmethod
-    def write(self, node: Node, row: _Row) -> _Part:
-        """As the base class; what is not arithmetic below."""
-        return super().write(node, row)
-
-    @write.register
-    def _(self, node: Named, row: _Row) -> _Part:
-        if isinstance(node, Constant) and not node.symbol:
-            return _written_constant(node)
-        return symbol_mathml(node), _ATOM
-
-    @write.register
-    def _(self, node: Number, row: _Row) -> _Part:
-        return _plain_number(node)
-
-    @write.register
-    def _(self, node: NumberOf, row: _Row) -> _Part:
-        return f"<mi>{escape(node.over.index)}</mi>", _ATOM
-
-    @write.register
-    def _(self, node: Total, row: _Row) -> _Part:
-        return self._sum(f"<mi>{escape(node.over.index)}</mi>", node, row)
-
-    @write.register
-    def _(self, node: GroupTotal, row: _Row) -> _Part:
-        source = "<mo>,</mo>".join(f"<mi>{escape(s.index)}</mi>" for s in node.by.source)
-        return self._sum(f"{source}<mo>→</mo><mi>{escape(node.by.target.index)}</mi>", node, row)
-
-    def _sum(self, below: str, node: Total | GroupTotal, row: _Row) -> _Part:
-        sigma = f"<munder><mo>∑</mo><mrow>{below}</mrow></munder>"
-        return mrow(sigma, self.text(node.arg, row, _PRODUCT)), _SUM
-
-    @write.register
-    def _(self, node: Lookup, row: _Row) -> _Part:
-        return mrow(symbol_mathml(node.values), bracketed(self.text(node.x, row))), _ATOM
-
-    @write.register
-    def _(self, node: Where, row: _Row) -> _Part:
-        yes, no = self.text(node.yes, row), self.text(node.no, row)
-        return cases([(yes, self.text(node.condition, row)), (no, self._negated(node.condition, row))]), _CASES
-
-    def _negated(self, condition: Node, row: _Row) -> str:
-        if isinstance(condition, Compare):
-            sides = [self.text(condition.left, row, _SUM), self.text(condition.right, row, _SUM)]
-            return self._joined(_OPPOSITE[condition.operator], sides)
-        return mrow(sign("¬"), bracketed(self.text(condition, row)))
-
-    @write.register
-    def _(self, node: Choose, row: _Row) -> _Part:
-        symbol = symbol_mathml(node.label)
-        rows = [
-            (self.text(branch, row), f"{symbol}{sign('=')}<mn>{n + 1}</mn>")
-            for n, (_, branch) in enumerate(node.branches)
-        ]
-        return cases(rows), _CASES
-
-    @write.register
-    def _(self, node: Compare, row: _Row) -> _Part:
-        sides = [self.text(node.left, row, _SUM), self.text(node.right, row, _SUM)]
-        return self._joined(_COMPARED[node.operator], sides), _SUM
-
-    @write.register
-    def _(self, node: IsLabel, row: _Row) -> _Part:
-        which = node.label.choices.index(node.choice) + 1
-        return mrow(symbol_mathml(node.label), sign("="), f"<mn>{which}</mn>"), _SUM
-
-    @write.register
-    def _(self, node: Both, row: _Row) -> _Part:
-        return self._joined("∧", [self.text(node.left, row, _PRODUCT), self.text(node.right, row, _PRODUCT)]), _SUM
-
-    @write.register
-    def _(self, node: Either, row: _Row) -> _Part:
-        return self._joined("∨", [self.text(node.left, row, _PRODUCT), self.text(node.right, row, _PRODUCT)]), _SUM
-
-    @write.register
-    def _(self, node: Not, row: _Row) -> _Part:
-        return mrow(sign("¬"), bracketed(self.text(node.arg, row))), _ATOM
+ARITHMETIC: Surface[[Writer], Part] = Surface("MathML arithmetic", part=True)
+"""What is set alike in symbols and with numbers."""
 
 
-class _Numbers(_Writer):
-    """An equation with the numbers of one element in it."""
+@ARITHMETIC.rule(Add)
+def _add(node: Add, w: Writer) -> Part:
+    return joined("+", [w.text(node.left, SUM), w.behind(node.right, SUM)]), SUM
 
-    def __init__(self, evaluation: Evaluation, written: Callable[[float], str]) -> None:
-        self._evaluation, self._written = evaluation, written
 
-    def number(self, value: float) -> str:
+@ARITHMETIC.rule(Subtract)
+def _subtract(node: Subtract, w: Writer) -> Part:
+    return joined("−", [w.text(node.left, SUM), w.behind(node.right, PRODUCT)]), SUM
+
+
+@ARITHMETIC.rule(Multiply)
+def _multiply(node: Multiply, w: Writer) -> Part:
+    return joined("×", [w.text(node.left, PRODUCT), w.behind(node.right, PRODUCT)]), PRODUCT
+
+
+@ARITHMETIC.rule(Divide)
+def _divide(node: Divide, w: Writer) -> Part:
+    return f"<mfrac><mrow>{w.text(node.left)}</mrow><mrow>{w.text(node.right)}</mrow></mfrac>", POWER
+
+
+@ARITHMETIC.rule(Negative)
+def _negative(node: Negative, w: Writer) -> Part:
+    return mrow('<mo form="prefix">−</mo>', w.text(node.arg, PRODUCT)), SIGN
+
+
+@ARITHMETIC.rule(Power)
+def _power(node: Power, w: Writer) -> Part:
+    return f"<msup><mrow>{w.text(node.base, ATOM)}</mrow><mn>{node.exponent}</mn></msup>", POWER
+
+
+@ARITHMETIC.rule(Exponential)
+def _exponential(node: Exponential, w: Writer) -> Part:
+    return f"<msup><mi>e</mi><mrow>{w.text(node.arg)}</mrow></msup>", POWER
+
+
+@ARITHMETIC.rule(Extreme)
+def _extreme(node: Extreme, w: Writer) -> Part:
+    name = "min" if isinstance(node, Minimum) else "max"
+    return mrow(f"<mtext>{name}</mtext>", bracketed("<mo>;</mo>".join(w.text(a) for a in node.args))), ATOM
+
+
+@ARITHMETIC.rule(Number)
+def _number(node: Number, w: Writer) -> Part:
+    """A number of the equation's structure."""
+    return f"<mn>{node.value:.15g}</mn>".replace("-", "−"), SIGN if node.value < 0 else ATOM
+
+
+SYMBOLS: Surface[[Writer], Part] = Surface("symbols as MathML", like=[ARITHMETIC])
+"""A node in symbols, and how tightly it binds."""
+
+
+@SYMBOLS.rule(Input, Label, Defined)
+def _named(node: Named, w: Writer) -> Part:
+    return symbol_mathml(node), ATOM
+
+
+@SYMBOLS.rule(Constant)
+def _constant(node: Constant, w: Writer) -> Part:
+    return (symbol_mathml(node), ATOM) if node.symbol else constant_mathml(node)
+
+
+@SYMBOLS.rule(NumberOf)
+def _number_of(node: NumberOf, w: Writer) -> Part:
+    return f"<mi>{escape(node.over.index)}</mi>", ATOM
+
+
+@SYMBOLS.rule(At, Spread)
+def _as_its_operand(node: At | Spread, w: Writer) -> Part:
+    return w.part(node.arg)
+
+
+@SYMBOLS.rule(Total)
+def _total(node: Total, w: Writer) -> Part:
+    return _sum(f"<mi>{escape(node.over.index)}</mi>", w.text(node.arg, PRODUCT))
+
+
+@SYMBOLS.rule(GroupTotal)
+def _group_total(node: GroupTotal, w: Writer) -> Part:
+    source = "<mo>,</mo>".join(f"<mi>{escape(s.index)}</mi>" for s in node.by.source)
+    return _sum(f"{source}<mo>→</mo><mi>{escape(node.by.target.index)}</mi>", w.text(node.arg, PRODUCT))
+
+
+def _sum(below: str, term: str) -> Part:
+    return mrow(f"<munder><mo>∑</mo><mrow>{below}</mrow></munder>", term), SUM
+
+
+@SYMBOLS.rule(Lookup)
+def _lookup(node: Lookup, w: Writer) -> Part:
+    return mrow(symbol_mathml(node.values), bracketed(w.text(node.x))), ATOM
+
+
+@SYMBOLS.rule(Where)
+def _where(node: Where, w: Writer) -> Part:
+    yes, no = w.text(node.yes), w.text(node.no)
+    return cases([(yes, w.text(node.condition)), (no, _negated(node.condition, w))]), CASES
+
+
+def _negated(condition: Node, w: Writer) -> str:
+    if isinstance(condition, Compare):
+        return joined(_OPPOSITE[condition.operator], [w.text(condition.left, SUM), w.text(condition.right, SUM)])
+    return mrow(sign("¬"), bracketed(w.text(condition)))
+
+
+@SYMBOLS.rule(Choose)
+def _choose(node: Choose, w: Writer) -> Part:
+    symbol = w.text(node.label)
+    rows = [(w.text(branch), f"{symbol}{sign('=')}<mn>{n + 1}</mn>") for n, (_, branch) in enumerate(node.branches)]
+    return cases(rows), CASES
+
+
+@SYMBOLS.rule(Compare)
+def _compare(node: Compare, w: Writer) -> Part:
+    return joined(_COMPARED[node.operator], [w.text(node.left, SUM), w.text(node.right, SUM)]), SUM
+
+
+@SYMBOLS.rule(IsLabel)
+def _is_label(node: IsLabel, w: Writer) -> Part:
+    which = node.label.choices.index(node.choice) + 1
+    return mrow(w.text(node.label), sign("="), f"<mn>{which}</mn>"), SUM
+
+
+@SYMBOLS.rule(Both)
+def _both(node: Both, w: Writer) -> Part:
+    return joined("∧", [w.text(node.left, PRODUCT), w.text(node.right, PRODUCT)]), SUM
+
+
+@SYMBOLS.rule(Either)
+def _either(node: Either, w: Writer) -> Part:
+    return joined("∨", [w.text(node.left, PRODUCT), w.text(node.right, PRODUCT)]), SUM
+
+
+@SYMBOLS.rule(Not)
+def _not(node: Not, w: Writer) -> Part:
+    return mrow(sign("¬"), bracketed(w.text(node.arg))), ATOM
+
+
+def constant_mathml(node: Constant) -> Part:
+    """A constant as it is written, 44/12 as a fraction."""
+    above, _, below = (f"<mn>{escape(part.strip())}</mn>".replace("-", "−") for part in (*node.written.partition("/"),))
+    if "/" in node.written:
+        return f"<mfrac>{above}{below}</mfrac>", POWER
+    return above, SIGN if node.value < 0 else ATOM
+
+
+# --- with the numbers of one element ---
+
+
+class _MathNumbers(NumbersWriter):
+    def number(self, value: float) -> Part:
+        return self.digits(value), SIGN if value < 0 else ATOM
+
+    def digits(self, value: float) -> str:
         """A number as text, so that its separators are set as they stand."""
-        return f"<mtext>{escape(self._written(value)).replace('-', '−')}</mtext>"
+        return f"<mtext>{escape(self.written(value)).replace('-', '−')}</mtext>"
 
-    def _value(self, node: Node, row: _Row) -> float:
-        return float(self._evaluation[node][tuple(row[s] for s in node.sets)])
-
-    def _leaf(self, node: Node, row: _Row) -> _Part:
-        value = self._value(node, row)
-        return self.number(value), _SIGN if value < 0 else _ATOM
-
-    @singledispatchmethod
-    def write(self, node: Node, row: _Row) -> _Part:
-        """As the base class; what is not arithmetic below."""
-        return super().write(node, row)
-
-    @write.register
-    def _(self, node: Named, row: _Row) -> _Part:
-        return self._leaf(node, row)
-
-    @write.register
-    def _(self, node: Constant, row: _Row) -> _Part:
-        return _written_constant(node)
-
-    @write.register
-    def _(self, node: Number, row: _Row) -> _Part:
-        return _plain_number(node)
-
-    @write.register
-    def _(self, node: NumberOf, row: _Row) -> _Part:
-        return f"<mn>{self._value(node, row):.15g}</mn>", _ATOM
-
-    @write.register
-    def _(self, node: Lookup, row: _Row) -> _Part:
-        return self._leaf(node, row)
-
-    @write.register
-    def _(self, node: Where, row: _Row) -> _Part:
-        known = self._value(node.condition, row)
-        if np.isnan(known):
-            return self._leaf(node, row)
-        return self.write(node.yes if known else node.no, row)
-
-    @write.register
-    def _(self, node: Choose, row: _Row) -> _Part:
-        chosen = int(self._value(node.label, row))
-        return self._leaf(node, row) if chosen < 0 else self.write(node.branches[chosen][1], row)
-
-    @write.register
-    def _(self, node: At, row: _Row) -> _Part:
-        target = target_of(node, row, self._evaluation.space)
-        if target < 0:
-            return self.number(node.unmapped), _ATOM
-        return self.write(node.arg, {**row, node.by.target: target})
-
-    @write.register
-    def _(self, node: Total, row: _Row) -> _Part:
-        return mrow("".join(self._terms(node, row))), _SUM
-
-    @write.register
-    def _(self, node: GroupTotal, row: _Row) -> _Part:
-        return mrow("".join(self._terms(node, row))), _SUM
-
-    def lines(self, node: Node, row: _Row) -> list[str]:
+    def lines(self, place: Place) -> list[str]:
         """An equation as lines: a total, or the one total that is a factor of it, has one line per term."""
-        if isinstance(node, Total | GroupTotal):
-            return self._terms(node, row)
-        factors = _factors(node)
-        totals = [n for n, factor in enumerate(factors) if isinstance(factor, Total | GroupTotal)]
+        if isinstance(place.node, Total | GroupTotal):
+            return self.lines_of_terms(place.node, place.row)
+        factors = [place_of(factor, place.row) for factor in _factors(place.node)]
+        totals = [n for n, factor in enumerate(factors) if isinstance(factor.node, Total | GroupTotal)]
         if len(totals) != 1 or len(factors) == 1:
-            return [self.text(node, row)]
+            return [self.text(place)]
         which = totals[0]
-        lines = self._terms(factors[which], row)
+        lines = self.lines(factors[which])
         if len(lines) == 1:
-            return [self.text(node, row)]
-        texts = [self._behind(factor, row, _PRODUCT) for factor in factors]
+            return [self.text(place)]
+        texts = [self.behind(factor, PRODUCT) for factor in factors]
         # A bracket that closes on another line cannot be as high as what it holds.
         before = "".join(text + sign("×") for text in texts[:which])
         after = "".join(sign("×") + text for text in texts[which + 1 :])
         return [f"{before}{_OPENS}{lines[0]}", *lines[1:-1], f"{lines[-1]}{_CLOSES}{after}"]
 
-    def _terms(self, node: Node, row: _Row) -> list[str]:
+    def lines_of_terms(self, node: Total | GroupTotal, row: Row) -> list[str]:
         """The terms of a total, with their signs; many are shortened."""
-        assert isinstance(node, Total | GroupTotal)
-        every = list(terms(node, row, self._evaluation.space))
-        if not every:
-            return [self.number(0.0)]
-        shown = every if len(every) <= SHOWN_TERMS else every[: SHOWN_TERMS - 1]
-        written = [self._behind(arg, one, _SUM) for arg, one in shown]
-        if len(every) > SHOWN_TERMS:
-            dots = f"<mo>⋯</mo>{bracketed(f'<mn>{len(every) - SHOWN_TERMS}</mn>')}<mo>⋯</mo>"
-            written += [dots, self._behind(*every[-1], _SUM)]
+        shown, left_out = self.terms(node, row)
+        if not shown:
+            return [self.digits(0.0)]
+        written = [self.behind(term, SUM) for term in shown]
+        if left_out:
+            written.insert(-1, f"<mo>⋯</mo>{bracketed(f'<mn>{left_out}</mn>')}<mo>⋯</mo>")
         return [written[0], *(sign("+") + term for term in written[1:])]
+
+
+NUMBERS_MATHML: Surface[[_MathNumbers], Part] = Surface(
+    "numbers as MathML", of=Expression, like=[WITH_NUMBERS, ARITHMETIC]
+)
+"""A node with its numbers as MathML, and how tightly it binds."""
+
+
+@NUMBERS_MATHML.rule(Constant)
+def _written_constant(node: Constant, w: _MathNumbers) -> Part:
+    return constant_mathml(node)
+
+
+@NUMBERS_MATHML.rule(NumberOf)
+def _value_of_element(node: NumberOf, w: _MathNumbers) -> Part:
+    return f"<mn>{w.value(node):.15g}</mn>", ATOM
+
+
+@NUMBERS_MATHML.rule(Total, GroupTotal)
+def _terms(node: Total | GroupTotal, w: _MathNumbers) -> Part:
+    return mrow("".join(w.lines_of_terms(node, w.row))), SUM
 
 
 def _factors(node: Node) -> list[Node]:
     """The factors of a product of products."""
-    return [*_factors(node.left), *_factors(node.right)] if isinstance(node, Multiply) else [node]
-
-
-def _written_constant(node: Constant) -> _Part:
-    """A constant as it is written, 44/12 as a fraction."""
-    above, _, below = (f"<mn>{escape(part.strip())}</mn>".replace("-", "−") for part in (*node.written.partition("/"),))
-    if "/" in node.written:
-        return f"<mfrac>{above}{below}</mfrac>", _POWER
-    return above, _SIGN if node.value < 0 else _ATOM
-
-
-def _plain_number(node: Number) -> _Part:
-    """A number of the equation's structure."""
-    return f"<mn>{node.value:.15g}</mn>".replace("-", "−"), _SIGN if node.value < 0 else _ATOM
+    factors, left = [], [node]
+    while left:
+        one = left.pop()
+        if isinstance(one, Multiply):
+            left += [one.right, one.left]
+        else:
+            factors.append(one)
+    return factors

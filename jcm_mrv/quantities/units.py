@@ -9,7 +9,7 @@ the measuring chain.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -19,29 +19,37 @@ from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.expression import (
     Add,
     At,
+    Binary,
+    Both,
     Choose,
     Compare,
     Constant,
     Defined,
     Divide,
+    Either,
     Exponential,
     Expression,
     Extreme,
     GroupTotal,
     Input,
+    IsLabel,
+    Label,
     Lookup,
     Multiply,
     Negative,
     Node,
+    Not,
     Number,
     NumberOf,
     Power,
     Spread,
     Subtract,
     Total,
+    Unary,
     Where,
 )
-from jcm_mrv.quantities.graph import walk
+from jcm_mrv.quantities.graph import owners, walk
+from jcm_mrv.quantities.surface import Surface
 
 if TYPE_CHECKING:
     from pint import UnitRegistry
@@ -146,35 +154,19 @@ def check_units(roots: Iterable[Expression]) -> None:
     from jcm_mrv.quantities.text import term_text
 
     found: _Units = {}
-    inside = _owners(roots)
+    inside = owners(roots)
     for node in walk(roots):
         try:
-            if isinstance(node, Compare):
-                _same(found, (node.left, node.right))
-            elif isinstance(node, Expression):
-                found[id(node)] = _unit_of(node, found)
+            found[id(node)] = UNITS(node, found)
         except UnitError as error:
-            owner = inside.get(id(node), "the equation")
+            owner = inside.get(node, "the equation")
             term = term_text(node.equation if isinstance(node, Defined) else node)
             message = f"{owner}: in {term}, {error}"
             raise UnitError(message, term=term, found=error.found, expected=error.expected) from None
 
 
-def _owners(roots: Iterable[Expression]) -> dict[int, str]:
-    """For each node the defined quantity in whose equation it stands."""
-    owner: dict[int, str] = {}
-    for node in walk(roots):
-        if isinstance(node, Defined):
-            for part in walk([node]):
-                owner.setdefault(id(part), node.symbol or node.label)
-    return owner
-
-
-def _unit_of(node: Expression, found: _Units) -> Unit | None:
-    for kind, rule in _RULES:
-        if isinstance(node, kind):
-            return rule(node, found)
-    raise UnitError(f"no unit rule for {type(node).__name__}")
+UNITS: Surface[[_Units], Unit | None] = Surface("units")
+"""The unit of a node, its operands having theirs."""
 
 
 def _same(found: _Units, nodes: Iterable[Node]) -> Unit | None:
@@ -194,6 +186,49 @@ def _same(found: _Units, nodes: Iterable[Node]) -> Unit | None:
     return common
 
 
+@UNITS.rule(Label, IsLabel, Both, Either, Not)
+def _no_unit(node: Node, found: _Units) -> Unit | None:
+    """Conditions and labels are no numbers."""
+    return _ANY
+
+
+@UNITS.rule(Compare)
+def _compare(node: Compare, found: _Units) -> Unit | None:
+    _same(found, node.operands)
+    return _ANY
+
+
+@UNITS.rule(Input, Constant, NumberOf)
+def _declared(node: Input | Constant | NumberOf, found: _Units) -> Unit | None:
+    return parse_unit(node.unit)
+
+
+@UNITS.rule(Number)
+def _number(node: Number, found: _Units) -> Unit | None:
+    return _ANY if node.value == 0 else ONE
+
+
+@UNITS.rule(Negative, Total, GroupTotal, At, Spread)
+def _of_operand(node: Unary | Total | GroupTotal | At | Spread, found: _Units) -> Unit | None:
+    return found[id(node.arg)]
+
+
+@UNITS.rule(Add, Subtract, Extreme)
+def _sum(node: Binary | Extreme, found: _Units) -> Unit | None:
+    return _same(found, node.operands)
+
+
+@UNITS.rule(Where)
+def _where(node: Where, found: _Units) -> Unit | None:
+    return _same(found, (node.yes, node.no))
+
+
+@UNITS.rule(Choose)
+def _choose(node: Choose, found: _Units) -> Unit | None:
+    return _same(found, (branch for _, branch in node.branches))
+
+
+@UNITS.rule(Multiply, Divide)
 def _product(node: Multiply | Divide, found: _Units) -> Unit | None:
     left, right = found[id(node.left)], found[id(node.right)]
     if left is _ANY or right is _ANY:
@@ -201,6 +236,7 @@ def _product(node: Multiply | Divide, found: _Units) -> Unit | None:
     return left * right if isinstance(node, Multiply) else left / right
 
 
+@UNITS.rule(Defined)
 def _defined(node: Defined, found: _Units) -> Unit | None:
     declared, unit = parse_unit(node.unit), found[id(node.equation)]
     if unit is not _ANY and not unit.matches(declared):
@@ -212,6 +248,7 @@ def _defined(node: Defined, found: _Units) -> Unit | None:
     return declared
 
 
+@UNITS.rule(Exponential)
 def _exponential(node: Exponential, found: _Units) -> Unit | None:
     unit = found[id(node.arg)]
     if unit is not _ANY and not unit.matches(ONE):
@@ -219,26 +256,13 @@ def _exponential(node: Exponential, found: _Units) -> Unit | None:
     return ONE
 
 
+@UNITS.rule(Power)
 def _power(node: Power, found: _Units) -> Unit | None:
     unit = found[id(node.base)]
     return _ANY if unit is _ANY else unit ** float(node.exponent)
 
 
+@UNITS.rule(Lookup)
 def _lookup(node: Lookup, found: _Units) -> Unit | None:
     _same(found, (node.x, node.lower, node.upper))
     return found[id(node.values)]
-
-
-_RULES: tuple[tuple[tuple[type, ...], Callable[..., Unit | None]], ...] = (
-    ((Input, Constant, NumberOf), lambda node, found: parse_unit(node.unit)),
-    ((Number,), lambda node, found: _ANY if node.value == 0 else ONE),
-    ((Defined,), _defined),
-    ((Add, Subtract, Extreme), lambda node, found: _same(found, node.operands)),
-    ((Where,), lambda node, found: _same(found, (node.yes, node.no))),
-    ((Choose,), lambda node, found: _same(found, (branch for _, branch in node.branches))),
-    ((Multiply, Divide), _product),
-    ((Negative, Total, GroupTotal, At, Spread), lambda node, found: found[id(node.arg)]),
-    ((Exponential,), _exponential),
-    ((Power,), _power),
-    ((Lookup,), _lookup),
-)

@@ -19,7 +19,8 @@ from jcm_mrv.methodology.declare import Default, Fixed
 from jcm_mrv.origin import Origin
 from jcm_mrv.quantities.expression import Label, Named
 from jcm_mrv.result import DefaultUse, MethodologyResult, Result, Treatment, YearResult
-from jcm_mrv.workbook.records import Record
+from jcm_mrv.workbook.row import AnyRow
+from jcm_mrv.workbook.rows import EquipmentRow
 
 SCHEMA = "jcm-mrv-result/1"
 
@@ -48,8 +49,8 @@ def result_data(result: Result) -> dict[str, Json]:
         "indicative": result.indicative,
         "emission_reductions": _reductions(result),
         "parameters": list(_parameters(result)),
-        "equipment": [_equipment(row) for row in result.data.tables.get("equipment", [])],
-        "meters": [_row(row, "meter_id") for row in result.data.tables.get("meters", [])],
+        "equipment": [_equipment(row) for row in result.data.equipment],
+        "meters": [_row(row, row.origin("meter_id")) for row in result.data.meters],
         "treatments": [_treatment(t) for t in result.treatments],
         "overrides": [dict(sorted(o.items())) for o in result.overrides],
         "settings": dict(sorted(result.settings.items())),
@@ -78,7 +79,7 @@ def origin_data(origin: Origin) -> dict[str, Json] | None:
     return {key: value for key, value in parts.items() if value} or None
 
 
-def _fields(record: Record) -> dict[str, Json]:
+def _fields(record: AnyRow) -> dict[str, Json]:
     """The filled cells of a row or form, dates in ISO form."""
     return {key: _value(cell.value) for key, cell in record.cells.items() if cell.value not in (None, "")}
 
@@ -224,18 +225,18 @@ def _entry(
 # --- the rest ---
 
 
-def _equipment(row: Record) -> dict[str, Json]:
+def _equipment(row: EquipmentRow) -> dict[str, Json]:
     parameters: dict[str, Json] = {
         symbol: {"value": _value(cell.value), "unit": cell.unit}
         for symbol, cell in row.parameters.items()
         if cell.value is not None
     }
-    return {**_row(row, "equipment_id"), "parameters": parameters}
+    return {**_row(row, row.origin("equipment_id")), "parameters": parameters}
 
 
-def _row(row: Record, key: str) -> dict[str, Json]:
+def _row(row: AnyRow, named: Origin) -> dict[str, Json]:
     """The filled cells of a row, and where the cell that names it stands."""
-    return {"fields": _fields(row), "origin": origin_data(row.origin(key))}
+    return {"fields": _fields(row), "origin": origin_data(named)}
 
 
 def _treatment(treatment: Treatment) -> dict[str, Json]:
@@ -250,7 +251,7 @@ def _treatment(treatment: Treatment) -> dict[str, Json]:
         "used": number(treatment.used),
         "unit": treatment.unit,
         "rule": treatment.rule,
-        "direction": treatment.direction,
+        "direction": treatment.direction_words,
         "effect_tco2e": number(treatment.effect_tco2e),
     }
 

@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.origin import Origin
-from jcm_mrv.workbook.records import Value
+from jcm_mrv.workbook.row import Value
 from jcm_mrv.workbook.schema import fold
 from jcm_mrv.workbook.schema_columns import Column, Kind
 from jcm_mrv.workbook.values import (

@@ -11,13 +11,14 @@ import hashlib
 import io
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.invoices.rows import fill_from_files
 from jcm_mrv.origin import Origin
 from jcm_mrv.workbook.cells import FindingList, Raw
 from jcm_mrv.workbook.grid import Grid
-from jcm_mrv.workbook.records import MonitoringData, ReadingTable, Record, no_readings
+from jcm_mrv.workbook.records import MonitoringData, ReadingTable, no_readings
 from jcm_mrv.workbook.references import check_references
 from jcm_mrv.workbook.scan import SheetScan, column_letters, column_number, scan_sheets, sheet_titles
 from jcm_mrv.workbook.schema import GUIDE, SHEETS, fold
@@ -75,8 +76,7 @@ def _not_there(path: Path, error: OSError) -> Finding:
 
 def _nothing(path: Path, digest: str, findings: FindingList) -> MonitoringData:
     form = empty_form(SHEETS[0], path.name)
-    tables: dict[str, list[Record]] = {s.key: [] for s in SHEETS if not s.form and s.key != "readings"}
-    return MonitoringData(path, path.name, digest, form, tables, no_readings(path.name), findings.collected())
+    return MonitoringData(path, path.name, digest, form, no_readings(path.name), findings.collected())
 
 
 def _grids(content: bytes, file: str, findings: FindingList) -> dict[str, Grid]:
@@ -211,7 +211,7 @@ def _touches(ref: str, width: int, height: int) -> bool:
 
 def _read(path: Path, digest: str, grids: dict[str, Grid], findings: FindingList) -> MonitoringData:
     form = empty_form(SHEETS[0], path.name)
-    tables: dict[str, list[Record]] = {}
+    tables: dict[str, list[Any]] = {}  # the rows of each are of its class in ROWS
     readings: ReadingTable = no_readings(path.name)
     for schema in SHEETS:
         grid = grids.get(schema.key)
@@ -226,5 +226,5 @@ def _read(path: Path, digest: str, grids: dict[str, Grid], findings: FindingList
     for finding in invoices.findings:
         findings.add(finding)
     return MonitoringData(
-        path, path.name, digest, form, tables, readings, findings.collected(), documents=invoices.inputs
+        path, path.name, digest, form, readings, findings.collected(), documents=invoices.inputs, **tables
     )

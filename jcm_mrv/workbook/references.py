@@ -6,14 +6,17 @@ they are put together.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Literal
 
 import numpy as np
 
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.origin import Origin
 from jcm_mrv.time.zones import TimeZoneError, parse_zone
-from jcm_mrv.workbook.records import MonitoringData, Record
+from jcm_mrv.workbook.records import MonitoringData
+from jcm_mrv.workbook.row import AnyRow, Record
+from jcm_mrv.workbook.rows import EquipmentKey, EquipmentRow, ProjectForm
 from jcm_mrv.workbook.schema import fold
 
 METER_UNKNOWN = Code("input.meter_unknown", Severity.ERROR, "A meter is not on the sheet Meters")
@@ -27,9 +30,14 @@ METHODOLOGY_UNKNOWN = Code("input.methodology_unlisted", Severity.ERROR, "A meth
 DUPLICATE_ID = Code("input.duplicate_id", Severity.ERROR, "The same name is given twice")
 INTERVAL_REVERSED = Code("input.interval_reversed", Severity.ERROR, "An interval ends before it begins")
 
-_TABLES_WITH_METER = ("calibrations", "points", "logs", "invoices", "stocks", "conversions", "overrides")
-_TABLES_WITH_EQUIPMENT = ("points", "fixed")
-_NAMES_OF_EQUIPMENT = ("equipment_id", "group", "site", "electricity_source", "fuel", "reference_fuel")
+_NAMES_OF_EQUIPMENT: tuple[EquipmentKey, ...] = (
+    "equipment_id",
+    "group",
+    "site",
+    "electricity_source",
+    "fuel",
+    "reference_fuel",
+)
 _UNIQUE: dict[str, tuple[str, ...]] = {
     "meters": ("meter_id", "serial_number", "installed"),
     "fixed": ("methodology", "parameter", "applies_to"),
@@ -50,7 +58,7 @@ def check_references(data: MonitoringData) -> Iterator[Finding]:
     yield from _equipment(data)
     yield from _evidence(data)
     yield from _methodologies(data)
-    yield from _equipment_twice(data.tables["equipment"])
+    yield from _equipment_twice(data.equipment)
     yield from _duplicates(data)
     yield from _intervals(data)
     yield from check_units(data)
@@ -61,13 +69,13 @@ def names(text: str) -> list[str]:
     return [part.strip() for part in text.replace("；", ";").split(";") if part.strip()]
 
 
-def _project(project: Record) -> Iterator[Finding]:
-    start, end = project.when("period_start"), project.when("period_end")
+def _project(project: ProjectForm) -> Iterator[Finding]:
+    start, end = project.period_start, project.period_end
     if start and end and end < start:
         message = f"the last day of the monitoring period lies before the first day, {start.date()}"
         action = "Correct one of the two dates."
         yield PERIOD_REVERSED(message, project.origin("period_end"), found=str(end.date()), action=action)
-    zone = project.text("time_zone")
+    zone = project.time_zone
     if zone:
         try:
             parse_zone(zone)
@@ -89,16 +97,14 @@ def _unknown(code: Code, name: str, where: Origin, known: set[str], what: str, s
 
 
 def _meters(data: MonitoringData) -> Iterator[Finding]:
-    known = {record.text("meter_id") for record in data.tables["meters"]}
-    for key in _TABLES_WITH_METER:
-        for record in data.tables[key]:
-            name = record.text("meter_id")
-            if name and name not in known:
-                yield _unknown(METER_UNKNOWN, name, record.origin("meter_id"), known, "the meter", "Meters")
-    for record in data.tables["meters"]:
-        name = record.text("checks")
-        if name and name not in known:
-            yield _unknown(METER_UNKNOWN, name, record.origin("checks"), known, "the meter", "Meters")
+    known = {record.meter_id for record in data.meters}
+    naming: tuple[Sequence[Record[Literal["meter_id"]]], ...] = (
+        data.calibrations, data.points, data.logs, data.invoices, data.stocks, data.conversions, data.overrides,
+    )  # fmt: skip
+    cells = [row["meter_id"] for rows in naming for row in rows] + [row["checks"] for row in data.meters]
+    for cell in cells:
+        if cell.text and cell.text not in known:
+            yield _unknown(METER_UNKNOWN, cell.text, cell.origin, known, "the meter", "Meters")
     readings = data.readings
     for name in sorted(set(readings.meter_id.tolist()) - known - {""}):
         rows = np.flatnonzero(readings.meter_id == name)
@@ -108,24 +114,23 @@ def _meters(data: MonitoringData) -> Iterator[Finding]:
 
 
 def _equipment(data: MonitoringData) -> Iterator[Finding]:
-    known = {record.text(key) for record in data.tables["equipment"] for key in _NAMES_OF_EQUIPMENT}
-    known |= {name for record in data.tables["equipment"] for name in names(record.text("products"))}
-    for key in _TABLES_WITH_EQUIPMENT:
-        for record in data.tables[key]:
-            name, where = record.text("applies_to"), record.origin("applies_to")
-            if name and name not in known:
-                yield _unknown(EQUIPMENT_UNKNOWN, name, where, known - {""}, "the equipment or group", "Equipment")
+    known = {record[key].text for record in data.equipment for key in _NAMES_OF_EQUIPMENT}
+    known |= {name for record in data.equipment for name in names(record.products)}
+    naming: tuple[Sequence[Record[Literal["applies_to"]]], ...] = (data.points, data.fixed)
+    for cell in (row["applies_to"] for rows in naming for row in rows):
+        if cell.text and cell.text not in known:
+            what = "the equipment or group"
+            yield _unknown(EQUIPMENT_UNKNOWN, cell.text, cell.origin, known - {""}, what, "Equipment")
 
 
 def _evidence(data: MonitoringData) -> Iterator[Finding]:
-    known = {record.text("document_id") for record in data.tables["evidence"]}
+    known = {record.document_id for record in data.evidence}
     for records in data.tables.values():
         for record in records:
-            if "evidence" not in record:
-                continue
-            for name in names(record.text("evidence")):
-                if name not in known:
-                    yield _unknown(EVIDENCE_UNKNOWN, name, record.origin("evidence"), known, "the document", "Evidence")
+            cell = record.cells.get("evidence")
+            for name in names(cell.text) if cell else ():
+                if cell and name not in known:
+                    yield _unknown(EVIDENCE_UNKNOWN, name, cell.origin, known, "the document", "Evidence")
     yield from _evidence_of_readings(data, known)
 
 
@@ -138,21 +143,22 @@ def _evidence_of_readings(data: MonitoringData, known: set[str]) -> Iterator[Fin
 
 
 def _methodologies(data: MonitoringData) -> Iterator[Finding]:
-    listed = names(data.project.text("methodologies"))
+    listed = names(data.project.methodologies)
     for records in data.tables.values():
         for record in records:
-            name = record.text("methodology") if "methodology" in record else ""
-            if name and listed and fold(name) not in map(fold, listed):
+            cell = record.cells.get("methodology")
+            name = cell.text if cell else ""
+            if cell and name and listed and fold(name) not in map(fold, listed):
                 message = "the methodology is not one of those named on the sheet Project"
                 action = f"Write one of: {'; '.join(listed)}, or add it on the sheet Project."
-                yield METHODOLOGY_UNKNOWN(message, record.origin("methodology"), found=name, action=action)
+                yield METHODOLOGY_UNKNOWN(message, cell.origin, found=name, action=action)
 
 
-def _equipment_twice(rows: Iterable[Record]) -> Iterator[Finding]:
+def _equipment_twice(rows: Iterable[EquipmentRow]) -> Iterator[Finding]:
     """One name under two methodologies stays apart; a row without a methodology is for all of them."""
-    seen: dict[str, dict[str, Record]] = {}
+    seen: dict[str, dict[str, EquipmentRow]] = {}
     for row in rows:
-        name, methodology = fold(row.text("equipment_id")), fold(row.text("methodology"))
+        name, methodology = fold(row.equipment_id), fold(row.methodology)
         if not name:
             continue
         before = seen.setdefault(name, {})
@@ -164,21 +170,21 @@ def _equipment_twice(rows: Iterable[Record]) -> Iterator[Finding]:
 
 def _duplicates(data: MonitoringData) -> Iterator[Finding]:
     for key, columns in _UNIQUE.items():
-        seen: dict[tuple[str, ...], Record] = {}
+        seen: dict[tuple[str, ...], AnyRow] = {}
         for record in data.tables[key]:
-            identity = tuple(fold(record.text(column)) for column in columns)
+            identity = tuple(fold(record.cells[column].text) for column in columns)
             first = seen.setdefault(identity, record)
             if first is not record and any(identity):
                 yield _duplicate(record, first, columns)
 
 
-def _duplicate(record: Record, first: Record, columns: tuple[str, ...]) -> Finding:
+def _duplicate(record: AnyRow, first: AnyRow, columns: tuple[str, ...]) -> Finding:
     # The key column is the one that names the row; for the rest any column will do.
     key = columns[1] if columns[0] in ("methodology", "supplier") else columns[0]
-    found = ", ".join(record.text(column) for column in columns if record.text(column))
+    found = ", ".join(text for column in columns if (text := record.cells[column].text))
     message = f"the same stands in row {first.row} already (capital letters and width do not make a difference)"
     action = "Delete one of the two rows, or give them different names."
-    return DUPLICATE_ID(message, record.origin(key), found=found, action=action)
+    return DUPLICATE_ID(message, record.cells[key].origin, found=found, action=action)
 
 
 def _intervals(data: MonitoringData) -> Iterator[Finding]:
@@ -194,10 +200,10 @@ def _intervals(data: MonitoringData) -> Iterator[Finding]:
     )
     for table, first, last, wrong in pairs:
         for record in data.tables[table]:
-            start, end = record.when(first), record.when(last)
+            start, end = record.cells[first].when, record.cells[last].when
             if start and end and wrong(start, end):
                 message = f"the end does not lie after the beginning, {start}"
-                yield INTERVAL_REVERSED(message, record.origin(last), found=str(end), action=action)
+                yield INTERVAL_REVERSED(message, record.cells[last].origin, found=str(end), action=action)
     readings = data.readings
     for n in np.flatnonzero(readings.end <= readings.start):
         message = f"the end does not lie after the beginning, {readings.start[n].item()}"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Literal
 
 import numpy as np
 
@@ -10,7 +11,10 @@ from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.origin import Origin
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.units import Unit, parse_unit
-from jcm_mrv.workbook.records import MonitoringData, Record
+from jcm_mrv.workbook.records import MonitoringData
+from jcm_mrv.workbook.row import Record
+from jcm_mrv.workbook.rows import EquipmentRow
+from jcm_mrv.workbook.rows_data import LogRow
 from jcm_mrv.workbook.schema import CHOICE_UNIT, fold
 
 UNIT_MISSING = Code("input.unit_missing", Severity.ERROR, "A number has no unit")
@@ -32,14 +36,15 @@ def check_units(data: MonitoringData) -> Iterator[Finding]:
     yield from _unknown_units(data)
     yield from _missing_units(data)
     units: dict[str, Unit] = {}
-    for record in data.tables["meters"]:
-        if known := _parse(record.text("unit")):
-            units.setdefault(record.text("meter_id"), known)  # a later row of another kind has its own finding
-    for key in ("invoices", "logs", "stocks", "overrides"):
-        for record in data.tables[key]:
-            power = key == "logs" and record.text("kind") == "power"
-            meter, unit, where = record.text("meter_id"), record.text("unit"), record.origin("unit")
-            yield from _dimension(units.get(meter), unit, power, where, meter)
+    for record in data.meters:
+        if known := _parse(record.unit):
+            units.setdefault(record.meter_id, known)  # a later row of another kind has its own finding
+    measured: tuple[Sequence[Record[Literal["meter_id", "unit"]]], ...]
+    measured = (data.invoices, data.logs, data.stocks, data.overrides)
+    for row in (row for rows in measured for row in rows):
+        power = isinstance(row, LogRow) and row.kind == "power"
+        meter = row["meter_id"].text
+        yield from _dimension(units.get(meter), row["unit"].text, power, row.origin("unit"), meter)
     yield from _readings(data, units)
     yield from _meter_rows(data)
 
@@ -60,12 +65,12 @@ def _unknown_units(data: MonitoringData) -> Iterator[Finding]:
     for records in data.tables.values():
         for record in records:
             for key in ("unit", "rated_capacity_unit", "highest_rate_unit"):
-                if key in record:
-                    yield from _check(record.text(key), record.origin(key))
-    yield from _parameter_units(data.tables["equipment"])
+                if cell := record.cells.get(key):
+                    yield from _check(cell.text, cell.origin)
+    yield from _parameter_units(data.equipment)
 
 
-def _parameter_units(equipment: list[Record]) -> Iterator[Finding]:
+def _parameter_units(equipment: Sequence[EquipmentRow]) -> Iterator[Finding]:
     """The units in the headings of Equipment, once per column."""
     for symbol, cell in equipment[0].parameters.items() if equipment else ():
         letters = cell.origin.cell.rstrip("0123456789")
@@ -80,9 +85,9 @@ def _parameter_units(equipment: list[Record]) -> Iterator[Finding]:
 def _missing_units(data: MonitoringData) -> Iterator[Finding]:
     for table, number, unit in _NUMBERS:
         for record in data.tables[table]:
-            if record.number(number) is not None and not record.text(unit):
+            if record.cells[number].number is not None and not record.cells[unit].text:
                 message = "the number beside it has no unit"
-                yield UNIT_MISSING(message, record.origin(unit), found="an empty cell", action=_WRITE_UNIT)
+                yield UNIT_MISSING(message, record.cells[unit].origin, found="an empty cell", action=_WRITE_UNIT)
 
 
 def _dimension(
@@ -116,8 +121,8 @@ def _readings(data: MonitoringData, units: dict[str, Unit]) -> Iterator[Finding]
 def _meter_rows(data: MonitoringData) -> Iterator[Finding]:
     """Rows of one meter ID may differ in scale (kWh, MWh) but not in kind."""
     first: dict[str, Unit] = {}
-    for record in data.tables["meters"]:
-        meter, unit = record.text("meter_id"), _parse(record.text("unit"))
+    for record in data.meters:
+        meter, unit = record.meter_id, _parse(record.unit)
         if unit is not None:
             known = first.setdefault(meter, unit)
-            yield from _dimension(known, record.text("unit"), False, record.origin("unit"), meter)
+            yield from _dimension(known, record.unit, False, record.origin("unit"), meter)

@@ -22,7 +22,9 @@ from jcm_mrv.workbook.cells import (
     shown,
 )
 from jcm_mrv.workbook.grid import Grid, Headings, match_headings
-from jcm_mrv.workbook.records import Cell, ParameterCell, ReadingTable, Record, Value
+from jcm_mrv.workbook.records import ReadingTable
+from jcm_mrv.workbook.row import AnyRow, Cell, ParameterCell, Value
+from jcm_mrv.workbook.rows import ROWS, ProjectForm
 from jcm_mrv.workbook.scan import column_letters
 from jcm_mrv.workbook.schema import CHOICE_UNIT, fold, names_einvoice
 from jcm_mrv.workbook.schema_columns import Column, Kind, Sheet
@@ -51,7 +53,7 @@ def _fill_in(grid: Grid, column: Column) -> str:
     return f"Fill it in ({hint})." if grid.schema.form else f"Fill it in ({hint}), or delete the row."
 
 
-def read_form(grid: Grid, findings: FindingList) -> Record:
+def read_form(grid: Grid, findings: FindingList) -> ProjectForm:
     """The form as one record: the first column names the field, the second holds its value."""
     by_name = {fold(column.heading): column for column in grid.schema.columns}
     cells: dict[str, Cell] = {}
@@ -68,7 +70,7 @@ def read_form(grid: Grid, findings: FindingList) -> Record:
         else:
             cells[column.key] = read_value(grid, row, 1, raw, column, findings)
     _missing_fields(grid, cells, findings)
-    return Record(grid.title, 0, cells, where=Origin(file=grid.file, sheet=grid.title))
+    return ProjectForm(0, cells, where=Origin(file=grid.file, sheet=grid.title))
 
 
 def _unknown_field(grid: Grid, row: int, name: str, raw: Raw, findings: FindingList) -> None:
@@ -91,16 +93,17 @@ def _missing_fields(grid: Grid, cells: dict[str, Cell], findings: FindingList) -
         findings.add(FIELD_MISSING(message, where, found="no such row", action=action, severity=severity))
 
 
-def empty_form(schema: Sheet, file: str) -> Record:
+def empty_form(schema: Sheet, file: str) -> ProjectForm:
     """The form of a file that has none."""
     where = Origin(file=file, sheet=schema.title)
-    return Record(schema.title, 0, {column.key: Cell(None, where) for column in schema.columns}, where=where)
+    return ProjectForm(0, {column.key: Cell(None, where) for column in schema.columns}, where=where)
 
 
-def read_table(grid: Grid, findings: FindingList) -> list[Record]:
+def read_table(grid: Grid, findings: FindingList) -> list[AnyRow]:
     """The rows of a table as records; wholly blank rows are skipped."""
     headings = match_headings(grid, findings)
-    records = []
+    kind = ROWS[grid.schema.key]
+    records: list[AnyRow] = []
     for row, line in grid.body():
         cells = {}
         for column in _columns(grid.schema, headings, line):
@@ -113,7 +116,7 @@ def read_table(grid: Grid, findings: FindingList) -> list[Record]:
             symbol: _parameter(grid, row, index, _at(line, index), (symbol, unit), findings)
             for index, (symbol, unit) in headings.parameters.items()
         }
-        records.append(Record(grid.title, row + 1, cells, parameters, grid.origin(row, -1)))
+        records.append(kind(row + 1, cells, parameters, grid.origin(row, -1)))
     return records
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from jcm_mrv import __version__
 from jcm_mrv.cli.lazy import system_message
-from jcm_mrv.reporting.document.document import requirements
+from jcm_mrv.reporting.document import requirements
 from jcm_mrv.workbook.reading import read_workbook
 from support.scripts import load_script
 from support.workbooks import solar_workbook
@@ -113,7 +113,7 @@ class TestTemplate:
     def test_several_for_one_claim(self, jcm: Any, tmp_path: Path) -> None:
         path = tmp_path / "monitoring.xlsx"
         assert jcm("template", "VN_AM007, VN_AM006", path).status == 0
-        assert read_workbook(path).project.text("methodologies") == "VN_AM007 1.0; VN_AM006 1.0"
+        assert read_workbook(path).project.methodologies == "VN_AM007 1.0; VN_AM006 1.0"
 
     def test_a_folder_that_is_not_there(self, jcm: Any, tmp_path: Path) -> None:
         done = jcm("template", "VN_AM007", tmp_path / "nowhere" / "monitoring.xlsx")

@@ -99,7 +99,7 @@ class TestWhatIsWritten:
         ]
         tables = {**solar_tables(), "meters": meters, "invoices": pasted}
         data = read_workbook(solar_workbook(tmp_path / "monitoring.xlsx", tables=tables))
-        assert [(r.text("meter_id"), r.number("value")) for r in data.tables["invoices"]] == [
+        assert [(r.meter_id, r.value) for r in data.invoices] == [
             *(("M-1", 20020.0), ("M-1", 6000.0), ("M-1", 8000.0)),
             *(("M-2", 3050.0), ("M-2", 3150.0), ("M-2", 2825.0)),
         ]

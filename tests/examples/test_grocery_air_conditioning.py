@@ -15,7 +15,7 @@ import pytest
 
 from jcm_mrv.calculation import calculate_file
 from jcm_mrv.findings import InputRefusedError
-from jcm_mrv.result import Result
+from jcm_mrv.result import Direction, Result
 
 NAME = "grocery_air_conditioning"
 YEARS = {
@@ -255,7 +255,7 @@ def test_a_deleted_reading_of_the_lamps_at_the_end_lowers_the_claim_too(copy_of:
     after = calculate_file(path)
     assert after.reductions < before.reductions
     (treatment,) = after.treatments
-    assert treatment.meter_id == "M-5-L" and treatment.direction == "ER falls with it"
+    assert treatment.meter_id == "M-5-L" and treatment.direction is Direction.FALLS
     # 210 kWh in each month; February has the fewest hours, and so the highest rate: 210 / 672 h x 744 h = 232.5 kWh.
     assert treatment.correction == pytest.approx(0.2325)
     (gap,) = [f for f in after.findings if f.code == "gaps.month"]

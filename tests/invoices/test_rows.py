@@ -48,35 +48,33 @@ def invoice_codes(data: MonitoringData) -> list[str]:
 class TestFilled:
     def test_a_row_with_nothing_but_the_file(self, tmp_path: Path) -> None:
         data = read(tmp_path, {"file": "invoices/three_registers.xml"})
-        rows = data.tables["invoices"]
-        assert [(r.text("register"), r.number("value")) for r in rows] == [
+        rows = data.invoices
+        assert [(r.register, r.value) for r in rows] == [
             ("normal", 20010.0),
             ("peak", 6000.0),
             ("off-peak", 8000.0),
         ]
-        assert {(r.text("invoice_no"), r.text("meter_id"), r.text("unit")) for r in rows} == {
-            ("1K24TIL 101", "M-1", "kWh")
-        }
-        assert {(r.when("start"), r.when("end")) for r in rows} == {(JUNE["start"], JUNE["end"])}
+        assert {(r.invoice_no, r.meter_id, r.unit) for r in rows} == {("1K24TIL 101", "M-1", "kWh")}
+        assert {(r.start, r.end) for r in rows} == {(JUNE["start"], JUNE["end"])}
         assert invoice_codes(data) == []
 
     def test_each_value_says_where_it_comes_from(self, tmp_path: Path) -> None:
-        row = read(tmp_path, {"file": "invoices/three_registers.xml"}).tables["invoices"][1]
+        row = read(tmp_path, {"file": "invoices/three_registers.xml"}).invoices[1]
         element = "HDon/DLHDon/NDHDon/DSHHDVu/HHDVu[4]/SLuong"
         assert str(row.origin("value")) == f"invoices/three_registers.xml, {element}"
         assert str(row.origin("file")).startswith("monitoring.xlsx, Invoices!")
 
     def test_what_the_person_wrote_stays(self, tmp_path: Path) -> None:
         rows = [{"file": "invoices/three_registers.xml", "register": "peak", "supplier": "My supplier", "comment": "x"}]
-        [row] = read(tmp_path, *rows).tables["invoices"]
-        assert (row.text("supplier"), row.number("value"), row.text("comment")) == ("My supplier", 6000.0, "x")
+        [row] = read(tmp_path, *rows).invoices
+        assert (row.supplier, row.value, row.comment) == ("My supplier", 6000.0, "x")
 
     def test_a_row_without_a_file_still_needs_its_cells(self, tmp_path: Path) -> None:
         assert invoice_codes(read(tmp_path, {"invoice_no": "7"})).count("input.required_empty") == 4
 
     def test_a_replaced_invoice_does_not_count(self, tmp_path: Path) -> None:
         data = read(tmp_path, *({"file": f"invoices/{name}.xml"} for name in ("three_registers", "replacement")))
-        assert sum(r.number("value") or 0 for r in data.tables["invoices"]) == 34_020.0
+        assert sum(r.value or 0 for r in data.invoices) == 34_020.0
         assert invoice_codes(data) == ["invoices.replaced"]
 
     def test_the_file_is_an_input_of_the_result(self, tmp_path: Path) -> None:
@@ -100,10 +98,10 @@ class TestCompared:
     def test_a_row_that_agrees(self, tmp_path: Path, row: Mapping[str, Any]) -> None:
         data = read(tmp_path, {"file": "invoices/three_registers.xml", **row})
         assert invoice_codes(data) == []
-        [found] = data.tables["invoices"]
-        assert found.number("value") == row["value"]
+        [found] = data.invoices
+        assert found.value == row["value"]
         assert found.origin("value").sheet == "Invoices"
-        assert found.when("end") == JUNE["end"]
+        assert found.end == JUNE["end"]
 
     @pytest.mark.parametrize(
         "row",
@@ -126,12 +124,12 @@ class TestCompared:
 class TestMeters:
     def test_a_number_that_is_not_on_the_sheet_meters(self, tmp_path: Path) -> None:
         data = read(tmp_path, {"file": "invoices/three_registers.xml"}, serial="SN-OTHER")
-        assert data.tables["invoices"] == []
+        assert data.invoices == []
         assert set(invoice_codes(data)) == {"invoices.other_meter"}
 
     def test_the_meter_of_the_row_bears_another_number(self, tmp_path: Path) -> None:
         data = read(tmp_path, {"file": "invoices/three_registers.xml", "meter_id": "M-1"}, serial="SN-OTHER")
-        assert len(data.tables["invoices"]) == 3
+        assert len(data.invoices) == 3
         assert "invoices.other_meter" in invoice_codes(data)
 
     def test_a_multiplier_that_is_not_the_factor_of_the_meter(self, tmp_path: Path) -> None:
@@ -152,7 +150,7 @@ class TestOtherNames:
     def test_meter_and_days_are_asked_for(self, tmp_path: Path) -> None:
         data = self.unknown(tmp_path, {})
         assert set(invoice_codes(data)) == {"invoices.other_meter"}
-        assert data.tables["invoices"] == []
+        assert data.invoices == []
 
     def test_days_are_asked_for(self, tmp_path: Path) -> None:
         data = self.unknown(tmp_path, {"meter_id": "M-1"})
@@ -162,7 +160,7 @@ class TestOtherNames:
         data = self.unknown(tmp_path, {"meter_id": "M-1", **JUNE})
         assert invoice_codes(data) == []
         # the names of the lines tell the tariffs
-        assert {r.text("register"): r.number("value") for r in data.tables["invoices"]} == {
+        assert {r.register: r.value for r in data.invoices} == {
             "normal": 20010.0,
             "peak": 6000.0,
             "off-peak": 8000.0,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -15,7 +16,7 @@ from jcm_mrv.meters.instruments import error_of
 from jcm_mrv.meters.meters import read_meters
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import HOUR, local_time
-from support.claims import Sketch, record
+from support.claims import Sketch, record, rows_of
 
 TIMELINE = Timeline.of(date(2024, 1, 1), date(2024, 12, 31), "Asia/Ho_Chi_Minh")
 METER = {"meter_id": "M-1", "serial_number": "A", "unit": "kWh", "transformer_factor": 1.0, "accuracy_class": 0.5}
@@ -33,10 +34,10 @@ def spans_of(
     tests: list[dict[str, Any]], meters: list[dict[str, Any]] | None = None, option: str = "C", **rules: bool
 ) -> tuple[list[Uncertain], list[str]]:
     data = Sketch("VN_AM007 1.0").data()
-    data.tables["meters"] = [record("meters", n + 2, row) for n, row in enumerate(meters or [METER])]
-    data.tables["calibrations"] = [record("calibrations", n + 2, row) for n, row in enumerate(tests)]
-    data.tables["points"] = [record("points", 2, {"parameter": "EG", "meter_id": "M-1", "sign": "+", "option": option})]
-    found, _ = read_meters(data.tables["meters"], TIMELINE.zone)
+    points = rows_of("points", [{"parameter": "EG", "meter_id": "M-1", "sign": "+", "option": option}])
+    data = replace(data, meters=rows_of("meters", meters or [METER]), calibrations=rows_of("calibrations", tests))
+    data = replace(data, points=points)
+    found, _ = read_meters(data.meters, TIMELINE.zone)
     spans, findings = uncertain_spans(found, data, TIMELINE, **rules)
     return spans, [f.code for f in findings]
 
@@ -238,12 +239,10 @@ def test_a_certificate_of_another_meter_proves_nothing() -> None:
 def test_a_certificate_under_the_wrong_meter_names_the_right_one() -> None:
     meters = [METER, {**METER, "meter_id": "M-2", "serial_number": "Z 1"}]
     data = Sketch("VN_AM007 1.0").data()
-    data.tables["meters"] = [record("meters", n + 2, row) for n, row in enumerate(meters)]
-    data.tables["calibrations"] = [
-        record("calibrations", 2, passed(date(2023, 1, 1), date(2025, 1, 1), serial_number="z1"))
-    ]
-    data.tables["points"] = [record("points", 2, {"parameter": "EG", "meter_id": "M-1", "sign": "+", "option": "C"})]
-    found, _ = read_meters(data.tables["meters"], TIMELINE.zone)
+    tests = rows_of("calibrations", [passed(date(2023, 1, 1), date(2025, 1, 1), serial_number="z1")])
+    points = rows_of("points", [{"parameter": "EG", "meter_id": "M-1", "sign": "+", "option": "C"}])
+    data = replace(data, meters=rows_of("meters", meters), calibrations=tests, points=points)
+    found, _ = read_meters(data.meters, TIMELINE.zone)
     _, (finding,) = uncertain_spans(found, data, TIMELINE)
     assert finding.code == "calibrations.serial_unknown" and "it is that of meter M-2" in finding.message
 

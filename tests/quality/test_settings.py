@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from jcm_mrv.findings import Severity
 from jcm_mrv.quality.divided import LONGEST_HOURS
 from jcm_mrv.quality.settings import DEFAULTS, SETTINGS, TABLE, read_settings
-from support.claims import Sketch, record
+from support.claims import Sketch, rows_of
 from support.scripts import load_script
 
 ROOT = Path(__file__).parents[2]
@@ -17,11 +18,8 @@ ROOT = Path(__file__).parents[2]
 
 def settings_of(*rows: tuple[str, object, str]):
     data = Sketch("VN_AM007 1.0").data()
-    data.tables["settings"] = [
-        record("settings", n + 2, {"setting": name, "value": value, "reason": reason})
-        for n, (name, value, reason) in enumerate(rows)
-    ]
-    return read_settings(data)
+    given = [{"setting": name, "value": value, "reason": reason} for name, value, reason in rows]
+    return read_settings(replace(data, settings=rows_of("settings", given)))
 
 
 def test_defaults_hold_where_nothing_is_changed():

@@ -19,7 +19,7 @@ from jcm_mrv.quantities.expression import Named
 from jcm_mrv.quantities.lowering import prepare
 from jcm_mrv.quantities.sets import Space
 from jcm_mrv.quantities.text import equation_text
-from jcm_mrv.quantities.trace import trace, trace_text
+from jcm_mrv.quantities.tracing import trace, trace_text
 from jcm_mrv.quantities.typeset import equation_mathml, numbers_mathml, svg
 from jcm_mrv.quantities.units import check_units
 from support.decay import DECAYED, DEPOSIT, DOC, GWP, RE, WASTE, YEAR, K, W

@@ -17,8 +17,10 @@ from jcm_mrv.methodology.binding import Bound, bind
 from jcm_mrv.methodology.catalogue import Entry, catalogue
 from jcm_mrv.origin import Origin
 from jcm_mrv.time.timeline import Timeline
-from jcm_mrv.workbook.records import Cell, MonitoringData, ParameterCell, Record, no_readings
-from jcm_mrv.workbook.schema import SHEETS, sheet
+from jcm_mrv.workbook.records import MonitoringData, no_readings
+from jcm_mrv.workbook.row import Cell, ParameterCell
+from jcm_mrv.workbook.rows import ROWS
+from jcm_mrv.workbook.schema import sheet
 
 FILE = "monitoring.xlsx"
 HOUR = 3_600_000_000
@@ -26,7 +28,7 @@ HOUR = 3_600_000_000
 
 def record(
     key: str, row: int, given: Mapping[str, Any], parameters: Mapping[str, tuple[Any, str]] | None = None
-) -> Record:
+) -> Any:
     schema = sheet(key)
     cells = {}
     for n, column in enumerate(schema.columns):
@@ -40,7 +42,12 @@ def record(
         symbol: ParameterCell(value, unit, Origin(file=FILE, sheet=schema.title, cell=f"Z{row}"))
         for symbol, (value, unit) in (parameters or {}).items()
     }
-    return Record(schema.title, row, cells, extra)
+    return ROWS[key](row, cells, extra)
+
+
+def rows_of(key: str, rows: Sequence[Mapping[str, Any]]) -> list[Any]:
+    """Rows of a sheet from row 2 on."""
+    return [record(key, n + 2, row) for n, row in enumerate(rows)]
 
 
 @dataclass
@@ -67,15 +74,17 @@ class Sketch:
             2,
             {"methodologies": self.methodologies, "period_start": self.start, "period_end": self.end, "title": "Test"},
         )
-        tables: dict[str, list[Record]] = {s.key: [] for s in SHEETS if s.key not in ("project", "readings")}
+        units = []
         names = {c.key for c in sheet("equipment").columns}
         for n, row in enumerate(self.equipment):
             own = {k: v for k, v in row.items() if k in names}
             parameters = {k: v for k, v in row.items() if k not in names}
-            tables["equipment"].append(record("equipment", n + 2, own, parameters))
-        tables["points"] = [record("points", n + 2, row) for n, row in enumerate(self.points)]
-        tables["fixed"] = [record("fixed", n + 2, row) for n, row in enumerate(self.fixed)]
-        return MonitoringData(Path(FILE), FILE, "0" * 64, project, tables, no_readings(FILE), [])
+            units.append(record("equipment", n + 2, own, parameters))
+        points = rows_of("points", self.points)
+        fixed = rows_of("fixed", self.fixed)
+        return MonitoringData(
+            Path(FILE), FILE, "0" * 64, project, no_readings(FILE), [], equipment=units, points=points, fixed=fixed
+        )
 
     def series(self) -> SeriesResult:
         months = self.timeline.months

@@ -12,9 +12,8 @@ import numpy as np
 from jcm_mrv.meters.segments import SeriesResult
 from jcm_mrv.series import build_parts
 from jcm_mrv.time.timeline import Timeline
-from jcm_mrv.workbook.records import MonitoringData, ReadingTable, Record
-from jcm_mrv.workbook.schema import SHEETS
-from support.claims import FILE, record
+from jcm_mrv.workbook.records import MonitoringData, ReadingTable
+from support.claims import FILE, record, rows_of
 
 Row = Mapping[str, Any]
 ZONE = "Asia/Ho_Chi_Minh"
@@ -58,10 +57,10 @@ def sheets(
     meters: Sequence[Row] = ({"meter_id": "M-1", "unit": "kWh"},), rows: Sequence[Row] = (), logs: Sequence[Row] = ()
 ) -> MonitoringData:
     """A workbook with no more than what parts are made of."""
-    tables: dict[str, list[Record]] = {s.key: [] for s in SHEETS if s.key not in ("project", "readings")}
-    tables["meters"] = [record("meters", n + 2, row) for n, row in enumerate(meters)]
-    tables["logs"] = [record("logs", n + 2, row) for n, row in enumerate(logs)]
-    return MonitoringData(Path(FILE), FILE, "0" * 64, record("project", 2, {}), tables, readings(rows), [])
+    project, lines = record("project", 2, {}), readings(rows)
+    return MonitoringData(
+        Path(FILE), FILE, "0" * 64, project, lines, [], meters=rows_of("meters", meters), logs=rows_of("logs", logs)
+    )
 
 
 def parts_of(

@@ -47,7 +47,7 @@ class TestWhatIsRead:
     def test_every_value_knows_its_cell(self, good: Path) -> None:
         data = read_workbook(good)
         assert str(data.project.origin("time_zone")) == "monitoring.xlsx, Project!B8"
-        assert str(data.tables["meters"][0].origin("transformer_factor")) == "monitoring.xlsx, Meters!J2"
+        assert str(data.meters[0].origin("transformer_factor")) == "monitoring.xlsx, Meters!J2"
         assert str(data.readings.origin(2, "value")) == "monitoring.xlsx, Readings!E4"
         assert data.sha256 == hashlib.sha256(good.read_bytes()).hexdigest()
 
@@ -106,7 +106,7 @@ class TestWhatIsRead:
             good,
             {"Equipment!Z1": "COP_PJ [1]", "Equipment!Z2": 4.5, "Equipment!AA1": "x_y  [ kW ]", "Equipment!AA2": 2},
         )
-        (row,) = read_workbook(good).tables["equipment"]
+        (row,) = read_workbook(good).equipment
         assert (row.parameters["COP_PJ"].value, row.parameters["COP_PJ"].unit) == (4.5, "1")
         assert (row.parameters["x_y"].value, row.parameters["x_y"].unit) == (2.0, "kW")
         assert row.parameters["COP_PJ"].origin.cell == "Z2"

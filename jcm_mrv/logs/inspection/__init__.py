@@ -1,1 +1,4 @@
-"""What is understood of a log file before anyone states it: columns, formats, kind, and its row of Logs."""
+"""What is understood of a log file before anyone states it: columns, formats, kind, and its row of Logs.
+
+Nothing is decided here: a person confirms what was understood.
+"""

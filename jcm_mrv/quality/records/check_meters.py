@@ -12,11 +12,11 @@ CHECK_COUNTED = Code("points.check_meter", Severity.ERROR, "A check meter is cou
 
 def check_meter_findings(data: MonitoringData) -> Iterator[Finding]:
     """A finding for each check meter in a monitoring point: an error where the meter that it checks is in one too."""
-    checks = {row.text("meter_id"): row.text("checks").strip() for row in data.tables["meters"] if row.text("checks")}
-    counted = {row.text("meter_id") for row in data.tables["points"]}
+    checks = {row.meter_id: row.checks.strip() for row in data.meters if row.checks}
+    counted = {row.meter_id for row in data.points}
     told: set[str] = set()
-    for row in data.tables["points"]:
-        meter = row.text("meter_id")
+    for row in data.points:
+        meter = row.meter_id
         checked = checks.get(meter, "")
         if not checked or meter in told:
             continue
@@ -26,7 +26,7 @@ def check_meter_findings(data: MonitoringData) -> Iterator[Finding]:
             f"meter {meter} is the check meter of {checked}"
             + (", and both are in monitoring points: what flowed would count twice" if both else " and counts for it"),
             row.origin("meter_id"),
-            found=f"{meter} with sign {row.text('sign')}",
+            found=f"{meter} with sign {row.sign}",
             action=f"Take {meter} out of the monitoring points; or, if it measures something else than {checked}, "
             "clear Check meter of on Meters."
             if both

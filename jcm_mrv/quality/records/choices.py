@@ -30,13 +30,13 @@ def choice_findings(claim: Claim, data: MonitoringData) -> Iterator[Finding]:
 def _unproven(bound: Bound, data: MonitoringData) -> Iterator[tuple[str, str, Origin]]:
     """Symbol, what is chosen and its cell."""
     symbols = {switch.symbol for switch in bound.switches}
-    for row in data.tables["fixed"]:
-        symbol = row.text("parameter").strip()
-        proven = row.text("document").strip() or row.text("evidence").strip()
-        if symbol in symbols and row.text("value").strip() and not proven and belongs(row, bound):
-            yield symbol, row.text("value"), row.origin("value")
-    for row in data.tables["equipment"]:
-        if belongs(row, bound) and not row.text("evidence").strip():
-            for symbol, cell in row.parameters.items():
-                if symbol in symbols and cell.value is not None:
-                    yield symbol, str(cell.value), cell.origin
+    for fixed in data.fixed:
+        symbol, cell = fixed.parameter.strip(), fixed["value"]
+        proven = fixed.document.strip() or fixed.evidence.strip()
+        if symbol in symbols and cell.text.strip() and not proven and belongs(fixed, bound):
+            yield symbol, cell.text, cell.origin
+    for row in data.equipment:
+        if belongs(row, bound) and not row.evidence.strip():
+            for symbol, given in row.parameters.items():
+                if symbol in symbols and given.value is not None:
+                    yield symbol, str(given.value), given.origin

@@ -18,7 +18,8 @@ from pathlib import Path
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.meters.serials import serial_number
 from jcm_mrv.origin import Origin
-from jcm_mrv.workbook.records import MonitoringData, Record
+from jcm_mrv.workbook.records import MonitoringData
+from jcm_mrv.workbook.rows import EquipmentRow, MeterRow
 from jcm_mrv.workbook.schema import fold
 
 OVERLAP = Code("project.overlaps_earlier", Severity.MAJOR, "An earlier report claims the same days.")
@@ -108,14 +109,14 @@ def _compare(own: _Claimed, earlier: _Claimed, name: str, data: MonitoringData) 
 
 def _own(data: MonitoringData) -> _Claimed | None:
     project = data.project
-    start, end = project.when("period_start"), project.when("period_end")
+    start, end = project.period_start, project.period_end
     if start is None or end is None:
         return None
-    rows: list[Record] = [*data.tables["equipment"], *data.tables["meters"]]
-    texts = [row.text("serial_number").strip() for row in rows]
+    rows: list[EquipmentRow | MeterRow] = [*data.equipment, *data.meters]
+    texts = [row.serial_number.strip() for row in rows]
     return _Claimed(
-        project.text("title").strip(),
-        project.text("reference_number").strip(),
+        project.title.strip(),
+        project.reference_number.strip(),
         data.file,
         start.date(),
         end.date(),

@@ -8,7 +8,8 @@ from jcm_mrv.claim.values import belongs
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.methodology.binding import Bound
 from jcm_mrv.origin import Origin
-from jcm_mrv.workbook.records import MonitoringData, Record
+from jcm_mrv.workbook.records import MonitoringData
+from jcm_mrv.workbook.rows import EligibilityRow
 from jcm_mrv.workbook.schema import fold
 
 NOT_MET = Code("eligibility.not_met", Severity.ERROR, "The project does not meet an eligibility criterion.")
@@ -23,7 +24,7 @@ _SHOWN = 100
 
 def eligibility_findings(bounds: Sequence[Bound], data: MonitoringData) -> Iterator[Finding]:
     """What the sheet Eligibility leaves open, and what of the cards' criteria it lacks."""
-    rows = data.tables["eligibility"]
+    rows = data.eligibility
     for row in rows:
         yield from _row(row)
     listed = [bound for bound in bounds if bound.entry.card.criteria]
@@ -38,8 +39,8 @@ def eligibility_findings(bounds: Sequence[Bound], data: MonitoringData) -> Itera
         )
 
 
-def _row(row: Record) -> Iterator[Finding]:
-    name, met = _name(row), row.text("met")
+def _row(row: EligibilityRow) -> Iterator[Finding]:
+    name, met = _name(row), row.met
     if met == "no":
         yield NOT_MET(
             f"criterion {name} is not met, so the methodology cannot be used",
@@ -55,7 +56,7 @@ def _row(row: Record) -> Iterator[Finding]:
             found="empty",
             action="Write yes when the project meets the criterion, with the document that proves it; otherwise no.",
         )
-    elif not row.text("evidence").strip():
+    elif not row.evidence.strip():
         yield NO_EVIDENCE(
             f"criterion {name} is said to be met, and no document is named",
             row.origin("evidence"),
@@ -64,15 +65,15 @@ def _row(row: Record) -> Iterator[Finding]:
         )
 
 
-def _name(row: Record) -> str:
-    text = " ".join(row.text("criterion").split())
+def _name(row: EligibilityRow) -> str:
+    text = " ".join(row.criterion.split())
     short = text if len(text) <= _SHOWN else text[: _SHOWN - 2].rstrip() + " …"
-    return f"{row.text('number').strip()} ({short})" if short else row.text("number").strip()
+    return f"{row.number.strip()} ({short})" if short else row.number.strip()
 
 
-def _missing(bound: Bound, rows: Sequence[Record], file: str) -> Iterator[Finding]:
+def _missing(bound: Bound, rows: Sequence[EligibilityRow], file: str) -> Iterator[Finding]:
     card = bound.entry.card
-    stated = {fold(row.text("number")).rstrip(".") for row in rows if belongs(row, bound)}
+    stated = {fold(row.number).rstrip(".") for row in rows if belongs(row, bound)}
     for criterion in card.criteria:
         if fold(criterion.number).rstrip(".") not in stated:
             yield MISSING(

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.meters.serials import same_make, serial_number
-from jcm_mrv.workbook.records import MonitoringData, Record
+from jcm_mrv.workbook.records import MonitoringData
+from jcm_mrv.workbook.rows import EquipmentRow, ProjectForm
 
 SERIAL_MISSING = Code("equipment.serial_missing", Severity.MINOR, "A piece of equipment has no serial number.")
 SERIAL_TWICE = Code("equipment.serial_twice", Severity.MAJOR, "Two pieces of equipment have the same serial number.")
@@ -24,7 +25,7 @@ OWN_RENEWABLES = Code(
 
 def equipment_findings(data: MonitoringData) -> Iterator[Finding]:
     """What the sheet Equipment lacks or contradicts."""
-    rows = [row for row in data.tables["equipment"] if row.text("equipment_id").strip()]
+    rows = [row for row in data.equipment if row.equipment_id.strip()]
     yield from _serials_twice(rows)
     for row in rows:
         yield from _serial_missing(row)
@@ -32,51 +33,51 @@ def equipment_findings(data: MonitoringData) -> Iterator[Finding]:
         yield from _own_renewables(row)
 
 
-def _serial_missing(row: Record) -> Iterator[Finding]:
-    text = row.text("serial_number").strip()
+def _serial_missing(row: EquipmentRow) -> Iterator[Finding]:
+    text = row.serial_number.strip()
     if not serial_number(text):
         yield SERIAL_MISSING(
-            f"{row.text('equipment_id')} has no serial number",
+            f"{row.equipment_id} has no serial number",
             row.origin("serial_number"),
             found=text or "empty",
             action="Enter the serial numbers from the name plates of the units that were really installed.",
         )
 
 
-def _serials_twice(rows: Sequence[Record]) -> Iterator[Finding]:
+def _serials_twice(rows: Sequence[EquipmentRow]) -> Iterator[Finding]:
     """One unit may stand in two rows: under two methodologies, or from one day to another."""
-    seen: dict[str, list[Record]] = {}
+    seen: dict[str, list[EquipmentRow]] = {}
     for row in rows:
-        serial = serial_number(row.text("serial_number"))
+        serial = serial_number(row.serial_number)
         before = seen.setdefault(serial, []) if serial else []
         first = next((b for b in before if same_make(b, row) and _together(b, row)), None)
         before.append(row)
-        if first is not None and first.text("equipment_id") != row.text("equipment_id"):
+        if first is not None and first.equipment_id != row.equipment_id:
             yield SERIAL_TWICE(
-                f"{row.text('equipment_id')} has the serial number of {first.text('equipment_id')} "
+                f"{row.equipment_id} has the serial number of {first.equipment_id} "
                 f"({first.origin('serial_number')}): one unit may be counted as two",
                 row.origin("serial_number"),
-                found=row.text("serial_number"),
+                found=row.serial_number,
                 action="Read the name plates again. If it is one unit, keep one row; a unit that was moved has an end "
                 "of operation in its old row.",
             )
 
 
-def _together(one: Record, other: Record) -> bool:
+def _together(one: EquipmentRow, other: EquipmentRow) -> bool:
     """True unless the operation of one ends before that of the other begins."""
     return not (_ends_before(one, other) or _ends_before(other, one))
 
 
-def _ends_before(one: Record, other: Record) -> bool:
-    end, start = one.when("operation_end"), other.when("operation_start")
+def _ends_before(one: EquipmentRow, other: EquipmentRow) -> bool:
+    end, start = one.operation_end, other.operation_start
     return end is not None and start is not None and end <= start
 
 
-def _operation(row: Record, project: Record) -> Iterator[Finding]:
-    name = row.text("equipment_id")
-    own, end = row.when("operation_start"), row.when("operation_end")
-    start = own or project.when("operation_start")
-    first, last = project.when("period_start"), project.when("period_end")
+def _operation(row: EquipmentRow, project: ProjectForm) -> Iterator[Finding]:
+    name = row.equipment_id
+    own, end = row.operation_start, row.operation_end
+    start = own or project.operation_start
+    first, last = project.period_start, project.period_end
     if start is None:
         yield OPERATION_MISSING(
             f"{name} has no first day of operation, and neither has the project",
@@ -100,10 +101,10 @@ def _outside(start: datetime | None, end: datetime | None, first: datetime | Non
     return "before" if end and first and end < first else ""
 
 
-def _own_renewables(row: Record) -> Iterator[Finding]:
-    if row.text("own_renewables") == "yes":
+def _own_renewables(row: EquipmentRow) -> Iterator[Finding]:
+    if row.own_renewables == "yes":
         yield OWN_RENEWABLES(
-            f"a renewable plant of the site's own also feeds {row.text('equipment_id')}: for its part the emission "
+            f"a renewable plant of the site's own also feeds {row.equipment_id}: for its part the emission "
             "factor of the grid is too high",
             row.origin("own_renewables"),
             found="yes",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.workbook.folder_files import NoSuchFileError, OutsideFolderError, file_inside
-from jcm_mrv.workbook.records import MonitoringData, Record
+from jcm_mrv.workbook.records import MonitoringData
 from jcm_mrv.workbook.references import names
+from jcm_mrv.workbook.rows import EvidenceRow
 
 FILE_MISSING = Code("evidence.file_missing", Severity.MAJOR, "A file that the sheet Evidence names is not there.")
 CHECKSUM = Code("evidence.sha256", Severity.MAJOR, "A file is not the one whose checksum the sheet Evidence holds.")
@@ -33,18 +34,18 @@ _MENTIONS = {
 
 def evidence_file_findings(data: MonitoringData) -> Iterator[Finding]:
     """Documents that are not there, have changed, or prove nothing."""
-    rows = data.tables["evidence"]
+    rows = data.evidence
     for row in rows:
-        if row.text("file").strip():
+        if row.file.strip():
             yield from _file(row, data.path.parent)
     yield from _unused(rows, data)
 
 
-def _file(row: Record, folder: Path) -> Iterator[Finding]:
-    document, name = row.text("document_id"), row.text("file").strip()
+def _file(row: EvidenceRow, folder: Path) -> Iterator[Finding]:
+    document, name = row.document_id, row.file.strip()
     try:
         path, _ = file_inside(folder, name)
-        stated = row.text("sha256").strip().casefold()
+        stated = row.sha256.strip().casefold()
         real = _sha256(path) if stated else ""
     except (OutsideFolderError, NoSuchFileError, OSError) as error:
         yield _missing(row, document, name, error)
@@ -53,7 +54,7 @@ def _file(row: Record, folder: Path) -> Iterator[Finding]:
         yield _changed(row, document, name, stated, real)
 
 
-def _missing(row: Record, document: str, name: str, error: Exception) -> Finding:
+def _missing(row: EvidenceRow, document: str, name: str, error: Exception) -> Finding:
     outside = isinstance(error, OutsideFolderError)
     cannot = "lies outside the folder of the workbook" if outside else "is not in the folder of the workbook"
     if not isinstance(error, OutsideFolderError | NoSuchFileError):
@@ -67,7 +68,7 @@ def _missing(row: Record, document: str, name: str, error: Exception) -> Finding
     )
 
 
-def _changed(row: Record, document: str, name: str, stated: str, real: str) -> Finding:
+def _changed(row: EvidenceRow, document: str, name: str, stated: str, real: str) -> Finding:
     if not _SHA256.fullmatch(stated):
         return CHECKSUM(
             f"what stands as SHA-256 of document {document} is none: it has 64 digits, 0 to 9 and a to f",
@@ -92,28 +93,28 @@ def _sha256(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _unused(rows: list[Record], data: MonitoringData) -> Iterator[Finding]:
+def _unused(rows: Sequence[EvidenceRow], data: MonitoringData) -> Iterator[Finding]:
     named, texts = _named(data), "\n".join(_mentions(data))
     for row in rows:
-        document, file = row.text("document_id").strip(), row.text("file").strip()
+        document, file = row.document_id.strip(), row.file.strip()
         word = rf"(?<!\w){re.escape(document)}(?!\w)"
         if document and document not in named and not re.search(word, texts) and (not file or file not in texts):
             yield UNUSED(
                 f"document {document} is named on no other sheet",
                 row.origin("document_id"),
-                found=row.text("title"),
+                found=row.title,
                 action="Name the documents in the column Evidence of the rows that they prove, or remove them.",
             )
 
 
 def _named(data: MonitoringData) -> set[str]:
     """The documents in every column Evidence."""
-    cells = [r.text("evidence") for rows in data.tables.values() for r in rows if "evidence" in r]
+    cells = [r.cells["evidence"].text for rows in data.tables.values() for r in rows if "evidence" in r.cells]
     return {name for cell in {*cells, *data.readings.evidence} for name in names(cell)}
 
 
 def _mentions(data: MonitoringData) -> Iterator[str]:
-    yield data.project.text("pdd")
+    yield data.project.pdd
     for key, columns in _MENTIONS.items():
-        for row in data.tables.get(key, []):
-            yield from (row.text(column) for column in columns)
+        for row in data.tables[key]:
+            yield from (row.cells[column].text for column in columns)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Literal
 
 import numpy as np
 
@@ -11,7 +12,9 @@ from jcm_mrv.claim.claim import Claim
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.meters.serials import same_make, serial_number
 from jcm_mrv.methodology.declare import month
-from jcm_mrv.workbook.records import MonitoringData, Record
+from jcm_mrv.workbook.records import MonitoringData
+from jcm_mrv.workbook.row import Record
+from jcm_mrv.workbook.rows import MeterRow, PointKey, PointRow
 
 UNDESCRIBED = Code("points.undescribed", Severity.MINOR, "It is not said how a monitoring point is measured.")
 SHARE_BASIS = Code("points.share_basis", Severity.MAJOR, "A share of a meter's reading is not explained.")
@@ -23,15 +26,15 @@ UNUSED_METER = Code("points.meter_unused", Severity.MINOR, "A meter is in no mon
 REJECTS = Code("points.rejects", Severity.MAJOR, "Rejected product is counted as output, or nothing is said of it.")
 
 _OUTPUT = "output"
-_DESCRIPTION = {"option": "Option", "frequency": "Frequency", "responsible": "Responsible"}
+_DESCRIPTION: dict[PointKey, str] = {"option": "Option", "frequency": "Frequency", "responsible": "Responsible"}
 _EQUAL = 1e-9
 
 
 def point_findings(claim: Claim | None, data: MonitoringData) -> Iterator[Finding]:
     """What the sheet Monitoring points leaves open."""
-    groups: dict[tuple[str, ...], list[Record]] = {}
-    for row in data.tables["points"]:
-        key = tuple(row.text(name).strip() for name in ("methodology", "parameter", "applies_to"))
+    groups: dict[tuple[str, ...], list[PointRow]] = {}
+    for row in data.points:
+        key = (row.methodology.strip(), row.parameter.strip(), row.applies_to.strip())
         groups.setdefault(key, []).append(row)
     for rows in groups.values():
         yield from _undescribed(rows)
@@ -44,15 +47,15 @@ def point_findings(claim: Claim | None, data: MonitoringData) -> Iterator[Findin
     yield from _unused_meters(data)
 
 
-def _name(row: Record) -> str:
-    number = row.text("point_no").strip()
-    what = " of ".join(part for part in (row.text("parameter").strip(), row.text("applies_to").strip()) if part)
+def _name(row: PointRow) -> str:
+    number = row.point_no.strip()
+    what = " of ".join(part for part in (row.parameter.strip(), row.applies_to.strip()) if part)
     return f"monitoring point {number} ({what})" if number else f"the monitoring point of {what}"
 
 
-def _undescribed(rows: Sequence[Record]) -> Iterator[Finding]:
+def _undescribed(rows: Sequence[PointRow]) -> Iterator[Finding]:
     """One finding per point: its first row is the one that the report prints."""
-    blank = [heading for key, heading in _DESCRIPTION.items() if not rows[0].text(key).strip()]
+    blank = [heading for key, heading in _DESCRIPTION.items() if not rows[0][key].text.strip()]
     if blank:
         first = next(key for key, heading in _DESCRIPTION.items() if heading == blank[0])
         yield UNDESCRIBED(
@@ -63,11 +66,11 @@ def _undescribed(rows: Sequence[Record]) -> Iterator[Finding]:
         )
 
 
-def _share_basis(row: Record) -> Iterator[Finding]:
-    share = row.number("share")
-    if share is not None and 0 < share < 1 and not row.text("share_basis").strip():
+def _share_basis(row: PointRow) -> Iterator[Finding]:
+    share = row.share
+    if share is not None and 0 < share < 1 and not row.share_basis.strip():
         yield SHARE_BASIS(
-            f"{_name(row)} takes a share of meter {row.text('meter_id')}, and nothing says why this share is right",
+            f"{_name(row)} takes a share of meter {row.meter_id}, and nothing says why this share is right",
             row.origin("share_basis"),
             found=f"share {share:.15g}",
             action="Say in Basis of the share how it was found (rated capacities, a sub-meter, floor area) and where "
@@ -75,13 +78,13 @@ def _share_basis(row: Record) -> Iterator[Finding]:
         )
 
 
-def _other_loads(row: Record, rows: Sequence[Record]) -> Iterator[Finding]:
-    if row.text("other_loads") != "yes":
+def _other_loads(row: PointRow, rows: Sequence[PointRow]) -> Iterator[Finding]:
+    if row.other_loads != "yes":
         return
-    subtracted = [r.text("meter_id") for r in rows if r.text("sign") == "-"]
+    subtracted = [r.meter_id for r in rows if r.sign == "-"]
     minus = f", although {', '.join(subtracted)} is subtracted" if subtracted else " and no row subtracts it"
     yield OTHER_LOADS(
-        f"meter {row.text('meter_id')} of {_name(row)} also counts what does not belong to the project{minus}",
+        f"meter {row.meter_id} of {_name(row)} also counts what does not belong to the project{minus}",
         row.origin("other_loads"),
         found="yes",
         action="If what is subtracted covers all of it, write no."
@@ -100,8 +103,8 @@ def _rejects(claim: Claim, data: MonitoringData) -> Iterator[Finding]:
         if (point.methodology, point.parameter) not in outputs:
             continue
         places = [term.origin for term in point.terms]
-        for row in (r for r in data.tables["points"] if r.origin("meter_id") in places):
-            said = row.text("rejects")
+        for row in (r for r in data.points if r.origin("meter_id") in places):
+            said = row.rejects
             if said in ("left out", "none"):
                 continue
             yield REJECTS(
@@ -118,17 +121,17 @@ def _rejects(claim: Claim, data: MonitoringData) -> Iterator[Finding]:
 def _unused_meters(data: MonitoringData) -> Iterator[Finding]:
     """Meters that nothing names: of those with readings it is said that the readings are not used."""
     named = set(data.readings.meter_id.tolist())
-    for key in ("points", "logs", "invoices", "stocks"):
-        named |= {row.text("meter_id") for row in data.tables[key]}
+    tables: tuple[Sequence[Record[Literal["meter_id"]]], ...] = (data.points, data.logs, data.invoices, data.stocks)
+    named |= {row["meter_id"].text for rows in tables for row in rows}
     told: set[str] = set()
-    for row in data.tables["meters"]:
-        meter = row.text("meter_id")
-        if meter and meter not in named | told and not row.text("checks").strip():
+    for row in data.meters:
+        meter = row.meter_id
+        if meter and meter not in named | told and not row.checks.strip():
             told.add(meter)
             yield UNUSED_METER(
                 f"meter {meter} is in no monitoring point, checks no other meter and has no reading",
                 row.origin("meter_id"),
-                found=row.text("description") or meter,
+                found=row.description or meter,
                 action="Add it to the monitoring points (with Sign - if it is subtracted), name the meter that it "
                 "checks, or remove the row.",
             )
@@ -138,46 +141,46 @@ def _unused_meters(data: MonitoringData) -> Iterator[Finding]:
 
 
 def _same_meter(claim: Claim | None, data: MonitoringData) -> Iterator[Finding]:
-    used = {row.text("meter_id") for row in data.tables["points"]}
-    by_serial: dict[str, list[Record]] = {}
-    for row in data.tables["meters"]:
-        serial = serial_number(row.text("serial_number"))
-        if serial and row.text("meter_id") in used:
+    used = {row.meter_id for row in data.points}
+    by_serial: dict[str, list[MeterRow]] = {}
+    for row in data.meters:
+        serial = serial_number(row.serial_number)
+        if serial and row.meter_id in used:
             by_serial.setdefault(serial, []).append(row)
     for rows in by_serial.values():
         told: set[str] = set()
         for n, row in enumerate(rows):
             # Of many rows with one number each is told once, against the first that it may be.
             first = next((r for r in rows[:n] if _one_meter(r, row)), None)
-            if first is not None and row.text("meter_id") not in told:
-                told.add(row.text("meter_id"))
+            if first is not None and row.meter_id not in told:
+                told.add(row.meter_id)
                 yield _same(first, row, claim)
 
 
-def _one_meter(one: Record, other: Record) -> bool:
+def _one_meter(one: MeterRow, other: MeterRow) -> bool:
     """True when two rows under different names may be the same thing at the same time."""
-    return one.text("meter_id") != other.text("meter_id") and same_make(one, other) and _together(one, other)
+    return one.meter_id != other.meter_id and same_make(one, other) and _together(one, other)
 
 
-def _together(one: Record, other: Record) -> bool:
+def _together(one: MeterRow, other: MeterRow) -> bool:
     return not (_gone_before(one, other) or _gone_before(other, one))
 
 
-def _gone_before(one: Record, other: Record) -> bool:
-    removed, installed = one.when("removed"), other.when("installed")
+def _gone_before(one: MeterRow, other: MeterRow) -> bool:
+    removed, installed = one.removed, other.installed
     return removed is not None and installed is not None and removed <= installed
 
 
-def _same(one: Record, other: Record, claim: Claim | None) -> Finding:
+def _same(one: MeterRow, other: MeterRow, claim: Claim | None) -> Finding:
     """A meter with several registers (tariffs, both directions) has one number and several names, and they differ."""
-    first, second = one.text("meter_id"), other.text("meter_id")
+    first, second = one.meter_id, other.meter_id
     alike = _same_amounts(claim, first, second) if claim is not None else ""
     reason = f"and the same amounts ({alike})" if alike else "with other amounts"
     return SAME_METER(
         f"{first} and {second} have the same serial number {reason}"
         + (": what flowed is counted in two lines" if alike else ""),
         other.origin("serial_number"),
-        found=f"{other.text('serial_number')}, also in {one.origin('serial_number')}",
+        found=f"{other.serial_number}, also in {one.origin('serial_number')}",
         action="Keep one of the two in the monitoring points, or correct the serial number."
         if alike
         else "If they are registers of one meter (tariffs, directions), say so in Description; otherwise correct the "

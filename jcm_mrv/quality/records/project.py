@@ -10,6 +10,7 @@ from jcm_mrv.methodology.selection import same_country
 from jcm_mrv.origin import Origin
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.workbook.records import MonitoringData
+from jcm_mrv.workbook.rows import ProjectKey
 from jcm_mrv.workbook.schema import sheet
 
 NO_ESTIMATE = Code("estimates.missing", Severity.MINOR, "A calendar year has no ex ante estimate.")
@@ -23,12 +24,12 @@ OTHER_COUNTRY = Code(
     "methodology.other_country", Severity.MAJOR, "A methodology is approved for another country than the project's."
 )
 
-_PRINTED = ("location", "participants", "focal_point", "operation_start", "pdd", "prepared_by")
+_PRINTED: tuple[ProjectKey, ...] = ("location", "participants", "focal_point", "operation_start", "pdd", "prepared_by")
 
 
 def project_findings(data: MonitoringData, timeline: Timeline) -> Iterator[Finding]:
     """Estimates that are missing, nobody responsible, blank fields of Project."""
-    estimated = {row.text("year") for row in data.tables["estimates"]}
+    estimated = {row["year"].text for row in data.estimates}
     for year in timeline.years:
         if year.label not in estimated:
             # Where other years are estimated, this one was left out.
@@ -39,14 +40,14 @@ def project_findings(data: MonitoringData, timeline: Timeline) -> Iterator[Findi
                 severity=Severity.MAJOR if estimated else None,
                 action="Enter the estimate of each calendar year from the PDD.",
             )
-    if not any(row.text("name").strip() or row.text("role").strip() for row in data.tables["team"]):
+    if not any(row.name.strip() or row.role.strip() for row in data.team):
         yield NO_TEAM(
             "the sheet Team names nobody",
             Origin(file=data.file, sheet="Team"),
             found="no row",
             action="Enter who reads the meters, who checks the data and who is responsible, as in the PDD.",
         )
-    blank = [key for key in _PRINTED if data.project.value(key) in (None, "")]
+    blank = [key for key in _PRINTED if data.project[key].value in (None, "")]
     if blank:
         headings = [sheet("project").column(key).heading for key in blank]
         yield INCOMPLETE(
@@ -71,7 +72,7 @@ def adoption_findings(bounds: Sequence[Bound], data: MonitoringData, timeline: T
 
 def country_findings(bounds: Sequence[Bound], data: MonitoringData) -> Iterator[Finding]:
     """Methodologies of another country: a Joint Committee approves them for its own."""
-    country = data.project.text("country").strip()
+    country = data.project.country.strip()
     for card in (bound.entry.card for bound in bounds):
         if country and not same_country(country, card):
             yield OTHER_COUNTRY(

@@ -6,19 +6,19 @@ from collections.abc import Sequence
 
 from jcm_mrv.meters.instruments import error_of
 from jcm_mrv.quality.settings import Settings
-from jcm_mrv.workbook.records import Record
+from jcm_mrv.workbook.rows import MeterRow
 
 
 class MeterErrors:
     """Errors by meter as fractions: the permissible error, else the accuracy class, else that of the settings."""
 
-    def __init__(self, rows: Sequence[Record], settings: Settings) -> None:
+    def __init__(self, rows: Sequence[MeterRow], settings: Settings) -> None:
         self._unknown = settings["crosscheck.unknown_error"]
         self._known: dict[str, float] = {}
         for row in rows:
             error = error_of(row)
             if error is not None:
-                name = row.text("meter_id")
+                name = row.meter_id
                 self._known[name] = max(self._known.get(name, 0.0), error)
 
     def of(self, meter_id: str) -> float:

@@ -2,100 +2,91 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from jcm_mrv.claim.measuring import Chain
 from jcm_mrv.findings import Finding
-from jcm_mrv.meters.amounts import Amounts
 from jcm_mrv.meters.calibrations import Uncertain
-from jcm_mrv.meters.coverage import within, without
-from jcm_mrv.origin import Origin
-from jcm_mrv.quality.treatment.data_gaps import Ground
-from jcm_mrv.quality.treatment.month import OfMonth, Span
+from jcm_mrv.meters.coverage import without
+from jcm_mrv.quality.settings import Settings
+from jcm_mrv.quality.treatment.context import AssessmentContext, ChainContext
+from jcm_mrv.quality.treatment.proposal import Decision, Outcome, Proposal, by_cause, outcomes_of, spans_by_meter
 from jcm_mrv.result import Treatment
 from jcm_mrv.time.zones import local_time
 
 
 @dataclass(frozen=True)
-class Unproven(OfMonth):
-    """What a meter measured in the unproven part of a month: ``measured`` in the chain's unit, give or take."""
+class Overdue(Proposal):
+    """What a meter measured in the part of a month for which its calibration is overdue, give or take its error.
 
-    measured: float
+    A meter with the error e shows true x (1 - e) at least, so that true is at
+    most shown / (1 - e); the least is the measured amount less the error, as
+    the practice has it.
+    """
+
+    kind = "calibration"
+
     cause: Uncertain
 
-    @property
-    def highest(self) -> float:
-        """The most that a meter with this error hides: it shows true x (1 - e), so that true = shown / (1 - e)."""
-        error = self.cause.error or 0.0
-        return abs(self.measured) * error / (1 - error)
+    def rule(self, decision: Decision, settings: Settings) -> str:
+        """What was done, in words."""
+        way = "down" if decision.amount < 0 else "up" if decision.amount > 0 else "not"
+        return f"{self.cause.rule}: corrected {way} by {(self.cause.error or 0.0) * 100:.6g} %"
 
-    @property
-    def lowest(self) -> float:
-        """The measured amount times the error, as the practice has it."""
-        return -abs(self.measured) * (self.cause.error or 0.0)
-
-    @property
-    def where(self) -> Origin:
-        """The calibration, or the meter."""
-        return self.cause.where
+    def _terms(self, amount: float, raw: float) -> tuple[float, float, float]:
+        """What was measured is scaled."""
+        return (self.measured / raw, amount / self.measured, 0.0) if raw else (0.0, 0.0, amount)
 
 
-def unproven(
-    ground: Ground, chain: Chain, uncertain: Sequence[Uncertain], amounts: Amounts, taken: dict[str, list[Span]]
-) -> Iterator[Unproven]:
-    """What the meters of a chain measured in doubtful spans, month by month, without what is overridden."""
-    place = {where: n for n, where in enumerate(chain.meter_months)}
-    for cause in uncertain:
-        for m, month in enumerate(ground.timeline.months):
-            if (cause.meter_id, m) not in place:
-                continue
-            pieces = within((month.start, month.end), [(cause.start, cause.end)])
-            spans = tuple(rest for piece in pieces for rest in without(piece, taken.get(cause.meter_id, [])))
-            measured = sum(amounts.between(cause.meter_id, *span, chain.unit).value for span in spans)
-            if measured and cause.error:
-                yield Unproven(chain, place[cause.meter_id, m], cause.meter_id, m, spans, measured, cause)
+@dataclass(frozen=True)
+class OverdueCalibrations:
+    """The treatment of spans in which nothing proves a meter to be right; a span is its own key."""
 
+    context: AssessmentContext
+    uncertain: Sequence[Uncertain]
 
-def unproven_rule(one: Unproven, amount: float) -> str:
-    """What was done, in words."""
-    way = "down" if amount < 0 else "up" if amount > 0 else "not"
-    return f"{one.cause.rule}: corrected {way} by {(one.cause.error or 0.0) * 100:.6g} %"
+    def proposals(self, within: ChainContext, before: Sequence[Proposal]) -> tuple[Sequence[Proposal], list[Finding]]:
+        """What the chain's meters measured then, month by month, without what is not relied on at all."""
+        aside = spans_by_meter(one for one in before if one.sets_aside)
+        found: list[Proposal] = []
+        for cause in self.uncertain:
+            meter, error = cause.meter_id, cause.error
+            for m, pieces in within.by_month(meter, [(cause.start, cause.end)]):
+                spans = tuple(rest for piece in pieces for rest in without(piece, aside.get(meter, [])))
+                measured = within.measured(meter, spans)
+                if measured and error:
+                    low, high = -abs(measured) * error, abs(measured) * error / (1 - error)
+                    place = within.place[meter, m]
+                    found.append(Overdue(within.chain, place, meter, m, spans, measured, low, high, cause.where, cause))
+        return found, []
 
+    def findings(self, outcomes: Sequence[Outcome]) -> Iterable[Finding]:
+        """One finding for each span of a meter, with what was corrected in all its months."""
+        groups = by_cause((one.cause, (one, t)) for one, t in outcomes_of(Overdue, outcomes))
+        return [self._finding(cause, groups.get(cause, [])) for cause in self.uncertain]
 
-def unproven_findings(
-    ground: Ground, uncertain: Sequence[Uncertain], pairs: Sequence[tuple[Unproven, Treatment]]
-) -> Iterator[Finding]:
-    """One finding for each doubtful span of a meter, with what was corrected in all its months."""
-    groups: dict[int, list[tuple[Unproven, Treatment]]] = {}
-    for one, treatment in pairs:
-        groups.setdefault(id(one.cause), []).append((one, treatment))
-    for cause in uncertain:
-        yield _finding(cause, groups.get(id(cause), []), ground)
-
-
-def _finding(cause: Uncertain, group: Sequence[tuple[Unproven, Treatment]], ground: Ground) -> Finding:
-    zone = ground.timeline.zone
-    start, end = (f"{local_time(zone, t):%Y-%m-%d %H:%M}" for t in (cause.start, cause.end))
-    message = f"meter {cause.meter_id}, {start} to {end}: {cause.reason}"
-    if cause.error is None:
+    def _finding(self, cause: Uncertain, group: Sequence[tuple[Overdue, Treatment]]) -> Finding:
+        zone = self.context.timeline.zone
+        start, end = (f"{local_time(zone, t):%Y-%m-%d %H:%M}" for t in (cause.start, cause.end))
+        message = f"meter {cause.meter_id}, {start} to {end}: {cause.reason}"
+        if cause.error is None:
+            return cause.code(
+                f"{message}; its error is not known, so that nothing is corrected",
+                cause.where,
+                found="neither accuracy class nor permissible error on Meters",
+                action=f"Enter one of them. {cause.action}",
+            )
+        if not group:
+            return cause.code(message, cause.where, found="nothing measured then counts", action=cause.action)
+        error, treatment = cause.error, group[0][1]
+        correction = sum(t.correction for _, t in group)
+        effects = [t.effect_tco2e for _, t in group]
         return cause.code(
-            f"{message}; its error is not known, so that nothing is corrected",
+            f"{message}; what it measured is corrected by {error * 100:.6g} %, {treatment.direction_words}",
             cause.where,
-            found="neither accuracy class nor permissible error on Meters",
-            action=f"Enter one of them. {cause.action}",
+            found=f"{sum(one.measured for one, _ in group):.6g} {treatment.unit} measured, {correction:+.6g} "
+            f"{treatment.unit} corrected",
+            action=cause.action,
+            data={"error": error, "correction": correction},
+            effect_tco2e=None if None in effects else sum(e for e in effects if e is not None),
         )
-    if not group:
-        return cause.code(message, cause.where, found="nothing measured then counts", action=cause.action)
-    error, treatment = cause.error, group[0][1]
-    correction = sum(t.correction for _, t in group)
-    effects = [t.effect_tco2e for _, t in group]
-    return cause.code(
-        f"{message}; what it measured is corrected by {error * 100:.6g} %, {treatment.direction}",
-        cause.where,
-        found=f"{sum(one.measured for one, _ in group):.6g} {treatment.unit} measured, {correction:+.6g} "
-        f"{treatment.unit} corrected",
-        action=cause.action,
-        data={"error": error, "correction": correction},
-        effect_tco2e=None if None in effects else sum(e for e in effects if e is not None),
-    )

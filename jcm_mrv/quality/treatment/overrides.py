@@ -6,19 +6,19 @@ in every output, and may raise ER: that is what a proven error is for.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from jcm_mrv.claim.measuring import Chain
 from jcm_mrv.findings import Code, Finding, Severity
-from jcm_mrv.meters.amounts import Amounts
-from jcm_mrv.origin import Origin
-from jcm_mrv.quality.treatment.data_gaps import Ground
-from jcm_mrv.quality.treatment.month import Certain, Span
+from jcm_mrv.quality.settings import Settings
+from jcm_mrv.quality.treatment.context import AssessmentContext, ChainContext
+from jcm_mrv.quality.treatment.proposal import Decision, Outcome, Proposal, Replaced, Span, outcomes_of
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.result import Treatment
 from jcm_mrv.time.timeline import Timeline
-from jcm_mrv.workbook.records import MonitoringData, Record
+from jcm_mrv.workbook.records import MonitoringData
+from jcm_mrv.workbook.rows_data import OverrideKey, OverrideRow
 
 USED = Code("overrides.used", Severity.MINOR, "A person replaced what a meter measured.")
 SPAN = Code("overrides.span", Severity.ERROR, "The span of an override cannot be used.")
@@ -26,94 +26,108 @@ UNIT = Code("overrides.unit", Severity.ERROR, "The unit of an override is of ano
 
 
 @dataclass(frozen=True)
-class Override(Certain):
-    """One row, over a span within one month."""
+class Override(Replaced):
+    """One row of the sheet Overrides, over a span within one month."""
 
-    record: Record
+    kind = "override"
 
-    @property
-    def where(self) -> Origin:
-        """The cell of the value."""
-        return self.record.origin("value")
+    record: OverrideRow
+
+    def rule(self, decision: Decision, settings: Settings) -> str:
+        """What was done, in words."""
+        return f"replaced: {self.record.reason}"
 
 
 def override_cuts(data: MonitoringData, timeline: Timeline) -> dict[str, list[int]]:
     """The instants, by meter, at which overrides begin and end."""
     cuts: dict[str, list[int]] = {}
-    for row in data.tables["overrides"]:
+    for row in data.overrides:
         span = _span(row, timeline)
         if span is not None:
-            cuts.setdefault(row.text("meter_id"), []).extend(span)
+            cuts.setdefault(row.meter_id, []).extend(span)
     return cuts
 
 
-def read_overrides(data: MonitoringData, ground: Ground, amounts: Amounts) -> tuple[list[Override], list[Finding]]:
+def read_overrides(context: AssessmentContext) -> tuple[list[Override], list[Finding]]:
     """The overrides of the workbook, and what stands in the way of some."""
-    reader = _Reader(data, ground, amounts)
-    return reader.read(), reader.findings
+    found: list[Override] = []
+    findings: list[Finding] = []
+    used: dict[str, list[tuple[Span, OverrideRow]]] = {}
+    for row in context.data.overrides:
+        made = _override(row, context, used)
+        found += [made] if isinstance(made, Override) else []
+        findings += [made] if isinstance(made, Finding) else []
+    return found, findings
 
 
-def _span(row: Record, timeline: Timeline) -> Span | None:
-    start, end = row.when("start"), row.when("end")
+def _span(row: OverrideRow, timeline: Timeline) -> Span | None:
+    start, end = row.start, row.end
     if start is None or end is None or start >= end:
         return None  # the reader of the workbook has named the cell
     return timeline.instant(start), timeline.instant(end)
 
 
-class _Reader:
-    def __init__(self, data: MonitoringData, ground: Ground, amounts: Amounts) -> None:
-        self.data, self.ground, self.amounts = data, ground, amounts
-        self.findings: list[Finding] = []
-        self._spans: dict[str, list[tuple[Span, Record]]] = {}
-
-    def read(self) -> list[Override]:
-        found = [self._override(row) for row in self.data.tables["overrides"]]
-        return [one for one in found if one is not None]
-
-    def _override(self, row: Record) -> Override | None:
-        span, value, meter = _span(row, self.ground.timeline), row.number("value"), row.text("meter_id")
-        if span is None or value is None or not row.text("unit"):
-            return None
-        months = self.ground.timeline.months
-        month = next((m for m, one in enumerate(months) if one.start <= span[0] and span[1] <= one.end), None)
-        if month is None:
-            return self._refuse(row, "the span does not lie within one month of the monitoring period")
-        chain = next((c for c in self.ground.claim.chains if (meter, month) in c.meter_months), None)
-        if chain is None:
-            return self._refuse(row, "no monitoring point counts this meter then")
-        for other, first in self._spans.setdefault(meter, []):
-            if span[0] < other[1] and other[0] < span[1]:
-                return self._refuse(row, f"the span overlaps that of row {first.row}")
-        self._spans[meter].append((span, row))
-        return self._measured(row, chain, month, span, value)
-
-    def _measured(self, row: Record, chain: Chain, month: int, span: Span, value: float) -> Override | None:
-        meter = row.text("meter_id")
-        try:
-            scale = chain.in_unit(row.text("unit"), meter, span[0])
-            measured = self.amounts.between(meter, *span, chain.unit)
-        except UnitError as error:
-            text, where = "the unit of the override does not fit", row.origin("unit")
-            action = f"Write the amount in a unit that can become {chain.unit}."
-            self.findings.append(UNIT(f"{text}: {error}", where, found=row.text("unit"), action=action))
-            return None
-        if not measured.exact:
-            return self._refuse(
-                row, "the span begins or ends within a reading, of which a part would have to be guessed"
-            )
-        place = chain.meter_months.index((meter, month))
-        return Override(chain, place, meter, month, (span,), measured.value, value * scale, row)
-
-    def _refuse(self, row: Record, why: str) -> Override | None:
-        self.findings.append(
-            SPAN(
-                why,
-                row.origin("start"),
-                found=f"{row.text('start')} to {row.text('end')}",
-                action="Give the span in whole readings, a row for each month, of a meter that the claim uses.",
-            )
-        )
+def _override(
+    row: OverrideRow, context: AssessmentContext, used: dict[str, list[tuple[Span, OverrideRow]]]
+) -> Override | Finding | None:
+    """A row as an override, or why it is none; None where the reader of the workbook has named a cell."""
+    span, value, meter = _span(row, context.timeline), row.value, row.meter_id
+    if span is None or value is None or not row.unit:
         return None
+    months = context.timeline.months
+    month = next((m for m, one in enumerate(months) if one.start <= span[0] and span[1] <= one.end), None)
+    if month is None:
+        return _refusal(row, "the span does not lie within one month of the monitoring period")
+    chain = next((c for c in context.claim.chains if (meter, month) in c.meter_months), None)
+    if chain is None:
+        return _refusal(row, "no monitoring point counts this meter then")
+    for other, first in used.setdefault(meter, []):
+        if span[0] < other[1] and other[0] < span[1]:
+            return _refusal(row, f"the span overlaps that of row {first.row}")
+    used[meter].append((span, row))
+    return _measured(row, context, chain, month, span, value)
+
+
+def _measured(
+    row: OverrideRow, context: AssessmentContext, chain: Chain, month: int, span: Span, value: float
+) -> Override | Finding:
+    meter = row.meter_id
+    try:
+        scale = chain.in_unit(row.unit, meter, span[0])
+        measured = context.amounts.between(meter, *span, chain.unit)
+    except UnitError as error:
+        text, where = "the unit of the override does not fit", row.origin("unit")
+        action = f"Write the amount in a unit that can become {chain.unit}."
+        return UNIT(f"{text}: {error}", where, found=row.unit, action=action)
+    if not measured.exact:
+        return _refusal(row, "the span begins or ends within a reading, of which a part would have to be guessed")
+    place, change = chain.meter_months.index((meter, month)), value * scale - measured.value
+    where = row.origin("value")
+    return Override(chain, place, meter, month, (span,), measured.value, change, change, where, value * scale, row)
+
+
+def _refusal(row: OverrideRow, why: str) -> Finding:
+    return SPAN(
+        why,
+        row.origin("start"),
+        found=f"{row['start'].text} to {row['end'].text}",
+        action="Give the span in whole readings, a row for each month, of a meter that the claim uses.",
+    )
+
+
+@dataclass(frozen=True)
+class Overrides:
+    """The treatment that a person decided; it takes precedence over every other."""
+
+    read: Sequence[Override]
+
+    def proposals(self, within: ChainContext, before: Sequence[Proposal]) -> tuple[Sequence[Proposal], list[Finding]]:
+        """The overrides of a chain's meters."""
+        return [one for one in self.read if one.chain is within.chain], []
+
+    def findings(self, outcomes: Sequence[Outcome]) -> Iterable[Finding]:
+        """One finding for each override that is used."""
+        return [override_finding(one, treatment) for one, treatment in outcomes_of(Override, outcomes)]
 
 
 def override_finding(one: Override, treatment: Treatment) -> Finding:
@@ -121,24 +135,37 @@ def override_finding(one: Override, treatment: Treatment) -> Finding:
     effect, row = treatment.effect_tco2e, one.record
     raises = effect is not None and effect > 0
     return USED(
-        f"{row.text('decided_by') or 'somebody'} replaced what meter {one.meter_id} measured in {one.hours:,.2f} hours "
-        f"of {treatment.month}: {row.text('reason')}",
+        f"{row.decided_by or 'somebody'} replaced what meter {one.meter_id} measured in {one.hours:,.2f} hours "
+        f"of {treatment.month}: {row.reason}",
         one.where,
         found=f"measured {one.measured:.6g} {treatment.unit}, used {one.value:.6g} {treatment.unit}",
-        action="Keep the proof ready for the verifier: " + (row.text("evidence") or "name it in the column Evidence."),
+        action="Keep the proof ready for the verifier: " + (row.evidence or "name it in the column Evidence."),
         data={"measured": one.measured, "used": one.value},
         effect_tco2e=effect,
         severity=Severity.MAJOR if raises else Severity.MINOR,
     )
 
 
-def as_mapping(one: Override, treatment: Treatment) -> Mapping[str, str]:
-    """The override as the result lists it."""
-    row = one.record
-    keys = ("meter_id", "start", "end", "value", "unit", "reason", "evidence", "decided_by", "decided_on")
+def listed(outcomes: Iterable[Outcome]) -> list[dict[str, str]]:
+    """The overrides that were used, as the result lists them."""
+    return [_as_mapping(one.record, one.measured, treatment) for one, treatment in outcomes_of(Override, outcomes)]
+
+
+def _as_mapping(row: OverrideRow, measured: float, treatment: Treatment) -> dict[str, str]:
+    keys: tuple[OverrideKey, ...] = (
+        "meter_id",
+        "start",
+        "end",
+        "value",
+        "unit",
+        "reason",
+        "evidence",
+        "decided_by",
+        "decided_on",
+    )
     effect = treatment.effect_tco2e
     return {
-        **{key: row.text(key) for key in keys},
-        "measured": f"{one.measured:.15g} {treatment.unit}",
+        **{key: row[key].text for key in keys},
+        "measured": f"{measured:.15g} {treatment.unit}",
         "effect_tco2e": "" if effect is None else f"{effect:.15g}",
     }

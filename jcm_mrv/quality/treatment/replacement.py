@@ -7,85 +7,85 @@ sheet Overrides.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from jcm_mrv.claim.measuring import Chain
 from jcm_mrv.findings import Finding
-from jcm_mrv.meters.amounts import Amounts
-from jcm_mrv.meters.coverage import within, without
-from jcm_mrv.origin import Origin
+from jcm_mrv.meters.coverage import without
 from jcm_mrv.quality.crosscheck import Contradiction
-from jcm_mrv.quality.treatment.data_gaps import Ground
-from jcm_mrv.quality.treatment.month import Certain, Span
-from jcm_mrv.result import Treatment
+from jcm_mrv.quality.settings import Settings
+from jcm_mrv.quality.treatment.context import ChainContext
+from jcm_mrv.quality.treatment.proposal import (
+    Decision,
+    Outcome,
+    Proposal,
+    Replaced,
+    Span,
+    by_cause,
+    outcomes_of,
+    spans_by_meter,
+)
 
 
 @dataclass(frozen=True)
-class Replacement(Certain):
+class OtherSource(Replaced):
     """A month of a meter's contradicted spans; the value is what the other source states."""
+
+    kind = "other source"
 
     cause: Finding
 
-    @property
-    def where(self) -> Origin:
-        """The place of the other source."""
-        return self.cause.where
+    def rule(self, decision: Decision, settings: Settings) -> str:
+        """What was done, in words."""
+        return f"{self.cause.code}: the other source, throughout"
 
 
-def replacements(
-    ground: Ground,
-    chain: Chain,
-    amounts: Amounts,
-    contradictions: Sequence[Contradiction],
-    taken: Mapping[str, Sequence[Span]],
-) -> Iterator[Replacement]:
-    """The months of a chain's meters that are taken from another source since ER is higher with the meter."""
-    place = {where: n for n, where in enumerate(chain.meter_months)}
-    done: set[str] = set()
-    for one in contradictions:
-        effect = one.finding.effect_tco2e
-        if one.meter_id in done or effect is None or effect <= 0:
-            continue
-        done.add(one.meter_id)
-        scale = chain.conversions.scale(one.meter_id, one.unit, chain.unit) if _in(chain, one) else 0.0
-        months: dict[int, tuple[list[Span], float]] = {}
-        for pair in one.pairs:
-            if without((pair.start, pair.end), taken.get(one.meter_id, ())) != [(pair.start, pair.end)]:
-                continue  # a person has decided about a part of it
-            for m, month in enumerate(ground.timeline.months):
-                for a, b in within((pair.start, pair.end), [(month.start, month.end)]):
-                    spans, value = months.get(m, ([], 0.0))
-                    share = (b - a) / (pair.end - pair.start)
-                    months[m] = ([*spans, (a, b)], value + pair.other * share * scale * chain.factor(one.meter_id, a))
-        for m, (spans, value) in months.items():
-            if (one.meter_id, m) in place:
-                measured = sum(amounts.between(one.meter_id, a, b, chain.unit).value for a, b in spans)
-                where = place[one.meter_id, m]
-                yield Replacement(chain, where, one.meter_id, m, tuple(spans), measured, value, one.finding)
+@dataclass(frozen=True)
+class OtherSources:
+    """The treatment of meters that another source contradicts."""
+
+    contradictions: Sequence[Contradiction]
+
+    def proposals(self, within: ChainContext, before: Sequence[Proposal]) -> tuple[Sequence[Proposal], list[Finding]]:
+        """The months of a chain's meters that are taken from another source since ER is higher with the meter."""
+        taken = spans_by_meter(before)
+        found: list[Proposal] = []
+        done: set[str] = set()
+        for one in self.contradictions:
+            effect = one.finding.effect_tco2e
+            if one.meter_id in within.meters and one.meter_id not in done and effect is not None and effect > 0:
+                done.add(one.meter_id)
+                found += _months(within, one, taken.get(one.meter_id, ()))
+        return found, []
+
+    def findings(self, outcomes: Sequence[Outcome]) -> Iterable[Finding]:
+        """The findings of the contradictions, those that led to a replacement with its effect on ER."""
+        effects = by_cause((one.cause.key, t.effect_tco2e or 0.0) for one, t in outcomes_of(OtherSource, outcomes))
+        return [_with_effect(one.finding, effects.get(one.finding.key)) for one in self.contradictions]
 
 
-def _in(chain: Chain, one: Contradiction) -> bool:
-    return any(meter == one.meter_id for meter, _ in chain.meter_months)
-
-
-def replacement_rule(one: Replacement) -> str:
-    """What was done, in words."""
-    return f"{one.cause.code}: the other source, throughout"
-
-
-def with_effects(findings: Sequence[Finding], pairs: Sequence[tuple[Replacement, Treatment]]) -> list[Finding]:
-    """The findings, those that led to a replacement with its effect on ER."""
-    effects: dict[int, list[float]] = {}
-    for one, treatment in pairs:
-        effects.setdefault(id(one.cause), []).append(treatment.effect_tco2e or 0.0)
-    return [
-        replace(
-            finding,
-            message=f"{finding.message}, since ER is lower with it",
-            effect_tco2e=sum(effects[id(finding)]),
+def _months(within: ChainContext, one: Contradiction, taken: Sequence[Span]) -> Iterator[OtherSource]:
+    """A contradicted meter's months, with what the other source states for them."""
+    chain, meter = within.chain, one.meter_id
+    scale = chain.conversions.scale(meter, one.unit, chain.unit)
+    months: dict[int, tuple[tuple[Span, ...], float]] = {}
+    for pair in one.pairs:
+        if without((pair.start, pair.end), taken) != [(pair.start, pair.end)]:
+            continue  # a person has decided about a part of it
+        for m, pieces in within.by_month(meter, [(pair.start, pair.end)]):
+            for a, b in pieces:
+                spans, value = months.get(m, ((), 0.0))
+                share = (b - a) / (pair.end - pair.start)
+                months[m] = ((*spans, (a, b)), value + pair.other * share * scale * chain.factor(meter, a))
+    for m, (spans, value) in months.items():
+        place, measured = within.place[meter, m], within.measured(meter, spans)
+        change = value - measured
+        yield OtherSource(
+            chain, place, meter, m, spans, measured, change, change, one.finding.where, value, one.finding
         )
-        if id(finding) in effects
-        else finding
-        for finding in findings
-    ]
+
+
+def _with_effect(finding: Finding, effects: Sequence[float] | None) -> Finding:
+    if effects is None:
+        return finding
+    return replace(finding, message=f"{finding.message}, since ER is lower with it", effect_tco2e=sum(effects))

@@ -1,69 +1,57 @@
 """Everything that is corrected, in the order that accepted practice has: proof, bridges, estimates, errors of meters.
 
-Overrides come first: they are proven. Holes are bridged where another source
-speaks; what is left of them is a gap. What was measured by a meter that nothing
-proved to be right is doubtful by its error. All that is doubtful is decided
-together, where ER is lowest, and becomes rows of the claim's table of
+Overrides come first: they are proven. Data gaps are bridged where another
+source speaks; what is left of them is estimated. What was measured by a meter
+that nothing proved to be right is questionable by its error. All proposals are
+decided together, where ER is lowest, and become rows of the claim's table of
 corrections.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import TypeVar
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain as chained
 
 from jcm_mrv.arrays import Numbers
 from jcm_mrv.claim.claim import Claim
 from jcm_mrv.claim.corrections import Correction
 from jcm_mrv.findings import Finding
-from jcm_mrv.meters.amounts import Amounts
 from jcm_mrv.meters.calibrations import Uncertain
-from jcm_mrv.meters.coverage import filled
 from jcm_mrv.meters.segments import SeriesResult
 from jcm_mrv.quality.crosscheck import Contradiction
 from jcm_mrv.quality.settings import DEFAULTS, Settings
-from jcm_mrv.quality.treatment.bridging import Bridge, Bridger, bridge_finding, bridge_rule
-from jcm_mrv.quality.treatment.data_gaps import Gap, GapFinder, Ground
-from jcm_mrv.quality.treatment.direction import FALLS, RISES, Decision, amounts_of, decide
-from jcm_mrv.quality.treatment.gaps import gap_finding, gap_rule, no_estimate
-from jcm_mrv.quality.treatment.meter_errors import MeterErrors
-from jcm_mrv.quality.treatment.month import Span
-from jcm_mrv.quality.treatment.overdue import Unproven, unproven, unproven_findings, unproven_rule
-from jcm_mrv.quality.treatment.overrides import Override, as_mapping, override_finding, read_overrides
-from jcm_mrv.quality.treatment.questionable import Suspect, suspect_rule, suspects
-from jcm_mrv.quality.treatment.questionable import with_effects as values_with_effects
-from jcm_mrv.quality.treatment.replacement import Replacement, replacement_rule, replacements
-from jcm_mrv.quality.treatment.replacement import with_effects as replaced_with_effects
+from jcm_mrv.quality.treatment.bridging import Bridging
+from jcm_mrv.quality.treatment.context import AssessmentContext, ChainContext
+from jcm_mrv.quality.treatment.data_gaps import DataGap, DataGaps, no_estimate
+from jcm_mrv.quality.treatment.direction import decide
+from jcm_mrv.quality.treatment.overdue import OverdueCalibrations
+from jcm_mrv.quality.treatment.overrides import Overrides, listed, read_overrides
+from jcm_mrv.quality.treatment.proposal import Decision, Method, Outcome, Proposal
+from jcm_mrv.quality.treatment.questionable import QuestionableValues
+from jcm_mrv.quality.treatment.replacement import OtherSources
 from jcm_mrv.quantities.expression import Named
 from jcm_mrv.result import Treatment
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import local_time
 from jcm_mrv.workbook.records import MonitoringData
 
-D = TypeVar("D")
 
-Doubt = Override | Replacement | Bridge | Gap | Suspect | Unproven
-
-KINDS = {
-    Override: "override",
-    Replacement: "other source",
-    Bridge: "bridged",
-    Gap: "gap",
-    Suspect: "doubtful",
-    Unproven: "calibration",
-}
-
-
-@dataclass
+@dataclass(frozen=True)
 class Treated:
-    """Corrections (``amounts`` by input E_corr), the rows that show them, overrides as listed, and findings."""
+    """The rows of the claim's table of corrections, the treatments they are, and the overrides as listed."""
 
-    amounts: dict[Named, Numbers] = field(default_factory=dict)
-    corrections: list[Correction] = field(default_factory=list)
-    treatments: list[Treatment] = field(default_factory=list)
-    overrides: list[dict[str, str]] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
+    corrections: tuple[Correction, ...] = ()
+    treatments: tuple[Treatment, ...] = ()
+    overrides: tuple[dict[str, str], ...] = ()
+
+    def amounts(self, claim: Claim) -> dict[Named, Numbers]:
+        """The inputs E_corr of a claim that holds these corrections as amounts, not yet as a table."""
+        found: dict[Named, Numbers] = {c.graph.E_corr: claim.values[c.graph.E_corr].copy() for c in claim.chains}
+        by_unit = {chain.unit: chain.graph.E_corr for chain in claim.chains}
+        for row, treatment in zip(self.corrections, self.treatments, strict=True):
+            found[by_unit[row.unit]][row.slice] += treatment.correction
+        return found
 
 
 def treat(
@@ -75,145 +63,75 @@ def treat(
     settings: Settings = DEFAULTS,
     values: Sequence[Finding] = (),
     contradictions: Sequence[Contradiction] = (),
-) -> Treated:
+) -> tuple[Treated, list[Finding]]:
     """Decide every correction of a claim; it changes nothing itself.
 
-    ``values`` are findings about values, of which the doubtful spans are
+    ``values`` are findings about values, of which the questionable spans are
     treated, ``contradictions`` those between two sources; their findings come
-    back among the others, with their effects.
-
-    With ``amounts`` among its values the claim is corrected for the rules that
-    look at it; ``claim.correct(corrections)`` puts the table into its graph.
+    back among the others, with their effects. Where a meter that was never
+    read would have to be estimated, nothing is treated and a finding says so.
     """
-    profiles = {profile.meter_id: profile for profile in series.profiles}
-    ground = Ground(claim, series, timeline, claim.evaluate(), data.file, settings, profiles)
-    doubts, findings = _doubts(ground, data, uncertain, values, contradictions)
-    out = Treated(findings=findings)
-    decisions = decide(claim, doubts, ground.evaluation, int(settings["gaps.most_corners"]))
-    pairs = list(zip(doubts, decisions, strict=True))
-    blind = [d for d, decision in pairs if isinstance(d, Gap) and d.highest is None and decision.direction != RISES]
-    if blind:
-        out.findings += [*values, *(c.finding for c in contradictions)]
-        out.findings += [no_estimate(gap, timeline) for gap in blind]
-        return out
-    for doubt, decision in pairs:
-        out.treatments.append(_treatment(doubt, decision, ground))
-        out.corrections.append(_correction(doubt, decision, ground))
-    out.amounts = amounts_of(claim, doubts, [decision.amount for decision in decisions])
-    _say(out, doubts, ground, uncertain)
-    out.findings += values_with_effects(values, _pairs(doubts, out, Suspect))
-    found = [c.finding for c in contradictions]
-    out.findings += replaced_with_effects(found, _pairs(doubts, out, Replacement))
-    return out
+    context = AssessmentContext.of(claim, series, timeline, data, settings)
+    overrides, findings = read_overrides(context)
+    proven, others, bridging = Overrides(overrides), OtherSources(contradictions), Bridging(context)
+    gaps, questionable, overdue = DataGaps(context), QuestionableValues(values), OverdueCalibrations(context, uncertain)
+    proposals, faults = _proposals(context, (proven, others, bridging, gaps, questionable, overdue))
+    decisions = decide(claim, proposals, context.evaluation, int(settings["gaps.most_corners"]))
+    pairs = list(zip(proposals, decisions, strict=True))
+    refused = [no_estimate(one, context.timeline) for one, d in pairs if isinstance(one, DataGap) and one.refused(d)]
+    if refused:
+        return Treated(), [*findings, *faults, *values, *(c.finding for c in contradictions), *refused]
+    outcomes = [Outcome(one, decision, _treatment(one, decision, context)) for one, decision in pairs]
+    # Findings of its own come first, then those that other rules found and that come back with their effects.
+    reporting: tuple[Method, ...] = (proven, bridging, gaps, overdue, questionable, others)
+    done = chained.from_iterable(method.findings(outcomes) for method in reporting)
+    return _treated(outcomes), [*findings, *faults, *done]
 
 
-def _pairs(doubts: Sequence[Doubt], out: Treated, kind: type[D]) -> list[tuple[D, Treatment]]:
-    """The doubts of one kind with their treatments."""
-    return [(one, t) for one, t in zip(doubts, out.treatments, strict=True) if isinstance(one, kind)]
+def _proposals(context: AssessmentContext, methods: Iterable[Method]) -> tuple[list[Proposal], list[Finding]]:
+    """What is to be decided, by chain and in the order in which each method takes precedence."""
+    found: list[Proposal] = []
+    findings: list[Finding] = []
+    for chain in context.claim.chains:
+        within, own = ChainContext(context, chain), list[Proposal]()
+        for method in methods:
+            proposed, faults = method.proposals(within, own)
+            own += proposed
+            findings += faults
+        found += own
+    return found, findings
 
 
-def _doubts(
-    ground: Ground,
-    data: MonitoringData,
-    uncertain: Sequence[Uncertain],
-    values: Sequence[Finding],
-    contradictions: Sequence[Contradiction],
-) -> tuple[list[Doubt], list[Finding]]:
-    """Everything that is to be decided, in the order in which each takes precedence."""
-    amounts = Amounts(ground.series.parts, ground.timeline, ground.series.conversions)
-    errors = MeterErrors(data.tables["meters"], ground.settings)
-    overrides, findings = read_overrides(data, ground, amounts)
-    taken: dict[str, list[Span]] = {}
-    for one in overrides:
-        taken.setdefault(one.meter_id, []).extend(one.spans)
-    doubts: list[Doubt] = [*overrides]
-    for chain in ground.claim.chains:
-        replaced = list(replacements(ground, chain, amounts, contradictions, taken))
-        for other in replaced:
-            taken.setdefault(other.meter_id, []).extend(other.spans)
-        doubts += replaced
-        finder = GapFinder(ground, chain)
-        bridger = Bridger(ground, chain, finder, amounts, errors)
-        bridges = bridger.bridges(taken)
-        findings += bridger.findings
-        spoken = {meter: list(spans) for meter, spans in taken.items()}
-        for bridge in bridges:
-            spoken.setdefault(bridge.meter_id, []).extend(bridge.spans)
-        doubts += bridges
-        doubts += finder.gaps(filled(ground.series.coverage, spoken, ground.timeline.edges))
-        found = list(suspects(ground, chain, finder, amounts, values, taken))
-        doubts += found
-        # What is not relied on at all is not corrected by its meter's error besides.
-        aside = {meter: list(spans) for meter, spans in taken.items()}
-        for suspect in found:
-            aside.setdefault(suspect.meter_id, []).extend(suspect.spans)
-        doubts += unproven(ground, chain, uncertain, amounts, aside)
-    return doubts, findings
-
-
-def _rule(doubt: Doubt, decision: Decision, ground: Ground) -> str:
-    if isinstance(doubt, Override):
-        return f"replaced: {doubt.record.text('reason')}"
-    if isinstance(doubt, Replacement):
-        return replacement_rule(doubt)
-    if isinstance(doubt, Bridge):
-        return bridge_rule(doubt)
-    if isinstance(doubt, Gap):
-        return gap_rule(doubt, decision, ground)
-    if isinstance(doubt, Suspect):
-        return suspect_rule(doubt, decision.amount)
-    return unproven_rule(doubt, decision.amount)
-
-
-def _treatment(doubt: Doubt, decision: Decision, ground: Ground) -> Treatment:
-    raw = float(ground.evaluation[doubt.chain.graph.E_raw][doubt.slice])
-    certain = doubt.lowest == doubt.highest
+def _treatment(one: Proposal, decision: Decision, context: AssessmentContext) -> Treatment:
+    raw = float(context.evaluation[one.chain.graph.E_raw][one.slice])
     return Treatment(
-        meter_id=doubt.meter_id,
-        month=ground.timeline.months[doubt.month].label,
-        kind=KINDS[type(doubt)],
-        span=_span_text(doubt, ground),
-        hours=doubt.hours,
+        meter_id=one.meter_id,
+        month=context.timeline.months[one.month].label,
+        kind=one.kind,
+        span=_span_text(one, context),
+        hours=one.hours,
         raw=raw,
         correction=decision.amount,
         used=raw + decision.amount,
-        unit=doubt.chain.unit,
-        rule=_rule(doubt, decision, ground),
-        direction=decision.direction if not certain or decision.direction in (RISES, FALLS) else "",
+        unit=one.chain.unit,
+        rule=one.rule(decision, context.settings),
+        direction=decision.direction,
         effect_tco2e=decision.effect,
     )
 
 
-def _span_text(doubt: Doubt, ground: Ground) -> str:
+def _span_text(one: Proposal, context: AssessmentContext) -> str:
     """From the first to the last moment of what is treated, in the project's local time."""
-    if not doubt.spans:
+    if not one.spans:
         return ""
-    start, end = (local_time(ground.timeline.zone, t) for t in (doubt.spans[0][0], doubt.spans[-1][1]))
+    start, end = (local_time(context.timeline.zone, t) for t in (one.spans[0][0], one.spans[-1][1]))
     return f"{start:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M}"
 
 
-def _correction(doubt: Doubt, decision: Decision, ground: Ground) -> Correction:
-    """The row of the graph: what is measured is scaled, what is not is added."""
-    raw = float(ground.evaluation[doubt.chain.graph.E_raw][doubt.slice])
-    share, relative, added = 0.0, 0.0, decision.amount
-    if isinstance(doubt, Override | Replacement):
-        share, relative, added = (doubt.measured / raw, -1.0, doubt.value) if raw else (0.0, -1.0, doubt.value)
-    elif isinstance(doubt, Suspect) and raw and doubt.measured:
-        share, relative, added = doubt.measured / raw, -1.0, doubt.measured + decision.amount
-    elif isinstance(doubt, Unproven) and raw:
-        share, relative, added = doubt.measured / raw, decision.amount / doubt.measured, 0.0
-    label = f"{doubt.meter_id} {ground.timeline.months[doubt.month].label}"
-    return Correction(doubt.chain.unit, doubt.slice, share, relative, added, label, doubt.where)
+def _treated(outcomes: Sequence[Outcome]) -> Treated:
+    rows = (o.proposal.correction(o.decision.amount, o.treatment.raw, _label(o.treatment)) for o in outcomes)
+    return Treated(tuple(rows), tuple(o.treatment for o in outcomes), tuple(listed(outcomes)))
 
 
-def _say(out: Treated, doubts: Sequence[Doubt], ground: Ground, uncertain: Sequence[Uncertain]) -> None:
-    """The findings of what was treated."""
-    for doubt, treatment in zip(doubts, out.treatments, strict=True):
-        if isinstance(doubt, Override):
-            out.findings.append(override_finding(doubt, treatment))
-            out.overrides.append(dict(as_mapping(doubt, treatment)))
-        elif isinstance(doubt, Bridge):
-            out.findings.append(bridge_finding(doubt, treatment, ground))
-        elif isinstance(doubt, Gap):
-            out.findings.append(gap_finding(doubt, treatment, ground))
-    out.findings += unproven_findings(ground, uncertain, _pairs(doubts, out, Unproven))
+def _label(treatment: Treatment) -> str:
+    return f"{treatment.meter_id} {treatment.month}"

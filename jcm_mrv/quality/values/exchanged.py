@@ -10,7 +10,7 @@ from itertools import combinations
 import numpy as np
 
 from jcm_mrv.arrays import Numbers
-from jcm_mrv.findings import Code, Doubtful, Finding, Severity
+from jcm_mrv.findings import Code, Finding, QuestionableSpan, Severity
 from jcm_mrv.quality.values.subject import Subject
 from jcm_mrv.time.zones import DAY
 
@@ -114,7 +114,7 @@ def _finding(one: Subject, other: Subject, days: list[int]) -> Finding:
         action="Ask whether the columns of the export, or the meters, were exchanged; name the right column for each "
         "part on the sheet Logs.",
         data={"changes": len(days)},
-        doubtful=[Doubtful(subject.meter, start, end) for subject in (one, other)],
+        questionable=[QuestionableSpan(subject.meter, start, end) for subject in (one, other)],
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from jcm_mrv.findings import Code, Doubtful, Finding, Severity
+from jcm_mrv.findings import Code, Finding, QuestionableSpan, Severity
 from jcm_mrv.meters.profiles.profile import Run
 from jcm_mrv.quality.values.subject import Subject
 from jcm_mrv.quality.values.sun import sun_is_up
@@ -86,7 +86,7 @@ def _repeated(subject: Subject, run: Run) -> Finding:
         "or write an override), else say why the load was so steady.",
         data={"value": run.value, "hours": run.hours, "count": run.count},
         severity=Severity.MINOR if minor else Severity.MAJOR,
-        doubtful=() if rests else (Doubtful(subject.meter, run.start, run.end),),
+        questionable=() if rests else (QuestionableSpan(subject.meter, run.start, run.end),),
     )
 
 
@@ -97,7 +97,7 @@ def _copied(subject: Subject, run: Run) -> Finding:
         found=f"{run.value:.10g} from {_span(subject, run)}",
         action="Compare them with the meter's record: a value may have been copied down.",
         data={"value": run.value, "hours": run.hours, "count": run.count},
-        doubtful=[Doubtful(subject.meter, _second(subject, run), run.end)],
+        questionable=[QuestionableSpan(subject.meter, _second(subject, run), run.end)],
     )
 
 

@@ -51,6 +51,6 @@ def value_findings(
         own = [finding for rule in RULES for finding in rule(subject)]
         if subject.follows_sun and any(f.code == CLOCK.code and f.severity == Severity.MAJOR for f in own):
             # A log that is hours off also seems dark by day; what it counts at night is sound, only its times are not.
-            own = [replace(f, doubtful=()) if f.code == NIGHT.code else f for f in own if f.code != ZERO.code]
+            own = [replace(f, questionable=()) if f.code == NIGHT.code else f for f in own if f.code != ZERO.code]
         findings += own
     return [*findings, *swapped(found), *unlike_peers(found)]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from jcm_mrv.findings import Code, Finding, Severity, Way
+from jcm_mrv.findings import Bias, Code, Finding, Severity
 from jcm_mrv.meters.readings import NEGATIVE
 from jcm_mrv.quality.values.scaling import explaining, nearest
 from jcm_mrv.quality.values.subject import Limit, Month, Subject, runs_of
@@ -153,9 +153,9 @@ def negative(subject: Subject) -> Iterator[Finding]:
         "if the meter counts both directions on purpose, say so.",
         data={"sum": profile.negative, "share": share, "depth": depth},
         severity=Severity.ERROR if turned else Severity.MAJOR if major else Severity.MINOR,
-        doubtful=()
+        questionable=()
         if subject.follows_sun or not (major or subject.subtracted) or not profile.hourly
-        else runs_of(subject, profile.rates < 0, Way.TOO_LOW),
+        else runs_of(subject, profile.rates < 0, Bias.TOO_LOW),
     )
 
 

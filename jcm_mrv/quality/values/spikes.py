@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from jcm_mrv.arrays import Numbers
-from jcm_mrv.findings import Code, Doubtful, Finding, Severity, Way
+from jcm_mrv.findings import Bias, Code, Finding, QuestionableSpan, Severity
 from jcm_mrv.meters.profiles.builder import KEPT_PEAKS
 from jcm_mrv.meters.profiles.profile import Peak
 from jcm_mrv.quality.values.subject import Subject, runs_of
@@ -130,7 +130,7 @@ def _finding(subject: Subject, excess: _Excess) -> Finding:
         data={"count": len(peaks), "rate": first.rate, "amount": sum(amounts.values())},
         effect_tco2e=subject.effect(amounts),
         severity=_weight(subject, excess, often=bool(often)),
-        doubtful=often or [Doubtful(subject.meter, p.start, p.end, Way.TOO_HIGH) for p in peaks],
+        questionable=often or [QuestionableSpan(subject.meter, p.start, p.end, Bias.TOO_HIGH) for p in peaks],
     )
 
 
@@ -143,13 +143,13 @@ def _amounts(subject: Subject, peaks: list[Peak]) -> dict[int, float]:
     return amounts
 
 
-def _often(subject: Subject, excess: _Excess) -> list[Doubtful]:
+def _often(subject: Subject, excess: _Excess) -> list[QuestionableSpan]:
     """The hours near or above a stated limit, where it is passed on more days than a logger's slips are."""
     profile = subject.profile
     days = profile.day_highest > excess.rate
     if not excess.certain or np.count_nonzero(days) <= subject.settings["spike.most_days"]:
         return []
-    return runs_of(subject, days[:, None] & (profile.rates > excess.rate / 2), Way.TOO_HIGH)
+    return runs_of(subject, days[:, None] & (profile.rates > excess.rate / 2), Bias.TOO_HIGH)
 
 
 def _weight(subject: Subject, excess: _Excess, *, often: bool) -> Severity:

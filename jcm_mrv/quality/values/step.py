@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from jcm_mrv.arrays import Numbers
-from jcm_mrv.findings import Code, Doubtful, Finding, Severity, Way
+from jcm_mrv.findings import Bias, Code, Finding, QuestionableSpan, Severity
 from jcm_mrv.quality.values.scaling import Slip, nearest
 from jcm_mrv.quality.values.subject import Month, Subject
 
@@ -223,20 +223,20 @@ def _step(subject: Subject, step: Step) -> Finding:
         "or explain what changed.",
         data={"ratio": step.ratio, "factor": step.slip.factor, "days": step.end - step.day},
         severity=Severity.MAJOR if _certain(subject, step) else Severity.MINOR,
-        doubtful=_spans(subject, start, end, step, lasting) if step.slip.words else (),
+        questionable=_spans(subject, start, end, step, lasting) if step.slip.words else (),
     )
 
 
-def _spans(subject: Subject, start: int, end: int, step: Step, lasting: bool) -> list[Doubtful]:
+def _spans(subject: Subject, start: int, end: int, step: Step, lasting: bool) -> list[QuestionableSpan]:
     """The span, where the values go back to what they were; else both sides: which of them is right is not known."""
     edges = subject.timeline.edges
-    own, others = (Way.TOO_HIGH, Way.TOO_LOW) if step.ratio > 1 else (Way.TOO_LOW, Way.TOO_HIGH)
+    own, others = (Bias.TOO_HIGH, Bias.TOO_LOW) if step.ratio > 1 else (Bias.TOO_LOW, Bias.TOO_HIGH)
     spans = [(start, end, own)]
     if lasting and _certain(subject, step):
         spans = [(int(edges[0]), start, others), (start, int(edges[-1]), own)]
     elif lasting and start - int(edges[0]) < end - start:
         spans = [(int(edges[0]), start, others)]  # the shorter side is the odd one
-    return [Doubtful(subject.meter, a, b, way) for a, b, way in spans if a < b]
+    return [QuestionableSpan(subject.meter, a, b, bias) for a, b, bias in spans if a < b]
 
 
 def _certain(subject: Subject, step: Step) -> bool:
@@ -275,9 +275,9 @@ def _odd_months(subject: Subject) -> Iterator[Finding]:
             continue  # from month to month this meter changes by nearly as much
         told += 1
         piece = subject.timeline.months[month.ordinal]
-        way = Way.TOO_HIGH if ratio > 1 else Way.TOO_LOW
+        bias = Bias.TOO_HIGH if ratio > 1 else Bias.TOO_LOW
         found = _month(subject, month, ratio, "the other months", f"; near {slip.words}", Severity.MAJOR)
-        yield replace(found, doubtful=(Doubtful(subject.meter, piece.start, piece.end, way),))
+        yield replace(found, questionable=(QuestionableSpan(subject.meter, piece.start, piece.end, bias),))
     if not told:
         yield from _towering(subject, months)
 
@@ -286,16 +286,16 @@ def _towering(subject: Subject, months: list[Month]) -> Iterator[Finding]:
     """The one month that is far above the highest of all others, or far below the lowest."""
     most = subject.settings["month.most_of_others"]
     ordered = sorted(months, key=lambda m: m.rate)
-    for month, next_one, way in (
-        (ordered[-1], ordered[-2], Way.TOO_HIGH),
-        (ordered[0], ordered[1], Way.TOO_LOW),
+    for month, next_one, bias in (
+        (ordered[-1], ordered[-2], Bias.TOO_HIGH),
+        (ordered[0], ordered[1], Bias.TOO_LOW),
     ):
         ratio = month.rate / next_one.rate
         if max(ratio, 1 / ratio) >= most:
             piece = subject.timeline.months[month.ordinal]
-            severity = Severity.MAJOR if way is Way.TOO_HIGH else Severity.MINOR
+            severity = Severity.MAJOR if bias is Bias.TOO_HIGH else Severity.MINOR
             found = _month(subject, month, ratio, "the nearest of all other months", "", severity)
-            yield replace(found, doubtful=(Doubtful(subject.meter, piece.start, piece.end, way),))
+            yield replace(found, questionable=(QuestionableSpan(subject.meter, piece.start, piece.end, bias),))
 
 
 def _sharp(rates: Numbers, n: int, slip: Slip) -> bool:

@@ -11,7 +11,7 @@ import numpy as np
 from jcm_mrv.arrays import Numbers
 from jcm_mrv.claim.claim import Claim
 from jcm_mrv.claim.measuring import Point
-from jcm_mrv.findings import Doubtful, Way
+from jcm_mrv.findings import Bias, QuestionableSpan
 from jcm_mrv.meters.profiles.profile import Profile
 from jcm_mrv.meters.segments import SeriesResult
 from jcm_mrv.origin import Origin
@@ -22,7 +22,8 @@ from jcm_mrv.quantities.sets import BoolArray
 from jcm_mrv.quantities.units import conversion
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import HOUR, local_time
-from jcm_mrv.workbook.records import MonitoringData, Record
+from jcm_mrv.workbook.records import MonitoringData
+from jcm_mrv.workbook.rows import EquipmentKey, MeterRow, ProjectForm
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ class Subject:
         return inside.reshape(self.profile.rates.shape)
 
 
-def runs_of(subject: Subject, hours: BoolArray, way: Way) -> list[Doubtful]:
+def runs_of(subject: Subject, hours: BoolArray, bias: Bias) -> list[QuestionableSpan]:
     """The spans of the marked hours, shape (days, 24), of a meter; those with no more than an hour between are one."""
     marked = np.flatnonzero(hours.reshape(-1))
     if not len(marked):
@@ -126,7 +127,7 @@ def runs_of(subject: Subject, hours: BoolArray, way: Way) -> list[Doubtful]:
     opens, closes = marked[np.concatenate(([0], breaks + 1))], marked[np.concatenate((breaks, [len(marked) - 1]))]
     first = subject.profile.first
     return [
-        Doubtful(subject.meter, first + a * HOUR, first + (b + 1) * HOUR, way)
+        QuestionableSpan(subject.meter, first + a * HOUR, first + (b + 1) * HOUR, bias)
         for a, b in zip(opens.tolist(), closes.tolist(), strict=True)
     ]
 
@@ -139,9 +140,9 @@ def subjects(
     for point in claim.points:
         for term in point.terms:
             points.setdefault(term.meter_id, []).append(point)
-    rows: dict[str, list[Record]] = {}
-    for row in data.tables["meters"]:
-        rows.setdefault(row.text("meter_id"), []).append(row)
+    rows: dict[str, list[MeterRow]] = {}
+    for row in data.meters:
+        rows.setdefault(row.meter_id, []).append(row)
     effects = Effects(claim, timeline)
     sunny = {(p.bound.namespace, p.declared.symbol) for p in claim.parameters if p.declared.follows_sun}
     site = _site(data.project)
@@ -173,11 +174,11 @@ def _alone(points: list[Point]) -> bool:
     return len(points) == 1 and len(points[0].terms) == 1
 
 
-def _site(project: Record) -> Site | None:
-    found = [project.number(key) for key in ("latitude", "longitude") if key in project]
-    if len(found) < 2 or found[0] is None or found[1] is None or abs(found[0]) > 90 or abs(found[1]) > 180:
+def _site(project: ProjectForm) -> Site | None:
+    north, east = project.latitude, project.longitude
+    if north is None or east is None or abs(north) > 90 or abs(east) > 180:
         return None
-    return Site(found[0], found[1])
+    return Site(north, east)
 
 
 def _months(profile: Profile, series: SeriesResult, timeline: Timeline) -> tuple[Month, ...]:
@@ -213,13 +214,13 @@ def _rate_in(value: float | None, unit: str, want: str) -> float | None:
         return None
 
 
-def _highest(profile: Profile, rows: list[Record]) -> Limit | None:
+def _highest(profile: Profile, rows: list[MeterRow]) -> Limit | None:
     """The highest of the rates that the rows of a meter state."""
     found = []
     for row in rows:
-        rate = _rate_in(row.number("highest_rate"), row.text("highest_rate_unit"), profile.unit)
+        rate = _rate_in(row.highest_rate, row.highest_rate_unit, profile.unit)
         if rate is not None:
-            words = f"the highest rate of {row.number('highest_rate'):.6g} {row.text('highest_rate_unit')}"
+            words = f"the highest rate of {row.highest_rate:.6g} {row.highest_rate_unit}"
             found.append(Limit(rate, words, row.origin("highest_rate")))
     return max(found, key=lambda limit: limit.rate, default=None)
 
@@ -227,9 +228,9 @@ def _highest(profile: Profile, rows: list[Record]) -> Limit | None:
 def _rated(profile: Profile, points: list[Point], data: MonitoringData) -> Limit | None:
     """The rated capacity of all equipment that the points of a meter stand for, where all of it is stated."""
     names = {p.applies_to for p in points}
-    keys = ("equipment_id", "group", "site", "electricity_source")
-    rows = [r for r in data.tables["equipment"] if "" in names or any(r.text(key) in names for key in keys)]
-    rates = [_rate_in(r.number("rated_capacity"), r.text("rated_capacity_unit"), profile.unit) for r in rows]
+    keys: tuple[EquipmentKey, ...] = ("equipment_id", "group", "site", "electricity_source")
+    rows = [r for r in data.equipment if "" in names or any(r[key].text in names for key in keys)]
+    rates = [_rate_in(r.rated_capacity, r.rated_capacity_unit, profile.unit) for r in rows]
     known = [rate for rate in rates if rate is not None]
     if not rows or len(known) < len(rows):
         return None
@@ -237,8 +238,8 @@ def _rated(profile: Profile, points: list[Point], data: MonitoringData) -> Limit
     return Limit(total, f"the rated capacity of {total:.6g} {profile.unit}/h", rows[0].origin("rated_capacity"))
 
 
-def _factors(rows: list[Record]) -> tuple[float, ...]:
-    found = [row.number("transformer_factor") for row in rows]
+def _factors(rows: list[MeterRow]) -> tuple[float, ...]:
+    found = [row.transformer_factor for row in rows]
     return tuple(dict.fromkeys(f for f in found if f is not None and f > 0 and f != 1))
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from jcm_mrv.arrays import Instants, Numbers
-from jcm_mrv.findings import Code, Finding, Severity, Way
+from jcm_mrv.findings import Bias, Code, Finding, Severity
 from jcm_mrv.quality.values.subject import Site, Subject, runs_of
 from jcm_mrv.quantities.sets import BoolArray
 from jcm_mrv.time.zones import DAY, HOUR
@@ -109,5 +109,5 @@ def night_generation(subject: Subject) -> Iterator[Finding]:
         data={"amount": night, "share": share, "nights": nights},
         effect_tco2e=subject.effect(months),
         severity=Severity.MAJOR if share >= settings["night.major_share"] else Severity.MINOR,
-        doubtful=runs_of(subject, at_night > 0, Way.TOO_HIGH),
+        questionable=runs_of(subject, at_night > 0, Bias.TOO_HIGH),
     )

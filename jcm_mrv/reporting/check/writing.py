@@ -81,8 +81,8 @@ def _project(result: Result | None) -> dict[str, Json] | None:
     if result is None:
         return None
     return {
-        "title": result.data.project.text("title"),
-        "reference_number": result.data.project.text("reference_number"),
+        "title": result.data.project.title,
+        "reference_number": result.data.project.reference_number,
         "start": result.start.isoformat(),
         "end": result.end.isoformat(),
         "reductions_tco2e": number(result.reductions),

@@ -18,6 +18,7 @@ from jcm_mrv.reporting.document.figures import NumberFormat
 from jcm_mrv.reporting.document.tables import Cell, Column
 from jcm_mrv.reporting.document.translations import Translator
 from jcm_mrv.result import Result
+from jcm_mrv.workbook.rows import ProjectKey
 
 
 @dataclass(frozen=True)
@@ -68,10 +69,9 @@ class Context:
         """Where a value came from, as a line of text; a dash for nowhere."""
         return str(origin) or "-"
 
-    def text(self, key: str) -> str:
+    def text(self, key: ProjectKey) -> str:
         """A field of the project, '' where it is blank."""
-        record = self.result.data.project
-        return record.text(key).strip() if key in record else ""
+        return self.result.data.project[key].text.strip()
 
 
 def without_time(sets: Sequence[Set]) -> tuple[Set, ...]:

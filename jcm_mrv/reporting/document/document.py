@@ -30,7 +30,7 @@ _SECTIONS = (
 def document_of(result: Result, lang: str) -> Document:
     """The whole report. Raises UnknownLanguageError."""
     context = Context.of(result, lang)
-    moment = result.data.project.when("report_date")
+    moment = result.data.project.report_date
     return Document(
         lang=lang,
         title=context.text("title"),

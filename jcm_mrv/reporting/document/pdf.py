@@ -56,7 +56,7 @@ def _page_words(t: Translator) -> str:
 
 def _moment(result: Result) -> datetime:
     """The report's own date, which stands for the time of writing."""
-    day = result.data.project.when("report_date")
+    day = result.data.project.report_date
     return datetime.combine(day.date() if day else result.end, time(), UTC)
 
 

@@ -206,7 +206,7 @@ class ClaimGraph:
             "month": [x.month for x in own],
             "span": [x.span for x in own],
             "rule": [x.rule for x in own],
-            "direction": [x.direction for x in own],
+            "direction": [x.direction_words for x in own],
             "effect": effects,
         }
         return [(self.t(f"excel_head.{key}"), texts) for key, texts in columns.items()]

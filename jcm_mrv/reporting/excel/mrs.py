@@ -64,7 +64,7 @@ def write_input(sheet: Sheet, graph: ClaimGraph, ordinal: int, decimals_cell: st
     sheet.text(
         0, 0, f"Monitoring Spreadsheet: {'; '.join(m.bound.entry.card.id for m in result.methodologies)}", styles.plain
     )
-    sheet.text(0, 10, f"Reference Number: {project.text('reference_number')}", styles.plain)
+    sheet.text(0, 10, f"Reference Number: {project.reference_number}", styles.plain)
     sheet.text(1, 0, "Monitoring Report Sheet (Input Sheet) [For Verification]", styles.title)
     sheet.row = 3
     sheet.text(sheet.row, 0, "Table 1: Parameters monitored ex post", styles.section)

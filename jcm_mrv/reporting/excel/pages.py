@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from jcm_mrv.quantities.expression import Constant, Named
 from jcm_mrv.reporting.excel.graph import ClaimGraph
 from jcm_mrv.reporting.excel.sheet import Cell, Replaced, Sheet
 from jcm_mrv.result import DefaultUse
-from jcm_mrv.workbook.records import Record
+from jcm_mrv.workbook.row import AnyRow
 from jcm_mrv.workbook.schema import sheet as schema_of
 
 USED_COLUMN = "K"
@@ -22,7 +24,7 @@ def write_guide(sheet: Sheet, graph: ClaimGraph) -> None:
     """What the workbook is and how a number is followed and recomputed."""
     result, t = graph.result, graph.t
     project = result.data.project
-    sheet.title(t("excel_text.guide_title", title=project.text("title")))
+    sheet.title(t("excel_text.guide_title", title=project.title))
     rule = {"rule": result.rounding, "digits": result.rounding_digits}
     period = {"start": result.start, "end": result.end}
     lines = [
@@ -104,7 +106,7 @@ def write_settings(sheet: Sheet, graph: ClaimGraph) -> tuple[str, str]:
 
 def write_equipment(sheet: Sheet, graph: ClaimGraph) -> None:
     """The equipment as built, as the proponent listed it."""
-    _listed(sheet, "equipment", graph.result.data.tables.get("equipment", []))
+    _listed(sheet, "equipment", graph.result.data.equipment)
 
 
 def write_points(sheet: Sheet, graph: ClaimGraph) -> None:
@@ -134,7 +136,7 @@ def write_findings(sheet: Sheet, graph: ClaimGraph) -> None:
 def write_evidence(sheet: Sheet, graph: ClaimGraph) -> None:
     """The proponent's documents, and the eligibility criteria that rest on them."""
     for key in ("evidence", "eligibility"):
-        rows = graph.result.data.tables.get(key, [])
+        rows = graph.result.data.tables[key]
         _listed(sheet, key, rows)
 
 
@@ -159,14 +161,13 @@ def sources_of(graph: ClaimGraph) -> dict[Named, str]:
     }
 
 
-def _listed(sheet: Sheet, key: str, rows: list[Record]) -> None:
+def _listed(sheet: Sheet, key: str, rows: Sequence[AnyRow]) -> None:
     """A sheet of the monitoring workbook as it was filled in, without its empty columns."""
-    columns = [c for c in schema_of(key).columns if any(row.text(c.key) for row in rows)]
+    columns = [c for c in schema_of(key).columns if any(row.cells[c.key].text for row in rows)]
     if columns:
         sheet.table([c.heading for c in columns], [_texts(row, [c.key for c in columns]) for row in rows])
 
 
-def _texts(row: Record, keys: list[str]) -> _ROW:
-    return tuple(
-        row.number(k) if isinstance(row.value(k), float) else row.text(k).removesuffix("T00:00:00") for k in keys
-    )
+def _texts(row: AnyRow, keys: list[str]) -> _ROW:
+    cells = [row.cells[key] for key in keys]
+    return tuple(c.number if isinstance(c.value, float) else c.text.removesuffix("T00:00:00") for c in cells)

@@ -165,7 +165,7 @@ class _Report:
     def _process(self) -> int:
         """Places of MRS(calc_process); the row of the results by year, which stand on top."""
         process = self.sheets[self.names.process]
-        process.title(process.name, self.result.data.project.text("title"))
+        process.title(process.name, self.result.data.project.title)
         results = self.graph.layout.results
         first = process.row + len(self.result.years) + 5
         results.top = first

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from jcm_mrv.claim.measuring import Point
 from jcm_mrv.reporting.pictures.svg import ACCENT, GREY, INK, PAPER, cut, drawing, line, rect, text, wrapped
-from jcm_mrv.workbook.records import Record
+from jcm_mrv.workbook.rows import MeterRow
 
 WIDTH, HIGHEST = 640.0, 780.0
 """A drawing that would be higher than this is continued in another one: it has to fit on a page."""
@@ -76,13 +76,13 @@ class Group:
 class Register:
     """What the sheets Meters and Equipment say about the boxes."""
 
-    def __init__(self, meters: Sequence[Record], equipment: Mapping[str, str], words: Words) -> None:
+    def __init__(self, meters: Sequence[MeterRow], equipment: Mapping[str, str], words: Words) -> None:
         self.words, self.equipment = words, equipment
         self.several = False
-        self._rows: dict[str, list[Record]] = {}
+        self._rows: dict[str, list[MeterRow]] = {}
         self.checks: dict[str, list[str]] = {}
         for row in meters:
-            name, checked = row.text("meter_id"), row.text("checks")
+            name, checked = row.meter_id, row.checks
             self._rows.setdefault(name, []).append(row)
             if checked and name not in self.checks.get(checked, []):
                 self.checks.setdefault(checked, []).append(name)
@@ -90,20 +90,20 @@ class Register:
     def lines(self, name: str) -> tuple[str, ...]:
         """Name, class and factor with the serial numbers (the last one first), and what it measures."""
         rows = self._rows.get(name, [])
-        return tuple(line for line in (name, self._about(rows), rows[-1].text("description") if rows else "") if line)
+        return tuple(line for line in (name, self._about(rows), rows[-1].description if rows else "") if line)
 
-    def _about(self, rows: Sequence[Record]) -> str:
+    def _about(self, rows: Sequence[MeterRow]) -> str:
         if not rows:
             return ""
-        percent, factor = rows[-1].number("accuracy_class"), rows[-1].number("transformer_factor")
+        percent, factor = rows[-1].accuracy_class, rows[-1].transformer_factor
         parts = [self.words.class_of.format(percent=f"{percent:g}")] if percent is not None else []
         parts += [f"× {factor:g}"] if factor not in (None, 1.0) else []
-        parts += list(dict.fromkeys(serial for row in reversed(rows) if (serial := row.text("serial_number"))))
+        parts += list(dict.fromkeys(serial for row in reversed(rows) if (serial := row.serial_number)))
         return " · ".join(parts)
 
 
 def line_diagrams(
-    points: Sequence[Point], meters: Sequence[Record], equipment: Mapping[str, str], words: Words
+    points: Sequence[Point], meters: Sequence[MeterRow], equipment: Mapping[str, str], words: Words
 ) -> list[Markup]:
     """The drawings, each of which fits on a page; ``equipment`` has the descriptions by id.
 

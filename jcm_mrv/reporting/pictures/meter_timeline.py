@@ -40,7 +40,7 @@ Span = tuple[int, int]
 
 
 @dataclass
-class MeterRow:
+class MeterLine:
     """One meter: when which serial number stood, when tests were valid, and what is doubtful (instants)."""
 
     meter_id: str
@@ -70,7 +70,7 @@ class Words:
     more: str
 
 
-def meter_timelines(rows: Sequence[MeterRow], timeline: Timeline, words: Words) -> list[Markup]:
+def meter_timelines(rows: Sequence[MeterLine], timeline: Timeline, words: Words) -> list[Markup]:
     """The drawings, each of which fits on a page.
 
     Of very many meters those with something doubtful come first, and those
@@ -86,7 +86,7 @@ def meter_timelines(rows: Sequence[MeterRow], timeline: Timeline, words: Words) 
     return [_drawing(page, timeline, words, note if n == count else "") for n, page in enumerate(pages, 1)]
 
 
-def _drawing(rows: Sequence[MeterRow], timeline: Timeline, words: Words, note: str) -> Markup:
+def _drawing(rows: Sequence[MeterLine], timeline: Timeline, words: Words, note: str) -> Markup:
     scale = _Scale(timeline.months[0].start, timeline.months[-1].end)
     legend, lines = _legend(words)
     top = LEGEND * lines + MONTHS
@@ -151,7 +151,7 @@ def _months(timeline: Timeline, scale: _Scale, top: float, bottom: float) -> Mar
     return Markup("").join(parts)
 
 
-def _row(row: MeterRow, top: float, scale: _Scale) -> Markup:
+def _row(row: MeterLine, top: float, scale: _Scale) -> Markup:
     """From above: the serial numbers, a bar of what was installed and doubtful, a thin line of valid calibrations."""
     parts = [text(NAMES - 6, top + 18, cut(row.meter_id, NAMES - 10), "end")]
     for span, serial in row.installed:

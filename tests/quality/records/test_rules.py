@@ -88,11 +88,12 @@ class TestEligibility:
         criteria = (Criterion("1", "It is on a roof.", "summary"), Criterion("2", "It is new.", "summary"))
         bound = bind(replace(entry, card=replace(entry.card, criteria=criteria)))
         data = solar().data()
-        data.tables["eligibility"] = [record("eligibility", 2, {"number": "１.", "met": "yes", "evidence": "D"})]
+        rows = [record("eligibility", 2, {"number": "１.", "met": "yes", "evidence": "D"})]
+        data = replace(data, eligibility=rows)
         [finding] = eligibility_findings([bound], data)
         assert finding.code == "eligibility.missing_criterion"
         assert "It is new." in finding.message and "It is on a roof." not in finding.message
-        data.tables["eligibility"] = []
+        data = replace(data, eligibility=[])
         assert [f.code for f in eligibility_findings([bound], data)] == ["eligibility.missing_criterion"] * 2
 
 

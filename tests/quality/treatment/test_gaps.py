@@ -5,22 +5,31 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import product
 
-import numpy as np
 import pytest
 
+from jcm_mrv.claim.claim import Claim
+from jcm_mrv.findings import Finding
 from jcm_mrv.methodology import Methodology
 from jcm_mrv.methodology.catalogue import Entry, catalogue
 from jcm_mrv.methodology.declare import constant, default, monitored, result
 from jcm_mrv.quality.treatment.treating import Treated
 from jcm_mrv.quality.treatment.treating import treat as treat_claim
 from jcm_mrv.quantities.expression import maximum
+from jcm_mrv.result import Direction
 from support.claims import Sketch, air_conditioners, solar
 
 
-def treat(sketch: Sketch) -> Treated:
+def treat(sketch: Sketch) -> tuple[Treated, list[Finding]]:
     claim, findings = sketch.build()
     assert not findings
     return treat_claim(claim, sketch.series(), sketch.timeline, sketch.data())
+
+
+def corrected(sketch: Sketch) -> tuple[Treated, Claim]:
+    claim, _ = sketch.build()
+    treated, _ = treat_claim(claim, sketch.series(), sketch.timeline, sketch.data())
+    claim.correct(treated.corrections)
+    return treated, claim
 
 
 class OutputForm(Methodology):
@@ -60,8 +69,7 @@ def sketch(methodology: type[Methodology], monthly: dict[str, list[float | None]
 
 
 def test_a_missing_month_of_generation_is_left_out() -> None:
-    treated = treat(solar(monthly={"M1": [100_000.0] * 11 + [None]}))
-    (finding,) = treated.findings
+    treated, (finding,) = treat(solar(monthly={"M1": [100_000.0] * 11 + [None]}))
     (treatment,) = treated.treatments
     assert finding.code == "gaps.month"
     assert finding.data["missing_hours"] == 31 * 24
@@ -70,33 +78,32 @@ def test_a_missing_month_of_generation_is_left_out() -> None:
 
 
 def test_project_consumption_in_ratio_form_is_left_out_because_er_rises_with_it() -> None:
-    treated = treat(air_conditioners(monthly={"M1": [1000.0] * 12, "M2": [1000.0] * 11 + [None]}))
+    treated, _ = treat(air_conditioners(monthly={"M1": [1000.0] * 12, "M2": [1000.0] * 11 + [None]}))
     assert treated.treatments[0].correction == 0
-    assert treated.treatments[0].direction == "ER rises with it"
+    assert treated.treatments[0].direction is Direction.RISES
 
 
 def test_consumption_that_lowers_er_takes_the_meters_own_highest_month() -> None:
     monthly = {"Q": [10_000.0] * 12, "EC": [1000.0, 3100.0, *[1000.0] * 9, None]}
-    treated = treat(sketch(OutputForm, monthly))
+    treated, _ = treat(sketch(OutputForm, monthly))
     (treatment,) = treated.treatments
     # The highest rate: 3,100 kWh in February 2024 (29 days, 696 h); December has 744 h: 3.1 MWh / 696 x 744.
     assert treatment.correction == pytest.approx(3.1 / 696 * 744, rel=1e-12)
-    assert treatment.direction == "ER falls with it"
+    assert treatment.direction is Direction.FALLS
     assert treatment.effect_tco2e == pytest.approx(-3.1 / 696 * 744, rel=1e-9)
 
 
 def test_nothing_to_bridge_with_is_refused_where_a_hole_would_raise_er() -> None:
-    treated = treat(sketch(OutputForm, {"Q": [10_000.0] * 12, "EC": [None] * 12}))
-    assert {f.code for f in treated.findings} == {"gaps.no_estimate"}
+    treated, findings = treat(sketch(OutputForm, {"Q": [10_000.0] * 12, "EC": [None] * 12}))
+    assert {f.code for f in findings} == {"gaps.no_estimate"} and treated == Treated()
 
 
 @pytest.mark.parametrize("known", [1.0, 27.0, 50.0])
 def test_a_direction_that_flips_is_searched_and_never_above_any_truth(known: float) -> None:
     monthly: dict[str, list[float | None]] = {"EC": [known * 1000 / 10] * 10 + [None, None]}
     drawn = sketch(Flips, monthly)
-    claim, _ = drawn.build()
-    treated = treat_claim(claim, drawn.series(), drawn.timeline, drawn.data())
-    er = claim.evaluate(treated.amounts).scalar(claim.total_ER)
+    _, claim = corrected(drawn)
+    er = claim.evaluate().scalar(claim.total_ER)
     # Brute force over what may have flowed, by the equation itself: 2 x max(EC, 30) - EC.
     highest = [0.0, 0.25, 0.5, 0.75, 1.0]
     rate = max(known / 10 / hours for hours in (744, 696, 720))
@@ -106,8 +113,7 @@ def test_a_direction_that_flips_is_searched_and_never_above_any_truth(known: flo
 
 
 def test_without_holes_nothing_is_said() -> None:
-    treated = treat(solar())
-    assert (treated.treatments, treated.corrections, treated.findings) == ([], [], [])
+    assert treat(solar()) == (Treated(), [])
 
 
 def test_a_hole_outside_the_equipments_operation_is_none() -> None:
@@ -115,25 +121,25 @@ def test_a_hole_outside_the_equipments_operation_is_none() -> None:
 
     drawn = solar(monthly={"M1": [None] + [100_000.0] * 11})
     drawn.equipment[0]["operation_start"] = datetime(2024, 2, 1)
-    assert treat(drawn).findings == []
+    assert treat(drawn)[1] == []
     drawn.equipment[0]["operation_start"] = datetime(2024, 1, 31)
-    assert treat(drawn).findings[0].data["missing_hours"] == 24
+    assert treat(drawn)[1][0].data["missing_hours"] == 24
 
 
 def test_the_correction_is_seen_in_what_is_used() -> None:
     monthly = {"Q": [10_000.0] * 12, "EC": [1000.0] * 11 + [None]}
     drawn = sketch(OutputForm, monthly)
-    claim, _ = drawn.build()
-    treated = treat_claim(claim, drawn.series(), drawn.timeline, drawn.data())
-    evaluation = claim.evaluate(treated.amounts)
-    graph = next(c.graph for c in claim.chains)
-    assert np.allclose(evaluation[graph.E_used], evaluation[graph.E_raw] + treated.amounts[graph.E_corr])
+    treated, claim = corrected(drawn)
+    evaluation, graph = claim.evaluate(), claim.chains[0].graph
+    changed = evaluation[graph.E_used] - evaluation[graph.E_raw]
+    ((n, change),) = [(n, change) for n, change in enumerate(changed.tolist()) if change]
+    assert claim.chains[0].meter_months[n] == ("EC", 11)
+    assert change == pytest.approx(treated.treatments[0].correction, rel=1e-12)
 
 
 def test_between_the_corners_the_lowest_er_is_found_at_the_kink() -> None:
     """27 MWh are known; 2 x max(EC, 30) - EC is lowest where EC is 30, at 30 t, between the two ends."""
     drawn = sketch(Flips, {"EC": [2700.0] * 10 + [None, None]})
-    claim, _ = drawn.build()
-    treated = treat_claim(claim, drawn.series(), drawn.timeline, drawn.data())
-    assert claim.evaluate(treated.amounts).scalar(claim.total_ER) == pytest.approx(30.0, abs=1e-6)
+    treated, claim = corrected(drawn)
+    assert claim.evaluate().scalar(claim.total_ER) == pytest.approx(30.0, abs=1e-6)
     assert {t.rule for t in treated.treatments} & {"the amount with the lowest ER"}

@@ -11,7 +11,7 @@ import pytest
 
 from jcm_mrv.calculation import calculate_file
 from jcm_mrv.methodology.template import template_methods
-from jcm_mrv.result import Result
+from jcm_mrv.result import Direction, Result
 from jcm_mrv.workbook.template.writing import write_workbook
 
 START = datetime(2024, 3, 1)
@@ -90,7 +90,7 @@ def test_a_hole_at_the_lamps_peak_takes_their_highest_hour(kind: str, tmp_path: 
     """19 to 21 o'clock: 2 x 30 kWh were used. The month's mean rate would have put 12 kWh in their place."""
     result = plant(tmp_path, ALL, kind, gone=[19, 20])
     (treatment,) = result.treatments
-    assert (treatment.meter_id, treatment.direction) == ("M-2", "ER falls with it")
+    assert (treatment.meter_id, treatment.direction) == ("M-2", Direction.FALLS)
     assert treatment.correction == pytest.approx(0.060, rel=1e-12)
     assert result.reductions == pytest.approx(WHOLE, rel=1e-12)
 

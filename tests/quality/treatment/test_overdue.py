@@ -1,4 +1,4 @@
-"""Doubtful calibrations in a whole calculation: what they cost, and what is said where they cost nothing."""
+"""QuestionableSpan calibrations in a whole calculation: what they cost, and what is said where they cost nothing."""
 
 from __future__ import annotations
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from quality.test_values_in_calculation import power, with_log
 
 from jcm_mrv.calculation import calculate_file
 from jcm_mrv.result import Result
+from quality.values.test_in_calculation import power, with_log
 
 
 def calculated(folder: Path, values: np.ndarray, **tables: Any) -> Result:

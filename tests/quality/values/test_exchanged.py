@@ -33,9 +33,9 @@ def test_columns_that_change_places_from_a_day_on(kind: object) -> None:
     assert (finding.code, finding.severity) == ("readings.swapped", Severity.MAJOR)
     assert "meters M1 and M2" in finding.message
     assert abs(finding.where.line - 60 * DAY) <= 3 * DAY
-    assert {d.meter_id for d in finding.doubtful} == {"M1", "M2"}
+    assert {d.meter_id for d in finding.questionable} == {"M1", "M2"}
     # Thirty of ninety days: the shorter side.
-    assert all(30 <= (d.end - d.start) / 86_400e6 <= 34 for d in finding.doubtful)
+    assert all(30 <= (d.end - d.start) / 86_400e6 <= 34 for d in finding.questionable)
 
 
 def test_a_span_between_two_changes() -> None:
@@ -44,7 +44,7 @@ def test_a_span_between_two_changes() -> None:
     a[span], b[span] = other[span], one[span]
     (finding,) = compared(a, b)
     assert finding.data["changes"] == 2
-    assert all(20 <= (d.end - d.start) / 86_400e6 <= 27 for d in finding.doubtful)
+    assert all(20 <= (d.end - d.start) / 86_400e6 <= 27 for d in finding.questionable)
 
 
 @pytest.mark.parametrize("kind", [factory, solar, air_conditioning])

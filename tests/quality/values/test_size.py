@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from jcm_mrv.findings import Severity, Way
+from jcm_mrv.findings import Bias, Severity
 from jcm_mrv.origin import Origin
 from jcm_mrv.quality.settings import DEFAULTS
 from jcm_mrv.quality.values.hours import beyond_calendar
@@ -49,7 +49,7 @@ def test_values_above_the_highest_rate_day_after_day():
     (finding,) = spike(subject(work(), highest=300.0))
     assert finding.severity is Severity.MAJOR
     assert finding.message.startswith("meter M1 has at least 16 value(s)")
-    hours = sum(d.end - d.start for d in finding.doubtful) / HOUR
+    hours = sum(d.end - d.start for d in finding.questionable) / HOUR
     assert hours > 45 * 12  # the shifts of the working days
     (finding,) = spike(subject(work(), highest=200.0))
     assert finding.severity is Severity.ERROR
@@ -88,8 +88,8 @@ def test_a_spike_out_of_season_is_seen_against_the_days_around():
     assert power[day] < power.max()  # summer is higher
     (finding,) = spike(subject(power))
     assert finding.where.line == 5 * DAY + 2  # found to the day, and its time to the hour
-    assert [d.end - d.start for d in finding.doubtful] == [HOUR]
-    assert finding.doubtful[0].start == subject(power).profile.instant(5, 12)
+    assert [d.end - d.start for d in finding.questionable] == [HOUR]
+    assert finding.questionable[0].start == subject(power).profile.instant(5, 12)
 
 
 # --- months ------------------------------------------------------------------------
@@ -167,8 +167,8 @@ def test_a_sign_that_turns_for_a_morning_or_for_weeks_is_major():
     power[1000:1012] *= -1
     (finding,) = negative(subject(power))
     assert (finding.code, finding.severity) == ("readings.negative", Severity.MAJOR)
-    (span,) = finding.doubtful  # the hours of the 12 values: 10:00 to 13:00 of the 11th day
-    assert (span.end - span.start, span.way) == (3 * HOUR, Way.TOO_LOW)
+    (span,) = finding.questionable  # the hours of the 12 values: 10:00 to 13:00 of the 11th day
+    assert (span.end - span.start, span.bias) == (3 * HOUR, Bias.TOO_LOW)
     power[1000 : 1000 + 14 * DAY] = -abs(power[1000 : 1000 + 14 * DAY])
     (finding,) = negative(subject(power))
     assert finding.severity is Severity.MAJOR
@@ -181,7 +181,7 @@ def test_a_meter_that_feeds_back_on_sundays_is_minor():
         power[sunday * DAY + 48 : sunday * DAY + 56] = -300.0
     (finding,) = negative(subject(power))
     assert finding.severity is Severity.MINOR
-    assert finding.doubtful == ()
+    assert finding.questionable == ()
 
 
 # --- calendar ----------------------------------------------------------------------

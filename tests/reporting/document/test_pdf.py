@@ -10,7 +10,7 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from jcm_mrv.reporting.document.document import pdf, requirements
+from jcm_mrv.reporting.document import pdf, requirements
 from jcm_mrv.reporting.document.pdf import paper_html, report_pdf
 from jcm_mrv.reporting.document.requirements import RequirementError
 from jcm_mrv.reporting.result_json import result_json

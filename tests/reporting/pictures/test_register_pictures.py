@@ -14,11 +14,11 @@ from jcm_mrv.origin import Origin
 from jcm_mrv.reporting.document.translations import Translator, languages
 from jcm_mrv.reporting.pictures.line_diagram import HIGHEST, line_diagrams
 from jcm_mrv.reporting.pictures.line_diagram import Words as LineWords
-from jcm_mrv.reporting.pictures.meter_timeline import LIGHT, RED, MeterRow, meter_timelines
+from jcm_mrv.reporting.pictures.meter_timeline import LIGHT, RED, MeterLine, meter_timelines
 from jcm_mrv.reporting.pictures.meter_timeline import Words as TimeWords
 from jcm_mrv.reporting.pictures.svg import SIZE, cut, hatched, width_of, wrapped
 from jcm_mrv.time.timeline import Timeline
-from jcm_mrv.workbook.records import Record
+from jcm_mrv.workbook.rows import MeterRow
 from support.claims import record
 
 LINE = LineWords(
@@ -45,13 +45,13 @@ def words(svg: str) -> list[str]:
     return ["".join(e.itertext()) for e in ElementTree.fromstring(svg).iter() if e.tag.endswith("text")]
 
 
-def drawn(points: Sequence[Point], rows: Sequence[Record] = (), equipment: Mapping[str, str] | None = None) -> str:
+def drawn(points: Sequence[Point], rows: Sequence[MeterRow] = (), equipment: Mapping[str, str] | None = None) -> str:
     """The only drawing."""
     (svg,) = line_diagrams(points, rows, equipment or {}, LINE)
     return str(svg)
 
 
-def times(rows: Sequence[MeterRow]) -> str:
+def times(rows: Sequence[MeterLine]) -> str:
     (svg,) = meter_timelines(rows, TIMELINE, TIME)
     return str(svg)
 
@@ -130,7 +130,7 @@ def test_names_neither_escape_nor_run_out_of_their_box(name: str) -> None:
     svg = drawn([point(1, (name, -0.123456789), ("M", 1.0))], [record("meters", 2, meter(name))], {"AC-1": name})
     assert "<script" not in svg and not overlapping(svg)
     assert all(left >= 0 and right <= 640 for left, _, right, _ in boxes(svg))
-    row = MeterRow(name, installed=[((0, TIMELINE.months[6].start), name), ((TIMELINE.months[6].start, 2**62), name)])
+    row = MeterLine(name, installed=[((0, TIMELINE.months[6].start), name), ((TIMELINE.months[6].start, 2**62), name)])
     svg = times([row])
     assert "<script" not in svg and not overlapping(svg)
 
@@ -139,7 +139,7 @@ def test_names_neither_escape_nor_run_out_of_their_box(name: str) -> None:
 def test_the_words_of_no_language_overlap(lang: str) -> None:
     t = Translator(lang)
     keys = ("timeline", "installed", "valid", "passed", "failed", "unproven", "hole", "more")
-    rows = [MeterRow(f"M-{n}", installed=[((0, 2**62), "S-1")]) for n in range(80)]
+    rows = [MeterLine(f"M-{n}", installed=[((0, 2**62), "S-1")]) for n in range(80)]
     pages = meter_timelines(rows, TIMELINE, TimeWords(*(t(f"register.{key}") for key in keys)))
     for page in pages:
         assert not overlapping(str(page))
@@ -169,7 +169,7 @@ def test_the_lines_of_a_hatched_rectangle_stay_inside() -> None:
 def test_doubtful_spans_lie_where_they_belong() -> None:
     """The second half of 2024 is not proven: from the middle of the drawing to its right end."""
     july = TIMELINE.months[6].start
-    row = MeterRow("M-1", installed=[((0, 2**62), "S-1")], unproven=[(july, TIMELINE.months[-1].end)])
+    row = MeterLine("M-1", installed=[((0, 2**62), "S-1")], unproven=[(july, TIMELINE.months[-1].end)])
     (x, width) = re.findall(
         rf'<rect x="([\d.]+)" y="[\d.]+" width="([\d.]+)" height="10" fill="{LIGHT}"', times([row])
     )[-1]
@@ -179,7 +179,7 @@ def test_doubtful_spans_lie_where_they_belong() -> None:
 
 
 def test_of_very_many_meters_the_doubtful_ones_are_shown_and_the_rest_counted() -> None:
-    rows = [MeterRow(f"M-{n}", installed=[((0, 2**62), "")]) for n in range(100)]
+    rows = [MeterLine(f"M-{n}", installed=[((0, 2**62), "")]) for n in range(100)]
     rows[99].holes.append((TIMELINE.months[3].start, TIMELINE.months[4].start))
     pages = [str(page) for page in meter_timelines(rows, TIMELINE, TIME)]
     said = [word for page in pages for word in words(page)]
@@ -190,5 +190,5 @@ def test_of_very_many_meters_the_doubtful_ones_are_shown_and_the_rest_counted() 
 
 
 def test_the_same_bytes_twice() -> None:
-    row = MeterRow("M-1", installed=[((0, 2**62), "S")], tests=[(TIMELINE.months[2].start, False)])
+    row = MeterLine("M-1", installed=[((0, 2**62), "S")], tests=[(TIMELINE.months[2].start, False)])
     assert times([row]) == times([row])

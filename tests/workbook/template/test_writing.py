@@ -38,10 +38,10 @@ def blank(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 def test_a_blank_workbook_reads_back_unchanged(blank: Path) -> None:
     data = read_workbook(blank)
     assert {f.code for f in data.findings} == {"input.required_empty"}
-    assert data.project.text("methodologies") in CARDS
+    assert data.project.methodologies in CARDS
     assert len(data.readings) == 0
     for key in ("equipment", "meters", "calibrations", "points", "logs", "invoices", "estimates", "evidence", "team"):
-        assert data.tables[key] == []
+        assert not data.tables[key]
 
 
 def test_it_names_exactly_the_required_fields_that_are_blank(blank: Path) -> None:
@@ -54,12 +54,10 @@ def test_it_names_exactly_the_required_fields_that_are_blank(blank: Path) -> Non
 
 def test_its_criteria_and_values_are_those_of_the_card(blank: Path) -> None:
     data = read_workbook(blank)
-    (method,) = template_methods([data.project.text("methodologies")])
-    assert [(r.text("number"), r.text("criterion")) for r in data.tables["eligibility"]] == list(method.criteria)
-    assert [(r.text("parameter"), r.text("unit")) for r in data.tables["fixed"]] == [
-        (p.symbol, p.unit) for p in method.fixed
-    ]
-    assert all(r.value("value") is None for r in data.tables["fixed"]), "a blank value is the card's"
+    (method,) = template_methods([data.project.methodologies])
+    assert [(r.number, r.criterion) for r in data.eligibility] == list(method.criteria)
+    assert [(r.parameter, r.unit) for r in data.fixed] == [(p.symbol, p.unit) for p in method.fixed]
+    assert all(r["value"].value is None for r in data.fixed), "a blank value is the card's"
 
 
 def test_every_sheet_and_heading_is_there_and_explained(blank: Path) -> None:
@@ -99,8 +97,8 @@ def test_it_holds_no_formula_and_no_link(blank: Path) -> None:
 def test_several_methodologies_share_one_workbook(tmp_path: Path) -> None:
     write_blank(["VN_AM007", "ID_AM004"], tmp_path / "monitoring.xlsx")
     data = read_workbook(tmp_path / "monitoring.xlsx")
-    assert data.project.text("methodologies") == "VN_AM007 1.0; ID_AM004 2.0"
-    assert {r.text("methodology") for r in data.tables["fixed"]} == {"VN_AM007 1.0", "ID_AM004 2.0"}
+    assert data.project.methodologies == "VN_AM007 1.0; ID_AM004 2.0"
+    assert {r.methodology for r in data.fixed} == {"VN_AM007 1.0", "ID_AM004 2.0"}
     assert {f.code for f in data.findings} == {"input.required_empty"}
 
 
@@ -109,12 +107,12 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     assert data.findings == []
     for key, value in PROJECT.items():
         if isinstance(value, date):
-            assert data.project.when(key) == datetime(value.year, value.month, value.day)
+            assert data.project[key].when == datetime(value.year, value.month, value.day)
         else:
-            assert data.project.text(key) == value
+            assert data.project[key].text == value
     assert data.readings.value.tolist() == [100_000.0, 120_000.0, 140_000.0]
     assert data.readings.origin(1).cell == "E3"
-    assert [r.text("meter_id") for r in data.tables["meters"]] == ["M-1"]
+    assert [r.meter_id for r in data.meters] == ["M-1"]
 
 
 @pytest.mark.parametrize("text", NASTY, ids=[ascii(n)[:20] for n in NASTY])
@@ -130,8 +128,8 @@ def test_text_of_strangers_stays_text(text: str, tmp_path: Path) -> None:
             if name.startswith("xl/worksheets/sheet"):
                 assert not ACTIVE.search(archive.read(name)), name
     data = read_workbook(path)
-    assert data.project.text("location") == text.strip()
-    assert data.tables["equipment"][0].text("description") == text.strip()
+    assert data.project.location == text.strip()
+    assert data.equipment[0].description == text.strip()
 
 
 def test_words_of_a_plug_in_stay_text(tmp_path: Path) -> None:
@@ -156,10 +154,10 @@ def test_whatever_is_written_is_read_back(name: str, value: float, moment: datet
     row = {"invoice_no": name, "start": second, "end": second, "value": value, "unit": "kWh"}
     path = tmp_path / "monitoring.xlsx"
     write_workbook(path, [], {}, {"invoices": [row]})
-    (invoice,) = read_workbook(path).tables["invoices"]
-    assert invoice.text("invoice_no") == name.strip()
-    assert invoice.number("value") == pytest.approx(value, rel=1e-15, abs=0)
-    assert invoice.when("start") == second
+    (invoice,) = read_workbook(path).invoices
+    assert invoice.invoice_no == name.strip()
+    assert invoice.value == pytest.approx(value, rel=1e-15, abs=0)
+    assert invoice.start == second
 
 
 def test_the_same_content_gives_the_same_bytes(tmp_path: Path) -> None:

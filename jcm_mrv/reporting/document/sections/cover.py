@@ -54,5 +54,5 @@ def period_text(context: Context) -> str:
 
 def report_date(context: Context) -> str:
     """The date that the project gives the report."""
-    moment = context.result.data.project.when("report_date")
+    moment = context.result.data.project.report_date
     return context.n.day(moment.date() if moment else None)

@@ -31,7 +31,7 @@ def monitoring_section(context: Context) -> Section:
     blocks += [_chart(context, parameter) for parameter in context.result.claim.parameters if parameter.points]
     blocks += timeline_figures(context)
     blocks.append(Tabular(t("monitoring.meters"), meters_table(context)))
-    if context.result.data.tables["calibrations"]:
+    if context.result.data.calibrations:
         blocks.append(Tabular(t("monitoring.calibrations"), calibrations_table(context)))
     blocks += [Heading(t("monitoring.chain")), Text(t("monitoring.chain_explained"), "note")]
     if context.result.claim.chains:

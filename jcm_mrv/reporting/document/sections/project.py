@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 
 from jcm_mrv.reporting.document.blocks import Block, Facts, Section, Tabular, Text
 from jcm_mrv.reporting.document.context import Context, spread
 from jcm_mrv.reporting.document.tables import Cell, Column, Table, table
-from jcm_mrv.workbook.records import Record
+from jcm_mrv.workbook.row import Record
+from jcm_mrv.workbook.rows import EligibilityRow, EquipmentRow, ProjectKey, TeamKey
 
-_FIELDS = ("location", "participants", "focal_point", "third_party_entity", "operation_start", "pdd", "time_zone")
+_FIELDS: tuple[ProjectKey, ...] = (
+    "location", "participants", "focal_point", "third_party_entity", "operation_start", "pdd", "time_zone",
+)  # fmt: skip
 
 
 def project_section(context: Context) -> Section:
     """Participants, responsibilities, equipment, eligibility."""
     t = context.t
     blocks: list[Block] = [Facts(_facts(context))]
-    if context.result.data.tables["team"]:
+    if context.result.data.team:
         blocks.append(Tabular(t("project.team"), _team(context)))
     blocks.append(Tabular(t("project.equipment"), _equipment(context)))
     criteria = _eligibility(context)
@@ -31,27 +35,27 @@ def _facts(context: Context) -> tuple[tuple[Cell, Cell], ...]:
     rows: list[tuple[Cell, Cell]] = [(context.t("field.title"), context.text("title"))]
     project = context.result.data.project
     for key in _FIELDS:
-        value = project.value(key) if key in project else None
+        value = project[key].value
         text = context.n.day(value.date()) if isinstance(value, datetime) else _words(context, key)
         if text:
             rows.append((context.t(f"field.{key}"), text))
     return tuple(rows)
 
 
-def _words(context: Context, key: str) -> str:
+def _words(context: Context, key: ProjectKey) -> str:
     """A field as it was written; only participants are a list."""
     return spread(context.text(key)) if key == "participants" else context.text(key)
 
 
 def _team(context: Context) -> Table:
-    keys = ("role", "name", "organisation", "responsibility")
-    rows = [[row.text(key) for key in keys] for row in context.result.data.tables["team"]]
+    keys: tuple[TeamKey, ...] = ("role", "name", "organisation", "responsibility")
+    rows = [[row[key].text for key in keys] for row in context.result.data.team]
     return table([Column(context.t(f"column.{key}")) for key in keys], rows)
 
 
 def _equipment(context: Context) -> Table:
     t = context.t
-    units = context.result.data.tables["equipment"]
+    units = context.result.data.equipment
     rows = [context.cells(_number(row), _unit(context, row)) for row in units]
     columns = [Column(t("column.equipment_id"), "code"), Column(t("column.description"), width=30)]
     columns += [Column(t("column.serial_number")), Column(t("column.capacity"), "number")]
@@ -59,18 +63,18 @@ def _equipment(context: Context) -> Table:
     return table(context.heads(columns), rows).limited(t("word.limited"))
 
 
-def _unit(context: Context, row: Record) -> list[Cell]:
-    model = " ".join(dict.fromkeys(filter(None, (row.text("manufacturer"), row.text("model")))))
-    description = "; ".join(filter(None, (row.text("description"), model)))
-    site = " / ".join(dict.fromkeys(filter(None, (row.text("site"), row.text("group")))))
-    capacity = row.number("rated_capacity")
-    size = "" if capacity is None else f"{context.n.given(capacity)} {row.text('rated_capacity_unit')}"
-    cells: list[Cell] = [row.text("equipment_id"), description, row.text("serial_number"), size, site]
-    return [*cells, _operation(context, row), spread(row.text("evidence"))]
+def _unit(context: Context, row: EquipmentRow) -> list[Cell]:
+    model = " ".join(dict.fromkeys(filter(None, (row.manufacturer, row.model))))
+    description = "; ".join(filter(None, (row.description, model)))
+    site = " / ".join(dict.fromkeys(filter(None, (row.site, row.group))))
+    capacity = row.rated_capacity
+    size = "" if capacity is None else f"{context.n.given(capacity)} {row.rated_capacity_unit}"
+    cells: list[Cell] = [row.equipment_id, description, row.serial_number, size, site]
+    return [*cells, _operation(context, row), spread(row.evidence)]
 
 
-def _operation(context: Context, row: Record) -> str:
-    days = [row.when("operation_start"), row.when("operation_end")]
+def _operation(context: Context, row: EquipmentRow) -> str:
+    days = [row.operation_start, row.operation_end]
     start, end = (context.n.short_day(day.date()) if day else "" for day in days)
     return f"{start} – {end}" if end else start
 
@@ -78,14 +82,14 @@ def _operation(context: Context, row: Record) -> str:
 def _eligibility(context: Context) -> Table:
     """The criteria of the cards with the project's answers, and answers to criteria that no card lists."""
     t = context.t
-    answers = {(_number(row), row.text("number")): row for row in context.result.data.tables["eligibility"]}
+    answers = {(_number(row), row.number): row for row in context.result.data.eligibility}
     rows: list[list[Cell]] = []
     for bound in context.result.claim.bounds:
         card = bound.entry.card
         for criterion in card.criteria:
             row = answers.pop((card.number, criterion.number), None) or answers.pop(("", criterion.number), None)
             rows.append([card.number, criterion.number, criterion.text, *_answer(context, row)])
-    rows += [[m, number, row.text("criterion"), *_answer(context, row)] for (m, number), row in answers.items()]
+    rows += [[m, number, row.criterion, *_answer(context, row)] for (m, number), row in answers.items()]
     columns = [
         Column(t("column.methodology"), "code"),
         Column(t("column.number")),
@@ -94,13 +98,13 @@ def _eligibility(context: Context) -> Table:
     return table([*columns, Column(t("column.met")), Column(t("column.evidence"))], rows)
 
 
-def _number(row: Record) -> str:
-    words = row.text("methodology").split()
+def _number(row: Record[Literal["methodology"]]) -> str:
+    words = row["methodology"].text.split()
     return words[0] if words else ""
 
 
-def _answer(context: Context, row: Record | None) -> list[Cell]:
-    if row is None or not row.text("met"):
+def _answer(context: Context, row: EligibilityRow | None) -> list[Cell]:
+    if row is None or not row.met:
         return [context.t("word.not_stated"), ""]
-    evidence = "; ".join(filter(None, (spread(row.text("evidence")), row.text("comment"))))
-    return [context.t.known("word", row.text("met")), evidence]
+    evidence = "; ".join(filter(None, (spread(row.evidence), row.comment)))
+    return [context.t.known("word", row.met), evidence]

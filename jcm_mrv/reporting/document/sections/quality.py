@@ -87,7 +87,8 @@ def _treatments(context: Context) -> Table:
     rows: list[list[Cell]] = []
     for one in context.result.treatments:
         numbers = [n.fixed(one.hours, 2), n.measured(one.raw), n.measured(one.correction), n.measured(one.used)]
-        words = [t.known("direction", one.direction), t.known("rule", one.rule)]
+        direction = "" if one.direction is None else t(f"direction.{one.direction.name.lower()}")
+        words = [direction, t.known("rule", one.rule)]
         rows.append([one.meter_id, one.span or one.month, *numbers, one.unit, *words, n.signed(one.effect_tco2e)])
     columns = [Column(t("column.meter_id"), "code"), Column(t("column.span"), width=17)]
     columns += [Column(t(f"column.{key}"), "number") for key in ("hours", "raw", "correction", "used")]

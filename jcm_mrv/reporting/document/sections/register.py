@@ -17,9 +17,9 @@ from jcm_mrv.reporting.document.figures import NumberFormat
 from jcm_mrv.reporting.document.tables import Cell, Column, Table, symbol, table, unit
 from jcm_mrv.reporting.pictures.line_diagram import Words as LineWords
 from jcm_mrv.reporting.pictures.line_diagram import line_diagrams
-from jcm_mrv.reporting.pictures.meter_timeline import MeterRow, meter_timelines
+from jcm_mrv.reporting.pictures.meter_timeline import MeterLine, meter_timelines
 from jcm_mrv.reporting.pictures.meter_timeline import Words as TimeWords
-from jcm_mrv.workbook.records import Record
+from jcm_mrv.workbook.rows import MeterKey, MeterRow
 
 
 def line_figures(context: Context) -> list[Figure]:
@@ -36,8 +36,8 @@ def line_figures(context: Context) -> list[Figure]:
         claim=t("word.claim"),
         checks=t("register.checks", meter="{meter}"),
     )
-    equipment = {row.text("equipment_id"): row.text("description") for row in data.tables["equipment"]}
-    return _numbered(caption, line_diagrams(context.result.claim.points, data.tables["meters"], equipment, words))
+    equipment = {row.equipment_id: row.description for row in data.equipment}
+    return _numbered(caption, line_diagrams(context.result.claim.points, data.meters, equipment, words))
 
 
 def timeline_figures(context: Context) -> list[Figure]:
@@ -67,8 +67,8 @@ def _numbered(caption: str, drawings: Sequence[Markup]) -> list[Figure]:
 def meters_table(context: Context) -> Table:
     """The sheet Meters. What no row of it has, has no column."""
     t, n = context.t, context.n
-    rows = context.result.data.tables["meters"]
-    heads: dict[str, Column] = {
+    rows = context.result.data.meters
+    heads: dict[MeterKey, Column] = {
         "meter_id": Column(t("column.meter_id"), "code", 15),
         "description": Column(t("column.description")),
         "serial_number": Column(t("column.serial_number")),
@@ -93,25 +93,25 @@ _NUMBERS = frozenset(("accuracy_class", "required_class", "permissible_error", "
 _BLANK = ("", "-")
 
 
-def _cell(row: Record, key: str, n: NumberFormat) -> Cell:
+def _cell(row: MeterRow, key: MeterKey, n: NumberFormat) -> Cell:
     if key in _NUMBERS:
-        return n.given(row.number(key))
+        return n.given(row[key].number)
     if key in ("installed", "removed"):
-        day = row.when(key)
+        day = row[key].when
         return n.short_day(day.date() if day else None)
-    return spread(row.text(key)) if key == "evidence" else row.text(key)
+    return spread(row[key].text) if key == "evidence" else row[key].text
 
 
 def calibrations_table(context: Context) -> Table:
     """The sheet Calibrations."""
     t, n = context.t, context.n
     rows: list[list[Cell]] = []
-    for row in context.result.data.tables["calibrations"]:
-        days = [row.when(key) for key in ("date", "valid_until")]
-        cells: list[Cell] = [row.text("meter_id"), row.text("serial_number")]
+    for row in context.result.data.calibrations:
+        days = [row.date, row.valid_until]
+        cells: list[Cell] = [row.meter_id, row.serial_number]
         cells += [n.short_day(d.date() if d else None) for d in days]
-        cells += [t.known("calibration", row.text("result")), n.given(row.number("error_found"))]
-        rows.append([*cells, row.text("certificate"), row.text("laboratory")])
+        cells += [t.known("calibration", row.result), n.given(row.error_found)]
+        rows.append([*cells, row.certificate, row.laboratory])
     columns = [Column(t("column.meter_id"), "code", 15), Column(t("column.serial_number"))]
     columns += [Column(t("column.calibrated"), "day"), Column(t("column.valid_until"), "day")]
     columns += [Column(t("column.result")), Column(t("column.error"), "number")]
@@ -131,14 +131,14 @@ def glossary(context: Context) -> Table:
     return table(columns, rows)
 
 
-def _rows(context: Context) -> list[MeterRow]:
+def _rows(context: Context) -> list[MeterLine]:
     result = context.result
     data, timeline = result.data, result.timeline
-    meters, _ = read_meters(data.tables["meters"], timeline.zone)
+    meters, _ = read_meters(data.meters, timeline.zone)
     used = {term.meter_id for point in result.claim.points for term in point.terms}
     used |= {check for name in used for check in result.series.checks.get(name, ())}
     names = [name for name in meters if name in used]
-    rows = {name: MeterRow(name) for name in names}
+    rows = {name: MeterLine(name) for name in names}
     for name, row in rows.items():
         row.installed = [((one.start, one.end), one.serial) for one in meters[name].installations]
     installed = result.settings.get("calibration.validity_from") == "installation"

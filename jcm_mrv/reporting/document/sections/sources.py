@@ -11,7 +11,7 @@ def sources_section(context: Context) -> Section:
     """What the report rests on, and how a stranger checks it."""
     t = context.t
     blocks: list[Block] = []
-    if context.result.data.tables["evidence"]:
+    if context.result.data.evidence:
         blocks.append(Tabular(t("sources.evidence"), _evidence(context)))
     blocks.append(Tabular(t("sources.inputs"), _inputs(context)))
     blocks.append(Text(t("sources.inputs_explained"), "note"))
@@ -37,10 +37,10 @@ def recompute_section(context: Context) -> Section:
 def _evidence(context: Context) -> Table:
     t = context.t
     rows: list[list[Cell]] = []
-    for row in context.result.data.tables["evidence"]:
-        day = row.when("date")
-        cells: list[Cell] = [row.text("document_id"), row.text("title"), row.text("proves")]
-        rows.append([*cells, context.n.short_day(day.date() if day else None), row.text("file"), row.text("sha256")])
+    for row in context.result.data.evidence:
+        day = row.date
+        cells: list[Cell] = [row.document_id, row.title, row.proves]
+        rows.append([*cells, context.n.short_day(day.date() if day else None), row.file, row.sha256])
     columns = [Column(t("column.document_id"), "code"), Column(t("column.title"), width=25)]
     columns += [Column(t("column.proves"), width=20), Column(t("column.date")), Column(t("column.file"), "code")]
     return table([*columns, Column("SHA-256", "hash", width=20)], rows).limited(t("word.limited"))

@@ -25,8 +25,8 @@ from jcm_mrv.quantities.expression import (
     total,
     where,
 )
-from jcm_mrv.quantities.numbers import numbers_text
-from jcm_mrv.quantities.trace import trace, trace_text
+from jcm_mrv.quantities.tracing import trace, trace_text
+from jcm_mrv.quantities.with_numbers import numbers_text
 from support.expressions import CLASS, GROUP, GROUP_OF_UNIT, UNIT, YEAR, space
 
 EC = Input("EC_PJ", "electricity", "MWh", (UNIT, YEAR))

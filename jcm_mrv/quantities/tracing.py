@@ -13,32 +13,20 @@ As a person would write it down::
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import cast
 
 import numpy as np
 
-from jcm_mrv.quantities.across import members, target_of
+from jcm_mrv.quantities.elements import VALUED
 from jcm_mrv.quantities.evaluate import Evaluation
-from jcm_mrv.quantities.expression import (
-    At,
-    Choose,
-    Constant,
-    Defined,
-    GroupTotal,
-    Input,
-    Label,
-    Named,
-    Node,
-    Number,
-    Total,
-    Where,
-)
-from jcm_mrv.quantities.numbers import Written, numbers_text
-from jcm_mrv.quantities.sets import Set
+from jcm_mrv.quantities.expression import Constant, Defined, Label, Named, Node
+from jcm_mrv.quantities.graph import walk
 from jcm_mrv.quantities.text import term_text
+from jcm_mrv.quantities.with_numbers import Written, numbers_text
+from jcm_mrv.quantities.writing import Place, Row, place_of
 
-_Row = dict[Set, int]
 Origin = Callable[[Named, tuple[int, ...]], str]
 
 
@@ -111,41 +99,19 @@ class _Tracer:
         step.repeated = key in self._opened
         if step.repeated:
             return
-        parts = list(dict.fromkeys(self._parts(node.equation, dict(zip(node.sets, ordinals, strict=True)))))
+        parts = self._parts(node.equation, dict(zip(node.sets, ordinals, strict=True)))
         if depth > 1:
             self._opened.add(key)
-            step.parts = [self.step(part, where, depth - 1) for part, where in parts[: self._most_parts]]
+            step.parts = [self.step(cast(Named, part), where, depth - 1) for part, where in parts[: self._most_parts]]
         step.left_out = len(parts) - len(step.parts)
 
-    def _parts(self, node: Node, row: _Row) -> Iterator[tuple[Named, tuple[int, ...]]]:
-        """The named quantities that one element of an expression takes its value from."""
-        if isinstance(node, Named):
-            yield node, tuple(row[s] for s in node.sets)
-        elif isinstance(node, Total | GroupTotal):
-            for one in members(node, row, self._evaluation.space):
-                yield from self._parts(node.arg, one)
-        elif isinstance(node, At):
-            target = target_of(node, row, self._evaluation.space)
-            if target >= 0:
-                yield from self._parts(node.arg, {**row, node.by.target: target})
-        elif isinstance(node, Where | Choose):
-            yield from self._chosen(node, row)
-        elif not isinstance(node, Number):
-            for operand in node.operands:
-                if not (isinstance(operand, Input) and any(s not in row for s in operand.sets)):
-                    yield from self._parts(operand, row)
+    def _parts(self, node: Node, row: Row) -> list[Place]:
+        """The named quantities that one element of an expression takes its value from, each at its element."""
 
-    def _chosen(self, node: Where | Choose, row: _Row) -> Iterator[tuple[Named, tuple[int, ...]]]:
-        """What decides, and the side that is taken."""
-        decides = node.condition if isinstance(node, Where) else node.label
-        yield from self._parts(decides, row)
-        known = float(self._evaluation[decides][tuple(row[s] for s in decides.sets)])
-        if isinstance(node, Choose):
-            taken = [node.branches[int(known)][1]] if known >= 0 else []
-        else:
-            taken = [] if np.isnan(known) else [node.yes if known else node.no]
-        for side in taken:
-            yield from self._parts(side, row)
+        def opened(place: Place) -> Iterable[Place]:
+            return VALUED(place.node, place.row, self._evaluation)
+
+        return [place for place in walk([place_of(node, row)], opened) if isinstance(place.node, Named)]
 
 
 def trace_text(step: Step) -> str:

@@ -1,0 +1,112 @@
+"""What every treatment looks at: the claim before any correction, evaluated, and what was read for its meters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from jcm_mrv.claim.claim import Claim
+from jcm_mrv.claim.measuring import Chain
+from jcm_mrv.meters.amounts import Amounts
+from jcm_mrv.meters.coverage import within
+from jcm_mrv.meters.profiles.profile import Profile
+from jcm_mrv.meters.segments import SeriesResult
+from jcm_mrv.origin import Origin
+from jcm_mrv.quality.settings import Settings
+from jcm_mrv.quality.treatment.meter_errors import MeterErrors
+from jcm_mrv.quality.treatment.proposal import Span
+from jcm_mrv.quality.treatment.rates import Rates, rates_of
+from jcm_mrv.quantities.evaluate import Evaluation
+from jcm_mrv.time.timeline import Timeline
+from jcm_mrv.workbook.records import MonitoringData
+
+
+@dataclass(frozen=True)
+class AssessmentContext:
+    """The claim with its numbers, the meters' data and errors, and the limits of the rules."""
+
+    claim: Claim
+    series: SeriesResult
+    timeline: Timeline
+    evaluation: Evaluation
+    data: MonitoringData
+    settings: Settings
+    amounts: Amounts
+    errors: MeterErrors
+
+    @classmethod
+    def of(
+        cls, claim: Claim, series: SeriesResult, timeline: Timeline, data: MonitoringData, settings: Settings
+    ) -> AssessmentContext:
+        """The context of a claim that holds no correction yet."""
+        amounts = Amounts(series.parts, timeline, series.conversions)
+        errors = MeterErrors(data.meters, settings)
+        return cls(claim, series, timeline, claim.evaluate(), data, settings, amounts, errors)
+
+    @cached_property
+    def profiles(self) -> Mapping[str, Profile]:
+        """The hourly amounts of each meter that is read often enough."""
+        return {profile.meter_id: profile for profile in self.series.profiles}
+
+    @cached_property
+    def gaps(self) -> Mapping[str, Sequence[Span]]:
+        """For each meter with data gaps the spans for which nothing speaks."""
+        found: dict[str, list[Span]] = {}
+        for gap in self.series.coverage.holes:
+            found.setdefault(gap.meter_id, []).append((gap.start, gap.end))
+        return found
+
+
+@dataclass(frozen=True)
+class ChainContext:
+    """One measuring chain of the claim in its assessment context."""
+
+    context: AssessmentContext
+    chain: Chain
+
+    @cached_property
+    def place(self) -> Mapping[tuple[str, int], int]:
+        """The ordinal of each meter's month."""
+        return {where: n for n, where in enumerate(self.chain.meter_months)}
+
+    @cached_property
+    def meters(self) -> tuple[str, ...]:
+        """The chain's meters, in order."""
+        return tuple(dict.fromkeys(meter for meter, _ in self.chain.meter_months))
+
+    @cached_property
+    def rates(self) -> Mapping[str, Rates | None]:
+        """Each meter's rates in the chain's unit; None where nothing was measured."""
+        context = self.context
+        least = context.settings["gaps.shortest_hole_hours"]
+        return rates_of(self.chain, context.series.coverage, context.evaluation, context.profiles, least)
+
+    def by_month(self, meter_id: str, spans: Sequence[Span]) -> Iterator[tuple[int, tuple[Span, ...]]]:
+        """What of some spans lies in each month (its ordinal) in which the chain counts the meter."""
+        for m, month in enumerate(self.context.timeline.months):
+            pieces = tuple(piece for span in spans for piece in within(span, [(month.start, month.end)]))
+            if pieces and (meter_id, m) in self.place:
+                yield m, pieces
+
+    def measured(self, meter_id: str, spans: Sequence[Span]) -> float:
+        """What the meter measured in some spans, in the chain's unit."""
+        amounts = self.context.amounts
+        return sum(amounts.between(meter_id, a, b, self.chain.unit).value for a, b in spans)
+
+    def bounds(self, meter_id: str, spans: Sequence[Span]) -> tuple[float, float] | None:
+        """The least and the most that the meter's own rates allow in some spans; None where it was never read."""
+        rates = self.rates.get(meter_id)
+        short = self.context.settings["gaps.short_hole_hours"]
+        return None if rates is None else rates.of_spans(spans, short)
+
+    def data_origin(self, meter_id: str) -> Origin:
+        """The log that the meter's data come from, otherwise the sheet Readings."""
+        parts, rows = self.chain.parts, self.chain.rows
+        ordinals = [n for n, name in enumerate(parts.meter_ids) if name == meter_id]
+        logs = rows[np.isin(parts.meter[rows], ordinals) & (parts.source[rows] >= 0)]
+        if len(logs):
+            return Origin(file=parts.sources[int(parts.source[logs[0]])].file)
+        return Origin(file=self.context.data.file, sheet="Readings")

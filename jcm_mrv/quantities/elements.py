@@ -1,0 +1,103 @@
+"""What one element of an equation is made from: the places that its value is taken from.
+
+Where :func:`~jcm_mrv.quantities.graph.walk` goes through an equation element
+by element (formulas, numbers in an equation, a trace), these tables say what
+lies below a node at one element. Named quantities are not opened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+import numpy as np
+
+from jcm_mrv.quantities.across import members, target_of
+from jcm_mrv.quantities.evaluate import Evaluation
+from jcm_mrv.quantities.expression import (
+    At,
+    Binary,
+    Both,
+    Choose,
+    Compare,
+    Either,
+    Extreme,
+    GroupTotal,
+    IsLabel,
+    Lookup,
+    Named,
+    Node,
+    Not,
+    Number,
+    NumberOf,
+    Power,
+    Spread,
+    Total,
+    Unary,
+    Where,
+)
+from jcm_mrv.quantities.sets import Space
+from jcm_mrv.quantities.surface import Surface
+from jcm_mrv.quantities.writing import Place, Row, place_of
+
+
+class InSpace(Protocol):
+    """Whoever knows the elements of sets."""
+
+    @property
+    def space(self) -> Space:
+        """The elements and where mappings send them."""
+
+
+ELEMENT: Surface[[Row, InSpace], Iterable[Place]] = Surface("one element", part=True)
+"""The places below a node at one element, all sides of a choice among them."""
+
+
+@ELEMENT.rule(Named, Number, NumberOf)
+def _unopened(node: Node, row: Row, known: InSpace) -> Iterable[Place]:
+    return ()
+
+
+@ELEMENT.rule(Unary, Binary, Power, Extreme, Spread, Compare, IsLabel, Both, Either, Not)
+def _same_row(node: Node, row: Row, known: InSpace) -> Iterable[Place]:
+    return [place_of(operand, row) for operand in node.operands]
+
+
+@ELEMENT.rule(At)
+def _at(node: At, row: Row, known: InSpace) -> Iterable[Place]:
+    target = target_of(node, row, known.space)
+    return [place_of(node.arg, {**row, node.by.target: target})] if target >= 0 else ()
+
+
+VALUED: Surface[[Row, Evaluation], Iterable[Place]] = Surface("what an element is made from", like=[ELEMENT])
+"""The places that an element really takes its value from, and what decides between them."""
+
+
+@VALUED.rule(Total, GroupTotal)
+def _members(node: Total | GroupTotal, row: Row, known: Evaluation) -> Iterable[Place]:
+    return [place_of(node.arg, one) for one in members(node, row, known.space)]
+
+
+@VALUED.rule(Lookup)
+def _lookup(node: Lookup, row: Row, known: Evaluation) -> Iterable[Place]:
+    return [place_of(node.x, row)]
+
+
+@VALUED.rule(Where, Choose)
+def _chosen(node: Where | Choose, row: Row, known: Evaluation) -> Iterable[Place]:
+    decides = node.condition if isinstance(node, Where) else node.label
+    return [place_of(one, row) for one in (decides, *taken_side(node, row, known))]
+
+
+def value_at(node: Node, row: Row, evaluation: Evaluation) -> float:
+    """The value of a node at the element of a row."""
+    return float(evaluation[node][place_of(node, row).ordinals])
+
+
+def taken_side(node: Where | Choose, row: Row, evaluation: Evaluation) -> list[Node]:
+    """The side of a choice that one element takes; empty where that is unknown."""
+    if isinstance(node, Where):
+        known = value_at(node.condition, row, evaluation)
+        return [] if np.isnan(known) else [node.yes if known else node.no]
+    which = int(value_at(node.label, row, evaluation))
+    return [node.branches[which][1]] if which >= 0 else []
