@@ -33,7 +33,7 @@ from jcm_mrv.quality.one_curve import one_curve
 from jcm_mrv.quality.operation import outside_operation
 from jcm_mrv.quality.plausible import against_estimates, negative_parameters
 from jcm_mrv.quality.records.rules import record_findings
-from jcm_mrv.quality.register import register_findings
+from jcm_mrv.quality.register import CALIBRATION_VALIDITY_FROM, register_findings
 from jcm_mrv.quality.settings import Settings, read_settings
 from jcm_mrv.quality.treatment.overrides import override_cuts
 from jcm_mrv.quality.treatment.questionable import cuts_of as questionable_cuts
@@ -80,7 +80,7 @@ class _Work:
             refuse_on_error(findings)
             raise AssertionError("a project without a period has a finding that says so")
         meters, _ = read_meters(data.meters, timeline.zone)
-        installed = settings.word("calibration.validity_from") == "installation"
+        installed = settings[CALIBRATION_VALIDITY_FROM] == "installation"
         uncertain, found = uncertain_spans(meters, data, timeline, from_installation=installed)
         return cls(data, settings, timeline, bounds, uncertain, [*findings, *found])
 
@@ -145,7 +145,7 @@ def _calculate(data: MonitoringData) -> Result:
     refuse_on_error(work.findings)
     evaluation = claim.evaluate()
     work.findings += outside_operation(claim, evaluation, timeline)
-    work.findings += divided_at_year_end(claim, evaluation, timeline)
+    work.findings += divided_at_year_end(claim, evaluation, timeline, settings)
     work.findings += unused_readings(claim, series.parts, timeline)
     work.findings += evidence_findings(claim, evaluation, data.file)
     claim.correct(treated.corrections)

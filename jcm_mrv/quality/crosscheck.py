@@ -11,8 +11,9 @@ from jcm_mrv.meters.amounts import Amounts
 from jcm_mrv.meters.coverage import within
 from jcm_mrv.meters.segments import SecondKind, SeriesResult
 from jcm_mrv.origin import Origin
+from jcm_mrv.quality.setting import Setting
 from jcm_mrv.quality.settings import Settings
-from jcm_mrv.quality.treatment.meter_errors import MeterErrors
+from jcm_mrv.quality.treatment.meter_errors import CROSSCHECK_INVOICE_ERROR, MeterErrors
 from jcm_mrv.quality.values.effect import Effects
 from jcm_mrv.quality.values.scaling import Slip, nearest
 from jcm_mrv.quantities.errors import UnitError
@@ -29,6 +30,22 @@ AGREES = Code("crosscheck.agrees", Severity.NOTE, "Two sources of one meter agre
 
 _CODES = {SecondKind.REGISTER: REGISTER, SecondKind.READING: REGISTER, SecondKind.INVOICE: INVOICE}
 _LISTED = 6
+
+CROSSCHECK_SLIP_TOLERANCE = Setting(
+    "crosscheck.slip_tolerance",
+    0.05,
+    "1",
+    "how near the ratio of two sources has to be to the factor of a slip to be refused",
+    0.001,
+    0.3,
+)
+CROSSCHECK_SHARED_INSTRUMENT = Setting(
+    "crosscheck.shared_instrument",
+    0.001,
+    "1",
+    "how far a log may differ from the register of the same meter",
+    most=0.2,
+)
 
 
 @dataclass(frozen=True)
@@ -115,7 +132,7 @@ class _CrossChecks:
         return found.value if found.exact else None
 
     def _seconds(self, meter: str, unit: str, kind: SecondKind) -> Iterator[Pair]:
-        own = "crosscheck.invoice_error" if kind == SecondKind.INVOICE else "crosscheck.shared_instrument"
+        own = CROSSCHECK_INVOICE_ERROR if kind == SecondKind.INVOICE else CROSSCHECK_SHARED_INSTRUMENT
         error = self.settings[own] + (self.errors.of(meter) if kind == SecondKind.INVOICE else 0.0)
         for one in self.series.seconds:
             if (one.meter_id, one.kind) != (meter, kind):
@@ -162,7 +179,7 @@ class _CrossChecks:
     def _slip(self, meter: str, wrong: Sequence[Pair]) -> Slip | None:
         """The one factor by which every wrong pair differs."""
         ratios = [p.counted / p.other for p in wrong if p.other]
-        near = [nearest(ratio, self.factors[meter], self.settings["crosscheck.slip_tolerance"]) for ratio in ratios]
+        near = [nearest(ratio, self.factors[meter], self.settings[CROSSCHECK_SLIP_TOLERANCE]) for ratio in ratios]
         first = near[0] if near and len(ratios) == len(wrong) else None
         return first if first is not None and all(one == first for one in near) else None
 

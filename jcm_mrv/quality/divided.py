@@ -12,6 +12,8 @@ from jcm_mrv.claim.claim import Claim
 from jcm_mrv.claim.measuring import Chain
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.meters.segments import SegmentKind
+from jcm_mrv.quality.setting import Setting
+from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import HOUR, local_text
@@ -21,20 +23,23 @@ DIVIDED = Code(
 )
 
 # Divided within a day, a reading moves less between the years than its meter's error.
-LONGEST_HOURS = 24
+DIVIDED_LONGEST_HOURS = Setting(
+    "divided.longest_hours", 24.0, "h", "longer readings over the end of a calendar year are named"
+)
 
 
-def divided_at_year_end(claim: Claim, evaluation: Evaluation, timeline: Timeline) -> list[Finding]:
+def divided_at_year_end(claim: Claim, evaluation: Evaluation, timeline: Timeline, settings: Settings) -> list[Finding]:
     """One finding per kind of parameter and year's end, with the longest reading and the energy that was divided."""
     ends = [year.end for year in timeline.years[:-1]]
-    found = (_finding(chain, evaluation, timeline, end) for chain in claim.chains for end in ends)
+    least = int(settings[DIVIDED_LONGEST_HOURS] * HOUR)
+    found = (_finding(chain, evaluation, timeline, end, least) for chain in claim.chains for end in ends)
     return [one for one in found if one is not None]
 
 
-def _finding(chain: Chain, evaluation: Evaluation, timeline: Timeline, end: int) -> Finding | None:
+def _finding(chain: Chain, evaluation: Evaluation, timeline: Timeline, end: int, least: int) -> Finding | None:
     parts, rows = chain.parts, chain.rows
     start, stop = parts.start[rows], parts.end[rows]
-    over = (start < end) & (stop > end) & (stop - start > LONGEST_HOURS * HOUR)
+    over = (start < end) & (stop > end) & (stop - start > least)
     over &= parts.kind[rows] != SegmentKind.LOG
     if not over.any():
         return None

@@ -14,7 +14,8 @@ import numpy as np
 
 from jcm_mrv.claim.claim import Claim, Parameter
 from jcm_mrv.findings import Code, Finding, Severity
-from jcm_mrv.quality.settings import DEFAULTS, Settings
+from jcm_mrv.quality.setting import Setting
+from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.result import YearResult
 from jcm_mrv.workbook.records import MonitoringData
@@ -32,13 +33,18 @@ NEAR = 0.25
 # What a difference of meters may fall below zero by, as a share of all that they counted.
 NEGATIVE_SHARE = 0.02
 
+PLAUSIBLE_MOST_OF_ESTIMATE = Setting(
+    "plausible.most_of_estimate", 1.2, "1", "reductions above this multiple of the estimate are named"
+)
+PLAUSIBLE_LEAST_OF_ESTIMATE = Setting(
+    "plausible.least_of_estimate", 0.5, "1", "reductions below this multiple of the estimate are named"
+)
+
 # Tonnes in a PDD are whole: its two sides and their difference are each rounded.
 _ROUNDED = 1.5
 
 
-def against_estimates(
-    years: Sequence[YearResult], data: MonitoringData, settings: Settings = DEFAULTS
-) -> list[Finding]:
+def against_estimates(years: Sequence[YearResult], data: MonitoringData, settings: Settings) -> list[Finding]:
     """A finding for each calendar year whose reductions are far from the ex ante estimate, or have no usable one."""
     rows = {row["year"].text: row for row in data.estimates}
     findings = [finding for row in rows.values() for finding in _unlike_its_sides(row)]
@@ -88,7 +94,7 @@ def _unusable(year: YearResult, row: EstimateRow) -> Finding:
 
 def _far_off(year: YearResult, row: EstimateRow, estimate: float, settings: Settings) -> Iterator[Finding]:
     ratio = year.reductions / estimate
-    most, least = settings["plausible.most_of_estimate"], settings["plausible.least_of_estimate"]
+    most, least = settings[PLAUSIBLE_MOST_OF_ESTIMATE], settings[PLAUSIBLE_LEAST_OF_ESTIMATE]
     code = ABOVE if ratio > most else BELOW if 0 <= ratio < least else None
     if code is not None:
         yield code(

@@ -9,6 +9,7 @@ from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.meters.instruments import LEAST_CLASS
 from jcm_mrv.meters.meters import Installation, Meter, read_meters
 from jcm_mrv.meters.serials import serial_number
+from jcm_mrv.quality.setting import Setting
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.units import same_dimension
 from jcm_mrv.time.timeline import Timeline
@@ -26,6 +27,14 @@ _PERCENTS: tuple[tuple[MeterKey, str], ...] = (
     ("accuracy_class", "accuracy class"),
     ("required_class", "required accuracy class"),
     ("permissible_error", "maximum permissible error"),
+)
+
+CALIBRATION_VALIDITY_FROM = Setting(
+    "calibration.validity_from",
+    "certificate",
+    "",
+    "from when the interval of calibration counts where a meter was calibrated before it was installed",
+    choices=("certificate", "installation"),
 )
 
 

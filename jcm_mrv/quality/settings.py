@@ -1,4 +1,4 @@
-"""The limits of the rules: one table with defaults, which a project may change on the sheet Settings with a reason."""
+"""The limits of the rules: their table, and what a project changes on the sheet Settings with a reason."""
 
 from __future__ import annotations
 
@@ -6,9 +6,14 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
+from importlib import import_module
+from pkgutil import walk_packages
+from typing import cast
 
+from jcm_mrv import quality
 from jcm_mrv.findings import Code, Finding, Severity
-from jcm_mrv.quality.settings_table import SETTINGS, Setting
+from jcm_mrv.quality.setting import Setting, V
 from jcm_mrv.workbook.records import MonitoringData
 from jcm_mrv.workbook.rows_data import SettingRow
 
@@ -16,35 +21,34 @@ UNKNOWN = Code("settings.unknown", Severity.ERROR, "A setting on the sheet Setti
 VALUE = Code("settings.value", Severity.ERROR, "The value of a setting cannot be used.")
 CHANGED = Code("settings.changed", Severity.NOTE, "A limit of the rules differs from its default.")
 
-TABLE: Mapping[str, Setting] = {setting.key: setting for setting in SETTINGS}
+
+@cache
+def table() -> Mapping[str, Setting[float] | Setting[str]]:
+    """Every setting by its name, sorted: all that the modules of this package declare.
+
+    Raises ValueError for a name that is declared twice.
+    """
+    found: dict[str, Setting[float] | Setting[str]] = {}
+    for module in sorted(m.name for m in walk_packages(quality.__path__, f"{quality.__name__}.")):
+        for one in vars(import_module(module)).values():
+            if isinstance(one, Setting) and found.setdefault(one.key, one) is not one:
+                raise ValueError(f"the setting {one.key} is declared twice, again in {module}")
+    return dict(sorted(found.items()))
 
 
 @dataclass(frozen=True)
 class Settings:
-    """The settings of a calculation: the defaults, and what the project changed."""
+    """The settings of a calculation: the defaults, and what the project changed, by name."""
 
     changed: Mapping[str, float | str]
 
-    def __getitem__(self, key: str) -> float:
-        """A number, in the unit of the table. Raises KeyError for a name that is not there or holds a word."""
-        value = self._value(key)
-        if isinstance(value, str):
-            raise KeyError(f"{key} is a word")
-        return value
-
-    def word(self, key: str) -> str:
-        """One of the words of a choice. Raises KeyError for a name that is not there or holds a number."""
-        value = self._value(key)
-        if not isinstance(value, str):
-            raise KeyError(f"{key} is a number")
-        return value
-
-    def _value(self, key: str) -> float | str:
-        return self.changed.get(key, TABLE[key].default)
+    def __getitem__(self, setting: Setting[V]) -> V:
+        """The value of a setting, in the unit of its declaration."""
+        return cast(V, self.changed.get(setting.key, setting.default))
 
     def as_dict(self) -> dict[str, str | int | float]:
         """Every setting by name, sorted, as the result records it."""
-        return {key: self._value(key) for key in sorted(TABLE)}
+        return {key: self.changed.get(key, one.default) for key, one in table().items()}
 
 
 DEFAULTS = Settings({})
@@ -55,7 +59,7 @@ def read_settings(data: MonitoringData) -> tuple[Settings, list[Finding]]:
     changed: dict[str, float | str] = {}
     findings: list[Finding] = []
     for row in data.settings:
-        setting = TABLE.get(row.setting.strip())
+        setting = table().get(row.setting.strip())
         if setting is None:
             findings.append(_unknown(row))
             continue
@@ -71,7 +75,7 @@ def read_settings(data: MonitoringData) -> tuple[Settings, list[Finding]]:
     return Settings(changed), findings
 
 
-def _fits(setting: Setting, value: float | str) -> bool:
+def _fits(setting: Setting[float] | Setting[str], value: float | str) -> bool:
     if setting.choices or isinstance(value, str):
         return value in setting.choices
     whole = not setting.whole or value == int(value)
@@ -80,8 +84,8 @@ def _fits(setting: Setting, value: float | str) -> bool:
 
 def _unknown(row: SettingRow) -> Finding:
     name = row.setting.strip()
-    near = get_close_matches(name, list(TABLE), n=3, cutoff=0.5)
-    near = near or sorted(key for key in TABLE if name and name.casefold() in key)[:3]
+    near = get_close_matches(name, list(table()), n=3, cutoff=0.5)
+    near = near or sorted(key for key in table() if name and name.casefold() in key)[:3]
     return UNKNOWN(
         "there is no setting of this name",
         row.origin("setting"),
@@ -90,7 +94,7 @@ def _unknown(row: SettingRow) -> Finding:
     )
 
 
-def _wrong(setting: Setting, row: SettingRow) -> Finding:
+def _wrong(setting: Setting[float] | Setting[str], row: SettingRow) -> Finding:
     return VALUE(
         f"the setting {setting.key} cannot have this value",
         row.origin("value"),
@@ -99,7 +103,7 @@ def _wrong(setting: Setting, row: SettingRow) -> Finding:
     )
 
 
-def _changed(setting: Setting, value: float | str, row: SettingRow) -> Finding:
+def _changed(setting: Setting[float] | Setting[str], value: float | str, row: SettingRow) -> Finding:
     reason = row.reason.strip()
     return CHANGED(
         f"the setting {setting.key} ({setting.meaning}) is changed by the project: {reason or 'no reason is given'}",
@@ -112,6 +116,6 @@ def _changed(setting: Setting, value: float | str, row: SettingRow) -> Finding:
 
 def rows() -> Iterator[tuple[str, str, str, str, str]]:
     """The table for its page: name, default, unit, what may be written, meaning."""
-    for setting in SETTINGS:
+    for setting in table().values():
         default = setting.default if isinstance(setting.default, str) else f"{setting.default:.6g}"
         yield setting.key, default, setting.unit, setting.allowed, setting.meaning

@@ -13,9 +13,11 @@ from jcm_mrv.result import Result
 from support.workbooks import Rows, monthly, solar_workbook
 
 
-def calculated(path: Path, readings: Rows) -> tuple[Result, list[Finding]]:
+def calculated(path: Path, readings: Rows, settings: Rows = ()) -> tuple[Result, list[Finding]]:
     period = {"period_start": date(2023, 12, 1), "period_end": date(2024, 1, 31)}
-    result = calculate_file(solar_workbook(path / "m.xlsx", project=period, tables={"readings": readings}))
+    result = calculate_file(
+        solar_workbook(path / "m.xlsx", project=period, tables={"readings": readings, "settings": settings})
+    )
     return result, [f for f in result.findings if f.code == "readings.divided_at_year_end"]
 
 
@@ -42,3 +44,10 @@ def test_a_reading_within_a_day_of_it_needs_nothing(tmp_path: Path) -> None:
     after = {"start": datetime(2024, 1, 1, 12), "end": datetime(2024, 2, 1), "value": 1.0, "unit": "kWh"}
     rows = [{"meter_id": "M-1", "kind": "energy", **row} for row in (before, day, after)]
     assert calculated(tmp_path, rows)[1] == []
+
+
+def test_a_project_may_set_what_is_long(tmp_path: Path) -> None:
+    """A reading of 62 days is 1,488 hours long."""
+    whole = {"start": datetime(2023, 12, 1), "end": datetime(2024, 2, 1), "value": 62_000.0, "unit": "kWh"}
+    settings = [{"setting": "divided.longest_hours", "value": 1488.0, "reason": "read every two months, PDD 1.1"}]
+    assert calculated(tmp_path, [{"meter_id": "M-1", "kind": "energy", **whole}], settings)[1] == []

@@ -36,6 +36,13 @@ def test_far_from_the_estimate(tmp_path: Path, estimate: float, code: str, sever
     assert [(f.code, str(f.severity)) for f in findings] == ([(code, severity)] if code else [])
 
 
+def test_a_project_may_set_how_far_it_may_be(tmp_path: Path) -> None:
+    """180 t are 1.208 times 149 t: named by default, not where 1.3 times is allowed; 0.499 times where 0.4 is."""
+    for name, value, estimate in (("most", 1.3, 149.0), ("least", 0.4, 361.0)):
+        settings = [{"setting": f"plausible.{name}_of_estimate", "value": value, "reason": "new line, PDD 1.1"}]
+        assert found(tmp_path, "result.", estimates=estimated(estimate), settings=settings) == []
+
+
 @pytest.mark.parametrize(("factor", "named"), [(1000.0, "1,000"), (3.6, "3.6"), (2.0, "")])
 def test_a_factor_of_a_wrong_unit_is_named(tmp_path: Path, factor: float, named: str) -> None:
     [finding] = found(tmp_path, "result.", estimates=estimated(180.0 / factor))

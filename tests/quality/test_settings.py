@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from jcm_mrv.findings import Severity
-from jcm_mrv.quality.divided import LONGEST_HOURS
-from jcm_mrv.quality.settings import DEFAULTS, SETTINGS, TABLE, read_settings
+from jcm_mrv.quality.settings import DEFAULTS, read_settings, table
+from jcm_mrv.quality.treatment.limits import GAPS_SHORT_HOLE_HOURS
+from jcm_mrv.quality.values.flatlined import STUCK_LEAST_HOURS
 from support.claims import Sketch, rows_of
 from support.scripts import load_script
 
@@ -25,17 +27,31 @@ def settings_of(*rows: tuple[str, object, str]):
 def test_defaults_hold_where_nothing_is_changed():
     settings, findings = settings_of()
     assert findings == []
-    assert settings["gaps.short_hole_hours"] == 24
-    assert settings.as_dict() == {s.key: s.default for s in sorted(SETTINGS, key=lambda s: s.key)}
+    assert settings[GAPS_SHORT_HOLE_HOURS] == 24
+    assert settings.as_dict() == {key: one.default for key, one in sorted(table().items())}
 
 
-def test_the_table_holds_the_limits_of_the_earlier_rules():
-    assert DEFAULTS["divided.longest_hours"] == LONGEST_HOURS
+def test_a_setting_is_declared_once_named_like_its_key_and_read_by_a_rule():
+    """What is forgotten of a new setting is named: its rule that reads it, its name, or that it is there already."""
+    declared: dict[str, str] = {}
+    read: set[str] = set()
+    for path in sorted((ROOT / "jcm_mrv").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            match node:
+                case ast.Assign([ast.Name(name)], ast.Call(ast.Name("Setting"), [ast.Constant(key), *_])):
+                    assert key not in declared, f"{key} is declared twice, again in {path}"
+                    assert name == key.replace(".", "_").upper(), f"{path}: {name} is not named like {key}"
+                    declared[key] = name
+                case ast.Name(name, ast.Load()):
+                    read.add(name)
+    assert set(declared) == set(table()), "settings are declared at the top level of a module of jcm_mrv.quality"
+    unread = [key for key, name in declared.items() if name not in read]
+    assert unread == [], "a setting that no rule reads changes nothing"
 
 
 def test_a_changed_setting_is_used_and_stays_visible_with_its_reason():
     settings, findings = settings_of(("stuck.least_hours", 12.0, "boiler at base load, D-07"))
-    assert settings["stuck.least_hours"] == 12
+    assert settings[STUCK_LEAST_HOURS] == 12
     assert settings.as_dict()["stuck.least_hours"] == 12
     (finding,) = findings
     assert (finding.code, finding.severity) == ("settings.changed", Severity.NOTE)
@@ -68,21 +84,13 @@ def test_a_value_of_the_wrong_kind_or_out_of_range_is_refused(name, value):
     settings, (finding,) = settings_of((name, value, "because"))
     assert (finding.code, finding.severity) == ("settings.value", Severity.ERROR)
     assert finding.where.cell == "B2"
-    assert settings[name] == TABLE[name].default
+    assert settings[table()[name]] == table()[name].default
 
 
-def test_names_are_unique_and_every_default_may_be_written():
-    assert len(TABLE) == len(SETTINGS)
-    for setting in SETTINGS:
+def test_every_default_may_be_written():
+    for setting in table().values():
         assert setting.default in setting.choices or setting.least <= float(setting.default) <= setting.most
         assert setting.meaning
-
-
-def test_a_name_asked_for_as_the_wrong_kind_is_a_programmers_error():
-    with pytest.raises(KeyError):
-        DEFAULTS.word("stuck.least_hours")
-    with pytest.raises(KeyError):
-        DEFAULTS["no.such"]
 
 
 def test_the_page_is_current():

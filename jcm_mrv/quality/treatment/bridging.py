@@ -17,6 +17,7 @@ from jcm_mrv.meters.segments import Second, SecondKind
 from jcm_mrv.origin import Origin
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.treatment.context import AssessmentContext, ChainContext
+from jcm_mrv.quality.treatment.meter_errors import CROSSCHECK_INVOICE_ERROR
 from jcm_mrv.quality.treatment.proposal import Decision, Outcome, Proposal, Span, outcomes_of, spans_by_meter
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.result import Treatment
@@ -124,7 +125,7 @@ def _sources(chain: ChainContext, meter: str, gaps: list[Span]) -> Iterator[_Sou
         yield from (_second(chain, meter, one, 0.0) for one in own if one.kind == kind)
     for name in context.series.checks.get(meter, ()):
         yield from _check_meter(chain, meter, name, gaps)
-    error = context.errors.of(meter) + context.settings["crosscheck.invoice_error"]
+    error = context.errors.of(meter) + context.settings[CROSSCHECK_INVOICE_ERROR]
     yield from (_second(chain, meter, one, error) for one in own if one.kind == SecondKind.INVOICE)
 
 

@@ -16,6 +16,7 @@ from jcm_mrv.meters.profiles.profile import Profile
 from jcm_mrv.meters.segments import SeriesResult
 from jcm_mrv.origin import Origin
 from jcm_mrv.quality.settings import Settings
+from jcm_mrv.quality.treatment.limits import GAPS_SHORT_HOLE_HOURS, GAPS_SHORTEST_HOLE_HOURS
 from jcm_mrv.quality.treatment.meter_errors import MeterErrors
 from jcm_mrv.quality.treatment.proposal import Span
 from jcm_mrv.quality.treatment.rates import Rates, rates_of
@@ -81,7 +82,7 @@ class ChainContext:
     def rates(self) -> Mapping[str, Rates | None]:
         """Each meter's rates in the chain's unit; None where nothing was measured."""
         context = self.context
-        least = context.settings["gaps.shortest_hole_hours"]
+        least = context.settings[GAPS_SHORTEST_HOLE_HOURS]
         return rates_of(self.chain, context.series.coverage, context.evaluation, context.profiles, least)
 
     def by_month(self, meter_id: str, spans: Sequence[Span]) -> Iterator[tuple[int, tuple[Span, ...]]]:
@@ -99,7 +100,7 @@ class ChainContext:
     def bounds(self, meter_id: str, spans: Sequence[Span]) -> tuple[float, float] | None:
         """The least and the most that the meter's own rates allow in some spans; None where it was never read."""
         rates = self.rates.get(meter_id)
-        short = self.context.settings["gaps.short_hole_hours"]
+        short = self.context.settings[GAPS_SHORT_HOLE_HOURS]
         return None if rates is None else rates.of_spans(spans, short)
 
     def data_origin(self, meter_id: str) -> Origin:

@@ -21,6 +21,7 @@ from jcm_mrv.meters.coverage import filled
 from jcm_mrv.meters.segments import Coverage
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.treatment.context import AssessmentContext, ChainContext
+from jcm_mrv.quality.treatment.limits import GAPS_MINOR_SHARE, GAPS_SHORT_HOLE_HOURS, GAPS_SHORTEST_HOLE_HOURS
 from jcm_mrv.quality.treatment.proposal import (
     Decision,
     End,
@@ -65,7 +66,7 @@ class DataGap(Proposal):
         if decision.amount == 0:
             return "left out"
         if decision.end is End.HIGHEST:
-            hours = settings["gaps.short_hole_hours"]
+            hours = settings[GAPS_SHORT_HOLE_HOURS]
             return f"highest rate of the meter (from {hours:g} hours on, of a time as long or a month), times the hours"
         if decision.end is End.LOWEST:
             return "the most that the meter ran backwards, times the missing hours"
@@ -99,8 +100,8 @@ class _Finder:
         self.within, self.chain, self.claim = within, within.chain, context.claim
         self.timeline, self.coverage = context.timeline, context.series.coverage
         self.short, self.shortest = (
-            context.settings["gaps.short_hole_hours"],
-            context.settings["gaps.shortest_hole_hours"],
+            context.settings[GAPS_SHORT_HOLE_HOURS],
+            context.settings[GAPS_SHORTEST_HOLE_HOURS],
         )
         self.row = {meter: n for n, meter in enumerate(self.coverage.meter_ids)}
         self.open = filled(self.coverage, spoken, self.timeline.edges)
@@ -204,7 +205,7 @@ def _hours(durations: Iterable[int]) -> float:
 
 def gap_finding(gap: DataGap, treatment: Treatment, context: AssessmentContext) -> Finding:
     """The finding of a gap that was treated."""
-    minor = gap.share < context.settings["gaps.minor_share"] and not treatment.effect_tco2e
+    minor = gap.share < context.settings[GAPS_MINOR_SHARE] and not treatment.effect_tco2e
     when = spans_text(gap, context.timeline)
     return GAP(
         f"meter {gap.meter_id} has no reading for {gap.hours:,.2f} hours of {treatment.month}; "

@@ -25,6 +25,7 @@ from jcm_mrv.quality.treatment.bridging import Bridging
 from jcm_mrv.quality.treatment.context import AssessmentContext, ChainContext
 from jcm_mrv.quality.treatment.data_gaps import DataGap, DataGaps, no_estimate
 from jcm_mrv.quality.treatment.direction import decide
+from jcm_mrv.quality.treatment.limits import GAPS_MOST_CORNERS
 from jcm_mrv.quality.treatment.overdue import OverdueCalibrations
 from jcm_mrv.quality.treatment.overrides import Overrides, listed, read_overrides
 from jcm_mrv.quality.treatment.proposal import Decision, Method, Outcome, Proposal
@@ -76,7 +77,7 @@ def treat(
     proven, others, bridging = Overrides(overrides), OtherSources(contradictions), Bridging(context)
     gaps, questionable, overdue = DataGaps(context), QuestionableValues(values), OverdueCalibrations(context, uncertain)
     proposals, faults = _proposals(context, (proven, others, bridging, gaps, questionable, overdue))
-    decisions = decide(claim, proposals, context.evaluation, int(settings["gaps.most_corners"]))
+    decisions = decide(claim, proposals, context.evaluation, int(settings[GAPS_MOST_CORNERS]))
     pairs = list(zip(proposals, decisions, strict=True))
     refused = [no_estimate(one, context.timeline) for one, d in pairs if isinstance(one, DataGap) and one.refused(d)]
     if refused:

@@ -10,6 +10,7 @@ import numpy as np
 
 from jcm_mrv.arrays import Numbers
 from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.quality.setting import Setting
 from jcm_mrv.quality.values.subject import Subject
 from jcm_mrv.quality.values.sun import solar_noon_hour
 from jcm_mrv.time.zones import DAY, HOUR
@@ -22,6 +23,13 @@ _LEAST_WEEKS = 2
 _SHIFTS = (-2, -1, 1, 2)
 # Panels that face east or west move the middle of generation by up to this; more is the clock.
 _MOST_BY_ORIENTATION = 2.0
+
+CLOCK_LEAST_SHIFT_HOURS = Setting(
+    "clock.least_shift_hours", 0.6, "h", "a smaller shift of the daily shape is not named", 0.25, 12
+)
+CLOCK_MAJOR_SHIFT_HOURS = Setting(
+    "clock.major_shift_hours", 1.5, "h", "a shift of the daily shape from this on is major", 0.25, 12
+)
 
 
 def clock_shift(subject: Subject) -> Iterator[Finding]:
@@ -47,7 +55,7 @@ def _against_the_sun(subject: Subject) -> Iterator[Finding]:
     weeks, off = [w for w, k in zip(weeks, known.tolist(), strict=True) if k], off[known]
     if len(weeks) < _LEAST_WEEKS:
         return
-    step = _step(off, subject.settings["clock.least_shift_hours"])
+    step = _step(off, subject.settings[CLOCK_LEAST_SHIFT_HOURS])
     middle = float(np.median(off))
     if subject.site is not None and abs(middle) > _MOST_BY_ORIENTATION and _rests_by_night(subject):
         yield _whole_log(subject, middle)
@@ -121,7 +129,7 @@ def _whole_log(subject: Subject, hours: float) -> Finding:
 
 
 def _at_date(subject: Subject, day: int, hours: float) -> Finding:
-    major = abs(hours) >= subject.settings["clock.major_shift_hours"]
+    major = abs(hours) >= subject.settings[CLOCK_MAJOR_SHIFT_HOURS]
     return CLOCK(
         f"the daily shape of meter {subject.meter} moves by {abs(hours):.1f} hours "
         f"{'later' if hours > 0 else 'earlier'} about {subject.when(subject.profile.instant(day))[:10]} and stays so",

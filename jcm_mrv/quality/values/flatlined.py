@@ -8,6 +8,7 @@ import numpy as np
 
 from jcm_mrv.findings import Code, Finding, QuestionableSpan, Severity
 from jcm_mrv.meters.profiles.profile import Run
+from jcm_mrv.quality.setting import Setting
 from jcm_mrv.quality.values.subject import Subject
 from jcm_mrv.quality.values.sun import sun_is_up
 from jcm_mrv.time.zones import DAY
@@ -18,28 +19,71 @@ ZERO = Code("readings.zero_run", Severity.MINOR, "A meter reads zero while its e
 _LISTED = 4
 _MONTHS_DIFFER = 3 * DAY
 
+STUCK_LEAST_HOURS = Setting(
+    "stuck.least_hours", 6.0, "h", "a value that repeats exactly for less than this is not named"
+)
+STUCK_LEAST_VALUES = Setting(
+    "stuck.least_values", 12.0, "1", "a value of a log that repeats less often is not named", 2, whole=True
+)
+STUCK_LEAST_READINGS = Setting(
+    "stuck.least_readings",
+    2.0,
+    "1",
+    "readings on the sheet Readings that repeat so often are named, if they have enough digits",
+    2,
+    whole=True,
+)
+STUCK_LEAST_DIGITS = Setting(
+    "stuck.least_digits",
+    5.0,
+    "1",
+    "digits from which on two equal readings are named (of more than two, one digit less)",
+    2,
+    12,
+    whole=True,
+)
+STUCK_HABIT = Setting(
+    "stuck.habit",
+    4.0,
+    "1",
+    "where so many runs are at least half as long, repeating is the habit of the meter and not named",
+    1,
+    60,
+    whole=True,
+)
+STUCK_MAJOR_HOURS = Setting(
+    "stuck.major_hours",
+    24.0,
+    "h",
+    "a value that repeats for at least this is major, for less it is where no other run is a third as long",
+)
+ZERO_LEAST_HOURS = Setting("zero.least_hours", 6.0, "h", "a run of zeros that is shorter is not named")
+ZERO_LEAST_SUN_HOURS = Setting(
+    "zero.least_sun_hours", 4.0, "h", "a run of zeros over less sunshine is not named, for solar generation"
+)
+
 
 def stuck(subject: Subject) -> Iterator[Finding]:
     """Runs of one value other than zero that are not the habit of the meter; a register that does not advance."""
     profile, settings = subject.profile, subject.settings
     if profile.kind == "register" and not subject.follows_sun:
-        for run in _unusual(subject, profile.zeros, settings["stuck.least_hours"])[:_LISTED]:
+        for run in _unusual(subject, profile.zeros, settings[STUCK_LEAST_HOURS])[:_LISTED]:
             yield _still(subject, run, "its register does not advance")
         return
     if profile.kind == "energy" and profile.interval > DAY // 2:
         for run in profile.runs[:_LISTED]:
-            digits = settings["stuck.least_digits"] - (1 if run.count > settings["stuck.least_readings"] else 0)
-            if run.count >= settings["stuck.least_readings"] and _digits(run.value) >= digits:
+            digits = settings[STUCK_LEAST_DIGITS] - (1 if run.count > settings[STUCK_LEAST_READINGS] else 0)
+            if run.count >= settings[STUCK_LEAST_READINGS] and _digits(run.value) >= digits:
                 yield _copied(subject, run)
         return
-    unusual = _unusual(subject, profile.runs, settings["stuck.least_hours"])
-    for run in [r for r in unusual if r.count >= settings["stuck.least_values"]][:_LISTED]:
+    unusual = _unusual(subject, profile.runs, settings[STUCK_LEAST_HOURS])
+    for run in [r for r in unusual if r.count >= settings[STUCK_LEAST_VALUES]][:_LISTED]:
         yield _repeated(subject, run)
 
 
 def _unusual(subject: Subject, runs: tuple[Run, ...], least_hours: float) -> list[Run]:
     """Runs that are long enough, in operation, and longer than what this meter does again and again."""
-    habit = subject.settings["stuck.habit"]
+    habit = subject.settings[STUCK_HABIT]
     found = []
     for run in runs:
         alike = sum(other.hours >= run.hours / 2 for other in runs)
@@ -53,7 +97,7 @@ def _unusual(subject: Subject, runs: tuple[Run, ...], least_hours: float) -> lis
 def _is_base(subject: Subject, runs: tuple[Run, ...], run: Run) -> bool:
     """True where a meter comes back to this value again and again: a state of its load."""
     same = sum(other.value == run.value for other in runs if other is not run)
-    return same >= subject.settings["stuck.habit"]
+    return same >= subject.settings[STUCK_HABIT]
 
 
 def _operates(subject: Subject, run: Run) -> bool:
@@ -76,7 +120,7 @@ def _repeated(subject: Subject, run: Run) -> Finding:
     rests = rests or _is_base(subject, profile.runs, run)
     # Hours alone decide nothing where other runs are nearly as long.
     others = [r.hours for r in profile.runs if r != run and r.hours > run.hours / 3]
-    minor = rests or (bool(others) and run.hours < settings["stuck.major_hours"])
+    minor = rests or (bool(others) and run.hours < settings[STUCK_MAJOR_HOURS])
     return STUCK(
         f"meter {subject.meter} repeats one value {run.count} times, for {run.hours:,.1f} hours; "
         "nowhere else does a value last that long",
@@ -131,7 +175,7 @@ def zero_run(subject: Subject) -> Iterator[Finding]:
         return
     if subject.profile.kind == "register" and not subject.follows_sun:
         return  # said as a register that stands still
-    for run in _unusual(subject, subject.profile.zeros, subject.settings["zero.least_hours"])[:_LISTED]:
+    for run in _unusual(subject, subject.profile.zeros, subject.settings[ZERO_LEAST_HOURS])[:_LISTED]:
         yield ZERO(
             f"meter {subject.meter} reads zero for {run.hours:,.1f} hours while its equipment is in operation",
             run.where,
@@ -153,7 +197,7 @@ def _dark_by_day(subject: Subject) -> Iterator[Finding]:
     dark = np.concatenate(([False], rates <= 0.001 * usual, [False])).astype(np.int8)
     opens, closes = np.flatnonzero(np.diff(dark) == 1), np.flatnonzero(np.diff(dark) == -1)
     lengths = closes - opens
-    long = np.flatnonzero(lengths >= subject.settings["zero.least_sun_hours"])
+    long = np.flatnonzero(lengths >= subject.settings[ZERO_LEAST_SUN_HOURS])
     for k in long[np.argsort(-lengths[long], kind="stable")][:_LISTED].tolist():
         i, j = int(opens[k]), int(closes[k]) - 1
         start, end = profile.instant(int(days[i]), int(hours[i])), profile.instant(int(days[j]), int(hours[j]) + 1)

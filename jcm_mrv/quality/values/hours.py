@@ -8,6 +8,7 @@ import numpy as np
 
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.meters.segments import Parts, SegmentKind
+from jcm_mrv.quality.setting import Setting
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.units import conversion
@@ -16,6 +17,10 @@ from jcm_mrv.time.zones import HOUR
 BEYOND = Code("readings.beyond_calendar", Severity.ERROR, "Operating hours exceed the hours of their interval.")
 
 _LISTED = 20
+
+CALENDAR_MOST_OF_HOURS = Setting(
+    "calendar.most_of_hours", 1.005, "1", "operating hours above this multiple of the calendar are refused", 1
+)
 
 
 def beyond_calendar(parts: Parts, settings: Settings) -> Iterator[Finding]:
@@ -28,7 +33,7 @@ def beyond_calendar(parts: Parts, settings: Settings) -> Iterator[Finding]:
         return
     counted = (parts.value + parts.closing - parts.opening + parts.wrap) * hours[parts.unit]
     passed = (parts.end - parts.start) / HOUR
-    most = settings["calendar.most_of_hours"]
+    most = settings[CALENDAR_MOST_OF_HOURS]
     told: set[tuple[int, int]] = set()
     for n in np.flatnonzero(counted > passed * most).tolist():
         key = (int(parts.meter[n]), int(parts.start[n]))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from jcm_mrv.findings import Code, Finding, Severity
-from jcm_mrv.quality.values.scaling import Slip, nearest
+from jcm_mrv.quality.values.scaling import SLIP_TOLERANCE, Slip, nearest
 from jcm_mrv.quality.values.subject import Subject
 
 PEERS = Code("readings.unlike_peers", Severity.MINOR, "A meter counts far more or less than those of like equipment.")
@@ -47,7 +47,7 @@ def _compare(uses: list[_Use]) -> Iterator[Finding]:
         if not others or (len(uses) == 2 and n == 0) or max(others) > _AGREE * min(others):
             continue
         ratio = use.share / float(np.median(others))
-        slip = nearest(ratio, use.subject.factors, use.subject.settings["slip.tolerance"])
+        slip = nearest(ratio, use.subject.factors, use.subject.settings[SLIP_TOLERANCE])
         if abs(math.log(ratio)) >= (_LEAST if slip is not None else _LEAST_UNNAMED):
             yield _finding(use, [u for u in uses if u is not use], ratio, slip)
 

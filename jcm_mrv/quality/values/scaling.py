@@ -6,8 +6,19 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from jcm_mrv.quality.setting import Setting
+
 # Wh and kWh, kWh and MWh; MJ and kWh; minutes and hours; a decimal point.
 UNITS = (1000.0, 3.6, 60.0, 10.0, 100.0, 1_000_000.0)
+
+SLIP_TOLERANCE = Setting(
+    "slip.tolerance",
+    0.15,
+    "1",
+    "how near a ratio has to be to a factor that a slip makes (1000, 3.6, a transformer factor) to be named",
+    0.01,
+    0.5,
+)
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,17 @@ import numpy as np
 
 from jcm_mrv.findings import Bias, Code, Finding, Severity
 from jcm_mrv.meters.readings import NEGATIVE
+from jcm_mrv.quality.setting import Setting
 from jcm_mrv.quality.values.scaling import explaining, nearest
-from jcm_mrv.quality.values.subject import Limit, Month, Subject, runs_of
+from jcm_mrv.quality.values.subject import (
+    CAPACITY_MOST_OF_RATED_GENERATION,
+    CAPACITY_REFUSED_TIMES,
+    SPIKE_MOST_DAYS,
+    Limit,
+    Month,
+    Subject,
+    runs_of,
+)
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.units import conversion
 
@@ -21,6 +30,64 @@ _ELECTRIC = ("Wh", "kWh", "MWh", "GWh")
 _LISTED = 6
 _LEAST_DAYS = 10
 _TURNED = 10.0
+
+
+CAPACITY_MOST_OF_HIGHEST_RATE = Setting(
+    "capacity.most_of_highest_rate", 1.0, "1", "a month above this multiple of highest rate times hours is named"
+)
+CAPACITY_MOST_OF_RATED = Setting(
+    "capacity.most_of_rated",
+    5.0,
+    "1",
+    "consumption above this multiple of rated capacity times hours is named (fuel and efficiency lie between)",
+)
+CAPACITY_MOST_OF_RATED_ELECTRIC = Setting(
+    "capacity.most_of_rated_electric", 1.5, "1", "the same where it is counted in kWh: electricity"
+)
+CAPACITY_MOST_MEGAWATTS = Setting(
+    "capacity.most_megawatts", 500.0, "MW", "a meter without any stated capacity above this mean power is named"
+)
+CAPACITY_LEAST_OF_RATED_GENERATION = Setting(
+    "capacity.least_of_rated_generation",
+    0.3,
+    "1",
+    "solar generation whose highest value stays below this multiple of the rated capacity is named",
+)
+CAPACITY_LEAST_OF_RATED = Setting(
+    "capacity.least_of_rated",
+    0.05,
+    "1",
+    "consumption whose highest value stays below this multiple of the rated capacity is named",
+)
+CAPACITY_LEAST_MONTH = Setting(
+    "capacity.least_month",
+    0.01,
+    "1",
+    "without values by hour: a meter whose highest month stays below this multiple of capacity times hours is named",
+)
+CAPACITY_LEAST_OF_HIGHEST = Setting(
+    "capacity.least_of_highest",
+    0.02,
+    "1",
+    "consumption whose highest value stays below this multiple of the stated highest rate is refused",
+    most=0.5,
+)
+NEGATIVE_MINOR_SHARE = Setting(
+    "negative.minor_share", 0.02, "1", "negative energy above this share of the positive is minor", most=1
+)
+NEGATIVE_MAJOR_SHARE = Setting(
+    "negative.major_share", 0.1, "1", "negative energy above this share of the positive is major", most=1
+)
+NEGATIVE_MAJOR_DEPTH = Setting(
+    "negative.major_depth",
+    0.3,
+    "1",
+    "a negative value deeper than this share of the highest is major, where such values are rare",
+    most=1,
+)
+NEGATIVE_LEAST_DEPTH = Setting(
+    "negative.least_depth", 0.05, "1", "a negative value deeper than this share of the highest is minor", most=1
+)
 
 
 # --- months ------------------------------------------------------------------------
@@ -47,7 +114,7 @@ def above_capacity(subject: Subject) -> Iterator[Finding]:
         action="Check the unit, the transformer factor and whether it is in the values already; or the capacity "
         f"({limit.where}).",
         data={"times": excess, "months": len(above)},
-        severity=Severity.ERROR if excess >= subject.settings["capacity.refused_times"] else Severity.MAJOR,
+        severity=Severity.ERROR if excess >= subject.settings[CAPACITY_REFUSED_TIMES] else Severity.MAJOR,
         effect_tco2e=subject.effect({m.ordinal: m.amount - limit.rate * m.hours for m in above}),
     )
 
@@ -56,22 +123,22 @@ def _capacities(subject: Subject) -> Iterator[Limit]:
     settings = subject.settings
     if subject.highest is not None:
         yield Limit(
-            subject.highest.rate * settings["capacity.most_of_highest_rate"],
+            subject.highest.rate * settings[CAPACITY_MOST_OF_HIGHEST_RATE],
             subject.highest.words,
             subject.highest.where,
         )
     if subject.rated is not None:
-        key = "capacity.most_of_rated_generation" if subject.follows_sun else "capacity.most_of_rated"
-        if key == "capacity.most_of_rated" and subject.unit in _ELECTRIC:
-            key = "capacity.most_of_rated_electric"
+        key = CAPACITY_MOST_OF_RATED_GENERATION if subject.follows_sun else CAPACITY_MOST_OF_RATED
+        if key == CAPACITY_MOST_OF_RATED and subject.unit in _ELECTRIC:
+            key = CAPACITY_MOST_OF_RATED_ELECTRIC
         words = f"{settings[key]:g} times {subject.rated.words}"
         yield Limit(subject.rated.rate * settings[key], words, subject.rated.where)
     if subject.highest is None and subject.rated is None:
         try:
-            rate = settings["capacity.most_megawatts"] * conversion("MW", f"{subject.unit}/h")
+            rate = settings[CAPACITY_MOST_MEGAWATTS] * conversion("MW", f"{subject.unit}/h")
         except UnitError:
             return
-        yield Limit(rate, f"a power of {settings['capacity.most_megawatts']:g} MW", subject.profile.where(0))
+        yield Limit(rate, f"a power of {settings[CAPACITY_MOST_MEGAWATTS]:g} MW", subject.profile.where(0))
 
 
 def _labels(months: list[Month]) -> str:
@@ -90,8 +157,8 @@ def below_capacity(subject: Subject) -> Iterator[Finding]:
     slip = nearest(ratio, subject.factors, 0.6 if subject.follows_sun else 0.3)
     if stated and slip is not None and subject.profile.hourly:
         # Many a load never comes near its highest rate; a ratio that is a slip's is another matter.
-        least = settings["capacity.least_of_rated_generation"]
-    refused = stated and 0 < ratio < settings["capacity.least_of_highest"]
+        least = settings[CAPACITY_LEAST_OF_RATED_GENERATION]
+    refused = stated and 0 < ratio < settings[CAPACITY_LEAST_OF_HIGHEST]
     if not refused and not 0 < ratio < least:
         return
     yield BELOW(
@@ -118,10 +185,10 @@ def _highest(subject: Subject) -> tuple[Limit, float, float] | None:
         # A few doubtful values must not hide that the rest is too small.
         rate = float(np.percentile(known, 95))
         if subject.follows_sun:
-            return capacity, settings["capacity.least_of_rated_generation"], rate
-        return capacity, 0.0 if subject.highest is not None else settings["capacity.least_of_rated"], rate
+            return capacity, settings[CAPACITY_LEAST_OF_RATED_GENERATION], rate
+        return capacity, 0.0 if subject.highest is not None else settings[CAPACITY_LEAST_OF_RATED], rate
     months = [m.rate for m in subject.months if m.hours >= 24 * _LEAST_DAYS]
-    return (capacity, settings["capacity.least_month"], max(months)) if months else None
+    return (capacity, settings[CAPACITY_LEAST_MONTH], max(months)) if months else None
 
 
 # --- below zero --------------------------------------------------------------------
@@ -137,10 +204,10 @@ def negative(subject: Subject) -> Iterator[Finding]:
     usual = profile.day_highest[np.isfinite(profile.day_highest)]
     highest = float(np.percentile(usual, 90)) if len(usual) else 0.0
     depth = -profile.lowest.rate / highest if highest > 0 else 1.0
-    if share < settings["negative.minor_share"] and depth < settings["negative.least_depth"]:
+    if share < settings[NEGATIVE_MINOR_SHARE] and depth < settings[NEGATIVE_LEAST_DEPTH]:
         return
-    rare = depth >= settings["negative.major_depth"] and _negative_days(subject) <= settings["spike.most_days"]
-    major = rare or share >= settings["negative.major_share"]
+    rare = depth >= settings[NEGATIVE_MAJOR_DEPTH] and _negative_days(subject) <= settings[SPIKE_MOST_DAYS]
+    major = rare or share >= settings[NEGATIVE_MAJOR_SHARE]
     # A plant that generates nothing draws its standby; any other meter that only runs backwards is turned.
     turned = (positive <= 0 or share >= _TURNED) and not subject.follows_sun
     yield NEGATIVE(

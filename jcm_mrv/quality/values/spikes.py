@@ -11,7 +11,14 @@ from jcm_mrv.arrays import Numbers
 from jcm_mrv.findings import Bias, Code, Finding, QuestionableSpan, Severity
 from jcm_mrv.meters.profiles.builder import KEPT_PEAKS
 from jcm_mrv.meters.profiles.profile import Peak
-from jcm_mrv.quality.values.subject import Subject, runs_of
+from jcm_mrv.quality.setting import Setting
+from jcm_mrv.quality.values.subject import (
+    CAPACITY_MOST_OF_RATED_GENERATION,
+    CAPACITY_REFUSED_TIMES,
+    SPIKE_MOST_DAYS,
+    Subject,
+    runs_of,
+)
 from jcm_mrv.time.zones import HOUR
 
 SPIKE = Code("readings.spike", Severity.MAJOR, "A single value is larger than can have flowed.")
@@ -19,6 +26,24 @@ SPIKE = Code("readings.spike", Severity.MAJOR, "A single value is larger than ca
 _LISTED = 6
 _LEAST_DAYS = 10
 _AROUND = 15  # days
+
+SPIKE_MOST_OF_HIGHEST_RATE = Setting(
+    "spike.most_of_highest_rate", 1.05, "1", "a value above this multiple of the highest rate is a spike"
+)
+SPIKE_LEAST_TIMES_USUAL = Setting(
+    "spike.least_times_usual",
+    3.0,
+    "1",
+    "without a highest rate: a value above this multiple of a usual day's highest value is a spike",
+    1,
+)
+SPIKE_MAJOR_TIMES_USUAL = Setting(
+    "spike.major_times_usual",
+    8.0,
+    "1",
+    "without a highest rate: from this multiple of a usual day's highest value on a spike is major",
+    1,
+)
 
 
 @dataclass(frozen=True)
@@ -52,9 +77,9 @@ def _limit(subject: Subject) -> tuple[float, str] | None:
     """What a single value cannot exceed: the stated highest rate, or a solar plant's rated capacity."""
     settings = subject.settings
     if subject.highest is not None:
-        return subject.highest.rate * settings["spike.most_of_highest_rate"], subject.highest.words
+        return subject.highest.rate * settings[SPIKE_MOST_OF_HIGHEST_RATE], subject.highest.words
     if subject.follows_sun and subject.rated is not None:
-        return subject.rated.rate * settings["capacity.most_of_rated_generation"], subject.rated.words
+        return subject.rated.rate * settings[CAPACITY_MOST_OF_RATED_GENERATION], subject.rated.words
     return None
 
 
@@ -66,7 +91,7 @@ def _above_usual(subject: Subject) -> _Excess | None:
     highest = subject.profile.day_highest
     if not subject.profile.daily or np.count_nonzero(np.isfinite(highest)) < _LEAST_DAYS:
         return None
-    least = subject.settings["spike.least_times_usual"]
+    least = subject.settings[SPIKE_LEAST_TIMES_USUAL]
     usual = _usual(highest)
     above = [p for p in subject.profile.peaks if usual is not None and p.rate > usual * least]
     if usual is not None and above and not _is_habit(subject, highest, above[0].rate):
@@ -83,7 +108,7 @@ def _above_days_around(subject: Subject, least: float) -> _Excess | None:
         usual = _usual(around)
         if usual is not None and highest[day] > usual * least and not _is_habit(subject, around, float(highest[day])):
             found.append((usual, _highest_of_day(subject, day)))
-    if not found or len(found) > subject.settings["spike.most_days"]:
+    if not found or len(found) > subject.settings[SPIKE_MOST_DAYS]:
         return None
     found.sort(key=lambda one: -one[1].rate)
     return _Excess([peak for _, peak in found], found[0][0], "the usual highest value of the days around", False)
@@ -107,7 +132,7 @@ def _usual(highest: Numbers) -> float | None:
 
 
 def _is_habit(subject: Subject, highest: Numbers, rate: float) -> bool:
-    return bool(np.count_nonzero(highest > rate / 2) > subject.settings["spike.most_days"])
+    return bool(np.count_nonzero(highest > rate / 2) > subject.settings[SPIKE_MOST_DAYS])
 
 
 # --- saying it -----------------------------------------------------------------------
@@ -147,14 +172,14 @@ def _often(subject: Subject, excess: _Excess) -> list[QuestionableSpan]:
     """The hours near or above a stated limit, where it is passed on more days than a logger's slips are."""
     profile = subject.profile
     days = profile.day_highest > excess.rate
-    if not excess.certain or np.count_nonzero(days) <= subject.settings["spike.most_days"]:
+    if not excess.certain or np.count_nonzero(days) <= subject.settings[SPIKE_MOST_DAYS]:
         return []
     return runs_of(subject, days[:, None] & (profile.rates > excess.rate / 2), Bias.TOO_HIGH)
 
 
 def _weight(subject: Subject, excess: _Excess, *, often: bool) -> Severity:
     """Refused where far more than the limit flows day after day: then the unit is wrong, or the limit."""
-    if often and excess.times >= subject.settings["capacity.refused_times"]:
+    if often and excess.times >= subject.settings[CAPACITY_REFUSED_TIMES]:
         return Severity.ERROR
-    major = excess.certain or excess.times >= subject.settings["spike.major_times_usual"]
+    major = excess.certain or excess.times >= subject.settings[SPIKE_MAJOR_TIMES_USUAL]
     return Severity.MAJOR if major else Severity.MINOR

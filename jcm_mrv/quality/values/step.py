@@ -17,7 +17,8 @@ import numpy as np
 
 from jcm_mrv.arrays import Numbers
 from jcm_mrv.findings import Bias, Code, Finding, QuestionableSpan, Severity
-from jcm_mrv.quality.values.scaling import Slip, nearest
+from jcm_mrv.quality.setting import Setting
+from jcm_mrv.quality.values.scaling import SLIP_TOLERANCE, Slip, nearest
 from jcm_mrv.quality.values.subject import Month, Subject
 
 UNLIKE = Code("readings.month_unlike", Severity.MAJOR, "Values are unlike the others by a factor that a slip makes.")
@@ -38,6 +39,24 @@ _SHORT_FALL = 10
 _LISTED = 4
 _NORMAL = 2.2
 _LEAST_MONTHS = 4
+
+SLIP_LEAST_DAYS = Setting(
+    "slip.least_days", 3.0, "d", "a change by such a factor that lasts less is not named", 2, 31, whole=True
+)
+MONTH_MOST_OF_OTHERS = Setting(
+    "month.most_of_others",
+    2.5,
+    "1",
+    "of readings by month: the one that differs by this factor from the nearest of all others is named",
+    1.5,
+)
+MONTH_MOST_OF_OTHER_YEARS = Setting(
+    "month.most_of_other_years",
+    3.0,
+    "1",
+    "a month that differs by this factor from the same month of other years is named",
+    1,
+)
 
 
 @dataclass(frozen=True)
@@ -121,7 +140,7 @@ def _step_at(subject: Subject, changes: _Changes, day: int) -> Step | None:
     """The step that begins on a day, told by two days, some days or a week."""
     if not abs(changes.of_highest[day]) > _LEAST / 2:
         return None  # a quiet day begins nothing
-    least = int(subject.settings["slip.least_days"])
+    least = int(subject.settings[SLIP_LEAST_DAYS])
     for days in (_BRIEF, least, WEEK):
         size = _size_at(changes, day, days)
         if size is not None and _same_at_every_hour(subject, day, min(days, least), size):
@@ -167,7 +186,7 @@ def _named(subject: Subject, changes: _Changes, day: int, end: int) -> Step | No
     telling = telling[np.abs(telling - begins[0]) < abs(begins[0]) / 2]
     ratio = math.exp(float(np.mean(telling)))
     known = min(changes.noise) / math.sqrt(len(telling))
-    slip = nearest(ratio, subject.factors, min(0.5, subject.settings["slip.tolerance"] + known))
+    slip = nearest(ratio, subject.factors, min(0.5, subject.settings[SLIP_TOLERANCE] + known))
     if slip is None and (abs(math.log(ratio)) < _LEAST_UNNAMED or not subject.profile.hourly):
         return None
     return Step(day, end, slip or Slip(ratio, ""), ratio)
@@ -268,7 +287,7 @@ def _odd_months(subject: Subject) -> Iterator[Finding]:
     for n, month in enumerate(months):
         usual_change = 1.48 * float(np.median(np.abs(np.diff(np.log(np.delete(rates, n))))))
         ratio = float(rates[n] / usual) if steady else _against_neighbours(rates, n)
-        slip = nearest(ratio, subject.factors, subject.settings["slip.tolerance"] + min(usual_change, 0.3))
+        slip = nearest(ratio, subject.factors, subject.settings[SLIP_TOLERANCE] + min(usual_change, 0.3))
         if (steady and normal[n]) or slip is None or told >= _LISTED or not _sharp(rates, n, slip):
             continue
         if abs(math.log(slip.factor)) < 3 * usual_change:
@@ -284,7 +303,7 @@ def _odd_months(subject: Subject) -> Iterator[Finding]:
 
 def _towering(subject: Subject, months: list[Month]) -> Iterator[Finding]:
     """The one month that is far above the highest of all others, or far below the lowest."""
-    most = subject.settings["month.most_of_others"]
+    most = subject.settings[MONTH_MOST_OF_OTHERS]
     ordered = sorted(months, key=lambda m: m.rate)
     for month, next_one, bias in (
         (ordered[-1], ordered[-2], Bias.TOO_HIGH),
@@ -322,7 +341,7 @@ def _against_neighbours(rates: Numbers, n: int) -> float:
 
 def _other_years(subject: Subject) -> Iterator[Finding]:
     """Months far from the same calendar month of other years."""
-    most = subject.settings["month.most_of_other_years"]
+    most = subject.settings[MONTH_MOST_OF_OTHER_YEARS]
     same: dict[str, list[Month]] = {}
     for month in subject.months:
         if month.hours >= 24:
@@ -335,7 +354,7 @@ def _other_years(subject: Subject) -> Iterator[Finding]:
             ratio = month.rate / float(np.median(others))
             # With two years alone, the later one is named.
             if max(ratio, 1 / ratio) >= most and (len(months) > 2 or month is months[-1]):
-                slip = nearest(ratio, subject.factors, subject.settings["slip.tolerance"])
+                slip = nearest(ratio, subject.factors, subject.settings[SLIP_TOLERANCE])
                 words = f"; near {slip.words}" if slip else ""
                 yield _month(subject, month, ratio, "the same month of other years", words, Severity.MINOR)
 

@@ -15,6 +15,7 @@ from jcm_mrv.findings import Bias, QuestionableSpan
 from jcm_mrv.meters.profiles.profile import Profile
 from jcm_mrv.meters.segments import SeriesResult
 from jcm_mrv.origin import Origin
+from jcm_mrv.quality.setting import Setting
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.values.effect import Effects
 from jcm_mrv.quantities.errors import UnitError
@@ -24,6 +25,19 @@ from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import HOUR, local_time
 from jcm_mrv.workbook.records import MonitoringData
 from jcm_mrv.workbook.rows import EquipmentKey, MeterRow, ProjectForm
+
+SPIKE_MOST_DAYS = Setting(
+    "spike.most_days", 3.0, "1", "on more days than this, values of that size are the habit of the meter", 1, whole=True
+)
+CAPACITY_MOST_OF_RATED_GENERATION = Setting(
+    "capacity.most_of_rated_generation",
+    1.2,
+    "1",
+    "generation above this multiple of rated capacity times hours is named",
+)
+CAPACITY_REFUSED_TIMES = Setting(
+    "capacity.refused_times", 2.0, "1", "a month above so many times what the capacity allows is refused", 1
+)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import numpy as np
 
 from jcm_mrv.arrays import Instants, Numbers
 from jcm_mrv.findings import Bias, Code, Finding, Severity
+from jcm_mrv.quality.setting import Setting
 from jcm_mrv.quality.values.subject import Site, Subject, runs_of
 from jcm_mrv.quantities.sets import BoolArray
 from jcm_mrv.time.zones import DAY, HOUR
@@ -16,6 +17,14 @@ from jcm_mrv.time.zones import DAY, HOUR
 NIGHT = Code("readings.night_generation", Severity.MAJOR, "A solar plant generates while the sun is down.")
 
 _HIGH_SUN = 15.0
+
+NIGHT_LOWEST_SUN = Setting("night.lowest_sun", -1.0, "°", "the sun is down when it stands lower than this", -18, 5)
+NIGHT_MINOR_SHARE = Setting(
+    "night.minor_share", 0.0005, "1", "generation at night above this share of the whole is minor", most=1
+)
+NIGHT_MAJOR_SHARE = Setting(
+    "night.major_share", 0.002, "1", "generation at night above this share of the whole is major", most=1
+)
 
 
 def elevation(instants: Instants, site: Site) -> Numbers:
@@ -85,9 +94,9 @@ def night_generation(subject: Subject) -> Iterator[Finding]:
     if not (subject.follows_sun and profile.hourly and subject.site is not None):
         return
     amount = np.maximum(profile.amount, 0.0).reshape(profile.rates.shape)
-    at_night = np.where(_heights(subject, subject.site)[0] < settings["night.lowest_sun"], amount, 0.0)
+    at_night = np.where(_heights(subject, subject.site)[0] < settings[NIGHT_LOWEST_SUN], amount, 0.0)
     night, whole = float(at_night.sum()), float(amount.sum())
-    if whole <= 0 or night < settings["night.minor_share"] * whole:
+    if whole <= 0 or night < settings[NIGHT_MINOR_SHARE] * whole:
         return
     by_day = at_night.sum(axis=1)
     generating = max(1, int(np.count_nonzero(amount.sum(axis=1))))
@@ -108,6 +117,6 @@ def night_generation(subject: Subject) -> Iterator[Finding]:
         "meter.",
         data={"amount": night, "share": share, "nights": nights},
         effect_tco2e=subject.effect(months),
-        severity=Severity.MAJOR if share >= settings["night.major_share"] else Severity.MINOR,
+        severity=Severity.MAJOR if share >= settings[NIGHT_MAJOR_SHARE] else Severity.MINOR,
         questionable=runs_of(subject, at_night > 0, Bias.TOO_HIGH),
     )
