@@ -24,6 +24,7 @@ from jcm_mrv.methodology.binding import Bound, bind
 from jcm_mrv.methodology.catalogue import UnknownMethodologyError, catalogue, refusal
 from jcm_mrv.quality.crosscheck import cross_checks
 from jcm_mrv.quality.divided import divided_at_year_end
+from jcm_mrv.quality.electricity import rule_findings
 from jcm_mrv.quality.evidence import confirmed, evidence_findings
 from jcm_mrv.quality.invoices import invoice_findings
 from jcm_mrv.quality.loosening.judging import judged
@@ -145,6 +146,7 @@ def _calculate(data: MonitoringData) -> Result:
     refuse_on_error(work.findings)
     evaluation = claim.evaluate()
     work.findings += outside_operation(claim, evaluation, timeline)
+    work.findings += rule_findings(claim, evaluation, data.project.origin("methodologies"))
     work.findings += divided_at_year_end(claim, evaluation, timeline, settings)
     work.findings += unused_readings(claim, series.parts, timeline)
     work.findings += evidence_findings(claim, evaluation, data.file)

@@ -21,6 +21,7 @@ from jcm_mrv.findings import InputRefusedError
 from jcm_mrv.methodology.binding import Bound, bind
 from jcm_mrv.methodology.catalogue import Entry
 from jcm_mrv.methodology.declare import Default, Duration, Monitored, electricity_source
+from jcm_mrv.methodology.electricity import CAPTIVE_METHODS, SUPPLIES, supply_of
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import Choose, Divide, Named, Node
@@ -31,6 +32,7 @@ from jcm_mrv.result import Result
 
 _SAME = 1e-9
 _NUDGE = 0.01
+_FAR_APART = (0.2, 0.8)  # tCO2/MWh
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ def case_problems(entry: Entry, case: Case, folder: Path) -> list[Problem]:
         *result_problems(case, result),
         *no_activity_problems(entry, case, result),
         *direction_problems(entry, case, result),
+        *electricity_problems(entry, case, result),
     ]
 
 
@@ -192,6 +195,31 @@ def direction_problems(entry: Entry, case: Case, result: Result) -> Iterator[Pro
                 yield Problem("direction", case.name, text)
 
 
+def electricity_problems(entry: Entry, case: Case, result: Result) -> Iterator[Problem]:
+    """Where grid and captive electricity may be consumed, the card's rule gives no more ER than either factor would.
+
+    Looked at with the amounts of the case and two factors that are far apart, whichever of them is the grid's.
+    """
+    nodes = {n.symbol: n for b in result.claim.bounds for n in b.nodes if isinstance(n, Named)}
+    needed = ("supply", "captive_method", "EF_grid", "EF_cap_diesel")
+    if not any(supply_of(b) for b in result.claim.bounds) or not all(symbol in nodes for symbol in needed):
+        return
+
+    def reductions(supply: str, grid: float, captive: float) -> float:
+        codes = (SUPPLIES.index(supply), CAPTIVE_METHODS.index("default diesel"), grid, captive)
+        values = result.claim.values
+        changes = {nodes[s]: np.full_like(values[nodes[s]], code) for s, code in zip(needed, codes, strict=True)}
+        return float(result.claim.evaluate(changes)[result.claim.ER].sum())
+
+    for grid, captive in (_FAR_APART, _FAR_APART[::-1]):
+        stated = reductions("grid and captive", grid, captive)
+        least = min(reductions(name, grid, captive) for name in ("grid", "captive"))
+        if stated > least + _SAME:
+            rule = entry.card.choices["electricity_rule"].text
+            text = f'"{rule}" of {grid} (grid) and {captive} (captive) gives {stated:.6g} t, one of them {least:.6g} t'
+            yield Problem("electricity rule", case.name, text)
+
+
 def doubling_problems(entry: Entry, case: Case, folder: Path) -> list[Problem]:
     """Twice the equipment gives twice the reductions, where the family is linear."""
     if not entry.methodology.linear:
@@ -246,6 +274,7 @@ __all__ = [
     "case_problems",
     "direction_problems",
     "doubling_problems",
+    "electricity_problems",
     "expectation_problems",
     "no_activity_problems",
     "readme_problems",

@@ -7,8 +7,10 @@ generator's efficiency, from its metered fuel, or from a default.
 
 from __future__ import annotations
 
+from jcm_mrv.methodology.binding import Bound
 from jcm_mrv.methodology.declare import (
     Per,
+    Switch,
     co2_as_co2e,
     constant,
     default,
@@ -20,10 +22,12 @@ from jcm_mrv.methodology.declare import (
     source_of_equipment,
     switch,
 )
-from jcm_mrv.quantities.expression import Defined, Expression, Numeric, at, choose, minimum
+from jcm_mrv.quantities.expression import Defined, Expression, Numeric, at, choose, maximum, minimum
 
 SUPPLIES = ("grid", "captive", "grid and captive")
-RULES = ("lower of both", "weighted", "grid only", "captive only")
+RULES_BY_SIZE = ("lower of both", "higher of both")
+"""Rules that take one of two factors. Which of them is cautious follows from how ER moves with the electricity."""
+RULES = (*RULES_BY_SIZE, "weighted", "grid only", "captive only")
 CAPTIVE_METHODS = ("efficiency", "fuel", "default diesel", "default natural gas")
 
 
@@ -119,8 +123,17 @@ def _by_rule(source: Per) -> Expression:
         rule,
         {
             "lower of both": where_both(minimum(grid, captive)),
+            "higher of both": where_both(maximum(grid, captive)),
             "weighted": where_both(weighted),
             "grid only": grid,
             "captive only": captive,
         },
     )
+
+
+def supply_of(bound: Bound) -> Switch | None:
+    """What may be consumed, of a card that takes one of two factors by their size; None for every other card."""
+    rule = bound.entry.card.choices.get("electricity_rule")
+    if rule is None or rule.text not in RULES_BY_SIZE:
+        return None
+    return next((n for n in bound.nodes if isinstance(n, Switch) and n.symbol == "supply"), None)
