@@ -15,7 +15,9 @@ import numpy as np
 
 from jcm_mrv import __version__
 from jcm_mrv.arrays import Numbers
-from jcm_mrv.claim.claim import Claim, ClaimBuilder
+from jcm_mrv.claim.building import build_claim
+from jcm_mrv.claim.claim import Claim
+from jcm_mrv.claim.correcting import corrected
 from jcm_mrv.findings import Code, Finding, Severity, errors, once, refuse_on_error
 from jcm_mrv.meters.calibrations import Uncertain, uncertain_spans
 from jcm_mrv.meters.meters import read_meters
@@ -96,9 +98,8 @@ class _Work:
 
     def claim(self, series: SeriesResult) -> Claim:
         """The claim graph. Raises InputRefusedError with everything that stands in its way."""
-        builder = ClaimBuilder(self.bounds, self.data, self.timeline, series)
-        claim = builder.build() if self.bounds else None
-        self.findings += [*series.findings, *builder.findings]
+        claim, found = build_claim(self.bounds, self.data, self.timeline, series)
+        self.findings += [*series.findings, *found]
         if claim is not None:
             self.findings += _missing(claim, self.data, self.findings)
         self.findings += record_findings(claim, self.data, self.timeline)
@@ -109,8 +110,7 @@ class _Work:
     def again(self, doubtful: Sequence[Finding]) -> tuple[SeriesResult, Claim]:
         """Series and claim once more, cut at the doubtful spans; nothing new is found by it."""
         series = self.series(doubtful)
-        self.bounds = [bind(bound.entry) for bound in self.bounds]
-        claim = ClaimBuilder(self.bounds, self.data, self.timeline, series).build()
+        claim, _ = build_claim(self.bounds, self.data, self.timeline, series)
         assert claim is not None
         return series, claim
 
@@ -140,17 +140,16 @@ def _calculate(data: MonitoringData) -> Result:
     work.findings += found
     treated, found = treat(claim, series, timeline, data, work.uncertain, settings, values, contradictions)
     work.findings += found
-    claim.values.update(treated.amounts(claim))
     work.findings += invoice_findings(series, timeline)
     work.findings += register_findings(data, timeline)
     refuse_on_error(work.findings)
+    claim = corrected(claim, treated.corrections)
     evaluation = claim.evaluate()
     work.findings += outside_operation(claim, evaluation, timeline)
     work.findings += rule_findings(claim, evaluation, data.project.origin("methodologies"))
     work.findings += divided_at_year_end(claim, evaluation, timeline, settings)
     work.findings += unused_readings(claim, series.parts, timeline)
     work.findings += evidence_findings(claim, evaluation, data.file)
-    claim.correct(treated.corrections)
     return _result(work, series, claim, treated)
 
 
@@ -213,7 +212,7 @@ def _result(given: _Work, series: SeriesResult, claim: Claim, treated: Treated) 
     data, timeline, evaluation = given.data, given.timeline, claim.evaluate()
     card = given.bounds[0].entry.card  # that all round alike was checked when they were bound
     rounding, digits = card.rounding, card.rounding_digits
-    indicative = not all(confirmed(claim, b) for b in given.bounds)
+    indicative = not all(confirmed(claim, b) for b in claim.bounds)
     decimals, credited = _credited(claim, evaluation, digits)
     years = _years(claim, evaluation, timeline, data, None if indicative else credited)
     findings += [_negative(year, data) for year in years if year.reductions < 0]
@@ -225,7 +224,7 @@ def _result(given: _Work, series: SeriesResult, claim: Claim, treated: Treated) 
         series=series,
         claim=claim,
         evaluation=evaluation,
-        methodologies=[_methodology(claim, b, evaluation) for b in given.bounds],
+        methodologies=[_methodology(claim, b, evaluation) for b in claim.bounds],
         years=years,
         defaults=[use for values in claim.bound_values for use in values.defaults],
         treatments=list(treated.treatments),
@@ -241,7 +240,7 @@ def _result(given: _Work, series: SeriesResult, claim: Claim, treated: Treated) 
             *sorted(data.documents.items()),
             *((f.path, f.sha256) for f in series.inputs),
         ],
-        software=_software(given.bounds),
+        software=_software(claim.bounds),
         settings=given.settings.as_dict(),
     )
 
@@ -320,6 +319,6 @@ def _ordered(findings: list[Finding]) -> list[Finding]:
     return sorted(once(findings), key=lambda f: weight[f.severity])
 
 
-def _software(bounds: list[Bound]) -> Mapping[str, str]:
+def _software(bounds: Sequence[Bound]) -> Mapping[str, str]:
     packages = {b.entry.package: b.entry.package_version for b in bounds}
     return {"jcm-mrv": __version__, **packages}

@@ -8,6 +8,7 @@ point's year    E_year = sum of its months
 
 from __future__ import annotations
 
+from copy import copy
 from functools import reduce
 
 from jcm_mrv.quantities.expression import Add, Defined, Expression, Input, at, total
@@ -62,10 +63,12 @@ class ChainGraph:
         )
         check_units([self.E_year])
 
-    def rebuilt(self, rebuild: Rebuild) -> None:
-        """Take the copies of everything above the corrections, after these were put into the graph."""
+    def rebuilt(self, rebuild: Rebuild) -> ChainGraph:
+        """These equations with corrections in them: copies of everything above the corrections."""
+        other = copy(self)
         for name in ("E_corr", "E_used", "E_term", "E_month", "E_year"):
-            setattr(self, name, rebuild(getattr(self, name)))
+            setattr(other, name, rebuild(getattr(self, name)))
+        return other
 
     def _declare_sets(self, unit: str) -> None:
         self.reading = Set("reading", "r", "reading", unit)

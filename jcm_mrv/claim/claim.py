@@ -2,59 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from typing import cast
-
-import numpy as np
+from collections.abc import Mapping as MappingOf
+from dataclasses import dataclass, field
 
 from jcm_mrv.arrays import Numbers
-from jcm_mrv.claim.corrections import Correction, CorrectionGraph
-from jcm_mrv.claim.measuring import Chain, Origins, Point, build_chain, parameter_from
-from jcm_mrv.claim.points import places, read_points
-from jcm_mrv.claim.values import BoundValues, belongs, bound_values
-from jcm_mrv.findings import Code, Finding, Severity
-from jcm_mrv.meters.segments import SeriesResult
+from jcm_mrv.claim.measuring import Chain, Origins, Point
+from jcm_mrv.claim.values import BoundValues
 from jcm_mrv.methodology.binding import Bound
-from jcm_mrv.methodology.declare import (
-    GROUPS,
-    Duration,
-    GroupColumn,
-    Monitored,
-    deposit,
-    equipment,
-    fuel,
-    month,
-    month_of_deposit,
-    period,
-    year_of_deposit,
-    year_of_month,
-)
-from jcm_mrv.methodology.factors import fuel_key
-from jcm_mrv.origin import Origin
-from jcm_mrv.quantities.errors import UnitError
+from jcm_mrv.methodology.declare import Monitored
 from jcm_mrv.quantities.evaluate import Evaluation
-from jcm_mrv.quantities.expression import Add, Defined, Expression, Named, total
+from jcm_mrv.quantities.expression import Defined, Expression, Input, Named
 from jcm_mrv.quantities.graph import Rebuild
-from jcm_mrv.quantities.sets import Mapping, Set, Space
-from jcm_mrv.quantities.units import conversion
+from jcm_mrv.quantities.sets import Mapping, Space
 from jcm_mrv.time.timeline import Timeline
-from jcm_mrv.time.zones import HOUR
-from jcm_mrv.workbook.records import MonitoringData
-from jcm_mrv.workbook.references import names
-from jcm_mrv.workbook.rows import EquipmentRow
-
-NO_EQUIPMENT = Code("claim.no_equipment", Severity.ERROR, "A methodology of the claim has no equipment.")
-NO_GROUP = Code("claim.no_group", Severity.ERROR, "A piece of equipment does not say which group it belongs to.")
-NO_START = Code(
-    "claim.no_start", Severity.ERROR, "Hours of operation count, and a piece of equipment has no date of operation."
-)
-SPELLED = Code("claim.two_spellings", Severity.ERROR, "One group, such as a fuel, is written in two ways.")
-POINT_UNIT = Code("points.unit", Severity.ERROR, "A meter's unit does not fit the parameter it measures.")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Parameter:
     """A monitored parameter in the claim: as declared, as defined by the chain, and its points by element labels."""
 
@@ -62,27 +25,30 @@ class Parameter:
     declared: Monitored
     defined: Defined
     chain: Chain
-    points: dict[tuple[str, ...], int]
+    points: MappingOf[tuple[str, ...], int]
     mapping: Mapping
 
 
-@dataclass
+@dataclass(frozen=True, eq=False)
 class Claim:
-    """The whole graph with its values. RE, PE and ER vary over the year slices; ``total_ER`` over nothing."""
+    """The whole graph with its values; built once (:func:`jcm_mrv.claim.building.build_claim`) and never changed.
 
-    bounds: list[Bound]
+    RE, PE and ER vary over the year slices; ``total_ER`` over nothing.
+    """
+
+    bounds: tuple[Bound, ...]
     space: Space
-    points: list[Point]
-    chains: list[Chain]
-    parameters: list[Parameter]
+    points: tuple[Point, ...]
+    chains: tuple[Chain, ...]
+    parameters: tuple[Parameter, ...]
     RE: Defined
     PE: Defined
     ER: Defined
     total_ER: Expression
-    values: dict[Named, Numbers]
+    values: MappingOf[Named, Numbers]
     origins: Origins
-    bound_values: list[BoundValues] = field(default_factory=list)
-    operation: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
+    bound_values: tuple[BoundValues, ...] = ()
+    operation: MappingOf[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
 
     def running(self, methodology: str, applies_to: str, month_ordinal: int, timeline: Timeline) -> int:
         """Microseconds of a month in which what a point applies to is in operation (all of it for a group)."""
@@ -90,293 +56,18 @@ class Claim:
         start, end = self.operation.get((methodology, applies_to), (piece.start, piece.end))
         return max(0, min(end, piece.end) - max(start, piece.start))
 
-    def evaluate(self, changes: dict[Named, Numbers] | None = None) -> Evaluation:
+    def evaluate(self, changes: MappingOf[Named, Numbers] | None = None) -> Evaluation:
         """Evaluate everything, with some values changed."""
         return Evaluation(self.roots(), {**self.values, **(changes or {})}, self.space)
 
-    def correct(self, rows: Sequence[Correction]) -> None:
-        """Put corrections into the graph, in place of the inputs E_corr that they belong to.
-
-        Chains without a correction keep their input, which is zero. Done once for a claim.
-        """
-        kept: dict[int, Named] = {}
-        for chain in self.chains:
-            own = [row for row in rows if row.unit == chain.unit]
-            if own:
-                # What was measured is not above a correction: it stays the same node.
-                kept[id(chain.graph.E_raw)] = chain.graph.E_raw
-                kept[id(chain.graph.E_corr)] = self._corrected(chain, own)
-        if kept:
-            self._rebuild(Rebuild(lambda node: kept.get(id(node), None if node.operands else node)))
-
-    def _corrected(self, chain: Chain, rows: Sequence[Correction]) -> Defined:
-        graph = CorrectionGraph(chain.graph)
-        self.space.add(graph.correction, [f"{row.label} #{n + 1}" for n, row in enumerate(rows)])
-        self.space.map(graph.month_of, [row.slice for row in rows])
-        self.values[graph.s] = np.array([row.share for row in rows], dtype=np.float64)
-        self.values[graph.f] = np.array([row.relative for row in rows], dtype=np.float64)
-        self.values[graph.d] = np.array([row.added for row in rows], dtype=np.float64)
-        origins: dict[tuple[int, ...], Origin] = {(n,): row.origin for n, row in enumerate(rows)}
-        self.origins.update(dict.fromkeys((graph.s, graph.f, graph.d), origins))
-        chain.corrections, chain.correction_graph = list(rows), graph
-        return graph.E_corr
-
-    def _rebuild(self, rebuild: Rebuild) -> None:
-        """Every node above a correction anew, wherever the claim keeps it; leaves stay the same nodes."""
-        for chain in self.chains:
-            chain.graph.rebuilt(rebuild)
-        self.parameters = [replace(p, defined=rebuild(p.defined)) for p in self.parameters]
-        for bound in self.bounds:
-            bound.RE, bound.PE, bound.ER = rebuild(bound.RE), rebuild(bound.PE), rebuild(bound.ER)
-            bound.nodes = [rebuild(n) if isinstance(n, Defined) else n for n in bound.nodes]
-        self.RE, self.PE, self.ER = rebuild(self.RE), rebuild(self.PE), rebuild(self.ER)
-        self.total_ER = rebuild(self.total_ER)
+    def reductions_with(self, corrections: MappingOf[Input | Defined, Numbers]) -> float:
+        """ER of the whole period [tCO2e] with other amounts in place of some chains' E_corr."""
+        inputs = {id(node): Input(node.symbol, node.label, node.unit, node.sets) for node in corrections}
+        root = Rebuild(lambda node: inputs.get(id(node), None if node.operands else node))(self.total_ER)
+        given: dict[Named, Numbers] = {inputs[id(node)]: amounts for node, amounts in corrections.items()}
+        return Evaluation([root], {**self.values, **given}, self.space).scalar(root)
 
     def roots(self) -> list[Expression]:
         """The results of the claim and of each methodology; every other quantity stands on the way to them."""
         own = [node for bound in self.bounds for node in (bound.RE, bound.PE, bound.ER)]
         return [self.RE, self.PE, self.ER, self.total_ER, *own]
-
-
-class ClaimBuilder:
-    """Builds a claim and collects everything that stands in its way in ``findings``."""
-
-    def __init__(self, bounds: Sequence[Bound], data: MonitoringData, timeline: Timeline, series: SeriesResult) -> None:
-        self.bounds, self.data, self.timeline, self.series = list(bounds), data, timeline, series
-        self.space = Space()
-        self.findings: list[Finding] = []
-        self.operation: dict[tuple[str, str], tuple[int, int]] = {}
-
-    def build(self) -> Claim | None:
-        """The claim; None where a fault leaves nothing to compute with."""
-        self._time()
-        for bound in self.bounds:
-            self._equipment(bound)
-            for symbol, table in bound.tables.items():
-                self.space.add(table.classes, [c.label for c in bound.entry.card.defaults[symbol].classes])
-        points, faults = read_points(self.data.points, self.bounds, self.space, len(self.timeline.months))
-        self.findings += faults
-        found = [bound_values(bound, self.data, self.space, self.bounds) for bound in self.bounds]
-        for values in found:
-            self.findings += values.findings
-        chains = self._chains(points)
-        return None if chains is None else self._assemble(points, found, chains)
-
-    # --- sets ---
-
-    def _time(self) -> None:
-        years, months = self.timeline.years, self.timeline.months
-        self.space.add(period, [y.label for y in years], [y.year for y in years])
-        for by_month in (month, deposit):
-            self.space.add(by_month, [m.label for m in months], range(1, len(months) + 1))
-        self.space.map(month_of_deposit, range(len(months)))
-        for of_year in (year_of_month, year_of_deposit):
-            self.space.map(of_year, self.timeline.year_of_month)
-
-    def _equipment(self, bound: Bound) -> None:
-        units = bound.sets.get(equipment)
-        if units is None:
-            return
-        rows = [r for r in self.data.equipment if r.equipment_id and belongs(r, bound)]
-        first = {r.equipment_id: r for r in reversed(rows)}
-        labels = list(dict.fromkeys(r.equipment_id for r in rows))
-        ordered = [first[label] for label in labels]
-        if not labels:
-            self.findings.append(
-                NO_EQUIPMENT(
-                    f"the sheet Equipment lists nothing for {bound.entry.card.id}",
-                    Origin(file=self.data.file, sheet="Equipment"),
-                    found="no row",
-                    action="List each piece of project equipment with its own equipment ID.",
-                )
-            )
-        self.space.add(units, labels)
-        self.operation.update({(bound.namespace, row.equipment_id): self._operation(row) for row in ordered})
-        self._domains(units, ordered)
-        for group in GROUPS:
-            if group in bound.sets:
-                self._group(bound, group, ordered)
-
-    def _domains(self, units: Set, rows: list[EquipmentRow]) -> None:
-        """A unit exists in the slices that its operation meets."""
-        for time, slices in ((period, self.timeline.years), (month, self.timeline.months)):
-            exists = [[_meets(self._operation(row), (s.start, s.end)) for s in slices] for row in rows]
-            self.space.restrict((units, time), np.array(exists, dtype=np.bool_).reshape(len(rows), len(slices)))
-
-    def _operation(self, row: EquipmentRow) -> tuple[int, int]:
-        """When a unit operates, in microseconds UTC; from the project's start, and open where no date is given."""
-        start, end = row.operation_start or self.data.project.operation_start, row.operation_end
-        first, last = self.timeline.months[0].start, self.timeline.months[-1].end
-        begins = first if start is None else self._midnight(start)
-        ends = last if end is None else self._midnight(end + timedelta(days=1))
-        return begins, ends
-
-    def _midnight(self, day: datetime) -> int:
-        return self.timeline.midnight(day.date())
-
-    def _group(self, bound: Bound, group: Set, rows: list[EquipmentRow]) -> None:
-        """Bind a set whose elements are the entries of columns of Equipment."""
-        columns = [c for c in GROUPS[group] if c.mapping is None or c.mapping in bound.mappings]
-        entries = {column: [self._entries(row, column) for row in rows] for column in columns}
-        for column, found in entries.items():
-            blank = [row for row, several in zip(rows, found, strict=True) if not several]
-            if column.mapping is None:
-                # A list may stand on any row; without a single entry there is nothing to total over.
-                blank = blank[:1] if len(blank) == len(rows) else []
-            self.findings += [self._no_group(row, column, group) for row in blank]
-        labels = list(dict.fromkeys(name for found in entries.values() for several in found for name in several))
-        self.findings += self._two_spellings(entries, rows, group)
-        self.space.add(bound.sets[group], labels)
-        places = {label: n for n, label in enumerate(labels)}
-        for column, found in entries.items():
-            if column.mapping is not None:
-                ordinals = [places[several[0]] if several else -1 for several in found]
-                self.space.map(bound.mappings[column.mapping], ordinals)
-
-    def _entries(self, row: EquipmentRow, column: GroupColumn) -> list[str]:
-        """What a row names in a column: one name, or several where the column is a list."""
-        text = row[column.key].text.strip() or (row[column.otherwise].text.strip() if column.otherwise else "")
-        return names(text) if column.mapping is None else [text] if text else []
-
-    def _two_spellings(
-        self, entries: dict[GroupColumn, list[list[str]]], rows: list[EquipmentRow], group: Set
-    ) -> Iterator[Finding]:
-        """An error for names that differ in case or spaces alone (fuels: in signs too), which would be two."""
-        first: dict[str, str] = {}
-        told: set[str] = set()
-        for column, found in entries.items():
-            for row, label in ((row, name) for row, several in zip(rows, found, strict=True) for name in several):
-                key = fuel_key(label) if group == fuel else " ".join(label.casefold().split())
-                other = first.setdefault(key, label)
-                if label not in {other, *told}:
-                    told.add(label)
-                    yield SPELLED(
-                        f"{other!r} and {label!r} are written differently, and would be two",
-                        row.origin(column.key),
-                        found=label,
-                        action=f"Write the same {group.name} in the same way on every row, and on Fixed values.",
-                    )
-
-    def _no_group(self, row: EquipmentRow, column: GroupColumn, group: Set) -> Finding:
-        return NO_GROUP(
-            f"{row.equipment_id} does not name its {group.name}",
-            row.origin(column.otherwise or column.key),
-            found="empty",
-            action=f"Enter a name; equipment with the same {group.name} has the same name.",
-        )
-
-    def _durations(self, bound: Bound, values: dict[Named, Numbers], origins: Origins) -> None:
-        """Time in operation by slice, which needs a date for each piece of equipment."""
-        nodes = [n for n in bound.nodes if isinstance(n, Duration)]
-        if not nodes:
-            return
-        rows = {r.equipment_id: r for r in reversed(self.data.equipment) if belongs(r, bound)}
-        units = self.space.elements[bound.sets[equipment]]
-        if not self.data.project.operation_start:
-            missing = [rows[name] for name in units if not rows[name].operation_start]
-            self.findings += [self._no_start(row) for row in missing]
-        for node in nodes:
-            slices = self.timeline.years if node.sets[-1] == period else self.timeline.months
-            spans = [self.operation[bound.namespace, name] for name in units]
-            running = [[max(0, min(b, s.end) - max(a, s.start)) for s in slices] for a, b in spans]
-            hours = np.array(running, dtype=np.float64).reshape(len(units), len(slices)) / HOUR
-            values[node] = hours * conversion("h", node.unit)
-            origins[node] = {
-                (n, p): rows[name].origin("operation_start") for n, name in enumerate(units) for p in range(len(slices))
-            }
-
-    def _no_start(self, row: EquipmentRow) -> Finding:
-        return NO_START(
-            f"{row.equipment_id} has no date from which it is in operation",
-            row.origin("operation_start"),
-            found="empty",
-            action="Enter the day on which it was energised or put into operation.",
-        )
-
-    # --- measuring chains, one per unit ---
-
-    def _chains(self, points: list[Point]) -> list[Chain] | None:
-        where = places(points, self.series.coverage, self.timeline)
-        parts, conversions = self.series.parts, self.series.conversions
-        chains: list[Chain] = []
-        for unit in dict.fromkeys(p.unit for p in points):
-            members = [p for p in points if p.unit == unit]
-            try:
-                chains.append(build_chain(unit, members, parts, where, self.timeline, self.space, conversions))
-            except UnitError as error:
-                self.findings.append(
-                    POINT_UNIT(
-                        f"a meter of {members[0].parameter}: {error}",
-                        members[0].terms[0].origin,
-                        found=error.found,
-                        action="Correct the unit of the readings or the monitoring point, or give what converts it "
-                        "(density, calorific value) on the sheet Conversions.",
-                    )
-                )
-        return None if any(f.code == POINT_UNIT.code for f in self.findings) else chains
-
-    # --- the graph ---
-
-    def _assemble(self, points: list[Point], found: list[BoundValues], chains: list[Chain]) -> Claim:
-        values: dict[Named, Numbers] = {}
-        origins: Origins = {}
-        parts: list[BoundValues | Chain] = [*found, *chains]
-        for part in parts:
-            values.update(part.values)
-            origins.update(part.origins)
-        parameters: list[Parameter] = []
-        for bound in self.bounds:
-            self._durations(bound, values, origins)
-            # A parameter without any point is unknown, which matters only where it is needed.
-            values.update({n: np.full(self.space.shape(n.sets), np.nan) for n in bound.monitored})
-            parameters += self._connect(bound, chains)
-        re, pe, er = (self._sum(name) for name in ("RE", "PE", "ER"))
-        return Claim(
-            bounds=self.bounds,
-            space=self.space,
-            points=points,
-            chains=chains,
-            parameters=parameters,
-            RE=re,
-            PE=pe,
-            ER=er,
-            total_ER=total(er, over=period),
-            values=values,
-            origins=origins,
-            bound_values=found,
-            operation=self.operation,
-        )
-
-    def _connect(self, bound: Bound, chains: list[Chain]) -> list[Parameter]:
-        """Put the measuring chain in place of the monitored inputs."""
-        parameters: list[Parameter] = []
-        for node in bound.monitored:
-            for chain in chains:
-                places: dict[tuple[str, ...], int] = {
-                    ((p.applies_to,) if p.applies_to else ()): k
-                    for k, p in enumerate(chain.points)
-                    if (p.methodology, p.parameter) == (bound.namespace, node.symbol)
-                }
-                if places:
-                    defined, mapping = parameter_from(chain, node, self.space, places)
-                    parameters.append(Parameter(bound, node, defined, chain, places, mapping))
-        replaced: dict[int, Named] = {id(p.declared): p.defined for p in parameters}
-        # Leaves stay the same nodes: values and origins are kept by node.
-        rebuild = Rebuild(lambda node: replaced.get(id(node), None if node.operands else node))
-        bound.RE, bound.PE, bound.ER = rebuild(bound.RE), rebuild(bound.PE), rebuild(bound.ER)
-        bound.nodes = [rebuild(n) if isinstance(n, Defined) else replaced.get(id(n), n) for n in bound.nodes]
-        return parameters
-
-    def _sum(self, name: str) -> Defined:
-        """A result of the claim: that of its only methodology, or the sum over them."""
-        results = [cast(Defined, getattr(b, name)) for b in self.bounds]
-        if len(results) == 1:
-            return results[0]
-        equation: Expression = results[0]
-        for other in results[1:]:
-            equation = Add(equation, other)
-        return Defined(name, f"{results[0].label} of the claim", results[0].unit, equation, (period,))
-
-
-def _meets(span: tuple[int, int], other: tuple[int, int]) -> bool:
-    return span[0] < other[1] and other[0] < span[1]

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as MappingOf
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -73,11 +73,11 @@ class Point:
         return text.removeprefix(" + ").strip()
 
 
-@dataclass
+@dataclass(frozen=True, eq=False)
 class Chain:
     """A measuring chain bound to readings.
 
-    The lists hold, in the order of their set's elements and as ordinals:
+    The tuples hold, in the order of their set's elements and as ordinals:
     ``rows`` the part of each reading, ``meter_months`` (meter id, month),
     ``terms`` (point, term), ``term_months`` (point, term, month),
     ``point_months`` (point, month), ``point_years`` (point, year).
@@ -87,15 +87,15 @@ class Chain:
     parts: Parts
     rows: IntArray
     points: tuple[Point, ...]
-    meter_months: list[tuple[str, int]]
-    terms: list[tuple[int, int]]
-    term_months: list[tuple[int, int, int]]
-    point_months: list[tuple[int, int]]
-    point_years: list[tuple[int, int]]
+    meter_months: tuple[tuple[str, int], ...]
+    terms: tuple[tuple[int, int], ...]
+    term_months: tuple[tuple[int, int, int], ...]
+    point_months: tuple[tuple[int, int], ...]
+    point_years: tuple[tuple[int, int], ...]
     conversions: Conversions
-    values: dict[Named, Numbers] = field(default_factory=dict)
+    values: MappingOf[Named, Numbers] = field(default_factory=dict)
     origins: Origins = field(default_factory=dict)
-    corrections: list[Correction] = field(default_factory=list)
+    corrections: tuple[Correction, ...] = ()
     correction_graph: CorrectionGraph | None = None
 
     @property
@@ -148,12 +148,20 @@ def build_chain(
         converted=any(meter in conversions for meter in meters),
     )
     chain = Chain(
-        graph, parts, rows, tuple(points), meter_months, terms, term_months, point_months, point_years, conversions
+        graph,
+        parts,
+        rows,
+        tuple(points),
+        tuple(meter_months),
+        tuple(terms),
+        tuple(term_months),
+        tuple(point_months),
+        tuple(point_years),
+        conversions,
     )
     _bind_elements(chain, timeline, space)
     _bind_mappings(chain, timeline, space)
-    _bind_values(chain, timeline)
-    return chain
+    return replace(chain, values=_values(chain, timeline), origins=_origins(chain))
 
 
 def _rows_of(parts: Parts, known: set[tuple[str, int]]) -> IntArray:
@@ -193,12 +201,12 @@ def _bind_mappings(chain: Chain, timeline: Timeline, space: Space) -> None:
     space.map(graph.year_of, [year_at[k, int(years[m])] for k, m in chain.point_months])
 
 
-def _bind_values(chain: Chain, timeline: Timeline) -> None:
+def _values(chain: Chain, timeline: Timeline) -> dict[Named, Numbers]:
     graph, parts, rows = chain.graph, chain.parts, chain.rows
     scales, converted = _conversions(chain, timeline)
     store = parts.kind[rows] == SegmentKind.STOCK
     opening, closing, value = parts.opening[rows], parts.closing[rows], parts.value[rows]
-    chain.values = {
+    return {
         graph.V: np.where(store, 0.0, value),
         graph.V_open: np.where(store, 0.0, opening),
         graph.V_close: np.where(store, 0.0, closing),
@@ -214,11 +222,15 @@ def _bind_values(chain: Chain, timeline: Timeline) -> None:
         graph.E_corr: np.zeros(len(chain.meter_months)),
         graph.c: np.array([chain.points[k].terms[t].coefficient for k, t in chain.terms]),
     }
+
+
+def _origins(chain: Chain) -> Origins:
+    graph, parts, rows = chain.graph, chain.parts, chain.rows
     read = _by_ordinal(parts.origins[r] for r in rows.tolist())
     earlier = _by_ordinal(parts.opening_origins[r] for r in rows.tolist())
     shares = _by_ordinal(chain.points[k].terms[t].origin for k, t in chain.terms)
-    chain.origins = {graph.V: read, graph.V_close: read, graph.V_open: earlier, graph.c: shares}
-    chain.origins |= {graph.S_in: read, graph.S_open: earlier, graph.S_close: read}
+    origins: Origins = {graph.V: read, graph.V_close: read, graph.V_open: earlier, graph.c: shares}
+    return origins | {graph.S_in: read, graph.S_open: earlier, graph.S_close: read}
 
 
 def _conversions(chain: Chain, timeline: Timeline) -> tuple[Numbers, Numbers]:

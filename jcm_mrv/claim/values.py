@@ -18,7 +18,7 @@ import numpy as np
 from jcm_mrv.arrays import Numbers
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.methodology.binding import Bound
-from jcm_mrv.methodology.declare import Default, Fixed, Switch, equipment
+from jcm_mrv.methodology.declare import Default, Fixed, Switch, equipment, limits_text, within
 from jcm_mrv.origin import Origin
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.expression import Input, Named
@@ -255,7 +255,7 @@ class _Values:
             return None
         if not self._unit_fits(node, given):
             return None
-        self._within_limits(node, given, given.value)
+        self._within_limits(node, given.value, given.origin, "Check the value and its unit.")
         replaces = self._replaces(node, given.value, ordinals)
         if not given.document:
             self.out.findings.append(
@@ -278,20 +278,15 @@ class _Values:
         own = card.of(self._first_label(node, ordinals))
         return own is not None and own != value
 
-    def _within_limits(self, node: Fixed, given: Given, value: float) -> None:
-        low, high = node.limits
-        if (low is not None and value < low) or (high is not None and value > high):
-            limits = " and ".join(
-                text
-                for text in (low is not None and f"at least {low:g}", high is not None and f"at most {high:g}")
-                if text
-            )
+    def _within_limits(self, node: Fixed, value: float, origin: Origin, action: str) -> None:
+        """A value is held against the limits of its quantity, whoever gives it."""
+        if not within(value, node.limits):
             self.out.findings.append(
                 OUT_OF_LIMITS(
-                    f"{node.symbol} ({node.label}) must be {limits} {node.unit}",
-                    given.origin,
+                    f"{node.symbol} ({node.label}) must be {limits_text(node.limits)} {node.unit}",
+                    origin,
                     found=f"{value:.15g}",
-                    action="Check the value and its unit.",
+                    action=action,
                 )
             )
 
@@ -317,6 +312,9 @@ class _Values:
         label = self._first_label(node, ordinals)
         card_value = None if card is None else card.classes[ordinals[-1]].value if card.classes else card.of(label)
         source = card.source if card else "entered by the project"
+        if card_value is not None and number is None:
+            on_card = Origin(document=f"card {self.bound.entry.card.id}: {source}")
+            self._within_limits(node, card_value, on_card, "Correct the card, or enter the value with its document.")
         evidence = card.evidence if card else "unconfirmed"
         if number is not None:
             evidence = PROJECT_DOCUMENT if given is not None and given.document else "unconfirmed"

@@ -8,6 +8,7 @@ the equipment of two methodologies in one claim stays apart.
 
 from __future__ import annotations
 
+from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -28,7 +29,7 @@ class ClassTable:
     values: Default
 
 
-@dataclass
+@dataclass(frozen=True, eq=False)
 class Bound:
     """A methodology bound to a card. ``nodes`` are its named nodes in document order."""
 
@@ -37,10 +38,10 @@ class Bound:
     RE: Defined
     PE: Defined
     ER: Defined
-    nodes: list[Named] = field(default_factory=list)
-    tables: dict[str, ClassTable] = field(default_factory=dict)
-    sets: dict[Set, Set] = field(default_factory=dict)
-    mappings: dict[Mapping, Mapping] = field(default_factory=dict)
+    nodes: tuple[Named, ...] = ()
+    tables: MappingOf[str, ClassTable] = field(default_factory=dict)
+    sets: MappingOf[Set, Set] = field(default_factory=dict)
+    mappings: MappingOf[Mapping, Mapping] = field(default_factory=dict)
 
     @property
     def monitored(self) -> list[Monitored]:
@@ -95,7 +96,7 @@ class _Binder:
         ordered = [self.rebuild(n) for n in source.nodes()]
         nodes = [reached.pop(id(n)) for n in ordered if id(n) in reached]
         nodes += reached.values()
-        return Bound(self.entry, self.namespace, re, pe, er, nodes, self.tables, self.sets, self.mappings)
+        return Bound(self.entry, self.namespace, re, pe, er, tuple(nodes), self.tables, self.sets, self.mappings)
 
     def _set(self, the_set: Set) -> Set:
         if the_set in TIMES:

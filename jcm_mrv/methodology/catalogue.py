@@ -22,8 +22,9 @@ from types import ModuleType
 
 from jcm_mrv.errors import JcmMrvError
 from jcm_mrv.methodology.base import Methodology, MethodologyError
-from jcm_mrv.methodology.card import Card, CardError, read_card
-from jcm_mrv.methodology.declare import Default, Switch
+from jcm_mrv.methodology.card import Card, CardError
+from jcm_mrv.methodology.card_file import read_card
+from jcm_mrv.methodology.declare import Default, Switch, limits_text, within
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.units import parse_unit
 
@@ -259,9 +260,16 @@ def _mismatches(card: Card, methodology: type[Methodology]) -> list[str]:
         if not isinstance(node, Default):
             problems.append(f"default {symbol} is unknown to {methodology.__name__}")
             continue
-        problems += _unit_problems(symbol, default.unit, node.unit)
+        problems += _unit_problems(f"default {symbol}", default.unit, node.unit)
+        problems += [
+            f"default {symbol} is {value:.15g} {node.unit}, but must be {limits_text(node.limits)} {node.unit}"
+            for value in default.numbers
+            if not within(value, node.limits)
+        ]
         if default.classes and node.by is None:
             problems.append(f"default {symbol} has a class table, but the methodology does not say by what")
+        elif default.classes and node.by is not None:
+            problems += _unit_problems(f"class_unit of default {symbol}", default.class_unit, node.by.unit)
     switches = {n.symbol: n for n in nodes.values() if isinstance(n, Switch) and n.set_by == "card"}
     for symbol, node in switches.items():
         if symbol not in card.choices:
@@ -281,13 +289,13 @@ def _unknown_units(card: Card) -> Iterable[str]:
             yield f"default {symbol}: {error}"
 
 
-def _unit_problems(symbol: str, found: str, expected: str) -> list[str]:
+def _unit_problems(what: str, found: str, expected: str) -> list[str]:
     try:
         if parse_unit(found).matches(parse_unit(expected)):
             return []
     except UnitError as error:
-        return [f"default {symbol}: {error}"]
-    return [f"default {symbol} is in {found}, the methodology needs {expected}"]
+        return [f"{what}: {error}"]
+    return [f"{what} is in {found}, the methodology needs {expected}"]
 
 
 __all__ = [

@@ -91,12 +91,27 @@ class Monitored(Input):
         self.aggregate, self.follows_sun = aggregate, follows_sun
 
 
+def within(value: float, limits: Limits) -> bool:
+    """Whether a value lies within limits (inclusive); None leaves a side open."""
+    low, high = limits
+    return (low is None or value >= low) and (high is None or value <= high)
+
+
+def limits_text(limits: Limits) -> str:
+    """Limits in words: ``at least 20 and at most 120``."""
+    low, high = limits
+    return " and ".join(f"at {word} {limit:g}" for word, limit in (("least", low), ("most", high)) if limit is not None)
+
+
 class Duration(Input):
     """Time for which equipment was in operation in each slice, from the dates on Equipment; it is never typed in."""
 
 
 class Fixed(Input):
-    """A project-specific parameter fixed ex ante. Values outside ``limits`` (inclusive) are refused."""
+    """A project-specific parameter fixed ex ante.
+
+    Values outside ``limits`` (inclusive) are refused, whoever gives them: the project, or the card.
+    """
 
     def __init__(self, symbol: str, label: str, unit: str, sets: Sequence[Set], limits: Limits) -> None:
         super().__init__(symbol, label, unit, sets)

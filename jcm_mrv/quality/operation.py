@@ -78,9 +78,9 @@ def _outside(chain: Chain, n: int, span: tuple[int, int], piece: tuple[int, int]
 
 def _finding(claim: Claim, evaluation: Evaluation, timeline: Timeline, one: _Outside) -> Finding:
     node = one.chain.graph.E_corr
-    changed = np.array(claim.values[node])
+    changed = np.array(evaluation[node])
     changed[one.place] -= one.amount
-    effect = evaluation.scalar(claim.total_ER) - claim.evaluate({node: changed}).scalar(claim.total_ER)
+    effect = evaluation.scalar(claim.total_ER) - claim.reductions_with({node: changed})
     part = int(one.chain.rows[one.row])
     logged = one.chain.parts.kind[part] == SegmentKind.LOG
     origin = one.chain.origins[one.chain.graph.V].get((one.row,), Origin())

@@ -75,6 +75,10 @@ class Space:
     positions: dict[Mapping, IntArray] = field(default_factory=dict)
     domains: dict[tuple[Set, ...], BoolArray] = field(default_factory=dict)
 
+    def copy(self) -> Space:
+        """A space to add to, with everything that this one holds."""
+        return Space(dict(self.elements), dict(self.numbers), dict(self.positions), dict(self.domains))
+
     def add(self, the_set: Set, elements: Sequence[str], numbers: Sequence[float] | None = None) -> None:
         """Give a set its elements.
 

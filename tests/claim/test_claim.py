@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pytest
 
+from jcm_mrv.claim.building import build_claim
 from jcm_mrv.quantities.evaluate import evaluate
 from support.claims import Sketch, air_conditioners, solar
 
@@ -100,11 +101,7 @@ def test_a_meter_used_twice_is_refused() -> None:
 
 
 def _findings(sketch: object) -> object:
-    from jcm_mrv.claim.claim import ClaimBuilder
-
-    builder = ClaimBuilder(sketch.bounds(), sketch.data(), sketch.timeline, sketch.series())  # type: ignore[attr-defined]
-    builder.build()
-    return builder.findings
+    return build_claim(sketch.bounds(), sketch.data(), sketch.timeline, sketch.series())[1]  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(

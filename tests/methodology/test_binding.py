@@ -64,3 +64,18 @@ def test_two_bindings_keep_their_equipment_apart() -> None:
     entry = catalogue().find("ID_AM004")
     one, two = bind(entry, "A"), bind(entry, "B")
     assert not set(one.sets.values()) & set(two.sets.values())
+
+
+def test_a_value_of_the_card_outside_the_limits_is_refused_until_the_project_gives_its_own() -> None:
+    """A reference COP of 320 (3.2 in per cent) on the card; where the project enters 3.2 the card's is not used."""
+    entry = catalogue().find("ID_AM004")
+    wrong = CardDefault("COP_RE", "1", "invented for the test", "unconfirmed", 320.0)
+    entry = replace(entry, card=replace(entry.card, defaults={**entry.card.defaults, "COP_RE": wrong}))
+    sketch = air_conditioners(entries=[entry])
+    own = sketch.equipment[0].pop("COP_RE")
+    _, findings = sketch.build()
+    [finding] = [f for f in findings if f.code == "fixed.out_of_limits"]
+    assert (finding.found, finding.severity.value) == ("320", "error")
+    assert "ID_AM004" in str(finding.where)
+    sketch.equipment[0]["COP_RE"] = own
+    assert "fixed.out_of_limits" not in {f.code for f in sketch.build()[1]}

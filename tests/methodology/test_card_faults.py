@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jcm_mrv.methodology.card import CardError, read_card
+from jcm_mrv.methodology.card import CardError
+from jcm_mrv.methodology.card_file import read_card
 
 GOOD = """
 number = "XX_AM001"
@@ -50,8 +51,25 @@ def problems(place: str) -> str:
         ("[defaults]\nEF = 0.3", "defaults.EF is 0.3, not a table"),
         ("criteria = [1]", "criteria of the card is [1], not a list of tables"),
         ("rounding = 3", "rounding is 3, not a table"),
-        ('[rounding]\ndigits = "six"', "rounding.digits is 'six', not a whole number from 0 to 12"),
+        ('[rounding]\ndigits = "six"', "rounding.digits is 'six', not a whole number from 6 to 12"),
         ("[rounding]\ndigits = -1", "rounding.digits is -1"),
+        ("[rounding]\ndigits = 0", "rounding.digits is 0, not a whole number from 6 to 12"),
+        ("[rounding]\nway = 6", "unknown entry 'rounding.way'; it may hold rule, digits"),
+        ('titel = "x"', "unknown entry 'titel'; did you mean 'title'?"),
+        (EF + "valeu = 0.5", "unknown entry 'defaults.EF.valeu'; did you mean 'value'?"),
+        (
+            EF + 'from = { table = "gwp", gas = "CH4", report = "AR5", horizon = 20 }',
+            "EF.from.horizon'; it may",
+        ),
+        (
+            EF + "classes = [{ lower = 0.0, value = 1, lable = 'x' }]",
+            "EF.classes.lable'; did you mean 'label'?",
+        ),
+        (EF + "classes = [{ lower = 0.0, value = 1 }]", "default EF, which has classes, has no class_unit"),
+        (EF + 'value = 1\nclass_unit = "kW"', "default EF has a class_unit, but no classes"),
+        ('[parameters.EG]\nfrequenzy = "daily"', "parameters.EG.frequenzy'; did you mean 'frequency'?"),
+        ('[monitored]\ntext = "x"\nevidence = "summary"\nsource = "s"\npage = 3', "unknown entry 'monitored.page'"),
+        ('[[criteria]]\nnumber = "1"\ntext = "x"\nevidence = "summary"\nproof = "y"', "criterion 1.proof"),
         ('adopted = "10 Oct 17"', "adopted is '10 Oct 17', not a date such as 2017-10-10"),
         ('scope_evidence = "sure"', "scope_evidence is 'sure'"),
         ('[monitored]\ntext = "electricity"', "monitored has no source"),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from jcm_mrv.methodologies.air_conditioner import InverterAirConditioners
 from jcm_mrv.methodologies.solar_pv import SolarPV
 
-from jcm_mrv.methodology.card import EVIDENCE, Card, CardError, read_card
+from jcm_mrv.methodology.card import EVIDENCE, Card, CardDefault, CardError
+from jcm_mrv.methodology.card_file import read_card
 from jcm_mrv.methodology.catalogue import Entry, UnknownMethodologyError, catalogue, check_card
 
 GOOD = """
@@ -109,10 +112,50 @@ def test_a_class_table_has_no_holes() -> None:
 unit = "1"
 source = "s"
 evidence = "unconfirmed"
+class_unit = "kW"
 classes = [{ lower = 0, upper = 5, value = 3.0 }, { lower = 6, value = 3.2 }]
 """
     with pytest.raises(CardError, match="does not begin where it ends"):
         read_card(GOOD.split("[defaults")[0] + table, "XX.toml")
+
+
+TABLE = """
+[defaults.COP_RE]
+unit = "1"
+source = "s"
+evidence = "unconfirmed"
+class_unit = "kW"
+classes = [{ lower = 0, upper = 5, value = 3.0 }, { lower = 5, value = 3.2 }]
+[choices.electricity_rule]
+text = "lower of both"
+evidence = "summary"
+source = "s"
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('"kW"', '"W"', "class_unit of default COP_RE is in W, the methodology needs kW"),
+        ('"kW"', '"horsepowers"', "class_unit of default COP_RE: 'horsepowers' is not a unit known here"),
+        ("value = 3.2", "value = 320.0", "default COP_RE is 320 1, but must be at least .* and at most"),
+    ],
+)
+def test_edges_of_classes_have_a_unit_and_values_of_the_card_keep_the_limits(old: str, new: str, message: str) -> None:
+    card = GOOD.split("[defaults")[0] + TABLE
+    check_card(read_card(card, "XX.toml"), InverterAirConditioners)
+    with pytest.raises(CardError, match=message):
+        check_card(read_card(card.replace(old, new), "XX.toml"), InverterAirConditioners)
+
+
+def test_a_fraction_for_a_percentage_on_a_card_is_refused() -> None:
+    """The efficiency of a reference boiler is in per cent: 0.8 instead of 80 would multiply its fuel by a hundred."""
+    entry = catalogue().find("ID_AM015")
+    check_card(entry.card, entry.methodology)
+    eta = CardDefault("eta_RE", "%", "invented for the test", "unconfirmed", 0.8)
+    card = replace(entry.card, defaults={**entry.card.defaults, "eta_RE": eta})
+    with pytest.raises(CardError, match=r"default eta_RE is 0\.8 %, but must be at least"):
+        check_card(card, entry.methodology)
 
 
 def test_cards_are_frozen() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from jcm_mrv.methodology.card import CardError, read_card
+from jcm_mrv.methodology.card import CardError
+from jcm_mrv.methodology.card_file import read_card
 from jcm_mrv.methodology.factors import (
     FactorError,
     fuel_factor,

@@ -64,7 +64,7 @@ def test_a_meter_that_is_not_installed_while_its_equipment_runs() -> None:
 
     import numpy as np
 
-    from jcm_mrv.claim.claim import ClaimBuilder
+    from jcm_mrv.claim.building import build_claim
     from jcm_mrv.meters.segments import Coverage, SeriesResult
 
     sketch = solar(start=date(2024, 1, 1), end=date(2025, 12, 31), monthly={"M1": [1.0] * 12 + [None] * 12})
@@ -72,10 +72,8 @@ def test_a_meter_that_is_not_installed_while_its_equipment_runs() -> None:
     expected = series.coverage.expected.copy()
     expected[0, 12:] = 0
     coverage = Coverage(series.coverage.meter_ids, series.coverage.covered, np.asarray(expected), ())
-    builder = ClaimBuilder(
-        sketch.bounds(), sketch.data(), sketch.timeline, SeriesResult(series.parts, coverage, (), ())
-    )
-    claim = builder.build()
+    changed = SeriesResult(series.parts, coverage, (), ())
+    claim, _ = build_claim(sketch.bounds(), sketch.data(), sketch.timeline, changed)
     assert claim is not None
     found = missing_values(claim, claim.evaluate(), FILE)
     assert [f.code for f in found] == ["points.no_meter"]

@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from jcm_mrv.claim.claim import Claim, ClaimBuilder
+from jcm_mrv.claim.building import build_claim
+from jcm_mrv.claim.claim import Claim
 from jcm_mrv.findings import Finding
 from jcm_mrv.meters.segments import Coverage, Parts, SegmentKind, SeriesResult
 from jcm_mrv.methodology.binding import Bound, bind
@@ -128,10 +129,9 @@ class Sketch:
         return [bind(entry) for entry in found]
 
     def build(self) -> tuple[Claim, list[Finding]]:
-        builder = ClaimBuilder(self.bounds(), self.data(), self.timeline, self.series())
-        claim = builder.build()
-        assert claim is not None, [str(f) for f in builder.findings]
-        return claim, builder.findings
+        claim, findings = build_claim(self.bounds(), self.data(), self.timeline, self.series())
+        assert claim is not None, [str(f) for f in findings]
+        return claim, findings
 
 
 def solar(**changes: Any) -> Sketch:

@@ -19,7 +19,7 @@ from jcm_mrv.claim.claim import Claim
 from jcm_mrv.claim.values import BoundValues
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.methodology.binding import Bound
-from jcm_mrv.methodology.declare import Fixed
+from jcm_mrv.methodology.declare import Fixed, within
 
 AS_PERCENTAGE = Code("fixed.as_percentage", Severity.MAJOR, "A value looks like a percentage typed as a fraction.")
 
@@ -84,7 +84,7 @@ def _values(claim: Claim, bound: Bound, found: BoundValues, node: Fixed) -> Iter
 
 def _check(claim: Claim, bound: Bound, value: _Value) -> Iterator[Finding]:
     suspect = _times_hundred(value) or _by_its_name(value)
-    if suspect is None or _out_of_limits(value.node, value.number):
+    if suspect is None or not within(value.number, value.node.limits):
         return  # outside the limits it is an error already
     meant, reason = suspect
     unit = "%" if value.percent else ""
@@ -131,11 +131,6 @@ def _by_its_name(value: _Value) -> tuple[float, str] | None:
     if value.efficiency and value.number < _LEAST_EFFICIENCY:
         return value.number * HUNDRED, "is very small for such a value: it may have been divided by 100 twice"
     return None
-
-
-def _out_of_limits(node: Fixed, number: float) -> bool:
-    low, high = node.limits
-    return (low is not None and number < low) or (high is not None and number > high)
 
 
 def _change(claim: Claim, value: _Value, meant: float) -> str:

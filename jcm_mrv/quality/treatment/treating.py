@@ -13,7 +13,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain as chained
 
-from jcm_mrv.arrays import Numbers
 from jcm_mrv.claim.claim import Claim
 from jcm_mrv.claim.corrections import Correction
 from jcm_mrv.findings import Finding
@@ -31,7 +30,6 @@ from jcm_mrv.quality.treatment.overrides import Overrides, listed, read_override
 from jcm_mrv.quality.treatment.proposal import Decision, Method, Outcome, Proposal
 from jcm_mrv.quality.treatment.questionable import QuestionableValues
 from jcm_mrv.quality.treatment.replacement import OtherSources
-from jcm_mrv.quantities.expression import Named
 from jcm_mrv.result import Treatment
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import local_time
@@ -45,14 +43,6 @@ class Treated:
     corrections: tuple[Correction, ...] = ()
     treatments: tuple[Treatment, ...] = ()
     overrides: tuple[dict[str, str], ...] = ()
-
-    def amounts(self, claim: Claim) -> dict[Named, Numbers]:
-        """The inputs E_corr of a claim that holds these corrections as amounts, not yet as a table."""
-        found: dict[Named, Numbers] = {c.graph.E_corr: claim.values[c.graph.E_corr].copy() for c in claim.chains}
-        by_unit = {chain.unit: chain.graph.E_corr for chain in claim.chains}
-        for row, treatment in zip(self.corrections, self.treatments, strict=True):
-            found[by_unit[row.unit]][row.slice] += treatment.correction
-        return found
 
 
 def treat(

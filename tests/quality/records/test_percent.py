@@ -8,7 +8,7 @@ import pytest
 
 from jcm_mrv.findings import Finding
 from jcm_mrv.methodology.base import Methodology
-from jcm_mrv.methodology.card import read_card
+from jcm_mrv.methodology.card_file import read_card
 from jcm_mrv.methodology.catalogue import Entry
 from jcm_mrv.methodology.declare import co2_as_co2e, constant, default, equipment, fixed, monitored, result
 from jcm_mrv.quality.records.percent import percentage_findings

@@ -365,7 +365,8 @@ def test_rejected_product_is_asked_for_where_output_is_counted(said: str | None,
     claim, _ = sketch.build()
     assert not [f for f in point_findings(claim, sketch.data()) if f.code == "points.rejects"]
     (parameter,) = claim.parameters
-    claim.parameters = [replace(parameter, declared=relabelled(parameter.declared, "good output by type of product"))]
+    relabel = replace(parameter, declared=relabelled(parameter.declared, "good output by type of product"))
+    claim = replace(claim, parameters=(relabel,))
     found = [f for f in point_findings(claim, sketch.data()) if f.code == "points.rejects"]
     assert [str(f.severity) for f in found] == ([severity] if severity else [])
 

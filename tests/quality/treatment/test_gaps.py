@@ -8,6 +8,7 @@ from itertools import product
 import pytest
 
 from jcm_mrv.claim.claim import Claim
+from jcm_mrv.claim.correcting import corrected as put_in
 from jcm_mrv.findings import Finding
 from jcm_mrv.methodology import Methodology
 from jcm_mrv.methodology.catalogue import Entry, catalogue
@@ -28,8 +29,7 @@ def treat(sketch: Sketch) -> tuple[Treated, list[Finding]]:
 def corrected(sketch: Sketch) -> tuple[Treated, Claim]:
     claim, _ = sketch.build()
     treated, _ = treat_claim(claim, sketch.series(), sketch.timeline, sketch.data())
-    claim.correct(treated.corrections)
-    return treated, claim
+    return treated, put_in(claim, treated.corrections)
 
 
 class OutputForm(Methodology):

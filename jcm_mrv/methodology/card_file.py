@@ -1,0 +1,285 @@
+"""Reading a card from its TOML file: what it must and may hold, every fault at once."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from datetime import date
+from difflib import get_close_matches
+from itertools import pairwise
+from math import isfinite
+from typing import Any, TypeGuard
+
+from jcm_mrv.methodology.card import (
+    DIGITS,
+    EVIDENCE,
+    MOVES,
+    NUMBER,
+    ROUNDING_RULES,
+    STATUSES,
+    UNCONFIRMED,
+    VERSION,
+    Card,
+    CardDefault,
+    CardError,
+    Criterion,
+    DefaultClass,
+    ParameterGuide,
+    Sourced,
+)
+from jcm_mrv.methodology.factors import (
+    FactorError,
+    fuel_factor,
+    fuel_factors,
+    global_warming_potential,
+    shared_defaults,
+    waste_factors,
+)
+
+# What each kind of table of a card may hold; anything else is a slip that would pass unread.
+KEYS = {
+    "the card": (
+        *("number", "version", "family", "country", "scope", "status", "title", "equation", "adopted", "projects"),
+        *("summary", "criteria", "defaults", "choices", "parameters", "notes", "rounding"),
+        *("scope_evidence", "monitored", "not_calculated", "includes"),
+    ),
+    "sourced": ("text", "evidence", "source"),
+    "criterion": ("number", "text", "evidence"),
+    "default": ("unit", "value", "source", "evidence", "note", "classes", "class_unit", "from"),
+    "class": ("lower", "upper", "value", "label"),
+    "from": ("table", "fuel", "column", "side", "gas", "report"),
+    "parameter": ("option", "source_of_data", "method", "frequency", "evidence", "reductions"),
+    "rounding": ("rule", "digits"),
+}
+
+
+def read_card(text: str, name: str) -> Card:
+    """Read a card from TOML text; ``name`` is how it is called in errors.
+
+    Raises CardError that lists every problem at once.
+    """
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise CardError(name, [f"is not readable as TOML: {error}"]) from error
+    reader = _Reader(data)
+    card = reader.card()
+    if reader.problems:
+        raise CardError(name, reader.problems)
+    return card
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    """Whether TOML gave a number that can be calculated with: it knows nan and inf, and true is no 1."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and isfinite(value)
+
+
+class _Reader:
+    """Takes what a card must and may hold, and collects what is wrong."""
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        self.data = data
+        self.problems: list[str] = []
+
+    def card(self) -> Card:
+        self._only_known(self.data, "the card", "")
+        rounding = self._table("rounding")
+        self._only_known(rounding, "rounding", "rounding.")
+        status = self._one_of(self.data.get("status"), STATUSES, "status")
+        return Card(
+            number=self._shaped("number", NUMBER, "letters, digits and underscores"),
+            version=self._shaped("version", VERSION, f"dotted numbers or {UNCONFIRMED!r}"),
+            family=self._text(self.data, "family", "the card"),
+            country=self._text(self.data, "country", "the card"),
+            scope=self._text(self.data, "scope", "the card"),
+            status=status,
+            title=self._sourced(self.data.get("title"), "title"),
+            equation=self._sourced(self.data.get("equation"), "equation"),
+            adopted=self._adopted(),
+            projects=self._strings("projects"),
+            summary=str(self.data.get("summary", "")),
+            criteria=tuple(self._criterion(c) for c in self._list(self.data, "criteria", "the card")),
+            defaults={s: self._default(s, d) for s, d in [*self._included(), *self._tables("defaults")]},
+            choices={s: self._sourced(d, f"choices.{s}") for s, d in self._tables("choices")},
+            parameters={s: self._guide(s, d) for s, d in self._tables("parameters")},
+            notes=self._strings("notes"),
+            rounding=self._one_of(rounding.get("rule", "floor-per-year"), ROUNDING_RULES, "rounding.rule"),
+            rounding_digits=self._digits(rounding.get("digits", 6)),
+            scope_evidence=self._one_of(self.data.get("scope_evidence", ""), ("", *EVIDENCE), "scope_evidence"),
+            monitored=self._sourced(self.data["monitored"], "monitored") if "monitored" in self.data else None,
+            not_calculated=self._not_calculated(status),
+        )
+
+    def _only_known(self, data: dict[str, Any], kind: str, where: str) -> None:
+        """Names the entries of a table that nothing reads, with the one that was perhaps meant."""
+        for key in data:
+            if key not in KEYS[kind]:
+                near = get_close_matches(key, KEYS[kind], n=1)
+                meant = f"did you mean {near[0]!r}?" if near else f"it may hold {', '.join(KEYS[kind])}"
+                self.problems.append(f"unknown entry '{where}{key}'; {meant}")
+
+    def _not_calculated(self, status: str) -> str:
+        if status == "catalogued":
+            return self._text(self.data, "not_calculated", "the card, which is catalogued only,")
+        if "not_calculated" in self.data:
+            self.problems.append(f"not_calculated is for catalogued cards; this one is {status!r}")
+        return ""
+
+    def _adopted(self) -> str:
+        """The day of adoption; TOML has dates of its own, and text in the same form is taken too."""
+        text = str(self.data.get("adopted", ""))
+        try:
+            return text and date.fromisoformat(text).isoformat()
+        except ValueError:
+            self.problems.append(f"adopted is {text!r}, not a date such as 2017-10-10")
+            return ""
+
+    def _digits(self, digits: object) -> int:
+        if isinstance(digits, int) and not isinstance(digits, bool) and DIGITS[0] <= digits <= DIGITS[1]:
+            return digits
+        self.problems.append(
+            f"rounding.digits is {digits!r}, not a whole number from {DIGITS[0]} to {DIGITS[1]}: it takes the noise of "
+            "arithmetic away before a year is rounded down, and with fewer digits it would round up to a tonne"
+        )
+        return 6
+
+    def _shaped(self, key: str, shape: re.Pattern[str], words: str) -> str:
+        text = self._text(self.data, key, "the card")
+        if text and not shape.fullmatch(text):
+            self.problems.append(f"{key} is {text!r}, not {words}")
+            return ""
+        return text
+
+    def _table(self, key: str) -> dict[str, Any]:
+        value = self.data.get(key, {})
+        if isinstance(value, dict):
+            return value
+        self.problems.append(f"{key} is {value!r}, not a table")
+        return {}
+
+    def _tables(self, key: str) -> list[tuple[str, dict[str, Any]]]:
+        """The tables of a table, by symbol."""
+        found = self._table(key)
+        self.problems += [f"{key}.{s} is {v!r}, not a table" for s, v in found.items() if not isinstance(v, dict)]
+        return [(s, v) for s, v in found.items() if isinstance(v, dict)]
+
+    def _list(self, data: dict[str, Any], key: str, of: str) -> list[dict[str, Any]]:
+        """A list of tables."""
+        found = data.get(key, [])
+        if isinstance(found, list) and all(isinstance(v, dict) for v in found):
+            return found
+        self.problems.append(f"{key} of {of} is {found!r}, not a list of tables")
+        return []
+
+    def _strings(self, key: str) -> tuple[str, ...]:
+        found = self.data.get(key, [])
+        if isinstance(found, list) and all(isinstance(v, str) for v in found):
+            return tuple(found)
+        self.problems.append(f"{key} is {found!r}, not a list of texts")
+        return ()
+
+    def _text(self, data: dict[str, Any], key: str, of: str) -> str:
+        value = data.get(key, "")
+        if not isinstance(value, str) or not value.strip():
+            self.problems.append(f"{of} has no {key}")
+            return ""
+        return value
+
+    def _one_of(self, value: object, allowed: tuple[str, ...], what: str) -> str:
+        if value not in allowed:
+            self.problems.append(f"{what} is {value!r}, not one of {', '.join(allowed)}")
+        return str(value)
+
+    def _sourced(self, data: object, what: str) -> Sourced:
+        if not isinstance(data, dict):
+            self.problems.append(f"{what} needs text, evidence and source")
+            return Sourced("", "", "")
+        self._only_known(data, "sourced", f"{what}.")
+        return Sourced(
+            text=self._text(data, "text", what),
+            evidence=self._one_of(data.get("evidence"), EVIDENCE, f"{what}.evidence"),
+            source=self._text(data, "source", what),
+        )
+
+    def _criterion(self, data: dict[str, Any]) -> Criterion:
+        what = f"criterion {data.get('number', '?')}"
+        self._only_known(data, "criterion", f"{what}.")
+        evidence = self._one_of(data.get("evidence"), EVIDENCE, f"{what}.evidence")
+        return Criterion(str(data.get("number", "")), self._text(data, "text", what), evidence)
+
+    def _default(self, symbol: str, data: dict[str, Any]) -> CardDefault:
+        what = f"default {symbol}"
+        self._only_known(data, "default", f"defaults.{symbol}.")
+        classes = tuple(self._class(symbol, c) for c in self._list(data, "classes", what))
+        value, by_name = data.get("value"), dict[str, float]()
+        if "from" in data:
+            value, by_name = self._taken(what, data)
+        if value is not None and not _is_number(value):
+            self.problems.append(f"{what} has the value {value!r}, not a number")
+            value = None
+        if value is not None and classes:
+            self.problems.append(f"{what} has both a value and a class table")
+        class_unit = self._text(data, "class_unit", f"{what}, which has classes,") if classes else ""
+        if "class_unit" in data and not classes:
+            self.problems.append(f"{what} has a class_unit, but no classes")
+        gaps = [a.label for a, b in pairwise(classes) if a.upper != b.lower]
+        self.problems += [f"{what}: the class after {label} does not begin where it ends" for label in gaps]
+        return CardDefault(
+            symbol,
+            self._text(data, "unit", what),
+            self._text(data, "source", what),
+            self._one_of(data.get("evidence"), EVIDENCE, f"{what}.evidence"),
+            value if value is None else float(value),
+            classes,
+            str(data.get("note", "")),
+            by_name,
+            class_unit,
+        )
+
+    def _included(self) -> list[tuple[str, dict[str, Any]]]:
+        """Defaults of the sets that the card takes over; one of its own in their place goes before."""
+        sets = shared_defaults()
+        names = self._strings("includes")
+        self.problems += [f"includes {n!r}, not one of {', '.join(sets)}" for n in names if n not in sets]
+        return [(symbol, dict(data)) for name in names for symbol, data in sets.get(name, {}).items()]
+
+    def _taken(self, what: str, data: dict[str, Any]) -> tuple[float | None, dict[str, float]]:
+        """A value, or values by name, from a data file."""
+        if data.get("value") is not None or data.get("classes"):
+            self.problems.append(f"{what} has a value of its own and one from a table")
+        place = data["from"] if isinstance(data["from"], dict) else {}
+        self._only_known(place, "from", f"{what}.from.")
+        try:
+            if place.get("table") == "gwp":
+                return global_warming_potential(str(place.get("gas")), str(place.get("report"))), {}
+            if place.get("table") == "fuels" and "fuel" in place:
+                return fuel_factor(str(place["fuel"]), str(place.get("column")), str(place.get("side"))), {}
+            if place.get("table") == "fuels":
+                return None, dict(fuel_factors(str(place.get("column")), str(place.get("side"))))
+            if place.get("table") == "waste":
+                return None, dict(waste_factors(str(place.get("column"))))
+            self.problems.append(f"{what} is from the table {place.get('table')!r}, not from fuels, waste or gwp")
+        except FactorError as error:
+            self.problems.append(f"{what}: {error}")
+        return None, {}
+
+    def _class(self, symbol: str, data: dict[str, Any]) -> DefaultClass:
+        self._only_known(data, "class", f"defaults.{symbol}.classes.")
+        lower, upper, value = data.get("lower"), data.get("upper"), data.get("value")
+        if not (_is_number(lower) and _is_number(value) and (upper is None or _is_number(upper))):
+            self.problems.append(f"default {symbol}: a class needs lower, value and, but for the last, upper")
+            return DefaultClass(0.0, None, 0.0, "?")
+        label = str(data.get("label", f"{lower:g}" if upper is None else f"{lower:g} to {upper:g}"))
+        return DefaultClass(float(lower), None if upper is None else float(upper), float(value), label)
+
+    def _guide(self, symbol: str, data: dict[str, Any]) -> ParameterGuide:
+        self._only_known(data, "parameter", f"parameters.{symbol}.")
+        evidence = self._one_of(data.get("evidence", "unconfirmed"), EVIDENCE, f"parameters.{symbol}.evidence")
+        return ParameterGuide(
+            str(data.get("option", "")),
+            str(data.get("source_of_data", "")),
+            str(data.get("method", "")),
+            str(data.get("frequency", "")),
+            evidence,
+            self._one_of(data.get("reductions", ""), MOVES, f"parameters.{symbol}.reductions"),
+        )
