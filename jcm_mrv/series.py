@@ -102,7 +102,7 @@ class _Builder:
                 *readings.findings,
                 *found,
                 *findings,
-                *read.findings,
+                *(f for f in read.findings if not f.questionable),
                 *logs.findings,
                 *notes,
                 *doubled,
@@ -116,6 +116,7 @@ class _Builder:
             billed=tuple(main),
             conversions=conversions,
             checks=self._checks(),
+            questionable=tuple(f for f in read.findings if f.questionable),
         )
 
     def _invoices_that_count(self, billed: list[Second], speaking: set[str]) -> list[Second]:

@@ -15,6 +15,7 @@ from jcm_mrv.logs.files import open_log
 from jcm_mrv.logs.findings import Problems
 from jcm_mrv.logs.spec import LogSpec
 from jcm_mrv.logs.sums import ColumnSums
+from jcm_mrv.logs.survey import LogFile
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,10 @@ class Rows:
 
 @dataclass(frozen=True)
 class RowSource:
-    """Where the rows of a log stand: the file, the plan by which it was read, column and name."""
+    """Where the rows of a log stand: the file, the plan by which it was read, column and name.
+
+    ``shape`` is the log itself where its rows had to be made of what stands in the file.
+    """
 
     path: Path
     sheet: str
@@ -36,13 +40,14 @@ class RowSource:
     plan: Plan
     column: int
     name: str | None
+    shape: LogFile | None = None
 
     def rows(self) -> Rows:
         """Read the rows once more. What is wrong with them was told the first time."""
         stamps: list[Instants] = []
         values: list[Numbers] = []
         lines: list[Instants] = []
-        log = open_log(self.path, self.sheet, self.encoding)
+        log = self.shape or open_log(self.path, self.sheet, self.encoding)
         with closing(log.blocks(self.plan, Problems(self.path.name))) as blocks:
             for block in blocks:
                 known = ~np.isnan(block.values[self.column])

@@ -22,6 +22,9 @@ from jcm_mrv.time.zones import DAY, MINUTE, naive
 
 Lines = npt.NDArray[np.int64]
 
+RESET = 0.05
+"""A value that falls to this share of the one before it, or less, starts again."""
+
 
 class NotSortedError(Exception):
     """The rows are not in order of time: read the file again and sort (never leaves the package)."""
@@ -42,6 +45,11 @@ class ColumnSums:
     negative_sums: list[float] = field(default_factory=list)
     repeated: int = 0
     repeated_line: int = 0
+    rises: int = 0
+    falls: int = 0
+    resets: int = 0  # falls to next to nothing
+    first_start: int | None = None
+    first_value: float = 0.0
     runs: list[Runs] = field(default_factory=list)
     last_start: int | None = None
     last_value: float = 0.0
@@ -215,6 +223,7 @@ class IntervalSums:
         column.lowest = min(column.lowest, least)
         column.highest = max(column.highest, float(rows.value.max()))
         negative = least < 0
+        self._steps(column, rows)
         for i, j, segment in cut.cells:
             piece = rows.value[i:j]
             column.sums.setdefault(segment, []).append(float(piece.sum()))
@@ -230,6 +239,18 @@ class IntervalSums:
         if column.profile is None:
             column.profile = ProfileBuilder(int(self.edges[0]), int(self.edges[-1]), self.interval)
         column.profile.feed(rows.start, rows.line, rows.value, cut.hours)
+
+    def _steps(self, column: ColumnSums, rows: _Rows) -> None:
+        """How often the values rise and fall: a register's hardly ever fall."""
+        if column.first_start is None:
+            column.first_start, column.first_value = int(rows.start[0]), float(rows.value[0])
+            before, after = rows.value[:-1], rows.value[1:]
+        else:
+            before, after = np.concatenate(([column.last_value], rows.value[:-1])), rows.value
+        column.rises += int(np.count_nonzero(after > before))
+        fell = after < before
+        column.falls += int(np.count_nonzero(fell))
+        column.resets += int(np.count_nonzero(fell & (np.abs(after) <= RESET * np.abs(before))))
 
     def _divide(self, column: ColumnSums, rows: _Rows, across: npt.NDArray[np.int64]) -> None:
         """Intervals over an edge: each segment gets its share by time."""

@@ -181,3 +181,5 @@ class SeriesResult:
     conversions: Conversions = field(default_factory=Conversions)
     checks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The check meters of each meter that has one."""
+    questionable: tuple[Finding, ...] = ()
+    """Findings of logs that name spans not to be relied on; they come back with their treatment."""

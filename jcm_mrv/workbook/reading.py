@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.guard import reading
 from jcm_mrv.invoices.rows import fill_from_files
 from jcm_mrv.origin import Origin
 from jcm_mrv.workbook.cells import FindingList, Raw
@@ -139,16 +140,15 @@ def _missing_sheets(by_fold: dict[str, str], file: str, findings: FindingList) -
 def _rows(content: bytes, wanted: list[str], titles: list[str], file: str) -> dict[str, list[list[Raw]]]:
     import python_calamine as calamine
 
-    try:
-        with calamine.load_workbook(io.BytesIO(content)) as book:
-            if list(book.sheet_names) != titles:
-                found = ", ".join(book.sheet_names)
-                raise PackageError(DAMAGED("the list of sheets is inconsistent", Origin(file=file), found=found))
-            return {t: book.get_sheet_by_name(t).to_python(skip_empty_area=False) for t in wanted}
-    except calamine.CalamineError as error:
+    def refused(found: str) -> PackageError:
         action = "Open it in Excel or LibreOffice, let it be repaired, and save it."
-        message = "the workbook cannot be read"
-        raise PackageError(DAMAGED(message, Origin(file=file), found=str(error), action=action)) from error
+        return PackageError(DAMAGED("the workbook cannot be read", Origin(file=file), found=found, action=action))
+
+    with reading(refused), calamine.load_workbook(io.BytesIO(content)) as book:
+        if list(book.sheet_names) != titles:
+            found = ", ".join(book.sheet_names)
+            raise PackageError(DAMAGED("the list of sheets is inconsistent", Origin(file=file), found=found))
+        return {t: book.get_sheet_by_name(t).to_python(skip_empty_area=False) for t in wanted}
 
 
 def _grid(file: str, schema: Sheet, title: str, rows: list[list[Raw]], scan: SheetScan, findings: FindingList) -> Grid:
