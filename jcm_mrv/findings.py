@@ -8,12 +8,17 @@ reductions. Codes are declared once, where they are raised, as module-level
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from jcm_mrv.errors import JcmMrvError
 from jcm_mrv.origin import NOWHERE, Origin
+
+LISTED = 20
+"""How many places of one kind are listed, in one column or of one meter; the rest are counted."""
+NAMED = 6
+"""How many things of one kind are named in one sentence; the rest are counted."""
 
 
 class Severity(StrEnum):
@@ -120,6 +125,13 @@ class InputRefusedError(JcmMrvError, ValueError):
 
     def __reduce__(self) -> tuple[object, ...]:
         return (InputRefusedError, (self.findings, self.others))
+
+
+def named(texts: Sequence[str], separator: str = ", ", most: int = NAMED) -> str:
+    """The first of some texts in one sentence, and how many more there are."""
+    more = len(texts) - most
+    last = f"{separator.rstrip(', ')} and {more} more" if more > 0 else ""
+    return separator.join(texts[:most]) + last
 
 
 def errors(findings: Iterable[Finding]) -> list[Finding]:

@@ -19,12 +19,13 @@ import numpy.typing as npt
 from jcm_mrv.arrays import Instants, Numbers
 from jcm_mrv.limits import number_fault
 from jcm_mrv.logs.cells import CellValue, cell_text, folded, is_blank, is_time
-from jcm_mrv.logs.digits import NumberFormat, is_missing
+from jcm_mrv.logs.digits import NumberFormat
 from jcm_mrv.logs.findings import CLOCK, MISSING, PREAMBLE, STAMP, VALUE, ZONE, Footer, Problems
 from jcm_mrv.logs.table import footer_kind
 from jcm_mrv.time.timestamp_words import clock_of, serial_micros
 from jcm_mrv.time.timestamps import EARLIEST, LATEST, TimestampFormat
 from jcm_mrv.time.zones import DAY, HOUR, MINUTE, micros, naive, offset_at, to_utc, transitions
+from jcm_mrv.workbook.missing_markers import is_missing
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -10,14 +10,13 @@ import numpy as np
 import numpy.typing as npt
 
 from jcm_mrv.arrays import Instants, Numbers, Ordinals
-from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.findings import LISTED, Code, Finding, Severity
 from jcm_mrv.meters.batches import Batch
 from jcm_mrv.meters.meters import Meter, clock_finding
 from jcm_mrv.meters.profiles.profile import Profile
 from jcm_mrv.meters.profiles.spans import energy_profile, register_profile
 from jcm_mrv.meters.registers import (
     FACTOR_CHANGE,
-    LISTED,
     NOT_INSTALLED,
     REPEATED,
     Advances,

@@ -15,7 +15,7 @@ from itertools import pairwise
 import numpy as np
 
 from jcm_mrv.arrays import Instants, Numbers, Ordinals
-from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.findings import LISTED, Code, Finding, Severity
 from jcm_mrv.meters.meters import ALWAYS_AFTER, ALWAYS_BEFORE, Installation, Meter
 from jcm_mrv.origin import Origin
 
@@ -28,9 +28,6 @@ NOT_INSTALLED = Code("readings.not_installed", Severity.ERROR, "A reading of a t
 WHICH_METER = Code("readings.which_meter", Severity.ERROR, "A reading at the moment of a swap fits neither meter")
 FACTOR_CHANGE = Code("readings.factor_change", Severity.ERROR, "A reading's interval spans a change of factor")
 SINGLE = Code("readings.single", Severity.ERROR, "A register is read only once")
-
-LISTED = 20
-"""How many places of one kind are listed; the rest are counted."""
 
 # A corrected advance above half of the register, or above this many times the fastest other
 # advance of the same meter, is more likely a wrong reading than a rollover.

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from jcm_mrv.claim.claim import Claim
-from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.findings import Code, Finding, Severity, named
 from jcm_mrv.meters.amounts import Amounts
 from jcm_mrv.meters.coverage import within
 from jcm_mrv.meters.segments import SecondKind, SeriesResult
@@ -29,7 +29,6 @@ FACTOR = Code("crosscheck.factor", Severity.ERROR, "Two sources of one meter dif
 AGREES = Code("crosscheck.agrees", Severity.NOTE, "Two sources of one meter agree.")
 
 _CODES = {SecondKind.REGISTER: REGISTER, SecondKind.READING: REGISTER, SecondKind.INVOICE: INVOICE}
-_LISTED = 6
 
 CROSSCHECK_SLIP_TOLERANCE = Setting(
     "crosscheck.slip_tolerance",
@@ -189,13 +188,11 @@ class _CrossChecks:
         worst = max(wrong, key=lambda p: p.excess)
         effect = self._effect(meter, unit, pairs)
         used = "the other source" if effect is not None and effect > 0 else "what the meter counted"
-        months = "; ".join(self._text(p, unit) for p in wrong[:_LISTED])
-        more = f"; and {len(wrong) - _LISTED} more" if len(wrong) > _LISTED else ""
         return code(
             f"meter {meter} and {name} differ by more than their errors allow in {len(wrong)} of {len(pairs)} spans; "
             f"{used} is used throughout",
             worst.origin,
-            found=months + more,
+            found=named([self._text(p, unit) for p in wrong], "; "),
             action="Find out which is right. Correct the other, or give the proven amounts on the sheet Overrides; "
             "never take the better one month by month.",
             data={"spans": len(wrong), "worst": worst.counted - worst.other},

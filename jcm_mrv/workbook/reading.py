@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.findings import Code, Finding, Severity, named
 from jcm_mrv.guard import reading
 from jcm_mrv.invoices.rows import fill_from_files
 from jcm_mrv.origin import Origin
@@ -194,8 +194,7 @@ def _report_notes(scan: SheetScan, sheet: Origin, findings: FindingList) -> None
 
 
 def _list(numbers: Iterable[int]) -> str:
-    shown = [str(n) for n in numbers]
-    return ", ".join(shown[:10]) + (f" and {len(shown) - 10} more" if len(shown) > 10 else "")
+    return named([str(n) for n in numbers], most=10)
 
 
 def _cell(sheet: Origin, ref: str) -> Origin:
