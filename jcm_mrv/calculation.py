@@ -25,6 +25,7 @@ from jcm_mrv.meters.segments import SeriesResult
 from jcm_mrv.methodology.binding import Bound, bind
 from jcm_mrv.methodology.catalogue import UnknownMethodologyError, catalogue, refusal
 from jcm_mrv.quality.crosscheck import cross_checks
+from jcm_mrv.quality.deliveries import delivery_findings
 from jcm_mrv.quality.divided import divided_at_year_end
 from jcm_mrv.quality.electricity import rule_findings
 from jcm_mrv.quality.evidence import confirmed, evidence_findings
@@ -141,6 +142,7 @@ def _calculate(data: MonitoringData) -> Result:
     treated, found = treat(claim, series, timeline, data, work.uncertain, settings, values, contradictions)
     work.findings += found
     work.findings += invoice_findings(series, timeline)
+    work.findings += delivery_findings(claim, series, data, timeline, settings)
     work.findings += register_findings(data, timeline)
     refuse_on_error(work.findings)
     claim = corrected(claim, treated.corrections)

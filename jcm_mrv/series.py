@@ -17,8 +17,9 @@ from jcm_mrv.meters.coverage import coverage_of
 from jcm_mrv.meters.meters import Meter, read_meters
 from jcm_mrv.meters.profiles.profile import by_meter
 from jcm_mrv.meters.readings import ReadingSegments, read_readings
-from jcm_mrv.meters.secondary_sources import as_readings, cuts_of, invoices, split_readings
+from jcm_mrv.meters.secondary_sources import INVOICES, LOG, as_readings, cuts_of, invoices, set_aside
 from jcm_mrv.meters.segments import InputFile, Second, SeriesResult
+from jcm_mrv.meters.sources.order import invoices_that_count
 from jcm_mrv.meters.stocks import stock_parts
 from jcm_mrv.origin import Origin
 from jcm_mrv.time.dividing import Runs, overlap_of
@@ -75,6 +76,7 @@ class _Builder:
         billed, findings = invoices(self.data, meters, timeline)
         conversions, doubts = read_conversions(self.data, timeline)
         stocks, stored, wrong = stock_parts(self.data, meters, timeline)
+        sold = [one for one in billed if one.meter_id not in stored]
         specs, found = self._specs()
         causes = cuts_of(readings, billed), cuts, conversions.cuts()
         cut = [
@@ -84,14 +86,16 @@ class _Builder:
         read = read_logs(cut, timeline.edges, self.folder)
         logs = log_parts(read.series, timeline)
         logged = {name: Runs.joined([r for s, r in logs.runs if s.meter.meter_id == name]) for name in meters}
-        beside, notes = split_readings(readings, logged, meters)
-        main = self._invoices_that_count(billed, {*_speaking(readings), *(s.meter.meter_id for s in specs)})
+        main = self._invoices_that_count(sold, {*stored, *(s.meter.meter_id for s in specs)}, readings)
+        counting = {name: (LOG, runs) for name, runs in logged.items()}
+        counting |= {one.meter_id: (INVOICES, Runs.always()) for one in main}
+        beside, notes = set_aside(readings, counting, meters)
         batches = as_readings(main, timeline)
-        runs, doubled = _runs(meters, readings, logs, stored, timeline)
+        runs, doubled = _runs(meters, readings, logs, stored, timeline, self.data.file)
         for batch in batches:
             own = Runs.of(batch.start, batch.end, batch.value, batch.value)
             runs[batch.meter_id] = Runs.joined([runs[batch.meter_id], own])
-        seconds = [*beside, *(s for s in billed if s not in main)]
+        seconds = [*beside, *(s for s in sold if s not in main)]
         aside = {s.meter_id for s in beside}
         parts = join(readings.batches + logs.batches + batches + stocks, tuple(meters))
         across = across_changes(parts, conversions, timeline)
@@ -114,15 +118,16 @@ class _Builder:
             profiles=by_meter([p for p in readings.profiles if p.meter_id not in aside] + logs.profiles),
             seconds=tuple(seconds),
             billed=tuple(main),
+            delivered=tuple(one for one in billed if one.meter_id in stored),
             conversions=conversions,
             checks=self._checks(),
             questionable=tuple(f for f in read.findings if f.questionable),
         )
 
-    def _invoices_that_count(self, billed: list[Second], speaking: set[str]) -> list[Second]:
-        """The invoices of meters that the PDD reads from invoices (option B), and that nothing else speaks for."""
+    def _invoices_that_count(self, billed: list[Second], kept: set[str], readings: ReadingSegments) -> list[Second]:
         option_b = {row.meter_id for row in self.data.points if row.option == "B"}
-        return [one for one in billed if one.meter_id in option_b - speaking]
+        read = {name: Runs.joined([r for (m, _), r in readings.runs.items() if m == name]) for name in self.meters}
+        return invoices_that_count(billed, option_b, kept, read, self.timeline.edges)
 
     def _checks(self) -> dict[str, tuple[str, ...]]:
         found: dict[str, list[str]] = {}
@@ -142,19 +147,20 @@ class _Builder:
         return specs, findings
 
 
-def _speaking(readings: ReadingSegments) -> set[str]:
-    return {meter for (meter, _), runs in readings.runs.items() if len(runs)}
-
-
 def _runs(
-    meters: dict[str, Meter], readings: ReadingSegments, logs: LogSegments, stored: dict[str, Runs], timeline: Timeline
+    meters: dict[str, Meter],
+    readings: ReadingSegments,
+    logs: LogSegments,
+    stored: dict[str, Runs],
+    timeline: Timeline,
+    file: str,
 ) -> tuple[dict[str, Runs], list[Finding]]:
     """All that speaks for each meter, joined; where two sources do at one time, a finding."""
     sources: dict[str, list[tuple[Origin, Runs]]] = {name: [] for name in meters}
     for key, runs in readings.runs.items():
         sources[key[0]].append((readings.places[key], runs))
     for name, runs in stored.items():
-        sources[name].append((Origin(sheet="Stocks"), runs))
+        sources[name].append((Origin(file=file, sheet="Stocks"), runs))
     for spec, runs in logs.runs:
         sources[spec.meter.meter_id].append((spec.origin("log_id"), runs))
     findings: list[Finding] = []
@@ -173,5 +179,5 @@ def _two_sources(meter: str, where: Origin, other: Origin, shared: tuple[int, in
         f"two sources speak for meter {meter} at the same time, so that energy would count twice",
         where,
         found=f"this and {other}, first from {start} to {end}",
-        action="Keep one of them for each time: delete the readings, or the row of the sheet Logs",
+        action="Keep one of them for each time: delete the readings, the stocks, or the row of the sheet Logs",
     )
