@@ -8,20 +8,23 @@ at once.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from jcm_mrv.claim.building import build_claim
 from jcm_mrv.claim.claim import Claim
 from jcm_mrv.claim.correcting import corrected
 from jcm_mrv.conclusion import conclude
-from jcm_mrv.findings import Finding, refuse_on_error
-from jcm_mrv.inputs import Inputs, read_inputs
+from jcm_mrv.findings import Finding, by_severity, refuse_on_error
+from jcm_mrv.inputs import Inputs, inputs_of, read_monitoring
 from jcm_mrv.meters.segments import SeriesResult
 from jcm_mrv.quality.crosscheck import Contradiction, cross_checks
 from jcm_mrv.quality.deliveries import delivery_findings
 from jcm_mrv.quality.invoices import invoice_findings
+from jcm_mrv.quality.loosening.judging import judged
+from jcm_mrv.quality.loosening.kinds import loosenings
 from jcm_mrv.quality.missing import missing_findings
+from jcm_mrv.quality.one_curve import one_curve
 from jcm_mrv.quality.records.rules import record_findings
 from jcm_mrv.quality.register import register_findings
 from jcm_mrv.quality.treatment.questionable import cuts_of
@@ -29,6 +32,7 @@ from jcm_mrv.quality.treatment.treating import treat
 from jcm_mrv.quality.values.rules import value_findings
 from jcm_mrv.result import Result
 from jcm_mrv.series import Sources, gaps_for_checks, gather
+from jcm_mrv.workbook.records import MonitoringData
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,13 +52,20 @@ class Examined(Claimed):
 
 
 def calculate_file(path: Path) -> Result:
-    """Calculate the emission reductions of a monitoring workbook.
+    """Calculate the emission reductions of a monitoring workbook, and what they would be by the rules' own limits.
 
     Raises InputRefusedError that lists every error in the workbook, its logs
     and its references at once.
     """
-    inputs, read = read_inputs(path)
-    sources = gather(inputs.data, inputs.meters, inputs.timeline)
+    data = read_monitoring(path)
+    result = _calculate(data)
+    return replace(result, findings=by_severity(judged(result, loosenings(data), _calculate)))
+
+
+def _calculate(data: MonitoringData) -> Result:
+    """The stages, one after the other."""
+    inputs, read = inputs_of(data)
+    sources = gather(data, inputs.meters, inputs.timeline)
     claimed, found = _claim(inputs, sources, read)
     examined, compared = _examine(inputs, sources, claimed)
     treated, done = treat(
@@ -94,7 +105,8 @@ def _apart(inputs: Inputs, sources: Sources, claimed: Claimed, values: Sequence[
 def _examine(inputs: Inputs, sources: Sources, claimed: Claimed) -> tuple[Examined, list[Finding]]:
     """What its values and its secondary sources say of a claim."""
     data, timeline, settings = inputs.data, inputs.timeline, inputs.settings
+    counted = one_curve(claimed.claim, claimed.series, data, timeline)
     values = value_findings(claimed.claim, claimed.series, data, timeline, settings)
     apart = _apart(inputs, sources, claimed, values)
     contradictions, findings = cross_checks(apart.claim, apart.series, data, timeline, settings)
-    return Examined(apart.claim, apart.series, tuple(values), tuple(contradictions)), findings
+    return Examined(apart.claim, apart.series, tuple(values), tuple(contradictions)), [*counted, *findings]

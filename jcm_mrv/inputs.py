@@ -47,12 +47,11 @@ class Inputs:
         return cuts
 
 
-def read_inputs(path: Path) -> tuple[Inputs, list[Finding]]:
-    """What stands in a monitoring workbook, and what is wrong with it.
+def inputs_of(data: MonitoringData) -> tuple[Inputs, list[Finding]]:
+    """What a monitoring workbook says, and what is wrong with it.
 
     Raises InputRefusedError where it has no period to calculate.
     """
-    data = read_monitoring(path)
     settings, changed = read_settings(data)
     findings = [*data.findings, *changed]
     bounds, found = named_methodologies(data.project, faulty=bool(errors(findings)))
