@@ -18,6 +18,7 @@ from jcm_mrv.claim.measuring import Point
 from jcm_mrv.claim.points import sides_of
 from jcm_mrv.findings import Code, Finding, Severity, named
 from jcm_mrv.meters.coverage import filled
+from jcm_mrv.meters.coverage import within as overlapping
 from jcm_mrv.meters.segments import Coverage
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.treatment.context import AssessmentContext, ChainContext
@@ -143,8 +144,13 @@ class _Finder:
             missing=missing,
             share=missing * HOUR / self.timeline.months[m].duration,
             mean=None if rates is None else rates.mean * missing,
-            without_meter=without,
+            without_meter=without + self._away(meter, spans),
         )
+
+    def _away(self, meter: str, spans: Sequence[tuple[int, int, bool]]) -> float:
+        """Hours of some spans in which no meter stood at the place, between two that did."""
+        away = self.coverage.away.get(meter, ())
+        return _hours(b - a for start, end, _ in spans for a, b in overlapping((start, end), away))
 
     def _running(self) -> dict[tuple[str, int], Span]:
         """From when to when, in each month, something runs that the meter measures."""
