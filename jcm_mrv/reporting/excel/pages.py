@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from xlsxwriter.utility import xl_cell_to_rowcol
+
 from jcm_mrv.claim.measuring import Point
 from jcm_mrv.findings import Finding
 from jcm_mrv.quantities.expression import Constant, Named
 from jcm_mrv.reporting.excel.columns import Column, Columns, Shown, T
 from jcm_mrv.reporting.excel.graph import ClaimGraph
-from jcm_mrv.reporting.excel.sheet import Cell, Replaced, Sheet
+from jcm_mrv.reporting.excel.layout import quoted
+from jcm_mrv.reporting.excel.sheet import Cell, Replaced, Sheet, all_formulas
 from jcm_mrv.result import DefaultUse
 from jcm_mrv.workbook.row import AnyRow
 from jcm_mrv.workbook.schema import sheet as schema_of
@@ -135,6 +138,12 @@ def write_defaults(sheet: Sheet, graph: ClaimGraph) -> Replaced:
         _default(sheet, n, use)
         used = f"'{sheet.name}'!${DEFAULTS.letter('used')}${n + 1}"
         replaced[use.node, use.ordinals] = f"=IF(ISNUMBER({used}),{used},NA())"
+    if graph.result.defaults:
+        letter = DEFAULTS.letter("used")
+        used = f"${letter}${top + 2}:${letter}${top + 1 + len(graph.result.defaults)}"
+        check = f"${letter}${top}"
+        sheet.check(xl_cell_to_rowcol(check), all_formulas(used, "ROWS"))
+        graph.checks.append(f"{quoted(sheet.name)}!{check}")
     sheet.row = top + len(graph.result.defaults) + 2
     return replaced
 
