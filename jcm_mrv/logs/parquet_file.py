@@ -53,7 +53,7 @@ class ParquetLog:
             names = parquet.schema_arrow.names
         headings = tuple(folded(name) for name in names)
         units = tuple(unit_of_heading(heading) for heading in headings)
-        self.table = Table(0, headings, headings, units)
+        self.table = Table(0, headings, headings, units, typed=True)
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -111,7 +111,7 @@ class ParquetLog:
     def blocks(self, plan: Plan, problems: Problems) -> Generator[Block, None, None]:
         """The rows, batch by batch. Raises OddError while the plan is not surveyed."""
         line = 1
-        wanted = sorted({plan.time, *plan.values} | {c for c in (plan.clock, plan.name) if c is not None})
+        wanted = sorted({plan.time, *plan.values, *plan.texts} | {c for c in (plan.clock, plan.name) if c is not None})
         for table in self._batches(wanted):
             typed = _as_planned(table, plan)
             block = None if typed is None else arrow_block(typed, line, plan, problems)

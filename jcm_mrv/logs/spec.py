@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 
 from jcm_mrv.findings import Finding
+from jcm_mrv.logs.cells import folded
 from jcm_mrv.logs.digits import NumberFormat, format_of
 from jcm_mrv.logs.findings import INTERVAL, ROW, UNIT, ZONE
 from jcm_mrv.meters.meters import Meter
@@ -55,6 +57,11 @@ class LogSpec:
     record: LogRow
     cuts: tuple[int, ...] = ()
     number_format: NumberFormat | None = None
+    status_column: str = ""
+    measured_words: tuple[str, ...] = ()
+    missing_words: tuple[str, ...] = ()
+    file_unit: str = ""
+    layout: str = "wide"
 
     @property
     def is_workbook(self) -> bool:
@@ -74,10 +81,11 @@ class LogSpec:
     def same_rows(self) -> tuple[str, ...]:
         """Logs that agree in this are read in one pass over the file."""
         return (self.file, self.sheet, self.time_column, self.name_column, self.zone_text, self.date_format,
-                self.encoding, str(self.number_format or ""))  # fmt: skip
+                self.encoding, str(self.number_format or ""), self.status_column, self.layout, str(self.opens),
+                *self.missing_words)  # fmt: skip
 
 
-def read_spec(row: LogRow, meters: dict[str, Meter]) -> tuple[LogSpec | None, list[Finding]]:
+def read_spec(row: LogRow, meters: Mapping[str, Meter]) -> tuple[LogSpec | None, list[Finding]]:
     """A row as a spec, or None and the reasons.
 
     Blank required cells and unknown meters were reported when the workbook
@@ -106,6 +114,7 @@ def read_spec(row: LogRow, meters: dict[str, Meter]) -> tuple[LogSpec | None, li
     if meter is None or not complete or findings:
         return None, findings
     power = row.kind == "power"
+    named = long or (row.layout == "matrix" and bool(row.name_column and row.name_value))
     return LogSpec(
         log_id=row.log_id,
         meter=meter,
@@ -115,8 +124,8 @@ def read_spec(row: LogRow, meters: dict[str, Meter]) -> tuple[LogSpec | None, li
         unit=_energy_unit(row.unit) if power else row.unit,
         time_column=row.time_column,
         value_column=row.value_column,
-        name_column=row.name_column if long else "",
-        name_value=row.name_value if long else "",
+        name_column=row.name_column if named else "",
+        name_value=row.name_value if named else "",
         zone=zone,
         zone_text=row.time_zone.strip(),
         opens=row.stamp == "start",
@@ -126,7 +135,17 @@ def read_spec(row: LogRow, meters: dict[str, Meter]) -> tuple[LogSpec | None, li
         encoding=row.encoding,
         record=row,
         number_format=number,
+        status_column=row.status_column.strip(),
+        measured_words=_words(row.measured_words),
+        missing_words=_words(row.missing_words),
+        file_unit=row.file_unit.strip(),
+        layout=row.layout,
     ), findings
+
+
+def _words(text: str) -> tuple[str, ...]:
+    """Words separated by semicolons, as they are compared."""
+    return tuple(folded(w).casefold() for w in text.split(";") if w.strip())
 
 
 def _zone(row: LogRow) -> tuple[tzinfo | None, list[Finding]]:

@@ -6,7 +6,7 @@ import hashlib
 import io
 import re
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -50,7 +50,7 @@ class XlsxLog:
             raise LogFormatError(f"{error.finding.message}; {error.finding.found}") from error
         if not any(c not in (None, "") for row in self._rows for c in row):
             raise LogFormatError(f"the sheet {self.sheet!r} is empty")
-        self.table = find_table(self._rows[:SAMPLE], _merged(merges))
+        self.table = replace(find_table(self._rows[:SAMPLE], _merged(merges)), typed=True)
 
     @property
     def headings(self) -> tuple[str, ...]:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
 from jcm_mrv.workbook.schema import sheet as schema_sheet
 from jcm_mrv.workbook.template.sheets import Plain, Row, print_setup, write_plain, write_table
-from jcm_mrv.workbook.template.styles import NAVY, SLATE, Styles
+from jcm_mrv.workbook.template.styles import CREATED, NAVY, SLATE, Styles
 
-_CREATED = datetime(2020, 1, 1)  # the same bytes on every day
 _LONGEST = 500  # characters of a text from a stranger's file
 
 
@@ -39,7 +37,7 @@ def write_rows(path: Path | BinaryIO, key: str, rows: Sequence[Row], notes: Note
     book = xlsxwriter.Workbook(
         str(path) if isinstance(path, Path) else path, {"in_memory": True, "default_date_format": "yyyy-mm-dd"}
     )
-    book.set_properties({"title": f"Rows for the sheet {schema.title}", "created": _CREATED})
+    book.set_properties({"title": f"Rows for the sheet {schema.title}", "created": CREATED})
     styles = Styles(book)
     sheet = book.add_worksheet(schema.title)
     sheet.set_tab_color(NAVY)
