@@ -139,17 +139,26 @@ def write_defaults(sheet: Sheet, graph: ClaimGraph) -> Replaced:
         used = f"'{sheet.name}'!${DEFAULTS.letter('used')}${n + 1}"
         replaced[use.node, use.ordinals] = f"=IF(ISNUMBER({used}),{used},NA())"
     if graph.result.defaults:
-        letter = DEFAULTS.letter("used")
-        used = f"${letter}${top + 2}:${letter}${top + 1 + len(graph.result.defaults)}"
-        check = f"${letter}${top}"
-        sheet.check(xl_cell_to_rowcol(check), all_formulas(used, "ROWS"))
-        graph.checks.append(f"{quoted(sheet.name)}!{check}")
+        graph.checks.append(_check_defaults(sheet, graph.result.defaults, top))
     sheet.row = top + len(graph.result.defaults) + 2
     return replaced
 
 
 _HIGH = ("element", "card_source", "document")
 _INPUTS = ("card_value", "confirmed_value")
+
+
+def _check_defaults(sheet: Sheet, defaults: Sequence[DefaultUse], top: int) -> str:
+    """The cell that says whether the list below the row ``top`` chooses as it did, and its address."""
+    used, own = (
+        f"${letter}${top + 2}:${letter}${top + 1 + len(defaults)}"
+        for letter in map(DEFAULTS.letter, ("used", "confirmed_value"))
+    )
+    # A confirmed value that is emptied gives way to the card's, a new one has no document.
+    confirmed = sum(use.project_value is not None for use in defaults)
+    check = f"${DEFAULTS.letter('used')}${top}"
+    sheet.check(xl_cell_to_rowcol(check), all_formulas(used, "ROWS"), f"COUNT({own})={confirmed}")
+    return f"{quoted(sheet.name)}!{check}"
 
 
 def _default(sheet: Sheet, row: int, use: DefaultUse) -> None:
