@@ -78,7 +78,7 @@ class _Builder:
         stocks, stored, wrong = stock_parts(self.data, meters, timeline)
         sold = [one for one in billed if one.meter_id not in stored]
         specs, found = self._specs()
-        causes = cuts_of(readings, billed), cuts, conversions.cuts()
+        causes = cuts_of(readings, billed, self._checks()), cuts, conversions.cuts()
         cut = [
             replace(s, cuts=tuple(sorted({t for cause in causes for t in cause.get(s.meter.meter_id, ())})))
             for s in specs

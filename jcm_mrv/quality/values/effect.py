@@ -11,29 +11,33 @@ from jcm_mrv.claim.claim import Claim
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import Named
-from jcm_mrv.quantities.units import conversion
 
-# Each is an evaluation of the claim; where a log is full of doubts the first ones tell enough.
+# Each is an evaluation of the claim; where a log is full of doubts the first ones tell enough. What a decision rests on
+# is never capped.
 MOST_EFFECTS = 40
 
 
 class Effects:
-    """Effects on ER [tCO2e] of amounts by meter and month; the claim is evaluated when the first is asked for."""
+    """Effects on ER [tCO2e] of amounts by meter and month; the claim is evaluated when the first is asked for.
 
-    def __init__(self, claim: Claim) -> None:
+    No more than ``most`` are computed; None: all.
+    """
+
+    def __init__(self, claim: Claim, most: int | None = MOST_EFFECTS) -> None:
         self.claim = claim
-        self.left = MOST_EFFECTS
+        self.left = most
         self._evaluation: Evaluation | None = None
 
     def __call__(self, meter: str, unit: str, amounts: Mapping[int, float]) -> float | None:
         """ER as it is minus ER without the amounts (by ordinal of the month, in ``unit``); None where unknown."""
-        if self.left <= 0:
-            return None
-        self.left -= 1
+        if self.left is not None:
+            if self.left <= 0:
+                return None
+            self.left -= 1
         changes: dict[Named, Numbers] = {}
         for chain in self.claim.chains:
             try:
-                scale = conversion(unit, chain.unit)
+                scale = chain.conversions.scale(meter, unit, chain.unit)
             except UnitError:
                 continue
             places = {month: n for n, (name, month) in enumerate(chain.meter_months) if name == meter}
@@ -42,7 +46,7 @@ class Effects:
             changed = np.array(self.claim.values[chain.graph.E_corr])
             for month, amount in amounts.items():
                 if month in places:
-                    changed[places[month]] -= amount * scale
+                    changed[places[month]] -= amount * scale * chain.converted(places[month])
             changes[chain.graph.E_corr] = changed
         if not changes:
             return None
