@@ -111,18 +111,6 @@ class Chain:
         scale = self.conversions.scale(meter_id, unit, self.unit)
         return scale * (self.conversions.largest(meter_id) if at is None else self.factor(meter_id, at))
 
-    def converted(self, meter_month: int) -> float:
-        """The product of the conversions in a meter's month: of its readings by their time, else the largest."""
-        meter, month = self.meter_months[meter_month]
-        if meter not in self.conversions:
-            return 1.0
-        parts, rows = self.parts, self.rows
-        own = np.flatnonzero((parts.month[rows] == month) & (parts.meter[rows] == parts.meter_ids.index(meter)))
-        length = ((parts.end - parts.start) * parts.share)[rows[own]]
-        known = float(length.sum())
-        factors = self.values[self.graph.k_C][own]
-        return float((factors * length).sum()) / known if known else self.conversions.largest(meter)
-
     def factor(self, meter_id: str, at: int) -> float:
         """The product of a meter's conversions at an instant."""
         return float(self.conversions.factors(meter_id, np.array([at], dtype=np.int64))[0])

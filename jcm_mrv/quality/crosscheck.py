@@ -109,7 +109,7 @@ class _CrossChecks:
         self.series, self.data, self.timeline, self.settings = series, data, timeline, settings
         self.counted = Counted(series.parts, series.coverage.holes, timeline, meters=data.meters)
         self.errors = MeterErrors(data.meters, settings)
-        self.effects = Effects(claim, most=None)
+        self.effects = Effects(claim, timeline)
         self.units: dict[str, str] = {}
         for row in data.meters:
             self.units.setdefault(row.meter_id, row.unit)
@@ -218,17 +218,18 @@ class _CrossChecks:
             "never take the better one month by month.",
             data={"spans": len(wrong), "worst": worst.counted - worst.other},
             effect_tco2e=effect,
+            # What cannot be computed cannot be decided: nobody may take the higher source for it.
+            severity=Severity.ERROR if effect is None else None,
         )
 
     def _effect(self, meter: str, unit: str, wrong: Sequence[Pair]) -> float | None:
         """ER as it is less ER with the other source's amounts in the spans that differ."""
-        by_month: dict[int, float] = {}
+        pieces: list[tuple[int, int, float]] = []
         for pair in wrong:
             for m, month in enumerate(self.timeline.months):
                 for a, b in within((pair.start, pair.end), [(month.start, month.end)]):
-                    share = (b - a) / (pair.end - pair.start)
-                    by_month[m] = by_month.get(m, 0.0) + (pair.counted - pair.other) * share
-        return self.effects(meter, unit, by_month)
+                    pieces.append((m, a, (pair.counted - pair.other) * (b - a) / (pair.end - pair.start)))
+        return self.effects.of(meter, unit, pieces)
 
     def _agrees(self, meter: str, unit: str, name: str, pairs: Sequence[Pair]) -> Finding:
         counted, other = sum(p.counted for p in pairs), sum(p.other for p in pairs)

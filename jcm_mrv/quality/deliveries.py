@@ -44,7 +44,7 @@ def delivery_findings(
     groups: dict[str, list[Second]] = {}
     for one in series.delivered:
         groups.setdefault(one.meter_id, []).append(one)
-    effects = Effects(claim)
+    effects = Effects(claim, timeline)
     for meter, deliveries in groups.items():
         unit = deliveries[0].unit
         wrong = []
