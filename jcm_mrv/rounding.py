@@ -8,7 +8,7 @@ not decide about a tonne, and then down. A negative year stays negative.
 from __future__ import annotations
 
 import math
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 
 def credited_tonnes(reductions: float, digits: int = 6) -> int:
@@ -20,5 +20,6 @@ def credited_tonnes(reductions: float, digits: int = 6) -> int:
     """
     if not math.isfinite(reductions):
         raise ValueError(f"{reductions} tCO2e cannot be rounded to whole tonnes")
-    rounded = Decimal(repr(reductions)).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    # The context has room for the digits of every finite number.
+    rounded = Decimal(repr(reductions)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP, Context(prec=400))
     return math.floor(rounded)

@@ -42,3 +42,10 @@ def test_never_more_than_half_a_unit_of_the_sixth_decimal_above_the_reductions(v
 def test_what_is_not_a_number_is_refused(value: float) -> None:
     with pytest.raises(ValueError, match="cannot be rounded"):
         credited_tonnes(value)
+
+
+@pytest.mark.parametrize("digits", [0, 6, 9])
+def test_any_finite_number_is_rounded(digits: int) -> None:
+    assert credited_tonnes(1e25, digits) == 10**25
+    assert credited_tonnes(-1e25, digits) == -(10**25)
+    assert credited_tonnes(5e-324, digits) == 0

@@ -27,11 +27,11 @@ def corrected(claim: Claim, rows: Sequence[Correction]) -> Claim:
     tables = [_table(chain, [row for row in rows if row.unit == chain.unit]) for chain in claim.chains]
     kept: dict[int, Named] = {}
     for table in tables:
+        # What was measured is not above a correction: it stays the same node, in chains without one as well.
+        kept[id(table.chain.graph.E_raw)] = table.chain.graph.E_raw
         if table.graph is not None:
-            # What was measured is not above a correction: it stays the same node.
-            kept[id(table.chain.graph.E_raw)] = table.chain.graph.E_raw
             kept[id(table.chain.graph.E_corr)] = table.graph.E_corr
-    if not kept:
+    if not rows:
         return claim
     space, values, origins = claim.space.copy(), dict(claim.values), dict(claim.origins)
     for table in tables:

@@ -19,6 +19,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -195,12 +196,13 @@ def cases_of(entry: Entry) -> Iterator[Case]:
     return (case for case in package_cases(entry) if case.card == entry.card.id)
 
 
-def calculate_case(case: Case, folder: Path) -> Result:
+def calculate_case(case: Case, folder: Path, *, troubled: bool = False) -> Result:
     """Fill a monitoring workbook in ``folder`` with the inputs of a case, and calculate it.
 
-    Meter ``M-1`` reads the first monitored row, and so on. Raises
-    InputRefusedError when the input is refused, CaseError for a column that
-    the workbook does not have.
+    Meter ``M-1`` reads the first monitored row, and so on. ``troubled`` reads
+    it month by month, with a data gap, an overdue calibration and an override
+    (:func:`troubles`). Raises InputRefusedError when the input is refused,
+    CaseError for a column that the workbook does not have.
     """
     from jcm_mrv.methodology.template import template_methods
     from jcm_mrv.workbook.template.writing import write_workbook
@@ -221,7 +223,7 @@ def calculate_case(case: Case, folder: Path) -> Result:
         "time_zone": "Asia/Bangkok",
         "report_date": case.last_day,
     }
-    tables = {
+    tables: dict[str, Sequence[Row]] = {
         "equipment": case.equipment,
         "meters": meters,
         "points": points,
@@ -231,10 +233,41 @@ def calculate_case(case: Case, folder: Path) -> Result:
     }
     path = folder / "monitoring.xlsx"
     try:
-        write_workbook(path, template_methods([case.card]), project, tables)
+        write_workbook(path, template_methods([case.card]), project, tables | (troubles(tables) if troubled else {}))
     except ValueError as error:  # a column that the workbook of this methodology does not have
         raise CaseError(case.name, [str(error)]) from error
     return calculate_file(path)
+
+
+def troubles(tables: Mapping[str, Sequence[Row]]) -> dict[str, Sequence[Row]]:
+    """The sheets of a workbook whose first meter has what real ones have, in place of an even year.
+
+    It is read each month; the reading of May is missing, a person replaced
+    that of March by one 2 % lower, and its calibration ended with September.
+    The others keep one reading a year, so that what was corrected and what
+    was not stand in one report. Nothing where nothing is monitored.
+    """
+    if not tables["readings"]:
+        return {}
+    first, *_ = tables["readings"]
+    name, year = first["meter_id"], first["start"].year
+    starts = [*(datetime(year, month, 1) for month in range(1, 13)), first["end"]]
+    days = (first["end"] - first["start"]).days
+    monthly: list[Row] = [
+        {**first, "start": start, "end": end, "value": first["value"] * (end - start).days / days}
+        for start, end in pairwise(starts)
+    ]
+    march = {key: monthly[2][key] for key in ("meter_id", "start", "end", "unit")}
+    override = {**march, "value": monthly[2]["value"] * 0.98, "reason": "read by hand", "evidence": "D-1"}
+    others = [row for row in tables["readings"] if row is not first]
+    ended = {"date": date(year - 1, 10, 1), "valid_until": date(year, 9, 30)}
+    meters = [{**row, "accuracy_class": 1} if row["meter_id"] == name else row for row in tables["meters"]]
+    return {
+        "meters": meters,
+        "readings": [*(row for row in monthly if row["start"].month != 5), *others],
+        "calibrations": [{"meter_id": name, **ended, "result": "passed"}],
+        "overrides": [override],
+    }
 
 
 def twice(case: Case, for_all: frozenset[str] = frozenset()) -> Case:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from jcm_mrv.errors import JcmMrvError
@@ -28,27 +29,34 @@ def soffice() -> str | None:
 
 
 def recalculate(path: Path, out_dir: Path, timeout: float = 120) -> Path:
-    """The workbook with all formulas recalculated, as a new .xlsx in ``out_dir``.
+    """The workbook with all formulas recalculated, as a new .xlsx in ``out_dir`` (see :func:`recalculate_all`)."""
+    return recalculate_all([path], out_dir, timeout)[0]
+
+
+def recalculate_all(paths: Sequence[Path], out_dir: Path, timeout: float = 120) -> list[Path]:
+    """Workbooks, whose names differ, with all formulas recalculated, as new .xlsx in ``out_dir``, by one process.
 
     Each call uses a profile of its own, so calls may run side by side.
-    Raises LibreOfficeError when it is not installed, writes nothing, or takes
-    longer than ``timeout`` [s].
+    Raises LibreOfficeError when it is not installed, leaves one out, or takes
+    longer than ``timeout`` [s] for all.
     """
     program = soffice()
     if program is None:
         raise LibreOfficeError("LibreOffice (soffice) is not installed")
+    names = ", ".join(path.name for path in paths)
     out_dir.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="soffice-") as profile:
         user = Path(profile) / "user"
         user.mkdir()
         (user / "registrymodifications.xcu").write_text(_PROFILE, encoding="utf-8")
         command = [program, f"-env:UserInstallation={Path(profile).as_uri()}", "--headless", "--norestore"]
-        command += ["--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(out_dir), str(path)]
+        command += ["--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(out_dir), *map(str, paths)]
         try:
             done = subprocess.run(command, capture_output=True, text=True, timeout=timeout, check=False)
         except subprocess.TimeoutExpired as error:
-            raise LibreOfficeError(f"LibreOffice took longer than {timeout:g} s for {path.name}") from error
-    result = out_dir / f"{path.stem}.xlsx"
-    if done.returncode or not result.exists() or result.resolve() == path.resolve():
-        raise LibreOfficeError(f"LibreOffice did not recalculate {path.name}: {done.stderr}")
-    return result
+            raise LibreOfficeError(f"LibreOffice took longer than {timeout:g} s for {names}") from error
+    results = [out_dir / f"{path.stem}.xlsx" for path in paths]
+    for path, result in zip(paths, results, strict=True):
+        if done.returncode or not result.exists() or result.resolve() == path.resolve():
+            raise LibreOfficeError(f"LibreOffice did not recalculate {path.name}: {done.stderr}")
+    return results

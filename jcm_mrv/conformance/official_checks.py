@@ -27,9 +27,14 @@ def spreadsheet_problems(case: Case, result: Result, folder: Path) -> list[Probl
     report = folder / "report.xlsx"
     report.write_bytes(workbook_report(result, "en"))
     try:
-        rows = _results(recalculate(report, folder / "recalculated"))
+        return recalculated_problems(case.name, result, recalculate(report, folder / "recalculated"))
     except LibreOfficeError as error:
         return [Problem(_CHECK, case.name, str(error))]
+
+
+def recalculated_problems(name: str, result: Result, path: Path) -> list[Problem]:
+    """What the recalculated workbook of a result, called ``name``, says otherwise than the engine."""
+    rows, what = _results(path), name
     problems = []
     for year in [*result.years, None]:
         name, tonnes = ("Total", result) if year is None else (str(year.year), year)
@@ -42,9 +47,9 @@ def spreadsheet_problems(case: Case, result: Result, folder: Path) -> list[Probl
             found = row.get(head)
             if not isinstance(found, (int, float)) or not math.isclose(found, value, rel_tol=_SAME, abs_tol=_SAME):
                 text = f"{name}: {head} recalculated is {found!r}, the engine has {value!r}"
-                problems.append(Problem(_CHECK, case.name, text))
+                problems.append(Problem(_CHECK, what, text))
         if row.get("Check") != "OK":
-            problems.append(Problem(_CHECK, case.name, f"{name}: its check cell says {row.get('Check')!r}"))
+            problems.append(Problem(_CHECK, what, f"{name}: its check cell says {row.get('Check')!r}"))
     return problems
 
 

@@ -13,6 +13,8 @@ import re
 import unicodedata
 from datetime import datetime, timedelta
 
+from jcm_mrv.limits import number_fault
+
 REACTIVE = "reactive"
 
 FIELDS: dict[str, frozenset[str]] = {
@@ -87,8 +89,11 @@ def register_in(name: str) -> str:
 
 
 def number_of(text: str) -> float | None:
-    """A number as the regulation writes it (1234.5); None for anything else, such as 1.234,5 or 1,234."""
-    return float(text) if _NUMBER.fullmatch(text) else None
+    """A number as the regulation writes it (1234.5); None for anything else (1.234,5; a size beyond all sense)."""
+    if not _NUMBER.fullmatch(text):
+        return None
+    value = float(text)
+    return None if number_fault(value) else value
 
 
 def span_of(start: str, end: str, issued: str) -> tuple[datetime, datetime] | None:

@@ -237,7 +237,8 @@ class _Reader:
     def _number(self, written: str, what: str, where: Origin) -> float | None:
         number = names.number_of(written)
         if number is None:
-            self._doubt(f"{what} is not a number such as 1234.5, and can be read in more than one way", where, written)
+            message = f"{what} is not a number such as 1234.5: it has more than one meaning, or is beyond all sizes"
+            self._doubt(message, where, written[:60])
         return number
 
     def _doubt(self, message: str, where: Origin, found: str) -> None:

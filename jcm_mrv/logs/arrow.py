@@ -11,13 +11,15 @@ import numpy as np
 import numpy.typing as npt
 
 from jcm_mrv.arrays import Instants, Numbers
+from jcm_mrv.limits import sound
 from jcm_mrv.logs.blocks import Block, Plan, check_offsets, in_utc, report_missing
 from jcm_mrv.logs.cells import folded
-from jcm_mrv.logs.digits import NumberFormat, doubtful, group_marks, is_missing, pattern
+from jcm_mrv.logs.digits import NumberFormat, doubtful, group_marks, pattern
 from jcm_mrv.logs.findings import Problems
 from jcm_mrv.time.timestamp_words import clock_of, take_apart
 from jcm_mrv.time.timestamps import EARLIEST, LATEST, TimestampFormat, reading
 from jcm_mrv.time.zones import MINUTE, micros, parse_zone, to_local
+from jcm_mrv.workbook.missing_markers import is_missing
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -57,7 +59,8 @@ def arrow_block(table: pa.Table, first_line: int, plan: Plan, problems: Problems
         report_missing(problems, plan, c, first_line + row, text, count)
     names = None if plan.name is None else _names(table.column(f"c{plan.name}"))
     line = np.arange(first_line, first_line + table.num_rows, dtype=np.int64)
-    block = Block(line, stamps[0], values, names)
+    texts = {c: _names(table.column(f"c{c}")) for c in plan.texts}
+    block = Block(line, stamps[0], values, names, texts)
     if stamps[1] is not None:
         check_offsets(block, stamps[1], plan.zone, problems)
     return in_utc(block, plan, problems)
@@ -73,8 +76,8 @@ def _types(plan: Plan) -> dict[str, pa.DataType]:
     types[f"c{plan.time}"] = pa.string() if as_text or plan.clock is not None else times
     if plan.clock is not None:
         types[f"c{plan.clock}"] = pa.string()
-    if plan.name is not None:
-        types[f"c{plan.name}"] = pa.dictionary(pa.int32(), pa.string())
+    for c in (*plan.texts, *(() if plan.name is None else (plan.name,))):
+        types[f"c{c}"] = pa.dictionary(pa.int32(), pa.string())
     return types
 
 
@@ -101,10 +104,10 @@ def is_text(column: pa.ChunkedArray) -> bool:
 
 
 def _numbers(column: pa.ChunkedArray) -> Numbers | None:
-    """Values with NaN for empty cells; None when a cell holds NaN or infinity as text."""
+    """Values with NaN for empty cells; None when a cell holds NaN, infinity or a size beyond all sense."""
     values = cast("Numbers", column.to_numpy())
     finite = int(np.count_nonzero(np.isfinite(values)))
-    return values if finite == len(values) - int(column.null_count) else None
+    return values if finite == len(values) - int(column.null_count) and sound(values) else None
 
 
 def _texts(
@@ -182,8 +185,8 @@ def _names(column: pa.ChunkedArray) -> npt.NDArray[np.str_]:
     whole = column.combine_chunks()
     if not pa.types.is_dictionary(whole.type):
         whole = whole.dictionary_encode()
-    known = np.array([folded(name) for name in whole.dictionary.to_pylist()], dtype=np.str_)
-    return known[whole.indices.to_numpy()] if len(known) else np.array([], dtype=np.str_)
+    known = np.array([*(folded(name) for name in whole.dictionary.to_pylist()), ""], dtype=np.str_)
+    return cast("npt.NDArray[np.str_]", known[whole.indices.fill_null(len(known) - 1).to_numpy()])
 
 
 def _plausible(stamps: Instants) -> bool:

@@ -17,13 +17,15 @@ import numpy as np
 import numpy.typing as npt
 
 from jcm_mrv.arrays import Instants, Numbers
+from jcm_mrv.limits import number_fault
 from jcm_mrv.logs.cells import CellValue, cell_text, folded, is_blank, is_time
-from jcm_mrv.logs.digits import NumberFormat, is_missing
+from jcm_mrv.logs.digits import NumberFormat
 from jcm_mrv.logs.findings import CLOCK, MISSING, PREAMBLE, STAMP, VALUE, ZONE, Footer, Problems
 from jcm_mrv.logs.table import footer_kind
 from jcm_mrv.time.timestamp_words import clock_of, serial_micros
 from jcm_mrv.time.timestamps import EARLIEST, LATEST, TimestampFormat
 from jcm_mrv.time.zones import DAY, HOUR, MINUTE, micros, naive, offset_at, to_utc, transitions
+from jcm_mrv.workbook.missing_markers import is_missing
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -42,7 +44,7 @@ class Plan:
     the days. ``numbers`` has the formats of columns that are not plain
     (1234.5). ``surveyed`` says that whole columns were looked at: as long as
     they were not, a reader raises :class:`OddError` at the first cell that is
-    not as expected.
+    not as expected. ``texts`` are columns of which the words are wanted too.
     """
 
     width: int
@@ -55,6 +57,7 @@ class Plan:
     clock: int | None = None
     numbers: Mapping[int, NumberFormat] = field(default_factory=dict)
     surveyed: bool = False
+    texts: tuple[int, ...] = ()
 
     def number(self, column: int) -> NumberFormat:
         """How the numbers of a column are written."""
@@ -76,13 +79,14 @@ class Block:
 
     ``line`` is the row's line (or row of the sheet), ``stamp`` its instant in
     microseconds UTC, ``values`` by column with NaN for an empty cell (and for
-    one that a finding names), ``names`` the text of the name column.
+    one that a finding names), ``names`` the text of the name column, ``texts`` those of other wanted columns.
     """
 
     line: npt.NDArray[np.int64]
     stamp: Instants
     values: Mapping[int, Numbers]
     names: npt.NDArray[np.str_] | None = None
+    texts: Mapping[int, npt.NDArray[np.str_]] = field(default_factory=dict)
 
 
 def careful_block(
@@ -97,6 +101,7 @@ def careful_block(
     stamps: list[int] = []
     offsets: list[int] = []
     names: list[str] = []
+    texts: dict[int, list[str]] = {c: [] for c in plan.texts}
     values: dict[int, list[float]] = {c: [] for c in plan.values}
     as_text = {c for c in plan.values if not typed or c in plan.numbers}
     for line, cells in rows:
@@ -113,11 +118,14 @@ def careful_block(
             values[column].append(math.nan if value is None else value)
         if plan.name is not None:
             names.append(folded(cell_text(_cell(cells, plan.name))))
+        for column in plan.texts:
+            texts[column].append(folded(cell_text(_cell(cells, column))))
     block = Block(
         np.array(lines, dtype=np.int64),
         np.array(stamps, dtype=np.int64),
         {c: np.array(v, dtype=np.float64) for c, v in values.items()},
         np.array(names, dtype=np.str_) if plan.name is not None else None,
+        {c: np.array(t, dtype=np.str_) for c, t in texts.items()},
     )
     if plan.stamp.offset:
         check_offsets(block, np.array(offsets, dtype=np.int64), plan.zone, problems)
@@ -157,7 +165,7 @@ def _value(
 ) -> float | None:
     """A value; None for an empty cell, for a marker of missing data, and for one that is reported."""
     cell = _cell(cells, column)
-    if isinstance(cell, int | float) and not isinstance(cell, bool) and math.isfinite(cell):
+    if isinstance(cell, int | float) and not isinstance(cell, bool) and not number_fault(cell):
         return float(cell)
     if is_blank(cell):
         return None
@@ -165,15 +173,18 @@ def _value(
         report_missing(problems, plan, column, line, cell)
         return None
     value = plan.number(column).parse(cell) if isinstance(cell, str) and as_text else None
-    if value is None:
-        problems.many(
-            VALUE,
-            f"text where a number belongs, in the column {plan.heading(column)!r}",
-            "Write a plain number such as 1234.5, or leave the cell empty where nothing was measured",
-            line,
-            str(cell)[:60],
-        )
-    return value
+    if value is not None and not number_fault(value):
+        return value
+    number = value is not None or (isinstance(cell, float | int) and not isinstance(cell, bool))
+    what = "a number beyond all sizes of measured values" if number else "text where a number belongs"
+    problems.many(
+        VALUE,
+        f"{what}, in the column {plan.heading(column)!r}",
+        "Write a plain number such as 1234.5, or leave the cell empty where nothing was measured",
+        line,
+        str(cell)[:60],
+    )
+    return None
 
 
 def report_missing(problems: Problems, plan: Plan, column: int, line: int, text: str, count: int = 1) -> None:

@@ -2,32 +2,107 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from jcm_mrv.findings import Finding, Severity
 from jcm_mrv.logs import findings as codes
+from jcm_mrv.logs.beside import nearest, status_columns, unit_columns
 from jcm_mrv.logs.cells import folded
 from jcm_mrv.logs.findings import Problems
+from jcm_mrv.logs.matrix import CLOCK_COLUMN, DAY_COLUMN, OTHERS_FROM, VALUE_COLUMN, MatrixLog, matrix_of
 from jcm_mrv.logs.spec import LogSpec
+from jcm_mrv.logs.survey import LogFile
 from jcm_mrv.logs.table import Table
-from jcm_mrv.quantities.units import conversion, same_dimension
+from jcm_mrv.logs.units import Stated, unit_finding
+from jcm_mrv.time.timestamps import SAMPLES
+from jcm_mrv.time.zones import DAY
 from jcm_mrv.workbook.rows_data import LogKey
 from jcm_mrv.workbook.scan import column_number
 
 
 @dataclass(frozen=True)
 class Columns:
-    """Ordinals of the columns from 0; ``clock`` where the times of day have a column of their own."""
+    """Ordinals of the columns from 0; ``clock`` where the times of day have a column of their own.
+
+    ``units`` and ``status`` give, by column of values, the column beside it that states its units or its quality.
+    """
 
     time: int
     clock: int | None
     name: int | None
     values: tuple[tuple[LogSpec, int], ...]
+    units: Mapping[int, int] = field(default_factory=dict)
+    status: Mapping[int, int] = field(default_factory=dict)
+
+    @property
+    def texts(self) -> tuple[int, ...]:
+        """The columns of which the words are wanted."""
+        return tuple(sorted({*self.units.values(), *self.status.values()}))
 
 
-def find_columns(table: Table, specs: list[LogSpec], problems: Problems) -> Columns | None:
-    """The columns of logs that share times and names; None, with findings, where one is not found."""
+def as_matrix(log: LogFile, specs: list[LogSpec], problems: Problems) -> MatrixLog | None:
+    """The log as rows of day, time and value, where it has a day in each row; None for any other."""
     first = specs[0]
+    matrix = matrix_of(log.headings, opens=first.opens)
+    if matrix is None or "+" in first.time_column:
+        if first.layout == "matrix":
+            problems.add(_no_matrix(log, first, problems))
+        return None
+    quiet = Problems(problems.file)
+    value = _column(log.table, first, "value_column", quiet)
+    if first.layout != "matrix" and value not in matrix.begins:
+        return None
+    day = _column(log.table, first, "time_column", problems)
+    if day is None or day in matrix.begins:
+        return None
+    if first.layout != "matrix" and matrix.numbered and first.interval in (None, DAY):
+        if first.interval is None:
+            problems.add(_several_meters(first, len(matrix.begins)))
+        return None
+    if first.layout != "matrix":
+        message = f"the file has a day in each row and {len(matrix.begins)} columns of times; all of them are read"
+        action = "Nothing, if these are the values of one meter; write matrix as the layout on the sheet Logs"
+        problems.add(codes.MATRIX(message, first.origin("layout"), found=first.layout, action=action))
+    return MatrixLog(log, matrix, day, first.opens, first.has_types)
+
+
+def _several_meters(spec: LogSpec, count: int) -> Finding:
+    return codes.MATRIX(
+        f"the file has {count} columns that are numbered: either the hours of a day, or as many meters",
+        spec.origin("layout"),
+        found=spec.layout,
+        action="Write matrix as the layout where they are times of a day; write 1440 as the interval where each is a "
+        "meter and each row a day",
+        severity=Severity.ERROR,
+    )
+
+
+def _no_matrix(log: LogFile, spec: LogSpec, problems: Problems) -> Finding:
+    return codes.COLUMN(
+        f"{problems.file} has no columns for each time of a whole day, such as 00:00 to 23:00 or 1 to 24",
+        spec.origin("layout"),
+        found=_shown(log.table),
+        action="Write wide or long as the layout, or name the right file",
+    )
+
+
+def matrix_columns(log: MatrixLog, specs: list[LogSpec], problems: Problems) -> Columns | None:
+    """Where the rows that are made of a matrix hold what."""
+    first, name = specs[0], None
+    if first.name_column:
+        named = _column(log.log.table, first, "name_column", problems)
+        if named not in log.others:
+            return None
+        name = OTHERS_FROM + log.others.index(named)
+    values = [(spec, VALUE_COLUMN) for spec in specs]
+    units, status = _beside(log, values, {DAY_COLUMN, CLOCK_COLUMN, name}, problems)
+    return Columns(DAY_COLUMN, CLOCK_COLUMN, name, tuple(values), units, status)
+
+
+def find_columns(log: LogFile, specs: list[LogSpec], problems: Problems) -> Columns | None:
+    """The columns of logs that share times and names; None, with findings, where one is not found."""
+    first, table = specs[0], log.table
     times = _times(table, first, problems)
     name = _column(table, first, "name_column", problems) if first.name_column else None
     placed = [(spec, _column(table, spec, "value_column", problems)) for spec in specs]
@@ -35,9 +110,67 @@ def find_columns(table: Table, specs: list[LogSpec], problems: Problems) -> Colu
     values = [(s, c) for s, c in placed if c is not None and _is_apart(s, c, others, problems)]
     if not times or (first.name_column and name is None) or not values:
         return None
+    units, status = _beside(log, values, {*times, name}, problems)
+    problems.extend(_cut_off(log, column, problems) for _, column in values if _is_cut_off(log, column, {*times, name}))
     for spec, column in values:
-        _check_unit(table, spec, column, problems)
-    return Columns(times[0], times[1] if len(times) > 1 else None, name, tuple(values))
+        stated = table.units[column]
+        if stated:
+            finding = unit_finding(spec, Stated(stated, f"column {table.headings[column]!r}"), problems)
+            problems.add(finding) if finding is not None else None
+        elif column not in units and spec.file_unit:
+            problems.add(_nothing_wrong(spec, column, table))
+    return Columns(times[0], times[1] if len(times) > 1 else None, name, tuple(values), units, status)
+
+
+def _is_cut_off(log: LogFile, column: int, others: set[int | None]) -> bool:
+    """True where the next column has no heading, and its digits can be the decimals of this one (0,00800)."""
+    if column + 1 >= len(log.headings) or column + 1 in others or log.headings[column + 1] or log.table.typed:
+        return False
+    wholes, parts = log.samples(column, SAMPLES), log.samples(column + 1, SAMPLES)
+    headed = any(log.headings)
+    digits = bool(parts) and all(part.isdecimal() for part in parts) and all(_is_whole(text) for text in wholes)
+    return digits and (headed or any(part[0] == "0" and len(part) > 1 for part in parts))
+
+
+def _is_whole(text: str) -> bool:
+    return text.strip().lstrip("+-").isdecimal()
+
+
+def _cut_off(log: LogFile, column: int, problems: Problems) -> Finding:
+    whole, part = log.samples(column, 1)[0], log.samples(column + 1, 1)[0]
+    return codes.RAGGED(
+        "the column after that of the values has no heading and holds digits only: decimal commas without quotes in a "
+        "file whose columns are separated by commas",
+        problems.at(log.table.skip + 1),
+        found=f"{whole},{part}",
+        action="Export the log with decimal points, or with semicolons between the columns",
+    )
+
+
+def _nothing_wrong(spec: LogSpec, column: int, table: Table) -> Finding:
+    """The sheet Logs overrules a unit that the file does not state."""
+    return codes.ROW(
+        f"the file states no unit for the column {table.headings[column]!r}, so that none can be wrong",
+        spec.origin("file_unit"),
+        found=spec.file_unit,
+        action="Leave the cell Wrong unit in file empty",
+    )
+
+
+def _beside(
+    log: LogFile, values: list[tuple[LogSpec, int]], used: set[int | None], problems: Problems
+) -> tuple[dict[int, int], dict[int, int]]:
+    """The columns of units and of quality that belong to columns of values."""
+    first, taken = values[0][0], {*used, *(c for _, c in values)}
+    named = _column(log.table, first, "status_column", problems) if first.status_column else None
+    samples = {n: log.samples(n, SAMPLES) for n in range(len(log.headings)) if n not in taken and n != named}
+    units = unit_columns(log.headings, samples, first.record.unit)
+    status = status_columns(log.headings, {n: t for n, t in samples.items() if n not in units})
+    if named is not None and named not in taken:
+        status = [named]
+    of_values = {column for _, column in values}
+    found = ({v: c for v in of_values if (c := nearest(some, v)) is not None} for some in (units, status))
+    return next(found), next(found)
 
 
 def _times(table: Table, spec: LogSpec, problems: Problems) -> list[int]:
@@ -100,39 +233,3 @@ def _is_apart(spec: LogSpec, value: int, others: set[int | None], problems: Prob
         )
     )
     return False
-
-
-def _check_unit(table: Table, spec: LogSpec, column: int, problems: Problems) -> None:
-    """A finding where the file states another unit than the sheet Logs; a factor between them is named."""
-    stated, given = table.units[column], spec.record.unit
-    if not stated or stated == given:
-        return
-    if not same_dimension(stated, given):
-        problems.add(_other_kind(table, spec, column))
-        return
-    factor = conversion(given, stated)
-    if abs(factor - 1) < 1e-9:
-        return
-    shown = f"{factor:.6g}" if factor > 1 else f"1/{1 / factor:.6g}"
-    problems.add(
-        codes.UNIT_STATED(
-            f"the file states {stated} for the column {table.headings[column]!r}, the sheet Logs {given}: "
-            f"a factor of {shown}",
-            spec.origin("unit"),
-            found=given,
-            action=f"Write {stated} on the sheet Logs, or correct the file where its unit is wrong",
-            data={"factor": factor},
-        )
-    )
-
-
-def _other_kind(table: Table, spec: LogSpec, column: int) -> Finding:
-    stated, given = table.units[column], spec.record.unit
-    return codes.UNIT_STATED(
-        f"the file states {stated} for the column {table.headings[column]!r}, the sheet Logs {given}, a unit of "
-        "something else",
-        spec.origin("unit"),
-        found=given,
-        action="Correct the unit and the kind on the sheet Logs, or name the right column",
-        severity=Severity.MAJOR,
-    )

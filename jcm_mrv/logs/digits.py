@@ -22,11 +22,6 @@ from jcm_mrv.errors import JcmMrvError
 if TYPE_CHECKING:
     import pyarrow as pa
 
-MISSING = frozenset(
-    {"-", "--", "---", "*", "**", "***", "****", "n/a", "na", "n.a.", "nan", "null", "none", "欠測", "欠損"}
-)
-"""What loggers write where nothing was measured, as :func:`tidy` and casefold leave it. Never a number."""
-
 _FOLD = str.maketrans({"−": "-", "‒": "-", "–": "-", "—": "-", "’": "'", "‘": "'", "´": "'", "＇": "'"})
 _PLAIN = r"[+-]?(?:\d+(?:{d}\d*)?|{d}\d+)(?:[eE][+-]?\d+)?"
 _GROUPED = r"[+-]?[1-9]\d{{0,2}}(?P<g>[{g}])\d{{3}}(?:(?P=g)\d{{3}})*(?:{d}\d+)?"
@@ -96,11 +91,6 @@ def tidy(text: str) -> str:
     if text.isascii():
         return text.strip()
     return unicodedata.normalize("NFKC", text.translate(_FOLD)).strip()
-
-
-def is_missing(text: str) -> bool:
-    """True for a marker of missing data (not for an empty text, nor for an error such as #DIV/0!)."""
-    return tidy(text).casefold() in MISSING
 
 
 def fit_of(text: str, decimal: str) -> Fit:

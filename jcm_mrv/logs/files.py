@@ -13,7 +13,13 @@ from jcm_mrv.logs.parquet_file import ParquetLog
 from jcm_mrv.logs.spec import LogSpec
 from jcm_mrv.logs.survey import LogFile
 from jcm_mrv.logs.xlsx_file import XlsxLog
-from jcm_mrv.workbook.folder_files import NoSuchFileError, OutsideFolderError, file_inside
+from jcm_mrv.workbook.folder_files import (
+    NoSuchFileError,
+    OutsideFolderError,
+    PatternError,
+    file_inside,
+    matching_files,
+)
 
 _OLD_EXCEL = (".xls", ".xlsm", ".xlsb", ".ods")
 _PATTERN = re.compile(r"[*?]")
@@ -32,7 +38,11 @@ class LogPath:
 
 def files_of(spec: LogSpec, folder: Path) -> tuple[list[LogPath], list[Finding]]:
     """The files that a row of the sheet Logs means, sorted by name, or why they cannot be used."""
-    names = _matches(folder, spec.file) if is_pattern(spec) else [spec.file]
+    try:
+        names = _matches(folder, spec.file) if is_pattern(spec) else [spec.file]
+    except PatternError as error:
+        action = "Write a pattern such as 2024/*.csv, or **/*.csv for the folders below as well"
+        return [], [codes.NOT_FOUND(str(error), spec.origin("file"), found=spec.file[:60], action=action)]
     if not names or len(names) > MOST_FILES:
         message = f"no file in the folder matches {spec.file!r}"
         if names:
@@ -60,13 +70,7 @@ def _matches(folder: Path, pattern: str) -> list[str]:
     relative = PurePosixPath(pattern.replace("\\", "/"))
     if relative.is_absolute() or PureWindowsPath(pattern).drive or ".." in relative.parts or "\0" in pattern:
         return [pattern]
-    found = []
-    for path in folder.glob(relative.as_posix()):
-        if path.is_file():
-            found.append(path.relative_to(folder).as_posix())
-        if len(found) > MOST_FILES:
-            break
-    return sorted(found)
+    return matching_files(folder, relative.parts, MOST_FILES + 1)
 
 
 def _one(spec: LogSpec, folder: Path, name: str) -> LogPath | Finding:

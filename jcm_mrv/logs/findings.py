@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.findings import LISTED, Code, Finding, Severity
 from jcm_mrv.origin import Origin
 
 PATH = Code("logs.path", Severity.ERROR, "A log lies outside the folder of the workbook")
@@ -43,9 +43,10 @@ UNIT_STATED = Code("logs.unit_stated", Severity.ERROR, "A log states another uni
 ENCODING_FOUND = Code("logs.encoding_found", Severity.NOTE, "The encoding of a log was found from its text")
 CONFLICT_FACTOR = Code("logs.conflict_factor", Severity.ERROR, "Two logs of one meter differ by a constant factor")
 RECOGNISED = Code("logs.recognised", Severity.NOTE, "How a log writes times or numbers was found from its columns")
-
-LISTED = 20
-"""How many places of one kind are listed for one column; the rest are counted."""
+KIND = Code("logs.kind", Severity.MAJOR, "The values of a log are not of the kind that is stated")
+STATUS = Code("logs.status", Severity.MAJOR, "A log marks values as not measured")
+UNIT_WRONG = Code("logs.unit_wrong", Severity.MAJOR, "The unit that a log states is overruled")
+MATRIX = Code("logs.matrix", Severity.NOTE, "A log has a day in each row")
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,10 @@ class Problems:
     def add(self, finding: Finding) -> None:
         """A finding that stands alone."""
         self._others.append(finding)
+
+    def extend(self, findings: Iterable[Finding]) -> None:
+        """Findings that stand alone."""
+        self._others.extend(findings)
 
     def many(
         self, code: Code, message: str, action: str, line: int, found: str, count: int = 1, *, listed: int = LISTED

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from jcm_mrv.guard import reading, said
 from jcm_mrv.logs.arrow import arrow_block, is_text
 from jcm_mrv.logs.blocks import Block, OddError, Plan, Stretch, careful_block
 from jcm_mrv.logs.cells import CellValue, folded
 from jcm_mrv.logs.csv_file import LogFormatError
 from jcm_mrv.logs.findings import Problems
 from jcm_mrv.logs.table import Table, unit_of_heading
+from jcm_mrv.time.timestamps import EARLIEST, LATEST
+from jcm_mrv.time.zones import naive
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -45,12 +48,12 @@ class ParquetLog:
     def __post_init__(self) -> None:
         with self.path.open("rb") as file:
             self.sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-        with self._open() as parquet:
+        with self._open() as parquet, reading(_damaged):
             _refuse_bomb(parquet.metadata)
             names = parquet.schema_arrow.names
         headings = tuple(folded(name) for name in names)
         units = tuple(unit_of_heading(heading) for heading in headings)
-        self.table = Table(0, headings, headings, units)
+        self.table = Table(0, headings, headings, units, typed=True)
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -67,15 +70,16 @@ class ParquetLog:
         from pyarrow import parquet
 
         try:
-            return parquet.ParquetFile(self.path, read_dictionary=list(dictionaries), pre_buffer=False)
-        except (pa.ArrowException, OSError) as error:
-            raise LogFormatError(f"the file is no Parquet file, or is damaged: {error}") from error
+            with reading(_damaged):
+                return parquet.ParquetFile(self.path, read_dictionary=list(dictionaries), pre_buffer=False)
+        except (pa.ArrowException, OSError) as error:  # pyarrow says much of what is damaged as an OSError
+            raise _damaged(said(error)) from error
 
     def _batches(self, columns: Sequence[int]) -> Iterator[pa.Table]:
         """The columns as c0, c1 …, batch by batch."""
         import pyarrow as pa
 
-        with self._open() as look:
+        with self._open() as look, reading(_damaged):
             names, types = look.schema_arrow.names, look.schema_arrow.types
         for c in columns:
             _refuse_type(names[c], types[c])
@@ -83,11 +87,11 @@ class ParquetLog:
         if len({names[c] for c in columns}) != len(columns) or len(set(names)) != len(names):
             raise LogFormatError("two columns of the file have the same name")
         with self._open(texts) as parquet:
-            try:
-                for batch in parquet.iter_batches(BATCH, columns=[names[c] for c in columns], use_threads=True):
-                    yield pa.table({f"c{c}": _unfolded(batch.column(names[c])) for c in columns})
-            except (pa.ArrowException, OSError) as error:
-                raise LogFormatError(f"the file is damaged: {error}") from error
+            batches = iter(parquet.iter_batches(BATCH, columns=[names[c] for c in columns], use_threads=True))
+            line = 1
+            while (table := _next(batches, {f"c{c}": names[c] for c in columns}, line)) is not None:
+                yield table
+                line += table.num_rows
 
     def samples(self, column: int, count: int) -> list[str]:
         """The first cells of a column as texts, for recognising their format."""
@@ -107,7 +111,7 @@ class ParquetLog:
     def blocks(self, plan: Plan, problems: Problems) -> Generator[Block, None, None]:
         """The rows, batch by batch. Raises OddError while the plan is not surveyed."""
         line = 1
-        wanted = sorted({plan.time, *plan.values} | {c for c in (plan.clock, plan.name) if c is not None})
+        wanted = sorted({plan.time, *plan.values, *plan.texts} | {c for c in (plan.clock, plan.name) if c is not None})
         for table in self._batches(wanted):
             typed = _as_planned(table, plan)
             block = None if typed is None else arrow_block(typed, line, plan, problems)
@@ -117,15 +121,54 @@ class ParquetLog:
             line += table.num_rows
 
 
+def _damaged(found: str) -> LogFormatError:
+    return LogFormatError(f"the file is no Parquet file, or is damaged: {found}")
+
+
+def _next(batches: Iterator[pa.RecordBatch], names: Mapping[str, str], line: int) -> pa.Table | None:
+    """The next batch with its columns named anew; None at the end."""
+    import pyarrow as pa
+
+    try:
+        with reading(_damaged):
+            batch = next(batches, None)
+            if batch is None:
+                return None
+            columns = {key: _unfolded(batch.column(name)) for key, name in names.items()}
+            return pa.table({key: _in_range(column, names[key], line) for key, column in columns.items()})
+    except OSError as error:
+        raise _damaged(said(error)) from error
+
+
+def _in_range(column: pa.Array, name: str, line: int) -> pa.Array:
+    """Times in microseconds; anything else as it is. Raises LogFormatError that names the first row out of range."""
+    import pyarrow as pa
+    from pyarrow import compute
+
+    if not pa.types.is_timestamp(column.type):
+        return column
+    per_second = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}[column.type.unit]
+    least, most = (limit * per_second // 10**6 for limit in (EARLIEST, LATEST))
+    counts = column.cast(pa.int64())
+    outside = compute.or_(compute.less(counts, least), compute.greater_equal(counts, most))
+    first = compute.index(outside, True).as_py()
+    if first >= 0:
+        unit = column.type.unit
+        what = f"the column {name!r} holds in row {line + first} the time {counts[first].as_py()} {unit} from 1970"
+        raise LogFormatError(f"{what}, which lies outside {naive(EARLIEST):%Y} to {naive(LATEST):%Y}")
+    options = compute.CastOptions(pa.timestamp("us", column.type.tz), allow_time_truncate=True)
+    return compute.cast(column, options=options)
+
+
 def _refuse_bomb(metadata: pa.parquet.FileMetaData) -> None:
+    # The column's own metadata are not looked at: pyarrow aborts the process where they contradict each other.
     if metadata.num_rows > MOST_ROWS:
         raise LogFormatError(
             f"the file says that it holds {metadata.num_rows:,} rows; more than {MOST_ROWS:,} are not read"
         )
     for n in range(metadata.num_row_groups):
-        group = metadata.row_group(n)
-        size = sum(group.column(k).total_uncompressed_size for k in range(group.num_columns))
-        if max(size, group.total_byte_size) > MOST_UNPACKED:
+        size = metadata.row_group(n).total_byte_size
+        if not 0 <= size <= MOST_UNPACKED:
             raise LogFormatError(f"a group of rows unfolds to {size:,} bytes; write it in smaller groups")
 
 
@@ -135,6 +178,11 @@ def _refuse_type(name: str, kind: pa.DataType) -> None:
     flat = pa.types.is_primitive(kind) or pa.types.is_string(kind) or pa.types.is_large_string(kind)
     if not (flat or pa.types.is_dictionary(kind) or pa.types.is_decimal(kind)) or pa.types.is_boolean(kind):
         raise LogFormatError(f"the column {name!r} is of the type {kind}, which is neither a number, a time nor a text")
+    if pa.types.is_timestamp(kind) and kind.tz is not None:
+        with reading(
+            lambda _: LogFormatError(f"the column {name!r} is in the time zone {kind.tz!r}, which is not known")
+        ):
+            pa.lib.string_to_tzinfo(kind.tz)
 
 
 def _unfolded(column: pa.Array) -> pa.Array:
@@ -160,7 +208,10 @@ def _as_planned(table: pa.Table, plan: Plan) -> pa.Table | None:
         if ordinal in plan.values and not is_text(column):
             if pa.types.is_temporal(kind):
                 return None
-            table = table.set_column(n, name, column.cast(pa.float64()))
+            try:
+                table = table.set_column(n, name, column.cast(pa.float64()))
+            except pa.ArrowInvalid:  # a whole number of more digits than a float holds
+                return None
         elif ordinal in plan.values and ordinal not in plan.numbers:
             return None
         elif ordinal == plan.time and pa.types.is_timestamp(kind):

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
 from jcm_mrv.arrays import Instants
-from jcm_mrv.findings import Severity
+from jcm_mrv.findings import Finding, Severity
 from jcm_mrv.logs import findings as codes
+from jcm_mrv.logs.beside import StatusWatch, UnitWatch
 from jcm_mrv.logs.blocks import Block, OddError, Plan
 from jcm_mrv.logs.cells import folded
-from jcm_mrv.logs.columns import Columns, find_columns
+from jcm_mrv.logs.columns import Columns, as_matrix, find_columns, matrix_columns
 from jcm_mrv.logs.csv_file import LogFormatError
 from jcm_mrv.logs.encoding import LogEncodingError
 from jcm_mrv.logs.files import LogPath, files_of, is_pattern, open_log
 from jcm_mrv.logs.findings import Problems
 from jcm_mrv.logs.footers import ColumnTotals, check_footers
+from jcm_mrv.logs.kinds import kind_findings
 from jcm_mrv.logs.notes import note_column, note_interval, note_outside, note_table, nothing_inside
 from jcm_mrv.logs.overlap import settle_overlaps
-from jcm_mrv.logs.series import LogSeries, LogsRead, RegisterColumn, RowSource
+from jcm_mrv.logs.series import LogSeries, LogsRead, RegisterColumn
 from jcm_mrv.logs.spec import LogSpec
 from jcm_mrv.logs.sums import ColumnSums, IntervalSums, NotSortedError
 from jcm_mrv.logs.survey import LogFile, survey, surveyed
@@ -54,6 +56,8 @@ class _Sink:
     specs: list[LogSpec]
     sums: IntervalSums | None
     registers: list[RegisterColumn]
+    units: list[UnitWatch | None] = field(default_factory=list)
+    status: list[StatusWatch | None] = field(default_factory=list)
 
 
 def read_logs(specs: Iterable[LogSpec], edges: Instants, folder: Path) -> LogsRead:
@@ -71,7 +75,7 @@ def read_logs(specs: Iterable[LogSpec], edges: Instants, folder: Path) -> LogsRe
     for group in groups.values():
         _read_group(group, read)
     read.series, doubts = settle_overlaps(read.series)
-    read.findings += doubts
+    read.findings += [*doubts, *kind_findings(read.series)]
     with_values = {id(one.spec) for one in read.series}
     message = "no file of the pattern holds a value of this meter in the monitoring period"
     read.findings += [nothing_inside(spec, message) for spec in patterns if id(spec) not in with_values]
@@ -101,10 +105,14 @@ def _read_group(group: _Group, read: LogsRead) -> None:
 
 def _series_of(group: _Group, problems: Problems) -> list[LogSeries]:
     first = group.specs[0]
-    log = open_log(group.path.path, first.sheet, first.encoding)
+    log: LogFile = open_log(group.path.path, first.sheet, first.encoding)
     problems.sheet = log.sheet
     note_table(log, problems)
-    columns = find_columns(log.table, group.specs, problems)
+    matrix = as_matrix(log, group.specs, problems)
+    if matrix is not None:
+        columns, log = matrix_columns(matrix, group.specs, problems), matrix
+    else:
+        columns = find_columns(log, group.specs, problems)
     if columns is None:
         return []
     samples = log.samples(columns.time, SAMPLES)
@@ -133,7 +141,7 @@ def _plan(log: LogFile, columns: Columns, samples: list[str], spec: LogSpec, pro
         return None
     values = tuple(sorted({column for _, column in columns.values}))
     plan = Plan(len(log.headings), columns.time, stamp or TimestampFormat(), spec.zone, values, columns.name,
-                log.headings, columns.clock)  # fmt: skip
+                log.headings, columns.clock, texts=columns.texts)  # fmt: skip
     if stamp is None or columns.clock is not None or spec.number_format is not None or spec.is_workbook:
         return surveyed(plan, survey(log, plan.time, plan.clock, values), spec, problems)
     return plan
@@ -223,7 +231,21 @@ def _sinks(placed: Columns, group: _Group, problems: Problems, plan: Plan) -> li
             )
         registers = [RegisterColumn() for _ in members] if kind == "register" else []
         sinks.append(_Sink(name, ordinals, [s for s, _ in members], sums, registers))
+        for spec, column in members:
+            sinks[-1].units.append(_unit_watch(spec, placed.units.get(column), plan, problems))
+            sinks[-1].status.append(_status_watch(spec, placed.status.get(column), plan, edges))
     return sinks
+
+
+def _unit_watch(spec: LogSpec, column: int | None, plan: Plan, problems: Problems) -> UnitWatch | None:
+    return None if column is None else UnitWatch(spec, column, plan.heading(column), problems)
+
+
+def _status_watch(spec: LogSpec, column: int | None, plan: Plan, edges: Instants) -> StatusWatch | None:
+    if column is None:
+        return None
+    words = frozenset(spec.measured_words)
+    return StatusWatch(spec, column, plan.heading(column), edges, bool(spec.status_column), words)
 
 
 def _title(spec: LogSpec, column: int, plan: Plan) -> str:
@@ -232,14 +254,21 @@ def _title(spec: LogSpec, column: int, plan: Plan) -> str:
 
 
 def _feed(sink: _Sink, block: Block) -> None:
-    stamp, line = block.stamp, block.line
+    stamp, line, texts = block.stamp, block.line, block.texts
     values = [block.values[c] for c in sink.columns]
     if sink.name is not None:
         assert block.names is not None
         own = block.names == sink.name
         stamp, line, values = stamp[own], line[own], [v[own] for v in values]
+        texts = {c: words[own] for c, words in texts.items()}
     if not len(stamp):
         return
+    for unit in sink.units:
+        if unit is not None:
+            unit.take(line, texts[unit.column])
+    for n, status in enumerate(sink.status):
+        if status is not None:
+            values[n] = status.take(stamp, line, values[n], texts[status.column])
     if sink.sums is not None:
         sink.sums.feed(stamp, line, values)
     for register, value in zip(sink.registers, values, strict=bool(sink.registers)):
@@ -259,9 +288,18 @@ def _feed_sorted(blocks: list[Block], sinks: list[_Sink]) -> None:
         stamp[order],
         {c: np.concatenate([b.values[c] for b in blocks])[order] for c in blocks[0].values},
         np.concatenate(names)[order] if names else None,
+        {c: np.concatenate([b.texts[c] for b in blocks])[order] for c in blocks[0].texts},
     )
     for sink in sinks:
         _feed(sink, whole)
+
+
+def _said_beside(sink: _Sink, n: int, problems: Problems) -> list[Finding]:
+    """What the columns beside the values say."""
+    unit, status = sink.units[n], sink.status[n]
+    interval = (sink.sums.interval or 0) if sink.sums else 0
+    quality = status.finding(interval, problems) if status is not None else None
+    return [*(unit.findings() if unit is not None else ()), *(() if quality is None else (quality,))]
 
 
 def _finished(sink: _Sink, plan: Plan, group: _Group, sha256: str, problems: Problems) -> list[LogSeries]:
@@ -273,6 +311,7 @@ def _finished(sink: _Sink, plan: Plan, group: _Group, sha256: str, problems: Pro
     for n, (spec, column) in enumerate(zip(sink.specs, sink.columns, strict=True)):
         sums = sink.sums.columns[n] if sink.sums else None
         register = sink.registers[n] if sink.registers else None
+        problems.extend(_said_beside(sink, n, problems))
         if not (sums.counts if sums is not None else register is not None and any(map(len, register.time))):
             message = f"{group.file} holds no value of this meter in the monitoring period"
             severity = Severity.NOTE if is_pattern(spec) else None  # another file of the pattern may hold some
@@ -284,8 +323,5 @@ def _finished(sink: _Sink, plan: Plan, group: _Group, sha256: str, problems: Pro
         interval = (sink.sums.interval or 0) if sink.sums else 0
         selection = (sha256, problems.sheet, plan.time, plan.stamp, spec.zone_text, column, sink.name, spec.opens,
                      interval, spec.kind, spec.unit, spec.included)  # fmt: skip
-        source = RowSource(group.path.path, problems.sheet, spec.encoding, plan, column, sink.name)
-        found.append(
-            LogSeries(spec, group.file, problems.sheet, sha256, edges, sums, register, interval, selection, source)
-        )
+        found.append(LogSeries(spec, group.file, problems.sheet, sha256, edges, sums, register, interval, selection))
     return found

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 
 from jcm_mrv.findings import Finding
+from jcm_mrv.logs.cells import folded
 from jcm_mrv.logs.digits import NumberFormat, format_of
 from jcm_mrv.logs.findings import INTERVAL, ROW, UNIT, ZONE
 from jcm_mrv.meters.meters import Meter
@@ -19,6 +21,9 @@ _REQUIRED: tuple[LogKey, ...] = (
     "log_id", "meter_id", "file", "layout", "time_column", "value_column", "unit", "kind", "stamp",
     "transformer_factor_included",
 )  # fmt: skip
+
+MOST_MINUTES = 366 * 24 * 60
+"""Of an interval."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,11 @@ class LogSpec:
     record: LogRow
     cuts: tuple[int, ...] = ()
     number_format: NumberFormat | None = None
+    status_column: str = ""
+    measured_words: tuple[str, ...] = ()
+    missing_words: tuple[str, ...] = ()
+    file_unit: str = ""
+    layout: str = "wide"
 
     @property
     def is_workbook(self) -> bool:
@@ -71,10 +81,11 @@ class LogSpec:
     def same_rows(self) -> tuple[str, ...]:
         """Logs that agree in this are read in one pass over the file."""
         return (self.file, self.sheet, self.time_column, self.name_column, self.zone_text, self.date_format,
-                self.encoding, str(self.number_format or ""))  # fmt: skip
+                self.encoding, str(self.number_format or ""), self.status_column, self.layout, str(self.opens),
+                *self.missing_words)  # fmt: skip
 
 
-def read_spec(row: LogRow, meters: dict[str, Meter]) -> tuple[LogSpec | None, list[Finding]]:
+def read_spec(row: LogRow, meters: Mapping[str, Meter]) -> tuple[LogSpec | None, list[Finding]]:
     """A row as a spec, or None and the reasons.
 
     Blank required cells and unknown meters were reported when the workbook
@@ -103,6 +114,7 @@ def read_spec(row: LogRow, meters: dict[str, Meter]) -> tuple[LogSpec | None, li
     if meter is None or not complete or findings:
         return None, findings
     power = row.kind == "power"
+    named = long or (row.layout == "matrix" and bool(row.name_column and row.name_value))
     return LogSpec(
         log_id=row.log_id,
         meter=meter,
@@ -112,8 +124,8 @@ def read_spec(row: LogRow, meters: dict[str, Meter]) -> tuple[LogSpec | None, li
         unit=_energy_unit(row.unit) if power else row.unit,
         time_column=row.time_column,
         value_column=row.value_column,
-        name_column=row.name_column if long else "",
-        name_value=row.name_value if long else "",
+        name_column=row.name_column if named else "",
+        name_value=row.name_value if named else "",
         zone=zone,
         zone_text=row.time_zone.strip(),
         opens=row.stamp == "start",
@@ -123,7 +135,17 @@ def read_spec(row: LogRow, meters: dict[str, Meter]) -> tuple[LogSpec | None, li
         encoding=row.encoding,
         record=row,
         number_format=number,
+        status_column=row.status_column.strip(),
+        measured_words=_words(row.measured_words),
+        missing_words=_words(row.missing_words),
+        file_unit=row.file_unit.strip(),
+        layout=row.layout,
     ), findings
+
+
+def _words(text: str) -> tuple[str, ...]:
+    """Words separated by semicolons, as they are compared."""
+    return tuple(folded(w).casefold() for w in text.split(";") if w.strip())
 
 
 def _zone(row: LogRow) -> tuple[tzinfo | None, list[Finding]]:
@@ -141,12 +163,12 @@ def _interval(row: LogRow) -> tuple[int | None, list[Finding]]:
     minutes = row.interval_minutes
     if minutes is None or row.kind == "register":
         return None, []
-    micros = round(minutes * MINUTE)
+    micros = round(minutes * MINUTE) if minutes <= MOST_MINUTES else 0
     if micros > 0 and abs(micros - minutes * MINUTE) < 1e-3:
         return micros, []
     return None, [
         INTERVAL(
-            "the interval is not a positive number of minutes",
+            f"the interval is not a positive number of minutes up to {MOST_MINUTES:,} (a year)",
             row.origin("interval_minutes"),
             found=f"{minutes:g}",
             action="Write the length of the log's interval in minutes, such as 15",
@@ -171,7 +193,7 @@ def _unit(row: LogRow) -> list[Finding]:
     if not unit:
         return []
     try:
-        wrong = not same_dimension(unit, "W") if power else same_dimension(unit, "W")
+        wrong = not same_dimension(_energy_unit(unit), "Wh") if power else same_dimension(unit, "W")
     except UnitError as error:
         return [UNIT(str(error), row.origin("unit"), found=unit, action="Write a unit such as kWh, MWh, kW or Nm3")]
     if not wrong:

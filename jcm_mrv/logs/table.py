@@ -48,7 +48,8 @@ class Table:
     column ("" where there is none); ``full`` are the headings with that of
     the row above ("Inverter 1 / Power"). ``units`` holds the unit of a
     column where the file states one. ``preamble`` are the rows before the
-    headings as (row number from 1, text).
+    headings as (row number from 1, text). ``typed``: its cells have types of
+    their own.
     """
 
     skip: int
@@ -56,6 +57,7 @@ class Table:
     full: tuple[str, ...]
     units: tuple[str, ...]
     preamble: tuple[tuple[int, str], ...] = ()
+    typed: bool = False
 
 
 def find_table(rows: Sequence[Row], merged: Sequence[tuple[int, int, int]] = ()) -> Table:
@@ -70,7 +72,7 @@ def find_table(rows: Sequence[Row], merged: Sequence[tuple[int, int, int]] = ())
     if _is_units(rows[header], time) and header > 0 and _is_words(rows[header - 1]):
         units_row, header = header, header - 1
     upper = header - 1 if header > 0 and _is_upper(rows, header, merged) else None
-    width = max(len(row) for row in rows[header : header + 2])
+    width = max(len(row) for row in rows[header : (header if units_row is None else units_row) + 1])
     lower = [folded(cell_text(c)) for c in [*rows[header], *([None] * width)][:width]]
     above = [""] * width if upper is None else _spread(rows[upper], lower, upper, merged)
     full = tuple(" / ".join(p for p in pair if p) for pair in zip(above, lower, strict=True))

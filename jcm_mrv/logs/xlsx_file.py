@@ -6,10 +6,11 @@ import hashlib
 import io
 import re
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
+from jcm_mrv.guard import reading
 from jcm_mrv.logs.blocks import Block, Plan, Stretch, careful_block
 from jcm_mrv.logs.cells import CellValue, cell_text, folded
 from jcm_mrv.logs.csv_file import LogFormatError
@@ -49,7 +50,7 @@ class XlsxLog:
             raise LogFormatError(f"{error.finding.message}; {error.finding.found}") from error
         if not any(c not in (None, "") for row in self._rows for c in row):
             raise LogFormatError(f"the sheet {self.sheet!r} is empty")
-        self.table = find_table(self._rows[:SAMPLE], _merged(merges))
+        self.table = replace(find_table(self._rows[:SAMPLE], _merged(merges)), typed=True)
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -70,11 +71,8 @@ class XlsxLog:
         self._since_1904 = bool(_DATES_OF_1904.search(parts["xl/workbook.xml"]))
         scan = scan_sheets(parts, {self.sheet}, self.path.name)[self.sheet]
         parts.clear()
-        try:
-            with calamine.load_workbook(io.BytesIO(content)) as book:
-                raw = book.get_sheet_by_name(self.sheet).to_python(skip_empty_area=False)
-        except calamine.CalamineError as error:
-            raise LogFormatError(f"the workbook cannot be read: {error}") from error
+        with reading(_unreadable), calamine.load_workbook(io.BytesIO(content)) as book:
+            raw = book.get_sheet_by_name(self.sheet).to_python(skip_empty_area=False)
         rows = [[_cell(c) for c in row] for row in raw]
         _mark_errors(rows, scan)
         return rows, scan.merges
@@ -97,6 +95,10 @@ class XlsxLog:
             raise LogFormatError("the workbook counts days since 1904, so that plain numbers are no certain times")
         body = enumerate(self._rows[self.table.skip :], start=self.table.skip + 1)
         yield careful_block(body, plan, problems, typed=True)
+
+
+def _unreadable(found: str) -> LogFormatError:
+    return LogFormatError(f"the workbook cannot be read: {found}")
 
 
 def _merged(refs: Sequence[str]) -> list[tuple[int, int, int]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from jcm_mrv.claim.claim import Claim
-from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.findings import Code, Finding, Severity, named
 from jcm_mrv.meters.amounts import Amounts
 from jcm_mrv.meters.coverage import within
 from jcm_mrv.meters.segments import SecondKind, SeriesResult
@@ -29,7 +29,6 @@ FACTOR = Code("crosscheck.factor", Severity.ERROR, "Two sources of one meter dif
 AGREES = Code("crosscheck.agrees", Severity.NOTE, "Two sources of one meter agree.")
 
 _CODES = {SecondKind.REGISTER: REGISTER, SecondKind.READING: REGISTER, SecondKind.INVOICE: INVOICE}
-_LISTED = 6
 
 CROSSCHECK_SLIP_TOLERANCE = Setting(
     "crosscheck.slip_tolerance",
@@ -97,7 +96,7 @@ class _CrossChecks:
         self.series, self.data, self.timeline, self.settings = series, data, timeline, settings
         self.amounts = Amounts(series.parts, timeline)
         self.errors = MeterErrors(data.meters, settings)
-        self.effects = Effects(claim)
+        self.effects = Effects(claim, timeline)
         self.units: dict[str, str] = {}
         for row in data.meters:
             self.units.setdefault(row.meter_id, row.unit)
@@ -189,28 +188,27 @@ class _CrossChecks:
         worst = max(wrong, key=lambda p: p.excess)
         effect = self._effect(meter, unit, pairs)
         used = "the other source" if effect is not None and effect > 0 else "what the meter counted"
-        months = "; ".join(self._text(p, unit) for p in wrong[:_LISTED])
-        more = f"; and {len(wrong) - _LISTED} more" if len(wrong) > _LISTED else ""
         return code(
             f"meter {meter} and {name} differ by more than their errors allow in {len(wrong)} of {len(pairs)} spans; "
             f"{used} is used throughout",
             worst.origin,
-            found=months + more,
+            found=named([self._text(p, unit) for p in wrong], "; "),
             action="Find out which is right. Correct the other, or give the proven amounts on the sheet Overrides; "
             "never take the better one month by month.",
             data={"spans": len(wrong), "worst": worst.counted - worst.other},
             effect_tco2e=effect,
+            # What cannot be computed cannot be decided: nobody may take the higher source for it.
+            severity=Severity.ERROR if effect is None else None,
         )
 
     def _effect(self, meter: str, unit: str, wrong: Sequence[Pair]) -> float | None:
         """ER as it is less ER with the other source's amounts in the spans that differ."""
-        by_month: dict[int, float] = {}
+        pieces: list[tuple[int, int, float]] = []
         for pair in wrong:
             for m, month in enumerate(self.timeline.months):
                 for a, b in within((pair.start, pair.end), [(month.start, month.end)]):
-                    share = (b - a) / (pair.end - pair.start)
-                    by_month[m] = by_month.get(m, 0.0) + (pair.counted - pair.other) * share
-        return self.effects(meter, unit, by_month)
+                    pieces.append((m, a, (pair.counted - pair.other) * (b - a) / (pair.end - pair.start)))
+        return self.effects.of(meter, unit, pieces)
 
     def _agrees(self, meter: str, unit: str, name: str, pairs: Sequence[Pair]) -> Finding:
         counted, other = sum(p.counted for p in pairs), sum(p.other for p in pairs)

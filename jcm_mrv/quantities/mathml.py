@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from xml.sax.saxutils import escape
 
 _GASES = re.compile(r"((?<=CO)2(?!\d)|(?<=CH)4(?!\d)|(?<=N)2(?=O))")
@@ -57,8 +58,12 @@ def whole(inner: str) -> str:
     return f'<math xmlns="http://www.w3.org/1998/Math/MathML" display="block"><mrow>{inner}</mrow></math>'
 
 
+@lru_cache(maxsize=1024)
 def svg(mathml: str, size: float = 12.0) -> str:
-    """MathML as a self-contained SVG (glyphs are paths), the same text for the same equation."""
+    """MathML as a self-contained SVG (glyphs are paths), the same text for the same equation.
+
+    Kept: drawing is most of a report's time, and the PDF and the page show the same equations.
+    """
     from xml.etree import ElementTree
 
     from ziafont.config import config as font_config

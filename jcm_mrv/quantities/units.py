@@ -9,6 +9,7 @@ the measuring chain.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -98,24 +99,134 @@ def registry() -> UnitRegistry[float]:
     return units
 
 
+LONGEST_UNIT = 100
+"""Characters of a unit."""
+
+HIGHEST_POWER = 9
+"""Of a unit, and of each dimension of what it comes to."""
+
+_LARGEST_SCALE = 1e60
+_TOKEN = re.compile(r"\s*(?:(?P<name>[^\W\d_]\w*|%)|(?P<number>\d+)|(?P<sign>\*\*|[*·/^()+-]))", re.ASCII)
+_RAISED = (("Nm³", "Nm3"), ("²", "**2"), ("³", "**3"))
+_TWO_WAYS = re.compile(r"(?:milli|kilo|mega|giga|tera|[mkMGT])m[23]")
+
+
 @cache
 def parse_unit(text: str) -> Unit:
     """A unit as text (``tCO2e/MWh``, ``%``, ``1``) as scale and dimensions.
 
-    Raises UnitError when the text is empty or names a unit that
+    Units come from strangers: names are multiplied, divided and raised to whole
+    powers, and nothing else is computed. Raises UnitError when the text is
+    empty or too long, is written in another way, or names a unit that
     ``units.txt`` does not hold.
     """
     if not text.strip():
         raise UnitError("no unit is given; write 1 for a quantity without dimension")
-    if text.strip() == "1":
-        return ONE
+    if len(text) > LONGEST_UNIT:
+        raise UnitError(f"a text of {len(text):,} characters is not a unit", found=f"{text[:40]}…")
+    unit = _Reader(text).parse()
+    powers = [abs(power) for _, power in unit.dimensions]
+    if max(powers, default=0) > HIGHEST_POWER or not 1 / _LARGEST_SCALE < unit.scale < _LARGEST_SCALE:
+        raise UnitError(f"{text!r} is not a unit: a power in it is higher than {HIGHEST_POWER}", found=text)
+    return unit
+
+
+@cache
+def _named(name: str) -> Unit | None:
+    """One unit by its name; None for one that ``units.txt`` does not hold."""
+    from pint import PintError
+
     try:
-        parsed = registry().parse_units(text.replace("%", "percent").replace("³", "3"))
-        root = registry().Quantity(1.0, parsed).to_root_units()
-    except Exception as error:  # pint raises a dozen kinds, some of them built-ins
-        raise UnitError(f"{text!r} is not a unit known here", found=text) from error
+        root = registry().Quantity(1.0, registry().Unit(name)).to_root_units()
+    except (PintError, ValueError, TypeError, AttributeError):  # what pint raises for a name that it cannot take apart
+        return None
     # The root unit of each dimension carries its name: one is as good as the other.
     return Unit(float(root.magnitude), tuple(sorted((str(n), float(cast(float, p))) for n, p in root.unit_items())))
+
+
+class _Reader:
+    """A unit as text, token by token: ``factor (('*' | '/' | ' ' | 'per') factor)*``, a factor to a whole power."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.tokens = self._tokens()
+        self.at = 0
+
+    def parse(self) -> Unit:
+        """The whole text. Raises UnitError."""
+        unit = self._product()
+        if self._next():
+            raise self._refused()
+        return unit
+
+    def _tokens(self) -> list[tuple[str, str]]:
+        text = self.text.strip()
+        for sign, written in _RAISED:
+            text = text.replace(sign, written)
+        tokens, place = [], 0
+        while place < len(text):
+            match = _TOKEN.match(text, place)
+            if match is None:
+                raise self._refused()
+            kind = match.lastgroup or ""
+            tokens.append((kind, match[kind]))
+            place = match.end()
+        return tokens
+
+    def _refused(self) -> UnitError:
+        return UnitError(f"{self.text!r} is not a unit known here", found=self.text)
+
+    def _next(self, *wanted: str) -> str:
+        """The next token where it is one of ``wanted`` (any if none is), without taking it; '' where it is not."""
+        text = self.tokens[self.at][1] if self.at < len(self.tokens) else ""
+        return text if not wanted or text in wanted else ""
+
+    def _product(self) -> Unit:
+        unit = self._factor()
+        while self._next() not in ("", ")"):
+            sign = self._next("*", "·", "/", "per")
+            self.at += bool(sign)
+            factor = self._factor()
+            unit = unit / factor if sign in ("/", "per") else unit * factor
+        return unit
+
+    def _factor(self) -> Unit:
+        if self.at >= len(self.tokens):
+            raise self._refused()
+        kind, text = self.tokens[self.at]
+        self.at += 1
+        if text == "(":
+            unit = self._product()
+            if not self._next(")"):
+                raise self._refused()
+            self.at += 1
+        elif kind == "name":
+            unit = self._name("percent" if text == "%" else text)
+        elif text == "1":
+            unit = ONE
+        else:
+            raise self._refused()
+        return unit ** self._power() if self._next("**", "^") else unit
+
+    def _name(self, name: str) -> Unit:
+        if _TWO_WAYS.fullmatch(name):
+            power = name[-1]
+            message = f"{name} can mean {name[:-2]}- of m{power} or the power {power} of {name[:-1]}"
+            raise UnitError(f"{message}; write {name[:-1]}^{power} or convert to m{power}", found=self.text)
+        unit = _named(name)
+        if unit is None:
+            raise self._refused()
+        return unit
+
+    def _power(self) -> int:
+        self.at += 1
+        sign = self._next("+", "-")
+        self.at += bool(sign)
+        text = self._next()
+        self.at += 1
+        if not text.isdecimal() or len(text) > 1 or self._next("**", "^"):
+            raise self._refused()
+        return -int(text) if sign == "-" else int(text)
 
 
 def conversion(have: str, want: str) -> float:

@@ -10,7 +10,8 @@ import math
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
-from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.findings import LISTED, Code, Finding, Severity
+from jcm_mrv.limits import number_fault
 from jcm_mrv.origin import Origin
 from jcm_mrv.workbook.row import Value
 from jcm_mrv.workbook.schema import fold
@@ -37,12 +38,14 @@ DATE_FOR_TEXT = Code("input.date_for_text", Severity.ERROR, "A date stands where
 CHOICE_UNKNOWN = Code("input.choice_unknown", Severity.ERROR, "A word is none of the choices")
 NOT_WHOLE = Code("input.not_whole", Severity.ERROR, "A number is not whole, or not finite")
 LONG_NUMBER = Code("input.long_number", Severity.MAJOR, "A long number lost its last digits in Excel")
+NUMBER_SIZE = Code("input.number_size", Severity.ERROR, "A number is beyond all sizes of monitoring data")
 TEXT_TOO_LONG = Code("input.text_too_long", Severity.ERROR, "A text is longer than a short name may be")
 
 FIRST_YEAR, LAST_YEAR = 1950, 2150
 MAX_NAME = 200  # characters of an ID, unit or choice
 _EXACT_DIGITS = 15  # of a number in Excel
 _EXCEL_EPOCH = datetime(1899, 12, 30)
+_CORRECT_SIZE = "Correct the number; where it is right, write it in a larger or smaller unit."
 _SAVED_AS_DATE = "Format the cell as a date and write it again as YYYY-MM-DD."
 
 Read = tuple[Value, Finding | None]
@@ -75,9 +78,13 @@ def read_number(raw: Raw, column: Column, where: Origin) -> Read:
     if isinstance(raw, bool):
         return None, BOOLEAN(name, where, found=shown(raw), action=WRITE_NUMBER)
     if isinstance(raw, (int, float)):
-        if math.isfinite(raw):
+        if not math.isfinite(raw):
+            return None, NOT_WHOLE(f"{name} that is finite", where, found=shown(raw), action=WRITE_NUMBER)
+        fault = number_fault(raw)
+        if not fault:
             return float(raw), None
-        return None, NOT_WHOLE(f"{name} that is finite", where, found=shown(raw), action=WRITE_NUMBER)
+        message = f"“{column.heading}”: the number cannot be one of monitoring data, for {fault}"
+        return None, NUMBER_SIZE(message, where, found=shown(raw), action=_CORRECT_SIZE)
     if isinstance(raw, str):
         meaning, action = meaning_of_number(raw)
         return None, TEXT_FOR_NUMBER(f"{name}, but the cell holds text: {meaning}", where, found=raw, action=action)
@@ -203,8 +210,6 @@ _READERS: dict[Kind, Callable[[Raw, Column, Origin], Read]] = {
 class FindingList:
     """Collects findings; of many of one kind in one column it keeps the first and counts the rest."""
 
-    LISTED = 20
-
     def __init__(self) -> None:
         self.all: list[Finding] = []
         self._count: dict[tuple[str, str, str], list[Finding]] = {}
@@ -216,12 +221,12 @@ class FindingList:
         column = finding.where.cell.rstrip("0123456789")
         same = self._count.setdefault((finding.code, finding.where.sheet, column), [])
         same.append(finding)
-        if len(same) <= self.LISTED:
+        if len(same) <= LISTED:
             self.all.append(finding)
 
     def collected(self) -> list[Finding]:
         """Every finding, the counted ones as one that says how many more there are."""
-        more = [_more(same[self.LISTED :]) for same in self._count.values() if len(same) > self.LISTED]
+        more = [_more(same[LISTED:]) for same in self._count.values() if len(same) > LISTED]
         return self.all + more
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator, Sequence
+from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from jcm_mrv.errors import JcmMrvError
@@ -13,6 +16,58 @@ class OutsideFolderError(JcmMrvError, ValueError):
 
 class NoSuchFileError(JcmMrvError, FileNotFoundError):
     """A path at which no regular file lies."""
+
+
+class PatternError(JcmMrvError, ValueError):
+    """A pattern of file names that cannot be followed."""
+
+
+MOST_ENTRIES = 200_000
+"""Files and folders that are looked at for one pattern."""
+
+
+def matching_files(folder: Path, pattern: Sequence[str], most: int) -> list[str]:
+    """The files below ``folder`` that a pattern matches, part by part, as sorted paths; not more than ``most``.
+
+    ``*`` and ``?`` stand for letters of a name, a part ``**`` for any number of folders. Links to folders are not
+    followed. Each folder is looked at once for each part of the pattern. Raises PatternError.
+    """
+    parts = [part for n, part in enumerate(pattern) if part != "**" or pattern[n - 1 : n] != ("**",)]
+    if any("**" in part and part != "**" for part in parts):
+        raise PatternError("** stands for folders and is written between strokes, such as **/*.csv")
+    found: set[str] = set()
+    waiting, known, left = [("", 0)], {("", 0)}, MOST_ENTRIES
+    while waiting and len(found) < most:
+        below, at = waiting.pop()
+        for name, is_folder, is_file in _entries(folder / below):
+            left -= 1
+            path = f"{below}/{name}" if below else name
+            for step in _steps(name, parts, at):
+                if step == len(parts) and is_file:
+                    found.add(path)
+                elif step < len(parts) and is_folder and (path, step) not in known:
+                    known.add((path, step))
+                    waiting.append((path, step))
+        if left < 0:
+            raise PatternError(f"more than {MOST_ENTRIES:,} files and folders would have to be looked at")
+    return sorted(found)
+
+
+def _steps(name: str, parts: Sequence[str], at: int) -> Iterator[int]:
+    """How far along the pattern one gets by an entry of that name."""
+    if parts[at] == "**":
+        yield at  # the folders below are looked through for the same
+        at += 1
+    if at < len(parts) and fnmatch(name, parts[at]):
+        yield at + 1
+
+
+def _entries(folder: Path) -> list[tuple[str, bool, bool]]:
+    try:
+        with os.scandir(folder) as entries:
+            return [(entry.name, entry.is_dir(follow_symlinks=False), entry.is_file()) for entry in entries]
+    except OSError:  # a folder that may not be looked into holds no log
+        return []
 
 
 def file_inside(folder: Path, name: str) -> tuple[Path, str]:

@@ -97,7 +97,7 @@ def _unknown(grid: Grid, index: int, text: str, findings: FindingList) -> None:
 
 def _missing(grid: Grid, at: dict[str, int], findings: FindingList) -> None:
     for column in grid.schema.columns:
-        if column.key not in at:
+        if column.key not in at and not column.later:
             message = f"the heading “{column.heading}” is missing in row 1"
             action = _how_to_add(column)
             findings.add(HEADING_MISSING(message, grid.origin(0, 0), found="no such heading", action=action))

@@ -12,7 +12,7 @@ from jcm_mrv.workbook.row import ChoiceColumn, NumberColumn, Record, TextColumn,
 LogKey = Literal[
     "log_id", "meter_id", "file", "sheet", "layout", "time_column", "value_column", "name_column", "name_value", "unit",
     "kind", "time_zone", "stamp", "interval_minutes", "transformer_factor_included", "date_format", "number_format",
-    "encoding", "comment", "evidence",
+    "encoding", "status_column", "measured_words", "missing_words", "file_unit", "comment", "evidence",
 ]  # fmt: skip
 
 
@@ -23,7 +23,7 @@ class LogRow(Record[LogKey]):
     meter_id = TextColumn()
     file = TextColumn()
     sheet = TextColumn()
-    layout = ChoiceColumn[Literal["", "wide", "long"]]()
+    layout = ChoiceColumn[Literal["", "wide", "long", "matrix"]]()
     time_column = TextColumn()
     value_column = TextColumn()
     name_column = TextColumn()
@@ -37,6 +37,10 @@ class LogRow(Record[LogKey]):
     date_format = TextColumn()
     number_format = TextColumn()
     encoding = TextColumn()
+    status_column = TextColumn()
+    measured_words = TextColumn()
+    missing_words = TextColumn()
+    file_unit = TextColumn()
     comment = TextColumn()
     evidence = TextColumn()
 

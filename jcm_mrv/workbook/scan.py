@@ -12,12 +12,17 @@ from itertools import pairwise
 from posixpath import join, normpath
 from xml.etree import ElementTree
 
+from jcm_mrv.limits import whole_number
 from jcm_mrv.origin import Origin
 from jcm_mrv.workbook.unpacking import DAMAGED, TOO_LARGE, UNSAFE_XML, PackageError
 
 MAX_CELLS = 20_000_000  # rows times columns of all sheets that are read, as a reader lays them out
 MAX_TEXT = 500_000_000  # bytes of text when every reference to a shared text is written out
+MOST_COLUMNS = 16_384
+MOST_ROWS = 1_048_576  # of a sheet of Excel
 MAX_LIST = 5_000_000  # bytes of the list of sheets, which is parsed as a tree
+
+_SAVE_ANEW = "Open the file in Excel or LibreOffice and save it."
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,7 @@ def scan_sheets(parts: dict[str, bytes], wanted: set[str], file: str) -> dict[st
             raise PackageError(DAMAGED(message, Origin(file=file, sheet=title), action="Copy the file again."))
         else:
             room.take(data, parts.get("xl/sharedStrings.xml", b""), Origin(file=file, sheet=title))
-            found[title] = _scan(title, hidden, data, stale)
+            found[title] = _scan(title, hidden, data, stale, Origin(file=file, sheet=title))
     return found
 
 
@@ -78,7 +83,7 @@ def _tree(parts: dict[str, bytes], name: str, file: str) -> ElementTree.Element:
         raise PackageError(TOO_LARGE(message, Origin(file=file), action="Take a new template and copy the data over."))
     try:
         return ElementTree.fromstring(parts[name])
-    except (KeyError, ElementTree.ParseError) as error:
+    except (KeyError, ElementTree.ParseError, LookupError, ValueError) as error:  # the last two: of an encoding
         message = f"the part {name} of the workbook cannot be read"
         raise PackageError(
             DAMAGED(message, Origin(file=file), found=str(error), action="Copy the file again.")
@@ -94,11 +99,11 @@ def _targets(parts: dict[str, bytes], file: str) -> dict[str, str]:
     return links
 
 
-_P = rb"(?:[\w.-]+:)?"  # a namespace prefix
+_P = rb"(?:[^\s<>/:='\"]+:)?"  # a namespace prefix
 _CELL_TAG = re.compile(rb"<" + _P + rb"c[\s/>]")
-_CELL_REF = re.compile(rb"<" + _P + rb'c\s(?:[^<>]*?\s)?r="([A-Z]{1,3})[0-9]+"')
+# The attributes before it are walked one by one, so that none of them can hold what looks like the place of a cell.
+_CELL_REF = re.compile(rb"<" + _P + rb"c(?:\s+[\w:.-]+=(?:\"[^<>\"]*\"|'[^<>']*'))*?" + rb'\s+r="([A-Z]{1,3})([0-9]+)"')
 _ROW_REF = re.compile(rb"<" + _P + rb'row\s(?:[^<>]*?\s)?r="([0-9]+)"')
-_LAST_ROW = re.compile(rb'\sr="[A-Z]{1,3}([0-9]+)"')
 _CELL = re.compile(rb"<" + _P + rb"c\s([^<>]*[^<>/])>(.*?)</" + _P + rb"c>", re.DOTALL)
 _REF = re.compile(rb'(?:^|\s)r="([A-Z]+[0-9]+)"')
 _ERROR = re.compile(rb"""\st=["']e["']""")
@@ -106,10 +111,11 @@ _TEXT = re.compile(rb"""\st=["']str["']""")
 _FORMULA = re.compile(rb"<" + _P + rb"f[\s/>]")
 _VALUE = re.compile(rb"<" + _P + rb"v(?:\s[^<>]*)?>([^<]*)</")
 _MERGE = re.compile(rb"<" + _P + rb'mergeCell\s[^<>]*?ref="([A-Z0-9:]+)"')
+_MERGED = re.compile(rb"[A-Z]{1,3}[1-9][0-9]{0,6}(?::[A-Z]{1,3}[1-9][0-9]{0,6})?")
 _HIDDEN_ROW = re.compile(rb"<" + _P + rb'row\s(?=[^<>]*\shidden="(?:1|true)")[^<>]*?\br="([0-9]+)"')
 _HIDDEN_COLUMN = re.compile(rb"<" + _P + rb'col\s(?=[^<>]*\bhidden="(?:1|true)")[^<>]*>')
 _MIN_MAX = re.compile(rb'\b(min|max)="([0-9]+)"')
-_SHARED_CELL = re.compile(rb"<" + _P + rb"c\s[^<>]*\bt=[\"']s[\"'][^<>]*>\s*<" + _P + rb"v>([0-9]+)<")
+_SHARED_CELL = re.compile(rb"<" + _P + rb"c\s(?=[^<>]*\bt=[\"']s[\"'])[^<>]*>\s*<" + _P + rb"v>([0-9]+)<")
 _SHARED_END = re.compile(rb"</" + _P + rb"si>")
 
 
@@ -130,6 +136,14 @@ def column_letters(number: int) -> str:
     return letters
 
 
+def _row_number(digits: bytes, where: Origin) -> int:
+    number = whole_number(digits, MOST_ROWS)
+    if not number:
+        message = f"the sheet names a row that is none of the {MOST_ROWS:,} rows of a sheet"
+        raise PackageError(UNSAFE_XML(message, where, found=digits[:20].decode(), action=_SAVE_ANEW))
+    return number
+
+
 class _Room:
     """How much may still be laid out; what a reader would unfold into more than fits in memory is refused."""
 
@@ -138,15 +152,19 @@ class _Room:
 
     def take(self, data: bytes, shared: bytes, where: Origin) -> None:
         """Measure a sheet. Raises PackageError when there is no room for it."""
-        columns = _CELL_REF.findall(data)
-        if len(columns) != len(_CELL_TAG.findall(data)):
+        letters: set[bytes] = set()
+        numbers = set(_ROW_REF.findall(data))
+        count = 0
+        for count, place in enumerate(_CELL_REF.finditer(data), 1):  # noqa: B007 - counted as they go by
+            letters.add(place[1])
+            numbers.add(place[2])
+        if count != len(_CELL_TAG.findall(data)):
             message = "the cells of the sheet do not say where they stand"
-            raise PackageError(UNSAFE_XML(message, where, action="Open the file in Excel or LibreOffice and save it."))
-        if not columns:
+            raise PackageError(UNSAFE_XML(message, where, action=_SAVE_ANEW))
+        if not count:
             return
-        rows = [int(n) for n in _ROW_REF.findall(data)] + [int(n) for n in _LAST_ROW.findall(data[-2000:])]
-        width = max(column_number(letters.decode()) for letters in set(columns))
-        height = max([len(rows), *rows])
+        width = max(column_number(one.decode()) for one in letters)
+        height = max(_row_number(row, where) for row in numbers)
         self.cells -= width * height
         if self.cells < 0:
             message = f"the sheets unfold to more than {MAX_CELLS // 1_000_000} million cells"
@@ -158,14 +176,15 @@ class _Room:
         lengths = [len(item) for item in _SHARED_END.split(shared)] if shared else [0]
         most = max(lengths) * (data.count(b't="s"') + data.count(b"t='s'"))
         if most > MAX_TEXT // 20:  # only then is it worth looking each of them up
-            most = sum(lengths[n] for n in map(int, _SHARED_CELL.findall(data)) if n < len(lengths))
+            found = (whole_number(n, len(lengths) - 1) for n in _SHARED_CELL.findall(data))
+            most = sum(lengths[n] for n in found if n is not None)
         self.text -= most
         if self.text < 0:
             message = f"the texts of the sheets unfold to more than {MAX_TEXT // 1_000_000} MB"
             raise PackageError(TOO_LARGE(message, where, action="Shorten the long texts that are repeated."))
 
 
-def _scan(title: str, hidden: bool, data: bytes, stale: bool) -> SheetScan:
+def _scan(title: str, hidden: bool, data: bytes, stale: bool, where: Origin) -> SheetScan:
     error_cells: list[tuple[str, str]] = []
     uncalculated: list[str] = []
     formulas: list[str] = []
@@ -180,10 +199,17 @@ def _scan(title: str, hidden: bool, data: bytes, stale: bool) -> SheetScan:
         tuple(error_cells),
         tuple(uncalculated),
         tuple(formulas),
-        tuple(ref.decode() for ref in _findall(_MERGE, b"mergeCell", data)),
-        tuple(int(n) for n in _findall(_HIDDEN_ROW, b"hidden=", data)),
-        tuple(_range(tag) for tag in _findall(_HIDDEN_COLUMN, b"hidden=", data)),
+        tuple(_merged(ref, where) for ref in _findall(_MERGE, b"mergeCell", data)),
+        tuple(_row_number(n, where) for n in _findall(_HIDDEN_ROW, b"hidden=", data)),
+        tuple(_range(tag, where) for tag in _findall(_HIDDEN_COLUMN, b"hidden=", data)),
     )
+
+
+def _merged(ref: bytes, where: Origin) -> str:
+    if not _MERGED.fullmatch(ref):
+        message = "the sheet merges a range that no sheet has"
+        raise PackageError(UNSAFE_XML(message, where, found=ref[:20].decode(), action=_SAVE_ANEW))
+    return ref.decode()
 
 
 def _findall(pattern: re.Pattern[bytes], needle: bytes, data: bytes) -> list[bytes]:
@@ -214,6 +240,10 @@ def _look(
         formulas.append(ref)
 
 
-def _range(tag: bytes) -> tuple[int, int]:
-    ends = {name: int(number) for name, number in _MIN_MAX.findall(tag)}
-    return ends.get(b"min", 0), ends.get(b"max", 0)
+def _range(tag: bytes, where: Origin) -> tuple[int, int]:
+    ends = {name: whole_number(number, MOST_COLUMNS) for name, number in _MIN_MAX.findall(tag)}
+    first, last = ends.get(b"min"), ends.get(b"max")
+    if not first or not last:
+        message = f"the sheet hides columns that are none of the {MOST_COLUMNS:,} columns of a sheet"
+        raise PackageError(UNSAFE_XML(message, where, found=tag[:60].decode("utf-8", "replace"), action=_SAVE_ANEW))
+    return first, last

@@ -24,6 +24,7 @@ class Column:
 
     ``key`` is its name in code, ``heading`` what stands in the workbook (the
     unit in brackets), ``comment`` the explanation a person reads there.
+    ``later``: workbooks of earlier templates lack it, and nobody is asked to add it.
     """
 
     key: str
@@ -34,6 +35,7 @@ class Column:
     choices: tuple[str, ...] = ()
     unit: str = ""
     width: int = 16
+    later: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,9 +62,11 @@ def _find(columns: tuple[Column, ...], key: str) -> Column:
     raise KeyError(key)
 
 
-def text(key: str, heading: str, comment: str, *, required: bool = False, width: int = 18) -> Column:
+def text(
+    key: str, heading: str, comment: str, *, required: bool = False, width: int = 18, later: bool = False
+) -> Column:
     """A column of text."""
-    return Column(key, heading, Kind.TEXT, comment, required, width=width)
+    return Column(key, heading, Kind.TEXT, comment, required, width=width, later=later)
 
 
 def number(key: str, heading: str, comment: str, *, required: bool = False, unit: str = "", width: int = 15) -> Column:

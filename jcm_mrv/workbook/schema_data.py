@@ -46,7 +46,8 @@ LOGS = (
     ),
     text("sheet", "Sheet", "Name of the sheet, for an .xlsx log."),
     choice(
-        "layout", "Layout", ("wide", "long"), "wide: one column per meter. long: one row per meter and time.",
+        "layout", "Layout", ("wide", "long", "matrix"), "wide: one column per meter. long: one row per meter and "
+        "time. matrix: one row per day and one column per time of day; Value column: the first of these.",
         required=True,
     ),
     text("time_column", "Time column", "Heading of the column with the times, or of two: Date + Time.", required=True),
@@ -70,6 +71,14 @@ LOGS = (
     text("date_format", "Date format", "How times are written, e.g. DD/MM/YYYY hh:mm. Blank: as the column proves."),
     text("number_format", "Number format", "How the file writes 1234.5, e.g. 1.234,5. Blank: as its columns prove."),
     text("encoding", "Encoding", "Of a .csv file. Blank: UTF-8, or as the text proves it."),
+    text("status_column", "Status column", "Heading of a column that says how good each value is, e.g. Quality.",
+         later=True),
+    text("measured_words", "Measured words", "Words of that column that mean measured, separated by ; e.g. VALID; OK.",
+         later=True),
+    text("missing_words", "Missing words", "Words among the values that mean nothing was measured, separated by ;",
+         later=True),
+    text("file_unit", "Wrong unit in file", "Only where the file states a wrong unit: that unit. Evidence is needed.",
+         later=True),
     COMMENT,
     EVIDENCE,
 )  # fmt: skip

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jcm_mrv.findings import Code, Severity
+from jcm_mrv.limits import sound
 from jcm_mrv.origin import Origin
 from jcm_mrv.workbook.cells import (
     FIRST_YEAR,
@@ -192,7 +193,7 @@ def _clean(raws: list[Raw], column: Column) -> list[Value] | None:
     kinds = set(map(type, raws))
     if column.kind is Kind.NUMBER and kinds == {float}:
         values = np.array(raws, dtype=np.float64)
-        return list(raws) if bool(np.isfinite(values).all()) else None  # type: ignore[arg-type]
+        return list(raws) if bool(np.isfinite(values).all()) and sound(values) else None  # type: ignore[arg-type]
     if column.kind is Kind.TEXT and kinds == {str} and not column.required:
         return [str(raw).strip() or None for raw in raws]
     if column.kind in (Kind.TEXT, Kind.CHOICE) and kinds == {str}:

@@ -17,7 +17,7 @@ from jcm_mrv.meters.segments import SeriesResult
 from support.sheets import codes, log_row, parts_of
 
 START = datetime(2024, 1, 31, 22)
-VALUES = [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0, 512.0, 1024.0, 2048.0]
+VALUES = [4.0, 2.0, 1.0, 8.0, 32.0, 16.0, 64.0, 128.0, 256.0, 2048.0, 1024.0, 512.0]
 
 
 def write(folder: Path, name: str, first: int, values: Sequence[object]) -> None:
@@ -82,7 +82,7 @@ def test_a_constant_factor_is_named_and_stops(
 
 def test_other_differences_are_a_conflict(tmp_path: Path) -> None:
     write(tmp_path, "a.csv", 0, VALUES[:8])
-    write(tmp_path, "b.csv", 5, [32.0, 65.0, *VALUES[7:]])
+    write(tmp_path, "b.csv", 5, [VALUES[5], 65.0, *VALUES[7:]])
     found = only(two(tmp_path), "logs.conflict")
     assert (found.where.file, found.where.line) == ("b.csv", 3) and "65 at" in found.found
 

@@ -19,6 +19,7 @@ from jcm_mrv.quality.values.spikes import spike
 from jcm_mrv.quality.values.step import month_unlike
 from jcm_mrv.quality.values.subject import Subject, subjects
 from jcm_mrv.quality.values.sun import NIGHT, night_generation
+from jcm_mrv.quality.values.unbounded import unbounded
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.workbook.records import MonitoringData
 
@@ -45,7 +46,7 @@ def value_findings(
 
     Effects are those on the claim's ER as its corrections stand when this is called.
     """
-    findings = list(beyond_calendar(series.parts, settings))
+    findings = [*series.questionable, *beyond_calendar(series.parts, settings)]
     found = list(subjects(claim, series, data, timeline, settings))
     for subject in found:
         own = [finding for rule in RULES for finding in rule(subject)]
@@ -53,4 +54,4 @@ def value_findings(
             # A log that is hours off also seems dark by day; what it counts at night is sound, only its times are not.
             own = [replace(f, questionable=()) if f.code == NIGHT.code else f for f in own if f.code != ZERO.code]
         findings += own
-    return [*findings, *swapped(found), *unlike_peers(found)]
+    return [*findings, *swapped(found), *unlike_peers(found), *unbounded(found, series, data)]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -15,12 +14,12 @@ from jcm_mrv.reporting.excel.graph import ClaimGraph, Names
 from jcm_mrv.reporting.excel.sheet import GraphWriter, Replaced, Sheet
 from jcm_mrv.reporting.excel.styles import Styles
 from jcm_mrv.result import Result
+from jcm_mrv.workbook.template.styles import CREATED
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-_CREATED = datetime(2020, 1, 1)  # the same bytes on every day
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 # Widths of the first columns by sheet; further columns are as wide as the last.
@@ -69,7 +68,7 @@ def _write(buffer: BytesIO, result: Result, lang: str) -> None:
     from xlsxwriter import Workbook
 
     book = Workbook(buffer, _OPTIONS)
-    book.set_properties({"title": "JCM monitoring report", "created": _CREATED})
+    book.set_properties({"title": "JCM monitoring report", "created": CREATED})
     book.set_calc_mode("auto")
     _Report(book, result, Translator(lang)).write()
     book.close()

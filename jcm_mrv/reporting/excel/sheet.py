@@ -24,7 +24,7 @@ from jcm_mrv.quantities.expression import (
 )
 from jcm_mrv.quantities.text import symbol_text
 from jcm_mrv.reporting.excel.layout import Layout, Table, ValueList, is_given, quoted
-from jcm_mrv.reporting.excel.styles import Styles
+from jcm_mrv.reporting.excel.styles import OPEN_END, Styles
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -241,6 +241,8 @@ class GraphWriter:
             sheet.formula(row, column, Cell("=" + node.written, value), sheet.styles.input)
         elif math.isnan(value):
             sheet.formula(row, column, Cell("=NA()", value), sheet.styles.input)
+        elif math.isinf(value):  # the open end of a class table
+            sheet.worksheet.write_number(row, column, math.copysign(OPEN_END, value), sheet.styles.input_open)
         else:
             sheet.worksheet.write_number(row, column, value, sheet.styles.input)
 

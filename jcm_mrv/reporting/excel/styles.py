@@ -12,6 +12,9 @@ FONT = "Arial"
 NAVY, GREY, LINE = "#1F3A5F", "#5B6B7B", "#C9D3DC"
 INPUT_FILL, RESULT_FILL, WARN_FILL = "#FFF8DC", "#E3EEF8", "#FBE3D6"
 NUMBER = "#,##0.000000;-#,##0.000000;0"
+OPEN_END = 9.99e307
+"""What a spreadsheet has in place of infinity, which no cell can hold: beyond every value that is compared with it."""
+ENDS = '[>=9.9E+307]"∞";[<=-9.9E+307]"-∞";General'
 TONNES, WHOLE, GENERAL = "#,##0.000", "#,##0", "General"
 
 
@@ -42,6 +45,7 @@ class Styles:
         self.unit = self._make({"font_color": GREY, "italic": True, "align": "right", "bottom": 1, "font_size": 8})
         self.key = self._make({"font_color": "#9AA7B3", "font_size": 8})
         self.input = self._cell(INPUT_FILL, GENERAL)
+        self.input_open = self._cell(INPUT_FILL, ENDS)
         self.input_text = self._make({"bg_color": INPUT_FILL, "border": 1, "border_color": LINE})
         self.formula = self._cell("", NUMBER)
         self.shown = self._cell("", GENERAL)

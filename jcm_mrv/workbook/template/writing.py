@@ -6,7 +6,6 @@ Both have the same layout and the same bytes for the same content.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from pathlib import Path
 
 from jcm_mrv.workbook.schema import GUIDE, SHEETS
@@ -22,11 +21,9 @@ from jcm_mrv.workbook.template.sheets import (
     write_form,
     write_table,
 )
-from jcm_mrv.workbook.template.styles import NAVY, SLATE, Styles
+from jcm_mrv.workbook.template.styles import CREATED, NAVY, SLATE, Styles
 
 __all__ = ["Row", "TemplateMethod", "TemplateParameter", "write_template", "write_workbook"]
-
-_CREATED = datetime(2020, 1, 1)  # the same bytes on every day
 
 
 def write_template(path: Path, methodologies: Sequence[TemplateMethod]) -> None:
@@ -53,7 +50,7 @@ def write_workbook(
     if unknown:
         raise ValueError(f"the workbook has no table {', '.join(sorted(unknown))}")
     book = xlsxwriter.Workbook(str(path), {"in_memory": True, "default_date_format": "yyyy-mm-dd"})
-    book.set_properties({"title": "JCM monitoring workbook", "created": _CREATED})
+    book.set_properties({"title": "JCM monitoring workbook", "created": CREATED})
     styles = Styles(book)
     guide = book.add_worksheet(GUIDE)
     guide.set_tab_color("#8AA0B4")

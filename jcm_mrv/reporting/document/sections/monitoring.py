@@ -7,6 +7,7 @@ import numpy as np
 from jcm_mrv.arrays import Numbers
 from jcm_mrv.claim.claim import Parameter
 from jcm_mrv.claim.measuring import Chain
+from jcm_mrv.quantities.expression import Defined
 from jcm_mrv.reporting.document.blocks import Block, Figure, Heading, Section, Tabular, Text
 from jcm_mrv.reporting.document.context import Context
 from jcm_mrv.reporting.document.equations import equation
@@ -35,7 +36,7 @@ def monitoring_section(context: Context) -> Section:
         blocks.append(Tabular(t("monitoring.calibrations"), calibrations_table(context)))
     blocks += [Heading(t("monitoring.chain")), Text(t("monitoring.chain_explained"), "note")]
     if context.result.claim.chains:
-        blocks += _chain(context, context.result.claim.chains[0])
+        blocks += _chain(context)
         blocks.append(Tabular(t("register.glossary"), glossary(context)))
     return Section("monitoring", t("section.monitoring"), tuple(blocks))
 
@@ -57,9 +58,9 @@ def _points(context: Context) -> Table:
 
 
 def _amount(context: Context, chain: Chain, point: int) -> float:
-    """What a point measures over the whole period."""
-    values = context.result.evaluation[chain.graph.E_year]
-    return float(sum(values[n] for n, (k, _) in enumerate(chain.point_years) if k == point))
+    """What a point measures over the whole period: the sum of its months, which every chain has."""
+    values = context.result.evaluation[chain.graph.E_month]
+    return float(sum(values[n] for n, (k, _) in enumerate(chain.point_months) if k == point))
 
 
 def _chart(context: Context, parameter: Parameter) -> Figure:
@@ -95,8 +96,18 @@ def _by_month(context: Context, parameter: Parameter) -> tuple[Numbers, Numbers]
     return raw, corrected
 
 
-def _chain(context: Context, chain: Chain) -> list[Block]:
+def _chain(context: Context) -> list[Block]:
+    """The equations from a reading to a point, as the chain with the most of them has them.
+
+    They are alike in every unit. Corrections are only where something was
+    corrected, years only where a parameter is monitored by year.
+    """
+    evaluation = context.result.evaluation
+    steps = [[step for step in _steps(chain) if step in evaluation] for chain in context.result.claim.chains]
+    return [equation(context, step) for step in max(steps, key=len)]
+
+
+def _steps(chain: Chain) -> list[Defined]:
     graph = chain.graph
     corrections = [chain.correction_graph.C, chain.correction_graph.E_corr] if chain.correction_graph else []
-    steps = [graph.E, graph.E_raw, *corrections, graph.E_used, graph.E_term, graph.E_month, graph.E_year]
-    return [equation(context, step) for step in steps]
+    return [graph.E, graph.E_raw, *corrections, graph.E_used, graph.E_term, graph.E_month, graph.E_year]

@@ -1,0 +1,46 @@
+"""Limits on what a stranger's file may hold, and the one door for its numbers.
+
+Everything here is listed in ``docs/limits.md``; ``tests/test_limits.py`` holds that it is.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from jcm_mrv.arrays import Numbers
+
+LARGEST = 1e15
+"""Of a number: up to here a double holds every whole number, and a spreadsheet every digit."""
+
+SMALLEST = 1e-100
+"""Of a number that is not 0: what is smaller is a slip, and one divided by it soon no number any more."""
+
+
+def number_fault(value: float) -> str:
+    """Why a number cannot be one of a person's data; '' for one that can."""
+    if not math.isfinite(value):
+        return "it is not finite"
+    if abs(value) > LARGEST:
+        return f"it is larger than {LARGEST:.0e}, so that not every digit of it is certain"
+    if 0 < abs(value) < SMALLEST:
+        return f"it is smaller than {SMALLEST:.0e} and is not 0"
+    return ""
+
+
+def sound(values: Numbers) -> bool:
+    """True where :func:`number_fault` finds nothing in an array, except that a value is NaN for one that is missing."""
+    import numpy as np
+
+    size = np.abs(values)
+    return not bool(((size > LARGEST) | ((size > 0) & (size < SMALLEST))).any())
+
+
+def whole_number(digits: str | bytes, most: int) -> int | None:
+    """A whole number written in digits; None for one above ``most``, however many digits it has."""
+    text = digits.decode("ascii", "replace") if isinstance(digits, bytes) else digits
+    text = text.lstrip("0") or "0"
+    if not (text.isascii() and text.isdecimal()) or len(text) > len(str(most)):
+        return None
+    return number if (number := int(text)) <= most else None

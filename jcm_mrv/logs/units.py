@@ -1,0 +1,82 @@
+"""The unit that a file states for its values, against the one on the sheet Logs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from jcm_mrv.findings import Finding, Severity
+from jcm_mrv.logs import findings as codes
+from jcm_mrv.logs.findings import Problems
+from jcm_mrv.logs.spec import LogSpec
+from jcm_mrv.quantities.errors import UnitError
+from jcm_mrv.quantities.units import conversion, same_dimension
+
+_SAME = 1e-9
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A unit that the file states, where (in words), and on which line (0: in its headings)."""
+
+    unit: str
+    where: str
+    line: int = 0
+
+
+def unit_finding(spec: LogSpec, stated: Stated, problems: Problems) -> Finding | None:
+    """A finding where the file states another unit than the sheet Logs, or where that calls the file wrong."""
+    given, wrong = spec.record.unit, spec.file_unit
+    if wrong and _same(stated.unit, wrong) and not _same(wrong, given):
+        return _corrected(spec, stated, problems)
+    if stated.unit == given or _same(stated.unit, given):
+        return None
+    try:
+        if not same_dimension(stated.unit, given):
+            return _other_kind(spec, stated)
+        factor = conversion(given, stated.unit)
+    except UnitError:
+        return _other_kind(spec, stated)
+    shown = f"{factor:.6g}" if factor > 1 else f"1/{1 / factor:.6g}"
+    return codes.UNIT_STATED(
+        f"the file states {stated.unit} for the {stated.where}, the sheet Logs {given}: a factor of {shown}",
+        spec.origin("unit"),
+        found=given,
+        action=f"Write {stated.unit} on the sheet Logs; where the file is wrong, write {stated.unit} under Wrong unit "
+        "in file and name the evidence",
+        data={"factor": factor},
+    )
+
+
+def _same(unit: str, other: str) -> bool:
+    try:
+        return unit == other or (same_dimension(unit, other) and abs(conversion(unit, other) - 1) < _SAME)
+    except UnitError:
+        return False
+
+
+def _corrected(spec: LogSpec, stated: Stated, problems: Problems) -> Finding:
+    """The person says that the file is wrong: told in every report, refused without evidence."""
+    given, evidence = spec.record.unit, spec.record.evidence
+    return codes.UNIT_WRONG(
+        f"the file states {stated.unit} for the {stated.where}; its values are read as {given}, as the sheet Logs says",
+        problems.at(stated.line),
+        found=f"evidence {evidence}" if evidence else "no evidence",
+        action="Keep the proof ready for the verifier" if evidence else "Name the document that proves it as Evidence",
+        data={"factor": _factor(given, stated.unit)},
+        severity=Severity.MAJOR if evidence else Severity.ERROR,
+    )
+
+
+def _factor(unit: str, other: str) -> float:
+    return conversion(unit, other) if same_dimension(unit, other) else 0.0
+
+
+def _other_kind(spec: LogSpec, stated: Stated) -> Finding:
+    given = spec.record.unit
+    return codes.UNIT_STATED(
+        f"the file states {stated.unit} for the {stated.where}, the sheet Logs {given}, a unit of something else",
+        spec.origin("unit"),
+        found=given,
+        action="Correct the unit and the kind on the sheet Logs, or name the right column",
+        severity=Severity.MAJOR,
+    )

@@ -1,0 +1,116 @@
+"""Every built-in case through every format, as it is and with troubles in it.
+
+A report that is tested on a few examples ends in a traceback at the first
+card of another shape. To keep it affordable: the cases of a family share one
+process of LibreOffice, and their equations are not drawn (drawing is most of
+a report's time; tests of typesetting draw them), and a PDF is laid out where a
+printed page has a kind of element that none before it in the family had.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import ClassVar
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from jcm_mrv.conformance.cases import Case, calculate_case, read_case
+from jcm_mrv.conformance.official_checks import recalculated_problems
+from jcm_mrv.reporting.document import equations
+from jcm_mrv.reporting.document.page import report_page
+from jcm_mrv.reporting.document.pdf import paper_html, report_pdf
+from jcm_mrv.reporting.document.requirements import refuse_without
+from jcm_mrv.reporting.document.templating import visible_text
+from jcm_mrv.reporting.excel.report import workbook_report
+from jcm_mrv.reporting.result_json import result_json, schema_text
+from jcm_mrv.result import Result
+from support.libreoffice import recalculate_all
+
+CASES = sorted((Path(__file__).parents[2] / "methodologies").glob("*/cases/*.toml"))
+FAMILIES = sorted({path.parts[-3] for path in CASES})
+TROUBLES = {"gaps.month", "calibrations.not_covering", "overrides.used"}
+SCHEMA = Draft202012Validator(json.loads(schema_text()))
+
+
+def cases(family: str) -> Iterator[Case]:
+    for path in CASES:
+        if path.parts[-3] == family:
+            yield read_case(path.read_text(encoding="utf-8"), path.name)
+
+
+def calculated(family: str, folder: Path) -> Iterator[tuple[str, Result]]:
+    """The results of a family's cases, plain and troubled, by a name."""
+    for n, case in enumerate(cases(family)):
+        for kind in ("plain", "troubled"):
+            place = folder / f"{n}-{kind}"
+            place.mkdir()
+            yield f"{n}-{kind}", calculate_case(case, place, troubled=kind == "troubled")
+
+
+@pytest.fixture
+def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    def drawing(mathml: str, size: float = 12.0) -> str:
+        assert mathml.startswith("<math")
+        return '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"></svg>'
+
+    monkeypatch.setattr(equations, "svg", drawing)
+
+
+@pytest.mark.usefixtures("undrawn")
+@pytest.mark.parametrize("family", FAMILIES)
+def test_json_page_and_workbook(family: str, tmp_path: Path) -> None:
+    results = dict(calculated(family, tmp_path))
+    paths = []
+    for name, result in results.items():
+        if name.endswith("troubled") and result.claim.chains:  # one card's quantities are all fixed
+            assert {f.code for f in result.findings} >= TROUBLES, name
+        SCHEMA.validate(json.loads(result_json(result)))
+        assert report_page(result).endswith(b"</html>"), name
+        paths.append(tmp_path / f"{name}.xlsx")
+        paths[-1].write_bytes(workbook_report(result))
+    anew = recalculate_all(paths, tmp_path / "anew", timeout=600)
+    pairs = zip(results.items(), anew, strict=True)
+    assert [problem for (name, r), path in pairs for problem in recalculated_problems(name, r, path)] == []
+
+
+class Elements(HTMLParser):
+    """The kinds of element of a page: each by the tags and classes that it stands in."""
+
+    VOID: ClassVar[set[str]] = {"meta", "link", "br", "hr", "img", "input", "col"}
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.path: list[str] = []
+        self.found: set[tuple[str, ...]] = set()
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.path.append(f"{tag}.{dict(attrs).get('class') or ''}")
+        self.found.add(tuple(self.path))
+        if tag in self.VOID:
+            self.path.pop()
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in self.VOID:
+            self.path.pop()
+
+    def handle_endtag(self, tag: str) -> None:
+        self.path.pop()
+
+
+@pytest.mark.usefixtures("undrawn")
+@pytest.mark.parametrize("family", FAMILIES)
+def test_pdf(family: str, tmp_path: Path) -> None:
+    """The printed page of every case has only letters that there are, and every kind of element is laid out once."""
+    laid_out: set[tuple[str, ...]] = set()
+    for name, result in reversed(list(calculated(family, tmp_path))):
+        html = paper_html(result, "en")
+        refuse_without(("pdf",), "en", visible_text(html))
+        if not laid_out >= (found := Elements(html).found):
+            assert report_pdf(result).startswith(b"%PDF"), name
+            laid_out |= found
