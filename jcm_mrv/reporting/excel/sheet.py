@@ -120,7 +120,7 @@ class Sheet:
         self.fit(self.row, _spread(places, heads))
         for n, cells in enumerate(rows, start=self.row + 1):
             self.fit(n, _spread(places, cells))
-            for column, value in zip(places, cells, strict=False):
+            for column, value in zip(places, cells, strict=True):
                 self.value(n, column, value)
         self.row += len(rows) + 2
 
@@ -133,11 +133,18 @@ class Sheet:
         elif value is not None and math.isfinite(value):
             self.worksheet.write_number(row, column, value, self.styles.text)
 
+    def given(self, row: int, column: int, value: str | float | Cell | None) -> None:
+        """An input cell; None leaves it empty, to be filled in."""
+        if isinstance(value, float | int):
+            self.worksheet.write_number(row, column, value, self.styles.input)
+        else:
+            self.worksheet.write_blank(row, column, None, self.styles.input)
+
 
 def _spread(places: Sequence[int], cells: Sequence[object]) -> list[object]:
     """Cells at their columns, with nothing in between."""
     row: list[object] = [""] * (max(places) + 1)
-    for column, cell in zip(places, cells, strict=False):
+    for column, cell in zip(places, cells, strict=True):
         row[column] = cell
     return row
 
