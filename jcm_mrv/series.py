@@ -75,7 +75,7 @@ def gather(data: MonitoringData, meters: Mapping[str, Meter], timeline: Timeline
     stocks, stored, wrong = stock_parts(data, meters, timeline)
     sold = [one for one in billed if one.meter_id not in stored]
     specs, found = _specs(data, meters)
-    cuts = _joined([cuts_of(readings, billed), conversions.cuts()])
+    cuts = _joined([cuts_of(readings, billed, _checks(data, meters)), conversions.cuts()])
     read = read_logs([replace(s, cuts=_sorted(cuts.get(s.meter.meter_id, ()))) for s in specs], timeline.edges,
                      data.path.parent)  # fmt: skip
     logs = log_parts(read.series, timeline)
