@@ -8,12 +8,17 @@ reductions. Codes are declared once, where they are raised, as module-level
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from jcm_mrv.errors import JcmMrvError
 from jcm_mrv.origin import NOWHERE, Origin
+
+LISTED = 20
+"""How many places of one kind are listed, in one column or of one meter; the rest are counted."""
+NAMED = 6
+"""How many things of one kind are named in one sentence; the rest are counted."""
 
 
 class Severity(StrEnum):
@@ -122,6 +127,13 @@ class InputRefusedError(JcmMrvError, ValueError):
         return (InputRefusedError, (self.findings, self.others))
 
 
+def named(texts: Sequence[str], separator: str = ", ", most: int = NAMED) -> str:
+    """The first of some texts in one sentence, and how many more there are."""
+    more = len(texts) - most
+    last = f"{separator.rstrip(', ')} and {more} more" if more > 0 else ""
+    return separator.join(texts[:most]) + last
+
+
 def errors(findings: Iterable[Finding]) -> list[Finding]:
     """Only the findings that block the calculation."""
     return [f for f in findings if f.severity is Severity.ERROR]
@@ -133,6 +145,12 @@ def once(findings: Iterable[Finding]) -> list[Finding]:
     for finding in findings:
         kept.setdefault(finding.key, finding)
     return list(kept.values())
+
+
+def by_severity(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Each finding once, by severity, otherwise as found."""
+    weight = {severity: n for n, severity in enumerate(Severity)}
+    return tuple(sorted(once(findings), key=lambda f: weight[f.severity]))
 
 
 def refuse_on_error(findings: Iterable[Finding]) -> None:

@@ -157,22 +157,32 @@ class _PointReader:
     def _no_meter_twice(self, points: list[Point]) -> None:
         """A meter is added at most once, and subtracted at most once: from what it is a part of.
 
-        The two are summed apart. A third use is not made good by a subtraction elsewhere.
+        The two are summed apart. A third use is not made good by a subtraction elsewhere. Parameters that the
+        methodology declares to be the same quantity use it once together.
         """
-        used: dict[tuple[str, bool], float] = {}
-        for term in (t for p in points for t in p.terms):
-            key = (term.meter_id, term.coefficient < 0)
-            used[key] = used.get(key, 0.0) + term.coefficient
-            if abs(used[key]) > _ONE:
-                self.findings.append(
-                    COUNTED_TWICE(
-                        f"the shares of meter {term.meter_id} that are {'subtracted' if key[1] else 'added'} over the "
-                        "whole claim are more than one",
-                        term.origin,
-                        found=f"{used[key]:.15g}",
-                        action="Give each use its share (column Share), or remove one of the rows.",
-                    )
-                )
+        quantity = {(b.namespace, n.symbol): n.same_as or n.symbol for b in self.bounds for n in b.monitored}
+        used: dict[tuple[str, bool], dict[_Key, dict[str, float]]] = {}
+        for point in points:
+            same = point.methodology, quantity[point.methodology, point.parameter], point.applies_to
+            for term in point.terms:
+                uses = used.setdefault((term.meter_id, term.coefficient < 0), {})
+                own = uses.setdefault(same, {})
+                own[point.parameter] = own.get(point.parameter, 0.0) + abs(term.coefficient)
+                whole = sum(max(by.values()) for by in uses.values())
+                if whole > _ONE:
+                    self.findings.append(_counted_twice(term, whole))
+
+
+def _counted_twice(term: Term, whole: float) -> Finding:
+    subtracted = term.coefficient < 0
+    return COUNTED_TWICE(
+        f"the shares of meter {term.meter_id} that are {'subtracted' if subtracted else 'added'} over the "
+        "whole claim are more than one",
+        term.origin,
+        found=f"{-whole if subtracted else whole:.15g}",
+        action="Remove the row that counts the same amount again; where each use is a part of what the meter counts, "
+        "give each its share (column Share).",
+    )
 
 
 def _monitors(bound: Bound, symbol: str) -> bool:

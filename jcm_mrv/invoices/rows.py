@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.findings import Code, Finding, Severity, named
 from jcm_mrv.invoices.amounts import Amount
 from jcm_mrv.invoices.reading import FILE, EInvoiceFile, read_einvoices
 from jcm_mrv.invoices.sets import billed
@@ -190,8 +190,8 @@ def _owners(serial: str, meters: Sequence[MeterRow]) -> list[str]:
 
 def _told(amounts: Sequence[Amount]) -> str:
     shown = [f"{a.register} {a.value:.15g} {a.unit} ({a.start:%Y-%m-%d} to {a.end:%Y-%m-%d})" if a.start and a.end
-             else f"{a.register} {a.value:.15g} {a.unit}" for a in amounts[:6]]  # fmt: skip
-    return ", ".join(shown) + (f" and {len(amounts) - 6} more" if len(amounts) > 6 else "")
+             else f"{a.register} {a.value:.15g} {a.unit}" for a in amounts]  # fmt: skip
+    return named(shown)
 
 
 def _multipliers(amounts: Sequence[Amount], meters: Sequence[MeterRow]) -> Iterator[Finding]:

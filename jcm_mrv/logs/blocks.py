@@ -20,13 +20,14 @@ from jcm_mrv.arrays import Instants, Numbers
 from jcm_mrv.findings import Severity
 from jcm_mrv.limits import number_fault
 from jcm_mrv.logs.cells import CellValue, cell_text, folded, is_blank, is_time
-from jcm_mrv.logs.digits import NumberFormat, is_missing, is_number
+from jcm_mrv.logs.digits import NumberFormat, is_number
 from jcm_mrv.logs.doubled_hour import settle as settle_doubled
 from jcm_mrv.logs.findings import CLOCK, MISSING, PREAMBLE, STAMP, VALUE, ZONE, Footer, Problems
 from jcm_mrv.logs.table import footer_kind
 from jcm_mrv.time.timestamp_words import clock_halves, clock_of, serial_micros
 from jcm_mrv.time.timestamps import EARLIEST, LATEST, TimestampFormat
 from jcm_mrv.time.zones import DAY, HOUR, MINUTE, micros, naive, offset_at, transitions
+from jcm_mrv.workbook.missing_markers import is_missing
 
 if TYPE_CHECKING:
     import pyarrow as pa

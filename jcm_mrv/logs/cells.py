@@ -5,8 +5,9 @@ from __future__ import annotations
 import unicodedata
 from datetime import datetime
 
-from jcm_mrv.logs.digits import is_mark, is_number
+from jcm_mrv.logs.digits import is_number
 from jcm_mrv.time.timestamps import looks_like_time
+from jcm_mrv.workbook.missing_markers import is_mark
 
 CellValue = str | float | int | bool | datetime | None
 

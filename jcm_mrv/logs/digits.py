@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING
@@ -21,23 +21,6 @@ from jcm_mrv.errors import JcmMrvError
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-MISSING = frozenset(
-    {"-", "--", "---", "*", "**", "***", "****", "n/a", "na", "n.a.", "nan", "null", "none", "欠測", "欠損"}
-)
-"""Marks that loggers write where nothing was measured, as :func:`tidy` and casefold leave them. Never a number."""
-
-MISSING_WORDS = frozenset(
-    {"n. a.", "nil", "unavailable", "unknown", "not available", "no data", "nodata", "no value", "missing", "bad",
-     "bad data", "invalid",
-     "no reading", "not read", "offline", "no comm", "comm fail", "comm loss",
-     "nanstt", "--.-", "-.-", "(null)", "void",
-     "keine daten", "kein wert", "nicht verfügbar", "fehlt", "ungültig", "non disponible", "pas de données", "manquant",
-     "indisponible", "sin datos", "no disponible", "sem dados", "không có", "không có dữ liệu", "mất dữ liệu", "thiếu",
-     "tidak ada", "tidak ada data", "ไม่มีข้อมูล", "欠", "データなし", "なし", "未計測", "無効", "无数据",
-     "缺失"}
-)  # fmt: skip
-"""Words that loggers write there; they may also stand in headings."""
 
 _FOLD = str.maketrans({"−": "-", "‒": "-", "–": "-", "—": "-", "’": "'", "‘": "'", "´": "'", "＇": "'"})
 _PLAIN = r"[+-]?(?:\d+(?:{d}\d*)?|{d}\d+)(?:[eE][+-]?\d+)?"
@@ -110,17 +93,6 @@ def tidy(text: str) -> str:
     if text.isascii():
         return text.strip()
     return unicodedata.normalize("NFKC", text.translate(_FOLD)).strip()
-
-
-def is_missing(text: str, more: Collection[str] = ()) -> bool:
-    """True for a marker of missing data (no empty text, no error such as #DIV/0!), or for one of ``more``."""
-    bare = tidy(text).casefold()
-    return bare in MISSING or bare in MISSING_WORDS or bare in more
-
-
-def is_mark(text: str) -> bool:
-    """True for a mark of missing data that is no word of a heading."""
-    return tidy(text).casefold() in MISSING
 
 
 def fit_of(text: str, decimal: str) -> Fit:

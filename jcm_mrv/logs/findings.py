@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.findings import LISTED, Code, Finding, Severity
 from jcm_mrv.origin import Origin
 
 PATH = Code("logs.path", Severity.ERROR, "A log lies outside the folder of the workbook")
@@ -47,9 +47,6 @@ KIND = Code("logs.kind", Severity.MAJOR, "The values of a log are not of the kin
 STATUS = Code("logs.status", Severity.MAJOR, "A log marks values as not measured")
 UNIT_WRONG = Code("logs.unit_wrong", Severity.MAJOR, "The unit that a log states is overruled")
 MATRIX = Code("logs.matrix", Severity.NOTE, "A log has a day in each row")
-
-LISTED = 20
-"""How many places of one kind are listed for one column; the rest are counted."""
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from jcm_mrv.meters.profiles.profile import Profile
 from jcm_mrv.meters.profiles.spans import register_profile
 from jcm_mrv.meters.registers import Advances, Points, difference
 from jcm_mrv.meters.segments import LogSource, SegmentKind
+from jcm_mrv.meters.standing import Standing, standing
 from jcm_mrv.origin import Origin
 from jcm_mrv.time.dividing import Runs, divide
 from jcm_mrv.time.timeline import Timeline
@@ -203,9 +204,10 @@ def _calendar_log(one: LogSeries, timeline: Timeline, out: LogSegments) -> None:
     if found is None:
         return
     advances, line = found
-    refs = advances.closing_ref
-    out.runs.append((one.spec, Runs.of(advances.start, advances.end, advances.closing, advances.closing)))
-    _add_registers([one], advances, refs, np.zeros(len(refs), dtype=np.int64), line, timeline, out)
+    refs, stood = advances.closing_ref, standing(advances)
+    values = advances.closing[stood.row]
+    out.runs.append((one.spec, Runs.of(stood.start, stood.end, values, values)))
+    _add_registers([one], advances, stood, np.zeros(len(refs), dtype=np.int64), line, timeline, out)
     unit, included = one.spec.unit, one.spec.included
     out.profiles += register_profile(advances, refs, unit, "energy", timeline.edges, included=included)
 
@@ -229,14 +231,13 @@ def _register_logs(logs: Sequence[LogSeries], timeline: Timeline, out: LogSegmen
     points = Points(logs[0].spec.meter, time, value, origin)
     advances, findings = difference(points)
     out.findings += findings
-    real = np.flatnonzero(advances.end > advances.start)
-    if len(real):
-        out.runs.append(
-            (logs[0].spec, Runs.of(advances.start[real], advances.end[real], advances.opening[real],
-                                   advances.closing[real]))
-        )  # fmt: skip
-    _add_registers(logs, advances, real, which, line, timeline, out)
-    out.profiles += log_register_profile(logs[0].spec, advances, real, timeline.edges)
+    stood = standing(advances)
+    row = stood.row
+    if len(row):
+        runs = Runs.of(stood.start, stood.end, advances.opening[row], advances.closing[row])
+        out.runs.append((logs[0].spec, runs))
+    _add_registers(logs, advances, stood, which, line, timeline, out)
+    out.profiles += log_register_profile(logs[0].spec, advances, np.unique(row), timeline.edges)
 
 
 def _one_unit(spec: LogSpec, out: LogSegments) -> bool:
@@ -257,7 +258,7 @@ def _one_unit(spec: LogSpec, out: LogSegments) -> bool:
 def _add_registers(
     logs: Sequence[LogSeries],
     advances: Advances,
-    real: Ordinals,
+    stood: Standing,
     which: Ordinals,
     line: Ordinals,
     timeline: Timeline,
@@ -266,13 +267,13 @@ def _add_registers(
     """Sums per file, month and factor; an advance belongs to the file of its closing reading."""
     cuts = np.array(sorted(logs[0].spec.cuts), dtype=np.int64)
     inner = cuts[(cuts > timeline.edges[0]) & (cuts < timeline.edges[-1])]
-    pieces = divide(advances.start[real], advances.end[real], np.union1d(timeline.edges, inner))
+    pieces = divide(stood.start, stood.end, np.union1d(timeline.edges, inner))
     month_of = np.searchsorted(timeline.edges, pieces.start, side="right") - 1
     factors = [1.0 if logs[0].spec.included else i.factor for i in advances.points.meter.installations]
-    row = real[pieces.row]
+    row = stood.row[pieces.row]
     ref = advances.closing_ref[row]
     ref = np.where(ref >= 0, ref, np.maximum(advances.opening_ref[row], 0))
-    addends = advances.amount[row] * pieces.share
+    addends = advances.amount[row] * pieces.share * stood.share[pieces.row]
     groups: dict[tuple[int, int, float], _Sum] = {}
     # Pieces of one file, segment and installation follow each other: one group for each such stretch.
     keys = np.stack([which[ref], pieces.segment, advances.installation[row]])

@@ -10,13 +10,14 @@ from typing import Protocol
 from jcm_mrv.logs import findings as codes
 from jcm_mrv.logs.blocks import Block, Plan, Stretch
 from jcm_mrv.logs.cells import CellValue, cell_text, is_blank
-from jcm_mrv.logs.digits import NumberEvidence, NumberFormat, NumberFormatError, is_missing
+from jcm_mrv.logs.digits import NumberEvidence, NumberFormat, NumberFormatError
 from jcm_mrv.logs.findings import Problems
 from jcm_mrv.logs.spec import LogSpec
 from jcm_mrv.logs.table import Table
 from jcm_mrv.logs.timestamps import TimestampEvidence
 from jcm_mrv.time.timestamps import TimestampError, TimestampFormat
 from jcm_mrv.time.zones import naive
+from jcm_mrv.workbook.missing_markers import is_missing
 
 
 class LogFile(Protocol):

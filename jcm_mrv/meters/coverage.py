@@ -8,25 +8,27 @@ from dataclasses import replace
 import numpy as np
 
 from jcm_mrv.arrays import Instants
-from jcm_mrv.meters.meters import Meter, clipped_spans, installed_durations
+from jcm_mrv.meters.meters import Meter, installed_durations
 from jcm_mrv.meters.segments import Coverage, Hole
 from jcm_mrv.time.dividing import Runs, divide
 
 
 def coverage_of(meters: Sequence[Meter], runs: Mapping[str, Runs], edges: Instants) -> Coverage:
-    """Compare what readings and logs speak for with the time for which each meter is installed."""
+    """Compare what readings and logs speak for with the time for which each place is metered."""
     shape = (len(meters), len(edges) - 1)
     covered, expected = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
     holes: list[Hole] = []
     for n, meter in enumerate(meters):
         expected[n] = installed_durations(meter, edges)
         own = runs.get(meter.meter_id, Runs.none())
-        for start, end in clipped_spans(meter, int(edges[0]), int(edges[-1])):
+        start, end = max(meter.place[0], int(edges[0])), min(meter.place[1], int(edges[-1]))
+        if start < end:
             inside = _clip(own, start, end)
             pieces = divide(inside.start, inside.end, edges)
             np.add.at(covered[n], pieces.segment, pieces.end - pieces.start)
             holes += _holes(meter.meter_id, inside, start, end, edges)
-    return Coverage(tuple(m.meter_id for m in meters), covered, expected, tuple(holes))
+    away = {meter.meter_id: spans for meter in meters if (spans := meter.away())}
+    return Coverage(tuple(m.meter_id for m in meters), covered, expected, tuple(holes), away)
 
 
 def _clip(runs: Runs, start: int, end: int) -> Runs:
@@ -59,7 +61,7 @@ def filled(coverage: Coverage, spans: Mapping[str, Sequence[tuple[int, int]]], e
             np.add.at(covered[row[hole.meter_id]], pieces.segment, pieces.end - pieces.start)
         months = np.searchsorted(edges, [a for a, _ in left], side="right") - 1
         holes += [replace(hole, month=int(m), start=a, end=b) for m, (a, b) in zip(months, left, strict=True)]
-    return Coverage(coverage.meter_ids, covered, coverage.expected, tuple(holes))
+    return replace(coverage, covered=covered, holes=tuple(holes))
 
 
 def within(span: tuple[int, int], others: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -7,7 +7,7 @@ place one after the other: a new meter, or new transformers on the same one.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from itertools import pairwise
@@ -73,15 +73,14 @@ class Meter:
         """The unit of its register, empty where the sheet leaves it to the readings."""
         return next((i.unit for i in self.installations if i.unit), "")
 
-    def spans(self) -> list[tuple[int, int]]:
-        """When a meter is installed: spans in order, those that touch joined."""
-        spans: list[tuple[int, int]] = []
-        for one in self.installations:
-            if spans and spans[-1][1] == one.start:
-                spans[-1] = (spans[-1][0], one.end)
-            else:
-                spans.append((one.start, one.end))
-        return spans
+    def away(self) -> list[tuple[int, int]]:
+        """The times between two installations in which no meter stands at the place."""
+        return [(one.end, later.start) for one, later in pairwise(self.installations) if one.end < later.start]
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """From when to when the place is metered: from the first installation to the last removal."""
+        return self.installations[0].start, max(one.end for one in self.installations)
 
     def limits(self) -> list[int]:
         """Every instant at which an installation starts or ends."""
@@ -209,14 +208,10 @@ def _in_order(found: list[Installation]) -> tuple[Installation, ...]:
 
 
 def installed_durations(meter: Meter, edges: Instants) -> Instants:
-    """For each segment between the edges the time (microseconds) for which the meter is installed."""
-    total = np.zeros(len(edges) - 1, dtype=np.int64)
-    for start, end in meter.spans():
-        total += np.maximum(np.minimum(edges[1:], end) - np.maximum(edges[:-1], start), 0)
-    return total
+    """For each segment between the edges the time (microseconds) for which a meter should stand at the place.
 
-
-def clipped_spans(meter: Meter, start: int, end: int) -> Sequence[tuple[int, int]]:
-    """The spans for which the meter is installed between two instants."""
-    spans = [(max(a, start), min(b, end)) for a, b in meter.spans()]
-    return [(a, b) for a, b in spans if a < b]
+    From the first installation to the last removal: the time between two rows of one meter is a gap of it.
+    """
+    start, end = meter.place
+    durations: Instants = np.maximum(np.minimum(edges[1:], end) - np.maximum(edges[:-1], start), 0)
+    return durations

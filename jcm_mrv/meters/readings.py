@@ -10,14 +10,13 @@ import numpy as np
 import numpy.typing as npt
 
 from jcm_mrv.arrays import Instants, Numbers, Ordinals
-from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.findings import LISTED, Code, Finding, Severity
 from jcm_mrv.meters.batches import Batch
 from jcm_mrv.meters.meters import Meter, clock_finding
 from jcm_mrv.meters.profiles.profile import Profile
 from jcm_mrv.meters.profiles.spans import energy_profile, register_profile
 from jcm_mrv.meters.registers import (
     FACTOR_CHANGE,
-    LISTED,
     NOT_INSTALLED,
     REPEATED,
     Advances,
@@ -25,6 +24,7 @@ from jcm_mrv.meters.registers import (
     difference,
 )
 from jcm_mrv.meters.segments import SegmentKind
+from jcm_mrv.meters.standing import standing
 from jcm_mrv.origin import Origin
 from jcm_mrv.time.dividing import Runs, divide
 from jcm_mrv.time.timeline import Timeline
@@ -312,16 +312,15 @@ def _unused(time: Instants, timeline: Timeline) -> npt.NDArray[np.bool_]:
 def add_register(advances: Advances, unit: str, timeline: Timeline, out: ReadingSegments) -> None:
     """Advances of a register as parts, those outside the period left out."""
     meter = advances.points.meter
-    real = np.flatnonzero(advances.end > advances.start)
-    if not len(real):
+    stood = standing(advances)
+    if not len(stood.row):
         return
-    start, end = advances.start[real], advances.end[real]
     key = (meter.meter_id, "register")
-    out.runs[key] = Runs.of(start, end, advances.opening[real], advances.closing[real])
-    out.places[key] = advances.origin(int(advances.closing_ref[real[0]]))
-    out.profiles += register_profile(advances, real, unit, "register", timeline.edges)
-    pieces = divide(start, end, timeline.edges)
-    row = real[pieces.row]
+    out.runs[key] = Runs.of(stood.start, stood.end, advances.opening[stood.row], advances.closing[stood.row])
+    out.places[key] = advances.origin(int(advances.closing_ref[stood.row[0]]))
+    out.profiles += register_profile(advances, np.unique(stood.row), unit, "register", timeline.edges)
+    pieces = divide(stood.start, stood.end, timeline.edges)
+    row = stood.row[pieces.row]
     factors = np.array([i.factor for i in meter.installations])
     ones = np.ones(len(row), dtype=np.int64)
     out.batches.append(
@@ -334,7 +333,7 @@ def add_register(advances: Advances, unit: str, timeline: Timeline, out: Reading
             advances.opening[row],
             advances.closing[row],
             advances.wrap[row],
-            pieces.share,
+            pieces.share * stood.share[pieces.row],
             factors[advances.installation[row]],
             ones,
             ones,

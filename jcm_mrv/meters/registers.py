@@ -10,12 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 import numpy as np
 
 from jcm_mrv.arrays import Instants, Numbers, Ordinals
-from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.findings import LISTED, Code, Finding, Severity
 from jcm_mrv.meters.meters import ALWAYS_AFTER, ALWAYS_BEFORE, Installation, Meter
 from jcm_mrv.origin import Origin
 
@@ -28,9 +27,6 @@ NOT_INSTALLED = Code("readings.not_installed", Severity.ERROR, "A reading of a t
 WHICH_METER = Code("readings.which_meter", Severity.ERROR, "A reading at the moment of a swap fits neither meter")
 FACTOR_CHANGE = Code("readings.factor_change", Severity.ERROR, "A reading's interval spans a change of factor")
 SINGLE = Code("readings.single", Severity.ERROR, "A register is read only once")
-
-LISTED = 20
-"""How many places of one kind are listed; the rest are counted."""
 
 # A corrected advance above half of the register, or above this many times the fastest other
 # advance of the same meter, is more likely a wrong reading than a rollover.
@@ -45,6 +41,14 @@ class Points:
     time: Instants
     value: Numbers
     origin: Callable[[int], Origin]
+
+    def at(self, ref: int) -> Origin:
+        """Where a reading stands: a point, or the opening or closing reading of a meter's row."""
+        if ref >= 0:
+            return self.origin(ref)
+        which, closing = divmod(-ref - 1, 2)
+        one = self.meter.installations[which]
+        return one.where_closing if closing else one.where_opening
 
 
 @dataclass(frozen=True)
@@ -74,12 +78,8 @@ class Advances:
         return self.closing - self.opening + self.wrap
 
     def origin(self, ref: int) -> Origin:
-        """Where a reading stands: a point, or the opening or closing reading of a meter's row."""
-        if ref >= 0:
-            return self.points.origin(ref)
-        which, closing = divmod(-ref - 1, 2)
-        one = self.points.meter.installations[which]
-        return one.where_closing if closing else one.where_opening
+        """Where a reading stands."""
+        return self.points.at(ref)
 
 
 @dataclass
@@ -111,7 +111,7 @@ class _Work:
         return found + [_more(self._listed[code][0], rest) for code, rest in more.items()]
 
     def at(self, ref: int) -> Origin:
-        return self.points.origin(ref)
+        return self.points.at(ref)
 
 
 def _more(first: Finding, rest: int) -> Finding:
@@ -129,8 +129,8 @@ def difference(points: Points) -> tuple[Advances, list[Finding]]:
     for chain in chains:
         _check_digits(work, chain)
         _check_limits(work, chain)
-    _check_changes(work, chains)
-    advances = _join(points, [(chain, _wraps(work, chain)) for chain in chains])
+    pairs = [(chain, _wraps(work, chain)) for chain in _with_links(work, chains)]
+    advances = _join(points, pairs)
     if len(order) == 1 and not len(advances):
         work.add(
             SINGLE(
@@ -255,7 +255,7 @@ def _check_digits(work: _Work, chain: _Chain) -> None:
         work.add(
             DIGITS(
                 f"a reading of meter {work.points.meter.meter_id} has more digits than the register",
-                _origin(work, int(chain.ref[i])),
+                work.at(int(chain.ref[i])),
                 found=f"{chain.value[i]:.15g}, the register ends below {size:.0f}",
                 action="Correct the reading, or the number of register digits on the sheet Meters",
                 data={"count": len(over)},
@@ -269,38 +269,55 @@ def _check_limits(work: _Work, chain: _Chain) -> None:
         work.add(
             CONFLICT(
                 f"two readings of meter {work.points.meter.meter_id} at one moment differ",
-                _origin(work, int(chain.ref[i + 1])),
-                found=f"{chain.value[i + 1]:.15g} here, {chain.value[i]:.15g} in {_origin(work, int(chain.ref[i]))}",
+                work.at(int(chain.ref[i + 1])),
+                found=f"{chain.value[i + 1]:.15g} here, {chain.value[i]:.15g} in {work.at(int(chain.ref[i]))}",
                 action="Correct the reading, or the opening or closing reading on the sheet Meters",
             )
         )
 
 
-def _origin(work: _Work, ref: int) -> Origin:
-    if ref >= 0:
-        return work.points.origin(ref)
-    which, closing = divmod(-ref - 1, 2)
-    one = work.points.meter.installations[which]
-    return one.where_closing if closing else one.where_opening
-
-
-def _check_changes(work: _Work, chains: list[_Chain]) -> None:
-    """A meter that goes on with another factor needs a reading at the moment of the change."""
+def _with_links(work: _Work, chains: list[_Chain]) -> list[_Chain]:
+    """The chains, and from one to the next what a register shows that went on without a reading at the change."""
     rows = work.points.meter.installations
-    for old, new in pairwise(chains):
-        before, after = rows[old.ordinal], rows[new.ordinal]
-        if not (before.same_meter(after) and before.end == after.start and len(old.ref) and len(new.ref)):
-            continue
-        if old.time[-1] != new.time[0]:
-            work.add(
-                FACTOR_CHANGE(
-                    f"no reading of meter {work.points.meter.meter_id} at the moment at which its transformer "
-                    f"factor changes from {before.factor:g} to {after.factor:g}",
-                    after.where,
-                    found=f"readings in {_origin(work, int(old.ref[-1]))} and {_origin(work, int(new.ref[0]))}",
-                    action="Give the register's reading at the change as closing and opening reading",
-                )
+    linked: list[_Chain] = []
+    last: _Chain | None = None
+    for chain in chains:
+        if last is not None and len(chain.ref) and rows[last.ordinal].same_meter(rows[chain.ordinal]):
+            linked += _link(work, last, chain)
+        linked.append(chain)
+        last = chain if len(chain.ref) else last
+    return linked
+
+
+def _link(work: _Work, old: _Chain, new: _Chain) -> list[_Chain]:
+    """From the last reading before a change to the first after it, of one physical meter.
+
+    What it counted lies between them, not in the time in which it was away. With other transformers it needs a
+    reading at the change, since neither factor holds for all of it.
+    """
+    rows = work.points.meter.installations
+    before, after = rows[old.ordinal], rows[new.ordinal]
+    if old.time[-1] == before.end and new.time[0] == after.start:
+        return []
+    if before.factor == after.factor:
+        return [
+            _Chain(
+                old.ordinal,
+                np.concatenate((old.time[-1:], new.time[:1])),
+                np.concatenate((old.value[-1:], new.value[:1])),
+                np.concatenate((old.ref[-1:], new.ref[:1])),
             )
+        ]
+    work.add(
+        FACTOR_CHANGE(
+            f"no reading of meter {work.points.meter.meter_id} at the moment at which its transformer "
+            f"factor changes from {before.factor:g} to {after.factor:g}",
+            after.where,
+            found=f"readings in {work.at(int(old.ref[-1]))} and {work.at(int(new.ref[0]))}",
+            action="Give the register's reading at the change as closing and opening reading",
+        )
+    )
+    return []
 
 
 def _wraps(work: _Work, chain: _Chain) -> Numbers:
@@ -315,7 +332,7 @@ def _wraps(work: _Work, chain: _Chain) -> Numbers:
 def _rollover(work: _Work, chain: _Chain, steps: Numbers, i: int) -> float:
     """The register's size when a decrease is a plausible rollover, else 0 and an error."""
     one = work.points.meter.installations[chain.ordinal]
-    here, before = _origin(work, int(chain.ref[i + 1])), _origin(work, int(chain.ref[i]))
+    here, before = work.at(int(chain.ref[i + 1])), work.at(int(chain.ref[i]))
     found = f"{chain.value[i + 1]:.15g} here, {chain.value[i]:.15g} in {before}"
     if one.size is not None and _plausible(one, chain, steps, i):
         work.add(

@@ -1,4 +1,4 @@
-"""What speaks for a meter beside its main source: register readings beside a log, and invoices.
+"""What speaks for a meter beside its main source: readings beside a log or invoices, and invoices.
 
 Only one source counts. The others check it, and bridge its holes.
 """
@@ -29,31 +29,58 @@ REGISTERS = Code("invoices.registers", Severity.MAJOR, "The tariffs of an invoic
 OVERLAP = Code("invoices.overlap", Severity.MAJOR, "Two invoices of a meter bill the same time.")
 _SIGNIFICANT = 1e-6
 
+LOG, INVOICES = "log", "invoices"
+_COUNTING = {
+    LOG: (
+        "a log speaks",
+        "the log counts",
+        "Nothing, if the log is the source that the PDD names; else delete the row of the sheet Logs.",
+    ),
+    INVOICES: (
+        "invoices speak",
+        "the invoices count",
+        "Nothing, if the PDD names invoices (option B); else correct the option on Monitoring points.",
+    ),
+}
 
-def cuts_of(readings: ReadingSegments, seconds: Sequence[Second]) -> dict[str, set[int]]:
-    """The instants, by meter, up to which a log's sum has to be known so that it can be compared."""
+
+def cuts_of(
+    readings: ReadingSegments, seconds: Sequence[Second], checks: Mapping[str, Sequence[str]]
+) -> dict[str, set[int]]:
+    """The instants, by meter, up to which a log's sum has to be known so that it can be compared.
+
+    ``checks`` are the check meters of each meter: what one of them is read at, the log of the other is cut at.
+    """
     cuts: dict[str, set[int]] = {}
     for batch in readings.batches:
         cuts.setdefault(batch.meter_id, set()).update(batch.start.tolist(), batch.end.tolist())
+    own = {name: set(found) for name, found in cuts.items()}
+    for meter, names in checks.items():
+        for name in names:
+            cuts.setdefault(meter, set()).update(own.get(name, ()))
+            cuts.setdefault(name, set()).update(own.get(meter, ()))
     for one in seconds:
         cuts.setdefault(one.meter_id, set()).update((one.start, one.end))
     return cuts
 
 
-def split_readings(
-    readings: ReadingSegments, logged: Mapping[str, Runs], meters: Mapping[str, Meter]
+def set_aside(
+    readings: ReadingSegments, counting: Mapping[str, tuple[str, Runs]], meters: Mapping[str, Meter]
 ) -> tuple[list[Second], list[Finding]]:
-    """Take the readings that a log speaks for as well out of what counts; they become second sources."""
+    """Take the readings for whose time another source counts out of what counts; they become secondary sources.
+
+    ``counting`` names that source of a meter, and the time for which it counts.
+    """
     seconds: list[Second] = []
     findings: list[Finding] = []
     kept: list[Batch] = []
     for batch in readings.batches:
-        runs = logged.get(batch.meter_id)
-        beside = np.zeros(len(batch.month), dtype=np.bool_) if runs is None else _overlaps(batch, runs)
+        name, runs = counting.get(batch.meter_id, ("", Runs.none()))
+        beside = _overlaps(batch, runs)
         if beside.any():
-            own = list(_seconds(batch, np.flatnonzero(beside), meters[batch.meter_id]))
+            own = list(as_seconds(batch, np.flatnonzero(beside), meters[batch.meter_id]))
             seconds += own
-            findings.append(_beside(batch, int(np.argmax(beside)), len(own)))
+            findings.append(_beside(batch, int(np.argmax(beside)), len(own), name))
             _take_out(readings, batch, ~beside)
         if not beside.all():
             kept.append(_only(batch, ~beside))
@@ -87,7 +114,7 @@ def _take_out(readings: ReadingSegments, batch: Batch, keep: np.ndarray[tuple[in
     readings.runs[key] = Runs.of(start, end, first, last)
 
 
-def _seconds(batch: Batch, rows: Instants, meter: Meter) -> Iterator[Second]:
+def as_seconds(batch: Batch, rows: Instants, meter: Meter) -> Iterator[Second]:
     """Each reading once, however many months it reaches over."""
     kind = SecondKind.REGISTER if batch.kind == SegmentKind.REGISTER else SecondKind.READING
     amounts = (batch.value + batch.closing - batch.opening + batch.wrap) * batch.factor
@@ -107,13 +134,14 @@ def _resolution(values: Sequence[float]) -> float:
     return float(10.0**-decimals)
 
 
-def _beside(batch: Batch, first: int, count: int) -> Finding:
+def _beside(batch: Batch, first: int, count: int, name: str) -> Finding:
+    speaks, counts, action = _COUNTING[name]
     return BESIDE(
-        f"{count} reading(s) of meter {batch.meter_id} are of a time for which a log speaks: the log counts, "
-        "the readings check it and bridge its holes",
+        f"{count} reading(s) of meter {batch.meter_id} are of a time for which {speaks}: {counts}, "
+        f"the readings check {'it' if name == LOG else 'them'} and bridge {'its' if name == LOG else 'their'} holes",
         batch.origins[first],
         found=f"{count} reading(s)",
-        action="Nothing, if the log is the source that the PDD names; else delete the row of the sheet Logs.",
+        action=action,
         data={"count": count},
     )
 

@@ -122,7 +122,7 @@ class Hole:
 class Coverage:
     """How much of each month is measured; arrays of shape (meters, months), microseconds.
 
-    ``expected`` is the time for which the meter is installed; ``covered``
+    ``expected`` is the time for which the place is metered; ``covered``
     the part of it that readings or logs speak for.
     """
 
@@ -130,6 +130,8 @@ class Coverage:
     covered: Ordinals
     expected: Ordinals
     holes: tuple[Hole, ...]
+    away: Mapping[str, Sequence[tuple[int, int]]] = field(default_factory=dict)
+    """The times between two rows of a meter, in which none stood at its place."""
 
 
 class SecondKind(StrEnum):
@@ -168,7 +170,7 @@ class InputFile:
 
 @dataclass(frozen=True)
 class SeriesResult:
-    """Everything that :func:`jcm_mrv.series.build_parts` found."""
+    """Everything that :func:`jcm_mrv.series.gather` found."""
 
     parts: Parts
     coverage: Coverage
@@ -177,7 +179,9 @@ class SeriesResult:
     profiles: tuple[Profile, ...] = ()
     seconds: tuple[Second, ...] = ()
     billed: tuple[Second, ...] = ()
-    """Invoices that count, as the only source of their meters."""
+    """Invoices that count, as the source of their meters."""
+    delivered: tuple[Second, ...] = ()
+    """Invoices of what came into a store: they check its ledger."""
     conversions: Conversions = field(default_factory=Conversions)
     checks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The check meters of each meter that has one."""

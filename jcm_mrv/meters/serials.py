@@ -4,26 +4,17 @@ from __future__ import annotations
 
 from typing import Literal
 
+from jcm_mrv.workbook.missing_markers import NO_SERIAL_NUMBER, folded
 from jcm_mrv.workbook.row import Record
 from jcm_mrv.workbook.schema import fold
 
 _Make = Literal["manufacturer", "model"]
 _MAKE: tuple[_Make, ...] = ("manufacturer", "model")
 
-# What people write where there is no number.
-_NOTHING = frozenset(
-    (
-        *("", "-", "--", "—", "–", "―", "ー", "?", "/", ".", "0", "x", "xxx", "n/a", "na", "n.a.", "none", "nil", "no"),
-        *("unknown", "not known", "not available", "not applicable", "tbd", "tbc", "to be confirmed", "same"),
-        *("illustrative", "không", "không có", "なし", "不明", "無", "tidak ada"),
-    )
-)
-
 
 def serial_number(text: str) -> str:
     """A serial number as it is compared (case, width and white space do not matter); '' where it is none."""
-    folded = fold(text)
-    return "" if folded in _NOTHING else folded.replace(" ", "")
+    return "" if folded(text) in NO_SERIAL_NUMBER else fold(text).replace(" ", "")
 
 
 def same_make(one: Record[_Make], other: Record[_Make]) -> bool:

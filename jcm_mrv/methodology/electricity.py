@@ -112,7 +112,13 @@ def _by_rule(source: Per) -> Expression:
         "CO2 emission factor of grid electricity", unit="tCO2/MWh", per=source, limits=(0.0, 2.0), symbol="EF_grid"
     )
     bought = monitored("electricity bought from the grid", unit="MWh", per=source, symbol="EI_grid")
-    own = monitored("electricity of the captive generator consumed on site", unit="MWh", per=source, symbol="EI_cap")
+    own = monitored(
+        "electricity of the captive generator consumed on site",
+        unit="MWh",
+        per=source,
+        same_as="EG_cap",  # where all that is generated is consumed on site, one meter measures both
+        symbol="EI_cap",
+    )
     captive = captive_factor(source)
 
     def where_both(both: Numeric) -> Expression:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from jcm_mrv.errors import JcmMrvError
+from jcm_mrv.methodology.card import Card
 from jcm_mrv.methodology.catalogue import Entry
 from jcm_mrv.methodology.declare import Monitored
 
@@ -58,6 +59,17 @@ def folded(text: str) -> str:
     return " ".join(re.findall(r"\w+", kept.replace("_", " ")))
 
 
+def same_country(name: str, card: Card) -> bool:
+    """True where a name is the country of a card: Viet Nam, Vietnam, Socialist Republic of Viet Nam, VN."""
+    given, country, letters = _closed(name), _closed(card.country), _letters(card)
+    return country in given or country.removesuffix("s") in given or bool(letters and given == _closed(letters[1]))
+
+
+def _letters(card: Card) -> re.Match[str] | None:
+    """The two letters of its country in a card's number; a draft's has none."""
+    return re.match(r"([A-Z]{2})_", card.number)
+
+
 def _closed(text: str) -> str:
     return folded(text).replace(" ", "")
 
@@ -67,7 +79,7 @@ def _countries(entries: Iterable[Entry]) -> dict[str, str]:
     found: dict[str, str] = {}
     for entry in entries:
         found[entry.card.country] = entry.card.country
-        letters = re.match(r"([A-Z]{2})_", entry.card.number)
+        letters = _letters(entry.card)
         if letters:
             found.setdefault(letters[1], entry.card.country)
     return found

@@ -111,12 +111,16 @@ def _replaced(claim: Claim, bound: Bound, use: DefaultUse, evaluation: Evaluatio
     changed = claim.values[use.node].copy()
     changed[use.ordinals] = card_value
     effect = evaluation.scalar(claim.total_ER) - claim.evaluate({use.node: changed}).scalar(claim.total_ER)
+    raises = not effect <= 0  # one that cannot be computed counts against the claim
     return REPLACED(
         f"{bound.entry.card.id}: {use.node.symbol} of the card ({card_value:.15g} {use.unit}) is replaced by "
         f"{use.used:.15g} {use.unit}",
         use.origin,
         found=f"{use.used:.15g} {use.unit}, {use.document or 'no document'}{f', p. {use.page}' if use.page else ''}",
-        action="Keep the document ready for the verifier.",
+        action="Show the verifier the document, and why the card's value does not hold for this project."
+        if raises
+        else "Keep the document ready for the verifier.",
         data={"card_value": card_value, "used": use.used},
         effect_tco2e=effect,
+        severity=Severity.MAJOR if raises else None,
     )

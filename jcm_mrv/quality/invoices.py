@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.findings import Code, Finding, Severity, named
 from jcm_mrv.meters.coverage import without
 from jcm_mrv.meters.secondary_sources import OVERLAP
 from jcm_mrv.meters.segments import Second, SecondKind, SeriesResult
@@ -14,8 +14,6 @@ from jcm_mrv.time.zones import DAY, local_time
 
 MISSING = Code("invoices.missing", Severity.MINOR, "Invoices of a meter do not cover the monitoring period.")
 CYCLE = Code("invoices.cycle", Severity.NOTE, "A billing cycle reaches over the start or end of the monitoring period.")
-
-_LISTED = 6
 
 
 def invoice_findings(series: SeriesResult, timeline: Timeline) -> Iterator[Finding]:
@@ -53,13 +51,12 @@ def _overlaps(meter: str, ordered: Sequence[Second], timeline: Timeline) -> Iter
 
 
 def _missing(meter: str, first: Second, spans: Sequence[tuple[int, int]], timeline: Timeline) -> Finding:
-    listed = ", ".join(f"{_day(a, timeline)} to {_day(b, timeline)}" for a, b in spans[:_LISTED])
-    more = f" and {len(spans) - _LISTED} more" if len(spans) > _LISTED else ""
+    listed = named([f"{_day(a, timeline)} to {_day(b, timeline)}" for a, b in spans])
     days = sum(b - a for a, b in spans) / DAY
     return MISSING(
         f"the invoices of meter {meter} leave out {days:.4g} days of the monitoring period",
         first.origin,
-        found=f"nothing for {listed}{more}",
+        found=f"nothing for {listed}",
         action="Add the invoices, ask the supplier for a copy or a statement, or say why there are none.",
         data={"days": days},
     )

@@ -19,9 +19,13 @@ from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.result import YearResult
 from jcm_mrv.workbook.records import MonitoringData
+from jcm_mrv.workbook.rows import EstimateRow
 
+NEGATIVE_YEAR = Code("result.negative_year", Severity.MAJOR, "The emission reductions of a calendar year are negative.")
 ABOVE = Code("result.above_estimate", Severity.MAJOR, "The reductions of a year are far above the ex ante estimate.")
 BELOW = Code("result.below_estimate", Severity.MINOR, "The reductions of a year are far below the ex ante estimate.")
+NO_USE = Code("estimates.value", Severity.MAJOR, "An ex ante estimate is zero or below.")
+SIDES = Code("estimates.sides", Severity.MINOR, "An ex ante estimate is not its reference less its project emissions.")
 NEGATIVE = Code("points.negative", Severity.MAJOR, "A monitored parameter is negative over a calendar year.")
 
 # Factors that a wrong unit makes, and how near a ratio has to be to one of them to be named.
@@ -37,29 +41,85 @@ PLAUSIBLE_LEAST_OF_ESTIMATE = Setting(
     "plausible.least_of_estimate", 0.5, "1", "reductions below this multiple of the estimate are named"
 )
 
+# Tonnes in a PDD are whole: its two sides and their difference are each rounded.
+_ROUNDED = 1.5
+
+
+def negative_years(years: Sequence[YearResult], data: MonitoringData) -> list[Finding]:
+    """A finding for each calendar year whose reductions are negative: it is shown, never clipped."""
+    return [
+        NEGATIVE_YEAR(
+            f"the emission reductions of {year.year} are negative",
+            data.project.origin("period_start"),
+            found=f"{year.reductions:,.3f} tCO2e",
+            action="Explain it; a negative year is shown and never clipped to zero.",
+            data={"year": year.year, "reductions": year.reductions},
+        )
+        for year in years
+        if year.reductions < 0
+    ]
+
 
 def against_estimates(years: Sequence[YearResult], data: MonitoringData, settings: Settings) -> list[Finding]:
-    """A finding for each calendar year whose reductions are far from the ex ante estimate."""
-    where = {row["year"].text: row.origin("reductions") for row in data.estimates}
-    findings: list[Finding] = []
+    """A finding for each calendar year whose reductions are far from the ex ante estimate, or have no usable one."""
+    rows = {row["year"].text: row for row in data.estimates}
+    findings = [finding for row in rows.values() for finding in _unlike_its_sides(row)]
     for year in years:
-        if not year.estimate or year.estimate <= 0:
-            continue
-        ratio = year.reductions / year.estimate
-        most, least = settings[PLAUSIBLE_MOST_OF_ESTIMATE], settings[PLAUSIBLE_LEAST_OF_ESTIMATE]
-        code = ABOVE if ratio > most else BELOW if 0 <= ratio < least else None
-        if code is None:
-            continue
-        findings.append(
-            code(
-                f"the emission reductions of {year.year} are {ratio:.3g} times the ex ante estimate{_slip(ratio)}",
-                where[str(year.year)],
-                found=f"{year.reductions:,.3f} tCO2e, estimated {year.estimate:,.3f} tCO2e",
-                action="Check units, transformer factors and fixed values; if all are right, explain the difference.",
-                data={"year": year.year, "ratio": ratio},
-            )
-        )
+        row = rows.get(str(year.year))
+        if row is None or year.estimate is None:
+            continue  # that there is none has a finding of its own
+        estimate = min(year.estimate, _by_its_sides(row) or year.estimate)
+        if estimate <= 0:
+            findings.append(_unusable(year, row))
+        else:
+            findings += _far_off(year, row, estimate, settings)
     return findings
+
+
+def _by_its_sides(row: EstimateRow) -> float | None:
+    """Reference less project emissions, None where one of them is not stated or nothing would be left."""
+    reference, project = row.reference, row.project
+    if reference is None or project is None or reference <= project:
+        return None
+    return reference - project
+
+
+def _unlike_its_sides(row: EstimateRow) -> Iterator[Finding]:
+    reductions, sides = row.reductions, _by_its_sides(row)
+    if reductions is None or sides is None or abs(reductions - sides) <= _ROUNDED:
+        return
+    yield SIDES(
+        f"the estimate of {row['year'].text} is not its reference less its project emissions; the lower of both is "
+        "what the result is compared with",
+        row.origin("reductions"),
+        found=f"{reductions:,.6g} tCO2e, by its sides {sides:,.6g} tCO2e",
+        action="Enter the three figures of the PDD; where leakage makes the difference, say so in Source.",
+        data={"reductions": reductions, "sides": sides},
+    )
+
+
+def _unusable(year: YearResult, row: EstimateRow) -> Finding:
+    return NO_USE(
+        f"the estimate of {year.year} is zero or below, so that nothing can be compared with it",
+        row.origin("reductions"),
+        found=f"{year.estimate:,.6g} tCO2e, calculated {year.reductions:,.3f} tCO2e",
+        action="Enter the estimate of the PDD for this year.",
+        data={"year": year.year, "calculated": year.reductions},
+    )
+
+
+def _far_off(year: YearResult, row: EstimateRow, estimate: float, settings: Settings) -> Iterator[Finding]:
+    ratio = year.reductions / estimate
+    most, least = settings[PLAUSIBLE_MOST_OF_ESTIMATE], settings[PLAUSIBLE_LEAST_OF_ESTIMATE]
+    code = ABOVE if ratio > most else BELOW if 0 <= ratio < least else None
+    if code is not None:
+        yield code(
+            f"the emission reductions of {year.year} are {ratio:.3g} times the ex ante estimate{_slip(ratio)}",
+            row.origin("reductions"),
+            found=f"{year.reductions:,.3f} tCO2e, estimated {estimate:,.3f} tCO2e",
+            action="Check units, transformer factors and fixed values; if all are right, explain the difference.",
+            data={"year": year.year, "ratio": ratio},
+        )
 
 
 def _slip(ratio: float) -> str:

@@ -8,14 +8,12 @@ from collections.abc import Iterator
 import numpy as np
 
 from jcm_mrv.claim.claim import Claim
-from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.findings import NAMED, Code, Finding, Severity, named
 from jcm_mrv.meters.segments import Parts
 from jcm_mrv.quantities.sets import IntArray
 from jcm_mrv.time.timeline import Timeline
 
 NOT_USED = Code("readings.not_used", Severity.MINOR, "Readings of a meter do not enter the claim.")
-
-_LISTED = 6
 
 
 def unused_readings(claim: Claim, parts: Parts, timeline: Timeline) -> list[Finding]:
@@ -45,9 +43,7 @@ def _findings(
 def _finding(parts: Parts, name: str, unit: int, rows: IntArray, in_points: bool, timeline: Timeline) -> Finding:
     amount = math.fsum(parts.amounts()[rows].tolist())
     months = [timeline.months[m].label for m in dict.fromkeys(parts.month[rows].tolist())]
-    listed = ", ".join(months[:_LISTED]) + (
-        f" and {len(months) - _LISTED} more months" if len(months) > _LISTED else ""
-    )
+    listed = named(months) + (" months" if len(months) > NAMED else "")
     if in_points:
         text = (
             f"meter {name} was read in {listed}, when nothing that it measures is in operation: it does not count then"

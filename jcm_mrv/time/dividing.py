@@ -58,6 +58,11 @@ class Runs:
         return cls(nothing, nothing, nothing.astype(np.float64), nothing.astype(np.float64))
 
     @classmethod
+    def always(cls) -> Runs:
+        """All of time."""
+        return cls(np.array([-(2**62)]), np.array([2**62]), np.zeros(1), np.zeros(1))
+
+    @classmethod
     def of(cls, start: Instants, end: Instants, first: Numbers, last: Numbers) -> Runs:
         """Merge intervals that touch or overlap; any order."""
         if not len(start):

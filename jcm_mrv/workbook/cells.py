@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
-from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.findings import LISTED, Code, Finding, Severity
 from jcm_mrv.limits import number_fault
 from jcm_mrv.origin import Origin
 from jcm_mrv.workbook.row import Value
@@ -210,8 +210,6 @@ _READERS: dict[Kind, Callable[[Raw, Column, Origin], Read]] = {
 class FindingList:
     """Collects findings; of many of one kind in one column it keeps the first and counts the rest."""
 
-    LISTED = 20
-
     def __init__(self) -> None:
         self.all: list[Finding] = []
         self._count: dict[tuple[str, str, str], list[Finding]] = {}
@@ -223,12 +221,12 @@ class FindingList:
         column = finding.where.cell.rstrip("0123456789")
         same = self._count.setdefault((finding.code, finding.where.sheet, column), [])
         same.append(finding)
-        if len(same) <= self.LISTED:
+        if len(same) <= LISTED:
             self.all.append(finding)
 
     def collected(self) -> list[Finding]:
         """Every finding, the counted ones as one that says how many more there are."""
-        more = [_more(same[self.LISTED :]) for same in self._count.values() if len(same) > self.LISTED]
+        more = [_more(same[LISTED:]) for same in self._count.values() if len(same) > LISTED]
         return self.all + more
 
 

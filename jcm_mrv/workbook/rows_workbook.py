@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from jcm_mrv.workbook.schema import sheet as schema_sheet
 from jcm_mrv.workbook.template.sheets import Plain, Row, print_setup, write_plain, write_table
-from jcm_mrv.workbook.template.styles import NAVY, SLATE, Styles
+from jcm_mrv.workbook.template.styles import CREATED, NAVY, SLATE, Styles
 
-_CREATED = datetime(2020, 1, 1)  # the same bytes on every day
 _LONGEST = 500  # characters of a text from a stranger's file
 
 
@@ -25,7 +24,7 @@ class Notes:
     rows: tuple[tuple[Plain, ...], ...]
 
 
-def write_rows(path: Path, key: str, rows: Sequence[Row], notes: Notes) -> None:
+def write_rows(path: Path | BinaryIO, key: str, rows: Sequence[Row], notes: Notes) -> None:
     """Write rows of the sheet ``key`` under the headings of the schema, and the notes.
 
     Texts are written as texts, never as formulas, and long ones cut off; the
@@ -35,8 +34,10 @@ def write_rows(path: Path, key: str, rows: Sequence[Row], notes: Notes) -> None:
     import xlsxwriter
 
     schema = schema_sheet(key)
-    book = xlsxwriter.Workbook(str(path), {"in_memory": True, "default_date_format": "yyyy-mm-dd"})
-    book.set_properties({"title": f"Rows for the sheet {schema.title}", "created": _CREATED})
+    book = xlsxwriter.Workbook(
+        str(path) if isinstance(path, Path) else path, {"in_memory": True, "default_date_format": "yyyy-mm-dd"}
+    )
+    book.set_properties({"title": f"Rows for the sheet {schema.title}", "created": CREATED})
     styles = Styles(book)
     sheet = book.add_worksheet(schema.title)
     sheet.set_tab_color(NAVY)

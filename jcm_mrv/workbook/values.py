@@ -6,8 +6,8 @@ import re
 import unicodedata
 from datetime import date, datetime
 
-_MISSING = {"", "-", "--", "---", "–", "—", "―", "−", "n/a", "na", "nan", "null", "none", "nil", "欠測", "欠", "なし",
-            "missing", "no data", "x", "×", "*", "?", "未計測", "無", "thiếu", "tidak ada"}  # fmt: skip
+from jcm_mrv.workbook.missing_markers import IN_CELLS, folded
+
 _ENGLISH = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?")
 _CONTINENTAL = re.compile(r"[-+]?\d{1,3}(\.\d{3})+(,\d+)?")
 _COMMA = re.compile(r"[-+]?\d+,\d+")
@@ -25,13 +25,13 @@ LEAVE_OUT = (
 def looks_like_number(text: str) -> bool:
     """True when a person may have meant a number, or the lack of one."""
     plain = unicodedata.normalize("NFKC", text).strip()
-    return plain.casefold() in _MISSING or re.match(r"[-+−]?\s*[.,]?\d", plain) is not None
+    return not plain or folded(plain) in IN_CELLS or re.match(r"[-+−]?\s*[.,]?\d", plain) is not None
 
 
 def meaning_of_number(text: str) -> tuple[str, str]:
     """What a text may mean where a number belongs, and what to do."""
     plain = unicodedata.normalize("NFKC", text).strip().replace("−", "-")
-    if plain.casefold() in _MISSING or text.strip() in _MISSING:
+    if not plain or folded(text) in IN_CELLS:
         return "it seems to say that there is no value", LEAVE_OUT
     if plain != text.strip() and any(c.isdigit() for c in plain):
         return f"full-width or unusual characters; it may mean {plain}", WRITE_NUMBER

@@ -213,8 +213,8 @@ class TestShow:
         levels = {line[:38].strip(): line[38:] for line in lines if line.startswith("  ") and len(line) > 38}
         assert levels["Read in the approved document"] == "nothing"
         assert levels["Official summary or filed document"] == "title, scope, equation"
-        assert levels["Another public source"] == "default EF_RE_cap"
-        assert levels["NOT CONFIRMED"] == "default EF_RE_grid, how EG is monitored"
+        assert levels["Another public source"] == "nothing"
+        assert levels["NOT CONFIRMED"] == "default EF_RE_grid, default EF_RE_cap, how EG is monitored"
 
     def test_an_unknown_version_is_not_confirmed(self, jcm: Any) -> None:
         (line,) = [x for x in jcm("methodologies", "show", "TH_AM014").out.splitlines() if "NOT CONFIRMED" in x]

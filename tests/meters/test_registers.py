@@ -224,3 +224,43 @@ def test_more_than_half_of_the_register_is_no_rollover_even_with_nothing_to_comp
     for last, code in ((40_000.0, "readings.rollover"), (40_001.0, "readings.decrease")):
         rows = [read("2024-01-01", 90_000.0), read("2024-02-01", last)]
         assert codes(parts_of(meters=five, rows=rows, end=date(2024, 1, 31))) == [code]
+
+
+AWAY = [meter(serial_number="S-1", removed=at("2024-01-21")), meter(serial_number="S-1", installed=at("2024-01-25"))]
+
+
+def test_a_meter_that_was_away_loses_the_time_away_and_no_more() -> None:
+    """Away from 21 to 25 January; 270 kWh from 1 January to 1 February are those of 20 + 7 days."""
+    series = parts_of(meters=AWAY, rows=[read("2024-01-01", 0.0), read("2024-02-01", 270.0)], end=date(2024, 1, 31))
+    assert errors(series.findings) == [] and total(series) == pytest.approx(270.0, rel=1e-14)
+    (hole,) = series.coverage.holes
+    assert (hole.start, hole.hours) == (1705770000_000000, 96.0)  # 21 January 00:00 in UTC+07:00
+    assert series.parts.share.tolist() == pytest.approx([20 / 27, 7 / 27], rel=1e-14)
+
+
+def test_with_both_readings_at_the_change_nothing_is_put_into_the_time_away() -> None:
+    """Read at both moments: 200 and 70 kWh count, what it was turned by in the laboratory does not."""
+    rows = [{**AWAY[0], "closing_reading": 200.0}, {**AWAY[1], "opening_reading": 203.0}]
+    series = parts_of(meters=rows, rows=[read("2024-01-01", 0.0), read("2024-02-01", 273.0)], end=date(2024, 1, 31))
+    assert total(series) == pytest.approx(270.0, rel=1e-14)
+    assert [hole.hours for hole in series.coverage.holes] == [96.0]
+
+
+def test_a_meter_that_comes_back_with_less_is_an_error() -> None:
+    series = parts_of(meters=AWAY, rows=[read("2024-01-01", 500.0), read("2024-02-01", 70.0)], end=date(2024, 1, 31))
+    assert [f.code for f in errors(series.findings)] == ["readings.decrease"]
+
+
+def test_a_meter_that_comes_back_with_other_transformers_needs_a_reading_at_the_change() -> None:
+    meters = [AWAY[0], {**AWAY[1], "transformer_factor": 40.0}]
+    series = parts_of(meters=meters, rows=[read("2024-01-01", 0.0), read("2024-02-01", 270.0)], end=date(2024, 1, 31))
+    assert [f.code for f in errors(series.findings)] == ["readings.factor_change"]
+
+
+def test_another_meter_at_the_place_is_not_the_one_that_went() -> None:
+    """What the old one counted after its last reading, and the new one before its first, is a gap."""
+    meters = [AWAY[0], {**AWAY[1], "serial_number": "S-2"}]
+    rows = [read("2024-01-01", 0.0), read("2024-01-11", 100.0), read("2024-01-28", 5.0), read("2024-02-01", 45.0)]
+    series = parts_of(meters=meters, rows=rows, end=date(2024, 1, 31))
+    assert total(series) == pytest.approx(140.0, rel=1e-14)
+    assert [hole.hours for hole in series.coverage.holes] == [17 * 24.0]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jcm_mrv.findings import Finding, Severity
+from jcm_mrv.findings import LISTED, Finding, Severity
 from jcm_mrv.origin import Origin
 from jcm_mrv.workbook.cells import FindingList, Raw, is_blank, read_cell, shown
 from jcm_mrv.workbook.schema_columns import Column, Kind
@@ -193,6 +193,6 @@ def test_of_many_alike_the_first_are_listed_and_all_are_counted() -> None:
         findings.add(Finding("input.text_for_number", Severity.ERROR, "no number", where))
     findings.add(None)
     listed = findings.collected()
-    assert len(listed) == FindingList.LISTED + 1
+    assert len(listed) == LISTED + 1
     assert "980 more cells of this column, E22 to E1001" in listed[-1].message
     assert listed[-1].severity is Severity.ERROR

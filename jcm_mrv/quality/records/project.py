@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.methodology.binding import Bound
+from jcm_mrv.methodology.selection import same_country
 from jcm_mrv.origin import Origin
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.workbook.records import MonitoringData
@@ -19,6 +20,9 @@ INCOMPLETE = Code("project.incomplete", Severity.NOTE, "Fields of the project th
 BEFORE_ADOPTION = Code(
     "methodology.before_adoption", Severity.MINOR, "The monitoring period begins before the methodology was adopted."
 )
+OTHER_COUNTRY = Code(
+    "methodology.other_country", Severity.MAJOR, "A methodology is approved for another country than the project's."
+)
 
 _PRINTED: tuple[ProjectKey, ...] = ("location", "participants", "focal_point", "operation_start", "pdd", "prepared_by")
 
@@ -28,10 +32,12 @@ def project_findings(data: MonitoringData, timeline: Timeline) -> Iterator[Findi
     estimated = {row["year"].text for row in data.estimates}
     for year in timeline.years:
         if year.label not in estimated:
+            # Where other years are estimated, this one was left out.
             yield NO_ESTIMATE(
                 f"there is no ex ante estimate of {year.label}: a result that is far from it could not be noticed",
                 Origin(file=data.file, sheet="Estimates"),
-                found="no row",
+                found=f"only {', '.join(sorted(estimated))}" if estimated else "no row",
+                severity=Severity.MAJOR if estimated else None,
                 action="Enter the estimate of each calendar year from the PDD.",
             )
     if not any(row.name.strip() or row.role.strip() for row in data.team):
@@ -61,4 +67,18 @@ def adoption_findings(bounds: Sequence[Bound], data: MonitoringData, timeline: T
                 data.project.origin("period_start"),
                 found=timeline.start.isoformat(),
                 action="Name the version that the project is registered under, or show that this one covers it.",
+            )
+
+
+def country_findings(bounds: Sequence[Bound], data: MonitoringData) -> Iterator[Finding]:
+    """Methodologies of another country: a Joint Committee approves them for its own."""
+    country = data.project.country.strip()
+    for card in (bound.entry.card for bound in bounds):
+        if country and not same_country(country, card):
+            yield OTHER_COUNTRY(
+                f"{card.id} is approved for {card.country}, and the project is carried out in {country}",
+                data.project.origin("country"),
+                found=f"{country}; {card.id}: {card.country}",
+                action="Correct the country, or name the methodology that the Joint Committee of the project's country "
+                "approved.",
             )

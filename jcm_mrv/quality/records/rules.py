@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from jcm_mrv.claim.claim import Claim
 from jcm_mrv.findings import Finding
+from jcm_mrv.quality.records.check_meters import check_meter_findings
 from jcm_mrv.quality.records.choices import choice_findings
 from jcm_mrv.quality.records.earlier import earlier_findings
 from jcm_mrv.quality.records.eligibility import eligibility_findings
 from jcm_mrv.quality.records.equipment import equipment_findings
 from jcm_mrv.quality.records.evidence import evidence_file_findings
+from jcm_mrv.quality.records.overrides import override_value_findings
 from jcm_mrv.quality.records.percent import percentage_findings
 from jcm_mrv.quality.records.points import point_findings
-from jcm_mrv.quality.records.project import adoption_findings, project_findings
+from jcm_mrv.quality.records.project import adoption_findings, country_findings, project_findings
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.workbook.records import MonitoringData
 
@@ -27,10 +29,13 @@ def record_findings(claim: Claim | None, data: MonitoringData, timeline: Timelin
         *eligibility_findings(bounds, data),
         *equipment_findings(data),
         *point_findings(claim, data),
+        *check_meter_findings(data),
+        *(override_value_findings(claim, data) if claim is not None else ()),
         *(percentage_findings(claim) if claim is not None else ()),
         *(choice_findings(claim, data) if claim is not None else ()),
         *evidence_file_findings(data),
         *earlier_findings(data),
         *project_findings(data, timeline),
+        *country_findings(bounds, data),
         *adoption_findings(bounds, data, timeline),
     ]

@@ -16,8 +16,9 @@ import numpy as np
 from jcm_mrv.arrays import Numbers
 from jcm_mrv.claim.measuring import Point
 from jcm_mrv.claim.points import sides_of
-from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.findings import Code, Finding, Severity, named
 from jcm_mrv.meters.coverage import filled
+from jcm_mrv.meters.coverage import within as overlapping
 from jcm_mrv.meters.segments import Coverage
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.treatment.context import AssessmentContext, ChainContext
@@ -37,8 +38,6 @@ from jcm_mrv.time.zones import HOUR, HOURS_A_DAY, local_text
 
 GAP = Code("gaps.month", Severity.MAJOR, "A meter has no reading for part of a month.")
 NO_ESTIMATE = Code("gaps.no_estimate", Severity.ERROR, "A gap lowers nothing and nothing is known to bridge it with.")
-
-_LISTED = 5
 
 
 @dataclass(frozen=True)
@@ -145,8 +144,13 @@ class _Finder:
             missing=missing,
             share=missing * HOUR / self.timeline.months[m].duration,
             mean=None if rates is None else rates.mean * missing,
-            without_meter=without,
+            without_meter=without + self._away(meter, spans),
         )
+
+    def _away(self, meter: str, spans: Sequence[tuple[int, int, bool]]) -> float:
+        """Hours of some spans in which no meter stood at the place, between two that did."""
+        away = self.coverage.away.get(meter, ())
+        return _hours(b - a for start, end, _ in spans for a, b in overlapping((start, end), away))
 
     def _running(self) -> dict[tuple[str, int], Span]:
         """From when to when, in each month, something runs that the meter measures."""
@@ -230,7 +234,7 @@ def spans_text(gap: DataGap, timeline: Timeline) -> str:
     """The first spans of a gap with their local times; the rest counted."""
     spans = [f"{local_text(timeline.zone, a)} to {local_text(timeline.zone, b)}" for a, b in gap.spans]
     spans += [f"{gap.without_meter:,.2f} hours without a meter"] if gap.without_meter else []
-    return "; ".join(spans[:_LISTED]) + (f"; and {len(spans) - _LISTED} more" if len(spans) > _LISTED else "")
+    return named(spans, "; ", most=5)
 
 
 def no_estimate(gap: DataGap, timeline: Timeline) -> Finding:

@@ -73,8 +73,11 @@ class Reductions:
 
     def __call__(self, amounts: Sequence[float]) -> float:
         """ER with these corrections."""
-        values = {**self.values, **self.corrections(amounts)}
-        return Evaluation([self.root], values, self.claim.space).scalar(self.root)
+        return self.changed(self.corrections(amounts))
+
+    def changed(self, values: Mapping[Named, Numbers]) -> float:
+        """ER with other values of some inputs."""
+        return Evaluation([self.root], {**self.values, **values}, self.claim.space).scalar(self.root)
 
     def corrections(self, amounts: Sequence[float]) -> dict[Named, Numbers]:
         """The inputs E_corr of every chain for these corrections."""

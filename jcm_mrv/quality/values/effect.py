@@ -2,52 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
 from jcm_mrv.arrays import Numbers
 from jcm_mrv.claim.claim import Claim
-from jcm_mrv.quantities.errors import UnitError
-from jcm_mrv.quantities.evaluate import Evaluation
+from jcm_mrv.quality.treatment.direction import Reductions
 from jcm_mrv.quantities.expression import Named
-from jcm_mrv.quantities.units import conversion
-
-# Each is an evaluation of the claim; where a log is full of doubts the first ones tell enough.
-MOST_EFFECTS = 40
+from jcm_mrv.time.timeline import Timeline
 
 
 class Effects:
-    """Effects on ER [tCO2e] of amounts by meter and month; the claim is evaluated when the first is asked for."""
+    """Effects on ER [tCO2e] of amounts of a meter; the claim is evaluated when the first is asked for.
 
-    def __init__(self, claim: Claim) -> None:
+    Every one is computed, however many there are: decisions rest on them.
+    """
+
+    def __init__(self, claim: Claim, timeline: Timeline) -> None:
         self.claim = claim
-        self.left = MOST_EFFECTS
-        self._evaluation: Evaluation | None = None
+        self._starts = [month.start for month in timeline.months]
+        self._places = [{where: n for n, where in enumerate(chain.meter_months)} for chain in claim.chains]
+        self._reductions: Reductions | None = None
+        self._now = 0.0
 
     def __call__(self, meter: str, unit: str, amounts: Mapping[int, float]) -> float | None:
-        """ER as it is minus ER without the amounts (by ordinal of the month, in ``unit``); None where unknown."""
-        if self.left <= 0:
-            return None
-        self.left -= 1
+        """ER as it is minus ER without the amounts (by ordinal of the month, in ``unit``); None where it has no value.
+
+        Zero for a meter that the claim does not use then. Raises UnitError
+        for a unit of another kind than the meter's.
+        """
+        return self.of(meter, unit, [(month, self._starts[month], amount) for month, amount in amounts.items()])
+
+    def of(self, meter: str, unit: str, amounts: Iterable[tuple[int, int, float]]) -> float | None:
+        """The same for amounts by month and the instant whose conversions hold for them."""
+        found = list(amounts)
         changes: dict[Named, Numbers] = {}
-        for chain in self.claim.chains:
-            try:
-                scale = conversion(unit, chain.unit)
-            except UnitError:
-                continue
-            places = {month: n for n, (name, month) in enumerate(chain.meter_months) if name == meter}
-            if not places:
-                continue
-            changed = np.array(self.claim.values[chain.graph.E_corr])
-            for month, amount in amounts.items():
-                if month in places:
-                    changed[places[month]] -= amount * scale
-            changes[chain.graph.E_corr] = changed
+        for chain, places in zip(self.claim.chains, self._places, strict=True):
+            own = [(places[meter, month], at, amount) for month, at, amount in found if (meter, month) in places]
+            if own:
+                changed = np.array(self.claim.values[chain.graph.E_corr])
+                for place, at, amount in own:
+                    changed[place] -= amount * chain.in_unit(unit, meter, at)
+                changes[chain.graph.E_corr] = changed
         if not changes:
-            return None
-        if self._evaluation is None:
-            self._evaluation = self.claim.evaluate()
-        now = self._evaluation.scalar(self.claim.total_ER)
-        effect = now - self.claim.evaluate(changes).scalar(self.claim.total_ER)
+            return 0.0
+        if self._reductions is None:
+            self._reductions = Reductions(self.claim, (), self.claim.evaluate())
+            self._now = self._reductions.changed({})
+        effect = self._now - self._reductions.changed(changes)
         return effect if np.isfinite(effect) else None

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.findings import LISTED, Code, Finding, Severity
 from jcm_mrv.meters.segments import Parts, SegmentKind
 from jcm_mrv.quality.setting import Setting
 from jcm_mrv.quality.settings import Settings
@@ -15,8 +15,6 @@ from jcm_mrv.quantities.units import conversion
 from jcm_mrv.time.zones import HOUR
 
 BEYOND = Code("readings.beyond_calendar", Severity.ERROR, "Operating hours exceed the hours of their interval.")
-
-_LISTED = 20
 
 CALENDAR_MOST_OF_HOURS = Setting(
     "calendar.most_of_hours", 1.005, "1", "operating hours above this multiple of the calendar are refused", 1
@@ -37,7 +35,7 @@ def beyond_calendar(parts: Parts, settings: Settings) -> Iterator[Finding]:
     told: set[tuple[int, int]] = set()
     for n in np.flatnonzero(counted > passed * most).tolist():
         key = (int(parts.meter[n]), int(parts.start[n]))
-        if key in told or len(told) >= _LISTED:
+        if key in told or len(told) >= LISTED:
             continue
         told.add(key)
         log = " of a log, summed up" if parts.kind[n] == SegmentKind.LOG else ""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from jcm_mrv.findings import Bias, Code, Finding, Severity
+from jcm_mrv.findings import Bias, Code, Finding, Severity, named
 from jcm_mrv.meters.readings import NEGATIVE
 from jcm_mrv.quality.setting import Setting
 from jcm_mrv.quality.values.scaling import explaining, nearest
@@ -27,7 +27,6 @@ BELOW = Code("readings.below_capacity", Severity.MINOR, "A meter never comes nea
 
 # Units in which fuel is hardly ever counted: no equipment draws far more electricity than its capacity.
 _ELECTRIC = ("Wh", "kWh", "MWh", "GWh")
-_LISTED = 6
 _LEAST_DAYS = 10
 _TURNED = 10.0
 
@@ -142,8 +141,7 @@ def _capacities(subject: Subject) -> Iterator[Limit]:
 
 
 def _labels(months: list[Month]) -> str:
-    labels = [m.label for m in months]
-    return ", ".join(labels[:_LISTED]) + (f" and {len(labels) - _LISTED} more" if len(labels) > _LISTED else "")
+    return named([m.label for m in months])
 
 
 def below_capacity(subject: Subject) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from jcm_mrv.arrays import Numbers
-from jcm_mrv.findings import Bias, Code, Finding, QuestionableSpan, Severity
+from jcm_mrv.findings import Bias, Code, Finding, QuestionableSpan, Severity, named
 from jcm_mrv.meters.profiles.builder import KEPT_PEAKS
 from jcm_mrv.meters.profiles.profile import Peak
 from jcm_mrv.quality.setting import Setting
@@ -23,7 +23,6 @@ from jcm_mrv.time.zones import HOUR
 
 SPIKE = Code("readings.spike", Severity.MAJOR, "A single value is larger than can have flowed.")
 
-_LISTED = 6
 _LEAST_DAYS = 10
 _AROUND = 15  # days
 
@@ -142,14 +141,13 @@ def _finding(subject: Subject, excess: _Excess) -> Finding:
     peaks, first = excess.peaks, excess.peaks[0]
     amounts = _amounts(subject, peaks)
     count = f"{'at least ' if len(peaks) >= KEPT_PEAKS else ''}{len(peaks)}"
-    listed = ", ".join(f"{p.value:.10g} at {subject.when(p.start)} ({p.where})" for p in peaks[:_LISTED])
-    more = f" and {len(peaks) - _LISTED} more" if len(peaks) > _LISTED else ""
+    listed = named([f"{p.value:.10g} at {subject.when(p.start)} ({p.where})" for p in peaks])
     often = _often(subject, excess)
     return SPIKE(
         f"meter {subject.meter} has {count} value(s) above {excess.words}; the highest is {first.rate:.6g} "
         f"{subject.unit}/h",
         first.where,
-        found=f"{listed}{more}; together {sum(amounts.values()):.6g} {subject.unit}",
+        found=f"{listed}; together {sum(amounts.values()):.6g} {subject.unit}",
         action="Ask what the logger wrote there (restart, missing time summed up, a digit too many) and correct it by "
         "an override, with what proves it; or correct the highest rate on the sheet Meters.",
         data={"count": len(peaks), "rate": first.rate, "amount": sum(amounts.values())},

@@ -157,7 +157,7 @@ def subjects(
     rows: dict[str, list[MeterRow]] = {}
     for row in data.meters:
         rows.setdefault(row.meter_id, []).append(row)
-    effects = Effects(claim)
+    effects = Effects(claim, timeline)
     sunny = {(p.bound.namespace, p.declared.symbol) for p in claim.parameters if p.declared.follows_sun}
     site = _site(data.project)
     for profile in series.profiles:

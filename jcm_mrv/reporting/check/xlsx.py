@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -12,11 +11,11 @@ from jcm_mrv.reporting.check.check import Check, page_of
 from jcm_mrv.reporting.check.groups import Group
 from jcm_mrv.reporting.excel.sheet import Sheet, clean
 from jcm_mrv.reporting.excel.styles import FONT, INPUT_FILL, LINE, Styles
+from jcm_mrv.workbook.template.styles import CREATED
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
 
-_CREATED = datetime(2020, 1, 1)  # the same bytes on every day
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 CODES = "Codes"
 # Heading and width of each column.
@@ -41,7 +40,7 @@ def check_workbook(check: Check) -> bytes:
 
     buffer = BytesIO()
     book = Workbook(buffer, _OPTIONS)
-    book.set_properties({"title": "Findings of a JCM monitoring workbook", "created": _CREATED})
+    book.set_properties({"title": "Findings of a JCM monitoring workbook", "created": CREATED})
     styles = Styles(book)
     findings = Sheet(book.add_worksheet(SHEET), SHEET, styles, [width for _, width in COLUMNS])
     codes = Sheet(book.add_worksheet(CODES), CODES, styles, (28, 12, 80, 44))

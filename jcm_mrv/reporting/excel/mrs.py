@@ -10,23 +10,24 @@ from jcm_mrv.methodology.declare import Fixed, Switch, period
 from jcm_mrv.quantities.expression import Named
 from jcm_mrv.quantities.text import symbol_text
 from jcm_mrv.reporting.excel.graph import INPUT, ClaimGraph
-from jcm_mrv.reporting.excel.sheet import Cell, Sheet
+from jcm_mrv.reporting.excel.sheet import Cell, Sheet, all_formulas
 from jcm_mrv.result import YearResult
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
+# Heading and width.
 TABLE_1 = (
-    "(a)\nMonitoring period",
-    "(b)\nMonitoring point No.",
-    "(c)\nParameters",
-    "(d)\nDescription of data",
-    "(e)\nMonitored Values",
-    "(f)\nUnits",
-    "(g)\nMonitoring option",
-    "(h)\nSource of data",
-    "(i)\nMeasurement methods and procedures",
-    "(j)\nMonitoring frequency",
-    "(k)\nOther comments",
+    ("(a)\nMonitoring period", 24),
+    ("(b)\nMonitoring point No.", 12),
+    ("(c)\nParameters", 16),
+    ("(d)\nDescription of data", 44),
+    ("(e)\nMonitored Values", 18),
+    ("(f)\nUnits", 12),
+    ("(g)\nMonitoring option", 12),
+    ("(h)\nSource of data", 18),
+    ("(i)\nMeasurement methods and procedures", 44),
+    ("(j)\nMonitoring frequency", 16),
+    ("(k)\nOther comments", 44),
 )
 TABLE_2 = (
     "(a)\nParameters",
@@ -39,7 +40,7 @@ TABLE_2 = (
 TABLE_3 = ("(a)\nMonitoring period", "(b)\nCO2 emission reductions", "(c)\nUnits")
 # Tables 2 and 3 stand in the columns of Table 1 that hold the same: parameters below parameters, values below values.
 PLACES_2, PLACES_3 = (2, 3, 4, 5, 8, 10), (0, 4, 5)
-WIDTHS = (24, 12, 16, 44, 18, 12, 12, 18, 44, 16, 44)
+WIDTHS = tuple(width for _, width in TABLE_1)
 
 
 def sheet_name(year: YearResult) -> str:
@@ -69,7 +70,7 @@ def write_input(sheet: Sheet, graph: ClaimGraph, ordinal: int, decimals_cell: st
     sheet.row = 3
     sheet.text(sheet.row, 0, "Table 1: Parameters monitored ex post", styles.section)
     sheet.row += 1
-    sheet.table(TABLE_1, list(_monitored(graph, ordinal, decimals_cell)))
+    sheet.table([head for head, _ in TABLE_1], list(_monitored(graph, ordinal, decimals_cell)))
     sheet.text(sheet.row, 0, "Table 2: Project-specific parameters fixed ex ante", styles.section)
     sheet.row += 1
     sheet.table(TABLE_2, list(_fixed(graph)), PLACES_2)
@@ -197,17 +198,13 @@ def _year_row(sheet: Sheet, graph: ClaimGraph, row: int, n: int, year: YearResul
     if year.estimate is not None:
         sheet.worksheet.write_number(row, column, year.estimate, styles.input)
     numbers = f"D{row + 1}:{'F' if year.credited is None else 'G'}{row + 1}"
-    _check(sheet, row, column + 1, [_all_numbers(numbers, "COLUMNS"), *graph.complete()])
+    conditions = (_all_numbers(numbers, "COLUMNS"), all_formulas(numbers, "COLUMNS"), *graph.complete())
+    sheet.check((row, column + 1), *conditions, style=styles.plain)
 
 
 def _all_numbers(cells: str, size: str) -> str:
     """The condition that every cell of a range is a number; ``size`` is ROWS or COLUMNS."""
     return f"COUNT({cells})={size}({cells})"
-
-
-def _check(sheet: Sheet, row: int, column: int, conditions: list[str]) -> None:
-    """A cell that is OK while all conditions hold."""
-    sheet.formula(row, column, Cell(f'=IF(AND({",".join(conditions)}),"OK","CHECK")', "OK"), sheet.styles.plain)
 
 
 def _total_row(sheet: Sheet, graph: ClaimGraph, first: int, last: int) -> None:
@@ -224,4 +221,5 @@ def _total_row(sheet: Sheet, graph: ClaimGraph, first: int, last: int) -> None:
     check = 8 if result.credited is not None else 7
     checks = f"{'ABCDEFGHI'[check]}{first + 1}:{'ABCDEFGHI'[check]}{last + 1}"
     totals_in = f"D{row + 1}:{'F' if result.credited is None else 'G'}{row + 1}"
-    _check(sheet, row, check, [f'COUNTIF({checks},"OK")=ROWS({checks})', _all_numbers(totals_in, "COLUMNS")])
+    conditions = (f'COUNTIF({checks},"OK")=ROWS({checks})', _all_numbers(totals_in, "COLUMNS"))
+    sheet.check((row, check), *conditions, all_formulas(totals_in, "COLUMNS"), style=styles.plain)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from jcm_mrv.workbook.schema_columns import Column, Kind
@@ -10,6 +11,9 @@ from jcm_mrv.workbook.schema_columns import Column, Kind
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.workbook import Workbook
+
+CREATED = datetime(2020, 1, 1)
+"""When every workbook says that it was made: the same bytes on every day."""
 
 NAVY = "#1F3A5F"
 SLATE = "#5B7083"

@@ -6,8 +6,8 @@ Both have the same layout and the same bytes for the same content.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from jcm_mrv.workbook.schema import GUIDE, SHEETS
 from jcm_mrv.workbook.template.guide import write_guide
@@ -22,20 +22,18 @@ from jcm_mrv.workbook.template.sheets import (
     write_form,
     write_table,
 )
-from jcm_mrv.workbook.template.styles import NAVY, SLATE, Styles
+from jcm_mrv.workbook.template.styles import CREATED, NAVY, SLATE, Styles
 
 __all__ = ["Row", "TemplateMethod", "TemplateParameter", "write_template", "write_workbook"]
 
-_CREATED = datetime(2020, 1, 1)  # the same bytes on every day
 
-
-def write_template(path: Path, methodologies: Sequence[TemplateMethod]) -> None:
+def write_template(path: Path | BinaryIO, methodologies: Sequence[TemplateMethod]) -> None:
     """Write the blank workbook for these methodologies."""
     write_workbook(path, methodologies, {}, {})
 
 
 def write_workbook(
-    path: Path, methods: Sequence[TemplateMethod], project: Row, tables: Mapping[str, Sequence[Row]]
+    path: Path | BinaryIO, methods: Sequence[TemplateMethod], project: Row, tables: Mapping[str, Sequence[Row]]
 ) -> None:
     """Write a workbook filled with plain values.
 
@@ -52,8 +50,10 @@ def write_workbook(
     unknown = set(tables) - {s.key for s in SHEETS if not s.form}
     if unknown:
         raise ValueError(f"the workbook has no table {', '.join(sorted(unknown))}")
-    book = xlsxwriter.Workbook(str(path), {"in_memory": True, "default_date_format": "yyyy-mm-dd"})
-    book.set_properties({"title": "JCM monitoring workbook", "created": _CREATED})
+    book = xlsxwriter.Workbook(
+        str(path) if isinstance(path, Path) else path, {"in_memory": True, "default_date_format": "yyyy-mm-dd"}
+    )
+    book.set_properties({"title": "JCM monitoring workbook", "created": CREATED})
     styles = Styles(book)
     guide = book.add_worksheet(GUIDE)
     guide.set_tab_color("#8AA0B4")

@@ -1,0 +1,49 @@
+"""Which of a meter's sources counts: at any time exactly one, whichever sheets they come from.
+
+In this order: a log, a stock ledger, readings; invoices where the monitoring option is B (what was bought is what
+counts) and neither a log nor a ledger is kept, nor readings speak for as much of the period. What does not count
+checks what does and bridges its gaps; what was delivered into a store checks its ledger. Two that would count at
+one time are an error that names both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+
+from jcm_mrv.arrays import Instants
+from jcm_mrv.meters.segments import Second
+from jcm_mrv.time.dividing import Runs
+
+
+def invoices_that_count(
+    billed: Sequence[Second], option_b: Iterable[str], kept: Iterable[str], read: Mapping[str, Runs], edges: Instants
+) -> list[Second]:
+    """The invoices of meters that are read from invoices.
+
+    ``kept`` are the meters with a log or a stock ledger, ``read`` the time for which readings speak.
+    """
+    groups: dict[str, list[Second]] = {}
+    for one in billed:
+        groups.setdefault(one.meter_id, []).append(one)
+    wanted = set(option_b) - set(kept)
+    found: list[Second] = []
+    for meter, own in groups.items():
+        spans = runs_of(own)
+        if meter in wanted and _time(spans, edges) > _time(read.get(meter, Runs.none()), edges):
+            found += own
+    return found
+
+
+def runs_of(seconds: Sequence[Second]) -> Runs:
+    """The time for which some amounts speak."""
+    start = np.array([one.start for one in seconds], dtype=np.int64)
+    nothing = np.zeros(len(start))
+    return Runs.of(start, np.array([one.end for one in seconds], dtype=np.int64), nothing, nothing)
+
+
+def _time(runs: Runs, edges: Instants) -> int:
+    """How much of the monitoring period some runs cover."""
+    inside = np.minimum(runs.end, edges[-1]) - np.maximum(runs.start, edges[0])
+    return int(np.maximum(inside, 0).sum())

@@ -1,0 +1,112 @@
+"""What was delivered into a store against what its ledger received.
+
+A delivery is an instant: the invoice says between which days it lies. Where it may lie in either of two rows of the
+ledger, both are compared together; never is it divided by time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from jcm_mrv.claim.claim import Claim
+from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.meters.segments import Second, SeriesResult
+from jcm_mrv.origin import Origin
+from jcm_mrv.quality.settings import Settings
+from jcm_mrv.quality.treatment.meter_errors import CROSSCHECK_INVOICE_ERROR
+from jcm_mrv.quality.values.effect import Effects
+from jcm_mrv.quantities.units import conversion
+from jcm_mrv.time.timeline import Timeline
+from jcm_mrv.time.zones import local_time
+from jcm_mrv.workbook.records import MonitoringData
+
+DELIVERIES = Code("stocks.deliveries", Severity.MAJOR, "The ledger of a store and the invoices of deliveries differ.")
+
+_LISTED = 6
+
+
+@dataclass(frozen=True)
+class _Row:
+    """What a row of the ledger received, in the unit of the invoices."""
+
+    start: int
+    end: int
+    received: float
+    origin: Origin
+
+
+def delivery_findings(
+    claim: Claim, series: SeriesResult, data: MonitoringData, timeline: Timeline, settings: Settings
+) -> Iterator[Finding]:
+    """One finding for each store of which ledger and invoices differ by more than the invoices' error."""
+    groups: dict[str, list[Second]] = {}
+    for one in series.delivered:
+        groups.setdefault(one.meter_id, []).append(one)
+    effects = Effects(claim, timeline)
+    for meter, deliveries in groups.items():
+        unit = deliveries[0].unit
+        wrong = []
+        for rows in _together(_ledger(data, meter, unit, timeline), deliveries):
+            start, end = rows[0].start, rows[-1].end
+            came = sum(d.amount for d in deliveries if start <= d.start and d.end <= end)
+            received = sum(row.received for row in rows)
+            if abs(came - received) > max(abs(came), abs(received)) * settings[CROSSCHECK_INVOICE_ERROR]:
+                wrong.append((rows, came, received))
+        if wrong:
+            yield _finding(meter, unit, wrong, effects, timeline)
+
+
+def _ledger(data: MonitoringData, meter: str, unit: str, timeline: Timeline) -> list[_Row]:
+    rows = []
+    for row in data.stocks:
+        if row.meter_id == meter and row.start and row.end and row.received is not None:
+            amount = row.received * conversion(row.unit, unit)
+            rows.append(_Row(timeline.instant(row.start), timeline.instant(row.end), amount, row.origin("received")))
+    return sorted(rows, key=lambda row: row.start)
+
+
+def _together(rows: Sequence[_Row], deliveries: Sequence[Second]) -> list[list[_Row]]:
+    """The rows in groups between which no delivery may lie on either side; those that one may have left are not."""
+    groups = [[row] for row in rows[:1]]
+    for earlier, row in pairwise(rows):
+        if any(d.start < earlier.end and d.end > row.start for d in deliveries):
+            groups[-1].append(row)
+        else:
+            groups.append([row])
+    return [g for g in groups if not any(_over(d, g[0].start) or _over(d, g[-1].end) for d in deliveries)]
+
+
+def _over(delivery: Second, instant: int) -> bool:
+    return delivery.start < instant < delivery.end
+
+
+def _finding(
+    meter: str,
+    unit: str,
+    wrong: Sequence[tuple[Sequence[_Row], float, float]],
+    effects: Effects,
+    timeline: Timeline,
+) -> Finding:
+    shown = [
+        f"{local_time(timeline.zone, rows[0].start):%Y-%m-%d} to {local_time(timeline.zone, rows[-1].end):%Y-%m-%d}: "
+        f"received {received:.6g}, invoices {came:.6g} {unit}"
+        for rows, came, received in wrong[:_LISTED]
+    ]
+    more = f"; and {len(wrong) - _LISTED} more" if len(wrong) > _LISTED else ""
+    by_month: dict[int, float] = {}
+    for rows, came, received in wrong:
+        m = next((m for m, month in enumerate(timeline.months) if month.start <= rows[0].start < month.end), None)
+        if m is not None:
+            by_month[m] = by_month.get(m, 0.0) + received - came
+    return DELIVERIES(
+        f"what store {meter} received by its ledger is not what the invoices say was delivered, in {len(wrong)} "
+        "span(s); the ledger counts",
+        wrong[0][0][0].origin,
+        found="; ".join(shown) + more,
+        action="Correct the column Received, or the dates and amounts of the invoices; what is sent back or used "
+        "elsewhere needs a document.",
+        data={"spans": len(wrong), "difference": sum(received - came for _, came, received in wrong)},
+        effect_tco2e=effects(meter, unit, by_month),
+    )

@@ -1,0 +1,127 @@
+"""Each loosened protection is judged by calculating the same workbook once more with the standard value.
+
+Who widens a limit of the rules, states a larger error of a meter than its class or multiplies readings by a factor of
+his own has to give a reason and evidence, and the verifier sees what it does to the reductions. What changes nothing
+stays a note.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
+
+from jcm_mrv.findings import Finding, InputRefusedError, Severity
+from jcm_mrv.result import Result
+from jcm_mrv.workbook.records import MonitoringData
+
+Undo = Callable[[MonitoringData], MonitoringData]
+
+# Differences of ER [tCO2e] below it come from the order of a sum.
+_NOTHING = 1e-9
+_LISTED = 4
+
+
+@dataclass(frozen=True)
+class Loosening:
+    """A cell that loosens a rule: its finding as it is where nothing follows, and the workbook without it.
+
+    ``proven`` says that reason and evidence are given.
+    """
+
+    finding: Finding
+    undo: Undo
+    proven: bool = True
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What tells its finding from others."""
+        return self.finding.code, str(self.finding.where)
+
+
+@dataclass(frozen=True)
+class _Otherwise:
+    """What comes out without a loosening: ER [tCO2e], None where the claim is refused, and why or what is asked."""
+
+    reductions: float | None
+    reasons: tuple[str, ...]
+
+
+def judged(
+    result: Result, loosenings: Sequence[Loosening], calculate: Callable[[MonitoringData], Result]
+) -> list[Finding]:
+    """The findings of a result with those of its loosened protections, each with its effect on ER.
+
+    ``calculate`` makes a result of a workbook, without judging what it loosens.
+    """
+    if not loosenings:
+        return list(result.findings)
+    all_at_once = _otherwise(result, loosenings, calculate)
+    found: list[Finding] = []
+    if _matters(result, all_at_once):
+        for one in loosenings:
+            alone = _otherwise(result, [one], calculate) if len(loosenings) > 1 else all_at_once
+            found.append(_finding(result, one, alone, all_at_once))
+    else:
+        found = [_harmless(one) for one in loosenings if one.key in _keys(result.findings)]
+    replaced = {one.key for one in loosenings}
+    kept = [f for f in result.findings if (f.code, str(f.where)) not in replaced]
+    return [*kept, *found]
+
+
+def _keys(findings: Iterable[Finding]) -> set[tuple[str, str]]:
+    return {(f.code, str(f.where)) for f in findings}
+
+
+def _otherwise(
+    result: Result, loosenings: Sequence[Loosening], calculate: Callable[[MonitoringData], Result]
+) -> _Otherwise:
+    try:
+        other = calculate(reduce(lambda data, one: one.undo(data), loosenings, result.data))
+    except InputRefusedError as error:
+        return _Otherwise(None, tuple(dict.fromkeys(f.code for f in error.findings)))
+    asked = _keys(f for f in result.findings if f.severity is Severity.MAJOR)
+    silenced = [f.code for f in other.findings if f.severity is Severity.MAJOR and (f.code, str(f.where)) not in asked]
+    return _Otherwise(other.reductions, tuple(dict.fromkeys(silenced)))
+
+
+def _matters(result: Result, other: _Otherwise) -> bool:
+    return other.reductions is None or bool(other.reasons) or abs(result.reductions - other.reductions) > _NOTHING
+
+
+def _harmless(one: Loosening) -> Finding:
+    if one.proven:
+        return one.finding
+    return replace(one.finding, severity=Severity.MINOR, action=f"Name the evidence. {one.finding.action}")
+
+
+def _finding(result: Result, one: Loosening, alone: _Otherwise, together: _Otherwise) -> Finding:
+    """A claim that would be refused otherwise is worth nothing without the loosening."""
+    other = alone if _raises(result, alone) or not _raises(result, together) else together
+    if not _raises(result, other):
+        return replace(_harmless(one), effect_tco2e=_effect(result, other))
+    effect = _effect(result, other)
+    codes = ", ".join(other.reasons[:_LISTED])
+    words = (
+        f"with the standard value the claim is refused ({codes})"
+        if other.reductions is None
+        else f"with the standard value ER is {other.reductions:,.3f} tCO2e"
+        + (f", and it is asked about {codes}" if codes else "")
+    )
+    others = "" if other is alone else " (with the other loosened values)"
+    return replace(
+        one.finding,
+        message=f"{one.finding.message}; {words}{others}",
+        severity=Severity.MAJOR,
+        effect_tco2e=effect,
+        action=("" if one.proven else "Name the evidence. ")
+        + "Show the verifier why the standard value does not fit; without that, take it back.",
+    )
+
+
+def _raises(result: Result, other: _Otherwise) -> bool:
+    return other.reductions is None or bool(other.reasons) or result.reductions - other.reductions > _NOTHING
+
+
+def _effect(result: Result, other: _Otherwise) -> float:
+    return result.reductions - (other.reductions or 0.0)

@@ -1,0 +1,176 @@
+"""The cells of a workbook by which a person can loosen what protects the claim, and the workbook without each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.meters.instruments import LEAST_CLASS
+from jcm_mrv.origin import Origin
+from jcm_mrv.quality.loosening.judging import Loosening, Undo
+from jcm_mrv.quality.settings import read_settings
+from jcm_mrv.quantities.errors import UnitError
+from jcm_mrv.quantities.units import parse_unit, same_dimension
+from jcm_mrv.workbook.records import MonitoringData
+from jcm_mrv.workbook.row import Cell
+from jcm_mrv.workbook.rows import MeterRow
+from jcm_mrv.workbook.rows_data import ConversionRow, SettingRow
+
+PERMISSIBLE = Code(
+    "meters.permissible_error", Severity.NOTE, "The permissible error of a meter differs from its accuracy class."
+)
+COARSE = Code("meters.coarse_class", Severity.NOTE, "A meter is said to be less accurate than meters are made.")
+FACTOR = Code("conversions.factor", Severity.NOTE, "Readings are multiplied by a factor that no unit asks for.")
+
+# The coarsest classes that meters of such quantities are made in: IEC 62053-21 for electricity, class 5 of flow meters
+# (EN 1434 has 3 for heat) for the rest.
+_COARSEST_ELECTRIC, _COARSEST = 2.0, 5.0
+_LISTED = 6
+_ErrorKey = Literal["permissible_error", "accuracy_class"]
+
+
+def loosenings(data: MonitoringData) -> list[Loosening]:
+    """Every cell of a workbook that loosens a rule, whatever follows from it."""
+    return [*_settings(data), *_errors_of_meters(data), *_conversions(data)]
+
+
+# --- the workbook without it -------------------------------------------------------------
+
+
+def _without_setting(row: SettingRow) -> Undo:
+    return lambda data: replace(data, settings=[one for one in data.settings if one.row != row.row])
+
+
+def _without_conversion(row: ConversionRow) -> Undo:
+    return lambda data: replace(data, conversions=[one for one in data.conversions if one.row != row.row])
+
+
+@dataclass(frozen=True)
+class _WithErrors:
+    """Puts other errors into some rows of the sheet Meters."""
+
+    rows: frozenset[int]
+    values: Mapping[_ErrorKey, float | None]
+
+    def __call__(self, data: MonitoringData) -> MonitoringData:
+        rows = [self._changed(row) if row.row in self.rows else row for row in data.meters]
+        return replace(data, meters=rows)
+
+    def _changed(self, row: MeterRow) -> MeterRow:
+        cells: dict[str, Cell] = {key: Cell(value, row.origin(key)) for key, value in self.values.items()}
+        return replace(row, cells={**row.cells, **cells})
+
+
+# --- settings ----------------------------------------------------------------------------
+
+
+def _settings(data: MonitoringData) -> Iterator[Loosening]:
+    _, findings = read_settings(data)
+    changed: dict[Origin, Finding] = {f.where: f for f in findings if f.severity is Severity.NOTE}
+    for row in data.settings:
+        finding = changed.get(row.origin("value"))
+        if finding is not None:
+            yield Loosening(finding, _without_setting(row), proven=_proven(row.reason, row.evidence))
+
+
+def _proven(reason: str, evidence: str) -> bool:
+    return bool(reason.strip() and evidence.strip())
+
+
+# --- errors of meters ----------------------------------------------------------------------
+
+
+def _errors_of_meters(data: MonitoringData) -> Iterator[Loosening]:
+    """Meters whose permissible error is not their class, or whose error is larger than any class; alike ones once."""
+    groups: dict[tuple[float | None, float | None, float], list[MeterRow]] = {}
+    for row in data.meters:
+        stated = row.permissible_error, row.accuracy_class
+        groups.setdefault((*stated, _coarsest(row.unit)), []).append(row)
+    for (permissible, own, most), rows in groups.items():
+        yield from _stated_error(permissible, own, most, rows)
+
+
+def _stated_error(
+    permissible: float | None, own: float | None, most: float, rows: Sequence[MeterRow]
+) -> Iterator[Loosening]:
+    places = frozenset(row.row for row in rows)
+    proven = all(_proven(row.comment, row.evidence) for row in rows)
+    known = own is not None and LEAST_CLASS <= own <= most
+    if permissible is not None and known and permissible != own:
+        yield Loosening(
+            PERMISSIBLE(
+                f"the permissible error of {_names(rows)} is {permissible:g} %, the accuracy class {own:g} %",
+                rows[0].origin("permissible_error"),
+                found=f"{permissible:g} %",
+                action="Say in Comment whose rule it is, and name the certificate in Evidence.",
+                data={"permissible": permissible, "class": own or 0.0},
+            ),
+            _WithErrors(places, {"permissible_error": None}),
+            proven,
+        )
+    largest = max((value for value in (permissible if not known else None, own) if value is not None), default=0.0)
+    if largest > most:
+        key: _ErrorKey = "accuracy_class" if own is not None and own > most else "permissible_error"
+        yield Loosening(
+            COARSE(
+                f"{_names(rows)} may be wrong by {largest:g} %, more than meters of such a quantity are ({most:g} %)",
+                rows[0].origin(key),
+                found=f"{largest:g} %",
+                action="Enter the class from the name plate.",
+                data={"error": largest, "coarsest": most},
+            ),
+            _WithErrors(places, {"permissible_error": None, "accuracy_class": most}),
+            proven,
+        )
+
+
+def _coarsest(unit: str) -> float:
+    return _COARSEST_ELECTRIC if _is_electric(unit) else _COARSEST
+
+
+def _is_electric(unit: str) -> bool:
+    return unit.strip().endswith("Wh")
+
+
+def _names(rows: Sequence[MeterRow]) -> str:
+    names = list(dict.fromkeys(row.meter_id for row in rows))
+    more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
+    return f"meter{'s' if len(names) > 1 else ''} {', '.join(names[:_LISTED])}{more}"
+
+
+# --- conversions -----------------------------------------------------------------------------
+
+
+def _conversions(data: MonitoringData) -> Iterator[Loosening]:
+    """Factors without a unit on meters that have no need of one: electricity, and whatever is called other."""
+    units = {row.meter_id: row.unit for row in data.meters}
+    for row in data.conversions:
+        value, name = row.value, row.property
+        meter = row.meter_id
+        needless = name == "other" or _is_electric(units.get(meter, ""))
+        scale = _dimensionless(row.unit)
+        if value is None or scale is None or not needless or value * scale in (0.0, 1.0):
+            continue
+        yield Loosening(
+            FACTOR(
+                f"the readings of meter {meter} are multiplied by {value * scale:.6g} ({name}), which their unit "
+                "does not need",
+                row.origin("value"),
+                found=f"{value:.15g} {row.unit}, {row.document or 'no document'}",
+                action="Say in Comment what the factor is and name its document in Evidence; a transformer factor "
+                "belongs on Meters.",
+                data={"factor": value * scale},
+            ),
+            _without_conversion(row),
+            _proven(row.comment, row.evidence),
+        )
+
+
+def _dimensionless(unit: str) -> float | None:
+    """The scale of a unit without dimension, None for any other."""
+    try:
+        return parse_unit(unit).scale if same_dimension(unit, "1") else None
+    except UnitError:
+        return None  # the reader of the workbook has named the unit

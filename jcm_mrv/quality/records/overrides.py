@@ -1,0 +1,87 @@
+"""Overrides that cannot be true, whatever proves them: less than nothing, or more than can flow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from jcm_mrv.claim.claim import Claim
+from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.meters.segments import Parts
+from jcm_mrv.quantities.errors import UnitError
+from jcm_mrv.quantities.units import conversion
+from jcm_mrv.workbook.records import MonitoringData
+from jcm_mrv.workbook.rows_data import OverrideRow
+
+NEGATIVE = Code("overrides.negative", Severity.ERROR, "An override says that less than nothing flowed.")
+ABOVE = Code("overrides.above_rate", Severity.MAJOR, "An override says that more flowed than the meter's highest rate.")
+
+_HOUR = 3600.0
+
+
+def override_value_findings(claim: Claim, data: MonitoringData) -> Iterator[Finding]:
+    """What is wrong with the values of the sheet Overrides."""
+    rates = _highest_rates(data)
+    backwards = _run_backwards(claim)
+    for row in data.overrides:
+        value = row.value
+        if value is None:
+            continue  # the reader of the workbook has named the cell
+        if value < 0 and row.meter_id not in backwards:
+            yield _negative(row)
+        yield from _above(row, value, rates.get(row.meter_id, ()))
+
+
+def _run_backwards(claim: Claim) -> set[str]:
+    """The meters that count both directions: some reading of theirs is below zero, or they measure a solar plant."""
+    parts: Parts | None = claim.chains[0].parts if claim.chains else None
+    below = [] if parts is None else np.unique(parts.meter[parts.amounts() < 0]).tolist()
+    found = {parts.meter_ids[n] for n in below} if parts is not None else set()
+    sunny = {(p.bound.namespace, p.declared.symbol) for p in claim.parameters if p.declared.follows_sun}
+    own = (point for point in claim.points if (point.methodology, point.parameter) in sunny)
+    return found | {term.meter_id for point in own for term in point.terms}
+
+
+def _negative(row: OverrideRow) -> Finding:
+    return NEGATIVE(
+        f"an override says that less than nothing flowed through meter {row.meter_id}, which never counts backwards",
+        row.origin("value"),
+        found=f"{row.value:,.6g} {row.unit}",
+        action="Write the amount that really flowed, zero at least.",
+        data={"value": row.value or 0.0},
+    )
+
+
+def _above(row: OverrideRow, value: float, rates: tuple[tuple[float, str], ...]) -> Iterator[Finding]:
+    start, end = row.start, row.end
+    if start is None or end is None or start >= end or not rates:
+        return
+    hours = (end - start).total_seconds() / _HOUR
+    limits = [rate * hours for number, unit in rates if (rate := _in(number, unit, row.unit)) is not None]
+    if limits and abs(value) > max(limits):
+        yield ABOVE(
+            f"an override says that more flowed through meter {row.meter_id} than its highest rate gives in "
+            f"{hours:,.2f} hours",
+            row.origin("value"),
+            found=f"{value:,.6g} {row.unit}, at most {max(limits):,.6g} {row.unit}",
+            action="Correct the value, its unit, or the highest rate on Meters.",
+            data={"value": value, "most": max(limits)},
+        )
+
+
+def _highest_rates(data: MonitoringData) -> dict[str, tuple[tuple[float, str], ...]]:
+    found: dict[str, tuple[tuple[float, str], ...]] = {}
+    for row in data.meters:
+        rate, unit = row.highest_rate, row.highest_rate_unit.strip()
+        if rate is not None and rate > 0 and unit:
+            found[row.meter_id] = (*found.get(row.meter_id, ()), (rate, unit))
+    return found
+
+
+def _in(rate: float, unit: str, want: str) -> float | None:
+    """A stated rate per hour in the unit of an override; None where it is none."""
+    try:
+        return rate * conversion(unit, f"{want}/h")
+    except UnitError:
+        return None

@@ -1,0 +1,174 @@
+"""Two meters with equal or proportional values are one: logs, readings, other units, moved hours; and what is not."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from jcm_mrv.calculation import calculate_file
+from jcm_mrv.findings import Finding, InputRefusedError, Severity
+from support.boiler import boiler, boiler_tables
+from support.results import calculated
+from support.workbooks import Rows, calibration, monthly, solar_tables, solar_workbook
+
+DAYS = 60
+SUN = np.clip(np.sin((np.arange(24) - 6) / 12 * np.pi), 0.0, None)
+
+
+def plant(seed: int) -> np.ndarray:
+    """kWh by hour of a roof under clouds of its own, written with two digits."""
+    clouds = np.random.default_rng(seed).uniform(0.3, 1.0, DAYS * 24)
+    return np.round(np.tile(SUN, DAYS) * clouds * 900.0, 2)
+
+
+def two_roofs(values: Sequence[float], **second: Any) -> dict[str, Rows]:
+    """Two systems with a meter each; the monthly values of the second one."""
+    tables = solar_tables()
+    return {
+        "equipment": [
+            *tables["equipment"],
+            {**tables["equipment"][0], "equipment_id": "PV-2", "serial_number": "SN-PV-2"},
+        ],
+        "meters": [*tables["meters"], {**tables["meters"][0], "meter_id": "M-2", "serial_number": "SN-M-2", **second}],
+        "calibrations": [calibration("M-1"), calibration("M-2")],
+        "points": [
+            *tables["points"],
+            {**tables["points"][0], "point_no": "2", "applies_to": "PV-2", "meter_id": "M-2"},
+        ],
+        "readings": [*monthly("M-1", FIRST), *monthly("M-2", values, unit=second.get("unit", "kWh"))],
+    }
+
+
+FIRST = (101_234.5, 123_456.7, 137_912.3)
+
+
+def said(tables: dict[str, Rows]) -> list[Finding]:
+    return [f for f in calculated(tables=tables).findings if f.code == "points.one_curve"]
+
+
+def with_logs(tmp_path: Path, first: np.ndarray, second: np.ndarray, **row: Any) -> list[Finding]:
+    """The findings on curves of two roofs with a log each."""
+    for name, values in (("a.csv", first), ("b.csv", second)):
+        with (tmp_path / name).open("w", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(["time", "kWh"])
+            start = datetime(2024, 1, 1)
+            writer.writerows((start + timedelta(hours=n), f"{v:.2f}") for n, v in enumerate(values.tolist()))
+    log = {
+        "layout": "wide", "time_column": "time", "value_column": "kWh", "unit": "kWh", "kind": "energy",
+        "time_zone": "Asia/Ho_Chi_Minh", "stamp": "start", "interval_minutes": 60.0,
+        "transformer_factor_included": "yes",
+    }  # fmt: skip
+    logs = [
+        {**log, "log_id": "L-1", "meter_id": "M-1", "file": "a.csv"},
+        {**log, "log_id": "L-2", "meter_id": "M-2", "file": "b.csv", **row},
+    ]
+    tables = {**two_roofs([1.0, 1.0, 1.0]), "readings": [], "logs": logs}
+    path = solar_workbook(tmp_path / "monitoring.xlsx", project={"period_end": date(2024, 2, 29)}, tables=tables)
+    try:
+        findings = calculate_file(path).findings
+    except InputRefusedError as error:
+        findings = list(error.findings)
+    return [f for f in findings if f.code in ("points.one_curve", "logs.same_column")]
+
+
+# --- readings by month -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("factor", [1.0, 1.01, 0.37, 2.0])
+def test_proportional_months_are_a_question_with_the_effect_of_the_second(factor: float):
+    values = [round(factor * value, 1) for value in FIRST]
+    (finding,) = said(two_roofs(values))
+    assert finding.severity is Severity.MAJOR
+    assert finding.effect_tco2e == pytest.approx(sum(values) / 1000 * 0.5)
+    assert finding.data["ratio"] == pytest.approx(factor, rel=1e-5)
+
+
+def test_another_unit_hides_nothing():
+    (finding,) = said(two_roofs([round(1.01 * value / 1000, 5) for value in FIRST], unit="MWh"))
+    assert finding.data["ratio"] == pytest.approx(1.01, rel=1e-5)
+
+
+def test_a_transformer_factor_hides_nothing():
+    assert said(two_roofs([round(value / 20, 2) for value in FIRST], transformer_factor=20.0))
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        [101_734.5, 124_956.7, 136_712.3],  # about one per cent apart, this way and that
+        [50_000.0, 61_000.0, 68_000.0],  # round numbers: three digits agree by chance
+        [101_234.5, 101_234.5, 101_234.5],
+    ],
+)
+def test_what_two_meters_may_read_by_chance_is_none(values: list[float]):
+    assert said(two_roofs(values)) == []
+
+
+def test_constant_loads_tell_nothing():
+    tables = two_roofs([50_617.2] * 3)
+    assert said({**tables, "readings": [*monthly("M-1", [101_234.4] * 3), *monthly("M-2", [50_617.2] * 3)]}) == []
+
+
+def test_a_copy_that_is_subtracted_is_one_too():
+    """Where ER falls with the meter, a second name for it takes the consumption away: 3 MWh x 0.8 t/MWh."""
+    tables = boiler_tables()
+    used = (1043.7, 998.4, 1012.9)
+    second = {**tables["meters"][1], "meter_id": "E-2", "serial_number": "SN-E-2"}
+    fuel = [row for row in tables["readings"] if row["meter_id"] == "T-1"]
+    result = boiler(
+        tables={
+            "meters": [*tables["meters"], second],
+            "points": [*tables["points"], {**tables["points"][1], "meter_id": "E-2", "sign": "-"}],
+            "readings": [*fuel, *monthly("E-1", used), *monthly("E-2", [round(0.9 * v, 1) for v in used])],
+            "calibrations": [*tables["calibrations"], calibration("E-2")],
+        }
+    )
+    (finding,) = [f for f in result.findings if f.code == "points.one_curve"]
+    assert finding.effect_tco2e == pytest.approx(0.9 * sum(used) / 1000 * 0.8, rel=1e-4)
+
+
+# --- logs by hour ------------------------------------------------------------------------------
+
+
+def test_the_same_bytes_under_two_meters_are_refused(tmp_path: Path):
+    (finding,) = with_logs(tmp_path, plant(1), plant(1))
+    assert (finding.code, finding.severity) == ("logs.same_column", Severity.ERROR)
+
+
+@pytest.mark.parametrize("factor", [1.01, 0.5, 3.7])
+def test_a_multiple_of_a_log_is_refused(tmp_path: Path, factor: float):
+    (finding,) = with_logs(tmp_path, plant(1), plant(1) * factor)
+    assert (finding.code, finding.severity) == ("points.one_curve", Severity.ERROR)
+    assert finding.data["ratio"] == pytest.approx(factor, rel=1e-3)
+
+
+def test_so_is_one_whose_hours_are_moved(tmp_path: Path):
+    (finding,) = with_logs(tmp_path, plant(1), np.roll(plant(1) * 1.01, 2))
+    assert finding.severity is Severity.ERROR
+
+
+def test_so_is_one_with_a_month_of_its_own(tmp_path: Path):
+    january = 31 * 24
+    mixed = np.concatenate([plant(1)[:january] * 1.01, plant(2)[january:]])
+    (finding,) = with_logs(tmp_path, plant(1), mixed)
+    assert finding.message.startswith("meter M-2 has 1.01")
+    assert "2024-01" in finding.message and "2024-02" not in finding.message
+
+
+def test_so_is_one_with_holes(tmp_path: Path):
+    holed = plant(1) * 1.01
+    holed[200:260] = 0.0
+    assert with_logs(tmp_path, plant(1), holed)
+
+
+def test_two_roofs_under_one_sky_are_two(tmp_path: Path):
+    """The same clouds, and what differs between roofs: dirt, shade, temperature, by one per cent from hour to hour."""
+    own = np.random.default_rng(3).normal(1.0, 0.01, DAYS * 24)
+    assert with_logs(tmp_path, plant(1), np.round(plant(1) * own, 2)) == []

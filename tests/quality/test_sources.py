@@ -1,0 +1,157 @@
+"""Which source of a meter counts, from whole workbooks to the tonnes; what is right is worked out beside each."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jcm_mrv.findings import InputRefusedError, errors
+from jcm_mrv.result import Result
+from support.plants import add, codes, plant, set_value
+from support.results import calculated
+from support.workbooks import monthly, solar_tables
+
+# --- a store with a ledger and invoices ----------------------------------------------
+
+# 8,000 L + 9 x 30,000 + 3 x 33,000 L - 22,715 L = 354,285 L, at 0.84 kg/L 297.5994 t; 41.4 GJ/t, 0.0726 tCO2/GJ;
+# efficiencies 94 and 86 %. The auxiliaries use 82,453 - 12,000 kWh at 0.6766 t/MWh.
+FUEL = 297.5994
+BOILER = FUEL * 41.4 * 0.0726 * (94 / 86 - 1) - 70.453 * 0.6766
+
+
+def test_a_ledger_and_the_invoices_of_its_deliveries_are_one_quantity(tmp_path: Path) -> None:
+    result = plant("fuel_on_two_sheets", tmp_path)
+    assert result.reductions == pytest.approx(BOILER, rel=1e-9)
+    assert "stocks.deliveries" not in codes(result)
+
+
+def test_a_delivery_is_an_instant_and_is_never_divided(tmp_path: Path) -> None:
+    """The first invoice names the days around the end of January: it may lie in either row, of which both are right."""
+
+    def late(book: Any) -> None:
+        set_value("Invoices", 2, "From", datetime(2023, 1, 30))(book)
+        set_value("Invoices", 2, "To", datetime(2023, 2, 3))(book)
+
+    result = plant("fuel_on_two_sheets", tmp_path, late)
+    assert result.reductions == pytest.approx(BOILER, rel=1e-9)
+    assert "stocks.deliveries" not in codes(result)
+
+
+@pytest.mark.parametrize("litres", [20_000.0, 40_000.0])
+def test_deliveries_that_the_ledger_does_not_have_are_said(litres: float, tmp_path: Path) -> None:
+    result = plant("fuel_on_two_sheets", tmp_path, set_value("Invoices", 3, "Value", litres))
+    (finding,) = [f for f in result.findings if f.code == "stocks.deliveries"]
+    assert finding.data["difference"] == 33_000.0 - litres and finding.where.sheet == "Stocks"
+    assert result.reductions == pytest.approx(BOILER, rel=1e-9), "the ledger counts"
+
+
+def test_a_ledger_and_readings_of_the_same_time_are_an_error_that_names_both(tmp_path: Path) -> None:
+    row = {"Meter ID": "TANK-1", "Kind": "energy", "Value": 100.0, "Unit": "L"}
+    more = add("Readings", {**row, "From": datetime(2023, 3, 1), "To": datetime(2023, 4, 1)})
+    with pytest.raises(InputRefusedError) as caught:
+        plant("fuel_on_two_sheets", tmp_path, more)
+    (finding,) = [f for f in errors(caught.value.findings) if f.code == "readings.two_sources"]
+    assert {finding.where.sheet, "Readings" if "Readings" in finding.found else ""} == {"Stocks", "Readings"}
+
+
+# --- invoices that count -------------------------------------------------------------
+
+VALUES = (100_000.0, 120_000.0, 140_000.0)  # kWh by month, at 0.5 t/MWh: 180 t
+
+
+def bills(*lost: int) -> list[dict[str, Any]]:
+    rows = [{key: value for key, value in row.items() if key != "kind"} for row in monthly("M-1", VALUES)]
+    return [{**row, "invoice_no": f"I-{n}"} for n, row in enumerate(rows) if n not in lost]
+
+
+def bought(**tables: Any) -> Result:
+    """The solar plant read from invoices (option B), of which that of February is lost."""
+    own = solar_tables()
+    invoices = bills(1)
+    points = [{**own["points"][0], "option": "B"}]
+    return calculated(tables={"points": points, "readings": [], "invoices": invoices, **tables})
+
+
+def test_a_lost_invoice_is_a_gap() -> None:
+    assert bought().reductions == pytest.approx(120.0, rel=1e-12)
+
+
+def test_two_register_readings_bridge_a_lost_invoice_and_the_other_invoices_still_count() -> None:
+    ends = [(datetime(2024, 2, 1), 5_000.0), (datetime(2024, 3, 1), 125_000.0)]
+    rows = [{"meter_id": "M-1", "kind": "register", "end": t, "value": v, "unit": "kWh"} for t, v in ends]
+    result = bought(readings=rows)
+    # The register shows whole kWh: at most 2 kWh (0.001 t) are left off.
+    assert 180.0 - 0.002 <= result.reductions <= 180.0
+    assert codes(result) >= {"gaps.bridged", "readings.second_source"}
+    assert [one.amount for one in result.series.billed] == [100_000.0, 140_000.0]
+
+
+def test_a_reading_of_energy_bridges_it_too() -> None:
+    assert bought(readings=[monthly("M-1", VALUES)[1]]).reductions == pytest.approx(180.0, rel=1e-9)
+
+
+def test_readings_of_the_whole_period_count_and_the_invoices_check_them() -> None:
+    result = bought(readings=monthly("M-1", VALUES), invoices=bills())
+    assert result.reductions == pytest.approx(180.0, rel=1e-12)
+    assert result.series.billed == () and len(result.series.seconds) == 3
+
+
+# --- a gap belongs to a meter ----------------------------------------------------------
+
+
+def test_the_time_between_two_rows_of_a_meter_is_a_gap_whatever_stands_beside_it(tmp_path: Path) -> None:
+    """September of one of two meters that are added: what flowed then is unknown, and is not credited."""
+    result = plant("two_meters_one_removed", tmp_path)
+    assert "gaps.month" in codes(result)
+    assert result.reductions <= 144.164 + 1e-6
+
+
+def test_so_is_the_time_between_two_rows_of_a_meter_that_is_subtracted() -> None:
+    """A load on the feeder, 10 MWh a month; its meter is changed, and February is not measured: at most ER is less."""
+    own = solar_tables()
+    sub = {**own["meters"][0], "meter_id": "M-2"}
+    rows = [
+        {**sub, "serial_number": "A", "removed": datetime(2024, 2, 1)},
+        {**sub, "serial_number": "B", "installed": datetime(2024, 3, 1)},
+    ]
+    taken = monthly("M-2", [10_000.0, 0.0, 10_000.0])
+    beside = {**sub, "meter_id": "M-3", "serial_number": "C"}
+    minus = {**own["points"][0], "sign": "-"}
+    result = calculated(
+        tables={
+            "meters": [*own["meters"], *rows, beside],
+            "calibrations": [{**own["calibrations"][0], "meter_id": m} for m in ("M-1", "M-2", "M-3")],
+            "points": [*own["points"], {**minus, "meter_id": "M-2"}, {**minus, "meter_id": "M-3"}],
+            "readings": [*monthly("M-1", VALUES), taken[0], taken[2], *monthly("M-3", [1_000.0] * 3)],
+        }
+    )
+    # (360 - 20 - 3) MWh x 0.5 t/MWh less the 29 days of February of M-2, at the rate of January.
+    assert result.reductions <= (360 - 20 - 10 * 29 / 31 - 3) * 0.5
+    (gap,) = [t for t in result.treatments if t.kind == "gap"]
+    assert (gap.meter_id, gap.month, gap.hours) == ("M-2", "2024-02", 29 * 24.0)
+
+
+# --- one meter for a quantity that the methodology needs twice -----------------------------
+
+# 600 MWh bought at 0.6766 t/MWh; 232,500 L x 0.84 kg/L = 195.3 t of diesel x 41.4 GJ/t x 0.0726 t/GJ for 750 MWh of the
+# captive set: the weighted factor of 1,350 MWh, of which the chiller used 1,843.7 MWh (illustrative amounts).
+MIX = (600 * 0.6766 + 195.3 * 41.4 * 0.0726) / 1350
+
+
+def test_the_meter_of_a_captive_set_serves_its_factor_and_the_mix(tmp_path: Path) -> None:
+    result = plant("captive_set", tmp_path)
+    assert result.project == pytest.approx(1843.7 * MIX, rel=1e-6)
+    assert not errors(result.findings)
+
+
+@pytest.mark.parametrize(
+    ("parameter", "applies_to"), [("EG_cap", "Site supply"), ("EC_PJ", "CH-1"), ("EI_grid", "Site supply")]
+)
+def test_what_would_count_twice_is_still_refused(parameter: str, applies_to: str, tmp_path: Path) -> None:
+    row = {"Parameter": parameter, "Applies to": applies_to, "Meter ID": "M-DG", "Sign": "+", "Option": "C"}
+    with pytest.raises(InputRefusedError) as caught:
+        plant("captive_set", tmp_path, add("Monitoring points", row))
+    assert ("points.counted_twice", "2") in [(f.code, f.found) for f in errors(caught.value.findings)]
