@@ -162,7 +162,7 @@ def _set_apart(cells: Sequence[CellValue], line: int, plan: Plan, problems: Prob
         return False
     values = {c: cell_text(_cell(cells, c)).strip() for c in plan.values}
     text = " ".join(t for t in (cell_text(c).strip() for c in cells) if t)
-    problems.footers.append(Footer(line, kind, text[:60], values))
+    problems.footers.append(Footer(line, kind, text[:60], values, cell_text(cell).strip()))
     return True
 
 

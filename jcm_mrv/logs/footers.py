@@ -72,7 +72,7 @@ def _check_bare(footer: Footer, plan: Plan, totals: ColumnTotals, problems: Prob
     given = {c: plan.number(c).parse(text) for c, text in footer.values.items() if text}
     sums = {c for c, value in given.items() if value is not None and _is_sum(value, c, footer, plan, totals)}
     counts = {str(n) for n in (*totals.counts.values(), totals.rows)}
-    if given and sums == set(given):
+    if given and sums == set(given) and not footer.time:
         _check_total(footer, plan, totals, frozenset(given), problems)
     elif all(text in counts for text in footer.text.split()):
         _note(footer, problems)

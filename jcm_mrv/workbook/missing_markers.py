@@ -24,7 +24,7 @@ MISSING = MARKS | frozenset(
         *("bad", "bad data", "invalid", "void", "offline", "comm fail", "comm loss"),
         *("keine daten", "kein wert", "nicht verfügbar", "fehlt", "ungültig"),
         *("pas de données", "non disponible", "indisponible", "manquant", "sin datos", "no disponible", "sem dados"),
-        *("欠", "未計測", "なし", "無", "無効", "データなし", "无数据", "缺失"),
+        *("欠", "未計測", "なし", "無", "無効", "デ-タなし", "无数据", "缺失"),
         *("thiếu", "không có", "không có dữ liệu", "mất dữ liệu", "tidak ada", "tidak ada data", "ไม่มีข้อมูล"),
     )
 )
