@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import BinaryIO
 
 from jcm_mrv.methodology.binding import Bound, bind
 from jcm_mrv.methodology.catalogue import catalogue
@@ -14,7 +15,7 @@ from jcm_mrv.quantities.sets import Set
 from jcm_mrv.workbook.template.method import TemplateMethod, TemplateParameter
 
 
-def write_blank(names: Iterable[str], path: Path) -> None:
+def write_blank(names: Iterable[str], path: Path | BinaryIO) -> None:
     """Write the blank workbook of the methodologies named (``VN_AM007``, ``VN_AM007 1.0``).
 
     Raises UnknownMethodologyError for a name that is not in the catalogue.
