@@ -10,6 +10,7 @@ from jcm_mrv.meters.calibrations import Uncertain
 from jcm_mrv.meters.coverage import without
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.treatment.context import AssessmentContext, ChainContext
+from jcm_mrv.quality.treatment.meter_errors import CROSSCHECK_UNKNOWN_ERROR
 from jcm_mrv.quality.treatment.proposal import Decision, Outcome, Proposal, by_cause, outcomes_of, spans_by_meter
 from jcm_mrv.result import Treatment
 from jcm_mrv.time.zones import local_time
@@ -19,19 +20,19 @@ from jcm_mrv.time.zones import local_time
 class Overdue(Proposal):
     """What a meter measured in the part of a month for which its calibration is overdue, give or take its error.
 
-    A meter with the error e shows true x (1 - e) at least, so that true is at
-    most shown / (1 - e); the least is the measured amount less the error, as
-    the practice has it.
+    The amount lies between the measured one less and plus the error, as a verifier expects it (CDM validation and
+    verification standard, delayed calibration).
     """
 
     kind = "calibration"
 
     cause: Uncertain
+    error: float
 
     def rule(self, decision: Decision, settings: Settings) -> str:
         """What was done, in words."""
         way = "down" if decision.amount < 0 else "up" if decision.amount > 0 else "not"
-        return f"{self.cause.rule}: corrected {way} by {(self.cause.error or 0.0) * 100:.6g} %"
+        return f"{self.cause.rule}: corrected {way} by {self.error * 100:.6g} %"
 
     def _terms(self, amount: float, raw: float) -> tuple[float, float, float]:
         """What was measured is scaled."""
@@ -50,15 +51,21 @@ class OverdueCalibrations:
         aside = spans_by_meter(one for one in before if one.sets_aside)
         found: list[Proposal] = []
         for cause in self.uncertain:
-            meter, error = cause.meter_id, cause.error
+            meter, error = cause.meter_id, self._error(cause)
             for m, pieces in within.by_month(meter, [(cause.start, cause.end)]):
                 spans = tuple(rest for piece in pieces for rest in without(piece, aside.get(meter, [])))
                 measured = within.measured(meter, spans)
-                if measured and error:
-                    low, high = -abs(measured) * error, abs(measured) * error / (1 - error)
+                if measured:
+                    low, high = -abs(measured) * error, abs(measured) * error
                     place = within.place[meter, m]
-                    found.append(Overdue(within.chain, place, meter, m, spans, measured, low, high, cause.where, cause))
+                    found.append(
+                        Overdue(within.chain, place, meter, m, spans, measured, low, high, cause.where, cause, error)
+                    )
         return found, []
+
+    def _error(self, cause: Uncertain) -> float:
+        """The error of a span's meter; where nobody knows it that of the coarsest meters: unknown is not zero."""
+        return self.context.settings[CROSSCHECK_UNKNOWN_ERROR] if cause.error is None else cause.error
 
     def findings(self, outcomes: Sequence[Outcome]) -> Iterable[Finding]:
         """One finding for each span of a meter, with what was corrected in all its months."""
@@ -69,24 +76,19 @@ class OverdueCalibrations:
         zone = self.context.timeline.zone
         start, end = (f"{local_time(zone, t):%Y-%m-%d %H:%M}" for t in (cause.start, cause.end))
         message = f"meter {cause.meter_id}, {start} to {end}: {cause.reason}"
-        if cause.error is None:
-            return cause.code(
-                f"{message}; its error is not known, so that nothing is corrected",
-                cause.where,
-                found="neither accuracy class nor permissible error on Meters",
-                action=f"Enter one of them. {cause.action}",
-            )
+        unknown = cause.error is None
         if not group:
             return cause.code(message, cause.where, found="nothing measured then counts", action=cause.action)
-        error, treatment = cause.error, group[0][1]
+        error, treatment = self._error(cause), group[0][1]
         correction = sum(t.correction for _, t in group)
         effects = [t.effect_tco2e for _, t in group]
         return cause.code(
-            f"{message}; what it measured is corrected by {error * 100:.6g} %, {treatment.direction_words}",
+            f"{message}; what it measured is corrected by {error * 100:.6g} %, {treatment.direction_words}"
+            + ("; its error is not known and taken for that of the coarsest meters" if unknown else ""),
             cause.where,
             found=f"{sum(one.measured for one, _ in group):.6g} {treatment.unit} measured, {correction:+.6g} "
             f"{treatment.unit} corrected",
-            action=cause.action,
+            action=("Enter its accuracy class or permissible error on Meters. " if unknown else "") + cause.action,
             data={"error": error, "correction": correction},
             effect_tco2e=None if None in effects else sum(e for e in effects if e is not None),
         )
