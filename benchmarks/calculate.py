@@ -105,10 +105,10 @@ def recalculate(report: Path, folder: Path) -> None:
 def stages(path: Path, formats: str) -> dict[str, float]:
     """Seconds of each stage inside one process, imports done."""
     from jcm_mrv.calculation import calculate_file
+    from jcm_mrv.inputs import read_monitoring
     from jcm_mrv.reporting.write import _render
-    from jcm_mrv.workbook.reading import read_workbook
 
-    times = {"read and check the workbook": best(lambda: read_workbook(path))}
+    times = {"read and check the workbook": best(lambda: read_monitoring(path))}
     result = calculate_file(path)
     times["calculate (reading included)"] = best(lambda: calculate_file(path))
     for name in formats.split(","):

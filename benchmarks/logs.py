@@ -7,7 +7,7 @@ its own:
 
 - ``pyarrow.csv``, ``pandas.read_csv(engine="pyarrow")``, and for a workbook ``python_calamine``, read the file,
   stamps parsed where they can, and do nothing with it;
-- ``build_parts`` reads it, checks every stamp and value, and cuts it into meters and months.
+- ``series_of`` reads it, checks every stamp and value, and cuts it into meters and months.
 
 ``european``: semicolons, decimal commas, thousands points and dates as DD/MM/YYYY that nobody stated; a footer with
 the totals. Bare readers are told the separators; only jcm-mrv understands the numbers and dates.
@@ -134,9 +134,8 @@ def by_jcm_mrv(path: Path, meters: int, layout: str, pattern: str) -> float:
     sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
     from jcm_mrv.findings import errors
     from jcm_mrv.quantities.units import parse_unit
-    from jcm_mrv.series import build_parts
     from jcm_mrv.time.timeline import Timeline
-    from support.sheets import log_row, sheets
+    from support.sheets import log_row, series_of, sheets
 
     parse_unit("kWh")  # reads the file of unit definitions, which is start-up like an import
     register = layout == "registers"
@@ -154,7 +153,7 @@ def by_jcm_mrv(path: Path, meters: int, layout: str, pattern: str) -> float:
         ],
     )  # fmt: skip
     start = perf_counter()
-    series = build_parts(data, Timeline.of(date(2023, 1, 1), date(2023, 12, 31), "Asia/Ho_Chi_Minh"), path.parent)
+    series = series_of(data, Timeline.of(date(2023, 1, 1), date(2023, 12, 31), "Asia/Ho_Chi_Minh"), path.parent)
     seconds = perf_counter() - start
     assert not errors(series.findings), series.findings[:3]
     assert len(series.parts)

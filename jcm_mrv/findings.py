@@ -147,6 +147,12 @@ def once(findings: Iterable[Finding]) -> list[Finding]:
     return list(kept.values())
 
 
+def by_severity(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Each finding once, by severity, otherwise as found."""
+    weight = {severity: n for n, severity in enumerate(Severity)}
+    return tuple(sorted(once(findings), key=lambda f: weight[f.severity]))
+
+
 def refuse_on_error(findings: Iterable[Finding]) -> None:
     """Raise InputRefusedError when any finding blocks the calculation."""
     found = once(findings)

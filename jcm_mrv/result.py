@@ -14,6 +14,7 @@ from jcm_mrv.methodology.binding import Bound
 from jcm_mrv.origin import NOWHERE, Origin
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import Defined, Named, Node
+from jcm_mrv.time.zones import local_time
 
 if TYPE_CHECKING:
     from jcm_mrv.claim.claim import Claim
@@ -91,7 +92,41 @@ class MethodologyResult:
     reductions: float
 
 
-@dataclass
+def years_of(
+    claim: Claim, evaluation: Evaluation, timeline: Timeline, data: MonitoringData, credited: Sequence[int] | None
+) -> tuple[YearResult, ...]:
+    """The calendar years of a claim; ``credited`` are their whole tonnes, None for an indicative figure."""
+    estimates = {row["year"].text: row.reductions for row in data.estimates}
+    return tuple(
+        YearResult(
+            year=piece.year,
+            start=local_time(timeline.zone, piece.start).date(),
+            end=local_time(timeline.zone, piece.end - 1).date(),
+            reference=float(evaluation[claim.RE][n]),
+            project=float(evaluation[claim.PE][n]),
+            reductions=float(evaluation[claim.ER][n]),
+            credited=None if credited is None else credited[n],
+            estimate=estimates.get(piece.label),
+        )
+        for n, piece in enumerate(timeline.years)
+    )
+
+
+def methodology_result(bound: Bound, evaluation: Evaluation, *, confirmed: bool) -> MethodologyResult:
+    """What a methodology of the claim contributes."""
+    card = bound.entry.card
+    return MethodologyResult(
+        bound=bound,
+        status=card.status,
+        evidence=card.equation.evidence,
+        confirmed=confirmed,
+        reference=float(evaluation[bound.RE].sum()),
+        project=float(evaluation[bound.PE].sum()),
+        reductions=float(evaluation[bound.ER].sum()),
+    )
+
+
+@dataclass(frozen=True, eq=False)
 class Result:
     """A finished calculation.
 
@@ -105,19 +140,19 @@ class Result:
     series: SeriesResult
     claim: Claim
     evaluation: Evaluation
-    methodologies: list[MethodologyResult]
-    years: list[YearResult]
-    defaults: list[DefaultUse]
-    treatments: list[Treatment]
-    findings: list[Finding]
+    methodologies: tuple[MethodologyResult, ...]
+    years: tuple[YearResult, ...]
+    defaults: tuple[DefaultUse, ...]
+    treatments: tuple[Treatment, ...]
+    findings: tuple[Finding, ...]
     indicative: bool
     decimals: int
     rounding: str
     rounding_digits: int
-    inputs: list[tuple[str, str]]
+    inputs: tuple[tuple[str, str], ...]
     software: Mapping[str, str]
     settings: Mapping[str, str | int | float] = field(default_factory=dict)
-    overrides: list[Mapping[str, str]] = field(default_factory=list)
+    overrides: tuple[Mapping[str, str], ...] = ()
     uncertain: Sequence[Uncertain] = ()
 
     @property

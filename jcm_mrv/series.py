@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
+from functools import cached_property
 
 from jcm_mrv.findings import Code, Finding, Severity, errors
-from jcm_mrv.logs.reading import read_logs
+from jcm_mrv.logs.reading import LogSeries, read_logs
 from jcm_mrv.logs.segments import LogSegments, log_parts
 from jcm_mrv.logs.spec import LogSpec, read_spec
-from jcm_mrv.meters.batches import join
+from jcm_mrv.meters.batches import Batch, join
 from jcm_mrv.meters.conversions import read_conversions
 from jcm_mrv.meters.converted import across_changes
 from jcm_mrv.meters.coverage import coverage_of
-from jcm_mrv.meters.meters import Meter, read_meters
+from jcm_mrv.meters.meters import Meter
 from jcm_mrv.meters.profiles.profile import by_meter
 from jcm_mrv.meters.readings import ReadingSegments, read_readings
 from jcm_mrv.meters.secondary_sources import INVOICES, LOG, as_readings, cuts_of, invoices, set_aside
@@ -29,126 +29,148 @@ from jcm_mrv.workbook.records import MonitoringData
 
 TWO_SOURCES = Code("readings.two_sources", Severity.ERROR, "Two sources speak for one meter at the same time")
 
+Cuts = Mapping[str, Iterable[int]]
 
-def build_parts(
-    data: MonitoringData, timeline: Timeline, folder: Path, cuts: Mapping[str, Iterable[int]] | None = None
-) -> SeriesResult:
-    """Cut every reading and log of a monitoring workbook into parts by meter and month.
 
-    ``folder`` is the workbook's folder, in or below which the logs lie;
-    ``cuts`` are instants, by meter, up to which a log's sum has to be known.
-    Never raises for faults of the data: they are findings, and while one of
-    them is an error the parts must not be calculated with.
+@dataclass(frozen=True, eq=False)
+class Sources:
+    """Everything that speaks for the meters of a workbook, each file read once.
+
+    ``logs`` hold the values of the logs that were read, ``others`` the parts of
+    everything else; ``series`` is all of it as the meters' own records cut it.
     """
-    meters, findings = read_meters(data.meters, timeline.zone)
-    builder = _Builder(data, timeline, folder, meters)
-    wanted = {name: set(instants) for name, instants in (cuts or {}).items()}
-    series = builder.build(wanted)
-    more = _holes_for_checks(series, {row.meter_id for row in data.logs})
-    if more:
-        series = builder.build({name: wanted.get(name, set()) | more.get(name, set()) for name in {*wanted, *more}})
-    return replace(series, findings=(*findings, *series.findings))
+
+    meters: Mapping[str, Meter]
+    timeline: Timeline
+    logs: tuple[LogSeries, ...]
+    others: tuple[tuple[Batch, ...], tuple[Batch, ...]]
+    series: SeriesResult
+
+    @cached_property
+    def logged(self) -> frozenset[str]:
+        """The meters that have a log."""
+        return frozenset(one.spec.meter.meter_id for one in self.logs)
+
+    def cut(self, *instants: Cuts) -> SeriesResult:
+        """The series with its logs known up to some instants, by meter."""
+        wanted = _joined(instants)
+        if self.logged.isdisjoint(wanted):
+            return self.series
+        logs = log_parts([one.cut(wanted.get(one.spec.meter.meter_id, ())) for one in self.logs], self.timeline)
+        before, after = self.others
+        return replace(self.series, parts=join([*before, *logs.batches, *after], tuple(self.meters)))
 
 
-def _holes_for_checks(series: SeriesResult, logged: set[str]) -> dict[str, set[int]]:
-    """Where the logs of check meters have to be cut so that the holes of the meters they check can be bridged."""
+def gather(data: MonitoringData, meters: Mapping[str, Meter], timeline: Timeline) -> Sources:
+    """Read everything that speaks for the meters of a monitoring workbook, and the logs in or below its folder.
+
+    Never raises for faults of the data: they are findings of the series, and
+    while one of them is an error it must not be calculated with.
+    """
+    known = bool(errors(data.findings))
+    readings = read_readings(data.readings, meters, timeline, faults_known=known)
+    billed, findings = invoices(data, meters, timeline)
+    conversions, doubts = read_conversions(data, timeline)
+    stocks, stored, wrong = stock_parts(data, meters, timeline)
+    sold = [one for one in billed if one.meter_id not in stored]
+    specs, found = _specs(data, meters)
+    cuts = _joined([cuts_of(readings, billed), conversions.cuts()])
+    read = read_logs([replace(s, cuts=_sorted(cuts.get(s.meter.meter_id, ()))) for s in specs], timeline.edges,
+                     data.path.parent)  # fmt: skip
+    logs = log_parts(read.series, timeline)
+    logged = {name: Runs.joined([r for s, r in logs.runs if s.meter.meter_id == name]) for name in meters}
+    main = _invoices_that_count(data, sold, {*stored, *(s.meter.meter_id for s in specs)}, readings, timeline)
+    counting = {name: (LOG, runs) for name, runs in logged.items()}
+    counting |= {one.meter_id: (INVOICES, Runs.always()) for one in main}
+    beside, notes = set_aside(readings, counting, meters)
+    batches = as_readings(main, timeline)
+    runs, doubled = _runs(meters, readings, logs, stored, timeline, data.file)
+    for batch in batches:
+        own = Runs.of(batch.start, batch.end, batch.value, batch.value)
+        runs[batch.meter_id] = Runs.joined([runs[batch.meter_id], own])
+    aside = {s.meter_id for s in beside}
+    others = tuple(readings.batches), (*batches, *stocks)
+    parts = join([*others[0], *logs.batches, *others[1]], tuple(meters))
+    across = across_changes(parts, conversions, timeline)
+    series = SeriesResult(
+        parts=parts,
+        coverage=coverage_of(list(meters.values()), runs, timeline.edges),
+        findings=(
+            *readings.findings,
+            *found,
+            *findings,
+            *(f for f in read.findings if not f.questionable),
+            *logs.findings,
+            *notes,
+            *doubled,
+            *doubts,
+            *wrong,
+            *across,
+        ),
+        inputs=tuple(InputFile(path, digest) for path, digest in sorted(read.inputs.items())),
+        profiles=by_meter([p for p in readings.profiles if p.meter_id not in aside] + logs.profiles),
+        seconds=(*beside, *(s for s in sold if s not in main)),
+        billed=tuple(main),
+        delivered=tuple(one for one in billed if one.meter_id in stored),
+        conversions=conversions,
+        checks=_checks(data, meters),
+        questionable=tuple(f for f in read.findings if f.questionable),
+    )
+    return Sources(meters, timeline, tuple(read.series), others, series)
+
+
+def gaps_for_checks(series: SeriesResult) -> dict[str, set[int]]:
+    """Up to where check meters have to be known so that the data gaps of the meters they check can be bridged."""
     cuts: dict[str, set[int]] = {}
-    for hole in series.coverage.holes:
-        for name in series.checks.get(hole.meter_id, ()):
-            if name in logged:
-                cuts.setdefault(name, set()).update((hole.start, hole.end))
+    for gap in series.coverage.holes:
+        for name in series.checks.get(gap.meter_id, ()):
+            cuts.setdefault(name, set()).update((gap.start, gap.end))
     return cuts
 
 
-@dataclass(frozen=True)
-class _Builder:
-    """Reads everything that speaks for the meters of one workbook."""
+def _joined(several: Iterable[Cuts]) -> dict[str, set[int]]:
+    found: dict[str, set[int]] = {}
+    for cuts in several:
+        for name, instants in cuts.items():
+            found.setdefault(name, set()).update(instants)
+    return found
 
-    data: MonitoringData
-    timeline: Timeline
-    folder: Path
-    meters: dict[str, Meter]
 
-    def build(self, cuts: Mapping[str, set[int]]) -> SeriesResult:
-        meters, timeline = self.meters, self.timeline
-        known = bool(errors(self.data.findings))
-        readings = read_readings(self.data.readings, meters, timeline, faults_known=known)
-        billed, findings = invoices(self.data, meters, timeline)
-        conversions, doubts = read_conversions(self.data, timeline)
-        stocks, stored, wrong = stock_parts(self.data, meters, timeline)
-        sold = [one for one in billed if one.meter_id not in stored]
-        specs, found = self._specs()
-        causes = cuts_of(readings, billed), cuts, conversions.cuts()
-        cut = [
-            replace(s, cuts=tuple(sorted({t for cause in causes for t in cause.get(s.meter.meter_id, ())})))
-            for s in specs
-        ]
-        read = read_logs(cut, timeline.edges, self.folder)
-        logs = log_parts(read.series, timeline)
-        logged = {name: Runs.joined([r for s, r in logs.runs if s.meter.meter_id == name]) for name in meters}
-        main = self._invoices_that_count(sold, {*stored, *(s.meter.meter_id for s in specs)}, readings)
-        counting = {name: (LOG, runs) for name, runs in logged.items()}
-        counting |= {one.meter_id: (INVOICES, Runs.always()) for one in main}
-        beside, notes = set_aside(readings, counting, meters)
-        batches = as_readings(main, timeline)
-        runs, doubled = _runs(meters, readings, logs, stored, timeline, self.data.file)
-        for batch in batches:
-            own = Runs.of(batch.start, batch.end, batch.value, batch.value)
-            runs[batch.meter_id] = Runs.joined([runs[batch.meter_id], own])
-        seconds = [*beside, *(s for s in sold if s not in main)]
-        aside = {s.meter_id for s in beside}
-        parts = join(readings.batches + logs.batches + batches + stocks, tuple(meters))
-        across = across_changes(parts, conversions, timeline)
-        return SeriesResult(
-            parts=parts,
-            coverage=coverage_of(list(meters.values()), runs, timeline.edges),
-            findings=(
-                *readings.findings,
-                *found,
-                *findings,
-                *(f for f in read.findings if not f.questionable),
-                *logs.findings,
-                *notes,
-                *doubled,
-                *doubts,
-                *wrong,
-                *across,
-            ),
-            inputs=tuple(InputFile(path, digest) for path, digest in sorted(read.inputs.items())),
-            profiles=by_meter([p for p in readings.profiles if p.meter_id not in aside] + logs.profiles),
-            seconds=tuple(seconds),
-            billed=tuple(main),
-            delivered=tuple(one for one in billed if one.meter_id in stored),
-            conversions=conversions,
-            checks=self._checks(),
-            questionable=tuple(f for f in read.findings if f.questionable),
-        )
+def _sorted(instants: Iterable[int]) -> tuple[int, ...]:
+    return tuple(sorted(instants))
 
-    def _invoices_that_count(self, billed: list[Second], kept: set[str], readings: ReadingSegments) -> list[Second]:
-        option_b = {row.meter_id for row in self.data.points if row.option == "B"}
-        read = {name: Runs.joined([r for (m, _), r in readings.runs.items() if m == name]) for name in self.meters}
-        return invoices_that_count(billed, option_b, kept, read, self.timeline.edges)
 
-    def _checks(self) -> dict[str, tuple[str, ...]]:
-        found: dict[str, list[str]] = {}
-        for row in self.data.meters:
-            if row.checks and row.meter_id in self.meters:
-                found.setdefault(row.checks, []).append(row.meter_id)
-        return {name: tuple(dict.fromkeys(ids)) for name, ids in found.items()}
+def _invoices_that_count(
+    data: MonitoringData, billed: list[Second], kept: set[str], readings: ReadingSegments, timeline: Timeline
+) -> list[Second]:
+    """The invoices of meters that the PDD reads from invoices (option B)."""
+    option_b = {row.meter_id for row in data.points if row.option == "B"}
+    names = {meter for meter, _ in readings.runs}
+    read = {name: Runs.joined([r for (m, _), r in readings.runs.items() if m == name]) for name in names}
+    return invoices_that_count(billed, option_b, kept, read, timeline.edges)
 
-    def _specs(self) -> tuple[list[LogSpec], list[Finding]]:
-        specs: list[LogSpec] = []
-        findings: list[Finding] = []
-        for row in self.data.logs:
-            spec, found = read_spec(row, self.meters)
-            findings += found
-            if spec is not None:
-                specs.append(spec)
-        return specs, findings
+
+def _checks(data: MonitoringData, meters: Mapping[str, Meter]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for row in data.meters:
+        if row.checks and row.meter_id in meters:
+            found.setdefault(row.checks, []).append(row.meter_id)
+    return {name: tuple(dict.fromkeys(ids)) for name, ids in found.items()}
+
+
+def _specs(data: MonitoringData, meters: Mapping[str, Meter]) -> tuple[list[LogSpec], list[Finding]]:
+    specs: list[LogSpec] = []
+    findings: list[Finding] = []
+    for row in data.logs:
+        spec, found = read_spec(row, meters)
+        findings += found
+        if spec is not None:
+            specs.append(spec)
+    return specs, findings
 
 
 def _runs(
-    meters: dict[str, Meter],
+    meters: Mapping[str, Meter],
     readings: ReadingSegments,
     logs: LogSegments,
     stored: dict[str, Runs],

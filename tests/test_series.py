@@ -13,9 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jcm_mrv.findings import errors
-from jcm_mrv.series import build_parts
 from jcm_mrv.time.timeline import Timeline
-from support.sheets import ZONE, at, codes, log_row, monthly, parts_of, sheets
+from support.sheets import ZONE, at, codes, log_row, monthly, parts_of, series_of, sheets
 
 MONTHS = [f"2024-{m:02d}" for m in range(1, 13)]
 
@@ -40,7 +39,7 @@ def test_an_interval_over_a_month_end_is_divided_by_time() -> None:
 def test_an_interval_over_a_year_end_goes_to_both_years() -> None:
     """25 December to 4 January are 10 days: 7 in the old year, 3 in the new one."""
     timeline = Timeline.of(date(2023, 12, 25), date(2024, 1, 3), ZONE)
-    series = build_parts(sheets(rows=[energy("2023-12-25", "2024-01-04", 1000.0)]), timeline, Path("nowhere"))
+    series = series_of(sheets(rows=[energy("2023-12-25", "2024-01-04", 1000.0)]), timeline)
     years = timeline.year_of_month[series.parts.month]
     assert np.bincount(years, series.parts.amounts()).tolist() == pytest.approx([700.0, 300.0], rel=1e-14)
 

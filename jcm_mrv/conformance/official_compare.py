@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -100,7 +100,7 @@ def compare(entry: Entry, spreadsheet: Spreadsheet, symbols: Mapping[str, str] |
     return Comparison(entry, spreadsheet, (*defaults, *compared), tuple(fed))
 
 
-def _engine(case: Case) -> list[YearResult] | str:
+def _engine(case: Case) -> Sequence[YearResult] | str:
     """The engine's tonnes by year, or why there are none."""
     with tempfile.TemporaryDirectory(prefix="jcm-mrv-") as folder:
         try:

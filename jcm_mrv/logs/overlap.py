@@ -72,7 +72,7 @@ def _shares_time(one: LogSeries, other: LogSeries) -> bool:
 
 
 def _settle(one: LogSeries, earlier: LogSeries, findings: list[Finding]) -> LogSeries:
-    rows, others = one.source.rows(), earlier.source.rows()
+    rows, others = one.rows(), earlier.rows()
     start, before = _starts(one, rows), _starts(earlier, others)
     shared, at, there = np.intersect1d(start, before, return_indices=True)
     inside = (shared + one.interval > one.edges[0]) & (shared < one.edges[-1])

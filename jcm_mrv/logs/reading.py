@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +24,7 @@ from jcm_mrv.logs.footers import ColumnTotals, check_footers
 from jcm_mrv.logs.kinds import kind_findings
 from jcm_mrv.logs.notes import note_column, note_interval, note_outside, note_table, nothing_inside
 from jcm_mrv.logs.overlap import settle_overlaps
-from jcm_mrv.logs.series import LogSeries, LogsRead, RegisterColumn, RowSource
+from jcm_mrv.logs.series import LogSeries, LogsRead, RegisterColumn
 from jcm_mrv.logs.spec import LogSpec
 from jcm_mrv.logs.sums import ColumnSums, IntervalSums, NotSortedError
 from jcm_mrv.logs.survey import LogFile, survey, surveyed
@@ -127,8 +127,7 @@ def _series_of(group: _Group, problems: Problems) -> list[LogSeries]:
         return []
     plan, sinks = found
     group.sha256 = log.sha256
-    series = [one for sink in sinks for one in _finished(sink, plan, group, log.sha256, problems)]
-    return series if matrix is None else [replace(s, source=replace(s.source, shape=matrix)) for s in series]
+    return [one for sink in sinks for one in _finished(sink, plan, group, log.sha256, problems)]
 
 
 def _plan(log: LogFile, columns: Columns, samples: list[str], spec: LogSpec, problems: Problems) -> Plan | None:
@@ -324,8 +323,5 @@ def _finished(sink: _Sink, plan: Plan, group: _Group, sha256: str, problems: Pro
         interval = (sink.sums.interval or 0) if sink.sums else 0
         selection = (sha256, problems.sheet, plan.time, plan.stamp, spec.zone_text, column, sink.name, spec.opens,
                      interval, spec.kind, spec.unit, spec.included)  # fmt: skip
-        source = RowSource(group.path.path, problems.sheet, spec.encoding, plan, column, sink.name)
-        found.append(
-            LogSeries(spec, group.file, problems.sheet, sha256, edges, sums, register, interval, selection, source)
-        )
+        found.append(LogSeries(spec, group.file, problems.sheet, sha256, edges, sums, register, interval, selection))
     return found

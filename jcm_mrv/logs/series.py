@@ -1,64 +1,25 @@
-"""Logs as they were read: sums by segment or points of a register, and the way back to their rows."""
+"""Logs as they were read: sums by segment or points of a register, and the rows that they were made of."""
 
 from __future__ import annotations
 
-from contextlib import closing
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from jcm_mrv.arrays import Instants, Numbers
 from jcm_mrv.findings import Finding
-from jcm_mrv.logs.blocks import Plan
-from jcm_mrv.logs.files import open_log
-from jcm_mrv.logs.findings import Problems
 from jcm_mrv.logs.spec import LogSpec
 from jcm_mrv.logs.sums import ColumnSums
-from jcm_mrv.logs.survey import LogFile
 
 
 @dataclass(frozen=True)
 class Rows:
-    """Rows of one log in order of time, each time once: stamps (instants), values, lines."""
+    """Rows of one log in order of time, each time once: timestamps (instants), values, lines."""
 
     stamp: Instants
     value: Numbers
     line: Instants
-
-
-@dataclass(frozen=True)
-class RowSource:
-    """Where the rows of a log stand: the file, the plan by which it was read, column and name.
-
-    ``shape`` is the log itself where its rows had to be made of what stands in the file.
-    """
-
-    path: Path
-    sheet: str
-    encoding: str
-    plan: Plan
-    column: int
-    name: str | None
-    shape: LogFile | None = None
-
-    def rows(self) -> Rows:
-        """Read the rows once more. What is wrong with them was told the first time."""
-        stamps: list[Instants] = []
-        values: list[Numbers] = []
-        lines: list[Instants] = []
-        log = self.shape or open_log(self.path, self.sheet, self.encoding)
-        with closing(log.blocks(self.plan, Problems(self.path.name))) as blocks:
-            for block in blocks:
-                known = ~np.isnan(block.values[self.column])
-                if self.name is not None:
-                    assert block.names is not None
-                    known &= block.names == self.name
-                stamps.append(block.stamp[known])
-                values.append(block.values[self.column][known])
-                lines.append(block.line[known])
-        stamp, first = np.unique(np.concatenate(stamps), return_index=True)
-        return Rows(stamp, np.concatenate(values)[first], np.concatenate(lines)[first])
 
 
 @dataclass
@@ -70,13 +31,12 @@ class RegisterColumn:
     line: list[Instants] = field(default_factory=list)
 
 
-@dataclass
+@dataclass(frozen=True, eq=False)
 class LogSeries:
     """One log as it was read: sums per segment for energy and power, points for registers.
 
     ``edges`` are the segments' limits; ``selection`` says which rows and
-    column of which bytes were taken, so that a log named twice is found;
-    ``source`` reads the rows once more.
+    column of which bytes were taken, so that a log named twice is found.
     """
 
     spec: LogSpec
@@ -88,7 +48,25 @@ class LogSeries:
     register: RegisterColumn | None
     interval: int
     selection: tuple[object, ...]
-    source: RowSource
+
+    def rows(self) -> Rows:
+        """The rows of an interval log inside the period; none of a register."""
+        found = list(self.sums.rows()) if self.sums is not None else []
+        if not found:
+            nothing = np.zeros(0, dtype=np.int64)
+            return Rows(nothing, np.zeros(0), nothing)
+        start, value, line = (np.concatenate([getattr(r, key) for r in found]) for key in ("start", "value", "line"))
+        return Rows(start if self.spec.opens else start + self.interval, value, line)
+
+    def cut(self, instants: Iterable[int]) -> LogSeries:
+        """The same log with its sums known up to some more instants."""
+        cuts = tuple(sorted({*self.spec.cuts, *instants}))
+        spec = replace(self.spec, cuts=cuts)
+        inner = [at for at in cuts if self.edges[0] < at < self.edges[-1]]
+        edges = np.union1d(self.edges, np.array(inner, dtype=np.int64))
+        if self.sums is None or len(edges) == len(self.edges):
+            return replace(self, spec=spec)
+        return replace(self, spec=spec, edges=edges, sums=self.sums.by(edges, self.interval))
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 
@@ -84,7 +85,7 @@ class LogSpec:
                 *self.missing_words)  # fmt: skip
 
 
-def read_spec(row: LogRow, meters: dict[str, Meter]) -> tuple[LogSpec | None, list[Finding]]:
+def read_spec(row: LogRow, meters: Mapping[str, Meter]) -> tuple[LogSpec | None, list[Finding]]:
     """A row as a spec, or None and the reasons.
 
     Blank required cells and unknown meters were reported when the workbook

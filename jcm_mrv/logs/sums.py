@@ -1,6 +1,7 @@
 """Sums of a log by segment of time while its blocks stream past, with the runs without a hole.
 
-Sums are made per day and segment, pairwise, and then added exactly
+The values are kept beside them, so that a span that is asked for later is summed
+without reading the file again. Sums are made per day and segment, pairwise, and then added exactly
 (``math.fsum``): the result depends neither on how the file was cut into
 blocks nor on the order of its rows.
 """
@@ -8,7 +9,8 @@ blocks nor on the order of its rows.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +24,7 @@ from jcm_mrv.time.zones import DAY, MINUTE, naive
 
 Lines = npt.NDArray[np.int64]
 
+
 RESET = 0.05
 """A value that falls to this share of the one before it, or less, starts again."""
 
@@ -30,9 +33,46 @@ class NotSortedError(Exception):
     """The rows are not in order of time: read the file again and sort (never leaves the package)."""
 
 
+@dataclass(frozen=True)
+class Steps:
+    """Whole numbers in order: as they are, or where all are equally far apart by the first and the distance."""
+
+    count: int
+    first: int
+    step: int
+    values: Lines | None = None
+
+    @classmethod
+    def of(cls, values: Lines) -> Steps:
+        """The numbers, at least one, kept in as little memory as they take."""
+        steps = np.diff(values)
+        step = int(steps[0]) if len(steps) else 0
+        regular = bool((steps == step).all())
+        return cls(len(values), int(values[0]), step, None if regular else values.copy())
+
+    def array(self) -> Lines:
+        """The numbers."""
+        if self.values is not None:
+            return self.values
+        return self.first + self.step * np.arange(self.count, dtype=np.int64)
+
+
+@dataclass(frozen=True)
+class KeptRows:
+    """Rows of one column as they were summed: 8 bytes for each value, and little more where a log is regular."""
+
+    start: Steps
+    line: Steps
+    value: Numbers
+
+
 @dataclass
 class ColumnSums:
-    """What is known of one column so far. ``sums`` holds lists of addends by segment."""
+    """What is known of one column so far. ``sums`` holds lists of addends by segment.
+
+    ``kept`` are its rows inside the period, each time once, so that they can be
+    summed by other segments without reading the file again.
+    """
 
     heading: str
     sums: dict[int, list[float]] = field(default_factory=dict)
@@ -54,6 +94,20 @@ class ColumnSums:
     last_start: int | None = None
     last_value: float = 0.0
     profile: ProfileBuilder | None = None
+    kept: list[KeptRows] = field(default_factory=list)
+
+    def by(self, edges: Instants, interval: int) -> ColumnSums:
+        """The same rows summed by other segments; what does not depend on segments stays."""
+        other = replace(self, sums={}, counts={}, first_line={}, straddling={}, negative_sums=[])
+        for rows in self.rows():
+            _sum_up(other, rows, cut_rows(rows.start, interval, edges), edges, interval)
+        other.negative_sums = self.negative_sums
+        return other
+
+    def rows(self) -> Iterator[_Rows]:
+        """The rows, block by block."""
+        for kept in self.kept:
+            yield _Rows(kept.start.array(), kept.line.array(), kept.value)
 
     def sum(self, segment: int) -> float:
         """The sum of the values (not yet times hours) in a segment."""
@@ -222,19 +276,11 @@ class IntervalSums:
         least = float(rows.value.min())
         column.lowest = min(column.lowest, least)
         column.highest = max(column.highest, float(rows.value.max()))
-        negative = least < 0
-        self._steps(column, rows)
-        for i, j, segment in cut.cells:
-            piece = rows.value[i:j]
-            column.sums.setdefault(segment, []).append(float(piece.sum()))
-            column.counts[segment] = column.counts.get(segment, 0) + j - i
-            column.first_line.setdefault(segment, int(rows.line[i]))
-            if negative:
-                column.negative_sums.append(float(np.minimum(piece, 0.0).sum()))
-        if negative:
+        if least < 0:
             column.negative += int(np.count_nonzero(rows.value < 0))
-        if len(cut.across):
-            self._divide(column, rows, cut.across)
+        self._steps(column, rows)
+        _sum_up(column, rows, cut, self.edges, self.interval)
+        column.kept.append(KeptRows(Steps.of(rows.start), Steps.of(rows.line), rows.value.copy()))
         self._runs(column, rows)
         if column.profile is None:
             column.profile = ProfileBuilder(int(self.edges[0]), int(self.edges[-1]), self.interval)
@@ -251,26 +297,6 @@ class IntervalSums:
         fell = after < before
         column.falls += int(np.count_nonzero(fell))
         column.resets += int(np.count_nonzero(fell & (np.abs(after) <= RESET * np.abs(before))))
-
-    def _divide(self, column: ColumnSums, rows: _Rows, across: npt.NDArray[np.int64]) -> None:
-        """Intervals over an edge: each segment gets its share by time."""
-        assert self.interval is not None
-        start = rows.start[across]
-        pieces = divide(start, start + self.interval, self.edges)
-        counted: set[int] = set()
-        for row, segment, share in zip(
-            pieces.row.tolist(), pieces.segment.tolist(), pieces.share.tolist(), strict=True
-        ):
-            value, line = float(rows.value[across[row]]), int(rows.line[across[row]])
-            column.sums.setdefault(segment, []).append(value * share)
-            column.first_line.setdefault(segment, line)
-            if row not in counted:
-                counted.add(row)
-                column.counts[segment] = column.counts.get(segment, 0) + 1
-            else:
-                column.straddling[int(self.edges[segment])] = line
-            if value < 0:
-                column.negative_sums.append(value * share)
 
     def _runs(self, column: ColumnSums, rows: _Rows) -> None:
         assert self.interval is not None
@@ -299,6 +325,38 @@ class IntervalSums:
                     action="State the interval in minutes on the sheet Logs",
                 )
             )
+
+
+def _sum_up(column: ColumnSums, rows: _Rows, cut: _Cells, edges: Instants, interval: int) -> None:
+    """Add rows to the sums of their segments."""
+    negative = bool((rows.value < 0).any())
+    for i, j, segment in cut.cells:
+        piece = rows.value[i:j]
+        column.sums.setdefault(segment, []).append(float(piece.sum()))
+        column.counts[segment] = column.counts.get(segment, 0) + j - i
+        column.first_line.setdefault(segment, int(rows.line[i]))
+        if negative:
+            column.negative_sums.append(float(np.minimum(piece, 0.0).sum()))
+    if len(cut.across):
+        _divide(column, rows, cut.across, edges, interval)
+
+
+def _divide(column: ColumnSums, rows: _Rows, across: npt.NDArray[np.int64], edges: Instants, interval: int) -> None:
+    """Intervals over an edge: each segment gets its share by time."""
+    start = rows.start[across]
+    pieces = divide(start, start + interval, edges)
+    counted: set[int] = set()
+    for row, segment, share in zip(pieces.row.tolist(), pieces.segment.tolist(), pieces.share.tolist(), strict=True):
+        value, line = float(rows.value[across[row]]), int(rows.line[across[row]])
+        column.sums.setdefault(segment, []).append(value * share)
+        column.first_line.setdefault(segment, line)
+        if row not in counted:
+            counted.add(row)
+            column.counts[segment] = column.counts.get(segment, 0) + 1
+        else:
+            column.straddling[int(edges[segment])] = line
+        if value < 0:
+            column.negative_sums.append(value * share)
 
 
 def _no_interval(problems: Problems, line: int) -> Finding:

@@ -170,7 +170,7 @@ class InputFile:
 
 @dataclass(frozen=True)
 class SeriesResult:
-    """Everything that :func:`jcm_mrv.series.build_parts` found."""
+    """Everything that :func:`jcm_mrv.series.gather` found."""
 
     parts: Parts
     coverage: Coverage

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
 from jcm_mrv.claim.claim import Claim, Parameter
-from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.findings import Code, Finding, Severity, errors
 from jcm_mrv.methodology.binding import Bound
 from jcm_mrv.methodology.declare import Monitored, Switch, equipment
 from jcm_mrv.origin import Origin
@@ -21,6 +21,21 @@ POINT = Code("points.missing", Severity.ERROR, "A monitored parameter has no mon
 METER = Code("points.no_meter", Severity.ERROR, "No meter of a monitoring point is installed while its equipment runs.")
 CLASS = Code("fixed.outside_classes", Severity.ERROR, "A value lies outside the classes of the methodology's table.")
 NOT_FINITE = Code("claim.not_finite", Severity.ERROR, "The emission reductions cannot be computed.")
+
+
+# A cell that could not be read is not missing besides: where it may be the cause, nothing is asked for twice.
+_CAUSES = {
+    "Equipment": {"Equipment", "Fixed values"},
+    "Fixed values": {"Equipment", "Fixed values"},
+    "Monitoring points": {"Equipment", "Meters", "Monitoring points"},
+}
+
+
+def missing_findings(claim: Claim, file: str, known: Iterable[Finding]) -> list[Finding]:
+    """What the claim needs and does not have, unless an error that is known already explains it."""
+    faulty = {f.where.sheet for f in errors(known)}
+    missing = missing_values(claim, claim.evaluate(), file)
+    return [f for f in missing if not faulty & _CAUSES.get(f.where.sheet, faulty)]
 
 
 def missing_values(claim: Claim, evaluation: Evaluation, file: str) -> list[Finding]:

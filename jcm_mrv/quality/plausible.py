@@ -21,6 +21,7 @@ from jcm_mrv.result import YearResult
 from jcm_mrv.workbook.records import MonitoringData
 from jcm_mrv.workbook.rows import EstimateRow
 
+NEGATIVE_YEAR = Code("result.negative_year", Severity.MAJOR, "The emission reductions of a calendar year are negative.")
 ABOVE = Code("result.above_estimate", Severity.MAJOR, "The reductions of a year are far above the ex ante estimate.")
 BELOW = Code("result.below_estimate", Severity.MINOR, "The reductions of a year are far below the ex ante estimate.")
 NO_USE = Code("estimates.value", Severity.MAJOR, "An ex ante estimate is zero or below.")
@@ -42,6 +43,21 @@ PLAUSIBLE_LEAST_OF_ESTIMATE = Setting(
 
 # Tonnes in a PDD are whole: its two sides and their difference are each rounded.
 _ROUNDED = 1.5
+
+
+def negative_years(years: Sequence[YearResult], data: MonitoringData) -> list[Finding]:
+    """A finding for each calendar year whose reductions are negative: it is shown, never clipped."""
+    return [
+        NEGATIVE_YEAR(
+            f"the emission reductions of {year.year} are negative",
+            data.project.origin("period_start"),
+            found=f"{year.reductions:,.3f} tCO2e",
+            action="Explain it; a negative year is shown and never clipped to zero.",
+            data={"year": year.year, "reductions": year.reductions},
+        )
+        for year in years
+        if year.reductions < 0
+    ]
 
 
 def against_estimates(years: Sequence[YearResult], data: MonitoringData, settings: Settings) -> list[Finding]:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.meters.instruments import LEAST_CLASS
-from jcm_mrv.meters.meters import Installation, Meter, read_meters
+from jcm_mrv.meters.meters import Installation, Meter
 from jcm_mrv.meters.serials import serial_number
 from jcm_mrv.quality.setting import Setting
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.units import same_dimension
-from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.workbook.records import MonitoringData
 from jcm_mrv.workbook.rows import MeterKey, MeterRow
 
@@ -38,7 +37,7 @@ CALIBRATION_VALIDITY_FROM = Setting(
 )
 
 
-def register_findings(data: MonitoringData, timeline: Timeline) -> list[Finding]:
+def register_findings(data: MonitoringData, meters: Mapping[str, Meter]) -> list[Finding]:
     """What is wrong with the rows of meters that monitoring points use (option C), and with check meters."""
     rows = data.meters
     option_c = {r.meter_id for r in data.points if r.option not in ("A", "B")}
@@ -48,7 +47,6 @@ def register_findings(data: MonitoringData, timeline: Timeline) -> list[Finding]
     nameless = [row for row in used if not serial_number(row.serial_number)]
     findings += [_no_serial(nameless)] if nameless else []
     findings += [f for row in rows for f in _check_meter(row, rows)]
-    meters, _ = read_meters(rows, timeline.zone)
     registers = _registers(data)
     findings += [f for name in meters if name in option_c & registers for f in _swaps(meters[name])]
     return findings

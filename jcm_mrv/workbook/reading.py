@@ -15,12 +15,10 @@ from typing import Any
 
 from jcm_mrv.findings import Code, Finding, Severity, named
 from jcm_mrv.guard import reading
-from jcm_mrv.invoices.rows import fill_from_files
 from jcm_mrv.origin import Origin
 from jcm_mrv.workbook.cells import FindingList, Raw
 from jcm_mrv.workbook.grid import Grid
 from jcm_mrv.workbook.records import MonitoringData, ReadingTable, no_readings
-from jcm_mrv.workbook.references import check_references
 from jcm_mrv.workbook.scan import SheetScan, column_letters, column_number, scan_sheets, sheet_titles
 from jcm_mrv.workbook.schema import GUIDE, SHEETS, fold
 from jcm_mrv.workbook.schema_columns import Sheet
@@ -39,7 +37,7 @@ HIDDEN = Code("input.hidden", Severity.NOTE, "Something hidden is read as well")
 
 
 def read_workbook(path: Path) -> MonitoringData:
-    """Read the monitoring workbook at ``path``.
+    """Read the monitoring workbook at ``path``; what needs several sheets or other files is not looked at here.
 
     Never raises for faults of the file or its data; they are findings, those of
     severity error forbid calculating with it.
@@ -56,12 +54,7 @@ def read_workbook(path: Path) -> MonitoringData:
     except PackageError as error:
         findings.add(error.finding)
         return _nothing(path, digest, findings)
-    data = _read(path, digest, grids, findings)
-    reference_findings = FindingList()
-    for finding in check_references(data):
-        reference_findings.add(finding)
-    data.findings.extend(reference_findings.collected())
-    return data
+    return _read(path, digest, grids, findings)
 
 
 def _not_there(path: Path, error: OSError) -> Finding:
@@ -210,7 +203,7 @@ def _touches(ref: str, width: int, height: int) -> bool:
 
 def _read(path: Path, digest: str, grids: dict[str, Grid], findings: FindingList) -> MonitoringData:
     form = empty_form(SHEETS[0], path.name)
-    tables: dict[str, list[Any]] = {}  # the rows of each are of its class in ROWS
+    tables: dict[str, Any] = {}  # the rows of each are of its class in ROWS
     readings: ReadingTable = no_readings(path.name)
     for schema in SHEETS:
         grid = grids.get(schema.key)
@@ -220,10 +213,4 @@ def _read(path: Path, digest: str, grids: dict[str, Grid], findings: FindingList
             readings = read_readings(grid, findings) if grid else readings
         else:
             tables[schema.key] = read_table(grid, findings) if grid else []
-    invoices = fill_from_files(tables["invoices"], tables["meters"], path.parent)
-    tables["invoices"] = invoices.rows
-    for finding in invoices.findings:
-        findings.add(finding)
-    return MonitoringData(
-        path, path.name, digest, form, readings, findings.collected(), documents=invoices.inputs, **tables
-    )
+    return MonitoringData(path, path.name, digest, form, readings, findings.collected(), **tables)

@@ -247,7 +247,7 @@ def test_methodologies_that_round_differently_are_refused(monkeypatch: pytest.Mo
             entry = dataclasses.replace(entry, card=dataclasses.replace(entry.card, rounding_digits=3))
         return bind(entry)
 
-    monkeypatch.setattr("jcm_mrv.calculation.bind", with_other_digits)
+    monkeypatch.setattr("jcm_mrv.methodology.named.bind", with_other_digits)
     assert [code for code, _ in refused(tables())] == ["project.rounding"]
 
 

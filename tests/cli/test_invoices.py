@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from jcm_mrv.workbook.reading import read_workbook
+from jcm_mrv.inputs import read_monitoring
 from support.workbooks import solar_tables, solar_workbook
 
 SAMPLES = Path(__file__).parents[1] / "data" / "einvoices"
@@ -98,7 +98,7 @@ class TestWhatIsWritten:
             {"meter_id": "M-2", "serial_number": "IL-0002", "transformer_factor": 100.0, **meter},
         ]
         tables = {**solar_tables(), "meters": meters, "invoices": pasted}
-        data = read_workbook(solar_workbook(tmp_path / "monitoring.xlsx", tables=tables))
+        data = read_monitoring(solar_workbook(tmp_path / "monitoring.xlsx", tables=tables))
         assert [(r.meter_id, r.value) for r in data.invoices] == [
             *(("M-1", 20020.0), ("M-1", 6000.0), ("M-1", 8000.0)),
             *(("M-2", 3050.0), ("M-2", 3150.0), ("M-2", 2825.0)),

@@ -162,7 +162,7 @@ def test_the_only_findings_are_those_that_the_readme_names(copy_of: Copy) -> Non
         "readings.rollover",
         "readings.divided_at_year_end",
     ]
-    assert result.treatments == []
+    assert result.treatments == ()
 
 
 # --- the same shops under a pattern card ---------------------------------------------
@@ -233,7 +233,7 @@ def test_a_deleted_register_reading_loses_nothing(copy_of: Copy, rows_of: RowsOf
     after = calculate_file(path)
     assert_agrees(after, by_hand(path, rows_of))
     assert after.reductions == pytest.approx(before.reductions, rel=1e-12)
-    assert after.treatments == []
+    assert after.treatments == ()
 
 
 def test_a_deleted_last_reading_leaves_a_hole_that_does_not_raise_the_claim(copy_of: Copy, rows_of: RowsOf) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from jcm_mrv.calculation import calculate_file
 from jcm_mrv.findings import Severity
-from jcm_mrv.workbook.reading import read_workbook
+from jcm_mrv.inputs import read_monitoring
 from jcm_mrv.workbook.records import MonitoringData
 from support.workbooks import months, solar_tables, solar_workbook
 
@@ -38,7 +38,7 @@ def workbook(folder: Path, *rows: Mapping[str, Any], serial: str = "IL-0001", fa
 
 
 def read(folder: Path, *rows: Mapping[str, Any], **meter: Any) -> MonitoringData:
-    return read_workbook(workbook(folder, *rows, **meter))
+    return read_monitoring(workbook(folder, *rows, **meter))
 
 
 def invoice_codes(data: MonitoringData) -> list[str]:
@@ -145,7 +145,7 @@ class TestOtherNames:
         path = workbook(folder, {"file": "invoices/three_registers.xml", **row})
         file = folder / "invoices" / "three_registers.xml"
         file.write_text(file.read_text(encoding="utf-8").replace("<TTruong>", "<TTruong>x_"), encoding="utf-8")
-        return read_workbook(path)
+        return read_monitoring(path)
 
     def test_meter_and_days_are_asked_for(self, tmp_path: Path) -> None:
         data = self.unknown(tmp_path, {})
@@ -187,4 +187,4 @@ class TestFiles:
         path = workbook(tmp_path, {"file": "invoices/three_registers.xml"})
         file = tmp_path / "invoices" / "three_registers.xml"
         file.write_text(file.read_text(encoding="utf-8").replace("<DVTinh>kWh</DVTinh>", ""), encoding="utf-8")
-        assert set(invoice_codes(read_workbook(path))) == {"invoices.incomplete"}
+        assert set(invoice_codes(read_monitoring(path))) == {"invoices.incomplete"}

@@ -81,7 +81,7 @@ def test_what_left_a_store_is_what_was_there_and_came_and_is_not_left(tmp_path: 
     """6 + 5 + 3 = 14 t x 43 GJ/t = 602 GJ = 167.2222 MWh."""
     result = plant(tmp_path, meters=meter("t"), readings=[], stocks=STOCKS, conversions=[HEAT])
     assert result.reductions == pytest.approx(602 / 3.6 * 0.5, rel=1e-12)
-    assert result.treatments == [] and not [f for f in result.findings if f.code.startswith("stocks.")]
+    assert result.treatments == () and not [f for f in result.findings if f.code.startswith("stocks.")]
 
 
 def test_a_stock_that_begins_elsewhere_is_asked_about(tmp_path: Path) -> None:

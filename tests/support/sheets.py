@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from jcm_mrv.meters.meters import read_meters
 from jcm_mrv.meters.segments import SeriesResult
-from jcm_mrv.series import build_parts
+from jcm_mrv.series import gather
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.workbook.records import MonitoringData, ReadingTable
 from support.claims import FILE, record, rows_of
@@ -74,7 +76,14 @@ def parts_of(
     zone: str = ZONE,
 ) -> SeriesResult:
     """Parts, coverage and findings of such a workbook over a period (both days inside)."""
-    return build_parts(sheets(meters, rows, logs), Timeline.of(start, end, zone), folder)
+    return series_of(sheets(meters, rows, logs), Timeline.of(start, end, zone), folder)
+
+
+def series_of(data: MonitoringData, timeline: Timeline, folder: Path = Path("nowhere")) -> SeriesResult:
+    """The series of a workbook in a folder, with the findings on its meters."""
+    found, findings = read_meters(data.meters, timeline.zone)
+    series = gather(replace(data, path=folder / FILE), found, timeline).series
+    return replace(series, findings=(*findings, *series.findings))
 
 
 def monthly(series: SeriesResult, timeline_months: Sequence[str], meter: str = "M-1") -> dict[str, float]:

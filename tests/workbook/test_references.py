@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from jcm_mrv.findings import Finding
-from jcm_mrv.workbook.reading import read_workbook
+from jcm_mrv.inputs import read_monitoring
 from jcm_mrv.workbook.references import names
 from support.workbooks import monthly, solar_tables, solar_workbook
 
@@ -39,7 +39,7 @@ LOG = {
 def findings(
     folder: Path, project: Mapping[str, Any] | None = None, **tables: Sequence[Mapping[str, Any]]
 ) -> list[Finding]:
-    return read_workbook(solar_workbook(folder / "monitoring.xlsx", project=project, tables=tables)).findings
+    return read_monitoring(solar_workbook(folder / "monitoring.xlsx", project=project, tables=tables)).findings
 
 
 def places(found: list[Finding]) -> list[tuple[str, str, str]]:

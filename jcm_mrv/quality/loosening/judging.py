@@ -55,7 +55,7 @@ def judged(
     ``calculate`` makes a result of a workbook, without judging what it loosens.
     """
     if not loosenings:
-        return result.findings
+        return list(result.findings)
     all_at_once = _otherwise(result, loosenings, calculate)
     found: list[Finding] = []
     if _matters(result, all_at_once):

@@ -82,7 +82,7 @@ WHOLE = 31 * 0.628
 def test_without_a_hole(kind: str, tmp_path: Path) -> None:
     result = plant(tmp_path, ALL, kind)
     assert result.reductions == pytest.approx(WHOLE, rel=1e-12)
-    assert result.treatments == []
+    assert result.treatments == ()
 
 
 @pytest.mark.parametrize("kind", ["logs", "readings"])

@@ -28,7 +28,7 @@ def kinds(result: Result) -> set[str]:
 
 def test_a_sound_log_is_left_alone(tmp_path: Path) -> None:
     result = calculated(tmp_path, power())
-    assert result.treatments == [] and result.reductions == pytest.approx(truth(), rel=1e-12)
+    assert result.treatments == () and result.reductions == pytest.approx(truth(), rel=1e-12)
 
 
 def test_a_spike_gives_no_credit(tmp_path: Path) -> None:

@@ -203,7 +203,7 @@ def test_a_log_below_its_register_stays(tmp_path: Path) -> None:
     result = plant(tmp_path, (), readings=whole_register(23000))
     (finding,) = [f for f in result.findings if f.code == "crosscheck.register"]
     assert "what the meter counted is used throughout" in finding.message
-    assert result.treatments == [] and result.reductions == pytest.approx(WHOLE, rel=1e-12)
+    assert result.treatments == () and result.reductions == pytest.approx(WHOLE, rel=1e-12)
 
 
 def test_a_source_is_never_taken_month_by_month(tmp_path: Path) -> None:
@@ -288,7 +288,7 @@ def test_invoices_count_where_the_pdd_reads_them(tmp_path: Path) -> None:
     path = solar_workbook(tmp_path / "m.xlsx", tables={"readings": [], "points": points, "invoices": invoices})
     result = calculate_file(path)
     assert result.reductions == pytest.approx(50.0, rel=1e-12)
-    assert result.treatments == []
+    assert result.treatments == ()
 
 
 # --- unproven meters -----------------------------------------------------------------------

@@ -1,0 +1,68 @@
+"""The last stage of a calculation: the corrected claim looked at as a whole, rounded, and put into a result."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from jcm_mrv import __version__
+from jcm_mrv.claim.claim import Claim
+from jcm_mrv.claim.crediting import credited_by_year
+from jcm_mrv.findings import Finding, by_severity
+from jcm_mrv.inputs import Inputs
+from jcm_mrv.meters.segments import SeriesResult
+from jcm_mrv.quality.divided import divided_at_year_end
+from jcm_mrv.quality.electricity import rule_findings
+from jcm_mrv.quality.evidence import confirmed, evidence_findings
+from jcm_mrv.quality.operation import outside_operation
+from jcm_mrv.quality.plausible import against_estimates, negative_parameters, negative_years
+from jcm_mrv.quality.treatment.treating import Treated
+from jcm_mrv.quality.unused import unused_readings
+from jcm_mrv.result import Result, methodology_result, years_of
+
+
+def conclude(
+    inputs: Inputs, series: SeriesResult, claim: Claim, treated: Treated, findings: Sequence[Finding]
+) -> Result:
+    """The result of a claim that is corrected as ``treated`` says; ``findings`` are those of the stages before."""
+    data, timeline, settings, evaluation = inputs.data, inputs.timeline, inputs.settings, claim.evaluate()
+    card = claim.bounds[0].entry.card  # that all round alike was checked when they were bound
+    indicative = not all(confirmed(claim, bound) for bound in claim.bounds)
+    decimals, credited = credited_by_year(claim, evaluation, card.rounding_digits)
+    years = years_of(claim, evaluation, timeline, data, None if indicative else credited)
+    last = [
+        *outside_operation(claim, evaluation, timeline),
+        *rule_findings(claim, evaluation, data.project.origin("methodologies")),
+        *divided_at_year_end(claim, evaluation, timeline, settings),
+        *unused_readings(claim, series.parts, timeline),
+        *evidence_findings(claim, evaluation, data.file),
+        *negative_years(years, data),
+        *against_estimates(years, data, settings),
+        *negative_parameters(claim, evaluation),
+    ]
+    return Result(
+        data=data,
+        timeline=timeline,
+        series=series,
+        claim=claim,
+        evaluation=evaluation,
+        methodologies=tuple(
+            methodology_result(bound, evaluation, confirmed=confirmed(claim, bound)) for bound in claim.bounds
+        ),
+        years=years,
+        defaults=tuple(use for values in claim.bound_values for use in values.defaults),
+        treatments=treated.treatments,
+        overrides=treated.overrides,
+        uncertain=inputs.uncertain,
+        findings=by_severity([*findings, *last]),
+        indicative=indicative,
+        decimals=decimals,
+        rounding=card.rounding,
+        rounding_digits=card.rounding_digits,
+        inputs=(
+            (data.file, data.sha256),
+            *sorted(data.documents.items()),
+            *((f.path, f.sha256) for f in series.inputs),
+        ),
+        software={"jcm-mrv": __version__, **{b.entry.package: b.entry.package_version for b in claim.bounds}},
+        settings=settings.as_dict(),
+    )

@@ -1,0 +1,97 @@
+"""Everything that a person gave, read once: the workbook with its electronic invoices, period, meters, settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from jcm_mrv.findings import Finding, errors, refuse_on_error
+from jcm_mrv.invoices.rows import fill_from_files
+from jcm_mrv.meters.calibrations import Uncertain, uncertain_spans
+from jcm_mrv.meters.meters import Meter, read_meters
+from jcm_mrv.methodology.binding import Bound
+from jcm_mrv.methodology.named import named_methodologies
+from jcm_mrv.quality.register import CALIBRATION_VALIDITY_FROM
+from jcm_mrv.quality.settings import Settings, read_settings
+from jcm_mrv.quality.treatment.overrides import override_cuts
+from jcm_mrv.time.timeline import PeriodError, Timeline
+from jcm_mrv.time.zones import TimeZoneError
+from jcm_mrv.workbook.cells import FindingList
+from jcm_mrv.workbook.reading import read_workbook
+from jcm_mrv.workbook.records import MonitoringData
+from jcm_mrv.workbook.references import check_references
+
+
+@dataclass(frozen=True, eq=False)
+class Inputs:
+    """What stands in the workbook: its rows, the methodologies bound to their cards, and what follows from rows alone.
+
+    ``uncertain`` are the spans in which nothing proves a meter to be right.
+    """
+
+    data: MonitoringData
+    settings: Settings
+    bounds: tuple[Bound, ...]
+    timeline: Timeline
+    meters: Mapping[str, Meter]
+    uncertain: tuple[Uncertain, ...]
+
+    @cached_property
+    def cuts(self) -> Mapping[str, list[int]]:
+        """The instants, by meter, between which it matters what the meter counted."""
+        cuts = override_cuts(self.data, self.timeline)
+        for span in self.uncertain:
+            cuts.setdefault(span.meter_id, []).extend((span.start, span.end))
+        return cuts
+
+
+def inputs_of(data: MonitoringData) -> tuple[Inputs, list[Finding]]:
+    """What a monitoring workbook says, and what is wrong with it.
+
+    Raises InputRefusedError where it has no period to calculate.
+    """
+    settings, changed = read_settings(data)
+    findings = [*data.findings, *changed]
+    bounds, found = named_methodologies(data.project, faulty=bool(errors(findings)))
+    findings += found
+    timeline = _timeline(data)
+    if timeline is None:
+        refuse_on_error(findings)
+        raise AssertionError("a project without a period has a finding that says so")
+    meters, faults = read_meters(data.meters, timeline.zone)
+    installed = settings[CALIBRATION_VALIDITY_FROM] == "installation"
+    uncertain, found = uncertain_spans(meters, data, timeline, from_installation=installed)
+    inputs = Inputs(data, settings, tuple(bounds), timeline, meters, tuple(uncertain))
+    return inputs, [*findings, *found, *faults]
+
+
+def read_monitoring(path: Path) -> MonitoringData:
+    """The monitoring workbook with the rows of its electronic invoices filled in, and all names in it checked.
+
+    Never raises for faults of the file or its data; they are findings, those of
+    severity error forbid calculating with it.
+    """
+    data = read_workbook(path)
+    invoices = fill_from_files(data.invoices, data.meters, path.parent)
+    filled = replace(data, invoices=invoices.rows, documents=invoices.inputs)
+    return replace(filled, findings=[*data.findings, *_listed(invoices.findings), *_listed(check_references(filled))])
+
+
+def _listed(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings, of many of one kind in one column the first and how many more there are."""
+    found = FindingList()
+    for finding in findings:
+        found.add(finding)
+    return found.collected()
+
+
+def _timeline(data: MonitoringData) -> Timeline | None:
+    start, end, zone = data.project.period_start, data.project.period_end, data.project.time_zone
+    if start is None or end is None or not zone:
+        return None
+    try:
+        return Timeline.of(start.date(), end.date(), zone)
+    except (PeriodError, TimeZoneError):
+        return None  # the reader has named the cell

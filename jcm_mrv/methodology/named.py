@@ -1,0 +1,48 @@
+"""The methodologies that a project names, bound to their cards."""
+
+from __future__ import annotations
+
+from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.methodology.binding import Bound, bind
+from jcm_mrv.methodology.catalogue import UnknownMethodologyError, catalogue, refusal
+from jcm_mrv.workbook.rows import ProjectForm
+
+METHODOLOGY = Code("project.methodology", Severity.ERROR, "The project names no methodology that is in the catalogue.")
+ROUNDING = Code("project.rounding", Severity.ERROR, "The methodologies of the claim round to whole tonnes differently.")
+
+
+def named_methodologies(project: ProjectForm, *, faulty: bool = False) -> tuple[list[Bound], list[Finding]]:
+    """Bindings of the cards that can be computed, and an error for each name that is none.
+
+    That nothing is named is no news where the workbook is ``faulty`` already.
+    """
+    wanted = [part.strip() for part in project.methodologies.split(";") if part.strip()]
+    where = project.origin("methodologies")
+    bounds: list[Bound] = []
+    findings: list[Finding] = []
+    for name in wanted:
+        found = _bound(name, project, bounds)
+        bounds += [found] if isinstance(found, Bound) else []
+        findings += [found] if isinstance(found, Finding) else []
+    rules = {f"{b.entry.card.rounding}, {b.entry.card.rounding_digits} digits" for b in bounds}
+    if len(rules) > 1:
+        text = "the methodologies of the claim round to whole tonnes differently, and it is rounded once a year"
+        findings.append(ROUNDING(text, where, found="; ".join(sorted(rules)), action="Claim them in separate reports."))
+    if not wanted and not faulty:
+        text = "the project names no methodology"
+        findings.append(METHODOLOGY(text, where, found="empty", action="Enter number and version: VN_AM007 1.0."))
+    return bounds, findings
+
+
+def _bound(name: str, project: ProjectForm, before: list[Bound]) -> Bound | Finding:
+    where = project.origin("methodologies")
+    try:
+        entry = catalogue().find(name)
+    except UnknownMethodologyError as error:
+        return METHODOLOGY(str(error), where, found=name, action="Correct number and version.")
+    if not entry.card.computes:
+        action = f"`jcm-mrv methodologies show {entry.card.number} {entry.card.version}` tells what is known of it."
+        return METHODOLOGY(refusal(entry), where, found=name, action=action)
+    if any(b.entry.card.number == entry.card.number for b in before):
+        return METHODOLOGY(f"{name} is named twice", where, found=name, action="Name it once.")
+    return bind(entry)
