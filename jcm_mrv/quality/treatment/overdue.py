@@ -10,7 +10,6 @@ from jcm_mrv.meters.calibrations import Uncertain
 from jcm_mrv.meters.coverage import without
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.treatment.context import AssessmentContext, ChainContext
-from jcm_mrv.quality.treatment.meter_errors import CROSSCHECK_UNKNOWN_ERROR
 from jcm_mrv.quality.treatment.proposal import Decision, Outcome, Proposal, by_cause, outcomes_of, spans_by_meter
 from jcm_mrv.result import Treatment
 from jcm_mrv.time.zones import local_time
@@ -51,21 +50,17 @@ class OverdueCalibrations:
         aside = spans_by_meter(one for one in before if one.sets_aside)
         found: list[Proposal] = []
         for cause in self.uncertain:
-            meter, error = cause.meter_id, self._error(cause)
+            meter, error = cause.meter_id, cause.error
             for m, pieces in within.by_month(meter, [(cause.start, cause.end)]):
                 spans = tuple(rest for piece in pieces for rest in without(piece, aside.get(meter, [])))
                 measured = within.measured(meter, spans)
-                if measured:
+                if measured and error:
                     low, high = -abs(measured) * error, abs(measured) * error
                     place = within.place[meter, m]
                     found.append(
                         Overdue(within.chain, place, meter, m, spans, measured, low, high, cause.where, cause, error)
                     )
         return found, []
-
-    def _error(self, cause: Uncertain) -> float:
-        """The error of a span's meter; where nobody knows it that of the coarsest meters: unknown is not zero."""
-        return self.context.settings[CROSSCHECK_UNKNOWN_ERROR] if cause.error is None else cause.error
 
     def findings(self, outcomes: Sequence[Outcome]) -> Iterable[Finding]:
         """One finding for each span of a meter, with what was corrected in all its months."""
@@ -76,19 +71,24 @@ class OverdueCalibrations:
         zone = self.context.timeline.zone
         start, end = (f"{local_time(zone, t):%Y-%m-%d %H:%M}" for t in (cause.start, cause.end))
         message = f"meter {cause.meter_id}, {start} to {end}: {cause.reason}"
-        unknown = cause.error is None
+        if cause.error is None:
+            return cause.code(
+                f"{message}; its error is not known, so that nothing is corrected",
+                cause.where,
+                found="neither accuracy class nor permissible error on Meters",
+                action=f"Enter one of them. {cause.action}",
+            )
         if not group:
             return cause.code(message, cause.where, found="nothing measured then counts", action=cause.action)
-        error, treatment = self._error(cause), group[0][1]
+        error, treatment = cause.error, group[0][1]
         correction = sum(t.correction for _, t in group)
         effects = [t.effect_tco2e for _, t in group]
         return cause.code(
-            f"{message}; what it measured is corrected by {error * 100:.6g} %, {treatment.direction_words}"
-            + ("; its error is not known and taken for that of the coarsest meters" if unknown else ""),
+            f"{message}; what it measured is corrected by {error * 100:.6g} %, {treatment.direction_words}",
             cause.where,
             found=f"{sum(one.measured for one, _ in group):.6g} {treatment.unit} measured, {correction:+.6g} "
             f"{treatment.unit} corrected",
-            action=("Enter its accuracy class or permissible error on Meters. " if unknown else "") + cause.action,
+            action=cause.action,
             data={"error": error, "correction": correction},
             effect_tco2e=None if None in effects else sum(e for e in effects if e is not None),
         )

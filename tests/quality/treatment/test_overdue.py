@@ -133,13 +133,12 @@ def test_where_er_falls_with_the_meter_it_is_corrected_upwards_by_the_same_share
     assert of(result, "calibrations.missing").effect_tco2e == pytest.approx(-2.99 * 0.005 * 0.8)
 
 
-def test_an_error_that_nobody_knows_is_that_of_the_coarsest_meters(tmp_path: Path) -> None:
-    """Unknown is not zero: 360 MWh x 2 % x 0.5 t/MWh."""
+def test_an_error_that_nobody_knows_corrects_nothing_and_says_so(tmp_path: Path) -> None:
     result = calculated(tmp_path, [], [meter(accuracy_class=None)])
     finding = of(result, "calibrations.missing")
-    assert result.years[0].reductions == pytest.approx(180.0 - 3.6) and finding.effect_tco2e == pytest.approx(-3.6)
-    assert "its error is not known" in finding.message
-    assert finding.action.startswith("Enter its accuracy class")
+    assert result.years[0].reductions == pytest.approx(180.0) and finding.effect_tco2e is None
+    assert "its error is not known" in finding.message and "neither accuracy class" in finding.found
+    assert finding.action.startswith("Enter one of them")
 
 
 def test_a_meter_that_was_replaced_untested_costs_its_own_span_only(tmp_path: Path) -> None:
