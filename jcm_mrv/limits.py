@@ -20,7 +20,7 @@ SMALLEST = 1e-100
 
 def number_fault(value: float) -> str:
     """Why a number cannot be one of a person's data; '' for one that can."""
-    if not math.isfinite(value):
+    if value != value or value in (math.inf, -math.inf):
         return "it is not finite"
     if abs(value) > LARGEST:
         return f"it is larger than {LARGEST:.0e}, so that not every digit of it is certain"

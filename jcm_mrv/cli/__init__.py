@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 import click
 
@@ -20,6 +21,29 @@ class Program(Commands):
 
     modules = ("template", "inspect", "invoices", "check", "calculate", "methodologies")
 
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """The context, which remembers what was asked for."""
+        given = list(args)
+        context = super().make_context(info_name, args, parent, **extra)
+        from jcm_mrv.cli.net import note_arguments
+
+        note_arguments(context, given)
+        return context
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command under the last net: an error that nobody foresaw is one paragraph, and details in a file."""
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, OSError, KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:
+            from jcm_mrv.cli.net import UNFORESEEN, unforeseen
+
+            click.echo(unforeseen(ctx, error), err=True)
+            raise click.exceptions.Exit(UNFORESEEN) from error
+
 
 @click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="jcm-mrv", message="%(prog)s %(version)s")
@@ -31,7 +55,8 @@ def program() -> None:
     jcm-mrv check monitoring.xlsx               is anything wrong with it?
     jcm-mrv calculate monitoring.xlsx           the tonnes and the reports
 
-    Exit status: 0 done; 1 refused or failed the check, nothing written; 2 wrong usage.
+    Exit status: 0 done; 1 refused or failed the check, nothing written; 2 wrong usage; 3 an error of jcm-mrv itself,
+    with its details in a file, or what was written could not be printed: the message says what was written.
     """
 
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from jcm_mrv.cli.files import InputFile
 from jcm_mrv.cli.formats import among
-from jcm_mrv.cli.output import counted, plain, progress, table
+from jcm_mrv.cli.output import counted, plain, progress, say, table
 
 if TYPE_CHECKING:
     from jcm_mrv.result import Result, YearResult
@@ -18,7 +19,7 @@ LANGUAGES = ("en", "vi", "ja")
 
 
 @click.command("calculate")
-@click.argument("monitoring", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("monitoring", type=InputFile())
 @click.option(
     "--output",
     type=click.Path(file_okay=False, path_type=Path),
@@ -45,12 +46,18 @@ def command(monitoring: Path, output: Path | None, formats: tuple[str, ...], lan
 
     refuse_without(formats, lang)  # before minutes of work, not after
     from jcm_mrv.calculation import calculate_file
+    from jcm_mrv.cli.net import note_written
+    from jcm_mrv.file_sets import finish_interrupted
     from jcm_mrv.reporting.write import write_reports
 
+    if output is not None:
+        for text in finish_interrupted(output):
+            say(text)
     progress(f"Calculating {monitoring} ...")
     result = calculate_file(monitoring)
     folder = output or output_folder(monitoring, result)
-    paths = write_reports(result, folder, formats, lang, lambda name: progress(f"Writing {name} ..."))
+    paths = write_reports(result, folder, formats, lang, lambda name: progress(f"Writing {name} ..."), say)
+    note_written(paths)
     click.echo(summary(result))
     click.echo("Reports:")
     for path in paths:

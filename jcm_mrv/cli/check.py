@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from jcm_mrv.cli.files import InputFile
 from jcm_mrv.cli.formats import among
-from jcm_mrv.cli.output import counted, plain, progress
+from jcm_mrv.cli.output import counted, plain, progress, say
 
 if TYPE_CHECKING:
     from jcm_mrv.reporting.check.check import Check
@@ -17,7 +18,7 @@ FORMATS = ("xlsx", "json")
 
 
 @click.command("check")
-@click.argument("monitoring", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("monitoring", type=InputFile())
 @click.option(
     "--output",
     type=click.Path(file_okay=False, path_type=Path),
@@ -47,15 +48,19 @@ def command(ctx: click.Context, monitoring: Path, output: Path | None, formats: 
 
     progress(f"Checking {monitoring} ...")
     check = _checked(monitoring)
+    paths: list[Path] = []
+    if output is not None:
+        from jcm_mrv.cli.net import note_written
+        from jcm_mrv.reporting.check.writing import write_check
+
+        paths = write_check(check, output, formats, say)
+        note_written(paths)
     click.echo(_heading(check) + "\n")
     if check.findings:
         click.echo(findings_text(check.findings, headings=True) + "\n")
     click.echo(f"Findings: {counted(check.findings)}")
     click.echo(_next(check, monitoring, output))
-    if output is not None:
-        from jcm_mrv.reporting.check.writing import write_check
-
-        paths = write_check(check, output, formats)
+    if paths:
         click.echo("Lists:\n" + "\n".join(f"  {path}" for path in paths))
     if check.result is None:
         ctx.exit(1)

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import click
 
+from jcm_mrv.cli.files import InputFile
 from jcm_mrv.cli.new_file import check_new, write_new
 from jcm_mrv.cli.output import plain
 
 
 @click.command("inspect")
-@click.argument("log", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("log", type=InputFile())
 @click.option("--sheet", default="", help="The sheet of an .xlsx log; the first one if it is not given.")
 @click.option("--encoding", default="", help="The encoding of a text, such as cp932; found if it is not given.")
 @click.option(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from jcm_mrv.cli.files import InputFile
 from jcm_mrv.cli.new_file import check_new, write_new
 from jcm_mrv.cli.output import counted, plain, table
 
@@ -17,7 +18,7 @@ _HEADS = ("meter number", "from", "to", "register", "billed", "unit", "invoice",
 
 
 @click.command("invoices")
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=InputFile(folders=True))
 @click.option(
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),

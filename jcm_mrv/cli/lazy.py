@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 from importlib import import_module
+from traceback import walk_tb
 from typing import Any, ClassVar
 
 import click
@@ -38,10 +39,31 @@ class Commands(click.Group):
         except JcmMrvError as error:
             click.echo(_refusal(error), err=True)
         except OSError as error:
-            if error.errno == errno.EPIPE:
-                raise  # the reader of a pipe went away: click ends quietly
-            click.echo(f"Error: {system_message(error)}", err=True)
+            _say_system(ctx, error)
         raise click.exceptions.Exit(1)
+
+
+def _say_system(ctx: click.Context, error: OSError) -> None:
+    """Say what the operating system objected to. Raises Exit where something was written before."""
+    from jcm_mrv.cli.net import UNFORESEEN, changed, give_up_output, written
+
+    if error.errno == errno.EPIPE:
+        if not written(ctx):
+            raise error  # the reader of a pipe went away: click ends quietly
+        give_up_output()
+        raise click.exceptions.Exit(0)
+    what = system_message(error)
+    if _while_printing(error):
+        give_up_output()
+        what = f"what is printed cannot be written: {error.strerror}."
+    click.echo(f"Error: {what} {changed(ctx)}", err=True)
+    if written(ctx):
+        raise click.exceptions.Exit(UNFORESEEN)
+
+
+def _while_printing(error: OSError) -> bool:
+    """Whether it was raised where something is printed. (Standard output asked a second time takes it.)"""
+    return any(frame.f_code is click.echo.__code__ for frame, _ in walk_tb(error.__traceback__))
 
 
 def _refusal(error: JcmMrvError) -> str:
@@ -68,4 +90,4 @@ def system_message(error: OSError) -> str:
         return f"the disk is full{at}. Make room, or choose another --output."
     if error.errno == errno.EROFS:
         return f"this place cannot be written to{at}. Choose another --output."
-    return f"{error.strerror or error}{at}"
+    return f"{error.strerror or error}{at}."

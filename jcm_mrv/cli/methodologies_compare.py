@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from jcm_mrv.cli.files import InputFile
 from jcm_mrv.cli.new_file import check_new, write_new
 from jcm_mrv.cli.output import plain, progress, table
 
@@ -20,7 +21,7 @@ _HEADS = ("outcome", "kind", "parameter", "card or engine", "spreadsheet", "cell
 
 @click.command("compare")
 @click.argument("card")
-@click.argument("spreadsheet", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("spreadsheet", type=InputFile())
 @click.option(
     "--symbol",
     "symbols",

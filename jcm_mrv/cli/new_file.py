@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-import tempfile
+import errno
+import io
+import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 
+from jcm_mrv.cli.net import note_written
+from jcm_mrv.cli.output import say
 from jcm_mrv.errors import JcmMrvError
+from jcm_mrv.file_sets import write_together
 
 
 class FileIsThereError(JcmMrvError, FileExistsError):
@@ -27,9 +33,11 @@ def check_new(file: Path, name: str, *, force: bool) -> None:
         raise FileIsThereError(f"{file} exists already. Choose another name, or add --force to replace it.")
 
 
-def write_new(file: Path, write: Callable[[Path], None]) -> None:
-    """Let ``write`` make the file elsewhere, then put it in its place."""
-    with tempfile.TemporaryDirectory(prefix=".jcm-mrv-", dir=file.parent) as folder:
-        unfinished = Path(folder) / file.name
-        write(unfinished)
-        unfinished.replace(file)
+def write_new(file: Path, write: Callable[[BinaryIO], None]) -> None:
+    """Let ``write`` make the file in memory, then write it as a set of one."""
+    if not file.parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(file.parent))
+    content = io.BytesIO()
+    write(content)
+    write_together(file.parent, {file.name: content.getvalue()}, say=say)
+    note_written([file])

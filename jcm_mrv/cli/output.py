@@ -48,6 +48,11 @@ def counted(findings: Iterable[Finding]) -> str:
     return ", ".join(parts) or "none"
 
 
+def say(text: str) -> None:
+    """Say something that a person has to know, beside what was asked for."""
+    click.echo(plain(text), err=True)
+
+
 def progress(text: str) -> None:
     """Say what is being done, to a person who watches; a log stays clean."""
     if sys.stderr.isatty():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import BinaryIO
 
 from jcm_mrv.conformance.official_compare import Comparison
 from jcm_mrv.conformance.official_terms import AGREES, DEFAULT, RESULT, Compared
@@ -59,7 +60,7 @@ def _row(card: str, parameter: str, value: Plain, document: str, page: str, comm
     }
 
 
-def write_evidence(path: Path, comparison: Comparison, day: date) -> None:
+def write_evidence(path: Path | BinaryIO, comparison: Comparison, day: date) -> None:
     """Write the rows, and on a second sheet everything that was compared. Raises NothingAgreesError."""
     lines = tuple(_line(c) for c in comparison.compared)
     write_rows(path, "fixed", evidence_rows(comparison, day), Notes("Compared", _HEADINGS, _WIDTHS, lines))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from jcm_mrv.errors import JcmMrvError
 from jcm_mrv.findings import Finding, refuse_on_error
@@ -90,7 +91,7 @@ _HEADINGS = (
 )
 
 
-def write_invoice_rows(path: Path, found: InvoiceRows) -> None:
+def write_invoice_rows(path: Path | BinaryIO, found: InvoiceRows) -> None:
     """Write the workbook: the rows, and on a second sheet where each comes from and what was found."""
     lines = [_origin(number, amount) for number, amount in enumerate(found.amounts, 2)]
     lines += [_finding(finding) for finding in found.findings]

@@ -7,9 +7,10 @@ import tomllib
 from datetime import date
 from difflib import get_close_matches
 from itertools import pairwise
-from math import isfinite
 from typing import Any, TypeGuard
 
+from jcm_mrv.guard import said
+from jcm_mrv.limits import number_fault
 from jcm_mrv.methodology.card import (
     DIGITS,
     EVIDENCE,
@@ -35,6 +36,7 @@ from jcm_mrv.methodology.factors import (
     shared_defaults,
     waste_factors,
 )
+from jcm_mrv.methodology.plugins import DEEPEST_CARD, LARGEST_CARD, depth_of
 
 # What each kind of table of a card may hold; anything else is a slip that would pass unread.
 KEYS = {
@@ -58,10 +60,14 @@ def read_card(text: str, name: str) -> Card:
 
     Raises CardError that lists every problem at once.
     """
+    if len(text) > LARGEST_CARD:
+        raise CardError(name, [f"is longer than {LARGEST_CARD:,} characters"])
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise CardError(name, [f"is not readable as TOML: {error}"]) from error
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits, lists within lists without end
+        raise CardError(name, [f"is not readable as TOML: {said(error)}"]) from error
+    if depth_of(data) > DEEPEST_CARD:
+        raise CardError(name, [f"holds tables and lists more than {DEEPEST_CARD} deep"])
     reader = _Reader(data)
     card = reader.card()
     if reader.problems:
@@ -70,8 +76,8 @@ def read_card(text: str, name: str) -> Card:
 
 
 def _is_number(value: object) -> TypeGuard[float]:
-    """Whether TOML gave a number that can be calculated with: it knows nan and inf, and true is no 1."""
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and isfinite(value)
+    """Whether TOML gave a number that can be calculated with: it knows nan, inf and any size, and true is no 1."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and not number_fault(value)
 
 
 class _Reader:

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
-from importlib.metadata import Distribution, EntryPoint, entry_points
+from importlib.metadata import Distribution, EntryPoint
 from importlib.resources import files
 from types import ModuleType
 
@@ -25,6 +25,14 @@ from jcm_mrv.methodology.base import Methodology, MethodologyError
 from jcm_mrv.methodology.card import Card, CardError
 from jcm_mrv.methodology.card_file import read_card
 from jcm_mrv.methodology.declare import Default, Switch, limits_text, within
+from jcm_mrv.methodology.plugins import (
+    LARGEST_CARD,
+    PluginError,
+    contained,
+    entry_points_of,
+    name_of,
+    version_of,
+)
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.units import parse_unit
 
@@ -159,7 +167,8 @@ def catalogue() -> Catalogue:
     entries: dict[tuple[str, str], Entry] = {}
     failures: list[Failure] = []
     # What is built in comes first, so that a package from outside cannot stand in for it.
-    points = entry_points(group=GROUP)
+    points, unreadable = entry_points_of(GROUP)
+    failures += [Failure(name, reason) for name, reason in unreadable]
     for point in sorted(points, key=lambda p: (_package(p)[0] != BUILT_IN, p.name, p.value)):
         found, failed = _load(point)
         failures += failed
@@ -193,29 +202,37 @@ def _package(point: EntryPoint) -> tuple[str, str]:
 @cache
 def _name_and_version(package: Distribution) -> tuple[str, str]:
     """Kept, as each look parses the metadata with the whole README in it."""
-    return package.name, package.version
+    return name_of(package), version_of(package)
 
 
 def _load(point: EntryPoint) -> tuple[list[Entry], list[Failure]]:
     package, version = _package(point)
     try:
-        module = point.load()
-        methodology = _methodology(module)
-        cards = list(_cards(module))
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - a stranger's module may raise anything; it is named
-        return [], [Failure(f"{package}: {point.value}", f"{type(error).__name__}: {error}")]
+        with contained():
+            module = point.load()
+            methodology = _methodology(module)
+            cards = list(_cards(module))
+    except PluginError as error:
+        return [], [Failure(f"{package}: {point.value}", str(error))]
     entries: list[Entry] = []
     failures: list[Failure] = []
     for name, content in cards:
         file = f"{point.name}/cards/{name}"
         try:
-            card = read_card(content.decode("utf-8"), name)
-            check_card(card, methodology)
+            with contained():
+                card = _card(content, name, methodology)
             declared = methodology if card.computes else None
             entries.append(Entry(card, declared, package, version, file))
-        except (CardError, UnicodeDecodeError) as error:
-            failures.append(Failure(f"{package}: {file}", str(error)))
+        except PluginError as error:
+            reason = error.__cause__ if isinstance(error.__cause__, (CardError, UnicodeDecodeError)) else error
+            failures.append(Failure(f"{package}: {file}", str(reason)))
     return entries, failures
+
+
+def _card(content: bytes, name: str, methodology: type[Methodology] | None) -> Card:
+    card = read_card(content.decode("utf-8"), name)
+    check_card(card, methodology)
+    return card
 
 
 def _methodology(module: ModuleType) -> type[Methodology] | None:
@@ -234,7 +251,8 @@ def _cards(module: ModuleType) -> Iterator[tuple[str, bytes]]:
         return
     for path in sorted(folder.iterdir(), key=lambda p: p.name):
         if path.name.endswith(".toml"):
-            yield path.name, path.read_bytes()
+            with path.open("rb") as file:
+                yield path.name, file.read(LARGEST_CARD + 1)
 
 
 def check_card(card: Card, methodology: type[Methodology] | None) -> None:

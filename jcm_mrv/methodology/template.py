@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import BinaryIO
 
 from jcm_mrv.methodology.binding import Bound, bind
 from jcm_mrv.methodology.card import Card
@@ -16,7 +17,7 @@ from jcm_mrv.quantities.sets import Set
 from jcm_mrv.workbook.template.method import TemplateMethod, TemplateParameter
 
 
-def write_blank(names: Iterable[str], path: Path) -> None:
+def write_blank(names: Iterable[str], path: Path | BinaryIO) -> None:
     """Write the blank workbook of the methodologies named (``VN_AM007``, ``VN_AM007 1.0``).
 
     Raises UnknownMethodologyError for a name that is not in the catalogue.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from jcm_mrv.workbook.schema import sheet as schema_sheet
 from jcm_mrv.workbook.template.sheets import Plain, Row, print_setup, write_plain, write_table
@@ -23,7 +24,7 @@ class Notes:
     rows: tuple[tuple[Plain, ...], ...]
 
 
-def write_rows(path: Path, key: str, rows: Sequence[Row], notes: Notes) -> None:
+def write_rows(path: Path | BinaryIO, key: str, rows: Sequence[Row], notes: Notes) -> None:
     """Write rows of the sheet ``key`` under the headings of the schema, and the notes.
 
     Texts are written as texts, never as formulas, and long ones cut off; the
@@ -33,7 +34,9 @@ def write_rows(path: Path, key: str, rows: Sequence[Row], notes: Notes) -> None:
     import xlsxwriter
 
     schema = schema_sheet(key)
-    book = xlsxwriter.Workbook(str(path), {"in_memory": True, "default_date_format": "yyyy-mm-dd"})
+    book = xlsxwriter.Workbook(
+        str(path) if isinstance(path, Path) else path, {"in_memory": True, "default_date_format": "yyyy-mm-dd"}
+    )
     book.set_properties({"title": f"Rows for the sheet {schema.title}", "created": CREATED})
     styles = Styles(book)
     sheet = book.add_worksheet(schema.title)

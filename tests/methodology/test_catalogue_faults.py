@@ -5,6 +5,8 @@ The packages are really installed, as folders with metadata on the path; they ar
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -194,3 +196,78 @@ def test_units_of_a_catalogued_card_are_known(install: Install) -> None:
     found = install("METHODOLOGY = None", {"XX_AM001_0.1.toml": card.replace("tCO2/MWh", "tCO2/fortnite")})
     ((_, said),) = failures(found)
     assert "'tCO2/fortnite' is not a unit known here" in said
+
+
+@pytest.mark.parametrize(
+    "init",
+    [
+        "class X(BaseException): pass\nraise X('boo')",
+        "raise KeyboardInterrupt('boo')",
+        "raise GeneratorExit('boo')",
+        "raise SystemExit('boo')",
+        "class X(BaseException):\n    def __str__(self): raise RuntimeError\nraise X",
+        "def f(): f()\nf()",
+        "import sys\nraise MemoryError('boo')",
+        "class M(type):\n    def __repr__(self): raise KeyError\nclass N(metaclass=M): pass\nMETHODOLOGY = N",
+        "def __getattr__(name): raise ZeroDivisionError('boo')",
+    ],
+)
+def test_whatever_a_plug_in_raises_is_named_and_the_rest_works(init: str, install: Install) -> None:
+    found = install(init)
+    (failure,) = [f for f in found.failures if f.name.startswith("invented_lamps")]
+    assert failure.reason and "\n" not in failure.reason and len(failure.reason) < 300
+    assert len(found.entries) > 50
+
+
+def test_what_a_plug_in_raises_later_is_named(install: Install) -> None:
+    later = LAMPS.replace("METHODOLOGY = Lamps", "")
+    later += "\n    @classmethod\n    def nodes(cls): raise KeyboardInterrupt('late')\n\nMETHODOLOGY = Lamps\n"
+    found = install(later.replace("\n\n\n    @classmethod", "\n    @classmethod"), {"XX_AM001_0.1.toml": CARD})
+    assert any("late" in failure.reason for failure in found.failures)
+
+
+DEEP = "[" * 5_000
+CARDS = {
+    "deep lists": CARD + f"[notes]\nx = {DEEP}",
+    "deep tables": CARD + f"[{'.'.join(['a'] * 200)}]\nx = 1",
+    "a number of 5,000 digits": CARD + f"value = {'9' * 5_000}",
+    "a number beyond all sizes": CARD + "value = 1e308",
+    "a number next to nothing": CARD + "value = 5e-324",
+    "two million characters": CARD + "# " + "x" * 2_000_000,
+    "no text": b"\xff\xfe\x00",
+    "a unit to a power": CARD.replace('"tCO2/MWh"', '"9**9**9"'),
+}
+
+
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize("name", CARDS)
+def test_a_card_has_bounds(name: str, install: Install) -> None:
+    card = CARDS[name]
+    found = install(cards={"XX_AM001_0.1.toml": card})
+    (failure,) = [f for f in found.failures if "XX_AM001" in f.name]
+    assert failure.reason and len(failure.reason) < 1_000
+
+
+def test_entry_points_that_cannot_be_read_are_named(install: Install, tmp_path: Path) -> None:
+    install()
+    info = next(tmp_path.rglob("*.dist-info"))
+    (info / "entry_points.txt").write_text("[jcm_mrv.methodologies]\nno equals sign\n", encoding="utf-8")
+    catalogue.cache_clear()
+    assert any("invented" in f.name and "cannot be read" in f.reason for f in catalogue().failures)
+
+
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_what_a_plug_in_prints_does_not_reach_what_is_read_by_programs(form: str, install: Install) -> None:
+    install(
+        "import os, sys\nprint('LOUD')\nsys.stdout.write('LOUD')\nos.write(1, b'LOUD')\nos.system('echo LOUD')\n"
+        + LAMPS
+    )
+    path = os.pathsep.join(p for p in sys.path if p)
+    done = subprocess.run(
+        [sys.executable, "-m", "jcm_mrv", "methodologies", "list", "--format", form],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": path},
+    )
+    assert "LOUD" not in done.stdout and len(done.stdout) > 1_000

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from jcm_mrv.logs.inspection.inspection import Inspection, whole_days
 from jcm_mrv.logs.inspection.kind import AMOUNT, POWER, UNKNOWN, Guess
@@ -140,7 +141,7 @@ def _of_row(row: int, value: ValueColumn, guess: Guess) -> Iterator[Question]:
         yield Question(row, "kind", f"Is {value.heading} of the kind {kind}? It looks like it: {guess.why}.")
 
 
-def write_log_rows(path: Path, rows: LogRows) -> None:
+def write_log_rows(path: Path | BinaryIO, rows: LogRows) -> None:
     """Write the workbook: the rows under the headings of the sheet Logs, and the questions on a second sheet."""
     headings = {column.key: column.heading for column in schema_sheet("logs").columns}
     lines = tuple((q.row or "all", headings.get(q.column, q.column), q.text) for q in rows.questions)

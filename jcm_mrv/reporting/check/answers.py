@@ -12,7 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from jcm_mrv.errors import JcmMrvError
 from jcm_mrv.findings import Finding
+from jcm_mrv.guard import reading
 from jcm_mrv.reporting.excel.sheet import clean
 from jcm_mrv.workbook.unpacking import PackageError, unpack
 
@@ -36,6 +38,10 @@ class Answers:
 
 
 NO_ANSWERS = Answers()
+
+
+class UnreadableError(JcmMrvError, ValueError):
+    """A file that is no list of findings."""
 
 
 def place_of(finding: Finding) -> str:
@@ -62,9 +68,10 @@ def read_answers(path: Path) -> Answers:
         if len(content) > MOST_BYTES:
             return Answers(readable=False)
         unpack(content, path.name)  # what comes back from other people is looked at before it is read
-        return Answers(_read(content))
-    except (PackageError, ValueError, KeyError, TypeError, AttributeError, IndexError, EOFError):
-        return Answers(readable=False)  # openpyxl raises any of these for what is no proper workbook
+        with reading(UnreadableError):
+            return Answers(_read(content))
+    except (PackageError, UnreadableError, OSError):
+        return Answers(readable=False)
 
 
 def _read(content: bytes) -> dict[Key, str]:

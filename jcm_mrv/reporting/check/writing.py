@@ -12,10 +12,11 @@ from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
+from jcm_mrv.file_sets import Say, write_together
 from jcm_mrv.reporting.check.answers import key_of, read_answers
 from jcm_mrv.reporting.check.check import Check, page_of
 from jcm_mrv.reporting.result_json import Json, number, origin_data
-from jcm_mrv.reporting.write import write_together
+from jcm_mrv.reporting.write import written_here
 from jcm_mrv.result import Result
 
 SCHEMA = "jcm-mrv-check/1"
@@ -23,11 +24,11 @@ NAMES: Mapping[str, str] = {"xlsx": "check.xlsx", "json": "check.json"}
 """Format to file name, in the order in which they are written."""
 
 
-def write_check(check: Check, folder: Path, formats: Iterable[str]) -> list[Path]:
+def write_check(check: Check, folder: Path, formats: Iterable[str], say: Say = lambda text: None) -> list[Path]:
     """Write the lists into ``folder``, all or none, and return their paths.
 
     Answers that stand in an earlier list there are taken over. Where not all of them can be, because their finding is
-    settled or has changed, the earlier list is kept as ``check.earlier.xlsx``.
+    settled or has changed, the earlier list is kept as ``check.earlier.xlsx``; ``say`` is told so.
 
     Raises ValueError for an unknown format, OSError where the folder cannot be written to.
     """
@@ -39,7 +40,12 @@ def write_check(check: Check, folder: Path, formats: Iterable[str]) -> list[Path
     contents = {NAMES[name]: _render(name, check) for name in NAMES if name in wanted}
     kept = {key_of(finding) for finding in check.findings}
     lost = not answers.readable or any(key not in kept for key in answers.by_finding)
-    return write_together(folder, contents, [NAMES["xlsx"]] if lost and "xlsx" in wanted else [])
+    aside = [NAMES["xlsx"]] if lost and "xlsx" in wanted else []
+
+    def own(name: str, content: bytes) -> bool:
+        return name == NAMES["xlsx"] or written_here(name, content)  # a list that was read above, with its answers
+
+    return write_together(folder, contents, aside, own=own, say=say)
 
 
 def _render(name: str, check: Check) -> bytes:

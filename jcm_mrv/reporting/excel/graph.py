@@ -15,8 +15,9 @@ from jcm_mrv.quantities.expression import Defined, Label, Named
 from jcm_mrv.quantities.lowering import prepare
 from jcm_mrv.quantities.sets import Set
 from jcm_mrv.reporting.document.translations import Translator
+from jcm_mrv.reporting.excel.columns import Column, Columns
 from jcm_mrv.reporting.excel.layout import About, Layout, Table, ValueList
-from jcm_mrv.result import Result
+from jcm_mrv.result import Result, Treatment
 from jcm_mrv.time.zones import DAY, to_local
 
 EPOCH_AS_SPREADSHEET = 25569.0
@@ -24,6 +25,52 @@ EPOCH_AS_SPREADSHEET = 25569.0
 
 INPUT, PROCESS = "MRS(input)", "MRS(calc_process)"
 """The official sheets' names, in every language."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What is said in words of a reading, or of a log's month; times as a spreadsheet counts them."""
+
+    meter: str
+    month: str
+    start: float
+    end: float
+    kind: str
+    where: str
+    count: str
+    sha256: str
+
+
+READINGS: Columns[_Reading] = Columns(
+    "readings",
+    "one row per reading, cut at month ends, or per month of a log; the quantities of the measuring chain follow",
+    (
+        Column("meter", 16, "meter ID", lambda row: row.meter),
+        Column("month", 10, "month slice of the monitoring period", lambda row: row.month),
+        Column("from", 16, "beginning in local time", lambda row: row.start),
+        Column("to", 16, "end in local time; it does not count", lambda row: row.end),
+        Column("kind", 14, "energy, register or log, and its unit", lambda row: row.kind),
+        Column("where", 36, "file, sheet and cell, or line", lambda row: row.where),
+        Column("count", 14, "values that are there, of those expected, where there are logs", lambda row: row.count),
+        Column("sha256", 24, "checksum of the log, where there are logs", lambda row: row.sha256),
+    ),
+)
+TREATMENTS: Columns[Treatment] = Columns(
+    "slices",
+    "where something was treated, one row per treatment of a meter's month; its quantities follow",
+    (
+        Column("meter", 24, "meter ID", lambda one: one.meter_id),
+        Column("month", 12, "month slice of the monitoring period", lambda one: one.month),
+        Column("span", 36, "the hours that are treated", lambda one: one.span),
+        Column("rule", 44, "by which rule", lambda one: one.rule),
+        Column("direction", 24, "how ER moves with the amount", lambda one: one.direction_words),
+        Column("effect", 22, "effect on ER in tCO2e", lambda one: _signed(one.effect_tco2e)),
+    ),
+)
+
+
+def _signed(effect: float | None) -> str:
+    return "" if effect is None else f"{effect:+.6g}"
 
 
 @dataclass(frozen=True)
@@ -199,34 +246,27 @@ class ClaimGraph:
         return True
 
     def _about_corrections(self, chain: Chain) -> list[tuple[str, About]]:
-        own = [x for x in self.result.treatments if x.unit == chain.unit]
-        effects = ["" if x.effect_tco2e is None else f"{x.effect_tco2e:+.6g}" for x in own]
-        columns: dict[str, About] = {
-            "meter": [x.meter_id for x in own],
-            "month": [x.month for x in own],
-            "span": [x.span for x in own],
-            "rule": [x.rule for x in own],
-            "direction": [x.direction_words for x in own],
-            "effect": effects,
-        }
-        return [(self.t(f"excel_head.{key}"), texts) for key, texts in columns.items()]
+        return TREATMENTS.about_rows(self.t, [x for x in self.result.treatments if x.unit == chain.unit])
 
     def _about_readings(self, chain: Chain) -> list[tuple[str, About]]:
         parts, rows = chain.parts, chain.rows.tolist()
         months = [m.label for m in self.result.timeline.months]
         sources = [parts.sources[n] if n >= 0 else None for n in parts.source[chain.rows].tolist()]
-        columns: dict[str, About] = {
-            "meter": [parts.meter_ids[parts.meter[r]] for r in rows],
-            "month": [months[parts.month[r]] for r in rows],
-            "from": self._local(parts.start[chain.rows]),
-            "to": self._local(parts.end[chain.rows]),
-            "kind": [f"{SegmentKind(int(parts.kind[r])).label}, {parts.units[parts.unit[r]]}" for r in rows],
-            "where": [str(parts.origins[r]) for r in rows],
-        }
-        if any(sources):
-            columns["count"] = [f"{parts.count[r]} / {parts.expected[r]}" for r in rows]
-            columns["sha256"] = ["" if s is None else s.sha256 for s in sources]
-        return [(self.t(f"excel_head.{key}"), texts) for key, texts in columns.items()]
+        starts, ends = self._local(parts.start[chain.rows]), self._local(parts.end[chain.rows])
+        shown = [
+            _Reading(
+                meter=parts.meter_ids[parts.meter[r]],
+                month=months[parts.month[r]],
+                start=start,
+                end=end,
+                kind=f"{SegmentKind(int(parts.kind[r])).label}, {parts.units[parts.unit[r]]}",
+                where=str(parts.origins[r]),
+                count=f"{parts.count[r]} / {parts.expected[r]}",
+                sha256="" if source is None else source.sha256,
+            )
+            for r, start, end, source in zip(rows, starts, ends, sources, strict=True)
+        ]
+        return READINGS.about_rows(self.t, shown, leave_out=() if any(sources) else ("count", "sha256"))
 
     def _local(self, instants: Instants) -> list[float]:
         """Local times as a spreadsheet counts them: days since the end of 1899."""

@@ -23,7 +23,7 @@ from jcm_mrv.quantities.sets import IntArray, Mapping, Set, Space
 HEAD_ROWS = 4
 """Title, symbols, descriptions, units; the elements follow."""
 
-About = list[str] | list[float]
+About = Sequence[str | float]
 """What elements are: words, or local times in days of a spreadsheet."""
 
 _Runs = dict[tuple[int, ...], tuple[int, int, int]]

@@ -15,18 +15,19 @@ from jcm_mrv.result import YearResult
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
+# Heading and width.
 TABLE_1 = (
-    "(a)\nMonitoring period",
-    "(b)\nMonitoring point No.",
-    "(c)\nParameters",
-    "(d)\nDescription of data",
-    "(e)\nMonitored Values",
-    "(f)\nUnits",
-    "(g)\nMonitoring option",
-    "(h)\nSource of data",
-    "(i)\nMeasurement methods and procedures",
-    "(j)\nMonitoring frequency",
-    "(k)\nOther comments",
+    ("(a)\nMonitoring period", 24),
+    ("(b)\nMonitoring point No.", 12),
+    ("(c)\nParameters", 16),
+    ("(d)\nDescription of data", 44),
+    ("(e)\nMonitored Values", 18),
+    ("(f)\nUnits", 12),
+    ("(g)\nMonitoring option", 12),
+    ("(h)\nSource of data", 18),
+    ("(i)\nMeasurement methods and procedures", 44),
+    ("(j)\nMonitoring frequency", 16),
+    ("(k)\nOther comments", 44),
 )
 TABLE_2 = (
     "(a)\nParameters",
@@ -39,7 +40,7 @@ TABLE_2 = (
 TABLE_3 = ("(a)\nMonitoring period", "(b)\nCO2 emission reductions", "(c)\nUnits")
 # Tables 2 and 3 stand in the columns of Table 1 that hold the same: parameters below parameters, values below values.
 PLACES_2, PLACES_3 = (2, 3, 4, 5, 8, 10), (0, 4, 5)
-WIDTHS = (24, 12, 16, 44, 18, 12, 12, 18, 44, 16, 44)
+WIDTHS = tuple(width for _, width in TABLE_1)
 
 
 def sheet_name(year: YearResult) -> str:
@@ -69,7 +70,7 @@ def write_input(sheet: Sheet, graph: ClaimGraph, ordinal: int, decimals_cell: st
     sheet.row = 3
     sheet.text(sheet.row, 0, "Table 1: Parameters monitored ex post", styles.section)
     sheet.row += 1
-    sheet.table(TABLE_1, list(_monitored(graph, ordinal, decimals_cell)))
+    sheet.table([head for head, _ in TABLE_1], list(_monitored(graph, ordinal, decimals_cell)))
     sheet.text(sheet.row, 0, "Table 2: Project-specific parameters fixed ex ante", styles.section)
     sheet.row += 1
     sheet.table(TABLE_2, list(_fixed(graph)), PLACES_2)

@@ -3,16 +3,95 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
+from jcm_mrv.claim.measuring import Point
+from jcm_mrv.findings import Finding
 from jcm_mrv.quantities.expression import Constant, Named
+from jcm_mrv.reporting.excel.columns import Column, Columns, Shown, T
 from jcm_mrv.reporting.excel.graph import ClaimGraph
 from jcm_mrv.reporting.excel.sheet import Cell, Replaced, Sheet
 from jcm_mrv.result import DefaultUse
 from jcm_mrv.workbook.row import AnyRow
 from jcm_mrv.workbook.schema import sheet as schema_of
 
-USED_COLUMN = "K"
-_ROW = tuple[str | float | Cell | None, ...]
+_ROW = tuple[Shown, ...]
+
+VERSIONS: Columns[tuple[str, str]] = Columns(
+    "guide",
+    "one row per program that took part",
+    (
+        Column("item", 110, "the program, a library, or a methodology", lambda row: row[0]),
+        Column("version", 20, "its version", lambda row: row[1]),
+    ),
+)
+DEFAULTS: Columns[DefaultUse] = Columns(
+    "fixed",
+    "one row per default value of a card and element",
+    (
+        Column("methodology", 18, "number and version", lambda use: use.methodology),
+        Column("symbol", 44, "symbol of the parameter", lambda use: use.node.symbol),
+        Column("element", 16, "which unit, fuel or product it is of; blank where it is of all", lambda use: use.label),
+        Column("unit", 14, "unit of the value", lambda use: use.unit),
+        Column("card_value", 16, "the card's value, an input cell", lambda use: use.card_value),
+        Column("card_source", 44, "where the card has it from", lambda use: use.card_source),
+        Column("card_evidence", 14, "how well that is known", lambda use: use.card_evidence),
+        Column("confirmed_value", 18, "the value that the project confirmed, an input", lambda use: use.project_value),
+        Column("document", 30, "the document that proves it", lambda use: use.document),
+        Column("page", 8, "page or table in it", lambda use: use.page),
+        Column("used", 14, "the confirmed value, else the card's: a formula", lambda use: use.used),
+        Column("used_evidence", 16, "how well the value that is used is known", lambda use: use.evidence),
+    ),
+)
+POINTS: Columns[Point] = Columns(
+    "points",
+    "one row per monitoring point",
+    (
+        Column("number", 30, "number of the point in the PDD", lambda point: point.number),
+        Column("methodology", 18, "number and version", lambda point: point.methodology),
+        Column("parameter", 14, "symbol of the monitored parameter", lambda point: point.parameter),
+        Column("applies_to", 14, "equipment, group or site; blank for the whole claim", lambda point: point.applies_to),
+        Column("formula", 34, "how meters make it, with signs and shares", lambda point: point.formula),
+        Column("unit", 10, "unit of the parameter", lambda point: point.unit),
+        Column("option", 10, "monitoring option A, B or C", lambda point: point.option),
+        Column("frequency", 18, "how often it is measured", lambda point: point.frequency),
+        Column("responsible", 24, "who reads it", lambda point: point.responsible),
+        Column("comment", 34, "the proponent's comment", lambda point: point.comment),
+    ),
+)
+FINDINGS: Columns[Finding] = Columns(
+    "findings",
+    "one row per finding, by severity",
+    (
+        Column("severity", 10, "error, major, minor or note", lambda finding: str(finding.severity)),
+        Column("code", 26, "its code; each has a page in docs/findings", lambda finding: finding.code),
+        Column("message", 60, "what was found", lambda finding: finding.message),
+        Column("where", 34, "file, sheet and cell", lambda finding: str(finding.where)),
+        Column("found", 34, "what stands there", lambda finding: finding.found),
+        Column("action", 50, "what to do", lambda finding: finding.action),
+        Column("effect", 14, "effect on ER in tCO2e, where it is known", lambda finding: finding.effect_tco2e),
+    ),
+)
+FILES: Columns[tuple[str, str]] = Columns(
+    "sources",
+    "one row per file that was read",
+    (
+        Column("file", 34, "its path from the folder of the workbook", lambda row: row[0]),
+        Column("sha256", 72, "its checksum", lambda row: row[1]),
+    ),
+)
+SOURCES: Columns[tuple[str, str, str, str]] = Columns(
+    "sources",
+    "one row per title, equation and constant of a methodology",
+    (
+        Column("methodology", 34, "number and version", lambda row: row[0]),
+        Column("description", 72, "the title, the equation, or the constant", lambda row: row[1]),
+        Column("used_evidence", 24, "how well it is known", lambda row: row[2]),
+        Column("source", 60, "where it was read", lambda row: row[3]),
+    ),
+)
+LISTS: tuple[Columns[Any], ...] = (VERSIONS, DEFAULTS, POINTS, FINDINGS, FILES, SOURCES)
+"""Every list of these sheets: their widths, and their part of the documentation, follow from it."""
 
 
 def heads(graph: ClaimGraph, *keys: str) -> list[str]:
@@ -40,49 +119,44 @@ def write_guide(sheet: Sheet, graph: ClaimGraph) -> None:
         sheet.fit(sheet.row, [line])
         sheet.row += 1
     sheet.row += 1
-    versions: list[_ROW] = [(name, version) for name, version in sorted(result.software.items())]
-    sheet.table(heads(graph, "item", "version"), versions)
+    _table(sheet, graph, VERSIONS, sorted(result.software.items()))
 
 
 def write_defaults(sheet: Sheet, graph: ClaimGraph) -> Replaced:
     """The list of defaults, and for each the formula by which the graph takes the value that is used."""
     sheet.text(sheet.row, 0, graph.t("excel_table.defaults"), sheet.styles.section)
     top = sheet.row + 1
-    names = heads(
-        graph, "methodology", "symbol", "element", "unit", "card_value", "card_source", "card_evidence",
-        "confirmed_value", "document", "page", "used", "used_evidence",
-    )  # fmt: skip
+    names = DEFAULTS.heads(graph.t)
     for column, name in enumerate(names):
         sheet.text(top, column, name, sheet.styles.head)
     sheet.fit(top, names)
     replaced: Replaced = {}
     for n, use in enumerate(graph.result.defaults, start=top + 1):
         _default(sheet, n, use)
-        used = f"'{sheet.name}'!${USED_COLUMN}${n + 1}"
+        used = f"'{sheet.name}'!${DEFAULTS.letter('used')}${n + 1}"
         replaced[use.node, use.ordinals] = f"=IF(ISNUMBER({used}),{used},NA())"
     sheet.row = top + len(graph.result.defaults) + 2
     return replaced
 
 
+_HIGH = ("element", "card_source", "document")
+_INPUTS = ("card_value", "confirmed_value")
+
+
 def _default(sheet: Sheet, row: int, use: DefaultUse) -> None:
-    for column, text in enumerate((use.methodology, use.node.symbol, use.label, use.unit)):
-        sheet.text(row, column, text)
-    sheet.fit(row, ["", "", use.label, "", "", use.card_source, "", "", use.document])
-    styles = sheet.styles
-    for column, value in ((4, use.card_value), (7, use.project_value)):
-        if value is None:
-            sheet.worksheet.write_blank(row, column, None, styles.input)
-        else:
-            sheet.worksheet.write_number(row, column, value, styles.input)
-    sheet.text(row, 5, use.card_source)
-    sheet.text(row, 6, use.card_evidence)
-    sheet.text(row, 8, use.document)
-    sheet.text(row, 9, use.page)
+    cells = DEFAULTS.cells(use)
+    keys = [column.key for column in DEFAULTS.all]
+    sheet.fit(row, [cell if key in _HIGH else "" for key, cell in zip(keys, cells, strict=True)])
     # Only an empty cell leaves the card's value in force: text would otherwise be passed over in silence.
-    own, card = f"H{row + 1}", f"E{row + 1}"
+    own, card = (f"{DEFAULTS.letter(key)}{row + 1}" for key in ("confirmed_value", "card_value"))
     formula = f"=IF(ISNUMBER({own}),{own},IF(AND(ISBLANK({own}),ISNUMBER({card})),{card},NA()))"
-    sheet.formula(row, 10, Cell(formula, use.used), styles.formula)
-    sheet.text(row, 11, use.evidence)
+    for column, (key, cell) in enumerate(zip(keys, cells, strict=True)):
+        if key == "used":
+            sheet.formula(row, column, Cell(formula, use.used), sheet.styles.formula)
+        elif key in _INPUTS:
+            sheet.given(row, column, cell)
+        else:
+            sheet.value(row, column, cell)
 
 
 def write_settings(sheet: Sheet, graph: ClaimGraph) -> tuple[str, str]:
@@ -111,26 +185,15 @@ def write_equipment(sheet: Sheet, graph: ClaimGraph) -> None:
 
 def write_points(sheet: Sheet, graph: ClaimGraph) -> None:
     """The monitoring points with their formulas."""
-    names = heads(
-        graph, "number", "methodology", "parameter", "applies_to", "formula", "unit", "option", "frequency",
-        "responsible", "comment",
-    )  # fmt: skip
-    rows: list[_ROW] = [
-        (p.number, p.methodology, p.parameter, p.applies_to, p.formula, p.unit, p.option, p.frequency, p.responsible,
-         p.comment)
-        for p in graph.result.claim.points
-    ]  # fmt: skip
-    sheet.table(names, rows)
+    _table(sheet, graph, POINTS, graph.result.claim.points)
 
 
 def write_findings(sheet: Sheet, graph: ClaimGraph) -> None:
     """All findings, by severity."""
-    names = heads(graph, "severity", "code", "message", "where", "found", "action", "effect")
-    rows: list[_ROW] = [
-        (str(f.severity), f.code, f.message, str(f.where), f.found, f.action, f.effect_tco2e)
-        for f in graph.result.findings
-    ]
-    sheet.table(names, rows or [("", "", graph.t("excel_text.none"))])
+    findings = graph.result.findings
+    _table(sheet, graph, FINDINGS, findings)
+    if not findings:
+        sheet.text(sheet.row - 1, 2, graph.t("excel_text.none"))
 
 
 def write_evidence(sheet: Sheet, graph: ClaimGraph) -> None:
@@ -143,14 +206,18 @@ def write_evidence(sheet: Sheet, graph: ClaimGraph) -> None:
 def write_sources(sheet: Sheet, graph: ClaimGraph) -> None:
     """Files with their checksums, and where titles, equations and constants of the methodologies were read."""
     result = graph.result
-    sheet.table(heads(graph, "file", "sha256"), [(path, sha) for path, sha in result.inputs])
-    rows: list[_ROW] = []
+    _table(sheet, graph, FILES, result.inputs)
+    rows: list[tuple[str, str, str, str]] = []
     for one in result.methodologies:
         card = one.bound.entry.card
         rows.append((card.id, card.title.text, card.title.evidence, card.title.source))
         rows.append((card.id, card.equation.text, card.equation.evidence, card.equation.source))
         rows += [(card.id, f"{c.symbol} = {c.written} {c.unit}", "", c.source) for c in one.bound.constants]
-    sheet.table(heads(graph, "methodology", "description", "used_evidence", "source"), rows)
+    _table(sheet, graph, SOURCES, rows)
+
+
+def _table(sheet: Sheet, graph: ClaimGraph, columns: Columns[T], rows: Sequence[T]) -> None:
+    sheet.table(columns.heads(graph.t), [columns.cells(row) for row in rows])
 
 
 def sources_of(graph: ClaimGraph) -> dict[Named, str]:

@@ -9,8 +9,8 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from jcm_mrv.reporting.document.translations import Translator
-from jcm_mrv.reporting.excel import mrs, pages
-from jcm_mrv.reporting.excel.graph import ClaimGraph, Names
+from jcm_mrv.reporting.excel import columns, mrs, pages
+from jcm_mrv.reporting.excel.graph import READINGS, TREATMENTS, ClaimGraph, Names
 from jcm_mrv.reporting.excel.sheet import GraphWriter, Replaced, Sheet
 from jcm_mrv.reporting.excel.styles import Styles
 from jcm_mrv.result import Result
@@ -22,22 +22,18 @@ if TYPE_CHECKING:
 
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
-# Widths of the first columns by sheet; further columns are as wide as the last.
+# Widths of the first columns of what the claim graph and the monitoring workbook lay out; further columns are as wide
+# as the last. Those of lists follow from their columns.
 _WIDTHS: dict[str, tuple[float, ...]] = {
-    "guide": (110, 20),
     "process": (24, 24, *[16] * 8),
     "equipment": (24, 28, *[16] * 10),
-    "points": (30, 18, 14, 14, 34, 10, 10, 18, 24, 34),
     "sums": (34, 16, *[16] * 6),
     "slices": (24, 12, *[16] * 8),
-    "readings": (16, 10, 16, 16, 14, 36, 14, 24, 14),
-    "fixed": (18, 44, 16, 14, 16, 44, 14, 18, 30, 8, 14, 16),
-    "findings": (10, 26, 60, 34, 34, 50, 14),
+    "readings": (*columns.widths([READINGS]), 14),
     "evidence": (16, 40, 44, 34, 40, 20),
-    "sources": (34, 72, 24, 60),
 }
 # The slices' sheet where spans and rules stand in words below the months.
-_WITH_TREATMENTS = (24.0, 12.0, 36.0, 44.0, 24.0, 22.0, *[16.0] * 6)
+_WITH_TREATMENTS = (*columns.widths([TREATMENTS]), *[16.0] * 6)
 
 
 def workbook_report(result: Result, lang: str = "en") -> bytes:
@@ -101,6 +97,8 @@ class _Report:
         order += [self.names.readings, self.names.fixed]
         order += [t(f"excel_sheet.{key}") for key in ("findings", "evidence", "sources")]
         widths = {t(f"excel_sheet.{key}") if key != "process" else self.names.process: w for key, w in _WIDTHS.items()}
+        for key in {one.sheet for one in pages.LISTS}:
+            widths[t(f"excel_sheet.{key}")] = columns.widths([one for one in pages.LISTS if one.sheet == key])
         if result.treatments:
             widths[self.names.slices] = _WITH_TREATMENTS
         page = _page_class()

@@ -12,22 +12,16 @@ from unicodedata import east_asian_width
 import numpy as np
 
 from jcm_mrv.arrays import Numbers
+from jcm_mrv.quantities.elements import of_one_row
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.excel import Formulas
 from jcm_mrv.quantities.expression import (
-    At,
     Constant,
     Defined,
-    GroupTotal,
     Input,
     Label,
-    Lookup,
     Named,
-    Node,
-    NumberOf,
-    Total,
 )
-from jcm_mrv.quantities.graph import own_nodes
 from jcm_mrv.quantities.text import symbol_text
 from jcm_mrv.reporting.excel.layout import Layout, Table, ValueList, is_given, quoted
 from jcm_mrv.reporting.excel.styles import OPEN_END, Styles
@@ -126,7 +120,7 @@ class Sheet:
         self.fit(self.row, _spread(places, heads))
         for n, cells in enumerate(rows, start=self.row + 1):
             self.fit(n, _spread(places, cells))
-            for column, value in zip(places, cells, strict=False):
+            for column, value in zip(places, cells, strict=True):
                 self.value(n, column, value)
         self.row += len(rows) + 2
 
@@ -139,11 +133,18 @@ class Sheet:
         elif value is not None and math.isfinite(value):
             self.worksheet.write_number(row, column, value, self.styles.text)
 
+    def given(self, row: int, column: int, value: str | float | Cell | None) -> None:
+        """An input cell; None leaves it empty, to be filled in."""
+        if isinstance(value, float | int):
+            self.worksheet.write_number(row, column, value, self.styles.input)
+        else:
+            self.worksheet.write_blank(row, column, None, self.styles.input)
+
 
 def _spread(places: Sequence[int], cells: Sequence[object]) -> list[object]:
     """Cells at their columns, with nothing in between."""
     row: list[object] = [""] * (max(places) + 1)
-    for column, cell in zip(places, cells, strict=False):
+    for column, cell in zip(places, cells, strict=True):
         row[column] = cell
     return row
 
@@ -262,7 +263,7 @@ class GraphWriter:
         They are alike when the equation only takes values of the same element
         and values without sets, all existing wherever the quantity does.
         """
-        if not node.sets or not all(_of_the_row(part, node) for part in own_nodes(node)):
+        if not node.sets or not of_one_row(node):
             return None
         return self._tokens.equation(node, self.layout.tables[node.sets].rows[0]) if self._rows(node) else None
 
@@ -302,9 +303,3 @@ class _RowTokens(Layout):
         """The cell of one value, with the mark where it lies in a table."""
         address = super().cell(node, ordinals)
         return address.rpartition("$")[0] + "$" + ROW_MARK if node.sets else address
-
-
-def _of_the_row(node: Node, of: Defined) -> bool:
-    if isinstance(node, Total | GroupTotal | At | Lookup | NumberOf):
-        return False
-    return not isinstance(node, Named) or node.sets in ((), of.sets)

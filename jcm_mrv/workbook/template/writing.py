@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 from jcm_mrv.workbook.schema import GUIDE, SHEETS
 from jcm_mrv.workbook.template.guide import write_guide
@@ -26,13 +27,13 @@ from jcm_mrv.workbook.template.styles import CREATED, NAVY, SLATE, Styles
 __all__ = ["Row", "TemplateMethod", "TemplateParameter", "write_template", "write_workbook"]
 
 
-def write_template(path: Path, methodologies: Sequence[TemplateMethod]) -> None:
+def write_template(path: Path | BinaryIO, methodologies: Sequence[TemplateMethod]) -> None:
     """Write the blank workbook for these methodologies."""
     write_workbook(path, methodologies, {}, {})
 
 
 def write_workbook(
-    path: Path, methods: Sequence[TemplateMethod], project: Row, tables: Mapping[str, Sequence[Row]]
+    path: Path | BinaryIO, methods: Sequence[TemplateMethod], project: Row, tables: Mapping[str, Sequence[Row]]
 ) -> None:
     """Write a workbook filled with plain values.
 
@@ -49,7 +50,9 @@ def write_workbook(
     unknown = set(tables) - {s.key for s in SHEETS if not s.form}
     if unknown:
         raise ValueError(f"the workbook has no table {', '.join(sorted(unknown))}")
-    book = xlsxwriter.Workbook(str(path), {"in_memory": True, "default_date_format": "yyyy-mm-dd"})
+    book = xlsxwriter.Workbook(
+        str(path) if isinstance(path, Path) else path, {"in_memory": True, "default_date_format": "yyyy-mm-dd"}
+    )
     book.set_properties({"title": "JCM monitoring workbook", "created": CREATED})
     styles = Styles(book)
     guide = book.add_worksheet(GUIDE)
