@@ -40,7 +40,8 @@ def workbook_report(result: Result, lang: str = "en") -> bytes:
     """The monitoring report as an .xlsx file with live formulas from reading to tonne.
 
     An indicative result has no MRS(input) and no credited number, and says so
-    on every sheet. Raises UnknownLanguageError.
+    on every sheet. Raises UnknownLanguageError, and TooManyRowsError where a
+    sheet would be too long.
     """
     buffer = BytesIO()
     with _without_collector():
@@ -181,8 +182,8 @@ class _Report:
             sheet.worksheet.conditional_format(table.first, 0, last, table.width, grey)
             wrong = {"type": "cell", "criteria": "==", "value": '"CHECK"', "format": self.styles.bad}
             sheet.worksheet.conditional_format(table.top, 0, table.top, table.width, wrong)
-        for table, node in self.graph.checked():
-            writer.check(self.sheets[table.sheet], table, node)
+        for table in self.graph.checked():
+            writer.checks(self.sheets[table.sheet], table)
         names = pages.heads(self.graph, "symbol", "description", "value", "unit", "source")
         sources = pages.sources_of(self.graph)
         writer.list(self.sheets[self.names.fixed], layout.given, names, sources)
