@@ -36,6 +36,7 @@ INVOICE = Code("crosscheck.invoice", Severity.MAJOR, "A meter differs from the i
 FACTOR = Code("crosscheck.factor", Severity.ERROR, "Two sources of one meter differ by the factor of a slip.")
 AGREES = Code("crosscheck.agrees", Severity.NOTE, "Two sources of one meter agree.")
 
+USED = "the other source is used throughout"
 _CODES = {SecondKind.REGISTER: REGISTER, SecondKind.READING: REGISTER, SecondKind.INVOICE: INVOICE}
 
 CROSSCHECK_SLIP_TOLERANCE = Setting(
@@ -208,10 +209,10 @@ class _CrossChecks:
     ) -> Finding:
         worst = max(wrong, key=lambda p: p.excess)
         effect = self._effect(meter, unit, pairs)
-        used = "the other source" if effect is not None and effect > 0 else "what the meter counted"
+        used = USED if effect is not None and effect > 0 else "what the meter counted is used throughout"
         return code(
             f"meter {meter} and {name} differ by more than their errors allow in {len(wrong)} of {len(pairs)} spans; "
-            f"{used} is used throughout",
+            f"{used}",
             worst.origin,
             found=named([self._text(p, unit) for p in wrong], "; "),
             action="Find out which is right. Correct the other, or give the proven amounts on the sheet Overrides; "
