@@ -12,6 +12,9 @@ from jcm_mrv.logs import findings as codes
 from jcm_mrv.logs.blocks import BARE, Block, Plan
 from jcm_mrv.logs.findings import Footer, Problems
 
+LEAST_ROWS = 10
+"""Rows of data from which on a row without a label may be their sum or number: of fewer it may be one of them."""
+
 _MOST_DECIMALS = 9
 
 
@@ -72,6 +75,8 @@ def _check_bare(footer: Footer, plan: Plan, totals: ColumnTotals, problems: Prob
     given = {c: plan.number(c).parse(text) for c, text in footer.values.items() if text}
     sums = {c for c, value in given.items() if value is not None and _is_sum(value, c, footer, plan, totals)}
     counts = {str(n) for n in (*totals.counts.values(), totals.rows)}
+    if totals.rows < LEAST_ROWS:
+        sums, counts = set(), set()
     if given and sums == set(given) and not footer.time:
         _check_total(footer, plan, totals, frozenset(given), problems)
     elif all(text in counts for text in footer.text.split()):

@@ -6,6 +6,7 @@ import math
 
 from jcm_mrv.findings import Finding, Severity
 from jcm_mrv.logs import findings as codes
+from jcm_mrv.logs.clock_grid import ClockGrid
 from jcm_mrv.logs.csv_file import CsvLog
 from jcm_mrv.logs.findings import Problems
 from jcm_mrv.logs.spec import LogSpec
@@ -87,15 +88,15 @@ def note_months(spec: LogSpec, problems: Problems) -> None:
     )
 
 
-def note_moved(sums: IntervalSums, problems: Problems) -> None:
+def note_moved(grid: ClockGrid, problems: Problems) -> None:
     """Times a moment beside the regular ones."""
     problems.add(
         codes.RECOGNISED(
-            f"{sums.moved} time(s) of the log lie up to {sums.farthest / SECOND:g} s beside the regular ones and are "
+            f"{grid.moved} time(s) of the log lie up to {grid.farthest / SECOND:g} s beside the regular ones and are "
             "taken as these",
             problems.at(),
             action="Nothing, if the logger's clock writes them so",
-            data={"count": sums.moved, "seconds": sums.farthest / SECOND},
+            data={"count": grid.moved, "seconds": grid.farthest / SECOND},
         )
     )
 

@@ -17,15 +17,14 @@ import numpy.typing as npt
 
 from jcm_mrv.arrays import Instants, Numbers
 from jcm_mrv.findings import Code, Finding
+from jcm_mrv.logs.clock_grid import ClockGrid, regular_interval
+from jcm_mrv.logs.even_steps import Steps
 from jcm_mrv.logs.findings import CONFLICT, INTERVAL, OVERLAP, Problems
 from jcm_mrv.meters.profiles.builder import HourCuts, ProfileBuilder, cut_hours
 from jcm_mrv.time.dividing import Runs, divide
-from jcm_mrv.time.zones import DAY, MINUTE, SECOND, naive
+from jcm_mrv.time.zones import DAY, MINUTE, naive
 
 Lines = npt.NDArray[np.int64]
-
-LEAST_JITTERS, MOST_JITTER = 20, 30 * SECOND
-"""A time may lie this part of an interval, and no more than this, beside the regular one."""
 
 RESET = 0.05
 """A value that falls to this share of the one before it, or less, starts again."""
@@ -33,30 +32,6 @@ RESET = 0.05
 
 class NotSortedError(Exception):
     """The rows are not in order of time: read the file again and sort (never leaves the package)."""
-
-
-@dataclass(frozen=True)
-class Steps:
-    """Whole numbers in order: as they are, or where all are equally far apart by the first and the distance."""
-
-    count: int
-    first: int
-    step: int
-    values: Lines | None = None
-
-    @classmethod
-    def of(cls, values: Lines) -> Steps:
-        """The numbers, at least one, kept in as little memory as they take."""
-        steps = np.diff(values)
-        step = int(steps[0]) if len(steps) else 0
-        regular = bool((steps == step).all())
-        return cls(len(values), int(values[0]), step, None if regular else values.copy())
-
-    def array(self) -> Lines:
-        """The numbers."""
-        if self.values is not None:
-            return self.values
-        return self.first + self.step * np.arange(self.count, dtype=np.int64)
 
 
 @dataclass(frozen=True)
@@ -154,9 +129,7 @@ class IntervalSums:
     inferred: bool = False
     outside: int = 0
     unequal: bool = False
-    moved: int = 0
-    farthest: int = 0
-    _phase: int | None = None
+    grid: ClockGrid | None = None
     _stamp: Instants = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     _line: Lines = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     _values: list[Numbers] = field(default_factory=list)
@@ -193,10 +166,7 @@ class IntervalSums:
         steps = steps[steps > 0]
         if len(steps):
             sizes, counts = np.unique(steps, return_counts=True)
-            found = int(sizes[np.argmax(counts)])
-            minutes = round(found / MINUTE) * MINUTE
-            close = minutes and abs(found - minutes) <= min(minutes // LEAST_JITTERS, MOST_JITTER)
-            self.interval, self.inferred = minutes if close else found, True
+            self.interval, self.inferred = regular_interval(int(sizes[np.argmax(counts)])), True
 
     def _on_grid(self, stamp: Instants) -> Instants:
         """Times that a logger's clock wrote a moment early or late, moved to the regular time beside them."""
@@ -204,16 +174,9 @@ class IntervalSums:
             self._infer(stamp)
         if self.interval is None or not len(stamp):
             return stamp
-        most = min(self.interval // LEAST_JITTERS, MOST_JITTER)
-        if self._phase is None:
-            self._phase = _phase(stamp, self.interval, most)
-        aside = (stamp - self._phase + self.interval // 2) % self.interval - self.interval // 2
-        near = (aside != 0) & (np.abs(aside) <= most)
-        if not near.any():
-            return stamp
-        self.moved += int(np.count_nonzero(near))
-        self.farthest = max(self.farthest, int(np.abs(aside[near]).max()))
-        return stamp - np.where(near, aside, 0)
+        if self.grid is None:
+            self.grid = ClockGrid.of(stamp, self.interval)
+        return self.grid.moved_to(stamp)
 
     def _start(self, stamp: Instants) -> Instants:
         assert self.interval is not None
@@ -351,15 +314,6 @@ class IntervalSums:
                     action="State the interval in minutes on the sheet Logs",
                 )
             )
-
-
-def _phase(stamp: Instants, interval: int, most: int) -> int:
-    """Where in its interval a log writes its times: at the full one, or at the place at which most of them lie."""
-    aside = (stamp + interval // 2) % interval - interval // 2
-    if np.count_nonzero(np.abs(aside) <= most) * 2 > len(stamp):
-        return 0
-    places, counts = np.unique(stamp % interval, return_counts=True)
-    return int(places[np.argmax(counts)])
 
 
 def _sum_up(column: ColumnSums, rows: _Rows, cut: _Cells, edges: Instants, interval: int) -> None:
