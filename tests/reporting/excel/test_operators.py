@@ -12,12 +12,14 @@ from openpyxl import load_workbook
 
 from jcm_mrv.calculation import calculate_file
 from jcm_mrv.methodology import Methodology
+from jcm_mrv.methodology.card import CardDefault, DefaultClass
 from jcm_mrv.methodology.catalogue import Catalogue, Entry, catalogue
 from jcm_mrv.methodology.declare import (
     co2_as_co2e,
     constant,
     default,
     equipment,
+    fixed,
     intermediate,
     monitored,
     period,
@@ -39,8 +41,10 @@ class Years(Methodology):
     one = constant("1", unit="MWh", label="one", source="invented for the test")
     until_now = intermediate(rounded(running(EG, period), 0, "down"), "until now", unit="MWh", per=equipment)
     year_before = intermediate(lag(EG, period, before=0), "a year before", unit="MWh", per=equipment)
+    size = fixed("rated power", unit="kW", per=equipment)
+    share = default("share by rated power", unit="1", per=equipment, by=size)
     weight = intermediate(rounded(1 + ln(total(EG, over=equipment) / one), 3), "weight", unit="1")
-    RE = result(total(until_now, over=equipment) * EF_RE_grid * GWP * weight, "reference emissions")
+    RE = result(total(until_now * share, over=equipment) * EF_RE_grid * GWP * weight, "reference emissions")
     PE = result(total(year_before, over=equipment) * EF_RE_grid * GWP, "project emissions")
     ER = result(RE - PE, "emission reductions")
 
@@ -49,7 +53,9 @@ class Years(Methodology):
 def two_years(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Result:
     """Two systems; the second one begins in 2025. By year 6 + 0 and 14 + 10.5 MWh at 0.5 t/MWh."""
     found = catalogue().find("VN_AM007 1.0")
-    kept = {"EF_RE_grid": found.card.defaults["EF_RE_grid"]}
+    points = (DefaultClass(2.0, 2.0, 0.5, "2 kW"), DefaultClass(4.0, 4.0, 0.9, "4 kW"))
+    share = CardDefault("share", "1", "invented for the test", "unconfirmed", None, points, interpolated=True)
+    kept = {"EF_RE_grid": found.card.defaults["EF_RE_grid"], "share": share}
     card = replace(found.card, defaults=kept, choices={}, parameters={})
     entry = Entry(card, Years, "test", "0")
     monkeypatch.setattr("jcm_mrv.methodology.named.catalogue", lambda: Catalogue((entry,), ()))
@@ -61,7 +67,11 @@ def two_years(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Result:
         "meters": [*tables["meters"], {**tables["meters"][0], "meter_id": "M-2", "serial_number": "SN-M-2"}],
         "calibrations": [*tables["calibrations"], {**tables["calibrations"][0], "meter_id": "M-2"}],
         "points": [*tables["points"], {**tables["points"][0], "applies_to": "PV-2", "meter_id": "M-2"}],
-        "fixed": [row for row in tables["fixed"] if row["parameter"] == "EF_RE_grid"],
+        "fixed": [
+            *(row for row in tables["fixed"] if row["parameter"] == "EF_RE_grid"),
+            {"parameter": "size", "applies_to": "PV-1", "value": 3.0, "unit": "kW", "document": "D-01"},
+            {"parameter": "size", "applies_to": "PV-2", "value": 4.0, "unit": "kW", "document": "D-01"},
+        ],
         "readings": [
             *monthly("M-1", [2000.0] * 10, (2024, 10)),
             *monthly("M-2", [1500.0] * 7, (2025, 1)),
@@ -72,11 +82,14 @@ def two_years(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Result:
 
 
 def test_by_hand(two_years: Result) -> None:
-    """2024: 6 x 0.5 x (1 + ln 6). 2025: (20 + floor 10.5) x 0.5 x (1 + ln 24.5) and 6 MWh of the year before."""
+    """2024: 6 x 0.7 x 0.5 x (1 + ln 6). 2025: (20 x 0.7 + floor 10.5 x 0.9) x 0.5 x (1 + ln 24.5), and 6 MWh before.
+
+    The first system of 3 kW lies half way from 0.5 to 0.9, which is 0.7; the second one of 4 kW is at the last point.
+    """
     first, second = two_years.years
     assert round(1 + math.log(6), 3) == 2.792 and round(1 + math.log(24.5), 3) == 4.199
-    assert (first.reference, first.project) == (pytest.approx(3 * 2.792), 0.0)
-    assert (second.reference, second.project) == (pytest.approx(15 * 4.199), pytest.approx(3.0))
+    assert (first.reference, first.project) == (pytest.approx(2.1 * 2.792), 0.0)
+    assert (second.reference, second.project) == (pytest.approx(11.5 * 4.199), pytest.approx(3.0))
 
 
 def test_the_second_engine_computes_the_same(two_years: Result, tmp_path: Path) -> None:
