@@ -74,8 +74,8 @@ def problems(place: str) -> str:
         (EF + 'class_unit = "kW"\npoints = [{ on = 2, value = 1 }, { at = 2 }]', "EF.points.on'; it may hold at"),
         (EF + 'class_unit = "kW"\npoints = [{ at = 2 }, { at = 3, value = 1 }]', "a point needs at and value"),
         (
-            EF
-            + 'class_unit = "kW"\npoints = [{ at = 2, value = 1 }, { at = 3, value = 1 }]\nclasses = [{ lower = 0, value = 1 }]',
+            EF + 'class_unit = "kW"\npoints = [{ at = 2, value = 1 }, { at = 3, value = 1 }]\n'
+            "classes = [{ lower = 0, value = 1 }]",
             "default EF has both classes and points",
         ),
         (EF + 'value = 1\nclass_unit = "kW"', "default EF has a class_unit, but no classes"),
