@@ -19,6 +19,7 @@ from jcm_mrv.time.zones import local_time
 if TYPE_CHECKING:
     from jcm_mrv.claim.claim import Claim
     from jcm_mrv.meters.calibrations import Uncertain
+    from jcm_mrv.meters.meters import Meter
     from jcm_mrv.meters.segments import SeriesResult
     from jcm_mrv.time.timeline import Timeline
     from jcm_mrv.workbook.records import MonitoringData
@@ -154,6 +155,7 @@ class Result:
     settings: Mapping[str, str | int | float] = field(default_factory=dict)
     overrides: tuple[Mapping[str, str], ...] = ()
     uncertain: Sequence[Uncertain] = ()
+    meters: Mapping[str, Meter] = field(default_factory=dict)
 
     @property
     def reference(self) -> float:

@@ -14,7 +14,7 @@ import numpy as np
 from jcm_mrv.claim.claim import Claim
 from jcm_mrv.findings import Code, Finding, Severity, named
 from jcm_mrv.meters.coverage import within
-from jcm_mrv.meters.segments import SecondKind, SeriesResult
+from jcm_mrv.meters.segments import Second, SecondKind, SeriesResult
 from jcm_mrv.meters.sources.compared import shared_spans
 from jcm_mrv.meters.sources.counted import Counted, stated
 from jcm_mrv.meters.sources.curve import Curve
@@ -36,6 +36,7 @@ INVOICE = Code("crosscheck.invoice", Severity.MAJOR, "A meter differs from the i
 FACTOR = Code("crosscheck.factor", Severity.ERROR, "Two sources of one meter differ by the factor of a slip.")
 AGREES = Code("crosscheck.agrees", Severity.NOTE, "Two sources of one meter agree.")
 
+USED = "the other source is used throughout"
 _CODES = {SecondKind.REGISTER: REGISTER, SecondKind.READING: REGISTER, SecondKind.INVOICE: INVOICE}
 
 CROSSCHECK_SLIP_TOLERANCE = Setting(
@@ -138,12 +139,13 @@ class _CrossChecks:
         seconds = [one for one in self.series.seconds if (one.meter_id, one.kind) == (meter, kind)]
         try:
             counted = self.counted.curve(meter, unit)
-            known = [one for one in seconds if counted.over(one.start, one.end).exact]
-            for one in known:
-                found, scale = counted.over(one.start, one.end).best, conversion(one.unit, unit)
+            start, end = (np.array([span[n] for span in spans_of(seconds)], dtype=np.int64) for n in (0, 1))
+            flow = counted.between(start, end)
+            for n in np.flatnonzero(flow.exact).tolist():
+                one, found, scale = seconds[n], float(flow.best[n]), conversion(seconds[n].unit, unit)
                 allowed = max(abs(one.amount * scale), abs(found)) * error + 2 * one.resolution * scale
                 yield Pair(one.start, one.end, found, one.amount * scale, allowed, one.origin)
-            rest = [one for one in seconds if one not in known]
+            rest = [seconds[n] for n in np.flatnonzero(~flow.exact).tolist()]
             for other in stated(rest, unit):
                 yield from self._bounded(counted, other, error, rest[0].origin)
         except UnitError:
@@ -208,10 +210,10 @@ class _CrossChecks:
     ) -> Finding:
         worst = max(wrong, key=lambda p: p.excess)
         effect = self._effect(meter, unit, pairs)
-        used = "the other source" if effect is not None and effect > 0 else "what the meter counted"
+        used = USED if effect is not None and effect > 0 else "what the meter counted is used throughout"
         return code(
             f"meter {meter} and {name} differ by more than their errors allow in {len(wrong)} of {len(pairs)} spans; "
-            f"{used} is used throughout",
+            f"{used}",
             worst.origin,
             found=named([self._text(p, unit) for p in wrong], "; "),
             action="Find out which is right. Correct the other, or give the proven amounts on the sheet Overrides; "
@@ -246,6 +248,11 @@ class _CrossChecks:
         start, end = (local_time(self.timeline.zone, t) for t in (pair.start, pair.end))
         apart = f", {(pair.counted / pair.other - 1) * 100:+.3g} %" if pair.other else ""
         return f"{start:%Y-%m-%d} to {end:%Y-%m-%d}: {pair.counted:.6g} against {pair.other:.6g} {unit}{apart}"
+
+
+def spans_of(seconds: Sequence[Second]) -> list[tuple[int, int]]:
+    """The spans of some amounts."""
+    return [(one.start, one.end) for one in seconds]
 
 
 def _factor(meter: str, unit: str, name: str, wrong: Sequence[Pair], slip: Slip) -> Finding:
