@@ -32,11 +32,12 @@ OTHERS = frozenset(
      "最大", "最大値", "lớn nhất", "nhỏ nhất", "count", "件数", "rata-rata"}
 )  # fmt: skip
 
-_BRACKETS = re.compile(r"[\[(]\s*([^\[\]()]{1,20}?)\s*[\])]\s*$")
+_BRACKETS = re.compile(r"[\[(]([^\[\]()]{1,60})[\])]\s*$")
+_LONGEST_IN_BRACKETS = 20  # characters
 _LONGEST_UNIT = 40  # characters
 _SPELLINGS = {"kwh": "kWh", "kw": "kW"}
 _OF_TIMES = re.compile(
-    r"[\[(]?\s*(?:[YMDHST年月日時分秒:/.\-\s]+|date.{0,12}|time.{0,12}|local.{0,12}|UTC.{0,9})\s*[\])]?", re.I
+    r"[\[(]?(?:[YMDHST年月日時分秒:/.\-\s]+|\s*(?:date.{0,12}|time.{0,12}|local.{0,12}|UTC.{0,9})\s*)[\])]?", re.I
 )
 
 
@@ -164,7 +165,7 @@ def _unit_at(rows: Sequence[Row], units_row: int | None, column: int, heading: s
 def unit_of_heading(heading: str) -> str:
     """The unit in brackets at the end of a heading: ``Power [kW]``; "" where there is none."""
     match = _BRACKETS.search(heading)
-    return unit_of(match[1]) if match else ""
+    return unit_of(match[1]) if match and len(match[1].strip()) <= _LONGEST_IN_BRACKETS else ""
 
 
 def _is_upper(rows: Sequence[Row], header: int, merged: Sequence[tuple[int, int, int]]) -> bool:

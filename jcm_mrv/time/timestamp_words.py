@@ -41,7 +41,7 @@ _DAY_NAME = re.compile(r"(\d{1,2})[\s/.\-]([A-Za-z]{3,9})\.?,?[\s/.\-](\d{4}|\d{
 _NAME_DAY = re.compile(r"([A-Za-z]{3,9})\.?[\s/.\-](\d{1,2}),?[\s/.\-](\d{4})(?![\d:])", re.ASCII)
 _COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})(?:[ T]?(\d{2}):?(\d{2})(?::?(\d{2}))?)?", re.ASCII)
 _SERIAL = re.compile(r"\d{5}(?:[.,]\d+)?", re.ASCII)
-_WEEKDAY = re.compile(r"\s*\((?:[月火水木金土日]|Mon|Tue|Wed|Thu|Fri|Sat|Sun)\)")
+_WEEKDAY = re.compile(r"\((?:[月火水木金土日]|Mon|Tue|Wed|Thu|Fri|Sat|Sun)\)")
 
 
 @dataclass(frozen=True)
