@@ -31,7 +31,7 @@ from jcm_mrv.quality.treatment.questionable import cuts_of
 from jcm_mrv.quality.treatment.treating import treat
 from jcm_mrv.quality.values.rules import value_findings
 from jcm_mrv.result import Result
-from jcm_mrv.series import Sources, gaps_for_checks, gather
+from jcm_mrv.series import Sources, gaps_for_checks, gather, regathered
 from jcm_mrv.workbook.records import MonitoringData
 
 
@@ -58,14 +58,19 @@ def calculate_file(path: Path) -> Result:
     and its references at once.
     """
     data = read_monitoring(path)
-    result = _calculate(data)
-    return replace(result, findings=by_severity(judged(result, loosenings(data), _calculate)))
-
-
-def _calculate(data: MonitoringData) -> Result:
-    """The stages, one after the other."""
     inputs, read = inputs_of(data)
     sources = gather(data, inputs.meters, inputs.timeline)
+    result = _calculate(inputs, sources, read)
+
+    def otherwise(changed: MonitoringData) -> Result:
+        other, found = inputs_of(changed)
+        return _calculate(other, regathered(sources, changed, other.meters, other.timeline), found)
+
+    return replace(result, findings=by_severity(judged(result, loosenings(data), otherwise)))
+
+
+def _calculate(inputs: Inputs, sources: Sources, read: Sequence[Finding]) -> Result:
+    """From what was read and gathered to a result: claim, examine, treat, conclude."""
     claimed, found = _claim(inputs, sources, read)
     examined, compared = _examine(inputs, sources, claimed)
     treated, done = treat(

@@ -53,6 +53,7 @@ def conclude(
         treatments=treated.treatments,
         overrides=treated.overrides,
         uncertain=inputs.uncertain,
+        meters=inputs.meters,
         findings=by_severity([*findings, *last]),
         indicative=indicative,
         decimals=decimals,

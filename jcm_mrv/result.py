@@ -19,6 +19,7 @@ from jcm_mrv.time.zones import local_time
 if TYPE_CHECKING:
     from jcm_mrv.claim.claim import Claim
     from jcm_mrv.meters.calibrations import Uncertain
+    from jcm_mrv.meters.meters import Meter
     from jcm_mrv.meters.segments import SeriesResult
     from jcm_mrv.time.timeline import Timeline
     from jcm_mrv.workbook.records import MonitoringData
@@ -41,7 +42,7 @@ class Direction(StrEnum):
 class Treatment:
     """A correction of a meter's month: what was measured, what is used, under which rule, and its effect on ER.
 
-    ``kind`` is override, other source, bridged, gap, doubtful or calibration. ``span`` and ``hours``
+    ``kind`` is override, other source, bridged, gap, divided, doubtful or calibration. ``span`` and ``hours``
     say what of the month it treats; ``raw`` and ``used`` are the whole
     month's, before it and after it alone, and like ``correction`` in ``unit``.
     """
@@ -154,6 +155,7 @@ class Result:
     settings: Mapping[str, str | int | float] = field(default_factory=dict)
     overrides: tuple[Mapping[str, str], ...] = ()
     uncertain: Sequence[Uncertain] = ()
+    meters: Mapping[str, Meter] = field(default_factory=dict)
 
     @property
     def reference(self) -> float:

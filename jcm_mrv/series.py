@@ -40,6 +40,7 @@ class Sources:
     everything else; ``series`` is all of it as the meters' own records cut it.
     """
 
+    data: MonitoringData
     meters: Mapping[str, Meter]
     timeline: Timeline
     logs: tuple[LogSeries, ...]
@@ -70,11 +71,11 @@ def gather(data: MonitoringData, meters: Mapping[str, Meter], timeline: Timeline
     known = bool(errors(data.findings))
     readings = read_readings(data.readings, meters, timeline, faults_known=known)
     billed, findings = invoices(data, meters, timeline)
-    conversions, doubts = read_conversions(data, timeline)
+    conversions, noted = read_conversions(data, timeline)
     stocks, stored, wrong = stock_parts(data, meters, timeline)
     sold = [one for one in billed if one.meter_id not in stored]
     specs, found = _specs(data, meters)
-    cuts = _joined([cuts_of(readings, billed), conversions.cuts()])
+    cuts = _joined([cuts_of(readings, billed, _checks(data, meters)), conversions.cuts()])
     read = read_logs([replace(s, cuts=_sorted(cuts.get(s.meter.meter_id, ()))) for s in specs], timeline.edges,
                      data.path.parent)  # fmt: skip
     logs = log_parts(read.series, timeline)
@@ -103,7 +104,7 @@ def gather(data: MonitoringData, meters: Mapping[str, Meter], timeline: Timeline
             *logs.findings,
             *notes,
             *doubled,
-            *doubts,
+            *noted,
             *wrong,
             *across,
         ),
@@ -116,7 +117,14 @@ def gather(data: MonitoringData, meters: Mapping[str, Meter], timeline: Timeline
         checks=_checks(data, meters),
         questionable=tuple(f for f in read.findings if f.questionable),
     )
-    return Sources(meters, timeline, tuple(read.series), others, series)
+    return Sources(data, meters, timeline, tuple(read.series), others, series)
+
+
+def regathered(sources: Sources, data: MonitoringData, meters: Mapping[str, Meter], timeline: Timeline) -> Sources:
+    """The sources of a workbook of which some cells are changed: those known, where no table they are read from is."""
+    old, tables = sources.data, ("readings", "meters", "logs", "invoices", "points", "stocks", "conversions")
+    same = timeline == sources.timeline and all(getattr(data, key) is getattr(old, key) for key in tables)
+    return sources if same else gather(data, meters, timeline)
 
 
 def gaps_for_checks(series: SeriesResult) -> dict[str, set[int]]:

@@ -20,8 +20,10 @@ def command(number: str, file: Path, force: bool) -> None:
     Several for one claim are separated by commas. A FILE that exists is never replaced without --force.
     """
     check_new(file, "FILE", force=force)
-    from jcm_mrv.methodology.template import write_blank
+    from jcm_mrv.methodology.template import several_countries, write_blank
 
     numbers = [part.strip() for part in number.split(",")]
     write_new(file, lambda path: write_blank(numbers, path))
+    for words in several_countries(numbers):
+        click.echo(words, err=True)
     click.echo(f"Wrote {file}. Its sheet Guide says how to fill it in; then run: jcm-mrv check {file}")

@@ -4,14 +4,15 @@ The rules are those in general use under the CDM (Validation and verification
 standard for project activities, late calibration): what was measured from the
 scheduled to the actual date of a late test is corrected by the maximum
 permissible error, or by the error found if that is larger. A test that fails
-reaches back to the last one that was passed.
+in time reaches back to the last one that was passed, a late one to the day on
+which it fell due. A meter that failed and stays in use stays questionable until
+a test that it passes (as left, also of the same day).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.meters.coverage import without
@@ -73,20 +74,47 @@ def _spans(one: Instrument, timeline: Timeline) -> Iterator[Uncertain]:
 
 
 def _failures(one: Instrument) -> Iterator[Uncertain]:
-    """From the test before it (or the installation) to one that failed; an earlier failure has a span of its own."""
-    for earlier, test in pairwise([None, *one.tests]):
-        if test is None or test.passed:
+    """What a failed test puts in doubt; an earlier failure has a span of its own.
+
+    A test in time reaches back to the one before it (or the installation); a late one to the day on which it fell
+    due, before which the last good test holds.
+    """
+    for n, test in enumerate(one.tests):
+        if test.passed:
             continue
-        start = max(one.start, earlier.start) if earlier is not None else one.start
+        earlier = one.tests[n - 1] if n else None
+        due = _due(one.tests[:n])
+        late = due is not None and due < test.start
+        start = max(one.start, one.start if earlier is None else due if due is not None and late else earlier.start)
         end = min(test.start, one.end)
         found = test.error if earlier is None or earlier.passed else max(test.error, earlier.error)
         if start < end:
             yield Uncertain(
                 one.meter_id, start, end, _larger(one.error, found), "calibration failed",
-                f"the meter failed its test of {test.day} (error found {test.error * 100:.6g} %), which reaches back "
-                f"to {_reach(earlier)}",
-                test.where, FAILED, "Have it repaired or replaced; say since when the error can have been there.",
+                f"the meter failed its test of {test.day} ({_found(test)}), which "
+                + ("was late and reaches back to the day on which it fell due" if late
+                   else f"reaches back to {_reach(earlier)}"),
+                test.where, FAILED, _ask(test, late),
             )  # fmt: skip
+
+
+def _due(tests: Sequence[Calibration]) -> int | None:
+    """Until when the tests hold that were passed since the last failure; None where there is none."""
+    ends: list[int] = []
+    for test in tests:
+        ends = [*ends, test.end] if test.passed else []
+    return max(ends, default=None)
+
+
+def _found(test: Calibration) -> str:
+    return f"error found {test.error * 100:.6g} %" if test.error else "the error found is not given"
+
+
+def _ask(test: Calibration, late: bool) -> str:
+    """What is to be done after a failed test."""
+    first = "" if test.error else "Enter the error found from the certificate. "
+    last = " Until it fell due the last good test holds: show that the error was not there before." if late else ""
+    return f"{first}Have it repaired or replaced; say since when the error can have been there.{last}"
 
 
 def _reach(earlier: Calibration | None) -> str:

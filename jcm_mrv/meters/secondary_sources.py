@@ -44,11 +44,21 @@ _COUNTING = {
 }
 
 
-def cuts_of(readings: ReadingSegments, seconds: Sequence[Second]) -> dict[str, set[int]]:
-    """The instants, by meter, up to which a log's sum has to be known so that it can be compared."""
+def cuts_of(
+    readings: ReadingSegments, seconds: Sequence[Second], checks: Mapping[str, Sequence[str]]
+) -> dict[str, set[int]]:
+    """The instants, by meter, up to which a log's sum has to be known so that it can be compared.
+
+    ``checks`` are the check meters of each meter: what one of them is read at, the log of the other is cut at.
+    """
     cuts: dict[str, set[int]] = {}
     for batch in readings.batches:
         cuts.setdefault(batch.meter_id, set()).update(batch.start.tolist(), batch.end.tolist())
+    own = {name: set(found) for name, found in cuts.items()}
+    for meter, names in checks.items():
+        for name in names:
+            cuts.setdefault(meter, set()).update(own.get(name, ()))
+            cuts.setdefault(name, set()).update(own.get(meter, ()))
     for one in seconds:
         cuts.setdefault(one.meter_id, set()).update((one.start, one.end))
     return cuts

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
 from jcm_mrv.methodology.binding import Bound, bind
+from jcm_mrv.methodology.card import Card
 from jcm_mrv.methodology.catalogue import catalogue
 from jcm_mrv.methodology.declare import GROUPS, Default, Fixed, Monitored, Switch, equipment, period
 from jcm_mrv.methodology.factors import grid_factors
@@ -27,7 +29,25 @@ def write_blank(names: Iterable[str], path: Path | BinaryIO) -> None:
 
 def template_methods(names: Iterable[str]) -> list[TemplateMethod]:
     """What the blank workbook has to ask for, per methodology."""
-    return [_method(bind(catalogue().find(name))) for name in names]
+    entries = [catalogue().find(name) for name in names]
+    words = _several_countries([entry.card for entry in entries])
+    methods = [_method(bind(entry)) for entry in entries]
+    return [replace(one, guidance=(*words, *one.guidance)) if n == 0 else one for n, one in enumerate(methods)]
+
+
+def several_countries(names: Iterable[str]) -> list[str]:
+    """What is to be known where methodologies are not of one country; a project is carried out in one."""
+    return _several_countries([catalogue().find(name).card for name in names])
+
+
+def _several_countries(cards: Sequence[Card]) -> list[str]:
+    if len({card.country for card in cards}) < 2:
+        return []
+    listed = "; ".join(f"{card.id}: {card.country}" for card in cards)
+    return [
+        f"These methodologies are not approved for one country ({listed}). A project is carried out in one, and a "
+        "methodology of another country is a question of the verifier."
+    ]
 
 
 def _method(bound: Bound) -> TemplateMethod:

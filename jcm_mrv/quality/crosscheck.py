@@ -1,15 +1,23 @@
-"""What counts against what stands by: the register behind a log, a check meter, invoices, on identical spans."""
+"""What counts against what stands by: the register behind a log, a check meter, invoices.
+
+Two sources are compared over the spans that the coarser of them states. Where they are not read at the same moments,
+what the finer one allows for such a span lies between bounds; then only what lies beyond them is a contradiction.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from jcm_mrv.claim.claim import Claim
 from jcm_mrv.findings import Code, Finding, Severity, named
-from jcm_mrv.meters.amounts import Amounts
 from jcm_mrv.meters.coverage import within
 from jcm_mrv.meters.segments import SecondKind, SeriesResult
+from jcm_mrv.meters.sources.compared import shared_spans
+from jcm_mrv.meters.sources.counted import Counted, stated
+from jcm_mrv.meters.sources.curve import Curve
 from jcm_mrv.origin import Origin
 from jcm_mrv.quality.setting import Setting
 from jcm_mrv.quality.settings import Settings
@@ -28,6 +36,7 @@ INVOICE = Code("crosscheck.invoice", Severity.MAJOR, "A meter differs from the i
 FACTOR = Code("crosscheck.factor", Severity.ERROR, "Two sources of one meter differ by the factor of a slip.")
 AGREES = Code("crosscheck.agrees", Severity.NOTE, "Two sources of one meter agree.")
 
+USED = "the other source is used throughout"
 _CODES = {SecondKind.REGISTER: REGISTER, SecondKind.READING: REGISTER, SecondKind.INVOICE: INVOICE}
 
 CROSSCHECK_SLIP_TOLERANCE = Setting(
@@ -49,7 +58,11 @@ CROSSCHECK_SHARED_INSTRUMENT = Setting(
 
 @dataclass(frozen=True)
 class Pair:
-    """What counts and what stands by over one span, in ``unit``; they may differ by ``allowed``."""
+    """What counts and what stands by over one span, in ``unit``; they may differ by ``allowed``.
+
+    ``open`` is by how much what flowed in the span may be more or less than the sources state, because one of them
+    was not read at its ends; 0 where both were.
+    """
 
     start: int
     end: int
@@ -57,11 +70,12 @@ class Pair:
     other: float
     allowed: float
     origin: Origin
+    open: float = 0.0
 
     @property
     def excess(self) -> float:
-        """By how much they differ beyond what is allowed."""
-        return abs(self.counted - self.other) - self.allowed
+        """By how much they differ beyond what is allowed and left open."""
+        return abs(self.counted - self.other) - self.allowed - self.open
 
 
 @dataclass(frozen=True)
@@ -94,15 +108,12 @@ class _CrossChecks:
         self, claim: Claim, series: SeriesResult, data: MonitoringData, timeline: Timeline, settings: Settings
     ) -> None:
         self.series, self.data, self.timeline, self.settings = series, data, timeline, settings
-        self.amounts = Amounts(series.parts, timeline)
+        self.counted = Counted(series.parts, series.coverage.holes, timeline, meters=data.meters)
         self.errors = MeterErrors(data.meters, settings)
         self.effects = Effects(claim, timeline)
         self.units: dict[str, str] = {}
         for row in data.meters:
             self.units.setdefault(row.meter_id, row.unit)
-        self.blind: dict[str, list[tuple[int, int]]] = {}
-        for hole in series.coverage.holes:
-            self.blind.setdefault(hole.meter_id, []).append((hole.start, hole.end))
         self.factors: dict[str, list[float]] = {}
         for row in data.meters:
             self.factors.setdefault(row.meter_id, []).append(row.transformer_factor or 1.0)
@@ -120,43 +131,54 @@ class _CrossChecks:
                 pairs = self._check_meter(meter, check, unit)
                 yield from self._compared(CHECK_METER, meter, unit, f"the check meter {check}", pairs)
 
-    # --- pairs over identical spans ---
-
-    def _counted(self, meter: str, start: int, end: int, unit: str) -> float | None:
-        """What the meter counted, None where it did not speak for all of the span."""
-        first, last = self.timeline.months[0].start, self.timeline.months[-1].end
-        if start < first or end > last or within((start, end), self.blind.get(meter, [])):
-            return None
-        found = self.amounts.between(meter, start, end, unit)
-        return found.value if found.exact else None
+    # --- pairs over the spans of the coarser source ---
 
     def _seconds(self, meter: str, unit: str, kind: SecondKind) -> Iterator[Pair]:
         own = CROSSCHECK_INVOICE_ERROR if kind == SecondKind.INVOICE else CROSSCHECK_SHARED_INSTRUMENT
         error = self.settings[own] + (self.errors.of(meter) if kind == SecondKind.INVOICE else 0.0)
-        for one in self.series.seconds:
-            if (one.meter_id, one.kind) != (meter, kind):
-                continue
-            try:
-                counted, scale = self._counted(meter, one.start, one.end, unit), conversion(one.unit, unit)
-            except UnitError:
-                continue  # the reader of the workbook has named the cell
-            if counted is not None:
-                amount = one.amount * scale
-                allowed = max(abs(amount), abs(counted)) * error + 2 * one.resolution * scale
-                yield Pair(one.start, one.end, counted, amount, allowed, one.origin)
+        seconds = [one for one in self.series.seconds if (one.meter_id, one.kind) == (meter, kind)]
+        try:
+            counted = self.counted.curve(meter, unit)
+            known = [one for one in seconds if counted.over(one.start, one.end).exact]
+            for one in known:
+                found, scale = counted.over(one.start, one.end).best, conversion(one.unit, unit)
+                allowed = max(abs(one.amount * scale), abs(found)) * error + 2 * one.resolution * scale
+                yield Pair(one.start, one.end, found, one.amount * scale, allowed, one.origin)
+            rest = [one for one in seconds if one not in known]
+            for other in stated(rest, unit):
+                yield from self._bounded(counted, other, error, rest[0].origin)
+        except UnitError:
+            return  # the reader of the workbook has named the cell
 
     def _check_meter(self, meter: str, check: str, unit: str) -> Iterator[Pair]:
         error = self.errors.of(meter) + self.errors.of(check)
-        for month in self.timeline.months:
-            try:
-                counted = self._counted(meter, month.start, month.end, unit)
-                other = self._counted(check, month.start, month.end, unit)
-            except UnitError:
-                return
-            if counted is not None and other is not None and (counted or other):
-                allowed = max(abs(counted), abs(other)) * error
-                where = Origin(file=self.data.file, sheet="Meters")
-                yield Pair(month.start, month.end, counted, other, allowed, where)
+        where = Origin(file=self.data.file, sheet="Meters")
+        try:
+            counted, other = self.counted.curve(meter, unit), self.counted.curve(check, unit)
+        except UnitError:
+            return
+        spans = shared_spans(counted, other, self.timeline.edges)
+        for start, end in spans:
+            one, two = counted.over(start, end).best, other.over(start, end).best
+            if one or two:
+                yield Pair(start, end, one, two, max(abs(one), abs(two)) * error, where)
+        if not spans:
+            yield from self._bounded(counted, other, error, where)
+
+    def _bounded(self, counted: Curve, other: Curve, error: float, where: Origin) -> Iterator[Pair]:
+        """Pairs of two sources that are not read at the same moments: what the finer one leaves open is no difference.
+
+        The spans are those of the source with fewer of them.
+        """
+        coarse, fine = (counted, other) if len(counted.at) < len(other.at) else (other, counted)
+        start, end = coarse.stated
+        found, bounds = coarse.between(start, end), fine.between(start, end)
+        for n in np.flatnonzero(bounds.missing == 0).tolist():
+            best, middle = float(bounds.best[n]), float(found.best[n])
+            beyond = float(bounds.highest[n]) - best if middle > best else best - float(bounds.lowest[n])
+            one, two = (middle, best) if coarse is counted else (best, middle)
+            allowed = max(abs(one), abs(two)) * error + float(found.highest[n]) - middle
+            yield Pair(int(start[n]), int(end[n]), one, two, allowed, where, max(beyond, 0.0))
 
     # --- saying it ---
 
@@ -172,7 +194,7 @@ class _CrossChecks:
                 return
             finding = self._differs(code, meter, unit, name, pairs, wrong)
             yield Contradiction(meter, unit, tuple(pairs), finding)
-        elif pairs:
+        elif pairs := [pair for pair in pairs if not pair.open]:
             yield self._agrees(meter, unit, name, pairs)
 
     def _slip(self, meter: str, wrong: Sequence[Pair]) -> Slip | None:
@@ -187,10 +209,10 @@ class _CrossChecks:
     ) -> Finding:
         worst = max(wrong, key=lambda p: p.excess)
         effect = self._effect(meter, unit, pairs)
-        used = "the other source" if effect is not None and effect > 0 else "what the meter counted"
+        used = USED if effect is not None and effect > 0 else "what the meter counted is used throughout"
         return code(
             f"meter {meter} and {name} differ by more than their errors allow in {len(wrong)} of {len(pairs)} spans; "
-            f"{used} is used throughout",
+            f"{used}",
             worst.origin,
             found=named([self._text(p, unit) for p in wrong], "; "),
             action="Find out which is right. Correct the other, or give the proven amounts on the sheet Overrides; "

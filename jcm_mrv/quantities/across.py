@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Mapping as MappingOf
+from typing import cast
 
 import numpy as np
 
 from jcm_mrv.arrays import Numbers
 from jcm_mrv.quantities.errors import SpaceError
-from jcm_mrv.quantities.expression import At, Expression, GroupTotal, Total
-from jcm_mrv.quantities.sets import IntArray, Mapping, Set, Space, align
+from jcm_mrv.quantities.expression import At, Expression, GroupTotal, Interpolated, Lag, Running, Sum, Table, Total
+from jcm_mrv.quantities.sets import BoolArray, IntArray, Mapping, Set, Space, align
 
 
 def summed(array: Numbers, node: Total, space: Space) -> Numbers:
@@ -76,12 +77,86 @@ def class_of(x: Numbers, lower: Numbers, upper: Numbers) -> IntArray:
     return np.where(inside.sum(axis=-1) == 1, inside.argmax(axis=-1) if lower.size else -1, -1)
 
 
-def members(node: Total | GroupTotal, row: MappingOf[Set, int], space: Space) -> Iterator[dict[Set, int]]:
+def at_class(which: IntArray, values: Numbers, node: Table) -> Numbers:
+    """The value of a table at the ordinal of a class for each ``x`` (over its sets); unknown at -1."""
+    if not values.size:
+        return np.full(np.broadcast_shapes(which.shape, ()), np.nan)
+    wide = align(which, node.x.sets, node.sets)[..., np.newaxis]
+    table = align(values, node.values.sets, (*node.sets, node.classes))
+    picked = np.take_along_axis(table, np.maximum(wide, 0), axis=-1)
+    return np.asarray(np.where(wide >= 0, picked, np.nan)[..., 0])
+
+
+def point_before(x: Numbers, points: Numbers) -> IntArray:
+    """The ordinal of the last point of a rising table at or below each x, the last but one at its end.
+
+    -1 where x lies outside the table, or where the points do not rise.
+    """
+    if not points.size or np.isnan(points).any() or (np.diff(points) <= 0).any():
+        return np.full(x.shape, -1, dtype=np.int64)
+    below = np.minimum(np.searchsorted(points, x, side="right") - 1, max(points.size - 2, 0))
+    return np.where((x >= points[0]) & (x <= points[-1]), below, -1)
+
+
+def between(x: Numbers, points: Numbers, values: Numbers, node: Interpolated) -> Numbers:
+    """The value on the line between two points of a table for each ``x`` (over its sets)."""
+    before = point_before(x, points)
+    if points.size < 2:
+        return at_class(before, values, node)
+    start, end = at_class(before, values, node), at_class(np.where(before < 0, -1, before + 1), values, node)
+    from_point, to_point = points[np.maximum(before, 0)], points[np.maximum(before, 0) + 1]
+    share = align((x - from_point) / (to_point - from_point), node.x.sets, node.sets)
+    return np.asarray(start + share * (end - start))
+
+
+def accumulated(array: Numbers, node: Running, space: Space) -> Numbers:
+    """The running sum of an array over ``node.sets`` along one set, over the domain only."""
+    axis = node.sets.index(node.over)
+    present = np.where(space.exists(node.sets), array, 0.0)
+    if node.backward:
+        return np.asarray(np.flip(np.cumsum(np.flip(present, axis), axis=axis), axis))
+    return np.asarray(np.cumsum(present, axis=axis))
+
+
+def earlier(node: Lag, space: Space) -> tuple[IntArray, BoolArray]:
+    """For each element of ``node.over`` the ordinal that its value is of, and whether that exists.
+
+    The second is over ``node.arg.sets``.
+
+    Raises SpaceError where the elements count as something (years) and do not follow one another by one.
+    """
+    numbers = space.numbers.get(node.over)
+    if numbers is not None and (np.diff(numbers) != 1).any():
+        raise SpaceError(f"a lag over {node.over} needs elements that follow one another, not {numbers.tolist()}")
+    axis, size = node.arg.sets.index(node.over), space.size(node.over)
+    source = np.arange(size) - node.steps
+    inside = align((source >= 0) & (source < size), (node.over,), node.arg.sets)
+    clipped = np.clip(source, 0, max(size - 1, 0))
+    return clipped, np.asarray(np.take(space.exists(node.arg.sets), clipped, axis=axis) & inside)
+
+
+def shifted(array: Numbers, before: Numbers, node: Lag, space: Space) -> Numbers:
+    """An array over ``node.arg.sets`` of earlier elements; ``before`` (over ``node.sets``) where there is none."""
+    source, there = earlier(node, space)
+    moved = np.take(array, source, axis=node.arg.sets.index(node.over))
+    return np.where(align(there, node.arg.sets, node.sets), align(moved, node.arg.sets, node.sets), before)
+
+
+def earlier_row(node: Lag, row: MappingOf[Set, int], space: Space) -> dict[Set, int] | None:
+    """The row of the earlier element for one element, None where there is none."""
+    moved = {**row, node.over: row[node.over] - node.steps}
+    inside = 0 <= moved[node.over] < space.size(node.over)
+    return moved if inside and space.has(node.arg.sets, moved) else None
+
+
+def members(node: Sum, row: MappingOf[Set, int], space: Space) -> Iterator[dict[Set, int]]:
     """The elements that a total runs over for one element of its own sets: those of the domain, in their order."""
-    over = (node.over,) if isinstance(node, Total) else node.by.source
+    over = node.by.source if isinstance(node, GroupTotal) else (cast(Total | Running, node).over,)
     exists = space.exists(node.arg.sets)
     for ordinals in np.ndindex(*space.shape(over)):
         one = {**row, **dict(zip(over, ordinals, strict=True))}
+        if isinstance(node, Running) and (ordinals[0] - row[node.over]) * (-1 if node.backward else 1) > 0:
+            continue
         if isinstance(node, GroupTotal):
             elsewhere = int(positions_of(node.by, space)[ordinals]) != row[node.by.target]
             if elsewhere or any(one[s] != row[s] for s in node.keep):
@@ -90,12 +165,10 @@ def members(node: Total | GroupTotal, row: MappingOf[Set, int], space: Space) ->
             yield one
 
 
-def terms(
-    node: Total | GroupTotal, row: MappingOf[Set, int], space: Space
-) -> Iterator[tuple[Expression, dict[Set, int]]]:
+def terms(node: Sum, row: MappingOf[Set, int], space: Space) -> Iterator[tuple[Expression, dict[Set, int]]]:
     """The terms of a total, each with its element; a total of totals is one total."""
     for one in members(node, row, space):
-        if isinstance(node.arg, Total | GroupTotal):
+        if isinstance(node.arg, Sum):
             yield from terms(node.arg, one, space)
         else:
             yield node.arg, one

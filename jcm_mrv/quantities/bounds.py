@@ -15,14 +15,15 @@ table) the bounds are -inf and inf; where it surely does, they are NaN.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import reduce
 from itertools import product
 
 import numpy as np
 
 from jcm_mrv.arrays import Numbers
-from jcm_mrv.quantities.across import grouped, summed, taken
+from jcm_mrv.quantities.across import accumulated, between, grouped, shifted, summed, taken
+from jcm_mrv.quantities.digits import round_to
 from jcm_mrv.quantities.errors import SpaceError
 from jcm_mrv.quantities.evaluate import Evaluation, Values
 from jcm_mrv.quantities.expression import (
@@ -41,8 +42,11 @@ from jcm_mrv.quantities.expression import (
     Extreme,
     GroupTotal,
     Input,
+    Interpolated,
     IsLabel,
     Label,
+    Lag,
+    Logarithm,
     Lookup,
     Minimum,
     Multiply,
@@ -52,21 +56,31 @@ from jcm_mrv.quantities.expression import (
     Number,
     NumberOf,
     Power,
+    Rounded,
+    Running,
     Spread,
     Subtract,
+    Table,
     Total,
     Weighted,
     Where,
 )
 from jcm_mrv.quantities.graph import of_type, walk
-from jcm_mrv.quantities.sets import BoolArray, Set, Space, align
+from jcm_mrv.quantities.intervals import (
+    LIBRARY,
+    Interval,
+    covered,
+    or_unknown,
+    outward,
+    raised,
+    side,
+    summed_up,
+    times,
+    unknown_in,
+    widened,
+)
+from jcm_mrv.quantities.sets import Set, Space, align
 from jcm_mrv.quantities.surface import Surface
-
-Interval = tuple[Numbers, Numbers]
-
-_EPS = float(np.finfo(np.float64).eps)
-# exp and power are not rounded correctly: the library errs by at most a few units in the last place
-_LIBRARY = 8 * _EPS
 
 
 class Bounds:
@@ -109,6 +123,12 @@ class Bounds:
         """The bounds of both operands over the node's sets."""
         return self.over(node.left, node.sets), self.over(node.right, node.sets)
 
+    def by_class(self, node: Table) -> Interval:
+        """The bounds of a table's values, its classes along the last axis behind the node's sets."""
+        low, high = self[node.values]
+        wide = (*node.sets, node.classes)
+        return align(low, node.values.sets, wide), align(high, node.values.sets, wide)
+
     def spread(self, arg: Expression, sets: tuple[Set, ...]) -> Interval:
         """The bounds of an operand as whole arrays over more sets."""
         shape = self.space.shape(sets)
@@ -147,30 +167,44 @@ def _negative(node: Negative, b: Bounds) -> Interval:
 @BOUNDS.rule(Exponential)
 def _exponential(node: Exponential, b: Bounds) -> Interval:
     low, high = b[node.arg]
-    return _widened(np.exp(low), np.exp(high), _LIBRARY)
+    return widened(np.exp(low), np.exp(high), LIBRARY)
+
+
+@BOUNDS.rule(Logarithm)
+def _logarithm(node: Logarithm, b: Bounds) -> Interval:
+    low, high = b[node.arg]
+    least, most = widened(np.log(low), np.log(high), LIBRARY)
+    outside = np.where(np.isnan(low) | (high <= 0), math.nan, -math.inf)
+    return np.where(low > 0, least, outside), np.where(low > 0, most, np.where(np.isnan(outside), math.nan, math.inf))
+
+
+@BOUNDS.rule(Rounded)
+def _rounded(node: Rounded, b: Bounds) -> Interval:
+    low, high = b[node.arg]
+    return round_to(low, node.digits, node.direction), round_to(high, node.digits, node.direction)
 
 
 @BOUNDS.rule(Add)
 def _add(node: Add, bounds: Bounds) -> Interval:
     (a, b), (c, d) = bounds.two(node)
-    return _outward(a + c, b + d, _unknown(a, c))
+    return outward(a + c, b + d, unknown_in(a, c))
 
 
 @BOUNDS.rule(Subtract)
 def _subtract(node: Subtract, bounds: Bounds) -> Interval:
     (a, b), (c, d) = bounds.two(node)
-    return _outward(a - d, b - c, _unknown(a, c))
+    return outward(a - d, b - c, unknown_in(a, c))
 
 
 @BOUNDS.rule(Multiply)
 def _multiply(node: Multiply, b: Bounds) -> Interval:
-    return _times(*b.two(node))
+    return times(*b.two(node))
 
 
 @BOUNDS.rule(Weighted)
 def _weighted(node: Weighted, b: Bounds) -> Interval:
     left, right = b.two(node)
-    low, high = _times(left, right)
+    low, high = times(left, right)
     nothing = (left[0] == 0) & (left[1] == 0)
     return np.where(nothing, 0.0, low), np.where(nothing, 0.0, high)
 
@@ -178,17 +212,17 @@ def _weighted(node: Weighted, b: Bounds) -> Interval:
 @BOUNDS.rule(Divide)
 def _divide(node: Divide, bounds: Bounds) -> Interval:
     (a, b), (c, d) = bounds.two(node)
-    unknown = _unknown(a, c)
+    unknown = unknown_in(a, c)
     corners = np.stack(np.broadcast_arrays(*(x / y for x, y in product((a, b), (c, d)))))
     through_zero = (c <= 0) & (d >= 0)
     low = np.where(through_zero, -math.inf, corners.min(axis=0))
-    return _outward(low, np.where(through_zero, math.inf, corners.max(axis=0)), unknown)
+    return outward(low, np.where(through_zero, math.inf, corners.max(axis=0)), unknown)
 
 
 @BOUNDS.rule(Power)
 def _of_power(node: Power, b: Bounds) -> Interval:
     low, high = b[node.base]
-    return _power(low, high, float(node.exponent))
+    return raised(low, high, float(node.exponent))
 
 
 @BOUNDS.rule(Extreme)
@@ -210,14 +244,14 @@ def _compare(node: Compare, bounds: Bounds) -> Interval:
         surely, possibly = b < c, a < d
     else:
         surely, possibly = b <= c, a <= d
-    unknown = _unknown(a, c)
-    return _or_unknown(surely, unknown), _or_unknown(possibly, unknown)
+    unknown = unknown_in(a, c)
+    return or_unknown(surely, unknown), or_unknown(possibly, unknown)
 
 
 @BOUNDS.rule(IsLabel)
 def _is_label(node: IsLabel, b: Bounds) -> Interval:
     chosen, _ = b[node.label]
-    truth = _or_unknown(chosen == node.label.choices.index(node.choice), chosen < 0)
+    truth = or_unknown(chosen == node.label.choices.index(node.choice), chosen < 0)
     return truth, truth
 
 
@@ -243,7 +277,7 @@ def _not(node: Not, b: Bounds) -> Interval:
 def _where(node: Where, b: Bounds) -> Interval:
     never, always = b.over(node.condition, node.sets)
     yes, no = b.over(node.yes, node.sets), b.over(node.no, node.sets)
-    return _side(never, always, yes, no, np.minimum, 0), _side(never, always, yes, no, np.maximum, 1)
+    return side(never, always, yes, no, np.minimum, 0), side(never, always, yes, no, np.maximum, 1)
 
 
 @BOUNDS.rule(Choose)
@@ -260,17 +294,38 @@ def _choose(node: Choose, bounds: Bounds) -> Interval:
 
 @BOUNDS.rule(Lookup)
 def _lookup(node: Lookup, bounds: Bounds) -> Interval:
-    a, b = (end[..., np.newaxis] for end in bounds[node.x])
-    lower, upper, (low, high) = bounds[node.lower], bounds[node.upper], bounds[node.values]
+    a, b = (end[..., np.newaxis] for end in bounds.over(node.x, node.sets))
+    lower, upper, (low, high) = bounds[node.lower], bounds[node.upper], bounds.by_class(node)
     touched = (b >= lower[0]) & (a < upper[1])
     result_low = np.where(touched, low, math.inf).min(axis=-1, initial=math.inf)
     result_high = np.where(touched, high, -math.inf).max(axis=-1, initial=-math.inf)
-    unknown = np.isnan(bounds[node.x][0]) | ~touched.any(axis=-1)
-    open_end = ~_covered(a, b, lower, upper, touched)
+    unknown = np.isnan(a[..., 0]) | ~touched.any(axis=-1)
+    open_end = ~covered(a, b, lower, upper, touched)
     result_low = np.where(open_end, -math.inf, result_low)
     result_high = np.where(open_end, math.inf, result_high)
     missing = np.isnan(np.where(touched, low, 0.0)).any(axis=-1) | unknown
     return np.where(missing, math.nan, result_low), np.where(missing, math.nan, result_high)
+
+
+@BOUNDS.rule(Interpolated)
+def _interpolated(node: Interpolated, bounds: Bounds) -> Interval:
+    """On the line through the lower (the upper) values: at both ends of x, and at every point between them."""
+    points, moved = bounds[node.points]
+    if not points.size or (points != moved).any():
+        nothing = np.full(bounds.space.shape(node.sets), math.inf)
+        return -nothing, nothing
+    ends = [[between(x, points, side, node) for x in bounds[node.x]] for side in bounds[node.values]]
+    a, b = (end[..., np.newaxis] for end in bounds.over(node.x, node.sets))
+    low, high = bounds.by_class(node)
+    passed = (a < points) & (points < b)
+    least = np.minimum(np.minimum(*ends[0]), np.where(passed, low, math.inf).min(axis=-1))
+    most = np.maximum(np.maximum(*ends[1]), np.where(passed, high, -math.inf).max(axis=-1))
+    slack = LIBRARY * np.max(np.where(np.isnan(low), 0.0, np.maximum(np.abs(low), np.abs(high))), axis=-1)
+    inside = ((points[0] <= a) & (b <= points[-1]))[..., 0]
+    unknown = np.isnan(a[..., 0]) | ((b < points[0]) | (a > points[-1]))[..., 0] | (inside & np.isnan(least))
+    low, high = np.nextafter(least - slack, -math.inf), np.nextafter(most + slack, math.inf)
+    low, high = np.where(inside, low, -math.inf), np.where(inside, high, math.inf)
+    return np.where(unknown, math.nan, low), np.where(unknown, math.nan, high)
 
 
 # --- across sets ---
@@ -278,105 +333,29 @@ def _lookup(node: Lookup, bounds: Bounds) -> Interval:
 
 @BOUNDS.rule(Total)
 def _total(node: Total, b: Bounds) -> Interval:
-    return _summed(b[node.arg], b.space.size(node.over), lambda array: summed(array, node, b.space))
+    return summed_up(b[node.arg], b.space.size(node.over), lambda array: summed(array, node, b.space))
 
 
 @BOUNDS.rule(GroupTotal)
 def _group_total(node: GroupTotal, b: Bounds) -> Interval:
     terms = int(np.prod(b.space.shape(node.by.source)))
-    return _summed(b[node.arg], terms, lambda array: grouped(array, node, b.space))
+    return summed_up(b[node.arg], terms, lambda array: grouped(array, node, b.space))
+
+
+@BOUNDS.rule(Running)
+def _running(node: Running, b: Bounds) -> Interval:
+    return summed_up(b[node.arg], b.space.size(node.over), lambda array: accumulated(array, node, b.space))
+
+
+@BOUNDS.rule(Lag)
+def _lag(node: Lag, b: Bounds) -> Interval:
+    nothing = np.asarray(math.nan)
+    before = (nothing, nothing) if node.before is None else b.over(node.before, node.sets)
+    low, high = (shifted(side, first, node, b.space) for side, first in zip(b[node.arg], before, strict=True))
+    return low, high
 
 
 @BOUNDS.rule(At)
 def _at(node: At, b: Bounds) -> Interval:
     low, high = b[node.arg]
     return taken(low, node, b.space), taken(high, node, b.space)
-
-
-# --- arithmetic of intervals ---
-
-
-def _summed(arg: Interval, terms: int, add: Callable[[Numbers], Numbers]) -> Interval:
-    """Sums of the bounds, widened by the rounding that a sum of so many terms can gather."""
-    low, high = arg
-    unknown = np.isnan(add(np.where(np.isnan(low), math.nan, 0.0)))
-    slack = 2 * terms * _EPS
-    a = add(low) - slack * add(np.abs(low))
-    b = add(high) + slack * add(np.abs(high))
-    return _outward(a, b, unknown)
-
-
-def _unknown(*arrays: Numbers) -> BoolArray:
-    result: BoolArray = np.isnan(arrays[0])
-    for array in arrays[1:]:
-        result = result | np.isnan(array)
-    return result
-
-
-def _or_unknown(truth: BoolArray, unknown: BoolArray) -> Numbers:
-    return np.where(unknown, math.nan, truth.astype(np.float64))
-
-
-def _outward(low: Numbers, high: Numbers, unknown: BoolArray) -> Interval:
-    """One step outward; a NaN that no operand brought (inf - inf) means that nothing is known of the bound."""
-    low = np.where(np.isnan(low), -math.inf, np.nextafter(low, -math.inf))
-    high = np.where(np.isnan(high), math.inf, np.nextafter(high, math.inf))
-    return np.where(unknown, math.nan, low), np.where(unknown, math.nan, high)
-
-
-def _widened(low: Numbers, high: Numbers, share: float) -> Interval:
-    low = np.where(np.isinf(low), low, low - np.abs(low) * share)
-    high = np.where(np.isinf(high), high, high + np.abs(high) * share)
-    return np.nextafter(low, -math.inf), np.nextafter(high, math.inf)
-
-
-def _times(left: Interval, right: Interval) -> Interval:
-    """The product; 0 times an unbounded interval is 0, for its ends are never reached."""
-    unknown = _unknown(left[0], right[0])
-    corners = [np.where((x == 0) | (y == 0), 0.0, x * y) for x, y in product(left, right)]
-    stacked = np.stack(np.broadcast_arrays(*corners))
-    return _outward(stacked.min(axis=0), stacked.max(axis=0), unknown)
-
-
-def _power(low: Numbers, high: Numbers, exponent: float) -> Interval:
-    a, b = np.power(low, exponent), np.power(high, exponent)
-    whole = exponent.is_integer()
-    through_zero = (low <= 0) & (high >= 0)
-    least, most = np.minimum(a, b), np.maximum(a, b)
-    if whole and exponent > 0 and exponent % 2 == 0:
-        least = np.where(through_zero, 0.0, least)
-    least, most = _widened(least, most, _LIBRARY)
-    anything = (low < 0) & (high >= 0) if not whole else np.zeros(low.shape, dtype=np.bool_)
-    if exponent < 0:
-        anything = anything | through_zero
-    return np.where(anything, -math.inf, least), np.where(anything, math.inf, most)
-
-
-def _side(
-    never: Numbers,
-    always: Numbers,
-    yes: Interval,
-    no: Interval,
-    pick: Callable[[Numbers, Numbers], Numbers],
-    end: int,
-) -> Numbers:
-    """One bound of a where: of the side that is taken, of both while that is undecided."""
-    open_ = np.where(never == 1.0, yes[end], np.where(always == 0.0, no[end], pick(yes[end], no[end])))
-    return np.where(np.isnan(never), math.nan, open_)
-
-
-def _covered(a: Numbers, b: Numbers, lower: Interval, upper: Interval, touched: BoolArray) -> BoolArray:
-    """True where each value from a to b surely lies in exactly one class.
-
-    It does where a and b lie in one class each, no two classes overlap, and
-    every other class touched begins where another one ends.
-    """
-    starts = ((lower[1] <= a) & (a < upper[0])).sum(axis=-1) == 1
-    ends = ((lower[1] <= b) & (b < upper[0])).sum(axis=-1) == 1
-    first = (lower[1] <= a) & (a < upper[0])
-    certain = (lower[0] == lower[1]) & bool((upper[0] == upper[1]).all())
-    joined = certain & (lower[0][:, np.newaxis] == upper[0][np.newaxis, :]).any(axis=1)
-    continued = np.where(touched & ~first, joined, True).all(axis=-1)
-    meet = (lower[0][:, np.newaxis] < upper[1]) & (lower[0] < upper[1][:, np.newaxis])
-    apart = not (meet & ~np.eye(lower[0].size, dtype=np.bool_)).any()
-    return np.asarray(starts & ends & continued & apart)

@@ -8,7 +8,10 @@ restricts such totals to the domain.
 
 At a tie of min or max the first argument counts. A where-condition and a class
 table may make the result jump: a derivative does not see that, :func:`jumps`
-names these places.
+names these places. Rounding counts as what it follows in the large, with
+slope 1, so that the sign of a derivative stays that of the equation; it is
+named among the jumps too. At the last point of an interpolated table the
+slope is unknown.
 """
 
 from __future__ import annotations
@@ -31,7 +34,11 @@ from jcm_mrv.quantities.expression import (
     Extreme,
     GroupTotal,
     Input,
+    Interpolated,
+    Lag,
+    Logarithm,
     Lookup,
+    Maximum,
     Minimum,
     Multiply,
     Negative,
@@ -39,6 +46,8 @@ from jcm_mrv.quantities.expression import (
     Number,
     NumberOf,
     Power,
+    Rounded,
+    Running,
     Spread,
     Subtract,
     Total,
@@ -58,9 +67,6 @@ def gradient(root: Expression, wrt: Sequence[Input]) -> dict[Input, Expression]:
     ``x`` there; its unit is the unit of ``root`` divided by the unit of ``x``.
     Outside the domain it has no meaning. An input that ``root`` does not
     depend on gets ``Number(0)`` (spread over its sets).
-
-    Raises EquationError when the graph holds a class table whose ``x`` varies
-    over the table's own set.
     """
     return _Reverse(root, wrt).gradient()
 
@@ -74,7 +80,7 @@ def dependent(roots: Iterable[Node], wrt: Iterable[Input]) -> set[Node]:
     return found
 
 
-def jumps(root: Expression, wrt: Iterable[Input]) -> list[Where | Lookup]:
+def jumps(root: Expression, wrt: Iterable[Input]) -> list[Expression]:
     """The nodes where the value may jump as the inputs move, which the derivative does not see."""
     moving = dependent([root], wrt)
     return [
@@ -82,13 +88,16 @@ def jumps(root: Expression, wrt: Iterable[Input]) -> list[Where | Lookup]:
         for node in walk([root])
         if (isinstance(node, Where) and node.condition in moving)
         or (isinstance(node, Lookup) and not moving.isdisjoint((node.x, node.lower, node.upper)))
+        or (isinstance(node, Interpolated) and node.points in moving)
+        or (isinstance(node, Rounded) and node.arg in moving)
     ]
 
 
-def kinks(root: Expression, wrt: Iterable[Input]) -> list[Extreme]:
-    """The min and max nodes that the inputs pass through: the value has no jump there, its derivative has."""
+def kinks(root: Expression, wrt: Iterable[Input]) -> list[Expression]:
+    """The min, max and interpolated nodes that the inputs pass through: the value has no jump there, its slope has."""
     moving = dependent([root], wrt)
-    return [node for node in walk([root]) if isinstance(node, Extreme) and node in moving]
+    bent = (node for node in walk([root]) if isinstance(node, (Extreme, Interpolated)) and node in moving)
+    return [node for node in bent if isinstance(node, Extreme) or node.x in moving]
 
 
 def is_smooth(root: Expression, wrt: Iterable[Input]) -> bool:
@@ -171,8 +180,8 @@ def _defined(node: Defined, r: _Reverse, adjoint: Expression) -> None:
     r.give(node.equation, adjoint)
 
 
-@DERIVATIVE.rule(Spread)
-def _of_spread(node: Spread, r: _Reverse, adjoint: Expression) -> None:
+@DERIVATIVE.rule(Rounded, Spread)
+def _as_it_comes(node: Rounded | Spread, r: _Reverse, adjoint: Expression) -> None:
     r.give(node.arg, adjoint)
 
 
@@ -184,6 +193,11 @@ def _of_negative(node: Negative, r: _Reverse, adjoint: Expression) -> None:
 @DERIVATIVE.rule(Exponential)
 def _exponential(node: Exponential, r: _Reverse, adjoint: Expression) -> None:
     r.give(node.arg, r.times(adjoint, node))
+
+
+@DERIVATIVE.rule(Logarithm)
+def _logarithm(node: Logarithm, r: _Reverse, adjoint: Expression) -> None:
+    r.give(node.arg, r.times(adjoint, Divide(Number(1), node.arg)))
 
 
 @DERIVATIVE.rule(Add)
@@ -247,12 +261,34 @@ def _choose(node: Choose, r: _Reverse, adjoint: Expression) -> None:
 
 @DERIVATIVE.rule(Lookup)
 def _lookup(node: Lookup, r: _Reverse, adjoint: Expression) -> None:
-    if not r.moves(node.values):
-        return
-    if node.classes in node.x.sets:
-        raise EquationError(f"the class table {node.values.symbol} is looked up by its own set {node.classes}")
-    inside = Compare("<=", node.lower, node.x) & Compare("<", node.x, node.upper)
-    r.give(node.values, r.mask(Where(inside, adjoint, Number(0))))
+    if r.moves(node.values):
+        inside = Compare("<=", node.lower, node.x) & Compare("<", node.x, node.upper)
+        r.give(node.values, r.mask(Where(inside, adjoint, Number(0))))
+
+
+@DERIVATIVE.rule(Interpolated)
+def _interpolated(node: Interpolated, r: _Reverse, adjoint: Expression) -> None:
+    points, values = node.points, node.values
+    if r.moves(node.x):
+        end = Lag(points, node.classes, -1)
+        slopes = Divide(Subtract(Lag(values, node.classes, -1), values), Subtract(end, points))
+        r.give(node.x, r.times(adjoint, Lookup(node.x, points, end, slopes)))
+    if r.moves(values):
+        r.give(values, r.mask(Weighted(_weight(node), adjoint)))
+
+
+def _weight(node: Interpolated) -> Expression:
+    """How much the value of each point weighs at ``x``: 1 at the point, falling to 0 at both its neighbours."""
+    points, over = node.points, node.classes
+    before, behind = Lag(points, over, 1), Lag(points, over, -1)
+    rise = Where(_at_end(over, 1), Number(1), Divide(Subtract(node.x, before), Subtract(points, before)))
+    fall = Where(_at_end(over, -1), Number(1), Divide(Subtract(behind, node.x), Subtract(behind, points)))
+    return Maximum(Number(0), Minimum(rise, fall))
+
+
+def _at_end(over: Set, steps: int) -> Condition:
+    """True for the elements of a set from which a lag leads out of it."""
+    return Compare(">", Lag(Spread(Number(0), (over,)), over, steps, Number(1)), Number(0))
 
 
 @DERIVATIVE.rule(Total)
@@ -264,6 +300,23 @@ def _total(node: Total, r: _Reverse, adjoint: Expression) -> None:
 def _group_total(node: GroupTotal, r: _Reverse, adjoint: Expression) -> None:
     if r.moves(node.arg):
         r.give(node.arg, r.mask(At(adjoint, node.by, unmapped=0.0)))
+
+
+@DERIVATIVE.rule(Running)
+def _running(node: Running, r: _Reverse, adjoint: Expression) -> None:
+    if r.moves(node.arg):
+        r.give(node.arg, r.carry(adjoint, Running(adjoint, node.over, not node.backward)))
+
+
+@DERIVATIVE.rule(Lag)
+def _lag(node: Lag, r: _Reverse, adjoint: Expression) -> None:
+    # What is in no earlier place of any element moves nothing: 0, as with a mapping.
+    if r.moves(node.arg):
+        kept = reduce(Total, (s for s in adjoint.sets if s not in node.arg.sets), adjoint)
+        r.give(node.arg, r.mask(Lag(r.carry(adjoint, kept), node.over, -node.steps, Number(0))))
+    if node.before is not None and r.moves(node.before):
+        first = Lag(Spread(Number(0), node.arg.sets), node.over, node.steps, Number(1))
+        r.give(node.before, r.mask(Weighted(first, adjoint)))
 
 
 @DERIVATIVE.rule(At)

@@ -12,7 +12,7 @@ from typing import Protocol
 
 import numpy as np
 
-from jcm_mrv.quantities.across import members, target_of
+from jcm_mrv.quantities.across import class_of, earlier_row, members, point_before, target_of
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import (
     At,
@@ -20,10 +20,12 @@ from jcm_mrv.quantities.expression import (
     Both,
     Choose,
     Compare,
+    Defined,
     Either,
     Extreme,
-    GroupTotal,
+    Interpolated,
     IsLabel,
+    Lag,
     Lookup,
     Named,
     Node,
@@ -32,10 +34,12 @@ from jcm_mrv.quantities.expression import (
     NumberOf,
     Power,
     Spread,
-    Total,
+    Sum,
+    Table,
     Unary,
     Where,
 )
+from jcm_mrv.quantities.graph import own_nodes
 from jcm_mrv.quantities.sets import Space
 from jcm_mrv.quantities.surface import Surface
 from jcm_mrv.quantities.writing import Place, Row, place_of
@@ -69,24 +73,39 @@ def _at(node: At, row: Row, known: InSpace) -> Iterable[Place]:
     return [place_of(node.arg, {**row, node.by.target: target})] if target >= 0 else ()
 
 
+@ELEMENT.rule(Lag)
+def _lag(node: Lag, row: Row, known: InSpace) -> Iterable[Place]:
+    there = earlier_row(node, row, known.space)
+    if there is not None:
+        return [place_of(node.arg, there)]
+    return () if node.before is None else [place_of(node.before, row)]
+
+
 VALUED: Surface[[Row, Evaluation], Iterable[Place]] = Surface("what an element is made from", like=[ELEMENT])
 """The places that an element really takes its value from, and what decides between them."""
 
 
-@VALUED.rule(Total, GroupTotal)
-def _members(node: Total | GroupTotal, row: Row, known: Evaluation) -> Iterable[Place]:
+@VALUED.rule(Sum)
+def _members(node: Sum, row: Row, known: Evaluation) -> Iterable[Place]:
     return [place_of(node.arg, one) for one in members(node, row, known.space)]
 
 
 @VALUED.rule(Lookup)
 def _lookup(node: Lookup, row: Row, known: Evaluation) -> Iterable[Place]:
-    return [place_of(node.x, row)]
+    which = int(class_of(known[node.x], known[node.lower], known[node.upper])[place_of(node.x, row).ordinals])
+    return _rows_of_table(node, row, [which] if which >= 0 else [])
 
 
-@VALUED.rule(Where, Choose)
-def _chosen(node: Where | Choose, row: Row, known: Evaluation) -> Iterable[Place]:
-    decides = node.condition if isinstance(node, Where) else node.label
-    return [place_of(one, row) for one in (decides, *taken_side(node, row, known))]
+@VALUED.rule(Interpolated)
+def _interpolated(node: Interpolated, row: Row, known: Evaluation) -> Iterable[Place]:
+    before = int(point_before(known[node.x], known[node.points])[place_of(node.x, row).ordinals])
+    both = [n for n in (before, before + 1) if n < known.space.size(node.classes)]
+    return _rows_of_table(node, row, both if before >= 0 else [])
+
+
+def _rows_of_table(node: Table, row: Row, which: Iterable[int]) -> Iterable[Place]:
+    """What is looked up, and the rows of the table that it is taken from."""
+    return [place_of(node.x, row), *(place_of(node.values, {**row, node.classes: n}) for n in which)]
 
 
 def value_at(node: Node, row: Row, evaluation: Evaluation) -> float:
@@ -101,3 +120,33 @@ def taken_side(node: Where | Choose, row: Row, evaluation: Evaluation) -> list[N
         return [] if np.isnan(known) else [node.yes if known else node.no]
     which = int(value_at(node.label, row, evaluation))
     return [node.branches[which][1]] if which >= 0 else []
+
+
+def of_one_row(defined: Defined) -> bool:
+    """Whether an equation takes values of its own element only, and values without sets.
+
+    Then its formula is the same in every row of a table but for the row's number.
+    """
+    nodes = own_nodes(defined)
+    named = [n for n in nodes if isinstance(n, Named)]
+    return all(OWN_ROW(node) for node in nodes) and all(n.sets in ((), defined.sets) for n in named)
+
+
+OWN_ROW: Surface[[], bool] = Surface("values of the own row")
+"""Whether a node takes its value from the same row of a table, or from where every row does."""
+
+
+@OWN_ROW.rule(Named, Number, Unary, Binary, Power, Extreme, Spread, Compare, IsLabel, Both, Either, Not, Where, Choose)
+def _own(node: Node) -> bool:
+    return True
+
+
+@OWN_ROW.rule(Sum, At, Lag, Table, NumberOf)
+def _elsewhere(node: Node) -> bool:
+    return False
+
+
+@VALUED.rule(Where, Choose)
+def _chosen(node: Where | Choose, row: Row, known: Evaluation) -> Iterable[Place]:
+    decides = node.condition if isinstance(node, Where) else node.label
+    return [place_of(one, row) for one in (decides, *taken_side(node, row, known))]

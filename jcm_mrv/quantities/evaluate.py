@@ -15,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from jcm_mrv.arrays import Numbers
-from jcm_mrv.quantities.across import class_of, grouped, summed, taken
+from jcm_mrv.quantities.across import accumulated, at_class, between, class_of, grouped, shifted, summed, taken
+from jcm_mrv.quantities.digits import round_to
 from jcm_mrv.quantities.errors import SpaceError
 from jcm_mrv.quantities.expression import (
     Add,
@@ -32,8 +33,11 @@ from jcm_mrv.quantities.expression import (
     Extreme,
     GroupTotal,
     Input,
+    Interpolated,
     IsLabel,
     Label,
+    Lag,
+    Logarithm,
     Lookup,
     Minimum,
     Multiply,
@@ -44,6 +48,8 @@ from jcm_mrv.quantities.expression import (
     Number,
     NumberOf,
     Power,
+    Rounded,
+    Running,
     Spread,
     Subtract,
     Total,
@@ -139,6 +145,16 @@ def _exponential(node: Exponential, e: Evaluation) -> Numbers:
     return np.exp(e[node.arg])
 
 
+@NUMBERS.rule(Logarithm)
+def _logarithm(node: Logarithm, e: Evaluation) -> Numbers:
+    return np.where(e[node.arg] > 0.0, np.log(e[node.arg]), np.nan)
+
+
+@NUMBERS.rule(Rounded)
+def _rounded(node: Rounded, e: Evaluation) -> Numbers:
+    return round_to(e[node.arg], node.digits, node.direction)
+
+
 @NUMBERS.rule(Add)
 def _add(node: Add, e: Evaluation) -> Numbers:
     return e.over(node.left, node.sets) + e.over(node.right, node.sets)
@@ -226,8 +242,12 @@ def _choose(node: Choose, e: Evaluation) -> Numbers:
 
 @NUMBERS.rule(Lookup)
 def _lookup(node: Lookup, e: Evaluation) -> Numbers:
-    which = class_of(e[node.x], e[node.lower], e[node.upper])
-    return np.where(which >= 0, e[node.values][np.maximum(which, 0)], np.nan)
+    return at_class(class_of(e[node.x], e[node.lower], e[node.upper]), e[node.values], node)
+
+
+@NUMBERS.rule(Interpolated)
+def _interpolated(node: Interpolated, e: Evaluation) -> Numbers:
+    return between(e[node.x], e[node.points], e[node.values], node)
 
 
 # --- across sets ---
@@ -241,6 +261,17 @@ def _total(node: Total, e: Evaluation) -> Numbers:
 @NUMBERS.rule(GroupTotal)
 def _group_total(node: GroupTotal, e: Evaluation) -> Numbers:
     return grouped(e[node.arg], node, e.space)
+
+
+@NUMBERS.rule(Running)
+def _running(node: Running, e: Evaluation) -> Numbers:
+    return accumulated(e[node.arg], node, e.space)
+
+
+@NUMBERS.rule(Lag)
+def _lag(node: Lag, e: Evaluation) -> Numbers:
+    before = np.asarray(np.nan) if node.before is None else e.over(node.before, node.sets)
+    return shifted(e[node.arg], before, node, e.space)
 
 
 @NUMBERS.rule(At)

@@ -16,8 +16,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from typing import Protocol, TypeAlias
+from typing import cast
 
+from jcm_mrv.quantities.addresses import UNKNOWN, Addresses, Key
+from jcm_mrv.quantities.digits import MORE
 from jcm_mrv.quantities.elements import ELEMENT
 from jcm_mrv.quantities.errors import EquationError
 from jcm_mrv.quantities.expression import (
@@ -35,8 +37,11 @@ from jcm_mrv.quantities.expression import (
     Extreme,
     GroupTotal,
     Input,
+    Interpolated,
     IsLabel,
     Label,
+    Lag,
+    Logarithm,
     Lookup,
     Minimum,
     Multiply,
@@ -46,8 +51,12 @@ from jcm_mrv.quantities.expression import (
     Number,
     NumberOf,
     Power,
+    Rounded,
+    Running,
     Spread,
     Subtract,
+    Sum,
+    Table,
     Total,
     Where,
 )
@@ -55,35 +64,7 @@ from jcm_mrv.quantities.sets import BoolArray, Mapping, Set, Space
 from jcm_mrv.quantities.surface import Surface
 from jcm_mrv.quantities.writing import ATOM, COMPARISON, POWER, PRODUCT, SUM, Part, Place, Row, Writer, place_of
 
-Key: TypeAlias = "Set | Mapping"
-
-UNKNOWN = "NA()"
-
-
-class Addresses(Protocol):
-    """Where the quantities of a graph lie; every answer is an absolute A1 reference, with its sheet if need be.
-
-    ``where`` pairs a set (or a mapping) with the ordinal that the rows meant
-    have in it (that the mapping sends them to).
-    """
-
-    def cell(self, node: Named, ordinals: tuple[int, ...]) -> str:
-        """The cell of one value; ``ordinals`` in the order of ``node.sets``."""
-
-    def number_of(self, over: Set, ordinal: int) -> str:
-        """The cell of what an element counts as (its calendar year)."""
-
-    def block(self, node: Named, where: Sequence[tuple[Key, int]]) -> str | None:
-        """The one-column range of exactly the existing rows that match, or None where they are not adjacent."""
-
-    def column(self, node: Named) -> str:
-        """The one-column range of all existing rows of a quantity."""
-
-    def keys(self, node: Named, key: Key) -> str:
-        """The column beside it that holds ordinals of a set, or where a mapping sends each row (-1: nowhere)."""
-
-    def ordinal(self, the_set: Set, ordinal: int) -> str:
-        """A cell that holds the ordinal of an element, as it stands in ``keys``."""
+__all__ = ["UNKNOWN", "Addresses", "Formulas", "Key", "formula"]
 
 
 class Formulas(Writer):
@@ -121,8 +102,8 @@ HELD: Surface[[Row, Formulas], Iterable[Place]] = Surface("formulas in a formula
 """The places whose formulas stand in the formula of a node at one element; what has a column is named only."""
 
 
-@HELD.rule(Total, GroupTotal, Lookup)
-def _columns(node: Total | GroupTotal | Lookup, row: Row, f: Formulas) -> Iterable[Place]:
+@HELD.rule(Sum, Table)
+def _columns(node: Sum | Table, row: Row, f: Formulas) -> Iterable[Place]:
     return ()
 
 
@@ -158,6 +139,21 @@ def _negative(node: Negative, f: Formulas) -> Part:
 @FORMULA.rule(Exponential)
 def _exponential(node: Exponential, f: Formulas) -> Part:
     return f"EXP({f.text(node.arg)})", ATOM
+
+
+@FORMULA.rule(Logarithm)
+def _logarithm(node: Logarithm, f: Formulas) -> Part:
+    return f"LN({f.text(node.arg)})", ATOM
+
+
+@FORMULA.rule(Rounded)
+def _rounded(node: Rounded, f: Formulas) -> Part:
+    """First to six digits more, so that the noise of arithmetic does not decide (see :mod:`.digits`)."""
+    scale, sign = 10 ** abs(node.digits), "-" if node.direction == "up" else ""
+    there, back = ("*", "/") if node.digits >= 0 else ("/", "*")
+    kept = f"ROUND({sign}{f.text(node.arg, POWER)}{there}{scale},{MORE})"
+    whole = f"ROUND({kept},0)" if node.direction == "nearest" else f"{sign}INT({kept})"
+    return f"{whole}{back}{scale}", SUM if sign else PRODUCT
 
 
 @FORMULA.rule(Add)
@@ -245,16 +241,58 @@ def _choose(node: Choose, f: Formulas) -> Part:
 
 @FORMULA.rule(Lookup)
 def _lookup(node: Lookup, f: Formulas) -> Part:
-    if not isinstance(node.x, Named):
-        raise EquationError(f"the class table {node.values.symbol} is looked up by a term that has no cell")
-    x = f.cell(node.x)
-    lower, upper, values = (f.addresses.column(n) for n in (node.lower, node.upper, node.values))
+    x, lower, upper = _cell_of(node.x, f), _column(node.lower, f), _column(node.upper, f)
     inside = f"ISNUMBER({lower})*ISNUMBER({upper})*({lower}<={x})*({x}<{upper})"
     # the rows are counted from the first one: the table need not be sorted, and must not overlap
     which = f"SUMPRODUCT({inside}*(ROW({lower})-ROW(INDEX({lower},1))+1))"
-    value = f"INDEX({values},{which})"
+    value, known = _in_row(node, node.lower, which, f)
     found = f"AND(ISNUMBER({x}),SUMPRODUCT({inside})=1)"
-    return f"IF({found},IF(ISNUMBER({value}),{value},{UNKNOWN}),{UNKNOWN})", ATOM
+    return f"IF({found},IF({known},{value},{UNKNOWN}),{UNKNOWN})", ATOM
+
+
+@FORMULA.rule(Interpolated)
+def _interpolated(node: Interpolated, f: Formulas) -> Part:
+    x, points, size = _cell_of(node.x, f), _column(node.points, f), f.space.size(node.classes)
+    if not size:
+        return UNKNOWN, ATOM
+    below = f"MIN(SUMPRODUCT(ISNUMBER({points})*({points}<={x})),{max(size - 1, 1)})"
+    start, end = f"INDEX({points},{below})", f"INDEX({points},{below}+1)"
+    rises = [f"INDEX({points},{n})<INDEX({points},{n + 1})" for n in range(1, size)]
+    inside = [f"ISNUMBER({x})", f"COUNT({points})={size}", f"{x}>=INDEX({points},1)", f"{x}<=INDEX({points},{size})"]
+    value, known = _in_row(node, node.points, below, f)
+    if size > 1:
+        other, other_known = _in_row(node, node.points, f"{below}+1", f)
+        value = f"{value}+({x}-{start})/({end}-{start})*({other}-{value})"
+        known = f"AND({known},{other_known})"
+    return f"IF(AND({','.join(inside + rises)}),IF({known},{value},{UNKNOWN}),{UNKNOWN})", ATOM
+
+
+def _cell_of(x: Expression, f: Formulas) -> str:
+    if not isinstance(x, Named):
+        raise EquationError("a table is looked up by a term that has no cell: lower the graph first")
+    return f.cell(x)
+
+
+def _column(node: Expression, f: Formulas) -> str:
+    if not isinstance(node, Named):
+        raise EquationError("a table or total is of a term that has no column: lower the graph first")
+    return f.addresses.column(node)
+
+
+def _in_row(node: Table, key: Expression, which: str, f: Formulas) -> tuple[str, str]:
+    """The value of a table in a row counted from 1, and the test that it is a number.
+
+    Where the values vary over more than the table's set, the row has to fit in the other sets too.
+    """
+    column = _column(node.values, f)
+    if node.values.sets == (node.classes,):
+        return f"INDEX({column},{which})", f"ISNUMBER(INDEX({column},{which}))"
+    values, keyed = cast(Named, node.values), cast(Named, key)
+    pairs = [(f.addresses.keys(values, node.classes), f"INDEX({f.addresses.keys(keyed, node.classes)},{which})")]
+    pairs += [(f.addresses.keys(values, s), f.addresses.ordinal(s, f.row[s])) for s in values.sets if s != node.classes]
+    criteria = "".join(f",{keys},{ordinal}" for keys, ordinal in pairs)
+    match = "".join(f"({keys}={ordinal})*" for keys, ordinal in pairs)
+    return f"SUMIFS({column}{criteria})", f"SUMPRODUCT({match}ISNUMBER({column}))=1"
 
 
 # --- across sets ---
@@ -269,6 +307,20 @@ def _total(node: Total, f: Formulas) -> Part:
 def _group_total(node: GroupTotal, f: Formulas) -> Part:
     fixed: list[tuple[Key, int]] = [(s, f.row[s]) for s in node.sets[:-1]]
     return _sum(node.arg, [*fixed, (node.by, f.row[node.by.target])], f.addresses), ATOM
+
+
+@FORMULA.rule(Running)
+def _running(node: Running, f: Formulas) -> Part:
+    """The rows whose ordinal in the set is at most (at least) that of this one."""
+    column, arg = _column(node.arg, f), cast(Named, node.arg)
+    keys, until = f.addresses.keys(arg, node.over), f.addresses.ordinal(node.over, f.row[node.over])
+    others = [s for s in node.sets if s != node.over]
+    pairs = [(f.addresses.keys(arg, s), f.addresses.ordinal(s, f.row[s])) for s in others]
+    compare = ">=" if node.backward else "<="
+    criteria = f',{keys},"{compare}"&{until}' + "".join(f",{k},{cell}" for k, cell in pairs)
+    match = f"({keys}{compare}{until})*" + "".join(f"({k}={cell})*" for k, cell in pairs)
+    complete = f"SUMPRODUCT({match}ISNUMBER({column}))=COUNTIFS({criteria[1:]})"
+    return f"IF({complete},SUMIFS({column}{criteria}),{UNKNOWN})", ATOM
 
 
 def _sum(arg: Expression, where: Sequence[tuple[Key, int]], addresses: Addresses) -> str:
@@ -291,11 +343,12 @@ def _criterion(key: Key, ordinal: int, addresses: Addresses) -> str:
     return addresses.ordinal(key.target if isinstance(key, Mapping) else key, ordinal)
 
 
-@FORMULA.rule(At)
-def _at(node: At, f: Formulas) -> Part:
+@FORMULA.rule(At, Lag)
+def _elsewhere(node: At | Lag, f: Formulas) -> Part:
     for place in ELEMENT(node, f.row, f):
         return f.part(place)
-    return (UNKNOWN if math.isnan(node.unmapped) else _number(node.unmapped)), ATOM
+    nothing = node.unmapped if isinstance(node, At) else math.nan
+    return (UNKNOWN if math.isnan(nothing) else _number(nothing)), ATOM
 
 
 @FORMULA.rule(Spread)

@@ -32,6 +32,7 @@ from jcm_mrv.quantities.nodes import (
     Input,
     IsLabel,
     Label,
+    Logarithm,
     Maximum,
     Minimum,
     Multiply,
@@ -43,6 +44,7 @@ from jcm_mrv.quantities.nodes import (
     NumberOf,
     Numeric,
     Power,
+    Rounded,
     Subtract,
     Unary,
     Weighted,
@@ -68,8 +70,11 @@ __all__ = [
     "Extreme",
     "GroupTotal",
     "Input",
+    "Interpolated",
     "IsLabel",
     "Label",
+    "Lag",
+    "Logarithm",
     "Lookup",
     "Maximum",
     "Minimum",
@@ -82,8 +87,12 @@ __all__ = [
     "NumberOf",
     "Numeric",
     "Power",
+    "Rounded",
+    "Running",
     "Spread",
     "Subtract",
+    "Sum",
+    "Table",
     "Total",
     "Unary",
     "Weighted",
@@ -91,11 +100,16 @@ __all__ = [
     "at",
     "choose",
     "exp",
+    "interpolate",
+    "lag",
+    "ln",
     "lookup",
     "maximum",
     "minimum",
     "number",
     "number_of",
+    "rounded",
+    "running",
     "total",
     "union",
     "where",
@@ -130,25 +144,60 @@ class Choose(Expression):
         self.operands = (label, *(b for _, b in self.branches))
 
 
-class Lookup(Expression):
-    """The value of the class in which ``x`` lies: lower <= x < upper.
+class Table(Expression):
+    """A table over one set of classes or points, at ``x``; ``values`` may vary over more sets, which stay.
 
-    ``lower``, ``upper`` and ``values`` are inputs over the set of classes.
-    Outside every class there is no value: an error, never the nearest class.
+    A table of two keys is a table of tables: what one gives are the values of the other.
     """
 
-    def __init__(self, x: Expression, lower: Input, upper: Input, values: Input) -> None:
-        if not (lower.sets == upper.sets == values.sets and len(values.sets) == 1):
-            raise EquationError(f"the class table {values.symbol} needs bounds and values over one set of classes")
-        self.x, self.lower, self.upper, self.values = x, lower, upper, values
-        self.classes = values.sets[0]
-        self.sets, self.operands = x.sets, (x, lower, upper, values)
+    def __init__(self, x: Expression, keys: Sequence[Expression], values: Expression) -> None:
+        name = values.symbol if isinstance(values, Named) else "of a term"
+        over = keys[0].sets
+        if len(over) != 1 or any(key.sets != over for key in keys) or over[0] not in values.sets:
+            raise EquationError(f"the table {name} needs its keys over one set, and values over it")
+        if over[0] in x.sets:
+            raise EquationError(f"the table {name} is looked up by its own set {over[0]}")
+        self.x, self.values, self.classes, self.name = x, values, over[0], name
+        rest = (s for s in values.sets if s != over[0])
+        self.sets = tuple(dict.fromkeys((*x.sets, *rest)))
+        self.operands = (x, *keys, values)
+
+
+class Lookup(Table):
+    """The value of the class in which ``x`` lies: lower <= x < upper.
+
+    ``lower`` and ``upper`` are over the set of classes (in a workbook they are
+    columns), ``values`` vary over it. Outside every class there is no value: an error, never the nearest class.
+    """
+
+    def __init__(self, x: Expression, lower: Expression, upper: Expression, values: Expression) -> None:
+        super().__init__(x, (lower, upper), values)
+        self.lower, self.upper = lower, upper
+
+
+class Interpolated(Table):
+    """The value between two points of a table, on the straight line between them.
+
+    ``points`` are over the set of points and rise from one to the
+    next, ``values`` vary over it. Outside the table there is no value, and
+    none where the points do not rise; nothing is extrapolated.
+    """
+
+    def __init__(self, x: Expression, points: Expression, values: Expression) -> None:
+        super().__init__(x, (points,), values)
+        self.points = points
 
 
 # --- across sets -----------------------------------------------------------------
 
 
-class Total(Expression):
+class Sum(Expression):
+    """A sum of one term over several elements."""
+
+    arg: Expression
+
+
+class Total(Sum):
     """The sum over every existing element of ``over``."""
 
     def __init__(self, arg: Expression, over: Set) -> None:
@@ -158,7 +207,7 @@ class Total(Expression):
         self.sets, self.operands = tuple(s for s in arg.sets if s != over), (arg,)
 
 
-class GroupTotal(Expression):
+class GroupTotal(Sum):
     """The sum over all source elements that a mapping sends to each target element.
 
     Source sets in ``keep`` are grouped but not summed over (arises in derivatives).
@@ -173,6 +222,34 @@ class GroupTotal(Expression):
         self.arg, self.by, self.keep = arg, by, tuple(keep)
         self.sets = (*(s for s in arg.sets if s not in by.source or s in self.keep), by.target)
         self.operands = (arg,)
+
+
+class Running(Sum):
+    """The sum from the first existing element of ``over`` up to each one (``backward``: from each one to the last)."""
+
+    def __init__(self, arg: Expression, over: Set, backward: bool = False) -> None:
+        if over not in arg.sets:
+            raise EquationError(f"running sum over {over}: the term does not vary over it, only over {names(arg.sets)}")
+        self.arg, self.over, self.backward = arg, over, backward
+        self.sets, self.operands = arg.sets, (arg,)
+
+
+class Lag(Expression):
+    """The value ``steps`` elements earlier in ``over``; ``before`` where there is no such element, unknown without it.
+
+    Where the elements count as something (calendar years), they have to follow
+    one another by one. Steps below 0 look ahead.
+    """
+
+    def __init__(self, arg: Expression, over: Set, steps: int = 1, before: Numeric | None = None) -> None:
+        if over not in arg.sets:
+            raise EquationError(f"lag over {over}: the term does not vary over it, only over {names(arg.sets)}")
+        if isinstance(steps, bool) or not isinstance(steps, int) or steps == 0:
+            raise EquationError(f"a lag is by a whole number of elements other than 0, not {steps!r}")
+        self.arg, self.over, self.steps = arg, over, steps
+        self.before = None if before is None else number(before)
+        self.operands = (arg,) if self.before is None else (arg, self.before)
+        self.sets = union(*self.operands)
 
 
 class At(Expression):
@@ -209,6 +286,16 @@ def exp(x: Numeric) -> Expression:
     return Exponential(x)
 
 
+def ln(x: Numeric) -> Expression:
+    """The natural logarithm of x."""
+    return Logarithm(x)
+
+
+def rounded(x: Numeric, digits: int, direction: str = "nearest") -> Expression:
+    """x rounded to so many decimals, as a document prescribes: ``nearest``, ``down`` or ``up``."""
+    return Rounded(x, digits, direction)
+
+
 def minimum(*args: Numeric) -> Expression:
     """The least of several expressions."""
     return Minimum(*args)
@@ -229,9 +316,14 @@ def choose(label: Label, branches: MappingOf[str, Numeric]) -> Expression:
     return Choose(label, branches)
 
 
-def lookup(x: Expression, lower: Input, upper: Input, values: Input) -> Expression:
+def lookup(x: Expression, lower: Input, upper: Input, values: Expression) -> Expression:
     """The value of the class in which x lies."""
     return Lookup(x, lower, upper, values)
+
+
+def interpolate(x: Expression, points: Input, values: Expression) -> Expression:
+    """The value on the straight line between the two points of a table around x."""
+    return Interpolated(x, points, values)
 
 
 def total(arg: Expression, over: Set | None = None, by: Mapping | None = None) -> Expression:
@@ -241,6 +333,16 @@ def total(arg: Expression, over: Set | None = None, by: Mapping | None = None) -
     if by is not None and over is None:
         return GroupTotal(arg, by)
     raise EquationError("total takes either over= or by=")
+
+
+def running(arg: Expression, over: Set) -> Expression:
+    """The sum up to and with each element, in the order of the set: of all years until now."""
+    return Running(arg, over)
+
+
+def lag(arg: Expression, over: Set, steps: int = 1, before: Numeric | None = None) -> Expression:
+    """The value of an earlier element, such as the year before; ``before`` is the value where there is none."""
+    return Lag(arg, over, steps, before)
 
 
 def at(arg: Expression, by: Mapping) -> Expression:

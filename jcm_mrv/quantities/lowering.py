@@ -25,7 +25,10 @@ from jcm_mrv.quantities.expression import (
     Extreme,
     GroupTotal,
     Input,
+    Interpolated,
     Label,
+    Lag,
+    Logarithm,
     Lookup,
     Multiply,
     Named,
@@ -34,8 +37,12 @@ from jcm_mrv.quantities.expression import (
     Number,
     NumberOf,
     Power,
+    Rounded,
+    Running,
     Spread,
     Subtract,
+    Sum,
+    Table,
     Total,
     Unary,
     Where,
@@ -74,8 +81,13 @@ class _Lowering:
             return Total(self._column(node.arg, node), node.over)
         if isinstance(node, GroupTotal):
             return GroupTotal(self._column(node.arg, node), node.by, node.keep)
+        if isinstance(node, Running):
+            return Running(self._column(node.arg, node), node.over, node.backward)
         if isinstance(node, Lookup):
-            return Lookup(self._column(node.x, node), node.lower, node.upper, node.values)
+            x, lower, upper, values = (self._column(n, node) for n in (node.x, node.lower, node.upper, node.values))
+            return Lookup(x, lower, upper, values)
+        if isinstance(node, Interpolated):
+            return Interpolated(*(self._column(n, node) for n in (node.x, node.points, node.values)))
         return None
 
     def _column(self, arg: Expression, user: Node) -> Expression:
@@ -110,18 +122,18 @@ def _declared(node: Input | Constant | NumberOf | Defined, units: _Units) -> str
     return node.unit
 
 
-@UNIT_TEXT.rule(Number, Exponential, Label, Condition)
+@UNIT_TEXT.rule(Number, Exponential, Logarithm, Label, Condition)
 def _one(node: Node, units: _Units) -> str:
     return "1"
 
 
-@UNIT_TEXT.rule(Negative, Total, GroupTotal, At, Spread)
-def _of_operand(node: Unary | Total | GroupTotal | At | Spread, units: _Units) -> str:
+@UNIT_TEXT.rule(Negative, Rounded, Sum, At, Spread)
+def _of_operand(node: Unary | Sum | At | Spread, units: _Units) -> str:
     return units[node.arg]
 
 
-@UNIT_TEXT.rule(Lookup)
-def _lookup(node: Lookup, units: _Units) -> str:
+@UNIT_TEXT.rule(Table)
+def _table(node: Table, units: _Units) -> str:
     return units[node.values]
 
 
@@ -131,8 +143,8 @@ def _power(node: Power, units: _Units) -> str:
     return base if base == "1" else f"({base})**{float(node.exponent):.17g}"
 
 
-@UNIT_TEXT.rule(Add, Subtract, Extreme)
-def _sum(node: Binary | Extreme, units: _Units) -> str:
+@UNIT_TEXT.rule(Add, Subtract, Extreme, Lag)
+def _sum(node: Binary | Extreme | Lag, units: _Units) -> str:
     return _common(node.operands, units)
 
 

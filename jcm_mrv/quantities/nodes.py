@@ -13,6 +13,7 @@ from typing import TypeAlias
 from jcm_mrv.quantities.errors import EquationError
 from jcm_mrv.quantities.sets import Set, names
 
+DIRECTIONS = ("nearest", "down", "up")
 Numeric: TypeAlias = "Expression | int | float"
 
 
@@ -188,6 +189,27 @@ class Negative(Unary):
 
 class Exponential(Unary):
     """``e`` to the power ``x``; ``x`` has unit 1."""
+
+
+class Logarithm(Unary):
+    """The natural logarithm of ``x``, which has unit 1; unknown where ``x`` is not above 0."""
+
+
+class Rounded(Unary):
+    """``x`` rounded to ``digits`` decimals as a document prescribes it: to the nearest, down or up.
+
+    Halves go away from zero; down and up are towards minus and plus infinity.
+    What lies beyond six digits more is noise of arithmetic and decides
+    nothing. Raises EquationError for digits or a direction that are not known.
+    """
+
+    def __init__(self, arg: Numeric, digits: int, direction: str = "nearest") -> None:
+        super().__init__(arg)
+        if isinstance(digits, bool) or not isinstance(digits, int) or not -9 <= digits <= 9:
+            raise EquationError(f"digits of rounding are a whole number from -9 to 9, not {digits!r}")
+        if direction not in DIRECTIONS:
+            raise EquationError(f"rounding goes {', '.join(DIRECTIONS)}, not {direction!r}")
+        self.digits, self.direction = digits, direction
 
 
 class Binary(Expression):

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from jcm_mrv.quantities.across import class_of
+from jcm_mrv.quantities.across import class_of, earlier, point_before
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import (
     At,
@@ -27,8 +27,10 @@ from jcm_mrv.quantities.expression import (
     Extreme,
     GroupTotal,
     Input,
+    Interpolated,
     IsLabel,
     Label,
+    Lag,
     Lookup,
     Named,
     Node,
@@ -36,13 +38,15 @@ from jcm_mrv.quantities.expression import (
     Number,
     NumberOf,
     Power,
+    Running,
     Spread,
+    Table,
     Total,
     Unary,
     Where,
 )
 from jcm_mrv.quantities.graph import walk
-from jcm_mrv.quantities.sets import BoolArray, Set, Space, align
+from jcm_mrv.quantities.sets import BoolArray, IntArray, Set, Space, align
 from jcm_mrv.quantities.surface import Surface
 
 
@@ -113,14 +117,49 @@ def _total(node: Total, evaluation: Evaluation, need: _Need) -> None:
 
 @REQUIRED.rule(Lookup)
 def _lookup(node: Lookup, evaluation: Evaluation, need: _Need) -> None:
+    which = class_of(evaluation[node.x], evaluation[node.lower], evaluation[node.upper])
+    _rows_of_table(node, which, which, evaluation, need)
+
+
+@REQUIRED.rule(Interpolated)
+def _interpolated(node: Interpolated, evaluation: Evaluation, need: _Need) -> None:
+    before = point_before(evaluation[node.x], evaluation[node.points])
+    _rows_of_table(node, before, np.where(before < 0, -1, before + 1), evaluation, need)
+
+
+def _rows_of_table(node: Table, first: IntArray, last: IntArray, evaluation: Evaluation, need: _Need) -> None:
+    """The whole of a table's keys, and the values from the first to the last row that each ``x`` takes."""
     mask = need.masks[id(node)]
     need.add(node.x, mask, node.sets)
-    lower, upper = evaluation[node.lower], evaluation[node.upper]
-    every = np.ones(lower.shape, dtype=np.bool_) & mask.any()
-    need.add(node.lower, every, node.lower.sets)
-    need.add(node.upper, every, node.upper.sets)
-    hit = class_of(evaluation[node.x], lower, upper)[mask]
-    need.add(node.values, np.isin(np.arange(lower.size), hit), node.values.sets)
+    rows = np.arange(need.space.size(node.classes))
+    for key in node.operands[1:-1]:
+        need.add(key, np.ones(rows.shape, dtype=np.bool_) & mask.any(), (node.classes,))
+    ends = (align(which, node.x.sets, node.sets)[..., np.newaxis] for which in (first, last))
+    low, high = ends
+    need.add(node.values, mask[..., np.newaxis] & (rows >= low) & (rows <= high), (*node.sets, node.classes))
+
+
+@REQUIRED.rule(Running)
+def _running(node: Running, evaluation: Evaluation, need: _Need) -> None:
+    mask = need.masks[id(node)]
+    axis = node.sets.index(node.over)
+    later = mask if node.backward else np.flip(mask, axis)
+    met = np.logical_or.accumulate(later, axis=axis)
+    met = met if node.backward else np.flip(met, axis)
+    need.add(node.arg, met & need.space.exists(node.sets), node.sets)
+
+
+@REQUIRED.rule(Lag)
+def _lag(node: Lag, evaluation: Evaluation, need: _Need) -> None:
+    mask = need.masks[id(node)]
+    source, there = earlier(node, need.space)
+    wide = align(there, node.arg.sets, node.sets)
+    if node.before is not None:
+        need.add(node.before, mask & ~wide, node.sets)
+    wanted = np.moveaxis(mask & wide, node.sets.index(node.over), 0)
+    moved = np.zeros(wanted.shape, dtype=np.bool_)
+    np.logical_or.at(moved, source, wanted)
+    need.add(node.arg, np.moveaxis(moved, 0, node.sets.index(node.over)), node.sets)
 
 
 @REQUIRED.rule(GroupTotal)

@@ -14,6 +14,7 @@ where a mapping sends each element, and which index tuples exist at all.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, field
 from itertools import product
 from typing import TypeVar
@@ -131,6 +132,11 @@ class Space:
             if set(over) <= set(sets):
                 mask &= align(part, over, sets)
         return mask
+
+    def has(self, sets: Sequence[Set], row: MappingOf[Set, int]) -> bool:
+        """Whether the index tuple over ``sets`` exists that a row names."""
+        parts = ((over, part) for over, part in self.domains.items() if set(over) <= set(sets))
+        return all(part[tuple(row[s] for s in over)] for over, part in parts)
 
     def tuples(self, sets: Sequence[Set]) -> Iterator[tuple[int, ...]]:
         """The ordinals of the existing index tuples, the last set running fastest."""

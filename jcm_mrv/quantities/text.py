@@ -16,8 +16,11 @@ from jcm_mrv.quantities.expression import (
     Extreme,
     GroupTotal,
     Input,
+    Interpolated,
     IsLabel,
     Label,
+    Lag,
+    Logarithm,
     Lookup,
     Minimum,
     Multiply,
@@ -28,8 +31,11 @@ from jcm_mrv.quantities.expression import (
     Number,
     NumberOf,
     Power,
+    Rounded,
+    Running,
     Spread,
     Subtract,
+    Table,
     Total,
     Where,
 )
@@ -114,6 +120,21 @@ def _exponential(node: Exponential, w: Writer) -> Part:
     return f"exp({w.text(node.arg)})", ATOM
 
 
+@TEXT.rule(Logarithm)
+def _logarithm(node: Logarithm, w: Writer) -> Part:
+    return f"ln({w.text(node.arg)})", ATOM
+
+
+@TEXT.rule(Rounded)
+def _rounded(node: Rounded, w: Writer) -> Part:
+    return rounding_text(node, w.text(node.arg)), ATOM
+
+
+def rounding_text(node: Rounded, arg: str) -> str:
+    """A rounding in words that a spreadsheet uses: ``round(x; 2)``, ``round down(x; 0)``."""
+    return f"round{'' if node.direction == 'nearest' else f' {node.direction}'}({arg}; {node.digits})"
+
+
 @TEXT.rule(Extreme)
 def _extreme(node: Extreme, w: Writer) -> Part:
     name = "min" if isinstance(node, Minimum) else "max"
@@ -158,7 +179,16 @@ def _choose(node: Choose, w: Writer) -> Part:
 
 @TEXT.rule(Lookup)
 def _lookup(node: Lookup, w: Writer) -> Part:
-    return f"{node.values.symbol}[class of {w.text(node.x)}]", ATOM
+    return f"{_table_name(node, w)}[class of {w.text(node.x)}]", ATOM
+
+
+@TEXT.rule(Interpolated)
+def _interpolated(node: Interpolated, w: Writer) -> Part:
+    return f"{_table_name(node, w)}[interpolated at {w.text(node.x)}]", ATOM
+
+
+def _table_name(node: Table, w: Writer) -> str:
+    return node.values.symbol if isinstance(node.values, Named) else w.text(node.values, ATOM)
 
 
 @TEXT.rule(Total)
@@ -170,6 +200,18 @@ def _total(node: Total, w: Writer) -> Part:
 def _group_total(node: GroupTotal, w: Writer) -> Part:
     source = ",".join(s.index for s in node.by.source)
     return f"Σ_{source}→{node.by.target.index} ({w.text(node.arg)})", ATOM
+
+
+@TEXT.rule(Running)
+def _running(node: Running, w: Writer) -> Part:
+    index = node.over.index
+    return f"Σ_{index}'{'≥' if node.backward else '≤'}{index} ({w.text(node.arg)})", ATOM
+
+
+@TEXT.rule(Lag)
+def _lag(node: Lag, w: Writer) -> Part:
+    before = "" if node.before is None else f"; before: {w.text(node.before)}"
+    return f"lag({w.text(node.arg)}; {node.over.index}{-node.steps:+d}{before})", ATOM
 
 
 @TEXT.rule(At, Spread)

@@ -29,7 +29,8 @@ from jcm_mrv.quantities.expression import (
     Input,
     IsLabel,
     Label,
-    Lookup,
+    Lag,
+    Logarithm,
     Minimum,
     Multiply,
     Named,
@@ -39,8 +40,12 @@ from jcm_mrv.quantities.expression import (
     Number,
     NumberOf,
     Power,
+    Rounded,
+    Running,
     Spread,
     Subtract,
+    Sum,
+    Table,
     Total,
     Where,
 )
@@ -159,6 +164,21 @@ def _extreme(node: Extreme, w: Writer) -> Part:
     return mrow(f"<mtext>{name}</mtext>", bracketed("<mo>;</mo>".join(w.text(a) for a in node.args))), ATOM
 
 
+@ARITHMETIC.rule(Logarithm)
+def _logarithm(node: Logarithm, w: Writer) -> Part:
+    return mrow("<mi>ln</mi>", bracketed(w.text(node.arg))), ATOM
+
+
+@ARITHMETIC.rule(Rounded)
+def _rounded(node: Rounded, w: Writer) -> Part:
+    """To the nearest by name, down and up between the brackets of floor and ceiling; the digits below."""
+    digits, arg = f"<mn>{node.digits}</mn>".replace("-", "−"), w.text(node.arg)
+    if node.direction == "nearest":
+        return mrow(f"<msub><mtext>round</mtext>{digits}</msub>", bracketed(arg)), ATOM
+    opens, closes = ("⌊", "⌋") if node.direction == "down" else ("⌈", "⌉")
+    return f"<msub>{mrow(sign(opens), arg, sign(closes))}{digits}</msub>", ATOM
+
+
 @ARITHMETIC.rule(Number)
 def _number(node: Number, w: Writer) -> Part:
     """A number of the equation's structure."""
@@ -204,9 +224,27 @@ def _sum(below: str, term: str) -> Part:
     return mrow(f"<munder><mo>∑</mo><mrow>{below}</mrow></munder>", term), SUM
 
 
-@SYMBOLS.rule(Lookup)
-def _lookup(node: Lookup, w: Writer) -> Part:
-    return mrow(symbol_mathml(node.values), bracketed(w.text(node.x))), ATOM
+@SYMBOLS.rule(Running)
+def _running(node: Running, w: Writer) -> Part:
+    index = f"<mi>{escape(node.over.index)}</mi>"
+    return _sum(
+        f"<msup>{index}<mo>′</mo></msup>{sign('≥' if node.backward else '≤')}{index}", w.text(node.arg, PRODUCT)
+    )
+
+
+@SYMBOLS.rule(Lag)
+def _lag(node: Lag, w: Writer) -> Part:
+    """What is taken in brackets, the index of the element that it is taken at below; then what comes before."""
+    there = f"<mi>{escape(node.over.index)}</mi>{sign('−' if node.steps > 0 else '+')}<mn>{abs(node.steps)}</mn>"
+    taken = f"<msub>{mrow(sign('['), w.text(node.arg), sign(']'))}<mrow>{there}</mrow></msub>"
+    if node.before is None:
+        return taken, ATOM
+    return cases([(taken, mrow(sign("∃"), there)), (w.text(node.before), mrow(sign("∄"), there))]), CASES
+
+
+@SYMBOLS.rule(Table)
+def _table(node: Table, w: Writer) -> Part:
+    return mrow(w.text(node.values, ATOM), bracketed(w.text(node.x))), ATOM
 
 
 @SYMBOLS.rule(Where)
@@ -275,10 +313,10 @@ class _MathNumbers(NumbersWriter):
 
     def lines(self, place: Place) -> list[str]:
         """An equation as lines: a total, or the one total that is a factor of it, has one line per term."""
-        if isinstance(place.node, Total | GroupTotal):
+        if isinstance(place.node, Sum):
             return self.lines_of_terms(place.node, place.row)
         factors = [place_of(factor, place.row) for factor in _factors(place.node)]
-        totals = [n for n, factor in enumerate(factors) if isinstance(factor.node, Total | GroupTotal)]
+        totals = [n for n, factor in enumerate(factors) if isinstance(factor.node, Sum)]
         if len(totals) != 1 or len(factors) == 1:
             return [self.text(place)]
         which = totals[0]
@@ -291,7 +329,7 @@ class _MathNumbers(NumbersWriter):
         after = "".join(sign("×") + text for text in texts[which + 1 :])
         return [f"{before}{_OPENS}{lines[0]}", *lines[1:-1], f"{lines[-1]}{_CLOSES}{after}"]
 
-    def lines_of_terms(self, node: Total | GroupTotal, row: Row) -> list[str]:
+    def lines_of_terms(self, node: Sum, row: Row) -> list[str]:
         """The terms of a total, with their signs; many are shortened."""
         shown, left_out = self.terms(node, row)
         if not shown:
@@ -318,8 +356,8 @@ def _value_of_element(node: NumberOf, w: _MathNumbers) -> Part:
     return f"<mn>{w.value(node):.15g}</mn>", ATOM
 
 
-@NUMBERS_MATHML.rule(Total, GroupTotal)
-def _terms(node: Total | GroupTotal, w: _MathNumbers) -> Part:
+@NUMBERS_MATHML.rule(Sum)
+def _terms(node: Sum, w: _MathNumbers) -> Part:
     return mrow("".join(w.lines_of_terms(node, w.row))), SUM
 
 

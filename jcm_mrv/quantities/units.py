@@ -31,10 +31,12 @@ from jcm_mrv.quantities.expression import (
     Exponential,
     Expression,
     Extreme,
-    GroupTotal,
     Input,
+    Interpolated,
     IsLabel,
     Label,
+    Lag,
+    Logarithm,
     Lookup,
     Multiply,
     Negative,
@@ -43,9 +45,10 @@ from jcm_mrv.quantities.expression import (
     Number,
     NumberOf,
     Power,
+    Rounded,
     Spread,
     Subtract,
-    Total,
+    Sum,
     Unary,
     Where,
 )
@@ -319,13 +322,13 @@ def _number(node: Number, found: _Units) -> Unit | None:
     return _ANY if node.value == 0 else ONE
 
 
-@UNITS.rule(Negative, Total, GroupTotal, At, Spread)
-def _of_operand(node: Unary | Total | GroupTotal | At | Spread, found: _Units) -> Unit | None:
+@UNITS.rule(Negative, Rounded, Sum, At, Spread)
+def _of_operand(node: Unary | Sum | At | Spread, found: _Units) -> Unit | None:
     return found[id(node.arg)]
 
 
-@UNITS.rule(Add, Subtract, Extreme)
-def _sum(node: Binary | Extreme, found: _Units) -> Unit | None:
+@UNITS.rule(Add, Subtract, Extreme, Lag)
+def _sum(node: Binary | Extreme | Lag, found: _Units) -> Unit | None:
     return _same(found, node.operands)
 
 
@@ -359,11 +362,12 @@ def _defined(node: Defined, found: _Units) -> Unit | None:
     return declared
 
 
-@UNITS.rule(Exponential)
-def _exponential(node: Exponential, found: _Units) -> Unit | None:
-    unit = found[id(node.arg)]
+@UNITS.rule(Exponential, Logarithm)
+def _exponential(node: Exponential | Logarithm, found: _Units) -> Unit | None:
+    unit, word = found[id(node.arg)], "exp" if isinstance(node, Exponential) else "ln"
     if unit is not _ANY and not unit.matches(ONE):
-        raise UnitError(f"exp needs a number without unit, not {unit_text(unit)}", found=unit_text(unit), expected="1")
+        message = f"{word} needs a number without unit, not {unit_text(unit)}"
+        raise UnitError(message, found=unit_text(unit), expected="1")
     return ONE
 
 
@@ -376,4 +380,10 @@ def _power(node: Power, found: _Units) -> Unit | None:
 @UNITS.rule(Lookup)
 def _lookup(node: Lookup, found: _Units) -> Unit | None:
     _same(found, (node.x, node.lower, node.upper))
+    return found[id(node.values)]
+
+
+@UNITS.rule(Interpolated)
+def _interpolated(node: Interpolated, found: _Units) -> Unit | None:
+    _same(found, (node.x, node.points))
     return found[id(node.values)]

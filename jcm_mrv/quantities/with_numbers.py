@@ -24,8 +24,8 @@ from jcm_mrv.quantities.expression import (
     Exponential,
     Expression,
     Extreme,
-    GroupTotal,
-    Lookup,
+    Lag,
+    Logarithm,
     Minimum,
     Multiply,
     Named,
@@ -34,12 +34,15 @@ from jcm_mrv.quantities.expression import (
     Number,
     NumberOf,
     Power,
+    Rounded,
     Spread,
     Subtract,
-    Total,
+    Sum,
+    Table,
     Where,
 )
 from jcm_mrv.quantities.surface import Surface
+from jcm_mrv.quantities.text import rounding_text
 from jcm_mrv.quantities.writing import ATOM, POWER, PRODUCT, SIGN, SUM, Part, Place, Row, Writer, place_of
 
 Written = Callable[[float], str]
@@ -73,7 +76,7 @@ class NumbersWriter(Writer, ABC):
         """The value of a node at the row that is being written."""
         return value_at(node, self.row, self.evaluation)
 
-    def terms(self, node: Total | GroupTotal, row: Row) -> tuple[list[Place], int]:
+    def terms(self, node: Sum, row: Row) -> tuple[list[Place], int]:
         """The terms of a total that are shown, and how many are left out before the last of them."""
         every = [place_of(arg, one) for arg, one in terms(node, row, self.space)]
         left_out = len(every) - max(self._most_terms, 2)
@@ -84,8 +87,8 @@ SHOWN: Surface[[Row, NumbersWriter], Iterable[Place]] = Surface("numbers that ar
 """The places whose numbers are shown for a node at one element."""
 
 
-@SHOWN.rule(Lookup)
-def _value_only(node: Lookup, row: Row, w: NumbersWriter) -> Iterable[Place]:
+@SHOWN.rule(Table)
+def _value_only(node: Table, row: Row, w: NumbersWriter) -> Iterable[Place]:
     return ()
 
 
@@ -94,8 +97,8 @@ def _taken(node: Where | Choose, row: Row, w: NumbersWriter) -> Iterable[Place]:
     return [place_of(side, row) for side in taken_side(node, row, w.evaluation)]
 
 
-@SHOWN.rule(Total, GroupTotal)
-def _terms(node: Total | GroupTotal, row: Row, w: NumbersWriter) -> Iterable[Place]:
+@SHOWN.rule(Sum)
+def _terms(node: Sum, row: Row, w: NumbersWriter) -> Iterable[Place]:
     return w.terms(node, row)[0]
 
 
@@ -103,7 +106,7 @@ WITH_NUMBERS: Surface[[NumbersWriter], Part] = Surface("with numbers", part=True
 """What is written alike in text and in MathML."""
 
 
-@WITH_NUMBERS.rule(Named, Lookup)
+@WITH_NUMBERS.rule(Named, Table)
 def _leaf(node: Node, w: NumbersWriter) -> Part:
     return w.number(w.value(node))
 
@@ -114,9 +117,11 @@ def _side(node: Where | Choose, w: NumbersWriter) -> Part:
     return next((w.part(side) for side in taken_side(node, w.row, w.evaluation)), w.number(math.nan))
 
 
-@WITH_NUMBERS.rule(At)
-def _at(node: At, w: NumbersWriter) -> Part:
-    return next((w.part(place) for place in ELEMENT(node, w.row, w)), w.number(node.unmapped))
+@WITH_NUMBERS.rule(At, Lag)
+def _elsewhere(node: At | Lag, w: NumbersWriter) -> Part:
+    """The value of the element that it is taken from."""
+    nothing = w.number(node.unmapped if isinstance(node, At) else math.nan)
+    return next((w.part(place) for place in ELEMENT(node, w.row, w)), nothing)
 
 
 @WITH_NUMBERS.rule(Spread)
@@ -203,14 +208,24 @@ def _exponential(node: Exponential, w: _TextWriter) -> Part:
     return f"exp({w.text(node.arg)})", ATOM
 
 
+@NUMBERS_TEXT.rule(Logarithm)
+def _logarithm(node: Logarithm, w: _TextWriter) -> Part:
+    return f"ln({w.text(node.arg)})", ATOM
+
+
+@NUMBERS_TEXT.rule(Rounded)
+def _rounded(node: Rounded, w: _TextWriter) -> Part:
+    return rounding_text(node, w.text(node.arg)), ATOM
+
+
 @NUMBERS_TEXT.rule(Extreme)
 def _extreme(node: Extreme, w: _TextWriter) -> Part:
     name = "min" if isinstance(node, Minimum) else "max"
     return f"{name}({'; '.join(w.text(a) for a in node.args)})", ATOM
 
 
-@NUMBERS_TEXT.rule(Total, GroupTotal)
-def _total(node: Total | GroupTotal, w: _TextWriter) -> Part:
+@NUMBERS_TEXT.rule(Sum)
+def _total(node: Sum, w: _TextWriter) -> Part:
     shown, left_out = w.terms(node, w.row)
     if len(shown) < 2:
         return w.part(shown[0]) if shown else w.number(0.0)

@@ -115,6 +115,12 @@ class TestTemplate:
         assert jcm("template", "VN_AM007, VN_AM006", path).status == 0
         assert read_workbook(path).project.methodologies == "VN_AM007 1.0; VN_AM006 1.0"
 
+    def test_methodologies_of_several_countries_are_named(self, jcm: Any, tmp_path: Path) -> None:
+        done = jcm("template", "VN_AM007, ID_AM004", tmp_path / "monitoring.xlsx")
+        assert done.status == 0
+        assert "VN_AM007 1.0: Viet Nam; ID_AM004 2.0: Indonesia" in done.err
+        assert jcm("template", "VN_AM007, VN_AM006", tmp_path / "other.xlsx").err == ""
+
     def test_a_folder_that_is_not_there(self, jcm: Any, tmp_path: Path) -> None:
         done = jcm("template", "VN_AM007", tmp_path / "nowhere" / "monitoring.xlsx")
         assert done.status == 1
@@ -200,7 +206,7 @@ class TestCheck:
     def test_a_good_workbook(self, jcm: Any, good: Path) -> None:
         done = jcm("check", good)
         assert done.status == 0
-        assert "Findings: 2 minor" in done.out
+        assert "Findings: 1 major, 1 minor" in done.out
         assert [p.name for p in good.parent.iterdir()] == ["monitoring.xlsx"]
 
     def test_a_blank_one_lists_what_is_needed(self, jcm: Any, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jcm_mrv.meters.meters import read_meters
-from jcm_mrv.series import Sources, gather
+from jcm_mrv.series import Sources, gather, regathered
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import HOUR, MINUTE
 from support.sheets import FILE, ZONE, log_row, sheets
@@ -64,3 +64,12 @@ def test_pieces_are_those_of_a_plain_loop(minutes: list[int]) -> None:
     parts = sources.cut({"M-1": [START + m * MINUTE for m in minutes]}).parts
     found = {(a - START) // MINUTE: v for a, v in zip(parts.start.tolist(), parts.value.tolist(), strict=True)}
     assert found == pytest.approx({a: v for a, v in wanted.items() if a in found or v}, rel=1e-12, abs=1e-12)
+
+
+def test_what_did_not_change_is_not_gathered_again(tmp_path: Path) -> None:
+    """Other settings read nothing anew; other meters do."""
+    sources = read(tmp_path)
+    same = replace(sources.data, settings=[])
+    assert regathered(sources, same, sources.meters, TIMELINE) is sources
+    other = replace(sources.data, meters=list(sources.data.meters))
+    assert regathered(sources, other, sources.meters, TIMELINE) is not sources

@@ -28,7 +28,17 @@ from jcm_mrv.quantities.units import check_units
 from jcm_mrv.quantities.with_numbers import numbers_text
 from support.grid import Grid
 
-BASES = {"Node", "Expression", "Condition", "Named", "Unary", "Binary", "Extreme"}  # what others are built on
+BASES = {
+    "Node",
+    "Expression",
+    "Condition",
+    "Named",
+    "Unary",
+    "Binary",
+    "Extreme",
+    "Sum",
+    "Table",
+}  # what others are built on
 
 
 def kinds(of: type[Node] = Node) -> list[type[Node]]:

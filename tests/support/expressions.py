@@ -21,8 +21,11 @@ from jcm_mrv.quantities.expression import (
     Expression,
     GroupTotal,
     Input,
+    Interpolated,
     IsLabel,
     Label,
+    Lag,
+    Logarithm,
     Lookup,
     Maximum,
     Minimum,
@@ -32,11 +35,14 @@ from jcm_mrv.quantities.expression import (
     Number,
     NumberOf,
     Power,
+    Rounded,
+    Running,
     Spread,
     Subtract,
     Total,
     Where,
 )
+from jcm_mrv.quantities.nodes import DIRECTIONS
 from jcm_mrv.quantities.sets import Mapping, Set, Space
 
 UNIT = Set("unit", "i", "unit")
@@ -48,6 +54,12 @@ GROUP_OF_BOTH = Mapping("group of unit and year", (UNIT, YEAR), GROUP)
 LOWER = Input("lower", "lower edge", "1", (CLASS,))
 UPPER = Input("upper", "upper edge", "1", (CLASS,))
 OF_CLASS = Input("of_class", "value of the class", "1", (CLASS,))
+POINT = Set("point", "k", "point")
+POINTS = Input("points", "points of a table", "1", (POINT,))
+AT_POINT = Input("at_point", "value at the point", "1", (POINT,))
+CLASS_BY_GROUP = Input("of_class_g", "value of the class by group", "1", (CLASS, GROUP))
+CLASS_BY_POINT = Input("of_class_k", "value by class and point", "1", (POINT, CLASS))
+TABLES = (CLASS, POINT)
 CHOICES = ("A*", ">5", "ac-1")  # labels that would be patterns to a spreadsheet
 SETS = (UNIT, YEAR, GROUP)
 
@@ -59,6 +71,7 @@ def space() -> Space:
     made.add(YEAR, ["2024", "2025"], [2024, 2025])
     made.add(GROUP, ["g1", "g2"])
     made.add(CLASS, ["low", "middle", "high"])
+    made.add(POINT, ["a", "b", "c", "d"])
     made.map(GROUP_OF_UNIT, [0, 1, 0, -1])
     made.map(GROUP_OF_BOTH, [[0, 1], [1, 1], [0, 0], [-1, 1]])
     made.restrict((UNIT, YEAR), [[True, True], [False, True], [True, True], [True, True]])
@@ -74,6 +87,10 @@ class Sampler:
             LOWER: np.array([-1e6, -0.5, 1.5]),
             UPPER: np.array([-0.5, 1.5, 1e6]),
             OF_CLASS: np.array([0.7, -1.3, 2.2]),
+            POINTS: np.array([-4.0, -0.5, 1.25, 6.0]),
+            AT_POINT: np.array([1.5, -0.25, 0.75, 3.0]),
+            CLASS_BY_GROUP: np.array([[0.7, 1.1], [-1.3, 0.4], [2.2, math.nan if unknown else -0.6]]),
+            CLASS_BY_POINT: np.arange(12.0).reshape(4, 3) ** 1.5 / 8 - 1,
         }
         self._made = 0
 
@@ -142,24 +159,39 @@ class Sampler:
 
     def _function(self, sets: tuple[Set, ...], depth: int) -> Expression:
         arg = self.expression(sets, depth)
-        roll = self.rng.randrange(5)
+        roll = self.rng.randrange(7)
         if roll == 0:
             return Negative(arg)
         if roll == 1:
             return Exponential(Divide(arg, Number(10)))
+        if roll == 5:
+            return Logarithm(arg if self.rng.random() < 0.3 else Add(Power(arg, 2), Number(0.1)))
+        if roll == 6:
+            return Rounded(arg, self.rng.choice([-1, 0, 2, 3]), self.rng.choice(DIRECTIONS))
         if roll == 2:
             return Power(arg, self.rng.choice([2, 3, -1, 0.5, 1]))
         kind = Minimum if roll == 3 else Maximum
         return kind(arg, self.expression(sets, depth), *([self.expression(sets, depth)] * self.rng.randrange(2)))
 
     def _chosen(self, sets: tuple[Set, ...], depth: int) -> Expression:
-        roll = self.rng.randrange(3)
+        roll = self.rng.randrange(5)
+        if roll > 2:
+            return self._table(sets, depth)
         if roll == 0:
             return Where(self.condition(sets, depth), self.expression(sets, depth), self.expression(sets, depth))
         if roll == 1:
             label = self.label(self._some(sets))
             return Choose(label, {choice: self.expression(sets, depth) for choice in CHOICES})
         return Lookup(self.expression(sets, depth), LOWER, UPPER, OF_CLASS)
+
+    def _table(self, sets: tuple[Set, ...], depth: int) -> Expression:
+        """Interpolated; of two numeric keys; of a number and the element of a set."""
+        x, roll = self.expression(sets, depth), self.rng.randrange(3)
+        if roll == 0:
+            return Interpolated(x, POINTS, AT_POINT)
+        if roll == 1:
+            return Lookup(self.expression(sets, depth), LOWER, UPPER, Interpolated(x, POINTS, CLASS_BY_POINT))
+        return Lookup(x, LOWER, UPPER, CLASS_BY_GROUP if GROUP in sets else OF_CLASS)
 
     def condition(self, sets: tuple[Set, ...], depth: int) -> Condition:
         roll = self.rng.randrange(6)
@@ -175,7 +207,9 @@ class Sampler:
         return Compare(operator, self.expression(sets, depth), self.expression(sets, depth))
 
     def _across(self, sets: tuple[Set, ...], depth: int) -> Expression:
-        roll = self.rng.randrange(5)
+        roll = self.rng.randrange(7)
+        if roll > 4 and sets:
+            return self._in_order(sets, depth)
         if roll == 0 and GROUP in sets and UNIT not in sets:
             return GroupTotal(self._over((*(s for s in sets if s != GROUP), UNIT), (UNIT,), depth), GROUP_OF_UNIT)
         if roll == 1 and sets == (GROUP,):
@@ -190,6 +224,15 @@ class Sampler:
             return self._arithmetic(sets, depth)
         over = self.rng.choice(others)
         return Total(self._over((*sets, over), (over,), depth), over)
+
+    def _in_order(self, sets: tuple[Set, ...], depth: int) -> Expression:
+        """A running sum, or the value of an earlier (a later) element."""
+        over = self.rng.choice(sets)
+        term = self._over(sets, (over,), depth)
+        if self.rng.random() < 0.4:
+            return Running(term, over)
+        before = self.expression(sets, 0) if self.rng.random() < 0.7 else None
+        return Lag(term, over, self.rng.choice([1, 1, -1, 2]), before)
 
     def _over(self, sets: tuple[Set, ...], must: tuple[Set, ...], depth: int) -> Expression:
         """An expression that varies over certain sets."""

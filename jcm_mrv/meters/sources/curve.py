@@ -123,6 +123,10 @@ class Curve:
         lowest, highest = np.minimum(lowest, highest), np.maximum(lowest, highest)
         return Flow(lowest, highest, self._best(a, b), self._cut(a) | self._cut(b), outside + self._missing(a, b))
 
+    def cuts(self, instant: int) -> bool:
+        """True where an instant lies inside a step that states something, which would have to be divided there."""
+        return len(self.at) > 1 and bool(self._cut(np.array([instant], dtype=np.int64))[0])
+
     @property
     def stated(self) -> tuple[Instants, Instants]:
         """Start and end of each step that is stated without a gap."""

@@ -4,16 +4,21 @@ A source states what flowed over a span that holds the gap. What the meter
 counted in the rest of the span is taken off; what is left flowed in the gap.
 Where the source has an error of its own, so has what is left, and the end of it
 with the lowest ER is taken; never more or less than the meter itself allows.
+Where the source's span reaches beyond the gap into time for which nothing speaks
+(before the monitoring period, say), what is left flowed in both; how much of it
+in the gap lies between bounds.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.meters.coverage import within, without
 from jcm_mrv.meters.segments import Second, SecondKind
+from jcm_mrv.meters.sources.curve import Amount
 from jcm_mrv.origin import Origin
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.treatment.context import AssessmentContext, ChainContext
@@ -21,7 +26,7 @@ from jcm_mrv.quality.treatment.meter_errors import CROSSCHECK_INVOICE_ERROR
 from jcm_mrv.quality.treatment.proposal import Decision, Outcome, Proposal, Span, outcomes_of, spans_by_meter
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.result import Treatment
-from jcm_mrv.time.zones import local_text
+from jcm_mrv.time.zones import HOUR, local_text
 
 BRIDGED = Code("gaps.bridged", Severity.MINOR, "A gap of a meter is bridged by another source.")
 CONFLICT = Code("gaps.bridge_conflict", Severity.MAJOR, "A source that could bridge a gap contradicts the meter.")
@@ -103,10 +108,11 @@ def _of_meter(chain: ChainContext, meter: str, gaps: list[Span]) -> tuple[list[B
     conflicts: list[Finding] = []
     for source in _sources(chain, meter, list(gaps)):
         spans = [piece for gap in gaps for piece in within(gap, [source.span])]
-        measured = _measured(chain, meter, source) if spans else None
-        if measured is None:
+        known = _measured(chain, meter, source) if spans else None
+        if known is None:
             continue
-        bounds = _bounds(chain, meter, source, spans, measured)
+        measured, beyond = known.best, known.missing - sum(b - a for a, b in spans)
+        bounds = _bounds(chain, meter, source, spans, measured, beyond)
         if bounds is None:
             conflicts.append(_conflict(chain, meter, source, measured))
             continue
@@ -137,47 +143,65 @@ def _second(chain: ChainContext, meter: str, one: Second, error: float) -> _Sour
 
 
 def _check_meter(chain: ChainContext, meter: str, name: str, gaps: list[Span]) -> Iterator[_Source]:
+    """What a check meter states: of each gap alone where it was read at its ends, else of its own spans around it."""
     context = chain.context
     error = context.errors.of(meter) + context.errors.of(name)
-    for start, end in gaps:
-        if within((start, end), context.gaps.get(name, ())):
-            continue
-        try:
-            amount = context.amounts.between(name, start, end, chain.chain.unit)
-        except UnitError:
-            return
-        if amount.exact:
-            origin = Origin(file=context.data.file, sheet="Meters")
-            yield _Source(f"{CHECK_METER} {name}", start, end, amount.value, abs(amount.value) * error, origin)
+    origin = Origin(file=context.data.file, sheet="Meters")
+    try:
+        curve = context.amounts.curve(name, chain.chain.unit)
+    except UnitError:
+        return
+    whole = list(zip(*(side.tolist() for side in curve.stated), strict=True))
+    exact = [gap for gap in gaps if curve.over(*gap).exact]
+    around = [span for span in whole if within(span, [gap for gap in gaps if gap not in exact])]
+    for start, end in dict.fromkeys([*exact, *around]):
+        amount = curve.over(start, end).best
+        yield _Source(f"{CHECK_METER} {name}", start, end, amount, abs(amount) * error, origin)
 
 
 # --- one source over some gaps ---
 
 
-def _measured(chain: ChainContext, meter: str, source: _Source) -> float | None:
+def _measured(chain: ChainContext, meter: str, source: _Source) -> Amount | None:
     """What the meter counted in a source's span; None where that is not known without dividing a reading."""
     if not without(source.span, chain.context.gaps.get(meter, ())):
-        return 0.0
+        return Amount(0.0, 0.0, 0.0, divided=False, missing=source.end - source.start)
     found = chain.context.amounts.between(meter, *source.span, chain.chain.unit)
-    return found.value if found.exact else None
+    return None if found.divided else found
 
 
 def _bounds(
-    chain: ChainContext, meter: str, source: _Source, spans: Sequence[Span], measured: float
+    chain: ChainContext, meter: str, source: _Source, spans: Sequence[Span], measured: float, beyond: int
 ) -> tuple[float, float] | None:
-    """What flowed in the gaps of a source's span; None where source and meter cannot both be right."""
+    """What flowed in the gaps of a source's span; None where source and meter cannot both be right.
+
+    For ``beyond`` of the span, outside the gaps, nothing speaks either.
+    """
     left = source.amount - measured
     low, high = left - source.error, left + source.error
     rates, allowed = chain.rates.get(meter), chain.bounds(meter, spans)
-    if allowed is not None and source.error:
+    forward = rates is None or rates.readings[0] >= 0
+    if beyond > 0:
+        back, most = _elsewhere(chain, meter, beyond)
+        low, high = low - most, high - back
+        low = max(low, 0.0) if forward and high >= 0 else low
+    if allowed is not None and (source.error or beyond > 0):
         # A share of a large total says little about a short gap: the meter's own rates say more.
         least, most = allowed
         low, high = max(low, min(least, high)), min(high, max(most, low))
-    forward = rates is None or rates.readings[0] >= 0
     if high < 0 and forward:
         return None
     low = max(low, 0.0) if forward else low
     return low, max(high, low)
+
+
+def _elsewhere(chain: ChainContext, meter: str, time: int) -> tuple[float, float]:
+    """The least and the most that flowed in a time for which nothing speaks, by the meter's own rates."""
+    rates = chain.rates.get(meter)
+    if rates is None:
+        return 0.0, math.inf
+    least, most = rates.of_length(time / HOUR)
+    return min(0.0, least) * time / HOUR, max(0.0, most) * time / HOUR
 
 
 def _by_month(

@@ -10,10 +10,10 @@ import numpy as np
 
 from jcm_mrv.claim.claim import Claim
 from jcm_mrv.claim.measuring import Chain
-from jcm_mrv.meters.amounts import Amounts
 from jcm_mrv.meters.coverage import within
 from jcm_mrv.meters.profiles.profile import Profile
 from jcm_mrv.meters.segments import SeriesResult
+from jcm_mrv.meters.sources.counted import Counted
 from jcm_mrv.origin import Origin
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.treatment.limits import GAPS_SHORT_HOLE_HOURS, GAPS_SHORTEST_HOLE_HOURS
@@ -35,7 +35,7 @@ class AssessmentContext:
     evaluation: Evaluation
     data: MonitoringData
     settings: Settings
-    amounts: Amounts
+    amounts: Counted
     errors: MeterErrors
 
     @classmethod
@@ -43,7 +43,7 @@ class AssessmentContext:
         cls, claim: Claim, series: SeriesResult, timeline: Timeline, data: MonitoringData, settings: Settings
     ) -> AssessmentContext:
         """The context of a claim that holds no correction yet."""
-        amounts = Amounts(series.parts, timeline, series.conversions)
+        amounts = Counted(series.parts, series.coverage.holes, timeline, series.conversions, data.meters)
         errors = MeterErrors(data.meters, settings)
         return cls(claim, series, timeline, claim.evaluate(), data, settings, amounts, errors)
 
@@ -95,7 +95,7 @@ class ChainContext:
     def measured(self, meter_id: str, spans: Sequence[Span]) -> float:
         """What the meter measured in some spans, in the chain's unit."""
         amounts = self.context.amounts
-        return sum(amounts.between(meter_id, a, b, self.chain.unit).value for a, b in spans)
+        return sum(amounts.between(meter_id, a, b, self.chain.unit).best for a, b in spans)
 
     def bounds(self, meter_id: str, spans: Sequence[Span]) -> tuple[float, float] | None:
         """The least and the most that the meter's own rates allow in some spans; None where it was never read."""

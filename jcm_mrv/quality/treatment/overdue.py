@@ -19,19 +19,19 @@ from jcm_mrv.time.zones import local_time
 class Overdue(Proposal):
     """What a meter measured in the part of a month for which its calibration is overdue, give or take its error.
 
-    A meter with the error e shows true x (1 - e) at least, so that true is at
-    most shown / (1 - e); the least is the measured amount less the error, as
-    the practice has it.
+    The amount lies between the measured one less and plus the error, as a verifier expects it (CDM validation and
+    verification standard, delayed calibration).
     """
 
     kind = "calibration"
 
     cause: Uncertain
+    error: float
 
     def rule(self, decision: Decision, settings: Settings) -> str:
         """What was done, in words."""
         way = "down" if decision.amount < 0 else "up" if decision.amount > 0 else "not"
-        return f"{self.cause.rule}: corrected {way} by {(self.cause.error or 0.0) * 100:.6g} %"
+        return f"{self.cause.rule}: corrected {way} by {self.error * 100:.6g} %"
 
     def _terms(self, amount: float, raw: float) -> tuple[float, float, float]:
         """What was measured is scaled."""
@@ -55,9 +55,11 @@ class OverdueCalibrations:
                 spans = tuple(rest for piece in pieces for rest in without(piece, aside.get(meter, [])))
                 measured = within.measured(meter, spans)
                 if measured and error:
-                    low, high = -abs(measured) * error, abs(measured) * error / (1 - error)
+                    low, high = -abs(measured) * error, abs(measured) * error
                     place = within.place[meter, m]
-                    found.append(Overdue(within.chain, place, meter, m, spans, measured, low, high, cause.where, cause))
+                    found.append(
+                        Overdue(within.chain, place, meter, m, spans, measured, low, high, cause.where, cause, error)
+                    )
         return found, []
 
     def findings(self, outcomes: Sequence[Outcome]) -> Iterable[Finding]:

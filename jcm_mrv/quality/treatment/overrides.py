@@ -94,16 +94,16 @@ def _measured(
     meter = row.meter_id
     try:
         scale = chain.in_unit(row.unit, meter, span[0])
-        measured = context.amounts.between(meter, *span, chain.unit)
+        curve = context.amounts.curve(meter, chain.unit)
     except UnitError as error:
         text, where = "the unit of the override does not fit", row.origin("unit")
         action = f"Write the amount in a unit that can become {chain.unit}."
         return UNIT(f"{text}: {error}", where, found=row.unit, action=action)
-    if not measured.exact:
+    if any(curve.cuts(t) and t not in context.timeline.edges for t in span):
         return _refusal(row, "the span begins or ends within a reading, of which a part would have to be guessed")
-    place, change = chain.meter_months.index((meter, month)), value * scale - measured.value
-    where = row.origin("value")
-    return Override(chain, place, meter, month, (span,), measured.value, change, change, where, value * scale, row)
+    place, measured, where = chain.meter_months.index((meter, month)), curve.over(*span).best, row.origin("value")
+    change = value * scale - measured
+    return Override(chain, place, meter, month, (span,), measured, change, change, where, value * scale, row)
 
 
 def _refusal(row: OverrideRow, why: str) -> Finding:

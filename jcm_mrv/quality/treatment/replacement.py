@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from jcm_mrv.findings import Finding
 from jcm_mrv.meters.coverage import without
-from jcm_mrv.quality.crosscheck import Contradiction
+from jcm_mrv.quality.crosscheck import USED, Contradiction
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.treatment.context import ChainContext
 from jcm_mrv.quality.treatment.proposal import (
@@ -47,21 +47,28 @@ class OtherSources:
     contradictions: Sequence[Contradiction]
 
     def proposals(self, within: ChainContext, before: Sequence[Proposal]) -> tuple[Sequence[Proposal], list[Finding]]:
-        """The months of a chain's meters that are taken from another source since ER is higher with the meter."""
+        """The months of a chain's meters that are taken from another source since ER is higher with the meter.
+
+        Of several such sources the one with the lowest ER goes first; another one holds where that is silent.
+        """
         taken = spans_by_meter(before)
         found: list[Proposal] = []
-        done: set[str] = set()
-        for one in self.contradictions:
-            effect = one.finding.effect_tco2e
-            if one.meter_id in within.meters and one.meter_id not in done and effect is not None and effect > 0:
-                done.add(one.meter_id)
-                found += _months(within, one, taken.get(one.meter_id, ()))
+        for one in sorted(self.contradictions, key=_effect, reverse=True):
+            if one.meter_id in within.meters and _effect(one) > 0:
+                months = list(_months(within, one, taken.get(one.meter_id, ())))
+                taken.setdefault(one.meter_id, []).extend(span for month in months for span in month.spans)
+                found += months
         return found, []
 
     def findings(self, outcomes: Sequence[Outcome]) -> Iterable[Finding]:
         """The findings of the contradictions, those that led to a replacement with its effect on ER."""
         effects = by_cause((one.cause.key, t.effect_tco2e or 0.0) for one, t in outcomes_of(OtherSource, outcomes))
         return [_with_effect(one.finding, effects.get(one.finding.key)) for one in self.contradictions]
+
+
+def _effect(one: Contradiction) -> float:
+    """What the meter gives more than the other source [tCO2e]; one that has no value is an error already."""
+    return one.finding.effect_tco2e or 0.0
 
 
 def _months(within: ChainContext, one: Contradiction, taken: Sequence[Span]) -> Iterator[OtherSource]:
@@ -71,7 +78,7 @@ def _months(within: ChainContext, one: Contradiction, taken: Sequence[Span]) -> 
     months: dict[int, tuple[tuple[Span, ...], float]] = {}
     for pair in one.pairs:
         if without((pair.start, pair.end), taken) != [(pair.start, pair.end)]:
-            continue  # a person has decided about a part of it
+            continue  # a person, or a source with a lower ER, has decided about a part of it
         for m, pieces in within.by_month(meter, [(pair.start, pair.end)]):
             for a, b in pieces:
                 spans, value = months.get(m, ((), 0.0))
@@ -87,5 +94,6 @@ def _months(within: ChainContext, one: Contradiction, taken: Sequence[Span]) -> 
 
 def _with_effect(finding: Finding, effects: Sequence[float] | None) -> Finding:
     if effects is None:
-        return finding
+        # Another source with a still lower ER is used, or a person has decided.
+        return replace(finding, message=finding.message.replace(USED, "another value is used for what it counted"))
     return replace(finding, message=f"{finding.message}, since ER is lower with it", effect_tco2e=sum(effects))

@@ -9,11 +9,12 @@ from functools import cached_property
 import numpy as np
 
 from jcm_mrv.arrays import Numbers
-from jcm_mrv.claim.claim import Claim
+from jcm_mrv.claim.claim import Claim, Parameter
 from jcm_mrv.claim.measuring import Point
 from jcm_mrv.findings import Bias, QuestionableSpan
 from jcm_mrv.meters.profiles.profile import Profile
 from jcm_mrv.meters.segments import SeriesResult
+from jcm_mrv.methodology.declare import equipment
 from jcm_mrv.origin import Origin
 from jcm_mrv.quality.setting import Setting
 from jcm_mrv.quality.settings import Settings
@@ -159,6 +160,8 @@ def subjects(
         rows.setdefault(row.meter_id, []).append(row)
     effects = Effects(claim, timeline)
     sunny = {(p.bound.namespace, p.declared.symbol) for p in claim.parameters if p.declared.follows_sun}
+    # What a site imports, or its generators give, is no matter of the equipment's size.
+    by_unit = {(p.bound.namespace, p.declared.symbol) for p in claim.parameters if _per_equipment(p)}
     site = _site(data.project)
     for profile in series.profiles:
         own = points.get(profile.meter_id, [])
@@ -168,7 +171,7 @@ def subjects(
                 months=_months(profile, series, timeline),
                 follows_sun=any(_adds(p, profile.meter_id) and (p.methodology, p.parameter) in sunny for p in own),
                 highest=_highest(profile, rows.get(profile.meter_id, [])),
-                rated=_rated(profile, own, data),
+                rated=_rated(profile, own, data) if all((p.methodology, p.parameter) in by_unit for p in own) else None,
                 factors=_factors(rows.get(profile.meter_id, [])),
                 spans=_spans(claim, own, timeline),
                 site=site,
@@ -178,6 +181,11 @@ def subjects(
                 measures=f"{own[0].methodology} {own[0].parameter}" if _alone(own) else "",
                 subtracted=any(t.meter_id == profile.meter_id and t.coefficient < 0 for p in own for t in p.terms),
             )
+
+
+def _per_equipment(parameter: Parameter) -> bool:
+    """True for a parameter that is measured for each piece of equipment."""
+    return parameter.bound.document_set(parameter.declared.sets[0]) == equipment
 
 
 def _adds(point: Point, meter: str) -> bool:

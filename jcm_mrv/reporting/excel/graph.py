@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -11,12 +10,12 @@ from jcm_mrv.claim.measuring import Chain
 from jcm_mrv.meters.segments import SegmentKind
 from jcm_mrv.methodology.declare import equipment, month, period
 from jcm_mrv.quantities.evaluate import Evaluation
-from jcm_mrv.quantities.expression import Defined, Label, Named
+from jcm_mrv.quantities.expression import Defined
 from jcm_mrv.quantities.lowering import prepare
 from jcm_mrv.quantities.sets import Set
 from jcm_mrv.reporting.document.translations import Translator
 from jcm_mrv.reporting.excel.columns import Column, Columns
-from jcm_mrv.reporting.excel.layout import About, Layout, Table, ValueList
+from jcm_mrv.reporting.excel.layout import MOST_ROWS, About, Layout, Table, TooManyRowsError, ValueList
 from jcm_mrv.result import Result, Treatment
 from jcm_mrv.time.zones import DAY, to_local
 
@@ -97,7 +96,8 @@ class ClaimGraph:
 
     ``RE``, ``PE``, ``ER`` vary over the calendar years, ``total`` is the
     unrounded sum of ER; ``parameters`` are the monitored parameters in the
-    order of ``result.claim.parameters``.
+    order of ``result.claim.parameters``; ``checks`` are addresses of cells beside
+    lists that other modules write, OK while these are whole.
     """
 
     result: Result
@@ -110,6 +110,7 @@ class ClaimGraph:
     parameters: list[Defined] = field(init=False)
     layout: Layout = field(init=False)
     evaluation: Evaluation = field(init=False)
+    checks: list[str] = field(default_factory=list, init=False)
 
     def __post_init__(self) -> None:
         claim = self.result.claim
@@ -144,28 +145,24 @@ class ClaimGraph:
         return [t for t in self.layout.tables.values() if t.sheet == sheet]
 
     def place(self, tables: Sequence[Table], top: int) -> int:
-        """Put tables below each other from a row on; the next free row."""
+        """Put tables below each other from a row on; the next free row. Raises TooManyRowsError."""
         for table in tables:
             table.top = top
             top += table.height
+            if top > MOST_ROWS:
+                raise TooManyRowsError(table.sheet, top)
         return top
 
-    def checked(self) -> list[tuple[Table, Named]]:
-        """The columns of which no cell may be empty, inputs and formulas alike: Excel would take it for zero."""
-        found: list[tuple[Table, Named]] = []
-        for table in self.layout.tables.values():
-            for node in table.nodes if table.rows else ():
-                known = not isinstance(node, Label) or bool((self.evaluation[node] >= 0).all())
-                if known:
-                    found.append((table, node))
-        return found
+    def checked(self) -> list[Table]:
+        """The tables whose columns are checked: Excel would take an empty cell for zero."""
+        return [table for table in self.layout.tables.values() if table.rows and table.checkable]
 
     def complete(self) -> list[str]:
-        """Conditions of a formula, one per table and list, that hold while no cell is empty or lost."""
-        columns = Counter(table for table, _ in self.checked())
+        """Conditions of a formula, one per table and list, that hold while no cell is empty, lost or typed over."""
         layout = self.layout
-        conditions = [f'COUNTIF({table.checks()},"OK")={count}' for table, count in columns.items()]
-        return conditions + [f'{one.check()}="OK"' for one in (layout.given, layout.results) if one.nodes]
+        conditions = [f'COUNTIF({table.checks()},"OK")={len(table.checkable)}' for table in self.checked()]
+        lists = [one.check() for one in (layout.given, layout.results) if one.nodes]
+        return conditions + [f'{check}="OK"' for check in (*lists, *self.checks)]
 
     # --- what the tables are ---
 

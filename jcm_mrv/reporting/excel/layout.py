@@ -15,10 +15,14 @@ from dataclasses import dataclass, field
 import numpy as np
 from xlsxwriter.utility import xl_col_to_name
 
+from jcm_mrv.errors import JcmMrvError
 from jcm_mrv.quantities.excel import Key
 from jcm_mrv.quantities.expression import Constant, Defined, GroupTotal, Input, Label, Named
 from jcm_mrv.quantities.graph import of_type
 from jcm_mrv.quantities.sets import IntArray, Mapping, Set, Space
+
+MOST_ROWS = 1_048_576
+"""Rows of a sheet, in Excel and in LibreOffice; what is written below them is lost without a word."""
 
 HEAD_ROWS = 4
 """Title, symbols, descriptions, units; the elements follow."""
@@ -27,6 +31,21 @@ About = Sequence[str | float]
 """What elements are: words, or local times in days of a spreadsheet."""
 
 _Runs = dict[tuple[int, ...], tuple[int, int, int]]
+
+
+class TooManyRowsError(JcmMrvError, ValueError):
+    """A sheet of the report would need more ``rows`` than a sheet has."""
+
+    def __init__(self, sheet: str, rows: int) -> None:
+        self.sheet, self.rows = sheet, rows
+        super().__init__(
+            f"The Excel report cannot be written: its sheet {sheet} would need {rows:,} rows, and a sheet has "
+            f"{MOST_ROWS:,}. Give such readings as a file (sheet Logs of the monitoring workbook), which the report "
+            "holds as one row a month, or leave the Excel report out: --formats json,pdf,html."
+        )
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (TooManyRowsError, (self.sheet, self.rows))
 
 
 @dataclass(eq=False)
@@ -55,8 +74,7 @@ class Table:
     def arrange(self) -> None:
         """Fix rows and columns; call when keys, about and nodes are complete."""
         self.place = {row: n for n, row in enumerate(self.rows)}
-        order: list[object] = [*(name for name, _ in self.about), *self.nodes]
-        order += [("number", s) for s in self.numbers] + [("key", k) for k in self.keys]
+        order: list[object] = [*(name for name, _ in self.about), *self.checkable]
         self.columns = {what: n for n, what in enumerate(order)}
 
     @property
@@ -74,10 +92,19 @@ class Table:
         """Number of columns."""
         return len(self.columns)
 
+    @property
+    def checkable(self) -> list[object]:
+        """The columns that tonnes rest on: quantities, what elements count as, ordinals; they stand side by side."""
+        return [*self.nodes, *(("number", s) for s in self.numbers), *(("key", k) for k in self.keys)]
+
     def checks(self) -> str:
-        """The address of the cells above the quantities' columns that say whether they are complete."""
-        first, last = (xl_col_to_name(self.columns[node]) for node in (self.nodes[0], self.nodes[-1]))
+        """The address of the cells above those columns that say whether they are complete."""
+        first, last = (xl_col_to_name(self.columns[what]) for what in (self.checkable[0], self.checkable[-1]))
         return f"{quoted(self.sheet)}!${first}${self.top + 1}:${last}${self.top + 1}"
+
+    def whole(self, what: object) -> str:
+        """The address of all rows of a column."""
+        return self.span(what, 0, max(len(self.rows) - 1, 0))
 
     def at(self, what: object, row: int) -> str:
         """The address of a column's cell in a 0-based row of the table."""
@@ -213,12 +240,12 @@ class Layout:
     def column(self, node: Named) -> str:
         """All rows of a quantity."""
         table = self.tables[node.sets]
-        return table.span(node, 0, max(len(table.rows) - 1, 0))
+        return table.whole(node)
 
     def keys(self, node: Named, key: Key) -> str:
         """The ordinals beside a quantity's rows."""
         table = self.tables[node.sets]
-        return table.span(("key", key), 0, max(len(table.rows) - 1, 0))
+        return table.whole(("key", key))
 
     def block(self, node: Named, where: Sequence[tuple[Key, int]]) -> str | None:
         """The rows that match, as one range where they stand next to each other."""

@@ -10,7 +10,7 @@ from jcm_mrv.methodology.declare import Fixed, Switch, period
 from jcm_mrv.quantities.expression import Named
 from jcm_mrv.quantities.text import symbol_text
 from jcm_mrv.reporting.excel.graph import INPUT, ClaimGraph
-from jcm_mrv.reporting.excel.sheet import Cell, Sheet
+from jcm_mrv.reporting.excel.sheet import Cell, Sheet, all_formulas
 from jcm_mrv.result import YearResult
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -198,17 +198,13 @@ def _year_row(sheet: Sheet, graph: ClaimGraph, row: int, n: int, year: YearResul
     if year.estimate is not None:
         sheet.worksheet.write_number(row, column, year.estimate, styles.input)
     numbers = f"D{row + 1}:{'F' if year.credited is None else 'G'}{row + 1}"
-    _check(sheet, row, column + 1, [_all_numbers(numbers, "COLUMNS"), *graph.complete()])
+    conditions = (_all_numbers(numbers, "COLUMNS"), all_formulas(numbers, "COLUMNS"), *graph.complete())
+    sheet.check((row, column + 1), *conditions, style=styles.plain)
 
 
 def _all_numbers(cells: str, size: str) -> str:
     """The condition that every cell of a range is a number; ``size`` is ROWS or COLUMNS."""
     return f"COUNT({cells})={size}({cells})"
-
-
-def _check(sheet: Sheet, row: int, column: int, conditions: list[str]) -> None:
-    """A cell that is OK while all conditions hold."""
-    sheet.formula(row, column, Cell(f'=IF(AND({",".join(conditions)}),"OK","CHECK")', "OK"), sheet.styles.plain)
 
 
 def _total_row(sheet: Sheet, graph: ClaimGraph, first: int, last: int) -> None:
@@ -225,4 +221,5 @@ def _total_row(sheet: Sheet, graph: ClaimGraph, first: int, last: int) -> None:
     check = 8 if result.credited is not None else 7
     checks = f"{'ABCDEFGHI'[check]}{first + 1}:{'ABCDEFGHI'[check]}{last + 1}"
     totals_in = f"D{row + 1}:{'F' if result.credited is None else 'G'}{row + 1}"
-    _check(sheet, row, check, [f'COUNTIF({checks},"OK")=ROWS({checks})', _all_numbers(totals_in, "COLUMNS")])
+    conditions = (f'COUNTIF({checks},"OK")=ROWS({checks})', _all_numbers(totals_in, "COLUMNS"))
+    sheet.check((row, check), *conditions, all_formulas(totals_in, "COLUMNS"), style=styles.plain)

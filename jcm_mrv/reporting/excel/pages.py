@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from xlsxwriter.utility import xl_cell_to_rowcol
+
 from jcm_mrv.claim.measuring import Point
 from jcm_mrv.findings import Finding
 from jcm_mrv.quantities.expression import Constant, Named
 from jcm_mrv.reporting.excel.columns import Column, Columns, Shown, T
 from jcm_mrv.reporting.excel.graph import ClaimGraph
-from jcm_mrv.reporting.excel.sheet import Cell, Replaced, Sheet
+from jcm_mrv.reporting.excel.layout import quoted
+from jcm_mrv.reporting.excel.sheet import Cell, Replaced, Sheet, all_formulas
 from jcm_mrv.result import DefaultUse
 from jcm_mrv.workbook.row import AnyRow
 from jcm_mrv.workbook.schema import sheet as schema_of
@@ -135,12 +138,27 @@ def write_defaults(sheet: Sheet, graph: ClaimGraph) -> Replaced:
         _default(sheet, n, use)
         used = f"'{sheet.name}'!${DEFAULTS.letter('used')}${n + 1}"
         replaced[use.node, use.ordinals] = f"=IF(ISNUMBER({used}),{used},NA())"
+    if graph.result.defaults:
+        graph.checks.append(_check_defaults(sheet, graph.result.defaults, top))
     sheet.row = top + len(graph.result.defaults) + 2
     return replaced
 
 
 _HIGH = ("element", "card_source", "document")
 _INPUTS = ("card_value", "confirmed_value")
+
+
+def _check_defaults(sheet: Sheet, defaults: Sequence[DefaultUse], top: int) -> str:
+    """The cell that says whether the list below the row ``top`` chooses as it did, and its address."""
+    used, own = (
+        f"${letter}${top + 2}:${letter}${top + 1 + len(defaults)}"
+        for letter in map(DEFAULTS.letter, ("used", "confirmed_value"))
+    )
+    # A confirmed value that is emptied gives way to the card's, a new one has no document.
+    confirmed = sum(use.project_value is not None for use in defaults)
+    check = f"${DEFAULTS.letter('used')}${top}"
+    sheet.check(xl_cell_to_rowcol(check), all_formulas(used, "ROWS"), f"COUNT({own})={confirmed}")
+    return f"{quoted(sheet.name)}!{check}"
 
 
 def _default(sheet: Sheet, row: int, use: DefaultUse) -> None:

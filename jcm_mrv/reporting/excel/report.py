@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from jcm_mrv.reporting.document.translations import Translator
 from jcm_mrv.reporting.excel import columns, mrs, pages
 from jcm_mrv.reporting.excel.graph import READINGS, TREATMENTS, ClaimGraph, Names
+from jcm_mrv.reporting.excel.once import repeated
 from jcm_mrv.reporting.excel.sheet import GraphWriter, Replaced, Sheet
 from jcm_mrv.reporting.excel.styles import Styles
 from jcm_mrv.result import Result
@@ -40,7 +41,8 @@ def workbook_report(result: Result, lang: str = "en") -> bytes:
     """The monitoring report as an .xlsx file with live formulas from reading to tonne.
 
     An indicative result has no MRS(input) and no credited number, and says so
-    on every sheet. Raises UnknownLanguageError.
+    on every sheet. Raises UnknownLanguageError, and TooManyRowsError where a
+    sheet would be too long.
     """
     buffer = BytesIO()
     with _without_collector():
@@ -127,7 +129,7 @@ class _Report:
         readings = self.graph.on(self.names.readings)
         if readings:
             self.sheets[self.names.readings].worksheet.freeze_panes(readings[0].first, 2)
-        self._write_graph(replaced)
+        self._write_graph(replaced | repeated(self.graph))
         process = self.sheets[self.names.process]
         process.row = top
         credited = mrs.write_results(process, self.graph, digits)
@@ -181,8 +183,8 @@ class _Report:
             sheet.worksheet.conditional_format(table.first, 0, last, table.width, grey)
             wrong = {"type": "cell", "criteria": "==", "value": '"CHECK"', "format": self.styles.bad}
             sheet.worksheet.conditional_format(table.top, 0, table.top, table.width, wrong)
-        for table, node in self.graph.checked():
-            writer.check(self.sheets[table.sheet], table, node)
+        for table in self.graph.checked():
+            writer.checks(self.sheets[table.sheet], table)
         names = pages.heads(self.graph, "symbol", "description", "value", "unit", "source")
         sources = pages.sources_of(self.graph)
         writer.list(self.sheets[self.names.fixed], layout.given, names, sources)

@@ -12,22 +12,16 @@ from unicodedata import east_asian_width
 import numpy as np
 
 from jcm_mrv.arrays import Numbers
+from jcm_mrv.quantities.elements import of_one_row
 from jcm_mrv.quantities.evaluate import Evaluation
-from jcm_mrv.quantities.excel import Formulas
+from jcm_mrv.quantities.excel import Formulas, Key
 from jcm_mrv.quantities.expression import (
-    At,
     Constant,
     Defined,
-    GroupTotal,
     Input,
     Label,
-    Lookup,
     Named,
-    Node,
-    NumberOf,
-    Total,
 )
-from jcm_mrv.quantities.graph import own_nodes
 from jcm_mrv.quantities.text import symbol_text
 from jcm_mrv.reporting.excel.layout import Layout, Table, ValueList, is_given, quoted
 from jcm_mrv.reporting.excel.styles import OPEN_END, Styles
@@ -38,6 +32,7 @@ if TYPE_CHECKING:
 Replaced = dict[tuple[Named, tuple[int, ...]], str]
 
 LONGEST_TEXT = 32_000
+MOST_ARGUMENTS = 255
 ROW_MARK = "\x00"
 
 
@@ -95,10 +90,10 @@ class Sheet:
             value = "#N/A"
         self.worksheet.write_formula(row, column, self.short(cell.formula), style, value)
 
-    def complete(self, place: tuple[int, int], cells: str, unset: int = 0) -> None:
-        """The cell that says whether any of some cells is empty, but for ``unset`` that are so from the start."""
-        formula = f'=IF(SUMPRODUCT(--ISBLANK({cells}))={unset},"OK","CHECK")'
-        self.formula(*place, Cell(formula, "OK"), self.styles.check)
+    def check(self, place: tuple[int, int], *conditions: str, style: object = None) -> None:
+        """A cell that is OK while all conditions hold, and CHECK otherwise."""
+        formula = f'=IF({all_of(conditions)},"OK","CHECK")'
+        self.formula(*place, Cell(formula, "OK"), style or self.styles.check)
 
     def short(self, formula: str) -> str:
         """A formula whose references to this sheet go without its name."""
@@ -147,6 +142,24 @@ class Sheet:
             self.worksheet.write_blank(row, column, None, self.styles.input)
 
 
+def all_of(conditions: Sequence[str]) -> str:
+    """AND over any number of conditions: a function takes at most 255."""
+    groups = [conditions[n : n + MOST_ARGUMENTS] for n in range(0, len(conditions), MOST_ARGUMENTS)]
+    joined = [f"AND({','.join(group)})" for group in groups]
+    return joined[0] if len(joined) == 1 else all_of(joined)
+
+
+def all_formulas(cells: str, size: str) -> str:
+    """The condition that no formula of a range was emptied or typed over; ``size`` is ROWS or COLUMNS."""
+    return f"SUMPRODUCT(--_xlfn.ISFORMULA({cells}))={size}({cells})"
+
+
+def _given_cells(cells: str, unset: int, texts: int, formulas: int) -> list[str]:
+    """The conditions that of input cells so many are empty, text and formulas as were written; the rest are numbers."""
+    conditions = [f"SUMPRODUCT(2*ISBLANK({cells})+ISTEXT({cells}))={2 * unset + texts}"]
+    return [*conditions, f"SUMPRODUCT(--_xlfn.ISFORMULA({cells}))={formulas}"] if formulas else conditions
+
+
 def _spread(places: Sequence[int], cells: Sequence[object]) -> list[object]:
     """Cells at their columns, with nothing in between."""
     row: list[object] = [""] * (max(places) + 1)
@@ -169,6 +182,7 @@ class GraphWriter:
 
     def __init__(self, layout: Layout, evaluation: Evaluation, replaced: Replaced) -> None:
         self.layout, self.evaluation, self.replaced = layout, evaluation, replaced
+        self._chosen = {node for node, _ in replaced}
         self._formulas = Formulas(layout, layout.space)
         self._tokens = Formulas(_RowTokens(layout), layout.space)
 
@@ -221,7 +235,7 @@ class GraphWriter:
                 text = self._formulas.equation(node, ordinals)
                 sheet.formula(table.first + n, column, Cell(text, float(values[n])), sheet.styles.formula)
             return
-        if type(node) is Input and np.isfinite(values).all():
+        if type(node) is Input and node not in self._chosen and np.isfinite(values).all():
             for row, value in enumerate(values.tolist(), start=table.first):
                 sheet.worksheet.write_number(row, column, value, sheet.styles.input)
             return
@@ -244,24 +258,56 @@ class GraphWriter:
     def given(self, sheet: Sheet, place: tuple[int, int], node: Named, ordinals: tuple[int, ...], value: float) -> None:
         """The cell of one value from outside the graph."""
         row, column = place
-        chosen = self.replaced.get((node, ordinals))
-        if chosen is not None:
-            sheet.formula(row, column, Cell(chosen, value), sheet.styles.formula)
+        formula = self._as_formula(node, ordinals, value)
+        if formula is not None:
+            replaced = (node, ordinals) in self.replaced
+            style = sheet.styles.formula if replaced else sheet.styles.input
+            sheet.formula(row, column, Cell(formula, value), style)
         elif isinstance(node, Label):
             # Not chosen because it is not needed: an empty input cell.
             sheet.text(row, column, node.choices[int(value)] if value >= 0 else "", sheet.styles.input_text)
-        elif isinstance(node, Constant) and "/" in node.written:
-            sheet.formula(row, column, Cell("=" + node.written, value), sheet.styles.input)
-        elif math.isnan(value):
-            sheet.formula(row, column, Cell("=NA()", value), sheet.styles.input)
         elif math.isinf(value):  # the open end of a class table
             sheet.worksheet.write_number(row, column, math.copysign(OPEN_END, value), sheet.styles.input_open)
         else:
             sheet.worksheet.write_number(row, column, value, sheet.styles.input)
 
-    def check(self, sheet: Sheet, table: Table, node: Named) -> None:
-        """The cell above a column: an empty cell would count as zero."""
-        sheet.complete((table.top, table.columns[node]), self.layout.column(node))
+    def _as_formula(self, node: Named, ordinals: tuple[int, ...], value: float) -> str | None:
+        """The formula of a value from outside the graph: a default that is chosen, a written fraction, or unknown."""
+        chosen = self.replaced.get((node, ordinals))
+        if chosen is not None or isinstance(node, Label):
+            return chosen
+        if isinstance(node, Constant) and "/" in node.written:
+            return "=" + node.written
+        return "=NA()" if math.isnan(value) else None
+
+    def checks(self, sheet: Sheet, table: Table) -> None:
+        """The cells above a table's columns that say whether any of their cells is empty, lost or typed over."""
+        for node in table.nodes:
+            cells = table.whole(node)
+            conditions = [all_formulas(cells, "ROWS")]
+            if not isinstance(node, Defined):
+                values = self._values(table, node).tolist()
+                conditions = self._conditions(cells, [(node, o, v) for o, v in zip(table.rows, values, strict=True)])
+            sheet.check((table.top, table.columns[node]), *conditions)
+        for the_set in table.numbers:
+            column = "number", the_set
+            sheet.check((table.top, table.columns[column]), *_given_cells(table.whole(column), 0, 0, 0))
+        for key in table.keys:
+            self._check_ordinals(sheet, table, key)
+
+    def _check_ordinals(self, sheet: Sheet, table: Table, key: Key) -> None:
+        """Totals match on ordinals: none may be changed. Their sum, each times its place, tells."""
+        cells, ordinals = table.whole(("key", key)), self.layout.key_column(table, key)
+        total = int((ordinals * np.arange(1, len(ordinals) + 1)).sum())
+        first = table.at(("key", key), 0)
+        same = f"SUMPRODUCT({cells},ROW({cells})-ROW({first})+1)={total}"
+        sheet.check((table.top, table.columns["key", key]), f"COUNT({cells})=ROWS({cells})", same)
+
+    def _conditions(self, cells: str, values: Sequence[tuple[Named, tuple[int, ...], float]]) -> list[str]:
+        """What holds of the cells of values from outside the graph as long as none is emptied or becomes text."""
+        chosen = [value >= 0 for node, _, value in values if isinstance(node, Label)]
+        formulas = sum(self._as_formula(*one) is not None for one in values)
+        return _given_cells(cells, chosen.count(False), chosen.count(True), formulas)
 
     def _pattern(self, node: Defined) -> str | None:
         """The formula of every row alike, with a mark for the row's number; None where rows differ.
@@ -269,7 +315,7 @@ class GraphWriter:
         They are alike when the equation only takes values of the same element
         and values without sets, all existing wherever the quantity does.
         """
-        if not node.sets or not all(_of_the_row(part, node) for part in own_nodes(node)):
+        if not node.sets or not of_one_row(node):
             return None
         return self._tokens.equation(node, self.layout.tables[node.sets].rows[0]) if self._rows(node) else None
 
@@ -280,8 +326,10 @@ class GraphWriter:
         """Quantities without sets as rows."""
         sheet.text(values.top, 0, values.title, sheet.styles.section)
         if values.nodes:
-            unset = sum(isinstance(node, Label) and float(self.evaluation[node]) < 0 for node in values.nodes)
-            sheet.complete((values.top, values.VALUE_COLUMN), values.span(), unset)
+            cells, defined = values.span(), isinstance(values.nodes[0], Defined)
+            own = [] if defined else [(node, (), float(self.evaluation[node])) for node in values.nodes]
+            conditions = [all_formulas(cells, "ROWS")] if defined else self._conditions(cells, own)
+            sheet.check((values.top, values.VALUE_COLUMN), *conditions)
         for column, head in enumerate(heads):
             sheet.text(values.top + 1, column, head, sheet.styles.head)
         for node in values.nodes:
@@ -309,9 +357,3 @@ class _RowTokens(Layout):
         """The cell of one value, with the mark where it lies in a table."""
         address = super().cell(node, ordinals)
         return address.rpartition("$")[0] + "$" + ROW_MARK if node.sets else address
-
-
-def _of_the_row(node: Node, of: Defined) -> bool:
-    if isinstance(node, Total | GroupTotal | At | Lookup | NumberOf):
-        return False
-    return not isinstance(node, Named) or node.sets in ((), of.sets)

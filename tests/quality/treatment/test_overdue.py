@@ -12,6 +12,7 @@ import pytest
 from jcm_mrv.calculation import calculate_file
 from jcm_mrv.findings import Finding
 from jcm_mrv.result import Result
+from support.boiler import boiler, boiler_tables
 from support.workbooks import solar_tables, solar_workbook
 
 Rows = Sequence[Mapping[str, Any]]
@@ -75,6 +76,61 @@ def test_what_is_not_proven_is_corrected_downwards(code: str, calibrations: Rows
     result = calculated(tmp_path, calibrations)
     assert result.years[0].reductions == pytest.approx(180.0 - lost)
     assert of(result, code).effect_tco2e == pytest.approx(-lost)
+
+
+LATE_AND_FAILED = [
+    certificate(date(2023, 2, 1), date(2024, 1, 31)),
+    certificate(date(2024, 3, 1), None, result="failed", error_found=2.0),
+]
+AS_LEFT = certificate(date(2024, 3, 1), date(2025, 2, 28))
+
+
+@pytest.mark.parametrize(
+    ("calibrations", "lost"),
+    [
+        # Due on 1 February, failed by 2 % on 1 March and adjusted: February's 120 MWh x 2 % x 0.5 t/MWh. January holds.
+        ([*LATE_AND_FAILED, AS_LEFT], 1.2),
+        # The same without an adjustment: March's 140 MWh x 2 % x 0.5 t/MWh besides.
+        (LATE_AND_FAILED, 1.2 + 1.4),
+        # Failed in time: it reaches back to the last good test, January's 100 and February's 120 MWh.
+        ([certificate(date(2023, 2, 1), date(2024, 12, 31)), *LATE_AND_FAILED[1:], AS_LEFT], 2.2),
+        # An earlier failure, passed after repair and due on 1 February: the second failure reaches back to that day.
+        (
+            [
+                certificate(date(2023, 1, 1), None, result="failed", error_found=5.0),
+                certificate(date(2023, 1, 1), date(2024, 1, 31)),
+                *LATE_AND_FAILED[1:],
+                AS_LEFT,
+            ],
+            1.2,
+        ),
+        # Never tested before: all until the test.
+        ([*LATE_AND_FAILED[1:], AS_LEFT], 2.2),
+        # The error found is smaller than what is permitted: 0.5 % of February.
+        ([LATE_AND_FAILED[0], certificate(date(2024, 3, 1), None, result="failed", error_found=0.2), AS_LEFT], 0.3),
+    ],
+)
+def test_a_failed_test_that_is_late_reaches_back_to_its_due_day(calibrations: Rows, lost: float, tmp_path: Path):
+    result = calculated(tmp_path, calibrations)
+    assert result.years[0].reductions == pytest.approx(180.0 - lost)
+
+
+def test_until_it_fell_due_the_last_good_test_is_a_question(tmp_path: Path) -> None:
+    finding = of(calculated(tmp_path, [*LATE_AND_FAILED, AS_LEFT]), "calibrations.failed")
+    assert "late and reaches back to the day on which it fell due" in finding.message
+    assert "the last good test holds" in finding.action
+
+
+def test_a_failure_without_the_error_found_asks_for_it(tmp_path: Path) -> None:
+    result = calculated(tmp_path, [LATE_AND_FAILED[0], certificate(date(2024, 3, 1), None, result="failed"), AS_LEFT])
+    assert of(result, "calibrations.failed").action.startswith("Enter the error found")
+
+
+def test_where_er_falls_with_the_meter_it_is_corrected_upwards_by_the_same_share() -> None:
+    """1000, 1020 and 970 kWh of auxiliaries, never tested, class 0.5 %: 2.99 MWh x 0.5 % x 0.8 t/MWh."""
+    tables = boiler_tables()
+    result = boiler(tables={"calibrations": tables["calibrations"][:1]})
+    assert of(result, "calibrations.missing").effect_tco2e == pytest.approx(-2.99 * 0.005 * 0.8)
 
 
 def test_an_error_that_nobody_knows_corrects_nothing_and_says_so(tmp_path: Path) -> None:

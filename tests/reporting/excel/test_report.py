@@ -14,9 +14,13 @@ from openpyxl.formula import Tokenizer
 from openpyxl.utils import range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
+from jcm_mrv.conformance.cases import calculate_case, cases_of
+from jcm_mrv.methodology.catalogue import catalogue
 from jcm_mrv.quantities.derivative import gradient
 from jcm_mrv.quantities.evaluate import Evaluation
+from jcm_mrv.reporting.excel.layout import TooManyRowsError
 from jcm_mrv.reporting.excel.report import workbook_report
+from jcm_mrv.reporting.excel.sheet import all_of
 from jcm_mrv.reporting.excel.styles import INPUT_FILL
 from jcm_mrv.result import Result
 from support import results
@@ -101,7 +105,7 @@ def test_cached_values_are_those_of_the_formulas(case: str, tmp_path: Path) -> N
 
 @pytest.mark.parametrize(
     ("case", "symbol", "reading", "change"),
-    [("solar", "V_r", 1, 1000.0), ("units", "V_close,r", 11, 40.0), ("two years", "V_r", 9, -250.0)],
+    [("solar", "V_r", 1, 1000.0), ("units", "V_close,r", -1, 40.0), ("two years", "V_r", 9, -250.0)],
 )
 def test_er_moves_by_the_derivative_times_the_change(
     case: str, symbol: str, reading: int, change: float, tmp_path: Path
@@ -110,6 +114,7 @@ def test_er_moves_by_the_derivative_times_the_change(
     [chain] = result.claim.chains
     node = chain.graph.V if symbol == "V_r" else chain.graph.V_close
     slope = gradient(result.claim.total_ER, [node])[node]
+    reading %= len(chain.rows)
     derivative = float(Evaluation([slope], result.claim.values, result.claim.space)[slope][reading])
     assert derivative != 0
 
@@ -118,8 +123,7 @@ def test_er_moves_by_the_derivative_times_the_change(
     book["Readings"].cell(head + 3 + reading, where).value += change
     anew = by_year(computed_anew(book, tmp_path))
     moved = float(str(anew["Total"]["Emission reductions"])) - result.reductions
-    # The energy of a register's closing reading is the opening one of the next month: a change there moves both, here
-    # only this month's cell was changed. ER is linear in either.
+    # The last reading of a register opens nothing, so that it moves one amount; ER is linear in it.
     assert moved == pytest.approx(derivative * change, rel=1e-9)
 
 
@@ -313,6 +317,33 @@ def test_every_finding_and_input_is_listed(tmp_path: Path) -> None:
     assert [f.code for f in result.findings] == [c for c in codes if c and "." in str(c)]
     cells = [str(c.value) for row in book["Sources"].iter_rows() for c in row]
     assert all(sha256 in cells for _, sha256 in result.inputs)
+
+
+def test_more_readings_than_a_sheet_has_rows_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Here a sheet has 20 rows: 12 readings with title and heads do not fit."""
+    monkeypatch.setattr("jcm_mrv.reporting.excel.graph.MOST_ROWS", 20)
+    with pytest.raises(TooManyRowsError, match=r"rows, and a sheet has .* --formats json,pdf,html"):
+        workbook_report(results.two_years())
+
+
+def test_an_and_of_more_conditions_than_a_function_takes_is_nested() -> None:
+    """600 conditions: two ANDs of 255 and one of 90, in a fourth."""
+    conditions = [f"A{n}" for n in range(600)]
+    text = all_of(conditions)
+    groups = re.findall(r"AND\(((?:A\d+,?)+)\)", text)
+    assert [len(group.split(",")) for group in groups] == [255, 255, 90]
+    assert ",".join(groups) == ",".join(conditions) and text.count("AND(") == 4
+
+
+def test_the_open_end_of_a_class_table_is_a_number_beyond_all(tmp_path: Path) -> None:
+    """The last class of ID_AM002 2.0 begins at 825 USRt and has no end."""
+    [case, *_] = cases_of(catalogue().find("ID_AM002 2.0"))
+    path = tmp_path / "report.xlsx"
+    path.write_bytes(workbook_report(calculate_case(case, tmp_path)))
+    sheet = load_workbook(path)["Fixed values and defaults"]
+    ends = [c for row in sheet.iter_rows() for c in row if "∞" in c.number_format]
+    assert [c.value for c in ends] == [9.99e307]
+    assert 825 in [sheet.cell(ends[0].row, c).value for c in range(1, ends[0].column)]
 
 
 def test_the_same_bytes_twice() -> None:

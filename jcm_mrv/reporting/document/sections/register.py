@@ -8,7 +8,6 @@ import numpy as np
 from markupsafe import Markup
 
 from jcm_mrv.meters.instruments import instruments
-from jcm_mrv.meters.meters import read_meters
 from jcm_mrv.quantities.expression import Named
 from jcm_mrv.quantities.graph import of_type
 from jcm_mrv.reporting.document.blocks import Figure
@@ -134,7 +133,7 @@ def glossary(context: Context) -> Table:
 def _rows(context: Context) -> list[MeterLine]:
     result = context.result
     data, timeline = result.data, result.timeline
-    meters, _ = read_meters(data.meters, timeline.zone)
+    meters = result.meters
     used = {term.meter_id for point in result.claim.points for term in point.terms}
     used |= {check for name in used for check in result.series.checks.get(name, ())}
     names = [name for name in meters if name in used]

@@ -1,0 +1,28 @@
+"""On which spans two curves are compared: those that the coarser of them states, never on a part divided by time."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from jcm_mrv.arrays import Instants
+from jcm_mrv.meters.sources.curve import Curve
+
+
+def shared_spans(one: Curve, other: Curve, months: Instants) -> list[tuple[int, int]]:
+    """The spans over which both curves are known, from one instant that both know to the next.
+
+    Of the instants within one month only the first is taken: a last digit is no difference. ``months`` are the
+    limits of the months.
+    """
+    common = np.intersect1d(one.at, other.at)
+    month = np.searchsorted(months, common, side="right")
+    first = np.concatenate(([True], np.diff(month) > 0)) if len(common) else np.zeros(0, dtype=np.bool_)
+    first |= np.concatenate((np.zeros(max(len(common) - 1, 0), dtype=np.bool_), [True]))[: len(common)]
+    kept = common[first]
+    return exact_spans(one, other, kept[:-1], kept[1:])
+
+
+def exact_spans(one: Curve, other: Curve, start: Instants, end: Instants) -> list[tuple[int, int]]:
+    """Those of some spans over which both curves are exact."""
+    both = one.between(start, end).exact & other.between(start, end).exact
+    return [(int(a), int(b)) for a, b in zip(start[both], end[both], strict=True)]

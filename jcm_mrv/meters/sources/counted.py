@@ -1,0 +1,179 @@
+"""The curves of a project's meters: what counts, in any unit, and the secondary sources beside it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from jcm_mrv.arrays import Flags, Instants, Numbers, Ordinals
+from jcm_mrv.meters.conversions import Conversions
+from jcm_mrv.meters.segments import Hole, Parts, Second, SegmentKind
+from jcm_mrv.meters.sources.curve import Amount, Curve
+from jcm_mrv.quantities.errors import UnitError
+from jcm_mrv.quantities.units import conversion
+from jcm_mrv.time.timeline import Timeline
+from jcm_mrv.time.zones import HOUR
+from jcm_mrv.workbook.rows import MeterRow
+
+
+class Counted:
+    """What counts of every meter, as one curve each.
+
+    With ``conversions`` amounts are those of the methodology (kg of a fuel that is metered in litres), without them
+    those that the meter counts. ``meters`` are the rows of the sheet Meters, for the highest rates.
+    """
+
+    def __init__(
+        self,
+        parts: Parts,
+        holes: Iterable[Hole],
+        timeline: Timeline,
+        conversions: Conversions | None = None,
+        meters: Iterable[MeterRow] = (),
+    ) -> None:
+        self._parts, self._timeline, self._conversions = parts, timeline, conversions or Conversions()
+        self._rows: dict[str, Ordinals] = {
+            parts.meter_ids[m]: np.flatnonzero(parts.meter == m) for m in np.unique(parts.meter).tolist()
+        }
+        self._holes: dict[str, list[tuple[int, int]]] = {}
+        for hole in holes:
+            self._holes.setdefault(hole.meter_id, []).append((hole.start, hole.end))
+        self._meters: dict[str, list[MeterRow]] = {}
+        for row in meters:
+            self._meters.setdefault(row.meter_id, []).append(row)
+        self._curves: dict[tuple[str, str], Curve] = {}
+
+    def between(self, meter_id: str, start: int, end: int, unit: str) -> Amount:
+        """What the meter counted from one instant to another, with its transformer factor.
+
+        Raises UnitError where its readings are of another kind than ``unit``.
+        """
+        return self.curve(meter_id, unit).over(start, end)
+
+    def curve(self, meter_id: str, unit: str) -> Curve:
+        """The curve of a meter in a unit. Raises UnitError where its readings are of another kind."""
+        key = meter_id, unit
+        if key not in self._curves:
+            self._curves[key] = self._built(meter_id, unit)
+        return self._curves[key]
+
+    def _built(self, meter_id: str, unit: str) -> Curve:
+        parts, rows = self._parts, self._rows.get(meter_id, np.zeros(0, dtype=np.int64))
+        start, end = self._limits(rows)
+        factor = self._factors(meter_id, rows, unit)
+        amount = (parts.value + parts.closing - parts.opening + parts.wrap)[rows] * parts.factor[rows] * factor
+        loose = _resolution(parts, rows) * parts.factor[rows] * factor
+        if not len(rows):
+            return Curve.of_spans(start, end, amount, rate=self._rate(meter_id, unit))
+        once, opens = _readings(start, end, parts.kind[rows] == SegmentKind.LOG)
+        start, end = start[once][opens], np.maximum.reduceat(end[once], opens)
+        amount = np.add.reduceat(amount[once], opens)
+        return Curve.of_spans(
+            start,
+            end,
+            amount,
+            tolerance=np.maximum.reduceat(loose[once], opens),
+            missing=_within(start, end, self._holes.get(meter_id, ())),
+            rate=self._rate(meter_id, unit),
+            both_ways=bool((amount < 0).any()),
+        )
+
+    def _limits(self, rows: Ordinals) -> tuple[Instants, Instants]:
+        """The limits of whole readings; of a log those of its sums, which are cut at the months."""
+        parts, edges = self._parts, self._timeline.edges
+        log, month = parts.kind[rows] == SegmentKind.LOG, parts.month[rows]
+        start, end = parts.start[rows], parts.end[rows]
+        return (
+            np.where(log, np.maximum(start, edges[month]), start),
+            np.where(log, np.minimum(end, edges[month + 1]), end),
+        )
+
+    def _factors(self, meter_id: str, rows: Ordinals, unit: str) -> Numbers:
+        parts = self._parts
+        own = {n: self._conversions.scale(meter_id, parts.units[n], unit) for n in np.unique(parts.unit[rows]).tolist()}
+        scales = np.array([own[n] for n in parts.unit[rows].tolist()], dtype=np.float64)
+        begins = np.maximum(parts.start[rows], self._timeline.edges[parts.month[rows]])
+        return scales * self._conversions.factors(meter_id, begins)
+
+    def _rate(self, meter_id: str, unit: str) -> float:
+        """The highest rate that the rows of a meter state, per microsecond; infinite where one states none."""
+        rates = [stated_rate(row, meter_id, unit, self._conversions) for row in self._meters.get(meter_id, ())]
+        known = [rate for rate in rates if rate is not None]
+        return max(known) / HOUR if known and len(known) == len(rates) else math.inf
+
+
+def stated_rate(row: MeterRow, meter_id: str, unit: str, conversions: Conversions) -> float | None:
+    """The highest rate of a row of Meters, in ``unit`` per hour; None where it states none."""
+    value, per = row.highest_rate, row.highest_rate_unit.strip()
+    if value is None or value <= 0 or not per:
+        return None
+    try:
+        return value * conversion(per, f"{unit}/h")
+    except UnitError:
+        pass
+    try:
+        native = row.unit
+        return (
+            value * conversion(per, f"{native}/h") * conversions.scale(meter_id, native, unit)
+            * conversions.largest(meter_id)
+        )  # fmt: skip
+    except UnitError:
+        return None
+
+
+def _readings(start: Instants, end: Instants, log: Flags) -> tuple[Ordinals, Ordinals]:
+    """The pieces in order, of one reading only one; and where in them each span begins that shares no time.
+
+    A reading has the same limits in all its pieces. Sums of a log that share time are of several files.
+    """
+    order = np.lexsort((end, start))
+    same = (np.diff(start[order]) == 0) & (np.diff(end[order]) == 0) & ~(log[order][1:] | log[order][:-1])
+    once = order[np.concatenate(([True], ~same))]
+    reach = np.maximum.accumulate(end[once])
+    opens = np.flatnonzero(np.concatenate(([True], start[once][1:] >= reach[:-1])))
+    return once, opens
+
+
+def _within(start: Instants, end: Instants, holes: Sequence[tuple[int, int]]) -> Instants:
+    """How much of each span lies in holes."""
+    missing = np.zeros(len(start), dtype=np.int64)
+    for a, b in holes:
+        missing += np.maximum(np.minimum(end, b) - np.maximum(start, a), 0)
+    return missing
+
+
+def _resolution(parts: Parts, rows: Ordinals) -> Numbers:
+    """The last digit that a meter's register was read to; 0 for what is no register."""
+    register = parts.kind[rows] == SegmentKind.REGISTER
+    values = [*parts.opening[rows][register].tolist(), *parts.closing[rows][register].tolist()]
+    return np.where(register, last_digit(values), 0.0)
+
+
+def last_digit(values: Iterable[float]) -> float:
+    """The last decimal of a register: what a reading is cut off at."""
+    decimals = max((len(f"{value:.6f}".rstrip("0").partition(".")[2]) for value in values), default=0)
+    return float(10.0**-decimals)
+
+
+def stated(seconds: Sequence[Second], unit: str) -> list[Curve]:
+    """Secondary amounts of one meter as curves, of which each has no overlap. Raises UnitError."""
+    curves: list[list[Second]] = []
+    for one in sorted(seconds, key=lambda s: (s.start, s.end)):
+        layer = next((layer for layer in curves if layer[-1].end <= one.start), None)
+        if layer is None:
+            curves.append([one])
+        else:
+            layer.append(one)
+    return [_curve(layer, unit) for layer in curves]
+
+
+def _curve(layer: Sequence[Second], unit: str) -> Curve:
+    scales = np.array([conversion(one.unit, unit) for one in layer])
+    return Curve.of_spans(
+        np.array([one.start for one in layer], dtype=np.int64),
+        np.array([one.end for one in layer], dtype=np.int64),
+        np.array([one.amount for one in layer]) * scales,
+        tolerance=np.array([one.resolution for one in layer]) * scales,
+    )

@@ -1,0 +1,166 @@
+"""Readings over the start or end of the monitoring period: what of them lies inside is known only by time.
+
+The amount by time is none that was measured. What may have flowed inside lies between bounds: the rest of the reading
+holds no more than the meter's highest rate, and the part inside no more than that either. The highest rate is the one
+stated on Meters, else the highest that the meter's other readings show. The end with the lowest ER is taken.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.meters.segments import SegmentKind
+from jcm_mrv.meters.sources.curve import Curve
+from jcm_mrv.quality.divided import DIVIDED_LONGEST_HOURS
+from jcm_mrv.quality.setting import Setting
+from jcm_mrv.quality.settings import Settings
+from jcm_mrv.quality.treatment.context import AssessmentContext, ChainContext
+from jcm_mrv.quality.treatment.proposal import (
+    Decision,
+    End,
+    Outcome,
+    Proposal,
+    Span,
+    by_cause,
+    outcomes_of,
+    spans_by_meter,
+)
+from jcm_mrv.quantities.sets import IntArray
+from jcm_mrv.result import Treatment
+from jcm_mrv.time.zones import DAY, HOUR, local_text
+
+AT_EDGE = Code(
+    "readings.divided_at_edge", Severity.MAJOR, "A reading over the start or end of the period is divided by time."
+)
+
+DIVIDED_MINOR_DAYS = Setting(
+    "divided.minor_days",
+    45.0,
+    "d",
+    "a reading over the start or end of the period is minor up to this length",
+    most=100,
+)
+
+
+@dataclass(frozen=True)
+class AtEdge(Proposal):
+    """The part in one month of a reading that reaches over the start or end of the period."""
+
+    kind = "divided"
+
+    reading: Span
+
+    def rule(self, decision: Decision, settings: Settings) -> str:
+        """What was done, in words."""
+        if decision.amount == 0:
+            return "divided by time"
+        end = {End.LOWEST: "least", End.HIGHEST: "most"}.get(decision.end, "amount with the lowest ER of what")
+        return f"the {end} that may have flowed in this part of the reading"
+
+
+@dataclass(frozen=True)
+class DividedAtEdges:
+    """The treatment of readings over the start or end of the monitoring period."""
+
+    context: AssessmentContext
+
+    def proposals(self, within: ChainContext, before: Sequence[Proposal]) -> tuple[Sequence[Proposal], list[Finding]]:
+        """The parts of such readings, but for those of which something before sets a part aside."""
+        taken = spans_by_meter(one for one in before if one.sets_aside)
+        found = [one for meter in within.meters for one in self._of_meter(within, meter, taken.get(meter, ()))]
+        return found, []
+
+    def findings(self, outcomes: Sequence[Outcome]) -> Iterable[Finding]:
+        """One finding for each reading."""
+        groups = by_cause(((one.meter_id, one.reading), (one, t)) for one, t in outcomes_of(AtEdge, outcomes))
+        return [self._finding(group) for group in groups.values()]
+
+    def _of_meter(self, within: ChainContext, meter: str, taken: Sequence[Span]) -> Iterator[AtEdge]:
+        curve = self.context.amounts.curve(meter, within.chain.unit)
+        first, last = int(self.context.timeline.edges[0]), int(self.context.timeline.edges[-1])
+        least = self.context.settings[DIVIDED_LONGEST_HOURS] * HOUR
+        for k in np.flatnonzero(curve.missing < np.diff(curve.at)).tolist():
+            start, end = int(curve.at[k]), int(curve.at[k + 1])
+            inside = max(start, first), min(end, last)
+            # What is divided within a day moves less than the meter's error over the period.
+            over = any(min(edge - start, end - edge) > least for edge in (first, last))
+            if over and not any(a < inside[1] and inside[0] < b for a, b in taken):
+                yield from self._parts(within, meter, _limited(curve, k), (start, end), inside)
+
+    def _parts(self, within: ChainContext, meter: str, curve: Curve, reading: Span, inside: Span) -> Iterator[AtEdge]:
+        found = curve.over(*inside)
+        rows = self._rows(within, meter, reading)
+        where = within.chain.parts.origins[int(rows[0])] if len(rows) else within.data_origin(meter)
+        whole = inside[1] - inside[0]
+        for m, pieces in within.by_month(meter, [inside]):
+            share = sum(b - a for a, b in pieces) / whole
+            low, high = (found.lowest - found.best) * share, (found.highest - found.best) * share
+            place = within.place[meter, m]
+            yield AtEdge(
+                within.chain, place, meter, m, pieces, found.best * share, min(low, 0.0), max(high, 0.0), where, reading
+            )
+
+    def _rows(self, within: ChainContext, meter: str, reading: Span) -> IntArray:
+        parts = within.chain.parts
+        ordinals = [n for n, name in enumerate(parts.meter_ids) if name == meter]
+        same = (parts.start == reading[0]) & (parts.end == reading[1]) & np.isin(parts.meter, ordinals)
+        rows: IntArray = np.flatnonzero(same)
+        return rows
+
+    def _finding(self, group: Sequence[tuple[AtEdge, Treatment]]) -> Finding:
+        one, treatment = group[0]
+        zone, days = self.context.timeline.zone, (one.reading[1] - one.reading[0]) / DAY
+        best, low, high = (
+            sum(values)
+            for values in zip(*((p.measured, p.lowest or 0.0, p.highest or 0.0) for p, _ in group), strict=True)
+        )
+        share = sum(p.hours for p, _ in group) * HOUR / (one.reading[1] - one.reading[0])
+        start, end = (local_text(zone, t) for t in one.reading)
+        unit, change = treatment.unit, sum(t.correction for _, t in group)
+        effects = [t.effect_tco2e for _, t in group if t.effect_tco2e is not None]
+        minor = days <= self.context.settings[DIVIDED_MINOR_DAYS]
+        return AT_EDGE(
+            f"a reading of meter {one.meter_id} reaches over the start or end of the monitoring period; what of it "
+            f"lies inside is known only by time: {best + change:.6g} {unit} are used, the amount with the lowest ER",
+            one.where,
+            found=f"{self._ends(one)} from {start} to {end}, {share:.1%} of the time inside: {best:.6g} {unit} by "
+            f"time, at least {best + low:.6g}, at most {best + high:.6g} {unit}",
+            action="Give a reading at the start and at the end of the period, another source that states it, or the "
+            "highest rate on the sheet Meters, which narrows the bounds.",
+            data={"days": days, "share": share, "by_time": best, "lowest": best + low, "highest": best + high},
+            effect_tco2e=sum(effects),
+            severity=Severity.MINOR if minor else Severity.MAJOR,
+        )
+
+    def _ends(self, one: AtEdge) -> str:
+        """The readings at both ends of a register, as they stand."""
+        parts = one.chain.parts
+        ordinals = [n for n, name in enumerate(parts.meter_ids) if name == one.meter_id]
+        same = (parts.start == one.reading[0]) & (parts.end == one.reading[1]) & np.isin(parts.meter, ordinals)
+        rows = np.flatnonzero(same & (parts.kind == SegmentKind.REGISTER))
+        if not len(rows):
+            return "an amount"
+        n = int(rows[0])
+        return f"{parts.opening[n]:.15g} ({parts.opening_origins[n]}) to {parts.closing[n]:.15g} ({parts.origins[n]})"
+
+
+def _limited(curve: Curve, step: int) -> Curve:
+    """The curve with the highest rate of its other steps where none is stated; of one step alone nothing is known.
+
+    What the step itself does not state is left to the treatment of data gaps.
+    """
+    length = np.diff(curve.at)
+    telling = np.flatnonzero((curve.missing == 0) & (np.arange(len(length)) != step))
+    curve = replace(curve, missing=np.where(np.arange(len(length)) == step, 0, curve.missing))
+    if math.isfinite(curve.rate):
+        return curve
+    if not len(telling):
+        return replace(curve, both_ways=False)
+    rates = np.abs(curve.amount[telling]) / length[telling]
+    own = abs(float(curve.amount[step])) / float(length[step])
+    return replace(curve, rate=max(float(rates.max()), own))

@@ -1,0 +1,236 @@
+"""What is known only by time: bridges, comparisons and readings over the edges of the period, to the tonnes.
+
+The plant of ``invoice_over_the_start`` and ``register_before_the_start`` makes 535,600 kWh from February to December
+2023 by its register, 535,600 kWh by its readings of energy and 24,787 kWh from 15 January on; 0.333 t/MWh.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jcm_mrv.findings import Finding, Severity
+from jcm_mrv.result import Result
+from support.plants import add, codes, plant, set_value
+from support.results import calculated
+from support.workbooks import monthly, solar_tables
+
+FACTOR = 0.333 / 1000
+REST = 535_600.0
+# The highest month is May: 53,900 kWh in 31 days.
+MOST = 53_900 / 31
+
+
+def finding(result: Result, code: str) -> Finding:
+    (found,) = [f for f in result.findings if f.code == code]
+    return found
+
+
+def both(*changes: Callable[[Any], None]) -> Callable[[Any], None]:
+    return lambda book: [change(book) for change in changes] and None
+
+
+# --- a bridge never brings in what flowed before or after the period -----------------------
+
+
+def test_an_invoice_over_the_start(tmp_path: Path) -> None:
+    """By days 45,000 x 14 / 31 = 20,322.6 kWh; at least 45,000 less 1.5 % less 17 days of the highest month."""
+    result = plant("invoice_over_the_start", tmp_path)
+    by_days = (REST + 24_787 + 45_000 * 14 / 31) * FACTOR
+    least = (REST + 24_787 + 45_000 * (1 - 0.015) - 17 * MOST) * FACTOR
+    assert result.reductions == pytest.approx(least, rel=1e-9) and result.reductions < by_days
+    (bridge,) = result.treatments
+    assert (bridge.kind, bridge.hours) == ("bridged", 14 * 24)
+
+
+def test_an_invoice_over_the_end(tmp_path: Path) -> None:
+    """The last reading ends on 15 December; the invoice runs to 15 January: 17 of its 31 days are inside."""
+    change = both(
+        set_value("Readings", 13, "To", datetime(2023, 12, 15)),
+        set_value("Readings", 13, "Value", 20_000.0),
+        set_value("Readings", 2, "From", datetime(2023, 1, 1)),
+        set_value("Invoices", 2, "From", datetime(2023, 12, 15)),
+        set_value("Invoices", 2, "To", datetime(2024, 1, 15)),
+    )
+    result = plant("invoice_over_the_start", tmp_path, change)
+    read = REST - 43_800 + 20_000 + 24_787
+    assert read * FACTOR <= result.reductions <= (read + 45_000 * 17 / 31) * FACTOR
+    assert result.reductions == pytest.approx((read + 45_000 * (1 - 0.015) - 14 * MOST) * FACTOR, rel=1e-9)
+
+
+def subtracted(readings: Any, **more: Any) -> Result:
+    """Solar generation of 360 MWh less a load M-2, 0.5 t/MWh; ER falls with the load."""
+    own = solar_tables()
+    load = {**own["meters"][0], "meter_id": "M-2", "serial_number": "SN-2", **more.pop("meter", {})}
+    minus = {**own["points"][0], "meter_id": "M-2", "sign": "-"}
+    return calculated(
+        tables={
+            "meters": [*own["meters"], load],
+            "calibrations": [{**own["calibrations"][0], "meter_id": m} for m in ("M-1", "M-2")],
+            "points": [*own["points"], minus],
+            "readings": [*own["readings"], *readings],
+            **more,
+        }
+    )
+
+
+def span(start: datetime, end: datetime, value: float) -> dict[str, Any]:
+    return {"meter_id": "M-2", "kind": "energy", "start": start, "end": end, "value": value, "unit": "kWh"}
+
+
+def test_where_er_falls_with_it_no_less_than_the_days_of_an_invoice() -> None:
+    """The load takes 100 kWh a day; read from 15 January on, billed from 15 December to 15 January: 1,400 kWh."""
+    after = [span(datetime(2024, 1, 15), datetime(2024, 2, 1), 1_700.0), *monthly("M-2", [2_900.0, 3_100.0], (2024, 2))]
+    bill = {"invoice_no": "I-1", "meter_id": "M-2", "start": datetime(2023, 12, 15), "end": datetime(2024, 1, 15)}
+    result = subtracted(after, invoices=[{**bill, "value": 3_100.0, "unit": "kWh"}])
+    assert "gaps.bridged" in codes(result)
+    assert result.reductions <= (360_000 - 1_400 - 7_700) * 0.5e-3 + 1e-9
+    # No more than the meter's highest month, also 100 kWh a day, in 14 days.
+    assert result.reductions == pytest.approx((360_000 - 1_400 - 7_700) * 0.5e-3, rel=1e-9)
+
+
+# --- readings over the edges of the period -------------------------------------------------
+
+
+def test_a_register_read_long_before_the_start_is_said_with_its_bounds(tmp_path: Path) -> None:
+    """1 March 2022 to 1 February 2023: 550,000 kWh in 337 days; the 306 before hold no more than the highest."""
+    result = plant("register_before_the_start", tmp_path)
+    said = finding(result, "readings.divided_at_edge")
+    least = 550_000 - 306 * MOST
+    assert said.severity is Severity.MAJOR
+    assert said.data["days"] == 337 and said.data["share"] == pytest.approx(31 / 337)
+    assert said.data["by_time"] == pytest.approx(550_000 * 31 / 337 / 1000)
+    # The register shows whole kWh: 1 kWh at either end.
+    assert said.data["lowest"] == pytest.approx((least - 2) / 1000) and said.data["highest"] == pytest.approx(53.9)
+    assert result.reductions == pytest.approx((REST + least - 2) * FACTOR, rel=1e-9)
+    assert said.effect_tco2e == pytest.approx((least - 2 - 550_000 * 31 / 337) * FACTOR)
+    assert "0 (" in said.found and "550000 (" in said.found
+
+
+def test_so_is_one_of_energy(tmp_path: Path) -> None:
+    change = both(
+        set_value("Readings", 3, "Kind", "energy"),
+        set_value("Readings", 3, "From", datetime(2022, 3, 1)),
+        set_value("Readings", 2, "Value", 550_000.0),
+        set_value("Readings", 2, "To", datetime(2023, 2, 1)),
+    )
+    result = plant("register_before_the_start", tmp_path, change)
+    # At its end the register is read too, which shows whole kWh.
+    least = 550_000 - 306 * MOST - 1
+    assert finding(result, "readings.divided_at_edge").data["lowest"] == pytest.approx(least / 1000)
+    assert result.reductions == pytest.approx((REST + least) * FACTOR, rel=1e-9)
+
+
+def test_a_register_read_long_after_the_end(tmp_path: Path) -> None:
+    """1 December 2023 to 1 March 2024: 130,000 kWh in 91 days, of which the 60 after the end hold no more than 60 x."""
+    change = both(
+        set_value("Readings", 2, "To", datetime(2023, 1, 1)),
+        set_value("Readings", 2, "Value", 500_000.0),
+        set_value("Readings", 14, "To", datetime(2024, 3, 1)),
+        set_value("Readings", 14, "Value", 1_041_800.0 + 130_000),
+    )
+    result = plant("register_before_the_start", tmp_path, change)
+    said = finding(result, "readings.divided_at_edge")
+    assert said.data["lowest"] == pytest.approx((130_000 - 60 * MOST - 2) / 1000)
+    assert result.reductions == pytest.approx((1_041_800 - 500_000 + 130_000 - 60 * MOST - 2) * FACTOR, rel=1e-9)
+
+
+def test_the_highest_rate_on_meters_decides_the_bounds(tmp_path: Path) -> None:
+    """75 kW are 1,800 kWh a day: 550,000 less 306 x 1,800 is less than nothing, so nothing is certain."""
+    change = both(set_value("Meters", 2, "Highest rate", 75.0), set_value("Meters", 2, "Highest rate unit", "kW"))
+    result = plant("register_before_the_start", tmp_path, change)
+    said = finding(result, "readings.divided_at_edge")
+    assert said.data["lowest"] == 0 and said.data["highest"] == pytest.approx(31 * 1.8)
+    assert result.reductions == pytest.approx(REST * FACTOR, rel=1e-9)
+
+
+def test_where_er_falls_with_it_the_most_is_taken() -> None:
+    """A load of 100 kWh a day, read on 2 December and on 1 February: 31 of 61 days inside, at most 100 kWh a day."""
+    ends = [(datetime(2023, 12, 2), 0.0), (datetime(2024, 2, 1), 5_800.0), (datetime(2024, 3, 1), 8_700.0)]
+    ends += [(datetime(2024, 4, 1), 11_800.0)]
+    rows = [{"meter_id": "M-2", "kind": "register", "end": t, "value": v, "unit": "kWh"} for t, v in ends]
+    result = subtracted(rows)
+    said = finding(result, "readings.divided_at_edge")
+    # By time 5,800 x 31 / 61 = 2,947.5 kWh; at most 31 x 100.
+    assert said.data["highest"] == pytest.approx(3.1, rel=1e-3)
+    assert result.reductions == pytest.approx((360_000 - 3_100 - 6_000) * 0.5e-3, rel=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("before", "severity"),
+    [
+        (datetime(2022, 12, 31), None),
+        (datetime(2022, 12, 30, 23), Severity.MINOR),
+        (datetime(2022, 12, 14), Severity.MINOR),
+        (datetime(2022, 12, 13, 23), Severity.MAJOR),
+    ],
+)
+def test_how_long_a_reading_reaches_over_the_start(before: datetime, severity: Severity | None, tmp_path: Path) -> None:
+    """Read on 3 January 2023, and up to 20 days before; a day before the start is no matter, 20 days are minor here."""
+    change = both(
+        set_value("Readings", 2, "To", before),
+        set_value("Readings", 2, "Value", 500_000.0),
+        add("Readings", {"Meter ID": "M-1", "Kind": "register", "To": datetime(2023, 1, 3), "Value": 503_000.0,
+                         "Unit": "kWh"}),
+        add("Settings", {"Setting": "divided.minor_days", "Value": 20.0, "Reason": "for this test"}),
+    )  # fmt: skip
+    found = [f for f in plant("register_before_the_start", tmp_path, change).findings if "at_edge" in f.code]
+    assert [f.severity for f in found] == ([] if severity is None else [severity])
+
+
+# --- a comparison runs over the spans of the coarser source ---------------------------------
+
+
+def test_a_check_meter_read_once_a_year_is_compared_once_a_year(tmp_path: Path) -> None:
+    result = plant("yearly_check_meter_lower", tmp_path)
+    assert "crosscheck.check_meter" not in codes(result)
+    assert finding(result, "crosscheck.agrees").data["spans"] == 1
+    assert result.reductions == pytest.approx(193.4064, rel=1e-6)
+
+
+def checked(*points: tuple[datetime, float]) -> Result:
+    """The solar plant of 100, 120 and 140 MWh with a check meter of class 0.5 that is read when it is read."""
+    own = solar_tables()
+    check = {**own["meters"][0], "meter_id": "C-1", "serial_number": "SN-C", "checks": "M-1"}
+    rows = [{"meter_id": "C-1", "kind": "register", "end": t, "value": v, "unit": "kWh"} for t, v in points]
+    tables = {"meters": [*own["meters"], check], "readings": [*own["readings"], *rows]}
+    return calculated(tables=tables)
+
+
+def test_a_check_meter_that_differs_over_its_own_span_is_used() -> None:
+    """3 % less over the quarter, 1 % is allowed: 360 x 0.97 MWh."""
+    result = checked((datetime(2024, 1, 1), 0.0), (datetime(2024, 4, 1), 349_200.0))
+    assert finding(result, "crosscheck.check_meter").data["spans"] == 1
+    assert result.reductions == pytest.approx(349.2 * 0.5, rel=1e-9)
+
+
+def test_read_at_other_moments_only_what_no_course_explains_is_a_contradiction() -> None:
+    """20 January to 20 March: of the meter's months at least February, at most all of them; 2/3 of it say nothing."""
+    result = checked((datetime(2024, 1, 20), 0.0), (datetime(2024, 3, 20), 200_000.0))
+    assert not {"crosscheck.check_meter", "crosscheck.agrees"} & codes(result)
+    wrong = checked((datetime(2024, 1, 20), 0.0), (datetime(2024, 3, 20), 110_000.0))
+    assert finding(wrong, "crosscheck.check_meter").severity is Severity.MAJOR
+
+
+def test_where_a_contradiction_is_in_another_unit_than_the_methodology_the_lower_counts_too(tmp_path: Path) -> None:
+    """Litres to tonnes: 12 x 11,000 L against 12 x 10,000 L of the check meter; ER rises with the fuel."""
+
+    def change(book: Any) -> None:
+        for sheet in ("Stocks", "Invoices"):
+            book[sheet].delete_rows(2, 20)
+        row = {"Meter ID": "TANK-2", "Unit": "L", "Transformer factor [1]": 1, "Check meter of": "TANK-1"}
+        add("Meters", row)(book)
+        for name, litres in (("TANK-1", 11_000.0), ("TANK-2", 10_000.0)):
+            for m in range(1, 13):
+                end = datetime(2023 + m // 12, m % 12 + 1, 1)
+                row = {"Meter ID": name, "Kind": "energy", "From": datetime(2023, m, 1), "To": end, "Unit": "L"}
+                add("Readings", {**row, "Value": litres})(book)
+
+    result = plant("fuel_on_two_sheets", tmp_path, change)
+    fuel = 120_000 * 0.84 / 1000
+    assert "crosscheck.check_meter" in codes(result)
+    assert result.reductions == pytest.approx(fuel * 41.4 * 0.0726 * (94 / 86 - 1) - 70.453 * 0.6766, rel=1e-9)
