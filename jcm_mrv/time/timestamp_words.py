@@ -52,7 +52,7 @@ _MONTH_ONLY = (
 )
 _EPOCH = re.compile(r"(\d{10}|\d{13})(?:[.,]\d{1,6})?", re.ASCII)
 _RANGE = re.compile(
-    r"\s+(?:to|till|until|bis|đến|den|a|au|al|hasta|s/d|-|–|—|→|/)\s+|\s*(?:~|〜|～|から)\s*|(?<=[\dZ])/(?=\d{4}-\d)",
+    r"(?<=\s)(?:to|till|until|bis|đến|den|a|au|al|hasta|s/d|-|–|—|→|/)(?=\s)|~|〜|～|から|(?<=[\dZ])/(?=\d{4}-\d)",
     re.I,
 )
 _CLOCK_RANGE = re.compile(
