@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Mapping as MappingOf
 from dataclasses import replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 import numpy as np
 
 from jcm_mrv.arrays import Numbers
 from jcm_mrv.claim.claim import Claim, Parameter
+from jcm_mrv.claim.groups import Group, choose_units, expanded
 from jcm_mrv.claim.measuring import Chain, Origins, Point, build_chain, parameter_from
 from jcm_mrv.claim.points import places, read_points
 from jcm_mrv.claim.values import BoundValues, belongs, bound_values
@@ -63,13 +66,25 @@ def build_claim(
         return None, []
     builder = _Builder(bounds, data, timeline, series)
     claim = builder.build()
-    return claim, builder.findings
+    if claim is None or not builder.groups:
+        return claim, builder.findings
+    taken, found = choose_units(claim, builder.groups)
+    again = _Builder(bounds, data, timeline, series, taken)
+    return again.build(), [*again.findings, *found]
 
 
 class _Builder:
     """The sets, values and findings of a claim while it is built."""
 
-    def __init__(self, bounds: Sequence[Bound], data: MonitoringData, timeline: Timeline, series: SeriesResult) -> None:
+    def __init__(
+        self,
+        bounds: Sequence[Bound],
+        data: MonitoringData,
+        timeline: Timeline,
+        series: SeriesResult,
+        taken: MappingOf[int, str] = MappingProxyType({}),
+    ) -> None:
+        self.taken, self.groups = taken, list[Group]()
         self.bounds, self.data, self.timeline, self.series = list(bounds), data, timeline, series
         self.space = Space()
         self.findings: list[Finding] = []
@@ -82,7 +97,8 @@ class _Builder:
             self._equipment(bound)
             for symbol, table in bound.tables.items():
                 self.space.add(table.classes, [c.label for c in bound.entry.card.defaults[symbol].classes])
-        points, faults = read_points(self.data.points, self.bounds, self.space, len(self.timeline.months))
+        rows, self.groups = expanded(self.data.points, self.bounds, self.data.equipment, self.space, self.taken)
+        points, faults = read_points(rows, self.bounds, self.space, len(self.timeline.months))
         self.findings += faults
         found = [bound_values(bound, self.data, self.space, self.bounds) for bound in self.bounds]
         for values in found:

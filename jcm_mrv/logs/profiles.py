@@ -14,6 +14,7 @@ from jcm_mrv.meters.meters import Meter
 from jcm_mrv.meters.profiles.builder import ProfileBuilder, RawPeak
 from jcm_mrv.meters.profiles.profile import Peak, Profile, Run
 from jcm_mrv.meters.profiles.spans import register_profile, unit_factor
+from jcm_mrv.meters.profiles.values import ReadValues
 from jcm_mrv.meters.registers import Advances
 from jcm_mrv.origin import Origin
 from jcm_mrv.time.zones import HOUR, HOURS_A_DAY
@@ -55,8 +56,16 @@ def log_profile(one: LogSeries, sums: ColumnSums) -> list[Profile]:
         lowest=None if builder.lowest is None else _peak(one, builder.lowest, scale),
         negative=math.fsum(sums.negative_sums) * scale * _mean(factor),
         count=int(builder.counts.sum()),
+        sources=(lambda: _read(one, sums),),
     )
     return [profile]
+
+
+def _read(one: LogSeries, sums: ColumnSums) -> ReadValues:
+    """The rows that were summed, as they stand in the file."""
+    lines = np.concatenate([kept.line.array() for kept in sums.kept])
+    time = np.concatenate([kept.start.array() for kept in sums.kept])
+    return ReadValues(time, np.concatenate([kept.value for kept in sums.kept]), lambda n: _line(one, int(lines[n])))
 
 
 def log_register_profile(spec: LogSpec, advances: Advances, real: Ordinals, edges: Instants) -> list[Profile]:

@@ -21,6 +21,8 @@ EVIDENCE = ("approved", "summary", "secondary", "unconfirmed")
 STATUSES = ("computable", "pattern", "catalogued")
 MOVES = ("", "rise", "fall")
 ROUNDING_RULES = ("floor-per-year",)
+# What holds for one meter over many units.
+SHARED_METER = ("lowest ratio", "shares")
 UNCONFIRMED = "unconfirmed"
 NUMBER = re.compile(r"\w+")
 # With fewer decimals than these, rounding before the floor would credit a tonne that was not reached.
@@ -122,7 +124,8 @@ class Card:
     the name of the rule and the decimals it uses. ``version`` is dotted
     numbers, or ``unconfirmed`` where it is not known. ``adopted`` is a date
     (2017-10-10) or empty. ``scope_evidence`` is empty where the scope was read
-    together with the title. ``monitored`` says in words what is monitored,
+    together with the title. ``shared_meter`` is the rule for one meter over
+    several units: lowest ratio, or shares. ``monitored`` says in words what is monitored,
     ``not_calculated`` why a catalogued card is not calculated.
     """
 
@@ -147,6 +150,7 @@ class Card:
     scope_evidence: str = ""
     monitored: Sourced | None = None
     not_calculated: str = ""
+    shared_meter: str = SHARED_METER[0]
 
     @property
     def id(self) -> str:

@@ -17,6 +17,7 @@ from jcm_mrv.methodology.card import (
     MOVES,
     NUMBER,
     ROUNDING_RULES,
+    SHARED_METER,
     STATUSES,
     UNCONFIRMED,
     VERSION,
@@ -43,7 +44,7 @@ KEYS = {
     "the card": (
         *("number", "version", "family", "country", "scope", "status", "title", "equation", "adopted", "projects"),
         *("summary", "criteria", "defaults", "choices", "parameters", "notes", "rounding"),
-        *("scope_evidence", "monitored", "not_calculated", "includes"),
+        *("scope_evidence", "monitored", "not_calculated", "includes", "shared_meter"),
     ),
     "sourced": ("text", "evidence", "source"),
     "criterion": ("number", "text", "evidence"),
@@ -114,6 +115,7 @@ class _Reader:
             scope_evidence=self._one_of(self.data.get("scope_evidence", ""), ("", *EVIDENCE), "scope_evidence"),
             monitored=self._sourced(self.data["monitored"], "monitored") if "monitored" in self.data else None,
             not_calculated=self._not_calculated(status),
+            shared_meter=self._one_of(self.data.get("shared_meter", SHARED_METER[0]), SHARED_METER, "shared_meter"),
         )
 
     def _only_known(self, data: dict[str, Any], kind: str, where: str) -> None:

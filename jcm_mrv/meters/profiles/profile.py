@@ -9,7 +9,7 @@ half of the year, which the sun is too.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,6 +17,7 @@ import numpy as np
 
 from jcm_mrv.arrays import Numbers
 from jcm_mrv.meters.profiles.builder import KEPT_PEAKS, KEPT_RUNS
+from jcm_mrv.meters.profiles.values import ReadValues, joined
 from jcm_mrv.origin import Origin
 from jcm_mrv.time.zones import DAY, HOUR, HOURS_A_DAY
 
@@ -60,6 +61,7 @@ class Profile:
     none), ``day_where`` the first value of each day. ``runs`` are the longest
     runs of one value other than 0, ``zeros`` those of 0, longest first;
     ``peaks`` the highest values, ``negative`` the sum of what is below 0.
+    ``sources`` give the single values, see :attr:`readings`.
     """
 
     meter_id: str
@@ -77,6 +79,7 @@ class Profile:
     lowest: Peak | None
     negative: float
     count: int
+    sources: tuple[Callable[[], ReadValues], ...] = ()
 
     @property
     def hourly(self) -> bool:
@@ -87,6 +90,11 @@ class Profile:
     def daily(self) -> bool:
         """True where a value speaks for a day or less."""
         return self.interval <= DAY
+
+    @cached_property
+    def readings(self) -> ReadValues:
+        """Every single value as it was read; made when a rule asks for it first."""
+        return joined([source() for source in self.sources])
 
     @cached_property
     def rates(self) -> Numbers:
@@ -135,6 +143,7 @@ def merged(profiles: Sequence[Profile]) -> Profile:
         lowest=min(lows, key=lambda k: (k.rate, k.start), default=None),
         negative=math.fsum(p.negative for p in profiles),
         count=sum(p.count for p in profiles),
+        sources=tuple(source for p in profiles for source in p.sources),
     )
 
 

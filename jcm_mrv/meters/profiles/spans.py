@@ -12,7 +12,8 @@ from jcm_mrv.arrays import Instants, Numbers, Ordinals
 from jcm_mrv.meters.meters import Meter
 from jcm_mrv.meters.profiles.builder import KEPT_PEAKS, KEPT_RUNS, SHORTEST_RUN
 from jcm_mrv.meters.profiles.profile import Peak, Profile, Run
-from jcm_mrv.meters.registers import Advances
+from jcm_mrv.meters.profiles.values import ReadValues
+from jcm_mrv.meters.registers import Advances, Points
 from jcm_mrv.origin import Origin
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.units import conversion
@@ -39,6 +40,7 @@ class Spans:
     value: Numbers
     amount: Numbers
     origin: Callable[[int], Origin]
+    read: ReadValues
 
 
 def register_profile(
@@ -59,9 +61,16 @@ def register_profile(
     spans = Spans(
         meter, kind, meter.unit or unit, advances.start[real], advances.end[real], value,
         value * factors[advances.installation[real]] * scale,
-        lambda n: advances.origin(int(advances.closing_ref[real[n]])),
+        lambda n: advances.origin(int(advances.closing_ref[real[n]])), _showed(advances.points, edges),
     )  # fmt: skip
     return spans_profile(spans, edges)
+
+
+def _showed(points: Points, edges: Instants) -> ReadValues:
+    """What a register showed in the period."""
+    inside = np.flatnonzero((points.time >= edges[0]) & (points.time <= edges[-1]))
+    inside = inside[np.argsort(points.time[inside], kind="stable")]
+    return ReadValues(points.time[inside], points.value[inside], lambda n: points.at(int(inside[n])))
 
 
 def energy_profile(
@@ -77,8 +86,10 @@ def energy_profile(
     scales = {unit: unit_factor(unit, meter) for unit in dict.fromkeys(units)}
     if None in scales.values():
         return []
+    inside = np.flatnonzero((span[1] > edges[0]) & (span[0] < edges[-1]))
+    read = ReadValues(span[0][inside], value[inside], lambda n: origin(int(inside[n])))
     amount = value * factor * np.array([scales[unit] or 1.0 for unit in units])
-    return spans_profile(Spans(meter, "energy", meter.unit or units[0], *span, value, amount, origin), edges)
+    return spans_profile(Spans(meter, "energy", meter.unit or units[0], *span, value, amount, origin, read), edges)
 
 
 def spans_profile(spans: Spans, edges: Instants) -> list[Profile]:
@@ -118,6 +129,7 @@ def spans_profile(spans: Spans, edges: Instants) -> list[Profile]:
         lowest=_span_peak(spans, int(inside[low]), float(rate[low])),
         negative=float(np.minimum(spans.amount[inside], 0.0).sum()),
         count=len(inside),
+        sources=(lambda: spans.read,),
     )
     return [profile]
 

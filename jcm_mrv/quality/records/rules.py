@@ -14,6 +14,7 @@ from jcm_mrv.quality.records.overrides import override_value_findings
 from jcm_mrv.quality.records.percent import percentage_findings
 from jcm_mrv.quality.records.points import point_findings
 from jcm_mrv.quality.records.project import adoption_findings, country_findings, project_findings
+from jcm_mrv.quality.records.shared_meters import shared_meter_findings
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.workbook.records import MonitoringData
 
@@ -31,6 +32,7 @@ def record_findings(claim: Claim | None, data: MonitoringData, timeline: Timelin
         *point_findings(claim, data),
         *check_meter_findings(data),
         *(override_value_findings(claim, data) if claim is not None else ()),
+        *(shared_meter_findings(claim, data) if claim is not None else ()),
         *(percentage_findings(claim) if claim is not None else ()),
         *(choice_findings(claim, data) if claim is not None else ()),
         *evidence_file_findings(data),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from jcm_mrv.findings import Finding, Severity
 from jcm_mrv.reporting.check.answers import ANSWER, SHEET, place_of
 from jcm_mrv.reporting.check.check import Check, page_of
 from jcm_mrv.reporting.check.groups import Group
+from jcm_mrv.reporting.excel.columns import Column
 from jcm_mrv.reporting.excel.sheet import Sheet, clean
 from jcm_mrv.reporting.excel.styles import FONT, INPUT_FILL, LINE, Styles
 from jcm_mrv.workbook.template.styles import CREATED
@@ -18,12 +20,34 @@ if TYPE_CHECKING:
 
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 CODES = "Codes"
-# Heading and width of each column.
-COLUMNS = (
-    *(("No.", 6), ("Group", 7), ("Severity", 10), ("What is wrong", 60), ("File", 20), ("Sheet", 16), ("Place", 12)),
-    *(("Found", 30), ("To do", 60), ("Effect on ER [tCO2e]", 14), ("Code", 28), (ANSWER, 50)),
+_CODE, _EFFECT = "Code", "Effect on ER [tCO2e]"
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A row of the list: a finding with its number, its group and the proponent's answer."""
+
+    number: int
+    group: Group
+    finding: Finding
+    answer: str
+
+
+COLUMNS: tuple[Column[_Line], ...] = (
+    Column("No.", 6, "number of the row", lambda line: line.number),
+    Column("Group", 7, "findings of one cause have one number", lambda line: line.group.number),
+    Column("Severity", 10, "error, major, minor or note", lambda line: str(line.finding.severity)),
+    Column("What is wrong", 60, "what was found", lambda line: line.finding.message),
+    Column("File", 20, "file, or document", lambda line: line.finding.where.file or line.finding.where.document),
+    Column("Sheet", 16, "sheet of the workbook", lambda line: line.finding.where.sheet),
+    Column("Place", 12, "cell, line or page", lambda line: place_of(line.finding)),
+    Column("Found", 30, "what stands there", lambda line: line.finding.found),
+    Column("To do", 60, "what to do", lambda line: line.finding.action),
+    Column(_EFFECT, 14, "effect, where it is known", lambda line: line.finding.effect_tco2e),
+    Column(_CODE, 28, "its code, with a link to what it means", lambda line: line.finding.code),
+    Column(ANSWER, 50, "for the proponent's answer", lambda line: line.answer),
 )
-_ANSWER, _CODE, _EFFECT = len(COLUMNS) - 1, len(COLUMNS) - 2, len(COLUMNS) - 3
+"""The columns of the list; the key of each is its heading, by which answers are found again."""
 _FIRST_CODE = 8
 _FONT = {"font_name": FONT, "font_size": 10, "valign": "top"}
 MEANING = {
@@ -42,7 +66,7 @@ def check_workbook(check: Check) -> bytes:
     book = Workbook(buffer, _OPTIONS)
     book.set_properties({"title": "Findings of a JCM monitoring workbook", "created": CREATED})
     styles = Styles(book)
-    findings = Sheet(book.add_worksheet(SHEET), SHEET, styles, [width for _, width in COLUMNS])
+    findings = Sheet(book.add_worksheet(SHEET), SHEET, styles, [column.width for column in COLUMNS])
     codes = Sheet(book.add_worksheet(CODES), CODES, styles, (28, 12, 80, 44))
     _write_findings(book, findings, check, _write_codes(codes, check))
     book.close()
@@ -50,22 +74,17 @@ def check_workbook(check: Check) -> bytes:
 
 
 def _write_findings(book: Workbook, sheet: Sheet, check: Check, rows: dict[str, int]) -> None:
-    for column, (head, _) in enumerate(COLUMNS):
-        sheet.text(0, column, head, sheet.styles.head)
-    sheet.fit(0, [head for head, _ in COLUMNS])
+    heads = [column.key for column in COLUMNS]
+    for place, head in enumerate(heads):
+        sheet.text(0, place, head, sheet.styles.head)
+    sheet.fit(0, heads)
     effect = book.add_format({**_FONT, "num_format": "+#,##0.000;-#,##0.000;0"})
     answers = book.add_format({**_FONT, "text_wrap": True, "bg_color": INPUT_FILL, "border": 1, "border_color": LINE})
     row = 0
     for group in check.groups:
         for finding in group.findings:
             row += 1
-            answer = check.answers.of(finding)
-            _write_row(sheet, row, group, finding, answer)
-            sheet.text(row, _ANSWER, answer, answers)
-            if finding.effect_tco2e is not None:
-                sheet.worksheet.write_number(row, _EFFECT, finding.effect_tco2e, effect)
-            link = f"internal:'{CODES}'!A{rows[finding.code] + 1}"
-            sheet.worksheet.write_url(row, _CODE, link, sheet.styles.text, clean(finding.code), "What this code means")
+            _write_row(sheet, _Line(row, group, finding, check.answers.of(finding)), rows, effect, answers)
     sheet.worksheet.autofilter(0, 0, max(row, 1), len(COLUMNS) - 1)
     sheet.worksheet.freeze_panes(1, 0)
     sheet.worksheet.set_landscape()
@@ -74,15 +93,19 @@ def _write_findings(book: Workbook, sheet: Sheet, check: Check, rows: dict[str, 
     sheet.worksheet.repeat_rows(0)
 
 
-def _write_row(sheet: Sheet, row: int, group: Group, finding: Finding, answer: str) -> None:
-    where = finding.where
-    texts = [str(finding.severity), finding.message, where.file or where.document, where.sheet, place_of(finding)]
-    texts += [finding.found, finding.action]
-    sheet.worksheet.write_number(row, 0, row, sheet.styles.text)
-    sheet.worksheet.write_number(row, 1, group.number, sheet.styles.text)
-    for column, text in enumerate(texts, start=2):
-        sheet.text(row, column, text)
-    sheet.fit(row, [*texts, "", "", answer], first=2)
+def _write_row(sheet: Sheet, line: _Line, rows: dict[str, int], effect: object, answers: object) -> None:
+    row, cells = line.number, [column.cell(line) for column in COLUMNS]
+    for place, (column, cell) in enumerate(zip(COLUMNS, cells, strict=True)):
+        if column.key == _CODE:
+            link, code = f"internal:'{CODES}'!A{rows[line.finding.code] + 1}", clean(line.finding.code)
+            sheet.worksheet.write_url(row, place, link, sheet.styles.text, code, "What this code means")
+        elif column.key == ANSWER:
+            sheet.text(row, place, line.answer, answers)
+        elif column.key == _EFFECT and line.finding.effect_tco2e is not None:
+            sheet.worksheet.write_number(row, place, line.finding.effect_tco2e, effect)
+        else:
+            sheet.value(row, place, cell)
+    sheet.fit(row, ["" if column.key == _CODE else cell for column, cell in zip(COLUMNS, cells, strict=True)])
 
 
 def _write_codes(sheet: Sheet, check: Check) -> dict[str, int]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from jcm_mrv.reporting.document.translations import Translator
 from jcm_mrv.reporting.excel import columns, mrs, pages
 from jcm_mrv.reporting.excel.graph import READINGS, TREATMENTS, ClaimGraph, Names
+from jcm_mrv.reporting.excel.once import repeated
 from jcm_mrv.reporting.excel.sheet import GraphWriter, Replaced, Sheet
 from jcm_mrv.reporting.excel.styles import Styles
 from jcm_mrv.result import Result
@@ -128,7 +129,7 @@ class _Report:
         readings = self.graph.on(self.names.readings)
         if readings:
             self.sheets[self.names.readings].worksheet.freeze_panes(readings[0].first, 2)
-        self._write_graph(replaced)
+        self._write_graph(replaced | repeated(self.graph))
         process = self.sheets[self.names.process]
         process.row = top
         credited = mrs.write_results(process, self.graph, digits)

@@ -182,6 +182,7 @@ class GraphWriter:
 
     def __init__(self, layout: Layout, evaluation: Evaluation, replaced: Replaced) -> None:
         self.layout, self.evaluation, self.replaced = layout, evaluation, replaced
+        self._chosen = {node for node, _ in replaced}
         self._formulas = Formulas(layout, layout.space)
         self._tokens = Formulas(_RowTokens(layout), layout.space)
 
@@ -234,7 +235,7 @@ class GraphWriter:
                 text = self._formulas.equation(node, ordinals)
                 sheet.formula(table.first + n, column, Cell(text, float(values[n])), sheet.styles.formula)
             return
-        if type(node) is Input and np.isfinite(values).all():
+        if type(node) is Input and node not in self._chosen and np.isfinite(values).all():
             for row, value in enumerate(values.tolist(), start=table.first):
                 sheet.worksheet.write_number(row, column, value, sheet.styles.input)
             return

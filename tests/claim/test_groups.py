@@ -1,0 +1,86 @@
+"""One meter over many units: a group takes the lowest ratio, shares of unlike units need a basis and are a question.
+
+Sixteen air conditioners, eight with COP 5 and eight with COP 4 against 3, on one meter of 10 MWh a month at
+0.8 t/MWh: 120 MWh x 0.8 x (5/3 - 1) = 64 t or 120 x 0.8 x (4/3 - 1) = 32 t; equal shares give 48 t.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from jcm_mrv.findings import Severity
+from jcm_mrv.quality.records.shared_meters import shared_meter_findings
+from support.claims import Sketch, air_conditioners
+
+UNITS = [f"AC{n:02d}" for n in range(16)]
+
+
+def sketch(points: list[dict[str, Any]], **unit: Any) -> Sketch:
+    one = {**air_conditioners().equipment[0], "group": "Shop 3", "site": "Hall", **unit}
+    equipment = [{**one, "equipment_id": name, "COP_PJ": (5.0 if n % 2 else 4.0, "1")} for n, name in enumerate(UNITS)]
+    return air_conditioners(equipment=equipment, points=points, monthly={"M": [10_000.0] * 12})
+
+
+def reductions(given: Sketch) -> float:
+    claim, _ = given.build()
+    return claim.evaluate().scalar(claim.total_ER)
+
+
+def shares(basis: str) -> list[dict[str, Any]]:
+    row = {"parameter": "EC_PJ", "meter_id": "M", "sign": "+", "share": 1 / 16, "share_basis": basis}
+    return [{**row, "applies_to": name} for name in UNITS]
+
+
+@pytest.mark.parametrize("name", ["Shop 3", "Hall", "shop"])
+def test_a_group_takes_the_lowest_ratio_and_says_so(name: str):
+    """By group, site or electricity source."""
+    given = sketch([{"parameter": "EC_PJ", "applies_to": name, "meter_id": "M", "sign": "+"}])
+    claim, findings = given.build()
+    assert claim.evaluate().scalar(claim.total_ER) == pytest.approx(32.0)
+    (finding,) = [f for f in findings if f.code == "points.group"]
+    assert (finding.severity, finding.data["taken_for"]) == (Severity.NOTE, "AC00")
+    assert "lowest ratio" in finding.message
+    assert finding.effect_tco2e == pytest.approx(32.0 - 48.0)
+
+
+def test_a_group_that_is_subtracted_takes_what_gives_the_lowest_reductions():
+    """What is taken away counts for the unit with the highest ratio."""
+    plus = [{"parameter": "EC_PJ", "applies_to": "Shop 3", "meter_id": "M", "sign": "+"}]
+    minus = {"parameter": "EC_PJ", "applies_to": "Shop 3", "meter_id": "L", "sign": "-"}
+    given = sketch([*plus, minus])
+    given.monthly = {"M": [10_000.0] * 12, "L": [1_000.0] * 12}
+    # 32 t less 12 MWh x 0.8 x (5/3 - 1) = 6.4 t.
+    assert reductions(given) == pytest.approx(32.0 - 6.4)
+
+
+def test_units_that_come_during_the_period_need_shares():
+    given = sketch([{"parameter": "EC_PJ", "applies_to": "Shop 3", "meter_id": "M", "sign": "+"}])
+    given.equipment[3]["operation_start"] = np.datetime64("2024-06-01").astype(object)
+    _, findings = given.build()
+    (finding,) = [f for f in findings if f.code == "points.group_changes"]
+    assert finding.severity is Severity.ERROR and "AC03" in finding.found
+
+
+def test_equal_shares_of_unlike_units_are_refused_without_a_basis():
+    given = sketch(shares(""))
+    claim, _ = given.build()
+    assert claim.evaluate().scalar(claim.total_ER) == pytest.approx(48.0)
+    (finding,) = shared_meter_findings(claim, given.data())
+    assert (finding.code, finding.severity) == ("points.shared_meter", Severity.ERROR)
+    assert finding.effect_tco2e == pytest.approx(16.0)
+
+
+def test_with_a_basis_they_are_a_question_with_their_effect():
+    given = sketch(shares("equal parts"))
+    (finding,) = shared_meter_findings(given.build()[0], given.data())
+    assert (finding.severity, finding.effect_tco2e) == (Severity.MAJOR, pytest.approx(16.0))
+
+
+def test_shares_of_like_units_decide_nothing():
+    given = sketch(shares(""))
+    for unit in given.equipment:
+        unit["COP_PJ"] = (4.0, "1")
+    assert list(shared_meter_findings(given.build()[0], given.data())) == []

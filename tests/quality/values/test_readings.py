@@ -1,0 +1,73 @@
+"""A rule is given every single value as it was read, whatever the source; and no rule is forgotten."""
+
+from __future__ import annotations
+
+import inspect
+from datetime import datetime
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+
+import numpy as np
+import pytest
+
+from jcm_mrv.quality import values
+from jcm_mrv.quality.values.rules import RULES
+from support.sheets import log_row, parts_of
+
+UTC7 = 7 * 3_600_000_000
+
+
+def local(instant: int) -> datetime:
+    return np.datetime64(int(instant) + UTC7, "us").item()
+
+
+def log(folder: Path, numbers: list[float]) -> None:
+    lines = [f"2024-01-01 {n // 4:02d}:{n % 4 * 15:02d},{value:g}" for n, value in enumerate(numbers)]
+    (folder / "log.csv").write_text("\n".join(["time,value", *lines]) + "\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize("kind", ["energy", "power"])
+def test_the_values_of_a_log_as_they_stand_in_the_file(tmp_path: Path, kind: str) -> None:
+    """Neither the transformer factor 40 nor the hours of an interval are in them."""
+    numbers = [float(n % 7 * 2) for n in range(80)]
+    log(tmp_path, numbers)
+    meters = [{"meter_id": "M-1", "unit": "kWh", "transformer_factor": 40}]
+    row = log_row(kind=kind, unit="kW" if kind == "power" else "kWh")
+    (profile,) = parts_of(tmp_path, meters=meters, logs=[row]).profiles
+    assert profile.readings.value.tolist() == numbers
+    assert bool((profile.readings.value % 2 == 0).all())
+    assert local(profile.readings.time[5]) == datetime(2024, 1, 1, 1, 15)
+    assert (profile.readings.where(5).file, profile.readings.where(5).line) == ("log.csv", 7)
+
+
+def test_what_a_register_showed_and_what_the_sheet_holds() -> None:
+    """Registers: the readings themselves, not their differences; a reading outside the period is not among them."""
+    days = [datetime(2023, 12, 1), datetime(2024, 1, 1), datetime(2024, 6, 1), datetime(2025, 1, 1)]
+    rows = [{"kind": "register", "end": day, "value": v} for day, v in zip(days, [7, 10, 14, 30], strict=True)]
+    (profile,) = parts_of(rows=rows).profiles
+    assert profile.readings.value.tolist() == [10.0, 14.0, 30.0]
+    assert local(profile.readings.time[1]) == datetime(2024, 6, 1)
+    assert profile.readings.where(1).cell == "E4"
+
+
+def test_the_values_of_several_sources_are_in_order_of_time(tmp_path: Path) -> None:
+    log(tmp_path, [1.0, 3.0, 5.0, 7.0] * 24)
+    rows = [{"start": datetime(2024, 1, 2), "end": datetime(2024, 1, 3), "value": 2.0}]
+    rows.append({"start": datetime(2024, 1, 3), "end": datetime(2024, 1, 4), "value": 4.0})
+    (profile,) = parts_of(tmp_path, rows=rows, logs=[log_row()]).profiles
+    assert profile.readings.value.tolist() == [1.0, 3.0, 5.0, 7.0] * 24 + [2.0, 4.0]
+    assert (np.diff(profile.readings.time) > 0).all()
+    assert (profile.readings.where(0).line, profile.readings.where(97).cell) == (2, "E3")
+
+
+def test_every_rule_is_listed() -> None:
+    """A public function of one subject that yields findings is a rule; one that is not in RULES would never run."""
+    found = set()
+    for module in iter_modules(values.__path__, f"{values.__name__}."):
+        for name, one in vars(import_module(module.name)).items():
+            if inspect.isfunction(one) and not name.startswith("_") and one.__module__ == module.name:
+                wanted = [p.annotation for p in inspect.signature(one).parameters.values()]
+                if wanted == ["Subject"] and one.__annotations__["return"] == "Iterator[Finding]":
+                    found.add(one)
+    assert found == set(RULES), "list it in jcm_mrv/quality/values/rules.py"
