@@ -41,11 +41,11 @@ class Methodology:
         nodes = cls.nodes()
         _no_symbol_twice(name, nodes)
         _nothing_unused(name, cls.declared(), nodes)
-        _leakage_once(name, cls.leakage(), [cls.RE, cls.PE])
+        _leakage_once(name, cls.result_of_leakage(), [cls.RE, cls.PE])
         check_units([cls.RE, cls.PE, cls.ER])
 
     @classmethod
-    def leakage(cls) -> Result | None:
+    def result_of_leakage(cls) -> Result | None:
         """The result LE; None where the methodology has none, or counts it inside PE (an ``intermediate``)."""
         found = getattr(cls, "LE", None)
         return found if isinstance(found, Result) else None

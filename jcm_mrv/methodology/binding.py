@@ -98,7 +98,7 @@ class _Binder:
     def bound(self) -> Bound:
         source = self.entry.methodology
         re, pe, er = (self.rebuild(root) for root in (source.RE, source.PE, source.ER))
-        leakage = source.leakage()
+        leakage = source.result_of_leakage()
         le = None if leakage is None else self.rebuild(leakage)
         reached = {id(n): n for n in walk([re, pe, er]) if isinstance(n, Named)}
         ordered = [self.rebuild(n) for n in source.nodes()]
