@@ -12,11 +12,11 @@ import numpy.typing as npt
 
 from jcm_mrv.arrays import Instants, Numbers
 from jcm_mrv.limits import sound
-from jcm_mrv.logs.blocks import Block, Plan, check_offsets, in_utc, report_missing
+from jcm_mrv.logs.blocks import Block, Plan, check_offsets, clock_number, in_utc, report_missing
 from jcm_mrv.logs.cells import folded
 from jcm_mrv.logs.digits import NumberFormat, doubtful, group_marks, pattern
 from jcm_mrv.logs.findings import Problems
-from jcm_mrv.time.timestamp_words import clock_of, take_apart
+from jcm_mrv.time.timestamp_words import clock_of, epoch_micros, take_apart
 from jcm_mrv.time.timestamps import EARLIEST, LATEST, TimestampFormat, reading
 from jcm_mrv.time.zones import MINUTE, micros, parse_zone, to_local
 from jcm_mrv.workbook.missing_markers import is_missing
@@ -70,7 +70,7 @@ def _types(plan: Plan) -> dict[str, pa.DataType]:
     import pyarrow as pa
 
     stamp = plan.stamp
-    as_text = bool(stamp.pattern) or bool(stamp.order) or (stamp.offset and plan.zone is not None)
+    as_text = bool(stamp.pattern) or bool(stamp.order) or bool(stamp.half) or (stamp.offset and plan.zone is not None)
     times = pa.timestamp("us", "UTC") if stamp.offset else pa.timestamp("us")
     types: dict[str, pa.DataType] = {f"c{c}": pa.string() if c in plan.numbers else pa.float64() for c in plan.values}
     types[f"c{plan.time}"] = pa.string() if as_text or plan.clock is not None else times
@@ -115,7 +115,7 @@ def _texts(
 ) -> Numbers | None:
     """Values of texts in a format of their own, each different text read once; None when one is in no such format."""
     encoded = column.combine_chunks().dictionary_encode()
-    known = _read_texts(encoded.dictionary, plan.number(ordinal))
+    known = _read_texts(encoded.dictionary, plan.number(ordinal), plan.missing)
     if known is None:
         return None
     texts = encoded.dictionary.to_pylist()
@@ -127,7 +127,7 @@ def _texts(
     return cast("Numbers", np.append(known, np.nan)[rows])
 
 
-def _read_texts(texts: pa.Array, number: NumberFormat) -> Numbers | None:
+def _read_texts(texts: pa.Array, number: NumberFormat, missing: tuple[str, ...]) -> Numbers | None:
     """Numbers of texts, NaN for blank ones and markers of missing data; None when one is anything else."""
     import pyarrow as pa
     from pyarrow import compute
@@ -135,7 +135,7 @@ def _read_texts(texts: pa.Array, number: NumberFormat) -> Numbers | None:
     trimmed = compute.utf8_trim_whitespace(texts)
     fits = compute.match_substring_regex(trimmed, pattern(number))
     others = trimmed.filter(compute.invert(fits)).to_pylist()
-    if not all(not text or is_missing(text) for text in others):
+    if not all(not text or is_missing(text, missing) for text in others):
         return None
     bare = compute.if_else(fits, trimmed, pa.scalar(None, trimmed.type))
     try:
@@ -198,8 +198,12 @@ def _stamps(table: pa.Table, plan: Plan) -> tuple[Instants, Instants | None] | N
     import pyarrow as pa
 
     column, stamp = table.column(f"c{plan.time}"), plan.stamp
+    if stamp.half:
+        return None  # spans are read row by row
     if plan.clock is not None:
-        return _two_columns(column, table.column(f"c{plan.clock}"), stamp)
+        return _two_columns(column, table.column(f"c{plan.clock}"), plan)
+    if stamp.order == "EPOCH":
+        return _epochs(column)
     if pa.types.is_timestamp(column.type):
         instants = column.cast(pa.int64()).to_numpy()
         stated = column.type.tz is not None and plan.zone is not None
@@ -219,14 +223,26 @@ def _stamps(table: pa.Table, plan: Plan) -> tuple[Instants, Instants | None] | N
     return both[:, 0], both[:, 1] if stamp.offset else None
 
 
-def _two_columns(
-    days: pa.ChunkedArray, clocks: pa.ChunkedArray, stamp: TimestampFormat
-) -> tuple[Instants, None] | None:
+def _two_columns(days: pa.ChunkedArray, clocks: pa.ChunkedArray, plan: Plan) -> tuple[Instants, None] | None:
     """Days and times of day in columns of their own."""
     try:
-        return _each(days, lambda text: _midnight(text, stamp)) + _each(clocks, _clock), None
+        read = (lambda text: clock_number(text, plan)) if plan.clock_unit else _clock
+        return _each(days, lambda text: _midnight(text, plan.stamp)) + _each(clocks, read), None
     except (ValueError, OverflowError):
         return None
+
+
+def _epochs(column: pa.ChunkedArray) -> tuple[Instants, None] | None:
+    """Unix times in seconds or milliseconds; None where one is anything else."""
+    import pyarrow as pa
+    from pyarrow import compute
+
+    texts = compute.utf8_trim_whitespace(column if is_text(column) else column.cast(pa.string()))
+    for digits, scale in ((10, 1_000_000), (13, 1000)):
+        if compute.all(compute.match_substring_regex(texts, rf"^\d{{{digits}}}$")).as_py():
+            return texts.cast(pa.int64()).to_numpy() * scale, None
+    counts = [epoch_micros(text) for text in texts.to_pylist()]
+    return None if None in counts else (np.array(counts, dtype=np.int64), None)
 
 
 def _in_order(column: pa.ChunkedArray, stamp: TimestampFormat) -> Instants:

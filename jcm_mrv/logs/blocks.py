@@ -17,14 +17,16 @@ import numpy as np
 import numpy.typing as npt
 
 from jcm_mrv.arrays import Instants, Numbers
+from jcm_mrv.findings import Severity
 from jcm_mrv.limits import number_fault
 from jcm_mrv.logs.cells import CellValue, cell_text, folded, is_blank, is_time
-from jcm_mrv.logs.digits import NumberFormat
+from jcm_mrv.logs.digits import NumberFormat, is_number
+from jcm_mrv.logs.doubled_hour import settle as settle_doubled
 from jcm_mrv.logs.findings import CLOCK, MISSING, PREAMBLE, STAMP, VALUE, ZONE, Footer, Problems
 from jcm_mrv.logs.table import footer_kind
-from jcm_mrv.time.timestamp_words import clock_of, serial_micros
+from jcm_mrv.time.timestamp_words import clock_halves, clock_of, serial_micros
 from jcm_mrv.time.timestamps import EARLIEST, LATEST, TimestampFormat
-from jcm_mrv.time.zones import DAY, HOUR, MINUTE, micros, naive, offset_at, to_utc, transitions
+from jcm_mrv.time.zones import DAY, HOUR, MINUTE, micros, naive, offset_at, transitions
 from jcm_mrv.workbook.missing_markers import is_missing
 
 if TYPE_CHECKING:
@@ -44,7 +46,10 @@ class Plan:
     the days. ``numbers`` has the formats of columns that are not plain
     (1234.5). ``surveyed`` says that whole columns were looked at: as long as
     they were not, a reader raises :class:`OddError` at the first cell that is
-    not as expected. ``texts`` are columns of which the words are wanted too.
+    not as expected. ``texts`` are columns of which the words are wanted too,
+    ``missing`` words beyond the usual that mark missing data. Where ``clock``
+    holds numbers of intervals, one of them lasts ``clock_unit`` microseconds
+    and ``clock_shift`` is added to their product.
     """
 
     width: int
@@ -58,6 +63,15 @@ class Plan:
     numbers: Mapping[int, NumberFormat] = field(default_factory=dict)
     surveyed: bool = False
     texts: tuple[int, ...] = ()
+    missing: tuple[str, ...] = ()
+    clock_unit: int = 0
+    clock_shift: int = 0
+
+    @property
+    def last_used(self) -> int:
+        """The last column that is read."""
+        others = (c for c in (self.clock, self.name) if c is not None)
+        return max((self.time, *self.values, *self.texts, *others))
 
     def number(self, column: int) -> NumberFormat:
         """How the numbers of a column are written."""
@@ -80,6 +94,7 @@ class Block:
     ``line`` is the row's line (or row of the sheet), ``stamp`` its instant in
     microseconds UTC, ``values`` by column with NaN for an empty cell (and for
     one that a finding names), ``names`` the text of the name column, ``texts`` those of other wanted columns.
+    ``unsure`` are the rows (ordinals) whose local time the clock showed twice, with that time.
     """
 
     line: npt.NDArray[np.int64]
@@ -87,6 +102,7 @@ class Block:
     values: Mapping[int, Numbers]
     names: npt.NDArray[np.str_] | None = None
     texts: Mapping[int, npt.NDArray[np.str_]] = field(default_factory=dict)
+    unsure: Mapping[int, int] = field(default_factory=dict)
 
 
 def careful_block(
@@ -127,7 +143,7 @@ def careful_block(
         np.array(names, dtype=np.str_) if plan.name is not None else None,
         {c: np.array(t, dtype=np.str_) for c, t in texts.items()},
     )
-    if plan.stamp.offset:
+    if plan.stamp.offset and plan.stamp.order != "EPOCH":
         check_offsets(block, np.array(offsets, dtype=np.int64), plan.zone, problems)
     return in_utc(block, plan, problems)
 
@@ -141,13 +157,24 @@ def _set_apart(cells: Sequence[CellValue], line: int, plan: Plan, problems: Prob
         message = "the headings stand among the data again; these lines are not used"
         problems.many(PREAMBLE, message, "Nothing, if exports were joined", line, cell_text(cells[0])[:60], listed=1)
         return True
-    kind = footer_kind(cells)
+    kind = footer_kind(cells) or (BARE if is_bare(cells) else "")
     if not kind:
         return False
     values = {c: cell_text(_cell(cells, c)).strip() for c in plan.values}
     text = " ".join(t for t in (cell_text(c).strip() for c in cells) if t)
-    problems.footers.append(Footer(line, kind, text[:60], values))
+    problems.footers.append(Footer(line, kind, text[:60], values, cell_text(cell).strip()))
     return True
+
+
+BARE = "bare"
+"""The kind of a row of numbers without time and label: the sums or the number of the rows above it, or a fault."""
+
+
+def is_bare(cells: Sequence[CellValue]) -> bool:
+    """True for a row of numbers alone."""
+    filled = [cell for cell in cells if not is_blank(cell)]
+    numbers = all(isinstance(c, int | float) or (isinstance(c, str) and is_number(c)) for c in filled)
+    return bool(filled) and numbers
 
 
 def _repeats_headings(cells: Sequence[CellValue], plan: Plan) -> bool:
@@ -169,7 +196,7 @@ def _value(
         return float(cell)
     if is_blank(cell):
         return None
-    if isinstance(cell, str) and is_missing(cell):
+    if isinstance(cell, str) and is_missing(cell, plan.missing):
         report_missing(problems, plan, column, line, cell)
         return None
     value = plan.number(column).parse(cell) if isinstance(cell, str) and as_text else None
@@ -231,18 +258,39 @@ def _stamp(
 def _two_cells(day: CellValue, clock: CellValue, plan: Plan) -> tuple[str, int]:
     """The text and the local microseconds of a day and a time of day in cells of their own. Raises ValueError."""
     text = f"{cell_text(day)} {cell_text(clock)}".strip()
-    midnight = micros(day) if isinstance(day, datetime) else plan.stamp.parse(cell_text(day))[0]
-    if isinstance(clock, float) and 0 <= clock <= 1:
+    midnight = micros(day) if isinstance(day, datetime) else replace(plan.stamp, half=0).parse(cell_text(day))[0]
+    if plan.clock_unit:
+        count = clock_number(cell_text(clock), plan)
+    elif isinstance(clock, float) and 0 <= clock <= 1:
         count = serial_micros(clock) - serial_micros(0)
     else:
         written = clock.strftime("%H:%M:%S") if isinstance(clock, datetime) else cell_text(clock)
-        found = clock_of(written)
+        both = clock_halves(written) if plan.stamp.half else None
+        found = clock_of(both[plan.stamp.half - 1] if both else written)
+        if both and found == 0 and plan.stamp.half == 2:
+            found = DAY
         if found is None:
             raise ValueError(f"{written!r} is no time of day")
         count = found
     if midnight % DAY:
         raise ValueError(f"{cell_text(day)!r} is no day")
     return text, midnight + count
+
+
+HHMM = -1
+"""A time of day as one number, 0 to 2400: hours and minutes side by side."""
+
+
+def clock_number(text: str, plan: Plan) -> int:
+    """The time of day of an hour number, in microseconds. Raises ValueError."""
+    number = int(text)
+    if plan.clock_unit == HHMM:
+        count = number // 100 * HOUR + number % 100 * MINUTE
+    else:
+        count = number * plan.clock_unit + plan.clock_shift
+    if not 0 <= count <= DAY or (plan.clock_unit == HHMM and number % 100 > 59):
+        raise ValueError(f"{text!r} is no time of day")
+    return count
 
 
 def _whole_seconds(count: int) -> int:
@@ -255,18 +303,28 @@ def in_utc(block: Block, plan: Plan, problems: Problems) -> Block:
     """A block whose stamps are local times, with instants instead; doubtful times are reported."""
     if plan.stamp.offset or plan.zone is None:
         return block
-    times = to_utc(block.stamp, plan.zone)
-    # The moment of the jump has two names (02:00 and 03:00): a log that holds both does not follow that clock.
-    both = np.concatenate(([False], (np.diff(times.instants) == 0) & (np.diff(block.stamp) != 0))).astype(np.bool_)
-    for i in np.flatnonzero(times.ambiguous | times.missing | (both[: len(block.stamp)])).tolist():
-        problems.many(
-            CLOCK,
-            f"the clock of {plan.zone} {'showed twice' if times.ambiguous[i] else 'skipped'} a time of this log",
-            "Export the log with the offset from UTC in every time, or in a zone without summer time",
-            int(block.line[i]),
-            str(naive(int(block.stamp[i]))),
+    found = settle_doubled(block.stamp, plan.zone, block.names)
+    for i in np.flatnonzero(found.skipped).tolist():
+        report_clock(
+            problems, f"the clock of {plan.zone} skipped a time of this log", int(block.line[i]), block.stamp[i]
         )
-    return replace(block, stamp=times.instants)
+    if found.settled:
+        message = f"the clock of {plan.zone} showed some times twice; the order of the rows says which is which"
+        where = problems.at(int(block.line[0]))
+        problems.add(CLOCK(message, where, action="Nothing", data={"count": found.settled}, severity=Severity.NOTE))
+    unsure = {int(n): int(block.stamp[n]) for n in np.flatnonzero(found.unsure)}
+    return replace(block, stamp=found.instants, unsure=unsure)
+
+
+def report_clock(problems: Problems, message: str, line: int, local: int) -> None:
+    """A time of a clock change that names no certain instant."""
+    problems.many(
+        CLOCK,
+        message,
+        "Export the log with the offset from UTC in every time, or in a zone without summer time",
+        line,
+        str(naive(local)),
+    )
 
 
 def check_offsets(block: Block, offsets: npt.NDArray[np.int64], zone: tzinfo | None, problems: Problems) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from jcm_mrv.logs.digits import is_number
 from jcm_mrv.time.timestamps import looks_like_time
-from jcm_mrv.workbook.missing_markers import is_missing
+from jcm_mrv.workbook.missing_markers import is_mark
 
 CellValue = str | float | int | bool | datetime | None
 
@@ -37,5 +37,5 @@ def is_time(cell: CellValue) -> bool:
 def is_value(cell: CellValue) -> bool:
     """True for a number, a text that is one, or a marker of missing data."""
     if isinstance(cell, str):
-        return is_number(cell) or is_missing(cell)
+        return is_number(cell) or is_mark(cell)
     return isinstance(cell, int | float)

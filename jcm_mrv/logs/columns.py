@@ -13,7 +13,7 @@ from jcm_mrv.logs.findings import Problems
 from jcm_mrv.logs.matrix import CLOCK_COLUMN, DAY_COLUMN, OTHERS_FROM, VALUE_COLUMN, MatrixLog, matrix_of
 from jcm_mrv.logs.spec import LogSpec
 from jcm_mrv.logs.survey import LogFile
-from jcm_mrv.logs.table import Table
+from jcm_mrv.logs.table import Table, unit_in_words
 from jcm_mrv.logs.units import Stated, unit_finding
 from jcm_mrv.time.timestamps import SAMPLES
 from jcm_mrv.time.zones import DAY
@@ -113,7 +113,7 @@ def find_columns(log: LogFile, specs: list[LogSpec], problems: Problems) -> Colu
     units, status = _beside(log, values, {*times, name}, problems)
     problems.extend(_cut_off(log, column, problems) for _, column in values if _is_cut_off(log, column, {*times, name}))
     for spec, column in values:
-        stated = table.units[column]
+        stated = table.units[column] or unit_in_words(table.headings[column])
         if stated:
             finding = unit_finding(spec, Stated(stated, f"column {table.headings[column]!r}"), problems)
             problems.add(finding) if finding is not None else None

@@ -20,7 +20,7 @@ from typing import TypeVar
 
 from jcm_mrv.errors import JcmMrvError
 from jcm_mrv.logs.arrow import arrow_table, fast_block, is_certain, look_at_marks
-from jcm_mrv.logs.blocks import Block, OddError, Plan, Stretch, careful_block
+from jcm_mrv.logs.blocks import Block, OddError, Plan, Stretch, careful_block, is_bare
 from jcm_mrv.logs.cells import is_time, is_value
 from jcm_mrv.logs.encoding import LogEncodingError, find_encoding
 from jcm_mrv.logs.findings import RAGGED, Problems
@@ -190,7 +190,8 @@ class CsvLog:
                 yield [n for n, _ in rows], {c: [r[c] if c < len(r) else "" for _, r in rows] for c in columns}
 
     def _careful(self, chunk: bytes, first_line: int, plan: Plan, problems: Problems) -> Block:
-        return careful_block(self._even(self._cells(chunk, first_line), plan, problems), plan, problems)
+        cut = 0 if chunk.endswith(b"\n") else first_line + chunk.count(b"\n")
+        return careful_block(self._even(self._cells(chunk, first_line), plan, problems, cut), plan, problems)
 
     def _cells(self, chunk: bytes, first_line: int) -> Iterator[tuple[int, list[str]]]:
         try:
@@ -207,16 +208,23 @@ class CsvLog:
             raise LogFormatError(f"line {first_line + reader.line_num - 1}: {error}") from error
 
     def _even(
-        self, rows: Iterable[tuple[int, list[str]]], plan: Plan, problems: Problems
+        self, rows: Iterable[tuple[int, list[str]]], plan: Plan, problems: Problems, cut: int
     ) -> Iterator[tuple[int, list[str]]]:
-        """The rows that have as many cells as there are headings; empty cells at the end do not matter."""
+        """The rows that have as many cells as there are headings; empty cells at the end do not matter.
+
+        A row may end before columns that are not used; not so the line ``cut``, which the file ends without.
+        """
+        used = plan.last_used + 1
         named = max((n for n, heading in enumerate(plan.headings, start=1) if heading), default=plan.width)
         for line, cells in rows:
             if any("\n" in cell and self.delimiter in cell for cell in cells):
                 raise LogFormatError(f"a quotation mark that opens before line {line} is closed only there")
             blank = not any(cell.strip() for cell in cells)
-            apart = not (plan.time < len(cells) and is_time(cells[plan.time])) and footer_kind(cells)
-            if blank or apart or (len(cells) >= named and not any(cell.strip() for cell in cells[plan.width :])):
+            apart = not (plan.time < len(cells) and is_time(cells[plan.time])) and (
+                footer_kind(cells) or is_bare(cells)
+            )
+            enough = len(cells) >= (named if line == cut else min(used, named))
+            if blank or apart or (enough and not any(cell.strip() for cell in cells[plan.width :])):
                 yield line, cells
                 continue
             problems.many(
@@ -256,20 +264,18 @@ class CsvLog:
         digest = hashlib.sha256()
         plain = self.encoding in {"utf-8", "utf-8-sig"}
         decoder = codecs.getincrementaldecoder(self.encoding)()
-        first = True
         with self.path.open("rb") as file:
             while data := file.read(size):
+                while data[-1:] in _UNFINISHED and (more := file.read(1)):  # no mark is cut in two
+                    data += more
                 digest.update(data)
-                if first and plain:
-                    data = data.removeprefix(codecs.BOM_UTF8)
-                first = False
-                yield _unix_lines(data) if plain else self._recoded(decoder, data)
+                yield _tidied(data) if plain else self._recoded(decoder, data)
             if not plain:
                 yield self._recoded(decoder, b"", final=True)
         self.sha256 = digest.hexdigest()
 
     def _recoded(self, decoder: codecs.IncrementalDecoder, data: bytes, *, final: bool = False) -> bytes:
-        return _unix_lines(self._decoded(lambda: decoder.decode(data, final)).encode("utf-8"))
+        return _tidied(self._decoded(lambda: decoder.decode(data, final)).encode("utf-8"))
 
 
 def _ahead(items: Generator[T, None, None]) -> Generator[T, None, None]:
@@ -282,6 +288,18 @@ def _ahead(items: Generator[T, None, None]) -> Generator[T, None, None]:
         while (item := waiting.result()) is not None:
             waiting = pool.submit(next, items, None)
             yield item
+
+
+_UNFINISHED = (b"\r", b"\xef", b"\xbb")
+
+
+def _tidied(data: bytes) -> bytes:
+    """Without byte order marks, which stand inside as well where files were joined, and with plain line ends."""
+    if codecs.BOM_UTF8 in data:
+        data = data.replace(codecs.BOM_UTF8, b"")
+    if b"\r\r\n" in data:
+        data = data.replace(b"\r\r\n", b"\n")
+    return _unix_lines(data)
 
 
 def _unix_lines(data: bytes) -> bytes:

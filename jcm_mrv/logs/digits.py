@@ -25,8 +25,10 @@ if TYPE_CHECKING:
 _FOLD = str.maketrans({"−": "-", "‒": "-", "–": "-", "—": "-", "’": "'", "‘": "'", "´": "'", "＇": "'"})
 _PLAIN = r"[+-]?(?:\d+(?:{d}\d*)?|{d}\d+)(?:[eE][+-]?\d+)?"
 _GROUPED = r"[+-]?[1-9]\d{{0,2}}(?P<g>[{g}])\d{{3}}(?:(?P=g)\d{{3}})*(?:{d}\d+)?"
+_LAKHS = r"[+-]?[1-9]\d?(?:,\d{2})+,\d{3}(?:\.\d+)?"
+"""Digits as India and Bangladesh group them: 1,23,456.78."""
 _GROUP_MARKS = {".": ", '", ",": ". '"}
-_LONG = re.compile(r"(?<!\d)\d{5}")  # five digits before any mark: this writer does not group
+_LONG = re.compile(r"(?<![\d.,' ])\d{5}")  # five digits before any mark: this writer does not group
 
 
 MOST_SHAPES = 10_000
@@ -113,6 +115,7 @@ def pattern(number: NumberFormat) -> str:
     plain = _PLAIN.format(d=mark)
     groups = [r"[+-]?[1-9]\d{0,2}(?:" + re.escape(g) + r"\d{3})+(?:" + mark + r"\d+)?"
               for g in _GROUP_MARKS[number.decimal]]  # fmt: skip
+    groups += [_LAKHS] if number.decimal == "." else []
     return "^(?:" + "|".join([plain, *(groups if number.grouped else [])]) + ")$"
 
 
@@ -123,10 +126,8 @@ def group_marks(number: NumberFormat) -> str:
 
 def _compiled(decimal: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     mark, groups = re.escape(decimal), _GROUP_MARKS[decimal]
-    return (
-        re.compile(_PLAIN.format(d=mark), re.ASCII),
-        re.compile(_GROUPED.format(d=mark, g=re.escape(groups)), re.ASCII),
-    )
+    grouped = _GROUPED.format(d=mark, g=re.escape(groups)) + ("|" + _LAKHS if decimal == "." else "")
+    return re.compile(_PLAIN.format(d=mark), re.ASCII), re.compile(grouped, re.ASCII)
 
 
 _PATTERNS = {".": _compiled("."), ",": _compiled(",")}

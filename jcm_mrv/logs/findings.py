@@ -51,12 +51,16 @@ MATRIX = Code("logs.matrix", Severity.NOTE, "A log has a day in each row")
 
 @dataclass(frozen=True)
 class Footer:
-    """A row that is no data: ``kind`` is total or other, ``values`` the texts in the columns of values."""
+    """A row that is no data: ``kind`` is total, other or bare, ``values`` the texts in the columns of values.
+
+    ``time`` is what stands in the column of times.
+    """
 
     line: int
     kind: str
     text: str
     values: Mapping[int, str]
+    time: str = ""
 
 
 @dataclass

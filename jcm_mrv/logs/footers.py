@@ -9,8 +9,11 @@ import numpy as np
 
 from jcm_mrv.findings import Severity
 from jcm_mrv.logs import findings as codes
-from jcm_mrv.logs.blocks import Block, Plan
+from jcm_mrv.logs.blocks import BARE, Block, Plan
 from jcm_mrv.logs.findings import Footer, Problems
+
+LEAST_ROWS = 10
+"""Rows of data from which on a row without a label may be their sum or number: of fewer it may be one of them."""
 
 _MOST_DECIMALS = 9
 
@@ -23,9 +26,11 @@ class ColumnTotals:
     counts: dict[int, int] = field(default_factory=dict)
     decimals: dict[int, int] = field(default_factory=dict)
     last_line: int = 0
+    rows: int = 0
 
     def add(self, block: Block) -> None:
         """Take the rows of a block."""
+        self.rows += len(block.line)
         if len(block.line):
             self.last_line = max(self.last_line, int(block.line.max()))
         for column, values in block.values.items():
@@ -56,11 +61,39 @@ def check_footers(plan: Plan, totals: ColumnTotals, summed: frozenset[int], prob
                 footer.line,
                 footer.text,
             )
+        elif footer.kind == BARE:
+            _check_bare(footer, plan, totals, problems)
         elif footer.kind == "total":
             _check_total(footer, plan, totals, summed, problems)
         else:
             _note(footer, problems)
     problems.footers.clear()
+
+
+def _check_bare(footer: Footer, plan: Plan, totals: ColumnTotals, problems: Problems) -> None:
+    """Numbers below the data without a word: fine where they are the sums or the number of the rows."""
+    given = {c: plan.number(c).parse(text) for c, text in footer.values.items() if text}
+    sums = {c for c, value in given.items() if value is not None and _is_sum(value, c, footer, plan, totals)}
+    counts = {str(n) for n in (*totals.counts.values(), totals.rows)}
+    if totals.rows < LEAST_ROWS:
+        sums, counts = set(), set()
+    if given and sums == set(given) and not footer.time:
+        _check_total(footer, plan, totals, frozenset(given), problems)
+    elif all(text in counts for text in footer.text.split()):
+        _note(footer, problems)
+    else:
+        problems.many(
+            codes.STAMP,
+            "a row without a time stands below the data, and its numbers are not the sums of their columns",
+            "Give the row its time if it is data; delete it if it is a remark",
+            footer.line,
+            footer.text,
+        )
+
+
+def _is_sum(value: float, column: int, footer: Footer, plan: Plan, totals: ColumnTotals) -> bool:
+    total = math.fsum(totals.sums.get(column, ()))
+    return abs(total - value) <= _tolerance(footer.values[column], plan, column, totals)
 
 
 def _note(footer: Footer, problems: Problems) -> None:

@@ -6,12 +6,13 @@ import math
 
 from jcm_mrv.findings import Finding, Severity
 from jcm_mrv.logs import findings as codes
+from jcm_mrv.logs.clock_grid import ClockGrid
 from jcm_mrv.logs.csv_file import CsvLog
 from jcm_mrv.logs.findings import Problems
 from jcm_mrv.logs.spec import LogSpec
 from jcm_mrv.logs.sums import ColumnSums, IntervalSums
 from jcm_mrv.logs.survey import LogFile
-from jcm_mrv.time.zones import MINUTE
+from jcm_mrv.time.zones import MINUTE, SECOND
 
 
 def nothing_inside(spec: LogSpec, message: str, severity: Severity | None = None) -> Finding:
@@ -71,6 +72,31 @@ def note_interval(spec: LogSpec, interval: int, problems: Problems) -> None:
             found="empty",
             action=f"Write {minutes:g} on the sheet Logs",
             data={"minutes": minutes},
+        )
+    )
+
+
+def note_months(spec: LogSpec, problems: Problems) -> None:
+    """Times that lie a month apart."""
+    problems.add(
+        codes.INFERRED(
+            "the times of the log lie a month apart; each value is taken as that of a month of the calendar",
+            spec.origin("interval_minutes"),
+            found=spec.record["interval_minutes"].text or "empty",
+            action="Nothing, if the values are those of months",
+        )
+    )
+
+
+def note_moved(grid: ClockGrid, problems: Problems) -> None:
+    """Times a moment beside the regular ones."""
+    problems.add(
+        codes.RECOGNISED(
+            f"{grid.moved} time(s) of the log lie up to {grid.farthest / SECOND:g} s beside the regular ones and are "
+            "taken as these",
+            problems.at(),
+            action="Nothing, if the logger's clock writes them so",
+            data={"count": grid.moved, "seconds": grid.farthest / SECOND},
         )
     )
 

@@ -12,12 +12,14 @@ import numpy as np
 from jcm_mrv.arrays import Ordinals
 from jcm_mrv.findings import Finding
 from jcm_mrv.logs import findings as codes
+from jcm_mrv.logs.calendar_segments import calendar_advances
 from jcm_mrv.logs.profiles import log_profile, log_register_profile
 from jcm_mrv.logs.reading import LogSeries
 from jcm_mrv.logs.spec import LogSpec
 from jcm_mrv.logs.sums import ColumnSums
 from jcm_mrv.meters.batches import Batch
 from jcm_mrv.meters.profiles.profile import Profile
+from jcm_mrv.meters.profiles.spans import register_profile
 from jcm_mrv.meters.registers import Advances, Points, difference
 from jcm_mrv.meters.segments import LogSource, SegmentKind
 from jcm_mrv.meters.standing import Standing, standing
@@ -56,7 +58,9 @@ def log_parts(series: Sequence[LogSeries], timeline: Timeline) -> LogSegments:
     out = LogSegments()
     registers: dict[tuple[str, str, bool], list[LogSeries]] = {}
     for one in _once(series, out):
-        if one.register is not None:
+        if one.register is not None and one.calendar is not None:
+            _calendar_log(one, timeline, out)
+        elif one.register is not None:
             registers.setdefault((one.spec.meter.meter_id, one.spec.unit, one.spec.included), []).append(one)
         elif one.sums is not None:
             _interval_log(one, one.sums, timeline, out)
@@ -190,6 +194,22 @@ def _check_changes(one: LogSeries, sums: ColumnSums, findings: list[Finding]) ->
                     action="Give the change on the sheet Meters at the end of an interval",
                 )
             )
+
+
+# --- days and months of the calendar ------------------------------------------------
+
+
+def _calendar_log(one: LogSeries, timeline: Timeline, out: LogSegments) -> None:
+    found = calendar_advances(one, timeline, out.findings)
+    if found is None:
+        return
+    advances, line = found
+    refs, stood = advances.closing_ref, standing(advances)
+    values = advances.closing[stood.row]
+    out.runs.append((one.spec, Runs.of(stood.start, stood.end, values, values)))
+    _add_registers([one], advances, stood, np.zeros(len(refs), dtype=np.int64), line, timeline, out)
+    unit, included = one.spec.unit, one.spec.included
+    out.profiles += register_profile(advances, refs, unit, "energy", timeline.edges, included=included)
 
 
 # --- registers ---------------------------------------------------------------------

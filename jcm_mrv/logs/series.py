@@ -9,6 +9,7 @@ import numpy as np
 
 from jcm_mrv.arrays import Instants, Numbers
 from jcm_mrv.findings import Finding
+from jcm_mrv.logs.calendar_rows import Calendar
 from jcm_mrv.logs.spec import LogSpec
 from jcm_mrv.logs.sums import ColumnSums
 
@@ -37,6 +38,8 @@ class LogSeries:
 
     ``edges`` are the segments' limits; ``selection`` says which rows and
     column of which bytes were taken, so that a log named twice is found.
+    ``calendar`` says how long each value of ``register`` speaks where it is
+    none of a register.
     """
 
     spec: LogSpec
@@ -48,6 +51,7 @@ class LogSeries:
     register: RegisterColumn | None
     interval: int
     selection: tuple[object, ...]
+    calendar: Calendar | None = None
 
     def rows(self) -> Rows:
         """The rows of an interval log inside the period; none of a register."""

@@ -17,6 +17,8 @@ import numpy.typing as npt
 
 from jcm_mrv.arrays import Instants, Numbers
 from jcm_mrv.findings import Code, Finding
+from jcm_mrv.logs.clock_grid import ClockGrid, regular_interval
+from jcm_mrv.logs.even_steps import Steps
 from jcm_mrv.logs.findings import CONFLICT, INTERVAL, OVERLAP, Problems
 from jcm_mrv.meters.profiles.builder import HourCuts, ProfileBuilder, cut_hours
 from jcm_mrv.time.dividing import Runs, divide
@@ -24,37 +26,12 @@ from jcm_mrv.time.zones import DAY, MINUTE, naive
 
 Lines = npt.NDArray[np.int64]
 
-
 RESET = 0.05
 """A value that falls to this share of the one before it, or less, starts again."""
 
 
 class NotSortedError(Exception):
     """The rows are not in order of time: read the file again and sort (never leaves the package)."""
-
-
-@dataclass(frozen=True)
-class Steps:
-    """Whole numbers in order: as they are, or where all are equally far apart by the first and the distance."""
-
-    count: int
-    first: int
-    step: int
-    values: Lines | None = None
-
-    @classmethod
-    def of(cls, values: Lines) -> Steps:
-        """The numbers, at least one, kept in as little memory as they take."""
-        steps = np.diff(values)
-        step = int(steps[0]) if len(steps) else 0
-        regular = bool((steps == step).all())
-        return cls(len(values), int(values[0]), step, None if regular else values.copy())
-
-    def array(self) -> Lines:
-        """The numbers."""
-        if self.values is not None:
-            return self.values
-        return self.first + self.step * np.arange(self.count, dtype=np.int64)
 
 
 @dataclass(frozen=True)
@@ -152,6 +129,7 @@ class IntervalSums:
     inferred: bool = False
     outside: int = 0
     unequal: bool = False
+    grid: ClockGrid | None = None
     _stamp: Instants = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     _line: Lines = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     _values: list[Numbers] = field(default_factory=list)
@@ -159,6 +137,7 @@ class IntervalSums:
 
     def feed(self, stamp: Instants, line: Lines, values: list[Numbers]) -> None:
         """Take rows; raises NotSortedError when a time lies before an earlier row's."""
+        stamp = self._on_grid(stamp)
         if len(self._stamp):
             stamp = np.concatenate((self._stamp, stamp))
             line = np.concatenate((self._line, line))
@@ -187,7 +166,17 @@ class IntervalSums:
         steps = steps[steps > 0]
         if len(steps):
             sizes, counts = np.unique(steps, return_counts=True)
-            self.interval, self.inferred = int(sizes[np.argmax(counts)]), True
+            self.interval, self.inferred = regular_interval(int(sizes[np.argmax(counts)])), True
+
+    def _on_grid(self, stamp: Instants) -> Instants:
+        """Times that a logger's clock wrote a moment early or late, moved to the regular time beside them."""
+        if self.interval is None and not len(self._stamp):
+            self._infer(stamp)
+        if self.interval is None or not len(stamp):
+            return stamp
+        if self.grid is None:
+            self.grid = ClockGrid.of(stamp, self.interval)
+        return self.grid.moved_to(stamp)
 
     def _start(self, stamp: Instants) -> Instants:
         assert self.interval is not None

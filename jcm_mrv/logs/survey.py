@@ -52,12 +52,13 @@ class ColumnEvidence:
 
     numbers: NumberEvidence = field(default_factory=NumberEvidence)
     typed: int = 0
+    missing: tuple[str, ...] = ()
 
     def add(self, cells: Sequence[CellValue], lines: Sequence[int]) -> None:
         """Take a stretch of the column."""
         for line, cell in zip(lines, cells, strict=True):
             if isinstance(cell, str):
-                if not is_blank(cell) and not is_missing(cell):
+                if not is_blank(cell) and not is_missing(cell, self.missing):
                     self.numbers.add(cell, line)
             elif cell is not None:
                 self.typed = self.typed or line
@@ -72,9 +73,15 @@ class Survey:
     values: dict[int, ColumnEvidence] = field(default_factory=dict)
 
 
-def survey(log: LogFile, time: int, clock: int | None, values: Sequence[int]) -> Survey:
-    """Look at every cell of the columns of times and values."""
-    found = Survey(values={c: ColumnEvidence() for c in values})
+def survey(
+    log: LogFile, time: int, clock: int | None, values: Sequence[int], missing: tuple[str, ...] = (), half: int = 0
+) -> Survey:
+    """Look at every cell of the columns of times and values.
+
+    ``missing`` are words of missing data beyond the usual; ``half``: see :class:`TimestampFormat`.
+    """
+    stamps = TimestampEvidence(half=TimestampFormat(half=half))
+    found = Survey(stamps, values={c: ColumnEvidence(missing=missing) for c in values})
     wanted = sorted({time, *values} | ({clock} if clock is not None else set()))
     for lines, cells in log.columns(wanted):
         _times(found, lines, _listed(cells[time]))
@@ -153,7 +160,8 @@ def _stamp(plan: Plan, found: Survey, spec: LogSpec, problems: Problems) -> Time
     """The format of the times; a note says what was recognised."""
     written = any(words is not None for words in found.stamps.words)
     if plan.stamp.offset or found.stamps.iso or (found.dated and not written):
-        return TimestampFormat("", offset=plan.stamp.offset)
+        order = "EPOCH" if plan.stamp.order == "EPOCH" else ""
+        return TimestampFormat("", offset=plan.stamp.offset, order=order, half=plan.stamp.half)
     try:
         stamp = found.stamps.decide()
     except TimestampError as error:
@@ -180,6 +188,7 @@ def _stamp(plan: Plan, found: Survey, spec: LogSpec, problems: Problems) -> Time
 
 
 _WORDS = {
+    "EPOCH": "seconds or milliseconds since 1970-01-01 00:00 UTC",
     "SERIAL": "numbers of days since the end of 1899, as spreadsheets count them",
     "DMY": "day, month, year",
     "MDY": "month, day, year",

@@ -33,6 +33,14 @@ OTHERS = frozenset(
 )  # fmt: skip
 
 _BRACKETS = re.compile(r"[\[(]\s*([^\[\]()]{1,20}?)\s*[\])]\s*$")
+_IN_BRACKETS = re.compile(r"\[[^\[\]]{1,12}\]")
+_PHASE = re.compile(r"[A-CR-TN]|L[1-3]", re.I)
+_OF_CURRENT = re.compile(r"current|amp|strom|courant|corriente|dòng|電流|temp|\bI", re.I)
+_ENERGY_UNITS = {unit.casefold(): unit for unit in ("Wh", "kWh", "MWh", "GWh", "kW", "MW")}
+_WORDS = re.compile(r"(?<![^\W_])[a-z]+(?![^\W_])")
+_COUNTED = re.compile(
+    r"\(?\d+\)?\s*(?:rows?|records?|lines?|entries|items?|件|行|dòng|bản ghi|zeilen|lignes|filas).{0,20}", re.I
+)
 _LONGEST_UNIT = 40  # characters
 _SPELLINGS = {"kwh": "kWh", "kw": "kW"}
 _OF_TIMES = re.compile(
@@ -71,15 +79,16 @@ def find_table(rows: Sequence[Row], merged: Sequence[tuple[int, int, int]] = ())
     units_row = None
     if _is_units(rows[header], time) and header > 0 and _is_words(rows[header - 1]):
         units_row, header = header, header - 1
+    last = header if units_row is None else units_row
+    header = _names_row(rows, header)
     upper = header - 1 if header > 0 and _is_upper(rows, header, merged) else None
-    width = max(len(row) for row in rows[header : (header if units_row is None else units_row) + 1])
+    width = max(len(row) for row in rows[header : last + 1])
     lower = [folded(cell_text(c)) for c in [*rows[header], *([None] * width)][:width]]
     above = [""] * width if upper is None else _spread(rows[upper], lower, upper, merged)
     full = tuple(" / ".join(p for p in pair if p) for pair in zip(above, lower, strict=True))
     alone = Counter(lower)
     headings = tuple(f if alone[low] > 1 or not low else low for f, low in zip(full, lower, strict=True))
     units = tuple(_unit_at(rows, units_row, n, heading) for n, heading in enumerate(headings))
-    last = header if units_row is None else units_row
     return Table(last + 1, headings, full, units, _preamble(rows[: header if upper is None else upper]))
 
 
@@ -122,6 +131,20 @@ def _header(rows: Sequence[Row], first: int | None, time: int | None) -> int | N
     return named[0] if named else None
 
 
+def _names_row(rows: Sequence[Row], header: int) -> int:
+    """The row with a name for every column, where kinds that repeat (Analog, Status) stand between it and the data."""
+    lower = [folded(cell_text(cell)) for cell in _filled(rows[header])]
+    if len(lower) == len(set(lower)):
+        return header
+    for n in (header - 1, header - 2):
+        if n < 0 or not _is_words(rows[n]):
+            break
+        names = [folded(cell_text(cell)) for cell in _filled(rows[n])]
+        if len(names) >= len(lower) and len(names) == len(set(names)):
+            return n
+    return header
+
+
 def _is_units(row: Row, time: int | None) -> bool:
     """True for a row in which every cell is a unit (or says how the times are written)."""
     known = 0
@@ -129,7 +152,7 @@ def _is_units(row: Row, time: int | None) -> bool:
         text = cell_text(cell).strip()
         if not text or text == "-":
             continue
-        if unit_of(text):
+        if unit_of(text) or _IN_BRACKETS.fullmatch(text):
             known += 1
         elif (
             n not in (0, time)
@@ -162,9 +185,20 @@ def _unit_at(rows: Sequence[Row], units_row: int | None, column: int, heading: s
 
 
 def unit_of_heading(heading: str) -> str:
-    """The unit in brackets at the end of a heading: ``Power [kW]``; "" where there is none."""
+    """The unit in brackets at the end of a heading: ``Power [kW]``; "" where there is none.
+
+    A letter in brackets is a phase (``Energy Wh (A)``) unless the heading speaks of current.
+    """
     match = _BRACKETS.search(heading)
+    if match and _PHASE.fullmatch(match[1]) and not _OF_CURRENT.search(heading):
+        return unit_in_words(heading)
     return unit_of(match[1]) if match else ""
+
+
+def unit_in_words(heading: str) -> str:
+    """The unit that stands in a heading as a word of its own (``kWh import``); "" where there is none, or several."""
+    words = {_ENERGY_UNITS[word] for word in _WORDS.findall(heading.casefold()) if word in _ENERGY_UNITS}
+    return words.pop() if len(words) == 1 else ""
 
 
 def _is_upper(rows: Sequence[Row], header: int, merged: Sequence[tuple[int, int, int]]) -> bool:
@@ -210,5 +244,7 @@ def footer_kind(cells: Row) -> str:
     if label in TOTALS:
         return "total"
     filled = _filled(cells)
+    if len(filled) == 1 and isinstance(filled[0], str) and _COUNTED.fullmatch(filled[0].strip()):
+        return "other"
     alone = len(filled) == 1 and isinstance(filled[0], str) and not filled[0].strip()[:1].isdigit() and bool(label)
     return "other" if label in OTHERS or alone else ""

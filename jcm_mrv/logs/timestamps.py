@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -16,6 +16,9 @@ ENOUGH = 4
 
 _ORDERS = ("DMY", "MDY", "YMD")
 
+LEAST_OF_DENSITY, DENSE, SPARSE = 24, 0.7, 0.2
+"""Times, and shares of their span that they fill, from which on one order of day and month is proven."""
+
 MOST = 2_000_000
 """Different times that are kept; a log with more of them has to show its order of day and month by its dates."""
 
@@ -27,12 +30,13 @@ class TimestampEvidence:
     days: dict[str, int] = field(default_factory=dict)
     words: list[Words | None] = field(default_factory=list)
     first: list[tuple[int, str]] = field(default_factory=list)
+    half: TimestampFormat = field(default_factory=TimestampFormat)
     rows: set[tuple[int, int]] = field(default_factory=set)
     _clocks: dict[str, int | None] = field(default_factory=dict)
 
     def add(self, text: str, line: int) -> None:
         """Take a stamp of the column."""
-        plain = text.strip()
+        plain = self._own(text.strip())
         head, _, tail = plain.partition(" ")
         clock = self._clock(tail) if tail else None
         index = self.days.get(head) if clock is not None else None
@@ -48,6 +52,13 @@ class TimestampEvidence:
         if len(self.rows) < MOST:
             self.rows.add((index, clock))
 
+    def _own(self, text: str) -> str:
+        """The half of a span that is meant."""
+        try:
+            return self.half.own(text)
+        except ValueError:
+            return text
+
     def _clock(self, text: str) -> int | None:
         if text not in self._clocks:
             self._clocks[text] = clock_of(text)
@@ -61,24 +72,35 @@ class TimestampEvidence:
 
     def decide(self) -> TimestampFormat:
         """The format of the column; stamps that are in none do not count. Raises TimestampError."""
+        return replace(self._decided(), half=self.half.half)
+
+    def _decided(self) -> TimestampFormat:
         known = [(w, *place) for w, place in zip(self.words, self.first, strict=True) if w is not None]
         if not known:
             raise TimestampError(readings_of(self.first[0][1]) if self.first else "there is no time")
         plain = [w for w, _, _ in known if w.ways[0][0] == "KNOWN"]
-        open_ways = [(w, line, text) for w, line, text in known if w.ways[0][0] not in ("KNOWN", "SERIAL")]
+        open_ways = [(w, line, text) for w, line, text in known if w.ways[0][0] not in ("KNOWN", "SERIAL", "EPOCH")]
         if plain:
             return TimestampFormat(order="KNOWN")  # a stamp of another kind is a fault of its line
         if not open_ways:
-            return TimestampFormat(order="SERIAL")
+            epoch = known[0][0].ways[0][0] == "EPOCH"
+            return TimestampFormat(order="EPOCH", offset=True) if epoch else TimestampFormat(order="SERIAL")
         orders = [order for order in _ORDERS if all(_has(w, order) for w, _, _ in open_ways)]
         if not orders:
             raise TimestampError(_contradiction(open_ways))
+        if len(orders) > 1 and _agree([w for w, _, _ in open_ways], orders):
+            orders = orders[:1]
         if len(orders) > 1:
-            regular = [order for order in orders if _is_regular(self._stamps(order))]
+            regular = [order for order in orders if _is_regular(self._stamps(order))] or self._dense(orders)
             if len(regular) != 1:
                 raise TimestampError(f"{readings_of(open_ways[0][2])}, and no other time of the column shows which")
             orders = regular
         return TimestampFormat(order=orders[0])
+
+    def _dense(self, orders: list[str]) -> list[str]:
+        """The orders under which the times follow each other; under a wrong one a day's hours lie a month apart."""
+        shares = {order: _density(self._stamps(order)) for order in orders}
+        return [order for order, share in shares.items() if share >= DENSE] if min(shares.values()) <= SPARSE else []
 
     def proof(self, stamp: TimestampFormat) -> str:
         """What shows the order of day and month that was decided; "" where the dates are plain."""
@@ -116,6 +138,19 @@ class TimestampEvidence:
 def _count(words: Words | None, order: str, clock: int) -> int | None:
     count = None if words is None else reading(words, order)
     return None if count is None or not EARLIEST <= count < LATEST else count + clock
+
+
+def _agree(words: list[Words], orders: list[str]) -> bool:
+    """True where every date is the same day under all orders: 02.02.2024."""
+    return all(len({midnight for way, midnight in one.ways if way in orders}) == 1 for one in words)
+
+
+def _density(stamps: Instants) -> float:
+    """The share of the time between first and last that the most frequent distance fills; 0 for a few times."""
+    if not LEAST_OF_DENSITY <= len(stamps) < MOST:
+        return 0.5  # neither dense nor sparse
+    sizes, counts = np.unique(np.diff(stamps), return_counts=True)
+    return float(sizes[np.argmax(counts)]) * len(stamps) / float(stamps[-1] - stamps[0])
 
 
 def _has(words: Words, order: str) -> bool:

@@ -14,14 +14,14 @@ from typing import cast
 
 from jcm_mrv.methodology.catalogue import Entry
 from jcm_mrv.methodology.declare import TIMES, Default, Fixed, Monitored, Switch
-from jcm_mrv.quantities.expression import Choose, Constant, Defined, Input, Lookup, Named, Node
+from jcm_mrv.quantities.expression import Choose, Constant, Defined, Input, Interpolated, Lookup, Named, Node
 from jcm_mrv.quantities.graph import Rebuild, walk
 from jcm_mrv.quantities.sets import Mapping, Set
 
 
 @dataclass(frozen=True)
 class ClassTable:
-    """A table of defaults by class: bounds and values are inputs over ``classes``."""
+    """A table of defaults by class: edges and values are inputs over ``classes``; points are both edges of a class."""
 
     classes: Set
     lower: Input
@@ -134,7 +134,10 @@ class _Binder:
         classes = Set(f"{node.symbol} class", "c", f"class of {by.label}", self.namespace)
         lower = Input(f"{node.symbol}_from", f"lower edge of the class of {by.label}", by.unit, (classes,))
         upper = Input(f"{node.symbol}_to", f"upper edge of the class of {by.label}", by.unit, (classes,))
+        if self.entry.card.defaults[node.symbol].interpolated:
+            lower = upper = Input(f"{node.symbol}_at", f"point of the table of {by.label}", by.unit, (classes,))
         values = Default(f"{node.symbol}_class", node.label, node.unit, (classes,), node.limits, None)
         self.tables[node.symbol] = ClassTable(classes, lower, upper, values)
-        equation = Lookup(self.rebuild(by), lower, upper, values)
+        key = self.rebuild(by)
+        equation = Interpolated(key, lower, values) if upper is lower else Lookup(key, lower, upper, values)
         return Defined(node.symbol, node.label, node.unit, equation, tuple(self._set(s) for s in node.sets))

@@ -13,6 +13,9 @@ from jcm_mrv.time.zones import DAY, HOUR, MINUTE, SECOND, micros
 ERAS = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988}
 """Year 1 of a Japanese era is the year after this one (Reiwa 1 is 2019)."""
 
+BUDDHIST, BUDDHIST_FROM = 543, 2450
+"""Years of the Buddhist era (Thailand) are so many more; no other year of a log lies so far ahead."""
+
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -40,6 +43,21 @@ _JAPANESE = re.compile(
 _DAY_NAME = re.compile(r"(\d{1,2})[\s/.\-]([A-Za-z]{3,9})\.?,?[\s/.\-](\d{4}|\d{2})(?![\d:])", re.ASCII)
 _NAME_DAY = re.compile(r"([A-Za-z]{3,9})\.?[\s/.\-](\d{1,2}),?[\s/.\-](\d{4})(?![\d:])", re.ASCII)
 _COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})(?:[ T]?(\d{2}):?(\d{2})(?::?(\d{2}))?)?", re.ASCII)
+_MONTH_ONLY = (
+    (re.compile(r"(?P<y>(?:19|20|25)\d{2})[-/.](?P<m>\d{1,2})", re.ASCII), "YYYY-MM"),
+    (re.compile(r"(?P<m>\d{1,2})[-/.](?P<y>(?:19|20|25)\d{2})", re.ASCII), "MM/YYYY"),
+    (re.compile(r"(?P<y>\d{4})\s*年\s*(?P<m>\d{1,2})\s*月(?:分|度)?", re.ASCII), "YYYY年MM月"),
+    (re.compile(r"(?:tháng|thang|T|bulan)\s*(?P<m>\d{1,2})\s*[-/. ]\s*(?P<y>\d{4})", re.ASCII | re.I), "MM/YYYY"),
+    (re.compile(r"(?P<name>[A-Za-z]{3,9})\.?[\s/.\-']+(?P<y>\d{4}|\d{2})", re.ASCII), "MMM YYYY"),
+)
+_EPOCH = re.compile(r"(\d{10}|\d{13})(?:[.,]\d{1,6})?", re.ASCII)
+_RANGE = re.compile(
+    r"\s+(?:to|till|until|bis|đến|den|a|au|al|hasta|s/d|-|–|—|→|/)\s+|\s*(?:~|〜|～|から)\s*|(?<=[\dZ])/(?=\d{4}-\d)",
+    re.I,
+)
+_CLOCK_RANGE = re.compile(
+    r"(\d{1,2}:\d{2}(?::\d{2})?)\s*(?:-|–|—|~|〜|～|to|bis|đến|a)\s*(\d{1,2}:\d{2}(?::\d{2})?)", re.I | re.ASCII
+)
 _SERIAL = re.compile(r"\d{5}(?:[.,]\d+)?", re.ASCII)
 _WEEKDAY = re.compile(r"\s*\((?:[月火水木金土日]|Mon|Tue|Wed|Thu|Fri|Sat|Sun)\)")
 
@@ -48,7 +66,8 @@ _WEEKDAY = re.compile(r"\s*\((?:[月火水木金土日]|Mon|Tue|Wed|Thu|Fri|Sat|
 class Words:
     """A stamp taken apart.
 
-    ``ways`` holds by order (YMD, DMY, MDY; KNOWN where only one exists, SERIAL for a number of days) the
+    ``ways`` holds by order (YMD, DMY, MDY; KNOWN where only one exists, SERIAL for a number of days,
+    EPOCH for a Unix time) the
     midnight of its date, ``clock`` the time of day, both in microseconds;
     ``serial`` marks a number of days as spreadsheets count them. ``marks``
     are how the date is written (the separator and the width of the year).
@@ -66,6 +85,8 @@ def take_apart(text: str) -> Words | None:
     """What a text says as a date with or without a time of day; None where it is none."""
     if len(text) > _LONGEST:
         return None
+    if _EPOCH.fullmatch(text.strip()):
+        return _epoch(text.strip())
     plain = " ".join(_WEEKDAY.sub("", unicodedata.normalize("NFKC", text)).split())
     if _SERIAL.fullmatch(plain):
         return _serial(plain.replace(",", "."))
@@ -78,7 +99,68 @@ def take_apart(text: str) -> Words | None:
         if found is not None:
             ways, rest, marks = found
             return _words(ways, rest, marks)
+    return _month_only(plain)
+
+
+def _month_only(text: str) -> Words | None:
+    """A month as a whole: its first midnight."""
+    for pattern, marks in _MONTH_ONLY:
+        match = pattern.fullmatch(text)
+        if match:
+            month = match["m"] if "m" in match.groupdict() else str(_month(match["name"]))
+            ways = _dated([("KNOWN", match["y"], month, "1")])
+            return Words(tuple(ways), 0, False, marks) if ways else None
     return None
+
+
+def _epoch(text: str) -> Words | None:
+    """Seconds or milliseconds since 1970-01-01 UTC; None for a number that no logger writes as a time."""
+    count = epoch_micros(text)
+    return None if count is None else Words((("EPOCH", count),), 0, True, "epoch", serial=True)
+
+
+def epoch_micros(text: str) -> int | None:
+    """The instant of a Unix time of 10 digits (seconds) or 13 (milliseconds); None for any other text."""
+    match = _EPOCH.fullmatch(text.strip())
+    if not match:
+        return None
+    whole, _, rest = text.strip().replace(",", ".").partition(".")
+    scale = 1_000_000 if len(whole) == 10 else 1000
+    return int(whole) * scale + round(float(f"0.{rest or 0}") * scale)
+
+
+def halves(text: str) -> tuple[str, str] | None:
+    """Beginning and end of a span in one text (``2024-02-01 00:00 - 01:00``); None for any other text."""
+    if len(text) > 2 * _LONGEST:
+        return None
+    parts = [part.strip() for part in _RANGE.split(text.strip(), maxsplit=1)]
+    if len(parts) != 2 or not all(parts):
+        return None
+    first = take_apart(parts[0].removesuffix("Z"))
+    if first is None or first.serial:
+        return None
+    end = clock_of(parts[1])
+    if end is None:
+        return (parts[0], parts[1]) if take_apart(parts[1].removesuffix("Z")) is not None else None
+    return _same_day(parts[0], first, end)
+
+
+def _same_day(start: str, first: Words, end: int) -> tuple[str, str] | None:
+    """The end of a span that names only its time of day: on the day of the start, or at the next midnight."""
+    day, _, clock = start.rpartition(" ")
+    if not clock_of(clock) and clock_of(clock) != 0:
+        return None
+    if end == 0 and first.clock > 0:
+        end = DAY
+    hours, rest = divmod(end, HOUR)
+    text = f"{day} {hours:02d}:{rest // MINUTE:02d}"
+    return (start, text) if end > first.clock else None
+
+
+def clock_halves(text: str) -> tuple[str, str] | None:
+    """Beginning and end of a span of times of day: ``00:00-01:00``."""
+    match = _CLOCK_RANGE.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    return (match[1], match[2]) if match else None
 
 
 def _words(ways: list[tuple[str, int]], rest: str, marks: str) -> Words | None:
@@ -118,6 +200,8 @@ def _dated(fields: list[tuple[str, str, str, str]]) -> list[tuple[str, int]]:
         number = int(year)
         if len(year) == 2:
             number += 2000 if number < 70 else 1900
+        if number >= BUDDHIST_FROM:
+            number -= BUDDHIST
         try:
             ways.append((order, micros(datetime(number, int(month), int(day)))))
         except ValueError:
@@ -131,7 +215,8 @@ def _numeric(text: str) -> tuple[list[tuple[str, int]], str, str] | None:
         return None
     a, mark, b, c = match.groups()
     if len(a) == 4 and len(c) <= 2:
-        return _dated([("KNOWN", a, b, c)]), text[match.end() :], f"YYYY{mark}MM{mark}DD"
+        marks = f"YYYY{mark}MM{mark}DD" if int(a) < BUDDHIST_FROM else "Buddhist year first"
+        return _dated([("KNOWN", a, b, c)]), text[match.end() :], marks
     if len(a) > 2 or len(c) not in (2, 4):
         return None
     fields = [("DMY", c, b, a), ("MDY", c, a, b)]

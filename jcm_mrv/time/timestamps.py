@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from jcm_mrv.errors import JcmMrvError
-from jcm_mrv.time.timestamp_words import MONTHS, Words, take_apart
+from jcm_mrv.time.timestamp_words import BUDDHIST_FROM, MONTHS, Words, epoch_micros, halves, take_apart
 from jcm_mrv.time.zones import micros, naive
 
 _ISO = re.compile(
@@ -36,18 +36,22 @@ class TimestampFormat:
 
     ``order`` is set where a whole column was looked at: stamps are then read
     by :func:`~jcm_mrv.time.timestamp_words.take_apart`, and where a date
-    has several readings (DMY, MDY, YMD) that one is meant.
+    has several readings (DMY, MDY, YMD) that one is meant. ``half``: each
+    text is a span, of which the beginning (1) or the end (2) is meant.
     """
 
     pattern: str = ""
     offset: bool = False
     order: str = ""
+    half: int = 0
 
     def parse(self, text: str) -> tuple[int, int]:
         """A stamp in microseconds (the instant when it carries an offset, else local time), and that offset.
 
         Raises ValueError when it is not of this format.
         """
+        if self.half:
+            return replace(self, half=0).parse(self.own(text))
         if self.order:
             return self._in_order(text), 0
         moment = self.moment(text)
@@ -57,6 +61,15 @@ class TimestampFormat:
         if not EARLIEST <= micros(moment) < LATEST:
             raise ValueError("outside 1950 to 2150")
         return micros(moment), shift // timedelta(microseconds=1)
+
+    def own(self, text: str) -> str:
+        """The half of a span that is meant, or the text where it is none. Raises ValueError for a span cut off."""
+        if not self.half:
+            return text
+        both = halves(text)
+        if both is None:
+            raise ValueError(f"{text!r} is no span of time")
+        return both[self.half - 1]
 
     def _in_order(self, text: str) -> int:
         words = take_apart(text)
@@ -86,6 +99,8 @@ def reading(words: Words, order: str) -> int | None:
 def looks_like_time(text: str) -> bool:
     """True for a date, with or without a time of day, in any form that is known; not for a plain number."""
     if _ISO.fullmatch(text.strip()):
+        return True
+    if halves(text) is not None:
         return True
     words = take_apart(text)
     return words is not None and not words.serial
@@ -128,22 +143,31 @@ def _from_words(text: str) -> str:
     return "".join([*out, text[last:]])
 
 
-def recognise(samples: Sequence[str], date_format: str) -> TimestampFormat | None:
+def recognise(samples: Sequence[str], date_format: str, *, opens: bool = True) -> TimestampFormat | None:
     """The format of a log's times from its first ones and what the sheet Logs says.
 
     None where only the whole column can show it (see
     :class:`~jcm_mrv.logs.timestamps.TimestampEvidence`). Raises TimestampError for a
-    stated format that is none.
+    stated format that is none. Of spans (``00:00 - 01:00``) the beginning is
+    meant where times open their interval, else the end.
     """
+    spans = [halves(sample) for sample in samples[:1]]
+    if spans and spans[0] is not None:
+        which = 1 if opens else 2
+        found = recognise([spans[0][which - 1]], date_format)
+        return None if found is None else replace(found, half=which)
     given = pattern_of(date_format)
     if given:
         return TimestampFormat(given, offset="%z" in given)
     first = next((s.strip() for s in samples if s.strip()), "")
     iso = _ISO.fullmatch(first)
-    if iso:
+    if epoch_micros(first) is not None:
+        return TimestampFormat(order="EPOCH", offset=True)
+    if iso and int(first[:4]) < BUDDHIST_FROM:
         return TimestampFormat("", offset=iso["zone"] is not None)
     year_first = _YEAR_FIRST.fullmatch(first)
-    return TimestampFormat("%Y/%m/%d" + _clock(year_first)) if year_first else None
+    plain = year_first is not None and int(first[:4]) < BUDDHIST_FROM
+    return TimestampFormat("%Y/%m/%d" + _clock(year_first)) if year_first and plain else None
 
 
 def _clock(match: re.Match[str]) -> str:

@@ -7,12 +7,25 @@ A word that is added to :data:`MISSING` counts in all three; the page
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Collection
 
-MISSING = frozenset(
+MARKS = frozenset(
     (
-        *("-", "--", "---", "*", "**", "***", "****"),
-        *("n/a", "na", "n.a.", "nan", "null", "none", "nil", "missing", "no data"),
-        *("欠測", "欠損", "欠", "未計測", "なし", "無", "thiếu", "tidak ada"),
+        *("-", "--", "---", "*", "**", "***", "****", "--.-", "-.-"),
+        *("n/a", "na", "n.a.", "nan", "nanstt", "null", "(null)", "none", "nil"),
+        *("欠測", "欠損"),
+    )
+)
+"""Markers that are no words of a heading."""
+
+MISSING = MARKS | frozenset(
+    (
+        *("missing", "no data", "nodata", "no value", "no reading", "not available", "unavailable", "unknown"),
+        *("bad", "bad data", "invalid", "void", "offline", "comm fail", "comm loss"),
+        *("keine daten", "kein wert", "nicht verfügbar", "fehlt", "ungültig"),
+        *("pas de données", "non disponible", "indisponible", "manquant", "sin datos", "no disponible", "sem dados"),
+        *("欠", "未計測", "なし", "無", "無効", "デ-タなし", "无数据", "缺失"),
+        *("thiếu", "không có", "không có dữ liệu", "mất dữ liệu", "tidak ada", "tidak ada data", "ไม่มีข้อมูล"),
     )
 )
 """Markers of missing data, as :func:`folded` leaves them. In a log and in a cell: never a number, and never zero."""
@@ -36,6 +49,12 @@ def folded(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-def is_missing(text: str) -> bool:
-    """True for a marker of missing data (not for an empty text, nor for an error such as #DIV/0!)."""
-    return folded(text) in MISSING
+def is_missing(text: str, more: Collection[str] = ()) -> bool:
+    """True for a marker of missing data (no empty text, no error such as #DIV/0!), or for one of ``more``."""
+    bare = folded(text)
+    return bare in MISSING or bare in more
+
+
+def is_mark(text: str) -> bool:
+    """True for a marker of missing data that is no word of a heading."""
+    return folded(text) in MARKS

@@ -62,6 +62,7 @@ def scan_sheets(parts: dict[str, bytes], wanted: set[str], file: str) -> dict[st
             message = f"the sheet {title} is listed in the workbook but is not in the file"
             raise PackageError(DAMAGED(message, Origin(file=file, sheet=title), action="Copy the file again."))
         else:
+            data = with_places(data)
             room.take(data, parts.get("xl/sharedStrings.xml", b""), Origin(file=file, sheet=title))
             found[title] = _scan(title, hidden, data, stale, Origin(file=file, sheet=title))
     return found
@@ -134,6 +135,33 @@ def column_letters(number: int) -> str:
         number, rest = divmod(number - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
+
+
+_ROW_OR_CELL = re.compile(rb"<(" + _P + rb")(row|c)(?=[\s/>])([^<>]*)")
+_OF_ROW = re.compile(rb"""\sr=["']([0-9]{1,7})["']""")
+
+
+def with_places(data: bytes) -> bytes:
+    """A sheet of which no cell says where it stands, as some exporters write it, with the places that follow.
+
+    Cells follow each other from column A, rows from 1 or from their own number. A sheet that names some places and
+    not others stays as it is: it is refused later.
+    """
+    if b"<" not in data or not _CELL_TAG.search(data) or _CELL_REF.search(data):
+        return data
+    row, column = 0, 0
+
+    def placed(tag: re.Match[bytes]) -> bytes:
+        nonlocal row, column
+        prefix, name, rest = tag.groups()
+        if name == b"row":
+            own = _OF_ROW.search(rest)
+            row, column = int(own[1]) if own else row + 1, 0
+            return tag[0] if own else b'<%brow r="%d"%b' % (prefix, row, rest)
+        column += 1
+        return b'<%bc r="%b%d"%b' % (prefix, column_letters(column).encode(), row, rest)
+
+    return _ROW_OR_CELL.sub(placed, data)
 
 
 def _row_number(digits: bytes, where: Origin) -> int:

@@ -240,7 +240,7 @@ def test_a_line_without_end_is_refused_before_it_fills_the_memory(
 
 def test_every_code_of_logs_and_readings_has_its_page_and_is_named_in_these_tests() -> None:
     here = Path(__file__).parent
-    text = "\n".join(p.read_text() for p in sorted(here.glob("test_*.py")))
+    text = "\n".join(p.read_text() for p in sorted(here.parent.rglob("test_*.py")))
     named = set(re.findall(r'"((?:logs|readings)\.[a-z_]+)"', text))
     declared = {c for c in CODES if c.startswith("logs.")}
     assert declared <= named

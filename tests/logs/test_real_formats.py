@@ -309,3 +309,152 @@ def test_numbered_columns_may_be_as_many_meters(tmp_path: Path) -> None:
         tmp_path, matrix(values, 24), named, time_column="date", value_column="INV13", interval_minutes=1440
     )
     assert total(inverter) == total(meter)
+
+
+# --- numbers and tables -----------------------------------------------------------
+
+
+def lakhs(value: float) -> str:
+    """1,23,456.78, as India and Bangladesh group digits; by hand."""
+    whole, decimals = f"{value:.2f}".split(".")
+    head, tail = whole[:-3], whole[-3:]
+    groups = [head[max(0, n - 2) : n] for n in range(len(head), 0, -2)][::-1]
+    return ",".join([*groups, tail]) + "." + decimals
+
+
+@pytest.mark.parametrize(
+    "write",
+    [lakhs, lambda v: f"{v:,.5f}", lambda v: f"{v:.5f}".replace(".", ","), lambda v: f"{v:,.2f}".replace(",", "'")],
+)
+def test_digits_in_groups(write: Callable[[float], str], tmp_path: Path) -> None:
+    shown = [round(v * 1000, 2) for v in counter(plant())]
+    lines = lines_of([write(v) for v in shown], mark=";")
+    series = read(tmp_path, lines, "time;value", kind="register", unit="kWh", interval_minutes=None)
+    assert errors(series.findings) == [] and total(series) == pytest.approx(shown[-1] - shown[0], rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["unavailable", "unknown", "no data", "Bad", "n/a", "keine Daten", "không có", "欠測",
+     "Không có dữ liệu", "データなし", "void", "Offline"],
+)  # fmt: skip
+def test_words_for_nothing_measured_are_a_gap(word: str, tmp_path: Path) -> None:
+    values = plant()
+    lines = lines_of([word if n % 24 == 9 else v for n, v in enumerate(values)])
+    series = read(tmp_path, lines)
+    right = math.fsum(v for n, v in enumerate(values) if n % 24 != 9)
+    assert errors(series.findings) == [] and total(series) == pytest.approx(right, rel=1e-12)
+    assert found(series, "logs.missing_marker").data["count"] == 10
+
+
+def test_other_words_for_nothing_measured_are_listed_on_the_sheet(tmp_path: Path) -> None:
+    values = plant()
+    lines = lines_of(["Wartung" if n == 9 else "-9999" if n == 10 else v for n, v in enumerate(values)])
+    assert "logs.value" in {f.code for f in errors(read(tmp_path, lines).findings)}
+    series = read(tmp_path, lines, missing_words="Wartung; -9999")
+    right = math.fsum(v for n, v in enumerate(values) if n not in (9, 10))
+    assert errors(series.findings) == [] and total(series) == pytest.approx(right, rel=1e-12)
+
+
+@pytest.mark.parametrize("bom", ["\ufeff", ""])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r\r\n"])
+def test_daily_files_that_were_joined(bom: str, end: str, tmp_path: Path) -> None:
+    values = plant()
+    lines = lines_of(values)
+    days = [end.join([bom + "time,value", *lines[d * 24 : d * 24 + 24]]) + end for d in range(10)]
+    (tmp_path / "log.csv").write_bytes("".join(days).encode())
+    row = log_row(interval_minutes=60, transformer_factor_included="yes")
+    series = parts_of(tmp_path, logs=[row], start=date(2024, 2, 1), end=date(2024, 2, 29))
+    assert weights(series) == set() and total(series) == pytest.approx(math.fsum(values), rel=1e-12)
+
+
+@pytest.mark.parametrize("tail", [";0.5", ";0.5;1;2"])
+def test_rows_may_end_before_columns_that_are_not_used(tail: str, tmp_path: Path) -> None:
+    values = plant()
+    lines = [f"{line}{tail if n % 24 in range(6, 18) else ''}" for n, line in enumerate(lines_of(values, mark=";"))]
+    heading = "time;value" + ";x" * tail.count(";")
+    series = read(tmp_path, lines, heading)
+    assert weights(series) == set() and total(series) == pytest.approx(math.fsum(values), rel=1e-12)
+
+
+def test_a_last_line_that_is_cut_off_is_refused(tmp_path: Path) -> None:
+    """12376.19 cut to 1237 would be another number."""
+    (tmp_path / "log.csv").write_text(
+        "time,value,x\n2024-02-01 00:00,5.25,1\n2024-02-01 01:00,12376.19,1\n2024-02-01 02:00,1237"
+    )
+    series = parts_of(tmp_path, logs=[log_row(interval_minutes=60)], start=date(2024, 2, 1), end=date(2024, 2, 29))
+    assert "logs.ragged" in {f.code for f in errors(series.findings)}
+
+
+def test_a_row_that_ends_before_the_value_is_refused(tmp_path: Path) -> None:
+    lines = lines_of(plant())
+    lines[7] = lines[7].partition(",")[0]
+    assert "logs.ragged" in {f.code for f in errors(read(tmp_path, lines).findings)}
+
+
+@pytest.mark.parametrize("gap", ["", ",", "\n"])
+def test_a_total_without_a_label_is_checked_and_not_added(gap: str, tmp_path: Path) -> None:
+    values = plant()
+    lines = [*lines_of(values), *([gap] if gap != "" else []), f",{math.fsum(values):.2f}"]
+    series = read(tmp_path, lines)
+    assert found(series, "logs.footer_total").severity == "note"
+    assert weights(series) == set() and total(series) == pytest.approx(math.fsum(values), rel=1e-12)
+
+
+@pytest.mark.parametrize("row", ["240,", ",240", "240", "Count,240", "240 rows"])
+def test_a_count_of_rows_at_the_end_is_not_added(row: str, tmp_path: Path) -> None:
+    values = plant()
+    series = read(tmp_path, [*lines_of(values), row])
+    assert weights(series) == set() and total(series) == pytest.approx(math.fsum(values), rel=1e-12)
+    assert found(series, "logs.footer").severity == "note"
+
+
+def test_a_value_without_a_time_is_not_taken_for_a_total(tmp_path: Path) -> None:
+    values = plant()
+    assert found(read(tmp_path, [*lines_of(values), ",88.5"]), "logs.stamp").severity == "error"
+    amid = lines_of(values)
+    amid[50] = f",{values[50]}"
+    assert found(read(tmp_path, amid), "logs.stamp").where.line == 52
+
+
+HEADINGS = [
+    [",Meter.Out,PF,Evt", ",Analog,Analog,Status", "DD.MM.YYYY hh:mm:ss,[kWh],,"],
+    [
+        "sep=,",
+        "Export of a made plant",
+        "",
+        ",Meter.Out,PF,Evt",
+        ",Analog,Analog,Status",
+        "DD.MM.YYYY hh:mm:ss,[kWh],,[Hz]",
+    ],
+    ["time,Meter.Out,PF,Evt", ",[kWh],[1],[1]"],
+    ["time,Meter.Out,PF,Evt", ",analog,analog,digital"],
+]
+
+
+@pytest.mark.parametrize("heads", HEADINGS)
+def test_names_kinds_and_units_in_lines_of_their_own(heads: list[str], tmp_path: Path) -> None:
+    values = plant()
+    lines = [f"{line},0.98,ok" for line in lines_of(values, form="%d.%m.%Y %H:%M:%S")]
+    *above, heading = heads
+    series = read(tmp_path, lines, "\n".join([*above, heading]), value_column="Meter.Out", time_column="A")
+    assert errors(series.findings) == [] and total(series) == pytest.approx(math.fsum(values), rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("heading", "factor"),
+    [
+        ("Active energy Wh (A)", 1000),
+        ("E_total Wh (L1)", 1000),
+        ("Energy [Wh]", 1000),
+        ("Wh", 1000),
+        ("MWh import", 1e-3),
+    ],
+)
+def test_the_unit_of_a_heading(heading: str, factor: float, tmp_path: Path) -> None:
+    lines = lines_of([round(v * factor, 6) for v in plant()])
+    unit = "MWh" if factor < 1 else "Wh"
+    series = read(tmp_path, lines, f"time,{heading}", value_column=heading, unit=unit)
+    assert weights(series) == set()
+    wrong = found(read(tmp_path, lines, f"time,{heading}", value_column=heading), "logs.unit_stated")
+    assert wrong.severity == "error" and wrong.data["factor"] == pytest.approx(factor)

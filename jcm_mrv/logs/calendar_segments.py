@@ -1,0 +1,85 @@
+"""Values of the days, months or billing periods of a log as advances, like those of a register."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from jcm_mrv.arrays import Flags, Instants, Numbers
+from jcm_mrv.findings import Finding
+from jcm_mrv.logs import findings as codes
+from jcm_mrv.logs.series import LogSeries
+from jcm_mrv.meters.registers import Advances, Points
+from jcm_mrv.origin import Origin
+from jcm_mrv.time.timeline import Timeline
+from jcm_mrv.time.zones import HOUR
+
+
+def calendar_advances(one: LogSeries, timeline: Timeline, findings: list[Finding]) -> tuple[Advances, Instants] | None:
+    """The advances of a log whose values differ in length, and the line of each; None where none lies in the period."""
+    column, calendar = one.register, one.calendar
+    assert column is not None and calendar is not None
+    time, line = np.concatenate(column.time), np.concatenate(column.line)
+    value: Numbers = np.concatenate(column.value)
+    order = np.argsort(time, kind="stable")
+    time, value, line = time[order], value[order], line[order]
+    start, end = calendar.spans(time, one.spec.zone or timeline.zone, opens=one.spec.opens)
+    keep = _once_each(one, start, value, line, findings)
+    keep &= (end > timeline.edges[0]) & (start < timeline.edges[-1])
+    start, end, value, line = start[keep], end[keep], value[keep], line[keep]
+    if one.spec.kind == "power":
+        value = np.asarray(value * (end - start) / HOUR, dtype=np.float64)
+    installed = _installed(one, (start, end), value, line, findings)
+    start, end, value, line = start[installed], end[installed], value[installed], line[installed]
+    if not len(start):
+        return None
+    place = lambda ref: Origin(file=one.file, sheet=one.sheet, line=int(line[ref]))  # noqa: E731
+    refs, nothing = np.arange(len(start), dtype=np.int64), np.zeros(len(start), dtype=np.float64)
+    points = Points(one.spec.meter, end, value, place)
+    where = one.spec.meter.installation_at(start)
+    return Advances(points, start, end, nothing, value, nothing, where, refs, refs), line
+
+
+def _once_each(one: LogSeries, start: Instants, value: Numbers, line: Instants, findings: list[Finding]) -> Flags:
+    """Which rows count: a span given twice once; two values of one span are an error."""
+    same = np.concatenate(([False], np.diff(start) == 0))
+    for n in np.flatnonzero(same).tolist():
+        if value[n] != value[n - 1]:
+            findings.append(
+                codes.CONFLICT(
+                    f"two different values for one day or month in the log {one.spec.log_id}",
+                    Origin(file=one.file, sheet=one.sheet, line=int(line[n])),
+                    found=f"{value[n]:.15g} here, {value[n - 1]:.15g} in line {line[n - 1]}",
+                    action="Correct the log",
+                )
+            )
+    return ~same
+
+
+def _installed(
+    one: LogSeries, span: tuple[Instants, Instants], value: Numbers, line: Instants, findings: list[Finding]
+) -> Flags:
+    """Which rows lie within the life of the meter; others are an error unless they are 0."""
+    meter = one.spec.meter
+    first, last = meter.installation_at(span[0]), meter.installation_at(span[1] - 1)
+    for n in np.flatnonzero((first < 0) & (value != 0)).tolist():
+        findings.append(
+            codes.NOT_INSTALLED(
+                f"the log {one.spec.log_id} holds a value of a time at which meter {meter.meter_id} is not installed",
+                Origin(file=one.file, sheet=one.sheet, line=int(line[n])),
+                found=f"{value[n]:.15g}",
+                action="Correct the dates of installation and removal, or the log",
+            )
+        )
+    rows = meter.installations
+    for n in np.flatnonzero((first >= 0) & (last >= 0) & (first != last)).tolist():
+        old, new = rows[int(first[n])], rows[int(last[n])]
+        if old.factor != new.factor and not one.spec.included:
+            findings.append(
+                codes.FACTOR_CHANGE(
+                    f"the transformer factor of meter {meter.meter_id} changes within a value of the log "
+                    f"{one.spec.log_id}, from {old.factor:g} to {new.factor:g}",
+                    Origin(file=one.file, sheet=one.sheet, line=int(line[n])),
+                    action="Give the change on the sheet Meters at the end of a value",
+                )
+            )
+    return first >= 0
