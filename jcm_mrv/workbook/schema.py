@@ -151,6 +151,12 @@ _METERS = (
     number("closing_reading", "Closing reading", "What the register showed when it was removed."),
     EVIDENCE,
     COMMENT,
+    text(
+        "below",
+        "Below",
+        "The meter that it hangs below, by its ID, or grid. Blank: not said.",
+        later=True,
+    ),
 )
 
 _CALIBRATIONS = (
@@ -234,6 +240,8 @@ _TEAM = (
 )
 
 GUIDE = "Guide"
+GRID = "grid"
+"""What stands in the column Below of a meter that is fed from the grid."""
 
 
 def _sheet(
