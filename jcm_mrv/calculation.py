@@ -18,6 +18,7 @@ from jcm_mrv.conclusion import conclude
 from jcm_mrv.findings import Finding, by_severity, refuse_on_error
 from jcm_mrv.inputs import Inputs, inputs_of, read_monitoring
 from jcm_mrv.meters.segments import SeriesResult
+from jcm_mrv.quality.branches import tree_findings
 from jcm_mrv.quality.crosscheck import Contradiction, cross_checks
 from jcm_mrv.quality.deliveries import delivery_findings
 from jcm_mrv.quality.invoices import invoice_findings
@@ -78,6 +79,7 @@ def _calculate(inputs: Inputs, sources: Sources, read: Sequence[Finding]) -> Res
         examined.values, examined.contradictions,
     )  # fmt: skip
     findings = [*found, *compared, *done, *invoice_findings(examined.series, inputs.timeline)]
+    findings += tree_findings(examined.claim, examined.series, inputs.data, inputs.timeline, inputs.settings)
     findings += delivery_findings(examined.claim, examined.series, inputs.data, inputs.timeline, inputs.settings)
     findings += register_findings(inputs.data, inputs.meters)
     refuse_on_error(findings)

@@ -14,7 +14,7 @@ import numpy as np
 from jcm_mrv.claim.claim import Claim
 from jcm_mrv.findings import Code, Finding, Severity, named
 from jcm_mrv.meters.coverage import within
-from jcm_mrv.meters.segments import SecondKind, SeriesResult
+from jcm_mrv.meters.segments import Second, SecondKind, SeriesResult
 from jcm_mrv.meters.sources.compared import shared_spans
 from jcm_mrv.meters.sources.counted import Counted, stated
 from jcm_mrv.meters.sources.curve import Curve
@@ -139,12 +139,13 @@ class _CrossChecks:
         seconds = [one for one in self.series.seconds if (one.meter_id, one.kind) == (meter, kind)]
         try:
             counted = self.counted.curve(meter, unit)
-            known = [one for one in seconds if counted.over(one.start, one.end).exact]
-            for one in known:
-                found, scale = counted.over(one.start, one.end).best, conversion(one.unit, unit)
+            start, end = (np.array([span[n] for span in spans_of(seconds)], dtype=np.int64) for n in (0, 1))
+            flow = counted.between(start, end)
+            for n in np.flatnonzero(flow.exact).tolist():
+                one, found, scale = seconds[n], float(flow.best[n]), conversion(seconds[n].unit, unit)
                 allowed = max(abs(one.amount * scale), abs(found)) * error + 2 * one.resolution * scale
                 yield Pair(one.start, one.end, found, one.amount * scale, allowed, one.origin)
-            rest = [one for one in seconds if one not in known]
+            rest = [seconds[n] for n in np.flatnonzero(~flow.exact).tolist()]
             for other in stated(rest, unit):
                 yield from self._bounded(counted, other, error, rest[0].origin)
         except UnitError:
@@ -247,6 +248,11 @@ class _CrossChecks:
         start, end = (local_time(self.timeline.zone, t) for t in (pair.start, pair.end))
         apart = f", {(pair.counted / pair.other - 1) * 100:+.3g} %" if pair.other else ""
         return f"{start:%Y-%m-%d} to {end:%Y-%m-%d}: {pair.counted:.6g} against {pair.other:.6g} {unit}{apart}"
+
+
+def spans_of(seconds: Sequence[Second]) -> list[tuple[int, int]]:
+    """The spans of some amounts."""
+    return [(one.start, one.end) for one in seconds]
 
 
 def _factor(meter: str, unit: str, name: str, wrong: Sequence[Pair], slip: Slip) -> Finding:

@@ -9,6 +9,7 @@ from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.meters.instruments import LEAST_CLASS
 from jcm_mrv.meters.meters import Installation, Meter
 from jcm_mrv.meters.serials import serial_number
+from jcm_mrv.meters.tree import read_tree
 from jcm_mrv.quality.setting import Setting
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.units import same_dimension
@@ -47,6 +48,7 @@ def register_findings(data: MonitoringData, meters: Mapping[str, Meter]) -> list
     nameless = [row for row in used if not serial_number(row.serial_number)]
     findings += [_no_serial(nameless)] if nameless else []
     findings += [f for row in rows for f in _check_meter(row, rows)]
+    findings += read_tree(rows)[1]
     registers = _registers(data)
     findings += [f for name in meters if name in option_c & registers for f in _swaps(meters[name])]
     return findings

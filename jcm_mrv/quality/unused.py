@@ -51,7 +51,10 @@ def _finding(parts: Parts, name: str, unit: int, rows: IntArray, in_points: bool
         action = "Correct the dates of operation on Equipment, or say in a comment what the meter measured then."
     else:
         text = f"meter {name} was read, but no monitoring point uses it"
-        action = "Nothing for a check meter; else add the meter on Monitoring points."
+        action = (
+            "Nothing for a check meter. If it hangs below a meter that counts, say so in the column Below on Meters, "
+            "and subtract it on Monitoring points; else add it there."
+        )
     return NOT_USED(
         text,
         parts.origins[int(rows[0])],

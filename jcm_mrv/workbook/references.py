@@ -17,7 +17,7 @@ from jcm_mrv.time.zones import TimeZoneError, parse_zone
 from jcm_mrv.workbook.records import MonitoringData
 from jcm_mrv.workbook.row import AnyRow, Record
 from jcm_mrv.workbook.rows import EquipmentKey, EquipmentRow, ProjectForm
-from jcm_mrv.workbook.schema import fold
+from jcm_mrv.workbook.schema import GRID, fold
 
 METER_UNKNOWN = Code("input.meter_unknown", Severity.ERROR, "A meter is not on the sheet Meters")
 EQUIPMENT_UNKNOWN = Code(
@@ -102,6 +102,7 @@ def _meters(data: MonitoringData) -> Iterator[Finding]:
         data.calibrations, data.points, data.logs, data.invoices, data.stocks, data.conversions, data.overrides,
     )  # fmt: skip
     cells = [row["meter_id"] for rows in naming for row in rows] + [row["checks"] for row in data.meters]
+    cells += [row["below"] for row in data.meters if fold(row.below) != GRID]
     for cell in cells:
         if cell.text and cell.text not in known:
             yield _unknown(METER_UNKNOWN, cell.text, cell.origin, known, "the meter", "Meters")

@@ -94,7 +94,7 @@ MeterKey = Literal[
     "meter_id", "serial_number", "description", "manufacturer", "model", "accuracy_class", "required_class",
     "permissible_error", "unit", "transformer_factor", "register_digits", "highest_rate", "highest_rate_unit", "checks",
     "calibration_interval", "responsible", "installed", "opening_reading", "removed", "closing_reading", "evidence",
-    "comment",
+    "comment", "below",
 ]  # fmt: skip
 
 
@@ -123,6 +123,7 @@ class MeterRow(Record[MeterKey]):
     closing_reading = NumberColumn()
     evidence = TextColumn()
     comment = TextColumn()
+    below = TextColumn()
 
 
 CalibrationKey = Literal[

@@ -151,6 +151,12 @@ _METERS = (
     number("closing_reading", "Closing reading", "What the register showed when it was removed."),
     EVIDENCE,
     COMMENT,
+    text(
+        "below",
+        "Below",
+        "The meter that it hangs below, by its ID, or grid. Blank: not said.",
+        later=True,
+    ),
 )
 
 _CALIBRATIONS = (
@@ -234,6 +240,8 @@ _TEAM = (
 )
 
 GUIDE = "Guide"
+GRID = "grid"
+"""What stands in the column Below of a meter that is fed from the grid."""
 
 
 def _sheet(
@@ -285,14 +293,14 @@ def fold(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).split()).casefold()
 
 
-_PARAMETER = re.compile(r"([A-Za-z][A-Za-z0-9_,.]*)\s*\[\s*([^\]]*?)\s*\]")
+_PARAMETER = re.compile(r"([A-Za-z][A-Za-z0-9_,.]*)\s*\[([^\]]*)\]")
 CHOICE_UNIT = "choice"
 
 
 def parameter_heading(heading: str) -> tuple[str, str] | None:
     """``COP_PJ [1]`` as ("COP_PJ", "1"); None where the heading is not of that form."""
     match = _PARAMETER.fullmatch(" ".join(unicodedata.normalize("NFKC", heading).split()))
-    return (match[1], match[2]) if match else None
+    return (match[1], match[2].strip()) if match else None
 
 
 def names_einvoice(file: str) -> bool:

@@ -155,3 +155,40 @@ def test_what_would_count_twice_is_still_refused(parameter: str, applies_to: str
     with pytest.raises(InputRefusedError) as caught:
         plant("captive_set", tmp_path, add("Monitoring points", row))
     assert ("points.counted_twice", "2") in [(f.code, f.found) for f in errors(caught.value.findings)]
+
+
+# --- a meter that was away -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("logged", [False, True])
+def test_a_meter_that_was_away_loses_no_more_than_its_span(logged: bool) -> None:
+    """Read on 1 January and 1 April: 360,000 kWh, 180 t; away for ten days in February, of which nothing is known."""
+    own = solar_tables()["meters"][0]
+    rows = [{**own, "removed": datetime(2024, 2, 1)}, {**own, "installed": datetime(2024, 2, 11)}]
+    times = [datetime(2024, 1, 1), *([datetime(2024, 1, 20), datetime(2024, 3, 1)] if logged else [])]
+    values = [0.0, *([75_000.0, 250_000.0] if logged else [])]
+    ends = [*zip(times, values, strict=True), (datetime(2024, 4, 1), 360_000.0)]
+    readings = [{"meter_id": "M-1", "kind": "register", "end": t, "value": v, "unit": "kWh"} for t, v in ends]
+    result = calculated(tables={"meters": rows, "readings": readings})
+    assert result.reductions == pytest.approx(180.0, rel=1e-9)
+    (gap,) = [t for t in result.treatments if t.kind == "gap"]
+    assert (gap.hours, gap.correction) == (240.0, 0.0)
+
+
+def test_where_er_falls_with_it_the_time_away_counts_at_the_highest_rate() -> None:
+    """A load of 100 kWh a day that was away for ten of 91 days: 8,100 kWh were counted, 1,000 more are taken."""
+    own = solar_tables()
+    load = {**own["meters"][0], "meter_id": "M-2", "serial_number": "SN-2"}
+    rows = [{**load, "removed": datetime(2024, 2, 1)}, {**load, "installed": datetime(2024, 2, 11)}]
+    ends = [(datetime(2024, 1, 1), 0.0), (datetime(2024, 4, 1), 8_100.0)]
+    readings = [{"meter_id": "M-2", "kind": "register", "end": t, "value": v, "unit": "kWh"} for t, v in ends]
+    minus = {**own["points"][0], "meter_id": "M-2", "sign": "-"}
+    result = calculated(
+        tables={
+            "meters": [*own["meters"], *rows],
+            "calibrations": [{**own["calibrations"][0], "meter_id": m} for m in ("M-1", "M-2")],
+            "points": [*own["points"], minus],
+            "readings": [*own["readings"], *readings],
+        }
+    )
+    assert result.reductions == pytest.approx((360_000 - 8_100 - 1_000) * 0.5e-3, rel=1e-6)

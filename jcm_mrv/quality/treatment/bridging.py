@@ -15,6 +15,8 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.meters.coverage import within, without
 from jcm_mrv.meters.segments import Second, SecondKind
@@ -151,9 +153,14 @@ def _check_meter(chain: ChainContext, meter: str, name: str, gaps: list[Span]) -
         curve = context.amounts.curve(name, chain.chain.unit)
     except UnitError:
         return
-    whole = list(zip(*(side.tolist() for side in curve.stated), strict=True))
     exact = [gap for gap in gaps if curve.over(*gap).exact]
-    around = [span for span in whole if within(span, [gap for gap in gaps if gap not in exact])]
+    starts, ends = curve.stated
+    around = [
+        (int(starts[n]), int(ends[n]))
+        for gap in gaps
+        if gap not in exact
+        for n in np.flatnonzero((starts < gap[1]) & (ends > gap[0])).tolist()
+    ]
     for start, end in dict.fromkeys([*exact, *around]):
         amount = curve.over(start, end).best
         yield _Source(f"{CHECK_METER} {name}", start, end, amount, abs(amount) * error, origin)

@@ -40,7 +40,7 @@ AT_EDGE = Code(
 
 DIVIDED_MINOR_DAYS = Setting(
     "divided.minor_days",
-    45.0,
+    65.0,
     "d",
     "a reading over the start or end of the period is minor up to this length",
     most=100,
@@ -84,12 +84,13 @@ class DividedAtEdges:
         curve = self.context.amounts.curve(meter, within.chain.unit)
         first, last = int(self.context.timeline.edges[0]), int(self.context.timeline.edges[-1])
         least = self.context.settings[DIVIDED_LONGEST_HOURS] * HOUR
-        for k in np.flatnonzero(curve.missing < np.diff(curve.at)).tolist():
-            start, end = int(curve.at[k]), int(curve.at[k + 1])
+        starts, ends = curve.at[:-1], curve.at[1:]
+        # What is divided within a day moves less than the meter's error over the period.
+        over = np.any([np.minimum(edge - starts, ends - edge) > least for edge in (first, last)], axis=0)
+        for k in np.flatnonzero(over & (curve.missing < ends - starts)).tolist():
+            start, end = int(starts[k]), int(ends[k])
             inside = max(start, first), min(end, last)
-            # What is divided within a day moves less than the meter's error over the period.
-            over = any(min(edge - start, end - edge) > least for edge in (first, last))
-            if over and not any(a < inside[1] and inside[0] < b for a, b in taken):
+            if not any(a < inside[1] and inside[0] < b for a, b in taken):
                 yield from self._parts(within, meter, _limited(curve, k), (start, end), inside)
 
     def _parts(self, within: ChainContext, meter: str, curve: Curve, reading: Span, inside: Span) -> Iterator[AtEdge]:

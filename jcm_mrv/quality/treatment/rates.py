@@ -138,6 +138,7 @@ def _log_rates(chain: Chain, own: IntArray) -> Numbers:
     parts, rows = chain.parts, chain.rows[own]
     if parts.lowest is None or parts.highest is None:
         return np.zeros(0)
-    scale = chain.values[chain.graph.k_T][own] * chain.values[chain.graph.u][own]
+    graph, values = chain.graph, chain.values
+    scale = values[graph.k_T][own] * values[graph.k_C][own] * values[graph.u][own]
     rates: Numbers = np.concatenate((parts.lowest[rows] * scale, parts.highest[rows] * scale))
     return rates[np.isfinite(rates)]

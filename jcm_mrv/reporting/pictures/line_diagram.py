@@ -31,7 +31,7 @@ class Words:
     """The words of the drawing in its language.
 
     ``all_of``, ``points_of``, ``checks_of`` and ``more`` have ``{count}``,
-    ``class_of`` has ``{percent}``, ``checks`` has ``{meter}``.
+    ``class_of`` has ``{percent}``, ``checks`` and ``below`` have ``{meter}``.
     """
 
     alt: str
@@ -42,6 +42,7 @@ class Words:
     class_of: str
     claim: str
     checks: str
+    below: str = "below {meter}"
 
 
 @dataclass(frozen=True)
@@ -95,10 +96,15 @@ class Register:
     def _about(self, rows: Sequence[MeterRow]) -> str:
         if not rows:
             return ""
-        percent, factor = rows[-1].accuracy_class, rows[-1].transformer_factor
+        percent, factors = rows[-1].accuracy_class, [row.transformer_factor for row in reversed(rows)]
         parts = [self.words.class_of.format(percent=f"{percent:g}")] if percent is not None else []
-        parts += [f"× {factor:g}"] if factor not in (None, 1.0) else []
-        parts += list(dict.fromkeys(serial for row in reversed(rows) if (serial := row.serial_number)))
+        if len(set(factors)) > 1:  # each installation with its own
+            parts += [f"{row.serial_number or '…'} × {row.transformer_factor or 1.0:g}" for row in reversed(rows)]
+        else:
+            parts += [f"× {factors[0]:g}"] if factors[0] not in (None, 1.0) else []
+            parts += list(dict.fromkeys(serial for row in reversed(rows) if (serial := row.serial_number)))
+        above = next((row.below for row in reversed(rows) if row.below), "")
+        parts += [self.words.below.format(meter=above)] if above else []
         return " · ".join(parts)
 
 

@@ -86,10 +86,10 @@ def test_every_meter_stands_in_the_line_diagram_with_sign_and_share() -> None:
     assert "class 0.5 · × 40 · S-M-1" in said and "checks M-1 · class 0.5 · × 40 · S-C-1" in said
 
 
-def test_a_meter_that_was_changed_shows_both_serial_numbers_and_the_factor_that_holds() -> None:
+def test_a_meter_that_was_changed_shows_both_serial_numbers_each_with_its_factor() -> None:
     old, new = meter("M-1"), meter("M-1", serial_number="NEW", transformer_factor=1.0)
     rows = [record("meters", n + 2, row) for n, row in enumerate((old, new))]
-    assert "class 0.5 · NEW · S-M-1" in words(drawn([point(1, ("M-1", 1.0))], rows))
+    assert "class 0.5 · NEW × 1 · S-M-1 × 40" in words(drawn([point(1, ("M-1", 1.0))], rows))
 
 
 def test_a_point_of_the_whole_claim_says_so() -> None:
@@ -192,3 +192,12 @@ def test_of_very_many_meters_the_doubtful_ones_are_shown_and_the_rest_counted() 
 def test_the_same_bytes_twice() -> None:
     row = MeterLine("M-1", installed=[((0, 2**62), "S")], tests=[(TIMELINE.months[2].start, False)])
     assert times([row]) == times([row])
+
+
+def test_each_installation_is_drawn_with_its_own_factor_and_what_it_hangs_below() -> None:
+    rows = [
+        record("meters", 2, meter("M-1", serial_number="A", transformer_factor=300.0, below="MAIN")),
+        record("meters", 3, meter("M-1", serial_number="B", transformer_factor=400.0, below="MAIN")),
+    ]
+    (page,) = line_diagrams([point(1, ("M-1", 1.0))], rows, {}, LINE)
+    assert "B × 400 · A × 300 · below MAIN" in str(page)

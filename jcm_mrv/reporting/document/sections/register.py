@@ -34,6 +34,7 @@ def line_figures(context: Context) -> list[Figure]:
         class_of=t("register.class_of", percent="{percent}"),
         claim=t("word.claim"),
         checks=t("register.checks", meter="{meter}"),
+        below=t("register.below", meter="{meter}"),
     )
     equipment = {row.equipment_id: row.description for row in data.equipment}
     return _numbered(caption, line_diagrams(context.result.claim.points, data.meters, equipment, words))

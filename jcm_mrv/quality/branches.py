@@ -1,0 +1,264 @@
+"""What the tree of meters shows: main meters against their sub-meters and bills, foreign loads, what counts twice.
+
+A main meter counts what its sub-meters count and the rest that none of them does. The rest has a name and is never
+less than nothing. What is counted on a feeder of the claim, and is not the claim's, raises or lowers ER by an amount
+that is known where the load has a meter of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from jcm_mrv.claim.claim import Claim
+from jcm_mrv.claim.measuring import Point, Term
+from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.meters.segments import Second, SecondKind, SeriesResult
+from jcm_mrv.meters.sources.counted import Counted, stated
+from jcm_mrv.meters.sources.curve import Curve
+from jcm_mrv.meters.tree import Tree, tree_of
+from jcm_mrv.methodology.declare import equipment
+from jcm_mrv.origin import Origin
+from jcm_mrv.quality.settings import Settings
+from jcm_mrv.quality.treatment.meter_errors import CROSSCHECK_INVOICE_ERROR, MeterErrors
+from jcm_mrv.quality.values.effect import Effects
+from jcm_mrv.quantities.errors import UnitError
+from jcm_mrv.time.timeline import Timeline
+from jcm_mrv.time.zones import local_time
+from jcm_mrv.workbook.records import MonitoringData
+
+SUM = Code("tree.sum", Severity.MAJOR, "The meters below a main meter count more than it does.")
+BILLS = Code("tree.bills", Severity.MAJOR, "The meters below a main meter count more than its bills.")
+REMAINDER = Code("tree.remainder", Severity.NOTE, "What a main meter counts and none of the meters below it does.")
+FOREIGN = Code("tree.foreign_load", Severity.MAJOR, "A meter that counts has a load below it that is not the claim's.")
+TWICE = Code("tree.counted_twice", Severity.ERROR, "A meter and one below it count for the same quantity.")
+
+_LISTED = 12
+
+
+@dataclass(frozen=True)
+class _Row:
+    """One span of a main meter: what it counted (or was billed), and what all below it did, between bounds."""
+
+    start: int
+    end: int
+    main: float
+    least: float
+    most: float
+    allowed: float
+
+
+def tree_findings(
+    claim: Claim, series: SeriesResult, data: MonitoringData, timeline: Timeline, settings: Settings
+) -> Iterator[Finding]:
+    """Everything that the tree of meters shows; nothing where no meter says what it hangs below."""
+    tree = tree_of(data.meters)
+    if tree.mains:
+        yield from _Branches(claim, series, data, timeline, settings, tree).findings()
+
+
+class _Branches:
+    def __init__(
+        self,
+        claim: Claim,
+        series: SeriesResult,
+        data: MonitoringData,
+        timeline: Timeline,
+        settings: Settings,
+        tree: Tree,
+    ) -> None:
+        self.claim, self.series, self.data, self.timeline, self.tree = claim, series, data, timeline, tree
+        self.counted = Counted(series.parts, series.coverage.holes, timeline, meters=data.meters)
+        self.errors, self.bill_error = MeterErrors(data.meters, settings), settings[CROSSCHECK_INVOICE_ERROR]
+        self.effects = Effects(claim, timeline)
+        self.rows = {row.meter_id: row for row in reversed(data.meters)}
+        self.checks = {name for names in series.checks.values() for name in names}
+        self.used = {t.meter_id for p in claim.points for t in p.terms}
+        generation = [p for p in claim.points if p.parameter.startswith("EG")]
+        self.generators = {t.meter_id for p in generation for t in p.terms if t.coefficient > 0}
+
+    def findings(self) -> Iterator[Finding]:
+        for main in self.tree.mains:
+            subs = [name for name in self.tree.below(main) if name not in self.checks]
+            try:
+                yield from self._main(main, subs)
+            except UnitError:
+                continue  # the tree has named what is of another kind
+        for point in self.claim.points:
+            for term in point.terms:
+                if term.coefficient > 0:
+                    yield from self._below(point, term)
+
+    # --- a main meter against those below it ---
+
+    def _main(self, main: str, below: Sequence[str]) -> Iterator[Finding]:
+        unit = self.rows[main].unit
+        fed = [name for name in below if name in self.generators and main not in self.generators]
+        subs = [name for name in below if name not in fed and len(self.counted.curve(name, unit).at)]
+        if not subs:
+            return
+        months = [(m.start, m.end) for m in self.timeline.months]
+        rows = list(self._rows(self.counted.curve(main, unit), months, subs, fed, unit, self.errors.of(main)))
+        over = [row for row in rows if row.least - row.main > row.allowed]
+        if over:
+            yield self._more(SUM, main, subs, unit, over, "counts")
+        elif rows:
+            yield self._rest(main, subs, unit, rows)
+        for bills in stated(self._bills(main), unit):
+            spans = list(zip(*(side.tolist() for side in bills.stated), strict=True))
+            billed = list(self._rows(bills, spans, subs, fed, unit, self.bill_error))
+            over = [row for row in billed if row.least - row.main > row.allowed]
+            if over:
+                yield self._more(BILLS, main, subs, unit, over, "was billed")
+
+    def _bills(self, main: str) -> list[Second]:
+        both = (*self.series.seconds, *self.series.billed)
+        return [one for one in both if one.meter_id == main and one.kind == SecondKind.INVOICE]
+
+    def _rows(
+        self,
+        main: Curve,
+        spans: Sequence[tuple[int, int]],
+        subs: Sequence[str],
+        fed: Sequence[str],
+        unit: str,
+        error: float,
+    ) -> Iterator[_Row]:
+        """The spans over which the main meter is known, and what is ``fed`` in below it.
+
+        What no sub-meter states of a span counts as nothing at least.
+        """
+        start, end = (np.array([span[n] for span in spans], dtype=np.int64) for n in (0, 1))
+        known = main.between(start, end)
+        below, own = ([self.counted.curve(n, unit).between(start, end) for n in names] for names in (subs, fed))
+        least = np.sum([np.maximum(flow.lowest, 0.0) for flow in below], axis=0)
+        most = np.sum([flow.highest for flow in below], axis=0)
+        wide = np.sum([flow.lowest * self.errors.of(sub) for flow, sub in zip(below, subs, strict=True)], axis=0)
+        supply = known.best + sum((flow.highest for flow in own), np.zeros(len(start)))
+        for n in np.flatnonzero(known.exact & np.isfinite(supply)).tolist():
+            whole = float(supply[n])
+            allowed = abs(whole) * error + float(wide[n])
+            yield _Row(int(start[n]), int(end[n]), whole, float(least[n]), float(most[n]), allowed)
+
+    def _more(self, code: Code, main: str, subs: Sequence[str], unit: str, rows: Sequence[_Row], does: str) -> Finding:
+        worst = max(rows, key=lambda row: row.least - row.main)
+        effect = self._effect(main, subs, unit, rows)
+        return code(
+            f"the meters below {main} ({', '.join(subs[:_LISTED])}) count more than it {does}, in {len(rows)} span(s)",
+            self.rows[main].origin("meter_id"),
+            found="; ".join(self._text(row, unit) for row in rows[:_LISTED]),
+            action="Check the transformer factors and units of all of them, and the column Below; a source of its own "
+            "(a generator, solar panels) that feeds in below the main meter has to be said.",
+            data={"spans": len(rows), "worst": worst.least - worst.main},
+            effect_tco2e=effect,
+        )
+
+    def _effect(self, main: str, subs: Sequence[str], unit: str, rows: Sequence[_Row]) -> float | None:
+        """ER as it is less ER if the main meter were right and those below it too high in proportion, or the reverse.
+
+        The larger of the two where both are in the claim; None where neither is.
+        """
+        found: list[float | None] = []
+        if main in self.used:
+            raised = [(r.start, r.end, r.main - r.least) for r in rows]
+            found.append(self.effects(main, unit, self._by_month(raised)))
+        if self.used.intersection(subs):
+            lowered = 0.0
+            for sub in subs:
+                curve = self.counted.curve(sub, unit)
+                change = [(r.start, r.end, curve.over(r.start, r.end).best * (1 - r.main / r.least)) for r in rows]
+                lowered += self.effects(sub, unit, self._by_month(change)) or 0.0
+            found.append(lowered)
+        return max((effect for effect in found if effect is not None), default=None)
+
+    def _by_month(self, amounts: Sequence[tuple[int, int, float]]) -> dict[int, float]:
+        found: dict[int, float] = {}
+        for start, end, amount in amounts:
+            for m, month in enumerate(self.timeline.months):
+                inside = min(end, month.end) - max(start, month.start)
+                if inside > 0:
+                    found[m] = found.get(m, 0.0) + amount * inside / (end - start)
+        return found
+
+    def _rest(self, main: str, subs: Sequence[str], unit: str, rows: Sequence[_Row]) -> Finding:
+        whole, least, most = (sum(values) for values in zip(*((r.main, r.least, r.most) for r in rows), strict=True))
+        rest = f"{whole - least:.6g}" if most - least < 1e-9 * max(abs(whole), 1.0) else f"at most {whole - least:.6g}"
+        return REMAINDER(
+            f"of what {main} counts, {rest} {unit} is counted by none of the meters below it "
+            f"({', '.join(subs[:_LISTED])})",
+            self.rows[main].origin("meter_id"),
+            found="; ".join(self._text(row, unit) for row in rows[:_LISTED]),
+            action="Nothing, if it is known what the rest is: losses, or loads without a meter of their own.",
+            data={"main": whole, "below": least, "remainder": whole - least},
+        )
+
+    def _text(self, row: _Row, unit: str) -> str:
+        start, end = (local_time(self.timeline.zone, t) for t in (row.start, row.end))
+        return f"{start:%Y-%m-%d} to {end:%Y-%m-%d}: {row.main:.6g} against {row.least:.6g} {unit}"
+
+    # --- below a meter that counts ---
+
+    def _below(self, point: Point, term: Term) -> Iterator[Finding]:
+        taken = {t.meter_id for t in point.terms if t.coefficient < 0}
+        for load in self.tree.branch(term.meter_id):
+            above = list(self._between(load, term.meter_id))
+            if load in self.checks or {load, *above} & taken:
+                continue
+            other = next((p for p in self.claim.points if self._adds(p, load) and self._same(point, p)), None)
+            if other is not None:
+                yield self._twice(point, term, load, other)
+            elif load not in self.used and not any(name not in self.used for name in above):
+                yield self._foreign(point, term, load)
+
+    def _adds(self, point: Point, meter: str) -> bool:
+        return any(t.meter_id == meter and t.coefficient > 0 for t in point.terms)
+
+    def _between(self, load: str, feeder: str) -> Iterator[str]:
+        """What hangs between a load and a feeder above it."""
+        for name in self.tree.path(load):
+            if name == feeder:
+                return
+            yield name
+
+    def _same(self, point: Point, other: Point) -> bool:
+        """True where two points are for one quantity, of other equipment or of another methodology."""
+        if point.methodology == other.methodology:
+            return point.parameter == other.parameter
+        return all(self._per_equipment(p) for p in (point, other))
+
+    def _per_equipment(self, point: Point) -> bool:
+        bound = next(b for b in self.claim.bounds if b.namespace == point.methodology)
+        node = next(n for n in bound.monitored if n.symbol == point.parameter)
+        return bound.sets.get(equipment) in node.sets
+
+    def _twice(self, point: Point, term: Term, load: str, other: Point) -> Finding:
+        return TWICE(
+            f"meter {load} hangs below {term.meter_id}: what it counts for {other.name} counts for {point.name} too",
+            term.origin,
+            found=f"{point.name} = {point.formula}; {other.name} = {other.formula}",
+            action=f"Subtract {load} (a row with the sign -) where {term.meter_id} is added; or correct Below.",
+        )
+
+    def _foreign(self, point: Point, term: Term, load: str) -> Finding:
+        unit = self.rows[load].unit
+        curve = self.counted.curve(load, unit)
+        amounts = {m: curve.over(month.start, month.end).best for m, month in enumerate(self.timeline.months)}
+        known = bool(len(curve.at))
+        effect = self.effects(term.meter_id, unit, amounts) if known else None
+        read = f"{sum(amounts.values()):.6g} {unit} in the period" if known else "it was never read"
+        return FOREIGN(
+            f"meter {load} hangs below {term.meter_id}, which counts for {point.name}, and no monitoring point says "
+            "what it measures: its load is in the claim",
+            self._where(load),
+            found=f"{read}; {point.name} = {point.formula}",
+            action=f"Subtract it (a row on Monitoring points with the sign -, beside {term.meter_id}); if it measures "
+            f"a part of the same equipment, say so in the column Check meter of: {term.meter_id}.",
+            data={"amount": sum(amounts.values())},
+            effect_tco2e=effect,
+            severity=None if effect is None or effect > 0 else Severity.MINOR,
+        )
+
+    def _where(self, meter: str) -> Origin:
+        return self.rows[meter].origin("below")

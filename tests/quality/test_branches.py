@@ -1,0 +1,212 @@
+"""The tree of meters: feeders, sub-meters, bills and foreign loads, to the tonnes.
+
+The solar plant of 100, 120 and 140 MWh at 0.5 t/MWh: 180 t; meters below M-1, what each should say by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jcm_mrv.calculation import calculate_file
+from jcm_mrv.findings import Finding, InputRefusedError, Severity, errors
+from jcm_mrv.meters.tree import Tree
+from jcm_mrv.result import Result
+from support.mutations import edit
+from support.results import calculated
+from support.workbooks import monthly, solar_tables, solar_workbook
+
+OWN = solar_tables()
+PLUS = OWN["points"][0]
+
+
+def meter(name: str, below: str = "", **more: Any) -> dict[str, Any]:
+    return {**OWN["meters"][0], "meter_id": name, "serial_number": f"SN-{name}", "below": below, **more}
+
+
+def tables(
+    meters: Sequence[dict[str, Any]], amounts: dict[str, Sequence[float]], points: Sequence[dict[str, Any]] = ()
+) -> dict[str, Any]:
+    rows = [row for name, values in amounts.items() for row in monthly(name, values)]
+    names = [*dict.fromkeys(one["meter_id"] for one in meters)]
+    return {
+        "meters": meters,
+        "calibrations": [{**OWN["calibrations"][0], "meter_id": name} for name in ("M-1", *names)],
+        "points": [*OWN["points"], *points],
+        "readings": [*OWN["readings"], *rows],
+    }
+
+
+def plant(*args: Any, **more: Any) -> Result:
+    return calculated(tables={**tables(*args), **more})
+
+
+def found(result: Result, code: str) -> list[Finding]:
+    return [f for f in result.findings if f.code == code]
+
+
+MAIN = meter("M-1", "grid")
+
+
+def test_a_foreign_load_below_a_meter_that_counts_is_major_with_its_effect() -> None:
+    """Two loads of 30 and 15 MWh in the quarter, 0.5 t/MWh: 15 and 7.5 t are in the claim."""
+    loads = {"L-1": [10_000.0] * 3, "L-2": [5_000.0] * 3}
+    result = plant([MAIN, meter("L-1", "M-1"), meter("L-2", "M-1")], loads)
+    one, two = found(result, "tree.foreign_load")
+    assert (one.severity, two.severity) == (Severity.MAJOR, Severity.MAJOR)
+    assert [one.effect_tco2e, two.effect_tco2e] == pytest.approx([15.0, 7.5])
+    assert (one.where.sheet, one.data["amount"]) == ("Meters", 30_000.0)
+
+
+def test_a_load_below_a_foreign_load_is_said_once() -> None:
+    loads = {"L-1": [10_000.0] * 3, "L-2": [5_000.0] * 3}
+    result = plant([MAIN, meter("L-1", "M-1"), meter("L-2", "L-1")], loads)
+    assert [f.effect_tco2e for f in found(result, "tree.foreign_load")] == pytest.approx([15.0])
+
+
+def test_a_load_that_was_never_read_is_major_too() -> None:
+    (said,) = found(plant([MAIN, meter("L-1", "M-1")], {}), "tree.foreign_load")
+    assert said.severity is Severity.MAJOR and said.effect_tco2e is None and "never read" in said.found
+
+
+@pytest.mark.parametrize("deep", [False, True])
+def test_a_load_that_is_subtracted_is_none(deep: bool) -> None:
+    """30 MWh are subtracted: 165 t; what hangs below the subtracted one is in it."""
+    minus = {**PLUS, "meter_id": "L-1", "sign": "-"}
+    more = [meter("L-2", "L-1")] if deep else []
+    result = plant([MAIN, meter("L-1", "M-1"), *more], {"L-1": [10_000.0] * 3}, [minus])
+    assert result.reductions == pytest.approx(165.0) and not found(result, "tree.foreign_load")
+
+
+def test_a_check_meter_is_no_load() -> None:
+    check = meter("C-1", "M-1", checks="M-1")
+    assert not found(plant([MAIN, check], {"C-1": [100_000.0, 120_000.0, 140_000.0]}), "tree.foreign_load")
+
+
+def test_without_the_column_nothing_is_known_of_loads(tmp_path: Path) -> None:
+    """An old workbook has no column Below and is read as it was."""
+    path = solar_workbook(tmp_path / "monitoring.xlsx", tables=tables([meter("M-1"), meter("L-1")], {}))
+
+    def old(book: Any) -> None:
+        heads = [cell.value for cell in book["Meters"][1]]
+        book["Meters"].delete_cols(heads.index("Below") + 1)
+
+    result = calculate_file(edit(path, old))
+    assert result.reductions == pytest.approx(180.0)
+    assert not [f for f in result.findings if f.code.startswith(("tree.", "input."))]
+
+
+# --- sums ----------------------------------------------------------------------------------
+
+
+def loads(first: float, second: float) -> dict[str, Sequence[float]]:
+    """A site that takes 50 MWh a month through MAIN, and two loads below it."""
+    return {"MAIN": [50_000.0] * 3, "L-1": [first] * 3, "L-2": [second] * 3}
+
+
+SITE = [meter("M-1"), meter("MAIN", "grid"), meter("L-1", "MAIN"), meter("L-2", "MAIN")]
+
+
+def test_what_no_sub_meter_counts_has_a_name() -> None:
+    (said,) = found(plant(SITE, loads(20_000.0, 25_000.0)), "tree.remainder")
+    assert said.severity is Severity.NOTE
+    assert (said.data["main"], said.data["below"], said.data["remainder"]) == (150_000.0, 135_000.0, 15_000.0)
+
+
+@pytest.mark.parametrize(("second", "wrong"), [(30_400.0, False), (30_600.0, True)])
+def test_sub_meters_that_count_more_than_their_main_meter(second: float, wrong: bool) -> None:
+    """0.5 % of 50 and of 50.4 MWh are 0.502 MWh; 0.4 more is within it, 0.6 is not."""
+    said = found(plant(SITE, loads(20_000.0, second)), "tree.sum")
+    assert [f.data["spans"] for f in said] == ([3] if wrong else [])
+    assert all(f.severity is Severity.MAJOR for f in said)
+
+
+def test_bills_of_the_main_meter_a_third_of_the_sum_of_its_sub_meters() -> None:
+    """MAIN has no reading; its bills say 15 MWh a month, the meters below it count 45: ER falls with none of them."""
+    bills = [{k: v for k, v in row.items() if k != "kind"} for row in monthly("MAIN", [15_000.0] * 3)]
+    amounts = {"L-1": [20_000.0] * 3, "L-2": [25_000.0] * 3}
+    result = plant(SITE, amounts, invoices=[{**row, "invoice_no": f"I-{n}"} for n, row in enumerate(bills)])
+    (said,) = found(result, "tree.bills")
+    assert said.severity is Severity.MAJOR and said.data["spans"] == 3
+
+
+def test_the_effect_of_sub_meters_that_are_too_high() -> None:
+    """20 and 30 MWh a month are subtracted, MAIN says 45 of them, 90 %: 15 MWh less in the quarter, 7.5 t more."""
+    minus = [{**PLUS, "meter_id": name, "sign": "-"} for name in ("L-1", "L-2")]
+    result = plant(SITE, {**loads(20_000.0, 30_000.0), "MAIN": [45_000.0] * 3}, minus)
+    (said,) = found(result, "tree.sum")
+    assert result.reductions == pytest.approx(180.0 - 75.0) and said.effect_tco2e == pytest.approx(-7.5)
+
+
+def test_the_effect_of_a_main_meter_that_is_too_low() -> None:
+    """MAIN is subtracted, and is 5 of 50 MWh a month too low: 7.5 t of what is claimed hang on it."""
+    minus = [{**PLUS, "meter_id": "MAIN", "sign": "-"}]
+    result = plant(SITE, {**loads(20_000.0, 30_000.0), "MAIN": [45_000.0] * 3}, minus)
+    (said,) = found(result, "tree.sum")
+    assert said.effect_tco2e == pytest.approx(7.5)
+
+
+def test_a_generator_below_a_main_meter_feeds_what_hangs_beside_it() -> None:
+    """MAIN imports 5 MWh a month; M-1 generates 100, 120 and 140 below it; a load of 90 takes both."""
+    rows = [meter("M-1", "MAIN"), meter("MAIN", "grid"), meter("L-1", "MAIN")]
+    for load, wrong in ((90_000.0, 0), (110_000.0, 1), (200_000.0, 3)):
+        said = found(plant(rows, {"MAIN": [5_000.0] * 3, "L-1": [load] * 3}), "tree.sum")
+        assert [f.data["spans"] for f in said] == ([wrong] if wrong else [])
+
+
+def test_bills_that_do_not_begin_with_the_months_leave_room() -> None:
+    """From mid-January to mid-March at least February flowed: 25 MWh; a bill may say 26 MWh, and cannot say 20."""
+    rows = [meter("M-1"), meter("MAIN", "grid"), meter("L-1", "MAIN")]
+    for billed, wrong in ((26_000.0, False), (20_000.0, True)):
+        bill = {"invoice_no": "I-1", "meter_id": "MAIN", "start": at(1), "end": at(3), "value": billed, "unit": "kWh"}
+        said = found(plant(rows, {"L-1": [25_000.0] * 3}, invoices=[bill]), "tree.bills")
+        assert bool(said) is wrong
+
+
+def at(month: int) -> Any:
+    from datetime import datetime
+
+    return datetime(2024, month, 15)
+
+
+# --- what counts twice, and what is no tree -------------------------------------------------
+
+
+def refused(meters: Sequence[dict[str, Any]], **more: Any) -> set[str]:
+    with pytest.raises(InputRefusedError) as caught:
+        plant(meters, more.pop("amounts", {}), more.pop("points", ()), **more)
+    return {f.code for f in errors(caught.value.findings)}
+
+
+def test_a_meter_and_one_below_it_for_two_systems_count_twice() -> None:
+    unit = {**OWN["equipment"][0], "equipment_id": "PV-2", "serial_number": "SN-PV-2"}
+    second = {**PLUS, "applies_to": "PV-2", "meter_id": "M-2"}
+    given = {"amounts": {"M-2": [10_000.0] * 3}, "equipment": [*OWN["equipment"], unit]}
+    assert "tree.counted_twice" in refused([MAIN, meter("M-2", "M-1")], points=[second], **given)
+    # Subtracted where the upper one is added, each kWh counts once: 180 t in all.
+    minus = {**PLUS, "meter_id": "M-2", "sign": "-"}
+    result = plant([MAIN, meter("M-2", "M-1")], given["amounts"], [second, minus], equipment=given["equipment"])
+    assert result.reductions == pytest.approx(180.0)
+
+
+@pytest.mark.parametrize(
+    ("rows", "code"),
+    [
+        ([meter("M-1", "M-1")], "meters.below"),
+        ([meter("M-1", "L-1"), meter("L-1", "M-1")], "meters.below"),
+        ([meter("M-1", "G-1"), meter("G-1", unit="m3")], "meters.below"),
+        ([meter("M-1", "L-9")], "input.meter_unknown"),
+    ],
+)
+def test_what_makes_no_tree_is_refused(rows: list[dict[str, Any]], code: str) -> None:
+    assert code in refused(rows)
+
+
+def test_a_tree_is_walked_from_above_and_from_below() -> None:
+    tree = Tree({"A": "", "B": "A", "C": "A", "D": "B"})
+    assert list(tree.branch("A")) == ["B", "D", "C"]
+    assert list(tree.path("D")) == ["B", "A"]
+    assert tree.mains == ("A", "B") and tree.below("A") == ("B", "C")
