@@ -81,8 +81,15 @@ def gather(data: MonitoringData, meters: Mapping[str, Meter], timeline: Timeline
     sold = [one for one in billed if one.meter_id not in stored]
     specs, found = _specs(data, meters)
     cuts = _joined([cuts_of(readings, billed, _checks(data, meters)), conversions.cuts()])
-    read = read_logs([replace(s, cuts=_sorted(cuts.get(s.meter.meter_id, ()))) for s in specs], timeline.edges,
-                     data.path.parent)  # fmt: skip
+    proven = _proven(data, timeline)
+    read = read_logs(
+        [
+            replace(s, cuts=_sorted(cuts.get(s.meter.meter_id, ())), proven=tuple(proven.get(s.meter.meter_id, ())))
+            for s in specs
+        ],
+        timeline.edges,
+        data.path.parent,
+    )
     logs = log_parts(read.series, timeline)
     logged = {name: Runs.joined([r for s, r in logs.runs if s.meter.meter_id == name]) for name in meters}
     main = _invoices_that_count(data, sold, readings, logged, timeline)
@@ -128,9 +135,22 @@ def gather(data: MonitoringData, meters: Mapping[str, Meter], timeline: Timeline
     return Sources(data, meters, timeline, tuple(read.series), others, series, replaced)
 
 
+def _proven(data: MonitoringData, timeline: Timeline) -> dict[str, list[tuple[int, int]]]:
+    """The spans, by meter, for which an override with a document says what flowed: it settles a log's faults there."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for row in data.overrides:
+        start, end = row.start, row.end
+        if start is not None and end is not None and start < end and row.evidence and row.value is not None:
+            found.setdefault(row.meter_id, []).append((timeline.instant(start), timeline.instant(end)))
+    return found
+
+
 def regathered(sources: Sources, data: MonitoringData, meters: Mapping[str, Meter], timeline: Timeline) -> Sources:
     """The sources of a workbook of which some cells are changed: those known, where no table they are read from is."""
-    old, tables = sources.data, ("readings", "meters", "logs", "invoices", "points", "stocks", "conversions")
+    old, tables = (
+        sources.data,
+        ("readings", "meters", "logs", "invoices", "points", "stocks", "conversions", "overrides"),
+    )
     same = timeline == sources.timeline and all(getattr(data, key) is getattr(old, key) for key in tables)
     return sources if same else gather(data, meters, timeline)
 
