@@ -14,14 +14,14 @@ from typing import cast
 
 from jcm_mrv.methodology.catalogue import Entry
 from jcm_mrv.methodology.declare import TIMES, Default, Fixed, Monitored, Switch
-from jcm_mrv.quantities.expression import Choose, Constant, Defined, Input, Lookup, Named, Node
+from jcm_mrv.quantities.expression import Choose, Constant, Defined, Input, Interpolated, Lookup, Named, Node
 from jcm_mrv.quantities.graph import Rebuild, walk
 from jcm_mrv.quantities.sets import Mapping, Set
 
 
 @dataclass(frozen=True)
 class ClassTable:
-    """A table of defaults by class: bounds and values are inputs over ``classes``."""
+    """A table of defaults by class: edges and values are inputs over ``classes``; points are both edges of a class."""
 
     classes: Set
     lower: Input
@@ -31,7 +31,7 @@ class ClassTable:
 
 @dataclass(frozen=True, eq=False)
 class Bound:
-    """A methodology bound to a card. ``nodes`` are its named nodes in document order."""
+    """A methodology bound to a card: ``nodes`` are its named nodes in document order; ``LE`` may be None."""
 
     entry: Entry
     namespace: str
@@ -42,6 +42,12 @@ class Bound:
     tables: MappingOf[str, ClassTable] = field(default_factory=dict)
     sets: MappingOf[Set, Set] = field(default_factory=dict)
     mappings: MappingOf[Mapping, Mapping] = field(default_factory=dict)
+    LE: Defined | None = None
+
+    @property
+    def results(self) -> tuple[Defined, ...]:
+        """RE, PE, LE where there is leakage, and ER."""
+        return (self.RE, self.PE, self.ER) if self.LE is None else (self.RE, self.PE, self.LE, self.ER)
 
     @property
     def monitored(self) -> list[Monitored]:
@@ -92,11 +98,13 @@ class _Binder:
     def bound(self) -> Bound:
         source = self.entry.methodology
         re, pe, er = (self.rebuild(root) for root in (source.RE, source.PE, source.ER))
+        leakage = source.result_of_leakage()
+        le = None if leakage is None else self.rebuild(leakage)
         reached = {id(n): n for n in walk([re, pe, er]) if isinstance(n, Named)}
         ordered = [self.rebuild(n) for n in source.nodes()]
         nodes = [reached.pop(id(n)) for n in ordered if id(n) in reached]
         nodes += reached.values()
-        return Bound(self.entry, self.namespace, re, pe, er, tuple(nodes), self.tables, self.sets, self.mappings)
+        return Bound(self.entry, self.namespace, re, pe, er, tuple(nodes), self.tables, self.sets, self.mappings, le)
 
     def _set(self, the_set: Set) -> Set:
         if the_set in TIMES:
@@ -126,7 +134,10 @@ class _Binder:
         classes = Set(f"{node.symbol} class", "c", f"class of {by.label}", self.namespace)
         lower = Input(f"{node.symbol}_from", f"lower edge of the class of {by.label}", by.unit, (classes,))
         upper = Input(f"{node.symbol}_to", f"upper edge of the class of {by.label}", by.unit, (classes,))
+        if self.entry.card.defaults[node.symbol].interpolated:
+            lower = upper = Input(f"{node.symbol}_at", f"point of the table of {by.label}", by.unit, (classes,))
         values = Default(f"{node.symbol}_class", node.label, node.unit, (classes,), node.limits, None)
         self.tables[node.symbol] = ClassTable(classes, lower, upper, values)
-        equation = Lookup(self.rebuild(by), lower, upper, values)
+        key = self.rebuild(by)
+        equation = Interpolated(key, lower, values) if upper is lower else Lookup(key, lower, upper, values)
         return Defined(node.symbol, node.label, node.unit, equation, tuple(self._set(s) for s in node.sets))

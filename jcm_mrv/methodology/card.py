@@ -66,7 +66,9 @@ class CardDefault:
 
     ``by_name`` are values by what a quantity belongs to, such as the fuel
     (``from = { table = "fuels", column = "ncv", side = "lower" }``).
-    ``class_unit`` is the unit of the edges of the classes.
+    ``class_unit`` is the unit of the edges of the classes. With ``interpolated``
+    the classes are the points of a table (both edges are the point), and a value
+    between two points lies on the line between them.
     """
 
     symbol: str
@@ -78,6 +80,7 @@ class CardDefault:
     note: str = ""
     by_name: Mapping[str, float] = field(default_factory=dict)
     class_unit: str = ""
+    interpolated: bool = False
 
     @property
     def numbers(self) -> tuple[float, ...]:

@@ -48,8 +48,9 @@ KEYS = {
     ),
     "sourced": ("text", "evidence", "source"),
     "criterion": ("number", "text", "evidence"),
-    "default": ("unit", "value", "source", "evidence", "note", "classes", "class_unit", "from"),
+    "default": ("unit", "value", "source", "evidence", "note", "classes", "points", "class_unit", "from"),
     "class": ("lower", "upper", "value", "label"),
+    "point": ("at", "value", "label"),
     "from": ("table", "fuel", "column", "side", "gas", "report"),
     "parameter": ("option", "source_of_data", "method", "frequency", "evidence", "reductions"),
     "rounding": ("rule", "digits"),
@@ -219,18 +220,22 @@ class _Reader:
         what = f"default {symbol}"
         self._only_known(data, "default", f"defaults.{symbol}.")
         classes = tuple(self._class(symbol, c) for c in self._list(data, "classes", what))
+        points = tuple(self._point(symbol, p) for p in self._list(data, "points", what))
+        if points:
+            self._rising(what, points, bool(classes))
         value, by_name = data.get("value"), dict[str, float]()
         if "from" in data:
             value, by_name = self._taken(what, data)
         if value is not None and not _is_number(value):
             self.problems.append(f"{what} has the value {value!r}, not a number")
             value = None
+        classes = classes or points
         if value is not None and classes:
             self.problems.append(f"{what} has both a value and a class table")
         class_unit = self._text(data, "class_unit", f"{what}, which has classes,") if classes else ""
         if "class_unit" in data and not classes:
             self.problems.append(f"{what} has a class_unit, but no classes")
-        gaps = [a.label for a, b in pairwise(classes) if a.upper != b.lower]
+        gaps = [a.label for a, b in pairwise(classes) if a.upper != b.lower and not points]
         self.problems += [f"{what}: the class after {label} does not begin where it ends" for label in gaps]
         return CardDefault(
             symbol,
@@ -242,7 +247,25 @@ class _Reader:
             str(data.get("note", "")),
             by_name,
             class_unit,
+            interpolated=bool(points),
         )
+
+    def _rising(self, what: str, points: tuple[DefaultClass, ...], with_classes: bool) -> None:
+        """Points of a table are in order, and at least two."""
+        if with_classes:
+            self.problems.append(f"{what} has both classes and points")
+        if len(points) < 2:
+            self.problems.append(f"{what} has one point; a line needs two")
+        down = [b.label for a, b in pairwise(points) if b.lower <= a.lower]
+        self.problems += [f"{what}: the point {label} does not lie above the one before it" for label in down]
+
+    def _point(self, symbol: str, data: dict[str, Any]) -> DefaultClass:
+        self._only_known(data, "point", f"defaults.{symbol}.points.")
+        at, value = data.get("at"), data.get("value")
+        if not (_is_number(at) and _is_number(value)):
+            self.problems.append(f"default {symbol}: a point needs at and value")
+            return DefaultClass(0.0, 0.0, 0.0, "?")
+        return DefaultClass(float(at), float(at), float(value), str(data.get("label", f"{at:g}")))
 
     def _included(self) -> list[tuple[str, dict[str, Any]]]:
         """Defaults of the sets that the card takes over; one of its own in their place goes before."""

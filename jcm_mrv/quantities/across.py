@@ -5,7 +5,8 @@ Shared by the numbers and by the bounds, so that both place every element alike.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as MappingOf
 from typing import cast
 
@@ -13,8 +14,20 @@ import numpy as np
 
 from jcm_mrv.arrays import Numbers
 from jcm_mrv.quantities.errors import SpaceError
-from jcm_mrv.quantities.expression import At, Expression, GroupTotal, Interpolated, Lag, Running, Sum, Table, Total
-from jcm_mrv.quantities.sets import BoolArray, IntArray, Mapping, Set, Space, align
+from jcm_mrv.quantities.expression import (
+    Across,
+    At,
+    Expression,
+    GroupTotal,
+    Interpolated,
+    Lag,
+    Peak,
+    Running,
+    Sum,
+    Table,
+    Total,
+)
+from jcm_mrv.quantities.sets import A, BoolArray, IntArray, Mapping, Set, Space, align
 
 
 def summed(array: Numbers, node: Total, space: Space) -> Numbers:
@@ -25,17 +38,39 @@ def summed(array: Numbers, node: Total, space: Space) -> Numbers:
 
 def grouped(array: Numbers, node: GroupTotal, space: Space) -> Numbers:
     """The total of an array over ``node.arg.sets`` by group, over the domain only."""
-    by, have = node.by, node.arg.sets
-    stay = node.sets[:-1]
-    wide = (*stay, *(s for s in by.source if s not in stay))
-    positions = align(positions_of(by, space), by.source, wide)
-    present = align(np.where(space.exists(have), array, 0.0), have, wide)
+    present = np.where(space.exists(node.arg.sets), array, 0.0)
+    into, values = _into_groups(present, node.arg.sets, node.by, node.sets, space)
     shape = space.shape(node.sets)
-    cells = np.arange(np.prod(shape[:-1], dtype=np.int64)).reshape(shape[:-1]) * shape[-1]
-    kept = np.broadcast_to(positions >= 0, present.shape)
-    target = np.broadcast_to(align(cells, stay, wide) + positions, present.shape)
-    total = np.bincount(target[kept], weights=present[kept], minlength=int(np.prod(shape)))
+    total = np.bincount(into, weights=values, minlength=int(np.prod(shape)))
     return np.asarray(total, dtype=np.float64).reshape(shape)
+
+
+def _into_groups(array: A, have: Sequence[Set], by: Mapping, sets: Sequence[Set], space: Space) -> tuple[IntArray, A]:
+    """For each value that a mapping groups, its flat place among ``sets``, and the value."""
+    stay: tuple[Set, ...] = tuple(sets[:-1])
+    wide = (*stay, *(s for s in by.source if s not in stay))
+    positions, present = align(positions_of(by, space), by.source, wide), align(array, have, wide)
+    cells = np.arange(np.prod(space.shape(stay), dtype=np.int64)).reshape(space.shape(stay)) * space.size(sets[-1])
+    kept = np.broadcast_to(positions >= 0, present.shape)
+    into = np.broadcast_to(align(cells, stay, wide) + positions, present.shape)
+    return into[kept], present[kept]
+
+
+def extreme(array: Numbers, node: Peak, space: Space) -> Numbers:
+    """The greatest or least of an array over ``node.arg.sets`` within the domain; unknown where nothing exists."""
+    have, pick = node.arg.sets, np.minimum if node.least else np.maximum
+    exists, end = space.exists(have), math.inf if node.least else -math.inf
+    present = np.where(exists, array, end)
+    if node.by is None:
+        axis = have.index(cast(Set, node.over))
+        return np.where(exists.any(axis=axis), pick.reduce(present, axis=axis, initial=end), np.nan)
+    shape = space.shape(node.sets)
+    into, values = _into_groups(present, have, node.by, node.sets, space)
+    _, there = _into_groups(exists, have, node.by, node.sets, space)
+    found: Numbers = np.full(int(np.prod(shape)), end)
+    pick.at(found, into, values)
+    any_there = np.bincount(into, weights=there, minlength=found.size) > 0
+    return np.where(any_there, found, np.nan).reshape(shape)
 
 
 def taken(array: Numbers, node: At, space: Space) -> Numbers:
@@ -149,26 +184,27 @@ def earlier_row(node: Lag, row: MappingOf[Set, int], space: Space) -> dict[Set, 
     return moved if inside and space.has(node.arg.sets, moved) else None
 
 
-def members(node: Sum, row: MappingOf[Set, int], space: Space) -> Iterator[dict[Set, int]]:
+def members(node: Across, row: MappingOf[Set, int], space: Space) -> Iterator[dict[Set, int]]:
     """The elements that a total runs over for one element of its own sets: those of the domain, in their order."""
-    over = node.by.source if isinstance(node, GroupTotal) else (cast(Total | Running, node).over,)
+    by: Mapping | None = getattr(node, "by", None)
+    over = by.source if by else (cast(Total, node).over,)
     exists = space.exists(node.arg.sets)
     for ordinals in np.ndindex(*space.shape(over)):
         one = {**row, **dict(zip(over, ordinals, strict=True))}
         if isinstance(node, Running) and (ordinals[0] - row[node.over]) * (-1 if node.backward else 1) > 0:
             continue
-        if isinstance(node, GroupTotal):
-            elsewhere = int(positions_of(node.by, space)[ordinals]) != row[node.by.target]
-            if elsewhere or any(one[s] != row[s] for s in node.keep):
-                continue
+        if by and int(positions_of(by, space)[ordinals]) != row[by.target]:
+            continue
+        if isinstance(node, GroupTotal) and any(one[s] != row[s] for s in node.keep):
+            continue
         if exists[tuple(one[s] for s in node.arg.sets)]:
             yield one
 
 
-def terms(node: Sum, row: MappingOf[Set, int], space: Space) -> Iterator[tuple[Expression, dict[Set, int]]]:
-    """The terms of a total, each with its element; a total of totals is one total."""
+def terms(node: Across, row: MappingOf[Set, int], space: Space) -> Iterator[tuple[Expression, dict[Set, int]]]:
+    """The terms of a total or extreme, each with its element; a total of totals is one total."""
     for one in members(node, row, space):
-        if isinstance(node.arg, Sum):
+        if isinstance(node, Sum) and isinstance(node.arg, Sum):
             yield from terms(node.arg, one, space)
         else:
             yield node.arg, one

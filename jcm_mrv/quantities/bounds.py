@@ -22,7 +22,7 @@ from itertools import product
 import numpy as np
 
 from jcm_mrv.arrays import Numbers
-from jcm_mrv.quantities.across import accumulated, between, grouped, shifted, summed, taken
+from jcm_mrv.quantities.across import accumulated, between, extreme, grouped, shifted, summed, taken
 from jcm_mrv.quantities.digits import round_to
 from jcm_mrv.quantities.errors import SpaceError
 from jcm_mrv.quantities.evaluate import Evaluation, Values
@@ -55,6 +55,7 @@ from jcm_mrv.quantities.expression import (
     Not,
     Number,
     NumberOf,
+    Peak,
     Power,
     Rounded,
     Running,
@@ -340,6 +341,12 @@ def _total(node: Total, b: Bounds) -> Interval:
 def _group_total(node: GroupTotal, b: Bounds) -> Interval:
     terms = int(np.prod(b.space.shape(node.by.source)))
     return summed_up(b[node.arg], terms, lambda array: grouped(array, node, b.space))
+
+
+@BOUNDS.rule(Peak)
+def _peak(node: Peak, b: Bounds) -> Interval:
+    low, high = b[node.arg]
+    return extreme(low, node, b.space), extreme(high, node, b.space)
 
 
 @BOUNDS.rule(Running)

@@ -16,6 +16,7 @@ slope is unknown.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from functools import reduce
 
@@ -45,6 +46,7 @@ from jcm_mrv.quantities.expression import (
     Node,
     Number,
     NumberOf,
+    Peak,
     Power,
     Rounded,
     Running,
@@ -94,10 +96,10 @@ def jumps(root: Expression, wrt: Iterable[Input]) -> list[Expression]:
 
 
 def kinks(root: Expression, wrt: Iterable[Input]) -> list[Expression]:
-    """The min, max and interpolated nodes that the inputs pass through: the value has no jump there, its slope has."""
+    """The min, max and interpolated nodes that the inputs pass through: there the slope jumps, not the value."""
     moving = dependent([root], wrt)
-    bent = (node for node in walk([root]) if isinstance(node, (Extreme, Interpolated)) and node in moving)
-    return [node for node in bent if isinstance(node, Extreme) or node.x in moving]
+    bent = (node for node in walk([root]) if isinstance(node, (Extreme, Peak, Interpolated)) and node in moving)
+    return [node for node in bent if not isinstance(node, Interpolated) or node.x in moving]
 
 
 def is_smooth(root: Expression, wrt: Iterable[Input]) -> bool:
@@ -300,6 +302,18 @@ def _total(node: Total, r: _Reverse, adjoint: Expression) -> None:
 def _group_total(node: GroupTotal, r: _Reverse, adjoint: Expression) -> None:
     if r.moves(node.arg):
         r.give(node.arg, r.mask(At(adjoint, node.by, unmapped=0.0)))
+
+
+@DERIVATIVE.rule(Peak)
+def _peak(node: Peak, r: _Reverse, adjoint: Expression) -> None:
+    """To those that are the extreme one: at a tie, to each of them."""
+    if not r.moves(node.arg):
+        return
+    never = math.inf * (-1 if node.least else 1)
+    reached = _fit(node, node.arg.sets) if node.by is None else At(node, node.by, unmapped=never)
+    share = _fit(adjoint, node.arg.sets) if node.by is None else At(adjoint, node.by, unmapped=0.0)
+    is_it = Compare("<=" if node.least else ">=", node.arg, reached)
+    r.give(node.arg, r.mask(Where(is_it, share, Number(0))))
 
 
 @DERIVATIVE.rule(Running)

@@ -15,6 +15,7 @@ import numpy as np
 from jcm_mrv.quantities.across import class_of, earlier_row, members, point_before, target_of
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import (
+    Across,
     At,
     Binary,
     Both,
@@ -34,7 +35,6 @@ from jcm_mrv.quantities.expression import (
     NumberOf,
     Power,
     Spread,
-    Sum,
     Table,
     Unary,
     Where,
@@ -85,8 +85,8 @@ VALUED: Surface[[Row, Evaluation], Iterable[Place]] = Surface("what an element i
 """The places that an element really takes its value from, and what decides between them."""
 
 
-@VALUED.rule(Sum)
-def _members(node: Sum, row: Row, known: Evaluation) -> Iterable[Place]:
+@VALUED.rule(Across)
+def _members(node: Across, row: Row, known: Evaluation) -> Iterable[Place]:
     return [place_of(node.arg, one) for one in members(node, row, known.space)]
 
 
@@ -141,7 +141,7 @@ def _own(node: Node) -> bool:
     return True
 
 
-@OWN_ROW.rule(Sum, At, Lag, Table, NumberOf)
+@OWN_ROW.rule(Across, At, Lag, Table, NumberOf)
 def _elsewhere(node: Node) -> bool:
     return False
 

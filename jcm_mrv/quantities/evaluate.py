@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jcm_mrv.arrays import Numbers
-from jcm_mrv.quantities.across import accumulated, at_class, between, class_of, grouped, shifted, summed, taken
+from jcm_mrv.quantities.across import accumulated, at_class, between, class_of, extreme, grouped, shifted, summed, taken
 from jcm_mrv.quantities.digits import round_to
 from jcm_mrv.quantities.errors import SpaceError
 from jcm_mrv.quantities.expression import (
@@ -47,6 +47,7 @@ from jcm_mrv.quantities.expression import (
     Not,
     Number,
     NumberOf,
+    Peak,
     Power,
     Rounded,
     Running,
@@ -261,6 +262,11 @@ def _total(node: Total, e: Evaluation) -> Numbers:
 @NUMBERS.rule(GroupTotal)
 def _group_total(node: GroupTotal, e: Evaluation) -> Numbers:
     return grouped(e[node.arg], node, e.space)
+
+
+@NUMBERS.rule(Peak)
+def _peak(node: Peak, e: Evaluation) -> Numbers:
+    return extreme(e[node.arg], node, e.space)
 
 
 @NUMBERS.rule(Running)

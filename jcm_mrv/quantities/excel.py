@@ -23,6 +23,7 @@ from jcm_mrv.quantities.digits import MORE
 from jcm_mrv.quantities.elements import ELEMENT
 from jcm_mrv.quantities.errors import EquationError
 from jcm_mrv.quantities.expression import (
+    Across,
     Add,
     At,
     Both,
@@ -50,12 +51,12 @@ from jcm_mrv.quantities.expression import (
     Not,
     Number,
     NumberOf,
+    Peak,
     Power,
     Rounded,
     Running,
     Spread,
     Subtract,
-    Sum,
     Table,
     Total,
     Where,
@@ -102,8 +103,8 @@ HELD: Surface[[Row, Formulas], Iterable[Place]] = Surface("formulas in a formula
 """The places whose formulas stand in the formula of a node at one element; what has a column is named only."""
 
 
-@HELD.rule(Sum, Table)
-def _columns(node: Sum | Table, row: Row, f: Formulas) -> Iterable[Place]:
+@HELD.rule(Across, Table)
+def _columns(node: Across | Table, row: Row, f: Formulas) -> Iterable[Place]:
     return ()
 
 
@@ -321,6 +322,23 @@ def _running(node: Running, f: Formulas) -> Part:
     match = f"({keys}{compare}{until})*" + "".join(f"({k}={cell})*" for k, cell in pairs)
     complete = f"SUMPRODUCT({match}ISNUMBER({column}))=COUNTIFS({criteria[1:]})"
     return f"IF({complete},SUMIFS({column}{criteria}),{UNKNOWN})", ATOM
+
+
+@FORMULA.rule(Peak)
+def _peak(node: Peak, f: Formulas) -> Part:
+    """Of the rows that match; each has to be a number, and there has to be one."""
+    name, column = "MIN" if node.least else "MAX", _column(node.arg, f)
+    where: list[tuple[Key, int]] = [(s, f.row[s]) for s in (node.sets[:-1] if node.by else node.sets)]
+    where += [(node.by, f.row[node.by.target])] if node.by else []
+    block = f.addresses.block(cast(Named, node.arg), where) if where else column
+    if block is not None:
+        return f"IF(COUNT({block})=ROWS({block}),{name}({block}),{UNKNOWN})", ATOM
+    pairs = [(f.addresses.keys(cast(Named, node.arg), k), _criterion(k, n, f.addresses)) for k, n in where]
+    criteria = "".join(f",{keys},{cell}" for keys, cell in pairs)
+    match = "".join(f"({keys}={cell})*" for keys, cell in pairs)
+    rows = f"COUNTIFS({criteria[1:]})"
+    complete = f"AND({rows}>0,SUMPRODUCT({match}ISNUMBER({column}))={rows})"
+    return f"IF({complete},_xlfn.{name}IFS({column}{criteria}),{UNKNOWN})", ATOM
 
 
 def _sum(arg: Expression, where: Sequence[tuple[Key, int]], addresses: Addresses) -> str:

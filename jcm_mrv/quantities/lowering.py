@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import TypeVar, cast
 
 from jcm_mrv.quantities.expression import (
+    Across,
     Add,
     At,
     Binary,
@@ -36,12 +37,12 @@ from jcm_mrv.quantities.expression import (
     Node,
     Number,
     NumberOf,
+    Peak,
     Power,
     Rounded,
     Running,
     Spread,
     Subtract,
-    Sum,
     Table,
     Total,
     Unary,
@@ -81,6 +82,8 @@ class _Lowering:
             return Total(self._column(node.arg, node), node.over)
         if isinstance(node, GroupTotal):
             return GroupTotal(self._column(node.arg, node), node.by, node.keep)
+        if isinstance(node, Peak):
+            return Peak(self._column(node.arg, node), node.over, node.by, node.least)
         if isinstance(node, Running):
             return Running(self._column(node.arg, node), node.over, node.backward)
         if isinstance(node, Lookup):
@@ -127,8 +130,8 @@ def _one(node: Node, units: _Units) -> str:
     return "1"
 
 
-@UNIT_TEXT.rule(Negative, Rounded, Sum, At, Spread)
-def _of_operand(node: Unary | Sum | At | Spread, units: _Units) -> str:
+@UNIT_TEXT.rule(Negative, Rounded, Across, At, Spread)
+def _of_operand(node: Unary | Across | At | Spread, units: _Units) -> str:
     return units[node.arg]
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from jcm_mrv.quantities.across import class_of, earlier, point_before
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import (
+    Across,
     At,
     Binary,
     Both,
@@ -37,6 +38,7 @@ from jcm_mrv.quantities.expression import (
     Not,
     Number,
     NumberOf,
+    Peak,
     Power,
     Running,
     Spread,
@@ -46,7 +48,7 @@ from jcm_mrv.quantities.expression import (
     Where,
 )
 from jcm_mrv.quantities.graph import walk
-from jcm_mrv.quantities.sets import BoolArray, IntArray, Set, Space, align
+from jcm_mrv.quantities.sets import BoolArray, IntArray, Mapping, Set, Space, align
 from jcm_mrv.quantities.surface import Surface
 
 
@@ -109,7 +111,7 @@ def _choose(node: Choose, evaluation: Evaluation, need: _Need) -> None:
 
 
 @REQUIRED.rule(Total)
-def _total(node: Total, evaluation: Evaluation, need: _Need) -> None:
+def _total(node: Total | Peak, evaluation: Evaluation, need: _Need) -> None:
     mask = need.masks[id(node)]
     whole = align(mask, node.sets, node.arg.sets) & need.space.exists(node.arg.sets)
     need.add(node.arg, whole, node.arg.sets)
@@ -139,6 +141,14 @@ def _rows_of_table(node: Table, first: IntArray, last: IntArray, evaluation: Eva
     need.add(node.values, mask[..., np.newaxis] & (rows >= low) & (rows <= high), (*node.sets, node.classes))
 
 
+@REQUIRED.rule(Peak)
+def _peak(node: Peak, evaluation: Evaluation, need: _Need) -> None:
+    if node.by is None:
+        _total(node, evaluation, need)
+    else:
+        _of_groups(node, node.by, need)
+
+
 @REQUIRED.rule(Running)
 def _running(node: Running, evaluation: Evaluation, need: _Need) -> None:
     mask = need.masks[id(node)]
@@ -164,12 +174,15 @@ def _lag(node: Lag, evaluation: Evaluation, need: _Need) -> None:
 
 @REQUIRED.rule(GroupTotal)
 def _group_total(node: GroupTotal, evaluation: Evaluation, need: _Need) -> None:
-    mask = need.masks[id(node)]
-    positions = need.space.positions[node.by]
-    rest = tuple(s for s in node.sets if s != node.by.target)
-    by_target = align(mask, node.sets, (*rest, node.by.target))
+    _of_groups(node, node.by, need)
+
+
+def _of_groups(node: Across, by: Mapping, need: _Need) -> None:
+    mask, positions = need.masks[id(node)], need.space.positions[by]
+    rest = tuple(s for s in node.sets if s != by.target)
+    by_target = align(mask, node.sets, (*rest, by.target))
     whole = np.where(positions >= 0, by_target[..., np.maximum(positions, 0)], False)
-    over = (*rest, *node.by.source)
+    over = (*rest, *by.source)
     need.add(node.arg, whole & need.space.exists(over), over)
 
 

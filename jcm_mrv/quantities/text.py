@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from jcm_mrv.quantities.expression import (
     Add,
     At,
@@ -30,6 +32,7 @@ from jcm_mrv.quantities.expression import (
     Not,
     Number,
     NumberOf,
+    Peak,
     Power,
     Rounded,
     Running,
@@ -39,6 +42,7 @@ from jcm_mrv.quantities.expression import (
     Total,
     Where,
 )
+from jcm_mrv.quantities.sets import Mapping
 from jcm_mrv.quantities.surface import Surface
 from jcm_mrv.quantities.writing import ATOM, POWER, PRODUCT, SIGN, SUM, Part, Writer
 
@@ -198,8 +202,19 @@ def _total(node: Total, w: Writer) -> Part:
 
 @TEXT.rule(GroupTotal)
 def _group_total(node: GroupTotal, w: Writer) -> Part:
-    source = ",".join(s.index for s in node.by.source)
-    return f"Σ_{source}→{node.by.target.index} ({w.text(node.arg)})", ATOM
+    return f"Σ_{mapping_text(node)} ({w.text(node.arg)})", ATOM
+
+
+def mapping_text(node: GroupTotal | Peak) -> str:
+    """The indexes of a grouping: ``i→g``."""
+    by = cast(Mapping, node.by)
+    return f"{','.join(s.index for s in by.source)}→{by.target.index}"
+
+
+@TEXT.rule(Peak)
+def _peak(node: Peak, w: Writer) -> Part:
+    below = node.over.index if node.over else mapping_text(node)
+    return f"{'min' if node.least else 'max'}_{below} ({w.text(node.arg)})", ATOM
 
 
 @TEXT.rule(Running)

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, cast
 
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.expression import (
+    Across,
     Add,
     At,
     Binary,
@@ -48,7 +49,6 @@ from jcm_mrv.quantities.expression import (
     Rounded,
     Spread,
     Subtract,
-    Sum,
     Unary,
     Where,
 )
@@ -322,8 +322,8 @@ def _number(node: Number, found: _Units) -> Unit | None:
     return _ANY if node.value == 0 else ONE
 
 
-@UNITS.rule(Negative, Rounded, Sum, At, Spread)
-def _of_operand(node: Unary | Sum | At | Spread, found: _Units) -> Unit | None:
+@UNITS.rule(Negative, Rounded, Across, At, Spread)
+def _of_operand(node: Unary | Across | At | Spread, found: _Units) -> Unit | None:
     return found[id(node.arg)]
 
 

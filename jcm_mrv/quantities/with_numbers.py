@@ -16,6 +16,7 @@ from jcm_mrv.quantities.across import terms
 from jcm_mrv.quantities.elements import ELEMENT, taken_side, value_at
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import (
+    Across,
     Add,
     At,
     Choose,
@@ -33,6 +34,7 @@ from jcm_mrv.quantities.expression import (
     Node,
     Number,
     NumberOf,
+    Peak,
     Power,
     Rounded,
     Spread,
@@ -76,7 +78,7 @@ class NumbersWriter(Writer, ABC):
         """The value of a node at the row that is being written."""
         return value_at(node, self.row, self.evaluation)
 
-    def terms(self, node: Sum, row: Row) -> tuple[list[Place], int]:
+    def terms(self, node: Across, row: Row) -> tuple[list[Place], int]:
         """The terms of a total that are shown, and how many are left out before the last of them."""
         every = [place_of(arg, one) for arg, one in terms(node, row, self.space)]
         left_out = len(every) - max(self._most_terms, 2)
@@ -97,8 +99,8 @@ def _taken(node: Where | Choose, row: Row, w: NumbersWriter) -> Iterable[Place]:
     return [place_of(side, row) for side in taken_side(node, row, w.evaluation)]
 
 
-@SHOWN.rule(Sum)
-def _terms(node: Sum, row: Row, w: NumbersWriter) -> Iterable[Place]:
+@SHOWN.rule(Across)
+def _terms(node: Across, row: Row, w: NumbersWriter) -> Iterable[Place]:
     return w.terms(node, row)[0]
 
 
@@ -222,6 +224,17 @@ def _rounded(node: Rounded, w: _TextWriter) -> Part:
 def _extreme(node: Extreme, w: _TextWriter) -> Part:
     name = "min" if isinstance(node, Minimum) else "max"
     return f"{name}({'; '.join(w.text(a) for a in node.args)})", ATOM
+
+
+@NUMBERS_TEXT.rule(Peak)
+def _peak(node: Peak, w: _TextWriter) -> Part:
+    shown, left_out = w.terms(node, w.row)
+    if not shown:
+        return w.number(math.nan)
+    written = [w.text(term) for term in shown]
+    if left_out:
+        written.insert(-1, f"… ({left_out} more) …")
+    return f"{'min' if node.least else 'max'}({'; '.join(written)})", ATOM
 
 
 @NUMBERS_TEXT.rule(Sum)

@@ -293,14 +293,14 @@ def fold(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).split()).casefold()
 
 
-_PARAMETER = re.compile(r"([A-Za-z][A-Za-z0-9_,.]*)\s*\[\s*([^\]]*?)\s*\]")
+_PARAMETER = re.compile(r"([A-Za-z][A-Za-z0-9_,.]*)\s*\[([^\]]*)\]")
 CHOICE_UNIT = "choice"
 
 
 def parameter_heading(heading: str) -> tuple[str, str] | None:
     """``COP_PJ [1]`` as ("COP_PJ", "1"); None where the heading is not of that form."""
     match = _PARAMETER.fullmatch(" ".join(unicodedata.normalize("NFKC", heading).split()))
-    return (match[1], match[2]) if match else None
+    return (match[1], match[2].strip()) if match else None
 
 
 def names_einvoice(file: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import inspect
 import io
 import re
 from pathlib import Path
@@ -33,6 +34,25 @@ def test_every_block_prints_what_the_page_shows() -> None:
         with contextlib.redirect_stdout(printed):
             exec(compile(code, f"{PAGE.name}, block {number}", "exec", dont_inherit=True), names)
         assert printed.getvalue() == shown, f"block {number}"
+
+
+def test_the_page_lists_every_set_mapping_unit_and_option() -> None:
+    """What can be declared: nothing of it is undocumented."""
+    from jcm_mrv.methodology import declare
+    from jcm_mrv.quantities.sets import Mapping, Set
+    from jcm_mrv.quantities.units import __file__ as units_file
+
+    text = PAGE.read_text(encoding="utf-8")
+    wanted = {name for name, value in vars(declare).items() if isinstance(value, Set | Mapping)}
+    for line in Path(units_file).with_name("units.txt").read_text(encoding="utf-8").splitlines():
+        name, _, definition = line.partition("=")
+        if definition and not line.startswith("#") and not name.strip().endswith("-"):
+            wanted.add((definition.split("=")[1] if "=" in definition else name).strip())
+    words = ("monitored", "in_operation", "fixed", "default", "switch", "constant", "intermediate", "result")
+    for word in words:
+        wanted |= {word, *(f"{option}=" for option in inspect.signature(getattr(declare, word)).parameters)}
+    assert len(wanted) > 60
+    assert sorted(name for name in wanted if f"`{name}`" not in text) == []
 
 
 def test_the_page_names_every_word_of_the_language() -> None:

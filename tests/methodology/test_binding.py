@@ -79,3 +79,35 @@ def test_a_value_of_the_card_outside_the_limits_is_refused_until_the_project_giv
     assert "ID_AM004" in str(finding.where)
     sketch.equipment[0]["COP_RE"] = own
     assert "fixed.out_of_limits" not in {f.code for f in sketch.build()[1]}
+
+
+def with_points() -> Entry:
+    """ID_AM004 with an invented reference COP: 3.0 at 2 kW, 2.8 at 4 kW, 2.5 at 10 kW, and lines between them."""
+    entry = catalogue().find("ID_AM004")
+    points = tuple(DefaultClass(at, at, cop, f"{at:g} kW") for at, cop in ((2.0, 3.0), (4.0, 2.8), (10.0, 2.5)))
+    made = CardDefault("COP_RE", "1", "invented for the test", "unconfirmed", None, points, interpolated=True)
+    return replace(entry, card=replace(entry.card, defaults={**entry.card.defaults, "COP_RE": made}))
+
+
+def test_points_on_the_card_give_the_default_on_the_line_between_them() -> None:
+    """3 kW lies half way from 3.0 to 2.8: 2.9; 8 kW two thirds of the way from 2.8 to 2.5: 2.6."""
+    sketch = air_conditioners(entries=[with_points()])
+    for row, capacity in zip(sketch.equipment, (3.0, 8.0), strict=True):
+        row.pop("COP_RE")
+        row["cooling_capacity"] = (capacity, "kW")
+    claim, findings = sketch.build()
+    assert not findings
+    expected = 12 * 0.8 * (4 / 2.9 - 1) + 12 * 0.8 * (4 / 2.6 - 1)
+    assert claim.evaluate()[claim.ER] == pytest.approx([expected], rel=1e-12)
+
+
+@pytest.mark.parametrize("capacity", [1.9, 10.1])
+def test_outside_the_points_there_is_no_default(capacity: float) -> None:
+    sketch = air_conditioners(entries=[with_points()])
+    for row in sketch.equipment:
+        row.pop("COP_RE")
+        row["cooling_capacity"] = (capacity, "kW")
+    claim, _ = sketch.build()
+    found = missing_values(claim, claim.evaluate(), "monitoring.xlsx")
+    assert [f.code for f in found] == ["fixed.outside_classes"] * 2
+    assert "(2 to 10 kW)" in found[0].message

@@ -66,6 +66,18 @@ def problems(place: str) -> str:
             "EF.classes.lable'; did you mean 'label'?",
         ),
         (EF + "classes = [{ lower = 0.0, value = 1 }]", "default EF, which has classes, has no class_unit"),
+        (EF + 'class_unit = "kW"\npoints = [{ at = 1, value = 1 }]', "default EF has one point; a line needs two"),
+        (
+            EF + 'class_unit = "kW"\npoints = [{ at = 2, value = 1 }, { at = 2, value = 3 }]',
+            "the point 2 does not lie above the one before it",
+        ),
+        (EF + 'class_unit = "kW"\npoints = [{ on = 2, value = 1 }, { at = 2 }]', "EF.points.on'; it may hold at"),
+        (EF + 'class_unit = "kW"\npoints = [{ at = 2 }, { at = 3, value = 1 }]', "a point needs at and value"),
+        (
+            EF + 'class_unit = "kW"\npoints = [{ at = 2, value = 1 }, { at = 3, value = 1 }]\n'
+            "classes = [{ lower = 0, value = 1 }]",
+            "default EF has both classes and points",
+        ),
         (EF + 'value = 1\nclass_unit = "kW"', "default EF has a class_unit, but no classes"),
         ('[parameters.EG]\nfrequenzy = "daily"', "parameters.EG.frequenzy'; did you mean 'frequency'?"),
         ('[monitored]\ntext = "x"\nevidence = "summary"\nsource = "s"\npage = 3', "unknown entry 'monitored.page'"),

@@ -36,6 +36,7 @@ BASES = {
     "Unary",
     "Binary",
     "Extreme",
+    "Across",
     "Sum",
     "Table",
 }  # what others are built on

@@ -34,6 +34,7 @@ from jcm_mrv.quantities.expression import (
     Negative,
     Number,
     NumberOf,
+    Peak,
     Power,
     Rounded,
     Running,
@@ -207,7 +208,9 @@ class Sampler:
         return Compare(operator, self.expression(sets, depth), self.expression(sets, depth))
 
     def _across(self, sets: tuple[Set, ...], depth: int) -> Expression:
-        roll = self.rng.randrange(7)
+        roll = self.rng.randrange(9)
+        if roll > 6:
+            return self._peak(sets, depth)
         if roll > 4 and sets:
             return self._in_order(sets, depth)
         if roll == 0 and GROUP in sets and UNIT not in sets:
@@ -224,6 +227,20 @@ class Sampler:
             return self._arithmetic(sets, depth)
         over = self.rng.choice(others)
         return Total(self._over((*sets, over), (over,), depth), over)
+
+    def _peak(self, sets: tuple[Set, ...], depth: int) -> Expression:
+        """The greatest or least over a set, or by group."""
+        least = self.rng.random() < 0.5
+        if sets == (GROUP,):
+            return Peak(self._over((UNIT, YEAR), (UNIT, YEAR), depth), None, GROUP_OF_BOTH, least)
+        if GROUP in sets and UNIT not in sets:
+            term = self._over((*(s for s in sets if s != GROUP), UNIT), (UNIT,), depth)
+            return Peak(term, None, GROUP_OF_UNIT, least)
+        others = [s for s in SETS if s not in sets]
+        if not others:
+            return self._arithmetic(sets, depth)
+        over = self.rng.choice(others)
+        return Peak(self._over((*sets, over), (over,), depth), over, None, least)
 
     def _in_order(self, sets: tuple[Set, ...], depth: int) -> Expression:
         """A running sum, or the value of an earlier (a later) element."""

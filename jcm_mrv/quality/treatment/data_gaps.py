@@ -66,7 +66,10 @@ class DataGap(Proposal):
             return "left out"
         if decision.end is End.HIGHEST:
             hours = settings[GAPS_SHORT_HOLE_HOURS]
-            return f"highest rate of the meter (from {hours:g} hours on, of a time as long or a month), times the hours"
+            return (
+                f"highest rate of the meter (of a single reading; for gaps from {hours:g} hours on the highest of a "
+                "time as long, or the mean rate of its highest month), times the missing hours"
+            )
         if decision.end is End.LOWEST:
             return "the most that the meter ran backwards, times the missing hours"
         return "the amount with the lowest ER"
@@ -217,7 +220,8 @@ def gap_finding(gap: DataGap, treatment: Treatment, context: AssessmentContext) 
         gap.where,
         found=(f"nothing for {when}; " if when else "")
         + f"{treatment.raw:.6g} {treatment.unit} in the rest of the month",
-        action="Look for a register reading, a check meter or an invoice that bridges the gap."
+        action="Enter what bridges it: register readings of before and after on Readings, a check meter on Meters "
+        "(column Check meter of), the supplier's bills on Invoices; or the proven amount on Overrides."
         + (" Correct the dates Installed and Removed on Meters, if a meter stood." if gap.without_meter else ""),
         data={
             "missing_hours": round(gap.hours, 4),
@@ -243,5 +247,6 @@ def no_estimate(gap: DataGap, timeline: Timeline) -> Finding:
         f"meter {gap.meter_id} has no reading at all; leaving out {timeline.months[gap.month].label} would raise ER",
         gap.where,
         found="no reading",
-        action="Enter readings of the meter, or measure the parameter by another meter.",
+        action="Enter its readings on Readings (or a log on Logs, bills on Invoices), or name another meter on "
+        "Monitoring points.",
     )
