@@ -68,7 +68,11 @@ class Treatment:
 
 @dataclass(frozen=True)
 class YearResult:
-    """One calendar-year slice, tCO2e. ``credited`` is None for an indicative figure, ``estimate`` if none is given."""
+    """One calendar-year slice, tCO2e.
+
+    ``credited`` is None for an indicative figure, ``estimate`` if none is
+    given, ``leakage`` where no methodology has any.
+    """
 
     year: int
     start: date
@@ -78,11 +82,12 @@ class YearResult:
     reductions: float
     credited: int | None
     estimate: float | None
+    leakage: float | None = None
 
 
 @dataclass(frozen=True)
 class MethodologyResult:
-    """What one methodology contributes, tCO2e over the whole period."""
+    """What one methodology contributes, tCO2e over the whole period; ``leakage`` is None where it has none."""
 
     bound: Bound
     status: str
@@ -91,6 +96,7 @@ class MethodologyResult:
     reference: float
     project: float
     reductions: float
+    leakage: float | None = None
 
 
 def years_of(
@@ -108,6 +114,7 @@ def years_of(
             reductions=float(evaluation[claim.ER][n]),
             credited=None if credited is None else credited[n],
             estimate=estimates.get(piece.label),
+            leakage=None if claim.LE is None else float(evaluation[claim.LE][n]),
         )
         for n, piece in enumerate(timeline.years)
     )
@@ -124,6 +131,7 @@ def methodology_result(bound: Bound, evaluation: Evaluation, *, confirmed: bool)
         reference=float(evaluation[bound.RE].sum()),
         project=float(evaluation[bound.PE].sum()),
         reductions=float(evaluation[bound.ER].sum()),
+        leakage=None if bound.LE is None else float(evaluation[bound.LE].sum()),
     )
 
 
@@ -133,7 +141,8 @@ class Result:
 
     ``data`` is the monitoring workbook as read, ``claim`` the bound graph,
     ``evaluation`` its numbers. ``indicative`` says that no number may be
-    credited yet. ``origins`` gives for each input its cells or documents.
+    credited yet. ``origins`` gives for each input its cells or documents;
+    ``from_installation`` is that of the inputs.
     """
 
     data: MonitoringData
@@ -155,6 +164,7 @@ class Result:
     settings: Mapping[str, str | int | float] = field(default_factory=dict)
     overrides: tuple[Mapping[str, str], ...] = ()
     uncertain: Sequence[Uncertain] = ()
+    from_installation: bool = False
     meters: Mapping[str, Meter] = field(default_factory=dict)
 
     @property
@@ -166,6 +176,11 @@ class Result:
     def project(self) -> float:
         """Project emissions of the whole period [tCO2e]."""
         return sum(y.project for y in self.years)
+
+    @property
+    def leakage(self) -> float | None:
+        """Leakage of the whole period [tCO2e]; None where no methodology of the claim has any."""
+        return None if self.claim.LE is None else sum(y.leakage or 0.0 for y in self.years)
 
     @property
     def reductions(self) -> float:
@@ -198,5 +213,5 @@ class Result:
         return self.claim.origins.get(node, {}).get(ordinals, NOWHERE)
 
     def roots(self) -> list[Defined]:
-        """The results of the claim: RE, PE and ER by year, and the credited basis."""
-        return [self.claim.RE, self.claim.PE, self.claim.ER]
+        """The results of the claim by year: RE, PE, LE where there is leakage, and ER."""
+        return list(self.claim.results)

@@ -7,7 +7,6 @@ from collections.abc import Mapping as MappingOf
 from dataclasses import replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import cast
 
 import numpy as np
 
@@ -188,13 +187,13 @@ class _Builder:
     ) -> Iterator[Finding]:
         """An error for names that differ in case or spaces alone (fuels: in signs too), which would be two."""
         first: dict[str, str] = {}
-        told: set[str] = set()
+        reported: set[str] = set()
         for column, found in entries.items():
             for row, label in ((row, name) for row, several in zip(rows, found, strict=True) for name in several):
                 key = fuel_key(label) if group == fuel else " ".join(label.casefold().split())
                 other = first.setdefault(key, label)
-                if label not in {other, *told}:
-                    told.add(label)
+                if label not in {other, *reported}:
+                    reported.add(label)
                     yield SPELLED(
                         f"{other!r} and {label!r} are written differently, and would be two",
                         row.origin(column.key),
@@ -278,7 +277,8 @@ class _Builder:
             measured = self._measured(bound, chains)
             connected.append(_connected(bound, measured))
             parameters += [replace(one, bound=connected[-1]) for one in measured]
-        re, pe, er = (_sum(connected, name) for name in ("RE", "PE", "ER"))
+        re, pe, er = (_sum([getattr(b, name) for b in connected], name, connected) for name in ("RE", "PE", "ER"))
+        leakage = [b.LE for b in connected if b.LE is not None]
         return Claim(
             bounds=tuple(connected),
             space=self.space,
@@ -293,6 +293,7 @@ class _Builder:
             origins=origins,
             bound_values=tuple(found),
             operation=self.operation,
+            LE=_sum(leakage, "LE", connected) if leakage else None,
         )
 
     def _measured(self, bound: Bound, chains: list[Chain]) -> list[Parameter]:
@@ -318,13 +319,13 @@ def _connected(bound: Bound, measured: Sequence[Parameter]) -> Bound:
     rebuild = Rebuild(lambda node: replaced.get(id(node), None if node.operands else node))
     re, pe, er = rebuild(bound.RE), rebuild(bound.PE), rebuild(bound.ER)
     nodes = [rebuild(n) if isinstance(n, Defined) else replaced.get(id(n), n) for n in bound.nodes]
-    return replace(bound, RE=re, PE=pe, ER=er, nodes=tuple(nodes))
+    le = None if bound.LE is None else rebuild(bound.LE)
+    return replace(bound, RE=re, PE=pe, LE=le, ER=er, nodes=tuple(nodes))
 
 
-def _sum(bounds: Sequence[Bound], name: str) -> Defined:
-    """A result of the claim: that of its only methodology, or the sum over them."""
-    results = [cast(Defined, getattr(b, name)) for b in bounds]
-    if len(results) == 1:
+def _sum(results: Sequence[Defined], name: str, bounds: Sequence[Bound]) -> Defined:
+    """A result of the claim: that of its only methodology, or the sum over those that have it."""
+    if len(bounds) == 1:
         return results[0]
     equation: Expression = results[0]
     for other in results[1:]:

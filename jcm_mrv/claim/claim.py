@@ -33,7 +33,8 @@ class Parameter:
 class Claim:
     """The whole graph with its values; built once (:func:`jcm_mrv.claim.building.build_claim`) and never changed.
 
-    RE, PE and ER vary over the year slices; ``total_ER`` over nothing.
+    RE, PE, LE and ER vary over the year slices, ``total_ER`` over nothing; LE
+    is None where no methodology of the claim has leakage.
     """
 
     bounds: tuple[Bound, ...]
@@ -49,6 +50,12 @@ class Claim:
     origins: Origins
     bound_values: tuple[BoundValues, ...] = ()
     operation: MappingOf[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
+    LE: Defined | None = None
+
+    @property
+    def results(self) -> tuple[Defined, ...]:
+        """RE, PE, LE where there is leakage, and ER."""
+        return (self.RE, self.PE, self.ER) if self.LE is None else (self.RE, self.PE, self.LE, self.ER)
 
     def running(self, methodology: str, applies_to: str, month_ordinal: int, timeline: Timeline) -> int:
         """Microseconds of a month in which what a point applies to is in operation (all of it for a group)."""
@@ -69,5 +76,4 @@ class Claim:
 
     def roots(self) -> list[Expression]:
         """The results of the claim and of each methodology; every other quantity stands on the way to them."""
-        own = [node for bound in self.bounds for node in (bound.RE, bound.PE, bound.ER)]
-        return [self.RE, self.PE, self.ER, self.total_ER, *own]
+        return [*self.results, self.total_ER, *(node for bound in self.bounds for node in bound.results)]

@@ -89,6 +89,7 @@ def _rebuilt(claim: Claim, tables: Sequence[_Table], rebuild: Rebuild) -> Claim:
         parameters=tuple(parameter(one) for one in claim.parameters),
         RE=rebuild(claim.RE),
         PE=rebuild(claim.PE),
+        LE=None if claim.LE is None else rebuild(claim.LE),
         ER=rebuild(claim.ER),
         total_ER=rebuild(claim.total_ER),
     )
@@ -96,4 +97,6 @@ def _rebuilt(claim: Claim, tables: Sequence[_Table], rebuild: Rebuild) -> Claim:
 
 def _bound(bound: Bound, rebuild: Rebuild) -> Bound:
     nodes = [rebuild(n) if isinstance(n, Defined) else n for n in bound.nodes]
-    return replace(bound, RE=rebuild(bound.RE), PE=rebuild(bound.PE), ER=rebuild(bound.ER), nodes=tuple(nodes))
+    re, pe, er = rebuild(bound.RE), rebuild(bound.PE), rebuild(bound.ER)
+    le = None if bound.LE is None else rebuild(bound.LE)
+    return replace(bound, RE=re, PE=pe, LE=le, ER=er, nodes=tuple(nodes))

@@ -67,7 +67,8 @@ def command(monitoring: Path, output: Path | None, formats: tuple[str, ...], lan
 def summary(result: Result) -> str:
     """The tonnes by calendar year and the count of findings, for a terminal."""
     title = result.data.project.title
-    heads = ("Year", "Reference", "Project", "Reductions", "Credited", "Estimate")
+    leaks = () if result.leakage is None else ("Leakage",)
+    heads = ("Year", "Reference", "Project", *leaks, "Reductions", "Credited", "Estimate")
 
     def number(value: float | None, missing: str) -> str:
         return missing if value is None else f"{value:,.{result.decimals}f}"
@@ -76,7 +77,8 @@ def summary(result: Result) -> str:
         return "-" if value is None else f"{value:,d}"
 
     def row(name: str, part: Result | YearResult, estimate: float | None) -> tuple[str, ...]:
-        tonnes = (number(v, "-") for v in (part.reference, part.project, part.reductions))
+        leakage = [part.leakage] if leaks else []
+        tonnes = (number(v, "-") for v in (part.reference, part.project, *leakage, part.reductions))
         return (name, *tonnes, whole(part.credited), "-" if estimate is None else f"{estimate:,g}")
 
     estimates = [year.estimate for year in result.years]
@@ -87,7 +89,7 @@ def summary(result: Result) -> str:
         plain(f"{title}, {result.start} to {result.end}"),
         "",
         "Emissions and emission reductions [tCO2e]",
-        table(heads, rows, right=range(1, 6)),
+        table(heads, rows, right=range(1, len(heads))),
         "",
     ]
     if result.indicative:

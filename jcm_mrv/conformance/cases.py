@@ -59,13 +59,17 @@ class CaseError(JcmMrvError, ValueError):
 
 @dataclass(frozen=True)
 class Expected:
-    """What a calendar year must come to, as arithmetic [tCO2e]; ``credited`` is None where nothing may be."""
+    """What a calendar year must come to, as arithmetic [tCO2e].
+
+    ``credited`` is None where nothing may be, ``leakage`` where the methodology has none.
+    """
 
     year: int
     reference: str
     project: str
     reductions: str
     deduction: str = "1"
+    leakage: str | None = None
     credited: int | None = None
 
 
@@ -165,7 +169,9 @@ def _expected(rows: list[dict[str, Any]], problems: list[str]) -> Iterator[Expec
     for row in rows:
         try:
             year = Expected(**row)
-            for key in ("reference", "project", "reductions", "deduction"):
+            for key in ("reference", "project", "leakage", "reductions", "deduction"):
+                if key == "leakage" and year.leakage is None:
+                    continue
                 if not isinstance(text := getattr(year, key), str):
                     raise ValueError(f'{key} is {text!r}, not arithmetic as text: "{text}"')
                 arithmetic(text)

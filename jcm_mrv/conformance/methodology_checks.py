@@ -67,7 +67,7 @@ def unit_problems(entry: Entry) -> list[Problem]:
     """Units are consistent, with the choices of the card made."""
     bound = bind(entry)
     try:
-        check_units([bound.RE, bound.PE, bound.ER])
+        check_units(list(bound.results))
     except UnitError as error:
         return [Problem("units", entry.card.id, str(error))]
     return []
@@ -121,7 +121,7 @@ def typeset_problems(entry: Entry, drawn: bool = True) -> list[Problem]:
     problems = []
     for node in bind(entry).equations:
         mathml = equation_mathml(node)
-        if node.symbol.split("_")[0] not in re.sub(r"<[^>]+>", "", mathml) or (drawn and "<svg" not in svg(mathml)):
+        if node.symbol.split("_")[0] not in re.sub(r"<[^<>]+>", "", mathml) or (drawn and "<svg" not in svg(mathml)):
             problems.append(Problem("typeset", entry.card.id, f"{node.symbol} cannot be set"))
     return problems
 
@@ -140,13 +140,15 @@ def readme_problems(entry: Entry) -> list[Problem]:
 
 
 def expectation_problems(case: Case) -> list[Problem]:
-    """ER = (RE - PE) x deduction, and the whole tonnes follow from it, in exact arithmetic."""
+    """ER = (RE - PE - LE) x deduction, and the whole tonnes follow from it, in exact arithmetic."""
     problems = []
     for year in case.expected:
         reductions = arithmetic(year.reductions)
-        difference = (arithmetic(year.reference) - arithmetic(year.project)) * arithmetic(year.deduction)
+        emissions = arithmetic(year.project) + arithmetic(year.leakage or "0")
+        difference = (arithmetic(year.reference) - emissions) * arithmetic(year.deduction)
         if difference != reductions:
-            text = f"{year.year}: reductions are {float(reductions):.15g}, RE and PE give {float(difference):.15g}"
+            sides = "RE and PE" if year.leakage is None else "RE, PE and LE"
+            text = f"{year.year}: reductions are {float(reductions):.15g}, {sides} give {float(difference):.15g}"
             problems.append(Problem("expectation", case.name, text))
         if year.credited is not None and math.floor(reductions) != year.credited:
             problems.append(Problem("expectation", case.name, f"{year.year}: credited is not ER rounded down"))
@@ -161,9 +163,16 @@ def result_problems(case: Case, result: Result) -> list[Problem]:
     problems = []
     for year in result.years:
         expected = wanted[year.year]
-        for name in ("reference", "project", "reductions"):
-            found, due = getattr(year, name), float(arithmetic(getattr(expected, name)))
-            if not math.isclose(found, due, rel_tol=_SAME, abs_tol=_SAME):
+        if year.leakage is not None and expected.leakage is None:
+            problems.append(Problem("case", case.name, f"{year.year}: [[expected]] has no leakage; LE is a result"))
+        for name in ("reference", "project", "leakage", "reductions"):
+            text, found = getattr(expected, name), getattr(year, name)
+            if text is None:
+                continue
+            due = float(arithmetic(text))
+            if found is None:
+                problems.append(Problem("case", case.name, f"{year.year}: leakage is expected, and there is no LE"))
+            elif not math.isclose(found, due, rel_tol=_SAME, abs_tol=_SAME):
                 problems.append(Problem("case", case.name, f"{year.year}: {name} is {found!r}, expected {due!r}"))
         if year.credited != expected.credited:
             words = ["nothing" if tonnes is None else f"{tonnes} t" for tonnes in (year.credited, expected.credited)]

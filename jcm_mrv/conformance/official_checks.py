@@ -17,7 +17,7 @@ _SAME = 1e-9
 
 
 def spreadsheet_problems(case: Case, result: Result, folder: Path) -> list[Problem]:
-    """The live formulas of the workbook reach the engine's RE, PE and ER, year by year and in total.
+    """The live formulas of the workbook reach the engine's RE, PE, LE and ER, year by year and in total.
 
     ``folder`` takes the files. LibreOffice must be installed; that it did not
     write the workbook is a problem too.
@@ -42,8 +42,11 @@ def recalculated_problems(name: str, result: Result, path: Path) -> list[Problem
         for head, value in (
             ("Reference emissions", tonnes.reference),
             ("Project emissions", tonnes.project),
+            ("Leakage", tonnes.leakage),
             ("Emission reductions", tonnes.reductions),
         ):
+            if value is None:
+                continue  # a claim without leakage has no such column
             found = row.get(head)
             if not isinstance(found, (int, float)) or not math.isclose(found, value, rel_tol=_SAME, abs_tol=_SAME):
                 text = f"{name}: {head} recalculated is {found!r}, the engine has {value!r}"

@@ -137,8 +137,11 @@ def _values(rows: Iterable[Iterable[Cell | MergedCell]]) -> dict[str, Value]:
 
 
 def _results(spreadsheet: Spreadsheet, cells: Cells, year: YearResult, case: str) -> Iterator[Compared]:
-    """RE, PE and ER of the spreadsheet against those of the engine [tCO2e]."""
-    for symbol, tonnes in (("RE", year.reference), ("PE", year.project), ("ER", year.reductions)):
+    """RE, PE, LE and ER of the spreadsheet against those of the engine [tCO2e]."""
+    results = (("RE", year.reference), ("PE", year.project), ("LE", year.leakage), ("ER", year.reductions))
+    for symbol, tonnes in results:
+        if tonnes is None:
+            continue  # no methodology of the claim has leakage
         lines = [x for x in spreadsheet.process if squashed(x.symbol) in (symbol.lower(), f"{symbol.lower()}p")]
         ours = shown(tonnes, "tCO2e")
         if not lines:

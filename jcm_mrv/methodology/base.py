@@ -18,8 +18,10 @@ class MethodologyError(JcmMrvError, ValueError):
 class Methodology:
     """A methodology family: subclass it and declare quantities and equations.
 
-    The subclass must end in ``RE``, ``PE`` and ``ER``. Raises MethodologyError
-    when one is missing, when a declared quantity is used by no equation, or
+    The subclass must end in ``RE``, ``PE`` and ``ER``; a result ``LE``, leakage
+    that ER deducts, is optional. Raises MethodologyError
+    when one is missing, when a declared quantity is used by no equation, when
+    leakage counts in RE or PE as well, or
     when two quantities share a symbol; UnitError when a term is inconsistent.
     ``linear`` says that twice the equipment gives twice the reductions, which
     a test holds.
@@ -39,7 +41,14 @@ class Methodology:
         nodes = cls.nodes()
         _no_symbol_twice(name, nodes)
         _nothing_unused(name, cls.declared(), nodes)
+        _leakage_once(name, cls.result_of_leakage(), [cls.RE, cls.PE])
         check_units([cls.RE, cls.PE, cls.ER])
+
+    @classmethod
+    def result_of_leakage(cls) -> Result | None:
+        """The result LE; None where the methodology has none, or counts it inside PE (an ``intermediate``)."""
+        found = getattr(cls, "LE", None)
+        return found if isinstance(found, Result) else None
 
     @classmethod
     def declared(cls) -> list[Named]:
@@ -84,6 +93,15 @@ def _nothing_unused(name: str, declared: list[Named], nodes: list[Named]) -> Non
     unused = [n.symbol for n in declared if id(n) not in used]
     if unused:
         raise MethodologyError(f"{name} declares {', '.join(unused)}, which no equation uses")
+
+
+def _leakage_once(name: str, leakage: Result | None, others: list[Result]) -> None:
+    inside = [r.symbol for r in others if leakage is not None and any(n is leakage for n in walk([r]))]
+    if inside:
+        raise MethodologyError(
+            f"{name}: the result LE stands in {', '.join(inside)} and would count twice; deduct it in ER, "
+            "or declare it with intermediate() where the document counts it inside PE"
+        )
 
 
 def leaves(root: Expression) -> list[Input | Label]:

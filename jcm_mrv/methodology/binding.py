@@ -31,7 +31,7 @@ class ClassTable:
 
 @dataclass(frozen=True, eq=False)
 class Bound:
-    """A methodology bound to a card. ``nodes`` are its named nodes in document order."""
+    """A methodology bound to a card: ``nodes`` are its named nodes in document order; ``LE`` may be None."""
 
     entry: Entry
     namespace: str
@@ -42,6 +42,12 @@ class Bound:
     tables: MappingOf[str, ClassTable] = field(default_factory=dict)
     sets: MappingOf[Set, Set] = field(default_factory=dict)
     mappings: MappingOf[Mapping, Mapping] = field(default_factory=dict)
+    LE: Defined | None = None
+
+    @property
+    def results(self) -> tuple[Defined, ...]:
+        """RE, PE, LE where there is leakage, and ER."""
+        return (self.RE, self.PE, self.ER) if self.LE is None else (self.RE, self.PE, self.LE, self.ER)
 
     @property
     def monitored(self) -> list[Monitored]:
@@ -92,11 +98,13 @@ class _Binder:
     def bound(self) -> Bound:
         source = self.entry.methodology
         re, pe, er = (self.rebuild(root) for root in (source.RE, source.PE, source.ER))
+        leakage = source.result_of_leakage()
+        le = None if leakage is None else self.rebuild(leakage)
         reached = {id(n): n for n in walk([re, pe, er]) if isinstance(n, Named)}
         ordered = [self.rebuild(n) for n in source.nodes()]
         nodes = [reached.pop(id(n)) for n in ordered if id(n) in reached]
         nodes += reached.values()
-        return Bound(self.entry, self.namespace, re, pe, er, tuple(nodes), self.tables, self.sets, self.mappings)
+        return Bound(self.entry, self.namespace, re, pe, er, tuple(nodes), self.tables, self.sets, self.mappings, le)
 
     def _set(self, the_set: Set) -> Set:
         if the_set in TIMES:

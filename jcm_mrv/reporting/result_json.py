@@ -102,6 +102,7 @@ def _methodology(one: MethodologyResult) -> dict[str, Json]:
         "evidence": one.evidence,
         "reference": number(one.reference),
         "project": number(one.project),
+        **_leakage(one.leakage),
         "reductions": number(one.reductions),
     }
 
@@ -111,10 +112,16 @@ def _reductions(result: Result) -> dict[str, Json]:
         "unit": "tCO2e",
         "reference": number(result.reference),
         "project": number(result.project),
+        **_leakage(result.leakage),
         "reductions": number(result.reductions),
         "credited": result.credited,
         "by_year": [_year(y, result.indicative) for y in result.years],
     }
+
+
+def _leakage(tonnes: float | None) -> dict[str, Json]:
+    """Leakage where a methodology has it; otherwise no entry."""
+    return {} if tonnes is None else {"leakage": number(tonnes)}
 
 
 def _year(year: YearResult, indicative: bool) -> dict[str, Json]:
@@ -124,6 +131,7 @@ def _year(year: YearResult, indicative: bool) -> dict[str, Json]:
         "end": year.end.isoformat(),
         "reference": number(year.reference),
         "project": number(year.project),
+        **_leakage(year.leakage),
         "reductions": number(year.reductions),
         "credited": None if indicative else year.credited,
         "estimate": number(year.estimate),

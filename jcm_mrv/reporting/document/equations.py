@@ -31,7 +31,7 @@ def ordered(context: Context, bound: Bound) -> list[Defined]:
     """The equations of a methodology from the result down; what is measured comes elsewhere."""
     own = [e for e in bound.equations if id(e) not in context.measured]
     results = [e for e in own if isinstance(e, EmissionResult)]
-    first = [e for e in (bound.ER, bound.RE, bound.PE) if any(e is r for r in own)]
+    first = [e for e in (bound.ER, *bound.results[:-1]) if any(e is r for r in own)]
     return [*first, *(e for e in [*results, *own] if not any(e is f for f in first))]
 
 

@@ -94,7 +94,8 @@ class Names:
 class ClaimGraph:
     """The lowered claim graph with its layout and values.
 
-    ``RE``, ``PE``, ``ER`` vary over the calendar years, ``total`` is the
+    ``results`` are RE, PE, LE where there is leakage, and ER over the
+    calendar years, ``total`` is the
     unrounded sum of ER; ``parameters`` are the monitored parameters in the
     order of ``result.claim.parameters``; ``checks`` are addresses of cells beside
     lists that other modules write, OK while these are whole.
@@ -103,9 +104,7 @@ class ClaimGraph:
     result: Result
     names: Names
     t: Translator
-    RE: Defined = field(init=False)
-    PE: Defined = field(init=False)
-    ER: Defined = field(init=False)
+    results: tuple[Defined, ...] = field(init=False)
     total: Defined = field(init=False)
     parameters: list[Defined] = field(init=False)
     layout: Layout = field(init=False)
@@ -115,11 +114,12 @@ class ClaimGraph:
     def __post_init__(self) -> None:
         claim = self.result.claim
         total = Defined("ER_total", "emission reductions of the monitoring period", "tCO2e", claim.total_ER)
-        own = [node for b in claim.bounds for node in (b.RE, b.PE, b.ER)]
+        own = [node for b in claim.bounds for node in b.results]
         measured = [p.defined for p in claim.parameters]
-        roots: list[Defined] = prepare([claim.RE, claim.PE, claim.ER, total, *measured, *own])
-        self.RE, self.PE, self.ER, self.total = roots[:4]
-        self.parameters = roots[4 : 4 + len(measured)]
+        roots: list[Defined] = prepare([*claim.results, total, *measured, *own])
+        first = len(claim.results) + 1
+        self.results, self.total = tuple(roots[: first - 1]), roots[first - 1]
+        self.parameters = roots[first : first + len(measured)]
         self.evaluation = Evaluation(roots, claim.values, claim.space)
         given = ValueList(self.names.fixed, title=self.t("excel_table.values"))
         results = ValueList(self.names.process, title=self.t("excel_table.results"))
@@ -129,15 +129,15 @@ class ClaimGraph:
         for table in self.layout.tables.values():
             self._describe(table)
         if len(claim.bounds) > 1:
-            self._name_results(roots[4 + len(measured) :])
+            self._name_results(roots[first + len(measured) :])
         for chain in claim.chains:
             self.layout.drop_keys((chain.graph.reading,))
         self.layout.arrange()
 
     def _name_results(self, own: Sequence[Defined]) -> None:
-        """RE, PE and ER of each methodology stand beside those of the claim: say which is which."""
-        for n, node in enumerate(own):
-            namespace = self.result.claim.bounds[n // 3].namespace
+        """The results of each methodology stand beside those of the claim: say which is which."""
+        namespaces = [b.namespace for b in self.result.claim.bounds for _ in b.results]
+        for namespace, node in zip(namespaces, own, strict=True):
             self.layout.tables[node.sets].labels[node] = f"{namespace}: {node.label}"
 
     def on(self, sheet: str) -> list[Table]:

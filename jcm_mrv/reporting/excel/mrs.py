@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from xlsxwriter.utility import xl_col_to_name
+
 from jcm_mrv.methodology.binding import Bound
 from jcm_mrv.methodology.declare import Fixed, Switch, period
 from jcm_mrv.quantities.expression import Named
 from jcm_mrv.quantities.text import symbol_text
 from jcm_mrv.reporting.excel.graph import INPUT, ClaimGraph
 from jcm_mrv.reporting.excel.sheet import Cell, Sheet, all_formulas
-from jcm_mrv.result import YearResult
+from jcm_mrv.result import Result, YearResult
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -40,6 +42,7 @@ TABLE_2 = (
 TABLE_3 = ("(a)\nMonitoring period", "(b)\nCO2 emission reductions", "(c)\nUnits")
 # Tables 2 and 3 stand in the columns of Table 1 that hold the same: parameters below parameters, values below values.
 PLACES_2, PLACES_3 = (2, 3, 4, 5, 8, 10), (0, 4, 5)
+_FIRST_RESULT = 3
 WIDTHS = tuple(width for _, width in TABLE_1)
 
 
@@ -156,7 +159,9 @@ def write_results(sheet: Sheet, graph: ClaimGraph, digits_cell: str) -> list[str
     An indicative result has no credited column; the addresses are then empty.
     """
     result, styles, t = graph.result, sheet.styles, graph.t
-    heads = [t(f"excel_head.{k}") for k in ("year", "from", "to", "reference", "project", "reductions")]
+    heads = [t(f"excel_head.{k}") for k in ("year", "from", "to", "reference", "project")]
+    heads += [] if result.leakage is None else [t("excel_head.leakage")]
+    heads += [t("excel_head.reductions")]
     heads += [] if result.indicative else [t("excel_head.credited")]
     heads += [t("excel_head.estimate"), t("excel_head.check")]
     sheet.text(sheet.row, 0, t("excel_table.by_year"), styles.section)
@@ -172,7 +177,19 @@ def write_results(sheet: Sheet, graph: ClaimGraph, digits_cell: str) -> list[str
     sheet.row = last + 4
     if result.indicative:
         return []
-    return [f"'{sheet.name}'!$G${row + 1}" for row in range(first, last + 2)]
+    column = xl_col_to_name(_credited_column(graph))
+    return [f"'{sheet.name}'!${column}${row + 1}" for row in range(first, last + 2)]
+
+
+def _credited_column(graph: ClaimGraph) -> int:
+    """The column after RE, PE, LE where there is leakage, and ER, which begin in the fourth."""
+    return _FIRST_RESULT + len(graph.results)
+
+
+def _tonnes(part: YearResult | Result) -> list[float]:
+    """RE, PE, LE where there is leakage, and ER [tCO2e]."""
+    leakage = [] if part.leakage is None else [part.leakage]
+    return [part.reference, part.project, *leakage, part.reductions]
 
 
 def _year_row(sheet: Sheet, graph: ClaimGraph, row: int, n: int, year: YearResult, digits_cell: str) -> None:
@@ -180,24 +197,25 @@ def _year_row(sheet: Sheet, graph: ClaimGraph, row: int, n: int, year: YearResul
     sheet.worksheet.write_number(row, 0, year.year, styles.year)
     sheet.text(row, 1, year.start.isoformat(), styles.plain)
     sheet.text(row, 2, year.end.isoformat(), styles.plain)
-    nodes = (graph.RE, graph.PE, graph.ER)
-    for column, (node, value) in enumerate(
-        zip(nodes, (year.reference, year.project, year.reductions), strict=True), start=3
-    ):
+    for column, (node, value) in enumerate(zip(graph.results, _tonnes(year), strict=True), start=_FIRST_RESULT):
         sheet.formula(row, column, Cell(f"={graph.layout.cell(node, (n,))}", value), styles.result)
-    column = 6
+    column = _credited_column(graph)
+    reductions, last = xl_col_to_name(column - 1), xl_col_to_name(column - (year.credited is None))
     if year.credited is not None:
         # INT rounds down below zero as well, as the named rule does
         sheet.formula(
             row,
             column,
-            Cell(f"=IF(ISNUMBER({digits_cell}),INT(ROUND(F{row + 1},{digits_cell})),NA())", float(year.credited)),
+            Cell(
+                f"=IF(ISNUMBER({digits_cell}),INT(ROUND({reductions}{row + 1},{digits_cell})),NA())",
+                float(year.credited),
+            ),
             styles.credited,
         )
         column += 1
     if year.estimate is not None:
         sheet.worksheet.write_number(row, column, year.estimate, styles.input)
-    numbers = f"D{row + 1}:{'F' if year.credited is None else 'G'}{row + 1}"
+    numbers = f"D{row + 1}:{last}{row + 1}"
     conditions = (_all_numbers(numbers, "COLUMNS"), all_formulas(numbers, "COLUMNS"), *graph.complete())
     sheet.check((row, column + 1), *conditions, style=styles.plain)
 
@@ -210,16 +228,16 @@ def _all_numbers(cells: str, size: str) -> str:
 def _total_row(sheet: Sheet, graph: ClaimGraph, first: int, last: int) -> None:
     result, styles, row = graph.result, sheet.styles, last + 1
     sheet.text(row, 0, graph.t("excel_head.total"), styles.section)
-    totals: list[float] = [result.reference, result.project, result.reductions]
+    totals, credited = _tonnes(result), _credited_column(graph)
     totals += [] if result.credited is None else [float(result.credited)]
-    for column, value in enumerate(totals, start=3):
-        letter = "ABCDEFGH"[column]
-        style = styles.credited if column == 6 else styles.result
+    for column, value in enumerate(totals, start=_FIRST_RESULT):
+        letter = xl_col_to_name(column)
+        style = styles.credited if column == credited else styles.result
         years = f"{letter}{first + 1}:{letter}{last + 1}"
         formula = f"=IF({_all_numbers(years, 'ROWS')},SUM({years}),NA())"
         sheet.formula(row, column, Cell(formula, value), style)
-    check = 8 if result.credited is not None else 7
-    checks = f"{'ABCDEFGHI'[check]}{first + 1}:{'ABCDEFGHI'[check]}{last + 1}"
-    totals_in = f"D{row + 1}:{'F' if result.credited is None else 'G'}{row + 1}"
+    check = credited + (2 if result.credited is not None else 1)
+    checks = f"{xl_col_to_name(check)}{first + 1}:{xl_col_to_name(check)}{last + 1}"
+    totals_in = f"D{row + 1}:{xl_col_to_name(credited - (result.credited is None))}{row + 1}"
     conditions = (f'COUNTIF({checks},"OK")=ROWS({checks})', _all_numbers(totals_in, "COLUMNS"))
     sheet.check((row, check), *conditions, all_formulas(totals_in, "COLUMNS"), style=styles.plain)

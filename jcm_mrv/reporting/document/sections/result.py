@@ -12,7 +12,7 @@ from jcm_mrv.reporting.document.sections.cover import period_text
 from jcm_mrv.reporting.document.tables import Cell, Column, Table, table
 from jcm_mrv.reporting.pictures.charts import Series, bars
 from jcm_mrv.reporting.pictures.svg import ACCENT, PALE
-from jcm_mrv.result import YearResult
+from jcm_mrv.result import MethodologyResult, Result, YearResult
 
 TONNES = "tCO2e"
 
@@ -47,16 +47,28 @@ def _rounding(context: Context) -> str:
 def _years(context: Context) -> Table:
     t, n, result = context.t, context.n, context.result
     columns = [Column(t("column.year")), Column(t("column.days"))]
-    columns += [Column(t(f"column.{head}"), "number") for head in ("RE", "PE", "ER")]
+    columns += [Column(t(f"column.{head}"), "number") for head in _heads(context)]
     columns += [Column(t("column.credited"), "number"), Column(t("column.estimate"), "number")]
     columns += [Column(t("column.difference"), "number")]
     rows = [_row(context, year) for year in result.years]
     estimates = [y.estimate for y in result.years]
     expected = None if None in estimates else _sum(estimates)
     foot: list[Cell] = [t("word.total"), ""]
-    foot += [n.tonnes(result.reference), n.tonnes(result.project), n.tonnes(result.reductions)]
+    foot += _tonnes(context, result)
     foot += [n.whole(result.credited), n.given(expected), _difference(context, result.reductions, expected)]
     return table(columns, rows, foot if len(rows) > 1 else (), note=t("result.unit_note"))
+
+
+def _heads(context: Context) -> tuple[str, ...]:
+    """The results that the claim has: leakage only where a methodology has it."""
+    return tuple(node.symbol for node in context.result.claim.results)
+
+
+def _tonnes(context: Context, part: Result | YearResult | MethodologyResult) -> list[Cell]:
+    """The cells below these heads; a methodology without leakage, beside one that has it, shows none."""
+    n = context.n
+    leakage = [] if context.result.leakage is None else [n.tonnes(part.leakage)]
+    return [n.tonnes(part.reference), n.tonnes(part.project), *leakage, n.tonnes(part.reductions)]
 
 
 def _sum(values: Iterable[float | None]) -> float:
@@ -67,7 +79,7 @@ def _row(context: Context, year: YearResult) -> list[Cell]:
     n = context.n
     days = f"{n.short_day(year.start)} – {n.short_day(year.end)}"
     row: list[Cell] = [str(year.year), days]
-    row += [n.tonnes(year.reference), n.tonnes(year.project), n.tonnes(year.reductions), n.whole(year.credited)]
+    row += [*_tonnes(context, year), n.whole(year.credited)]
     return [*row, n.given(year.estimate), _difference(context, year.reductions, year.estimate)]
 
 
@@ -92,12 +104,9 @@ def _chart(context: Context) -> Figure:
 
 
 def _methodologies(context: Context) -> Table:
-    t, n = context.t, context.n
-    columns = [Column(t("column.methodology")), *(Column(t(f"column.{k}"), "number") for k in ("RE", "PE", "ER"))]
-    rows: list[list[Cell]] = [
-        [m.bound.entry.card.id, n.tonnes(m.reference), n.tonnes(m.project), n.tonnes(m.reductions)]
-        for m in context.result.methodologies
-    ]
+    t = context.t
+    columns = [Column(t("column.methodology")), *(Column(t(f"column.{k}"), "number") for k in _heads(context))]
+    rows: list[list[Cell]] = [[m.bound.entry.card.id, *_tonnes(context, m)] for m in context.result.methodologies]
     return table(columns, rows, note=t("result.unit_note"))
 
 
