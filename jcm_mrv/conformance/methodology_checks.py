@@ -134,7 +134,7 @@ def typeset_problems(entry: Entry, drawn: bool = True) -> list[Problem]:
     problems = []
     for node in bind(entry).equations:
         mathml = equation_mathml(node)
-        if node.symbol.split("_")[0] not in re.sub(r"<[^>]+>", "", mathml) or (drawn and "<svg" not in svg(mathml)):
+        if node.symbol.split("_")[0] not in re.sub(r"<[^<>]+>", "", mathml) or (drawn and "<svg" not in svg(mathml)):
             problems.append(Problem("typeset", entry.card.id, f"{node.symbol} cannot be set"))
     return problems
 

@@ -44,6 +44,9 @@ def fast_block(chunk: bytes, first_line: int, delimiter: str, plan: Plan, proble
 
 def arrow_block(table: pa.Table, first_line: int, plan: Plan, problems: Problems) -> Block | None:
     """A table with the columns c0, c1 … as a block, or None when anything in it needs a careful look."""
+    keys = [c for c in (plan.time, plan.clock, plan.name) if c is not None]
+    if any(table.column(f"c{c}").null_count for c in keys):
+        return None
     stamps = _stamps(table, plan)
     if stamps is None or not _plausible(stamps[0]):
         return None

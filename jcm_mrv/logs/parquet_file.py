@@ -146,6 +146,8 @@ def _in_range(column: pa.Array, name: str, line: int) -> pa.Array:
     from pyarrow import compute
 
     if not pa.types.is_timestamp(column.type):
+        if pa.types.is_date(column.type) or pa.types.is_time(column.type):
+            compute.min_max(column).as_py()  # raises where one of them is no day or time of day
         return column
     per_second = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}[column.type.unit]
     least, most = (limit * per_second // 10**6 for limit in (EARLIEST, LATEST))
@@ -176,7 +178,8 @@ def _refuse_type(name: str, kind: pa.DataType) -> None:
     import pyarrow as pa
 
     flat = pa.types.is_primitive(kind) or pa.types.is_string(kind) or pa.types.is_large_string(kind)
-    if not (flat or pa.types.is_dictionary(kind) or pa.types.is_decimal(kind)) or pa.types.is_boolean(kind):
+    other = pa.types.is_boolean(kind) or pa.types.is_duration(kind) or pa.types.is_interval(kind)
+    if other or not (flat or pa.types.is_dictionary(kind) or pa.types.is_decimal(kind)):
         raise LogFormatError(f"the column {name!r} is of the type {kind}, which is neither a number, a time nor a text")
     if pa.types.is_timestamp(kind) and kind.tz is not None:
         with reading(

@@ -32,7 +32,8 @@ OTHERS = frozenset(
      "最大", "最大値", "lớn nhất", "nhỏ nhất", "count", "件数", "rata-rata"}
 )  # fmt: skip
 
-_BRACKETS = re.compile(r"[\[(]\s*([^\[\]()]{1,20}?)\s*[\])]\s*$")
+_BRACKETS = re.compile(r"[\[(]([^\[\]()]{1,60})[\])]\s*$")
+_LONGEST_IN_BRACKETS = 20  # characters
 _IN_BRACKETS = re.compile(r"\[[^\[\]]{1,12}\]")
 _PHASE = re.compile(r"[A-CR-TN]|L[1-3]", re.I)
 _OF_CURRENT = re.compile(r"current|amp|strom|courant|corriente|dòng|電流|temp|\bI", re.I)
@@ -44,7 +45,7 @@ _COUNTED = re.compile(
 _LONGEST_UNIT = 40  # characters
 _SPELLINGS = {"kwh": "kWh", "kw": "kW"}
 _OF_TIMES = re.compile(
-    r"[\[(]?\s*(?:[YMDHST年月日時分秒:/.\-\s]+|date.{0,12}|time.{0,12}|local.{0,12}|UTC.{0,9})\s*[\])]?", re.I
+    r"[\[(]?(?:[YMDHST年月日時分秒:/.\-\s]+|\s*(?:date.{0,12}|time.{0,12}|local.{0,12}|UTC.{0,9})\s*)[\])]?", re.I
 )
 
 
@@ -190,9 +191,10 @@ def unit_of_heading(heading: str) -> str:
     A letter in brackets is a phase (``Energy Wh (A)``) unless the heading speaks of current.
     """
     match = _BRACKETS.search(heading)
-    if match and _PHASE.fullmatch(match[1]) and not _OF_CURRENT.search(heading):
+    inside = match[1].strip() if match else ""
+    if _PHASE.fullmatch(inside) and not _OF_CURRENT.search(heading):
         return unit_in_words(heading)
-    return unit_of(match[1]) if match else ""
+    return unit_of(inside) if 0 < len(inside) <= _LONGEST_IN_BRACKETS else ""
 
 
 def unit_in_words(heading: str) -> str:

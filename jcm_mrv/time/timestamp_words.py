@@ -52,19 +52,19 @@ _MONTH_ONLY = (
 )
 _EPOCH = re.compile(r"(\d{10}|\d{13})(?:[.,]\d{1,6})?", re.ASCII)
 _RANGE = re.compile(
-    r"\s+(?:to|till|until|bis|đến|den|a|au|al|hasta|s/d|-|–|—|→|/)\s+|\s*(?:~|〜|～|から)\s*|(?<=[\dZ])/(?=\d{4}-\d)",
+    r"(?<=\s)(?:to|till|until|bis|đến|den|a|au|al|hasta|s/d|-|–|—|→|/)(?=\s)|~|〜|～|から|(?<=[\dZ])/(?=\d{4}-\d)",
     re.I,
 )
 _CLOCK_RANGE = re.compile(
     r"(\d{1,2}:\d{2}(?::\d{2})?)\s*(?:-|–|—|~|〜|～|to|bis|đến|a)\s*(\d{1,2}:\d{2}(?::\d{2})?)", re.I | re.ASCII
 )
 _SERIAL = re.compile(r"\d{5}(?:[.,]\d+)?", re.ASCII)
-_WEEKDAY = re.compile(r"\s*\((?:[月火水木金土日]|Mon|Tue|Wed|Thu|Fri|Sat|Sun)\)")
+_WEEKDAY = re.compile(r"\((?:[月火水木金土日]|Mon|Tue|Wed|Thu|Fri|Sat|Sun)\)")
 
 
 @dataclass(frozen=True)
 class Words:
-    """A stamp taken apart.
+    """A timestamp taken apart.
 
     ``ways`` holds by order (YMD, DMY, MDY; KNOWN where only one exists, SERIAL for a number of days,
     EPOCH for a Unix time) the

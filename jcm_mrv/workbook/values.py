@@ -78,7 +78,8 @@ def iso_moment(text: str) -> datetime | None:
 def meaning_of_date(text: str) -> str:
     """The dates that a text may mean."""
     plain = unicodedata.normalize("NFKC", text).strip()
-    if re.search(r"\d{2}:\d{2}.*(Z|UTC|[+-]\d{2}:?\d{2})$", plain):
+    clock = re.search(r"\d{2}:\d{2}", plain)
+    if clock and re.search(r"(?:Z|UTC|[+-]\d{2}:?\d{2})$", plain[clock.end() :]):
         return "a time with its own zone; times of this workbook are in the project's time zone"
     if re.search(r"\b24:00", plain):
         return "24:00 is 00:00 of the next day"

@@ -1,0 +1,1 @@
+"""Spoilt inputs, made by seed and kind."""
