@@ -115,7 +115,7 @@ def _series_of(group: Group, problems: Problems) -> list[LogSeries]:
 def _plan(log: LogFile, columns: Columns, samples: list[str], spec: LogSpec, problems: Problems) -> Plan | None:
     """How to read the file: at once where the first times show it, else after a look at the whole columns."""
     try:
-        stamp = recognise(samples, spec.date_format, opens=spec.opens)
+        stamp = recognise(samples, spec.date_format, at_start=spec.opens)
     except TimestampError as error:
         action = "State on the sheet Logs how the times are written, such as DD/MM/YYYY hh:mm"
         where = spec.origin("date_format")
