@@ -234,3 +234,25 @@ def test_where_a_contradiction_is_in_another_unit_than_the_methodology_the_lower
     fuel = 120_000 * 0.84 / 1000
     assert "crosscheck.check_meter" in codes(result)
     assert result.reductions == pytest.approx(fuel * 41.4 * 0.0726 * (94 / 86 - 1) - 70.453 * 0.6766, rel=1e-9)
+
+
+# --- the order of rows and sheets says nothing ----------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["invoice_over_the_start", "register_before_the_start", "yearly_check_meter_lower", "two_meters_one_removed"],
+)
+def test_the_order_of_rows_and_sheets_does_not_matter(name: str, tmp_path: Path) -> None:
+    def turned(book: Any) -> None:
+        for sheet in ("Meters", "Readings", "Invoices", "Calibrations"):
+            rows = [[cell.value for cell in row] for row in book[sheet].iter_rows(min_row=2)]
+            filled = [row for row in rows if any(value is not None for value in row)]
+            for n, row in enumerate(reversed(filled), 2):
+                for column, value in enumerate(row, 1):
+                    book[sheet].cell(n, column).value = value
+        book.move_sheet("Readings", 3 - len(book.sheetnames))
+
+    one, other = plant(name, tmp_path), plant(name, tmp_path, turned)
+    assert other.reductions == pytest.approx(one.reductions, rel=1e-12)
+    assert sorted(f.code for f in other.findings) == sorted(f.code for f in one.findings)
