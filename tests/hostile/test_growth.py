@@ -51,6 +51,6 @@ def test_a_period_of_two_centuries(years: int, tmp_path: Path) -> None:
 
 
 def test_thirty_thousand_rows_of_evidence_and_ten_thousand_overrides(tmp_path: Path) -> None:
-    """Within the limits: they take seconds (their count times its logarithm), and here end with what is wrong in them."""
+    """Within the limits: seconds, as n log n, and here they end with what is wrong in them."""
     tables = {"evidence": evidence(30_000), "overrides": overrides(10_000)}
     assert run("check", solar_workbook(tmp_path / "monitoring.xlsx", tables=tables)).status in (0, 1)
