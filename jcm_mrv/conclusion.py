@@ -56,6 +56,7 @@ def conclude(
         treatments=treated.treatments,
         overrides=treated.overrides,
         uncertain=inputs.uncertain,
+        from_installation=inputs.from_installation,
         meters=inputs.meters,
         findings=by_severity([*findings, *last]),
         indicative=indicative,

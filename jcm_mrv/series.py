@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+import numpy as np
+
 from jcm_mrv.findings import Code, Finding, Severity, errors
 from jcm_mrv.logs.reading import LogSeries, read_logs
 from jcm_mrv.logs.segments import LogSegments, log_parts
@@ -13,11 +15,11 @@ from jcm_mrv.logs.spec import LogSpec, read_spec
 from jcm_mrv.meters.batches import Batch, join
 from jcm_mrv.meters.conversions import read_conversions
 from jcm_mrv.meters.converted import across_changes
-from jcm_mrv.meters.coverage import coverage_of
+from jcm_mrv.meters.coverage import coverage_of, without
 from jcm_mrv.meters.meters import Meter
 from jcm_mrv.meters.profiles.profile import by_meter
 from jcm_mrv.meters.readings import ReadingSegments, read_readings
-from jcm_mrv.meters.secondary_sources import INVOICES, LOG, as_readings, cuts_of, invoices, set_aside
+from jcm_mrv.meters.secondary_sources import INVOICES, LOG, as_readings, as_seconds, cuts_of, invoices, set_aside
 from jcm_mrv.meters.segments import InputFile, Second, SeriesResult
 from jcm_mrv.meters.sources.order import invoices_that_count
 from jcm_mrv.meters.stocks import stock_parts
@@ -46,6 +48,8 @@ class Sources:
     logs: tuple[LogSeries, ...]
     others: tuple[tuple[Batch, ...], tuple[Batch, ...]]
     series: SeriesResult
+    aside: frozenset[str]
+    """The meters whose logs do not count, since their invoices do."""
 
     @cached_property
     def logged(self) -> frozenset[str]:
@@ -59,7 +63,8 @@ class Sources:
             return self.series
         logs = log_parts([one.cut(wanted.get(one.spec.meter.meter_id, ())) for one in self.logs], self.timeline)
         before, after = self.others
-        return replace(self.series, parts=join([*before, *logs.batches, *after], tuple(self.meters)))
+        counted = [batch for batch in logs.batches if batch.meter_id not in self.aside]
+        return replace(self.series, parts=join([*before, *counted, *after], tuple(self.meters)))
 
 
 def gather(data: MonitoringData, meters: Mapping[str, Meter], timeline: Timeline) -> Sources:
@@ -76,14 +81,24 @@ def gather(data: MonitoringData, meters: Mapping[str, Meter], timeline: Timeline
     sold = [one for one in billed if one.meter_id not in stored]
     specs, found = _specs(data, meters)
     cuts = _joined([cuts_of(readings, billed, _checks(data, meters)), conversions.cuts()])
-    read = read_logs([replace(s, cuts=_sorted(cuts.get(s.meter.meter_id, ()))) for s in specs], timeline.edges,
-                     data.path.parent)  # fmt: skip
+    proven = _proven(data, timeline)
+    read = read_logs(
+        [
+            replace(s, cuts=_sorted(cuts.get(s.meter.meter_id, ())), proven=tuple(proven.get(s.meter.meter_id, ())))
+            for s in specs
+        ],
+        timeline.edges,
+        data.path.parent,
+    )
     logs = log_parts(read.series, timeline)
     logged = {name: Runs.joined([r for s, r in logs.runs if s.meter.meter_id == name]) for name in meters}
-    main = _invoices_that_count(data, sold, {*stored, *(s.meter.meter_id for s in specs)}, readings, timeline)
+    main = _invoices_that_count(data, sold, readings, logged, timeline)
     counting = {name: (LOG, runs) for name, runs in logged.items()}
     counting |= {one.meter_id: (INVOICES, Runs.always()) for one in main}
     beside, notes = set_aside(readings, counting, meters)
+    replaced = frozenset(one.meter_id for one in main)
+    logs, out = _logs_aside(logs, replaced, logged, meters)
+    beside += out
     batches = as_readings(main, timeline)
     runs, doubled = _runs(meters, readings, logs, stored, timeline, data.file)
     for batch in batches:
@@ -117,12 +132,25 @@ def gather(data: MonitoringData, meters: Mapping[str, Meter], timeline: Timeline
         checks=_checks(data, meters),
         questionable=tuple(f for f in read.findings if f.questionable),
     )
-    return Sources(data, meters, timeline, tuple(read.series), others, series)
+    return Sources(data, meters, timeline, tuple(read.series), others, series, replaced)
+
+
+def _proven(data: MonitoringData, timeline: Timeline) -> dict[str, list[tuple[int, int]]]:
+    """The spans, by meter, for which an override with a document says what flowed: it settles a log's faults there."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for row in data.overrides:
+        start, end = row.start, row.end
+        if start is not None and end is not None and start < end and row.evidence and row.value is not None:
+            found.setdefault(row.meter_id, []).append((timeline.instant(start), timeline.instant(end)))
+    return found
 
 
 def regathered(sources: Sources, data: MonitoringData, meters: Mapping[str, Meter], timeline: Timeline) -> Sources:
     """The sources of a workbook of which some cells are changed: those known, where no table they are read from is."""
-    old, tables = sources.data, ("readings", "meters", "logs", "invoices", "points", "stocks", "conversions")
+    old, tables = (
+        sources.data,
+        ("readings", "meters", "logs", "invoices", "points", "stocks", "conversions", "overrides"),
+    )
     same = timeline == sources.timeline and all(getattr(data, key) is getattr(old, key) for key in tables)
     return sources if same else gather(data, meters, timeline)
 
@@ -149,13 +177,34 @@ def _sorted(instants: Iterable[int]) -> tuple[int, ...]:
 
 
 def _invoices_that_count(
-    data: MonitoringData, billed: list[Second], kept: set[str], readings: ReadingSegments, timeline: Timeline
+    data: MonitoringData,
+    sold: list[Second],
+    readings: ReadingSegments,
+    logged: Mapping[str, Runs],
+    timeline: Timeline,
 ) -> list[Second]:
     """The invoices of meters that the PDD reads from invoices (option B)."""
     option_b = {row.meter_id for row in data.points if row.option == "B"}
-    names = {meter for meter, _ in readings.runs}
-    read = {name: Runs.joined([r for (m, _), r in readings.runs.items() if m == name]) for name in names}
-    return invoices_that_count(billed, option_b, kept, read, timeline.edges)
+    spoken = {name: [runs] for name, runs in logged.items()}
+    for (name, _), runs in readings.runs.items():
+        spoken.setdefault(name, []).append(runs)
+    return invoices_that_count(sold, option_b, {n: Runs.joined(found) for n, found in spoken.items()}, timeline.edges)
+
+
+def _logs_aside(
+    logs: LogSegments, names: frozenset[str], logged: Mapping[str, Runs], meters: Mapping[str, Meter]
+) -> tuple[LogSegments, list[Second]]:
+    """The logs without those of some meters, and what these state of spans that they know all of."""
+    seconds: list[Second] = []
+    for batch in logs.batches:
+        if batch.meter_id in names:
+            runs = logged[batch.meter_id]
+            spans = list(zip(runs.start.tolist(), runs.end.tolist(), strict=True))
+            known = [not without(span, spans) for span in zip(batch.start.tolist(), batch.end.tolist(), strict=True)]
+            seconds += as_seconds(batch, np.flatnonzero(known), meters[batch.meter_id])
+    batches = [batch for batch in logs.batches if batch.meter_id not in names]
+    kept = [(spec, runs) for spec, runs in logs.runs if spec.meter.meter_id not in names]
+    return replace(logs, batches=batches, runs=kept), seconds
 
 
 def _checks(data: MonitoringData, meters: Mapping[str, Meter]) -> dict[str, tuple[str, ...]]:

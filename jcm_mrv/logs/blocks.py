@@ -22,7 +22,7 @@ from jcm_mrv.limits import number_fault
 from jcm_mrv.logs.cells import CellValue, cell_text, folded, is_blank, is_time
 from jcm_mrv.logs.digits import NumberFormat, is_number
 from jcm_mrv.logs.doubled_hour import settle as settle_doubled
-from jcm_mrv.logs.findings import CLOCK, MISSING, PREAMBLE, STAMP, VALUE, ZONE, Footer, Problems
+from jcm_mrv.logs.findings import CLOCK, MISSING, OVERRIDDEN, PREAMBLE, STAMP, VALUE, ZONE, Footer, Problems
 from jcm_mrv.logs.table import footer_kind
 from jcm_mrv.time.timestamp_words import clock_halves, clock_of, serial_micros
 from jcm_mrv.time.timestamps import EARLIEST, LATEST, TimestampFormat
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
 Stretch = tuple[Sequence[int], Mapping[int, "list[CellValue] | pa.ChunkedArray"]]
 """Lines, and by column the cells on them as the file holds them."""
+
+Fault = tuple[int, str, str]
+"""What is wrong with a value: its column, in words, and what stands there."""
 
 _PLAIN = NumberFormat()
 
@@ -49,7 +52,8 @@ class Plan:
     not as expected. ``texts`` are columns of which the words are wanted too,
     ``missing`` words beyond the usual that mark missing data. Where ``clock``
     holds numbers of intervals, one of them lasts ``clock_unit`` microseconds
-    and ``clock_shift`` is added to their product.
+    and ``clock_shift`` is added to their product. ``proven`` are, by column
+    and name, the spans of stamps in which an override says what flowed.
     """
 
     width: int
@@ -66,6 +70,7 @@ class Plan:
     missing: tuple[str, ...] = ()
     clock_unit: int = 0
     clock_shift: int = 0
+    proven: Mapping[tuple[int, str | None], tuple[tuple[int, int], ...]] = field(default_factory=dict)
 
     @property
     def last_used(self) -> int:
@@ -118,15 +123,20 @@ def careful_block(
     offsets: list[int] = []
     names: list[str] = []
     texts: dict[int, list[str]] = {c: [] for c in plan.texts}
+    faults: list[tuple[int, Fault]] = []
     values: dict[int, list[float]] = {c: [] for c in plan.values}
     as_text = {c for c in plan.values if not typed or c in plan.numbers}
     for line, cells in rows:
         if _set_apart(cells, line, plan, problems):
             continue
-        numbers = [_value(cells, c, line, plan, problems, as_text=c in as_text) for c in plan.values]
+        wrong: list[Fault] = []
+        numbers = [_value(cells, c, line, plan, problems, wrong, as_text=c in as_text) for c in plan.values]
         stamp = _stamp(cells, line, plan, problems, has_value=any(v is not None for v in numbers))
         if stamp is None:
+            for fault in wrong:
+                report_value(problems, fault, line)
             continue
+        faults += [(len(lines), fault) for fault in wrong]
         lines.append(line)
         stamps.append(stamp[0])
         offsets.append(stamp[1])
@@ -145,7 +155,39 @@ def careful_block(
     )
     if plan.stamp.offset and plan.stamp.order != "EPOCH":
         check_offsets(block, np.array(offsets, dtype=np.int64), plan.zone, problems)
-    return in_utc(block, plan, problems)
+    block = in_utc(block, plan, problems)
+    for n, fault in faults:
+        _report_unless_proven(problems, plan, block, n, fault)
+    return block
+
+
+def _report_unless_proven(problems: Problems, plan: Plan, block: Block, n: int, fault: Fault) -> None:
+    """A text where a number belongs; only a note where an override says what flowed."""
+    column, what, text = fault
+    name = None if block.names is None else str(block.names[n])
+    if any(start <= block.stamp[n] < end for start, end in plan.proven.get((column, name), ())):
+        report_overridden(problems, what, int(block.line[n]), text)
+    else:
+        report_value(problems, fault, int(block.line[n]))
+
+
+def report_overridden(problems: Problems, what: str, line: int, found: str, count: int = 1) -> None:
+    """A fault that an override settles: told, but not in the way."""
+    message = f"{what}; an override says what flowed then"
+    problems.many(OVERRIDDEN, message, "Nothing; keep the file as it is", line, found[:60], count, listed=1)
+
+
+def report_value(problems: Problems, fault: Fault, line: int) -> None:
+    """A text where a number belongs."""
+    _, what, text = fault
+    problems.many(
+        VALUE,
+        what,
+        "Export plain numbers such as 1234.5; where the text means that nothing was measured, list it under Missing "
+        "words on the sheet Logs; where a document says what flowed, enter that on Overrides",
+        line,
+        text[:60],
+    )
 
 
 def _set_apart(cells: Sequence[CellValue], line: int, plan: Plan, problems: Problems) -> bool:
@@ -188,9 +230,16 @@ def _cell(cells: Sequence[CellValue], column: int) -> CellValue:
 
 
 def _value(
-    cells: Sequence[CellValue], column: int, line: int, plan: Plan, problems: Problems, *, as_text: bool
+    cells: Sequence[CellValue],
+    column: int,
+    line: int,
+    plan: Plan,
+    problems: Problems,
+    wrong: list[Fault],
+    *,
+    as_text: bool,
 ) -> float | None:
-    """A value; None for an empty cell, for a marker of missing data, and for one that is reported."""
+    """A value; None for an empty cell, for a marker of missing data, and for one that is added to ``wrong``."""
     cell = _cell(cells, column)
     if isinstance(cell, int | float) and not isinstance(cell, bool) and not number_fault(cell):
         return float(cell)
@@ -204,13 +253,7 @@ def _value(
         return value
     number = value is not None or (isinstance(cell, float | int) and not isinstance(cell, bool))
     what = "a number beyond all sizes of measured values" if number else "text where a number belongs"
-    problems.many(
-        VALUE,
-        f"{what}, in the column {plan.heading(column)!r}",
-        "Write a plain number such as 1234.5, or leave the cell empty where nothing was measured",
-        line,
-        str(cell)[:60],
-    )
+    wrong.append((column, f"{what}, in the column {plan.heading(column)!r}", str(cell)))
     return None
 
 

@@ -46,6 +46,7 @@ RECOGNISED = Code("logs.recognised", Severity.NOTE, "How a log writes times or n
 KIND = Code("logs.kind", Severity.MAJOR, "The values of a log are not of the kind that is stated")
 STATUS = Code("logs.status", Severity.MAJOR, "A log marks values as not measured")
 UNIT_WRONG = Code("logs.unit_wrong", Severity.MAJOR, "The unit that a log states is overruled")
+OVERRIDDEN = Code("logs.overridden", Severity.NOTE, "A fault in a log lies where an override says what flowed")
 MATRIX = Code("logs.matrix", Severity.NOTE, "A log has a day in each row")
 
 

@@ -13,11 +13,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from jcm_mrv.arrays import Instants
+from jcm_mrv.arrays import Flags, Instants
 from jcm_mrv.findings import Finding
 from jcm_mrv.logs import findings as codes
 from jcm_mrv.logs.findings import Problems
 from jcm_mrv.logs.footers import decimals_of
+from jcm_mrv.logs.proven import within
 from jcm_mrv.logs.series import LogSeries, Rows
 from jcm_mrv.logs.sums import ColumnSums, IntervalSums
 from jcm_mrv.origin import Origin
@@ -82,7 +83,12 @@ def _settle(one: LogSeries, earlier: LogSeries, findings: list[Finding]) -> LogS
     pair = _Pair(rows.value[at], others.value[there], shared, rows.line[at])
     same_kind = (one.spec.kind, one.spec.unit, one.spec.included) == (
         earlier.spec.kind, earlier.spec.unit, earlier.spec.included)  # fmt: skip
-    if same_kind and bool((np.abs(pair.a - pair.b) <= _rounding(pair)).all()):
+    differs = np.abs(pair.a - pair.b) > _rounding(pair) if same_kind else _differs(one, earlier, pair)
+    if bool((differs & within(shared, one.interval, one.spec.proven)).any()) and not _factor(one, earlier, pair):
+        proven = differs & within(shared, one.interval, one.spec.proven)
+        findings.append(_overridden(one, earlier, pair, proven))
+        differs &= ~proven
+    if not differs.any():
         findings.append(_counted_once(one, earlier, pair))
         return replace(one, sums=_without(one, rows, start, shared))
     finding = _factor(one, earlier, pair) or (_conflict(one, earlier, pair) if same_kind else None)
@@ -100,6 +106,30 @@ def _rounding(pair: _Pair) -> float:
     decimals = min(decimals_of(pair.a), decimals_of(pair.b))
     exact = bool((pair.a == pair.b).all())
     return 0.0 if exact or decimals_of(pair.a) == decimals_of(pair.b) else 0.5 * 10.0**-decimals * (1 + 1e-9)
+
+
+def _differs(one: LogSeries, earlier: LogSeries, pair: _Pair) -> Flags:
+    """Which values are not the same energy, whatever unit each log is written in."""
+    try:
+        scale = conversion(one.spec.unit, earlier.spec.unit) * _energy(one)
+    except UnitError:
+        return np.ones(len(pair.a), dtype=np.bool_)
+    other = _energy(earlier)
+    digits = 0.5 * 10.0 ** -decimals_of(pair.a) * scale + 0.5 * 10.0 ** -decimals_of(pair.b) * other
+    a, b = pair.a * scale, pair.b * other
+    return np.asarray(np.abs(a - b) > digits * (1 + 1e-9) + 1e-9 * np.abs(b), dtype=np.bool_)
+
+
+def _overridden(one: LogSeries, earlier: LogSeries, pair: _Pair, proven: Flags) -> Finding:
+    row = int(np.argmax(proven))
+    return codes.OVERRIDDEN(
+        f"two logs of meter {one.spec.meter.meter_id} give different values for one time, this and {earlier.file}; an "
+        "override says what flowed then",
+        _place(one, pair, row),
+        found=f"{pair.a[row]:.15g}, {pair.b[row]:.15g} in the other",
+        action="Nothing; keep both files as they are",
+        data={"count": int(np.count_nonzero(proven))},
+    )
 
 
 def _without(one: LogSeries, rows: Rows, start: Instants, shared: Instants) -> ColumnSums:

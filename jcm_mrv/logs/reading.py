@@ -11,6 +11,7 @@ from jcm_mrv.arrays import Instants
 from jcm_mrv.logs import findings as codes
 from jcm_mrv.logs.blocks import OddError, Plan
 from jcm_mrv.logs.calendar_rows import calendar_of
+from jcm_mrv.logs.cells import folded
 from jcm_mrv.logs.columns import Columns, as_matrix, find_columns, matrix_columns
 from jcm_mrv.logs.csv_file import LogFormatError
 from jcm_mrv.logs.encoding import LogEncodingError
@@ -110,7 +111,7 @@ def _series_of(group: Group, problems: Problems) -> list[LogSeries]:
 def _plan(log: LogFile, columns: Columns, samples: list[str], spec: LogSpec, problems: Problems) -> Plan | None:
     """How to read the file: at once where the first times show it, else after a look at the whole columns."""
     try:
-        stamp = recognise(samples, spec.date_format, opens=spec.opens)
+        stamp = recognise(samples, spec.date_format, at_start=spec.opens)
     except TimestampError as error:
         action = "State on the sheet Logs how the times are written, such as DD/MM/YYYY hh:mm"
         where = spec.origin("date_format")
@@ -120,7 +121,7 @@ def _plan(log: LogFile, columns: Columns, samples: list[str], spec: LogSpec, pro
     which = (1 if spec.opens else 2) if _holds_spans(log, columns, samples) else 0
     plan = Plan(len(log.headings), columns.time, replace(stamp or TimestampFormat(), half=which), spec.zone, values,
                 columns.name, log.headings, columns.clock, texts=columns.texts,
-                missing=spec.missing_words)  # fmt: skip
+                missing=spec.missing_words, proven=_proven(columns))  # fmt: skip
     if columns.clock is not None:
         numbered = with_hour_numbers(log, plan, spec, problems)
         if numbered is None:
@@ -129,6 +130,16 @@ def _plan(log: LogFile, columns: Columns, samples: list[str], spec: LogSpec, pro
     if stamp is None or columns.clock is not None or spec.number_format is not None or spec.is_workbook:
         return surveyed(plan, _surveyed(log, plan), spec, problems)
     return plan
+
+
+def _proven(columns: Columns) -> dict[tuple[int, str | None], tuple[tuple[int, int], ...]]:
+    """The spans of stamps, by column and name, for which overrides say what flowed."""
+    found: dict[tuple[int, str | None], tuple[tuple[int, int], ...]] = {}
+    for spec, column in columns.values:
+        late = 0 if spec.opens else 1  # a time that closes its interval may be that of the span's end
+        key = column, folded(spec.name_value) if spec.name_column else None
+        found[key] = found.get(key, ()) + tuple((start + late, end + late) for start, end in spec.proven)
+    return found
 
 
 def _surveyed(log: LogFile, plan: Plan) -> Survey:

@@ -14,6 +14,7 @@ from jcm_mrv.findings import Finding
 from jcm_mrv.logs import findings as codes
 from jcm_mrv.logs.calendar_segments import calendar_advances
 from jcm_mrv.logs.profiles import log_profile, log_register_profile
+from jcm_mrv.logs.proven import outside_proven_faults
 from jcm_mrv.logs.reading import LogSeries
 from jcm_mrv.logs.spec import LogSpec
 from jcm_mrv.logs.sums import ColumnSums
@@ -228,6 +229,8 @@ def _register_logs(logs: Sequence[LogSeries], timeline: Timeline, out: LogSegmen
         one = logs[int(which[ref])]
         return Origin(file=one.file, sheet=one.sheet, line=int(line[ref]))
 
+    keep = outside_proven_faults(Points(logs[0].spec.meter, time, value, origin), logs[0].spec.proven, out.findings)
+    time, value, line, which = time[keep], value[keep], line[keep], which[keep]
     points = Points(logs[0].spec.meter, time, value, origin)
     advances, findings = difference(points)
     out.findings += findings

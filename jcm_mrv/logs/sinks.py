@@ -72,7 +72,7 @@ def sinks_of(placed: Columns, group: Group, problems: Problems, plan: Plan) -> l
         sums = None
         if kind == "interval":
             sums = IntervalSums(
-                [ColumnSums(_title(spec, column, plan)) for spec, column in members],
+                [ColumnSums(_title(spec, column, plan), spec.proven) for spec, column in members],
                 edges,
                 interval,
                 opens,

@@ -62,6 +62,7 @@ class LogSpec:
     missing_words: tuple[str, ...] = ()
     file_unit: str = ""
     layout: str = "wide"
+    proven: tuple[tuple[int, int], ...] = ()
 
     @property
     def is_workbook(self) -> bool:

@@ -17,9 +17,11 @@ import numpy.typing as npt
 
 from jcm_mrv.arrays import Instants, Numbers
 from jcm_mrv.findings import Code, Finding
+from jcm_mrv.logs.blocks import report_overridden
 from jcm_mrv.logs.clock_grid import ClockGrid, regular_interval
 from jcm_mrv.logs.even_steps import Steps
 from jcm_mrv.logs.findings import CONFLICT, INTERVAL, OVERLAP, Problems
+from jcm_mrv.logs.proven import within
 from jcm_mrv.meters.profiles.builder import HourCuts, ProfileBuilder, cut_hours
 from jcm_mrv.time.dividing import Runs, divide
 from jcm_mrv.time.zones import DAY, MINUTE, naive
@@ -48,10 +50,12 @@ class ColumnSums:
     """What is known of one column so far. ``sums`` holds lists of addends by segment.
 
     ``kept`` are its rows inside the period, each time once, so that they can be
-    summed by other segments without reading the file again.
+    summed by other segments without reading the file again. In the spans
+    ``proven`` an override says what flowed.
     """
 
     heading: str
+    proven: tuple[tuple[int, int], ...] = ()
     sums: dict[int, list[float]] = field(default_factory=dict)
     counts: dict[int, int] = field(default_factory=dict)
     first_line: dict[int, int] = field(default_factory=dict)
@@ -239,7 +243,13 @@ class IntervalSums:
         step = rows.start - before_start
         same = step == 0
         differs = same & (rows.value != before_value)
-        for i in np.flatnonzero(differs).tolist():
+        settled = differs & within(rows.start, self.interval, column.proven)
+        if settled.any():
+            i = int(np.argmax(settled))
+            what = f"two different values for one time in the column {column.heading!r}"
+            found = f"{rows.value[i]:.15g} and {before_value[i]:.15g}"
+            report_overridden(self.problems, what, int(rows.line[i]), found, int(np.count_nonzero(settled)))
+        for i in np.flatnonzero(differs & ~settled).tolist():
             self._report(CONFLICT, "two different values for one time", column, rows, i, float(before_value[i]))
         for i in np.flatnonzero((step > 0) & (step < self.interval)).tolist():
             self._report(OVERLAP, "two intervals overlap", column, rows, i, float(before_value[i]))

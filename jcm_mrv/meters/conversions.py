@@ -11,7 +11,7 @@ import numpy as np
 from jcm_mrv.arrays import Instants, Numbers
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.quantities.errors import UnitError
-from jcm_mrv.quantities.units import Unit, parse_unit
+from jcm_mrv.quantities.units import Unit, conversion, parse_unit
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.workbook.records import MonitoringData
 from jcm_mrv.workbook.rows_data import ConversionRow
@@ -23,9 +23,23 @@ GROSS = Code("conversions.gross", Severity.MAJOR, "A gross calorific value is us
 CONDITIONS = Code("conversions.conditions", Severity.MINOR, "The conditions of a conversion are not stated.")
 
 
+RANGE = Code("conversions.range", Severity.MAJOR, "A conversion lies outside what fuels and their properties are.")
+
 _ALWAYS = (-(2**62), 2**62)
 _SHARES = ("share of a blend", "net of gross calorific value")
 _WITH_CONDITIONS = ("normal conditions", "density", "net calorific value", "gross calorific value")
+
+
+# What properties of fuels are, widely: gases and what is liquid or solid apart. Hydrogen (0.084 kg/m3, 120 GJ/t
+# net), butane gas (2.6 kg/m3), liquid petroleum gases (0.5 t/m3), coal (up to 1.6 t/m3), blast furnace gas (3 MJ/Nm3),
+# wet biomass (5 GJ/t): IPCC 2006 Vol. 2 Table 1.2 and tables of substances; the margins are this project's choice.
+_HEATING = ((2.0, 150.0, "GJ/t"), (0.001, 0.2, "GJ/Nm3"), (0.001, 0.2, "GJ/m3"), (5.0, 60.0, "GJ/m3"))
+_RANGES: Mapping[str, Sequence[tuple[float, float, str]]] = {
+    "density": ((5e-5, 5e-3, "t/m3"), (0.1, 2.0, "t/m3"), (5e-5, 5e-3, "t/Nm3")),
+    "net calorific value": _HEATING,
+    "gross calorific value": _HEATING,
+    "net of gross calorific value": ((0.8, 1.0, "1"),),
+}
 
 
 @dataclass(frozen=True)
@@ -133,6 +147,15 @@ def _doubts(one: Conversion) -> Iterator[Finding]:
             found=f"{one.value:.15g} {record.unit}",
             action="Enter the certificate, supplier's statement or standard that it comes from.",
         )
+    ranges = _ranges_of(one)
+    if ranges and not any(low <= value <= high for value, low, high, _ in ranges):
+        yield RANGE(
+            f"the {one.property} of meter {record.meter_id} is that of no fuel",
+            record.origin("value"),
+            found=f"{one.value:.15g} {record.unit}",
+            action="Check value and unit; it lies " + " or ".join(f"from {a:g} to {b:g} {u}" for _, a, b, u in ranges),
+            data={"value": one.value},
+        )
     if one.property in _WITH_CONDITIONS and not record.conditions:
         yield CONDITIONS(
             f"it is not said for which temperature, pressure or moisture the {one.property} of meter "
@@ -141,6 +164,17 @@ def _doubts(one: Conversion) -> Iterator[Finding]:
             found="empty",
             action="Enter the conditions; normal cubic metres are not those of the meter.",
         )
+
+
+def _ranges_of(one: Conversion) -> list[tuple[float, float, float, str]]:
+    """The ranges of a property whose unit is of the same kind: the value in that unit, from, to, unit."""
+    found = []
+    for low, high, unit in _RANGES.get(one.property, ()):
+        try:
+            found.append((one.value * conversion(one.record.unit, unit), low, high, unit))
+        except UnitError:
+            continue  # a property by another kind of amount
+    return found
 
 
 def _together(meter: str, rows: Sequence[Conversion]) -> Iterator[Finding]:

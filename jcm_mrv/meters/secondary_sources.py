@@ -16,6 +16,7 @@ from jcm_mrv.meters.batches import Batch
 from jcm_mrv.meters.meters import Meter
 from jcm_mrv.meters.readings import ReadingSegments
 from jcm_mrv.meters.segments import Second, SecondKind, SegmentKind
+from jcm_mrv.meters.sources.counted import last_digit
 from jcm_mrv.origin import Origin
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.units import conversion
@@ -118,7 +119,7 @@ def as_seconds(batch: Batch, rows: Instants, meter: Meter) -> Iterator[Second]:
     """Each reading once, however many months it reaches over."""
     kind = SecondKind.REGISTER if batch.kind == SegmentKind.REGISTER else SecondKind.READING
     amounts = (batch.value + batch.closing - batch.opening + batch.wrap) * batch.factor
-    resolution = _resolution([*batch.opening[rows].tolist(), *batch.closing[rows].tolist()])
+    resolution = last_digit([*batch.opening[rows].tolist(), *batch.closing[rows].tolist()])
     seen: set[tuple[int, int]] = set()
     for n in rows.tolist():
         span = int(batch.start[n]), int(batch.end[n])
@@ -126,12 +127,6 @@ def as_seconds(batch: Batch, rows: Instants, meter: Meter) -> Iterator[Second]:
             seen.add(span)
             error = resolution * float(batch.factor[n]) if kind == SecondKind.REGISTER else 0.0
             yield Second(meter.meter_id, kind, *span, float(amounts[n]), batch.unit, batch.origins[n], error)
-
-
-def _resolution(values: Sequence[float]) -> float:
-    """The last decimal of a register: what a reading is cut off at."""
-    decimals = max((len(f"{value:.6f}".rstrip("0").partition(".")[2]) for value in values), default=0)
-    return float(10.0**-decimals)
 
 
 def _beside(batch: Batch, first: int, count: int, name: str) -> Finding:

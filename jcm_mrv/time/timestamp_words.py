@@ -64,7 +64,7 @@ _WEEKDAY = re.compile(r"\((?:[月火水木金土日]|Mon|Tue|Wed|Thu|Fri|Sat|Sun
 
 @dataclass(frozen=True)
 class Words:
-    """A stamp taken apart.
+    """A timestamp taken apart.
 
     ``ways`` holds by order (YMD, DMY, MDY; KNOWN where only one exists, SERIAL for a number of days,
     EPOCH for a Unix time) the

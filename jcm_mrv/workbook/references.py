@@ -1,6 +1,6 @@
 """Checks that need several sheets: names that point nowhere, names given twice, units, the period.
 
-What needs the readings themselves (overlaps, holes, rollover) is checked where
+What needs the readings themselves (overlaps, data gaps, rollover) is checked where
 they are put together.
 """
 

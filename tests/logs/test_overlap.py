@@ -123,3 +123,20 @@ def test_however_an_export_is_cut_into_overlapping_files(
     expected = math.fsum(values[n] for n in held)
     assert math.fsum(series.parts.amounts().tolist()) == pytest.approx(expected, rel=1e-13, abs=1e-9)
     assert sum(series.parts.count.tolist()) == len(held)
+
+
+def test_equal_energies_count_once_whatever_unit_they_are_written_in(tmp_path: Path) -> None:
+    """kWh and MWh, and mean kW over a quarter of an hour: the same values, once."""
+    for n, (unit, kind, scale) in enumerate([("MWh", "energy", 1e-3), ("Wh", "energy", 1000.0), ("kW", "power", 4.0)]):
+        folder = tmp_path / str(n)
+        folder.mkdir()
+        write(folder, "a.csv", 0, VALUES)
+        write(folder, "b.csv", 4, [round(v * scale, 6) for v in [*VALUES[4:], 3.0]])
+        series = two(folder, unit=unit, kind=kind)
+        assert errors(series.findings) == [] and only(series, "logs.duplicate").data["count"] == 8
+        scales = {"kWh": 1.0, "MWh": 1000.0, "Wh": 1e-3}
+        amounts = [
+            scales[series.parts.units[u]] * v
+            for u, v in zip(series.parts.unit.tolist(), series.parts.amounts().tolist(), strict=True)
+        ]
+        assert math.fsum(amounts) == pytest.approx(sum(VALUES) + 3.0, rel=1e-12)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,9 @@ import pytest
 
 from jcm_mrv.calculation import calculate_file
 from jcm_mrv.findings import Finding, InputRefusedError
+from jcm_mrv.meters.conversions import read_conversions
 from jcm_mrv.result import Result
+from support.claims import Sketch, rows_of
 from support.workbooks import solar_tables, solar_workbook
 
 EDGES = [datetime(2024, m, 1) for m in (1, 2, 3, 4)]
@@ -145,3 +148,28 @@ def test_a_gross_calorific_value_is_not_taken_for_a_net_one_in_silence(tmp_path:
     result = plant(tmp_path / "2", meters=meter("t"), readings=[], stocks=STOCKS, conversions=[gross, net])
     assert "conversions.gross" not in {f.code for f in result.findings}
     assert result.reductions == pytest.approx(14 * 45 * 0.95 / 3.6 * 0.5, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "unit", "sound"),
+    [
+        ("density", 0.84, "t/m3", True),
+        ("density", 840.0, "kg/m3", True),
+        ("density", 0.72, "kg/Nm3", True),
+        ("density", 8.4, "t/m3", False),  # a decimal point
+        ("density", 0.084, "t/m3", False),
+        ("density", 840.0, "t/m3", False),  # kg written as t
+        ("net calorific value", 43.0, "GJ/t", True),
+        ("net calorific value", 430.0, "GJ/t", False),
+        ("net calorific value", 36.0, "MJ/Nm3", True),
+        ("net calorific value", 36.0, "GJ/Nm3", False),
+        ("net of gross calorific value", 0.9, "1", True),
+        ("net of gross calorific value", 0.09, "1", False),
+        ("other", 430.0, "GJ/t", True),
+    ],
+)
+def test_a_property_that_no_fuel_has_is_a_question(kind: str, value: float, unit: str, sound: bool):
+    row = {"meter_id": "M1", "property": kind, "value": value, "unit": unit, "document": "D", "conditions": "dry"}
+    data = replace(Sketch("VN_AM007 1.0").data(), conversions=rows_of("conversions", [row]))
+    _, findings = read_conversions(data, Sketch("VN_AM007 1.0").timeline)
+    assert ("conversions.range" not in {f.code for f in findings}) is sound

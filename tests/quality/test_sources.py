@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from jcm_mrv.calculation import calculate_file
 from jcm_mrv.findings import InputRefusedError, errors
 from jcm_mrv.result import Result
 from support.plants import add, codes, plant, set_value
 from support.results import calculated
-from support.workbooks import monthly, solar_tables
+from support.sheets import log_row
+from support.workbooks import monthly, solar_tables, solar_workbook
 
 # --- a store with a ledger and invoices ----------------------------------------------
 
@@ -91,6 +93,22 @@ def test_two_register_readings_bridge_a_lost_invoice_and_the_other_invoices_stil
 
 def test_a_reading_of_energy_bridges_it_too() -> None:
     assert bought(readings=[monthly("M-1", VALUES)[1]]).reductions == pytest.approx(180.0, rel=1e-9)
+
+
+@pytest.mark.parametrize(("first", "days"), [(datetime(2024, 2, 1), 29), (datetime(2024, 1, 1), 91)])
+def test_so_does_a_log_and_one_of_the_whole_period_counts_itself(first: datetime, days: int, tmp_path: Path) -> None:
+    """February by the hour, 120,000 kWh in 696 hours; or all of the quarter at 170 kWh, which is the source."""
+    each = 120_000 / 696 if days == 29 else 170.0
+    rows = [f"{first + timedelta(hours=h):%Y-%m-%d %H:%M},{each:.10f}" for h in range(24 * days)]
+    (tmp_path / "log.csv").write_text("\n".join(["time,kWh", *rows]) + "\n", encoding="utf-8")
+    log = {**log_row(value_column="kWh", interval_minutes=60)}
+    points = [{**solar_tables()["points"][0], "option": "B"}]
+    given = {"points": points, "readings": [], "invoices": bills(1), "logs": [log]}
+    result = calculate_file(solar_workbook(tmp_path / "monitoring.xlsx", tables=given))
+    # The log of the quarter says 252,960 kWh for January and March, the invoices 240,000: contradicted, and lower.
+    whole = 360_000 if days == 29 else 240_000 + 170 * 696
+    assert result.reductions == pytest.approx(whole * 0.5e-3, rel=1e-6)
+    assert len(result.series.billed) == (2 if days == 29 else 0)
 
 
 def test_readings_of_the_whole_period_count_and_the_invoices_check_them() -> None:

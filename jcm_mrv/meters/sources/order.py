@@ -1,7 +1,7 @@
 """Which of a meter's sources counts: at any time exactly one, whichever sheets they come from.
 
 In this order: a log, a stock ledger, readings; invoices where the monitoring option is B (what was bought is what
-counts) and neither a log nor a ledger is kept, nor readings speak for as much of the period. What does not count
+counts) and no ledger is kept, nor log and readings speak for as much of the period. What does not count
 checks what does and bridges its gaps; what was delivered into a store checks its ledger. Two that would count at
 one time are an error that names both.
 """
@@ -18,20 +18,17 @@ from jcm_mrv.time.dividing import Runs
 
 
 def invoices_that_count(
-    billed: Sequence[Second], option_b: Iterable[str], kept: Iterable[str], read: Mapping[str, Runs], edges: Instants
+    billed: Sequence[Second], option_b: Iterable[str], spoken: Mapping[str, Runs], edges: Instants
 ) -> list[Second]:
-    """The invoices of meters that are read from invoices.
-
-    ``kept`` are the meters with a log or a stock ledger, ``read`` the time for which readings speak.
-    """
+    """The invoices of meters that are read from invoices; ``spoken`` is the time for which logs and readings speak."""
     groups: dict[str, list[Second]] = {}
     for one in billed:
         groups.setdefault(one.meter_id, []).append(one)
-    wanted = set(option_b) - set(kept)
+    wanted = set(option_b)
     found: list[Second] = []
     for meter, own in groups.items():
         spans = runs_of(own)
-        if meter in wanted and _time(spans, edges) > _time(read.get(meter, Runs.none()), edges):
+        if meter in wanted and _time(spans, edges) > _time(spoken.get(meter, Runs.none()), edges):
             found += own
     return found
 

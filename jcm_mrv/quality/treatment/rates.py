@@ -14,10 +14,13 @@ from jcm_mrv.meters.segments import Coverage, SegmentKind
 from jcm_mrv.quality.treatment.proposal import Span
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.sets import IntArray
-from jcm_mrv.time.zones import HOUR
+from jcm_mrv.time.zones import HOUR, HOURS_A_DAY
 
 # The last digit of a register that is read twice within minutes is no rate.
 SHORTEST_RATE_HOURS = 0.25
+
+# A meter that really runs backwards (a solar plant at night) does so on more days than these.
+MOST_BACKWARD_DAYS, MOST_BACKWARD_SHARE = 3, 0.2
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,18 @@ def _rates(amounts: Numbers, hours: Numbers, readings: Numbers, hourly: tuple[Nu
     months = amounts / hours
     either = np.concatenate((months, readings))
     mean = float(amounts.sum() / hours.sum())
-    return Rates(mean, (float(months.min()), float(months.max())), (float(either.min()), float(either.max())), hourly)
+    lowest = float(either.min())
+    if lowest < 0 and hourly is not None and _seldom_backwards(*hourly):
+        lowest = min(0.0, float(months.min()))
+    return Rates(mean, (float(months.min()), float(months.max())), (lowest, float(either.max())), hourly)
+
+
+def _seldom_backwards(amounts: Numbers, shares: Numbers) -> bool:
+    """True where the meter ran backwards on a few days only: values that are questionable themselves, no habit."""
+    days = len(amounts) // HOURS_A_DAY
+    measured = (shares.reshape(days, HOURS_A_DAY) > 0).any(axis=1)
+    backwards = (amounts.reshape(days, HOURS_A_DAY) < 0).any(axis=1)
+    return int(backwards.sum()) <= min(MOST_BACKWARD_DAYS, MOST_BACKWARD_SHARE * int(measured.sum()))
 
 
 def _readings(chain: Chain) -> dict[str, IntArray]:
@@ -124,6 +138,7 @@ def _log_rates(chain: Chain, own: IntArray) -> Numbers:
     parts, rows = chain.parts, chain.rows[own]
     if parts.lowest is None or parts.highest is None:
         return np.zeros(0)
-    scale = chain.values[chain.graph.k_T][own] * chain.values[chain.graph.u][own]
+    graph, values = chain.graph, chain.values
+    scale = values[graph.k_T][own] * values[graph.k_C][own] * values[graph.u][own]
     rates: Numbers = np.concatenate((parts.lowest[rows] * scale, parts.highest[rows] * scale))
     return rates[np.isfinite(rates)]
