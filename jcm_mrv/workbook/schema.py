@@ -109,6 +109,8 @@ _EQUIPMENT = (
     COMMENT,
 )
 
+MISSING_DATA = ("highest month", "lowest month", "same month a year before", "highest rate", "zero")
+
 _METERS = (
     text("meter_id", "Meter ID", "The metering point; it stays the same when the meter is changed.", required=True),
     text("serial_number", "Serial number", "Serial number of the physical meter."),
@@ -155,6 +157,14 @@ _METERS = (
         "below",
         "Below",
         "The meter that it hangs below, by its ID, or grid. Blank: not said.",
+        later=True,
+    ),
+    choice(
+        "missing_data",
+        "Missing data",
+        MISSING_DATA,
+        "What the PDD prescribes for times without a reading, of this meter's own data. Blank: whatever gives the "
+        "lowest reductions.",
         later=True,
     ),
 )
