@@ -28,7 +28,8 @@ from jcm_mrv.workbook.references import check_references
 class Inputs:
     """What stands in the workbook: its rows, the methodologies bound to their cards, and what follows from rows alone.
 
-    ``uncertain`` are the spans in which nothing proves a meter to be right.
+    ``uncertain`` are the spans in which nothing proves a meter to be right; ``from_installation`` says that the
+    interval of a calibration begins when its meter is installed.
     """
 
     data: MonitoringData
@@ -37,6 +38,7 @@ class Inputs:
     timeline: Timeline
     meters: Mapping[str, Meter]
     uncertain: tuple[Uncertain, ...]
+    from_installation: bool
 
     @cached_property
     def cuts(self) -> Mapping[str, list[int]]:
@@ -63,7 +65,7 @@ def inputs_of(data: MonitoringData) -> tuple[Inputs, list[Finding]]:
     meters, faults = read_meters(data.meters, timeline.zone)
     installed = settings[CALIBRATION_VALIDITY_FROM] == "installation"
     uncertain, found = uncertain_spans(meters, data, timeline, from_installation=installed)
-    inputs = Inputs(data, settings, tuple(bounds), timeline, meters, tuple(uncertain))
+    inputs = Inputs(data, settings, tuple(bounds), timeline, meters, tuple(uncertain), installed)
     return inputs, [*findings, *found, *faults]
 
 

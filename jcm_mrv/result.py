@@ -141,7 +141,8 @@ class Result:
 
     ``data`` is the monitoring workbook as read, ``claim`` the bound graph,
     ``evaluation`` its numbers. ``indicative`` says that no number may be
-    credited yet. ``origins`` gives for each input its cells or documents.
+    credited yet. ``origins`` gives for each input its cells or documents;
+    ``from_installation`` is that of the inputs.
     """
 
     data: MonitoringData
@@ -163,6 +164,7 @@ class Result:
     settings: Mapping[str, str | int | float] = field(default_factory=dict)
     overrides: tuple[Mapping[str, str], ...] = ()
     uncertain: Sequence[Uncertain] = ()
+    from_installation: bool = False
     meters: Mapping[str, Meter] = field(default_factory=dict)
 
     @property

@@ -187,13 +187,13 @@ class _Builder:
     ) -> Iterator[Finding]:
         """An error for names that differ in case or spaces alone (fuels: in signs too), which would be two."""
         first: dict[str, str] = {}
-        told: set[str] = set()
+        reported: set[str] = set()
         for column, found in entries.items():
             for row, label in ((row, name) for row, several in zip(rows, found, strict=True) for name in several):
                 key = fuel_key(label) if group == fuel else " ".join(label.casefold().split())
                 other = first.setdefault(key, label)
-                if label not in {other, *told}:
-                    told.add(label)
+                if label not in {other, *reported}:
+                    reported.add(label)
                     yield SPELLED(
                         f"{other!r} and {label!r} are written differently, and would be two",
                         row.origin(column.key),

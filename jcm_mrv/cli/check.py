@@ -1,4 +1,4 @@
-"""``jcm-mrv check``: everything that is wrong or doubtful in a monitoring workbook, grouped by what to do."""
+"""``jcm-mrv check``: everything that is wrong or questionable in a monitoring workbook, grouped by what to do."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ FORMATS = ("xlsx", "json")
 )
 @click.pass_context
 def command(ctx: click.Context, monitoring: Path, output: Path | None, formats: tuple[str, ...]) -> None:
-    """List what is wrong or doubtful in MONITORING, put together by what to do.
+    """List what is wrong or questionable in MONITORING, put together by what to do.
 
     With --output DIR the findings are also written as check.xlsx and check.json, both or none, whether or not the
     workbook can be calculated; otherwise nothing is written. The exit status is 1 when anything would keep

@@ -27,7 +27,7 @@ def command(ctx: click.Context, log: Path, sheet: str, encoding: str, write: Pat
     """Show what is understood of a LOG (.csv, .xlsx or .parquet).
 
     Encoding, headings, units, how times and numbers are written and what proves it, the extremes of each column, what
-    is doubtful, and which cells of the sheet Logs you have to decide. With --write the rows are filled in as far as
+    is questionable, and which cells of the sheet Logs you have to decide. With --write the rows are filled in as far as
     the file is certain; the questions stand on a second sheet. The exit status is 1 when the file cannot be read.
     """
     from jcm_mrv.cli.inspect_text import inspection_text

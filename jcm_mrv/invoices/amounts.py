@@ -41,7 +41,7 @@ class Amount:
 
 
 def amounts_of(invoice: EInvoice) -> tuple[list[Amount], list[Finding]]:
-    """What an invoice bills, and every doubt about it."""
+    """What an invoice bills, and all that is questionable in it."""
     findings: list[Finding] = []
     if invoice.reactive and not invoice.billed:
         message = f"invoice {invoice.number} bills reactive energy alone, which is not counted"
@@ -176,7 +176,7 @@ def _unequal(total: float, parts: float, unit: str, where: Origin) -> Finding:
 
 
 def _without_repeated(amounts: Sequence[Amount], findings: list[Finding]) -> list[Amount]:
-    """Without registers that an invoice holds twice for one span: import and export, or a slip; neither is certain."""
+    """Without registers that an invoice holds twice for one span: import and export, or an error: neither is sure."""
     keys = [(a.serial, a.register, a.start, a.end) for a in amounts]
     count = Counter(keys)
     for key, amount in zip(keys, amounts, strict=True):

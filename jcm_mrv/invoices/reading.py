@@ -174,7 +174,7 @@ class _Reader:
     def _kind(self, nature: str) -> str:
         if nature not in _KINDS:
             where = self.at("TTChung", "TTHDLQuan", "TCHDon")
-            self._doubt("the nature of the invoice is neither 1 (replaces) nor 2 (adjusts)", where, nature)
+            self._questionable("the nature of the invoice is neither 1 (replaces) nor 2 (adjusts)", where, nature)
         return _KINDS.get(nature, ADJUSTMENT)
 
     def _own_fields(self) -> dict[str, str]:
@@ -207,7 +207,7 @@ class _Reader:
         if register == names.REACTIVE:
             return None
         if not register:
-            self._doubt("the register is none of BT, CD, TD, KT, VC, so its line is not read", where, code)
+            self._questionable("the register is none of BT, CD, TD, KT, VC, so its line is not read", where, code)
             return None
         start, end = self._span(fields.get("start", ""), fields.get("end", ""), where)
         numbers = {k: self._number(fields[k], _TOLD[k], where) for k in _TOLD if fields.get(k)}
@@ -230,7 +230,7 @@ class _Reader:
         span = names.span_of(start, end, self.issued)
         if span is None:
             message = "the first and last day cannot be read with certainty, or do not fit the day of issue"
-            self._doubt(message, where, f"{start} to {end}, issued {self.issued}")
+            self._questionable(message, where, f"{start} to {end}, issued {self.issued}")
             return None, None
         return span
 
@@ -238,10 +238,10 @@ class _Reader:
         number = names.number_of(written)
         if number is None:
             message = f"{what} is not a number such as 1234.5: it has more than one meaning, or is beyond all sizes"
-            self._doubt(message, where, written[:60])
+            self._questionable(message, where, written[:60])
         return number
 
-    def _doubt(self, message: str, where: Origin, found: str) -> None:
+    def _questionable(self, message: str, where: Origin, found: str) -> None:
         action = "Type the rows of this invoice as the paper shows them, and leave File empty."
         self.findings.append(FIELD(message, where, found=found, action=action))
 

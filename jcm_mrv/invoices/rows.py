@@ -183,7 +183,7 @@ def _serial(number: str) -> str:
 
 
 def _owners(serial: str, meters: Sequence[MeterRow]) -> list[str]:
-    """The meters that bear a serial number; of one place of metering that had several meters its name once."""
+    """The meters that bear a serial number; of one metering point that had several meters its name once."""
     found = [m.meter_id for m in meters if serial and fold(m.serial_number) == fold(serial)]
     return list(dict.fromkeys(found))
 

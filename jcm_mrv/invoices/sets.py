@@ -28,13 +28,13 @@ class InvoiceSet:
 
 
 def billed(files: Sequence[EInvoiceFile]) -> InvoiceSet:
-    """The amounts of all invoices that count, in the order of the files, and every doubt about them."""
+    """The amounts of all invoices that count, in the order of the files, and all that is questionable in them."""
     findings = [finding for file in files for finding in file.findings]
     amounts: list[Amount] = []
     for invoice in _counting([invoice for file in files for invoice in file.invoices], findings):
-        found, doubts = amounts_of(invoice)
+        found, questionable = amounts_of(invoice)
         amounts += found
-        findings += doubts
+        findings += questionable
     findings += index_breaks(amounts)
     return InvoiceSet(tuple(amounts), tuple(findings))
 

@@ -41,7 +41,7 @@ def divide(start: Instants, end: Instants, edges: Instants) -> Pieces:
 
 @dataclass(frozen=True)
 class Runs:
-    """Spans without a hole inside, sorted: limits, and the values at their first and last interval."""
+    """Spans without a data gap inside, sorted: limits, and the values at their first and last interval."""
 
     start: Instants
     end: Instants

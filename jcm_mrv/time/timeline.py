@@ -102,7 +102,7 @@ class Timeline:
         return int(self.to_utc(np.array([micros(moment)])).instants[0])
 
     def to_utc(self, local: Instants) -> UtcTimes:
-        """Instants of naive local times of the project; doubtful ones are marked."""
+        """Instants of naive local times of the project; ambiguous ones are marked."""
         return to_utc(local, self.zone)
 
 

@@ -20,7 +20,7 @@ _DIRECTIVES = {"YYYY": "%Y", "YY": "%y", "DD": "%d", "D": "%d", "AM/PM": "%p", "
 _LAST_MIDNIGHT = re.compile(r"(?<![\d:])24:00(:00)?(?![\d:])")
 
 EARLIEST, LATEST = micros(datetime(1950, 1, 1)), micros(datetime(2151, 1, 1))
-"""Between these every stamp of a log lies; anything else is a slip of the pen or of a logger without a clock."""
+"""Between these every timestamp of a log lies; anything else is a typing error or a logger without a clock."""
 
 SAMPLES = 200
 """How many of a log's first times are looked at."""
@@ -32,9 +32,9 @@ class TimestampError(JcmMrvError, ValueError):
 
 @dataclass(frozen=True)
 class TimestampFormat:
-    """``pattern`` in strptime directives, empty for ISO 8601; ``offset``: the stamps carry one.
+    """``pattern`` in strptime directives, empty for ISO 8601; ``offset``: the timestamps carry one.
 
-    ``order`` is set where a whole column was looked at: stamps are then read
+    ``order`` is set where a whole column was looked at: timestamps are then read
     by :func:`~jcm_mrv.time.timestamp_words.take_apart`, and where a date
     has several readings (DMY, MDY, YMD) that one is meant. ``half``: each
     text is a span, of which the beginning (1) or the end (2) is meant.
@@ -46,7 +46,7 @@ class TimestampFormat:
     half: int = 0
 
     def parse(self, text: str) -> tuple[int, int]:
-        """A stamp in microseconds (the instant when it carries an offset, else local time), and that offset.
+        """A timestamp in microseconds (the instant when it carries an offset, else local time), and that offset.
 
         Raises ValueError when it is not of this format.
         """
@@ -56,7 +56,7 @@ class TimestampFormat:
             return self._in_order(text), 0
         moment = self.moment(text)
         if (moment.tzinfo is not None) != self.offset:
-            raise ValueError("an offset from UTC in some stamps and not in others")
+            raise ValueError("an offset from UTC in some timestamps and not in others")
         shift = moment.utcoffset() or timedelta()
         if not EARLIEST <= micros(moment) < LATEST:
             raise ValueError("outside 1950 to 2150")
@@ -79,7 +79,7 @@ class TimestampFormat:
         return count
 
     def moment(self, text: str) -> datetime:
-        """A stamp as datetime. Raises ValueError."""
+        """A timestamp as datetime. Raises ValueError."""
         text = text.strip()
         if self.pattern:
             if _LAST_MIDNIGHT.search(text):
@@ -92,7 +92,7 @@ class TimestampFormat:
 
 
 def reading(words: Words, order: str) -> int | None:
-    """The local microseconds of a stamp under an order of day, month and year; None where it is no date then."""
+    """The local microseconds of a timestamp under an order of day, month and year; None where it is no date then."""
     return next((midnight + words.clock for way, midnight in words.ways if way == order), None)
 
 
@@ -143,17 +143,17 @@ def _from_words(text: str) -> str:
     return "".join([*out, text[last:]])
 
 
-def recognise(samples: Sequence[str], date_format: str, *, opens: bool = True) -> TimestampFormat | None:
+def recognise(samples: Sequence[str], date_format: str, *, at_start: bool = True) -> TimestampFormat | None:
     """The format of a log's times from its first ones and what the sheet Logs says.
 
     None where only the whole column can show it (see
     :class:`~jcm_mrv.logs.timestamps.TimestampEvidence`). Raises TimestampError for a
     stated format that is none. Of spans (``00:00 - 01:00``) the beginning is
-    meant where times open their interval, else the end.
+    meant where a time is the start of its interval, else the end.
     """
     spans = [halves(sample) for sample in samples[:1]]
     if spans and spans[0] is not None:
-        which = 1 if opens else 2
+        which = 1 if at_start else 2
         found = recognise([spans[0][which - 1]], date_format)
         return None if found is None else replace(found, half=which)
     given = pattern_of(date_format)
@@ -175,7 +175,7 @@ def _clock(match: re.Match[str]) -> str:
 
 
 def readings_of(text: str) -> str:
-    """What a stamp could mean, each way with its name."""
+    """What a timestamp could mean, each way with its name."""
     words = take_apart(text)
     if words is None:
         return f"{text!r} is in no format that is known without being stated"

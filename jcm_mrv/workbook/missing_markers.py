@@ -31,7 +31,7 @@ MISSING = MARKS | frozenset(
 """Markers of missing data, as :func:`folded` leaves them. In a log and in a cell: never a number, and never zero."""
 
 IN_CELLS = MISSING | {"x", "×", "?"}
-"""Where a person typed a value also these; in a log they may be a status or a doubt, and are refused."""
+"""Where a person typed a value also these; in a log they may be a status or mark questionable data, and are refused."""
 
 NO_SERIAL_NUMBER = IN_CELLS | {
     *("/", ".", "0", "xxx", "no", "unknown", "not known", "not available", "not applicable"),

@@ -94,7 +94,7 @@ MeterKey = Literal[
     "meter_id", "serial_number", "description", "manufacturer", "model", "accuracy_class", "required_class",
     "permissible_error", "unit", "transformer_factor", "register_digits", "highest_rate", "highest_rate_unit", "checks",
     "calibration_interval", "responsible", "installed", "opening_reading", "removed", "closing_reading", "evidence",
-    "comment", "below",
+    "comment", "below", "missing_data",
 ]  # fmt: skip
 
 
@@ -124,6 +124,9 @@ class MeterRow(Record[MeterKey]):
     evidence = TextColumn()
     comment = TextColumn()
     below = TextColumn()
+    missing_data = ChoiceColumn[Literal[
+        "", "highest month", "lowest month", "same month a year before", "highest rate", "zero",
+    ]]()  # fmt: skip
 
 
 CalibrationKey = Literal[

@@ -47,7 +47,7 @@ _PROJECT = (
     number("latitude", "Latitude", "Of the site, north is positive, e.g. 20.86.", unit="°"),
     number("longitude", "Longitude", "Of the site, east is positive, e.g. 106.68.", unit="°"),
     text("participants", "Project participants", "All project participants of both sides, separated by ;"),
-    text("focal_point", "Focal point", "The participant that speaks for the project."),
+    text("focal_point", "Focal point", "The project participant that represents the others."),
     text("third_party_entity", "Third-party entity", "The entity that verifies the report, if it is chosen."),
     date("operation_start", "Start of operation", "The day on which the project began to operate."),
     text("pdd", "Project design document", "Document ID, version and date of the registered PDD."),
@@ -109,8 +109,10 @@ _EQUIPMENT = (
     COMMENT,
 )
 
+MISSING_DATA = ("highest month", "lowest month", "same month a year before", "highest rate", "zero")
+
 _METERS = (
-    text("meter_id", "Meter ID", "The place of metering; it stays the same when the meter is changed.", required=True),
+    text("meter_id", "Meter ID", "The metering point; it stays the same when the meter is changed.", required=True),
     text("serial_number", "Serial number", "Serial number of the physical meter."),
     text("description", "Description", "What it measures.", width=32),
     text("manufacturer", "Manufacturer", "As on the name plate."),
@@ -155,6 +157,14 @@ _METERS = (
         "below",
         "Below",
         "The meter that it hangs below, by its ID, or grid. Blank: not said.",
+        later=True,
+    ),
+    choice(
+        "missing_data",
+        "Missing data",
+        MISSING_DATA,
+        "What the PDD prescribes for times without a reading, of this meter's own data. Blank: whatever gives the "
+        "lowest reductions.",
         later=True,
     ),
 )

@@ -85,10 +85,17 @@ def moment(key: str, heading: str, comment: str, *, required: bool = False) -> C
 
 
 def choice(
-    key: str, heading: str, choices: tuple[str, ...], comment: str, *, required: bool = False, width: int = 14
+    key: str,
+    heading: str,
+    choices: tuple[str, ...],
+    comment: str,
+    *,
+    required: bool = False,
+    width: int = 14,
+    later: bool = False,
 ) -> Column:
     """A column that holds one of some words."""
-    return Column(key, heading, Kind.CHOICE, comment, required, choices, width=width)
+    return Column(key, heading, Kind.CHOICE, comment, required, choices, width=width, later=later)
 
 
 YES_NO = ("yes", "no")

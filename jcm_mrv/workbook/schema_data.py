@@ -24,7 +24,7 @@ READINGS = (
         "kind",
         "Kind",
         READING_KINDS,
-        "energy: what flowed from From to To. register: what the register showed at To.",
+        "energy: the metered quantity from From to To. register: what the register showed at To.",
         required=True,
     ),
     moment("start", "From", "Beginning of the interval. Blank for a register reading."),
@@ -62,7 +62,8 @@ LOGS = (
     ),
     text("time_zone", "Time zone", "Zone of the times: Asia/Bangkok, UTC, or an offset such as UTC+07:00.",
           required=True),
-    choice("stamp", "Stamp", ("start", "end"), "Whether the time opens or closes its interval.", required=True),
+    choice("stamp", "Stamp", ("start", "end"), "Whether the time is the start or the end of its interval.",
+           required=True),
     number("interval_minutes", "Interval", "Length of one interval.", unit="min"),
     choice(
         "transformer_factor_included", "Factor included", YES_NO,
@@ -134,7 +135,7 @@ OVERRIDES = (
     text("meter_id", "Meter ID", "From the Meters sheet.", required=True),
     moment("start", "From", "Beginning of the span, within one month.", required=True),
     moment("end", "To", "End of the span (it does not count).", required=True),
-    number("value", "Value", "What really flowed, after the transformer factor.", required=True),
+    number("value", "Value", "The true metered quantity, after the transformer factor.", required=True),
     text("unit", "Unit", "Unit of the value, e.g. kWh.", required=True, width=10),
     text("reason", "Reason", "Why the readings of the span are not used.", required=True, width=44),
     Column(

@@ -33,8 +33,8 @@ ABOUT = {
         "value, the energy of a pulse. Every reading of the meter is multiplied by all of its rows."
     ),
     "overrides": (
-        "What really flowed where readings are wrong or missing, with reason and proof. The readings themselves stay "
-        "as they are, and every report shows both."
+        "The true metered quantity where readings are wrong or missing, with reason and proof. The readings themselves "
+        "stay as they are, and every report shows both."
     ),
     "settings": "Limits and rules that differ from the defaults, each with its reason. Usually empty.",
     "estimates": "The emission reductions that the PDD estimated before the project, by calendar year.",

@@ -187,7 +187,7 @@ def _column(
 
 
 def _clean(raws: list[Raw], column: Column) -> list[Value] | None:
-    """The values of a column without any doubtful cell; None where each cell must be looked at."""
+    """The values of a column without any questionable cell; None where each cell must be looked at."""
     if not raws:
         return None
     kinds = set(map(type, raws))

@@ -86,5 +86,5 @@ def test_times_of_no_log(text: str) -> None:
 
 
 def test_some_with_and_some_without_an_offset_do_not_mix() -> None:
-    with pytest.raises(ValueError, match="in some stamps and not in others"):
+    with pytest.raises(ValueError, match="in some timestamps and not in others"):
         TimestampFormat(offset=True).parse("2024-04-03 14:05")

@@ -22,18 +22,19 @@ PERMISSIBLE = Code(
     "meters.permissible_error", Severity.NOTE, "The permissible error of a meter differs from its accuracy class."
 )
 COARSE = Code("meters.coarse_class", Severity.NOTE, "A meter is said to be less accurate than meters are made.")
+MISSING_DATA = Code("meters.missing_data", Severity.NOTE, "Missing data of a meter are filled by a rule of the PDD.")
 FACTOR = Code("conversions.factor", Severity.NOTE, "Readings are multiplied by a factor that no unit asks for.")
 
 # The coarsest classes that meters of such quantities are made in: IEC 62053-21 for electricity, class 5 of flow meters
 # (EN 1434 has 3 for heat) for the rest.
 _COARSEST_ELECTRIC, _COARSEST = 2.0, 5.0
 _LISTED = 6
-_ErrorKey = Literal["permissible_error", "accuracy_class"]
+_ErrorKey = Literal["permissible_error", "accuracy_class", "missing_data"]
 
 
 def loosenings(data: MonitoringData) -> list[Loosening]:
     """Every cell of a workbook that loosens a rule, whatever follows from it."""
-    return [*_settings(data), *_errors_of_meters(data), *_conversions(data)]
+    return [*_settings(data), *_errors_of_meters(data), *_missing_data(data), *_conversions(data)]
 
 
 # --- the workbook without it -------------------------------------------------------------
@@ -138,6 +139,29 @@ def _names(rows: Sequence[MeterRow]) -> str:
     names = list(dict.fromkeys(row.meter_id for row in rows))
     more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
     return f"meter{'s' if len(names) > 1 else ''} {', '.join(names[:_LISTED])}{more}"
+
+
+# --- missing data ---------------------------------------------------------------------------
+
+
+def _missing_data(data: MonitoringData) -> Iterator[Loosening]:
+    """Rules of the PDD for times without reading, in place of the most cautious one; meters of one rule together."""
+    groups: dict[str, list[MeterRow]] = {}
+    for row in data.meters:
+        if row.missing_data:
+            groups.setdefault(row.missing_data, []).append(row)
+    for rule, rows in groups.items():
+        yield Loosening(
+            MISSING_DATA(
+                f"missing data of {_names(rows)} are filled by a rule of the PDD: {rule}",
+                rows[0].origin("missing_data"),
+                found=rule,
+                action="Say in Comment where the PDD prescribes it, and name the PDD in Evidence.",
+                data={"rule": rule},
+            ),
+            _WithErrors(frozenset(row.row for row in rows), {"missing_data": None}),
+            all(_proven(row.comment, row.evidence) for row in rows),
+        )
 
 
 # --- conversions -----------------------------------------------------------------------------

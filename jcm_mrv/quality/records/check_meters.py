@@ -14,17 +14,21 @@ def check_meter_findings(data: MonitoringData) -> Iterator[Finding]:
     """A finding for each check meter in a monitoring point: an error where the meter that it checks is in one too."""
     checks = {row.meter_id: row.checks.strip() for row in data.meters if row.checks}
     counted = {row.meter_id for row in data.points}
-    told: set[str] = set()
+    reported: set[str] = set()
     for row in data.points:
         meter = row.meter_id
         checked = checks.get(meter, "")
-        if not checked or meter in told:
+        if not checked or meter in reported:
             continue
-        told.add(meter)
+        reported.add(meter)
         both = checked in counted
         yield CHECK_COUNTED(
             f"meter {meter} is the check meter of {checked}"
-            + (", and both are in monitoring points: what flowed would count twice" if both else " and counts for it"),
+            + (
+                ", and both are in monitoring points: the metered quantity would count twice"
+                if both
+                else " and counts for it"
+            ),
             row.origin("meter_id"),
             found=f"{meter} with sign {row.sign}",
             action=f"Take {meter} out of the monitoring points; or, if it measures something else than {checked}, "

@@ -14,11 +14,11 @@ from jcm_mrv.workbook.records import MonitoringData
 
 def choice_findings(claim: Claim, data: MonitoringData) -> Iterator[Finding]:
     """A finding for each choice on Fixed values or Equipment that names no document."""
-    told: set[Origin] = set()  # a row that names no methodology is for all that have the parameter
+    reported: set[Origin] = set()  # a row that names no methodology is for all that have the parameter
     for bound in claim.bounds:
-        for symbol, chosen, where in _unproven(bound, data):
-            if where not in told:
-                told.add(where)
+        for symbol, chosen, where in _without_evidence(bound, data):
+            if where not in reported:
+                reported.add(where)
                 yield NO_DOCUMENT(
                     f"the choice of {symbol} names no document",
                     where,
@@ -27,7 +27,7 @@ def choice_findings(claim: Claim, data: MonitoringData) -> Iterator[Finding]:
                 )
 
 
-def _unproven(bound: Bound, data: MonitoringData) -> Iterator[tuple[str, str, Origin]]:
+def _without_evidence(bound: Bound, data: MonitoringData) -> Iterator[tuple[str, str, Origin]]:
     """Symbol, what is chosen and its cell."""
     symbols = {switch.symbol for switch in bound.switches}
     for fixed in data.fixed:

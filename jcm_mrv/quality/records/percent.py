@@ -1,6 +1,6 @@
 """Percentages typed as fractions, and fractions typed as percentages.
 
-Only dimensionless values can slip this way. A value is doubted where it is a
+Only dimensionless values can be out of scale by a hundred. A value is questionable where it is a
 hundred times what the card or most elements say, or where its name says
 that it is a part of a whole and its size does not.
 """
@@ -75,7 +75,7 @@ def _values(claim: Claim, bound: Bound, found: BoundValues, node: Fixed) -> Iter
     numbers, origins = found.values[node], found.origins[node]
     given = {place: float(numbers[place]) for place, origin in origins.items() if origin.file and numbers[place] > 0}
     cards = {use.ordinals: use.card_value for use in found.defaults if use.node is node}
-    # Of two elements that differ nobody knows which is right; of three the middle one is no slip.
+    # Of two elements that differ nobody knows which is right; of three the middle one is no scaling error.
     middle = median_low(given.values()) if len(given) > 2 else None
     for place, number in given.items():
         labels = claim.space.labels(node.sets, place)
@@ -83,10 +83,10 @@ def _values(claim: Claim, bound: Bound, found: BoundValues, node: Fixed) -> Iter
 
 
 def _check(claim: Claim, bound: Bound, value: _Value) -> Iterator[Finding]:
-    suspect = _times_hundred(value) or _by_its_name(value)
-    if suspect is None or not within(value.number, value.node.limits):
+    meant_otherwise = _times_hundred(value) or _by_its_name(value)
+    if meant_otherwise is None or not within(value.number, value.node.limits):
         return  # outside the limits it is an error already
-    meant, reason = suspect
+    meant, reason = meant_otherwise
     unit = "%" if value.percent else ""
     change = _change(claim, value, meant)
     yield AS_PERCENTAGE(

@@ -123,11 +123,11 @@ def _unused_meters(data: MonitoringData) -> Iterator[Finding]:
     named = set(data.readings.meter_id.tolist())
     tables: tuple[Sequence[Record[Literal["meter_id"]]], ...] = (data.points, data.logs, data.invoices, data.stocks)
     named |= {row["meter_id"].text for rows in tables for row in rows}
-    told: set[str] = set()
+    reported: set[str] = set()
     for row in data.meters:
         meter = row.meter_id
-        if meter and meter not in named | told and not row.checks.strip():
-            told.add(meter)
+        if meter and meter not in named | reported and not row.checks.strip():
+            reported.add(meter)
             yield UNUSED_METER(
                 f"meter {meter} is in no monitoring point, checks no other meter and has no reading",
                 row.origin("meter_id"),
@@ -148,12 +148,12 @@ def _same_meter(claim: Claim | None, data: MonitoringData) -> Iterator[Finding]:
         if serial and row.meter_id in used:
             by_serial.setdefault(serial, []).append(row)
     for rows in by_serial.values():
-        told: set[str] = set()
+        reported: set[str] = set()
         for n, row in enumerate(rows):
-            # Of many rows with one number each is told once, against the first that it may be.
+            # Of many rows with one number each is reported once, against the first that it may be.
             first = next((r for r in rows[:n] if _one_meter(r, row)), None)
-            if first is not None and row.meter_id not in told:
-                told.add(row.meter_id)
+            if first is not None and row.meter_id not in reported:
+                reported.add(row.meter_id)
                 yield _same(first, row, claim)
 
 
@@ -178,7 +178,7 @@ def _same(one: MeterRow, other: MeterRow, claim: Claim | None) -> Finding:
     reason = f"and the same amounts ({alike})" if alike else "with other amounts"
     return SAME_METER(
         f"{first} and {second} have the same serial number {reason}"
-        + (": what flowed is counted in two lines" if alike else ""),
+        + (": the metered quantity is counted in two lines" if alike else ""),
         other.origin("serial_number"),
         found=f"{other.serial_number}, also in {one.origin('serial_number')}",
         action="Keep one of the two in the monitoring points, or correct the serial number."

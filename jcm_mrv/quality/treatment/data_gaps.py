@@ -23,6 +23,7 @@ from jcm_mrv.meters.segments import Coverage
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.treatment.context import AssessmentContext, ChainContext
 from jcm_mrv.quality.treatment.limits import GAPS_MINOR_SHARE, GAPS_SHORT_HOLE_HOURS, GAPS_SHORTEST_HOLE_HOURS
+from jcm_mrv.quality.treatment.prescribed import Prescribed, PrescribedRules
 from jcm_mrv.quality.treatment.proposal import (
     Decision,
     End,
@@ -54,6 +55,7 @@ class DataGap(Proposal):
     share: float
     mean: float | None
     without_meter: float
+    prescribed: Prescribed | None = None
 
     @property
     def hours(self) -> float:
@@ -62,6 +64,12 @@ class DataGap(Proposal):
 
     def rule(self, decision: Decision, settings: Settings) -> str:
         """What was done, in words."""
+        if self.prescribed is not None and self.prescribed.amount is not None:
+            return self.prescribed.words
+        unknown = f"; {self.prescribed.words}" if self.prescribed is not None else ""
+        return self._cautious(decision, settings) + unknown
+
+    def _cautious(self, decision: Decision, settings: Settings) -> str:
         if decision.amount == 0:
             return "left out"
         if decision.end is End.HIGHEST:
@@ -105,6 +113,7 @@ class _Finder:
             context.settings[GAPS_SHORT_HOLE_HOURS],
             context.settings[GAPS_SHORTEST_HOLE_HOURS],
         )
+        self.prescribed = PrescribedRules(within)
         self.row = {meter: n for n, meter in enumerate(self.coverage.meter_ids)}
         self.open = filled(self.coverage, spoken, self.timeline.edges)
 
@@ -134,6 +143,9 @@ class _Finder:
         long += [rest] if rest > self.shortest else []
         rates = self.within.rates[meter]
         low, high = (None, None) if rates is None else rates.bounds(short, long)
+        prescribed = self.prescribed.of(meter, m, missing)
+        if prescribed is not None and prescribed.amount is not None:
+            low = high = prescribed.amount
         return DataGap(
             self.chain,
             n,
@@ -148,6 +160,7 @@ class _Finder:
             share=missing * HOUR / self.timeline.months[m].duration,
             mean=None if rates is None else rates.mean * missing,
             without_meter=without + self._away(meter, spans),
+            prescribed=prescribed,
         )
 
     def _away(self, meter: str, spans: Sequence[tuple[int, int, bool]]) -> float:
@@ -221,7 +234,8 @@ def gap_finding(gap: DataGap, treatment: Treatment, context: AssessmentContext) 
         found=(f"nothing for {when}; " if when else "")
         + f"{treatment.raw:.6g} {treatment.unit} in the rest of the month",
         action="Enter what bridges it: register readings of before and after on Readings, a check meter on Meters "
-        "(column Check meter of), the supplier's bills on Invoices; or the proven amount on Overrides."
+        "(column Check meter of), the supplier's bills on Invoices; or the proven amount on Overrides. "
+        "What the PDD prescribes for missing data is chosen on Meters (Missing data)."
         + (" Correct the dates Installed and Removed on Meters, if a meter stood." if gap.without_meter else ""),
         data={
             "missing_hours": round(gap.hours, 4),

@@ -41,45 +41,45 @@ Span = tuple[int, int]
 
 @dataclass
 class MeterLine:
-    """One meter: when which serial number stood, when tests were valid, and what is doubtful (instants)."""
+    """One meter: when which serial number stood, when tests were valid, and what is questionable (instants)."""
 
     meter_id: str
     installed: list[tuple[Span, str]] = field(default_factory=list)
     valid: list[Span] = field(default_factory=list)
     tests: list[tuple[int, bool]] = field(default_factory=list)
-    unproven: list[Span] = field(default_factory=list)
-    holes: list[Span] = field(default_factory=list)
+    uncalibrated: list[Span] = field(default_factory=list)
+    data_gaps: list[Span] = field(default_factory=list)
 
     @property
-    def doubtful(self) -> bool:
+    def questionable(self) -> bool:
         """True where there is something to look at."""
-        return bool(self.unproven or self.holes or len(self.installed) > 1)
+        return bool(self.uncalibrated or self.data_gaps or len(self.installed) > 1)
 
 
 @dataclass(frozen=True)
 class Words:
-    """The words of the drawing in its language; ``more`` has ``{count}`` and ``{doubtful}``."""
+    """The words of the drawing in its language; ``more`` has ``{count}`` and ``{questionable}``."""
 
     alt: str
     installed: str
     valid: str
     passed: str
     failed: str
-    unproven: str
-    hole: str
+    uncalibrated: str
+    data_gap: str
     more: str
 
 
 def meter_timelines(rows: Sequence[MeterLine], timeline: Timeline, words: Words) -> list[Markup]:
     """The drawings, each of which fits on a page.
 
-    Of very many meters those with something doubtful come first, and those
+    Of very many meters those with something questionable come first, and those
     that are left out are counted.
     """
-    shown = rows if len(rows) <= MOST_ROWS else sorted(rows, key=lambda r: not r.doubtful)[:MOST_ROWS]
-    left_out = sorted(rows, key=lambda r: not r.doubtful)[len(shown) :]
-    doubtful = sum(row.doubtful for row in left_out)
-    note = words.more.format(count=len(left_out), doubtful=doubtful) if left_out else ""
+    shown = rows if len(rows) <= MOST_ROWS else sorted(rows, key=lambda r: not r.questionable)[:MOST_ROWS]
+    left_out = sorted(rows, key=lambda r: not r.questionable)[len(shown) :]
+    questionable = sum(row.questionable for row in left_out)
+    note = words.more.format(count=len(left_out), questionable=questionable) if left_out else ""
     count = max(-(-len(shown) // ROWS_OF_A_PAGE), 1)
     each = -(-len(shown) // count)
     pages = [shown[n * each : (n + 1) * each] for n in range(count)]
@@ -118,7 +118,7 @@ class _Scale:
 
 def _legend(words: Words) -> tuple[Markup, int]:
     """The marks with their names, on as many lines as they need."""
-    names = (words.installed, words.valid, words.passed, words.failed, words.unproven, words.hole)
+    names = (words.installed, words.valid, words.passed, words.failed, words.uncalibrated, words.data_gap)
     parts, x, lines = [], 8.0, 1
     for n, name in enumerate(names):
         room = 30 + width_of(name)
@@ -152,7 +152,7 @@ def _months(timeline: Timeline, scale: _Scale, top: float, bottom: float) -> Mar
 
 
 def _row(row: MeterLine, top: float, scale: _Scale) -> Markup:
-    """From above: the serial numbers, a bar of what was installed and doubtful, a thin line of valid calibrations."""
+    """From above: the serial numbers, a bar of what stood and is questionable, a thin line of valid calibrations."""
     parts = [text(NAMES - 6, top + 18, cut(row.meter_id, NAMES - 10), "end")]
     for span, serial in row.installed:
         for left, right in scale.inside([span]):
@@ -160,8 +160,8 @@ def _row(row: MeterLine, top: float, scale: _Scale) -> Markup:
             parts += [line(left, top + 1, left, top + 20, ACCENT, width=1.0)] if span[0] > scale.first else []
             parts += [line(right, top + 1, right, top + 20, ACCENT, width=1.0)] if span[1] < scale.last else []
             parts.append(text(left + 3, top + 8, cut(serial, right - left - 6, SMALL), size=SMALL, colour=GREY))
-    parts += [hatched(a, top + 10, b - a, 10, AMBER, LIGHT) for a, b in scale.inside(row.unproven)]
-    parts += [rect(a, top + 10, b - a, 10, RED) for a, b in scale.inside(row.holes)]
+    parts += [hatched(a, top + 10, b - a, 10, AMBER, LIGHT) for a, b in scale.inside(row.uncalibrated)]
+    parts += [rect(a, top + 10, b - a, 10, RED) for a, b in scale.inside(row.data_gaps)]
     parts += [rect(a, top + 22.5, b - a, 3, GREEN) for a, b in scale.inside(row.valid)]
     for instant, passed in row.tests:
         if scale.first <= instant < scale.last:

@@ -89,7 +89,7 @@ def test_an_indicative_figure_is_marked_on_every_page() -> None:
 def test_a_hole_and_its_treatment_are_stated_with_their_effect() -> None:
     text = words("solar_with_hole")
     [treatment] = results.solar_with_hole().treatments
-    assert "1 holes of 696.0 hours" in text
+    assert "1 data gaps of 696.0 hours" in text
     assert "ER rises with it" in text and treatment.month in text
 
 

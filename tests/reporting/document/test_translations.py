@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from jcm_mrv.reporting.document.translations import SOURCE, Translator, UnknownLanguageError, catalogue, languages
+from jcm_mrv.result import Direction
 
 ROOT = Path(__file__).parents[3]
 SOURCES = [*(ROOT / "jcm_mrv" / "reporting").rglob("*.py"), *(ROOT / "templates").glob("*.jinja")]
@@ -34,6 +35,7 @@ def test_every_word_is_used() -> None:
     """By its full key, by a key that is put together (``t(f"column.{key}")``), or as a word of a closed list."""
     prefixes = set(re.findall(r"f\"(\w+\.\w*)\{", TEXT))
     closed = {f"{group}." for group in re.findall(r"known\(\"(\w+)\"", TEXT)} | {"severity_means.", "role."}
+    closed |= {f"direction.{one.name.lower()}" for one in Direction}
     unused = [
         key
         for key in catalogue(SOURCE)

@@ -26,8 +26,8 @@ LINE = LineWords(
     "the claim", "checks {meter}",
 )  # fmt: skip
 TIME = TimeWords(
-    "timeline", "installed", "valid", "passed", "failed", "not proven", "no reading",
-    "and {count} more, {doubtful} doubtful",
+    "timeline", "installed", "valid", "passed", "failed", "no valid calibration", "no reading",
+    "and {count} more, {questionable} questionable",
 )  # fmt: skip
 TIMELINE = Timeline.of(date(2024, 1, 1), date(2024, 12, 31), "Asia/Ho_Chi_Minh")
 
@@ -138,7 +138,7 @@ def test_names_neither_escape_nor_run_out_of_their_box(name: str) -> None:
 @pytest.mark.parametrize("lang", languages())
 def test_the_words_of_no_language_overlap(lang: str) -> None:
     t = Translator(lang)
-    keys = ("timeline", "installed", "valid", "passed", "failed", "unproven", "hole", "more")
+    keys = ("timeline", "installed", "valid", "passed", "failed", "uncalibrated", "data_gap", "more")
     rows = [MeterLine(f"M-{n}", installed=[((0, 2**62), "S-1")]) for n in range(80)]
     pages = meter_timelines(rows, TIMELINE, TimeWords(*(t(f"register.{key}") for key in keys)))
     for page in pages:
@@ -167,9 +167,9 @@ def test_the_lines_of_a_hatched_rectangle_stay_inside() -> None:
 
 
 def test_doubtful_spans_lie_where_they_belong() -> None:
-    """The second half of 2024 is not proven: from the middle of the drawing to its right end."""
+    """The second half of 2024 has no valid calibration: from the middle of the drawing to its right end."""
     july = TIMELINE.months[6].start
-    row = MeterLine("M-1", installed=[((0, 2**62), "S-1")], unproven=[(july, TIMELINE.months[-1].end)])
+    row = MeterLine("M-1", installed=[((0, 2**62), "S-1")], uncalibrated=[(july, TIMELINE.months[-1].end)])
     (x, width) = re.findall(
         rf'<rect x="([\d.]+)" y="[\d.]+" width="([\d.]+)" height="10" fill="{LIGHT}"', times([row])
     )[-1]
@@ -180,13 +180,13 @@ def test_doubtful_spans_lie_where_they_belong() -> None:
 
 def test_of_very_many_meters_the_doubtful_ones_are_shown_and_the_rest_counted() -> None:
     rows = [MeterLine(f"M-{n}", installed=[((0, 2**62), "")]) for n in range(100)]
-    rows[99].holes.append((TIMELINE.months[3].start, TIMELINE.months[4].start))
+    rows[99].data_gaps.append((TIMELINE.months[3].start, TIMELINE.months[4].start))
     pages = [str(page) for page in meter_timelines(rows, TIMELINE, TIME)]
     said = [word for page in pages for word in words(page)]
-    assert len(pages) == 3 and "M-99" in said and "and 25 more, 0 doubtful" in said and RED in pages[0]
+    assert len(pages) == 3 and "M-99" in said and "and 25 more, 0 questionable" in said and RED in pages[0]
     for row in rows:
-        row.holes = rows[99].holes
-    assert "and 25 more, 25 doubtful" in words(str(meter_timelines(rows, TIMELINE, TIME)[-1]))
+        row.data_gaps = rows[99].data_gaps
+    assert "and 25 more, 25 questionable" in words(str(meter_timelines(rows, TIMELINE, TIME)[-1]))
 
 
 def test_the_same_bytes_twice() -> None:

@@ -28,7 +28,7 @@ def quality_section(context: Context) -> Section:
     t = context.t
     blocks: list[Block] = [Text(_sentence(context)), *_heats(context), Text(t("quality.legend"), "note")]
     if context.result.series.coverage.holes:
-        blocks.append(Tabular(t("quality.holes"), _holes(context)))
+        blocks.append(Tabular(t("quality.data_gaps"), _data_gaps(context)))
     if context.result.treatments:
         blocks.append(Tabular(t("quality.treatments"), _treatments(context)))
         blocks.append(Text(t("quality.treatments_explained"), "note"))
@@ -41,7 +41,7 @@ def _sentence(context: Context) -> str:
     coverage = context.result.series.coverage
     expected, covered = int(coverage.expected.sum()), int(coverage.covered.sum())
     share = context.n.percent(covered / expected if expected else 1.0)
-    hours = sum(hole.hours for hole in coverage.holes)
+    hours = sum(gap.hours for gap in coverage.holes)
     return context.t("quality.sentence", share=share, count=len(coverage.holes), hours=context.n.fixed(hours, 1))
 
 
@@ -72,7 +72,7 @@ def _heat(context: Context, meter: int, month: int) -> HeatCell:
     return HeatCell(context.n.percent(covered / expected), "part" if covered else "none")
 
 
-def _holes(context: Context) -> Table:
+def _data_gaps(context: Context) -> Table:
     t, zone = context.t, context.result.timeline.zone
     rows: list[list[Cell]] = [
         [h.meter_id, local_text(zone, h.start), local_text(zone, h.end), context.n.fixed(h.hours, 2)]

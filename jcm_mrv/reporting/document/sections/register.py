@@ -50,9 +50,9 @@ def timeline_figures(context: Context) -> list[Figure]:
         valid=t("register.valid"),
         passed=t("register.passed"),
         failed=t("register.failed"),
-        unproven=t("register.unproven"),
-        hole=t("register.hole"),
-        more=t("register.more", count="{count}", doubtful="{doubtful}"),
+        uncalibrated=t("register.uncalibrated"),
+        data_gap=t("register.data_gap"),
+        more=t("register.more", count="{count}", questionable="{questionable}"),
     )
     return _numbered(caption, meter_timelines(_rows(context), context.result.timeline, words))
 
@@ -141,17 +141,16 @@ def _rows(context: Context) -> list[MeterLine]:
     rows = {name: MeterLine(name) for name in names}
     for name, row in rows.items():
         row.installed = [((one.start, one.end), one.serial) for one in meters[name].installations]
-    installed = result.settings.get("calibration.validity_from") == "installation"
-    for one in instruments(meters, data, timeline, names, from_installation=installed)[0]:
+    for one in instruments(meters, data, timeline, names, from_installation=result.from_installation)[0]:
         row = rows[one.meter_id]
         row.valid += one.valid()
         row.tests += [(test.start, test.passed) for test in one.tests]
     for span in result.uncertain:
         if span.meter_id in rows:
-            rows[span.meter_id].unproven.append((span.start, span.end))
-    for hole in result.series.coverage.holes:
-        if hole.meter_id in rows:
-            rows[hole.meter_id].holes.append((hole.start, hole.end))
+            rows[span.meter_id].uncalibrated.append((span.start, span.end))
+    for gap in result.series.coverage.holes:
+        if gap.meter_id in rows:
+            rows[gap.meter_id].data_gaps.append((gap.start, gap.end))
     return [rows[name] for name in sorted(rows, key=_natural)]
 
 

@@ -1,0 +1,75 @@
+"""What the PDD prescribes for missing data of a meter: the column Missing data of the sheet Meters.
+
+The default is whatever gives the lowest ER. A rule of the PDD gives one amount; by how much ER is higher with it than
+with the default is said as of every protection that a project loosens.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from jcm_mrv.quality.treatment.context import ChainContext
+from jcm_mrv.quantities.errors import UnitError
+from jcm_mrv.quantities.units import conversion
+from jcm_mrv.time.zones import HOUR
+
+
+@dataclass(frozen=True)
+class Prescribed:
+    """An amount in the chain's unit and the rule in words; or that the rule cannot be followed, and why."""
+
+    amount: float | None
+    words: str
+
+
+class PrescribedRules:
+    """The rules of one chain's meters."""
+
+    def __init__(self, within: ChainContext) -> None:
+        self.within = within
+        self.rules = {row.meter_id: row.missing_data for row in within.context.data.meters if row.missing_data}
+        coverage = within.context.series.coverage
+        self.row = {name: n for n, name in enumerate(coverage.meter_ids)}
+        self.covered = np.asarray(coverage.covered, dtype=np.float64) / HOUR
+
+    def of(self, meter: str, month: int, hours: float) -> Prescribed | None:
+        """What flowed in some missing hours of a month by the meter's rule; None where it has none."""
+        rule = self.rules.get(meter)
+        if not rule:
+            return None
+        if rule == "zero":
+            return Prescribed(0.0, "zero, as the PDD prescribes")
+        rate = self._rate(rule, meter, month)
+        if rate is None:
+            return Prescribed(None, f"{rule} of the PDD is not known")
+        return Prescribed(rate * hours, f"{rule}, as the PDD prescribes: its rate times the missing hours")
+
+    def _rate(self, rule: str, meter: str, month: int) -> float | None:
+        """The rate in the chain's unit per hour."""
+        if rule == "highest rate":
+            return self._stated(meter)
+        if rule == "same month a year before":
+            return self._year_before(meter, month)
+        rates = self.within.rates.get(meter)
+        return None if rates is None else rates.months[1 if rule == "highest month" else 0]
+
+    def _stated(self, meter: str) -> float | None:
+        found = []
+        for row in self.within.context.data.meters:
+            if row.meter_id == meter and row.highest_rate and row.highest_rate_unit.strip():
+                try:
+                    rate = row.highest_rate * conversion(row.highest_rate_unit, f"{row.unit}/h")
+                    found.append(rate * self.within.chain.in_unit(row.unit, meter))
+                except UnitError:
+                    continue  # the reader of the workbook has named the cell
+        return max(found, default=None)
+
+    def _year_before(self, meter: str, month: int) -> float | None:
+        earlier = month - 12
+        place = self.within.place.get((meter, earlier))
+        if earlier < 0 or place is None or self.covered[self.row[meter], earlier] <= 0:
+            return None
+        raw = self.within.context.evaluation[self.within.chain.graph.E_raw][place]
+        return float(raw) / float(self.covered[self.row[meter], earlier])
