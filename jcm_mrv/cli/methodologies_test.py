@@ -15,11 +15,15 @@ if TYPE_CHECKING:
 @click.command("test")
 @click.argument("number")
 @click.argument("version", default="")
-def command(number: str, version: str) -> None:
+@click.option(
+    "--mutate", is_flag=True, help="Put mistakes in, one at a time, and say how many are noticed and which not."
+)
+def command(number: str, version: str, mutate: bool) -> None:
     """Check what every methodology must hold: units, card, cases, spreadsheet, README and more.
 
     NUMBER is VN_AM007, or VN_AM007@1.0 for one version; without VERSION every version is tested. One line per check:
-    pass, fail or skipped, and why. LibreOffice is the second engine; without it that check is skipped.
+    pass, fail, skipped or named (what no case shows), and why. LibreOffice is the second engine; without it that
+    check is skipped.
 
     Exit status: 0 nothing failed; 1 a check failed.
     """
@@ -36,7 +40,7 @@ def command(number: str, version: str) -> None:
             continue
         click.echo(f"{entry.card.id}  {plain(entry.card.title.text)}")
         progress("  (cases are calculated and, with LibreOffice, recalculated: some seconds each)")
-        for outcome in examine(entry):
+        for outcome in examine(entry, mutate=mutate):
             failed += outcome.status == FAIL
             click.echo(lines(outcome))
     click.echo(f"{failed} of the checks failed." if failed else "Everything holds.")

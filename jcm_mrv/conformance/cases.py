@@ -15,7 +15,7 @@ import sys
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -214,12 +214,13 @@ def calculate_case(case: Case, folder: Path, *, troubled: bool = False) -> Resul
     from jcm_mrv.workbook.template.writing import write_workbook
 
     meters, points, readings = [], [], []
+    after = datetime.combine(case.last_day, datetime.min.time()) + timedelta(days=1)
     for n, row in enumerate(case.monitored, 1):
         meter = f"M-{n}"
         meters.append({"meter_id": meter, "unit": row["unit"], "transformer_factor": 1})
         points.append({"parameter": row["parameter"], "applies_to": row["applies_to"], "meter_id": meter, "sign": "+"})
         for year, amount in row["by_year"].items():
-            span = {"start": datetime(int(year), 1, 1), "end": datetime(int(year) + 1, 1, 1)}
+            span = {"start": datetime(int(year), 1, 1), "end": min(datetime(int(year) + 1, 1, 1), after)}
             readings.append({"meter_id": meter, "kind": "energy", **span, "value": amount, "unit": row["unit"]})
     project: dict[str, str | float | int | date | datetime | None] = {
         "title": f"{case.title} (illustrative)",

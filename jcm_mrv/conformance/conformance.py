@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+from jcm_mrv.conformance.author_checks import leanings, not_taken
+from jcm_mrv.conformance.bench import Bench, bench_of
 from jcm_mrv.conformance.cases import Case, CaseError, calculate_case, package_cases
+from jcm_mrv.conformance.equation_text import AGREES, DIFFERS, NOT_READ, compare
 from jcm_mrv.conformance.libreoffice import soffice
 from jcm_mrv.conformance.methodology_checks import (
     Problem,
+    author_problems,
     card_problems,
     direction_problems,
     doubling_problems,
+    electricity_problems,
     expectation_problems,
     no_activity_problems,
     readme_problems,
@@ -28,21 +35,26 @@ from jcm_mrv.methodology.binding import bind
 from jcm_mrv.methodology.catalogue import Entry, catalogue
 from jcm_mrv.result import Result
 
-PASS, FAIL, SKIPPED = "pass", "fail", "skipped"
+PASS, FAIL, SKIPPED, NAMED = "pass", "fail", "skipped", "named"
 Calculated = tuple[Case, Result, Path]
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """One check: ``pass``, ``fail`` or ``skipped``; ``reasons`` say what was looked at, what is wrong, or why not."""
+    """One check: ``pass``, ``fail``, ``skipped`` or ``named``; ``reasons`` say what was looked at, or what is wrong.
+
+    ``named`` is nothing wrong: it lists what no case shows, or a person has to judge.
+    """
 
     check: str
     status: str
     reasons: tuple[str, ...]
 
 
-def examine(entry: Entry) -> Iterator[Outcome]:
+def examine(entry: Entry, *, mutate: bool = False) -> Iterator[Outcome]:
     """Every check of a card and its family, in turn, as each is done.
+
+    ``mutate`` puts mistakes into the methodology at last and says who notices them.
 
     A methodology that is wrong fails checks and raises nothing. Raises
     CataloguedError for a card that is catalogued only.
@@ -54,10 +66,10 @@ def examine(entry: Entry) -> Iterator[Outcome]:
     yield _outcome("equations are typeset", typeset_problems(entry), equations)
     yield _outcome("there is a README", readme_problems(entry), "it names the card")
     with tempfile.TemporaryDirectory(prefix="jcm-mrv-") as folder:
-        yield from _with_cases(entry, Path(folder))
+        yield from _with_cases(entry, Path(folder), mutate)
 
 
-def _with_cases(entry: Entry, folder: Path) -> Iterator[Outcome]:
+def _with_cases(entry: Entry, folder: Path, mutate: bool) -> Iterator[Outcome]:
     cases, problems = _cases(entry)
     for case in cases:
         problems += expectation_problems(case)
@@ -99,6 +111,70 @@ def _with_cases(entry: Entry, folder: Path) -> Iterator[Outcome]:
         unless="" if entry.methodology.linear else "the family says that it is not linear",
         looked=_counted(cases),
     )
+    benches = [(case, bench_of(entry, result)) for case, result, _ in calculated]
+    of_author = [p for case, result, place in calculated for p in author_problems(entry, case, result, place)]
+    for check, name in _OF_AUTHOR.items():
+        yield of_each(name, partial(_about, of_author, check), unless="", looked=_counted(cases))
+    yield of_each(
+        "the rule for electricity is cautious",
+        lambda one: electricity_problems(entry, one[0], one[1]),
+        unless="",
+        looked=_counted(cases),
+    )
+    yield from _by_text_and_table(entry, benches)
+    if mutate:
+        yield _mutated(benches)
+
+
+_OF_AUTHOR = {
+    "signs": "RE, PE and LE have their signs in ER",
+    "years": "years stand apart",
+    "part of a year": "a part of a year gives its part",
+}
+
+
+def _about(problems: Sequence[Problem], check: str, one: Calculated) -> list[Problem]:
+    return [p for p in problems if (p.check, p.what) == (check, one[0].name)]
+
+
+def _by_text_and_table(entry: Entry, benches: Sequence[tuple[Case, Bench]]) -> Iterator[Outcome]:
+    """What the cases show of the card's text, its limits, and the branches and classes."""
+    names = (
+        "the card's equation is that of the class",
+        "limits lie on the cautious side",
+        "every branch and class is taken",
+    )
+    if not benches:
+        yield from (Outcome(name, SKIPPED, ("no case could be calculated",)) for name in names)
+        return
+    only = [bench for _, bench in benches]
+    compared = compare(entry.card.equation.text, only)
+    wrong = [f"{c.symbol}: {c.note}" for c in compared if c.outcome == DIFFERS]
+    open_ = [f"{c.symbol}, not compared: {c.note}" for c in compared if c.outcome == NOT_READ]
+    agree = ", ".join(f"{c.symbol}{f' ({c.note})' if c.note else ''}" for c in compared if c.outcome == AGREES)
+    yield _judged(names[0], wrong, open_, f"{agree} computed from the text")
+    yield _judged(names[1], *leanings(only), "no upper limit raises ER, no lower limit either")
+    yield _judged(
+        names[2], [], [f"no case takes {text}" for text in not_taken(only)], _counted([c for c, _ in benches])
+    )
+
+
+def _judged(check: str, wrong: Sequence[str], named: Sequence[str], looked_at: str) -> Outcome:
+    if wrong or named:
+        return Outcome(check, FAIL if wrong else NAMED, (*wrong, *named))
+    return Outcome(check, PASS, (looked_at,))
+
+
+def _mutated(benches: Sequence[tuple[Case, Bench]]) -> Outcome:
+    """How many mistakes are noticed, by what, and which are not."""
+    from jcm_mrv.conformance.mutation import SURVIVED, run
+
+    mutants = list(run(benches))
+    counts = Counter(m.noticed for m in mutants)
+    by = ", ".join(f"{counts[who]} by the {who}" for who in counts if who != SURVIVED)
+    head = f"{len(mutants)} mistakes: {by or 'none noticed'}; {counts[SURVIVED]} survive"
+    survivors = [f"survives: {m.text}" for m in mutants if m.noticed == SURVIVED]
+    return Outcome("mistakes are noticed", NAMED if survivors else PASS, (head, *survivors))
 
 
 def _cases(entry: Entry) -> tuple[list[Case], list[Problem]]:

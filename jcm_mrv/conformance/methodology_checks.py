@@ -9,13 +9,25 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from jcm_mrv.arrays import Numbers
+from jcm_mrv.conformance.author_checks import (
+    doubling_problems as twice_problems,
+)
+from jcm_mrv.conformance.author_checks import (
+    part_of_a_year,
+    part_problems,
+    part_year_problems,
+    sign_problems,
+    year_problems,
+    zero_problems,
+)
+from jcm_mrv.conformance.bench import bench_of, years_depend
 from jcm_mrv.conformance.cases import Case, arithmetic, calculate_case, home, twice
 from jcm_mrv.findings import InputRefusedError
 from jcm_mrv.methodology.binding import Bound, bind
@@ -24,8 +36,8 @@ from jcm_mrv.methodology.declare import Default, Duration, Monitored, electricit
 from jcm_mrv.methodology.electricity import CAPTIVE_METHODS, SUPPLIES, supply_of
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.evaluate import Evaluation
-from jcm_mrv.quantities.expression import Choose, Divide, Named, Node
-from jcm_mrv.quantities.graph import of_type, walk
+from jcm_mrv.quantities.expression import Choose, Named, Node
+from jcm_mrv.quantities.graph import of_type
 from jcm_mrv.quantities.typeset import equation_mathml, svg
 from jcm_mrv.quantities.units import check_units
 from jcm_mrv.result import Result
@@ -56,6 +68,7 @@ def case_problems(entry: Entry, case: Case, folder: Path) -> list[Problem]:
         *result_problems(case, result),
         *no_activity_problems(entry, case, result),
         *direction_problems(entry, case, result),
+        *author_problems(entry, case, result, folder),
         *electricity_problems(entry, case, result),
     ]
 
@@ -182,14 +195,31 @@ def result_problems(case: Case, result: Result) -> list[Problem]:
 
 
 def no_activity_problems(entry: Entry, case: Case, result: Result) -> list[Problem]:
-    """Without activity, nothing in operation, there are no reductions. What stands in a denominator keeps its value."""
-    bound = bind(entry)
-    kept = {n.symbol for d in of_type([bound.ER], Divide) for n in walk([d.right]) if isinstance(n, Monitored)}
-    evaluation = _changed(case, result, lambda symbol, value: value if symbol in kept else value * 0)
-    reductions = evaluation[result.claim.ER]
-    if np.abs(reductions).max() > _SAME:
-        return [Problem("no activity", case.name, f"gives ER of {reductions.tolist()} t")]
-    return []
+    """Without activity, nothing in operation, every result is zero. Means that amounts only weigh keep their value."""
+    return [Problem("no activity", case.name, text) for text in zero_problems(bench_of(entry, result))]
+
+
+def author_problems(entry: Entry, case: Case, result: Result, folder: Path) -> list[Problem]:
+    """Signs of the results, the same years once more, and a part of a year, on the equations and in a workbook."""
+    bench = bench_of(entry, result)
+    named: list[tuple[str, Iterable[str]]] = [
+        ("signs", sign_problems(bench)),
+        ("years", year_problems(bench)),
+        ("part of a year", part_problems(bench)),
+    ]
+    if not years_depend(bench) and not of_type(bench.bound.results, Duration):
+        named.append(("part of a year", _part_of_a_year(case, result, folder)))
+    return [Problem(check, case.name, text) for check, texts in named for text in texts]
+
+
+def _part_of_a_year(case: Case, result: Result, folder: Path) -> Iterator[str]:
+    place = folder / "part"
+    place.mkdir()
+    part, share = part_of_a_year(case)
+    try:
+        yield from part_year_problems(result, calculate_case(part, place), share)
+    except InputRefusedError as error:
+        yield f"until 30 June of the last year it is refused: {error}"
 
 
 def direction_problems(entry: Entry, case: Case, result: Result) -> Iterator[Problem]:
@@ -230,7 +260,7 @@ def electricity_problems(entry: Entry, case: Case, result: Result) -> Iterator[P
 
 
 def doubling_problems(entry: Entry, case: Case, folder: Path) -> list[Problem]:
-    """Twice the equipment gives twice the reductions, where the family is linear."""
+    """Twice the equipment gives twice each result, where the family is linear."""
     if not entry.methodology.linear:
         return []
     other = folder / "twice"
@@ -240,9 +270,7 @@ def doubling_problems(entry: Entry, case: Case, folder: Path) -> list[Problem]:
         two = calculate_case(twice(case, _of_supplies(bind(entry))), other)
     except InputRefusedError as error:
         return [Problem("doubling", case.name, f"is refused: {error}")]
-    if not np.allclose(two.evaluation[two.claim.ER], 2 * one.evaluation[one.claim.ER], rtol=_SAME, atol=_SAME):
-        return [Problem("doubling", case.name, "twice the equipment does not give twice the reductions")]
-    return []
+    return [Problem("doubling", case.name, text) for text in twice_problems(one, two)]
 
 
 def _of_supplies(bound: Bound) -> frozenset[str]:
@@ -279,6 +307,7 @@ def _changed(case: Case, result: Result, change: Callable[[str, Numbers], Number
 
 __all__ = [
     "Problem",
+    "author_problems",
     "card_problems",
     "case_problems",
     "direction_problems",

@@ -48,6 +48,7 @@ from jcm_mrv.quantities.expression import (
     Multiply,
     Named,
     Negative,
+    Node,
     Not,
     Number,
     NumberOf,
@@ -87,9 +88,9 @@ class Formulas(Writer):
         self.forget()
         return "=" + self.text(place_of(defined.equation, dict(zip(defined.sets, ordinals, strict=True))))
 
-    def opened(self, place: Place) -> Iterable[Place]:
+    def opened(self, node: Node, row: Row) -> Iterable[Place]:
         """The places whose formulas a formula holds."""
-        return HELD(place.node, place.row, self)
+        return HELD(node, row, self)
 
     def cell(self, node: Named) -> str:
         """The cell of a quantity in the row that is being written, or unknown where there is none."""

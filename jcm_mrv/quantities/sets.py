@@ -43,6 +43,9 @@ class Set:
     label: str
     namespace: str = ""
 
+    def __hash__(self) -> int:
+        return hash(self.name)  # sets are looked up all the time, and hardly any two share a name
+
     def __str__(self) -> str:
         return f"{self.namespace}.{self.name}" if self.namespace else self.name
 

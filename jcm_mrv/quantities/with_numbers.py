@@ -70,9 +70,9 @@ class NumbersWriter(Writer, ABC):
     def number(self, value: float) -> Part:
         """A value as it is written."""
 
-    def opened(self, place: Place) -> Iterable[Place]:
+    def opened(self, node: Node, row: Row) -> Iterable[Place]:
         """The places whose numbers are shown."""
-        return SHOWN(place.node, place.row, self)
+        return SHOWN(node, row, self)
 
     def value(self, node: Node) -> float:
         """The value of a node at the row that is being written."""

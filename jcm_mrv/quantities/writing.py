@@ -19,6 +19,9 @@ from jcm_mrv.quantities.surface import Surface
 # Cases in a product or sum stand in brackets, or the factor would read as part of a condition.
 CASES, COMPARISON, SUM, PRODUCT, SIGN, POWER, ATOM = range(7)
 
+# Functions ask each other down to this depth; from there on the graph is walked.
+SHALLOW = 40
+
 Part = tuple[str, int]
 """A text, and how tightly it binds."""
 Row = Mapping[Set, int]
@@ -39,44 +42,59 @@ class Place(NamedTuple):
 
 def place_of(node: Node, row: Row) -> Place:
     """A node at the element of a row over its sets and perhaps more."""
-    return Place(node, tuple(row[s] for s in node.sets) if row else ())
+    return Place(node, tuple([row[s] for s in node.sets]) if row else ())
 
 
 class Writer:
     """Writes equations with one table of functions, which see the writer and the row that is being written.
 
-    Each function asks for the text of the operands; these are written
-    already, for the walk is from the inside out. Raises EquationError for a
-    node that the table lacks.
+    Each function asks for the text of the operands, each of which is written
+    once. What lies deep is walked from the inside out before it is asked for,
+    so that there is no limit of depth. Raises EquationError for a node that
+    the table lacks.
     """
 
     def __init__(self, table: Surface[..., Part], brackets: Callable[[str], str] = "({})".format) -> None:
         self._table, self._brackets = table, brackets
         self._parts: dict[Place, Part] = {}
+        self._depth = 0
         self.row: Row = {}
 
-    def opened(self, place: Place) -> Iterable[Place]:
-        """The places whose texts a place is written from: its operands, none of a named quantity."""
-        return [place_of(operand, place.row) for operand in unopened(place.node)]
+    def opened(self, node: Node, row: Row) -> Iterable[Place]:
+        """The places whose texts a node at a row is written from: its operands, none of a named quantity."""
+        return [place_of(operand, row) for operand in unopened(node)]
 
     def forget(self) -> None:
         """Begin anew: what was written for another equation is not needed again."""
         self._parts.clear()
+        self._depth, self.row = 0, {}
 
     def part(self, what: Node | Place) -> Part:
         """A node's text at the row that is being written, or at the place given, and how tightly it binds."""
         place = what if isinstance(what, Place) else place_of(what, self.row)
-        if place not in self._parts:
-            self._write(place)
+        found = self._parts.get(place)
+        if found is not None:
+            return found
+        if self._depth >= SHALLOW:
+            self._inside_out(place)
+        else:
+            self._parts[place] = self._write(place, place.row if place is what else self.row)
         return self._parts[place]
 
-    def _write(self, root: Place) -> None:
-        outer = self.row
-        for place in walk([root], self.opened):
-            if place not in self._parts:
-                self.row = place.row
-                self._parts[place] = self._table(place.node, self)
+    def _write(self, place: Place, row: Row) -> Part:
+        """One place; its parts are written when the function for it asks for them."""
+        outer, self.row = self.row, row
+        self._depth += 1
+        part = self._table(place.node, self)
+        self._depth -= 1
         self.row = outer
+        return part
+
+    def _inside_out(self, root: Place) -> None:
+        """Everything below a place that lies deep, so that no function has to ask further down."""
+        for place in walk([root], lambda place: self.opened(place.node, place.row)):
+            if place not in self._parts:
+                self._parts[place] = self._write(place, place.row)
 
     def text(self, what: Node | Place, least: int = 0) -> str:
         """As :meth:`part`, in brackets where it binds less tightly than ``least``."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
@@ -42,6 +43,7 @@ SCHEMA = Draft202012Validator(json.loads(schema_text()))
 def entry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Entry]:
     folder = tmp_path_factory.mktemp("outside") / "fuel_switch"
     shutil.copytree(PACKAGE, folder / "fuel_switch")
+    sys.modules.pop("fuel_switch", None)
     with installed(folder):
         yield catalogue().find("XX_AM950")
 

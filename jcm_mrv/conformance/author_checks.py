@@ -1,0 +1,218 @@
+"""Checks that catch an author: what has to hold whatever the document says, on the bench of each case.
+
+Each function gives back what is wrong, or (:func:`not_taken`,
+:func:`leanings`) what no case shows and a person has to look at.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+import numpy as np
+
+from jcm_mrv.arrays import Numbers
+from jcm_mrv.conformance.bench import SAME, Bench, twice_the_years, with_means_kept, with_node, years_depend
+from jcm_mrv.conformance.cases import Case
+from jcm_mrv.methodology.declare import Default
+from jcm_mrv.quantities.evaluate import Evaluation
+from jcm_mrv.quantities.expression import Choose, Input, Label, Lookup, Named
+from jcm_mrv.quantities.graph import of_type
+from jcm_mrv.quantities.nodes import Compare
+from jcm_mrv.result import Result
+
+SIGNS = {"RE": 1, "PE": -1, "LE": -1}
+_PART = 0.25
+_NUDGE = 1e-4
+
+
+def year_problems(bench: Bench) -> Iterator[str]:
+    """The same years once more change nothing in the first, and are the same, where years do not depend on others."""
+    before, after = bench.results(), twice_the_years(bench).results()
+    alone = not years_depend(bench)
+    for symbol, tonnes in before.items():
+        first, again = np.split(after[symbol], 2)
+        if not _same(first, tonnes) or (alone and not _same(again, tonnes)):
+            yield (
+                f"with the same years once more after them {symbol} is {_listed(after[symbol])} t, not "
+                f"{_listed(tonnes)} t each time: a year takes what belongs to another (total by=year_of_month)"
+            )
+
+
+def part_problems(bench: Bench) -> Iterator[str]:
+    """A quarter of a year's amounts gives a quarter of each result: nothing is counted by the year that has parts."""
+    whole, part = bench.results(), bench.scaled(_PART).results()
+    for symbol, tonnes in whole.items():
+        if not _same(part[symbol], tonnes * _PART):
+            yield (
+                f"a quarter of the year's amounts gives {symbol} of {_listed(part[symbol])} t, a quarter of the year's "
+                f"would be {_listed(tonnes * _PART)} t: a period of part of a year would not count its part"
+            )
+
+
+def zero_problems(bench: Bench) -> Iterator[str]:
+    """Without activity each result is zero; means that amounts only weigh keep their value."""
+    kept, roots = with_means_kept(bench)
+    for symbol, tonnes in kept.scaled(0.0).results(roots).items():
+        if not _same(tonnes, tonnes * 0):
+            yield f"gives {symbol} of {_listed(tonnes)} t"
+
+
+def doubling_problems(one: Result, two: Result) -> Iterator[str]:
+    """Twice the equipment gives twice each result, not ER alone: what is wrong on both sides cancels there."""
+    for a, b in zip(one.claim.results, two.claim.results, strict=True):
+        if not _same(two.evaluation[b], 2 * one.evaluation[a]):
+            yield (
+                f"twice the equipment gives {a.symbol} of {_listed(two.evaluation[b])} t, twice would be "
+                f"{_listed(2 * one.evaluation[a])} t"
+            )
+
+
+def sign_problems(bench: Bench) -> Iterator[str]:
+    """ER rises with RE, falls with PE and LE, and rests on each of them."""
+    evaluation = Evaluation(bench.bound.results, bench.values, bench.space)
+    for node in bench.bound.results[:-1]:
+        put = Input(node.symbol, node.label, node.unit, node.sets)
+        er = with_node(bench.bound.ER, node, put)
+        more = Evaluation([er], {**bench.values, put: evaluation[node] + 1.0}, bench.space)[er]
+        change = float((more - evaluation[bench.bound.ER]).sum())
+        if change * SIGNS[node.symbol] <= 0:
+            yield f"ER moves by {change:.6g} t as {node.symbol} rises by 1 t a year; it must {_way(SIGNS[node.symbol])}"
+
+
+def not_taken(benches: Sequence[Bench]) -> Iterator[str]:
+    """Branches of switches, classes of tables and sides of conditions that no case takes."""
+    if not benches:
+        return
+    for label in of_type([benches[0].bound.ER], Label):
+        chosen = {c for bench in benches for c in _taken(bench, label)}
+        missing = [choice for choice in label.choices if choice not in chosen]
+        if missing and any(n.label is label for n in of_type([benches[0].bound.ER], Choose)):
+            yield f"{label.symbol}: {', '.join(missing)}"
+    for n, table in enumerate(of_type([benches[0].bound.ER], Lookup)):
+        taken = {c for bench in benches for c in _classes(bench, of_type([bench.bound.ER], Lookup)[n])}
+        missing = [c for c in benches[0].space.elements[table.classes] if c not in taken]
+        if missing:
+            yield f"classes of {table.name.removesuffix('_class')}: {', '.join(missing)}"
+    for n, condition in enumerate(of_type([benches[0].bound.ER], Compare)):
+        sides = {s for bench in benches for s in _sides(bench, of_type([bench.bound.ER], Compare)[n])}
+        if len(sides) < 2:
+            yield f"the condition on {', '.join(s.symbol for s in of_type([condition], Named))}: only one side"
+
+
+def _same(a: Numbers, b: Numbers) -> bool:
+    return bool(np.allclose(a, b, rtol=SAME, atol=SAME))
+
+
+def _listed(values: Numbers) -> str:
+    return ", ".join(f"{value:.6g}" for value in values)
+
+
+def _way(sign: int) -> str:
+    return "rise" if sign > 0 else "fall"
+
+
+def _taken(bench: Bench, label: Label) -> Iterator[str]:
+    node = next((n for n in bench.bound.nodes if n.symbol == label.symbol), label)
+    ordinals = bench.values[node][bench.space.exists(node.sets)]
+    yield from (label.choices[int(n)] for n in np.unique(ordinals) if n >= 0)
+
+
+def _classes(bench: Bench, table: Lookup) -> Iterator[str]:
+    evaluation = Evaluation([table], bench.values, bench.space)
+    lower, upper = evaluation[table.lower], evaluation[table.upper]
+    labels = bench.space.elements[table.classes]
+    for x in np.unique(evaluation[table.x][bench.space.exists(table.x.sets)]):
+        yield from (label for label, low, high in zip(labels, lower, upper, strict=True) if low <= x < high)
+
+
+def _sides(bench: Bench, condition: Compare) -> Iterator[bool]:
+    value = Evaluation([condition], bench.values, bench.space)[condition]
+    yield from (bool(v) for v in np.unique(value[bench.space.exists(condition.sets)]) if v == v)
+
+
+# --- the cautious side ---------------------------------------------------------------
+
+
+def leanings(benches: Sequence[Bench]) -> tuple[list[str], list[str]]:
+    """How ER moves with each default of the card that is a limit: on the wrong side, and on neither side for sure.
+
+    An upper limit of what ER rises with raises the claim. A lower limit of what
+    ER falls with does as well, unless the document takes lower limits on both
+    sides of the claim, which a person has to know.
+    """
+    wrong, doubtful = [], []
+    defaults = benches[0].bound.entry.card.defaults if benches else {}
+    for symbol, default in defaults.items():
+        side = re.search(r"\b(lower|upper)\b", f"{default.source} {default.note}")
+        moves = {m for bench in benches for m in _moves(bench, symbol)}
+        if side and moves:
+            raising = 1 if side.group() == "upper" else -1
+            way = " and ".join(sorted(_moved(m) for m in moves))
+            words = f"{symbol}: ER {way} with it, the card has the {side.group()} limit"
+            if moves == {1} and raising == 1:
+                wrong.append(words)
+            elif raising in moves:
+                doubtful.append(words)
+    return wrong, doubtful
+
+
+def _moves(bench: Bench, symbol: str) -> Iterator[int]:
+    """1 or -1 for each element with which ER rises or falls."""
+    for node in (n for n in bench.bound.nodes if isinstance(n, Default) and n.symbol == symbol):
+        before = bench.results()["ER"].sum()
+        for place in np.ndindex(bench.values[node].shape):
+            value = bench.values[node].copy()
+            value[place] *= 1 + _NUDGE
+            change = replace(bench, values={**bench.values, node: value}).results()["ER"].sum() - before
+            if abs(change) > abs(before) * 1e-12:
+                yield 1 if change > 0 else -1
+
+
+def _moved(sign: int) -> str:
+    return "rises" if sign > 0 else "falls"
+
+
+# --- a part of a year through the workbook ----------------------------------------------
+
+
+def part_of_a_year(case: Case) -> tuple[Case, float]:
+    """The case until the end of June of its last year, with that share of the year's amounts, and the share.
+
+    Only for a case that begins with a year and ends with one.
+    """
+    year = case.last_day.year
+    end = date(year, 6, 30)
+    share = (end - date(year, 1, 1) + timedelta(1)) / (date(year + 1, 1, 1) - date(year, 1, 1))
+    monitored = tuple(
+        {**row, "by_year": {y: v * share if int(y) == year else v for y, v in row["by_year"].items()}}
+        for row in case.monitored
+    )
+    return replace(case, last_day=end, monitored=monitored), share
+
+
+def part_year_problems(whole: Result, part: Result, share: float) -> Iterator[str]:
+    """What a part of the last year comes to, through the workbook; the years before it are as they were."""
+    for a, b in zip(whole.claim.results, part.claim.results, strict=True):
+        due = whole.evaluation[a].copy()
+        due[-1] *= share
+        if not _same(part.evaluation[b], due):
+            yield (
+                f"until 30 June of the last year {a.symbol} is {_listed(part.evaluation[b])} t, by its share of days "
+                f"{_listed(due)} t"
+            )
+
+
+__all__ = [
+    "doubling_problems",
+    "leanings",
+    "not_taken",
+    "part_of_a_year",
+    "part_problems",
+    "part_year_problems",
+    "sign_problems",
+    "year_problems",
+    "zero_problems",
+]

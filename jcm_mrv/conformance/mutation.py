@@ -1,0 +1,249 @@
+"""A mutation run: mistakes that an author could make, one at a time, and which of them something notices.
+
+Each mistake is put into the bound equations, the numbers of the card or its
+text. It is noticed by the units (the class would not load), by a case, by a
+check that needs no expectation, or by the text of the card; what nothing
+notices survives and is named. A mistake that class, card and case share
+is none for any of them: only a second source can tell.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from jcm_mrv.conformance.author_checks import sign_problems, year_problems, zero_problems
+from jcm_mrv.conformance.bench import Bench
+from jcm_mrv.conformance.cases import Case, arithmetic
+from jcm_mrv.conformance.equation_text import AGREES, DIFFERS, compare
+from jcm_mrv.errors import JcmMrvError
+from jcm_mrv.methodology.binding import Bound
+from jcm_mrv.methodology.declare import Default, month
+from jcm_mrv.quantities.expression import (
+    Add,
+    Choose,
+    Constant,
+    Defined,
+    Divide,
+    Expression,
+    GroupTotal,
+    Input,
+    Maximum,
+    Minimum,
+    Multiply,
+    Named,
+    Node,
+    Subtract,
+    Total,
+)
+from jcm_mrv.quantities.graph import Rebuild, owners, walk
+from jcm_mrv.quantities.text import term_text
+from jcm_mrv.quantities.units import check_units
+
+UNITS, CASES, CHECKS, TEXT, SURVIVED = "units", "cases", "checks", "card's text", "survived"
+_SAME = 1e-9
+_SLIPS = (1000.0, 0.001, 3.6)
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A mistake: of what ``kind``, in words, and who notices it first (:data:`SURVIVED`: nobody)."""
+
+    kind: str
+    text: str
+    noticed: str = SURVIVED
+
+
+def run(cases: Sequence[tuple[Case, Bench]]) -> Iterator[Mutant]:
+    """Every mistake of one card, judged, with the cases that the card has."""
+    if not cases:
+        return
+    bound = cases[0][1].bound
+    for kind, text, roots in _of_equations(bound):
+        yield Mutant(kind, text, _noticed(roots, cases))
+    yield from _of_values(cases)
+    yield from _of_text(cases)
+
+
+# --- in the class -------------------------------------------------------------------
+
+Make = Callable[[], Node]
+
+
+def _of_equations(bound: Bound) -> Iterator[tuple[str, str, tuple[Expression, ...] | None]]:
+    """Kind, words and the results with the mistake; None where such a class would not load."""
+    owner = owners(bound.results)
+    for node in walk(bound.results):
+        for kind, make in _mistakes(node):
+            text = f"{owner.get(node, '?')}: {kind} in {_short(node)}"
+            yield kind, text, _with(bound, {id(node): make})
+    for one, other in _alike(bound):
+        swap: dict[int, Make] = {id(one): lambda other=other: other, id(other): lambda one=one: one}  # type: ignore[misc]
+        yield "swap", f"{one.symbol} and {other.symbol} are swapped", _with(bound, swap)
+
+
+def _mistakes(node: Node) -> Iterator[tuple[str, Make]]:
+    if isinstance(node, Add):
+        yield "sign", lambda: Subtract(node.left, node.right)
+        yield "dropped term", lambda: node.left
+        yield "dropped term", lambda: node.right
+    elif isinstance(node, Subtract):
+        yield "sign", lambda: Add(node.left, node.right)
+        yield "side", lambda: Subtract(node.right, node.left)
+        yield "dropped term", lambda: node.left
+    elif isinstance(node, Divide):
+        yield "ratio", lambda: Divide(node.right, node.left)
+        yield "ratio", lambda: Multiply(node.left, node.right)
+        yield "dropped term", lambda: node.left
+    elif isinstance(node, Multiply):
+        yield "ratio", lambda: Divide(node.left, node.right)
+        yield "dropped term", lambda: node.left
+        yield "dropped term", lambda: node.right
+    elif isinstance(node, Minimum):
+        yield "side", lambda: Maximum(*node.args)
+    elif isinstance(node, Maximum):
+        yield "side", lambda: Minimum(*node.args)
+    elif isinstance(node, GroupTotal) and node.by.source == (month,):
+        yield "index", lambda: Total(node.arg, month)
+    elif isinstance(node, Constant) and node.value not in (0.0, 1.0):
+        for factor in (1 / node.value, node.value * 10):
+            yield "unit-like factor", lambda factor=factor: _constant(node, factor)  # type: ignore[misc]
+    elif isinstance(node, Choose):
+        branches = [branch for _, branch in node.branches]
+        for n in range(len(branches) - 1):
+            turned = [*branches]
+            turned[n], turned[n + 1] = turned[n + 1], turned[n]
+            yield "index", lambda turned=turned: Choose(node.label, dict(zip(node.label.choices, turned, strict=True)))  # type: ignore[misc]
+
+
+def _constant(node: Constant, value: float) -> Constant:
+    new = Constant(node.symbol, node.written, node.unit, node.label, node.source)
+    new.value = value
+    return new
+
+
+def _alike(bound: Bound) -> Iterator[tuple[Input, Input]]:
+    """Pairs of inputs that could be taken for each other: the same unit and sets."""
+    inputs = [n for n in bound.nodes if isinstance(n, Input)]
+    for n, one in enumerate(inputs):
+        yield from ((one, other) for other in inputs[n + 1 :] if (one.unit, one.sets) == (other.unit, other.sets))
+
+
+def _with(bound: Bound, changes: Mapping[int, Make]) -> tuple[Expression, ...] | None:
+    """The results with some nodes made otherwise; None where that does not load."""
+    old = [*walk(bound.results)]  # what is put in place stays as it was: it is built on the old graph
+    kept = {id(n): n for n in old}
+
+    def put(node: Node) -> Node | None:
+        if id(node) in changes and id(node) in kept:
+            return changes[id(node)]()
+        return None if node.operands else node
+
+    try:
+        rebuild = Rebuild(put)
+        made = tuple(rebuild(root) for root in bound.results)
+        for root in (n for n in walk(made) if isinstance(n, Defined)):
+            if any(s not in root.sets for s in root.equation.sets):
+                return None
+        check_units(list(made))
+    except (JcmMrvError, ValueError, KeyError):
+        return None
+    return made
+
+
+def _noticed(roots: tuple[Expression, ...] | None, cases: Sequence[tuple[Case, Bench]]) -> str:
+    if roots is None:
+        return UNITS
+    for case, bench in cases:
+        if _case_notices(case, bench, roots):
+            return CASES
+    for _, bench in cases:
+        wrong = replace(bench, bound=_bound_of(bench.bound, roots))
+        if any(any(True for _ in check(wrong)) for check in (sign_problems, zero_problems, year_problems)):
+            return CHECKS
+    text = cases[0][1].bound.entry.card.equation.text
+    benches = [replace(bench, bound=_bound_of(bench.bound, roots)) for _, bench in cases]
+    return TEXT if any(c.outcome == DIFFERS for c in compare(text, benches)) else SURVIVED
+
+
+def _bound_of(bound: Bound, roots: tuple[Expression, ...]) -> Bound:
+    re_, pe, *le, er = roots
+    nodes = tuple(n for n in walk(roots) if isinstance(n, Named))
+    return replace(bound, RE=re_, PE=pe, LE=le[0] if le else None, ER=er, nodes=nodes)  # type: ignore[arg-type]
+
+
+def _case_notices(case: Case, bench: Bench, roots: Sequence[Expression]) -> bool:
+    try:
+        found = bench.results(roots)
+    except (JcmMrvError, ValueError, KeyError, IndexError):
+        return True
+    names = {"RE": "reference", "PE": "project", "LE": "leakage", "ER": "reductions"}
+    for symbol, tonnes in found.items():
+        due = [getattr(year, names[symbol]) for year in case.expected]
+        if None in due or len(due) != len(tonnes):
+            continue
+        if not np.allclose(tonnes, [float(arithmetic(text)) for text in due], rtol=_SAME, atol=_SAME):
+            return True
+    return False
+
+
+# --- on the card --------------------------------------------------------------------
+
+
+def _of_values(cases: Sequence[tuple[Case, Bench]]) -> Iterator[Mutant]:
+    """The values of the card, each too large or too small as units slip."""
+    card, bound = cases[0][1].bound.entry.card, cases[0][1].bound
+    for symbol, default in card.defaults.items():
+        node = next(
+            (n for n in bound.nodes if isinstance(n, Default) and n.symbol.removesuffix("_class") == symbol), None
+        )
+        if node is None or not default.numbers:
+            continue
+        for factor in _SLIPS:
+            noticed = SURVIVED
+            if any(not _within(node, value * factor) for value in default.numbers):
+                noticed = UNITS
+            elif any(_case_notices(c, _times(b, symbol, factor, c), b.bound.results) for c, b in cases):
+                noticed = CASES
+            yield Mutant("card's value", f"{symbol} on the card times {factor:g}", noticed)
+
+
+def _within(node: Default, value: float) -> bool:
+    low, high = node.limits
+    return (low is None or value >= low) and (high is None or value <= high)
+
+
+def _times(bench: Bench, symbol: str, factor: float, case: Case) -> Bench:
+    """The bench with the card's value slipped, where the case does not give its own."""
+    given = {row["parameter"] for row in case.fixed} | {key for row in case.equipment for key in row}
+    if symbol in given:
+        return bench
+    return bench.changed(lambda n, value: value * factor if n.symbol.removesuffix("_class") == symbol else value)
+
+
+def _of_text(cases: Sequence[tuple[Case, Bench]]) -> Iterator[Mutant]:
+    """The quoted equation with a sign, a ratio or a symbol changed; only where it agrees as it is."""
+    text, benches = cases[0][1].bound.entry.card.equation.text, [bench for _, bench in cases]
+    if any(c.outcome != AGREES for c in compare(text, benches)):
+        return
+    for found in re.finditer(r" (?:[-+x×/]) |_PJ|_RE(?=,)", text):
+        old = found.group()
+        new = {" - ": " + ", " + ": " - ", " x ": " / ", " × ": " / ", " / ": " x ", "_PJ": "_RE"}.get(old, "_PJ")
+        wrong = text[: found.start()] + new + text[found.end() :]
+        noticed = TEXT if any(c.outcome != AGREES for c in compare(wrong, benches)) else SURVIVED
+        yield Mutant(
+            "card's text",
+            f"{old.strip()} for {new.strip()} at {wrong[max(0, found.start() - 12) : found.end() + 12]!r}",
+            noticed,
+        )
+
+
+def _short(node: Node) -> str:
+    text = term_text(node)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+__all__ = ["CASES", "CHECKS", "SURVIVED", "TEXT", "UNITS", "Mutant", "run"]

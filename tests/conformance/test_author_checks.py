@@ -1,0 +1,198 @@
+"""Mistakes of an author, each made on purpose in a methodology that holds, and the check that says so.
+
+The methodology is ``tests/data/packages/fuel_switch`` (invented): RE = HG x EF_RE,
+PE = FC x EF_PJ, LE = FC x EF_LE. Each test changes its text as a slip would.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from jcm_mrv.cli import program
+from jcm_mrv.conformance import conformance
+from jcm_mrv.conformance.conformance import Outcome, examine
+from jcm_mrv.conformance.methodology_checks import typeset_problems
+from jcm_mrv.methodology.catalogue import catalogue
+from support.packages import installed
+
+PACKAGE = Path(__file__).parents[1] / "data" / "packages" / "fuel_switch"
+CLASS, CARD, CASE = "__init__.py", "cards/XX_AM950_1.0.toml", "cases/XX_AM950_1.0.toml"
+
+Change = tuple[str, str, str]
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(conformance, "soffice", lambda: None)
+    monkeypatch.setattr(conformance, "typeset_problems", partial(typeset_problems, drawn=False))
+
+
+@contextmanager
+def package(folder: Path, *changes: Change) -> Iterator[None]:
+    """The package with some text in place of other, installed."""
+    home = folder / "fuel_switch"
+    shutil.copytree(PACKAGE, home / "fuel_switch")
+    for file, old, new in changes:
+        path = home / "fuel_switch" / file
+        text = path.read_text(encoding="utf-8")
+        assert old in text, old
+        path.write_text(text.replace(old, new), encoding="utf-8")
+    sys.modules.pop("fuel_switch", None)
+    with installed(home):
+        yield
+    sys.modules.pop("fuel_switch", None)
+
+
+def found(folder: Path, *changes: Change) -> dict[str, Outcome]:
+    """The outcomes that are neither pass nor skipped, by check."""
+    with package(folder, *changes):
+        outcomes = list(examine(catalogue().find("XX_AM950")))
+    return {o.check: o for o in outcomes if o.status in ("fail", "named")}
+
+
+def test_as_it_is_everything_holds(tmp_path: Path) -> None:
+    assert found(tmp_path) == {}
+
+
+def test_leakage_that_is_added(tmp_path: Path) -> None:
+    """The case shares the mistake (94.6 - 8 + 4), and the card's text is silent: the sign alone tells."""
+    outcomes = found(
+        tmp_path,
+        (CLASS, "RE - PE - LE", "RE - PE + LE"),
+        (CARD, "; ER_p = RE_p - PE_p - LE_p", ""),
+        (CASE, '"94.6 - 8 - 4"', '"94.6 - 8 + 4"'),
+        (CASE, '"189.2 - 16 - 8"', '"189.2 - 16 + 8"'),
+        (CASE, "credited = 82", "credited = 90"),
+        (CASE, "credited = 165", "credited = 181"),
+    )
+    assert "as LE rises by 1 t a year; it must fall" in outcomes["RE, PE and LE have their signs in ER"].reasons[0]
+
+
+MONTHLY = (
+    (CLASS, 'unit="GJ", per=equipment)', 'unit="GJ", per=equipment, each=month)'),
+    (CLASS, "default, equipment, monitored, result", "default, equipment, month, monitored, result, year_of_month"),
+)
+ONE_YEAR = (
+    (CASE, "last_day = 2025-12-31", "last_day = 2024-12-31"),
+    (CASE, "{ 2024 = 1000.0, 2025 = 2000.0 }", "{ 2024 = 1000.0 }"),
+    (CASE, "{ 2024 = 80.0, 2025 = 160.0 }", "{ 2024 = 80.0 }"),
+    (
+        CASE,
+        """
+[[expected]]
+year = 2025
+reference = "2000 x 0.0946"
+project = "160 x 0.1"
+leakage = "160 x 0.05"
+reductions = "189.2 - 16 - 8"
+credited = 165
+""",
+        "",
+    ),
+)
+
+
+def test_a_total_over_months_where_it_is_by_year_passes_the_case_of_one_year_and_not_the_second(tmp_path: Path) -> None:
+    right = (
+        CLASS,
+        "RE = result(total(HG, over=equipment)",
+        "RE = result(total(total(HG, over=equipment), by=year_of_month)",
+    )
+    wrong = (CLASS, "RE = result(total(HG, over=equipment)", "RE = result(total(total(HG, over=equipment), over=month)")
+    assert "years stand apart" not in found(tmp_path / "right", *MONTHLY, *ONE_YEAR, right)
+    outcomes = found(tmp_path / "wrong", *MONTHLY, *ONE_YEAR, wrong)
+    assert "the engine reaches its cases" not in outcomes
+    assert "a year takes what belongs to another" in outcomes["years stand apart"].reasons[0]
+
+
+def test_what_is_counted_by_the_year_whatever_its_length(tmp_path: Path) -> None:
+    """A fixed 94.6 t a year in place of what the heat gives: a claim of six months would have all of it."""
+    outcomes = found(
+        tmp_path,
+        (
+            CLASS,
+            "RE = result(total(HG, over=equipment) * EF_RE",
+            "RE = result((total(HG, over=equipment) + a_year) * EF_RE",
+        ),
+        (
+            CLASS,
+            "    GWP_CO2 =",
+            '    a_year = constant("1000", unit="GJ", label="heat of a year", source="invented")\n    GWP_CO2 =',
+        ),
+        (CLASS, "import co2_as_co2e, default", "import co2_as_co2e, constant, default"),
+    )
+    assert "a quarter of each" not in str(outcomes)
+    assert any("would not count its part" in reason for reason in outcomes["a part of a year gives its part"].reasons)
+    assert any("until 30 June" in reason for reason in outcomes["a part of a year gives its part"].reasons)
+    assert "gives RE of 94.6, 94.6 t" in outcomes["no activity gives no reductions"].reasons[0]
+    assert any(
+        "twice the equipment gives RE" in r for r in outcomes["twice the equipment, twice the reductions"].reasons
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("FC_i,p x EF_PJ", "FC_i,p / EF_PJ", "PE: it comes to"),
+        ("HG_i,p x EF_RE", "HG_i,p x EF_PJ", "RE: it comes to"),
+        ("RE_p - PE_p - LE_p", "RE_p - PE_p + LE_p", "ER: it comes to"),
+        ("RE_p = SUM_i HG_i,p", "RE_p = SUM_i HH_i,p", "RE, not compared: the class has no HH"),
+        ("RE_p = SUM_i HG_i,p x EF_RE", "RE_p = the heat x EF_RE", "'heat' follows without an operator"),
+    ],
+)
+def test_the_cards_text_is_held_against_the_class(old: str, new: str, said: str, tmp_path: Path) -> None:
+    outcome = found(tmp_path, (CARD, old, new))["the card's equation is that of the class"]
+    assert outcome.status == ("named" if "not compared" in outcome.reasons[0] else "fail")
+    assert said in outcome.reasons[0]
+
+
+def test_an_upper_limit_of_what_raises_er(tmp_path: Path) -> None:
+    upper = (
+        CARD,
+        'value = 0.0946\nunit = "tCO2/GJ"\nsource = "',
+        'value = 0.0946\nunit = "tCO2/GJ"\nsource = "upper limit, ',
+    )
+    outcome = found(tmp_path / "1", upper)["limits lie on the cautious side"]
+    assert outcome.status == "fail" and outcome.reasons == ("EF_RE: ER rises with it, the card has the upper limit",)
+    lower = (CARD, 'value = 0.1\nunit = "tCO2/t"\nsource = "', 'value = 0.1\nunit = "tCO2/t"\nsource = "lower limit, ')
+    outcome = found(tmp_path / "2", lower)["limits lie on the cautious side"]
+    assert outcome.status == "named" and "EF_PJ: ER falls with it" in outcome.reasons[0]
+
+
+def test_a_branch_that_no_case_takes_is_named() -> None:
+    outcomes = {o.check: o for o in examine(catalogue().find("MV_AM001"))}
+    taken = outcomes["every branch and class is taken"]
+    assert taken.status == "named" and any("no case takes connection: " in reason for reason in taken.reasons)
+
+
+def test_a_mutation_run_names_what_survives(tmp_path: Path) -> None:
+    """The values of 2024 alone are right with FC and LE x 1: each mistake that nothing sees is named."""
+    with package(tmp_path):
+        done = CliRunner().invoke(program, ["methodologies", "test", "XX_AM950", "--mutate"])
+    assert done.exit_code == 0, done.output
+    line = next(line for line in done.output.splitlines() if "mistakes are noticed" in line)
+    assert "by the units" in line and "by the cases" in line and "by the card's text" in line
+    assert "0 survive" in line
+
+
+def test_a_mutation_run_on_a_case_that_shows_little(tmp_path: Path) -> None:
+    """With EF_PJ = EF_LE their swap changes nothing in any number; it survives and is named."""
+    same = (CARD, "value = 0.1\n", "value = 0.05\n")
+    case = [
+        (CASE, "x 0.1", "x 0.05"),
+        (CASE, "94.6 - 8 - 4", "94.6 - 4 - 4"),
+        (CASE, "189.2 - 16 - 8", "189.2 - 8 - 8"),
+    ]
+    credited = [(CASE, "credited = 82", "credited = 86"), (CASE, "credited = 165", "credited = 173")]
+    silent = (CARD, "; PE_p = SUM_i FC_i,p x EF_PJ; LE_p = SUM_i FC_i,p x EF_LE", "")
+    with package(tmp_path, same, *case, *credited, silent):
+        done = CliRunner().invoke(program, ["methodologies", "test", "XX_AM950", "--mutate"])
+    assert "survives: EF_PJ and EF_LE are swapped" in done.output
