@@ -72,7 +72,8 @@ HIGHEST_POWER = 9
 """Of a unit, and of each dimension of what it comes to."""
 
 _LARGEST_SCALE = 1e60
-_TOKEN = re.compile(r"\s*(?:(?P<name>[^\W\d_]\w*|%)|(?P<number>\d+)|(?P<sign>\*\*|[*·/^()+-]))", re.ASCII)
+_TOKEN = re.compile(r"\s*(?:(?P<name>[^\W\d_]\w*|%)|(?P<number>\d+(?:\.\d+)?)|(?P<sign>\*\*|[*·/^()+-]))", re.ASCII)
+_POWER = re.compile(r"[0-9](?:\.[0-9]{1,2})?", re.ASCII)
 _RAISED = (("Nm³", "Nm3"), ("²", "**2"), ("³", "**3"))
 _TWO_WAYS = re.compile(r"(?:milli|kilo|mega|giga|tera|[mkMGT])m[23]")
 
@@ -81,7 +82,7 @@ _TWO_WAYS = re.compile(r"(?:milli|kilo|mega|giga|tera|[mkMGT])m[23]")
 def parse_unit(text: str) -> Unit:
     """A unit as text (``tCO2e/MWh``, ``%``, ``1``) as scale and dimensions.
 
-    Units come from strangers: names are multiplied, divided and raised to whole
+    Units come from strangers: names are multiplied, divided and raised to small
     powers, and nothing else is computed. Raises UnitError when the text is
     empty or too long, is written in another way, or names a unit that
     ``units.txt`` does not hold.
@@ -111,7 +112,7 @@ def _named(name: str) -> Unit | None:
 
 
 class _Reader:
-    """A unit as text, token by token: ``factor (('*' | '/' | ' ' | 'per') factor)*``, a factor to a whole power."""
+    """A unit as text, token by token: ``factor (('*' | '/' | ' ' | 'per') factor)*``, a factor to a power."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -184,15 +185,16 @@ class _Reader:
             raise self._refused()
         return unit
 
-    def _power(self) -> int:
+    def _power(self) -> float:
+        """A whole power, or one of two decimals: the square root of hours is ``h**0.5``."""
         self.at += 1
         sign = self._next("+", "-")
         self.at += bool(sign)
         text = self._next()
         self.at += 1
-        if not text.isdecimal() or len(text) > 1 or self._next("**", "^"):
+        if not _POWER.fullmatch(text) or self._next("**", "^"):
             raise self._refused()
-        return -int(text) if sign == "-" else int(text)
+        return -float(text) if sign == "-" else float(text)
 
 
 def conversion(have: str, want: str) -> float:
