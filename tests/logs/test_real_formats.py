@@ -497,3 +497,12 @@ def test_cells_without_addresses(tmp_path: Path) -> None:
     row = log_row(file="log.xlsx", interval_minutes=60)
     series = parts_of(tmp_path, logs=[row], start=date(2024, 2, 1), end=date(2024, 2, 29))
     assert errors(series.findings) == [] and total(series) == pytest.approx(math.fsum(values), rel=1e-12)
+
+
+@pytest.mark.parametrize("broken", ["Wh\0", "", "?", "time"])
+def test_one_broken_cell_does_not_hide_a_column_of_units_or_of_quality(broken: str, tmp_path: Path) -> None:
+    lines = [f"{line},{broken if n == 30 else 'Wh'}" for n, line in enumerate(lines_of(plant()))]
+    assert any(f.code == "logs.unit_stated" for f in read(tmp_path, lines, "time,value,unit").findings)
+    marks = [broken if n == 30 else "INVALID" if n < 9 else "VALID" for n in range(240)]
+    lines = [f"{line},{mark}" for line, mark in zip(lines_of(plant()), marks, strict=True)]
+    assert found(read(tmp_path, lines, "time,value,x"), "logs.status").severity == "major"
