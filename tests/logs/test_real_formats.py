@@ -506,3 +506,28 @@ def test_one_broken_cell_does_not_hide_a_column_of_units_or_of_quality(broken: s
     marks = [broken if n == 30 else "INVALID" if n < 9 else "VALID" for n in range(240)]
     lines = [f"{line},{mark}" for line, mark in zip(lines_of(plant()), marks, strict=True)]
     assert found(read(tmp_path, lines, "time,value,x"), "logs.status").severity == "major"
+
+
+def test_a_register_of_large_units_that_hardly_moves_is_asked_about(tmp_path: Path) -> None:
+    """A register in whole MWh over ten days: 9345 at all hours but the last, of which 240 would be added up."""
+    values = [9345 + (n >= 100) + (n >= 200) for n in range(240)]
+    assert found(read(tmp_path, lines_of(values), unit="MWh"), "logs.kind").severity == "major"
+    base = [5.0 + 2.0 * (n >= 100) for n in range(240)]  # a base load to which something is added
+    assert weights(read(tmp_path, lines_of(base))) == set()
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"), [("kwh", "kWh"), ("KWH", "kWh"), ("lít", "L"), ("kWp", "kW"), ("USRT", "USRt")]
+)
+def test_a_unit_that_is_misspelt_is_guessed(written: str, meant: str, tmp_path: Path) -> None:
+    finding = found(read(tmp_path, lines_of(plant()), unit=written), "logs.unit")
+    assert finding.action in (f"Did you mean {meant}?", "Correct the unit or the kind")
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("Asia/Hanoi", "Asia/Ho_Chi_Minh"), ("Asia/Tokio", "Asia/Tokyo"), ("asia/bangok", "Asia/Bangkok")],
+)
+def test_a_time_zone_that_does_not_exist_is_guessed(written: str, meant: str, tmp_path: Path) -> None:
+    finding = found(read(tmp_path, lines_of(plant()), time_zone=written), "logs.zone")
+    assert f"did you mean {meant}?" in finding.message
