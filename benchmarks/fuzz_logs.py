@@ -105,7 +105,7 @@ def made(rng: random.Random) -> tuple[bytes, dict[str, object], float]:
     written = [round(v, DIGITS[number]) for v in shown]
     amount = written[-1] - written[0] if kind == "register" else math.fsum(written)
     truth = amount * UNITS[unit if told else "kWh" if said == "power" else stated]
-    encoding = rng.choice(ENCODINGS)
+    encoding = rng.choice(ENCODINGS if text.isascii() else ENCODINGS[:-1])
     return text.encode(encoding, "replace"), row, truth
 
 
@@ -136,7 +136,7 @@ def broken(lines: list[str], rng: random.Random, mark: str) -> list[str]:
 def outcome(content: bytes, row: dict[str, object], truth: float, folder: Path) -> str:
     """What became of a file, in a word."""
     (folder / "log.csv").write_bytes(content)
-    data = sheets(meters=[{"meter_id": "M-1", "unit": "kWh", "highest_rate": 1e9, "highest_rate_unit": "kW"}],
+    data = sheets(meters=[{"meter_id": "M-1", "unit": "kWh" if row["unit"] == "kW" else row["unit"], "highest_rate": 1e9, "highest_rate_unit": "kW"}],
                   logs=[log_row(**row)])  # fmt: skip
     begun = perf_counter()
     series = series_of(data, Timeline.of(date(2024, 2, 1), date(2024, 2, 29), ZONE), folder)
