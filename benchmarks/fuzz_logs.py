@@ -136,8 +136,9 @@ def broken(lines: list[str], rng: random.Random, mark: str) -> list[str]:
 def outcome(content: bytes, row: dict[str, object], truth: float, folder: Path) -> str:
     """What became of a file, in a word."""
     (folder / "log.csv").write_bytes(content)
-    data = sheets(meters=[{"meter_id": "M-1", "unit": "kWh" if row["unit"] == "kW" else row["unit"], "highest_rate": 1e9, "highest_rate_unit": "kW"}],
-                  logs=[log_row(**row)])  # fmt: skip
+    unit = "kWh" if row["unit"] == "kW" else row["unit"]
+    meter = {"meter_id": "M-1", "unit": unit, "highest_rate": 1e9, "highest_rate_unit": "kW"}
+    data = sheets(meters=[meter], logs=[log_row(**row)])
     begun = perf_counter()
     series = series_of(data, Timeline.of(date(2024, 2, 1), date(2024, 2, 29), ZONE), folder)
     if perf_counter() - begun > SLOWEST:
