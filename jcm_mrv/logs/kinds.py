@@ -61,7 +61,29 @@ def kind_findings(series: Sequence[LogSeries]) -> list[Finding]:
     for one in series:
         if one.sums is not None and one.sums.first_start is not None:
             logs.setdefault(id(one.spec), []).append(one)
-    return [finding for own in logs.values() for finding in _of_log(own)]
+    still = [_still(one) for one in series if one.register is not None and one.calendar is None and _never_moves(one)]
+    return [*(finding for own in logs.values() for finding in _of_log(own)), *still]
+
+
+def _never_moves(one: LogSeries) -> bool:
+    """True for a register that shows one value, not 0, all the time: energy of a constant load looks so."""
+    assert one.register is not None
+    values = [v for v in one.register.value if len(v)]
+    count = sum(map(len, values))
+    first = float(values[0][0]) if values else 0.0
+    return count >= CERTAIN_RISES and first != 0 and all(bool((v == first).all()) for v in values)
+
+
+def _still(one: LogSeries) -> Finding:
+    assert one.register is not None
+    shown = next(float(v[0]) for v in one.register.value if len(v))
+    return codes.KIND(
+        f"the register of the column {one.spec.value_column!r} shows one value all the time: nothing is counted",
+        one.spec.origin("kind"),
+        found=f"register; {shown:.12g} at every time in {one.file}",
+        action="Write energy as the kind, if these are amounts of each interval; or say why nothing flowed",
+        severity=Severity.MAJOR,
+    )
 
 
 def _of_log(own: list[LogSeries]) -> Iterator[Finding]:

@@ -531,3 +531,10 @@ def test_a_unit_that_is_misspelt_is_guessed(written: str, meant: str, tmp_path: 
 def test_a_time_zone_that_does_not_exist_is_guessed(written: str, meant: str, tmp_path: Path) -> None:
     finding = found(read(tmp_path, lines_of(plant()), time_zone=written), "logs.zone")
     assert f"did you mean {meant}?" in finding.message
+
+
+def test_a_register_that_never_moves_may_be_energy(tmp_path: Path) -> None:
+    """1 kWh each hour, stated as a register: nothing would be counted, which raises ER where it is consumption."""
+    still = read(tmp_path, lines_of([1.0] * 240), kind="register", interval_minutes=None)
+    assert found(still, "logs.kind").severity == "major" and total(still) == 0.0
+    assert weights(read(tmp_path, lines_of([0.0] * 240), kind="register", interval_minutes=None)) == set()
