@@ -45,7 +45,7 @@ def write_log(path: Path, minutes: int, meters: int, layout: str, pattern: str) 
         file.write(",".join(["time", *names]) + "\n")
         for first in range(0, minutes, 1440):
             n = np.arange(first, min(first + 1440, minutes), dtype=np.int64)[:, None]
-            wave = (7 * n + 131 * np.arange(meters)) % 9973
+            wave = (4001 * n + 131 * np.arange(meters)) % 9973
             values = n + wave / 9973 if layout == "registers" else wave / 100
             for k, row in enumerate(values):
                 stamp = START + timedelta(minutes=first + k)
@@ -55,7 +55,7 @@ def write_log(path: Path, minutes: int, meters: int, layout: str, pattern: str) 
 def powers(first: int, last: int, meters: int) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
     """Rows of average powers, some of them above a thousand."""
     n = np.arange(first, last, dtype=np.int64)[:, None]
-    return ((7 * n + 131 * np.arange(meters)) % 9973) / 8.0
+    return ((4001 * n + 131 * np.arange(meters)) % 9973) / 8.0
 
 
 def write_european(path: Path, minutes: int, names: list[str]) -> None:

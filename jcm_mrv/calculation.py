@@ -34,6 +34,7 @@ from jcm_mrv.quality.values.rules import value_findings
 from jcm_mrv.result import Result
 from jcm_mrv.series import Sources, gaps_for_checks, gather, regathered
 from jcm_mrv.workbook.records import MonitoringData
+from jcm_mrv.workbook.unchanged import changed_files
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,6 +63,7 @@ def calculate_file(path: Path) -> Result:
     inputs, read = inputs_of(data)
     sources = gather(data, inputs.meters, inputs.timeline)
     result = _calculate(inputs, sources, read)
+    refuse_on_error(list(changed_files(path, result.inputs)))
 
     def otherwise(changed: MonitoringData) -> Result:
         other, found = inputs_of(changed)

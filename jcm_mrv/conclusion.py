@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from jcm_mrv import __version__
 from jcm_mrv.claim.claim import Claim
 from jcm_mrv.claim.crediting import credited_by_year
-from jcm_mrv.findings import Finding, by_severity
+from jcm_mrv.findings import Finding, by_severity, refuse_on_error
 from jcm_mrv.inputs import Inputs
 from jcm_mrv.meters.segments import SeriesResult
 from jcm_mrv.quality.divided import divided_at_year_end
 from jcm_mrv.quality.electricity import rule_findings
 from jcm_mrv.quality.evidence import confirmed, evidence_findings
 from jcm_mrv.quality.operation import outside_operation
-from jcm_mrv.quality.plausible import against_estimates, negative_parameters, negative_years
+from jcm_mrv.quality.plausible import against_estimates, negative_parameters, negative_years, not_finite
 from jcm_mrv.quality.treatment.treating import Treated
 from jcm_mrv.quality.unused import unused_readings
 from jcm_mrv.result import Result, methodology_result, years_of
@@ -27,6 +27,9 @@ def conclude(
     data, timeline, settings, evaluation = inputs.data, inputs.timeline, inputs.settings, claim.evaluate()
     card = claim.bounds[0].entry.card  # that all round alike was checked when they were bound
     indicative = not all(confirmed(claim, bound) for bound in claim.bounds)
+    emissions = {"reference emissions": claim.RE, "project emissions": claim.PE, "emission reductions": claim.ER}
+    values = {name: evaluation[node] for name, node in emissions.items()}
+    refuse_on_error([*findings, *not_finite(values, data.project.origin("methodologies"))])
     decimals, credited = credited_by_year(claim, evaluation, card.rounding_digits)
     years = years_of(claim, evaluation, timeline, data, None if indicative else credited)
     last = [

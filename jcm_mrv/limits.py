@@ -17,6 +17,19 @@ LARGEST = 1e15
 SMALLEST = 1e-100
 """Of a number that is not 0: what is smaller is a slip, and one divided by it soon no number any more."""
 
+MOST_YEARS = 50
+"""Of a monitoring period."""
+
+MOST_ROWS = {
+    "readings": 200_000, "evidence": 50_000, "invoices": 20_000, "overrides": 10_000, "calibrations": 10_000,
+    "stocks": 10_000, "conversions": 10_000, "fixed": 10_000, "equipment": 5_000, "points": 5_000, "logs": 2_000,
+    "meters": 1_000, "eligibility": 1_000, "settings": 1_000, "estimates": 1_000, "team": 1_000, "project": 1_000,
+}  # fmt: skip
+"""Rows of a sheet, by its key; in a sheet that is not named here 1,000."""
+
+MOST_FILE_BYTES = 300_000_000
+"""Of a workbook; a log as text or Parquet may be larger."""
+
 
 def number_fault(value: float) -> str:
     """Why a number cannot be one of a person's data; '' for one that can."""

@@ -7,6 +7,7 @@ Nothing heavy is imported here or at the head of a command's module, so that
 from __future__ import annotations
 
 import sys
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -66,4 +67,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
         # A console or pipe with a narrow encoding (cp1252) shows what it cannot write as \u2082 instead of crashing.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")  # what a person has to know is a finding; -W default shows the rest
     program.main(args=arguments, prog_name="jcm-mrv")

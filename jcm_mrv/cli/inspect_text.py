@@ -30,6 +30,7 @@ def _parts(found: Inspection, rows: LogRows) -> Iterator[str]:
     if look.headings:
         yield _list("Times", [line for time in look.times for line in _time(time)] or ["no column of times"])
         yield _columns(found)
+        yield _list("What the file would add up to (compare with the meter's highest rate)", list(_sums(found)))
         yield _list("Texts", [f"{column_letters(n + 1)} {h or '(no heading)'}: {_few(t)}" for n, h, t in look.names])
         yield _list("First and last rows", [_row(row) for row in (*found.first, *found.last)])
     if look.problems:
@@ -88,6 +89,23 @@ def _columns(found: Inspection) -> str:
     return "Values (what a column looks like is a guess)\n" + textwrap.indent(
         table(_HEADS, rows, right=(5, 6, 7, 8)), "  "
     )
+
+
+def _sums(found: Inspection) -> Iterator[str]:
+    """Each column as energy, as power and as a register: a wrong kind is seen at once."""
+    time = found.look.times[0] if found.look.times else None
+    if time is None or time.doubt or not time.minutes:
+        return
+    hours = time.minutes / 60
+    for value, guess in zip(found.look.values, found.guesses, strict=True):
+        if guess.candidate and value.count > 1:
+            unit = value.unit or guess.unit or "units"
+            peak = max(abs(value.lowest), abs(value.highest))
+            yield (
+                f"{value.heading}: as energy {value.total:,.6g} {unit}, up to {peak / hours:,.6g} in an hour; as power "
+                f"{value.total * hours:,.6g} {unit} x h, up to {peak:,.6g}; as a register "
+                f"{value.last - value.first:,.6g}"
+            )
 
 
 def _rows(found: Inspection, rows: LogRows) -> str:

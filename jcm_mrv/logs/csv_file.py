@@ -47,6 +47,10 @@ class LogFormatError(JcmMrvError, ValueError):
     """A file that is not a table of delimited columns."""
 
 
+class LogSheetError(LogFormatError):
+    """A workbook of which the sheet is not named, or is not there."""
+
+
 @dataclass
 class CsvLog:
     """A CSV file: its encoding, delimiter, table, and its rows as blocks.

@@ -134,4 +134,5 @@ class Problems:
                         data=data,
                     )
                 )
-        return self._others + listed
+        consequences = [finding for finding in self._others if finding.code == EMPTY.code]
+        return [f for f in self._others if f.code != EMPTY.code] + listed + consequences

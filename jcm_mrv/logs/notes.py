@@ -38,12 +38,11 @@ def note_table(log: LogFile, problems: Problems) -> None:
             )
         )
     if log.table.preamble:
-        line, text = log.table.preamble[0]
+        line, _ = log.table.preamble[0]  # its text, often a customer's name, does not travel into reports
         problems.add(
             codes.PREAMBLE(
                 f"{len(log.table.preamble)} line(s) above the headings are not used",
                 problems.at(line),
-                found=text,
                 action="Nothing",
                 data={"count": len(log.table.preamble)},
             )

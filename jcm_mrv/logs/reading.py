@@ -13,7 +13,7 @@ from jcm_mrv.logs.blocks import OddError, Plan
 from jcm_mrv.logs.calendar_rows import calendar_of
 from jcm_mrv.logs.cells import folded
 from jcm_mrv.logs.columns import Columns, as_matrix, find_columns, matrix_columns
-from jcm_mrv.logs.csv_file import LogFormatError
+from jcm_mrv.logs.csv_file import LogFormatError, LogSheetError
 from jcm_mrv.logs.encoding import LogEncodingError
 from jcm_mrv.logs.files import files_of, is_pattern, open_log
 from jcm_mrv.logs.findings import Problems
@@ -63,6 +63,10 @@ def _read_group(group: Group, read: LogsRead) -> None:
         where = group.specs[0].origin("encoding")
         action = "State the encoding of the file, such as cp932 or utf-16, or save it as UTF-8"
         problems.add(codes.ENCODING(str(error), where, found=group.file, action=action))
+        series = []
+    except LogSheetError as error:
+        where, action = group.specs[0].origin("sheet"), "Write the name of the sheet into the column Sheet of Logs"
+        problems.add(codes.UNREADABLE(str(error), where, found=group.specs[0].sheet or "empty", action=action))
         series = []
     except (LogFormatError, OSError) as error:
         where = group.specs[0].origin("file")

@@ -230,7 +230,8 @@ def _register_logs(logs: Sequence[LogSeries], timeline: Timeline, out: LogSegmen
         return Origin(file=one.file, sheet=one.sheet, line=int(line[ref]))
 
     keep = outside_proven_faults(Points(logs[0].spec.meter, time, value, origin), logs[0].spec.proven, out.findings)
-    time, value, line, which = time[keep], value[keep], line[keep], which[keep]
+    if not keep.all():
+        time, value, line, which = time[keep], value[keep], line[keep], which[keep]
     points = Points(logs[0].spec.meter, time, value, origin)
     advances, findings = difference(points)
     out.findings += findings

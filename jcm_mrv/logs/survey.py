@@ -60,7 +60,7 @@ class ColumnEvidence:
             if isinstance(cell, str):
                 if not is_blank(cell) and not is_missing(cell, self.missing):
                     self.numbers.add(cell, line)
-            elif cell is not None:
+            elif cell is not None and not isinstance(cell, bool):
                 self.typed = self.typed or line
 
 

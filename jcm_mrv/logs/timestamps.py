@@ -36,7 +36,7 @@ class TimestampEvidence:
 
     def add(self, text: str, line: int) -> None:
         """Take a stamp of the column."""
-        plain = self._own(text.strip())
+        plain = self._own(text.strip()) if self.half.half else text.strip()
         head, _, tail = plain.partition(" ")
         clock = self._clock(tail) if tail else None
         index = self.days.get(head) if clock is not None else None

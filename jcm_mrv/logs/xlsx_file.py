@@ -13,7 +13,7 @@ from pathlib import Path
 from jcm_mrv.guard import reading
 from jcm_mrv.logs.blocks import Block, Plan, Stretch, careful_block
 from jcm_mrv.logs.cells import CellValue, cell_text, folded
-from jcm_mrv.logs.csv_file import LogFormatError
+from jcm_mrv.logs.csv_file import LogFormatError, LogSheetError
 from jcm_mrv.logs.findings import Problems
 from jcm_mrv.logs.table import SAMPLE, Table, find_table
 from jcm_mrv.workbook.scan import SheetScan, column_number, scan_sheets, sheet_titles
@@ -115,7 +115,7 @@ def _choose(titles: list[str], wanted: str) -> str:
         if folded(title) == folded(wanted):
             return title
     what = f"has no sheet {wanted!r}" if wanted.strip() else "has several sheets and none is named"
-    raise LogFormatError(f"the workbook {what}; it has {', '.join(titles)}")
+    raise LogSheetError(f"the workbook {what}; it has {', '.join(titles)}")
 
 
 def _cell(raw: object) -> CellValue:

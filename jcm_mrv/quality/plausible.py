@@ -8,12 +8,14 @@ monitored parameters that come out negative.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
+from jcm_mrv.arrays import Numbers
 from jcm_mrv.claim.claim import Claim, Parameter
 from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.origin import Origin
 from jcm_mrv.quality.setting import Setting
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quantities.evaluate import Evaluation
@@ -21,6 +23,7 @@ from jcm_mrv.result import YearResult
 from jcm_mrv.workbook.records import MonitoringData
 from jcm_mrv.workbook.rows import EstimateRow
 
+NOT_FINITE = Code("result.not_finite", Severity.ERROR, "The emissions come to no number.")
 NEGATIVE_YEAR = Code("result.negative_year", Severity.MAJOR, "The emission reductions of a calendar year are negative.")
 ABOVE = Code("result.above_estimate", Severity.MAJOR, "The reductions of a year are far above the ex ante estimate.")
 BELOW = Code("result.below_estimate", Severity.MINOR, "The reductions of a year are far below the ex ante estimate.")
@@ -43,6 +46,18 @@ PLAUSIBLE_LEAST_OF_ESTIMATE = Setting(
 
 # Tonnes in a PDD are whole: its two sides and their difference are each rounded.
 _ROUNDED = 1.5
+
+
+def not_finite(emissions: Mapping[str, Numbers], where: Origin) -> Iterator[Finding]:
+    """Emissions, by what they are, that are infinite or undefined: something was divided by nothing, or is immense."""
+    for name, values in emissions.items():
+        if not np.isfinite(values).all():
+            yield NOT_FINITE(
+                f"the {name} come to no number: a value by which something is divided is 0 or next to it",
+                where,
+                found=", ".join(f"{value:g}" for value in values.tolist()[:5]),
+                action="Correct the values of Fixed values and Equipment that are 0, or far too small or too large.",
+            )
 
 
 def negative_years(years: Sequence[YearResult], data: MonitoringData) -> list[Finding]:

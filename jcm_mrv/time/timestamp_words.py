@@ -22,6 +22,7 @@ MONTHS = (
 )
 
 _LONGEST = 60  # characters of a time
+_SHORTEST_SPAN = 12  # 1/2/24 ~ 3:00 and the like
 
 SERIAL_FROM, SERIAL_TO = 18264.0, 91676.0  # 1950-01-01 and 2151-01-01 as Excel counts days
 _SERIAL_ZERO = micros(datetime(1899, 12, 30))
@@ -131,7 +132,7 @@ def epoch_micros(text: str) -> int | None:
 
 def halves(text: str) -> tuple[str, str] | None:
     """Beginning and end of a span in one text (``2024-02-01 00:00 - 01:00``); None for any other text."""
-    if len(text) > 2 * _LONGEST:
+    if not _SHORTEST_SPAN <= len(text) <= 2 * _LONGEST or not text[:1].isalnum():
         return None
     parts = [part.strip() for part in _RANGE.split(text.strip(), maxsplit=1)]
     if len(parts) != 2 or not all(parts):

@@ -15,6 +15,7 @@ from typing import Any
 
 from jcm_mrv.findings import Code, Finding, Severity, named
 from jcm_mrv.guard import reading
+from jcm_mrv.limits import MOST_FILE_BYTES, MOST_ROWS
 from jcm_mrv.origin import Origin
 from jcm_mrv.workbook.cells import FindingList, Raw
 from jcm_mrv.workbook.grid import Grid
@@ -23,7 +24,7 @@ from jcm_mrv.workbook.scan import SheetScan, column_letters, column_number, scan
 from jcm_mrv.workbook.schema import GUIDE, SHEETS, fold
 from jcm_mrv.workbook.schema_columns import Sheet
 from jcm_mrv.workbook.tables import empty_form, read_form, read_readings, read_table
-from jcm_mrv.workbook.unpacking import DAMAGED, MACROS, NOT_FOUND, PackageError, unpack
+from jcm_mrv.workbook.unpacking import DAMAGED, MACROS, NOT_FOUND, TOO_LARGE, PackageError, unpack
 
 SHEET_MISSING = Code("input.sheet_missing", Severity.ERROR, "A sheet is missing")
 SHEET_UNKNOWN = Code("input.sheet_unknown", Severity.NOTE, "A sheet is not read")
@@ -33,6 +34,7 @@ NOT_CALCULATED = Code("input.formula_not_calculated", Severity.ERROR, "A formula
 FORMULA = Code("input.formula", Severity.NOTE, "Cells hold formulas; their results are read")
 MERGED = Code("input.merged_cells", Severity.ERROR, "Cells are merged")
 NOT_FOLLOWED = Code("input.not_followed", Severity.NOTE, "Macros are not run and links to other workbooks not followed")
+TOO_MANY = Code("input.too_many", Severity.ERROR, "There is more than can be calculated at once")
 HIDDEN = Code("input.hidden", Severity.NOTE, "Something hidden is read as well")
 
 
@@ -44,7 +46,10 @@ def read_workbook(path: Path) -> MonitoringData:
     """
     findings = FindingList()
     try:
-        content = path.read_bytes()
+        content = _content(path)
+    except PackageError as error:
+        findings.add(error.finding)
+        return _nothing(path, "", findings)
     except OSError as error:
         findings.add(_not_there(path, error))
         return _nothing(path, "", findings)
@@ -55,6 +60,30 @@ def read_workbook(path: Path) -> MonitoringData:
         findings.add(error.finding)
         return _nothing(path, digest, findings)
     return _read(path, digest, grids, findings)
+
+
+def _content(path: Path) -> bytes:
+    """The bytes of a file, of one that is too large none. Raises PackageError and OSError."""
+    with path.open("rb") as file:
+        content = file.read(MOST_FILE_BYTES + 1)
+    if len(content) > MOST_FILE_BYTES:
+        message = f"the file is larger than {MOST_FILE_BYTES // 1_000_000} MB, which no monitoring workbook is"
+        action = "Name the workbook itself; put long series of readings into .csv files (sheet Logs)."
+        raise PackageError(TOO_LARGE(message, Origin(file=path.name), action=action))
+    return content
+
+
+def _refuse_rows(grid: Grid) -> None:
+    """Raises PackageError for a sheet of more rows than are calculated with in seconds."""
+    rows = grid.body()
+    most = MOST_ROWS.get(grid.schema.key, 1_000)
+    if len(rows) > most:
+        message = f"the sheet has more than {most:,} rows, the limit up to which it is calculated (limits.md)"
+        action = "Divide the claim among several workbooks."
+        if grid.schema.key == "readings":
+            action = "Put long series of readings into .csv files and name them on the sheet Logs."
+        where = grid.origin(rows[most][0], -1)
+        raise PackageError(TOO_MANY(message, where, found=f"{len(rows):,} rows", action=action))
 
 
 def _not_there(path: Path, error: OSError) -> Finding:
@@ -89,6 +118,7 @@ def _grids(content: bytes, file: str, findings: FindingList) -> dict[str, Grid]:
         title = by_fold.get(fold(schema.title))
         if title is not None:
             grids[schema.key] = _grid(file, schema, title, rows[title], scans[title], findings)
+            _refuse_rows(grids[schema.key])
     return grids
 
 

@@ -12,6 +12,7 @@ from typing import Literal
 import numpy as np
 
 from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.limits import MOST_YEARS
 from jcm_mrv.origin import Origin
 from jcm_mrv.time.zones import TimeZoneError, parse_zone
 from jcm_mrv.workbook.records import MonitoringData
@@ -24,6 +25,7 @@ EQUIPMENT_UNKNOWN = Code(
     "input.equipment_unknown", Severity.ERROR, "An equipment or group is not on the sheet Equipment"
 )
 EVIDENCE_UNKNOWN = Code("input.evidence_unknown", Severity.MAJOR, "A document is not on the sheet Evidence")
+PERIOD_LONG = Code("input.period_long", Severity.ERROR, "The monitoring period is longer than any is")
 PERIOD_REVERSED = Code("input.period_reversed", Severity.ERROR, "The monitoring period ends before it begins")
 TIME_ZONE_UNKNOWN = Code("input.time_zone_unknown", Severity.ERROR, "The time zone is not known")
 METHODOLOGY_UNKNOWN = Code("input.methodology_unlisted", Severity.ERROR, "A methodology is not named on Project")
@@ -75,6 +77,9 @@ def _project(project: ProjectForm) -> Iterator[Finding]:
         message = f"the last day of the monitoring period lies before the first day, {start.date()}"
         action = "Correct one of the two dates."
         yield PERIOD_REVERSED(message, project.origin("period_end"), found=str(end.date()), action=action)
+    elif start and end and end.year - start.year >= MOST_YEARS:
+        message = f"the monitoring period is longer than {MOST_YEARS} years, the limit up to which it is calculated"
+        yield PERIOD_LONG(message, project.origin("period_end"), found=str(end.date()), action="Correct the dates.")
     zone = project.time_zone
     if zone:
         try:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+import re
+import zipfile
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 
 from jcm_mrv.findings import Finding, Severity, errors
 from jcm_mrv.meters.segments import SeriesResult
@@ -458,3 +461,39 @@ def test_the_unit_of_a_heading(heading: str, factor: float, tmp_path: Path) -> N
     assert weights(series) == set()
     wrong = found(read(tmp_path, lines, f"time,{heading}", value_column=heading), "logs.unit_stated")
     assert wrong.severity == "error" and wrong.data["factor"] == pytest.approx(factor)
+
+
+def test_of_several_sheets_the_action_is_to_name_one(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "log.xlsx") as book:
+        for name in ("Data", "Note"):
+            book.add_worksheet(name).write_row(0, 0, ["time", "value"])
+    series = parts_of(tmp_path, logs=[log_row(file="log.xlsx")], start=date(2024, 2, 1), end=date(2024, 2, 29))
+    finding = found(series, "logs.unreadable")
+    assert "column Sheet" in finding.action and finding.where.sheet == "Logs"
+
+
+def test_the_cause_comes_before_its_consequence(tmp_path: Path) -> None:
+    """With a unit in every cell no value is left: that is said after the cells themselves."""
+    series = read(tmp_path, lines_of([f"{v} kWh" for v in plant()]))
+    codes = [f.code for f in errors(series.findings)]
+    assert codes[0] == "logs.value" and codes[-1] == "logs.empty"
+
+
+def test_cells_without_addresses(tmp_path: Path) -> None:
+    """A workbook as some exporters write it: no cell says where it stands."""
+    values = plant()
+    with xlsxwriter.Workbook(tmp_path / "full.xlsx") as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["time", "value"])
+        for n, (moment, value) in enumerate(zip(stamps(len(values)), values, strict=True)):
+            sheet.write_row(n + 1, 0, [f"{moment:%Y-%m-%d %H:%M}", value])
+    with zipfile.ZipFile(tmp_path / "full.xlsx") as full, zipfile.ZipFile(tmp_path / "log.xlsx", "w") as bare:
+        for name in full.namelist():
+            data = full.read(name)
+            if name.endswith("sheet1.xml"):
+                data = re.sub(rb'(<c|<row) r="[A-Z]*[0-9]+"', rb"\1", data)
+                assert b'<c r="' not in data
+            bare.writestr(name, data)
+    row = log_row(file="log.xlsx", interval_minutes=60)
+    series = parts_of(tmp_path, logs=[row], start=date(2024, 2, 1), end=date(2024, 2, 29))
+    assert errors(series.findings) == [] and total(series) == pytest.approx(math.fsum(values), rel=1e-12)

@@ -9,6 +9,7 @@ from jcm_mrv.logs.cells import folded
 from jcm_mrv.logs.inspection.look import ValueColumn
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.units import same_dimension
+from jcm_mrv.workbook.scan import column_letters
 
 ENERGY, POWER, REGISTER, AMOUNT, OTHER, UNKNOWN = "energy", "power", "register", "amount", "other", "unknown"
 
@@ -82,7 +83,8 @@ def _grows(column: ValueColumn) -> bool:
 def _guess(column: ValueColumn) -> Guess:
     if column.unit:
         return _by_unit(column)
-    name = folded(column.heading).casefold()
+    named = column.heading != column_letters(column.column + 1)  # a letter where the file has no heading
+    name = folded(column.heading).casefold() if named else ""
     words = [word.casefold() for word in _TOKENS.findall(name.replace("_", " "))]
     other = next((_OTHERS[w] for w in words if w in _OTHERS), "")
     other = other or next((told for word, told in _OTHERS.items() if not word.isascii() and word in name), "")
@@ -94,6 +96,8 @@ def _guess(column: ValueColumn) -> Guess:
     if any(word in name for word in _ENERGY_WORDS):
         return _of_energy_or_power(column, "", "the heading speaks of energy", energy=True)
     if any(word in name for word in _POWER_WORDS):
+        if _grows(column):
+            return Guess(UNKNOWN, "", "the heading speaks of power, but the values never fall")
         return Guess(POWER, "", "the heading speaks of power")
     if _grows(column) and any(word in name for word in _REGISTER_WORDS):
         return Guess(REGISTER, "", "the heading speaks of a reading, and the values never fall")
@@ -116,6 +120,8 @@ def _by_unit(column: ValueColumn) -> Guess:
 
 def _of_energy_or_power(column: ValueColumn, unit: str, why: str, *, energy: bool = False, power: str = "") -> Guess:
     if not energy and same_dimension(power or unit, "W"):
+        if _grows(column):
+            return Guess(UNKNOWN, unit, f"{why}, a unit of power, but the values never fall")
         return Guess(POWER, unit, why)
     if _grows(column):
         return Guess(REGISTER, unit, f"{why}, and the values never fall")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -10,22 +11,26 @@ from pathlib import Path
 
 import numpy as np
 
-from jcm_mrv.arrays import Instants
+from jcm_mrv.arrays import Instants, Numbers
 from jcm_mrv.findings import Finding
 from jcm_mrv.logs import findings as codes
 from jcm_mrv.logs.blocks import Block, Plan
 from jcm_mrv.logs.cells import is_time
-from jcm_mrv.logs.csv_file import CsvLog, LogFormatError
-from jcm_mrv.logs.digits import NumberFormat, NumberFormatError
+from jcm_mrv.logs.csv_file import CsvLog, LogFormatError, LogSheetError
+from jcm_mrv.logs.digits import NumberFormat, NumberFormatError, is_number
 from jcm_mrv.logs.encoding import LogEncodingError
 from jcm_mrv.logs.files import open_log
 from jcm_mrv.logs.findings import Problems
 from jcm_mrv.logs.footers import ColumnTotals, check_footers
+from jcm_mrv.logs.kinds import Steps
 from jcm_mrv.logs.notes import note_table
 from jcm_mrv.logs.survey import ColumnEvidence, LogFile, Survey, survey
 from jcm_mrv.time.timestamp_words import clock_of
 from jcm_mrv.time.timestamps import SAMPLES, TimestampError, TimestampFormat, recognise
 from jcm_mrv.time.zones import MINUTE, naive
+from jcm_mrv.workbook.missing_markers import is_missing
+
+_MOST_EXACT = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -63,8 +68,8 @@ class TimeColumn:
 class ValueColumn:
     """A column of numbers: unit as the file states it, marks, extremes, and how many cells hold a number or none.
 
-    ``grows``: no value is below the one before it in time and the last is
-    above the first, as in a register. ``doubt`` says why the numbers cannot be read.
+    ``grows``: no value (of many: hardly any) is below the one before it in
+    time and the last is above the first, as in a register. ``doubt`` says why the numbers cannot be read.
     """
 
     column: int
@@ -79,6 +84,7 @@ class ValueColumn:
     last: float = 0.0
     grows: bool = False
     doubt: str = ""
+    total: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -109,6 +115,9 @@ def look_at(path: Path, sheet: str = "", encoding: str = "") -> LogLook:
     except LogEncodingError as error:
         action = "State the encoding of the file, such as cp932 or utf-16, or save it as UTF-8"
         problems.add(codes.ENCODING(str(error), problems.at(), found=path.name, action=action))
+    except LogSheetError as error:
+        action = "Name the sheet: jcm-mrv inspect --sheet NAME, and in the column Sheet of Logs"
+        problems.add(codes.UNREADABLE(str(error), problems.at(), found=sheet or "no sheet named", action=action))
     except (LogFormatError, OSError) as error:
         text = str(error) if isinstance(error, LogFormatError) else "the file cannot be opened"
         action = "Export the log again as CSV or .xlsx and look at the place that is named"
@@ -232,7 +241,7 @@ def _values(log: LogFile, found: Survey) -> tuple[list[ValueColumn], dict[int, N
     columns: list[ValueColumn] = []
     formats: dict[int, NumberFormat] = {}
     for n, evidence in found.values.items():
-        if not _holds_numbers(evidence):
+        if not _holds_numbers(evidence, log.samples(n, SAMPLES)):
             continue
         column = ValueColumn(n, _title(log, n), log.table.units[n], "")
         try:
@@ -246,9 +255,13 @@ def _values(log: LogFile, found: Survey) -> tuple[list[ValueColumn], dict[int, N
     return columns, formats
 
 
-def _holds_numbers(evidence: ColumnEvidence) -> bool:
-    shapes = evidence.numbers.shapes.values()
-    return bool(evidence.typed) or 2 * sum(bool(s.point or s.comma) for s in shapes) > len(shapes)
+def _holds_numbers(evidence: ColumnEvidence, samples: list[str]) -> bool:
+    """True where most cells are numbers; words for nothing measured do not count."""
+    first = [text for text in samples if not is_missing(text)]
+    if evidence.typed or not first:
+        shapes = [s for s in evidence.numbers.shapes.values() if not is_missing(s.text)]
+        return bool(evidence.typed) or 2 * sum(bool(s.point or s.comma) for s in shapes) > len(shapes)
+    return 2 * sum(is_number(text) for text in first) > len(first)
 
 
 def _streamed(
@@ -315,5 +328,13 @@ def _value_of(value: ValueColumn, stats: _Stats, order: Instants) -> ValueColumn
         highest=float(known.max()),
         first=float(known[0]),
         last=float(known[-1]),
-        grows=bool((np.diff(known) >= 0).all()) and bool(known[-1] > known[0]),
+        total=math.fsum(known.tolist()) if len(known) <= _MOST_EXACT else float(known.sum()),
+        grows=_grows(known),
     )
+
+
+def _grows(known: Numbers) -> bool:
+    """True for values that only grow, or of many all but a few."""
+    steps = np.diff(known)
+    rises, falls = int(np.count_nonzero(steps > 0)), int(np.count_nonzero(steps < 0))
+    return (rises > 0 and not falls) or Steps(rises, falls, 0).grows

@@ -10,6 +10,9 @@ from typing import BinaryIO
 from jcm_mrv.logs.inspection.inspection import Inspection, whole_days
 from jcm_mrv.logs.inspection.kind import AMOUNT, POWER, UNKNOWN, Guess
 from jcm_mrv.logs.inspection.look import ValueColumn
+from jcm_mrv.logs.matrix import matrix_of
+from jcm_mrv.logs.table import unit_of
+from jcm_mrv.logs.words import tells_quality
 from jcm_mrv.workbook.rows_workbook import Notes, write_rows
 from jcm_mrv.workbook.schema import sheet as schema_sheet
 from jcm_mrv.workbook.template.sheets import Row
@@ -110,9 +113,31 @@ def _of_all(found: Inspection) -> Iterator[Question]:
     if not time.doubt and not time.regular:
         text = f"How long is one interval? Most times are {time.minutes:g} min apart, but not all."
         yield Question(0, "interval_minutes", text if time.minutes else "How long is one interval?")
+    yield from _of_tables(found)
     yield Question(0, "transformer_factor_included", "Are the values already multiplied by the transformer factor?")
     if not time.doubt and time.distinct != time.count:
         yield _layout(found)
+
+
+def _of_tables(found: Inspection) -> Iterator[Question]:
+    """Columns that say more than texts: times of the day, units, and how good each value is."""
+    look = found.look
+    matrix = matrix_of(look.headings, opens=True)
+    if matrix is not None:
+        first = look.headings[min(matrix.begins)]
+        text = (
+            f"A day in each row and {len(matrix.begins)} columns of times: write matrix, and {first} as Value column."
+        )
+        yield Question(0, "layout", text)
+    for _, heading, texts in look.names:
+        if tells_quality(heading, texts):
+            words = ", ".join(texts[:6])
+            text = (
+                f"Does {heading} say how good each value is? Then name it, and under Measured words those of {words} "
+            )
+            yield Question(0, "status_column", text + "that mean measured.")
+        elif texts and all(unit_of(text) for text in texts):
+            yield Question(0, "unit", f"The column {heading} states units: {', '.join(texts[:6])}.")
 
 
 def _layout(found: Inspection) -> Question:

@@ -9,7 +9,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from jcm_mrv.reporting.document.translations import Translator
-from jcm_mrv.reporting.excel import columns, mrs, pages
+from jcm_mrv.reporting.excel import columns, mrs, mrs_tables, pages
 from jcm_mrv.reporting.excel.graph import READINGS, TREATMENTS, ClaimGraph, Names
 from jcm_mrv.reporting.excel.once import repeated
 from jcm_mrv.reporting.excel.sheet import GraphWriter, Replaced, Sheet
@@ -105,7 +105,7 @@ class _Report:
             widths[self.names.slices] = _WITH_TREATMENTS
         page = _page_class()
         self.sheets = {
-            name: Sheet(book.add_worksheet(name, page), name, self.styles, widths.get(name, mrs.WIDTHS))
+            name: Sheet(book.add_worksheet(name, page), name, self.styles, widths.get(name, mrs_tables.WIDTHS))
             for name in order
         }
 
