@@ -27,18 +27,6 @@ from support.mutations import edit, edit_part, set_cells, sheet_part
 from support.workbooks import monthly, solar_tables, solar_workbook
 
 
-@pytest.fixture(scope="module")
-def original(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    return solar_workbook(tmp_path_factory.mktemp("good") / "monitoring.xlsx").read_bytes()
-
-
-@pytest.fixture
-def good(original: bytes, tmp_path: Path) -> Path:
-    path = tmp_path / "monitoring.xlsx"
-    path.write_bytes(original)
-    return path
-
-
 def codes(path: Path) -> list[str]:
     return [f.code for f in read_workbook(path).findings]
 
