@@ -8,7 +8,7 @@ have another name), and so do those that are subtracted.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -64,8 +64,19 @@ class _PointReader:
             key = (bound.namespace, row.parameter.strip(), row.applies_to.strip())
             groups.setdefault(key, []).append(row)
         points = [self._point(key, members) for key, members in groups.items()]
+        points += self._same(points)
         self._no_meter_twice(points)
         return points
+
+    def _same(self, points: Sequence[Point]) -> Iterator[Point]:
+        """The points of parameters that have none, and that may be the same quantity as one that has."""
+        known = {(point.methodology, point.parameter, point.applies_to) for point in points}
+        for bound in self.bounds:
+            for node in bound.monitored:
+                for point in points:
+                    measures = (point.methodology, point.parameter) == (bound.namespace, node.same_as)
+                    if measures and (bound.namespace, node.symbol, point.applies_to) not in known:
+                        yield replace(point, parameter=node.symbol)
 
     def _possible(self, row: PointRow) -> list[Bound]:
         """The methodologies that a row may be for: those with what it applies to, where there are several."""

@@ -144,6 +144,7 @@ class _CrossChecks:
             for n in np.flatnonzero(flow.exact).tolist():
                 one, found, scale = seconds[n], float(flow.best[n]), conversion(seconds[n].unit, unit)
                 allowed = max(abs(one.amount * scale), abs(found)) * error + 2 * one.resolution * scale
+                allowed += float(flow.highest[n]) - found
                 yield Pair(one.start, one.end, found, one.amount * scale, allowed, one.origin)
             rest = [seconds[n] for n in np.flatnonzero(~flow.exact).tolist()]
             for other in stated(rest, unit):
@@ -160,9 +161,11 @@ class _CrossChecks:
             return
         spans = shared_spans(counted, other, self.timeline.edges)
         for start, end in spans:
-            one, two = counted.over(start, end).best, other.over(start, end).best
-            if one or two:
-                yield Pair(start, end, one, two, max(abs(one), abs(two)) * error, where)
+            one, two = counted.over(start, end), other.over(start, end)
+            if one.best or two.best:
+                loose = one.highest - one.best + two.highest - two.best
+                allowed = max(abs(one.best), abs(two.best)) * error + loose
+                yield Pair(start, end, one.best, two.best, allowed, where)
         if not spans:
             yield from self._bounded(counted, other, error, where)
 

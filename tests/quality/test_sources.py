@@ -165,6 +165,17 @@ def test_the_meter_of_a_captive_set_serves_its_factor_and_the_mix(tmp_path: Path
     assert not errors(result.findings)
 
 
+def test_the_generation_is_entered_once(tmp_path: Path) -> None:
+    """Without the row of EI_cap: what the set generates is what is consumed of it."""
+
+    def once(book: Any) -> None:
+        rows = [row[2].row for row in book["Monitoring points"].iter_rows() if row[2].value == "EI_cap"]
+        book["Monitoring points"].delete_rows(rows[0])
+
+    result = plant("captive_set", tmp_path, once)
+    assert result.project == pytest.approx(1843.7 * MIX, rel=1e-6)
+
+
 @pytest.mark.parametrize(
     ("parameter", "applies_to"), [("EG_cap", "Site supply"), ("EC_PJ", "CH-1"), ("EI_grid", "Site supply")]
 )

@@ -6,14 +6,17 @@ The plant of ``invoice_over_the_start`` and ``register_before_the_start`` makes 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from jcm_mrv.findings import Finding, Severity
+from jcm_mrv.reporting.result_json import result_json, schema_text
 from jcm_mrv.result import Result
 from support.plants import add, codes, plant, set_value
 from support.results import calculated
@@ -109,6 +112,9 @@ def test_a_register_read_long_before_the_start_is_said_with_its_bounds(tmp_path:
     assert result.reductions == pytest.approx((REST + least - 2) * FACTOR, rel=1e-9)
     assert said.effect_tco2e == pytest.approx((least - 2 - 550_000 * 31 / 337) * FACTOR)
     assert "0 (" in said.found and "550000 (" in said.found
+    (treatment,) = result.treatments
+    assert (treatment.kind, treatment.rule) == ("divided", "the least that may have flowed in this part of the reading")
+    Draft202012Validator(json.loads(schema_text())).validate(json.loads(result_json(result)))
 
 
 def test_so_is_one_of_energy(tmp_path: Path) -> None:
@@ -208,6 +214,21 @@ def test_a_check_meter_that_differs_over_its_own_span_is_used() -> None:
     assert result.reductions == pytest.approx(349.2 * 0.5, rel=1e-9)
 
 
+@pytest.mark.parametrize(("each", "agrees"), [(24.0, True), (26.0, False)])
+def test_the_last_digit_of_a_register_is_no_difference(each: float, agrees: bool) -> None:
+    """Two registers in whole kWh of some 20 kWh a month: each difference is known to 2 kWh, and 1 % is 0.2 kWh."""
+    own = solar_tables()
+    check = {**own["meters"][0], "meter_id": "C-1", "serial_number": "SN-C", "checks": "M-1"}
+    rows = [
+        {"meter_id": name, "kind": "register", "end": datetime(2024, m + 1, 1), "value": month * m, "unit": "kWh"}
+        for name, month in (("M-1", 20.0), ("C-1", each))
+        for m in range(4)
+    ]
+    result = calculated(tables={"meters": [*own["meters"], check], "readings": rows})
+    assert ("crosscheck.agrees" in codes(result)) is agrees
+    assert ("crosscheck.check_meter" in codes(result)) is not agrees
+
+
 def test_read_at_other_moments_only_what_no_course_explains_is_a_contradiction() -> None:
     """20 January to 20 March: of the meter's months at least February, at most all of them; 2/3 of it say nothing."""
     result = checked((datetime(2024, 1, 20), 0.0), (datetime(2024, 3, 20), 200_000.0))
@@ -234,3 +255,25 @@ def test_where_a_contradiction_is_in_another_unit_than_the_methodology_the_lower
     fuel = 120_000 * 0.84 / 1000
     assert "crosscheck.check_meter" in codes(result)
     assert result.reductions == pytest.approx(fuel * 41.4 * 0.0726 * (94 / 86 - 1) - 70.453 * 0.6766, rel=1e-9)
+
+
+# --- the order of rows and sheets says nothing ----------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["invoice_over_the_start", "register_before_the_start", "yearly_check_meter_lower", "two_meters_one_removed"],
+)
+def test_the_order_of_rows_and_sheets_does_not_matter(name: str, tmp_path: Path) -> None:
+    def turned(book: Any) -> None:
+        for sheet in ("Meters", "Readings", "Invoices", "Calibrations"):
+            rows = [[cell.value for cell in row] for row in book[sheet].iter_rows(min_row=2)]
+            filled = [row for row in rows if any(value is not None for value in row)]
+            for n, row in enumerate(reversed(filled), 2):
+                for column, value in enumerate(row, 1):
+                    book[sheet].cell(n, column).value = value
+        book.move_sheet("Readings", 3 - len(book.sheetnames))
+
+    one, other = plant(name, tmp_path), plant(name, tmp_path, turned)
+    assert other.reductions == pytest.approx(one.reductions, rel=1e-12)
+    assert sorted(f.code for f in other.findings) == sorted(f.code for f in one.findings)

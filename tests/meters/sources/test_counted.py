@@ -1,0 +1,99 @@
+"""Curves from the parts of a workbook: whole readings, logs of several files, highest rates; by hand."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jcm_mrv.meters.segments import Second, SecondKind
+from jcm_mrv.meters.sources.counted import Counted, last_digit, stated
+from jcm_mrv.origin import Origin
+from jcm_mrv.time.timeline import Timeline
+from support.sheets import ZONE, at, parts_of, sheets
+
+DAY = 86_400_000_000
+TIMELINE = Timeline.of(date(2024, 1, 1), date(2024, 12, 31), ZONE)
+
+
+def instant(day: str) -> int:
+    return TIMELINE.instant(at(day))
+
+
+def counted(rows: list[dict[str, Any]], **meter: Any) -> Counted:
+    meters = [{"meter_id": "M-1", "unit": "kWh", **meter}]
+    series = parts_of(meters=meters, rows=rows)
+    return Counted(series.parts, series.coverage.holes, TIMELINE, meters=sheets(meters).meters)
+
+
+def register(day: str, value: float) -> dict[str, Any]:
+    return {"kind": "register", "end": at(day), "value": value}
+
+
+def test_a_reading_over_a_month_end_is_one_step_and_its_month_is_no_measurement() -> None:
+    """16 January to 2 March 2024: 460 kWh in 46 days, 29 of them in February."""
+    curve = counted([register("2024-01-16", 0.0), register("2024-03-02", 460.0)]).curve("M-1", "kWh")
+    assert curve.at.tolist() == [instant("2024-01-16"), instant("2024-03-02")] and curve.amount.tolist() == [460.0]
+    month = curve.over(instant("2024-02-01"), instant("2024-03-01"))
+    assert month.best == pytest.approx(290.0) and month.divided and not month.exact
+    whole = curve.over(instant("2024-01-16"), instant("2024-03-02"))
+    assert whole.exact and whole.best == 460.0
+    # The register shows whole kWh.
+    assert (whole.lowest, whole.highest) == (458.0, 462.0)
+
+
+def test_what_began_before_the_period_is_known_from_there() -> None:
+    curve = counted([register("2023-12-01", 0.0), register("2024-02-01", 620.0)]).curve("M-1", "kWh")
+    assert curve.at[0] == instant("2023-12-01") and curve.amount.tolist() == [620.0]
+
+
+def test_in_another_unit_with_the_transformer_factor_and_the_highest_rate() -> None:
+    """10 kWh on the register x 40 = 0.4 MWh; 2 MW are 48 MWh a day."""
+    rows = [register("2024-01-01", 0.0), register("2024-02-01", 10.0)]
+    meter = {"transformer_factor": 40.0, "highest_rate": 2.0, "highest_rate_unit": "MW"}
+    curve = counted(rows, **meter).curve("M-1", "MWh")
+    assert curve.amount.tolist() == pytest.approx([0.4]) and curve.tolerance.tolist() == pytest.approx([0.04, 0.04])
+    assert curve.rate * DAY == pytest.approx(48.0)
+
+
+def test_a_meter_that_ran_backwards_counts_both_ways() -> None:
+    rows = [{"start": at("2024-01-01"), "end": at("2024-02-01"), "value": v} for v in (-5.0,)]
+    assert counted(rows).curve("M-1", "kWh").both_ways
+    assert not counted([{**rows[0], "value": 5.0}]).curve("M-1", "kWh").both_ways
+
+
+def test_the_last_digit_that_is_read() -> None:
+    assert [last_digit(values) for values in ([1.0, 20.0], [1.0, 2.5], [0.125], [])] == [1.0, 0.1, 0.001, 1.0]
+
+
+@given(st.lists(st.floats(0, 1e6), min_size=2, max_size=8), st.randoms())
+def test_the_order_of_rows_does_not_matter(steps: list[float], random: Any) -> None:
+    values = np.cumsum(steps)
+    rows = [register(f"2024-{n + 1:02d}-03", float(round(value, 2))) for n, value in enumerate(values)]
+    mixed = random.sample(rows, len(rows))
+    one, other = counted(rows).curve("M-1", "kWh"), counted(mixed).curve("M-1", "kWh")
+    assert one.at.tolist() == other.at.tolist() and one.amount.tolist() == other.amount.tolist()
+
+
+def test_secondary_amounts_that_overlap_are_curves_of_their_own() -> None:
+    def second(start: int, end: int) -> Second:
+        return Second("M-1", SecondKind.INVOICE, start, end, 1.0, "MWh", Origin())
+
+    curves = stated([second(10, 20), second(0, 10), second(5, 15)], "kWh")
+    assert [curve.at.tolist() for curve in curves] == [[0, 10, 20], [5, 15]]
+    assert [curve.amount.tolist() for curve in curves] == [[1000.0, 1000.0], [1000.0]]
+
+
+def test_a_meter_without_readings_states_nothing() -> None:
+    found = counted([]).between("M-1", 0, DAY, "kWh")
+    assert (found.best, found.missing) == (0.0, DAY)
+
+
+def test_a_moment_is_cut_only_inside_of_what_is_stated() -> None:
+    curve = counted([register("2024-01-01", 0.0), register("2024-02-01", 10.0)]).curve("M-1", "kWh")
+    days = ("2023-12-31", "2024-01-01", "2024-01-15", "2024-02-01", "2024-03-01")
+    assert [curve.cuts(instant(day)) for day in days] == [False, False, True, False, False]
