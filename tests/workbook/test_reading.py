@@ -116,10 +116,10 @@ class TestNoWorkbook:
         assert finding.code == "input.not_found" and "folder" in finding.message
 
     def test_a_file_that_may_not_be_read(self, good: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        def refuse(_: Path) -> bytes:
+        def refuse(_: Path, *__: object) -> bytes:
             raise PermissionError(13, "Permission denied")
 
-        monkeypatch.setattr(Path, "read_bytes", refuse)
+        monkeypatch.setattr(Path, "open", refuse)
         (finding,) = read_workbook(good).findings
         assert finding.code == "input.not_found" and "Close it in other programs" in finding.action
 
