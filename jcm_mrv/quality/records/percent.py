@@ -23,6 +23,11 @@ from jcm_mrv.methodology.declare import Fixed, within
 
 AS_PERCENTAGE = Code("fixed.as_percentage", Severity.MAJOR, "A value looks like a percentage typed as a fraction.")
 
+UNLIKELY = Code("fixed.unlikely", Severity.MAJOR, "An efficiency is smaller or larger than that of any equipment.")
+
+# Below 15 % nothing that is replaced works; condensing boilers reach 110 % of the net calorific value.
+_LEAST_LIKELY, _MOST_LIKELY = 0.15, 1.1
+
 # Both turn a number of per cent into a part of one.
 HUNDRED = 100.0
 # A ratio is near a hundred when it is at most this factor away from it: efficiencies differ by less.
@@ -84,6 +89,8 @@ def _values(claim: Claim, bound: Bound, found: BoundValues, node: Fixed) -> Iter
 
 def _check(claim: Claim, bound: Bound, value: _Value) -> Iterator[Finding]:
     meant_otherwise = _times_hundred(value) or _by_its_name(value)
+    if meant_otherwise is None and _no_efficiency(value):
+        yield _unlikely(bound, claim, value)
     if meant_otherwise is None or not within(value.number, value.node.limits):
         return  # outside the limits it is an error already
     meant, reason = meant_otherwise
@@ -99,6 +106,22 @@ def _check(claim: Claim, bound: Bound, value: _Value) -> Iterator[Finding]:
         else f"The value is needed as a part of 1 (85 % is 0.85): write {meant:.6g} if that is what the document says.",
         data={"value": value.number, "read_otherwise": meant},
         severity=None if value.card or value.efficiency or not value.percent else Severity.MINOR,
+    )
+
+
+def _no_efficiency(value: _Value) -> bool:
+    share = value.number / HUNDRED if value.percent else value.number
+    return value.efficiency and not _LEAST_LIKELY <= share <= _MOST_LIKELY
+
+
+def _unlikely(bound: Bound, claim: Claim, value: _Value) -> Finding:
+    return UNLIKELY(
+        f"{bound.entry.card.id}: {value.node.symbol}{f' of {value.label}' if value.label else ''} ({value.node.label}) "
+        "is that of no equipment",
+        claim.origins[value.node][value.place],
+        found=f"{value.number:.15g} {value.node.unit}",
+        action="Check the value and its unit; a decimal point may be wrong.",
+        data={"value": value.number},
     )
 
 

@@ -20,6 +20,7 @@ from jcm_mrv.quality.values.step import month_unlike
 from jcm_mrv.quality.values.subject import Subject, subjects
 from jcm_mrv.quality.values.sun import NIGHT, night_generation
 from jcm_mrv.quality.values.unbounded import unbounded
+from jcm_mrv.quality.values.unprofiled import unlike_months
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.workbook.records import MonitoringData
 
@@ -54,4 +55,5 @@ def value_findings(
             # A log that is hours off also seems dark by day; what it counts at night is sound, only its times are not.
             own = [replace(f, questionable=()) if f.code == NIGHT.code else f for f in own if f.code != ZERO.code]
         findings += own
+    findings += unlike_months(claim, series, timeline, settings)
     return [*findings, *swapped(found), *unlike_peers(found), *unbounded(found, series, data)]

@@ -12,7 +12,7 @@ import pytest
 
 from jcm_mrv.findings import Finding, InputRefusedError, Severity
 from jcm_mrv.result import Result
-from support.boiler import EF_GRID, boiler, boiler_tables
+from support.boiler import EF_GRID, FUEL_TONNES_PER_M3, boiler, boiler_tables
 from support.results import calculated
 from support.workbooks import Rows, calibration, monthly, months, solar_tables
 
@@ -299,3 +299,28 @@ def test_a_methodology_of_another_country_is_a_question():
     assert of(calculated(project={"country": "Indonesia"}), "methodology.other_country").severity is Severity.MAJOR
     for name in ("Viet Nam", "Vietnam", "VN", "Việt Nam", "Socialist Republic of Viet Nam"):
         assert "methodology.other_country" not in {f.code for f in calculated(project={"country": name}).findings}
+
+
+@pytest.mark.parametrize(("value", "asked"), [(85.0, False), (20.0, False), (8.5, True)])
+def test_an_efficiency_of_no_equipment_is_a_question(value: float, asked: bool):
+    equipment = [{**boiler_tables()["equipment"][0], "eta_RE": value}]
+    findings = boiler(tables={"equipment": equipment}).findings
+    assert ("fixed.unlikely" in {f.code for f in findings}) is asked
+
+
+@pytest.mark.parametrize(("factor", "asked"), [(1.0, False), (4.0, False), (10.0, True), (1000.0, True)])
+def test_a_delivery_many_times_the_others_is_a_question(factor: float, asked: bool):
+    """10, 11 and 12.5 m3 out of a store, one of them with another decimal point."""
+    tables = boiler_tables()
+    edges = months((2024, 1), 3)
+    used = (10.0, 11.0 * factor, 12.5)
+    stocks = [
+        {"meter_id": "T-1", "start": a, "end": b, "opening": 5.0, "received": v, "closing": 5.0, "unit": "m3"}
+        for a, b, v in zip(edges, edges[1:], used, strict=False)
+    ]
+    power = [row for row in tables["readings"] if row["meter_id"] == "E-1"]
+    result = boiler(tables={"stocks": stocks, "readings": power})
+    found = [f for f in result.findings if f.code == "readings.month_unlike"]
+    assert bool(found) is asked
+    if asked:
+        assert found[0].effect_tco2e == pytest.approx((11 * factor - 12.5 / 744 * 696) * FUEL_TONNES_PER_M3)
