@@ -13,19 +13,19 @@ from jcm_mrv.quality.values.subject import Subject
 from jcm_mrv.quality.values.sun import sun_is_up
 from jcm_mrv.time.zones import DAY
 
-STUCK = Code("readings.stuck", Severity.MAJOR, "One value repeats for longer than measured values do.")
+FLATLINED = Code("readings.stuck", Severity.MAJOR, "One value repeats for longer than measured values do.")
 ZERO = Code("readings.zero_run", Severity.MINOR, "A meter reads zero while its equipment should run.")
 
 _LISTED = 4
 _MONTHS_DIFFER = 3 * DAY
 
-STUCK_LEAST_HOURS = Setting(
+FLATLINED_LEAST_HOURS = Setting(
     "stuck.least_hours", 6.0, "h", "a value that repeats exactly for less than this is not named"
 )
-STUCK_LEAST_VALUES = Setting(
+FLATLINED_LEAST_VALUES = Setting(
     "stuck.least_values", 12.0, "1", "a value of a log that repeats less often is not named", 2, whole=True
 )
-STUCK_LEAST_READINGS = Setting(
+FLATLINED_LEAST_READINGS = Setting(
     "stuck.least_readings",
     2.0,
     "1",
@@ -33,7 +33,7 @@ STUCK_LEAST_READINGS = Setting(
     2,
     whole=True,
 )
-STUCK_LEAST_DIGITS = Setting(
+FLATLINED_LEAST_DIGITS = Setting(
     "stuck.least_digits",
     5.0,
     "1",
@@ -42,7 +42,7 @@ STUCK_LEAST_DIGITS = Setting(
     12,
     whole=True,
 )
-STUCK_HABIT = Setting(
+FLATLINED_HABIT = Setting(
     "stuck.habit",
     4.0,
     "1",
@@ -51,7 +51,7 @@ STUCK_HABIT = Setting(
     60,
     whole=True,
 )
-STUCK_MAJOR_HOURS = Setting(
+FLATLINED_MAJOR_HOURS = Setting(
     "stuck.major_hours",
     24.0,
     "h",
@@ -63,27 +63,27 @@ ZERO_LEAST_SUN_HOURS = Setting(
 )
 
 
-def stuck(subject: Subject) -> Iterator[Finding]:
+def flatlined(subject: Subject) -> Iterator[Finding]:
     """Runs of one value other than zero that are not the habit of the meter; a register that does not advance."""
     profile, settings = subject.profile, subject.settings
     if profile.kind == "register" and not subject.follows_sun:
-        for run in _unusual(subject, profile.zeros, settings[STUCK_LEAST_HOURS])[:_LISTED]:
+        for run in _unusual(subject, profile.zeros, settings[FLATLINED_LEAST_HOURS])[:_LISTED]:
             yield _still(subject, run, "its register does not advance")
         return
     if profile.kind == "energy" and profile.interval > DAY // 2:
         for run in profile.runs[:_LISTED]:
-            digits = settings[STUCK_LEAST_DIGITS] - (1 if run.count > settings[STUCK_LEAST_READINGS] else 0)
-            if run.count >= settings[STUCK_LEAST_READINGS] and _digits(run.value) >= digits:
+            digits = settings[FLATLINED_LEAST_DIGITS] - (1 if run.count > settings[FLATLINED_LEAST_READINGS] else 0)
+            if run.count >= settings[FLATLINED_LEAST_READINGS] and _digits(run.value) >= digits:
                 yield _copied(subject, run)
         return
-    unusual = _unusual(subject, profile.runs, settings[STUCK_LEAST_HOURS])
-    for run in [r for r in unusual if r.count >= settings[STUCK_LEAST_VALUES]][:_LISTED]:
+    unusual = _unusual(subject, profile.runs, settings[FLATLINED_LEAST_HOURS])
+    for run in [r for r in unusual if r.count >= settings[FLATLINED_LEAST_VALUES]][:_LISTED]:
         yield _repeated(subject, run)
 
 
 def _unusual(subject: Subject, runs: tuple[Run, ...], least_hours: float) -> list[Run]:
     """Runs that are long enough, in operation, and longer than what this meter does again and again."""
-    habit = subject.settings[STUCK_HABIT]
+    habit = subject.settings[FLATLINED_HABIT]
     found = []
     for run in runs:
         alike = sum(other.hours >= run.hours / 2 for other in runs)
@@ -97,7 +97,7 @@ def _unusual(subject: Subject, runs: tuple[Run, ...], least_hours: float) -> lis
 def _is_base(subject: Subject, runs: tuple[Run, ...], run: Run) -> bool:
     """True where a meter comes back to this value again and again: a state of its load."""
     same = sum(other.value == run.value for other in runs if other is not run)
-    return same >= subject.settings[STUCK_HABIT]
+    return same >= subject.settings[FLATLINED_HABIT]
 
 
 def _operates(subject: Subject, run: Run) -> bool:
@@ -120,8 +120,8 @@ def _repeated(subject: Subject, run: Run) -> Finding:
     rests = rests or _is_base(subject, profile.runs, run)
     # Hours alone decide nothing where other runs are nearly as long.
     others = [r.hours for r in profile.runs if r != run and r.hours > run.hours / 3]
-    minor = rests or (bool(others) and run.hours < settings[STUCK_MAJOR_HOURS])
-    return STUCK(
+    minor = rests or (bool(others) and run.hours < settings[FLATLINED_MAJOR_HOURS])
+    return FLATLINED(
         f"meter {subject.meter} repeats one value {run.count} times, for {run.hours:,.1f} hours; "
         "nowhere else does a value last that long",
         run.where,
@@ -135,7 +135,7 @@ def _repeated(subject: Subject, run: Run) -> Finding:
 
 
 def _copied(subject: Subject, run: Run) -> Finding:
-    return STUCK(
+    return FLATLINED(
         f"{run.count} successive readings of meter {subject.meter} are equal to the last digit",
         run.where,
         found=f"{run.value:.10g} from {_span(subject, run)}",
@@ -154,7 +154,7 @@ def _second(subject: Subject, run: Run) -> int:
 
 
 def _still(subject: Subject, run: Run, what: str) -> Finding:
-    return STUCK(
+    return FLATLINED(
         f"meter {subject.meter}: {what} for {run.hours:,.1f} hours, before and after it does",
         run.where,
         found=f"no advance from {_span(subject, run)}",
