@@ -19,13 +19,13 @@ ZERO = Code("readings.zero_run", Severity.MINOR, "A meter reads zero while its e
 _LISTED = 4
 _MONTHS_DIFFER = 3 * DAY
 
-FLATLINED_LEAST_HOURS = Setting(
+STUCK_LEAST_HOURS = Setting(
     "stuck.least_hours", 6.0, "h", "a value that repeats exactly for less than this is not named"
 )
-FLATLINED_LEAST_VALUES = Setting(
+STUCK_LEAST_VALUES = Setting(
     "stuck.least_values", 12.0, "1", "a value of a log that repeats less often is not named", 2, whole=True
 )
-FLATLINED_LEAST_READINGS = Setting(
+STUCK_LEAST_READINGS = Setting(
     "stuck.least_readings",
     2.0,
     "1",
@@ -33,7 +33,7 @@ FLATLINED_LEAST_READINGS = Setting(
     2,
     whole=True,
 )
-FLATLINED_LEAST_DIGITS = Setting(
+STUCK_LEAST_DIGITS = Setting(
     "stuck.least_digits",
     5.0,
     "1",
@@ -42,7 +42,7 @@ FLATLINED_LEAST_DIGITS = Setting(
     12,
     whole=True,
 )
-FLATLINED_HABIT = Setting(
+STUCK_HABIT = Setting(
     "stuck.habit",
     4.0,
     "1",
@@ -51,7 +51,7 @@ FLATLINED_HABIT = Setting(
     60,
     whole=True,
 )
-FLATLINED_MAJOR_HOURS = Setting(
+STUCK_MAJOR_HOURS = Setting(
     "stuck.major_hours",
     24.0,
     "h",
@@ -67,23 +67,23 @@ def flatlined(subject: Subject) -> Iterator[Finding]:
     """Runs of one value other than zero that are not the habit of the meter; a register that does not advance."""
     profile, settings = subject.profile, subject.settings
     if profile.kind == "register" and not subject.follows_sun:
-        for run in _unusual(subject, profile.zeros, settings[FLATLINED_LEAST_HOURS])[:_LISTED]:
+        for run in _unusual(subject, profile.zeros, settings[STUCK_LEAST_HOURS])[:_LISTED]:
             yield _still(subject, run, "its register does not advance")
         return
     if profile.kind == "energy" and profile.interval > DAY // 2:
         for run in profile.runs[:_LISTED]:
-            digits = settings[FLATLINED_LEAST_DIGITS] - (1 if run.count > settings[FLATLINED_LEAST_READINGS] else 0)
-            if run.count >= settings[FLATLINED_LEAST_READINGS] and _digits(run.value) >= digits:
+            digits = settings[STUCK_LEAST_DIGITS] - (1 if run.count > settings[STUCK_LEAST_READINGS] else 0)
+            if run.count >= settings[STUCK_LEAST_READINGS] and _digits(run.value) >= digits:
                 yield _copied(subject, run)
         return
-    unusual = _unusual(subject, profile.runs, settings[FLATLINED_LEAST_HOURS])
-    for run in [r for r in unusual if r.count >= settings[FLATLINED_LEAST_VALUES]][:_LISTED]:
+    unusual = _unusual(subject, profile.runs, settings[STUCK_LEAST_HOURS])
+    for run in [r for r in unusual if r.count >= settings[STUCK_LEAST_VALUES]][:_LISTED]:
         yield _repeated(subject, run)
 
 
 def _unusual(subject: Subject, runs: tuple[Run, ...], least_hours: float) -> list[Run]:
     """Runs that are long enough, in operation, and longer than what this meter does again and again."""
-    habit = subject.settings[FLATLINED_HABIT]
+    habit = subject.settings[STUCK_HABIT]
     found = []
     for run in runs:
         alike = sum(other.hours >= run.hours / 2 for other in runs)
@@ -97,7 +97,7 @@ def _unusual(subject: Subject, runs: tuple[Run, ...], least_hours: float) -> lis
 def _is_base(subject: Subject, runs: tuple[Run, ...], run: Run) -> bool:
     """True where a meter comes back to this value again and again: a state of its load."""
     same = sum(other.value == run.value for other in runs if other is not run)
-    return same >= subject.settings[FLATLINED_HABIT]
+    return same >= subject.settings[STUCK_HABIT]
 
 
 def _operates(subject: Subject, run: Run) -> bool:
@@ -120,7 +120,7 @@ def _repeated(subject: Subject, run: Run) -> Finding:
     rests = rests or _is_base(subject, profile.runs, run)
     # Hours alone decide nothing where other runs are nearly as long.
     others = [r.hours for r in profile.runs if r != run and r.hours > run.hours / 3]
-    minor = rests or (bool(others) and run.hours < settings[FLATLINED_MAJOR_HOURS])
+    minor = rests or (bool(others) and run.hours < settings[STUCK_MAJOR_HOURS])
     return FLATLINED(
         f"meter {subject.meter} repeats one value {run.count} times, for {run.hours:,.1f} hours; "
         "nowhere else does a value last that long",
