@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from support.workbooks import solar_workbook
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 import quiet_rises as benchmark
+from support.workbooks import solar_workbook
 
 
 @pytest.fixture

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import datetime
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from jcm_mrv.findings import Finding, Severity
 from jcm_mrv.origin import Origin
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
-
 from seeded_faults.events import EVENTS
 from seeded_faults.fault import FAULTS, Fault
 from seeded_faults.judge import Outcome, calculated, judge, located

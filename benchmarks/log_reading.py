@@ -1,6 +1,6 @@
 """A log of one year, 1 minute, 20 meters: jcm-mrv against bare reading by pyarrow, pandas and python-calamine.
 
-    python benchmarks/logs.py [--layout wide|registers|european|xlsx] [--minutes 525600] [--meters 20]
+    python benchmarks/log_reading.py [--layout wide|registers|european|xlsx] [--minutes 525600] [--meters 20]
 
 10.5 million values are written to a temporary file (xlsx: 35,040 rows). Then, in one run and each in a process of
 its own:
