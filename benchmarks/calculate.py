@@ -20,10 +20,9 @@ import tempfile
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from timing import best
-
 from jcm_mrv.methodology.template import template_methods
 from jcm_mrv.workbook.template.writing import Row, write_workbook
+from timing import best
 
 ROOT = Path(__file__).parents[1]
 METERS = 6

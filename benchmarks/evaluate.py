@@ -11,7 +11,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from timing import best
 
 from jcm_mrv.arrays import Numbers
 from jcm_mrv.methodology.binding import Bound, bind
@@ -21,6 +20,7 @@ from jcm_mrv.quantities.derivative import gradient
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import Input, Named, total
 from jcm_mrv.quantities.sets import Space
+from timing import best
 
 if TYPE_CHECKING:
     import pandas as pd
