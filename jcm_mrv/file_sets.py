@@ -25,6 +25,7 @@ from jcm_mrv.errors import JcmMrvError
 PREFIX = ".jcm-mrv-"
 PLAN, COMPLETE, NEW = "plan", "complete", "new"
 MARK = b"jcm-mrv files 1\n"
+_LARGEST_PLAN = 1_000_000  # bytes
 PATIENCE = 30.0
 """Seconds to wait for another process that writes into the same folder."""
 
@@ -191,12 +192,19 @@ def _plan(work: Path) -> dict[str, Any]:
     """The plan of a set; an empty one where the run was killed before it was written whole."""
     nothing: dict[str, Any] = {"files": {}, "there": {}}
     try:
-        plan = json.loads((work / PLAN).read_bytes().removeprefix(MARK))
-        names = [*plan["files"], *plan["there"], *(old["to"] or "-" for old in plan["there"].values())]
+        with (work / PLAN).open("rb") as file:
+            plan = json.loads(file.read(_LARGEST_PLAN).removeprefix(MARK))
+        there = plan["there"].values()
+        names = [
+            *plan["files"],
+            *plan["there"],
+            *(old["to"] or "-" for old in there),
+            *(old["sha256"] for old in there),
+        ]
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return nothing
     plain = all(isinstance(n, str) and n == Path(n).name and n for n in names) and _is_ours(work / PLAN)
-    return plan if plain else nothing
+    return plan if plain and isinstance(plan["files"], dict) else nothing
 
 
 def _is_ours(path: Path) -> bool:

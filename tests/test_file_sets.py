@@ -162,3 +162,22 @@ def test_a_folder_in_use_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(file_sets, "PATIENCE", 0.1)
     with file_sets._alone(tmp_path), pytest.raises(file_sets.BusyError, match="Try again"):
         write_together(tmp_path, NEW)
+
+
+@pytest.mark.parametrize(
+    "plan",
+    ["", "{", "[" * 5_000, '{"files": ["a"], "there": {}}', '{"files": {"../mine.txt": ""}, "there": {}}',
+     '{"files": {"mine.txt": ""}, "there": {"mine.txt": {"to": "../x"}}}', '{"files": {}, "there": {"mine.txt": {}}}',
+     '{"files": {"a": ""}, "there": {"mine.txt": {"to": "b", "sha256": ""}}}'],
+)  # fmt: skip
+def test_a_plan_that_was_made_up_deletes_nothing(plan: str, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    work = folder / f"{PREFIX}made-up"
+    (work / "new").mkdir(parents=True)
+    (work / "plan").write_bytes(file_sets.MARK + plan.encode())
+    (work / "complete").write_bytes(file_sets.MARK)
+    (tmp_path / "mine.txt").write_bytes(b"outside")
+    (folder / "mine.txt").write_bytes(b"inside")
+    finish_interrupted(folder)
+    assert (tmp_path / "mine.txt").read_bytes() == b"outside"
+    assert (folder / "mine.txt").read_bytes() == b"inside"

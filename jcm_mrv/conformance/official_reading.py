@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jcm_mrv.findings import Code, Finding, InputRefusedError, Severity
+from jcm_mrv.guard import reading
 from jcm_mrv.origin import Origin
 from jcm_mrv.workbook.scan import scan_sheets, sheet_titles
 from jcm_mrv.workbook.unpacking import DAMAGED, NOT_FOUND, PackageError, unpack
@@ -94,11 +95,15 @@ def read_spreadsheet(path: Path) -> Spreadsheet:
     formula that could reach outside the file.
     """
     try:
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
     except OSError as error:
         found = NOT_FOUND("the spreadsheet cannot be opened", Origin(file=path.name), found=error.strerror or "")
         raise PackageError(found) from error
-    cells, names, arrays = _cells(content, path.name)
+    if len(content) > MAX_BYTES:
+        raise _too_large(path.name)
+    with reading(lambda found: _unreadable(path.name, found)):
+        cells, names, arrays = _cells(content, path.name)
     findings = [*_unsafe({**cells, "": {name: f"={text}" for name, text in names.items()}}, path.name)]
     missing = [title for title in (INPUT, PROCESS) if title not in cells]
     for title in missing:
@@ -157,14 +162,15 @@ def _opened(content: bytes, file: str) -> Workbook:
     scan_sheets(parts, set(sheet_titles(parts, file)), file)  # raises for sheets that unfold to too many cells
     if sum(map(len, parts.values())) > MAX_BYTES:
         raise _too_large(file)
-    try:
-        book = load_workbook(io.BytesIO(content), keep_links=False)
-    except (KeyError, ValueError, TypeError, AttributeError, IndexError) as error:  # what openpyxl raises for odd XML
-        action = "Open it in Excel or LibreOffice, save it under a new name, and use that."
-        raise PackageError(DAMAGED("the spreadsheet cannot be read", Origin(file=file), action=action)) from error
+    book = load_workbook(io.BytesIO(content), keep_links=False)
     if sum(sheet.max_row * sheet.max_column for sheet in book.worksheets) > MAX_GRID:
         raise _too_large(file)
     return book
+
+
+def _unreadable(file: str, found: str) -> PackageError:
+    action = "Open it in Excel or LibreOffice, save it under a new name, and use that."
+    return PackageError(DAMAGED("the spreadsheet cannot be read", Origin(file=file), found=found, action=action))
 
 
 def _too_large(file: str) -> PackageError:

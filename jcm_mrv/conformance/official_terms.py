@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from jcm_mrv.conformance.official_reading import Line, Spreadsheet, Value
 from jcm_mrv.errors import JcmMrvError
+from jcm_mrv.limits import number_fault
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.expression import Named
 from jcm_mrv.quantities.text import symbol_text
@@ -105,7 +105,7 @@ def unit_factor(have: str, want: str) -> float | None:
 def number_in(line: Line, cells: Cells) -> float | None:
     """The number of a line; that of a formula from the recalculated ``cells``. None where there is none."""
     value = cells.get(line.sheet, {}).get(line.cell) if line.is_formula else line.value
-    return value if isinstance(value, float) and math.isfinite(value) else None
+    return value if isinstance(value, float) and not number_fault(value) else None
 
 
 def shown(value: Amount, unit: str = "") -> str:

@@ -56,6 +56,9 @@ _IN_NAMES = {
     "thapdiem": "off-peak",
 }
 
+FIRST_YEAR, LAST_YEAR = 1950, 2150
+"""Of a date on an invoice; one beside them is a slip, and at the end of the calendar there is no next day."""
+
 LONGEST_CYCLE = timedelta(days=100)
 """A billing cycle is a third of a month to a quarter; a longer one means that day and month are confused."""
 
@@ -133,6 +136,8 @@ def _iso(text: str) -> datetime | None:
 
 
 def _date(year: int, month: int, day: int, hour: int = 0, minute: int = 0, second: int = 0) -> datetime | None:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return None
     try:
         return datetime(year, month, day, hour, minute, second)
     except ValueError:

@@ -12,6 +12,7 @@ from jcm_mrv.arrays import Flags, Instants, Numbers
 from jcm_mrv.findings import Finding, QuestionableSpan, Severity
 from jcm_mrv.logs import findings as codes
 from jcm_mrv.logs.cells import folded
+from jcm_mrv.logs.digits import is_number
 from jcm_mrv.logs.findings import Problems
 from jcm_mrv.logs.spec import LogSpec
 from jcm_mrv.logs.table import unit_of
@@ -28,17 +29,27 @@ UNIT_HEADINGS = frozenset(
 )  # fmt: skip
 
 
+MOSTLY, _FIRST = 0.8, 100
+"""The share of a column's first cells that are units in a column of units."""
+
+
 def unit_columns(headings: Sequence[str], samples: dict[int, list[str]], given: str) -> list[int]:
     """Columns of which every cell is a unit, by their heading or because it is one of the stated unit's kind."""
     return [n for n, texts in samples.items() if texts and _holds_units(headings[n], texts, given)]
 
 
 def _holds_units(heading: str, texts: list[str], given: str) -> bool:
-    different = set(texts)
-    if len(different) > 20 or not all(unit_of(text) for text in different):
-        return False
+    different = {text for text in set(texts[:_FIRST]) if unit_of(text)} if is_words(texts) else set()
+    units = sum(text in different for text in texts[:_FIRST])
+    if units < MOSTLY * len(texts[:_FIRST]) or len(different) > 20:
+        return False  # a broken cell or two do not hide the column
     named = folded(heading).casefold().replace("_", " ").strip(" :.") in UNIT_HEADINGS
     return named or all(_alike(unit_of(text), given) for text in different)
+
+
+def is_words(texts: Sequence[str]) -> bool:
+    """True where the first cells are no numbers, so that it is worth looking for words among them."""
+    return not any(is_number(text) for text in texts[:3])
 
 
 def _alike(unit: str, given: str) -> bool:

@@ -18,6 +18,9 @@ from jcm_mrv.time.zones import DAY
 LEAST_RISES, CERTAIN_RISES = 10, 50
 """Rises without falls from which on values look like a register's, and from which on they are nothing else."""
 
+CREEP = 0.05
+"""The share of their size by which values that only rise a few times may have grown, and still be no energy."""
+
 RISES_A_FALL = 50
 """A register that dips once (a restart, a roll-over) still rises this many times more often."""
 
@@ -58,17 +61,46 @@ def kind_findings(series: Sequence[LogSeries]) -> list[Finding]:
     for one in series:
         if one.sums is not None and one.sums.first_start is not None:
             logs.setdefault(id(one.spec), []).append(one)
-    return [finding for own in logs.values() for finding in _of_log(own)]
+    still = [_still(one) for one in series if one.register is not None and one.calendar is None and _never_moves(one)]
+    return [*(finding for own in logs.values() for finding in _of_log(own)), *still]
+
+
+def _never_moves(one: LogSeries) -> bool:
+    """True for a register that shows one value, not 0, all the time: energy of a constant load looks so."""
+    assert one.register is not None
+    values = [v for v in one.register.value if len(v)]
+    count = sum(map(len, values))
+    first = float(values[0][0]) if values else 0.0
+    return count >= CERTAIN_RISES and first != 0 and all(bool((v == first).all()) for v in values)
+
+
+def _still(one: LogSeries) -> Finding:
+    assert one.register is not None
+    shown = next(float(v[0]) for v in one.register.value if len(v))
+    return codes.KIND(
+        f"the register of the column {one.spec.value_column!r} shows one value all the time: nothing is counted",
+        one.spec.origin("kind"),
+        found=f"register; {shown:.12g} at every time in {one.file}",
+        action="Write energy as the kind, if these are amounts of each interval; or say why nothing flowed",
+        severity=Severity.MAJOR,
+    )
 
 
 def _of_log(own: list[LogSeries]) -> Iterator[Finding]:
     ordered = sorted(own, key=lambda one: one.sums.first_start or 0 if one.sums else 0)
     known = [one.sums for one in ordered if one.sums is not None]
     steps, first = _joined(known), ordered[0]
-    if steps.grows or steps.shrinks or steps.starts_again:
+    if steps.grows or steps.shrinks or steps.starts_again or _creeps(steps, known):
         yield _register(first, steps, known)
     elif first.spec.kind == "energy" and _speaks_of_power(known[0].heading):
         yield _power(first, known[0].heading)
+
+
+def _creeps(steps: Steps, sums: Sequence[ColumnSums]) -> bool:
+    """True for many values that stand still and now and then rise a little: a register of large units."""
+    first, last, count = sums[0].first_value, sums[-1].last_value, sum(sum(s.counts.values()) for s in sums)
+    rise = last - first
+    return count >= CERTAIN_RISES and steps.rises > 0 and not steps.falls and rise <= CREEP * abs(last)
 
 
 def _joined(sums: Sequence[ColumnSums]) -> Steps:
@@ -86,7 +118,7 @@ def _register(one: LogSeries, steps: Steps, sums: Sequence[ColumnSums]) -> Findi
     what, action = "only grow, as a register's do", "Write register as the kind, or name the column with the values"
     if steps.shrinks:
         what = "only fall, as those of a register that counts downwards do"
-    elif not steps.grows:
+    elif steps.starts_again and not steps.grows:
         what = "grow and start again at nothing, as those of a counter of the day do"
         action = "Name the column with the energy of each interval, or that of a register that is not set back"
     only_one_way = steps.grows or steps.shrinks

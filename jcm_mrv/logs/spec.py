@@ -17,6 +17,27 @@ from jcm_mrv.quantities.units import same_dimension
 from jcm_mrv.time.zones import MINUTE, TimeZoneError, parse_zone
 from jcm_mrv.workbook.rows_data import LogKey, LogRow
 
+_MEANT = {
+    **{u.casefold(): u for u in ("Wh", "kWh", "MWh", "GWh", "W", "kW", "MW", "GJ", "MJ", "Nm3", "kg", "t", "L", "m3")},
+    "kwp": "kW",
+    "kw/h": "kWh",
+    "mwp": "MW",
+    "lít": "L",
+    "lit": "L",
+    "liter": "L",
+    "litre": "L",
+    "usrt": "USRt",
+    "m³": "m3",
+    "tấn": "t",
+    "ton": "t",
+    "tonne": "t",
+    "kw.h": "kWh",
+    "kw-h": "kWh",
+    "rt": "USRt",
+    "số": "kWh",
+}
+"""What people write where a unit belongs, as it is spelt here."""
+
 _REQUIRED: tuple[LogKey, ...] = (
     "log_id", "meter_id", "file", "layout", "time_column", "value_column", "unit", "kind", "stamp",
     "transformer_factor_included",
@@ -196,7 +217,9 @@ def _unit(row: LogRow) -> list[Finding]:
     try:
         wrong = not same_dimension(_energy_unit(unit), "Wh") if power else same_dimension(unit, "W")
     except UnitError as error:
-        return [UNIT(str(error), row.origin("unit"), found=unit, action="Write a unit such as kWh, MWh, kW or Nm3")]
+        meant = _MEANT.get(unit.strip().casefold().replace(" ", ""), "")
+        action = f"Did you mean {meant}?" if meant else "Write a unit such as kWh, MWh, kW or Nm3"
+        return [UNIT(str(error), row.origin("unit"), found=unit, action=action)]
     if not wrong:
         return []
     message = "a log of power needs a unit of power" if power else "a unit of power, but the kind is not power"

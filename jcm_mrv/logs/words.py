@@ -8,6 +8,7 @@ holds the one list: "none" there is no value, "none" under Fault is no fault.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from enum import StrEnum
 
@@ -86,7 +87,10 @@ def quality_of(word: str, heading: str) -> Quality:
 
 def tells_quality(heading: str, words: Iterable[str]) -> bool:
     """True for a column of which heading or words say that it holds the quality of values."""
-    found = {folded(word).casefold() for word in words} - {""}
+    counts = Counter(folded(word).casefold() for word in words)
+    del counts[""]
+    told = {word for word in counts if quality_of(word, heading) is not Quality.UNKNOWN}
+    found = told | {word for word, count in counts.items() if count * _RARE > counts.total()}
     if not found or len(found) > _MOST_WORDS:
         return False
     known = [quality_of(word, heading) for word in found]
@@ -96,7 +100,7 @@ def tells_quality(heading: str, words: Iterable[str]) -> bool:
     return certain == len(found) and any(w not in _SHORT and not w.isdecimal() for w in found)
 
 
-_MOST_WORDS = 20
+_MOST_WORDS, _RARE = 20, 50
 
 
 def _name(heading: str) -> str:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from difflib import get_close_matches
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 import numpy as np
 
@@ -52,7 +53,28 @@ def parse_zone(text: str) -> tzinfo:
             raise ValueError
         return ZoneInfo(name)
     except (ValueError, OSError, ZoneInfoNotFoundError) as error:
-        raise TimeZoneError(f"{text!r} is not a time zone; write Asia/Ho_Chi_Minh or UTC+07:00") from error
+        near = _nearest(name)
+        what = f"did you mean {near}?" if near else "write Asia/Ho_Chi_Minh or UTC+07:00"
+        raise TimeZoneError(f"{text!r} is not a time zone; {what}") from error
+
+
+_CITIES = {
+    "hanoi": "Asia/Ho_Chi_Minh", "hai phong": "Asia/Ho_Chi_Minh", "haiphong": "Asia/Ho_Chi_Minh",
+    "da nang": "Asia/Ho_Chi_Minh", "danang": "Asia/Ho_Chi_Minh", "vietnam": "Asia/Ho_Chi_Minh",
+    "osaka": "Asia/Tokyo", "japan": "Asia/Tokyo", "thailand": "Asia/Bangkok", "indonesia": "Asia/Jakarta",
+    "surabaya": "Asia/Jakarta", "delhi": "Asia/Kolkata", "mumbai": "Asia/Kolkata", "india": "Asia/Kolkata",
+}  # fmt: skip
+"""Places that have no zone of their own name in the database of time zones."""
+
+
+def _nearest(name: str) -> str:
+    """The zone that a misspelt name, a city or a country means; "" where none is near."""
+    city = name.rpartition("/")[2].casefold().replace("_", " ")
+    if city in _CITIES:
+        return _CITIES[city]
+    known = {zone.casefold(): zone for zone in available_timezones()}
+    near = get_close_matches(name.casefold().replace(" ", "_"), known, n=1, cutoff=0.8)
+    return known[near[0]] if near else ""
 
 
 def micros(moment: datetime) -> int:

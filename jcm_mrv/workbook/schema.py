@@ -139,7 +139,7 @@ _METERS = (
     number(
         "highest_rate",
         "Highest rate",
-        "The most that can flow through it, by the name plates of what it measures; its unit in the next column.",
+        "Please state it: the most that can flow, by name plates or contract. It shows a wrong unit or kind at once.",
     ),
     text("highest_rate_unit", "Highest rate unit", "Unit of the highest rate, e.g. kW or Nm3/h.", width=12),
     text("checks", "Check meter of", "For a check meter: the ID of the meter that it checks."),

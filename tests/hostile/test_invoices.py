@@ -30,3 +30,13 @@ def test_encodings_that_no_invoice_has(encoding: str, tmp_path: Path) -> None:
     path.write_text(f'<?xml version="1.0" encoding="{encoding}"?>{text}', encoding="utf-8")
     done = run("invoices", path)
     assert done.status == 1 and "bill.xml" in done.err and "code:   invoices.file" in done.err
+
+
+@pytest.mark.parametrize("date", ["9999-12-31", "0001-01-01", "31/12/9999", "2024-02-30"])
+def test_dates_at_the_end_of_the_calendar(date: str, tmp_path: Path) -> None:
+    text = SOUND.read_text(encoding="utf-8")
+    start = text.index("<NLap>") + len("<NLap>")
+    path = tmp_path / "bill.xml"
+    path.write_text(text[:start] + date + text[text.index("</NLap>") :], encoding="utf-8")
+    done = run("invoices", path)
+    assert "bill.xml" in done.out + done.err

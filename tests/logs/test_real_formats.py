@@ -497,3 +497,44 @@ def test_cells_without_addresses(tmp_path: Path) -> None:
     row = log_row(file="log.xlsx", interval_minutes=60)
     series = parts_of(tmp_path, logs=[row], start=date(2024, 2, 1), end=date(2024, 2, 29))
     assert errors(series.findings) == [] and total(series) == pytest.approx(math.fsum(values), rel=1e-12)
+
+
+@pytest.mark.parametrize("broken", ["Wh\0", "", "?", "time"])
+def test_one_broken_cell_does_not_hide_a_column_of_units_or_of_quality(broken: str, tmp_path: Path) -> None:
+    lines = [f"{line},{broken if n == 30 else 'Wh'}" for n, line in enumerate(lines_of(plant()))]
+    assert any(f.code == "logs.unit_stated" for f in read(tmp_path, lines, "time,value,unit").findings)
+    marks = [broken if n == 30 else "INVALID" if n < 9 else "VALID" for n in range(240)]
+    lines = [f"{line},{mark}" for line, mark in zip(lines_of(plant()), marks, strict=True)]
+    assert found(read(tmp_path, lines, "time,value,x"), "logs.status").severity == "major"
+
+
+def test_a_register_of_large_units_that_hardly_moves_is_asked_about(tmp_path: Path) -> None:
+    """A register in whole MWh over ten days: 9345 at all hours but the last, of which 240 would be added up."""
+    values = [9345 + (n >= 100) + (n >= 200) for n in range(240)]
+    assert found(read(tmp_path, lines_of(values), unit="MWh"), "logs.kind").severity == "major"
+    base = [5.0 + 2.0 * (n >= 100) for n in range(240)]  # a base load to which something is added
+    assert weights(read(tmp_path, lines_of(base))) == set()
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"), [("kwh", "kWh"), ("KWH", "kWh"), ("lít", "L"), ("kWp", "kW"), ("USRT", "USRt")]
+)
+def test_a_unit_that_is_misspelt_is_guessed(written: str, meant: str, tmp_path: Path) -> None:
+    finding = found(read(tmp_path, lines_of(plant()), unit=written), "logs.unit")
+    assert finding.action in (f"Did you mean {meant}?", "Correct the unit or the kind")
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("Asia/Hanoi", "Asia/Ho_Chi_Minh"), ("Asia/Tokio", "Asia/Tokyo"), ("asia/bangok", "Asia/Bangkok")],
+)
+def test_a_time_zone_that_does_not_exist_is_guessed(written: str, meant: str, tmp_path: Path) -> None:
+    finding = found(read(tmp_path, lines_of(plant()), time_zone=written), "logs.zone")
+    assert f"did you mean {meant}?" in finding.message
+
+
+def test_a_register_that_never_moves_may_be_energy(tmp_path: Path) -> None:
+    """1 kWh each hour, stated as a register: nothing would be counted, which raises ER where it is consumption."""
+    still = read(tmp_path, lines_of([1.0] * 240), kind="register", interval_minutes=None)
+    assert found(still, "logs.kind").severity == "major" and total(still) == 0.0
+    assert weights(read(tmp_path, lines_of([0.0] * 240), kind="register", interval_minutes=None)) == set()

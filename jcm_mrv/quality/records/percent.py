@@ -23,10 +23,10 @@ from jcm_mrv.methodology.declare import Fixed, within
 
 AS_PERCENTAGE = Code("fixed.as_percentage", Severity.MAJOR, "A value looks like a percentage typed as a fraction.")
 
-UNLIKELY = Code("fixed.unlikely", Severity.MAJOR, "An efficiency is smaller or larger than that of any equipment.")
+UNLIKELY = Code("fixed.unlikely", Severity.MAJOR, "An efficiency is smaller than that of any equipment.")
 
-# Below 15 % nothing that is replaced works; condensing boilers reach 110 % of the net calorific value.
-_LEAST_LIKELY, _MOST_LIKELY = 0.15, 1.1
+# Below 15 % nothing that is replaced works; what is too large is left to the limits of the methodology.
+_LEAST_LIKELY = 0.15
 
 # Both turn a number of per cent into a part of one.
 HUNDRED = 100.0
@@ -89,7 +89,7 @@ def _values(claim: Claim, bound: Bound, found: BoundValues, node: Fixed) -> Iter
 
 def _check(claim: Claim, bound: Bound, value: _Value) -> Iterator[Finding]:
     meant_otherwise = _times_hundred(value) or _by_its_name(value)
-    if meant_otherwise is None and _no_efficiency(value):
+    if meant_otherwise is None and _no_efficiency(value) and within(value.number, value.node.limits):
         yield _unlikely(bound, claim, value)
     if meant_otherwise is None or not within(value.number, value.node.limits):
         return  # outside the limits it is an error already
@@ -111,7 +111,7 @@ def _check(claim: Claim, bound: Bound, value: _Value) -> Iterator[Finding]:
 
 def _no_efficiency(value: _Value) -> bool:
     share = value.number / HUNDRED if value.percent else value.number
-    return value.efficiency and not _LEAST_LIKELY <= share <= _MOST_LIKELY
+    return value.efficiency and share < _LEAST_LIKELY
 
 
 def _unlikely(bound: Bound, claim: Claim, value: _Value) -> Finding:
