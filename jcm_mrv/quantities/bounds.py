@@ -22,50 +22,11 @@ from itertools import product
 import numpy as np
 
 from jcm_mrv.arrays import Numbers
+from jcm_mrv.quantities import expression as eq
 from jcm_mrv.quantities.across import accumulated, between, extreme, grouped, shifted, summed, taken
 from jcm_mrv.quantities.digits import round_to
 from jcm_mrv.quantities.errors import SpaceError
 from jcm_mrv.quantities.evaluate import Evaluation, Values
-from jcm_mrv.quantities.expression import (
-    Add,
-    At,
-    Binary,
-    Both,
-    Choose,
-    Compare,
-    Constant,
-    Defined,
-    Divide,
-    Either,
-    Exponential,
-    Expression,
-    Extreme,
-    GroupTotal,
-    Input,
-    Interpolated,
-    IsLabel,
-    Label,
-    Lag,
-    Logarithm,
-    Lookup,
-    Minimum,
-    Multiply,
-    Negative,
-    Node,
-    Not,
-    Number,
-    NumberOf,
-    Peak,
-    Power,
-    Rounded,
-    Running,
-    Spread,
-    Subtract,
-    Table,
-    Total,
-    Weighted,
-    Where,
-)
 from jcm_mrv.quantities.graph import of_type, walk
 from jcm_mrv.quantities.intervals import (
     LIBRARY,
@@ -95,12 +56,12 @@ class Bounds:
     upper bound.
     """
 
-    def __init__(self, roots: Iterable[Node], lower: Values, upper: Values, space: Space) -> None:
+    def __init__(self, roots: Iterable[eq.Node], lower: Values, upper: Values, space: Space) -> None:
         self.space = space
         self._kept = tuple(roots)
         leaves = [n for n in walk(self._kept) if not n.operands]
         low, high = Evaluation(leaves, lower, space), Evaluation(leaves, {**lower, **upper}, space)
-        for leaf in of_type(leaves, Input):
+        for leaf in of_type(leaves, eq.Input):
             if (low[leaf] > high[leaf]).any():
                 raise SpaceError(f"the lower bound of {leaf.symbol} exceeds its upper bound")
         self.ends = low, high
@@ -109,28 +70,28 @@ class Bounds:
             for node in walk(self._kept):
                 self._pairs[id(node)] = BOUNDS(node, self)
 
-    def __getitem__(self, node: Node) -> Interval:
+    def __getitem__(self, node: eq.Node) -> Interval:
         return self._pairs[id(node)]
 
-    def __contains__(self, node: Node) -> bool:
+    def __contains__(self, node: eq.Node) -> bool:
         return id(node) in self._pairs
 
-    def over(self, node: Node, sets: tuple[Set, ...]) -> Interval:
+    def over(self, node: eq.Node, sets: tuple[Set, ...]) -> Interval:
         """The bounds of a node viewed as broadcastable over more sets."""
         low, high = self[node]
         return align(low, node.sets, sets), align(high, node.sets, sets)
 
-    def two(self, node: Binary | Compare | Both | Either) -> tuple[Interval, Interval]:
+    def two(self, node: eq.Binary | eq.Compare | eq.Both | eq.Either) -> tuple[Interval, Interval]:
         """The bounds of both operands over the node's sets."""
         return self.over(node.left, node.sets), self.over(node.right, node.sets)
 
-    def by_class(self, node: Table) -> Interval:
+    def by_class(self, node: eq.Table) -> Interval:
         """The bounds of a table's values, its classes along the last axis behind the node's sets."""
         low, high = self[node.values]
         wide = (*node.sets, node.classes)
         return align(low, node.values.sets, wide), align(high, node.values.sets, wide)
 
-    def spread(self, arg: Expression, sets: tuple[Set, ...]) -> Interval:
+    def spread(self, arg: eq.Expression, sets: tuple[Set, ...]) -> Interval:
         """The bounds of an operand as whole arrays over more sets."""
         shape = self.space.shape(sets)
         low, high = self.over(arg, sets)
@@ -141,77 +102,77 @@ BOUNDS: Surface[[Bounds], Interval] = Surface("bounds")
 """The bounds of a node, its operands having theirs."""
 
 
-@BOUNDS.rule(Input, Label, Constant, Number, NumberOf)
-def _leaf(node: Node, b: Bounds) -> Interval:
+@BOUNDS.rule(eq.Input, eq.Label, eq.Constant, eq.Number, eq.NumberOf)
+def _leaf(node: eq.Node, b: Bounds) -> Interval:
     return b.ends[0][node], b.ends[1][node]
 
 
 # --- arithmetic ---
 
 
-@BOUNDS.rule(Defined)
-def _defined(node: Defined, b: Bounds) -> Interval:
+@BOUNDS.rule(eq.Defined)
+def _defined(node: eq.Defined, b: Bounds) -> Interval:
     return b.spread(node.equation, node.sets)
 
 
-@BOUNDS.rule(Spread)
-def _spread(node: Spread, b: Bounds) -> Interval:
+@BOUNDS.rule(eq.Spread)
+def _spread(node: eq.Spread, b: Bounds) -> Interval:
     return b.spread(node.arg, node.sets)
 
 
-@BOUNDS.rule(Negative)
-def _negative(node: Negative, b: Bounds) -> Interval:
+@BOUNDS.rule(eq.Negative)
+def _negative(node: eq.Negative, b: Bounds) -> Interval:
     low, high = b[node.arg]
     return -high, -low
 
 
-@BOUNDS.rule(Exponential)
-def _exponential(node: Exponential, b: Bounds) -> Interval:
+@BOUNDS.rule(eq.Exponential)
+def _exponential(node: eq.Exponential, b: Bounds) -> Interval:
     low, high = b[node.arg]
     return widened(np.exp(low), np.exp(high), LIBRARY)
 
 
-@BOUNDS.rule(Logarithm)
-def _logarithm(node: Logarithm, b: Bounds) -> Interval:
+@BOUNDS.rule(eq.Logarithm)
+def _logarithm(node: eq.Logarithm, b: Bounds) -> Interval:
     low, high = b[node.arg]
     least, most = widened(np.log(low), np.log(high), LIBRARY)
     outside = np.where(np.isnan(low) | (high <= 0), math.nan, -math.inf)
     return np.where(low > 0, least, outside), np.where(low > 0, most, np.where(np.isnan(outside), math.nan, math.inf))
 
 
-@BOUNDS.rule(Rounded)
-def _rounded(node: Rounded, b: Bounds) -> Interval:
+@BOUNDS.rule(eq.Rounded)
+def _rounded(node: eq.Rounded, b: Bounds) -> Interval:
     low, high = b[node.arg]
     return round_to(low, node.digits, node.direction), round_to(high, node.digits, node.direction)
 
 
-@BOUNDS.rule(Add)
-def _add(node: Add, bounds: Bounds) -> Interval:
+@BOUNDS.rule(eq.Add)
+def _add(node: eq.Add, bounds: Bounds) -> Interval:
     (a, b), (c, d) = bounds.two(node)
     return outward(a + c, b + d, unknown_in(a, c))
 
 
-@BOUNDS.rule(Subtract)
-def _subtract(node: Subtract, bounds: Bounds) -> Interval:
+@BOUNDS.rule(eq.Subtract)
+def _subtract(node: eq.Subtract, bounds: Bounds) -> Interval:
     (a, b), (c, d) = bounds.two(node)
     return outward(a - d, b - c, unknown_in(a, c))
 
 
-@BOUNDS.rule(Multiply)
-def _multiply(node: Multiply, b: Bounds) -> Interval:
+@BOUNDS.rule(eq.Multiply)
+def _multiply(node: eq.Multiply, b: Bounds) -> Interval:
     return times(*b.two(node))
 
 
-@BOUNDS.rule(Weighted)
-def _weighted(node: Weighted, b: Bounds) -> Interval:
+@BOUNDS.rule(eq.Weighted)
+def _weighted(node: eq.Weighted, b: Bounds) -> Interval:
     left, right = b.two(node)
     low, high = times(left, right)
     nothing = (left[0] == 0) & (left[1] == 0)
     return np.where(nothing, 0.0, low), np.where(nothing, 0.0, high)
 
 
-@BOUNDS.rule(Divide)
-def _divide(node: Divide, bounds: Bounds) -> Interval:
+@BOUNDS.rule(eq.Divide)
+def _divide(node: eq.Divide, bounds: Bounds) -> Interval:
     (a, b), (c, d) = bounds.two(node)
     unknown = unknown_in(a, c)
     corners = np.stack(np.broadcast_arrays(*(x / y for x, y in product((a, b), (c, d)))))
@@ -220,15 +181,15 @@ def _divide(node: Divide, bounds: Bounds) -> Interval:
     return outward(low, np.where(through_zero, math.inf, corners.max(axis=0)), unknown)
 
 
-@BOUNDS.rule(Power)
-def _of_power(node: Power, b: Bounds) -> Interval:
+@BOUNDS.rule(eq.Power)
+def _of_power(node: eq.Power, b: Bounds) -> Interval:
     low, high = b[node.base]
     return raised(low, high, float(node.exponent))
 
 
-@BOUNDS.rule(Extreme)
-def _extreme(node: Extreme, b: Bounds) -> Interval:
-    pick = np.minimum if isinstance(node, Minimum) else np.maximum
+@BOUNDS.rule(eq.Extreme)
+def _extreme(node: eq.Extreme, b: Bounds) -> Interval:
+    pick = np.minimum if isinstance(node, eq.Minimum) else np.maximum
     lows, highs = zip(*(b.over(arg, node.sets) for arg in node.args), strict=True)
     return reduce(pick, lows), reduce(pick, highs)
 
@@ -236,8 +197,8 @@ def _extreme(node: Extreme, b: Bounds) -> Interval:
 # --- conditions and choices ---
 
 
-@BOUNDS.rule(Compare)
-def _compare(node: Compare, bounds: Bounds) -> Interval:
+@BOUNDS.rule(eq.Compare)
+def _compare(node: eq.Compare, bounds: Bounds) -> Interval:
     (a, b), (c, d) = bounds.two(node)
     if node.operator in (">", ">="):
         (a, b), (c, d) = (c, d), (a, b)
@@ -249,40 +210,40 @@ def _compare(node: Compare, bounds: Bounds) -> Interval:
     return or_unknown(surely, unknown), or_unknown(possibly, unknown)
 
 
-@BOUNDS.rule(IsLabel)
-def _is_label(node: IsLabel, b: Bounds) -> Interval:
+@BOUNDS.rule(eq.IsLabel)
+def _is_label(node: eq.IsLabel, b: Bounds) -> Interval:
     chosen, _ = b[node.label]
     truth = or_unknown(chosen == node.label.choices.index(node.choice), chosen < 0)
     return truth, truth
 
 
-@BOUNDS.rule(Both)
-def _both(node: Both, bounds: Bounds) -> Interval:
+@BOUNDS.rule(eq.Both)
+def _both(node: eq.Both, bounds: Bounds) -> Interval:
     (a, b), (c, d) = bounds.two(node)
     return np.minimum(a, c), np.minimum(b, d)
 
 
-@BOUNDS.rule(Either)
-def _either(node: Either, bounds: Bounds) -> Interval:
+@BOUNDS.rule(eq.Either)
+def _either(node: eq.Either, bounds: Bounds) -> Interval:
     (a, b), (c, d) = bounds.two(node)
     return np.maximum(a, c), np.maximum(b, d)
 
 
-@BOUNDS.rule(Not)
-def _not(node: Not, b: Bounds) -> Interval:
+@BOUNDS.rule(eq.Not)
+def _not(node: eq.Not, b: Bounds) -> Interval:
     low, high = b[node.arg]
     return 1.0 - high, 1.0 - low
 
 
-@BOUNDS.rule(Where)
-def _where(node: Where, b: Bounds) -> Interval:
+@BOUNDS.rule(eq.Where)
+def _where(node: eq.Where, b: Bounds) -> Interval:
     never, always = b.over(node.condition, node.sets)
     yes, no = b.over(node.yes, node.sets), b.over(node.no, node.sets)
     return side(never, always, yes, no, np.minimum, 0), side(never, always, yes, no, np.maximum, 1)
 
 
-@BOUNDS.rule(Choose)
-def _choose(node: Choose, bounds: Bounds) -> Interval:
+@BOUNDS.rule(eq.Choose)
+def _choose(node: eq.Choose, bounds: Bounds) -> Interval:
     chosen, _ = bounds.over(node.label, node.sets)
     shape = bounds.space.shape(node.sets)
     low: Numbers = np.full(shape, math.nan)
@@ -293,8 +254,8 @@ def _choose(node: Choose, bounds: Bounds) -> Interval:
     return low, high
 
 
-@BOUNDS.rule(Lookup)
-def _lookup(node: Lookup, bounds: Bounds) -> Interval:
+@BOUNDS.rule(eq.Lookup)
+def _lookup(node: eq.Lookup, bounds: Bounds) -> Interval:
     a, b = (end[..., np.newaxis] for end in bounds.over(node.x, node.sets))
     lower, upper, (low, high) = bounds[node.lower], bounds[node.upper], bounds.by_class(node)
     touched = (b >= lower[0]) & (a < upper[1])
@@ -308,8 +269,8 @@ def _lookup(node: Lookup, bounds: Bounds) -> Interval:
     return np.where(missing, math.nan, result_low), np.where(missing, math.nan, result_high)
 
 
-@BOUNDS.rule(Interpolated)
-def _interpolated(node: Interpolated, bounds: Bounds) -> Interval:
+@BOUNDS.rule(eq.Interpolated)
+def _interpolated(node: eq.Interpolated, bounds: Bounds) -> Interval:
     """On the line through the lower (the upper) values: at both ends of x, and at every point between them."""
     points, moved = bounds[node.points]
     if not points.size or (points != moved).any():
@@ -332,37 +293,37 @@ def _interpolated(node: Interpolated, bounds: Bounds) -> Interval:
 # --- across sets ---
 
 
-@BOUNDS.rule(Total)
-def _total(node: Total, b: Bounds) -> Interval:
+@BOUNDS.rule(eq.Total)
+def _total(node: eq.Total, b: Bounds) -> Interval:
     return summed_up(b[node.arg], b.space.size(node.over), lambda array: summed(array, node, b.space))
 
 
-@BOUNDS.rule(GroupTotal)
-def _group_total(node: GroupTotal, b: Bounds) -> Interval:
+@BOUNDS.rule(eq.GroupTotal)
+def _group_total(node: eq.GroupTotal, b: Bounds) -> Interval:
     terms = int(np.prod(b.space.shape(node.by.source)))
     return summed_up(b[node.arg], terms, lambda array: grouped(array, node, b.space))
 
 
-@BOUNDS.rule(Peak)
-def _peak(node: Peak, b: Bounds) -> Interval:
+@BOUNDS.rule(eq.Peak)
+def _peak(node: eq.Peak, b: Bounds) -> Interval:
     low, high = b[node.arg]
     return extreme(low, node, b.space), extreme(high, node, b.space)
 
 
-@BOUNDS.rule(Running)
-def _running(node: Running, b: Bounds) -> Interval:
+@BOUNDS.rule(eq.Running)
+def _running(node: eq.Running, b: Bounds) -> Interval:
     return summed_up(b[node.arg], b.space.size(node.over), lambda array: accumulated(array, node, b.space))
 
 
-@BOUNDS.rule(Lag)
-def _lag(node: Lag, b: Bounds) -> Interval:
+@BOUNDS.rule(eq.Lag)
+def _lag(node: eq.Lag, b: Bounds) -> Interval:
     nothing = np.asarray(math.nan)
     before = (nothing, nothing) if node.before is None else b.over(node.before, node.sets)
     low, high = (shifted(side, first, node, b.space) for side, first in zip(b[node.arg], before, strict=True))
     return low, high
 
 
-@BOUNDS.rule(At)
-def _at(node: At, b: Bounds) -> Interval:
+@BOUNDS.rule(eq.At)
+def _at(node: eq.At, b: Bounds) -> Interval:
     low, high = b[node.arg]
     return taken(low, node, b.space), taken(high, node, b.space)

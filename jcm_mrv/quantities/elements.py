@@ -12,33 +12,9 @@ from typing import Protocol
 
 import numpy as np
 
+from jcm_mrv.quantities import expression as eq
 from jcm_mrv.quantities.across import class_of, earlier_row, members, point_before, target_of
 from jcm_mrv.quantities.evaluate import Evaluation
-from jcm_mrv.quantities.expression import (
-    Across,
-    At,
-    Binary,
-    Both,
-    Choose,
-    Compare,
-    Defined,
-    Either,
-    Extreme,
-    Interpolated,
-    IsLabel,
-    Lag,
-    Lookup,
-    Named,
-    Node,
-    Not,
-    Number,
-    NumberOf,
-    Power,
-    Spread,
-    Table,
-    Unary,
-    Where,
-)
 from jcm_mrv.quantities.graph import own_nodes
 from jcm_mrv.quantities.sets import Space
 from jcm_mrv.quantities.surface import Surface
@@ -57,24 +33,24 @@ ELEMENT: Surface[[Row, InSpace], Iterable[Place]] = Surface("one element", part=
 """The places below a node at one element, all sides of a choice among them."""
 
 
-@ELEMENT.rule(Named, Number, NumberOf)
-def _unopened(node: Node, row: Row, known: InSpace) -> Iterable[Place]:
+@ELEMENT.rule(eq.Named, eq.Number, eq.NumberOf)
+def _unopened(node: eq.Node, row: Row, known: InSpace) -> Iterable[Place]:
     return ()
 
 
-@ELEMENT.rule(Unary, Binary, Power, Extreme, Spread, Compare, IsLabel, Both, Either, Not)
-def _same_row(node: Node, row: Row, known: InSpace) -> Iterable[Place]:
+@ELEMENT.rule(eq.Unary, eq.Binary, eq.Power, eq.Extreme, eq.Spread, eq.Compare, eq.IsLabel, eq.Both, eq.Either, eq.Not)
+def _same_row(node: eq.Node, row: Row, known: InSpace) -> Iterable[Place]:
     return [place_of(operand, row) for operand in node.operands]
 
 
-@ELEMENT.rule(At)
-def _at(node: At, row: Row, known: InSpace) -> Iterable[Place]:
+@ELEMENT.rule(eq.At)
+def _at(node: eq.At, row: Row, known: InSpace) -> Iterable[Place]:
     target = target_of(node, row, known.space)
     return [place_of(node.arg, {**row, node.by.target: target})] if target >= 0 else ()
 
 
-@ELEMENT.rule(Lag)
-def _lag(node: Lag, row: Row, known: InSpace) -> Iterable[Place]:
+@ELEMENT.rule(eq.Lag)
+def _lag(node: eq.Lag, row: Row, known: InSpace) -> Iterable[Place]:
     there = earlier_row(node, row, known.space)
     if there is not None:
         return [place_of(node.arg, there)]
@@ -85,50 +61,50 @@ VALUED: Surface[[Row, Evaluation], Iterable[Place]] = Surface("what an element i
 """The places that an element really takes its value from, and what decides between them."""
 
 
-@VALUED.rule(Across)
-def _members(node: Across, row: Row, known: Evaluation) -> Iterable[Place]:
+@VALUED.rule(eq.Across)
+def _members(node: eq.Across, row: Row, known: Evaluation) -> Iterable[Place]:
     return [place_of(node.arg, one) for one in members(node, row, known.space)]
 
 
-@VALUED.rule(Lookup)
-def _lookup(node: Lookup, row: Row, known: Evaluation) -> Iterable[Place]:
+@VALUED.rule(eq.Lookup)
+def _lookup(node: eq.Lookup, row: Row, known: Evaluation) -> Iterable[Place]:
     which = int(class_of(known[node.x], known[node.lower], known[node.upper])[place_of(node.x, row).ordinals])
     return _rows_of_table(node, row, [which] if which >= 0 else [])
 
 
-@VALUED.rule(Interpolated)
-def _interpolated(node: Interpolated, row: Row, known: Evaluation) -> Iterable[Place]:
+@VALUED.rule(eq.Interpolated)
+def _interpolated(node: eq.Interpolated, row: Row, known: Evaluation) -> Iterable[Place]:
     before = int(point_before(known[node.x], known[node.points])[place_of(node.x, row).ordinals])
     both = [n for n in (before, before + 1) if n < known.space.size(node.classes)]
     return _rows_of_table(node, row, both if before >= 0 else [])
 
 
-def _rows_of_table(node: Table, row: Row, which: Iterable[int]) -> Iterable[Place]:
+def _rows_of_table(node: eq.Table, row: Row, which: Iterable[int]) -> Iterable[Place]:
     """What is looked up, and the rows of the table that it is taken from."""
     return [place_of(node.x, row), *(place_of(node.values, {**row, node.classes: n}) for n in which)]
 
 
-def value_at(node: Node, row: Row, evaluation: Evaluation) -> float:
+def value_at(node: eq.Node, row: Row, evaluation: Evaluation) -> float:
     """The value of a node at the element of a row."""
     return float(evaluation[node][place_of(node, row).ordinals])
 
 
-def taken_side(node: Where | Choose, row: Row, evaluation: Evaluation) -> list[Node]:
+def taken_side(node: eq.Where | eq.Choose, row: Row, evaluation: Evaluation) -> list[eq.Node]:
     """The side of a choice that one element takes; empty where that is unknown."""
-    if isinstance(node, Where):
+    if isinstance(node, eq.Where):
         known = value_at(node.condition, row, evaluation)
         return [] if np.isnan(known) else [node.yes if known else node.no]
     which = int(value_at(node.label, row, evaluation))
     return [node.branches[which][1]] if which >= 0 else []
 
 
-def of_one_row(defined: Defined) -> bool:
+def of_one_row(defined: eq.Defined) -> bool:
     """Whether an equation takes values of its own element only, and values without sets.
 
     Then its formula is the same in every row of a table but for the row's number.
     """
     nodes = own_nodes(defined)
-    named = [n for n in nodes if isinstance(n, Named)]
+    named = [n for n in nodes if isinstance(n, eq.Named)]
     return all(OWN_ROW(node) for node in nodes) and all(n.sets in ((), defined.sets) for n in named)
 
 
@@ -136,17 +112,32 @@ OWN_ROW: Surface[[], bool] = Surface("values of the own row")
 """Whether a node takes its value from the same row of a table, or from where every row does."""
 
 
-@OWN_ROW.rule(Named, Number, Unary, Binary, Power, Extreme, Spread, Compare, IsLabel, Both, Either, Not, Where, Choose)
-def _own(node: Node) -> bool:
+@OWN_ROW.rule(
+    eq.Named,
+    eq.Number,
+    eq.Unary,
+    eq.Binary,
+    eq.Power,
+    eq.Extreme,
+    eq.Spread,
+    eq.Compare,
+    eq.IsLabel,
+    eq.Both,
+    eq.Either,
+    eq.Not,
+    eq.Where,
+    eq.Choose,
+)
+def _own(node: eq.Node) -> bool:
     return True
 
 
-@OWN_ROW.rule(Across, At, Lag, Table, NumberOf)
-def _elsewhere(node: Node) -> bool:
+@OWN_ROW.rule(eq.Across, eq.At, eq.Lag, eq.Table, eq.NumberOf)
+def _elsewhere(node: eq.Node) -> bool:
     return False
 
 
-@VALUED.rule(Where, Choose)
-def _chosen(node: Where | Choose, row: Row, known: Evaluation) -> Iterable[Place]:
-    decides = node.condition if isinstance(node, Where) else node.label
+@VALUED.rule(eq.Where, eq.Choose)
+def _chosen(node: eq.Where | eq.Choose, row: Row, known: Evaluation) -> Iterable[Place]:
+    decides = node.condition if isinstance(node, eq.Where) else node.label
     return [place_of(one, row) for one in (decides, *taken_side(node, row, known))]

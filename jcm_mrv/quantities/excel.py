@@ -18,50 +18,11 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import cast
 
+from jcm_mrv.quantities import expression as eq
 from jcm_mrv.quantities.addresses import UNKNOWN, Addresses, Key
 from jcm_mrv.quantities.digits import MORE
 from jcm_mrv.quantities.elements import ELEMENT
 from jcm_mrv.quantities.errors import EquationError
-from jcm_mrv.quantities.expression import (
-    Across,
-    Add,
-    At,
-    Both,
-    Choose,
-    Compare,
-    Constant,
-    Defined,
-    Divide,
-    Either,
-    Exponential,
-    Expression,
-    Extreme,
-    GroupTotal,
-    Input,
-    Interpolated,
-    IsLabel,
-    Label,
-    Lag,
-    Logarithm,
-    Lookup,
-    Minimum,
-    Multiply,
-    Named,
-    Negative,
-    Node,
-    Not,
-    Number,
-    NumberOf,
-    Peak,
-    Power,
-    Rounded,
-    Running,
-    Spread,
-    Subtract,
-    Table,
-    Total,
-    Where,
-)
 from jcm_mrv.quantities.sets import BoolArray, Mapping, Set, Space
 from jcm_mrv.quantities.surface import Surface
 from jcm_mrv.quantities.writing import ATOM, COMPARISON, POWER, PRODUCT, SUM, Part, Place, Row, Writer, place_of
@@ -83,16 +44,16 @@ class Formulas(Writer):
         self.addresses, self.space = addresses, space
         self._exists: dict[tuple[Set, ...], BoolArray] = {}
 
-    def equation(self, defined: Defined, ordinals: Sequence[int]) -> str:
+    def equation(self, defined: eq.Defined, ordinals: Sequence[int]) -> str:
         """The formula of one cell."""
         self.forget()
         return "=" + self.text(place_of(defined.equation, dict(zip(defined.sets, ordinals, strict=True))))
 
-    def opened(self, node: Node, row: Row) -> Iterable[Place]:
+    def opened(self, node: eq.Node, row: Row) -> Iterable[Place]:
         """The places whose formulas a formula holds."""
         return HELD(node, row, self)
 
-    def cell(self, node: Named) -> str:
+    def cell(self, node: eq.Named) -> str:
         """The cell of a quantity in the row that is being written, or unknown where there is none."""
         ordinals = place_of(node, self.row).ordinals
         if node.sets not in self._exists:
@@ -104,13 +65,13 @@ HELD: Surface[[Row, Formulas], Iterable[Place]] = Surface("formulas in a formula
 """The places whose formulas stand in the formula of a node at one element; what has a column is named only."""
 
 
-@HELD.rule(Across, Table)
-def _columns(node: Across | Table, row: Row, f: Formulas) -> Iterable[Place]:
+@HELD.rule(eq.Across, eq.Table)
+def _columns(node: eq.Across | eq.Table, row: Row, f: Formulas) -> Iterable[Place]:
     return ()
 
 
-@HELD.rule(Where, Choose)
-def _all_sides(node: Where | Choose, row: Row, f: Formulas) -> Iterable[Place]:
+@HELD.rule(eq.Where, eq.Choose)
+def _all_sides(node: eq.Where | eq.Choose, row: Row, f: Formulas) -> Iterable[Place]:
     return [place_of(operand, row) for operand in node.operands]
 
 
@@ -118,38 +79,38 @@ FORMULA: Surface[[Formulas], Part] = Surface("formulas")
 """A node as a formula, and how tightly it binds in Excel."""
 
 
-@FORMULA.rule(Input, Label, Defined, Constant)
-def _named(node: Named, f: Formulas) -> Part:
+@FORMULA.rule(eq.Input, eq.Label, eq.Defined, eq.Constant)
+def _named(node: eq.Named, f: Formulas) -> Part:
     return f.cell(node), ATOM
 
 
-@FORMULA.rule(Number)
-def _of_number(node: Number, f: Formulas) -> Part:
+@FORMULA.rule(eq.Number)
+def _of_number(node: eq.Number, f: Formulas) -> Part:
     return _number(node.value), ATOM if node.value >= 0 else SUM
 
 
-@FORMULA.rule(NumberOf)
-def _number_of(node: NumberOf, f: Formulas) -> Part:
+@FORMULA.rule(eq.NumberOf)
+def _number_of(node: eq.NumberOf, f: Formulas) -> Part:
     return f.addresses.number_of(node.over, f.row[node.over]), ATOM
 
 
-@FORMULA.rule(Negative)
-def _negative(node: Negative, f: Formulas) -> Part:
+@FORMULA.rule(eq.Negative)
+def _negative(node: eq.Negative, f: Formulas) -> Part:
     return f"-{f.text(node.arg, ATOM)}", SUM
 
 
-@FORMULA.rule(Exponential)
-def _exponential(node: Exponential, f: Formulas) -> Part:
+@FORMULA.rule(eq.Exponential)
+def _exponential(node: eq.Exponential, f: Formulas) -> Part:
     return f"EXP({f.text(node.arg)})", ATOM
 
 
-@FORMULA.rule(Logarithm)
-def _logarithm(node: Logarithm, f: Formulas) -> Part:
+@FORMULA.rule(eq.Logarithm)
+def _logarithm(node: eq.Logarithm, f: Formulas) -> Part:
     return f"LN({f.text(node.arg)})", ATOM
 
 
-@FORMULA.rule(Rounded)
-def _rounded(node: Rounded, f: Formulas) -> Part:
+@FORMULA.rule(eq.Rounded)
+def _rounded(node: eq.Rounded, f: Formulas) -> Part:
     """First to six digits more, so that the noise of arithmetic does not decide (see :mod:`.digits`)."""
     scale, sign = 10 ** abs(node.digits), "-" if node.direction == "up" else ""
     there, back = ("*", "/") if node.digits >= 0 else ("/", "*")
@@ -158,28 +119,28 @@ def _rounded(node: Rounded, f: Formulas) -> Part:
     return f"{whole}{back}{scale}", SUM if sign else PRODUCT
 
 
-@FORMULA.rule(Add)
-def _add(node: Add, f: Formulas) -> Part:
+@FORMULA.rule(eq.Add)
+def _add(node: eq.Add, f: Formulas) -> Part:
     return f"{f.text(node.left, SUM)}+{f.text(node.right, PRODUCT)}", SUM
 
 
-@FORMULA.rule(Subtract)
-def _subtract(node: Subtract, f: Formulas) -> Part:
+@FORMULA.rule(eq.Subtract)
+def _subtract(node: eq.Subtract, f: Formulas) -> Part:
     return f"{f.text(node.left, SUM)}-{f.text(node.right, PRODUCT)}", SUM
 
 
-@FORMULA.rule(Multiply)
-def _multiply(node: Multiply, f: Formulas) -> Part:
+@FORMULA.rule(eq.Multiply)
+def _multiply(node: eq.Multiply, f: Formulas) -> Part:
     return f"{f.text(node.left, PRODUCT)}*{f.text(node.right, POWER)}", PRODUCT
 
 
-@FORMULA.rule(Divide)
-def _divide(node: Divide, f: Formulas) -> Part:
+@FORMULA.rule(eq.Divide)
+def _divide(node: eq.Divide, f: Formulas) -> Part:
     return f"{f.text(node.left, PRODUCT)}/{f.text(node.right, POWER)}", PRODUCT
 
 
-@FORMULA.rule(Power)
-def _power(node: Power, f: Formulas) -> Part:
+@FORMULA.rule(eq.Power)
+def _power(node: eq.Power, f: Formulas) -> Part:
     exponent = str(node.exponent) if node.exponent == int(node.exponent) else f"({node.exponent})"
     power = f"{f.text(node.base, ATOM)}^{exponent if node.exponent >= 0 else f'({node.exponent})'}"
     if float(node.exponent).is_integer():
@@ -188,11 +149,11 @@ def _power(node: Power, f: Formulas) -> Part:
     return f"IF({f.text(node.base)}<0,{UNKNOWN},{power})", ATOM
 
 
-@FORMULA.rule(Extreme)
-def _extreme(node: Extreme, f: Formulas) -> Part:
-    extreme = f"{'MIN' if isinstance(node, Minimum) else 'MAX'}({','.join(f.text(a) for a in node.args)})"
+@FORMULA.rule(eq.Extreme)
+def _extreme(node: eq.Extreme, f: Formulas) -> Part:
+    extreme = f"{'MIN' if isinstance(node, eq.Minimum) else 'MAX'}({','.join(f.text(a) for a in node.args)})"
     # MIN and MAX pass over text and empty cells: then there is no answer
-    cells = [f.cell(a) for a in node.args if isinstance(a, Named)]
+    cells = [f.cell(a) for a in node.args if isinstance(a, eq.Named)]
     tests = [f"ISNUMBER({cell})" for cell in dict.fromkeys(cells)]
     return (f"IF({_all(tests)},{extreme},{UNKNOWN})" if tests else extreme), ATOM
 
@@ -200,40 +161,40 @@ def _extreme(node: Extreme, f: Formulas) -> Part:
 # --- conditions and choices ---
 
 
-@FORMULA.rule(Compare)
-def _compare(node: Compare, f: Formulas) -> Part:
+@FORMULA.rule(eq.Compare)
+def _compare(node: eq.Compare, f: Formulas) -> Part:
     return f"{f.text(node.left, SUM)}{node.operator}{f.text(node.right, SUM)}", COMPARISON
 
 
-@FORMULA.rule(IsLabel)
-def _is_label(node: IsLabel, f: Formulas) -> Part:
+@FORMULA.rule(eq.IsLabel)
+def _is_label(node: eq.IsLabel, f: Formulas) -> Part:
     cell = f.cell(node.label)
     known = ",".join(f"{cell}={_quoted(choice)}" for choice in node.label.choices)
     return f"IF(OR({known}),{cell}={_quoted(node.choice)},{UNKNOWN})", ATOM
 
 
-@FORMULA.rule(Both)
-def _both(node: Both, f: Formulas) -> Part:
+@FORMULA.rule(eq.Both)
+def _both(node: eq.Both, f: Formulas) -> Part:
     return f"AND({f.text(node.left)},{f.text(node.right)})", ATOM
 
 
-@FORMULA.rule(Either)
-def _either(node: Either, f: Formulas) -> Part:
+@FORMULA.rule(eq.Either)
+def _either(node: eq.Either, f: Formulas) -> Part:
     return f"OR({f.text(node.left)},{f.text(node.right)})", ATOM
 
 
-@FORMULA.rule(Not)
-def _not(node: Not, f: Formulas) -> Part:
+@FORMULA.rule(eq.Not)
+def _not(node: eq.Not, f: Formulas) -> Part:
     return f"NOT({f.text(node.arg)})", ATOM
 
 
-@FORMULA.rule(Where)
-def _where(node: Where, f: Formulas) -> Part:
+@FORMULA.rule(eq.Where)
+def _where(node: eq.Where, f: Formulas) -> Part:
     return f"IF({f.text(node.condition)},{f.text(node.yes)},{f.text(node.no)})", ATOM
 
 
-@FORMULA.rule(Choose)
-def _choose(node: Choose, f: Formulas) -> Part:
+@FORMULA.rule(eq.Choose)
+def _choose(node: eq.Choose, f: Formulas) -> Part:
     cell = f.cell(node.label)
     text = UNKNOWN
     for choice, branch in reversed(node.branches):
@@ -241,8 +202,8 @@ def _choose(node: Choose, f: Formulas) -> Part:
     return text, ATOM
 
 
-@FORMULA.rule(Lookup)
-def _lookup(node: Lookup, f: Formulas) -> Part:
+@FORMULA.rule(eq.Lookup)
+def _lookup(node: eq.Lookup, f: Formulas) -> Part:
     x, lower, upper = _cell_of(node.x, f), _column(node.lower, f), _column(node.upper, f)
     inside = f"ISNUMBER({lower})*ISNUMBER({upper})*({lower}<={x})*({x}<{upper})"
     # the rows are counted from the first one: the table need not be sorted, and must not overlap
@@ -252,8 +213,8 @@ def _lookup(node: Lookup, f: Formulas) -> Part:
     return f"IF({found},IF({known},{value},{UNKNOWN}),{UNKNOWN})", ATOM
 
 
-@FORMULA.rule(Interpolated)
-def _interpolated(node: Interpolated, f: Formulas) -> Part:
+@FORMULA.rule(eq.Interpolated)
+def _interpolated(node: eq.Interpolated, f: Formulas) -> Part:
     x, points, size = _cell_of(node.x, f), _column(node.points, f), f.space.size(node.classes)
     if not size:
         return UNKNOWN, ATOM
@@ -269,19 +230,19 @@ def _interpolated(node: Interpolated, f: Formulas) -> Part:
     return f"IF(AND({','.join(inside + rises)}),IF({known},{value},{UNKNOWN}),{UNKNOWN})", ATOM
 
 
-def _cell_of(x: Expression, f: Formulas) -> str:
-    if not isinstance(x, Named):
+def _cell_of(x: eq.Expression, f: Formulas) -> str:
+    if not isinstance(x, eq.Named):
         raise EquationError("a table is looked up by a term that has no cell: lower the graph first")
     return f.cell(x)
 
 
-def _column(node: Expression, f: Formulas) -> str:
-    if not isinstance(node, Named):
+def _column(node: eq.Expression, f: Formulas) -> str:
+    if not isinstance(node, eq.Named):
         raise EquationError("a table or total is of a term that has no column: lower the graph first")
     return f.addresses.column(node)
 
 
-def _in_row(node: Table, key: Expression, which: str, f: Formulas) -> tuple[str, str]:
+def _in_row(node: eq.Table, key: eq.Expression, which: str, f: Formulas) -> tuple[str, str]:
     """The value of a table in a row counted from 1, and the test that it is a number.
 
     Where the values vary over more than the table's set, the row has to fit in the other sets too.
@@ -289,7 +250,7 @@ def _in_row(node: Table, key: Expression, which: str, f: Formulas) -> tuple[str,
     column = _column(node.values, f)
     if node.values.sets == (node.classes,):
         return f"INDEX({column},{which})", f"ISNUMBER(INDEX({column},{which}))"
-    values, keyed = cast(Named, node.values), cast(Named, key)
+    values, keyed = cast(eq.Named, node.values), cast(eq.Named, key)
     pairs = [(f.addresses.keys(values, node.classes), f"INDEX({f.addresses.keys(keyed, node.classes)},{which})")]
     pairs += [(f.addresses.keys(values, s), f.addresses.ordinal(s, f.row[s])) for s in values.sets if s != node.classes]
     criteria = "".join(f",{keys},{ordinal}" for keys, ordinal in pairs)
@@ -300,21 +261,21 @@ def _in_row(node: Table, key: Expression, which: str, f: Formulas) -> tuple[str,
 # --- across sets ---
 
 
-@FORMULA.rule(Total)
-def _total(node: Total, f: Formulas) -> Part:
+@FORMULA.rule(eq.Total)
+def _total(node: eq.Total, f: Formulas) -> Part:
     return _sum(node.arg, [(s, f.row[s]) for s in node.sets], f.addresses), ATOM
 
 
-@FORMULA.rule(GroupTotal)
-def _group_total(node: GroupTotal, f: Formulas) -> Part:
+@FORMULA.rule(eq.GroupTotal)
+def _group_total(node: eq.GroupTotal, f: Formulas) -> Part:
     fixed: list[tuple[Key, int]] = [(s, f.row[s]) for s in node.sets[:-1]]
     return _sum(node.arg, [*fixed, (node.by, f.row[node.by.target])], f.addresses), ATOM
 
 
-@FORMULA.rule(Running)
-def _running(node: Running, f: Formulas) -> Part:
+@FORMULA.rule(eq.Running)
+def _running(node: eq.Running, f: Formulas) -> Part:
     """The rows whose ordinal in the set is at most (at least) that of this one."""
-    column, arg = _column(node.arg, f), cast(Named, node.arg)
+    column, arg = _column(node.arg, f), cast(eq.Named, node.arg)
     keys, until = f.addresses.keys(arg, node.over), f.addresses.ordinal(node.over, f.row[node.over])
     others = [s for s in node.sets if s != node.over]
     pairs = [(f.addresses.keys(arg, s), f.addresses.ordinal(s, f.row[s])) for s in others]
@@ -325,16 +286,16 @@ def _running(node: Running, f: Formulas) -> Part:
     return f"IF({complete},SUMIFS({column}{criteria}),{UNKNOWN})", ATOM
 
 
-@FORMULA.rule(Peak)
-def _peak(node: Peak, f: Formulas) -> Part:
+@FORMULA.rule(eq.Peak)
+def _peak(node: eq.Peak, f: Formulas) -> Part:
     """Of the rows that match; each has to be a number, and there has to be one."""
     name, column = "MIN" if node.least else "MAX", _column(node.arg, f)
     where: list[tuple[Key, int]] = [(s, f.row[s]) for s in (node.sets[:-1] if node.by else node.sets)]
     where += [(node.by, f.row[node.by.target])] if node.by else []
-    block = f.addresses.block(cast(Named, node.arg), where) if where else column
+    block = f.addresses.block(cast(eq.Named, node.arg), where) if where else column
     if block is not None:
         return f"IF(COUNT({block})=ROWS({block}),{name}({block}),{UNKNOWN})", ATOM
-    pairs = [(f.addresses.keys(cast(Named, node.arg), k), _criterion(k, n, f.addresses)) for k, n in where]
+    pairs = [(f.addresses.keys(cast(eq.Named, node.arg), k), _criterion(k, n, f.addresses)) for k, n in where]
     criteria = "".join(f",{keys},{cell}" for keys, cell in pairs)
     match = "".join(f"({keys}={cell})*" for keys, cell in pairs)
     rows = f"COUNTIFS({criteria[1:]})"
@@ -342,8 +303,8 @@ def _peak(node: Peak, f: Formulas) -> Part:
     return f"IF({complete},_xlfn.{name}IFS({column}{criteria}),{UNKNOWN})", ATOM
 
 
-def _sum(arg: Expression, where: Sequence[tuple[Key, int]], addresses: Addresses) -> str:
-    if not isinstance(arg, Named):
+def _sum(arg: eq.Expression, where: Sequence[tuple[Key, int]], addresses: Addresses) -> str:
+    if not isinstance(arg, eq.Named):
         raise EquationError("a total runs over a term that has no column: lower the graph first")
     block = addresses.block(arg, where)
     if block is not None:
@@ -362,20 +323,20 @@ def _criterion(key: Key, ordinal: int, addresses: Addresses) -> str:
     return addresses.ordinal(key.target if isinstance(key, Mapping) else key, ordinal)
 
 
-@FORMULA.rule(At, Lag)
-def _elsewhere(node: At | Lag, f: Formulas) -> Part:
+@FORMULA.rule(eq.At, eq.Lag)
+def _elsewhere(node: eq.At | eq.Lag, f: Formulas) -> Part:
     for place in ELEMENT(node, f.row, f):
         return f.part(place)
-    nothing = node.unmapped if isinstance(node, At) else math.nan
+    nothing = node.unmapped if isinstance(node, eq.At) else math.nan
     return (UNKNOWN if math.isnan(nothing) else _number(nothing)), ATOM
 
 
-@FORMULA.rule(Spread)
-def _spread(node: Spread, f: Formulas) -> Part:
+@FORMULA.rule(eq.Spread)
+def _spread(node: eq.Spread, f: Formulas) -> Part:
     return f.part(node.arg)
 
 
-def formula(defined: Defined, ordinals: Sequence[int], addresses: Addresses, space: Space) -> str:
+def formula(defined: eq.Defined, ordinals: Sequence[int], addresses: Addresses, space: Space) -> str:
     """The Excel formula of one defined quantity at one index tuple (see :class:`Formulas` for many)."""
     return Formulas(addresses, space).equation(defined, ordinals)
 

@@ -12,47 +12,15 @@ from typing import Any
 
 import numpy as np
 
+from jcm_mrv.quantities import expression as eq
 from jcm_mrv.quantities.across import class_of, earlier, point_before
 from jcm_mrv.quantities.evaluate import Evaluation
-from jcm_mrv.quantities.expression import (
-    Across,
-    At,
-    Binary,
-    Both,
-    Choose,
-    Compare,
-    Constant,
-    Defined,
-    Either,
-    Expression,
-    Extreme,
-    GroupTotal,
-    Input,
-    Interpolated,
-    IsLabel,
-    Label,
-    Lag,
-    Lookup,
-    Named,
-    Node,
-    Not,
-    Number,
-    NumberOf,
-    Peak,
-    Power,
-    Running,
-    Spread,
-    Table,
-    Total,
-    Unary,
-    Where,
-)
 from jcm_mrv.quantities.graph import walk
 from jcm_mrv.quantities.sets import BoolArray, IntArray, Mapping, Set, Space, align
 from jcm_mrv.quantities.surface import Surface
 
 
-def required(roots: Iterable[Expression], evaluation: Evaluation) -> dict[Named, BoolArray]:
+def required(roots: Iterable[eq.Expression], evaluation: Evaluation) -> dict[eq.Named, BoolArray]:
     """For every input, label and defined quantity the mask of elements that the roots need."""
     kept = list(roots)
     need = _Need(evaluation.space)
@@ -63,7 +31,7 @@ def required(roots: Iterable[Expression], evaluation: Evaluation) -> dict[Named,
         need.masks[id(root)] |= evaluation.space.exists(root.sets)
     for node in reversed(order):
         REQUIRED(node, evaluation, need)
-    return {n: need.masks[id(n)] for n in order if isinstance(n, (Input, Label, Defined))}
+    return {n: need.masks[id(n)] for n in order if isinstance(n, (eq.Input, eq.Label, eq.Defined))}
 
 
 class _Need:
@@ -73,7 +41,7 @@ class _Need:
         self.space = space
         self.masks: dict[int, BoolArray] = {}
 
-    def add(self, node: Node, mask: BoolArray, over: tuple[Set, ...]) -> None:
+    def add(self, node: eq.Node, mask: BoolArray, over: tuple[Set, ...]) -> None:
         """Mark ``node`` where any element of a mask over more (or fewer) sets needs it."""
         gone = tuple(n for n, s in enumerate(over) if s not in node.sets)
         left = tuple(s for s in over if s in node.sets)
@@ -85,15 +53,27 @@ REQUIRED: Surface[[Evaluation, _Need], None] = Surface("required inputs")
 """Marks the elements of the operands that the marked elements of a node need."""
 
 
-@REQUIRED.rule(Input, Label, Constant, Number, NumberOf, Defined, Unary, Binary, Power, Extreme, Spread)
-@REQUIRED.rule(Compare, IsLabel, Both, Either, Not)
-def _element_by_element(node: Node, evaluation: Evaluation, need: _Need) -> None:
+@REQUIRED.rule(
+    eq.Input,
+    eq.Label,
+    eq.Constant,
+    eq.Number,
+    eq.NumberOf,
+    eq.Defined,
+    eq.Unary,
+    eq.Binary,
+    eq.Power,
+    eq.Extreme,
+    eq.Spread,
+)
+@REQUIRED.rule(eq.Compare, eq.IsLabel, eq.Both, eq.Either, eq.Not)
+def _element_by_element(node: eq.Node, evaluation: Evaluation, need: _Need) -> None:
     for operand in node.operands:
         need.add(operand, need.masks[id(node)], node.sets)
 
 
-@REQUIRED.rule(Where)
-def _where(node: Where, evaluation: Evaluation, need: _Need) -> None:
+@REQUIRED.rule(eq.Where)
+def _where(node: eq.Where, evaluation: Evaluation, need: _Need) -> None:
     mask = need.masks[id(node)]
     condition = evaluation.over(node.condition, node.sets)
     need.add(node.condition, mask, node.sets)
@@ -101,8 +81,8 @@ def _where(node: Where, evaluation: Evaluation, need: _Need) -> None:
     need.add(node.no, mask & (condition == 0.0), node.sets)
 
 
-@REQUIRED.rule(Choose)
-def _choose(node: Choose, evaluation: Evaluation, need: _Need) -> None:
+@REQUIRED.rule(eq.Choose)
+def _choose(node: eq.Choose, evaluation: Evaluation, need: _Need) -> None:
     mask = need.masks[id(node)]
     chosen = evaluation.over(node.label, node.sets)
     need.add(node.label, mask, node.sets)
@@ -110,26 +90,26 @@ def _choose(node: Choose, evaluation: Evaluation, need: _Need) -> None:
         need.add(branch, mask & (chosen == ordinal), node.sets)
 
 
-@REQUIRED.rule(Total)
-def _total(node: Total | Peak, evaluation: Evaluation, need: _Need) -> None:
+@REQUIRED.rule(eq.Total)
+def _total(node: eq.Total | eq.Peak, evaluation: Evaluation, need: _Need) -> None:
     mask = need.masks[id(node)]
     whole = align(mask, node.sets, node.arg.sets) & need.space.exists(node.arg.sets)
     need.add(node.arg, whole, node.arg.sets)
 
 
-@REQUIRED.rule(Lookup)
-def _lookup(node: Lookup, evaluation: Evaluation, need: _Need) -> None:
+@REQUIRED.rule(eq.Lookup)
+def _lookup(node: eq.Lookup, evaluation: Evaluation, need: _Need) -> None:
     which = class_of(evaluation[node.x], evaluation[node.lower], evaluation[node.upper])
     _rows_of_table(node, which, which, evaluation, need)
 
 
-@REQUIRED.rule(Interpolated)
-def _interpolated(node: Interpolated, evaluation: Evaluation, need: _Need) -> None:
+@REQUIRED.rule(eq.Interpolated)
+def _interpolated(node: eq.Interpolated, evaluation: Evaluation, need: _Need) -> None:
     before = point_before(evaluation[node.x], evaluation[node.points])
     _rows_of_table(node, before, np.where(before < 0, -1, before + 1), evaluation, need)
 
 
-def _rows_of_table(node: Table, first: IntArray, last: IntArray, evaluation: Evaluation, need: _Need) -> None:
+def _rows_of_table(node: eq.Table, first: IntArray, last: IntArray, evaluation: Evaluation, need: _Need) -> None:
     """The whole of a table's keys, and the values from the first to the last row that each ``x`` takes."""
     mask = need.masks[id(node)]
     need.add(node.x, mask, node.sets)
@@ -141,16 +121,16 @@ def _rows_of_table(node: Table, first: IntArray, last: IntArray, evaluation: Eva
     need.add(node.values, mask[..., np.newaxis] & (rows >= low) & (rows <= high), (*node.sets, node.classes))
 
 
-@REQUIRED.rule(Peak)
-def _peak(node: Peak, evaluation: Evaluation, need: _Need) -> None:
+@REQUIRED.rule(eq.Peak)
+def _peak(node: eq.Peak, evaluation: Evaluation, need: _Need) -> None:
     if node.by is None:
         _total(node, evaluation, need)
     else:
         _of_groups(node, node.by, need)
 
 
-@REQUIRED.rule(Running)
-def _running(node: Running, evaluation: Evaluation, need: _Need) -> None:
+@REQUIRED.rule(eq.Running)
+def _running(node: eq.Running, evaluation: Evaluation, need: _Need) -> None:
     mask = need.masks[id(node)]
     axis = node.sets.index(node.over)
     later = mask if node.backward else np.flip(mask, axis)
@@ -159,8 +139,8 @@ def _running(node: Running, evaluation: Evaluation, need: _Need) -> None:
     need.add(node.arg, met & need.space.exists(node.sets), node.sets)
 
 
-@REQUIRED.rule(Lag)
-def _lag(node: Lag, evaluation: Evaluation, need: _Need) -> None:
+@REQUIRED.rule(eq.Lag)
+def _lag(node: eq.Lag, evaluation: Evaluation, need: _Need) -> None:
     mask = need.masks[id(node)]
     source, there = earlier(node, need.space)
     wide = align(there, node.arg.sets, node.sets)
@@ -172,12 +152,12 @@ def _lag(node: Lag, evaluation: Evaluation, need: _Need) -> None:
     need.add(node.arg, np.moveaxis(moved, 0, node.sets.index(node.over)), node.sets)
 
 
-@REQUIRED.rule(GroupTotal)
-def _group_total(node: GroupTotal, evaluation: Evaluation, need: _Need) -> None:
+@REQUIRED.rule(eq.GroupTotal)
+def _group_total(node: eq.GroupTotal, evaluation: Evaluation, need: _Need) -> None:
     _of_groups(node, node.by, need)
 
 
-def _of_groups(node: Across, by: Mapping, need: _Need) -> None:
+def _of_groups(node: eq.Across, by: Mapping, need: _Need) -> None:
     mask, positions = need.masks[id(node)], need.space.positions[by]
     rest = tuple(s for s in node.sets if s != by.target)
     by_target = align(mask, node.sets, (*rest, by.target))
@@ -186,8 +166,8 @@ def _of_groups(node: Across, by: Mapping, need: _Need) -> None:
     need.add(node.arg, whole & need.space.exists(over), over)
 
 
-@REQUIRED.rule(At)
-def _at(node: At, evaluation: Evaluation, need: _Need) -> None:
+@REQUIRED.rule(eq.At)
+def _at(node: eq.At, evaluation: Evaluation, need: _Need) -> None:
     mask = need.masks[id(node)]
     positions = need.space.positions[node.by]
     source = node.by.source

@@ -7,42 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import cast
 from xml.sax.saxutils import escape
 
-from jcm_mrv.quantities.expression import (
-    Add,
-    At,
-    Both,
-    Choose,
-    Compare,
-    Constant,
-    Defined,
-    Divide,
-    Either,
-    Exponential,
-    Extreme,
-    GroupTotal,
-    Input,
-    IsLabel,
-    Label,
-    Lag,
-    Logarithm,
-    Minimum,
-    Multiply,
-    Named,
-    Negative,
-    Node,
-    Not,
-    Number,
-    NumberOf,
-    Peak,
-    Power,
-    Rounded,
-    Running,
-    Spread,
-    Subtract,
-    Table,
-    Total,
-    Where,
-)
+from jcm_mrv.quantities import expression as eq
 from jcm_mrv.quantities.mathml import bracketed, cases, mrow, sign, upright
 from jcm_mrv.quantities.sets import Mapping, Set
 from jcm_mrv.quantities.surface import Surface
@@ -52,7 +17,7 @@ _COMPARED = {"<": "<", "<=": "≤", ">": ">", ">=": "≥"}
 _OPPOSITE = {"<": "≥", "<=": ">", ">": "≤", ">=": "<"}
 
 
-def symbol_mathml(node: Named, row: Row | None = None, labels: Callable[[Set, int], str] | None = None) -> str:
+def symbol_mathml(node: eq.Named, row: Row | None = None, labels: Callable[[Set, int], str] | None = None) -> str:
     """A symbol with its subscripts: those of its name upright, indexes italic.
 
     With a row, the indexes are the element's labels where they are short, else its ordinal counted from 1.
@@ -80,54 +45,54 @@ ARITHMETIC: Surface[[Writer], Part] = Surface("MathML arithmetic", part=True)
 """What is set alike in symbols and with numbers."""
 
 
-@ARITHMETIC.rule(Add)
-def _add(node: Add, w: Writer) -> Part:
+@ARITHMETIC.rule(eq.Add)
+def _add(node: eq.Add, w: Writer) -> Part:
     return joined("+", [w.text(node.left, SUM), w.behind(node.right, SUM)]), SUM
 
 
-@ARITHMETIC.rule(Subtract)
-def _subtract(node: Subtract, w: Writer) -> Part:
+@ARITHMETIC.rule(eq.Subtract)
+def _subtract(node: eq.Subtract, w: Writer) -> Part:
     return joined("−", [w.text(node.left, SUM), w.behind(node.right, PRODUCT)]), SUM
 
 
-@ARITHMETIC.rule(Multiply)
-def _multiply(node: Multiply, w: Writer) -> Part:
+@ARITHMETIC.rule(eq.Multiply)
+def _multiply(node: eq.Multiply, w: Writer) -> Part:
     return joined("×", [w.text(node.left, PRODUCT), w.behind(node.right, PRODUCT)]), PRODUCT
 
 
-@ARITHMETIC.rule(Divide)
-def _divide(node: Divide, w: Writer) -> Part:
+@ARITHMETIC.rule(eq.Divide)
+def _divide(node: eq.Divide, w: Writer) -> Part:
     return f"<mfrac><mrow>{w.text(node.left)}</mrow><mrow>{w.text(node.right)}</mrow></mfrac>", POWER
 
 
-@ARITHMETIC.rule(Negative)
-def _negative(node: Negative, w: Writer) -> Part:
+@ARITHMETIC.rule(eq.Negative)
+def _negative(node: eq.Negative, w: Writer) -> Part:
     return mrow('<mo form="prefix">−</mo>', w.text(node.arg, PRODUCT)), SIGN
 
 
-@ARITHMETIC.rule(Power)
-def _power(node: Power, w: Writer) -> Part:
+@ARITHMETIC.rule(eq.Power)
+def _power(node: eq.Power, w: Writer) -> Part:
     return f"<msup><mrow>{w.text(node.base, ATOM)}</mrow><mn>{node.exponent}</mn></msup>", POWER
 
 
-@ARITHMETIC.rule(Exponential)
-def _exponential(node: Exponential, w: Writer) -> Part:
+@ARITHMETIC.rule(eq.Exponential)
+def _exponential(node: eq.Exponential, w: Writer) -> Part:
     return f"<msup><mi>e</mi><mrow>{w.text(node.arg)}</mrow></msup>", POWER
 
 
-@ARITHMETIC.rule(Extreme)
-def _extreme(node: Extreme, w: Writer) -> Part:
-    name = "min" if isinstance(node, Minimum) else "max"
+@ARITHMETIC.rule(eq.Extreme)
+def _extreme(node: eq.Extreme, w: Writer) -> Part:
+    name = "min" if isinstance(node, eq.Minimum) else "max"
     return mrow(f"<mtext>{name}</mtext>", bracketed("<mo>;</mo>".join(w.text(a) for a in node.args))), ATOM
 
 
-@ARITHMETIC.rule(Logarithm)
-def _logarithm(node: Logarithm, w: Writer) -> Part:
+@ARITHMETIC.rule(eq.Logarithm)
+def _logarithm(node: eq.Logarithm, w: Writer) -> Part:
     return mrow("<mi>ln</mi>", bracketed(w.text(node.arg))), ATOM
 
 
-@ARITHMETIC.rule(Rounded)
-def _rounded(node: Rounded, w: Writer) -> Part:
+@ARITHMETIC.rule(eq.Rounded)
+def _rounded(node: eq.Rounded, w: Writer) -> Part:
     """To the nearest by name, down and up between the brackets of floor and ceiling; the digits below."""
     digits, arg = f"<mn>{node.digits}</mn>".replace("-", "−"), w.text(node.arg)
     if node.direction == "nearest":
@@ -136,8 +101,8 @@ def _rounded(node: Rounded, w: Writer) -> Part:
     return f"<msub>{mrow(sign(opens), arg, sign(closes))}{digits}</msub>", ATOM
 
 
-@ARITHMETIC.rule(Number)
-def _number(node: Number, w: Writer) -> Part:
+@ARITHMETIC.rule(eq.Number)
+def _number(node: eq.Number, w: Writer) -> Part:
     """A number of the equation's structure."""
     return f"<mn>{node.value:.15g}</mn>".replace("-", "−"), SIGN if node.value < 0 else ATOM
 
@@ -146,33 +111,33 @@ SYMBOLS: Surface[[Writer], Part] = Surface("symbols as MathML", like=[ARITHMETIC
 """A node in symbols, and how tightly it binds."""
 
 
-@SYMBOLS.rule(Input, Label, Defined)
-def _named(node: Named, w: Writer) -> Part:
+@SYMBOLS.rule(eq.Input, eq.Label, eq.Defined)
+def _named(node: eq.Named, w: Writer) -> Part:
     return symbol_mathml(node), ATOM
 
 
-@SYMBOLS.rule(Constant)
-def _constant(node: Constant, w: Writer) -> Part:
+@SYMBOLS.rule(eq.Constant)
+def _constant(node: eq.Constant, w: Writer) -> Part:
     return (symbol_mathml(node), ATOM) if node.symbol else constant_mathml(node)
 
 
-@SYMBOLS.rule(NumberOf)
-def _number_of(node: NumberOf, w: Writer) -> Part:
+@SYMBOLS.rule(eq.NumberOf)
+def _number_of(node: eq.NumberOf, w: Writer) -> Part:
     return f"<mi>{escape(node.over.index)}</mi>", ATOM
 
 
-@SYMBOLS.rule(At, Spread)
-def _as_its_operand(node: At | Spread, w: Writer) -> Part:
+@SYMBOLS.rule(eq.At, eq.Spread)
+def _as_its_operand(node: eq.At | eq.Spread, w: Writer) -> Part:
     return w.part(node.arg)
 
 
-@SYMBOLS.rule(Total)
-def _total(node: Total, w: Writer) -> Part:
+@SYMBOLS.rule(eq.Total)
+def _total(node: eq.Total, w: Writer) -> Part:
     return _sum(f"<mi>{escape(node.over.index)}</mi>", w.text(node.arg, PRODUCT))
 
 
-@SYMBOLS.rule(GroupTotal)
-def _group_total(node: GroupTotal, w: Writer) -> Part:
+@SYMBOLS.rule(eq.GroupTotal)
+def _group_total(node: eq.GroupTotal, w: Writer) -> Part:
     return _sum(_grouping(node.by), w.text(node.arg, PRODUCT))
 
 
@@ -181,15 +146,15 @@ def _grouping(by: Mapping) -> str:
     return f"{source}<mo>→</mo><mi>{escape(by.target.index)}</mi>"
 
 
-@SYMBOLS.rule(Peak)
-def _peak(node: Peak, w: Writer) -> Part:
+@SYMBOLS.rule(eq.Peak)
+def _peak(node: eq.Peak, w: Writer) -> Part:
     below = f"<mi>{escape(node.over.index)}</mi>" if node.over else _grouping(cast(Mapping, node.by))
     return mrow(
         f"<munder><mtext>{extreme_name(node)}</mtext><mrow>{below}</mrow></munder>", bracketed(w.text(node.arg))
     ), ATOM
 
 
-def extreme_name(node: Peak) -> str:
+def extreme_name(node: eq.Peak) -> str:
     """The word for an extreme."""
     return "min" if node.least else "max"
 
@@ -198,16 +163,16 @@ def _sum(below: str, term: str) -> Part:
     return mrow(f"<munder><mo>∑</mo><mrow>{below}</mrow></munder>", term), SUM
 
 
-@SYMBOLS.rule(Running)
-def _running(node: Running, w: Writer) -> Part:
+@SYMBOLS.rule(eq.Running)
+def _running(node: eq.Running, w: Writer) -> Part:
     index = f"<mi>{escape(node.over.index)}</mi>"
     return _sum(
         f"<msup>{index}<mo>′</mo></msup>{sign('≥' if node.backward else '≤')}{index}", w.text(node.arg, PRODUCT)
     )
 
 
-@SYMBOLS.rule(Lag)
-def _lag(node: Lag, w: Writer) -> Part:
+@SYMBOLS.rule(eq.Lag)
+def _lag(node: eq.Lag, w: Writer) -> Part:
     """What is taken in brackets, the index of the element that it is taken at below; then what comes before."""
     there = f"<mi>{escape(node.over.index)}</mi>{sign('−' if node.steps > 0 else '+')}<mn>{abs(node.steps)}</mn>"
     taken = f"<msub>{mrow(sign('['), w.text(node.arg), sign(']'))}<mrow>{there}</mrow></msub>"
@@ -216,57 +181,57 @@ def _lag(node: Lag, w: Writer) -> Part:
     return cases([(taken, mrow(sign("∃"), there)), (w.text(node.before), mrow(sign("∄"), there))]), CASES
 
 
-@SYMBOLS.rule(Table)
-def _table(node: Table, w: Writer) -> Part:
+@SYMBOLS.rule(eq.Table)
+def _table(node: eq.Table, w: Writer) -> Part:
     return mrow(w.text(node.values, ATOM), bracketed(w.text(node.x))), ATOM
 
 
-@SYMBOLS.rule(Where)
-def _where(node: Where, w: Writer) -> Part:
+@SYMBOLS.rule(eq.Where)
+def _where(node: eq.Where, w: Writer) -> Part:
     yes, no = w.text(node.yes), w.text(node.no)
     return cases([(yes, w.text(node.condition)), (no, _negated(node.condition, w))]), CASES
 
 
-def _negated(condition: Node, w: Writer) -> str:
-    if isinstance(condition, Compare):
+def _negated(condition: eq.Node, w: Writer) -> str:
+    if isinstance(condition, eq.Compare):
         return joined(_OPPOSITE[condition.operator], [w.text(condition.left, SUM), w.text(condition.right, SUM)])
     return mrow(sign("¬"), bracketed(w.text(condition)))
 
 
-@SYMBOLS.rule(Choose)
-def _choose(node: Choose, w: Writer) -> Part:
+@SYMBOLS.rule(eq.Choose)
+def _choose(node: eq.Choose, w: Writer) -> Part:
     symbol = w.text(node.label)
     rows = [(w.text(branch), f"{symbol}{sign('=')}<mn>{n + 1}</mn>") for n, (_, branch) in enumerate(node.branches)]
     return cases(rows), CASES
 
 
-@SYMBOLS.rule(Compare)
-def _compare(node: Compare, w: Writer) -> Part:
+@SYMBOLS.rule(eq.Compare)
+def _compare(node: eq.Compare, w: Writer) -> Part:
     return joined(_COMPARED[node.operator], [w.text(node.left, SUM), w.text(node.right, SUM)]), SUM
 
 
-@SYMBOLS.rule(IsLabel)
-def _is_label(node: IsLabel, w: Writer) -> Part:
+@SYMBOLS.rule(eq.IsLabel)
+def _is_label(node: eq.IsLabel, w: Writer) -> Part:
     which = node.label.choices.index(node.choice) + 1
     return mrow(w.text(node.label), sign("="), f"<mn>{which}</mn>"), SUM
 
 
-@SYMBOLS.rule(Both)
-def _both(node: Both, w: Writer) -> Part:
+@SYMBOLS.rule(eq.Both)
+def _both(node: eq.Both, w: Writer) -> Part:
     return joined("∧", [w.text(node.left, PRODUCT), w.text(node.right, PRODUCT)]), SUM
 
 
-@SYMBOLS.rule(Either)
-def _either(node: Either, w: Writer) -> Part:
+@SYMBOLS.rule(eq.Either)
+def _either(node: eq.Either, w: Writer) -> Part:
     return joined("∨", [w.text(node.left, PRODUCT), w.text(node.right, PRODUCT)]), SUM
 
 
-@SYMBOLS.rule(Not)
-def _not(node: Not, w: Writer) -> Part:
+@SYMBOLS.rule(eq.Not)
+def _not(node: eq.Not, w: Writer) -> Part:
     return mrow(sign("¬"), bracketed(w.text(node.arg))), ATOM
 
 
-def constant_mathml(node: Constant) -> Part:
+def constant_mathml(node: eq.Constant) -> Part:
     """A constant as it is written, 44/12 as a fraction."""
     above, _, below = (f"<mn>{escape(part.strip())}</mn>".replace("-", "−") for part in (*node.written.partition("/"),))
     if "/" in node.written:

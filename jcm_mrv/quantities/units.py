@@ -16,42 +16,8 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, cast
 
+from jcm_mrv.quantities import expression as eq
 from jcm_mrv.quantities.errors import UnitError
-from jcm_mrv.quantities.expression import (
-    Across,
-    Add,
-    At,
-    Binary,
-    Both,
-    Choose,
-    Compare,
-    Constant,
-    Defined,
-    Divide,
-    Either,
-    Exponential,
-    Expression,
-    Extreme,
-    Input,
-    Interpolated,
-    IsLabel,
-    Label,
-    Lag,
-    Logarithm,
-    Lookup,
-    Multiply,
-    Negative,
-    Node,
-    Not,
-    Number,
-    NumberOf,
-    Power,
-    Rounded,
-    Spread,
-    Subtract,
-    Unary,
-    Where,
-)
 from jcm_mrv.quantities.graph import owners, walk
 from jcm_mrv.quantities.surface import Surface
 
@@ -106,7 +72,8 @@ HIGHEST_POWER = 9
 """Of a unit, and of each dimension of what it comes to."""
 
 _LARGEST_SCALE = 1e60
-_TOKEN = re.compile(r"\s*(?:(?P<name>[^\W\d_]\w*|%)|(?P<number>\d+)|(?P<sign>\*\*|[*·/^()+-]))", re.ASCII)
+_TOKEN = re.compile(r"\s*(?:(?P<name>[^\W\d_]\w*|%)|(?P<number>\d+(?:\.\d+)?)|(?P<sign>\*\*|[*·/^()+-]))", re.ASCII)
+_POWER = re.compile(r"[0-9](?:\.[0-9]{1,2})?", re.ASCII)
 _RAISED = (("Nm³", "Nm3"), ("²", "**2"), ("³", "**3"))
 _TWO_WAYS = re.compile(r"(?:milli|kilo|mega|giga|tera|[mkMGT])m[23]")
 
@@ -115,7 +82,7 @@ _TWO_WAYS = re.compile(r"(?:milli|kilo|mega|giga|tera|[mkMGT])m[23]")
 def parse_unit(text: str) -> Unit:
     """A unit as text (``tCO2e/MWh``, ``%``, ``1``) as scale and dimensions.
 
-    Units come from strangers: names are multiplied, divided and raised to whole
+    Units come from strangers: names are multiplied, divided and raised to small
     powers, and nothing else is computed. Raises UnitError when the text is
     empty or too long, is written in another way, or names a unit that
     ``units.txt`` does not hold.
@@ -145,7 +112,7 @@ def _named(name: str) -> Unit | None:
 
 
 class _Reader:
-    """A unit as text, token by token: ``factor (('*' | '/' | ' ' | 'per') factor)*``, a factor to a whole power."""
+    """A unit as text, token by token: ``factor (('*' | '/' | ' ' | 'per') factor)*``, a factor to a power."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -218,15 +185,16 @@ class _Reader:
             raise self._refused()
         return unit
 
-    def _power(self) -> int:
+    def _power(self) -> float:
+        """A whole power, or one of two decimals: the square root of hours is ``h**0.5``."""
         self.at += 1
         sign = self._next("+", "-")
         self.at += bool(sign)
         text = self._next()
         self.at += 1
-        if not text.isdecimal() or len(text) > 1 or self._next("**", "^"):
+        if not _POWER.fullmatch(text) or self._next("**", "^"):
             raise self._refused()
-        return -int(text) if sign == "-" else int(text)
+        return -float(text) if sign == "-" else float(text)
 
 
 def conversion(have: str, want: str) -> float:
@@ -260,7 +228,7 @@ _ANY = None
 _Units = dict[int, "Unit | None"]
 
 
-def check_units(roots: Iterable[Expression]) -> None:
+def check_units(roots: Iterable[eq.Expression]) -> None:
     """Check that every term of a graph is consistent in dimension and scale.
 
     Raises UnitError that names the quantity, the term, and both units.
@@ -274,7 +242,7 @@ def check_units(roots: Iterable[Expression]) -> None:
             found[id(node)] = UNITS(node, found)
         except UnitError as error:
             owner = inside.get(node, "the equation")
-            term = term_text(node.equation if isinstance(node, Defined) else node)
+            term = term_text(node.equation if isinstance(node, eq.Defined) else node)
             message = f"{owner}: in {term}, {error}"
             raise UnitError(message, term=term, found=error.found, expected=error.expected) from None
 
@@ -283,7 +251,7 @@ UNITS: Surface[[_Units], Unit | None] = Surface("units")
 """The unit of a node, its operands having theirs."""
 
 
-def _same(found: _Units, nodes: Iterable[Node]) -> Unit | None:
+def _same(found: _Units, nodes: Iterable[eq.Node]) -> Unit | None:
     """The common unit of terms that are added or compared."""
     common: Unit | None = _ANY
     for node in nodes:
@@ -300,58 +268,58 @@ def _same(found: _Units, nodes: Iterable[Node]) -> Unit | None:
     return common
 
 
-@UNITS.rule(Label, IsLabel, Both, Either, Not)
-def _no_unit(node: Node, found: _Units) -> Unit | None:
+@UNITS.rule(eq.Label, eq.IsLabel, eq.Both, eq.Either, eq.Not)
+def _no_unit(node: eq.Node, found: _Units) -> Unit | None:
     """Conditions and labels are no numbers."""
     return _ANY
 
 
-@UNITS.rule(Compare)
-def _compare(node: Compare, found: _Units) -> Unit | None:
+@UNITS.rule(eq.Compare)
+def _compare(node: eq.Compare, found: _Units) -> Unit | None:
     _same(found, node.operands)
     return _ANY
 
 
-@UNITS.rule(Input, Constant, NumberOf)
-def _declared(node: Input | Constant | NumberOf, found: _Units) -> Unit | None:
+@UNITS.rule(eq.Input, eq.Constant, eq.NumberOf)
+def _declared(node: eq.Input | eq.Constant | eq.NumberOf, found: _Units) -> Unit | None:
     return parse_unit(node.unit)
 
 
-@UNITS.rule(Number)
-def _number(node: Number, found: _Units) -> Unit | None:
+@UNITS.rule(eq.Number)
+def _number(node: eq.Number, found: _Units) -> Unit | None:
     return _ANY if node.value == 0 else ONE
 
 
-@UNITS.rule(Negative, Rounded, Across, At, Spread)
-def _of_operand(node: Unary | Across | At | Spread, found: _Units) -> Unit | None:
+@UNITS.rule(eq.Negative, eq.Rounded, eq.Across, eq.At, eq.Spread)
+def _of_operand(node: eq.Unary | eq.Across | eq.At | eq.Spread, found: _Units) -> Unit | None:
     return found[id(node.arg)]
 
 
-@UNITS.rule(Add, Subtract, Extreme, Lag)
-def _sum(node: Binary | Extreme | Lag, found: _Units) -> Unit | None:
+@UNITS.rule(eq.Add, eq.Subtract, eq.Extreme, eq.Lag)
+def _sum(node: eq.Binary | eq.Extreme | eq.Lag, found: _Units) -> Unit | None:
     return _same(found, node.operands)
 
 
-@UNITS.rule(Where)
-def _where(node: Where, found: _Units) -> Unit | None:
+@UNITS.rule(eq.Where)
+def _where(node: eq.Where, found: _Units) -> Unit | None:
     return _same(found, (node.yes, node.no))
 
 
-@UNITS.rule(Choose)
-def _choose(node: Choose, found: _Units) -> Unit | None:
+@UNITS.rule(eq.Choose)
+def _choose(node: eq.Choose, found: _Units) -> Unit | None:
     return _same(found, (branch for _, branch in node.branches))
 
 
-@UNITS.rule(Multiply, Divide)
-def _product(node: Multiply | Divide, found: _Units) -> Unit | None:
+@UNITS.rule(eq.Multiply, eq.Divide)
+def _product(node: eq.Multiply | eq.Divide, found: _Units) -> Unit | None:
     left, right = found[id(node.left)], found[id(node.right)]
     if left is _ANY or right is _ANY:
         return _ANY
-    return left * right if isinstance(node, Multiply) else left / right
+    return left * right if isinstance(node, eq.Multiply) else left / right
 
 
-@UNITS.rule(Defined)
-def _defined(node: Defined, found: _Units) -> Unit | None:
+@UNITS.rule(eq.Defined)
+def _defined(node: eq.Defined, found: _Units) -> Unit | None:
     declared, unit = parse_unit(node.unit), found[id(node.equation)]
     if unit is not _ANY and not unit.matches(declared):
         given = unit_text(unit)
@@ -362,28 +330,28 @@ def _defined(node: Defined, found: _Units) -> Unit | None:
     return declared
 
 
-@UNITS.rule(Exponential, Logarithm)
-def _exponential(node: Exponential | Logarithm, found: _Units) -> Unit | None:
-    unit, word = found[id(node.arg)], "exp" if isinstance(node, Exponential) else "ln"
+@UNITS.rule(eq.Exponential, eq.Logarithm)
+def _exponential(node: eq.Exponential | eq.Logarithm, found: _Units) -> Unit | None:
+    unit, word = found[id(node.arg)], "exp" if isinstance(node, eq.Exponential) else "ln"
     if unit is not _ANY and not unit.matches(ONE):
         message = f"{word} needs a number without unit, not {unit_text(unit)}"
         raise UnitError(message, found=unit_text(unit), expected="1")
     return ONE
 
 
-@UNITS.rule(Power)
-def _power(node: Power, found: _Units) -> Unit | None:
+@UNITS.rule(eq.Power)
+def _power(node: eq.Power, found: _Units) -> Unit | None:
     unit = found[id(node.base)]
     return _ANY if unit is _ANY else unit ** float(node.exponent)
 
 
-@UNITS.rule(Lookup)
-def _lookup(node: Lookup, found: _Units) -> Unit | None:
+@UNITS.rule(eq.Lookup)
+def _lookup(node: eq.Lookup, found: _Units) -> Unit | None:
     _same(found, (node.x, node.lower, node.upper))
     return found[id(node.values)]
 
 
-@UNITS.rule(Interpolated)
-def _interpolated(node: Interpolated, found: _Units) -> Unit | None:
+@UNITS.rule(eq.Interpolated)
+def _interpolated(node: eq.Interpolated, found: _Units) -> Unit | None:
     _same(found, (node.x, node.points))
     return found[id(node.values)]

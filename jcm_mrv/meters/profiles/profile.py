@@ -79,7 +79,7 @@ class Profile:
     lowest: Peak | None
     negative: float
     count: int
-    sources: tuple[Callable[[], ReadValues], ...] = ()
+    sources: tuple[Callable[[], ReadValues], ...]
 
     @property
     def hourly(self) -> bool:
