@@ -84,7 +84,7 @@ def _calculate(inputs: Inputs, sources: Sources, entered: Sequence[Finding]) -> 
     claimed, found = _claim(inputs, sources, entered)
     examined, compared = _examine(inputs, sources, claimed)
     treated, done = treat(
-        examined.claim, examined.series, inputs.timeline, inputs.data, inputs.uncertain, inputs.settings,
+        examined.claim, examined.series, inputs.timeline, inputs.data, inputs.overdue, inputs.settings,
         examined.values, examined.contradictions,
     )  # fmt: skip
     findings = [*found, *compared, *done, *invoice_findings(examined.series, inputs.timeline)]
