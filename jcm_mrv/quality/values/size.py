@@ -181,7 +181,7 @@ def _highest(subject: Subject) -> tuple[Limit, float, float] | None:
         return None  # of what is subtracted, or shared, the equipment's capacity tells nothing
     known = profile.day_highest[np.isfinite(profile.day_highest)]
     if profile.hourly and np.count_nonzero(known > 0) >= _LEAST_DAYS:
-        # A few doubtful values must not hide that the rest is too small.
+        # A few questionable values must not hide that the rest is too small.
         rate = float(np.percentile(known, 95))
         if subject.follows_sun:
             return capacity, settings[CAPACITY_LEAST_OF_RATED_GENERATION], rate
@@ -215,7 +215,7 @@ def negative(subject: Subject) -> Iterator[Finding]:
         profile.lowest.where,
         found=f"lowest {profile.lowest.value:.6g} at {subject.when(profile.lowest.start)}; the negative values sum up "
         f"to {profile.negative:.6g} {subject.unit}",
-        action="Check the sign and direction of the meter, swapped columns, and whether another plant feeds back; "
+        action="Check the sign and direction of the meter, exchanged columns, and whether another plant feeds back; "
         "if the meter counts both directions on purpose, say so.",
         data={"sum": profile.negative, "share": share, "depth": depth},
         severity=Severity.ERROR if turned else Severity.MAJOR if major else Severity.MINOR,
