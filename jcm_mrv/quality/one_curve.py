@@ -249,10 +249,12 @@ def _candidates(ordered: Numbers) -> list[tuple[int, int]]:
 
 def _steady(earlier: Numbers, later: Numbers) -> list[int]:
     """The rows of months whose ratio to one more row hardly moves."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratios = np.where((earlier > 0) & (later > 0), later / earlier, np.nan)
-    rows = (row[np.isfinite(row)] for row in ratios)
-    return [n for n, row in enumerate(rows) if len(row) and row.max() < row.min() * (1 + _ALIKE)]
+    both = (earlier > 0) & (later > 0)
+    ratios = np.divide(later, earlier, out=np.zeros_like(earlier), where=both)
+    highest = np.where(both, ratios, -np.inf).max(axis=1)
+    lowest = np.where(both, ratios, np.inf).min(axis=1)
+    steady: list[int] = np.flatnonzero(both.any(axis=1) & (highest < lowest * (1 + _ALIKE))).tolist()
+    return steady
 
 
 def _constant(later: Numbers, later_step: float, earlier: Numbers, earlier_step: float, near: float) -> float | None:

@@ -12,6 +12,7 @@ from jcm_mrv.quality.records.equipment import equipment_findings
 from jcm_mrv.quality.records.evidence import evidence_file_findings
 from jcm_mrv.quality.records.overrides import override_value_findings
 from jcm_mrv.quality.records.percent import percentage_findings
+from jcm_mrv.quality.records.plates import plate_findings
 from jcm_mrv.quality.records.points import point_findings
 from jcm_mrv.quality.records.project import (
     adoption_findings,
@@ -34,6 +35,7 @@ def record_findings(claim: Claim | None, data: MonitoringData, timeline: Timelin
     return [
         *eligibility_findings(bounds, data),
         *equipment_findings(data),
+        *plate_findings(data),
         *point_findings(claim, data),
         *check_meter_findings(data),
         *(override_value_findings(claim, data) if claim is not None else ()),

@@ -113,8 +113,8 @@ def test_a_ratio_of_efficiencies_may_be_above_one() -> None:
     assert boilers(EER=(0.01,)) == []
 
 
-def test_a_number_that_is_no_fraction_either_is_only_unlikely() -> None:
-    assert [finding.code for finding in boilers(eta=(850.0,))] == ["fixed.unlikely"]
+def test_a_number_that_is_no_percentage_is_left_to_the_limits() -> None:
+    assert boilers(eta=(850.0,)) == []
 
 
 def test_severity() -> None:
