@@ -17,19 +17,17 @@ import argparse
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from time import perf_counter
 
 from jcm_mrv.methodology.template import template_methods
 from jcm_mrv.workbook.template.writing import Row, write_workbook
+from timing import best
 
 ROOT = Path(__file__).parents[1]
 METERS = 6
 START = datetime(2023, 1, 1)
 HOURS = 365 * 24
-RUNS = 3
 METHODOLOGY = "VN_AM007 1.0"
 
 
@@ -67,16 +65,6 @@ def workbook(path: Path) -> None:
         "report_date": date(2024, 2, 1),
     }
     write_workbook(path, template_methods([METHODOLOGY]), project, tables)
-
-
-def best(action: Callable[[], object], runs: int = RUNS) -> float:
-    """The shortest of several times [s]."""
-    times = []
-    for _ in range(runs):
-        start = perf_counter()
-        action()
-        times.append(perf_counter() - start)
-    return min(times)
 
 
 def bare_reading(path: Path) -> None:

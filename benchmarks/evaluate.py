@@ -8,8 +8,6 @@ computes the derivative of ER by each unit's consumption too.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from time import perf_counter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,11 +20,12 @@ from jcm_mrv.quantities.derivative import gradient
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import Input, Named, total
 from jcm_mrv.quantities.sets import Space
+from timing import best
 
 if TYPE_CHECKING:
     import pandas as pd
 
-UNITS, YEARS, RUNS = 10_000, 10, 5
+UNITS, YEARS = 10_000, 10
 
 
 def claim(bound: Bound) -> tuple[Space, dict[Named, Numbers]]:
@@ -85,16 +84,6 @@ def table(ec: list[list[float]], pj: list[float], re: list[float]) -> pd.DataFra
     )
 
 
-def best(action: Callable[[], object], runs: int = RUNS) -> float:
-    """The shortest of several times [s]."""
-    times = []
-    for _ in range(runs):
-        start = perf_counter()
-        action()
-        times.append(perf_counter() - start)
-    return min(times)
-
-
 def main() -> None:
     """Check that both agree, then print times and ratios."""
     bound = bind(catalogue().find("ID_AM004 2.0"))
@@ -115,10 +104,10 @@ def main() -> None:
 
     times = {
         "pandas, row by row": best(lambda: by_rows(frame, 0.8), 1),
-        "plain Python loop, both": best(lambda: loop(plain[0], plain[1], plain[2], 0.8)),
-        "graph: evaluation": best(lambda: Evaluation([bound.ER], values, space)[bound.ER]),
-        "graph: gradient as a graph": best(lambda: gradient(summed, [energy])),
-        "graph: gradient evaluated": best(lambda: Evaluation([slope], values, space)[slope]),
+        "plain Python loop, both": best(lambda: loop(plain[0], plain[1], plain[2], 0.8), 5),
+        "graph: evaluation": best(lambda: Evaluation([bound.ER], values, space)[bound.ER], 5),
+        "graph: gradient as a graph": best(lambda: gradient(summed, [energy]), 5),
+        "graph: gradient evaluated": best(lambda: Evaluation([slope], values, space)[slope], 5),
     }
     base = times["plain Python loop, both"]
     print(f"{UNITS:,} units x {YEARS} years")

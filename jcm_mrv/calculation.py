@@ -3,6 +3,10 @@
 Each stage takes what those before gave and gives back values of its own, with
 what it found. Everything that is wrong with the input is collected and refused
 at once.
+
+A project may loosen a rule that protects its claim (a setting, a statement in
+a cell); each such loosening is then judged by calculating once more as if it
+were not there, from the same files.
 """
 
 from __future__ import annotations
@@ -60,9 +64,9 @@ def calculate_file(path: Path) -> Result:
     and its references at once.
     """
     data = read_monitoring(path)
-    inputs, read = inputs_of(data)
+    inputs, entered = inputs_of(data)
     sources = gather(data, inputs.meters, inputs.timeline)
-    result = _calculate(inputs, sources, read)
+    result = _calculate(inputs, sources, entered)
     refuse_on_error(list(changed_files(path, result.inputs)))
 
     def otherwise(changed: MonitoringData) -> Result:
@@ -72,12 +76,15 @@ def calculate_file(path: Path) -> Result:
     return replace(result, findings=by_severity(judged(result, loosenings(data), otherwise)))
 
 
-def _calculate(inputs: Inputs, sources: Sources, read: Sequence[Finding]) -> Result:
-    """From what was read and gathered to a result: claim, examine, treat, conclude."""
-    claimed, found = _claim(inputs, sources, read)
+def _calculate(inputs: Inputs, sources: Sources, entered: Sequence[Finding]) -> Result:
+    """From what was read and gathered to a result: claim, examine, treat, conclude.
+
+    ``entered`` are the findings on what a person entered.
+    """
+    claimed, found = _claim(inputs, sources, entered)
     examined, compared = _examine(inputs, sources, claimed)
     treated, done = treat(
-        examined.claim, examined.series, inputs.timeline, inputs.data, inputs.uncertain, inputs.settings,
+        examined.claim, examined.series, inputs.timeline, inputs.data, inputs.overdue, inputs.settings,
         examined.values, examined.contradictions,
     )  # fmt: skip
     findings = [*found, *compared, *done, *invoice_findings(examined.series, inputs.timeline)]
@@ -88,11 +95,12 @@ def _calculate(inputs: Inputs, sources: Sources, read: Sequence[Finding]) -> Res
     return conclude(inputs, examined.series, corrected(examined.claim, treated.corrections), treated, findings)
 
 
-def _claim(inputs: Inputs, sources: Sources, read: Sequence[Finding]) -> tuple[Claimed, list[Finding]]:
+def _claim(inputs: Inputs, sources: Sources, entered: Sequence[Finding]) -> tuple[Claimed, list[Finding]]:
     """The claim graph, and all that was found so far. Raises InputRefusedError with what stands in its way."""
+    # A check meter bridges a gap only if it is known at both ends of it; who bridges is not decided before treatment.
     series = sources.cut(inputs.cuts, gaps_for_checks(sources.series))
     claim, faults = build_claim(inputs.bounds, inputs.data, inputs.timeline, series)
-    findings = [*read, *series.findings, *faults]
+    findings = [*entered, *series.findings, *faults]
     findings += [] if claim is None else missing_findings(claim, inputs.data.file, findings)
     findings += record_findings(claim, inputs.data, inputs.timeline)
     refuse_on_error(findings)
@@ -105,7 +113,9 @@ def _apart(inputs: Inputs, sources: Sources, claimed: Claimed, values: Sequence[
     cuts = cuts_of(values)
     if sources.logged.isdisjoint(cuts):
         return claimed
+    # A new cut of the same logs takes the place of the first, so it needs the first one's instants as well.
     series = sources.cut(inputs.cuts, gaps_for_checks(sources.series), cuts)
+    # The same rows and the same files: what stands in the way of this claim has been said of the first.
     claim, _ = build_claim(inputs.bounds, inputs.data, inputs.timeline, series)
     assert claim is not None
     return Claimed(claim, series)

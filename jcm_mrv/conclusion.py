@@ -55,7 +55,7 @@ def conclude(
         defaults=tuple(use for values in claim.bound_values for use in values.defaults),
         treatments=treated.treatments,
         overrides=treated.overrides,
-        uncertain=inputs.uncertain,
+        overdue=inputs.overdue,
         from_installation=inputs.from_installation,
         meters=inputs.meters,
         findings=by_severity([*findings, *last]),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from jcm_mrv.findings import Finding, errors, refuse_on_error
 from jcm_mrv.invoices.rows import fill_from_files
-from jcm_mrv.meters.calibrations import Uncertain, uncertain_spans
+from jcm_mrv.meters.calibrations import OverdueSpan, overdue_spans
 from jcm_mrv.meters.meters import Meter, read_meters
 from jcm_mrv.methodology.binding import Bound
 from jcm_mrv.methodology.named import named_methodologies
@@ -28,8 +28,8 @@ from jcm_mrv.workbook.references import check_references
 class Inputs:
     """What stands in the workbook: its rows, the methodologies bound to their cards, and what follows from rows alone.
 
-    ``uncertain`` are the spans in which nothing proves a meter to be right; ``from_installation`` says that the
-    interval of a calibration begins when its meter is installed.
+    ``overdue`` are the spans of overdue calibration, in which nothing proves a meter to be right;
+    ``from_installation`` says that the interval of a calibration begins when its meter is installed.
     """
 
     data: MonitoringData
@@ -37,14 +37,14 @@ class Inputs:
     bounds: tuple[Bound, ...]
     timeline: Timeline
     meters: Mapping[str, Meter]
-    uncertain: tuple[Uncertain, ...]
+    overdue: tuple[OverdueSpan, ...]
     from_installation: bool
 
     @cached_property
     def cuts(self) -> Mapping[str, list[int]]:
         """The instants, by meter, between which it matters what the meter counted."""
         cuts = override_cuts(self.data, self.timeline)
-        for span in self.uncertain:
+        for span in self.overdue:
             cuts.setdefault(span.meter_id, []).extend((span.start, span.end))
         return cuts
 
@@ -64,8 +64,8 @@ def inputs_of(data: MonitoringData) -> tuple[Inputs, list[Finding]]:
         raise AssertionError("a project without a period has a finding that says so")
     meters, faults = read_meters(data.meters, timeline.zone)
     installed = settings[CALIBRATION_VALIDITY_FROM] == "installation"
-    uncertain, found = uncertain_spans(meters, data, timeline, from_installation=installed)
-    inputs = Inputs(data, settings, tuple(bounds), timeline, meters, tuple(uncertain), installed)
+    overdue, found = overdue_spans(meters, data, timeline, from_installation=installed)
+    inputs = Inputs(data, settings, tuple(bounds), timeline, meters, tuple(overdue), installed)
     return inputs, [*findings, *found, *faults]
 
 

@@ -18,7 +18,7 @@ from jcm_mrv.time.zones import local_time
 
 if TYPE_CHECKING:
     from jcm_mrv.claim.claim import Claim
-    from jcm_mrv.meters.calibrations import Uncertain
+    from jcm_mrv.meters.calibrations import OverdueSpan
     from jcm_mrv.meters.meters import Meter
     from jcm_mrv.meters.segments import SeriesResult
     from jcm_mrv.time.timeline import Timeline
@@ -163,7 +163,7 @@ class Result:
     software: Mapping[str, str]
     settings: Mapping[str, str | int | float] = field(default_factory=dict)
     overrides: tuple[Mapping[str, str], ...] = ()
-    uncertain: Sequence[Uncertain] = ()
+    overdue: Sequence[OverdueSpan] = ()
     from_installation: bool = False
     meters: Mapping[str, Meter] = field(default_factory=dict)
 

@@ -20,7 +20,7 @@ from jcm_mrv.meters.meters import Meter
 from jcm_mrv.meters.profiles.profile import by_meter
 from jcm_mrv.meters.readings import ReadingSegments, read_readings
 from jcm_mrv.meters.secondary_sources import INVOICES, LOG, as_readings, as_seconds, cuts_of, invoices, set_aside
-from jcm_mrv.meters.segments import InputFile, Second, SeriesResult
+from jcm_mrv.meters.segments import InputFile, SecondarySource, SeriesResult
 from jcm_mrv.meters.sources.order import invoices_that_count
 from jcm_mrv.meters.stocks import stock_parts
 from jcm_mrv.origin import Origin
@@ -29,14 +29,14 @@ from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import local_text
 from jcm_mrv.workbook.records import MonitoringData
 
-TWO_SOURCES = Code("readings.two_sources", Severity.ERROR, "Two sources speak for one meter at the same time")
+TWO_SOURCES = Code("readings.two_sources", Severity.ERROR, "Two sources cover one meter at the same time")
 
 Cuts = Mapping[str, Iterable[int]]
 
 
 @dataclass(frozen=True, eq=False)
 class Sources:
-    """Everything that speaks for the meters of a workbook, each file read once.
+    """Everything that covers the meters of a workbook, each file read once.
 
     ``logs`` hold the values of the logs that were read, ``others`` the parts of
     everything else; ``series`` is all of it as the meters' own records cut it.
@@ -68,7 +68,7 @@ class Sources:
 
 
 def gather(data: MonitoringData, meters: Mapping[str, Meter], timeline: Timeline) -> Sources:
-    """Read everything that speaks for the meters of a monitoring workbook, and the logs in or below its folder.
+    """Read everything that covers the meters of a monitoring workbook, and the logs in or below its folder.
 
     Never raises for faults of the data: they are findings of the series, and
     while one of them is an error it must not be calculated with.
@@ -136,7 +136,7 @@ def gather(data: MonitoringData, meters: Mapping[str, Meter], timeline: Timeline
 
 
 def _proven(data: MonitoringData, timeline: Timeline) -> dict[str, list[tuple[int, int]]]:
-    """The spans, by meter, for which an override with a document says what flowed: it settles a log's faults there."""
+    """The spans, by meter, with an override that has a document: it settles a log's faults there."""
     found: dict[str, list[tuple[int, int]]] = {}
     for row in data.overrides:
         start, end = row.start, row.end
@@ -158,7 +158,7 @@ def regathered(sources: Sources, data: MonitoringData, meters: Mapping[str, Mete
 def gaps_for_checks(series: SeriesResult) -> dict[str, set[int]]:
     """Up to where check meters have to be known so that the data gaps of the meters they check can be bridged."""
     cuts: dict[str, set[int]] = {}
-    for gap in series.coverage.holes:
+    for gap in series.coverage.data_gaps:
         for name in series.checks.get(gap.meter_id, ()):
             cuts.setdefault(name, set()).update((gap.start, gap.end))
     return cuts
@@ -178,11 +178,11 @@ def _sorted(instants: Iterable[int]) -> tuple[int, ...]:
 
 def _invoices_that_count(
     data: MonitoringData,
-    sold: list[Second],
+    sold: list[SecondarySource],
     readings: ReadingSegments,
     logged: Mapping[str, Runs],
     timeline: Timeline,
-) -> list[Second]:
+) -> list[SecondarySource]:
     """The invoices of meters that the PDD reads from invoices (option B)."""
     option_b = {row.meter_id for row in data.points if row.option == "B"}
     spoken = {name: [runs] for name, runs in logged.items()}
@@ -193,9 +193,9 @@ def _invoices_that_count(
 
 def _logs_aside(
     logs: LogSegments, names: frozenset[str], logged: Mapping[str, Runs], meters: Mapping[str, Meter]
-) -> tuple[LogSegments, list[Second]]:
+) -> tuple[LogSegments, list[SecondarySource]]:
     """The logs without those of some meters, and what these state of spans that they know all of."""
-    seconds: list[Second] = []
+    seconds: list[SecondarySource] = []
     for batch in logs.batches:
         if batch.meter_id in names:
             runs = logged[batch.meter_id]
@@ -234,7 +234,7 @@ def _runs(
     timeline: Timeline,
     file: str,
 ) -> tuple[dict[str, Runs], list[Finding]]:
-    """All that speaks for each meter, joined; where two sources do at one time, a finding."""
+    """All that covers each meter, joined; where two sources do at one time, a finding."""
     sources: dict[str, list[tuple[Origin, Runs]]] = {name: [] for name in meters}
     for key, runs in readings.runs.items():
         sources[key[0]].append((readings.places[key], runs))
@@ -255,7 +255,7 @@ def _runs(
 def _two_sources(meter: str, where: Origin, other: Origin, shared: tuple[int, int], timeline: Timeline) -> Finding:
     start, end = (local_text(timeline.zone, instant) for instant in shared)
     return TWO_SOURCES(
-        f"two sources speak for meter {meter} at the same time, so that energy would count twice",
+        f"two sources cover meter {meter} at the same time, so that energy would count twice",
         where,
         found=f"this and {other}, first from {start} to {end}",
         action="Keep one of them for each time: delete the readings, the stocks, or the row of the sheet Logs",

@@ -50,9 +50,13 @@ class Fault:
         return self.size is not None and self.size <= self.permissible
 
 
-Injector = Callable[[Plant, Rng], Fault | None]
+class DoesNotApply(Exception):
+    """A plant has nothing that a kind of fault could be put into."""
+
+
+Injector = Callable[[Plant, Rng], Fault]
 FAULTS: dict[str, Injector] = {}
-"""The kinds of faults by name. An injector spoils the plant that it is given; None where it does not apply."""
+"""The kinds of faults by name. An injector spoils the plant that it is given; DoesNotApply where it cannot."""
 
 YEAR = frozenset({"result.above_estimate", "result.below_estimate", "result.negative_year"})
 
@@ -67,9 +71,11 @@ def kind(name: str) -> Callable[[Injector], Injector]:
     return register
 
 
-def pick(rng: Rng, names: list[str]) -> str | None:
-    """One of some names, None of none."""
-    return names[int(rng.integers(len(names)))] if names else None
+def pick(rng: Rng, names: list[str]) -> str:
+    """One of some names. Raises DoesNotApply where there is none."""
+    if not names:
+        raise DoesNotApply
+    return names[int(rng.integers(len(names)))]
 
 
 def in_cell(plant: Plant, sheet: str, table: str, row: Cells, **more: object) -> Fault:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
-from seeded_faults.fault import YEAR, Fault, Rng, kind, pick
+from seeded_faults.fault import YEAR, DoesNotApply, Fault, Rng, kind, pick
 from seeded_faults.log_edits import all_meters, change, rows_fault
 from seeded_faults.plant import STAMP, Log, Plant
 
@@ -15,11 +15,9 @@ def _whole(plant: Plant, meter: str, size: float | None) -> Fault:
 
 
 @kind("time zone shifted by 7 h")
-def zone(plant: Plant, rng: Rng) -> Fault | None:
+def zone(plant: Plant, rng: Rng) -> Fault:
     """The log is in local time; its row says UTC, or the other way round."""
     meter = pick(rng, plant.logged())
-    if meter is None:
-        return None
     log = plant.log_of(meter)
     if rng.random() < 0.5:
         for entry in plant.tables["logs"]:
@@ -32,10 +30,8 @@ def zone(plant: Plant, rng: Rng) -> Fault | None:
 
 
 @kind("clock shifted by 1 h from a day on")
-def summer_time(plant: Plant, rng: Rng) -> Fault | None:
+def summer_time(plant: Plant, rng: Rng) -> Fault:
     meter = pick(rng, plant.logged())
-    if meter is None:
-        return None
     log = plant.log_of(meter)
     first = int(rng.integers(len(log.rows) // 5, len(log.rows) * 4 // 5))
     by = timedelta(hours=1 if rng.random() < 0.5 else -1)
@@ -46,10 +42,8 @@ def summer_time(plant: Plant, rng: Rng) -> Fault | None:
 
 
 @kind("unit of power: W for kW or kW for W")
-def power_unit(plant: Plant, rng: Rng) -> Fault | None:
+def power_unit(plant: Plant, rng: Rng) -> Fault:
     meter = pick(rng, [m for m in plant.logged() if plant.row("logs", m)["kind"] == "power"])
-    if meter is None:
-        return None
     log = plant.log_of(meter)
     if rng.random() < 0.5:
         plant.row("logs", meter)["unit"] = "W"
@@ -59,10 +53,8 @@ def power_unit(plant: Plant, rng: Rng) -> Fault | None:
 
 
 @kind("unit of energy: MWh for kWh or kWh for MWh")
-def energy_unit(plant: Plant, rng: Rng) -> Fault | None:
+def energy_unit(plant: Plant, rng: Rng) -> Fault:
     meter = pick(rng, [m for m in plant.logged() if plant.row("logs", m)["kind"] == "energy"])
-    if meter is None:
-        return None
     log = plant.log_of(meter)
     if rng.random() < 0.5:
         plant.row("logs", meter)["unit"] = "MWh"
@@ -71,16 +63,14 @@ def energy_unit(plant: Plant, rng: Rng) -> Fault | None:
     return _whole(plant, meter, 1.0)
 
 
-def _transformed(plant: Plant, rng: Rng) -> str | None:
+def _transformed(plant: Plant, rng: Rng) -> str:
     return pick(rng, [m for m in plant.claimed() if plant.row("meters", m)["transformer_factor"] != 1])
 
 
 @kind("transformer factor applied twice")
-def factor_twice(plant: Plant, rng: Rng) -> Fault | None:
+def factor_twice(plant: Plant, rng: Rng) -> Fault:
     """The log or the readings hold it already, and it is applied again."""
     meter = _transformed(plant, rng)
-    if meter is None:
-        return None
     factor = plant.row("meters", meter)["transformer_factor"]
     if meter in plant.logged(register=True):
         log = plant.log_of(meter)
@@ -94,10 +84,8 @@ def factor_twice(plant: Plant, rng: Rng) -> Fault | None:
 
 
 @kind("transformer factor never applied")
-def factor_never(plant: Plant, rng: Rng) -> Fault | None:
+def factor_never(plant: Plant, rng: Rng) -> Fault:
     meter = _transformed(plant, rng)
-    if meter is None:
-        return None
     if meter in plant.logged(register=True) and rng.random() < 0.5:
         plant.row("logs", meter)["transformer_factor_included"] = "yes"
         return _whole(plant, meter, 1.0)
@@ -106,10 +94,8 @@ def factor_never(plant: Plant, rng: Rng) -> Fault | None:
 
 
 @kind("wrong sign")
-def wrong_sign(plant: Plant, rng: Rng) -> Fault | None:
+def wrong_sign(plant: Plant, rng: Rng) -> Fault:
     meter = pick(rng, plant.claimed())
-    if meter is None:
-        return None
     if meter in plant.logged() and rng.random() < 0.5:
         log = plant.log_of(meter)
         change(log, meter, (0, len(log.rows)), lambda value: -value)
@@ -121,22 +107,20 @@ def wrong_sign(plant: Plant, rng: Rng) -> Fault | None:
 
 
 @kind("second file overlaps in another unit")
-def second_file(plant: Plant, rng: Rng) -> Fault | None:
+def second_file(plant: Plant, rng: Rng) -> Fault:
     """A later export repeats some weeks; its values are larger by a factor that its row of Logs does not tell."""
     return _again(plant, rng, float(rng.choice([1000, 0.001, 3.6, 10])))
 
 
 @kind("second file overlaps and agrees")
-def same_again(plant: Plant, rng: Rng) -> Fault | None:
+def same_again(plant: Plant, rng: Rng) -> Fault:
     """Nothing is lost or counted twice where the rows are the same."""
     return _again(plant, rng, 1.0)
 
 
-def _again(plant: Plant, rng: Rng, factor: float) -> Fault | None:
+def _again(plant: Plant, rng: Rng, factor: float) -> Fault:
     """Split a log in two files; the second begins some weeks before the first ends."""
     meter = pick(rng, plant.logged())
-    if meter is None:
-        return None
     log = plant.log_of(meter)
     middle = int(rng.integers(len(log.rows) // 2, len(log.rows) * 3 // 4))
     begin = middle - int(rng.integers(100, len(log.rows) // 3))
@@ -154,18 +138,17 @@ def _again(plant: Plant, rng: Rng, factor: float) -> Fault | None:
     return fault
 
 
-def _pair(plant: Plant) -> tuple[Log, list[str]] | None:
+def _pair(plant: Plant) -> tuple[Log, list[str]]:
     logs = [log for log in plant.logs.values() if len(log.columns) > 1]
-    return (logs[0], list(logs[0].columns.values())) if logs else None
+    if not logs:
+        raise DoesNotApply
+    return logs[0], list(logs[0].columns.values())
 
 
 @kind("columns of two meters swapped")
-def swapped(plant: Plant, rng: Rng) -> Fault | None:
+def swapped(plant: Plant, rng: Rng) -> Fault:
     """From a day on, or all the time."""
-    found = _pair(plant)
-    if found is None:
-        return None
-    log, meters = found
+    log, meters = _pair(plant)
     one, other = (str(m) for m in rng.choice(meters, 2, replace=False))
     a, b = log.column(one), log.column(other)
     first = 0 if rng.random() < 0.3 else int(rng.integers(1, len(log.rows) * 4 // 5))
@@ -183,12 +166,9 @@ def swapped(plant: Plant, rng: Rng) -> Fault | None:
 
 
 @kind("one physical meter under two names")
-def two_names(plant: Plant, rng: Rng) -> Fault | None:
+def two_names(plant: Plant, rng: Rng) -> Fault:
     """The second column repeats the first; both meters have the serial number of one."""
-    found = _pair(plant)
-    if found is None:
-        return None
-    log, meters = found
+    log, meters = _pair(plant)
     one, other = (str(m) for m in rng.choice(meters, 2, replace=False))
     a, b = log.column(one), log.column(other)
     lost = sum(float(row[b]) for row in log.rows) * plant.gains[other]
@@ -200,10 +180,8 @@ def two_names(plant: Plant, rng: Rng) -> Fault | None:
 
 
 @kind("meter outside its installed span")
-def not_installed(plant: Plant, rng: Rng) -> Fault | None:
+def not_installed(plant: Plant, rng: Rng) -> Fault:
     meter = pick(rng, plant.claimed())
-    if meter is None:
-        return None
     row = plant.row("meters", meter)
     start, end = plant.project["period_start"], plant.project["period_end"]
     day = datetime(start.year, start.month, start.day) + timedelta(days=int(rng.integers(5, (end - start).days - 5)))

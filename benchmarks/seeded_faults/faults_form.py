@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from seeded_faults.fault import YEAR, Fault, Rng, kind, pick
-from seeded_faults.log_edits import all_meters, amount, change, rows_fault, stretch
+from seeded_faults.fault import YEAR, Fault, Rng, kind
+from seeded_faults.log_edits import all_meters, amount, change, logged_meter, rows_fault, stretch
 from seeded_faults.plant import Log, Plant
-
-
-def _log(plant: Plant, rng: Rng) -> tuple[str, Log] | None:
-    meter = pick(rng, plant.logged())
-    return None if meter is None else (meter, plant.log_of(meter))
 
 
 def _total(log: Log, label: str, rows: tuple[int, int]) -> list[str]:
@@ -24,22 +19,16 @@ def _footer(plant: Plant, log: Log, meter: str) -> Fault:
 
 
 @kind("footer with the right total")
-def footer(plant: Plant, rng: Rng) -> Fault | None:
-    found = _log(plant, rng)
-    if found is None:
-        return None
-    meter, log = found
+def footer(plant: Plant, rng: Rng) -> Fault:
+    meter, log = logged_meter(plant, rng)
     log.tail.append(_total(log, str(rng.choice(["Total", "Tổng cộng", "合計", "Sum"])), (0, len(log.rows))))
     return _footer(plant, log, meter)
 
 
 @kind("footer with another total")
-def wrong_footer(plant: Plant, rng: Rng) -> Fault | None:
+def wrong_footer(plant: Plant, rng: Rng) -> Fault:
     """The total of an export that had more rows, or another factor."""
-    found = _log(plant, rng)
-    if found is None:
-        return None
-    meter, log = found
+    meter, log = logged_meter(plant, rng)
     row = _total(log, str(rng.choice(["Total", "Tổng cộng", "合計", "Sum"])), (0, len(log.rows)))
     by = float(rng.choice([0.5, 0.97, 1.02, 1.3, 10.0]))
     log.tail.append([row[0], *(f"{float(v) * by:.3f}" for v in row[1:])])
@@ -47,23 +36,17 @@ def wrong_footer(plant: Plant, rng: Rng) -> Fault | None:
 
 
 @kind("total added as a row with a time")
-def dated_total(plant: Plant, rng: Rng) -> Fault | None:
+def dated_total(plant: Plant, rng: Rng) -> Fault:
     """The total of a month stands as one more row: at the end, or in place of a row."""
-    found = _log(plant, rng)
-    if found is None:
-        return None
-    meter, log = found
+    meter, log = logged_meter(plant, rng)
     row = len(log.rows) - 1
     fault = all_meters(rows_fault(plant, log, meter, (row, row + 1), 1.0), log)
     log.rows[row] = _total(log, log.rows[row][0], (0, len(log.rows)))
     return fault
 
 
-def _replace(plant: Plant, rng: Rng, texts: list[str]) -> Fault | None:
-    found = _log(plant, rng)
-    if found is None:
-        return None
-    meter, log = found
+def _replace(plant: Plant, rng: Rng, texts: list[str]) -> Fault:
+    meter, log = logged_meter(plant, rng)
     rows = stretch(log, rng, (0.25, 12))
     fault = rows_fault(plant, log, meter, rows, None)
     word = str(rng.choice(texts))
@@ -73,26 +56,23 @@ def _replace(plant: Plant, rng: Rng, texts: list[str]) -> Fault | None:
 
 
 @kind("text for a number")
-def words(plant: Plant, rng: Rng) -> Fault | None:
+def words(plant: Plant, rng: Rng) -> Fault:
     return _replace(plant, rng, ["offline", "-", "n/a", "No data", "欠測", "mất điện", "E-04", "1.2.3"])
 
 
 @kind("error cell")
-def error_cell(plant: Plant, rng: Rng) -> Fault | None:
+def error_cell(plant: Plant, rng: Rng) -> Fault:
     return _replace(plant, rng, ["#DIV/0!", "#N/A", "#VALUE!", "#REF!", "#NUM!", "NaN", "Bad"])
 
 
 @kind("empty cells")
-def empty(plant: Plant, rng: Rng) -> Fault | None:
+def empty(plant: Plant, rng: Rng) -> Fault:
     return _replace(plant, rng, ["", " "])
 
 
 @kind("decimal comma in the whole log")
-def decimal_comma(plant: Plant, rng: Rng) -> Fault | None:
-    found = _log(plant, rng)
-    if found is None:
-        return None
-    meter, log = found
+def decimal_comma(plant: Plant, rng: Rng) -> Fault:
+    meter, log = logged_meter(plant, rng)
     log.delimiter = ";"
     for row in log.rows:
         row[1:] = [value.replace(".", ",") for value in row[1:]]
@@ -100,11 +80,8 @@ def decimal_comma(plant: Plant, rng: Rng) -> Fault | None:
 
 
 @kind("decimal comma on a span")
-def some_commas(plant: Plant, rng: Rng) -> Fault | None:
-    found = _log(plant, rng)
-    if found is None:
-        return None
-    meter, log = found
+def some_commas(plant: Plant, rng: Rng) -> Fault:
+    meter, log = logged_meter(plant, rng)
     log.delimiter = ";"
     rows = stretch(log, rng, (24, 240))
     fault = all_meters(rows_fault(plant, log, meter, rows, None), log)
@@ -114,12 +91,9 @@ def some_commas(plant: Plant, rng: Rng) -> Fault | None:
 
 
 @kind("decimal point lost on a span")
-def no_point(plant: Plant, rng: Rng) -> Fault | None:
+def no_point(plant: Plant, rng: Rng) -> Fault:
     """A spreadsheet took the point for a separator of thousands."""
-    found = _log(plant, rng)
-    if found is None:
-        return None
-    meter, log = found
+    meter, log = logged_meter(plant, rng)
     rows = stretch(log, rng, (24, 240))
     fault = rows_fault(plant, log, meter, rows, None)
     decimals = len(log.rows[0][log.column(meter)].split(".")[1])
@@ -128,12 +102,9 @@ def no_point(plant: Plant, rng: Rng) -> Fault | None:
 
 
 @kind("day and month of the date exchanged")
-def ambiguous_date(plant: Plant, rng: Rng) -> Fault | None:
+def ambiguous_date(plant: Plant, rng: Rng) -> Fault:
     """Where the first number can be a month, a spreadsheet has read it as one; the rest kept its form."""
-    found = _log(plant, rng)
-    if found is None:
-        return None
-    meter, log = found
+    meter, log = logged_meter(plant, rng)
     whole = rng.random() < 0.5
     for row in log.rows:
         year, month, day, clock = row[0][:4], row[0][5:7], row[0][8:10], row[0][11:]

@@ -6,23 +6,15 @@ from datetime import timedelta
 
 import numpy as np
 
-from seeded_faults.fault import YEAR, Fault, Rng, kind, pick
-from seeded_faults.log_edits import all_meters, amount, change, rows_fault, share, stretch, touched
+from seeded_faults.fault import YEAR, DoesNotApply, Fault, Rng, kind, pick
+from seeded_faults.log_edits import all_meters, amount, change, logged_meter, rows_fault, share, stretch, touched
 from seeded_faults.plant import STAMP, Log, Plant
 
 DAY = 24.0
 
 
-def _log(plant: Plant, rng: Rng) -> tuple[str, Log] | None:
-    meter = pick(rng, plant.logged())
-    return None if meter is None else (meter, plant.log_of(meter))
-
-
-def _missing(plant: Plant, rng: Rng, hours: tuple[float, float]) -> Fault | None:
-    found = _log(plant, rng)
-    if found is None:
-        return None
-    meter, log = found
+def _missing(plant: Plant, rng: Rng, hours: tuple[float, float]) -> Fault:
+    meter, log = logged_meter(plant, rng)
     rows = stretch(log, rng, hours)
     fault = all_meters(rows_fault(plant, log, meter, rows, share(log, meter, rows)), log)
     fault.lines = [(rows[0] - 1, rows[0] + 3)]  # the rows beside the hole
@@ -31,20 +23,18 @@ def _missing(plant: Plant, rng: Rng, hours: tuple[float, float]) -> Fault | None
 
 
 @kind("rows missing, minutes to hours")
-def missing_hours(plant: Plant, rng: Rng) -> Fault | None:
+def missing_hours(plant: Plant, rng: Rng) -> Fault:
     return _missing(plant, rng, (0.25, DAY))
 
 
 @kind("rows missing, days to weeks")
-def missing_days(plant: Plant, rng: Rng) -> Fault | None:
+def missing_days(plant: Plant, rng: Rng) -> Fault:
     return _missing(plant, rng, (DAY, 24 * DAY))
 
 
 @kind("file missing")
-def missing_file(plant: Plant, rng: Rng) -> Fault | None:
+def missing_file(plant: Plant, rng: Rng) -> Fault:
     meter = pick(rng, plant.logged() + plant.logged(register=True))
-    if meter is None:
-        return None
     log = plant.log_of(meter)
     plant.gone.add(log.name)
     row = plant.row("logs", meter)
@@ -52,11 +42,8 @@ def missing_file(plant: Plant, rng: Rng) -> Fault | None:
 
 
 @kind("rows duplicated")
-def duplicated(plant: Plant, rng: Rng) -> Fault | None:
-    found = _log(plant, rng)
-    if found is None:
-        return None
-    meter, log = found
+def duplicated(plant: Plant, rng: Rng) -> Fault:
+    meter, log = logged_meter(plant, rng)
     rows = stretch(log, rng, (1, 10 * DAY))
     fault = all_meters(rows_fault(plant, log, meter, rows, share(log, meter, rows)), log)
     at = rows[1] if rng.random() < 0.5 else len(log.rows)
@@ -66,11 +53,8 @@ def duplicated(plant: Plant, rng: Rng) -> Fault | None:
 
 
 @kind("duplicate that contradicts")
-def contradicting(plant: Plant, rng: Rng) -> Fault | None:
-    found = _log(plant, rng)
-    if found is None:
-        return None
-    meter, log = found
+def contradicting(plant: Plant, rng: Rng) -> Fault:
+    meter, log = logged_meter(plant, rng)
     rows = stretch(log, rng, (6, 5 * DAY))
     copies = [list(row) for row in log.rows[rows[0] : rows[1]]]
     fault = all_meters(rows_fault(plant, log, meter, rows, share(log, meter, rows)), log)
@@ -85,11 +69,8 @@ def contradicting(plant: Plant, rng: Rng) -> Fault | None:
 
 
 @kind("interval that overlaps another")
-def overlapping(plant: Plant, rng: Rng) -> Fault | None:
-    found = _log(plant, rng)
-    if found is None:
-        return None
-    meter, log = found
+def overlapping(plant: Plant, rng: Rng) -> Fault:
+    meter, log = logged_meter(plant, rng)
     rows = stretch(log, rng, (1, 6))
     fault = all_meters(rows_fault(plant, log, meter, rows, None), log)
     extra = [list(row) for row in log.rows[rows[0] : rows[1]]]
@@ -101,11 +82,8 @@ def overlapping(plant: Plant, rng: Rng) -> Fault | None:
 
 
 @kind("value stuck")
-def stuck(plant: Plant, rng: Rng) -> Fault | None:
-    found = _log(plant, rng)
-    if found is None:
-        return None
-    meter, log = found
+def stuck(plant: Plant, rng: Rng) -> Fault:
+    meter, log = logged_meter(plant, rng)
     rows = stretch(log, rng, (8, 10 * DAY))
     day = [v for v in log.numbers(meter)[rows[0] : rows[1]] if v > 0] or [1.0]
     held = float(day[int(rng.integers(len(day)))])
@@ -115,11 +93,8 @@ def stuck(plant: Plant, rng: Rng) -> Fault | None:
 
 
 @kind("spike")
-def spike(plant: Plant, rng: Rng) -> Fault | None:
-    found = _log(plant, rng)
-    if found is None:
-        return None
-    meter, log = found
+def spike(plant: Plant, rng: Rng) -> Fault:
+    meter, log = logged_meter(plant, rng)
     values = log.numbers(meter)
     high = np.flatnonzero(np.array(values) > 0.2 * max(values))
     row = int(high[int(rng.integers(len(high)))])
@@ -130,11 +105,8 @@ def spike(plant: Plant, rng: Rng) -> Fault | None:
 
 
 @kind("negative values")
-def negative(plant: Plant, rng: Rng) -> Fault | None:
-    found = _log(plant, rng)
-    if found is None:
-        return None
-    meter, log = found
+def negative(plant: Plant, rng: Rng) -> Fault:
+    meter, log = logged_meter(plant, rng)
     rows = stretch(log, rng, (2, 7 * DAY))
     fault = rows_fault(plant, log, meter, rows, None)
     fault.size = change(log, meter, rows, lambda value: -value)
@@ -143,11 +115,8 @@ def negative(plant: Plant, rng: Rng) -> Fault | None:
 
 def _factor_on_a_span(factor: float) -> None:
     @kind(f"factor {factor:g} on a span")
-    def on_a_span(plant: Plant, rng: Rng) -> Fault | None:
-        found = _log(plant, rng)
-        if found is None:
-            return None
-        meter, log = found
+    def on_a_span(plant: Plant, rng: Rng) -> Fault:
+        meter, log = logged_meter(plant, rng)
         rows = stretch(log, rng, (3 * DAY, 30 * DAY))
         by = factor if rng.random() < 0.5 else 1 / factor
         fault = rows_fault(plant, log, meter, rows, None)
@@ -155,11 +124,8 @@ def _factor_on_a_span(factor: float) -> None:
         return fault
 
     @kind(f"factor {factor:g} on the whole log")
-    def on_the_whole(plant: Plant, rng: Rng) -> Fault | None:
-        found = _log(plant, rng)
-        if found is None:
-            return None
-        meter, log = found
+    def on_the_whole(plant: Plant, rng: Rng) -> Fault:
+        meter, log = logged_meter(plant, rng)
         by = factor if rng.random() < 0.5 else 1 / factor
         size = change(log, meter, (0, len(log.rows)), lambda value: value * by)
         return Fault({meter}, {log.name}, codes=YEAR, size=size, permissible=plant.error_of(meter))
@@ -170,12 +136,12 @@ for _factor in (10.0, 1000.0, 3.6):
 
 
 @kind("generation at night")
-def at_night(plant: Plant, rng: Rng) -> Fault | None:
+def at_night(plant: Plant, rng: Rng) -> Fault:
     if not plant.method.startswith("VN_AM007"):
-        return None
+        raise DoesNotApply
     meter = next(iter(plant.logged()), None)
     if meter is None:
-        return None
+        raise DoesNotApply
     log = plant.log_of(meter)
     rows = stretch(log, rng, (DAY, 20 * DAY))
     level = max(log.numbers(meter)) * float(rng.uniform(0.03, 0.3))

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 import numpy as np
 
-from seeded_faults.fault import YEAR, Fault, Rng, kind, pick
+from seeded_faults.fault import YEAR, DoesNotApply, Fault, Rng, kind, pick
 from seeded_faults.log_edits import change
 from seeded_faults.plant import Plant
 
@@ -45,22 +45,18 @@ def _day(plant: Plant, rng: Rng) -> datetime:
 
 
 @kind("calibration missing")
-def no_calibration(plant: Plant, rng: Rng) -> Fault | None:
+def no_calibration(plant: Plant, rng: Rng) -> Fault:
     """The meter runs within its permissible error, in the direction that raises ER."""
     meter = pick(rng, plant.claimed())
-    if meter is None:
-        return None
     plant.tables["calibrations"].remove(plant.row("calibrations", meter))
     run_wrong(plant, meter, _raising(plant, meter) * plant.error_of(meter) * float(rng.uniform(0, 0.99)))
     return Fault({meter}, cells={("Meters", plant.number("meters", plant.row("meters", meter)))})
 
 
 @kind("calibration late")
-def late_calibration(plant: Plant, rng: Rng) -> Fault | None:
+def late_calibration(plant: Plant, rng: Rng) -> Fault:
     """Validity ends in the period; the next test passed after it, or has not been made."""
     meter = pick(rng, plant.claimed())
-    if meter is None:
-        return None
     row, end = plant.row("calibrations", meter), _day(plant, rng)
     row["date"], row["valid_until"] = date(2021, 12, 10), end.date() - timedelta(days=1)
     plant.row("meters", meter)["calibration_interval"] = None
@@ -78,11 +74,9 @@ def late_calibration(plant: Plant, rng: Rng) -> Fault | None:
 
 
 @kind("calibration failed")
-def failed_calibration(plant: Plant, rng: Rng) -> Fault | None:
+def failed_calibration(plant: Plant, rng: Rng) -> Fault:
     """A test in the period finds more than the permissible error, which has crept in since the last good one."""
     meter = pick(rng, plant.claimed())
-    if meter is None:
-        return None
     day, error = _day(plant, rng), plant.error_of(meter) * float(rng.uniform(1.5, 8))
     sign = _raising(plant, meter)
     plant.tables["calibrations"].append(
@@ -98,11 +92,9 @@ def failed_calibration(plant: Plant, rng: Rng) -> Fault | None:
 
 
 @kind("replaced meter untested")
-def untested(plant: Plant, rng: Rng) -> Fault | None:
+def untested(plant: Plant, rng: Rng) -> Fault:
     """The meter was changed with all readings, but nobody has tested the new one, which runs within its error."""
     meter = pick(rng, plant.logged())
-    if meter is None:
-        return None
     day, old = _day(plant, rng), plant.row("meters", meter)
     new = {**old, "serial_number": "SER90001", "installed": day}
     old["removed"] = day
@@ -112,10 +104,8 @@ def untested(plant: Plant, rng: Rng) -> Fault | None:
 
 
 @kind("class contradicts the one required")
-def wrong_class(plant: Plant, rng: Rng) -> Fault | None:
+def wrong_class(plant: Plant, rng: Rng) -> Fault:
     meter = pick(rng, plant.claimed())
-    if meter is None:
-        return None
     row = plant.row("meters", meter)
     worse = float(rng.choice([1.0, 2.0, 3.0]))
     row["accuracy_class"], row["permissible_error"] = worse, worse
@@ -126,10 +116,8 @@ def wrong_class(plant: Plant, rng: Rng) -> Fault | None:
 
 
 @kind("class as a fraction instead of a percentage")
-def class_as_fraction(plant: Plant, rng: Rng) -> Fault | None:
+def class_as_fraction(plant: Plant, rng: Rng) -> Fault:
     meter = pick(rng, plant.claimed())
-    if meter is None:
-        return None
     row = plant.row("meters", meter)
     for key in ("accuracy_class", "permissible_error") if rng.random() < 0.5 else ("permissible_error",):
         row[key] = row[key] / 100
@@ -137,20 +125,18 @@ def class_as_fraction(plant: Plant, rng: Rng) -> Fault | None:
 
 
 @kind("share as a percentage instead of a fraction")
-def share_as_percentage(plant: Plant, rng: Rng) -> Fault | None:
+def share_as_percentage(plant: Plant, rng: Rng) -> Fault:
     meter = pick(rng, plant.claimed())
-    if meter is None:
-        return None
     row = plant.row("points", meter)
     row["share"], row["share_basis"] = float(rng.choice([100, 80, 50])), "Illustrative"
     return Fault({meter}, cells={("Monitoring points", plant.number("points", row))})
 
 
 @kind("invoices disagree with the meter")
-def invoices_disagree(plant: Plant, rng: Rng) -> Fault | None:
+def invoices_disagree(plant: Plant, rng: Rng) -> Fault:
     """Some months or all; the invoices are wrong, or the meter is and the invoices are right."""
     if "invoices" not in plant.tables:
-        return None
+        raise DoesNotApply
     meter = pick(rng, plant.claimed())
     assert meter is not None
     off = float(np.exp(rng.uniform(np.log(0.002), np.log(1.0)))) * float(rng.choice([-1, 1]))
@@ -172,9 +158,9 @@ def invoices_disagree(plant: Plant, rng: Rng) -> Fault | None:
 
 
 @kind("invoice missing")
-def invoice_missing(plant: Plant, rng: Rng) -> Fault | None:
+def invoice_missing(plant: Plant, rng: Rng) -> Fault:
     if "invoices" not in plant.tables:
-        return None
+        raise DoesNotApply
     meter = pick(rng, plant.claimed())
     rows = [row for row in plant.tables["invoices"] if row["meter_id"] == meter]
     first = int(rng.integers(len(rows)))
@@ -185,10 +171,10 @@ def invoice_missing(plant: Plant, rng: Rng) -> Fault | None:
 
 
 @kind("check meter disagrees")
-def check_disagrees(plant: Plant, rng: Rng) -> Fault | None:
+def check_disagrees(plant: Plant, rng: Rng) -> Fault:
     """From a day on; one of both is wrong."""
     if "MTR-1C" not in plant.gains:
-        return None
+        raise DoesNotApply
     off = float(np.exp(rng.uniform(np.log(0.002), np.log(0.8)))) * float(rng.choice([-1, 1]))
     wrong, start = str(rng.choice(["MTR-1", "MTR-1C"])), _day(plant, rng)
     run_wrong(plant, wrong, off, start)
@@ -201,18 +187,18 @@ def check_disagrees(plant: Plant, rng: Rng) -> Fault | None:
 
 
 @kind("fixed value other than the card's, unproven")
-def fixed_differs(plant: Plant, rng: Rng) -> Fault | None:
+def fixed_differs(plant: Plant, rng: Rng) -> Fault:
     """The emission factor is typed higher than the card has it; no document says why."""
     row = next((row for row in plant.tables["fixed"] if row["parameter"] == "EF_RE_grid"), None)
     if row is None:
-        return None
+        raise DoesNotApply
     row["value"] = round(row["value"] * float(rng.uniform(1.02, 4)), 4)
     row["document"] = row["page"] = row["evidence"] = None
     return Fault({"EF_RE_grid"}, cells={("Fixed values", plant.number("fixed", row))}, codes=YEAR)
 
 
 @kind("fixed value in another unit")
-def fixed_unit(plant: Plant, rng: Rng) -> Fault | None:
+def fixed_unit(plant: Plant, rng: Rng) -> Fault:
     """kg/MWh typed as t/MWh, or a wrong unit beside the right number."""
     row = next(row for row in plant.tables["fixed"] if str(row["parameter"]).startswith("EF_"))
     if rng.random() < 0.5:

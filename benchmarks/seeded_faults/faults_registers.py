@@ -10,7 +10,7 @@ from seeded_faults.fault import YEAR, Fault, Rng, kind, pick
 from seeded_faults.plant import STAMP, Cells, Plant
 
 
-def _register(plant: Plant, rng: Rng) -> str | None:
+def _register(plant: Plant, rng: Rng) -> str:
     return pick(rng, plant.read("register") + plant.logged(register=True))
 
 
@@ -49,11 +49,9 @@ def _shown(plant: Plant, meter: str) -> list[float]:
 
 
 @kind("rollover that nobody stated")
-def rollover(plant: Plant, rng: Rng) -> Fault | None:
+def rollover(plant: Plant, rng: Rng) -> Fault:
     """The register starts again at 0 in the period; how many digits it has is not said."""
     meter = _register(plant, rng)
-    if meter is None:
-        return None
     shown = _shown(plant, meter)
     start = _middle(rng, len(shown))
     size = 10.0 ** len(str(int(max(shown))))
@@ -65,10 +63,8 @@ def rollover(plant: Plant, rng: Rng) -> Fault | None:
 
 
 @kind("register reset to 0")
-def reset(plant: Plant, rng: Rng) -> Fault | None:
+def reset(plant: Plant, rng: Rng) -> Fault:
     meter = _register(plant, rng)
-    if meter is None:
-        return None
     shown = _shown(plant, meter)
     start = _middle(rng, len(shown))
     base = shown[start] - (shown[start] - shown[start - 1]) * float(rng.uniform(0, 1))
@@ -76,11 +72,9 @@ def reset(plant: Plant, rng: Rng) -> Fault | None:
 
 
 @kind("meter swapped without readings")
-def swapped_meter(plant: Plant, rng: Rng) -> Fault | None:
+def swapped_meter(plant: Plant, rng: Rng) -> Fault:
     """The new register starts anywhere; the sheet Meters knows only the old one."""
     meter = _register(plant, rng)
-    if meter is None:
-        return None
     shown = _shown(plant, meter)
     start = _middle(rng, len(shown))
     other = float(rng.integers(0, 700_000))
@@ -92,11 +86,9 @@ def swapped_meter(plant: Plant, rng: Rng) -> Fault | None:
 
 
 @kind("digit of a register wrong")
-def typed_wrong(plant: Plant, rng: Rng) -> Fault | None:
+def typed_wrong(plant: Plant, rng: Rng) -> Fault:
     """One reading with two digits exchanged, a digit lost, or one too many."""
     meter = pick(rng, plant.read("register"))
-    if meter is None:
-        return None
     rows = plant.readings(meter)
     at = _middle(rng, len(rows))
     old = f"{rows[at]['value']:.2f}"
@@ -121,10 +113,8 @@ def typed_wrong(plant: Plant, rng: Rng) -> Fault | None:
 
 
 @kind("last reading of a register wrong")
-def last_wrong(plant: Plant, rng: Rng) -> Fault | None:
+def last_wrong(plant: Plant, rng: Rng) -> Fault:
     meter = pick(rng, plant.read("register"))
-    if meter is None:
-        return None
     rows = plant.readings(meter)
     steps = [b["value"] - a["value"] for a, b in pairwise(rows)]
     off = round(max(steps) * float(rng.choice([-0.5, 0.5, 1, 3, 10, 100])), 2)
@@ -135,10 +125,8 @@ def last_wrong(plant: Plant, rng: Rng) -> Fault | None:
 
 
 @kind("digits of the register stated wrong")
-def digits(plant: Plant, rng: Rng) -> Fault | None:
+def digits(plant: Plant, rng: Rng) -> Fault:
     meter = _register(plant, rng)
-    if meter is None:
-        return None
     row = plant.row("meters", meter)
     row["register_digits"] = len(str(int(max(_shown(plant, meter))))) - 1
     fault = Fault({meter}, cells={("Meters", plant.number("meters", row))})
@@ -148,10 +136,8 @@ def digits(plant: Plant, rng: Rng) -> Fault | None:
     return fault
 
 
-def _months(plant: Plant, rng: Rng) -> tuple[str, list[Cells], int] | None:
+def _months(plant: Plant, rng: Rng) -> tuple[str, list[Cells], int]:
     meter = pick(rng, plant.read("energy"))
-    if meter is None:
-        return None
     rows = plant.readings(meter)
     return meter, rows, int(rng.integers(1, len(rows)))
 
@@ -163,12 +149,9 @@ def _reading(plant: Plant, row: Cells, size: float) -> Fault:
 
 
 @kind("month entered twice")
-def month_twice(plant: Plant, rng: Rng) -> Fault | None:
+def month_twice(plant: Plant, rng: Rng) -> Fault:
     """Once more as it is, or with another value."""
-    found = _months(plant, rng)
-    if found is None:
-        return None
-    _, rows, at = found
+    _, rows, at = _months(plant, rng)
     again = dict(rows[at])
     if rng.random() < 0.5:
         again["value"] = round(again["value"] * float(rng.choice([0.5, 0.98, 1.05, 1.5])), 1)
@@ -179,11 +162,8 @@ def month_twice(plant: Plant, rng: Rng) -> Fault | None:
 
 
 @kind("month typed into the next")
-def month_copied(plant: Plant, rng: Rng) -> Fault | None:
-    found = _months(plant, rng)
-    if found is None:
-        return None
-    _, rows, at = found
+def month_copied(plant: Plant, rng: Rng) -> Fault:
+    _, rows, at = _months(plant, rng)
     size = abs(rows[at - 1]["value"] / rows[at]["value"] - 1)
     rows[at]["value"] = rows[at - 1]["value"]
     fault = _reading(plant, rows[at], size)
@@ -192,31 +172,23 @@ def month_copied(plant: Plant, rng: Rng) -> Fault | None:
 
 
 @kind("month set to 0")
-def month_zero(plant: Plant, rng: Rng) -> Fault | None:
-    found = _months(plant, rng)
-    if found is None:
-        return None
-    found[1][found[2]]["value"] = 0.0
-    return _reading(plant, found[1][found[2]], 1.0)
+def month_zero(plant: Plant, rng: Rng) -> Fault:
+    _, rows, at = _months(plant, rng)
+    rows[at]["value"] = 0.0
+    return _reading(plant, rows[at], 1.0)
 
 
 @kind("month left out")
-def month_missing(plant: Plant, rng: Rng) -> Fault | None:
-    found = _months(plant, rng)
-    if found is None:
-        return None
-    meter, rows, at = found
+def month_missing(plant: Plant, rng: Rng) -> Fault:
+    meter, rows, at = _months(plant, rng)
     span = rows[at]["start"], rows[at]["end"]
     plant.tables["readings"].remove(rows[at])
     return Fault({meter}, span=span, size=1.0)
 
 
 @kind("unit of a reading: MWh for kWh")
-def reading_unit(plant: Plant, rng: Rng) -> Fault | None:
-    found = _months(plant, rng)
-    if found is None:
-        return None
-    meter, rows, at = found
+def reading_unit(plant: Plant, rng: Rng) -> Fault:
+    meter, rows, at = _months(plant, rng)
     if rng.random() < 0.5:
         rows[at]["unit"] = "MWh"
         return _reading(plant, rows[at], 1.0)
@@ -226,20 +198,15 @@ def reading_unit(plant: Plant, rng: Rng) -> Fault | None:
 
 
 @kind("factor on one month")
-def month_factor(plant: Plant, rng: Rng) -> Fault | None:
-    found = _months(plant, rng)
-    if found is None:
-        return None
-    _, rows, at = found
+def month_factor(plant: Plant, rng: Rng) -> Fault:
+    _, rows, at = _months(plant, rng)
     rows[at]["value"] = round(rows[at]["value"] * float(rng.choice([0.1, 10, 1000, 0.001, 3.6, 1 / 3.6])), 1)
     return _reading(plant, rows[at], 1.0)
 
 
 @kind("text in a reading")
-def reading_text(plant: Plant, rng: Rng) -> Fault | None:
+def reading_text(plant: Plant, rng: Rng) -> Fault:
     meter = pick(rng, plant.read("energy") + plant.read("register"))
-    if meter is None:
-        return None
     rows = plant.readings(meter)
     row = rows[int(rng.integers(1, len(rows)))]
     row["value"] = str(rng.choice(["n/a", "-", "1.2.3", "12,3,4", "approx. 500", "#DIV/0!", "#REF!"]))
@@ -247,11 +214,9 @@ def reading_text(plant: Plant, rng: Rng) -> Fault | None:
 
 
 @kind("reading by hand contradicts the log")
-def against_log(plant: Plant, rng: Rng) -> Fault | None:
+def against_log(plant: Plant, rng: Rng) -> Fault:
     """One of them is wrong: the log in a span, after which it goes on from there, or one reading."""
     meter = pick(rng, plant.logged(register=True))
-    if meter is None:
-        return None
     rows = plant.readings(meter)
     at = int(rng.integers(1, len(rows)))
     step = rows[at]["value"] - rows[at - 1]["value"]

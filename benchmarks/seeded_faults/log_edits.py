@@ -7,8 +7,14 @@ from datetime import timedelta
 
 import numpy as np
 
-from seeded_faults.fault import Fault, Rng
+from seeded_faults.fault import Fault, Rng, pick
 from seeded_faults.plant import Log, Plant
+
+
+def logged_meter(plant: Plant, rng: Rng) -> tuple[str, Log]:
+    """One of the meters that have a log, and that. Raises DoesNotApply where there is none."""
+    meter = pick(rng, plant.logged())
+    return meter, plant.log_of(meter)
 
 
 def stretch(log: Log, rng: Rng, hours: tuple[float, float]) -> tuple[int, int]:

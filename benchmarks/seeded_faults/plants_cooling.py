@@ -128,7 +128,7 @@ def transformer_log(rng: Rng) -> Plant:
     times = [*instants(span.start, span.end, 60), span.end]
     amounts = factory(times[:-1], mean, rng).tolist()
     shown = _register(float(rng.integers(10_000, 200_000)), amounts, factor, 3)
-    log = log_of("register.csv", times, {"Wh_total": ("MTR-1", [f"{v:.3f}" for v in shown])}, 60)
+    log = log_of("register.csv", times, {"kWh_total": ("MTR-1", [f"{v:.3f}" for v in shown])}, 60)
     at = dict(zip(times, shown, strict=True))
     tables = {
         "equipment": [cooling_unit("AC-1", 1, round(mean * 8), cop)],

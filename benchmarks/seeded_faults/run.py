@@ -17,7 +17,7 @@ import numpy as np
 
 from jcm_mrv.findings import Severity
 from seeded_faults.events import EVENTS
-from seeded_faults.fault import FAULTS, Fault
+from seeded_faults.fault import FAULTS, DoesNotApply, Fault
 from seeded_faults.judge import Outcome, Verdict, calculated, judge
 from seeded_faults.kinds import load
 from seeded_faults.plant import Plant
@@ -91,8 +91,9 @@ def _sample(name: str) -> Plant:
 def spoil(plant: Plant, kind: str, rng: np.random.Generator) -> tuple[Plant, Fault] | None:
     """A copy of a plant with a fault, and the fault."""
     copy = plant.copy()
-    fault = FAULTS[kind](copy, rng)
-    if fault is None:
+    try:
+        fault = FAULTS[kind](copy, rng)
+    except DoesNotApply:
         return None
     fault.weight = max((plant.weight(meter) for meter in fault.meters if plant.gains.get(meter)), default=1.0)
     return copy, fault

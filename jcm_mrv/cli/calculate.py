@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from jcm_mrv.cli.files import InputFile
-from jcm_mrv.cli.formats import among
+from jcm_mrv.cli.formats import formats_of, into_folder
 from jcm_mrv.cli.output import counted, plain, progress, say, table
 
 if TYPE_CHECKING:
@@ -20,20 +20,8 @@ LANGUAGES = ("en", "vi", "ja")
 
 @click.command("calculate")
 @click.argument("monitoring", type=InputFile())
-@click.option(
-    "--output",
-    type=click.Path(file_okay=False, path_type=Path),
-    metavar="DIR",
-    help="Folder for the reports.  [default: output/PROJECT_FIRST-DAY_LAST-DAY beside the workbook]",
-)
-@click.option(
-    "--formats",
-    default="json,xlsx,pdf",
-    show_default=True,
-    callback=among(FORMATS),
-    metavar="LIST",
-    help="Which reports to write, separated by commas: json, xlsx, pdf, html.",
-)
+@into_folder("Folder for the reports.  [default: output/PROJECT_FIRST-DAY_LAST-DAY beside the workbook]")
+@formats_of(FORMATS, ("json", "xlsx", "pdf"), "reports")
 @click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the reports.")
 def command(monitoring: Path, output: Path | None, formats: tuple[str, ...], lang: str) -> None:
     """Calculate the emission reductions of MONITORING and write the reports.

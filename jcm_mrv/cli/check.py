@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from jcm_mrv.cli.files import InputFile
-from jcm_mrv.cli.formats import among
+from jcm_mrv.cli.formats import formats_of, into_folder
 from jcm_mrv.cli.output import counted, plain, progress, say
 
 if TYPE_CHECKING:
@@ -19,20 +19,8 @@ FORMATS = ("xlsx", "json")
 
 @click.command("check")
 @click.argument("monitoring", type=InputFile())
-@click.option(
-    "--output",
-    type=click.Path(file_okay=False, path_type=Path),
-    metavar="DIR",
-    help="Also write the findings as a list into this folder, with a column for your answers.",
-)
-@click.option(
-    "--formats",
-    default="xlsx,json",
-    show_default=True,
-    callback=among(FORMATS),
-    metavar="LIST",
-    help="Which lists to write, separated by commas: xlsx, json.",
-)
+@into_folder("Also write the findings as a list into this folder, with a column for your answers.")
+@formats_of(FORMATS, FORMATS, "lists")
 @click.pass_context
 def command(ctx: click.Context, monitoring: Path, output: Path | None, formats: tuple[str, ...]) -> None:
     """List what is wrong or questionable in MONITORING, put together by what to do.

@@ -128,7 +128,9 @@ def _parameters(bound: Bound) -> list[tuple[Named, str]]:
     tables = {id(table.values): symbol for symbol, table in bound.tables.items()}
     edges = {id(edge) for table in bound.tables.values() for edge in (table.lower, table.upper)}
     inputs = [n for n in bound.nodes if not isinstance(n, Defined) and id(n) not in edges]
-    return [(node, tables.get(id(node), node.symbol)) for node in inputs]
+    # A constant is written wherever an equation needs it (100 %); it is one thing and shown once.
+    once = {(n.symbol, n.written) if isinstance(n, Constant) else id(n): n for n in reversed(inputs)}
+    return [(node, tables.get(id(node), node.symbol)) for node in reversed(once.values())]
 
 
 def _parameter(card: Card, node: Named, symbol: str) -> dict[str, str]:

@@ -29,7 +29,7 @@ def as_text(it: Description) -> str:
         _paragraph(PATTERN if it["status"] == "pattern" else it["not_calculated"]),
         _levels(it),
         _section("Equation of the document", [it["document_equation"], f"({it['evidence']['equation']})"]),
-        _section("What is monitored", it["monitored"]),
+        _section("What is monitored", _monitored(it)),
         _equations(it["equations"]),
         _parameters(it["parameters"]),
         _section(
@@ -39,6 +39,12 @@ def as_text(it: Description) -> str:
         _section("Notes", it["notes"]),
     ]
     return "\n\n".join(part for part in parts if part)
+
+
+def _monitored(it: Description) -> list[str]:
+    """What is monitored, but for what stands among the parameters anyway."""
+    listed = tuple(f"{p['symbol']} [{p['unit']}]: " for p in it["parameters"] if p["kind"] == "monitored")
+    return [line for line in it["monitored"] if not line.startswith(listed)]
 
 
 def _head(it: Description) -> list[str]:

@@ -1,12 +1,15 @@
-"""The option --formats: a list of words out of those that a command knows."""
+"""The options --output and --formats: a folder, and a list of words out of those that a command knows."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 
 Callback = Callable[[click.Context, click.Parameter, str], tuple[str, ...]]
+Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def among(allowed: Sequence[str]) -> Callback:
@@ -20,3 +23,21 @@ def among(allowed: Sequence[str]) -> Callback:
         return tuple(name for name in allowed if name in wanted)
 
     return read
+
+
+def into_folder(words: str) -> Callable[[Command], Command]:
+    """The option --output: a folder that need not be there."""
+    kind = click.Path(file_okay=False, path_type=Path)
+    return click.option("--output", type=kind, metavar="DIR", help=words)
+
+
+def formats_of(allowed: Sequence[str], default: Sequence[str], what: str) -> Callable[[Command], Command]:
+    """The option --formats: some of ``allowed``; ``what`` is what is written, such as reports."""
+    return click.option(
+        "--formats",
+        default=",".join(default),
+        show_default=True,
+        callback=among(allowed),
+        metavar="LIST",
+        help=f"Which {what} to write, separated by commas: {', '.join(allowed)}.",
+    )

@@ -16,7 +16,7 @@ from jcm_mrv.cli.output import plain
     "--output",
     type=click.Path(path_type=Path),
     metavar="DIR",
-    help="The folder to make; otherwise NAME in lower case, here.",
+    help="The folder to make; otherwise NAME in lower case with - for _, here.",
 )
 def command(name: str, family: str, output: Path | None) -> None:
     """Start a methodology: a package that installs, with equations, card, case, README and tests that pass.
@@ -27,7 +27,8 @@ def command(name: str, family: str, output: Path | None) -> None:
     """
     from jcm_mrv.conformance.package import new_package
 
-    folder = output or Path(name.lower())
+    # A folder that is called like the package would be taken for it by Python started here.
+    folder = output or Path(name.lower().replace("_", "-"))
     new_package(name, family, folder)
     click.echo(f"Wrote {plain(str(folder))}. Now install and test it, then fill it from the document:\n")
     click.echo(f"  pip install -e {plain(str(folder))}\n  jcm-mrv methodologies test {plain(name)}")

@@ -30,6 +30,7 @@ from jcm_mrv.conformance.methodology_checks import (
     unused_problems,
 )
 from jcm_mrv.conformance.official_checks import spreadsheet_problems
+from jcm_mrv.errors import JcmMrvError
 from jcm_mrv.findings import InputRefusedError
 from jcm_mrv.methodology.binding import bind
 from jcm_mrv.methodology.catalogue import Entry, catalogue
@@ -203,6 +204,8 @@ def _calculated(cases: Sequence[Case], folder: Path) -> tuple[list[Calculated], 
             problems += [Problem("case", case.name, f"is refused: {finding}") for finding in error.findings]
         except CaseError as error:
             problems += [Problem("case", case.name, text) for text in error.problems]
+        except JcmMrvError as error:  # such as a set of its own that no sheet gives elements
+            problems.append(Problem("case", case.name, f"cannot be calculated: {error}"))
     return calculated, problems
 
 

@@ -1,4 +1,9 @@
-"""Words by which loggers and suppliers say how good a value is: measured, estimated, or not valid."""
+"""Words by which loggers and suppliers say how good a value is: measured, estimated, or not valid.
+
+They stand beside a value, in a column of their own. What stands in place of a
+value is a marker of missing data, of which ``workbook/missing_markers.py``
+holds the one list: "none" there is no value, "none" under Fault is no fault.
+"""
 
 from __future__ import annotations
 

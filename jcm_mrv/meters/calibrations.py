@@ -31,7 +31,7 @@ REPLACED = Code("calibrations.replaced_untested", Severity.MAJOR, "A meter was r
 
 
 @dataclass(frozen=True)
-class Uncertain:
+class OverdueSpan:
     """A span (instants) in which nothing proves a meter to be right within its ``error``.
 
     The error is a fraction, None where the sheet Meters states neither class
@@ -50,10 +50,10 @@ class Uncertain:
     action: str
 
 
-def uncertain_spans(
+def overdue_spans(
     meters: Mapping[str, Meter], data: MonitoringData, timeline: Timeline, *, from_installation: bool = False
-) -> tuple[list[Uncertain], list[Finding]]:
-    """The doubtful spans of every meter that the project measures with (monitoring option C), and other findings.
+) -> tuple[list[OverdueSpan], list[Finding]]:
+    """The spans of overdue calibration of every meter of monitoring option C, and other findings.
 
     The spans of one physical meter do not overlap. ``from_installation``: the
     interval of calibration counts from the day of installation where the meter
@@ -65,7 +65,7 @@ def uncertain_spans(
     return [span for one in found for span in _spans(one, timeline)], findings
 
 
-def _spans(one: Instrument, timeline: Timeline) -> Iterator[Uncertain]:
+def _spans(one: Instrument, timeline: Timeline) -> Iterator[OverdueSpan]:
     failed = list(_failures(one))
     yield from failed
     known = [(span.start, span.end) for span in failed] + one.valid()
@@ -73,8 +73,8 @@ def _spans(one: Instrument, timeline: Timeline) -> Iterator[Uncertain]:
         yield _uncovered(one, start, end, timeline)
 
 
-def _failures(one: Instrument) -> Iterator[Uncertain]:
-    """What a failed test puts in doubt; an earlier failure has a span of its own.
+def _failures(one: Instrument) -> Iterator[OverdueSpan]:
+    """What a failed test makes questionable; an earlier failure has a span of its own.
 
     A test in time reaches back to the one before it (or the installation); a late one to the day on which it fell
     due, before which the last good test holds.
@@ -89,7 +89,7 @@ def _failures(one: Instrument) -> Iterator[Uncertain]:
         end = min(test.start, one.end)
         found = test.error if earlier is None or earlier.passed else max(test.error, earlier.error)
         if start < end:
-            yield Uncertain(
+            yield OverdueSpan(
                 one.meter_id, start, end, _larger(one.error, found), "calibration failed",
                 f"the meter failed its test of {test.day} ({_found(test)}), which "
                 + ("was late and reaches back to the day on which it fell due" if late
@@ -123,25 +123,25 @@ def _reach(earlier: Calibration | None) -> str:
     return f"the test of {earlier.day}, " + ("the last that it passed" if earlier.passed else "which it failed too")
 
 
-def _uncovered(one: Instrument, start: int, end: int, timeline: Timeline) -> Uncertain:
+def _uncovered(one: Instrument, start: int, end: int, timeline: Timeline) -> OverdueSpan:
     """Why no passed test holds over a span, and what follows."""
     later = next((t for t in one.tests if t.start >= end), None)
     before = next((t for t in reversed(one.tests) if t.start <= start), None)
     since = f"{local_time(timeline.zone, start):%Y-%m-%d}"
     if before is not None and not before.passed:
-        return Uncertain(
+        return OverdueSpan(
             one.meter_id, start, end, _larger(one.error, before.error), "calibration failed",
             f"the meter failed its test of {before.day}, and no later test says that it is right again",
             before.where, FAILED, "Add the certificate of the repaired or new meter.",
         )  # fmt: skip
     if later is not None and later.passed:
-        return Uncertain(
+        return OverdueSpan(
             one.meter_id, start, end, _larger(one.error, later.error), "calibration late",
             f"no calibration is valid from {since} until the test of {later.day}",
             later.where, LATE, "Keep both certificates ready, and have the meter tested in time.",
         )  # fmt: skip
     if before is not None:
-        return Uncertain(
+        return OverdueSpan(
             one.meter_id, start, end, _larger(one.error, before.error), "validity of the calibration ended",
             f"the last calibration is valid before {since} only, and no later test is recorded",
             before.where, ENDED, "Add the later certificate, or have the meter tested now.",
@@ -149,10 +149,10 @@ def _uncovered(one: Instrument, start: int, end: int, timeline: Timeline) -> Unc
     return _never_tested(one, start, end)
 
 
-def _never_tested(one: Instrument, start: int, end: int) -> Uncertain:
+def _never_tested(one: Instrument, start: int, end: int) -> OverdueSpan:
     code, what = (REPLACED, "it was replaced without being tested") if one.removed else (MISSING, "none is recorded")
     name = f"meter {one.serial}" if one.serial else "the meter"
-    return Uncertain(
+    return OverdueSpan(
         one.meter_id, start, end, one.error, "never calibrated",
         f"no calibration proves {name}: {what}", one.where, code,
         "Add the certificate (also that of the maker) to Calibrations, or have the meter tested.",

@@ -98,13 +98,13 @@ class Conversions:
 
 
 def read_conversions(data: MonitoringData, timeline: Timeline) -> tuple[Conversions, list[Finding]]:
-    """The conversions of a workbook, and what is wrong or doubtful about them."""
+    """The conversions of a workbook, and what is wrong or questionable about them."""
     rows: dict[str, list[Conversion]] = {}
     findings: list[Finding] = []
     for record in data.conversions:
         one = _conversion(record, timeline)
         if one is not None:
-            findings += _doubts(one)
+            findings += _questionable(one)
             rows.setdefault(record.meter_id, []).append(one)
     for meter, found in rows.items():
         findings += _together(meter, found)
@@ -127,7 +127,7 @@ def _conversion(record: ConversionRow, timeline: Timeline) -> Conversion | None:
     return Conversion(record.property, value, parsed, ends[0], ends[1], record)
 
 
-def _doubts(one: Conversion) -> Iterator[Finding]:
+def _questionable(one: Conversion) -> Iterator[Finding]:
     record = one.record
     whole = one.property in _SHARES and one.value > 1
     if one.value <= 0 or whole:

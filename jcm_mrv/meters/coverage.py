@@ -1,4 +1,4 @@
-"""Which part of each month is measured, and the holes."""
+"""Which part of each month is measured, and the data gaps."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ import numpy as np
 
 from jcm_mrv.arrays import Instants
 from jcm_mrv.meters.meters import Meter, installed_durations
-from jcm_mrv.meters.segments import Coverage, Hole
+from jcm_mrv.meters.segments import Coverage, DataGap
 from jcm_mrv.time.dividing import Runs, divide
 
 
 def coverage_of(meters: Sequence[Meter], runs: Mapping[str, Runs], edges: Instants) -> Coverage:
-    """Compare what readings and logs speak for with the time for which each place is metered."""
+    """Compare what readings and logs cover with the time for which each place is metered."""
     shape = (len(meters), len(edges) - 1)
     covered, expected = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
-    holes: list[Hole] = []
+    gaps: list[DataGap] = []
     for n, meter in enumerate(meters):
         expected[n] = installed_durations(meter, edges)
         own = runs.get(meter.meter_id, Runs.none())
@@ -26,9 +26,9 @@ def coverage_of(meters: Sequence[Meter], runs: Mapping[str, Runs], edges: Instan
             inside = _clip(own, start, end)
             pieces = divide(inside.start, inside.end, edges)
             np.add.at(covered[n], pieces.segment, pieces.end - pieces.start)
-            holes += _holes(meter.meter_id, inside, start, end, edges)
+            gaps += _data_gaps(meter.meter_id, inside, start, end, edges)
     away = {meter.meter_id: spans for meter in meters if (spans := meter.away())}
-    return Coverage(tuple(m.meter_id for m in meters), covered, expected, tuple(holes), away)
+    return Coverage(tuple(m.meter_id for m in meters), covered, expected, tuple(gaps), away)
 
 
 def _clip(runs: Runs, start: int, end: int) -> Runs:
@@ -36,7 +36,7 @@ def _clip(runs: Runs, start: int, end: int) -> Runs:
     return Runs(np.maximum(runs.start[keep], start), np.minimum(runs.end[keep], end), runs.first[keep], runs.last[keep])
 
 
-def _holes(meter_id: str, runs: Runs, start: int, end: int, edges: Instants) -> list[Hole]:
+def _data_gaps(meter_id: str, runs: Runs, start: int, end: int, edges: Instants) -> list[DataGap]:
     """What the runs leave open between two instants."""
     opens = np.concatenate(([start], runs.end))
     closes = np.concatenate((runs.start, [end]))
@@ -44,24 +44,24 @@ def _holes(meter_id: str, runs: Runs, start: int, end: int, edges: Instants) -> 
     after = [*runs.first.tolist(), None]
     months = np.searchsorted(edges, opens, side="right") - 1
     return [
-        Hole(meter_id, int(months[i]), int(opens[i]), int(closes[i]), before[i], after[i])
+        DataGap(meter_id, int(months[i]), int(opens[i]), int(closes[i]), before[i], after[i])
         for i in np.flatnonzero(closes > opens).tolist()
     ]
 
 
 def filled(coverage: Coverage, spans: Mapping[str, Sequence[tuple[int, int]]], edges: Instants) -> Coverage:
-    """The coverage as if something spoke for some spans, by meter, of its holes as well."""
+    """The coverage as if something covered some spans, by meter, of its data gaps as well."""
     covered = coverage.covered.copy()
     row = {name: n for n, name in enumerate(coverage.meter_ids)}
-    holes: list[Hole] = []
-    for hole in coverage.holes:
-        left = without((hole.start, hole.end), spans.get(hole.meter_id, ()))
-        for start, end in within((hole.start, hole.end), spans.get(hole.meter_id, ())):
+    gaps: list[DataGap] = []
+    for gap in coverage.data_gaps:
+        left = without((gap.start, gap.end), spans.get(gap.meter_id, ()))
+        for start, end in within((gap.start, gap.end), spans.get(gap.meter_id, ())):
             pieces = divide(np.array([start]), np.array([end]), edges)
-            np.add.at(covered[row[hole.meter_id]], pieces.segment, pieces.end - pieces.start)
+            np.add.at(covered[row[gap.meter_id]], pieces.segment, pieces.end - pieces.start)
         months = np.searchsorted(edges, [a for a, _ in left], side="right") - 1
-        holes += [replace(hole, month=int(m), start=a, end=b) for m, (a, b) in zip(months, left, strict=True)]
-    return replace(coverage, covered=covered, holes=tuple(holes))
+        gaps += [replace(gap, month=int(m), start=a, end=b) for m, (a, b) in zip(months, left, strict=True)]
+    return replace(coverage, covered=covered, data_gaps=tuple(gaps))
 
 
 def within(span: tuple[int, int], others: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

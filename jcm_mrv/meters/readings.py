@@ -99,7 +99,7 @@ def _usable(table: ReadingTable, meters: Mapping[str, Meter]) -> npt.NDArray[np.
 def _instants(
     table: ReadingTable, timeline: Timeline, usable: npt.NDArray[np.bool_], findings: list[Finding]
 ) -> _Table:
-    """Local times as instants; what a clock change makes doubtful is reported."""
+    """Local times as instants; what a clock change makes ambiguous is reported."""
     instants: dict[str, Instants] = {}
     for key, local, needed in (
         ("start", table.start, usable & (table.kind == "energy")),

@@ -1,6 +1,6 @@
 """Register readings to energy: successive differences within each physical meter.
 
-A hole between two readings loses nothing: the energy is their difference. A
+A data gap between two readings loses nothing: the energy is their difference. A
 register that starts again at 0 is corrected by its size when its number of
 digits is known and the corrected advance is plausible; every other decrease
 is an error, never a guess.
@@ -24,7 +24,9 @@ DIGITS = Code("readings.digits", Severity.ERROR, "A reading has more digits than
 CONFLICT = Code("readings.conflict", Severity.ERROR, "Two different readings at one moment")
 REPEATED = Code("readings.duplicate", Severity.NOTE, "The same reading is given twice")
 NOT_INSTALLED = Code("readings.not_installed", Severity.ERROR, "A reading of a time without a meter")
-WHICH_METER = Code("readings.which_meter", Severity.ERROR, "A reading at the moment of a swap fits neither meter")
+WHICH_METER = Code(
+    "readings.which_meter", Severity.ERROR, "A reading at the moment of a meter replacement fits neither meter"
+)
 FACTOR_CHANGE = Code("readings.factor_change", Severity.ERROR, "A reading's interval spans a change of factor")
 SINGLE = Code("readings.single", Severity.ERROR, "A register is read only once")
 
@@ -144,7 +146,7 @@ def difference(points: Points) -> tuple[Advances, list[Finding]]:
 
 
 def _once(work: _Work, order: Ordinals) -> Ordinals:
-    """Readings in order of time, each moment once unless its readings differ by a swap."""
+    """Readings in order of time, each moment once unless its readings differ by a meter replacement."""
     time, value = work.points.time[order], work.points.value[order]
     same = np.flatnonzero(time[1:] == time[:-1])
     if not len(same):
@@ -163,7 +165,7 @@ def _once(work: _Work, order: Ordinals) -> Ordinals:
                     f"two readings of meter {work.points.meter.meter_id} at one moment differ",
                     work.at(int(order[i + 1])),
                     found=f"{value[i + 1]:.15g} here, {value[i]:.15g} in {work.at(int(order[i]))}",
-                    action="Keep the right one; for a swap, record both meters on the sheet Meters",
+                    action="Keep the right one; for a meter replacement, record both meters on the sheet Meters",
                 )
             )
     if repeated:
@@ -188,9 +190,9 @@ def _members(work: _Work, order: Ordinals) -> list[Ordinals]:
         return [order]
     time = work.points.time[order]
     owner = meter.installation_at(time)
-    doubtful = np.isin(time, meter.limits()) | (owner < 0)
-    members = [np.flatnonzero(~doubtful & (owner == k)).tolist() for k in range(len(meter.installations))]
-    for n in np.flatnonzero(doubtful).tolist():
+    unclear = np.isin(time, meter.limits()) | (owner < 0)
+    members = [np.flatnonzero(~unclear & (owner == k)).tolist() for k in range(len(meter.installations))]
+    for n in np.flatnonzero(unclear).tolist():
         for k in _owners(work, int(order[n])):
             members[k].append(n)
     return [order[np.array(sorted(places), dtype=np.int64)] for places in members]
@@ -217,8 +219,8 @@ def _owners(work: _Work, ref: int) -> list[int]:
     if not fits:
         work.add(
             WHICH_METER(
-                f"a reading of meter {meter.meter_id} at the moment of a swap is neither the old meter's closing "
-                "nor the new meter's opening reading",
+                f"a reading of meter {meter.meter_id} at the moment of a meter replacement is neither "
+                "the old meter's closing nor the new meter's opening reading",
                 work.at(ref),
                 found=f"{value:.15g}",
                 action="Write the closing and the opening reading on the sheet Meters",

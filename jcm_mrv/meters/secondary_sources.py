@@ -1,6 +1,6 @@
-"""What speaks for a meter beside its main source: readings beside a log or invoices, and invoices.
+"""What covers a meter beside its primary source: readings beside a log or invoices, and invoices.
 
-Only one source counts. The others check it, and bridge its holes.
+Only one source counts. The others check it, and bridge its data gaps.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.meters.batches import Batch
 from jcm_mrv.meters.meters import Meter
 from jcm_mrv.meters.readings import ReadingSegments
-from jcm_mrv.meters.segments import Second, SecondKind, SegmentKind
+from jcm_mrv.meters.segments import SecondaryKind, SecondarySource, SegmentKind
 from jcm_mrv.meters.sources.counted import last_digit
 from jcm_mrv.origin import Origin
 from jcm_mrv.quantities.errors import UnitError
@@ -33,12 +33,12 @@ _SIGNIFICANT = 1e-6
 LOG, INVOICES = "log", "invoices"
 _COUNTING = {
     LOG: (
-        "a log speaks",
+        "a log covers",
         "the log counts",
         "Nothing, if the log is the source that the PDD names; else delete the row of the sheet Logs.",
     ),
     INVOICES: (
-        "invoices speak",
+        "invoices cover",
         "the invoices count",
         "Nothing, if the PDD names invoices (option B); else correct the option on Monitoring points.",
     ),
@@ -46,7 +46,7 @@ _COUNTING = {
 
 
 def cuts_of(
-    readings: ReadingSegments, seconds: Sequence[Second], checks: Mapping[str, Sequence[str]]
+    readings: ReadingSegments, seconds: Sequence[SecondarySource], checks: Mapping[str, Sequence[str]]
 ) -> dict[str, set[int]]:
     """The instants, by meter, up to which a log's sum has to be known so that it can be compared.
 
@@ -67,12 +67,12 @@ def cuts_of(
 
 def set_aside(
     readings: ReadingSegments, counting: Mapping[str, tuple[str, Runs]], meters: Mapping[str, Meter]
-) -> tuple[list[Second], list[Finding]]:
+) -> tuple[list[SecondarySource], list[Finding]]:
     """Take the readings for whose time another source counts out of what counts; they become secondary sources.
 
     ``counting`` names that source of a meter, and the time for which it counts.
     """
-    seconds: list[Second] = []
+    seconds: list[SecondarySource] = []
     findings: list[Finding] = []
     kept: list[Batch] = []
     for batch in readings.batches:
@@ -115,9 +115,9 @@ def _take_out(readings: ReadingSegments, batch: Batch, keep: np.ndarray[tuple[in
     readings.runs[key] = Runs.of(start, end, first, last)
 
 
-def as_seconds(batch: Batch, rows: Instants, meter: Meter) -> Iterator[Second]:
+def as_seconds(batch: Batch, rows: Instants, meter: Meter) -> Iterator[SecondarySource]:
     """Each reading once, however many months it reaches over."""
-    kind = SecondKind.REGISTER if batch.kind == SegmentKind.REGISTER else SecondKind.READING
+    kind = SecondaryKind.REGISTER if batch.kind == SegmentKind.REGISTER else SecondaryKind.READING
     amounts = (batch.value + batch.closing - batch.opening + batch.wrap) * batch.factor
     resolution = last_digit([*batch.opening[rows].tolist(), *batch.closing[rows].tolist()])
     seen: set[tuple[int, int]] = set()
@@ -125,15 +125,15 @@ def as_seconds(batch: Batch, rows: Instants, meter: Meter) -> Iterator[Second]:
         span = int(batch.start[n]), int(batch.end[n])
         if span not in seen:
             seen.add(span)
-            error = resolution * float(batch.factor[n]) if kind == SecondKind.REGISTER else 0.0
-            yield Second(meter.meter_id, kind, *span, float(amounts[n]), batch.unit, batch.origins[n], error)
+            error = resolution * float(batch.factor[n]) if kind == SecondaryKind.REGISTER else 0.0
+            yield SecondarySource(meter.meter_id, kind, *span, float(amounts[n]), batch.unit, batch.origins[n], error)
 
 
 def _beside(batch: Batch, first: int, count: int, name: str) -> Finding:
-    speaks, counts, action = _COUNTING[name]
+    covers, counts, action = _COUNTING[name]
     return BESIDE(
-        f"{count} reading(s) of meter {batch.meter_id} are of a time for which {speaks}: {counts}, "
-        f"the readings check {'it' if name == LOG else 'them'} and bridge {'its' if name == LOG else 'their'} holes",
+        f"{count} reading(s) of meter {batch.meter_id} are of a time that {covers}: {counts}, the "
+        f"readings check {'it' if name == LOG else 'them'} and bridge {'its' if name == LOG else 'their'} data gaps",
         batch.origins[first],
         found=f"{count} reading(s)",
         action=action,
@@ -146,7 +146,7 @@ def _beside(batch: Batch, first: int, count: int, name: str) -> Finding:
 
 def invoices(
     data: MonitoringData, meters: Mapping[str, Meter], timeline: Timeline
-) -> tuple[list[Second], list[Finding]]:
+) -> tuple[list[SecondarySource], list[Finding]]:
     """What was billed by meter and span, the tariffs of a span added up, in the unit of the meter."""
     findings: list[Finding] = []
     groups: dict[tuple[str, int, int], list[InvoiceRow]] = {}
@@ -156,7 +156,7 @@ def invoices(
         if meter in meters and start and end and start < end and row.value is not None and row.unit:
             span = timeline.instant(start), timeline.instant(end)
             groups.setdefault((meter, *span), []).append(row)
-    found: list[Second] = []
+    found: list[SecondarySource] = []
     for (name, start_at, end_at), rows in groups.items():
         unit = meters[name].unit or rows[0].unit
         try:
@@ -165,7 +165,7 @@ def invoices(
             continue  # the reader of the workbook has named the cell
         findings += _billed_twice(name, rows)
         origin = rows[0].origin("value")
-        found.append(Second(name, SecondKind.INVOICE, start_at, end_at, amount, unit, origin, 0.0))
+        found.append(SecondarySource(name, SecondaryKind.INVOICE, start_at, end_at, amount, unit, origin, 0.0))
     return sorted(found, key=lambda s: (s.meter_id, s.start, s.end)), findings
 
 
@@ -207,7 +207,7 @@ def _billed_twice(meter: str, rows: Sequence[InvoiceRow]) -> Iterator[Finding]:
             )
 
 
-def as_readings(seconds: Sequence[Second], timeline: Timeline) -> list[Batch]:
+def as_readings(seconds: Sequence[SecondarySource], timeline: Timeline) -> list[Batch]:
     """Invoices as the readings that count, where the PDD names them as the source (option B)."""
     from jcm_mrv.time.dividing import divide
 

@@ -57,7 +57,7 @@ class Parts:
     of the whole reading in microseconds UTC, for a log those of the piece.
     ``factor`` is the transformer factor, 1 where the values hold it already.
     ``count`` is the number of underlying values that begin in the piece and
-    ``expected`` how many a log without holes would have. ``origins`` names
+    ``expected`` how many a log without data gaps would have. ``origins`` names
     the (closing) reading or the log's first line, ``opening_origins`` the
     opening reading of a register (elsewhere the same as ``origins``).
     ``lowest`` and ``highest`` are the extremes of the log's single values, as
@@ -97,8 +97,8 @@ class Parts:
 
 
 @dataclass(frozen=True)
-class Hole:
-    """A span inside the period and the meter's installed time for which no reading or log speaks.
+class DataGap:
+    """A span inside the period and the meter's installed time that no reading or log covers.
 
     Instants in microseconds UTC; ``before`` and ``after`` are the values on
     either side in the native unit, None at an end of the data. ``month`` is
@@ -123,19 +123,19 @@ class Coverage:
     """How much of each month is measured; arrays of shape (meters, months), microseconds.
 
     ``expected`` is the time for which the place is metered; ``covered``
-    the part of it that readings or logs speak for.
+    the part of it that readings or logs cover.
     """
 
     meter_ids: tuple[str, ...]
     covered: Ordinals
     expected: Ordinals
-    holes: tuple[Hole, ...]
+    data_gaps: tuple[DataGap, ...]
     away: Mapping[str, Sequence[tuple[int, int]]] = field(default_factory=dict)
     """The times between two rows of a meter, in which none stood at its place."""
 
 
-class SecondKind(StrEnum):
-    """What speaks for a meter beside its main source."""
+class SecondaryKind(StrEnum):
+    """What covers a meter beside its primary source."""
 
     REGISTER = "register readings"
     READING = "readings"
@@ -143,15 +143,15 @@ class SecondKind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Second:
-    """An amount over a span that does not count, but checks what counts and bridges its holes.
+class SecondarySource:
+    """An amount over a span that does not count, but checks the primary source and bridges its data gaps.
 
     ``amount`` is in ``unit`` with the transformer factor; ``resolution`` is by
     how much it may differ because a register shows whole digits only.
     """
 
     meter_id: str
-    kind: SecondKind
+    kind: SecondaryKind
     start: int
     end: int
     amount: float
@@ -177,10 +177,10 @@ class SeriesResult:
     findings: tuple[Finding, ...]
     inputs: tuple[InputFile, ...]
     profiles: tuple[Profile, ...] = ()
-    seconds: tuple[Second, ...] = ()
-    billed: tuple[Second, ...] = ()
+    seconds: tuple[SecondarySource, ...] = ()
+    billed: tuple[SecondarySource, ...] = ()
     """Invoices that count, as the source of their meters."""
-    delivered: tuple[Second, ...] = ()
+    delivered: tuple[SecondarySource, ...] = ()
     """Invoices of what came into a store: they check its ledger."""
     conversions: Conversions = field(default_factory=Conversions)
     checks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
+from typing import Literal
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from jcm_mrv.workbook.rows_data import StockRow
 
 NEGATIVE = Code("stocks.negative_use", Severity.ERROR, "More is in store than there was and came in.")
 BREAK = Code("stocks.break", Severity.MAJOR, "A stock does not begin with what the one before it ended with.")
+BELOW_ZERO = Code("stocks.below_zero", Severity.ERROR, "A stock is less than nothing.")
 OVERLAP = Code("stocks.overlap", Severity.ERROR, "Two stocks of a store overlap in time.")
 
 _NEAR = 1e-9
@@ -77,6 +79,15 @@ def _batch(meter: str, start: int, end: int, row: StockRow, timeline: Timeline) 
 
 def _use(meter: str, row: StockRow, batch: Batch) -> Iterator[Finding]:
     opening, received, closing = _amounts(row)
+    levels: tuple[tuple[Literal["opening", "closing"], float], ...] = (("opening", opening), ("closing", closing))
+    for key, level in levels:
+        if level < 0:
+            yield BELOW_ZERO(
+                f"the {key} stock of {meter} is below zero: more than there was would count as used",
+                row.origin(key),
+                found=f"{level:.15g} {batch.unit}",
+                action="Enter what was measured in the store, or add the delivery that is missing.",
+            )
     used = opening + received - closing
     if used < -_NEAR * max(opening, received, closing):
         yield NEGATIVE(

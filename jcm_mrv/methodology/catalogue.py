@@ -134,22 +134,26 @@ class Catalogue:
     def _unknown(self, wanted: str, number: str, version: str) -> str:
         """What of it failed to load, else what is there under this number, else the names most like it.
 
-        A package that failed to load as a whole may hold any number, so it is named then.
+        A package that failed to load as a whole may hold any number, so it is
+        named then, before any guess; where it is called like the number, it is the one.
         """
         file = f"/{number}_{version}".casefold()
-        failed = [f"{f.name}: {f.reason}" for f in self.failures if file in f.name.casefold()]
+        whole = [f for f in self.failures if "/cards/" not in f.name]
+        same_name = [f for f in whole if number.casefold() in f.name.casefold()] if number else []
+        failed = [f for f in self.failures if file in f.name.casefold()] or same_name
         if failed:
-            return f"{wanted} did not load: {'; '.join(failed)}"
+            return f"{wanted} did not load: {'; '.join(f'{f.name}: {f.reason}' for f in failed)}"
         same = [e.card.id for e in self.entries if e.card.number.casefold() == number.casefold()]
         if same:
             return f"{wanted} is not in the catalogue; this number is there as {', '.join(same)}"
         near = get_close_matches(number.upper(), list(dict.fromkeys(e.card.number for e in self.entries)), cutoff=0.75)
         guesses = [e.card.id for n in near for e in self.entries if e.card.number == n and e.card.computes]
         guesses += [e.card.id for n in near for e in self.entries if e.card.number == n and not e.card.computes]
-        guess = f"; did you mean {' or '.join(guesses)}?" if guesses else "."
-        packages = [f"{f.name}: {f.reason}" for f in self.failures if "/cards/" not in f.name]
-        lacking = f" It may be in what did not load: {'; '.join(packages)}" if packages else ""
-        return f"{wanted} is not in the catalogue{guess} `jcm-mrv methodologies list` shows what is there.{lacking}"
+        guess = f" Did you mean {' or '.join(guesses)}?" if guesses else ""
+        lacking = (
+            f" It may be in what did not load: {'; '.join(f'{f.name}: {f.reason}' for f in whole)}." if whole else ""
+        )
+        return f"{wanted} is not in the catalogue.{lacking}{guess} `jcm-mrv methodologies list` shows what is there."
 
 
 def refusal(entry: Entry) -> str:

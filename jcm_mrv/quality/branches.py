@@ -15,7 +15,7 @@ import numpy as np
 from jcm_mrv.claim.claim import Claim
 from jcm_mrv.claim.measuring import Point, Term
 from jcm_mrv.findings import Code, Finding, Severity
-from jcm_mrv.meters.segments import Second, SecondKind, SeriesResult
+from jcm_mrv.meters.segments import SecondaryKind, SecondarySource, SeriesResult
 from jcm_mrv.meters.sources.counted import Counted, stated
 from jcm_mrv.meters.sources.curve import Curve
 from jcm_mrv.meters.tree import Tree, tree_of
@@ -70,7 +70,7 @@ class _Branches:
         tree: Tree,
     ) -> None:
         self.claim, self.series, self.data, self.timeline, self.tree = claim, series, data, timeline, tree
-        self.counted = Counted(series.parts, series.coverage.holes, timeline, meters=data.meters)
+        self.counted = Counted(series.parts, series.coverage.data_gaps, timeline, meters=data.meters)
         self.errors, self.bill_error = MeterErrors(data.meters, settings), settings[CROSSCHECK_INVOICE_ERROR]
         self.effects = Effects(claim, timeline)
         self.rows = {row.meter_id: row for row in reversed(data.meters)}
@@ -113,9 +113,9 @@ class _Branches:
             if over:
                 yield self._more(BILLS, main, subs, unit, over, "was billed")
 
-    def _bills(self, main: str) -> list[Second]:
+    def _bills(self, main: str) -> list[SecondarySource]:
         both = (*self.series.seconds, *self.series.billed)
-        return [one for one in both if one.meter_id == main and one.kind == SecondKind.INVOICE]
+        return [one for one in both if one.meter_id == main and one.kind == SecondaryKind.INVOICE]
 
     def _rows(
         self,

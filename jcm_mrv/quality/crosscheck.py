@@ -1,4 +1,4 @@
-"""What counts against what stands by: the register behind a log, a check meter, invoices.
+"""Primary against secondary source: the register behind a log, a check meter, invoices.
 
 Two sources are compared over the spans that the coarser of them states. Where they are not read at the same moments,
 what the finer one allows for such a span lies between bounds; then only what lies beyond them is a contradiction.
@@ -14,7 +14,7 @@ import numpy as np
 from jcm_mrv.claim.claim import Claim
 from jcm_mrv.findings import Code, Finding, Severity, named
 from jcm_mrv.meters.coverage import within
-from jcm_mrv.meters.segments import Second, SecondKind, SeriesResult
+from jcm_mrv.meters.segments import SecondaryKind, SecondarySource, SeriesResult
 from jcm_mrv.meters.sources.compared import shared_spans
 from jcm_mrv.meters.sources.counted import Counted, stated
 from jcm_mrv.meters.sources.curve import Curve
@@ -37,7 +37,7 @@ FACTOR = Code("crosscheck.factor", Severity.ERROR, "Two sources of one meter dif
 AGREES = Code("crosscheck.agrees", Severity.NOTE, "Two sources of one meter agree.")
 
 USED = "the other source is used throughout"
-_CODES = {SecondKind.REGISTER: REGISTER, SecondKind.READING: REGISTER, SecondKind.INVOICE: INVOICE}
+_CODES = {SecondaryKind.REGISTER: REGISTER, SecondaryKind.READING: REGISTER, SecondaryKind.INVOICE: INVOICE}
 
 CROSSCHECK_SLIP_TOLERANCE = Setting(
     "crosscheck.slip_tolerance",
@@ -58,10 +58,10 @@ CROSSCHECK_SHARED_INSTRUMENT = Setting(
 
 @dataclass(frozen=True)
 class Pair:
-    """What counts and what stands by over one span, in ``unit``; they may differ by ``allowed``.
+    """The primary and the secondary source over one span, in ``unit``; they may differ by ``allowed``.
 
-    ``open`` is by how much what flowed in the span may be more or less than the sources state, because one of them
-    was not read at its ends; 0 where both were.
+    ``open`` is by how much the metered quantity of the span may be more or less than the sources state, because one of
+    them was not read at its ends; 0 where both were.
     """
 
     start: int
@@ -80,7 +80,7 @@ class Pair:
 
 @dataclass(frozen=True)
 class Contradiction:
-    """A meter and another source that differ beyond their errors, with all spans for which both speak."""
+    """A meter and another source that differ beyond their errors, with all spans that both cover."""
 
     meter_id: str
     unit: str
@@ -108,7 +108,7 @@ class _CrossChecks:
         self, claim: Claim, series: SeriesResult, data: MonitoringData, timeline: Timeline, settings: Settings
     ) -> None:
         self.series, self.data, self.timeline, self.settings = series, data, timeline, settings
-        self.counted = Counted(series.parts, series.coverage.holes, timeline, meters=data.meters)
+        self.counted = Counted(series.parts, series.coverage.data_gaps, timeline, meters=data.meters)
         self.errors = MeterErrors(data.meters, settings)
         self.effects = Effects(claim, timeline)
         self.units: dict[str, str] = {}
@@ -122,9 +122,9 @@ class _CrossChecks:
         """One contradiction or finding for each meter and kind of other source."""
         for meter, unit in self.units.items():
             for kind, name in (
-                (SecondKind.REGISTER, "the register readings"),
-                (SecondKind.READING, "the readings on the sheet Readings"),
-                (SecondKind.INVOICE, "the invoices"),
+                (SecondaryKind.REGISTER, "the register readings"),
+                (SecondaryKind.READING, "the readings on the sheet Readings"),
+                (SecondaryKind.INVOICE, "the invoices"),
             ):
                 yield from self._compared(_CODES[kind], meter, unit, name, self._seconds(meter, unit, kind))
             for check in self.series.checks.get(meter, ()):
@@ -133,9 +133,9 @@ class _CrossChecks:
 
     # --- pairs over the spans of the coarser source ---
 
-    def _seconds(self, meter: str, unit: str, kind: SecondKind) -> Iterator[Pair]:
-        own = CROSSCHECK_INVOICE_ERROR if kind == SecondKind.INVOICE else CROSSCHECK_SHARED_INSTRUMENT
-        error = self.settings[own] + (self.errors.of(meter) if kind == SecondKind.INVOICE else 0.0)
+    def _seconds(self, meter: str, unit: str, kind: SecondaryKind) -> Iterator[Pair]:
+        own = CROSSCHECK_INVOICE_ERROR if kind == SecondaryKind.INVOICE else CROSSCHECK_SHARED_INSTRUMENT
+        error = self.settings[own] + (self.errors.of(meter) if kind == SecondaryKind.INVOICE else 0.0)
         seconds = [one for one in self.series.seconds if (one.meter_id, one.kind) == (meter, kind)]
         try:
             counted = self.counted.curve(meter, unit)
@@ -253,7 +253,7 @@ class _CrossChecks:
         return f"{start:%Y-%m-%d} to {end:%Y-%m-%d}: {pair.counted:.6g} against {pair.other:.6g} {unit}{apart}"
 
 
-def spans_of(seconds: Sequence[Second]) -> list[tuple[int, int]]:
+def spans_of(seconds: Sequence[SecondarySource]) -> list[tuple[int, int]]:
     """The spans of some amounts."""
     return [(one.start, one.end) for one in seconds]
 

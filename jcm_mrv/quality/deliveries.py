@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from jcm_mrv.claim.claim import Claim
 from jcm_mrv.findings import Code, Finding, Severity
-from jcm_mrv.meters.segments import Second, SeriesResult
+from jcm_mrv.meters.segments import SecondarySource, SeriesResult
 from jcm_mrv.origin import Origin
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.treatment.meter_errors import CROSSCHECK_INVOICE_ERROR
@@ -41,7 +41,7 @@ def delivery_findings(
     claim: Claim, series: SeriesResult, data: MonitoringData, timeline: Timeline, settings: Settings
 ) -> Iterator[Finding]:
     """One finding for each store of which ledger and invoices differ by more than the invoices' error."""
-    groups: dict[str, list[Second]] = {}
+    groups: dict[str, list[SecondarySource]] = {}
     for one in series.delivered:
         groups.setdefault(one.meter_id, []).append(one)
     effects = Effects(claim, timeline)
@@ -67,7 +67,7 @@ def _ledger(data: MonitoringData, meter: str, unit: str, timeline: Timeline) -> 
     return sorted(rows, key=lambda row: row.start)
 
 
-def _together(rows: Sequence[_Row], deliveries: Sequence[Second]) -> list[list[_Row]]:
+def _together(rows: Sequence[_Row], deliveries: Sequence[SecondarySource]) -> list[list[_Row]]:
     """The rows in groups between which no delivery may lie on either side; those that one may have left are not."""
     groups = [[row] for row in rows[:1]]
     for earlier, row in pairwise(rows):
@@ -78,7 +78,7 @@ def _together(rows: Sequence[_Row], deliveries: Sequence[Second]) -> list[list[_
     return [g for g in groups if not any(_over(d, g[0].start) or _over(d, g[-1].end) for d in deliveries)]
 
 
-def _over(delivery: Second, instant: int) -> bool:
+def _over(delivery: SecondarySource, instant: int) -> bool:
     return delivery.start < instant < delivery.end
 
 

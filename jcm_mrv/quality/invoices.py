@@ -8,7 +8,7 @@ from itertools import pairwise
 from jcm_mrv.findings import Code, Finding, Severity, named
 from jcm_mrv.meters.coverage import without
 from jcm_mrv.meters.secondary_sources import OVERLAP
-from jcm_mrv.meters.segments import Second, SecondKind, SeriesResult
+from jcm_mrv.meters.segments import SecondaryKind, SecondarySource, SeriesResult
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import DAY, local_time
 
@@ -17,10 +17,10 @@ CYCLE = Code("invoices.cycle", Severity.NOTE, "A billing cycle reaches over the 
 
 
 def invoice_findings(series: SeriesResult, timeline: Timeline) -> Iterator[Finding]:
-    """What is wrong with the invoices of each meter that has any, whether they count or stand by."""
-    groups: dict[str, list[Second]] = {}
+    """What is wrong with the invoices of each meter that has any, be they primary or secondary source."""
+    groups: dict[str, list[SecondarySource]] = {}
     for one in [*series.seconds, *series.billed]:
-        if one.kind == SecondKind.INVOICE:
+        if one.kind == SecondaryKind.INVOICE:
             groups.setdefault(one.meter_id, []).append(one)
     first, last = timeline.months[0].start, timeline.months[-1].end
     for meter, found in groups.items():
@@ -38,7 +38,7 @@ def _day(instant: int, timeline: Timeline) -> str:
     return f"{local_time(timeline.zone, instant):%Y-%m-%d}"
 
 
-def _overlaps(meter: str, ordered: Sequence[Second], timeline: Timeline) -> Iterator[Finding]:
+def _overlaps(meter: str, ordered: Sequence[SecondarySource], timeline: Timeline) -> Iterator[Finding]:
     for earlier, later in pairwise(ordered):
         if later.start < earlier.end:
             yield OVERLAP(
@@ -50,7 +50,7 @@ def _overlaps(meter: str, ordered: Sequence[Second], timeline: Timeline) -> Iter
             )
 
 
-def _missing(meter: str, first: Second, spans: Sequence[tuple[int, int]], timeline: Timeline) -> Finding:
+def _missing(meter: str, first: SecondarySource, spans: Sequence[tuple[int, int]], timeline: Timeline) -> Finding:
     listed = named([f"{_day(a, timeline)} to {_day(b, timeline)}" for a, b in spans])
     days = sum(b - a for a, b in spans) / DAY
     return MISSING(
@@ -62,7 +62,7 @@ def _missing(meter: str, first: Second, spans: Sequence[tuple[int, int]], timeli
     )
 
 
-def _cycle(meter: str, one: Second, timeline: Timeline) -> Finding:
+def _cycle(meter: str, one: SecondarySource, timeline: Timeline) -> Finding:
     return CYCLE(
         f"a billing cycle of meter {meter} reaches over the start or end of the monitoring period; it is not compared "
         "with the meter, and where it counts it is divided by time",

@@ -1,7 +1,8 @@
 """Two meters whose curves are equal or proportional: they are one until somebody shows otherwise.
 
-A log that stands under two meters, as it is or multiplied by something, counts what flowed twice. Two real meters are
-never proportional hour by hour, nor month by month to the last digit: the ratio of two loads or two plants moves.
+A log that stands under two meters, as it is or multiplied by something, counts the metered quantity twice. Two real
+meters are never proportional hour by hour, nor month by month to the last digit: the ratio of two loads or two plants
+moves.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from jcm_mrv.time.zones import HOUR
 from jcm_mrv.workbook.records import MonitoringData
 
 ONE_CURVE = Code("points.one_curve", Severity.ERROR, "Two meters of the claim have the same or proportional values.")
-SAME_LOG = Code("logs.same_column", Severity.ERROR, "One column of a log file speaks for two meters.")
+SAME_LOG = Code("logs.same_column", Severity.ERROR, "One column of a log file covers two meters.")
 
 # Hours of a month that have to tell something before a month is compared, and how many of them may stand apart.
 _LEAST_HOURS, _APART = 48, 0.02
@@ -108,7 +109,7 @@ def _same_columns(
         other, earlier = first.setdefault((digest, *(row[name].text.strip() for name in _COLUMN)), (meter, span))
         if other != meter and earlier[0] < span[1] and span[0] < earlier[1]:
             finding = SAME_LOG(
-                f"the same column of the same log speaks for meter {other} and for meter {meter}",
+                f"the same column of the same log covers meter {other} and meter {meter}",
                 row.origin("value_column"),
                 found=f"{row.file}, {row.value_column}",
                 action="Name the file and column of the second meter, or take it out of the monitoring points.",
@@ -118,7 +119,7 @@ def _same_columns(
 
 
 def _read_spans(series: SeriesResult) -> dict[str, tuple[str, tuple[int, int]]]:
-    """By log the SHA-256 of its file, and from when to when it speaks."""
+    """By log the SHA-256 of its file, and from when to when it covers time."""
     parts = series.parts
     found = {}
     for n, source in enumerate(parts.sources):
@@ -248,10 +249,12 @@ def _candidates(ordered: Numbers) -> list[tuple[int, int]]:
 
 def _steady(earlier: Numbers, later: Numbers) -> list[int]:
     """The rows of months whose ratio to one more row hardly moves."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratios = np.where((earlier > 0) & (later > 0), later / earlier, np.nan)
-    rows = (row[np.isfinite(row)] for row in ratios)
-    return [n for n, row in enumerate(rows) if len(row) and row.max() < row.min() * (1 + _ALIKE)]
+    both = (earlier > 0) & (later > 0)
+    ratios = np.divide(later, earlier, out=np.zeros_like(earlier), where=both)
+    highest = np.where(both, ratios, -np.inf).max(axis=1)
+    lowest = np.where(both, ratios, np.inf).min(axis=1)
+    steady: list[int] = np.flatnonzero(both.any(axis=1) & (highest < lowest * (1 + _ALIKE))).tolist()
+    return steady
 
 
 def _constant(later: Numbers, later_step: float, earlier: Numbers, earlier_step: float, near: float) -> float | None:

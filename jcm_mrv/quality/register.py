@@ -1,4 +1,4 @@
-"""The meter register: classes, serial numbers, swaps and check meters, as the sheet Meters has them."""
+"""The meter register: classes, serial numbers, meter replacements and check meters, as the sheet Meters has them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ CLASS_REQUIRED = Code("meters.class_required", Severity.MAJOR, "A meter is less 
 AS_FRACTION = Code("meters.class_as_fraction", Severity.MAJOR, "A percentage of a meter is written as a fraction.")
 NO_ERROR_LIMIT = Code("meters.no_error_limit", Severity.MAJOR, "Neither class nor error limit of a meter is known.")
 SERIAL_MISSING = Code("meters.serial_missing", Severity.MINOR, "A meter has no serial number.")
-SWAP = Code("meters.swap_without_readings", Severity.MAJOR, "A meter was changed without closing or opening reading.")
+REPLACEMENT = Code(
+    "meters.swap_without_readings", Severity.MAJOR, "A meter was changed without closing or opening reading."
+)
 CHECK_METER = Code("meters.check_unit", Severity.ERROR, "A check meter cannot check its meter.")
 
 _PERCENTS: tuple[tuple[MeterKey, str], ...] = (
@@ -50,7 +52,7 @@ def register_findings(data: MonitoringData, meters: Mapping[str, Meter]) -> list
     findings += [f for row in rows for f in _check_meter(row, rows)]
     findings += read_tree(rows)[1]
     registers = _registers(data)
-    findings += [f for name in meters if name in option_c & registers for f in _swaps(meters[name])]
+    findings += [f for name in meters if name in option_c & registers for f in _replacements(meters[name])]
     return findings
 
 
@@ -77,7 +79,7 @@ def _class(row: MeterRow) -> Iterator[Finding]:
             f"neither the accuracy class nor the permissible error of meter {meter} is given",
             row.origin("accuracy_class"),
             found="empty",
-            action="Enter the class from the name plate; doubtful readings are corrected by it.",
+            action="Enter the class from the name plate; questionable readings are corrected by it.",
         )
     if own is not None and required is not None and own > required:
         yield CLASS_REQUIRED(
@@ -128,14 +130,14 @@ def _registers(data: MonitoringData) -> set[str]:
     return {*read, *(r.meter_id for r in data.logs if r.kind == "register")}
 
 
-def _swaps(meter: Meter) -> Iterator[Finding]:
+def _replacements(meter: Meter) -> Iterator[Finding]:
     for old, new in pairwise(meter.installations):
         if old.same_meter(new) or (old.closing is not None and new.opening is not None):
             continue
-        yield _swap(meter.meter_id, old, new)
+        yield _replacement(meter.meter_id, old, new)
 
 
-def _swap(name: str, old: Installation, new: Installation) -> Finding:
+def _replacement(name: str, old: Installation, new: Installation) -> Finding:
     lacking, unknown = [], []
     if old.closing is None:
         lacking.append("the closing reading of the old meter")
@@ -143,8 +145,9 @@ def _swap(name: str, old: Installation, new: Installation) -> Finding:
     if new.opening is None:
         lacking.append("the opening reading of the new meter")
         unknown.append("between the change and the first reading")
-    return SWAP(
-        f"meter {name} was changed without {' and '.join(lacking)}: what flowed {' and '.join(unknown)} is unknown",
+    return REPLACEMENT(
+        f"meter {name} was replaced without {' and '.join(lacking)}: the metered quantity {' and '.join(unknown)} is "
+        "unknown",
         old.where_closing if old.closing is None else new.where_opening,
         found="empty",
         action="Enter the closing reading of the old and the opening reading of the new meter.",

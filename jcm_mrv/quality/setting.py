@@ -18,6 +18,9 @@ from typing import Generic, TypeVar
 
 V = TypeVar("V", float, str, covariant=True)
 
+LEAST = 0.01
+"""The least multiple of a capacity that may be written: by 0 nothing can be compared."""
+
 
 @dataclass(frozen=True)
 class Setting(Generic[V]):

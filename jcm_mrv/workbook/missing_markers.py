@@ -1,7 +1,12 @@
 """What people and loggers write where there is no value: the one list for logs, cells and serial numbers.
 
-A word that is added to :data:`MISSING` counts in all three; the page
-``docs/findings/logs.missing_marker.md`` lists the same words.
+**A new word goes into** :data:`MISSING`: it then counts in all three. The page
+``docs/findings/logs.missing_marker.md`` lists the same words, by hand; a test
+holds the two together. The other names here say less or more than that:
+:data:`MARKS` which of them cannot be a heading, :data:`IN_CELLS` and
+:data:`NO_SERIAL_NUMBER` what means nothing in one place only. What a status
+column says of the value beside it ("invalid", but also "none": no fault) is
+another question, answered in ``logs/words.py``.
 """
 
 from __future__ import annotations
@@ -16,7 +21,7 @@ MARKS = frozenset(
         *("欠測", "欠損"),
     )
 )
-"""Markers that are no words of a heading."""
+"""Those that no heading has: a row in which one stands is a row of values, also where times and numbers are missing."""
 
 MISSING = MARKS | frozenset(
     (

@@ -54,6 +54,18 @@ _PROJECT = (
     date("report_date", "Report date", "The date that is printed on the monitoring report.", required=True),
     text("report_version", "Report version", "Version of the monitoring report, e.g. 1.0."),
     text("prepared_by", "Prepared by", "Who fills in this workbook."),
+    date("crediting_start", "Crediting period: first day", "Of the period as registered or renewed.", later=True),
+    date("crediting_end", "Crediting period: last day", "Of the period as registered or renewed.", later=True),
+    text("crediting_renewal", "Renewal of crediting period", "Decision and date, where it was renewed.", later=True),
+    text("authorisation", "Article 6.2: authorisation", "Document and date, by whom and for which use.", later=True),
+    text("vintage", "Article 6.2: vintage", "The year or years in which the reductions occurred.", later=True),
+    text("first_transfer", "Article 6.2: first transfer", "How it is defined, and when if it was made.", later=True),
+    text(
+        "corresponding_adjustment",
+        "Article 6.2: corresponding adjustment",
+        "Its status: not yet applied, applied (report and date), or not required.",
+        later=True,
+    ),
 )
 
 _ELIGIBILITY = (

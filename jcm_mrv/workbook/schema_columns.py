@@ -74,9 +74,9 @@ def number(key: str, heading: str, comment: str, *, required: bool = False, unit
     return Column(key, f"{heading} [{unit}]" if unit else heading, Kind.NUMBER, comment, required, (), unit, width)
 
 
-def date(key: str, heading: str, comment: str, *, required: bool = False) -> Column:
+def date(key: str, heading: str, comment: str, *, required: bool = False, later: bool = False) -> Column:
     """A column of days."""
-    return Column(key, heading, Kind.DATE, comment, required, width=14)
+    return Column(key, heading, Kind.DATE, comment, required, width=14, later=later)
 
 
 def moment(key: str, heading: str, comment: str, *, required: bool = False) -> Column:

@@ -88,6 +88,8 @@ def _missing_fields(grid: Grid, cells: dict[str, Cell], findings: FindingList) -
         if column.key in cells:
             continue
         cells[column.key] = Cell(None, where)
+        if column.later:
+            continue
         message = f"the field “{column.heading}” is missing"
         action = f"Add a row with “{column.heading}” in column A and its value in column B."
         severity = Severity.ERROR if column.required else Severity.MINOR

@@ -251,18 +251,6 @@ def problem(text: str, code: str, place: str) -> str:
     return found[0]
 
 
-@pytest.fixture(scope="module")
-def original(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    return solar_workbook(tmp_path_factory.mktemp("good") / "monitoring.xlsx").read_bytes()
-
-
-@pytest.fixture
-def good(original: bytes, tmp_path: Path) -> Path:
-    path = tmp_path / "monitoring.xlsx"
-    path.write_bytes(original)
-    return path
-
-
 def test_the_good_workbook_is_calculated(jcm: Any, good: Path) -> None:
     """Otherwise the table proves nothing. 360 MWh x 0.5 t/MWh = 180 t."""
     done = jcm("calculate", good, "--formats", "json")

@@ -96,7 +96,7 @@ class TestTemplate:
     def test_an_unknown_methodology_names_the_nearest(self, wanted: str, jcm: Any, tmp_path: Path) -> None:
         done = jcm("template", wanted, tmp_path / "monitoring.xlsx")
         assert done.status == 1
-        assert f"{wanted} is not in the catalogue; did you mean VN_AM007 1.0" in done.err
+        assert f"{wanted} is not in the catalogue. Did you mean VN_AM007 1.0" in done.err
         assert list(tmp_path.iterdir()) == []
 
     def test_an_unknown_version_names_those_there_are(self, jcm: Any, tmp_path: Path) -> None:

@@ -85,7 +85,7 @@ class TestMethodologies:
     def test_an_unknown_one(self, jcm: Any) -> None:
         done = jcm("methodologies", "show", "ID_AM04")
         assert done.status == 1
-        assert "did you mean" in done.err and "ID_AM004 2.0" in done.err
+        assert "Did you mean" in done.err and "ID_AM004 2.0" in done.err
 
     def test_csv_never_begins_a_formula(self) -> None:
         text = described.as_csv(["a"], [{"a": "=1+1"}, {"a": "@x"}, {"a": "-x"}, {"a": "plain"}])

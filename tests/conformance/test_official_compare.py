@@ -25,6 +25,7 @@ from jcm_mrv.conformance.official_terms import UnknownSymbolError, renamed
 from jcm_mrv.findings import InputRefusedError
 from jcm_mrv.methodology.binding import bind
 from jcm_mrv.methodology.catalogue import catalogue
+from jcm_mrv.result import YearResult
 from jcm_mrv.workbook.unpacking import PackageError
 from support.official_spreadsheet import DEFAULTS, official_spreadsheet
 
@@ -105,6 +106,17 @@ class TestRecalculated:
         assert outcomes(comparison, "result") == {"RE_p": "agrees", "PE_p": "differs", "ER_p": "differs"}
         assert not comparison.agrees
         assert "equation" not in [r["parameter"] for r in evidence_rows(comparison, DAY)]
+
+
+def test_a_difference_that_a_study_misprints() -> None:
+    """A study prints 2,747 - 350 = 2,379; it is 2,397: a spreadsheet with its figures is 18 t off in ER."""
+    printed = (line("RE_p", 2747.0, "tCO2/p"), line("PE_p", 350.0, "tCO2/p"), line("ER_p", 2379.0, "tCO2/p"))
+    process = tuple(replace(one, cell=f"D{n}") for n, one in enumerate(printed, 4))
+    read = Spreadsheet("study.xlsx", "", (), (), process, (), {}, {})
+    cells = {"MPS(calc_process)": {one.cell: one.value for one in process}}
+    year = YearResult(2024, date(2024, 1, 1), date(2024, 12, 31), 2747.0, 350.0, 2747.0 - 350.0, 2397, None)
+    found = list(spreadsheet_compare._results(read, cells, year, "study"))
+    assert [(c.parameter, c.note) for c in found if "off" in c.note] == [("ER_p", "the spreadsheet is -18 t off")]
 
 
 class TestDefaults:

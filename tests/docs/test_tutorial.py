@@ -1,7 +1,7 @@
 """The tutorial, followed by somebody who does exactly what it says, in its order.
 
-``pip install -e`` stands for an installation into a folder of the test, with
-the sources before it on the path, so that what is changed counts at once.
+Every command runs as it is written, in a fresh environment and in one folder:
+what lies there must not stand in the way of what was installed.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import os
 import re
 import shlex
 import shutil
+import site
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -33,19 +34,32 @@ def commands(text: str) -> Iterator[tuple[str, list[str]]]:
         yield command, shown
 
 
-def run(command: str, folder: Path) -> str:
-    """What a command of the page says."""
+@pytest.fixture(scope="module")
+def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The interpreter of a fresh environment, which sees what is installed here and into which the page installs."""
+    place = tmp_path_factory.mktemp("fresh") / "venv"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(place)], check=True)
+    [folder] = place.glob("lib/python*/site-packages") or place.glob("Lib/site-packages")
+    seen = "".join(f"import site; site.addsitedir({str(path)!r})\n" for path in site.getsitepackages())
+    (folder / "outer.pth").write_text(seen, encoding="utf-8")
+    return next(p for p in (place / "bin" / "python", place / "Scripts" / "python.exe") if p.exists())
+
+
+def run(command: str, folder: Path, python: Path) -> str:
+    """What a command of the page says, started where the page starts it.
+
+    ``python`` looks in the folder in which it starts, as it does for a reader; ``jcm-mrv`` and ``pip`` do not.
+    """
     program, *arguments = shlex.split(command)
-    python = [sys.executable, "-m"]
-    site = folder / "site"
-    if (program, *arguments[:2]) == ("pip", "install", "-e"):
-        options = ["--quiet", "--no-deps", "--no-build-isolation", "--target", str(site)]
-        words = [*python, "pip", "install", *options, f"./{arguments[2]}"]
-    else:
-        words = {"jcm-mrv": [*python, "jcm_mrv"], "python": [sys.executable]}[program] + arguments
-    environment = {
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join([str(folder / "xx_am903"), str(site)]),
+    words = {
+        "jcm-mrv": [str(python), "-P", "-m", "jcm_mrv", *arguments],
+        "python": [str(python), *arguments],
+        "pip": [str(python), "-P", "-m", "pip", *arguments],
+    }[program]
+    if program == "pip":  # nothing is fetched
+        words += ["--quiet", "--no-deps", "--no-build-isolation", "--no-index"]
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
+    environment |= {
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONIOENCODING": "utf-8",
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",
@@ -58,7 +72,7 @@ def run(command: str, folder: Path) -> str:
 
 
 @pytest.mark.skipif(not shutil.which("soffice"), reason="the page shows that LibreOffice reaches the same tonnes")
-def test_every_step_of_the_page_in_its_order(tmp_path: Path) -> None:
+def test_every_step_of_the_page_in_its_order(tmp_path: Path, python: Path) -> None:
     for name, language, text in blocks():
         if name:
             assert (tmp_path / name).is_file(), f"{name} is to replace a file that is there"
@@ -66,7 +80,7 @@ def test_every_step_of_the_page_in_its_order(tmp_path: Path) -> None:
             continue
         assert language == "console", "a block is a file with its name, or commands"
         for command, shown in commands(text):
-            rest = said = run(command, tmp_path)
+            rest = said = run(command, tmp_path, python)
             for line in shown:
                 assert line in rest, f"{command} does not say {line!r} where the page has it, but:\n{said}"
                 rest = rest.split(line, 1)[1]

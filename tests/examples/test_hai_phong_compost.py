@@ -97,3 +97,23 @@ def test_nobody_can_confirm_a_draft(copy_of: Callable[[str], Path]) -> None:
     assert result.indicative and result.credited is None
     (finding,) = [f for f in result.findings if f.code == "methodology.pattern"]
     assert "no Joint Committee has approved it" in finding.found
+
+
+def test_a_gap_of_one_meter_among_several_units_is_written_in_every_format(
+    copy_of: Callable[[str], Path], tmp_path: Path
+) -> None:
+    """One unit's chain has a correction, the others have none."""
+    from openpyxl import load_workbook
+
+    from jcm_mrv.reporting.write import write_reports
+
+    path = copy_of("hai_phong_compost") / "monitoring.xlsx"
+    book = load_workbook(path)
+    sheet = book["Readings"]
+    of_meter = [row[0].row for row in sheet.iter_rows(min_row=2) if row[0].value == "E-1"]
+    sheet.delete_rows(of_meter[3])
+    book.save(path)
+    result = calculate_file(path)
+    assert any(treatment.meter_id == "E-1" for treatment in result.treatments)
+    written = write_reports(result, tmp_path / "out", ["json", "xlsx", "pdf", "html"])
+    assert {p.suffix for p in written} == {".json", ".xlsx", ".pdf", ".html"}

@@ -56,7 +56,7 @@ def in_encoding(name: str) -> Callable[[bytes], bytes]:
 
 
 UNITS = ["9**9**9", "kW**9999999", "kWh**-99", "m**9*m**9", "kW**(9**9)", "2**kWh", "kWh" + "*kWh" * 40, "(" * 150,
-         "TWh**9/mWh**9", "1e999*kWh", "kWh**0.5", "__import__('os').getcwd()"]  # fmt: skip
+         "TWh**9/mWh**9", "1e999*kWh", "__import__('os').getcwd()"]  # fmt: skip
 SIZES = [1e308, -1e308, 5e-324, 1.1e15]
 
 PLACES = [("Readings!F2", "{}"), ("Fixed values!E3", "{}"), ("Meters!I2", "{}"), ("Equipment!Z1", "X [{}]")]

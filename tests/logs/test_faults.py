@@ -57,7 +57,7 @@ def test_a_marker_of_missing_data_is_a_hole_with_a_note(text: str, tmp_path: Pat
 def test_an_empty_cell_is_a_hole(text: str, tmp_path: Path) -> None:
     series = of_text(tmp_path, [GOOD[0], f"2024-02-01 00:15,{text}", GOOD[2]])
     assert codes(series) == [] and total(series) == 5.0
-    assert 0.25 in [h.hours for h in series.coverage.holes]
+    assert 0.25 in [h.hours for h in series.coverage.data_gaps]
 
 
 @pytest.mark.parametrize(

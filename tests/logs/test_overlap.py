@@ -42,7 +42,7 @@ def test_overlapping_exports_count_once(tmp_path: Path) -> None:
     assert codes(series) == ["logs.duplicate"] and only(series, "logs.duplicate").data["count"] == 3
     assert math.fsum(series.parts.amounts().tolist()) == sum(VALUES)
     assert sum(series.parts.count.tolist()) == 12
-    inner = [h for h in series.coverage.holes if h.before is not None and h.after is not None]
+    inner = [h for h in series.coverage.data_gaps if h.before is not None and h.after is not None]
     assert inner == [] and [i.path for i in series.inputs] == ["a.csv", "b.csv"]
     pattern = parts_of(tmp_path, logs=[log_row(file="?.csv")])
     assert codes(pattern) == ["logs.duplicate"] and math.fsum(pattern.parts.amounts().tolist()) == sum(VALUES)

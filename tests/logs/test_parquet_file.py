@@ -46,7 +46,7 @@ def test_times_with_a_zone_are_instants(tmp_path: Path) -> None:
     time = pa.array(TIMES, pa.timestamp("us", "+07:00"))  # pyarrow takes the datetimes as UTC
     series = of(tmp_path, time, VALUES, time_zone="")
     assert errors(series.findings) == [] and total(series) == 15.0
-    assert series.coverage.holes[0].end == int(TIMES[0].timestamp() - datetime(1970, 1, 1).timestamp()) * 10**6
+    assert series.coverage.data_gaps[0].end == int(TIMES[0].timestamp() - datetime(1970, 1, 1).timestamp()) * 10**6
     assert [f.code for f in errors(of(tmp_path, time, VALUES, time_zone="UTC+09:00").findings)] == ["logs.zone"] * 2
     assert errors(of(tmp_path, time, VALUES, time_zone="Asia/Ho_Chi_Minh").findings) == []
     naive = of(tmp_path, pa.array(TIMES, pa.timestamp("us")), VALUES, time_zone="")

@@ -81,7 +81,7 @@ def test_a_register_goes_on_from_file_to_file_and_over_its_last_digit(tmp_path: 
     # 90, then 10000 - 9990 + 70, then 80; each times 2
     assert monthly(series, MONTHS) == {"2024-01": 180.0, "2024-02": 160.0, "2024-03": 160.0}
     assert [(series.parts.sources[s].file) for s in series.parts.source] == ["a.csv", "b.csv", "b.csv"]
-    assert series.coverage.holes == ()
+    assert series.coverage.data_gaps == ()
 
 
 def test_a_register_log_that_goes_backwards_is_an_error_with_its_line(tmp_path: Path) -> None:
@@ -177,7 +177,7 @@ def test_a_missing_row_is_a_hole_and_so_is_an_empty_cell(tmp_path: Path) -> None
     empty = of_log(tmp_path, lines)
     for series in (missing, empty):
         assert errors(series.findings) == []
-        inner = [h for h in series.coverage.holes if h.before is not None and h.after is not None]
+        inner = [h for h in series.coverage.data_gaps if h.before is not None and h.after is not None]
         assert [(h.hours, h.before, h.after) for h in inner] == [(0.25, 1.0, 1.0)]
         assert total(series) == 7.0
         assert series.parts.count.tolist() == [7]

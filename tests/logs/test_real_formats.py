@@ -216,7 +216,7 @@ def test_a_stated_status_column_leaves_out_what_is_not_measured(tmp_path: Path) 
     series = read(tmp_path, lines, **given, measured_words="Q1; Q2")
     right = math.fsum(v for v, mark in zip(values, marks, strict=True) if mark == "Q1")
     assert total(series) == pytest.approx(right, rel=1e-12) and found(series, "logs.status").severity == "minor"
-    assert 72.0 in [h.hours for h in series.coverage.holes]
+    assert 72.0 in [h.hours for h in series.coverage.data_gaps]
     asked = read(tmp_path, lines, **given)
     assert found(asked, "logs.status").severity == "error" and "'Q7'" in found(asked, "logs.status").found
 
@@ -276,7 +276,7 @@ def test_a_matrix_is_read_as_whole_days(
                   value_column=names[0], stamp=stamp, interval_minutes=1440 // per_day)  # fmt: skip
     assert weights(series) == set() and total(series) == pytest.approx(math.fsum(values), rel=1e-12)
     assert sum(series.parts.count.tolist()) == len(values)
-    assert {h.start % 86_400_000_000 for h in series.coverage.holes} == {17 * 3_600_000_000}  # midnight in Viet Nam
+    assert {h.start % 86_400_000_000 for h in series.coverage.data_gaps} == {17 * 3_600_000_000}  # midnight in Viet Nam
     assert [f.code for f in series.findings if f.code == "logs.matrix"] == ["logs.matrix"] * (layout == "wide")
 
 

@@ -81,7 +81,7 @@ def test_a_time_of_day_in_a_column_of_its_own(
     series = read(tmp_path, lines, "Fecha;Hora;value", **given, interval_minutes=60 // per_hour)
     assert weights(series) == set() and total(series) == pytest.approx(math.fsum(values), rel=1e-12)
     assert series.parts.start.tolist() == [epoch(START) * 1_000_000]
-    assert {h.start for h in series.coverage.holes} == {epoch(START + timedelta(days=10)) * 1_000_000}
+    assert {h.start for h in series.coverage.data_gaps} == {epoch(START + timedelta(days=10)) * 1_000_000}
 
 
 def test_hour_numbers_of_which_the_first_is_not_certain_are_asked_about(tmp_path: Path) -> None:
@@ -102,7 +102,7 @@ def test_times_a_moment_beside_the_regular_ones(jitter: list[float], interval: i
     series = read(tmp_path, lines, interval_minutes=interval)
     assert weights(series) == set() and total(series) == pytest.approx(math.fsum(values), rel=1e-12)
     assert "s beside" in found(series, "logs.recognised").message if jitter[0] != 7 else True
-    assert [h.hours for h in series.coverage.holes if h.before is not None and h.after is not None] == []
+    assert [h.hours for h in series.coverage.data_gaps if h.before is not None and h.after is not None] == []
 
 
 def test_intervals_that_really_overlap_are_still_refused(tmp_path: Path) -> None:
@@ -143,7 +143,7 @@ def test_the_order_of_rows_settles_the_hour_that_the_clock_shows_twice(
     assert len(times) == 720 + (1 if days[0].month == 4 else -1)
     lines = [f"{t:%Y-%m-%d %H:%M},{n * 37 % 100}" for n, t in enumerate(times)]
     series = in_chile(tmp_path, lines[::-1] if backwards else lines, *days, interval_minutes=60)
-    assert errors(series.findings) == [] and series.coverage.holes == ()
+    assert errors(series.findings) == [] and series.coverage.data_gaps == ()
     assert total(series) == sum(n * 37 % 100 for n in range(len(times)))
 
 
@@ -175,7 +175,7 @@ def test_days_of_23_and_25_hours(month: int, interval: int | None, stamp: str, t
     series = in_chile(
         tmp_path, lines, date(2024, month, 1), date(2024, month, 30), interval_minutes=interval, stamp=stamp
     )
-    assert errors(series.findings) == [] and series.coverage.holes == ()
+    assert errors(series.findings) == [] and series.coverage.data_gaps == ()
     assert total(series) == pytest.approx(sum(2000 + d * 7 % 30 for d in range(1, 31)), rel=1e-12)
 
 
@@ -195,7 +195,7 @@ def test_a_value_for_each_month(form: str, interval: int | None, tmp_path: Path)
     lines = [f"{MONTHLY[form](m)},{60_000 + 7 * m}" for m in range(1, 7)]
     series = read(tmp_path, lines, interval_minutes=interval)
     assert errors(series.findings) == [] and total(series) == pytest.approx(60_014, rel=1e-12)  # February alone
-    assert series.coverage.holes == ()
+    assert series.coverage.data_gaps == ()
 
 
 def test_months_that_are_written_as_their_last_days(tmp_path: Path) -> None:
@@ -224,4 +224,4 @@ def test_a_meter_that_is_changed_within_a_month_needs_its_factor_known(tmp_path:
 def test_a_counter_over_a_whole_month_is_the_difference_of_its_ends(tmp_path: Path) -> None:
     shown = counter(plant(29))
     series = read(tmp_path, lines_of(shown), kind="register", interval_minutes=None)
-    assert total(series) == pytest.approx(shown[-1] - shown[0], rel=1e-12) and series.coverage.holes == ()
+    assert total(series) == pytest.approx(shown[-1] - shown[0], rel=1e-12) and series.coverage.data_gaps == ()

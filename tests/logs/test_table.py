@@ -235,14 +235,14 @@ def test_dates_of_which_only_one_reading_exists(stamps: list[str], tmp_path: Pat
     text = "time,value\n" + "".join(f"{s},{n}\n" for n, s in enumerate(stamps, start=1))
     series = of(tmp_path, text)
     assert errors(series.findings) == [] and total(series) == 3.0
-    assert series.parts.month.tolist() == [1] and len(series.coverage.holes) == 2
+    assert series.parts.month.tolist() == [1] and len(series.coverage.data_gaps) == 2
 
 
 def test_am_and_pm_in_vietnamese(tmp_path: Path) -> None:
     text = "time,value\n13/02/2024 11:45 SA,1\n13/02/2024 12:00 CH,2\n13/02/2024 12:15 CH,4\n"
     series = of(tmp_path, text)
     assert errors(series.findings) == [] and total(series) == 7.0
-    assert [h for h in series.coverage.holes if h.before is not None and h.after is not None] == []
+    assert [h for h in series.coverage.data_gaps if h.before is not None and h.after is not None] == []
 
 
 def test_day_and_month_from_the_whole_column(tmp_path: Path) -> None:
@@ -260,7 +260,7 @@ def test_day_and_month_from_the_whole_column(tmp_path: Path) -> None:
 def test_days_and_times_of_day_in_two_columns(tmp_path: Path) -> None:
     text = "Date,Time,value\n13/02/2024,23:45,1\n13/02/2024,24:00,2\n14/02/2024,0:15,4\n"
     series = of(tmp_path, text, time_column="Date + Time")
-    assert errors(series.findings) == [] and total(series) == 7.0 and len(series.coverage.holes) == 2
+    assert errors(series.findings) == [] and total(series) == 7.0 and len(series.coverage.data_gaps) == 2
     assert finding(of(tmp_path, text, time_column="Date + Clock"), "logs.column").where.sheet == "Logs"
     with xlsxwriter.Workbook(tmp_path / "log.xlsx") as book:
         sheet = book.add_worksheet()

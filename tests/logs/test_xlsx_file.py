@@ -47,7 +47,7 @@ def test_times_that_a_spreadsheet_keeps_as_fractions_of_a_day(tmp_path: Path) ->
     rows = [[at("2024-02-01") + timedelta(minutes=n), 1.0] for n in range(2880)]
     series = of_rows(tmp_path, rows, interval_minutes=1)
     assert codes(series) == [] and total(series) == 2880.0
-    assert len([h for h in series.coverage.holes if h.before is not None and h.after is not None]) == 0
+    assert len([h for h in series.coverage.data_gaps if h.before is not None and h.after is not None]) == 0
 
 
 def test_iso_text_is_a_time_too(tmp_path: Path) -> None:

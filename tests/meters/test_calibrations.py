@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jcm_mrv.meters.calibrations import Uncertain, uncertain_spans
+from jcm_mrv.meters.calibrations import OverdueSpan, overdue_spans
 from jcm_mrv.meters.instruments import error_of
 from jcm_mrv.meters.meters import read_meters
 from jcm_mrv.time.timeline import Timeline
@@ -32,17 +32,17 @@ def failed(day: date, error: float) -> dict[str, Any]:
 
 def spans_of(
     tests: list[dict[str, Any]], meters: list[dict[str, Any]] | None = None, option: str = "C", **rules: bool
-) -> tuple[list[Uncertain], list[str]]:
+) -> tuple[list[OverdueSpan], list[str]]:
     data = Sketch("VN_AM007 1.0").data()
     points = rows_of("points", [{"parameter": "EG", "meter_id": "M-1", "sign": "+", "option": option}])
     data = replace(data, meters=rows_of("meters", meters or [METER]), calibrations=rows_of("calibrations", tests))
     data = replace(data, points=points)
     found, _ = read_meters(data.meters, TIMELINE.zone)
-    spans, findings = uncertain_spans(found, data, TIMELINE, **rules)
+    spans, findings = overdue_spans(found, data, TIMELINE, **rules)
     return spans, [f.code for f in findings]
 
 
-def said(one: Uncertain) -> tuple[str, str, str, float | None]:
+def said(one: OverdueSpan) -> tuple[str, str, str, float | None]:
     start, end = (f"{local_time(TIMELINE.zone, t):%Y-%m-%d}" for t in (one.start, one.end))
     return one.code.code, start, end, one.error
 
@@ -243,7 +243,7 @@ def test_a_certificate_under_the_wrong_meter_names_the_right_one() -> None:
     points = rows_of("points", [{"parameter": "EG", "meter_id": "M-1", "sign": "+", "option": "C"}])
     data = replace(data, meters=rows_of("meters", meters), calibrations=tests, points=points)
     found, _ = read_meters(data.meters, TIMELINE.zone)
-    _, (finding,) = uncertain_spans(found, data, TIMELINE)
+    _, (finding,) = overdue_spans(found, data, TIMELINE)
     assert finding.code == "calibrations.serial_unknown" and "it is that of meter M-2" in finding.message
 
 

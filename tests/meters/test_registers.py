@@ -55,7 +55,7 @@ def test_a_hole_between_readings_loses_nothing_and_is_divided_by_time() -> None:
     series = parts_of(meters=[meter(installed=at("2024-01-16"), removed=at("2024-03-02"))], rows=rows)
     assert codes(series) == []
     assert by_month(series) == pytest.approx({"2024-01": 160.0, "2024-02": 290.0, "2024-03": 10.0}, rel=1e-14)
-    assert series.coverage.holes == ()
+    assert series.coverage.data_gaps == ()
 
 
 def test_readings_around_the_period_count_by_their_share_inside() -> None:
@@ -109,7 +109,7 @@ def test_a_swap_uses_both_meters_and_both_factors() -> None:
     assert codes(series) == []
     # January (5000 - 4000) x 10; February (5100 - 5000) x 10 + (43 - 3) x 20
     assert by_month(series) == {"2024-01": 10000.0, "2024-02": 1800.0}
-    assert series.coverage.holes == ()
+    assert series.coverage.data_gaps == ()
     assert "Meters" in {o.sheet for o in series.parts.opening_origins}
 
 
@@ -117,7 +117,7 @@ def test_a_swap_without_closing_reading_is_a_hole_not_a_guess() -> None:
     old = {**SWAP[0], "closing_reading": None}
     rows = [read("2024-01-01", 4000.0), read("2024-02-01", 5000.0), read("2024-03-01", 43.0)]
     series = parts_of(meters=[old, SWAP[1]], rows=rows, end=date(2024, 2, 29))
-    (hole,) = series.coverage.holes
+    (hole,) = series.coverage.data_gaps
     assert hole.hours == 9.5 * 24 and hole.before == 5000.0
     assert by_month(series) == {"2024-01": 10000.0, "2024-02": 800.0}
 
@@ -233,7 +233,7 @@ def test_a_meter_that_was_away_loses_the_time_away_and_no_more() -> None:
     """Away from 21 to 25 January; 270 kWh from 1 January to 1 February are those of 20 + 7 days."""
     series = parts_of(meters=AWAY, rows=[read("2024-01-01", 0.0), read("2024-02-01", 270.0)], end=date(2024, 1, 31))
     assert errors(series.findings) == [] and total(series) == pytest.approx(270.0, rel=1e-14)
-    (hole,) = series.coverage.holes
+    (hole,) = series.coverage.data_gaps
     assert (hole.start, hole.hours) == (1705770000_000000, 96.0)  # 21 January 00:00 in UTC+07:00
     assert series.parts.share.tolist() == pytest.approx([20 / 27, 7 / 27], rel=1e-14)
 
@@ -243,7 +243,7 @@ def test_with_both_readings_at_the_change_nothing_is_put_into_the_time_away() ->
     rows = [{**AWAY[0], "closing_reading": 200.0}, {**AWAY[1], "opening_reading": 203.0}]
     series = parts_of(meters=rows, rows=[read("2024-01-01", 0.0), read("2024-02-01", 273.0)], end=date(2024, 1, 31))
     assert total(series) == pytest.approx(270.0, rel=1e-14)
-    assert [hole.hours for hole in series.coverage.holes] == [96.0]
+    assert [hole.hours for hole in series.coverage.data_gaps] == [96.0]
 
 
 def test_a_meter_that_comes_back_with_less_is_an_error() -> None:
@@ -263,4 +263,4 @@ def test_another_meter_at_the_place_is_not_the_one_that_went() -> None:
     rows = [read("2024-01-01", 0.0), read("2024-01-11", 100.0), read("2024-01-28", 5.0), read("2024-02-01", 45.0)]
     series = parts_of(meters=meters, rows=rows, end=date(2024, 1, 31))
     assert total(series) == pytest.approx(140.0, rel=1e-14)
-    assert [hole.hours for hole in series.coverage.holes] == [17 * 24.0]
+    assert [hole.hours for hole in series.coverage.data_gaps] == [17 * 24.0]

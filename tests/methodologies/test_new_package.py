@@ -131,6 +131,35 @@ def test_a_class_that_does_not_load_is_named_with_its_term_by_the_test_command(t
     equations.write_text(text.replace('project machine", unit="MWh"', 'project machine", unit="kWh"'), encoding="utf-8")
     with installed(tmp_path / "xx_kit_kwh"):
         done = CliRunner().invoke(program, ["methodologies", "test", "XX_KIT_KWH"])
+        other = CliRunner().invoke(program, ["methodologies", "test", "VN_AM07"]).output
+    assert other.index("It may be in what did not load") < other.index("Did you mean VN_AM007 1.0")
     assert done.exit_code == 1
-    assert "It may be in what did not load" in done.output
+    assert "XX_KIT_KWH did not load: " in done.output and "id you mean" not in done.output
     assert "PE: in Σ_i (EC_PJ,i,p × EF), the equation gives 0.001 tCO2e where tCO2e is declared" in done.output
+
+
+def test_a_set_of_its_own_that_no_sheet_knows_fails_the_case_and_ends_no_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(conformance, "soffice", lambda: None)
+    monkeypatch.setattr(conformance, "typeset_problems", partial(typeset_problems, drawn=False))
+    new("XX_KIT_SETS", "--output", tmp_path / "xx_kit_sets")
+    equations = tmp_path / "xx_kit_sets" / "xx_kit_sets" / "__init__.py"
+    text = equations.read_text(encoding="utf-8")
+    line = next(line for line in text.splitlines() if line.strip().startswith("SEC_RE = "))
+    own = line.replace('unit="MWh/t"', 'unit="MWh/t", per=Set("route", "r", "route")')
+    text = text.replace(line, own).replace(
+        "by_output(P, SEC_RE)", 'by_output(P, total(SEC_RE, over=Set("route", "r", "route")))'
+    )
+    equations.write_text(
+        text.replace(
+            "from jcm_mrv.quantities.expression",
+            "from jcm_mrv.quantities.sets import Set\nfrom jcm_mrv.quantities.expression",
+            1,
+        ),
+        encoding="utf-8",
+    )
+    with installed(tmp_path / "xx_kit_sets"):
+        outcomes = {o.check: o for o in conformance.examine(catalogue().find("XX_KIT_SETS"))}
+    reached = outcomes["the engine reaches its cases"]
+    assert reached.status == "fail" and "route" in reached.reasons[0]

@@ -97,3 +97,22 @@ def test_the_page_is_current():
     page = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
     assert page == load_script("write_settings_docs").page(), "run make docs"
     assert "scripts/write_settings_docs.py docs/settings.md" in (ROOT / "Makefile").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "capacity.most_of_highest_rate",
+        "capacity.most_of_rated",
+        "capacity.most_of_rated_electric",
+        "capacity.most_of_rated_generation",
+        "capacity.most_megawatts",
+        "spike.most_of_highest_rate",
+    ],
+)
+def test_a_multiple_of_a_capacity_cannot_be_zero(key: str):
+    """Amounts are divided by it."""
+    settings, (finding,) = settings_of((key, 0.0, "test"))
+    assert (finding.code, finding.severity) == ("settings.value", Severity.ERROR)
+    assert "from 0.01" in finding.action
+    assert settings.as_dict()[key] == table()[key].default

@@ -9,6 +9,7 @@ import numpy as np
 
 from jcm_mrv.meters.profiles.builder import ProfileBuilder, cut_hours
 from jcm_mrv.meters.profiles.profile import Peak, Profile, Run
+from jcm_mrv.meters.profiles.values import ReadValues
 from jcm_mrv.origin import Origin
 from jcm_mrv.quality.settings import DEFAULTS
 from jcm_mrv.quality.values.effect import Effects
@@ -65,6 +66,7 @@ def profile_of(power: np.ndarray, timeline: Timeline, minutes: int = 15, *, bloc
         [at(n) if n else None for n in builder.day_line.tolist()], runs[0], runs[1], tuple(peaks),
         Peak(low.value, low.value, low.start, low.start + interval, at(low.line)),
         float(np.minimum(value, 0).sum() * hours), len(value),
+        (lambda: ReadValues(start, value, lambda n: at(int(line[n]))),),
     )  # fmt: skip
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from jcm_mrv.logs.digits import is_number
+from jcm_mrv.logs.words import Quality, quality_of
 from jcm_mrv.meters.serials import serial_number
-from jcm_mrv.workbook.missing_markers import IN_CELLS, MISSING, NO_SERIAL_NUMBER, folded, is_missing
+from jcm_mrv.workbook.missing_markers import IN_CELLS, MARKS, MISSING, NO_SERIAL_NUMBER, folded, is_missing
 from jcm_mrv.workbook.values import LEAVE_OUT, meaning_of_number
 
 PAGE = Path(__file__).parents[2] / "docs" / "findings" / "logs.missing_marker.md"
@@ -20,6 +21,23 @@ def test_the_page_lists_the_markers():
     first = PAGE.read_text(encoding="utf-8").split("\n\n")[1]
     listed = {folded(word) for word in re.findall(r"`([^`]+)`", first)}
     assert listed == MISSING, f"{PAGE.name} lists what is not one, or lacks: {sorted(listed ^ MISSING)}"
+
+
+PLACE = "a new marker goes into MISSING of workbook/missing_markers.py"
+
+
+def test_a_new_marker_goes_into_the_list_that_counts_everywhere() -> None:
+    """Each of these says why it is no plain word of MISSING; another one stands in the wrong list."""
+    letters = {word for word in MARKS if any(c.isalpha() for c in word)}
+    no_heading = {"n/a", "na", "n.a.", "nan", "nanstt", "null", "(null)", "none", "nil", "欠測", "欠損"}
+    assert letters <= no_heading, f"in MARKS it is also never a heading: {PLACE}"
+    assert {"x", "×", "?"} >= IN_CELLS - MISSING, f"in IN_CELLS alone it is a fault in every log: {PLACE}"
+
+
+@pytest.mark.parametrize("word", sorted(MISSING))
+def test_no_marker_says_that_a_value_was_measured(word: str) -> None:
+    """Under a heading for the quality of values a marker is no word of approval; some are not known there at all."""
+    assert quality_of(word, "Quality") in (Quality.INVALID, Quality.UNKNOWN)
 
 
 @pytest.mark.parametrize("word", sorted(NO_SERIAL_NUMBER))

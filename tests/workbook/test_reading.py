@@ -27,18 +27,6 @@ from support.mutations import edit, edit_part, set_cells, sheet_part
 from support.workbooks import monthly, solar_tables, solar_workbook
 
 
-@pytest.fixture(scope="module")
-def original(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    return solar_workbook(tmp_path_factory.mktemp("good") / "monitoring.xlsx").read_bytes()
-
-
-@pytest.fixture
-def good(original: bytes, tmp_path: Path) -> Path:
-    path = tmp_path / "monitoring.xlsx"
-    path.write_bytes(original)
-    return path
-
-
 def codes(path: Path) -> list[str]:
     return [f.code for f in read_workbook(path).findings]
 
@@ -128,10 +116,10 @@ class TestNoWorkbook:
         assert finding.code == "input.not_found" and "folder" in finding.message
 
     def test_a_file_that_may_not_be_read(self, good: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        def refuse(_: Path) -> bytes:
+        def refuse(_: Path, *__: object) -> bytes:
             raise PermissionError(13, "Permission denied")
 
-        monkeypatch.setattr(Path, "read_bytes", refuse)
+        monkeypatch.setattr(Path, "open", refuse)
         (finding,) = read_workbook(good).findings
         assert finding.code == "input.not_found" and "Close it in other programs" in finding.action
 

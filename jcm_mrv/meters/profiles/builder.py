@@ -18,7 +18,7 @@ from jcm_mrv.time.zones import HOUR, HOURS_A_DAY
 
 KEPT_RUNS = 64
 KEPT_PEAKS = 16
-# Shorter runs of one value are nobody's doubt; so few are kept that each costs nothing.
+# Shorter runs of one value are questionable to nobody; so few are kept that each costs nothing.
 SHORTEST_RUN_VALUES = 6
 SHORTEST_RUN = 3 * HOUR
 

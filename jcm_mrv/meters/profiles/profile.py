@@ -79,16 +79,16 @@ class Profile:
     lowest: Peak | None
     negative: float
     count: int
-    sources: tuple[Callable[[], ReadValues], ...] = ()
+    sources: tuple[Callable[[], ReadValues], ...]
 
     @property
     def hourly(self) -> bool:
-        """True where a value speaks for an hour or less, so that the shape of a day shows."""
+        """True where a value covers an hour or less, so that the shape of a day shows."""
         return self.interval <= HOUR
 
     @property
     def daily(self) -> bool:
-        """True where a value speaks for a day or less."""
+        """True where a value covers a day or less."""
         return self.interval <= DAY
 
     @cached_property
@@ -120,7 +120,7 @@ class Profile:
 
 
 def merged(profiles: Sequence[Profile]) -> Profile:
-    """The profiles of one meter as one: several files follow each other, or readings fill a log's hole."""
+    """The profiles of one meter as one: several files follow each other, or readings fill a log's data gap."""
     first = profiles[0]
     if len(profiles) == 1:
         return first

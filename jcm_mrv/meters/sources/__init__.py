@@ -1,5 +1,5 @@
-"""What speaks for a meter, each source as one cumulative curve, and the one question that is asked of it.
+"""What covers a meter, each source as one cumulative curve, and the one question that is asked of it.
 
 Register readings, logs, readings of energy, invoices, stock ledgers and check meters all become a
-:class:`~jcm_mrv.meters.sources.curve.Curve`; what flowed between two instants is asked of that alone.
+:class:`~jcm_mrv.meters.sources.curve.Curve`; the metered quantity between two instants is asked of that alone.
 """

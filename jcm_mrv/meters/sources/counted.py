@@ -9,7 +9,7 @@ import numpy as np
 
 from jcm_mrv.arrays import Flags, Instants, Numbers, Ordinals
 from jcm_mrv.meters.conversions import Conversions
-from jcm_mrv.meters.segments import Hole, Parts, Second, SegmentKind
+from jcm_mrv.meters.segments import DataGap, Parts, SecondarySource, SegmentKind
 from jcm_mrv.meters.sources.curve import Amount, Curve
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.units import conversion
@@ -28,7 +28,7 @@ class Counted:
     def __init__(
         self,
         parts: Parts,
-        holes: Iterable[Hole],
+        gaps: Iterable[DataGap],
         timeline: Timeline,
         conversions: Conversions | None = None,
         meters: Iterable[MeterRow] = (),
@@ -37,9 +37,9 @@ class Counted:
         self._rows: dict[str, Ordinals] = {
             parts.meter_ids[m]: np.flatnonzero(parts.meter == m) for m in np.unique(parts.meter).tolist()
         }
-        self._holes: dict[str, list[tuple[int, int]]] = {}
-        for hole in holes:
-            self._holes.setdefault(hole.meter_id, []).append((hole.start, hole.end))
+        self._gaps: dict[str, list[tuple[int, int]]] = {}
+        for gap in gaps:
+            self._gaps.setdefault(gap.meter_id, []).append((gap.start, gap.end))
         self._meters: dict[str, list[MeterRow]] = {}
         for row in meters:
             self._meters.setdefault(row.meter_id, []).append(row)
@@ -75,7 +75,7 @@ class Counted:
             end,
             amount,
             tolerance=np.maximum.reduceat(loose[once], opens),
-            missing=_within(start, end, self._holes.get(meter_id, ())),
+            missing=_within(start, end, self._gaps.get(meter_id, ())),
             rate=self._rate(meter_id, unit),
             both_ways=bool((amount < 0).any()),
         )
@@ -136,10 +136,10 @@ def _readings(start: Instants, end: Instants, log: Flags) -> tuple[Ordinals, Ord
     return once, opens
 
 
-def _within(start: Instants, end: Instants, holes: Sequence[tuple[int, int]]) -> Instants:
-    """How much of each span lies in holes."""
+def _within(start: Instants, end: Instants, gaps: Sequence[tuple[int, int]]) -> Instants:
+    """How much of each span lies in data gaps."""
     missing = np.zeros(len(start), dtype=np.int64)
-    for a, b in holes:
+    for a, b in gaps:
         missing += np.maximum(np.minimum(end, b) - np.maximum(start, a), 0)
     return missing
 
@@ -157,9 +157,9 @@ def last_digit(values: Iterable[float]) -> float:
     return float(10.0**-decimals)
 
 
-def stated(seconds: Sequence[Second], unit: str) -> list[Curve]:
+def stated(seconds: Sequence[SecondarySource], unit: str) -> list[Curve]:
     """Secondary amounts of one meter as curves, of which each has no overlap. Raises UnitError."""
-    curves: list[list[Second]] = []
+    curves: list[list[SecondarySource]] = []
     for one in sorted(seconds, key=lambda s: (s.start, s.end)):
         layer = next((layer for layer in curves if layer[-1].end <= one.start), None)
         if layer is None:
@@ -169,7 +169,7 @@ def stated(seconds: Sequence[Second], unit: str) -> list[Curve]:
     return [_curve(layer, unit) for layer in curves]
 
 
-def _curve(layer: Sequence[Second], unit: str) -> Curve:
+def _curve(layer: Sequence[SecondarySource], unit: str) -> Curve:
     scales = np.array([conversion(one.unit, unit) for one in layer])
     return Curve.of_spans(
         np.array([one.start for one in layer], dtype=np.int64),

@@ -2,7 +2,7 @@
 
 A source states amounts over steps from one instant to the next. Added up they are a curve. Between two of its
 instants the curve does not fall, unless the meter counts both ways, and it rises no faster than the meter's highest
-rate. What flowed between any two instants therefore lies between bounds, whether or not the source states it.
+rate. The metered quantity between any two instants therefore lies between bounds, whether or not the source states it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from jcm_mrv.arrays import Flags, Instants, Numbers, Ordinals
 
 @dataclass(frozen=True)
 class Flow:
-    """What flowed in each of some spans, as arrays of one length, in the curve's unit.
+    """The metered quantity in each of some spans, as arrays of one length, in the curve's unit.
 
     It lies between ``lowest`` and ``highest``. ``best`` is what the source states, divided by time where a span cuts
     a step (``divided``); for ``missing`` microseconds of the span the source states nothing, and ``best`` has nothing.
@@ -39,7 +39,7 @@ class Flow:
 
 @dataclass(frozen=True)
 class Amount:
-    """What flowed in one span: see :class:`Flow`."""
+    """The metered quantity in one span: see :class:`Flow`."""
 
     lowest: float
     highest: float
@@ -101,7 +101,7 @@ class Curve:
         return cls(at, amounts, silent, off, rate, both_ways)
 
     def over(self, start: int, end: int) -> Amount:
-        """What flowed from one instant to another."""
+        """The metered quantity from one instant to another."""
         flow = self.between(np.array([start], dtype=np.int64), np.array([end], dtype=np.int64))
         return Amount(
             float(flow.lowest[0]), float(flow.highest[0]), float(flow.best[0]), bool(flow.divided[0]),
@@ -109,7 +109,7 @@ class Curve:
         )  # fmt: skip
 
     def between(self, start: Instants, end: Instants) -> Flow:
-        """What flowed in each of some spans; nothing in one that ends before it starts."""
+        """The metered quantity in each of some spans; nothing in one that ends before it starts."""
         end = np.maximum(start, end)
         if len(self.at) < 2:
             length = end - start

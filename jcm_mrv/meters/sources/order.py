@@ -1,7 +1,7 @@
 """Which of a meter's sources counts: at any time exactly one, whichever sheets they come from.
 
 In this order: a log, a stock ledger, readings; invoices where the monitoring option is B (what was bought is what
-counts) and no ledger is kept, nor log and readings speak for as much of the period. What does not count
+counts) and no ledger is kept, nor log and readings cover as much of the period. What does not count
 checks what does and bridges its gaps; what was delivered into a store checks its ledger. Two that would count at
 one time are an error that names both.
 """
@@ -13,28 +13,28 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from jcm_mrv.arrays import Instants
-from jcm_mrv.meters.segments import Second
+from jcm_mrv.meters.segments import SecondarySource
 from jcm_mrv.time.dividing import Runs
 
 
 def invoices_that_count(
-    billed: Sequence[Second], option_b: Iterable[str], spoken: Mapping[str, Runs], edges: Instants
-) -> list[Second]:
-    """The invoices of meters that are read from invoices; ``spoken`` is the time for which logs and readings speak."""
-    groups: dict[str, list[Second]] = {}
+    billed: Sequence[SecondarySource], option_b: Iterable[str], covered: Mapping[str, Runs], edges: Instants
+) -> list[SecondarySource]:
+    """The invoices of meters that are read from invoices; ``covered`` is the time that logs and readings cover."""
+    groups: dict[str, list[SecondarySource]] = {}
     for one in billed:
         groups.setdefault(one.meter_id, []).append(one)
     wanted = set(option_b)
-    found: list[Second] = []
+    found: list[SecondarySource] = []
     for meter, own in groups.items():
         spans = runs_of(own)
-        if meter in wanted and _time(spans, edges) > _time(spoken.get(meter, Runs.none()), edges):
+        if meter in wanted and _time(spans, edges) > _time(covered.get(meter, Runs.none()), edges):
             found += own
     return found
 
 
-def runs_of(seconds: Sequence[Second]) -> Runs:
-    """The time for which some amounts speak."""
+def runs_of(seconds: Sequence[SecondarySource]) -> Runs:
+    """The time that some amounts cover."""
     start = np.array([one.start for one in seconds], dtype=np.int64)
     nothing = np.zeros(len(start))
     return Runs.of(start, np.array([one.end for one in seconds], dtype=np.int64), nothing, nothing)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from jcm_mrv.claim.values import belongs
@@ -16,17 +17,43 @@ NOT_MET = Code("eligibility.not_met", Severity.ERROR, "The project does not meet
 OPEN = Code("eligibility.open", Severity.MAJOR, "It is not said whether an eligibility criterion is met.")
 NO_EVIDENCE = Code("eligibility.no_evidence", Severity.MAJOR, "Nothing proves that an eligibility criterion is met.")
 MISSING = Code("eligibility.missing_criterion", Severity.MAJOR, "A criterion of the methodology is not on the sheet.")
-EMPTY = Code("eligibility.empty", Severity.MINOR, "No eligibility criterion is listed at all.")
+NO_TEXT = Code(
+    "eligibility.no_text", Severity.MAJOR, "An eligibility criterion is numbered, and its text is not given."
+)
+EMPTY = Code("eligibility.empty", Severity.MAJOR, "No eligibility criterion is listed at all.")
 
 _SHEET = "Eligibility"
 _SHOWN = 100
+# Words that name a criterion and say nothing: "Eligibility criterion 1", "No. 2", "tiêu chí 3", "要件4".
+_BARE = frozenset(
+    [
+        "the",
+        "eligibility",
+        "criterion",
+        "criteria",
+        "kriteria",
+        "no",
+        "nr",
+        "number",
+        "tiêu",
+        "chí",
+        "số",
+        "適格性要件",
+        "要件",
+        "基準",
+    ]
+)
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 def eligibility_findings(bounds: Sequence[Bound], data: MonitoringData) -> Iterator[Finding]:
     """What the sheet Eligibility leaves open, and what of the cards' criteria it lacks."""
     rows = data.eligibility
+    known = {fold(c.number).rstrip(".") for bound in bounds for c in bound.entry.card.criteria}
     for row in rows:
         yield from _row(row)
+        if fold(row.number).rstrip(".") not in known:
+            yield from _text(row)
     listed = [bound for bound in bounds if bound.entry.card.criteria]
     for bound in listed:
         yield from _missing(bound, rows, data.file)
@@ -62,6 +89,17 @@ def _row(row: EligibilityRow) -> Iterator[Finding]:
             row.origin("evidence"),
             found="empty",
             action="Add the document to the sheet Evidence and name it in the column Evidence of Eligibility.",
+        )
+
+
+def _text(row: EligibilityRow) -> Iterator[Finding]:
+    """A criterion whose text nobody knows: it is neither on the card nor on the sheet."""
+    if _BARE.issuperset(_WORD.findall(row.criterion.casefold())):
+        yield NO_TEXT(
+            f"the text of criterion {row.number.strip()} is not given: what is met cannot be read",
+            row.origin("criterion"),
+            found=row.criterion.strip() or "empty",
+            action="Copy the criterion as the approved methodology words it, and name the document that proves it.",
         )
 
 

@@ -88,11 +88,13 @@ def _values(claim: Claim, bound: Bound, found: BoundValues, node: Fixed) -> Iter
 
 
 def _check(claim: Claim, bound: Bound, value: _Value) -> Iterator[Finding]:
+    if not within(value.number, value.node.limits):
+        return  # that is an error already
     meant_otherwise = _times_hundred(value) or _by_its_name(value)
-    if meant_otherwise is None and _no_efficiency(value) and within(value.number, value.node.limits):
-        yield _unlikely(bound, claim, value)
-    if meant_otherwise is None or not within(value.number, value.node.limits):
-        return  # outside the limits it is an error already
+    if meant_otherwise is None:
+        if _no_efficiency(value):
+            yield _unlikely(bound, claim, value)
+        return
     meant, reason = meant_otherwise
     unit = "%" if value.percent else ""
     change = _change(claim, value, meant)

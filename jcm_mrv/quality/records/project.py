@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.methodology.binding import Bound
 from jcm_mrv.methodology.selection import same_country
 from jcm_mrv.origin import Origin
 from jcm_mrv.time.timeline import Timeline
+from jcm_mrv.time.zones import local_time
 from jcm_mrv.workbook.records import MonitoringData
 from jcm_mrv.workbook.rows import ProjectKey
 from jcm_mrv.workbook.schema import sheet
@@ -23,6 +25,13 @@ BEFORE_ADOPTION = Code(
 OTHER_COUNTRY = Code(
     "methodology.other_country", Severity.MAJOR, "A methodology is approved for another country than the project's."
 )
+
+OUTSIDE = Code(
+    "project.outside_crediting_period",
+    Severity.ERROR,
+    "Days of the monitoring period are outside the crediting period.",
+)
+CREDITING = Code("project.crediting_period", Severity.ERROR, "The crediting period ends before it begins.")
 
 _PRINTED: tuple[ProjectKey, ...] = ("location", "participants", "focal_point", "operation_start", "pdd", "prepared_by")
 
@@ -68,6 +77,33 @@ def adoption_findings(bounds: Sequence[Bound], data: MonitoringData, timeline: T
                 found=timeline.start.isoformat(),
                 action="Name the version that the project is registered under, or show that this one covers it.",
             )
+
+
+def crediting_findings(data: MonitoringData, timeline: Timeline) -> Iterator[Finding]:
+    """Days that are claimed outside the crediting period, where the workbook says when it is."""
+    project = data.project
+    start, end = (None if day is None else day.date() for day in (project.crediting_start, project.crediting_end))
+    if start and end and end < start:
+        yield CREDITING(
+            "the crediting period ends before it begins",
+            project.origin("crediting_end"),
+            found=f"{start} to {end}",
+            action="Correct the first or the last day; after a renewal both are those of the renewed period.",
+        )
+        return
+    last = local_time(timeline.zone, timeline.years[-1].end - 1).date()
+    outside: list[tuple[ProjectKey, date]] = [("crediting_start", start)] if start and timeline.start < start else []
+    outside += [("crediting_end", end)] if end and last > end else []
+    for key, day in outside:
+        word = "begins before" if key == "crediting_start" else "ends after"
+        yield OUTSIDE(
+            f"the monitoring period {word} the crediting period: what was reduced there earns no credit",
+            project.origin(key),
+            found=f"monitoring period {timeline.start} to {last}, crediting period {start or '?'} to {end or '?'}",
+            action="Claim only days of the crediting period (Monitoring period on Project), or enter the crediting "
+            "period as registered, after a renewal as renewed.",
+            data={"day": day.isoformat()},
+        )
 
 
 def country_findings(bounds: Sequence[Bound], data: MonitoringData) -> Iterator[Finding]:

@@ -12,8 +12,14 @@ from jcm_mrv.quality.records.equipment import equipment_findings
 from jcm_mrv.quality.records.evidence import evidence_file_findings
 from jcm_mrv.quality.records.overrides import override_value_findings
 from jcm_mrv.quality.records.percent import percentage_findings
+from jcm_mrv.quality.records.plates import plate_findings
 from jcm_mrv.quality.records.points import point_findings
-from jcm_mrv.quality.records.project import adoption_findings, country_findings, project_findings
+from jcm_mrv.quality.records.project import (
+    adoption_findings,
+    country_findings,
+    crediting_findings,
+    project_findings,
+)
 from jcm_mrv.quality.records.shared_meters import shared_meter_findings
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.workbook.records import MonitoringData
@@ -29,6 +35,7 @@ def record_findings(claim: Claim | None, data: MonitoringData, timeline: Timelin
     return [
         *eligibility_findings(bounds, data),
         *equipment_findings(data),
+        *plate_findings(data),
         *point_findings(claim, data),
         *check_meter_findings(data),
         *(override_value_findings(claim, data) if claim is not None else ()),
@@ -38,6 +45,7 @@ def record_findings(claim: Claim | None, data: MonitoringData, timeline: Timelin
         *evidence_file_findings(data),
         *earlier_findings(data),
         *project_findings(data, timeline),
+        *crediting_findings(data, timeline),
         *country_findings(bounds, data),
         *adoption_findings(bounds, data, timeline),
     ]

@@ -1,11 +1,11 @@
 """Data gaps that another source bridges: the meter's register, a check meter, invoices, in this order.
 
-A source states what flowed over a span that holds the gap. What the meter
+A source states the metered quantity over a span that holds the gap. What the meter
 counted in the rest of the span is taken off; what is left flowed in the gap.
 Where the source has an error of its own, so has what is left, and the end of it
 with the lowest ER is taken. Only the highest rate stated on Meters narrows it: that
 the meter never counted as much before is no bound.
-Where the source's span reaches beyond the gap into time for which nothing speaks
+Where the source's span reaches beyond the gap into time that nothing covers
 (before the monitoring period, say), what is left flowed in both; how much of it
 in the gap lies between bounds, of which one is never better than the part by time.
 """
@@ -21,7 +21,7 @@ import numpy as np
 
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.meters.coverage import within, without
-from jcm_mrv.meters.segments import Second, SecondKind
+from jcm_mrv.meters.segments import SecondaryKind, SecondarySource
 from jcm_mrv.meters.sources.curve import Amount
 from jcm_mrv.origin import Origin
 from jcm_mrv.quality.settings import Settings
@@ -57,7 +57,7 @@ class Bridge(Proposal):
 
 @dataclass(frozen=True)
 class Bridging:
-    """The treatment of data gaps for which another source speaks."""
+    """The treatment of data gaps that another source covers."""
 
     context: AssessmentContext
 
@@ -151,15 +151,15 @@ def _of_meter(chain: ChainContext, meter: str, gaps: list[Span]) -> tuple[list[B
 def _sources(chain: ChainContext, meter: str, gaps: list[Span]) -> Iterator[_Source]:
     context = chain.context
     own = [one for one in context.series.seconds if one.meter_id == meter]
-    for kind in (SecondKind.REGISTER, SecondKind.READING):
+    for kind in (SecondaryKind.REGISTER, SecondaryKind.READING):
         yield from (_second(chain, meter, one, 0.0) for one in own if one.kind == kind)
     for name in context.series.checks.get(meter, ()):
         yield from _check_meter(chain, meter, name, gaps)
     error = context.errors.of(meter) + context.settings[CROSSCHECK_INVOICE_ERROR]
-    yield from (_second(chain, meter, one, error) for one in own if one.kind == SecondKind.INVOICE)
+    yield from (_second(chain, meter, one, error) for one in own if one.kind == SecondaryKind.INVOICE)
 
 
-def _second(chain: ChainContext, meter: str, one: Second, error: float) -> _Source:
+def _second(chain: ChainContext, meter: str, one: SecondarySource, error: float) -> _Source:
     scale = chain.chain.in_unit(one.unit, meter, one.start)
     amount = one.amount * scale
     off = abs(amount) * error + one.resolution * scale
@@ -202,7 +202,7 @@ def _measured(chain: ChainContext, meter: str, source: _Source) -> Amount | None
 def _bounds(
     chain: ChainContext, meter: str, source: _Source, spans: Sequence[Span], measured: float, beyond: int
 ) -> _Bounds | None:
-    """What flowed in the gaps of a source's span; None where source and meter cannot both be right.
+    """The metered quantity in the data gaps of a source's span; None where source and meter cannot both be right.
 
     For ``beyond`` of the span, outside the gaps, nothing speaks either.
     """
@@ -221,7 +221,7 @@ def _bounds(
             found = replace(found, high=min(found.high, max(allowed[1], left)))
     if found.high < 0 and forward:
         return None
-    # A source above the stated rate contradicts it: no more than the rate is credited, no less than the source taken off.
+    # A source above the stated rate contradicts it: no more than the rate is credited, no less than all taken off.
     low, high = min(found.low, limit), found.high if limit < left and beyond == 0 else min(found.high, limit)
     low = max(low, 0.0) if forward else low
     return replace(found, low=low, high=max(high, low))
@@ -249,7 +249,7 @@ def _beyond(
 
 
 def _elsewhere(chain: ChainContext, meter: str, time: int) -> tuple[float, float]:
-    """The least and the most that flowed in a time for which nothing speaks, by the meter's own rates."""
+    """The least and the most that flowed in a time that nothing covers, by the meter's own rates."""
     rates = chain.rates.get(meter)
     if rates is None:
         return 0.0, math.inf

@@ -43,7 +43,7 @@ class AssessmentContext:
         cls, claim: Claim, series: SeriesResult, timeline: Timeline, data: MonitoringData, settings: Settings
     ) -> AssessmentContext:
         """The context of a claim that holds no correction yet."""
-        amounts = Counted(series.parts, series.coverage.holes, timeline, series.conversions, data.meters)
+        amounts = Counted(series.parts, series.coverage.data_gaps, timeline, series.conversions, data.meters)
         errors = MeterErrors(data.meters, settings)
         return cls(claim, series, timeline, claim.evaluate(), data, settings, amounts, errors)
 
@@ -54,9 +54,9 @@ class AssessmentContext:
 
     @cached_property
     def gaps(self) -> Mapping[str, Sequence[Span]]:
-        """For each meter with data gaps the spans for which nothing speaks."""
+        """For each meter with data gaps the spans that nothing covers."""
         found: dict[str, list[Span]] = {}
-        for gap in self.series.coverage.holes:
+        for gap in self.series.coverage.data_gaps:
             found.setdefault(gap.meter_id, []).append((gap.start, gap.end))
         return found
 

@@ -1,8 +1,8 @@
-"""Hours for which no meter speaks and that nothing bridges, treated so that ER never rises by them.
+"""Hours that no meter covers and that nothing bridges, treated so that ER never rises by them.
 
 A data gap is the time in a month during which equipment runs and its meter is
 installed or should be, but neither reading nor log covers it and nothing
-bridges it. What flowed then lies between bounds; which end is taken is decided
+bridges it. The metered quantity then lies between bounds; which end is taken is decided
 with all other proposals (:mod:`jcm_mrv.quality.treatment.direction`).
 """
 
@@ -119,7 +119,7 @@ class _Finder:
 
     def gaps(self) -> Iterator[DataGap]:
         """The gaps by meter and month."""
-        holes = _spans(self.open)
+        gaps = _spans(self.open)
         running, needed, unmetered = self._running(), self._needed_hours(), self._without_meter()
         for n, (meter, m) in enumerate(self.chain.meter_months):
             without = unmetered.get((meter, m), 0.0)
@@ -127,7 +127,7 @@ class _Finder:
             begin, end = running.get((meter, m), (month.start, month.start))
             spans = [
                 (max(start, begin), min(stop, end), stop - start < self.short * HOUR)
-                for start, stop in holes.get(meter, ())
+                for start, stop in gaps.get(meter, ())
                 if start < end and stop > begin
             ]
             spoken = float(self.open.covered[self.row[meter], m]) / HOUR
@@ -214,8 +214,8 @@ class _Finder:
 
 def _spans(coverage: Coverage) -> dict[str, list[Span]]:
     found: dict[str, list[Span]] = {}
-    for hole in coverage.holes:
-        found.setdefault(hole.meter_id, []).append((hole.start, hole.end))
+    for gap in coverage.data_gaps:
+        found.setdefault(gap.meter_id, []).append((gap.start, gap.end))
     return found
 
 

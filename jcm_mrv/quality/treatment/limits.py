@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jcm_mrv.quality.setting import Setting
 
-# A minute is less than any logger's interval: shorter holes come from rounding of time stamps.
+# A minute is less than any logger's interval: shorter data gaps come from rounding of timestamps.
 GAPS_SHORTEST_HOLE_HOURS = Setting(
     "gaps.shortest_hole_hours", 1 / 60, "h", "shorter times without a reading are not gaps", most=24
 )

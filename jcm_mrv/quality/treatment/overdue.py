@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from jcm_mrv.findings import Finding
-from jcm_mrv.meters.calibrations import Uncertain
+from jcm_mrv.meters.calibrations import OverdueSpan
 from jcm_mrv.meters.coverage import without
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.treatment.context import AssessmentContext, ChainContext
@@ -25,7 +25,7 @@ class Overdue(Proposal):
 
     kind = "calibration"
 
-    cause: Uncertain
+    cause: OverdueSpan
     error: float
 
     def rule(self, decision: Decision, settings: Settings) -> str:
@@ -43,13 +43,13 @@ class OverdueCalibrations:
     """The treatment of spans in which nothing proves a meter to be right; a span is its own key."""
 
     context: AssessmentContext
-    uncertain: Sequence[Uncertain]
+    spans: Sequence[OverdueSpan]
 
     def proposals(self, within: ChainContext, before: Sequence[Proposal]) -> tuple[Sequence[Proposal], list[Finding]]:
         """What the chain's meters measured then, month by month, without what is not relied on at all."""
         aside = spans_by_meter(one for one in before if one.sets_aside)
         found: list[Proposal] = []
-        for cause in self.uncertain:
+        for cause in self.spans:
             meter, error = cause.meter_id, cause.error
             for m, pieces in within.by_month(meter, [(cause.start, cause.end)]):
                 spans = tuple(rest for piece in pieces for rest in without(piece, aside.get(meter, [])))
@@ -65,9 +65,9 @@ class OverdueCalibrations:
     def findings(self, outcomes: Sequence[Outcome]) -> Iterable[Finding]:
         """One finding for each span of a meter, with what was corrected in all its months."""
         groups = by_cause((one.cause, (one, t)) for one, t in outcomes_of(Overdue, outcomes))
-        return [self._finding(cause, groups.get(cause, [])) for cause in self.uncertain]
+        return [self._finding(cause, groups.get(cause, [])) for cause in self.spans]
 
-    def _finding(self, cause: Uncertain, group: Sequence[tuple[Overdue, Treatment]]) -> Finding:
+    def _finding(self, cause: OverdueSpan, group: Sequence[tuple[Overdue, Treatment]]) -> Finding:
         zone = self.context.timeline.zone
         start, end = (f"{local_time(zone, t):%Y-%m-%d %H:%M}" for t in (cause.start, cause.end))
         message = f"meter {cause.meter_id}, {start} to {end}: {cause.reason}"

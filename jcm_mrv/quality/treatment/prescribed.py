@@ -35,7 +35,7 @@ class PrescribedRules:
         self.covered = np.asarray(coverage.covered, dtype=np.float64) / HOUR
 
     def of(self, meter: str, month: int, hours: float) -> Prescribed | None:
-        """What flowed in some missing hours of a month by the meter's rule; None where it has none."""
+        """The metered quantity in some missing hours of a month by the meter's rule; None where it has none."""
         rule = self.rules.get(meter)
         if not rule:
             return None

@@ -16,7 +16,7 @@ from itertools import chain as chained
 from jcm_mrv.claim.claim import Claim
 from jcm_mrv.claim.corrections import Correction
 from jcm_mrv.findings import Finding
-from jcm_mrv.meters.calibrations import Uncertain
+from jcm_mrv.meters.calibrations import OverdueSpan
 from jcm_mrv.meters.segments import SeriesResult
 from jcm_mrv.quality.crosscheck import Contradiction
 from jcm_mrv.quality.settings import DEFAULTS, Settings
@@ -51,7 +51,7 @@ def treat(
     series: SeriesResult,
     timeline: Timeline,
     data: MonitoringData,
-    uncertain: Sequence[Uncertain] = (),
+    overdue_spans: Sequence[OverdueSpan] = (),
     settings: Settings = DEFAULTS,
     values: Sequence[Finding] = (),
     contradictions: Sequence[Contradiction] = (),
@@ -66,7 +66,11 @@ def treat(
     context = AssessmentContext.of(claim, series, timeline, data, settings)
     overrides, findings = read_overrides(context)
     proven, others, bridging = Overrides(overrides), OtherSources(contradictions), Bridging(context)
-    gaps, questionable, overdue = DataGaps(context), QuestionableValues(values), OverdueCalibrations(context, uncertain)
+    gaps, questionable, overdue = (
+        DataGaps(context),
+        QuestionableValues(values),
+        OverdueCalibrations(context, overdue_spans),
+    )
     edges = DividedAtEdges(context)
     proposals, faults = _proposals(context, (proven, others, bridging, gaps, edges, questionable, overdue))
     decisions = decide(claim, proposals, context.evaluation, int(settings[GAPS_MOST_CORNERS]))

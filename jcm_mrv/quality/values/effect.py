@@ -1,4 +1,4 @@
-"""What doubtful amounts of a meter add to the claim's ER, by evaluating it without them."""
+"""What questionable amounts of a meter add to the claim's ER, by evaluating it without them."""
 
 from __future__ import annotations
 

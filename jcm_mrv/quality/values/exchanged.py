@@ -14,7 +14,7 @@ from jcm_mrv.findings import Code, Finding, QuestionableSpan, Severity
 from jcm_mrv.quality.values.subject import Subject
 from jcm_mrv.time.zones import DAY
 
-SWAPPED = Code("readings.swapped", Severity.MAJOR, "Two meters of a log exchange their sizes at a date.")
+EXCHANGED = Code("readings.swapped", Severity.MAJOR, "Two meters of a log exchange their sizes at a date.")
 
 WEEK = 7
 # Days on either side of a change: a shutdown of a week, first of one machine and then of the other, is no exchange.
@@ -28,7 +28,7 @@ _MOST_CHANGES = 3
 _SURE = 2 * DAY  # the day is found within this
 
 
-def swapped(subjects: Sequence[Subject]) -> Iterator[Finding]:
+def exchanged(subjects: Sequence[Subject]) -> Iterator[Finding]:
     """A finding for each pair of meters in one file whose sizes change places and stay so for two weeks at least."""
     files: dict[tuple[str, str], list[Subject]] = {}
     for subject in subjects:
@@ -104,7 +104,7 @@ def _finding(one: Subject, other: Subject, days: list[int]) -> Finding:
     profile = one.profile
     start, end = _span(one, days)
     first, last = (one.when(instant)[:10] for instant in (start, end))
-    return SWAPPED(
+    return EXCHANGED(
         f"meters {one.meter} and {other.meter} exchange their sizes about "
         f"{' and '.join(one.when(profile.instant(day))[:10] for day in days[:4])}",
         profile.where(days[0]),

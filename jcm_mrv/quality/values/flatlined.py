@@ -13,7 +13,7 @@ from jcm_mrv.quality.values.subject import Subject
 from jcm_mrv.quality.values.sun import sun_is_up
 from jcm_mrv.time.zones import DAY
 
-STUCK = Code("readings.stuck", Severity.MAJOR, "One value repeats for longer than measured values do.")
+FLATLINED = Code("readings.stuck", Severity.MAJOR, "One value repeats for longer than measured values do.")
 ZERO = Code("readings.zero_run", Severity.MINOR, "A meter reads zero while its equipment should run.")
 
 _LISTED = 4
@@ -63,7 +63,7 @@ ZERO_LEAST_SUN_HOURS = Setting(
 )
 
 
-def stuck(subject: Subject) -> Iterator[Finding]:
+def flatlined(subject: Subject) -> Iterator[Finding]:
     """Runs of one value other than zero that are not the habit of the meter; a register that does not advance."""
     profile, settings = subject.profile, subject.settings
     if profile.kind == "register" and not subject.follows_sun:
@@ -121,7 +121,7 @@ def _repeated(subject: Subject, run: Run) -> Finding:
     # Hours alone decide nothing where other runs are nearly as long.
     others = [r.hours for r in profile.runs if r != run and r.hours > run.hours / 3]
     minor = rests or (bool(others) and run.hours < settings[STUCK_MAJOR_HOURS])
-    return STUCK(
+    return FLATLINED(
         f"meter {subject.meter} repeats one value {run.count} times, for {run.hours:,.1f} hours; "
         "nowhere else does a value last that long",
         run.where,
@@ -135,7 +135,7 @@ def _repeated(subject: Subject, run: Run) -> Finding:
 
 
 def _copied(subject: Subject, run: Run) -> Finding:
-    return STUCK(
+    return FLATLINED(
         f"{run.count} successive readings of meter {subject.meter} are equal to the last digit",
         run.where,
         found=f"{run.value:.10g} from {_span(subject, run)}",
@@ -154,7 +154,7 @@ def _second(subject: Subject, run: Run) -> int:
 
 
 def _still(subject: Subject, run: Run, what: str) -> Finding:
-    return STUCK(
+    return FLATLINED(
         f"meter {subject.meter}: {what} for {run.hours:,.1f} hours, before and after it does",
         run.where,
         found=f"no advance from {_span(subject, run)}",

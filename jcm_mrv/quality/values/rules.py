@@ -10,8 +10,8 @@ from jcm_mrv.findings import Finding, Severity
 from jcm_mrv.meters.segments import SeriesResult
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.values.clock import CLOCK, clock_shift
-from jcm_mrv.quality.values.exchanged import swapped
-from jcm_mrv.quality.values.flatlined import ZERO, stuck, zero_run
+from jcm_mrv.quality.values.exchanged import exchanged
+from jcm_mrv.quality.values.flatlined import ZERO, flatlined, zero_run
 from jcm_mrv.quality.values.hours import beyond_calendar
 from jcm_mrv.quality.values.peers import unlike_peers
 from jcm_mrv.quality.values.size import above_capacity, below_capacity, negative
@@ -31,7 +31,7 @@ RULES: tuple[Rule, ...] = (
     below_capacity,
     spike,
     month_unlike,
-    stuck,
+    flatlined,
     zero_run,
     negative,
     night_generation,
@@ -43,7 +43,7 @@ RULES: tuple[Rule, ...] = (
 def value_findings(
     claim: Claim, series: SeriesResult, data: MonitoringData, timeline: Timeline, settings: Settings
 ) -> list[Finding]:
-    """Every doubt about the values themselves; those of severity error block the calculation.
+    """All that is questionable in the values themselves; those of severity error block the calculation.
 
     Effects are those on the claim's ER as its corrections stand when this is called.
     """
@@ -56,4 +56,4 @@ def value_findings(
             own = [replace(f, questionable=()) if f.code == NIGHT.code else f for f in own if f.code != ZERO.code]
         findings += own
     findings += unlike_months(claim, series, timeline, settings)
-    return [*findings, *swapped(found), *unlike_peers(found), *unbounded(found, series, data)]
+    return [*findings, *exchanged(found), *unlike_peers(found), *unbounded(found, series, data)]

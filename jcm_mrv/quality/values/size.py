@@ -8,7 +8,7 @@ import numpy as np
 
 from jcm_mrv.findings import Bias, Code, Finding, Severity, named
 from jcm_mrv.meters.readings import NEGATIVE
-from jcm_mrv.quality.setting import Setting
+from jcm_mrv.quality.setting import LEAST, Setting
 from jcm_mrv.quality.values.scaling import explaining, nearest
 from jcm_mrv.quality.values.subject import (
     CAPACITY_MOST_OF_RATED_GENERATION,
@@ -32,19 +32,20 @@ _TURNED = 10.0
 
 
 CAPACITY_MOST_OF_HIGHEST_RATE = Setting(
-    "capacity.most_of_highest_rate", 1.0, "1", "a month above this multiple of highest rate times hours is named"
+    "capacity.most_of_highest_rate", 1.0, "1", "a month above this multiple of highest rate times hours is named", LEAST
 )
 CAPACITY_MOST_OF_RATED = Setting(
     "capacity.most_of_rated",
     5.0,
     "1",
     "consumption above this multiple of rated capacity times hours is named (fuel and efficiency lie between)",
+    LEAST,
 )
 CAPACITY_MOST_OF_RATED_ELECTRIC = Setting(
-    "capacity.most_of_rated_electric", 1.5, "1", "the same where it is counted in kWh: electricity"
+    "capacity.most_of_rated_electric", 1.5, "1", "the same where it is counted in kWh: electricity", LEAST
 )
 CAPACITY_MOST_MEGAWATTS = Setting(
-    "capacity.most_megawatts", 500.0, "MW", "a meter without any stated capacity above this mean power is named"
+    "capacity.most_megawatts", 500.0, "MW", "a meter without any stated capacity above this mean power is named", LEAST
 )
 CAPACITY_LEAST_OF_RATED_GENERATION = Setting(
     "capacity.least_of_rated_generation",
@@ -180,7 +181,7 @@ def _highest(subject: Subject) -> tuple[Limit, float, float] | None:
         return None  # of what is subtracted, or shared, the equipment's capacity tells nothing
     known = profile.day_highest[np.isfinite(profile.day_highest)]
     if profile.hourly and np.count_nonzero(known > 0) >= _LEAST_DAYS:
-        # A few doubtful values must not hide that the rest is too small.
+        # A few questionable values must not hide that the rest is too small.
         rate = float(np.percentile(known, 95))
         if subject.follows_sun:
             return capacity, settings[CAPACITY_LEAST_OF_RATED_GENERATION], rate
@@ -214,7 +215,7 @@ def negative(subject: Subject) -> Iterator[Finding]:
         profile.lowest.where,
         found=f"lowest {profile.lowest.value:.6g} at {subject.when(profile.lowest.start)}; the negative values sum up "
         f"to {profile.negative:.6g} {subject.unit}",
-        action="Check the sign and direction of the meter, swapped columns, and whether another plant feeds back; "
+        action="Check the sign and direction of the meter, exchanged columns, and whether another plant feeds back; "
         "if the meter counts both directions on purpose, say so.",
         data={"sum": profile.negative, "share": share, "depth": depth},
         severity=Severity.ERROR if turned else Severity.MAJOR if major else Severity.MINOR,

@@ -11,7 +11,7 @@ from jcm_mrv.arrays import Numbers
 from jcm_mrv.findings import Bias, Code, Finding, QuestionableSpan, Severity, named
 from jcm_mrv.meters.profiles.builder import KEPT_PEAKS
 from jcm_mrv.meters.profiles.profile import Peak
-from jcm_mrv.quality.setting import Setting
+from jcm_mrv.quality.setting import LEAST, Setting
 from jcm_mrv.quality.values.subject import (
     CAPACITY_MOST_OF_RATED_GENERATION,
     CAPACITY_REFUSED_TIMES,
@@ -27,7 +27,7 @@ _LEAST_DAYS = 10
 _AROUND = 15  # days
 
 SPIKE_MOST_OF_HIGHEST_RATE = Setting(
-    "spike.most_of_highest_rate", 1.05, "1", "a value above this multiple of the highest rate is a spike"
+    "spike.most_of_highest_rate", 1.05, "1", "a value above this multiple of the highest rate is a spike", LEAST
 )
 SPIKE_LEAST_TIMES_USUAL = Setting(
     "spike.least_times_usual",

@@ -16,7 +16,7 @@ from jcm_mrv.meters.profiles.profile import Profile
 from jcm_mrv.meters.segments import SeriesResult
 from jcm_mrv.methodology.declare import equipment
 from jcm_mrv.origin import Origin
-from jcm_mrv.quality.setting import Setting
+from jcm_mrv.quality.setting import LEAST, Setting
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.values.effect import Effects
 from jcm_mrv.quantities.errors import UnitError
@@ -35,6 +35,7 @@ CAPACITY_MOST_OF_RATED_GENERATION = Setting(
     1.2,
     "1",
     "generation above this multiple of rated capacity times hours is named",
+    LEAST,
 )
 CAPACITY_REFUSED_TIMES = Setting(
     "capacity.refused_times", 2.0, "1", "a month above so many times what the capacity allows is refused", 1

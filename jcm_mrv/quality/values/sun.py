@@ -113,7 +113,7 @@ def night_generation(subject: Subject) -> Iterator[Finding]:
         profile.where(worst),
         found=f"{night:.6g} {subject.unit}, {share:.2%} of all; most of it on "
         f"{subject.when(profile.instant(worst, hour))}",
-        action="Check time zone and stamp of the log, whether another meter's column was taken, and what fed the "
+        action="Check time zone and timestamp of the log, whether another meter's column was taken, and what fed the "
         "meter.",
         data={"amount": night, "share": share, "nights": nights},
         effect_tco2e=subject.effect(months),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from jcm_mrv.findings import Code, Finding, Severity
-from jcm_mrv.meters.segments import SecondKind, SeriesResult
+from jcm_mrv.meters.segments import SecondaryKind, SeriesResult
 from jcm_mrv.quality.setting import Setting
 from jcm_mrv.quality.values.subject import Subject
 from jcm_mrv.workbook.records import MonitoringData
@@ -25,7 +25,7 @@ def unbounded(subjects: Sequence[Subject], series: SeriesResult, data: Monitorin
     """Meters at which a wrong unit or kind would not be seen; it weighs by what of the claim rests on them."""
     if any(row.reductions is not None for row in data.estimates):
         return
-    billed = {one.meter_id for one in (*series.billed, *series.seconds) if one.kind is SecondKind.INVOICE}
+    billed = {one.meter_id for one in (*series.billed, *series.seconds) if one.kind is SecondaryKind.INVOICE}
     for subject in subjects:
         if subject.highest is None and subject.rated is None and subject.meter not in billed:
             yield _finding(subject)

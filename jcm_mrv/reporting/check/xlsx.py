@@ -34,18 +34,23 @@ class _Line:
 
 
 COLUMNS: tuple[Column[_Line], ...] = (
-    Column("No.", 6, "number of the row", lambda line: line.number),
-    Column("Group", 7, "findings of one cause have one number", lambda line: line.group.number),
-    Column("Severity", 10, "error, major, minor or note", lambda line: str(line.finding.severity)),
-    Column("What is wrong", 60, "what was found", lambda line: line.finding.message),
-    Column("File", 20, "file, or document", lambda line: line.finding.where.file or line.finding.where.document),
-    Column("Sheet", 16, "sheet of the workbook", lambda line: line.finding.where.sheet),
-    Column("Place", 12, "cell, line or page", lambda line: place_of(line.finding)),
-    Column("Found", 30, "what stands there", lambda line: line.finding.found),
-    Column("To do", 60, "what to do", lambda line: line.finding.action),
-    Column(_EFFECT, 14, "effect, where it is known", lambda line: line.finding.effect_tco2e),
-    Column(_CODE, 28, "its code, with a link to what it means", lambda line: line.finding.code),
-    Column(ANSWER, 50, "for the proponent's answer", lambda line: line.answer),
+    Column(key="No.", width=6, about="number of the row", cell=lambda line: line.number),
+    Column(key="Group", width=7, about="findings of one cause have one number", cell=lambda line: line.group.number),
+    Column(key="Severity", width=10, about="error, major, minor or note", cell=lambda line: str(line.finding.severity)),
+    Column(key="What is wrong", width=60, about="what was found", cell=lambda line: line.finding.message),
+    Column(
+        key="File",
+        width=20,
+        about="file, or document",
+        cell=lambda line: line.finding.where.file or line.finding.where.document,
+    ),
+    Column(key="Sheet", width=16, about="sheet of the workbook", cell=lambda line: line.finding.where.sheet),
+    Column(key="Place", width=12, about="cell, line or page", cell=lambda line: place_of(line.finding)),
+    Column(key="Found", width=30, about="what stands there", cell=lambda line: line.finding.found),
+    Column(key="To do", width=60, about="what to do", cell=lambda line: line.finding.action),
+    Column(key=_EFFECT, width=14, about="effect, where it is known", cell=lambda line: line.finding.effect_tco2e),
+    Column(key=_CODE, width=28, about="its code, with a link to what it means", cell=lambda line: line.finding.code),
+    Column(key=ANSWER, width=50, about="for the proponent's answer", cell=lambda line: line.answer),
 )
 """The columns of the list; the key of each is its heading, by which answers are found again."""
 _FIRST_CODE = 8

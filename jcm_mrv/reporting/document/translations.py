@@ -54,6 +54,8 @@ class Translator:
 
     def __call__(self, key: str, **values: object) -> str:
         """The words of a key with ``{name}`` filled in. Raises KeyError for a key that does not exist."""
+        if key not in self._words:
+            raise KeyError(f"no words for {key} in {self.lang}: templates/translations/{self.lang}/*.toml")
         return self._words[key].format_map(values) if values else self._words[key]
 
     def known(self, group: str, word: str) -> str:

@@ -21,7 +21,7 @@ T = TypeVar("T")
 Shown: TypeAlias = str | float | Cell | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Column(Generic[T]):
     """``key`` is that of the heading among the texts ``excel_head``, ``about`` what stands there, for the page."""
 

@@ -24,73 +24,108 @@ VERSIONS: Columns[tuple[str, str]] = Columns(
     "guide",
     "one row per program that took part",
     (
-        Column("item", 110, "the program, a library, or a methodology", lambda row: row[0]),
-        Column("version", 20, "its version", lambda row: row[1]),
+        Column(key="item", width=110, about="the program, a library, or a methodology", cell=lambda row: row[0]),
+        Column(key="version", width=20, about="its version", cell=lambda row: row[1]),
     ),
 )
 DEFAULTS: Columns[DefaultUse] = Columns(
     "fixed",
     "one row per default value of a card and element",
     (
-        Column("methodology", 18, "number and version", lambda use: use.methodology),
-        Column("symbol", 44, "symbol of the parameter", lambda use: use.node.symbol),
-        Column("element", 16, "which unit, fuel or product it is of; blank where it is of all", lambda use: use.label),
-        Column("unit", 14, "unit of the value", lambda use: use.unit),
-        Column("card_value", 16, "the card's value, an input cell", lambda use: use.card_value),
-        Column("card_source", 44, "where the card has it from", lambda use: use.card_source),
-        Column("card_evidence", 14, "how well that is known", lambda use: use.card_evidence),
-        Column("confirmed_value", 18, "the value that the project confirmed, an input", lambda use: use.project_value),
-        Column("document", 30, "the document that proves it", lambda use: use.document),
-        Column("page", 8, "page or table in it", lambda use: use.page),
-        Column("used", 14, "the confirmed value, else the card's: a formula", lambda use: use.used),
-        Column("used_evidence", 16, "how well the value that is used is known", lambda use: use.evidence),
+        Column(key="methodology", width=18, about="number and version", cell=lambda use: use.methodology),
+        Column(key="symbol", width=44, about="symbol of the parameter", cell=lambda use: use.node.symbol),
+        Column(
+            key="element",
+            width=16,
+            about="which unit, fuel or product it is of; blank where it is of all",
+            cell=lambda use: use.label,
+        ),
+        Column(key="unit", width=14, about="unit of the value", cell=lambda use: use.unit),
+        Column(key="card_value", width=16, about="the card's value, an input cell", cell=lambda use: use.card_value),
+        Column(key="card_source", width=44, about="where the card has it from", cell=lambda use: use.card_source),
+        Column(key="card_evidence", width=14, about="how well that is known", cell=lambda use: use.card_evidence),
+        Column(
+            key="confirmed_value",
+            width=18,
+            about="the value that the project confirmed, an input",
+            cell=lambda use: use.project_value,
+        ),
+        Column(key="document", width=30, about="the document that proves it", cell=lambda use: use.document),
+        Column(key="page", width=8, about="page or table in it", cell=lambda use: use.page),
+        Column(
+            key="used", width=14, about="the confirmed value, else the card's: a formula", cell=lambda use: use.used
+        ),
+        Column(
+            key="used_evidence",
+            width=16,
+            about="how well the value that is used is known",
+            cell=lambda use: use.evidence,
+        ),
     ),
 )
 POINTS: Columns[Point] = Columns(
     "points",
     "one row per monitoring point",
     (
-        Column("number", 30, "number of the point in the PDD", lambda point: point.number),
-        Column("methodology", 18, "number and version", lambda point: point.methodology),
-        Column("parameter", 14, "symbol of the monitored parameter", lambda point: point.parameter),
-        Column("applies_to", 14, "equipment, group or site; blank for the whole claim", lambda point: point.applies_to),
-        Column("formula", 34, "how meters make it, with signs and shares", lambda point: point.formula),
-        Column("unit", 10, "unit of the parameter", lambda point: point.unit),
-        Column("option", 10, "monitoring option A, B or C", lambda point: point.option),
-        Column("frequency", 18, "how often it is measured", lambda point: point.frequency),
-        Column("responsible", 24, "who reads it", lambda point: point.responsible),
-        Column("comment", 34, "the proponent's comment", lambda point: point.comment),
+        Column(key="number", width=30, about="number of the point in the PDD", cell=lambda point: point.number),
+        Column(key="methodology", width=18, about="number and version", cell=lambda point: point.methodology),
+        Column(
+            key="parameter", width=14, about="symbol of the monitored parameter", cell=lambda point: point.parameter
+        ),
+        Column(
+            key="applies_to",
+            width=14,
+            about="equipment, group or site; blank for the whole claim",
+            cell=lambda point: point.applies_to,
+        ),
+        Column(
+            key="formula", width=34, about="how meters make it, with signs and shares", cell=lambda point: point.formula
+        ),
+        Column(key="unit", width=10, about="unit of the parameter", cell=lambda point: point.unit),
+        Column(key="option", width=10, about="monitoring option A, B or C", cell=lambda point: point.option),
+        Column(key="frequency", width=18, about="how often it is measured", cell=lambda point: point.frequency),
+        Column(key="responsible", width=24, about="who reads it", cell=lambda point: point.responsible),
+        Column(key="comment", width=34, about="the proponent's comment", cell=lambda point: point.comment),
     ),
 )
 FINDINGS: Columns[Finding] = Columns(
     "findings",
     "one row per finding, by severity",
     (
-        Column("severity", 10, "error, major, minor or note", lambda finding: str(finding.severity)),
-        Column("code", 26, "its code; each has a page in docs/findings", lambda finding: finding.code),
-        Column("message", 60, "what was found", lambda finding: finding.message),
-        Column("where", 34, "file, sheet and cell", lambda finding: str(finding.where)),
-        Column("found", 34, "what stands there", lambda finding: finding.found),
-        Column("action", 50, "what to do", lambda finding: finding.action),
-        Column("effect", 14, "effect on ER in tCO2e, where it is known", lambda finding: finding.effect_tco2e),
+        Column(
+            key="severity", width=10, about="error, major, minor or note", cell=lambda finding: str(finding.severity)
+        ),
+        Column(
+            key="code", width=26, about="its code; each has a page in docs/findings", cell=lambda finding: finding.code
+        ),
+        Column(key="message", width=60, about="what was found", cell=lambda finding: finding.message),
+        Column(key="where", width=34, about="file, sheet and cell", cell=lambda finding: str(finding.where)),
+        Column(key="found", width=34, about="what stands there", cell=lambda finding: finding.found),
+        Column(key="action", width=50, about="what to do", cell=lambda finding: finding.action),
+        Column(
+            key="effect",
+            width=14,
+            about="effect on ER in tCO2e, where it is known",
+            cell=lambda finding: finding.effect_tco2e,
+        ),
     ),
 )
 FILES: Columns[tuple[str, str]] = Columns(
     "sources",
     "one row per file that was read",
     (
-        Column("file", 34, "its path from the folder of the workbook", lambda row: row[0]),
-        Column("sha256", 72, "its checksum", lambda row: row[1]),
+        Column(key="file", width=34, about="its path from the folder of the workbook", cell=lambda row: row[0]),
+        Column(key="sha256", width=72, about="its checksum", cell=lambda row: row[1]),
     ),
 )
 SOURCES: Columns[tuple[str, str, str, str]] = Columns(
     "sources",
     "one row per title, equation and constant of a methodology",
     (
-        Column("methodology", 34, "number and version", lambda row: row[0]),
-        Column("description", 72, "the title, the equation, or the constant", lambda row: row[1]),
-        Column("used_evidence", 24, "how well it is known", lambda row: row[2]),
-        Column("source", 60, "where it was read", lambda row: row[3]),
+        Column(key="methodology", width=34, about="number and version", cell=lambda row: row[0]),
+        Column(key="description", width=72, about="the title, the equation, or the constant", cell=lambda row: row[1]),
+        Column(key="used_evidence", width=24, about="how well it is known", cell=lambda row: row[2]),
+        Column(key="source", width=60, about="where it was read", cell=lambda row: row[3]),
     ),
 )
 LISTS: tuple[Columns[Any], ...] = (VERSIONS, DEFAULTS, POINTS, FINDINGS, FILES, SOURCES)
@@ -144,7 +179,6 @@ def write_defaults(sheet: Sheet, graph: ClaimGraph) -> Replaced:
     return replaced
 
 
-_HIGH = ("element", "card_source", "document")
 _INPUTS = ("card_value", "confirmed_value")
 
 
@@ -164,7 +198,7 @@ def _check_defaults(sheet: Sheet, defaults: Sequence[DefaultUse], top: int) -> s
 def _default(sheet: Sheet, row: int, use: DefaultUse) -> None:
     cells = DEFAULTS.cells(use)
     keys = [column.key for column in DEFAULTS.all]
-    sheet.fit(row, [cell if key in _HIGH else "" for key, cell in zip(keys, cells, strict=True)])
+    sheet.fit(row, cells)
     # Only an empty cell leaves the card's value in force: text would otherwise be passed over in silence.
     own, card = (f"{DEFAULTS.letter(key)}{row + 1}" for key in ("confirmed_value", "card_value"))
     formula = f"=IF(ISNUMBER({own}),{own},IF(AND(ISBLANK({own}),ISNUMBER({card})),{card},NA()))"

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jcm_mrv.meters.segments import Second, SecondKind
+from jcm_mrv.meters.segments import SecondaryKind, SecondarySource
 from jcm_mrv.meters.sources.counted import Counted, last_digit, stated
 from jcm_mrv.origin import Origin
 from jcm_mrv.time.timeline import Timeline
@@ -27,7 +27,7 @@ def instant(day: str) -> int:
 def counted(rows: list[dict[str, Any]], **meter: Any) -> Counted:
     meters = [{"meter_id": "M-1", "unit": "kWh", **meter}]
     series = parts_of(meters=meters, rows=rows)
-    return Counted(series.parts, series.coverage.holes, TIMELINE, meters=sheets(meters).meters)
+    return Counted(series.parts, series.coverage.data_gaps, TIMELINE, meters=sheets(meters).meters)
 
 
 def register(day: str, value: float) -> dict[str, Any]:
@@ -80,8 +80,8 @@ def test_the_order_of_rows_does_not_matter(steps: list[float], random: Any) -> N
 
 
 def test_secondary_amounts_that_overlap_are_curves_of_their_own() -> None:
-    def second(start: int, end: int) -> Second:
-        return Second("M-1", SecondKind.INVOICE, start, end, 1.0, "MWh", Origin())
+    def second(start: int, end: int) -> SecondarySource:
+        return SecondarySource("M-1", SecondaryKind.INVOICE, start, end, 1.0, "MWh", Origin())
 
     curves = stated([second(10, 20), second(0, 10), second(5, 15)], "kWh")
     assert [curve.at.tolist() for curve in curves] == [[0, 10, 20], [5, 15]]

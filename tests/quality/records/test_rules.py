@@ -71,9 +71,26 @@ class TestEligibility:
         found = findings(tmp_path, eligibility=changed("eligibility", **cells))
         assert [(f.code, str(f.severity)) for f in found if f.code.startswith("eligibility.")] == [(code, "major")]
 
+    @pytest.mark.parametrize(
+        ("text", "bare"),
+        [
+            ("Criterion 1", True),
+            ("criterion no. 2", True),
+            ("  ", True),
+            ("1.", True),
+            ("Tiêu chí 3", True),
+            ("要件4", True),
+            ("Criterion 1: the chiller has a COP above that of the reference", False),
+            ("Solar PV", False),
+        ],
+    )
+    def test_a_number_is_no_text(self, text: str, bare: bool, tmp_path: Path) -> None:
+        found = findings(tmp_path, eligibility=changed("eligibility", criterion=text))
+        assert [f.code for f in found if f.code.startswith("eligibility.")] == ["eligibility.no_text"] * bare
+
     def test_no_criterion_at_all(self, tmp_path: Path) -> None:
         [finding] = only(findings(tmp_path, eligibility=[]), "eligibility.empty")
-        assert finding.severity == "minor"
+        assert finding.severity == "major"
 
     def test_a_criterion_of_the_card_that_has_no_row(self) -> None:
         from dataclasses import replace

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from jcm_mrv.findings import Finding, Severity
-from jcm_mrv.quality.values.exchanged import swapped
+from jcm_mrv.quality.values.exchanged import exchanged
 from support.values import air_conditioning, factory, profile_of, solar, subject_of, timeline_of
 
 DAY = 96
@@ -17,7 +17,7 @@ DAY = 96
 def compared(*powers: np.ndarray) -> list[Finding]:
     timeline = timeline_of(len(powers[0]) // DAY)
     profiles = [replace(profile_of(power, timeline), meter_id=f"M{n}") for n, power in enumerate(powers, 1)]
-    return list(swapped([subject_of(profile, timeline) for profile in profiles]))
+    return list(exchanged([subject_of(profile, timeline) for profile in profiles]))
 
 
 def pair(kind: object, sizes: tuple[float, float], days: int = 90) -> tuple[np.ndarray, np.ndarray]:

@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any
 
 import numpy as np
 import pytest
 
 from jcm_mrv.calculation import calculate_file
-from jcm_mrv.findings import Finding, InputRefusedError, Severity
+from jcm_mrv.findings import Code, Finding, InputRefusedError, Severity
+from jcm_mrv.quality import values
 from jcm_mrv.result import Result
 from support.values import solar
 from support.workbooks import monthly, solar_workbook
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "rooftop_solar"
-RULES = {
-    "readings.stuck", "readings.zero_run", "readings.spike", "readings.above_capacity", "readings.below_capacity",
-    "readings.month_unlike", "readings.night_generation", "readings.clock_shift", "readings.beyond_calendar",
-    "readings.negative",
-}  # fmt: skip
+# The codes of every finding that a module of the room can give.
+CODES = {
+    one.code
+    for module in iter_modules(values.__path__, f"{values.__name__}.")
+    for one in vars(import_module(module.name)).values()
+    if isinstance(one, Code)
+}
 
 
 def of(result: Result) -> list[Finding]:
-    return [f for f in result.findings if f.code in RULES]
+    return [f for f in result.findings if f.code in CODES]
 
 
 def with_log(folder: Path, power: np.ndarray, *, project: dict[str, Any] | None = None, **tables: Any) -> Path:

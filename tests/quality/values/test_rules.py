@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 from jcm_mrv.findings import Finding, Severity
+from jcm_mrv.meters.profiles.values import ReadValues
+from jcm_mrv.origin import Origin
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.values.rules import RULES
 from jcm_mrv.quality.values.subject import Month, Subject
@@ -45,6 +47,13 @@ def only(found: list[Finding], code: str) -> Finding:
 
 def load(kind: Load, days: int = 90, seed: int = 3) -> np.ndarray:
     return kind(days, np.random.default_rng(seed))
+
+
+def test_a_rule_here_is_given_every_single_value() -> None:
+    """Else a rule on readings would be silent on every sound load, whatever it does."""
+    profile = profile_of(np.array([1.0, np.nan, 3.0]), timeline_of(1))
+    assert profile.readings.value.tolist() == [1.0, 3.0]
+    assert [profile.readings.where(n).line for n in range(2)] == [2, 4]
 
 
 # --- sound loads -------------------------------------------------------------------
@@ -193,7 +202,10 @@ def test_a_shutdown_is_no_slip_although_days_fall_to_a_tenth() -> None:
 def monthly(rates: list[float], labels: list[str], *, factors: tuple[float, ...] = ()) -> list[Finding]:
     """What is said of readings by month with these mean rates."""
     timeline = timeline_of(731)
-    profile = replace(profile_of(np.full(DAY, 1.0), timeline), interval=30 * 86_400_000_000, runs=(), kind="register")
+    amounts = np.array(rates) * 720
+    read = ReadValues(timeline.edges[: len(rates)], amounts, lambda n: Origin(sheet="Readings", cell=f"E{n + 2}"))
+    profile = profile_of(np.full(DAY, 1.0), timeline)
+    profile = replace(profile, interval=30 * 86_400_000_000, runs=(), kind="energy", sources=(lambda: read,))
     months = months_of(profile, timeline)[0]
     months_ = tuple(
         Month(n, label, rate * 720, 720.0, months.where)

@@ -26,9 +26,13 @@ def test_english_is_the_source_and_two_more_languages_are_there() -> None:
 @pytest.mark.parametrize("lang", [lang for lang in languages() if lang != SOURCE])
 def test_a_translation_has_the_same_keys_and_placeholders(lang: str) -> None:
     source, other = catalogue(SOURCE), catalogue(lang)
-    assert set(other) == set(source)
-    assert [k for k in source if placeholders(source[k]) != placeholders(other[k])] == []
-    assert [k for k, words in other.items() if not words.strip()] == []
+    lacking, beyond = sorted(source.keys() - other.keys()), sorted(other.keys() - source.keys())
+    assert not lacking, f"no words in {lang} for {', '.join(lacking)}"
+    assert not beyond, f"{SOURCE} does not know, but {lang} has {', '.join(beyond)}"
+    unlike = [k for k in source if placeholders(source[k]) != placeholders(other[k])]
+    assert not unlike, f"other words in braces in {lang} than in {SOURCE}: {', '.join(unlike)}"
+    empty = [k for k, words in other.items() if not words.strip()]
+    assert not empty, f"empty in {lang}: {', '.join(empty)}"
 
 
 def test_every_word_is_used() -> None:
@@ -36,6 +40,7 @@ def test_every_word_is_used() -> None:
     prefixes = set(re.findall(r"f\"(\w+\.\w*)\{", TEXT))
     closed = {f"{group}." for group in re.findall(r"known\(\"(\w+)\"", TEXT)} | {"severity_means.", "role."}
     closed |= {f"direction.{one.name.lower()}" for one in Direction}
+    closed |= {f"column.{symbol}" for symbol in ("RE", "PE", "LE", "ER")}  # by the symbol of each result of a claim
     unused = [
         key
         for key in catalogue(SOURCE)
@@ -43,7 +48,12 @@ def test_every_word_is_used() -> None:
         and not any(key.startswith(p) and f'"{key.removeprefix(p)}"' in TEXT for p in prefixes)
         and not any(key.startswith(group) for group in closed)
     ]
-    assert unused == []
+    assert not unused, f"no report says {', '.join(unused)}"
+
+
+def test_a_key_without_words_is_named_with_its_language() -> None:
+    with pytest.raises(KeyError, match=r"no words for excel_head\.colour in ja"):
+        Translator("ja")("excel_head.colour")
 
 
 def test_an_unknown_language_lists_those_that_exist() -> None:

@@ -53,9 +53,13 @@ def test_a_row_with_a_cell_too_few_is_refused():
 
 def test_a_column_that_is_added_is_on_the_sheet_with_its_width(monkeypatch, tmp_path):
     """What a newcomer writes: one Column; all else follows. The formula of the defaults keeps finding its columns."""
-    new = Column("number", 33, "how long the message is", lambda finding: float(len(finding.message)))
+    new = Column(
+        key="number", width=33, about="how long the message is", cell=lambda finding: float(len(finding.message))
+    )
     longer = replace(pages.FINDINGS, all=(new, *pages.FINDINGS.all))
-    shifted = replace(pages.DEFAULTS, all=(Column("item", 5, "first", lambda use: "-"), *pages.DEFAULTS.all))
+    shifted = replace(
+        pages.DEFAULTS, all=(Column(key="item", width=5, about="first", cell=lambda use: "-"), *pages.DEFAULTS.all)
+    )
     lists = [{id(pages.FINDINGS): longer, id(pages.DEFAULTS): shifted}.get(id(one), one) for one in pages.LISTS]
     monkeypatch.setattr(pages, "FINDINGS", longer)
     monkeypatch.setattr(pages, "DEFAULTS", shifted)

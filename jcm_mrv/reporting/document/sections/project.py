@@ -13,6 +13,8 @@ from jcm_mrv.workbook.rows import EligibilityRow, EquipmentRow, ProjectKey, Team
 
 _FIELDS: tuple[ProjectKey, ...] = (
     "location", "participants", "focal_point", "third_party_entity", "operation_start", "pdd", "time_zone",
+    "crediting_start", "crediting_end", "crediting_renewal", "authorisation", "vintage", "first_transfer",
+    "corresponding_adjustment",
 )  # fmt: skip
 
 

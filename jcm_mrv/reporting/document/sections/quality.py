@@ -27,7 +27,7 @@ def quality_section(context: Context) -> Section:
     """Completeness and treatments."""
     t = context.t
     blocks: list[Block] = [Text(_sentence(context)), *_heats(context), Text(t("quality.legend"), "note")]
-    if context.result.series.coverage.holes:
+    if context.result.series.coverage.data_gaps:
         blocks.append(Tabular(t("quality.data_gaps"), _data_gaps(context)))
     if context.result.treatments:
         blocks.append(Tabular(t("quality.treatments"), _treatments(context)))
@@ -41,8 +41,8 @@ def _sentence(context: Context) -> str:
     coverage = context.result.series.coverage
     expected, covered = int(coverage.expected.sum()), int(coverage.covered.sum())
     share = context.n.percent(covered / expected if expected else 1.0)
-    hours = sum(gap.hours for gap in coverage.holes)
-    return context.t("quality.sentence", share=share, count=len(coverage.holes), hours=context.n.fixed(hours, 1))
+    hours = sum(gap.hours for gap in coverage.data_gaps)
+    return context.t("quality.sentence", share=share, count=len(coverage.data_gaps), hours=context.n.fixed(hours, 1))
 
 
 def _heats(context: Context) -> list[Heat]:
@@ -76,7 +76,7 @@ def _data_gaps(context: Context) -> Table:
     t, zone = context.t, context.result.timeline.zone
     rows: list[list[Cell]] = [
         [h.meter_id, local_text(zone, h.start), local_text(zone, h.end), context.n.fixed(h.hours, 2)]
-        for h in context.result.series.coverage.holes
+        for h in context.result.series.coverage.data_gaps
     ]
     columns = [Column(t("column.meter_id"), "code"), Column(t("column.from")), Column(t("column.to"))]
     return table([*columns, Column(t("column.hours"), "number")], rows).limited(t("word.limited"))

@@ -145,10 +145,10 @@ def _rows(context: Context) -> list[MeterLine]:
         row = rows[one.meter_id]
         row.valid += one.valid()
         row.tests += [(test.start, test.passed) for test in one.tests]
-    for span in result.uncertain:
+    for span in result.overdue:
         if span.meter_id in rows:
             rows[span.meter_id].uncalibrated.append((span.start, span.end))
-    for gap in result.series.coverage.holes:
+    for gap in result.series.coverage.data_gaps:
         if gap.meter_id in rows:
             rows[gap.meter_id].data_gaps.append((gap.start, gap.end))
     return [rows[name] for name in sorted(rows, key=_natural)]

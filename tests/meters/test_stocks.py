@@ -1,0 +1,38 @@
+"""The ledger of a store: what it cannot say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from jcm_mrv.findings import InputRefusedError
+from support.boiler import FUEL_TONNES_PER_M3, boiler, boiler_tables
+from support.workbooks import Rows, months
+
+
+def ledger(*rows: tuple[float, float, float]) -> dict[str, Rows]:
+    """Opening stock, received and closing stock [m3] of the boiler's tank, by month."""
+    tables = boiler_tables()
+    edges = months((2024, 1), len(rows))
+    stocks: list[dict[str, Any]] = [
+        {"meter_id": "T-1", "start": a, "end": b, "opening": o, "received": r, "closing": c, "unit": "m3"}
+        for a, b, (o, r, c) in zip(edges, edges[1:], rows, strict=False)
+    ]
+    readings = [row for row in tables["readings"] if row["meter_id"] != "T-1"]
+    return {"stocks": stocks, "readings": readings}
+
+
+def test_a_stock_of_nothing_is_a_stock():
+    # 10 + 11 + 12.5 m3 were used; 2.99 MWh of auxiliaries at 0.8 t/MWh.
+    result = boiler(tables=ledger((0.0, 10.0, 0.0), (0.0, 11.0, 0.0), (0.0, 12.5, 0.0)))
+    assert result.reductions == pytest.approx(33.5 * FUEL_TONNES_PER_M3 - 2.99 * 0.8)
+
+
+def test_a_stock_below_zero_is_refused():
+    # 5 + 12.5 - (-5) = 22.5 m3 would count, and 17.5 m3 are all that there was.
+    with pytest.raises(InputRefusedError) as refused:
+        boiler(tables=ledger((5.0, 10.0, 5.0), (5.0, 11.0, 5.0), (5.0, 12.5, -5.0)))
+    (finding,) = [f for f in refused.value.findings if f.code == "stocks.below_zero"]
+    assert finding.found == "-5 m3"
+    assert finding.where.sheet == "Stocks"
