@@ -58,6 +58,4 @@ def test_without_a_version_all_are_named_with_their_status(jcm: Any, tmp_path: P
     done = jcm("check", path)
     said = " ".join((done.out + done.err).split())
     assert done.status == 1
-    assert (
-        "has several versions; name one: TH_AM001 1.0 (computable), TH_AM001 2.0 (pattern), TH_AM001 3.0 (" in said
-    )
+    assert "has several versions; name one: TH_AM001 1.0 (computable), TH_AM001 2.0 (pattern), TH_AM001 3.0 (" in said
