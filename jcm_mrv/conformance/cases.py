@@ -222,15 +222,19 @@ def calculate_case(case: Case, folder: Path, *, troubled: bool = False) -> Resul
         for year, amount in row["by_year"].items():
             span = {"start": datetime(int(year), 1, 1), "end": min(datetime(int(year) + 1, 1, 1), after)}
             readings.append({"meter_id": meter, "kind": "energy", **span, "value": amount, "unit": row["unit"]})
+    card = catalogue().find(case.card).card
     project: dict[str, str | float | int | date | datetime | None] = {
         "title": f"{case.title} (illustrative)",
-        "country": catalogue().find(case.card).card.country,
+        "country": card.country,
         "period_start": case.first_day,
         "period_end": case.last_day,
         "time_zone": "Asia/Bangkok",
         "report_date": case.last_day,
     }
     tables: dict[str, Sequence[Row]] = {
+        "eligibility": []
+        if card.criteria
+        else [{"number": "1", "criterion": "Illustrative", "met": "yes", "evidence": "D-1"}],
         "equipment": case.equipment,
         "meters": meters,
         "points": points,

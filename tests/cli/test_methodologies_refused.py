@@ -13,7 +13,7 @@ REFUSED = [
     # its family in its own country
     ("TH_AM014 unconfirmed", "only its title could be read", "TH_AM011 1.0 (pattern, Thailand)"),
     # its family in another country
-    ("TH_AM017 1.0", "circuit formula of its text, which could not be read", "MN_AM001 1.0 (computable, Mongolia)"),
+    ("TH_AM017 1.0", "circuit formula of its text, which could not be read", "MN_AM001 1.0 (pattern, Mongolia)"),
     # nothing comes near
     ("KH_AM004 1.1", "forest carbon rests on a national reference level", "No methodology of the family forest"),
 ]
@@ -58,6 +58,4 @@ def test_without_a_version_all_are_named_with_their_status(jcm: Any, tmp_path: P
     done = jcm("check", path)
     said = " ".join((done.out + done.err).split())
     assert done.status == 1
-    assert (
-        "has several versions; name one: TH_AM001 1.0 (computable), TH_AM001 2.0 (computable), TH_AM001 3.0 (" in said
-    )
+    assert "has several versions; name one: TH_AM001 1.0 (computable), TH_AM001 2.0 (pattern), TH_AM001 3.0 (" in said

@@ -96,6 +96,69 @@ def test_where_er_falls_with_it_no_less_than_the_days_of_an_invoice() -> None:
     assert result.reductions == pytest.approx((360_000 - 1_400 - 7_700) * 0.5e-3, rel=1e-9)
 
 
+def test_a_bill_above_the_rates_of_the_meter_gives_no_more_than_its_days() -> None:
+    """220 MWh from 15 December to 15 January, 40 MWh in the rest of January: by days 220 x 14 / 31 = 99.355 MWh.
+
+    The meter's highest month, 140 MWh in 31 days, takes 76.8 MWh off for December: 143 MWh would be left. Nothing
+    states the highest rate, so that none of it may have flowed in January: 99.355 MWh x 0.5 t hang on it.
+    """
+    own = solar_tables()
+    rest = {**own["readings"][0], "start": datetime(2024, 1, 15), "value": 40_000.0}
+    bill = {"invoice_no": "I-1", "meter_id": "M-1", "start": datetime(2023, 12, 15), "end": datetime(2024, 1, 15)}
+    tables = {
+        "readings": [rest, *own["readings"][1:]],
+        "invoices": [{**bill, "value": 220_000.0, "unit": "kWh"}],
+    }
+    result = calculated(tables=tables)
+    assert result.reductions == pytest.approx((300 + 220 * 14 / 31) * 0.5)
+    said = finding(result, "gaps.bridged")
+    assert (said.severity, said.effect_tco2e) == (Severity.MAJOR, pytest.approx(220 * 14 / 31 * 0.5))
+    # With 300 kW stated at most 17 days x 24 h x 300 kW = 122.4 MWh flowed in December: at least 95.4 MWh here.
+    meter = {**own["meters"][0], "highest_rate": 300.0, "highest_rate_unit": "kW"}
+    stated = calculated(tables={**tables, "meters": [meter]})
+    error = 220 * 0.015
+    assert stated.reductions == pytest.approx((300 + 220 - error - 122.4) * 0.5)
+    assert finding(stated, "gaps.bridged").severity is Severity.MINOR
+
+
+def test_where_er_falls_a_source_counts_up_to_its_error_whatever_the_meter_showed_before() -> None:
+    """10 MWh a month is the most that the load's meter counted; a bill of 15 MWh for 1 to 15 January, 1.5 %."""
+    after = [
+        span(datetime(2024, 1, 15), datetime(2024, 2, 1), 5_500.0),
+        *monthly("M-2", [9_400.0, 10_000.0], (2024, 2)),
+    ]
+    bill = {"invoice_no": "I-1", "meter_id": "M-2", "start": datetime(2024, 1, 1), "end": datetime(2024, 1, 15)}
+    result = subtracted(after, invoices=[{**bill, "value": 15_000.0, "unit": "kWh"}])
+    assert result.reductions == pytest.approx((360 - 24.9 - 15 * 1.015) * 0.5)
+
+
+def test_a_register_of_whole_megawatt_hours_is_wrong_by_one_of_them() -> None:
+    """5 to 16 MWh in February, where the load is subtracted: up to 12 MWh, though 10 MWh is its highest month."""
+    around = monthly("M-2", [10.0, 0.0, 10.0])
+    rows = [{**row, "unit": "MWh", "invoice_no": f"I-{n}"} for n, row in enumerate(around) if n != 1]
+    ends = [(datetime(2024, 2, 1), 5.0), (datetime(2024, 3, 1), 16.0)]
+    read = [{"meter_id": "M-2", "kind": "register", "end": t, "value": v, "unit": "MWh"} for t, v in ends]
+    own = solar_tables()
+    minus = {**own["points"][0], "meter_id": "M-2", "sign": "-", "option": "B"}
+    bills = [{k: v for k, v in row.items() if k != "kind"} for row in rows]
+    result = subtracted(read, meter={"unit": "MWh"}, invoices=bills, points=[*own["points"], minus])
+    assert result.reductions == pytest.approx((360 - 10 - 12 - 10) * 0.5)
+
+
+def test_a_reading_over_the_end_without_a_stated_rate_is_major_with_what_hangs_on_it() -> None:
+    """420 MWh from 1 March to 1 May, by time 31/61 of it: 213.4 MWh x 0.5 t that nothing proves."""
+    own = solar_tables()
+    long = {**own["readings"][2], "end": datetime(2024, 5, 1), "value": 420_000.0}
+    result = calculated(tables={"readings": [*own["readings"][:2], long]})
+    said = finding(result, "readings.divided_at_edge")
+    assert (said.severity, said.effect_tco2e) == (Severity.MAJOR, pytest.approx(420 * 31 / 61 * 0.5))
+    # 300 kW stated: April holds at most 720 h x 300 kW = 216 MWh, so that March holds at least 204 MWh.
+    meter = {**own["meters"][0], "highest_rate": 300.0, "highest_rate_unit": "kW"}
+    stated = calculated(tables={"readings": [*own["readings"][:2], long], "meters": [meter]})
+    assert stated.reductions == pytest.approx((220 + 204) * 0.5)
+    assert finding(stated, "readings.divided_at_edge").severity is Severity.MINOR
+
+
 # --- readings over the edges of the period -------------------------------------------------
 
 
@@ -110,7 +173,8 @@ def test_a_register_read_long_before_the_start_is_said_with_its_bounds(tmp_path:
     # The register shows whole kWh: 1 kWh at either end.
     assert said.data["lowest"] == pytest.approx((least - 2) / 1000) and said.data["highest"] == pytest.approx(53.9)
     assert result.reductions == pytest.approx((REST + least - 2) * FACTOR, rel=1e-9)
-    assert said.effect_tco2e == pytest.approx((least - 2 - 550_000 * 31 / 337) * FACTOR)
+    # No highest rate is stated: nothing proves that any of it flowed in January.
+    assert said.effect_tco2e == pytest.approx((least - 2) * FACTOR) and "highest rate of the meter" in said.action
     assert "0 (" in said.found and "550000 (" in said.found
     (treatment,) = result.treatments
     assert (treatment.kind, treatment.rule) == ("divided", "the least that may have flowed in this part of the reading")

@@ -20,7 +20,7 @@ MISSING = Code("eligibility.missing_criterion", Severity.MAJOR, "A criterion of 
 NO_TEXT = Code(
     "eligibility.no_text", Severity.MAJOR, "An eligibility criterion is numbered, and its text is not given."
 )
-EMPTY = Code("eligibility.empty", Severity.MINOR, "No eligibility criterion is listed at all.")
+EMPTY = Code("eligibility.empty", Severity.MAJOR, "No eligibility criterion is listed at all.")
 
 _SHEET = "Eligibility"
 _SHOWN = 100

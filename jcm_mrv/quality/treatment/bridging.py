@@ -3,17 +3,19 @@
 A source states the metered quantity over a span that holds the gap. What the meter
 counted in the rest of the span is taken off; what is left flowed in the gap.
 Where the source has an error of its own, so has what is left, and the end of it
-with the lowest ER is taken; never more or less than the meter itself allows.
+with the lowest ER is taken. Only the highest rate stated on Meters narrows it: that
+the meter never counted as much before is no bound.
 Where the source's span reaches beyond the gap into time that nothing covers
 (before the monitoring period, say), what is left flowed in both; how much of it
-in the gap lies between bounds.
+in the gap lies between bounds, of which one is never better than the part by time.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -24,6 +26,7 @@ from jcm_mrv.meters.sources.curve import Amount
 from jcm_mrv.origin import Origin
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.treatment.context import AssessmentContext, ChainContext
+from jcm_mrv.quality.treatment.exposure import Exposure
 from jcm_mrv.quality.treatment.meter_errors import CROSSCHECK_INVOICE_ERROR
 from jcm_mrv.quality.treatment.proposal import Decision, Outcome, Proposal, Span, outcomes_of, spans_by_meter
 from jcm_mrv.quantities.errors import UnitError
@@ -44,6 +47,8 @@ class Bridge(Proposal):
 
     source: str
     source_where: Origin
+    open: tuple[float, float] | None = None
+    """The least and the most that can have flowed where the source reaches beyond the gap and no rate is stated."""
 
     def rule(self, decision: Decision, settings: Settings) -> str:
         """What was done, in words."""
@@ -76,16 +81,33 @@ class Bridging:
     def _finding(self, bridge: Bridge, treatment: Treatment) -> Finding:
         zone = self.context.timeline.zone
         start, end = bridge.spans[0][0], bridge.spans[-1][1]
+        exposed = self.exposure.of([(bridge, treatment, bridge.open)])
         return BRIDGED(
             f"meter {bridge.meter_id} has no reading for {bridge.hours:,.2f} hours of {treatment.month}; bridged by "
             f"{bridge.source}: {treatment.correction:.6g} {treatment.unit}",
             bridge.where,
             found=f"nothing from {local_text(zone, start)} to {local_text(zone, end)}; {bridge.source} in "
             f"{bridge.source_where}",
-            action="Keep the source ready for the verifier, and say why the readings are missing.",
+            action="Keep the source ready for the verifier, and say why the readings are missing."
+            + (f" {exposed.words}" if exposed else ""),
             data={"hours": round(bridge.hours, 4), "lowest": bridge.lowest or 0.0, "highest": bridge.highest or 0.0},
-            effect_tco2e=treatment.effect_tco2e,
+            effect_tco2e=exposed.effect if exposed else treatment.effect_tco2e,
+            severity=Severity.MAJOR if exposed else None,
         )
+
+    @cached_property
+    def exposure(self) -> Exposure:
+        """What hangs on the parts by time."""
+        return Exposure(self.context)
+
+
+@dataclass(frozen=True)
+class _Bounds:
+    """What may have flowed in the gaps of a source's span, and ``open`` as in :class:`Bridge`."""
+
+    low: float
+    high: float
+    open: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -179,27 +201,51 @@ def _measured(chain: ChainContext, meter: str, source: _Source) -> Amount | None
 
 def _bounds(
     chain: ChainContext, meter: str, source: _Source, spans: Sequence[Span], measured: float, beyond: int
-) -> tuple[float, float] | None:
+) -> _Bounds | None:
     """The metered quantity in the data gaps of a source's span; None where source and meter cannot both be right.
 
     For ``beyond`` of the span, outside the gaps, nothing speaks either.
     """
     left = source.amount - measured
-    low, high = left - source.error, left + source.error
-    rates, allowed = chain.rates.get(meter), chain.bounds(meter, spans)
+    rates = chain.rates.get(meter)
     forward = rates is None or rates.readings[0] >= 0
+    stated = chain.context.amounts.curve(meter, chain.chain.unit).rate
+    limit = stated * sum(end - start for start, end in spans)
     if beyond > 0:
-        back, most = _elsewhere(chain, meter, beyond)
-        low, high = low - most, high - back
-        low = max(low, 0.0) if forward and high >= 0 else low
-    if allowed is not None and (source.error or beyond > 0):
-        # A share of a large total says little about a short gap: the meter's own rates say more.
-        least, most = allowed
-        low, high = max(low, min(least, high)), min(high, max(most, low))
-    if high < 0 and forward:
+        found = _beyond(chain, meter, source, spans, left, beyond)
+    else:
+        found = _Bounds(left - source.error, left + source.error)
+        allowed = chain.bounds(meter, spans)
+        if allowed is not None and source.error >= abs(left):
+            # A share of a large total says little about a short gap: the meter's own rates say more.
+            found = replace(found, high=min(found.high, max(allowed[1], left)))
+    if found.high < 0 and forward:
         return None
+    # A source above the stated rate contradicts it: no more than the rate is credited, no less than all taken off.
+    low, high = min(found.low, limit), found.high if limit < left and beyond == 0 else min(found.high, limit)
     low = max(low, 0.0) if forward else low
-    return low, max(high, low)
+    return replace(found, low=low, high=max(high, low))
+
+
+def _beyond(
+    chain: ChainContext, meter: str, source: _Source, spans: Sequence[Span], left: float, beyond: int
+) -> _Bounds:
+    """The same where what is left flowed partly outside the gaps: the part by time lies always between the bounds.
+
+    Without a stated rate all of it may have flowed on either side; the rates that the meter showed are used, and what
+    is left open is said.
+    """
+    stated = chain.context.amounts.curve(meter, chain.chain.unit).rate
+    inside = sum(end - start for start, end in spans)
+    by_time = left * inside / (inside + beyond)
+    back, most = _elsewhere(chain, meter, beyond)
+    allowed = chain.bounds(meter, spans)
+    least, high = 0.0 if allowed is None else allowed[0], left + source.error - back
+    if math.isfinite(stated):
+        return _Bounds(min(left - source.error - stated * beyond, by_time), max(high, by_time))
+    low = min(max(left - source.error - most, least), by_time)
+    narrowed = high if allowed is None else min(high, max(allowed[1], by_time))
+    return _Bounds(low, narrowed, (min(least, low), max(high, narrowed)))
 
 
 def _elsewhere(chain: ChainContext, meter: str, time: int) -> tuple[float, float]:
@@ -212,7 +258,7 @@ def _elsewhere(chain: ChainContext, meter: str, time: int) -> tuple[float, float
 
 
 def _by_month(
-    chain: ChainContext, meter: str, source: _Source, spans: Sequence[Span], bounds: tuple[float, float]
+    chain: ChainContext, meter: str, source: _Source, spans: Sequence[Span], bounds: _Bounds
 ) -> Iterator[Bridge]:
     """A source's bridge divided among months by their hours."""
     whole = sum(end - start for start, end in spans)
@@ -225,11 +271,12 @@ def _by_month(
             m,
             pieces,
             measured=0.0,
-            lowest=bounds[0] * share,
-            highest=bounds[1] * share,
+            lowest=bounds.low * share,
+            highest=bounds.high * share,
             where=chain.data_origin(meter),
             source=source.name,
             source_where=source.origin,
+            open=None if bounds.open is None else (bounds.open[0] * share, bounds.open[1] * share),
         )
 
 

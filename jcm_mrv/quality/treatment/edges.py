@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -20,6 +21,7 @@ from jcm_mrv.quality.divided import DIVIDED_LONGEST_HOURS
 from jcm_mrv.quality.setting import Setting
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.treatment.context import AssessmentContext, ChainContext
+from jcm_mrv.quality.treatment.exposure import Exposure
 from jcm_mrv.quality.treatment.proposal import (
     Decision,
     End,
@@ -54,6 +56,8 @@ class AtEdge(Proposal):
     kind = "divided"
 
     reading: Span
+    open: tuple[float, float] | None = None
+    """The least and the most that can have flowed in this part, where no highest rate is stated."""
 
     def rule(self, decision: Decision, settings: Settings) -> str:
         """What was done, in words."""
@@ -95,16 +99,22 @@ class DividedAtEdges:
 
     def _parts(self, within: ChainContext, meter: str, curve: Curve, reading: Span, inside: Span) -> Iterator[AtEdge]:
         found = curve.over(*inside)
+        # Nothing is open where a rate is stated: its bounds are those of the correction.
+        stated = math.isfinite(self.context.amounts.curve(meter, within.chain.unit).rate)
+        whole_reading = curve.over(*reading).best
+        open_ = None if stated else (min(found.lowest, 0.0), max(found.highest, whole_reading))
         rows = self._rows(within, meter, reading)
         where = within.chain.parts.origins[int(rows[0])] if len(rows) else within.data_origin(meter)
         whole = inside[1] - inside[0]
         for m, pieces in within.by_month(meter, [inside]):
             share = sum(b - a for a, b in pieces) / whole
             low, high = (found.lowest - found.best) * share, (found.highest - found.best) * share
+            least, most = open_ or (0.0, 0.0)
             place = within.place[meter, m]
             yield AtEdge(
-                within.chain, place, meter, m, pieces, found.best * share, min(low, 0.0), max(high, 0.0), where, reading
-            )
+                within.chain, place, meter, m, pieces, found.best * share, min(low, 0.0), max(high, 0.0), where,
+                reading, None if open_ is None else (least * share, most * share),
+            )  # fmt: skip
 
     def _rows(self, within: ChainContext, meter: str, reading: Span) -> IntArray:
         parts = within.chain.parts
@@ -124,7 +134,8 @@ class DividedAtEdges:
         start, end = (local_text(zone, t) for t in one.reading)
         unit, change = treatment.unit, sum(t.correction for _, t in group)
         effects = [t.effect_tco2e for _, t in group if t.effect_tco2e is not None]
-        minor = days <= self.context.settings[DIVIDED_MINOR_DAYS]
+        exposed = self.exposure.of([(p, t, p.open) for p, t in group])
+        minor = days <= self.context.settings[DIVIDED_MINOR_DAYS] and exposed is None
         return AT_EDGE(
             f"a reading of meter {one.meter_id} reaches over the start or end of the monitoring period; what of it "
             f"lies inside is known only by time: {best + change:.6g} {unit} are used, the amount with the lowest ER",
@@ -132,11 +143,16 @@ class DividedAtEdges:
             found=f"{self._ends(one)} from {start} to {end}, {share:.1%} of the time inside: {best:.6g} {unit} by "
             f"time, at least {best + low:.6g}, at most {best + high:.6g} {unit}",
             action="Give a reading at the start and at the end of the period, another source that states it, or the "
-            "highest rate on the sheet Meters, which narrows the bounds.",
+            "highest rate on the sheet Meters, which narrows the bounds." + (f" {exposed.words}" if exposed else ""),
             data={"days": days, "share": share, "by_time": best, "lowest": best + low, "highest": best + high},
-            effect_tco2e=sum(effects),
+            effect_tco2e=exposed.effect if exposed else sum(effects),
             severity=Severity.MINOR if minor else Severity.MAJOR,
         )
+
+    @cached_property
+    def exposure(self) -> Exposure:
+        """What hangs on the parts by time."""
+        return Exposure(self.context)
 
     def _ends(self, one: AtEdge) -> str:
         """The readings at both ends of a register, as they stand."""

@@ -90,7 +90,7 @@ class TestEligibility:
 
     def test_no_criterion_at_all(self, tmp_path: Path) -> None:
         [finding] = only(findings(tmp_path, eligibility=[]), "eligibility.empty")
-        assert finding.severity == "minor"
+        assert finding.severity == "major"
 
     def test_a_criterion_of_the_card_that_has_no_row(self) -> None:
         from dataclasses import replace

@@ -1,0 +1,79 @@
+"""What hangs on an amount at the start or end of the period that is known by time only: ER with the worst that may be.
+
+Without a stated highest rate nothing measured says how much of a reading or bill flowed inside the period: all of it
+may have, or nothing. The rates that the meter showed elsewhere make that likely or unlikely, and prove nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from jcm_mrv.quality.setting import Setting
+from jcm_mrv.quality.treatment.context import AssessmentContext
+from jcm_mrv.quality.treatment.direction import Reductions
+from jcm_mrv.quality.treatment.proposal import Proposal
+from jcm_mrv.result import Treatment
+
+DIVIDED_MINOR_EFFECT = Setting(
+    "divided.minor_effect",
+    0.01,
+    "1",
+    "at the start or end of the period, without a stated highest rate: ER may be less by this share of it before it "
+    "is major",
+    most=0.05,
+)
+
+Range = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Exposed:
+    """ER as it is less ER [tCO2e] with the worst that may have flowed; None where ER has no value then."""
+
+    effect: float | None
+
+    @property
+    def words(self) -> str:
+        """What the user can do about it."""
+        return (
+            "Enter the highest rate of the meter on the sheet Meters (columns Highest rate and its unit), or a reading "
+            "at the start or end of the period on Readings: without either nothing says how much flowed inside."
+        )
+
+
+@dataclass(frozen=True)
+class Exposure:
+    """What may hang on amounts by time, in the claim before any correction."""
+
+    context: AssessmentContext
+
+    def of(self, parts: Sequence[tuple[Proposal, Treatment, Range | None]]) -> Exposed | None:
+        """What hangs on the parts of one reading together; None where it is too little to matter, or nothing is open.
+
+        The range of a part is the least and the most that may have flowed in it.
+        """
+        known = [(one, one.measured + done.correction, open_) for one, done, open_ in parts if open_ is not None]
+        if not known:
+            return None
+        graph = known[0][0].chain.graph
+        worst = 0.0
+        for side in (0, 1):
+            changed = np.array(self.context.claim.values[graph.E_corr])
+            for one, used, open_ in known:
+                changed[one.slice] -= used - open_[side]
+            worst = max(worst, self._now - self._reductions.changed({graph.E_corr: changed}))
+            if not np.isfinite(worst):
+                return Exposed(None)
+        return Exposed(worst) if worst > self.context.settings[DIVIDED_MINOR_EFFECT] * abs(self._now) else None
+
+    @cached_property
+    def _reductions(self) -> Reductions:
+        return Reductions(self.context.claim, (), self.context.evaluation)
+
+    @cached_property
+    def _now(self) -> float:
+        return self._reductions.changed({})
