@@ -18,6 +18,7 @@ from jcm_mrv.claim.values import belongs
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.methodology.binding import Bound
 from jcm_mrv.methodology.declare import equipment
+from jcm_mrv.quantities.expression import Named
 from jcm_mrv.quantities.sets import Space
 from jcm_mrv.workbook.row import Cell
 from jcm_mrv.workbook.rows import EquipmentKey, EquipmentRow, PointRow
@@ -175,6 +176,17 @@ def _is(point: Point, term: int, methodology: str, parameter: str, meter_id: str
 def reductions_with(claim: Claim, chain: Chain, terms: Sequence[int], taken: int) -> float:
     """ER [tCO2e] if all that a meter is divided into were the part of one unit."""
     return claim.evaluate({chain.graph.c: _shares(claim, chain, terms, taken)}).scalar(claim.total_ER)
+
+
+def reductions_without(claim: Claim, meter_id: str) -> float:
+    """ER [tCO2e] if a meter were in no monitoring point."""
+    changed: dict[Named, Numbers] = {}
+    for chain in claim.chains:
+        own = [n for n, (k, t) in enumerate(chain.terms) if chain.points[k].terms[t].meter_id == meter_id]
+        if own:
+            shares = changed.setdefault(chain.graph.c, np.array(claim.values[chain.graph.c]))
+            shares[own] = 0.0
+    return claim.evaluate(changed).scalar(claim.total_ER)
 
 
 def _shares(claim: Claim, chain: Chain, terms: Sequence[int], taken: int) -> Numbers:

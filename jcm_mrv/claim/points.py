@@ -26,9 +26,11 @@ UNKNOWN = Code("points.unknown_parameter", Severity.ERROR, "A monitoring point n
 APPLIES_TO = Code("points.applies_to", Severity.ERROR, "A monitoring point applies to something that is not there.")
 COUNTED_TWICE = Code("points.counted_twice", Severity.ERROR, "A meter's reading is used more than once in the claim.")
 WHICH = Code("points.which_methodology", Severity.ERROR, "A monitoring point could be of several methodologies.")
+BOTH_SIGNS = Code("points.both_signs", Severity.ERROR, "A monitoring point adds and subtracts one meter.")
 BAD_SHARE = Code("points.share", Severity.ERROR, "A share of a meter is not between 0 and 1.")
 
 _ONE = 1 + 1e-9
+_MINUS = ("-", "−")
 _SHOWN = 20
 _Key = tuple[str, str, str]
 
@@ -110,6 +112,7 @@ class _PointReader:
         bound = next(b for b in self.bounds if b.namespace == key[0])
         node = next(n for n in bound.monitored if n.symbol == key[1])
         self._applies(node, key, rows[0])
+        self.findings += _both_signs(rows)
         head = rows[0]
         return Point(
             head.point_no,
@@ -135,7 +138,7 @@ class _PointReader:
                     action="Enter a number from 0 to 1 (25 % is 0.25).",
                 )
             )
-        sign = -1.0 if row.sign in ("-", "−") else 1.0
+        sign = -1.0 if row.sign in _MINUS else 1.0
         return Term(row.meter_id, sign * share, row.origin("meter_id"))
 
     def _applies(self, node: Monitored, key: _Key, row: PointRow) -> None:
@@ -182,6 +185,19 @@ class _PointReader:
                 whole = sum(max(by.values()) for by in uses.values())
                 if whole > _ONE:
                     self.findings.append(_counted_twice(term, whole))
+
+
+def _both_signs(rows: Sequence[PointRow]) -> Iterator[Finding]:
+    """A meter that is subtracted from the sum to which it is added counts for nothing there."""
+    added = {row.meter_id: row.row for row in rows if row.sign not in _MINUS}
+    for row in rows:
+        if row.sign in _MINUS and row.meter_id in added:
+            yield BOTH_SIGNS(
+                f"meter {row.meter_id} is added and subtracted in one monitoring point, so that it counts for nothing",
+                row.origin("sign"),
+                found=f"- here, + in row {added[row.meter_id]}",
+                action="Keep the row that says how the meter counts, and remove the other one.",
+            )
 
 
 def _counted_twice(term: Term, whole: float) -> Finding:

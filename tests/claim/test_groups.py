@@ -84,3 +84,12 @@ def test_shares_of_like_units_decide_nothing():
     for unit in given.equipment:
         unit["COP_PJ"] = (4.0, "1")
     assert list(shared_meter_findings(given.build()[0], given.data())) == []
+
+
+def test_a_share_of_nothing_for_the_poorer_units_is_a_share_like_any_other():
+    """All 120 MWh for the units of ratio 5 are 64 t; for one of ratio 4 they are 32 t, as with the group."""
+    given = sketch([{**row, "share": 0.125 * (n % 2)} for n, row in enumerate(shares("rated capacities"))])
+    claim, _ = given.build()
+    (finding,) = shared_meter_findings(claim, given.data())
+    assert claim.evaluate().scalar(claim.total_ER) == pytest.approx(64.0)
+    assert (finding.severity, finding.effect_tco2e) == (Severity.MAJOR, pytest.approx(32.0))

@@ -9,6 +9,8 @@ import numpy as np
 
 from jcm_mrv.arrays import Numbers
 from jcm_mrv.claim.claim import Claim
+from jcm_mrv.claim.groups import reductions_without
+from jcm_mrv.claim.measuring import Point
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.meters.serials import same_make, serial_number
 from jcm_mrv.methodology.declare import month
@@ -175,18 +177,46 @@ def _same(one: MeterRow, other: MeterRow, claim: Claim | None) -> Finding:
     """A meter with several registers (tariffs, both directions) has one number and several names, and they differ."""
     first, second = one.meter_id, other.meter_id
     alike = _same_amounts(claim, first, second) if claim is not None else ""
+    apart = claim is not None and _in_unlike_points(claim, first, second)
     reason = f"and the same amounts ({alike})" if alike else "with other amounts"
     return SAME_METER(
         f"{first} and {second} have the same serial number {reason}"
-        + (": the metered quantity is counted in two lines" if alike else ""),
+        + (": the metered quantity is counted in two lines" if alike else "")
+        + (", and stand in different monitoring points" if apart and not alike else ""),
         other.origin("serial_number"),
         found=f"{other.serial_number}, also in {one.origin('serial_number')}",
         action="Keep one of the two in the monitoring points, or correct the serial number."
         if alike
+        else "Correct the serial number by the photograph of the name plate, or use the one meter with Share in each "
+        "monitoring point."
+        if apart
         else "If they are registers of one meter (tariffs, directions), say so in Description; otherwise correct the "
         "serial number.",
-        severity=None if alike else Severity.MINOR,
+        severity=None if alike else Severity.MAJOR if apart else Severity.MINOR,
+        effect_tco2e=_effect_of_either(claim, first, second) if apart and claim is not None else None,
     )
+
+
+def _in_unlike_points(claim: Claim, first: str, second: str) -> bool:
+    """True where no monitoring point has both: registers of one meter are tariffs or directions of one quantity.
+
+    A heat meter also counts what flows: meters of different kinds of quantity are no such pair.
+    """
+    points = {meter: {n for n, p in enumerate(claim.points) if _has(p, meter)} for meter in (first, second)}
+    if not points[first] or not points[second] or points[first] & points[second]:
+        return False
+    units = [{claim.points[n].unit for n in points[meter]} for meter in (first, second)]
+    return bool(units[0] & units[1])
+
+
+def _has(point: Point, meter: str) -> bool:
+    return any(term.meter_id == meter for term in point.terms)
+
+
+def _effect_of_either(claim: Claim, first: str, second: str) -> float | None:
+    """ER as it is minus the lower ER with only one of two meters; None where it has no value."""
+    effect = claim.evaluate().scalar(claim.total_ER) - min(reductions_without(claim, m) for m in (first, second))
+    return effect if np.isfinite(effect) else None
 
 
 def _same_amounts(claim: Claim, first: str, second: str) -> str:

@@ -22,16 +22,17 @@ _SAME = 1e-9
 def shared_meter_findings(claim: Claim, data: MonitoringData) -> Iterator[Finding]:
     """A finding for each meter whose shares among units give a higher ER than its unit with the lowest ratio.
 
-    An error where no basis of the shares is stated.
+    A share of nothing for the unit with the lowest ratio is a share like any other. An error where no basis of the
+    shares is stated.
     """
-    rows: dict[tuple[str, str], list[PointRow]] = {}
+    rows: dict[tuple[str, str, str], list[PointRow]] = {}
     for row in data.points:
-        if row.share is not None and 0 < row.share < 1:
-            rows.setdefault((row.meter_id, row.parameter.strip()), []).append(row)
+        rows.setdefault((row.meter_id, row.parameter.strip(), row.sign), []).append(row)
     for point in {(p.methodology, p.parameter): p for p in claim.points}.values():
-        for (meter, parameter), shared in rows.items():
+        for (meter, parameter, _), shared in rows.items():
             units = [row.applies_to.strip() for row in shared]
-            if parameter == point.parameter and len(set(units)) > 1:
+            stated = any(row.share is not None for row in shared)
+            if parameter == point.parameter and stated and len(set(units)) > 1:
                 yield from _finding(claim, point.methodology, parameter, meter, shared)
 
 

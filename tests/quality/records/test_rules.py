@@ -282,8 +282,25 @@ class TestOneMeterUnderTwoNames:
         [finding] = self.run(tmp_path, 1e5)
         assert finding.severity == "error" and "in 3 month(s)" in finding.message
 
-    def test_other_amounts_may_be_two_registers(self, tmp_path: Path) -> None:
+    def test_other_amounts_in_two_systems_are_a_question_with_its_effect(self, tmp_path: Path) -> None:
+        """Without M-1 the 3 x 100 MWh at 0.5 t/MWh (150 t) are missing, without M-2 3 x 20 MWh: the more of both."""
         [finding] = self.run(tmp_path, 2e4)
+        assert (finding.severity, finding.effect_tco2e) == ("major", pytest.approx(150.0))
+
+    def test_registers_of_one_monitoring_point_are_only_named(self, tmp_path: Path) -> None:
+        point, meter = solar_tables()["points"][0], solar_tables()["meters"][0]
+        edges = months((2024, 1), 3)
+        found = findings(
+            tmp_path,
+            meters=[{**meter, "meter_id": m, "serial_number": "KWH-77"} for m in ("M-1", "M-2")],
+            points=[{**point, "meter_id": m} for m in ("M-1", "M-2")],
+            readings=[
+                {"meter_id": m, "kind": "energy", "start": a, "end": b, "value": v, "unit": "kWh"}
+                for m, v in (("M-1", 1e5), ("M-2", 2e4))
+                for a, b in pairwise(edges)
+            ],
+        )
+        [finding] = only(found, "points.same_meter_two_lines")
         assert finding.severity == "minor" and "registers of one meter" in finding.action
 
     def test_other_makes(self, tmp_path: Path) -> None:

@@ -1,0 +1,104 @@
+"""Shares of a meter that leave a part of it uncounted, where ER falls with what the meter counts.
+
+Where ER rises with a meter a part of it is cautious. Where it falls (auxiliaries, a load that is subtracted, the
+generation by which fuel is divided), what is left out is a gain that only the project's word stands for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from jcm_mrv.arrays import Numbers
+from jcm_mrv.claim.claim import Claim
+from jcm_mrv.claim.measuring import Chain
+from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.origin import Origin
+from jcm_mrv.quantities.expression import Named
+
+REMAINDER = Code("points.share_remainder", Severity.MAJOR, "A part of a meter that would lower ER is counted nowhere.")
+
+_SAME = 1e-9
+_Term = tuple[int, int]  # chain, ordinal of its term
+_Quantity = tuple[str, str, str]  # methodology, quantity, element
+
+
+@dataclass
+class _Uses:
+    """The terms of a meter with one sign: by the quantity that they are of, by parameter."""
+
+    terms: dict[_Quantity, dict[str, list[_Term]]] = field(default_factory=dict)
+    origin: Origin = field(default_factory=Origin)
+
+
+def remainder_findings(claim: Claim) -> Iterator[Finding]:
+    """A finding for each meter of which a part is counted nowhere, or less in one place than in another."""
+    now: float | None = None
+    for (meter, sign), uses in _uses(claim).items():
+        parts = {q: {p: _sum(claim, terms) for p, terms in by.items()} for q, by in uses.terms.items()}
+        whole = sum(max(by.values()) for by in parts.values())
+        apart = any(max(by.values()) - min(by.values()) > _SAME for by in parts.values())
+        if whole > 1 - _SAME and not apart:
+            continue
+        now = claim.evaluate().scalar(claim.total_ER) if now is None else now
+        lowest = min(_with_all(claim, by, sign, max(0.0, 1.0 - whole)) for by in uses.terms.values())
+        effect = now - lowest
+        if effect > _SAME * max(1.0, abs(now)):
+            yield _finding(meter, sign, whole, uses.origin, effect)
+
+
+def _uses(claim: Claim) -> Mapping[tuple[str, int], _Uses]:
+    same = {(p.bound.namespace, p.declared.symbol): p.declared.same_as or p.declared.symbol for p in claim.parameters}
+    found: dict[tuple[str, int], _Uses] = {}
+    for c, chain in enumerate(claim.chains):
+        for n, (k, t) in enumerate(chain.terms):
+            point = chain.points[k]
+            term = point.terms[t]
+            sign = -1 if np.signbit(term.coefficient) else 1
+            uses = found.setdefault((term.meter_id, sign), _Uses())
+            quantity = point.methodology, same[point.methodology, point.parameter], point.applies_to
+            uses.terms.setdefault(quantity, {}).setdefault(point.parameter, []).append((c, n))
+            if abs(term.coefficient) < 1 and uses.origin == Origin():
+                uses.origin = term.origin
+    return found
+
+
+def _sum(claim: Claim, terms: Sequence[_Term]) -> float:
+    return sum(abs(float(_coefficients(claim.chains[c], claim)[n])) for c, n in terms)
+
+
+def _coefficients(chain: Chain, claim: Claim) -> Numbers:
+    return claim.values[chain.graph.c]
+
+
+def _with_all(claim: Claim, parameters: Mapping[str, Sequence[_Term]], sign: int, more: float) -> float:
+    """ER [tCO2e] with the remainder in one quantity, every parameter of which then has the same part of the meter."""
+    size = max(_sum(claim, terms) for terms in parameters.values()) + more
+    changed: dict[Named, Numbers] = {}
+    for terms in parameters.values():
+        c, n = terms[0]
+        key = claim.chains[c].graph.c
+        values = changed.setdefault(key, np.array(claim.values[key]))
+        values[n] += sign * (size - _sum(claim, terms))
+    reductions = claim.evaluate(changed).scalar(claim.total_ER)
+    return reductions if np.isfinite(reductions) else np.inf
+
+
+def _finding(meter: str, sign: int, whole: float, where: Origin, effect: float) -> Finding:
+    done = "subtracted" if sign < 0 else "counted"
+    missing = (
+        f"{1 - whole:.6g} of meter {meter} is {done} nowhere"
+        if whole < 1 - _SAME
+        else f"meter {meter} is {done} with less of it in one parameter than in another of the same quantity"
+    )
+    return REMAINDER(
+        f"{missing}, and ER is lower with all of it",
+        where,
+        found=f"shares add up to {whole:.6g}; with all of it ER is {effect:,.3f} tCO2e less",
+        action="Enter share 1, or the rows that count the rest; otherwise show the verifier by a meter of its own what "
+        "the rest is.",
+        data={"sum": whole},
+        effect_tco2e=effect,
+    )
