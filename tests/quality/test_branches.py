@@ -90,10 +90,9 @@ MINUS = {**PLUS, "meter_id": "L-1", "sign": "-"}
     [
         ([meter("C-1", "M-1", checks="M-1"), meter("L-1", "C-1")], {"C-1": WHOLE}, []),
         ([meter("K-1"), meter("L-1", "M-1", checks="K-1")], {"K-1": [10_000.0] * 3}, []),
-        ([meter("L-1", "M-1")], {}, [MINUS, {**MINUS, "sign": "+"}]),
         ([meter("L-1", "M-1")], {}, [{**MINUS, "share": 0.0, "share_basis": "by area"}]),
     ],
-    ids=["below a check meter", "checks what is not claimed", "subtracted and added", "subtracted with share 0"],
+    ids=["below a check meter", "checks what is not claimed", "subtracted with share 0"],
 )
 def test_a_foreign_load_does_not_hide(
     meters: list[dict[str, Any]], amounts: dict[str, Sequence[float]], points: list[dict[str, Any]]
