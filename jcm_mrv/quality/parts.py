@@ -55,7 +55,7 @@ class Parts:
             f"the meters {names} below {self.main.meter_id} count together what it counts: they are taken for parts of "
             "its generation, not for loads",
             self.main.origin("meter_id"),
-            found=f"{self.together:.6g} against {self.whole:.6g} {self.main.unit} in the period",
+            found=f"{self.together:.6g} against {self.whole:.6g} {self.main.unit} in the months in which all are known",
             action="Nothing, if they stand at inverters or parts of the plant"
             + ("." if self.stated else f": enter {self.main.meter_id} in their column Check meter of on Meters.")
             + f" A load has to be subtracted: a row on Monitoring points with the sign -, beside {self.main.meter_id}.",
@@ -102,7 +102,7 @@ def _summed(
     timeline: Timeline,
     settings: Settings,
 ) -> Parts | None:
-    """The parts where in every month their sum is what the main meter counts, within errors and losses."""
+    """The parts where their sum is what the main meter counts in every month in which all are known."""
     if len(meters) < 2:
         return None
     start, end = timeline.edges[:-1], timeline.edges[1:]
@@ -111,13 +111,13 @@ def _summed(
         flows = [counted.curve(name, main.unit).between(start, end) for name in meters]
     except UnitError:
         return None
-    if not all(flow.exact.all() for flow in (whole, *flows)):
+    known = np.flatnonzero(np.all([flow.exact for flow in (whole, *flows)], axis=0))
+    counts, parts = whole.best[known], np.array([flow.best[known] for flow in flows])
+    if not counts.sum() > 0 or (parts.sum(axis=1) > _MOST_OF_ONE * counts.sum()).any():
         return None
-    together = np.sum([flow.best for flow in flows], axis=0)
-    wrong = np.sum([f.best * errors.of(n) for f, n in zip(flows, meters, strict=True)], axis=0)
-    allowed = wrong + whole.best * errors.of(main.meter_id)
-    more = together - whole.best
-    alone = any(float(f.best.sum()) > _MOST_OF_ONE * float(whole.best.sum()) for f in flows)
-    if alone or (more < -allowed).any() or (more > allowed + whole.best * settings[TREE_MOST_LOSSES]).any():
+    wrong = np.array([errors.of(name) for name in meters]) @ parts
+    allowed = wrong + counts * errors.of(main.meter_id)
+    more = parts.sum(axis=0) - counts
+    if (more < -allowed).any() or (more > allowed + counts * settings[TREE_MOST_LOSSES]).any():
         return None
-    return Parts(main, meters, stated, float(whole.best.sum()), float(together.sum()))
+    return Parts(main, meters, stated, float(counts.sum()), float(parts.sum()))

@@ -142,6 +142,14 @@ def test_inverter_meters_below_the_main_are_parts_of_its_generation(checks: str)
     assert not [f for f in result.findings if f.severity is Severity.MAJOR and f.code.startswith(("tree.", "cross"))]
 
 
+def test_parts_are_parts_where_a_month_of_one_is_missing() -> None:
+    """I-1 has no reading of March: 222.2 against 220 MWh (1 % of losses) in January and February say enough."""
+    rows = [MAIN, meter("I-1", "M-1", checks="M-1"), meter("I-2", "M-1", checks="M-1")]
+    result = plant(rows, {"I-1": [50_500.0, 60_600.0], "I-2": [50_500.0, 60_600.0, 70_700.0]})
+    (said,) = found(result, "tree.parts")
+    assert result.reductions == pytest.approx(180.0) and said.data["parts"] == pytest.approx(222_200.0)
+
+
 def test_meters_whose_sum_is_not_the_main_are_loads_or_contradict_it() -> None:
     """A tenth less than the main: 5 % of error and loss do not explain it. Stated, each contradicts the main."""
     less = [45_000.0, 54_000.0, 63_000.0]
