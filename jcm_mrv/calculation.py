@@ -32,6 +32,7 @@ from jcm_mrv.quality.missing import missing_findings
 from jcm_mrv.quality.one_curve import one_curve
 from jcm_mrv.quality.records.rules import record_findings
 from jcm_mrv.quality.register import register_findings
+from jcm_mrv.quality.tariffs import tariff_findings
 from jcm_mrv.quality.treatment.questionable import cuts_of
 from jcm_mrv.quality.treatment.treating import treat
 from jcm_mrv.quality.values.rules import value_findings
@@ -90,6 +91,7 @@ def _calculate(inputs: Inputs, sources: Sources, entered: Sequence[Finding]) -> 
     findings = [*found, *compared, *done, *invoice_findings(examined.series, inputs.timeline)]
     findings += tree_findings(examined.claim, examined.series, inputs.data, inputs.timeline, inputs.settings)
     findings += delivery_findings(examined.claim, examined.series, inputs.data, inputs.timeline, inputs.settings)
+    findings += tariff_findings(examined.claim, examined.series, inputs.data, inputs.timeline)
     findings += register_findings(inputs.data, inputs.meters)
     refuse_on_error(findings)
     return conclude(inputs, examined.series, corrected(examined.claim, treated.corrections), treated, findings)

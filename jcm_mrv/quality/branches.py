@@ -7,7 +7,7 @@ that is known where the load has a meter of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +21,7 @@ from jcm_mrv.meters.sources.curve import Curve
 from jcm_mrv.meters.tree import Tree, tree_of
 from jcm_mrv.methodology.declare import equipment
 from jcm_mrv.origin import Origin
+from jcm_mrv.quality.parts import parts_of
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.treatment.meter_errors import CROSSCHECK_INVOICE_ERROR, MeterErrors
 from jcm_mrv.quality.values.effect import Effects
@@ -36,6 +37,8 @@ FOREIGN = Code("tree.foreign_load", Severity.MAJOR, "A meter that counts has a l
 TWICE = Code("tree.counted_twice", Severity.ERROR, "A meter and one below it count for the same quantity.")
 
 _LISTED = 12
+_NOTHING = 1e-9
+_UNSAID = "no monitoring point says what it measures"
 
 
 @dataclass(frozen=True)
@@ -74,18 +77,21 @@ class _Branches:
         self.errors, self.bill_error = MeterErrors(data.meters, settings), settings[CROSSCHECK_INVOICE_ERROR]
         self.effects = Effects(claim, timeline)
         self.rows = {row.meter_id: row for row in reversed(data.meters)}
-        self.checks = {name for names in series.checks.values() for name in names}
+        self.parts = parts_of(claim, data, series.checks, self.counted, timeline, settings)
+        self.checked = {name: main for main, names in series.checks.items() for name in names}
+        self.checked.update((name, main) for main, one in self.parts.items() for name in one.meters)
         self.used = {t.meter_id for p in claim.points for t in p.terms}
         generation = [p for p in claim.points if p.parameter.startswith("EG")]
         self.generators = {t.meter_id for p in generation for t in p.terms if t.coefficient > 0}
 
     def findings(self) -> Iterator[Finding]:
         for main in self.tree.mains:
-            subs = [name for name in self.tree.below(main) if name not in self.checks]
+            subs = [name for name in self.tree.below(main) if name not in self.checked]
             try:
                 yield from self._main(main, subs)
             except UnitError:
                 continue  # the tree has named what is of another kind
+        yield from (parts.finding() for parts in self.parts.values())
         for point in self.claim.points:
             for term in point.terms:
                 if term.coefficient > 0:
@@ -201,16 +207,51 @@ class _Branches:
     # --- below a meter that counts ---
 
     def _below(self, point: Point, term: Term) -> Iterator[Finding]:
-        taken = {t.meter_id for t in point.terms if t.coefficient < 0}
-        for load in self.tree.branch(term.meter_id):
-            above = list(self._between(load, term.meter_id))
-            if load in self.checks or {load, *above} & taken:
+        branch = list(self.tree.branch(term.meter_id))
+        places = {name: self._stands_for(name, {term.meter_id, *branch}) for name in branch}
+        foreign: dict[str, tuple[set[str], float]] = {}
+        for load in branch:
+            # A check meter is judged with what it checks, and what hangs below it hangs below that.
+            above = {places[name] for name in self._between(load, term.meter_id)} - {load, term.meter_id}
+            left = self._left(point, term, {load, *above})
+            if places[load] != load or left <= _NOTHING:
                 continue
             other = next((p for p in self.claim.points if self._adds(p, load) and self._same(point, p)), None)
-            if other is not None:
+            if other is not None and other is not point:
                 yield self._twice(point, term, load, other)
-            elif load not in self.used and not any(name not in self.used for name in above):
-                yield self._foreign(point, term, load)
+            elif not self._elsewhere(point, load) and not self._gone(load):
+                foreign[load] = above, left
+        for load, (above, left) in foreign.items():
+            if not above & foreign.keys():
+                yield self._foreign(point, term, load, left)
+
+    def _stands_for(self, meter: str, inside: Collection[str]) -> str:
+        """The meter that another one is a check meter or part of, where that is ``inside`` the same branch."""
+        seen = {meter}
+        while (checked := self.checked.get(meter, "")) in inside and checked not in seen:
+            seen.add(checked)
+            meter = checked
+        return meter
+
+    def _left(self, point: Point, term: Term, names: Collection[str]) -> float:
+        """The share of a load that a point still counts, of what hangs on one path below its meter."""
+        net = sum(t.coefficient for t in point.terms if t.meter_id in names)
+        return min(1.0 + net / term.coefficient, 1.0)
+
+    def _elsewhere(self, point: Point, meter: str) -> bool:
+        """True where another monitoring point says what a meter measures."""
+        return any(t.meter_id == meter and t.coefficient for p in self.claim.points if p is not point for t in p.terms)
+
+    def _gone(self, meter: str) -> bool:
+        """True where no meter of that name stands in the period, and nothing was read of it."""
+        rows = [row for row in self.data.meters if row.meter_id == meter]
+        first, last = int(self.timeline.edges[0]), int(self.timeline.edges[-1])
+        away = all(
+            (row.removed is not None and self.timeline.instant(row.removed) <= first)
+            or (row.installed is not None and self.timeline.instant(row.installed) >= last)
+            for row in rows
+        )
+        return away and not self.counted.curve(meter, rows[0].unit).over(first, last).best
 
     def _adds(self, point: Point, meter: str) -> bool:
         return any(t.meter_id == meter and t.coefficient > 0 for t in point.terms)
@@ -241,20 +282,23 @@ class _Branches:
             action=f"Subtract {load} (a row with the sign -) where {term.meter_id} is added; or correct Below.",
         )
 
-    def _foreign(self, point: Point, term: Term, load: str) -> Finding:
+    def _foreign(self, point: Point, term: Term, load: str, left: float) -> Finding:
         unit = self.rows[load].unit
         curve = self.counted.curve(load, unit)
-        amounts = {m: curve.over(month.start, month.end).best for m, month in enumerate(self.timeline.months)}
+        amounts = {m: curve.over(month.start, month.end).best * left for m, month in enumerate(self.timeline.months)}
         known = bool(len(curve.at))
         effect = self.effects(term.meter_id, unit, amounts) if known else None
         read = f"{sum(amounts.values()):.6g} {unit} in the period" if known else "it was never read"
+        named = any(t.meter_id == load for t in point.terms)
+        said = f"{left:.0%} of it is left in after what is subtracted" if named else _UNSAID
         return FOREIGN(
-            f"meter {load} hangs below {term.meter_id}, which counts for {point.name}, and no monitoring point says "
-            "what it measures: its load is in the claim",
+            f"meter {load} hangs below {term.meter_id}, which counts for {point.name}, and {said}: its load is in the "
+            "claim",
             self._where(load),
             found=f"{read}; {point.name} = {point.formula}",
-            action=f"Subtract it (a row on Monitoring points with the sign -, beside {term.meter_id}); if it measures "
-            f"a part of the same equipment, say so in the column Check meter of: {term.meter_id}.",
+            action=f"Subtract it (one row on Monitoring points with the sign -, beside {term.meter_id}, with the same "
+            f"Share as {term.meter_id}); if it measures the same as {term.meter_id}, or is one of several that do so "
+            f"together, say so in the column Check meter of: {term.meter_id}.",
             data={"amount": sum(amounts.values())},
             effect_tco2e=effect,
             severity=None if effect is None or effect > 0 else Severity.MINOR,

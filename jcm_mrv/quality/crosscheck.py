@@ -19,6 +19,7 @@ from jcm_mrv.meters.sources.compared import shared_spans
 from jcm_mrv.meters.sources.counted import Counted, stated
 from jcm_mrv.meters.sources.curve import Curve
 from jcm_mrv.origin import Origin
+from jcm_mrv.quality.parts import parts_of
 from jcm_mrv.quality.setting import Setting
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.treatment.meter_errors import CROSSCHECK_INVOICE_ERROR, MeterErrors
@@ -111,6 +112,7 @@ class _CrossChecks:
         self.counted = Counted(series.parts, series.coverage.data_gaps, timeline, meters=data.meters)
         self.errors = MeterErrors(data.meters, settings)
         self.effects = Effects(claim, timeline)
+        self.parts = parts_of(claim, data, series.checks, self.counted, timeline, settings)
         self.units: dict[str, str] = {}
         for row in data.meters:
             self.units.setdefault(row.meter_id, row.unit)
@@ -127,7 +129,10 @@ class _CrossChecks:
                 (SecondaryKind.INVOICE, "the invoices"),
             ):
                 yield from self._compared(_CODES[kind], meter, unit, name, self._seconds(meter, unit, kind))
+            parts = self.parts[meter].meters if meter in self.parts else ()
             for check in self.series.checks.get(meter, ()):
+                if check in parts:
+                    continue  # their sum is what stands against the meter
                 pairs = self._check_meter(meter, check, unit)
                 yield from self._compared(CHECK_METER, meter, unit, f"the check meter {check}", pairs)
 

@@ -1,7 +1,7 @@
 """What was delivered into a store against what its ledger received.
 
 A delivery is an instant: the invoice says between which days it lies. Where it may lie in either of two rows of the
-ledger, both are compared together; never is it divided by time.
+ledger, both are compared together; never is it divided by time. So may it on the day of a dip without an hour.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from jcm_mrv.quality.treatment.meter_errors import CROSSCHECK_INVOICE_ERROR
 from jcm_mrv.quality.values.effect import Effects
 from jcm_mrv.quantities.units import conversion
 from jcm_mrv.time.timeline import Timeline
-from jcm_mrv.time.zones import local_time
+from jcm_mrv.time.zones import DAY, local_time
 from jcm_mrv.workbook.records import MonitoringData
 
 DELIVERIES = Code("stocks.deliveries", Severity.MAJOR, "The ledger of a store and the invoices of deliveries differ.")
@@ -48,11 +48,11 @@ def delivery_findings(
     for meter, deliveries in groups.items():
         unit = deliveries[0].unit
         wrong = []
-        for rows in _together(_ledger(data, meter, unit, timeline), deliveries):
-            start, end = rows[0].start, rows[-1].end
-            came = sum(d.amount for d in deliveries if start <= d.start and d.end <= end)
+        for rows in _together(_ledger(data, meter, unit, timeline), deliveries, timeline):
+            came, possible = _delivered(rows, deliveries, timeline)
             received = sum(row.received for row in rows)
-            if abs(came - received) > max(abs(came), abs(received)) * settings[CROSSCHECK_INVOICE_ERROR]:
+            error = settings[CROSSCHECK_INVOICE_ERROR]
+            if all(abs(one - received) > max(abs(one), abs(received)) * error for one in possible):
                 wrong.append((rows, came, received))
         if wrong:
             yield _finding(meter, unit, wrong, effects, timeline)
@@ -67,15 +67,43 @@ def _ledger(data: MonitoringData, meter: str, unit: str, timeline: Timeline) -> 
     return sorted(rows, key=lambda row: row.start)
 
 
-def _together(rows: Sequence[_Row], deliveries: Sequence[SecondarySource]) -> list[list[_Row]]:
+def _together(rows: Sequence[_Row], deliveries: Sequence[SecondarySource], timeline: Timeline) -> list[list[_Row]]:
     """The rows in groups between which no delivery may lie on either side; those that one may have left are not."""
     groups = [[row] for row in rows[:1]]
     for earlier, row in pairwise(rows):
-        if any(d.start < earlier.end and d.end > row.start for d in deliveries):
+        if any(_either(d, earlier, row, timeline) for d in deliveries):
             groups[-1].append(row)
         else:
             groups.append([row])
     return [g for g in groups if not any(_over(d, g[0].start) or _over(d, g[-1].end) for d in deliveries)]
+
+
+def _either(delivery: SecondarySource, earlier: _Row, later: _Row, timeline: Timeline) -> bool:
+    """True where a delivery may lie in either of two rows, one after the other."""
+    on_the_day = earlier.end <= delivery.start and delivery.end <= _latest(earlier.end, timeline)
+    return (delivery.start < earlier.end and delivery.end > later.start) or on_the_day
+
+
+def _latest(dip: int, timeline: Timeline) -> int:
+    """The latest instant that a dip may have been taken at: within its day, where no hour is stated."""
+    local = local_time(timeline.zone, dip)
+    return dip if (local.hour, local.minute, local.second) != (0, 0, 0) else dip + DAY
+
+
+def _delivered(
+    rows: Sequence[_Row], deliveries: Sequence[SecondarySource], timeline: Timeline
+) -> tuple[float, list[float]]:
+    """What was delivered from the first to the last instant of some rows, and what else it may have been.
+
+    What came on the day of the first or last dip may have come before or after it.
+    """
+    start, end = rows[0].start, rows[-1].end
+    came = sum(d.amount for d in deliveries if start <= d.start and d.end <= end)
+    first, last = (
+        sum(d.amount for d in deliveries if edge <= d.start and d.end <= _latest(edge, timeline))
+        for edge in (start, end)
+    )
+    return came, [came, came - first, came + last, came - first + last]
 
 
 def _over(delivery: SecondarySource, instant: int) -> bool:
@@ -105,8 +133,9 @@ def _finding(
         "span(s); the ledger counts",
         wrong[0][0][0].origin,
         found="; ".join(shown) + more,
-        action="Correct the column Received, or the dates and amounts of the invoices; what is sent back or used "
-        "elsewhere needs a document.",
+        action="Correct the column Received, or the dates and amounts of the invoices; for a delivery on the day of a "
+        "dip enter the hour of the dip in From and To on Stocks, which settles the row that it belongs to. What is "
+        "sent back or used elsewhere needs a document.",
         data={"spans": len(wrong), "difference": sum(received - came for _, came, received in wrong)},
         effect_tco2e=effects(meter, unit, by_month),
     )

@@ -42,6 +42,31 @@ def test_a_delivery_is_an_instant_and_is_never_divided(tmp_path: Path) -> None:
     assert "stocks.deliveries" not in codes(result)
 
 
+@pytest.mark.parametrize(("hour", "said"), [(0, False), (8, True)])
+def test_a_delivery_on_the_day_of_a_dip_may_be_in_either_row(hour: int, said: bool, tmp_path: Path) -> None:
+    """33,000 L came on 1 February and are booked in January: right unless the dip of that day was before it."""
+
+    def booked(book: Any) -> None:
+        changes = [
+            ("Stocks", 2, "Received", 63_000.0),
+            ("Stocks", 2, "Closing stock", 42_051.0),
+            ("Stocks", 2, "To", datetime(2023, 2, 1, hour)),
+            ("Stocks", 3, "From", datetime(2023, 2, 1, hour)),
+            ("Stocks", 3, "Opening stock", 42_051.0),
+            ("Stocks", 3, "Received", 0.0),
+            ("Invoices", 2, "To", datetime(2023, 1, 31)),
+            ("Invoices", 3, "From", datetime(2023, 2, 1, 12 if hour else 0)),
+            ("Invoices", 3, "To", datetime(2023, 2, 2)),
+        ]
+        for change in changes:
+            set_value(*change)(book)
+
+    result = plant("fuel_on_two_sheets", tmp_path, booked)
+    found = [f for f in result.findings if f.code == "stocks.deliveries"]
+    assert bool(found) is said and all("hour of the dip" in f.action for f in found)
+    assert result.reductions == pytest.approx(BOILER, rel=1e-9)
+
+
 @pytest.mark.parametrize("litres", [20_000.0, 40_000.0])
 def test_deliveries_that_the_ledger_does_not_have_are_said(litres: float, tmp_path: Path) -> None:
     result = plant("fuel_on_two_sheets", tmp_path, set_value("Invoices", 3, "Value", litres))

@@ -132,6 +132,15 @@ def test_where_er_falls_a_source_counts_up_to_its_error_whatever_the_meter_showe
     assert result.reductions == pytest.approx((360 - 24.9 - 15 * 1.015) * 0.5)
 
 
+def test_a_bill_above_the_stated_rate_of_a_load_takes_off_all_of_it_at_the_start() -> None:
+    """15 MWh in 31 days, 14 of them inside: 6.77 MWh by time, where 5 kW allow 1.68 MWh. One of the two is wrong."""
+    after = [span(datetime(2024, 1, 15), datetime(2024, 2, 1), 1_700.0), *monthly("M-2", [2_900.0, 3_100.0], (2024, 2))]
+    bill = {"invoice_no": "I-1", "meter_id": "M-2", "start": datetime(2023, 12, 15), "end": datetime(2024, 1, 15)}
+    rate = {"highest_rate": 5.0, "highest_rate_unit": "kW"}
+    result = subtracted(after, meter=rate, invoices=[{**bill, "value": 15_000.0, "unit": "kWh"}])
+    assert result.reductions <= (360 - 7.7 - 15 * 14 / 31) * 0.5
+
+
 def test_a_register_of_whole_megawatt_hours_is_wrong_by_one_of_them() -> None:
     """5 to 16 MWh in February, where the load is subtracted: up to 12 MWh, though 10 MWh is its highest month."""
     around = monthly("M-2", [10.0, 0.0, 10.0])

@@ -168,14 +168,18 @@ def _missing_data(data: MonitoringData) -> Iterator[Loosening]:
 
 
 def _conversions(data: MonitoringData) -> Iterator[Loosening]:
-    """Factors without a unit on meters that have no need of one: electricity, and whatever is called other."""
+    """Factors without a unit, whatever they are called: they change an amount and not what it is counted in."""
     units = {row.meter_id: row.unit for row in data.meters}
+    known = {row.document_id.strip() for row in data.evidence} - {""}
+    gross = {row.meter_id for row in data.conversions if row.property == "gross calorific value"}
     for row in data.conversions:
         value, name = row.value, row.property
         meter = row.meter_id
-        needless = name == "other" or _is_electric(units.get(meter, ""))
         scale = _dimensionless(row.unit)
-        if value is None or scale is None or not needless or value * scale in (0.0, 1.0):
+        if value is None or scale is None or value * scale in (0.0, 1.0):
+            continue
+        shown = bool(row.evidence.strip()) or row.document.strip() in known
+        if _needed(row.property, units.get(meter, ""), gross=meter in gross, shown=shown):
             continue
         yield Loosening(
             FACTOR(
@@ -190,6 +194,22 @@ def _conversions(data: MonitoringData) -> Iterator[Loosening]:
             _without_conversion(row),
             _proven(row.comment, row.evidence),
         )
+
+
+def _needed(name: str, unit: str, *, gross: bool, shown: bool) -> bool:
+    """True for the ratios that fuels have: the net of a gross value, and a part of a blend that a document shows."""
+    if name == "net of gross calorific value":
+        return gross
+    return name == "share of a blend" and shown and _is_fuel(unit)
+
+
+def _is_fuel(unit: str) -> bool:
+    """True for a unit of mass or volume: fuels are blended, energy is not."""
+    kinds = ("t", "m3", "Nm3")
+    try:
+        return any(same_dimension(unit, kind) for kind in kinds)
+    except UnitError:
+        return False  # the reader of the workbook has named the unit
 
 
 def _dimensionless(unit: str) -> float | None:

@@ -210,7 +210,8 @@ def _bounds(
     rates = chain.rates.get(meter)
     forward = rates is None or rates.readings[0] >= 0
     stated = chain.context.amounts.curve(meter, chain.chain.unit).rate
-    limit = stated * sum(end - start for start, end in spans)
+    inside = sum(end - start for start, end in spans)
+    limit = stated * inside
     if beyond > 0:
         found = _beyond(chain, meter, source, spans, left, beyond)
     else:
@@ -222,7 +223,8 @@ def _bounds(
     if found.high < 0 and forward:
         return None
     # A source above the stated rate contradicts it: no more than the rate is credited, no less than all taken off.
-    low, high = min(found.low, limit), found.high if limit < left and beyond == 0 else min(found.high, limit)
+    contradicted = limit < left * inside / (inside + beyond)
+    low, high = min(found.low, limit), found.high if contradicted else min(found.high, limit)
     low = max(low, 0.0) if forward else low
     return replace(found, low=low, high=max(high, low))
 

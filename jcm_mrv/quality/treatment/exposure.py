@@ -65,9 +65,10 @@ class Exposure:
             changed = np.array(self.context.claim.values[graph.E_corr])
             for one, used, open_ in known:
                 changed[one.slice] -= used - open_[side]
-            worst = max(worst, self._now - self._reductions.changed({graph.E_corr: changed}))
-            if not np.isfinite(worst):
+            effect = self._now - self._reductions.changed({graph.E_corr: changed})
+            if not np.isfinite(effect):
                 return Exposed(None)
+            worst = max(worst, effect)
         return Exposed(worst) if worst > self.context.settings[DIVIDED_MINOR_EFFECT] * abs(self._now) else None
 
     @cached_property

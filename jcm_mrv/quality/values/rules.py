@@ -13,6 +13,7 @@ from jcm_mrv.quality.values.clock import CLOCK, clock_shift
 from jcm_mrv.quality.values.exchanged import exchanged
 from jcm_mrv.quality.values.flatlined import ZERO, flatlined, zero_run
 from jcm_mrv.quality.values.hours import beyond_calendar
+from jcm_mrv.quality.values.low_months import low_months
 from jcm_mrv.quality.values.peers import unlike_peers
 from jcm_mrv.quality.values.size import above_capacity, below_capacity, negative
 from jcm_mrv.quality.values.spikes import spike
@@ -56,4 +57,5 @@ def value_findings(
             own = [replace(f, questionable=()) if f.code == NIGHT.code else f for f in own if f.code != ZERO.code]
         findings += own
     findings += unlike_months(claim, series, timeline, settings)
+    findings += low_months(claim, series, timeline)
     return [*findings, *exchanged(found), *unlike_peers(found), *unbounded(found, series, data)]

@@ -9,7 +9,7 @@ import numpy as np
 from jcm_mrv.findings import Bias, Code, Finding, Severity, named
 from jcm_mrv.meters.readings import NEGATIVE
 from jcm_mrv.quality.setting import LEAST, Setting
-from jcm_mrv.quality.values.scaling import explaining, nearest
+from jcm_mrv.quality.values.scaling import Slip, explaining, nearest
 from jcm_mrv.quality.values.subject import (
     CAPACITY_MOST_OF_RATED_GENERATION,
     CAPACITY_REFUSED_TIMES,
@@ -69,7 +69,8 @@ CAPACITY_LEAST_OF_HIGHEST = Setting(
     "capacity.least_of_highest",
     0.02,
     "1",
-    "consumption whose highest value stays below this multiple of the stated highest rate is refused",
+    "consumption whose highest value stays below this multiple of the stated highest rate is a major question where "
+    "ER falls with it",
     most=0.5,
 )
 NEGATIVE_MINOR_SHARE = Setting(
@@ -157,20 +158,34 @@ def below_capacity(subject: Subject) -> Iterator[Finding]:
     if stated and slip is not None and subject.profile.hourly:
         # Many a load never comes near its highest rate; a ratio that is a slip's is another matter.
         least = settings[CAPACITY_LEAST_OF_RATED_GENERATION]
-    refused = stated and 0 < ratio < settings[CAPACITY_LEAST_OF_HIGHEST]
-    if not refused and not 0 < ratio < least:
+    far = stated and 0 < ratio < settings[CAPACITY_LEAST_OF_HIGHEST]
+    if not far and not 0 < ratio < least:
         return
+    effect = _effect_below(subject, capacity, slip) if far else None
     yield BELOW(
         f"meter {subject.meter} never comes near {capacity.words}"
         + (f"; the ratio is near {slip.words}" if slip else ""),
         subject.profile.peaks[0].where,
         found=f"its highest {'values' if subject.profile.hourly else 'month'} of {rate:.6g} {subject.unit}/h, "
         f"{ratio:.3g} of it",
-        action="Check the unit and the transformer factor, and the stated capacity "
-        f"({capacity.where}); or say why so little flows.",
+        action=f"Check the unit and the transformer factor, and the stated capacity ({capacity.where})"
+        + (
+            ": where that is the rating of a fuse or cable, enter what the load itself can draw in the column Highest "
+            "rate of the sheet Meters; or say in the column Comment of that row why so little flows."
+            if stated
+            else "; or say why so little flows."
+        ),
         data={"ratio": ratio},
-        severity=Severity.ERROR if refused else None,
+        effect_tco2e=effect,
+        severity=Severity.MAJOR if far and (effect is None or effect > 0) else None,
     )
+
+
+def _effect_below(subject: Subject, capacity: Limit, slip: Slip | None) -> float | None:
+    """ER as it is less ER with the amounts as they would be without the slip, or else with the capacity throughout."""
+    if slip is not None:
+        return subject.effect({m.ordinal: m.amount * (1 - 1 / slip.factor) for m in subject.months})
+    return subject.effect({m.ordinal: m.amount - capacity.rate * m.hours for m in subject.months})
 
 
 def _highest(subject: Subject) -> tuple[Limit, float, float] | None:

@@ -324,3 +324,29 @@ def test_a_delivery_many_times_the_others_is_a_question(factor: float, asked: bo
     assert bool(found) is asked
     if asked:
         assert found[0].effect_tco2e == pytest.approx((11 * factor - 12.5 / 744 * 696) * FUEL_TONNES_PER_M3)
+
+
+@pytest.mark.parametrize(
+    ("kind", "unit"),
+    [
+        ("normal conditions", "1"),
+        ("value of a pulse", "m3/m3"),
+        ("weight of a piece", "t/t"),
+        ("net of gross calorific value", "1"),
+        ("share of a blend", "1"),
+    ],
+)
+def test_a_factor_without_change_of_unit_is_judged_whatever_it_is_called(kind: str, unit: str):
+    """33.5 m3 of diesel times 1.15, or times 0.9 by a ratio that cannot be above 1."""
+    factor = 0.9 if kind in ("share of a blend", "net of gross calorific value") else 1.15
+    rows = [*boiler_tables()["conversions"], conversion(factor, kind, unit, name="T-1")]
+    finding = of(boiler(tables={"conversions": rows}), "conversions.factor")
+    assert finding.effect_tco2e == pytest.approx((factor - 1) * 33.5 * FUEL_TONNES_PER_M3)
+    assert finding.severity is Severity.MAJOR or factor < 1
+
+
+@pytest.mark.parametrize("shown", [{"evidence": "D-01"}, {"document": "D-01"}])
+def test_the_share_of_a_blend_of_fuel_that_a_document_shows_is_what_it_is(shown: dict[str, str]):
+    row = {**conversion(0.9, "share of a blend", name="T-1"), **shown}
+    result = boiler(tables={"conversions": [*boiler_tables()["conversions"], row]})
+    assert [f for f in result.findings if f.code == "conversions.factor"] == []

@@ -154,6 +154,12 @@ def test_a_transformer_factor_that_is_never_used():
     assert list(below_capacity(subject(work() / 40, rated=1600.0, measures=""))) == []  # shared or subtracted
 
 
+def test_a_load_far_below_its_fuse_is_a_question_and_never_refused():
+    (finding,) = below_capacity(subject(work(), highest=40_000.0))
+    assert finding.severity is Severity.MAJOR
+    assert "column Highest rate of the sheet Meters" in finding.action and "Comment" in finding.action
+
+
 # --- below zero --------------------------------------------------------------------
 
 

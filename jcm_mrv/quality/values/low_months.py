@@ -1,0 +1,127 @@
+"""Months in which a meter that lowers the claim counted next to nothing, while what it serves ran.
+
+Auxiliaries read as 0, below 0 or in a unit a thousand times too small are a gain; where ER rises with the meter such a
+month is the project's own loss and the other rules name it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from jcm_mrv.arrays import Numbers
+from jcm_mrv.claim.claim import Claim
+from jcm_mrv.claim.measuring import Point
+from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.meters.segments import Parts, SeriesResult
+from jcm_mrv.quality.values.effect import Effects
+from jcm_mrv.quantities.sets import BoolArray, IntArray
+from jcm_mrv.quantities.units import conversion
+from jcm_mrv.time.timeline import Timeline
+from jcm_mrv.time.zones import HOUR
+
+LOW = Code("readings.low_month", Severity.MAJOR, "A month of a meter that lowers ER is next to nothing.")
+
+_LEAST_MONTHS, _MOST_LOW = 3, 4
+# A hundredth of the other months: no load falls so far while what it serves runs, and a slip of units is a thousand.
+_NOTHING = 0.01
+_SAME = 1e-9
+
+
+def low_months(claim: Claim, series: SeriesResult, timeline: Timeline) -> Iterator[Finding]:
+    """A finding for each month far below all others of a meter, where ER would be lower with the others' rate."""
+    points: dict[str, list[Point]] = {}
+    for point in claim.points:
+        for term in point.terms:
+            points.setdefault(term.meter_id, []).append(point)
+    rates = {meter: found for meter in points if (found := _rates(series, meter)) is not None}
+    low = {meter: _low(found) for meter, found in rates.items()}
+    effects = Effects(claim, timeline)
+    for meter, found in rates.items():
+        if any(len(point.terms) > 1 for point in points[meter]):
+            continue  # another meter of the point may have counted instead
+        for month in np.flatnonzero(low[meter]).tolist():
+            if not _idle(meter, month, points, low):
+                yield from _finding(meter, month, found, low[meter], series, effects, timeline)
+
+
+def _own(parts: Parts, meter: str) -> IntArray:
+    which = parts.meter_ids.index(meter) if meter in parts.meter_ids else -1
+    return np.flatnonzero(parts.meter == which)
+
+
+def _hours(series: SeriesResult, meter: str) -> Numbers:
+    coverage = series.coverage
+    return np.asarray(coverage.covered[coverage.meter_ids.index(meter)], dtype=np.float64) / HOUR
+
+
+def _rates(series: SeriesResult, meter: str) -> Numbers | None:
+    """Mean amount per hour by month in the unit of the first part, NaN where nothing was measured."""
+    parts, own = series.parts, _own(series.parts, meter)
+    if not len(own) or meter not in series.coverage.meter_ids:
+        return None
+    unit = int(parts.unit[own[0]])
+    scales = {int(u): _scale(parts.units[int(u)], parts.units[unit]) for u in set(parts.unit[own].tolist())}
+    weights = parts.amounts()[own] * np.array([scales[int(u)] for u in parts.unit[own]])
+    hours = _hours(series, meter)
+    amounts = np.bincount(parts.month[own], weights=weights, minlength=len(hours))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(hours > 0, amounts / hours, np.nan)
+
+
+def _scale(have: str, want: str) -> float:
+    return 1.0 if have == want else conversion(have, want)
+
+
+def _low(rates: Numbers) -> BoolArray:
+    """True for the few months that are next to nothing beside the others; none where the others vary as much."""
+    known = np.isfinite(rates)
+    none = np.zeros(len(rates), dtype=bool)
+    if np.count_nonzero(known) < _LEAST_MONTHS:
+        return none
+    usual = float(np.median(rates[known]))
+    low: BoolArray = known & (rates <= _NOTHING * usual)
+    most = max(1, int(np.count_nonzero(known)) // _MOST_LOW)
+    return low if usual > 0 and int(np.count_nonzero(low)) <= most else none
+
+
+def _idle(meter: str, month: int, points: Mapping[str, list[Point]], low: Mapping[str, BoolArray]) -> bool:
+    """True where everything else that is measured of the same element stood still too."""
+    beside = [
+        other
+        for other, found in points.items()
+        if other != meter and other in low and any(_together(a, b) for a in points[meter] for b in found)
+    ]
+    return bool(beside) and all(low[other][month] for other in beside)
+
+
+def _together(one: Point, other: Point) -> bool:
+    elements = {one.applies_to, other.applies_to}
+    return one.methodology == other.methodology and (len(elements) == 1 or "" in elements)
+
+
+def _finding(
+    meter: str, month: int, rates: Numbers, low: BoolArray, series: SeriesResult, effects: Effects, timeline: Timeline
+) -> Iterator[Finding]:
+    parts, own = series.parts, _own(series.parts, meter)
+    unit, hours = parts.units[int(parts.unit[own[0]])], float(_hours(series, meter)[month])
+    others = rates[np.isfinite(rates) & ~low]
+    now, least, most = float(rates[month]), float(others.min()), float(others.max())
+    bounds = [effects(meter, unit, {month: (now - rate) * hours}) for rate in (least, most)]
+    effect = max((b for b in bounds if b is not None), default=None)
+    if effect is not None and not effect > _SAME:
+        return
+    label = timeline.months[month].label
+    first = int(own[np.flatnonzero(parts.month[own] == month)[0]])
+    told = [f"{b:,.3f}" for b in bounds if b is not None]
+    yield LOW(
+        f"meter {meter} counts next to nothing in {label}, while what it serves ran; with the rate of the other months "
+        f"ER would be lower by {' to '.join(told) if told else 'an amount that is not known'} tCO2e",
+        parts.origins[first],
+        found=f"{now * hours:.6g} {unit}; {least * hours:.6g} to {most * hours:.6g} {unit} by the other months",
+        action="Check the unit, sign and decimal point of that month. Where the load really stood still, show the "
+        "verifier why.",
+        data={"ratio": now / float(np.median(others))},
+        effect_tco2e=effect,
+    )
