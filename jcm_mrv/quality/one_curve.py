@@ -15,10 +15,12 @@ import numpy as np
 
 from jcm_mrv.arrays import Numbers
 from jcm_mrv.claim.claim import Claim
+from jcm_mrv.claim.measuring import Chain
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.meters.profiles.profile import Profile
-from jcm_mrv.meters.segments import SeriesResult
+from jcm_mrv.meters.segments import SegmentKind, SeriesResult
 from jcm_mrv.origin import Origin
+from jcm_mrv.quality.moved_copies import same_days, same_months, same_store
 from jcm_mrv.quality.values.effect import Effects
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.sets import BoolArray
@@ -28,6 +30,7 @@ from jcm_mrv.time.zones import HOUR
 from jcm_mrv.workbook.records import MonitoringData
 
 ONE_CURVE = Code("points.one_curve", Severity.ERROR, "Two meters of the claim have the same or proportional values.")
+COPIED = Code("points.moved_copy", Severity.MAJOR, "A meter has the values of another one, moved or from its store.")
 SAME_LOG = Code("logs.same_column", Severity.ERROR, "One column of a log file covers two meters.")
 
 # Hours of a month that have to tell something before a month is compared, and how many of them may stand apart.
@@ -69,6 +72,20 @@ def one_curve(claim: Claim, series: SeriesResult, data: MonitoringData, timeline
             continue  # a check meter that is counted has a finding of its own
         done.add(meter)
         yield _finding(meter, other, alike, curves)
+    for meter, other, words in curves.copies(counted):
+        if meter not in done and not {(meter, other), (other, meter)} & (told | checks):
+            done.add(meter)
+            yield _copied(meter, other, words, curves)
+
+
+def _copied(meter: str, other: str, words: str, curves: _Curves) -> Finding:
+    return COPIED(
+        f"meter {meter} has the values of meter {other}: {words}; one thing may be counted under two names",
+        curves.where(meter),
+        found=words,
+        action="Enter the readings of the second meter itself, or take it out of the monitoring points.",
+        effect_tco2e=curves.effect(meter),
+    )
 
 
 def _finding(meter: str, other: str, alike: _Alike, curves: _Curves) -> Finding:
@@ -140,6 +157,7 @@ class _Curves:
     """
 
     def __init__(self, claim: Claim, series: SeriesResult, timeline: Timeline) -> None:
+        self.claim = claim
         self.timeline, self.parts, self.effects = timeline, series.parts, Effects(claim, timeline)
         self.profiles = {p.meter_id: p for p in series.profiles}
         self.rows = {name: np.flatnonzero(series.parts.meter == n) for n, name in enumerate(series.parts.meter_ids)}
@@ -168,6 +186,39 @@ class _Curves:
             hourly = [m for m in kind if m in self.profiles and self.profiles[m].hourly]
             yield from self._by_hour(hourly)
             yield from self._by_month(kind, {(a, b) for a in hourly for b in hourly})
+
+    def copies(self, meters: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+        """Each later meter with an earlier one of its parameter whose values it has at other times, and how."""
+        for kind in self._kinds(meters):
+            hourly = [m for m in kind if m in self.profiles and self.profiles[m].hourly]
+            for a, b, moved, count in same_days([self.profiles[m] for m in hourly]):
+                if self.like(hourly[a], hourly[b]):
+                    yield hourly[b], hourly[a], f"{count} days are the same hour by hour, {abs(moved)} days apart"
+            amounts = np.array([self._months(meter, kind[0]) for meter in kind]).reshape(len(kind), -1)
+            blur = np.array([_blur(row) for row in amounts]).reshape(amounts.shape)
+            for a, b, moved, count in same_months(amounts, blur):
+                if self.like(kind[a], kind[b]):
+                    yield kind[b], kind[a], f"{count} months are the same, {abs(moved)} month(s) apart"
+        yield from self._stores()
+
+    def _stores(self) -> Iterator[tuple[str, str, str]]:
+        ledgers = {
+            self.parts.meter_ids[n] for n in set(self.parts.meter[self.parts.kind == SegmentKind.STOCK].tolist())
+        }
+        for point in self.claim.points if ledgers else ():
+            added = dict.fromkeys(t.meter_id for t in point.terms if t.coefficient > 0 and t.meter_id in self.rows)
+            chain = next((c for c in self.claim.chains if point in c.points), None)
+            if chain is not None and len(added) > 1:
+                found = {meter: self._in_chain(meter, chain) for meter in added if len(self.rows[meter])}
+                for later, earlier in same_store(found, ledgers):
+                    yield later, earlier, "the ledger of a store and a meter agree in every month within 2 %"
+
+    def _in_chain(self, meter: str, chain: Chain) -> Numbers:
+        """Amounts by month in the unit of a chain, with the meter's conversions."""
+        unit = self.parts.units[int(self.parts.unit[self.rows[meter][0]])]
+        factors = [chain.in_unit(unit, meter, month.start) for month in self.timeline.months]
+        amounts: Numbers = self._months(meter, meter) * np.array(factors)
+        return amounts
 
     def _kinds(self, meters: Sequence[str]) -> list[list[str]]:
         """The meters by kind of quantity; hours of operation are alike wherever units run together."""

@@ -13,9 +13,9 @@ import pytest
 
 from jcm_mrv.calculation import calculate_file
 from jcm_mrv.findings import Finding, InputRefusedError, Severity
-from support.boiler import boiler, boiler_tables
+from support.boiler import FUEL_TONNES_PER_M3, boiler, boiler_tables
 from support.results import calculated
-from support.workbooks import Rows, calibration, monthly, solar_tables, solar_workbook
+from support.workbooks import Rows, calibration, monthly, months, solar_tables, solar_workbook
 
 DAYS = 60
 SUN = np.clip(np.sin((np.arange(24) - 6) / 12 * np.pi), 0.0, None)
@@ -75,7 +75,7 @@ def with_logs(tmp_path: Path, first: np.ndarray, second: np.ndarray, **row: Any)
         findings = calculate_file(path).findings
     except InputRefusedError as error:
         findings = list(error.findings)
-    return [f for f in findings if f.code in ("points.one_curve", "logs.same_column")]
+    return [f for f in findings if f.code in ("points.one_curve", "points.moved_copy", "logs.same_column")]
 
 
 # --- readings by month -----------------------------------------------------------------------
@@ -172,3 +172,66 @@ def test_two_roofs_under_one_sky_are_two(tmp_path: Path):
     """The same clouds, and what differs between roofs: dirt, shade, temperature, by one per cent from hour to hour."""
     own = np.random.default_rng(3).normal(1.0, 0.01, DAYS * 24)
     assert with_logs(tmp_path, plant(1), np.round(plant(1) * own, 2)) == []
+
+
+# --- copies that were moved, and one store under two names -----------------------------------------
+
+
+@pytest.mark.parametrize("days", [1, 10, 31])
+def test_a_log_that_was_rolled_by_days_is_a_question(tmp_path: Path, days: int):
+    values = plant(1)
+    (finding,) = with_logs(tmp_path, values, np.roll(values, 24 * days))
+    assert (finding.code, finding.severity) in (
+        ("points.moved_copy", Severity.MAJOR),
+        ("points.one_curve", Severity.ERROR),
+    )
+    assert finding.effect_tco2e == pytest.approx(values.sum() / 1000 * 0.5, rel=1e-6)
+
+
+def test_a_constant_that_is_added_hides_nothing(tmp_path: Path):
+    values = plant(1)
+    (finding,) = with_logs(tmp_path, values, values + 5.0)
+    assert finding.effect_tco2e == pytest.approx((values.sum() + 5.0 * DAYS * 24) / 1000 * 0.5, rel=1e-6)
+
+
+def test_two_roofs_under_their_own_clouds_have_no_day_in_common(tmp_path: Path):
+    assert with_logs(tmp_path, plant(1), plant(2)) == []
+
+
+def test_loads_by_a_clock_tell_nothing(tmp_path: Path):
+    """Lights of 12 and 13 kW from eight to six, every day."""
+    day = np.where((np.arange(24) >= 8) & (np.arange(24) < 18), 12.0, 0.0)
+    assert not any("days are the same" in f.found for f in with_logs(tmp_path, np.tile(day, DAYS), np.tile(day, DAYS)))
+
+
+def test_months_that_are_those_of_another_month_are_a_question():
+    """99,312.4 + 101,234.5 + 123,456.7 kWh at 0.5 t/MWh."""
+    values = (99_312.4, *FIRST[:2])
+    (finding,) = [f for f in calculated(tables=two_roofs(values)).findings if f.code == "points.moved_copy"]
+    assert finding.effect_tco2e == pytest.approx(sum(values) / 1000 * 0.5)
+
+
+def test_one_month_or_round_numbers_in_common_are_chance():
+    for values in ((99_312.4, 100_345.6, 123_456.7), (99_312.4, 140_000.0, 100_000.0)):
+        assert [f for f in calculated(tables=two_roofs(values)).findings if f.code == "points.moved_copy"] == []
+
+
+@pytest.mark.parametrize(("second", "named"), [((10.0, 11.1, 12.4), True), ((4.0, 11.0, 2.5), False)])
+def test_a_ledger_beside_the_meter_of_its_fuel_is_a_question(second: tuple[float, ...], named: bool):
+    """10, 11 and 12.5 m3 by the meter T-1; the ledger T-9 of the tank counts the same fuel."""
+    tables = boiler_tables()
+    edges = months((2024, 1), 3)
+    result = boiler(
+        tables={
+            "meters": [*tables["meters"], {**tables["meters"][0], "meter_id": "T-9", "serial_number": "SN-T-9"}],
+            "points": [*tables["points"], {**tables["points"][0], "meter_id": "T-9", "option": "B"}],
+            "conversions": [*tables["conversions"], {**tables["conversions"][0], "meter_id": "T-9"}],
+            "calibrations": [*tables["calibrations"], calibration("T-9")],
+            "stocks": [
+                {"meter_id": "T-9", "start": a, "end": b, "opening": 5.0, "received": v, "closing": 5.0, "unit": "m3"}
+                for a, b, v in zip(edges, edges[1:], second, strict=False)
+            ],
+        }
+    )
+    found = [f for f in result.findings if f.code == "points.moved_copy"]
+    assert [f.effect_tco2e for f in found] == ([pytest.approx(sum(second) * FUEL_TONNES_PER_M3)] if named else [])

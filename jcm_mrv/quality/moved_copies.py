@@ -1,0 +1,105 @@
+"""Copies under another meter that were moved by days or months, or lifted by a constant, and one store named twice.
+
+Values are compared exactly: whole days of hourly values by their steps from hour to hour, and months by amounts that
+are written with enough digits. No two real meters have such days or months in common.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from hashlib import blake2b
+
+import numpy as np
+
+from jcm_mrv.arrays import Numbers
+from jcm_mrv.meters.profiles.profile import Profile
+from jcm_mrv.time.zones import HOURS_A_DAY
+
+# Days of a year that are another meter's, and how much a day has to tell: different steps, each many times the last
+# digit.
+_LEAST_DAYS, _LEAST_STEPS, _TELLING = 3, 8, 20.0
+_DIGITS = 4
+# Two amounts of a month are equal by chance in fewer than one of a thousand, and two of them are needed.
+_LEAST_MONTHS, _CHANCE = 2, 1e-3
+# How near the ledger of a store and a meter come that measure the same fuel.
+_NEAR_STORE = 0.02
+
+Pair = tuple[int, int]
+
+
+def same_days(profiles: Sequence[Profile]) -> Iterator[tuple[int, int, int, int]]:
+    """Pairs of hourly profiles (earlier, later ordinal) that have days in common: by how many days moved, and how many.
+
+    A constant that was added to one of them does not matter.
+    """
+    first: dict[bytes, list[Pair]] = {}
+    found: dict[Pair, Counter[int]] = {}
+    for n, profile in enumerate(profiles):
+        for day, key in _days(profile):
+            for other, at in first.get(key, ()):
+                if other != n:
+                    found.setdefault((other, n), Counter())[day - at] += 1
+            first.setdefault(key, []).append((n, day))
+    for (a, b), moved in found.items():
+        shift, count = moved.most_common(1)[0]
+        if count >= _LEAST_DAYS:
+            yield a, b, shift, count
+
+
+def _days(profile: Profile) -> Iterator[tuple[int, bytes]]:
+    """The days that tell something, by their ordinal, as a digest of the steps from hour to hour."""
+    whole = (profile.covered.reshape(-1, HOURS_A_DAY) >= 1 - 1e-9).all(axis=1)
+    # Adding 0 makes -0.0 and 0.0 the same bytes.
+    steps = np.round(np.diff(profile.amount.reshape(-1, HOURS_A_DAY), axis=1), _DIGITS) + 0.0
+    digit = _last_digit(steps[whole])
+    telling = np.abs(steps) >= _TELLING * digit
+    for day in np.flatnonzero(whole & (telling.sum(axis=1) >= _LEAST_STEPS)).tolist():
+        if len(set(steps[day][telling[day]].tolist())) >= _LEAST_STEPS:
+            yield day, blake2b(steps[day].tobytes(), digest_size=16).digest()
+
+
+def _last_digit(steps: Numbers) -> float:
+    """The smallest power of ten of which all steps are multiples: 0.1 for 12.3; of no step the coarsest."""
+    for digits in range(_DIGITS):
+        scaled = steps * 10**digits
+        if np.allclose(scaled, np.round(scaled), rtol=0.0, atol=1e-6 * 10**digits):
+            return float(10.0**-digits)
+    return float(10.0**-_DIGITS)
+
+
+def same_months(amounts: Numbers, blur: Numbers) -> Iterator[tuple[int, int, int, int]]:
+    """Pairs of rows of months (earlier, later) that have amounts in common in other months: moved by, and how many.
+
+    ``blur`` is half a unit of the last digit of each amount, as a share of it.
+    """
+    first: dict[float, list[Pair]] = {}
+    found: dict[Pair, dict[int, set[float]]] = {}
+    for n, row in enumerate(amounts):
+        for month in np.flatnonzero((row > 0) & (blur[n] < _CHANCE / 2)).tolist():
+            value = float(f"{row[month]:.9e}")
+            for other, at in first.get(value, ()):
+                if other != n and month != at:
+                    found.setdefault((other, n), {}).setdefault(month - at, set()).add(value)
+            first.setdefault(value, []).append((n, month))
+    for (a, b), moved in found.items():
+        shift = max(moved, key=lambda by: len(moved[by]))
+        if len(moved[shift]) >= _LEAST_MONTHS:
+            yield a, b, shift, len(moved[shift])
+
+
+def same_store(amounts: Mapping[str, Numbers], stores: set[str]) -> Iterator[tuple[str, str]]:
+    """Pairs of a meter and the ledger of a store, of one monitoring point, that agree in every month (later one first).
+
+    ``amounts`` are those of the point's meters by month in its unit.
+    """
+    names = list(amounts)
+    for n, later in enumerate(names):
+        for earlier in names[:n]:
+            if (later in stores) == (earlier in stores):
+                continue
+            a, b = amounts[earlier], amounts[later]
+            known = (a > 0) | (b > 0)
+            near = np.abs(a - b) <= _NEAR_STORE * np.maximum(a, b)
+            if np.count_nonzero(known) >= _LEAST_MONTHS and bool(near[known].all()):
+                yield later, earlier
