@@ -20,8 +20,9 @@ from jcm_mrv.time.zones import HOURS_A_DAY
 # digit.
 _LEAST_DAYS, _LEAST_STEPS, _TELLING = 3, 8, 20.0
 _DIGITS = 4
-# Two amounts of a month are equal by chance in fewer than one of a thousand, and two of them are needed.
-_LEAST_MONTHS, _CHANCE = 2, 1e-3
+# Two amounts of a month are equal by chance in fewer than one of a thousand; among forty meters some are. A copy has
+# most months in common that both have, and more than one of them.
+_LEAST_MONTHS, _CHANCE, _MOST_OF_COPY = 2, 1e-3, 0.8
 # How near the ledger of a store and a meter come that measure the same fuel.
 _NEAR_STORE = 0.02
 
@@ -84,8 +85,15 @@ def same_months(amounts: Numbers, blur: Numbers) -> Iterator[tuple[int, int, int
             first.setdefault(value, []).append((n, month))
     for (a, b), moved in found.items():
         shift = max(moved, key=lambda by: len(moved[by]))
-        if len(moved[shift]) >= _LEAST_MONTHS:
+        if len(moved[shift]) >= max(_LEAST_MONTHS, _MOST_OF_COPY * _common(amounts[a], amounts[b], shift)):
             yield a, b, shift, len(moved[shift])
+
+
+def _common(earlier: Numbers, later: Numbers, shift: int) -> int:
+    """The months that both rows have, where the later one is moved by so many."""
+    ahead, behind = (earlier, later[shift:]) if shift >= 0 else (earlier[-shift:], later)
+    count = min(len(ahead), len(behind))
+    return int(np.count_nonzero((ahead[:count] > 0) & (behind[:count] > 0)))
 
 
 def same_store(amounts: Mapping[str, Numbers], stores: set[str]) -> Iterator[tuple[str, str]]:
