@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -65,7 +66,8 @@ def read_workbook(path: Path) -> MonitoringData:
 def _content(path: Path) -> bytes:
     """The bytes of a file, of one that is too large none. Raises PackageError and OSError."""
     with path.open("rb") as file:
-        content = file.read(MOST_FILE_BYTES + 1)
+        size = os.fstat(file.fileno()).st_size  # reading sets aside what is asked for, however small the file
+        content = file.read(min(size, MOST_FILE_BYTES) + 1)
     if len(content) > MOST_FILE_BYTES:
         message = f"the file is larger than {MOST_FILE_BYTES // 1_000_000} MB, which no monitoring workbook is"
         action = "Name the workbook itself; put long series of readings into .csv files (sheet Logs)."

@@ -7,13 +7,10 @@ from __future__ import annotations
 
 import os
 import random
-import sys
 import time
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 
 if not hasattr(os, "fork"):
     pytest.skip("inputs are worked on in a forked process", allow_module_level=True)

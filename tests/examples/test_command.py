@@ -17,7 +17,7 @@ Copy = Callable[[str], Path]
 
 EXPECTED = [
     ("rooftop_solar", "monitoring.xlsx", 390, [390]),
-    ("grocery_air_conditioning", "monitoring.xlsx", 90, [27, 63]),
+    ("grocery_air_conditioning", "monitoring.xlsx", 91, [27, 64]),
     ("grocery_air_conditioning", "monitoring_VN_AM006.xlsx", None, [None, None]),
 ]
 

@@ -121,6 +121,20 @@ def test_a_bill_above_the_rates_of_the_meter_gives_no_more_than_its_days() -> No
     assert finding(stated, "gaps.bridged").severity is Severity.MINOR
 
 
+def test_a_bridge_over_several_months_is_judged_as_a_whole() -> None:
+    """80.4 MWh less 1.5 % billed from 15 December to 1 March; 17 days as in March, 140 MWh in 31, hold 76.8 MWh of it.
+
+    2.42 MWh are left for January and February, 1.25 and 1.17: each less than 1 % of 140 MWh, both together more.
+    """
+    own = solar_tables()
+    bill = {"invoice_no": "I-1", "meter_id": "M-1", "start": datetime(2023, 12, 15), "end": datetime(2024, 3, 1)}
+    given = {"readings": [own["readings"][2]], "invoices": [{**bill, "value": 80_400.0, "unit": "kWh"}]}
+    said = [f for f in calculated(tables=given).findings if f.code == "gaps.bridged"]
+    left = 80.4 * 0.985 - 140 / 31 * 17
+    assert [f.severity for f in said] == [Severity.MAJOR] * 2
+    assert [f.effect_tco2e for f in said] == pytest.approx([left * days / 60 * 0.5 for days in (31, 29)])
+
+
 def test_where_er_falls_a_source_counts_up_to_its_error_whatever_the_meter_showed_before() -> None:
     """10 MWh a month is the most that the load's meter counted; a bill of 15 MWh for 1 to 15 January, 1.5 %."""
     after = [

@@ -26,9 +26,9 @@ from jcm_mrv.meters.sources.curve import Amount
 from jcm_mrv.origin import Origin
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.treatment.context import AssessmentContext, ChainContext
-from jcm_mrv.quality.treatment.exposure import Exposure
+from jcm_mrv.quality.treatment.exposure import Exposure, Part
 from jcm_mrv.quality.treatment.meter_errors import CROSSCHECK_INVOICE_ERROR
-from jcm_mrv.quality.treatment.proposal import Decision, Outcome, Proposal, Span, outcomes_of, spans_by_meter
+from jcm_mrv.quality.treatment.proposal import Decision, Outcome, Proposal, Span, by_cause, outcomes_of, spans_by_meter
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.result import Treatment
 from jcm_mrv.time.zones import HOUR, local_text
@@ -76,12 +76,14 @@ class Bridging:
 
     def findings(self, outcomes: Sequence[Outcome]) -> Iterable[Finding]:
         """One finding for each bridge."""
-        return [self._finding(bridge, treatment) for bridge, treatment in outcomes_of(Bridge, outcomes)]
+        found = outcomes_of(Bridge, outcomes)
+        whole = by_cause(((b.chain.unit, b.meter_id, b.source_where), (b, t, b.open)) for b, t in found)
+        return [self._finding(b, t, whole[b.chain.unit, b.meter_id, b.source_where]) for b, t in found]
 
-    def _finding(self, bridge: Bridge, treatment: Treatment) -> Finding:
+    def _finding(self, bridge: Bridge, treatment: Treatment, whole: Sequence[Part]) -> Finding:
         zone = self.context.timeline.zone
         start, end = bridge.spans[0][0], bridge.spans[-1][1]
-        exposed = self.exposure.of([(bridge, treatment, bridge.open)])
+        exposed = self.exposure.of([(bridge, treatment, bridge.open)], whole)
         return BRIDGED(
             f"meter {bridge.meter_id} has no reading for {bridge.hours:,.2f} hours of {treatment.month}; bridged by "
             f"{bridge.source}: {treatment.correction:.6g} {treatment.unit}",

@@ -27,7 +27,7 @@ DIVIDED_MINOR_EFFECT = Setting(
     most=0.05,
 )
 
-Range = tuple[float, float]
+Part = tuple[Proposal, Treatment, tuple[float, float] | None]
 
 
 @dataclass(frozen=True)
@@ -51,25 +51,30 @@ class Exposure:
 
     context: AssessmentContext
 
-    def of(self, parts: Sequence[tuple[Proposal, Treatment, Range | None]]) -> Exposed | None:
-        """What hangs on the parts of one reading together; None where it is too little to matter, or nothing is open.
+    def of(self, parts: Sequence[Part], whole: Sequence[Part] | None = None) -> Exposed | None:
+        """What hangs on some parts; None where on the ``whole`` of a reading hangs too little to matter, or nothing.
 
         The range of a part is the least and the most that may have flowed in it.
         """
-        known = [(one, one.measured + done.correction, open_) for one, done, open_ in parts if open_ is not None]
-        if not known:
+        every = self._worst(parts if whole is None else whole)
+        if every is not None and every <= self.context.settings[DIVIDED_MINOR_EFFECT] * abs(self._now):
             return None
-        graph = known[0][0].chain.graph
+        return Exposed(every if whole is None else self._worst(parts))
+
+    def _worst(self, parts: Sequence[Part]) -> float | None:
+        """ER as it is less the lowest ER [tCO2e] at either end of the ranges; None where ER has no value there."""
+        known = [(one, one.measured + done.correction, open_) for one, done, open_ in parts if open_ is not None]
         worst = 0.0
-        for side in (0, 1):
+        for side in (0, 1) if known else ():
+            graph = known[0][0].chain.graph
             changed = np.array(self.context.claim.values[graph.E_corr])
             for one, used, open_ in known:
                 changed[one.slice] -= used - open_[side]
             effect = self._now - self._reductions.changed({graph.E_corr: changed})
             if not np.isfinite(effect):
-                return Exposed(None)
+                return None
             worst = max(worst, effect)
-        return Exposed(worst) if worst > self.context.settings[DIVIDED_MINOR_EFFECT] * abs(self._now) else None
+        return worst
 
     @cached_property
     def _reductions(self) -> Reductions:
