@@ -22,6 +22,7 @@ from jcm_mrv.quality.records.project import (
 )
 from jcm_mrv.quality.records.remainders import remainder_findings
 from jcm_mrv.quality.records.shared_meters import shared_meter_findings
+from jcm_mrv.quality.records.unproven import unproven_findings
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.workbook.records import MonitoringData
 
@@ -42,6 +43,7 @@ def record_findings(claim: Claim | None, data: MonitoringData, timeline: Timelin
         *(override_value_findings(claim, data) if claim is not None else ()),
         *(shared_meter_findings(claim, data) if claim is not None else ()),
         *(remainder_findings(claim) if claim is not None else ()),
+        *(unproven_findings(claim, data) if claim is not None else ()),
         *(percentage_findings(claim) if claim is not None else ()),
         *(choice_findings(claim, data) if claim is not None else ()),
         *evidence_file_findings(data),

@@ -1,0 +1,48 @@
+"""Values in place of the card's whose document is on no row of the sheet Evidence: a name alone proves nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from jcm_mrv.claim.claim import Claim
+from jcm_mrv.claim.values import DefaultUse
+from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.workbook.records import MonitoringData
+
+UNPROVEN = Code(
+    "fixed.document_unknown", Severity.MAJOR, "A value raises ER above the card's, and its document is not in Evidence."
+)
+
+_SAME = 1e-9
+
+
+def unproven_findings(claim: Claim, data: MonitoringData) -> Iterator[Finding]:
+    """A finding for each value that raises ER above that with the card's, where Evidence lacks its document."""
+    known = {row.document_id.strip().casefold() for row in data.evidence}
+    told: set[str] = set()
+    for use in (use for found in claim.bound_values for use in found.defaults):
+        replaced = use.card_value is not None and use.project_value not in (None, use.card_value)
+        where = str(use.origin)
+        if replaced and use.document.strip() and use.document.strip().casefold() not in known and where not in told:
+            told.add(where)
+            yield from _finding(claim, use)
+
+
+def _finding(claim: Claim, use: DefaultUse) -> Iterator[Finding]:
+    assert use.card_value is not None
+    values = np.array(claim.values[use.node])
+    values[use.ordinals] = use.card_value
+    now = claim.evaluate().scalar(claim.total_ER)
+    effect = now - claim.evaluate({use.node: values}).scalar(claim.total_ER)
+    if effect > _SAME * max(1.0, abs(now)):
+        yield UNPROVEN(
+            f"{use.node.symbol} of {use.label or 'the project'} raises ER above that with the value of the card, and "
+            f"its document {use.document} is on no row of the sheet Evidence",
+            use.origin,
+            found=f"{use.project_value:.15g} {use.unit}, the card has {use.card_value:.15g}",
+            action="Add the document to Evidence, or leave the value empty: that of the card is used then.",
+            data={"card": use.card_value},
+            effect_tco2e=effect,
+        )
