@@ -23,6 +23,9 @@ HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 HOURS_A_DAY = DAY // HOUR
 
+Span = tuple[int, int]
+"""Start and end of a span, as instants."""
+
 _EPOCH = datetime(1970, 1, 1)
 # Files of the time zone database that mean another zone on another machine, or count leap seconds.
 _OF_THE_MACHINE = ("localtime", "posixrules", "factory", "posix/", "right/")

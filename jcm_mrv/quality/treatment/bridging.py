@@ -28,10 +28,10 @@ from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.treatment.context import AssessmentContext, ChainContext
 from jcm_mrv.quality.treatment.exposure import Exposure, Part
 from jcm_mrv.quality.treatment.meter_errors import CROSSCHECK_INVOICE_ERROR
-from jcm_mrv.quality.treatment.proposal import Decision, Outcome, Proposal, Span, by_cause, outcomes_of, spans_by_meter
+from jcm_mrv.quality.treatment.proposal import Decision, Outcome, Proposal, by_cause, outcomes_of, spans_by_meter
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.result import Treatment
-from jcm_mrv.time.zones import HOUR, local_text
+from jcm_mrv.time.zones import HOUR, Span, local_text
 
 BRIDGED = Code("gaps.bridged", Severity.MINOR, "A gap of a meter is bridged by another source.")
 CONFLICT = Code("gaps.bridge_conflict", Severity.MAJOR, "A source that could bridge a gap contradicts the meter.")

@@ -18,10 +18,10 @@ from jcm_mrv.origin import Origin
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.treatment.limits import GAPS_SHORT_HOLE_HOURS, GAPS_SHORTEST_HOLE_HOURS
 from jcm_mrv.quality.treatment.meter_errors import MeterErrors
-from jcm_mrv.quality.treatment.proposal import Span
 from jcm_mrv.quality.treatment.rates import Rates, rates_of
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.time.timeline import Timeline
+from jcm_mrv.time.zones import Span
 from jcm_mrv.workbook.records import MonitoringData
 
 

@@ -24,18 +24,10 @@ from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.treatment.context import AssessmentContext, ChainContext
 from jcm_mrv.quality.treatment.limits import GAPS_MINOR_SHARE, GAPS_SHORT_HOLE_HOURS, GAPS_SHORTEST_HOLE_HOURS
 from jcm_mrv.quality.treatment.prescribed import Prescribed, PrescribedRules
-from jcm_mrv.quality.treatment.proposal import (
-    Decision,
-    End,
-    Outcome,
-    Proposal,
-    Span,
-    outcomes_of,
-    spans_by_meter,
-)
+from jcm_mrv.quality.treatment.proposal import Decision, End, Outcome, Proposal, outcomes_of, spans_by_meter
 from jcm_mrv.result import Direction, Treatment
 from jcm_mrv.time.timeline import Timeline
-from jcm_mrv.time.zones import HOUR, HOURS_A_DAY, local_text
+from jcm_mrv.time.zones import HOUR, HOURS_A_DAY, Span, local_text
 
 GAP = Code("gaps.month", Severity.MAJOR, "A meter has no reading for part of a month.")
 NO_ESTIMATE = Code("gaps.no_estimate", Severity.ERROR, "A gap lowers nothing and nothing is known to bridge it with.")

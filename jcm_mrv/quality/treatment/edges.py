@@ -22,19 +22,10 @@ from jcm_mrv.quality.setting import Setting
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.treatment.context import AssessmentContext, ChainContext
 from jcm_mrv.quality.treatment.exposure import Exposure
-from jcm_mrv.quality.treatment.proposal import (
-    Decision,
-    End,
-    Outcome,
-    Proposal,
-    Span,
-    by_cause,
-    outcomes_of,
-    spans_by_meter,
-)
+from jcm_mrv.quality.treatment.proposal import Decision, End, Outcome, Proposal, by_cause, outcomes_of, spans_by_meter
 from jcm_mrv.quantities.sets import IntArray
 from jcm_mrv.result import Treatment
-from jcm_mrv.time.zones import DAY, HOUR, local_text
+from jcm_mrv.time.zones import DAY, HOUR, Span, local_text
 
 AT_EDGE = Code(
     "readings.divided_at_edge", Severity.MAJOR, "A reading over the start or end of the period is divided by time."

@@ -13,10 +13,11 @@ from jcm_mrv.claim.measuring import Chain
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.treatment.context import AssessmentContext, ChainContext
-from jcm_mrv.quality.treatment.proposal import Decision, Outcome, Proposal, Replaced, Span, outcomes_of
+from jcm_mrv.quality.treatment.proposal import Decision, Outcome, Proposal, Replaced, outcomes_of
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.result import Treatment
 from jcm_mrv.time.timeline import Timeline
+from jcm_mrv.time.zones import Span
 from jcm_mrv.workbook.records import MonitoringData
 from jcm_mrv.workbook.rows_data import OverrideKey, OverrideRow
 

@@ -17,13 +17,11 @@ from jcm_mrv.claim.measuring import Chain
 from jcm_mrv.findings import Finding
 from jcm_mrv.origin import Origin
 from jcm_mrv.result import Direction, Treatment
-from jcm_mrv.time.zones import HOUR
+from jcm_mrv.time.zones import HOUR, Span
 
 if TYPE_CHECKING:
     from jcm_mrv.quality.settings import Settings
     from jcm_mrv.quality.treatment.context import ChainContext
-
-Span = tuple[int, int]
 
 P = TypeVar("P", bound="Proposal")
 K = TypeVar("K", bound=Hashable)

@@ -14,16 +14,8 @@ from jcm_mrv.findings import Bias, Finding, QuestionableSpan
 from jcm_mrv.meters.coverage import without
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.treatment.context import ChainContext
-from jcm_mrv.quality.treatment.proposal import (
-    Decision,
-    End,
-    Outcome,
-    Proposal,
-    Span,
-    by_cause,
-    outcomes_of,
-    spans_by_meter,
-)
+from jcm_mrv.quality.treatment.proposal import Decision, End, Outcome, Proposal, by_cause, outcomes_of, spans_by_meter
+from jcm_mrv.time.zones import Span
 
 
 @dataclass(frozen=True)

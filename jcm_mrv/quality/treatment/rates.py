@@ -11,10 +11,9 @@ from jcm_mrv.arrays import Numbers
 from jcm_mrv.claim.measuring import Chain
 from jcm_mrv.meters.profiles.profile import Profile
 from jcm_mrv.meters.segments import Coverage, SegmentKind
-from jcm_mrv.quality.treatment.proposal import Span
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.sets import IntArray
-from jcm_mrv.time.zones import HOUR, HOURS_A_DAY
+from jcm_mrv.time.zones import HOUR, HOURS_A_DAY, Span
 
 # The last digit of a register that is read twice within minutes is no rate.
 SHORTEST_RATE_HOURS = 0.25

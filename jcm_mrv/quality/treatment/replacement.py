@@ -20,11 +20,11 @@ from jcm_mrv.quality.treatment.proposal import (
     Outcome,
     Proposal,
     Replaced,
-    Span,
     by_cause,
     outcomes_of,
     spans_by_meter,
 )
+from jcm_mrv.time.zones import Span
 
 
 @dataclass(frozen=True)
