@@ -1,12 +1,8 @@
 """From a monitoring workbook to a result: read, gather, claim, examine, treat, conclude.
 
-Each stage takes what those before gave and gives back values of its own, with
-what it found. Everything that is wrong with the input is collected and refused
-at once.
-
-A project may loosen a rule that protects its claim (a setting, a statement in
-a cell); each such loosening is then judged by calculating once more as if it
-were not there, from the same files.
+Each stage takes what those before gave and gives back values of its own, with what it found; all that is wrong is
+refused at once. Where a project loosens a rule that protects its claim (a setting, a statement in a cell), each
+loosening is judged by calculating once more as if it were not there, from the same files.
 """
 
 from __future__ import annotations
@@ -22,17 +18,13 @@ from jcm_mrv.conclusion import conclude
 from jcm_mrv.findings import Finding, by_severity, refuse_on_error
 from jcm_mrv.inputs import Inputs, inputs_of, read_monitoring
 from jcm_mrv.meters.segments import SeriesResult
-from jcm_mrv.quality.branches import tree_findings
 from jcm_mrv.quality.crosscheck import Contradiction, cross_checks
-from jcm_mrv.quality.deliveries import delivery_findings
-from jcm_mrv.quality.invoices import invoice_findings
 from jcm_mrv.quality.loosening.judging import judged
 from jcm_mrv.quality.loosening.kinds import loosenings
 from jcm_mrv.quality.missing import missing_findings
 from jcm_mrv.quality.one_curve import one_curve
+from jcm_mrv.quality.reconciliation import reconciliation_findings
 from jcm_mrv.quality.records.rules import record_findings
-from jcm_mrv.quality.register import register_findings
-from jcm_mrv.quality.tariffs import tariff_findings
 from jcm_mrv.quality.treatment.questionable import cuts_of
 from jcm_mrv.quality.treatment.treating import treat
 from jcm_mrv.quality.values.rules import value_findings
@@ -59,11 +51,7 @@ class Examined(Claimed):
 
 
 def calculate_file(path: Path) -> Result:
-    """Calculate the emission reductions of a monitoring workbook, and what they would be by the rules' own limits.
-
-    Raises InputRefusedError that lists every error in the workbook, its logs
-    and its references at once.
-    """
+    """Calculate the emission reductions of a monitoring workbook. Raises InputRefusedError with every error at once."""
     data = read_monitoring(path)
     inputs, entered = inputs_of(data)
     sources = gather(data, inputs.meters, inputs.timeline)
@@ -78,21 +66,17 @@ def calculate_file(path: Path) -> Result:
 
 
 def _calculate(inputs: Inputs, sources: Sources, entered: Sequence[Finding]) -> Result:
-    """From what was read and gathered to a result: claim, examine, treat, conclude.
-
-    ``entered`` are the findings on what a person entered.
-    """
+    """From what was read and gathered, and the findings on what was entered: claim, examine, treat, conclude."""
     claimed, found = _claim(inputs, sources, entered)
     examined, compared = _examine(inputs, sources, claimed)
     treated, done = treat(
         examined.claim, examined.series, inputs.timeline, inputs.data, inputs.overdue, inputs.settings,
         examined.values, examined.contradictions,
     )  # fmt: skip
-    findings = [*found, *compared, *done, *invoice_findings(examined.series, inputs.timeline)]
-    findings += tree_findings(examined.claim, examined.series, inputs.data, inputs.timeline, inputs.settings)
-    findings += delivery_findings(examined.claim, examined.series, inputs.data, inputs.timeline, inputs.settings)
-    findings += tariff_findings(examined.claim, examined.series, inputs.data, inputs.timeline)
-    findings += register_findings(inputs.data, inputs.meters)
+    findings = [*found, *compared, *done]
+    findings += reconciliation_findings(
+        examined.claim, examined.series, inputs.data, inputs.meters, inputs.timeline, inputs.settings
+    )
     refuse_on_error(findings)
     return conclude(inputs, examined.series, corrected(examined.claim, treated.corrections), treated, findings)
 
@@ -126,8 +110,8 @@ def _apart(inputs: Inputs, sources: Sources, claimed: Claimed, values: Sequence[
 def _examine(inputs: Inputs, sources: Sources, claimed: Claimed) -> tuple[Examined, list[Finding]]:
     """What its values and its secondary sources say of a claim."""
     data, timeline, settings = inputs.data, inputs.timeline, inputs.settings
-    counted = one_curve(claimed.claim, claimed.series, data, timeline)
     values = value_findings(claimed.claim, claimed.series, data, timeline, settings)
     apart = _apart(inputs, sources, claimed, values)
-    contradictions, findings = cross_checks(apart.claim, apart.series, data, timeline, settings)
-    return Examined(apart.claim, apart.series, tuple(values), tuple(contradictions)), [*counted, *findings]
+    contradictions, compared = cross_checks(apart.claim, apart.series, data, timeline, settings)
+    findings = [*one_curve(claimed.claim, claimed.series, data, timeline), *compared]
+    return Examined(apart.claim, apart.series, tuple(values), tuple(contradictions)), findings
