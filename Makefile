@@ -28,7 +28,7 @@ demo: setup-demo
 	@bash scripts/demo.sh
 
 test: setup-test
-	$(PYTHON) -m pytest -n $(WORKERS) $(TESTS)
+	$(PYTHON) -m pytest -n $(WORKERS) --dist worksteal $(TESTS)
 
 lint: setup-test
 	$(PYTHON) -m ruff check .
