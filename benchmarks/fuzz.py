@@ -26,8 +26,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from time import monotonic
 
-sys.path.insert(0, str(Path(__file__).parent))
-
 from fuzzing.base import packed, parts
 from fuzzing.kinds import KINDS, calculated
 

@@ -8,12 +8,8 @@ docs/seeded_faults.md says how it is judged. ``--list`` prints every case that f
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Iterable
-from pathlib import Path
 from time import perf_counter
-
-sys.path.insert(0, str(Path(__file__).parent))
 
 from seeded_faults.fault import FAULTS
 from seeded_faults.judge import Verdict
