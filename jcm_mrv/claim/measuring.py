@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from jcm_mrv.arrays import Numbers
+from jcm_mrv.arrays import Numbers, Ordinals
 from jcm_mrv.claim.chain_graph import ChainGraph
 from jcm_mrv.claim.corrections import Correction, CorrectionGraph
 from jcm_mrv.meters.conversions import Conversions
@@ -23,7 +23,7 @@ from jcm_mrv.meters.segments import Parts, SegmentKind
 from jcm_mrv.methodology.declare import month
 from jcm_mrv.origin import Origin
 from jcm_mrv.quantities.expression import Defined, Input, Named, at
-from jcm_mrv.quantities.sets import IntArray, Mapping, Space
+from jcm_mrv.quantities.sets import Mapping, Space
 from jcm_mrv.time.timeline import Timeline
 
 Origins = dict[Named, dict[tuple[int, ...], Origin]]
@@ -85,7 +85,7 @@ class Chain:
 
     graph: ChainGraph
     parts: Parts
-    rows: IntArray
+    rows: Ordinals
     points: tuple[Point, ...]
     meter_months: tuple[tuple[str, int], ...]
     terms: tuple[tuple[int, int], ...]
@@ -164,7 +164,7 @@ def build_chain(
     return replace(chain, values=_values(chain, timeline), origins=_origins(chain))
 
 
-def _rows_of(parts: Parts, known: set[tuple[str, int]]) -> IntArray:
+def _rows_of(parts: Parts, known: set[tuple[str, int]]) -> Ordinals:
     """The parts of the chain's meters in the months in which they are installed."""
     if not len(parts):
         return np.zeros(0, dtype=np.int64)

@@ -12,13 +12,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from jcm_mrv.arrays import Flags, Ordinals
 from jcm_mrv.claim.measuring import Point, Term
 from jcm_mrv.claim.values import belongs
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.meters.segments import Coverage
 from jcm_mrv.methodology.binding import Bound
 from jcm_mrv.methodology.declare import Monitored, equipment, month
-from jcm_mrv.quantities.sets import BoolArray, IntArray, Space
+from jcm_mrv.quantities.sets import Space
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.workbook.rows import PointRow
 
@@ -165,7 +166,7 @@ class _PointReader:
         units = bound.sets.get(equipment)
         if units is None or node.sets[0] != units or key[2] not in self.space.elements[units]:
             return every
-        exists: BoolArray = self.space.domains[units, month][self.space.elements[units].index(key[2])]
+        exists: Flags = self.space.domains[units, month][self.space.elements[units].index(key[2])]
         return tuple(m for m in every if exists[m])
 
     def _no_meter_twice(self, points: list[Point]) -> None:
@@ -229,7 +230,7 @@ class Side:
 
     meters: tuple[str, ...]
     leader: str
-    installed: IntArray
+    installed: Ordinals
 
 
 def sides_of(point: Point, coverage: Coverage, row: Mapping[str, int]) -> Iterator[Side]:
@@ -238,7 +239,7 @@ def sides_of(point: Point, coverage: Coverage, row: Mapping[str, int]) -> Iterat
         meters = [t.meter_id for t in point.terms if t.coefficient * sign > 0 and t.meter_id in row]
         if meters:
             leader = max(meters, key=lambda meter: int(coverage.expected[row[meter]].sum()))
-            together: IntArray = np.sum([coverage.expected[row[m]] for m in dict.fromkeys(meters)], axis=0)
+            together: Ordinals = np.sum([coverage.expected[row[m]] for m in dict.fromkeys(meters)], axis=0)
             yield Side(tuple(meters), leader, together)
 
 

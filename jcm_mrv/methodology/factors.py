@@ -26,7 +26,6 @@ SIDES: Mapping[str, str] = {"lower": "_lower", "default": "", "upper": "_upper"}
 # The time horizon is 100 years; AR6 counts fossil and other methane together here.
 REPORTS: Mapping[str, str] = {"AR4": "AR4GWP100", "AR5": "AR5GWP100", "AR6": "AR6GWP100"}
 WASTE_COLUMNS = ("doc", "k_temperate_dry", "k_temperate_wet", "k_tropical_dry", "k_tropical_wet")
-FUEL_SOURCE = "IPCC 2006 Vol. 2 Ch. 1 Tables 1.2 and 1.4"
 
 
 class FactorError(JcmMrvError, LookupError):

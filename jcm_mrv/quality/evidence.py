@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from jcm_mrv.arrays import Flags
 from jcm_mrv.claim.claim import Claim
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.methodology.binding import Bound
@@ -11,7 +12,6 @@ from jcm_mrv.origin import Origin
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import Named
 from jcm_mrv.quantities.required import required
-from jcm_mrv.quantities.sets import BoolArray
 from jcm_mrv.result import DefaultUse
 
 PATTERN = Code(
@@ -54,7 +54,7 @@ def evidence_findings(claim: Claim, evaluation: Evaluation, file: str) -> list[F
     return findings
 
 
-def _is_needed(use: DefaultUse, needed: dict[Named, BoolArray]) -> bool:
+def _is_needed(use: DefaultUse, needed: dict[Named, Flags]) -> bool:
     mask = needed.get(use.node)
     return mask is not None and bool(mask[use.ordinals])
 

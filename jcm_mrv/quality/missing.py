@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
+from jcm_mrv.arrays import Flags
 from jcm_mrv.claim.claim import Claim, Parameter
 from jcm_mrv.findings import Code, Finding, Severity, errors
 from jcm_mrv.methodology.binding import Bound
@@ -14,7 +15,6 @@ from jcm_mrv.origin import Origin
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import Input, Label, Named
 from jcm_mrv.quantities.required import required
-from jcm_mrv.quantities.sets import BoolArray
 
 FIXED = Code("fixed.missing", Severity.ERROR, "A fixed value that the calculation needs is missing.")
 POINT = Code("points.missing", Severity.ERROR, "A monitored parameter has no monitoring point.")
@@ -55,12 +55,12 @@ def missing_values(claim: Claim, evaluation: Evaluation, file: str) -> list[Find
     return findings
 
 
-def _unknown(node: Input | Label, evaluation: Evaluation) -> BoolArray:
+def _unknown(node: Input | Label, evaluation: Evaluation) -> Flags:
     value = evaluation[node]
     return value < 0 if isinstance(node, Label) else np.isnan(value)
 
 
-def _places(mask: BoolArray) -> Iterator[tuple[int, ...]]:
+def _places(mask: Flags) -> Iterator[tuple[int, ...]]:
     for place in np.argwhere(mask):
         yield tuple(int(n) for n in place)
 
@@ -111,7 +111,7 @@ def _outside_classes(claim: Claim, bound: Bound, evaluation: Evaluation, file: s
             )
 
 
-def _without_meter(claim: Claim, parameter: Parameter, needed: BoolArray | None, file: str) -> Iterator[Finding]:
+def _without_meter(claim: Claim, parameter: Parameter, needed: Flags | None, file: str) -> Iterator[Finding]:
     """For each element that the results rest on; a choice may leave some of them out."""
     node: Named = parameter.defined
     positions = claim.space.positions[parameter.mapping]

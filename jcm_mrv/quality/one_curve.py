@@ -13,7 +13,7 @@ from typing import Literal
 
 import numpy as np
 
-from jcm_mrv.arrays import Numbers
+from jcm_mrv.arrays import Flags, Numbers
 from jcm_mrv.claim.claim import Claim
 from jcm_mrv.claim.measuring import Chain
 from jcm_mrv.findings import Code, Finding, Severity
@@ -23,7 +23,6 @@ from jcm_mrv.origin import Origin
 from jcm_mrv.quality.moved_copies import same_days, same_months, same_store
 from jcm_mrv.quality.values.effect import Effects
 from jcm_mrv.quantities.errors import UnitError
-from jcm_mrv.quantities.sets import BoolArray
 from jcm_mrv.quantities.units import conversion
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import HOUR
@@ -325,7 +324,7 @@ def _ratio(later: Numbers, later_step: float, earlier: Numbers, earlier_step: fl
         return None
     ratio = float(np.median(later[both] / earlier[both]))
     allowed = near * later + later_step + ratio * earlier_step
-    telling: BoolArray = both & (np.minimum(later, ratio * earlier) > _TELLING * (later_step + ratio * earlier_step))
+    telling: Flags = both & (np.minimum(later, ratio * earlier) > _TELLING * (later_step + ratio * earlier_step))
     if np.count_nonzero(telling) < _LEAST_HOURS or len(np.unique(later[telling])) < _LEAST_HOURS / 2:
         return None
     apart = np.count_nonzero(np.abs(later - ratio * earlier)[telling] > allowed[telling])

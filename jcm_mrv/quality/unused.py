@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from jcm_mrv.arrays import Ordinals
 from jcm_mrv.claim.claim import Claim
 from jcm_mrv.findings import NAMED, Code, Finding, Severity, named
 from jcm_mrv.meters.segments import Parts
-from jcm_mrv.quantities.sets import IntArray
 from jcm_mrv.time.timeline import Timeline
 
 NOT_USED = Code("readings.not_used", Severity.MINOR, "Readings of a meter do not enter the claim.")
@@ -40,7 +40,7 @@ def _findings(
         yield _finding(parts, name, unit, where, name in in_points, timeline)
 
 
-def _finding(parts: Parts, name: str, unit: int, rows: IntArray, in_points: bool, timeline: Timeline) -> Finding:
+def _finding(parts: Parts, name: str, unit: int, rows: Ordinals, in_points: bool, timeline: Timeline) -> Finding:
     amount = math.fsum(parts.amounts()[rows].tolist())
     months = [timeline.months[m].label for m in dict.fromkeys(parts.month[rows].tolist())]
     listed = named(months) + (" months" if len(months) > NAMED else "")

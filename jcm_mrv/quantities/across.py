@@ -12,7 +12,7 @@ from typing import cast
 
 import numpy as np
 
-from jcm_mrv.arrays import Numbers
+from jcm_mrv.arrays import Flags, Numbers, Ordinals
 from jcm_mrv.quantities.errors import SpaceError
 from jcm_mrv.quantities.expression import (
     Across,
@@ -27,7 +27,7 @@ from jcm_mrv.quantities.expression import (
     Table,
     Total,
 )
-from jcm_mrv.quantities.sets import A, BoolArray, IntArray, Mapping, Set, Space, align
+from jcm_mrv.quantities.sets import A, Mapping, Set, Space, align
 
 
 def summed(array: Numbers, node: Total, space: Space) -> Numbers:
@@ -45,7 +45,7 @@ def grouped(array: Numbers, node: GroupTotal, space: Space) -> Numbers:
     return np.asarray(total, dtype=np.float64).reshape(shape)
 
 
-def _into_groups(array: A, have: Sequence[Set], by: Mapping, sets: Sequence[Set], space: Space) -> tuple[IntArray, A]:
+def _into_groups(array: A, have: Sequence[Set], by: Mapping, sets: Sequence[Set], space: Space) -> tuple[Ordinals, A]:
     """For each value that a mapping groups, its flat place among ``sets``, and the value."""
     stay: tuple[Set, ...] = tuple(sets[:-1])
     wide = (*stay, *(s for s in by.source if s not in stay))
@@ -95,7 +95,7 @@ def _placed(picked: Numbers, rest: tuple[Set, ...], node: At) -> Numbers:
     return align(picked, axes, node.sets)
 
 
-def positions_of(by: Mapping, space: Space) -> IntArray:
+def positions_of(by: Mapping, space: Space) -> Ordinals:
     """Where a mapping sends each source element. Raises SpaceError when it is not bound."""
     try:
         return space.positions[by]
@@ -103,7 +103,7 @@ def positions_of(by: Mapping, space: Space) -> IntArray:
         raise SpaceError(f"the mapping {by} is not bound") from None
 
 
-def class_of(x: Numbers, lower: Numbers, upper: Numbers) -> IntArray:
+def class_of(x: Numbers, lower: Numbers, upper: Numbers) -> Ordinals:
     """The ordinal of the one class with lower <= x < upper for each x.
 
     -1 where x lies in no class, or in two: a table that overlaps has no answer.
@@ -112,7 +112,7 @@ def class_of(x: Numbers, lower: Numbers, upper: Numbers) -> IntArray:
     return np.where(inside.sum(axis=-1) == 1, inside.argmax(axis=-1) if lower.size else -1, -1)
 
 
-def at_class(which: IntArray, values: Numbers, node: Table) -> Numbers:
+def at_class(which: Ordinals, values: Numbers, node: Table) -> Numbers:
     """The value of a table at the ordinal of a class for each ``x`` (over its sets); unknown at -1."""
     if not values.size:
         return np.full(np.broadcast_shapes(which.shape, ()), np.nan)
@@ -122,7 +122,7 @@ def at_class(which: IntArray, values: Numbers, node: Table) -> Numbers:
     return np.asarray(np.where(wide >= 0, picked, np.nan)[..., 0])
 
 
-def point_before(x: Numbers, points: Numbers) -> IntArray:
+def point_before(x: Numbers, points: Numbers) -> Ordinals:
     """The ordinal of the last point of a rising table at or below each x, the last but one at its end.
 
     -1 where x lies outside the table, or where the points do not rise.
@@ -153,7 +153,7 @@ def accumulated(array: Numbers, node: Running, space: Space) -> Numbers:
     return np.asarray(np.cumsum(present, axis=axis))
 
 
-def earlier(node: Lag, space: Space) -> tuple[IntArray, BoolArray]:
+def earlier(node: Lag, space: Space) -> tuple[Ordinals, Flags]:
     """For each element of ``node.over`` the ordinal that its value is of, and whether that exists.
 
     The second is over ``node.arg.sets``.

@@ -18,12 +18,13 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import cast
 
+from jcm_mrv.arrays import Flags
 from jcm_mrv.quantities import expression as eq
 from jcm_mrv.quantities.addresses import UNKNOWN, Addresses, Key
 from jcm_mrv.quantities.digits import MORE
 from jcm_mrv.quantities.elements import ELEMENT
 from jcm_mrv.quantities.errors import EquationError
-from jcm_mrv.quantities.sets import BoolArray, Mapping, Set, Space
+from jcm_mrv.quantities.sets import Mapping, Set, Space
 from jcm_mrv.quantities.surface import Surface
 from jcm_mrv.quantities.writing import ATOM, COMPARISON, POWER, PRODUCT, SUM, Part, Place, Row, Writer, place_of
 
@@ -42,7 +43,7 @@ class Formulas(Writer):
     def __init__(self, addresses: Addresses, space: Space) -> None:
         super().__init__(FORMULA)
         self.addresses, self.space = addresses, space
-        self._exists: dict[tuple[Set, ...], BoolArray] = {}
+        self._exists: dict[tuple[Set, ...], Flags] = {}
 
     def equation(self, defined: eq.Defined, ordinals: Sequence[int]) -> str:
         """The formula of one cell."""

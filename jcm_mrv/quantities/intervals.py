@@ -8,8 +8,7 @@ from itertools import product
 
 import numpy as np
 
-from jcm_mrv.arrays import Numbers
-from jcm_mrv.quantities.sets import BoolArray
+from jcm_mrv.arrays import Flags, Numbers
 
 Interval = tuple[Numbers, Numbers]
 
@@ -28,20 +27,20 @@ def summed_up(arg: Interval, terms: int, add: Callable[[Numbers], Numbers]) -> I
     return outward(a, b, unknown)
 
 
-def unknown_in(*arrays: Numbers) -> BoolArray:
+def unknown_in(*arrays: Numbers) -> Flags:
     """True where one of several arrays is unknown."""
-    result: BoolArray = np.isnan(arrays[0])
+    result: Flags = np.isnan(arrays[0])
     for array in arrays[1:]:
         result = result | np.isnan(array)
     return result
 
 
-def or_unknown(truth: BoolArray, unknown: BoolArray) -> Numbers:
+def or_unknown(truth: Flags, unknown: Flags) -> Numbers:
     """A truth as 1 or 0, and NaN where it is unknown."""
     return np.where(unknown, math.nan, truth.astype(np.float64))
 
 
-def outward(low: Numbers, high: Numbers, unknown: BoolArray) -> Interval:
+def outward(low: Numbers, high: Numbers, unknown: Flags) -> Interval:
     """One step outward; a NaN that no operand brought (inf - inf) means that nothing is known of the bound."""
     low = np.where(np.isnan(low), -math.inf, np.nextafter(low, -math.inf))
     high = np.where(np.isnan(high), math.inf, np.nextafter(high, math.inf))
@@ -91,7 +90,7 @@ def side(
     return np.where(np.isnan(never), math.nan, open_)
 
 
-def covered(a: Numbers, b: Numbers, lower: Interval, upper: Interval, touched: BoolArray) -> BoolArray:
+def covered(a: Numbers, b: Numbers, lower: Interval, upper: Interval, touched: Flags) -> Flags:
     """True where each value from a to b surely lies in exactly one class.
 
     It does where a and b lie in one class each, no two classes overlap, and

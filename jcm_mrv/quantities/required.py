@@ -12,15 +12,16 @@ from typing import Any
 
 import numpy as np
 
+from jcm_mrv.arrays import Flags, Ordinals
 from jcm_mrv.quantities import expression as eq
 from jcm_mrv.quantities.across import class_of, earlier, point_before
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.graph import walk
-from jcm_mrv.quantities.sets import BoolArray, IntArray, Mapping, Set, Space, align
+from jcm_mrv.quantities.sets import Mapping, Set, Space, align
 from jcm_mrv.quantities.surface import Surface
 
 
-def required(roots: Iterable[eq.Expression], evaluation: Evaluation) -> dict[eq.Named, BoolArray]:
+def required(roots: Iterable[eq.Expression], evaluation: Evaluation) -> dict[eq.Named, Flags]:
     """For every input, label and defined quantity the mask of elements that the roots need."""
     kept = list(roots)
     need = _Need(evaluation.space)
@@ -39,13 +40,13 @@ class _Need:
 
     def __init__(self, space: Space) -> None:
         self.space = space
-        self.masks: dict[int, BoolArray] = {}
+        self.masks: dict[int, Flags] = {}
 
-    def add(self, node: eq.Node, mask: BoolArray, over: tuple[Set, ...]) -> None:
+    def add(self, node: eq.Node, mask: Flags, over: tuple[Set, ...]) -> None:
         """Mark ``node`` where any element of a mask over more (or fewer) sets needs it."""
         gone = tuple(n for n, s in enumerate(over) if s not in node.sets)
         left = tuple(s for s in over if s in node.sets)
-        wanted: BoolArray = np.asarray(mask.any(axis=gone))
+        wanted: Flags = np.asarray(mask.any(axis=gone))
         self.masks[id(node)] |= align(wanted, left, node.sets)
 
 
@@ -109,7 +110,7 @@ def _interpolated(node: eq.Interpolated, evaluation: Evaluation, need: _Need) ->
     _rows_of_table(node, before, np.where(before < 0, -1, before + 1), evaluation, need)
 
 
-def _rows_of_table(node: eq.Table, first: IntArray, last: IntArray, evaluation: Evaluation, need: _Need) -> None:
+def _rows_of_table(node: eq.Table, first: Ordinals, last: Ordinals, evaluation: Evaluation, need: _Need) -> None:
     """The whole of a table's keys, and the values from the first to the last row that each ``x`` takes."""
     mask = need.masks[id(node)]
     need.add(node.x, mask, node.sets)

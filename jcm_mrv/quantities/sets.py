@@ -22,12 +22,10 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from jcm_mrv.arrays import Numbers
+from jcm_mrv.arrays import Flags, Numbers, Ordinals
 from jcm_mrv.quantities.errors import SpaceError
 
-IntArray = npt.NDArray[np.int64]
-BoolArray = npt.NDArray[np.bool_]
-A = TypeVar("A", Numbers, BoolArray, IntArray)
+A = TypeVar("A", Numbers, Flags, Ordinals)
 
 
 @dataclass(frozen=True)
@@ -76,8 +74,8 @@ class Space:
 
     elements: dict[Set, tuple[str, ...]] = field(default_factory=dict)
     numbers: dict[Set, Numbers] = field(default_factory=dict)
-    positions: dict[Mapping, IntArray] = field(default_factory=dict)
-    domains: dict[tuple[Set, ...], BoolArray] = field(default_factory=dict)
+    positions: dict[Mapping, Ordinals] = field(default_factory=dict)
+    domains: dict[tuple[Set, ...], Flags] = field(default_factory=dict)
 
     def copy(self) -> Space:
         """A space to add to, with everything that this one holds."""
@@ -128,7 +126,7 @@ class Space:
         """The shape of an array over ``sets``."""
         return tuple(self.size(s) for s in sets)
 
-    def exists(self, sets: Sequence[Set]) -> BoolArray:
+    def exists(self, sets: Sequence[Set]) -> Flags:
         """Which index tuples over ``sets`` exist: every domain over a part of them holds."""
         mask = np.ones(self.shape(sets), dtype=np.bool_)
         for over, part in self.domains.items():

@@ -14,6 +14,7 @@ from functools import cached_property
 
 import numpy as np
 
+from jcm_mrv.arrays import Ordinals
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.meters.segments import SegmentKind
 from jcm_mrv.meters.sources.curve import Curve
@@ -23,7 +24,6 @@ from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.treatment.context import AssessmentContext, ChainContext
 from jcm_mrv.quality.treatment.exposure import Exposure
 from jcm_mrv.quality.treatment.proposal import Decision, End, Outcome, Proposal, by_cause, outcomes_of, spans_by_meter
-from jcm_mrv.quantities.sets import IntArray
 from jcm_mrv.result import Treatment
 from jcm_mrv.time.zones import DAY, HOUR, Span, local_text
 
@@ -107,11 +107,11 @@ class DividedAtEdges:
                 reading, None if open_ is None else (least * share, most * share),
             )  # fmt: skip
 
-    def _rows(self, within: ChainContext, meter: str, reading: Span) -> IntArray:
+    def _rows(self, within: ChainContext, meter: str, reading: Span) -> Ordinals:
         parts = within.chain.parts
         ordinals = [n for n, name in enumerate(parts.meter_ids) if name == meter]
         same = (parts.start == reading[0]) & (parts.end == reading[1]) & np.isin(parts.meter, ordinals)
-        rows: IntArray = np.flatnonzero(same)
+        rows: Ordinals = np.flatnonzero(same)
         return rows
 
     def _finding(self, group: Sequence[tuple[AtEdge, Treatment]]) -> Finding:

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from jcm_mrv.arrays import Numbers
+from jcm_mrv.arrays import Numbers, Ordinals
 from jcm_mrv.claim.measuring import Chain
 from jcm_mrv.meters.profiles.profile import Profile
 from jcm_mrv.meters.segments import Coverage, SegmentKind
 from jcm_mrv.quantities.evaluate import Evaluation
-from jcm_mrv.quantities.sets import IntArray
 from jcm_mrv.time.zones import HOUR, HOURS_A_DAY, Span
 
 # The last digit of a register that is read twice within minutes is no rate.
@@ -109,7 +108,7 @@ def _seldom_backwards(amounts: Numbers, shares: Numbers) -> bool:
     return int(backwards.sum()) <= min(MOST_BACKWARD_DAYS, MOST_BACKWARD_SHARE * int(measured.sum()))
 
 
-def _readings(chain: Chain) -> dict[str, IntArray]:
+def _readings(chain: Chain) -> dict[str, Ordinals]:
     """For each meter the rows of the chain that are its own."""
     meters = chain.parts.meter[chain.rows]
     return {chain.parts.meter_ids[m]: np.nonzero(meters == m)[0] for m in np.unique(meters).tolist()}
@@ -122,7 +121,7 @@ def _hourly(chain: Chain, profile: Profile | None, meter: str) -> tuple[Numbers,
     return profile.amount * chain.in_unit(profile.unit, meter), profile.covered
 
 
-def _reading_rates(chain: Chain, amounts: Numbers, own: IntArray) -> Numbers:
+def _reading_rates(chain: Chain, amounts: Numbers, own: Ordinals) -> Numbers:
     """The rate of each reading; of a log, whose rows are held as monthly sums, the extremes of its values."""
     parts = chain.parts
     logged = parts.kind[chain.rows[own]] == SegmentKind.LOG
@@ -133,7 +132,7 @@ def _reading_rates(chain: Chain, amounts: Numbers, own: IntArray) -> Numbers:
     return np.concatenate((rates, _log_rates(chain, own[logged])))
 
 
-def _log_rates(chain: Chain, own: IntArray) -> Numbers:
+def _log_rates(chain: Chain, own: Ordinals) -> Numbers:
     parts, rows = chain.parts, chain.rows[own]
     if parts.lowest is None or parts.highest is None:
         return np.zeros(0)

@@ -10,13 +10,12 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from jcm_mrv.arrays import Numbers
+from jcm_mrv.arrays import Flags, Numbers, Ordinals
 from jcm_mrv.claim.claim import Claim
 from jcm_mrv.claim.measuring import Point
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.meters.segments import Parts, SeriesResult
 from jcm_mrv.quality.values.effect import Effects
-from jcm_mrv.quantities.sets import BoolArray, IntArray
 from jcm_mrv.quantities.units import conversion
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import HOUR
@@ -46,7 +45,7 @@ def low_months(claim: Claim, series: SeriesResult, timeline: Timeline) -> Iterat
                 yield from _finding(meter, month, found, low[meter], series, effects, timeline)
 
 
-def _own(parts: Parts, meter: str) -> IntArray:
+def _own(parts: Parts, meter: str) -> Ordinals:
     which = parts.meter_ids.index(meter) if meter in parts.meter_ids else -1
     return np.flatnonzero(parts.meter == which)
 
@@ -74,19 +73,19 @@ def _scale(have: str, want: str) -> float:
     return 1.0 if have == want else conversion(have, want)
 
 
-def _low(rates: Numbers) -> BoolArray:
+def _low(rates: Numbers) -> Flags:
     """True for the few months that are next to nothing beside the others; none where the others vary as much."""
     known = np.isfinite(rates)
     none = np.zeros(len(rates), dtype=bool)
     if np.count_nonzero(known) < _LEAST_MONTHS:
         return none
     usual = float(np.median(rates[known]))
-    low: BoolArray = known & (rates <= _NOTHING * usual)
+    low: Flags = known & (rates <= _NOTHING * usual)
     most = max(1, int(np.count_nonzero(known)) // _MOST_LOW)
     return low if usual > 0 and int(np.count_nonzero(low)) <= most else none
 
 
-def _idle(meter: str, month: int, points: Mapping[str, list[Point]], low: Mapping[str, BoolArray]) -> bool:
+def _idle(meter: str, month: int, points: Mapping[str, list[Point]], low: Mapping[str, Flags]) -> bool:
     """True where everything else that is measured of the same element stood still too."""
     beside = [
         other
@@ -102,7 +101,7 @@ def _together(one: Point, other: Point) -> bool:
 
 
 def _finding(
-    meter: str, month: int, rates: Numbers, low: BoolArray, series: SeriesResult, effects: Effects, timeline: Timeline
+    meter: str, month: int, rates: Numbers, low: Flags, series: SeriesResult, effects: Effects, timeline: Timeline
 ) -> Iterator[Finding]:
     parts, own = series.parts, _own(series.parts, meter)
     unit, hours = parts.units[int(parts.unit[own[0]])], float(_hours(series, meter)[month])

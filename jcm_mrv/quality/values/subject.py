@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from jcm_mrv.arrays import Numbers
+from jcm_mrv.arrays import Flags, Numbers
 from jcm_mrv.claim.claim import Claim, Parameter
 from jcm_mrv.claim.measuring import Point
 from jcm_mrv.findings import Bias, QuestionableSpan
@@ -20,7 +20,6 @@ from jcm_mrv.quality.setting import LEAST, Setting
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.values.effect import Effects
 from jcm_mrv.quantities.errors import UnitError
-from jcm_mrv.quantities.sets import BoolArray
 from jcm_mrv.quantities.units import conversion
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import HOUR, local_time
@@ -134,7 +133,7 @@ class Subject:
         return inside.reshape(self.profile.rates.shape)
 
 
-def runs_of(subject: Subject, hours: BoolArray, bias: Bias) -> list[QuestionableSpan]:
+def runs_of(subject: Subject, hours: Flags, bias: Bias) -> list[QuestionableSpan]:
     """The spans of the marked hours, shape (days, 24), of a meter; those with no more than an hour between are one."""
     marked = np.flatnonzero(hours.reshape(-1))
     if not len(marked):

@@ -7,11 +7,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from jcm_mrv.arrays import Instants, Numbers
+from jcm_mrv.arrays import Flags, Instants, Numbers
 from jcm_mrv.findings import Bias, Code, Finding, Severity
 from jcm_mrv.quality.setting import Setting
 from jcm_mrv.quality.values.subject import Site, Subject, runs_of
-from jcm_mrv.quantities.sets import BoolArray
 from jcm_mrv.time.zones import DAY, HOUR
 
 NIGHT = Code("readings.night_generation", Severity.MAJOR, "A solar plant generates while the sun is down.")
@@ -73,14 +72,14 @@ def _heights(subject: Subject, site: Site) -> Numbers:
     return np.stack([higher, np.minimum(height[:-1], height[1:]).reshape(shape)])
 
 
-def sun_is_up(subject: Subject) -> BoolArray:
+def sun_is_up(subject: Subject) -> Flags:
     """True for each hour throughout which the sun stands well over the horizon; shape (days, 24).
 
     Without a position: the hours of the day in which this plant's own mean is above half of its highest.
     """
     rates = subject.profile.rates
     if subject.site is not None:
-        up: BoolArray = _heights(subject, subject.site)[1] > _HIGH_SUN
+        up: Flags = _heights(subject, subject.site)[1] > _HIGH_SUN
         return up
     known = np.isfinite(rates)
     mean = np.where(known, rates, 0.0).sum(axis=0) / np.maximum(known.sum(axis=0), 1)

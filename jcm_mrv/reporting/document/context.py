@@ -8,12 +8,13 @@ from functools import cached_property
 
 import numpy as np
 
+from jcm_mrv.arrays import Flags
 from jcm_mrv.claim.claim import Parameter
 from jcm_mrv.methodology.declare import month, period
 from jcm_mrv.origin import Origin
 from jcm_mrv.quantities.expression import Input, Label, Named
 from jcm_mrv.quantities.required import required
-from jcm_mrv.quantities.sets import BoolArray, Set
+from jcm_mrv.quantities.sets import Set
 from jcm_mrv.reporting.document.figures import NumberFormat
 from jcm_mrv.reporting.document.tables import Cell, Column
 from jcm_mrv.reporting.document.translations import Translator
@@ -35,7 +36,7 @@ class Context:
         return cls(result, Translator(lang), NumberFormat(lang, result.decimals))
 
     @cached_property
-    def _needed(self) -> dict[Named, BoolArray]:
+    def _needed(self) -> dict[Named, Flags]:
         return required(self.result.claim.roots(), self.result.evaluation)
 
     def needs(self, node: Input | Label, ordinals: tuple[int, ...]) -> bool:

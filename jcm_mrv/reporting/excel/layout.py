@@ -15,11 +15,12 @@ from dataclasses import dataclass, field
 import numpy as np
 from xlsxwriter.utility import xl_col_to_name
 
+from jcm_mrv.arrays import Ordinals
 from jcm_mrv.errors import JcmMrvError
 from jcm_mrv.quantities.excel import Key
 from jcm_mrv.quantities.expression import Constant, Defined, GroupTotal, Input, Label, Named
 from jcm_mrv.quantities.graph import of_type
-from jcm_mrv.quantities.sets import IntArray, Mapping, Set, Space
+from jcm_mrv.quantities.sets import Mapping, Set, Space
 
 MOST_ROWS = 1_048_576
 """Rows of a sheet, in Excel and in LibreOffice; what is written below them is lost without a word."""
@@ -261,7 +262,7 @@ class Layout:
             return None
         return table.span(node, run[0], run[1])
 
-    def key_column(self, table: Table, key: Key) -> IntArray:
+    def key_column(self, table: Table, key: Key) -> Ordinals:
         """The ordinals of a set, or of where a mapping sends each row."""
         rows = np.array(table.rows, dtype=np.int64).reshape(len(table.rows), len(table.sets))
         if isinstance(key, Mapping):
@@ -270,7 +271,7 @@ class Layout:
         return rows[:, table.sets.index(key)]
 
 
-def _runs_of(keys: Sequence[IntArray], count: int) -> _Runs:
+def _runs_of(keys: Sequence[Ordinals], count: int) -> _Runs:
     """For each combination of ordinals its first and last row and the number of its rows."""
     runs: _Runs = {}
     columns = [k.tolist() for k in keys]
