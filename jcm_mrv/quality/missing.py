@@ -176,7 +176,7 @@ def _divided_by_zero(
         "which is 0",
         next((o for n in below if (o := claim.origins.get(n, {}).get(own[n])) is not None), Origin(file=file)),
         found=found or "0",
-        action=f"Correct {names} where it was not 0. Where it was, the methodology gives no value for that time: choose "
+        action=f"Correct {names} where it was not 0. Where it was, the methodology has no value for that time: choose "
         f"another way to determine {node.symbol} on Fixed values if it offers one, or take what did not operate out of "
         "that time with its operation dates on Equipment.",
     )
