@@ -7,7 +7,6 @@ import inspect
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from functools import cache
 from importlib.resources import files
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -83,7 +82,6 @@ def methodology_data(entry: Entry) -> dict[str, str]:
     }
 
 
-@cache
 def source_sha256(declared: type) -> str:
     """SHA-256 of the source of a class's module; that of nothing where there is no source."""
     source = inspect.getsourcefile(declared)
