@@ -69,6 +69,7 @@ HEAVY = {
     "ziamath",
     "pint",
     "jinja2",
+    "scipy",
 }
 MOST_LINES = 400
 
