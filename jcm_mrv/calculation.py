@@ -7,7 +7,7 @@ loosening is judged by calculating once more as if it were not there, from the s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -50,9 +50,12 @@ class Examined(Claimed):
     contradictions: tuple[Contradiction, ...]
 
 
-def calculate_file(path: Path) -> Result:
-    """Calculate the emission reductions of a monitoring workbook. Raises InputRefusedError with every error at once."""
-    data = read_monitoring(path)
+def calculate_file(path: Path, elsewhere: Mapping[str, str] | None = None) -> Result:
+    """Calculate the emission reductions of a monitoring workbook. Raises InputRefusedError with every error at once.
+
+    ``elsewhere`` gives the SHA-256 of documents of Evidence that do not lie beside it.
+    """
+    data = read_monitoring(path, elsewhere)
     inputs, entered = inputs_of(data)
     sources = gather(data, inputs.meters, inputs.timeline)
     result = _calculate(inputs, sources, entered)
