@@ -11,7 +11,7 @@ from jcm_mrv.quality.values.spikes import _AROUND, _usual, _usual_around
 VALUES = st.one_of(st.floats(0, 1e9), st.sampled_from([0.0, -np.inf, np.inf, np.nan]))
 
 
-@given(arrays(np.float64, st.integers(0, 70), elements=VALUES))
+@given(arrays(np.float64, st.integers(1, 70), elements=VALUES))
 def test_all_at_once_are_as_each_alone(highest: Numbers) -> None:
     alone = [_usual(highest[max(0, day - _AROUND) : day + _AROUND + 1]) for day in range(len(highest))]
     expected = [np.nan if usual is None else usual for usual in alone]
