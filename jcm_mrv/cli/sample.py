@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from jcm_mrv.cli.files import InputFile
+from jcm_mrv.cli.files import InputFile, originals
 from jcm_mrv.cli.new_file import check_new, write_new
 from jcm_mrv.cli.output import plain, progress
 
 if TYPE_CHECKING:
-    from jcm_mrv.result import Result
     from jcm_mrv.verification.sampling.plan import Wish
 
 KINDS = ("months", "meters", "equipment", "invoices", "documents")
@@ -21,7 +20,8 @@ PER_CENT = click.FloatRange(0, 100, min_open=True, max_open=True)
 
 
 @click.command("sample")
-@click.argument("report", metavar="X", type=InputFile())
+@click.argument("report", metavar="X", type=InputFile(folders=True))
+@originals
 @click.option("--of", "kind", type=click.Choice(KINDS), default="months", show_default=True, help="What to draw.")
 @click.option("--confidence", type=PER_CENT, default=95.0, show_default=True, help="Confidence [%].")
 @click.option(
@@ -37,10 +37,11 @@ PER_CENT = click.FloatRange(0, 100, min_open=True, max_open=True)
 )
 @click.option("--force", is_flag=True, help="Replace the worksheet if it exists.")
 @click.option("--evaluate", type=InputFile(), metavar="FILE", help="Evaluate a worksheet that was filled in.")
-@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def command(
     report: Path, kind: str, confidence: float, precision: float, expected: float, materiality: float, seed: str,
-    output: Path | None, evaluate: Path | None, *, stratified: bool, risk: bool, force: bool, as_json: bool,
+    output: Path | None, evaluate: Path | None, form: str, evidence: Path | None, *, stratified: bool, risk: bool,
+    force: bool,
 ) -> None:  # fmt: skip
     """Draw a sample from the report X and write a worksheet, or evaluate one.
 
@@ -54,24 +55,27 @@ def command(
     from jcm_mrv.verification.sampling.plan import Wish
 
     if evaluate is not None:
-        _evaluate(report, evaluate, as_json=as_json)
+        _evaluate(report, evidence, evaluate, form)
         return
     file = output or report.parent / f"sample_{kind}.xlsx"
     check_new(file, "--output", force=force)
     design = Design.RISK if risk else Design.STRATIFIED if stratified else Design.SIMPLE
     wish = Wish(kind, design, confidence / 100, precision / 100, expected / 100, materiality / 100, seed)
-    _draw(_opened(report), wish, file, as_json=as_json)
+    _draw(report, evidence, wish, file, form)
 
 
-def _draw(result: Result, wish: Wish, file: Path, *, as_json: bool) -> None:
+def _draw(report: Path, evidence: Path | None, wish: Wish, file: Path, form: str) -> None:
+    from jcm_mrv.verification.opening import opened
     from jcm_mrv.verification.sampling.plan import plan
     from jcm_mrv.verification.sampling.text import plan_data, plan_lines
     from jcm_mrv.verification.sampling.worksheet import worksheet
 
-    drawn = plan(result, wish)
-    content = worksheet(result, drawn)
+    progress(f"Calculating {report} ...")
+    with opened(report, evidence) as result:
+        drawn = plan(result, wish)
+        content = worksheet(result, drawn)
     write_new(file, lambda target: _put(target, content))
-    if as_json:
+    if form == "json":
         click.echo(json.dumps(plan_data(drawn), ensure_ascii=False, allow_nan=False, indent=2))
         return
     click.echo("\n".join(map(plain, plan_lines(drawn))))
@@ -82,21 +86,17 @@ def _put(target: BinaryIO, content: bytes) -> None:
     target.write(content)
 
 
-def _evaluate(report: Path, sheet: Path, *, as_json: bool) -> None:
+def _evaluate(report: Path, evidence: Path | None, sheet: Path, form: str) -> None:
+    from jcm_mrv.verification.opening import opened
     from jcm_mrv.verification.sampling.evaluation import evaluated
     from jcm_mrv.verification.sampling.text import evaluated_data, evaluated_lines
     from jcm_mrv.verification.sampling.worksheet import read_worksheet
 
-    drawn, answers = read_worksheet(sheet, _opened(report))
+    progress(f"Calculating {report} ...")
+    with opened(report, evidence) as result:
+        drawn, answers = read_worksheet(sheet, result)
     found = evaluated(drawn, answers)
-    if as_json:
+    if form == "json":
         click.echo(json.dumps(evaluated_data(drawn, found), ensure_ascii=False, allow_nan=False, indent=2))
     else:
         click.echo("\n".join(map(plain, evaluated_lines(drawn, found))))
-
-
-def _opened(report: Path) -> Result:
-    from jcm_mrv.calculation import calculate_file
-
-    progress(f"Calculating {report} ...")
-    return calculate_file(report)

@@ -173,3 +173,21 @@ def test_nothing_to_draw_from_is_said(tmp_path: Path) -> None:
 def test_two_designs_at_once_are_wrong_usage(tmp_path: Path) -> None:
     report = solar_workbook(tmp_path / "monitoring.xlsx")
     assert run("sample", report, "--risk", "--stratified").status == 2
+
+
+def test_a_sample_of_a_package_and_of_reports_beside_their_inputs(tmp_path: Path) -> None:
+    """The same sample whether the workbook, the package or the folder of the reports is named."""
+    report = solar_workbook(tmp_path / "monitoring.xlsx")
+    assert run("calculate", report, "--formats", "json,package", "--output", tmp_path / "out").status == 0
+    (tmp_path / "alone").mkdir()
+    package = tmp_path / "alone" / "package.zip"
+    package.write_bytes((tmp_path / "out" / "monitoring_package.zip").read_bytes())
+    found = set()
+    for n, named in enumerate((report, package, tmp_path / "out")):
+        done = run("sample", named, "--seed", "a", "--format", "json", "--output", tmp_path / f"s{n}.xlsx")
+        assert done.status == 0, done.err
+        found.add(done.out)
+    assert len(found) == 1
+    lonely = tmp_path / "alone" / "result.json"
+    lonely.write_bytes((tmp_path / "out" / "result.json").read_bytes())
+    assert run("sample", lonely, "--seed", "a").status == 1
