@@ -170,8 +170,8 @@ class Curves:
         """Amounts by month in the unit of the first meter."""
         rows, parts = self.rows[meter], self.parts
         want = parts.units[int(parts.unit[self.rows[first][0]])]
-        scales = np.array([_scale(parts.units[int(u)], want) or 0.0 for u in parts.unit[rows]])
-        weights = parts.amounts()[rows] * scales
+        scales = np.array([_scale(unit, want) or 0.0 for unit in parts.units])
+        weights = parts.amounts()[rows] * scales[parts.unit[rows]]
         return np.bincount(parts.month[rows], weights=weights, minlength=len(self.timeline.months)).astype(np.float64)
 
 
