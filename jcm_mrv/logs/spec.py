@@ -44,6 +44,8 @@ _REQUIRED: tuple[LogKey, ...] = (
     "transformer_factor_included",
 )  # fmt: skip
 
+_SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".ods")
+
 MOST_MINUTES = 366 * 24 * 60
 """Of an interval."""
 
@@ -88,13 +90,13 @@ class LogSpec:
 
     @property
     def is_workbook(self) -> bool:
-        """True for a log in an .xlsx file, whose cells have types of their own."""
-        return self.file.lower().endswith(".xlsx")
+        """True for a log in a spreadsheet, whose cells have types of their own."""
+        return self.file.lower().endswith(_SPREADSHEETS)
 
     @property
     def has_types(self) -> bool:
         """True for a file whose cells are numbers, dates or texts by themselves."""
-        return self.file.lower().endswith((".xlsx", ".parquet", ".pq"))
+        return self.file.lower().endswith((*_SPREADSHEETS, ".parquet", ".pq"))
 
     def origin(self, key: LogKey) -> Origin:
         """The cell of the sheet Logs that states something."""

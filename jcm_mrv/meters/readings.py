@@ -25,7 +25,7 @@ from jcm_mrv.meters.registers import (
 )
 from jcm_mrv.meters.segments import SegmentKind
 from jcm_mrv.meters.standing import standing
-from jcm_mrv.origin import Origin
+from jcm_mrv.origin import Origin, OriginsOnDemand
 from jcm_mrv.quantities.units import over_hours
 from jcm_mrv.time.dividing import Runs, divide
 from jcm_mrv.time.timeline import Timeline
@@ -161,7 +161,7 @@ def _energy(times: _Table, meter: Meter, rows: Ordinals, out: ReadingSegments, k
     for name in dict.fromkeys(unit.tolist()):
         of_unit = np.flatnonzero(unit == name)
         row = pieces.row[of_unit]
-        origins = [times.origin(n) for n in rows[row].tolist()]
+        origins = _origins(times, rows[row])
         nothing = np.zeros(len(row), dtype=np.float64)
         ones = np.ones(len(row), dtype=np.int64)
         out.batches.append(
@@ -185,6 +185,10 @@ def _energy(times: _Table, meter: Meter, rows: Ordinals, out: ReadingSegments, k
                 hours=hours[row],
             )
         )
+
+
+def _origins(times: _Table, rows: Ordinals) -> OriginsOnDemand:
+    return OriginsOnDemand(len(rows), lambda n: times.origin(rows[n]))
 
 
 def _without_repeats(times: _Table, meter: Meter, rows: Ordinals, findings: list[Finding]) -> Ordinals:

@@ -44,10 +44,11 @@ LOGS = (
     text(
         "file",
         "File",
-        "Name of the .csv, .xlsx or .parquet file in or below the folder of this workbook, or a pattern: 2024/*.csv.",
+        "Name of the .csv, .xlsx, .xls, .ods, .parquet or .xml (Green Button) file in or below the folder of this "
+        "workbook, or a pattern: 2024/*.csv.",
         required=True,
     ),
-    text("sheet", "Sheet", "Name of the sheet, for an .xlsx log."),
+    text("sheet", "Sheet", "Name of the sheet, for a log in a spreadsheet."),
     choice(
         "layout", "Layout", ("wide", "long", "matrix"), "wide: one column per meter. long: one row per meter and "
         "time. matrix: one row per day and one column per time of day; Value column: the first of these.",
