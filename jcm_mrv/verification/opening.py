@@ -58,6 +58,6 @@ def _beside(path: Path, evidence: Path | None) -> Path:
             names = ", ".join(book.name for book in found)
             raise UnsafeFileError(f"{folder} holds several monitoring workbooks ({names}): give the one that is meant")
     raise UnsafeFileError(
-        f"{path.name}: the monitoring workbook that it was made from is neither in it nor beside it. Give the package, the "
-        "workbook, or the folder of the originals: --evidence DIR"
+        f"{path.name}: the monitoring workbook that it was made from is neither in it nor beside it. Give the package, "
+        "the workbook, or the folder of the originals: --evidence DIR"
     )
