@@ -22,7 +22,7 @@ from jcm_mrv.methodology.declare import (
     source_of_equipment,
     switch,
 )
-from jcm_mrv.quantities.expression import Defined, Expression, Numeric, at, choose, maximum, minimum
+from jcm_mrv.quantities.expression import Defined, Expression, Numeric, at, choose, maximum, minimum, where
 
 SUPPLIES = ("grid", "captive", "grid and captive")
 RULES_BY_SIZE = ("lower of both", "higher of both")
@@ -124,7 +124,8 @@ def _by_rule(source: Per) -> Expression:
     def where_both(both: Numeric) -> Expression:
         return choose(supply, {"grid": grid, "captive": captive, "grid and captive": both})
 
-    weighted = (bought * grid + own * captive) / (bought + own)
+    # A generator that gave nothing in a year has no factor by its fuel then, and none is needed.
+    weighted = (bought * grid + where(own > 0, own * captive, 0)) / (bought + own)
     return choose(
         rule,
         {

@@ -243,6 +243,7 @@ _ESTIMATES = (
     number("reference", "Reference emissions", "Ex ante estimate in the PDD.", unit="tCO2e", width=28),
     number("project", "Project emissions", "Ex ante estimate in the PDD.", unit="tCO2e", width=28),
     text("source", "Source", "Where the estimate stands, e.g. PDD version and page.", width=32),
+    number("leakage", "Leakage", "Ex ante estimate, where ER deducts it.", unit="tCO2e", width=28, later=True),
 )
 
 _EVIDENCE_SHEET = (

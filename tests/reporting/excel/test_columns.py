@@ -28,7 +28,9 @@ def test_the_page_lists_the_columns():
 
 def test_every_list_is_known_to_widths_and_page():
     """A list that is declared and not in LISTS would have no width and no place on the page."""
-    declared = [one for module in (pages, graph, mrs, readings) for one in vars(module).values() if isinstance(one, Columns)]
+    declared = [
+        one for module in (pages, graph, mrs, readings) for one in vars(module).values() if isinstance(one, Columns)
+    ]
     assert {id(one) for one in declared} == {id(one) for one in ALL}
 
 
