@@ -22,7 +22,7 @@ from jcm_mrv.quality.crosscheck import Contradiction, cross_checks
 from jcm_mrv.quality.loosening.judging import judged
 from jcm_mrv.quality.loosening.kinds import loosenings
 from jcm_mrv.quality.missing import missing_findings
-from jcm_mrv.quality.one_curve import one_curve
+from jcm_mrv.quality.one_source.rules import one_curve
 from jcm_mrv.quality.reconciliation import reconciliation_findings
 from jcm_mrv.quality.records.rules import record_findings
 from jcm_mrv.quality.treatment.questionable import cuts_of
