@@ -82,5 +82,6 @@ def test_a_value_of_a_year_goes_before_that_of_all_years() -> None:
 
 def test_a_year_for_a_value_that_holds_for_all_is_refused() -> None:
     row = {"parameter": "share", "applies_to": "2024", "value": 0.5, "unit": "1", "document": "D"}
-    with pytest.raises(AssertionError, match=r"fixed\.not_by_time"):
+    with pytest.raises(AssertionError) as refused:
         reductions(row)
+    assert "fixed.not_by_time" in str(refused.value)
