@@ -160,7 +160,7 @@ class CalibrationRow(Record[CalibrationKey]):
 
 PointKey = Literal[
     "point_no", "methodology", "parameter", "applies_to", "meter_id", "sign", "share", "share_basis", "other_loads",
-    "rejects", "option", "frequency", "responsible", "comment",
+    "rejects", "option", "frequency", "responsible", "comment", "sampling",
 ]  # fmt: skip
 
 
@@ -181,6 +181,7 @@ class PointRow(Record[PointKey]):
     frequency = TextColumn()
     responsible = TextColumn()
     comment = TextColumn()
+    sampling = TextColumn()
 
 
 FixedKey = Literal[

@@ -221,6 +221,7 @@ _POINTS = (
     text("frequency", "Frequency", "How often it is measured, e.g. continuously."),
     text("responsible", "Responsible", "Who reads it."),
     COMMENT,
+    text("sampling", "Sampling", "Of samples: population, how they were drawn, size and seed.", width=36, later=True),
 )
 
 _FIXED = (
