@@ -14,20 +14,32 @@ from xml.etree.ElementTree import Element, fromstring
 from ziafont.config import config as font_config
 from ziamath import operators
 from ziamath.config import config as math_config
+from ziamath.nodes.mnode import Mnode
 from ziamath.nodes.mrow import Mrow
 from ziamath.zmath import Math
 
 _ROWS = {"mrow", "math", "mtable", "mtr", "mtd"}
+_SCRIPTS = {"msub", "msup", "msubsup", "munder", "mover", "munderover"}
 
 
 class Row(Mrow, tag="mrow"):
     """A row that is measured only where something in it stretches; ziamath takes it for every row from here on."""
 
     def _get_height_nostretch(self, line: list[Element], **kwargs: object) -> tuple[float, float]:
-        if kwargs.get("nostretch") or not any(map(_stretches, line)):
-            return 0.0, 0.0  # read by what stretches, and while measuring that has no height
+        measured_only = kwargs.get("nostretch") and not self._below_a_script()
+        if measured_only or not any(map(_stretches, line)):
+            return 0.0, 0.0  # read by what stretches alone, which has no height while it is measured
         lowest, highest = super()._get_height_nostretch(line, **kwargs)
         return float(lowest), float(highest)
+
+    def _below_a_script(self) -> bool:
+        """True within what has an index or a power: where that stands depends on how high its last sign is."""
+        node = self.parent
+        while isinstance(node, Mnode):
+            if node.mtag in _SCRIPTS:
+                return True
+            node = node.parent
+        return False
 
 
 def _stretches(element: Element) -> bool:
