@@ -10,6 +10,7 @@ from jcm_mrv.meters.calibrations import OverdueSpan
 from jcm_mrv.meters.coverage import without
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.treatment.context import AssessmentContext, ChainContext
+from jcm_mrv.quality.treatment.meter_errors import CROSSCHECK_UNKNOWN_ERROR
 from jcm_mrv.quality.treatment.proposal import Decision, Outcome, Proposal, by_cause, outcomes_of, spans_by_meter
 from jcm_mrv.result import Treatment
 from jcm_mrv.time.zones import local_time
@@ -50,7 +51,7 @@ class OverdueCalibrations:
         aside = spans_by_meter(one for one in before if one.sets_aside)
         found: list[Proposal] = []
         for cause in self.spans:
-            meter, error = cause.meter_id, cause.error
+            meter, error = cause.meter_id, self._error(cause)
             for m, pieces in within.by_month(meter, [(cause.start, cause.end)]):
                 spans = tuple(rest for piece in pieces for rest in without(piece, aside.get(meter, [])))
                 measured = within.measured(meter, spans)
@@ -62,6 +63,11 @@ class OverdueCalibrations:
                     )
         return found, []
 
+    def _error(self, cause: OverdueSpan) -> float:
+        """The error of a span; where nobody states one, that of the settings or the error found if it is larger."""
+        unknown = max(self.context.settings[CROSSCHECK_UNKNOWN_ERROR], cause.found)
+        return unknown if cause.error is None else cause.error
+
     def findings(self, outcomes: Sequence[Outcome]) -> Iterable[Finding]:
         """One finding for each span of a meter, with what was corrected in all its months."""
         groups = by_cause((one.cause, (one, t)) for one, t in outcomes_of(Overdue, outcomes))
@@ -71,16 +77,13 @@ class OverdueCalibrations:
         zone = self.context.timeline.zone
         start, end = (f"{local_time(zone, t):%Y-%m-%d %H:%M}" for t in (cause.start, cause.end))
         message = f"meter {cause.meter_id}, {start} to {end}: {cause.reason}"
+        action = cause.action
         if cause.error is None:
-            return cause.code(
-                f"{message}; its error is not known, so that nothing is corrected",
-                cause.where,
-                found="neither accuracy class nor permissible error on Meters",
-                action=f"Enter one of them. {cause.action}",
-            )
+            message += "; neither its accuracy class nor its permissible error is known"
+            action = f"Enter one of them on Meters: a smaller error corrects less. {action}"
         if not group:
-            return cause.code(message, cause.where, found="nothing measured then counts", action=cause.action)
-        error, treatment = cause.error, group[0][1]
+            return cause.code(message, cause.where, found="nothing measured then counts", action=action)
+        error, treatment = self._error(cause), group[0][1]
         correction = sum(t.correction for _, t in group)
         effects = [t.effect_tco2e for _, t in group]
         return cause.code(
@@ -88,7 +91,7 @@ class OverdueCalibrations:
             cause.where,
             found=f"{sum(one.measured for one, _ in group):.6g} {treatment.unit} measured, {correction:+.6g} "
             f"{treatment.unit} corrected",
-            action=cause.action,
+            action=action,
             data={"error": error, "correction": correction},
             effect_tco2e=None if None in effects else sum(e for e in effects if e is not None),
         )

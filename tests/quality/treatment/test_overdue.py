@@ -33,6 +33,10 @@ def certificate(day: date, until: date | None = None, **changes: Any) -> dict[st
     return {"meter_id": "M-1", "date": day, "valid_until": until, "result": "passed", **changes}
 
 
+LATE_FROM = certificate(date(2023, 2, 1), date(2024, 1, 31))
+LATE_TO = certificate(date(2024, 3, 1), date(2025, 2, 28))
+
+
 def of(result: Result, code: str) -> Finding:
     (finding,) = [f for f in result.findings if f.code == code]
     return finding
@@ -133,12 +137,42 @@ def test_where_er_falls_with_the_meter_it_is_corrected_upwards_by_the_same_share
     assert of(result, "calibrations.missing").effect_tco2e == pytest.approx(-2.99 * 0.005 * 0.8)
 
 
-def test_an_error_that_nobody_knows_corrects_nothing_and_says_so(tmp_path: Path) -> None:
-    result = calculated(tmp_path, [], [meter(accuracy_class=None)])
-    finding = of(result, "calibrations.missing")
-    assert result.years[0].reductions == pytest.approx(180.0) and finding.effect_tco2e is None
-    assert "its error is not known" in finding.message and "neither accuracy class" in finding.found
-    assert finding.action.startswith("Enter one of them")
+@pytest.mark.parametrize(
+    ("calibrations", "code", "lost"),
+    [
+        # 360 MWh x 2 % x 0.5 t/MWh: the setting crosscheck.unknown_error stands in for a class that nobody states.
+        ([], "calibrations.missing", 3.6),
+        # February's 120 MWh; an error found of 0.8 % is less than 2 %, one of 3 % is more.
+        ([LATE_FROM, {**LATE_TO, "error_found": 0.8}], "calibrations.late", 1.2),
+        ([LATE_FROM, {**LATE_TO, "error_found": -3.0}], "calibrations.late", 1.8),
+        # Failed by 5 % on 1 March, repaired on the same day: 220 MWh x 5 % x 0.5 t/MWh.
+        (
+            [
+                certificate(date(2023, 2, 1), date(2024, 12, 31)),
+                {**LATE_TO, "result": "failed", "error_found": 5.0, "valid_until": None},
+                LATE_TO,
+            ],
+            "calibrations.failed",
+            5.5,
+        ),
+    ],
+)
+def test_an_error_that_nobody_states_is_no_reason_to_correct_nothing(
+    calibrations: Rows, code: str, lost: float, tmp_path: Path
+) -> None:
+    result = calculated(tmp_path, calibrations, [meter(accuracy_class=None)])
+    finding = of(result, code)
+    assert finding.effect_tco2e == pytest.approx(-lost) and result.years[0].reductions == pytest.approx(180.0 - lost)
+    assert "neither its accuracy class nor its permissible error" in finding.message
+    assert finding.action.startswith("Enter one of them on Meters")
+
+
+def test_where_er_falls_with_a_meter_of_unknown_error_it_is_corrected_upwards() -> None:
+    """2.99 MWh of auxiliaries x 2 % x 0.8 t/MWh."""
+    tables = boiler_tables()
+    meters = [tables["meters"][0], {**tables["meters"][1], "accuracy_class": None}]
+    result = boiler(tables={"calibrations": tables["calibrations"][:1], "meters": meters})
+    assert of(result, "calibrations.missing").effect_tco2e == pytest.approx(-2.99 * 0.02 * 0.8)
 
 
 def test_a_meter_that_was_replaced_untested_costs_its_own_span_only(tmp_path: Path) -> None:
