@@ -235,7 +235,10 @@ class _Values:
 
     def _given(self, node: Named, ordinals: tuple[int, ...]) -> Given | None:
         per_equipment = bool(node.sets) and self.bound.document_set(node.sets[0]) == equipment
-        return self._one(self._family_symbol(node), self._first_label(node, ordinals), per_equipment)
+        symbol, labels = self._family_symbol(node), self.space.labels(node.sets, ordinals)
+        if len(labels) > 1 and (symbol, " / ".join(labels)) in self.rows:
+            return self._one(symbol, " / ".join(labels), False)
+        return self._one(symbol, labels[0] if labels else "", per_equipment)
 
     def _family_symbol(self, node: Named) -> str:
         """The symbol that the project writes: that of the default, also for the values of its class table."""
@@ -275,7 +278,7 @@ class _Values:
         card = self.bound.entry.card.defaults.get(self._family_symbol(node)) if isinstance(node, Default) else None
         if card is None or card.classes:
             return False
-        own = card.of(self._first_label(node, ordinals))
+        own = card.of(*self.space.labels(node.sets, ordinals))
         return own is not None and own != value
 
     def _within_limits(self, node: Fixed, value: float, origin: Origin, action: str) -> None:
@@ -309,8 +312,9 @@ class _Values:
 
     def _default(self, node: Default, ordinals: tuple[int, ...], number: float | None, given: Given | None) -> float:
         card = self.bound.entry.card.defaults.get(self._family_symbol(node))
-        label = self._first_label(node, ordinals)
-        card_value = None if card is None else card.classes[ordinals[-1]].value if card.classes else card.of(label)
+        labels = self.space.labels(node.sets, ordinals)
+        label = labels[0] if card is not None and card.classes and labels else " / ".join(labels)
+        card_value = None if card is None else card.classes[ordinals[-1]].value if card.classes else card.of(*labels)
         source = card.source if card else "entered by the project"
         if card_value is not None and number is None:
             on_card = Origin(document=f"card {self.bound.entry.card.id}: {source}")
@@ -337,11 +341,6 @@ class _Values:
         )
         self.out.defaults.append(use)
         return use.used
-
-    def _first_label(self, node: Named, ordinals: tuple[int, ...]) -> str:
-        """The name of the element, such as the fuel; empty for a quantity of the whole project."""
-        labels = self.space.labels(node.sets, ordinals)
-        return labels[0] if labels else ""
 
     # --- choices ---
 
