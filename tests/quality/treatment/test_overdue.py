@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from jcm_mrv.calculation import calculate_file
-from jcm_mrv.findings import Finding
+from jcm_mrv.findings import Finding, Severity
 from jcm_mrv.result import Result
-from support.boiler import boiler, boiler_tables
+from support.boiler import FUEL_TONNES_PER_M3, boiler, boiler_tables
 from support.workbooks import solar_tables, solar_workbook
 
 Rows = Sequence[Mapping[str, Any]]
@@ -140,9 +140,8 @@ def test_where_er_falls_with_the_meter_it_is_corrected_upwards_by_the_same_share
 @pytest.mark.parametrize(
     ("calibrations", "code", "lost"),
     [
-        # 360 MWh x 2 % x 0.5 t/MWh: the setting crosscheck.unknown_error stands in for a class that nobody states.
-        ([], "calibrations.missing", 3.6),
-        # February's 120 MWh; an error found of 0.8 % is less than 2 %, one of 3 % is more.
+        # February's 120 MWh x 2 % x 0.5 t/MWh: the setting crosscheck.unknown_error for a class that nobody states. An
+        # error found of 0.8 % is less than 2 %, one of 3 % is more.
         ([LATE_FROM, {**LATE_TO, "error_found": 0.8}], "calibrations.late", 1.2),
         ([LATE_FROM, {**LATE_TO, "error_found": -3.0}], "calibrations.late", 1.8),
         # Failed by 5 % on 1 March, repaired on the same day: 220 MWh x 5 % x 0.5 t/MWh.
@@ -168,11 +167,23 @@ def test_an_error_that_nobody_states_is_no_reason_to_correct_nothing(
 
 
 def test_where_er_falls_with_a_meter_of_unknown_error_it_is_corrected_upwards() -> None:
-    """2.99 MWh of auxiliaries x 2 % x 0.8 t/MWh."""
+    """1.02 MWh of auxiliaries in February x 2 % x 0.8 t/MWh."""
+    tables = boiler_tables()
+    meters = [tables["meters"][0], {**tables["meters"][1], "accuracy_class": None}]
+    tests = [{**row, "meter_id": "E-1"} for row in (LATE_FROM, LATE_TO)]
+    result = boiler(tables={"calibrations": [*tables["calibrations"][:1], *tests], "meters": meters})
+    assert of(result, "calibrations.late").effect_tco2e == pytest.approx(-1.02 * 0.02 * 0.8)
+
+
+def test_where_neither_a_test_nor_an_error_is_stated_the_question_has_its_effect(tmp_path: Path) -> None:
+    """360 MWh x 2 % x 0.5 t/MWh, and 2.99 MWh x 2 % x 0.8 t/MWh where ER falls: what may be too much."""
+    finding = of(calculated(tmp_path, [], [meter(accuracy_class=None)]), "calibrations.missing")
+    assert (finding.severity, finding.effect_tco2e) == (Severity.MAJOR, pytest.approx(3.6))
     tables = boiler_tables()
     meters = [tables["meters"][0], {**tables["meters"][1], "accuracy_class": None}]
     result = boiler(tables={"calibrations": tables["calibrations"][:1], "meters": meters})
-    assert of(result, "calibrations.missing").effect_tco2e == pytest.approx(-2.99 * 0.02 * 0.8)
+    assert of(result, "calibrations.missing").effect_tco2e == pytest.approx(2.99 * 0.02 * 0.8)
+    assert result.reductions == pytest.approx(33.5 * FUEL_TONNES_PER_M3 - 2.99 * 0.8), "nothing is corrected"
 
 
 def test_a_meter_that_was_replaced_untested_costs_its_own_span_only(tmp_path: Path) -> None:
