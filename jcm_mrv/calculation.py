@@ -7,7 +7,7 @@ loosening is judged by calculating once more as if it were not there, from the s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from jcm_mrv.quality.crosscheck import Contradiction, cross_checks
 from jcm_mrv.quality.loosening.judging import judged
 from jcm_mrv.quality.loosening.kinds import loosenings
 from jcm_mrv.quality.missing import missing_findings
-from jcm_mrv.quality.one_curve import one_curve
+from jcm_mrv.quality.one_source.rules import one_curve
 from jcm_mrv.quality.reconciliation import reconciliation_findings
 from jcm_mrv.quality.records.rules import record_findings
 from jcm_mrv.quality.treatment.questionable import cuts_of
@@ -50,9 +50,12 @@ class Examined(Claimed):
     contradictions: tuple[Contradiction, ...]
 
 
-def calculate_file(path: Path) -> Result:
-    """Calculate the emission reductions of a monitoring workbook. Raises InputRefusedError with every error at once."""
-    data = read_monitoring(path)
+def calculate_file(path: Path, elsewhere: Mapping[str, str] | None = None) -> Result:
+    """Calculate the emission reductions of a monitoring workbook. Raises InputRefusedError with every error at once.
+
+    ``elsewhere`` gives the SHA-256 of documents of Evidence that do not lie beside it.
+    """
+    data = read_monitoring(path, elsewhere)
     inputs, entered = inputs_of(data)
     sources = gather(data, inputs.meters, inputs.timeline)
     result = _calculate(inputs, sources, entered)

@@ -13,9 +13,12 @@ from jcm_mrv.meters.segments import SeriesResult
 from jcm_mrv.quality.divided import divided_at_year_end
 from jcm_mrv.quality.electricity import rule_findings
 from jcm_mrv.quality.evidence import confirmed, evidence_findings
+from jcm_mrv.quality.fuel_values import fuel_value_findings
+from jcm_mrv.quality.grid_values import grid_value_findings
 from jcm_mrv.quality.operation import outside_operation
 from jcm_mrv.quality.plausible import against_estimates, negative_parameters, negative_years, not_finite
 from jcm_mrv.quality.treatment.treating import Treated
+from jcm_mrv.quality.unsupported import unsupported_findings
 from jcm_mrv.quality.unused import unused_readings
 from jcm_mrv.result import Result, methodology_result, years_of
 
@@ -38,8 +41,11 @@ def conclude(
         *divided_at_year_end(claim, evaluation, timeline, settings),
         *unused_readings(claim, series.parts, timeline),
         *evidence_findings(claim, evaluation, data.file),
+        *fuel_value_findings(claim, evaluation, data, timeline),
+        *grid_value_findings(claim, evaluation, data, timeline),
         *negative_years(years, data),
         *against_estimates(years, data, settings),
+        *unsupported_findings(claim, evaluation, series, years, data, settings),
         *negative_parameters(claim, evaluation),
     ]
     return Result(

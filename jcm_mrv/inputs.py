@@ -69,15 +69,17 @@ def inputs_of(data: MonitoringData) -> tuple[Inputs, list[Finding]]:
     return inputs, [*findings, *found, *faults]
 
 
-def read_monitoring(path: Path) -> MonitoringData:
+def read_monitoring(path: Path, elsewhere: Mapping[str, str] | None = None) -> MonitoringData:
     """The monitoring workbook with the rows of its electronic invoices filled in, and all names in it checked.
+
+    ``elsewhere`` are documents of Evidence that lie elsewhere, with their SHA-256.
 
     Never raises for faults of the file or its data; they are findings, those of
     severity error forbid calculating with it.
     """
     data = read_workbook(path)
     invoices = fill_from_files(data.invoices, data.meters, path.parent)
-    filled = replace(data, invoices=invoices.rows, documents=invoices.inputs)
+    filled = replace(data, invoices=invoices.rows, documents=invoices.inputs, elsewhere=elsewhere or {})
     return replace(filled, findings=[*data.findings, *_listed(invoices.findings), *_listed(check_references(filled))])
 
 

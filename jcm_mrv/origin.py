@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import overload
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +31,24 @@ class Origin:
 
 
 NOWHERE = Origin()
+
+
+class OriginsOnDemand(Sequence[Origin]):
+    """As many origins as there are readings, each made when it is asked for: few of them ever are."""
+
+    def __init__(self, size: int, of: Callable[[int], Origin]) -> None:
+        self._size, self._of = size, of
+
+    def __len__(self) -> int:
+        return self._size
+
+    @overload
+    def __getitem__(self, at: int) -> Origin: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Origin]: ...
+    def __getitem__(self, at: int | slice) -> Origin | Sequence[Origin]:
+        if isinstance(at, slice):
+            return [self._of(n) for n in range(*at.indices(self._size))]
+        if not -self._size <= at < self._size:
+            raise IndexError(at)
+        return self._of(at % self._size)

@@ -34,6 +34,8 @@ def credited_by_year(claim: Claim, evaluation: Evaluation, digits: int) -> tuple
             shown[id(p.defined)]: np.round(evaluation[p.defined], decimals) for p in claim.parameters
         }
         again = Evaluation([er], {**claim.values, **rounded}, claim.space)[er]
+        if not np.isfinite(again).all():
+            continue  # an amount by which something is divided is 0 when it is shown with so few decimals
         typed = [credited_tonnes(value, digits) for value in again.tolist()]
         if typed == exact:
             return decimals, exact

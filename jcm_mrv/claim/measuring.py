@@ -9,7 +9,7 @@ single reading.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, field, replace
 
@@ -20,13 +20,13 @@ from jcm_mrv.claim.chain_graph import ChainGraph
 from jcm_mrv.claim.corrections import Correction, CorrectionGraph
 from jcm_mrv.meters.conversions import Conversions
 from jcm_mrv.meters.segments import Parts, SegmentKind
-from jcm_mrv.methodology.declare import month
+from jcm_mrv.methodology.declare import Monitored, month
 from jcm_mrv.origin import Origin
-from jcm_mrv.quantities.expression import Defined, Input, Named, at
+from jcm_mrv.quantities.expression import Defined, Expression, Named, at
 from jcm_mrv.quantities.sets import Mapping, Space
 from jcm_mrv.time.timeline import Timeline
 
-Origins = dict[Named, dict[tuple[int, ...], Origin]]
+Origins = dict[Named, MappingOf[tuple[int, ...], Origin]]
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,8 @@ class Term:
 class Point:
     """A monitoring point: how meters make one monitored parameter (of one element), in ``unit``.
 
-    ``months`` are the ordinals of the month slices over which it counts.
+    ``months`` are the ordinals of the month slices over which it counts. ``unit`` is that of what its readings come to
+    together, which for a mean (``is_mean``) is divided by hours.
     """
 
     number: str
@@ -56,6 +57,7 @@ class Point:
     frequency: str = ""
     responsible: str = ""
     comment: str = ""
+    is_mean: bool = False
 
     @property
     def name(self) -> str:
@@ -142,10 +144,11 @@ def build_chain(
     kinds = set(parts.kind[rows].tolist())
     graph = ChainGraph(
         unit,
-        energy=not kinds or bool(kinds & {SegmentKind.ENERGY, SegmentKind.LOG}),
+        energy=not kinds or bool(kinds & {SegmentKind.ENERGY, SegmentKind.LOG, SegmentKind.MEAN}),
         registers=SegmentKind.REGISTER in kinds,
         stocks=SegmentKind.STOCK in kinds,
         converted=any(meter in conversions for meter in meters),
+        means=SegmentKind.MEAN in kinds,
     )
     chain = Chain(
         graph,
@@ -168,10 +171,17 @@ def _rows_of(parts: Parts, known: set[tuple[str, int]]) -> Ordinals:
     """The parts of the chain's meters in the months in which they are installed."""
     if not len(parts):
         return np.zeros(0, dtype=np.int64)
-    pairs = np.stack([parts.meter, parts.month])
-    unique, inverse = np.unique(pairs, axis=1, return_inverse=True)
-    wanted = np.array([(parts.meter_ids[m], int(k)) in known for m, k in unique.T], dtype=np.bool_)
-    return np.nonzero(wanted[inverse.reshape(-1)])[0]
+    return np.flatnonzero(_place_of(parts, known) >= 0)
+
+
+def _place_of(parts: Parts, places: Collection[tuple[str, int]]) -> Ordinals:
+    """For each part the ordinal of its meter and month among ``places``, -1 where it is none of them."""
+    ordinals = np.full((len(parts.meter_ids), int(parts.month.max(initial=0)) + 1), -1, dtype=np.int64)
+    meters = {meter: n for n, meter in enumerate(parts.meter_ids)}
+    for n, (meter, m) in enumerate(places):
+        if meter in meters and m < ordinals.shape[1]:
+            ordinals[meters[meter], m] = n
+    return ordinals[parts.meter, parts.month]
 
 
 def _bind_elements(chain: Chain, timeline: Timeline, space: Space) -> None:
@@ -193,8 +203,7 @@ def _bind_mappings(chain: Chain, timeline: Timeline, space: Space) -> None:
     point_at = {place: n for n, place in enumerate(chain.point_months)}
     year_at = {place: n for n, place in enumerate(chain.point_years)}
     years = timeline.year_of_month
-    read = [(parts.meter_ids[m], int(k)) for m, k in zip(parts.meter[chain.rows], parts.month[chain.rows], strict=True)]
-    space.map(graph.month_of_reading, [month_at[place] for place in read])
+    space.map(graph.month_of_reading, _place_of(parts, chain.meter_months)[chain.rows])
     space.map(graph.month_of_term, [month_at[points[k].terms[t].meter_id, m] for k, t, m in chain.term_months])
     space.map(graph.term_of, [term_at[k, t] for k, t, _ in chain.term_months])
     space.map(graph.point_of, [point_at[k, m] for k, _, m in chain.term_months])
@@ -204,6 +213,7 @@ def _bind_mappings(chain: Chain, timeline: Timeline, space: Space) -> None:
 def _values(chain: Chain, timeline: Timeline) -> dict[Named, Numbers]:
     graph, parts, rows = chain.graph, chain.parts, chain.rows
     scales, converted = _conversions(chain, timeline)
+    hours = np.ones(len(rows)) if parts.hours is None else parts.hours[rows]
     store = parts.kind[rows] == SegmentKind.STOCK
     opening, closing, value = parts.opening[rows], parts.closing[rows], parts.value[rows]
     return {
@@ -216,7 +226,8 @@ def _values(chain: Chain, timeline: Timeline) -> dict[Named, Numbers]:
         graph.S_in: np.where(store, value, 0.0),
         graph.S_close: np.where(store, opening, 0.0),
         graph.share: parts.share[rows],
-        graph.k_T: parts.factor[rows],
+        graph.k_T: parts.factor[rows] / hours,
+        graph.t: hours,
         graph.k_C: converted,
         graph.u: scales,
         graph.E_corr: np.zeros(len(chain.meter_months)),
@@ -226,9 +237,10 @@ def _values(chain: Chain, timeline: Timeline) -> dict[Named, Numbers]:
 
 def _origins(chain: Chain) -> Origins:
     graph, parts, rows = chain.graph, chain.parts, chain.rows
-    read = _by_ordinal(parts.origins[r] for r in rows.tolist())
-    earlier = _by_ordinal(parts.opening_origins[r] for r in rows.tolist())
-    shares = _by_ordinal(chain.points[k].terms[t].origin for k, t in chain.terms)
+    read, earlier = _OfParts(parts.origins, rows), _OfParts(parts.opening_origins, rows)
+    shares: MappingOf[tuple[int, ...], Origin] = {
+        (n,): chain.points[k].terms[t].origin for n, (k, t) in enumerate(chain.terms)
+    }
     origins: Origins = {graph.V: read, graph.V_close: read, graph.V_open: earlier, graph.c: shares}
     return origins | {graph.S_in: read, graph.S_open: earlier, graph.S_close: read}
 
@@ -248,12 +260,26 @@ def _conversions(chain: Chain, timeline: Timeline) -> tuple[Numbers, Numbers]:
     return scales, converted
 
 
-def _by_ordinal(origins: Iterable[Origin]) -> dict[tuple[int, ...], Origin]:
-    return {(n,): origin for n, origin in enumerate(origins)}
+class _OfParts(MappingOf[tuple[int, ...], Origin]):
+    """The origins of the chain's parts by their ordinal, each made when it is asked for."""
+
+    def __init__(self, origins: Sequence[Origin], rows: Ordinals) -> None:
+        self._origins, self._rows = origins, rows
+
+    def __getitem__(self, place: tuple[int, ...]) -> Origin:
+        if len(place) != 1 or not 0 <= place[0] < len(self._rows):
+            raise KeyError(place)
+        return self._origins[int(self._rows[place[0]])]
+
+    def __iter__(self) -> Iterator[tuple[int, ...]]:
+        return ((n,) for n in range(len(self._rows)))
+
+    def __len__(self) -> int:
+        return len(self._rows)
 
 
 def parameter_from(
-    chain: Chain, parameter: Input, space: Space, points: MappingOf[tuple[str, ...], int]
+    chain: Chain, parameter: Monitored, space: Space, points: MappingOf[tuple[str, ...], int]
 ) -> tuple[Defined, Mapping]:
     """The monitored parameter as a quantity defined by the chain, and the mapping that takes it there.
 
@@ -273,6 +299,8 @@ def parameter_from(
     target = graph.point_month if monthly else graph.point_year
     mapping = Mapping(f"point of {parameter.symbol} ({chain.unit})", parameter.sets, target)
     space.map(mapping, positions)
-    measured = graph.E_month if monthly else graph.E_year
-    defined = Defined(parameter.symbol, parameter.label, parameter.unit, at(measured, mapping), parameter.sets)
+    measured: Expression = at(graph.E_month if monthly else graph.E_year, mapping)
+    if parameter.aggregate == "mean":
+        measured = measured / at(graph.H if monthly else graph.H_year, mapping)
+    defined = Defined(parameter.symbol, parameter.label, parameter.unit, measured, parameter.sets)
     return defined, mapping

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,20 +15,22 @@ from jcm_mrv.cli.output import counted, plain, progress, say, table
 if TYPE_CHECKING:
     from jcm_mrv.result import Result, YearResult
 
-FORMATS = ("json", "xlsx", "pdf", "html")
+FORMATS = ("json", "xlsx", "pdf", "html", "package")
 LANGUAGES = ("en", "vi", "ja")
 
 
 @click.command("calculate")
 @click.argument("monitoring", type=InputFile())
 @into_folder("Folder for the reports.  [default: output/PROJECT_FIRST-DAY_LAST-DAY beside the workbook]")
-@formats_of(FORMATS, ("json", "xlsx", "pdf"), "reports")
+@formats_of(FORMATS, ("json", "xlsx", "pdf", "package"), "reports")
 @click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the reports.")
-def command(monitoring: Path, output: Path | None, formats: tuple[str, ...], lang: str) -> None:
+@click.option("--with-evidence", is_flag=True, help="Put the documents of the sheet Evidence into the package as well.")
+def command(monitoring: Path, output: Path | None, formats: tuple[str, ...], lang: str, *, with_evidence: bool) -> None:
     """Calculate the emission reductions of MONITORING and write the reports.
 
     MONITORING is a monitoring workbook (.xlsx) as written by "jcm-mrv template"; its logs lie beside it.
-    All reports appear together, or, when anything is wrong, none.
+    All reports appear together, or, when anything is wrong, none. The package (monitoring_package.zip) holds them with
+    everything that was read and every checksum: what a verifier needs for "jcm-mrv verify".
     """
     from jcm_mrv.cli.folder import output_folder
     from jcm_mrv.reporting.document.requirements import refuse_without
@@ -37,6 +40,7 @@ def command(monitoring: Path, output: Path | None, formats: tuple[str, ...], lan
     from jcm_mrv.cli.net import note_written
     from jcm_mrv.file_sets import finish_interrupted
     from jcm_mrv.reporting.write import write_reports
+    from jcm_mrv.verification.packing import package
 
     if output is not None:
         for text in finish_interrupted(output):
@@ -44,7 +48,13 @@ def command(monitoring: Path, output: Path | None, formats: tuple[str, ...], lan
     progress(f"Calculating {monitoring} ...")
     result = calculate_file(monitoring)
     folder = output or output_folder(monitoring, result)
-    paths = write_reports(result, folder, formats, lang, lambda name: progress(f"Writing {name} ..."), say)
+    asked = f"jcm-mrv calculate {monitoring.name} --formats {','.join(formats)} --lang {lang}"
+    asked += " --with-evidence" if with_evidence else ""
+
+    def packed(reports: Mapping[str, bytes]) -> bytes:
+        return package(result, reports, asked, lang, with_evidence=with_evidence)
+
+    paths = write_reports(result, folder, formats, lang, lambda name: progress(f"Writing {name} ..."), say, packed)
     note_written(paths)
     click.echo(summary(result))
     click.echo("Reports:")

@@ -13,7 +13,7 @@ from jcm_mrv.cli.output import plain
 
 @click.command("inspect")
 @click.argument("log", type=InputFile())
-@click.option("--sheet", default="", help="The sheet of an .xlsx log; the first one if it is not given.")
+@click.option("--sheet", default="", help="The sheet of a log in a spreadsheet; not needed where it has one.")
 @click.option("--encoding", default="", help="The encoding of a text, such as cp932; found if it is not given.")
 @click.option(
     "--write",
@@ -24,7 +24,7 @@ from jcm_mrv.cli.output import plain
 @click.option("--force", is_flag=True, help="Replace the --write FILE if it exists.")
 @click.pass_context
 def command(ctx: click.Context, log: Path, sheet: str, encoding: str, write: Path | None, force: bool) -> None:
-    """Show what is understood of a LOG (.csv, .xlsx or .parquet).
+    """Show what is understood of a LOG (.csv, NEM12, .xlsx, .xls, .ods, .parquet or .xml of Green Button).
 
     Encoding, headings, units, how times and numbers are written and what proves it, the extremes of each column, what
     is questionable, and which cells of the sheet Logs you have to decide. With --write the rows are filled in as far as

@@ -13,7 +13,6 @@ from jcm_mrv.conformance.author_checks import leanings, not_taken
 from jcm_mrv.conformance.bench import Bench, bench_of
 from jcm_mrv.conformance.cases import Case, CaseError, calculate_case, package_cases
 from jcm_mrv.conformance.equation_text import AGREES, DIFFERS, NOT_READ, compare
-from jcm_mrv.conformance.libreoffice import soffice
 from jcm_mrv.conformance.methodology_checks import (
     Problem,
     author_problems,
@@ -32,6 +31,7 @@ from jcm_mrv.conformance.methodology_checks import (
 from jcm_mrv.conformance.official_checks import spreadsheet_problems
 from jcm_mrv.errors import JcmMrvError
 from jcm_mrv.findings import InputRefusedError
+from jcm_mrv.libreoffice import soffice
 from jcm_mrv.methodology.binding import bind
 from jcm_mrv.methodology.catalogue import Entry, catalogue
 from jcm_mrv.result import Result

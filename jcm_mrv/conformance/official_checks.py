@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from jcm_mrv.conformance.cases import Case
-from jcm_mrv.conformance.libreoffice import LibreOfficeError, recalculate
 from jcm_mrv.conformance.methodology_checks import Problem
+from jcm_mrv.libreoffice import LibreOfficeError, recalculate
 from jcm_mrv.result import Result
 
 PROCESS = "MRS(calc_process)"

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jcm_mrv.conformance.cases import Case, CaseError, calculate_case, cases_of
-from jcm_mrv.conformance.libreoffice import recalculate
 from jcm_mrv.conformance.official_defaults import compare_defaults
 from jcm_mrv.conformance.official_inputs import feed
 from jcm_mrv.conformance.official_reading import INPUT, Line, Spreadsheet, Value, plain
@@ -32,6 +31,7 @@ from jcm_mrv.conformance.official_terms import (
     unit_factor,
 )
 from jcm_mrv.findings import InputRefusedError
+from jcm_mrv.libreoffice import recalculate
 from jcm_mrv.methodology.binding import bind
 from jcm_mrv.methodology.catalogue import Entry
 from jcm_mrv.quantities.expression import Constant

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.invoices import names as names
-from jcm_mrv.invoices.xml_file import XmlError, child, children, local, parse_xml, read_bytes, text
 from jcm_mrv.origin import Origin
+from jcm_mrv.xml_file import XmlError, child, children, local, parse_xml, read_bytes, text
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

@@ -33,18 +33,31 @@ MOSTLY, _FIRST = 0.8, 100
 """The share of a column's first cells that are units in a column of units."""
 
 
+_OF_OTHERS = frozenset(
+    {"var", "kvar", "mvar", "varh", "kvarh", "mvarh", "gvarh", "va", "vah", "kvah", "mvah", "gvah", "mva", "btu",
+     "therm", "ft3", "another unit"}
+)  # fmt: skip
+"""Words that are units too, though of nothing that a claim counts in: of reactive and apparent energy, and the like."""
+
+
 def unit_columns(headings: Sequence[str], samples: dict[int, list[str]], given: str) -> list[int]:
     """Columns of which every cell is a unit, by their heading or because it is one of the stated unit's kind."""
     return [n for n, texts in samples.items() if texts and _holds_units(headings[n], texts, given)]
 
 
 def _holds_units(heading: str, texts: list[str], given: str) -> bool:
-    different = {text for text in set(texts[:_FIRST]) if unit_of(text)} if is_words(texts) else set()
+    known = {text for text in set(texts[:_FIRST]) if states_unit(text)}
+    different = known if is_words(texts) else set()
     units = sum(text in different for text in texts[:_FIRST])
     if units < MOSTLY * len(texts[:_FIRST]) or len(different) > 20:
         return False  # a broken cell or two do not hide the column
     named = folded(heading).casefold().replace("_", " ").strip(" :.") in UNIT_HEADINGS
     return named or all(_alike(unit_of(text), given) for text in different)
+
+
+def states_unit(text: str) -> bool:
+    """True for a unit, also one of something that no claim counts in (kvarh)."""
+    return bool(unit_of(text)) or folded(text).casefold() in _OF_OTHERS
 
 
 def is_words(texts: Sequence[str]) -> bool:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from jcm_mrv.findings import Finding
 from jcm_mrv.logs import findings as codes
 from jcm_mrv.logs.csv_file import CsvLog
+from jcm_mrv.logs.formats.green_button import read_green_button
+from jcm_mrv.logs.formats.nem12 import kind_of, read_nem12
+from jcm_mrv.logs.formats.sheets import read_ods, read_xls
 from jcm_mrv.logs.parquet_file import ParquetLog
 from jcm_mrv.logs.spec import LogSpec
 from jcm_mrv.logs.survey import LogFile
@@ -21,8 +25,20 @@ from jcm_mrv.workbook.folder_files import (
     matching_files,
 )
 
-_OLD_EXCEL = (".xls", ".xlsm", ".xlsb", ".ods")
+_NOT_READ = {
+    ".xlsb": "Save it as Excel workbook (.xlsx) or CSV and name that file",
+    ".zip": "Unpack it and name the files, several of them by a pattern such as 2024/*.csv",
+    ".pdf": "Ask for the values as CSV or .xlsx; a PDF is kept as evidence",
+}
+"""Ends of names of what is no log as it is, with what to do."""
+
 _PATTERN = re.compile(r"[*?]")
+
+_OTHERS: dict[str, Callable[[Path, str], LogFile]] = {
+    ".xls": read_xls,
+    ".ods": read_ods,
+    ".xml": lambda path, _: read_green_button(path),
+}
 
 MOST_FILES = 2_000
 """Files that one pattern may match."""
@@ -82,21 +98,27 @@ def _one(spec: LogSpec, folder: Path, name: str) -> LogPath | Finding:
     except NoSuchFileError as error:
         action = "Put the file beside the workbook, or correct its name"
         return codes.NOT_FOUND(f"the log {error}", where, found=name, action=action)
-    if path.suffix.lower() in _OLD_EXCEL:
-        action = "Save it as Excel workbook (.xlsx) or CSV and name that file"
+    action = _NOT_READ.get(path.suffix.lower(), "")
+    if action:
         message = f"a log in the format {path.suffix} cannot be read"
         return codes.UNREADABLE(message, where, found=name, action=action)
     return LogPath(path, file)
 
 
 def open_log(path: Path, sheet: str = "", encoding: str = "") -> LogFile:
-    """A log by the end of its name: .xlsx, .parquet, everything else as text.
+    """A log by the end of its name: a spreadsheet, .parquet, .xml (Green Button), everything else as text.
+
+    Text that begins as NEM12 does is read as such.
 
     Raises LogEncodingError, LogFormatError and OSError where it cannot be read.
     """
     suffix = path.suffix.lower()
-    if suffix == ".xlsx":
+    if suffix in (".xlsx", ".xlsm"):
         return XlsxLog(path, sheet)
     if suffix in (".parquet", ".pq"):
         return ParquetLog(path)
-    return CsvLog(path, encoding)
+    if suffix in _OTHERS:
+        return _OTHERS[suffix](path, sheet)
+    with path.open("rb") as file:
+        head = file.read(64)
+    return read_nem12(path) if kind_of(head) else CsvLog(path, encoding)

@@ -34,6 +34,7 @@ _ESTIMATED = frozenset(
     {"estimated", "estimate", "est", "est.", "e", "substituted", "substitute", "s", "f", "interpolated", "extrapolated",
      "calculated", "forecast", "predicted", "adjusted", "edited", "manual", "profiled", "filled", "imputed",
      "geschätzt", "ersatzwert", "interpoliert", "estimé", "estimée", "estimado", "estimada",
+     "projected", "derived", "mixed", "normalized",
      "推定", "推定値", "補間", "推計", "ước tính", "ước lượng", "perkiraan", "estimasi", "ประมาณ"}
 )  # fmt: skip
 _INVALID = frozenset(

@@ -67,13 +67,13 @@ class XlsxLog:
 
         parts = unpack(content, self.path.name)
         titles = sheet_titles(parts, self.path.name)
-        self.sheet = _choose(titles, self.sheet)
+        self.sheet = choose_sheet(titles, self.sheet)
         self._since_1904 = bool(_DATES_OF_1904.search(parts["xl/workbook.xml"]))
         scan = scan_sheets(parts, {self.sheet}, self.path.name)[self.sheet]
         parts.clear()
         with reading(_unreadable), calamine.load_workbook(io.BytesIO(content)) as book:
             raw = book.get_sheet_by_name(self.sheet).to_python(skip_empty_area=False)
-        rows = [[_cell(c) for c in row] for row in raw]
+        rows = [[sheet_cell(c) for c in row] for row in raw]
         _mark_errors(rows, scan)
         return rows, scan.merges
 
@@ -107,7 +107,7 @@ def _merged(refs: Sequence[str]) -> list[tuple[int, int, int]]:
     return [(int(m[2]) - 1, column_number(m[1]) - 1, column_number(m[3]) - 1) for m in found if m and m[2] == m[4]]
 
 
-def _choose(titles: list[str], wanted: str) -> str:
+def choose_sheet(titles: list[str], wanted: str) -> str:
     """The sheet that is named, or the only one. Raises LogFormatError."""
     if not wanted.strip() and len(titles) == 1:
         return titles[0]
@@ -118,7 +118,8 @@ def _choose(titles: list[str], wanted: str) -> str:
     raise LogSheetError(f"the workbook {what}; it has {', '.join(titles)}")
 
 
-def _cell(raw: object) -> CellValue:
+def sheet_cell(raw: object) -> CellValue:
+    """A cell of a spreadsheet as a reader of another library gives it: days at midnight, times of day as text."""
     if isinstance(raw, datetime):
         return raw
     if isinstance(raw, date):

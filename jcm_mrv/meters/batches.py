@@ -10,7 +10,7 @@ import numpy as np
 
 from jcm_mrv.arrays import Instants, Numbers, Ordinals
 from jcm_mrv.meters.segments import LogSource, Parts, SegmentKind
-from jcm_mrv.origin import Origin
+from jcm_mrv.origin import Origin, OriginsOnDemand
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ class Batch:
     source: LogSource | None = None
     lowest: float = math.nan
     highest: float = math.nan
+    hours: Numbers | None = None
 
 
 def join(batches: Sequence[Batch], meter_ids: tuple[str, ...]) -> Parts:
@@ -47,8 +48,6 @@ def join(batches: Sequence[Batch], meter_ids: tuple[str, ...]) -> Parts:
     start, month = _column(batches, "start"), _column(batches, "month")
     end = _column(batches, "end")
     order = np.lexsort((end, month, start, meter))
-    origins = [o for b in batches for o in b.origins]
-    opening_origins = [o for b in batches for o in b.opening_origins]
     source = [-1 if b.source is None else sources.index(b.source) for b in batches]
     return Parts(
         meter_ids=meter_ids,
@@ -69,11 +68,24 @@ def join(batches: Sequence[Batch], meter_ids: tuple[str, ...]) -> Parts:
         source=_repeated(batches, source)[order],
         start=start[order],
         end=end[order],
-        origins=[origins[n] for n in order.tolist()],
-        opening_origins=[opening_origins[n] for n in order.tolist()],
+        origins=_ordered([b.origins for b in batches], order),
+        opening_origins=_ordered([b.opening_origins for b in batches], order),
         lowest=_spread(batches, [b.lowest for b in batches])[order],
         highest=_spread(batches, [b.highest for b in batches])[order],
+        hours=_hours(batches)[order],
     )
+
+
+def _ordered(origins: Sequence[Sequence[Origin]], order: Ordinals) -> OriginsOnDemand:
+    """Those of all batches, one batch after the other, in a new order."""
+    ends = np.cumsum([len(one) for one in origins], dtype=np.int64)
+
+    def of(n: int) -> Origin:
+        place = int(order[n])
+        batch = int(np.searchsorted(ends, place, side="right"))
+        return origins[batch][place - int(ends[batch])]
+
+    return OriginsOnDemand(len(order), of)
 
 
 def _repeated(batches: Sequence[Batch], ordinals: Sequence[int]) -> Ordinals:
@@ -86,6 +98,12 @@ def _spread(batches: Sequence[Batch], numbers: Sequence[float]) -> Numbers:
 
 def _column(batches: Sequence[Batch], name: str) -> Ordinals:
     return np.concatenate([np.zeros(0, dtype=np.int64), *(getattr(b, name) for b in batches)])
+
+
+def _hours(batches: Sequence[Batch]) -> Numbers:
+    """The hours of each mean, 1 for what is an amount."""
+    own = (np.ones(len(b.month)) if b.hours is None else b.hours for b in batches)
+    return np.concatenate([np.zeros(0, dtype=np.float64), *own])
 
 
 def _numbers(batches: Sequence[Batch], name: str) -> Numbers:

@@ -17,7 +17,7 @@ from jcm_mrv.meters.meters import Meter
 from jcm_mrv.meters.readings import ReadingSegments
 from jcm_mrv.meters.segments import SecondaryKind, SecondarySource, SegmentKind
 from jcm_mrv.meters.sources.counted import last_digit
-from jcm_mrv.origin import Origin
+from jcm_mrv.origin import Origin, OriginsOnDemand
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.units import conversion
 from jcm_mrv.time.dividing import Runs
@@ -101,14 +101,15 @@ def _only(batch: Batch, keep: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Bat
     rows = np.flatnonzero(keep).tolist()
     return replace(
         batch,
+        hours=None if batch.hours is None else batch.hours[keep],
         **{name: getattr(batch, name)[keep] for name in arrays},
-        origins=[batch.origins[n] for n in rows],
-        opening_origins=[batch.opening_origins[n] for n in rows],
+        origins=OriginsOnDemand(len(rows), lambda n: batch.origins[rows[n]]),
+        opening_origins=OriginsOnDemand(len(rows), lambda n: batch.opening_origins[rows[n]]),
     )
 
 
 def _take_out(readings: ReadingSegments, batch: Batch, keep: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> None:
-    key = (batch.meter_id, "register" if batch.kind == SegmentKind.REGISTER else "energy")
+    key = (batch.meter_id, batch.kind.label)
     start, end = batch.start[keep], batch.end[keep]
     first = batch.opening[keep] if batch.kind == SegmentKind.REGISTER else batch.value[keep]
     last = batch.closing[keep] if batch.kind == SegmentKind.REGISTER else batch.value[keep]

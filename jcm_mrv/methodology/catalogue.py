@@ -12,6 +12,7 @@ A plug-in that fails to load is named with its reason; the rest still works.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -55,7 +56,8 @@ class CataloguedError(JcmMrvError, LookupError):
 class Entry:
     """A card with the methodology class it belongs to, and the package that ships both.
 
-    ``declared`` is None for a card that is catalogued only; ``file`` is the card's name in its package.
+    ``declared`` is None for a card that is catalogued only; ``file`` is the card's name in its package, ``sha256``
+    the checksum of its text.
     """
 
     card: Card
@@ -63,6 +65,7 @@ class Entry:
     package: str
     package_version: str
     file: str = ""
+    sha256: str = ""
 
     @property
     def methodology(self) -> type[Methodology]:
@@ -226,7 +229,8 @@ def _load(point: EntryPoint) -> tuple[list[Entry], list[Failure]]:
             with contained():
                 card = _card(content, name, methodology)
             declared = methodology if card.computes else None
-            entries.append(Entry(card, declared, package, version, file))
+            digest = hashlib.sha256(content).hexdigest()
+            entries.append(Entry(card, declared, package, version, file, digest))
         except PluginError as error:
             reason = error.__cause__ if isinstance(error.__cause__, (CardError, UnicodeDecodeError)) else error
             failures.append(Failure(f"{package}: {file}", str(reason)))

@@ -3,7 +3,8 @@
 A card says which table, which column and which side it uses; nothing here
 chooses. Fuels: IPCC 2006 Vol. 2 Ch. 1 Tables 1.2 and 1.4 with their 95 % limits,
 CO2 factors as printed there (three significant digits). Waste: degradable carbon
-and decay rates by type. Grids: combined margins by year; which of them was
+and decay rates by type. Names that fuels go by and their densities: what entered values
+are held against, not defaults. Grids: combined margins by year; which of them was
 valid at validation is for the project to state. Global warming potentials: the
 package ``globalwarmingpotentials``.
 """
@@ -13,7 +14,7 @@ from __future__ import annotations
 import csv
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -71,6 +72,52 @@ def fuel_factor(fuel: str, column: str, side: str) -> float:
         return fuel_factors(column, side)[fuel_key(fuel)]
     except KeyError:
         raise FactorError(f"the table of fuels has no {fuel!r}") from None
+
+
+@cache
+def _fuels_by_name() -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {fuel: (fuel,) for fuel in fuel_factors("co2", "default")}
+    for row in _rows("fuel_names.csv"):
+        found[row["name"]] = (*found.get(row["name"], ()), row["fuel"])
+    return found
+
+
+def fuels_called(name: str) -> tuple[str, ...]:
+    """The rows of the table of fuels that a name may mean, those of the longest name in it; none for an unknown one.
+
+    ``Diesel oil (DO 0.05S)`` is ``gas_diesel_oil``; ``coal`` may be several.
+    """
+    key = f"_{fuel_key(name)}_"
+    known = [other for other in _fuels_by_name() if f"_{other}_" in key]
+    return _fuels_by_name()[max(known, key=lambda other: (len(other), other))] if known else ()
+
+
+def fuels_with(ncv: float, co2: float) -> tuple[str, ...]:
+    """The fuels within whose 95 % limits both a net calorific value [GJ/t] and a CO2 factor [tCO2/GJ] lie."""
+    fits = [
+        {fuel for fuel in fuel_factors(column, "default") if _holds(fuel, column, value)}
+        for column, value in (("ncv", ncv), ("co2", co2))
+    ]
+    return tuple(sorted(fits[0] & fits[1]))
+
+
+def _holds(fuel: str, column: str, value: float) -> bool:
+    low, high = fuel_range((fuel,), column)
+    return low <= value <= high
+
+
+def fuel_range(fuels: Sequence[str], column: str) -> tuple[float, float]:
+    """The lowest lower and the highest upper limit of some fuels; of all of them where none is named."""
+    lower, upper = (fuel_factors(column, side) for side in ("lower", "upper"))
+    names = [fuel for fuel in fuels if fuel in lower] or list(lower)
+    return min(lower[fuel] for fuel in names), max(upper[fuel] for fuel in names)
+
+
+@cache
+def density_ranges(fuel: str) -> tuple[tuple[float, float], ...]:
+    """From what to what the density of a fuel lies [t/m3], as a liquid or a gas; empty where none is known."""
+    rows = [row for row in _rows("densities.csv") if row["fuel"] == fuel]
+    return tuple((float(row["lower_t_per_m3"]), float(row["upper_t_per_m3"])) for row in rows)
 
 
 @cache

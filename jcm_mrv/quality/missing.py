@@ -13,7 +13,7 @@ from jcm_mrv.methodology.binding import Bound
 from jcm_mrv.methodology.declare import Monitored, Switch, equipment
 from jcm_mrv.origin import Origin
 from jcm_mrv.quantities.evaluate import Evaluation
-from jcm_mrv.quantities.expression import Input, Label, Named
+from jcm_mrv.quantities.expression import Defined, Divide, Expression, Input, Label, Named, Node
 from jcm_mrv.quantities.required import required
 
 FIXED = Code("fixed.missing", Severity.ERROR, "A fixed value that the calculation needs is missing.")
@@ -82,7 +82,7 @@ def _finding(claim: Claim, bound: Bound, node: Input | Label, place: tuple[int, 
     action = (
         f"Fill the column {column} of Equipment, or add a row to Fixed values."
         if per_equipment
-        else f"Add a row to Fixed values: parameter {node.symbol}, applies to {labels[0] if labels else '(empty)'}, "
+        else f"Add a row to Fixed values: parameter {node.symbol}, applies to {' / '.join(labels) or '(empty)'}, "
         f"unit {unit}, with document and page."
     )
     if isinstance(node, Switch):
@@ -132,7 +132,13 @@ def _without_meter(claim: Claim, parameter: Parameter, needed: Flags | None, fil
 
 
 def _not_finite(claim: Claim, evaluation: Evaluation, file: str) -> Finding:
-    """A division by zero or an overflow: name the first quantity in which it arises."""
+    """A division by zero or an overflow: name the zero, or else the first quantity without a value."""
+    needed = required(claim.roots(), evaluation)
+    for node in (n for n in needed if isinstance(n, Defined)):
+        for fraction in (n for n in _within(node) if isinstance(n, Divide)):
+            zero = needed[node] & (evaluation.over(fraction.right, node.sets) == 0) & ~np.isfinite(evaluation[node])
+            if zero.any():
+                return _divided_by_zero(claim, evaluation, node, fraction, next(_places(zero)), file)
     for bound in claim.bounds:
         for node in bound.equations:
             bad = claim.space.exists(node.sets) & ~np.isfinite(evaluation[node]) if node in evaluation else None
@@ -142,6 +148,45 @@ def _not_finite(claim: Claim, evaluation: Evaluation, file: str) -> Finding:
                     f"{node.symbol} of {', '.join(claim.space.labels(node.sets, place)) or 'the claim'} has no value",
                     Origin(file=file),
                     found=f"{float(evaluation[node][place])}",
-                    action="Look for a zero in a denominator among its inputs.",
+                    action="Look for a value far too large or too small among its inputs.",
                 )
     return NOT_FINITE("the emission reductions have no value", Origin(file=file))
+
+
+def _within(node: Defined) -> Iterator[Node]:
+    """The nodes of an equation of its own, up to the quantities that it names."""
+    open_nodes: list[Node] = [node.equation]
+    while open_nodes:
+        inner = open_nodes.pop(0)
+        yield inner
+        open_nodes += [] if isinstance(inner, Named) else inner.operands
+
+
+def _divided_by_zero(
+    claim: Claim, evaluation: Evaluation, node: Defined, fraction: Divide, place: tuple[int, ...], file: str
+) -> Finding:
+    """Which quantities make the denominator that is 0, and what each way out is."""
+    labels = claim.space.labels(node.sets, place)
+    below = [n for n in dict.fromkeys(_named_in(fraction.right)) if set(n.sets) <= set(node.sets)]
+    own = {n: tuple(place[node.sets.index(s)] for s in n.sets) for n in below}
+    found = ", ".join(f"{n.symbol} {float(evaluation[n][own[n]]):.15g} {getattr(n, 'unit', '')}".strip() for n in below)
+    names = ", ".join(n.symbol for n in below) or "the denominator"
+    return NOT_FINITE(
+        f"{node.symbol} of {', '.join(labels) or 'the claim'} ({node.label}) has no value: it is divided by {names}, "
+        "which is 0",
+        next((o for n in below if (o := claim.origins.get(n, {}).get(own[n])) is not None), Origin(file=file)),
+        found=found or "0",
+        action=f"Correct {names} where it was not 0. Where it was, the methodology has no value for that time: choose "
+        f"another way to determine {node.symbol} on Fixed values if it offers one, or take what did not operate out of "
+        "that time with its operation dates on Equipment.",
+    )
+
+
+def _named_in(expression: Expression) -> Iterator[Named]:
+    """The named quantities that an expression is written with."""
+    if isinstance(expression, Named):
+        yield expression
+        return
+    for operand in expression.operands:
+        if isinstance(operand, Expression):
+            yield from _named_in(operand)

@@ -51,16 +51,14 @@ def outside_operation(claim: Claim, evaluation: Evaluation, timeline: Timeline) 
 
 def _find(claim: Claim, chain: Chain, evaluation: Evaluation, timeline: Timeline) -> Iterator[_Outside]:
     place = {where: n for n, where in enumerate(chain.meter_months)}
-    rows_of: dict[int, list[int]] = {}
-    for n, at in enumerate(claim.space.positions[chain.graph.month_of_reading].tolist()):
-        rows_of.setdefault(at, []).append(n)
+    months = claim.space.positions[chain.graph.month_of_reading]
     for k, t, m in chain.term_months:
         point, piece = chain.points[k], timeline.months[m]
         span = claim.operation.get((point.methodology, point.applies_to))
         if span is None or (span[0] <= piece.start and span[1] >= piece.end):
             continue
         meter = point.terms[t].meter_id
-        for n in rows_of.get(place[meter, m], []):
+        for n in np.flatnonzero(months == place[meter, m]).tolist():
             share, hours = _outside(chain, n, span, (piece.start, piece.end))
             amount = float(evaluation[chain.graph.E][n]) * share
             if amount:

@@ -92,11 +92,11 @@ def against_estimates(years: Sequence[YearResult], data: MonitoringData, setting
 
 
 def _by_its_sides(row: EstimateRow) -> float | None:
-    """Reference less project emissions, None where one of them is not stated or nothing would be left."""
-    reference, project = row.reference, row.project
-    if reference is None or project is None or reference <= project:
+    """Reference less project emissions and leakage, None where a side is not stated or nothing would be left."""
+    reference, project, leakage = row.reference, row.project, row.leakage or 0.0
+    if reference is None or project is None or reference <= project + leakage:
         return None
-    return reference - project
+    return reference - project - leakage
 
 
 def _unlike_its_sides(row: EstimateRow) -> Iterator[Finding]:
@@ -104,11 +104,12 @@ def _unlike_its_sides(row: EstimateRow) -> Iterator[Finding]:
     if reductions is None or sides is None or abs(reductions - sides) <= _ROUNDED:
         return
     yield SIDES(
-        f"the estimate of {row['year'].text} is not its reference less its project emissions; the lower of both is "
-        "what the result is compared with",
+        f"the estimate of {row['year'].text} is not its reference less its project emissions"
+        + ("" if row.leakage is None else " and leakage")
+        + "; the lower of both is what the result is compared with",
         row.origin("reductions"),
         found=f"{reductions:,.6g} tCO2e, by its sides {sides:,.6g} tCO2e",
-        action="Enter the three figures of the PDD; where leakage makes the difference, say so in Source.",
+        action="Enter the figures of the PDD; where leakage makes the difference, enter it in the column Leakage.",
         data={"reductions": reductions, "sides": sides},
     )
 

@@ -30,11 +30,12 @@ def unused_readings(claim: Claim, parts: Parts, timeline: Timeline) -> list[Find
 def _findings(
     parts: Parts, counted: set[tuple[str, int]], in_points: set[str], timeline: Timeline
 ) -> Iterator[Finding]:
-    amounts = parts.amounts()
+    counts = np.array([[(meter, m) in counted for m in range(len(timeline.months))] for meter in parts.meter_ids])
+    left = np.flatnonzero(parts.amounts() != 0)
+    left = left[~counts[parts.meter[left], parts.month[left]]] if len(left) else left
     groups: dict[tuple[int, int], list[int]] = {}
-    for n, (meter, m) in enumerate(zip(parts.meter.tolist(), parts.month.tolist(), strict=True)):
-        if amounts[n] and (parts.meter_ids[meter], m) not in counted:
-            groups.setdefault((meter, int(parts.unit[n])), []).append(n)
+    for n in left.tolist():
+        groups.setdefault((int(parts.meter[n]), int(parts.unit[n])), []).append(n)
     for (meter, unit), rows in groups.items():
         name, where = parts.meter_ids[meter], np.array(rows, dtype=np.int64)
         yield _finding(parts, name, unit, where, name in in_points, timeline)

@@ -6,12 +6,15 @@ or infinite: what is unknown is null. The same result gives the same bytes.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from importlib.resources import files
-from typing import TypeAlias
+from typing import TypeAlias, cast
+
+import rfc8785
 
 from jcm_mrv.findings import Finding
 from jcm_mrv.methodology.binding import Bound
@@ -31,6 +34,19 @@ def result_json(result: Result) -> bytes:
     """The result as UTF-8 JSON text with a final newline."""
     text = json.dumps(result_data(result), ensure_ascii=False, allow_nan=False, indent=2)
     return (text + "\n").encode("utf-8")
+
+
+def canonical_sha256(data: object) -> str:
+    """SHA-256 of data in the canonical form of JSON (RFC 8785), whatever its layout and the order of its keys.
+
+    Raises ValueError for what has no such form.
+    """
+    return hashlib.sha256(rfc8785.dumps(cast(Json, data))).hexdigest()
+
+
+def result_sha256(result: Result) -> str:
+    """That of ``result.json``, as it is printed on the first page."""
+    return canonical_sha256(result_data(result))
 
 
 def schema_text() -> str:

@@ -17,15 +17,17 @@ from pathlib import Path
 from jcm_mrv.file_sets import Say, write_together
 from jcm_mrv.result import Result
 
-__all__ = ["NAMES", "write_reports", "write_together", "written_here"]
+__all__ = ["NAMES", "rendered", "write_reports", "write_together", "written_here"]
 
 NAMES: Mapping[str, str] = {
     "json": "result.json",
     "xlsx": "monitoring_report.xlsx",
     "pdf": "monitoring_report.pdf",
     "html": "monitoring_report.html",
+    "package": "monitoring_package.zip",
 }
 """Format to file name, in the order in which they are written."""
+PACKAGE = "package"
 
 
 def write_reports(
@@ -35,6 +37,7 @@ def write_reports(
     lang: str = "en",
     progress: Callable[[str], None] = lambda name: None,
     say: Say = lambda text: None,
+    package: Callable[[Mapping[str, bytes]], bytes] | None = None,
 ) -> list[Path]:
     """Write the reports of a result into ``folder`` and return their paths.
 
@@ -53,10 +56,15 @@ def write_reports(
     if unknown := wanted - set(NAMES):
         raise ValueError(f"no report format {', '.join(sorted(unknown))}")
     contents: dict[str, bytes] = {}
-    for name in (n for n in NAMES if n in wanted):
+    for name in (n for n in NAMES if n in wanted and n != PACKAGE):
         progress(NAMES[name])
-        contents[NAMES[name]] = _render(name, result, lang)
-    data = contents.get(NAMES["json"]) or _render("json", result, lang)
+        contents[NAMES[name]] = rendered(name, result, lang)
+    data = contents.get(NAMES["json"]) or rendered("json", result, lang)
+    if PACKAGE in wanted:
+        if package is None:
+            raise ValueError("a package is made by the room that verifies it")
+        progress(NAMES[PACKAGE])
+        contents[NAMES[PACKAGE]] = package({NAMES["json"]: data, **contents})
     stale = () if _holds(folder / NAMES["json"], data) else tuple(NAMES[n] for n in NAMES if n not in wanted)
     return write_together(folder, contents, stale, own=written_here, say=say)
 
@@ -67,6 +75,8 @@ def written_here(name: str, content: bytes) -> bool:
         return content.startswith(b'{\n  "schema": "jcm-mrv-')
     if name.endswith(".xlsx"):
         return _never_saved(content)
+    if name.endswith(".zip"):
+        return _own_package(content)
     if name.endswith(".pdf"):
         return content.count(b"%%EOF") == 1 and any(b"(jcm-mrv " in part for part in _unpacked(content))
     return b'<meta name="generator" content="jcm-mrv ' in content
@@ -79,6 +89,16 @@ def _unpacked(content: bytes) -> Iterator[bytes]:
             yield zlib.decompressobj().decompress(part, 1_000_000)
 
 
+def _own_package(content: bytes) -> bool:
+    """Whether a package is as it was written: the manifest on top, and every time the fixed one."""
+    try:
+        entries = zipfile.ZipFile(io.BytesIO(content)).infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError):
+        return False
+    fixed = all(entry.date_time == (1980, 1, 1, 0, 0, 0) for entry in entries)
+    return fixed and bool(entries) and entries[0].filename == "manifest.json"
+
+
 def _never_saved(content: bytes) -> bool:
     """Whether a workbook's time of saving is the fixed one with which it was written."""
     try:
@@ -89,7 +109,8 @@ def _never_saved(content: bytes) -> bool:
     return b">2020-01-01T00:00:00Z</dcterms:modified>" in core
 
 
-def _render(name: str, result: Result, lang: str) -> bytes:
+def rendered(name: str, result: Result, lang: str) -> bytes:
+    """A report of a result in memory; ``name`` is its format."""
     if name == "json":
         from jcm_mrv.reporting.result_json import result_json
 

@@ -59,6 +59,7 @@ _RANGE = re.compile(
 _CLOCK_RANGE = re.compile(
     r"(\d{1,2}:\d{2}(?::\d{2})?)\s*(?:-|–|—|~|〜|～|to|bis|đến|a)\s*(\d{1,2}:\d{2}(?::\d{2})?)", re.I | re.ASCII
 )
+_OFFSET = re.compile(r"(?:(?<=\d)Z|(?<=:\d\d)[+-]\d{2}:\d{2})$", re.ASCII)
 _SERIAL = re.compile(r"\d{5}(?:[.,]\d+)?", re.ASCII)
 _WEEKDAY = re.compile(r"\((?:[月火水木金土日]|Mon|Tue|Wed|Thu|Fri|Sat|Sun)\)")
 
@@ -130,6 +131,7 @@ def epoch_micros(text: str) -> int | None:
     return int(whole) * scale + round(float(f"0.{rest or 0}") * scale)
 
 
+@lru_cache(maxsize=4096)  # of a row it is asked more than once
 def halves(text: str) -> tuple[str, str] | None:
     """Beginning and end of a span in one text (``2024-02-01 00:00 - 01:00``); None for any other text."""
     if not _SHORTEST_SPAN <= len(text) <= 2 * _LONGEST or not text[:1].isalnum():
@@ -137,12 +139,12 @@ def halves(text: str) -> tuple[str, str] | None:
     parts = [part.strip() for part in _RANGE.split(text.strip(), maxsplit=1)]
     if len(parts) != 2 or not all(parts):
         return None
-    first = take_apart(parts[0].removesuffix("Z"))
+    first = take_apart(_OFFSET.sub("", parts[0]))
     if first is None or first.serial:
         return None
     end = clock_of(parts[1])
     if end is None:
-        return (parts[0], parts[1]) if take_apart(parts[1].removesuffix("Z")) is not None else None
+        return (parts[0], parts[1]) if take_apart(_OFFSET.sub("", parts[1])) is not None else None
     return _same_day(parts[0], first, end)
 
 

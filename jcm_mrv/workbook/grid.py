@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from jcm_mrv.findings import Code, Severity
 from jcm_mrv.origin import Origin
@@ -32,9 +33,15 @@ class Grid:
         """The place of a cell, row and column counted from 0; column -1 for the whole row."""
         return Origin(file=self.file, sheet=self.title, cell=f"{column_letters(column + 1) or 'A'}{row + 1}")
 
+    @cached_property
+    def bad_columns(self) -> frozenset[str]:
+        """The letters of the columns in which such cells stand."""
+        return frozenset(cell.rstrip("0123456789") for cell in self.bad)
+
+    @cached_property
     def body(self) -> list[tuple[int, list[Raw]]]:
         """The rows below the headings that are not wholly blank, with their index."""
-        return [(n, row) for n, row in enumerate(self.rows) if n > 0 and any(c != "" and not is_blank(c) for c in row)]
+        return [(n, row) for n, row in enumerate(self.rows) if n > 0 and not all(map(is_blank, row))]
 
 
 @dataclass(frozen=True)

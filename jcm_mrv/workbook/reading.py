@@ -20,11 +20,12 @@ from jcm_mrv.limits import MOST_FILE_BYTES, MOST_ROWS
 from jcm_mrv.origin import Origin
 from jcm_mrv.workbook.cells import FindingList, Raw
 from jcm_mrv.workbook.grid import Grid
+from jcm_mrv.workbook.readings import read_readings
 from jcm_mrv.workbook.records import MonitoringData, ReadingTable, no_readings
 from jcm_mrv.workbook.scan import SheetScan, column_letters, column_number, scan_sheets, sheet_titles
 from jcm_mrv.workbook.schema import GUIDE, SHEETS, fold
 from jcm_mrv.workbook.schema_columns import Sheet
-from jcm_mrv.workbook.tables import empty_form, read_form, read_readings, read_table
+from jcm_mrv.workbook.tables import empty_form, read_form, read_table
 from jcm_mrv.workbook.unpacking import DAMAGED, MACROS, NOT_FOUND, TOO_LARGE, PackageError, unpack
 
 SHEET_MISSING = Code("input.sheet_missing", Severity.ERROR, "A sheet is missing")
@@ -77,7 +78,7 @@ def _content(path: Path) -> bytes:
 
 def _refuse_rows(grid: Grid) -> None:
     """Raises PackageError for a sheet of more rows than are calculated with in seconds."""
-    rows = grid.body()
+    rows = grid.body
     most = MOST_ROWS.get(grid.schema.key, 1_000)
     if len(rows) > most:
         message = f"the sheet has more than {most:,} rows, the limit up to which it is calculated (limits.md)"

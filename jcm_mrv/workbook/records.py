@@ -62,6 +62,8 @@ class MonitoringData(Tables):
     wrong with the file; while one of them is an error the rest must not be
     calculated with. ``sha256`` is that of the file, '' where it is not there.
     ``documents`` are the files from which rows were filled: path to SHA-256.
+    ``elsewhere`` are documents of Evidence that lie elsewhere, as a package
+    states them: what stands in File to SHA-256, '' for one that was not there.
     """
 
     path: Path
@@ -71,3 +73,4 @@ class MonitoringData(Tables):
     readings: ReadingTable
     findings: list[Finding]
     documents: Mapping[str, str] = field(default_factory=dict)
+    elsewhere: Mapping[str, str] = field(default_factory=dict)

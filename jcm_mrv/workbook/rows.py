@@ -203,7 +203,7 @@ class FixedRow(Record[FixedKey]):
 
 
 EstimateKey = Literal[
-    "year", "reductions", "reference", "project", "source",
+    "year", "reductions", "reference", "project", "source", "leakage",
 ]  # fmt: skip
 
 
@@ -215,6 +215,7 @@ class EstimateRow(Record[EstimateKey]):
     reference = NumberColumn()
     project = NumberColumn()
     source = TextColumn()
+    leakage = NumberColumn()
 
 
 EvidenceKey = Literal[

@@ -69,9 +69,19 @@ def text(
     return Column(key, heading, Kind.TEXT, comment, required, width=width, later=later)
 
 
-def number(key: str, heading: str, comment: str, *, required: bool = False, unit: str = "", width: int = 15) -> Column:
+def number(
+    key: str,
+    heading: str,
+    comment: str,
+    *,
+    required: bool = False,
+    unit: str = "",
+    width: int = 15,
+    later: bool = False,
+) -> Column:
     """A column of numbers, its unit in the heading."""
-    return Column(key, f"{heading} [{unit}]" if unit else heading, Kind.NUMBER, comment, required, (), unit, width)
+    titled = f"{heading} [{unit}]" if unit else heading
+    return Column(key, titled, Kind.NUMBER, comment, required, (), unit, width, later)
 
 
 def date(key: str, heading: str, comment: str, *, required: bool = False, later: bool = False) -> Column:

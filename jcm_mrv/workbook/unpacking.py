@@ -28,6 +28,7 @@ MAX_RATIO = 400  # unpacked to packed; spreadsheets reach about 50
 RATIO_FROM = 10_000_000  # bytes; smaller parts are harmless at any ratio
 MAX_PARTS = 10_000
 MACROS = "vbaProject.bin"
+XLSX_PARTS = ("[Content_Types].xml", "xl/workbook.xml")
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LOCAL_HEADER = struct.Struct("<4s5H3I2H")
@@ -46,10 +47,12 @@ class PackageError(JcmMrvError, ValueError):
         return (PackageError, (self.finding,))
 
 
-def unpack(content: bytes, file: str) -> dict[str, bytes]:
+def unpack(content: bytes, file: str, needed: tuple[str, ...] = XLSX_PARTS) -> dict[str, bytes]:
     """The XML parts of a workbook by their name in the package; macros are named but not unpacked into it.
 
-    Raises PackageError for what is no .xlsx, damaged, encrypted, too large
+    ``needed`` are parts without which it is no workbook of its kind.
+
+    Raises PackageError for what is no such workbook, damaged, encrypted, too large
     when really unpacked, or holds a document type or entities.
     """
     where = Origin(file=file)
@@ -64,8 +67,9 @@ def unpack(content: bytes, file: str) -> dict[str, bytes]:
             parts[info.filename] = data
         elif info.filename.endswith(MACROS):
             parts[info.filename] = b""
-    if "[Content_Types].xml" not in parts or "xl/workbook.xml" not in parts:
-        raise PackageError(NOT_XLSX("this is a zip file but not an Excel workbook (.xlsx)", where, action=_SAVE_AS))
+    if not set(needed) <= set(parts):
+        what = "an Excel workbook (.xlsx)" if needed == XLSX_PARTS else "the workbook that its name says"
+        raise PackageError(NOT_XLSX(f"this is a zip file but not {what}", where, action=_SAVE_AS))
     return parts
 
 

@@ -15,7 +15,6 @@ from openpyxl import load_workbook
 from jcm_mrv.cli import program
 from jcm_mrv.conformance import official_compare as spreadsheet_compare
 from jcm_mrv.conformance.cases import calculate_case, cases_of
-from jcm_mrv.conformance.libreoffice import soffice
 from jcm_mrv.conformance.official_compare import Comparison, compare
 from jcm_mrv.conformance.official_defaults import compare_defaults
 from jcm_mrv.conformance.official_evidence import NothingAgreesError, evidence_rows, write_evidence
@@ -23,6 +22,7 @@ from jcm_mrv.conformance.official_inputs import feed
 from jcm_mrv.conformance.official_reading import Line, Spreadsheet, read_spreadsheet
 from jcm_mrv.conformance.official_terms import UnknownSymbolError, renamed
 from jcm_mrv.findings import InputRefusedError
+from jcm_mrv.libreoffice import soffice
 from jcm_mrv.methodology.binding import bind
 from jcm_mrv.methodology.catalogue import catalogue
 from jcm_mrv.result import YearResult

@@ -15,7 +15,7 @@ from jcm_mrv.findings import Severity
 from jcm_mrv.invoices.names import number_of, register_in, register_of, span_of
 from jcm_mrv.invoices.reading import read_einvoices
 from jcm_mrv.invoices.sets import InvoiceSet, billed
-from jcm_mrv.invoices.xml_file import MAX_BYTES, MAX_DEPTH
+from jcm_mrv.xml_file import MAX_BYTES, MAX_DEPTH
 
 SAMPLES = Path(__file__).parents[1] / "data" / "einvoices"
 JUNE = (datetime(2024, 6, 1), datetime(2024, 7, 1))

@@ -14,8 +14,8 @@ from jcm_mrv.cli import program
 from jcm_mrv.conformance import conformance
 from jcm_mrv.conformance.cases import Case, CaseError, package_cases, read_case
 from jcm_mrv.conformance.conformance import Outcome, examine
-from jcm_mrv.conformance.libreoffice import LibreOfficeError, recalculate
 from jcm_mrv.conformance.methodology_checks import card_problems, typeset_problems, unused_problems
+from jcm_mrv.libreoffice import LibreOfficeError, recalculate
 from jcm_mrv.methodology.base import Methodology
 from jcm_mrv.methodology.catalogue import Catalogue, Entry, catalogue
 from jcm_mrv.methodology.declare import default, equipment, monitored, result

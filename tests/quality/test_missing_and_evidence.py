@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from jcm_mrv.conformance.cases import calculate_case, read_case
+from jcm_mrv.findings import InputRefusedError
 from jcm_mrv.methodology import Methodology
 from jcm_mrv.methodology.catalogue import Entry, catalogue
 from jcm_mrv.methodology.declare import default, intermediate, monitored, result
@@ -14,6 +17,7 @@ from jcm_mrv.quality.missing import missing_values
 from support.claims import Sketch, air_conditioners, solar
 
 FILE = "monitoring.xlsx"
+METHODOLOGIES = Path(__file__).parents[2] / "methodologies"
 
 
 def missing(sketch: object) -> list[str]:
@@ -105,6 +109,26 @@ def test_a_zero_in_a_denominator_is_named() -> None:
     (finding,) = missing_values(claim, claim.evaluate(), FILE)
     assert finding.code == "claim.not_finite"
     assert finding.message.startswith("SEC of 2024")
+    assert "it is divided by Q, which is 0" in finding.message and finding.found == "Q 0 MWh"
+
+
+def test_a_generator_that_gave_nothing_for_no_fuel_is_named_with_its_amount(tmp_path: Path) -> None:
+    text = (METHODOLOGIES / "lighting" / "cases" / "VN_AM008_1.0_by_fuel.toml").read_text(encoding="utf-8")
+    still = text.replace("{ 2024 = 6.0 }", "{ 2024 = 0.0 }").replace("{ 2024 = 25.0 }", "{ 2024 = 0.0 }")
+    with pytest.raises(InputRefusedError) as refused:
+        calculate_case(read_case(still, "still"), tmp_path)
+    (finding,) = refused.value.findings
+    assert finding.code == "claim.not_finite" and finding.found == "EG_cap 0 MWh"
+    assert finding.message.startswith("EF_cap of Set of boat 2, 2024")
+
+
+def test_an_amount_that_three_decimals_would_show_as_nothing_divides_still(tmp_path: Path) -> None:
+    """0.0004 t for 0.0003 MWh: 4/3 t/MWh, as with 4 t for 3 MWh; the report takes the decimals that show it."""
+    text = (METHODOLOGIES / "lighting" / "cases" / "VN_AM008_1.0_by_fuel.toml").read_text(encoding="utf-8")
+    small = text.replace("{ 2024 = 6.0 }", "{ 2024 = 0.0004 }").replace("{ 2024 = 25.0 }", "{ 2024 = 0.0003 }")
+    result = calculate_case(read_case(small, "small"), tmp_path)
+    assert result.reductions == pytest.approx((10 * 5 / 20 + 12 * 4 / 3) * 1.5 * 41.4 * 0.0726)
+    assert result.decimals == 4
 
 
 @pytest.mark.parametrize("document", ["", "VN_AM007 ver1.0"])

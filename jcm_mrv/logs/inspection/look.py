@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -22,10 +22,11 @@ from jcm_mrv.logs.encoding import LogEncodingError
 from jcm_mrv.logs.files import open_log
 from jcm_mrv.logs.findings import Problems
 from jcm_mrv.logs.footers import ColumnTotals, check_footers
+from jcm_mrv.logs.formats.rows import RowsLog
 from jcm_mrv.logs.kinds import Steps
 from jcm_mrv.logs.notes import note_table
 from jcm_mrv.logs.survey import ColumnEvidence, LogFile, Survey, survey
-from jcm_mrv.time.timestamp_words import clock_of
+from jcm_mrv.time.timestamp_words import clock_of, halves
 from jcm_mrv.time.timestamps import SAMPLES, TimestampError, TimestampFormat, recognise
 from jcm_mrv.time.zones import MINUTE, naive
 from jcm_mrv.workbook.missing_markers import is_missing
@@ -45,7 +46,7 @@ class TimeColumn:
     there is none; ``regular`` says that there is no other. ``in_order``: the
     rows follow each other in time. ``proof`` says what shows the order of day
     and month, where one had to be shown; ``distinct`` counts times that
-    differ.
+    differ. ``spans``: each text is a span of time, of which the beginning is shown.
     """
 
     column: int
@@ -62,6 +63,7 @@ class TimeColumn:
     clock: int | None = None
     proof: str = ""
     distinct: int = 0
+    spans: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,10 @@ class ValueColumn:
 
 @dataclass(frozen=True)
 class LogLook:
-    """What was understood of a log file. Columns count from 0; ``names`` are the other columns, which hold texts."""
+    """What was understood of a log file. Columns count from 0; ``names`` are the other columns, which hold texts.
+
+    ``registers`` and ``measured``: see :class:`~jcm_mrv.logs.formats.rows.RowsLog`.
+    """
 
     file: str
     encoding: str = ""
@@ -103,6 +108,8 @@ class LogLook:
     names: tuple[tuple[int, str, tuple[str, ...]], ...] = ()
     footers: tuple[tuple[int, str], ...] = ()
     problems: tuple[Finding, ...] = ()
+    registers: Mapping[str, str] = field(default_factory=dict)
+    measured: tuple[str, ...] = ()
 
 
 def look_at(path: Path, sheet: str = "", encoding: str = "") -> LogLook:
@@ -151,12 +158,14 @@ def _look(log: LogFile, path: Path, problems: Problems) -> LogLook:
         log.table.preamble,
         log.headings,
         log.table.units,
+        registers=log.registers if isinstance(log, RowsLog) else {},
+        measured=log.measured if isinstance(log, RowsLog) else (),
     )
     if not times:
         message = "no column of the log holds times in a form that is known"
         problems.add(codes.DATE_FORMAT(message, problems.at(), action="State the date format on the sheet Logs"))
         return replace(look, problems=tuple(problems.findings()))
-    found = survey(log, times[0].column, times[0].clock, others)
+    found = survey(log, times[0].column, times[0].clock, others, half=1 if _holds_spans(log, times[0]) else 0)
     stamp, doubt = _stamp(log, times[0], found)
     values, formats = _values(log, found)
     names = [n for n in others if n not in {v.column for v in values}]
@@ -229,11 +238,16 @@ def _stamp(log: LogFile, time: TimeColumn, found: Survey) -> tuple[TimestampForm
     quick = recognise(log.samples(time.column, SAMPLES), "")
     written = any(words is not None for words in found.stamps.words)
     if quick is not None and (quick.offset or found.stamps.iso or (found.dated and not written)):
-        return TimestampFormat("", offset=quick.offset), ""
+        return replace(quick, pattern="", order=quick.order if quick.order == "EPOCH" else ""), ""
     try:
         return found.stamps.decide(), ""
     except TimestampError as error:
         return TimestampFormat(), str(error)
+
+
+def _holds_spans(log: LogFile, time: TimeColumn) -> bool:
+    """True where each time is a span in one cell, of which the beginning is shown."""
+    return time.clock is None and any(halves(text) is not None for text in log.samples(time.column, 1))
 
 
 def _values(log: LogFile, found: Survey) -> tuple[list[ValueColumn], dict[int, NumberFormat]]:
@@ -311,6 +325,7 @@ def _time_of(time: TimeColumn, stamp: TimestampFormat, stamps: Instants) -> Time
         count=len(stamps),
         distinct=len(steps) + 1,
         offset=stamp.offset,
+        spans=stamp.half > 0,
     )
 
 

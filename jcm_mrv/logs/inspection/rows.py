@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from jcm_mrv.logs.beside import states_unit
+from jcm_mrv.logs.formats.rows import QUALITY
 from jcm_mrv.logs.inspection.inspection import Inspection, whole_days
 from jcm_mrv.logs.inspection.kind import AMOUNT, POWER, UNKNOWN, Guess
-from jcm_mrv.logs.inspection.look import ValueColumn
+from jcm_mrv.logs.inspection.look import TimeColumn, ValueColumn
 from jcm_mrv.logs.matrix import matrix_of
 from jcm_mrv.logs.table import unit_of
 from jcm_mrv.logs.words import tells_quality
+from jcm_mrv.quantities.units import same_dimension
 from jcm_mrv.workbook.rows_workbook import Notes, write_rows
 from jcm_mrv.workbook.schema import sheet as schema_sheet
 from jcm_mrv.workbook.template.sheets import Row
@@ -52,7 +55,8 @@ def log_rows(found: Inspection, file: str, encoding: str = "") -> LogRows:
         for name in names or [("", "")]:
             number = len(rows) + 1
             rows.append(_row(found, value, guess, name, f"{Path(file).stem}-{number}", file, encoding))
-            questions += _of_row(number + 1, value, guess)
+            if not found.look.registers:  # a format that names its registers says unit and kind of each
+                questions += _of_row(number + 1, value, guess)
     known = {column.key for column in schema_sheet("logs").columns}
     return LogRows(tuple({k: v for k, v in row.items() if k in known} for row in rows), tuple(questions))
 
@@ -77,13 +81,34 @@ def _row(
         "kind": "power" if certain_power else None,
         "interval_minutes": time.minutes if time and regular else None,
         "encoding": written or None,
+        **_stated_by_format(found, time, name[1]),
+    }
+
+
+def _stated_by_format(found: Inspection, time: TimeColumn | None, name: str) -> Row:
+    """What a format of interval data says by itself of one of its registers."""
+    look = found.look
+    unit = look.registers.get(name) or (next(iter(look.registers.values())) if len(look.registers) == 1 else None)
+    if unit is None or time is None:
+        return {}
+    known = unit_of(unit)
+    kind = "power" if known and same_dimension(known, "W") else "energy" if time.spans else None
+    return {
+        "unit": known or None,
+        "kind": kind if known else None,
+        "stamp": "start" if time.spans else None,
+        "status_column": QUALITY,
+        "measured_words": "; ".join(look.measured),
     }
 
 
 def _names(found: Inspection) -> list[tuple[str, str]]:
     """Heading and name where several rows have the same time and exactly one column of texts tells them apart."""
     times, texts = found.look.times, found.look.names
-    if not times or times[0].doubt or times[0].distinct == times[0].count or len(texts) != 1:
+    if not times or times[0].doubt or times[0].distinct == times[0].count:
+        return []
+    texts = tuple(t for t in texts if not (tells_quality(t[1], t[2]) or all(map(states_unit, t[2]))))
+    if len(texts) != 1:
         return []
     _, heading, names = texts[0]
     return [(heading, name) for name in names] if heading and len(names) > 1 else []
@@ -106,10 +131,7 @@ def _of_all(found: Inspection) -> Iterator[Question]:
         yield Question(0, "time_zone", "Every time carries its offset from UTC. To which zone does it belong?")
     else:
         yield Question(0, "time_zone", "In which zone does the logger write? The file does not say.")
-    hint = whole_days(time)
-    yield Question(
-        0, "stamp", "Does a time open (start) or close (end) its interval?" + (f" A hint: {hint}." if hint else "")
-    )
+    yield from _of_stamp(time)
     if not time.doubt and not time.regular:
         text = f"How long is one interval? Most times are {time.minutes:g} min apart, but not all."
         yield Question(0, "interval_minutes", text if time.minutes else "How long is one interval?")
@@ -119,9 +141,21 @@ def _of_all(found: Inspection) -> Iterator[Question]:
         yield _layout(found)
 
 
+def _of_stamp(time: TimeColumn) -> Iterator[Question]:
+    """Which end of its interval a time is; a span names both, and either answer reads it alike."""
+    if time.spans:
+        yield Question(0, "stamp", "Each time is a span that names both ends of its interval: write start.")
+        return
+    hint = whole_days(time)
+    text = "Does a time open (start) or close (end) its interval?" + (f" A hint: {hint}." if hint else "")
+    yield Question(0, "stamp", text)
+
+
 def _of_tables(found: Inspection) -> Iterator[Question]:
     """Columns that say more than texts: times of the day, units, and how good each value is."""
     look = found.look
+    if look.registers:
+        return
     matrix = matrix_of(look.headings, opens=True)
     if matrix is not None:
         first = look.headings[min(matrix.begins)]
@@ -136,7 +170,7 @@ def _of_tables(found: Inspection) -> Iterator[Question]:
                 f"Does {heading} say how good each value is? Then name it, and under Measured words those of {words} "
             )
             yield Question(0, "status_column", text + "that mean measured.")
-        elif texts and all(unit_of(text) for text in texts):
+        elif texts and all(map(states_unit, texts)):
             yield Question(0, "unit", f"The column {heading} states units: {', '.join(texts[:6])}.")
 
 

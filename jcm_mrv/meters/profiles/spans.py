@@ -16,16 +16,25 @@ from jcm_mrv.meters.profiles.values import ReadValues
 from jcm_mrv.meters.registers import Advances, Points
 from jcm_mrv.origin import Origin
 from jcm_mrv.quantities.errors import UnitError
-from jcm_mrv.quantities.units import conversion
+from jcm_mrv.quantities.units import conversion, over_hours, same_dimension
 from jcm_mrv.time.zones import DAY, HOUR, HOURS_A_DAY
 
 
 def unit_factor(unit: str, meter: Meter) -> float | None:
     """What turns an amount in a unit into the meter's; None where it cannot, of which a finding speaks."""
     try:
-        return conversion(unit, meter.unit or unit)
+        return conversion(unit, unit_of_amounts(unit, meter))
     except UnitError:
         return None
+
+
+def unit_of_amounts(unit: str, meter: Meter) -> str:
+    """The unit of a meter's amounts: its own, or times hours where it shows what is no amount (K*h of K)."""
+    own = meter.unit or unit
+    try:
+        return own if same_dimension(unit, own) or not same_dimension(unit, over_hours(own)) else over_hours(own)
+    except UnitError:
+        return own
 
 
 @dataclass(frozen=True)
@@ -72,7 +81,7 @@ def register_profile(
     amount *= value
     amount *= scale
     spans = Spans(
-        meter, kind, meter.unit or unit, start, taken(advances.end, real), value, amount,
+        meter, kind, unit_of_amounts(unit, meter), start, taken(advances.end, real), value, amount,
         lambda n: advances.origin(int(advances.closing_ref[real[n]])),
         read or (lambda: showed(advances.points, edges)),
     )  # fmt: skip
@@ -103,7 +112,7 @@ def energy_profile(
     read = ReadValues(span[0][inside], value[inside], lambda n: origin(int(inside[n])))
     amount = value * factor * np.array([scales[unit] or 1.0 for unit in units])
     return spans_profile(
-        Spans(meter, "energy", meter.unit or units[0], *span, value, amount, origin, lambda: read), edges
+        Spans(meter, "energy", unit_of_amounts(units[0], meter), *span, value, amount, origin, lambda: read), edges
     )
 
 

@@ -81,6 +81,23 @@ def earlier_findings(data: MonitoringData) -> Iterator[Finding]:
         )
 
 
+def earlier_files(data: MonitoringData) -> list[Path]:
+    """The earlier results that the findings on this report speak of, as files that can be read."""
+    own, found = _own(data), []
+    for path in _results(data.path.parent)[0] if own is not None else ():
+        try:
+            earlier = _read(path)
+        except _UnreadableError:
+            found += [path] if path.stat().st_size <= MOST_BYTES else []
+            continue
+        except OSError:
+            continue
+        assert own is not None
+        if earlier.identity != own.identity and any(_compare(own, earlier, path.name, data)):
+            found.append(path)
+    return found
+
+
 def _compare(own: _Claimed, earlier: _Claimed, name: str, data: MonitoringData) -> Iterator[Finding]:
     first, last = max(own.start, earlier.start), min(own.end, earlier.end)
     if first > last:

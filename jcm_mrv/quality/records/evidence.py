@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from jcm_mrv.findings import Code, Finding, Severity
@@ -18,7 +18,6 @@ CHECKSUM = Code("evidence.sha256", Severity.MAJOR, "A file is not the one whose 
 UNUSED = Code("evidence.unused", Severity.NOTE, "A document of the sheet Evidence is named nowhere else.")
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_BLOCK = 1 << 20
 # Texts that may name a document among other words.
 _MENTIONS = {
     "fixed": ("document",),
@@ -37,16 +36,15 @@ def evidence_file_findings(data: MonitoringData) -> Iterator[Finding]:
     rows = data.evidence
     for row in rows:
         if row.file.strip():
-            yield from _file(row, data.path.parent)
+            yield from _file(row, data.path.parent, data.elsewhere)
     yield from _unused(rows, data)
 
 
-def _file(row: EvidenceRow, folder: Path) -> Iterator[Finding]:
+def _file(row: EvidenceRow, folder: Path, elsewhere: Mapping[str, str]) -> Iterator[Finding]:
     document, name = row.document_id, row.file.strip()
     try:
-        path, _ = file_inside(folder, name)
         stated = row.sha256.strip().casefold()
-        real = _sha256(path) if stated else ""
+        real = elsewhere.get(name) or _sha256(file_inside(folder, name)[0], wanted=bool(stated))
     except (OutsideFolderError, NoSuchFileError, OSError) as error:
         yield _missing(row, document, name, error)
         return
@@ -84,13 +82,12 @@ def _changed(row: EvidenceRow, document: str, name: str, stated: str, real: str)
     )
 
 
-def _sha256(path: Path) -> str:
-    """SHA-256 of a file, read in blocks. Raises OSError."""
-    digest = hashlib.sha256()
+def _sha256(path: Path, *, wanted: bool) -> str:
+    """SHA-256 of a file, '' where nothing is to be compared with it. Raises OSError."""
+    if not wanted:
+        return ""
     with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            digest.update(block)
-    return digest.hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _unused(rows: Sequence[EvidenceRow], data: MonitoringData) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from jcm_mrv.arrays import Numbers
 from jcm_mrv.findings import Bias, Code, Finding, QuestionableSpan, Severity, named
@@ -102,11 +103,13 @@ def _above_days_around(subject: Subject, least: float) -> _Excess | None:
     """A value out of season may be far from its days and still below those of another month."""
     highest = subject.profile.day_highest
     found: list[tuple[float, Peak]] = []
-    for day in range(len(highest)):
+    usual = _usual_around(highest)
+    with np.errstate(invalid="ignore"):
+        above = np.flatnonzero(highest > usual * least)
+    for day in above.tolist():
         around = highest[max(0, day - _AROUND) : day + _AROUND + 1]
-        usual = _usual(around)
-        if usual is not None and highest[day] > usual * least and not _is_habit(subject, around, float(highest[day])):
-            found.append((usual, _highest_of_day(subject, day)))
+        if not _is_habit(subject, around, float(highest[day])):
+            found.append((float(usual[day]), _highest_of_day(subject, day)))
     if not found or len(found) > subject.settings[SPIKE_MOST_DAYS]:
         return None
     found.sort(key=lambda one: -one[1].rate)
@@ -128,6 +131,18 @@ def _usual(highest: Numbers) -> float | None:
     days = highest[np.isfinite(highest)]
     usual = float(np.percentile(days, 90)) if len(days) >= _LEAST_DAYS else 0.0
     return usual if usual > 0 else None
+
+
+def _usual_around(highest: Numbers) -> Numbers:
+    """For each day what :func:`_usual` says of the days around it, NaN for None."""
+    days = np.pad(np.where(np.isfinite(highest), highest, np.nan), _AROUND, constant_values=np.nan)
+    around = np.sort(sliding_window_view(days, 2 * _AROUND + 1), axis=1)  # the unknown ones last
+    known = np.count_nonzero(np.isfinite(around), axis=1)
+    usual = np.full(len(highest), np.nan)
+    for count in np.unique(known[known >= _LEAST_DAYS]).tolist():
+        same = known == count
+        usual[same] = np.percentile(around[same, :count], 90, axis=1)
+    return np.where(usual > 0, usual, np.nan)
 
 
 def _is_habit(subject: Subject, highest: Numbers, rate: float) -> bool:

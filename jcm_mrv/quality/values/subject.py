@@ -208,18 +208,17 @@ def _months(profile: Profile, series: SeriesResult, timeline: Timeline) -> tuple
     if profile.meter_id not in parts.meter_ids:
         return ()
     own = np.flatnonzero(parts.meter == parts.meter_ids.index(profile.meter_id))
-    amounts = parts.amounts()
-    covered: Mapping[str, int] = {name: n for n, name in enumerate(coverage.meter_ids)}
-    found: dict[int, list[int]] = {}
-    for n in own.tolist():
-        found.setdefault(int(parts.month[n]), []).append(n)
-    months = []
-    for m, rows in sorted(found.items()):
-        hours = float(coverage.covered[covered[profile.meter_id], m]) / HOUR
-        scaled = [_scale(parts.units[int(parts.unit[n])], profile.unit) * float(amounts[n]) for n in rows]
-        if hours > 0:
-            months.append(Month(m, timeline.months[m].label, float(sum(scaled)), hours, parts.origins[rows[0]]))
-    return tuple(months)
+    scales = np.ones(len(parts.units))
+    for unit in np.unique(parts.unit[own]).tolist():
+        scales[unit] = _scale(parts.units[unit], profile.unit)
+    scaled = scales[parts.unit[own]] * parts.amounts()[own]
+    sums = np.bincount(parts.month[own], weights=scaled, minlength=len(timeline.months))
+    covered = coverage.covered[coverage.meter_ids.index(profile.meter_id)]
+    return tuple(
+        Month(m, timeline.months[m].label, float(sums[m]), float(covered[m]) / HOUR, parts.origins[int(own[first])])
+        for m, first in zip(*(a.tolist() for a in np.unique(parts.month[own], return_index=True)), strict=True)
+        if covered[m] > 0
+    )
 
 
 def _scale(have: str, want: str) -> float:

@@ -133,10 +133,16 @@ class TestRows:
         assert (0, "layout") in asked(found)
 
     def test_several_columns_of_names_are_asked(self, tmp_path: Path) -> None:
-        lines = [f"2024-02-01 {h:02d}:00,{m},ok,{h}" for h in range(12) for m in ("Main", "Sub")]
-        found = log_rows(inspect_log(log(tmp_path / "a.csv", "time,meter,state,E [kWh]", lines)), "a.csv")
+        lines = [f"2024-02-01 {h:02d}:00,{m},hall,{h}" for h in range(12) for m in ("Main", "Sub")]
+        found = log_rows(inspect_log(log(tmp_path / "a.csv", "time,meter,area,E [kWh]", lines)), "a.csv")
         assert [(r["layout"], r["name_column"]) for r in found.rows] == [(None, None)]
         assert (0, "layout") in asked(found)
+
+    @pytest.mark.parametrize(("heading", "words"), [("state", "ok"), ("unit", "kWh")])
+    def test_a_column_of_units_or_of_quality_names_no_meters(self, heading: str, words: str, tmp_path: Path) -> None:
+        lines = [f"2024-02-01 {h:02d}:00,{m},{words},{h}" for h in range(12) for m in ("Main", "Sub")]
+        found = log_rows(inspect_log(log(tmp_path / "a.csv", f"time,meter,{heading},E [kWh]", lines)), "a.csv")
+        assert [(r["layout"], r["name_value"]) for r in found.rows] == [("long", "Main"), ("long", "Sub")]
 
     def test_the_encoding_that_was_found_is_filled_in(self, tmp_path: Path) -> None:
         lines = every_15_minutes(["1", "2"], "2024-02-01")

@@ -187,6 +187,14 @@ def test_an_estimate_is_held_against_its_own_sides():
     assert of(result, "result.above_estimate").data["ratio"] == pytest.approx(180 / 110)
 
 
+def test_the_leakage_of_an_estimate_is_one_of_its_sides():
+    """200 - 20 - 10 = 170 t. Without the leakage the estimate would lie 10 t below the difference of its sides."""
+    row = {"year": 2024.0, "reductions": 170.0, "reference": 200.0, "project": 20.0}
+    assert "estimates.sides" in {f.code for f in calculated(tables={"estimates": [row]}).findings}
+    result = calculated(tables={"estimates": [{**row, "leakage": 10.0}]})
+    assert "estimates.sides" not in {f.code for f in result.findings}
+
+
 def test_the_sides_of_an_estimate_may_be_rounded():
     row = {"year": 2024.0, "reductions": 170.0, "reference": 190.4, "project": 20.9}
     assert "estimates.sides" not in {f.code for f in calculated(tables={"estimates": [row]}).findings}

@@ -7,6 +7,7 @@ from markupsafe import Markup
 from jcm_mrv.reporting.document.blocks import Cover
 from jcm_mrv.reporting.document.context import Context, spread
 from jcm_mrv.reporting.document.tables import Cell
+from jcm_mrv.reporting.result_json import result_sha256
 
 
 def cover(context: Context) -> Cover:
@@ -43,6 +44,8 @@ def _facts(context: Context) -> tuple[tuple[str, Cell], ...]:
     ]
     if version := context.text("report_version"):
         rows.append((t("field.report_version"), version))
+    digest = Markup('<span class="digest">{}</span>').format(result_sha256(result))
+    rows.append((t("field.result_sha256"), digest))
     return tuple(rows)
 
 

@@ -111,6 +111,26 @@ def test_what_two_meters_may_read_by_chance_is_none(values: list[float]):
     assert said(two_roofs(values)) == []
 
 
+@pytest.mark.parametrize("factor", [1.0, 0.5])
+def test_rounded_months_that_are_a_multiple_throughout_are_a_question(factor: float):
+    """100, 120 and 140 MWh agree by chance more easily than 101,234.5 kWh; three are a question all the same."""
+    values = [factor * value for value in (100_000.0, 120_000.0, 140_000.0)]
+    tables = {
+        **two_roofs(values),
+        "readings": [*monthly("M-1", (100_000.0, 120_000.0, 140_000.0)), *monthly("M-2", values)],
+    }
+    (finding,) = [f for f in calculated(tables=tables).findings if f.code == "points.moved_copy"]
+    assert finding.severity is Severity.MAJOR
+    assert finding.effect_tco2e == pytest.approx(sum(values) / 1000 * 0.5)
+
+
+@pytest.mark.parametrize("second", [(100_000.0, 120_000.0, 150_000.0), (100_000.0, 120_000.0, 120_000.0)])
+def test_rounded_months_of_which_one_differs_or_two_are_equal_are_chance(second: tuple[float, ...]):
+    first = (100_000.0, 120_000.0, 140_000.0 if second[2] > second[1] else 120_000.0)
+    tables = {**two_roofs(second), "readings": [*monthly("M-1", first), *monthly("M-2", second)]}
+    assert [f for f in calculated(tables=tables).findings if f.code in ("points.moved_copy", "points.one_curve")] == []
+
+
 def test_constant_loads_tell_nothing():
     tables = two_roofs([50_617.2] * 3)
     assert said({**tables, "readings": [*monthly("M-1", [101_234.4] * 3), *monthly("M-2", [50_617.2] * 3)]}) == []
@@ -169,8 +189,8 @@ def test_so_is_one_with_holes(tmp_path: Path):
 
 
 def test_two_roofs_under_one_sky_are_two(tmp_path: Path):
-    """The same clouds, and what differs between roofs: dirt, shade, temperature, by one per cent from hour to hour."""
-    own = np.random.default_rng(3).normal(1.0, 0.01, DAYS * 24)
+    """The same clouds, and what differs between roofs: size, dirt, shade, by one per cent from hour to hour."""
+    own = 0.97 * np.random.default_rng(3).normal(1.0, 0.01, DAYS * 24)
     assert with_logs(tmp_path, plant(1), np.round(plant(1) * own, 2)) == []
 
 
@@ -192,6 +212,43 @@ def test_a_constant_that_is_added_hides_nothing(tmp_path: Path):
     values = plant(1)
     (finding,) = with_logs(tmp_path, values, values + 5.0)
     assert finding.effect_tco2e == pytest.approx((values.sum() + 5.0 * DAYS * 24) / 1000 * 0.5, rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("noise", "size"),
+    [(0.002, 0.8), (0.005, 1.0), (0.005, 1.3), (0.02, 1.0)],
+)
+def test_a_little_noise_hides_no_copy(tmp_path: Path, noise: float, size: float):
+    """Noise of 0.5 % at any size, of 2 % where both are equal on the whole, as no two roofs are."""
+    values = np.round(size * plant(1) * np.random.default_rng(5).normal(1.0, noise, DAYS * 24), 2)
+    (finding,) = with_logs(tmp_path, plant(1), values)
+    assert (finding.code, finding.severity) == ("points.moved_copy", Severity.MAJOR)
+    assert finding.effect_tco2e == pytest.approx(values.sum() / 1000 * 0.5, rel=1e-6)
+
+
+def test_a_factor_by_day_hides_no_copy(tmp_path: Path):
+    factors = np.repeat(np.random.default_rng(5).uniform(0.9, 1.1, DAYS), 24)
+    (finding,) = with_logs(tmp_path, plant(1), np.round(plant(1) * factors, 2))
+    assert (finding.code, finding.severity) == ("points.moved_copy", Severity.MAJOR)
+    assert f"{DAYS} days" in finding.found
+
+
+def test_three_days_under_factors_of_their_own_are_enough_and_two_are_not(tmp_path: Path):
+    for days, named in ((3, True), (2, False)):
+        mixed = plant(2)
+        factors = np.repeat([0.9, 1.1, 1.05][:days], 24)
+        mixed[: 24 * days] = plant(1)[: 24 * days] * factors
+        assert bool(with_logs(tmp_path, plant(1), np.round(mixed, 2))) is named
+
+
+def test_lights_by_a_clock_follow_each_other_without_being_one(tmp_path: Path):
+    """12 kW and 13 kW from eight to six with 0.3 % of noise each: they move by nothing of their own."""
+    day = np.where((np.arange(24) >= 8) & (np.arange(24) < 18), 120.0, 0.0)
+    first, second = (
+        np.round(np.tile(day, DAYS) * size * np.random.default_rng(n).normal(1.0, 0.003, DAYS * 24), 2)
+        for n, size in ((1, 1.0), (2, 1.08))
+    )
+    assert with_logs(tmp_path, first, second) == []
 
 
 def test_two_roofs_under_their_own_clouds_have_no_day_in_common(tmp_path: Path):

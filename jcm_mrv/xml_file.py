@@ -12,50 +12,53 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 MAX_BYTES = 4_000_000
-"""Of one file. An invoice takes some 20 kB; one of 1,000 lines with signatures below 1 MB."""
+"""Of an invoice. One takes some 20 kB; one of 1,000 lines with signatures below 1 MB."""
 
 MAX_DEPTH = 64
-"""Elements within elements; an invoice with its signatures has about 15."""
+"""Elements within elements; an invoice with its signatures has about 15, interval data about 8."""
 
 
 class XmlError(JcmMrvError, ValueError):
     """A file that is not read as XML; the text says why."""
 
 
-def parse_xml(content: bytes) -> Element:
-    """The root element. Raises XmlError for what is no XML, too large or deep, or declares a document type."""
+def parse_xml(content: bytes, most: int = MAX_BYTES, kind: str = "invoice") -> Element:
+    """The root element of a file of some kind, of ``most`` bytes.
+
+    Raises XmlError for what is no XML, too large or deep, or declares a document type.
+    """
     from xml.etree.ElementTree import ParseError
 
     from defusedxml import DefusedXmlException
     from defusedxml.ElementTree import fromstring
 
-    if len(content) > MAX_BYTES:
-        raise XmlError(f"the file is larger than {MAX_BYTES // 1_000_000} MB, which no invoice is")
+    if len(content) > most:
+        raise XmlError(f"the file is larger than {most // 1_000_000} MB, which no {kind} is")
     try:
         root: Element = fromstring(content, forbid_dtd=True, forbid_entities=True, forbid_external=True)
     except ParseError as error:
         raise XmlError(f"the file is not XML: {error}") from error
     except DefusedXmlException as error:
-        raise XmlError("the file declares a document type or entities, which no invoice does") from error
+        raise XmlError(f"the file declares a document type or entities, which no {kind} does") from error
     except (LookupError, ValueError) as error:  # an encoding that is not known, or not of single bytes
         raise XmlError("the file is written in an encoding that cannot be read") from error
-    _check_depth(root)
+    _check_depth(root, kind)
     return root
 
 
-def read_bytes(path: Path) -> bytes:
+def read_bytes(path: Path, most: int = MAX_BYTES) -> bytes:
     """The content of a file, of one that is too large only so much that this shows. Raises OSError."""
     with path.open("rb") as file:
-        return file.read(MAX_BYTES + 1)
+        return file.read(most + 1)
 
 
-def _check_depth(root: Element) -> None:
+def _check_depth(root: Element, kind: str) -> None:
     level = [root]
     for _ in range(MAX_DEPTH):
         level = [child for element in level for child in element]
         if not level:
             return
-    raise XmlError(f"the file holds elements more than {MAX_DEPTH} deep, which no invoice does")
+    raise XmlError(f"the file holds elements more than {MAX_DEPTH} deep, which no {kind} does")
 
 
 def local(element: Element) -> str:

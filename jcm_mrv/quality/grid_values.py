@@ -1,0 +1,107 @@
+"""The emission factor of a grid that a project enters, against the public table of its country.
+
+Which year's factor was valid at validation is for the project to show; that its value is one of the published ones is
+not. Of a country without a table only what power plants are can be said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from jcm_mrv.claim.claim import Claim
+from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.methodology.declare import Fixed
+from jcm_mrv.methodology.factors import GridFactor, grid_factors
+from jcm_mrv.origin import Origin
+from jcm_mrv.quantities.evaluate import Evaluation
+from jcm_mrv.quantities.required import required
+from jcm_mrv.time.timeline import Timeline
+from jcm_mrv.workbook.records import MonitoringData
+
+UNLIKE = Code("fixed.grid_factor", Severity.MAJOR, "The emission factor of a grid is none that was published for it.")
+OTHER_YEAR = Code("fixed.grid_year", Severity.MINOR, "The emission factor of a grid is that of an earlier year.")
+
+_SYMBOLS = ("EF_grid", "EF_RE_grid")
+# Published with four decimals.
+_SAME = 5.001e-5
+# What a grid's combined margin is where fossil plants are in it [tCO2/MWh]: the best gas-fired plant emits
+# 3.6 x 0.0543 / 0.613 = 0.319 (the conservative factor of TH_AM001, unconfirmed), an old one for lignite
+# 3.6 x 0.101 / 0.30 = 1.21 (IPCC 2006 Vol. 2 Table 1.4; the efficiency is known from practice, unconfirmed).
+_LEAST, _MOST = 0.319, 1.21
+
+
+def grid_value_findings(
+    claim: Claim, evaluation: Evaluation, data: MonitoringData, timeline: Timeline
+) -> Iterator[Finding]:
+    """A finding for each entered factor that is not published for the project's country, or of an earlier year."""
+    known = grid_factors(data.project.country.strip())
+    needed = required(claim.roots(), evaluation)
+    for bound in claim.bounds:
+        for node in bound.fixed:
+            if node.symbol in _SYMBOLS and node in needed:
+                for place in map(tuple, np.argwhere(needed[node]).tolist()):
+                    origin = claim.origins.get(node, {}).get(place, Origin())
+                    if origin.sheet:  # a value of the card has a source of its own
+                        yield from _Entered(claim, evaluation, node, place, origin).findings(known, timeline)
+
+
+class _Entered:
+    """One element of a grid's factor as the project entered it."""
+
+    def __init__(
+        self, claim: Claim, evaluation: Evaluation, node: Fixed, place: tuple[int, ...], origin: Origin
+    ) -> None:
+        self.claim, self.evaluation, self.node, self.place, self.origin = claim, evaluation, node, place, origin
+        self.value = float(claim.values[node][place])
+
+    def findings(self, known: Mapping[int, GridFactor], timeline: Timeline) -> Iterator[Finding]:
+        """What is to be said of it."""
+        if not known:
+            yield from self._without_table()
+            return
+        first = timeline.years[0].year
+        latest = known[max((year for year in known if year <= first), default=min(known))]
+        same = [year for year, factor in known.items() if abs(factor.value - self.value) <= _SAME]
+        effect = self._effect(latest.value)
+        if not same:
+            words = "is none of the factors that are published for this grid"
+            yield self._unlike(effect, words, f"{latest.value:g} in {latest.year} ({latest.source})")
+        elif latest.year not in same and not effect <= 0:
+            yield self._other_year(effect, max(same), latest)
+
+    def _without_table(self) -> Iterator[Finding]:
+        near = min(max(self.value, _LEAST), _MOST)
+        if near != self.value:
+            against = f"no table of the country is known; {_LEAST:g} to {_MOST:g} is what fossil plants emit"
+            yield self._unlike(self._effect(near), "lies outside what grids with fossil plants have", against)
+
+    def _effect(self, other: float) -> float:
+        """ER as it is minus ER with another factor."""
+        changed = self.claim.values[self.node].copy()
+        changed[self.place] = other
+        total = self.claim.total_ER
+        return self.evaluation.scalar(total) - self.claim.evaluate({self.node: changed}).scalar(total)
+
+    def _unlike(self, effect: float, words: str, against: str) -> Finding:
+        return UNLIKE(
+            f"{self.node.symbol} = {self.value:.15g} {self.node.unit} {words}",
+            self.origin,
+            found=f"{self.value:.15g} {self.node.unit}; {against}",
+            action="Show the verifier the official letter that states the factor, and that it was valid at validation.",
+            data={"value": self.value},
+            effect_tco2e=effect,
+            severity=Severity.MINOR if effect <= 0 else None,
+        )
+
+    def _other_year(self, effect: float, year: int, latest: GridFactor) -> Finding:
+        return OTHER_YEAR(
+            f"{self.node.symbol} = {self.value:.15g} {self.node.unit} was published for {year}; with that of "
+            f"{latest.year} ER is lower",
+            self.origin,
+            found=f"{self.value:.15g} for {year}, {latest.value:g} for {latest.year} ({latest.source})",
+            action="Show that the project was validated while this factor was the valid one; it is fixed from then on.",
+            data={"value": self.value, "year": year},
+            effect_tco2e=effect,
+        )

@@ -1,0 +1,137 @@
+"""Two meters by hour: values that are one another's multiple, day by day or nearly so."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from jcm_mrv.arrays import Flags, Numbers
+from jcm_mrv.meters.profiles.profile import Profile
+from jcm_mrv.time.zones import HOUR, HOURS_A_DAY
+
+# Hours of a month that have to tell something before a month is compared, and how many of them may stand apart.
+_LEAST_HOURS, _APART = 48, 0.02
+# An hour tells something where its value is many times its last digit.
+_TELLING, _TELLING_OF_DAY = 500.0, 20.0
+# How far hourly values lie apart, beyond their last digit: two meters of one feeder
+# agree to about 0.1 %, copies wholly.
+NEAR_HOURLY, NEAR_COPIES = 2e-3, 1e-6
+# Up to so many meters every pair is looked at, beyond it those that are alike at first sight.
+_ALL_PAIRS, _ALIKE = 40, 0.01
+# Days that follow another meter's in one proportion each, and the hours that have to tell something in a day.
+_LEAST_DAYS, _HOURS_OF_DAY = 3, 8
+# Two plants or loads differ from hour to hour by more than this share of their ratio of the day, whatever the weather
+# that they have in common; a copy under a little noise does not. Of two that are equal on the whole to a few parts in
+# ten thousand, as no two real ones are, more is a question.
+_SPREAD, _SPREAD_OF_EQUALS, _EQUAL = 0.0075, 0.03, 1e-3
+# Days and hours that have to tell something, and how many times the spread the values move by themselves.
+_NEAR_DAYS, _NEAR_HOURS, _OWN_MOVES = 10, 100, 10.0
+# From the median of the distances to the standard deviation of a normal distribution.
+_TO_SIGMA = 1.4826
+
+
+def candidates(ordered: Numbers) -> list[tuple[int, int]]:
+    """Pairs of rows (values in ascending order) whose size is spread so alike that a closer look is worth it."""
+    if len(ordered) <= _ALL_PAIRS:
+        return [(a, b) for b in range(len(ordered)) for a in range(b)]
+    marks = ordered[:, [-1 - round(share * ordered.shape[1]) for share in (0.05, 0.1, 0.2)]]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        shape = marks[:, 1:] / marks[:, :1]
+        apart = np.abs(shape[:, None] / shape[None] - 1).max(axis=2)
+    return [(int(a), int(b)) for a, b in np.argwhere(apart < _ALIKE) if a < b]
+
+
+def constant(later: Numbers, later_step: float, earlier: Numbers, earlier_step: float, near: float) -> float | None:
+    """The one ratio of two rows of hours, in their order or as sorted (a copy moved by some hours); else None."""
+    if len(later) != len(earlier):
+        return None
+    for a, b in ((later, earlier), (np.sort(later), np.sort(earlier))):
+        ratio = _ratio(a, later_step, b, earlier_step, near)
+        if ratio is not None:
+            return ratio
+    return None
+
+
+def _ratio(later: Numbers, later_step: float, earlier: Numbers, earlier_step: float, near: float) -> float | None:
+    both = (later > 0) & (earlier > 0)
+    if not both.any():
+        return None
+    ratio = float(np.median(later[both] / earlier[both]))
+    allowed = near * later + later_step + ratio * earlier_step
+    telling: Flags = both & (np.minimum(later, ratio * earlier) > _TELLING * (later_step + ratio * earlier_step))
+    if np.count_nonzero(telling) < _LEAST_HOURS or len(np.unique(later[telling])) < _LEAST_HOURS / 2:
+        return None
+    if float(np.std(np.log(later[telling]))) < _OWN_MOVES * near:
+        return None  # loads that hardly move are alike in order of size, whatever they are of
+    apart = np.count_nonzero(np.abs(later - ratio * earlier)[telling] > allowed[telling])
+    return ratio if apart <= _APART * np.count_nonzero(telling) else None
+
+
+def step(values: Numbers) -> float:
+    """The size of the last digit in which values are written: 0.1 for 12.3."""
+    for digits in range(7):
+        if np.allclose(values * 10**digits, np.round(values * 10**digits), rtol=0.0, atol=1e-6 * 10**digits):
+            return float(10.0**-digits)
+    return 0.0
+
+
+def hours_of(profile: Profile, start: int, end: int) -> tuple[Numbers, float]:
+    """Amounts of the whole hours of a span (0 where an hour is not wholly measured), and the last digit's size."""
+    a, b = (max(0, round((t - profile.first) / HOUR)) for t in (start, end))
+    amount, covered = profile.amount[a:b], profile.covered[a:b]
+    values = np.where(covered >= 1 - 1e-9, amount, 0.0)
+    return values, step(values) * max(1.0, HOUR / profile.interval)
+
+
+def near_copy(later: Numbers, digit: float, earlier: Numbers, digit_earlier: float) -> str:
+    """How hours of the whole period follow another meter's nearer than two plants or loads do; empty where they do not.
+
+    ``digit`` is the size of the last digit of each.
+    """
+    whole = min(len(later), len(earlier)) // HOURS_A_DAY * HOURS_A_DAY
+    days_b, days_a = (values[:whole].reshape(-1, HOURS_A_DAY) for values in (later, earlier))
+    both = (days_a > 0) & (days_b > 0)
+    if not both.any():
+        return ""
+    ratio = float(np.median(days_b[both] / days_a[both]))
+    loose = digit + ratio * digit_earlier
+    telling: Flags = both & (np.minimum(days_b, ratio * days_a) > _TELLING_OF_DAY * loose)
+    days = _in_proportion(days_b, days_a, telling, digit, digit_earlier)
+    if days >= _LEAST_DAYS:
+        return f"{days} days are those of the other, each times a factor of its own"
+    return _noise(days_b, days_a, telling)
+
+
+def _in_proportion(later: Numbers, earlier: Numbers, telling: Flags, digit: float, digit_earlier: float) -> int:
+    """The days of which every hour is that of another meter times one factor, to the last digit."""
+    count = 0
+    for day in np.flatnonzero(telling.sum(axis=1) >= _HOURS_OF_DAY).tolist():
+        b, a = later[day], earlier[day]
+        factor = float(b.sum() / a.sum())
+        same = np.abs(b - factor * a) <= digit + factor * digit_earlier
+        count += bool(same.all()) and len(np.unique(b[telling[day]])) >= _HOURS_OF_DAY
+    return count
+
+
+def _noise(later: Numbers, earlier: Numbers, telling: Flags) -> str:
+    """That all telling hours follow the other's, but for a little noise; in words, or empty."""
+    days = np.flatnonzero(telling.sum(axis=1) >= _HOURS_OF_DAY / 2)
+    if len(days) < _NEAR_DAYS or np.count_nonzero(telling[days]) < _NEAR_HOURS:
+        return ""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        own = np.where(telling, np.log(earlier), np.nan)[days]
+        logs = np.where(telling, np.log(later), np.nan)[days] - own
+    known = ~np.isnan(logs)
+    spread = _sigma((logs - np.nanmedian(logs, axis=1, keepdims=True))[known])
+    usual = np.array([np.median(hour[~np.isnan(hour)]) if (~np.isnan(hour)).any() else np.nan for hour in own.T])
+    moves = _sigma((own - usual)[known])
+    apart = abs(float(later[telling].sum() / earlier[telling].sum()) - 1)
+    equal = apart < max(_EQUAL, 3 * spread / np.sqrt(np.count_nonzero(known)))
+    if spread < (_SPREAD_OF_EQUALS if equal else _SPREAD) and moves > _OWN_MOVES * spread:
+        return (
+            f"{len(logs[known])} hours follow the other's within {2 * spread:.2%}, nearer than two plants or loads do"
+        )
+    return ""
+
+
+def _sigma(values: Numbers) -> float:
+    return float(_TO_SIGMA * np.median(np.abs(values - np.median(values))))

@@ -1,0 +1,112 @@
+"""Two meters whose curves are equal or proportional: they are one until somebody shows otherwise.
+
+A log that stands under two meters, as it is or multiplied by something, counts the metered quantity twice. Two real
+meters are never proportional hour by hour, nor month by month to the last digit: the ratio of two loads or two plants
+moves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+from jcm_mrv.claim.claim import Claim
+from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.meters.segments import SeriesResult
+from jcm_mrv.quality.one_source.curves import Alike, Curves
+from jcm_mrv.quality.one_source.hours import NEAR_COPIES
+from jcm_mrv.time.timeline import Timeline
+from jcm_mrv.workbook.records import MonitoringData
+
+ONE_CURVE = Code("points.one_curve", Severity.ERROR, "Two meters of the claim have the same or proportional values.")
+COPIED = Code("points.moved_copy", Severity.MAJOR, "A meter has the values of another one, moved or from its store.")
+SAME_LOG = Code("logs.same_column", Severity.ERROR, "One column of a log file covers two meters.")
+
+
+def one_curve(claim: Claim, series: SeriesResult, data: MonitoringData, timeline: Timeline) -> Iterator[Finding]:
+    """A finding for each meter of the monitoring points whose values are those of an earlier one, or a multiple."""
+    counted = list(dict.fromkeys(term.meter_id for point in claim.points for term in point.terms))
+    told = set()
+    for meter, other, finding in _same_columns(series, data, counted):
+        told |= {(meter, other), (other, meter)}
+        yield finding
+    curves = Curves(claim, series, timeline)
+    checks = {(name, meter) for meter, names in series.checks.items() for name in names}
+    done: set[str] = set()
+    for meter, other, alike in curves.pairs(counted):
+        if meter in done or {(meter, other), (other, meter)} & (told | checks):
+            continue  # a check meter that is counted has a finding of its own
+        done.add(meter)
+        yield _finding(meter, other, alike, curves)
+    for meter, other, words in curves.copies(counted):
+        if meter not in done and not {(meter, other), (other, meter)} & (told | checks):
+            done.add(meter)
+            yield _copied(meter, other, words, curves)
+
+
+def _copied(meter: str, other: str, words: str, curves: Curves) -> Finding:
+    return COPIED(
+        f"meter {meter} has the values of meter {other}: {words}; one thing may be counted under two names",
+        curves.where(meter),
+        found=words,
+        action="Enter the readings of the second meter itself, or take it out of the monitoring points.",
+        effect_tco2e=curves.effect(meter),
+    )
+
+
+def _finding(meter: str, other: str, alike: Alike, curves: Curves) -> Finding:
+    how = "the values" if abs(alike.ratio - 1) < NEAR_COPIES else f"{alike.ratio:.6g} times the values"
+    return ONE_CURVE(
+        f"meter {meter} has {how} of meter {other} in {alike.over}: one thing is counted under two names",
+        curves.where(meter),
+        found=f"ratio {alike.ratio:.6g} throughout",
+        action="Enter the readings of the second meter itself, or take it out of the monitoring points. What is one "
+        "meter divided by a rule stands as one meter with Share and Basis of the share.",
+        data={"ratio": alike.ratio},
+        # Of two parameters one may follow from the other by the nature of the plant, and a few months may be estimates.
+        severity=None if alike.hourly and curves.like(meter, other) else Severity.MAJOR,
+        effect_tco2e=curves.effect(meter),
+    )
+
+
+# --- one column of one file ---------------------------------------------------------------
+
+_COLUMN: tuple[Literal["sheet", "value_column", "name_column", "name_value"], ...] = (
+    "sheet",
+    "value_column",
+    "name_column",
+    "name_value",
+)
+
+
+def _same_columns(
+    series: SeriesResult, data: MonitoringData, counted: Sequence[str]
+) -> Iterator[tuple[str, str, Finding]]:
+    """Rows of the sheet Logs of different meters that take the same column of the same bytes for the same time."""
+    read = _read_spans(series)
+    first: dict[tuple[str, ...], tuple[str, tuple[int, int]]] = {}
+    for row in data.logs:
+        meter, (digest, span) = row.meter_id, read.get(row.log_id, ("", (0, 0)))
+        if not digest or meter not in counted:
+            continue
+        other, earlier = first.setdefault((digest, *(row[name].text.strip() for name in _COLUMN)), (meter, span))
+        if other != meter and earlier[0] < span[1] and span[0] < earlier[1]:
+            finding = SAME_LOG(
+                f"the same column of the same log covers meter {other} and meter {meter}",
+                row.origin("value_column"),
+                found=f"{row.file}, {row.value_column}",
+                action="Name the file and column of the second meter, or take it out of the monitoring points.",
+                data={"sha256": digest},
+            )
+            yield meter, other, finding
+
+
+def _read_spans(series: SeriesResult) -> dict[str, tuple[str, tuple[int, int]]]:
+    """By log the SHA-256 of its file, and from when to when it covers time."""
+    parts = series.parts
+    found = {}
+    for n, source in enumerate(parts.sources):
+        own = parts.source == n
+        if own.any():
+            found[source.log_id] = source.sha256, (int(parts.start[own].min()), int(parts.end[own].max()))
+    return found

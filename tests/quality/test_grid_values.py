@@ -1,0 +1,77 @@
+"""Entered emission factors of grids against published ones."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from jcm_mrv.findings import Finding, Severity
+from jcm_mrv.origin import Origin
+from jcm_mrv.quality.grid_values import grid_value_findings
+from jcm_mrv.workbook.row import Cell
+from support.boiler import boiler, boiler_tables
+from support.claims import air_conditioners
+
+# The boiler's auxiliaries use 2.99 MWh: a lower factor means lower project emissions.
+MWH = 2.99
+CODES = ("fixed.grid_factor", "fixed.grid_year")
+
+
+def told(value: float, country: str = "Viet Nam") -> list[Finding]:
+    rows = [{**r, "value": value} if r["parameter"] == "EF_grid" else r for r in boiler_tables()["fixed"]]
+    result = boiler(tables={"fixed": rows}, project={"country": country})
+    return [f for f in result.findings if f.code in CODES]
+
+
+def test_the_published_factor_of_the_last_year_asks_nothing() -> None:
+    assert told(0.6592) == []  # 2023, letter 1726/BDKH-PTCBT
+
+
+def test_a_factor_that_nobody_published_is_major_where_er_rises() -> None:
+    [finding] = told(0.6)
+    assert (finding.code, finding.severity) == ("fixed.grid_factor", Severity.MAJOR)
+    assert finding.effect_tco2e == pytest.approx(MWH * (0.6592 - 0.6))
+    [other] = told(0.7)
+    assert (other.code, other.severity) == ("fixed.grid_factor", Severity.MINOR)
+    assert other.effect_tco2e == pytest.approx(MWH * (0.6592 - 0.7))
+
+
+def test_a_factor_differs_from_the_published_one_in_its_fourth_decimal() -> None:
+    assert told(0.65924) == []
+    assert [f.code for f in told(0.6591)] == ["fixed.grid_factor"]
+
+
+def test_the_factor_of_another_year_is_minor_where_er_rises_and_nothing_elsewhere() -> None:
+    # Electricity only costs here, so 0.8041 of 2020 lowers ER; nothing published is below that of 2023.
+    assert told(0.8041) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "limit", "severity"),
+    [(0.1, 0.319, Severity.MAJOR), (0.318, 0.319, Severity.MAJOR), (1.3, 1.21, Severity.MINOR)],
+)
+def test_without_a_table_only_what_plants_are_can_be_said(value: float, limit: float, severity: Severity) -> None:
+    [finding] = told(value, "Indonesia")
+    assert (finding.code, finding.severity) == ("fixed.grid_factor", severity)
+    assert finding.effect_tco2e == pytest.approx(MWH * (limit - value))
+
+
+@pytest.mark.parametrize("value", [0.319, 0.8, 1.21])
+def test_without_a_table_a_factor_between_is_left_alone(value: float) -> None:
+    assert told(value, "Indonesia") == []
+
+
+def test_where_er_rises_with_electricity_the_year_of_a_higher_factor_is_asked_about() -> None:
+    """Air conditioners in ratio form: ER is electricity x (COP_PJ / COP_RE - 1) x factor."""
+    sketch = air_conditioners()
+    sketch.fixed = [{**r, "value": 0.9185} if r["parameter"] == "EF_grid" else r for r in sketch.fixed]
+    claim, _ = sketch.build()
+    data, evaluation = sketch.data(), claim.evaluate()
+    country = replace(data.project, cells={**data.project.cells, "country": Cell("Viet Nam", Origin())})
+    [finding] = grid_value_findings(claim, evaluation, replace(data, project=country), sketch.timeline)
+    assert (finding.code, finding.severity) == ("fixed.grid_year", Severity.MINOR)
+    assert "2016" in finding.message
+    # ER is proportional to the factor: of the whole ER the part (0.9185 - 0.6592) / 0.9185 hangs on the year.
+    whole = evaluation.scalar(claim.total_ER)
+    assert finding.effect_tco2e == pytest.approx(whole * (0.9185 - 0.6592) / 0.9185)
