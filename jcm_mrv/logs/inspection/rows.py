@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from jcm_mrv.logs.beside import states_unit
 from jcm_mrv.logs.formats.rows import QUALITY
-from jcm_mrv.logs.inspection.inspection import Inspection, whole_days
+from jcm_mrv.logs.inspection.inspection import Inspection, side_hint
 from jcm_mrv.logs.inspection.kind import AMOUNT, POWER, UNKNOWN, Guess
 from jcm_mrv.logs.inspection.look import TimeColumn, ValueColumn
 from jcm_mrv.logs.matrix import matrix_of
@@ -146,7 +146,7 @@ def _of_stamp(time: TimeColumn) -> Iterator[Question]:
     if time.spans:
         yield Question(0, "stamp", "Each time is a span that names both ends of its interval: write start.")
         return
-    hint = whole_days(time)
+    hint = side_hint(time)
     text = "Does a time open (start) or close (end) its interval?" + (f" A hint: {hint}." if hint else "")
     yield Question(0, "stamp", text)
 
