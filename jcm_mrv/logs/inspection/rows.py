@@ -124,7 +124,10 @@ def _of_all(found: Inspection) -> Iterator[Question]:
     time = found.look.times[0]
     if len(found.look.times) > 1:
         others = ", ".join(t.heading for t in found.look.times[1:])
-        yield Question(0, "time_column", f"Is {time.heading} the time of the reading? There is also {others}.")
+        text = (
+            f"Is {time.heading} the time of the reading? There is also {others}. Where two columns are the beginning "
+        )
+        yield Question(0, "time_column", text + f"and the end of each interval, write both: {time.heading} + {others}.")
     if time.doubt:
         yield Question(0, "date_format", f"How are the times written, such as DD/MM/YYYY hh:mm? {time.doubt}.")
     if time.offset:
