@@ -12,6 +12,7 @@ from jcm_mrv.meters.registers import Advances, Points
 from jcm_mrv.origin import Origin
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import HOUR
+from jcm_mrv.workbook.schema_data import MEANS
 
 
 def calendar_advances(one: LogSeries, timeline: Timeline, findings: list[Finding]) -> tuple[Advances, Instants] | None:
@@ -26,7 +27,7 @@ def calendar_advances(one: LogSeries, timeline: Timeline, findings: list[Finding
     keep = _once_each(one, start, value, line, findings)
     keep &= (end > timeline.edges[0]) & (start < timeline.edges[-1])
     start, end, value, line = start[keep], end[keep], value[keep], line[keep]
-    if one.spec.kind == "power":
+    if one.spec.kind in MEANS:
         value = np.asarray(value * (end - start) / HOUR, dtype=np.float64)
     installed = _installed(one, (start, end), value, line, findings)
     start, end, value, line = start[installed], end[installed], value[installed], line[installed]

@@ -26,6 +26,7 @@ from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.units import conversion
 from jcm_mrv.time.dividing import overlap_of
 from jcm_mrv.time.zones import HOUR, naive
+from jcm_mrv.workbook.schema_data import MEANS
 
 _KNOWN = (
     (1e6, "1,000,000"), (1000.0, "1000"), (100.0, "100"), (10.0, "10"), (3600.0, "3600 (seconds to hours)"),
@@ -196,7 +197,7 @@ def _energy(one: LogSeries) -> float:
     """What turns a logged value into energy: hours for a power, and the transformer factor where it is not in."""
     factors = {i.factor for i in one.spec.meter.installations}
     outside = factors.pop() if len(factors) == 1 and not one.spec.included else 1.0
-    return (one.interval / HOUR if one.spec.kind == "power" else 1.0) * outside
+    return (one.interval / HOUR if one.spec.kind in MEANS else 1.0) * outside
 
 
 def _name(ratio: float, one: LogSeries) -> str:

@@ -13,11 +13,12 @@ from jcm_mrv.logs.sums import ColumnSums
 from jcm_mrv.meters.meters import Meter
 from jcm_mrv.meters.profiles.builder import ProfileBuilder, RawPeak
 from jcm_mrv.meters.profiles.profile import Peak, Profile, Run
-from jcm_mrv.meters.profiles.spans import register_profile, unit_factor
+from jcm_mrv.meters.profiles.spans import register_profile, unit_factor, unit_of_amounts
 from jcm_mrv.meters.profiles.values import ReadValues
 from jcm_mrv.meters.registers import Advances
 from jcm_mrv.origin import Origin
 from jcm_mrv.time.zones import HOUR, HOURS_A_DAY
+from jcm_mrv.workbook.schema_data import MEANS
 
 
 def _factors(meter: Meter, start: Instants) -> Numbers:
@@ -36,14 +37,14 @@ def log_profile(one: LogSeries, sums: ColumnSums) -> list[Profile]:
     builder.finish()
     hours = one.interval / HOUR
     covered: Numbers = builder.counts.astype(np.float64) * hours
-    scale = unit * (hours if spec.kind == "power" else 1.0)
+    scale = unit * (hours if spec.kind in MEANS else 1.0)
     cells = builder.first + np.arange(len(builder.sums), dtype=np.int64) * HOUR
     factor = np.ones(len(cells)) if spec.included else _factors(spec.meter, cells)
     # A value that speaks for more than an hour lies in the hour in which it begins.
     profile = Profile(
         meter_id=spec.meter.meter_id,
         kind="log",
-        unit=spec.meter.unit or spec.unit,
+        unit=unit_of_amounts(spec.unit, spec.meter),
         first=builder.first,
         interval=one.interval,
         amount=builder.sums * scale * factor,

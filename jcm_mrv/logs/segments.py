@@ -28,6 +28,7 @@ from jcm_mrv.origin import Origin
 from jcm_mrv.time.dividing import Runs, divide
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import HOUR
+from jcm_mrv.workbook.schema_data import MEANS
 
 
 @dataclass
@@ -110,7 +111,7 @@ def _interval_log(one: LogSeries, sums: ColumnSums, timeline: Timeline, out: Log
     _check_changes(one, sums, out.findings)
     out.runs.append((one.spec, sums.covered()))
     out.profiles += log_profile(one, sums)
-    hours = one.interval / HOUR if one.spec.kind == "power" else 1.0
+    hours = one.interval / HOUR if one.spec.kind in MEANS else 1.0
     _add(one, [g for g in groups.values() if g.count or g.addends], hours, out)
 
 

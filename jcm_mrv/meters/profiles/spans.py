@@ -16,16 +16,25 @@ from jcm_mrv.meters.profiles.values import ReadValues
 from jcm_mrv.meters.registers import Advances, Points
 from jcm_mrv.origin import Origin
 from jcm_mrv.quantities.errors import UnitError
-from jcm_mrv.quantities.units import conversion
+from jcm_mrv.quantities.units import conversion, over_hours, same_dimension
 from jcm_mrv.time.zones import DAY, HOUR, HOURS_A_DAY
 
 
 def unit_factor(unit: str, meter: Meter) -> float | None:
     """What turns an amount in a unit into the meter's; None where it cannot, of which a finding speaks."""
     try:
-        return conversion(unit, meter.unit or unit)
+        return conversion(unit, unit_of_amounts(unit, meter))
     except UnitError:
         return None
+
+
+def unit_of_amounts(unit: str, meter: Meter) -> str:
+    """The unit of a meter's amounts: its own, or times hours where it shows what is no amount (K*h of K)."""
+    own = meter.unit or unit
+    try:
+        return own if same_dimension(unit, own) or not same_dimension(unit, over_hours(own)) else over_hours(own)
+    except UnitError:
+        return own
 
 
 @dataclass(frozen=True)
@@ -59,7 +68,7 @@ def register_profile(
     factors = np.array([1.0 if included else i.factor for i in meter.installations])
     value = advances.amount[real]
     spans = Spans(
-        meter, kind, meter.unit or unit, advances.start[real], advances.end[real], value,
+        meter, kind, unit_of_amounts(unit, meter), advances.start[real], advances.end[real], value,
         value * factors[advances.installation[real]] * scale,
         lambda n: advances.origin(int(advances.closing_ref[real[n]])), _showed(advances.points, edges),
     )  # fmt: skip
@@ -89,7 +98,9 @@ def energy_profile(
     inside = np.flatnonzero((span[1] > edges[0]) & (span[0] < edges[-1]))
     read = ReadValues(span[0][inside], value[inside], lambda n: origin(int(inside[n])))
     amount = value * factor * np.array([scales[unit] or 1.0 for unit in units])
-    return spans_profile(Spans(meter, "energy", meter.unit or units[0], *span, value, amount, origin, read), edges)
+    return spans_profile(
+        Spans(meter, "energy", unit_of_amounts(units[0], meter), *span, value, amount, origin, read), edges
+    )
 
 
 def spans_profile(spans: Spans, edges: Instants) -> list[Profile]:
