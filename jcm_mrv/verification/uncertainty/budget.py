@@ -97,8 +97,7 @@ class Budget:
 
     @property
     def agrees(self) -> bool:
-        """Whether both ways give one standard uncertainty: to half a unit of its second digit, and what the "
-        "draws allow."""
+        """Whether both ways agree: to half a unit of the second digit of u, and what the draws allow."""
         if not self.uncertainty:
             return self.monte_carlo.deviation == 0.0
         digit = 10.0 ** (math.floor(math.log10(self.uncertainty)) - 1)
@@ -203,4 +202,4 @@ def _monte_carlo(cases: Cases, halves: Sequence[float], draws: int, seed: int) -
 def _drawn(halves: Sequence[float], draws: int, seed: int) -> Numbers:
     """Shares, evenly distributed. From the bits of PCG64 itself, whose sequence no later version may change."""
     bits = np.random.PCG64(seed).random_raw(draws * len(halves)).reshape(draws, len(halves))
-    return ((bits >> np.uint64(11)).astype(np.float64) / 2**52 - 1) * np.asarray(halves)
+    return np.asarray(((bits >> np.uint64(11)).astype(np.float64) / 2**52 - 1) * np.asarray(halves), dtype=np.float64)

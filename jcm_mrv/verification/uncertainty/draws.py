@@ -1,4 +1,4 @@
-"""ER for many cases at once, on the claim's own graph: each case changes meters and fixed values by shares of themselves.
+"""ER for many cases at once, on the claim's own graph; a case changes meters and fixed values by shares of themselves.
 
 Every quantity that such a change reaches varies over one more set, the cases; the rest of the graph is as it is.
 """

@@ -6,6 +6,7 @@ import json
 import math
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from jcm_mrv.calculation import calculate_file
@@ -15,7 +16,7 @@ from jcm_mrv.verification.uncertainty.budget import Budget, UnknownInputError, b
 from jcm_mrv.verification.uncertainty.draws import Cases
 from support.boiler import EF_GRID, FUEL_TONNES_PER_M3, boiler, boiler_tables
 from support.command import run
-from support.workbooks import solar_tables, solar_workbook
+from support.workbooks import solar_workbook
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 FUEL, POWER = 33.5 * FUEL_TONNES_PER_M3, 2.99 * EF_GRID  # tCO2e that hang on the boiler's two meters
@@ -59,19 +60,23 @@ def test_the_error_that_alone_would_be_material(of_boiler: Budget) -> None:
     assert (eta.half, eta.uncertainty) == (None, 0.0)
 
 
-def test_a_meter_counts_once_with_its_sign_wherever_it_counts() -> None:
-    """One meter in two monitoring points, added for the fuel of one boiler only: errors add before they are squared."""
-    tables = solar_tables((100.0, 100.0, 100.0))
-    one = {k: [dict(row) for row in rows] for k, rows in tables.items()}
-    assert one["points"][0]["meter_id"] == "M-1"
-    result = boiler()
-    s = Sensitivity(result)
-    cases = Cases(s, ["T-1", "E-1"], [])
-    import numpy as np
-
+def test_cases_by_hand() -> None:
+    """ER is linear in what both meters gave; all of it gone leaves nothing."""
+    cases = Cases(Sensitivity(boiler()), ["T-1", "E-1"], [])
     found = cases.reductions(np.array([[0.0, 0.0], [0.1, 0.0], [0.0, 0.1], [0.1, 0.1], [-1.0, -1.0]]))
     expected = [FUEL - POWER, 1.1 * FUEL - POWER, FUEL - 1.1 * POWER, 1.1 * (FUEL - POWER), 0.0]
     assert found == pytest.approx(expected, abs=1e-9)
+
+
+def test_a_meter_of_several_monitoring_points_errs_in_all_of_them_alike() -> None:
+    """The weighbridge of the example has a share in the waste of every type: its error moves all of them together."""
+    result = calculate_file(EXAMPLES / "hai_phong_compost" / "monitoring.xlsx")
+    s = Sensitivity(result)
+    assert sum(point.terms[0].meter_id == "WB-1" for point in s.claim.points) > 3
+    part = next(part for part in budget(result, 0.05, 1000, 1).parts if part.name == "WB-1")
+    assert part.half is not None
+    assert part.high == pytest.approx(s.changed(s.scaled("WB-1", part.half)) - s.reductions)
+    assert part.uncertainty == pytest.approx(part.high / math.sqrt(3), rel=1e-6)  # it is linear in the waste
 
 
 def test_an_error_that_the_verifier_states_is_in_the_sum() -> None:
