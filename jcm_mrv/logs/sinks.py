@@ -14,7 +14,8 @@ from jcm_mrv.logs.calendar_rows import Calendar
 from jcm_mrv.logs.cells import folded
 from jcm_mrv.logs.columns import Columns
 from jcm_mrv.logs.files import LogPath, is_pattern
-from jcm_mrv.logs.findings import Problems
+from jcm_mrv.logs.findings import INTERVAL_SIDE, Problems
+from jcm_mrv.logs.interval_side import of_ends
 from jcm_mrv.logs.notes import note_column, note_interval, note_moved, note_outside, nothing_inside
 from jcm_mrv.logs.series import LogSeries, RegisterColumn
 from jcm_mrv.logs.spec import LogSpec
@@ -31,6 +32,7 @@ class Group:
     edges: Instants
     sha256: str = ""
     calendar: Calendar | None = None
+    length: int | None = None  # of each interval, where the file's spans say it
 
     def holds_points(self, spec: LogSpec) -> bool:
         """True where the rows themselves are kept: of a register, and where each value has a length of its own."""
@@ -62,7 +64,8 @@ def sinks_of(placed: Columns, group: Group, problems: Problems, plan: Plan) -> l
     for spec, column in columns:
         name = folded(spec.name_value) if spec.name_column else None
         kind = "register" if group.holds_points(spec) else "interval"
-        by_clock.setdefault((name, kind, spec.opens, spec.interval), []).append((spec, column))
+        interval = spec.interval if spec.interval is not None else group.length
+        by_clock.setdefault((name, kind, spec.opens, interval), []).append((spec, column))
     limits = [edge for spec, _ in columns for edge in (*spec.meter.limits(), *spec.cuts)]
     inner = [edge for edge in limits if group.edges[0] < edge < group.edges[-1]]
     edges = np.unique(np.concatenate((group.edges, np.array(inner, dtype=np.int64))))
@@ -202,6 +205,8 @@ def finished(sink: Sink, plan: Plan, group: Group, sha256: str, problems: Proble
             continue
         if sums is not None:
             note_column(sums, problems)
+            if sink.sums and not plan.stamp.half and not problems.has(INTERVAL_SIDE):
+                problems.extend(of_ends(spec, sink.sums, sums, problems))
         edges = sink.sums.edges if sink.sums else group.edges
         interval = (sink.sums.interval or 0) if sink.sums else 0
         selection = (sha256, problems.sheet, plan.time, plan.stamp, spec.zone_text, column, sink.name, spec.opens,

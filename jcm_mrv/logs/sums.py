@@ -134,10 +134,16 @@ class IntervalSums:
     outside: int = 0
     unequal: bool = False
     grid: ClockGrid | None = None
+    first_stamp: int | None = None
     _stamp: Instants = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     _line: Lines = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     _values: list[Numbers] = field(default_factory=list)
     _last_stamp: int | None = None
+
+    @property
+    def last_stamp(self) -> int | None:
+        """The last time of the file so far, as ``first_stamp`` is the first, inside the period or not."""
+        return self._last_stamp
 
     def feed(self, stamp: Instants, line: Lines, values: list[Numbers]) -> None:
         """Take rows; raises NotSortedError when a time lies before an earlier row's."""
@@ -203,6 +209,7 @@ class IntervalSums:
         assert self.interval is not None
         if self.inferred:
             self._check_steps(stamp, line)
+        self.first_stamp = int(stamp[0]) if self.first_stamp is None else self.first_stamp
         self._last_stamp = int(stamp[-1])
         start = self._start(stamp)
         inside = (start + self.interval > self.edges[0]) & (start < self.edges[-1])
