@@ -29,6 +29,7 @@ class Program(Commands):
         "verify",
         "sample",
         "uncertainty",
+        "register",
         "methodologies",
     )
 
