@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import shutil
 import sys
 import tempfile
 import zlib
@@ -112,15 +113,12 @@ def main() -> None:
 
 
 def with_gap(folder: Path) -> Path:
-    """An example without one of its readings, so that there is a treatment."""
-    from openpyxl import load_workbook
-
-    path = folder / "with_gap" / "monitoring.xlsx"
-    path.parent.mkdir()
-    book = load_workbook(WORKBOOKS[1])
-    book["Readings"].delete_rows(7)
-    book.save(path)
-    return path
+    """An example without a day of its log, so that there is a treatment."""
+    plant = shutil.copytree(WORKBOOKS[0].parent, folder / "with_gap", ignore=shutil.ignore_patterns("output"))
+    log = next((plant / "data").glob("*.csv"))
+    lines = log.read_bytes().splitlines(keepends=True)
+    log.write_bytes(b"".join(lines[:5000] + lines[5096:]))
+    return Path(plant) / "monitoring.xlsx"
 
 
 def _run(
