@@ -101,6 +101,7 @@ def _only(batch: Batch, keep: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Bat
     rows = np.flatnonzero(keep).tolist()
     return replace(
         batch,
+        hours=None if batch.hours is None else batch.hours[keep],
         **{name: getattr(batch, name)[keep] for name in arrays},
         origins=OriginsOnDemand(len(rows), lambda n: batch.origins[rows[n]]),
         opening_origins=OriginsOnDemand(len(rows), lambda n: batch.opening_origins[rows[n]]),
@@ -108,7 +109,7 @@ def _only(batch: Batch, keep: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Bat
 
 
 def _take_out(readings: ReadingSegments, batch: Batch, keep: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> None:
-    key = (batch.meter_id, "register" if batch.kind == SegmentKind.REGISTER else "energy")
+    key = (batch.meter_id, batch.kind.label)
     start, end = batch.start[keep], batch.end[keep]
     first = batch.opening[keep] if batch.kind == SegmentKind.REGISTER else batch.value[keep]
     last = batch.closing[keep] if batch.kind == SegmentKind.REGISTER else batch.value[keep]

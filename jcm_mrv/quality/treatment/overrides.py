@@ -15,9 +15,10 @@ from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.treatment.context import AssessmentContext, ChainContext
 from jcm_mrv.quality.treatment.proposal import Decision, Outcome, Proposal, Replaced, outcomes_of
 from jcm_mrv.quantities.errors import UnitError
+from jcm_mrv.quantities.units import over_hours
 from jcm_mrv.result import Treatment
 from jcm_mrv.time.timeline import Timeline
-from jcm_mrv.time.zones import Span
+from jcm_mrv.time.zones import HOUR, Span
 from jcm_mrv.workbook.records import MonitoringData
 from jcm_mrv.workbook.rows_data import OverrideKey, OverrideRow
 
@@ -94,7 +95,7 @@ def _measured(
 ) -> Override | Finding:
     meter = row.meter_id
     try:
-        scale = chain.in_unit(row.unit, meter, span[0])
+        scale = _scale(row.unit, chain, meter, span)
         curve = context.amounts.curve(meter, chain.unit)
     except UnitError as error:
         text, where = "the unit of the override does not fit", row.origin("unit")
@@ -105,6 +106,16 @@ def _measured(
     place, measured, where = chain.meter_months.index((meter, month)), curve.over(*span).best, row.origin("value")
     change = value * scale - measured
     return Override(chain, place, meter, month, (span,), measured, change, change, where, value * scale, row)
+
+
+def _scale(unit: str, chain: Chain, meter: str, span: Span) -> float:
+    """What one unit of an override is in the chain's; of a mean, for the hours of the span. Raises UnitError."""
+    try:
+        return chain.in_unit(unit, meter, span[0])
+    except UnitError:
+        if not any(p.is_mean for p in chain.points):
+            raise
+        return chain.in_unit(over_hours(unit), meter, span[0]) * (span[1] - span[0]) / HOUR
 
 
 def _refusal(row: OverrideRow, why: str) -> Finding:
