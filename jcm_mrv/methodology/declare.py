@@ -223,9 +223,17 @@ def in_operation(label: str, *, unit: str = "h", each: Set = period, symbol: str
     return Duration(symbol, label, unit, (equipment, each))
 
 
-def fixed(label: str, *, unit: str, per: Per = None, limits: Limits = (None, None), symbol: str = "") -> Fixed:
-    """A project-specific parameter fixed ex ante."""
-    return Fixed(symbol, label, unit, _sets(per), limits)
+def fixed(
+    label: str,
+    *,
+    unit: str,
+    per: Per = None,
+    limits: Limits = (None, None),
+    each: Set | None = None,
+    symbol: str = "",
+) -> Fixed:
+    """A project-specific parameter fixed ex ante; with ``each`` it has a value of each calendar year or month."""
+    return Fixed(symbol, label, unit, _with_time(per, each), limits)
 
 
 def default(
@@ -235,10 +243,14 @@ def default(
     per: Per = None,
     by: Fixed | None = None,
     limits: Limits = (None, None),
+    each: Set | None = None,
     symbol: str = "",
 ) -> Default:
-    """A value that the methodology gives on its card, or, where the card has none, the project with its document."""
-    return Default(symbol, label, unit, _sets(per), limits, by)
+    """A value that the methodology gives on its card, or, where the card has none, the project with its document.
+
+    With ``each`` it has a value of each calendar year, or of each month, such as a factor that is published anew.
+    """
+    return Default(symbol, label, unit, _with_time(per, each), limits, by)
 
 
 def switch(label: str, choices: Sequence[str], *, per: Per = None, set_by: str = "project", symbol: str = "") -> Switch:
@@ -272,6 +284,10 @@ def co2_as_co2e() -> Constant:
         source="1 by definition (IPCC assessment reports)",
         symbol="GWP_CO2",
     )
+
+
+def _with_time(per: Per, each: Set | None) -> tuple[Set, ...]:
+    return _sets(per) if each is None else (*_sets(per), each)
 
 
 def _sets(per: Per) -> tuple[Set, ...]:

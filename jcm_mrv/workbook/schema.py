@@ -226,7 +226,12 @@ _POINTS = (
 _FIXED = (
     text("methodology", "Methodology", "Number and version. Blank: the only methodology."),
     text("parameter", "Parameter", "Symbol of the parameter, e.g. EF_grid.", required=True, width=16),
-    text("applies_to", "Applies to", "Equipment ID, or a group, site or electricity source. Blank: the whole claim."),
+    text(
+        "applies_to",
+        "Applies to",
+        "Equipment ID, group, site, electricity source, or a calendar year (2025) or "
+        "month (2025-01). Blank: the whole claim.",
+    ),
     Column(
         "value", "Value", Kind.VALUE, "The number, or the word chosen. Blank: the value on the card is used.", width=16
     ),

@@ -10,6 +10,7 @@ from jcm_mrv.methodology.declare import (
     intermediate,
     monitored,
     month,
+    period,
     result,
     year_of_month,
 )
@@ -39,7 +40,7 @@ class Wastewater(Methodology):
     DOC_f = default("share of it that degrades", unit="1", limits=FRACTION)
     F = default("share of methane in the gas, by carbon", unit="1", limits=FRACTION)
     GWP_CH4 = default("global warming potential of CH4", unit="tCO2e/tCH4", limits=(20.0, 40.0))
-    EF = electricity_factor(per=None)
+    EF = electricity_factor(per=None, grid_each=period)
     kg = constant("1e-3", unit="t/kg", label="tonnes per kilogram", source="by definition")
     CH4_C = constant("16/12", unit="tCH4/tC", label="methane of carbon", source="ratio of molar masses")
 

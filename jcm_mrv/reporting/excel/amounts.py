@@ -62,7 +62,7 @@ def _of_block(
     else:
         yield g.V, places.amount(block)
     installation = _installation(graph, places, block)
-    factor = float(parts.factor[part])
+    factor = float(one.chain.values[g.k_T][np.searchsorted(one.chain.rows, part)])
     if installation is not None and installation.factor == factor:
         cell = homes.beside(installation.where, "transformer_factor", factor)
         if cell:

@@ -73,6 +73,12 @@ class ReadingRows:
         own = np.isin(self.used, chain.rows)
         return [block for block in self.blocks if own[block.first]]
 
+    def kind(self, segment: int) -> str:
+        """What a segment is, with the unit in which it was read: of a mean not that of mean times hours."""
+        kind, unit = SegmentKind(int(self.parts.kind[segment])), self.parts.units[self.parts.unit[segment]]
+        read = unit.removesuffix("h").removesuffix("*") if kind == SegmentKind.MEAN else unit
+        return f"{kind.label}, {read}"
+
     def part(self, block: Block) -> int:
         """The first segment of a block, as an ordinal of ``parts``."""
         return int(self.used[block.first])
@@ -111,7 +117,9 @@ def _blocks(
     same = (parts.share[a] == 1.0) & (parts.share[b] == 1.0) & (parts.kind[b] != SegmentKind.STOCK)
     for column in (parts.meter, parts.month, parts.kind, parts.unit, parts.source):
         same &= column[a] == column[b]
-    same &= parts.factor[a] == parts.factor[b]
+    for factor in (parts.factor, parts.hours):
+        if factor is not None:
+            same &= factor[a] == factor[b]
     # rows that follow each other: amounts below amounts, what closes a register below what opened it
     same &= np.where(parts.kind[b] == SegmentKind.REGISTER, opening[1:] == row[:-1], row[1:] == row[:-1] + 1)
     same &= _converted_alike(parts, used, conversions, timeline)

@@ -9,7 +9,6 @@ import numpy as np
 
 from jcm_mrv.arrays import Instants
 from jcm_mrv.claim.measuring import Chain
-from jcm_mrv.meters.segments import SegmentKind
 from jcm_mrv.methodology.declare import equipment, month, period
 from jcm_mrv.quantities.expression import Defined, Named
 from jcm_mrv.quantities.sets import Set
@@ -263,7 +262,7 @@ class ClaimGraph:
                     month=months[parts.month[r]],
                     start=start,
                     end=end,
-                    kind=f"{SegmentKind(int(parts.kind[r])).label}, {parts.units[parts.unit[r]]}",
+                    kind=rows.kind(r),
                     count=f"{parts.count[own].sum()} / {parts.expected[own].sum()}",
                     sha256="" if source < 0 else parts.sources[source].sha256,
                 )

@@ -122,6 +122,7 @@ def monitored_value(graph: ClaimGraph, shown: Shown, ordinals: tuple[int, ...], 
     place = shown.place(ordinals)
     assert place is not None
     cell = graph.layout.cell(shown.measured, place)
+    cell += "" if shown.hours is None else f"/{graph.layout.cell(shown.hours, place)}"
     return f"=IF(ISNUMBER({decimals_cell}),ROUND({cell},{decimals_cell}),NA())"
 
 

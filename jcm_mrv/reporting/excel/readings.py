@@ -212,8 +212,7 @@ def _words(sheet: Sheet, places: ReadingPlaces, rows: Ordinals) -> None:
 def _name(sheet: Sheet, rows: ReadingRows, n: int, row: int) -> None:
     parts, r = rows.parts, int(rows.segment[n])
     sheet.text(row, 0, parts.meter_ids[parts.meter[r]], sheet.styles.plain)
-    kind = f"{SegmentKind(int(parts.kind[r])).label}, {parts.units[parts.unit[r]]}"
-    sheet.text(row, 7, kind, sheet.styles.plain)
+    sheet.text(row, 7, rows.kind(r), sheet.styles.plain)
 
 
 def _origin(rows: ReadingRows, n: int) -> Origin:

@@ -44,12 +44,16 @@ class ChainBlocks:
 
 @dataclass(frozen=True, eq=False)
 class Shown:
-    """A monitored parameter as the equations take it from MRS(input), and what the measuring chain gives for it."""
+    """A monitored parameter as the equations take it from MRS(input), and what the measuring chain gives for it.
+
+    That is ``measured`` by the point's month or year, of a mean over its ``hours``.
+    """
 
     parameter: Parameter
     value: Input
     measured: Defined
     positions: Ordinals
+    hours: Named | None = None
 
     def place(self, ordinals: tuple[int, ...]) -> tuple[int, ...] | None:
         """The point's month or year that measures an element; None where none does."""
@@ -73,21 +77,36 @@ class Reported:
         total = Defined("ER_total", "emission reductions of the monitoring period", "tCO2e", claim.total_ER)
         own = [node for bound in claim.bounds for node in bound.results]
         given = [*claim.results, total, *own]
-        roots: list[Defined] = prepare([*map(rebuild, given), *(rebuild(_measured(p)) for p in claim.parameters)])
+        measured_by = [rebuild(_measured(p)) for p in claim.parameters]
+        over = [rebuild(p.chain.graph.H_year) for p in claim.parameters]
+        means = [p.declared.aggregate == "mean" for p in claim.parameters]
+        hours = [node for node, mean in zip(over, means, strict=True) if mean]
+        roots: list[Defined] = prepare([*map(rebuild, given), *measured_by, *hours])
         first, of_all = len(claim.results), len(given)
         self.results, self.total, self.own = tuple(roots[:first]), roots[first], roots[first + 1 : of_all]
+        lowered, hours = roots[of_all : of_all + len(means)], roots[of_all + len(means) :]
         self.shown = [
-            Shown(p, shown[id(p.defined)], node, self.space.positions[p.mapping])
-            for p, node in zip(claim.parameters, roots[of_all:], strict=True)
+            Shown(p, shown[id(p.defined)], node, self.space.positions[p.mapping], _hours(p, hours) if mean else None)
+            for p, node, mean in zip(claim.parameters, lowered, means, strict=True)
         ]
         self.values = {**claim.values, **self._blocks(rebuild, roots, rows)}
-        measured = Evaluation([one.measured for one in self.shown], self.values, self.space)
-        self.decimals = _decimals([measured[one.measured] for one in self.shown], result.decimals)
-        for one in self.shown:
-            amounts = np.append(measured[one.measured], np.nan)  # the last is that of no point
-            self.values[one.value] = np.round(amounts[one.positions], self.decimals)
+        measured = self._measured()
+        self.decimals = _decimals(measured, result.decimals)
+        for one, amounts in zip(self.shown, measured, strict=True):
+            known = np.append(amounts, np.nan)  # the last is that of no point
+            self.values[one.value] = np.round(known[one.positions], self.decimals)
         self.roots = roots
         self.evaluation = Evaluation(roots, self.values, self.space)
+
+    def _measured(self) -> list[Numbers]:
+        """What the measuring chain gives for each parameter, by the months or years of its points."""
+        by: list[Node] = [node for one in self.shown for node in (one.measured, one.hours) if node is not None]
+        known = Evaluation(by, self.values, self.space)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return [
+                known[one.measured] if one.hours is None else known[one.measured] / known[one.hours]
+                for one in self.shown
+            ]
 
     def _rebuild(self, shown: dict[int, Input]) -> Rebuild:
         sets = {one.chain.graph.reading: one.set for one in self.chains}
@@ -164,6 +183,12 @@ def _measured(p: Parameter) -> Defined:
     """The quantity of the chain that a parameter is: its point by month or by year."""
     graph = p.chain.graph
     return graph.E_month if p.mapping.target == graph.point_month else graph.E_year
+
+
+def _hours(p: Parameter, by_year: list[Defined]) -> Named:
+    """The hours of a mean, by month or, in the order of the parameters that are means, by year."""
+    own = by_year.pop(0)
+    return p.chain.graph.H if p.mapping.target == p.chain.graph.point_month else own
 
 
 def _decimals(measured: Sequence[Numbers], least: int) -> int:
