@@ -27,6 +27,7 @@ class Program(Commands):
         "check",
         "calculate",
         "verify",
+        "trace",
         "sample",
         "uncertainty",
         "register",

@@ -23,7 +23,7 @@ from jcm_mrv.logs.interval_side import of_columns, of_last_midnight
 from jcm_mrv.logs.kinds import kind_findings
 from jcm_mrv.logs.notes import note_months, note_table, nothing_inside
 from jcm_mrv.logs.overlap import settle_overlaps
-from jcm_mrv.logs.series import LogSeries, LogsRead, RegisterColumn
+from jcm_mrv.logs.series import LogSeries, LogsRead
 from jcm_mrv.logs.sinks import Group, Sink, feed, feed_sorted, finished, sinks_of
 from jcm_mrv.logs.spans import SpanLog, are_ends, length_of
 from jcm_mrv.logs.spec import LogSpec
@@ -32,7 +32,7 @@ from jcm_mrv.logs.survey import LogFile, survey, surveyed
 from jcm_mrv.time.timestamp_words import clock_halves, halves
 from jcm_mrv.time.timestamps import SAMPLES, TimestampError, TimestampFormat, recognise
 
-__all__ = ["LogSeries", "LogsRead", "RegisterColumn", "read_logs"]
+__all__ = ["LogSeries", "LogsRead", "read_logs"]
 
 
 def read_logs(specs: Iterable[LogSpec], edges: Instants, folder: Path) -> LogsRead:
