@@ -18,6 +18,7 @@ from jcm_mrv.quality.grid_values import grid_value_findings
 from jcm_mrv.quality.operation import outside_operation
 from jcm_mrv.quality.plausible import against_estimates, negative_parameters, negative_years, not_finite
 from jcm_mrv.quality.treatment.treating import Treated
+from jcm_mrv.quality.unsupported import unsupported_findings
 from jcm_mrv.quality.unused import unused_readings
 from jcm_mrv.result import Result, methodology_result, years_of
 
@@ -44,6 +45,7 @@ def conclude(
         *grid_value_findings(claim, evaluation, data, timeline),
         *negative_years(years, data),
         *against_estimates(years, data, settings),
+        *unsupported_findings(claim, evaluation, series, years, data, settings),
         *negative_parameters(claim, evaluation),
     ]
     return Result(

@@ -70,6 +70,7 @@ HEAVY = {
     "ziamath",
     "pint",
     "jinja2",
+    "scipy",
 }
 MOST_LINES = 400
 

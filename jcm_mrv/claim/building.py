@@ -13,6 +13,7 @@ import numpy as np
 from jcm_mrv.arrays import Numbers
 from jcm_mrv.claim.claim import Claim, Parameter
 from jcm_mrv.claim.groups import Group, choose_units, expanded
+from jcm_mrv.claim.means import mean_findings, mean_hours
 from jcm_mrv.claim.measuring import Chain, Origins, Point, build_chain, parameter_from
 from jcm_mrv.claim.points import places, read_points
 from jcm_mrv.claim.values import BoundValues, belongs, bound_values
@@ -279,7 +280,7 @@ class _Builder:
             parameters += [replace(one, bound=connected[-1]) for one in measured]
         re, pe, er = (_sum([getattr(b, name) for b in connected], name, connected) for name in ("RE", "PE", "ER"))
         leakage = [b.LE for b in connected if b.LE is not None]
-        return Claim(
+        claim = Claim(
             bounds=tuple(connected),
             space=self.space,
             points=tuple(points),
@@ -295,6 +296,9 @@ class _Builder:
             operation=self.operation,
             LE=_sum(leakage, "LE", connected) if leakage else None,
         )
+        values.update({chain.graph.H: mean_hours(claim, chain, self.timeline) for chain in chains})
+        self.findings += mean_findings(claim, self.series.coverage, self.timeline)
+        return claim
 
     def _measured(self, bound: Bound, chains: list[Chain]) -> list[Parameter]:
         """The monitored parameters that measuring chains define."""

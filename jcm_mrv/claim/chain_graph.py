@@ -4,6 +4,9 @@ reading         E      = (V + V_close - V_open + V_wrap + S_open + S_in - S_clos
 meter's month   E_raw  = sum of its readings;  E_used = E_raw + E_corr
 point's month   E_month = sum over its meters of c x E_used
 point's year    E_year = sum of its months
+
+What is no amount (a temperature) is read as a mean: its reading counts for the hours t of its interval, and the
+parameter is E over the hours H for which the point stands, by month or by year.
 """
 
 from __future__ import annotations
@@ -22,32 +25,30 @@ class ChainGraph:
 
     Only what the readings are appears: amounts (``energy``: readings of an
     interval, sums of a log), differences of ``registers``, what left
-    ``stocks``; and k_C where the meters are ``converted``.
+    ``stocks``; k_C where the meters are ``converted``, and t where readings are ``means``.
     """
 
     def __init__(
-        self, unit: str, *, energy: bool = True, registers: bool = True, stocks: bool = False, converted: bool = False
+        self,
+        unit: str,
+        *,
+        energy: bool = True,
+        registers: bool = True,
+        stocks: bool = False,
+        converted: bool = False,
+        means: bool = False,
     ) -> None:
         self.unit = unit
         self._declare_sets(unit)
-        self.V = Input("V", "amount of the reading, as read", "rdg", (self.reading,))
-        self.V_open = Input("V_open", "opening reading of the register", "rdg", (self.reading,))
-        self.V_close = Input("V_close", "closing reading of the register", "rdg", (self.reading,))
-        self.V_wrap = Input("V_wrap", "size of the register times its rollovers", "rdg", (self.reading,))
-        self.S_open = Input("S_open", "opening stock", "rdg", (self.reading,))
-        self.S_in = Input("S_in", "received", "rdg", (self.reading,))
-        self.S_close = Input("S_close", "closing stock", "rdg", (self.reading,))
-        self.share = Input("share", "share of the reading's interval in the month", "1", (self.reading,))
-        self.k_T = Input("k_T", "transformer factor", "1", (self.reading,))
-        self.k_C = Input("k_C", "product of the meter's conversions", "1", (self.reading,))
-        self.u = Input("u", f"unit of the reading in {unit}", f"{unit}/rdg", (self.reading,))
+        self._declare_readings(unit)
         self.E_corr: Input | Defined = Input("E_corr", "correction of the meter's month", unit, (self.meter_month,))
         self.c = Input("c", "signed share of the meter in the monitoring point", "1", (self.term,))
         terms: list[Expression] = [self.V] if energy else []
         terms += [self.V_close - self.V_open + self.V_wrap] if registers else []
         terms += [self.S_open + self.S_in - self.S_close] if stocks else []
         counted = reduce(Add, terms) * self.share * self.k_T
-        counted = (counted * self.k_C if converted else counted) * self.u
+        counted = counted * self.k_C if converted else counted
+        counted = (counted * self.t if means else counted) * self.u
         self.E = Defined("E", "amount of the reading in the month", unit, counted, (self.reading,))
         self.E_raw = Defined(
             "E_raw", "measured by the meter", unit, total(self.E, by=self.month_of_reading), (self.meter_month,)
@@ -61,7 +62,30 @@ class ChainGraph:
         self.E_year = Defined(
             "E_year", "monitoring point by year", unit, total(self.E_month, by=self.year_of), (self.point_year,)
         )
-        check_units([self.E_year])
+        self.H_year = Defined(
+            "H_year",
+            "hours over which the mean of the year is taken",
+            "h",
+            total(self.H, by=self.year_of),
+            (self.point_year,),
+        )
+        check_units([self.E_year, self.H_year])
+
+    def _declare_readings(self, unit: str) -> None:
+        own = (self.reading,)
+        self.V = Input("V", "amount of the reading, as read", "rdg", own)
+        self.V_open = Input("V_open", "opening reading of the register", "rdg", own)
+        self.V_close = Input("V_close", "closing reading of the register", "rdg", own)
+        self.V_wrap = Input("V_wrap", "size of the register times its rollovers", "rdg", own)
+        self.S_open = Input("S_open", "opening stock", "rdg", own)
+        self.S_in = Input("S_in", "received", "rdg", own)
+        self.S_close = Input("S_close", "closing stock", "rdg", own)
+        self.share = Input("share", "share of the reading's interval in the month", "1", own)
+        self.k_T = Input("k_T", "transformer factor", "1", own)
+        self.k_C = Input("k_C", "product of the meter's conversions", "1", own)
+        self.t = Input("t", "hours for which the reading counts: of a mean those of its interval, else 1", "1", own)
+        self.u = Input("u", f"unit of the reading in {unit}", f"{unit}/rdg", own)
+        self.H = Input("H", "hours over which the mean is taken", "h", (self.point_month,))
 
     def rebuilt(self, rebuild: Rebuild) -> ChainGraph:
         """These equations with corrections in them: copies of everything above the corrections."""

@@ -20,9 +20,9 @@ from jcm_mrv.claim.chain_graph import ChainGraph
 from jcm_mrv.claim.corrections import Correction, CorrectionGraph
 from jcm_mrv.meters.conversions import Conversions
 from jcm_mrv.meters.segments import Parts, SegmentKind
-from jcm_mrv.methodology.declare import month
+from jcm_mrv.methodology.declare import Monitored, month
 from jcm_mrv.origin import Origin
-from jcm_mrv.quantities.expression import Defined, Input, Named, at
+from jcm_mrv.quantities.expression import Defined, Expression, Named, at
 from jcm_mrv.quantities.sets import Mapping, Space
 from jcm_mrv.time.timeline import Timeline
 
@@ -42,7 +42,8 @@ class Term:
 class Point:
     """A monitoring point: how meters make one monitored parameter (of one element), in ``unit``.
 
-    ``months`` are the ordinals of the month slices over which it counts.
+    ``months`` are the ordinals of the month slices over which it counts. ``unit`` is that of what its readings come to
+    together, which for a mean (``is_mean``) is divided by hours.
     """
 
     number: str
@@ -56,6 +57,7 @@ class Point:
     frequency: str = ""
     responsible: str = ""
     comment: str = ""
+    is_mean: bool = False
 
     @property
     def name(self) -> str:
@@ -142,10 +144,11 @@ def build_chain(
     kinds = set(parts.kind[rows].tolist())
     graph = ChainGraph(
         unit,
-        energy=not kinds or bool(kinds & {SegmentKind.ENERGY, SegmentKind.LOG}),
+        energy=not kinds or bool(kinds & {SegmentKind.ENERGY, SegmentKind.LOG, SegmentKind.MEAN}),
         registers=SegmentKind.REGISTER in kinds,
         stocks=SegmentKind.STOCK in kinds,
         converted=any(meter in conversions for meter in meters),
+        means=SegmentKind.MEAN in kinds,
     )
     chain = Chain(
         graph,
@@ -210,6 +213,7 @@ def _bind_mappings(chain: Chain, timeline: Timeline, space: Space) -> None:
 def _values(chain: Chain, timeline: Timeline) -> dict[Named, Numbers]:
     graph, parts, rows = chain.graph, chain.parts, chain.rows
     scales, converted = _conversions(chain, timeline)
+    hours = np.ones(len(rows)) if parts.hours is None else parts.hours[rows]
     store = parts.kind[rows] == SegmentKind.STOCK
     opening, closing, value = parts.opening[rows], parts.closing[rows], parts.value[rows]
     return {
@@ -222,7 +226,8 @@ def _values(chain: Chain, timeline: Timeline) -> dict[Named, Numbers]:
         graph.S_in: np.where(store, value, 0.0),
         graph.S_close: np.where(store, opening, 0.0),
         graph.share: parts.share[rows],
-        graph.k_T: parts.factor[rows],
+        graph.k_T: parts.factor[rows] / hours,
+        graph.t: hours,
         graph.k_C: converted,
         graph.u: scales,
         graph.E_corr: np.zeros(len(chain.meter_months)),
@@ -274,7 +279,7 @@ class _OfParts(MappingOf[tuple[int, ...], Origin]):
 
 
 def parameter_from(
-    chain: Chain, parameter: Input, space: Space, points: MappingOf[tuple[str, ...], int]
+    chain: Chain, parameter: Monitored, space: Space, points: MappingOf[tuple[str, ...], int]
 ) -> tuple[Defined, Mapping]:
     """The monitored parameter as a quantity defined by the chain, and the mapping that takes it there.
 
@@ -294,6 +299,8 @@ def parameter_from(
     target = graph.point_month if monthly else graph.point_year
     mapping = Mapping(f"point of {parameter.symbol} ({chain.unit})", parameter.sets, target)
     space.map(mapping, positions)
-    measured = graph.E_month if monthly else graph.E_year
-    defined = Defined(parameter.symbol, parameter.label, parameter.unit, at(measured, mapping), parameter.sets)
+    measured: Expression = at(graph.E_month if monthly else graph.E_year, mapping)
+    if parameter.aggregate == "mean":
+        measured = measured / at(graph.H if monthly else graph.H_year, mapping)
+    defined = Defined(parameter.symbol, parameter.label, parameter.unit, measured, parameter.sets)
     return defined, mapping

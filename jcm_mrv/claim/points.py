@@ -120,11 +120,12 @@ class _PointReader:
             *key,
             tuple(self._term(row) for row in rows),
             self._counted(bound, node, key),
-            node.unit,
+            node.unit_of_amounts,
             head.option,
             head.frequency,
             head.responsible,
             head.comment,
+            node.aggregate == "mean",
         )
 
     def _term(self, row: PointRow) -> Term:

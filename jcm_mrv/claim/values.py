@@ -18,13 +18,14 @@ import numpy as np
 from jcm_mrv.arrays import Numbers
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.methodology.binding import Bound
-from jcm_mrv.methodology.declare import Default, Fixed, Switch, equipment, limits_text, within
+from jcm_mrv.methodology.declare import TIMES, Default, Fixed, Switch, equipment, limits_text, within
 from jcm_mrv.origin import Origin
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.expression import Input, Named
 from jcm_mrv.quantities.sets import Space
 from jcm_mrv.quantities.units import parse_unit
 from jcm_mrv.workbook.records import MonitoringData
+from jcm_mrv.workbook.references import is_time
 from jcm_mrv.workbook.row import Record
 from jcm_mrv.workbook.rows import FixedRow
 
@@ -35,6 +36,7 @@ TWICE = Code("fixed.given_twice", Severity.ERROR, "A fixed value is given twice,
 WRONG_UNIT = Code("fixed.unit", Severity.ERROR, "A fixed value is in another unit than the methodology's.")
 OUT_OF_LIMITS = Code("fixed.out_of_limits", Severity.ERROR, "A fixed value is outside what the methodology allows.")
 WRONG_CHOICE = Code("fixed.choice", Severity.ERROR, "A choice is not one that the methodology offers.")
+NOT_BY_TIME = Code("fixed.not_by_time", Severity.ERROR, "A year or month is given for a value that holds for all.")
 NO_DOCUMENT = Code("fixed.no_document", Severity.MINOR, "A fixed value names no document that proves it.")
 
 EQUATION, CONFIRMED = "equation", "confirmed"
@@ -139,6 +141,10 @@ class _Values:
                 continue
             symbol, applies_to = row.parameter.strip(), row.applies_to.strip()
             given = Given(value, row.unit, row.document, row.page, row.origin("value"))
+            if is_time(applies_to.split(" / ")[-1]) and self.bound is self.claim[0] and not self._of_time(symbol):
+                text = f"{symbol} has one value for all years"
+                action = "Leave Applies to empty, with the value that the methodology asks for."
+                self.out.findings.append(NOT_BY_TIME(text, row.origin("applies_to"), found=applies_to, action=action))
             if symbol == EQUATION:
                 self._equation(row, given)
             elif symbol in known:
@@ -153,6 +159,11 @@ class _Values:
                     )
                 )
         return rows
+
+    def _of_time(self, symbol: str) -> bool:
+        """True where a methodology of the claim has the parameter by year or month, or does not know it at all."""
+        sets = [n.sets for bound in self.claim for n in bound.fixed if n.symbol == symbol]
+        return not sets or any(own and own[-1] in TIMES for own in sets)
 
     def _known_to_none(self, symbol: str) -> bool:
         """True for a symbol that no methodology of the claim has; only the first of them says so."""
@@ -235,7 +246,12 @@ class _Values:
 
     def _given(self, node: Named, ordinals: tuple[int, ...]) -> Given | None:
         per_equipment = bool(node.sets) and self.bound.document_set(node.sets[0]) == equipment
-        return self._one(self._family_symbol(node), self._first_label(node, ordinals), per_equipment)
+        symbol, labels = self._family_symbol(node), self.space.labels(node.sets, ordinals)
+        names = [" / ".join(labels), *([labels[-1]] if node.sets and node.sets[-1] in TIMES else [])]
+        for name in names if len(labels) > 1 else ():
+            if (symbol, name) in self.rows:
+                return self._one(symbol, name, False)
+        return self._one(symbol, labels[0] if labels else "", per_equipment)
 
     def _family_symbol(self, node: Named) -> str:
         """The symbol that the project writes: that of the default, also for the values of its class table."""
@@ -275,7 +291,7 @@ class _Values:
         card = self.bound.entry.card.defaults.get(self._family_symbol(node)) if isinstance(node, Default) else None
         if card is None or card.classes:
             return False
-        own = card.of(self._first_label(node, ordinals))
+        own = card.of(*self.space.labels(node.sets, ordinals))
         return own is not None and own != value
 
     def _within_limits(self, node: Fixed, value: float, origin: Origin, action: str) -> None:
@@ -309,8 +325,9 @@ class _Values:
 
     def _default(self, node: Default, ordinals: tuple[int, ...], number: float | None, given: Given | None) -> float:
         card = self.bound.entry.card.defaults.get(self._family_symbol(node))
-        label = self._first_label(node, ordinals)
-        card_value = None if card is None else card.classes[ordinals[-1]].value if card.classes else card.of(label)
+        labels = self.space.labels(node.sets, ordinals)
+        label = labels[0] if card is not None and card.classes and labels else " / ".join(labels)
+        card_value = None if card is None else card.classes[ordinals[-1]].value if card.classes else card.of(*labels)
         source = card.source if card else "entered by the project"
         if card_value is not None and number is None:
             on_card = Origin(document=f"card {self.bound.entry.card.id}: {source}")
@@ -337,11 +354,6 @@ class _Values:
         )
         self.out.defaults.append(use)
         return use.used
-
-    def _first_label(self, node: Named, ordinals: tuple[int, ...]) -> str:
-        """The name of the element, such as the fuel; empty for a quantity of the whole project."""
-        labels = self.space.labels(node.sets, ordinals)
-        return labels[0] if labels else ""
 
     # --- choices ---
 

@@ -20,7 +20,19 @@ from jcm_mrv.cli.lazy import Commands
 class Program(Commands):
     """The commands of ``jcm-mrv``, in the order in which a person needs them."""
 
-    modules = ("template", "inspect", "invoices", "check", "calculate", "methodologies")
+    modules = (
+        "template",
+        "inspect",
+        "invoices",
+        "check",
+        "calculate",
+        "verify",
+        "trace",
+        "sample",
+        "uncertainty",
+        "register",
+        "methodologies",
+    )
 
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
@@ -55,6 +67,7 @@ def program() -> None:
     jcm-mrv template VN_AM007 monitoring.xlsx   a blank workbook to fill in
     jcm-mrv check monitoring.xlsx               is anything wrong with it?
     jcm-mrv calculate monitoring.xlsx           the tonnes and the reports
+    jcm-mrv verify monitoring_package.zip       do they follow from the readings?
 
     Exit status: 0 done; 1 refused or failed the check, nothing written; 2 wrong usage; 3 an error of jcm-mrv itself,
     with its details in a file, or what was written could not be printed: the message says what was written.

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
+
+Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 class InputFile(click.Path):
@@ -23,3 +26,10 @@ class InputFile(click.Path):
         if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
             self.fail(f"File {os.fsdecode(value)!r} is a device or a pipe, not a file on a disk.", param, ctx)
         return path
+
+
+def originals(command: Command) -> Command:
+    """The option --evidence of commands on what was handed in."""
+    kind = click.Path(exists=True, file_okay=False, path_type=Path)
+    words = "Folder with the originals: the monitoring workbook, its logs and documents beside it."
+    return click.option("--evidence", type=kind, metavar="DIR", help=words)(command)

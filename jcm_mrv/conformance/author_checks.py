@@ -178,16 +178,19 @@ def _moved(sign: int) -> str:
 # --- a part of a year through the workbook ----------------------------------------------
 
 
-def part_of_a_year(case: Case) -> tuple[Case, float]:
+def part_of_a_year(case: Case, means: frozenset[str] = frozenset()) -> tuple[Case, float]:
     """The case until the end of June of its last year, with that share of the year's amounts, and the share.
 
-    Only for a case that begins with a year and ends with one.
+    Only for a case that begins with a year and ends with one; ``means`` are parameters that have no share of a year.
     """
     year = case.last_day.year
     end = date(year, 6, 30)
     share = (end - date(year, 1, 1) + timedelta(1)) / (date(year + 1, 1, 1) - date(year, 1, 1))
+    parts = {str(year): share}
     monitored = tuple(
-        {**row, "by_year": {y: v * share if int(y) == year else v for y, v in row["by_year"].items()}}
+        {**row, "by_year": {y: v * parts.get(y, 1.0) for y, v in row["by_year"].items()}}
+        if row["parameter"] not in means
+        else row
         for row in case.monitored
     )
     return replace(case, last_day=end, monitored=monitored), share

@@ -26,6 +26,7 @@ from typing import Any
 from jcm_mrv.calculation import calculate_file
 from jcm_mrv.errors import JcmMrvError
 from jcm_mrv.methodology.catalogue import Entry, catalogue
+from jcm_mrv.methodology.declare import Monitored
 from jcm_mrv.result import Result
 
 _OPERATORS: Mapping[type[ast.AST], Callable[[Fraction, Fraction], Fraction]] = {
@@ -214,6 +215,8 @@ def calculate_case(case: Case, folder: Path, *, troubled: bool = False) -> Resul
     from jcm_mrv.workbook.template.writing import write_workbook
 
     meters, points, readings = [], [], []
+    entry = catalogue().find(case.card)
+    means = means_of(entry)
     after = datetime.combine(case.last_day, datetime.min.time()) + timedelta(days=1)
     for n, row in enumerate(case.monitored, 1):
         meter = f"M-{n}"
@@ -221,8 +224,9 @@ def calculate_case(case: Case, folder: Path, *, troubled: bool = False) -> Resul
         points.append({"parameter": row["parameter"], "applies_to": row["applies_to"], "meter_id": meter, "sign": "+"})
         for year, amount in row["by_year"].items():
             span = {"start": datetime(int(year), 1, 1), "end": min(datetime(int(year) + 1, 1, 1), after)}
-            readings.append({"meter_id": meter, "kind": "energy", **span, "value": amount, "unit": row["unit"]})
-    card = catalogue().find(case.card).card
+            kind = "mean" if row["parameter"] in means else "energy"
+            readings.append({"meter_id": meter, "kind": kind, **span, "value": amount, "unit": row["unit"]})
+    card = entry.card
     project: dict[str, str | float | int | date | datetime | None] = {
         "title": f"{case.title} (illustrative)",
         "country": card.country,
@@ -250,6 +254,15 @@ def calculate_case(case: Case, folder: Path, *, troubled: bool = False) -> Resul
     return calculate_file(path)
 
 
+def means_of(entry: Entry, *, of_pieces: bool = True) -> frozenset[str]:
+    """The monitored parameters that are means over time: half of the time leaves them as they are.
+
+    Those ``of_pieces``, such as heads, follow the size of the project all the same.
+    """
+    means = [n for n in entry.methodology.nodes() if isinstance(n, Monitored) and n.aggregate == "mean"]
+    return frozenset(n.symbol for n in means if of_pieces or n.unit != "pcs")
+
+
 def troubles(tables: Mapping[str, Sequence[Row]]) -> dict[str, Sequence[Row]]:
     """The sheets of a workbook whose first meter has what real ones have, in place of an even year.
 
@@ -265,7 +278,7 @@ def troubles(tables: Mapping[str, Sequence[Row]]) -> dict[str, Sequence[Row]]:
     starts = [*(datetime(year, month, 1) for month in range(1, 13)), first["end"]]
     days = (first["end"] - first["start"]).days
     monthly: list[Row] = [
-        {**first, "start": start, "end": end, "value": first["value"] * (end - start).days / days}
+        {**first, "start": start, "end": end, "value": first["value"] * _part(first, (end - start).days / days)}
         for start, end in pairwise(starts)
     ]
     march = {key: monthly[2][key] for key in ("meter_id", "start", "end", "unit")}
@@ -281,11 +294,16 @@ def troubles(tables: Mapping[str, Sequence[Row]]) -> dict[str, Sequence[Row]]:
     }
 
 
+def _part(reading: Row, share: float) -> float:
+    """What a part of a reading's interval has of its value: of an amount its share, of a mean all of it."""
+    return 1.0 if reading["kind"] == "mean" else share
+
+
 def twice(case: Case, for_all: frozenset[str] = frozenset()) -> Case:
     """The same project with every piece of equipment there twice.
 
     What is monitored for the whole project or a type of product doubles;
-    the parameters ``for_all``, of an electricity supply, stay.
+    the parameters ``for_all``, of an electricity supply or means, stay.
     """
     names = {row["equipment_id"] for row in case.equipment}
     return replace(
@@ -298,11 +316,11 @@ def twice(case: Case, for_all: frozenset[str] = frozenset()) -> Case:
 
 def _doubled(rows: Sequence[Row], names: set[str], for_all: frozenset[str]) -> Iterator[Row]:
     for row in rows:
-        if row["parameter"] in for_all:
-            yield row
-        elif row["applies_to"] in names:
+        if row["applies_to"] in names:
             yield row
             yield _for_other(row)
+        elif row["parameter"] in for_all:
+            yield row
         else:
             yield {**row, "by_year": {year: 2 * amount for year, amount in row["by_year"].items()}}
 

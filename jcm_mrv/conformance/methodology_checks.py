@@ -28,7 +28,7 @@ from jcm_mrv.conformance.author_checks import (
     zero_problems,
 )
 from jcm_mrv.conformance.bench import bench_of, years_depend
-from jcm_mrv.conformance.cases import Case, arithmetic, calculate_case, home, twice
+from jcm_mrv.conformance.cases import Case, arithmetic, calculate_case, home, means_of, twice
 from jcm_mrv.findings import InputRefusedError
 from jcm_mrv.methodology.binding import Bound, bind
 from jcm_mrv.methodology.catalogue import Entry
@@ -208,14 +208,14 @@ def author_problems(entry: Entry, case: Case, result: Result, folder: Path) -> l
         ("part of a year", part_problems(bench)),
     ]
     if not years_depend(bench) and not of_type(bench.bound.results, Duration):
-        named.append(("part of a year", _part_of_a_year(case, result, folder)))
+        named.append(("part of a year", _part_of_a_year(entry, case, result, folder)))
     return [Problem(check, case.name, text) for check, texts in named for text in texts]
 
 
-def _part_of_a_year(case: Case, result: Result, folder: Path) -> Iterator[str]:
+def _part_of_a_year(entry: Entry, case: Case, result: Result, folder: Path) -> Iterator[str]:
     place = folder / "part"
     place.mkdir()
-    part, share = part_of_a_year(case)
+    part, share = part_of_a_year(case, means_of(entry))
     try:
         yield from part_year_problems(result, calculate_case(part, place), share)
     except InputRefusedError as error:
@@ -267,7 +267,7 @@ def doubling_problems(entry: Entry, case: Case, folder: Path) -> list[Problem]:
     other.mkdir()
     try:
         one = calculate_case(case, folder)
-        two = calculate_case(twice(case, _of_supplies(bind(entry))), other)
+        two = calculate_case(twice(case, _of_supplies(bind(entry)) | means_of(entry, of_pieces=False)), other)
     except InputRefusedError as error:
         return [Problem("doubling", case.name, f"is refused: {error}")]
     return [Problem("doubling", case.name, text) for text in twice_problems(one, two)]

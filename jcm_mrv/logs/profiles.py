@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
@@ -13,11 +14,12 @@ from jcm_mrv.logs.sums import ColumnSums
 from jcm_mrv.meters.meters import Meter
 from jcm_mrv.meters.profiles.builder import ProfileBuilder, RawPeak
 from jcm_mrv.meters.profiles.profile import Peak, Profile, Run
-from jcm_mrv.meters.profiles.spans import register_profile, unit_factor
+from jcm_mrv.meters.profiles.spans import register_profile, unit_factor, unit_of_amounts
 from jcm_mrv.meters.profiles.values import ReadValues
 from jcm_mrv.meters.registers import Advances
 from jcm_mrv.origin import Origin
 from jcm_mrv.time.zones import HOUR, HOURS_A_DAY
+from jcm_mrv.workbook.schema_data import MEANS
 
 
 def _factors(meter: Meter, start: Instants) -> Numbers:
@@ -36,14 +38,14 @@ def log_profile(one: LogSeries, sums: ColumnSums) -> list[Profile]:
     builder.finish()
     hours = one.interval / HOUR
     covered: Numbers = builder.counts.astype(np.float64) * hours
-    scale = unit * (hours if spec.kind == "power" else 1.0)
+    scale = unit * (hours if spec.kind in MEANS else 1.0)
     cells = builder.first + np.arange(len(builder.sums), dtype=np.int64) * HOUR
     factor = np.ones(len(cells)) if spec.included else _factors(spec.meter, cells)
     # A value that speaks for more than an hour lies in the hour in which it begins.
     profile = Profile(
         meter_id=spec.meter.meter_id,
         kind="log",
-        unit=spec.meter.unit or spec.unit,
+        unit=unit_of_amounts(spec.unit, spec.meter),
         first=builder.first,
         interval=one.interval,
         amount=builder.sums * scale * factor,
@@ -63,14 +65,15 @@ def log_profile(one: LogSeries, sums: ColumnSums) -> list[Profile]:
 
 def _read(one: LogSeries, sums: ColumnSums) -> ReadValues:
     """The rows that were summed, as they stand in the file."""
-    lines = np.concatenate([kept.line.array() for kept in sums.kept])
-    time = np.concatenate([kept.start.array() for kept in sums.kept])
-    return ReadValues(time, np.concatenate([kept.value for kept in sums.kept]), lambda n: _line(one, int(lines[n])))
+    rows = one.rows()
+    return ReadValues(rows.start, rows.value, lambda n: _line(one, one.line(n)))
 
 
-def log_register_profile(spec: LogSpec, advances: Advances, real: Ordinals, edges: Instants) -> list[Profile]:
+def log_register_profile(
+    spec: LogSpec, advances: Advances, real: Ordinals, edges: Instants, read: Callable[[], ReadValues]
+) -> list[Profile]:
     """The profile of a register log, if it advances in the period."""
-    return register_profile(advances, real, spec.unit, "register", edges, included=spec.included)
+    return register_profile(advances, real, spec.unit, "register", edges, included=spec.included, read=read)
 
 
 def _line(one: LogSeries, line: int) -> Origin:

@@ -13,9 +13,10 @@ from jcm_mrv.logs.findings import INTERVAL, ROW, UNIT, ZONE
 from jcm_mrv.meters.meters import Meter
 from jcm_mrv.origin import Origin
 from jcm_mrv.quantities.errors import UnitError
-from jcm_mrv.quantities.units import same_dimension
+from jcm_mrv.quantities.units import over_hours, same_dimension
 from jcm_mrv.time.zones import MINUTE, TimeZoneError, parse_zone
 from jcm_mrv.workbook.rows_data import LogKey, LogRow
+from jcm_mrv.workbook.schema_data import MEANS
 
 _MEANT = {
     **{u.casefold(): u for u in ("Wh", "kWh", "MWh", "GWh", "W", "kW", "MW", "GJ", "MJ", "Nm3", "kg", "t", "L", "m3")},
@@ -137,7 +138,6 @@ def read_spec(row: LogRow, meters: Mapping[str, Meter]) -> tuple[LogSpec | None,
     findings += number_findings
     if meter is None or not complete or findings:
         return None, findings
-    power = row.kind == "power"
     named = long or (row.layout == "matrix" and bool(row.name_column and row.name_value))
     return LogSpec(
         log_id=row.log_id,
@@ -145,7 +145,7 @@ def read_spec(row: LogRow, meters: Mapping[str, Meter]) -> tuple[LogSpec | None,
         file=row.file.strip(),
         sheet=row.sheet,
         kind=row.kind,
-        unit=_energy_unit(row.unit) if power else row.unit,
+        unit=over_hours(row.unit) if row.kind in MEANS else row.unit,
         time_column=row.time_column,
         value_column=row.value_column,
         name_column=row.name_column if named else "",
@@ -217,7 +217,8 @@ def _unit(row: LogRow) -> list[Finding]:
     if not unit:
         return []
     try:
-        wrong = not same_dimension(_energy_unit(unit), "Wh") if power else same_dimension(unit, "W")
+        wrong = not same_dimension(over_hours(unit), "Wh") if power else same_dimension(unit, "W")
+        wrong = wrong and row.kind != "mean"
     except UnitError as error:
         meant = _MEANT.get(unit.strip().casefold().replace(" ", ""), "")
         action = f"Did you mean {meant}?" if meant else "Write a unit such as kWh, MWh, kW or Nm3"
@@ -226,9 +227,3 @@ def _unit(row: LogRow) -> list[Finding]:
         return []
     message = "a log of power needs a unit of power" if power else "a unit of power, but the kind is not power"
     return [UNIT(message, row.origin("unit"), found=unit, action="Correct the unit or the kind")]
-
-
-def _energy_unit(power: str) -> str:
-    """The unit of power times hours: Wh for W, kWh for kW."""
-    text = power.strip()
-    return f"{text}h" if text in {"W", "kW", "MW", "GW"} else f"{text}*h"

@@ -36,6 +36,7 @@ class Batch:
     source: LogSource | None = None
     lowest: float = math.nan
     highest: float = math.nan
+    hours: Numbers | None = None
 
 
 def join(batches: Sequence[Batch], meter_ids: tuple[str, ...]) -> Parts:
@@ -71,6 +72,7 @@ def join(batches: Sequence[Batch], meter_ids: tuple[str, ...]) -> Parts:
         opening_origins=_ordered([b.opening_origins for b in batches], order),
         lowest=_spread(batches, [b.lowest for b in batches])[order],
         highest=_spread(batches, [b.highest for b in batches])[order],
+        hours=_hours(batches)[order],
     )
 
 
@@ -96,6 +98,12 @@ def _spread(batches: Sequence[Batch], numbers: Sequence[float]) -> Numbers:
 
 def _column(batches: Sequence[Batch], name: str) -> Ordinals:
     return np.concatenate([np.zeros(0, dtype=np.int64), *(getattr(b, name) for b in batches)])
+
+
+def _hours(batches: Sequence[Batch]) -> Numbers:
+    """The hours of each mean, 1 for what is an amount."""
+    own = (np.ones(len(b.month)) if b.hours is None else b.hours for b in batches)
+    return np.concatenate([np.zeros(0, dtype=np.float64), *own])
 
 
 def _numbers(batches: Sequence[Batch], name: str) -> Numbers:

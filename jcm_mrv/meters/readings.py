@@ -26,8 +26,10 @@ from jcm_mrv.meters.registers import (
 from jcm_mrv.meters.segments import SegmentKind
 from jcm_mrv.meters.standing import standing
 from jcm_mrv.origin import Origin, OriginsOnDemand
+from jcm_mrv.quantities.units import over_hours
 from jcm_mrv.time.dividing import Runs, divide
 from jcm_mrv.time.timeline import Timeline
+from jcm_mrv.time.zones import HOUR
 from jcm_mrv.workbook.records import ReadingTable
 
 OVERLAP = Code("readings.overlap", Severity.ERROR, "Two readings of a meter overlap")
@@ -35,6 +37,9 @@ OUTSIDE = Code("readings.outside_period", Severity.NOTE, "Readings lie outside t
 NEGATIVE = Code("readings.negative", Severity.NOTE, "Readings of energy are negative")
 UNITS_DIFFER = Code("readings.unit", Severity.ERROR, "The readings of one register have several units")
 UNUSABLE = Code("readings.unusable", Severity.ERROR, "A reading lacks something and cannot be used")
+
+INTERVALS = (SegmentKind.ENERGY, SegmentKind.MEAN)
+"""The kinds of readings that have a beginning and an end."""
 
 
 @dataclass
@@ -79,21 +84,27 @@ def read_readings(
     times = _instants(table, timeline, usable, out.findings)
     for meter in meters.values():
         own = usable & (table.meter_id == meter.meter_id)
-        energy = np.flatnonzero(own & (table.kind == "energy"))
         register = np.flatnonzero(own & (table.kind == "register"))
-        if len(energy):
-            _energy(times, meter, energy, out)
+        for kind in INTERVALS:
+            rows = np.flatnonzero(own & (table.kind == kind.label))
+            if len(rows):
+                _energy(times, meter, rows, out, kind)
         if len(register):
             _register(times, meter, register, out)
     return out
 
 
 def _usable(table: ReadingTable, meters: Mapping[str, Meter]) -> npt.NDArray[np.bool_]:
-    energy, register = table.kind == "energy", table.kind == "register"
+    energy, register = _of_interval(table), table.kind == "register"
     known = np.isin(table.meter_id, np.array(list(meters), dtype=np.str_)) if meters else np.zeros(len(table), bool)
     timed = ~np.isnat(table.end) & (register | (energy & (table.start < table.end)))
     usable: npt.NDArray[np.bool_] = known & timed & np.isfinite(table.value) & (table.unit != "")
     return usable
+
+
+def _of_interval(table: ReadingTable) -> npt.NDArray[np.bool_]:
+    """Which readings are of an interval, with a beginning and an end."""
+    return np.isin(table.kind, [kind.label for kind in INTERVALS])
 
 
 def _instants(
@@ -102,7 +113,7 @@ def _instants(
     """Local times as instants; what a clock change makes ambiguous is reported."""
     instants: dict[str, Instants] = {}
     for key, local, needed in (
-        ("start", table.start, usable & (table.kind == "energy")),
+        ("start", table.start, usable & _of_interval(table)),
         ("end", table.end, usable),
     ):
         counts = np.where(needed, local, np.datetime64(0, "us")).astype("datetime64[us]").astype(np.int64)
@@ -115,7 +126,7 @@ def _instants(
             n = int(rows[i])
             findings.append(clock_finding(local[n].item(), bool(times.missing[i]), table.origin(n, key)))
     # From the moment before the clock was put forward to the one after it no time passes.
-    nothing = usable & (table.kind == "energy") & (instants["end"] <= instants["start"])
+    nothing = usable & _of_interval(table) & (instants["end"] <= instants["start"])
     for n in np.flatnonzero(nothing)[:LISTED].tolist():
         findings.append(clock_finding(table.start[n].item(), True, table.origin(n, "start")))
     usable &= ~nothing
@@ -125,7 +136,8 @@ def _instants(
 # --- energy per interval ---------------------------------------------------------
 
 
-def _energy(times: _Table, meter: Meter, rows: Ordinals, out: ReadingSegments) -> None:
+def _energy(times: _Table, meter: Meter, rows: Ordinals, out: ReadingSegments, kind: SegmentKind) -> None:
+    """Readings of an interval: amounts, or means, which count for the hours of it."""
     rows = rows[np.lexsort((rows, times.end[rows], times.start[rows]))]
     rows = _without_repeats(times, meter, rows, out.findings)
     _check_overlaps(times, meter, rows, out.findings)
@@ -134,16 +146,18 @@ def _energy(times: _Table, meter: Meter, rows: Ordinals, out: ReadingSegments) -
         return
     start, end = times.start[rows], times.end[rows]
     values = times.table.value[rows]
-    factor = _factors(times, meter, rows, out.findings)
-    out.runs[meter.meter_id, "energy"] = Runs.of(start, end, values, values)
-    out.places[meter.meter_id, "energy"] = times.origin(rows[0])
-    units = times.table.unit[rows].tolist()
+    is_mean = kind is SegmentKind.MEAN
+    hours = (end - start) / HOUR if is_mean else np.ones(len(rows))
+    factor = _factors(times, meter, rows, out.findings) * hours
+    out.runs[meter.meter_id, kind.label] = Runs.of(start, end, values, values)
+    out.places[meter.meter_id, kind.label] = times.origin(rows[0])
+    units = [over_hours(u) if is_mean else u for u in times.table.unit[rows].tolist()]
     out.profiles += energy_profile(
         meter, (start, end), values, units, factor, lambda n: times.origin(rows[n]), times.timeline.edges
     )
     _note_negative(times, meter, rows, out.findings)
     pieces = divide(start, end, times.timeline.edges)
-    unit = times.table.unit[rows][pieces.row]
+    unit = np.array(units)[pieces.row]
     for name in dict.fromkeys(unit.tolist()):
         of_unit = np.flatnonzero(unit == name)
         row = pieces.row[of_unit]
@@ -153,7 +167,7 @@ def _energy(times: _Table, meter: Meter, rows: Ordinals, out: ReadingSegments) -
         out.batches.append(
             Batch(
                 meter.meter_id,
-                SegmentKind.ENERGY,
+                kind,
                 str(name),
                 pieces.segment[of_unit],
                 values[row],
@@ -168,6 +182,7 @@ def _energy(times: _Table, meter: Meter, rows: Ordinals, out: ReadingSegments) -
                 end[row],
                 origins,
                 origins,
+                hours=hours[row],
             )
         )
 
@@ -322,7 +337,7 @@ def add_register(advances: Advances, unit: str, timeline: Timeline, out: Reading
     key = (meter.meter_id, "register")
     out.runs[key] = Runs.of(stood.start, stood.end, advances.opening[stood.row], advances.closing[stood.row])
     out.places[key] = advances.origin(int(advances.closing_ref[stood.row[0]]))
-    out.profiles += register_profile(advances, np.unique(stood.row), unit, "register", timeline.edges)
+    out.profiles += register_profile(advances, stood.rows, unit, "register", timeline.edges)
     pieces = divide(stood.start, stood.end, timeline.edges)
     row = stood.row[pieces.row]
     factors = np.array([i.factor for i in meter.installations])

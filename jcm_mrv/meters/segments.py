@@ -30,6 +30,7 @@ class SegmentKind(IntEnum):
     REGISTER = 1  # two readings of a register: closing - opening + wrap
     LOG = 2  # a sum over the rows of a log: value
     STOCK = 3  # what left a store: received (value) + opening stock (closing) - closing stock (opening)
+    MEAN = 4  # a reading of a mean over an interval: value, which counts for the hours of the interval
 
     @property
     def label(self) -> str:
@@ -55,7 +56,8 @@ class Parts:
     log). ``share`` is the fraction of the reading's interval, by time, that
     lies in the month (1.0: all of it). ``start`` and ``end`` are the limits
     of the whole reading in microseconds UTC, for a log those of the piece.
-    ``factor`` is the transformer factor, 1 where the values hold it already.
+    ``factor`` is the transformer factor, 1 where the values hold it already; for a mean it is multiplied with the
+    ``hours`` of its whole interval (1 for what is an amount already), so that value times factor is an amount.
     ``count`` is the number of underlying values that begin in the piece and
     ``expected`` how many a log without data gaps would have. ``origins`` names
     the (closing) reading or the log's first line, ``opening_origins`` the
@@ -87,6 +89,7 @@ class Parts:
     opening_origins: Sequence[Origin]
     lowest: Numbers | None = None
     highest: Numbers | None = None
+    hours: Numbers | None = None
 
     def __len__(self) -> int:
         return len(self.meter)

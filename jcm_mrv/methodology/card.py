@@ -41,6 +41,11 @@ class CardError(JcmMrvError, ValueError):
         return (CardError, (self.name, list(self.problems)))
 
 
+def by_names(*labels: str) -> str:
+    """How the names that a value belongs to are compared: ``dairy cattle / lagoon``."""
+    return " / ".join(fuel_key(label) for label in labels)
+
+
 @dataclass(frozen=True)
 class Sourced:
     """A statement with where it was read and how far it is confirmed."""
@@ -65,7 +70,8 @@ class CardDefault:
     """A default value, or a class table of them, with unit, source and evidence level.
 
     ``by_name`` are values by what a quantity belongs to, such as the fuel
-    (``from = { table = "fuels", column = "ncv", side = "lower" }``).
+    (``from = { table = "fuels", column = "ncv", side = "lower" }``, or ``values = { "dairy cattle" = 2.8 }``; by two
+    names ``values = { "dairy cattle" = { lagoon = 0.8 } }``, kept as ``dairy cattle / lagoon``).
     ``class_unit`` is the unit of the edges of the classes. With ``interpolated``
     the classes are the points of a table (both edges are the point), and a value
     between two points lies on the line between them.
@@ -88,9 +94,12 @@ class CardDefault:
         one = () if self.value is None else (self.value,)
         return (*one, *self.by_name.values(), *(c.value for c in self.classes))
 
-    def of(self, label: str) -> float | None:
-        """The value for one element: that of its name where there is one, else the one for all."""
-        return self.by_name.get(fuel_key(label), self.value) if self.by_name else self.value
+    def of(self, *labels: str) -> float | None:
+        """The value for one element: that of all its names, of the first of them, or else the one for all."""
+        if not self.by_name:
+            return self.value
+        names = [by_names(*labels), by_names(*labels[:1])]
+        return next((self.by_name[name] for name in names if name in self.by_name), self.value)
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ from jcm_mrv.methodology.card import (
     DefaultClass,
     ParameterGuide,
     Sourced,
+    by_names,
 )
 from jcm_mrv.methodology.factors import (
     FactorError,
@@ -48,7 +49,7 @@ KEYS = {
     ),
     "sourced": ("text", "evidence", "source"),
     "criterion": ("number", "text", "evidence"),
-    "default": ("unit", "value", "source", "evidence", "note", "classes", "points", "class_unit", "from"),
+    "default": ("unit", "value", "source", "evidence", "note", "classes", "points", "class_unit", "from", "values"),
     "class": ("lower", "upper", "value", "label"),
     "point": ("at", "value", "label"),
     "from": ("table", "fuel", "column", "side", "gas", "report"),
@@ -226,6 +227,8 @@ class _Reader:
         value, by_name = data.get("value"), dict[str, float]()
         if "from" in data:
             value, by_name = self._taken(what, data)
+        if "values" in data:
+            by_name = self._named(what, data)
         if value is not None and not _is_number(value):
             self.problems.append(f"{what} has the value {value!r}, not a number")
             value = None
@@ -249,6 +252,25 @@ class _Reader:
             class_unit,
             interpolated=bool(points),
         )
+
+    def _named(self, what: str, data: dict[str, Any]) -> dict[str, float]:
+        """Values by name, or by two names."""
+        found: dict[str, float] = {}
+        given = data["values"] if isinstance(data["values"], dict) else {}
+        rows = [((a,), v) for a, v in given.items() if not isinstance(v, dict)]
+        pairs = [((a, b), v) for a, inner in given.items() if isinstance(inner, dict) for b, v in inner.items()]
+        if not given or (rows and pairs):
+            self.problems.append(f"{what}: values are a table of numbers by name, or of such tables")
+        for names, value in [*rows, *pairs]:
+            if not _is_number(value):
+                self.problems.append(f"{what} of {' / '.join(names)} is {value!r}, not a number")
+            elif by_names(*names) in found:
+                self.problems.append(f"{what} has two values of {' / '.join(names)}")
+            else:
+                found[by_names(*names)] = float(value)
+        if "from" in data or data.get("classes") or data.get("points"):
+            self.problems.append(f"{what} has values by name and from a table")
+        return found
 
     def _rising(self, what: str, points: tuple[DefaultClass, ...], with_classes: bool) -> None:
         """Points of a table are in order, and at least two."""

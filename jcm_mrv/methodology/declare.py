@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from jcm_mrv.quantities.errors import EquationError
 from jcm_mrv.quantities.expression import Constant, Defined, Input, Label, Numeric, number
 from jcm_mrv.quantities.sets import Mapping, Set
+from jcm_mrv.quantities.units import over_hours
 from jcm_mrv.workbook.rows import EquipmentKey
 
 equipment = Set("equipment", "i", "piece of project equipment")
@@ -72,10 +73,45 @@ GROUPS: dict[Set, tuple[GroupColumn, ...]] = {
     waste: (GroupColumn("products"),),
 }
 
+COLUMNS: tuple[EquipmentKey, ...] = ("group", "site", "products", "fuel", "electricity_source")
+"""The columns of Equipment that a methodology may take the elements of a set of its own from."""
+
+
+def listed(name: str, index: str, label: str) -> Set:
+    """A set of the methodology's own (routes, day types): what the column Products of Equipment lists on all rows.
+
+    Raises EquationError where another methodology has a set of that name from elsewhere.
+    """
+    return _own(Set(name, index, label), GroupColumn("products"))
+
+
+def grouped(name: str, index: str, label: str, column: EquipmentKey = "group") -> tuple[Set, Mapping]:
+    """A set of the methodology's own (categories), and the mapping that says to which of it each piece belongs.
+
+    Both are what a column of Equipment has on the row of the piece. Raises EquationError for a column that names
+    nothing, and where another methodology has a set of that name from elsewhere.
+    """
+    if column not in COLUMNS:
+        raise EquationError(f"set {name}: its elements may stand in {', '.join(COLUMNS)}, not in {column}")
+    the_set = Set(name, index, label)
+    mapping = Mapping(f"{name} of the equipment", (equipment,), the_set)
+    return _own(the_set, GroupColumn(column, mapping)), mapping
+
+
+def _own(the_set: Set, column: GroupColumn) -> Set:
+    """Known by its name: two families may share it where both take it from the same column."""
+    for other, columns in GROUPS.items():
+        if other.name == the_set.name and (other, columns) != (the_set, (column,)):
+            raise EquationError(f"the set {the_set.name} is there already, from the column {columns[0].key}")
+    GROUPS[the_set] = (column,)
+    return the_set
+
+
 Per = Set | Sequence[Set] | None
 Limits = tuple[float | None, float | None]
 
-AGGREGATES = ("sum",)
+AGGREGATES = ("sum", "mean")
+"""sum: amounts that add up. mean: over time, of what is no amount (temperature, calorific value, head count)."""
 
 
 class Monitored(Input):
@@ -97,6 +133,11 @@ class Monitored(Input):
     ) -> None:
         super().__init__(symbol, label, unit, sets)
         self.aggregate, self.follows_sun, self.same_as = aggregate, follows_sun, same_as
+
+    @property
+    def unit_of_amounts(self) -> str:
+        """The unit in which its meters' readings add up: its own, of a mean times hours."""
+        return over_hours(self.unit) if self.aggregate == "mean" else self.unit
 
 
 def within(value: float, limits: Limits) -> bool:
@@ -165,6 +206,8 @@ def monitored(
 ) -> Monitored:
     """A parameter monitored ex post, per set element and time slice.
 
+    ``aggregate`` is what its readings come to in each slice: their ``sum``, or for what is no amount the ``mean`` over
+    the time in which what it belongs to is in operation.
     ``same_as``: the symbol of another one of which the methodology needs the amount twice, for what is credited once
     (generation in a factor, and as a weight of that factor); one meter may then measure both.
 
@@ -180,9 +223,17 @@ def in_operation(label: str, *, unit: str = "h", each: Set = period, symbol: str
     return Duration(symbol, label, unit, (equipment, each))
 
 
-def fixed(label: str, *, unit: str, per: Per = None, limits: Limits = (None, None), symbol: str = "") -> Fixed:
-    """A project-specific parameter fixed ex ante."""
-    return Fixed(symbol, label, unit, _sets(per), limits)
+def fixed(
+    label: str,
+    *,
+    unit: str,
+    per: Per = None,
+    limits: Limits = (None, None),
+    each: Set | None = None,
+    symbol: str = "",
+) -> Fixed:
+    """A project-specific parameter fixed ex ante; with ``each`` it has a value of each calendar year or month."""
+    return Fixed(symbol, label, unit, _with_time(per, each), limits)
 
 
 def default(
@@ -192,10 +243,14 @@ def default(
     per: Per = None,
     by: Fixed | None = None,
     limits: Limits = (None, None),
+    each: Set | None = None,
     symbol: str = "",
 ) -> Default:
-    """A value that the methodology gives on its card, or, where the card has none, the project with its document."""
-    return Default(symbol, label, unit, _sets(per), limits, by)
+    """A value that the methodology gives on its card, or, where the card has none, the project with its document.
+
+    With ``each`` it has a value of each calendar year, or of each month, such as a factor that is published anew.
+    """
+    return Default(symbol, label, unit, _with_time(per, each), limits, by)
 
 
 def switch(label: str, choices: Sequence[str], *, per: Per = None, set_by: str = "project", symbol: str = "") -> Switch:
@@ -229,6 +284,10 @@ def co2_as_co2e() -> Constant:
         source="1 by definition (IPCC assessment reports)",
         symbol="GWP_CO2",
     )
+
+
+def _with_time(per: Per, each: Set | None) -> tuple[Set, ...]:
+    return _sets(per) if each is None else (*_sets(per), each)
 
 
 def _sets(per: Per) -> tuple[Set, ...]:

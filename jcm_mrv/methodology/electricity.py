@@ -23,6 +23,7 @@ from jcm_mrv.methodology.declare import (
     switch,
 )
 from jcm_mrv.quantities.expression import Defined, Expression, Numeric, at, choose, maximum, minimum, where
+from jcm_mrv.quantities.sets import Set
 
 SUPPLIES = ("grid", "captive", "grid and captive")
 RULES_BY_SIZE = ("lower of both", "higher of both")
@@ -80,16 +81,17 @@ def captive_factor(source: Per = electricity_source) -> Defined:
     )
 
 
-def electricity_factor(per: Per = equipment) -> Defined:
+def electricity_factor(per: Per = equipment, *, grid_each: Set | None = None) -> Defined:
     """Emission factor of the electricity that each piece of equipment consumes [tCO2e/MWh].
 
-    Per equipment and year, or with ``per=None`` one for the whole project. The
+    Per equipment and year, or with ``per=None`` one for the whole project. ``grid_each=period``: the factor of the
+    grid is one of each calendar year, as published, in place of the one that was valid at validation. The
     card's choice ``electricity_rule`` says what holds where both grid and
     captive electricity may be consumed, or that only one of them counts.
     """
     source = None if per is None else electricity_source
     factor = intermediate(
-        _by_rule(source) * co2_as_co2e(),
+        _by_rule(source, grid_each) * co2_as_co2e(),
         "emission factor of an electricity source" if source else "emission factor of the electricity",
         unit="tCO2e/MWh",
         per=source,
@@ -102,14 +104,19 @@ def electricity_factor(per: Per = equipment) -> Defined:
     )
 
 
-def _by_rule(source: Per) -> Expression:
+def _by_rule(source: Per, grid_each: Set | None) -> Expression:
     """CO2 factor of a source [tCO2/MWh] by what it supplies and, where it is both, by the card's rule."""
     supply = switch("electricity that the equipment may consume", SUPPLIES, per=source, symbol="supply")
     rule = switch(
         "rule where grid and captive electricity may be consumed", RULES, set_by="card", symbol="electricity_rule"
     )
     grid = default(
-        "CO2 emission factor of grid electricity", unit="tCO2/MWh", per=source, limits=(0.0, 2.0), symbol="EF_grid"
+        "CO2 emission factor of grid electricity",
+        unit="tCO2/MWh",
+        per=source,
+        limits=(0.0, 2.0),
+        each=grid_each,
+        symbol="EF_grid",
     )
     bought = monitored("electricity bought from the grid", unit="MWh", per=source, symbol="EI_grid")
     own = monitored(

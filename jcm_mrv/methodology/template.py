@@ -10,7 +10,7 @@ from typing import BinaryIO
 from jcm_mrv.methodology.binding import Bound, bind
 from jcm_mrv.methodology.card import Card
 from jcm_mrv.methodology.catalogue import catalogue
-from jcm_mrv.methodology.declare import GROUPS, Default, Fixed, Monitored, Switch, equipment, period
+from jcm_mrv.methodology.declare import GROUPS, TIMES, Default, Fixed, Monitored, Switch, equipment, period
 from jcm_mrv.methodology.factors import grid_factors
 from jcm_mrv.quantities.expression import Named
 from jcm_mrv.quantities.sets import Set
@@ -69,7 +69,7 @@ def _method(bound: Bound) -> TemplateMethod:
 
 def _per(bound: Bound, node: Named) -> Set | None:
     """The document's set that a quantity varies over, time aside."""
-    return bound.document_set(node.sets[0]) if node.sets and node.sets[0] != period else None
+    return bound.document_set(node.sets[0]) if node.sets and node.sets[0] not in TIMES else None
 
 
 def _parameter(bound: Bound, node: Fixed | Switch | Monitored) -> TemplateParameter:
@@ -88,7 +88,10 @@ def _parameter(bound: Bound, node: Fixed | Switch | Monitored) -> TemplateParame
 
 def _whose(bound: Bound, node: Named) -> str:
     per = _per(bound, node)
-    return f" (per {per.name})" if per is not None and per in GROUPS else ""
+    names = [per.name] if per is not None and per in GROUPS else []
+    if isinstance(node, Fixed) and node.sets and node.sets[-1] in TIMES:
+        names.append("calendar year: applies to 2025" if node.sets[-1] == period else "month: applies to 2025-01")
+    return f" (per {' and '.join(names)})" if names else ""
 
 
 def _guidance(bound: Bound) -> Iterable[str]:

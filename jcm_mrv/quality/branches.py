@@ -91,7 +91,7 @@ class _Branches:
                 yield from self._main(main, subs)
             except UnitError:
                 continue  # the tree has named what is of another kind
-        yield from (parts.finding() for parts in self.parts.values())
+        yield from (parts.finding(self.claim) for parts in self.parts.values())
         for point in self.claim.points:
             for term in point.terms:
                 if term.coefficient > 0:

@@ -82,7 +82,7 @@ def _finding(claim: Claim, bound: Bound, node: Input | Label, place: tuple[int, 
     action = (
         f"Fill the column {column} of Equipment, or add a row to Fixed values."
         if per_equipment
-        else f"Add a row to Fixed values: parameter {node.symbol}, applies to {labels[0] if labels else '(empty)'}, "
+        else f"Add a row to Fixed values: parameter {node.symbol}, applies to {' / '.join(labels) or '(empty)'}, "
         f"unit {unit}, with document and page."
     )
     if isinstance(node, Switch):

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from jcm_mrv.claim.claim import Claim
+from jcm_mrv.claim.groups import reductions_without
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.meters.sources.counted import Counted
 from jcm_mrv.meters.tree import tree_of
@@ -48,8 +49,8 @@ class Parts:
     whole: float
     together: float
 
-    def finding(self) -> Finding:
-        """What is taken for granted, and how it is stated."""
+    def finding(self, claim: Claim) -> Finding:
+        """What is taken for granted, how it is stated, and what would be left of the claim if it were not so."""
         names = ", ".join(self.meters)
         return PARTS(
             f"the meters {names} below {self.main.meter_id} count together what it counts: they are taken for parts of "
@@ -60,6 +61,7 @@ class Parts:
             + ("." if self.stated else f": enter {self.main.meter_id} in their column Check meter of on Meters.")
             + f" A load has to be subtracted: a row on Monitoring points with the sign -, beside {self.main.meter_id}.",
             data={"main": self.whole, "parts": self.together},
+            effect_tco2e=claim.evaluate().scalar(claim.total_ER) - reductions_without(claim, self.main.meter_id),
         )
 
 

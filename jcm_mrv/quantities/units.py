@@ -214,6 +214,12 @@ def same_dimension(have: str, want: str) -> bool:
     return parse_unit(have).dimensions == parse_unit(want).dimensions
 
 
+def over_hours(unit: str) -> str:
+    """The unit of a mean over time, times hours: Wh for W, kWh for kW, K*h for K, 1*h for 1 (which is no clock's)."""
+    text = unit.strip()
+    return f"{text}h" if text in {"W", "kW", "MW", "GW"} else f"{text}*h"
+
+
 def unit_text(unit: Unit) -> str:
     """A unit as a person reads it: scale and dimensions."""
     parts = [f"{name}^{power:g}" if power != 1 else name for name, power in unit.dimensions]

@@ -6,6 +6,7 @@ they are put together.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Literal
 
@@ -32,6 +33,7 @@ METHODOLOGY_UNKNOWN = Code("input.methodology_unlisted", Severity.ERROR, "A meth
 DUPLICATE_ID = Code("input.duplicate_id", Severity.ERROR, "The same name is given twice")
 INTERVAL_REVERSED = Code("input.interval_reversed", Severity.ERROR, "An interval ends before it begins")
 
+_TIME = re.compile(r"(19|20)[0-9]{2}(-(0[1-9]|1[0-2]))?")
 _NAMES_OF_EQUIPMENT: tuple[EquipmentKey, ...] = (
     "equipment_id",
     "group",
@@ -124,9 +126,19 @@ def _equipment(data: MonitoringData) -> Iterator[Finding]:
     known |= {name for record in data.equipment for name in names(record.products)}
     naming: tuple[Sequence[Record[Literal["applies_to"]]], ...] = (data.points, data.fixed)
     for cell in (row["applies_to"] for rows in naming for row in rows):
-        if cell.text and cell.text not in known:
+        if cell.text and not (cell.text in known or (cell.origin.sheet == "Fixed values" and _timed(cell.text, known))):
             what = "the equipment or group"
             yield _unknown(EQUIPMENT_UNKNOWN, cell.text, cell.origin, known - {""}, what, "Equipment")
+
+
+def is_time(name: str) -> bool:
+    """Whether a name is that of a calendar year or month: ``2025``, ``2025-01``."""
+    return bool(_TIME.fullmatch(name))
+
+
+def _timed(text: str, known: set[str]) -> bool:
+    """A year or month, or what is known in one: ``Grid / 2025``; or two names of a table by both."""
+    return all(is_time(part) or part in known for part in text.split(" / "))
 
 
 def _evidence(data: MonitoringData) -> Iterator[Finding]:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import reduce
+from itertools import chain, combinations
 from typing import Literal
 
 import numpy as np
@@ -16,6 +19,7 @@ from jcm_mrv.workbook.row import Record
 from jcm_mrv.workbook.rows import EquipmentRow
 from jcm_mrv.workbook.rows_data import LogRow
 from jcm_mrv.workbook.schema import CHOICE_UNIT, fold
+from jcm_mrv.workbook.schema_data import MEANS
 
 UNIT_MISSING = Code("input.unit_missing", Severity.ERROR, "A number has no unit")
 UNIT_UNKNOWN = Code("input.unit_unknown", Severity.ERROR, "A unit is not known")
@@ -40,13 +44,44 @@ def check_units(data: MonitoringData) -> Iterator[Finding]:
         if known := _parse(record.unit):
             units.setdefault(record.meter_id, known)  # a later row of another kind has its own finding
     measured: tuple[Sequence[Record[Literal["meter_id", "unit"]]], ...]
-    measured = (data.invoices, data.logs, data.stocks, data.overrides)
+    measured = (data.logs, data.stocks, data.overrides)
     for row in (row for rows in measured for row in rows):
-        power = isinstance(row, LogRow) and row.kind == "power"
+        kind = row.kind if isinstance(row, LogRow) else ""
         meter = row["meter_id"].text
-        yield from _dimension(units.get(meter), row["unit"].text, power, row.origin("unit"), meter)
+        yield from _dimension(units.get(meter), row["unit"].text, kind, row.origin("unit"), meter)
+    yield from _invoices(data, units)
     yield from _readings(data, units)
     yield from _meter_rows(data)
+
+
+def _invoices(data: MonitoringData, units: dict[str, Unit]) -> Iterator[Finding]:
+    """Invoices beside a meter may be in any unit that its conversions lead to; those that count are in its own."""
+    factors: dict[str, dict[str, Unit]] = {}
+    for row in data.conversions:
+        if known := _parse(row.unit):
+            factors.setdefault(row.meter_id, {})[row.property] = known
+    stored = {row.meter_id for row in data.stocks}
+    counting = {row.meter_id for row in data.points if row.option == "B"} - stored
+    for invoice in data.invoices:
+        meter, unit = invoice.meter_id, _parse(invoice.unit)
+        found = list(_dimension(units.get(meter), invoice.unit, "", invoice.origin("unit"), meter))
+        if not found or unit is None:
+            continue
+        if meter in counting:
+            action = (
+                "; where invoices count (option B) enter their unit there, without the conversion that leads to it."
+            )
+        elif unit.dimensions in _reached(units[meter], [*factors.get(meter, {}).values()]):
+            continue
+        else:
+            action = ", or enter what leads from one to the other (a density) on Conversions."
+        yield from (replace(one, action=f"Correct the unit here or on the sheet Meters{action}") for one in found)
+
+
+def _reached(unit: Unit, factors: Sequence[Unit]) -> list[object]:
+    """The kinds of quantity that a unit becomes with any of some conversions."""
+    some = chain.from_iterable(combinations(factors, count) for count in range(len(factors) + 1))
+    return [reduce(Unit.__mul__, one, unit).dimensions for one in some]
 
 
 def _parse(text: str) -> Unit | None:
@@ -91,15 +126,17 @@ def _missing_units(data: MonitoringData) -> Iterator[Finding]:
 
 
 def _dimension(
-    meter_unit: Unit | None, text: str, power: bool, where: Origin, meter: str, count: int = 1
+    meter_unit: Unit | None, text: str, kind: str, where: Origin, meter: str, count: int = 1
 ) -> Iterator[Finding]:
+    """A mean may be of what the meter shows, or of the amount by which it counts (kW of a meter in kWh)."""
     unit = _parse(text)
     if meter_unit is None or unit is None:
         return
-    amount = unit * parse_unit("h") if power else unit
-    if amount.dimensions == meter_unit.dimensions:
+    possible = [unit * parse_unit("h")] if kind in MEANS else []
+    possible += [unit] if kind != "power" else []
+    if meter_unit.dimensions in [one.dimensions for one in possible]:
         return
-    what = f"{text} (as power over time)" if power else text
+    what = f"{text} (as power over time)" if kind == "power" else text
     rows = f" ({count} readings)" if count > 1 else ""
     message = (
         f"{what} is not the kind of quantity that the meter {meter} measures, by its unit on the sheet Meters{rows}"
@@ -110,12 +147,12 @@ def _dimension(
 def _readings(data: MonitoringData, units: dict[str, Unit]) -> Iterator[Finding]:
     """Each pair of meter and unit once, at its first reading."""
     readings = data.readings
-    pairs = dict.fromkeys(zip(readings.meter_id.tolist(), readings.unit.tolist(), strict=True))
-    for meter, text in pairs:
-        rows = np.flatnonzero((readings.meter_id == meter) & (readings.unit == text))
+    found = dict.fromkeys(zip(*(c.tolist() for c in (readings.meter_id, readings.unit, readings.kind)), strict=True))
+    for meter, text, kind in found:
+        rows = np.flatnonzero((readings.meter_id == meter) & (readings.unit == text) & (readings.kind == kind))
         where = readings.origin(int(rows[0]), "unit")
         yield from _check(text, where)
-        yield from _dimension(units.get(meter), text, False, where, meter, len(rows))
+        yield from _dimension(units.get(meter), text, kind, where, meter, len(rows))
 
 
 def _meter_rows(data: MonitoringData) -> Iterator[Finding]:
@@ -125,4 +162,4 @@ def _meter_rows(data: MonitoringData) -> Iterator[Finding]:
         meter, unit = record.meter_id, _parse(record.unit)
         if unit is not None:
             known = first.setdefault(meter, unit)
-            yield from _dimension(known, record.unit, False, record.origin("unit"), meter)
+            yield from _dimension(known, record.unit, "", record.origin("unit"), meter)

@@ -29,7 +29,7 @@ class LogRow(Record[LogKey]):
     name_column = TextColumn()
     name_value = TextColumn()
     unit = TextColumn()
-    kind = ChoiceColumn[Literal["", "energy", "power", "register"]]()
+    kind = ChoiceColumn[Literal["", "energy", "power", "register", "mean"]]()
     time_zone = TextColumn()
     stamp = ChoiceColumn[Literal["", "start", "end"]]()
     interval_minutes = NumberColumn()

@@ -220,13 +220,24 @@ _POINTS = (
     choice("option", "Option", ("A", "B", "C"), "Monitoring option as in the PDD.", width=10),
     text("frequency", "Frequency", "How often it is measured, e.g. continuously."),
     text("responsible", "Responsible", "Who reads it."),
+    text(
+        "evidence",
+        "Evidence",
+        "Document IDs from the Evidence sheet that show the share (samples, sub-meters), separated by semicolons.",
+        later=True,
+    ),
     COMMENT,
 )
 
 _FIXED = (
     text("methodology", "Methodology", "Number and version. Blank: the only methodology."),
     text("parameter", "Parameter", "Symbol of the parameter, e.g. EF_grid.", required=True, width=16),
-    text("applies_to", "Applies to", "Equipment ID, or a group, site or electricity source. Blank: the whole claim."),
+    text(
+        "applies_to",
+        "Applies to",
+        "Equipment ID, group, site, electricity source, or a calendar year (2025) or "
+        "month (2025-01). Blank: the whole claim.",
+    ),
     Column(
         "value", "Value", Kind.VALUE, "The number, or the word chosen. Blank: the value on the card is used.", width=16
     ),

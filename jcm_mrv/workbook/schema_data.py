@@ -15,8 +15,10 @@ from jcm_mrv.workbook.schema_columns import (
     text,
 )
 
-READING_KINDS = ("energy", "register")
-LOG_KINDS = ("energy", "power", "register")
+READING_KINDS = ("energy", "register", "mean")
+LOG_KINDS = ("energy", "power", "register", "mean")
+MEANS = ("power", "mean")
+"""Kinds whose values are means over their interval: a mean times its hours is an amount."""
 
 READINGS = (
     text("meter_id", "Meter ID", "From the Meters sheet.", required=True),
@@ -24,7 +26,8 @@ READINGS = (
         "kind",
         "Kind",
         READING_KINDS,
-        "energy: the metered quantity from From to To. register: what the register showed at To.",
+        "energy: the metered quantity from From to To. register: what the register showed at To. "
+        "mean: the mean from From to To of what is no amount: temperature, calorific value, head count.",
         required=True,
     ),
     moment("start", "From", "Beginning of the interval. Blank for a register reading."),
@@ -51,14 +54,18 @@ LOGS = (
         "time. matrix: one row per day and one column per time of day; Value column: the first of these.",
         required=True,
     ),
-    text("time_column", "Time column", "Heading of the column with the times, or of two: Date + Time.", required=True),
+    text(
+        "time_column", "Time column", "Heading of the column with the times, or of two: Date + Time, or From + To.",
+        required=True,
+    ),
     text("value_column", "Value column", "Heading of the column with the values.", required=True),
     text("name_column", "Name column", "long only: heading of the column that names the meter."),
     text("name_value", "Name in that column", "long only: how this meter is called there."),
     text("unit", "Unit", "Unit of the values, e.g. kW.", required=True, width=10),
     choice(
         "kind", "Kind", LOG_KINDS,
-        "energy: per interval. power: mean over the interval. register: a reading that only grows.",
+        "energy: per interval. power: mean over the interval. register: a reading that only grows. "
+        "mean: mean over the interval of what is no power: temperature, concentration.",
         required=True,
     ),
     text("time_zone", "Time zone", "Zone of the times: Asia/Bangkok, UTC, or an offset such as UTC+07:00.",
@@ -136,7 +143,12 @@ OVERRIDES = (
     text("meter_id", "Meter ID", "From the Meters sheet.", required=True),
     moment("start", "From", "Beginning of the span, within one month.", required=True),
     moment("end", "To", "End of the span (it does not count).", required=True),
-    number("value", "Value", "The true metered quantity, after the transformer factor.", required=True),
+    number(
+        "value",
+        "Value",
+        "The true metered quantity, after the transformer factor; of a mean the true mean.",
+        required=True,
+    ),
     text("unit", "Unit", "Unit of the value, e.g. kWh.", required=True, width=10),
     text("reason", "Reason", "Why the readings of the span are not used.", required=True, width=44),
     Column(

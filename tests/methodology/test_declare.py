@@ -5,7 +5,17 @@ from __future__ import annotations
 import pytest
 
 from jcm_mrv.methodology import Methodology, MethodologyError
-from jcm_mrv.methodology.declare import constant, default, equipment, intermediate, monitored, result, switch
+from jcm_mrv.methodology.declare import (
+    constant,
+    default,
+    equipment,
+    grouped,
+    intermediate,
+    listed,
+    monitored,
+    result,
+    switch,
+)
 from jcm_mrv.quantities.errors import EquationError, UnitError
 from jcm_mrv.quantities.expression import choose, total
 
@@ -74,3 +84,19 @@ def test_an_unknown_aggregate_and_choices_alike_but_for_case_are_refused() -> No
     label = switch("supply", ("grid", "captive"), symbol="supply")
     with pytest.raises(EquationError, match="branches"):
         choose(label, {"grid": 1.0})
+
+
+def test_a_set_of_its_own_is_from_one_column() -> None:
+    first, of_equipment = grouped("kind of test", "k", "kind", column="site")
+    assert grouped("kind of test", "k", "kind", column="site") == (first, of_equipment)
+    with pytest.raises(EquationError, match="the set kind of test is there already, from the column site"):
+        listed("kind of test", "k", "kind")
+    with pytest.raises(EquationError, match="not in model"):
+        grouped("other kind of test", "k", "kind", column="model")
+
+
+def test_a_mean_has_amounts_in_its_unit_times_hours() -> None:
+    assert monitored("temperature", unit="K", aggregate="mean", symbol="T").unit_of_amounts == "K*h"
+    assert monitored("electricity", unit="kWh", symbol="E").unit_of_amounts == "kWh"
+    with pytest.raises(EquationError, match="aggregate 'median' is not one of sum, mean"):
+        monitored("temperature", unit="K", aggregate="median", symbol="T")

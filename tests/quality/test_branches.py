@@ -139,6 +139,7 @@ def test_inverter_meters_below_the_main_are_parts_of_its_generation(checks: str)
     assert result.reductions == pytest.approx(180.0)
     assert said.severity is Severity.MINOR
     assert (said.data["main"], said.data["parts"]) == pytest.approx((360_000.0, 363_600.0))
+    assert said.effect_tco2e == pytest.approx(180.0), "nothing would be left if both were loads of others"
     assert not [f for f in result.findings if f.severity is Severity.MAJOR and f.code.startswith(("tree.", "cross"))]
 
 

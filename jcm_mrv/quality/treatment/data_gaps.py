@@ -48,11 +48,17 @@ class DataGap(Proposal):
     mean: float | None
     without_meter: float
     prescribed: Prescribed | None = None
+    is_mean: bool = False
 
     @property
     def hours(self) -> float:
         """The missing hours, also those without a meter, of which no span is known."""
         return self.missing
+
+    @property
+    def untreated(self) -> float:
+        """Of an amount nothing; of a mean that of the rest, as if the missing hours were like it."""
+        return self.mean if self.is_mean and self.mean is not None else 0.0
 
     def rule(self, decision: Decision, settings: Settings) -> str:
         """What was done, in words."""
@@ -62,6 +68,10 @@ class DataGap(Proposal):
         return self._cautious(decision, settings) + unknown
 
     def _cautious(self, decision: Decision, settings: Settings) -> str:
+        if self.is_mean:
+            which = {End.HIGHEST: "the highest value", End.LOWEST: "the lowest value"}.get(decision.end, "the value")
+            which += "" if decision.end in (End.HIGHEST, End.LOWEST) else " with the lowest ER"
+            return f"{which} that the meter showed, in the missing hours"
         if decision.amount == 0:
             return "left out"
         if decision.end is End.HIGHEST:
@@ -75,8 +85,8 @@ class DataGap(Proposal):
         return "the amount with the lowest ER"
 
     def refused(self, decision: Decision) -> bool:
-        """True where the meter was never read and leaving the gap out would raise ER."""
-        return self.highest is None and decision.direction is not Direction.RISES
+        """True where the meter was never read and leaving the gap out would raise ER; of a mean nothing is left out."""
+        return self.highest is None and (self.is_mean or decision.direction is not Direction.RISES)
 
 
 @dataclass(frozen=True)
@@ -153,7 +163,11 @@ class _Finder:
             mean=None if rates is None else rates.mean * missing,
             without_meter=without + self._away(meter, spans),
             prescribed=prescribed,
+            is_mean=rates.is_mean if rates is not None else self._of_means(meter),
         )
+
+    def _of_means(self, meter: str) -> bool:
+        return any(point.is_mean for point in self.chain.points for term in point.terms if term.meter_id == meter)
 
     def _away(self, meter: str, spans: Sequence[tuple[int, int, bool]]) -> float:
         """Hours of some spans in which no meter stood at the place, between two that did."""

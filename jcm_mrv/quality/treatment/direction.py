@@ -52,7 +52,10 @@ def decide(claim: Claim, proposals: Sequence[Proposal], evaluation: Evaluation, 
     chosen = _Search(reductions, ends, most_corners).lowest(first, undecided)
     amounts = [choice.amount for choice in chosen]
     lowest = reductions(amounts)
-    effects = [lowest - reductions(_with(amounts, {n: 0.0})) if amount else 0.0 for n, amount in enumerate(amounts)]
+    effects = [
+        lowest - reductions(_with(amounts, {n: one.untreated})) if amount != one.untreated else 0.0
+        for n, (one, amount) in enumerate(zip(proposals, amounts, strict=True))
+    ]
     return [
         Decision(choice.amount, choice.end, direction, effect)
         for choice, direction, effect in zip(chosen, directions, effects, strict=True)

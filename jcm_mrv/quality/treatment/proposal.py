@@ -77,6 +77,11 @@ class Proposal:
         """Length of the spans together."""
         return sum(b - a for a, b in self.spans) / HOUR
 
+    @property
+    def untreated(self) -> float:
+        """The amount without this treatment, from which its effect counts: none."""
+        return 0.0
+
     def rule(self, decision: Decision, settings: Settings) -> str:
         """What is done, in words."""
         raise NotImplementedError

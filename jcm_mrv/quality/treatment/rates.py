@@ -25,13 +25,15 @@ MOST_BACKWARD_DAYS, MOST_BACKWARD_SHARE = 3, 0.2
 class Rates:
     """Amounts per hour of one meter: its mean, its lowest and highest month, its lowest and highest reading.
 
-    ``hourly`` are its amounts and measured shares by hour, where it was read that often.
+    ``hourly`` are its amounts and measured shares by hour, where it was read that often. Of what is a mean
+    (``is_mean``: a temperature) nothing is no least value, and a long gap may hold any value that was read.
     """
 
     mean: float
     months: tuple[float, float]
     readings: tuple[float, float]
     hourly: tuple[Numbers, Numbers] | None = None
+    is_mean: bool = False
 
     def bounds(self, short: float, long: Sequence[float]) -> tuple[float, float]:
         """The least and the most that may have flowed in so many hours of short gaps and in each long one.
@@ -39,6 +41,9 @@ class Rates:
         Nothing flowed at least, or less than nothing where the meter also
         ran backwards (a solar plant at night).
         """
+        if self.is_mean:
+            hours = short + sum(long)
+            return self.readings[0] * hours, self.readings[1] * hours
         low, high = min(0.0, self.readings[0]) * short, max(0.0, self.readings[1]) * short
         for hours in long:
             least, most = self.of_length(hours)
@@ -78,6 +83,7 @@ def rates_of(
     row = {meter: n for n, meter in enumerate(coverage.meter_ids)}
     covered = np.array([coverage.covered[row[meter], m] for meter, m in chain.meter_months], dtype=np.float64) / HOUR
     raw, amounts, readings = evaluation[chain.graph.E_raw], evaluation[chain.graph.E], _readings(chain)
+    means = {t.meter_id for point in chain.points if point.is_mean for t in point.terms}
     months: dict[str, list[int]] = {}
     for n, (meter, _) in enumerate(chain.meter_months):
         months.setdefault(meter, []).append(n)
@@ -86,18 +92,20 @@ def rates_of(
         known = [n for n in own if covered[n] > least_hours]
         rates = _reading_rates(chain, amounts, readings.get(meter, np.zeros(0, dtype=np.int64)))
         hourly = _hourly(chain, profiles.get(meter), meter)
-        found[meter] = _rates(raw[known], covered[known], rates, hourly) if known else None
+        found[meter] = _rates(raw[known], covered[known], rates, hourly, meter in means) if known else None
     return found
 
 
-def _rates(amounts: Numbers, hours: Numbers, readings: Numbers, hourly: tuple[Numbers, Numbers] | None) -> Rates:
+def _rates(
+    amounts: Numbers, hours: Numbers, readings: Numbers, hourly: tuple[Numbers, Numbers] | None, is_mean: bool
+) -> Rates:
     months = amounts / hours
     either = np.concatenate((months, readings))
     mean = float(amounts.sum() / hours.sum())
     lowest = float(either.min())
-    if lowest < 0 and hourly is not None and _seldom_backwards(*hourly):
+    if lowest < 0 and not is_mean and hourly is not None and _seldom_backwards(*hourly):
         lowest = min(0.0, float(months.min()))
-    return Rates(mean, (float(months.min()), float(months.max())), (lowest, float(either.max())), hourly)
+    return Rates(mean, (float(months.min()), float(months.max())), (lowest, float(either.max())), hourly, is_mean)
 
 
 def _seldom_backwards(amounts: Numbers, shares: Numbers) -> bool:

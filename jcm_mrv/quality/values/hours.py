@@ -11,7 +11,7 @@ from jcm_mrv.meters.segments import Parts, SegmentKind
 from jcm_mrv.quality.setting import Setting
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quantities.errors import UnitError
-from jcm_mrv.quantities.units import conversion
+from jcm_mrv.quantities.units import conversion, over_hours
 from jcm_mrv.time.zones import HOUR
 
 BEYOND = Code("readings.beyond_calendar", Severity.ERROR, "Operating hours exceed the hours of their interval.")
@@ -50,7 +50,10 @@ def beyond_calendar(parts: Parts, settings: Settings) -> Iterator[Finding]:
 
 
 def _hours(unit: str) -> float:
+    """Hours of a unit of time; NaN for any other, and for a mean without unit times hours, which is no clock's."""
     try:
+        if unit == over_hours("1"):
+            return float("nan")
         return conversion(unit, "h")
     except UnitError:
         return float("nan")

@@ -11,17 +11,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from jcm_mrv.arrays import Numbers
-from jcm_mrv.findings import Bias, Code, Finding, QuestionableSpan, Severity
+from jcm_mrv.findings import Bias, Finding, QuestionableSpan, Severity
 from jcm_mrv.quality.setting import Setting
+from jcm_mrv.quality.values.odd_months import LISTED, NO_WEATHER, UNLIKE, is_own, other_years, typed_wrong
 from jcm_mrv.quality.values.scaling import SLIP_TOLERANCE, Slip, nearest
-from jcm_mrv.quality.values.subject import Month, Subject
-
-UNLIKE = Code("readings.month_unlike", Severity.MAJOR, "Values are unlike the others by a factor that a slip makes.")
+from jcm_mrv.quality.values.subject import Subject
 
 WEEK = 7
 # Smaller steps than this are left to the load; every slip is larger.
@@ -34,28 +33,14 @@ _LEAST_UNNAMED = math.log(3.0)
 _SHUTDOWN = math.log(20.0)
 # The weeks around a span that tell what is usual, in days.
 _AROUND = 6 * WEEK
+# Days under snow or clouds vary several times as much as others (2.9 to 30 times in trials), those of a slip up to 2.1
+# times; in a shutdown they vary less than a tenth as much.
+_MOST_SPREAD, _STEADY, _LEAST_SPREAD = 2.5, 10.0, 0.02
 # A fall that is over after so many days may be a shutdown or the weather.
 _SHORT_FALL = 10
-_LISTED = 4
-_NORMAL = 2.2
-_LEAST_MONTHS = 4
 
 SLIP_LEAST_DAYS = Setting(
     "slip.least_days", 3.0, "d", "a change by such a factor that lasts less is not named", 2, 31, whole=True
-)
-MONTH_MOST_OF_OTHERS = Setting(
-    "month.most_of_others",
-    2.5,
-    "1",
-    "of readings by month: the one that differs by this factor from the nearest of all others is named",
-    1.5,
-)
-MONTH_MOST_OF_OTHER_YEARS = Setting(
-    "month.most_of_other_years",
-    3.0,
-    "1",
-    "a month that differs by this factor from the same month of other years is named",
-    1,
 )
 
 
@@ -72,15 +57,12 @@ class Step:
 def month_unlike(subject: Subject) -> Iterator[Finding]:
     """Spans of days, else months, that differ by a slip; months far from those of other years."""
     found = steps(subject)
-    for step in found[:_LISTED]:
+    for step in found[:LISTED]:
         yield _step(subject, step)
     if not found and not subject.profile.daily:
-        yield from _odd_months(subject)
+        yield from typed_wrong(subject)
     if not found:
-        yield from _other_years(subject)
-
-
-# --- days --------------------------------------------------------------------------
+        yield from other_years(subject)
 
 
 def steps(subject: Subject) -> list[Step]:
@@ -258,6 +240,29 @@ def _spans(subject: Subject, start: int, end: int, step: Step, lasting: bool) ->
     return [QuestionableSpan(subject.meter, a, b, bias) for a, b, bias in spans if a < b]
 
 
+def _same_spread(subject: Subject, step: Step) -> bool:
+    """True where the low days vary from day to day, as a part of what they are, about as much as the others.
+
+    A slip multiplies every day alike; under snow or clouds one day is a tenth of another, in a shutdown none differs.
+    A rise that the values return from is none of these: no weather lifts a plant above what it usually gives.
+    """
+    highest = subject.profile.day_highest
+    if step.ratio > 1 and step.end < len(highest):
+        return True
+    inside = highest[step.day : step.end]
+    around = np.concatenate((highest[max(0, step.day - _AROUND) : step.day], highest[step.end :][:_AROUND]))
+    low, usual = (inside, around) if step.ratio < 1 else (around, inside)
+    spread, most = _spread_of(low), _MOST_SPREAD * max(_spread_of(usual), _LEAST_SPREAD)
+    steady = np.count_nonzero(np.isfinite(low)) >= WEEK and spread * _STEADY < _spread_of(usual)
+    return spread <= most and not steady
+
+
+def _spread_of(values: Numbers) -> float:
+    """How far the logarithms of days lie from their middle; the half that lies farther does not count."""
+    logarithm = np.log(values[np.isfinite(values) & (values > 0)])
+    return float(np.median(np.abs(logarithm - np.median(logarithm)))) if len(logarithm) else 0.0
+
+
 def _certain(subject: Subject, step: Step) -> bool:
     """True where nothing but a slip makes the step.
 
@@ -265,107 +270,9 @@ def _certain(subject: Subject, step: Step) -> bool:
     """
     size = abs(math.log(step.slip.factor))
     days = step.end - step.day
+    if not step.slip.words or (size < NO_WEATHER and not _same_spread(subject, step)):
+        return False
     brief = days < WEEK and size < _LEAST_BRIEF
     if step.ratio < 1 and days < _SHORT_FALL and step.end < len(subject.profile.day_highest):
-        return size > _SHUTDOWN
-    return bool(step.slip.words) and (size > _SHUTDOWN or (subject.profile.hourly and not brief))
-
-
-# --- months ------------------------------------------------------------------------
-
-
-def _odd_months(subject: Subject) -> Iterator[Finding]:
-    """Months that differ by a slip from the median of all, or from both neighbours where seasons are strong."""
-    months = [m for m in subject.months if m.rate > 0 and m.hours >= 24]
-    if len(months) < _LEAST_MONTHS:
-        return
-    rates = np.array([m.rate for m in months])
-    usual = float(np.median(rates))
-    normal = (rates < usual * _NORMAL) & (rates > usual / _NORMAL)
-    steady = np.count_nonzero(normal) >= 0.6 * len(months)
-    told = 0
-    for n, month in enumerate(months):
-        usual_change = 1.48 * float(np.median(np.abs(np.diff(np.log(np.delete(rates, n))))))
-        ratio = float(rates[n] / usual) if steady else _against_neighbours(rates, n)
-        slip = nearest(ratio, subject.factors, subject.settings[SLIP_TOLERANCE] + min(usual_change, 0.3))
-        if (steady and normal[n]) or slip is None or told >= _LISTED or not _sharp(rates, n, slip):
-            continue
-        if abs(math.log(slip.factor)) < 3 * usual_change:
-            continue  # from month to month this meter changes by nearly as much
-        told += 1
-        piece = subject.timeline.months[month.ordinal]
-        bias = Bias.TOO_HIGH if ratio > 1 else Bias.TOO_LOW
-        found = _month(subject, month, ratio, "the other months", f"; near {slip.words}", Severity.MAJOR)
-        yield replace(found, questionable=(QuestionableSpan(subject.meter, piece.start, piece.end, bias),))
-    if not told:
-        yield from _towering(subject, months)
-
-
-def _towering(subject: Subject, months: list[Month]) -> Iterator[Finding]:
-    """The one month that is far above the highest of all others, or far below the lowest."""
-    most = subject.settings[MONTH_MOST_OF_OTHERS]
-    ordered = sorted(months, key=lambda m: m.rate)
-    for month, next_one, bias in (
-        (ordered[-1], ordered[-2], Bias.TOO_HIGH),
-        (ordered[0], ordered[1], Bias.TOO_LOW),
-    ):
-        ratio = month.rate / next_one.rate
-        if max(ratio, 1 / ratio) >= most:
-            piece = subject.timeline.months[month.ordinal]
-            severity = Severity.MAJOR if bias is Bias.TOO_HIGH else Severity.MINOR
-            found = _month(subject, month, ratio, "the nearest of all other months", "", severity)
-            yield replace(found, questionable=(QuestionableSpan(subject.meter, piece.start, piece.end, bias),))
-
-
-def _sharp(rates: Numbers, n: int, slip: Slip) -> bool:
-    """True where a month stands out of its neighbours: seasons come by degrees.
-
-    Both differ by most of the slip in the same direction; or each by the whole of it or not at all.
-    """
-    beside = [math.log(rates[n] / rates[k]) for k in (n - 1, n + 1) if 0 <= k < len(rates)]
-    size = math.log(slip.factor)
-    if len(beside) == 2 and all(change / size > 0.6 for change in beside):
-        return True
-    return all(abs(change - size) < math.log(1.6) or abs(change) < math.log(1.3) for change in beside)
-
-
-def _against_neighbours(rates: Numbers, n: int) -> float:
-    """The ratio of a month to both its neighbours where these agree, else 1."""
-    if not 0 < n < len(rates) - 1:
-        return 1.0
-    before, after = float(rates[n] / rates[n - 1]), float(rates[n] / rates[n + 1])
-    if abs(math.log(before / after)) > math.log(1.3):
-        return 1.0
-    return math.sqrt(before * after)
-
-
-def _other_years(subject: Subject) -> Iterator[Finding]:
-    """Months far from the same calendar month of other years."""
-    most = subject.settings[MONTH_MOST_OF_OTHER_YEARS]
-    same: dict[str, list[Month]] = {}
-    for month in subject.months:
-        if month.hours >= 24:
-            same.setdefault(month.label[-2:], []).append(month)
-    for months in same.values():
-        for month in months:
-            others = [m.rate for m in months if m is not month and m.rate > 0]
-            if not others or month.rate <= 0:
-                continue
-            ratio = month.rate / float(np.median(others))
-            # With two years alone, the later one is named.
-            if max(ratio, 1 / ratio) >= most and (len(months) > 2 or month is months[-1]):
-                slip = nearest(ratio, subject.factors, subject.settings[SLIP_TOLERANCE])
-                words = f"; near {slip.words}" if slip else ""
-                yield _month(subject, month, ratio, "the same month of other years", words, Severity.MINOR)
-
-
-def _month(subject: Subject, month: Month, ratio: float, others: str, words: str, severity: Severity) -> Finding:
-    return UNLIKE(
-        f"meter {subject.meter}: {month.label} is {ratio:.3g} times {others}{words}",
-        month.where,
-        found=f"{month.amount:,.6g} {subject.unit} in {month.hours:,.1f} hours",
-        action="Check the unit, the transformer factor and the digits of that month's readings; or explain what was "
-        "different.",
-        data={"ratio": ratio},
-        severity=severity,
-    )
+        return size > (_SHUTDOWN if days >= WEEK or is_own(subject, step.slip) else NO_WEATHER)
+    return size > _SHUTDOWN or (subject.profile.hourly and not brief)

@@ -12,7 +12,7 @@ from jcm_mrv.meters.segments import SeriesResult
 from jcm_mrv.quality.setting import Setting
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.values.effect import Effects
-from jcm_mrv.quality.values.step import UNLIKE
+from jcm_mrv.quality.values.odd_months import UNLIKE
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import HOUR
 

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+
+import numpy as np
 
 from jcm_mrv.arrays import Instants
 from jcm_mrv.claim.measuring import Chain
-from jcm_mrv.meters.segments import SegmentKind
 from jcm_mrv.methodology.declare import equipment, month, period
-from jcm_mrv.quantities.evaluate import Evaluation
-from jcm_mrv.quantities.expression import Defined
-from jcm_mrv.quantities.lowering import prepare
+from jcm_mrv.quantities.expression import Defined, Named
 from jcm_mrv.quantities.sets import Set
 from jcm_mrv.reporting.document.translations import Translator
+from jcm_mrv.reporting.excel.blocks import ReadingRows
 from jcm_mrv.reporting.excel.columns import Column, Columns
 from jcm_mrv.reporting.excel.layout import MOST_ROWS, About, Layout, Table, TooManyRowsError, ValueList
+from jcm_mrv.reporting.excel.reported import ChainBlocks, Reported
 from jcm_mrv.result import Result, Treatment
 from jcm_mrv.time.zones import DAY, to_local
 
@@ -27,29 +28,28 @@ INPUT, PROCESS = "MRS(input)", "MRS(calc_process)"
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
-    """What is said in words of a reading, or of a log's month; times as a spreadsheet counts them."""
+class _Amount:
+    """What is said in words of the readings of a meter's month; times as a spreadsheet counts them."""
 
     meter: str
     month: str
     start: float
     end: float
     kind: str
-    where: str
     count: str
     sha256: str
 
 
-READINGS: Columns[_Reading] = Columns(
-    "readings",
-    "one row per reading, cut at month ends, or per month of a log; the quantities of the measuring chain follow",
+AMOUNTS: Columns[_Amount] = Columns(
+    "amounts",
+    "one row per meter and month, more where readings differ in kind or factor or are cut at a month's end; the "
+    "quantities of the measuring chain follow",
     (
         Column(key="meter", width=16, about="meter ID", cell=lambda row: row.meter),
         Column(key="month", width=10, about="month slice of the monitoring period", cell=lambda row: row.month),
-        Column(key="from", width=16, about="beginning in local time", cell=lambda row: row.start),
-        Column(key="to", width=16, about="end in local time; it does not count", cell=lambda row: row.end),
-        Column(key="kind", width=14, about="energy, register or log, and its unit", cell=lambda row: row.kind),
-        Column(key="where", width=36, about="file, sheet and cell, or line", cell=lambda row: row.where),
+        Column(key="from", width=16, about="beginning of the readings in local time", cell=lambda row: row.start),
+        Column(key="to", width=16, about="their end in local time; it does not count", cell=lambda row: row.end),
+        Column(key="kind", width=14, about="energy, register, log or stock, and its unit", cell=lambda row: row.kind),
         Column(
             key="count",
             width=14,
@@ -85,6 +85,7 @@ class Names:
     points: str
     slices: str
     sums: str
+    amounts: str
     readings: str
     fixed: str
     process: str = PROCESS
@@ -92,51 +93,46 @@ class Names:
     @classmethod
     def of(cls, t: Translator) -> Names:
         """The names in a language."""
-        return cls(*(t(f"excel_sheet.{key}") for key in ("equipment", "points", "slices", "sums", "readings", "fixed")))
+        return cls(
+            *(
+                t(f"excel_sheet.{key}")
+                for key in ("equipment", "points", "slices", "sums", "amounts", "readings", "fixed")
+            )
+        )
 
 
-@dataclass
 class ClaimGraph:
-    """The lowered claim graph with its layout and values.
+    """The lowered claim graph of the workbook with its layout and values.
 
     ``results`` are RE, PE, LE where there is leakage, and ER over the
     calendar years, ``total`` is the
-    unrounded sum of ER; ``parameters`` are the monitored parameters in the
+    unrounded sum of ER; ``monitored`` are the monitored parameters in the
     order of ``result.claim.parameters``; ``checks`` are addresses of cells beside
-    lists that other modules write, OK while these are whole.
+    lists that other modules write, OK while these are whole; ``unneeded`` are
+    inputs of a row that its kind of reading does not have.
     """
 
-    result: Result
-    names: Names
-    t: Translator
-    results: tuple[Defined, ...] = field(init=False)
-    total: Defined = field(init=False)
-    parameters: list[Defined] = field(init=False)
-    layout: Layout = field(init=False)
-    evaluation: Evaluation = field(init=False)
-    checks: list[str] = field(default_factory=list, init=False)
-
-    def __post_init__(self) -> None:
-        claim = self.result.claim
-        total = Defined("ER_total", "emission reductions of the monitoring period", "tCO2e", claim.total_ER)
-        own = [node for b in claim.bounds for node in b.results]
-        measured = [p.defined for p in claim.parameters]
-        roots: list[Defined] = prepare([*claim.results, total, *measured, *own])
-        first = len(claim.results) + 1
-        self.results, self.total = tuple(roots[: first - 1]), roots[first - 1]
-        self.parameters = roots[first : first + len(measured)]
-        self.evaluation = Evaluation(roots, claim.values, claim.space)
-        given = ValueList(self.names.fixed, title=self.t("excel_table.values"))
-        results = ValueList(self.names.process, title=self.t("excel_table.results"))
-        self.layout = Layout(roots, claim.space, given, results)
+    def __init__(self, result: Result, names: Names, t: Translator) -> None:
+        self.result, self.names, self.t = result, names, t
+        self.checks: list[str] = []
+        self.unneeded: set[tuple[Named, tuple[int, ...]]] = set()
+        claim = result.claim
+        self.readings = ReadingRows.of(claim.chains, result.timeline) if claim.chains else None
+        reported = Reported(result, self.readings)
+        self.reported, self.space, self.evaluation = reported, reported.space, reported.evaluation
+        self.results, self.total = reported.results, reported.total
+        self.monitored, self.decimals = reported.shown, reported.decimals
+        given = ValueList(names.fixed, title=t("excel_table.values"))
+        results = ValueList(names.process, title=t("excel_table.results"))
+        self.layout = Layout(reported.roots, self.space, given, results)
         self.layout.sort_rows(period)
         self.layout.sort_rows(month)
         for table in self.layout.tables.values():
             self._describe(table)
         if len(claim.bounds) > 1:
-            self._name_results(roots[first + len(measured) :])
-        for chain in claim.chains:
-            self.layout.drop_keys((chain.graph.reading,))
+            self._name_results(reported.own)
+        for one in reported.chains:
+            self.layout.drop_keys((one.set,))
         self.layout.arrange()
 
     def _name_results(self, own: Sequence[Defined]) -> None:
@@ -172,15 +168,15 @@ class ClaimGraph:
     # --- what the tables are ---
 
     def _describe(self, table: Table) -> None:
-        for chain in self.result.claim.chains:
-            if self._of_chain(table, chain):
+        for one in self.reported.chains:
+            if self._of_chain(table, one):
                 return
         time = period in table.sets or month in table.sets
         only_units = all(self._document_set(s) == equipment for s in table.sets)
         table.sheet = self.names.process if time else self.names.equipment if only_units else self.names.fixed
         table.title = self._title(table.sets)
         for the_set in table.sets:
-            elements = self.result.claim.space.elements[the_set]
+            elements = self.space.elements[the_set]
             axis = table.sets.index(the_set)
             table.about.append((self._name(the_set), [elements[row[axis]] for row in table.rows]))
 
@@ -197,14 +193,15 @@ class ClaimGraph:
 
     # --- the measuring chain ---
 
-    def _of_chain(self, table: Table, chain: Chain) -> bool:
+    def _of_chain(self, table: Table, one: ChainBlocks) -> bool:
+        chain = one.chain
         graph, months = chain.graph, [m.label for m in self.result.timeline.months]
         years, points = [y.label for y in self.result.timeline.years], [p.name for p in chain.points]
         meter, when, point = (self.t(f"excel_head.{key}") for key in ("meter", "month", "point"))
         slices, terms = chain.meter_months, chain.term_months
         meters = [chain.points[k].terms[t].meter_id for k, t in chain.terms]
         held: dict[Set, tuple[str, str, list[tuple[str, About]]]] = {
-            graph.reading: (self.names.readings, "readings", []),
+            one.set: (self.names.amounts, "amounts", []),
             graph.meter_month: (
                 self.names.slices,
                 "slices",
@@ -244,33 +241,35 @@ class ClaimGraph:
         sheet, key, about = held[table.sets[0]]
         table.sheet = sheet
         table.title = self.t(f"excel_table.{key}", unit=chain.unit)
-        table.about = self._about_readings(chain) if table.sets[0] == graph.reading else about
+        table.about = self._about_blocks(one) if table.sets[0] == one.set else about
         return True
 
     def _about_corrections(self, chain: Chain) -> list[tuple[str, About]]:
         return TREATMENTS.about_rows(self.t, [x for x in self.result.treatments if x.unit == chain.unit])
 
-    def _about_readings(self, chain: Chain) -> list[tuple[str, About]]:
-        parts, rows = chain.parts, chain.rows.tolist()
+    def _about_blocks(self, one: ChainBlocks) -> list[tuple[str, About]]:
+        rows, parts = self.readings, one.chain.parts
+        assert rows is not None
         months = [m.label for m in self.result.timeline.months]
-        sources = [parts.sources[n] if n >= 0 else None for n in parts.source[chain.rows].tolist()]
-        starts, ends = self._local(parts.start[chain.rows]), self._local(parts.end[chain.rows])
-        shown = [
-            _Reading(
-                meter=parts.meter_ids[parts.meter[r]],
-                month=months[parts.month[r]],
-                start=start,
-                end=end,
-                kind=f"{SegmentKind(int(parts.kind[r])).label}, {parts.units[parts.unit[r]]}",
-                where=str(parts.origins[r]),
-                count=f"{parts.count[r]} / {parts.expected[r]}",
-                sha256="" if source is None else source.sha256,
+        shown = []
+        for block in one.blocks:
+            own = rows.used[block.first : block.last + 1]
+            r, source = int(own[0]), int(parts.source[own[0]])
+            start, end = self.local(np.array([parts.start[own[0]], parts.end[own[-1]]]))
+            shown.append(
+                _Amount(
+                    meter=parts.meter_ids[parts.meter[r]],
+                    month=months[parts.month[r]],
+                    start=start,
+                    end=end,
+                    kind=rows.kind(r),
+                    count=f"{parts.count[own].sum()} / {parts.expected[own].sum()}",
+                    sha256="" if source < 0 else parts.sources[source].sha256,
+                )
             )
-            for r, start, end, source in zip(rows, starts, ends, sources, strict=True)
-        ]
-        return READINGS.about_rows(self.t, shown, leave_out=() if any(sources) else ("count", "sha256"))
+        return AMOUNTS.about_rows(self.t, shown, leave_out=() if any(x.sha256 for x in shown) else ("count", "sha256"))
 
-    def _local(self, instants: Instants) -> list[float]:
+    def local(self, instants: Instants) -> list[float]:
         """Local times as a spreadsheet counts them: days since the end of 1899."""
         days: list[float] = (to_local(instants, self.result.timeline.zone) / DAY + EPOCH_AS_SPREADSHEET).tolist()
         return days

@@ -41,8 +41,7 @@ class TooManyRowsError(JcmMrvError, ValueError):
         self.sheet, self.rows = sheet, rows
         super().__init__(
             f"The Excel report cannot be written: its sheet {sheet} would need {rows:,} rows, and a sheet has "
-            f"{MOST_ROWS:,}. Give such readings as a file (sheet Logs of the monitoring workbook), which the report "
-            "holds as one row a month, or leave the Excel report out: --formats json,pdf,html."
+            f"{MOST_ROWS:,}. Leave the Excel report out: --formats json,pdf,html."
         )
 
     def __reduce__(self) -> tuple[object, ...]:

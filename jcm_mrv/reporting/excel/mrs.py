@@ -8,6 +8,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from jcm_mrv.reporting.excel.columns import T
 from jcm_mrv.reporting.excel.graph import INPUT, ClaimGraph
+from jcm_mrv.reporting.excel.layout import quoted
 from jcm_mrv.reporting.excel.mrs_tables import (
     REDUCTIONS,
     TABLE_1,
@@ -15,17 +16,47 @@ from jcm_mrv.reporting.excel.mrs_tables import (
     TABLE_3,
     Official,
     fixed_rows,
+    monitored_places,
     monitored_rows,
+    monitored_value,
 )
-from jcm_mrv.reporting.excel.sheet import Cell, Sheet, all_formulas
-from jcm_mrv.result import Result, YearResult
+from jcm_mrv.reporting.excel.sheet import Cell, Replaced, Sheet, all_formulas
+from jcm_mrv.result import YearResult
 
 _FIRST_RESULT = 3
+_VALUES, _FIRST_VALUE = "E", 6
+"""Where Table 1 of an MRS(input) has its monitored values: the column and the row of the first, counted from 1."""
 
 
 def sheet_name(year: YearResult) -> str:
     """The name of a calendar year's input sheet."""
     return f"{INPUT} {year.year}"
+
+
+def place_inputs(graph: ClaimGraph, decimals_cell: str) -> Replaced:
+    """The formulas by which the equations take every monitored value from its cell of MRS(input).
+
+    An indicative result has no such sheet: its equations take them from the measuring chain.
+    """
+    formulas: Replaced = {}
+    for ordinal, year in enumerate(graph.result.years):
+        for n, (shown, ordinals) in enumerate(monitored_places(graph, ordinal)):
+            if graph.result.indicative:
+                formulas[shown.value, ordinals] = monitored_value(graph, shown, ordinals, decimals_cell)
+            else:
+                formulas[shown.value, ordinals] = f"={quoted(sheet_name(year))}!${_VALUES}${_FIRST_VALUE + n}"
+    for shown in graph.monitored:
+        for ordinals in graph.space.tuples(shown.value.sets):
+            formulas.setdefault((shown.value, ordinals), "=NA()")
+    return formulas
+
+
+def check_inputs(graph: ClaimGraph) -> list[str]:
+    """The cells beside Table 1 of every year that say whether its monitored values are formulas and numbers."""
+    if graph.result.indicative:
+        return []
+    years = [y for n, y in enumerate(graph.result.years) if next(monitored_places(graph, n), None)]
+    return [f"{quoted(sheet_name(year))}!${_VALUES}${_FIRST_VALUE - 2}" for year in years]
 
 
 def write_input(sheet: Sheet, graph: ClaimGraph, ordinal: int, decimals_cell: str, credited: str) -> None:
@@ -38,8 +69,11 @@ def write_input(sheet: Sheet, graph: ClaimGraph, ordinal: int, decimals_cell: st
     )
     sheet.text(0, 10, f"Reference Number: {project.reference_number}", styles.plain)
     sheet.text(1, 0, "Monitoring Report Sheet (Input Sheet) [For Verification]", styles.title)
-    sheet.row = 3
-    monitored = monitored_rows(graph, ordinal, decimals_cell)
+    sheet.row = _FIRST_VALUE - 3
+    monitored = list(monitored_rows(graph, ordinal, decimals_cell))
+    if monitored:
+        cells = f"${_VALUES}${_FIRST_VALUE}:${_VALUES}${_FIRST_VALUE + len(monitored) - 1}"
+        sheet.check((sheet.row, 4), _all_numbers(cells, "ROWS"), all_formulas(cells, "ROWS"))
     _table(sheet, "Table 1: Parameters monitored ex post", TABLE_1, monitored)
     _table(sheet, "Table 2: Project-specific parameters fixed ex ante", TABLE_2, fixed_rows(graph))
     _table(sheet, "Table 3: Ex-post calculation of CO2 emission reductions", TABLE_3, [year])
@@ -88,10 +122,10 @@ def _credited_column(graph: ClaimGraph) -> int:
     return _FIRST_RESULT + len(graph.results)
 
 
-def _tonnes(part: YearResult | Result) -> list[float]:
-    """RE, PE, LE where there is leakage, and ER [tCO2e]."""
-    leakage = [] if part.leakage is None else [part.leakage]
-    return [part.reference, part.project, *leakage, part.reductions]
+def _tonnes(graph: ClaimGraph, year: int | None = None) -> list[float]:
+    """RE, PE, LE where there is leakage, and ER of a year, or of all [tCO2e], as the workbook computes them."""
+    values = [graph.evaluation[node] for node in graph.results]
+    return [float(v.sum() if year is None else v[year]) for v in values]
 
 
 def _year_row(sheet: Sheet, graph: ClaimGraph, row: int, n: int, year: YearResult, digits_cell: str) -> None:
@@ -99,7 +133,7 @@ def _year_row(sheet: Sheet, graph: ClaimGraph, row: int, n: int, year: YearResul
     sheet.worksheet.write_number(row, 0, year.year, styles.year)
     sheet.text(row, 1, year.start.isoformat(), styles.plain)
     sheet.text(row, 2, year.end.isoformat(), styles.plain)
-    for column, (node, value) in enumerate(zip(graph.results, _tonnes(year), strict=True), start=_FIRST_RESULT):
+    for column, (node, value) in enumerate(zip(graph.results, _tonnes(graph, n), strict=True), start=_FIRST_RESULT):
         sheet.formula(row, column, Cell(f"={graph.layout.cell(node, (n,))}", value), styles.result)
     column = _credited_column(graph)
     reductions, last = xl_col_to_name(column - 1), xl_col_to_name(column - (year.credited is None))
@@ -130,7 +164,7 @@ def _all_numbers(cells: str, size: str) -> str:
 def _total_row(sheet: Sheet, graph: ClaimGraph, first: int, last: int) -> None:
     result, styles, row = graph.result, sheet.styles, last + 1
     sheet.text(row, 0, graph.t("excel_head.total"), styles.section)
-    totals, credited = _tonnes(result), _credited_column(graph)
+    totals, credited = _tonnes(graph), _credited_column(graph)
     totals += [] if result.credited is None else [float(result.credited)]
     for column, value in enumerate(totals, start=_FIRST_RESULT):
         letter = xl_col_to_name(column)

@@ -14,10 +14,14 @@ from jcm_mrv.methodology.card import ParameterGuide
 from jcm_mrv.methodology.declare import Fixed, Switch, period
 from jcm_mrv.quantities.expression import Named
 from jcm_mrv.quantities.text import symbol_text
-from jcm_mrv.reporting.excel.columns import Shown, T
+from jcm_mrv.reporting.excel.columns import Shown as ShownCell
+from jcm_mrv.reporting.excel.columns import T
 from jcm_mrv.reporting.excel.graph import ClaimGraph
+from jcm_mrv.reporting.excel.reported import Shown
 from jcm_mrv.reporting.excel.sheet import Cell
 from jcm_mrv.result import YearResult
+from jcm_mrv.time.timeline import Slice
+from jcm_mrv.time.zones import local_time
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 WIDTHS = (24, 12, 16, 44, 18, 12, 12, 18, 44, 16, 44)
@@ -30,14 +34,15 @@ class Official(Generic[T]):
 
     head: str
     place: int
-    cell: Callable[[T], Shown]
+    cell: Callable[[T], ShownCell]
 
 
 @dataclass(frozen=True)
 class MonitoredRow:
-    """A parameter of an element that exists in a year; ``guide`` is what its card says of it."""
+    """A parameter of an element that exists in a year, or month; ``guide`` is what its card says of it."""
 
-    year: YearResult
+    start: date
+    end: date
     parameter: Parameter
     point: Point
     guide: ParameterGuide
@@ -56,7 +61,7 @@ class FixedRow:
 
 
 TABLE_1: tuple[Official[MonitoredRow], ...] = (
-    Official("(a)\nMonitoring period", 0, lambda row: span(row.year.start, row.year.end)),
+    Official("(a)\nMonitoring period", 0, lambda row: span(row.start, row.end)),
     Official("(b)\nMonitoring point No.", 1, lambda row: f"({row.point.number})"),
     Official("(c)\nParameters", 2, lambda row: symbol_text(row.parameter.declared)),
     Official("(d)\nDescription of data", 3, lambda row: row.description),
@@ -100,26 +105,54 @@ def _unit(node: Named) -> str:
     return "-" if isinstance(node, Switch) else node.unit if isinstance(node, Fixed) else ""
 
 
+def monitored_places(graph: ClaimGraph, ordinal: int) -> Iterator[tuple[Shown, tuple[int, ...]]]:
+    """What Table 1 of a year lists, in its order: parameters with the elements (and months) that exist in it."""
+    years = graph.result.timeline.year_of_month
+    for shown in graph.monitored:
+        sets = shown.value.sets
+        for ordinals in graph.space.tuples(sets):
+            year = ordinals[-1] if sets[-1] == period else int(years[ordinals[-1]])
+            # a choice of an element may leave the parameter out
+            if year == ordinal and shown.place(ordinals) is not None:
+                yield shown, ordinals
+
+
+def monitored_value(graph: ClaimGraph, shown: Shown, ordinals: tuple[int, ...], decimals_cell: str) -> str:
+    """The formula of a monitored value: what the measuring chain gives, at the decimals of MRS(input)."""
+    place = shown.place(ordinals)
+    assert place is not None
+    cell = graph.layout.cell(shown.measured, place)
+    cell += "" if shown.hours is None else f"/{graph.layout.cell(shown.hours, place)}"
+    return f"=IF(ISNUMBER({decimals_cell}),ROUND({cell},{decimals_cell}),NA())"
+
+
 def monitored_rows(graph: ClaimGraph, ordinal: int, decimals_cell: str) -> Iterator[MonitoredRow]:
-    """Table 1: one row per parameter and element that exists in the year."""
+    """Table 1: one row per parameter and element that exists in the year, of monthly parameters one per month."""
     result = graph.result
-    for parameter, lowered in zip(result.claim.parameters, graph.parameters, strict=True):
-        bound, declared = parameter.bound, parameter.declared
-        guide = bound.entry.card.parameters.get(declared.symbol, ParameterGuide())
-        for ordinals in result.claim.space.tuples(lowered.sets):
-            if ordinals[-1] != ordinal or lowered.sets[-1] != period:
-                continue
-            labels = result.claim.space.labels(lowered.sets[:-1], ordinals[:-1])
-            if labels not in parameter.points:
-                continue  # a choice of this element leaves the parameter out
-            point = parameter.chain.points[parameter.points[labels]]
-            description = _described(graph, bound, declared, labels)
-            cell = graph.layout.cell(lowered, ordinals)
-            value = Cell(
-                f"=IF(ISNUMBER({decimals_cell}),ROUND({cell},{decimals_cell}),NA())",
-                round(float(graph.evaluation[lowered][ordinals]), result.decimals),
-            )
-            yield MonitoredRow(result.years[ordinal], parameter, point, guide, description, value)
+    for shown, ordinals in monitored_places(graph, ordinal):
+        parameter = shown.parameter
+        bound, declared, sets = parameter.bound, parameter.declared, shown.value.sets
+        labels = result.claim.space.labels(sets[:-1], ordinals[:-1])
+        monthly = None if sets[-1] == period else result.timeline.months[ordinals[-1]]
+        year = result.years[ordinal]
+        start, end = (year.start, year.end) if monthly is None else _days(graph, monthly)
+        yield MonitoredRow(
+            start,
+            end,
+            parameter,
+            parameter.chain.points[parameter.points[labels]],
+            bound.entry.card.parameters.get(declared.symbol, ParameterGuide()),
+            _described(graph, bound, declared, labels),
+            Cell(
+                monitored_value(graph, shown, ordinals, decimals_cell), float(graph.evaluation[shown.value][ordinals])
+            ),
+        )
+
+
+def _days(graph: ClaimGraph, piece: Slice) -> tuple[date, date]:
+    """The first and last day of a slice."""
+    zone = graph.result.timeline.zone
+    return local_time(zone, piece.start).date(), local_time(zone, piece.end - 1).date()
 
 
 def _described(graph: ClaimGraph, bound: Bound, node: Named, labels: Sequence[str]) -> str:

@@ -10,15 +10,11 @@ from xlsxwriter.utility import xl_cell_to_rowcol
 from jcm_mrv.claim.measuring import Point
 from jcm_mrv.findings import Finding
 from jcm_mrv.quantities.expression import Constant, Named
-from jcm_mrv.reporting.excel.columns import Column, Columns, Shown, T
+from jcm_mrv.reporting.excel.columns import Column, Columns, T
 from jcm_mrv.reporting.excel.graph import ClaimGraph
 from jcm_mrv.reporting.excel.layout import quoted
 from jcm_mrv.reporting.excel.sheet import Cell, Replaced, Sheet, all_formulas
 from jcm_mrv.result import DefaultUse
-from jcm_mrv.workbook.row import AnyRow
-from jcm_mrv.workbook.schema import sheet as schema_of
-
-_ROW = tuple[Shown, ...]
 
 VERSIONS: Columns[tuple[str, str]] = Columns(
     "guide",
@@ -217,7 +213,7 @@ def write_settings(sheet: Sheet, graph: ClaimGraph) -> tuple[str, str]:
     sheet.text(sheet.row, 0, t("excel_table.settings"), sheet.styles.section)
     rows = (
         (result.rounding, t("excel_text.settings_digits"), result.rounding_digits),
-        ("", t("excel_text.settings_decimals"), result.decimals),
+        ("", t("excel_text.settings_decimals"), graph.decimals),
     )
     addresses = []
     for n, (name, text, value) in enumerate(rows, start=sheet.row + 1):
@@ -228,11 +224,6 @@ def write_settings(sheet: Sheet, graph: ClaimGraph) -> tuple[str, str]:
         addresses.append(f"'{sheet.name}'!$C${n + 1}")
     sheet.row += len(rows) + 2
     return addresses[0], addresses[1]
-
-
-def write_equipment(sheet: Sheet, graph: ClaimGraph) -> None:
-    """The equipment as built, as the proponent listed it."""
-    _listed(sheet, "equipment", graph.result.data.equipment)
 
 
 def write_points(sheet: Sheet, graph: ClaimGraph) -> None:
@@ -246,13 +237,6 @@ def write_findings(sheet: Sheet, graph: ClaimGraph) -> None:
     _table(sheet, graph, FINDINGS, findings)
     if not findings:
         sheet.text(sheet.row - 1, 2, graph.t("excel_text.none"))
-
-
-def write_evidence(sheet: Sheet, graph: ClaimGraph) -> None:
-    """The proponent's documents, and the eligibility criteria that rest on them."""
-    for key in ("evidence", "eligibility"):
-        rows = graph.result.data.tables[key]
-        _listed(sheet, key, rows)
 
 
 def write_sources(sheet: Sheet, graph: ClaimGraph) -> None:
@@ -272,21 +256,28 @@ def _table(sheet: Sheet, graph: ClaimGraph, columns: Columns[T], rows: Sequence[
     sheet.table(columns.heads(graph.t), [columns.cells(row) for row in rows])
 
 
+def write_units(sheet: Sheet, graph: ClaimGraph, factors: Sequence[tuple[str, float]]) -> dict[tuple[str, float], str]:
+    """What one unit of a reading is in the unit of a parameter, each in one cell; the cells by words and value."""
+    cells: dict[tuple[str, float], str] = {}
+    if not factors:
+        return cells
+    sheet.text(sheet.row, 0, graph.t("excel_table.units"), sheet.styles.section)
+    top = sheet.row
+    for n, (words, value) in enumerate(factors, start=top + 1):
+        sheet.text(n, 0, words)
+        sheet.fit(n, [words])
+        sheet.worksheet.write_number(n, 2, value, sheet.styles.input)
+        cells[words, value] = f"{quoted(sheet.name)}!$C${n + 1}"
+    sheet.row += len(factors) + 2
+    numbers = f"$C${top + 2}:$C${top + 1 + len(factors)}"
+    sheet.check((top, 2), f"COUNT({numbers})=ROWS({numbers})")
+    graph.checks.append(f"{quoted(sheet.name)}!$C${top + 1}")
+    return cells
+
+
 def sources_of(graph: ClaimGraph) -> dict[Named, str]:
     """Where each quantity without index comes from, in words."""
     return {
         node: node.source if isinstance(node, Constant) else str(graph.result.origin(node))
         for node in graph.layout.given.nodes
     }
-
-
-def _listed(sheet: Sheet, key: str, rows: Sequence[AnyRow]) -> None:
-    """A sheet of the monitoring workbook as it was filled in, without its empty columns."""
-    columns = [c for c in schema_of(key).columns if any(row.cells[c.key].text for row in rows)]
-    if columns:
-        sheet.table([c.heading for c in columns], [_texts(row, [c.key for c in columns]) for row in rows])
-
-
-def _texts(row: AnyRow, keys: list[str]) -> _ROW:
-    cells = [row.cells[key] for key in keys]
-    return tuple(c.number if isinstance(c.value, float) else c.text.removesuffix("T00:00:00") for c in cells)

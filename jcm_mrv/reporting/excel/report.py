@@ -8,10 +8,20 @@ from contextlib import contextmanager
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from jcm_mrv.origin import Origin
+from jcm_mrv.quantities.expression import Input
+from jcm_mrv.quantities.graph import of_type
 from jcm_mrv.reporting.document.translations import Translator
 from jcm_mrv.reporting.excel import columns, mrs, mrs_tables, pages
-from jcm_mrv.reporting.excel.graph import READINGS, TREATMENTS, ClaimGraph, Names
-from jcm_mrv.reporting.excel.once import repeated
+from jcm_mrv.reporting.excel.amounts import amount_formulas, override_formulas, share_formulas, unit_factors
+from jcm_mrv.reporting.excel.frozen import freeze
+from jcm_mrv.reporting.excel.graph import AMOUNTS, TREATMENTS, ClaimGraph, Names
+from jcm_mrv.reporting.excel.homes import Homes
+from jcm_mrv.reporting.excel.layout import MOST_ROWS
+from jcm_mrv.reporting.excel.listed import SHEETS, Listed, listed_widths
+from jcm_mrv.reporting.excel.readings import READINGS, ReadingPlaces, origins_of, write_readings
 from jcm_mrv.reporting.excel.sheet import GraphWriter, Replaced, Sheet
 from jcm_mrv.reporting.excel.styles import Styles
 from jcm_mrv.result import Result
@@ -30,8 +40,7 @@ _WIDTHS: dict[str, tuple[float, ...]] = {
     "equipment": (24, 28, *[16] * 10),
     "sums": (34, 16, *[16] * 6),
     "slices": (24, 12, *[16] * 8),
-    "readings": (*columns.widths([READINGS]), 14),
-    "evidence": (16, 40, 44, 34, 40, 20),
+    "amounts": (*columns.widths([AMOUNTS]), 14),
 }
 # The slices' sheet where spans and rules stand in words below the months.
 _WITH_TREATMENTS = (*columns.widths([TREATMENTS]), *[16.0] * 6)
@@ -93,54 +102,129 @@ class _Report:
         self.result, self.t, self.styles = result, t, Styles(book)
         self.names = Names.of(t)
         self.graph = ClaimGraph(result, self.names, t)
-        order = [t("excel_sheet.guide")]
-        order += [] if result.indicative else [mrs.sheet_name(year) for year in result.years]
-        order += [self.names.process, self.names.equipment, self.names.points, self.names.sums, self.names.slices]
-        order += [self.names.readings, self.names.fixed]
-        order += [t(f"excel_sheet.{key}") for key in ("findings", "evidence", "sources")]
-        widths = {t(f"excel_sheet.{key}") if key != "process" else self.names.process: w for key, w in _WIDTHS.items()}
-        for key in {one.sheet for one in pages.LISTS}:
-            widths[t(f"excel_sheet.{key}")] = columns.widths([one for one in pages.LISTS if one.sheet == key])
-        if result.treatments:
-            widths[self.names.slices] = _WITH_TREATMENTS
+        self.homes = Homes()
+        rows = self.graph.readings
+        self.readings = None if rows is None else ReadingPlaces(rows, self.names.readings, self._top, MOST_ROWS)
         page = _page_class()
+        widths = self._widths()
         self.sheets = {
             name: Sheet(book.add_worksheet(name, page), name, self.styles, widths.get(name, mrs_tables.WIDTHS))
-            for name in order
+            for name in self._order()
         }
+        self.listed: list[Listed] = []
+
+    @property
+    def _top(self) -> int:
+        """The row below title and banner, on a sheet that begins with nothing else."""
+        return 5 if self.result.indicative else 3
+
+    def _order(self) -> list[str]:
+        """The names of the sheets in the order in which a verifier reads."""
+        names, data = self.names, self.result.data.tables
+        order = [self.t("excel_sheet.guide")]
+        order += [] if self.result.indicative else [mrs.sheet_name(year) for year in self.result.years]
+        order += [names.process, self._name("eligibility"), names.equipment, self._name("meters")]
+        order += [self._name("calibrations")]
+        order += [self._name(key) for key in ("conversions",) if data[key]]
+        order += [names.points, names.sums, names.slices, names.amounts]
+        order += [names.readings] if self.readings is None else self.readings.pages
+        order += [self._name(key) for key in ("logs", "invoices", "stocks", "overrides") if data[key]]
+        return [*order, names.fixed, *(self._name(key) for key in ("findings", "evidence", "team", "sources"))]
+
+    def _name(self, key: str) -> str:
+        return self.t(f"excel_sheet.{key}")
+
+    def _widths(self) -> dict[str, tuple[float, ...]]:
+        widths = {self._name(key) if key != "process" else self.names.process: w for key, w in _WIDTHS.items()}
+        for key in {one.sheet for one in pages.LISTS}:
+            widths[self._name(key)] = columns.widths([one for one in pages.LISTS if one.sheet == key])
+        if self.result.treatments:
+            widths[self.names.slices] = _WITH_TREATMENTS
+        for key in SHEETS:
+            widths.setdefault(self._name(key), listed_widths(key, self.result.data.tables))
+        for name in [] if self.readings is None else self.readings.pages:
+            widths[name] = columns.widths([READINGS])
+        return widths
 
     def write(self) -> None:
         """Fill every sheet: addresses first, because formulas refer forwards and backwards."""
+        graph, names = self.graph, self.names
         for sheet in self.sheets.values():
             self._frame(sheet)
-        fixed = self.sheets[self.names.fixed]
+        fixed = self.sheets[names.fixed]
         fixed.title(fixed.name, self.t("excel_text.sheet_fixed"))
-        replaced = pages.write_defaults(fixed, self.graph)
-        digits, decimals = pages.write_settings(fixed, self.graph)
+        replaced = pages.write_defaults(fixed, graph)
+        digits, decimals = pages.write_settings(fixed, graph)
+        factors = [] if self.readings is None else unit_factors(graph, self.readings)
+        units = pages.write_units(fixed, graph, factors)
         self._place(fixed)
         top = self._process()
         for sheet, key in self._described():
             sheet.title(sheet.name, self.t(f"excel_text.sheet_{key}"))
-        pages.write_equipment(self.sheets[self.names.equipment], self.graph)
-        pages.write_points(self.sheets[self.names.points], self.graph)
-        for name in (self.names.equipment, self.names.points, self.names.sums, self.names.slices, self.names.readings):
+        pages.write_points(self.sheets[names.points], graph)
+        for key in SHEETS:
+            self._list(key)
+        for name in (names.equipment, names.points, names.sums, names.slices, names.amounts):
             sheet = self.sheets[name]
-            sheet.row = self.graph.place(self.graph.on(name), sheet.row)
-        readings = self.graph.on(self.names.readings)
-        if readings:
-            self.sheets[self.names.readings].worksheet.freeze_panes(readings[0].first, 2)
-        self._write_graph(replaced | repeated(self.graph))
-        process = self.sheets[self.names.process]
+            sheet.row = graph.place(graph.on(name), sheet.row)
+        replaced |= mrs.place_inputs(graph, decimals)
+        graph.checks += mrs.check_inputs(graph)
+        self._home(replaced, units)
+        for one in self.listed:
+            graph.checks += one.write(self.homes)
+        self._write_graph(replaced)
+        graph.checks += [cell for one in graph.reported.chains if (cell := freeze(self.sheets, graph, one))]
+        process = self.sheets[names.process]
         process.row = top
-        credited = mrs.write_results(process, self.graph, digits)
+        credited = mrs.write_results(process, graph, digits)
         if not self.result.indicative:
             for n, year in enumerate(self.result.years):
-                mrs.write_input(self.sheets[mrs.sheet_name(year)], self.graph, n, decimals, credited[n])
+                mrs.write_input(self.sheets[mrs.sheet_name(year)], graph, n, decimals, credited[n])
         self._rest()
 
+    def _list(self, key: str) -> None:
+        """The tables of the monitoring workbook on one sheet, in their place."""
+        sheet = self.sheets.get(self._name(key))
+        for table in SHEETS[key] if sheet is not None else ():
+            assert sheet is not None
+            one = Listed(table, self.result.data.tables[table], sheet, sheet.row + 1)
+            self.listed.append(one)
+            sheet.row += one.height + bool(one.height)
+
+    def _home(self, replaced: Replaced, units: dict[tuple[str, float], str]) -> None:
+        """Each number that was entered gets its one cell; ``replaced`` takes the formulas that refer to it."""
+        graph = self.graph
+        if self.readings is not None:
+            for origin, value, cell in origins_of(self.readings):
+                self.homes.add(origin, value, cell)
+        for node in of_type(graph.reported.roots, Input):
+            for ordinals, origin in self.result.claim.origins.get(node, {}).items():
+                if origin.cell and (node, ordinals) not in replaced:
+                    self._input(replaced, node, ordinals, origin)
+        for one in self.listed:
+            one.home(self.homes)
+        if self.readings is not None:
+            replaced |= amount_formulas(graph, self.readings, self.homes, units)
+            replaced |= override_formulas(graph, self.homes, units) | share_formulas(graph, self.homes)
+            zone = [graph.local(t) for t in (self.readings.rows.parts.start, self.readings.rows.parts.end)]
+            sheets = [self.sheets[name] for name in self.readings.pages]
+            times = np.array(zone[0]), np.array(zone[1])
+            graph.checks += write_readings(sheets, self.readings, self.t, times)
+
+    def _input(self, replaced: Replaced, node: Input, ordinals: tuple[int, ...], origin: Origin) -> None:
+        graph = self.graph
+        if node.sets and ordinals not in graph.layout.tables[node.sets].place:
+            return
+        cell = graph.layout.cell(node, ordinals)
+        home = self.homes.add(origin, float(graph.evaluation[node][ordinals]), cell)
+        if home != cell:
+            replaced[node, ordinals] = f"={home}"
+
     def _described(self) -> list[tuple[Sheet, str]]:
-        keys = ("equipment", "points", "slices", "sums", "readings")
-        return [(self.sheets[self.t(f"excel_sheet.{key}")], key) for key in keys]
+        """The sheets that begin with their title and a line about them."""
+        keys = (*SHEETS, "slices", "sums", "amounts")
+        found = [(self.sheets[self._name(key)], key) for key in keys if self._name(key) in self.sheets]
+        return found + [(self.sheets[n], "readings") for n in ([] if self.readings is None else self.readings.pages)]
 
     def _frame(self, sheet: Sheet) -> None:
         """Print set-up, the banner of an indicative figure, and errors in grey."""
@@ -174,7 +258,7 @@ class _Report:
 
     def _write_graph(self, replaced: Replaced) -> None:
         layout = self.graph.layout
-        writer = GraphWriter(layout, self.graph.evaluation, replaced)
+        writer = GraphWriter(layout, self.graph.evaluation, replaced, self.graph.unneeded)
         for table in layout.tables.values():
             sheet = self.sheets[table.sheet]
             writer.table(sheet, table)
@@ -197,7 +281,6 @@ class _Report:
         guide.worksheet.activate()
         writers = (
             ("findings", pages.write_findings),
-            ("evidence", pages.write_evidence),
             ("sources", pages.write_sources),
         )
         for key, write in writers:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -154,7 +154,7 @@ def all_formulas(cells: str, size: str) -> str:
     return f"SUMPRODUCT(--_xlfn.ISFORMULA({cells}))={size}({cells})"
 
 
-def _given_cells(cells: str, unset: int, texts: int, formulas: int) -> list[str]:
+def given_cells(cells: str, unset: int, texts: int, formulas: int) -> list[str]:
     """The conditions that of input cells so many are empty, text and formulas as were written; the rest are numbers."""
     conditions = [f"SUMPRODUCT(2*ISBLANK({cells})+ISTEXT({cells}))={2 * unset + texts}"]
     return [*conditions, f"SUMPRODUCT(--_xlfn.ISFORMULA({cells}))={formulas}"] if formulas else conditions
@@ -177,12 +177,19 @@ class GraphWriter:
     """Writes the tables of a layout: inputs as numbers, everything defined as a formula.
 
     ``replaced`` gives formulas for inputs that are chosen on another sheet (a
-    default that the project may confirm).
+    default that the project may confirm, what refers to a reading), ``unneeded``
+    names those that their row does not have.
     """
 
-    def __init__(self, layout: Layout, evaluation: Evaluation, replaced: Replaced) -> None:
-        self.layout, self.evaluation, self.replaced = layout, evaluation, replaced
-        self._chosen = {node for node, _ in replaced}
+    def __init__(
+        self,
+        layout: Layout,
+        evaluation: Evaluation,
+        replaced: Replaced,
+        unneeded: Set[tuple[Named, tuple[int, ...]]] = frozenset(),
+    ) -> None:
+        self.layout, self.evaluation, self.replaced, self.unneeded = layout, evaluation, replaced, unneeded
+        self._chosen = {node for node, _ in [*replaced, *unneeded]}
         self._formulas = Formulas(layout, layout.space)
         self._tokens = Formulas(_RowTokens(layout), layout.space)
 
@@ -259,7 +266,9 @@ class GraphWriter:
         """The cell of one value from outside the graph."""
         row, column = place
         formula = self._as_formula(node, ordinals, value)
-        if formula is not None:
+        if (node, ordinals) in self.unneeded:
+            sheet.worksheet.write_number(row, column, value, sheet.styles.unneeded)
+        elif formula is not None:
             replaced = (node, ordinals) in self.replaced
             style = sheet.styles.formula if replaced else sheet.styles.input
             sheet.formula(row, column, Cell(formula, value), style)
@@ -291,7 +300,7 @@ class GraphWriter:
             sheet.check((table.top, table.columns[node]), *conditions)
         for the_set in table.numbers:
             column = "number", the_set
-            sheet.check((table.top, table.columns[column]), *_given_cells(table.whole(column), 0, 0, 0))
+            sheet.check((table.top, table.columns[column]), *given_cells(table.whole(column), 0, 0, 0))
         for key in table.keys:
             self._check_ordinals(sheet, table, key)
 
@@ -307,7 +316,7 @@ class GraphWriter:
         """What holds of the cells of values from outside the graph as long as none is emptied or becomes text."""
         chosen = [value >= 0 for node, _, value in values if isinstance(node, Label)]
         formulas = sum(self._as_formula(*one) is not None for one in values)
-        return _given_cells(cells, chosen.count(False), chosen.count(True), formulas)
+        return given_cells(cells, chosen.count(False), chosen.count(True), formulas)
 
     def _pattern(self, node: Defined) -> str | None:
         """The formula of every row alike, with a mark for the row's number; None where rows differ.

@@ -28,7 +28,18 @@ FIXED = "Fixed values and defaults"
 CASES: dict[str, tuple[Callable[[], Result], Sequence[str]]] = {
     "hole": (
         results.solar_with_hole,
-        [PROCESS, "Equipment", "Monitoring points", "Sums by point", "Monthly slices", "Readings", FIXED],
+        [
+            PROCESS,
+            "Equipment",
+            "Monitoring points",
+            "Sums by point",
+            "Monthly slices",
+            "Readings by month",
+            "Readings",
+            "MRS(input) 2024",
+            "Meters",
+            FIXED,
+        ],
     ),
     "units": (results.units, [PROCESS, "Equipment", FIXED]),  # a class table, several pieces of equipment
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from jcm_mrv.arrays import Numbers
@@ -49,7 +51,14 @@ def _points(context: Context) -> Table:
             point = parameter.chain.points[number]
             amount = context.n.measured(_amount(context, parameter.chain, number))
             cells: list[Cell] = [point.number, symbol(parameter.declared), point.applies_to or t("word.claim")]
-            cells += [point.formula, amount, unit(point.unit), point.option, point.frequency, point.responsible]
+            cells += [
+                point.formula,
+                amount,
+                unit(parameter.declared.unit),
+                point.option,
+                point.frequency,
+                point.responsible,
+            ]
             rows.append(context.cells(point.methodology, [*cells, context.place(point.terms[0].origin)]))
     columns = [Column(t("column.number")), Column(t("column.symbol")), Column(t("column.applies_to"))]
     columns += [Column(t("column.formula"), "code"), Column(t("column.amount"), "number"), Column(t("column.unit"))]
@@ -58,22 +67,24 @@ def _points(context: Context) -> Table:
 
 
 def _amount(context: Context, chain: Chain, point: int) -> float:
-    """What a point measures over the whole period: the sum of its months, which every chain has."""
-    values = context.result.evaluation[chain.graph.E_month]
-    return float(sum(values[n] for n, (k, _) in enumerate(chain.point_months) if k == point))
+    """What a point measures over the whole period: the sum of its months, which every chain has; of a mean by hours."""
+    months = [n for n, (k, _) in enumerate(chain.point_months) if k == point]
+    amount = float(sum(context.result.evaluation[chain.graph.E_month][n] for n in months))
+    hours = float(sum(context.result.claim.values[chain.graph.H][n] for n in months))
+    return (amount / hours if hours else math.nan) if chain.points[point].is_mean else amount
 
 
 def _chart(context: Context, parameter: Parameter) -> Figure:
-    """A parameter by month, the sum of its points: as measured, and what corrections add or take."""
-    t, chain = context.t, parameter.chain
+    """A parameter by month, the sum of its points (the mean, of means): as measured, and what corrections change."""
+    t = context.t
     measured, corrected = _by_month(context, parameter)
     months = [m.label for m in context.result.timeline.months]
     series = [Series(t("monitoring.measured"), _known(measured), ACCENT)]
     if np.any(corrected != 0.0):
         series.append(Series(t("monitoring.correction"), _known(corrected), AMBER))
     name = " ".join(context.cells(parameter.bound.namespace, [parameter.declared.symbol]))
-    caption = t("monitoring.chart", symbol=name, label=parameter.declared.label, unit=chain.unit)
-    return Figure(caption, bars(months, series, chain.unit, context.n.fixed, caption, stacked=True))
+    caption = t("monitoring.chart", symbol=name, label=parameter.declared.label, unit=parameter.declared.unit)
+    return Figure(caption, bars(months, series, parameter.declared.unit, context.n.fixed, caption, stacked=True))
 
 
 def _known(values: Numbers) -> tuple[float | None, ...]:
@@ -93,6 +104,12 @@ def _by_month(context: Context, parameter: Parameter) -> tuple[Numbers, Numbers]
             n = place[one.meter_id, month]
             raw[month] += one.coefficient * evaluation[graph.E_raw][n]
             corrected[month] += one.coefficient * evaluation[graph.E_corr][n]
+    if parameter.declared.aggregate == "mean":
+        hours = np.zeros(months)
+        for n, (point, month) in enumerate(chain.point_months):
+            hours[month] += context.result.claim.values[graph.H][n] if point in points else 0.0
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return raw / hours, corrected / hours
     return raw, corrected
 
 

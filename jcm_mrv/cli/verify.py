@@ -1,0 +1,93 @@
+"""``jcm-mrv verify``: recompute a report without the machine of those who made it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+import click
+
+from jcm_mrv.cli.files import InputFile
+from jcm_mrv.cli.output import plain, progress, table
+
+if TYPE_CHECKING:
+    from jcm_mrv.verification.checks import Verification
+
+LONGEST = 40  # characters of a value in the table
+
+
+@click.command("verify")
+@click.argument("report", type=InputFile(folders=True))
+@click.option(
+    "--evidence",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Folder with the originals: the monitoring workbook, its logs and documents beside it.",
+)
+@click.option("--format", "form", type=click.Choice(["text", "json", "xlsx"]), default="text", show_default=True)
+@click.option(
+    "--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Where xlsx is written."
+)
+@click.option("--force", is_flag=True, help="Replace FILE if it is there.")
+@click.pass_context
+def command(
+    ctx: click.Context, report: Path, evidence: Path | None, form: str, output: Path | None, *, force: bool
+) -> None:
+    """Recompute REPORT and compare everything that it states with what follows from its inputs.
+
+    REPORT is monitoring_package.zip, a folder of reports, monitoring_report.xlsx or monitoring_report.pdf. A package
+    brings its inputs along; for the others name the folder in which they lie: --evidence DIR.
+
+    One table says what was stated, what follows, the difference and the verdict. Exit status 0: everything is
+    reproduced; 1: something differs, is missing or was refused.
+    """
+    if (form == "xlsx") != (output is not None):
+        raise click.UsageError("--format xlsx needs --output FILE.xlsx, and nothing else does.")
+    if output is not None:
+        from jcm_mrv.cli.new_file import check_new
+
+        check_new(output, "--output", force=force)
+    from jcm_mrv.verification.verifying import verify
+
+    verification = verify(report, evidence, progress)
+    _say(verification, form, output)
+    if not verification.reproduced:
+        ctx.exit(1)
+
+
+def _say(verification: Verification, form: str, output: Path | None) -> None:
+    from jcm_mrv.verification.writing import sentence, verification_json, verification_xlsx
+
+    if form == "json":
+        click.echo(verification_json(verification))
+        return
+    if output is not None:
+        from jcm_mrv.cli.new_file import write_new
+
+        content = verification_xlsx(verification)
+
+        def write(file: BinaryIO) -> None:
+            file.write(content)
+
+        write_new(output, write)
+        click.echo(f"{output}: {sentence(verification)}")
+        return
+    click.echo(text(verification))
+
+
+def text(verification: Verification) -> str:
+    """The verification for a terminal."""
+    from jcm_mrv.verification.writing import HEADS, cells, folded, sentence
+
+    stated = ", ".join(f"{name} {version}" for name, version in verification.stated.items()) or "unknown software"
+    here = ", ".join(f"{name} {version}" for name, version in verification.installed.items())
+    rows = [cells(check, LONGEST) for check in folded(verification.checks)]
+    return "\n".join(
+        [
+            plain(f"{verification.subject} ({verification.kind or 'refused'}), made by {stated}; verified by {here}"),
+            "",
+            table(HEADS, rows, right=(5,)),
+            "",
+            sentence(verification),
+        ]
+    )

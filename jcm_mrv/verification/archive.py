@@ -1,0 +1,104 @@
+"""Unpacking a package that comes from a stranger, into a folder of its own and nowhere else, within limits."""
+
+from __future__ import annotations
+
+import os
+import stat
+import unicodedata
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+
+from jcm_mrv.guard import reading
+from jcm_mrv.verification.checks import UnsafeFileError
+from jcm_mrv.verification.manifest import INPUTS, NAME, REPORTS
+from jcm_mrv.workbook.unpacking import MAX_RATIO, RATIO_FROM
+
+MOST_FILES = 10_000
+MOST_BYTES = 4_000_000_000  # unpacked, all together
+LONGEST_NAME = 400
+_BLOCK = 1 << 20
+_WINDOWS = os.name == "nt"
+_FORBIDDEN = set('\\<>:"|?*') if _WINDOWS else {"\\"}  # what means something else than a name
+_ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".gz", ".bz2", ".xz")
+
+
+def unpack_package(path: Path, into: Path) -> dict[str, Path]:
+    """The files of a package by their path in it, written below ``into``.
+
+    Raises UnsafeFileError for a file that is no package, is damaged or encrypted, leads out of the folder, holds
+    links, two files of one name or archives among the reports, or is larger than the limits when really unpacked.
+    """
+    found: dict[str, Path] = {}
+    left = MOST_BYTES
+    with _opened(path) as archive:
+        for info in _entries(archive, path.name):
+            target = into / info.filename
+            left -= _write(archive, info, target, left, path.name)
+            found[info.filename] = target
+    if NAME not in found:
+        raise UnsafeFileError(f"{path.name}: there is no {NAME} in it, so it is no package of jcm-mrv")
+    return found
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
+    def refused(said: str) -> UnsafeFileError:
+        return UnsafeFileError(f"{path.name}: it cannot be unpacked: {said}")
+
+    with reading(refused), zipfile.ZipFile(path) as archive:
+        yield archive
+
+
+def _entries(archive: zipfile.ZipFile, file: str) -> list[zipfile.ZipInfo]:
+    """The files of the archive, every name looked at before anything is written."""
+    infos = [info for info in archive.infolist() if not info.is_dir()]
+    if len(infos) > MOST_FILES:
+        raise UnsafeFileError(f"{file}: it holds {len(infos):,} files, more than {MOST_FILES:,}")
+    known: set[str] = set()
+    for info in infos:
+        if why := _fault(info):
+            raise UnsafeFileError(f"{file}: {info.filename[:120]!r} is not unpacked: {why}")
+        folded = unicodedata.normalize("NFC", info.filename).casefold()
+        if folded in known:
+            raise UnsafeFileError(f"{file}: two files have the name {info.filename[:120]!r}")
+        known.add(folded)
+    return infos
+
+
+def _fault(info: zipfile.ZipInfo) -> str:
+    """Why an entry is not unpacked; '' where nothing stands against it."""
+    name, parts = info.filename, PurePosixPath(info.filename).parts
+    if name != info.orig_filename or any(c in _FORBIDDEN or not c.isprintable() for c in name):
+        return "its name holds characters that lead elsewhere on some machines"
+    if name.startswith("/") or ".." in parts or "." in name.split("/") or "" in name.split("/"):
+        return "its path leads out of the package"
+    if len(name.encode()) > LONGEST_NAME or (_WINDOWS and any(part != part.rstrip(". ") for part in parts)):
+        return "its name is none on some machines"
+    kind = stat.S_IFMT(info.external_attr >> 16)
+    if kind not in (0, stat.S_IFREG):
+        return "it is a link or a device, not a file"
+    if info.flag_bits & 0x1:
+        return "it is encrypted"
+    if name != NAME and not name.startswith((INPUTS, REPORTS)):
+        return f"a package holds {NAME}, {INPUTS} and {REPORTS} only"
+    if name.startswith(REPORTS) and (len(parts) != 2 or name.lower().endswith(_ARCHIVES)):
+        return "no archive or folder belongs among the reports"
+    return ""
+
+
+def _write(archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path, left: int, file: str) -> int:
+    """Unpack one file block by block; never more than it may have. The bytes written."""
+    most = min(left, max(RATIO_FROM, MAX_RATIO * info.compress_size))
+    written = 0
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with archive.open(info) as source, target.open("xb") as out:
+        while block := source.read(_BLOCK):
+            written += len(block)
+            if written > most:
+                raise UnsafeFileError(
+                    f"{file}: {info.filename} is not unpacked: {info.compress_size:,} bytes become more than {most:,}"
+                )
+            out.write(block)
+    return written

@@ -1,0 +1,56 @@
+"""What a manifest states besides checksums of files, against the recomputed result."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from pathlib import PurePosixPath
+from typing import Any
+
+from jcm_mrv.reporting.write import NAMES
+from jcm_mrv.result import Result
+from jcm_mrv.verification.checks import Check, Verdict, compared
+from jcm_mrv.verification.comparing import json_differences
+from jcm_mrv.verification.manifest import INPUTS, NAME
+
+_FORMATS = {name: key for key, name in NAMES.items()}
+
+
+def manifest_checks(manifest: Mapping[str, Any], result: Result, software: Mapping[str, str]) -> Iterator[Check]:
+    """Settings, documents, workbook, inputs and command; ``software`` is what the stated result says made it."""
+    settings = dict(sorted(result.settings.items()))
+    yield from json_differences(manifest["settings"], settings, NAME, "settings")
+    yield from json_differences(manifest["software"], dict(software), NAME, "software")
+    yield from _same("workbook", manifest["workbook"], INPUTS + result.data.file)
+    named = [row.file.strip() for row in result.data.evidence if row.file.strip()]
+    yield from _same("documents", sorted({one["file"] for one in manifest["documents"]}), sorted(set(named)))
+    yield from _same("inputs", _inputs(manifest), sorted({INPUTS + path for path, _ in result.inputs}))
+    yield from _methodologies(manifest, result)
+    yield from _command(manifest, result)
+
+
+def _same(what: str, stated: Any, found: Any) -> Iterator[Check]:
+    if stated != found:
+        yield compared(what, f"{NAME}: {what}", str(stated), str(found))
+
+
+def _inputs(manifest: Mapping[str, Any]) -> list[str]:
+    return sorted(one["path"] for one in manifest["files"] if one["role"] in ("workbook", "input"))
+
+
+def _methodologies(manifest: Mapping[str, Any], result: Result) -> Iterator[Check]:
+    stated = [f"{one['number']} {one['version']}" for one in manifest["methodologies"]]
+    cards = [bound.entry.card for bound in result.claim.bounds]
+    yield from _same("methodologies", stated, [f"{card.number} {card.version}" for card in cards])
+
+
+def _command(manifest: Mapping[str, Any], result: Result) -> Iterator[Check]:
+    """The command has to be one that writes these reports of this workbook in this language."""
+    words = str(manifest["command"]).split()
+    asked = {a: b for a, b in pairwise(words) if a.startswith("--")}
+    formats = set(asked.get("--formats", "").split(",")) | {"json", "package"}
+    held = {_FORMATS.get(PurePosixPath(one["path"]).name, "?") for one in manifest["files"] if one["role"] == "report"}
+    sound = words[:2] == ["jcm-mrv", "calculate"] and f" {result.data.file} " in str(manifest["command"])
+    if not sound or formats != held | {"package"} or asked.get("--lang") != manifest["language"]:
+        note = f"it does not write these reports ({', '.join(sorted(held))}) of {result.data.file}"
+        yield Check("command", f"{NAME}: command", Verdict.DIFFERS, manifest["command"], note=note)

@@ -1,0 +1,91 @@
+"""What a verifier names on the command line, opened and calculated: a monitoring workbook, or what was handed in."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from jcm_mrv.calculation import calculate_file
+from jcm_mrv.limits import MOST_FILE_BYTES
+from jcm_mrv.reporting.result_json import result_data
+from jcm_mrv.result import Result
+from jcm_mrv.verification.checks import UnsafeFileError
+from jcm_mrv.verification.strict_json import MOST_BYTES, read_json
+from jcm_mrv.verification.submission import RESULT, open_submission, result_checks
+from jcm_mrv.workbook.scan import sheet_titles
+from jcm_mrv.workbook.unpacking import PackageError, unpack
+
+_SHEETS = {"Project", "Meters", "Monitoring points"}
+
+
+@contextmanager
+def opened(path: Path, evidence: Path | None = None) -> Iterator[Result]:
+    """The result that follows from the inputs of a monitoring workbook, a package, or reports beside their inputs.
+
+    What the report itself states is not used: ``jcm-mrv verify`` compares it. The files of a package lie in a temporary
+    folder until the context ends.
+
+    Raises UnsafeFileError where no inputs can be found, InputRefusedError where they cannot be calculated, and OSError.
+    """
+    if path.is_file() and path.suffix.lower() == ".xlsx" and _is_monitoring(path):
+        yield calculate_file(path)
+        return
+    with tempfile.TemporaryDirectory(prefix="jcm-mrv-verify-") as folder:
+        submission = open_submission(path, Path(folder))
+        workbook = submission.workbook or _beside(path, evidence)
+        yield calculate_file(workbook, submission.elsewhere)
+
+
+def _is_monitoring(path: Path) -> bool:
+    """Whether a workbook is one that jcm-mrv calculates; False where it cannot be read at all."""
+    if path.stat().st_size > MOST_FILE_BYTES:
+        return False
+    try:
+        return set(sheet_titles(unpack(path.read_bytes(), path.name), path.name)) >= _SHEETS
+    except PackageError:
+        return False
+
+
+def _beside(path: Path, evidence: Path | None) -> Path:
+    """The only monitoring workbook of the folder that was given, else of the folder of the reports or those above."""
+    place = path.resolve()
+    folders = [evidence] if evidence else [*([place] if path.is_dir() else []), *place.parents[:2]]
+    for folder in folders:
+        found = [book for book in sorted(folder.glob("*.xlsx")) if book.is_file() and _is_monitoring(book)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            names = ", ".join(book.name for book in found)
+            raise UnsafeFileError(f"{folder} holds several monitoring workbooks ({names}): give the one that is meant")
+    raise UnsafeFileError(
+        f"{path.name}: the monitoring workbook that it was made from is neither in it nor beside it. Give the package, "
+        "the workbook, or the folder of the originals: --evidence DIR"
+    )
+
+
+def stated(path: Path) -> Mapping[str, Any]:
+    """What a version of a report states, as the data of ``result.json``: from the file itself, a folder, or a package.
+
+    Of a monitoring workbook it is what follows from it. Raises UnsafeFileError, InputRefusedError and OSError.
+    """
+    if path.is_file() and path.suffix.lower() == ".json":
+        return _checked(path.read_bytes() if path.stat().st_size <= MOST_BYTES else b"", path.name)
+    if path.is_file() and path.suffix.lower() == ".xlsx" and _is_monitoring(path):
+        return result_data(calculate_file(path))
+    with tempfile.TemporaryDirectory(prefix="jcm-mrv-verify-") as folder:
+        for report in open_submission(path, Path(folder)).reports:
+            if report.name == RESULT:
+                return _checked(report.content, report.label)
+    raise UnsafeFileError(
+        f"{path.name} holds no {RESULT}: give the package, the folder of the reports or {RESULT} itself"
+    )
+
+
+def _checked(content: bytes, name: str) -> Mapping[str, Any]:
+    data: Mapping[str, Any] = read_json(content, name)
+    for fault in result_checks(data, name):
+        raise UnsafeFileError(f"{fault.where}: {fault.note}")
+    return data

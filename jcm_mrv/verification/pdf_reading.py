@@ -1,0 +1,179 @@
+"""What a PDF says: the text of each page, what is drawn on it, what is attached. Read in a process of its own.
+
+A PDF comes from a stranger. The process that reads it has little memory, little time and writes only what it found;
+``python -m jcm_mrv.verification.pdf_reading FILE`` is that process.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jcm_mrv.guard import reading
+from jcm_mrv.verification.checks import UnsafeFileError
+
+if TYPE_CHECKING:
+    from pypdf import PageObject, PdfReader
+
+SECONDS = 240
+MEMORY = 3_000_000_000  # bytes
+MOST_BYTES = 200_000_000  # of the file, and of what is found in it
+MOST_PAGES = 3_000
+MOST_ATTACHED = 20
+# What acts by itself, asks for input or brings other files along; the report has nothing of it.
+_ACTIVE = ("/OpenAction", "/AA", "/AcroForm", "/JavaScript", "/Collection", "/XFA")
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page: its words, and a checksum of what is drawn and laid over it."""
+
+    text: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Pdf:
+    """A PDF as far as it matters here. ``active`` names what acts by itself."""
+
+    pages: tuple[Page, ...]
+    attachments: tuple[tuple[str, bytes], ...]
+    made_by: str
+    fonts: tuple[str, ...]
+    active: tuple[str, ...]
+    language: str
+
+
+def read_pdf(content: bytes, name: str) -> Pdf:
+    """What a PDF holds.
+
+    Raises UnsafeFileError for one that cannot be read, or not within the limits of time, memory and size.
+    """
+    if len(content) > MOST_BYTES:
+        raise UnsafeFileError(f"{name}: it has {len(content):,} bytes, more than {MOST_BYTES:,}")
+    with tempfile.TemporaryDirectory(prefix="jcm-mrv-pdf-") as folder:
+        file, out = Path(folder) / "report.pdf", Path(folder) / "found.json"
+        file.write_bytes(content)
+        data = _found(file, out, name)
+    return Pdf(
+        pages=tuple(Page(text, sha256) for text, sha256 in data["pages"]),
+        attachments=tuple((label, base64.b64decode(text)) for label, text in data["attachments"]),
+        made_by=data["made_by"],
+        fonts=tuple(data["fonts"]),
+        active=tuple(data["active"]),
+        language=data["language"],
+    )
+
+
+def _found(file: Path, out: Path, name: str) -> Any:
+    command = [sys.executable, "-m", "jcm_mrv.verification.pdf_reading", str(file), str(out)]
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False)
+    except subprocess.TimeoutExpired as error:
+        raise UnsafeFileError(f"{name}: it takes longer than {SECONDS} s to be read") from error
+    if done.returncode or not out.is_file():
+        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise UnsafeFileError(f"{name}: it cannot be read: {said[-1][:200] if said else 'its reader was stopped'}")
+    return json.loads(out.read_bytes())
+
+
+# --- in the process of its own -----------------------------------------------------
+
+
+def _limit() -> None:
+    """Bounds on what this process may take, where the system knows them."""
+    if sys.platform != "win32":
+        import resource
+
+        for kind, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS)):
+            with suppress(ValueError, OSError):
+                resource.setrlimit(kind, (most, most))
+
+
+def _read(content: bytes) -> dict[str, Any]:
+    from io import BytesIO
+
+    from pypdf import PdfReader
+
+    reader = PdfReader(BytesIO(content))
+    if reader.is_encrypted:
+        raise ValueError("it is encrypted")
+    if len(reader.pages) > MOST_PAGES:
+        raise ValueError(f"it has {len(reader.pages):,} pages, more than {MOST_PAGES:,}")
+    root: Any = reader.trailer["/Root"].get_object()
+    about: Any = reader.metadata or {}
+    return {
+        "pages": [(page.extract_text(), _drawn(page)) for page in reader.pages],
+        "attachments": list(_attachments(reader)),
+        "made_by": f"{about.get('/Creator', '')}; {about.get('/Producer', '')}",
+        "fonts": sorted(set(_fonts(reader))),
+        "active": sorted({key for key in _ACTIVE if key in root or key in root.get("/Names", {})}),
+        "language": str(root.get("/Lang", "")),
+    }
+
+
+def _attachments(reader: PdfReader) -> Iterator[tuple[str, str]]:
+    total = 0
+    for n, one in enumerate(reader.attachment_list):
+        data = one.content
+        total += len(data)
+        if n >= MOST_ATTACHED or total > MOST_BYTES:
+            raise ValueError("more is attached to it than a report has")
+        yield one.name, base64.b64encode(data).decode("ascii")
+
+
+def _drawn(page: PageObject) -> str:
+    """A checksum of a page's drawing, of the drawings it uses, and of what is laid over it."""
+    digest = hashlib.sha256()
+    contents = page.get_contents()
+    digest.update(contents.get_data() if contents is not None else b"")
+    drawings = _inside(page, "/Resources", "/XObject")
+    for key in sorted(drawings):
+        digest.update(key.encode() + drawings[key].get_object().get_data())
+    for annotation in page.annotations or ():
+        kept: Any = annotation.get_object()
+        digest.update(repr([(k, str(kept[k])) for k in ("/Subtype", "/Rect", "/Contents", "/A") if k in kept]).encode())
+    return digest.hexdigest()
+
+
+def _inside(page: PageObject, *keys: str) -> Any:
+    """A dictionary within a page by its keys; an empty one where there is none."""
+    found: Any = page
+    for key in keys:
+        inner = found.get(key)
+        found = {} if inner is None else inner.get_object()
+    return found
+
+
+def _fonts(reader: PdfReader) -> Iterator[str]:
+    """Names of the fonts, without the letters that mark a part of a font."""
+    for page in reader.pages:
+        for font in _inside(page, "/Resources", "/Font").values():
+            yield str(font.get_object().get("/BaseFont", "")).split("+")[-1]
+
+
+def _main(file: str, out: str) -> None:
+    """Read one file and write what was found."""
+    _limit()
+    with reading(ValueError):
+        Path(out).write_text(json.dumps(_read(Path(file).read_bytes())), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    import logging
+
+    logging.disable()  # what the library thinks of the file is said by the error, if there is one
+    try:
+        _main(*sys.argv[1:])
+    except ValueError as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(1)

@@ -1,0 +1,70 @@
+"""JSON that comes from a stranger: one meaning, finite numbers, no depth that breaks a reader."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from jcm_mrv.guard import reading
+from jcm_mrv.limits import number_fault
+from jcm_mrv.verification.checks import UnsafeFileError
+
+MOST_BYTES = 100_000_000
+DEEPEST = 30
+_LONGEST_NUMBER = 40  # digits
+
+
+def read_json(content: bytes, name: str) -> Any:
+    """The data of a JSON file.
+
+    Raises UnsafeFileError for what is no JSON in UTF-8, names a key twice, holds a number that is not finite or
+    beyond all sizes, or is too large or too deep.
+    """
+
+    def refused(why: str) -> UnsafeFileError:
+        return UnsafeFileError(f"{name}: {why}")
+
+    def pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:
+        if len({key for key, _ in found}) != len(found):
+            twice = next(k for n, (k, _) in enumerate(found) if k in {other for other, _ in found[:n]})
+            raise refused(f"the key {twice[:60]!r} is there twice, so that two readers may read two things")
+        return dict(found)
+
+    def real(text: str) -> float:
+        if fault := number_fault(float(text)):
+            raise refused(f"the number {text[:_LONGEST_NUMBER]} is none of a result: {fault}")
+        return float(text)
+
+    def whole(text: str) -> int:
+        if len(text) > _LONGEST_NUMBER or number_fault(float(text)):
+            raise refused(f"the number {text[:_LONGEST_NUMBER]} is none of a result")
+        return int(text)
+
+    def constant(text: str) -> float:
+        raise refused(f"{text} is no number of JSON")
+
+    if len(content) > MOST_BYTES:
+        raise refused(f"it has {len(content):,} bytes, more than {MOST_BYTES:,}")
+    with reading(lambda said: refused(f"it cannot be read as JSON: {said}")):
+        data = json.loads(
+            content.decode("utf-8"),
+            object_pairs_hook=pairs, parse_float=real, parse_int=whole, parse_constant=constant,
+        )  # fmt: skip
+    if _deeper(data, DEEPEST):
+        raise refused(f"its lists and objects lie more than {DEEPEST} deep within each other")
+    return data
+
+
+def _deeper(data: Any, most: int) -> bool:
+    level = [data]
+    for _ in range(most):
+        level = [one for part in level for one in _inside(part)]
+        if not level:
+            return False
+    return True
+
+
+def _inside(part: Any) -> list[Any]:
+    if isinstance(part, dict):
+        return list(part.values())
+    return part if isinstance(part, list) else []

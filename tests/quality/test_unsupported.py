@@ -1,0 +1,82 @@
+"""A claim whose size nothing shows weighs more the larger it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from jcm_mrv.findings import Finding, Severity
+from support.boiler import boiler
+from support.results import calculated
+from support.workbooks import Rows, calibration, monthly, solar_tables
+
+# Three months of 1,000 kW at 0.5 t/MWh: 360 MWh are 180 t, 480 MWh are 240 t. 91 of 365 days are 0.2493 of a year.
+SMALL, LARGE = (100_000.0, 120_000.0, 140_000.0), (133_000.0, 160_000.0, 187_000.0)
+
+
+def told(values: tuple[float, ...] = LARGE, **tables: Rows) -> list[Finding]:
+    result = calculated(tables={"readings": monthly("M-1", values), **tables})
+    return [f for f in result.findings if f.code == "result.unsupported"]
+
+
+def estimate(reductions: float) -> Rows:
+    return [{"year": 2024.0, "reductions": reductions, "source": "PDD"}]
+
+
+def test_without_an_estimate_the_size_of_the_claim_decides() -> None:
+    [small], [large] = told(SMALL), told(LARGE)
+    assert (small.severity, small.effect_tco2e) == (Severity.MINOR, pytest.approx(180.0))
+    assert (large.severity, large.effect_tco2e) == (Severity.MAJOR, pytest.approx(240.0))
+
+
+@pytest.mark.parametrize(
+    ("reductions", "severity"),
+    [
+        (1e9, Severity.MAJOR),
+        (0.0, Severity.MAJOR),
+        (-100.0, Severity.MAJOR),
+        (2000.0, Severity.MAJOR),  # 498.6 t for the 91 days, 2.08 times the 240 t
+        (1900.0, None),  # 473.7 t, 1.97 times
+        (490.0, None),  # 122.2 t, of which 240 t are 1.96 times
+        (470.0, Severity.MINOR),  # 117.2 t, 2.05 times, but 240 t are half of 470 t
+        (240.0, Severity.MINOR),  # may be the estimate of the three months
+    ],
+)
+def test_an_estimate_far_from_the_result_shows_nothing(reductions: float, severity: Severity | None) -> None:
+    assert [f.severity for f in told(estimates=estimate(reductions))] == ([severity] if severity else [])
+
+
+def test_a_check_meter_or_invoices_show_the_size() -> None:
+    meter = solar_tables()["meters"][0]
+    check = {**meter, "meter_id": "C-1", "serial_number": "SN-C-1", "checks": "M-1"}
+    readings = [*monthly("M-1", LARGE), *monthly("C-1", LARGE)]
+    calibrations = [calibration("M-1"), calibration("C-1")]
+    assert told(meters=[meter, check], readings=readings, calibrations=calibrations) == []
+    bills: list[dict[str, Any]] = [
+        {
+            "meter_id": "M-1",
+            "start": r["start"],
+            "end": r["end"],
+            "value": r["value"],
+            "unit": "kWh",
+            "invoice_no": str(n),
+        }
+        for n, r in enumerate(monthly("M-1", LARGE))
+    ]
+    assert told(invoices=bills) == []
+
+
+def test_only_what_the_meters_add_counts() -> None:
+    """Fuel raises ER, the auxiliaries lower it: without both meters nothing is left, so the effect is the whole ER."""
+    result = boiler()
+    [finding] = [f for f in result.findings if f.code == "result.unsupported"]
+    assert finding.severity is Severity.MINOR
+    assert finding.effect_tco2e == pytest.approx(result.reductions)
+
+
+def test_a_project_may_not_lift_the_limit_in_silence() -> None:
+    settings = [{"setting": "unsupported.minor", "value": 500.0, "reason": "PDD", "evidence": "D-01"}]
+    result = calculated(tables={"readings": monthly("M-1", LARGE), "settings": settings})
+    [changed] = [f for f in result.findings if f.code == "settings.changed"]
+    assert changed.severity is Severity.MAJOR and "result.unsupported" in changed.message

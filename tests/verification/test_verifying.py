@@ -1,0 +1,125 @@
+"""What was stated is reproduced from the inputs, or the place that is not is named."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from jcm_mrv.verification.checks import Verdict, Verification
+from jcm_mrv.verification.verifying import verify
+from support.command import run
+from support.libreoffice import soffice
+from support.results import EXAMPLES
+
+
+def failing(verification: Verification) -> list[tuple[Verdict, str]]:
+    return [
+        (c.verdict, f"{c.what} {c.where} {c.note}")
+        for c in verification.checks
+        if c.verdict not in ("reproduced", "left out")
+    ]
+
+
+def without_engine(path: Path, evidence: Path | None = None) -> Verification:
+    return verify(path, evidence, second_engine=False)
+
+
+@pytest.mark.parametrize("name", ["monitoring_package.zip", "monitoring_report.xlsx", ""])
+def test_what_nobody_touched_is_reproduced(name: str, plant: Path) -> None:
+    verification = without_engine(plant / "out" / name, plant)
+    assert failing(verification) == []
+    tonnes = [(c.what, c.stated, c.recomputed) for c in verification.checks if "credited 2024" in c.what]
+    # (100 + 120 + 140) MWh x 0.5 tCO2e/MWh = 180 t
+    assert tonnes and set(tonnes) == {("credited 2024 [tCO2e]", "180", "180")}
+
+
+def test_a_report_without_its_inputs_is_not_reproduced(plant: Path, tmp_path: Path) -> None:
+    (tmp_path / "a" / "b" / "c").mkdir(parents=True)
+    alone = tmp_path / "a" / "b" / "c" / "result.json"
+    alone.write_bytes((plant / "out" / "result.json").read_bytes())
+    verification = without_engine(alone.parent)
+    assert [v for v, _ in failing(verification)] == [Verdict.MISSING]
+    assert "--evidence DIR" in failing(verification)[0][1]
+    assert without_engine(alone.parent, plant).reproduced
+
+
+def test_another_reading_among_the_originals_is_found(plant: Path, tmp_path: Path) -> None:
+    book = load_workbook(plant / "monitoring.xlsx")
+    heads = [cell.value for cell in book["Readings"][1]]
+    book["Readings"].cell(2, heads.index("Value") + 1).value = 90_000
+    book.save(tmp_path / "monitoring.xlsx")
+    verification = without_engine(plant / "out" / "monitoring_package.zip", tmp_path)
+    assert [(v, "original monitoring.xlsx" in text) for v, text in failing(verification)] == [(Verdict.DIFFERS, True)]
+
+
+def test_a_changed_result_is_named_by_its_path(handed_in: Path, plant: Path) -> None:
+    data = json.loads((handed_in / "result.json").read_bytes())
+    data["emission_reductions"]["credited"] = 181
+    (handed_in / "result.json").write_text(json.dumps(data, indent=2), encoding="utf-8")
+    checks = [c for c in without_engine(handed_in).checks if c.where == "result.json: emission_reductions.credited"]
+    assert [(c.stated, c.recomputed, c.difference, c.verdict) for c in checks] == [("181", "180", "+1", "differs")]
+
+
+@pytest.mark.skipif(soffice() is None, reason="LibreOffice is not installed")
+def test_the_command_prints_one_table_and_its_exit_status(plant: Path, handed_in: Path) -> None:
+    done = run("verify", plant / "out")
+    assert done.status == 0 and "Everything that was stated is reproduced" in done.out
+    assert "formulas, recalculated" in done.out
+    (handed_in / "monitoring_report.html").write_bytes(
+        (handed_in / "monitoring_report.html").read_bytes().replace(b"180.000", b"980.000", 1)
+    )
+    spoilt = run("verify", handed_in, "--format", "json")
+    assert spoilt.status == 1
+    wrong = [c for c in json.loads(spoilt.out)["checks"] if c["verdict"] == "differs"]
+    assert wrong and all("monitoring_report.html, section" in c["where"] for c in wrong)
+    assert any("980.000" in c["stated"] and "180.000" in c["recomputed"] for c in wrong)
+
+
+def test_usage(plant: Path, tmp_path: Path) -> None:
+    assert run("verify", tmp_path / "nothing").status == 2
+    assert run("verify", plant / "out", "--format", "xlsx").status == 2
+    assert run("verify", plant / "out", "--output", tmp_path / "v.xlsx").status == 2
+    refused = run("verify", plant / "monitoring.xlsx")
+    assert refused.status == 1 and "is a monitoring workbook, not a report" in refused.out
+
+
+def test_a_package_made_elsewhere_verifies(tmp_path: Path) -> None:
+    """Another process, time zone, locale and folder; every log and the PDF inside."""
+    out = tmp_path / "out"
+    environment = {**os.environ, "TZ": "America/Los_Angeles", "LC_ALL": "C", "PYTHONHASHSEED": "5"}
+    command = [sys.executable, "-m", "jcm_mrv", "calculate", str(EXAMPLES / "rooftop_solar" / "monitoring.xlsx")]
+    command += ["--formats", "json,pdf,package", "--lang", "ja", "--output", str(out)]
+    subprocess.run(command, check=True, capture_output=True, env=environment)
+    verification = without_engine(out / "monitoring_package.zip")
+    assert failing(verification) == []
+    assert any("printed numbers" in c.note for c in verification.checks)
+
+
+def test_another_version_is_named_and_told_apart(handed_in: Path, plant: Path) -> None:
+    """A setting that another version may have is blamed on it; what stands in the workbook is not."""
+    data = json.loads((handed_in / "result.json").read_bytes())
+    data["software"]["jcm-mrv"] = "0.0.9"
+    data["settings"]["gone_setting"] = 1.0
+    data["meters"][0]["fields"]["serial_number"] = "SN-X"
+    (handed_in / "result.json").write_text(json.dumps(data), encoding="utf-8")
+    for name in ("monitoring_package.zip", "monitoring_report.html", "monitoring_report.xlsx"):
+        (handed_in / name).unlink()
+    verdicts = {c.what: c.verdict for c in without_engine(handed_in, plant).checks}
+    assert verdicts["jcm-mrv 0.0.9"] == verdicts["settings.gone_setting"] == "other version"
+    assert verdicts["meters[0].fields.serial_number"] == "differs"
+
+
+def test_the_list_is_a_workbook_of_texts(handed_in: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(handed_in / "monitoring_package.zip") as archive:
+        assert archive.namelist()[0] == "manifest.json"
+    (handed_in / "result.json").write_text("=cmd()", encoding="utf-8")
+    assert run("verify", handed_in, "--format", "xlsx", "--output", tmp_path / "v.xlsx").status == 1
+    cells = [c for row in load_workbook(tmp_path / "v.xlsx").active.iter_rows() for c in row if c.value]
+    assert cells and all(cell.data_type == "s" for cell in cells)
