@@ -232,6 +232,7 @@ def points() -> list[Row]:
                 "parameter": "p",
                 "applies_to": kind,
                 "meter_id": f"S-{kind}",
+                "evidence": "D-02",
                 "frequency": "a sample each quarter",
                 "sampling": "Loads of a year, one drawn a quarter, sorted by hand; size 4, seed 2023 (illustrative)",
             }

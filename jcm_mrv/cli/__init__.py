@@ -20,7 +20,19 @@ from jcm_mrv.cli.lazy import Commands
 class Program(Commands):
     """The commands of ``jcm-mrv``, in the order in which a person needs them."""
 
-    modules = ("template", "inspect", "invoices", "check", "calculate", "verify", "sample", "methodologies")
+    modules = (
+        "template",
+        "inspect",
+        "invoices",
+        "check",
+        "calculate",
+        "verify",
+        "trace",
+        "sample",
+        "uncertainty",
+        "register",
+        "methodologies",
+    )
 
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any

@@ -91,7 +91,7 @@ def arrow_table(chunk: bytes, delimiter: str, width: int, types: dict[str, pa.Da
 
     return arrow_csv.read_csv(
         pa.BufferReader(chunk),
-        read_options=arrow_csv.ReadOptions(column_names=[f"c{n}" for n in range(width)], block_size=1 << 20),
+        read_options=arrow_csv.ReadOptions(column_names=[f"c{n}" for n in range(width)], block_size=1 << 18),
         parse_options=arrow_csv.ParseOptions(delimiter=delimiter),
         convert_options=arrow_csv.ConvertOptions(
             column_types=types, include_columns=list(types), null_values=[""], strings_can_be_null=False

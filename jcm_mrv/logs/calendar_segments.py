@@ -15,14 +15,12 @@ from jcm_mrv.time.zones import HOUR
 from jcm_mrv.workbook.schema_data import MEANS
 
 
-def calendar_advances(one: LogSeries, timeline: Timeline, findings: list[Finding]) -> tuple[Advances, Instants] | None:
-    """The advances of a log whose values differ in length, and the line of each; None where none lies in the period."""
-    column, calendar = one.register, one.calendar
-    assert column is not None and calendar is not None
-    time, line = np.concatenate(column.time), np.concatenate(column.line)
-    value: Numbers = np.concatenate(column.value)
-    order = np.argsort(time, kind="stable")
-    time, value, line = time[order], value[order], line[order]
+def calendar_advances(one: LogSeries, timeline: Timeline, findings: list[Finding]) -> Advances | None:
+    """The advances of a log whose values differ in length; None where none lies in the period."""
+    rows, calendar = one.rows(), one.calendar
+    assert calendar is not None
+    order = np.argsort(rows.start, kind="stable")
+    time, value, line = rows.start[order], rows.value[order], rows.line[order]
     start, end = calendar.spans(time, one.spec.zone or timeline.zone, opens=one.spec.opens)
     keep = _once_each(one, start, value, line, findings)
     keep &= (end > timeline.edges[0]) & (start < timeline.edges[-1])
@@ -37,7 +35,7 @@ def calendar_advances(one: LogSeries, timeline: Timeline, findings: list[Finding
     refs, nothing = np.arange(len(start), dtype=np.int64), np.zeros(len(start), dtype=np.float64)
     points = Points(one.spec.meter, end, value, place)
     where = one.spec.meter.installation_at(start)
-    return Advances(points, start, end, nothing, value, nothing, where, refs, refs), line
+    return Advances(points, start, end, nothing, value, nothing, where, refs, refs)
 
 
 def _once_each(one: LogSeries, start: Instants, value: Numbers, line: Instants, findings: list[Finding]) -> Flags:

@@ -28,10 +28,10 @@ from jcm_mrv.logs.table import SAMPLE, Table, find_table, footer_kind
 
 T = TypeVar("T")
 
-CHUNK = 8 * 1024 * 1024
+CHUNK = 2 * 1024 * 1024
 """Bytes read at a time."""
 
-LONGEST = 16 * CHUNK
+LONGEST = 64 * CHUNK
 """Bytes without a line end (or within one quoted cell) at which a file is no longer taken for a log."""
 
 SMALL = 32 * 1024
@@ -243,7 +243,7 @@ class CsvLog:
         """(line of the first row, whole rows in UTF-8)."""
         rest, line = b"", 1
         skip = self._header_lines
-        for data in self._utf8():
+        for data in self._utf8(CHUNK):
             rest += data
             if len(rest) > LONGEST:
                 raise LogFormatError(f"line {line} does not end; the file is not a table of text lines")
@@ -263,7 +263,7 @@ class CsvLog:
         if rest.strip():
             yield line, rest
 
-    def _utf8(self, size: int = CHUNK) -> Iterator[bytes]:
+    def _utf8(self, size: int) -> Iterator[bytes]:
         """The file's content as UTF-8 without a byte order mark; the digest is that of the file's own bytes."""
         digest = hashlib.sha256()
         plain = self.encoding in {"utf-8", "utf-8-sig"}

@@ -47,6 +47,7 @@ KIND = Code("logs.kind", Severity.MAJOR, "The values of a log are not of the kin
 STATUS = Code("logs.status", Severity.MAJOR, "A log marks values as not measured")
 UNIT_WRONG = Code("logs.unit_wrong", Severity.MAJOR, "The unit that a log states is overruled")
 OVERRIDDEN = Code("logs.overridden", Severity.NOTE, "A fault in a log lies where an override says what flowed")
+INTERVAL_SIDE = Code("logs.interval_side", Severity.MINOR, "Which end of its interval a time of a log is, is in doubt")
 MATRIX = Code("logs.matrix", Severity.NOTE, "A log has a day in each row")
 
 
@@ -95,6 +96,10 @@ class Problems:
     def extend(self, findings: Iterable[Finding]) -> None:
         """Findings that stand alone."""
         self._others.extend(findings)
+
+    def has(self, code: Code) -> bool:
+        """True where a finding of that code stands alone here already."""
+        return any(finding.code == code.code for finding in self._others)
 
     def many(
         self, code: Code, message: str, action: str, line: int, found: str, count: int = 1, *, listed: int = LISTED

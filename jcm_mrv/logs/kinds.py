@@ -68,7 +68,7 @@ def kind_findings(series: Sequence[LogSeries]) -> list[Finding]:
 def _never_moves(one: LogSeries) -> bool:
     """True for a register that shows one value, not 0, all the time: energy of a constant load looks so."""
     assert one.register is not None
-    values = [v for v in one.register.value if len(v)]
+    values = [kept.value for kept in one.register]
     count = sum(map(len, values))
     first = float(values[0][0]) if values else 0.0
     return count >= CERTAIN_RISES and first != 0 and all(bool((v == first).all()) for v in values)
@@ -76,7 +76,7 @@ def _never_moves(one: LogSeries) -> bool:
 
 def _still(one: LogSeries) -> Finding:
     assert one.register is not None
-    shown = next(float(v[0]) for v in one.register.value if len(v))
+    shown = float(one.register[0].value[0])
     return codes.KIND(
         f"the register of the column {one.spec.value_column!r} shows one value all the time: nothing is counted",
         one.spec.origin("kind"),

@@ -18,8 +18,9 @@ from jcm_mrv.findings import Finding
 from jcm_mrv.logs import findings as codes
 from jcm_mrv.logs.findings import Problems
 from jcm_mrv.logs.footers import decimals_of
+from jcm_mrv.logs.kept_rows import LogRows
 from jcm_mrv.logs.proven import within
-from jcm_mrv.logs.series import LogSeries, Rows
+from jcm_mrv.logs.series import LogSeries
 from jcm_mrv.logs.sums import ColumnSums, IntervalSums
 from jcm_mrv.origin import Origin
 from jcm_mrv.quantities.errors import UnitError
@@ -75,8 +76,7 @@ def _shares_time(one: LogSeries, other: LogSeries) -> bool:
 
 def _settle(one: LogSeries, earlier: LogSeries, findings: list[Finding]) -> LogSeries:
     rows, others = one.rows(), earlier.rows()
-    start, before = _starts(one, rows), _starts(earlier, others)
-    shared, at, there = np.intersect1d(start, before, return_indices=True)
+    shared, at, there = np.intersect1d(rows.start, others.start, return_indices=True)
     inside = (shared + one.interval > one.edges[0]) & (shared < one.edges[-1])
     shared, at, there = shared[inside], at[inside], there[inside]
     if one.interval != earlier.interval or not len(shared):
@@ -91,15 +91,11 @@ def _settle(one: LogSeries, earlier: LogSeries, findings: list[Finding]) -> LogS
         differs &= ~proven
     if not differs.any():
         findings.append(_counted_once(one, earlier, pair))
-        return replace(one, sums=_without(one, rows, start, shared))
+        return replace(one, sums=_without(one, rows, shared))
     finding = _factor(one, earlier, pair) or (_conflict(one, earlier, pair) if same_kind else None)
     if finding is not None:
         findings.append(finding)
     return one
-
-
-def _starts(one: LogSeries, rows: Rows) -> Instants:
-    return rows.stamp if one.spec.opens else rows.stamp - one.interval
 
 
 def _rounding(pair: _Pair) -> float:
@@ -133,12 +129,13 @@ def _overridden(one: LogSeries, earlier: LogSeries, pair: _Pair, proven: Flags) 
     )
 
 
-def _without(one: LogSeries, rows: Rows, start: Instants, shared: Instants) -> ColumnSums:
+def _without(one: LogSeries, rows: LogRows, shared: Instants) -> ColumnSums:
     """The sums of the rows that the other log does not hold."""
     assert one.sums is not None
-    keep = ~np.isin(start, shared)
+    keep = ~np.isin(rows.start, shared)
+    stamp = rows.start[keep] + (0 if one.spec.opens else one.interval)
     sums = IntervalSums([ColumnSums(one.sums.heading)], one.edges, one.interval, one.spec.opens, Problems(one.file))
-    sums.feed(rows.stamp[keep], rows.line[keep], [rows.value[keep]])
+    sums.feed(stamp, rows.line[keep], [rows.value[keep]])
     sums.finish()
     return sums.columns[0]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
@@ -64,14 +65,15 @@ def log_profile(one: LogSeries, sums: ColumnSums) -> list[Profile]:
 
 def _read(one: LogSeries, sums: ColumnSums) -> ReadValues:
     """The rows that were summed, as they stand in the file."""
-    lines = np.concatenate([kept.line.array() for kept in sums.kept])
-    time = np.concatenate([kept.start.array() for kept in sums.kept])
-    return ReadValues(time, np.concatenate([kept.value for kept in sums.kept]), lambda n: _line(one, int(lines[n])))
+    rows = one.rows()
+    return ReadValues(rows.start, rows.value, lambda n: _line(one, one.line(n)))
 
 
-def log_register_profile(spec: LogSpec, advances: Advances, real: Ordinals, edges: Instants) -> list[Profile]:
+def log_register_profile(
+    spec: LogSpec, advances: Advances, real: Ordinals, edges: Instants, read: Callable[[], ReadValues]
+) -> list[Profile]:
     """The profile of a register log, if it advances in the period."""
-    return register_profile(advances, real, spec.unit, "register", edges, included=spec.included)
+    return register_profile(advances, real, spec.unit, "register", edges, included=spec.included, read=read)
 
 
 def _line(one: LogSeries, line: int) -> Origin:

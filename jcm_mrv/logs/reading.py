@@ -19,18 +19,20 @@ from jcm_mrv.logs.files import files_of, is_pattern, open_log
 from jcm_mrv.logs.findings import Problems
 from jcm_mrv.logs.footers import ColumnTotals, check_footers
 from jcm_mrv.logs.hour_numbers import with_hour_numbers
+from jcm_mrv.logs.interval_side import of_columns, of_last_midnight
 from jcm_mrv.logs.kinds import kind_findings
 from jcm_mrv.logs.notes import note_months, note_table, nothing_inside
 from jcm_mrv.logs.overlap import settle_overlaps
-from jcm_mrv.logs.series import LogSeries, LogsRead, RegisterColumn
+from jcm_mrv.logs.series import LogSeries, LogsRead
 from jcm_mrv.logs.sinks import Group, Sink, feed, feed_sorted, finished, sinks_of
+from jcm_mrv.logs.spans import SpanLog, are_ends, length_of
 from jcm_mrv.logs.spec import LogSpec
 from jcm_mrv.logs.sums import NotSortedError
-from jcm_mrv.logs.survey import LogFile, Survey, survey, surveyed
+from jcm_mrv.logs.survey import LogFile, survey, surveyed
 from jcm_mrv.time.timestamp_words import clock_halves, halves
 from jcm_mrv.time.timestamps import SAMPLES, TimestampError, TimestampFormat, recognise
 
-__all__ = ["LogSeries", "LogsRead", "RegisterColumn", "read_logs"]
+__all__ = ["LogSeries", "LogsRead", "read_logs"]
 
 
 def read_logs(specs: Iterable[LogSpec], edges: Instants, folder: Path) -> LogsRead:
@@ -82,16 +84,10 @@ def _read_group(group: Group, read: LogsRead) -> None:
 
 def _series_of(group: Group, problems: Problems) -> list[LogSeries]:
     first = group.specs[0]
-    log: LogFile = open_log(group.path.path, first.sheet, first.encoding)
-    problems.sheet = log.sheet
-    note_table(log, problems)
-    matrix = as_matrix(log, group.specs, problems)
-    if matrix is not None:
-        columns, log = matrix_columns(matrix, group.specs, problems), matrix
-    else:
-        columns = find_columns(log, group.specs, problems)
-    if columns is None:
+    placed = _placed(group, problems)
+    if placed is None:
         return []
+    log, columns = placed
     samples = log.samples(columns.time, SAMPLES)
     if not samples:
         problems.add(nothing_inside(first, f"{problems.file} holds no rows below its headings"))
@@ -99,6 +95,10 @@ def _series_of(group: Group, problems: Problems) -> list[LogSeries]:
     plan = _plan(log, columns, samples, first, problems)
     if plan is None or not _has_zone(plan.stamp, samples[0], first, problems):
         return []
+    if plan.stamp.half and plan.clock is None:
+        group.length, sound = length_of(log, plan, group.specs, problems)
+        if not sound:
+            return []
     calendar = calendar_of(plan, samples, first, group.edges)
     found = _stream(log, plan, columns, replace(group, calendar=calendar), problems)
     if found is None:
@@ -110,6 +110,25 @@ def _series_of(group: Group, problems: Problems) -> list[LogSeries]:
     group.sha256 = log.sha256
     series = [one for sink in sinks for one in finished(sink, plan, group, log.sha256, problems)]
     return [replace(s, calendar=None if s.sums is not None else calendar) for s in series]
+
+
+def _placed(group: Group, problems: Problems) -> tuple[LogFile, Columns] | None:
+    """The file, as rows of times and values whatever its layout, and which columns of it are meant."""
+    first = group.specs[0]
+    log: LogFile = open_log(group.path.path, first.sheet, first.encoding)
+    problems.sheet = log.sheet
+    note_table(log, problems)
+    matrix = as_matrix(log, group.specs, problems)
+    if matrix is not None:
+        columns = matrix_columns(matrix, group.specs, problems)
+        return None if columns is None else (matrix, columns)
+    columns = find_columns(log, group.specs, problems)
+    if columns is None:
+        return None
+    if columns.clock is not None and are_ends(log, columns.time, columns.clock):
+        return SpanLog(log, columns.time, columns.clock, first.has_types), replace(columns, clock=None)
+    problems.extend(of_columns(log, columns, first, problems))
+    return log, columns
 
 
 def _plan(log: LogFile, columns: Columns, samples: list[str], spec: LogSpec, problems: Problems) -> Plan | None:
@@ -132,7 +151,7 @@ def _plan(log: LogFile, columns: Columns, samples: list[str], spec: LogSpec, pro
             return None
         plan = numbered
     if stamp is None or columns.clock is not None or spec.number_format is not None or spec.is_workbook:
-        return surveyed(plan, _surveyed(log, plan), spec, problems)
+        return _by_survey(log, plan, spec, problems)
     return plan
 
 
@@ -146,10 +165,12 @@ def _proven(columns: Columns) -> dict[tuple[int, str | None], tuple[tuple[int, i
     return found
 
 
-def _surveyed(log: LogFile, plan: Plan) -> Survey:
-    """A look at whole columns; of two columns of times the days are no spans."""
+def _by_survey(log: LogFile, plan: Plan, spec: LogSpec, problems: Problems) -> Plan | None:
+    """The plan after a look at whole columns; of two columns of times the days are no spans."""
     half = plan.stamp.half if plan.clock is None else 0
-    return survey(log, plan.time, plan.clock, plan.values, plan.missing, half)
+    found = survey(log, plan.time, plan.clock, plan.values, plan.missing, half)
+    problems.extend([] if half else of_last_midnight(found.stamps, spec, problems))
+    return surveyed(plan, found, spec, problems)
 
 
 def _holds_spans(log: LogFile, columns: Columns, samples: list[str]) -> bool:
@@ -180,7 +201,7 @@ def _stream(
     except OddError:
         pass
     spec = group.specs[0]
-    second = surveyed(plan, _surveyed(log, plan), spec, problems)
+    second = _by_survey(log, plan, spec, problems)
     return None if second is None else (second, _in_order(log, second, columns, group, problems))
 
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from jcm_mrv.arrays import Ordinals
+from jcm_mrv.arrays import Ordinals, taken
 from jcm_mrv.findings import Finding
 from jcm_mrv.logs import findings as codes
 from jcm_mrv.logs.calendar_segments import calendar_advances
@@ -20,7 +20,8 @@ from jcm_mrv.logs.spec import LogSpec
 from jcm_mrv.logs.sums import ColumnSums
 from jcm_mrv.meters.batches import Batch
 from jcm_mrv.meters.profiles.profile import Profile
-from jcm_mrv.meters.profiles.spans import register_profile
+from jcm_mrv.meters.profiles.spans import register_profile, showed
+from jcm_mrv.meters.profiles.values import ReadValues
 from jcm_mrv.meters.registers import Advances, Points, difference
 from jcm_mrv.meters.segments import LogSource, SegmentKind
 from jcm_mrv.meters.standing import Standing, standing
@@ -202,14 +203,13 @@ def _check_changes(one: LogSeries, sums: ColumnSums, findings: list[Finding]) ->
 
 
 def _calendar_log(one: LogSeries, timeline: Timeline, out: LogSegments) -> None:
-    found = calendar_advances(one, timeline, out.findings)
-    if found is None:
+    advances = calendar_advances(one, timeline, out.findings)
+    if advances is None:
         return
-    advances, line = found
     refs, stood = advances.closing_ref, standing(advances)
     values = advances.closing[stood.row]
     out.runs.append((one.spec, Runs.of(stood.start, stood.end, values, values)))
-    _add_registers([one], advances, stood, np.zeros(len(refs), dtype=np.int64), line, timeline, out)
+    _add_registers([one], advances, stood, np.zeros(len(refs), dtype=np.int64), timeline, out)
     unit, included = one.spec.unit, one.spec.included
     out.profiles += register_profile(advances, refs, unit, "energy", timeline.edges, included=included)
 
@@ -221,28 +221,40 @@ def _register_logs(logs: Sequence[LogSeries], timeline: Timeline, out: LogSegmen
     """The register logs of one meter together: the register goes on from file to file."""
     if not _one_unit(logs[0].spec, out):
         return
-    time = np.concatenate([t for one in logs if one.register for t in one.register.time])
-    value = np.concatenate([v for one in logs if one.register for v in one.register.value])
-    line = np.concatenate([n for one in logs if one.register for n in one.register.line])
-    which = np.repeat(np.arange(len(logs)), [sum(map(len, one.register.time)) if one.register else 0 for one in logs])
-
-    def origin(ref: int) -> Origin:
-        one = logs[int(which[ref])]
-        return Origin(file=one.file, sheet=one.sheet, line=int(line[ref]))
-
-    keep = outside_proven_faults(Points(logs[0].spec.meter, time, value, origin), logs[0].spec.proven, out.findings)
-    if not keep.all():
-        time, value, line, which = time[keep], value[keep], line[keep], which[keep]
-    points = Points(logs[0].spec.meter, time, value, origin)
+    points, which = _points(logs, out.findings)
     advances, findings = difference(points)
     out.findings += findings
     stood = standing(advances)
     row = stood.row
     if len(row):
-        runs = Runs.of(stood.start, stood.end, advances.opening[row], advances.closing[row])
+        runs = Runs.of(stood.start, stood.end, taken(advances.opening, row), taken(advances.closing, row))
         out.runs.append((logs[0].spec, runs))
-    _add_registers(logs, advances, stood, which, line, timeline, out)
-    out.profiles += log_register_profile(logs[0].spec, advances, np.unique(row), timeline.edges)
+    _add_registers(logs, advances, stood, which, timeline, out)
+
+    def read() -> ReadValues:  # from the logs: a profile does not hold what was made of them
+        return showed(_points(logs, [])[0], timeline.edges)
+
+    out.profiles += log_register_profile(logs[0].spec, advances, stood.rows, timeline.edges, read)
+
+
+def _points(logs: Sequence[LogSeries], findings: list[Finding]) -> tuple[Points, Ordinals]:
+    """The readings of register logs together, and the log of each."""
+    kept = [one.register or [] for one in logs]
+    time = np.concatenate([part.start.array() for parts in kept for part in parts])
+    value = np.concatenate([part.value for parts in kept for part in parts])
+    counts = [sum(part.line.count for part in parts) for parts in kept]
+    which = np.repeat(np.arange(len(logs)), counts) if len(logs) > 1 else np.broadcast_to(np.int64(0), len(time))
+    before, spec = np.cumsum([0, *counts]), logs[0].spec
+    rows: Sequence[int] | Ordinals = range(len(time))
+
+    def origin(ref: int) -> Origin:
+        n = int(which[ref])
+        return Origin(file=logs[n].file, sheet=logs[n].sheet, line=logs[n].line(int(rows[ref] - before[n])))
+
+    if spec.proven:
+        keep = outside_proven_faults(Points(spec.meter, time, value, origin), spec.proven, findings)
+        time, value, rows, which = time[keep], value[keep], np.flatnonzero(keep), which[keep]
+    return Points(spec.meter, time, value, origin), which
 
 
 def _one_unit(spec: LogSpec, out: LogSegments) -> bool:
@@ -265,7 +277,6 @@ def _add_registers(
     advances: Advances,
     stood: Standing,
     which: Ordinals,
-    line: Ordinals,
     timeline: Timeline,
     out: LogSegments,
 ) -> None:
@@ -273,24 +284,28 @@ def _add_registers(
     cuts = np.array(sorted(logs[0].spec.cuts), dtype=np.int64)
     inner = cuts[(cuts > timeline.edges[0]) & (cuts < timeline.edges[-1])]
     pieces = divide(stood.start, stood.end, np.union1d(timeline.edges, inner))
-    month_of = np.searchsorted(timeline.edges, pieces.start, side="right") - 1
     factors = [1.0 if logs[0].spec.included else i.factor for i in advances.points.meter.installations]
-    row = stood.row[pieces.row]
-    ref = advances.closing_ref[row]
-    ref = np.where(ref >= 0, ref, np.maximum(advances.opening_ref[row], 0))
-    addends = advances.amount[row] * pieces.share * stood.share[pieces.row]
+    row = taken(stood.row, pieces.row)
+    ref = taken(advances.closing_ref, row)
+    if (ref < 0).any():
+        ref = np.where(ref >= 0, ref, np.maximum(taken(advances.opening_ref, row), 0))
+    addends = taken(advances.amount, row) * pieces.share
+    addends *= taken(stood.share, pieces.row)
     groups: dict[tuple[int, int, float], _Sum] = {}
+    if not len(row):
+        return
     # Pieces of one file, segment and installation follow each other: one group for each such stretch.
-    keys = np.stack([which[ref], pieces.segment, advances.installation[row]])
-    limits = np.flatnonzero(np.any(np.diff(keys, axis=1) != 0, axis=0)) + 1
-    for i, j in pairwise([0, *limits.tolist(), len(row)] if len(row) else []):
-        file, segment, factor = int(keys[0, i]), int(keys[1, i]), factors[int(keys[2, i])]
-        new = _Sum(int(month_of[i]), factor, start=int(pieces.start[i]))
+    keys = taken(which, ref), pieces.segment, taken(advances.installation, row)
+    limits = np.flatnonzero(np.logical_or.reduce([key[1:] != key[:-1] for key in keys])) + 1
+    month_of = np.searchsorted(timeline.edges, pieces.start[np.concatenate(([0], limits))], side="right") - 1
+    for n, (i, j) in enumerate(pairwise([0, *limits.tolist(), len(row)])):
+        file, segment, factor = int(keys[0][i]), int(keys[1][i]), factors[int(keys[2][i])]
+        new = _Sum(int(month_of[n]), factor, start=int(pieces.start[i]))
         group = groups.setdefault((file, segment, factor), new)
         group.addends.append(math.fsum(addends[i:j].tolist()))
         group.count += j - i
         group.end = max(group.end, int(pieces.end[i:j].max()))
-        group.line = group.line or int(line[ref[i]])
+        group.line = group.line or advances.points.origin(int(ref[i])).line or 0
     for n, one in enumerate(logs):
         own = [g for (k, _, _), g in groups.items() if k == n]
         if own:

@@ -7,29 +7,12 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from jcm_mrv.arrays import Instants, Numbers
+from jcm_mrv.arrays import Instants
 from jcm_mrv.findings import Finding
 from jcm_mrv.logs.calendar_rows import Calendar
+from jcm_mrv.logs.kept_rows import KeptRows, LogRows
 from jcm_mrv.logs.spec import LogSpec
 from jcm_mrv.logs.sums import ColumnSums
-
-
-@dataclass(frozen=True)
-class Rows:
-    """Rows of one log in order of time, each time once: timestamps (instants), values, lines."""
-
-    stamp: Instants
-    value: Numbers
-    line: Instants
-
-
-@dataclass
-class RegisterColumn:
-    """The points of a register log, as they stand in the file: lists of arrays."""
-
-    time: list[Instants] = field(default_factory=list)
-    value: list[np.ndarray[tuple[int], np.dtype[np.float64]]] = field(default_factory=list)
-    line: list[Instants] = field(default_factory=list)
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,19 +31,22 @@ class LogSeries:
     sha256: str
     edges: Instants
     sums: ColumnSums | None
-    register: RegisterColumn | None
+    register: list[KeptRows] | None
     interval: int
     selection: tuple[object, ...]
     calendar: Calendar | None = None
 
-    def rows(self) -> Rows:
-        """The rows of an interval log inside the period; none of a register."""
-        found = list(self.sums.rows()) if self.sums is not None else []
-        if not found:
-            nothing = np.zeros(0, dtype=np.int64)
-            return Rows(nothing, np.zeros(0), nothing)
-        start, value, line = (np.concatenate([getattr(r, key) for r in found]) for key in ("start", "value", "line"))
-        return Rows(start if self.spec.opens else start + self.interval, value, line)
+    def rows(self) -> LogRows:
+        """The rows of an interval log inside the period with the beginnings of the intervals, the points of others."""
+        return KeptRows.joined(self.sums.kept if self.sums is not None else self.register or [])
+
+    def line(self, row: int) -> int:
+        """The line of one of the rows."""
+        for kept in self.sums.kept if self.sums is not None else self.register or []:
+            if row < kept.line.count:
+                return kept.line[row]
+            row -= kept.line.count
+        raise IndexError
 
     def cut(self, instants: Iterable[int]) -> LogSeries:
         """The same log with its sums known up to some more instants."""

@@ -14,9 +14,11 @@ from jcm_mrv.logs.calendar_rows import Calendar
 from jcm_mrv.logs.cells import folded
 from jcm_mrv.logs.columns import Columns
 from jcm_mrv.logs.files import LogPath, is_pattern
-from jcm_mrv.logs.findings import Problems
+from jcm_mrv.logs.findings import INTERVAL_SIDE, Problems
+from jcm_mrv.logs.interval_side import of_ends
+from jcm_mrv.logs.kept_rows import KeptRows, Shelf, Steps
 from jcm_mrv.logs.notes import note_column, note_interval, note_moved, note_outside, nothing_inside
-from jcm_mrv.logs.series import LogSeries, RegisterColumn
+from jcm_mrv.logs.series import LogSeries
 from jcm_mrv.logs.spec import LogSpec
 from jcm_mrv.logs.sums import ColumnSums, IntervalSums
 from jcm_mrv.time.zones import DAY
@@ -31,6 +33,7 @@ class Group:
     edges: Instants
     sha256: str = ""
     calendar: Calendar | None = None
+    length: int | None = None  # of each interval, where the file's spans say it
 
     def holds_points(self, spec: LogSpec) -> bool:
         """True where the rows themselves are kept: of a register, and where each value has a length of its own."""
@@ -50,9 +53,10 @@ class Sink:
     columns: list[int]
     specs: list[LogSpec]
     sums: IntervalSums | None
-    registers: list[RegisterColumn]
+    registers: list[list[KeptRows]]
     units: list[UnitWatch | None] = field(default_factory=list)
     status: list[StatusWatch | None] = field(default_factory=list)
+    shelf: Shelf = field(default_factory=Shelf)
 
 
 def sinks_of(placed: Columns, group: Group, problems: Problems, plan: Plan) -> list[Sink]:
@@ -62,7 +66,8 @@ def sinks_of(placed: Columns, group: Group, problems: Problems, plan: Plan) -> l
     for spec, column in columns:
         name = folded(spec.name_value) if spec.name_column else None
         kind = "register" if group.holds_points(spec) else "interval"
-        by_clock.setdefault((name, kind, spec.opens, spec.interval), []).append((spec, column))
+        interval = spec.interval if spec.interval is not None else group.length
+        by_clock.setdefault((name, kind, spec.opens, interval), []).append((spec, column))
     limits = [edge for spec, _ in columns for edge in (*spec.meter.limits(), *spec.cuts)]
     inner = [edge for edge in limits if group.edges[0] < edge < group.edges[-1]]
     edges = np.unique(np.concatenate((group.edges, np.array(inner, dtype=np.int64))))
@@ -78,7 +83,7 @@ def sinks_of(placed: Columns, group: Group, problems: Problems, plan: Plan) -> l
                 opens,
                 problems,
             )
-        registers = [RegisterColumn() for _ in members] if kind == "register" else []
+        registers: list[list[KeptRows]] = [[] for _ in members] if kind == "register" else []
         sinks.append(Sink(name, ordinals, [s for s, _ in members], sums, registers))
         for spec, column in members:
             sinks[-1].units.append(_unit_watch(spec, placed.units.get(column), plan, problems))
@@ -123,11 +128,19 @@ def feed(sink: Sink, block: Block) -> None:
             values[n] = status.take(stamp, line, values[n], texts[status.column])
     if sink.sums is not None:
         sink.sums.feed(stamp, line, values)
-    for register, value in zip(sink.registers, values, strict=bool(sink.registers)):
+    if sink.registers:
+        _keep_points(sink, stamp, line, values)
+
+
+def _keep_points(sink: Sink, stamp: Instants, line: Ordinals, values: list[Numbers]) -> None:
+    """Take points; columns without an empty cell share their times."""
+    shared = Steps.of(stamp), Steps.of(line)
+    for register, value in zip(sink.registers, values, strict=True):
         known = ~np.isnan(value)
-        register.time.append(stamp[known])
-        register.value.append(value[known])
-        register.line.append(line[known])
+        if known.all():
+            register.append(KeptRows(*shared, sink.shelf.keep(value)))
+        elif known.any():
+            register.append(KeptRows(Steps.of(stamp[known]), Steps.of(line[known]), sink.shelf.keep(value[known])))
 
 
 def _without_unsure(sink: Sink, block: Block, values: list[Numbers]) -> list[Numbers]:
@@ -195,13 +208,15 @@ def finished(sink: Sink, plan: Plan, group: Group, sha256: str, problems: Proble
         sums = sink.sums.columns[n] if sink.sums else None
         register = sink.registers[n] if sink.registers else None
         problems.extend(_said_beside(sink, n, problems))
-        if not (sums.counts if sums is not None else register is not None and any(map(len, register.time))):
+        if not (sums.counts if sums is not None else register):
             message = f"{group.file} holds no value of this meter in the monitoring period"
             severity = Severity.NOTE if is_pattern(spec) else None  # another file of the pattern may hold some
             problems.add(nothing_inside(spec, message, severity))
             continue
         if sums is not None:
             note_column(sums, problems)
+            if sink.sums and not plan.stamp.half and not problems.has(INTERVAL_SIDE):
+                problems.extend(of_ends(spec, sink.sums, sums, problems))
         edges = sink.sums.edges if sink.sums else group.edges
         interval = (sink.sums.interval or 0) if sink.sums else 0
         selection = (sha256, problems.sheet, plan.time, plan.stamp, spec.zone_text, column, sink.name, spec.opens,

@@ -9,7 +9,6 @@ blocks nor on the order of its rows.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -19,8 +18,8 @@ from jcm_mrv.arrays import Instants, Numbers
 from jcm_mrv.findings import Code, Finding
 from jcm_mrv.logs.blocks import report_overridden
 from jcm_mrv.logs.clock_grid import ClockGrid, regular_interval
-from jcm_mrv.logs.even_steps import Steps
 from jcm_mrv.logs.findings import CONFLICT, INTERVAL, OVERLAP, Problems
+from jcm_mrv.logs.kept_rows import KeptRows, LogRows, Shelf, Steps
 from jcm_mrv.logs.proven import within
 from jcm_mrv.meters.profiles.builder import HourCuts, ProfileBuilder, cut_hours
 from jcm_mrv.time.dividing import Runs, divide
@@ -34,15 +33,6 @@ RESET = 0.05
 
 class NotSortedError(Exception):
     """The rows are not in order of time: read the file again and sort (never leaves the package)."""
-
-
-@dataclass(frozen=True)
-class KeptRows:
-    """Rows of one column as they were summed: 8 bytes for each value, and little more where a log is regular."""
-
-    start: Steps
-    line: Steps
-    value: Numbers
 
 
 @dataclass
@@ -80,15 +70,10 @@ class ColumnSums:
     def by(self, edges: Instants, interval: int) -> ColumnSums:
         """The same rows summed by other segments; what does not depend on segments stays."""
         other = replace(self, sums={}, counts={}, first_line={}, straddling={}, negative_sums=[])
-        for rows in self.rows():
+        for rows in (kept.rows() for kept in self.kept):
             _sum_up(other, rows, cut_rows(rows.start, interval, edges), edges, interval)
         other.negative_sums = self.negative_sums
         return other
-
-    def rows(self) -> Iterator[_Rows]:
-        """The rows, block by block."""
-        for kept in self.kept:
-            yield _Rows(kept.start.array(), kept.line.array(), kept.value)
 
     def sum(self, segment: int) -> float:
         """The sum of the values (not yet times hours) in a segment."""
@@ -97,15 +82,6 @@ class ColumnSums:
     def covered(self) -> Runs:
         """The spans without a hole."""
         return Runs.joined(self.runs)
-
-
-@dataclass(frozen=True)
-class _Rows:
-    """Sorted rows of one column: values without gaps, with their lines."""
-
-    start: Instants
-    line: Lines
-    value: Numbers
 
 
 @dataclass(frozen=True)
@@ -134,10 +110,17 @@ class IntervalSums:
     outside: int = 0
     unequal: bool = False
     grid: ClockGrid | None = None
+    first_stamp: int | None = None
     _stamp: Instants = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     _line: Lines = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     _values: list[Numbers] = field(default_factory=list)
     _last_stamp: int | None = None
+    _shelf: Shelf = field(default_factory=Shelf)
+
+    @property
+    def last_stamp(self) -> int | None:
+        """The last time of the file so far, as ``first_stamp`` is the first, inside the period or not."""
+        return self._last_stamp
 
     def feed(self, stamp: Instants, line: Lines, values: list[Numbers]) -> None:
         """Take rows; raises NotSortedError when a time lies before an earlier row's."""
@@ -203,6 +186,7 @@ class IntervalSums:
         assert self.interval is not None
         if self.inferred:
             self._check_steps(stamp, line)
+        self.first_stamp = int(stamp[0]) if self.first_stamp is None else self.first_stamp
         self._last_stamp = int(stamp[-1])
         start = self._start(stamp)
         inside = (start + self.interval > self.edges[0]) & (start < self.edges[-1])
@@ -221,7 +205,7 @@ class IntervalSums:
         for column, value in zip(self.columns, values, strict=True):
             known = ~np.isnan(value)
             whole = bool(known.all())
-            rows = _Rows(start, line, value) if whole else _Rows(start[known], line[known], value[known])
+            rows = LogRows(start, line, value) if whole else LogRows(start[known], line[known], value[known])
             if not len(rows.start):
                 continue
             if shared is None or not self._follows(column, rows):
@@ -232,11 +216,11 @@ class IntervalSums:
             else:
                 self._add(column, rows, shared if whole else cut_rows(rows.start, self.interval, self.edges))
 
-    def _follows(self, column: ColumnSums, rows: _Rows) -> bool:
+    def _follows(self, column: ColumnSums, rows: LogRows) -> bool:
         assert self.interval is not None
         return column.last_start is None or int(rows.start[0]) - column.last_start >= self.interval
 
-    def _without_repeats(self, column: ColumnSums, rows: _Rows) -> _Rows:
+    def _without_repeats(self, column: ColumnSums, rows: LogRows) -> LogRows:
         """Rows given twice once; two values for one time, and overlapping intervals, are reported."""
         assert self.interval is not None
         before_start, before_value = _shifted(column, rows)
@@ -259,9 +243,9 @@ class IntervalSums:
             column.repeated_line = int(rows.line[np.argmax(repeats)])
         column.repeated += count
         keep = ~same
-        return _Rows(rows.start[keep], rows.line[keep], rows.value[keep])
+        return LogRows(rows.start[keep], rows.line[keep], rows.value[keep])
 
-    def _report(self, code: Code, what: str, column: ColumnSums, rows: _Rows, i: int, before: float) -> None:
+    def _report(self, code: Code, what: str, column: ColumnSums, rows: LogRows, i: int, before: float) -> None:
         self.problems.many(
             code,
             f"{what} in the column {column.heading!r}",
@@ -270,7 +254,7 @@ class IntervalSums:
             f"{rows.value[i]:.15g} at {naive(int(rows.start[i]))} UTC, {before:.15g} just before",
         )
 
-    def _add(self, column: ColumnSums, rows: _Rows, cut: _Cells) -> None:
+    def _add(self, column: ColumnSums, rows: LogRows, cut: _Cells) -> None:
         assert self.interval is not None
         least = float(rows.value.min())
         column.lowest = min(column.lowest, least)
@@ -279,13 +263,13 @@ class IntervalSums:
             column.negative += int(np.count_nonzero(rows.value < 0))
         self._steps(column, rows)
         _sum_up(column, rows, cut, self.edges, self.interval)
-        column.kept.append(KeptRows(Steps.of(rows.start), Steps.of(rows.line), rows.value.copy()))
+        column.kept.append(KeptRows(Steps.of(rows.start), Steps.of(rows.line), self._shelf.keep(rows.value)))
         self._runs(column, rows)
         if column.profile is None:
             column.profile = ProfileBuilder(int(self.edges[0]), int(self.edges[-1]), self.interval)
         column.profile.feed(rows.start, rows.line, rows.value, cut.hours)
 
-    def _steps(self, column: ColumnSums, rows: _Rows) -> None:
+    def _steps(self, column: ColumnSums, rows: LogRows) -> None:
         """How often the values rise and fall: a register's hardly ever fall."""
         if column.first_start is None:
             column.first_start, column.first_value = int(rows.start[0]), float(rows.value[0])
@@ -297,7 +281,7 @@ class IntervalSums:
         column.falls += int(np.count_nonzero(fell))
         column.resets += int(np.count_nonzero(fell & (np.abs(after) <= RESET * np.abs(before))))
 
-    def _runs(self, column: ColumnSums, rows: _Rows) -> None:
+    def _runs(self, column: ColumnSums, rows: LogRows) -> None:
         assert self.interval is not None
         breaks = np.flatnonzero(np.diff(rows.start) != self.interval)
         opens = np.concatenate(([0], breaks + 1))
@@ -326,7 +310,7 @@ class IntervalSums:
             )
 
 
-def _sum_up(column: ColumnSums, rows: _Rows, cut: _Cells, edges: Instants, interval: int) -> None:
+def _sum_up(column: ColumnSums, rows: LogRows, cut: _Cells, edges: Instants, interval: int) -> None:
     """Add rows to the sums of their segments."""
     negative = bool((rows.value < 0).any())
     for i, j, segment in cut.cells:
@@ -340,7 +324,7 @@ def _sum_up(column: ColumnSums, rows: _Rows, cut: _Cells, edges: Instants, inter
         _divide(column, rows, cut.across, edges, interval)
 
 
-def _divide(column: ColumnSums, rows: _Rows, across: npt.NDArray[np.int64], edges: Instants, interval: int) -> None:
+def _divide(column: ColumnSums, rows: LogRows, across: npt.NDArray[np.int64], edges: Instants, interval: int) -> None:
     """Intervals over an edge: each segment gets its share by time."""
     start = rows.start[across]
     pieces = divide(start, start + interval, edges)
@@ -366,7 +350,7 @@ def _no_interval(problems: Problems, line: int) -> Finding:
     )
 
 
-def _shifted(column: ColumnSums, rows: _Rows) -> tuple[Instants, Numbers]:
+def _shifted(column: ColumnSums, rows: LogRows) -> tuple[Instants, Numbers]:
     """For each row the time and value of the row before it."""
     first = column.last_start if column.last_start is not None else int(rows.start[0]) - 2**40
     before_start = np.concatenate(([first], rows.start[:-1]))

@@ -120,6 +120,11 @@ class TimestampEvidence:
         """True where every time is YYYY-MM-DD hh:mm, none of them 24:00."""
         return all(w is not None and w.marks == "YYYY-MM-DD" for w in self.words) and all(c < DAY for _, c in self.rows)
 
+    @property
+    def ends_days(self) -> bool:
+        """True where a time is written as 24:00, the end of its day."""
+        return any(clock == DAY for _, clock in self.rows)
+
     def span(self, stamp: TimestampFormat) -> tuple[int, int, int]:
         """First and last time (local microseconds) and the most frequent distance (0: none) under a format."""
         stamps = self._stamps(stamp.order)

@@ -368,7 +368,7 @@ def add_register(advances: Advances, unit: str, timeline: Timeline, out: Reading
     key = (meter.meter_id, "register")
     out.runs[key] = Runs.of(stood.start, stood.end, advances.opening[stood.row], advances.closing[stood.row])
     out.places[key] = advances.origin(int(advances.closing_ref[stood.row[0]]))
-    out.profiles += register_profile(advances, np.unique(stood.row), unit, "register", timeline.edges)
+    out.profiles += register_profile(advances, stood.rows, unit, "register", timeline.edges)
     pieces = divide(stood.start, stood.end, timeline.edges)
     row = stood.row[pieces.row]
     factors = np.array([i.factor for i in meter.installations])

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
-from jcm_mrv.arrays import Instants, Numbers, Ordinals
+from jcm_mrv.arrays import Instants, Numbers, Ordinals, taken
 from jcm_mrv.findings import LISTED, Code, Finding, Severity
 from jcm_mrv.meters.meters import ALWAYS_AFTER, ALWAYS_BEFORE, Installation, Meter
 from jcm_mrv.origin import Origin
@@ -74,7 +75,7 @@ class Advances:
     def __len__(self) -> int:
         return len(self.start)
 
-    @property
+    @cached_property
     def amount(self) -> Numbers:
         """What each advance counts, in the register's unit."""
         return self.closing - self.opening + self.wrap
@@ -125,7 +126,7 @@ def _more(first: Finding, rest: int) -> Finding:
 def difference(points: Points) -> tuple[Advances, list[Finding]]:
     """Advances between the readings of one meter, in any order of rows, and what is wrong with them."""
     work = _Work(points)
-    order = _once(work, np.argsort(points.time, kind="stable"))
+    order = _once(work, _in_order(points.time))
     members = _members(work, order)
     chains = [_chain(points, k, refs) for k, refs in enumerate(members)]
     for chain in chains:
@@ -143,6 +144,12 @@ def difference(points: Points) -> tuple[Advances, list[Finding]]:
             )
         )
     return advances, work.findings()
+
+
+def _in_order(time: Instants) -> Ordinals:
+    """The places of instants in their order; of equal ones in that of the rows."""
+    rising = bool((time[1:] > time[:-1]).all())
+    return np.arange(len(time), dtype=np.int64) if rising else np.argsort(time, kind="stable")
 
 
 def _once(work: _Work, order: Ordinals) -> Ordinals:
@@ -188,14 +195,21 @@ def _members(work: _Work, order: Ordinals) -> list[Ordinals]:
     meter = work.points.meter
     if len(meter.installations) == 1 and not meter.limits():
         return [order]
-    time = work.points.time[order]
-    owner = meter.installation_at(time)
-    unclear = np.isin(time, meter.limits()) | (owner < 0)
-    members = [np.flatnonzero(~unclear & (owner == k)).tolist() for k in range(len(meter.installations))]
-    for n in np.flatnonzero(unclear).tolist():
-        for k in _owners(work, int(order[n])):
-            members[k].append(n)
-    return [order[np.array(sorted(places), dtype=np.int64)] for places in members]
+    time, limits = work.points.time[order], np.array(meter.limits(), dtype=np.int64)
+    at, over = (np.searchsorted(time, limits, side=side).tolist() for side in ("left", "right"))
+    members = [[order[:0]] for _ in meter.installations]
+    for first, at_limit, last in zip([0, *over], [*at, len(time)], [*over, len(time)], strict=True):
+        unclear = at_limit  # a reading at the very limit, or of a time without a meter, is looked at by itself
+        if first < at_limit:
+            owner = int(meter.installation_at(time[first : first + 1])[0])
+            if owner >= 0:
+                members[owner].append(order[first:at_limit])
+            else:
+                unclear = first
+        for n in range(unclear, last):
+            for k in _owners(work, int(order[n])):
+                members[k].append(order[n : n + 1])
+    return [np.concatenate(parts) for parts in members]
 
 
 def _owners(work: _Work, ref: int) -> list[int]:
@@ -232,7 +246,7 @@ def _owners(work: _Work, ref: int) -> list[int]:
 def _chain(points: Points, ordinal: int, refs: Ordinals) -> _Chain:
     """An installation's readings with the opening and closing readings of its row."""
     one = points.meter.installations[ordinal]
-    chain = _Chain(ordinal, points.time[refs], points.value[refs], refs)
+    chain = _Chain(ordinal, taken(points.time, refs), taken(points.value, refs), refs)
     if one.opening is not None and one.start > ALWAYS_BEFORE:
         known = len(refs) > 0 and (chain.time[0], chain.value[0]) == (one.start, one.opening)
         chain = chain if known else _extended(chain, 0, one.start, one.opening, -1 - 2 * ordinal)
@@ -267,7 +281,7 @@ def _check_digits(work: _Work, chain: _Chain) -> None:
 
 def _check_limits(work: _Work, chain: _Chain) -> None:
     """A reading at the moment of installation or removal must agree with the meter's row."""
-    for i in np.flatnonzero(np.diff(chain.time) == 0).tolist():
+    for i in np.flatnonzero(chain.time[1:] == chain.time[:-1]).tolist():
         work.add(
             CONFLICT(
                 f"two readings of meter {work.points.meter.meter_id} at one moment differ",
@@ -324,10 +338,12 @@ def _link(work: _Work, old: _Chain, new: _Chain) -> list[_Chain]:
 
 def _wraps(work: _Work, chain: _Chain) -> Numbers:
     """What a rollover adds to each difference of a chain."""
-    steps = np.where(np.diff(chain.time) > 0, np.diff(chain.value), 0.0)
-    wrap = np.zeros(len(steps), dtype=np.float64)
-    for i in np.flatnonzero(steps < 0).tolist():
-        wrap[i] = _rollover(work, chain, steps, i)
+    wrap = np.zeros(max(len(chain.time) - 1, 0))
+    falls = np.flatnonzero((chain.value[1:] < chain.value[:-1]) & (chain.time[1:] > chain.time[:-1])).tolist()
+    if falls:
+        steps = np.where(np.diff(chain.time) > 0, np.diff(chain.value), 0.0)
+        for i in falls:
+            wrap[i] = _rollover(work, chain, steps, i)
     return wrap
 
 
@@ -373,15 +389,9 @@ def _plausible(one: Installation, chain: _Chain, steps: Numbers, i: int) -> bool
 
 
 def _join(points: Points, pairs: list[tuple[_Chain, Numbers]]) -> Advances:
-    kinds = [np.full(len(wrap), chain.ordinal, dtype=np.int64) for chain, wrap in pairs]
-    return Advances(
-        points,
-        np.concatenate([c.time[:-1] for c, _ in pairs]),
-        np.concatenate([c.time[1:] for c, _ in pairs]),
-        np.concatenate([c.value[:-1] for c, _ in pairs]),
-        np.concatenate([c.value[1:] for c, _ in pairs]),
-        np.concatenate([wrap for _, wrap in pairs]),
-        np.concatenate(kinds),
-        np.concatenate([c.ref[:-1] for c, _ in pairs]),
-        np.concatenate([c.ref[1:] for c, _ in pairs]),
-    )
+    columns = [
+        (c.time[:-1], c.time[1:], c.value[:-1], c.value[1:], wrap, np.broadcast_to(np.int64(c.ordinal), len(wrap)),
+         c.ref[:-1], c.ref[1:])
+        for c, wrap in pairs
+    ]  # fmt: skip
+    return Advances(points, *(c[0] if len(c) == 1 else np.concatenate(c) for c in zip(*columns, strict=True)))

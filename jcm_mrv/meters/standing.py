@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from jcm_mrv.arrays import Instants, Numbers, Ordinals
+from jcm_mrv.arrays import Instants, Numbers, Ordinals, taken
 from jcm_mrv.meters.registers import Advances
 from jcm_mrv.time.dividing import divide
 
@@ -20,14 +20,20 @@ class Standing:
     end: Instants
     share: Numbers
 
+    @property
+    def rows(self) -> Ordinals:
+        """The advances, each once."""
+        first = np.concatenate((np.ones(min(len(self.row), 1), np.bool_), self.row[1:] != self.row[:-1]))
+        return taken(self.row, np.flatnonzero(first))
+
 
 def standing(advances: Advances) -> Standing:
     """The advances that take time, without the times between two installations, in which nothing was counted."""
     row = np.flatnonzero(advances.end > advances.start)
-    start, end = advances.start[row], advances.end[row]
+    start, end = taken(advances.start, row), taken(advances.end, row)
     away = advances.points.meter.away()
     if not any(((start < b) & (end > a)).any() for a, b in away):
-        return Standing(row, start, end, np.ones(len(row)))
+        return Standing(row, start, end, np.broadcast_to(1.0, len(row)))
     limits = np.unique(np.array([t for span in away for t in span] + [start.min(), end.max()], dtype=np.int64))
     pieces = divide(start, end, limits)
     stood = advances.points.meter.installation_at(pieces.start) >= 0

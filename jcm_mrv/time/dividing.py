@@ -26,6 +26,9 @@ def divide(start: Instants, end: Instants, edges: Instants) -> Pieces:
     What lies outside the edges is left out: the shares of an interval that
     lies inside add up to 1. Pieces come in the order of rows, then of time.
     """
+    whole = _undivided(start, end, edges)
+    if whole is not None:
+        return whole
     last_segment = len(edges) - 2
     first = np.clip(np.searchsorted(edges, start, side="right") - 1, 0, last_segment)
     last = np.clip(np.searchsorted(edges, end, side="left") - 1, 0, last_segment)
@@ -37,6 +40,24 @@ def divide(start: Instants, end: Instants, edges: Instants) -> Pieces:
     piece_end = np.minimum(end[row], edges[segment + 1])
     share = (piece_end - piece_start) / (end[row] - start[row])
     return Pieces(row, segment, piece_start, piece_end, share)
+
+
+def _undivided(start: Instants, end: Instants, edges: Instants) -> Pieces | None:
+    """The pieces of intervals in order of time of which none is cut, at one look at each edge; None for any others."""
+    if not (_rises(start) and _rises(end)):
+        return None
+    begun, over = np.searchsorted(start, edges, side="left"), np.searchsorted(end, edges, side="right")
+    if (begun != over).any():
+        return None
+    first, last = int(begun[0]), int(begun[-1])
+    segment = np.repeat(np.arange(len(edges) - 1), np.diff(begun))
+    share = np.broadcast_to(1.0, last - first)
+    return Pieces(np.arange(first, last), segment, start[first:last], end[first:last], share)
+
+
+def _rises(instants: Instants) -> bool:
+    """True for instants of which none lies before the one ahead of it."""
+    return not bool((instants[1:] < instants[:-1]).any())
 
 
 @dataclass(frozen=True)
@@ -67,13 +88,13 @@ class Runs:
         """Merge intervals that touch or overlap; any order."""
         if not len(start):
             return cls.none()
-        order = np.lexsort((end, start))
-        start, end, first, last = start[order], end[order], first[order], last[order]
-        reach = np.maximum.accumulate(end)
-        begins = np.concatenate(([True], start[1:] > reach[:-1]))
-        opens = np.flatnonzero(begins)
+        if not (_rises(start) and _rises(end)):
+            order = np.lexsort((end, start))
+            start, end, first, last = start[order], end[order], first[order], last[order]
+            end = np.maximum.accumulate(end)
+        opens = np.concatenate(([0], np.flatnonzero(start[1:] > end[:-1]) + 1))
         closes = np.concatenate((opens[1:] - 1, [len(start) - 1]))
-        return cls(start[opens], reach[closes], first[opens], last[closes])
+        return cls(start[opens], end[closes], first[opens], last[closes])
 
     @classmethod
     def joined(cls, parts: list[Runs]) -> Runs:

@@ -55,7 +55,10 @@ LOGS = (
         "time. matrix: one row per day and one column per time of day; Value column: the first of these.",
         required=True,
     ),
-    text("time_column", "Time column", "Heading of the column with the times, or of two: Date + Time.", required=True),
+    text(
+        "time_column", "Time column", "Heading of the column with the times, or of two: Date + Time, or From + To.",
+        required=True,
+    ),
     text("value_column", "Value column", "Heading of the column with the values.", required=True),
     text("name_column", "Name column", "long only: heading of the column that names the meter."),
     text("name_value", "Name in that column", "long only: how this meter is called there."),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from jcm_mrv.logs.cells import cell_text
@@ -12,6 +12,8 @@ from jcm_mrv.logs.encoding import LogEncodingError
 from jcm_mrv.logs.files import open_log
 from jcm_mrv.logs.inspection.kind import Guess, guess
 from jcm_mrv.logs.inspection.look import LogLook, TimeColumn, look_at
+from jcm_mrv.logs.interval_side import side_of_heading, side_of_whole
+from jcm_mrv.time.zones import DAY, MINUTE
 
 SHOWN = 2
 """Rows that are shown from the beginning, and from the end."""
@@ -73,13 +75,16 @@ def _text(cell: object) -> str:
     return cell_text(value) if isinstance(value, str | float | int | datetime) else ""
 
 
-def whole_days(found: TimeColumn) -> str:
-    """What the first and last time show of whether times open or close their interval; "" where nothing."""
+def side_hint(found: TimeColumn) -> str:
+    """What the file shows of whether times open or close their interval; "" where nothing."""
+    if found.ends_days:
+        return "the file writes 24:00, at which a day ends; with start these values would lie on the next day"
+    words = {"start": "open", "end": "close"}
+    named = side_of_heading(found.heading)
+    if named:
+        return f"by their heading they {words[named]} it"
     if not found.regular or not found.minutes or found.first is None or found.last is None:
         return ""
-    step = timedelta(minutes=found.minutes)
-    if found.first.time() == time() and (found.last + step).time() == time():
-        return "the file holds whole days if times open the interval"
-    if (found.first - step).time() == time() and found.last.time() == time():
-        return "the file holds whole days if times close the interval"
-    return ""
+    whole = side_of_whole(found.first, found.last, round(found.minutes * MINUTE))
+    unit = "days" if found.minutes * MINUTE < DAY else "months"
+    return f"the file holds whole {unit} if times {words[whole]} the interval" if whole else ""

@@ -47,6 +47,7 @@ class TimeColumn:
     rows follow each other in time. ``proof`` says what shows the order of day
     and month, where one had to be shown; ``distinct`` counts times that
     differ. ``spans``: each text is a span of time, of which the beginning is shown.
+    ``ends_days``: some are written as 24:00.
     """
 
     column: int
@@ -64,6 +65,7 @@ class TimeColumn:
     proof: str = ""
     distinct: int = 0
     spans: bool = False
+    ends_days: bool = False
 
 
 @dataclass(frozen=True)
@@ -174,7 +176,7 @@ def _look(log: LogFile, path: Path, problems: Problems) -> LogLook:
         times[0] = replace(times[0], doubt=doubt)
     else:
         times[0], values = _streamed(log, times[0], stamp, values, formats, problems)
-        times[0] = replace(times[0], proof=found.stamps.proof(stamp))
+        times[0] = replace(times[0], proof=found.stamps.proof(stamp), ends_days=found.stamps.ends_days)
     footers = tuple((f.line, f.text) for f in sorted(problems.footers, key=lambda f: f.line))
     problems.footers.clear()
     return replace(

@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from jcm_mrv.logs.beside import states_unit
 from jcm_mrv.logs.formats.rows import QUALITY
-from jcm_mrv.logs.inspection.inspection import Inspection, whole_days
+from jcm_mrv.logs.inspection.inspection import Inspection, side_hint
 from jcm_mrv.logs.inspection.kind import AMOUNT, POWER, UNKNOWN, Guess
 from jcm_mrv.logs.inspection.look import TimeColumn, ValueColumn
 from jcm_mrv.logs.matrix import matrix_of
@@ -124,7 +124,10 @@ def _of_all(found: Inspection) -> Iterator[Question]:
     time = found.look.times[0]
     if len(found.look.times) > 1:
         others = ", ".join(t.heading for t in found.look.times[1:])
-        yield Question(0, "time_column", f"Is {time.heading} the time of the reading? There is also {others}.")
+        text = (
+            f"Is {time.heading} the time of the reading? There is also {others}. Where two columns are the beginning "
+        )
+        yield Question(0, "time_column", text + f"and the end of each interval, write both: {time.heading} + {others}.")
     if time.doubt:
         yield Question(0, "date_format", f"How are the times written, such as DD/MM/YYYY hh:mm? {time.doubt}.")
     if time.offset:
@@ -146,7 +149,7 @@ def _of_stamp(time: TimeColumn) -> Iterator[Question]:
     if time.spans:
         yield Question(0, "stamp", "Each time is a span that names both ends of its interval: write start.")
         return
-    hint = whole_days(time)
+    hint = side_hint(time)
     text = "Does a time open (start) or close (end) its interval?" + (f" A hint: {hint}." if hint else "")
     yield Question(0, "stamp", text)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from jcm_mrv.arrays import Instants, Numbers, Ordinals
+from jcm_mrv.arrays import Instants, Numbers, Ordinals, taken
 from jcm_mrv.meters.meters import Meter
 from jcm_mrv.meters.profiles.builder import KEPT_PEAKS, KEPT_RUNS, SHORTEST_RUN
 from jcm_mrv.meters.profiles.profile import Peak, Profile, Run
@@ -49,33 +49,46 @@ class Spans:
     value: Numbers
     amount: Numbers
     origin: Callable[[int], Origin]
-    read: ReadValues
+    read: Callable[[], ReadValues]
 
 
 def register_profile(
-    advances: Advances, real: Ordinals, unit: str, kind: str, edges: Instants, *, included: bool = False
+    advances: Advances,
+    real: Ordinals,
+    unit: str,
+    kind: str,
+    edges: Instants,
+    *,
+    included: bool = False,
+    read: Callable[[], ReadValues] | None = None,
 ) -> list[Profile]:
     """The profile of a register; ``real`` are its advances that take time, ``edges`` the months' limits.
 
-    ``included``: the register counts after the transformers already.
+    ``included``: the register counts after the transformers already. ``read`` gives what it showed where that is
+    not to be kept with the profile.
     """
     meter = advances.points.meter
     scale = unit_factor(unit, meter)
     if scale is None:
         return []
-    if (np.diff(advances.start[real]) < 0).any():
-        real = real[np.argsort(advances.start[real], kind="stable")]
+    start = taken(advances.start, real)
+    if (start[1:] < start[:-1]).any():
+        real = real[np.argsort(start, kind="stable")]
+        start = advances.start[real]
     factors = np.array([1.0 if included else i.factor for i in meter.installations])
-    value = advances.amount[real]
+    value = taken(advances.amount, real)
+    amount = factors[taken(advances.installation, real)]
+    amount *= value
+    amount *= scale
     spans = Spans(
-        meter, kind, unit_of_amounts(unit, meter), advances.start[real], advances.end[real], value,
-        value * factors[advances.installation[real]] * scale,
-        lambda n: advances.origin(int(advances.closing_ref[real[n]])), _showed(advances.points, edges),
+        meter, kind, unit_of_amounts(unit, meter), start, taken(advances.end, real), value, amount,
+        lambda n: advances.origin(int(advances.closing_ref[real[n]])),
+        read or (lambda: showed(advances.points, edges)),
     )  # fmt: skip
     return spans_profile(spans, edges)
 
 
-def _showed(points: Points, edges: Instants) -> ReadValues:
+def showed(points: Points, edges: Instants) -> ReadValues:
     """What a register showed in the period."""
     inside = np.flatnonzero((points.time >= edges[0]) & (points.time <= edges[-1]))
     inside = inside[np.argsort(points.time[inside], kind="stable")]
@@ -99,7 +112,7 @@ def energy_profile(
     read = ReadValues(span[0][inside], value[inside], lambda n: origin(int(inside[n])))
     amount = value * factor * np.array([scales[unit] or 1.0 for unit in units])
     return spans_profile(
-        Spans(meter, "energy", unit_of_amounts(units[0], meter), *span, value, amount, origin, read), edges
+        Spans(meter, "energy", unit_of_amounts(units[0], meter), *span, value, amount, origin, lambda: read), edges
     )
 
 
@@ -109,38 +122,40 @@ def spans_profile(spans: Spans, edges: Instants) -> list[Profile]:
     inside = np.flatnonzero((spans.end > first) & (spans.start < last))
     if not len(inside):
         return []
-    start, end = spans.start[inside], spans.end[inside]
-    hours = (end - start) / HOUR
-    rate = spans.amount[inside] / hours
+    start, end, amount = taken(spans.start, inside), taken(spans.end, inside), taken(spans.amount, inside)
+    length = end - start
+    rate = length / HOUR
+    np.divide(amount, rate, out=rate)
     days = -(-(last - first) // DAY)
-    day = np.maximum((start - first) // DAY, 0)  # never falls: spans are sorted by start
-    opens = np.flatnonzero(np.concatenate(([True], day[1:] != day[:-1])))
+    nights = np.searchsorted(start, first + np.arange(1, days, dtype=np.int64) * DAY)  # spans are sorted by start
+    opens = np.array(sorted({0, *nights.tolist()} - {len(start)}), dtype=np.int64)
+    day = np.maximum((start[opens] - first) // DAY, 0)
     highest = np.full(days, -math.inf)
-    highest[day[opens]] = np.maximum.reduceat(rate, opens)
+    highest[day] = np.maximum.reduceat(rate, opens)
     where: list[Origin | None] = [None] * days
-    for n in opens.tolist():
-        where[int(day[n])] = spans.origin(int(inside[n]))
-    amount, covered = _by_hour(start, end, rate, first, days)
-    peaks = _peaks(spans, inside, rate)
+    for n, opening in zip(day.tolist(), opens.tolist(), strict=True):
+        where[n] = spans.origin(int(inside[opening]))
+    by_hour, covered = _by_hour(start, end, rate, first, days)
     low = int(np.argmin(rate))
     runs = _span_runs(spans, inside)
+    least = float(np.sort(highest)[-KEPT_PEAKS]) if days >= KEPT_PEAKS else -math.inf  # so many days have one as high
     profile = Profile(
         meter_id=spans.meter.meter_id,
         kind=spans.kind,
         unit=spans.unit,
         first=first,
-        interval=int(np.median(end - start)),
-        amount=amount,
+        interval=int(length[0]) if bool((length == length[0]).all()) else int(np.median(length)),
+        amount=by_hour,
         covered=covered,
         day_highest=highest,
         day_where=where,
         runs=tuple(r for r in runs if r.value),
         zeros=tuple(r for r in runs if not r.value),
-        peaks=peaks,
+        peaks=_peaks(spans, inside, rate, least),
         lowest=_span_peak(spans, int(inside[low]), float(rate[low])),
-        negative=float(np.minimum(spans.amount[inside], 0.0).sum()),
+        negative=float(np.minimum(amount, 0.0).sum()) if rate[low] < 0 else 0.0,
         count=len(inside),
-        sources=(lambda: spans.read,),
+        sources=(spans.read,),
     )
     return [profile]
 
@@ -151,20 +166,22 @@ def _by_hour(start: Instants, end: Instants, rate: Numbers, first: int, days: in
     short = np.flatnonzero(end - start <= DAY)
     if not len(short):
         return amount, covered
-    begin, stop, rate = start[short] - first, end[short] - first, rate[short]
-    cell = begin // HOUR
+    begin, stop, rate = taken(start, short), taken(end, short), taken(rate, short)
+    cell = (begin - first) // HOUR
     while len(cell):
-        share = (np.minimum(stop, (cell + 1) * HOUR) - np.maximum(begin, cell * HOUR)) / HOUR
-        used = (cell >= 0) & (cell < len(amount))
+        until = cell * HOUR
+        until += first + HOUR
+        share = (np.minimum(stop, until) - begin) / HOUR
+        used = slice(*np.searchsorted(cell, (0, len(amount))).tolist())  # spans are sorted by start
         amount += np.bincount(cell[used], rate[used] * share[used], len(amount))
         covered += np.bincount(cell[used], share[used], len(amount))
-        on = stop > (cell + 1) * HOUR  # what goes on into the next hour
-        begin, stop, rate, cell = begin[on], stop[on], rate[on], cell[on] + 1
+        on = stop > until  # what goes on into the next hour
+        begin, stop, rate, cell = until[on], stop[on], rate[on], cell[on] + 1
     return amount, np.minimum(covered, 1.0)
 
 
-def _peaks(spans: Spans, inside: Ordinals, rate: Numbers) -> tuple[Peak, ...]:
-    least = np.partition(rate, -KEPT_PEAKS)[-KEPT_PEAKS] if len(rate) > KEPT_PEAKS else -math.inf
+def _peaks(spans: Spans, inside: Ordinals, rate: Numbers, least: float) -> tuple[Peak, ...]:
+    """The highest rates, of which none lies below ``least``."""
     highest = np.flatnonzero(rate >= least)
     order = highest[np.argsort(-rate[highest], kind="stable")][:KEPT_PEAKS]
     return tuple(_span_peak(spans, int(inside[n]), float(rate[n])) for n in order.tolist())
@@ -176,15 +193,18 @@ def _span_peak(spans: Spans, n: int, rate: float) -> Peak:
 
 def _span_runs(spans: Spans, inside: Ordinals) -> list[Run]:
     """The longest runs of one amount, longest first; differences of a register repeat only where they are 0."""
-    start, end, value = spans.start[inside], spans.end[inside], spans.value[inside]
-    breaks = (value[1:] != value[:-1]) | (start[1:] != end[:-1])
-    opens = np.concatenate(([0], np.flatnonzero(breaks) + 1))
-    closes = np.concatenate((opens[1:], [len(value)])) - 1
-    told = value[opens] == 0
+    start, end, value = taken(spans.start, inside), taken(spans.end, inside), taken(spans.value, inside)
+    told = value == 0
+    goes_on = (value[1:] == value[:-1]) & (start[1:] == end[:-1])
     if spans.kind == "energy":
-        told |= closes > opens
+        told[1:] |= goes_on
+        told[:-1] |= goes_on
+    rows = np.flatnonzero(told)
+    first = np.concatenate(([True], ~goes_on))[rows]
+    opens = rows[first]
+    closes = rows[np.concatenate((np.flatnonzero(first)[1:], [len(rows)]))[: len(opens)] - 1]
     length = end[closes] - start[opens]
-    kept = np.flatnonzero(told & (length >= SHORTEST_RUN))
+    kept = np.flatnonzero(length >= SHORTEST_RUN)
     kept = kept[np.argsort(-length[kept], kind="stable")]
     zero = value[opens[kept]] == 0
     kept = np.concatenate((kept[~zero][:KEPT_RUNS], kept[zero][:KEPT_RUNS]))
