@@ -75,8 +75,8 @@ def gather(data: MonitoringData, meters: Mapping[str, Meter], timeline: Timeline
     """
     known = bool(errors(data.findings))
     readings = read_readings(data.readings, meters, timeline, faults_known=known)
-    billed, findings = invoices(data, meters, timeline)
     conversions, noted = read_conversions(data, timeline)
+    billed, findings = invoices(data, meters, timeline, conversions)
     stocks, stored, wrong = stock_parts(data, meters, timeline)
     sold = [one for one in billed if one.meter_id not in stored]
     specs, found = _specs(data, meters)

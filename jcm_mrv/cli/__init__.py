@@ -27,8 +27,10 @@ class Program(Commands):
         "check",
         "calculate",
         "verify",
+        "trace",
         "sample",
         "uncertainty",
+        "register",
         "methodologies",
     )
 

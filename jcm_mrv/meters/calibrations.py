@@ -35,8 +35,9 @@ class OverdueSpan:
     """A span (instants) in which nothing proves a meter to be right within its ``error``.
 
     The error is a fraction, None where the sheet Meters states neither class
-    nor permissible error; ``code`` is the finding that says so, ``reason`` its
-    words, ``rule`` a few of them.
+    nor permissible error; ``found`` the one that a test found, 0 where it says
+    none; ``code`` is the finding that says so, ``reason`` its words, ``rule``
+    a few of them.
     """
 
     meter_id: str
@@ -48,6 +49,7 @@ class OverdueSpan:
     where: Origin
     code: Code
     action: str
+    found: float = 0.0
 
 
 def overdue_spans(
@@ -94,7 +96,7 @@ def _failures(one: Instrument) -> Iterator[OverdueSpan]:
                 f"the meter failed its test of {test.day} ({_found(test)}), which "
                 + ("was late and reaches back to the day on which it fell due" if late
                    else f"reaches back to {_reach(earlier)}"),
-                test.where, FAILED, _ask(test, late),
+                test.where, FAILED, _ask(test, late), found,
             )  # fmt: skip
 
 
@@ -132,19 +134,19 @@ def _uncovered(one: Instrument, start: int, end: int, timeline: Timeline) -> Ove
         return OverdueSpan(
             one.meter_id, start, end, _larger(one.error, before.error), "calibration failed",
             f"the meter failed its test of {before.day}, and no later test says that it is right again",
-            before.where, FAILED, "Add the certificate of the repaired or new meter.",
+            before.where, FAILED, "Add the certificate of the repaired or new meter.", before.error,
         )  # fmt: skip
     if later is not None and later.passed:
         return OverdueSpan(
             one.meter_id, start, end, _larger(one.error, later.error), "calibration late",
             f"no calibration is valid from {since} until the test of {later.day}",
-            later.where, LATE, "Keep both certificates ready, and have the meter tested in time.",
+            later.where, LATE, "Keep both certificates ready, and have the meter tested in time.", later.error,
         )  # fmt: skip
     if before is not None:
         return OverdueSpan(
             one.meter_id, start, end, _larger(one.error, before.error), "validity of the calibration ended",
             f"the last calibration is valid before {since} only, and no later test is recorded",
-            before.where, ENDED, "Add the later certificate, or have the meter tested now.",
+            before.where, ENDED, "Add the later certificate, or have the meter tested now.", before.error,
         )  # fmt: skip
     return _never_tested(one, start, end)
 
@@ -160,7 +162,5 @@ def _never_tested(one: Instrument, start: int, end: int) -> OverdueSpan:
 
 
 def _larger(error: float | None, found: float) -> float | None:
-    """The permissible error, or the error found if it is larger; None where neither is known."""
-    if error is None:
-        return found or None
-    return max(error, found)
+    """The permissible error, or the error found if it is larger; None where the permissible one is not known."""
+    return None if error is None else max(error, found)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from functools import reduce
+from itertools import chain, combinations, pairwise
+from math import prod
 
 import numpy as np
 
@@ -91,10 +93,32 @@ class Conversions:
             )
         return float(f"{unit.scale / target.scale:.15g}")
 
+    def undone(self, meter_id: str, amount: str, metered: str, start: int, end: int) -> float | None:
+        """What one ``amount`` (t of an invoice) is in ``metered`` units (m3 of the meter) from one instant to another.
+
+        By as few of the meter's conversions as lead from one to the other; None where one of them changes in that time,
+        or does not hold for all of it. Raises UnitError where none lead there.
+        """
+        wanted, own = parse_unit(amount), parse_unit(metered)
+        by_property: dict[str, list[Conversion]] = {}
+        for row in self.rows.get(meter_id, ()):
+            by_property.setdefault(row.property, []).append(row)
+        for some in _subsets(list(by_property)):
+            unit = reduce(Unit.__mul__, (by_property[name][0].unit for name in some), own)
+            if unit.dimensions == wanted.dimensions:
+                held = [[r for r in by_property[name] if r.start <= start and end <= r.end] for name in some]
+                factor = prod(rows[0].value for rows in held if rows)
+                return wanted.scale / (unit.scale * factor) if all(held) else None
+        raise UnitError(f"{amount} cannot become {metered}", found=amount, expected=metered)
+
     def cuts(self) -> dict[str, list[int]]:
         """The instants, by meter, at which a conversion changes."""
         edges = {m: {e for row in rows for e in (row.start, row.end)} - {*_ALWAYS} for m, rows in self.rows.items()}
         return {meter: sorted(found) for meter, found in edges.items()}
+
+
+def _subsets(names: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    return chain.from_iterable(combinations(names, count) for count in range(len(names) + 1))
 
 
 def read_conversions(data: MonitoringData, timeline: Timeline) -> tuple[Conversions, list[Finding]]:

@@ -13,6 +13,7 @@ import numpy as np
 from jcm_mrv.arrays import Instants
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.meters.batches import Batch
+from jcm_mrv.meters.conversions import Conversions
 from jcm_mrv.meters.meters import Meter
 from jcm_mrv.meters.readings import ReadingSegments
 from jcm_mrv.meters.segments import SecondaryKind, SecondarySource, SegmentKind
@@ -27,6 +28,7 @@ from jcm_mrv.workbook.rows_data import InvoiceRow
 
 BESIDE = Code("readings.second_source", Severity.NOTE, "Readings of a meter stand beside its log and check it.")
 REGISTERS = Code("invoices.registers", Severity.MAJOR, "The tariffs of an invoice do not add up to its total.")
+CONVERSION = Code("invoices.conversion", Severity.ERROR, "An invoice cannot be converted into the meter's unit.")
 OVERLAP = Code("invoices.overlap", Severity.MAJOR, "Two invoices of a meter bill the same time.")
 _SIGNIFICANT = 1e-6
 
@@ -146,9 +148,12 @@ def _beside(batch: Batch, first: int, count: int, name: str) -> Finding:
 
 
 def invoices(
-    data: MonitoringData, meters: Mapping[str, Meter], timeline: Timeline
+    data: MonitoringData, meters: Mapping[str, Meter], timeline: Timeline, conversions: Conversions
 ) -> tuple[list[SecondarySource], list[Finding]]:
-    """What was billed by meter and span, the tariffs of a span added up, in the unit of the meter."""
+    """What was billed by meter and span, the tariffs of a span added up, in the unit of the meter.
+
+    What is billed in another kind of unit (t of a fuel that is metered in m3) comes to it by the meter's conversions.
+    """
     findings: list[Finding] = []
     groups: dict[tuple[str, int, int], list[InvoiceRow]] = {}
     for row in data.invoices:
@@ -161,23 +166,45 @@ def invoices(
     for (name, start_at, end_at), rows in groups.items():
         unit = meters[name].unit or rows[0].unit
         try:
-            amount = _billed(rows, unit, findings)
+            scales = [_scale(row, unit, conversions, start_at, end_at) for row in rows]
         except UnitError:
             continue  # the reader of the workbook has named the cell
+        if None in scales:
+            findings.append(_no_conversion(name, unit, rows[scales.index(None)]))
+            continue
+        amount = _billed(rows, [scale or 0.0 for scale in scales], unit, findings)
         findings += _billed_twice(name, rows)
         origin = rows[0].origin("value")
         found.append(SecondarySource(name, SecondaryKind.INVOICE, start_at, end_at, amount, unit, origin, 0.0))
     return sorted(found, key=lambda s: (s.meter_id, s.start, s.end)), findings
 
 
-def _billed(rows: Sequence[InvoiceRow], unit: str, findings: list[Finding]) -> float:
+def _scale(row: InvoiceRow, unit: str, conversions: Conversions, start: int, end: int) -> float | None:
+    """What one unit of an invoice is in the meter's; None where no one conversion holds. Raises UnitError."""
+    try:
+        return conversion(row.unit, unit)
+    except UnitError:
+        return conversions.undone(row.meter_id, row.unit, unit, start, end)
+
+
+def _no_conversion(meter: str, unit: str, row: InvoiceRow) -> Finding:
+    return CONVERSION(
+        f"an invoice of meter {meter} in {row.unit} spans a change of the meter's conversions, or a time without one: "
+        f"nothing says what it is in {unit}",
+        row.origin("unit"),
+        found=f"{row['start'].text} to {row['end'].text}",
+        action="Give the conversion for all of that time on Conversions, or the invoice's amount in the meter's unit.",
+    )
+
+
+def _billed(rows: Sequence[InvoiceRow], scales: Sequence[float], unit: str, findings: list[Finding]) -> float:
     """The total of one span: its total row, or the sum of its tariffs; both together have to agree."""
     totals: list[float] = []
     tariffs: list[float] = []
-    for row in rows:
+    for row, scale in zip(rows, scales, strict=True):
         value = row.value
         assert value is not None
-        amount = value * conversion(row.unit, unit)
+        amount = value * scale
         (tariffs if row.register in ("normal", "peak", "off-peak") else totals).append(amount)
     total, parts = sum(totals), sum(tariffs)
     if totals and tariffs and abs(total - parts) > _SIGNIFICANT * max(abs(total), abs(parts)):

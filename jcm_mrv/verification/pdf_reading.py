@@ -136,22 +136,28 @@ def _drawn(page: PageObject) -> str:
     digest = hashlib.sha256()
     contents = page.get_contents()
     digest.update(contents.get_data() if contents is not None else b"")
-    resources: Any = page.get("/Resources", {})
-    drawings: Any = resources.get_object().get("/XObject", {})
-    for key in sorted(drawings.get_object()):
-        digest.update(key.encode() + drawings.get_object()[key].get_object().get_data())
+    drawings = _inside(page, "/Resources", "/XObject")
+    for key in sorted(drawings):
+        digest.update(key.encode() + drawings[key].get_object().get_data())
     for annotation in page.annotations or ():
         kept: Any = annotation.get_object()
         digest.update(repr([(k, str(kept[k])) for k in ("/Subtype", "/Rect", "/Contents", "/A") if k in kept]).encode())
     return digest.hexdigest()
 
 
+def _inside(page: PageObject, *keys: str) -> Any:
+    """A dictionary within a page by its keys; an empty one where there is none."""
+    found: Any = page
+    for key in keys:
+        inner = found.get(key)
+        found = {} if inner is None else inner.get_object()
+    return found
+
+
 def _fonts(reader: PdfReader) -> Iterator[str]:
     """Names of the fonts, without the letters that mark a part of a font."""
     for page in reader.pages:
-        resources: Any = page.get("/Resources", {})
-        fonts: Any = resources.get_object().get("/Font", {})
-        for font in fonts.get_object().values():
+        for font in _inside(page, "/Resources", "/Font").values():
             yield str(font.get_object().get("/BaseFont", "")).split("+")[-1]
 
 

@@ -22,6 +22,7 @@ from jcm_mrv.verification.checks import Check, UnsafeFileError, Verdict, shown
 from jcm_mrv.verification.packing import PACKAGE
 from jcm_mrv.verification.strict_json import read_json
 from jcm_mrv.workbook.folder_files import NoSuchFileError, OutsideFolderError, file_inside
+from jcm_mrv.workbook.scan import sheet_titles
 
 RESULT = NAMES["json"]
 _SHA256 = re.compile(r"\b[0-9a-f]{64}\b")
@@ -84,13 +85,18 @@ def open_submission(path: Path, temporary: Path) -> Submission:
 
 def _workbook(path: Path) -> Submission:
     report = _report(path, NAMES["xlsx"])
-    sheets = read_book(report.content, path.name).sheets
-    if {"Meters", "Monitoring points", "Project"} <= set(sheets):
+    if is_monitoring_workbook(report.content, path.name):
         raise UnsafeFileError(
             f"{path.name} is a monitoring workbook, not a report: give the package, the folder of the reports, "
             "monitoring_report.xlsx or the PDF"
         )
     return Submission("workbook report", (report,))
+
+
+def is_monitoring_workbook(content: bytes, name: str) -> bool:
+    """Whether a workbook is the one that people fill in, not a report. Raises UnsafeFileError for what is no .xlsx."""
+    titles = sheet_titles(dict(read_book(content, name).parts), name)
+    return {"Meters", "Monitoring points", "Project"} <= set(titles)
 
 
 def _report(path: Path, name: str, label: str = "") -> Report:

@@ -154,6 +154,9 @@ class _Verifier:
         workbook = self.submission.workbook
         if self.evidence is not None:
             yield from original_checks(self.submission, self.evidence)
+        if workbook is not None and self._data is None and self.submission.stated:
+            folder = workbook.parent  # what cannot be calculated may be other files than it was calculated from
+            yield from (c for c in original_checks(self.submission, folder) if c.verdict is not Verdict.REPRODUCED)
         if workbook is None:
             note = "give the folder in which the monitoring workbook and its logs lie: --evidence DIR"
             yield Check("monitoring workbook and logs", self.path.name, Verdict.MISSING, note=note)

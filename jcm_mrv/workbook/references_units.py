@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import reduce
+from itertools import chain, combinations
 from typing import Literal
 
 import numpy as np
@@ -41,13 +44,44 @@ def check_units(data: MonitoringData) -> Iterator[Finding]:
         if known := _parse(record.unit):
             units.setdefault(record.meter_id, known)  # a later row of another kind has its own finding
     measured: tuple[Sequence[Record[Literal["meter_id", "unit"]]], ...]
-    measured = (data.invoices, data.logs, data.stocks, data.overrides)
+    measured = (data.logs, data.stocks, data.overrides)
     for row in (row for rows in measured for row in rows):
         kind = row.kind if isinstance(row, LogRow) else ""
         meter = row["meter_id"].text
         yield from _dimension(units.get(meter), row["unit"].text, kind, row.origin("unit"), meter)
+    yield from _invoices(data, units)
     yield from _readings(data, units)
     yield from _meter_rows(data)
+
+
+def _invoices(data: MonitoringData, units: dict[str, Unit]) -> Iterator[Finding]:
+    """Invoices beside a meter may be in any unit that its conversions lead to; those that count are in its own."""
+    factors: dict[str, dict[str, Unit]] = {}
+    for row in data.conversions:
+        if known := _parse(row.unit):
+            factors.setdefault(row.meter_id, {})[row.property] = known
+    stored = {row.meter_id for row in data.stocks}
+    counting = {row.meter_id for row in data.points if row.option == "B"} - stored
+    for invoice in data.invoices:
+        meter, unit = invoice.meter_id, _parse(invoice.unit)
+        found = list(_dimension(units.get(meter), invoice.unit, "", invoice.origin("unit"), meter))
+        if not found or unit is None:
+            continue
+        if meter in counting:
+            action = (
+                "; where invoices count (option B) enter their unit there, without the conversion that leads to it."
+            )
+        elif unit.dimensions in _reached(units[meter], [*factors.get(meter, {}).values()]):
+            continue
+        else:
+            action = ", or enter what leads from one to the other (a density) on Conversions."
+        yield from (replace(one, action=f"Correct the unit here or on the sheet Meters{action}") for one in found)
+
+
+def _reached(unit: Unit, factors: Sequence[Unit]) -> list[object]:
+    """The kinds of quantity that a unit becomes with any of some conversions."""
+    some = chain.from_iterable(combinations(factors, count) for count in range(len(factors) + 1))
+    return [reduce(Unit.__mul__, one, unit).dimensions for one in some]
 
 
 def _parse(text: str) -> Unit | None:

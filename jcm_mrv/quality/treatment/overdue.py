@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
+from jcm_mrv.arrays import Numbers
 from jcm_mrv.findings import Finding
-from jcm_mrv.meters.calibrations import OverdueSpan
+from jcm_mrv.meters.calibrations import MISSING, REPLACED, OverdueSpan
 from jcm_mrv.meters.coverage import without
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.treatment.context import AssessmentContext, ChainContext
+from jcm_mrv.quality.treatment.direction import Reductions
+from jcm_mrv.quality.treatment.meter_errors import CROSSCHECK_UNKNOWN_ERROR
 from jcm_mrv.quality.treatment.proposal import Decision, Outcome, Proposal, by_cause, outcomes_of, spans_by_meter
+from jcm_mrv.quantities.expression import Named
 from jcm_mrv.result import Treatment
 from jcm_mrv.time.zones import local_time
 
@@ -49,8 +55,8 @@ class OverdueCalibrations:
         """What the chain's meters measured then, month by month, without what is not relied on at all."""
         aside = spans_by_meter(one for one in before if one.sets_aside)
         found: list[Proposal] = []
-        for cause in self.spans:
-            meter, error = cause.meter_id, cause.error
+        for cause in (cause for cause in self.spans if not _nothing_known(cause)):
+            meter, error = cause.meter_id, self._error(cause)
             for m, pieces in within.by_month(meter, [(cause.start, cause.end)]):
                 spans = tuple(rest for piece in pieces for rest in without(piece, aside.get(meter, [])))
                 measured = within.measured(meter, spans)
@@ -62,6 +68,27 @@ class OverdueCalibrations:
                     )
         return found, []
 
+    def _error(self, cause: OverdueSpan) -> float:
+        """The error of a span; where nobody states one, that of the settings or the error found if it is larger."""
+        unknown = max(self.context.settings[CROSSCHECK_UNKNOWN_ERROR], cause.found)
+        return unknown if cause.error is None else cause.error
+
+    def _exposed(self, cause: OverdueSpan) -> float | None:
+        """ER as it is minus the lower ER with all that a meter measured then more or less by its error."""
+        reductions = Reductions(self.context.claim, (), self.context.evaluation)
+        lowest = []
+        for sign in (-1, 1):
+            changes: dict[Named, Numbers] = {}
+            for within in (ChainContext(self.context, chain) for chain in self.context.claim.chains):
+                corrected = np.array(self.context.claim.values[within.chain.graph.E_corr])
+                for m, pieces in within.by_month(cause.meter_id, [(cause.start, cause.end)]):
+                    measured = abs(within.measured(cause.meter_id, pieces))
+                    corrected[within.place[cause.meter_id, m]] += sign * self._error(cause) * measured
+                changes[within.chain.graph.E_corr] = corrected
+            lowest.append(reductions.changed(changes))
+        effect = reductions.changed({}) - min(lowest)
+        return effect if np.isfinite(effect) else None
+
     def findings(self, outcomes: Sequence[Outcome]) -> Iterable[Finding]:
         """One finding for each span of a meter, with what was corrected in all its months."""
         groups = by_cause((one.cause, (one, t)) for one, t in outcomes_of(Overdue, outcomes))
@@ -71,16 +98,21 @@ class OverdueCalibrations:
         zone = self.context.timeline.zone
         start, end = (f"{local_time(zone, t):%Y-%m-%d %H:%M}" for t in (cause.start, cause.end))
         message = f"meter {cause.meter_id}, {start} to {end}: {cause.reason}"
+        action = cause.action
         if cause.error is None:
+            message += "; neither its accuracy class nor its permissible error is known"
+            action = f"Enter one of them on Meters. {action}"
+        if _nothing_known(cause):
             return cause.code(
-                f"{message}; its error is not known, so that nothing is corrected",
+                f"{message}, so that nothing is corrected",
                 cause.where,
-                found="neither accuracy class nor permissible error on Meters",
-                action=f"Enter one of them. {cause.action}",
+                found=f"with an error of {self._error(cause) * 100:.6g} % ER would be lower by the effect",
+                action=action,
+                effect_tco2e=self._exposed(cause),
             )
         if not group:
-            return cause.code(message, cause.where, found="nothing measured then counts", action=cause.action)
-        error, treatment = cause.error, group[0][1]
+            return cause.code(message, cause.where, found="nothing measured then counts", action=action)
+        error, treatment = self._error(cause), group[0][1]
         correction = sum(t.correction for _, t in group)
         effects = [t.effect_tco2e for _, t in group]
         return cause.code(
@@ -88,7 +120,12 @@ class OverdueCalibrations:
             cause.where,
             found=f"{sum(one.measured for one, _ in group):.6g} {treatment.unit} measured, {correction:+.6g} "
             f"{treatment.unit} corrected",
-            action=cause.action,
+            action=action,
             data={"error": error, "correction": correction},
             effect_tco2e=None if None in effects else sum(e for e in effects if e is not None),
         )
+
+
+def _nothing_known(cause: OverdueSpan) -> bool:
+    """True where neither a test nor an error of the meter is stated: there is nothing by which to correct."""
+    return cause.error is None and cause.code in (MISSING, REPLACED)

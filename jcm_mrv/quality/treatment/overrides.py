@@ -13,7 +13,7 @@ from jcm_mrv.claim.measuring import Chain
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.treatment.context import AssessmentContext, ChainContext
-from jcm_mrv.quality.treatment.proposal import Decision, Outcome, Proposal, Replaced, outcomes_of
+from jcm_mrv.quality.treatment.proposal import Decision, Outcome, Proposal, Replaced, by_cause, outcomes_of
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.units import over_hours
 from jcm_mrv.result import Treatment
@@ -56,9 +56,11 @@ def read_overrides(context: AssessmentContext) -> tuple[list[Override], list[Fin
     findings: list[Finding] = []
     used: dict[str, list[tuple[Span, OverrideRow]]] = {}
     for row in context.data.overrides:
-        made = _override(row, context, used)
-        found += [made] if isinstance(made, Override) else []
-        findings += [made] if isinstance(made, Finding) else []
+        for made in _overrides(row, context, used):
+            if isinstance(made, Override):
+                found.append(made)
+            else:
+                findings.append(made)
     return found, findings
 
 
@@ -69,25 +71,28 @@ def _span(row: OverrideRow, timeline: Timeline) -> Span | None:
     return timeline.instant(start), timeline.instant(end)
 
 
-def _override(
+def _overrides(
     row: OverrideRow, context: AssessmentContext, used: dict[str, list[tuple[Span, OverrideRow]]]
-) -> Override | Finding | None:
-    """A row as an override, or why it is none; None where the reader of the workbook has named a cell."""
+) -> list[Override | Finding]:
+    """A row as an override in each unit that its meter is counted in, or why it is none.
+
+    Nothing where the reader of the workbook has named a cell.
+    """
     span, value, meter = _span(row, context.timeline), row.value, row.meter_id
     if span is None or value is None or not row.unit:
-        return None
+        return []
     months = context.timeline.months
     month = next((m for m, one in enumerate(months) if one.start <= span[0] and span[1] <= one.end), None)
     if month is None:
-        return _refusal(row, "the span does not lie within one month of the monitoring period")
-    chain = next((c for c in context.claim.chains if (meter, month) in c.meter_months), None)
-    if chain is None:
-        return _refusal(row, "no monitoring point counts this meter then")
+        return [_refusal(row, "the span does not lie within one month of the monitoring period")]
+    chains = [c for c in context.claim.chains if (meter, month) in c.meter_months]
+    if not chains:
+        return [_refusal(row, "no monitoring point counts this meter then")]
     for other, first in used.setdefault(meter, []):
         if span[0] < other[1] and other[0] < span[1]:
-            return _refusal(row, f"the span overlaps that of row {first.row}")
+            return [_refusal(row, f"the span overlaps that of row {first.row}")]
     used[meter].append((span, row))
-    return _measured(row, context, chain, month, span, value)
+    return [_measured(row, context, chain, month, span, value) for chain in chains]
 
 
 def _measured(
@@ -139,13 +144,19 @@ class Overrides:
 
     def findings(self, outcomes: Sequence[Outcome]) -> Iterable[Finding]:
         """One finding for each override that is used."""
-        return [override_finding(one, treatment) for one, treatment in outcomes_of(Override, outcomes)]
+        return [_finding(group) for group in _by_row(outcomes)]
 
 
-def override_finding(one: Override, treatment: Treatment) -> Finding:
+def _by_row(outcomes: Iterable[Outcome]) -> list[list[tuple[Override, Treatment]]]:
+    """The overrides that were used, those of one row together: one for each unit that its meter is counted in."""
+    return list(by_cause((one.record.row, (one, t)) for one, t in outcomes_of(Override, outcomes)).values())
+
+
+def _finding(group: Sequence[tuple[Override, Treatment]]) -> Finding:
     """The finding of an override that is used; one that raises ER needs an answer."""
-    effect, row = treatment.effect_tco2e, one.record
-    raises = effect is not None and effect > 0
+    one, treatment = group[0]
+    effect, row = _effect(group), one.record
+    raises = effect is None or effect > 0  # what cannot be computed counts against the claim
     return USED(
         f"{row.decided_by or 'somebody'} replaced what meter {one.meter_id} measured in {one.hours:,.2f} hours "
         f"of {treatment.month}: {row.reason}",
@@ -160,10 +171,17 @@ def override_finding(one: Override, treatment: Treatment) -> Finding:
 
 def listed(outcomes: Iterable[Outcome]) -> list[dict[str, str]]:
     """The overrides that were used, as the result lists them."""
-    return [_as_mapping(one.record, one.measured, treatment) for one, treatment in outcomes_of(Override, outcomes)]
+    return [_as_mapping(group) for group in _by_row(outcomes)]
 
 
-def _as_mapping(row: OverrideRow, measured: float, treatment: Treatment) -> dict[str, str]:
+def _effect(group: Sequence[tuple[Override, Treatment]]) -> float | None:
+    """What a row adds to ER in all units of its meter."""
+    effects = [treatment.effect_tco2e for _, treatment in group]
+    return None if None in effects else sum(effect or 0.0 for effect in effects)
+
+
+def _as_mapping(group: Sequence[tuple[Override, Treatment]]) -> dict[str, str]:
+    row, effect = group[0][0].record, _effect(group)
     keys: tuple[OverrideKey, ...] = (
         "meter_id",
         "start",
@@ -175,9 +193,8 @@ def _as_mapping(row: OverrideRow, measured: float, treatment: Treatment) -> dict
         "decided_by",
         "decided_on",
     )
-    effect = treatment.effect_tco2e
     return {
         **{key: row[key].text for key in keys},
-        "measured": f"{measured:.15g} {treatment.unit}",
+        "measured": "; ".join(f"{one.measured:.15g} {treatment.unit}" for one, treatment in group),
         "effect_tco2e": "" if effect is None else f"{effect:.15g}",
     }

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from jcm_mrv.calculation import calculate_file
-from jcm_mrv.findings import Finding
+from jcm_mrv.findings import Finding, Severity
 from jcm_mrv.result import Result
-from support.boiler import boiler, boiler_tables
+from support.boiler import FUEL_TONNES_PER_M3, boiler, boiler_tables
 from support.workbooks import solar_tables, solar_workbook
 
 Rows = Sequence[Mapping[str, Any]]
@@ -31,6 +31,10 @@ def meter(**changes: Any) -> dict[str, Any]:
 
 def certificate(day: date, until: date | None = None, **changes: Any) -> dict[str, Any]:
     return {"meter_id": "M-1", "date": day, "valid_until": until, "result": "passed", **changes}
+
+
+LATE_FROM = certificate(date(2023, 2, 1), date(2024, 1, 31))
+LATE_TO = certificate(date(2024, 3, 1), date(2025, 2, 28))
 
 
 def of(result: Result, code: str) -> Finding:
@@ -133,12 +137,53 @@ def test_where_er_falls_with_the_meter_it_is_corrected_upwards_by_the_same_share
     assert of(result, "calibrations.missing").effect_tco2e == pytest.approx(-2.99 * 0.005 * 0.8)
 
 
-def test_an_error_that_nobody_knows_corrects_nothing_and_says_so(tmp_path: Path) -> None:
-    result = calculated(tmp_path, [], [meter(accuracy_class=None)])
-    finding = of(result, "calibrations.missing")
-    assert result.years[0].reductions == pytest.approx(180.0) and finding.effect_tco2e is None
-    assert "its error is not known" in finding.message and "neither accuracy class" in finding.found
-    assert finding.action.startswith("Enter one of them")
+@pytest.mark.parametrize(
+    ("calibrations", "code", "lost"),
+    [
+        # February's 120 MWh x 2 % x 0.5 t/MWh: the setting crosscheck.unknown_error for a class that nobody states. An
+        # error found of 0.8 % is less than 2 %, one of 3 % is more.
+        ([LATE_FROM, {**LATE_TO, "error_found": 0.8}], "calibrations.late", 1.2),
+        ([LATE_FROM, {**LATE_TO, "error_found": -3.0}], "calibrations.late", 1.8),
+        # Failed by 5 % on 1 March, repaired on the same day: 220 MWh x 5 % x 0.5 t/MWh.
+        (
+            [
+                certificate(date(2023, 2, 1), date(2024, 12, 31)),
+                {**LATE_TO, "result": "failed", "error_found": 5.0, "valid_until": None},
+                LATE_TO,
+            ],
+            "calibrations.failed",
+            5.5,
+        ),
+    ],
+)
+def test_an_error_that_nobody_states_is_no_reason_to_correct_nothing(
+    calibrations: Rows, code: str, lost: float, tmp_path: Path
+) -> None:
+    result = calculated(tmp_path, calibrations, [meter(accuracy_class=None)])
+    finding = of(result, code)
+    assert finding.effect_tco2e == pytest.approx(-lost) and result.years[0].reductions == pytest.approx(180.0 - lost)
+    assert "neither its accuracy class nor its permissible error" in finding.message
+    assert finding.action.startswith("Enter one of them on Meters")
+
+
+def test_where_er_falls_with_a_meter_of_unknown_error_it_is_corrected_upwards() -> None:
+    """1.02 MWh of auxiliaries in February x 2 % x 0.8 t/MWh."""
+    tables = boiler_tables()
+    meters = [tables["meters"][0], {**tables["meters"][1], "accuracy_class": None}]
+    tests = [{**row, "meter_id": "E-1"} for row in (LATE_FROM, LATE_TO)]
+    result = boiler(tables={"calibrations": [*tables["calibrations"][:1], *tests], "meters": meters})
+    assert of(result, "calibrations.late").effect_tco2e == pytest.approx(-1.02 * 0.02 * 0.8)
+
+
+def test_where_neither_a_test_nor_an_error_is_stated_the_question_has_its_effect(tmp_path: Path) -> None:
+    """360 MWh x 2 % x 0.5 t/MWh, and 2.99 MWh x 2 % x 0.8 t/MWh where ER falls: what may be too much."""
+    finding = of(calculated(tmp_path, [], [meter(accuracy_class=None)]), "calibrations.missing")
+    assert (finding.severity, finding.effect_tco2e) == (Severity.MAJOR, pytest.approx(3.6))
+    tables = boiler_tables()
+    meters = [tables["meters"][0], {**tables["meters"][1], "accuracy_class": None}]
+    result = boiler(tables={"calibrations": tables["calibrations"][:1], "meters": meters})
+    assert of(result, "calibrations.missing").effect_tco2e == pytest.approx(2.99 * 0.02 * 0.8)
+    assert result.reductions == pytest.approx(33.5 * FUEL_TONNES_PER_M3 - 2.99 * 0.8), "nothing is corrected"
 
 
 def test_a_meter_that_was_replaced_untested_costs_its_own_span_only(tmp_path: Path) -> None:

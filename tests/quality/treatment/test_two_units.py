@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
@@ -14,7 +15,7 @@ from jcm_mrv.methodology.declare import constant, monitored, result
 from jcm_mrv.origin import NOWHERE
 from jcm_mrv.quality.crosscheck import Contradiction, Pair
 from jcm_mrv.quality.treatment.treating import treat
-from support.claims import Sketch
+from support.claims import Sketch, rows_of
 
 
 class TwoUnits(Methodology):
@@ -51,3 +52,33 @@ def test_the_other_source_takes_the_meters_place_in_both() -> None:
     other = corrected(claim, treated.corrections)
     assert other.evaluate().scalar(other.total_ER) == pytest.approx(27.6 - 0.46, rel=1e-12)
     assert [f.effect_tco2e for f in found] == [pytest.approx(-0.46, rel=1e-9)]
+
+
+def overridden(value: float, unit: str = "kWh") -> tuple[float, list[Finding], list[dict[str, str]]]:
+    """ER, findings and listed overrides of the same claim with another amount for January."""
+    card = replace(catalogue().find("VN_AM007").card, number="T", defaults={}, parameters={})
+    points = [{"parameter": name, "meter_id": "M1", "sign": "+", "share": 0.5} for name in ("EC", "H")]
+    sketch = Sketch("T 1", points=points, monthly={"M1": [1000.0] * 12}, entries=[Entry(card, TwoUnits, "test", "0")])
+    claim, _ = sketch.build()
+    row = {"meter_id": "M1", "start": datetime(2024, 1, 1), "end": datetime(2024, 2, 1), "value": value, "unit": unit}
+    data = replace(sketch.data(), overrides=rows_of("overrides", [{**row, "reason": "proven", "evidence": "D-01"}]))
+    treated, found = treat(claim, sketch.series(), sketch.timeline, data)
+    other = corrected(claim, treated.corrections)
+    return other.evaluate().scalar(other.total_ER), found, list(treated.overrides)
+
+
+@pytest.mark.parametrize(("value", "severity"), [(800.0, Severity.MINOR), (1200.0, Severity.MAJOR)])
+def test_an_override_is_of_the_meter_in_every_unit(value: float, severity: Severity) -> None:
+    """200 kWh more or less are 0.1 MWh x 1 t/MWh and 0.36 GJ x 1 t/GJ: 0.46 t; one finding and one row say so."""
+    change = (value - 1000.0) / 200 * 0.46
+    reductions, [finding], [listed] = overridden(value)
+    assert reductions == pytest.approx(27.6 + change, rel=1e-12)
+    assert (finding.code, finding.severity) == ("overrides.used", severity)
+    assert finding.effect_tco2e == pytest.approx(change, rel=1e-9)
+    assert listed["measured"] == "1 MWh; 3.6 GJ" and float(listed["effect_tco2e"]) == pytest.approx(change)
+
+
+def test_an_override_in_another_unit_is_the_same() -> None:
+    assert overridden(0.8, "MWh")[0] == pytest.approx(overridden(2.88, "GJ")[0], rel=1e-12)
+    reductions, findings, listed = overridden(0.8, "t")
+    assert {f.code for f in findings} == {"overrides.unit"} and listed == [] and reductions == pytest.approx(27.6)

@@ -1,0 +1,155 @@
+"""Packages that were tampered with: is it found, and is its place named? And is there no alarm on untouched ones?
+
+    python benchmarks/tampering.py [--rounds 3] [--seed 1] [--kinds page,PDF] [--untouched 20]
+
+Each kind (benchmarks/tampered) changes a package at random in place; the manifest is made to fit again afterwards.
+What a kind returns has to stand in a failing row of the verification, else its place was not named.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import shutil
+import sys
+import tempfile
+import zlib
+from collections.abc import Iterator, Sequence
+from copy import copy
+from dataclasses import dataclass, replace
+from pathlib import Path
+from time import perf_counter
+
+import tampered.inputs
+import tampered.reports
+import tampered.results  # noqa: F401 - all three put their kinds into KINDS
+from jcm_mrv.verification.checks import PASSING, Verification
+from jcm_mrv.verification.verifying import verify
+from tampered.base import KINDS, Kind, NotHereError, Tampered, clean
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+WORKBOOKS = (
+    EXAMPLES / "rooftop_solar" / "monitoring.xlsx",
+    EXAMPLES / "grocery_air_conditioning" / "monitoring.xlsx",
+    EXAMPLES / "grocery_air_conditioning" / "monitoring_VN_AM006.xlsx",
+    EXAMPLES / "hai_phong_compost" / "monitoring.xlsx",
+)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one case; ``said`` are the failing rows."""
+
+    kind: str
+    workbook: str
+    wanted: str
+    found: bool
+    located: bool
+    said: tuple[str, ...]
+
+
+class Packages:
+    """Clean packages of each workbook and set of formats, made once."""
+
+    def __init__(self, workbooks: Sequence[Path]) -> None:
+        self.workbooks = workbooks
+        self._made: dict[tuple[Path, tuple[str, ...]], Tampered] = {}
+
+    def copy(self, workbook: Path, formats: tuple[str, ...]) -> Tampered:
+        """A package to be spoilt."""
+        key = workbook, formats
+        if key not in self._made:
+            self._made[key] = clean(workbook, formats)
+        made = copy(self._made[key])
+        return replace(made, files=dict(made.files), added=[])
+
+
+def tampered_with(kind: Kind, packages: Packages, seed: int) -> Outcome | None:
+    """One case of a kind; None where no workbook has anything of the kind."""
+    chance = random.Random(seed * 1_000_003 + zlib.crc32(kind.name.encode()))
+    for workbook in chance.sample(packages.workbooks, len(packages.workbooks)):
+        package = packages.copy(workbook, kind.formats)
+        try:
+            wanted = kind.change(package, chance)
+        except NotHereError:
+            continue
+        verification = verified(package.content(), workbook.parent if kind.originals else None)
+        said = tuple(failing(verification))
+        return Outcome(kind.name, workbook.parent.name, wanted, bool(said), any(wanted in row for row in said), said)
+    return None
+
+
+def verified(content: bytes, originals: Path | None = None) -> Verification:
+    """The verification of a package in a folder of its own, without the second engine."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "monitoring_package.zip"
+        path.write_bytes(content)
+        return verify(path, originals, second_engine=False)
+
+
+def failing(verification: Verification) -> Iterator[str]:
+    """The rows that do not pass, as text."""
+    for check in verification.checks:
+        if check.verdict not in PASSING:
+            yield f"{check.verdict} | {check.what} | {check.where} | {check.stated} | {check.recomputed} | {check.note}"
+
+
+def main() -> None:
+    """Run and print the table."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rounds", type=int, default=1, help="cases of each kind")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--kinds", default="", help="parts of the names of kinds, separated by commas; default all")
+    parser.add_argument("--untouched", type=int, default=4, help="packages that nobody touched")
+    options = parser.parse_args()
+    wanted = [part for part in options.kinds.split(",") if part]
+    kinds = [kind for kind in KINDS.values() if not wanted or any(part in kind.name for part in wanted)]
+    begin = perf_counter()
+    with tempfile.TemporaryDirectory() as folder:
+        outcomes, alarms = _run(kinds, options.rounds, options.seed, options.untouched, Path(folder))
+    _print(kinds, outcomes, alarms, options.untouched)
+    print(f"{perf_counter() - begin:.0f} s")
+    sys.exit(1 if alarms or not all(o.located for o in outcomes) else 0)
+
+
+def with_gap(folder: Path) -> Path:
+    """An example without a day of its log, so that there is a treatment."""
+    plant = shutil.copytree(WORKBOOKS[0].parent, folder / "with_gap", ignore=shutil.ignore_patterns("output"))
+    log = next((plant / "data").glob("*.csv"))
+    lines = log.read_bytes().splitlines(keepends=True)
+    log.write_bytes(b"".join(lines[:5000] + lines[5096:]))
+    return Path(plant) / "monitoring.xlsx"
+
+
+def _run(
+    kinds: Sequence[Kind], rounds: int, seed: int, untouched: int, folder: Path
+) -> tuple[list[Outcome], list[str]]:
+    packages = Packages([*WORKBOOKS, with_gap(folder)])
+    outcomes = [o for k in kinds for n in range(rounds) if (o := tampered_with(k, packages, seed + n))]
+    return outcomes, list(_alarms(packages, untouched))
+
+
+def _print(kinds: Sequence[Kind], outcomes: Sequence[Outcome], alarms: Sequence[str], untouched: int) -> None:
+    missed = [o for o in outcomes if not o.located]
+    for outcome in missed:
+        print(
+            f"{'NOT LOCATED' if outcome.found else 'NOT FOUND'}: {outcome.kind} ({outcome.workbook}): {outcome.wanted}"
+        )
+        print("\n".join(f"    {row[:300]}" for row in outcome.said[:8]))
+    tried = {o.kind for o in outcomes}
+    print("\n".join(f"never tried: {kind.name}" for kind in kinds if kind.name not in tried))
+    found, located = sum(o.found for o in outcomes), sum(o.located for o in outcomes)
+    print(f"{len(tried)} kinds, {len(outcomes)} cases: {found} found, {located} located")
+    print("\n".join([f"{untouched} untouched packages: {len(alarms)} alarms", *alarms[:20]]))
+
+
+def _alarms(packages: Packages, count: int) -> Iterator[str]:
+    formats = (("json", "xlsx", "html"), ("json", "xlsx"), ("json", "pdf"), ("json", "html"))
+    for n in range(count):
+        workbook = packages.workbooks[n % len(packages.workbooks)]
+        package = packages.copy(workbook, formats[n // len(packages.workbooks) % len(formats)])
+        yield from failing(verified(package.content()))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,93 @@
+"""``jcm-mrv trace``: from a tonne to its readings, or from a meter or cell to its tonnes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from jcm_mrv.cli.files import InputFile
+from jcm_mrv.cli.output import plain, progress, table
+
+if TYPE_CHECKING:
+    from jcm_mrv.result import Result
+    from jcm_mrv.verification.moving import Moved
+
+PARTS = 8  # parts of one equation that are shown unless more are asked for
+
+
+@click.command("trace")
+@click.argument("report", type=InputFile(folders=True))
+@click.argument("quantity", required=False)
+@click.option(
+    "--from", "source", metavar="WHAT", help="The other way: a meter, a cell as Readings!F84, or a log's path."
+)
+@click.option("--depth", type=click.IntRange(1, 50), default=12, show_default=True, help="Quantities below each other.")
+@click.option("--parts", type=click.IntRange(1, 100_000), default=PARTS, show_default=True, help="Parts per equation.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.option(
+    "--evidence",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Folder with the monitoring workbook and its logs, for a report that brings none along.",
+)
+def command(
+    report: Path,
+    quantity: str | None,
+    source: str | None,
+    depth: int,
+    parts: int,
+    *,
+    as_json: bool,
+    evidence: Path | None,
+) -> None:
+    """Follow a number of REPORT to what it is made of, or see what a reading moves.
+
+    REPORT is a package, a folder of reports with one, or a monitoring workbook. QUANTITY is a symbol with its element:
+    "ER[2024]" leads from the tonnes through every equation with its numbers to the readings, each with file and cell.
+    --from M-03 says what the meter moves in tonnes, from the derivative and by calculating again.
+    """
+    if (quantity is None) == (source is None):
+        raise click.UsageError("Name either a QUANTITY such as 'ER[2024]', or a source: --from M-03.")
+    from jcm_mrv.verification.following import result_of
+
+    progress(f"Calculating {report} ...")
+    result = result_of(report, evidence)
+    if quantity is not None:
+        click.echo(_followed(result, quantity, depth, parts, as_json=as_json))
+    else:
+        click.echo(_moved(result, source or "", as_json=as_json))
+
+
+def _followed(result: Result, target: str, depth: int, parts: int, *, as_json: bool) -> str:
+    import json
+
+    from jcm_mrv.quantities.tracing import trace_text
+    from jcm_mrv.verification.following import followed, step_data
+
+    step = followed(result, target, depth, parts)
+    if as_json:
+        return json.dumps(step_data(step), ensure_ascii=False, allow_nan=False, indent=2)
+    return "\n".join(plain(line) for line in trace_text(step).splitlines())
+
+
+def _moved(result: Result, source: str, *, as_json: bool) -> str:
+    import json
+    from dataclasses import asdict
+
+    from jcm_mrv.verification.moving import moved_by
+
+    moved = moved_by(result, source)
+    return json.dumps(asdict(moved), ensure_ascii=False, indent=2) if as_json else _table(moved)
+
+
+def _table(moved: Moved) -> str:
+    """What it moves, for a terminal."""
+    rows = [("1 % more, from the derivative", f"{moved.by_derivative:+,.6f}")]
+    rows.append(("1 % more, calculated again", f"{moved.by_evaluation:+,.6f}"))
+    rows += [(f"of it in {year}", f"{tonnes:+,.6f}") for year, tonnes in moved.by_year if len(moved.by_year) > 1]
+    if moved.without is not None:
+        rows.append(("without the meter", f"{moved.without:+,.6f}"))
+    lines = [f"What {moved.what} moves; treatments stay as they are.", *(f"  {use}" for use in moved.uses)]
+    return "\n".join([*map(plain, lines), "", table(("Change", "ER [tCO2e]"), rows, right=(1,))])

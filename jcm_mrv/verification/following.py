@@ -1,0 +1,116 @@
+"""From a tonne down to the readings that it is made of: which quantity is meant, and how it came about."""
+
+from __future__ import annotations
+
+import math
+import re
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from jcm_mrv.calculation import calculate_file
+from jcm_mrv.errors import JcmMrvError
+from jcm_mrv.quantities.expression import Named
+from jcm_mrv.quantities.graph import walk
+from jcm_mrv.quantities.tracing import Step, trace
+from jcm_mrv.result import Result
+from jcm_mrv.verification.submission import is_monitoring_workbook, open_submission, with_originals
+
+_TARGET = re.compile(r"\s*([^\[\]]+?)\s*(?:\[(.*)\])?\s*", re.DOTALL)
+_NAMED = 8
+
+
+class NoSuchQuantityError(JcmMrvError, LookupError):
+    """The claim has no such quantity, or several of this name; the text says which there are."""
+
+
+class NoInputsError(JcmMrvError, ValueError):
+    """There are no inputs from which anything could be followed."""
+
+
+def result_of(path: Path, evidence: Path | None = None) -> Result:
+    """The result of a monitoring workbook, or of the inputs of what was handed in.
+
+    Raises UnsafeFileError, NoInputsError and InputRefusedError.
+    """
+    if path.suffix.lower() == ".xlsx" and is_monitoring_workbook(path.read_bytes(), path.name):
+        return calculate_file(path)
+    with tempfile.TemporaryDirectory(prefix="jcm-mrv-trace-") as folder:
+        submission = open_submission(path, Path(folder))
+        submission = with_originals(submission, [evidence] if evidence else [])
+        if submission.workbook is None:
+            raise NoInputsError(f"{path.name} brings no inputs along: give the folder with them, --evidence DIR")
+        return calculate_file(submission.workbook, submission.elsewhere)
+
+
+def followed(result: Result, target: str, depth: int, most_parts: int) -> Step:
+    """How a quantity such as ``ER[2024]`` came about. Raises NoSuchQuantityError."""
+    node, ordinals = quantity(result, target)
+    return trace(
+        node,
+        result.evaluation,
+        ordinals,
+        depth=depth,
+        most_parts=most_parts,
+        origin=lambda one, place: str(result.origin(one, place)),
+        written=lambda value: f"{value:,.10g}",
+    )
+
+
+def step_data(step: Step) -> dict[str, Any]:
+    """A trace as plain data; what is unknown is null."""
+    data = asdict(step)
+    waiting = [data]
+    while waiting:
+        one = waiting.pop()
+        one["value"] = one["value"] if math.isfinite(one["value"]) else None
+        waiting += one["parts"]
+    return data
+
+
+def quantity(result: Result, target: str) -> tuple[Named, tuple[int, ...]]:
+    """The quantity that a person names by its symbol and, in brackets, its element. Raises NoSuchQuantityError."""
+    match = _TARGET.fullmatch(target)
+    symbol, inside = (match[1], match[2]) if match else (target, None)
+    nodes = list(_named(result, symbol))
+    if not nodes:
+        raise NoSuchQuantityError(_unknown(result, symbol))
+    labels = None if inside is None else [part.strip() for part in inside.split(",")]
+    every = [(node, place, _labels(result, node, place)) for node in nodes for place in _places(result, node)]
+    found = [(node, place) for node, place, own in every if labels in (None, own)]
+    if len({place for _, place in found}) == 1:
+        return found[0]
+    elements = [f"{symbol}[{', '.join(own)}]" for _, _, own in every]
+    listed = ", ".join(elements[:_NAMED]) + (f" and {len(elements) - _NAMED:,} more" if len(elements) > _NAMED else "")
+    raise NoSuchQuantityError(f"{target}: say which one is meant: {listed}")
+
+
+def _all(result: Result) -> Iterator[Named]:
+    """The results of the claim first, then every quantity below them."""
+    yield from result.roots()
+    yield from (node for node in walk(result.claim.roots()) if isinstance(node, Named))
+
+
+def _named(result: Result, symbol: str) -> Iterator[Named]:
+    seen: set[int] = set()
+    for node in _all(result):
+        if node.symbol.casefold() == symbol.casefold() and id(node) not in seen:
+            seen.add(id(node))
+            yield node
+
+
+def _places(result: Result, node: Named) -> Sequence[tuple[int, ...]]:
+    return list(result.claim.space.tuples(node.sets))
+
+
+def _labels(result: Result, node: Named, place: tuple[int, ...]) -> list[str]:
+    return list(result.claim.space.labels(node.sets, place))
+
+
+def _unknown(result: Result, symbol: str) -> str:
+    known = list(dict.fromkeys(node.symbol for node in _all(result)))
+    near = get_close_matches(symbol, known, _NAMED, 0.5) or known[:_NAMED]
+    return f"there is no quantity {symbol} in this claim; there are {', '.join(near)}"
