@@ -11,11 +11,7 @@ from jcm_mrv.calculation import calculate_file
 from jcm_mrv.limits import MOST_FILE_BYTES
 from jcm_mrv.result import Result
 from jcm_mrv.verification.checks import UnsafeFileError
-from jcm_mrv.verification.submission import open_submission
-from jcm_mrv.workbook.scan import sheet_titles
-from jcm_mrv.workbook.unpacking import PackageError, unpack
-
-_SHEETS = {"Project", "Meters", "Monitoring points"}
+from jcm_mrv.verification.submission import is_monitoring_workbook, open_submission
 
 
 @contextmanager
@@ -41,8 +37,8 @@ def _is_monitoring(path: Path) -> bool:
     if path.stat().st_size > MOST_FILE_BYTES:
         return False
     try:
-        return set(sheet_titles(unpack(path.read_bytes(), path.name), path.name)) >= _SHEETS
-    except PackageError:
+        return is_monitoring_workbook(path.read_bytes(), path.name)
+    except UnsafeFileError:
         return False
 
 
