@@ -26,24 +26,14 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from jcm_mrv.findings import Severity
 from jcm_mrv.time.timeline import Timeline
+from support.log_files import green_button, nem12, number_cell, ods, row_of, text_cell
+from support.log_times import MOMENTS, WRITTEN
 from support.sheets import log_row, series_of, sheets
 
 SLOWEST, CLOSE = 10.0, 0.02
 ZONE = "Asia/Ho_Chi_Minh"
 START = datetime(2024, 2, 1)
 
-TIMES: dict[str, Callable[[datetime], str]] = {
-    "iso": lambda t: f"{t:%Y-%m-%d %H:%M}",
-    "iso seconds": lambda t: f"{t:%Y-%m-%dT%H:%M:%S}",
-    "day first": lambda t: f"{t:%d/%m/%Y %H:%M}",
-    "month first": lambda t: f"{t:%m/%d/%Y %I:%M %p}",
-    "dots": lambda t: f"{t:%d.%m.%y %H:%M}",
-    "japanese": lambda t: f"{t.year}年{t.month}月{t.day}日 {t:%H:%M}",
-    "buddhist": lambda t: f"{t:%d/%m}/{t.year + 543} {t:%H:%M}",
-    "compact": lambda t: f"{t:%Y%m%d%H%M}",
-    "epoch": lambda t: str(int((t - datetime(1970, 1, 1)).total_seconds()) - 7 * 3600),
-    "range": lambda t: f"{t:%Y-%m-%d %H:%M} - {t + timedelta(hours=1):%Y-%m-%d %H:%M}",
-}
 NUMBERS: dict[str, Callable[[float], str]] = {
     "plain": lambda v: f"{v:.2f}",
     "comma": lambda v: f"{v:.2f}".replace(".", ","),
@@ -69,10 +59,71 @@ def table(rng: random.Random) -> list[float]:
     return found
 
 
-def made(rng: random.Random) -> tuple[bytes, dict[str, object], float]:
-    """A file, its row of the sheet Logs, and the energy [kWh] that it holds by the way it was made."""
+Made = tuple[str, bytes, dict[str, object], float]
+"""A file's name and content, its row of the sheet Logs, and the energy [kWh] that it holds by the way it was made."""
+
+
+def made(rng: random.Random) -> Made:
+    """A file of one of the kinds; tables of text are the most."""
+    return rng.choices([as_text, as_nem12, as_green_button, as_ods], [82, 6, 6, 6])[0](rng)
+
+
+def spoilt(content: bytes, rng: random.Random) -> bytes:
+    """A file that was cut off, or in which a byte is another one (no digit, which nobody could tell)."""
+    at = rng.randrange(1, len(content))
+    return (
+        content[:at]
+        if rng.random() < 0.5
+        else content[:at] + rng.choice([b"x", b"<", b"\0", b"\xff"]) + content[at + 1 :]
+    )
+
+
+def stated(rng: random.Random, **given: object) -> dict[str, object]:
+    """A row of the sheet Logs; start and end are alike where a value carries both."""
+    return {"time_zone": "", "transformer_factor_included": "yes", "interval_minutes": rng.choice([60, 60, None]),
+            "stamp": rng.choice(["start", "end"]), "time_column": "Time", "value_column": "Value", **given}  # fmt: skip
+
+
+def as_nem12(rng: random.Random) -> Made:
+    """NEM12 of hours; its clock is 3 hours ahead of the project's, so that its first 3 lie before the period."""
+    texts, unit = [f"{v:.3f}" for v in table(rng)], rng.choice(["kWh", "KWH", "MWh", "Wh"])
+    content = nem12(texts, START, 60, unit, rng.choice("AAAAESFN")).encode()
+    content = spoilt(content, rng) if rng.random() < 0.3 else content
+    row = stated(rng, file="log.csv", unit=rng.choice(["kWh", "kWh", "MWh"]))
+    scale = {"kwh": 1.0, "mwh": 1e3, "wh": 1e-3}[unit.lower()]
+    return "log.csv", content, row, math.fsum(map(float, texts[3:])) * scale
+
+
+def as_green_button(rng: random.Random) -> Made:
+    """Green Button of hours: whole numbers with a power of ten."""
+    power, uom = rng.choice([0, 0, 3, -1, 6]), rng.choice(["72", "72", "72", "38", "73"])
+    texts = [str(round(v * 1000 / 10.0**power)) for v in table(rng)]
+    content = green_button(texts, START, 7, uom=uom, power=str(power)).encode()
+    content = spoilt(content, rng) if rng.random() < 0.3 else content
+    row = stated(rng, file="log.xml", unit=rng.choice(["Wh", "Wh", "kWh"]))
+    return "log.xml", content, row, math.fsum(map(float, texts)) * 10.0**power / 1000
+
+
+def as_ods(rng: random.Random) -> Made:
+    """A spreadsheet of times as text and numbers, sometimes with an error cell, or damaged."""
+    values, form, unit = table(rng), rng.choice(list(WRITTEN)), rng.choice(list(UNITS))
+    shown = [round(v / UNITS[unit], 6) for v in values]
+    moments = [START + timedelta(hours=n) for n in range(len(values))]
+    rows = [row_of(text_cell(WRITTEN[form](t)), number_cell(v)) for t, v in zip(moments, shown, strict=True)]
+    if rng.random() < 0.3:
+        n = rng.randrange(240)
+        rows[n] = row_of(text_cell(WRITTEN[form](moments[n])), text_cell(rng.choice(["#N/A", "Err:502", "x"])))
+    content = ods([row_of(text_cell("time"), text_cell(f"E [{unit}]")), *rows])
+    content = spoilt(content, rng) if rng.random() < 0.3 else content
+    row = stated(rng, file="log.ods", time_column="time", value_column=f"E [{unit}]", stamp="start", time_zone=ZONE,
+                 unit=rng.choice([unit, unit, "kWh"]))  # fmt: skip
+    return "log.ods", content, row, math.fsum(shown) * UNITS[unit]
+
+
+def as_text(rng: random.Random) -> Made:
+    """A table of text in one of many forms."""
     values = table(rng)
-    form, number, unit = rng.choice(list(TIMES)), rng.choice(list(NUMBERS)), rng.choice(list(UNITS))
+    form, number, unit = rng.choice(list(WRITTEN)), rng.choice(list(NUMBERS)), rng.choice(list(UNITS))
     kind = rng.choice(["energy", "energy", "register", "power"])
     mark = rng.choice(MARKS)
     shown = [v / UNITS[unit] for v in values]
@@ -86,16 +137,24 @@ def made(rng: random.Random) -> tuple[bytes, dict[str, object], float]:
     cells = [f'"{t}"' if mark in t and quoted else t for t in texts]
     heading = rng.choice(["value", f"E [{unit}]", "Energy", "kW" if kind == "power" else "value"])
     extra = rng.choice(["", "", f"{mark}{unit}", f"{mark}VALID"])
-    head = f"time{mark}{heading}" + ({"": "", f"{mark}{unit}": f"{mark}unit"}.get(extra, f"{mark}status"))
-    lines = [f"{TIMES[form](START + timedelta(hours=n))}{mark}{c}{extra}" for n, c in enumerate(cells)]
+    apart = kind != "register" and form in MOMENTS and rng.random() < 0.15  # each end in a column of its own
+    first = f"time{mark}until" if apart else "time"
+    head = f"{first}{mark}{heading}" + ({"": "", f"{mark}{unit}": f"{mark}unit"}.get(extra, f"{mark}status"))
+    lines = []
+    for n, cell in enumerate(cells):
+        start = START + timedelta(hours=n)
+        ends = (start, start + timedelta(hours=1)) if apart else (start,)
+        lines.append(mark.join(WRITTEN[form](moment) for moment in ends) + f"{mark}{cell}{extra}")
     if rng.random() < 0.4:
         lines = broken(lines, rng, mark)
     above = rng.choice([[], [], ["Export"], ["sep=" + mark], ["Made", ""]])
     text = rng.choice(["\n", "\r\n"]).join([*above, head, *lines, ""])
-    stated = rng.choice([unit, unit, unit, rng.choice(list(UNITS))])
+    given = rng.choice([unit, unit, unit, rng.choice(list(UNITS))])
     said = kind if rng.random() < 0.8 else rng.choice(["energy", "register"])
     row = {
-        "value_column": heading if rng.random() < 0.9 else "B", "unit": "kW" if said == "power" else stated,
+        "file": "log.csv", "time_column": "time + until" if apart else "time",
+        "value_column": heading if rng.random() < 0.9 else "C" if apart else "B",
+        "unit": "kW" if said == "power" else given,
         "kind": said,
         "interval_minutes": None if said == "register" else rng.choice([60, 60, None]),
         "time_zone": ZONE, "transformer_factor_included": "yes",
@@ -104,9 +163,9 @@ def made(rng: random.Random) -> tuple[bytes, dict[str, object], float]:
     told = unit in heading or extra.endswith(unit)
     written = [round(v, DIGITS[number]) for v in shown]
     amount = written[-1] - written[0] if kind == "register" else math.fsum(written)
-    truth = amount * UNITS[unit if told else "kWh" if said == "power" else stated]
+    truth = amount * UNITS[unit if told else "kWh" if said == "power" else given]
     encoding = rng.choice(ENCODINGS if text.isascii() else ENCODINGS[:-1])
-    return text.encode(encoding, "replace"), row, truth
+    return "log.csv", text.encode(encoding, "replace"), row, truth
 
 
 def broken(lines: list[str], rng: random.Random, mark: str) -> list[str]:
@@ -133,9 +192,9 @@ def broken(lines: list[str], rng: random.Random, mark: str) -> list[str]:
     return lines
 
 
-def outcome(content: bytes, row: dict[str, object], truth: float, folder: Path) -> str:
+def outcome(name: str, content: bytes, row: dict[str, object], truth: float, folder: Path) -> str:
     """What became of a file, in a word."""
-    (folder / "log.csv").write_bytes(content)
+    (folder / name).write_bytes(content)
     unit = "kWh" if row["unit"] == "kW" else row["unit"]
     meter = {"meter_id": "M-1", "unit": unit, "highest_rate": 1e9, "highest_rate_unit": "kW"}
     data = sheets(meters=[meter], logs=[log_row(**row)])
@@ -164,12 +223,12 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     counts: Counter[str] = Counter()
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory() as folder:
         for n in range(options.files):
             rng = random.Random(f"{options.seed}-{n}")
-            content, row, truth = made(rng)
+            name, content, row, truth = made(rng)
             try:
-                word = outcome(content, row, truth, Path(name))
+                word = outcome(name, content, row, truth, Path(folder))
             except Exception:  # noqa: BLE001 - any of them is what is looked for
                 word = "TRACEBACK"
                 traceback.print_exc()

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from jcm_mrv.cli.findings_text import findings_text
 from jcm_mrv.cli.output import counted, plain, table
+from jcm_mrv.logs.inspection.highest import Highest, kinds_of, words
 from jcm_mrv.logs.inspection.inspection import Inspection, RawRow
 from jcm_mrv.logs.inspection.look import TimeColumn
 from jcm_mrv.logs.inspection.rows import LogRows
@@ -19,18 +20,19 @@ _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "|"}
 _HEADS = ("column", "heading", "unit", "looks like", "written", "lowest", "highest", "values", "missing")
 
 
-def inspection_text(found: Inspection, rows: LogRows) -> str:
-    """The whole text; every word of the file made harmless."""
-    return "\n\n".join(part for part in _parts(found, rows) if part)
+def inspection_text(found: Inspection, rows: LogRows, rates: Sequence[Highest] = ()) -> str:
+    """The whole text, with the sums beside the highest rates of meters; every word of the file made harmless."""
+    return "\n\n".join(part for part in _parts(found, rows, rates) if part)
 
 
-def _parts(found: Inspection, rows: LogRows) -> Iterator[str]:
+def _parts(found: Inspection, rows: LogRows, rates: Sequence[Highest]) -> Iterator[str]:
     look = found.look
     yield "\n".join(_file(found))
     if look.headings:
         yield _list("Times", [line for time in look.times for line in _time(time)] or ["no column of times"])
         yield _columns(found)
-        yield _list("What the file would add up to (compare with the meter's highest rate)", list(_sums(found)))
+        asked = "" if rates else " (compare with the meter's highest rate: --highest or --monitoring)"
+        yield _list(f"What the file would add up to{asked}", list(_sums(found, rates)))
         yield _list("Texts", [f"{column_letters(n + 1)} {h or '(no heading)'}: {_few(t)}" for n, h, t in look.names])
         yield _list("First and last rows", [_row(row) for row in (*found.first, *found.last)])
     if look.problems:
@@ -91,21 +93,21 @@ def _columns(found: Inspection) -> str:
     )
 
 
-def _sums(found: Inspection) -> Iterator[str]:
-    """Each column as energy, as power and as a register: a wrong kind is seen at once."""
+def _sums(found: Inspection, rates: Sequence[Highest]) -> Iterator[str]:
+    """Each column as energy, as power and as a register, beside the highest rates: a wrong kind is seen at once."""
     time = found.look.times[0] if found.look.times else None
-    if time is None or time.doubt or not time.minutes:
+    if time is None:
         return
-    hours = time.minutes / 60
     for value, guess in zip(found.look.values, found.guesses, strict=True):
-        if guess.candidate and value.count > 1:
+        kinds = kinds_of(value, guess, time) if guess.candidate else None
+        if kinds is not None:
             unit = value.unit or guess.unit or "units"
-            peak = max(abs(value.lowest), abs(value.highest))
             yield (
-                f"{value.heading}: as energy {value.total:,.6g} {unit}, up to {peak / hours:,.6g} in an hour; as power "
-                f"{value.total * hours:,.6g} {unit} x h, up to {peak:,.6g}; as a register "
-                f"{value.last - value.first:,.6g}"
+                f"{value.heading}: as energy {kinds.energy:,.6g} {unit}, up to {kinds.peak_energy:,.6g} in an hour; as "
+                f"power {kinds.power:,.6g} {unit} x h, up to {kinds.peak_power:,.6g}; as a register "
+                f"{kinds.register:,.6g}"
             )
+            yield from (f"  {text}" for text in words(kinds, rates))
 
 
 def _rows(found: Inspection, rows: LogRows) -> str:

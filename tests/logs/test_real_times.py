@@ -12,37 +12,17 @@ import pytest
 
 from jcm_mrv.findings import errors
 from logs.test_real_formats import HOUR, START, counter, found, lines_of, plant, read, stamps, total, weights
+from support.log_times import EPOCHS, SPANS, WRITTEN, epoch
 from support.sheets import ZONE, log_row, parts_of
-
-LOCAL = ZoneInfo(ZONE)
-
-
-def epoch(moment: datetime) -> int:
-    return int(moment.replace(tzinfo=LOCAL).timestamp())
-
-
-WRITTEN: dict[str, Callable[[datetime], str]] = {
-    "epoch seconds": lambda t: str(epoch(t)),
-    "epoch milliseconds": lambda t: f"{epoch(t)}000",
-    "epoch with decimals": lambda t: f"{epoch(t)}.0",
-    "Buddhist years": lambda t: f"{t.year + 543}-{t:%m-%d %H:%M}",
-    "Buddhist years, day first": lambda t: f"{t:%d/%m}/{t.year + 543} {t:%H:%M}",
-    "two digits of the year": lambda t: f"{t:%y-%m-%d %H:%M}",
-    "two digits of the year, day first": lambda t: f"{t:%d.%m.%y %H:%M}",
-    "range": lambda t: f"{t:%Y-%m-%d %H:%M} to {t + HOUR:%Y-%m-%d %H:%M}",
-    "range within a day": lambda t: f"{t:%Y-%m-%d %H:%M} - {t + HOUR:%H:%M}",
-    "range of a supplier": lambda t: f"{t:%d/%m/%Y %H:%M} ~ {t + HOUR:%d/%m/%Y %H:%M}",
-    "ISO interval": lambda t: f"{t:%Y-%m-%dT%H:%M:%S}/{t + HOUR:%Y-%m-%dT%H:%M:%S}",
-}
 
 
 @pytest.mark.parametrize("stamp", ["start", "end"])
 @pytest.mark.parametrize("form", WRITTEN)
 def test_a_time_in_one_cell(form: str, stamp: str, tmp_path: Path) -> None:
     values = plant()
-    shift = HOUR if stamp == "end" and "range" not in form and "ISO" not in form else 0 * HOUR
+    shift = HOUR if stamp == "end" and form not in SPANS else 0 * HOUR
     lines = [f"{WRITTEN[form](t + shift)},{v}" for t, v in zip(stamps(len(values)), values, strict=True)]
-    series = read(tmp_path, lines, stamp=stamp, time_zone="UTC" if "epoch" in form else ZONE)
+    series = read(tmp_path, lines, stamp=stamp, time_zone="UTC" if form in EPOCHS else ZONE)
     assert weights(series) == set() and total(series) == pytest.approx(math.fsum(values), rel=1e-12)
     assert series.parts.start.tolist() == [epoch(START) * 1_000_000]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import shutil
-import zipfile
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ import pytest
 from jcm_mrv.findings import Finding, errors
 from jcm_mrv.logs.inspection.inspection import inspect_log
 from jcm_mrv.meters.segments import SeriesResult
+from support.log_files import number_cell, ods, row_of, text_cell
 from support.sheets import log_row, parts_of
 
 MADE = Path(__file__).parents[2] / "data" / "logs"
@@ -77,54 +77,25 @@ def test_damaged_files_are_refused(name: str, tmp_path: Path) -> None:
 
 # --- made by hand -------------------------------------------------------------------
 
-NAMES = (
-    'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
-    'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
-    'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
-)
+
+def put(folder: Path, rows: list[str], **given: str) -> None:
+    (folder / "hand.ods").write_bytes(ods(rows, **given))
 
 
-def text(words: str, attributes: str = "") -> str:
-    return f'<table:table-cell office:value-type="string" {attributes}><text:p>{words}</text:p></table:table-cell>'
-
-
-def number(value: float, attributes: str = "") -> str:
-    return (
-        f'<table:table-cell office:value-type="float" office:value="{value}" {attributes}><text:p>{value}</text:p>'
-        "</table:table-cell>"
-    )
-
-
-def row(*cells: str, attributes: str = "") -> str:
-    return f"<table:table-row {attributes}>{''.join(cells)}</table:table-row>"
-
-
-def ods(folder: Path, rows: list[str], manifest: str = "", before: str = "") -> None:
-    content = (
-        f'<?xml version="1.0"?>{before}<office:document-content {NAMES}><office:body><office:spreadsheet>'
-        f'<table:table table:name="Data">{"".join(rows)}</table:table></office:spreadsheet></office:body>'
-        "</office:document-content>"
-    )
-    with zipfile.ZipFile(folder / "hand.ods", "w", zipfile.ZIP_DEFLATED) as book:
-        book.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet", zipfile.ZIP_STORED)
-        book.writestr("META-INF/manifest.xml", manifest or "<manifest/>")
-        book.writestr("content.xml", content)
-
-
-HEAD = row(text("time"), text("E [kWh]"))
+HEAD = row_of(text_cell("time"), text_cell("E [kWh]"))
 
 
 def hours(count: int, value: float = 2.0) -> list[str]:
     moments = [datetime(2024, 2, 1) + timedelta(hours=n) for n in range(count)]
-    return [row(text(f"{m:%Y-%m-%d %H:%M}"), number(value)) for m in moments]
+    return [row_of(text_cell(f"{m:%Y-%m-%d %H:%M}"), number_cell(value)) for m in moments]
 
 
 def test_rows_and_cells_that_stand_for_several(tmp_path: Path) -> None:
     """Empty rows and cells are repeated to the end of the sheet in every .ods."""
-    empty = row(
+    empty = row_of(
         '<table:table-cell table:number-columns-repeated="16384"/>', attributes='table:number-rows-repeated="1048000"'
     )
-    ods(tmp_path, [HEAD, *hours(240), empty])
+    put(tmp_path, [HEAD, *hours(240), empty])
     series = read(tmp_path, "hand.ods")
     assert errors(series.findings) == [] and total(series) == 480.0
 
@@ -136,22 +107,27 @@ WIDE = 'table:number-columns-repeated="16384"'
 @pytest.mark.parametrize(
     "rows",
     [
-        [HEAD, *hours(3), row(number(1, WIDE), attributes=FAR)],
-        [HEAD, *hours(3), row(number(1, WIDE.replace("16384", "99999999999")))],
-        [HEAD, *hours(3), *[row("<table:table-cell/>", attributes=FAR)] * 2, row(number(1), number(2), number(3))],
-        [HEAD, row(text("x" * 30_000_000))],
+        [HEAD, *hours(3), row_of(number_cell(1, WIDE), attributes=FAR)],
+        [HEAD, *hours(3), row_of(number_cell(1, WIDE.replace("16384", "99999999999")))],
+        [
+            HEAD,
+            *hours(3),
+            *[row_of("<table:table-cell/>", attributes=FAR)] * 2,
+            row_of(number_cell(1), number_cell(2), number_cell(3)),
+        ],
+        [HEAD, row_of(text_cell("x" * 30_000_000))],
     ],
     ids=["rows", "columns", "far below", "packed tight"],
 )
 def test_bombs_are_refused(rows: list[str], tmp_path: Path) -> None:
-    ods(tmp_path, rows)
+    put(tmp_path, rows)
     assert found(read(tmp_path, "hand.ods"), "logs.unreadable").severity == "error"
 
 
 def test_entities_and_passwords(tmp_path: Path) -> None:
-    ods(tmp_path, [HEAD], before='<!DOCTYPE a [<!ENTITY b "c">]>')
+    put(tmp_path, [HEAD], before='<!DOCTYPE a [<!ENTITY b "c">]>')
     assert "document type" in found(read(tmp_path, "hand.ods"), "logs.unreadable").message
-    ods(tmp_path, [HEAD], manifest="<manifest><file-entry><encryption-data/></file-entry></manifest>")
+    put(tmp_path, [HEAD], manifest="<manifest><file-entry><encryption-data/></file-entry></manifest>")
     assert "password" in found(read(tmp_path, "hand.ods"), "logs.unreadable").message
 
 
@@ -160,8 +136,8 @@ def test_errors_of_other_programs(error: str, tmp_path: Path) -> None:
     """Older programs write the error as the text of a number 0."""
     rows = hours(240)
     cell = f'<table:table-cell office:value-type="float" office:value="0"><text:p>{error}</text:p></table:table-cell>'
-    rows[7] = row(text("2024-02-01 07:00"), cell)
-    ods(tmp_path, [HEAD, *rows])
+    rows[7] = row_of(text_cell("2024-02-01 07:00"), cell)
+    put(tmp_path, [HEAD, *rows])
     finding = found(read(tmp_path, "hand.ods"), "logs.value")
     assert (finding.found, finding.where.line) == (error, 9)
 
