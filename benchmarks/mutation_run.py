@@ -37,6 +37,7 @@ TESTS = ("claim", "meters", "quality", "test_series.py", "test_calculation.py", 
 EQUIVALENT = Path(__file__).parent / "mutation" / "equivalent.txt"
 MOST_TESTS = 60  # of the tests that reach a line; the quickest come first
 LONGEST = 240.0  # s: a change that makes the tests hang is noticed by whoever waits for them
+ABSENT = 77  # the exit status where no function object stands for the changed place
 NOTICED, HUNG, SURVIVED, UNREACHED = "noticed", "hung", "NOT NOTICED", "no test reaches it"
 
 Reach = dict[tuple[str, int], set[str]]
@@ -110,6 +111,8 @@ def judged(changes: Sequence[tuple[Change, Sequence[str]]], workers: int) -> Ite
                 os.kill(child, signal.SIGKILL)
                 os.waitpid(child, 0)
             del running[child]
+            if ended and os.waitstatus_to_exitcode(status) == ABSENT:
+                raise LookupError(str(change))
             yield change, HUNG if not ended else NOTICED if status else SURVIVED
 
 
@@ -120,7 +123,10 @@ def _run_changed(change: Change, tests: Sequence[str]) -> None:
     os.dup2(null, 2)
     status = 1
     try:
-        exchange(change)
+        try:
+            exchange(change)
+        except LookupError:
+            os._exit(ABSENT)
         status = pytest.main([*tests, "-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--no-header"])
     finally:
         os._exit(int(status))

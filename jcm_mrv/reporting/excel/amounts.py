@@ -9,6 +9,7 @@ import numpy as np
 from jcm_mrv.claim.measuring import Chain
 from jcm_mrv.meters.meters import Installation
 from jcm_mrv.meters.segments import SegmentKind
+from jcm_mrv.origin import Origin
 from jcm_mrv.quantities.expression import Input
 from jcm_mrv.reporting.excel.blocks import Block
 from jcm_mrv.reporting.excel.graph import ClaimGraph
@@ -91,7 +92,42 @@ def unit_key(chain: Chain, places: ReadingPlaces, block: Block) -> tuple[str, fl
 def unit_factors(graph: ClaimGraph, places: ReadingPlaces) -> list[tuple[str, float]]:
     """Every unit factor of the claim once."""
     keys = (unit_key(one.chain, places, block) for one in graph.reported.chains for block in one.blocks)
-    return list(dict.fromkeys(keys))
+    return list(dict.fromkeys([*keys, *(key for *_, key in _overrides(graph))]))
+
+
+def share_formulas(graph: ClaimGraph, homes: Homes) -> Replaced:
+    """The formulas of signed shares that are entered on Monitoring points; others are inputs."""
+    formulas: Replaced = {}
+    for one in graph.reported.chains:
+        for n, (k, t) in enumerate(one.chain.terms):
+            term = one.chain.points[k].terms[t]
+            cell = homes.beside(term.origin, "share", abs(term.coefficient))
+            if cell:
+                sign = "-" if term.coefficient < 0 else ""
+                formulas[one.chain.graph.c, (n,)] = f"=IF(ISNUMBER({cell}),{sign}{cell},NA())"
+    return formulas
+
+
+def override_formulas(graph: ClaimGraph, homes: Homes, units: dict[tuple[str, float], str]) -> Replaced:
+    """The formulas of what overrides add: their value on its sheet, in the unit of the parameter."""
+    formulas: Replaced = {}
+    for node, n, origin, value, key in _overrides(graph):
+        cell = homes.of(origin, value)
+        if cell:
+            formulas[node, (n,)] = f"=IF(ISNUMBER({cell}),{cell}*{units[key]},NA())"
+    return formulas
+
+
+def _overrides(graph: ClaimGraph) -> Iterator[tuple[Input, int, Origin, float, tuple[str, float]]]:
+    """Each correction that is an override: what it adds, its place, its cell, value and unit factor."""
+    rows = {row.origin("value"): row for row in graph.result.data.overrides}
+    for one in graph.reported.chains:
+        table = one.chain.correction_graph
+        for n, correction in enumerate(one.chain.corrections if table is not None else ()):
+            row = rows.get(correction.origin)
+            if table is not None and row is not None and row.value:
+                key = f"1 {row.unit} → {one.chain.unit}", float(f"{correction.added / row.value:.15g}")
+                yield table.d, n, correction.origin, row.value, key
 
 
 def _installation(graph: ClaimGraph, places: ReadingPlaces, block: Block) -> Installation | None:

@@ -8,6 +8,7 @@ already (a reading, a fixed value), the list refers to that.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -39,6 +40,7 @@ SHEETS: Mapping[str, tuple[str, ...]] = {
 """The sheets by the key of their name, and the tables of the monitoring workbook on each."""
 
 EPOCH = datetime(1899, 12, 30)
+_SAME = 1e-11
 _NUMBERS = (Kind.NUMBER, Kind.INTEGER, Kind.VALUE)
 
 
@@ -80,27 +82,33 @@ class Listed:
                 if "meter_id" in row.cells:
                     homes.add_row(row.cells["meter_id"].origin, column.key, value, cell)
 
-    def write(self) -> list[str]:
-        """The table with its headings; the addresses of cells that say whether its numbers are whole."""
+    def write(self, homes: Homes) -> list[str]:
+        """The table with its headings; the addresses of cells that say whether its numbers are as they were.
+
+        Numbers that formulas refer to are input cells, and only must not be lost. The others were judged by the
+        calculation (an accuracy class, an invoice that is compared): where one changes, it has to calculate anew.
+        """
         sheet, columns, styles = self.sheet, self.columns, self.sheet.styles
         for place, column in enumerate(columns):
             sheet.text(self.top, place, column.heading, styles.head)
         sheet.fit(self.top, [c.heading for c in columns])
         for n, row in enumerate(self.rows):
-            at, shown = self.top + 1 + n, []
-            for place, column in enumerate(columns):
-                shown.append(self._cell(at, place, n, row, column))
-            sheet.fit(at, shown)
-        return [self._check(place, c) for place, c in enumerate(columns) if c.kind in _NUMBERS]
+            shown = [self._cell(place, n, row, column, homes) for place, column in enumerate(columns)]
+            sheet.fit(self.top + 1 + n, shown)
+        return [self._check(place, c, homes) for place, c in enumerate(columns) if c.kind in _NUMBERS]
 
-    def _cell(self, at: int, place: int, n: int, row: AnyRow, column: Column) -> str:
-        cell, sheet = row.cells[column.key], self.sheet
+    def _own(self, place: int, n: int) -> str:
+        return f"{quoted(self.sheet.name)}!${xl_col_to_name(place)}${self.top + n + 2}"
+
+    def _cell(self, place: int, n: int, row: AnyRow, column: Column, homes: Homes) -> str:
+        cell, sheet, at = row.cells[column.key], self.sheet, self.top + 1 + n
         formula = self.formulas.get((n, column.key))
         if formula is not None:
             assert cell.number is not None
             sheet.formula(at, place, Cell(formula, cell.number), sheet.styles.shown)
         elif cell.number is not None:
-            sheet.worksheet.write_number(at, place, cell.number, sheet.styles.input)
+            style = sheet.styles.input if self._own(place, n) in homes.used else sheet.styles.text
+            sheet.worksheet.write_number(at, place, cell.number, style)
         elif cell.when is not None:
             days = (cell.when - EPOCH).total_seconds() / 86400
             style = sheet.styles.moment if column.kind == Kind.DATETIME else sheet.styles.day
@@ -110,7 +118,7 @@ class Listed:
             return cell.text
         return ""
 
-    def _check(self, place: int, column: Column) -> str:
+    def _check(self, place: int, column: Column, homes: Homes) -> str:
         """Above a column of numbers: OK while none is emptied, becomes text, or is typed over."""
         letter = xl_col_to_name(place)
         cells = f"${letter}${self.top + 2}:${letter}${self.top + 1 + len(self.rows)}"
@@ -118,8 +126,34 @@ class Listed:
         texts = sum(value.number is None and bool(value.text) for value in values)
         blank = sum(not value.text for value in values)
         formulas = sum(key == column.key for _, key in self.formulas)
-        self.sheet.check((self.top - 1, place), *given_cells(cells, blank, texts, formulas))
+        judged = [
+            (n, value.number)
+            for n, value in enumerate(values)
+            if value.number is not None
+            and (n, column.key) not in self.formulas
+            and self._own(place, n) not in homes.used
+        ]
+        same = [unchanged(f"${letter}", run) for run in _runs([(self.top + n + 2, v) for n, v in judged])]
+        self.sheet.check((self.top - 1, place), *given_cells(cells, blank, texts, formulas), *same)
         return f"{quoted(self.sheet.name)}!${letter}${self.top}"
+
+
+def _runs(numbers: Sequence[tuple[int, float]]) -> list[list[tuple[int, float]]]:
+    """Numbers with their rows, those that stand below each other together."""
+    runs: list[list[tuple[int, float]]] = []
+    for row, value in numbers:
+        if runs and runs[-1][-1][0] == row - 1:
+            runs[-1].append((row, value))
+        else:
+            runs.append([(row, value)])
+    return runs
+
+
+def unchanged(letter: str, run: Sequence[tuple[int, float]]) -> str:
+    """The condition that the numbers of a column, with their rows, are as they were: their sum, each times its row."""
+    cells = f"{letter}${run[0][0]}:{letter}${run[-1][0]}"
+    total, size = (math.fsum(parts) for parts in ([r * v for r, v in run], [abs(r * v) for r, v in run]))
+    return f"ABS(SUMPRODUCT({cells},ROW({cells}))-({total!r}))<={size * _SAME!r}"
 
 
 def listed_widths(key: str, tables: Mapping[str, Sequence[AnyRow]]) -> tuple[float, ...]:

@@ -15,7 +15,8 @@ from jcm_mrv.quantities.expression import Input
 from jcm_mrv.quantities.graph import of_type
 from jcm_mrv.reporting.document.translations import Translator
 from jcm_mrv.reporting.excel import columns, mrs, mrs_tables, pages
-from jcm_mrv.reporting.excel.amounts import amount_formulas, unit_factors
+from jcm_mrv.reporting.excel.amounts import amount_formulas, override_formulas, share_formulas, unit_factors
+from jcm_mrv.reporting.excel.frozen import freeze
 from jcm_mrv.reporting.excel.graph import AMOUNTS, TREATMENTS, ClaimGraph, Names
 from jcm_mrv.reporting.excel.homes import Homes
 from jcm_mrv.reporting.excel.layout import MOST_ROWS
@@ -170,8 +171,9 @@ class _Report:
         graph.checks += mrs.check_inputs(graph)
         self._home(replaced, units)
         for one in self.listed:
-            graph.checks += one.write()
+            graph.checks += one.write(self.homes)
         self._write_graph(replaced)
+        graph.checks += [cell for one in graph.reported.chains if (cell := freeze(self.sheets, graph, one))]
         process = self.sheets[names.process]
         process.row = top
         credited = mrs.write_results(process, graph, digits)
@@ -203,6 +205,7 @@ class _Report:
             one.home(self.homes)
         if self.readings is not None:
             replaced |= amount_formulas(graph, self.readings, self.homes, units)
+            replaced |= override_formulas(graph, self.homes, units) | share_formulas(graph, self.homes)
             zone = [graph.local(t) for t in (self.readings.rows.parts.start, self.readings.rows.parts.end)]
             sheets = [self.sheets[name] for name in self.readings.pages]
             times = np.array(zone[0]), np.array(zone[1])

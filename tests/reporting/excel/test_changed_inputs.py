@@ -1,0 +1,195 @@
+"""A number that is changed in the Excel report moves ER as a fresh calculation with that number does.
+
+One input of every kind at a time: changed in the one cell that holds it, and in the monitoring workbook. After
+LibreOffice has recalculated the report, both have the same ER to 1e-9, or the report's check says CHECK.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import date, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell import Cell
+
+from jcm_mrv.reporting.excel.report import workbook_report
+from support import results
+from support.libreoffice import recalculate_all
+from support.workbooks import monthly, solar_tables
+
+Tables = dict[str, list[dict[str, Any]]]
+SWAP = datetime(2024, 2, 10, 12)
+
+
+def tables(**others: list[dict[str, Any]]) -> Tables:
+    own: Tables = {key: [dict(row) for row in rows] for key, rows in solar_tables().items()}
+    return own | others
+
+
+def register(moments: list[datetime], values: list[float]) -> list[dict[str, Any]]:
+    return [
+        {"meter_id": "M-1", "kind": "register", "end": moment, "value": value, "unit": "kWh"}
+        for moment, value in zip(moments, values, strict=True)
+    ]
+
+
+def registers() -> Tables:
+    """A register of five digits behind transformers of 20, read four times, which runs over; then another meter."""
+    days = [datetime(2024, 1, 1), datetime(2024, 1, 20), datetime(2024, 2, 5), datetime(2024, 4, 1)]
+    first = {**solar_tables()["meters"][0], "transformer_factor": 20.0, "register_digits": 5.0}
+    old = {**first, "removed": SWAP, "closing_reading": 2011.0}
+    new = {**first, "serial_number": "SN-M-2", "installed": SWAP, "opening_reading": 7.0}
+    new["transformer_factor"] = 30.0
+    calibrations = [{**solar_tables()["calibrations"][0], "serial_number": s} for s in ("SN-M-1", "SN-M-2")]
+    readings = register(days, [97_013.0, 98_017.0, 1_511.0, 3_019.0])
+    return tables(meters=[old, new], readings=readings, calibrations=calibrations)
+
+
+def shared() -> Tables:
+    """Three months of a meter of which three quarters belong to the system, with a value for February in its place."""
+    point = {**solar_tables()["points"][0], "share": 0.75, "share_basis": "floor area (illustrative)"}
+    override = {
+        "meter_id": "M-1", "start": datetime(2024, 2, 1), "end": datetime(2024, 3, 1), "value": 111_000.0,
+        "unit": "kWh", "reason": "display broken", "evidence": "D-01", "decided_by": "Plant manager",
+    }  # fmt: skip
+    return tables(points=[point], overrides=[override])
+
+
+def pulses() -> Tables:
+    """The same energy counted in pulses of 2.5 kWh."""
+    meter = {**solar_tables()["meters"][0], "unit": "pulse"}
+    conversion = {
+        "meter_id": "M-1",
+        "property": "value of a pulse",
+        "value": 2.5,
+        "unit": "kWh/pulse",
+        "document": "D-01",
+    }
+    readings = [dict(row) for row in monthly("M-1", (40_001.0, 48_003.0, 56_007.0), unit="pulse")]
+    return tables(meters=[meter], conversions=[conversion], readings=readings)
+
+
+def hole() -> Tables:
+    """Nothing for February: what is taken for it follows from the other months."""
+    return tables(readings=[dict(row) for row in solar_tables()["readings"] if row["start"].month != 2])
+
+
+def late() -> Tables:
+    """Calibrated late, with an error found below the permissible one: February and March are corrected."""
+    tests = [
+        {"meter_id": "M-1", "date": date(2020, 1, 1), "valid_until": date(2024, 1, 31), "result": "passed"},
+        {
+            "meter_id": "M-1",
+            "date": date(2024, 4, 20),
+            "valid_until": date(2028, 1, 1),
+            "result": "passed",
+            "error_found": 0.4,
+        },
+    ]
+    return tables(calibrations=tests)
+
+
+def invoiced() -> Tables:
+    """Option B: three bills of about a month, cut at the ends of months."""
+    days = [datetime(2024, 1, 1), datetime(2024, 1, 30), datetime(2024, 2, 28), datetime(2024, 4, 1)]
+    bills = [
+        {"invoice_no": f"B-{n}", "meter_id": "M-1", "start": a, "end": b, "value": v, "unit": "kWh", "evidence": "D-01"}
+        for n, (a, b, v) in enumerate(zip(days, days[1:], (91_003.0, 92_009.0, 93_011.0), strict=False))
+    ]
+    point = {**solar_tables()["points"][0], "option": "B"}
+    return tables(points=[point], invoices=bills, readings=[])
+
+
+@dataclass(frozen=True)
+class Change:
+    """A number of the monitoring workbook and what it becomes; it stands ``on`` a sheet of the report."""
+
+    case: Callable[[], Tables]
+    table: str
+    row: int
+    column: str
+    new: float
+    on: str
+    judged: bool = False
+    """True where only a new calculation can follow: the report has to say so."""
+
+    def __str__(self) -> str:
+        return f"{self.case.__name__}: {self.table} {self.row} {self.column}"
+
+
+CHANGES = (
+    Change(registers, "readings", 0, "value", 97_003.0, "Readings"),
+    Change(registers, "readings", 1, "value", 98_117.0, "Readings"),
+    Change(registers, "readings", 2, "value", 1_611.0, "Readings"),
+    Change(registers, "readings", 3, "value", 3_119.0, "Readings"),
+    Change(registers, "meters", 0, "closing_reading", 2_021.0, "Readings"),
+    Change(registers, "meters", 1, "opening_reading", 17.0, "Readings"),
+    Change(registers, "meters", 0, "transformer_factor", 25.0, "Meters"),
+    Change(shared, "readings", 0, "value", 101_000.0, "Readings"),
+    Change(shared, "points", 0, "share", 0.7, "Monitoring points"),
+    Change(shared, "fixed", 1, "value", 0.55, "Fixed values and defaults"),
+    Change(shared, "overrides", 0, "value", 112_000.0, "Overrides"),
+    Change(pulses, "conversions", 0, "value", 2.6, "Conversions"),
+    Change(pulses, "readings", 1, "value", 48_103.0, "Readings"),
+    Change(hole, "readings", 1, "value", 141_000.0, "Readings", judged=True),
+    Change(late, "readings", 2, "value", 141_000.0, "Readings"),
+    Change(late, "calibrations", 1, "error_found", 0.7, "Calibrations", judged=True),
+    Change(late, "meters", 0, "accuracy_class", 0.6, "Meters", judged=True),
+    Change(invoiced, "invoices", 0, "value", 91_103.0, "Readings"),
+    Change(invoiced, "invoices", 1, "value", 92_109.0, "Readings"),
+)
+
+
+def total(path: Path) -> Mapping[str, object]:
+    rows = [list(row) for row in load_workbook(path, data_only=True)["MRS(calc_process)"].iter_rows(values_only=True)]
+    heads = next(row for row in rows if row[0] == "Year")
+    return dict(zip(map(str, heads), next(row for row in rows if row[0] == "Total"), strict=True))
+
+
+def one_cell(book: Workbook, sheet: str, value: float) -> Cell:
+    """The only cell of a sheet that holds a number; every other use of it is a formula."""
+    [cell] = [c for row in book[sheet].iter_rows() for c in row if type(c.value) in (int, float) and c.value == value]
+    return cell
+
+
+@pytest.mark.timeout(900)
+def test_a_changed_number_moves_er_as_a_fresh_calculation_or_the_check_says_so(tmp_path: Path) -> None:
+    reports = {case: workbook_report(results.calculated(tables=case())) for case in {c.case for c in CHANGES}}
+    paths, fresh = [], []
+    for n, change in enumerate(CHANGES):
+        changed = deepcopy(change.case())
+        row = changed[change.table][change.row]
+        book = load_workbook(BytesIO(reports[change.case]))
+        one_cell(book, change.on, row[change.column]).value = change.new
+        paths.append(tmp_path / f"{n}.xlsx")
+        book.save(paths[-1])
+        row[change.column] = change.new
+        fresh.append(results.calculated(tables=changed).reductions)
+    wrong = []
+    for change, path, expected in zip(
+        CHANGES, recalculate_all(paths, tmp_path / "anew", timeout=600), fresh, strict=True
+    ):
+        found = total(path)
+        same = found["Emission reductions"] == pytest.approx(expected, rel=1e-9)
+        if found["Check"] != ("CHECK" if change.judged else "OK") or not (same or change.judged):
+            wrong.append(f"{change}: {found['Emission reductions']} {found['Check']}, anew {expected}")
+    assert "\n".join(wrong) == ""
+
+
+def test_the_reports_are_whole_as_they_are_written(tmp_path: Path) -> None:
+    """Before anything is changed each report agrees with its calculation, and its check is OK."""
+    made = {case: results.calculated(tables=case()) for case in dict.fromkeys(c.case for c in CHANGES)}
+    paths = []
+    for n, result in enumerate(made.values()):
+        paths.append(tmp_path / f"{n}.xlsx")
+        paths[-1].write_bytes(workbook_report(result))
+    for result, path in zip(made.values(), recalculate_all(paths, tmp_path / "anew", timeout=600), strict=True):
+        found = total(path)
+        assert found["Emission reductions"] == pytest.approx(result.reductions, rel=1e-9)
+        assert found["Check"] == "OK"
