@@ -128,6 +128,8 @@ class _PointReader:
             head.responsible,
             head.comment,
             node.aggregate == "mean",
+            node.precision,
+            head.sampling,
         )
 
     def _term(self, row: PointRow) -> Term:

@@ -14,6 +14,7 @@ from jcm_mrv.methodology.binding import Bound
 from jcm_mrv.methodology.declare import Monitored, Switch, equipment
 from jcm_mrv.methodology.factors import fuels_called
 from jcm_mrv.origin import Origin
+from jcm_mrv.quality.treatment.sampling import no_samples
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import Defined, Divide, Expression, Input, Label, Named, Node
 from jcm_mrv.quantities.required import required
@@ -52,6 +53,7 @@ def missing_values(claim: Claim, evaluation: Evaluation, file: str) -> list[Find
         findings += _outside_classes(claim, bound, evaluation, file)
     for parameter in claim.parameters:
         findings += _without_meter(claim, parameter, needed.get(parameter.defined), file)
+    findings += no_samples(claim, evaluation)
     if not findings and not np.isfinite(evaluation[claim.ER]).all():
         findings.append(_not_finite(claim, evaluation, file))
     return findings
