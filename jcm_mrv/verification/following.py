@@ -6,10 +6,10 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from difflib import get_close_matches
 from typing import Any
 
 from jcm_mrv.errors import JcmMrvError
+from jcm_mrv.meant import nearest
 from jcm_mrv.quantities.expression import Named
 from jcm_mrv.quantities.graph import walk
 from jcm_mrv.quantities.tracing import Step, trace
@@ -89,5 +89,5 @@ def _labels(result: Result, node: Named, place: tuple[int, ...]) -> list[str]:
 
 def _unknown(result: Result, symbol: str) -> str:
     known = list(dict.fromkeys(node.symbol for node in _all(result)))
-    near = get_close_matches(symbol, known, _NAMED, 0.5) or known[:_NAMED]
+    near = nearest(symbol, known, _NAMED, 0.5) or known[:_NAMED]
     return f"there is no quantity {symbol} in this claim; there are {', '.join(near)}"
