@@ -193,7 +193,7 @@ def calibration(name: str, on: date) -> Row:
 
 def points() -> list[Row]:
     """W by type is the weighbridge times the share of the samples; the rest has a meter each."""
-    basis = "mean of 12 samples, data/composition.csv"
+    basis = "mean of 12 samples, data/composition.csv (illustrative)"
     common: Row = {"sign": "+", "option": "C", "responsible": "Plant manager"}
     rows: list[Row] = [
         {
@@ -204,6 +204,7 @@ def points() -> list[Row]:
             "meter_id": "WB-1",
             "share": share,
             "share_basis": basis,
+            "evidence": "D-02",
             "frequency": "each load; samples each quarter",
         }
         for n, (kind, share) in enumerate(shares().items(), 1)

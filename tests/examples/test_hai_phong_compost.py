@@ -82,6 +82,17 @@ def test_a_draft_credits_nothing(copy_of: Callable[[str], Path]) -> None:
     assert {f.code for f in result.findings} >= {"methodology.pattern", "crosscheck.agrees"}
 
 
+def test_shares_that_the_samples_show_are_a_note(copy_of: Callable[[str], Path]) -> None:
+    """The mean of the twelve samples; that they are illustrative is said with them."""
+    result = calculate_file(copy_of("hai_phong_compost") / "monitoring.xlsx")
+    (finding,) = [f for f in result.findings if f.code == "points.shared_meter"]
+    assert str(finding.severity) == "note" and "mean of 12 samples" in finding.message
+    assert finding.effect_tco2e == pytest.approx(6652.884489920546)
+    assert result.reductions == pytest.approx(6821.205525182417)
+    majors = {f.code for f in result.findings if str(f.severity) == "major"}
+    assert majors <= {"methodology.pattern", "defaults.unconfirmed"}
+
+
 def test_nobody_can_confirm_a_draft(copy_of: Callable[[str], Path]) -> None:
     """A row that would confirm a pattern changes nothing: there is no approved document to compare it with."""
     import openpyxl
