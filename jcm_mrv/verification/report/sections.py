@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from jcm_mrv.reporting.document.blocks import Block, Facts, Figure, Heading, Section, Tabular, Text
 from jcm_mrv.reporting.document.sections.cover import period_text, report_date
-from jcm_mrv.reporting.document.tables import Cell
+from jcm_mrv.reporting.document.tables import Cell, Column
+from jcm_mrv.reporting.document.tables import table as made
 from jcm_mrv.verification.checks import PASSING
 from jcm_mrv.verification.register.entries import Kind, Request
 from jcm_mrv.verification.report.writeup import Words
@@ -170,8 +171,9 @@ def reductions(w: Words) -> Section:
             w.blank,
         ]
     )
-    heads = ("day", "stated", "recomputed_column", "credited_column", "verified")
-    table = w.table(heads, rows, t("verification.reductions_note"))
+    heads = ("stated", "recomputed_column", "credited_column", "verified")
+    columns = [Column(t("column.year")), *(Column(t(f"verification.{head}"), "number") for head in heads)]
+    table = made(columns, rows, note=t("verification.reductions_note"))
     title = t("verification.reductions")
     return Section("reductions", title, (Tabular(title, table),))
 
