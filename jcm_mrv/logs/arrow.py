@@ -12,11 +12,12 @@ import numpy.typing as npt
 
 from jcm_mrv.arrays import Instants, Numbers
 from jcm_mrv.limits import sound
-from jcm_mrv.logs.blocks import Block, Plan, check_offsets, clock_number, in_utc, report_missing
+from jcm_mrv.logs.blocks import Block, Plan, check_offsets, in_utc, report_missing
 from jcm_mrv.logs.cells import folded
 from jcm_mrv.logs.digits import doubtful
 from jcm_mrv.logs.findings import Problems
 from jcm_mrv.logs.masked import numbers_of, whole
+from jcm_mrv.logs.two_cells import clock_number
 from jcm_mrv.time.timestamp_words import clock_of, epoch_micros, take_apart
 from jcm_mrv.time.timestamps import EARLIEST, LATEST, TimestampFormat, reading
 from jcm_mrv.time.zones import MINUTE, micros, parse_zone, to_local

@@ -24,9 +24,9 @@ from jcm_mrv.logs.digits import NumberFormat, is_number
 from jcm_mrv.logs.doubled_hour import settle as settle_doubled
 from jcm_mrv.logs.findings import CLOCK, MISSING, OVERRIDDEN, PREAMBLE, STAMP, VALUE, ZONE, Footer, Problems
 from jcm_mrv.logs.table import footer_kind
-from jcm_mrv.time.timestamp_words import clock_halves, clock_of, serial_micros
+from jcm_mrv.logs.two_cells import at_fault, two_cells
 from jcm_mrv.time.timestamps import EARLIEST, LATEST, TimestampFormat
-from jcm_mrv.time.zones import DAY, HOUR, MINUTE, micros, naive, offset_at, transitions
+from jcm_mrv.time.zones import HOUR, MINUTE, micros, naive, offset_at, transitions
 from jcm_mrv.workbook.missing_markers import is_missing
 
 if TYPE_CHECKING:
@@ -278,7 +278,7 @@ def _stamp(
     text = cell_text(cell).strip()
     try:
         if plan.clock is not None:
-            text, count = _two_cells(cell, _cell(cells, plan.clock), plan)
+            text, count = two_cells(cell, _cell(cells, plan.clock), plan)
             return count, 0
         if isinstance(cell, datetime) and not plan.stamp.offset and EARLIEST <= micros(cell) < LATEST:
             return _whole_seconds(micros(cell)), 0
@@ -288,52 +288,15 @@ def _stamp(
     except (ValueError, OverflowError):
         if not text and not has_value:
             return None
+        column = at_fault(cells, plan)
         problems.many(
             STAMP,
-            f"a time that cannot be read, in the column {plan.heading(plan.time)!r}",
+            f"a time that cannot be read, in the column {plan.heading(column)!r}",
             "Write every time in the same form, such as 2024-09-01 00:15, or state the date format on the sheet Logs",
             line,
-            text[:60] or "empty",
+            (text if plan.clock is None else cell_text(_cell(cells, column)).strip())[:60] or "empty",
         )
         return None
-
-
-def _two_cells(day: CellValue, clock: CellValue, plan: Plan) -> tuple[str, int]:
-    """The text and the local microseconds of a day and a time of day in cells of their own. Raises ValueError."""
-    text = f"{cell_text(day)} {cell_text(clock)}".strip()
-    midnight = micros(day) if isinstance(day, datetime) else replace(plan.stamp, half=0).parse(cell_text(day))[0]
-    if plan.clock_unit:
-        count = clock_number(cell_text(clock), plan)
-    elif isinstance(clock, float) and 0 <= clock <= 1:
-        count = serial_micros(clock) - serial_micros(0)
-    else:
-        written = clock.strftime("%H:%M:%S") if isinstance(clock, datetime) else cell_text(clock)
-        both = clock_halves(written) if plan.stamp.half else None
-        found = clock_of(both[plan.stamp.half - 1] if both else written)
-        if both and found == 0 and plan.stamp.half == 2:
-            found = DAY
-        if found is None:
-            raise ValueError(f"{written!r} is no time of day")
-        count = found
-    if midnight % DAY:
-        raise ValueError(f"{cell_text(day)!r} is no day")
-    return text, midnight + count
-
-
-HHMM = -1
-"""A time of day as one number, 0 to 2400: hours and minutes side by side."""
-
-
-def clock_number(text: str, plan: Plan) -> int:
-    """The time of day of an hour number, in microseconds. Raises ValueError."""
-    number = int(text)
-    if plan.clock_unit == HHMM:
-        count = number // 100 * HOUR + number % 100 * MINUTE
-    else:
-        count = number * plan.clock_unit + plan.clock_shift
-    if not 0 <= count <= DAY or (plan.clock_unit == HHMM and number % 100 > 59):
-        raise ValueError(f"{text!r} is no time of day")
-    return count
 
 
 def _whole_seconds(count: int) -> int:

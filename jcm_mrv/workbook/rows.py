@@ -160,7 +160,7 @@ class CalibrationRow(Record[CalibrationKey]):
 
 PointKey = Literal[
     "point_no", "methodology", "parameter", "applies_to", "meter_id", "sign", "share", "share_basis", "other_loads",
-    "rejects", "option", "frequency", "responsible", "evidence", "comment",
+    "rejects", "option", "frequency", "responsible", "evidence", "comment", "sampling",
 ]  # fmt: skip
 
 
@@ -182,6 +182,7 @@ class PointRow(Record[PointKey]):
     responsible = TextColumn()
     evidence = TextColumn()
     comment = TextColumn()
+    sampling = TextColumn()
 
 
 FixedKey = Literal[
