@@ -30,6 +30,7 @@ class Program(Commands):
         "trace",
         "sample",
         "uncertainty",
+        "register",
         "methodologies",
     )
 

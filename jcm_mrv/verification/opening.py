@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from jcm_mrv.calculation import calculate_file
 from jcm_mrv.limits import MOST_FILE_BYTES
+from jcm_mrv.reporting.result_json import result_data
 from jcm_mrv.result import Result
 from jcm_mrv.verification.checks import UnsafeFileError
-from jcm_mrv.verification.submission import open_submission
-from jcm_mrv.workbook.scan import sheet_titles
-from jcm_mrv.workbook.unpacking import PackageError, unpack
-
-_SHEETS = {"Project", "Meters", "Monitoring points"}
+from jcm_mrv.verification.strict_json import MOST_BYTES, read_json
+from jcm_mrv.verification.submission import RESULT, is_monitoring_workbook, open_submission, result_checks
 
 
 @contextmanager
@@ -41,8 +40,8 @@ def _is_monitoring(path: Path) -> bool:
     if path.stat().st_size > MOST_FILE_BYTES:
         return False
     try:
-        return set(sheet_titles(unpack(path.read_bytes(), path.name), path.name)) >= _SHEETS
-    except PackageError:
+        return is_monitoring_workbook(path.read_bytes(), path.name)
+    except UnsafeFileError:
         return False
 
 
@@ -61,3 +60,28 @@ def _beside(path: Path, evidence: Path | None) -> Path:
         f"{path.name}: the monitoring workbook that it was made from is neither in it nor beside it. Give the package, "
         "the workbook, or the folder of the originals: --evidence DIR"
     )
+
+
+def stated(path: Path) -> Mapping[str, Any]:
+    """What a version of a report states, as the data of ``result.json``: from the file itself, a folder, or a package.
+
+    Of a monitoring workbook it is what follows from it. Raises UnsafeFileError, InputRefusedError and OSError.
+    """
+    if path.is_file() and path.suffix.lower() == ".json":
+        return _checked(path.read_bytes() if path.stat().st_size <= MOST_BYTES else b"", path.name)
+    if path.is_file() and path.suffix.lower() == ".xlsx" and _is_monitoring(path):
+        return result_data(calculate_file(path))
+    with tempfile.TemporaryDirectory(prefix="jcm-mrv-verify-") as folder:
+        for report in open_submission(path, Path(folder)).reports:
+            if report.name == RESULT:
+                return _checked(report.content, report.label)
+    raise UnsafeFileError(
+        f"{path.name} holds no {RESULT}: give the package, the folder of the reports or {RESULT} itself"
+    )
+
+
+def _checked(content: bytes, name: str) -> Mapping[str, Any]:
+    data: Mapping[str, Any] = read_json(content, name)
+    for fault in result_checks(data, name):
+        raise UnsafeFileError(f"{fault.where}: {fault.note}")
+    return data

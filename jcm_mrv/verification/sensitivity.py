@@ -28,13 +28,14 @@ from jcm_mrv.result import Result
 
 @dataclass(frozen=True)
 class MeterMonth:
-    """What a meter gave in a month [unit], and the derivative of ER with respect to it [tCO2e/unit]."""
+    """What a meter gave in a month [unit] and the derivative of ER by it [tCO2e/unit]; ``raw`` before corrections."""
 
     meter: str
     month: str
     unit: str
     amount: float
     slope: float
+    raw: float
     chain: int
     place: int
 
@@ -144,9 +145,10 @@ class Sensitivity:
         labels = [month.label for month in self.result.timeline.months]
         for number, (chain, node) in enumerate(zip(self.claim.chains, self.used, strict=True)):
             slopes, amounts = self._gradient[node], self.values[node]
+            raw = self.result.evaluation[chain.graph.E_raw]
             for n, (meter, month) in enumerate(chain.meter_months):
                 amount, slope = float(amounts[n]), float(slopes[n])
-                yield MeterMonth(meter, labels[month], chain.unit, amount, slope, number, n)
+                yield MeterMonth(meter, labels[month], chain.unit, amount, slope, float(raw[n]), number, n)
 
     def _fixed(self) -> Iterator[FixedValue]:
         evaluation = Evaluation([self.root], self.values, self.claim.space)

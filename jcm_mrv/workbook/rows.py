@@ -160,7 +160,7 @@ class CalibrationRow(Record[CalibrationKey]):
 
 PointKey = Literal[
     "point_no", "methodology", "parameter", "applies_to", "meter_id", "sign", "share", "share_basis", "other_loads",
-    "rejects", "option", "frequency", "responsible", "comment",
+    "rejects", "option", "frequency", "responsible", "evidence", "comment", "sampling",
 ]  # fmt: skip
 
 
@@ -180,7 +180,9 @@ class PointRow(Record[PointKey]):
     option = ChoiceColumn[Literal["", "A", "B", "C"]]()
     frequency = TextColumn()
     responsible = TextColumn()
+    evidence = TextColumn()
     comment = TextColumn()
+    sampling = TextColumn()
 
 
 FixedKey = Literal[

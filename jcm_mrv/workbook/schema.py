@@ -220,7 +220,14 @@ _POINTS = (
     choice("option", "Option", ("A", "B", "C"), "Monitoring option as in the PDD.", width=10),
     text("frequency", "Frequency", "How often it is measured, e.g. continuously."),
     text("responsible", "Responsible", "Who reads it."),
+    text(
+        "evidence",
+        "Evidence",
+        "Document IDs from the Evidence sheet that show the share (samples, sub-meters), separated by semicolons.",
+        later=True,
+    ),
     COMMENT,
+    text("sampling", "Sampling", "Of samples: population, how they were drawn, size and seed.", width=36, later=True),
 )
 
 _FIXED = (

@@ -6,6 +6,7 @@ Sixteen air conditioners, eight with COP 5 and eight with COP 4 against 3, on on
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ import pytest
 
 from jcm_mrv.findings import Severity
 from jcm_mrv.quality.records.shared_meters import shared_meter_findings
-from support.claims import Sketch, air_conditioners
+from support.claims import Sketch, air_conditioners, rows_of
 
 UNITS = [f"AC{n:02d}" for n in range(16)]
 
@@ -77,6 +78,36 @@ def test_with_a_basis_they_are_a_question_with_their_effect():
     given = sketch(shares("equal parts"))
     (finding,) = shared_meter_findings(given.build()[0], given.data())
     assert (finding.severity, finding.effect_tco2e) == (Severity.MAJOR, pytest.approx(16.0))
+
+
+@pytest.mark.parametrize(
+    ("documents", "filed", "severity"),
+    [
+        ("D-02", True, Severity.NOTE),
+        ("D-02; D-03", True, Severity.MAJOR),  # of D-03 there is no file
+        ("", True, Severity.MAJOR),
+        ("D-02", False, Severity.MAJOR),  # a name is no document
+    ],
+)
+def test_with_a_basis_that_files_show_they_are_a_note_with_their_effect(
+    documents: str, filed: bool, severity: Severity
+) -> None:
+    given = sketch([{**row, "evidence": documents} for row in shares("readings of sub-meters")])
+    file = {"file": "data/sub_meters.csv", "sha256": "0" * 64} if filed else {}
+    evidence = rows_of("evidence", [{"document_id": "D-02", **file}, {"document_id": "D-03"}])
+    claim, _ = given.build()
+    (finding,) = shared_meter_findings(claim, replace(given.data(), evidence=evidence))
+    assert (finding.severity, finding.effect_tco2e) == (severity, pytest.approx(48.0 - 32.0))
+    assert ("readings of sub-meters" in finding.message) is (severity is Severity.NOTE)
+
+
+def test_one_row_without_its_document_leaves_the_question() -> None:
+    rows = [{**row, "evidence": "D-02" if n else ""} for n, row in enumerate(shares("readings of sub-meters"))]
+    given = sketch(rows)
+    evidence = rows_of("evidence", [{"document_id": "D-02", "file": "data/sub_meters.csv", "sha256": "0" * 64}])
+    claim, _ = given.build()
+    (finding,) = shared_meter_findings(claim, replace(given.data(), evidence=evidence))
+    assert finding.severity is Severity.MAJOR
 
 
 def test_shares_of_like_units_decide_nothing():

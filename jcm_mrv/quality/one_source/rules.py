@@ -55,6 +55,9 @@ def _copied(meter: str, other: str, words: str, curves: Curves) -> Finding:
 
 
 def _finding(meter: str, other: str, alike: Alike, curves: Curves) -> Finding:
+    effect = curves.effect(meter)
+    certain = alike.hourly and curves.like(meter, other)
+    lowers = effect is not None and effect < 0  # what cannot be computed counts against the claim
     how = "the values" if abs(alike.ratio - 1) < NEAR_COPIES else f"{alike.ratio:.6g} times the values"
     return ONE_CURVE(
         f"meter {meter} has {how} of meter {other} in {alike.over}: one thing is counted under two names",
@@ -64,8 +67,8 @@ def _finding(meter: str, other: str, alike: Alike, curves: Curves) -> Finding:
         "meter divided by a rule stands as one meter with Share and Basis of the share.",
         data={"ratio": alike.ratio},
         # Of two parameters one may follow from the other by the nature of the plant, and a few months may be estimates.
-        severity=None if alike.hourly and curves.like(meter, other) else Severity.MAJOR,
-        effect_tco2e=curves.effect(meter),
+        severity=None if certain else Severity.MINOR if lowers else Severity.MAJOR,
+        effect_tco2e=effect,
     )
 
 

@@ -98,6 +98,20 @@ def earlier_files(data: MonitoringData) -> list[Path]:
     return found
 
 
+def earlier_periods(data: MonitoringData) -> list[Path]:
+    """Results of the same project in the folder whose period ended before this one begins, the last period first."""
+    own, found = _own(data), list[tuple[date, Path]]()
+    for path in _results(data.path.parent)[0] if own is not None else ():
+        try:
+            earlier = _read(path)
+        except (_UnreadableError, OSError):
+            continue  # a finding of this report names it
+        assert own is not None
+        if earlier.end < own.start and earlier.identity[:2] == own.identity[:2]:
+            found.append((earlier.end, path))
+    return [path for _, path in sorted(found, reverse=True)]
+
+
 def _compare(own: _Claimed, earlier: _Claimed, name: str, data: MonitoringData) -> Iterator[Finding]:
     first, last = max(own.start, earlier.start), min(own.end, earlier.end)
     if first > last:

@@ -82,7 +82,7 @@ class Group:
         """The lines below the group."""
         alike: dict[tuple[str, str, str], list[Finding]] = {}
         for finding in self.findings:
-            key = (finding.where.file, finding.where.sheet, _skeleton(finding.message))
+            key = (finding.where.file, finding.where.sheet, skeleton(finding.message))
             alike.setdefault(key, []).append(finding)
         items: list[Item] = []
         for found in alike.values():
@@ -94,7 +94,7 @@ def grouped(findings: Iterable[Finding]) -> list[Group]:
     """All findings in groups, in the order in which to work through them."""
     groups: dict[tuple[Severity, str, str], list[Finding]] = {}
     for finding in findings:
-        groups.setdefault((finding.severity, finding.code, _skeleton(finding.action)), []).append(finding)
+        groups.setdefault((finding.severity, finding.code, skeleton(finding.action)), []).append(finding)
     weight = {severity: n for n, severity in enumerate(Severity)}
     ordered = sorted(groups.items(), key=lambda item: (weight[item[0][0]], -abs(_sum(item[1]) or 0.0)))
     return [Group(n, key[0], key[1], tuple(found)) for n, (key, found) in enumerate(ordered, start=1)]
@@ -105,7 +105,7 @@ def _sum(findings: Sequence[Finding]) -> float | None:
     return sum(effects) if effects else None
 
 
-def _skeleton(text: str) -> str:
+def skeleton(text: str) -> str:
     """A text without what names a thing in it: numbers, cells, IDs with digits, words in quotation marks."""
     return " ".join("#" if _is_name(word) else word for word in _WORD.findall(text))
 

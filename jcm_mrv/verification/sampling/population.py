@@ -64,7 +64,8 @@ def _months(s: Sensitivity) -> Iterator[Item]:
     for (meter, month), parts in together.items():
         first = parts[0]
         amount, slope = _together(parts)
-        yield Item(f"{meter} {month}", f"{meter} in {month}", meter, where.get(meter, ""), amount, first.unit, slope)
+        what = f"{meter} in {month}{_corrected(parts)}"
+        yield Item(f"{meter} {month}", what, meter, where.get(meter, ""), amount, first.unit, slope)
 
 
 def _meters(s: Sensitivity) -> Iterator[Item]:
@@ -82,6 +83,13 @@ def _meters(s: Sensitivity) -> Iterator[Item]:
         yield Item(
             meter, f"meter {meter}", named.get(meter, ""), where.get(meter, ""), amount, parts[0].unit, slope
         )  # fmt: skip
+
+
+def _corrected(parts: list[MeterMonth]) -> str:
+    """What was read where another amount is used, so that one can be told from the other."""
+    own = [part for part in parts if part.unit == parts[0].unit]
+    raw, used = sum(p.raw for p in own), sum(p.amount for p in own)
+    return "" if raw == used else f": {raw:.15g} {own[0].unit} read, {used - raw:+.6g} corrected"
 
 
 def _together(parts: list[MeterMonth]) -> tuple[float, float | None]:

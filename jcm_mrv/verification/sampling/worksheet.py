@@ -64,7 +64,8 @@ FILLED: tuple[Column[_Line], ...] = (
 )
 _GUIDE = (
     "Look at each item of the sheet Sample yourself, at its source, and write in the yellow columns: Result (right, "
-    "wrong or not seen) and, where it is wrong, Found: what it should be, in the same unit (of equipment and "
+    "wrong or not seen) and, where it is wrong, Found: what it should be after corrections, in the same unit (of "
+    "equipment and "
     "documents: how much of it is right, in %). Not seen counts as wrong with all that hangs on it. "
     "Then run: jcm-mrv sample X --evaluate FILE"
 )

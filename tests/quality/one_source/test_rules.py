@@ -154,6 +154,24 @@ def test_a_copy_that_is_subtracted_is_one_too():
     assert finding.effect_tco2e == pytest.approx(0.9 * sum(used) / 1000 * 0.8, rel=1e-4)
 
 
+def test_a_copy_that_lowers_er_is_minor():
+    """The same consumption under a second name beside the first: 3 MWh more project emissions than there are."""
+    tables = boiler_tables()
+    used = (1043.7, 998.4, 1012.9)
+    second = {**tables["meters"][1], "meter_id": "E-2", "serial_number": "SN-E-2"}
+    fuel = [row for row in tables["readings"] if row["meter_id"] == "T-1"]
+    result = boiler(
+        tables={
+            "meters": [*tables["meters"], second],
+            "points": [*tables["points"], {**tables["points"][1], "meter_id": "E-2"}],
+            "readings": [*fuel, *monthly("E-1", used), *monthly("E-2", used)],
+            "calibrations": [*tables["calibrations"], calibration("E-2")],
+        }
+    )
+    (finding,) = [f for f in result.findings if f.code == "points.one_curve"]
+    assert (finding.severity, finding.effect_tco2e) == (Severity.MINOR, pytest.approx(-sum(used) / 1000 * 0.8))
+
+
 # --- logs by hour ------------------------------------------------------------------------------
 
 

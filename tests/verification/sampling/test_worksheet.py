@@ -86,6 +86,14 @@ def test_filled_in_and_evaluated(sheet: Path) -> None:
     assert "judgement" in done.out
 
 
+def test_what_was_read_stands_beside_what_is_used(tmp_path: Path) -> None:
+    """Without a certificate 120 MWh count with class 0.5 less, which is 0.6: a verifier will see 120 on the meter."""
+    result = calculate_file(solar_workbook(tmp_path / "monitoring.xlsx", tables={"calibrations": []}))
+    item = population(result, "months")[1]
+    assert item.stated == pytest.approx(119.4)
+    assert item.what == "M-1 in 2024-02: 120 MWh read, -0.6 corrected"
+
+
 def test_every_fault_of_a_filled_in_sheet_at_once_with_its_cell(sheet: Path) -> None:
     fill(sheet, {2: {"Result": "perhaps"}, 3: {"Result": "wrong"}, 4: {"Found": "=1+1"}})
     report = sheet.parent / "monitoring.xlsx"

@@ -1,0 +1,143 @@
+"""Requests that follow from findings, from a verification, from a checked sample and from an earlier period."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from jcm_mrv.findings import CODES, Finding, Severity
+from jcm_mrv.reporting.check.groups import skeleton
+from jcm_mrv.result import Result
+from jcm_mrv.verification.checks import PASSING, Verdict, Verification
+from jcm_mrv.verification.register.entries import ITEMS, Kind, Register, Request, State
+from jcm_mrv.verification.sampling.evaluation import Evaluated, Outcome
+from jcm_mrv.verification.sampling.text import tonnes
+
+_ITEM_OF: Mapping[str, str] = {
+    "eligibility": ITEMS[0],
+    "equipment": ITEMS[1],
+    "points": ITEMS[1],
+    "tree": ITEMS[1],
+    "calibrations": ITEMS[2],
+    "meters": ITEMS[2],
+    "project.overlaps_earlier": ITEMS[4],
+    "project": ITEMS[1],
+    "methodology": ITEMS[1],
+}
+
+
+def item_of(code: str) -> str:
+    """The item of a verification report that a kind of finding belongs to."""
+    return _ITEM_OF.get(code) or _ITEM_OF.get(code.split(".")[0], ITEMS[3])
+
+
+def from_findings(result: Result) -> Iterator[Request]:
+    """A request for each major or minor finding: a CAR where it moves the reductions, else a CL. Notes ask nothing."""
+    count: Counter[tuple[str, str, str]] = Counter()
+    for finding in result.findings:
+        if finding.severity in (Severity.MAJOR, Severity.MINOR):
+            # Amounts in the words change from version to version; what is left may be said of a place more than once.
+            alike = finding.code, str(finding.where), skeleton(finding.message)
+            count[alike] += 1
+            yield _of_finding(finding, key_of("finding", *alike, str(count[alike])))
+
+
+def _of_finding(finding: Finding, key: str) -> Request:
+    moves = bool(finding.effect_tco2e) and finding.severity is Severity.MAJOR
+    found = f" Found: {finding.found}." if finding.found else ""
+    declared = CODES.get(finding.code)
+    title = f" ({declared.title.rstrip('.')})" if declared else ""
+    return Request(
+        number="",
+        kind=Kind.CAR if moves else Kind.CL,
+        round=0,
+        requirement=item_of(finding.code),
+        place=str(finding.where),
+        question=f"{_sentence(finding.message)}{found} {finding.action}".strip(),
+        raised_by=f"finding {finding.code}{title}",
+        effect="" if finding.effect_tco2e is None else f"{finding.effect_tco2e:+.3f}",
+        key=key,
+    )
+
+
+def from_verification(verification: Verification) -> Iterator[Request]:
+    """A CAR for each statement that is not reproduced; a CL for what could not be checked."""
+    for check in verification.checks:
+        if check.verdict in PASSING:
+            continue
+        numbers = (
+            f" Stated: {check.stated}; recomputed: {check.recomputed}." if check.stated or check.recomputed else ""
+        )
+        yield Request(
+            number="",
+            kind=Kind.CL if check.verdict in (Verdict.NOT_CHECKED, Verdict.VERSION) else Kind.CAR,
+            round=0,
+            requirement=ITEMS[3],
+            place=check.where,
+            question=f"{_sentence(f'{check.what}: {check.verdict}')}{numbers} {check.note}".strip(),
+            raised_by=f"verify ({check.verdict})",
+            key=key_of("verify", check.what, check.where, str(check.verdict)),
+        )
+
+
+def from_sample(kind: str, seed: str, found: Evaluated) -> Iterator[Request]:
+    """A CAR for each item of a sample that was wrong, a CL for one that was not seen."""
+    for one, answer, lost in found.errors:
+        wrong = answer.outcome is Outcome.WRONG
+        value = f"found {answer.found:.15g} {one.item.unit}" if answer.found is not None else "it was not seen"
+        note = f" {_sentence(answer.note)}" if answer.note else ""
+        yield Request(
+            number="",
+            kind=Kind.CAR if wrong else Kind.CL,
+            round=0,
+            requirement=ITEMS[3],
+            place=one.item.where or one.item.id,
+            question=f"{one.item.id} is stated as {one.item.stated:.15g} {one.item.unit}; {value}.{note}",
+            raised_by=f"sample of {kind}, seed {seed}",
+            effect=tonnes(-lost),
+            key=key_of("sample", kind, seed, one.item.id),
+        )
+
+
+def from_earlier_period(earlier: Register) -> Iterator[Request]:
+    """What the last period left: its FARs come back as they are; a CAR or CL that nobody closed is asked about."""
+    for one in earlier.requests:
+        if one.state is State.CLOSED:
+            continue
+        key = key_of("earlier", earlier.period, one.number)
+        said = f"{one.number} of the period {one.period or earlier.period}"
+        if one.kind is Kind.FAR:
+            yield replace(one, number="", round=0, since=f"comes back: {said}", key=key)
+            continue
+        yield Request(
+            number="",
+            kind=Kind.CL,
+            round=0,
+            requirement=one.requirement,
+            place=one.place,
+            question=f"{said} was never closed: {one.question}",
+            raised_by=f"register of {earlier.period}",
+            effect=one.effect,
+            period=one.period or earlier.period,
+            key=key,
+        )
+
+
+def key_of(*parts: str) -> str:
+    """A short name of what raised a request, the same whenever it is raised again."""
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+
+
+def _sentence(text: str) -> str:
+    text = text.strip()
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".")
+
+
+def distinct(requests: Iterable[Request]) -> list[Request]:
+    """Requests once each, by what raised them."""
+    found: dict[str, Request] = {}
+    for one in requests:
+        found.setdefault(one.key, one)
+    return list(found.values())

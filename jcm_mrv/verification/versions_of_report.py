@@ -1,0 +1,181 @@
+"""What changed from one version of a report to the next: tonnes, inputs, values, treatments, finding by finding.
+
+Both versions are the data of ``result.json``; what is compared is matched by what it is, not by its place in a list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from jcm_mrv.verification.checks import difference, shown
+
+Data = Mapping[str, Any]
+
+
+class Kind(StrEnum):
+    """What became of something."""
+
+    NEW = "new"
+    GONE = "gone"
+    CHANGED = "changed"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change: in which part of the report, of what, from what to what; ``difference`` for numbers, new less old."""
+
+    part: str
+    kind: Kind
+    what: str
+    before: str = ""
+    now: str = ""
+    difference: str = ""
+
+
+PARTS = ("tonnes", "period", "inputs", "parameters", "equipment", "meters", "treatments", "overrides", "settings",
+         "methodologies", "software", "findings")  # fmt: skip
+"""The parts, in the order in which changes are listed."""
+
+
+CHANGE_HEADS = ("Part", "Change", "What", "Before", "Now", "Difference")
+
+
+def change_cells(change: Change) -> tuple[str, ...]:
+    """A change as a row below :data:`CHANGE_HEADS`."""
+    return change.part, str(change.kind), change.what, change.before, change.now, change.difference
+
+
+def changes(old: Data, new: Data) -> tuple[Change, ...]:
+    """Every change from one result to another, the tonnes first."""
+    found: list[Change] = []
+    for part in PARTS:
+        if part == "findings":
+            found += _findings(old["findings"], new["findings"])
+        else:
+            found += _values(part, _flat(part, old), _flat(part, new))
+    return tuple(found)
+
+
+def _values(part: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
+    for name in dict.fromkeys((*new, *old)):
+        if name not in old:
+            yield Change(part, Kind.NEW, name, "", shown(new[name]))
+        elif name not in new:
+            yield Change(part, Kind.GONE, name, shown(old[name]))
+        elif old[name] != new[name]:
+            less = difference(new[name], old[name])
+            yield Change(part, Kind.CHANGED, name, shown(old[name]), shown(new[name]), less)
+
+
+def _flat(part: str, data: Data) -> dict[str, Any]:
+    """The values of a part by a name that stays the same between versions."""
+    if part == "tonnes":
+        return dict(_tonnes(data["emission_reductions"]))
+    if part == "period":
+        period = data["monitoring_period"]
+        return {"first day": period["start"], "last day": period["end"], "indicative": data["indicative"]}
+    if part == "inputs":
+        return {one["path"]: one["sha256"] for one in data["inputs"]}
+    if part == "methodologies":
+        return {one["number"]: f"{one['version']}, {one['status']}" for one in data["methodologies"]}
+    if part == "parameters":
+        return _numbered((_parameter_name(one), one["value"]) for one in data["parameters"])
+    if part in ("equipment", "meters"):
+        return _numbered(_fields(data[part]))
+    if part == "treatments":
+        return _numbered(
+            (f"{t['meter_id']} {t['month']}, {t['kind']}, {t['span']}", t["correction"]) for t in data["treatments"]
+        )
+    if part == "overrides":
+        texts = (", ".join(f"{k} {v}" for k, v in sorted(one.items())) for one in data["overrides"])
+        return _numbered((text, "in force") for text in texts)
+    return dict(data[part])
+
+
+def _tonnes(data: Data) -> Iterator[tuple[str, Any]]:
+    kinds = ("reference", "project", "leakage", "reductions", "credited")
+    for year in data["by_year"]:
+        yield from ((f"{kind} {year['year']}", year[kind]) for kind in kinds if kind in year)
+    yield from ((f"{kind}, whole period", data[kind]) for kind in kinds if kind in data)
+
+
+def _parameter_name(one: Data) -> str:
+    index = ", ".join(str(part) for part in one["index"].values())
+    return " ".join(part for part in (one["methodology"], one["symbol"], f"[{index}]" if index else "") if part)
+
+
+def _fields(rows: Sequence[Data]) -> Iterator[tuple[str, Any]]:
+    for row in rows:
+        fields = row["fields"]
+        name = fields.get("equipment_id") or fields.get("meter_id") or ""
+        yield from ((f"{name}: {key}", value) for key, value in fields.items())
+        yield from ((f"{name}: {key}", one["value"]) for key, one in row.get("parameters", {}).items())
+
+
+def _numbered(pairs: Iterator[tuple[str, Any]]) -> dict[str, Any]:
+    """By name; a name that comes again (a meter in two rows) gets a number."""
+    found: dict[str, Any] = {}
+    count: dict[str, int] = {}
+    for name, value in pairs:
+        count[name] = count.get(name, 0) + 1
+        found[name if count[name] == 1 else f"{name} #{count[name]}"] = value
+    return found
+
+
+# --- findings --------------------------------------------------------------------------
+
+
+def finding_key(finding: Data) -> tuple[str, ...]:
+    """What tells a finding from others: its code, its place and its words."""
+    where = finding["where"] or {}
+    return (
+        finding["code"],
+        *(str(where.get(k, "")) for k in ("sheet", "cell", "line", "document")),
+        finding["message"],
+    )
+
+
+def _findings(old: Sequence[Data], new: Sequence[Data]) -> Iterator[Change]:
+    """Finding by finding: the same one, else one of the same kind at the same place, else it is new or gone."""
+    left = list(old)
+    pairs: list[tuple[Data, Data | None]] = []
+    for alike in (finding_key, _place_key):
+        waiting = [one for one, match in pairs if match is None] if pairs else list(new)
+        done = [(one, match) for one, match in pairs if match is not None]
+        pairs = [*done, *((one, _taken(left, one, alike)) for one in waiting)]
+    order = {id(one): n for n, one in enumerate(new)}
+    for now, before in sorted(pairs, key=lambda pair: order[id(pair[0])]):
+        if before is None:
+            yield Change("findings", Kind.NEW, now["code"], "", _told(now), _effect(now["effect_tco2e"], None))
+        elif _told(before) != _told(now) or before["effect_tco2e"] != now["effect_tco2e"]:
+            less = _effect(now["effect_tco2e"], before["effect_tco2e"])
+            yield Change("findings", Kind.CHANGED, now["code"], _told(before), _told(now), less)
+    for gone in left:
+        yield Change("findings", Kind.GONE, gone["code"], _told(gone), "", _effect(None, gone["effect_tco2e"]))
+
+
+def _place_key(finding: Data) -> tuple[str, ...]:
+    return finding_key(finding)[:-1]
+
+
+def _taken(left: list[Data], one: Data, alike: Any) -> Data | None:
+    for n, other in enumerate(left):
+        if alike(other) == alike(one):
+            return left.pop(n)
+    return None
+
+
+def _told(finding: Data) -> str:
+    where = finding["where"] or {}
+    place = "!".join(str(where[k]) for k in ("sheet", "cell") if where.get(k))
+    found = f"; found: {finding['found']}" if finding["found"] else ""
+    return f"{finding['severity']}: {place + ': ' if place else ''}{finding['message']}{found}"
+
+
+def _effect(now: float | None, before: float | None) -> str:
+    if now is None and before is None:
+        return ""
+    return f"{(now or 0.0) - (before or 0.0):+.3f} t"
