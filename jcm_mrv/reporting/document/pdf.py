@@ -10,10 +10,10 @@ import hashlib
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, NoReturn
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from jcm_mrv.reporting.document.document import document_of
-from jcm_mrv.reporting.document.requirements import refuse_without
+from jcm_mrv.reporting.document.requirements import refuse_without, unprintable
 from jcm_mrv.reporting.document.templating import css_string, render, text_of, visible_text
 from jcm_mrv.reporting.document.translations import Translator
 from jcm_mrv.reporting.result_json import result_json
@@ -29,12 +29,10 @@ def report_pdf(result: Result, lang: str = "en") -> bytes:
     """The report as a PDF.
 
     Raises UnknownLanguageError, and RequirementError where a system library
-    is missing or no installed font has a character of the report.
+    or a font for the language is missing.
     """
     refuse_without(("pdf",), lang)
-    html = paper_html(result, lang)
-    # WeasyPrint drops characters without a word; a name that lost a letter must not be signed.
-    refuse_without(("pdf",), lang, visible_text(html))
+    html = printable(paper_html(result, lang), lang)
     data = result_json(result)
     return _written(html, data, _moment(result), Translator(lang)("word.attachment"))
 
@@ -44,6 +42,20 @@ def paper_html(result: Result, lang: str) -> str:
     style = "\n".join([text_of("report.css"), text_of("paper.css"), _page_words(Translator(lang))])
     extra = {"style": Markup(style), "generator": "jcm-mrv " + result.software.get("jcm-mrv", "")}
     return render("paper.html.jinja", document_of(result, lang), extra)
+
+
+def printable(html: str, lang: str) -> str:
+    """A page in which a character that no installed font has stands as its code, and the page of contents says so.
+
+    WeasyPrint drops such characters without a word; a name that lost a letter must not be signed.
+    """
+    codes = unprintable(visible_text(html))
+    if not codes:
+        return html
+    said = Translator(lang)("word.codes").replace("{codes}", ", ".join(codes.values()))
+    html = html.translate({ord(character): code for character, code in codes.items()})
+    before, end, rest = html.partition("</nav>")
+    return f'{before}<p class="note">{escape(said)}</p>\n{end}{rest}'
 
 
 def _page_words(t: Translator) -> str:
