@@ -12,11 +12,12 @@ import numpy.typing as npt
 
 from jcm_mrv.arrays import Instants, Numbers
 from jcm_mrv.limits import sound
-from jcm_mrv.logs.blocks import Block, Plan, check_offsets, in_utc, report_missing
+from jcm_mrv.logs.blocks import Block, Plan, in_utc, report_missing
 from jcm_mrv.logs.cells import folded
 from jcm_mrv.logs.digits import doubtful
 from jcm_mrv.logs.findings import Problems
 from jcm_mrv.logs.masked import numbers_of, whole
+from jcm_mrv.logs.offsets import check_offsets
 from jcm_mrv.logs.two_cells import clock_number
 from jcm_mrv.time.timestamp_words import clock_of, epoch_micros, take_apart
 from jcm_mrv.time.timestamps import EARLIEST, LATEST, TimestampFormat, reading
@@ -66,7 +67,7 @@ def arrow_block(table: pa.Table, first_line: int, plan: Plan, problems: Problems
     texts = {c: _names(table.column(f"c{c}")) for c in plan.texts}
     block = Block(line, stamps[0], values, names, texts)
     if stamps[1] is not None:
-        check_offsets(block, stamps[1], plan.zone, problems)
+        check_offsets(block.stamp, block.line, stamps[1], plan.zone, problems)
     return in_utc(block, plan, problems)
 
 

@@ -16,17 +16,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from jcm_mrv.arrays import Instants, Numbers
+from jcm_mrv.arrays import Instants, Numbers, Ordinals
 from jcm_mrv.findings import Severity
 from jcm_mrv.limits import number_fault
 from jcm_mrv.logs.cells import CellValue, cell_text, folded, is_blank, is_time
 from jcm_mrv.logs.digits import NumberFormat, is_number
 from jcm_mrv.logs.doubled_hour import settle as settle_doubled
-from jcm_mrv.logs.findings import CLOCK, MISSING, OVERRIDDEN, PREAMBLE, STAMP, VALUE, ZONE, Footer, Problems
+from jcm_mrv.logs.findings import CLOCK, MISSING, OVERRIDDEN, PREAMBLE, STAMP, VALUE, Footer, Problems
+from jcm_mrv.logs.offsets import check_offsets
 from jcm_mrv.logs.table import footer_kind
 from jcm_mrv.logs.two_cells import at_fault, two_cells
 from jcm_mrv.time.timestamps import EARLIEST, LATEST, TimestampFormat
-from jcm_mrv.time.zones import HOUR, MINUTE, micros, naive, offset_at, transitions
+from jcm_mrv.time.zones import micros, naive
 from jcm_mrv.workbook.missing_markers import is_missing
 
 if TYPE_CHECKING:
@@ -111,12 +112,17 @@ class Block:
 
 
 def careful_block(
-    rows: Iterable[tuple[int, Sequence[CellValue]]], plan: Plan, problems: Problems, *, typed: bool = False
+    rows: Iterable[tuple[int, Sequence[CellValue]]],
+    plan: Plan,
+    problems: Problems,
+    *,
+    typed: bool = False,
+    known: Block | None = None,
 ) -> Block:
     """Rows of (line, cells) as a block; everything that cannot be used is reported with its line.
 
     ``typed``: the cells have types of their own (a workbook's), so that a number written as text is a fault
-    in a column of numbers.
+    in a column of numbers. ``known`` are other rows of the same stretch, of numbers and local times alone.
     """
     lines: list[int] = []
     stamps: list[int] = []
@@ -154,11 +160,22 @@ def careful_block(
         {c: np.array(t, dtype=np.str_) for c, t in texts.items()},
     )
     if plan.stamp.offset and plan.stamp.order != "EPOCH":
-        check_offsets(block, np.array(offsets, dtype=np.int64), plan.zone, problems)
+        check_offsets(block.stamp, block.line, np.array(offsets, dtype=np.int64), plan.zone, problems)
+    if known is not None and len(known.line):
+        block, place = _between(known, block)
+        faults = [(int(place[n]), fault) for n, fault in faults]
     block = in_utc(block, plan, problems)
     for n, fault in faults:
         _report_unless_proven(problems, plan, block, n, fault)
     return block
+
+
+def _between(known: Block, block: Block) -> tuple[Block, Ordinals]:
+    """Two blocks of numbers and times as one in the order of lines, and the places of the second one's rows."""
+    order = np.argsort(np.concatenate((known.line, block.line)), kind="stable")
+    values = {c: np.concatenate((known.values[c], v))[order] for c, v in block.values.items()}
+    line, stamp = (np.concatenate(pair)[order] for pair in ((known.line, block.line), (known.stamp, block.stamp)))
+    return Block(line, stamp, values), np.argsort(order, kind="stable")[len(known.line) :]
 
 
 def _report_unless_proven(problems: Problems, plan: Plan, block: Block, n: int, fault: Fault) -> None:
@@ -331,28 +348,3 @@ def report_clock(problems: Problems, message: str, line: int, local: int) -> Non
         line,
         str(naive(local)),
     )
-
-
-def check_offsets(block: Block, offsets: npt.NDArray[np.int64], zone: tzinfo | None, problems: Problems) -> None:
-    """Report stamps whose own offset (microseconds) contradicts the zone that the sheet Logs states."""
-    if zone is None or not len(block.stamp):
-        return
-    stated = np.full(len(block.stamp), offset_at(zone, int(block.stamp.min())), dtype=np.int64)
-    for instant, _, after in transitions(zone, int(block.stamp.min()), int(block.stamp.max()) + 1):
-        stated[block.stamp >= instant] = after
-    wrong = np.flatnonzero(stated != offsets)
-    if len(wrong):
-        i = int(wrong[0])
-        problems.many(
-            ZONE,
-            f"the times of the log carry another offset than the stated time zone {zone}",
-            "State the zone in which the log is written, or leave its cell empty where every time carries its offset",
-            int(block.line[i]),
-            f"{_offset_text(int(offsets[i]))} in the log, {_offset_text(int(stated[i]))} by the zone",
-            len(wrong),
-        )
-
-
-def _offset_text(offset: int) -> str:
-    hours, rest = divmod(abs(offset), HOUR)
-    return f"UTC{'-' if offset < 0 else '+'}{hours:02d}:{rest // MINUTE:02d}"

@@ -60,6 +60,9 @@ class ColumnEvidence:
 
     def add(self, cells: Sequence[CellValue], lines: Sequence[int]) -> None:
         """Take a stretch of the column."""
+        if set(map(type, cells)) == {float}:
+            self.typed = self.typed or lines[0]
+            return
         for line, cell in zip(lines, cells, strict=True):
             if isinstance(cell, str):
                 if not is_blank(cell) and not is_missing(cell, self.missing):

@@ -7,6 +7,7 @@ identifier follows from its content: the same result gives the same bytes.
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, NoReturn
 
@@ -32,20 +33,38 @@ def report_pdf(result: Result, lang: str = "en") -> bytes:
     or a font for the language is missing.
     """
     refuse_without(("pdf",), lang)
-    html = printable(paper_html(result, lang), lang)
+    html = paper_html(result, lang)
     data = result_json(result)
-    return _written(html, data, _moment(result), Translator(lang)("word.attachment"))
+    return printed(html, lang, Enclosure(ATTACHMENT, data, Translator(lang)("word.attachment")), moment_of(result))
+
+
+@dataclass(frozen=True)
+class Enclosure:
+    """A file inside a PDF, with what it is."""
+
+    name: str
+    content: bytes
+    description: str
+
+
+def printed(html: str, lang: str, enclosed: Enclosure, moment: datetime) -> bytes:
+    """A page as a PDF with a file in it; ``moment`` stands for the time of writing."""
+    return _written(printable(html, lang), enclosed, moment)
 
 
 def paper_html(result: Result, lang: str) -> str:
     """The page that is printed."""
+    return render("paper.html.jinja", document_of(result, lang), paper_look(result, lang))
+
+
+def paper_look(result: Result, lang: str) -> dict[str, object]:
+    """What a page on paper needs beside its document: its style, and what made it."""
     style = "\n".join([text_of("report.css"), text_of("paper.css"), _page_words(Translator(lang))])
-    extra = {"style": Markup(style), "generator": "jcm-mrv " + result.software.get("jcm-mrv", "")}
-    return render("paper.html.jinja", document_of(result, lang), extra)
+    return {"style": Markup(style), "generator": "jcm-mrv " + result.software.get("jcm-mrv", "")}
 
 
 def printable(html: str, lang: str) -> str:
-    """A page in which a character that no installed font has stands as its code, and the page of contents says so.
+    """A page in which a character that no installed font has stands as its code, which is said below its contents.
 
     WeasyPrint drops such characters without a word; a name that lost a letter must not be signed.
     """
@@ -54,7 +73,7 @@ def printable(html: str, lang: str) -> str:
         return html
     said = Translator(lang)("word.codes").replace("{codes}", ", ".join(codes.values()))
     html = html.translate({ord(character): code for character, code in codes.items()})
-    before, end, rest = html.partition("</nav>")
+    before, end, rest = html.partition("</nav>" if "</nav>" in html else "</body>")
     return f'{before}<p class="note">{escape(said)}</p>\n{end}{rest}'
 
 
@@ -66,19 +85,24 @@ def _page_words(t: Translator) -> str:
     return "html {" + "".join(f" --page-{k}: {css_string(v)};" for k, v in words.items()) + " }\n"
 
 
-def _moment(result: Result) -> datetime:
+def moment_of(result: Result) -> datetime:
     """The report's own date, which stands for the time of writing."""
     day = result.data.project.report_date
     return datetime.combine(day.date() if day else result.end, time(), UTC)
 
 
-def _written(html: str, data: bytes, moment: datetime, description: str) -> bytes:
+def _written(html: str, enclosed: Enclosure, moment: datetime) -> bytes:
     from weasyprint import Attachment
 
     attachment = Attachment(
-        string=data, name=ATTACHMENT, description=description, created=moment, modified=moment, relationship="Data"
+        string=enclosed.content,
+        name=enclosed.name,
+        description=enclosed.description,
+        created=moment,
+        modified=moment,
+        relationship="Data",
     )
-    identifier = hashlib.sha256(html.encode("utf-8") + data).digest()[:16]
+    identifier = hashlib.sha256(html.encode("utf-8") + enclosed.content).digest()[:16]
     document = _page(html).render()
     document.metadata.attachments = [attachment]
     pdf = document.write_pdf(pdf_identifier=identifier)
