@@ -151,7 +151,11 @@ ROWS = st.tuples(
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150, deadline=None)
-@given(st.lists(ROWS, min_size=1, max_size=6), st.randoms(use_true_random=False), st.integers(30, 120))
+@given(
+    st.lists(ROWS, min_size=1, max_size=6).filter(lambda rows: rows[0][0] != "never"),
+    st.randoms(use_true_random=False),
+    st.integers(30, 120),
+)
 def test_neither_the_order_of_rows_nor_of_chunks_changes_what_is_read(
     tmp_path: Path, rows: list[tuple[str, str]], shuffle: Any, chunk: int
 ) -> None:
@@ -171,5 +175,8 @@ def test_neither_the_order_of_rows_nor_of_chunks_changes_what_is_read(
         assert outcome(rows) == straight
     mixed = list(rows)
     shuffle.shuffle(mixed)
+    # Below the headings a row of words is one more heading, and a file without times under it is refused.
+    while mixed[0][0] == "never":
+        mixed.append(mixed.pop(0))
     turned = outcome(mixed)
     assert turned[0] == straight[0] and bool(turned[1]) == bool(straight[1])
