@@ -9,10 +9,12 @@ What a kind returns has to stand in a failing row of the verification, else its 
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import shutil
 import sys
 import tempfile
+import time
 import zlib
 from collections.abc import Iterator, Sequence
 from copy import copy
@@ -23,6 +25,7 @@ from time import perf_counter
 import tampered.inputs
 import tampered.reports
 import tampered.results  # noqa: F401 - all three put their kinds into KINDS
+from jcm_mrv.conformance.cases import calculate_case, read_case
 from jcm_mrv.verification.checks import PASSING, Verification
 from jcm_mrv.verification.verifying import verify
 from tampered.base import KINDS, Kind, NotHereError, Tampered, clean
@@ -34,6 +37,10 @@ WORKBOOKS = (
     EXAMPLES / "grocery_air_conditioning" / "monitoring_VN_AM006.xlsx",
     EXAMPLES / "hai_phong_compost" / "monitoring.xlsx",
 )
+
+CASES = sorted((Path(__file__).parents[1] / "methodologies").glob("*/cases/*.toml"))
+ZONES = ("UTC", "Asia/Tokyo", "America/Los_Angeles", "Asia/Kathmandu")
+LANGUAGES = ("en", "vi", "ja")
 
 
 @dataclass(frozen=True)
@@ -126,7 +133,7 @@ def _run(
 ) -> tuple[list[Outcome], list[str]]:
     packages = Packages([*WORKBOOKS, with_gap(folder)])
     outcomes = [o for k in kinds for n in range(rounds) if (o := tampered_with(k, packages, seed + n))]
-    return outcomes, list(_alarms(packages, untouched))
+    return outcomes, list(_alarms(packages, untouched, folder))
 
 
 def _print(kinds: Sequence[Kind], outcomes: Sequence[Outcome], alarms: Sequence[str], untouched: int) -> None:
@@ -143,12 +150,32 @@ def _print(kinds: Sequence[Kind], outcomes: Sequence[Outcome], alarms: Sequence[
     print("\n".join([f"{untouched} untouched packages: {len(alarms)} alarms", *alarms[:20]]))
 
 
-def _alarms(packages: Packages, count: int) -> Iterator[str]:
-    formats = (("json", "xlsx", "html"), ("json", "xlsx"), ("json", "pdf"), ("json", "html"))
+def _alarms(packages: Packages, count: int, folder: Path) -> Iterator[str]:
+    """What is said of untouched packages: of the examples in every format, then of the built-in cases."""
+    formats = (("json", "xlsx", "html"), ("json", "pdf"), ("json", "xlsx"))
+    known = [(path, reports) for reports in formats for path in packages.workbooks]
     for n in range(count):
-        workbook = packages.workbooks[n % len(packages.workbooks)]
-        package = packages.copy(workbook, formats[n // len(packages.workbooks) % len(formats)])
-        yield from failing(verified(package.content()))
+        # Made at one place of the world and verified at another.
+        _move(ZONES[n % len(ZONES)])
+        path, reports = known[n] if n < len(known) else (_case(n - len(known), folder), formats[-1])
+        content = clean(path, reports, LANGUAGES[n % len(LANGUAGES)]).content()
+        _move(ZONES[(n + 1) % len(ZONES)])
+        yield from (f"{path}: {row}" for row in failing(verified(content)))
+
+
+def _move(zone: str) -> None:
+    os.environ["TZ"] = zone
+    if hasattr(time, "tzset"):
+        time.tzset()
+
+
+def _case(n: int, folder: Path) -> Path:
+    """The workbook of a built-in case, every other one with troubles in it."""
+    path = CASES[n // 2 % len(CASES)]
+    place = folder / f"case_{n}"
+    place.mkdir()
+    calculate_case(read_case(path.read_text(encoding="utf-8"), path.name), place, troubled=bool(n % 2))
+    return next(place.glob("*.xlsx"))
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ loosening is judged by calculating once more as if it were not there, from the s
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -50,18 +50,24 @@ class Examined(Claimed):
     contradictions: tuple[Contradiction, ...]
 
 
-def calculate_file(path: Path, elsewhere: Mapping[str, str] | None = None) -> Result:
+def calculate_file(
+    path: Path, elsewhere: Mapping[str, str] | None = None, progress: Callable[[str], None] = lambda text: None
+) -> Result:
     """Calculate the emission reductions of a monitoring workbook. Raises InputRefusedError with every error at once.
 
-    ``elsewhere`` gives the SHA-256 of documents of Evidence that do not lie beside it.
+    ``elsewhere`` gives the SHA-256 of documents of Evidence that do not lie beside it. ``progress`` is told what is
+    being done, for a person who waits.
     """
+    progress(f"Reading {path} ...")
     data = read_monitoring(path, elsewhere)
     inputs, entered = inputs_of(data)
-    sources = gather(data, inputs.meters, inputs.timeline)
+    sources = gather(data, inputs.meters, inputs.timeline, progress)
+    progress("Calculating ...")
     result = _calculate(inputs, sources, entered)
     refuse_on_error(list(changed_files(path, result.inputs)))
 
     def otherwise(changed: MonitoringData) -> Result:
+        progress("Calculating without what loosens a rule ...")
         other, found = inputs_of(changed)
         return _calculate(other, regathered(sources, changed, other.meters, other.timeline), found)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -67,7 +67,12 @@ class Sources:
         return replace(self.series, parts=join([*before, *counted, *after], tuple(self.meters)))
 
 
-def gather(data: MonitoringData, meters: Mapping[str, Meter], timeline: Timeline) -> Sources:
+def gather(
+    data: MonitoringData,
+    meters: Mapping[str, Meter],
+    timeline: Timeline,
+    progress: Callable[[str], None] = lambda text: None,
+) -> Sources:
     """Read everything that covers the meters of a monitoring workbook, and the logs in or below its folder.
 
     Never raises for faults of the data: they are findings of the series, and
@@ -89,6 +94,7 @@ def gather(data: MonitoringData, meters: Mapping[str, Meter], timeline: Timeline
         ],
         timeline.edges,
         data.path.parent,
+        progress,
     )
     logs = log_parts(read.series, timeline)
     logged = {name: Runs.joined([r for s, r in logs.runs if s.meter.meter_id == name]) for name in meters}

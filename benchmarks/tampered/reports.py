@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Callable
 
 from pypdf import PdfReader, PdfWriter
+from pypdf.actions import JavaScript
 from pypdf.annotations import FreeText
 
 from jcm_mrv.reporting.document import pdf as pdf_module
@@ -331,7 +332,7 @@ def _pdf_page(t: Tampered, chance: random.Random) -> str:
 
 @kind("PDF: a script", WITH_PDF)
 def _pdf_script(t: Tampered, chance: random.Random) -> str:
-    rewritten(t, lambda writer: writer.add_js("app.alert('x')"))
+    rewritten(t, lambda writer: writer.add_open_action(JavaScript("app.alert('x')")))
     return "/JavaScript"
 
 

@@ -176,6 +176,19 @@ def meter(name: str, description: str, unit: str) -> Row:
     }
 
 
+def sorting(kind: str) -> Row:
+    """The samples of a type of waste, under a name on Meters."""
+    return {
+        "meter_id": f"S-{kind}",
+        "description": f"Sorted samples: share of {kind}",
+        "unit": "%",
+        "transformer_factor": 1,
+        "installed": datetime(2021, 1, 1),
+        "responsible": "Plant manager",
+        "evidence": "D-02",
+    }
+
+
 def calibration(name: str, on: date) -> Row:
     """A row of Calibrations; valid for two years."""
     return {
@@ -191,23 +204,40 @@ def calibration(name: str, on: date) -> Row:
     }
 
 
+def sorted_shares() -> list[Row]:
+    """Each sample as a reading of each type of waste."""
+    return [
+        {
+            "meter_id": f"S-{kind}",
+            "kind": "sample",
+            "end": datetime.combine(day, time(9)),
+            "value": share[n],
+            "unit": "%",
+            "evidence": "D-02",
+        }
+        for n, kind in enumerate(KINDS)
+        for day, share in samples()
+    ]
+
+
 def points() -> list[Row]:
-    """W by type is the weighbridge times the share of the samples; the rest has a meter each."""
-    basis = "mean of 12 samples, data/composition.csv (illustrative)"
+    """W by type is the weighbridge times the mean share of the year's samples; the rest has a meter each."""
     common: Row = {"sign": "+", "option": "C", "responsible": "Plant manager"}
     rows: list[Row] = [
-        {
-            **common,
-            "point_no": str(n),
-            "parameter": "W",
-            "applies_to": kind,
-            "meter_id": "WB-1",
-            "share": share,
-            "share_basis": basis,
-            "evidence": "D-02",
-            "frequency": "each load; samples each quarter",
-        }
-        for n, (kind, share) in enumerate(shares().items(), 1)
+        {**common, "point_no": "1", "parameter": "W_all", "meter_id": "WB-1", "frequency": "each load"},
+        *(
+            {
+                **common,
+                "point_no": str(n),
+                "parameter": "p",
+                "applies_to": kind,
+                "meter_id": f"S-{kind}",
+                "evidence": "D-02",
+                "frequency": "a sample each quarter",
+                "sampling": "Loads of a year, one drawn a quarter, sorted by hand; size 4, seed 2023 (illustrative)",
+            }
+            for n, kind in enumerate(KINDS, 2)
+        ),
     ]
     for n, (symbol, name) in enumerate((("Q", "BS-1"), ("EC_PJ", "E-1"), ("FC_PJ", "F-1")), len(rows) + 1):
         rows.append(
@@ -226,6 +256,7 @@ def points() -> list[Row]:
 def fixed() -> list[Row]:
     """Choices and values of the project."""
     one: list[tuple[str, str | float, str]] = [
+        ("composition", "sampled", "choice"),
         ("climate", "tropical wet", "choice"),
         ("site", "managed anaerobic", "choice"),
         ("opening", "remaining mass", "choice"),
@@ -294,6 +325,7 @@ def build(folder: Path = HERE) -> Path:
         meter("F-1", "Diesel of loaders and turners, purchases corrected by stock", "t"),
     ]
     names = [str(row["meter_id"]) for row in meters]
+    meters += [sorting(kind) for kind in KINDS]
     tables: dict[str, list[Row]] = {
         "eligibility": [
             {
@@ -341,6 +373,7 @@ def build(folder: Path = HERE) -> Path:
             *by_month("BS-1", "t", composted()),
             *by_month("E-1", "kWh", electricity()),
             *by_month("F-1", "t", [2.5] * 36),
+            *sorted_shares(),
         ],
         "invoices": invoices(),
         "estimates": [{"year": y, "reductions": 1500 + 750 * n, "source": "illustrative"} for n, y in enumerate(YEARS)],

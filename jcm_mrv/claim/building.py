@@ -13,7 +13,7 @@ import numpy as np
 from jcm_mrv.arrays import Numbers
 from jcm_mrv.claim.claim import Claim, Parameter
 from jcm_mrv.claim.groups import Group, choose_units, expanded
-from jcm_mrv.claim.means import mean_findings, mean_hours
+from jcm_mrv.claim.means import divisors, mean_findings
 from jcm_mrv.claim.measuring import Chain, Origins, Point, build_chain, parameter_from
 from jcm_mrv.claim.points import places, read_points
 from jcm_mrv.claim.values import BoundValues, belongs, bound_values
@@ -296,7 +296,7 @@ class _Builder:
             operation=self.operation,
             LE=_sum(leakage, "LE", connected) if leakage else None,
         )
-        values.update({chain.graph.H: mean_hours(claim, chain, self.timeline) for chain in chains})
+        values.update({chain.graph.H: divisors(claim, chain, self.timeline) for chain in chains})
         self.findings += mean_findings(claim, self.series.coverage, self.timeline)
         return claim
 

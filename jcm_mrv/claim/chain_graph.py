@@ -6,7 +6,7 @@ point's month   E_month = sum over its meters of c x E_used
 point's year    E_year = sum of its months
 
 What is no amount (a temperature) is read as a mean: its reading counts for the hours t of its interval, and the
-parameter is E over the hours H for which the point stands, by month or by year.
+parameter is E over the hours H for which the point stands, by month or by year. Of samples H is their number.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ class ChainGraph:
         stocks: bool = False,
         converted: bool = False,
         means: bool = False,
+        samples: bool = False,
     ) -> None:
         self.unit = unit
         self._declare_sets(unit)
@@ -62,12 +63,10 @@ class ChainGraph:
         self.E_year = Defined(
             "E_year", "monitoring point by year", unit, total(self.E_month, by=self.year_of), (self.point_year,)
         )
+        over, unit_of_H = ("number of samples", "pcs") if samples else ("hours over which the mean is taken", "h")
+        self.H = Input("H", over, unit_of_H, (self.point_month,))
         self.H_year = Defined(
-            "H_year",
-            "hours over which the mean of the year is taken",
-            "h",
-            total(self.H, by=self.year_of),
-            (self.point_year,),
+            "H_year", f"{over}, by year", unit_of_H, total(self.H, by=self.year_of), (self.point_year,)
         )
         check_units([self.E_year, self.H_year])
 
@@ -85,7 +84,6 @@ class ChainGraph:
         self.k_C = Input("k_C", "product of the meter's conversions", "1", own)
         self.t = Input("t", "hours for which the reading counts: of a mean those of its interval, else 1", "1", own)
         self.u = Input("u", f"unit of the reading in {unit}", f"{unit}/rdg", own)
-        self.H = Input("H", "hours over which the mean is taken", "h", (self.point_month,))
 
     def rebuilt(self, rebuild: Rebuild) -> ChainGraph:
         """These equations with corrections in them: copies of everything above the corrections."""

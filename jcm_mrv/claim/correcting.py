@@ -28,7 +28,9 @@ def corrected(claim: Claim, rows: Sequence[Correction]) -> Claim:
     kept: dict[int, Named] = {}
     for table in tables:
         # What was measured is not above a correction: it stays the same node, in chains without one as well.
-        kept[id(table.chain.graph.E_raw)] = table.chain.graph.E_raw
+        graph = table.chain.graph
+        measured: tuple[Named, ...] = (graph.E_raw, graph.H, graph.H_year)
+        kept |= {id(node): node for node in measured}
         if table.graph is not None:
             kept[id(table.chain.graph.E_corr)] = table.graph.E_corr
     if not rows:

@@ -7,6 +7,7 @@ one: nothing is left out of a mean.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 import numpy as np
@@ -25,6 +26,18 @@ OUTSIDE = Code(
 )
 
 _ONE, _LEEWAY = 1e-9, 24.0
+
+
+def divisors(claim: Claim, chain: Chain, timeline: Timeline) -> Numbers:
+    """What each point's month of a chain is divided by: hours of operation, or the number of its samples."""
+    hours = mean_hours(claim, chain, timeline)
+    parts = chain.parts
+    taken = Counter(zip(parts.meter[chain.rows].tolist(), parts.month[chain.rows].tolist(), strict=True))
+    ordinal = {name: n for n, name in enumerate(parts.meter_ids)}
+    for n, (k, m) in enumerate(chain.point_months):
+        if chain.points[k].precision is not None:
+            hours[n] = sum(taken[ordinal.get(term.meter_id, -1), m] for term in chain.points[k].terms)
+    return hours
 
 
 def mean_hours(claim: Claim, chain: Chain, timeline: Timeline) -> Numbers:
@@ -94,4 +107,4 @@ def _shares(point: Point, side: list[Term], found: str) -> Finding:
     )
 
 
-__all__ = ["mean_findings", "mean_hours"]
+__all__ = ["divisors", "mean_findings", "mean_hours"]

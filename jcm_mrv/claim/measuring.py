@@ -20,7 +20,7 @@ from jcm_mrv.claim.chain_graph import ChainGraph
 from jcm_mrv.claim.corrections import Correction, CorrectionGraph
 from jcm_mrv.meters.conversions import Conversions
 from jcm_mrv.meters.segments import Parts, SegmentKind
-from jcm_mrv.methodology.declare import Monitored, month
+from jcm_mrv.methodology.declare import Monitored, Precision, month
 from jcm_mrv.origin import Origin
 from jcm_mrv.quantities.expression import Defined, Expression, Named, at
 from jcm_mrv.quantities.sets import Mapping, Space
@@ -43,7 +43,8 @@ class Point:
     """A monitoring point: how meters make one monitored parameter (of one element), in ``unit``.
 
     ``months`` are the ordinals of the month slices over which it counts. ``unit`` is that of what its readings come to
-    together, which for a mean (``is_mean``) is divided by hours.
+    together, which for a mean (``is_mean``) is divided by hours, for
+    samples (where a ``precision`` is asked for) by their number.
     """
 
     number: str
@@ -58,11 +59,18 @@ class Point:
     responsible: str = ""
     comment: str = ""
     is_mean: bool = False
+    precision: Precision | None = None
+    sampling: str = ""
 
     @property
     def name(self) -> str:
         """Methodology, parameter and element."""
         return " ".join(part for part in (self.methodology, self.parameter, self.applies_to) if part)
+
+    @property
+    def divided(self) -> bool:
+        """True for what is no amount: its readings are divided by hours, or by the number of samples."""
+        return self.is_mean or self.precision is not None
 
     @property
     def formula(self) -> str:
@@ -144,11 +152,12 @@ def build_chain(
     kinds = set(parts.kind[rows].tolist())
     graph = ChainGraph(
         unit,
-        energy=not kinds or bool(kinds & {SegmentKind.ENERGY, SegmentKind.LOG, SegmentKind.MEAN}),
+        energy=not kinds or bool(kinds - {SegmentKind.REGISTER, SegmentKind.STOCK}),
         registers=SegmentKind.REGISTER in kinds,
         stocks=SegmentKind.STOCK in kinds,
         converted=any(meter in conversions for meter in meters),
         means=SegmentKind.MEAN in kinds,
+        samples=any(point.precision is not None for point in points),
     )
     chain = Chain(
         graph,
@@ -300,7 +309,7 @@ def parameter_from(
     mapping = Mapping(f"point of {parameter.symbol} ({chain.unit})", parameter.sets, target)
     space.map(mapping, positions)
     measured: Expression = at(graph.E_month if monthly else graph.E_year, mapping)
-    if parameter.aggregate == "mean":
+    if parameter.aggregate != "sum":
         measured = measured / at(graph.H if monthly else graph.H_year, mapping)
     defined = Defined(parameter.symbol, parameter.label, parameter.unit, measured, parameter.sets)
     return defined, mapping

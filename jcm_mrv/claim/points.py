@@ -16,6 +16,7 @@ from jcm_mrv.arrays import Flags, Ordinals
 from jcm_mrv.claim.measuring import Point, Term
 from jcm_mrv.claim.values import belongs
 from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.meant import did_you_mean
 from jcm_mrv.meters.segments import Coverage
 from jcm_mrv.methodology.binding import Bound
 from jcm_mrv.methodology.declare import Monitored, equipment, month
@@ -102,11 +103,12 @@ class _PointReader:
 
     def _unknown(self, row: PointRow) -> Finding:
         known = ", ".join(f"{n.symbol} ({b.namespace})" for b in self.bounds for n in b.monitored)
+        guess = did_you_mean(row.parameter, dict.fromkeys(n.symbol for b in self.bounds for n in b.monitored))
         return UNKNOWN(
             "no methodology of the claim monitors this parameter",
             row.origin("parameter"),
             found=row.parameter,
-            action=f"Use one of: {known}.",
+            action=f"{guess} Use one of: {known}.".strip(),
         )
 
     def _point(self, key: _Key, rows: list[PointRow]) -> Point:
@@ -126,6 +128,8 @@ class _PointReader:
             head.responsible,
             head.comment,
             node.aggregate == "mean",
+            node.precision,
+            head.sampling,
         )
 
     def _term(self, row: PointRow) -> Term:

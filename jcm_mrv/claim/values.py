@@ -17,6 +17,7 @@ import numpy as np
 
 from jcm_mrv.arrays import Numbers
 from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.meant import did_you_mean
 from jcm_mrv.methodology.binding import Bound
 from jcm_mrv.methodology.declare import TIMES, Default, Fixed, Switch, equipment, limits_text, within
 from jcm_mrv.origin import Origin
@@ -155,7 +156,7 @@ class _Values:
                         f"{self.bound.entry.card.id} has no fixed parameter {symbol!r}",
                         row.origin("parameter"),
                         found=symbol,
-                        action=f"Use one of: {', '.join(sorted(known))}.",
+                        action=f"{did_you_mean(symbol, sorted(known))} Use one of: {', '.join(sorted(known))}.".strip(),
                     )
                 )
         return rows
@@ -192,7 +193,7 @@ class _Values:
                         f"{self.bound.entry.card.id} has no parameter {symbol!r} per piece of equipment",
                         cell.origin,
                         found=symbol,
-                        action="Correct the heading, or remove the column.",
+                        action=f"{did_you_mean(symbol, known)} Correct the heading, or remove the column.".strip(),
                     )
                 )
 

@@ -45,8 +45,7 @@ def command(monitoring: Path, output: Path | None, formats: tuple[str, ...], lan
     if output is not None:
         for text in finish_interrupted(output):
             say(text)
-    progress(f"Calculating {monitoring} ...")
-    result = calculate_file(monitoring)
+    result = calculate_file(monitoring, progress=progress)
     folder = output or output_folder(monitoring, result)
     asked = f"jcm-mrv calculate {monitoring.name} --formats {','.join(formats)} --lang {lang}"
     asked += " --with-evidence" if with_evidence else ""

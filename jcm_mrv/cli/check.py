@@ -34,7 +34,6 @@ def command(ctx: click.Context, monitoring: Path, output: Path | None, formats: 
         raise click.UsageError("--formats says what to write, and --output DIR is needed to say where.")
     from jcm_mrv.cli.findings_text import findings_text
 
-    progress(f"Checking {monitoring} ...")
     check = _checked(monitoring)
     paths: list[Path] = []
     if output is not None:
@@ -61,7 +60,7 @@ def _checked(monitoring: Path) -> Check:
     from jcm_mrv.reporting.check.check import checked
 
     try:
-        result = calculate_file(monitoring)
+        result = calculate_file(monitoring, progress=progress)
     except InputRefusedError as error:
         return checked(monitoring, (*error.findings, *error.others), None, {"jcm-mrv": __version__})
     return checked(monitoring, result.findings, result, result.software)

@@ -9,7 +9,7 @@ import click
 
 from jcm_mrv.cli.files import InputFile
 from jcm_mrv.cli.new_file import check_new, write_new
-from jcm_mrv.cli.output import plain
+from jcm_mrv.cli.output import plain, progress
 
 if TYPE_CHECKING:
     from jcm_mrv.logs.inspection.highest import Highest
@@ -57,6 +57,7 @@ def command(
 
     if write is not None:
         check_new(write, "--write", force=force)
+    progress(f"Reading {log} ...")
     found = inspect_log(log, sheet, encoding)
     rows = log_rows(found, _shown(log, write), encoding)
     click.echo(inspection_text(found, rows, _rates(highest, monitoring)))

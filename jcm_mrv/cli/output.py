@@ -56,4 +56,4 @@ def say(text: str) -> None:
 def progress(text: str) -> None:
     """Say what is being done, to a person who watches; a log stays clean."""
     if sys.stderr.isatty():
-        click.echo(text, err=True)
+        click.echo(plain(text), err=True)

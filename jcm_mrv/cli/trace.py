@@ -50,14 +50,14 @@ def command(
     """
     if (quantity is None) == (source is None):
         raise click.UsageError("Name either a QUANTITY such as 'ER[2024]', or a source: --from M-03.")
-    from jcm_mrv.verification.following import result_of
+    from jcm_mrv.verification.opening import opened
 
     progress(f"Calculating {report} ...")
-    result = result_of(report, evidence)
-    if quantity is not None:
-        click.echo(_followed(result, quantity, depth, parts, as_json=as_json))
-    else:
-        click.echo(_moved(result, source or "", as_json=as_json))
+    with opened(report, evidence) as result:
+        if quantity is not None:
+            click.echo(_followed(result, quantity, depth, parts, as_json=as_json))
+        else:
+            click.echo(_moved(result, source or "", as_json=as_json))
 
 
 def _followed(result: Result, target: str, depth: int, parts: int, *, as_json: bool) -> str:

@@ -9,6 +9,7 @@ import click
 
 from jcm_mrv.cli.files import InputFile
 from jcm_mrv.cli.output import plain, progress, table
+from jcm_mrv.cli.verify_more import More, do_more, more
 
 if TYPE_CHECKING:
     from jcm_mrv.verification.checks import Verification
@@ -29,9 +30,10 @@ LONGEST = 40  # characters of a value in the table
     "--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Where xlsx is written."
 )
 @click.option("--force", is_flag=True, help="Replace FILE if it is there.")
+@more
 @click.pass_context
 def command(
-    ctx: click.Context, report: Path, evidence: Path | None, form: str, output: Path | None, *, force: bool
+    ctx: click.Context, report: Path, evidence: Path | None, form: str, output: Path | None, more: More, *, force: bool
 ) -> None:
     """Recompute REPORT and compare everything that it states with what follows from its inputs.
 
@@ -51,6 +53,7 @@ def command(
 
     verification = verify(report, evidence, progress)
     _say(verification, form, output)
+    do_more(more, report, evidence, verification, text=form == "text")
     if not verification.reproduced:
         ctx.exit(1)
 

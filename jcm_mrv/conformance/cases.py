@@ -158,11 +158,11 @@ def _row_problems(kind: str, rows: object, needed: tuple[str, ...]) -> Iterator[
 
 
 def _is_by_year(amounts: object) -> bool:
-    """Whether these are numbers by calendar year."""
-    return isinstance(amounts, dict) and all(
-        _YEAR.fullmatch(year) and isinstance(amount, (int, float)) and not isinstance(amount, bool)
-        for year, amount in amounts.items()
-    )
+    """Whether these are numbers, or lists of samples, by calendar year."""
+    if not isinstance(amounts, dict) or not all(_YEAR.fullmatch(year) for year in amounts):
+        return False
+    numbers = [n for amount in amounts.values() for n in (amount if isinstance(amount, list) else [amount])]
+    return all(isinstance(n, (int, float)) and not isinstance(n, bool) for n in numbers)
 
 
 def _expected(rows: list[dict[str, Any]], problems: list[str]) -> Iterator[Expected]:
@@ -214,7 +214,8 @@ def calculate_case(case: Case, folder: Path, *, troubled: bool = False) -> Resul
     from jcm_mrv.methodology.template import template_methods
     from jcm_mrv.workbook.template.writing import write_workbook
 
-    meters, points, readings = [], [], []
+    meters, points = [], []
+    readings: list[Row] = []
     entry = catalogue().find(case.card)
     means = means_of(entry)
     after = datetime.combine(case.last_day, datetime.min.time()) + timedelta(days=1)
@@ -223,6 +224,9 @@ def calculate_case(case: Case, folder: Path, *, troubled: bool = False) -> Resul
         meters.append({"meter_id": meter, "unit": row["unit"], "transformer_factor": 1})
         points.append({"parameter": row["parameter"], "applies_to": row["applies_to"], "meter_id": meter, "sign": "+"})
         for year, amount in row["by_year"].items():
+            if isinstance(amount, list):
+                readings += _samples(meter, int(year), amount, row["unit"])
+                continue
             span = {"start": datetime(int(year), 1, 1), "end": min(datetime(int(year) + 1, 1, 1), after)}
             kind = "mean" if row["parameter"] in means else "energy"
             readings.append({"meter_id": meter, "kind": kind, **span, "value": amount, "unit": row["unit"]})
@@ -254,12 +258,19 @@ def calculate_case(case: Case, folder: Path, *, troubled: bool = False) -> Resul
     return calculate_file(path)
 
 
+def _samples(meter: str, year: int, values: Sequence[float], unit: str) -> Iterator[Row]:
+    """Samples of a year, evenly over it."""
+    for n, value in enumerate(values, 1):
+        taken = datetime(year, 1, 1) + timedelta(days=n * 365 // (len(values) + 1))
+        yield {"meter_id": meter, "kind": "sample", "end": taken, "value": value, "unit": unit}
+
+
 def means_of(entry: Entry, *, of_pieces: bool = True) -> frozenset[str]:
-    """The monitored parameters that are means over time: half of the time leaves them as they are.
+    """The monitored parameters that are means, over time or of samples: half of the time leaves them as they are.
 
     Those ``of_pieces``, such as heads, follow the size of the project all the same.
     """
-    means = [n for n in entry.methodology.nodes() if isinstance(n, Monitored) and n.aggregate == "mean"]
+    means = [n for n in entry.methodology.nodes() if isinstance(n, Monitored) and n.aggregate != "sum"]
     return frozenset(n.symbol for n in means if of_pieces or n.unit != "pcs")
 
 

@@ -14,7 +14,6 @@ import tempfile
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
@@ -23,6 +22,7 @@ from typing import Any
 
 from jcm_mrv.conformance.cases import home
 from jcm_mrv.errors import JcmMrvError
+from jcm_mrv.meant import nearest
 from jcm_mrv.methodology.catalogue import BUILT_IN, Entry, catalogue
 from jcm_mrv.methodology.factors import shared_defaults
 from jcm_mrv.methodology.toml_text import toml_text
@@ -132,7 +132,7 @@ def _model(family: str) -> tuple[Entry, dict[str, Any]]:
                     if case["card"] == entry.card.id:
                         return entry, case
     families = sorted({e.card.family for e in built_in})
-    near = get_close_matches(family, families)
+    near = nearest(family, families, 3, 0.6)
     guess = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(families)}."
     raise NewPackageError(f"no family {family} is calculated; {guess}")
 

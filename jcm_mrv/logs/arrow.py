@@ -12,14 +12,16 @@ import numpy.typing as npt
 
 from jcm_mrv.arrays import Instants, Numbers
 from jcm_mrv.limits import sound
-from jcm_mrv.logs.blocks import Block, Plan, check_offsets, clock_number, in_utc, report_missing
+from jcm_mrv.logs.blocks import Block, Plan, in_utc, report_missing
 from jcm_mrv.logs.cells import folded
-from jcm_mrv.logs.digits import NumberFormat, doubtful, group_marks, pattern
+from jcm_mrv.logs.digits import doubtful
 from jcm_mrv.logs.findings import Problems
+from jcm_mrv.logs.masked import numbers_of, whole
+from jcm_mrv.logs.offsets import check_offsets
+from jcm_mrv.logs.two_cells import clock_number
 from jcm_mrv.time.timestamp_words import clock_of, epoch_micros, take_apart
 from jcm_mrv.time.timestamps import EARLIEST, LATEST, TimestampFormat, reading
 from jcm_mrv.time.zones import MINUTE, micros, parse_zone, to_local
-from jcm_mrv.workbook.missing_markers import is_missing
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -65,7 +67,7 @@ def arrow_block(table: pa.Table, first_line: int, plan: Plan, problems: Problems
     texts = {c: _names(table.column(f"c{c}")) for c in plan.texts}
     block = Block(line, stamps[0], values, names, texts)
     if stamps[1] is not None:
-        check_offsets(block, stamps[1], plan.zone, problems)
+        check_offsets(block.stamp, block.line, stamps[1], plan.zone, problems)
     return in_utc(block, plan, problems)
 
 
@@ -109,51 +111,26 @@ def is_text(column: pa.ChunkedArray) -> bool:
 def _numbers(column: pa.ChunkedArray) -> Numbers | None:
     """Values with NaN for empty cells; None when a cell holds NaN, infinity or a size beyond all sense."""
     values = cast("Numbers", column.to_numpy())
-    finite = int(np.count_nonzero(np.isfinite(values)))
-    return values if finite == len(values) - int(column.null_count) and sound(values) else None
+    return values if _is_sound(values, int(column.null_count)) else None
+
+
+def _is_sound(values: Numbers, empty: int) -> bool:
+    """True where so many values are NaN, and all others are numbers that can be measured."""
+    return int(np.count_nonzero(np.isfinite(values))) == len(values) - empty and sound(values)
 
 
 def _texts(
     column: pa.ChunkedArray, ordinal: int, plan: Plan, missing: list[tuple[int, int, str, int]]
 ) -> Numbers | None:
-    """Values of texts in a format of their own, each different text read once; None when one is in no such format."""
-    encoded = column.combine_chunks().dictionary_encode()
-    known = _read_texts(encoded.dictionary, plan.number(ordinal), plan.missing)
-    if known is None:
+    """Values of texts in a format of their own; None when one is in no such format."""
+    texts = whole(column)
+    found = numbers_of(texts, plan.number(ordinal), plan.missing)
+    if found is None:
         return None
-    texts = encoded.dictionary.to_pylist()
-    rows = encoded.indices.fill_null(len(texts)).to_numpy()
-    markers = [n for n in np.flatnonzero(np.isnan(known)).tolist() if texts[n].strip()]
-    if markers:
-        marked = np.flatnonzero(np.isin(rows, markers))
-        missing.append((ordinal, int(marked[0]), texts[rows[marked[0]]], len(marked)))
-    return cast("Numbers", np.append(known, np.nan)[rows])
-
-
-def _read_texts(texts: pa.Array, number: NumberFormat, missing: tuple[str, ...]) -> Numbers | None:
-    """Numbers of texts, NaN for blank ones and markers of missing data; None when one is anything else."""
-    import pyarrow as pa
-    from pyarrow import compute
-
-    trimmed = compute.utf8_trim_whitespace(texts)
-    fits = compute.match_substring_regex(trimmed, pattern(number))
-    others = trimmed.filter(compute.invert(fits)).to_pylist()
-    if not all(not text or is_missing(text, missing) for text in others):
-        return None
-    bare = compute.if_else(fits, trimmed, pa.scalar(None, trimmed.type))
-    try:
-        return _numbers(pa.chunked_array([compute.cast(_plain(bare, number), pa.float64())]))
-    except pa.ArrowInvalid:  # +5, which Python reads
-        return None
-
-
-def _plain(texts: pa.Array, number: NumberFormat) -> pa.Array:
-    """Texts of a format as 1234.5."""
-    from pyarrow import compute
-
-    for mark in group_marks(number) if number.grouped else "":
-        texts = compute.replace_substring(texts, mark, "")
-    return texts if number.decimal == "." else compute.replace_substring(texts, number.decimal, ".")
+    values, marked = found
+    if len(marked):
+        missing.append((ordinal, int(marked[0]), texts[int(marked[0])].as_py(), len(marked)))
+    return values if _is_sound(values, int(np.count_nonzero(np.isnan(values)))) else None
 
 
 def is_certain(values: Numbers) -> bool:

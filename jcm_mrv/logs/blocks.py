@@ -16,17 +16,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from jcm_mrv.arrays import Instants, Numbers
+from jcm_mrv.arrays import Instants, Numbers, Ordinals
 from jcm_mrv.findings import Severity
 from jcm_mrv.limits import number_fault
 from jcm_mrv.logs.cells import CellValue, cell_text, folded, is_blank, is_time
 from jcm_mrv.logs.digits import NumberFormat, is_number
 from jcm_mrv.logs.doubled_hour import settle as settle_doubled
-from jcm_mrv.logs.findings import CLOCK, MISSING, OVERRIDDEN, PREAMBLE, STAMP, VALUE, ZONE, Footer, Problems
+from jcm_mrv.logs.findings import CLOCK, MISSING, OVERRIDDEN, PREAMBLE, STAMP, VALUE, Footer, Problems
+from jcm_mrv.logs.offsets import check_offsets
 from jcm_mrv.logs.table import footer_kind
-from jcm_mrv.time.timestamp_words import clock_halves, clock_of, serial_micros
+from jcm_mrv.logs.two_cells import at_fault, two_cells
 from jcm_mrv.time.timestamps import EARLIEST, LATEST, TimestampFormat
-from jcm_mrv.time.zones import DAY, HOUR, MINUTE, micros, naive, offset_at, transitions
+from jcm_mrv.time.zones import micros, naive
 from jcm_mrv.workbook.missing_markers import is_missing
 
 if TYPE_CHECKING:
@@ -111,12 +112,17 @@ class Block:
 
 
 def careful_block(
-    rows: Iterable[tuple[int, Sequence[CellValue]]], plan: Plan, problems: Problems, *, typed: bool = False
+    rows: Iterable[tuple[int, Sequence[CellValue]]],
+    plan: Plan,
+    problems: Problems,
+    *,
+    typed: bool = False,
+    known: Block | None = None,
 ) -> Block:
     """Rows of (line, cells) as a block; everything that cannot be used is reported with its line.
 
     ``typed``: the cells have types of their own (a workbook's), so that a number written as text is a fault
-    in a column of numbers.
+    in a column of numbers. ``known`` are other rows of the same stretch, of numbers and local times alone.
     """
     lines: list[int] = []
     stamps: list[int] = []
@@ -154,11 +160,22 @@ def careful_block(
         {c: np.array(t, dtype=np.str_) for c, t in texts.items()},
     )
     if plan.stamp.offset and plan.stamp.order != "EPOCH":
-        check_offsets(block, np.array(offsets, dtype=np.int64), plan.zone, problems)
+        check_offsets(block.stamp, block.line, np.array(offsets, dtype=np.int64), plan.zone, problems)
+    if known is not None and len(known.line):
+        block, place = _between(known, block)
+        faults = [(int(place[n]), fault) for n, fault in faults]
     block = in_utc(block, plan, problems)
     for n, fault in faults:
         _report_unless_proven(problems, plan, block, n, fault)
     return block
+
+
+def _between(known: Block, block: Block) -> tuple[Block, Ordinals]:
+    """Two blocks of numbers and times as one in the order of lines, and the places of the second one's rows."""
+    order = np.argsort(np.concatenate((known.line, block.line)), kind="stable")
+    values = {c: np.concatenate((known.values[c], v))[order] for c, v in block.values.items()}
+    line, stamp = (np.concatenate(pair)[order] for pair in ((known.line, block.line), (known.stamp, block.stamp)))
+    return Block(line, stamp, values), np.argsort(order, kind="stable")[len(known.line) :]
 
 
 def _report_unless_proven(problems: Problems, plan: Plan, block: Block, n: int, fault: Fault) -> None:
@@ -278,7 +295,7 @@ def _stamp(
     text = cell_text(cell).strip()
     try:
         if plan.clock is not None:
-            text, count = _two_cells(cell, _cell(cells, plan.clock), plan)
+            text, count = two_cells(cell, _cell(cells, plan.clock), plan)
             return count, 0
         if isinstance(cell, datetime) and not plan.stamp.offset and EARLIEST <= micros(cell) < LATEST:
             return _whole_seconds(micros(cell)), 0
@@ -288,52 +305,15 @@ def _stamp(
     except (ValueError, OverflowError):
         if not text and not has_value:
             return None
+        column = at_fault(cells, plan)
         problems.many(
             STAMP,
-            f"a time that cannot be read, in the column {plan.heading(plan.time)!r}",
+            f"a time that cannot be read, in the column {plan.heading(column)!r}",
             "Write every time in the same form, such as 2024-09-01 00:15, or state the date format on the sheet Logs",
             line,
-            text[:60] or "empty",
+            (text if plan.clock is None else cell_text(_cell(cells, column)).strip())[:60] or "empty",
         )
         return None
-
-
-def _two_cells(day: CellValue, clock: CellValue, plan: Plan) -> tuple[str, int]:
-    """The text and the local microseconds of a day and a time of day in cells of their own. Raises ValueError."""
-    text = f"{cell_text(day)} {cell_text(clock)}".strip()
-    midnight = micros(day) if isinstance(day, datetime) else replace(plan.stamp, half=0).parse(cell_text(day))[0]
-    if plan.clock_unit:
-        count = clock_number(cell_text(clock), plan)
-    elif isinstance(clock, float) and 0 <= clock <= 1:
-        count = serial_micros(clock) - serial_micros(0)
-    else:
-        written = clock.strftime("%H:%M:%S") if isinstance(clock, datetime) else cell_text(clock)
-        both = clock_halves(written) if plan.stamp.half else None
-        found = clock_of(both[plan.stamp.half - 1] if both else written)
-        if both and found == 0 and plan.stamp.half == 2:
-            found = DAY
-        if found is None:
-            raise ValueError(f"{written!r} is no time of day")
-        count = found
-    if midnight % DAY:
-        raise ValueError(f"{cell_text(day)!r} is no day")
-    return text, midnight + count
-
-
-HHMM = -1
-"""A time of day as one number, 0 to 2400: hours and minutes side by side."""
-
-
-def clock_number(text: str, plan: Plan) -> int:
-    """The time of day of an hour number, in microseconds. Raises ValueError."""
-    number = int(text)
-    if plan.clock_unit == HHMM:
-        count = number // 100 * HOUR + number % 100 * MINUTE
-    else:
-        count = number * plan.clock_unit + plan.clock_shift
-    if not 0 <= count <= DAY or (plan.clock_unit == HHMM and number % 100 > 59):
-        raise ValueError(f"{text!r} is no time of day")
-    return count
 
 
 def _whole_seconds(count: int) -> int:
@@ -368,28 +348,3 @@ def report_clock(problems: Problems, message: str, line: int, local: int) -> Non
         line,
         str(naive(local)),
     )
-
-
-def check_offsets(block: Block, offsets: npt.NDArray[np.int64], zone: tzinfo | None, problems: Problems) -> None:
-    """Report stamps whose own offset (microseconds) contradicts the zone that the sheet Logs states."""
-    if zone is None or not len(block.stamp):
-        return
-    stated = np.full(len(block.stamp), offset_at(zone, int(block.stamp.min())), dtype=np.int64)
-    for instant, _, after in transitions(zone, int(block.stamp.min()), int(block.stamp.max()) + 1):
-        stated[block.stamp >= instant] = after
-    wrong = np.flatnonzero(stated != offsets)
-    if len(wrong):
-        i = int(wrong[0])
-        problems.many(
-            ZONE,
-            f"the times of the log carry another offset than the stated time zone {zone}",
-            "State the zone in which the log is written, or leave its cell empty where every time carries its offset",
-            int(block.line[i]),
-            f"{_offset_text(int(offsets[i]))} in the log, {_offset_text(int(stated[i]))} by the zone",
-            len(wrong),
-        )
-
-
-def _offset_text(offset: int) -> str:
-    hours, rest = divmod(abs(offset), HOUR)
-    return f"UTC{'-' if offset < 0 else '+'}{hours:02d}:{rest // MINUTE:02d}"

@@ -10,17 +10,12 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import TYPE_CHECKING
-
-import numpy as np
+from functools import lru_cache
 
 from jcm_mrv.errors import JcmMrvError
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 _FOLD = str.maketrans({"−": "-", "‒": "-", "–": "-", "—": "-", "’": "'", "‘": "'", "´": "'", "＇": "'"})
 _PLAIN = r"[+-]?(?:\d+(?:{d}\d*)?|{d}\d+)(?:[eE][+-]?\d+)?"
@@ -140,6 +135,7 @@ def _bare(text: str, decimal: str) -> str:
     return text.replace(decimal, ".")
 
 
+@lru_cache(maxsize=10_000)
 def shape(text: str) -> str:
     """A text with its digits alike: texts of one shape are numbers in the same ways."""
     return re.sub(r"[0-9]", "9", re.sub(LEADING_ZERO, r"\1z\2", text))
@@ -174,17 +170,14 @@ class NumberEvidence:
         if known is None or (line, tidied) < (known.line, known.text):
             self.shapes[key] = _Seen(tidied, line, fit_of(tidied, "."), fit_of(tidied, ","))
 
-    def add_many(self, texts: pa.ChunkedArray, lines: Sequence[int]) -> None:
-        """Take a stretch of the column that follows on the others, one text of each shape."""
-        from pyarrow import compute
+    def add_looks(self, looks: Sequence[str], first: Callable[[int], tuple[str, int]]) -> None:
+        """Take a stretch of the column that follows on the others by what its texts look like (:mod:`masked`).
 
-        different = compute.unique(texts)  # in the order of the file
-        shapes = compute.replace_substring_regex(different, LEADING_ZERO, r"\1z\2")
-        shapes = compute.replace_substring_regex(shapes, "[0-9]", "9").dictionary_encode()
-        _, first = np.unique(shapes.indices.fill_null(-1).to_numpy(), return_index=True)
-        for text in (different[n].as_py() for n in first.tolist()):
-            if text and text.strip() and shape(tidy(text)) not in self.shapes:
-                self.add(text, lines[compute.index(texts, text).as_py()])
+        ``first`` gives the first text of a look, and its line.
+        """
+        for n, look in enumerate(looks):
+            if look.strip() and shape(tidy(look)) not in self.shapes:
+                self.add(*first(n))
 
     def decide(self) -> NumberFormat:
         """The format of the column. Raises NumberFormatError where it is not certain."""

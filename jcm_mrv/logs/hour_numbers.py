@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from jcm_mrv.logs import findings as codes
-from jcm_mrv.logs.blocks import HHMM, Plan
+from jcm_mrv.logs.blocks import Plan
 from jcm_mrv.logs.cells import CellValue, cell_text, is_blank
 from jcm_mrv.logs.findings import Problems
 from jcm_mrv.logs.spec import LogSpec
 from jcm_mrv.logs.survey import LogFile
+from jcm_mrv.logs.two_cells import HHMM
 from jcm_mrv.time.zones import DAY
 
 COUNTS = (24, 48, 72, 96, 144, 288)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -35,8 +35,13 @@ from jcm_mrv.time.timestamps import SAMPLES, TimestampError, TimestampFormat, re
 __all__ = ["LogSeries", "LogsRead", "read_logs"]
 
 
-def read_logs(specs: Iterable[LogSpec], edges: Instants, folder: Path) -> LogsRead:
-    """Read every log. ``edges`` are the month slices' limits; the meters' own limits are cut as well."""
+def read_logs(
+    specs: Iterable[LogSpec], edges: Instants, folder: Path, progress: Callable[[str], None] = lambda text: None
+) -> LogsRead:
+    """Read every log. ``edges`` are the month slices' limits; the meters' own limits are cut as well.
+
+    ``progress`` is told each file before it is read.
+    """
     read = LogsRead()
     groups: dict[tuple[str, ...], Group] = {}
     patterns: list[LogSpec] = []
@@ -47,7 +52,8 @@ def read_logs(specs: Iterable[LogSpec], edges: Instants, folder: Path) -> LogsRe
         for path in paths:
             key = (path.file, *spec.same_rows[1:])
             groups.setdefault(key, Group([], path, edges)).specs.append(spec)
-    for group in groups.values():
+    for number, group in enumerate(groups.values(), 1):
+        progress(f"Reading log {number} of {len(groups)}: {group.file} ...")
         _read_group(group, read)
     read.series, doubts = settle_overlaps(read.series)
     read.findings += [*doubts, *kind_findings(read.series)]

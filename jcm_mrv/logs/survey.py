@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from jcm_mrv.logs import findings as codes
 from jcm_mrv.logs.blocks import Block, Plan, Stretch
 from jcm_mrv.logs.cells import CellValue, cell_text, is_blank
 from jcm_mrv.logs.digits import NumberEvidence, NumberFormat, NumberFormatError
 from jcm_mrv.logs.findings import Problems
+from jcm_mrv.logs.masked import looks_of, whole
 from jcm_mrv.logs.spec import LogSpec
 from jcm_mrv.logs.table import Table
 from jcm_mrv.logs.timestamps import TimestampEvidence
 from jcm_mrv.time.timestamps import TimestampError, TimestampFormat
 from jcm_mrv.time.zones import naive
 from jcm_mrv.workbook.missing_markers import is_missing
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 class LogFile(Protocol):
@@ -56,6 +60,9 @@ class ColumnEvidence:
 
     def add(self, cells: Sequence[CellValue], lines: Sequence[int]) -> None:
         """Take a stretch of the column."""
+        if set(map(type, cells)) == {float}:
+            self.typed = self.typed or lines[0]
+            return
         for line, cell in zip(lines, cells, strict=True):
             if isinstance(cell, str):
                 if not is_blank(cell) and not is_missing(cell, self.missing):
@@ -84,7 +91,7 @@ def survey(
     found = Survey(stamps, values={c: ColumnEvidence(missing=missing) for c in values})
     wanted = sorted({time, *values} | ({clock} if clock is not None else set()))
     for lines, cells in log.columns(wanted):
-        _times(found, lines, _listed(cells[time]))
+        _times(found, lines, cells[time])
         for c in values:
             column = cells[c]
             if isinstance(column, list):
@@ -92,17 +99,25 @@ def survey(
             elif isinstance(column, Sequence):
                 found.values[c].add(list(column), lines)
             else:
-                found.values[c].numbers.add_many(column, lines)
+                _looks(found.values[c], lines, column)
     return found
 
 
-def _listed(column: object) -> list[CellValue]:
-    if isinstance(column, list):
-        return column
-    return list(column.to_pylist())  # type: ignore[attr-defined]
+def _looks(found: ColumnEvidence, lines: Sequence[int], column: pa.ChunkedArray) -> None:
+    texts = whole(column)
+    looks = looks_of(texts)
+
+    def first(look: int) -> tuple[str, int]:
+        row = looks.first(look)
+        return texts[row].as_py(), lines[row]
+
+    found.numbers.add_looks(looks.texts, first)
 
 
-def _times(found: Survey, lines: Sequence[int], cells: Sequence[CellValue]) -> None:
+def _times(found: Survey, lines: Sequence[int], cells: Sequence[CellValue] | pa.ChunkedArray) -> None:
+    if not isinstance(cells, Sequence):
+        found.stamps.add_many(cells, lines)
+        return
     for line, cell in zip(lines, cells, strict=True):
         if isinstance(cell, datetime):
             found.dated = found.dated or line

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from jcm_mrv.arrays import Instants
+from jcm_mrv.arrays import Instants, Ordinals, taken
 from jcm_mrv.time.timestamp_words import Words, clock_of, take_apart
 from jcm_mrv.time.timestamps import EARLIEST, LATEST, TimestampError, TimestampFormat, reading, readings_of
 from jcm_mrv.time.zones import DAY, naive
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 ENOUGH = 4
 """Different times from which on a regular interval is taken for a proof of how dates are to be read."""
@@ -23,6 +29,9 @@ MOST = 2_000_000
 """Different times that are kept; a log with more of them has to show its order of day and month by its dates."""
 
 
+_PER_DAY, _NEVER = DAY + 1, -(2**62)
+
+
 @dataclass
 class TimestampEvidence:
     """The times of one column. Days and times of day are taken apart once, however often they stand in the log."""
@@ -31,8 +40,8 @@ class TimestampEvidence:
     words: list[Words | None] = field(default_factory=list)
     first: list[tuple[int, str]] = field(default_factory=list)
     half: TimestampFormat = field(default_factory=TimestampFormat)
-    rows: set[tuple[int, int]] = field(default_factory=set)
-    _clocks: dict[str, int | None] = field(default_factory=dict)
+    _rows: array[int] = field(default_factory=lambda: array("q"))  # place of the day and time of day, see _PER_DAY
+    _clocks: dict[str, int | None] = field(default_factory=dict, compare=False)
 
     def add(self, text: str, line: int) -> None:
         """Take a stamp of the column."""
@@ -49,8 +58,57 @@ class TimestampEvidence:
             if index is None:
                 index = self._new(plain, take_apart(plain), line, plain)
         assert clock is not None
-        if len(self.rows) < MOST:
-            self.rows.add((index, clock))
+        self._rows.append(index * _PER_DAY + clock)
+        self._keep_to_limit()
+
+    def add_many(self, texts: pa.ChunkedArray, lines: Sequence[int]) -> None:
+        """Take a stretch of the column, at once where every text is a day, a space and a time of day."""
+        if not self._add_at_once(texts, lines):
+            for line, text in zip(lines, texts.to_pylist(), strict=True):
+                if text and text.strip():
+                    self.add(text, line)
+
+    def _add_at_once(self, texts: pa.ChunkedArray, lines: Sequence[int]) -> bool:
+        from pyarrow import compute
+
+        halves = compute.split_pattern(texts.combine_chunks(), " ", max_splits=1)
+        if self.half.half or not compute.all(compute.equal(compute.list_value_length(halves), 2)).as_py():
+            return False
+        days, clocks = (compute.list_element(halves, n).dictionary_encode() for n in (0, 1))
+        heads, tails = days.dictionary.to_pylist(), clocks.dictionary.to_pylist()
+        times = [self._clock(text) if text == text.strip() else None for text in tails]
+        if None in times or not all(map(self._is_day, heads)):
+            return False
+        day, clock = days.indices.to_numpy(), clocks.indices.to_numpy()
+        for n, head in enumerate(heads):  # in the order of the file
+            if head not in self.days:
+                row = int(np.argmax(day == n))
+                self._new(head, take_apart(head), lines[row], texts[row].as_py())
+        places = np.array([self.days[head] for head in heads], dtype=np.int64) * _PER_DAY
+        self._rows.frombytes((places[day] + np.array(times, dtype=np.int64)[clock]).tobytes())
+        self._keep_to_limit()
+        return True
+
+    def _is_day(self, text: str) -> bool:
+        """True for the text of a day that a time of day may follow."""
+        if text in self.days:
+            return True
+        words = take_apart(text) if text == text.strip() else None
+        return words is not None and not words.timed
+
+    def _keep_to_limit(self) -> None:
+        if len(self._rows) > 2 * MOST:
+            self._rows = array("q", self._different().tobytes())
+
+    def _different(self) -> Ordinals:
+        """The rows, each once, in the order of the file; of too many the first."""
+        rows = np.frombuffer(self._rows, dtype=np.int64)
+        return rows if len(rows) <= MOST else rows[np.sort(np.unique(rows, return_index=True)[1])][:MOST]
+
+    @property
+    def clocks(self) -> Instants:
+        """The times of day [microseconds]."""
+        return self._different() % _PER_DAY
 
     def _own(self, text: str) -> str:
         """The half of a span that is meant."""
@@ -118,12 +176,12 @@ class TimestampEvidence:
     @property
     def iso(self) -> bool:
         """True where every time is YYYY-MM-DD hh:mm, none of them 24:00."""
-        return all(w is not None and w.marks == "YYYY-MM-DD" for w in self.words) and all(c < DAY for _, c in self.rows)
+        return all(w is not None and w.marks == "YYYY-MM-DD" for w in self.words) and not self.ends_days
 
     @property
     def ends_days(self) -> bool:
         """True where a time is written as 24:00, the end of its day."""
-        return any(clock == DAY for _, clock in self.rows)
+        return bool((self.clocks == DAY).any())
 
     def span(self, stamp: TimestampFormat) -> tuple[int, int, int]:
         """First and last time (local microseconds) and the most frequent distance (0: none) under a format."""
@@ -136,13 +194,16 @@ class TimestampEvidence:
 
     def _stamps(self, order: str) -> Instants:
         """All times under an order, sorted, each once."""
-        found = (_count(self.words[index], order, clock) for index, clock in self.rows)
-        return np.unique(np.array([count for count in found if count is not None], dtype=np.int64))
+        midnights = np.array([_midnight(words, order) for words in self.words], dtype=np.int64)
+        place, clock = np.divmod(self._different(), _PER_DAY)
+        found = midnights[place]
+        stamps: Instants = np.sort((found + clock)[found != _NEVER])
+        return taken(stamps, np.flatnonzero(np.diff(stamps, prepend=_NEVER)))
 
 
-def _count(words: Words | None, order: str, clock: int) -> int | None:
+def _midnight(words: Words | None, order: str) -> int:
     count = None if words is None else reading(words, order)
-    return None if count is None or not EARLIEST <= count < LATEST else count + clock
+    return _NEVER if count is None or not EARLIEST <= count < LATEST else count
 
 
 def _agree(words: list[Words], orders: list[str]) -> bool:

@@ -9,17 +9,20 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 from jcm_mrv.guard import reading
-from jcm_mrv.logs.blocks import Block, Plan, Stretch, careful_block
+from jcm_mrv.logs.blocks import Block, Plan, Stretch
 from jcm_mrv.logs.cells import CellValue, cell_text, folded
 from jcm_mrv.logs.csv_file import LogFormatError, LogSheetError
 from jcm_mrv.logs.findings import Problems
 from jcm_mrv.logs.table import SAMPLE, Table, find_table
+from jcm_mrv.logs.typed_rows import typed_block
 from jcm_mrv.workbook.scan import SheetScan, column_number, scan_sheets, sheet_titles
 from jcm_mrv.workbook.unpacking import MAX_UNPACKED, PackageError, unpack
 
 _DATES_OF_1904 = re.compile(rb"""<(?:\w+:)?workbookPr\s[^<>]*date1904=["'](?:1|true)["']""")
+_AS_THEY_ARE = {str, float, int, bool, datetime, type(None)}
 _MERGE = re.compile(r"([A-Z]+)(\d+):([A-Z]+)(\d+)")
 
 
@@ -73,7 +76,7 @@ class XlsxLog:
         parts.clear()
         with reading(_unreadable), calamine.load_workbook(io.BytesIO(content)) as book:
             raw = book.get_sheet_by_name(self.sheet).to_python(skip_empty_area=False)
-        rows = [[sheet_cell(c) for c in row] for row in raw]
+        rows = [_cells(row) for row in raw]
         _mark_errors(rows, scan)
         return rows, scan.merges
 
@@ -93,8 +96,7 @@ class XlsxLog:
         """The rows below the headings, as one block. Raises OddError while the plan is not surveyed."""
         if self._since_1904 and plan.stamp.order == "SERIAL":
             raise LogFormatError("the workbook counts days since 1904, so that plain numbers are no certain times")
-        body = enumerate(self._rows[self.table.skip :], start=self.table.skip + 1)
-        yield careful_block(body, plan, problems, typed=True)
+        yield typed_block(self._rows[self.table.skip :], self.table.skip + 1, plan, problems)
 
 
 def _unreadable(found: str) -> LogFormatError:
@@ -129,6 +131,10 @@ def sheet_cell(raw: object) -> CellValue:
     if isinstance(raw, time):
         return raw.isoformat()
     return raw if isinstance(raw, str | int | float | bool) or raw is None else str(raw)
+
+
+def _cells(row: list[Any]) -> list[CellValue]:
+    return row if _AS_THEY_ARE.issuperset(map(type, row)) else [sheet_cell(cell) for cell in row]
 
 
 def _mark_errors(rows: list[list[CellValue]], scan: SheetScan) -> None:

@@ -62,9 +62,14 @@ def overdue_spans(
     was calibrated before it.
     """
     measured = {r.meter_id for r in data.points if r.option not in ("A", "B")}
-    names = [name for name in meters if name in measured]
+    names = [name for name in meters if name in measured - samples_of(data)]
     found, findings = instruments(meters, data, timeline, names, from_installation=from_installation)
     return [span for one in found for span in _spans(one, timeline)], findings
+
+
+def samples_of(data: MonitoringData) -> set[str]:
+    """The names on Meters under which samples stand: what a laboratory finds is shown by no instrument of the plant."""
+    return set(data.readings.meter_id[data.readings.kind == "sample"].tolist())
 
 
 def _spans(one: Instrument, timeline: Timeline) -> Iterator[OverdueSpan]:

@@ -26,7 +26,7 @@ from jcm_mrv.meters.registers import (
 from jcm_mrv.meters.segments import SegmentKind
 from jcm_mrv.meters.standing import standing
 from jcm_mrv.origin import Origin, OriginsOnDemand
-from jcm_mrv.quantities.units import over_hours
+from jcm_mrv.quantities.units import over_hours, over_pieces
 from jcm_mrv.time.dividing import Runs, divide
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import HOUR
@@ -91,11 +91,14 @@ def read_readings(
                 _energy(times, meter, rows, out, kind)
         if len(register):
             _register(times, meter, register, out)
+        samples = np.flatnonzero(own & (table.kind == SegmentKind.SAMPLE.label))
+        if len(samples):
+            _samples(times, meter, samples, out)
     return out
 
 
 def _usable(table: ReadingTable, meters: Mapping[str, Meter]) -> npt.NDArray[np.bool_]:
-    energy, register = _of_interval(table), table.kind == "register"
+    energy, register = _of_interval(table), np.isin(table.kind, ("register", SegmentKind.SAMPLE.label))
     known = np.isin(table.meter_id, np.array(list(meters), dtype=np.str_)) if meters else np.zeros(len(table), bool)
     timed = ~np.isnat(table.end) & (register | (energy & (table.start < table.end)))
     usable: npt.NDArray[np.bool_] = known & timed & np.isfinite(table.value) & (table.unit != "")
@@ -294,6 +297,34 @@ def _note_negative(times: _Table, meter: Meter, rows: Ordinals, findings: list[F
                 data={"count": len(negative), "sum": total},
             )
         )
+
+
+# --- samples ---------------------------------------------------------------------
+
+
+def _samples(times: _Table, meter: Meter, rows: Ordinals, out: ReadingSegments) -> None:
+    """Each sample in the month in which it was taken; samples leave no time uncovered."""
+    first, last = int(times.timeline.edges[0]), int(times.timeline.edges[-1])
+    inside = (times.end[rows] >= first) & (times.end[rows] < last)
+    _note_outside(times, meter, rows[~inside], out.findings)
+    rows = rows[inside]
+    if not len(rows):
+        return
+    taken = times.end[rows]
+    key = meter.meter_id, SegmentKind.SAMPLE.label
+    out.runs[key], out.places[key] = Runs.always(), times.origin(rows[0])
+    month = np.searchsorted(times.timeline.edges, taken, side="right") - 1
+    for unit in dict.fromkeys(times.table.unit[rows].tolist()):
+        own = np.flatnonzero(times.table.unit[rows] == unit)
+        nothing, ones = np.zeros(len(own), dtype=np.float64), np.ones(len(own), dtype=np.int64)
+        origins = [times.origin(n) for n in rows[own].tolist()]
+        out.batches.append(
+            Batch(
+                meter.meter_id, SegmentKind.SAMPLE, over_pieces(str(unit)), month[own], times.table.value[rows[own]],
+                nothing, nothing, nothing, nothing + 1.0, nothing + 1.0, ones, ones, taken[own], taken[own] + 1,
+                origins, origins,
+            )
+        )  # fmt: skip
 
 
 # --- registers -------------------------------------------------------------------

@@ -30,6 +30,7 @@ class SegmentKind(IntEnum):
     REGISTER = 1  # two readings of a register: closing - opening + wrap
     LOG = 2  # a sum over the rows of a log: value
     STOCK = 3  # what left a store: received (value) + opening stock (closing) - closing stock (opening)
+    SAMPLE = 5  # the result of one sample, which counts once whenever it was taken
     MEAN = 4  # a reading of a mean over an interval: value, which counts for the hours of the interval
 
     @property

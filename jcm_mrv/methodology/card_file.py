@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import tomllib
 from datetime import date
-from difflib import get_close_matches
 from itertools import pairwise
 from typing import Any, TypeGuard
 
 from jcm_mrv.guard import said
 from jcm_mrv.limits import number_fault
+from jcm_mrv.meant import nearest
 from jcm_mrv.methodology.card import (
     DIGITS,
     EVIDENCE,
@@ -124,7 +124,7 @@ class _Reader:
         """Names the entries of a table that nothing reads, with the one that was perhaps meant."""
         for key in data:
             if key not in KEYS[kind]:
-                near = get_close_matches(key, KEYS[kind], n=1)
+                near = nearest(key, KEYS[kind], 1, 0.6)
                 meant = f"did you mean {near[0]!r}?" if near else f"it may hold {', '.join(KEYS[kind])}"
                 self.problems.append(f"unknown entry '{where}{key}'; {meant}")
 

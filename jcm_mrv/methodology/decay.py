@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from jcm_mrv.methodology.declare import (
     Default,
     Monitored,
+    Precision,
     Switch,
     constant,
     default,
@@ -40,6 +41,9 @@ from jcm_mrv.quantities.expression import Constant, Defined, Expression, at, cho
 CLIMATES = ("tropical wet", "tropical dry", "temperate wet", "temperate dry")
 SITES = ("managed anaerobic", "managed semi-aerobic", "unmanaged deep", "unmanaged shallow")
 BY_MONTH, BY_YEAR = "months", "calendar years"
+WEIGHED, SAMPLED = "weighed by type", "sampled"
+# CDM TOOL04 asks for a range of at most 20 % at 95 % confidence; where it was read is unknown.
+SAMPLES_OF_WASTE = Precision(confidence=95.0, within=20.0)
 NOTHING_BEFORE, REMAINING = "nothing", "remaining mass"
 
 FRACTION = (0.0, 1.0)
@@ -60,8 +64,27 @@ class LandfillMethane:
 
 def landfill_methane() -> LandfillMethane:
     """RE_CH4 = phi (1-f_y) (1-OX) F DOC_f MCF 16/12 GWP_CH4 x carbon that would have decayed in the year."""
-    kept = monitored(
+    weighed = monitored(
         "organic waste kept from the disposal site, wet, by type", unit="t", per=waste, each=month, symbol="W"
+    )
+    whole_waste = monitored(
+        "waste kept from the disposal site, wet, of all types", unit="t", each=month, symbol="W_all"
+    )
+    share = monitored(
+        "share of a type in the waste, wet",
+        unit="1",
+        per=waste,
+        aggregate="sample",
+        precision=SAMPLES_OF_WASTE,
+        symbol="p",
+    )
+    composition = switch("how the types of waste are known", (WEIGHED, SAMPLED), symbol="composition")
+    kept = intermediate(
+        choose(composition, {WEIGHED: weighed, SAMPLED: whole_waste * at(share, year_of_month)}),
+        "organic waste kept from the disposal site, by type",
+        unit="t",
+        per=waste,
+        symbol="W_j",
     )
     climate = switch("climate of the disposal site", CLIMATES, symbol="climate")
     decayed = _carbon_decayed(kept, climate)
@@ -91,7 +114,7 @@ def landfill_methane() -> LandfillMethane:
     avoided = intermediate(
         factor * total(decayed, over=waste), "methane of the disposal site avoided", unit="tCO2e", symbol="RE_CH4"
     )
-    return LandfillMethane(kept, avoided, whole, gwp)
+    return LandfillMethane(weighed, avoided, whole, gwp)
 
 
 def _methane_of_carbon() -> Constant:
@@ -110,7 +133,7 @@ def _site() -> Expression:
     return choose(site, factors)
 
 
-def _carbon_decayed(kept: Monitored, climate: Switch) -> Defined:
+def _carbon_decayed(kept: Defined, climate: Switch) -> Defined:
     """Carbon that would have decayed at the site [tC], by type of waste and year."""
     rates = {
         name: default(f"decay rate, {name}", unit="1/yr", per=waste, limits=(0.0, 2.0), symbol=f"k_{_short(name)}")

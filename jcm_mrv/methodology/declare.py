@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from jcm_mrv.quantities.errors import EquationError
 from jcm_mrv.quantities.expression import Constant, Defined, Input, Label, Numeric, number
 from jcm_mrv.quantities.sets import Mapping, Set
-from jcm_mrv.quantities.units import over_hours
+from jcm_mrv.quantities.units import over_hours, over_pieces
 from jcm_mrv.workbook.rows import EquipmentKey
 
 equipment = Set("equipment", "i", "piece of project equipment")
@@ -110,8 +110,17 @@ def _own(the_set: Set, column: GroupColumn) -> Set:
 Per = Set | Sequence[Set] | None
 Limits = tuple[float | None, float | None]
 
-AGGREGATES = ("sum", "mean")
-"""sum: amounts that add up. mean: over time, of what is no amount (temperature, calorific value, head count)."""
+AGGREGATES = ("sum", "mean", "sample")
+"""sum: amounts that add up. mean: over time, of what is no amount (temperature, calorific value, head count).
+sample: the mean of samples, each as good as another; where they say too little, the end with the lower ER."""
+
+
+@dataclass(frozen=True)
+class Precision:
+    """What a mean of samples has to reach: half of its confidence interval, as a share of it [%]."""
+
+    confidence: float = 90.0
+    within: float = 10.0
 
 
 class Monitored(Input):
@@ -130,14 +139,17 @@ class Monitored(Input):
         aggregate: str,
         follows_sun: bool = False,
         same_as: str = "",
+        precision: Precision | None = None,
     ) -> None:
         super().__init__(symbol, label, unit, sets)
         self.aggregate, self.follows_sun, self.same_as = aggregate, follows_sun, same_as
+        self.precision = precision
 
     @property
     def unit_of_amounts(self) -> str:
-        """The unit in which its meters' readings add up: its own, of a mean times hours."""
-        return over_hours(self.unit) if self.aggregate == "mean" else self.unit
+        """The unit in which its meters' readings add up: its own, of a mean times hours, of samples times pieces."""
+        of = {"mean": over_hours, "sample": over_pieces}.get(self.aggregate)
+        return self.unit if of is None else of(self.unit)
 
 
 def within(value: float, limits: Limits) -> bool:
@@ -202,6 +214,7 @@ def monitored(
     each: Set = period,
     follows_sun: bool = False,
     same_as: str = "",
+    precision: Precision | None = None,
     symbol: str = "",
 ) -> Monitored:
     """A parameter monitored ex post, per set element and time slice.
@@ -209,13 +222,16 @@ def monitored(
     ``aggregate`` is what its readings come to in each slice: their ``sum``, or for what is no amount the ``mean`` over
     the time in which what it belongs to is in operation.
     ``same_as``: the symbol of another one of which the methodology needs the amount twice, for what is credited once
-    (generation in a factor, and as a weight of that factor); one meter may then measure both.
+    (generation in a factor, and as a weight of that factor); one meter may then measure both. ``precision``: what a
+    mean of samples has to reach, 90/10 where nothing is said.
 
     Raises EquationError for an aggregate that is not known.
     """
     if aggregate not in AGGREGATES:
         raise EquationError(f"{symbol or label}: aggregate {aggregate!r} is not one of {', '.join(AGGREGATES)}")
-    return Monitored(symbol, label, unit, (*_sets(per), each), aggregate, follows_sun, same_as)
+    if precision is None and aggregate == "sample":
+        precision = Precision()
+    return Monitored(symbol, label, unit, (*_sets(per), each), aggregate, follows_sun, same_as, precision)
 
 
 def in_operation(label: str, *, unit: str = "h", each: Set = period, symbol: str = "") -> Duration:

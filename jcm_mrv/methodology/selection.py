@@ -6,9 +6,9 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from jcm_mrv.errors import JcmMrvError
+from jcm_mrv.meant import nearest
 from jcm_mrv.methodology.card import Card
 from jcm_mrv.methodology.catalogue import Entry
 from jcm_mrv.methodology.declare import Monitored
@@ -89,7 +89,7 @@ def _known(what: str, wanted: str, names: dict[str, str]) -> str:
     by_key = {_closed(name): value for name, value in names.items()}
     if _closed(wanted) in by_key:
         return by_key[_closed(wanted)]
-    near = [by_key[key] for key in get_close_matches(_closed(wanted), by_key, n=2)]
+    near = [names[name] for name in nearest(wanted, names, cutoff=0.6)]
     guess = f"; did you mean {' or '.join(dict.fromkeys(near))}?" if near else ";"
     known = ", ".join(sorted(set(names.values())))
     raise UnknownFilterError(f"no methodology has the {what} {wanted!r}{guess} there are {known}")

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
 from jcm_mrv.arrays import Flags
 from jcm_mrv.claim.claim import Claim, Parameter
 from jcm_mrv.findings import Code, Finding, Severity, errors
+from jcm_mrv.meant import did_you_mean
 from jcm_mrv.methodology.binding import Bound
 from jcm_mrv.methodology.declare import Monitored, Switch, equipment
+from jcm_mrv.methodology.factors import fuels_called
 from jcm_mrv.origin import Origin
+from jcm_mrv.quality.treatment.sampling import no_samples
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import Defined, Divide, Expression, Input, Label, Named, Node
 from jcm_mrv.quantities.required import required
@@ -50,6 +53,7 @@ def missing_values(claim: Claim, evaluation: Evaluation, file: str) -> list[Find
         findings += _outside_classes(claim, bound, evaluation, file)
     for parameter in claim.parameters:
         findings += _without_meter(claim, parameter, needed.get(parameter.defined), file)
+    findings += no_samples(claim, evaluation)
     if not findings and not np.isfinite(evaluation[claim.ER]).all():
         findings.append(_not_finite(claim, evaluation, file))
     return findings
@@ -87,12 +91,24 @@ def _finding(claim: Claim, bound: Bound, node: Input | Label, place: tuple[int, 
     )
     if isinstance(node, Switch):
         action += f" Choices: {'; '.join(node.choices)}."
+    action = f"{_other_name(bound, node, labels)} {action}".strip()
     return FIXED(
         f"{node.symbol}{whose} ({node.label}) is missing",
         Origin(file=file, sheet="Equipment" if per_equipment else "Fixed values"),
         found="empty",
         action=action,
     )
+
+
+def _other_name(bound: Bound, node: Input | Label, labels: Sequence[str]) -> str:
+    """The name under which the card has a value where the project writes another: diesel for gas_diesel_oil."""
+    card = bound.entry.card.defaults.get(node.symbol)
+    if card is None or not labels or not card.by_name:
+        return ""
+    called = [fuel for fuel in fuels_called(labels[0]) if fuel in card.by_name]
+    if not called:
+        return did_you_mean(labels[0], card.by_name)
+    return f"Did you mean {' or '.join(f'“{fuel}”' for fuel in called)}? The card has a value for it."
 
 
 def _outside_classes(claim: Claim, bound: Bound, evaluation: Evaluation, file: str) -> Iterator[Finding]:

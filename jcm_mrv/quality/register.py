@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.meters.calibrations import samples_of
 from jcm_mrv.meters.instruments import LEAST_CLASS
 from jcm_mrv.meters.meters import Installation, Meter
 from jcm_mrv.meters.serials import serial_number
@@ -43,7 +44,7 @@ CALIBRATION_VALIDITY_FROM = Setting(
 def register_findings(data: MonitoringData, meters: Mapping[str, Meter]) -> list[Finding]:
     """What is wrong with the rows of meters that monitoring points use (option C), and with check meters."""
     rows = data.meters
-    option_c = {r.meter_id for r in data.points if r.option not in ("A", "B")}
+    option_c = {r.meter_id for r in data.points if r.option not in ("A", "B")} - samples_of(data)
     used = [row for row in rows if row.meter_id in option_c]
     findings = [finding for row in rows for finding in _percentages(row)]
     findings += [finding for row in used for finding in _class(row)]

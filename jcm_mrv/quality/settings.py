@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
 from pkgutil import walk_packages
@@ -13,6 +12,7 @@ from typing import cast
 
 from jcm_mrv import quality
 from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.meant import nearest
 from jcm_mrv.quality.setting import Setting, V
 from jcm_mrv.workbook.records import MonitoringData
 from jcm_mrv.workbook.rows_data import SettingRow
@@ -84,7 +84,7 @@ def _fits(setting: Setting[float] | Setting[str], value: float | str) -> bool:
 
 def _unknown(row: SettingRow) -> Finding:
     name = row.setting.strip()
-    near = get_close_matches(name, list(table()), n=3, cutoff=0.5)
+    near = nearest(name, table(), 3, 0.5)
     near = near or sorted(key for key in table() if name and name.casefold() in key)[:3]
     return UNKNOWN(
         "there is no setting of this name",

@@ -64,17 +64,6 @@ def svg(mathml: str, size: float = 12.0) -> str:
 
     Kept: drawing is most of a report's time, and the PDF and the page show the same equations.
     """
-    from xml.etree import ElementTree
+    from jcm_mrv.quantities.drawing import drawn
 
-    from ziafont.config import config as font_config
-    from ziamath.config import config as math_config
-    from ziamath.zmath import Math
-
-    before = font_config.svg2, math_config.svg2
-    # Glyphs as paths where they stand: definitions with ids would collide on a page of many equations.
-    font_config.svg2 = math_config.svg2 = False
-    try:
-        # As an element: from text, the library replaces by patterns that reach from one number to the next.
-        return str(Math(ElementTree.fromstring(mathml), size=size).svg())
-    finally:
-        font_config.svg2, math_config.svg2 = before
+    return drawn(mathml, size)

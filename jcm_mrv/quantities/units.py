@@ -220,6 +220,11 @@ def over_hours(unit: str) -> str:
     return f"{text}h" if text in {"W", "kW", "MW", "GW"} else f"{text}*h"
 
 
+def over_pieces(unit: str) -> str:
+    """The unit of a value of one sample, times the number of samples."""
+    return f"{unit.strip()}*pcs"
+
+
 def unit_text(unit: Unit) -> str:
     """A unit as a person reads it: scale and dimensions."""
     parts = [f"{name}^{power:g}" if power != 1 else name for name, power in unit.dimensions]

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from difflib import get_close_matches
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 import numpy as np
 
 from jcm_mrv.arrays import Flags, Instants
 from jcm_mrv.errors import JcmMrvError
+from jcm_mrv.meant import nearest
 
 SECOND = 1_000_000
 MINUTE = 60 * SECOND
@@ -56,7 +56,7 @@ def parse_zone(text: str) -> tzinfo:
             raise ValueError
         return ZoneInfo(name)
     except (ValueError, OSError, ZoneInfoNotFoundError) as error:
-        near = _nearest(name)
+        near = _meant(name)
         what = f"did you mean {near}?" if near else "write Asia/Ho_Chi_Minh or UTC+07:00"
         raise TimeZoneError(f"{text!r} is not a time zone; {what}") from error
 
@@ -70,14 +70,13 @@ _CITIES = {
 """Places that have no zone of their own name in the database of time zones."""
 
 
-def _nearest(name: str) -> str:
+def _meant(name: str) -> str:
     """The zone that a misspelt name, a city or a country means; "" where none is near."""
     city = name.rpartition("/")[2].casefold().replace("_", " ")
     if city in _CITIES:
         return _CITIES[city]
-    known = {zone.casefold(): zone for zone in available_timezones()}
-    near = get_close_matches(name.casefold().replace(" ", "_"), known, n=1, cutoff=0.8)
-    return known[near[0]] if near else ""
+    near = nearest(name, sorted(available_timezones()), 1, 0.8)
+    return near[0] if near else ""
 
 
 def micros(moment: datetime) -> int:

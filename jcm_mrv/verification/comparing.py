@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from html.parser import HTMLParser
@@ -14,6 +15,7 @@ from jcm_mrv.verification.pdf_reading import Pdf
 
 MOST_LINES = 2_000  # or entries, that are held against each other one by one
 _NOTHING = "nothing"
+_NUMBER = re.compile(r"[-+−]?\d[\d,.]*%?")
 _Placed = Sequence[tuple[str, str]]  # lines with the section or page on which they stand
 
 # --- result.json ---------------------------------------------------------------------
@@ -185,6 +187,11 @@ def html_differences(stated: str, found: str, file: str) -> Iterator[Check]:
 
 def pdf_differences(stated: Pdf, found: Pdf, file: str) -> Iterator[Check]:
     """Words and drawings that differ, by page; attachments and what acts by itself."""
+    for key in stated.active:
+        yield Check(key, file, Verdict.DIFFERS, note="the file acts by itself or asks for input; the report does not")
+    if stated.drawn_by != found.drawn_by:
+        yield from _words_apart(stated, found, file)
+        return
     if len(stated.pages) != len(found.pages):
         yield compared("pages", file, len(stated.pages), len(found.pages))
     mine = [(str(n), line) for n, page in enumerate(stated.pages, 1) for line in page.text.splitlines()]
@@ -196,8 +203,33 @@ def pdf_differences(stated: Pdf, found: Pdf, file: str) -> Iterator[Check]:
         where = f"{file}, page {n}"
         if one.sha256 != other.sha256 and where not in spoken:
             yield Check("drawing", where, Verdict.DIFFERS, note="what is drawn on the page or laid over it differs")
-    for key in stated.active:
-        yield Check(key, file, Verdict.DIFFERS, note="the file acts by itself or asks for input; the report does not")
+
+
+def _words_apart(stated: Pdf, found: Pdf, file: str) -> Iterator[Check]:
+    """Words and numbers that only one of two PDFs has which other fonts or software drew, by page.
+
+    Lines and pages may break elsewhere, so that numbers of pages are left out, and words may be divided; numbers not.
+    """
+    mine, theirs = _words(stated), _words(found)
+    whole = {id(words): "".join(words) for words in (mine, theirs)}
+    for one, other, named in ((mine, theirs, "stated"), (theirs, mine, "recomputed")):
+        for word, page in one.items():
+            if word not in other and (_NUMBER.fullmatch(word) or word not in whole[id(other)]):
+                texts = (word, _NOTHING) if named == "stated" else (_NOTHING, word)
+                yield Check("text", f"{file}, page {page}", Verdict.DIFFERS, *texts)
+    note = "words and numbers are compared; other fonts or another WeasyPrint drew them, so the drawing is not"
+    yield Check("drawing", file, Verdict.LEFT_OUT, stated.made_by, found.made_by, note=note)
+
+
+def _words(pdf: Pdf) -> dict[str, int]:
+    """The words of a PDF, each with the first page on which it stands."""
+    words: dict[str, int] = {}
+    most = max(len(pdf.pages), 1) + 20
+    for n, page in enumerate(pdf.pages, 1):
+        for word in page.text.replace("-\n", "-").split():
+            if not (word.isdecimal() and int(word[:9]) <= most):
+                words.setdefault(word, n)
+    return words
 
 
 def _line_differences(mine: _Placed, theirs: _Placed, where: Callable[[str], str]) -> Iterator[Check]:

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import math
 import re
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from difflib import get_close_matches
-from pathlib import Path
 from typing import Any
 
-from jcm_mrv.calculation import calculate_file
 from jcm_mrv.errors import JcmMrvError
+from jcm_mrv.meant import nearest
 from jcm_mrv.quantities.expression import Named
 from jcm_mrv.quantities.graph import walk
 from jcm_mrv.quantities.tracing import Step, trace
 from jcm_mrv.result import Result
-from jcm_mrv.verification.submission import is_monitoring_workbook, open_submission, with_originals
 
 _TARGET = re.compile(r"\s*([^\[\]]+?)\s*(?:\[(.*)\])?\s*", re.DOTALL)
 _NAMED = 8
@@ -25,25 +21,6 @@ _NAMED = 8
 
 class NoSuchQuantityError(JcmMrvError, LookupError):
     """The claim has no such quantity, or several of this name; the text says which there are."""
-
-
-class NoInputsError(JcmMrvError, ValueError):
-    """There are no inputs from which anything could be followed."""
-
-
-def result_of(path: Path, evidence: Path | None = None) -> Result:
-    """The result of a monitoring workbook, or of the inputs of what was handed in.
-
-    Raises UnsafeFileError, NoInputsError and InputRefusedError.
-    """
-    if path.suffix.lower() == ".xlsx" and is_monitoring_workbook(path.read_bytes(), path.name):
-        return calculate_file(path)
-    with tempfile.TemporaryDirectory(prefix="jcm-mrv-trace-") as folder:
-        submission = open_submission(path, Path(folder))
-        submission = with_originals(submission, [evidence] if evidence else [])
-        if submission.workbook is None:
-            raise NoInputsError(f"{path.name} brings no inputs along: give the folder with them, --evidence DIR")
-        return calculate_file(submission.workbook, submission.elsewhere)
 
 
 def followed(result: Result, target: str, depth: int, most_parts: int) -> Step:
@@ -112,5 +89,5 @@ def _labels(result: Result, node: Named, place: tuple[int, ...]) -> list[str]:
 
 def _unknown(result: Result, symbol: str) -> str:
     known = list(dict.fromkeys(node.symbol for node in _all(result)))
-    near = get_close_matches(symbol, known, _NAMED, 0.5) or known[:_NAMED]
+    near = nearest(symbol, known, _NAMED, 0.5) or known[:_NAMED]
     return f"there is no quantity {symbol} in this claim; there are {', '.join(near)}"

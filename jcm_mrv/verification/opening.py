@@ -14,11 +14,7 @@ from jcm_mrv.reporting.result_json import result_data
 from jcm_mrv.result import Result
 from jcm_mrv.verification.checks import UnsafeFileError
 from jcm_mrv.verification.strict_json import MOST_BYTES, read_json
-from jcm_mrv.verification.submission import RESULT, open_submission, result_checks
-from jcm_mrv.workbook.scan import sheet_titles
-from jcm_mrv.workbook.unpacking import PackageError, unpack
-
-_SHEETS = {"Project", "Meters", "Monitoring points"}
+from jcm_mrv.verification.submission import RESULT, is_monitoring_workbook, open_submission, result_checks
 
 
 @contextmanager
@@ -44,8 +40,8 @@ def _is_monitoring(path: Path) -> bool:
     if path.stat().st_size > MOST_FILE_BYTES:
         return False
     try:
-        return set(sheet_titles(unpack(path.read_bytes(), path.name), path.name)) >= _SHEETS
-    except PackageError:
+        return is_monitoring_workbook(path.read_bytes(), path.name)
+    except UnsafeFileError:
         return False
 
 

@@ -43,7 +43,7 @@ class Page:
 
 @dataclass(frozen=True)
 class Pdf:
-    """A PDF as far as it matters here. ``active`` names what acts by itself."""
+    """A PDF as far as it matters here. ``active`` names what acts by itself; ``fonts`` have name and checksum."""
 
     pages: tuple[Page, ...]
     attachments: tuple[tuple[str, bytes], ...]
@@ -51,6 +51,11 @@ class Pdf:
     fonts: tuple[str, ...]
     active: tuple[str, ...]
     language: str
+
+    @property
+    def drawn_by(self) -> tuple[str, tuple[str, ...]]:
+        """What decides how the same words are drawn: the software, and the fonts of the machine."""
+        return self.made_by, self.fonts
 
 
 def read_pdf(content: bytes, name: str) -> Pdf:
@@ -155,10 +160,21 @@ def _inside(page: PageObject, *keys: str) -> Any:
 
 
 def _fonts(reader: PdfReader) -> Iterator[str]:
-    """Names of the fonts, without the letters that mark a part of a font."""
+    """Names of the fonts without the letters that mark a part of one, each with a checksum of the part embedded."""
     for page in reader.pages:
         for font in _inside(page, "/Resources", "/Font").values():
-            yield str(font.get_object().get("/BaseFont", "")).split("+")[-1]
+            yield f"{str(font.get_object().get('/BaseFont', '')).split('+')[-1]} {_embedded(font.get_object())}"
+
+
+def _embedded(font: Any) -> str:
+    """A checksum of the font file that is embedded; '' where there is none."""
+    parts = font.get("/DescendantFonts")
+    holder = parts.get_object()[0].get_object() if parts is not None else font
+    about = holder.get("/FontDescriptor")
+    for key in ("/FontFile", "/FontFile2", "/FontFile3"):
+        if about is not None and key in about.get_object():
+            return hashlib.sha256(about.get_object()[key].get_object().get_data()).hexdigest()[:16]
+    return ""
 
 
 def _main(file: str, out: str) -> None:

@@ -242,4 +242,5 @@ def original_checks(submission: Submission, evidence: Path) -> Iterator[Check]:
             continue
         verdict = Verdict.REPRODUCED if found == sha256 else Verdict.DIFFERS
         note = "" if found == sha256 else "the original is not the file that the report was made from"
+        note = note if sha256 else "it was not there when the report was made"
         yield Check(name, f"original {name}", verdict, sha256, found, note=note)

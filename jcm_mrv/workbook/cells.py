@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 
 from jcm_mrv.findings import LISTED, Code, Finding, Severity
 from jcm_mrv.limits import number_fault
+from jcm_mrv.meant import did_you_mean
 from jcm_mrv.origin import Origin
 from jcm_mrv.workbook.row import Value
 from jcm_mrv.workbook.schema import fold
@@ -186,7 +187,7 @@ def _read_choice(raw: Raw, column: Column, where: Origin) -> Read:
         if fold_choice(text) == fold_choice(choice):
             return choice, None
     message = f"“{column.heading}” is none of the choices"
-    action = f"Choose one of: {', '.join(column.choices)}."
+    action = f"{did_you_mean(text, column.choices)} Choose one of: {', '.join(column.choices)}.".strip()
     return None, CHOICE_UNKNOWN(message, where, found=text, action=action)
 
 

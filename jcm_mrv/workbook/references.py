@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.limits import MOST_YEARS
+from jcm_mrv.meant import did_you_mean
 from jcm_mrv.origin import Origin
 from jcm_mrv.time.zones import TimeZoneError, parse_zone
 from jcm_mrv.workbook.records import MonitoringData
@@ -33,6 +35,7 @@ METHODOLOGY_UNKNOWN = Code("input.methodology_unlisted", Severity.ERROR, "A meth
 DUPLICATE_ID = Code("input.duplicate_id", Severity.ERROR, "The same name is given twice")
 INTERVAL_REVERSED = Code("input.interval_reversed", Severity.ERROR, "An interval ends before it begins")
 
+_GUESSED = 100
 _TIME = re.compile(r"(19|20)[0-9]{2}(-(0[1-9]|1[0-2]))?")
 _NAMES_OF_EQUIPMENT: tuple[EquipmentKey, ...] = (
     "equipment_id",
@@ -92,43 +95,50 @@ def _project(project: ProjectForm) -> Iterator[Finding]:
             yield TIME_ZONE_UNKNOWN(message, project.origin("time_zone"), found=zone, action=action)
 
 
-def _near(name: str, known: Iterable[str]) -> str:
-    """A known name that differs only in case, width or white space."""
-    same = [k for k in known if fold(k).replace(" ", "") == fold(name).replace(" ", "")]
-    return f" The sheet has “{same[0]}”: write it in the same way." if same else ""
+@dataclass
+class _Known:
+    """The names that a sheet has. What an unknown one may mean is looked for as often as findings are listed."""
 
+    sheet: str
+    names: set[str]
+    guessed: int = 0
 
-def _unknown(code: Code, name: str, where: Origin, known: set[str], what: str, sheet: str) -> Finding:
-    action = f"Add it to the sheet {sheet}, or correct the name.{_near(name, sorted(known))}"
-    return code(f"{what} is not on the sheet {sheet}", where, found=name, action=action)
+    def unknown(self, code: Code, name: str, where: Origin, what: str) -> Finding:
+        """The finding about a name that is none of them."""
+        self.guessed += 1
+        guess = did_you_mean(name, self.names - {""}) if self.guessed <= _GUESSED else ""
+        action = f"Add it to the sheet {self.sheet}, or correct the name."
+        if guess:
+            action = f"{guess} Write it in the same way, or add the other to the sheet {self.sheet}."
+        return code(f"{what} is not on the sheet {self.sheet}", where, found=name, action=action)
 
 
 def _meters(data: MonitoringData) -> Iterator[Finding]:
-    known = {record.meter_id for record in data.meters}
+    known = _Known("Meters", {record.meter_id for record in data.meters})
     naming: tuple[Sequence[Record[Literal["meter_id"]]], ...] = (
         data.calibrations, data.points, data.logs, data.invoices, data.stocks, data.conversions, data.overrides,
     )  # fmt: skip
     cells = [row["meter_id"] for rows in naming for row in rows] + [row["checks"] for row in data.meters]
     cells += [row["below"] for row in data.meters if fold(row.below) != GRID]
     for cell in cells:
-        if cell.text and cell.text not in known:
-            yield _unknown(METER_UNKNOWN, cell.text, cell.origin, known, "the meter", "Meters")
+        if cell.text and cell.text not in known.names:
+            yield known.unknown(METER_UNKNOWN, cell.text, cell.origin, "the meter")
     readings = data.readings
-    for name in sorted(set(readings.meter_id.tolist()) - known - {""}):
+    for name in sorted(set(readings.meter_id.tolist()) - known.names - {""}):
         rows = np.flatnonzero(readings.meter_id == name)
         where = readings.origin(int(rows[0]), "meter_id")
         what = "the meter" if len(rows) == 1 else f"the meter of {len(rows)} readings"
-        yield _unknown(METER_UNKNOWN, name, where, known, what, "Meters")
+        yield known.unknown(METER_UNKNOWN, name, where, what)
 
 
 def _equipment(data: MonitoringData) -> Iterator[Finding]:
-    known = {record[key].text for record in data.equipment for key in _NAMES_OF_EQUIPMENT}
-    known |= {name for record in data.equipment for name in names(record.products)}
+    named = {record[key].text for record in data.equipment for key in _NAMES_OF_EQUIPMENT}
+    named |= {name for record in data.equipment for name in names(record.products)}
+    known = _Known("Equipment", named)
     naming: tuple[Sequence[Record[Literal["applies_to"]]], ...] = (data.points, data.fixed)
     for cell in (row["applies_to"] for rows in naming for row in rows):
-        if cell.text and not (cell.text in known or (cell.origin.sheet == "Fixed values" and _timed(cell.text, known))):
-            what = "the equipment or group"
-            yield _unknown(EQUIPMENT_UNKNOWN, cell.text, cell.origin, known - {""}, what, "Equipment")
+        if cell.text and not (cell.text in named or (cell.origin.sheet == "Fixed values" and _timed(cell.text, named))):
+            yield known.unknown(EQUIPMENT_UNKNOWN, cell.text, cell.origin, "the equipment or group")
 
 
 def is_time(name: str) -> bool:
@@ -142,22 +152,22 @@ def _timed(text: str, known: set[str]) -> bool:
 
 
 def _evidence(data: MonitoringData) -> Iterator[Finding]:
-    known = {record.document_id for record in data.evidence}
+    known = _Known("Evidence", {record.document_id for record in data.evidence})
     for records in data.tables.values():
         for record in records:
             cell = record.cells.get("evidence")
             for name in names(cell.text) if cell else ():
-                if cell and name not in known:
-                    yield _unknown(EVIDENCE_UNKNOWN, name, cell.origin, known, "the document", "Evidence")
+                if cell and name not in known.names:
+                    yield known.unknown(EVIDENCE_UNKNOWN, name, cell.origin, "the document")
     yield from _evidence_of_readings(data, known)
 
 
-def _evidence_of_readings(data: MonitoringData, known: set[str]) -> Iterator[Finding]:
+def _evidence_of_readings(data: MonitoringData, known: _Known) -> Iterator[Finding]:
     for text in sorted(set(data.readings.evidence)):
         for name in names(text):
-            if name not in known:
+            if name not in known.names:
                 where = data.readings.origin(data.readings.evidence.index(text), "evidence")
-                yield _unknown(EVIDENCE_UNKNOWN, name, where, known, "the document", "Evidence")
+                yield known.unknown(EVIDENCE_UNKNOWN, name, where, "the document")
 
 
 def _methodologies(data: MonitoringData) -> Iterator[Finding]:

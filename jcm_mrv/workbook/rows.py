@@ -161,7 +161,7 @@ class CalibrationRow(Record[CalibrationKey]):
 
 PointKey = Literal[
     "point_no", "methodology", "parameter", "applies_to", "meter_id", "sign", "share", "share_basis", "other_loads",
-    "rejects", "option", "frequency", "responsible", "evidence", "comment",
+    "rejects", "option", "frequency", "responsible", "evidence", "comment", "sampling",
 ]  # fmt: skip
 
 
@@ -183,6 +183,7 @@ class PointRow(Record[PointKey]):
     responsible = TextColumn()
     evidence = TextColumn()
     comment = TextColumn()
+    sampling = TextColumn()
 
 
 FixedKey = Literal[

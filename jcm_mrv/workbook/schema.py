@@ -235,6 +235,7 @@ _POINTS = (
         later=True,
     ),
     COMMENT,
+    text("sampling", "Sampling", "Of samples: population, how they were drawn, size and seed.", width=36, later=True),
 )
 
 _FIXED = (

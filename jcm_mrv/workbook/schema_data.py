@@ -15,7 +15,7 @@ from jcm_mrv.workbook.schema_columns import (
     text,
 )
 
-READING_KINDS = ("energy", "register", "mean")
+READING_KINDS = ("energy", "register", "mean", "sample")
 LOG_KINDS = ("energy", "power", "register", "mean")
 MEANS = ("power", "mean")
 """Kinds whose values are means over their interval: a mean times its hours is an amount."""
@@ -27,10 +27,11 @@ READINGS = (
         "Kind",
         READING_KINDS,
         "energy: the metered quantity from From to To. register: what the register showed at To. "
-        "mean: the mean from From to To of what is no amount: temperature, calorific value, head count.",
+        "mean: the mean from From to To of what is no amount: temperature, calorific value, head count. "
+        "sample: the result of one sample that was taken at To.",
         required=True,
     ),
-    moment("start", "From", "Beginning of the interval. Blank for a register reading."),
+    moment("start", "From", "Beginning of the interval. Blank for a register reading and a sample."),
     moment("end", "To", "End of the interval (it does not count), or the moment of the reading.", required=True),
     number("value", "Value", "The reading as it stands on the meter, before the transformer factor.", required=True),
     text("unit", "Unit", "Unit of the value, e.g. kWh.", required=True, width=10),

@@ -13,6 +13,8 @@ _CONTINENTAL = re.compile(r"[-+]?\d{1,3}(\.\d{3})+(,\d+)?")
 _COMMA = re.compile(r"[-+]?\d+,\d+")
 _PLAIN = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?")
 _SPACED = re.compile(r"[-+]?\d{1,3}([ '’]\d{3})+([.,]\d+)?")
+_ONE_RATIO = r"(\d{1,7}(?:\.\d{1,3})?) ?[/:] ?(\d{1,7}(?:\.\d{1,3})?) ?[AV]?"
+_RATIO = re.compile(rf"{_ONE_RATIO}(?: ?[x×*] ?{_ONE_RATIO})?", re.ASCII | re.IGNORECASE)
 _WITH_UNIT = re.compile(r"([-+]?[\d.,]+)\s*([^\d\s.,].*)")
 
 WRITE_NUMBER = "Write a number, without separators of thousands and without unit."
@@ -35,7 +37,22 @@ def meaning_of_number(text: str) -> tuple[str, str]:
         return "it seems to say that there is no value", LEAVE_OUT
     if plain != text.strip() and any(c.isdigit() for c in plain):
         return f"full-width or unusual characters; it may mean {plain}", WRITE_NUMBER
+    ratio = _ratio(plain)
+    if ratio is not None:
+        return f"as a ratio it is {ratio:.12g}", f"Write {ratio:.12g}, if the ratio of a transformer is meant."
     return _meaning_of_plain(plain), WRITE_NUMBER
+
+
+def _ratio(plain: str) -> float | None:
+    """The number that a ratio of current or voltage transformers means, or the product of both: 200/5 is 40."""
+    if not _RATIO.fullmatch(plain):
+        return None
+    found = 1.0
+    for above, below in re.findall(_ONE_RATIO, plain):
+        if float(below) == 0 or float(above) == 0:
+            return None
+        found *= float(above) / float(below)
+    return found
 
 
 def _meaning_of_plain(plain: str) -> str:

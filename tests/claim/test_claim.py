@@ -175,6 +175,7 @@ def test_a_misspelt_parameter_is_named_in_a_claim_of_several_methodologies_too()
     row = {"parameter": "EF_RE_gird", "value": 0.3, "unit": "tCO2/MWh", "document": "D"}
     _, findings = _two(row).build()
     assert [(f.code, f.found) for f in findings] == [("fixed.unknown_parameter", "EF_RE_gird")]
+    assert "Did you mean “EF_RE_grid”" in findings[0].action or "Use one of" in findings[0].action
     assert not _two().build()[1]
 
 

@@ -183,7 +183,7 @@ TABLE = [
     bad_cell("overlap", "Readings!C3", datetime(2024, 1, 15), "readings.overlap", "Correct the t", "Readings!E2"),
     # names
     bad_cell("unknown meter in a point", "Monitoring points!E2", "M-9", "input.meter_unknown", "correct the name"),
-    bad_cell("unknown meter in readings", "Readings!A3", "m-1", "input.meter_unknown", "The sheet has “M-1”"),
+    bad_cell("unknown meter in readings", "Readings!A3", "m-1", "input.meter_unknown", "Did you mean “M-1”?"),
     bad_cell("unknown equipment", "Monitoring points!D2", "PV-9", "input.equipment_unknown", "correct the name"),
     bad_cell("unknown methodology", "Project!B5", "VN_AM07 1.0", "project.methodology", "Correct number"),
     bad_cell("unlisted methodology", "Fixed values!A2", "KE_AM002 1.0", "input.methodology_unlisted", "Write one of"),

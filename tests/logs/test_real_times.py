@@ -64,6 +64,15 @@ def test_a_time_of_day_in_a_column_of_its_own(
     assert {h.start for h in series.coverage.data_gaps} == {epoch(START + timedelta(days=10)) * 1_000_000}
 
 
+@pytest.mark.parametrize(("row", "column"), [("2024-02-05,25:99,9", "clock"), ("2024-02-31,03:00,9", "day")])
+def test_of_two_columns_the_one_that_is_wrong_is_named(row: str, column: str, tmp_path: Path) -> None:
+    lines = [f"{t:%Y-%m-%d},{t:%H:%M},{v}" for t, v in zip(stamps(240), plant(), strict=True)]
+    lines[100] = row
+    finding = found(read(tmp_path, lines, "day,clock,value", time_column="day + clock"), "logs.stamp")
+    assert f"in the column {column!r}" in finding.message and finding.found == row.split(",")[column == "clock"]
+    assert finding.where.line == 102
+
+
 def test_hour_numbers_of_which_the_first_is_not_certain_are_asked_about(tmp_path: Path) -> None:
     lines = [f"2024-02-01,{n},1.0" for n in range(5, 20)]
     series = read(tmp_path, lines, "day,hour,value", time_column="day + hour")

@@ -65,6 +65,7 @@ class Site:
         values |= {NODES[s]: [waste_factors(s)[kind] for kind in self.kinds] for s in NODES if s.startswith("k_")}
         values[NODES["DOC"]] = [waste_factors("doc")[kind] for kind in self.kinds]
         values[NODES["W_0"]] = self.opening or [math.nan] * len(self.kinds)
+        values |= {NODES["p"]: math.nan, NODES["W_all"]: math.nan}
         values[NODES["y_0"]] = self.first_year if self.opening else math.nan
         return Evaluation([METHANE.RE_CH4], {**values, **self._choices(), METHANE.W: self.deposits}, space)
 
@@ -75,6 +76,7 @@ class Site:
     def _choices(self) -> dict[Named, npt.ArrayLike]:
         opening = REMAINING if self.opening else NOTHING_BEFORE
         chosen = {"step": self.step, "climate": self.climate, "site": self.kind_of_site, "opening": opening}
+        chosen["composition"] = "weighed by type"
         labels = {s: n for s, n in NODES.items() if isinstance(n, Label)}
         return {label: label.choices.index(chosen[symbol]) for symbol, label in labels.items()}
 
@@ -198,7 +200,7 @@ def test_the_cards_count_by_months_and_the_draft_says_what_it_is() -> None:
 
 
 def test_a_type_of_waste_without_values_is_asked_for(tmp_path: Path) -> None:
-    [case] = cases_of(catalogue().find("DRAFT_VN_COMPOST"))
+    case, _sampled = cases_of(catalogue().find("DRAFT_VN_COMPOST"))
     unknown = [{**row, "applies_to": row["applies_to"].replace("inert", "sludge")} for row in case.monitored]
     machine = {**case.equipment[0], "products": "Food; paper; sludge"}
     points = [{**row, "applies_to": row["applies_to"].replace("food", "Food")} for row in unknown]
@@ -210,7 +212,7 @@ def test_a_type_of_waste_without_values_is_asked_for(tmp_path: Path) -> None:
 
 
 def test_waste_from_before_needs_its_mass_by_type(tmp_path: Path) -> None:
-    [case] = cases_of(catalogue().find("DRAFT_VN_COMPOST"))
+    case, _sampled = cases_of(catalogue().find("DRAFT_VN_COMPOST"))
     rows = [{**row, "value": REMAINING} if row["parameter"] == "opening" else row for row in case.fixed]
     with pytest.raises(InputRefusedError) as refused:
         calculate_case(replace(case, fixed=tuple(rows)), tmp_path)
@@ -223,5 +225,5 @@ def test_a_column_that_the_table_of_waste_lacks() -> None:
 
 
 def test_libreoffice_reaches_the_tonnes_of_the_draft(tmp_path: Path) -> None:
-    [case] = cases_of(catalogue().find("DRAFT_VN_COMPOST"))
+    case, _sampled = cases_of(catalogue().find("DRAFT_VN_COMPOST"))
     assert spreadsheet_problems(case, calculate_case(case, tmp_path), tmp_path) == []

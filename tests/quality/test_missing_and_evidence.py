@@ -14,6 +14,7 @@ from jcm_mrv.methodology.catalogue import Entry, catalogue
 from jcm_mrv.methodology.declare import default, intermediate, monitored, result
 from jcm_mrv.quality.evidence import confirmed, evidence_findings
 from jcm_mrv.quality.missing import missing_values
+from support.boiler import boiler, boiler_tables
 from support.claims import Sketch, air_conditioners, solar
 
 FILE = "monitoring.xlsx"
@@ -169,3 +170,15 @@ def test_a_pattern_counts_only_after_its_equation_is_confirmed_with_a_document()
     row["document"] = ""
     claim, _ = sketch.build()
     assert not confirmed(claim, claim.bounds[0]), "a confirmation without a document confirms nothing"
+
+
+@pytest.mark.parametrize("fuel", ["diesel", "Diesel Oil (DO 0.05S)", "gas diesel oill"])
+def test_a_fuel_that_the_card_calls_otherwise_is_asked_about(fuel: str) -> None:
+    """The table of fuels calls diesel gas_diesel_oil; without a value of its own nothing is taken by itself."""
+    tables = boiler_tables()
+    tables["equipment"] = [{**tables["equipment"][0], "fuel": fuel}]
+    tables["fixed"] = [row for row in tables["fixed"] if row["parameter"] not in ("NCV", "EF_CO2")]
+    with pytest.raises(InputRefusedError) as refused:
+        boiler(tables=tables)
+    found = [f for f in refused.value.findings if f.code == "fixed.missing"]
+    assert found and all("Did you mean “gas_diesel_oil”?" in f.action for f in found)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import copy
 import json
 import math
+import re
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -133,3 +135,11 @@ def test_the_schema_refuses(fault: str) -> None:
     assert VALIDATOR.is_valid(data)
     FAULTS[fault](data)
     assert not VALIDATOR.is_valid(data)
+
+
+def test_every_kind_of_treatment_keeps_the_schema() -> None:
+    """What a method calls its treatments is one of the words of the schema, whoever adds a method."""
+    sources = (Path(__file__).parents[2] / "jcm_mrv" / "quality" / "treatment").glob("*.py")
+    kinds = {kind for path in sources for kind in re.findall(r'^    kind = "([^"]+)"$', path.read_text("utf-8"), re.M)}
+    assert "samples" in kinds
+    assert kinds <= set(SCHEMA["$defs"]["treatment"]["properties"]["kind"]["enum"])

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+import jcm_mrv.logs.timestamps as log_timestamps
 from jcm_mrv.logs.timestamps import TimestampEvidence
 from jcm_mrv.time.timestamps import TimestampError, TimestampFormat, pattern_of, recognise
-from jcm_mrv.time.zones import HOUR, micros
+from jcm_mrv.time.zones import HOUR, MINUTE, micros
 
 MOMENT = micros(datetime(2024, 4, 3, 14, 5))
 
@@ -88,3 +92,35 @@ def test_times_of_no_log(text: str) -> None:
 def test_some_with_and_some_without_an_offset_do_not_mix() -> None:
     with pytest.raises(ValueError, match="in some timestamps and not in others"):
         TimestampFormat(offset=True).parse("2024-04-03 14:05")
+
+
+STAMPS = st.one_of(
+    st.builds(
+        lambda day, month, mark, clock: f"{day:02d}{mark}{month:02d}{mark}2024 {clock}",
+        st.integers(1, 31), st.integers(1, 13), st.sampled_from("/.-"),
+        st.sampled_from(["00:00", "24:00", "7:15 PM", "07:15:30", "25:00", "x"]),
+    ),
+    st.sampled_from(["", " ", "Total", "2024-02-01", "2024-02-01 00:15", "1 Feb 2024 00:15", "45323.5"]),
+    st.just(" 1/2/2024 3:00"),
+)  # fmt: skip
+
+
+@given(st.lists(st.lists(STAMPS, max_size=6), max_size=4))
+def test_a_stretch_of_times_at_once_proves_what_they_prove_one_by_one(stretches: list[list[str]]) -> None:
+    at_once, one_by_one, line = TimestampEvidence(), TimestampEvidence(), 2
+    for stretch in stretches:
+        at_once.add_many(pa.chunked_array([pa.array(stretch, pa.string())]), range(line, line + len(stretch)))
+        for text in stretch:
+            if text.strip():
+                one_by_one.add(text, line)
+            line += 1
+    assert at_once == one_by_one
+    assert at_once.clocks.tolist() == one_by_one.clocks.tolist()
+
+
+def test_of_too_many_times_the_first_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(log_timestamps, "MOST", 3)
+    evidence = TimestampEvidence()
+    for n in (3, 1, 1, 3, 2, 2, 2, 2, 0, 5):
+        evidence.add(f"01/02/2024 00:0{n}", 2)
+    assert (evidence.clocks // MINUTE).tolist() == [3, 1, 2]

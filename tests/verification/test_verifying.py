@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
 import sys
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from jcm_mrv.verification.verifying import verify
 from support.command import run
 from support.libreoffice import soffice
 from support.results import EXAMPLES
+from support.workbooks import solar_workbook
 
 
 def failing(verification: Verification) -> list[tuple[Verdict, str]]:
@@ -123,3 +126,42 @@ def test_the_list_is_a_workbook_of_texts(handed_in: Path, tmp_path: Path) -> Non
     assert run("verify", handed_in, "--format", "xlsx", "--output", tmp_path / "v.xlsx").status == 1
     cells = [c for row in load_workbook(tmp_path / "v.xlsx").active.iter_rows() for c in row if c.value]
     assert cells and all(cell.data_type == "s" for cell in cells)
+
+
+def evidence(folder: Path) -> list[dict[str, object]]:
+    """Documents: one with its checksum, one without, one that is not there, one whose checksum is wrong."""
+    (folder / "docs").mkdir()
+    for name in ("a.pdf", "b.pdf", "d.pdf"):
+        (folder / "docs" / name).write_bytes(name.encode())
+    digest = hashlib.sha256(b"a.pdf").hexdigest()
+    rows = [("a.pdf", digest), ("b.pdf", ""), ("c.pdf", ""), ("d.pdf", "0" * 64)]
+    return [
+        {"document_id": f"D-0{n}", "title": "T", "file": f"docs/{f}", "sha256": d} for n, (f, d) in enumerate(rows, 1)
+    ]
+
+
+@pytest.mark.parametrize("with_evidence", [False, True])
+def test_documents_that_stay_with_the_proponent_raise_no_alarm(tmp_path: Path, *, with_evidence: bool) -> None:
+    """Nor does an earlier report in the folder of which a finding speaks; name and language are other ones as well."""
+    plant = tmp_path / "a plant"
+    plant.mkdir()
+    project = {"reference_number": "VN999", "period_start": date(2024, 1, 1), "period_end": date(2024, 2, 29)}
+    solar_workbook(plant / "earlier.xlsx", project=project)
+    assert run("calculate", plant / "earlier.xlsx", "--formats", "json", "--output", plant / "2023").status == 0
+    (plant / "earlier.xlsx").unlink()
+    project = {"reference_number": "VN999"}
+    book = solar_workbook(plant / "my plant 2024.xlsx", project=project, tables={"evidence": evidence(plant)})
+    asked = ["--formats", "html,package,xlsx", "--lang", "vi", "--output", tmp_path / "out"]
+    assert run("calculate", book, *asked, *(["--with-evidence"] if with_evidence else [])).status == 0
+    verification = without_engine(tmp_path / "out" / "monitoring_package.zip")
+    assert failing(verification) == []
+    with zipfile.ZipFile(tmp_path / "out" / "monitoring_package.zip") as archive:
+        codes = [finding["code"] for finding in json.loads(archive.read("reports/result.json"))["findings"]]
+    assert {"evidence.file_missing", "evidence.sha256", "project.overlaps_earlier"} <= set(codes)
+    given = [c for c in without_engine(tmp_path / "out" / "monitoring_package.zip", plant).checks if "docs/" in c.what]
+    assert {(c.what, c.verdict) for c in given if c.where.startswith("original")} == {
+        ("docs/a.pdf", "reproduced"),
+        ("docs/b.pdf", "reproduced"),
+        ("docs/c.pdf", "missing"),
+        ("docs/d.pdf", "reproduced"),
+    }

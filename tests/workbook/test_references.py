@@ -106,7 +106,7 @@ def test_the_meter_of_many_readings_is_named_once(tmp_path: Path) -> None:
 
 def test_a_name_that_differs_only_in_case_or_width_is_suggested(tmp_path: Path) -> None:
     (finding,) = findings(tmp_path, readings=monthly("ｍ-1", [1.0]))
-    assert "The sheet has “M-1”" in finding.action
+    assert "Did you mean “M-1”?" in finding.action
 
 
 @pytest.mark.parametrize("target", ["PV-1", "Roof A", "Site 1", "Grid X"])

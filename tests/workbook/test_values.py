@@ -33,12 +33,22 @@ from jcm_mrv.workbook.values import (
         ("１２３．４", "it may mean 123.4"),
         ("1.5 kWh", "1.5 and kWh"),
         ("twelve", "it is not a number"),
+        ("200/0", "200 and /0"),
     ],
 )
 def test_numbers_in_disguise(text: str, meaning: str) -> None:
     said, action = meaning_of_number(text)
     assert meaning in said
     assert action == WRITE_NUMBER
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("200/5", "40"), ("22000/110", "200"), ("22000/110 x 200/5", "8000"), ("100/5A", "20")]
+)
+def test_a_ratio_of_a_transformer_is_answered_with_its_number(text: str, number: str) -> None:
+    """22000/110 and 200/5 together: 200 * 40."""
+    said, action = meaning_of_number(text)
+    assert said == f"as a ratio it is {number}" and action == f"Write {number}, if the ratio of a transformer is meant."
 
 
 @pytest.mark.parametrize("text", ["-", "—", "−", "欠測", "n/a", "NaN", " - ", "なし", "－", "missing"])

@@ -32,6 +32,7 @@ from jcm_mrv.quality.treatment.overrides import Overrides, listed, read_override
 from jcm_mrv.quality.treatment.proposal import Decision, Method, Outcome, Proposal
 from jcm_mrv.quality.treatment.questionable import QuestionableValues
 from jcm_mrv.quality.treatment.replacement import OtherSources
+from jcm_mrv.quality.treatment.sampling import SampledMeans
 from jcm_mrv.result import Treatment
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import local_time
@@ -72,8 +73,9 @@ def treat(
         QuestionableValues(values),
         OverdueCalibrations(context, overdue_spans),
     )
-    edges, excluded = DividedAtEdges(context), ExcludedSpans(context)
-    proposals, faults = _proposals(context, (proven, others, excluded, bridging, gaps, edges, questionable, overdue))
+    edges, excluded, sampled = DividedAtEdges(context), ExcludedSpans(context), SampledMeans(context)
+    first: tuple[Method, ...] = (proven, others, excluded)
+    proposals, faults = _proposals(context, (*first, bridging, gaps, edges, questionable, overdue, sampled))
     decisions = decide(claim, proposals, context.evaluation, int(settings[GAPS_MOST_CORNERS]))
     pairs = list(zip(proposals, decisions, strict=True))
     refused = [no_estimate(one, context.timeline) for one, d in pairs if isinstance(one, DataGap) and one.refused(d)]
@@ -81,7 +83,9 @@ def treat(
         return Treated(), [*findings, *faults, *values, *(c.finding for c in contradictions), *refused]
     outcomes = [Outcome(one, decision, _treatment(one, decision, context)) for one, decision in pairs]
     # Findings of its own come first, then those that other rules found and that come back with their effects.
-    reporting: tuple[Method, ...] = (proven, excluded, bridging, gaps, edges, overdue, questionable, others)
+    reporting: tuple[Method, ...] = (
+        proven, excluded, bridging, gaps, edges, overdue, questionable, others, sampled,
+    )  # fmt: skip
     done = chained.from_iterable(method.findings(outcomes) for method in reporting)
     return _treated(outcomes), [*findings, *faults, *done]
 

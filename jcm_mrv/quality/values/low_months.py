@@ -14,7 +14,7 @@ from jcm_mrv.arrays import Flags, Numbers, Ordinals
 from jcm_mrv.claim.claim import Claim
 from jcm_mrv.claim.measuring import Point
 from jcm_mrv.findings import Code, Finding, Severity
-from jcm_mrv.meters.segments import Parts, SeriesResult
+from jcm_mrv.meters.segments import Parts, SegmentKind, SeriesResult
 from jcm_mrv.quality.values.effect import Effects
 from jcm_mrv.quantities.units import conversion
 from jcm_mrv.time.timeline import Timeline
@@ -60,6 +60,8 @@ def _rates(series: SeriesResult, meter: str) -> Numbers | None:
     parts, own = series.parts, _own(series.parts, meter)
     if not len(own) or meter not in series.coverage.meter_ids:
         return None
+    if (parts.kind[own] == SegmentKind.SAMPLE).any():
+        return None  # so many samples as were taken say nothing of time
     unit = int(parts.unit[own[0]])
     scales = {int(u): _scale(parts.units[int(u)], parts.units[unit]) for u in set(parts.unit[own].tolist())}
     weights = parts.amounts()[own] * np.array([scales[int(u)] for u in parts.unit[own]])

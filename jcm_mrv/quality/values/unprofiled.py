@@ -8,7 +8,7 @@ import numpy as np
 
 from jcm_mrv.claim.claim import Claim
 from jcm_mrv.findings import Finding
-from jcm_mrv.meters.segments import SeriesResult
+from jcm_mrv.meters.segments import SegmentKind, SeriesResult
 from jcm_mrv.quality.setting import Setting
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.values.effect import Effects
@@ -36,6 +36,8 @@ def unlike_months(claim: Claim, series: SeriesResult, timeline: Timeline, settin
     for meter in (m for m in counted if m not in known and m in parts.meter_ids and m in row):
         own = np.flatnonzero(parts.meter == parts.meter_ids.index(meter))
         hours = np.asarray(coverage.covered[row[meter]], dtype=np.float64) / HOUR
+        if (parts.kind[own] == SegmentKind.SAMPLE).any():
+            continue  # so many samples as were taken say nothing of time
         if not len(own) or len(set(parts.unit[own].tolist())) > 1:
             continue
         amounts = np.bincount(parts.month[own], weights=parts.amounts()[own], minlength=len(hours))

@@ -7,6 +7,7 @@ identifier follows from its content: the same result gives the same bytes.
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, NoReturn
 
@@ -33,17 +34,38 @@ def report_pdf(result: Result, lang: str = "en") -> bytes:
     """
     refuse_without(("pdf",), lang)
     html = paper_html(result, lang)
+    data = result_json(result)
+    return printed(html, lang, Enclosure(ATTACHMENT, data, Translator(lang)("word.attachment")), moment_of(result))
+
+
+@dataclass(frozen=True)
+class Enclosure:
+    """A file inside a PDF, with what it is."""
+
+    name: str
+    content: bytes
+    description: str
+
+
+def printed(html: str, lang: str, enclosed: Enclosure, moment: datetime) -> bytes:
+    """A page as a PDF with a file in it; ``moment`` stands for the time of writing.
+
+    Raises RequirementError where no installed font has a character of it.
+    """
     # WeasyPrint drops characters without a word; a name that lost a letter must not be signed.
     refuse_without(("pdf",), lang, visible_text(html))
-    data = result_json(result)
-    return _written(html, data, _moment(result), Translator(lang)("word.attachment"))
+    return _written(html, enclosed, moment)
 
 
 def paper_html(result: Result, lang: str) -> str:
     """The page that is printed."""
+    return render("paper.html.jinja", document_of(result, lang), paper_look(result, lang))
+
+
+def paper_look(result: Result, lang: str) -> dict[str, object]:
+    """What a page on paper needs beside its document: its style, and what made it."""
     style = "\n".join([text_of("report.css"), text_of("paper.css"), _page_words(Translator(lang))])
-    extra = {"style": Markup(style), "generator": "jcm-mrv " + result.software.get("jcm-mrv", "")}
-    return render("paper.html.jinja", document_of(result, lang), extra)
+    return {"style": Markup(style), "generator": "jcm-mrv " + result.software.get("jcm-mrv", "")}
 
 
 def _page_words(t: Translator) -> str:
@@ -54,19 +76,24 @@ def _page_words(t: Translator) -> str:
     return "html {" + "".join(f" --page-{k}: {css_string(v)};" for k, v in words.items()) + " }\n"
 
 
-def _moment(result: Result) -> datetime:
+def moment_of(result: Result) -> datetime:
     """The report's own date, which stands for the time of writing."""
     day = result.data.project.report_date
     return datetime.combine(day.date() if day else result.end, time(), UTC)
 
 
-def _written(html: str, data: bytes, moment: datetime, description: str) -> bytes:
+def _written(html: str, enclosed: Enclosure, moment: datetime) -> bytes:
     from weasyprint import Attachment
 
     attachment = Attachment(
-        string=data, name=ATTACHMENT, description=description, created=moment, modified=moment, relationship="Data"
+        string=enclosed.content,
+        name=enclosed.name,
+        description=enclosed.description,
+        created=moment,
+        modified=moment,
+        relationship="Data",
     )
-    identifier = hashlib.sha256(html.encode("utf-8") + data).digest()[:16]
+    identifier = hashlib.sha256(html.encode("utf-8") + enclosed.content).digest()[:16]
     document = _page(html).render()
     document.metadata.attachments = [attachment]
     pdf = document.write_pdf(pdf_identifier=identifier)

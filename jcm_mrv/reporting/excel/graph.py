@@ -23,6 +23,9 @@ from jcm_mrv.time.zones import DAY, to_local
 EPOCH_AS_SPREADSHEET = 25569.0
 """1 January 1970 in days of a spreadsheet."""
 
+_LISTS = 26
+"""Columns of the lists that stand on a sheet together with tables of the graph, and more."""
+
 INPUT, PROCESS = "MRS(input)", "MRS(calc_process)"
 """The official sheets' names, in every language."""
 
@@ -133,6 +136,7 @@ class ClaimGraph:
             self._name_results(reported.own)
         for one in reported.chains:
             self.layout.drop_keys((one.set,))
+        self.layout.reserved = dict.fromkeys((names.equipment, names.points, names.fixed, names.process), _LISTS)
         self.layout.arrange()
 
     def _name_results(self, own: Sequence[Defined]) -> None:
@@ -161,7 +165,7 @@ class ClaimGraph:
     def complete(self) -> list[str]:
         """Conditions of a formula, one per table and list, that hold while no cell is empty, lost or typed over."""
         layout = self.layout
-        conditions = [f'COUNTIF({table.checks()},"OK")={len(table.checkable)}' for table in self.checked()]
+        conditions = [condition for table in self.checked() for condition in table.checks()]
         lists = [one.check() for one in (layout.given, layout.results) if one.nodes]
         return conditions + [f'{check}="OK"' for check in (*lists, *self.checks)]
 

@@ -71,11 +71,16 @@ class Table:
     place: dict[tuple[int, ...], int] = field(default_factory=dict)
     columns: dict[object, int] = field(default_factory=dict)
 
-    def arrange(self) -> None:
-        """Fix rows and columns; call when keys, about and nodes are complete."""
+    @property
+    def read(self) -> list[object]:
+        """The columns that people read: what elements are, quantities, what elements count as."""
+        return [*(name for name, _ in self.about), *self.nodes, *(("number", s) for s in self.numbers)]
+
+    def arrange(self, first_key: int) -> None:
+        """Fix rows and columns, ordinals from a column on; call when keys, about and nodes are complete."""
         self.place = {row: n for n, row in enumerate(self.rows)}
-        order: list[object] = [*(name for name, _ in self.about), *self.checkable]
-        self.columns = {what: n for n, what in enumerate(order)}
+        self.columns = {what: n for n, what in enumerate(self.read)}
+        self.columns |= {("key", key): first_key + n for n, key in enumerate(self.keys)}
 
     @property
     def first(self) -> int:
@@ -89,18 +94,23 @@ class Table:
 
     @property
     def width(self) -> int:
-        """Number of columns."""
-        return len(self.columns)
+        """Number of columns with what people read."""
+        return len(self.read)
 
     @property
     def checkable(self) -> list[object]:
-        """The columns that tonnes rest on: quantities, what elements count as, ordinals; they stand side by side."""
+        """The columns that tonnes rest on: quantities, what elements count as, ordinals."""
         return [*self.nodes, *(("number", s) for s in self.numbers), *(("key", k) for k in self.keys)]
 
-    def checks(self) -> str:
-        """The address of the cells above those columns that say whether they are complete."""
-        first, last = (xl_col_to_name(self.columns[what]) for what in (self.checkable[0], self.checkable[-1]))
-        return f"{quoted(self.sheet)}!${first}${self.top + 1}:${last}${self.top + 1}"
+    def checks(self) -> list[str]:
+        """The conditions that the cells above those columns, which say whether they are complete, are all OK."""
+        keys: list[object] = [("key", k) for k in self.keys]
+        sides = [[w for w in self.checkable if w not in keys], keys]
+        row, found = self.top + 1, []
+        for side in filter(None, sides):
+            first, last = (xl_col_to_name(self.columns[what]) for what in (side[0], side[-1]))
+            found.append(f'COUNTIF({quoted(self.sheet)}!${first}${row}:${last}${row},"OK")={len(side)}')
+        return found
 
     def whole(self, what: object) -> str:
         """The address of all rows of a column."""
@@ -165,6 +175,8 @@ class Layout:
     def __init__(self, roots: Sequence[Defined], space: Space, given: ValueList, results: ValueList) -> None:
         self.space, self.given, self.results = space, given, results
         self.tables: dict[tuple[Set, ...], Table] = {}
+        self.reserved: dict[str, int] = {}
+        """The columns that lists beside the tables need, by sheet."""
         self._runs: dict[tuple[int, tuple[Key, ...]], _Runs] = {}
         for node in of_type(roots, Named):
             self._add(node)
@@ -217,7 +229,12 @@ class Layout:
     def arrange(self) -> None:
         """Fix all tables; quantities and rows no longer change."""
         for table in self.tables.values():
-            table.arrange()
+            table.arrange(self.first_key(table.sheet))
+
+    def first_key(self, sheet: str) -> int:
+        """The first column of ordinals on a sheet: beyond everything that people read, and one more."""
+        widths = (table.width for table in self.tables.values() if table.sheet == sheet)
+        return max(*widths, self.reserved.get(sheet, 0), 0) + 1
 
     # --- addresses ---
 

@@ -18,7 +18,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from jcm_mrv.reporting.excel.homes import Homes
 from jcm_mrv.reporting.excel.layout import MOST_ROWS, TooManyRowsError, quoted
-from jcm_mrv.reporting.excel.sheet import Cell, Sheet, given_cells
+from jcm_mrv.reporting.excel.sheet import Cell, Sheet, given_cells, text_width
 from jcm_mrv.workbook.row import AnyRow
 from jcm_mrv.workbook.schema import sheet as schema_of
 from jcm_mrv.workbook.schema_columns import Column, Kind
@@ -41,6 +41,7 @@ SHEETS: Mapping[str, tuple[str, ...]] = {
 
 EPOCH = datetime(1899, 12, 30)
 _SAME = 1e-11
+_LEAST, _MOST = 7.0, 36.0
 _NUMBERS = (Kind.NUMBER, Kind.INTEGER, Kind.VALUE)
 
 
@@ -52,12 +53,13 @@ class Listed:
     rows: Sequence[AnyRow]
     sheet: Sheet
     top: int
+    alone: bool = True
     formulas: dict[tuple[int, str], str] = field(default_factory=dict)
 
     @property
     def columns(self) -> list[Column]:
         """The columns that hold something."""
-        return [c for c in schema_of(self.key).columns if any(row.cells[c.key].text for row in self.rows)]
+        return _filled(self.key, self.rows)
 
     @property
     def height(self) -> int:
@@ -92,6 +94,8 @@ class Listed:
         for place, column in enumerate(columns):
             sheet.text(self.top, place, column.heading, styles.head)
         sheet.fit(self.top, [c.heading for c in columns])
+        if self.alone and columns:
+            sheet.one_table(self.top, len(columns), len(self.rows))
         for n, row in enumerate(self.rows):
             shown = [self._cell(place, n, row, column, homes) for place, column in enumerate(columns)]
             sheet.fit(self.top + 1 + n, shown)
@@ -157,9 +161,20 @@ def unchanged(letter: str, run: Sequence[tuple[int, float]]) -> str:
 
 
 def listed_widths(key: str, tables: Mapping[str, Sequence[AnyRow]]) -> tuple[float, ...]:
-    """The widths of a sheet's columns: of those that hold something, as in the monitoring workbook."""
-    found = [
-        [float(min(max(c.width, 12), 44)) for c in Listed(t, tables[t], None, 0).columns]  # type: ignore[arg-type]
-        for t in SHEETS[key]
-    ]
-    return tuple(max(row) for row in zip_longest(*found, fillvalue=12.0)) or (16.0,)
+    """The widths of a sheet's columns by what stands in them; long texts wrap."""
+    found = [[_width(c, rows) for c in _filled(table, rows)] for table in SHEETS[key] for rows in [tables[table]]]
+    return tuple(max(row) for row in zip_longest(*found, fillvalue=_LEAST)) or (16.0,)
+
+
+def _filled(key: str, rows: Sequence[AnyRow]) -> list[Column]:
+    """The columns of a table that hold something."""
+    return [c for c in schema_of(key).columns if any(row.cells[c.key].text for row in rows)]
+
+
+def _width(column: Column, rows: Sequence[AnyRow]) -> float:
+    """As wide as the longest text up to a limit, and as the longest word of the heading."""
+    if column.kind in (Kind.DATE, Kind.DATETIME):
+        return 11.0 if column.kind == Kind.DATE else 16.0
+    texts = [text_width(row.cells[column.key].text) for row in rows]
+    words = [text_width(word) + 2 for word in column.heading.split()]
+    return max(_LEAST, *words, min(max(texts) + 1, _MOST))

@@ -86,7 +86,8 @@ def _table(sheet: Sheet, title: str, columns: Sequence[Official[T]], rows: Itera
     sheet.text(sheet.row, 0, title, sheet.styles.section)
     sheet.row += 1
     cells = [[column.cell(row) for column in columns] for row in rows]
-    sheet.table([column.head for column in columns], cells, [column.place for column in columns])
+    places = [column.place for column in columns]
+    sheet.table([column.head for column in columns], cells, places, sheet.styles.boxed)
 
 
 def write_results(sheet: Sheet, graph: ClaimGraph, digits_cell: str) -> list[str]:

@@ -24,7 +24,7 @@ from jcm_mrv.time.timeline import Slice
 from jcm_mrv.time.zones import local_time
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-WIDTHS = (24, 12, 16, 44, 18, 12, 12, 18, 44, 16, 44)
+WIDTHS = (17, 11, 14, 30, 16, 10, 11, 15, 32, 14, 26)
 """Of the columns of the sheet, which are those of Table 1."""
 
 
@@ -134,7 +134,7 @@ def monitored_rows(graph: ClaimGraph, ordinal: int, decimals_cell: str) -> Itera
         bound, declared, sets = parameter.bound, parameter.declared, shown.value.sets
         labels = result.claim.space.labels(sets[:-1], ordinals[:-1])
         monthly = None if sets[-1] == period else result.timeline.months[ordinals[-1]]
-        year = result.years[ordinal]
+        year, value = result.years[ordinal], float(graph.evaluation[shown.value][ordinals])
         start, end = (year.start, year.end) if monthly is None else _days(graph, monthly)
         yield MonitoredRow(
             start,
@@ -144,7 +144,9 @@ def monitored_rows(graph: ClaimGraph, ordinal: int, decimals_cell: str) -> Itera
             bound.entry.card.parameters.get(declared.symbol, ParameterGuide()),
             _described(graph, bound, declared, labels),
             Cell(
-                monitored_value(graph, shown, ordinals, decimals_cell), float(graph.evaluation[shown.value][ordinals])
+                monitored_value(graph, shown, ordinals, decimals_cell),
+                value,
+                next((n for n in range(graph.decimals) if round(value, n) == value), graph.decimals),
             ),
         )
 

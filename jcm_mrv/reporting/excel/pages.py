@@ -63,25 +63,25 @@ POINTS: Columns[Point] = Columns(
     "points",
     "one row per monitoring point",
     (
-        Column(key="number", width=30, about="number of the point in the PDD", cell=lambda point: point.number),
-        Column(key="methodology", width=18, about="number and version", cell=lambda point: point.methodology),
+        Column(key="number", width=26, about="number of the point in the PDD", cell=lambda point: point.number),
+        Column(key="methodology", width=13, about="number and version", cell=lambda point: point.methodology),
         Column(
-            key="parameter", width=14, about="symbol of the monitored parameter", cell=lambda point: point.parameter
+            key="parameter", width=11, about="symbol of the monitored parameter", cell=lambda point: point.parameter
         ),
         Column(
             key="applies_to",
-            width=14,
+            width=12,
             about="equipment, group or site; blank for the whole claim",
             cell=lambda point: point.applies_to,
         ),
         Column(
-            key="formula", width=34, about="how meters make it, with signs and shares", cell=lambda point: point.formula
+            key="formula", width=22, about="how meters make it, with signs and shares", cell=lambda point: point.formula
         ),
         Column(key="unit", width=10, about="unit of the parameter", cell=lambda point: point.unit),
         Column(key="option", width=10, about="monitoring option A, B or C", cell=lambda point: point.option),
         Column(key="frequency", width=18, about="how often it is measured", cell=lambda point: point.frequency),
-        Column(key="responsible", width=24, about="who reads it", cell=lambda point: point.responsible),
-        Column(key="comment", width=34, about="the proponent's comment", cell=lambda point: point.comment),
+        Column(key="responsible", width=18, about="who reads it", cell=lambda point: point.responsible),
+        Column(key="comment", width=24, about="the proponent's comment", cell=lambda point: point.comment),
     ),
 )
 FINDINGS: Columns[Finding] = Columns(

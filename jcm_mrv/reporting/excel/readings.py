@@ -159,7 +159,8 @@ def _heads(sheet: Sheet, places: ReadingPlaces, t: Translator) -> None:
     sheet.fit(row, heads)
     if not any(places.rows.parts.kind[places.rows.used] == SegmentKind.STOCK):
         sheet.worksheet.set_column(4, 6, None, None, {"hidden": True})
-    sheet.worksheet.freeze_panes(row + 1, 3)
+    count = int((places.page == places.pages.index(sheet.name)).sum())
+    sheet.one_table(row, len(heads), count, names=2)
 
 
 def _times_and_values(sheet: Sheet, places: ReadingPlaces, rows: Ordinals, times: tuple[Numbers, Numbers]) -> None:
@@ -203,10 +204,7 @@ def _words(sheet: Sheet, places: ReadingPlaces, rows: Ordinals) -> None:
             elif n == a:
                 sheet.text(row, 8, together, sheet.styles.plain)
         if b - a >= FOLDED:
-            for n in range(a + 1, b):
-                sheet.worksheet.set_row(int(places.place[n]), None, None, {"level": 1, "hidden": True})
-            sheet.worksheet.set_row(int(places.place[a]), None, None, {"collapsed": True})
-    sheet.worksheet.outline_settings(True, False, True, False)
+            sheet.fold(int(places.place[a]) + 1, int(places.place[b - 1]))
 
 
 def _name(sheet: Sheet, rows: ReadingRows, n: int, row: int) -> None:

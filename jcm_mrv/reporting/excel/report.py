@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from jcm_mrv.origin import Origin
-from jcm_mrv.quantities.expression import Input
+from jcm_mrv.quantities.expression import Input, Label
 from jcm_mrv.quantities.graph import of_type
 from jcm_mrv.reporting.document.translations import Translator
 from jcm_mrv.reporting.excel import columns, mrs, mrs_tables, pages
@@ -19,11 +20,13 @@ from jcm_mrv.reporting.excel.amounts import amount_formulas, override_formulas, 
 from jcm_mrv.reporting.excel.frozen import freeze
 from jcm_mrv.reporting.excel.graph import AMOUNTS, TREATMENTS, ClaimGraph, Names
 from jcm_mrv.reporting.excel.homes import Homes
-from jcm_mrv.reporting.excel.layout import MOST_ROWS
+from jcm_mrv.reporting.excel.layout import MOST_ROWS, Table
 from jcm_mrv.reporting.excel.listed import SHEETS, Listed, listed_widths
+from jcm_mrv.reporting.excel.page_setup import frame, set_up
 from jcm_mrv.reporting.excel.readings import READINGS, ReadingPlaces, origins_of, write_readings
-from jcm_mrv.reporting.excel.sheet import GraphWriter, Replaced, Sheet
+from jcm_mrv.reporting.excel.sheet import Replaced, Sheet
 from jcm_mrv.reporting.excel.styles import Styles
+from jcm_mrv.reporting.excel.tables import GraphWriter
 from jcm_mrv.result import Result
 from jcm_mrv.workbook.template.styles import CREATED
 
@@ -37,7 +40,6 @@ _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": 
 # as the last. Those of lists follow from their columns.
 _WIDTHS: dict[str, tuple[float, ...]] = {
     "process": (24, 24, *[16] * 8),
-    "equipment": (24, 28, *[16] * 10),
     "sums": (34, 16, *[16] * 6),
     "slices": (24, 12, *[16] * 8),
     "amounts": (*columns.widths([AMOUNTS]), 14),
@@ -142,6 +144,8 @@ class _Report:
             widths[self.names.slices] = _WITH_TREATMENTS
         for key in SHEETS:
             widths.setdefault(self._name(key), listed_widths(key, self.result.data.tables))
+        # the parameters of the equipment stand below what it is
+        widths[self.names.equipment] = tuple(max(w, 13.0) for w in widths[self.names.equipment])
         for name in [] if self.readings is None else self.readings.pages:
             widths[name] = columns.widths([READINGS])
         return widths
@@ -187,7 +191,8 @@ class _Report:
         sheet = self.sheets.get(self._name(key))
         for table in SHEETS[key] if sheet is not None else ():
             assert sheet is not None
-            one = Listed(table, self.result.data.tables[table], sheet, sheet.row + 1)
+            alone = key not in ("equipment", "points")
+            one = Listed(table, self.result.data.tables[table], sheet, sheet.row + 1, alone)
             self.listed.append(one)
             sheet.row += one.height + bool(one.height)
 
@@ -227,17 +232,25 @@ class _Report:
         return found + [(self.sheets[n], "readings") for n in ([] if self.readings is None else self.readings.pages)]
 
     def _frame(self, sheet: Sheet) -> None:
-        """Print set-up, the banner of an indicative figure, and errors in grey."""
-        page = sheet.worksheet
-        page.set_landscape()
-        page.set_paper(9)
-        page.fit_to_pages(1, 0)
-        page.hide_gridlines(2)
-        page.set_footer("&L&A&R&P / &N")
+        """What every sheet has, and the banner of an indicative figure."""
+        frame(sheet)
         if self.result.indicative:
             sheet.text(0, 0, self.t("excel_text.indicative"), self.styles.banner)
-            page.set_row(0, 24)
+            sheet.worksheet.set_row(0, 24)
             sheet.row = 2
+
+    def _set_up(self) -> None:
+        """Print set-up of every sheet, now that it is known how wide each is; ordinals are folded away."""
+        free = {self.t("excel_sheet.findings"), *([] if self.readings is None else self.readings.pages)}
+        for name, sheet in self.sheets.items():
+            tables = self.graph.on(name)
+            first = self.graph.layout.first_key(name)
+            hidden = range(first, first + max((len(table.keys) for table in tables), default=0))
+            if hidden:
+                folded = {"hidden": True, "level": 1}
+                sheet.worksheet.set_column(hidden[0], hidden[-1], 6, None, folded)
+            sheet.names = max(sheet.names, min((len(table.about) for table in tables), default=1) - 1)
+            set_up(sheet, hidden, protect=name not in free and not sheet.folded)
 
     def _place(self, fixed: Sheet) -> None:
         """The lists and tables of fixed values, below what is on their sheet already."""
@@ -262,9 +275,7 @@ class _Report:
         for table in layout.tables.values():
             sheet = self.sheets[table.sheet]
             writer.table(sheet, table)
-            grey = {"type": "errors", "format": self.styles.unknown}
-            last = max(table.first + len(table.rows) - 1, table.first)
-            sheet.worksheet.conditional_format(table.first, 0, last, table.width, grey)
+            self._without_value(sheet, table)
             wrong = {"type": "cell", "criteria": "==", "value": '"CHECK"', "format": self.styles.bad}
             sheet.worksheet.conditional_format(table.top, 0, table.top, table.width, wrong)
         for table in self.graph.checked():
@@ -273,6 +284,19 @@ class _Report:
         sources = pages.sources_of(self.graph)
         writer.list(self.sheets[self.names.fixed], layout.given, names, sources)
         writer.list(self.sheets[self.names.process], layout.results, names[:4], {})
+
+    def _without_value(self, sheet: Sheet, table: Table) -> None:
+        """What has no value as written (a choice does not take it) stays blank; #N/A elsewhere is something lost."""
+        values = self.graph.evaluation
+        for node in table.nodes:
+            if isinstance(node, Label):
+                continue
+            column = table.columns[node]
+            known = np.broadcast_to(values[node], self.graph.space.shape(node.sets))
+            blank = [n for n, ordinals in enumerate(table.rows) if not np.isfinite(known[ordinals])]
+            for first, last in _spans(blank):
+                white = {"type": "errors", "format": self.styles.unknown}
+                sheet.worksheet.conditional_format(table.first + first, column, table.first + last, column, white)
 
     def _rest(self) -> None:
         t = self.t
@@ -287,3 +311,11 @@ class _Report:
             sheet = self.sheets[t(f"excel_sheet.{key}")]
             sheet.title(sheet.name, t(f"excel_text.sheet_{key}"))
             write(sheet, self.graph)
+        self._set_up()
+
+
+def _spans(rows: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Rows that follow each other, as first and last."""
+    for _, group in groupby(enumerate(rows), key=lambda pair: pair[1] - pair[0]):
+        found = [row for _, row in group]
+        yield found[0], found[-1]

@@ -46,7 +46,7 @@ class ChainBlocks:
 class Shown:
     """A monitored parameter as the equations take it from MRS(input), and what the measuring chain gives for it.
 
-    That is ``measured`` by the point's month or year, of a mean over its ``hours``.
+    That is ``measured`` by the point's month or year, of a mean over its ``hours`` (of samples, over their number).
     """
 
     parameter: Parameter
@@ -79,7 +79,7 @@ class Reported:
         given = [*claim.results, total, *own]
         measured_by = [rebuild(_measured(p)) for p in claim.parameters]
         over = [rebuild(p.chain.graph.H_year) for p in claim.parameters]
-        means = [p.declared.aggregate == "mean" for p in claim.parameters]
+        means = [p.declared.aggregate != "sum" for p in claim.parameters]
         hours = [node for node, mean in zip(over, means, strict=True) if mean]
         roots: list[Defined] = prepare([*map(rebuild, given), *measured_by, *hours])
         first, of_all = len(claim.results), len(given)

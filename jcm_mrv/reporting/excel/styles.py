@@ -24,9 +24,10 @@ class Styles:
     def __init__(self, book: Workbook) -> None:
         self._book = book
         self.text = self._make({"text_wrap": True, "valign": "top"})
-        self.plain = self._make({})
-        self.moment = self._make({"num_format": "yyyy-mm-dd hh:mm", "align": "left"})
-        self.day = self._make({"num_format": "yyyy-mm-dd", "align": "left"})
+        self.plain = self._make({"valign": "top"})
+        self.boxed = self._make({"text_wrap": True, "valign": "top", "border": 1, "border_color": LINE})
+        self.moment = self._make({"num_format": "yyyy-mm-dd hh:mm", "align": "left", "valign": "top"})
+        self.day = self._make({"num_format": "yyyy-mm-dd", "align": "left", "valign": "top"})
         self.year = self._make({"align": "left"})
         self.title = self._make({"bold": True, "font_size": 14, "font_color": NAVY})
         self.section = self._make({"bold": True, "font_size": 11, "font_color": NAVY})
@@ -42,12 +43,13 @@ class Styles:
                 "border_color": LINE,
             }
         )
-        self.about = self._make({"font_color": GREY, "text_wrap": True, "valign": "top", "font_size": 8})
-        self.unit = self._make({"font_color": GREY, "italic": True, "align": "right", "bottom": 1, "font_size": 8})
+        self.about = self._make({"font_color": GREY, "text_wrap": True, "valign": "top"})
+        self.unit = self._make({"font_color": GREY, "italic": True, "align": "right", "bottom": 1})
         self.key = self._make({"font_color": "#9AA7B3", "font_size": 8})
-        self.input = self._cell(INPUT_FILL, GENERAL)
-        self.input_open = self._cell(INPUT_FILL, ENDS)
-        self.input_text = self._make({"bg_color": INPUT_FILL, "border": 1, "border_color": LINE})
+        self.input = self._cell(INPUT_FILL, GENERAL, locked=False)
+        self.input_open = self._cell(INPUT_FILL, ENDS, locked=False)
+        self.input_text = self._make({"bg_color": INPUT_FILL, "border": 1, "border_color": LINE, "locked": False})
+        self._of_decimals: dict[int, Format] = {}
         self.unneeded = self._cell("", ";;;")
         self.formula = self._cell("", NUMBER)
         self.shown = self._cell("", GENERAL)
@@ -56,19 +58,27 @@ class Styles:
         self.banner = self._make(
             {"bold": True, "bg_color": WARN_FILL, "font_color": "#8A2B06", "text_wrap": True, "valign": "vcenter"}
         )
-        self.unknown = self._make({"font_color": "#B8C2CC"})
-        self.check = self._make({"font_color": GREY, "font_size": 8, "align": "right"})
+        self.unknown = self._make({"font_color": "white"})
+        self.check = self._make({"font_color": GREY, "align": "right"})
         self.bad = self._make({"bold": True, "font_color": "#B00020"})
 
     def _make(self, properties: dict[str, object]) -> Format:
         return self._book.add_format({"font_name": FONT, "font_size": 10, **properties})
 
-    def _cell(self, fill: str, number: str, *, bold: bool = False) -> Format:
+    def decimals(self, count: int) -> Format:
+        """The format of computed numbers with so many decimals."""
+        if count not in self._of_decimals:
+            places = "." + "0" * count if count else ""
+            self._of_decimals[count] = self._cell("", f"#,##0{places};-#,##0{places};0")
+        return self._of_decimals[count]
+
+    def _cell(self, fill: str, number: str, *, bold: bool = False, locked: bool = True) -> Format:
         properties: dict[str, object] = {
             "num_format": number,
             "border": 1,
             "border_color": LINE,
             "bold": bold,
+            "locked": locked,
             "valign": "top",
         }
         return self._make({**properties, "bg_color": fill} if fill else properties)

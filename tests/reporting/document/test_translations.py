@@ -11,7 +11,11 @@ from jcm_mrv.reporting.document.translations import SOURCE, Translator, UnknownL
 from jcm_mrv.result import Direction
 
 ROOT = Path(__file__).parents[3]
-SOURCES = [*(ROOT / "jcm_mrv" / "reporting").rglob("*.py"), *(ROOT / "templates").glob("*.jinja")]
+SOURCES = [
+    *(ROOT / "jcm_mrv" / "reporting").rglob("*.py"),
+    *(ROOT / "jcm_mrv" / "verification").rglob("*.py"),
+    *(ROOT / "templates").glob("*.jinja"),
+]
 TEXT = "\n".join(p.read_text(encoding="utf-8") for p in SOURCES)
 
 

@@ -70,8 +70,10 @@ def _amount(context: Context, chain: Chain, point: int) -> float:
     """What a point measures over the whole period: the sum of its months, which every chain has; of a mean by hours."""
     months = [n for n, (k, _) in enumerate(chain.point_months) if k == point]
     amount = float(sum(context.result.evaluation[chain.graph.E_month][n] for n in months))
-    hours = float(sum(context.result.claim.values[chain.graph.H][n] for n in months))
-    return (amount / hours if hours else math.nan) if chain.points[point].is_mean else amount
+    if not chain.points[point].divided:
+        return amount
+    hours = float(sum(context.result.evaluation[chain.graph.H][n] for n in months))
+    return amount / hours if hours else math.nan
 
 
 def _chart(context: Context, parameter: Parameter) -> Figure:
@@ -104,10 +106,10 @@ def _by_month(context: Context, parameter: Parameter) -> tuple[Numbers, Numbers]
             n = place[one.meter_id, month]
             raw[month] += one.coefficient * evaluation[graph.E_raw][n]
             corrected[month] += one.coefficient * evaluation[graph.E_corr][n]
-    if parameter.declared.aggregate == "mean":
+    if parameter.declared.aggregate != "sum":
         hours = np.zeros(months)
         for n, (point, month) in enumerate(chain.point_months):
-            hours[month] += context.result.claim.values[graph.H][n] if point in points else 0.0
+            hours[month] += evaluation[graph.H][n] if point in points else 0.0
         with np.errstate(divide="ignore", invalid="ignore"):
             return raw / hours, corrected / hours
     return raw, corrected

@@ -1,0 +1,100 @@
+"""What ``jcm-mrv verify`` does beside recomputing: the changes since another version, and the draft of the report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from jcm_mrv.cli.files import InputFile
+from jcm_mrv.cli.output import plain, progress, say, table
+
+if TYPE_CHECKING:
+    from jcm_mrv.verification.checks import Verification
+
+LANGUAGES = ("en", "vi", "ja")
+LONGEST = 60  # characters of a cell
+
+
+@dataclass(frozen=True)
+class More:
+    """What was asked for besides."""
+
+    against: Path | None
+    draft: Path | None
+    register: Path | None
+    samples: tuple[Path, ...]
+    lang: str
+
+
+def more(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of it, given to the command as one ``more``."""
+
+    @click.option(
+        "--against", type=InputFile(folders=True), metavar="OLD", help="List what changed since this version."
+    )
+    @click.option(
+        "--report",
+        "draft",
+        type=click.Path(file_okay=False, path_type=Path),
+        metavar="DIR",
+        help="Draft the verification report into this folder.",
+    )
+    @click.option("--register", type=InputFile(), metavar="FILE", help="The register of requests, for the draft.")
+    @click.option("--sample", "samples", type=InputFile(), multiple=True, metavar="FILE", help="A filled-in worksheet.")
+    @click.option(
+        "--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the draft."
+    )
+    @wraps(command)
+    def wrapped(
+        *arguments: Any, against: Path | None, draft: Path | None, register: Path | None, samples: tuple[Path, ...],
+        lang: str, **options: Any,
+    ) -> Any:  # fmt: skip
+        if draft is None and (register or samples):
+            raise click.UsageError("--register and --sample are for the draft: --report DIR is needed to say where.")
+        return command(*arguments, more=More(against, draft, register, samples, lang), **options)
+
+    return wrapped
+
+
+def do_more(asked: More, report: Path, evidence: Path | None, verification: Verification, *, text: bool) -> None:
+    """List the changes (where ``text`` is printed) and write the draft, as far as they were asked for."""
+    if asked.against is not None and text:
+        _list_changes(asked.against, report)
+    if asked.draft is not None:
+        _write_draft(asked.draft, asked, report, evidence, verification, quiet=not text)
+
+
+def _list_changes(old: Path, new: Path) -> None:
+    from jcm_mrv.verification.opening import stated
+    from jcm_mrv.verification.versions_of_report import CHANGE_HEADS, change_cells, changes
+
+    found = changes(stated(old), stated(new))
+    click.echo(f"\n{len(found)} changes since {plain(str(old))}")
+    if found:
+        rows = [
+            [cell if len(cell) <= LONGEST else f"{cell[: LONGEST - 1]}…" for cell in change_cells(one)] for one in found
+        ]
+        click.echo(table(CHANGE_HEADS, rows, right=(5,)))
+
+
+def _write_draft(
+    folder: Path, asked: More, report: Path, evidence: Path | None, verification: Verification, *, quiet: bool
+) -> None:
+    from jcm_mrv.cli.net import note_written
+    from jcm_mrv.file_sets import write_together
+    from jcm_mrv.verification.report.drafting import Sources, drafted
+    from jcm_mrv.verification.report.rendering import NAMES, report_pdf, report_xlsx
+
+    progress("Drafting the verification report ...")
+    facts = drafted(report, evidence, verification, Sources(asked.register, asked.samples))
+    contents = {NAMES["xlsx"]: report_xlsx(facts, asked.lang), NAMES["pdf"]: report_pdf(facts, asked.lang)}
+    paths = write_together(folder, contents, [NAMES["xlsx"]], say=say)
+    note_written(paths)
+    if not quiet:
+        click.echo("\nDraft of the verification report, without a conclusion:")
+        click.echo("\n".join(f"  {plain(str(path))}" for path in paths))

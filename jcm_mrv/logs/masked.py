@@ -1,0 +1,126 @@
+"""Columns of texts by what their cells look like with the digits alike: few looks, each judged once, stand for all.
+
+A look holds 9 for each of the digits 1 to 9 and 0 for 0. No format of numbers tells 1 from 9, so that a text is a
+number in a format exactly where its look is.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+
+from jcm_mrv.arrays import Numbers, Ordinals
+from jcm_mrv.logs.digits import NumberFormat, group_marks, pattern
+from jcm_mrv.workbook.missing_markers import is_missing
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_LOOK = bytes.maketrans(b"12345678", b"99999999")
+_SPACES = " \t"
+_DIGIT = re.compile("[0-9]")
+
+
+@dataclass(frozen=True)
+class Looks:
+    """The different looks of a column in the order in which they first stand there, and that of each row."""
+
+    texts: list[str]
+    rows: Ordinals
+
+    def first(self, look: int) -> int:
+        """The first row of a look."""
+        return int(np.argmax(self.rows == look))
+
+
+def whole(column: pa.ChunkedArray) -> pa.StringArray:
+    """A column of texts in one piece, "" where there is none."""
+    import pyarrow as pa
+    from pyarrow import compute
+
+    texts = column.combine_chunks()
+    texts = texts if texts.type == pa.string() else compute.cast(texts, pa.string())
+    return compute.fill_null(texts, "") if texts.null_count else texts
+
+
+def looks_of(texts: pa.StringArray) -> Looks:
+    """The looks of texts, of which none is null."""
+    encoded = _rebuilt(texts, texts.buffers()[1], _bytes(texts).translate(_LOOK)).dictionary_encode()
+    return Looks(encoded.dictionary.to_pylist(), encoded.indices.to_numpy().astype(np.int64))
+
+
+def numbers_of(
+    texts: pa.StringArray, number: NumberFormat, missing: tuple[str, ...]
+) -> tuple[Numbers, Ordinals] | None:
+    """The values in a format, NaN for what is blank or marks missing data, and the rows of such marks.
+
+    None where a text is anything else.
+    """
+    import pyarrow as pa
+    from pyarrow import compute
+
+    looks = looks_of(texts)
+    empty = [n for n, look in enumerate(looks.texts) if not _fits(look, number)]
+    if not all(_is_empty(looks, n, texts, missing) for n in empty):
+        return None
+    bare = _bare(texts, number)
+    if empty:
+        bare = compute.if_else(pa.array(np.isin(looks.rows, empty)), pa.scalar(None, pa.string()), bare)
+    try:
+        values = compute.cast(bare, pa.float64()).to_numpy(zero_copy_only=False)
+    except pa.ArrowInvalid:  # +5, which Python reads
+        return None
+    marks = [n for n in empty if looks.texts[n].strip()]
+    marked = np.flatnonzero(np.isin(looks.rows, marks)) if marks else np.zeros(0, dtype=np.int64)
+    return cast("Numbers", values), marked
+
+
+@lru_cache(maxsize=10_000)
+def _fits(look: str, number: NumberFormat) -> bool:
+    """True for the look of a number that needs no tidying but for spaces around it."""
+    return bool(_compiled(number).fullmatch(look.strip(_SPACES)))
+
+
+@lru_cache(maxsize=16)
+def _compiled(number: NumberFormat) -> re.Pattern[str]:
+    return re.compile(pattern(number), re.ASCII)
+
+
+def _is_empty(looks: Looks, look: int, texts: pa.StringArray, missing: tuple[str, ...]) -> bool:
+    """True for a look of blank cells, or of texts that all mark missing data."""
+    text = looks.texts[look].strip()
+    if not _DIGIT.search(text):
+        return not text or is_missing(text, missing)
+    return all(is_missing(t.strip(), missing) for t in set(texts.take(np.flatnonzero(looks.rows == look)).to_pylist()))
+
+
+def _bare(texts: pa.StringArray, number: NumberFormat) -> pa.StringArray:
+    """Texts of a format as 1234.5."""
+    import pyarrow as pa
+
+    gone = (_SPACES + (group_marks(number) if number.grouped else "")).encode()
+    data, offsets = _bytes(texts), np.frombuffer(texts.buffers()[1], dtype=np.int32)
+    left = data.translate(bytes.maketrans(number.decimal.encode(), b"."), gone)
+    if len(left) < len(data):
+        is_gone = np.zeros(256, dtype=np.int32)
+        is_gone[list(gone)] = 1
+        before = np.concatenate(([0], np.cumsum(is_gone[np.frombuffer(data, dtype=np.uint8)], dtype=np.int32)))
+        offsets = offsets[: texts.offset + len(texts) + 1]
+        offsets = offsets - before[offsets].astype(np.int32)
+    return _rebuilt(texts, pa.py_buffer(offsets), left)
+
+
+def _bytes(texts: pa.StringArray) -> bytes:
+    data = texts.buffers()[2]
+    return b"" if data is None else data.to_pybytes()
+
+
+def _rebuilt(texts: pa.StringArray, offsets: pa.Buffer, data: bytes) -> pa.StringArray:
+    """Texts with other bytes in the same rows."""
+    import pyarrow as pa
+
+    return pa.StringArray.from_buffers(len(texts), offsets, pa.py_buffer(data), offset=texts.offset)

@@ -1,0 +1,36 @@
+"""Offsets from UTC that a log's times carry, against the zone that the sheet Logs states."""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+
+import numpy as np
+
+from jcm_mrv.arrays import Instants, Ordinals
+from jcm_mrv.logs.findings import ZONE, Problems
+from jcm_mrv.time.zones import HOUR, MINUTE, offset_at, transitions
+
+
+def check_offsets(stamp: Instants, line: Ordinals, offsets: Instants, zone: tzinfo | None, problems: Problems) -> None:
+    """Report times whose own offset (microseconds) contradicts the stated zone."""
+    if zone is None or not len(stamp):
+        return
+    stated = np.full(len(stamp), offset_at(zone, int(stamp.min())), dtype=np.int64)
+    for instant, _, after in transitions(zone, int(stamp.min()), int(stamp.max()) + 1):
+        stated[stamp >= instant] = after
+    wrong = np.flatnonzero(stated != offsets)
+    if len(wrong):
+        i = int(wrong[0])
+        problems.many(
+            ZONE,
+            f"the times of the log carry another offset than the stated time zone {zone}",
+            "State the zone in which the log is written, or leave its cell empty where every time carries its offset",
+            int(line[i]),
+            f"{_offset_text(int(offsets[i]))} in the log, {_offset_text(int(stated[i]))} by the zone",
+            len(wrong),
+        )
+
+
+def _offset_text(offset: int) -> str:
+    hours, rest = divmod(abs(offset), HOUR)
+    return f"UTC{'-' if offset < 0 else '+'}{hours:02d}:{rest // MINUTE:02d}"

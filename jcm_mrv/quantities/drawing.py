@@ -1,0 +1,69 @@
+"""MathML as a drawing, in a time that grows with its length.
+
+ziamath measures a row of an equation before it sets it, by setting all of it once more, and each row in it likewise:
+its time doubles with every row inside a row, and an equation with five brackets took five seconds. The measure is for
+brackets that stretch. It is left out here where a row has none, and where the row is itself only being measured. The
+drawings are the same, byte by byte (``tests/quantities/test_drawing.py``).
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from xml.etree.ElementTree import Element, fromstring
+
+from ziafont.config import config as font_config
+from ziamath import operators
+from ziamath.config import config as math_config
+from ziamath.nodes.mnode import Mnode
+from ziamath.nodes.mrow import Mrow
+from ziamath.zmath import Math
+
+_ROWS = {"mrow", "math", "mtable", "mtr", "mtd"}
+_SCRIPTS = {"msub", "msup", "msubsup", "munder", "mover", "munderover"}
+
+
+class Row(Mrow, tag="mrow"):
+    """A row that is measured only where something in it stretches; ziamath takes it for every row from here on."""
+
+    def _get_height_nostretch(self, line: list[Element], **kwargs: object) -> tuple[float, float]:
+        measured_only = kwargs.get("nostretch") and not self._below_a_script()
+        if measured_only or not any(map(_stretches, line)):
+            return 0.0, 0.0  # read by what stretches alone, which has no height while it is measured
+        lowest, highest = super()._get_height_nostretch(line, **kwargs)
+        return float(lowest), float(highest)
+
+    def _below_a_script(self) -> bool:
+        """True within what has an index or a power: where that stands depends on how high its last sign is."""
+        node = self.parent
+        while isinstance(node, Mnode):
+            if node.mtag in _SCRIPTS:
+                return True
+            node = node.parent
+        return False
+
+
+def _stretches(element: Element) -> bool:
+    """True for an operator that may become as high as its row, and for what holds one without a row between."""
+    if element.tag == "mo":
+        return element.get("stretchy") != "false" and (
+            element.get("stretchy") == "true" or _by_its_text((element.text or "").strip())
+        )
+    return element.tag not in _ROWS and any(map(_stretches, element))
+
+
+@cache
+def _by_its_text(text: str) -> bool:
+    forms = (operators.get_params(text, form) for form in ("prefix", "infix", "postfix", "none"))
+    return any(parameters.get("stretchy", "false") != "false" for parameters in forms)
+
+
+def drawn(mathml: str, size: float) -> str:
+    """MathML as a self-contained SVG (glyphs are paths), the same text for the same equation."""
+    before = font_config.svg2, math_config.svg2
+    # Glyphs as paths where they stand: definitions with ids would collide on a page of many equations.
+    font_config.svg2 = math_config.svg2 = False
+    try:
+        # As an element: from text, the library replaces by patterns that reach from one number to the next.
+        return str(Math(fromstring(mathml), size=size).svg())
+    finally:
+        font_config.svg2, math_config.svg2 = before

@@ -1,0 +1,95 @@
+"""Columns judged by what their texts look like, against every text looked at by itself."""
+
+from __future__ import annotations
+
+import math
+
+import pyarrow as pa
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from jcm_mrv.logs.digits import NumberEvidence, NumberFormat, NumberFormatError
+from jcm_mrv.logs.masked import looks_of, numbers_of, whole
+from jcm_mrv.workbook.missing_markers import is_missing
+
+FORMATS = st.builds(NumberFormat, st.sampled_from([".", ","]), st.booleans())
+NUMBERS = st.builds(
+    lambda n, decimals, decimal, group: f"{n:,.{decimals}f}".translate({44: group, 46: decimal}),
+    st.one_of(st.floats(-5e6, 5e6), st.integers(-2000, 2000)),
+    st.integers(0, 4),
+    st.sampled_from(".,"),
+    st.sampled_from([",", ".", " ", "'", ""]),
+)
+NONSENSE = st.text("0123456789.,' -+eE\u00a0\u2212x", max_size=9)
+TEXTS = st.one_of(NUMBERS, NUMBERS.map(lambda t: f" {t}\t"), NONSENSE, st.sampled_from(["", " ", "n/a", "-", "-999"]))
+
+
+def one_by_one(text: str, number: NumberFormat, missing: tuple[str, ...]) -> float | None:
+    """The value of a text, NaN where nothing was measured, None for a fault."""
+    value = number.parse(text)
+    if value is None and (not text.strip() or is_missing(text, missing)):
+        return math.nan
+    return value
+
+
+@given(st.lists(TEXTS, max_size=12), FORMATS, st.booleans(), st.integers(0, 3))
+@example(["1.234,50", "12,00", "0,5", "n/a", ""], NumberFormat(",", grouped=True), False, 1)
+@example(["1.23,4"], NumberFormat(",", grouped=True), False, 0)
+@example(["0.123,4"], NumberFormat(",", grouped=True), False, 0)
+def test_a_column_at_once_has_the_values_of_its_texts_one_by_one(
+    texts: list[str], number: NumberFormat, stated: bool, skipped: int
+) -> None:
+    """Where the quick way takes a column, it is that of the strict one; what it does not take is read row by row."""
+    missing = ("-999",) if stated else ()
+    column = pa.array(texts, pa.string())[min(skipped, len(texts)) :]
+    own = texts[min(skipped, len(texts)) :]
+    found = numbers_of(column, number, missing)
+    expected = [one_by_one(text, number, missing) for text in own]
+    if found is None:
+        needs_a_look = any(not t.isascii() or t.strip().startswith("+") for t in own)
+        assert needs_a_look or None in expected
+        return
+    values, marks = found
+    assert [repr(v) for v in values.tolist()] == [repr(v) for v in expected]
+    assert marks.tolist() == [n for n, v in enumerate(expected) if v != v and own[n].strip()]
+
+
+@given(st.lists(st.lists(TEXTS, max_size=8), max_size=4))
+def test_looks_prove_what_all_texts_prove(stretches: list[list[str]]) -> None:
+    """How the numbers of a column are written: by one text of each look, and by every text."""
+    by_looks, by_texts, line = NumberEvidence(), NumberEvidence(), 2
+    for stretch in stretches:
+        column = whole(pa.chunked_array([pa.array(stretch, pa.string())]))
+        looks, first = looks_of(column), line
+        by_looks.add_looks(
+            looks.texts, lambda n, looks=looks, column=column, first=first: (
+                column[looks.first(n)].as_py(), first + looks.first(n)
+            )
+        )  # fmt: skip
+        for text in stretch:
+            if text.strip():
+                by_texts.add(text, line)
+            line += 1
+    assert by_looks == by_texts
+    assert said(by_looks) == said(by_texts)
+
+
+def said(evidence: NumberEvidence) -> str:
+    try:
+        return str(evidence.decide())
+    except NumberFormatError as error:
+        return str(error)
+
+
+@pytest.mark.parametrize(
+    ("number", "texts", "values"),
+    [
+        (NumberFormat(",", grouped=True), ["1.234.567,25", "-12,5", " 7 "], [1234567.25, -12.5, 7.0]),
+        (NumberFormat(".", grouped=True), ["12,34,567.5", "1'000", "0.001"], [1234567.5, 1000.0, 0.001]),
+        (NumberFormat(","), ["1234,5", "3,", ",5", "1e3"], [1234.5, 3.0, 0.5, 1000.0]),
+    ],
+)
+def test_numbers_of_a_format_are_taken_at_once(number: NumberFormat, texts: list[str], values: list[float]) -> None:
+    found = numbers_of(pa.array(texts, pa.string()), number, ())
+    assert found is not None and found[0].tolist() == values

@@ -1,0 +1,59 @@
+"""Two versions of one report: the differences that count, and none that do not."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from jcm_mrv.reporting.document import pdf as pdf_module
+from jcm_mrv.reporting.result_json import result_json
+from jcm_mrv.verification.checks import Verdict
+from jcm_mrv.verification.comparing import html_differences, json_differences, pdf_differences
+from jcm_mrv.verification.pdf_reading import Pdf, read_pdf
+from support import results
+
+
+def drawn(html: str) -> Pdf:
+    result = results.solar_with_hole()
+    content = pdf_module._written(html, result_json(result), pdf_module._moment(result), "data")
+    return read_pdf(content, "report.pdf")
+
+
+@pytest.fixture(scope="module")
+def paper() -> str:
+    return pdf_module.paper_html(results.solar_with_hole(), "en")
+
+
+def test_other_fonts_leave_the_drawing_out_and_still_find_a_number(paper: str) -> None:
+    sound, other = drawn(paper), paper.replace("Noto Sans", "DejaVu Sans")
+    rows = [(c.verdict, c.what) for c in pdf_differences(drawn(other), sound, "f")]
+    assert rows == [(Verdict.LEFT_OUT, "drawing")]
+    match = next(m for m in re.finditer(r">(\d[\d,]*\.\d{3})<", other) if m.start() > other.index("<main>"))
+    forged = other[: match.start()] + ">77,777.123<" + other[match.end() :]
+    found = [c for c in pdf_differences(drawn(forged), sound, "f") if c.verdict is Verdict.DIFFERS]
+    assert "77,777.123" in [c.stated for c in found] and all("f, page" in c.where for c in found)
+
+
+def test_an_entry_that_is_left_out_is_named_and_not_all_that_follow() -> None:
+    stated = {"findings": [{"code": "a"}, {"code": "c"}]}
+    found = {"findings": [{"code": "a"}, {"code": "b"}, {"code": "c"}]}
+    rows = [(c.what, c.stated, c.recomputed) for c in json_differences(stated, found, "result.json")]
+    assert rows == [("findings[1]", "nothing", "b")]
+
+
+@pytest.mark.parametrize(
+    ("stated", "found"), [(1, True), (0, False), (None, 0), ("1", 1), (1.0, 1.0000000001), ([], {}), ([1], [2])]
+)
+def test_what_only_looks_alike_differs(stated: object, found: object) -> None:
+    assert list(json_differences({"a": stated}, {"a": found}, "result.json"))
+
+
+def test_the_same_number_is_the_same_however_it_is_written() -> None:
+    assert list(json_differences({"a": 390}, {"a": 390.0}, "result.json")) == []
+
+
+def test_a_line_is_located_by_its_section() -> None:
+    page = '<main><section id="result"><p>{}</p></section><section id="method"><p>1</p></section></main>'
+    rows = list(html_differences(page.format("2"), page.format("3"), "page.html"))
+    assert [(c.where, c.stated, c.recomputed) for c in rows] == [("page.html, section result", "2", "3")]
