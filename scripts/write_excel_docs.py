@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from jcm_mrv.reporting.document.translations import Translator
-from jcm_mrv.reporting.excel import pages
+from jcm_mrv.reporting.excel import beside, pages
 from jcm_mrv.reporting.excel.columns import documented
 from jcm_mrv.reporting.excel.graph import AMOUNTS, TREATMENTS
 from jcm_mrv.reporting.excel.readings import READINGS
@@ -16,7 +16,7 @@ END = "<!-- end of columns -->\n"
 def with_columns(page: str) -> str:
     """The page with its list of columns as the report has them."""
     head, _, rest = page.partition(BEGIN)
-    lines = documented([*pages.LISTS, AMOUNTS, READINGS, TREATMENTS], Translator("en"))
+    lines = documented([*pages.LISTS, AMOUNTS, READINGS, TREATMENTS, beside.TREE, beside.CYCLES], Translator("en"))
     return head + BEGIN + "".join(lines).rstrip("\n") + "\n" + END + rest.partition(END)[2]
 
 

@@ -56,6 +56,8 @@ def arrow_block(table: pa.Table, first_line: int, plan: Plan, problems: Problems
     missing: list[tuple[int, int, str, int]] = []
     for c in plan.values:
         column = table.column(f"c{c}")
+        if plan.numbers_mark and not is_text(column):
+            return None
         found = _numbers(column) if plan.number(c).plain and not is_text(column) else _texts(column, c, plan, missing)
         if found is None:
             return None
@@ -77,7 +79,8 @@ def _types(plan: Plan) -> dict[str, pa.DataType]:
     stamp = plan.stamp
     as_text = bool(stamp.pattern) or bool(stamp.order) or bool(stamp.half) or (stamp.offset and plan.zone is not None)
     times = pa.timestamp("us", "UTC") if stamp.offset else pa.timestamp("us")
-    types: dict[str, pa.DataType] = {f"c{c}": pa.string() if c in plan.numbers else pa.float64() for c in plan.values}
+    types: dict[str, pa.DataType] = {f"c{c}": pa.float64() for c in plan.values}
+    types |= {name: pa.string() for name in types if plan.numbers_mark or int(name[1:]) in plan.numbers}
     types[f"c{plan.time}"] = pa.string() if as_text or plan.clock is not None else times
     if plan.clock is not None:
         types[f"c{plan.clock}"] = pa.string()

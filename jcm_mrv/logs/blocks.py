@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -78,6 +79,11 @@ class Plan:
         """The last column that is read."""
         others = (c for c in (self.clock, self.name) if c is not None)
         return max((self.time, *self.values, *self.texts, *others))
+
+    @cached_property
+    def numbers_mark(self) -> bool:
+        """True where one of the stated words for missing data is a number: -9999."""
+        return any(map(is_number, self.missing))
 
     def number(self, column: int) -> NumberFormat:
         """How the numbers of a column are written."""
@@ -258,17 +264,18 @@ def _value(
 ) -> float | None:
     """A value; None for an empty cell, for a marker of missing data, and for one that is added to ``wrong``."""
     cell = _cell(cells, column)
-    if isinstance(cell, int | float) and not isinstance(cell, bool) and not number_fault(cell):
-        return float(cell)
+    typed = isinstance(cell, int | float) and not isinstance(cell, bool)
     if is_blank(cell):
         return None
-    if isinstance(cell, str) and is_missing(cell, plan.missing):
-        report_missing(problems, plan, column, line, cell)
+    if (isinstance(cell, str) or (typed and plan.numbers_mark)) and is_missing(cell_text(cell), plan.missing):
+        report_missing(problems, plan, column, line, cell_text(cell))
         return None
+    if isinstance(cell, int | float) and typed and not number_fault(cell):
+        return float(cell)
     value = plan.number(column).parse(cell) if isinstance(cell, str) and as_text else None
     if value is not None and not number_fault(value):
         return value
-    number = value is not None or (isinstance(cell, float | int) and not isinstance(cell, bool))
+    number = value is not None or typed
     what = "a number beyond all sizes of measured values" if number else "text where a number belongs"
     wrong.append((column, f"{what}, in the column {plan.heading(column)!r}", str(cell)))
     return None

@@ -176,8 +176,11 @@ class CsvLog:
             self._certain |= {c for c, doubt in found.items() if not doubt}
             self._doubtful |= {c for c, doubt in found.items() if doubt}
 
-    def columns(self, columns: Sequence[int]) -> Iterator[Stretch]:
+    def columns(self, columns: Sequence[int]) -> Generator[Stretch, None, None]:
         """Whole columns as they are written: lines, and texts by column, stretch by stretch."""
+        return _ahead(self._stretches(columns))
+
+    def _stretches(self, columns: Sequence[int]) -> Generator[Stretch, None, None]:
         import pyarrow as pa
 
         types = {f"c{c}": pa.string() for c in columns}

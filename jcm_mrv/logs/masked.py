@@ -15,7 +15,7 @@ import numpy as np
 
 from jcm_mrv.arrays import Numbers, Ordinals
 from jcm_mrv.logs.digits import NumberFormat, group_marks, pattern
-from jcm_mrv.workbook.missing_markers import is_missing
+from jcm_mrv.workbook.missing_markers import folded, is_missing
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -68,15 +68,26 @@ def numbers_of(
     if not all(_is_empty(looks, n, texts, missing) for n in empty):
         return None
     bare = _bare(texts, number)
-    if empty:
-        bare = compute.if_else(pa.array(np.isin(looks.rows, empty)), pa.scalar(None, pa.string()), bare)
+    nothing, marked = np.isin(looks.rows, empty), _marked(looks, empty, texts, missing)
+    if empty or len(marked):
+        nothing[marked] = True
+        bare = compute.if_else(pa.array(nothing), pa.scalar(None, pa.string()), bare)
     try:
         values = compute.cast(bare, pa.float64()).to_numpy(zero_copy_only=False)
     except pa.ArrowInvalid:  # +5, which Python reads
         return None
-    marks = [n for n in empty if looks.texts[n].strip()]
-    marked = np.flatnonzero(np.isin(looks.rows, marks)) if marks else np.zeros(0, dtype=np.int64)
     return cast("Numbers", values), marked
+
+
+def _marked(looks: Looks, empty: list[int], texts: pa.StringArray, missing: tuple[str, ...]) -> Ordinals:
+    """The rows of marks of missing data, also of those that are numbers by their look (-9999)."""
+    marks = np.isin(looks.rows, [n for n in empty if looks.texts[n].strip()])
+    words = {word.encode().translate(_LOOK).decode() for word in missing}
+    for n, look in enumerate(looks.texts):
+        if n not in empty and folded(look) in words:
+            rows = np.flatnonzero(looks.rows == n)
+            marks[rows] = [is_missing(text, missing) for text in texts.take(rows).to_pylist()]
+    return np.flatnonzero(marks)
 
 
 @lru_cache(maxsize=10_000)

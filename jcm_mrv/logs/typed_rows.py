@@ -22,6 +22,7 @@ def typed_block(rows: Sequence[Sequence[CellValue]], first: int, plan: Plan, pro
     plain = np.zeros(len(rows), dtype=np.bool_)
     known = None
     words = plan.clock is not None or plan.name is not None or plan.texts or plan.stamp.offset or plan.stamp.half
+    words = words or plan.numbers_mark
     if not words and plan.numbers.keys().isdisjoint(plan.values):
         stamps, plain = _stamps(_column(rows, plan.time))
         values = {}
@@ -46,7 +47,7 @@ def _stamps(cells: list[CellValue]) -> tuple[Instants, Flags]:
     counts[dated] = np.array(dates, dtype="datetime64[us]").astype(np.int64)
     dated &= (counts >= EARLIEST) & (counts < LATEST)
     nearest = np.round(counts / 1_000_000).astype(np.int64) * 1_000_000
-    return np.where(np.abs(nearest - counts) <= 5_000, nearest, counts), dated  # see blocks.whole_seconds
+    return np.where(np.abs(nearest - counts) <= 5_000, nearest, counts), dated  # see blocks._whole_seconds
 
 
 def _numbers(cells: list[CellValue]) -> tuple[Numbers, Flags]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
-from html.parser import HTMLParser
+from html import unescape
 from typing import Any
 
 from jcm_mrv.reporting.result_json import canonical_sha256
@@ -149,34 +149,27 @@ def _apart(one: object, other: object) -> float:
 # --- pages -------------------------------------------------------------------------
 
 
-class _Lines(HTMLParser):
-    """The words of a page, one line each, with the section they stand in."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.lines: list[tuple[str, str]] = []
-        self._section = "cover"
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        found = dict(attrs)
-        if tag == "section":
-            self._section = found.get("id") or ""
-        kept = [(k, v or "") for k, v in sorted(found.items()) if k != "href" or not (v or "").startswith("data:")]
-        self.lines.append((self._section, f"<{tag} {kept}>"))
-
-    def handle_data(self, data: str) -> None:
-        self.lines += [(self._section, line.strip()) for line in data.splitlines() if line.strip()]
-
-    def handle_comment(self, data: str) -> None:
-        self.lines.append((self._section, f"<!-- {data} -->"))
+_PIECE = re.compile(r"<[^<>]*>|[^<>]+|[<>]")
+_SECTION = re.compile(r'<section id="([^"]*)"')
+_ATTACHED = re.compile(r'href="data:[^"]*"')
 
 
 def page_lines(html: str) -> list[tuple[str, str]]:
-    """Section and text of each line of an HTML page, its tags included, without what is attached to it."""
-    reader = _Lines()
-    reader.feed(html)
-    reader.close()
-    return reader.lines
+    """Section and text of each line of an HTML page, its tags included, without what is attached to it.
+
+    Cut at every tag in one pass, as a parser of HTML takes a time that grows with the square of what is built to be
+    hard for it.
+    """
+    lines: list[tuple[str, str]] = []
+    section = "cover"
+    for piece in _PIECE.findall(html):
+        if piece.startswith("<"):
+            found = _SECTION.match(piece)
+            section = found[1] if found else section
+            lines.append((section, _ATTACHED.sub('href="data:"', piece)))
+        else:
+            lines += [(section, unescape(line.strip())) for line in piece.splitlines() if line.strip()]
+    return lines
 
 
 def html_differences(stated: str, found: str, file: str) -> Iterator[Check]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from jcm_mrv.guard import reading
@@ -12,6 +13,7 @@ from jcm_mrv.verification.checks import UnsafeFileError
 MOST_BYTES = 100_000_000
 DEEPEST = 30
 _LONGEST_NUMBER = 40  # digits
+_HALF = re.compile(rb"\\u[dD][89a-fA-F]")  # half of a character, written by its number
 
 
 def read_json(content: bytes, name: str) -> Any:
@@ -50,6 +52,9 @@ def read_json(content: bytes, name: str) -> Any:
             content.decode("utf-8"),
             object_pairs_hook=pairs, parse_float=real, parse_int=whole, parse_constant=constant,
         )  # fmt: skip
+    if _HALF.search(content):
+        with reading(lambda said: refused(f"a text in it is none of Unicode: {said}")):
+            json.dumps(data, ensure_ascii=False).encode("utf-8")
     if _deeper(data, DEEPEST):
         raise refused(f"its lists and objects lie more than {DEEPEST} deep within each other")
     return data

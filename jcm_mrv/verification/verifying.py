@@ -66,10 +66,10 @@ def verify(
     with tempfile.TemporaryDirectory(prefix="jcm-mrv-verify-") as folder:
         try:
             submission = open_submission(path, Path(folder))
+            return _Verifier(path, submission, evidence, Path(folder), progress, second_engine).verification()
         except UnsafeFileError as error:
             refused = Check("file", path.name, Verdict.REFUSED, note=str(error))
             return Verification(path.name, "", (refused,), {}, {"jcm-mrv": __version__})
-        return _Verifier(path, submission, evidence, Path(folder), progress, second_engine).verification()
 
 
 @dataclass
@@ -236,11 +236,12 @@ class _Verifier:
                 yield from self._second_engine(report)
 
     def _workbook_tonnes(self, report: Report, rendering: Rendering) -> Iterator[Check]:
-        if report.name == NAMES["xlsx"] and (anew := rendering.of(report)) is not None:
-            with suppress(UnsafeFileError):  # which the comparison says
-                yield from workbook_tonnes(
-                    read_book(report.content, report.label), read_book(anew, report.label), self._data
-                )
+        if report.name != NAMES["xlsx"]:
+            return
+        with suppress(UnsafeFileError):  # which the comparison says
+            if (anew := rendering.of(report)) is not None:
+                books = read_book(report.content, report.label), read_book(anew, report.label)
+                yield from workbook_tonnes(*books, self._data)
 
     def _second_engine(self, report: Report) -> Iterator[Check]:
         self.progress(f"Recalculating {report.label} with LibreOffice ...")

@@ -137,6 +137,7 @@ def test_no_package_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
         ("[" * 200 + "]" * 200, "deep within each other"),
         ('{"a": "\\ud800"', "cannot be read as JSON"),
         ("\xff", "cannot be read as JSON"),
+        ('{"a": "\\ud800"}', "none of Unicode"),
     ],
 )
 def test_json(text: str, why: str) -> None:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import math
+from datetime import datetime
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
+import xlsxwriter
 from hypothesis import example, given
 from hypothesis import strategies as st
+from pyarrow import parquet
 
 from jcm_mrv.logs.digits import NumberEvidence, NumberFormat, NumberFormatError
 from jcm_mrv.logs.masked import looks_of, numbers_of, whole
 from jcm_mrv.workbook.missing_markers import is_missing
+from support.sheets import log_row, parts_of
 
 FORMATS = st.builds(NumberFormat, st.sampled_from([".", ","]), st.booleans())
 NUMBERS = st.builds(
@@ -27,10 +32,7 @@ TEXTS = st.one_of(NUMBERS, NUMBERS.map(lambda t: f" {t}\t"), NONSENSE, st.sample
 
 def one_by_one(text: str, number: NumberFormat, missing: tuple[str, ...]) -> float | None:
     """The value of a text, NaN where nothing was measured, None for a fault."""
-    value = number.parse(text)
-    if value is None and (not text.strip() or is_missing(text, missing)):
-        return math.nan
-    return value
+    return math.nan if not text.strip() or is_missing(text, missing) else number.parse(text)
 
 
 @given(st.lists(TEXTS, max_size=12), FORMATS, st.booleans(), st.integers(0, 3))
@@ -93,3 +95,25 @@ def said(evidence: NumberEvidence) -> str:
 def test_numbers_of_a_format_are_taken_at_once(number: NumberFormat, texts: list[str], values: list[float]) -> None:
     found = numbers_of(pa.array(texts, pa.string()), number, ())
     assert found is not None and found[0].tolist() == values
+
+
+@pytest.mark.parametrize("kind", ["1.5", "1,5", "xlsx", "parquet"])
+def test_a_number_that_is_stated_to_mean_nothing_measured_is_no_value(kind: str, tmp_path: Path) -> None:
+    """Of 1.5, -9999, -9998 and 2.5 kWh the second is none; -9998 is nothing that was stated."""
+    times = [datetime(2024, 2, 1, 0, 15 * n) for n in range(4)]
+    values, file = [1.5, -9999.0, -9998.0, 2.5], tmp_path / f"log.{kind if kind.isalpha() else 'csv'}"
+    if kind == "xlsx":
+        with xlsxwriter.Workbook(file, {"default_date_format": "yyyy-mm-dd hh:mm"}) as book:
+            sheet = book.add_worksheet()
+            sheet.write_row(0, 0, ["time", "value"])
+            for n, (time, value) in enumerate(zip(times, values, strict=True), start=1):
+                sheet.write_datetime(n, 0, time)
+                sheet.write_number(n, 1, value)
+    elif kind == "parquet":
+        parquet.write_table(pa.table({"time": times, "value": values}), file)
+    else:
+        rows = [f"{t:%Y-%m-%d %H:%M};{v:g}".replace(".", kind[1]) for t, v in zip(times, values, strict=True)]
+        file.write_text("\n".join(["time;value", *rows, ""]))
+    series = parts_of(tmp_path, logs=[log_row(file=file.name, missing_words="-9999; 65535")])
+    assert math.fsum(series.parts.amounts().tolist()) == 1.5 - 9998 + 2.5
+    assert [f.data["count"] for f in series.findings if f.code == "logs.missing_marker"] == [1]

@@ -9,7 +9,7 @@ import pytest
 from jcm_mrv.reporting.document import pdf as pdf_module
 from jcm_mrv.reporting.result_json import result_json
 from jcm_mrv.verification.checks import Verdict
-from jcm_mrv.verification.comparing import html_differences, json_differences, pdf_differences
+from jcm_mrv.verification.comparing import html_differences, json_differences, page_lines, pdf_differences
 from jcm_mrv.verification.pdf_reading import Pdf, read_pdf
 from support import results
 
@@ -57,3 +57,9 @@ def test_a_line_is_located_by_its_section() -> None:
     page = '<main><section id="result"><p>{}</p></section><section id="method"><p>1</p></section></main>'
     rows = list(html_differences(page.format("2"), page.format("3"), "page.html"))
     assert [(c.where, c.stated, c.recomputed) for c in rows] == [("page.html, section result", "2", "3")]
+
+
+def test_a_page_that_is_hard_for_a_parser_is_cut_in_one_pass() -> None:
+    page = "<main>" + "<!--<a href='" * 200_000
+    assert len(page_lines(page)) > 200_000
+    assert [text for _, text in page_lines("<p>a &lt; b</p>\n1 < 2")] == ["<p>", "a < b", "</p>", "1", "<", "2"]

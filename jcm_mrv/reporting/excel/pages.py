@@ -10,6 +10,7 @@ from xlsxwriter.utility import xl_cell_to_rowcol
 from jcm_mrv.claim.measuring import Point
 from jcm_mrv.findings import Finding
 from jcm_mrv.quantities.expression import Constant, Named
+from jcm_mrv.reporting.excel.beside import CYCLES, TREE, branches, cycles
 from jcm_mrv.reporting.excel.columns import Column, Columns, T
 from jcm_mrv.reporting.excel.graph import ClaimGraph
 from jcm_mrv.reporting.excel.layout import quoted
@@ -104,6 +105,7 @@ FINDINGS: Columns[Finding] = Columns(
             about="effect on ER in tCO2e, where it is known",
             cell=lambda finding: finding.effect_tco2e,
         ),
+        Column(key="answer", width=44, about="room for an answer, an input cell", cell=lambda _: None),
     ),
 )
 FILES: Columns[tuple[str, str]] = Columns(
@@ -234,9 +236,27 @@ def write_points(sheet: Sheet, graph: ClaimGraph) -> None:
 def write_findings(sheet: Sheet, graph: ClaimGraph) -> None:
     """All findings, by severity."""
     findings = graph.result.findings
+    top = sheet.row
     _table(sheet, graph, FINDINGS, findings)
+    sheet.one_table(top, len(FINDINGS.all), len(findings), names=1)
+    for row in range(top + 1, top + 1 + len(findings)):
+        sheet.text(row, len(FINDINGS.all) - 1, "", sheet.styles.input_text)
     if not findings:
         sheet.text(sheet.row - 1, 2, graph.t("excel_text.none"))
+
+
+def write_beside(sheet: Sheet, graph: ClaimGraph, key: str) -> None:
+    """Below the meters or the invoices as entered: the tree of meters, billing cycles against the period."""
+    if key == "meters" and (tree := list(branches(graph.result))):
+        _below(sheet, graph, "tree", TREE, tree)
+    if key == "invoices" and (found := cycles(graph.result)):
+        _below(sheet, graph, "cycles", CYCLES, found)
+
+
+def _below(sheet: Sheet, graph: ClaimGraph, title: str, columns: Columns[T], rows: Sequence[T]) -> None:
+    sheet.text(sheet.row, 0, graph.t(f"excel_table.{title}"), sheet.styles.section)
+    sheet.row += 1
+    _table(sheet, graph, columns, rows)
 
 
 def write_sources(sheet: Sheet, graph: ClaimGraph) -> None:

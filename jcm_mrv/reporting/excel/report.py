@@ -195,6 +195,8 @@ class _Report:
             one = Listed(table, self.result.data.tables[table], sheet, sheet.row + 1, alone)
             self.listed.append(one)
             sheet.row += one.height + bool(one.height)
+        if sheet is not None:
+            pages.write_beside(sheet, self.graph, key)
 
     def _home(self, replaced: Replaced, units: dict[tuple[str, float], str]) -> None:
         """Each number that was entered gets its one cell; ``replaced`` takes the formulas that refer to it."""
