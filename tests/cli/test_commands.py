@@ -196,7 +196,7 @@ class TestWithoutPdfLibraries:
 
     def test_missing_fonts_are_named(self, jcm: Any, good: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(requirements, "missing_libraries", list)
-        monkeypatch.setattr(requirements, "missing_fonts", lambda lang, text: ["a font with Vietnamese letters"])
+        monkeypatch.setattr(requirements, "missing_fonts", lambda lang: ["a font with Vietnamese letters"])
         done = jcm("calculate", good)
         assert done.status == 1
         assert "a font with Vietnamese letters" in done.err and "fonts-noto-core" in done.err

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, NoReturn
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from jcm_mrv.reporting.document.document import document_of
-from jcm_mrv.reporting.document.requirements import refuse_without
+from jcm_mrv.reporting.document.requirements import refuse_without, unprintable
 from jcm_mrv.reporting.document.templating import css_string, render, text_of, visible_text
 from jcm_mrv.reporting.document.translations import Translator
 from jcm_mrv.reporting.result_json import result_json
@@ -30,7 +30,7 @@ def report_pdf(result: Result, lang: str = "en") -> bytes:
     """The report as a PDF.
 
     Raises UnknownLanguageError, and RequirementError where a system library
-    is missing or no installed font has a character of the report.
+    or a font for the language is missing.
     """
     refuse_without(("pdf",), lang)
     html = paper_html(result, lang)
@@ -48,13 +48,8 @@ class Enclosure:
 
 
 def printed(html: str, lang: str, enclosed: Enclosure, moment: datetime) -> bytes:
-    """A page as a PDF with a file in it; ``moment`` stands for the time of writing.
-
-    Raises RequirementError where no installed font has a character of it.
-    """
-    # WeasyPrint drops characters without a word; a name that lost a letter must not be signed.
-    refuse_without(("pdf",), lang, visible_text(html))
-    return _written(html, enclosed, moment)
+    """A page as a PDF with a file in it; ``moment`` stands for the time of writing."""
+    return _written(printable(html, lang), enclosed, moment)
 
 
 def paper_html(result: Result, lang: str) -> str:
@@ -66,6 +61,20 @@ def paper_look(result: Result, lang: str) -> dict[str, object]:
     """What a page on paper needs beside its document: its style, and what made it."""
     style = "\n".join([text_of("report.css"), text_of("paper.css"), _page_words(Translator(lang))])
     return {"style": Markup(style), "generator": "jcm-mrv " + result.software.get("jcm-mrv", "")}
+
+
+def printable(html: str, lang: str) -> str:
+    """A page in which a character that no installed font has stands as its code, which is said below its contents.
+
+    WeasyPrint drops such characters without a word; a name that lost a letter must not be signed.
+    """
+    codes = unprintable(visible_text(html))
+    if not codes:
+        return html
+    said = Translator(lang)("word.codes").replace("{codes}", ", ".join(codes.values()))
+    html = html.translate({ord(character): code for character, code in codes.items()})
+    before, end, rest = html.partition("</nav>" if "</nav>" in html else "</body>")
+    return f'{before}<p class="note">{escape(said)}</p>\n{end}{rest}'
 
 
 def _page_words(t: Translator) -> str:

@@ -58,14 +58,10 @@ class RequirementError(JcmMrvError, RuntimeError):
         return (RequirementError, (self.missing,))
 
 
-def refuse_without(formats: Iterable[str], lang: str = "en", text: str = "") -> None:
-    """Raise RequirementError when a PDF is wanted and a library, or a font for its characters, is missing.
-
-    ``text`` is what will be printed besides the report's own words, as far as
-    it is known.
-    """
+def refuse_without(formats: Iterable[str], lang: str = "en") -> None:
+    """Raise RequirementError when a PDF is wanted and a library, or a font for the report's language, is missing."""
     if "pdf" in formats:
-        missing = missing_libraries() or missing_fonts(lang, text)
+        missing = missing_libraries() or missing_fonts(lang)
         if missing:
             raise RequirementError(missing)
 
@@ -95,18 +91,25 @@ def _add_windows_folders() -> None:
             add(folder)
 
 
-def missing_fonts(lang: str = "en", text: str = "") -> list[str]:
-    """The scripts for which no installed font has every character, and characters of ``text`` that no font has."""
+def missing_fonts(lang: str = "en") -> list[str]:
+    """The scripts for which no installed font has every character."""
     needed = {"Latin letters": LATIN, "Vietnamese letters": VIETNAMESE}
     if lang == "ja":
         needed["Japanese characters"] = JAPANESE
     with Fonts() as fonts:
-        missing = [f"a font with {name}" for name, letters in needed.items() if not fonts.cover(letters)]
-        visible = sorted({c for c in text if unicodedata.category(c) not in UNSEEN})
-        odd = [c for c in visible if not fonts.cover(c)]
-    if odd:
-        missing.append("a font for " + " ".join(f"{c} (U+{ord(c):04X})" for c in odd[:10]))
-    return missing
+        return [f"a font with {name}" for name, letters in needed.items() if not fonts.cover(letters)]
+
+
+def unprintable(text: str) -> dict[str, str]:
+    """The characters of a text that no installed font has, each with its code, as it is printed: ``[U+1F600]``."""
+    visible = sorted({c for c in text if unicodedata.category(c) not in UNSEEN and not _is_selector(c)})
+    with Fonts() as fonts:
+        return {c: f"[U+{ord(c):04X}]" for c in visible if not fonts.cover(c)}
+
+
+def _is_selector(character: str) -> bool:
+    """True for a sign that only chooses how the one before it is drawn."""
+    return "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
 
 
 @dataclass

@@ -11,7 +11,7 @@ import pytest
 from pypdf import PdfReader
 
 from jcm_mrv.reporting.document import pdf, requirements
-from jcm_mrv.reporting.document.pdf import paper_html, report_pdf
+from jcm_mrv.reporting.document.pdf import paper_html, printable, report_pdf
 from jcm_mrv.reporting.document.requirements import RequirementError
 from jcm_mrv.reporting.result_json import result_json
 from jcm_mrv.result import Result
@@ -120,11 +120,13 @@ def test_whatever_would_be_fetched_is_refused() -> None:
         pdf._refuse("file:///etc/passwd")
 
 
-def test_a_character_that_no_font_has_is_refused_by_name() -> None:
-    """U+10FFFD is for private use: no font has it, and the report would lose it without a word."""
-    result = results.calculated(project={"title": "Plant \U0010fffd"})
-    with pytest.raises(RequirementError, match=r"U\+10FFFD"):
-        report_pdf(result)
+def test_a_character_that_no_font_has_is_printed_as_its_code_and_said() -> None:
+    """U+10FFFD is for private use: no font has it. An emoji is printed where a font has it."""
+    result = results.calculated(project={"title": "Plant \U0001f600\U0010fffd"})
+    pages = PdfReader(BytesIO(report_pdf(result))).pages
+    assert "[U+10FFFD]" in pages[0].extract_text()
+    contents = re.sub(r"\s+", " ", pages[1].extract_text())
+    assert "printed as their Unicode numbers:" in contents and "[U+10FFFD]" in contents
 
 
 def test_a_missing_library_is_said_before_anything_is_rendered(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -137,3 +139,13 @@ def test_the_attached_result_is_that_of_the_cover() -> None:
     [data] = reader("two_years").attachments["result.json"]
     assert json.loads(data)["emission_reductions"]["credited"] == 10
     assert "2024: 3" in words("two_years") and "2025: 7" in words("two_years")
+
+
+@pytest.mark.parametrize("lang", ["en", "vi", "ja"])
+def test_a_glyph_that_no_font_has_is_printed_as_its_code_and_said(lang: str) -> None:
+    """U+10EFFF is a private character, which no font has; an emoji is one where no font of emoji is installed."""
+    html = printable("<body><nav><p>Contents</p></nav><main><p>Roof \U0010efff A \ufe0f</p></main></body>", lang)
+    assert "<p>Roof [U+10EFFF] A \ufe0f</p>" in html and "\U0010efff" not in html
+    note = html.partition("<nav>")[2].partition("</nav>")[0]
+    assert note.count("[U+10EFFF]") == 1 and 'class="note"' in note
+    assert printable("<body><nav></nav>plain</body>", lang) == "<body><nav></nav>plain</body>"
