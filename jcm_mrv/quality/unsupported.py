@@ -59,7 +59,7 @@ def unsupported_findings(
         return
     yield UNSUPPORTED(
         f"{effect:,.3f} tCO2e rest on what {named(alone)} counted, and nothing else shows that they have the right "
-        "size: no invoice, no check meter, no estimate near them",
+        "size: no invoice, no check meter, no estimate of that part of the year near them",
         data.project.origin("period_start"),
         found="; ".join(_words(years[n]) for n in bare),
         action="Enter the estimates of the PDD for these years, the supplier's invoices or the readings of a check "
