@@ -38,7 +38,7 @@ def conclude(
     last = [
         *outside_operation(claim, evaluation, timeline),
         *rule_findings(claim, evaluation, data.project.origin("methodologies")),
-        *divided_at_year_end(claim, evaluation, timeline, settings),
+        *divided_at_year_end(claim, evaluation, series, data, timeline, settings),
         *unused_readings(claim, series.parts, timeline),
         *evidence_findings(claim, evaluation, data.file),
         *fuel_value_findings(claim, evaluation, data, timeline),

@@ -69,10 +69,17 @@ class Claim:
 
     def reductions_with(self, corrections: MappingOf[Input | Defined, Numbers]) -> float:
         """ER of the whole period [tCO2e] with other amounts in place of some chains' E_corr."""
+        return float(self._with(corrections, self.total_ER))
+
+    def reductions_by_year(self, corrections: MappingOf[Input | Defined, Numbers]) -> Numbers:
+        """The same by year slice."""
+        return self._with(corrections, self.ER)
+
+    def _with(self, corrections: MappingOf[Input | Defined, Numbers], result: Expression) -> Numbers:
         inputs = {id(node): Input(node.symbol, node.label, node.unit, node.sets) for node in corrections}
-        root = Rebuild(lambda node: inputs.get(id(node), None if node.operands else node))(self.total_ER)
+        root = Rebuild(lambda node: inputs.get(id(node), None if node.operands else node))(result)
         given: dict[Named, Numbers] = {inputs[id(node)]: amounts for node, amounts in corrections.items()}
-        return Evaluation([root], {**self.values, **given}, self.space).scalar(root)
+        return Evaluation([root], {**self.values, **given}, self.space)[root]
 
     def roots(self) -> list[Expression]:
         """The results of the claim and of each methodology; every other quantity stands on the way to them."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,17 +26,22 @@ LANGUAGES = ("en", "vi", "ja")
 @formats_of(FORMATS, ("json", "xlsx", "pdf", "package"), "reports")
 @click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the reports.")
 @click.option("--with-evidence", is_flag=True, help="Put the documents of the sheet Evidence into the package as well.")
-def command(monitoring: Path, output: Path | None, formats: tuple[str, ...], lang: str, *, with_evidence: bool) -> None:
+@click.option("--sign", "key", type=InputFile(), metavar="FILE", help="Sign the package with this key (.p12).")
+def command(
+    monitoring: Path, output: Path | None, formats: tuple[str, ...], lang: str, key: Path | None, *, with_evidence: bool
+) -> None:
     """Calculate the emission reductions of MONITORING and write the reports.
 
     MONITORING is a monitoring workbook (.xlsx) as written by "jcm-mrv template"; its logs lie beside it.
     All reports appear together, or, when anything is wrong, none. The package (monitoring_package.zip) holds them with
-    everything that was read and every checksum: what a verifier needs for "jcm-mrv verify".
+    everything that was read and every checksum: what a verifier needs for "jcm-mrv verify". With --sign its manifest is
+    signed; the passphrase of the key is asked for, or taken from the environment variable JCM_MRV_PASSPHRASE.
     """
     from jcm_mrv.cli.folder import output_folder
     from jcm_mrv.reporting.document.requirements import refuse_without
 
     refuse_without(formats, lang)  # before minutes of work, not after
+    sign = None if key is None else _signer(key, formats)
     from jcm_mrv.calculation import calculate_file
     from jcm_mrv.cli.net import note_written
     from jcm_mrv.file_sets import finish_interrupted
@@ -51,7 +57,7 @@ def command(monitoring: Path, output: Path | None, formats: tuple[str, ...], lan
     asked += " --with-evidence" if with_evidence else ""
 
     def packed(reports: Mapping[str, bytes]) -> bytes:
-        return package(result, reports, asked, lang, with_evidence=with_evidence)
+        return package(result, reports, asked, lang, with_evidence=with_evidence, sign=sign)
 
     paths = write_reports(result, folder, formats, lang, lambda name: progress(f"Writing {name} ..."), say, packed)
     note_written(paths)
@@ -59,6 +65,21 @@ def command(monitoring: Path, output: Path | None, formats: tuple[str, ...], lan
     click.echo("Reports:")
     for path in paths:
         click.echo(f"  {path}")
+
+
+def _signer(key: Path, formats: tuple[str, ...]) -> Callable[[bytes], bytes]:
+    """What signs a manifest. Raises SigningError where the key cannot be used, and UsageError without a package."""
+    if "package" not in formats:
+        raise click.UsageError("--sign signs the package: add package to --formats.")
+    from jcm_mrv.verification.signing import Signer
+
+    given = os.environ.get("JCM_MRV_PASSPHRASE")
+    passphrase = (
+        click.prompt(f"Passphrase of {key}", hide_input=True, default="", show_default=False)
+        if given is None
+        else given
+    )
+    return Signer.of(key, passphrase).signature
 
 
 def summary(result: Result) -> str:

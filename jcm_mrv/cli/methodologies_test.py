@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 @click.option(
     "--mutate", is_flag=True, help="Put mistakes in, one at a time, and say how many are noticed and which not."
 )
-def command(number: str, version: str, mutate: bool) -> None:
+@click.option(
+    "--formats", is_flag=True, help="Write each case in every format too, as it is and with a gap and other troubles."
+)
+def command(number: str, version: str, mutate: bool, formats: bool) -> None:
     """Check what every methodology must hold: units, card, cases, spreadsheet, README and more.
 
     NUMBER is VN_AM007, or VN_AM007@1.0 for one version; without VERSION every version is tested. One line per check:
@@ -40,7 +43,7 @@ def command(number: str, version: str, mutate: bool) -> None:
             continue
         click.echo(f"{entry.card.id}  {plain(entry.card.title.text)}")
         progress("  (cases are calculated and, with LibreOffice, recalculated: some seconds each)")
-        for outcome in examine(entry, mutate=mutate):
+        for outcome in examine(entry, mutate=mutate, formats=formats):
             failed += outcome.status == FAIL
             click.echo(lines(outcome))
     click.echo(f"{failed} of the checks failed." if failed else "Everything holds.")

@@ -30,10 +30,21 @@ LONGEST = 40  # characters of a value in the table
     "--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Where xlsx is written."
 )
 @click.option("--force", is_flag=True, help="Replace FILE if it is there.")
+@click.option(
+    "--trust", type=InputFile(), multiple=True, metavar="FILE", help="A certificate of the signer (PEM or DER)."
+)
 @more
 @click.pass_context
 def command(
-    ctx: click.Context, report: Path, evidence: Path | None, form: str, output: Path | None, more: More, *, force: bool
+    ctx: click.Context,
+    report: Path,
+    evidence: Path | None,
+    form: str,
+    output: Path | None,
+    trust: tuple[Path, ...],
+    more: More,
+    *,
+    force: bool,
 ) -> None:
     """Recompute REPORT and compare everything that it states with what follows from its inputs.
 
@@ -51,7 +62,7 @@ def command(
         check_new(output, "--output", force=force)
     from jcm_mrv.verification.verifying import verify
 
-    verification = verify(report, evidence, progress)
+    verification = verify(report, evidence, progress, trusted=[path.read_bytes() for path in trust])
     _say(verification, form, output)
     do_more(more, report, evidence, verification, text=form == "text")
     if not verification.reproduced:

@@ -16,6 +16,7 @@ import numpy as np
 from jcm_mrv.arrays import Numbers
 from jcm_mrv.conformance.bench import SAME, Bench, twice_the_years, with_means_kept, with_node, years_depend
 from jcm_mrv.conformance.cases import Case
+from jcm_mrv.conformance.shared_cases import taken_by_shared
 from jcm_mrv.methodology.declare import Default
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import Choose, Input, Label, Lookup, Named
@@ -83,11 +84,12 @@ def sign_problems(bench: Bench) -> Iterator[str]:
 
 
 def not_taken(benches: Sequence[Bench]) -> Iterator[str]:
-    """Branches of switches, classes of tables and sides of conditions that no case takes."""
+    """Branches of switches, classes of tables and sides of conditions that no case takes, of the card or shared."""
     if not benches:
         return
+    shared, numbers = taken_by_shared(benches[0])
     for label in of_type([benches[0].bound.ER], Label):
-        chosen = {c for bench in benches for c in _taken(bench, label)}
+        chosen = {c for bench in benches for c in _taken(bench, label)} | shared.get(label.symbol, set())
         missing = [choice for choice in label.choices if choice not in chosen]
         if missing and any(n.label is label for n in of_type([benches[0].bound.ER], Choose)):
             yield f"{label.symbol}: {', '.join(missing)}"
@@ -98,7 +100,7 @@ def not_taken(benches: Sequence[Bench]) -> Iterator[str]:
             yield f"classes of {table.name.removesuffix('_class')}: {', '.join(missing)}"
     for n, condition in enumerate(of_type([benches[0].bound.ER], Compare)):
         sides = {s for bench in benches for s in _sides(bench, of_type([bench.bound.ER], Compare)[n])}
-        if len(sides) < 2:
+        if len(sides) < 2 and not numbers >= {s.symbol for s in of_type([condition], Named)}:
             yield f"the condition on {', '.join(s.symbol for s in of_type([condition], Named))}: only one side"
 
 

@@ -13,6 +13,7 @@ from jcm_mrv.conformance.author_checks import leanings, not_taken
 from jcm_mrv.conformance.bench import Bench, bench_of
 from jcm_mrv.conformance.cases import Case, CaseError, calculate_case, package_cases
 from jcm_mrv.conformance.equation_text import AGREES, DIFFERS, NOT_READ, compare
+from jcm_mrv.conformance.format_checks import FORMATS, format_problems
 from jcm_mrv.conformance.methodology_checks import (
     Problem,
     author_problems,
@@ -29,6 +30,7 @@ from jcm_mrv.conformance.methodology_checks import (
     unused_problems,
 )
 from jcm_mrv.conformance.official_checks import spreadsheet_problems
+from jcm_mrv.conformance.shared_cases import shared_cases, shared_problems
 from jcm_mrv.errors import JcmMrvError
 from jcm_mrv.findings import InputRefusedError
 from jcm_mrv.libreoffice import soffice
@@ -52,10 +54,11 @@ class Outcome:
     reasons: tuple[str, ...]
 
 
-def examine(entry: Entry, *, mutate: bool = False) -> Iterator[Outcome]:
+def examine(entry: Entry, *, mutate: bool = False, formats: bool = False) -> Iterator[Outcome]:
     """Every check of a card and its family, in turn, as each is done.
 
-    ``mutate`` puts mistakes into the methodology at last and says who notices them.
+    ``mutate`` puts mistakes into the methodology at last and says who notices them; ``formats`` writes each case in
+    every format, as it is and in trouble.
 
     A methodology that is wrong fails checks and raises nothing. Raises
     CataloguedError for a card that is catalogued only.
@@ -67,10 +70,10 @@ def examine(entry: Entry, *, mutate: bool = False) -> Iterator[Outcome]:
     yield _outcome("equations are typeset", typeset_problems(entry), equations)
     yield _outcome("there is a README", readme_problems(entry), "it names the card")
     with tempfile.TemporaryDirectory(prefix="jcm-mrv-") as folder:
-        yield from _with_cases(entry, Path(folder), mutate)
+        yield from _with_cases(entry, Path(folder), mutate, formats)
 
 
-def _with_cases(entry: Entry, folder: Path, mutate: bool) -> Iterator[Outcome]:
+def _with_cases(entry: Entry, folder: Path, mutate: bool, formats: bool) -> Iterator[Outcome]:
     cases, problems = _cases(entry)
     for case in cases:
         problems += expectation_problems(case)
@@ -122,7 +125,20 @@ def _with_cases(entry: Entry, folder: Path, mutate: bool) -> Iterator[Outcome]:
         unless="",
         looked=_counted(cases),
     )
+    yield of_each(
+        "shared equations reach their cases",
+        lambda one: [Problem("shared", one[0].name, text) for text in shared_problems(bench_of(entry, one[1]))],
+        unless="",
+        looked=f"{len(shared_cases())} by hand, of the quantities that the card has",
+    )
     yield from _by_text_and_table(entry, benches)
+    if formats:
+        yield of_each(
+            "every format is written, also in trouble",
+            lambda one: format_problems(one[0], one[2] / "formats"),
+            unless="",
+            looked=f"{_counted(cases)} in {', '.join(FORMATS)}",
+        )
     if mutate:
         yield _mutated(benches)
 

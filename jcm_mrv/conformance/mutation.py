@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 
 import numpy as np
 
@@ -19,9 +20,13 @@ from jcm_mrv.conformance.author_checks import sign_problems, year_problems, zero
 from jcm_mrv.conformance.bench import Bench
 from jcm_mrv.conformance.cases import Case, arithmetic
 from jcm_mrv.conformance.equation_text import AGREES, DIFFERS, compare
+from jcm_mrv.conformance.shared_cases import shared_problems
 from jcm_mrv.errors import JcmMrvError
 from jcm_mrv.methodology.binding import Bound
+from jcm_mrv.methodology.card import CardDefault
 from jcm_mrv.methodology.declare import Default, month
+from jcm_mrv.methodology.factors import shared_defaults
+from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import (
     Add,
     Choose,
@@ -31,6 +36,7 @@ from jcm_mrv.quantities.expression import (
     Expression,
     GroupTotal,
     Input,
+    Label,
     Maximum,
     Minimum,
     Multiply,
@@ -40,10 +46,12 @@ from jcm_mrv.quantities.expression import (
     Total,
 )
 from jcm_mrv.quantities.graph import Rebuild, owners, walk
+from jcm_mrv.quantities.required import required
 from jcm_mrv.quantities.text import term_text
 from jcm_mrv.quantities.units import check_units
 
-UNITS, CASES, CHECKS, TEXT, SURVIVED = "units", "cases", "checks", "card's text", "survived"
+UNITS, CASES, SHARED = "units", "cases", "shared cases"
+CHECKS, TEXT, SURVIVED = "checks", "card's text", "survived"
 _SAME = 1e-9
 _SLIPS = (1000.0, 0.001, 3.6)
 
@@ -62,10 +70,18 @@ def run(cases: Sequence[tuple[Case, Bench]]) -> Iterator[Mutant]:
     if not cases:
         return
     bound = cases[0][1].bound
-    for kind, text, roots in _of_equations(bound):
+    cases = [(case, _on(bench, bound)) for case, bench in cases]
+    for kind, text, roots in _of_equations(bound, [bench for _, bench in cases]):
         yield Mutant(kind, text, _noticed(roots, cases))
     yield from _of_values(cases)
     yield from _of_text(cases)
+
+
+def _on(bench: Bench, bound: Bound) -> Bench:
+    """The bench with its values on the graph of another binding of the same card: a mistake is put into one graph."""
+    known = {node.symbol: value for node, value in bench.values.items()}
+    leaves = (n for n in walk(bound.results) if isinstance(n, (Input, Label)))
+    return replace(bench, bound=bound, values={node: known[node.symbol] for node in leaves})
 
 
 # --- in the class -------------------------------------------------------------------
@@ -73,7 +89,7 @@ def run(cases: Sequence[tuple[Case, Bench]]) -> Iterator[Mutant]:
 Make = Callable[[], Node]
 
 
-def _of_equations(bound: Bound) -> Iterator[tuple[str, str, tuple[Expression, ...] | None]]:
+def _of_equations(bound: Bound, benches: Sequence[Bench]) -> Iterator[tuple[str, str, tuple[Expression, ...] | None]]:
     """Kind, words and the results with the mistake; None where such a class would not load."""
     owner = owners(bound.results)
     for node in walk(bound.results):
@@ -82,7 +98,9 @@ def _of_equations(bound: Bound) -> Iterator[tuple[str, str, tuple[Expression, ..
             yield kind, text, _with(bound, {id(node): make})
     for one, other in _alike(bound):
         swap: dict[int, Make] = {id(one): lambda other=other: other, id(other): lambda one=one: one}  # type: ignore[misc]
-        yield "swap", f"{one.symbol} and {other.symbol} are swapped", _with(bound, swap)
+        made = _with(bound, swap)
+        if made is None or not any(_commute(one, other, bench, made) for bench in benches):
+            yield "swap", f"{one.symbol} and {other.symbol} are swapped", made
 
 
 def _mistakes(node: Node) -> Iterator[tuple[str, Make]]:
@@ -160,6 +178,8 @@ def _noticed(roots: tuple[Expression, ...] | None, cases: Sequence[tuple[Case, B
     for case, bench in cases:
         if _case_notices(case, bench, roots):
             return CASES
+    if any(True for _ in shared_problems(cases[0][1], roots)):
+        return SHARED
     for _, bench in cases:
         wrong = replace(bench, bound=_bound_of(bench.bound, roots))
         if any(any(True for _ in check(wrong)) for check in (sign_problems, zero_problems, year_problems)):
@@ -167,6 +187,25 @@ def _noticed(roots: tuple[Expression, ...] | None, cases: Sequence[tuple[Case, B
     text = cases[0][1].bound.entry.card.equation.text
     benches = [replace(bench, bound=_bound_of(bench.bound, roots)) for _, bench in cases]
     return TEXT if any(c.outcome == DIFFERS for c in compare(text, benches)) else SURVIVED
+
+
+def _commute(one: Input, other: Input, bench: Bench, roots: tuple[Expression, ...]) -> bool:
+    """True for two factors of one product: exchanged, they are the same equation, and no mistake.
+
+    Looked at with every input of the case moved apart by a factor of its own; of what the case does not take nothing
+    is known.
+    """
+    moved = bench.changed(lambda node, value: value if isinstance(node, Label) else value * _apart(node.symbol))
+    needed = required(bench.bound.results, Evaluation(bench.bound.results, moved.values, moved.space))
+    if not all(needed[node].any() for node in (one, other)):
+        return False
+    before, after = moved.results(), moved.results(roots)
+    return all(np.allclose(before[s], after[s], rtol=_SAME, atol=0.0) for s in before)
+
+
+def _apart(symbol: str) -> float:
+    """A factor of a quantity's own, the same on every machine."""
+    return 1 + int.from_bytes(sha256(symbol.encode()).digest()[:4]) / 2**32
 
 
 def _bound_of(bound: Bound, roots: tuple[Expression, ...]) -> Bound:
@@ -200,7 +239,7 @@ def _of_values(cases: Sequence[tuple[Case, Bench]]) -> Iterator[Mutant]:
         node = next(
             (n for n in bound.nodes if isinstance(n, Default) and n.symbol.removesuffix("_class") == symbol), None
         )
-        if node is None or not default.numbers:
+        if node is None or not default.numbers or _taken_over(default):
             continue
         for factor in _SLIPS:
             noticed = SURVIVED
@@ -211,6 +250,12 @@ def _of_values(cases: Sequence[tuple[Case, Bench]]) -> Iterator[Mutant]:
             yield Mutant("card's value", f"{symbol} on the card times {factor:g}", noticed)
 
 
+def _taken_over(default: CardDefault) -> bool:
+    """True for a value that the card takes over from a set that many cards share: its author typed none."""
+    of_sets = [own[default.symbol] for own in shared_defaults().values() if default.symbol in own]
+    return any((o.get("value"), o.get("source")) == (default.value, default.source) for o in of_sets)
+
+
 def _within(node: Default, value: float) -> bool:
     low, high = node.limits
     return (low is None or value >= low) and (high is None or value <= high)
@@ -218,7 +263,8 @@ def _within(node: Default, value: float) -> bool:
 
 def _times(bench: Bench, symbol: str, factor: float, case: Case) -> Bench:
     """The bench with the card's value slipped, where the case does not give its own."""
-    given = {row["parameter"] for row in case.fixed} | {key for row in case.equipment for key in row}
+    given = {row["parameter"] for row in case.fixed if not row.get("applies_to")}
+    given |= {key for row in case.equipment for key in row}
     if symbol in given:
         return bench
     return bench.changed(lambda n, value: value * factor if n.symbol.removesuffix("_class") == symbol else value)
@@ -246,4 +292,4 @@ def _short(node: Node) -> str:
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
-__all__ = ["CASES", "CHECKS", "SURVIVED", "TEXT", "UNITS", "Mutant", "run"]
+__all__ = ["CASES", "CHECKS", "SHARED", "SURVIVED", "TEXT", "UNITS", "Mutant", "run"]

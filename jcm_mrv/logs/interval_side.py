@@ -31,6 +31,7 @@ _OF_START = re.compile(
 _OF_END = re.compile(
     r"\b(?:end(?:s|ed|ing)?|ende|fin|kết thúc|selesai|akhir)\b|終了|^(?:to|until|bis|hasta|đến|sampai|jusqu'à)$", re.I
 )
+_OF_ZONE = re.compile(r"utc|gmt|zulu|local|tz", re.I)
 _FEW = 3  # times from which on a constant distance to another column says something
 
 
@@ -70,8 +71,9 @@ def of_columns(log: LogFile, columns: Columns, spec: LogSpec, problems: Problems
 def _beside(log: LogFile, time: int, spec: LogSpec) -> tuple[str, str]:
     """The side that a second column of times shows."""
     own = _moments(log, time, spec)
-    for n in range(len(log.headings)):
-        other = _moments(log, n, spec) if n != time else None
+    for n, heading in enumerate(log.headings):
+        zones = _OF_ZONE.search(heading) or _OF_ZONE.search(log.headings[time])  # the same moment on another clock
+        other = _moments(log, n, spec) if n != time and not zones else None
         if own is None or other is None or len(own) != len(other) or len(own) < _FEW:
             continue
         steps, apart = np.unique(np.diff(own)), np.unique(other - own)

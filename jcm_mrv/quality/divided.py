@@ -1,25 +1,31 @@
 """Readings over the end of a calendar year, which are divided by time.
 
-Between two readings nothing is lost, but what belongs to which year is an
-assumption: tonnes are rounded down year by year.
+Between two readings nothing is lost, but what belongs to which year is an assumption: tonnes are rounded down year by
+year. What may have flowed before the end of the year lies between bounds, which follow from the curve of the meter.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
 import numpy as np
 
+from jcm_mrv.arrays import Numbers
 from jcm_mrv.claim.claim import Claim
 from jcm_mrv.claim.measuring import Chain
 from jcm_mrv.findings import Code, Finding, Severity
-from jcm_mrv.meters.segments import SegmentKind
+from jcm_mrv.meters.segments import SegmentKind, SeriesResult
+from jcm_mrv.meters.sources.counted import Counted
 from jcm_mrv.quality.setting import Setting
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import HOUR, local_text
+from jcm_mrv.workbook.records import MonitoringData
 
 DIVIDED = Code(
-    "readings.divided_at_year_end", Severity.NOTE, "Readings over the end of a calendar year are divided by time."
+    "readings.divided_at_year_end", Severity.NOTE, "A reading over the end of a calendar year is divided by time."
 )
 
 # Divided within a day, a reading moves less between the years than its meter's error.
@@ -27,32 +33,104 @@ DIVIDED_LONGEST_HOURS = Setting(
     "divided.longest_hours", 24.0, "h", "longer readings over the end of a calendar year are named"
 )
 
+# Differences of ER [tCO2e] below it come from the order of a sum.
+_NOTHING = 1e-9
 
-def divided_at_year_end(claim: Claim, evaluation: Evaluation, timeline: Timeline, settings: Settings) -> list[Finding]:
-    """One finding per kind of parameter and year's end, with the longest reading and the energy that was divided."""
-    ends = [year.end for year in timeline.years[:-1]]
+
+def divided_at_year_end(
+    claim: Claim,
+    evaluation: Evaluation,
+    series: SeriesResult,
+    data: MonitoringData,
+    timeline: Timeline,
+    settings: Settings,
+) -> Iterator[Finding]:
+    """One finding for each reading and year's end: what of it lies before it by time, between which bounds, and what
+    hangs on that."""
     least = int(settings[DIVIDED_LONGEST_HOURS] * HOUR)
-    found = (_finding(chain, evaluation, timeline, end, least) for chain in claim.chains for end in ends)
-    return [one for one in found if one is not None]
+    counted = Counted(series.parts, series.coverage.data_gaps, timeline, series.conversions, data.meters)
+    for chain in claim.chains:
+        for n, year in enumerate(timeline.years[:-1]):
+            for row in _over(chain, year.end, least):
+                yield _Divided(claim, evaluation, chain, row, (n, year.end), timeline).finding(counted)
 
 
-def _finding(chain: Chain, evaluation: Evaluation, timeline: Timeline, end: int, least: int) -> Finding | None:
+def _over(chain: Chain, end: int, least: int) -> list[int]:
+    """The first part of each longer reading, other than of a log, that reaches over an instant."""
     parts, rows = chain.parts, chain.rows
     start, stop = parts.start[rows], parts.end[rows]
-    over = (start < end) & (stop > end) & (stop - start > least)
-    over &= parts.kind[rows] != SegmentKind.LOG
-    if not over.any():
-        return None
-    places = np.flatnonzero(over)
-    longest = int(places[np.argmax((stop - start)[places])])
-    # Every month of such a reading is a part of it: together they are what was divided.
-    amount = float(evaluation[chain.graph.E][places].sum())
-    count = len({(int(parts.meter[rows[n]]), int(start[n])) for n in places.tolist()})
-    when = f"{local_text(timeline.zone, int(start[longest]))} to {local_text(timeline.zone, int(stop[longest]))}"
-    return DIVIDED(
-        f"{count} reading(s) reach over {local_text(timeline.zone, end)} and are divided between the years by time",
-        parts.origins[int(rows[longest])],
-        found=f"{amount:.6g} {chain.unit} together, the longest from {when}",
-        action="Read the meters at the end of the year; what is divided then is certain.",
-        data={"count": count, "amount": amount},
-    )
+    over = (start < end) & (stop > end) & (stop - start > least) & (parts.kind[rows] != SegmentKind.LOG)
+    first: dict[tuple[int, int], int] = {}
+    for n in np.flatnonzero(over).tolist():
+        first.setdefault((int(parts.meter[rows[n]]), int(start[n])), int(rows[n]))
+    return list(first.values())
+
+
+@dataclass(frozen=True)
+class _Divided:
+    """One reading (its part in a chain) over the end of a year, given by its ordinal and instant."""
+
+    claim: Claim
+    evaluation: Evaluation
+    chain: Chain
+    part: int
+    year_end: tuple[int, int]
+    timeline: Timeline
+
+    def finding(self, counted: Counted) -> Finding:
+        """What is divided, and what hangs on it."""
+        parts, (_, end), unit = self.chain.parts, self.year_end, self.chain.unit
+        meter = parts.meter_ids[int(parts.meter[self.part])]
+        start, stop = int(parts.start[self.part]), int(parts.end[self.part])
+        curve = counted.curve(meter, unit)
+        before, whole = curve.over(start, end), curve.over(start, stop).best
+        effect, moved = self._effect(meter, before.lowest - before.best, before.highest - before.best)
+        share = (end - start) / (stop - start)
+        bounded = np.isfinite(before.lowest) and np.isfinite(before.highest)
+        bounds = (
+            f"{before.lowest:.6g} to {before.highest:.6g} {unit}" if bounded else "nothing, since it counts both ways"
+        )
+        at, first, last = (local_text(self.timeline.zone, t) for t in (end, start, stop))
+        return DIVIDED(
+            f"a reading of meter {meter} reaches over {at} and is divided between the years by time: "
+            f"{before.best:.6g} of {whole:.6g} {unit} before it, {share:.1%} of the time",
+            parts.origins[self.part],
+            found=f"{self._ends()} from {first} to {last}; what flowed before {at} is known to be within {bounds}"
+            + (f", by which {moved:,.3f} tCO2e may be of the other year" if moved is not None else ""),
+            action="Read the meters at the end of the year; what is divided then is certain. A highest rate on Meters "
+            "narrows the bounds.",
+            data={
+                "count": 1, "amount": whole, "share": share, "by_time": before.best,
+                **({"lowest": before.lowest, "highest": before.highest} if bounded else {}),
+                **({"moved": moved} if moved is not None else {}),
+            },
+            effect_tco2e=effect,
+        )  # fmt: skip
+
+    def _ends(self) -> str:
+        parts, n = self.chain.parts, self.part
+        if parts.kind[n] != SegmentKind.REGISTER:
+            return "an amount"
+        return f"{parts.opening[n]:.15g} ({parts.opening_origins[n]}) to {parts.closing[n]:.15g} ({parts.origins[n]})"
+
+    def _effect(self, meter: str, *changes: float) -> tuple[float | None, float | None]:
+        """ER as it is minus the lowest ER within the bounds, and the most that may be of the other year."""
+        trials = [self._with(meter, change) for change in changes if np.isfinite(change)]
+        now = self.evaluation[self.claim.ER]
+        if len(trials) < len(changes) or not all(np.isfinite(trial).all() for trial in trials):
+            return None, None
+        n = self.year_end[0]
+        effect = max(float(now.sum() - trial.sum()) for trial in trials)
+        moved = max(abs(float(now[: n + 1].sum() - trial[: n + 1].sum())) for trial in trials)
+        return effect if effect > _NOTHING else 0.0, moved
+
+    def _with(self, meter: str, change: float) -> Numbers:
+        """ER by year where so much more of the reading flowed before the end of the year."""
+        node = self.chain.graph.E_corr
+        places: Mapping[tuple[str, int], int] = {where: n for n, where in enumerate(self.chain.meter_months)}
+        later = next(m for m, month in enumerate(self.timeline.months) if month.start >= self.year_end[1])
+        amounts = np.array(self.evaluation[node])
+        for month, sign in ((later - 1, 1.0), (later, -1.0)):
+            if (meter, month) in places:
+                amounts[places[meter, month]] += sign * change
+        return self.claim.reductions_by_year({node: amounts})

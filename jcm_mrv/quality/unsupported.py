@@ -51,21 +51,22 @@ def unsupported_findings(
     bare = [n for n, year in enumerate(years) if year.reductions > 0 and not _near(year, _share(year))]
     alone = _alone(claim, series) if bare else []
     effects = _effects(claim, evaluation, alone) if alone else [0.0] * len(years)
+    # A year of which the period has a part may be given with the estimate of that part: a question where it is large.
+    large = [n for n in bare if effects[n] > settings[UNSUPPORTED_MINOR]]
+    bare = [n for n in bare if n in large or not _near(years[n], 1.0)]
     effect = sum(effects[n] for n in bare)
     if not effect > 0:
         return
-    # A year of which the period has a part may be given with the estimate of that part.
-    large = [n for n in bare if effects[n] > settings[UNSUPPORTED_MINOR] and not _near(years[n], 1.0)]
     yield UNSUPPORTED(
         f"{effect:,.3f} tCO2e rest on what {named(alone)} counted, and nothing else shows that they have the right "
-        "size: no invoice, no check meter, no estimate near them",
+        "size: no invoice, no check meter, no estimate of that part of the year near them",
         data.project.origin("period_start"),
         found="; ".join(_words(years[n]) for n in bare),
         action="Enter the estimates of the PDD for these years, the supplier's invoices or the readings of a check "
         "meter; where the PDD has other figures, explain the difference.",
         data={"meters": len(alone), "years": len(bare)},
         effect_tco2e=effect,
-        severity=Severity.MAJOR if large else None,
+        severity=Severity.MAJOR if any(not _near(years[n], 1.0) for n in large) else None,
     )
 
 

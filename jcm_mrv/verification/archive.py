@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from jcm_mrv.guard import reading
 from jcm_mrv.verification.checks import UnsafeFileError
 from jcm_mrv.verification.manifest import INPUTS, NAME, REPORTS
+from jcm_mrv.verification.signing import NAME as SIGNATURE
 from jcm_mrv.workbook.unpacking import MAX_RATIO, RATIO_FROM
 
 MOST_FILES = 10_000
@@ -81,8 +82,8 @@ def _fault(info: zipfile.ZipInfo) -> str:
         return "it is a link or a device, not a file"
     if info.flag_bits & 0x1:
         return "it is encrypted"
-    if name != NAME and not name.startswith((INPUTS, REPORTS)):
-        return f"a package holds {NAME}, {INPUTS} and {REPORTS} only"
+    if name not in (NAME, SIGNATURE) and not name.startswith((INPUTS, REPORTS)):
+        return f"a package holds {NAME}, {SIGNATURE}, {INPUTS} and {REPORTS} only"
     if name.startswith(REPORTS) and (len(parts) != 2 or name.lower().endswith(_ARCHIVES)):
         return "no archive or folder belongs among the reports"
     return ""

@@ -24,7 +24,7 @@ UNREADABLE = Code("filled.unreadable", Severity.ERROR, "A workbook that was to b
 HEADING = Code("filled.heading", Severity.ERROR, "A workbook that was filled in has lost a sheet or a heading.")
 VALUE = Code("filled.value", Severity.ERROR, "A cell of a workbook that was filled in cannot be used.")
 
-MOST_BYTES, MOST_ROWS = 20_000_000, 20_000
+MOST_BYTES, MOST_ROWS, MOST_COLUMNS = 20_000_000, 20_000, 64
 _NEW_COPY = "Write the file anew, copy what you filled in into the new one, and use that."
 
 
@@ -71,7 +71,7 @@ class FilledBook:
         worksheet = self._sheet(sheet)
         if worksheet is None:
             return []
-        found = worksheet.iter_rows(min_row=top, max_row=top + MOST_ROWS + 1)
+        found = worksheet.iter_rows(min_row=top, max_col=MOST_COLUMNS)
         titles = [str(cell.value or "").strip() for cell in next(found, ())]
         places = {head: titles.index(head) for head in heads if titles.count(head) == 1}
         lost = [head for head in heads if head not in places]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from jcm_mrv.verification.manifest import (
     manifest_json,
     sources_of,
 )
+from jcm_mrv.verification.signing import NAME as SIGNATURE
 from jcm_mrv.workbook.folder_files import NoSuchFileError, OutsideFolderError, file_inside
 from jcm_mrv.workbook.unchanged import CHANGED
 
@@ -37,11 +38,19 @@ _PACKED = (".xlsx", ".pdf", ".zip", ".parquet", ".png", ".jpg", ".jpeg", ".gz")
 
 
 def package(
-    result: Result, reports: Mapping[str, bytes], command: str, lang: str, *, with_evidence: bool = False
+    result: Result,
+    reports: Mapping[str, bytes],
+    command: str,
+    lang: str,
+    *,
+    with_evidence: bool = False,
+    sign: Callable[[bytes], bytes] | None = None,
 ) -> bytes:
     """A package of a result: what it was calculated from, and ``reports`` by file name.
 
     ``with_evidence`` encloses the documents of the sheet Evidence as well; their checksums are stated in any case.
+    ``sign`` makes a detached signature of the manifest, which lies beside it.
+
     Raises InputRefusedError where a file changed since it was read, and OSError.
     """
     folder = result.data.path.parent
@@ -59,6 +68,9 @@ def package(
             _enclose(archive, one, folder / one.path.removeprefix(INPUTS))
         for one in made:
             archive.writestr(_entry(one.path, one.size), reports[one.path.removeprefix(REPORTS)])
+        if sign is not None:
+            signature = sign(manifest)
+            archive.writestr(_entry(SIGNATURE, len(signature)), signature)
     return buffer.getvalue()
 
 

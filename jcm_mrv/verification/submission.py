@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -20,6 +20,9 @@ from jcm_mrv.verification.archive import unpack_package
 from jcm_mrv.verification.books import read_book
 from jcm_mrv.verification.checks import Check, UnsafeFileError, Verdict, shown
 from jcm_mrv.verification.packing import PACKAGE
+from jcm_mrv.verification.signing import NAME as SIGNATURE
+from jcm_mrv.verification.signing import WHAT as SIGNED
+from jcm_mrv.verification.signing import signature_checks
 from jcm_mrv.verification.strict_json import read_json
 from jcm_mrv.workbook.folder_files import NoSuchFileError, OutsideFolderError, file_inside
 from jcm_mrv.workbook.scan import sheet_titles
@@ -65,13 +68,15 @@ class Submission:
         return {one["file"]: one["sha256"] for one in documents if not one["included"]}
 
 
-def open_submission(path: Path, temporary: Path) -> Submission:
+def open_submission(path: Path, temporary: Path, trusted: Sequence[bytes] = ()) -> Submission:
     """Open what was handed in; packages are unpacked below ``temporary``.
+
+    ``trusted`` are certificates of signers that the verifier relies on.
 
     Raises UnsafeFileError for what is neither a package, a folder of reports, a workbook report nor a PDF.
     """
     if path.is_dir():
-        return _folder(path, temporary)
+        return _folder(path, temporary, trusted)
     with path.open("rb") as file:
         begin = file.read(1024)
     if b"%PDF-" in begin:
@@ -80,7 +85,7 @@ def open_submission(path: Path, temporary: Path) -> Submission:
         raise UnsafeFileError(f"{path.name} is neither a package, a workbook report nor a PDF of jcm-mrv")
     if path.suffix.lower() == ".xlsx":
         return _workbook(path)
-    return _package(path, temporary)
+    return _package(path, temporary, trusted=trusted)
 
 
 def _workbook(path: Path) -> Submission:
@@ -106,12 +111,12 @@ def _report(path: Path, name: str, label: str = "") -> Report:
     return Report(label or path.name, name, path.read_bytes())
 
 
-def _folder(path: Path, temporary: Path) -> Submission:
+def _folder(path: Path, temporary: Path, trusted: Sequence[bytes]) -> Submission:
     """The reports of a folder, and those of the package in it."""
     loose = [_report(path / name, name) for name in NAMES.values() if name != PACKAGE and _is_file(path / name)]
     inside = Submission("folder", ())
     if _is_file(path / PACKAGE):
-        inside = _package(path / PACKAGE, temporary, f"{PACKAGE}/")
+        inside = _package(path / PACKAGE, temporary, f"{PACKAGE}/", trusted)
     if not (loose or inside.reports):
         raise UnsafeFileError(f"{path}: there is no report in this folder ({', '.join(NAMES.values())})")
     return replace(inside, kind="folder", reports=(*loose, *inside.reports))
@@ -124,13 +129,13 @@ def _is_file(path: Path) -> bool:
 # --- packages ------------------------------------------------------------------------
 
 
-def _package(path: Path, temporary: Path, label: str = "") -> Submission:
+def _package(path: Path, temporary: Path, label: str = "", trusted: Sequence[bytes] = ()) -> Submission:
     folder = temporary / "package"
     files = unpack_package(path, folder)
     manifest = read_json(files[manifests.NAME].read_bytes(), manifests.NAME)
     if faults := list(schema_checks(manifest, manifests.schema_text(), label + manifests.NAME)):
         return Submission("package", (), checks=tuple(faults))
-    checks = [*_hashes(manifest, files, label), *_listed_once(manifest)]
+    checks = [*_hashes(manifest, files, label), *_listed_once(manifest), *_signed(files, label, trusted)]
     reports = [
         _report(files[one["path"]], PurePosixPath(one["path"]).name, label + one["path"])
         for one in manifest["files"]
@@ -146,6 +151,15 @@ def _package(path: Path, temporary: Path, label: str = "") -> Submission:
     return Submission("package", tuple(known), {}, manifest, workbook, tuple(checks))
 
 
+def _signed(files: Mapping[str, Path], label: str, trusted: Sequence[bytes]) -> Iterator[Check]:
+    """The signature of the manifest where there is one; where a signer is expected, that there is none."""
+    where = label + SIGNATURE
+    if SIGNATURE in files:
+        yield from signature_checks(files[manifests.NAME].read_bytes(), files[SIGNATURE].read_bytes(), where, trusted)
+    elif trusted:
+        yield Check(SIGNED, where, Verdict.MISSING, note="the package is not signed")
+
+
 def _hashes(manifest: Mapping[str, Any], files: Mapping[str, Path], label: str) -> Iterator[Check]:
     """Each file against the manifest, what is missing, and what nobody spoke of."""
     stated = {one["path"]: one for one in manifest["files"]}
@@ -159,7 +173,7 @@ def _hashes(manifest: Mapping[str, Any], files: Mapping[str, Path], label: str) 
         note = "" if same else "the file is not the one of the manifest"
         yield Check(path, label + path, verdict, one["sha256"], found, note=note)
     for path in files:
-        if path not in stated and path != manifests.NAME:
+        if path not in stated and path not in (manifests.NAME, SIGNATURE):
             yield Check(
                 path, label + path, Verdict.DIFFERS, "", file_sha256(files[path]), note="the manifest has no such file"
             )

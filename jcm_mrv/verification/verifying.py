@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import re
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -56,16 +56,17 @@ def verify(
     progress: Progress = lambda text: None,
     *,
     second_engine: bool = True,
+    trusted: Sequence[bytes] = (),
 ) -> Verification:
     """Recompute what was handed in at ``path``, with the originals of the folder ``evidence`` where it is given.
 
-    Without ``second_engine`` LibreOffice is left out, which a check says.
+    Without ``second_engine`` LibreOffice is left out, which a check says. ``trusted`` are certificates of signers.
 
     Raises OSError where a file cannot be read. What is damaged, dangerous or missing is a check that says so.
     """
     with tempfile.TemporaryDirectory(prefix="jcm-mrv-verify-") as folder:
         try:
-            submission = open_submission(path, Path(folder))
+            submission = open_submission(path, Path(folder), trusted)
             return _Verifier(path, submission, evidence, Path(folder), progress, second_engine).verification()
         except UnsafeFileError as error:
             refused = Check("file", path.name, Verdict.REFUSED, note=str(error))

@@ -133,7 +133,8 @@ class MeterRow(Record[MeterKey]):
     comment = TextColumn()
     below = TextColumn()
     missing_data = ChoiceColumn[Literal[
-        "", "highest month", "lowest month", "same month a year before", "highest rate", "zero",
+        "", "highest month", "lowest month", "same month a year before", "highest rate", "rated capacity", "zero",
+        "excluded span",
     ]]()  # fmt: skip
 
 

@@ -121,7 +121,15 @@ _EQUIPMENT = (
     COMMENT,
 )
 
-MISSING_DATA = ("highest month", "lowest month", "same month a year before", "highest rate", "zero")
+MISSING_DATA = (
+    "highest month",
+    "lowest month",
+    "same month a year before",
+    "highest rate",
+    "rated capacity",
+    "zero",
+    "excluded span",
+)
 
 _METERS = (
     text("meter_id", "Meter ID", "The metering point; it stays the same when the meter is changed.", required=True),

@@ -110,9 +110,40 @@ def test_a_draft_credits_nothing(copy_of: Callable[[str], Path]) -> None:
     assert {f.code for f in result.findings} >= {"methodology.pattern", "crosscheck.agrees"}
 
 
+def with_shares(folder: Path) -> Path:
+    """The example with waste weighed by type: the weighbridge times a share of each, in place of samples by year."""
+    from openpyxl import load_workbook
+
+    path = folder / "monitoring.xlsx"
+    book = load_workbook(path)
+    points, fixed, readings = book["Monitoring points"], book["Fixed values"], book["Readings"]
+    column = {cell.value: cell.column for cell in points[1]}
+    by_kind = dict(zip(KINDS, mean_shares(folder), strict=True))
+    for row in range(points.max_row, 1, -1):
+        symbol, kind = (points.cell(row, column[name]).value for name in ("Parameter", "Applies to"))
+        if symbol == "W_all":
+            points.delete_rows(row)
+        elif symbol == "p":
+            new = {
+                "Parameter": "W", "Meter ID": "WB-1", "Share [1]": by_kind[kind], "Sampling": None,
+                "Basis of the share": "mean of 12 samples, data/composition.csv (illustrative)",
+            }  # fmt: skip
+            for name, value in new.items():
+                points.cell(row, column[name]).value = value
+    for cells in fixed.iter_rows(min_row=2):
+        for cell in cells:
+            cell.value = "weighed by type" if cell.value == "sampled" else cell.value
+    for row in range(readings.max_row, 1, -1):
+        if readings.cell(row, 2).value == "sample":
+            readings.delete_rows(row)
+    book.save(path)
+    return path
+
+
 def test_shares_that_the_samples_show_are_a_note(copy_of: Callable[[str], Path]) -> None:
-    """The mean of the twelve samples; that they are illustrative is said with them."""
-    result = calculate_file(copy_of("hai_phong_compost") / "monitoring.xlsx")
+    """The mean of the twelve samples as shares of the weighbridge; that they are illustrative is said with them."""
+    folder = copy_of("hai_phong_compost")
+    result = calculate_file(with_shares(folder))
     (finding,) = [f for f in result.findings if f.code == "points.shared_meter"]
     assert str(finding.severity) == "note" and "mean of 12 samples" in finding.message
     assert finding.effect_tco2e == pytest.approx(6652.884489920546)

@@ -56,6 +56,8 @@ def test_another_column_of_times_shows_the_side(tmp_path: Path) -> None:
     assert said(read(tmp_path, lines, "t1,t2,value", time_column="t1", stamp="start")) == []
     assert said(read(tmp_path, lines, "t1,t2,value", time_column="t1", stamp="end"))[:1] == ["major"]
     assert said(read(tmp_path, lines, "t1,t2,value", time_column="t2", stamp="start"))[:1] == ["major"]
+    clocks = read(tmp_path, lines, "t1 (UTC),t2 local,value", time_column="t1 (UTC)", stamp="end")
+    assert "major" not in said(clocks)  # the same moment on two clocks, an hour apart
     received = [line.replace(":00,", ":07,", 1) for line in lines]  # a time of receipt is no end of an interval
     assert said(read(tmp_path, received, "t1,t2,value", time_column="t2", stamp="end")) == []
 

@@ -47,6 +47,11 @@ def test_an_estimate_far_from_the_result_shows_nothing(reductions: float, severi
     assert [f.severity for f in told(estimates=estimate(reductions))] == ([severity] if severity else [])
 
 
+def test_a_small_claim_near_the_estimate_of_the_whole_year_is_left_alone() -> None:
+    """180 t of an estimate of 180 t, which may be that of the three months."""
+    assert told(SMALL, estimates=estimate(180.0)) == []
+
+
 def test_a_check_meter_or_invoices_show_the_size() -> None:
     meter = solar_tables()["meters"][0]
     check = {**meter, "meter_id": "C-1", "serial_number": "SN-C-1", "checks": "M-1"}

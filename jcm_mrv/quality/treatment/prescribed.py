@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from jcm_mrv.quality.treatment.context import ChainContext
+from jcm_mrv.quality.treatment.excluded import RULE as EXCLUDED_SPAN
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.units import conversion
 from jcm_mrv.time.zones import HOUR
@@ -41,6 +42,8 @@ class PrescribedRules:
             return None
         if rule == "zero":
             return Prescribed(0.0, "zero, as the PDD prescribes")
+        if rule == EXCLUDED_SPAN:  # those that can be excluded were
+            return Prescribed(None, "excluded span of the PDD: other meters of it were not read at its limits")
         rate = self._rate(rule, meter, month)
         if rate is None:
             return Prescribed(None, f"{rule} of the PDD is not known")
@@ -50,6 +53,8 @@ class PrescribedRules:
         """The rate in the chain's unit per hour."""
         if rule == "highest rate":
             return self._stated(meter)
+        if rule == "rated capacity":
+            return self._rated(meter)
         if rule == "same month a year before":
             return self._year_before(meter, month)
         rates = self.within.rates.get(meter)
@@ -65,6 +70,22 @@ class PrescribedRules:
                 except UnitError:
                     continue  # the reader of the workbook has named the cell
         return max(found, default=None)
+
+    def _rated(self, meter: str) -> float | None:
+        """The rated capacities of all that the meter serves; None where one is not stated, or of another kind."""
+        served = {p.applies_to for p in self.within.chain.points if any(t.meter_id == meter for t in p.terms)}
+        rows = [row for row in self.within.context.data.equipment if row.equipment_id in served]
+        native = next((row.unit for row in self.within.context.data.meters if row.meter_id == meter), "")
+        total = 0.0
+        for row in rows:
+            if not row.rated_capacity or row.rated_capacity <= 0:
+                return None
+            try:
+                rate = row.rated_capacity * conversion(row.rated_capacity_unit, f"{native}/h")
+                total += rate * self.within.chain.in_unit(native, meter)
+            except UnitError:
+                return None
+        return total if len(rows) == len(served) else None
 
     def _year_before(self, meter: str, month: int) -> float | None:
         earlier = month - 12

@@ -25,6 +25,7 @@ from jcm_mrv.quality.treatment.context import AssessmentContext, ChainContext
 from jcm_mrv.quality.treatment.data_gaps import DataGap, DataGaps, no_estimate
 from jcm_mrv.quality.treatment.direction import decide
 from jcm_mrv.quality.treatment.edges import DividedAtEdges
+from jcm_mrv.quality.treatment.excluded import ExcludedSpans
 from jcm_mrv.quality.treatment.limits import GAPS_MOST_CORNERS
 from jcm_mrv.quality.treatment.overdue import OverdueCalibrations
 from jcm_mrv.quality.treatment.overrides import Overrides, listed, read_overrides
@@ -72,8 +73,9 @@ def treat(
         QuestionableValues(values),
         OverdueCalibrations(context, overdue_spans),
     )
-    edges, sampled = DividedAtEdges(context), SampledMeans(context)
-    proposals, faults = _proposals(context, (proven, others, bridging, gaps, edges, questionable, overdue, sampled))
+    edges, excluded, sampled = DividedAtEdges(context), ExcludedSpans(context), SampledMeans(context)
+    first: tuple[Method, ...] = (proven, others, excluded)
+    proposals, faults = _proposals(context, (*first, bridging, gaps, edges, questionable, overdue, sampled))
     decisions = decide(claim, proposals, context.evaluation, int(settings[GAPS_MOST_CORNERS]))
     pairs = list(zip(proposals, decisions, strict=True))
     refused = [no_estimate(one, context.timeline) for one, d in pairs if isinstance(one, DataGap) and one.refused(d)]
@@ -81,7 +83,9 @@ def treat(
         return Treated(), [*findings, *faults, *values, *(c.finding for c in contradictions), *refused]
     outcomes = [Outcome(one, decision, _treatment(one, decision, context)) for one, decision in pairs]
     # Findings of its own come first, then those that other rules found and that come back with their effects.
-    reporting: tuple[Method, ...] = (proven, bridging, gaps, edges, overdue, questionable, others, sampled)
+    reporting: tuple[Method, ...] = (
+        proven, excluded, bridging, gaps, edges, overdue, questionable, others, sampled,
+    )  # fmt: skip
     done = chained.from_iterable(method.findings(outcomes) for method in reporting)
     return _treated(outcomes), [*findings, *faults, *done]
 

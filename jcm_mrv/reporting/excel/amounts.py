@@ -113,7 +113,7 @@ def override_formulas(graph: ClaimGraph, homes: Homes, units: dict[tuple[str, fl
     formulas: Replaced = {}
     for node, n, origin, value, key in _overrides(graph):
         cell = homes.of(origin, value)
-        if cell:
+        if cell and cell != graph.layout.cell(node, (n,)):  # in the parameter's own unit it is the input itself
             formulas[node, (n,)] = f"=IF(ISNUMBER({cell}),{cell}*{units[key]},NA())"
     return formulas
 

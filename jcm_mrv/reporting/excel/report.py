@@ -204,7 +204,10 @@ class _Report:
         if self.readings is not None:
             for origin, value, cell in origins_of(self.readings):
                 self.homes.add(origin, value, cell)
-        for node in of_type(graph.reported.roots, Input):
+        # What corrections add is computed from what was entered; an override's own number stands on its sheet.
+        tables = [one.chain.correction_graph for one in graph.reported.chains]
+        corrections = {node for table in tables if table is not None for node in (table.s, table.f, table.d)}
+        for node in (n for n in of_type(graph.reported.roots, Input) if n not in corrections):
             for ordinals, origin in self.result.claim.origins.get(node, {}).items():
                 if origin.cell and (node, ordinals) not in replaced:
                     self._input(replaced, node, ordinals, origin)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 
 from jcm_mrv.findings import Finding, Severity
 from jcm_mrv.result import Result
-from support.boiler import EF_GRID, boiler, boiler_tables
+from support.boiler import EF_GRID, FUEL_TONNES_PER_M3, boiler, boiler_tables
 from support.results import calculated
 from support.workbooks import monthly, solar_tables
 
@@ -83,3 +83,88 @@ def test_where_er_falls_with_the_meter_a_lower_rule_is_a_question():
     finding = of(result, "meters.missing_data")
     assert finding.severity is Severity.MAJOR
     assert finding.effect_tco2e == pytest.approx(1.0 / 744 * 696 * EF_GRID)
+
+
+# --- rated capacity, and excluded spans -------------------------------------------------------------
+
+
+def test_the_rated_capacity_times_the_missing_hours():
+    """1,000 kW x 696 h x 0.5 t/MWh; without a capacity, or in another kind of unit, the rule cannot be followed."""
+    result = roof("rated capacity")
+    assert result.reductions == pytest.approx(120 + 696 * 0.5)
+    assert of(result, "meters.missing_data").effect_tco2e == pytest.approx(348.0)
+    for changes in ({"rated_capacity": None}, {"rated_capacity": 1000.0, "rated_capacity_unit": "t/h"}):
+        equipment = [{**solar_tables()["equipment"][0], **changes}]
+        readings = [row for row in monthly("M-1", (100_000.0, 120_000.0, 140_000.0)) if row["start"].month != 2]
+        meters = [{**solar_tables()["meters"][0], "missing_data": "rated capacity"}]
+        other = calculated(tables={"readings": readings, "meters": meters, "equipment": equipment})
+        assert other.reductions == pytest.approx(120)
+        assert "rated capacity of the PDD is not known" in of(other, "gaps.month").message
+
+
+def excluding(readings: list[dict[str, Any]], rule: str = "excluded span", **tables: Any) -> Result:
+    """The boiler; the rule holds for the meter of the auxiliaries."""
+    meters = [boiler_tables()["meters"][0], {**boiler_tables()["meters"][1], "missing_data": rule}]
+    return boiler(tables={"meters": meters, "readings": readings, **tables})
+
+
+def without_february(meter: str) -> list[dict[str, Any]]:
+    rows = boiler_tables()["readings"]
+    return [dict(row) for row in rows if row["meter_id"] != meter or row["start"].month != 2]
+
+
+def test_an_excluded_span_leaves_out_both_sides():
+    """February without auxiliaries: its 11 m3 of fuel count for nothing either. 22.5 m3 and 1.97 MWh are left."""
+    result = excluding(without_february("E-1"))
+    assert result.reductions == pytest.approx(22.5 * FUEL_TONNES_PER_M3 - 1.97 * EF_GRID)
+    finding = of(result, "gaps.excluded")
+    assert finding.severity is Severity.MAJOR and "T-1 9.24 t" in finding.found  # 11 m3 of 0.84 t/m3
+    assert finding.effect_tco2e == pytest.approx(-11 * FUEL_TONNES_PER_M3)
+    assert not [f for f in result.findings if f.code == "gaps.month"]
+    assert {t.kind for t in result.treatments} == {"excluded"}
+
+
+def test_an_excluded_span_of_the_meter_that_er_rises_with_takes_the_project_emissions_out_and_is_asked():
+    """Without fuel in February the cautious claim has its auxiliaries against it: 1.02 MWh x 0.8 t/MWh more ER."""
+    meters = [{**boiler_tables()["meters"][0], "missing_data": "excluded span"}, boiler_tables()["meters"][1]]
+    result = boiler(tables={"meters": meters, "readings": without_february("T-1")})
+    assert result.reductions == pytest.approx(22.5 * FUEL_TONNES_PER_M3 - 1.97 * EF_GRID)
+    asked = of(result, "meters.missing_data")
+    assert (asked.severity, asked.effect_tco2e) == (Severity.MAJOR, pytest.approx(1.02 * EF_GRID))
+
+
+def test_a_span_that_others_were_not_read_at_cannot_be_excluded():
+    """Half of February is missing, fuel was read at ends of months: the cautious amount stays, and that is said."""
+    rows = without_february("E-1")
+    half = {"meter_id": "E-1", "kind": "energy", "start": datetime(2024, 2, 1), "end": datetime(2024, 2, 15)}
+    result = excluding([*rows, {**half, "value": 500.0, "unit": "kWh"}])
+    assert not [f for f in result.findings if f.code == "gaps.excluded"]
+    assert "excluded span of the PDD" in of(result, "gaps.month").message
+    assert result.reductions == pytest.approx(
+        excluding([*rows, {**half, "value": 500.0, "unit": "kWh"}], "").reductions
+    )
+
+
+def test_a_span_is_not_excluded_where_a_meter_serves_something_else_as_well():
+    """The auxiliaries of two boilers on one meter by halves: the fuel of both would have to be left out."""
+    tables = boiler_tables()
+    second = {**tables["equipment"][0], "equipment_id": "B-2", "serial_number": "S-B2"}
+    fuel, power = tables["points"]
+    half = {"share": 0.5, "share_basis": "equal boilers"}
+    points = [
+        {**fuel, **half}, {**fuel, **half, "applies_to": "B-2"},
+        {**power, "applies_to": "B-1"},
+    ]  # fmt: skip
+    third = {**tables["meters"][1], "meter_id": "E-2", "serial_number": "SN-E-2"}
+    points.append({**power, "applies_to": "B-2", "meter_id": "E-2"})
+    meters = [tables["meters"][0], {**tables["meters"][1], "missing_data": "excluded span"}, third]
+    readings = [*without_february("E-1"), *monthly("E-2", [900.0, 910.0, 905.0])]
+    calibrations = [*tables["calibrations"], {**tables["calibrations"][1], "meter_id": "E-2"}]
+    result = boiler(
+        tables={
+            "equipment": [*tables["equipment"], second], "points": points, "meters": meters, "readings": readings,
+            "calibrations": calibrations,
+        }
+    )  # fmt: skip
+    assert not [f for f in result.findings if f.code == "gaps.excluded"]
+    assert "excluded span of the PDD" in of(result, "gaps.month").message

@@ -199,3 +199,23 @@ def test_a_sample_of_a_package_and_of_reports_beside_their_inputs(tmp_path: Path
     lonely = tmp_path / "alone" / "result.json"
     lonely.write_bytes((tmp_path / "out" / "result.json").read_bytes())
     assert run("sample", lonely, "--seed", "a").status == 1
+
+
+def test_nothing_is_overlooked_however_far_down_it_stands(sheet: Path) -> None:
+    """A row below the limit is refused, also where thousands of empty rows stand before it."""
+    report = sheet.parent / "monitoring.xlsx"
+    fill(sheet, {})
+    book = load_workbook(sheet)
+    book["Sample"].cell(30_000, 2, "M-1 2024-09")
+    book.save(sheet)
+    assert refused(sheet, report) == [("filled.unreadable", "Sample", "A30000")]
+
+
+def test_a_sheet_that_says_it_is_as_wide_as_it_can_be_is_read_at_once(sheet: Path) -> None:
+    """The size that a file states of itself is a promise: one cell at the far corner must not cost minutes."""
+    fill(sheet, {})
+    book = load_workbook(sheet)
+    book["Method"].cell(1_048_576, 16_384, "x")
+    book.save(sheet)
+    drawn, answers = read_worksheet(sheet, calculate_file(sheet.parent / "monitoring.xlsx"))
+    assert len(answers) == len(drawn.sample) == 3
