@@ -29,7 +29,7 @@ Span = tuple[int, int]
 _EPOCH = datetime(1970, 1, 1)
 # Files of the time zone database that mean another zone on another machine, or count leap seconds.
 _OF_THE_MACHINE = ("localtime", "posixrules", "factory", "posix/", "right/")
-_OFFSET = re.compile(r"(?:UTC|GMT)?\s*([+\-−])(\d{1,2})(?::?(\d{2}))?")
+_ZONE_OFFSET = re.compile(r"(?:UTC|GMT)?\s*([+\-−])(\d{1,2})(?::?(\d{2}))?")
 
 
 class TimeZoneError(JcmMrvError, ValueError):
@@ -45,7 +45,7 @@ def parse_zone(text: str) -> tzinfo:
     name = text.strip()
     if name.upper() in {"UTC", "GMT", "Z"}:
         return UTC
-    offset = _OFFSET.fullmatch(name)
+    offset = _ZONE_OFFSET.fullmatch(name)
     if offset:
         minutes = int(offset[2]) * 60 + int(offset[3] or 0)
         if minutes > 14 * 60 or int(offset[3] or 0) > 59:

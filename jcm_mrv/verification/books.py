@@ -22,7 +22,7 @@ _REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 # Functions and references that reach outside the workbook, or may do more than compute.
 _REACHING = re.compile(
     r"\b(WEBSERVICE|HYPERLINK|IMAGE|RTD|DDE|CALL|REGISTER(\.ID)?|EXEC|FILTERXML|SQL\.REQUEST|CUBE\w+|STOCKHISTORY)\s*\("
-    r"|\[[^\]]+\]\S*!|\|'?[^|]*'?!|(file|https?|ftp|smb):|\\\\",
+    r"|\[[^\[\]]+\][^\s\[\]]{0,255}!|\|'?[^|]*'?!|(file|https?|ftp|smb):|\\\\",
     re.IGNORECASE,
 )
 _OUTSIDE = (
