@@ -17,7 +17,7 @@ from jcm_mrv.verification.uncertainty.budget import Budget, UnknownInputError, b
 from jcm_mrv.verification.uncertainty.draws import Cases
 from support.boiler import EF_GRID, FUEL_TONNES_PER_M3, boiler, boiler_tables
 from support.command import run
-from support.workbooks import solar_workbook
+from support.workbooks import solar_tables, solar_workbook
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 FUEL, POWER = 33.5 * FUEL_TONNES_PER_M3, 2.99 * EF_GRID  # tCO2e that hang on the boiler's two meters
@@ -69,15 +69,30 @@ def test_cases_by_hand() -> None:
     assert found == pytest.approx(expected, abs=1e-9)
 
 
-def test_a_meter_of_several_monitoring_points_errs_in_all_of_them_alike() -> None:
-    """The weighbridge of the example has a share in the waste of every type: its error moves all of them together."""
-    result = calculate_file(EXAMPLES / "hai_phong_compost" / "monitoring.xlsx")
-    s = Sensitivity(result)
-    assert sum(point.terms[0].meter_id == "WB-1" for point in s.claim.points) > 3
-    part = next(part for part in budget(result, 0.05, 1000, 1).parts if part.name == "WB-1")
-    assert part.half is not None
-    assert part.high == pytest.approx(s.changed(s.scaled("WB-1", part.half)) - s.reductions)
-    assert part.uncertainty == pytest.approx(part.high / math.sqrt(3), rel=1e-6)  # it is linear in the waste
+def test_a_meter_of_several_monitoring_points_errs_in_all_of_them_alike(tmp_path: Path) -> None:
+    """One meter, 60 % of it for one roof and 40 % for another: 0.5 % of all of it, where apart it would be
+    0.5 % x hypot(0.6, 0.4) = 0.36 %."""
+    tables = solar_tables()
+    (unit,), (point,) = tables["equipment"], tables["points"]
+    units = [unit, {**unit, "equipment_id": "PV-2", "serial_number": "SN-PV-2"}]
+    shares = [(0.6, "PV-1"), (0.4, "PV-2")]
+    points = [
+        {
+            **point,
+            "point_no": str(n),
+            "applies_to": name,
+            "share": share,
+            "share_basis": "rated capacity (illustrative)",
+        }
+        for n, (share, name) in enumerate(shares, start=1)
+    ]
+    path = solar_workbook(tmp_path / "monitoring.xlsx", tables={"equipment": units, "points": points})
+    result = calculate_file(path)
+    assert len(result.claim.points) == 2
+    (part, *_) = budget(result, 0.05, 2000, 1).parts
+    assert part.name == "M-1"
+    assert part.high == pytest.approx(0.005 * result.reductions)
+    assert part.uncertainty == pytest.approx(0.005 * result.reductions / math.sqrt(3))
 
 
 def test_an_error_that_the_verifier_states_is_in_the_sum() -> None:
