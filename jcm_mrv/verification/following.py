@@ -15,7 +15,7 @@ from jcm_mrv.quantities.graph import walk
 from jcm_mrv.quantities.tracing import Step, trace
 from jcm_mrv.result import Result
 
-_TARGET = re.compile(r"\s*([^\[\]]+?)\s*(?:\[(.*)\])?\s*", re.DOTALL)
+_TARGET = re.compile(r"([^\[\]]+)(?:\[([^\[\]]*)\])?")
 _NAMED = 8
 
 
@@ -50,8 +50,8 @@ def step_data(step: Step) -> dict[str, Any]:
 
 def quantity(result: Result, target: str) -> tuple[Named, tuple[int, ...]]:
     """The quantity that a person names by its symbol and, in brackets, its element. Raises NoSuchQuantityError."""
-    match = _TARGET.fullmatch(target)
-    symbol, inside = (match[1], match[2]) if match else (target, None)
+    match = _TARGET.fullmatch(target.strip())
+    symbol, inside = (match[1].strip(), match[2]) if match else (target, None)
     nodes = list(_named(result, symbol))
     if not nodes:
         raise NoSuchQuantityError(_unknown(result, symbol))

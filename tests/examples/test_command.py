@@ -70,14 +70,14 @@ def test_nothing_stays_half_written_when_a_format_fails(copy_of: Copy, monkeypat
 
     folder = copy_of("rooftop_solar")
     result = calculate_file(folder / "monitoring.xlsx")
-    real = write._render
+    real = write.rendered
 
     def fails(name: str, *rest: object) -> bytes:
         if name == "pdf":
             raise OSError("the disk is full")
         return real(name, *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(write, "_render", fails)
+    monkeypatch.setattr(write, "rendered", fails)
     with pytest.raises(OSError, match="the disk is full"):
         write.write_reports(result, folder / "output" / "here", ["json", "xlsx", "pdf"])
     assert not (folder / "output").exists()
