@@ -70,10 +70,18 @@ def run(cases: Sequence[tuple[Case, Bench]]) -> Iterator[Mutant]:
     if not cases:
         return
     bound = cases[0][1].bound
+    cases = [(case, _on(bench, bound)) for case, bench in cases]
     for kind, text, roots in _of_equations(bound, [bench for _, bench in cases]):
         yield Mutant(kind, text, _noticed(roots, cases))
     yield from _of_values(cases)
     yield from _of_text(cases)
+
+
+def _on(bench: Bench, bound: Bound) -> Bench:
+    """The bench with its values on the graph of another binding of the same card: a mistake is put into one graph."""
+    known = {node.symbol: value for node, value in bench.values.items()}
+    leaves = (n for n in walk(bound.results) if isinstance(n, (Input, Label)))
+    return replace(bench, bound=bound, values={node: known[node.symbol] for node in leaves})
 
 
 # --- in the class -------------------------------------------------------------------

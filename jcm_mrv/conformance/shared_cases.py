@@ -28,7 +28,10 @@ Choices = Mapping[str, Sequence[str]]
 
 @dataclass(frozen=True)
 class SharedCase:
-    """What a quantity comes to for given inputs, as arithmetic; ``only`` and ``unless`` name choices of cards."""
+    """What a quantity comes to for given inputs, as arithmetic; ``only`` and ``unless`` name choices of cards.
+
+    ``needs`` is a choice of the project that tells the quantity from another family's of the same symbol.
+    """
 
     quantity: str
     title: str
@@ -36,9 +39,12 @@ class SharedCase:
     expected: str
     only: Choices = field(default_factory=dict)
     unless: Choices = field(default_factory=dict)
+    needs: str = ""
 
     def holds_for(self, bench: Bench) -> bool:
         """Whether the card makes the choices for which the case is."""
+        if self.needs and all(n.symbol != self.needs for n in bench.bound.switches):
+            return False
         made = {symbol: choice.text for symbol, choice in bench.bound.entry.card.choices.items()}
         if any(made.get(symbol) not in allowed for symbol, allowed in self.only.items()):
             return False
@@ -51,7 +57,15 @@ def shared_cases() -> tuple[SharedCase, ...]:
     text = (files("jcm_mrv.methodology") / "data" / "shared_cases.toml").read_text(encoding="utf-8")
     rows: list[dict[str, Any]] = tomllib.loads(text)["case"]
     return tuple(
-        SharedCase(r["quantity"], r["title"], r["given"], r["expected"], r.get("only", {}), r.get("except", {}))
+        SharedCase(
+            r["quantity"],
+            r["title"],
+            r["given"],
+            r["expected"],
+            r.get("only", {}),
+            r.get("except", {}),
+            r.get("needs", ""),
+        )
         for r in rows
     )
 
