@@ -74,8 +74,8 @@ def _finding(
         if proven
         else "Show how each unit's part is known: in the column Evidence of each row name documents of the sheet "
         "Evidence that have a file and its SHA-256 (not the meter's own log or bill), or write the group once in "
-        "Applies to. Equal parts, and parts of nothing or all, stay a question whatever is filed: leave out the row of a unit "
-        "that the meter does not serve.",
+        "Applies to. Equal parts, and parts of nothing or all, stay a question whatever is filed: leave out the row of "
+        "a unit that the meter does not serve.",
         data={"units": len(rows), "lowest": unit},
         effect_tco2e=effect,
         severity=Severity.ERROR if blank else Severity.MINOR if proven else None,
