@@ -105,6 +105,16 @@ def test_a_foreign_load_does_not_hide(
     assert (said.severity, said.effect_tco2e) == (Severity.MAJOR, pytest.approx(15.0))
 
 
+def test_the_monitoring_point_of_another_system_does_not_hide_a_foreign_load() -> None:
+    """10 MWh a month below M-1 are 15 t; M-2 has a point of its own and says nothing of them."""
+    second = {**OWN["equipment"][0], "equipment_id": "PV-2", "serial_number": "SN-PV-2"}
+    point = {**PLUS, "point_no": "2", "applies_to": "PV-2", "meter_id": "M-2"}
+    amounts = {"L-1": [10_000.0] * 3, "M-2": [51_234.0, 63_456.0, 70_123.0]}
+    given = tables([MAIN, meter("L-1", "M-1"), meter("M-2", "grid")], amounts, [point])
+    result = calculated(tables={**given, "equipment": [*OWN["equipment"], second]})
+    assert [f.effect_tco2e for f in found(result, "tree.foreign_load")] == pytest.approx([15.0])
+
+
 def test_a_load_that_is_subtracted_in_part_is_said_with_the_rest() -> None:
     """A tenth of 30 MWh is subtracted: 180 - 1.5 t, and 27 MWh x 0.5 t are in the claim."""
     result = plant(
