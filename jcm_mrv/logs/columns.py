@@ -13,7 +13,7 @@ from jcm_mrv.logs.findings import Problems
 from jcm_mrv.logs.matrix import CLOCK_COLUMN, DAY_COLUMN, OTHERS_FROM, VALUE_COLUMN, MatrixLog, matrix_of
 from jcm_mrv.logs.spec import LogSpec
 from jcm_mrv.logs.survey import LogFile
-from jcm_mrv.logs.table import Table, unit_in_words
+from jcm_mrv.logs.table import Table, unit_in_words, unit_of_heading
 from jcm_mrv.logs.units import Stated, unit_finding
 from jcm_mrv.time.timestamps import SAMPLES
 from jcm_mrv.time.zones import DAY
@@ -57,8 +57,7 @@ def as_matrix(log: LogFile, specs: list[LogSpec], problems: Problems) -> MatrixL
     if day is None or day in matrix.begins:
         return None
     if first.layout != "matrix" and matrix.numbered and first.interval in (None, DAY):
-        if first.interval is None:
-            problems.add(_several_meters(first, len(matrix.begins)))
+        problems.add(_several_meters(first, len(matrix.begins)))
         return None
     if first.layout != "matrix":
         message = f"the file has a day in each row and {len(matrix.begins)} columns of times; all of them are read"
@@ -73,8 +72,8 @@ def _several_meters(spec: LogSpec, count: int) -> Finding:
         spec.origin("layout"),
         found=spec.layout,
         action="Write matrix as the layout where they are times of a day; write 1440 as the interval where each is a "
-        "meter and each row a day",
-        severity=Severity.ERROR,
+        "meter and each row a day, and say in the comment what they are",
+        severity=Severity.MAJOR if spec.interval == DAY else Severity.ERROR,
     )
 
 
@@ -113,9 +112,11 @@ def find_columns(log: LogFile, specs: list[LogSpec], problems: Problems) -> Colu
     units, status = _beside(log, values, {*times, name}, problems)
     problems.extend(_cut_off(log, column, problems) for _, column in values if _is_cut_off(log, column, {*times, name}))
     for spec, column in values:
-        stated = table.units[column] or unit_in_words(table.headings[column])
+        stated, where = table.units[column] or unit_in_words(table.headings[column]), table.headings[column]
+        if not stated and spec.name_column and column not in units:
+            stated, where = unit_of_heading(spec.name_value) or unit_in_words(spec.name_value), spec.name_value
         if stated:
-            finding = unit_finding(spec, Stated(stated, f"column {table.headings[column]!r}"), problems)
+            finding = unit_finding(spec, Stated(stated, f"column {where!r}"), problems)
             problems.add(finding) if finding is not None else None
         elif column not in units and spec.file_unit:
             problems.add(_nothing_wrong(spec, column, table))
@@ -123,13 +124,23 @@ def find_columns(log: LogFile, specs: list[LogSpec], problems: Problems) -> Colu
 
 
 def _is_cut_off(log: LogFile, column: int, others: set[int | None]) -> bool:
-    """True where the next column has no heading, and its digits can be the decimals of this one (0,00800)."""
-    if column + 1 >= len(log.headings) or column + 1 in others or log.headings[column + 1] or log.table.typed:
+    """True where the digits of the next column can be the decimals of this one (0,00800).
+
+    Without a heading any digits can; under one that belongs to another column (``time,value,status,``) those of which
+    some begin with a zero, as no number of its own does: codes do too, but there are few of them.
+    """
+    if column + 1 >= len(log.headings) or column + 1 in others or log.table.typed:
         return False
     wholes, parts = log.samples(column, SAMPLES), log.samples(column + 1, SAMPLES)
-    headed = any(log.headings)
     digits = bool(parts) and all(part.isdecimal() for part in parts) and all(_is_whole(text) for text in wholes)
-    return digits and (headed or any(part[0] == "0" and len(part) > 1 for part in parts))
+    zeros = any(part[0] == "0" and len(part) > 1 for part in parts)
+    if log.headings[column + 1]:
+        return digits and zeros and len(set(map(len, parts))) <= _MOST_WIDTHS and len(set(parts)) >= _MANY
+    return digits and (any(log.headings) or zeros)
+
+
+_MOST_WIDTHS = 2  # different numbers of decimals: all alike, or a whole number without any (0)
+_MANY = 20  # different decimals
 
 
 def _is_whole(text: str) -> bool:
@@ -138,12 +149,14 @@ def _is_whole(text: str) -> bool:
 
 def _cut_off(log: LogFile, column: int, problems: Problems) -> Finding:
     whole, part = log.samples(column, 1)[0], log.samples(column + 1, 1)[0]
+    certain = not (log.headings[column + 1] and log.headings[-1])  # else a cell that is too many has no place
     return codes.RAGGED(
-        "the column after that of the values has no heading and holds digits only: decimal commas without quotes in a "
-        "file whose columns are separated by commas",
+        "the column after that of the values holds digits only, as decimal commas without quotes leave them in a file "
+        "whose columns are separated by commas",
         problems.at(log.table.skip + 1),
         found=f"{whole},{part}",
         action="Export the log with decimal points, or with semicolons between the columns",
+        severity=Severity.ERROR if certain else Severity.MAJOR,
     )
 
 

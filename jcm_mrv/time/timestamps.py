@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from jcm_mrv.errors import JcmMrvError
 from jcm_mrv.time.timestamp_words import BUDDHIST_FROM, MONTHS, Words, epoch_micros, halves, take_apart
@@ -15,9 +15,15 @@ _ISO = re.compile(
     r"\d{4}-\d{2}-\d{2}(?:[ T]\d{2}(?::\d{2}(?::\d{2}(?:\.\d{1,9})?)?)?)?\s*(?P<zone>Z|[+-]\d{2}(?::?\d{2})?)?"
 )
 _YEAR_FIRST = re.compile(r"\d{4}/\d{1,2}/\d{1,2}(?P<time> \d{1,2}:\d{2}(?P<second>:\d{2})?)?")
-_WORDS = re.compile(r"YYYY|YY|DD|D|hh|HH|h|H|ss|SS|mm|MM|m|M|AM/PM|tt")
-_DIRECTIVES = {"YYYY": "%Y", "YY": "%y", "DD": "%d", "D": "%d", "AM/PM": "%p", "tt": "%p"}
+_WORDS = re.compile(
+    r"YYYY|YY|dddd|ddd|DD|hh|HH|ss|SS|MMMM|MMM|mm|MM|AM/PM|tt|(?<![^\W\d_])[DhHmM](?![^\W\d_年月日時分秒时])"
+)
+"""A letter that stands alone is a number; within a word (``tháng``, ``năm``) it is none."""
+_DIRECTIVES = {"YYYY": "%Y", "YY": "%y", "DD": "%d", "D": "%d", "AM/PM": "%p", "tt": "%p", "ddd": "%a", "dddd": "%A",
+               "MMM": "%b", "MMMM": "%B"}  # fmt: skip
 _LAST_MIDNIGHT = re.compile(r"(?<![\d:])24:00(:00)?(?![\d:])")
+
+_TRIAL = datetime(2001, 12, 31, 10, 20, 30, tzinfo=UTC)
 
 EARLIEST, LATEST = micros(datetime(1950, 1, 1)), micros(datetime(2151, 1, 1))
 """Between these every timestamp of a log lies; anything else is a typing error or a logger without a clock."""
@@ -120,12 +126,25 @@ def pattern_of(words: str) -> str:
         raise TimestampError(
             f"{words!r} does not say where day, month and year stand; write for example DD/MM/YYYY hh:mm"
         )
+    _try_out(words, pattern)
     return pattern
 
 
+def _try_out(words: str, pattern: str) -> None:
+    """Raises TimestampError for a pattern that names something twice, or what there is not."""
+    try:
+        datetime.strptime(_TRIAL.strftime(pattern), pattern)
+    except (ValueError, re.error) as error:
+        raise TimestampError(
+            f"{words!r} names something twice or in a way that is not known; name year, month, day, hours and minutes "
+            "once each, as in DD/MM/YYYY hh:mm, or as directives, %d/%m/%Y %H:%M"
+        ) from error
+
+
 def _from_words(text: str) -> str:
-    """MM is the month before the hours are named, and minutes after them."""
+    """MM is the month before the hours are named, and minutes after them; beside mm it always is the month."""
     seen_hour = False
+    both = {"mm", "MM"} <= {match[0] for match in _WORDS.finditer(text)}
     hour = "%I" if "AM/PM" in text or "tt" in text else "%H"
     out: list[str] = []
     last = 0
@@ -133,7 +152,7 @@ def _from_words(text: str) -> str:
         word = match[0]
         seen_hour = seen_hour or word.lower() in {"h", "hh"}
         if word.lower() in {"m", "mm"}:
-            directive = "%M" if seen_hour else "%m"
+            directive = "%M" if (word == "mm" if both else seen_hour) else "%m"
         elif word.lower() in {"h", "hh"}:
             directive = hour
         else:

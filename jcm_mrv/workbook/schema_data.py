@@ -69,8 +69,10 @@ LOGS = (
         "mean: mean over the interval of what is no power: temperature, concentration.",
         required=True,
     ),
-    text("time_zone", "Time zone", "Zone of the times: Asia/Bangkok, UTC, or an offset such as UTC+07:00.",
-          required=True),
+    text(
+        "time_zone", "Time zone",
+        "Zone of the times: Asia/Bangkok, UTC, or an offset such as UTC+07:00. Blank: each time carries its offset.",
+    ),
     choice("stamp", "Stamp", ("start", "end"), "Whether the time is the start or the end of its interval.",
            required=True),
     number("interval_minutes", "Interval", "Length of one interval.", unit="min"),

@@ -131,7 +131,7 @@ def _of_all(found: Inspection) -> Iterator[Question]:
     if time.doubt:
         yield Question(0, "date_format", f"How are the times written, such as DD/MM/YYYY hh:mm? {time.doubt}.")
     if time.offset:
-        yield Question(0, "time_zone", "Every time carries its offset from UTC. To which zone does it belong?")
+        yield Question(0, "time_zone", "Every time carries its offset from UTC: leave the cell empty.")
     else:
         yield Question(0, "time_zone", "In which zone does the logger write? The file does not say.")
     yield from _of_stamp(time)
