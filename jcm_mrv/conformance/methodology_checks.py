@@ -34,7 +34,6 @@ from jcm_mrv.methodology.binding import Bound, bind
 from jcm_mrv.methodology.catalogue import Entry
 from jcm_mrv.methodology.declare import Default, Duration, Fixed, Monitored, electricity_source
 from jcm_mrv.methodology.electricity import CAPTIVE_METHODS, SUPPLIES, supply_of
-from jcm_mrv.quality.treatment.sampling import PRECISION
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import Choose, Named, Node
@@ -45,6 +44,7 @@ from jcm_mrv.result import Result
 
 _SAME = 1e-9
 _NUDGE = 0.01
+_IMPRECISE = "samples.precision"  # the code of the finding
 _FAR_APART = (0.2, 0.8)  # tCO2/MWh
 
 
@@ -143,7 +143,7 @@ def limits_missing(entry: Entry) -> list[str]:
 
 def precisions_kept(entry: Entry, results: Sequence[Result]) -> list[str]:
     """Means of samples whose precision no case misses: nobody saw that the end of the interval is taken."""
-    missed = [f.message for r in results for f in r.findings if f.code == PRECISION.code]
+    missed = [f.message for r in results for f in r.findings if f.code == _IMPRECISE]
     sampled = [n.symbol for n in bind(entry).monitored if n.aggregate == "sample"]
     kept = [s for s in sampled if not any(re.search(rf"\b{re.escape(s)}\b", message) for message in missed)]
     return [f"the end of the interval of {symbol}: its samples keep the precision" for symbol in kept]
