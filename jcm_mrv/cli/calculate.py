@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("json", "xlsx", "pdf", "html", "package")
 LANGUAGES = ("en", "vi", "ja")
+ROWS = ("monthly", "daily", "hourly", "all")
 
 
 @click.command("calculate")
@@ -25,10 +26,24 @@ LANGUAGES = ("en", "vi", "ja")
 @into_folder("Folder for the reports.  [default: output/PROJECT_FIRST-DAY_LAST-DAY beside the workbook]")
 @formats_of(FORMATS, ("json", "xlsx", "pdf", "package"), "reports")
 @click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the reports.")
+@click.option(
+    "--rows",
+    type=click.Choice(ROWS),
+    default="monthly",
+    show_default=True,
+    help="How finely the Excel report shows the values of logs.",
+)
 @click.option("--with-evidence", is_flag=True, help="Put the documents of the sheet Evidence into the package as well.")
 @click.option("--sign", "key", type=InputFile(), metavar="FILE", help="Sign the package with this key (.p12).")
 def command(
-    monitoring: Path, output: Path | None, formats: tuple[str, ...], lang: str, key: Path | None, *, with_evidence: bool
+    monitoring: Path,
+    output: Path | None,
+    formats: tuple[str, ...],
+    lang: str,
+    rows: str,
+    key: Path | None,
+    *,
+    with_evidence: bool,
 ) -> None:
     """Calculate the emission reductions of MONITORING and write the reports.
 
@@ -54,12 +69,15 @@ def command(
     result = calculate_file(monitoring, progress=progress)
     folder = output or output_folder(monitoring, result)
     asked = f"jcm-mrv calculate {monitoring.name} --formats {','.join(formats)} --lang {lang}"
+    asked += f" --rows {rows}" if rows != ROWS[0] else ""
     asked += " --with-evidence" if with_evidence else ""
 
     def packed(reports: Mapping[str, bytes]) -> bytes:
         return package(result, reports, asked, lang, with_evidence=with_evidence, sign=sign)
 
-    paths = write_reports(result, folder, formats, lang, lambda name: progress(f"Writing {name} ..."), say, packed)
+    paths = write_reports(
+        result, folder, formats, lang, lambda name: progress(f"Writing {name} ..."), say, packed, rows
+    )
     note_written(paths)
     click.echo(summary(result))
     click.echo("Reports:")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -79,12 +80,16 @@ def _moved(result: Result, source: str, *, as_json: bool) -> str:
     from jcm_mrv.verification.moving import moved_by
 
     moved = moved_by(result, source)
-    return json.dumps(asdict(moved), ensure_ascii=False, indent=2) if as_json else _table(moved)
+    if not as_json:
+        return _table(moved)
+    data = {name: None if isinstance(value, float) and isnan(value) else value for name, value in asdict(moved).items()}
+    return json.dumps(data, ensure_ascii=False, indent=2)
 
 
 def _table(moved: Moved) -> str:
     """What it moves, for a terminal."""
-    rows = [("1 % more, from the derivative", f"{moved.by_derivative:+,.6f}")]
+    derived = "unknown" if isnan(moved.by_derivative) else f"{moved.by_derivative:+,.6f}"
+    rows = [("1 % more, from the derivative", derived)]
     rows.append(("1 % more, calculated again", f"{moved.by_evaluation:+,.6f}"))
     rows += [(f"of it in {year}", f"{tonnes:+,.6f}") for year, tonnes in moved.by_year if len(moved.by_year) > 1]
     if moved.without is not None:

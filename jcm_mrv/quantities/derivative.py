@@ -116,6 +116,13 @@ class _Reverse:
         inner = adjoint.arg if isinstance(adjoint, eq.Spread) else adjoint
         return _fit(_product(inner, factor), adjoint.sets)
 
+    def where(self, condition: eq.Condition, adjoint: eq.Expression, *, holds: bool = True) -> eq.Expression:
+        """The adjoint where a condition holds (or does not), else 0; 0 stays 0 where that is not known."""
+        masked = adjoint in self._masked
+        one, none = eq.Number(1) if masked else adjoint, eq.Number(0)
+        chosen = eq.Where(condition, one, none) if holds else eq.Where(condition, none, one)
+        return self.mask(eq.Weighted(adjoint, chosen) if masked else chosen)
+
     def mask(self, node: eq.Expression) -> eq.Expression:
         """An adjoint that is 0 wherever its node was not chosen."""
         self._masked.add(node)
@@ -210,15 +217,15 @@ def _power(node: eq.Power, r: _Reverse, adjoint: eq.Expression) -> None:
 def _extreme(node: eq.Extreme, r: _Reverse, adjoint: eq.Expression) -> None:
     for n, arg in enumerate(node.args):
         if r.moves(arg):
-            r.give(arg, r.mask(eq.Where(_first(node, n), adjoint, eq.Number(0))))
+            r.give(arg, r.where(_first(node, n), adjoint))
 
 
 @DERIVATIVE.rule(eq.Where)
 def _where(node: eq.Where, r: _Reverse, adjoint: eq.Expression) -> None:
     if r.moves(node.yes):
-        r.give(node.yes, r.mask(eq.Where(node.condition, adjoint, eq.Number(0))))
+        r.give(node.yes, r.where(node.condition, adjoint))
     if r.moves(node.no):
-        r.give(node.no, r.mask(eq.Where(node.condition, eq.Number(0), adjoint)))
+        r.give(node.no, r.where(node.condition, adjoint, holds=False))
 
 
 @DERIVATIVE.rule(eq.Choose)
@@ -233,7 +240,7 @@ def _choose(node: eq.Choose, r: _Reverse, adjoint: eq.Expression) -> None:
 def _lookup(node: eq.Lookup, r: _Reverse, adjoint: eq.Expression) -> None:
     if r.moves(node.values):
         inside = eq.Compare("<=", node.lower, node.x) & eq.Compare("<", node.x, node.upper)
-        r.give(node.values, r.mask(eq.Where(inside, adjoint, eq.Number(0))))
+        r.give(node.values, r.where(inside, adjoint))
 
 
 @DERIVATIVE.rule(eq.Interpolated)
@@ -283,7 +290,7 @@ def _peak(node: eq.Peak, r: _Reverse, adjoint: eq.Expression) -> None:
     reached = _fit(node, node.arg.sets) if node.by is None else eq.At(node, node.by, unmapped=never)
     share = _fit(adjoint, node.arg.sets) if node.by is None else eq.At(adjoint, node.by, unmapped=0.0)
     is_it = eq.Compare("<=" if node.least else ">=", node.arg, reached)
-    r.give(node.arg, r.mask(eq.Where(is_it, share, eq.Number(0))))
+    r.give(node.arg, r.where(is_it, r.carry(adjoint, share)))
 
 
 @DERIVATIVE.rule(eq.Running)

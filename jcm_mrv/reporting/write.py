@@ -38,6 +38,7 @@ def write_reports(
     progress: Callable[[str], None] = lambda name: None,
     say: Say = lambda text: None,
     package: Callable[[Mapping[str, bytes]], bytes] | None = None,
+    rows: str = "monthly",
 ) -> list[Path]:
     """Write the reports of a result into ``folder`` and return their paths.
 
@@ -46,7 +47,7 @@ def write_reports(
     calculation left there and that does not belong to this result is renamed
     to ``….earlier.…``, so that no two reports in a folder disagree; so is a
     file of a report's name that was not written here. ``say`` is told each of
-    it, and what is replaced.
+    it, and what is replaced. ``rows`` says how finely the workbook shows the values of logs.
 
     Raises ValueError for an unknown format, OSError where the folder cannot
     be written to, InTheWayError where something that is no file has the name
@@ -58,7 +59,7 @@ def write_reports(
     contents: dict[str, bytes] = {}
     for name in (n for n in NAMES if n in wanted and n != PACKAGE):
         progress(NAMES[name])
-        contents[NAMES[name]] = rendered(name, result, lang)
+        contents[NAMES[name]] = rendered(name, result, lang, rows)
     data = contents.get(NAMES["json"]) or rendered("json", result, lang)
     if PACKAGE in wanted:
         if package is None:
@@ -109,8 +110,8 @@ def _never_saved(content: bytes) -> bool:
     return b">2020-01-01T00:00:00Z</dcterms:modified>" in core
 
 
-def rendered(name: str, result: Result, lang: str) -> bytes:
-    """A report of a result in memory; ``name`` is its format."""
+def rendered(name: str, result: Result, lang: str, rows: str = "monthly") -> bytes:
+    """A report of a result in memory; ``name`` is its format, ``rows`` how finely a workbook shows values of logs."""
     if name == "json":
         from jcm_mrv.reporting.result_json import result_json
 
@@ -118,7 +119,7 @@ def rendered(name: str, result: Result, lang: str) -> bytes:
     if name == "xlsx":
         from jcm_mrv.reporting.excel.report import workbook_report
 
-        return workbook_report(result, lang)
+        return workbook_report(result, lang, rows)
     if name == "pdf":
         from jcm_mrv.reporting.document.pdf import report_pdf
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from jcm_mrv.reporting.document.requirements import RequirementError
 from jcm_mrv.reporting.document.translations import Translator, languages
+from jcm_mrv.reporting.excel.log_rows import rows_note
+from jcm_mrv.reporting.excel.stretches import Rows
 from jcm_mrv.reporting.write import NAMES, rendered
 from jcm_mrv.result import Result
 from jcm_mrv.verification.books import read_book
@@ -27,15 +30,15 @@ class Rendering:
     result: Result | None
     submission: Submission
     pdfs: Mapping[str, Pdf]
-    _made: dict[tuple[str, str], bytes] = field(default_factory=dict)
+    _made: dict[tuple[str, str, str], bytes] = field(default_factory=dict)
 
     def of(self, report: Report) -> bytes | None:
         """The report as it follows from the inputs; None where there are none. Raises RequirementError."""
         if self.result is None:
             return None
-        key = _FORMATS[report.name], self.language(report)
+        key = _FORMATS[report.name], self.language(report), self.rows(report)
         if key not in self._made:
-            self._made[key] = rendered(key[0], self.result, key[1])
+            self._made[key] = rendered(key[0], self.result, *key[1:])
         return self._made[key]
 
     def language(self, report: Report) -> str:
@@ -51,6 +54,20 @@ class Rendering:
             sheets = set(read_book(report.content, report.label).sheets)
             stated = next((lang for lang in languages() if Translator(lang)("excel_sheet.findings") in sheets), "")
         return stated if stated in languages() else "en"
+
+    def rows(self, report: Report) -> str:
+        """How finely a workbook shows the values of logs: as the stated command says, else as its own sheet says."""
+        if report.name != NAMES["xlsx"]:
+            return Rows.MONTHLY
+        if self.submission.manifest and report.label.endswith(f"reports/{report.name}"):
+            asked = dict(pairwise(str(self.submission.manifest["command"]).split()))
+            stated = asked.get("--rows", "")
+        else:
+            t = Translator(self.language(report))
+            sheet = read_book(report.content, report.label).sheets.get(t("excel_sheet.log_rows"))
+            written = set() if sheet is None else {cell.value for cell in sheet.cells.values()}
+            stated = next((one for one in Rows if one != Rows.MONTHLY and rows_note(t, one) in written), "")
+        return stated if stated in tuple(Rows) else Rows.MONTHLY
 
 
 def report_checks(report: Report, rendering: Rendering) -> Iterator[Check]:

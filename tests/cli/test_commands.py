@@ -206,7 +206,7 @@ class TestCheck:
     def test_a_good_workbook(self, jcm: Any, good: Path) -> None:
         done = jcm("check", good)
         assert done.status == 0
-        assert "Findings: 1 major, 1 minor" in done.out
+        assert "Findings: 1 major, 3 minor" in done.out
         assert [p.name for p in good.parent.iterdir()] == ["monitoring.xlsx"]
 
     def test_a_blank_one_lists_what_is_needed(self, jcm: Any, tmp_path: Path) -> None:

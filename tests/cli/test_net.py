@@ -31,7 +31,7 @@ def workbook(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("error", [RuntimeError("boo"), RecursionError("deep"), MemoryError(), Panic("rust")])
 def test_an_error_that_nobody_foresaw(error: BaseException, workbook: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(path: Path) -> None:
+    def fail(path: Path, **_: object) -> None:
         raise error
 
     monkeypatch.setattr(calculation, "calculate_file", fail)

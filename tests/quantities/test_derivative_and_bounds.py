@@ -90,6 +90,14 @@ def test_what_a_choice_leaves_out_does_not_make_the_derivative_unknown() -> None
     assert slope(where(X > 1, X * X, X / (X - X)), X) == 4.0
 
 
+def test_a_choice_within_a_branch_that_is_not_taken_need_not_be_known() -> None:
+    """The other branch takes the lesser of x and what nobody entered, as a supply with its own generator does."""
+    nobody = Input("n", "n", "1")
+    for inner in (minimum(X, nobody), where(nobody > X, X, Y), where(nobody < X, Y, X)):
+        graph = gradient(choose(KIND, {"x": X * 3, "y": inner * 2}), [X])[X]
+        assert Evaluation([graph], {**VALUES, nobody: math.nan}, space())[graph] == 3.0
+
+
 def test_places_that_a_derivative_does_not_see_are_named() -> None:
     stepped = where(X > 1, Y, 0) + lookup(X, LOWER, UPPER, VALUE)
     assert [type(node) for node in jumps(stepped, [X])] == [Where, Lookup]

@@ -259,6 +259,22 @@ def _below(sheet: Sheet, graph: ClaimGraph, title: str, columns: Columns[T], row
     _table(sheet, graph, columns, rows)
 
 
+STRUCTURE = "MSS"
+"""The official sheet's name, in every language, like its two headings."""
+
+
+def write_structure(sheet: Sheet, graph: ClaimGraph) -> None:
+    """The monitoring structure as the official sheet has it: who is responsible, and for what, from the sheet Team."""
+    sheet.title(sheet.name, graph.t("excel_text.sheet_mss"))
+    rows = [
+        (", ".join(filter(None, (row.name, row.organisation))), ": ".join(filter(None, (row.role, row.responsibility))))
+        for row in graph.result.data.team
+    ]
+    top = sheet.row
+    sheet.table(("Responsible personnel", "Role"), rows)
+    sheet.one_table(top, 2, len(rows))
+
+
 def write_sources(sheet: Sheet, graph: ClaimGraph) -> None:
     """Files with their checksums, and where titles, equations and constants of the methodologies were read."""
     result = graph.result

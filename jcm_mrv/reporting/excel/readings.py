@@ -7,8 +7,9 @@ meter.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 
@@ -19,7 +20,7 @@ from jcm_mrv.reporting.document.translations import Translator
 from jcm_mrv.reporting.excel.blocks import Block, ReadingRows
 from jcm_mrv.reporting.excel.columns import Column, Columns
 from jcm_mrv.reporting.excel.layout import HEAD_ROWS, quoted
-from jcm_mrv.reporting.excel.sheet import Sheet, given_cells
+from jcm_mrv.reporting.excel.sheet import Cell, Sheet, given_cells
 from jcm_mrv.workbook.schema import sheet as schema_of
 
 ROWS_WITH_WORDS = 5_000
@@ -78,10 +79,15 @@ VALUE, OPENING, RECEIVED, CLOSING = "D", "E", "F", "G"
 
 
 class ReadingPlaces:
-    """Where each reading stands: ``pages`` are the names of the sheets, ``top`` the first row of each (from 0)."""
+    """Where each reading stands: ``pages`` are the names of the sheets, ``top`` the first row of each (from 0).
 
-    def __init__(self, rows: ReadingRows, name: str, top: int, most: int) -> None:
-        self.rows, self.top = rows, top
+    ``finer`` are the formulas of months of a log whose rows stand on a sheet of their own.
+    """
+
+    def __init__(
+        self, rows: ReadingRows, name: str, top: int, most: int, finer: Mapping[int, str] = MappingProxyType({})
+    ) -> None:
+        self.rows, self.top, self.finer = rows, top, finer
         first = top + HEAD_ROWS
         starts = _starts(rows)
         self.starts: list[int] = starts
@@ -178,8 +184,11 @@ def _times_and_values(sheet: Sheet, places: ReadingPlaces, rows: Ordinals, times
         number(row, 1, first, moment)
     for row, last in zip(at.tolist(), end.tolist(), strict=True):
         number(row, 2, last, moment)
-    for row, amount in zip(at[~stock].tolist(), value[~stock].tolist(), strict=True):
-        number(row, 3, amount, entered)
+    for n, row, amount in zip(rows[~stock].tolist(), at[~stock].tolist(), value[~stock].tolist(), strict=True):
+        if n in places.finer:
+            sheet.formula(row, 3, Cell(places.finer[n], amount), styles.shown)
+        else:
+            number(row, 3, amount, entered)
     # A store's segments hold its stocks the other way round: what is in store at the end was not used.
     for column, amounts in ((4, parts.closing), (5, parts.value), (6, parts.opening)):
         for row, amount in zip(at[stock].tolist(), amounts[segment[stock]].tolist(), strict=True):
@@ -247,7 +256,8 @@ def _check(sheet: Sheet, places: ReadingPlaces, rows: Ordinals) -> str:
     for column, count in ((VALUE, int((~stock).sum())), *((c, int(stock.sum())) for c in (OPENING, RECEIVED, CLOSING))):
         if count:
             conditions.append(f"COUNT(${column}${first}:${column}${last})={count}")
-            conditions += given_cells(f"${column}${first}:${column}${last}", len(rows) - count, 0, 0)
+            finer = sum(int(n) in places.finer for n in rows) if column == VALUE and places.finer else 0
+            conditions += given_cells(f"${column}${first}:${column}${last}", len(rows) - count, 0, finer)
     place = places.top + HEAD_ROWS - 2, 3
     sheet.check(place, *conditions)
     return f"{quoted(sheet.name)}!${VALUE}${place[0] + 1}"

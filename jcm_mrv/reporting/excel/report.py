@@ -22,9 +22,11 @@ from jcm_mrv.reporting.excel.graph import AMOUNTS, TREATMENTS, ClaimGraph, Names
 from jcm_mrv.reporting.excel.homes import Homes
 from jcm_mrv.reporting.excel.layout import MOST_ROWS, Table
 from jcm_mrv.reporting.excel.listed import SHEETS, Listed, listed_widths
+from jcm_mrv.reporting.excel.log_rows import LOG_ROWS, LogRowPlaces, write_log_rows
 from jcm_mrv.reporting.excel.page_setup import frame, set_up
 from jcm_mrv.reporting.excel.readings import READINGS, ReadingPlaces, origins_of, write_readings
 from jcm_mrv.reporting.excel.sheet import Replaced, Sheet
+from jcm_mrv.reporting.excel.stretches import Rows, stretches_of
 from jcm_mrv.reporting.excel.styles import Styles
 from jcm_mrv.reporting.excel.tables import GraphWriter
 from jcm_mrv.result import Result
@@ -48,16 +50,17 @@ _WIDTHS: dict[str, tuple[float, ...]] = {
 _WITH_TREATMENTS = (*columns.widths([TREATMENTS]), *[16.0] * 6)
 
 
-def workbook_report(result: Result, lang: str = "en") -> bytes:
+def workbook_report(result: Result, lang: str = "en", rows: str = Rows.MONTHLY) -> bytes:
     """The monitoring report as an .xlsx file with live formulas from reading to tonne.
 
     An indicative result has no MRS(input) and no credited number, and says so
-    on every sheet. Raises UnknownLanguageError, and TooManyRowsError where a
+    on every sheet. ``rows`` says how finely the values of logs stand in it, see
+    :class:`jcm_mrv.reporting.excel.stretches.Rows`. Raises UnknownLanguageError, and TooManyRowsError where a
     sheet would be too long.
     """
     buffer = BytesIO()
     with _without_collector():
-        _write(buffer, result, lang)
+        _write(buffer, result, lang, Rows(rows))
     return buffer.getvalue()
 
 
@@ -73,13 +76,13 @@ def _without_collector() -> Iterator[None]:
             gc.enable()
 
 
-def _write(buffer: BytesIO, result: Result, lang: str) -> None:
+def _write(buffer: BytesIO, result: Result, lang: str, rows: Rows) -> None:
     from xlsxwriter import Workbook
 
     book = Workbook(buffer, _OPTIONS)
     book.set_properties({"title": "JCM monitoring report", "created": CREATED})
     book.set_calc_mode("auto")
-    _Report(book, result, Translator(lang)).write()
+    _Report(book, result, Translator(lang), rows).write()
     book.close()
 
 
@@ -100,13 +103,19 @@ def _page_class() -> type[Worksheet]:
 
 
 class _Report:
-    def __init__(self, book: Workbook, result: Result, t: Translator) -> None:
+    def __init__(self, book: Workbook, result: Result, t: Translator, detail: Rows) -> None:
         self.result, self.t, self.styles = result, t, Styles(book)
         self.names = Names.of(t)
         self.graph = ClaimGraph(result, self.names, t)
         self.homes = Homes()
         rows = self.graph.readings
-        self.readings = None if rows is None else ReadingPlaces(rows, self.names.readings, self._top, MOST_ROWS)
+        self.detail, self.log_rows, self.readings = detail, None, None
+        if rows is not None:
+            if detail != Rows.MONTHLY:
+                stretches = stretches_of(result, rows, detail)
+                self.log_rows = LogRowPlaces(stretches, self._name("log_rows"), self._top + 2, MOST_ROWS)
+            finer = {} if self.log_rows is None else {n: self.log_rows.formula(n) for n in self.log_rows.months}
+            self.readings = ReadingPlaces(rows, self.names.readings, self._top, MOST_ROWS, finer)
         page = _page_class()
         widths = self._widths()
         self.sheets = {
@@ -125,11 +134,13 @@ class _Report:
         names, data = self.names, self.result.data.tables
         order = [self.t("excel_sheet.guide")]
         order += [] if self.result.indicative else [mrs.sheet_name(year) for year in self.result.years]
+        order += [pages.STRUCTURE] if data["team"] else []
         order += [names.process, self._name("eligibility"), names.equipment, self._name("meters")]
         order += [self._name("calibrations")]
         order += [self._name(key) for key in ("conversions",) if data[key]]
         order += [names.points, names.sums, names.slices, names.amounts]
         order += [names.readings] if self.readings is None else self.readings.pages
+        order += [] if self.log_rows is None else self.log_rows.pages
         order += [self._name(key) for key in ("logs", "invoices", "stocks", "overrides") if data[key]]
         return [*order, names.fixed, *(self._name(key) for key in ("findings", "evidence", "team", "sources"))]
 
@@ -137,7 +148,8 @@ class _Report:
         return self.t(f"excel_sheet.{key}")
 
     def _widths(self) -> dict[str, tuple[float, ...]]:
-        widths = {self._name(key) if key != "process" else self.names.process: w for key, w in _WIDTHS.items()}
+        widths: dict[str, tuple[float, ...]] = {pages.STRUCTURE: (44, 80)}
+        widths |= {self._name(key) if key != "process" else self.names.process: w for key, w in _WIDTHS.items()}
         for key in {one.sheet for one in pages.LISTS}:
             widths[self._name(key)] = columns.widths([one for one in pages.LISTS if one.sheet == key])
         if self.result.treatments:
@@ -148,6 +160,8 @@ class _Report:
         widths[self.names.equipment] = tuple(max(w, 13.0) for w in widths[self.names.equipment])
         for name in [] if self.readings is None else self.readings.pages:
             widths[name] = columns.widths([READINGS])
+        for name in [] if self.log_rows is None else self.log_rows.pages:
+            widths[name] = columns.widths([LOG_ROWS])
         return widths
 
     def write(self) -> None:
@@ -220,6 +234,9 @@ class _Report:
             sheets = [self.sheets[name] for name in self.readings.pages]
             times = np.array(zone[0]), np.array(zone[1])
             graph.checks += write_readings(sheets, self.readings, self.t, times)
+        if self.readings is not None and self.log_rows is not None:
+            sheets = [self.sheets[name] for name in self.log_rows.pages]
+            graph.checks += write_log_rows(sheets, self.log_rows, self.readings.rows, graph, self.detail)
 
     def _input(self, replaced: Replaced, node: Input, ordinals: tuple[int, ...], origin: Origin) -> None:
         graph = self.graph
@@ -308,6 +325,8 @@ class _Report:
         guide = self.sheets[t("excel_sheet.guide")]
         pages.write_guide(guide, self.graph)
         guide.worksheet.activate()
+        if pages.STRUCTURE in self.sheets:
+            pages.write_structure(self.sheets[pages.STRUCTURE], self.graph)
         writers = (
             ("findings", pages.write_findings),
             ("sources", pages.write_sources),

@@ -100,6 +100,8 @@ class Budget:
         """Whether both ways agree: to half a unit of the second digit of u, and what the draws allow."""
         if not self.uncertainty:
             return self.monte_carlo.deviation == 0.0
+        if not math.isfinite(self.uncertainty):
+            return False
         digit = 10.0 ** (math.floor(math.log10(self.uncertainty)) - 1)
         tolerance = max(digit / 2, 3 * self.monte_carlo.resolution)
         return abs(self.uncertainty - self.monte_carlo.deviation) <= tolerance

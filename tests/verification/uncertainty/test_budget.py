@@ -11,6 +11,7 @@ import pytest
 
 from jcm_mrv.calculation import calculate_file
 from jcm_mrv.reporting.result_json import result_json
+from jcm_mrv.verification.moving import moved_by
 from jcm_mrv.verification.sensitivity import Sensitivity
 from jcm_mrv.verification.uncertainty.budget import Budget, UnknownInputError, budget
 from jcm_mrv.verification.uncertainty.draws import Cases
@@ -102,6 +103,16 @@ def test_an_error_that_the_verifier_states_is_in_the_sum() -> None:
     assert found.agrees
     with pytest.raises(UnknownInputError, match="EF_nowhere"):
         budget(boiler(), 0.05, 1000, 1, {"EF_nowhere": 0.1})
+
+
+def test_the_error_of_a_factor_beside_a_source_that_was_not_filled_in() -> None:
+    """All but shop 8 (with a generator as well) are in proportion to it: their ER, 1 % of it by calculating again."""
+    result = calculate_file(EXAMPLES / "grocery_air_conditioning" / "monitoring.xlsx")
+    of_them = 100 * moved_by(result, "Fixed values!D4").by_evaluation
+    assert 0.85 * result.reductions < of_them < 0.95 * result.reductions
+    found = next(p for p in budget(result, 0.05, 1000, 1, {"EF_grid": 0.05}).parts if p.name == "EF_grid")
+    assert found.uncertainty == pytest.approx(0.05 * of_them / math.sqrt(3), rel=1e-6)
+    assert moved_by(result, "Fixed values!D4").by_derivative == pytest.approx(of_them / 100, rel=1e-9)
 
 
 def test_a_meter_without_a_class_is_assumed_and_said(tmp_path: Path) -> None:
