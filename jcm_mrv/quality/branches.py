@@ -52,6 +52,11 @@ class _Row:
     most: float
     allowed: float
 
+    @property
+    def too_much(self) -> float:
+        """The share by which all below counted too much if the main meter is right; all of what surely is nothing."""
+        return 1 - self.main / self.least if self.least else 1.0
+
 
 def tree_findings(
     claim: Claim, series: SeriesResult, data: MonitoringData, timeline: Timeline, settings: Settings
@@ -139,9 +144,10 @@ class _Branches:
         start, end = (np.array([span[n] for span in spans], dtype=np.int64) for n in (0, 1))
         known = main.between(start, end)
         below, own = ([self.counted.curve(n, unit).between(start, end) for n in names] for names in (subs, fed))
-        least = np.sum([np.maximum(flow.lowest, 0.0) for flow in below], axis=0)
+        lowest = [np.maximum(flow.lowest, 0.0) for flow in below]
+        least = np.sum(lowest, axis=0)
         most = np.sum([flow.highest for flow in below], axis=0)
-        wide = np.sum([flow.lowest * self.errors.of(sub) for flow, sub in zip(below, subs, strict=True)], axis=0)
+        wide = np.sum([one * self.errors.of(sub) for one, sub in zip(lowest, subs, strict=True)], axis=0)
         supply = known.best + sum((flow.highest for flow in own), np.zeros(len(start)))
         for n in np.flatnonzero(known.exact & np.isfinite(supply)).tolist():
             whole = float(supply[n])
@@ -174,7 +180,7 @@ class _Branches:
             lowered = 0.0
             for sub in subs:
                 curve = self.counted.curve(sub, unit)
-                change = [(r.start, r.end, curve.over(r.start, r.end).best * (1 - r.main / r.least)) for r in rows]
+                change = [(r.start, r.end, curve.over(r.start, r.end).best * r.too_much) for r in rows]
                 lowered += self.effects(sub, unit, self._by_month(change)) or 0.0
             found.append(lowered)
         return max((effect for effect in found if effect is not None), default=None)
