@@ -15,7 +15,6 @@ from jcm_mrv.verification.moving import NothingMovesError, moved_by
 from support import results
 from support.command import run
 
-
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
