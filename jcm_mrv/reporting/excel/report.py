@@ -325,6 +325,7 @@ class _Report:
         guide = self.sheets[t("excel_sheet.guide")]
         pages.write_guide(guide, self.graph)
         guide.worksheet.activate()
+        pages.write_branch_amounts(self.sheets[t("excel_sheet.meters")], self.graph)
         if pages.STRUCTURE in self.sheets:
             pages.write_structure(self.sheets[pages.STRUCTURE], self.graph)
         writers = (
