@@ -160,6 +160,13 @@ def test_meters_whose_sum_is_not_the_main_are_loads_or_contradict_it() -> None:
     assert len(found(stated, "crosscheck.check_meter")) == 2
 
 
+def test_one_month_in_which_they_lack_too_much_makes_them_loads() -> None:
+    """Parts of January and February to the kWh; in March 63 + 63 of 140 MWh, a tenth less."""
+    rows = [MAIN, meter("I-1", "M-1"), meter("I-2", "M-1")]
+    result = plant(rows, {name: [50_000.0, 60_000.0, 63_000.0] for name in ("I-1", "I-2")})
+    assert len(found(result, "tree.foreign_load")) == 2 and not found(result, "tree.parts")
+
+
 def test_two_check_meters_of_the_whole_are_compared_each() -> None:
     rows = [MAIN, *(meter(n, "M-1", checks="M-1") for n in ("C-1", "C-2"))]
     result = plant(rows, {"C-1": WHOLE, "C-2": WHOLE})

@@ -134,6 +134,7 @@ class _Report:
         names, data = self.names, self.result.data.tables
         order = [self.t("excel_sheet.guide")]
         order += [] if self.result.indicative else [mrs.sheet_name(year) for year in self.result.years]
+        order += [pages.STRUCTURE] if data["team"] else []
         order += [names.process, self._name("eligibility"), names.equipment, self._name("meters")]
         order += [self._name("calibrations")]
         order += [self._name(key) for key in ("conversions",) if data[key]]
@@ -147,7 +148,8 @@ class _Report:
         return self.t(f"excel_sheet.{key}")
 
     def _widths(self) -> dict[str, tuple[float, ...]]:
-        widths = {self._name(key) if key != "process" else self.names.process: w for key, w in _WIDTHS.items()}
+        widths: dict[str, tuple[float, ...]] = {pages.STRUCTURE: (44, 80)}
+        widths |= {self._name(key) if key != "process" else self.names.process: w for key, w in _WIDTHS.items()}
         for key in {one.sheet for one in pages.LISTS}:
             widths[self._name(key)] = columns.widths([one for one in pages.LISTS if one.sheet == key])
         if self.result.treatments:
@@ -323,6 +325,9 @@ class _Report:
         guide = self.sheets[t("excel_sheet.guide")]
         pages.write_guide(guide, self.graph)
         guide.worksheet.activate()
+        pages.write_branch_amounts(self.sheets[t("excel_sheet.meters")], self.graph)
+        if pages.STRUCTURE in self.sheets:
+            pages.write_structure(self.sheets[pages.STRUCTURE], self.graph)
         writers = (
             ("findings", pages.write_findings),
             ("sources", pages.write_sources),

@@ -366,6 +366,13 @@ def test_the_open_end_of_a_class_table_is_a_number_beyond_all(tmp_path: Path) ->
     assert 825 in [sheet.cell(ends[0].row, c).value for c in range(1, ends[0].column)]
 
 
+def test_the_monitoring_structure_names_who_is_responsible_for_what(tmp_path: Path) -> None:
+    team = [{"role": "Data manager", "name": "A. Person", "organisation": "Plant", "responsibility": "Keeps the logs"}]
+    (path := tmp_path / "report.xlsx").write_bytes(workbook_report(results.calculated(tables={"team": team}), "vi"))
+    rows = [[cell.value for cell in row] for row in load_workbook(path)["MSS"].iter_rows()]
+    assert rows[3:] == [["Responsible personnel", "Role"], ["A. Person, Plant", "Data manager: Keeps the logs"]]
+
+
 def test_the_same_bytes_twice() -> None:
     assert workbook_report(results.units()) == report("units")
 
