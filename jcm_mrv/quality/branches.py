@@ -34,6 +34,7 @@ SUM = Code("tree.sum", Severity.MAJOR, "The meters below a main meter count more
 BILLS = Code("tree.bills", Severity.MAJOR, "The meters below a main meter count more than its bills.")
 REMAINDER = Code("tree.remainder", Severity.NOTE, "What a main meter counts and none of the meters below it does.")
 FOREIGN = Code("tree.foreign_load", Severity.MAJOR, "A meter that counts has a load below it that is not the claim's.")
+BESIDE = Code("tree.subtracted_beside", Severity.MAJOR, "What is subtracted does not hang below what it is taken from.")
 TWICE = Code("tree.counted_twice", Severity.ERROR, "A meter and one below it count for the same quantity.")
 
 _LISTED = 12
@@ -63,7 +64,7 @@ def tree_findings(
 ) -> Iterator[Finding]:
     """Everything that the tree of meters shows; nothing where no meter says what it hangs below."""
     tree = tree_of(data.meters)
-    if tree.mains:
+    if tree.above:
         yield from _Branches(claim, series, data, timeline, settings, tree).findings()
 
 
@@ -101,6 +102,8 @@ class _Branches:
             for term in point.terms:
                 if term.coefficient > 0:
                     yield from self._below(point, term)
+                elif term.coefficient < 0:
+                    yield from self._beside(point, term)
 
     # --- a main meter against those below it ---
 
@@ -230,6 +233,32 @@ class _Branches:
         for load, (above, left) in foreign.items():
             if not above & foreign.keys():
                 yield self._foreign(point, term, load, left)
+
+    def _beside(self, point: Point, term: Term) -> Iterator[Finding]:
+        """A meter that is subtracted, and by the tree hangs below none that is added: what it counted is in none."""
+        name, unit = term.meter_id, self.rows[term.meter_id].unit
+        added = [t.meter_id for t in point.terms if t.coefficient > 0]
+        placed = name in self.tree.above and all(one in self.tree.above for one in added)
+        inside = {name, self.checked.get(name, ""), *self.tree.path(name)}
+        # What feeds back is metered beside or above: an export is taken off an import or off generation.
+        if not placed or inside.intersection(added) or any(name in self.tree.path(one) for one in added):
+            return
+        amounts = {
+            m: self.counted.curve(name, unit).over(month.start, month.end).best
+            for m, month in enumerate(self.timeline.months)
+        }
+        effect = self.effects(name, unit, amounts)
+        if effect is None or effect > 0:
+            yield BESIDE(
+                f"meter {name} is subtracted for {point.name}, and by the column Below it hangs below none of "
+                f"{', '.join(added)}: what it counted was never in them",
+                self._where(name),
+                found=f"{sum(amounts.values()):.6g} {unit} in the period; {point.name} = {point.formula}",
+                action="Take the row with the sign - out of Monitoring points; or, if it hangs below one of them, say "
+                "so in the column Below.",
+                data={"amount": sum(amounts.values())},
+                effect_tco2e=effect,
+            )
 
     def _stands_for(self, meter: str, inside: Collection[str]) -> str:
         """The meter that another one is a check meter or part of, where that is ``inside`` the same branch."""
