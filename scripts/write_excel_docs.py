@@ -5,6 +5,7 @@ from pathlib import Path
 
 from jcm_mrv.reporting.document.translations import Translator
 from jcm_mrv.reporting.excel import beside, pages
+from jcm_mrv.reporting.excel.branch_amounts import BRANCH_AMOUNTS
 from jcm_mrv.reporting.excel.columns import documented
 from jcm_mrv.reporting.excel.graph import AMOUNTS, TREATMENTS
 from jcm_mrv.reporting.excel.log_rows import LOG_ROWS
@@ -18,7 +19,8 @@ def with_columns(page: str) -> str:
     """The page with its list of columns as the report has them."""
     head, _, rest = page.partition(BEGIN)
     lines = documented(
-        [*pages.LISTS, AMOUNTS, READINGS, LOG_ROWS, TREATMENTS, beside.TREE, beside.CYCLES], Translator("en")
+        [*pages.LISTS, AMOUNTS, READINGS, LOG_ROWS, TREATMENTS, beside.TREE, BRANCH_AMOUNTS, beside.CYCLES],
+        Translator("en"),
     )
     return head + BEGIN + "".join(lines).rstrip("\n") + "\n" + END + rest.partition(END)[2]
 

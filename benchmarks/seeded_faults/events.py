@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import numpy as np
 
 from seeded_faults.fault import Rng
 from seeded_faults.log_edits import stretch
 from seeded_faults.plant import Log, Plant
-from seeded_faults.plants_cooling import factory_registers, hourly_cooling, monthly_registers, transformer_log
-from seeded_faults.plants_solar import solar_log, wide_export
-from seeded_faults.sheets import calibration
+from seeded_faults.plant_parts import reading
+from seeded_faults.plants_cooling import factory_registers, hourly_cooling, invoice, monthly_registers, transformer_log
+from seeded_faults.plants_site import delivered_on_both
+from seeded_faults.plants_solar import readings_sheet, solar_log, wide_export
+from seeded_faults.sheets import calibration, meter
 
 
 def _true(plant: Plant) -> Plant:
@@ -46,8 +49,8 @@ def storm(rng: Rng) -> Plant:
     dark = float(rng.uniform(0.08, 0.3))
     for row in range(first, last):
         part = dark * float(np.exp(rng.normal(0, 0.25)))
-        for meter in log.columns.values():
-            _scale(log, meter, (row, row + 1), part)
+        for name in log.columns.values():
+            _scale(log, name, (row, row + 1), part)
     return _true(plant)
 
 
@@ -163,6 +166,35 @@ def register_with_holes(rng: Rng) -> Plant:
     return plant
 
 
+def yearly_check(rng: Rng) -> Plant:
+    """A check meter is read once in the period and shows up to 0.8 % less, where 1 % is allowed."""
+    plant = readings_sheet(rng)
+    rows = plant.readings("MTR-1")
+    row = meter("MTR-1C", 60, checks="MTR-1")
+    plant.tables["meters"].append(row)
+    plant.tables["calibrations"].append(calibration(row))
+    shown = sum(each["value"] for each in rows) * (1 - float(rng.uniform(0.001, 0.008)))
+    plant.tables["readings"].append(reading("MTR-1C", rows[0]["start"], rows[-1]["end"], round(shown, 1)))
+    return plant
+
+
+def lost_invoice(rng: Rng) -> Plant:
+    """Invoices alone count; one is lost, and the register was read at both its ends."""
+    plant = monthly_registers(rng)
+    rows = plant.readings("MTR-1")
+    factor = plant.row("meters", "MTR-1")["transformer_factor"]
+    lost = int(rng.integers(1, len(rows) - 2))
+    plant.tables["invoices"] = [
+        invoice("MTR-1", n, a["end"], b["end"], round((b["value"] - a["value"]) * factor, 2))
+        for n, (a, b) in enumerate(pairwise(rows)) if n != lost
+    ]  # fmt: skip
+    kept = rows[lost : lost + 2]
+    plant.tables["readings"] = [r for r in plant.tables["readings"] if r["meter_id"] != "MTR-1" or r in kept]
+    plant.row("points", "MTR-1")["option"] = "B"
+    plant.bridged = 2 * 0.01 * factor * plant.gains["MTR-1"]
+    return plant
+
+
 EVENTS: dict[str, Callable[[Rng], Plant]] = {
     "outage": outage,
     "storm": storm,
@@ -174,5 +206,8 @@ EVENTS: dict[str, Callable[[Rng], Plant]] = {
     "other forms": other_forms,
     "a file a month": by_months,
     "register with holes": register_with_holes,
+    "yearly check meter": yearly_check,
+    "lost invoice": lost_invoice,
+    "deliveries on both": delivered_on_both,
 }
 """The kinds of events by name."""

@@ -25,6 +25,7 @@ class Fault:
     change of the meter's energy in the months touched, None where the fault
     changes no energy. ``uncertain`` is a share of the true ER that no treatment
     can know better: the meter's permissible error where that is in doubt.
+    ``note_enough`` is for what is entered as it should be, and only has to be said.
     ``weight`` is the share by which ER changes where the meter's energy doubles.
     """
 
@@ -38,6 +39,7 @@ class Fault:
     permissible: float = 0.0
     uncertain: float = 0.0
     weight: float = 1.0
+    note_enough: bool = False
 
     @property
     def tolerance(self) -> float:

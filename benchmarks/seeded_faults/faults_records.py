@@ -135,10 +135,8 @@ def share_as_percentage(plant: Plant, rng: Rng) -> Fault:
 @kind("invoices disagree with the meter")
 def invoices_disagree(plant: Plant, rng: Rng) -> Fault:
     """Some months or all; the invoices are wrong, or the meter is and the invoices are right."""
-    if "invoices" not in plant.tables:
-        raise DoesNotApply
-    meter = pick(rng, plant.claimed())
-    assert meter is not None
+    billed = {row["meter_id"] for row in plant.tables.get("invoices", ())}
+    meter = pick(rng, [name for name in plant.claimed() if name in billed])
     off = float(np.exp(rng.uniform(np.log(0.002), np.log(1.0)))) * float(rng.choice([-1, 1]))
     rows = [row for row in plant.tables["invoices"] if row["meter_id"] == meter]
     first = int(rng.integers(len(rows) - 1))
@@ -159,14 +157,12 @@ def invoices_disagree(plant: Plant, rng: Rng) -> Fault:
 
 @kind("invoice missing")
 def invoice_missing(plant: Plant, rng: Rng) -> Fault:
-    if "invoices" not in plant.tables:
-        raise DoesNotApply
-    meter = pick(rng, plant.claimed())
+    billed = {row["meter_id"] for row in plant.tables.get("invoices", ())}
+    meter = pick(rng, [name for name in plant.claimed() if name in billed])
     rows = [row for row in plant.tables["invoices"] if row["meter_id"] == meter]
     first = int(rng.integers(len(rows)))
     part = rows[first : first + int(rng.integers(1, 4))]
     plant.tables["invoices"] = [row for row in plant.tables["invoices"] if not any(row is gone for gone in part)]
-    assert meter is not None
     return Fault({meter}, span=(part[0]["start"], part[-1]["end"]))
 
 

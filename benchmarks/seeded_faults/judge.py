@@ -73,7 +73,7 @@ def judge(kind: str, plant: Plant, fault: Fault, clean: Outcome, spoilt: Outcome
     # Read past as if it were not there: then a note that says so is enough.
     right = clean.reductions if clean.reductions is not None else plant.truth
     exact = reductions is not None and abs(reductions - right) <= EXACT * abs(right)
-    told = [f for f in new if f.severity in _WEIGHTY or exact]
+    told = [f for f in new if f.severity in _WEIGHTY or exact or fault.note_enough]
     limit = plant.truth + abs(plant.truth) * (EXACT + max(fault.tolerance, plant.uncertain))
     above = reductions is not None and reductions > limit
     return Verdict(

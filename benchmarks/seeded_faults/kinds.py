@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
-MODULES = ("faults_logs", "faults_clock", "faults_form", "faults_registers", "faults_records")
+MODULES = ("faults_logs", "faults_clock", "faults_form", "faults_registers", "faults_records", "faults_meters")
 
 
 def load() -> None:

@@ -59,6 +59,7 @@ class Plant:
     only checks another. ``gone`` are files that the workbook names and nobody has.
     ``uncertain`` is how far another source (a check meter, an invoice) that may
     have to take a meter's place is itself from the truth, within its own error.
+    ``bridged`` is what a bridge by registers may leave out, the last digit of both readings [tCO2e].
     """
 
     kind: str
@@ -70,6 +71,7 @@ class Plant:
     gains: dict[str, float]
     gone: set[str] = field(default_factory=set)
     uncertain: float = 0.0
+    bridged: float = 0.0
 
     def copy(self) -> Plant:
         """A case of its own that may be spoilt."""

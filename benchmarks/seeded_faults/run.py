@@ -21,7 +21,7 @@ from seeded_faults.fault import FAULTS, DoesNotApply, Fault
 from seeded_faults.judge import Outcome, Verdict, calculated, judge
 from seeded_faults.kinds import load
 from seeded_faults.plant import Plant
-from seeded_faults.plants import PLANTS
+from seeded_faults.plants import PLANTS, TREES
 
 load()
 
@@ -43,6 +43,7 @@ class Report:
     verdicts: list[Verdict] = field(default_factory=list)
     clean: int = 0
     events: int = 0
+    trees: int = 0
     alarms: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
 
@@ -51,6 +52,7 @@ class Report:
         self.verdicts += other.verdicts
         self.clean += other.clean
         self.events += other.events
+        self.trees += other.trees
         self.alarms += other.alarms
         self.wrong += other.wrong
 
@@ -72,6 +74,14 @@ def tasks(cases: int, seed: int, kinds: Sequence[str], plants: Sequence[str] = t
     names = list(EVENTS)
     for n in range(cases // 10):
         yield Task(seed, number + n, names[n % len(names)], ())
+    yield from _more_trees(seed, number + cases // 10, [plant for plant, of in wanted.items() for _ in of[::5]])
+
+
+def _more_trees(seed: int, clean: int, made: Sequence[str]) -> Iterator[Task]:
+    """Clean cases with a tree of meters until every third of all has one."""
+    missing = clean - 3 * sum(plant in TREES for plant in made)
+    for n in range(max(0, -(-missing // 2))):
+        yield Task(seed, clean + n, TREES[n % len(TREES)], ())
 
 
 def plants_of(kind: str) -> list[str]:
@@ -104,7 +114,7 @@ def perform(task: Task) -> Report:
     make = PLANTS.get(task.plant) or EVENTS[task.plant]
     plant = make(np.random.default_rng([task.seed, task.number]))
     clean = calculated(plant)
-    report = Report(clean=1, events=int(task.plant in EVENTS))
+    report = Report(clean=1, events=int(task.plant in EVENTS), trees=int(task.plant in TREES))
     _look_at_clean(task, plant, clean, report)
     for kind, number in task.faults:
         spoilt = spoil(plant, kind, np.random.default_rng([task.seed, number, crc32(kind.encode())]))
@@ -119,7 +129,8 @@ def _look_at_clean(task: Task, plant: Plant, clean: Outcome, report: Report) -> 
     report.alarms += [
         f"{name}: {finding}" for finding in clean.findings if finding.severity in (Severity.ERROR, Severity.MAJOR)
     ]
-    if clean.reductions is None or abs(clean.reductions - plant.truth) > 1e-9 * abs(plant.truth):
+    allowed = 1e-9 * abs(plant.truth) + plant.bridged
+    if clean.reductions is None or abs(clean.reductions - plant.truth) > allowed:
         report.wrong.append(f"{name}: {clean.crash or clean.reductions} instead of {plant.truth}")
 
 

@@ -24,7 +24,8 @@ def lines(report: Report) -> Iterator[str]:
     yield _line("**all**", report.verdicts)
     yield ""
     yield (
-        f"Clean cases: {report.clean}, {report.events} of them with an event that is no fault. With findings of "
+        f"Clean cases: {report.clean}, {report.events} of them with an event that is no fault, "
+        f"{report.trees} with a tree of meters. With findings of "
         f"severity major or error: {len(_cases(report.alarms))}; with reductions other than the truth: "
         f"{len(report.wrong)}."
     )

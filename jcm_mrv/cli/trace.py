@@ -26,6 +26,14 @@ PARTS = 8  # parts of one equation that are shown unless more are asked for
 )
 @click.option("--depth", type=click.IntRange(1, 50), default=12, show_default=True, help="Quantities below each other.")
 @click.option("--parts", type=click.IntRange(1, 100_000), default=PARTS, show_default=True, help="Parts per equation.")
+@click.option(
+    "--open",
+    "opened_parts",
+    type=click.IntRange(1, 100_000),
+    default=1,
+    show_default=True,
+    help="Elements of one quantity that are opened, the largest.",
+)
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.option(
     "--evidence",
@@ -39,6 +47,7 @@ def command(
     source: str | None,
     depth: int,
     parts: int,
+    opened_parts: int,
     *,
     as_json: bool,
     evidence: Path | None,
@@ -56,21 +65,27 @@ def command(
     progress(f"Calculating {report} ...")
     with opened(report, evidence) as result:
         if quantity is not None:
-            click.echo(_followed(result, quantity, depth, parts, as_json=as_json))
+            click.echo(_followed(result, quantity, depth, parts, opened_parts, as_json=as_json))
         else:
             click.echo(_moved(result, source or "", as_json=as_json))
 
 
-def _followed(result: Result, target: str, depth: int, parts: int, *, as_json: bool) -> str:
+def _followed(result: Result, target: str, depth: int, parts: int, opened: int, *, as_json: bool) -> str:
     import json
 
     from jcm_mrv.quantities.tracing import trace_text
     from jcm_mrv.verification.following import followed, step_data
 
-    step = followed(result, target, depth, parts)
+    step = followed(result, target, depth, parts, opened)
     if as_json:
         return json.dumps(step_data(step), ensure_ascii=False, allow_nan=False, indent=2)
-    return "\n".join(plain(line) for line in trace_text(step).splitlines())
+    lines = [plain(line) for line in trace_text(step).splitlines()]
+    if any(line.endswith("(folded)") for line in lines):
+        lines += [
+            "",
+            "Of several elements of one quantity the largest is opened. Name a folded one to follow it, or --open N.",
+        ]
+    return "\n".join(lines)
 
 
 def _moved(result: Result, source: str, *, as_json: bool) -> str:

@@ -7,7 +7,7 @@ Each function gives back what is wrong, or (:func:`not_taken`,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -21,7 +21,9 @@ from jcm_mrv.methodology.declare import Default
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import Choose, Input, Label, Lookup, Named
 from jcm_mrv.quantities.graph import of_type
-from jcm_mrv.quantities.nodes import Compare
+from jcm_mrv.quantities.nodes import Compare, Extreme, Minimum
+from jcm_mrv.quantities.sets import align
+from jcm_mrv.quantities.text import term_text
 from jcm_mrv.result import Result
 
 SIGNS = {"RE": 1, "PE": -1, "LE": -1}
@@ -102,6 +104,30 @@ def not_taken(benches: Sequence[Bench]) -> Iterator[str]:
         sides = {s for bench in benches for s in _sides(bench, of_type([bench.bound.ER], Compare)[n])}
         if len(sides) < 2 and not numbers >= {s.symbol for s in of_type([condition], Named)}:
             yield f"the condition on {', '.join(s.symbol for s in of_type([condition], Named))}: only one side"
+    yield from _sides_of_extremes(benches, numbers)
+
+
+def _sides_of_extremes(benches: Sequence[Bench], shared: Set[str]) -> Iterator[str]:
+    """Arguments of min and max that are the least, or the greatest, in no case: nobody saw whether they are right."""
+    for n, extreme in enumerate(of_type([benches[0].bound.ER], Extreme)):
+        if {s.symbol for s in of_type([extreme], Named)} <= shared:
+            continue
+        taken = {k for bench in benches for k in _reached(bench, of_type([bench.bound.ER], Extreme)[n])}
+        word = "least" if isinstance(extreme, Minimum) else "greatest"
+        missing = [term_text(a) for k, a in enumerate(extreme.args) if k not in taken]
+        if taken and missing:
+            yield f"{', '.join(missing)} as the {word} of {term_text(extreme)}"
+
+
+def _reached(bench: Bench, extreme: Extreme) -> Iterator[int]:
+    """Which arguments a minimum or maximum comes to."""
+    evaluation = Evaluation([extreme], bench.values, bench.space)
+    exists = bench.space.exists(extreme.sets)
+    value = evaluation[extreme][exists]
+    for n, argument in enumerate(extreme.args):
+        one = np.broadcast_to(align(evaluation[argument], argument.sets, extreme.sets), exists.shape)[exists]
+        if (one == value).any():
+            yield n
 
 
 def _same(a: Numbers, b: Numbers) -> bool:

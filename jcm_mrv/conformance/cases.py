@@ -44,6 +44,7 @@ _ROWS = {
     "monitored": ("parameter", "applies_to", "unit", "by_year"),
     "expected": ("year", "reference", "project", "reductions"),
 }
+_ONLY = {"monitored": _ROWS["monitored"]}
 Row = Mapping[str, Any]
 
 
@@ -123,6 +124,8 @@ def read_case(text: str, name: str) -> Case:
         raise CaseError(name, [f"is not readable as TOML: {error}"]) from error
     problems = [f"has no {key}" for key in sorted(_KEYS - {"fixed", "monitored"} - set(data))]
     problems += [f"unknown entry {key!r}" for key in sorted(set(data) - _KEYS)]
+    years = [row.get("year") for row in data.get("expected", []) if isinstance(row, dict)]
+    problems += [f"expected {year} stands there twice" for year in dict.fromkeys(years) if years.count(year) > 1]
     problems += [f"{key} is no date such as 2024-01-01" for key in _DAYS if not isinstance(data.get(key, _DAY), date)]
     for kind, needed in _ROWS.items():
         problems += _row_problems(kind, data.get(kind, []), needed)
@@ -149,6 +152,7 @@ def _row_problems(kind: str, rows: object, needed: tuple[str, ...]) -> Iterator[
         return
     for n, row in enumerate(rows, 1):
         yield from (f"{kind} {n} has no {key}" for key in needed if key not in row)
+        yield from (f"{kind} {n}: unknown entry {key!r}" for key in row if key not in _ONLY.get(kind, row))
         for key, value in row.items():
             if key == "by_year" and kind == "monitored":
                 if not _is_by_year(value):
@@ -225,7 +229,7 @@ def calculate_case(case: Case, folder: Path, *, troubled: bool = False) -> Resul
         points.append({"parameter": row["parameter"], "applies_to": row["applies_to"], "meter_id": meter, "sign": "+"})
         for year, amount in row["by_year"].items():
             if isinstance(amount, list):
-                readings += _samples(meter, int(year), amount, row["unit"])
+                readings += _samples(meter, int(year), amount, row["unit"], after)
                 continue
             span = {"start": datetime(int(year), 1, 1), "end": min(datetime(int(year) + 1, 1, 1), after)}
             kind = "mean" if row["parameter"] in means else "energy"
@@ -258,10 +262,11 @@ def calculate_case(case: Case, folder: Path, *, troubled: bool = False) -> Resul
     return calculate_file(path)
 
 
-def _samples(meter: str, year: int, values: Sequence[float], unit: str) -> Iterator[Row]:
-    """Samples of a year, evenly over it."""
+def _samples(meter: str, year: int, values: Sequence[float], unit: str, after: datetime) -> Iterator[Row]:
+    """Samples of a year, evenly over what of it lies before ``after``."""
+    days = min((after - datetime(year, 1, 1)).days, 365)
     for n, value in enumerate(values, 1):
-        taken = datetime(year, 1, 1) + timedelta(days=n * 365 // (len(values) + 1))
+        taken = datetime(year, 1, 1) + timedelta(days=n * days // (len(values) + 1))
         yield {"meter_id": meter, "kind": "sample", "end": taken, "value": value, "unit": unit}
 
 

@@ -22,7 +22,9 @@ from jcm_mrv.conformance.methodology_checks import (
     doubling_problems,
     electricity_problems,
     expectation_problems,
+    limits_missing,
     no_activity_problems,
+    precisions_kept,
     readme_problems,
     result_problems,
     typeset_problems,
@@ -103,12 +105,14 @@ def _with_cases(entry: Entry, folder: Path, mutate: bool, formats: bool) -> Iter
         looked=_counted(cases),
     )
     moves = _moves(entry, cases)
-    yield of_each(
+    directions = of_each(
         "reductions move as the card says",
         lambda one: direction_problems(entry, one[0], one[1]),
         unless="" if moves else "the card gives no `reductions` for a parameter that a case monitors",
         looked=moves,
     )
+    silent = _not_said(entry, cases)
+    yield Outcome(directions.check, NAMED, (moves, *silent)) if directions.status == PASS and silent else directions
     yield of_each(
         "twice the equipment, twice the reductions",
         lambda one: doubling_problems(entry, one[0], one[2]),
@@ -131,7 +135,7 @@ def _with_cases(entry: Entry, folder: Path, mutate: bool, formats: bool) -> Iter
         unless="",
         looked=f"{len(shared_cases())} by hand, of the quantities that the card has",
     )
-    yield from _by_text_and_table(entry, benches)
+    yield from _by_text_and_table(entry, benches, [result for _, result, _ in calculated])
     if formats:
         yield of_each(
             "every format is written, also in trouble",
@@ -154,7 +158,9 @@ def _about(problems: Sequence[Problem], check: str, one: Calculated) -> list[Pro
     return [p for p in problems if (p.check, p.what) == (check, one[0].name)]
 
 
-def _by_text_and_table(entry: Entry, benches: Sequence[tuple[Case, Bench]]) -> Iterator[Outcome]:
+def _by_text_and_table(
+    entry: Entry, benches: Sequence[tuple[Case, Bench]], results: Sequence[Result]
+) -> Iterator[Outcome]:
     """What the cases show of the card's text, its limits, and the branches and classes."""
     names = (
         "the card's equation is that of the class",
@@ -170,10 +176,11 @@ def _by_text_and_table(entry: Entry, benches: Sequence[tuple[Case, Bench]]) -> I
     open_ = [f"{c.symbol}, not compared: {c.note}" for c in compared if c.outcome == NOT_READ]
     agree = ", ".join(f"{c.symbol}{f' ({c.note})' if c.note else ''}" for c in compared if c.outcome == AGREES)
     yield _judged(names[0], wrong, open_, f"{agree} computed from the text")
-    yield _judged(names[1], *leanings(only), "no upper limit raises ER, no lower limit either")
-    yield _judged(
-        names[2], [], [f"no case takes {text}" for text in not_taken(only)], _counted([c for c, _ in benches])
-    )
+    wrong, doubtful = leanings(only)
+    open_ = [*doubtful, *limits_missing(entry)]
+    yield _judged(names[1], wrong, open_, "no upper limit raises ER, no lower limit either")
+    missing = [*not_taken(only), *precisions_kept(entry, results)]
+    yield _judged(names[2], [], [f"no case takes {text}" for text in missing], _counted([c for c, _ in benches]))
 
 
 def _judged(check: str, wrong: Sequence[str], named: Sequence[str], looked_at: str) -> Outcome:
@@ -231,6 +238,14 @@ def _moves(entry: Entry, cases: Sequence[Case]) -> str:
     guides = entry.card.parameters.items()
     said = [f"they {g.reductions} with {symbol}" for symbol, g in guides if g.reductions and symbol in monitored]
     return ", ".join(said)
+
+
+def _not_said(entry: Entry, cases: Sequence[Case]) -> list[str]:
+    """Parameters that the cases monitor and of which the card does not say how ER moves with them."""
+    monitored = dict.fromkeys(str(row["parameter"]) for case in cases for row in case.monitored)
+    guides = entry.card.parameters
+    silent = [symbol for symbol in monitored if symbol in guides and not guides[symbol].reductions]
+    return [f"[parameters.{symbol}] has no `reductions`: how ER moves with it was not looked at" for symbol in silent]
 
 
 def _counted(cases: Sequence[Case]) -> str:

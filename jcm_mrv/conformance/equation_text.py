@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice, product
 from zlib import crc32
 
@@ -43,6 +43,7 @@ _TOKEN = re.compile(
 _SAME = 1e-9
 _MOST_READINGS = 512
 _SPREAD = 0.3
+_FAR = (1000.0, 0.001)
 
 
 class WordsError(ValueError):
@@ -149,11 +150,16 @@ class _Parser:
 def compare(text: str, benches: Sequence[Bench]) -> list[Compared]:
     """Each equation of a card's text against the class, on every bench of the card's cases.
 
-    Each input is moved by its own share first, so that a 1 or two equal values hide nothing.
+    Each input is moved by its own share first, so that a 1 or two equal values hide nothing; then each one by itself
+    far up and far down, so that a bound or a clipped value (ER at 0) that the text does not have shows. A result of
+    which the text says nothing is not compared.
     """
     if not benches:
         return []
-    return [_compared(symbol, term, benches) for symbol, term in read_equations(text)]
+    found = [_compared(symbol, term, benches) for symbol, term in read_equations(text)]
+    said = {one.symbol for one in found}
+    silent = [n.symbol for n in benches[0].bound.results if n.symbol not in said]
+    return [*found, *(Compared(symbol, NOT_READ, "the text says nothing of it") for symbol in silent)]
 
 
 def _compared(symbol: str, term: Term | WordsError, benches: Sequence[Bench]) -> Compared:
@@ -174,6 +180,8 @@ def _compared(symbol: str, term: Term | WordsError, benches: Sequence[Bench]) ->
             return Compared(symbol, NOT_READ, str(error))
         if note:
             return Compared(symbol, DIFFERS, note)
+        if note := _far_away(bench, symbol, term):
+            return Compared(symbol, DIFFERS, note)
         notes.append(text.read_as)
     return Compared(symbol, AGREES, notes[0])
 
@@ -188,6 +196,17 @@ def moved(bench: Bench) -> Bench:
         return value * (1 + _SPREAD * (np.array(shares).reshape(value.shape) - 0.5))
 
     return bench.changed(move)
+
+
+def _far_away(bench: Bench, symbol: str, term: Term) -> str:
+    """Why text and class part where one input is far from the case; empty where they do not, or nobody knows."""
+    for node in (n for n in bench.values if isinstance(n, Expression) and not n.symbol.endswith(("_from", "_to"))):
+        for factor in _FAR:
+            values = {**bench.values, node: bench.values[node] * factor}
+            text = _Text(moved(replace(bench, values=values)), symbol)
+            if np.isfinite(text.evaluation[text.nodes[symbol]]).all() and (note := text.unlike(term)):
+                return f"with {node.symbol} times {factor:g} {note}"
+    return ""
 
 
 class _Text:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,7 +32,7 @@ from jcm_mrv.conformance.cases import Case, arithmetic, calculate_case, home, me
 from jcm_mrv.findings import InputRefusedError
 from jcm_mrv.methodology.binding import Bound, bind
 from jcm_mrv.methodology.catalogue import Entry
-from jcm_mrv.methodology.declare import Default, Duration, Monitored, electricity_source
+from jcm_mrv.methodology.declare import Default, Duration, Fixed, Monitored, electricity_source
 from jcm_mrv.methodology.electricity import CAPTIVE_METHODS, SUPPLIES, supply_of
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.evaluate import Evaluation
@@ -44,6 +44,7 @@ from jcm_mrv.result import Result
 
 _SAME = 1e-9
 _NUDGE = 0.01
+_IMPRECISE = "samples.precision"  # the code of the finding
 _FAR_APART = (0.2, 0.8)  # tCO2/MWh
 
 
@@ -114,7 +115,38 @@ def card_problems(entry: Entry) -> list[Problem]:
             problems.append(f"[parameters.{node.symbol}] needs method and frequency")
     if card.status == "computable" and card.equation.evidence == "unconfirmed":
         problems.append("the status is computable, but the equation is unconfirmed: it is a pattern")
-    return [Problem("card", card.id, text) for text in problems]
+    return [*(Problem("card", card.id, text) for text in problems), *evidence_problems(entry)]
+
+
+_OF_THE_PROJECT = re.compile(r"\b(unknown|not known|entered by the project)\b", re.IGNORECASE)
+
+
+def evidence_problems(entry: Entry) -> list[Problem]:
+    """Nothing is confirmed whose source is unknown, or which the project enters: a value of the card has a place."""
+    card = entry.card
+    said = [("title", card.title), ("equation", card.equation)]
+    said += [(f"choices.{symbol}", choice) for symbol, choice in card.choices.items()]
+    sourced = [(what, one.source, one.evidence) for what, one in said]
+    sourced += [(f"defaults.{symbol}", d.source, d.evidence) for symbol, d in card.defaults.items() if d.numbers]
+    return [
+        Problem("card", card.id, f"{what} is {evidence!r}, but its source is {source!r}: say where, or unconfirmed")
+        for what, source, evidence in sourced
+        if evidence in ("approved", "summary") and _OF_THE_PROJECT.search(source)
+    ]
+
+
+def limits_missing(entry: Entry) -> list[str]:
+    """Fixed values and defaults without any limits: 0.8 in place of 80 % would be taken."""
+    open_ = [n for n in bind(entry).nodes if isinstance(n, Fixed) and n.limits == (None, None)]
+    return [f"{n.symbol} has no limits: a value in another unit would be taken" for n in open_]
+
+
+def precisions_kept(entry: Entry, results: Sequence[Result]) -> list[str]:
+    """Means of samples whose precision no case misses: nobody saw that the end of the interval is taken."""
+    missed = [f.message for r in results for f in r.findings if f.code == _IMPRECISE]
+    sampled = [n.symbol for n in bind(entry).monitored if n.aggregate == "sample"]
+    kept = [s for s in sampled if not any(re.search(rf"\b{re.escape(s)}\b", message) for message in missed)]
+    return [f"the end of the interval of {symbol}: its samples keep the precision" for symbol in kept]
 
 
 def _whatever_is_chosen(bound: Bound) -> Iterator[Node]:
@@ -313,8 +345,11 @@ __all__ = [
     "direction_problems",
     "doubling_problems",
     "electricity_problems",
+    "evidence_problems",
     "expectation_problems",
+    "limits_missing",
     "no_activity_problems",
+    "precisions_kept",
     "readme_problems",
     "result_problems",
     "typeset_problems",

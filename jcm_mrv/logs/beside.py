@@ -17,7 +17,7 @@ from jcm_mrv.logs.findings import Problems
 from jcm_mrv.logs.spec import LogSpec
 from jcm_mrv.logs.table import unit_of
 from jcm_mrv.logs.units import Stated, unit_finding
-from jcm_mrv.logs.words import Quality, quality_of, speaks_of_quality, tells_quality
+from jcm_mrv.logs.words import Quality, may_tell_quality, only_quality, quality_of, speaks_of_quality, tells_quality
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.units import same_dimension
 
@@ -48,6 +48,9 @@ def unit_columns(headings: Sequence[str], samples: dict[int, list[str]], given: 
 def _holds_units(heading: str, texts: list[str], given: str) -> bool:
     known = {text for text in set(texts[:_FIRST]) if states_unit(text)}
     different = known if is_words(texts) else set()
+    letters = {text for text in texts if len(text) == 1 and text.isalpha()}
+    if speaks_of_quality(heading) or not letters <= known | {""}:
+        return False  # W and E are true and substituted values, not watts
     units = sum(text in different for text in texts[:_FIRST])
     if units < MOSTLY * len(texts[:_FIRST]) or len(different) > 20:
         return False  # a broken cell or two do not hide the column
@@ -73,8 +76,9 @@ def _alike(unit: str, given: str) -> bool:
 
 
 def status_columns(headings: Sequence[str], samples: dict[int, list[str]]) -> list[int]:
-    """Columns that say how good the values are."""
-    return [n for n, texts in samples.items() if texts and tells_quality(headings[n], texts)]
+    """Columns that say how good the values are; where no first cells do, those of which later ones may."""
+    told = [n for n, texts in samples.items() if texts and tells_quality(headings[n], texts)]
+    return told or [n for n, texts in samples.items() if may_tell_quality(headings[n], texts)]
 
 
 def nearest(columns: Sequence[int], value: int) -> int | None:
@@ -170,7 +174,7 @@ class StatusWatch:
         unknown = {w: n for w, n in self.counts.items() if w not in told and w.strip()}
         if told:
             return self._told(told, interval, problems)
-        if unknown and (self.stated or _only_quality(self.heading)):
+        if unknown and (self.stated or (len(self.counts) > 1 and only_quality(self.heading))):
             return self._unknown(unknown, problems)
         return None
 
@@ -218,9 +222,3 @@ class StatusWatch:
             QuestionableSpan(meter, int(start[i]), int(start[j]) + interval)
             for i, j in zip(opens.tolist(), closes.tolist(), strict=True)
         ]
-
-
-def _only_quality(heading: str) -> bool:
-    """True for a heading that speaks of the quality of data, not of the state of equipment."""
-    name = heading.casefold()
-    return speaks_of_quality(heading) and not any(w in name for w in ("status", "state", "estado", "trạng", "状態"))

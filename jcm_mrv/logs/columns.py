@@ -13,8 +13,8 @@ from jcm_mrv.logs.findings import Problems
 from jcm_mrv.logs.matrix import CLOCK_COLUMN, DAY_COLUMN, OTHERS_FROM, VALUE_COLUMN, MatrixLog, matrix_of
 from jcm_mrv.logs.spec import LogSpec
 from jcm_mrv.logs.survey import LogFile
-from jcm_mrv.logs.table import Table, unit_in_words, unit_of_heading
-from jcm_mrv.logs.units import Stated, unit_finding
+from jcm_mrv.logs.table import Table, multiple_of, unit_in_words, unit_of_heading, unit_of_preamble
+from jcm_mrv.logs.units import Stated, multiplied, unit_finding
 from jcm_mrv.time.timestamps import SAMPLES
 from jcm_mrv.time.zones import DAY
 from jcm_mrv.workbook.rows_data import LogKey
@@ -115,6 +115,9 @@ def find_columns(log: LogFile, specs: list[LogSpec], problems: Problems) -> Colu
         stated, where = table.units[column] or unit_in_words(table.headings[column]), table.headings[column]
         if not stated and spec.name_column and column not in units:
             stated, where = unit_of_heading(spec.name_value) or unit_in_words(spec.name_value), spec.name_value
+        if not stated and column not in units:
+            stated, where = unit_of_preamble(table), where if where else spec.value_column
+        problems.extend(multiplied(spec, name, problems) for name in {where} if multiple_of(name) > 1)
         if stated:
             finding = unit_finding(spec, Stated(stated, f"column {where!r}"), problems)
             problems.add(finding) if finding is not None else None

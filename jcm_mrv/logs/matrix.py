@@ -19,11 +19,13 @@ DAY_COLUMN, CLOCK_COLUMN, VALUE_COLUMN, OTHERS_FROM = 0, 1, 2, 3
 
 STEPS = (5 * MINUTE, 10 * MINUTE, 15 * MINUTE, 20 * MINUTE, 30 * MINUTE, HOUR)
 
-_HOURS = {"", "h", "hr", "hour", "he", "hora", "heure", "stunde", "std", "giờ", "gio", "jam", "時", "時間"}
+_HOURS = {"", "h", "hh", "hr", "hour", "he", "hora", "heure", "stunde", "std", "giờ", "gio", "jam", "時", "時間"}
 _INTERVALS = {*_HOURS, "q", "qh", "p", "sp", "t", "v", "int", "interval", "period", "slot", "value", "val", "kwh"}
 """Words beside the numbers of hours, and of shorter intervals (which are too many to be names of meters)."""
 
 _RANGE = re.compile(r"(\d{1,2}:\d{2}(?::\d{2})?)\s*(?:-|–|—|~|〜|～|to|bis|đến|a)\s*(\d{1,2}:\d{2}(?::\d{2})?)", re.I)
+_HOUR_RANGE = re.compile(r"0?(\d{1,2})\s*(?:-|–|—|~|〜|～)\s*0?(\d{1,2})\s*[hH時]?")
+_WORD_BEFORE = re.compile(r"[^\d:]*[\s_/\[\]()]")
 _DIGITS = re.compile(r"([01]\d|2[0-4])([0-5]\d)")
 _NUMBERED = re.compile(r"(?P<before>[^\d]{0,12}?)[\s_.]*0{0,2}(?P<n>\d{1,3})(?P<after>[^\d]{0,8})")
 
@@ -65,6 +67,9 @@ def matrix_of(headings: Sequence[str], *, opens: bool) -> Matrix | None:
 def _begins(names: Sequence[str], step: int, *, opens: bool) -> list[int] | None:
     """When the interval of each column begins; None where the names are no such day."""
     day = [n * step for n in range(len(names))]
+    names = _bare(names)
+    if step == HOUR and [_HOUR_RANGE.sub(r"\1-\2", name) for name in names] == [f"{n}-{n + 1}" for n in range(24)]:
+        return day
     ranges = [_RANGE.fullmatch(name) for name in names]
     if all(ranges):
         return day if [_clock(match[1]) for match in ranges if match] == day else None
@@ -75,6 +80,20 @@ def _begins(names: Sequence[str], step: int, *, opens: bool) -> list[int] | None
         after = [count + step for count in day]
         return day if clocks in (after, [*after[:-1], 0]) else None
     return None
+
+
+def _bare(names: Sequence[str]) -> list[str]:
+    """The names without the words that all of them begin or end with (``kWh 00:00``)."""
+    before = _WORD_BEFORE.match(_common(names))
+    after = _WORD_BEFORE.match(_common([name[::-1] for name in names]))
+    first, last = before.end() if before else 0, after.end() if after else 0
+    return [name[first : len(name) - last].strip() for name in names]
+
+
+def _common(names: Sequence[str]) -> str:
+    """What all names begin with."""
+    first, last = min(names), max(names)
+    return first[: next((n for n, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), len(first))]
 
 
 def _clock(name: str) -> int | None:

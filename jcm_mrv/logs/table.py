@@ -43,6 +43,15 @@ _COUNTED = re.compile(
     r"\(?\d+\)?\s*(?:rows?|records?|lines?|entries|items?|件|行|dòng|bản ghi|zeilen|lignes|filas).{0,20}", re.I
 )
 _LONGEST_UNIT = 40  # characters
+_UNIT_LINE = re.compile(
+    r"(?:units?|uom|einheit|unité|unidad|unidade|satuan|đơn vị(?: tính)?|đvt|単位|单位|หน่วย)"
+    r"\s*[:=：]?\s*[\[(]?([^\s\[\]()]{1,12})[\])]?",
+    re.I,
+)
+_MULTIPLE = re.compile(
+    r"(?<![^\W\d_])[x×*]\s*(10+)(?!\d)|(?<![\d.])(10+)\s*[x×*]\s*(?=[kM]?Wh\b)|(千|10\^3|10³)(?=\s*[x×*]?\s*[kM]?Wh)",
+    re.I,
+)
 _SPELLINGS = {"kwh": "kWh", "kw": "kW"}
 _OF_TIMES = re.compile(
     r"[\[(]?(?:[YMDHST年月日時分秒:/.\-\s]+|\s*(?:date.{0,12}|time.{0,12}|local.{0,12}|UTC.{0,9})\s*)[\])]?", re.I
@@ -201,6 +210,21 @@ def unit_in_words(heading: str) -> str:
     """The unit that stands in a heading as a word of its own (``kWh import``); "" where there is none, or several."""
     words = {_ENERGY_UNITS[word] for word in _WORDS.findall(heading.casefold()) if word in _ENERGY_UNITS}
     return words.pop() if len(words) == 1 else ""
+
+
+def unit_of_preamble(table: Table) -> str:
+    """The unit that a line above the headings states for all values (``Unit: Wh``); "" where none does, or several."""
+    found = {unit_of(match[1]) for _, text in table.preamble if (match := _UNIT_LINE.fullmatch(text.strip()))} - {""}
+    return found.pop() if len(found) == 1 else ""
+
+
+def multiple_of(heading: str) -> int:
+    """What a heading says its values are to be multiplied by (``kWh x 10``, ``千kWh``); 1 where it says nothing."""
+    match = _MULTIPLE.search(heading)
+    if match is None:
+        return 1
+    number = next((group for group in match.groups() if group), "")
+    return 1000 if not number.isdecimal() else int(number)
 
 
 def _is_upper(rows: Sequence[Row], header: int, merged: Sequence[tuple[int, int, int]]) -> bool:

@@ -47,6 +47,18 @@ def unit_finding(spec: LogSpec, stated: Stated, problems: Problems) -> Finding |
     )
 
 
+def multiplied(spec: LogSpec, heading: str, problems: Problems) -> Finding:
+    """The heading says that its values are to be multiplied, which no unit on the sheet Logs does."""
+    return codes.UNIT_STATED(
+        f"the heading {heading!r} says that its values are to be multiplied; they are counted as they stand",
+        problems.at(),
+        found=heading[:60],
+        action="Where it is right, write the number as the meter's transformer factor, with Factor included no; else "
+        "say in the comment why the values are right as they stand",
+        severity=Severity.MAJOR,
+    )
+
+
 def _same(unit: str, other: str) -> bool:
     try:
         return unit == other or (same_dimension(unit, other) and abs(conversion(unit, other) - 1) < _SAME)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
 from jcm_mrv.logs.cells import folded
@@ -28,13 +28,15 @@ _MEASURED = frozenset(
     {"valid", "good", "ok", "okay", "measured", "actual", "real", "normal", "verified", "validated", "regular", "read",
      "raw", "v", "a", "act", "r", "m", "g", "o", "w", "192", "gültig", "gemessen", "wahrer wert", "valide", "mesuré",
      "mesurée", "réel", "réelle", "válido", "medido", "medida", "leída", "正常", "有効", "実測", "実測値", "良好",
-     "hợp lệ", "đo", "tốt", "bình thường", "sah", "terukur", "ถูกต้อง", "ปกติ", "good data", "reliable"}
+     "hợp lệ", "đo", "tốt", "bình thường", "sah", "terukur", "ถูกต้อง", "ปกติ", "good data", "reliable", "pass",
+     "passed", "reale", "misurato", "rilevato", "effettivo", "gemeten", "målt", "uppmätt", "lido", "medida real"}
 )  # fmt: skip
 _ESTIMATED = frozenset(
     {"estimated", "estimate", "est", "est.", "e", "substituted", "substitute", "s", "f", "interpolated", "extrapolated",
      "calculated", "forecast", "predicted", "adjusted", "edited", "manual", "profiled", "filled", "imputed",
      "geschätzt", "ersatzwert", "interpoliert", "estimé", "estimée", "estimado", "estimada",
-     "projected", "derived", "mixed", "normalized",
+     "projected", "derived", "mixed", "normalized", "stimato", "stimata", "geschat", "stipulert",
+     "estimert", "beräknad",
      "推定", "推定値", "補間", "推計", "ước tính", "ước lượng", "perkiraan", "estimasi", "ประมาณ"}
 )  # fmt: skip
 _INVALID = frozenset(
@@ -48,7 +50,9 @@ _YES = frozenset({"1", "true", "yes", "y", "t", "wahr", "ja", "vrai", "oui", "s�
 _NO = frozenset({"0", "false", "no", "n", "f", "falsch", "nein", "faux", "non", "không", "いいえ", ""})
 _SHORT = frozenset(w for w in _MEASURED | _ESTIMATED | _INVALID if len(w) == 1)
 
-_OF_GOOD = re.compile(r"\b(is[ _]?)?(valid|good|validated|verified|reliable|measured)\b|有効|hợp lệ|gültig", re.I)
+_OF_GOOD = re.compile(
+    r"\b(is[ _]?)?(valid|validity|good|validated|verified|reliable|measured)\b|有効|hợp lệ|gültig", re.I
+)
 _OF_ESTIMATED = re.compile(
     r"\b(is[ _]?)?(estimated?|interpolated|substituted?|filled)\b|推定|ước|geschätzt|estim[ée]", re.I
 )
@@ -56,7 +60,7 @@ _OF_BAD = re.compile(r"\b(is[ _]?)?(invalid|missing|bad|error|suspect|gap|outlie
 _OF_QUALITY = re.compile(
     r"quality|qualit|qualität|calidad|\bflags?\b|\bstatus\b|\bstate\b|\bstatut\b|\bestado\b|\bqc\b|\be/r\b|\ba/e\b|"
     r"valid|read(ing)? ?type|type of (read|value)|data ?type|method|\bstat\b|状態|品質|ステータス|chất lượng|"
-    r"trạng thái|tình trạng|obtención|kennung|สถานะ",
+    r"trạng thái|tình trạng|obtención|kennung|สถานะ|kvalit|kwalit|\best\b|\binterp\b",
     re.I,
 )
 
@@ -84,6 +88,19 @@ def quality_of(word: str, heading: str) -> Quality:
         if text in words:
             return quality
     return _by_part(text)
+
+
+def may_tell_quality(heading: str, words: Sequence[str]) -> bool:
+    """True for a column of which the first words say nothing yet, but whose heading speaks of the quality of data."""
+    if not words:
+        return speaks_of_quality(heading)
+    return only_quality(heading) and len(set(words)) <= _MOST_WORDS
+
+
+def only_quality(heading: str) -> bool:
+    """True for a heading that speaks of the quality of data, not of the state of equipment."""
+    name = heading.casefold()
+    return speaks_of_quality(heading) and not any(w in name for w in ("status", "state", "estado", "trạng", "状態"))
 
 
 def tells_quality(heading: str, words: Iterable[str]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from jcm_mrv.errors import JcmMrvError
-from jcm_mrv.methodology.declare import Default, Result
+from jcm_mrv.methodology.declare import Default, Monitored, Result
 from jcm_mrv.quantities.expression import Constant, Defined, Expression, Input, Label, Named
 from jcm_mrv.quantities.graph import of_type, walk
 from jcm_mrv.quantities.units import check_units
@@ -41,6 +41,7 @@ class Methodology:
         nodes = cls.nodes()
         _no_symbol_twice(name, nodes)
         _nothing_unused(name, cls.declared(), nodes)
+        _same_as_known(name, nodes)
         _leakage_once(name, cls.result_of_leakage(), [cls.RE, cls.PE])
         check_units([cls.RE, cls.PE, cls.ER])
 
@@ -93,6 +94,16 @@ def _nothing_unused(name: str, declared: list[Named], nodes: list[Named]) -> Non
     unused = [n.symbol for n in declared if id(n) not in used]
     if unused:
         raise MethodologyError(f"{name} declares {', '.join(unused)}, which no equation uses")
+
+
+def _same_as_known(name: str, nodes: list[Named]) -> None:
+    """One meter may measure two parameters only where both are there, in one unit."""
+    monitored = {n.symbol: n for n in nodes if isinstance(n, Monitored)}
+    for node in (n for n in monitored.values() if n.same_as):
+        other = monitored.get(node.same_as)
+        if other is None or other.unit != node.unit:
+            found = "is no monitored parameter" if other is None else f"is in {other.unit}, it in {node.unit}"
+            raise MethodologyError(f"{name}: {node.symbol} is declared same_as={node.same_as!r}, which {found}")
 
 
 def _leakage_once(name: str, leakage: Result | None, others: list[Result]) -> None:

@@ -57,6 +57,10 @@ KEYS = {
     "rounding": ("rule", "digits"),
 }
 
+# The monitoring options of the JCM: what others publish, what is invoiced, what is measured.
+OPTIONS = ("", "A", "B", "C")
+_FEWEST_WORDS = 4
+
 
 def read_card(text: str, name: str) -> Card:
     """Read a card from TOML text; ``name`` is how it is called in errors.
@@ -107,7 +111,7 @@ class _Reader:
             adopted=self._adopted(),
             projects=self._strings("projects"),
             summary=str(self.data.get("summary", "")),
-            criteria=tuple(self._criterion(c) for c in self._list(self.data, "criteria", "the card")),
+            criteria=self._criteria(),
             defaults={s: self._default(s, d) for s, d in [*self._included(), *self._tables("defaults")]},
             choices={s: self._sourced(d, f"choices.{s}") for s, d in self._tables("choices")},
             parameters={s: self._guide(s, d) for s, d in self._tables("parameters")},
@@ -197,7 +201,7 @@ class _Reader:
 
     def _one_of(self, value: object, allowed: tuple[str, ...], what: str) -> str:
         if value not in allowed:
-            self.problems.append(f"{what} is {value!r}, not one of {', '.join(allowed)}")
+            self.problems.append(f"{what} is {value!r}, not one of {', '.join(filter(None, allowed))}")
         return str(value)
 
     def _sourced(self, data: object, what: str) -> Sourced:
@@ -211,11 +215,22 @@ class _Reader:
             source=self._text(data, "source", what),
         )
 
+    def _criteria(self) -> tuple[Criterion, ...]:
+        found = tuple(self._criterion(c) for c in self._list(self.data, "criteria", "the card"))
+        numbers = [c.number for c in found]
+        self.problems += [f"two criteria have the number {n}" for n in dict.fromkeys(numbers) if numbers.count(n) > 1]
+        return found
+
     def _criterion(self, data: dict[str, Any]) -> Criterion:
         what = f"criterion {data.get('number', '?')}"
         self._only_known(data, "criterion", f"{what}.")
         evidence = self._one_of(data.get("evidence"), EVIDENCE, f"{what}.evidence")
-        return Criterion(str(data.get("number", "")), self._text(data, "text", what), evidence)
+        number, text = str(data.get("number", "")), self._text(data, "text", what)
+        if not number.strip():
+            self.problems.append("a criterion has no number")
+        if text and len(text.split()) < _FEWEST_WORDS:
+            self.problems.append(f"{what} has the text {text!r}, which is no criterion: give that of the document")
+        return Criterion(number, text, evidence)
 
     def _default(self, symbol: str, data: dict[str, Any]) -> CardDefault:
         what = f"default {symbol}"
@@ -322,6 +337,8 @@ class _Reader:
         if not (_is_number(lower) and _is_number(value) and (upper is None or _is_number(upper))):
             self.problems.append(f"default {symbol}: a class needs lower, value and, but for the last, upper")
             return DefaultClass(0.0, None, 0.0, "?")
+        if upper is not None and upper <= lower:
+            self.problems.append(f"default {symbol}: the class from {lower:g} to {upper:g} holds nothing")
         label = str(data.get("label", f"{lower:g}" if upper is None else f"{lower:g} to {upper:g}"))
         return DefaultClass(float(lower), None if upper is None else float(upper), float(value), label)
 
@@ -329,7 +346,7 @@ class _Reader:
         self._only_known(data, "parameter", f"parameters.{symbol}.")
         evidence = self._one_of(data.get("evidence", "unconfirmed"), EVIDENCE, f"parameters.{symbol}.evidence")
         return ParameterGuide(
-            str(data.get("option", "")),
+            self._one_of(data.get("option", ""), OPTIONS, f"parameters.{symbol}.option"),
             str(data.get("source_of_data", "")),
             str(data.get("method", "")),
             str(data.get("frequency", "")),

@@ -117,10 +117,21 @@ sample: the mean of samples, each as good as another; where they say too little,
 
 @dataclass(frozen=True)
 class Precision:
-    """What a mean of samples has to reach: half of its confidence interval, as a share of it [%]."""
+    """What a mean of samples has to reach: half of its confidence interval, as a share of it [%].
+
+    Raises EquationError for a confidence below 50 or above 99.9 %, and for half an interval of 0 or of more than 50 %:
+    the two are in per cent, and in this order (95/15 is ``Precision(95, 15)``).
+    """
 
     confidence: float = 90.0
     within: float = 10.0
+
+    def __post_init__(self) -> None:
+        if not (50 <= self.confidence <= 99.9 and 0 < self.within <= 50):
+            raise EquationError(
+                f"a precision of {self.confidence:g}/{self.within:g} is none: the confidence is from 50 to 99.9 %, "
+                "half of its interval above 0 and up to 50 % of the mean, as in Precision(confidence=95, within=15)"
+            )
 
 
 class Monitored(Input):
@@ -176,6 +187,9 @@ class Fixed(Input):
 
     def __init__(self, symbol: str, label: str, unit: str, sets: Sequence[Set], limits: Limits) -> None:
         super().__init__(symbol, label, unit, sets)
+        low, high = limits
+        if low is not None and high is not None and low >= high:
+            raise EquationError(f"{symbol or label}: limits={limits} do not rise; they are (least, greatest)")
         self.limits = limits
 
 
@@ -225,10 +239,15 @@ def monitored(
     (generation in a factor, and as a weight of that factor); one meter may then measure both. ``precision``: what a
     mean of samples has to reach, 90/10 where nothing is said.
 
-    Raises EquationError for an aggregate that is not known.
+    Raises EquationError for an aggregate that is not known, and for a precision of what is no mean of samples.
     """
     if aggregate not in AGGREGATES:
         raise EquationError(f"{symbol or label}: aggregate {aggregate!r} is not one of {', '.join(AGGREGATES)}")
+    if precision is not None and not (isinstance(precision, Precision) and aggregate == "sample"):
+        raise EquationError(
+            f"{symbol or label}: precision={precision!r} with aggregate={aggregate!r}; a precision such as "
+            'Precision(confidence=95, within=15) goes with aggregate="sample"'
+        )
     if precision is None and aggregate == "sample":
         precision = Precision()
     return Monitored(symbol, label, unit, (*_sets(per), each), aggregate, follows_sun, same_as, precision)
@@ -265,7 +284,14 @@ def default(
     """A value that the methodology gives on its card, or, where the card has none, the project with its document.
 
     With ``each`` it has a value of each calendar year, or of each month, such as a factor that is published anew.
+
+    Raises EquationError where ``by`` decides the class of more elements than the value is declared for.
     """
+    if by is not None and (missing := [s.name for s in by.sets if s not in _sets(per)]):
+        raise EquationError(
+            f"{symbol or label}: its class is decided by {by.symbol or by.label}, which varies over "
+            f"{', '.join(missing)}; declare it with per={', '.join(missing)} too"
+        )
     return Default(symbol, label, unit, _with_time(per, each), limits, by)
 
 

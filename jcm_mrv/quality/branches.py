@@ -34,6 +34,7 @@ SUM = Code("tree.sum", Severity.MAJOR, "The meters below a main meter count more
 BILLS = Code("tree.bills", Severity.MAJOR, "The meters below a main meter count more than its bills.")
 REMAINDER = Code("tree.remainder", Severity.NOTE, "What a main meter counts and none of the meters below it does.")
 FOREIGN = Code("tree.foreign_load", Severity.MAJOR, "A meter that counts has a load below it that is not the claim's.")
+BESIDE = Code("tree.subtracted_beside", Severity.MAJOR, "What is subtracted does not hang below what it is taken from.")
 TWICE = Code("tree.counted_twice", Severity.ERROR, "A meter and one below it count for the same quantity.")
 
 _LISTED = 12
@@ -52,13 +53,18 @@ class _Row:
     most: float
     allowed: float
 
+    @property
+    def too_much(self) -> float:
+        """The share by which all below counted too much if the main meter is right; all of what surely is nothing."""
+        return 1 - self.main / self.least if self.least else 1.0
+
 
 def tree_findings(
     claim: Claim, series: SeriesResult, data: MonitoringData, timeline: Timeline, settings: Settings
 ) -> Iterator[Finding]:
     """Everything that the tree of meters shows; nothing where no meter says what it hangs below."""
     tree = tree_of(data.meters)
-    if tree.mains:
+    if tree.above:
         yield from _Branches(claim, series, data, timeline, settings, tree).findings()
 
 
@@ -96,6 +102,8 @@ class _Branches:
             for term in point.terms:
                 if term.coefficient > 0:
                     yield from self._below(point, term)
+                elif term.coefficient < 0:
+                    yield from self._beside(point, term)
 
     # --- a main meter against those below it ---
 
@@ -139,9 +147,10 @@ class _Branches:
         start, end = (np.array([span[n] for span in spans], dtype=np.int64) for n in (0, 1))
         known = main.between(start, end)
         below, own = ([self.counted.curve(n, unit).between(start, end) for n in names] for names in (subs, fed))
-        least = np.sum([np.maximum(flow.lowest, 0.0) for flow in below], axis=0)
+        lowest = [np.maximum(flow.lowest, 0.0) for flow in below]
+        least = np.sum(lowest, axis=0)
         most = np.sum([flow.highest for flow in below], axis=0)
-        wide = np.sum([flow.lowest * self.errors.of(sub) for flow, sub in zip(below, subs, strict=True)], axis=0)
+        wide = np.sum([one * self.errors.of(sub) for one, sub in zip(lowest, subs, strict=True)], axis=0)
         supply = known.best + sum((flow.highest for flow in own), np.zeros(len(start)))
         for n in np.flatnonzero(known.exact & np.isfinite(supply)).tolist():
             whole = float(supply[n])
@@ -174,7 +183,7 @@ class _Branches:
             lowered = 0.0
             for sub in subs:
                 curve = self.counted.curve(sub, unit)
-                change = [(r.start, r.end, curve.over(r.start, r.end).best * (1 - r.main / r.least)) for r in rows]
+                change = [(r.start, r.end, curve.over(r.start, r.end).best * r.too_much) for r in rows]
                 lowered += self.effects(sub, unit, self._by_month(change)) or 0.0
             found.append(lowered)
         return max((effect for effect in found if effect is not None), default=None)
@@ -224,6 +233,32 @@ class _Branches:
         for load, (above, left) in foreign.items():
             if not above & foreign.keys():
                 yield self._foreign(point, term, load, left)
+
+    def _beside(self, point: Point, term: Term) -> Iterator[Finding]:
+        """A meter that is subtracted, and by the tree hangs below none that is added: what it counted is in none."""
+        name, unit = term.meter_id, self.rows[term.meter_id].unit
+        added = [t.meter_id for t in point.terms if t.coefficient > 0]
+        placed = name in self.tree.above and all(one in self.tree.above for one in added)
+        inside = {name, self.checked.get(name, ""), *self.tree.path(name)}
+        # What feeds back is metered beside or above: an export is taken off an import or off generation.
+        if not placed or inside.intersection(added) or any(name in self.tree.path(one) for one in added):
+            return
+        amounts = {
+            m: self.counted.curve(name, unit).over(month.start, month.end).best
+            for m, month in enumerate(self.timeline.months)
+        }
+        effect = self.effects(name, unit, amounts)
+        if effect is None or effect > 0:
+            yield BESIDE(
+                f"meter {name} is subtracted for {point.name}, and by the column Below it hangs below none of "
+                f"{', '.join(added)}: what it counted was never in them",
+                self._where(name),
+                found=f"{sum(amounts.values()):.6g} {unit} in the period; {point.name} = {point.formula}",
+                action="Take the row with the sign - out of Monitoring points; or, if it hangs below one of them, say "
+                "so in the column Below.",
+                data={"amount": sum(amounts.values())},
+                effect_tco2e=effect,
+            )
 
     def _stands_for(self, meter: str, inside: Collection[str]) -> str:
         """The meter that another one is a check meter or part of, where that is ``inside`` the same branch."""

@@ -13,6 +13,7 @@ As a person would write it down::
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import cast
@@ -37,8 +38,9 @@ class Step:
     ``value`` is NaN where unknown; ``shown`` is the value as written, or the
     word of a label. ``equation`` (in symbols) and ``numbers`` (the same with
     numbers in) are '' for what was given; ``origin`` says where that was.
-    ``repeated`` marks a quantity that is opened further above; ``left_out``
-    counts the parts that are not shown.
+    ``repeated`` marks a quantity that is opened further above, ``folded`` one
+    of several elements of which larger ones are opened; ``left_out`` counts
+    the parts that are not shown.
     """
 
     symbol: str
@@ -50,6 +52,7 @@ class Step:
     numbers: str = ""
     origin: str = ""
     repeated: bool = False
+    folded: bool = False
     left_out: int = 0
     parts: list[Step] = field(default_factory=list)
 
@@ -61,27 +64,32 @@ def trace(
     *,
     depth: int = 12,
     most_parts: int = 12,
+    most_opened: int | None = None,
     origin: Origin = lambda node, ordinals: "",
     written: Written = lambda value: f"{value:.10g}",
 ) -> Step:
     """How a value came about, at most ``depth`` quantities deep and with ``most_parts`` parts of each equation.
 
+    Of several elements of one quantity the largest are shown, and of these the ``most_opened`` largest opened (all).
     ``origin`` says where a quantity that has no equation comes from, ``written`` writes a number.
     """
-    return _Tracer(evaluation, most_parts, origin, written).step(node, tuple(ordinals), depth)
+    return _Tracer(evaluation, most_parts, most_opened, origin, written).step(node, tuple(ordinals), depth)
 
 
 class _Tracer:
-    def __init__(self, evaluation: Evaluation, most_parts: int, origin: Origin, written: Written) -> None:
+    def __init__(
+        self, evaluation: Evaluation, most_parts: int, most_opened: int | None, origin: Origin, written: Written
+    ) -> None:
         self._evaluation, self._most_parts, self._origin, self._written = evaluation, most_parts, origin, written
+        self._most_opened = most_opened
         self._opened: set[tuple[int, tuple[int, ...]]] = set()
 
-    def step(self, node: Named, ordinals: tuple[int, ...], depth: int) -> Step:
+    def step(self, node: Named, ordinals: tuple[int, ...], depth: int, *, folded: bool = False) -> Step:
         labels = self._evaluation.space.labels(node.sets, ordinals)
         value = float(self._evaluation[node][ordinals])
         step = Step(node.symbol, labels, value, self._shown(node, value), getattr(node, "unit", ""))
         if isinstance(node, Defined):
-            self._open(step, node, ordinals, depth)
+            self._open(step, node, ordinals, depth, folded=folded)
         else:
             step.origin = node.written if isinstance(node, Constant) else self._origin(node, ordinals)
         return step
@@ -91,7 +99,7 @@ class _Tracer:
             return node.choices[int(value)] if value >= 0 else "unknown"
         return "unknown" if np.isnan(value) else self._written(value)
 
-    def _open(self, step: Step, node: Defined, ordinals: tuple[int, ...], depth: int) -> None:
+    def _open(self, step: Step, node: Defined, ordinals: tuple[int, ...], depth: int, *, folded: bool) -> None:
         """Give the step of a defined quantity its equation and its parts."""
         step.equation = term_text(node.equation)
         step.numbers = numbers_text(node, self._evaluation, ordinals, self._written)
@@ -100,10 +108,27 @@ class _Tracer:
         if step.repeated:
             return
         parts = self._parts(node.equation, dict(zip(node.sets, ordinals, strict=True)))
-        if depth > 1:
+        step.folded = folded
+        if depth > 1 and not folded:
             self._opened.add(key)
-            step.parts = [self.step(cast(Named, part), where, depth - 1) for part, where in parts[: self._most_parts]]
+            step.parts = [
+                self.step(cast(Named, part.node), part.ordinals, depth - 1, folded=fold)
+                for part, fold in self._chosen(parts)
+            ]
         step.left_out = len(parts) - len(step.parts)
+
+    def _chosen(self, parts: Sequence[Place]) -> list[tuple[Place, bool]]:
+        """The parts that are shown, in their order, and whether each stays folded."""
+        sizes = [abs(float(self._evaluation[cast(Named, part.node)][part.ordinals])) for part in parts]
+        largest = sorted(range(len(parts)), key=lambda n: (np.isnan(sizes[n]), -sizes[n], n))
+        met: Counter[int] = Counter()
+        rank = dict.fromkeys(range(len(parts)), 0)
+        for n in largest:
+            rank[n] = met[id(parts[n].node)]
+            met[id(parts[n].node)] += 1
+        shown = sorted(sorted(rank, key=lambda n: (rank[n], n))[: self._most_parts])
+        most = len(parts) if self._most_opened is None else self._most_opened
+        return [(parts[n], rank[n] >= most) for n in shown]
 
     def _parts(self, node: Node, row: Row) -> list[Place]:
         """The named quantities that one element of an expression takes its value from, each at its element."""
@@ -123,16 +148,16 @@ def _lines(step: Step, indent: int) -> Iterator[str]:
     margin = "  " * indent
     name = step.symbol + (f"[{', '.join(step.labels)}]" if step.labels else "")
     value = step.shown + (f" {step.unit}" if step.unit not in ("", "1") else "")
-    if step.equation and not step.repeated:
+    if step.equation and not (step.repeated or step.folded):
         readings = [step.equation, step.numbers, value]
         # An equation that is a number, or another quantity, needs no line with the same number twice.
         lines = [line for n, line in enumerate(readings) if n != 1 or line not in (step.equation, step.shown)]
         yield f"{margin}{name} = {lines[0]}"
         yield from (f"{margin}{' ' * len(name)} = {line}" for line in lines[1:])
     else:
-        note = "see above" if step.repeated else step.origin
+        note = "see above" if step.repeated else "folded" if step.folded else step.origin
         yield f"{margin}{name} = {value}" + (f"   ({note})" if note else "")
     for part in step.parts:
         yield from _lines(part, indent + 1)
-    if step.left_out:
+    if step.left_out and not step.folded:
         yield f"{margin}  … {step.left_out} more"

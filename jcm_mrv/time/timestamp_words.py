@@ -16,10 +16,32 @@ ERAS = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988}
 BUDDHIST, BUDDHIST_FROM = 543, 2450
 """Years of the Buddhist era (Thailand) are so many more; no other year of a log lies so far ahead."""
 
+BUDDHIST_SHORT = 56
+"""Two digits of a year from which on they are of that era: 56 is 2556, which is 2013; no log is from 2056 or 1956."""
+
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
+
+_OTHER_MONTHS = (
+    "jänner januar enero ene janvier janv gennaio gen janeiro januari มกราคม ม.ค",
+    "februar febrero février févr fevrier febbraio fevereiro fev fév februari pebruari กุมภาพันธ์ ก.พ",
+    "märz mär marzo mars março maret mrt maart มีนาคม มี.ค",
+    "abril abr avril avr aprile abril เมษายน เม.ย",
+    "mai mayo maggio mag maio mei พฤษภาคม พ.ค",
+    "juni junio juin giugno giu junho มิถุนายน มิ.ย",
+    "juli julio juillet juil luglio lug julho กรกฎาคม ก.ค",
+    "agosto ago août aout agustus agu agt ส.ค สิงหาคม",
+    "septiembre septembre settembre set setembro กันยายน ก.ย",
+    "oktober okt octubre octobre ottobre ott outubro out ตุลาคม ต.ค",
+    "noviembre novembre novembro nopember พฤศจิกายน พ.ย",
+    "dezember dez diciembre dic décembre déc decembre dicembre dezembro desember des ธันวาคม ธ.ค",
+)
+_MONTH_OF = {
+    unicodedata.normalize("NFKC", name): n for n, names in enumerate(_OTHER_MONTHS, start=1) for name in names.split()
+}
+"""Months in German, Spanish, French, Italian, Portuguese, Indonesian, Dutch and Thai, where no English ones."""
 
 _LONGEST = 60  # characters of a time
 _SHORTEST_SPAN = 12  # 1/2/24 ~ 3:00 and the like
@@ -29,8 +51,11 @@ _SERIAL_ZERO = micros(datetime(1899, 12, 30))
 
 _HALVES = {"am": 0, "a.m.": 0, "午前": 0, "sa": 0, "pm": 12, "p.m.": 12, "午後": 12, "ch": 12}
 _HALF = r"(?:AM|PM|A\.M\.|P\.M\.|SA|CH|午前|午後)"
+_SPACED_HALF = re.compile(r"\b([ap])\.?\s?m\.(?!\w)", re.I)
+_CLOCK_WITH_H = re.compile(r"(\d{1,2})h(\d{2})(?!\d)", re.ASCII)
+_CLOCK_FIRST = re.compile(r"(\d{1,2}:\d{2}(?::\d{2})?(?: [AP]M)?),? (?=\d{1,4}[-/.])", re.I | re.ASCII)
 _CLOCK = re.compile(
-    rf"(?P<before>AM|PM|A\.M\.|P\.M\.|午前|午後)?\s*(?P<h>\d{{1,2}})(?::(?P<m>\d{{2}})(?::(?P<s>\d{{2}})(?:[.,](?P<f>\d{{1,6}}))?)?)?"
+    rf"(?P<before>AM|PM|A\.M\.|P\.M\.|午前|午後)?\s*(?P<h>\d{{1,2}})(?::(?P<m>\d{{2}})(?::(?P<s>\d{{2}})(?:[.,](?P<f>\d{{1,9}}))?)?)?"
     rf"\s*(?P<after>{_HALF})?",
     re.IGNORECASE | re.ASCII,
 )
@@ -41,19 +66,23 @@ _JAPANESE = re.compile(
     r"(?P<day>\d{1,2})(?![\d:])\s*日?",
     re.ASCII,
 )
-_DAY_NAME = re.compile(r"(\d{1,2})[\s/.\-]([A-Za-z]{3,9})\.?,?[\s/.\-](\d{4}|\d{2})(?![\d:])", re.ASCII)
-_NAME_DAY = re.compile(r"([A-Za-z]{3,9})\.?[\s/.\-](\d{1,2}),?[\s/.\-](\d{4})(?![\d:])", re.ASCII)
+_NAME = r"([^\W\d_][^\d\s/,\-]{1,12}?)\.?"
+_DAY_NAME = re.compile(rf"([0-9]{{1,2}})\.?[\s/.\-]{_NAME},?[\s/.\-]([0-9]{{4}}|[0-9]{{2}})(?![\d:])")
+_NAME_DAY = re.compile(rf"{_NAME}[\s/.\-]([0-9]{{1,2}}),?[\s/.\-]([0-9]{{4}})(?![\d:])")
 _COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})(?:[ T]?(\d{2}):?(\d{2})(?::?(\d{2}))?)?", re.ASCII)
 _MONTH_ONLY = (
     (re.compile(r"(?P<y>(?:19|20|25)\d{2})[-/.](?P<m>\d{1,2})", re.ASCII), "YYYY-MM"),
     (re.compile(r"(?P<m>\d{1,2})[-/.](?P<y>(?:19|20|25)\d{2})", re.ASCII), "MM/YYYY"),
     (re.compile(r"(?P<y>\d{4})\s*年\s*(?P<m>\d{1,2})\s*月(?:分|度)?", re.ASCII), "YYYY年MM月"),
     (re.compile(r"(?:tháng|thang|T|bulan)\s*(?P<m>\d{1,2})\s*[-/. ]\s*(?P<y>\d{4})", re.ASCII | re.I), "MM/YYYY"),
-    (re.compile(r"(?P<name>[A-Za-z]{3,9})\.?[\s/.\-']+(?P<y>\d{4}|\d{2})", re.ASCII), "MMM YYYY"),
+    (re.compile(r"(?P<name>[^\W\d_][^\d\s/,\-]{1,12}?)\.?[\s/.\-']+(?P<y>[0-9]{4}|[0-9]{2})"), "MMM YYYY"),
 )
-_EPOCH = re.compile(r"(\d{10}|\d{13})(?:[.,]\d{1,6})?", re.ASCII)
+_EPOCH = re.compile(r"(\d{10}|\d{13}|\d{16})(?:[.,]\d{1,6})?", re.ASCII)
+_BETWEEN = re.compile(r"^(?:T(?=\s*\d)|\s*[,_]\s*|\s*-\s+|-(?=\d{1,2}:))")
+"""What may stand between day and time of day."""
 _RANGE = re.compile(
-    r"(?<=\s)(?:to|till|until|bis|đến|den|a|au|al|hasta|s/d|-|–|—|→|/)(?=\s)|~|〜|～|から|(?<=[\dZ])/(?=\d{4}-\d)",
+    r"(?<=\s)(?:to|till|until|bis|đến|den|a|au|al|hasta|s/d|-|–|—|→|/)(?=\s)|~|〜|～|から|(?<=[\dZ])/(?=\d{4}-\d)"
+    r"|(?<=[/.]\d{4} \d\d:\d\d)-(?=\d{1,2}:\d\d$)",
     re.I,
 )
 _CLOCK_RANGE = re.compile(
@@ -61,7 +90,11 @@ _CLOCK_RANGE = re.compile(
 )
 _OFFSET = re.compile(r"(?:(?<=\d)Z|(?<=:\d\d)[+-]\d{2}:\d{2})$", re.ASCII)
 _SERIAL = re.compile(r"\d{5}(?:[.,]\d+)?", re.ASCII)
-_WEEKDAY = re.compile(r"\((?:[月火水木金土日]|Mon|Tue|Wed|Thu|Fri|Sat|Sun)\)")
+_WEEKDAY = re.compile(
+    r"\((?:[月火水木金土日]|Mon|Tue|Wed|Thu|Fri|Sat|Sun)\)|^(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}|Mo|Di|Mi|Do|Fr|Sa|So|"
+    r"Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Minggu|lun|mar|mi[eé]|jue|vie|s[aá]b|dom|CN|T[2-7])\.?,?\s+(?=\d{1,4}[/.\-])",
+    re.I,
+)
 
 
 @dataclass(frozen=True)
@@ -90,6 +123,8 @@ def take_apart(text: str) -> Words | None:
     if _EPOCH.fullmatch(text.strip()):
         return _epoch(text.strip())
     plain = " ".join(_WEEKDAY.sub("", unicodedata.normalize("NFKC", text)).split())
+    first = _CLOCK_FIRST.match(plain)
+    plain = f"{plain[first.end() :]} {first[1]}" if first else plain  # 00:15 01/02/2024
     if _SERIAL.fullmatch(plain):
         return _serial(plain.replace(",", "."))
     compact = _COMPACT.fullmatch(plain)
@@ -116,18 +151,18 @@ def _month_only(text: str) -> Words | None:
 
 
 def _epoch(text: str) -> Words | None:
-    """Seconds or milliseconds since 1970-01-01 UTC; None for a number that no logger writes as a time."""
+    """Seconds, milliseconds or microseconds since 1970-01-01 UTC; None for a number that no logger writes as a time."""
     count = epoch_micros(text)
     return None if count is None else Words((("EPOCH", count),), 0, True, "epoch", serial=True)
 
 
 def epoch_micros(text: str) -> int | None:
-    """The instant of a Unix time of 10 digits (seconds) or 13 (milliseconds); None for any other text."""
+    """The instant of a Unix time of 10 digits (seconds), 13 (milliseconds) or 16; None for any other text."""
     match = _EPOCH.fullmatch(text.strip())
     if not match:
         return None
     whole, _, rest = text.strip().replace(",", ".").partition(".")
-    scale = 1_000_000 if len(whole) == 10 else 1000
+    scale = {10: 1_000_000, 13: 1000, 16: 1}[len(whole)]
     return int(whole) * scale + round(float(f"0.{rest or 0}") * scale)
 
 
@@ -167,7 +202,7 @@ def clock_halves(text: str) -> tuple[str, str] | None:
 
 
 def _words(ways: list[tuple[str, int]], rest: str, marks: str) -> Words | None:
-    clock = clock_of(rest.removeprefix("T").strip()) if rest.strip() else 0
+    clock = clock_of(_BETWEEN.sub("", rest).strip()) if rest.strip() else 0
     if clock is None or not ways:
         return None
     return Words(tuple(ways), clock, bool(rest.strip()), marks)
@@ -176,6 +211,8 @@ def _words(ways: list[tuple[str, int]], rest: str, marks: str) -> Words | None:
 def clock_of(text: str) -> int | None:
     """A time of day in microseconds (24:00 is a whole day); None where it is none."""
     plain = _JAPANESE_CLOCK.sub(_colons, unicodedata.normalize("NFKC", text).strip())
+    if not plain.isdecimal() and ("m." in plain or "M." in plain or "h" in plain):
+        plain = _CLOCK_WITH_H.sub(r"\1:\2", _SPACED_HALF.sub(r"\1m", plain))
     match = _CLOCK.fullmatch(plain)
     if not match:
         return None
@@ -187,7 +224,7 @@ def clock_of(text: str) -> int | None:
         if hour > 12:
             return None
         hour = hour % 12 + _HALVES[halves[0].casefold()]
-    count = hour * HOUR + minute * MINUTE + second * SECOND + int((match["f"] or "0").ljust(6, "0"))
+    count = hour * HOUR + minute * MINUTE + second * SECOND + int((match["f"] or "0").ljust(6, "0")[:6])
     return count if minute < 60 and second < 60 and count <= DAY else None
 
 
@@ -202,7 +239,7 @@ def _dated(fields: list[tuple[str, str, str, str]]) -> list[tuple[str, int]]:
     for order, year, month, day in fields:
         number = int(year)
         if len(year) == 2:
-            number += 2000 if number < 70 else 1900
+            number += 2000 if number < BUDDHIST_SHORT else 2500
         if number >= BUDDHIST_FROM:
             number -= BUDDHIST
         try:
@@ -246,9 +283,12 @@ def _named(text: str) -> tuple[list[tuple[str, int]], str, str] | None:
 
 
 def _month(name: str) -> int:
-    """The month of an English name or its beginning; 0 where it is none."""
-    known = "Sep" if name.casefold() == "sept" else name.capitalize()
-    return next((n for n, month in enumerate(MONTHS, start=1) if month.startswith(known)), 0)
+    """The month of an English name or its beginning, or of one in another language; 0 where it is none."""
+    bare = name.casefold().strip(".")
+    known = "Sep" if bare == "sept" else bare.capitalize()
+    if len(known) < 3 or not known.isascii():
+        return _MONTH_OF.get(bare, 0)
+    return _MONTH_OF.get(bare, 0) or next((n for n, month in enumerate(MONTHS, start=1) if month.startswith(known)), 0)
 
 
 def _serial(text: str) -> Words | None:

@@ -88,7 +88,10 @@ def compared(what: str, where: str, stated: object, recomputed: object, note: st
     """Two values side by side; a number has to be the same number, however it is written."""
     same = stated == recomputed and isinstance(stated, bool) == isinstance(recomputed, bool)
     verdict = Verdict.REPRODUCED if same else Verdict.DIFFERS
-    return Check(what, where, verdict, shown(stated), shown(recomputed), difference(stated, recomputed), note)
+    texts = shown(stated), shown(recomputed)
+    if not same and texts[0] == texts[1] and isinstance(stated, float) and isinstance(recomputed, float):
+        texts = repr(stated), repr(recomputed)  # they differ beyond the digits that are shown
+    return Check(what, where, verdict, *texts, difference(stated, recomputed), note)
 
 
 def listed(checks: Iterable[Check], what: str, most: int = LISTED) -> Iterator[Check]:

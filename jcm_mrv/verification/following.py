@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from jcm_mrv.errors import JcmMrvError
 from jcm_mrv.meant import nearest
+from jcm_mrv.origin import Origin
 from jcm_mrv.quantities.expression import Named
 from jcm_mrv.quantities.graph import walk
 from jcm_mrv.quantities.tracing import Step, trace
@@ -23,8 +24,8 @@ class NoSuchQuantityError(JcmMrvError, LookupError):
     """The claim has no such quantity, or several of this name; the text says which there are."""
 
 
-def followed(result: Result, target: str, depth: int, most_parts: int) -> Step:
-    """How a quantity such as ``ER[2024]`` came about. Raises NoSuchQuantityError."""
+def followed(result: Result, target: str, depth: int, most_parts: int, most_opened: int | None = None) -> Step:
+    """How a quantity such as ``ER[2024]`` came about; folded as :func:`trace` says. Raises NoSuchQuantityError."""
     node, ordinals = quantity(result, target)
     return trace(
         node,
@@ -32,9 +33,15 @@ def followed(result: Result, target: str, depth: int, most_parts: int) -> Step:
         ordinals,
         depth=depth,
         most_parts=most_parts,
-        origin=lambda one, place: str(result.origin(one, place)),
+        most_opened=most_opened,
+        origin=lambda one, place: _written(result.origin(one, place)),
         written=lambda value: f"{value:,.10g}",
     )
+
+
+def _written(origin: Origin) -> str:
+    """A place; a log's line is the first of those that were added up."""
+    return f"{replace(origin, line=0)}, from line {origin.line}" if origin.line else str(origin)
 
 
 def step_data(step: Step) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from seeded_faults.events import EVENTS
 from seeded_faults.fault import FAULTS, Fault
 from seeded_faults.judge import Outcome, calculated, judge, located
 from seeded_faults.plant import Plant
-from seeded_faults.plants import PLANTS
+from seeded_faults.plants import PLANTS, TREES
 from seeded_faults.run import run, spoil, tasks
 from seeded_faults.table import lines
 
@@ -38,7 +38,7 @@ def test_a_clean_case_gives_the_true_reductions_and_no_alarm(name: str) -> None:
 def test_an_event_that_is_stated_is_no_fault(name: str) -> None:
     plant = EVENTS[name](np.random.default_rng(3))
     outcome = calculated(plant)
-    assert outcome.reductions == pytest.approx(plant.truth, rel=1e-9)
+    assert outcome.reductions == pytest.approx(plant.truth, rel=1e-9, abs=plant.bridged)
     assert [str(f) for f in outcome.findings if f.severity in (Severity.ERROR, Severity.MAJOR)] == []
 
 
@@ -48,6 +48,13 @@ def test_every_kind_of_fault_applies_to_a_case_and_changes_it() -> None:
         spoilt = ((plant, spoil(plant, kind, np.random.default_rng(3))) for plant in KINDS.values())
         plant, case = next((plant, case) for plant, case in spoilt if case is not None)
         assert case[0] != plant, kind
+
+
+def test_a_third_of_the_clean_cases_has_a_tree_of_meters() -> None:
+    done = list(tasks(40, 2, RUN, ["solar log", "hourly cooling", "readings sheet", "monthly registers"]))
+    trees = [task for task in done if task.plant in TREES]
+    assert 3 * len(trees) >= len(done) > len(trees)
+    assert len({task.number for task in done}) == len(done)
 
 
 def test_the_same_seed_makes_the_same_fault() -> None:
@@ -86,6 +93,13 @@ FAULT = Fault({"MTR-1"}, {"a.csv"}, [(100, 120)], span=(datetime(2024, 3, 5), da
 )
 def test_where_a_finding_is_right(said: Finding, right: bool) -> None:
     assert located(said, FAULT) is right
+
+
+def test_what_is_entered_as_it_should_be_only_has_to_be_said() -> None:
+    plant, noted = Plant("p", "m", {}, {}, {}, 100.0, {}), finding(Severity.NOTE, "MTR-1")
+    fault = Fault({"MTR-1"}, note_enough=True)
+    assert judge("k", plant, fault, Outcome((), 100.0), Outcome((noted,), 90.0)).detected
+    assert not judge("k", plant, fault, Outcome((), 100.0), Outcome((), 90.0)).detected
 
 
 def verdict(reductions: float | None, *said: Finding, known: tuple[Finding, ...] = (), uncertain: float = 0.0) -> str:

@@ -10,6 +10,7 @@ import pytest
 from jcm_mrv.claim.building import build_claim
 from jcm_mrv.quantities.evaluate import evaluate
 from support.claims import Sketch, air_conditioners, solar
+from support.results import calculated
 
 
 def codes(findings: object) -> set[str]:
@@ -184,3 +185,14 @@ def test_an_equation_is_confirmed_by_name_where_there_are_several(named: str, co
     row = {"methodology": named, "parameter": "equation", "value": "confirmed", "unit": "1", "document": "D"}
     claim, _ = _two(row).build()
     assert [v.equation_confirmed is not None for v in claim.bound_values] == confirmed
+
+
+def test_a_default_keeps_the_source_of_its_card_also_where_the_project_enters_another_value() -> None:
+    """The card of VN_AM007: 3.6 x 0.0726 / 0.49 for a diesel generator; the grid's factor is entered by the project."""
+    grid, captive = calculated().defaults
+    assert (grid.node.symbol, grid.project_value, captive.node.symbol, captive.project_value) == (
+        *("EF_RE_grid", 0.5),
+        *("EF_RE_cap", None),
+    )
+    assert grid.card_source.startswith("value known from practice")
+    assert captive.card_source.startswith("conservative factor of a diesel generator")

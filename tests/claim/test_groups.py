@@ -6,6 +6,7 @@ Sixteen air conditioners, eight with COP 5 and eight with COP 4 against 3, on on
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from typing import Any
 
@@ -30,9 +31,10 @@ def reductions(given: Sketch) -> float:
     return claim.evaluate().scalar(claim.total_ER)
 
 
-def shares(basis: str) -> list[dict[str, Any]]:
-    row = {"parameter": "EC_PJ", "meter_id": "M", "sign": "+", "share": 1 / 16, "share_basis": basis}
-    return [{**row, "applies_to": name} for name in UNITS]
+def shares(basis: str, odd: float = 1 / 16) -> list[dict[str, Any]]:
+    """Shares of 1/16, or of the units with the ratio 5 another one, and so much less of the others."""
+    row = {"parameter": "EC_PJ", "meter_id": "M", "sign": "+", "share_basis": basis}
+    return [{**row, "applies_to": name, "share": odd if n % 2 else 1 / 8 - odd} for n, name in enumerate(UNITS)]
 
 
 @pytest.mark.parametrize("name", ["Shop 3", "Hall", "shop"])
@@ -83,26 +85,48 @@ def test_with_a_basis_they_are_a_question_with_their_effect():
 @pytest.mark.parametrize(
     ("documents", "filed", "severity"),
     [
-        ("D-02", True, Severity.NOTE),
+        ("D-02", True, Severity.MINOR),
         ("D-02; D-03", True, Severity.MAJOR),  # of D-03 there is no file
         ("", True, Severity.MAJOR),
         ("D-02", False, Severity.MAJOR),  # a name is no document
     ],
 )
-def test_with_a_basis_that_files_show_they_are_a_note_with_their_effect(
+def test_with_a_basis_that_files_show_they_are_minor_with_their_effect(
     documents: str, filed: bool, severity: Severity
 ) -> None:
-    given = sketch([{**row, "evidence": documents} for row in shares("readings of sub-meters")])
+    given = sketch([{**row, "evidence": documents} for row in shares("readings of sub-meters", 0.07)])
     file = {"file": "data/sub_meters.csv", "sha256": "0" * 64} if filed else {}
     evidence = rows_of("evidence", [{"document_id": "D-02", **file}, {"document_id": "D-03"}])
     claim, _ = given.build()
     (finding,) = shared_meter_findings(claim, replace(given.data(), evidence=evidence))
-    assert (finding.severity, finding.effect_tco2e) == (severity, pytest.approx(48.0 - 32.0))
-    assert ("readings of sub-meters" in finding.message) is (severity is Severity.NOTE)
+    # 0.56 of it at 64 t and 0.44 at 32 t are 49.92 t
+    assert (finding.severity, finding.effect_tco2e) == (severity, pytest.approx(49.92 - 32.0))
+    assert ("readings of sub-meters" in finding.message) is (severity is Severity.MINOR)
+
+
+@pytest.mark.parametrize(
+    ("odd", "file"),
+    [
+        (1 / 16, {}),  # equal parts
+        (1 / 8, {}),  # nothing for half of them
+        (0.07, {"sha256": hashlib.sha256(b"").hexdigest()}),  # an empty file
+        (0.07, {"file": "m.csv"}),  # the log of the meter itself
+    ],
+)
+def test_a_file_does_not_make_a_measurement_of_any_share(odd: float, file: dict[str, str]) -> None:
+    given = sketch([{**row, "evidence": "D-02"} for row in shares("readings of sub-meters", odd)])
+    document = {"document_id": "D-02", "file": "data/sub_meters.csv", "sha256": "0" * 64, **file}
+    data = replace(
+        given.data(),
+        evidence=rows_of("evidence", [document]),
+        logs=rows_of("logs", [{"log_id": "L", "meter_id": "M", "file": "m.csv"}]),
+    )
+    (finding,) = shared_meter_findings(given.build()[0], data)
+    assert finding.severity is Severity.MAJOR
 
 
 def test_one_row_without_its_document_leaves_the_question() -> None:
-    rows = [{**row, "evidence": "D-02" if n else ""} for n, row in enumerate(shares("readings of sub-meters"))]
+    rows = [{**row, "evidence": "D-02" if n else ""} for n, row in enumerate(shares("readings of sub-meters", 0.07))]
     given = sketch(rows)
     evidence = rows_of("evidence", [{"document_id": "D-02", "file": "data/sub_meters.csv", "sha256": "0" * 64}])
     claim, _ = given.build()

@@ -167,10 +167,97 @@ def test_an_upper_limit_of_what_raises_er(tmp_path: Path) -> None:
     assert outcome.status == "named" and "EF_PJ: ER falls with it" in outcome.reasons[0]
 
 
-def test_a_branch_that_no_case_takes_is_named() -> None:
+def test_a_class_that_no_case_takes_is_named() -> None:
     outcomes = {o.check: o for o in examine(catalogue().find("ID_AM002 2.0"))}
     taken = outcomes["every branch and class is taken"]
     assert taken.status == "named" and any("no case takes classes of COP_RE: " in reason for reason in taken.reasons)
+
+
+def test_reductions_that_are_clipped_at_zero(tmp_path: Path) -> None:
+    """A year of which the project emits more is negative and shown so; ER of the case is above 0: its tonnes agree."""
+    outcomes = found(
+        tmp_path,
+        (CLASS, "import total", "import maximum, total"),
+        (CLASS, "result(RE - PE - LE,", "result(maximum(RE - PE - LE, 0),"),
+    )
+    text = outcomes["the card's equation is that of the class"]
+    assert text.status == "fail" and "the class to 0, 0 t" in text.reasons[0]
+    assert outcomes["every branch and class is taken"].reasons == (
+        "no case takes 0 as the greatest of max(RE_p - PE_p - LE_p; 0)",
+    )
+
+
+def test_project_emissions_that_are_held_at_the_reference(tmp_path: Path) -> None:
+    """PE = min(SUM FC x EF_PJ; RE): the same in the case (8 t of 94.6 t)."""
+    outcomes = found(
+        tmp_path,
+        (CLASS, "import total", "import minimum, total"),
+        (
+            CLASS,
+            "PE = result(total(FC, over=equipment) * EF_PJ * GWP_CO2,",
+            "PE = result(minimum(total(FC, over=equipment) * EF_PJ * GWP_CO2, RE),",
+        ),
+    )
+    text = outcomes["the card's equation is that of the class"]
+    assert text.status == "fail" and text.reasons[0].startswith("PE: with ")
+
+
+def test_a_result_of_which_the_cards_text_is_silent_is_named(tmp_path: Path) -> None:
+    outcomes = found(tmp_path, (CARD, "; LE_p = SUM_i FC_i,p x EF_LE", ""))
+    text = outcomes["the card's equation is that of the class"]
+    assert text.status == "named" and text.reasons == ("LE, not compared: the text says nothing of it",)
+
+
+def test_what_was_not_looked_at_is_named(tmp_path: Path) -> None:
+    """Without limits 94.6 kg would pass for t; without `reductions` the direction of ER is nobody's."""
+    outcomes = found(
+        tmp_path,
+        (CLASS, ", limits=(0.0, 0.4)", ""),
+        (CARD, 'frequency = "Every delivery"\nreductions = "fall"', 'frequency = "Every delivery"'),
+    )
+    assert outcomes["limits lie on the cautious side"].reasons == (
+        "EF_RE has no limits: a value in another unit would be taken",
+    )
+    moves = outcomes["reductions move as the card says"]
+    assert moves.status == "named" and moves.reasons[1].startswith("[parameters.FC] has no `reductions`")
+
+
+def test_evidence_of_a_source_that_is_unknown(tmp_path: Path) -> None:
+    [outcome] = found(
+        tmp_path,
+        (CARD, 'unit = "tCO2/GJ"\nsource = "invented for the tests"', 'unit = "tCO2/GJ"\nsource = "unknown"'),
+    ).values()
+    assert outcome.check == "the card is complete" and outcome.status == "fail"
+    assert "defaults.EF_RE is 'approved', but its source is 'unknown'" in outcome.reasons[0]
+
+
+def test_what_a_case_says_and_nothing_reads(tmp_path: Path) -> None:
+    extra = (CASE, 'unit = "GJ"', 'unit = "GJ"\ntransformer_factor = 10')
+    twice = (CASE, "[[expected]]\nyear = 2025", "[[expected]]\nyear = 2024")
+    outcome = found(tmp_path, extra, twice)["the arithmetic of its cases is right"]
+    said = " ".join(outcome.reasons)
+    assert "monitored 1: unknown entry 'transformer_factor'" in said and "expected 2024 stands there twice" in said
+
+
+def test_samples_of_which_no_case_misses_the_precision_are_named(tmp_path: Path) -> None:
+    """Four samples of 0.1 and half a per cent around it: the end of the interval is used by no case."""
+    old = 'default("emissions of preparing the biomass", unit="tCO2/t", limits=(0.0, 5.0))'
+    new = 'monitored("emissions of preparing the biomass", unit="tCO2/t", aggregate="sample")'
+    of_card = '\nvalue = 0.1\nunit = "tCO2/t"\nsource = "invented for the tests"\nevidence = "approved"\n'
+    guide = '[parameters.EF_PJ]\nmethod = "Samples"\nfrequency = "Quarterly"\nreductions = "fall"\n\n'
+    row = '[[monitored]]\nparameter = "EF_PJ"\napplies_to = ""\nunit = "tCO2/t"\n'
+    outcomes = found(
+        tmp_path,
+        *ONE_YEAR,
+        (CLASS, old, new),
+        (CARD, f"[defaults.EF_PJ]{of_card}", ""),
+        (CARD, "[parameters.FC]", f"{guide}[parameters.FC]"),
+        (CASE, "# 94.6", f"{row}by_year = {{ 2024 = [0.1, 0.1005, 0.0995, 0.1] }}\n\n# 94.6"),
+    )
+    assert list(outcomes) == ["every branch and class is taken"], outcomes
+    assert outcomes["every branch and class is taken"].reasons == (
+        "no case takes the end of the interval of EF_PJ: its samples keep the precision",
+    )
 
 
 def test_a_mutation_run_names_what_survives(tmp_path: Path) -> None:

@@ -9,10 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from jcm_mrv.time.timestamp_words import take_apart
 from jcm_mrv.time.timestamps import TimestampError, pattern_of
-from logs.test_real_formats import found, lines_of, matrix, plant, read, stamps, total, weights
+from jcm_mrv.time.zones import micros
+from logs.test_real_formats import HOUR, found, lines_of, matrix, plant, read, stamps, total, weights
 from support.command import run
 from support.log_files import green_button, nem12
+from support.log_times import epoch
 from support.sheets import log_row
 from support.workbooks import solar_workbook
 
@@ -44,6 +47,46 @@ def test_a_stated_format_that_cannot_be_is_refused(stated: str, tmp_path: Path) 
         pattern_of(stated)
     series = read(tmp_path, lines_of(plant(), form="%d/%m/%Y %H:%M"), date_format=stated)
     assert found(series, "logs.date_format").where.sheet == "Logs"
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda t: f"{t:%H:%M %d/%m/%Y}", lambda t: f'"{t:%d/%m/%Y, %H:%M}"',
+        lambda t: f"{t:%d/%m/%Y-%H:%M}", lambda t: f"{t:%d/%m/%Y %Hh%M}", lambda t: f"{t:%a %d/%m/%Y %H:%M}",
+        lambda t: f"{t:%A} {t:%d.%m.%Y %H:%M}", lambda t: f"T{t.isoweekday() % 6 + 2} {t:%d/%m/%Y %H:%M}",
+        lambda t: f"{t:%d/%m/%Y %I:%M:%S} {'a. m.' if t.hour < 12 else 'p. m.'}",
+        lambda t: f"{t:%Y-%m-%d %H:%M:%S}.0000000", lambda t: str(epoch(t) * 1_000_000),
+        lambda t: f"{t:%d/%m}/67 {t:%H:%M}", lambda t: f"{t:%d/%m/%Y %H:%M}-{t + HOUR:%H:%M}",
+        *(
+            lambda t, name=name: f"{t:%d} {name} {t:%Y %H:%M}"
+            for name in ("Februar", "febrero", "février", "fév.", "fevereiro", "Februari", "feb.", "ก.พ.", "กุมภาพันธ์")
+        ),
+        lambda t: f"{t.day}. Februar {t:%Y %H:%M}", lambda t: f"{t:%d} ก.พ. {t.year + 543} {t:%H:%M}",
+    ],
+)  # fmt: skip
+def test_a_time_as_other_countries_write_it(write: Callable[[datetime], str], tmp_path: Path) -> None:
+    values = plant()
+    lines = [f"{write(t)},{v}" for t, v in zip(stamps(240), values, strict=True)]
+    series = read(tmp_path, lines)
+    assert weights(series) == set() and total(series) == pytest.approx(math.fsum(values), rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("names", "month"),
+    [("Januar enero janvier gennaio janeiro Januari ม.ค.", 1), ("März marzo mars Maret มี.ค.", 3), ("abril avril", 4),
+     ("Mai mayo maggio", 5), ("Juni juin giugno", 6), ("agosto août Agustus", 8), ("Oktober ottobre ต.ค.", 10),
+     ("Dezember diciembre décembre Desember", 12)],
+)  # fmt: skip
+def test_names_of_months(names: str, month: int) -> None:
+    for name in names.split():
+        words = take_apart(f"15 {name} 2024")
+        assert words is not None and words.ways == (("KNOWN", micros(datetime(2024, month, 15))),)
+
+
+@pytest.mark.parametrize("text", ["15 Inverter 2024", "pump 12 2024", "15 ma 2024", "Thu", "10 kWh 24"])
+def test_other_words_are_no_months(text: str) -> None:
+    assert take_apart(text) is None
 
 
 # --- a time zone that the file carries --------------------------------------------
@@ -112,3 +155,60 @@ def test_the_unit_in_the_name_of_a_long_log_is_compared(name: str, refused: bool
         assert found(series, "logs.unit_stated").severity == "error"
     else:
         assert weights(series) == set() and total(series) == pytest.approx(math.fsum(values), rel=1e-12)
+
+
+@pytest.mark.parametrize("line", ["Unit: Wh", "Đơn vị: Wh", "単位：Wh", "Einheit [Wh]"])
+def test_the_unit_above_the_headings_is_compared(line: str, tmp_path: Path) -> None:
+    series = read(tmp_path, ["", "time,value", *lines_of(plant())], line)
+    assert found(series, "logs.unit_stated").severity == "error"
+    right = read(tmp_path, ["", "time,value", *lines_of(plant())], line.replace("Wh", "kWh"))
+    assert weights(right) == set()
+
+
+@pytest.mark.parametrize("heading", ["kWh x 10", "kWh (x1000)", "kWh × 100", "千kWh", "10^3 kWh", "1000 x kWh"])
+def test_a_heading_that_multiplies_is_asked_about(heading: str, tmp_path: Path) -> None:
+    series = read(tmp_path, lines_of(plant()), f"time,{heading}", value_column=heading)
+    finding = found(series, "logs.unit_stated")
+    assert finding.severity == "major" and "multiplied" in finding.message
+
+
+@pytest.mark.parametrize("heading", ["max 100 kWh", "Inverter 10 kWh", "INV 1000 (kWh)", "kWh"])
+def test_other_numbers_in_a_heading_do_not_multiply(heading: str, tmp_path: Path) -> None:
+    assert weights(read(tmp_path, lines_of(plant()), f"time,{heading}", value_column=heading)) == set()
+
+
+@pytest.mark.parametrize(
+    ("heading", "good", "doubtful", "weight"),
+    [
+        ("EST", "", "E", "major"), ("Quality", "", "Estimated", "major"), ("Validity", "TRUE", "FALSE", "major"),
+        ("QC", "P", "F", "major"), ("Qualità", "reale", "stimato", "major"),
+        ("Kwaliteit", "gemeten", "geschat", "major"),
+        ("Quality", "0", "1", "minor"), ("Flag", "", "*", "minor"), ("Quality", "0", "0", None),
+        ("Status", "Run", "Idle", None),
+    ],
+)  # fmt: skip
+def test_a_quality_that_first_shows_late_in_the_file(
+    heading: str, good: str, doubtful: str, weight: str | None, tmp_path: Path
+) -> None:
+    """The first 201 rows are of one word, beyond those by which columns are recognised."""
+    lines = [f"{line},{good if n < 201 else doubtful}" for n, line in enumerate(lines_of(plant()))]
+    series = read(tmp_path, lines, f"time,value,{heading}")
+    told = [f.severity for f in (*series.findings, *series.questionable) if f.code == "logs.status"]
+    assert told == ([weight] if weight else [])
+
+
+def test_true_and_substituted_values_are_no_watts(tmp_path: Path) -> None:
+    """W and E of German network operators."""
+    lines = [f"{line},{'E' if n == 100 else 'W'}" for n, line in enumerate(lines_of(plant()))]
+    assert found(read(tmp_path, lines, "time,value,Status"), "logs.status").severity == "major"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [lambda n: f"{n}-{n + 1}", lambda n: f"HH{n + 1:02d}", lambda n: f"kWh {n:02d}:00", lambda n: f"{n:02d}:00 [kWh]"],
+)
+def test_further_names_of_the_columns_of_a_matrix(name: Callable[[int], str], tmp_path: Path) -> None:
+    values = plant()
+    heading = ",".join(["date", *(name(n) for n in range(24))])
+    series = read(tmp_path, matrix(values, 24), heading, time_column="date", value_column=name(0), layout="matrix")
+    assert weights(series) == set() and total(series) == pytest.approx(math.fsum(values), rel=1e-12)

@@ -162,6 +162,12 @@ def test_a_month_without_that_day_ends_with_the_first_of_the_next() -> None:
     assert said(one)[1:3] == ("2024-03-01", "2025-01-01")
 
 
+def test_the_31st_of_november_is_the_1st_of_december_of_the_same_year() -> None:
+    """Tested on 31 May 2023, every 18 months: valid through November 2024."""
+    (one,), _ = spans_of([passed(date(2023, 5, 31))], [{**METER, "calibration_interval": 18.0}])
+    assert said(one)[1:3] == ("2024-12-01", "2025-01-01")
+
+
 @given(st.lists(st.tuples(st.integers(-400, 500), st.integers(0, 500), st.booleans(), st.floats(0, 5)), max_size=6))
 def test_spans_never_overlap_and_lie_outside_what_is_proven(
     tests: list[tuple[int, int, bool, float]],

@@ -87,6 +87,20 @@ def problems(place: str) -> str:
         ('[parameters.EG]\nfrequenzy = "daily"', "parameters.EG.frequenzy'; did you mean 'frequency'?"),
         ('[monitored]\ntext = "x"\nevidence = "summary"\nsource = "s"\npage = 3', "unknown entry 'monitored.page'"),
         ('[[criteria]]\nnumber = "1"\ntext = "x"\nevidence = "summary"\nproof = "y"', "criterion 1.proof"),
+        ('[[criteria]]\ntext = "The boiler burnt coal before."\nevidence = "summary"', "a criterion has no number"),
+        (
+            '[[criteria]]\nnumber = "1"\ntext = "Criterion 1"\nevidence = "summary"',
+            "criterion 1 has the text 'Criterion 1', which is no criterion",
+        ),
+        (
+            '[[criteria]]\nnumber = "1"\ntext = "The boiler burnt coal before."\nevidence = "summary"\n' * 2,
+            "two criteria have the number 1",
+        ),
+        (
+            EF + 'class_unit = "kW"\nclasses = [{ lower = 9, upper = 6, value = 1 }, { lower = 6, value = 1 }]',
+            "default EF: the class from 9 to 6 holds nothing",
+        ),
+        ('[parameters.EG]\noption = "Z"', "parameters.EG.option is 'Z', not one of A, B, C"),
         ('adopted = "10 Oct 17"', "adopted is '10 Oct 17', not a date such as 2017-10-10"),
         ('scope_evidence = "sure"', "scope_evidence is 'sure'"),
         ('[monitored]\ntext = "electricity"', "monitored has no source"),

@@ -6,9 +6,11 @@ import pytest
 
 from jcm_mrv.methodology import Methodology, MethodologyError
 from jcm_mrv.methodology.declare import (
+    Precision,
     constant,
     default,
     equipment,
+    fixed,
     grouped,
     intermediate,
     listed,
@@ -100,3 +102,40 @@ def test_a_mean_has_amounts_in_its_unit_times_hours() -> None:
     assert monitored("electricity", unit="kWh", symbol="E").unit_of_amounts == "kWh"
     with pytest.raises(EquationError, match="aggregate 'median' is not one of sum, mean"):
         monitored("temperature", unit="K", aggregate="median", symbol="T")
+
+
+@pytest.mark.parametrize("precision", [(15, 95), (0.95, 0.15), (95, 0), (100, 10)])
+def test_a_precision_is_in_per_cent_and_confidence_comes_first(precision: tuple[float, float]) -> None:
+    with pytest.raises(EquationError, match=r"the confidence is from 50 to 99.9 %"):
+        Precision(*precision)
+
+
+def test_a_precision_goes_with_samples() -> None:
+    with pytest.raises(EquationError, match='goes with aggregate="sample"'):
+        monitored("steam", unit="GJ", precision=Precision(95, 15), symbol="HS")
+    assert monitored("factor", unit="tCO2/GJ", aggregate="sample", symbol="EF").precision == Precision(90, 10)
+
+
+def test_limits_are_least_and_greatest() -> None:
+    with pytest.raises(EquationError, match=r"NCV: limits=\(25.0, 5.0\) do not rise"):
+        default("calorific value", unit="GJ/t", limits=(25.0, 5.0), symbol="NCV")
+
+
+def test_a_class_is_decided_for_what_the_value_is_declared_for() -> None:
+    size = fixed("size", unit="t/h", per=equipment, symbol="size")
+    with pytest.raises(EquationError, match=r"eta: its class is decided by size, .* per=equipment too"):
+        default("efficiency", unit="%", by=size, symbol="eta")
+
+
+@pytest.mark.parametrize(("same_as", "said"), [("FFF", "is no monitored parameter"), ("FC", "is in t, it in MWh")])
+def test_one_meter_for_two_parameters_needs_both_in_one_unit(same_as: str, said: str) -> None:
+    with pytest.raises(MethodologyError, match=said):
+
+        class Wrong(Methodology):
+            FC = monitored("fuel", unit="t")
+            EC = monitored("electricity", unit="MWh", same_as=same_as)
+            EF = default("factor", unit="tCO2e/t")
+            EF_EC = default("factor", unit="tCO2e/MWh")
+            RE = result(FC * EF, "reference emissions")
+            PE = result(EC * EF_EC, "project emissions")
+            ER = result(RE - PE, "emission reductions")

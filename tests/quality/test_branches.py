@@ -6,6 +6,7 @@ The solar plant of 100, 120 and 140 MWh at 0.5 t/MWh: 180 t; meters below M-1, w
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +105,16 @@ def test_a_foreign_load_does_not_hide(
     assert (said.severity, said.effect_tco2e) == (Severity.MAJOR, pytest.approx(15.0))
 
 
+def test_the_monitoring_point_of_another_system_does_not_hide_a_foreign_load() -> None:
+    """10 MWh a month below M-1 are 15 t; M-2 has a point of its own and says nothing of them."""
+    second = {**OWN["equipment"][0], "equipment_id": "PV-2", "serial_number": "SN-PV-2"}
+    point = {**PLUS, "point_no": "2", "applies_to": "PV-2", "meter_id": "M-2"}
+    amounts = {"L-1": [10_000.0] * 3, "M-2": [51_234.0, 63_456.0, 70_123.0]}
+    given = tables([MAIN, meter("L-1", "M-1"), meter("M-2", "grid")], amounts, [point])
+    result = calculated(tables={**given, "equipment": [*OWN["equipment"], second]})
+    assert [f.effect_tco2e for f in found(result, "tree.foreign_load")] == pytest.approx([15.0])
+
+
 def test_a_load_that_is_subtracted_in_part_is_said_with_the_rest() -> None:
     """A tenth of 30 MWh is subtracted: 180 - 1.5 t, and 27 MWh x 0.5 t are in the claim."""
     result = plant(
@@ -123,8 +134,6 @@ def test_the_check_meter_of_a_subtracted_load_is_none() -> None:
 
 
 def test_a_meter_that_was_removed_before_the_period_is_no_load() -> None:
-    from datetime import datetime
-
     gone = meter("L-1", "M-1", removed=datetime(2023, 12, 1))
     assert not found(plant([MAIN, gone], {}), "tree.foreign_load")
 
@@ -159,6 +168,13 @@ def test_meters_whose_sum_is_not_the_main_are_loads_or_contradict_it() -> None:
     assert len(found(result, "tree.foreign_load")) == 2 and not found(result, "tree.parts")
     stated = plant([MAIN, *(meter(n, "M-1", checks="M-1") for n in ("I-1", "I-2"))], {"I-1": less, "I-2": less})
     assert len(found(stated, "crosscheck.check_meter")) == 2
+
+
+def test_one_month_in_which_they_lack_too_much_makes_them_loads() -> None:
+    """Parts of January and February to the kWh; in March 63 + 63 of 140 MWh, a tenth less."""
+    rows = [MAIN, meter("I-1", "M-1"), meter("I-2", "M-1")]
+    result = plant(rows, {name: [50_000.0, 60_000.0, 63_000.0] for name in ("I-1", "I-2")})
+    assert len(found(result, "tree.foreign_load")) == 2 and not found(result, "tree.parts")
 
 
 def test_two_check_meters_of_the_whole_are_compared_each() -> None:
@@ -227,6 +243,26 @@ def test_the_effect_of_sub_meters_that_are_too_high() -> None:
     assert result.reductions == pytest.approx(180.0 - 75.0) and said.effect_tco2e == pytest.approx(-7.5)
 
 
+def test_a_main_meter_that_runs_backwards_is_said_with_the_effect_of_what_is_below_it() -> None:
+    """MAIN gives back 5 MWh a month, which nothing below it makes; L-1 is subtracted and shows nothing."""
+    minus = {**PLUS, "meter_id": "L-1", "sign": "-"}
+    result = plant(
+        [meter("M-1"), meter("MAIN", "grid"), meter("L-1", "MAIN")], {"MAIN": [-5_000.0] * 3, "L-1": [0.0] * 3}, [minus]
+    )
+    (said,) = found(result, "tree.sum")
+    assert (said.severity, said.effect_tco2e) == (Severity.MAJOR, 0.0)
+
+
+def test_a_sub_meter_of_which_nothing_is_certain_contradicts_no_main_meter() -> None:
+    """L-1 counts both ways, up to 100 MW, and February is missing: 69.6 GWh either way say nothing of 50 MWh."""
+    both = meter("L-1", "MAIN", highest_rate=100_000.0, highest_rate_unit="kW")
+    minus = {**PLUS, "meter_id": "L-1", "sign": "-"}
+    given = tables([meter("M-1"), meter("MAIN", "grid"), both], {"MAIN": [50_000.0] * 3}, [minus])
+    january, _, march = monthly("L-1", [-10.0, 0.0, 20.0])
+    result = calculated(tables={**given, "readings": [*given["readings"], january, march]})
+    assert found(result, "tree.sum") == []
+
+
 def test_the_effect_of_a_main_meter_that_is_too_low() -> None:
     """MAIN is subtracted, and is 5 of 50 MWh a month too low: 7.5 t of what is claimed hang on it."""
     minus = [{**PLUS, "meter_id": "MAIN", "sign": "-"}]
@@ -253,8 +289,6 @@ def test_bills_that_do_not_begin_with_the_months_leave_room() -> None:
 
 
 def at(month: int) -> Any:
-    from datetime import datetime
-
     return datetime(2024, month, 15)
 
 

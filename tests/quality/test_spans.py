@@ -175,6 +175,7 @@ def test_a_reading_over_the_end_without_a_stated_rate_is_major_with_what_hangs_o
     result = calculated(tables={"readings": [*own["readings"][:2], long]})
     said = finding(result, "readings.divided_at_edge")
     assert (said.severity, said.effect_tco2e) == (Severity.MAJOR, pytest.approx(420 * 31 / 61 * 0.5))
+    assert (said.where.sheet, said.where.cell) == ("Readings", "E4"), "the reading that reaches over the end"
     # 300 kW stated: April holds at most 720 h x 300 kW = 216 MWh, so that March holds at least 204 MWh.
     meter = {**own["meters"][0], "highest_rate": 300.0, "highest_rate_unit": "kW"}
     stated = calculated(tables={"readings": [*own["readings"][:2], long], "meters": [meter]})

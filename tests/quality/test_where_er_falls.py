@@ -41,11 +41,17 @@ def crosschecks(result: Result) -> list[str]:
     return [f.code for f in result.findings if f.code.startswith("crosscheck.")]
 
 
-@pytest.mark.parametrize("times", [1.0099, 0.9901])
+@pytest.mark.parametrize("times", [1.01005, 1.0099, 0.9901])
 def test_a_check_meter_just_within_its_error_changes_nothing(times: float) -> None:
     result = with_check_meter(times)
     assert crosschecks(result) == ["crosscheck.agrees"]
     assert result.reductions == pytest.approx(FUEL - 2.99 * EF_GRID)
+
+
+def test_how_far_two_that_agree_are_apart_is_said() -> None:
+    """2.99 MWh against 2.96309: 0.009 / 0.991 = 0.908 %."""
+    (finding,) = [f for f in with_check_meter(0.991).findings if f.code == "crosscheck.agrees"]
+    assert "0.908 % apart" in finding.found
 
 
 @pytest.mark.parametrize(("times", "used"), [(1.0105, 1.0105), (0.9895, 1.0)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 import pytest
@@ -16,7 +17,8 @@ from support import results
 
 def drawn(html: str) -> Pdf:
     result = results.solar_with_hole()
-    content = pdf_module._written(html, result_json(result), pdf_module._moment(result), "data")
+    enclosed = pdf_module.Enclosure(pdf_module.ATTACHMENT, result_json(result), "data")
+    content = pdf_module._written(html, enclosed, pdf_module.moment_of(result))
     return read_pdf(content, "report.pdf")
 
 
@@ -63,3 +65,9 @@ def test_a_page_that_is_hard_for_a_parser_is_cut_in_one_pass() -> None:
     page = "<main>" + "<!--<a href='" * 200_000
     assert len(page_lines(page)) > 200_000
     assert [text for _, text in page_lines("<p>a &lt; b</p>\n1 < 2")] == ["<p>", "a < b", "</p>", "1", "<", "2"]
+
+
+def test_numbers_that_differ_are_never_written_alike() -> None:
+    """The next number above 390.1 is 5.7e-14 away, beyond the 15 digits of the table."""
+    check = next(json_differences({"a": 390.1}, {"a": math.nextafter(390.1, 400.0)}, "f"))
+    assert (check.verdict, check.stated, check.recomputed) == (Verdict.DIFFERS, "390.1", "390.1000000000001")

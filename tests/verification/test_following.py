@@ -8,11 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from jcm_mrv.calculation import calculate_file
 from jcm_mrv.quantities.tracing import Step
 from jcm_mrv.verification.following import NoSuchQuantityError, followed, quantity
 from jcm_mrv.verification.moving import NothingMovesError, moved_by
 from support import results
 from support.command import run
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
 def steps(step: Step) -> list[Step]:
@@ -28,9 +31,24 @@ def test_a_tonne_leads_to_its_readings_and_documents() -> None:
     assert [s.origin for s in found if s.symbol == "EF_RE_grid"] == ["monitoring.xlsx, Fixed values!D3"]
 
 
+def test_a_month_of_a_log_leads_to_the_line_where_it_begins() -> None:
+    found = steps(followed(calculate_file(EXAMPLES / "rooftop_solar" / "monitoring.xlsx"), "ER[2016]", 20, 20))
+    assert "data/pv_ac_power_15min.csv, from line 2922" in [step.origin for step in found if step.symbol == "V"]
+
+
 def test_depth_and_parts_fold_the_rest() -> None:
     shallow = followed(results.solar(), "ER[2024]", 1, 8)
     assert shallow.parts == [] and shallow.left_out == 2
+
+
+def test_of_several_elements_the_largest_is_opened_and_the_rest_stays_a_line() -> None:
+    """Of 100, 120 and 140 MWh the last is opened; with two parts the two largest are shown, in their order."""
+    found = steps(followed(results.solar(), "ER[2024]", 20, 20, 1))
+    months = {step.shown: step for step in found if step.symbol == "E_month"}
+    assert {shown: step.folded for shown, step in months.items()} == {"100": True, "120": True, "140": False}
+    assert [step.shown for step in found if step.symbol == "V"] == ["140,000"]
+    few = steps(followed(results.solar(), "ER[2024]", 20, 2, 1))
+    assert [(step.shown, step.folded) for step in few if step.symbol == "E_month"] == [("120", True), ("140", False)]
 
 
 @pytest.mark.parametrize(
@@ -73,7 +91,9 @@ def test_both_ways_agree_on_every_meter_of_forty() -> None:
 def test_the_command(plant: Path, tmp_path: Path) -> None:
     package = plant / "out" / "monitoring_package.zip"
     text = run("trace", package, "ER[2024]")
-    assert text.status == 0 and "Readings!E2" in text.out and "= 180 tCO2e" in text.out
+    assert text.status == 0 and "Readings!E4" in text.out and "= 180 tCO2e" in text.out
+    assert "Readings!E2" not in text.out and "= 100 MWh   (folded)" in text.out
+    assert "Readings!E2" in run("trace", package, "ER[2024]", "--open", "3").out
     data = json.loads(run("trace", plant / "monitoring.xlsx", "RE[2024]", "--json").out)
     assert math.isclose(data["value"], 180.0)
     assert "+1.800000" in run("trace", plant / "out", "--from", "M-1").out

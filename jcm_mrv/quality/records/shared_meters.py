@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+import hashlib
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -18,15 +19,16 @@ SHARED = Code(
 )
 
 _SAME = 1e-9
+_EMPTY = hashlib.sha256(b"").hexdigest()
 
 
 def shared_meter_findings(claim: Claim, data: MonitoringData) -> Iterator[Finding]:
     """A finding for each meter whose shares among units give a higher ER than its unit with the lowest ratio.
 
     A share of nothing for the unit with the lowest ratio is a share like any other. An error where no basis of the
-    shares is stated, a note where each row names documents for its basis whose files lie beside the workbook.
+    shares is stated, minor where each row names documents for its basis whose files lie beside the workbook. Equal
+    parts and parts of nothing or all stay major whatever is filed: nobody measures them of units that are unlike.
     """
-    filed = {row.document_id.strip() for row in data.evidence if row.file.strip() and row.sha256.strip()}
     rows: dict[tuple[str, str, str], list[PointRow]] = {}
     for row in data.points:
         rows.setdefault((row.meter_id, row.parameter.strip(), row.sign), []).append(row)
@@ -35,11 +37,11 @@ def shared_meter_findings(claim: Claim, data: MonitoringData) -> Iterator[Findin
             units = [row.applies_to.strip() for row in shared]
             stated = any(row.share is not None for row in shared)
             if parameter == point.parameter and stated and len(set(units)) > 1:
-                yield from _finding(claim, point.methodology, parameter, meter, shared, filed)
+                yield from _finding(claim, point.methodology, parameter, meter, shared, data)
 
 
 def _finding(
-    claim: Claim, methodology: str, parameter: str, meter: str, rows: list[PointRow], filed: Collection[str]
+    claim: Claim, methodology: str, parameter: str, meter: str, rows: list[PointRow], data: MonitoringData
 ) -> Iterator[Finding]:
     try:
         chain, terms = terms_of(claim, methodology, parameter, meter, [row.applies_to.strip() for row in rows])
@@ -53,7 +55,7 @@ def _finding(
         return
     blank = [row for row in rows if not row.share_basis.strip()]
     unit = chain.points[chain.terms[lowest][0]].applies_to
-    proven = not blank and all(_shown(row, filed) for row in rows)
+    proven = not blank and _measured(rows) and _shown(rows, data)
     basis = f"; their basis: {named(list(dict.fromkeys(row.share_basis.strip() for row in rows)))}" if proven else ""
     yield SHARED(
         f"meter {meter} is divided among {len(rows)} units whose ratios differ"
@@ -67,16 +69,36 @@ def _finding(
         action="State the Basis of the share (sub-meters, running hours) of each row, or write the group once in "
         "Applies to: the lowest ratio is used then."
         if blank
-        else "Keep the documents ready: the verifier finds the shares again from them."
+        else "The verifier finds the shares again from the documents, or asks for the lowest ratio (the group in "
+        "Applies to)."
         if proven
         else "Show how each unit's part is known: in the column Evidence of each row name documents of the sheet "
-        "Evidence that have a file and its SHA-256; equal parts of unlike units are not known.",
+        "Evidence that have a file and its SHA-256 (not the meter's own log or bill), or write the group once in "
+        "Applies to. Equal parts, and parts of nothing or all, stay a question whatever is filed: leave out the row of "
+        "a unit that the meter does not serve.",
         data={"units": len(rows), "lowest": unit},
         effect_tco2e=effect,
-        severity=Severity.ERROR if blank else Severity.NOTE if proven else None,
+        severity=Severity.ERROR if blank else Severity.MINOR if proven else None,
     )
 
 
-def _shown(row: PointRow, filed: Collection[str]) -> bool:
-    documents = names(row.evidence)
-    return bool(documents) and all(one in filed for one in documents)
+def _measured(rows: list[PointRow]) -> bool:
+    """False for equal parts and for parts of nothing or all, which no measurement gives of units that are unlike."""
+    shares = [1.0 if row.share is None else row.share for row in rows]
+    return max(shares) - min(shares) > _SAME and all(_SAME < share < 1 - _SAME for share in shares)
+
+
+def _shown(rows: list[PointRow], data: MonitoringData) -> bool:
+    """True where each row names documents with a file that is not empty, nor what the meter itself is known by."""
+    meter = rows[0].meter_id
+    own = {row.file.strip() for table in (data.logs, data.invoices) for row in table if row.meter_id == meter}
+    filed = {
+        row.document_id.strip()
+        for row in data.evidence
+        if row.file.strip()
+        and row.file.strip() not in {*own, data.path.name}
+        and row.sha256.strip()
+        and row.sha256.strip().casefold() != _EMPTY
+    }
+    documents = [names(row.evidence) for row in rows]
+    return all(found and filed.issuperset(found) for found in documents)

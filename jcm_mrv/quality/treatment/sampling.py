@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from jcm_mrv.arrays import Numbers
+from jcm_mrv.arrays import Instants, Numbers
 from jcm_mrv.claim.claim import Claim
 from jcm_mrv.claim.measuring import Chain, Point
 from jcm_mrv.findings import Code, Finding, Severity
@@ -32,11 +32,15 @@ NO_PLAN = Code("samples.no_plan", Severity.MINOR, "It is not said how samples we
 
 @dataclass(frozen=True)
 class Samples:
-    """The samples of a point in a year: how many, their mean, and half of the confidence interval of the mean."""
+    """The samples of a point in a year: how many, their mean, and half of the confidence interval of the mean.
+
+    ``drawn`` is how many of them were really drawn, where some are copies of others; the interval is that of these.
+    """
 
     count: int
     mean: float
     half: float
+    drawn: int
 
     @classmethod
     def of(cls, values: Numbers, confidence: float) -> Samples:
@@ -45,7 +49,7 @@ class Samples:
 
         n = len(values)
         t = float(stdtrit(n - 1, (1 + confidence / 100) / 2))
-        return cls(n, float(values.mean()), t * float(values.std(ddof=1)) / math.sqrt(n))
+        return cls(n, float(values.mean()), t * float(values.std(ddof=1)) / math.sqrt(n), n)
 
     @property
     def share(self) -> float:
@@ -109,9 +113,10 @@ class SampledMeans:
         own = np.array([parts.meter_ids[m] == name for m in parts.meter[chain.rows]], dtype=np.bool_)
         own &= np.isin(parts.month[chain.rows], months)
         values = self.context.evaluation[chain.graph.E][own]
-        if len(values) < 2:
-            return _too_few(point, len(values), self.context.timeline.years[year].label)
-        samples = Samples.of(values, asked.confidence)
+        drawn = without_copies(values, parts.start[chain.rows][own])
+        if len(drawn) < 2:
+            return _too_few(point, len(drawn), self.context.timeline.years[year].label)
+        samples = replace(Samples.of(drawn, asked.confidence), count=len(values), mean=float(values.mean()))
         if samples.share <= asked.within:
             return None
         where = parts.origins[int(chain.rows[np.flatnonzero(own)[0]])]
@@ -119,6 +124,17 @@ class SampledMeans:
         change, place = samples.half * samples.count, within.place[name, first]
         total = float(values.sum())
         return Imprecise(chain, place, name, first, (), total, -change, change, where, point, samples)
+
+
+def without_copies(values: Numbers, taken: Instants) -> Numbers:
+    """The values that were really drawn: a copy adds nothing to what is known, however often it stands there.
+
+    A copy is the same value at the same instant; and where every one of several values stands there more than once,
+    all but one of each: samples that differ at all do not come in pairs.
+    """
+    drawn = np.array([value for value, _ in dict.fromkeys(zip(values.tolist(), taken.tolist(), strict=True))])
+    different, times = np.unique(drawn, return_counts=True)
+    return different if len(different) > 1 and times.min() > 1 else drawn
 
 
 def no_samples(claim: Claim, evaluation: Evaluation) -> Iterator[Finding]:
@@ -163,8 +179,9 @@ def _finding(one: Imprecise, treatment: Treatment) -> Finding:
     asked, samples = one.point.precision, one.samples
     assert asked is not None
     used = samples.mean + treatment.correction / samples.count
+    copies = "" if samples.drawn == samples.count else f" ({samples.drawn} without copies)"
     return PRECISION(
-        f"the mean of {samples.count} samples of {one.point.name} in the year of {treatment.month} is known to "
+        f"the mean of {samples.count} samples{copies} of {one.point.name} in the year of {treatment.month} is known to "
         f"{samples.share:.3g} % at {asked.confidence:g} % confidence, and {asked.within:g} % are asked for; "
         f"{treatment.direction_words}: {treatment.rule}",
         one.where,

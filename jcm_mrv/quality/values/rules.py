@@ -21,7 +21,7 @@ from jcm_mrv.quality.values.step import month_unlike
 from jcm_mrv.quality.values.subject import Subject, subjects
 from jcm_mrv.quality.values.sun import NIGHT, night_generation
 from jcm_mrv.quality.values.unbounded import unbounded
-from jcm_mrv.quality.values.unprofiled import unlike_months
+from jcm_mrv.quality.values.unprofiled import above_what_can_flow, unlike_months
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.workbook.records import MonitoringData
 
@@ -56,6 +56,7 @@ def value_findings(
             # A log that is hours off also seems dark by day; what it counts at night is sound, only its times are not.
             own = [replace(f, questionable=()) if f.code == NIGHT.code else f for f in own if f.code != ZERO.code]
         findings += own
+    findings += above_what_can_flow(claim, series, data, timeline, settings)
     findings += unlike_months(claim, series, timeline, settings)
     findings += low_months(claim, series, timeline)
     return [*findings, *exchanged(found), *unlike_peers(found), *unbounded(found, series, data)]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 
 from jcm_mrv.findings import Bias, Code, Finding, Severity, named
 from jcm_mrv.meters.readings import NEGATIVE
 from jcm_mrv.quality.setting import LEAST, Setting
+from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.values.scaling import Slip, explaining, nearest
 from jcm_mrv.quality.values.subject import (
     CAPACITY_MOST_OF_RATED_GENERATION,
@@ -26,7 +27,7 @@ ABOVE = Code("readings.above_capacity", Severity.MAJOR, "A month's amount is lar
 BELOW = Code("readings.below_capacity", Severity.MINOR, "A meter never comes near the size of what it measures.")
 
 # Units in which fuel is hardly ever counted: no equipment draws far more electricity than its capacity.
-_ELECTRIC = ("Wh", "kWh", "MWh", "GWh")
+ELECTRIC = ("Wh", "kWh", "MWh", "GWh")
 _LEAST_DAYS = 10
 _TURNED = 10.0
 
@@ -96,44 +97,60 @@ NEGATIVE_LEAST_DEPTH = Setting(
 
 def above_capacity(subject: Subject) -> Iterator[Finding]:
     """Months in which more was counted than the stated capacity gives in the hours that were measured."""
-    limits = list(_capacities(subject))
+    limits = [
+        *stated_limits(subject.unit, subject.highest, subject.rated, subject.follows_sun, subject.settings),
+        *_no_plant_is_larger(subject),
+    ]
     if not limits:
         return
     limit = min(limits, key=lambda one: one.rate)
     above = [m for m in subject.months if abs(m.rate) > limit.rate]
-    if not above:
-        return
+    if above:
+        yield above_limit(subject.meter, subject.unit, above, limit, subject.factors, subject.effect, subject.settings)
+
+
+def above_limit(
+    meter: str,
+    unit: str,
+    above: Sequence[Month],
+    limit: Limit,
+    factors: tuple[float, ...],
+    effects: Callable[[Mapping[int, float]], float | None],
+    settings: Settings,
+) -> Finding:
+    """The finding on months (at least one) in which a meter counted more than a limit gives."""
     worst = max(above, key=lambda m: m.rate)
     excess = abs(worst.rate) / limit.rate
-    named = explaining(excess, subject.factors)
-    yield ABOVE(
-        f"meter {subject.meter} counts more than {limit.words} gives, in {_labels(above)}"
+    named = explaining(excess, factors)
+    return ABOVE(
+        f"meter {meter} counts more than {limit.words} gives, in {_labels(above)}"
         + (f"; it would be explained by {named}" if named else ""),
         worst.where,
-        found=f"{worst.amount:,.6g} {subject.unit} in {worst.label}, at most {limit.rate * worst.hours:,.6g} "
-        f"{subject.unit} in its {worst.hours:,.1f} hours",
+        found=f"{worst.amount:,.6g} {unit} in {worst.label}, at most {limit.rate * worst.hours:,.6g} "
+        f"{unit} in its {worst.hours:,.1f} hours",
         action="Check the unit, the transformer factor and whether it is in the values already; or the capacity "
         f"({limit.where}).",
         data={"times": excess, "months": len(above)},
-        severity=Severity.ERROR if excess >= subject.settings[CAPACITY_REFUSED_TIMES] else Severity.MAJOR,
-        effect_tco2e=subject.effect({m.ordinal: m.amount - limit.rate * m.hours for m in above}),
+        severity=Severity.ERROR if excess >= settings[CAPACITY_REFUSED_TIMES] else Severity.MAJOR,
+        effect_tco2e=effects({m.ordinal: m.amount - limit.rate * m.hours for m in above}),
     )
 
 
-def _capacities(subject: Subject) -> Iterator[Limit]:
-    settings = subject.settings
-    if subject.highest is not None:
-        yield Limit(
-            subject.highest.rate * settings[CAPACITY_MOST_OF_HIGHEST_RATE],
-            subject.highest.words,
-            subject.highest.where,
-        )
-    if subject.rated is not None:
-        key = CAPACITY_MOST_OF_RATED_GENERATION if subject.follows_sun else CAPACITY_MOST_OF_RATED
-        if key == CAPACITY_MOST_OF_RATED and subject.unit in _ELECTRIC:
+def stated_limits(
+    unit: str, highest: Limit | None, rated: Limit | None, follows_sun: bool, settings: Settings
+) -> Iterator[Limit]:
+    """What stated numbers allow: the highest rate, and the rated capacity times what may lie between."""
+    if highest is not None:
+        yield Limit(highest.rate * settings[CAPACITY_MOST_OF_HIGHEST_RATE], highest.words, highest.where)
+    if rated is not None:
+        key = CAPACITY_MOST_OF_RATED_GENERATION if follows_sun else CAPACITY_MOST_OF_RATED
+        if key == CAPACITY_MOST_OF_RATED and unit in ELECTRIC:
             key = CAPACITY_MOST_OF_RATED_ELECTRIC
-        words = f"{settings[key]:g} times {subject.rated.words}"
-        yield Limit(subject.rated.rate * settings[key], words, subject.rated.where)
+        yield Limit(rated.rate * settings[key], f"{settings[key]:g} times {rated.words}", rated.where)
+
+
+def _no_plant_is_larger(subject: Subject) -> Iterator[Limit]:
+    settings = subject.settings
     if subject.highest is None and subject.rated is None:
         try:
             rate = settings[CAPACITY_MOST_MEGAWATTS] * conversion("MW", f"{subject.unit}/h")
@@ -142,7 +159,7 @@ def _capacities(subject: Subject) -> Iterator[Limit]:
         yield Limit(rate, f"a power of {settings[CAPACITY_MOST_MEGAWATTS]:g} MW", subject.profile.where(0))
 
 
-def _labels(months: list[Month]) -> str:
+def _labels(months: Sequence[Month]) -> str:
     return named([m.label for m in months])
 
 

@@ -159,19 +159,16 @@ def subjects(
     for row in data.meters:
         rows.setdefault(row.meter_id, []).append(row)
     effects = Effects(claim, timeline)
-    sunny = {(p.bound.namespace, p.declared.symbol) for p in claim.parameters if p.declared.follows_sun}
-    # What a site imports, or its generators give, is no matter of the equipment's size.
-    by_unit = {(p.bound.namespace, p.declared.symbol) for p in claim.parameters if _per_equipment(p)}
     site = _site(data.project)
     for profile in series.profiles:
         own = points.get(profile.meter_id, [])
         if own:
             yield Subject(
                 profile=profile,
-                months=_months(profile, series, timeline),
-                follows_sun=any(_adds(p, profile.meter_id) and (p.methodology, p.parameter) in sunny for p in own),
-                highest=_highest(profile, rows.get(profile.meter_id, [])),
-                rated=_rated(profile, own, data) if all((p.methodology, p.parameter) in by_unit for p in own) else None,
+                months=months_of(profile.meter_id, profile.unit, series, timeline),
+                follows_sun=follows_sun(claim, profile.meter_id, own),
+                highest=highest_of(profile.unit, rows.get(profile.meter_id, [])),
+                rated=rated_of(claim, profile.unit, own, data),
                 factors=_factors(rows.get(profile.meter_id, [])),
                 spans=_spans(claim, own, timeline),
                 site=site,
@@ -181,6 +178,12 @@ def subjects(
                 measures=f"{own[0].methodology} {own[0].parameter}" if _alone(own) else "",
                 subtracted=any(t.meter_id == profile.meter_id and t.coefficient < 0 for p in own for t in p.terms),
             )
+
+
+def follows_sun(claim: Claim, meter: str, points: list[Point]) -> bool:
+    """True for a meter of solar generation."""
+    sunny = {(p.bound.namespace, p.declared.symbol) for p in claim.parameters if p.declared.follows_sun}
+    return any(_adds(p, meter) and (p.methodology, p.parameter) in sunny for p in points)
 
 
 def _per_equipment(parameter: Parameter) -> bool:
@@ -203,17 +206,18 @@ def _site(project: ProjectForm) -> Site | None:
     return Site(north, east)
 
 
-def _months(profile: Profile, series: SeriesResult, timeline: Timeline) -> tuple[Month, ...]:
+def months_of(meter: str, unit: str, series: SeriesResult, timeline: Timeline) -> tuple[Month, ...]:
+    """What a meter counted in each month slice, in a unit. Raises UnitError."""
     parts, coverage = series.parts, series.coverage
-    if profile.meter_id not in parts.meter_ids:
+    if meter not in parts.meter_ids:
         return ()
-    own = np.flatnonzero(parts.meter == parts.meter_ids.index(profile.meter_id))
+    own = np.flatnonzero(parts.meter == parts.meter_ids.index(meter))
     scales = np.ones(len(parts.units))
-    for unit in np.unique(parts.unit[own]).tolist():
-        scales[unit] = _scale(parts.units[unit], profile.unit)
+    for one in np.unique(parts.unit[own]).tolist():
+        scales[one] = _scale(parts.units[one], unit)
     scaled = scales[parts.unit[own]] * parts.amounts()[own]
     sums = np.bincount(parts.month[own], weights=scaled, minlength=len(timeline.months))
-    covered = coverage.covered[coverage.meter_ids.index(profile.meter_id)]
+    covered = coverage.covered[coverage.meter_ids.index(meter)]
     return tuple(
         Month(m, timeline.months[m].label, float(sums[m]), float(covered[m]) / HOUR, parts.origins[int(own[first])])
         for m, first in zip(*(a.tolist() for a in np.unique(parts.month[own], return_index=True)), strict=True)
@@ -235,28 +239,32 @@ def _rate_in(value: float | None, unit: str, want: str) -> float | None:
         return None
 
 
-def _highest(profile: Profile, rows: list[MeterRow]) -> Limit | None:
+def highest_of(unit: str, rows: list[MeterRow]) -> Limit | None:
     """The highest of the rates that the rows of a meter state."""
     found = []
     for row in rows:
-        rate = _rate_in(row.highest_rate, row.highest_rate_unit, profile.unit)
+        rate = _rate_in(row.highest_rate, row.highest_rate_unit, unit)
         if rate is not None:
             words = f"the highest rate of {row.highest_rate:.6g} {row.highest_rate_unit}"
             found.append(Limit(rate, words, row.origin("highest_rate")))
     return max(found, key=lambda limit: limit.rate, default=None)
 
 
-def _rated(profile: Profile, points: list[Point], data: MonitoringData) -> Limit | None:
+def rated_of(claim: Claim, unit: str, points: list[Point], data: MonitoringData) -> Limit | None:
     """The rated capacity of all equipment that the points of a meter stand for, where all of it is stated."""
+    # What a site imports, or its generators give, is no matter of the equipment's size.
+    by_unit = {(p.bound.namespace, p.declared.symbol) for p in claim.parameters if _per_equipment(p)}
+    if any((p.methodology, p.parameter) not in by_unit for p in points):
+        return None
     names = {p.applies_to for p in points}
     keys: tuple[EquipmentKey, ...] = ("equipment_id", "group", "site", "electricity_source")
     rows = [r for r in data.equipment if "" in names or any(r[key].text in names for key in keys)]
-    rates = [_rate_in(r.rated_capacity, r.rated_capacity_unit, profile.unit) for r in rows]
+    rates = [_rate_in(r.rated_capacity, r.rated_capacity_unit, unit) for r in rows]
     known = [rate for rate in rates if rate is not None]
     if not rows or len(known) < len(rows):
         return None
     total = sum(known)
-    return Limit(total, f"the rated capacity of {total:.6g} {profile.unit}/h", rows[0].origin("rated_capacity"))
+    return Limit(total, f"the rated capacity of {total:.6g} {unit}/h", rows[0].origin("rated_capacity"))
 
 
 def _factors(rows: list[MeterRow]) -> tuple[float, ...]:

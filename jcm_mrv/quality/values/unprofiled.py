@@ -1,20 +1,30 @@
-"""Months of meters whose amounts come from stocks or invoices: one that is many times all others may be a slip."""
+"""Months of meters whose amounts come from stocks or invoices: above what can flow, or many times all others.
+
+What was bought may be burnt later, but not before: fuel that is billed is held against all that could be burnt from
+its month to the end of the period. What left a store, and electricity, is held against the month itself.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
 from jcm_mrv.claim.claim import Claim
+from jcm_mrv.claim.measuring import Point
 from jcm_mrv.findings import Finding
 from jcm_mrv.meters.segments import SegmentKind, SeriesResult
 from jcm_mrv.quality.setting import Setting
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.values.effect import Effects
 from jcm_mrv.quality.values.odd_months import UNLIKE
+from jcm_mrv.quality.values.size import ELECTRIC, above_limit, stated_limits
+from jcm_mrv.quality.values.subject import Month, follows_sun, highest_of, months_of, rated_of
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import HOUR
+from jcm_mrv.workbook.records import MonitoringData
 
 MONTH_MOST_OF_OTHER_BILLS = Setting(
     "month.most_of_other_bills",
@@ -60,3 +70,45 @@ def unlike_months(claim: Claim, series: SeriesResult, timeline: Timeline, settin
                 data={"ratio": float(rates[worst] / most)},
                 effect_tco2e=effects(meter, unit, {m: float(amounts[m]) - usual}),
             )
+
+
+def above_what_can_flow(
+    claim: Claim, series: SeriesResult, data: MonitoringData, timeline: Timeline, settings: Settings
+) -> Iterator[Finding]:
+    """A finding for each meter of the claim without single values that counts more than its stated limits give."""
+    parts, effects = series.parts, Effects(claim, timeline)
+    known = {profile.meter_id for profile in series.profiles}
+    points: dict[str, list[Point]] = {}
+    for point in claim.points:
+        for term in point.terms:
+            points.setdefault(term.meter_id, []).append(point)
+    for meter in (m for m in points if m not in known and m in parts.meter_ids):
+        own = np.flatnonzero(parts.meter == parts.meter_ids.index(meter))
+        kinds = set(parts.kind[own].tolist())
+        if not len(own) or SegmentKind.SAMPLE in kinds:
+            continue
+        unit = parts.units[int(parts.unit[own[0]])]
+        rows = [row for row in data.meters if row.meter_id == meter]
+        rated = rated_of(claim, unit, points[meter], data)
+        sunny = follows_sun(claim, meter, points[meter])
+        limits = list(stated_limits(unit, highest_of(unit, rows), rated, sunny, settings))
+        if not limits:
+            continue
+        limit = min(limits, key=lambda one: one.rate)
+        months = months_of(meter, unit, series, timeline)
+        if SegmentKind.STOCK not in kinds and unit not in ELECTRIC:
+            months = _to_the_end(months, timeline)
+        above = [month for month in months if month.rate > limit.rate]
+        if above:
+            yield above_limit(meter, unit, above, limit, (), partial(effects, meter, unit), settings)
+
+
+def _to_the_end(months: Sequence[Month], timeline: Timeline) -> tuple[Month, ...]:
+    """From which month on more was bought than all hours to the end give room for: that span, where it is worst."""
+    last = timeline.months[-1]
+    spans = []
+    for n, month in enumerate(months):
+        hours = (last.end - timeline.months[month.ordinal].start) / HOUR
+        amount = sum(one.amount for one in months[n:])
+        spans.append(replace(month, label=f"{month.label} to {last.label}", amount=amount, hours=hours))
+    return tuple(sorted(spans, key=lambda one: -one.rate)[:1])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from jcm_mrv.reporting.excel.sheet import Sheet
 
@@ -32,8 +32,11 @@ def frame(sheet: Sheet) -> None:
     page.set_footer("&L&A&R&P / &N")
 
 
-def set_up(sheet: Sheet, hidden: Collection[int] = (), *, protect: bool = True) -> None:
+def set_up(sheet: Sheet, hidden: Collection[int] = (), breaks: Sequence[int] = (), *, protect: bool = True) -> None:
     """Print area, orientation and scale, from what was written; ``hidden`` are columns that do not print.
+
+    ``breaks`` are rows at which a new page begins. Excel passes over them where a sheet is fitted to its width, so
+    that there the scale is stated instead.
 
     Formula cells are protected without a password, input cells are not. A sheet with folded rows is left
     open: no program unfolds rows of a protected one.
@@ -51,7 +54,13 @@ def set_up(sheet: Sheet, hidden: Collection[int] = (), *, protect: bool = True) 
         page.set_print_scale(round(LEAST_SCALE * 100))
         page.repeat_columns(0, min(sheet.names, last))
     elif width > usable * _SURE:
-        page.fit_to_pages(1, 0)
+        scale = int(usable * _SURE / width * 100)
+        if breaks and scale >= LEAST_SCALE * 100:
+            page.set_print_scale(scale)
+        else:
+            page.fit_to_pages(1, 0)
+    if breaks:
+        page.set_h_pagebreaks(list(breaks))
     if sheet.heads is not None:
         page.repeat_rows(*sheet.heads)
     if protect:

@@ -11,6 +11,7 @@ from jcm_mrv.claim.measuring import Point
 from jcm_mrv.findings import Finding
 from jcm_mrv.quantities.expression import Constant, Named
 from jcm_mrv.reporting.excel.beside import CYCLES, TREE, branches, cycles
+from jcm_mrv.reporting.excel.branch_amounts import BRANCH_AMOUNTS, branch_amounts
 from jcm_mrv.reporting.excel.columns import Column, Columns, T
 from jcm_mrv.reporting.excel.graph import ClaimGraph
 from jcm_mrv.reporting.excel.layout import quoted
@@ -257,6 +258,28 @@ def _below(sheet: Sheet, graph: ClaimGraph, title: str, columns: Columns[T], row
     sheet.text(sheet.row, 0, graph.t(f"excel_table.{title}"), sheet.styles.section)
     sheet.row += 1
     _table(sheet, graph, columns, rows)
+
+
+STRUCTURE = "MSS"
+"""The official sheet's name, in every language, like its two headings."""
+
+
+def write_structure(sheet: Sheet, graph: ClaimGraph) -> None:
+    """The monitoring structure as the official sheet has it: who is responsible, and for what, from the sheet Team."""
+    sheet.title(sheet.name, graph.t("excel_text.sheet_mss"))
+    rows = [
+        (", ".join(filter(None, (row.name, row.organisation))), ": ".join(filter(None, (row.role, row.responsibility))))
+        for row in graph.result.data.team
+    ]
+    top = sheet.row
+    sheet.table(("Responsible personnel", "Role"), rows)
+    sheet.one_table(top, 2, len(rows))
+
+
+def write_branch_amounts(sheet: Sheet, graph: ClaimGraph) -> None:
+    """Below the tree of meters: main meters against what hangs below them, once every amount has its place."""
+    if rows := branch_amounts(graph, sheet.row + 2):
+        _below(sheet, graph, "branch_amounts", BRANCH_AMOUNTS, rows)
 
 
 def write_sources(sheet: Sheet, graph: ClaimGraph) -> None:

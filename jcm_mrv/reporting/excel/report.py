@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.worksheet import Worksheet
 
+SHORT = 15
+"""A table of so many rows and less goes on below the one above it."""
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 # Widths of the first columns of what the claim graph and the monitoring workbook lay out; further columns are as wide
@@ -134,6 +136,7 @@ class _Report:
         names, data = self.names, self.result.data.tables
         order = [self.t("excel_sheet.guide")]
         order += [] if self.result.indicative else [mrs.sheet_name(year) for year in self.result.years]
+        order += [pages.STRUCTURE] if data["team"] else []
         order += [names.process, self._name("eligibility"), names.equipment, self._name("meters")]
         order += [self._name("calibrations")]
         order += [self._name(key) for key in ("conversions",) if data[key]]
@@ -147,7 +150,8 @@ class _Report:
         return self.t(f"excel_sheet.{key}")
 
     def _widths(self) -> dict[str, tuple[float, ...]]:
-        widths = {self._name(key) if key != "process" else self.names.process: w for key, w in _WIDTHS.items()}
+        widths: dict[str, tuple[float, ...]] = {pages.STRUCTURE: (44, 80)}
+        widths |= {self._name(key) if key != "process" else self.names.process: w for key, w in _WIDTHS.items()}
         for key in {one.sheet for one in pages.LISTS}:
             widths[self._name(key)] = columns.widths([one for one in pages.LISTS if one.sheet == key])
         if self.result.treatments:
@@ -270,7 +274,7 @@ class _Report:
                 folded = {"hidden": True, "level": 1}
                 sheet.worksheet.set_column(hidden[0], hidden[-1], 6, None, folded)
             sheet.names = max(sheet.names, min((len(table.about) for table in tables), default=1) - 1)
-            set_up(sheet, hidden, protect=name not in free and not sheet.folded)
+            set_up(sheet, hidden, new_pages(tables), protect=name not in free and not sheet.folded)
 
     def _place(self, fixed: Sheet) -> None:
         """The lists and tables of fixed values, below what is on their sheet already."""
@@ -323,6 +327,9 @@ class _Report:
         guide = self.sheets[t("excel_sheet.guide")]
         pages.write_guide(guide, self.graph)
         guide.worksheet.activate()
+        pages.write_branch_amounts(self.sheets[t("excel_sheet.meters")], self.graph)
+        if pages.STRUCTURE in self.sheets:
+            pages.write_structure(self.sheets[pages.STRUCTURE], self.graph)
         writers = (
             ("findings", pages.write_findings),
             ("sources", pages.write_sources),
@@ -332,6 +339,11 @@ class _Report:
             sheet.title(sheet.name, t(f"excel_text.sheet_{key}"))
             write(sheet, self.graph)
         self._set_up()
+
+
+def new_pages(tables: Sequence[Table]) -> list[int]:
+    """The rows at which a long table begins below another one: on a page of its own, so that its headings are seen."""
+    return sorted(table.top for table in tables if len(table.rows) > SHORT)[1:]
 
 
 def _spans(rows: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -243,3 +243,13 @@ def test_a_source_that_states_nothing_leaves_everything_open() -> None:
 def test_spans_that_overlap_are_refused(rows: list[tuple[int, int, float]]) -> None:
     with pytest.raises(ValueError, match="overlap"):
         curve_of(*rows)
+
+
+def test_a_span_over_several_gaps_adds_up_its_parts() -> None:
+    """Ten units each: 10 stated, a gap, 20 stated, a gap, 10 stated; at most 5 a unit, so 0 to 50 in a whole gap."""
+    start = np.array([0, 20, 40], dtype=np.int64)
+    curve = Curve.of_spans(start, start + 10, np.array([10.0, 20.0, 10.0]), tolerance=0.0, rate=5.0, both_ways=False)
+    whole = curve.over(0, 50)
+    assert (whole.lowest, whole.best, whole.highest, whole.missing) == (40.0, 40.0, 140.0, 20)
+    half = curve.over(0, 35)  # the second gap by half
+    assert (half.lowest, half.highest, half.missing) == (30.0, 105.0, 15)

@@ -281,6 +281,16 @@ def test_an_override_above_the_highest_rate_is_a_question():
     assert "overrides.above_rate" not in {f.code for f in below.findings}
 
 
+def test_an_override_that_ends_before_it_begins_is_not_above_the_rate_as_well():
+    """Its time is refused; less than no hours would make any amount too much."""
+    tables = boiler_tables()
+    meters = [tables["meters"][0], {**tables["meters"][1], "highest_rate": 30.0, "highest_rate_unit": "kW"}]
+    (row,) = override("E-1", 100.0)["overrides"]
+    with pytest.raises(InputRefusedError) as caught:
+        boiler(tables={"meters": meters, "overrides": [{**row, "start": row["end"], "end": row["start"]}]})
+    assert "overrides.above_rate" not in {f.code for f in (*caught.value.findings, *caught.value.others)}
+
+
 @pytest.mark.parametrize(("factor", "severity"), [(0.5, Severity.MAJOR), (0.3, Severity.MINOR)])
 def test_a_card_value_that_is_replaced_upward_is_a_question(factor: float, severity: Severity):
     """The card has 0.333 t/MWh for the grid; 360 MWh."""

@@ -27,3 +27,9 @@ def test_a_number_that_no_name_plate_has_is_refused_with_its_cell(table: str, ch
     (finding,) = [f for f in refused.value.findings if f.code == "input.name_plate"]
     assert finding.where.sheet == sheet
     assert finding.found == f"{next(v for v in changes.values() if isinstance(v, float)):.15g}"
+
+
+def test_a_small_number_is_a_number():
+    """Half a megawatt."""
+    unit = {**solar_tables()["equipment"][0], "rated_capacity": 0.5, "rated_capacity_unit": "MW"}
+    assert "input.name_plate" not in {f.code for f in calculated(tables={"equipment": [unit]}).findings}

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, datetime, timedelta
 from itertools import product
 
 import pytest
 
 from jcm_mrv.claim.claim import Claim
 from jcm_mrv.claim.correcting import corrected as put_in
-from jcm_mrv.findings import Finding
+from jcm_mrv.findings import Finding, Severity
 from jcm_mrv.methodology import Methodology
 from jcm_mrv.methodology.catalogue import Entry, catalogue
 from jcm_mrv.methodology.declare import constant, default, monitored, result
@@ -18,6 +19,7 @@ from jcm_mrv.quality.treatment.treating import treat as treat_claim
 from jcm_mrv.quantities.expression import maximum
 from jcm_mrv.result import Direction
 from support.claims import Sketch, air_conditioners, solar
+from support.results import calculated
 
 
 def treat(sketch: Sketch) -> tuple[Treated, list[Finding]]:
@@ -117,8 +119,6 @@ def test_without_holes_nothing_is_said() -> None:
 
 
 def test_a_hole_outside_the_equipments_operation_is_none() -> None:
-    from datetime import datetime
-
     drawn = solar(monthly={"M1": [None] + [100_000.0] * 11})
     drawn.equipment[0]["operation_start"] = datetime(2024, 2, 1)
     assert treat(drawn)[1] == []
@@ -143,3 +143,33 @@ def test_between_the_corners_the_lowest_er_is_found_at_the_kink() -> None:
     treated, claim = corrected(drawn)
     assert claim.evaluate().scalar(claim.total_ER) == pytest.approx(30.0, abs=1e-6)
     assert {t.rule for t in treated.treatments} & {"the amount with the lowest ER"}
+
+
+def hole(minutes: float, **settings: float) -> list[Finding]:
+    """The findings of gaps of the solar plant of 100 MWh in January, not read for some minutes from the tenth on."""
+    begin = datetime(2024, 1, 10)
+    rows = [
+        {"meter_id": "M-1", "kind": "energy", "start": a, "end": b, "value": value, "unit": "kWh"}
+        for a, b, value in (
+            (datetime(2024, 1, 1), begin, 29_000.0),
+            (begin + timedelta(minutes=minutes), datetime(2024, 2, 1), 71_000.0),
+        )
+    ]
+    changed = [
+        {"setting": name, "value": value, "reason": "Illustrative", "evidence": "D-01"}
+        for name, value in settings.items()
+    ]
+    result = calculated(project={"period_end": date(2024, 1, 31)}, tables={"readings": rows, "settings": changed})
+    return [f for f in result.findings if f.code == "gaps.month"]
+
+
+@pytest.mark.parametrize(("hours", "severity"), [(7.0, Severity.MINOR), (8.0, Severity.MAJOR)])
+def test_a_gap_below_a_hundredth_of_the_month_that_changes_nothing_is_minor(hours: float, severity: Severity) -> None:
+    """7 h of 744 h are 0.94 %, 8 h are 1.08 %; what is left out of generation changes nothing that was counted."""
+    (finding,) = hole(hours * 60)
+    assert (finding.severity, finding.effect_tco2e) == (severity, 0.0)
+
+
+@pytest.mark.parametrize(("minutes", "count"), [(30.0, 0), (31.0, 1)])
+def test_a_time_as_long_as_the_shortest_gap_is_none(minutes: float, count: int) -> None:
+    assert len(hole(minutes, **{"gaps.shortest_hole_hours": 0.5})) == count

@@ -16,7 +16,7 @@ import pytest
 from jcm_mrv.calculation import calculate_file
 from jcm_mrv.findings import InputRefusedError
 from jcm_mrv.methodology.template import template_methods
-from jcm_mrv.quality.treatment.sampling import Samples
+from jcm_mrv.quality.treatment.sampling import Samples, without_copies
 from jcm_mrv.result import Result
 from jcm_mrv.workbook.template.writing import write_workbook
 
@@ -28,8 +28,22 @@ def sample(meter: str, month: int, value: float) -> Row:
     return {"meter_id": meter, "kind": "sample", "end": datetime(2024, month, 15, 9), "value": value, "unit": "%"}
 
 
+def copied(meter: str, values: Sequence[float], times: int) -> list[Row]:
+    """Each value on as many days of its month."""
+    return [
+        {**sample(meter, 2 + 3 * n, value), "end": datetime(2024, 2 + 3 * n, 10 + day)}
+        for n, value in enumerate(values)
+        for day in range(times)
+    ]
+
+
 def calculated(
-    path: Path, food: Sequence[float], *, plan: str = "loads of the year, size 4, seed 1", points: Sequence[Row] = ()
+    path: Path,
+    food: Sequence[float],
+    *,
+    plan: str = "loads of the year, size 4, seed 1",
+    points: Sequence[Row] = (),
+    times: int = 1,
 ) -> Result:
     year = {"kind": "energy", "start": datetime(2024, 1, 1), "end": datetime(2025, 1, 1)}
     amounts = {"WB": ("t", 1000.0), "Q": ("t", 960.0), "EC": ("MWh", 10.0), "FC": ("t", 1.0)}
@@ -52,7 +66,7 @@ def calculated(
         ],
         "readings": [
             *({**year, "meter_id": m, "value": v, "unit": u} for m, (u, v) in amounts.items()),
-            *(sample("S-food", 2 + 3 * n, value) for n, value in enumerate(food)),
+            *copied("S-food", food, times),
             *(sample("S-inert", month, 40.0) for month in (2, 5, 8, 11)),
         ],
         "fixed": [{"parameter": p, "value": v, "unit": "choice", **proof} for p, v in fixed.items()]
@@ -118,3 +132,24 @@ def test_the_interval_is_that_of_a_table_of_students_t() -> None:
     found = Samples.of(np.array([1.0, 2.0, 3.0, 4.0, 5.0]), 90.0)
     assert (found.mean, found.half) == (3.0, pytest.approx(2.131846786 * (2.5 / 5) ** 0.5, rel=1e-8))
     assert Samples.of(np.array([2.0, 2.0]), 95.0).share == 0.0
+
+
+def test_copies_of_samples_make_a_mean_no_more_precise(tmp_path: Path) -> None:
+    """14, 17, 19, 15 each on four days: 16 samples would be known to 6.3 % (t 2.1314, s 1.9831); the four to 21.7 %."""
+    result = calculated(tmp_path, (14, 17, 19, 15), times=4)
+    assert share_of(result, "food") == pytest.approx((16.25 - 3.182446305 * 2.217355783 / 2) / 100, rel=1e-8)
+    [finding] = [f for f in result.findings if f.code == "samples.precision"]
+    assert "16 samples (4 without copies)" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("values", "taken", "drawn"),
+    [
+        ((14.0, 17.0, 14.0), (1, 2, 3), [14.0, 17.0, 14.0]),  # one value twice happens
+        ((14.0, 17.0, 14.0), (1, 2, 1), [14.0, 17.0]),  # the same row again
+        ((14.0, 17.0, 14.0, 17.0), (1, 2, 3, 4), [14.0, 17.0]),  # all of them twice does not
+        ((40.0, 40.0, 40.0), (1, 2, 3), [40.0, 40.0, 40.0]),  # a composition that never changes
+    ],
+)
+def test_what_is_a_copy(values: Sequence[float], taken: Sequence[int], drawn: list[float]) -> None:
+    assert without_copies(np.array(values), np.array(taken, dtype=np.int64)).tolist() == drawn

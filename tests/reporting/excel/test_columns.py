@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from jcm_mrv.reporting.document.translations import Translator
-from jcm_mrv.reporting.excel import beside, graph, log_rows, mrs, pages, readings
+from jcm_mrv.reporting.excel import beside, branch_amounts, graph, log_rows, mrs, pages, readings
 from jcm_mrv.reporting.excel.columns import Column, Columns
 from jcm_mrv.reporting.excel.report import workbook_report
 from jcm_mrv.reporting.excel.sheet import Sheet
@@ -17,7 +17,16 @@ from support import results
 from support.scripts import load_script
 
 ROOT = Path(__file__).parents[3]
-ALL = [*pages.LISTS, graph.AMOUNTS, readings.READINGS, log_rows.LOG_ROWS, graph.TREATMENTS, beside.TREE, beside.CYCLES]
+ALL = [
+    *pages.LISTS,
+    graph.AMOUNTS,
+    readings.READINGS,
+    log_rows.LOG_ROWS,
+    graph.TREATMENTS,
+    beside.TREE,
+    branch_amounts.BRANCH_AMOUNTS,
+    beside.CYCLES,
+]
 
 
 def test_the_page_lists_the_columns():
@@ -30,7 +39,7 @@ def test_every_list_is_known_to_widths_and_page():
     """A list that is declared and not in LISTS would have no width and no place on the page."""
     declared = [
         one
-        for module in (pages, graph, mrs, readings, log_rows, beside)
+        for module in (pages, graph, mrs, readings, log_rows, beside, branch_amounts)
         for one in vars(module).values()
         if isinstance(one, Columns)
     ]

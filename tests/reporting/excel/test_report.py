@@ -366,6 +366,25 @@ def test_the_open_end_of_a_class_table_is_a_number_beyond_all(tmp_path: Path) ->
     assert 825 in [sheet.cell(ends[0].row, c).value for c in range(1, ends[0].column)]
 
 
+def test_the_monitoring_structure_names_who_is_responsible_for_what(tmp_path: Path) -> None:
+    team = [{"role": "Data manager", "name": "A. Person", "organisation": "Plant", "responsibility": "Keeps the logs"}]
+    (path := tmp_path / "report.xlsx").write_bytes(workbook_report(results.calculated(tables={"team": team}), "vi"))
+    rows = [[cell.value for cell in row] for row in load_workbook(path)["MSS"].iter_rows()]
+    assert rows[3:] == [["Responsible personnel", "Role"], ["A. Person, Plant", "Data manager: Keeps the logs"]]
+
+
+def test_a_long_table_below_another_one_begins_a_page(tmp_path: Path) -> None:
+    """A page break is passed over where a sheet is fitted to its width: such a sheet states a scale."""
+    book = opened("units", tmp_path)
+    broken = {s.title: [b.id for b in s.row_breaks.brk] for s in book if s.row_breaks.brk}
+    assert "Sums by point" in broken
+    for name, rows in broken.items():
+        assert all(book[name].cell(row + 1, 1).font.bold for row in rows), name  # the title of a table
+        scale = book[name].page_setup.scale
+        assert book[name].page_setup.fitToHeight is None or not book[name].sheet_properties.pageSetUpPr.fitToPage
+        assert scale is None or scale >= 70
+
+
 def test_the_same_bytes_twice() -> None:
     assert workbook_report(results.units()) == report("units")
 

@@ -3,10 +3,16 @@
 A kind is a column of a table: its formulas, its inputs, its ordinals. Each is
 emptied; a formula gives way to a pasted number, a value to text, an ordinal
 that totals match on to another.
+
+The usual run takes of each sheet one of every kind and way of spoiling, by
+a seed; with JCM_MRV_SPOIL=all in the environment it takes every one, with a number there another sample.
 """
 
 from __future__ import annotations
 
+import os
+import random
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -53,6 +59,7 @@ class Spoilt:
     sheet: str
     coordinate: str
     value: object
+    kind: str
 
     def __str__(self) -> str:
         return f"{self.sheet}!{self.coordinate} becomes {self.value!r}"
@@ -79,7 +86,19 @@ def kinds(book: Workbook, values: Workbook, sheets: Sequence[str]) -> Iterator[S
                 pasted = known * 1.5 + 1 if isinstance(known, (int, float)) else 2.0
                 other = {"formula": pasted, "ordinal": pasted, "number": "1,5", "choice": "other"}[kind]
                 changes = (None, other)
-                yield from (Spoilt(sheet.title, cell.coordinate, change) for change in changes)
+                yield from (Spoilt(sheet.title, cell.coordinate, change, kind) for change in changes)
+
+
+def sample(every: Sequence[Spoilt], of_each: int = 1) -> list[Spoilt]:
+    """Of each sheet some of every kind and way of spoiling, or all."""
+    asked = os.environ.get("JCM_MRV_SPOIL", "0")
+    if asked == "all":
+        return list(every)
+    groups: dict[tuple[str, str, bool], list[Spoilt]] = defaultdict(list)
+    for one in every:
+        groups[one.sheet, one.kind, one.value is None].append(one)
+    chosen = random.Random(int(asked))
+    return [one for group in groups.values() for one in chosen.sample(group, min(of_each, len(group)))]
 
 
 def by_year(path: Path) -> Mapping[str, Mapping[str, object]]:
@@ -99,13 +118,14 @@ def silent(before: Mapping[str, Mapping[str, object]], after: Mapping[str, Mappi
     return any(moved) and new["Check"] == "OK"
 
 
-@pytest.mark.timeout(1200)  # some 200 workbooks
+@pytest.mark.timeout(1200)  # some 200 workbooks, where all are asked for
 @pytest.mark.parametrize("case", CASES)
 def test_no_spoilt_cell_moves_the_tonnes_in_silence(case: str, tmp_path: Path) -> None:
     result, sheets = CASES[case]
     content = workbook_report(result())
     book, values = load_workbook(BytesIO(content)), load_workbook(BytesIO(content), data_only=True)
-    spoilt = list(kinds(book, values, sheets))
+    every = list(kinds(book, values, sheets))
+    spoilt = sample(every)
     paths = [tmp_path / "before.xlsx"]
     book.save(paths[0])
     for n, one in enumerate(spoilt):
@@ -115,5 +135,5 @@ def test_no_spoilt_cell_moves_the_tonnes_in_silence(case: str, tmp_path: Path) -
         book.save(paths[-1])
         cell.value = kept
     before, *after = map(by_year, recalculate_all(paths, tmp_path / "anew", timeout=600))
-    assert len(spoilt) > 60
+    assert len(every) > 60 and {(s.sheet, s.kind) for s in spoilt} == {(s.sheet, s.kind) for s in every}
     assert [str(one) for one, row in zip(spoilt, after, strict=True) if silent(before, row)] == []
