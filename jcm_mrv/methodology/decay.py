@@ -76,6 +76,8 @@ def landfill_methane() -> LandfillMethane:
         per=waste,
         aggregate="sample",
         precision=SAMPLES_OF_WASTE,
+        limits=FRACTION,
+        parts=True,
         symbol="p",
     )
     composition = switch("how the types of waste are known", (WEIGHED, SAMPLED), symbol="composition")

@@ -29,7 +29,7 @@ class LivestockDigester(Methodology):
     N = monitored("heads whose manure goes into the digester", unit="pcs", per=equipment, aggregate="mean")
     t = in_operation("hours for which the herd's manure was digested")
     BG = monitored("biogas burnt, at normal conditions", unit="Nm3")
-    w_CH4 = monitored("methane in the biogas, by volume", unit="1", aggregate="mean")
+    w_CH4 = monitored("methane in the biogas, by volume", unit="1", aggregate="mean", limits=(0.0, 1.0))
     EC_PJ = monitored("electricity consumption of the digester", unit="MWh")
     VS = default("volatile solids in the manure of a head", unit="t/(pcs*d)", per=category, limits=(1e-6, 0.02))
     B_0 = default("methane that the manure can give", unit="m3/t", per=category, limits=(0.0, 600.0))

@@ -16,7 +16,7 @@ import pytest
 
 from jcm_mrv.calculation import calculate_file
 from jcm_mrv.conformance.cases import calculate_case, package_cases
-from jcm_mrv.findings import InputRefusedError
+from jcm_mrv.findings import InputRefusedError, Severity
 from jcm_mrv.methodology.catalogue import catalogue
 from jcm_mrv.methodology.template import template_methods
 from jcm_mrv.quantities.units import conversion, over_hours
@@ -199,3 +199,21 @@ def test_gaps_overrides_and_overdue_calibrations_of_a_mean(tmp_path: Path) -> No
 @pytest.mark.parametrize(("unit", "amount"), [("kW", "kWh"), ("K", "K*h"), ("tCO2/MWh", "tCO2*h/MWh"), ("1", "h")])
 def test_the_unit_of_a_mean_times_hours(unit: str, amount: str) -> None:
     assert conversion(over_hours(unit), amount) == 1.0
+
+
+def test_more_methane_than_gas_is_refused(tmp_path: Path) -> None:
+    """Each month 5.8 in place of 0.58: the mean is 5.8, and nothing in biogas is more than all of it."""
+    found = refused(tmp_path, tables(HEADS, [{**row, "value": 580.0} for row in METHANE]))
+    assert found["points.out_of_limits"] == "5.8 1; it can be at least 0 and at most 1 1"
+
+
+@pytest.mark.parametrize(("percent", "severity"), [(100.0, None), (103.0, Severity.MAJOR), (106.0, Severity.ERROR)])
+def test_the_errors_of_an_instrument_are_asked_about(
+    tmp_path: Path, percent: float, severity: Severity | None
+) -> None:
+    """Up to 5 % beyond the whole an instrument may err."""
+    try:
+        found = calculated(tmp_path, tables(HEADS, [reading("W", m, percent, "%") for m in range(12)])).findings
+    except InputRefusedError as error:
+        found = tuple(error.findings)
+    assert [f.severity for f in found if f.code == "points.out_of_limits"] == ([severity] if severity else [])

@@ -139,3 +139,10 @@ def test_one_meter_for_two_parameters_needs_both_in_one_unit(same_as: str, said:
             RE = result(FC * EF, "reference emissions")
             PE = result(EC * EF_EC, "project emissions")
             ER = result(RE - PE, "emission reductions")
+
+
+def test_limits_of_a_monitored_parameter_rise_and_parts_are_shares() -> None:
+    with pytest.raises(EquationError, match="do not rise"):
+        monitored("x", unit="1", limits=(1.0, 0.0))
+    with pytest.raises(EquationError, match="parts=True is for shares"):
+        monitored("x", unit="t", parts=True)

@@ -10,6 +10,7 @@ from jcm_mrv.quality.records.earlier import earlier_findings
 from jcm_mrv.quality.records.eligibility import eligibility_findings
 from jcm_mrv.quality.records.equipment import equipment_findings
 from jcm_mrv.quality.records.evidence import evidence_file_findings
+from jcm_mrv.quality.records.impossible import impossible_parameters
 from jcm_mrv.quality.records.overrides import override_value_findings
 from jcm_mrv.quality.records.percent import percentage_findings
 from jcm_mrv.quality.records.plates import plate_findings
@@ -44,6 +45,7 @@ def record_findings(claim: Claim | None, data: MonitoringData, timeline: Timelin
         *(shared_meter_findings(claim, data) if claim is not None else ()),
         *(remainder_findings(claim) if claim is not None else ()),
         *(unproven_findings(claim, data) if claim is not None else ()),
+        *(impossible_parameters(claim) if claim is not None else ()),
         *(percentage_findings(claim) if claim is not None else ()),
         *(choice_findings(claim, data) if claim is not None else ()),
         *evidence_file_findings(data),

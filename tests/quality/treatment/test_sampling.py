@@ -153,3 +153,11 @@ def test_copies_of_samples_make_a_mean_no_more_precise(tmp_path: Path) -> None:
 )
 def test_what_is_a_copy(values: Sequence[float], taken: Sequence[int], drawn: list[float]) -> None:
     assert without_copies(np.array(values), np.array(taken, dtype=np.int64)).tolist() == drawn
+
+
+def test_types_of_waste_are_together_at_most_the_whole(tmp_path: Path) -> None:
+    """Food 90 % beside 40 % inert: 1.3."""
+    with pytest.raises(InputRefusedError) as error:
+        calculated(tmp_path, [90.0, 90.0, 90.0, 90.0])
+    [finding] = [f for f in error.value.findings if f.code == "points.out_of_limits"]
+    assert finding.found.startswith("together 1.3, ")

@@ -1,0 +1,64 @@
+"""What a monitored parameter cannot be: outside its limits, or parts of one whole that are together more than it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from jcm_mrv.claim.claim import Claim, Parameter
+from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.methodology.declare import Limits, limits_text
+from jcm_mrv.quantities.evaluate import Evaluation
+
+OUT_OF_LIMITS = Code("points.out_of_limits", Severity.MAJOR, "A monitored parameter has a value that cannot be.")
+
+# The errors of instruments, and their corrections, lead this far beyond what can be, as a share of the limit.
+BEYOND_LIMIT, _SAME = 0.05, 1e-9
+
+
+def impossible_parameters(claim: Claim) -> Iterator[Finding]:
+    """A finding for each value, as it was read, beyond the limits of its parameter, and for parts above the whole."""
+    limited = [p for p in claim.parameters if p.declared.parts or p.declared.limits != (None, None)]
+    evaluation = claim.evaluate() if limited else None
+    for parameter in limited:
+        assert evaluation is not None
+        yield from _impossible(claim, parameter, evaluation)
+
+
+def _impossible(claim: Claim, parameter: Parameter, evaluation: Evaluation) -> Iterator[Finding]:
+    node, declared, exists = parameter.defined, parameter.declared, claim.space.exists(parameter.defined.sets)
+    values = np.where(exists, evaluation[node], np.nan)
+    for place in np.argwhere(np.isfinite(values)).tolist():
+        value = float(values[tuple(place)])
+        beyond = _beyond(value, declared.limits)
+        if beyond > _SAME:
+            must_be = f"it can be {limits_text(declared.limits)} {node.unit}"
+            yield _cannot_be(claim, parameter, place, f"{value:.6g} {node.unit}; {must_be}", beyond > BEYOND_LIMIT)
+    if declared.parts:
+        sums = np.where(np.isfinite(values), values, 0.0).sum(axis=0)  # what is missing is a gap, told elsewhere
+        for place in np.argwhere(sums > 1 + _SAME).tolist():
+            most = int(np.nanargmax(values[(slice(None), *place)]))
+            text = f"together {float(sums[tuple(place)]):.6g}, and parts of one whole are at most 1"
+            yield _cannot_be(claim, parameter, [most, *place], text, bool(sums[tuple(place)] > 1 + BEYOND_LIMIT))
+
+
+def _beyond(value: float, limits: Limits) -> float:
+    """How far a value lies outside its limits, as a share of the larger of them."""
+    low, high = limits
+    scale = max((abs(limit) for limit in limits if limit is not None), default=0.0) or 1.0
+    above = 0.0 if high is None else value - high
+    below = 0.0 if low is None else low - value
+    return max(above, below, 0.0) / scale
+
+
+def _cannot_be(claim: Claim, parameter: Parameter, place: Sequence[int], found: str, far: bool) -> Finding:
+    node, labels = parameter.defined, claim.space.labels(parameter.defined.sets, place)
+    point = parameter.chain.points[parameter.points[labels[:-1]]]
+    return OUT_OF_LIMITS(
+        f"{node.symbol} of {', '.join(labels)} ({node.label}) has a value that cannot be",
+        point.terms[0].origin,
+        found=found,
+        action="Correct the values and units of its readings: 55 % is 0.55, or 55 with the unit %.",
+        severity=Severity.ERROR if far else None,
+    )
