@@ -208,9 +208,7 @@ def test_more_methane_than_gas_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("percent", "severity"), [(100.0, None), (103.0, Severity.MAJOR), (106.0, Severity.ERROR)])
-def test_the_errors_of_an_instrument_are_asked_about(
-    tmp_path: Path, percent: float, severity: Severity | None
-) -> None:
+def test_the_errors_of_an_instrument_are_asked_about(tmp_path: Path, percent: float, severity: Severity | None) -> None:
     """Up to 5 % beyond the whole an instrument may err."""
     try:
         found = calculated(tmp_path, tables(HEADS, [reading("W", m, percent, "%") for m in range(12)])).findings

@@ -72,7 +72,7 @@ def with_entry(sound: bytes, name: str, data: bytes = b"x", mode: int = stat.S_I
         ("inputs\\..\\evil.txt", "characters that lead elsewhere"),
         ("inputs/\x1b[2Jevil.txt", "characters that lead elsewhere"),
         ("inputs/" + "a" * 500, "none on some machines"),
-        ("evil.txt", "holds manifest.json, inputs/ and reports/ only"),
+        ("evil.txt", "holds manifest.json, manifest.json.p7s, inputs/ and reports/ only"),
         ("reports/more.zip", "no archive or folder belongs among the reports"),
         ("reports/deep/result.json", "no archive or folder belongs among the reports"),
         ("reports/RESULT.json", "two files have the name"),

@@ -81,7 +81,7 @@ def test_depth_and_parts_are_limited_and_what_is_left_out_is_counted() -> None:
     evaluation = Evaluation([ER], VALUES, space())
     assert trace_text(trace(ER, evaluation, (0,), depth=1)).splitlines()[-1] == "  … 2 more"
     lines = trace_text(trace(PE, evaluation, (0,), most_parts=2)).splitlines()
-    assert lines[-2:] == ["  EF = 0.5 tCO2e/MWh", "  … 2 more"]
+    assert lines[-2:] == ["  EC_PJ[u4, 2024] = 30 MWh", "  … 2 more"]
 
 
 def test_what_is_unknown_is_called_so() -> None:

@@ -23,18 +23,19 @@ PERMISSIBLE = Code(
 )
 COARSE = Code("meters.coarse_class", Severity.NOTE, "A meter is said to be less accurate than meters are made.")
 MISSING_DATA = Code("meters.missing_data", Severity.NOTE, "Missing data of a meter are filled by a rule of the PDD.")
+RATIO = Code("meters.ratio_below_one", Severity.NOTE, "The factor of transformers makes a reading smaller.")
 FACTOR = Code("conversions.factor", Severity.NOTE, "Readings are multiplied by a factor that no unit asks for.")
 
 # The coarsest classes that meters of such quantities are made in: IEC 62053-21 for electricity, class 5 of flow meters
 # (EN 1434 has 3 for heat) for the rest.
 _COARSEST_ELECTRIC, _COARSEST = 2.0, 5.0
 _LISTED = 6
-_ErrorKey = Literal["permissible_error", "accuracy_class", "missing_data"]
+_ErrorKey = Literal["permissible_error", "accuracy_class", "missing_data", "transformer_factor"]
 
 
 def loosenings(data: MonitoringData) -> list[Loosening]:
     """Every cell of a workbook that loosens a rule, whatever follows from it."""
-    return [*_settings(data), *_errors_of_meters(data), *_missing_data(data), *_conversions(data)]
+    return [*_settings(data), *_errors_of_meters(data), *_missing_data(data), *_ratios(data), *_conversions(data)]
 
 
 # --- the workbook without it -------------------------------------------------------------
@@ -162,6 +163,25 @@ def _missing_data(data: MonitoringData) -> Iterator[Loosening]:
             _WithErrors(frozenset(row.row for row in rows), {"missing_data": None}),
             all(_proven(row.comment, row.evidence) for row in rows),
         )
+
+
+def _ratios(data: MonitoringData) -> Iterator[Loosening]:
+    """Factors of transformers below 1: these are made to lower current and voltage, so that factors are 1 or more."""
+    for row in data.meters:
+        factor = row.transformer_factor
+        if factor is not None and factor < 1:
+            yield Loosening(
+                RATIO(
+                    f"the factor of {row.meter_id} is {factor:g}, so that less counts than the meter shows",
+                    row.origin("transformer_factor"),
+                    found=f"{factor:g}",
+                    action="Enter the ratio of the transformers (200/5 is 40), 1 where there are none. If a display is "
+                    "really to be multiplied by less than 1, say so in Comment and name the document in Evidence.",
+                    data={"factor": factor},
+                ),
+                _WithErrors(frozenset({row.row}), {"transformer_factor": 1.0}),
+                _proven(row.comment, row.evidence),
+            )
 
 
 # --- conversions -----------------------------------------------------------------------------

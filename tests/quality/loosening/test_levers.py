@@ -368,3 +368,13 @@ def test_the_share_of_a_blend_of_fuel_that_a_document_shows_is_what_it_is(shown:
     row = {**conversion(0.9, "share of a blend", name="T-1"), **shown}
     result = boiler(tables={"conversions": [*boiler_tables()["conversions"], row]})
     assert [f for f in result.findings if f.code == "conversions.factor"] == []
+
+
+def test_a_factor_of_transformers_below_one_where_er_falls_is_asked_about():
+    """1,000, 1,020 and 970 kWh of auxiliaries count as a tenth: 0.9 x 2.99 MWh are not deducted."""
+    tables = boiler_tables()
+    meters = [{**row, "transformer_factor": 0.1} if row["meter_id"] == "E-1" else row for row in tables["meters"]]
+    finding = of(boiler(tables={"meters": meters}), "meters.ratio_below_one")
+    assert finding.severity is Severity.MAJOR
+    assert finding.effect_tco2e == pytest.approx(0.9 * 2.99 * EF_GRID)
+    assert [f for f in boiler().findings if f.code == "meters.ratio_below_one"] == []

@@ -142,7 +142,7 @@ CHANGES = (
     Change(shared, "points", 0, "share", 0.7, "Monitoring points"),
     Change(shared, "fixed", 1, "value", 0.55, "Fixed values and defaults"),
     Change(shared, "overrides", 0, "value", 112_000.0, "Overrides"),
-    Change(shared_in_mwh, "overrides", 0, "value", 112.0, "Monthly slices"),
+    Change(shared_in_mwh, "overrides", 0, "value", 112.0, "Overrides"),
     Change(pulses, "conversions", 0, "value", 2.6, "Conversions"),
     Change(pulses, "readings", 1, "value", 48_103.0, "Readings"),
     Change(hole, "readings", 1, "value", 141_000.0, "Readings", judged=True),
