@@ -38,7 +38,7 @@ def _impossible(claim: Claim, parameter: Parameter, evaluation: Evaluation) -> I
     if declared.parts:
         sums = np.where(np.isfinite(values), values, 0.0).sum(axis=0)  # what is missing is a gap, told elsewhere
         for place in np.argwhere(sums > 1 + _SAME).tolist():
-            most = int(np.nanargmax(values[(slice(None), *place)]))
+            most = int(np.nanargmax(np.moveaxis(values, 0, -1)[tuple(place)]))
             text = f"together {float(sums[tuple(place)]):.6g}, and parts of one whole are at most 1"
             yield _cannot_be(claim, parameter, [most, *place], text, bool(sums[tuple(place)] > 1 + BEYOND_LIMIT))
 
