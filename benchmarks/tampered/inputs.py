@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 from jcm_mrv.calculation import calculate_file
 from jcm_mrv.findings import InputRefusedError
 from jcm_mrv.reporting.write import NAMES, rendered
+from jcm_mrv.result import Result
 from tampered.base import HTML, RESULT, XLSX, NotHereError, Tampered, kind
 
 INPUT = "inputs[0].sha256"  # of the monitoring workbook in result.json
@@ -148,20 +149,25 @@ def _log_line(t: Tampered, chance: random.Random) -> str:
     return "].sha256"
 
 
-def forged(t: Tampered, chance: random.Random, sheet: str, heading: str, change: Callable[[Any], Any]) -> None:
-    """Every report made anew from a changed workbook; the inputs that are enclosed stay the true ones."""
-    kept = dict(t.files)
-    true = t.data()["inputs"]
-    edited(t, sheet, heading, change, chance)
+def calculated_again(t: Tampered) -> Result:
+    """The inputs of the package as they are now, calculated in a folder of their own."""
     with tempfile.TemporaryDirectory() as folder:
         for path in (p for p in t.files if p.startswith("inputs/")):
             file = Path(folder) / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(t.files[path])
         try:
-            other = calculate_file(Path(folder) / "inputs" / t.result.data.file)
+            return calculate_file(Path(folder) / "inputs" / t.result.data.file)
         except InputRefusedError as error:
             raise NotHereError(str(error)) from error
+
+
+def forged(t: Tampered, chance: random.Random, sheet: str, heading: str, change: Callable[[Any], Any]) -> None:
+    """Every report made anew from a changed workbook; the inputs that are enclosed stay the true ones."""
+    kept = dict(t.files)
+    true = t.data()["inputs"]
+    edited(t, sheet, heading, change, chance)
+    other = calculated_again(t)
     t.files = kept
     data = {NAMES[key]: rendered(key, other, "en") for key in ("json", "xlsx", "html")}
     false = other.inputs[0][1].encode()
@@ -190,15 +196,7 @@ def _forged_evidence(t: Tampered, chance: random.Random) -> str:
 @kind("the true inputs: a lie in the raw data, told everywhere alike", originals=True)
 def _consistent(t: Tampered, chance: random.Random) -> str:
     edited(t, "Readings", "Value", lambda v: v * 1.02, chance)
-    with tempfile.TemporaryDirectory() as folder:
-        for path in (p for p in t.files if p.startswith("inputs/")):
-            file = Path(folder) / path
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(t.files[path])
-        try:
-            other = calculate_file(Path(folder) / "inputs" / t.result.data.file)
-        except InputRefusedError as error:
-            raise NotHereError(str(error)) from error
-        for key in ("json", "xlsx", "html"):
-            t.files["reports/" + NAMES[key]] = rendered(key, other, "en")
+    other = calculated_again(t)
+    for key in ("json", "xlsx", "html"):
+        t.files["reports/" + NAMES[key]] = rendered(key, other, "en")
     return f"original {t.result.data.file}"
