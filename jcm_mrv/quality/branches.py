@@ -7,7 +7,7 @@ that is known where the load has a meter of its own.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,6 +24,7 @@ from jcm_mrv.origin import Origin
 from jcm_mrv.quality.parts import parts_of
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.treatment.meter_errors import CROSSCHECK_INVOICE_ERROR, MeterErrors
+from jcm_mrv.quality.treatment.tree_excess import Excess
 from jcm_mrv.quality.values.effect import Effects
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.time.timeline import Timeline
@@ -61,11 +62,14 @@ class _Row:
 
 def tree_findings(
     claim: Claim, series: SeriesResult, data: MonitoringData, timeline: Timeline, settings: Settings
-) -> Iterator[Finding]:
-    """Everything that the tree of meters shows; nothing where no meter says what it hangs below."""
+) -> tuple[list[Excess], list[Finding]]:
+    """Everything that the tree of meters shows; nothing where no meter says what it hangs below.
+
+    Gives what is too much in the claim, each with its finding, and the other findings.
+    """
     tree = tree_of(data.meters)
-    if tree.above:
-        yield from _Branches(claim, series, data, timeline, settings, tree).findings()
+    found = list(_Branches(claim, series, data, timeline, settings, tree).found()) if tree.above else []
+    return [one for one in found if isinstance(one, Excess)], [one for one in found if isinstance(one, Finding)]
 
 
 class _Branches:
@@ -90,7 +94,7 @@ class _Branches:
         generation = [p for p in claim.points if p.parameter.startswith("EG")]
         self.generators = {t.meter_id for p in generation for t in p.terms if t.coefficient > 0}
 
-    def findings(self) -> Iterator[Finding]:
+    def found(self) -> Iterator[Excess | Finding]:
         for main in self.tree.mains:
             subs = [name for name in self.tree.below(main) if name not in self.checked]
             try:
@@ -107,7 +111,7 @@ class _Branches:
 
     # --- a main meter against those below it ---
 
-    def _main(self, main: str, below: Sequence[str]) -> Iterator[Finding]:
+    def _main(self, main: str, below: Sequence[str]) -> Iterator[Excess | Finding]:
         unit = self.rows[main].unit
         fed = [name for name in below if name in self.generators and main not in self.generators]
         subs = [name for name in below if name not in fed and len(self.counted.curve(name, unit).at)]
@@ -157,10 +161,12 @@ class _Branches:
             allowed = abs(whole) * error + float(wide[n])
             yield _Row(int(start[n]), int(end[n]), whole, float(least[n]), float(most[n]), allowed)
 
-    def _more(self, code: Code, main: str, subs: Sequence[str], unit: str, rows: Sequence[_Row], does: str) -> Finding:
+    def _more(
+        self, code: Code, main: str, subs: Sequence[str], unit: str, rows: Sequence[_Row], does: str
+    ) -> Excess | Finding:
         worst = max(rows, key=lambda row: row.least - row.main)
-        effect = self._effect(main, subs, unit, rows)
-        return code(
+        effect, amounts = self._effect(main, subs, unit, rows)
+        finding = code(
             f"the meters below {main} ({', '.join(subs[:_LISTED])}) count more than it {does}, in {len(rows)} span(s)",
             self.rows[main].origin("meter_id"),
             found="; ".join(self._text(row, unit) for row in rows[:_LISTED]),
@@ -169,24 +175,31 @@ class _Branches:
             data={"spans": len(rows), "worst": worst.least - worst.main},
             effect_tco2e=effect,
         )
+        return Excess(amounts, finding) if effect is not None and effect > 0 else finding
 
-    def _effect(self, main: str, subs: Sequence[str], unit: str, rows: Sequence[_Row]) -> float | None:
+    def _effect(
+        self, main: str, subs: Sequence[str], unit: str, rows: Sequence[_Row]
+    ) -> tuple[float | None, Mapping[tuple[str, str], Mapping[int, float]]]:
         """ER as it is less ER if the main meter were right and those below it too high in proportion, or the reverse.
 
-        The larger of the two where both are in the claim; None where neither is.
+        The larger of the two where both are in the claim, with the amounts that are too much then; None where neither
+        is.
         """
-        found: list[float | None] = []
+        found: list[tuple[float, Mapping[tuple[str, str], Mapping[int, float]]]] = []
         if main in self.used:
-            raised = [(r.start, r.end, r.main - r.least) for r in rows]
-            found.append(self.effects(main, unit, self._by_month(raised)))
+            raised = {(main, unit): self._by_month([(r.start, r.end, r.main - r.least) for r in rows])}
+            effect = self.effects(main, unit, raised[main, unit])
+            found += [] if effect is None else [(effect, raised)]
         if self.used.intersection(subs):
-            lowered = 0.0
-            for sub in subs:
-                curve = self.counted.curve(sub, unit)
-                change = [(r.start, r.end, curve.over(r.start, r.end).best * r.too_much) for r in rows]
-                lowered += self.effects(sub, unit, self._by_month(change)) or 0.0
-            found.append(lowered)
-        return max((effect for effect in found if effect is not None), default=None)
+            lowered = {(sub, unit): self._by_month(self._too_much(sub, unit, rows)) for sub in subs}
+            effects = [self.effects(*which, months) or 0.0 for which, months in lowered.items()]
+            found.append((sum(effects), lowered))
+        return max(found, key=lambda one: one[0], default=(None, {}))
+
+    def _too_much(self, sub: str, unit: str, rows: Sequence[_Row]) -> list[tuple[int, int, float]]:
+        """By span what a sub-meter counted too much if the main meter is right."""
+        curve = self.counted.curve(sub, unit)
+        return [(r.start, r.end, curve.over(r.start, r.end).best * r.too_much) for r in rows]
 
     def _by_month(self, amounts: Sequence[tuple[int, int, float]]) -> dict[int, float]:
         found: dict[int, float] = {}
@@ -215,7 +228,7 @@ class _Branches:
 
     # --- below a meter that counts ---
 
-    def _below(self, point: Point, term: Term) -> Iterator[Finding]:
+    def _below(self, point: Point, term: Term) -> Iterator[Excess | Finding]:
         branch = list(self.tree.branch(term.meter_id))
         places = {name: self._stands_for(name, {term.meter_id, *branch}) for name in branch}
         foreign: dict[str, tuple[set[str], float]] = {}
@@ -317,20 +330,20 @@ class _Branches:
             action=f"Subtract {load} (a row with the sign -) where {term.meter_id} is added; or correct Below.",
         )
 
-    def _foreign(self, point: Point, term: Term, load: str, left: float) -> Finding:
+    def _foreign(self, point: Point, term: Term, load: str, left: float) -> Excess | Finding:
         unit = self.rows[load].unit
-        curve = self.counted.curve(load, unit)
-        amounts = {m: curve.over(month.start, month.end).best * left for m, month in enumerate(self.timeline.months)}
-        known = bool(len(curve.at))
-        effect = self.effects(term.meter_id, unit, amounts) if known else None
-        read = f"{sum(amounts.values()):.6g} {unit} in the period" if known else "it was never read"
+        amounts = {m: amount * left for m, amount in self._load(load, term.meter_id, unit).items()}
+        whole = f"{sum(amounts.values()):.6g} {unit}"
+        read = len(self.counted.curve(load, unit).at)
+        effect = self.effects(term.meter_id, unit, amounts)
         named = any(t.meter_id == load for t in point.terms)
         said = f"{left:.0%} of it is left in after what is subtracted" if named else _UNSAID
-        return FOREIGN(
+        finding = FOREIGN(
             f"meter {load} hangs below {term.meter_id}, which counts for {point.name}, and {said}: its load is in the "
             "claim",
             self._where(load),
-            found=f"{read}; {point.name} = {point.formula}",
+            found=(f"{whole} in the period" if read else f"it was never read; at most {whole} in the period")
+            + f"; {point.name} = {point.formula}",
             action=f"Subtract it (one row on Monitoring points with the sign -, beside {term.meter_id}, with the same "
             f"Share as {term.meter_id}); if it measures the same as {term.meter_id}, or is one of several that do so "
             f"together, say so in the column Check meter of: {term.meter_id}.",
@@ -338,6 +351,23 @@ class _Branches:
             effect_tco2e=effect,
             severity=None if effect is None or effect > 0 else Severity.MINOR,
         )
+        return Excess({(term.meter_id, unit): amounts}, finding) if effect is not None and effect > 0 else finding
+
+    def _load(self, load: str, feeder: str, unit: str) -> dict[int, float]:
+        """What a load counted by month, and in the time without a reading at most: no more than the feeder counts.
+
+        The most is its stated highest rate, else the rate of its own highest month; of one that was never read all.
+        """
+        coverage, curve = self.series.coverage, self.counted.curve(load, unit)
+        row = coverage.meter_ids.index(load)
+        covered, silent = coverage.covered[row], np.maximum(coverage.expected[row] - coverage.covered[row], 0)
+        start, end = (np.array([getattr(m, side) for m in self.timeline.months]) for side in ("start", "end"))
+        best, above = curve.between(start, end).best, self.counted.curve(feeder, unit).between(start, end).best
+        own = float((best[covered > 0] / covered[covered > 0]).max(initial=-np.inf))
+        rate = curve.rate if np.isfinite(curve.rate) or not len(curve.at) else max(own, 0.0)
+        most = np.where(silent > 0, rate * np.maximum(silent, 1), 0.0)
+        found = np.where(silent > 0, np.minimum(best + most, np.maximum(above, best)), best)
+        return dict(enumerate(found.tolist()))
 
     def _where(self, meter: str) -> Origin:
         return self.rows[meter].origin("below")
