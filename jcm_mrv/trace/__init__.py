@@ -1,4 +1,4 @@
-"""From a number of a result down to what it is made of: a quantity by its name, its trace, and all traces as plain data.
+"""From a number of a result down to what it is made of: a quantity by its name, its trace, all traces as data.
 
 What belongs here follows the graph of a finished result. Reading and calculating are done below; how a trace looks on a
 page or a terminal is said above.

@@ -22,7 +22,7 @@ def below(steps: Steps, number: int) -> set[int]:
 
 
 def test_a_tonne_unfolds_down_to_the_cells_of_its_readings() -> None:
-    """180 t = (100 + 120 + 140) MWh x 0.5 t/MWh; the readings stand in Readings!E2 to E4, the factor in Fixed values!D3."""
+    """180 t = (100 + 120 + 140) MWh x 0.5 t/MWh; readings in Readings!E2 to E4, factor in Fixed values!D3."""
     result = results.solar()
     traces = unfolded(result)
     data = json.loads(json.dumps(traces.data, allow_nan=False))
