@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from jcm_mrv.origin import Origin
 from jcm_mrv.quantities.expression import Constant, Defined, Named
@@ -71,7 +71,7 @@ class _Unfolding:
         steps = []
         while self.waiting:
             steps.append(self._step(*self.waiting.popleft()))
-        data = {
+        data: dict[str, list[dict[str, Any]]] = {
             "quantities": [_quantity(node) for node in self.quantities],
             "places": [_place(place) for place in self.places],
             "steps": steps,
@@ -95,7 +95,9 @@ class _Unfolding:
             "shown": shown(node, float(evaluation[node][ordinals]), self.written),
         }
         if isinstance(node, Defined):
-            parts = [self._number((part.node, part.ordinals)) for part in made_from(node, ordinals, evaluation)]
+            parts = [
+                self._number((cast(Named, part.node), part.ordinals)) for part in made_from(node, ordinals, evaluation)
+            ]
             numbers = numbers_text(node, evaluation, ordinals, self.written)
             step["numbers"] = "" if numbers == step["shown"] else numbers
             step["parts"] = [number for number in parts if number is not None]
