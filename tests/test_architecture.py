@@ -53,8 +53,19 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "reporting": (*RESULT, "result"),
     "conformance": (*RESULT, "libreoffice", "result", "calculation", "reporting"),
     "verification": (*RESULT, "libreoffice", "result", "quality", "inputs", "calculation", "reporting"),
+    "portfolio": (*RESULT, "result", "calculation", "reporting", "verification"),
     "templates": (),
-    "cli": (*RESULT, "logs", "invoices", "result", "calculation", "reporting", "conformance", "verification"),
+    "cli": (
+        *RESULT,
+        "logs",
+        "invoices",
+        "result",
+        "calculation",
+        "reporting",
+        "conformance",
+        "verification",
+        "portfolio",
+    ),
     "__init__": (),
     "__main__": ("cli",),
 }
@@ -72,6 +83,8 @@ HEAVY = {
     "pint",
     "jinja2",
     "scipy",
+    "duckdb",
+    "distributed",
 }
 MOST_LINES = 400
 
