@@ -74,7 +74,9 @@ def tonnes_of(kind: Kind, amount: float) -> Tonnes:
         if amount != int(amount):
             raise ValueError(f"{amount} credited tonnes are not whole")
         return Credited(int(amount))
-    return {Kind.INDICATIVE: Indicative, Kind.REPORTED: Reported, Kind.UNVERIFIED: Unverified}[kind](amount)
+    if kind is Kind.INDICATIVE:
+        return Indicative(amount)
+    return Reported(amount) if kind is Kind.REPORTED else Unverified(amount)
 
 
 @dataclass(frozen=True)

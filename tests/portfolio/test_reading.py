@@ -32,8 +32,8 @@ def test_members_groups_tenants_and_flows(portfolio: Write, good: Path) -> None:
         '[[member]]\nname = "bus"\nstatus = "ended"\nstart = 2017-03-01\nend = 2019-06-30\n'
         '[[member.figures]]\nyear = 2018\namount = 0.5\nunit = "ktCO2e"\nsource = "report, p. 4 (illustrative)"\n'
         '[[member.figures]]\nyear = 2018\nwhat = "water treated"\namount = 12\nunit = "m3"\nsource = "the same"',
-        '[[flow]]\nname = "slag"\nkind = "by-product"\nwhat = "slag"\nfrom = "steel"\nto = "bus"\namount = 10\nunit = "t"\n'
-        'start = 2023-01-01\nend = 2023-12-31\ndocument = "slips"',
+        '[[flow]]\nname = "slag"\nkind = "by-product"\nwhat = "slag"\nfrom = "steel"\nto = "bus"\n'
+        'amount = 10\nunit = "t"\nstart = 2023-01-01\nend = 2023-12-31\ndocument = "slips"',
     )
     read = read_portfolio(path)
     roof, bus = read.members
@@ -124,7 +124,8 @@ def test_a_member_is_a_table_of_its_own(portfolio: Write) -> None:
 
 
 def test_lines_are_found_in_texts_over_several_lines() -> None:
-    text = 'note = """\n[[member]]\nname = 1\n"""\n[[member]]\nname = 2\n[[member.figures]]\n"year" = 3\n[[member]]\na.b = 4\n'
+    text = 'note = """\n[[member]]\nname = 1\n"""\n[[member]]\nname = 2\n'
+    text += '[[member.figures]]\n"year" = 3\n[[member]]\na.b = 4\n'
     lines = line_numbers(text)
     assert line_of(lines, ("member", 0)) == 5
     assert line_of(lines, ("member", 0, "figures", 0, "year")) == 8
