@@ -65,10 +65,15 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "calculation": (*RESULT, "result", "quality", "inputs", "conclusion"),
     "trace": (*BASE, "quantities", "claim", "result"),
     "reporting": (*RESULT, "result", "trace"),
-    "conformance": (*RESULT, "libreoffice", "result", "calculation", "reporting"),
+    "official": (*RESULT, "libreoffice", "result", "reporting"),
+    "conformance": (*RESULT, "libreoffice", "result", "calculation", "reporting", "official"),
     "verification": (*RESULT, "libreoffice", "result", "quality", "inputs", "calculation", "trace", "reporting"),
+    "portfolio": (*RESULT, "result", "calculation", "reporting", "verification"),
     "templates": (),
-    "cli": (*RESULT, "logs", "invoices", "result", "calculation", "trace", "reporting", "conformance", "verification"),
+    "cli": (
+        *(*RESULT, "logs", "invoices", "result", "calculation", "trace"),
+        *("reporting", "official", "conformance", "verification", "portfolio"),
+    ),
     "__init__": (),
     "__main__": ("cli",),
 }
@@ -86,6 +91,8 @@ HEAVY = {
     "pint",
     "jinja2",
     "scipy",
+    "duckdb",
+    "distributed",
 }
 MOST_LINES = 400
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from jcm_mrv.arrays import Numbers
 from jcm_mrv.findings import Severity
 from jcm_mrv.logs import findings as codes
 from jcm_mrv.logs.blocks import BARE, Block, Plan
@@ -35,16 +36,16 @@ class ColumnTotals:
         if len(block.line):
             self.last_line = max(self.last_line, int(block.line.max()))
         for column, values in block.values.items():
-            known = values[~np.isnan(values)]
-            self.sums.setdefault(column, []).append(float(known.sum()))
+            total = float(values.sum())
+            known = values[~np.isnan(values)] if math.isnan(total) else values
+            self.sums.setdefault(column, []).append(total if known is values else float(known.sum()))
             self.counts[column] = self.counts.get(column, 0) + len(known)
-            if len(known):
-                self.decimals[column] = max(self.decimals.get(column, 0), decimals_of(known[:1000]))
+            self.decimals[column] = decimals_of(known[:1000], self.decimals.get(column, 0))
 
 
-def decimals_of(values: np.ndarray[tuple[int], np.dtype[np.float64]]) -> int:
-    """How many decimals the values are written with, as far as their numbers show it."""
-    for n in range(_MOST_DECIMALS):
+def decimals_of(values: Numbers, least: int = 0) -> int:
+    """How many decimals the values are written with, as far as their numbers show it, and no fewer than ``least``."""
+    for n in range(least, _MOST_DECIMALS):
         scaled = values * 10**n
         if bool((np.abs(scaled - np.round(scaled)) <= 1e-6 + 1e-12 * np.abs(scaled)).all()):
             return n

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from jcm_mrv.arrays import Instants, Ordinals, taken
+from jcm_mrv.logs.from_arrow import array_of
 from jcm_mrv.time.timestamp_words import Words, clock_of, take_apart
 from jcm_mrv.time.timestamps import EARLIEST, LATEST, TimestampError, TimestampFormat, reading, readings_of
 from jcm_mrv.time.zones import DAY, naive
@@ -80,7 +81,7 @@ class TimestampEvidence:
         times = [self._clock(text) if text == text.strip() else None for text in tails]
         if None in times or not all(map(self._is_day, heads)):
             return False
-        day, clock = days.indices.to_numpy(), clocks.indices.to_numpy()
+        day, clock = array_of(days.indices), array_of(clocks.indices)
         for n, head in enumerate(heads):  # in the order of the file
             if head not in self.days:
                 row = int(np.argmax(day == n))

@@ -53,16 +53,12 @@ def scan_sheets(parts: dict[str, bytes], wanted: set[str], file: str) -> dict[st
     """
     workbook = _tree(parts, "xl/workbook.xml", file)
     stale = any(_local(e.tag) == "calcPr" and e.get("fullCalcOnLoad") in ("1", "true") for e in workbook.iter())
-    targets = _targets(parts, file)
     found: dict[str, SheetScan] = {}
     room = _Room()
-    for element in workbook.iter():
-        if _local(element.tag) != "sheet":
-            continue
+    for element, part in _sheets(parts, file):
         title = element.get("name", "")
         hidden = element.get("state", "visible") != "visible"
-        link = next((v for k, v in element.attrib.items() if _local(k) == "id" and k != "id"), "")
-        data = parts.get(targets.get(link, ""))
+        data = parts.get(part)
         if title not in wanted:
             found[title] = SheetScan(title, hidden)
         elif data is None:
@@ -79,6 +75,20 @@ def sheet_titles(parts: dict[str, bytes], file: str) -> list[str]:
     """The titles of all sheets, in order."""
     tree = _tree(parts, "xl/workbook.xml", file)
     return [element.get("name", "") for element in tree.iter() if _local(element.tag) == "sheet"]
+
+
+def sheet_parts(parts: dict[str, bytes], file: str) -> dict[str, str]:
+    """The name of each sheet's part by its title, in order; an empty name where the list of sheets leads nowhere."""
+    return {element.get("name", ""): part for element, part in _sheets(parts, file)}
+
+
+def _sheets(parts: dict[str, bytes], file: str) -> Iterator[tuple[ElementTree.Element, str]]:
+    """The elements of the list of sheets, each with the name of its part."""
+    targets = _targets(parts, file)
+    for element in _tree(parts, "xl/workbook.xml", file).iter():
+        if _local(element.tag) == "sheet":
+            link = next((v for k, v in element.attrib.items() if _local(k) == "id" and k != "id"), "")
+            yield element, targets.get(link, "")
 
 
 def _local(tag: str) -> str:
