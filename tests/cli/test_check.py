@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import copy
 import json
-from itertools import pairwise
 import re
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
