@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from jcm_mrv.claim.default_use import DefaultUse as DefaultUse
-from jcm_mrv.findings import Finding
+from jcm_mrv.findings import Finding, Severity
 from jcm_mrv.methodology.binding import Bound
 from jcm_mrv.origin import NOWHERE, Origin
 from jcm_mrv.quantities.evaluate import Evaluation
@@ -196,6 +196,16 @@ class Result:
         if self.indicative:
             return None
         return sum(y.credited for y in self.years if y.credited is not None)
+
+    @property
+    def questions(self) -> int:
+        """How many questions are open before the figure may be credited.
+
+        Each major finding is one, and so is each methodology whose equation is not confirmed (which is a major finding
+        as well, and counts once).
+        """
+        majors = sum(finding.severity is Severity.MAJOR for finding in self.findings)
+        return max(majors, sum(not one.confirmed for one in self.methodologies))
 
     @property
     def start(self) -> date:
