@@ -24,7 +24,6 @@ from jcm_mrv.methodology.declare import (
 from jcm_mrv.methodology.factors import fuel_factors, grid_factors
 from jcm_mrv.quantities.expression import Named
 from jcm_mrv.quantities.sets import Set
-from jcm_mrv.time.zones import PARTNER_ZONES
 from jcm_mrv.workbook.template.method import TemplateMethod, TemplateParameter
 
 
@@ -35,9 +34,10 @@ def write_blank(names: Iterable[str], path: Path | BinaryIO) -> None:
     """
     from jcm_mrv.workbook.template.writing import write_template
 
+    methods = template_methods(names)
     fuels = [fuel.replace("_", " ") for fuel in fuel_factors("co2", "default")]
     countries = sorted({entry.card.country for entry in catalogue().entries})
-    write_template(path, template_methods(names), {"country": countries, "time_zone": PARTNER_ZONES, "fuel": fuels})
+    write_template(path, methods, {"country": countries, "fuel": fuels})
 
 
 def template_methods(names: Iterable[str]) -> list[TemplateMethod]:

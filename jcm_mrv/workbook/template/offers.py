@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from jcm_mrv.time.zones import PARTNER_ZONES
 from jcm_mrv.workbook.examples import EXAMPLE
 from jcm_mrv.workbook.schema import LISTS
 from jcm_mrv.workbook.schema_columns import Column, Sheet
@@ -105,7 +106,13 @@ class Offers:
         """Those of some methodologies."""
         monitored = dict.fromkeys(p.symbol for m in methods for p in m.monitored)
         fixed = dict.fromkeys(p.symbol for m in methods for p in (*m.fixed, *m.equipment))
-        given = {"unit": UNITS, **lists, "monitored": tuple(monitored), "fixed": (*fixed, "equation")}
+        given = {
+            "unit": UNITS,
+            "time_zone": PARTNER_ZONES,
+            **lists,
+            "monitored": tuple(monitored),
+            "fixed": (*fixed, "equation"),
+        }
         asked = frozenset(key for m in methods for key in m.columns)
         return cls({name: values for name, values in given.items() if values}, asked, methods)
 
