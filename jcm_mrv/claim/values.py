@@ -51,7 +51,8 @@ class DefaultUse:
     ``node`` at ``ordinals`` is the quantity in the graph; ``card_value`` is
     None where the card has none, ``project_value`` where the project says
     nothing. ``evidence`` is the level of the value that is used: the
-    project's own document counts as ``project document``.
+    project's own document counts as ``project document``. ``card_name`` is the
+    class, or the name, under which the card has its value; empty for one value for all.
     """
 
     methodology: str
@@ -60,6 +61,7 @@ class DefaultUse:
     label: str
     unit: str
     card_value: float | None
+    card_name: str
     card_source: str
     card_evidence: str
     project_value: float | None
@@ -344,6 +346,7 @@ class _Values:
             label=label,
             unit=node.unit,
             card_value=card_value,
+            card_name="" if card is None else label if card.classes else card.name_of(*labels),
             card_source=source,
             card_evidence=card.evidence if card else "unconfirmed",
             project_value=number,

@@ -72,9 +72,9 @@ def test_a_column_that_is_added_is_on_the_sheet_with_its_width(monkeypatch, tmp_
     )
     longer = replace(pages.FINDINGS, all=(new, *pages.FINDINGS.all))
     shifted = replace(
-        pages.DEFAULTS, all=(Column(key="item", width=5, about="first", cell=lambda use: "-"), *pages.DEFAULTS.all)
+        DEFAULTS, all=(Column(key="item", width=5, about="first", cell=lambda use: "-"), *DEFAULTS.all)
     )
-    lists = [{id(pages.FINDINGS): longer, id(pages.DEFAULTS): shifted}.get(id(one), one) for one in pages.LISTS]
+    lists = [{id(pages.FINDINGS): longer, id(DEFAULTS): shifted}.get(id(one), one) for one in pages.LISTS]
     monkeypatch.setattr(pages, "FINDINGS", longer)
     monkeypatch.setattr(pages, "DEFAULTS", shifted)
     monkeypatch.setattr(pages, "LISTS", tuple(lists))
