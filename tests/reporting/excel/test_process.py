@@ -60,7 +60,7 @@ def test_two_years_have_two_columns_of_values() -> None:
 
 
 def test_every_number_of_the_blocks_is_a_formula_and_the_list_of_defaults_holds_the_only_cell_of_each() -> None:
-    formulas, values = books(results.solar())
+    formulas, _ = books(results.solar())
     for title in ("1. Calculations for emission reductions", "3. Calculations for reference emissions"):
         assert all(str(line[2]).startswith("=") for line in block(formulas, title)[1:])
     for _, _, number, _, symbol in (line[:5] for line in block(formulas, "[List of Default Values]")[1:]):
