@@ -14,6 +14,7 @@ from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.treatment.context import ChainContext
 from jcm_mrv.quality.treatment.overrides import Override
 from jcm_mrv.quality.treatment.proposal import Decision, Outcome, Proposal, by_cause, outcomes_of
+from jcm_mrv.words import say
 
 
 @dataclass(frozen=True)
@@ -34,8 +35,9 @@ class TakenOff(Proposal):
 
     def rule(self, decision: Decision, settings: Settings) -> str:
         """What was done, in words."""
-        done = "kept, it has the lowest ER" if decision.amount == 0 else "what the tree of meters leaves"
-        return f"{self.cause.code}: {done}"
+        if decision.amount == 0:
+            return say("{code}: kept, it has the lowest ER", code=self.cause.code)
+        return say("{code}: what the tree of meters leaves", code=self.cause.code)
 
 
 @dataclass(frozen=True)
@@ -72,5 +74,7 @@ def _taken_off(within: ChainContext, excess: Excess) -> Iterator[TakenOff]:
 def _with_effect(finding: Finding, effects: Sequence[float]) -> Finding:
     if not sum(effects):
         return finding
-    message = f"{finding.message}; ER is taken without it until that is mended or disproven (Overrides)"
+    message = say(
+        "{message}; ER is taken without it until that is mended or disproven (Overrides)", message=finding.message
+    )
     return replace(finding, message=message, effect_tco2e=sum(effects))
