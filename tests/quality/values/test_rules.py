@@ -355,7 +355,7 @@ def test_energy_at_night() -> None:
 
 
 def test_a_meter_of_generation_that_is_never_dark_is_no_solar_meter() -> None:
-    """A load of 1 kW all day beside 20 kW at noon: a twentieth of the noon's mean is what tells it from a wrong clock."""
+    """A load of 1 kW all day beside 20 kW at noon: a twentieth of it tells it from a wrong clock."""
     hours = np.arange(60 * DAY) % DAY / 4
     shape = np.clip(np.sin((hours - 6) / 12 * np.pi), 0, None)
     for base, severity in ((1.2, Severity.ERROR), (0.8, Severity.MAJOR)):
