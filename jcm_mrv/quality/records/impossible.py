@@ -8,7 +8,7 @@ import numpy as np
 
 from jcm_mrv.claim.claim import Claim, Parameter
 from jcm_mrv.findings import Code, Finding, Severity
-from jcm_mrv.methodology.declare import Limits, limits_text
+from jcm_mrv.methodology.limits import Limits, limits_text
 from jcm_mrv.quantities.evaluate import Evaluation
 
 OUT_OF_LIMITS = Code("points.out_of_limits", Severity.MAJOR, "A monitored parameter has a value that cannot be.")
