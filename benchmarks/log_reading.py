@@ -12,7 +12,9 @@ its own:
 ``european``: semicolons, decimal commas, thousands points and dates as DD/MM/YYYY that nobody stated; a footer with
 the totals. Bare readers are told the separators; only jcm-mrv understands the numbers and dates.
 
-Printed are the seconds without the imports, the ratio, and the largest memory that the process ever held.
+Printed are medians of several runs: the seconds without the imports, the processor time of all threads, both with
+their ratio to the first reader, and the largest memory that the process ever held. On a machine that does other work
+meanwhile, the ratio of processor times is the steadier one.
 """
 
 from __future__ import annotations
@@ -22,14 +24,36 @@ import json
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from time import perf_counter
+from statistics import median
+from time import perf_counter, process_time
+from typing import NamedTuple
 
 import numpy as np
 
 START = datetime(2023, 1, 1)
-RUNS = 3
+RUNS = 5
+
+
+class Taken(NamedTuple):
+    """Seconds, processor seconds of all threads, and the most memory held [MB]."""
+
+    seconds: float
+    processor: float
+    peak: float = 0.0
+
+
+class Stopwatch:
+    """Both clocks from its making on."""
+
+    def __init__(self) -> None:
+        self._start = perf_counter(), process_time()
+
+    def taken(self) -> Taken:
+        """What has gone by."""
+        return Taken(perf_counter() - self._start[0], process_time() - self._start[1])
 
 
 def write_log(path: Path, minutes: int, meters: int, layout: str, pattern: str) -> None:
@@ -89,45 +113,45 @@ def write_workbook(path: Path, rows: int, names: list[str]) -> None:
             sheet.write_row(n + 1, 1, row)
 
 
-def by_pyarrow(path: Path, meters: int, layout: str, pattern: str) -> float:
+def by_pyarrow(path: Path, meters: int, layout: str, pattern: str) -> Taken:
     """Seconds to read a CSV file by pyarrow alone."""
     from pyarrow import csv
 
     european = layout == "european"
-    start = perf_counter()
+    watch = Stopwatch()
     table = csv.read_csv(
         path,
         read_options=csv.ReadOptions(skip_rows=1 if european else 0),
         parse_options=csv.ParseOptions(delimiter=";" if european else ","),
     )
-    seconds = perf_counter() - start
+    taken = watch.taken()
     assert table.num_columns == meters + 1
-    return seconds
+    return taken
 
 
-def by_calamine(path: Path, meters: int, layout: str, pattern: str) -> float:
+def by_calamine(path: Path, meters: int, layout: str, pattern: str) -> Taken:
     """Seconds to read a workbook by python-calamine alone, as Python cells."""
     import python_calamine
 
-    start = perf_counter()
+    watch = Stopwatch()
     rows = python_calamine.load_workbook(path).get_sheet_by_index(0).to_python(skip_empty_area=False)
-    seconds = perf_counter() - start
+    taken = watch.taken()
     assert len(rows[0]) == meters + 1
-    return seconds
+    return taken
 
 
-def by_pandas(path: Path, meters: int, layout: str, pattern: str) -> float:
+def by_pandas(path: Path, meters: int, layout: str, pattern: str) -> Taken:
     """Seconds to read the file, stamps parsed where pyarrow can; the values' sum is for keeping it honest."""
     import pandas as pd
 
-    start = perf_counter()
+    watch = Stopwatch()
     frame = pd.read_csv(path, engine="pyarrow", parse_dates=["time"] if pattern.startswith("%Y") else None)
-    seconds = perf_counter() - start
+    taken = watch.taken()
     assert frame.shape[1] == meters + 1
-    return seconds
+    return taken
 
 
-def by_jcm_mrv(path: Path, meters: int, layout: str, pattern: str) -> float:
+def by_jcm_mrv(path: Path, meters: int, layout: str, pattern: str) -> Taken:
     """Seconds from the sheets Meters and Logs to parts by meter and month."""
     import pyarrow.csv  # noqa: F401  (imports are not measured, as with pandas)
 
@@ -152,12 +176,12 @@ def by_jcm_mrv(path: Path, meters: int, layout: str, pattern: str) -> float:
             for name in names
         ],
     )  # fmt: skip
-    start = perf_counter()
+    watch = Stopwatch()
     series = series_of(data, Timeline.of(date(2023, 1, 1), date(2023, 12, 31), "Asia/Ho_Chi_Minh"), path.parent)
-    seconds = perf_counter() - start
+    taken = watch.taken()
     assert not errors(series.findings), series.findings[:3]
     assert len(series.parts)
-    return seconds
+    return taken
 
 
 JCM_MRV = "jcm-mrv, to meters and months"
@@ -175,22 +199,21 @@ OF_LAYOUT = {
 }
 
 
-def measured(reader: str, path: Path, meters: int, layout: str, pattern: str) -> tuple[float, float]:
-    """Seconds and peak memory [MB] of a reader in a process of its own."""
+def measured(reader: str, path: Path, meters: int, layout: str, pattern: str) -> Taken:
+    """What a reader takes in a process of its own."""
     arguments = [sys.executable, __file__, "--reader", reader, "--path", str(path), "--meters", str(meters)]
     arguments += ["--layout", layout, "--pattern", pattern]
     done = subprocess.run(arguments, check=True, capture_output=True, text=True)
-    seconds, peak = json.loads(done.stdout.splitlines()[-1])
-    return float(seconds), float(peak)
+    return Taken(*json.loads(done.stdout.splitlines()[-1]))
 
 
 def one_reader(options: argparse.Namespace) -> None:
     """In the process that is measured."""
     import resource
 
-    seconds = READERS[options.reader](options.path, options.meters, options.layout, options.pattern)
+    taken = READERS[options.reader](options.path, options.meters, options.layout, options.pattern)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024  # kB on Linux
-    print(json.dumps([seconds, peak]))
+    print(json.dumps(taken._replace(peak=peak)))
 
 
 def main() -> None:
@@ -200,6 +223,7 @@ def main() -> None:
     parser.add_argument("--meters", type=int, default=20)
     parser.add_argument("--layout", choices=tuple(OF_LAYOUT), default="wide")
     parser.add_argument("--pattern", default="%Y-%m-%d %H:%M:%S", help="how the times are written")
+    parser.add_argument("--runs", type=int, default=RUNS)
     parser.add_argument("--reader", choices=tuple(READERS), help=argparse.SUPPRESS)
     parser.add_argument("--path", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -211,15 +235,22 @@ def main() -> None:
         write_log(path, options.minutes, options.meters, options.layout, options.pattern)
         rows = options.minutes // (15 if options.layout == "xlsx" else 1)
         print(f"{rows * options.meters:,} values, {path.stat().st_size / 1e6:.0f} MB, {options.layout}")
-        best: dict[str, tuple[float, float]] = {}
-        for _ in range(RUNS):  # in turn, so that a slower moment of the machine meets both
-            for reader in OF_LAYOUT[options.layout]:
-                found = measured(reader, path, options.meters, options.layout, options.pattern)
-                best[reader] = min(best.get(reader, found), found)
-        base = best[OF_LAYOUT[options.layout][0]][0]
-        for reader, (seconds, peak) in best.items():
-            speed = rows * options.meters / seconds / 1e6
-            print(f"{reader:<34} {seconds:6.2f} s  {seconds / base:5.2f}x  {speed:5.1f} M/s  peak {peak:6.0f} MB")
+        runs: dict[str, list[Taken]] = {reader: [] for reader in OF_LAYOUT[options.layout]}
+        for _ in range(options.runs):  # in turn, so that a slower moment of the machine meets both
+            for reader, found in runs.items():
+                found.append(measured(reader, path, options.meters, options.layout, options.pattern))
+        report(runs, rows * options.meters)
+
+
+def report(runs: Mapping[str, Sequence[Taken]], values: int) -> None:
+    """Print the medians of each reader, with their ratio to the first one's."""
+    medians = {reader: Taken(*map(median, zip(*found, strict=True))) for reader, found in runs.items()}
+    base = next(iter(medians.values()))
+    for reader, (seconds, processor, peak) in medians.items():
+        print(
+            f"{reader:<32} {seconds:6.2f} s {seconds / base.seconds:6.2f}x {values / seconds / 1e6:6.1f} M/s   "
+            f"processor {processor:6.2f} s {processor / base.processor:6.2f}x   peak {peak:5.0f} MB"
+        )
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from jcm_mrv.meters.combined import NOT_TOGETHER, PRODUCT, Combination
 from jcm_mrv.methodology.binding import Bound
 from jcm_mrv.methodology.declare import COUNT, SINGLE, Monitored, month
 from jcm_mrv.quantities.units import over_pieces, times
+from jcm_mrv.words import say
 from jcm_mrv.workbook.rows import PointRow
 
 ONE_METER = Code("combined.one_meter", Severity.ERROR, "A single reading is wanted, and several meters make it.")
@@ -109,18 +110,26 @@ def _point(node: Monitored, point: Point, terms: tuple[Term, ...]) -> Point:
 
 def _several(node: Monitored, point: Point) -> Finding:
     return ONE_METER(
-        f"the {node.aggregate} reading of {point.name} is that of one meter, added, with the share 1",
+        say(
+            "the {aggregate} reading of {name} is that of one meter, added, with the share 1",
+            aggregate=node.aggregate,
+            name=point.name,
+        ),
         point.terms[0].origin,
-        found=f"{len(point.terms)} rows, {point.formula}",
-        action="Enter one meter; where it was replaced, its successor keeps the ID in a second row of Meters.",
+        found=say("{terms} rows, {formula}", terms=len(point.terms), formula=point.formula),
+        action=say("Enter one meter; where it was replaced, its successor keeps the ID in a second row of Meters."),
     )
 
 
 def _never(node: Monitored, first: Point, point: Point) -> Finding:
     return NOT_TOGETHER(
-        f"{node.symbol} is made of {first.formula} and {point.formula} at each reading, and none of their meters stood "
-        "at one time",
+        say(
+            "{symbol} is made of {formula} and {formula_2} at each reading, and none of their meters stood at one time",
+            symbol=node.symbol,
+            formula=first.formula,
+            formula_2=point.formula,
+        ),
         point.terms[0].origin,
-        found="no time at which both were installed",
-        action="Correct the dates Installed and Removed on Meters.",
+        found=say("no time at which both were installed"),
+        action=say("Correct the dates Installed and Removed on Meters."),
     )

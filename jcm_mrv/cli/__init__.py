@@ -26,6 +26,7 @@ class Program(Commands):
         "invoices",
         "check",
         "calculate",
+        "fill",
         "verify",
         "trace",
         "sample",

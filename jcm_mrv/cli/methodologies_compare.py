@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,10 +12,11 @@ import click
 from jcm_mrv.cli.files import InputFile
 from jcm_mrv.cli.new_file import check_new, write_new
 from jcm_mrv.cli.output import plain, progress, table
+from jcm_mrv.cli.symbols import symbols_option
 
 if TYPE_CHECKING:
     from jcm_mrv.conformance.official_compare import Comparison
-    from jcm_mrv.conformance.official_terms import Compared
+    from jcm_mrv.official.terms import Compared
 
 _HEADS = ("outcome", "kind", "parameter", "card or engine", "spreadsheet", "cell", "note")
 
@@ -22,13 +24,7 @@ _HEADS = ("outcome", "kind", "parameter", "card or engine", "spreadsheet", "cell
 @click.command("compare")
 @click.argument("card")
 @click.argument("spreadsheet", type=InputFile())
-@click.option(
-    "--symbol",
-    "symbols",
-    multiple=True,
-    metavar="CARD'S=SPREADSHEET'S",
-    help="A symbol that the spreadsheet writes differently, e.g. EF_RE_grid=EF_elec. May be repeated.",
-)
+@symbols_option("SPREADSHEET")
 @click.option(
     "--confirm",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -44,7 +40,7 @@ _HEADS = ("outcome", "kind", "parameter", "card or engine", "spreadsheet", "cell
 )
 @click.option("--force", is_flag=True, help="Replace the --confirm FILE if it exists.")
 def command(
-    card: str, spreadsheet: Path, symbols: tuple[str, ...], confirm: Path | None, day: datetime | None, force: bool
+    card: str, spreadsheet: Path, symbols: Mapping[str, str], confirm: Path | None, day: datetime | None, force: bool
 ) -> None:
     """Compare a card with the official spreadsheet of its methodology.
 
@@ -57,20 +53,17 @@ def command(
     """
     from jcm_mrv.conformance.official_compare import compare
     from jcm_mrv.conformance.official_evidence import evidence_rows, write_evidence
-    from jcm_mrv.conformance.official_reading import read_spreadsheet
     from jcm_mrv.methodology.catalogue import catalogue
+    from jcm_mrv.official.reading import read_spreadsheet
 
     if (confirm is None) != (day is None):
         raise click.UsageError("--confirm FILE and --date YYYY-MM-DD belong together.")
     if confirm is not None:
         check_new(confirm, "--confirm", force=force)
-    same = {ours: theirs for ours, _, theirs in (text.partition("=") for text in symbols)}
-    if not all(same.values()) or len(same) < len(symbols):
-        raise click.BadParameter("write each symbol once, as EF_RE_grid=EF_elec", param_hint="--symbol")
     entry = catalogue().find(card)
     read = read_spreadsheet(spreadsheet)
     progress("  (cases are calculated, and recalculated by LibreOffice: some seconds each)")
-    comparison = compare(entry, read, same)
+    comparison = compare(entry, read, symbols)
     click.echo(report(comparison))
     if confirm is not None and day is not None:
         rows = evidence_rows(comparison, day.date())

@@ -74,7 +74,7 @@ def _followed(result: Result, target: str, depth: int, parts: int, opened: int, 
     import json
 
     from jcm_mrv.quantities.tracing import trace_text
-    from jcm_mrv.verification.following import followed, step_data
+    from jcm_mrv.trace.following import followed, step_data
 
     step = followed(result, target, depth, parts, opened)
     if as_json:

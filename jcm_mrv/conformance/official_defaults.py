@@ -5,8 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
-from jcm_mrv.conformance.official_reading import Line, Spreadsheet
-from jcm_mrv.conformance.official_terms import (
+from jcm_mrv.methodology.binding import Bound
+from jcm_mrv.methodology.card import CardDefault
+from jcm_mrv.methodology.declare import Default
+from jcm_mrv.methodology.factors import fuel_key
+from jcm_mrv.official.reading import Line, Spreadsheet
+from jcm_mrv.official.terms import (
     AGREES,
     DEFAULT,
     DIFFERS,
@@ -19,10 +23,6 @@ from jcm_mrv.conformance.official_terms import (
     shown,
     unit_factor,
 )
-from jcm_mrv.methodology.binding import Bound
-from jcm_mrv.methodology.card import CardDefault
-from jcm_mrv.methodology.declare import Default
-from jcm_mrv.methodology.factors import fuel_key
 from jcm_mrv.quantities.expression import Named
 
 _SAME = 1e-9  # relative

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from jcm_mrv.conformance.official_compare import Comparison
-from jcm_mrv.conformance.official_terms import AGREES, DEFAULT, RESULT, Compared
 from jcm_mrv.errors import JcmMrvError
+from jcm_mrv.official.terms import AGREES, DEFAULT, RESULT, Compared
 from jcm_mrv.workbook.rows_workbook import Notes, write_rows
 from jcm_mrv.workbook.template.sheets import Plain, Row
 

@@ -5,20 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from jcm_mrv.conformance.cases import Case
-from jcm_mrv.conformance.official_reading import Line, Spreadsheet
-from jcm_mrv.conformance.official_terms import (
-    FED,
-    INPUT_CELL,
-    NOT_FOUND,
-    Amount,
-    Compared,
-    lines_of,
-    of_period,
-    shown,
-    unit_factor,
-)
 from jcm_mrv.methodology.binding import Bound
-from jcm_mrv.methodology.declare import Default, Fixed, Monitored, Switch
+from jcm_mrv.methodology.declare import Default, Fixed, Monitored
+from jcm_mrv.official.entering import entered
+from jcm_mrv.official.reading import Line, Spreadsheet
+from jcm_mrv.official.terms import FED, INPUT_CELL, NOT_FOUND, Amount, Compared, lines_of, shown
 from jcm_mrv.quantities.expression import Named
 
 
@@ -38,9 +29,9 @@ def feed(
             note = "the case has no value for this input of the spreadsheet"
             compared += [Compared(INPUT_CELL, c.symbol, NOT_FOUND, where=c.where, note=note, case=name) for c in cells]
             continue
-        reason = _misfit(given, cells)
-        if not reason:
-            reason = _write(node, given, cells, written)
+        entry = entered(node, given, cells)
+        reason = entry.reason
+        written |= entry.values
         compared += [
             Compared(INPUT_CELL, node.symbol, FED, shown(*g), shown(written[c.cell], c.unit), c.where, case=name)
             for g, c in zip(given, cells, strict=False)
@@ -56,33 +47,6 @@ def feed(
             theirs = shown(line.value if line.value is not None else "", line.unit)
             compared.append(Compared(INPUT_CELL, line.symbol, NOT_FOUND, "", theirs, line.where, note, name))
     return compared, written if fits else None
-
-
-def _misfit(given: Sequence[tuple[Amount, str]], cells: Sequence[Line]) -> str:
-    """Why the values cannot go into these cells; empty where they can."""
-    if not cells:
-        return "the spreadsheet has no cell for it"
-    if len(cells) < len(given):
-        return f"the case has {len(given)} values, the spreadsheet {len(cells)} cells"
-    formulas = [c.where for c in cells if c.is_formula]
-    return f"{formulas[0]} holds a formula and is not overwritten" if formulas else ""
-
-
-def _write(node: Named, given: Sequence[tuple[Amount, str]], cells: Sequence[Line], written: dict[str, Amount]) -> str:
-    """Enter the values in the spreadsheet's own units; cells that are left over are emptied. Says what hinders it."""
-    values: dict[str, Amount] = {}
-    for (value, unit), line in zip(given, cells, strict=False):
-        if isinstance(node, Switch) or isinstance(value, str):
-            values[line.cell] = value
-            continue
-        factor = unit_factor(unit, line.unit)
-        factor = unit_factor(unit, of_period(line.unit)) if factor is None else factor
-        if factor is None:
-            return f"{line.where} is in {line.unit or 'no unit'}, which is not the same kind of unit as {unit}"
-        values[line.cell] = float(f"{value * factor:.15g}")
-    written.update({line.cell: "" for line in cells[len(given) :]})
-    written.update(values)
-    return ""
 
 
 def _given(bound: Bound, node: Named, case: Case, year: int, cells: Sequence[Line]) -> list[tuple[Amount, str]]:

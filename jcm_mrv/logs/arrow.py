@@ -16,6 +16,7 @@ from jcm_mrv.logs.blocks import Block, Plan, in_utc, report_missing
 from jcm_mrv.logs.cells import folded
 from jcm_mrv.logs.digits import doubtful
 from jcm_mrv.logs.findings import Problems
+from jcm_mrv.logs.from_arrow import array_of
 from jcm_mrv.logs.masked import numbers_of, whole
 from jcm_mrv.logs.offsets import check_offsets
 from jcm_mrv.logs.two_cells import clock_number
@@ -113,7 +114,7 @@ def is_text(column: pa.ChunkedArray) -> bool:
 
 def _numbers(column: pa.ChunkedArray) -> Numbers | None:
     """Values with NaN for empty cells; None when a cell holds NaN, infinity or a size beyond all sense."""
-    values = cast("Numbers", column.to_numpy())
+    values = array_of(column)
     return values if _is_sound(values, int(column.null_count)) else None
 
 
@@ -169,7 +170,7 @@ def _names(column: pa.ChunkedArray) -> npt.NDArray[np.str_]:
     if not pa.types.is_dictionary(whole.type):
         whole = whole.dictionary_encode()
     known = np.array([*(folded(name) for name in whole.dictionary.to_pylist()), ""], dtype=np.str_)
-    return cast("npt.NDArray[np.str_]", known[whole.indices.fill_null(len(known) - 1).to_numpy()])
+    return cast("npt.NDArray[np.str_]", known[array_of(whole.indices, len(known) - 1)])
 
 
 def _plausible(stamps: Instants) -> bool:
@@ -188,7 +189,7 @@ def _stamps(table: pa.Table, plan: Plan) -> tuple[Instants, Instants | None] | N
     if stamp.order == "EPOCH":
         return _epochs(column)
     if pa.types.is_timestamp(column.type):
-        instants = column.cast(pa.int64()).to_numpy()
+        instants = array_of(column)
         stated = column.type.tz is not None and plan.zone is not None
         return instants, to_local(instants, parse_zone(column.type.tz)) - instants if stated else None
     if stamp.offset and not stamp.pattern:
@@ -223,7 +224,7 @@ def _epochs(column: pa.ChunkedArray) -> tuple[Instants, None] | None:
     texts = compute.utf8_trim_whitespace(column if is_text(column) else column.cast(pa.string()))
     for digits, scale in ((10, 1_000_000), (13, 1000)):
         if compute.all(compute.match_substring_regex(texts, rf"^\d{{{digits}}}$")).as_py():
-            return texts.cast(pa.int64()).to_numpy() * scale, None
+            return array_of(texts.cast(pa.int64())) * scale, None
     counts = [epoch_micros(text) for text in texts.to_pylist()]
     return None if None in counts else (np.array(counts, dtype=np.int64), None)
 
@@ -234,7 +235,7 @@ def _in_order(column: pa.ChunkedArray, stamp: TimestampFormat) -> Instants:
 
     trimmed = compute.utf8_trim_whitespace(column.combine_chunks())
     halves = compute.split_pattern(trimmed, " ", max_splits=1)
-    if not bool((compute.list_value_length(halves).to_numpy() == 2).all()):
+    if not bool((array_of(compute.list_value_length(halves)) == 2).all()):
         return _each(trimmed, lambda text: stamp.parse(text)[0])
     days, clocks = compute.list_element(halves, 0), compute.list_element(halves, 1)
     try:
@@ -250,7 +251,7 @@ def _each(column: pa.Array, read: Callable[[str], int]) -> Instants:
     whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
     texts = whole.dictionary_encode()
     known = np.array([read(text) for text in texts.dictionary.to_pylist()], dtype=np.int64)
-    return known[texts.indices.to_numpy()] if len(known) else known
+    return known[array_of(texts.indices)] if len(known) else known
 
 
 def _midnight(text: str, stamp: TimestampFormat) -> int:
@@ -301,8 +302,8 @@ def _iso_with_offsets(column: pa.ChunkedArray) -> tuple[Instants, Instants] | No
     if not all(_OFFSET.fullmatch(text) for text in known):
         return None
     try:
-        instants = whole.cast(pa.timestamp("us", "UTC")).cast(pa.int64()).to_numpy()
+        instants = array_of(whole.cast(pa.timestamp("us", "UTC")))
     except pa.ArrowInvalid:
         return None
     shifts = [(int(t[1:3]) * 60 + int(t[4:6])) * (-MINUTE if t[0] == "-" else MINUTE) for t in known]
-    return instants, np.array(shifts, dtype=np.int64)[ends.indices.to_numpy()]
+    return instants, np.array(shifts, dtype=np.int64)[array_of(ends.indices)]

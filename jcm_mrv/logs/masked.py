@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from jcm_mrv.arrays import Numbers, Ordinals
+from jcm_mrv.arrays import Flags, Numbers, Ordinals
 from jcm_mrv.logs.digits import NumberFormat, group_marks, pattern
+from jcm_mrv.logs.from_arrow import array_of
 from jcm_mrv.workbook.missing_markers import folded, is_missing
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def whole(column: pa.ChunkedArray) -> pa.StringArray:
 def looks_of(texts: pa.StringArray) -> Looks:
     """The looks of texts, of which none is null."""
     encoded = _rebuilt(texts, texts.buffers()[1], _bytes(texts).translate(_LOOK)).dictionary_encode()
-    return Looks(encoded.dictionary.to_pylist(), encoded.indices.to_numpy().astype(np.int64))
+    return Looks(encoded.dictionary.to_pylist(), array_of(encoded.indices).astype(np.int64))
 
 
 def numbers_of(
@@ -67,16 +68,12 @@ def numbers_of(
     empty = [n for n, look in enumerate(looks.texts) if not _fits(look, number)]
     if not all(_is_empty(looks, n, texts, missing) for n in empty):
         return None
-    bare = _bare(texts, number)
     nothing, marked = np.isin(looks.rows, empty), _marked(looks, empty, texts, missing)
-    if empty or len(marked):
-        nothing[marked] = True
-        bare = compute.if_else(pa.array(nothing), pa.scalar(None, pa.string()), bare)
+    nothing[marked] = True
     try:
-        values = compute.cast(bare, pa.float64()).to_numpy(zero_copy_only=False)
+        return array_of(compute.cast(_bare(texts, number, nothing), pa.float64())), marked
     except pa.ArrowInvalid:  # +5, which Python reads
         return None
-    return cast("Numbers", values), marked
 
 
 def _marked(looks: Looks, empty: list[int], texts: pa.StringArray, missing: tuple[str, ...]) -> Ordinals:
@@ -109,8 +106,8 @@ def _is_empty(looks: Looks, look: int, texts: pa.StringArray, missing: tuple[str
     return all(is_missing(t.strip(), missing) for t in set(texts.take(np.flatnonzero(looks.rows == look)).to_pylist()))
 
 
-def _bare(texts: pa.StringArray, number: NumberFormat) -> pa.StringArray:
-    """Texts of a format as 1234.5."""
+def _bare(texts: pa.StringArray, number: NumberFormat, nothing: Flags) -> pa.StringArray:
+    """Texts of a format as 1234.5, null where there is nothing."""
     import pyarrow as pa
 
     gone = (_SPACES + (group_marks(number) if number.grouped else "")).encode()
@@ -122,7 +119,7 @@ def _bare(texts: pa.StringArray, number: NumberFormat) -> pa.StringArray:
         before = np.concatenate(([0], np.cumsum(is_gone[np.frombuffer(data, dtype=np.uint8)], dtype=np.int32)))
         offsets = offsets[: texts.offset + len(texts) + 1]
         offsets = offsets - before[offsets].astype(np.int32)
-    return _rebuilt(texts, pa.py_buffer(offsets), left)
+    return _rebuilt(texts, pa.py_buffer(offsets), left, nothing)
 
 
 def _bytes(texts: pa.StringArray) -> bytes:
@@ -130,8 +127,12 @@ def _bytes(texts: pa.StringArray) -> bytes:
     return b"" if data is None else data.to_pybytes()
 
 
-def _rebuilt(texts: pa.StringArray, offsets: pa.Buffer, data: bytes) -> pa.StringArray:
-    """Texts with other bytes in the same rows."""
+def _rebuilt(texts: pa.StringArray, offsets: pa.Buffer, data: bytes, nothing: Flags | None = None) -> pa.StringArray:
+    """Texts with other bytes in the same rows, null where there is nothing."""
     import pyarrow as pa
 
-    return pa.StringArray.from_buffers(len(texts), offsets, pa.py_buffer(data), offset=texts.offset)
+    known = None
+    if nothing is not None and nothing.any():
+        before = np.zeros(texts.offset, dtype=np.bool_)
+        known = pa.py_buffer(np.packbits(~np.concatenate((before, nothing)), bitorder="little"))
+    return pa.StringArray.from_buffers(len(texts), offsets, pa.py_buffer(data), known, offset=texts.offset)

@@ -24,6 +24,7 @@ from jcm_mrv.quantities.units import over_pieces, times
 from jcm_mrv.time.dividing import Runs, divide
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import HOUR, local_text
+from jcm_mrv.words import joined, say
 
 UNLIKE_INTERVALS = Code(
     "combined.intervals", Severity.ERROR, "Two meters that are multiplied are read at different intervals."
@@ -239,27 +240,43 @@ def _unlike(
 ) -> Finding:
     a, b = pair
     spans = [
-        f"{name} from {local_text(timeline.zone, int(one.start[n]))} to {local_text(timeline.zone, int(one.end[n]))}"
+        say(
+            "{meter} from {start} to {end}",
+            meter=name,
+            start=local_text(timeline.zone, int(one.start[n])),
+            end=local_text(timeline.zone, int(one.end[n])),
+        )
         for name, one, n in ((wanted.meters[0], first, a), (wanted.meters[1], second, b))
     ]
     return UNLIKE_INTERVALS(
-        f"{wanted.parameter} is the product of {' and '.join(wanted.meters)} at each reading, and they are read at "
-        "different intervals",
+        say(
+            "{parameter} is the product of {meters} at each reading, and they are read at different intervals",
+            parameter=wanted.parameter,
+            meters=" and ".join(wanted.meters),
+        ),
         first.where(a),
-        found=" and ".join(spans),
-        action="Export both from the logger at one interval (the longer of the two, amounts summed and temperatures "
-        "averaged by the logger), beginning at the same times; on Readings, give both the same start and end.",
+        found=joined(" / ", spans),
+        action=say(
+            "Export both from the logger at one interval (the longer of the two, amounts summed and temperatures "
+            "averaged by the logger), beginning at the same times; on Readings, give both the same start and end."
+        ),
     )
 
 
 def _not_together(wanted: Combination) -> Finding:
     return NOT_TOGETHER(
-        f"{wanted.parameter} is the product of {' and '.join(wanted.meters)} at each reading, and no reading of the "
-        "monitoring period is there of both",
+        say(
+            "{parameter} is the product of {meters} at each reading, and no reading of the monitoring period is there "
+            "of both",
+            parameter=wanted.parameter,
+            meters=" and ".join(wanted.meters),
+        ),
         wanted.where,
-        found="no interval of both",
-        action="Give readings, or logs, of both meters for the same intervals of the monitoring period. Readings of "
-        "kind sample have no interval: enter them as kind mean with start and end.",
+        found=say("no interval of both"),
+        action=say(
+            "Give readings, or logs, of both meters for the same intervals of the monitoring period. Readings of kind "
+            "sample have no interval: enter them as kind mean with start and end."
+        ),
     )
 
 

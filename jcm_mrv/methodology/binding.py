@@ -74,6 +74,11 @@ class Bound:
         """The defined quantities, in document order."""
         return [n for n in self.nodes if isinstance(n, Defined)]
 
+    @property
+    def symbols(self) -> set[str]:
+        """The symbols of everything but constants, and of the tables."""
+        return {n.symbol for n in self.nodes if not isinstance(n, Constant)} | set(self.tables)
+
     def document_set(self, the_set: Set) -> Set:
         """The set as the methodology declares it, of a set in this binding."""
         return next((old for old, new in self.sets.items() if new == the_set), the_set)

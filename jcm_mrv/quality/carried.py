@@ -13,6 +13,7 @@ from jcm_mrv.meters.calibrations import OverdueSpan
 from jcm_mrv.meters.combined import Combined
 from jcm_mrv.quality.crosscheck import Contradiction
 from jcm_mrv.time.timeline import Timeline
+from jcm_mrv.words import say
 from jcm_mrv.workbook.records import MonitoringData
 
 OVERRIDDEN = Code("combined.overridden", Severity.MAJOR, "A value replaced by a person is a factor of a product.")
@@ -52,11 +53,17 @@ def _contradicted(contradictions: Sequence[Contradiction], made: Sequence[Combin
             spans = [QuestionableSpan(one.meter_id, p.start, p.end) for p in other.pairs if p.excess > 0]
             if spans:
                 yield CONTRADICTED(
-                    f"{one.wanted.parameter} is made of the single readings of meter {other.meter_id}, which another "
-                    "source contradicts: what it was at that time is not known",
+                    say(
+                        "{parameter} is made of the single readings of meter {meter_id}, which another source "
+                        "contradicts: what it was at that time is not known",
+                        parameter=one.wanted.parameter,
+                        meter_id=other.meter_id,
+                    ),
                     other.finding.where,
                     found=other.finding.found,
-                    action="Settle which source is right (see the finding on the meter), and correct its readings.",
+                    action=say(
+                        "Settle which source is right (see the finding on the meter), and correct its readings."
+                    ),
                     questionable=tuple(spans),
                 )
 
@@ -68,10 +75,16 @@ def _overridden(data: MonitoringData, timeline: Timeline, made: Sequence[Combine
             if row.meter_id in one.wanted.meters and start is not None and end is not None and start < end:
                 span = QuestionableSpan(one.meter_id, timeline.instant(start), timeline.instant(end))
                 yield OVERRIDDEN(
-                    f"an override of meter {row.meter_id} says what it came to in all, not at each reading: "
-                    f"{one.wanted.parameter} is not known at that time",
+                    say(
+                        "an override of meter {meter_id} says what it came to in all, not at each reading: {parameter} "
+                        "is not known at that time",
+                        meter_id=row.meter_id,
+                        parameter=one.wanted.parameter,
+                    ),
                     row.origin("value"),
-                    found=f"{row.value}",
-                    action="Give the single readings of that time (Readings, or the log) in place of the override.",
+                    found=say("{value}", value=row.value),
+                    action=say(
+                        "Give the single readings of that time (Readings, or the log) in place of the override."
+                    ),
                     questionable=(span,),
                 )

@@ -22,11 +22,11 @@ import numpy as np
 
 from jcm_mrv.quantities.elements import VALUED
 from jcm_mrv.quantities.evaluate import Evaluation
-from jcm_mrv.quantities.expression import Constant, Defined, Label, Named, Node
+from jcm_mrv.quantities.expression import Constant, Defined, Label, Named
 from jcm_mrv.quantities.graph import walk
 from jcm_mrv.quantities.text import term_text
 from jcm_mrv.quantities.with_numbers import Written, numbers_text
-from jcm_mrv.quantities.writing import Place, Row, place_of
+from jcm_mrv.quantities.writing import Place, place_of
 
 Origin = Callable[[Named, tuple[int, ...]], str]
 
@@ -87,17 +87,12 @@ class _Tracer:
     def step(self, node: Named, ordinals: tuple[int, ...], depth: int, *, folded: bool = False) -> Step:
         labels = self._evaluation.space.labels(node.sets, ordinals)
         value = float(self._evaluation[node][ordinals])
-        step = Step(node.symbol, labels, value, self._shown(node, value), getattr(node, "unit", ""))
+        step = Step(node.symbol, labels, value, shown(node, value, self._written), getattr(node, "unit", ""))
         if isinstance(node, Defined):
             self._open(step, node, ordinals, depth, folded=folded)
         else:
             step.origin = node.written if isinstance(node, Constant) else self._origin(node, ordinals)
         return step
-
-    def _shown(self, node: Named, value: float) -> str:
-        if isinstance(node, Label):
-            return node.choices[int(value)] if value >= 0 else "unknown"
-        return "unknown" if np.isnan(value) else self._written(value)
 
     def _open(self, step: Step, node: Defined, ordinals: tuple[int, ...], depth: int, *, folded: bool) -> None:
         """Give the step of a defined quantity its equation and its parts."""
@@ -107,7 +102,7 @@ class _Tracer:
         step.repeated = key in self._opened
         if step.repeated:
             return
-        parts = self._parts(node.equation, dict(zip(node.sets, ordinals, strict=True)))
+        parts = made_from(node, ordinals, self._evaluation)
         step.folded = folded
         if depth > 1 and not folded:
             self._opened.add(key)
@@ -130,13 +125,22 @@ class _Tracer:
         most = len(parts) if self._most_opened is None else self._most_opened
         return [(parts[n], rank[n] >= most) for n in shown]
 
-    def _parts(self, node: Node, row: Row) -> list[Place]:
-        """The named quantities that one element of an expression takes its value from, each at its element."""
 
-        def opened(place: Place) -> Iterable[Place]:
-            return VALUED(place.node, place.row, self._evaluation)
+def made_from(node: Defined, ordinals: Sequence[int], evaluation: Evaluation) -> list[Place]:
+    """The named quantities that one element of a defined quantity takes its value from, each at its element."""
+    root = place_of(node.equation, dict(zip(node.sets, ordinals, strict=True)))
 
-        return [place for place in walk([place_of(node, row)], opened) if isinstance(place.node, Named)]
+    def opened(place: Place) -> Iterable[Place]:
+        return VALUED(place.node, place.row, evaluation)
+
+    return [place for place in walk([root], opened) if isinstance(place.node, Named)]
+
+
+def shown(node: Named, value: float, written: Written) -> str:
+    """A value as it is written; of a label its word, and ``unknown`` where it is."""
+    if isinstance(node, Label):
+        return node.choices[int(value)] if value >= 0 else "unknown"
+    return "unknown" if np.isnan(value) else written(value)
 
 
 def trace_text(step: Step) -> str:

@@ -19,12 +19,13 @@ from jcm_mrv.conformance.official_compare import Comparison, compare
 from jcm_mrv.conformance.official_defaults import compare_defaults
 from jcm_mrv.conformance.official_evidence import NothingAgreesError, evidence_rows, write_evidence
 from jcm_mrv.conformance.official_inputs import feed
-from jcm_mrv.conformance.official_reading import Line, Spreadsheet, read_spreadsheet
-from jcm_mrv.conformance.official_terms import UnknownSymbolError, renamed
 from jcm_mrv.findings import InputRefusedError
 from jcm_mrv.libreoffice import soffice
 from jcm_mrv.methodology.binding import bind
 from jcm_mrv.methodology.catalogue import catalogue
+from jcm_mrv.official.reading import Line, Spreadsheet, read_spreadsheet
+from jcm_mrv.official.recalculating import tonnes_compared
+from jcm_mrv.official.terms import UnknownSymbolError, renamed
 from jcm_mrv.result import YearResult
 from jcm_mrv.workbook.unpacking import PackageError
 from support.official_spreadsheet import DEFAULTS, official_spreadsheet
@@ -115,7 +116,7 @@ def test_a_difference_that_a_study_misprints() -> None:
     read = Spreadsheet("study.xlsx", "", (), (), process, (), {}, {})
     cells = {"MPS(calc_process)": {one.cell: one.value for one in process}}
     year = YearResult(2024, date(2024, 1, 1), date(2024, 12, 31), 2747.0, 350.0, 2747.0 - 350.0, 2397, None)
-    found = list(spreadsheet_compare._results(read, cells, year, "study"))
+    found = list(tonnes_compared(read, cells, year, "study"))
     assert [(c.parameter, c.note) for c in found if "off" in c.note] == [("ER_p", "the spreadsheet is -18 t off")]
 
 
@@ -218,7 +219,7 @@ class TestResults:
     ) -> dict[str, tuple[str, str]]:
         read = read_spreadsheet(official_spreadsheet(tmp_path / "o.xlsx", cells=process))
         found = {"D7": 606.1, "D15": 0.0, "D4": 606.1, **cells}
-        monkeypatch.setattr(spreadsheet_compare, "_recalculated", lambda *_: {"MPS(calc_process)": found})
+        monkeypatch.setattr(spreadsheet_compare, "recalculated", lambda *_: {"MPS(calc_process)": found})
         return {c.parameter: (c.outcome, c.note) for c in compare(ENTRY, read).compared if c.kind == "result"}
 
     def test_whole_tonnes_rounded_down_agree_for_er_alone(

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from jcm_mrv.conformance.official_reading import read_spreadsheet
-from jcm_mrv.conformance.official_terms import number_in, unit_factor
 from jcm_mrv.errors import JcmMrvError
+from jcm_mrv.official.reading import read_spreadsheet
+from jcm_mrv.official.terms import number_in, unit_factor
 from support.command import run
 from support.mutations import edit_part
 from support.official_spreadsheet import DEFAULTS, official_spreadsheet

@@ -28,6 +28,7 @@ from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.result import Treatment
 from jcm_mrv.time.timeline import Slice
 from jcm_mrv.time.zones import Span
+from jcm_mrv.words import say
 
 UNSEEN = Code("combined.unseen", Severity.MAJOR, "A last, highest or lowest reading may be another than was read.")
 NOTHING_READ = Code("combined.nothing_read", Severity.ERROR, "Nothing was read of which a single reading is wanted.")
@@ -45,8 +46,12 @@ class SingleReading(Proposal):
 
     def rule(self, decision: Decision, settings: Settings) -> str:
         """What was done, in words."""
-        end = {End.LOWEST: "the least", End.HIGHEST: "the greatest"}.get(decision.end, "the value with the lowest ER")
-        return f"{end} that the {self.point.combined} reading may have been"
+        how = self.point.combined
+        if decision.end is End.LOWEST:
+            return say("the least that the {how} reading may have been", how=how)
+        if decision.end is End.HIGHEST:
+            return say("the greatest that the {how} reading may have been", how=how)
+        return say("the {how} reading with the lowest ER", how=how)
 
 
 @dataclass(frozen=True)
@@ -172,25 +177,39 @@ def _none_counted(claim: Claim, chain: Chain, k: int) -> Iterator[Finding]:
 
 
 def _nothing(point: Point, label: str) -> Finding:
-    what = "how many there are" if point.combined == COUNT else f"the {point.combined} reading"
-    kind = "sample, with the time of each" if point.combined == COUNT else "mean, with start and end"
+    counted = point.combined == COUNT
+    what = say("how many there are") if counted else say("the {how} reading", how=point.combined)
+    kind = say("sample, with the time of each") if counted else say("mean, with start and end")
     return NOTHING_READ(
-        f"{what} of {point.name} in {label} is not known: nothing was read then",
+        say("{what} of {name} in {label} is not known: nothing was read then", what=what, name=point.name, label=label),
         point.terms[0].origin,
-        found=f"no reading of {label}",
-        action=f"Enter readings of that time: kind {kind}.",
+        found=say("no reading of {label}", label=label),
+        action=say("Enter readings of that time: kind {kind}.", kind=kind),
     )
 
 
 def _finding(one: SingleReading, treatment: Treatment) -> Finding:
     hours = sum(b - a for a, b in one.open) / 3_600_000_000
-    why = f"{hours:,.6g} hours of it were not read or are questionable" if hours else "no calibration proves it"
+    why = (
+        say("{hours:,.6g} hours of it were not read or are questionable", hours=hours)
+        if hours
+        else say("no calibration proves it")
+    )
     return UNSEEN(
-        f"the {one.point.combined} reading of {one.point.name} may be another than {one.value:.6g}: {why}; "
-        f"{treatment.direction_words}: {treatment.rule}",
+        say(
+            "the {combined} reading of {name} may be another than {value:.6g}: {why}; {direction_words}: {rule}",
+            combined=one.point.combined,
+            name=one.point.name,
+            value=one.value,
+            why=why,
+            direction_words=treatment.direction_words,
+            rule=treatment.rule,
+        ),
         one.where,
-        found=f"{one.value:.6g} read; {one.value + treatment.correction:.6g} used",
-        action="Give readings of the time that is missing, or the calibration that proves the meter.",
+        found=say(
+            "{value:.6g} read; {correction:.6g} used", value=one.value, correction=one.value + treatment.correction
+        ),
+        action=say("Give readings of the time that is missing, or the calibration that proves the meter."),
         data={"read": one.value, "used": one.value + treatment.correction, "hours": hours},
         effect_tco2e=treatment.effect_tco2e,
     )

@@ -34,12 +34,17 @@ def followed(result: Result, target: str, depth: int, most_parts: int, most_open
         depth=depth,
         most_parts=most_parts,
         most_opened=most_opened,
-        origin=lambda one, place: _written(result.origin(one, place)),
-        written=lambda value: f"{value:,.10g}",
+        origin=lambda one, place: origin_text(result.origin(one, place)),
+        written=plain_number,
     )
 
 
-def _written(origin: Origin) -> str:
+def plain_number(value: float) -> str:
+    """A number as it is written in a trace."""
+    return f"{value:,.10g}"
+
+
+def origin_text(origin: Origin) -> str:
     """A place; a log's line is the first of those that were added up."""
     return f"{replace(origin, line=0)}, from line {origin.line}" if origin.line else str(origin)
 

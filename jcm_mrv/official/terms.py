@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from jcm_mrv.conformance.official_reading import Line, Spreadsheet, Value
 from jcm_mrv.errors import JcmMrvError
 from jcm_mrv.limits import number_fault
+from jcm_mrv.official.reading import Line, Spreadsheet, Value
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.expression import Named
 from jcm_mrv.quantities.text import symbol_text
 from jcm_mrv.quantities.units import conversion
 
-AGREES, DIFFERS, NOT_FOUND, FED = "agrees", "differs", "not found", "fed"
+AGREES, DIFFERS, NOT_FOUND, FED, ENTERED = "agrees", "differs", "not found", "fed", "entered"
 DEFAULT, INPUT_CELL, RESULT = "default", "input", "result"
 Amount = str | float
 Cells = Mapping[str, Mapping[str, Value]]
@@ -25,7 +25,7 @@ class Compared:
     """One parameter: what the card or engine has, what the spreadsheet has in ``where``, and how they compare.
 
     ``kind`` is default, input or result; the outcome of an input that the
-    spreadsheet took is ``fed``. ``case`` is ``file, year`` of the
+    spreadsheet took is ``fed``, in a person's copy ``entered``. ``case`` is ``file, year`` of the
     case for the last two. ``value``, ``unit`` and ``applies_to`` are those of
     the card for a default.
     """

@@ -1,4 +1,7 @@
-"""Reading an official methodology spreadsheet: the tables of MPS(input) and the lines of MPS(calc_process).
+"""Reading an official spreadsheet: the tables of MPS(input) or MRS(input), and the lines of the calc_process.
+
+MPS is the monitoring plan sheet that a methodology is published with, MRS the
+monitoring report sheet that the participants fill in for each period.
 
 The file comes from a stranger. It is unpacked under limits first, and what is
 recalculated later is a plain copy of its values and formulas: no macros, links,
@@ -13,6 +16,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,7 +34,29 @@ UNSAFE = Code(
     "spreadsheet.unsafe_formula", Severity.ERROR, "A formula of the spreadsheet could reach outside the file."
 )
 
-INPUT, PROCESS = "MPS(input)", "MPS(calc_process)"
+
+class Form(StrEnum):
+    """Which of the official forms: the plan, or the report of a period."""
+
+    PLAN = "MPS"
+    REPORT = "MRS"
+
+    @property
+    def input(self) -> str:
+        """The sheet with Table 1 and Table 2."""
+        return f"{self.value}(input)"
+
+    @property
+    def process(self) -> str:
+        """The sheet that calculates."""
+        return f"{self.value}(calc_process)"
+
+    @property
+    def values(self) -> str:
+        """The heading of the values in Table 1."""
+        return "Estimated Values" if self is Form.PLAN else "Monitored Values"
+
+
 MAX_BYTES = 30_000_000
 MAX_GRID = 1_000_000  # rows times columns of all sheets, as they are laid out in memory
 _TABLES = {"table 1": "monitored", "table 2": "fixed"}
@@ -42,12 +68,16 @@ _OTHER_BOOK = re.compile(r"[\[|]")  # [1]Sheet!A1, or program|topic!item, outsid
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 Value = str | float | None
 Columns = Mapping[str, int]
-Read = tuple[dict[str, dict[str, Value]], dict[str, str], dict[str, dict[str, str]]]
+DropDowns = tuple[tuple[str, str], ...]
+Read = tuple[dict[str, dict[str, Value]], dict[str, str], dict[str, dict[str, str]], dict[str, DropDowns]]
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a table: ``value`` as it stands in ``cell`` (a formula begins with ``=``), ``row`` for order."""
+    """One line of a table: ``value`` as it stands in ``cell`` (a formula begins with ``=``).
+
+    ``period_cell`` is the cell of its monitoring period, in Table 1 of a report.
+    """
 
     sheet: str
     cell: str
@@ -56,6 +86,7 @@ class Line:
     value: Value
     unit: str
     fuel: str = ""
+    period_cell: str = ""
 
     @property
     def where(self) -> str:
@@ -73,7 +104,8 @@ class Spreadsheet:
     """A spreadsheet as read: Table 1, Table 2, the lines of the calculation, the list of default values.
 
     ``cells`` are the values and formulas of every sheet, ``names`` the defined
-    names, ``arrays`` the ranges of array formulas: all that a recalculation needs.
+    names, ``arrays`` the ranges of array formulas: all that a recalculation
+    needs. ``drop_downs`` are ranges of the input sheet and what they offer.
     """
 
     file: str
@@ -85,15 +117,17 @@ class Spreadsheet:
     cells: Mapping[str, Mapping[str, Value]]
     names: Mapping[str, str]
     arrays: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    form: Form = Form.PLAN
+    drop_downs: tuple[tuple[str, str], ...] = ()
 
 
-def read_spreadsheet(path: Path) -> Spreadsheet:
-    """Read a spreadsheet in the layout of the monitoring plan sheets (MPS).
+def read_spreadsheet(path: Path, form: Form = Form.PLAN) -> Spreadsheet:
+    """Read a spreadsheet in the layout of one of the official forms (see :func:`spreadsheet_of`)."""
+    return spreadsheet_of(content_of(path), path.name, form)
 
-    Raises PackageError for a file that is no sound workbook, and
-    InputRefusedError with every reason for one in another layout or with a
-    formula that could reach outside the file.
-    """
+
+def content_of(path: Path) -> bytes:
+    """The bytes of a spreadsheet. Raises PackageError for a file that cannot be opened, or is far too large."""
     try:
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
@@ -102,23 +136,29 @@ def read_spreadsheet(path: Path) -> Spreadsheet:
         raise PackageError(found) from error
     if len(content) > MAX_BYTES:
         raise _too_large(path.name)
-    with reading(lambda found: _unreadable(path.name, found)):
-        cells, names, arrays = _cells(content, path.name)
-    findings = [*_unsafe({**cells, "": {name: f"={text}" for name, text in names.items()}}, path.name)]
-    missing = [title for title in (INPUT, PROCESS) if title not in cells]
-    for title in missing:
-        action = f"Use the methodology's own spreadsheet, with the sheets {INPUT} and {PROCESS}."
-        message = f"the spreadsheet has no sheet {title}"
-        findings.append(LAYOUT(message, Origin(file=path.name), found=", ".join(cells), action=action))
-    if missing:
+    return content
+
+
+def spreadsheet_of(content: bytes, file: str, form: Form = Form.PLAN) -> Spreadsheet:
+    """The tables and lines of a spreadsheet in the layout of one of the official forms.
+
+    Raises PackageError for a file that is no sound workbook, and
+    InputRefusedError with every reason for one in another layout or with a
+    formula that could reach outside the file.
+    """
+    with reading(lambda found: _unreadable(file, found)):
+        cells, names, arrays, drop_downs = _cells(content, file)
+    findings = [*_unsafe({**cells, "": {name: f"={text}" for name, text in names.items()}}, file)]
+    findings += _without_sheets(file, form, list(cells))
+    if form.input not in cells or form.process not in cells:
         raise InputRefusedError(findings)
-    tables = _input_tables(_grid(cells[INPUT]))
-    process, defaults = _process_lines(_grid(cells[PROCESS]))
-    findings += _without_lines(path.name, tables["monitored"], process)
+    tables = _input_tables(form, _grid(cells[form.input]))
+    process, defaults = _process_lines(form, _grid(cells[form.process]))
+    findings += _without_lines(file, form, tables["monitored"], process)
     if findings:
         raise InputRefusedError(findings)
     return Spreadsheet(
-        file=path.name,
+        file=file,
         sha256=hashlib.sha256(content).hexdigest(),
         monitored=tuple(tables["monitored"]),
         fixed=tuple(tables["fixed"]),
@@ -127,13 +167,23 @@ def read_spreadsheet(path: Path) -> Spreadsheet:
         cells=cells,
         names=names,
         arrays=arrays,
+        form=form,
+        drop_downs=drop_downs[form.input],
     )
 
 
-def _without_lines(file: str, monitored: Sequence[Line], process: Sequence[Line]) -> Iterator[Finding]:
+def _without_sheets(file: str, form: Form, titles: Sequence[str]) -> Iterator[Finding]:
+    for title in (form.input, form.process):
+        if title not in titles:
+            action = f"Use the methodology's own spreadsheet, with the sheets {form.input} and {form.process}."
+            message = f"the spreadsheet has no sheet {title}"
+            yield LAYOUT(message, Origin(file=file), found=", ".join(titles), action=action)
+
+
+def _without_lines(file: str, form: Form, monitored: Sequence[Line], process: Sequence[Line]) -> Iterator[Finding]:
     for lines, sheet, what in (
-        (monitored, INPUT, "Table 1 with the headings Parameters, Estimated Values and Units"),
-        (process, PROCESS, "lines under the headings Value, Units and Parameter"),
+        (monitored, form.input, f"Table 1 with the headings Parameters, {form.values} and Units"),
+        (process, form.process, "lines under the headings Value, Units and Parameter"),
     ):
         if not lines:
             action = "Use the spreadsheet as it was published."
@@ -141,17 +191,20 @@ def _without_lines(file: str, monitored: Sequence[Line], process: Sequence[Line]
 
 
 def _cells(content: bytes, file: str) -> Read:
-    """Values and formulas of every sheet by cell, the defined names, and the ranges of array formulas."""
+    """Values and formulas of every sheet by cell, the defined names, the ranges of array formulas, drop-downs."""
     from openpyxl.worksheet.formula import ArrayFormula
 
     book = _opened(content, file)
     values: dict[str, dict[str, Value]] = {}
     arrays: dict[str, dict[str, str]] = {}
+    drop_downs: dict[str, DropDowns] = {}
     for sheet in book.worksheets:
         filled = [cell for row in sheet.iter_rows() for cell in row if cell.value is not None]
         values[sheet.title] = {cell.coordinate: plain(cell.value) for cell in filled}
         arrays[sheet.title] = {c.coordinate: c.value.ref for c in filled if isinstance(c.value, ArrayFormula)}
-    return values, {name: str(defined.attr_text) for name, defined in book.defined_names.items()}, arrays
+        rules = sheet.data_validations.dataValidation
+        drop_downs[sheet.title] = tuple((str(one.sqref), str(one.formula1)) for one in rules if one.type == "list")
+    return values, {name: str(defined.attr_text) for name, defined in book.defined_names.items()}, arrays, drop_downs
 
 
 def _opened(content: bytes, file: str) -> Workbook:
@@ -236,9 +289,10 @@ def _headings(row: Mapping[int, Value], wanted: Mapping[str, tuple[str, ...]]) -
 
 
 _INPUT_HEADS = {
+    "period": ("monitoring period",),
     "symbol": ("parameters", "parameter"),
     "label": ("description of data",),
-    "value": ("estimated values", "estimated value"),
+    "value": ("estimated values", "estimated value", "monitored values", "monitored value"),
     "unit": ("units", "unit"),
 }
 _PROCESS_HEADS = {
@@ -250,7 +304,7 @@ _PROCESS_HEADS = {
 _NEEDED = {"symbol", "value", "unit"}
 
 
-def _input_tables(rows: list[tuple[int, dict[int, Value]]]) -> dict[str, list[Line]]:
+def _input_tables(form: Form, rows: list[tuple[int, dict[int, Value]]]) -> dict[str, list[Line]]:
     """The lines of Table 1 and Table 2."""
     tables: dict[str, list[Line]] = {"monitored": [], "fixed": []}
     table, heads = "", dict[str, int]()
@@ -262,11 +316,11 @@ def _input_tables(rows: list[tuple[int, dict[int, Value]]]) -> dict[str, list[Li
             found = _headings(row, _INPUT_HEADS)
             heads = found if set(found) >= _NEEDED else {}
         elif table and _text(row, heads["symbol"]):
-            tables[table].append(_line(INPUT, number, row, heads, _text(row, heads.get("label", 0))))
+            tables[table].append(_line(form.input, number, row, heads, _text(row, heads.get("label", 0))))
     return tables
 
 
-def _process_lines(rows: list[tuple[int, dict[int, Value]]]) -> tuple[list[Line], list[Line]]:
+def _process_lines(form: Form, rows: list[tuple[int, dict[int, Value]]]) -> tuple[list[Line], list[Line]]:
     """The lines of the calculation, and those of the list of default values."""
     process: list[Line] = []
     defaults: list[Line] = []
@@ -281,28 +335,26 @@ def _process_lines(rows: list[tuple[int, dict[int, Value]]]) -> tuple[list[Line]
         elif heads and _text(row, heads["symbol"]):
             first = min(heads.values())
             label = " ".join(str(v) for c, v in sorted(row.items()) if c < first and isinstance(v, str))
-            lines.append(_line(PROCESS, number, row, heads, label))
+            lines.append(_line(form.process, number, row, heads, label))
     return process, defaults
 
 
 def _line(sheet: str, number: int, row: Mapping[int, Value], heads: Columns, label: str) -> Line:
     from openpyxl.utils.cell import get_column_letter
 
-    column = heads["value"]
+    cells = {key: f"{get_column_letter(column)}{number}" for key, column in heads.items()}
     return Line(
         sheet,
-        f"{get_column_letter(column)}{number}",
+        cells["value"],
         _text(row, heads["symbol"]),
         " ".join(label.split()),
-        row.get(column),
+        row.get(heads["value"]),
         _text(row, heads["unit"]),
         _text(row, heads.get("fuel", 0)),
+        cells.get("period", ""),
     )
 
 
 def _text(row: Mapping[int, Value], column: int) -> str:
     value = row.get(column)
     return "" if value is None else f"{value:.15g}" if isinstance(value, float) else value.strip()
-
-
-__all__ = ["INPUT", "LAYOUT", "PROCESS", "UNSAFE", "Line", "Spreadsheet", "Value", "plain", "read_spreadsheet"]

@@ -1,0 +1,50 @@
+"""The drop-down lists of an official spreadsheet: what a cell offers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from jcm_mrv.official.reading import Spreadsheet
+
+MOST_CHOICES = 1000
+
+
+def not_offered(spreadsheet: Spreadsheet, texts: Mapping[str, str]) -> str:
+    """Why texts cannot go into their cells of the input sheet: one is no choice of its drop-down; empty if all can."""
+    for cell, text in texts.items():
+        for ranges, formula in spreadsheet.drop_downs:
+            if not _inside(cell, ranges):
+                continue
+            where, choices = f"{spreadsheet.form.input}!{cell}", choices_of(formula, spreadsheet)
+            if choices is None:
+                return f"the drop-down of {where} could not be read, so {text!r} was not entered: choose it there"
+            if text not in choices:
+                return f"the drop-down of {where} offers {', '.join(choices)}, not {text!r}: choose it there"
+    return ""
+
+
+def choices_of(formula: str, spreadsheet: Spreadsheet) -> tuple[str, ...] | None:
+    """What a drop-down offers: a list in quotes, or the cells of a range; None for anything else."""
+    from openpyxl.utils.cell import get_column_letter
+    from openpyxl.worksheet.cell_range import CellRange
+
+    if formula.startswith('"') and formula.endswith('"'):
+        return tuple(text.strip() for text in formula[1:-1].replace('""', '"').split(","))
+    title, _, area = formula.replace("$", "").removeprefix("=").rpartition("!")
+    title = title.strip("'").replace("''", "'") or spreadsheet.form.input
+    cells = spreadsheet.cells
+    try:
+        area_of = CellRange(area)
+    except ValueError:
+        return None
+    if title not in cells or area_of.size["rows"] * area_of.size["columns"] > MOST_CHOICES:
+        return None
+    places = [f"{get_column_letter(column)}{row}" for row, column in area_of.cells]
+    found = [cells[title][place] for place in places if place in cells[title]]
+    return tuple(f"{value:.15g}" if isinstance(value, float) else str(value).strip() for value in found) or None
+
+
+def _inside(cell: str, ranges: str) -> bool:
+    from openpyxl.worksheet.cell_range import MultiCellRange
+
+    return cell in MultiCellRange(ranges)

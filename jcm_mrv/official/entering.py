@@ -1,0 +1,52 @@
+"""Values of a quantity for the input cells of an official spreadsheet, in the spreadsheet's own units."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from jcm_mrv.methodology.declare import Switch
+from jcm_mrv.official.reading import Line
+from jcm_mrv.official.terms import Amount, of_period, unit_factor
+from jcm_mrv.quantities.expression import Named
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What goes into which cell (an empty text empties it), or the reason why nothing does."""
+
+    values: Mapping[str, Amount] = field(default_factory=dict)
+    reason: str = ""
+
+
+def entered(node: Named, given: Sequence[tuple[Amount, str]], lines: Sequence[Line]) -> Entry:
+    """The values of a quantity (with their units) in the cells of its lines, in order; cells left over are emptied."""
+    if reason := _misfit(given, lines):
+        return Entry(reason=reason)
+    values: dict[str, Amount] = {line.cell: "" for line in lines[len(given) :]}
+    for (value, unit), line in zip(given, lines, strict=False):
+        if isinstance(node, Switch) or isinstance(value, str):
+            values[line.cell] = value
+            continue
+        factor = factor_into(unit, line)
+        if factor is None:
+            reason = f"{line.where} is in {line.unit or 'no unit'}, which is not the same kind of unit as {unit}"
+            return Entry(reason=reason)
+        values[line.cell] = float(f"{value * factor:.15g}")
+    return Entry(values)
+
+
+def factor_into(unit: str, line: Line) -> float | None:
+    """From a unit into that of a line, which may say that it is of the period (``MWh/p``); None for another kind."""
+    factor = unit_factor(unit, line.unit)
+    return unit_factor(unit, of_period(line.unit)) if factor is None else factor
+
+
+def _misfit(given: Sequence[tuple[Amount, str]], lines: Sequence[Line]) -> str:
+    """Why the values cannot go into these cells; empty where they can."""
+    if not lines:
+        return "the spreadsheet has no cell for it"
+    if len(lines) < len(given):
+        return f"there are {len(given)} values, and {len(lines)} cells in the spreadsheet"
+    formulas = [line.where for line in lines if line.is_formula]
+    return f"{formulas[0]} holds a formula and is not overwritten" if formulas else ""

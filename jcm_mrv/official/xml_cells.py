@@ -1,0 +1,137 @@
+"""Values written into the cells of an .xlsx, with everything else in it as it was.
+
+A library that reads a workbook and writes it anew loses drop-downs, drawings
+or protection that it does not know. Here the cells' own elements in the
+sheets' XML are changed; every other element, and every other part byte for
+byte, stays.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from jcm_mrv.errors import JcmMrvError
+from jcm_mrv.limits import number_fault
+from jcm_mrv.official.reading import Value
+from jcm_mrv.official.terms import Amount, Cells
+from jcm_mrv.workbook.scan import sheet_parts
+from jcm_mrv.workbook.unpacking import unpack
+
+_BOOK = "xl/workbook.xml"
+_AFTER_CALC = ("oleSize", "customWorkbookViews", "pivotCaches", "webPublishing", "fileRecoveryPr", "webPublishObjects")
+_ERRORS = re.compile(r"#(N/A|DIV/0!|VALUE!|REF!|NAME\?|NUM!|NULL!)")
+_BOOLEANS = {"=TRUE()": "1", "=FALSE()": "0"}
+
+
+class NoCellError(JcmMrvError, LookupError):
+    """A cell that is to be written has no place in the sheet's XML."""
+
+
+def with_values(content: bytes, file: str, written: Mapping[str, Mapping[str, Amount]], computed: Cells) -> bytes:
+    """The workbook with ``written`` values by sheet and cell, and ``computed`` ones shown by its formulas.
+
+    An empty text empties a cell. A formula without a computed value shows
+    none until it is recalculated, which spreadsheet programs do when they
+    open the file. Raises PackageError for what is no sound workbook, and
+    NoCellError for a cell that the sheet does not hold.
+    """
+    parts = unpack(content, file)
+    changed = {_BOOK: _recalculated_on_opening(parts[_BOOK])}
+    for title, part in sheet_parts(parts, file).items():
+        if part in parts:
+            changed[part] = _sheet(parts[part], written.get(title, {}), computed.get(title, {}))
+    output = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as given, zipfile.ZipFile(output, "w") as made:
+        for info in given.infolist():
+            made.writestr(info, changed.get(info.filename) or given.read(info))
+    return output.getvalue()
+
+
+def _tree(data: bytes) -> Any:
+    """The root element. The part was looked at by ``unpack``: it declares no document type."""
+    from lxml import etree
+
+    return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, remove_blank_text=False))
+
+
+def _bytes(root: Any) -> bytes:
+    from lxml import etree
+
+    made: bytes = etree.tostring(root.getroottree(), xml_declaration=True, encoding="UTF-8", standalone=True)
+    return made
+
+
+def _named(root: Any, name: str) -> Iterator[Any]:
+    return iter(root.iter(f"{{{root.nsmap[root.prefix]}}}{name}"))
+
+
+def _recalculated_on_opening(data: bytes) -> bytes:
+    root = _tree(data)
+    calc = next(_named(root, "calcPr"), None)
+    if calc is None:
+        calc = root.makeelement(f"{{{root.nsmap[root.prefix]}}}calcPr")
+        after = (n for n, child in enumerate(root) if str(child.tag).rpartition("}")[2] in (*_AFTER_CALC, "extLst"))
+        root.insert(next(after, len(root)), calc)
+    calc.set("fullCalcOnLoad", "1")
+    return _bytes(root)
+
+
+def _sheet(data: bytes, written: Mapping[str, Amount], computed: Mapping[str, Value]) -> bytes:
+    root = _tree(data)
+    cells = {cell.get("r"): cell for cell in _named(root, "c")}
+    if missing := sorted(set(written) - set(cells)):
+        raise NoCellError(f"the sheet does not hold the cell {missing[0]}")
+    for name, value in written.items():
+        _enter(cells[name], value)
+    for name, cell in cells.items():
+        if any(str(child.tag).endswith("}f") for child in cell):
+            _show(cell, computed.get(name))
+    return _bytes(root)
+
+
+def _emptied(cell: Any) -> str:
+    """Take the content out of a cell, but for its formula; the namespace of its elements."""
+    cell.attrib.pop("t", None)
+    for child in list(cell):
+        if not str(child.tag).endswith("}f"):
+            cell.remove(child)
+    return str(cell.tag).removesuffix("c")
+
+
+def _enter(cell: Any, value: Amount) -> None:
+    """A number, or text, which no program takes for a formula."""
+    space = _emptied(cell)
+    if isinstance(value, float):
+        if fault := number_fault(value):
+            raise ValueError(f"{value} cannot be written into a cell: {fault}")
+        _add(cell, f"{space}v", repr(value))
+    elif value:
+        cell.set("t", "inlineStr")
+        _add(_add(cell, f"{space}is", None), f"{space}t", value)
+
+
+def _show(cell: Any, value: Value) -> None:
+    """What a formula has computed."""
+    space = _emptied(cell)
+    if value is None:
+        return
+    if isinstance(value, float):
+        text = repr(value)
+    elif value in _BOOLEANS:
+        text = _BOOLEANS[value]
+        cell.set("t", "b")
+    else:
+        text = value
+        cell.set("t", "e" if _ERRORS.fullmatch(value) else "str")
+    _add(cell, f"{space}v", text)
+
+
+def _add(parent: Any, tag: str, text: str | None) -> Any:
+    child = parent.makeelement(tag)
+    child.text = text
+    parent.append(child)
+    return child
