@@ -21,6 +21,7 @@ from jcm_mrv.meters.sources.curve import Curve
 from jcm_mrv.meters.tree import Tree, tree_of
 from jcm_mrv.methodology.declare import equipment
 from jcm_mrv.origin import Origin
+from jcm_mrv.quality.foreign_loads import foreign_load, load_by_month
 from jcm_mrv.quality.parts import parts_of
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.treatment.meter_errors import CROSSCHECK_INVOICE_ERROR, MeterErrors
@@ -35,13 +36,11 @@ from jcm_mrv.workbook.records import MonitoringData
 SUM = Code("tree.sum", Severity.MAJOR, "The meters below a main meter count more than it does.")
 BILLS = Code("tree.bills", Severity.MAJOR, "The meters below a main meter count more than its bills.")
 REMAINDER = Code("tree.remainder", Severity.NOTE, "What a main meter counts and none of the meters below it does.")
-FOREIGN = Code("tree.foreign_load", Severity.MAJOR, "A meter that counts has a load below it that is not the claim's.")
 BESIDE = Code("tree.subtracted_beside", Severity.MAJOR, "What is subtracted does not hang below what it is taken from.")
 TWICE = Code("tree.counted_twice", Severity.ERROR, "A meter and one below it count for the same quantity.")
 
 _LISTED = 12
 _NOTHING = 1e-9
-_UNSAID = say("no monitoring point says what it measures")
 
 
 @dataclass(frozen=True)
@@ -372,53 +371,12 @@ class _Branches:
 
     def _foreign(self, point: Point, term: Term, load: str, left: float) -> Excess | Finding:
         unit = self.rows[load].unit
-        amounts = {m: amount * left for m, amount in self._load(load, term.meter_id, unit).items()}
+        counted = load_by_month(self.series.coverage, self.counted, self.timeline, load, term.meter_id, unit)
+        amounts = {m: amount * left for m, amount in counted.items()}
         known = bool(len(self.counted.curve(load, unit).at))
         effect = self.effects(term.meter_id, unit, amounts)
-        read = (
-            say("{sum:.6g} {unit} in the period", sum=sum(amounts.values()), unit=unit)
-            if known
-            else say("it was never read; at most {sum:.6g} {unit} in the period", sum=sum(amounts.values()), unit=unit)
-        )
-        named = any(t.meter_id == load for t in point.terms)
-        said = say("{left:.0%} of it is left in after what is subtracted", left=left) if named else _UNSAID
-        finding = FOREIGN(
-            say(
-                "meter {load} hangs below {meter_id}, which counts for {point}, and {said}: its load is in the claim",
-                load=load,
-                meter_id=term.meter_id,
-                point=point.name,
-                said=said,
-            ),
-            self._where(load),
-            found=f"{read}; {point.name} = {point.formula}",
-            action=say(
-                "Subtract it (one row on Monitoring points with the sign -, beside {meter_id}, with the same Share as "
-                "{meter_id}); if it measures the same as {meter_id}, or is one of several that do so together, say so "
-                "in the column Check meter of: {meter_id}.",
-                meter_id=term.meter_id,
-            ),
-            data={"amount": sum(amounts.values())},
-            effect_tco2e=effect,
-            severity=None if effect is None or effect > 0 else Severity.MINOR,
-        )
+        finding = foreign_load(point, term, load, left, sum(amounts.values()), unit, known, effect, self._where(load))
         return Excess({(term.meter_id, unit): amounts}, finding) if effect is not None and effect > 0 else finding
-
-    def _load(self, load: str, feeder: str, unit: str) -> dict[int, float]:
-        """What a load counted by month, and in the time without a reading at most: no more than the feeder counts.
-
-        The most is its stated highest rate, else the rate of its own highest month; of one that was never read all.
-        """
-        coverage, curve = self.series.coverage, self.counted.curve(load, unit)
-        row = coverage.meter_ids.index(load)
-        covered, silent = coverage.covered[row], np.maximum(coverage.expected[row] - coverage.covered[row], 0)
-        start, end = (np.array([getattr(m, side) for m in self.timeline.months]) for side in ("start", "end"))
-        best, above = curve.between(start, end).best, self.counted.curve(feeder, unit).between(start, end).best
-        own = float((best[covered > 0] / covered[covered > 0]).max(initial=-np.inf))
-        rate = curve.rate if np.isfinite(curve.rate) or not len(curve.at) else max(own, 0.0)
-        most = np.where(silent > 0, rate * np.maximum(silent, 1), 0.0)
-        found = np.where(silent > 0, np.minimum(best + most, np.maximum(above, best)), best)
-        return dict(enumerate(found.tolist()))
 
     def _where(self, meter: str) -> Origin:
         return self.rows[meter].origin("below")
