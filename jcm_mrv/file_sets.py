@@ -63,7 +63,7 @@ def write_together(
 
     Raises OSError, InTheWayError and BusyError; the folder is then as it was before.
     """
-    with _made(folder), _alone(folder):
+    with _made(folder), alone(folder):
         for text in _finish(folder):
             say(text)
         there = _there(folder, contents, set_aside, own)
@@ -82,7 +82,7 @@ def finish_interrupted(folder: Path) -> list[str]:
     """Finish or take away what a run left that was killed while it wrote into ``folder``, and say what was done."""
     if not _leftovers(folder):
         return []
-    with _alone(folder):
+    with alone(folder):
         return list(_finish(folder))
 
 
@@ -261,11 +261,11 @@ def _workspace(folder: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Wait until no other process writes into the folder, and keep others waiting."""
+def alone(folder: Path, patience: float = PATIENCE) -> Iterator[None]:
+    """Wait until no other process writes into the folder, and keep others waiting. Raises BusyError."""
     with ExitStack() as stack:
         handle = _handle(folder, stack)
-        waited = time.monotonic() + PATIENCE
+        waited = time.monotonic() + patience
         while not _locked(handle):
             if time.monotonic() > waited:
                 raise BusyError(f"another jcm-mrv writes into {folder}. Try again when it has finished.")
