@@ -30,6 +30,7 @@ from jcm_mrv.quality.treatment.treating import treat
 from jcm_mrv.quality.values.rules import value_findings
 from jcm_mrv.result import Result
 from jcm_mrv.series import Sources, gaps_for_checks, gather, regathered
+from jcm_mrv.words import say
 from jcm_mrv.workbook.records import MonitoringData
 from jcm_mrv.workbook.unchanged import changed_files
 
@@ -58,7 +59,7 @@ def calculate_file(
     ``elsewhere`` gives the SHA-256 of documents of Evidence that do not lie beside it. ``progress`` is told what is
     being done, for a person who waits.
     """
-    progress(f"Reading {path} ...")
+    progress(say("Reading {path} ...", path=path))
     data = read_monitoring(path, elsewhere)
     inputs, entered = inputs_of(data)
     sources = gather(data, inputs.meters, inputs.timeline, progress)
@@ -67,7 +68,7 @@ def calculate_file(
     refuse_on_error(list(changed_files(path, result.inputs)))
 
     def otherwise(changed: MonitoringData) -> Result:
-        progress("Calculating without what loosens a rule ...")
+        progress(say("Calculating without what loosens a rule ..."))
         other, found = inputs_of(changed)
         return _calculate(other, regathered(sources, changed, other.meters, other.timeline), found)
 

@@ -27,6 +27,7 @@ from jcm_mrv.origin import Origin
 from jcm_mrv.time.dividing import Runs, overlap_of
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import local_text
+from jcm_mrv.words import say
 from jcm_mrv.workbook.records import MonitoringData
 
 TWO_SOURCES = Code("readings.two_sources", Severity.ERROR, "Two sources cover one meter at the same time")
@@ -261,8 +262,8 @@ def _runs(
 def _two_sources(meter: str, where: Origin, other: Origin, shared: tuple[int, int], timeline: Timeline) -> Finding:
     start, end = (local_text(timeline.zone, instant) for instant in shared)
     return TWO_SOURCES(
-        f"two sources cover meter {meter} at the same time, so that energy would count twice",
+        say("two sources cover meter {meter} at the same time, so that energy would count twice", meter=meter),
         where,
-        found=f"this and {other}, first from {start} to {end}",
-        action="Keep one of them for each time: delete the readings, the stocks, or the row of the sheet Logs",
+        found=say("this and {other}, first from {start} to {end}", other=other, start=start, end=end),
+        action=say("Keep one of them for each time: delete the readings, the stocks, or the row of the sheet Logs"),
     )

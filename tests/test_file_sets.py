@@ -111,7 +111,7 @@ def test_a_file_that_is_not_ones_own_is_kept_and_said(tmp_path: Path) -> None:
     said: list[str] = []
     (tmp_path / "result.json").write_bytes(b"mine")
     (tmp_path / "result.earlier.json").write_bytes(b"mine as well")
-    write_together(tmp_path, NEW, own=lambda name, content: False, say=said.append)
+    write_together(tmp_path, NEW, own=lambda name, content: False, tell=said.append)
     found = contents(tmp_path)
     assert found == {**NEW, "result.earlier.json": b"mine as well", "result.earlier-2.json": b"mine"}
     assert [text.split(":")[0] for text in said] == ["Kept"] and "result.earlier-2.json" in said[0]
@@ -119,10 +119,10 @@ def test_a_file_that_is_not_ones_own_is_kept_and_said(tmp_path: Path) -> None:
 
 def test_what_is_replaced_is_said_and_the_same_again_is_not(tmp_path: Path) -> None:
     said: list[str] = []
-    write_together(tmp_path, NEW, say=said.append)
-    write_together(tmp_path, NEW, say=said.append)
+    write_together(tmp_path, NEW, tell=said.append)
+    write_together(tmp_path, NEW, tell=said.append)
     assert said == []
-    write_together(tmp_path, {**NEW, "report.pdf": b"newer"}, say=said.append)
+    write_together(tmp_path, {**NEW, "report.pdf": b"newer"}, tell=said.append)
     assert len(said) == 1 and "report.pdf" in said[0]
 
 

@@ -42,6 +42,7 @@ from jcm_mrv.quantities.sets import Set, Space
 from jcm_mrv.quantities.units import conversion
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import HOUR
+from jcm_mrv.words import say
 from jcm_mrv.workbook.records import MonitoringData
 from jcm_mrv.workbook.references import names
 from jcm_mrv.workbook.rows import EquipmentRow
@@ -129,10 +130,10 @@ class _Builder:
         if not labels:
             self.findings.append(
                 NO_EQUIPMENT(
-                    f"the sheet Equipment lists nothing for {bound.entry.card.id}",
+                    say("the sheet Equipment lists nothing for {card}", card=bound.entry.card.id),
                     Origin(file=self.data.file, sheet="Equipment"),
-                    found="no row",
-                    action="List each piece of project equipment with its own equipment ID.",
+                    found=say("no row"),
+                    action=say("List each piece of project equipment with its own equipment ID."),
                 )
             )
         self.space.add(units, labels)
@@ -196,18 +197,25 @@ class _Builder:
                 if label not in {other, *reported}:
                     reported.add(label)
                     yield SPELLED(
-                        f"{other!r} and {label!r} are written differently, and would be two",
+                        say(
+                            "{other!r} and {label!r} are written differently, and would be two",
+                            other=other,
+                            label=label,
+                        ),
                         row.origin(column.key),
                         found=label,
-                        action=f"Write the same {group.name} in the same way on every row, and on Fixed values.",
+                        action=say(
+                            "Write the same {group} in the same way on every row, and on Fixed values.",
+                            group=group.name,
+                        ),
                     )
 
     def _no_group(self, row: EquipmentRow, column: GroupColumn, group: Set) -> Finding:
         return NO_GROUP(
-            f"{row.equipment_id} does not name its {group.name}",
+            say("{equipment_id} does not name its {group}", equipment_id=row.equipment_id, group=group.name),
             row.origin(column.otherwise or column.key),
-            found="empty",
-            action=f"Enter a name; equipment with the same {group.name} has the same name.",
+            found=say("empty"),
+            action=say("Enter a name; equipment with the same {group} has the same name.", group=group.name),
         )
 
     def _durations(self, bound: Bound, values: dict[Named, Numbers], origins: Origins) -> None:
@@ -232,10 +240,10 @@ class _Builder:
 
     def _no_start(self, row: EquipmentRow) -> Finding:
         return NO_START(
-            f"{row.equipment_id} has no date from which it is in operation",
+            say("{equipment_id} has no date from which it is in operation", equipment_id=row.equipment_id),
             row.origin("operation_start"),
-            found="empty",
-            action="Enter the day on which it was energised or put into operation.",
+            found=say("empty"),
+            action=say("Enter the day on which it was energised or put into operation."),
         )
 
     # --- measuring chains, one per unit ---
@@ -251,11 +259,13 @@ class _Builder:
             except UnitError as error:
                 self.findings.append(
                     POINT_UNIT(
-                        f"a meter of {members[0].parameter}: {error}",
+                        say("a meter of {parameter}: {error}", parameter=members[0].parameter, error=error),
                         members[0].terms[0].origin,
                         found=error.found,
-                        action="Correct the unit of the readings or the monitoring point, or give what converts it "
-                        "(density, calorific value) on the sheet Conversions.",
+                        action=say(
+                            "Correct the unit of the readings or the monitoring point, or give what converts it "
+                            "(density, calorific value) on the sheet Conversions."
+                        ),
                     )
                 )
         return None if any(f.code == POINT_UNIT.code for f in self.findings) else chains

@@ -102,9 +102,13 @@ def _signer(key: Path, formats: tuple[str, ...]) -> Callable[[bytes], bytes]:
 
 def summary(result: Result) -> str:
     """The tonnes by calendar year and the count of findings, for a terminal."""
+    from jcm_mrv.reporting.document.translations import Translator
+    from jcm_mrv.reporting.standing import standing, tonnes_head
+
     title = result.data.project.title
     leaks = () if result.leakage is None else ("Leakage",)
-    heads = ("Year", "Reference", "Project", *leaks, "Reductions", "Credited", "Estimate")
+    t = Translator("en")
+    heads = ("Year", "Reference", "Project", *leaks, "Reductions", tonnes_head(result, t), "Estimate")
 
     def number(value: float | None, missing: str) -> str:
         return missing if value is None else f"{value:,.{result.decimals}f}"
@@ -128,7 +132,9 @@ def summary(result: Result) -> str:
         table(heads, rows, right=range(1, len(heads))),
         "",
     ]
-    if result.indicative:
+    if result.credited is not None:
+        lines += [f"{standing(result, t)}: {result.credited:,d} tCO2e", ""]
+    else:
         lines += ["Indicative figure only: nothing may be credited before the findings say it is confirmed.", ""]
     lines.append(f"Findings: {counted(result.findings)}")
     return "\n".join(lines)

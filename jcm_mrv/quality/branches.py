@@ -28,6 +28,7 @@ from jcm_mrv.quality.values.effect import Effects
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import local_time
+from jcm_mrv.words import joined, say
 from jcm_mrv.workbook.records import MonitoringData
 
 SUM = Code("tree.sum", Severity.MAJOR, "The meters below a main meter count more than it does.")
@@ -39,7 +40,7 @@ TWICE = Code("tree.counted_twice", Severity.ERROR, "A meter and one below it cou
 
 _LISTED = 12
 _NOTHING = 1e-9
-_UNSAID = "no monitoring point says what it measures"
+_UNSAID = say("no monitoring point says what it measures")
 
 
 @dataclass(frozen=True)
@@ -161,11 +162,19 @@ class _Branches:
         worst = max(rows, key=lambda row: row.least - row.main)
         effect = self._effect(main, subs, unit, rows)
         return code(
-            f"the meters below {main} ({', '.join(subs[:_LISTED])}) count more than it {does}, in {len(rows)} span(s)",
+            say(
+                "the meters below {main} ({subs}) count more than it {does}, in {number_of_rows} span(s)",
+                main=main,
+                subs=", ".join(subs[:_LISTED]),
+                does=does,
+                number_of_rows=len(rows),
+            ),
             self.rows[main].origin("meter_id"),
-            found="; ".join(self._text(row, unit) for row in rows[:_LISTED]),
-            action="Check the transformer factors and units of all of them, and the column Below; a source of its own "
-            "(a generator, solar panels) that feeds in below the main meter has to be said.",
+            found=joined("; ", (self._text(row, unit) for row in rows[:_LISTED])),
+            action=say(
+                "Check the transformer factors and units of all of them, and the column Below; a source of its own (a "
+                "generator, solar panels) that feeds in below the main meter has to be said."
+            ),
             data={"spans": len(rows), "worst": worst.least - worst.main},
             effect_tco2e=effect,
         )
@@ -199,19 +208,27 @@ class _Branches:
 
     def _rest(self, main: str, subs: Sequence[str], unit: str, rows: Sequence[_Row]) -> Finding:
         whole, least, most = (sum(values) for values in zip(*((r.main, r.least, r.most) for r in rows), strict=True))
-        rest = f"{whole - least:.6g}" if most - least < 1e-9 * max(abs(whole), 1.0) else f"at most {whole - least:.6g}"
+        rest: str = say("{rest:.6g}", rest=whole - least)
+        if most - least >= 1e-9 * max(abs(whole), 1.0):
+            rest = say("at most {rest}", rest=rest)
         return REMAINDER(
-            f"of what {main} counts, {rest} {unit} is counted by none of the meters below it "
-            f"({', '.join(subs[:_LISTED])})",
+            say(
+                "of what {main} counts, {rest} {unit} is counted by none of the meters below it ({subs})",
+                main=main,
+                rest=rest,
+                unit=unit,
+                subs=", ".join(subs[:_LISTED]),
+            ),
             self.rows[main].origin("meter_id"),
-            found="; ".join(self._text(row, unit) for row in rows[:_LISTED]),
-            action="Nothing, if it is known what the rest is: losses, or loads without a meter of their own.",
+            found=joined("; ", (self._text(row, unit) for row in rows[:_LISTED])),
+            action=say("Nothing, if it is known what the rest is: losses, or loads without a meter of their own."),
             data={"main": whole, "below": least, "remainder": whole - least},
         )
 
     def _text(self, row: _Row, unit: str) -> str:
         start, end = (local_time(self.timeline.zone, t) for t in (row.start, row.end))
-        return f"{start:%Y-%m-%d} to {end:%Y-%m-%d}: {row.main:.6g} against {row.least:.6g} {unit}"
+        amounts = say("{main:.6g} against {least:.6g} {unit}", main=row.main, least=row.least, unit=unit)
+        return say("{start:%Y-%m-%d} to {end:%Y-%m-%d}: {amounts}", start=start, end=end, amounts=amounts)
 
     # --- below a meter that counts ---
 
@@ -250,12 +267,25 @@ class _Branches:
         effect = self.effects(name, unit, amounts)
         if effect is None or effect > 0:
             yield BESIDE(
-                f"meter {name} is subtracted for {point.name}, and by the column Below it hangs below none of "
-                f"{', '.join(added)}: what it counted was never in them",
+                say(
+                    "meter {name} is subtracted for {point}, and by the column Below it hangs below none of {added}: "
+                    "what it counted was never in them",
+                    name=name,
+                    point=point.name,
+                    added=", ".join(added),
+                ),
                 self._where(name),
-                found=f"{sum(amounts.values()):.6g} {unit} in the period; {point.name} = {point.formula}",
-                action="Take the row with the sign - out of Monitoring points; or, if it hangs below one of them, say "
-                "so in the column Below.",
+                found=say(
+                    "{sum:.6g} {unit} in the period; {point} = {formula}",
+                    sum=sum(amounts.values()),
+                    unit=unit,
+                    point=point.name,
+                    formula=point.formula,
+                ),
+                action=say(
+                    "Take the row with the sign - out of Monitoring points; or, if it hangs below one of them, say so "
+                    "in the column Below."
+                ),
                 data={"amount": sum(amounts.values())},
                 effect_tco2e=effect,
             )
@@ -311,10 +341,20 @@ class _Branches:
 
     def _twice(self, point: Point, term: Term, load: str, other: Point) -> Finding:
         return TWICE(
-            f"meter {load} hangs below {term.meter_id}: what it counts for {other.name} counts for {point.name} too",
+            say(
+                "meter {load} hangs below {meter_id}: what it counts for {other} counts for {point} too",
+                load=load,
+                meter_id=term.meter_id,
+                other=other.name,
+                point=point.name,
+            ),
             term.origin,
             found=f"{point.name} = {point.formula}; {other.name} = {other.formula}",
-            action=f"Subtract {load} (a row with the sign -) where {term.meter_id} is added; or correct Below.",
+            action=say(
+                "Subtract {load} (a row with the sign -) where {meter_id} is added; or correct Below.",
+                load=load,
+                meter_id=term.meter_id,
+            ),
         )
 
     def _foreign(self, point: Point, term: Term, load: str, left: float) -> Finding:
@@ -323,17 +363,29 @@ class _Branches:
         amounts = {m: curve.over(month.start, month.end).best * left for m, month in enumerate(self.timeline.months)}
         known = bool(len(curve.at))
         effect = self.effects(term.meter_id, unit, amounts) if known else None
-        read = f"{sum(amounts.values()):.6g} {unit} in the period" if known else "it was never read"
+        read = (
+            say("{sum:.6g} {unit} in the period", sum=sum(amounts.values()), unit=unit)
+            if known
+            else say("it was never read")
+        )
         named = any(t.meter_id == load for t in point.terms)
-        said = f"{left:.0%} of it is left in after what is subtracted" if named else _UNSAID
+        said = say("{left:.0%} of it is left in after what is subtracted", left=left) if named else _UNSAID
         return FOREIGN(
-            f"meter {load} hangs below {term.meter_id}, which counts for {point.name}, and {said}: its load is in the "
-            "claim",
+            say(
+                "meter {load} hangs below {meter_id}, which counts for {point}, and {said}: its load is in the claim",
+                load=load,
+                meter_id=term.meter_id,
+                point=point.name,
+                said=said,
+            ),
             self._where(load),
             found=f"{read}; {point.name} = {point.formula}",
-            action=f"Subtract it (one row on Monitoring points with the sign -, beside {term.meter_id}, with the same "
-            f"Share as {term.meter_id}); if it measures the same as {term.meter_id}, or is one of several that do so "
-            f"together, say so in the column Check meter of: {term.meter_id}.",
+            action=say(
+                "Subtract it (one row on Monitoring points with the sign -, beside {meter_id}, with the same Share as "
+                "{meter_id}); if it measures the same as {meter_id}, or is one of several that do so together, say so "
+                "in the column Check meter of: {meter_id}.",
+                meter_id=term.meter_id,
+            ),
             data={"amount": sum(amounts.values())},
             effect_tco2e=effect,
             severity=None if effect is None or effect > 0 else Severity.MINOR,

@@ -18,6 +18,7 @@ from jcm_mrv.quality.treatment.sampling import no_samples
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import Defined, Divide, Expression, Input, Label, Named, Node
 from jcm_mrv.quantities.required import required
+from jcm_mrv.words import say, sentences
 
 FIXED = Code("fixed.missing", Severity.ERROR, "A fixed value that the calculation needs is missing.")
 POINT = Code("points.missing", Severity.ERROR, "A monitored parameter has no monitoring point.")
@@ -74,28 +75,40 @@ def _finding(claim: Claim, bound: Bound, node: Input | Label, place: tuple[int, 
     whose = f" of {', '.join(labels)}" if labels else ""
     if isinstance(node, Monitored):
         return POINT(
-            f"{node.symbol}{whose} ({node.label}) is not measured by any meter",
+            say(
+                "{symbol}{whose} ({node}) is not measured by any meter",
+                symbol=node.symbol,
+                whose=whose,
+                node=node.label,
+            ),
             Origin(file=file, sheet="Monitoring points"),
-            found="no row",
-            action=f"Add a row: parameter {node.symbol}, applies to {labels[0] if len(labels) > 1 else '(empty)'}, "
-            "and the meter that measures it.",
+            found=say("no row"),
+            action=say(
+                "Add a row: parameter {symbol}, applies to {labels}, and the meter that measures it.",
+                symbol=node.symbol,
+                labels=labels[0] if len(labels) > 1 else say("(empty)"),
+            ),
         )
     per_equipment = bool(node.sets) and bound.document_set(node.sets[0]) == equipment
     unit = "choice" if isinstance(node, Switch) else getattr(node, "unit", "1")
     column = f"{node.symbol} [{unit}]"
     action = (
-        f"Fill the column {column} of Equipment, or add a row to Fixed values."
+        say("Fill the column {column} of Equipment, or add a row to Fixed values.", column=column)
         if per_equipment
-        else f"Add a row to Fixed values: parameter {node.symbol}, applies to {' / '.join(labels) or '(empty)'}, "
-        f"unit {unit}, with document and page."
+        else say(
+            "Add a row to Fixed values: parameter {symbol}, applies to {labels}, unit {unit}, with document and page.",
+            symbol=node.symbol,
+            labels=" / ".join(labels) or "(empty)",
+            unit=unit,
+        )
     )
     if isinstance(node, Switch):
-        action += f" Choices: {'; '.join(node.choices)}."
-    action = f"{_other_name(bound, node, labels)} {action}".strip()
+        action += say(" Choices: {choices}.", choices="; ".join(node.choices))
+    action = sentences(_other_name(bound, node, labels), action)
     return FIXED(
-        f"{node.symbol}{whose} ({node.label}) is missing",
+        say("{symbol}{whose} ({node}) is missing", symbol=node.symbol, whose=whose, node=node.label),
         Origin(file=file, sheet="Equipment" if per_equipment else "Fixed values"),
-        found="empty",
+        found=say("empty"),
         action=action,
     )
 
@@ -108,7 +121,9 @@ def _other_name(bound: Bound, node: Input | Label, labels: Sequence[str]) -> str
     called = [fuel for fuel in fuels_called(labels[0]) if fuel in card.by_name]
     if not called:
         return did_you_mean(labels[0], card.by_name)
-    return f"Did you mean {' or '.join(f'“{fuel}”' for fuel in called)}? The card has a value for it."
+    return say(
+        "Did you mean {called}? The card has a value for it.", called=" or ".join(f"“{fuel}”" for fuel in called)
+    )
 
 
 def _outside_classes(claim: Claim, bound: Bound, evaluation: Evaluation, file: str) -> Iterator[Finding]:
@@ -119,11 +134,18 @@ def _outside_classes(claim: Claim, bound: Bound, evaluation: Evaluation, file: s
         lower, upper = evaluation[table.lower].min(), evaluation[table.upper].max()
         for place in _places(outside):
             yield CLASS(
-                f"{by.symbol} of {', '.join(claim.space.labels(by.sets, place))} lies in no class of {symbol} "
-                f"({lower:g} to {upper:g} {by.unit})",
+                say(
+                    "{symbol} of {labels} lies in no class of {symbol_2} ({lower:g} to {upper:g} {by_unit})",
+                    symbol=by.symbol,
+                    labels=", ".join(claim.space.labels(by.sets, place)),
+                    symbol_2=symbol,
+                    lower=lower,
+                    upper=upper,
+                    by_unit=by.unit,
+                ),
                 claim.origins.get(by, {}).get(place, Origin(file=file, sheet="Equipment")),
-                found=f"{float(evaluation[by][place]):.15g}",
-                action="Check the value and its unit; outside the table the methodology gives no default.",
+                found=say("{evaluation:.15g}", evaluation=float(evaluation[by][place])),
+                action=say("Check the value and its unit; outside the table the methodology gives no default."),
             )
 
 
@@ -140,10 +162,14 @@ def _without_meter(claim: Claim, parameter: Parameter, needed: Flags | None, fil
             continue
         term = parameter.chain.points[point].terms[0]
         yield METER(
-            f"{node.symbol} of {', '.join(labels)}: none of its meters is installed then",
+            say(
+                "{symbol} of {labels}: none of its meters is installed then",
+                symbol=node.symbol,
+                labels=", ".join(labels),
+            ),
             term.origin,
             found=parameter.chain.points[point].formula,
-            action="Correct the dates Installed and Removed on Meters, or the operation dates on Equipment.",
+            action=say("Correct the dates Installed and Removed on Meters, or the operation dates on Equipment."),
         )
 
 
@@ -161,12 +187,16 @@ def _not_finite(claim: Claim, evaluation: Evaluation, file: str) -> Finding:
             if bad is not None and bad.any():
                 place = next(_places(np.asarray(bad)))
                 return NOT_FINITE(
-                    f"{node.symbol} of {', '.join(claim.space.labels(node.sets, place)) or 'the claim'} has no value",
+                    say(
+                        "{symbol} of {labels} has no value",
+                        symbol=node.symbol,
+                        labels=", ".join(claim.space.labels(node.sets, place)) or say("the claim"),
+                    ),
                     Origin(file=file),
                     found=f"{float(evaluation[node][place])}",
-                    action="Look for a value far too large or too small among its inputs.",
+                    action=say("Look for a value far too large or too small among its inputs."),
                 )
-    return NOT_FINITE("the emission reductions have no value", Origin(file=file))
+    return NOT_FINITE(say("the emission reductions have no value"), Origin(file=file))
 
 
 def _within(node: Defined) -> Iterator[Node]:
@@ -188,13 +218,22 @@ def _divided_by_zero(
     found = ", ".join(f"{n.symbol} {float(evaluation[n][own[n]]):.15g} {getattr(n, 'unit', '')}".strip() for n in below)
     names = ", ".join(n.symbol for n in below) or "the denominator"
     return NOT_FINITE(
-        f"{node.symbol} of {', '.join(labels) or 'the claim'} ({node.label}) has no value: it is divided by {names}, "
-        "which is 0",
+        say(
+            "{symbol} of {labels} ({node}) has no value: it is divided by {names}, which is 0",
+            symbol=node.symbol,
+            labels=", ".join(labels) or say("the claim"),
+            node=node.label,
+            names=names,
+        ),
         next((o for n in below if (o := claim.origins.get(n, {}).get(own[n])) is not None), Origin(file=file)),
         found=found or "0",
-        action=f"Correct {names} where it was not 0. Where it was, the methodology has no value for that time: choose "
-        f"another way to determine {node.symbol} on Fixed values if it offers one, or take what did not operate out of "
-        "that time with its operation dates on Equipment.",
+        action=say(
+            "Correct {names} where it was not 0. Where it was, the methodology has no value for that time: choose "
+            "another way to determine {symbol} on Fixed values if it offers one, or take what did not operate out of "
+            "that time with its operation dates on Equipment.",
+            names=names,
+            symbol=node.symbol,
+        ),
     )
 
 

@@ -67,7 +67,7 @@ def write_reports(
         progress(NAMES[PACKAGE])
         contents[NAMES[PACKAGE]] = package({NAMES["json"]: data, **contents})
     stale = () if _holds(folder / NAMES["json"], data) else tuple(NAMES[n] for n in NAMES if n not in wanted)
-    return write_together(folder, contents, stale, own=written_here, say=say)
+    return write_together(folder, contents, stale, own=written_here, tell=say)
 
 
 def written_here(name: str, content: bytes) -> bool:

@@ -26,6 +26,7 @@ from jcm_mrv.quality.treatment.exposure import Exposure
 from jcm_mrv.quality.treatment.proposal import Decision, End, Outcome, Proposal, by_cause, outcomes_of, spans_by_meter
 from jcm_mrv.result import Treatment
 from jcm_mrv.time.zones import DAY, HOUR, Span, local_text
+from jcm_mrv.words import say
 
 AT_EDGE = Code(
     "readings.divided_at_edge", Severity.MAJOR, "A reading over the start or end of the period is divided by time."
@@ -54,8 +55,8 @@ class AtEdge(Proposal):
         """What was done, in words."""
         if decision.amount == 0:
             return "divided by time"
-        end = {End.LOWEST: "least", End.HIGHEST: "most"}.get(decision.end, "amount with the lowest ER of what")
-        return f"the {end} that may have flowed in this part of the reading"
+        end = {End.LOWEST: "least", End.HIGHEST: "most"}.get(decision.end, say("amount with the lowest ER of what"))
+        return say("the {end} that may have flowed in this part of the reading", end=end)
 
 
 @dataclass(frozen=True)
@@ -128,13 +129,31 @@ class DividedAtEdges:
         exposed = self.exposure.of([(p, t, p.open) for p, t in group])
         minor = days <= self.context.settings[DIVIDED_MINOR_DAYS] and exposed is None
         return AT_EDGE(
-            f"a reading of meter {one.meter_id} reaches over the start or end of the monitoring period; what of it "
-            f"lies inside is known only by time: {best + change:.6g} {unit} are used, the amount with the lowest ER",
+            say(
+                "a reading of meter {meter_id} reaches over the start or end of the monitoring period; what of it lies "
+                "inside is known only by time: {best:.6g} {unit} are used, the amount with the lowest ER",
+                meter_id=one.meter_id,
+                best=best + change,
+                unit=unit,
+            ),
             one.where,
-            found=f"{self._ends(one)} from {start} to {end}, {share:.1%} of the time inside: {best:.6g} {unit} by "
-            f"time, at least {best + low:.6g}, at most {best + high:.6g} {unit}",
-            action="Give a reading at the start and at the end of the period, another source that states it, or the "
-            "highest rate on the sheet Meters, which narrows the bounds." + (f" {exposed.words}" if exposed else ""),
+            found=say(
+                "{ends} from {start} to {end}, {share:.1%} of the time inside: {best:.6g} {unit} by time, at least "
+                "{best_2:.6g}, at most {best_3:.6g} {unit}",
+                ends=self._ends(one),
+                start=start,
+                end=end,
+                share=share,
+                best=best,
+                unit=unit,
+                best_2=best + low,
+                best_3=best + high,
+            ),
+            action=say(
+                "Give a reading at the start and at the end of the period, another source that states it, or the "
+                "highest rate on the sheet Meters, which narrows the bounds."
+            )
+            + (f" {exposed.words}" if exposed else ""),
             data={"days": days, "share": share, "by_time": best, "lowest": best + low, "highest": best + high},
             effect_tco2e=exposed.effect if exposed else sum(effects),
             severity=Severity.MINOR if minor else Severity.MAJOR,

@@ -17,6 +17,7 @@ from jcm_mrv.findings import Bias, Code, Finding, QuestionableSpan, Severity
 from jcm_mrv.quality.setting import Setting
 from jcm_mrv.quality.values.scaling import SLIP_TOLERANCE, Slip, nearest
 from jcm_mrv.quality.values.subject import Month, Subject
+from jcm_mrv.words import say
 
 UNLIKE = Code("readings.month_unlike", Severity.MAJOR, "Values are unlike the others by a factor that a slip makes.")
 
@@ -67,7 +68,7 @@ def typed_wrong(subject: Subject) -> Iterator[Finding]:
         piece = subject.timeline.months[month.ordinal]
         bias = Bias.TOO_HIGH if ratio > 1 else Bias.TOO_LOW
         severity = Severity.MAJOR if _certain(subject, slip) else Severity.MINOR
-        found = _month(subject, month, ratio, "the other months", f"; near {slip.words}", severity)
+        found = _month(subject, month, ratio, "the other months", say("; near {slip}", slip=slip.words), severity)
         yield replace(found, questionable=(QuestionableSpan(subject.meter, piece.start, piece.end, bias),))
     if not told:
         yield from _towering(subject, months, steady=bool(steady))
@@ -96,7 +97,7 @@ def _towering(subject: Subject, months: list[Month], *, steady: bool) -> Iterato
             piece = subject.timeline.months[month.ordinal]
             # Where months differ much anyway, one may tower above others that snow or a shutdown made low.
             severity = Severity.MAJOR if bias is Bias.TOO_HIGH and steady else Severity.MINOR
-            found = _month(subject, month, ratio, "the nearest of all other months", "", severity)
+            found = _month(subject, month, ratio, say("the nearest of all other months"), "", severity)
             yield replace(found, questionable=(QuestionableSpan(subject.meter, piece.start, piece.end, bias),))
 
 
@@ -138,17 +139,31 @@ def other_years(subject: Subject) -> Iterator[Finding]:
             # With two years alone, the later one is named.
             if max(ratio, 1 / ratio) >= most and (len(months) > 2 or month is months[-1]):
                 slip = nearest(ratio, subject.factors, subject.settings[SLIP_TOLERANCE])
-                words = f"; near {slip.words}" if slip else ""
-                yield _month(subject, month, ratio, "the same month of other years", words, Severity.MINOR)
+                words = say("; near {slip}", slip=slip.words) if slip else ""
+                yield _month(subject, month, ratio, say("the same month of other years"), words, Severity.MINOR)
 
 
 def _month(subject: Subject, month: Month, ratio: float, others: str, words: str, severity: Severity) -> Finding:
     return UNLIKE(
-        f"meter {subject.meter}: {month.label} is {ratio:.3g} times {others}{words}",
+        say(
+            "meter {meter}: {month} is {ratio:.3g} times {others}{words}",
+            meter=subject.meter,
+            month=month.label,
+            ratio=ratio,
+            others=others,
+            words=words,
+        ),
         month.where,
-        found=f"{month.amount:,.6g} {subject.unit} in {month.hours:,.1f} hours",
-        action="Check the unit, the transformer factor and the digits of that month's readings; or explain what was "
-        "different.",
+        found=say(
+            "{amount:,.6g} {subject_unit} in {hours:,.1f} hours",
+            amount=month.amount,
+            subject_unit=subject.unit,
+            hours=month.hours,
+        ),
+        action=say(
+            "Check the unit, the transformer factor and the digits of that month's readings; or explain what was "
+            "different."
+        ),
         data={"ratio": ratio},
         severity=severity,
     )

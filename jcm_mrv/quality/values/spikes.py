@@ -21,6 +21,7 @@ from jcm_mrv.quality.values.subject import (
     runs_of,
 )
 from jcm_mrv.time.zones import HOUR
+from jcm_mrv.words import say
 
 SPIKE = Code("readings.spike", Severity.MAJOR, "A single value is larger than can have flowed.")
 
@@ -95,7 +96,12 @@ def _above_usual(subject: Subject) -> _Excess | None:
     usual = _usual(highest)
     above = [p for p in subject.profile.peaks if usual is not None and p.rate > usual * least]
     if usual is not None and above and not _is_habit(subject, highest, above[0].rate):
-        return _Excess(above, usual, f"a usual day's highest value of {usual:.6g} {subject.unit}/h", False)
+        return _Excess(
+            above,
+            usual,
+            say("a usual day's highest value of {usual:.6g} {subject_unit}/h", usual=usual, subject_unit=subject.unit),
+            False,
+        )
     return _above_days_around(subject, least)
 
 
@@ -113,7 +119,7 @@ def _above_days_around(subject: Subject, least: float) -> _Excess | None:
     if not found or len(found) > subject.settings[SPIKE_MOST_DAYS]:
         return None
     found.sort(key=lambda one: -one[1].rate)
-    return _Excess([peak for _, peak in found], found[0][0], "the usual highest value of the days around", False)
+    return _Excess([peak for _, peak in found], found[0][0], say("the usual highest value of the days around"), False)
 
 
 def _highest_of_day(subject: Subject, day: int) -> Peak:
@@ -159,12 +165,25 @@ def _finding(subject: Subject, excess: _Excess) -> Finding:
     listed = named([f"{p.value:.10g} at {subject.when(p.start)} ({p.where})" for p in peaks])
     often = _often(subject, excess)
     return SPIKE(
-        f"meter {subject.meter} has {count} value(s) above {excess.words}; the highest is {first.rate:.6g} "
-        f"{subject.unit}/h",
+        say(
+            "meter {meter} has {count} value(s) above {excess}; the highest is {rate:.6g} {subject_unit}/h",
+            meter=subject.meter,
+            count=count,
+            excess=excess.words,
+            rate=first.rate,
+            subject_unit=subject.unit,
+        ),
         first.where,
-        found=f"{listed}; together {sum(amounts.values()):.6g} {subject.unit}",
-        action="Ask what the logger wrote there (restart, missing time summed up, a digit too many) and correct it by "
-        "an override, with what proves it; or correct the highest rate on the sheet Meters.",
+        found=say(
+            "{listed}; together {sum:.6g} {subject_unit}",
+            listed=listed,
+            sum=sum(amounts.values()),
+            subject_unit=subject.unit,
+        ),
+        action=say(
+            "Ask what the logger wrote there (restart, missing time summed up, a digit too many) and correct it by an "
+            "override, with what proves it; or correct the highest rate on the sheet Meters."
+        ),
         data={"count": len(peaks), "rate": first.rate, "amount": sum(amounts.values())},
         effect_tco2e=subject.effect(amounts),
         severity=_weight(subject, excess, often=bool(often)),

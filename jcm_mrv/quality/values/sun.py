@@ -12,6 +12,7 @@ from jcm_mrv.findings import Bias, Code, Finding, Severity
 from jcm_mrv.quality.setting import Setting
 from jcm_mrv.quality.values.subject import Site, Subject, runs_of
 from jcm_mrv.time.zones import DAY, HOUR
+from jcm_mrv.words import say
 
 NIGHT = Code("readings.night_generation", Severity.MAJOR, "A solar plant generates while the sun is down.")
 
@@ -108,12 +109,23 @@ def night_generation(subject: Subject) -> Iterator[Finding]:
         month = subject.month_at(profile.instant(day))
         months[month] = months.get(month, 0.0) + float(by_day[day])
     yield NIGHT(
-        f"meter {subject.meter} shows generation on {max(nights, 1)} night(s), while the sun is down",
+        say(
+            "meter {meter} shows generation on {most_nights} night(s), while the sun is down",
+            meter=subject.meter,
+            most_nights=max(nights, 1),
+        ),
         profile.where(worst),
-        found=f"{night:.6g} {subject.unit}, {share:.2%} of all; most of it on "
-        f"{subject.when(profile.instant(worst, hour))}",
-        action="Check time zone and timestamp of the log, whether another meter's column was taken, and what fed the "
-        "meter.",
+        found=say(
+            "{night:.6g} {subject_unit}, {share:.2%} of all; most of it on {when}",
+            night=night,
+            subject_unit=subject.unit,
+            share=share,
+            when=subject.when(profile.instant(worst, hour)),
+        ),
+        action=say(
+            "Check time zone and timestamp of the log, whether another meter's column was taken, and what fed the "
+            "meter."
+        ),
         data={"amount": night, "share": share, "nights": nights},
         effect_tco2e=subject.effect(months),
         severity=Severity.MAJOR if share >= settings[NIGHT_MAJOR_SHARE] else Severity.MINOR,
