@@ -23,5 +23,5 @@ def command(folder: Path) -> None:
 
     if (folder / NAME).exists():
         raise FileIsThereError(f"{folder / NAME} exists already. Choose another folder.")
-    note_written(write_together(folder, {NAME: start(folder.resolve().name).encode()}, say=say))
+    note_written(write_together(folder, {NAME: start(folder.resolve().name).encode()}, tell=say))
     click.echo(f"{folder / NAME}\n\nNext: list the projects in it, then\n  jcm-mrv portfolio check {folder / NAME}")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from jcm_mrv.cli.files import InputFile
-from jcm_mrv.cli.output import plain, progress, say
+from jcm_mrv.cli.output import plain, progress
 from jcm_mrv.cli.portfolio_text import store_option, summary
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def command(ctx: click.Context, portfolio: Path, store: Path | None, processes: 
 
     read = read_portfolio(portfolio)
     place = Store(store or portfolio.with_suffix(".store"))
-    result, calculated = run(read, place, crew, progress, say)
+    result, calculated = run(read, place, crew, progress)
     note_written([place.folder])
     click.echo(summary(result))
     click.echo(plain(f"\nCalculated: {calculated} of {len(result.members)} members. Store: {place.folder}"))

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from jcm_mrv.findings import Finding, Severity
 from jcm_mrv.origin import Origin
+from jcm_mrv.portfolio.counted_twice import counted_twice
 from jcm_mrv.portfolio.definition import REDUCTIONS, Member, Portfolio, Source
 from jcm_mrv.portfolio.outcome import MemberResult, MemberYear, PortfolioResult, Row, State
 from jcm_mrv.portfolio.records import Record
@@ -19,7 +20,7 @@ from jcm_mrv.portfolio.tonnes import Kind, Reported, Tonnes, tonnes_of, totals
 def result_of(portfolio: Portfolio, records: Mapping[str, Record]) -> PortfolioResult:
     """The result of a portfolio from the records of its members; one without a record waits to be calculated."""
     members = tuple(_member(member, records.get(member.name)) for member in portfolio.members)
-    return PortfolioResult(portfolio, members, ())
+    return PortfolioResult(portfolio, members, tuple(counted_twice(portfolio, members)))
 
 
 def _member(member: Member, record: Record | None) -> MemberResult:

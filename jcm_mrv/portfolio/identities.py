@@ -55,7 +55,7 @@ def _meters(result: Result) -> Iterator[Row]:
     for row in result.data.meters:
         used = points.get(row.meter_id.strip(), [])
         number = serial_number(row.serial_number)
-        if number and used:
+        if used:
             yield {
                 "what": "meter",
                 "identity": number,

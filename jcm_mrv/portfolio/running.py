@@ -79,7 +79,6 @@ def run(
     store: Store,
     crew: Callable[[], Crew],
     progress: Progress = lambda text: None,
-    say: Progress = lambda text: None,
 ) -> tuple[PortfolioResult, int]:
     """Calculate what has changed, and write the tables; the result, and how many members were calculated.
 
@@ -99,7 +98,7 @@ def run(
                 workers.close()
         result = result_of(portfolio, records)
         progress("Writing the tables ...")
-        store.write_tables(tables_of(result), say)
+        store.write_tables(tables_of(result))
     return result, len(looked.waiting)
 
 

@@ -49,10 +49,12 @@ name = {name}
 # [[member]]
 # name = "air conditioning"
 # package = "air_conditioning/monitoring_package.zip"
+# field = "energy"
 
 # ... or with plain figures and where they were read, for what has no JCM methodology ...
 # [[member]]
 # name = "electric bus"
+# field = "transport"
 # status = "ended"
 # start = 2017-01-01
 # end = 2019-06-30
@@ -65,6 +67,7 @@ name = {name}
 # ... or without any, with the reason.
 [[member]]
 name = "example"
+field = "waste"
 no_figures = "An example: replace it by your first project."
 
 # What goes from one firm or project to another.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -91,11 +91,11 @@ class Store:
         """Keep the record of a member. Raises OSError."""
         write_record(self.records, record)
 
-    def write_tables(self, tables: Mapping[str, Sequence[Row]], say: Callable[[str], None]) -> None:
+    def write_tables(self, tables: Mapping[str, Sequence[Row]]) -> None:
         """Replace all tables together. Raises OSError, InTheWayError and BusyError; they are then as they were."""
         contents = {f"{name}.parquet": _parquet(name, tables.get(name, ())) for name in TABLES}
         contents[VIEWS] = views().encode()
-        write_together(self.folder, contents, say=say)
+        write_together(self.folder, contents)
 
 
 def views() -> str:
