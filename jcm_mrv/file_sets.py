@@ -271,11 +271,11 @@ def _workspace(folder: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def alone(folder: Path, patience: float = PATIENCE) -> Iterator[None]:
-    """Wait until no other process writes into the folder, and keep others waiting. Raises BusyError."""
+def alone(folder: Path, patience: float | None = None) -> Iterator[None]:
+    """Wait until no other process writes into the folder, and keep others waiting. Raises BusyError after ``patience`` [s]."""
     with ExitStack() as stack:
         handle = _handle(folder, stack)
-        waited = time.monotonic() + patience
+        waited = time.monotonic() + (PATIENCE if patience is None else patience)
         while not _locked(handle):
             if time.monotonic() > waited:
                 raise BusyError(
