@@ -272,7 +272,7 @@ def _workspace(folder: Path) -> Iterator[Path]:
 
 @contextmanager
 def alone(folder: Path, patience: float | None = None) -> Iterator[None]:
-    """Wait until no other process writes into the folder, and keep others waiting. Raises BusyError after ``patience`` [s]."""
+    """Wait, up to ``patience`` seconds, until no other process writes into the folder; keep others out. Raises BusyError."""
     with ExitStack() as stack:
         handle = _handle(folder, stack)
         waited = time.monotonic() + (PATIENCE if patience is None else patience)
