@@ -272,7 +272,7 @@ def _workspace(folder: Path) -> Iterator[Path]:
 
 @contextmanager
 def alone(folder: Path, patience: float | None = None) -> Iterator[None]:
-    """Wait, up to ``patience`` seconds, until no other process writes into the folder; keep others out. Raises BusyError."""
+    """Wait, up to ``patience`` seconds, until no other process writes into the folder; keep others out."""
     with ExitStack() as stack:
         handle = _handle(folder, stack)
         waited = time.monotonic() + (PATIENCE if patience is None else patience)
