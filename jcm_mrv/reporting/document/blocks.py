@@ -94,7 +94,10 @@ class Heat:
 
 @dataclass(frozen=True)
 class FindingItem:
-    """One finding as it is printed; ``effect`` is '' where there is none to state."""
+    """One finding as it is printed, with those alike in ``others``; ``effect`` is '' where there is none to state.
+
+    ``asks`` is true where it needs an answer.
+    """
 
     code: str
     message: str
@@ -102,6 +105,8 @@ class FindingItem:
     found: str
     action: str
     effect: str
+    others: str = ""
+    asks: bool = False
 
 
 @dataclass(frozen=True)
