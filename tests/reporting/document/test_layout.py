@@ -42,7 +42,7 @@ def test_the_measure_sees_what_is_wrong() -> None:
     found = faults(page(f"<p>a</p><h2 style='break-before: page; break-after: page'>B</h2>{torn}"))
     assert [text.partition(":")[0] for text in found] == [
         "page 1 is filled to 1% only",
-        "page 2 is filled to 3% only",
+        "page 2 is filled to 2% only",
         "page 2 ends with a heading",
     ]
     split = f'{torn}<table><tbody>{rows}<tr style="break-before: page"><td>sum</td></tr></tbody></table>'
