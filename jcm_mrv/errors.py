@@ -11,3 +11,7 @@ from __future__ import annotations
 
 class JcmMrvError(Exception):
     """Something jcm-mrv cannot go on from; the text says what to do."""
+
+    def __str__(self) -> str:
+        # What str() of an exception does, but a text that can be said in other languages stays one.
+        return self.args[0] if len(self.args) == 1 and isinstance(self.args[0], str) else super().__str__()

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from jcm_mrv.errors import JcmMrvError
+from jcm_mrv.words import say
 
 PREFIX = ".jcm-mrv-"
 PLAN, COMPLETE, NEW = "plan", "complete", "new"
@@ -54,27 +55,27 @@ def write_together(
     set_aside: Iterable[str] = (),
     *,
     own: Callable[[str, bytes], bool] = _any,
-    say: Say = _silent,
+    tell: Say = _silent,
 ) -> list[Path]:
     """Write files into a folder so that all of them appear, or none and nothing is lost.
 
     A file of the same name is replaced where ``own`` says by its name and content that it may be; any other, and
-    those named in ``set_aside``, are kept under a name with ``.earlier``. ``say`` is told each of it.
+    those named in ``set_aside``, are kept under a name with ``.earlier``. ``tell`` is told each of it.
 
     Raises OSError, InTheWayError and BusyError; the folder is then as it was before.
     """
-    with _made(folder), _alone(folder):
+    with _made(folder), alone(folder):
         for text in _finish(folder):
-            say(text)
+            tell(text)
         there = _there(folder, contents, set_aside, own)
         with _workspace(folder) as work:
             _stage(work, contents, there)
             _move_all(folder, work)
     for name, old in there.items():
         if old["to"]:
-            say(f"Kept: what was {name} is now {folder / old['to']}")
+            tell(say("Kept: what was {name} is now {folder}", name=name, folder=folder / old["to"]))
         elif old["sha256"] != _digest(contents[name]):
-            say(f"Replaced: {folder / name} of an earlier run")
+            tell(say("Replaced: {folder} of an earlier run", folder=folder / name))
     return [folder / name for name in contents]
 
 
@@ -82,7 +83,7 @@ def finish_interrupted(folder: Path) -> list[str]:
     """Finish or take away what a run left that was killed while it wrote into ``folder``, and say what was done."""
     if not _leftovers(folder):
         return []
-    with _alone(folder):
+    with alone(folder):
         return list(_finish(folder))
 
 
@@ -98,7 +99,9 @@ def _there(
     for name in dict.fromkeys((*contents, *sorted(aside))):
         path = folder / name
         if path.is_symlink() or (path.exists() and not path.is_file()):
-            raise InTheWayError(f"{path} is not a file. Move it away or rename it, or choose another --output.")
+            raise InTheWayError(
+                say("{path} is not a file. Move it away or rename it, or choose another --output.", path=path)
+            )
         if path.exists():
             content = path.read_bytes()
             replaced = name not in aside and (content == contents[name] or own(name, content))
@@ -180,12 +183,19 @@ def _finish(folder: Path) -> Iterator[str]:
         complete = _is_ours(work / COMPLETE)
         if complete and any((work / NEW / name).exists() for name in plan["files"]):
             _move_all(folder, work)
-            yield f"Finished: an earlier run was stopped while it put {', '.join(plan['files'])} into {folder}"
+            yield say(
+                "Finished: an earlier run was stopped while it put {plan} into {folder}",
+                plan=", ".join(plan["files"]),
+                folder=folder,
+            )
         _take_away(work, plan)
         if work.exists():
-            yield f"Left as it is: {work} holds something that jcm-mrv did not write"
+            yield say("Left as it is: {work} holds something that jcm-mrv did not write", work=work)
         elif not complete:
-            yield f"Cleaned: an earlier run was stopped before it had written all into {folder}; nothing was changed"
+            yield say(
+                "Cleaned: an earlier run was stopped before it had written all into {folder}; nothing was changed",
+                folder=folder,
+            )
 
 
 def _plan(work: Path) -> dict[str, Any]:
@@ -261,14 +271,16 @@ def _workspace(folder: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Wait until no other process writes into the folder, and keep others waiting."""
+def alone(folder: Path, patience: float | None = None) -> Iterator[None]:
+    """Wait, up to ``patience`` seconds, until no other process writes into the folder; keep others out."""
     with ExitStack() as stack:
         handle = _handle(folder, stack)
-        waited = time.monotonic() + PATIENCE
+        waited = time.monotonic() + (PATIENCE if patience is None else patience)
         while not _locked(handle):
             if time.monotonic() > waited:
-                raise BusyError(f"another jcm-mrv writes into {folder}. Try again when it has finished.")
+                raise BusyError(
+                    say("another jcm-mrv writes into {folder}. Try again when it has finished.", folder=folder)
+                )
             time.sleep(0.05)
         yield
 

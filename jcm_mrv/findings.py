@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from jcm_mrv.errors import JcmMrvError
 from jcm_mrv.origin import NOWHERE, Origin
+from jcm_mrv.words import as_words, joined, say
 
 LISTED = 20
 """How many places of one kind are listed, in one column or of one meter; the rest are counted."""
@@ -74,10 +75,11 @@ class Finding:
         return self.code, self.message, self.where, self.found
 
     def __str__(self) -> str:
-        place = f"{self.where}: " if str(self.where) else ""
-        found = f"; found: {self.found}" if self.found else ""
-        action = f". {self.action}" if self.action else ""
-        return f"{place}{self.message}{found}{action} [{self.code}]"
+        place, found, action = str(self.where), self.found, self.action
+        parts = [place, ": " if place else "", self.message]
+        parts += [say("; found: {found}", found=found)] if found else []
+        parts += [". ", action] if action else []
+        return joined("", [*parts, f" [{self.code}]"])
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,7 @@ class Code:
         if self.code in CODES:
             raise ValueError(f"the finding code {self.code} is declared twice")
         CODES[self.code] = self
+        object.__setattr__(self, "title", as_words(self.title))
 
     def __call__(
         self,
@@ -129,9 +132,8 @@ class InputRefusedError(JcmMrvError, ValueError):
 
 def named(texts: Sequence[str], separator: str = ", ", most: int = NAMED) -> str:
     """The first of some texts in one sentence, and how many more there are."""
-    more = len(texts) - most
-    last = f"{separator.rstrip(', ')} and {more} more" if more > 0 else ""
-    return separator.join(texts[:most]) + last
+    more, shown = len(texts) - most, joined(separator, texts[:most])
+    return shown + say("{mark} and {more} more", mark=separator.rstrip(", "), more=more) if more > 0 else shown
 
 
 def errors(findings: Iterable[Finding]) -> list[Finding]:

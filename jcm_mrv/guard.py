@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from jcm_mrv.errors import JcmMrvError
+from jcm_mrv.words import say
 
 LONGEST = 200  # characters of a library's words that are passed on
 
@@ -25,7 +26,7 @@ def reading(refused: Callable[[str], Exception]) -> Iterator[None]:
     except (JcmMrvError, OSError, KeyboardInterrupt, SystemExit, GeneratorExit):
         raise
     except MemoryError as error:
-        raise refused("it takes more memory than there is") from error
+        raise refused(say("it takes more memory than there is")) from error
     except BaseException as error:  # a panic of Rust derives from BaseException alone
         raise refused(said(error)) from error
 

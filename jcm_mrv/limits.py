@@ -8,6 +8,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from jcm_mrv.words import say
+
 if TYPE_CHECKING:
     from jcm_mrv.arrays import Numbers
 
@@ -34,11 +36,11 @@ MOST_FILE_BYTES = 300_000_000
 def number_fault(value: float) -> str:
     """Why a number cannot be one of a person's data; '' for one that can."""
     if value != value or value in (math.inf, -math.inf):
-        return "it is not finite"
+        return say("it is not finite")
     if abs(value) > LARGEST:
-        return f"it is larger than {LARGEST:.0e}, so that not every digit of it is certain"
+        return say("it is larger than {largest:.0e}, so that not every digit of it is certain", largest=LARGEST)
     if 0 < abs(value) < SMALLEST:
-        return f"it is smaller than {SMALLEST:.0e} and is not 0"
+        return say("it is smaller than {smallest:.0e} and is not 0", smallest=SMALLEST)
     return ""
 
 

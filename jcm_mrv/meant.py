@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from functools import lru_cache
 
+from jcm_mrv.words import say
+
 CUTOFF = 0.75
 """How alike two names have to be (the share of their letters that stand in the same order)."""
 
@@ -43,7 +45,7 @@ def _by_plain(known: tuple[str, ...]) -> dict[str, list[str]]:
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """``Did you mean “M-1”?``, "" where no known name is near."""
     near = nearest(name, known)
-    return f"Did you mean {' or '.join(f'“{one}”' for one in near)}?" if near else ""
+    return say("Did you mean {near}?", near=" or ".join(f"“{one}”" for one in near)) if near else ""
 
 
 def _plain(text: str) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import overload
 
+from jcm_mrv.words import say
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:
@@ -25,7 +27,7 @@ class Origin:
 
     def __str__(self) -> str:
         place = f"{self.sheet}!{self.cell}" if self.sheet and self.cell else self.sheet or self.cell
-        line = f"line {self.line}" if self.line else ""
+        line = say("line {line}", line=self.line) if self.line else ""
         page = f"p. {self.page}" if self.page else ""
         return ", ".join(part for part in (self.file, place, line, self.document, page) if part)
 

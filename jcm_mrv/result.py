@@ -8,13 +8,14 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from jcm_mrv.claim.values import DefaultUse as DefaultUse
-from jcm_mrv.findings import Finding
+from jcm_mrv.claim.default_use import DefaultUse as DefaultUse
+from jcm_mrv.findings import Finding, Severity
 from jcm_mrv.methodology.binding import Bound
 from jcm_mrv.origin import NOWHERE, Origin
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import Defined, Named, Node
 from jcm_mrv.time.zones import local_time
+from jcm_mrv.words import say
 
 if TYPE_CHECKING:
     from jcm_mrv.claim.claim import Claim
@@ -35,15 +36,17 @@ class Direction(StrEnum):
     @property
     def words(self) -> str:
         """As a sentence about the amount."""
-        return f"ER {self.value} with it"
+        if self is Direction.EITHER:
+            return say("ER may rise or fall with it")
+        return say("ER rises with it") if self is Direction.RISES else say("ER falls with it")
 
 
 @dataclass(frozen=True)
 class Treatment:
     """A correction of a meter's month: what was measured, what is used, under which rule, and its effect on ER.
 
-    ``kind`` is override, other source, bridged, gap, divided, doubtful, samples or calibration. ``span`` and ``hours``
-    say what of the month it treats; ``raw`` and ``used`` are the whole
+    ``kind`` is override, other source, bridged, gap, divided, doubtful, samples, excluded, calibration or tree.
+    ``span`` and ``hours`` say what of the month it treats; ``raw`` and ``used`` are the whole
     month's, before it and after it alone, and like ``correction`` in ``unit``.
     """
 
@@ -193,6 +196,16 @@ class Result:
         if self.indicative:
             return None
         return sum(y.credited for y in self.years if y.credited is not None)
+
+    @property
+    def questions(self) -> int:
+        """How many questions are open before the figure may be credited.
+
+        Each major finding is one, and so is each methodology whose equation is not confirmed (which is a major finding
+        as well, and counts once).
+        """
+        majors = sum(finding.severity is Severity.MAJOR for finding in self.findings)
+        return max(majors, sum(not one.confirmed for one in self.methodologies))
 
     @property
     def start(self) -> date:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jcm_mrv.errors import JcmMrvError
+from jcm_mrv.words import say
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -33,15 +34,15 @@ def parse_xml(content: bytes, most: int = MAX_BYTES, kind: str = "invoice") -> E
     from defusedxml.ElementTree import fromstring
 
     if len(content) > most:
-        raise XmlError(f"the file is larger than {most // 1_000_000} MB, which no {kind} is")
+        raise XmlError(say("the file is larger than {most} MB, which no {kind} is", most=most // 1000000, kind=kind))
     try:
         root: Element = fromstring(content, forbid_dtd=True, forbid_entities=True, forbid_external=True)
     except ParseError as error:
-        raise XmlError(f"the file is not XML: {error}") from error
+        raise XmlError(say("the file is not XML: {error}", error=error)) from error
     except DefusedXmlException as error:
-        raise XmlError(f"the file declares a document type or entities, which no {kind} does") from error
+        raise XmlError(say("the file declares a document type or entities, which no {kind} does", kind=kind)) from error
     except (LookupError, ValueError) as error:  # an encoding that is not known, or not of single bytes
-        raise XmlError("the file is written in an encoding that cannot be read") from error
+        raise XmlError(say("the file is written in an encoding that cannot be read")) from error
     _check_depth(root, kind)
     return root
 
@@ -58,7 +59,9 @@ def _check_depth(root: Element, kind: str) -> None:
         level = [child for element in level for child in element]
         if not level:
             return
-    raise XmlError(f"the file holds elements more than {MAX_DEPTH} deep, which no {kind} does")
+    raise XmlError(
+        say("the file holds elements more than {max_depth} deep, which no {kind} does", max_depth=MAX_DEPTH, kind=kind)
+    )
 
 
 def local(element: Element) -> str:

@@ -111,7 +111,7 @@ def test_a_file_that_is_not_ones_own_is_kept_and_said(tmp_path: Path) -> None:
     said: list[str] = []
     (tmp_path / "result.json").write_bytes(b"mine")
     (tmp_path / "result.earlier.json").write_bytes(b"mine as well")
-    write_together(tmp_path, NEW, own=lambda name, content: False, say=said.append)
+    write_together(tmp_path, NEW, own=lambda name, content: False, tell=said.append)
     found = contents(tmp_path)
     assert found == {**NEW, "result.earlier.json": b"mine as well", "result.earlier-2.json": b"mine"}
     assert [text.split(":")[0] for text in said] == ["Kept"] and "result.earlier-2.json" in said[0]
@@ -119,10 +119,10 @@ def test_a_file_that_is_not_ones_own_is_kept_and_said(tmp_path: Path) -> None:
 
 def test_what_is_replaced_is_said_and_the_same_again_is_not(tmp_path: Path) -> None:
     said: list[str] = []
-    write_together(tmp_path, NEW, say=said.append)
-    write_together(tmp_path, NEW, say=said.append)
+    write_together(tmp_path, NEW, tell=said.append)
+    write_together(tmp_path, NEW, tell=said.append)
     assert said == []
-    write_together(tmp_path, {**NEW, "report.pdf": b"newer"}, say=said.append)
+    write_together(tmp_path, {**NEW, "report.pdf": b"newer"}, tell=said.append)
     assert len(said) == 1 and "report.pdf" in said[0]
 
 
@@ -160,7 +160,7 @@ def test_two_processes_write_one_after_the_other(tmp_path: Path) -> None:
 
 def test_a_folder_in_use_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(file_sets, "PATIENCE", 0.1)
-    with file_sets._alone(tmp_path), pytest.raises(file_sets.BusyError, match="Try again"):
+    with file_sets.alone(tmp_path), pytest.raises(file_sets.BusyError, match="Try again"):
         write_together(tmp_path, NEW)
 
 

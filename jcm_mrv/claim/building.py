@@ -12,6 +12,7 @@ import numpy as np
 
 from jcm_mrv.arrays import Numbers
 from jcm_mrv.claim.claim import Claim, Parameter
+from jcm_mrv.claim.combining import combined_points
 from jcm_mrv.claim.groups import Group, choose_units, expanded
 from jcm_mrv.claim.means import divisors, mean_findings
 from jcm_mrv.claim.measuring import Chain, Origins, Point, build_chain, parameter_from
@@ -42,6 +43,7 @@ from jcm_mrv.quantities.sets import Set, Space
 from jcm_mrv.quantities.units import conversion
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import HOUR
+from jcm_mrv.words import say
 from jcm_mrv.workbook.records import MonitoringData
 from jcm_mrv.workbook.references import names
 from jcm_mrv.workbook.rows import EquipmentRow
@@ -56,21 +58,27 @@ POINT_UNIT = Code("points.unit", Severity.ERROR, "A meter's unit does not fit th
 
 
 def build_claim(
-    bounds: Sequence[Bound], data: MonitoringData, timeline: Timeline, series: SeriesResult
+    bounds: Sequence[Bound],
+    data: MonitoringData,
+    timeline: Timeline,
+    series: SeriesResult,
+    *,
+    faulty: bool = False,
 ) -> tuple[Claim | None, list[Finding]]:
     """The claim, and everything that stands in its way; None where a fault leaves nothing to compute with.
 
     The bindings stay as they are given: those of the claim have the measuring
-    chains in place of their monitored inputs.
+    chains in place of their monitored inputs. ``faulty``: what is made of single
+    readings has an error that is reported already.
     """
     if not bounds:
         return None, []
-    builder = _Builder(bounds, data, timeline, series)
+    builder = _Builder(bounds, data, timeline, series, faulty=faulty)
     claim = builder.build()
     if claim is None or not builder.groups:
         return claim, builder.findings
     taken, found = choose_units(claim, builder.groups)
-    again = _Builder(bounds, data, timeline, series, taken)
+    again = _Builder(bounds, data, timeline, series, taken, faulty=faulty)
     return again.build(), [*again.findings, *found]
 
 
@@ -84,7 +92,10 @@ class _Builder:
         timeline: Timeline,
         series: SeriesResult,
         taken: MappingOf[int, str] = MappingProxyType({}),
+        *,
+        faulty: bool = False,
     ) -> None:
+        self.faulty = faulty
         self.taken, self.groups = taken, list[Group]()
         self.bounds, self.data, self.timeline, self.series = list(bounds), data, timeline, series
         self.space = Space()
@@ -100,6 +111,10 @@ class _Builder:
                 self.space.add(table.classes, [c.label for c in bound.entry.card.defaults[symbol].classes])
         rows, self.groups = expanded(self.data.points, self.bounds, self.data.equipment, self.space, self.taken)
         points, faults = read_points(rows, self.bounds, self.space, len(self.timeline.months))
+        self.findings += faults
+        made = [one.wanted for one in self.series.combined]
+        more, faults = combined_points(points, self.bounds, made, faulty=self.faulty)
+        points += more
         self.findings += faults
         found = [bound_values(bound, self.data, self.space, self.bounds) for bound in self.bounds]
         for values in found:
@@ -129,10 +144,10 @@ class _Builder:
         if not labels:
             self.findings.append(
                 NO_EQUIPMENT(
-                    f"the sheet Equipment lists nothing for {bound.entry.card.id}",
+                    say("the sheet Equipment lists nothing for {card}", card=bound.entry.card.id),
                     Origin(file=self.data.file, sheet="Equipment"),
-                    found="no row",
-                    action="List each piece of project equipment with its own equipment ID.",
+                    found=say("no row"),
+                    action=say("List each piece of project equipment with its own equipment ID."),
                 )
             )
         self.space.add(units, labels)
@@ -196,18 +211,25 @@ class _Builder:
                 if label not in {other, *reported}:
                     reported.add(label)
                     yield SPELLED(
-                        f"{other!r} and {label!r} are written differently, and would be two",
+                        say(
+                            "{other!r} and {label!r} are written differently, and would be two",
+                            other=other,
+                            label=label,
+                        ),
                         row.origin(column.key),
                         found=label,
-                        action=f"Write the same {group.name} in the same way on every row, and on Fixed values.",
+                        action=say(
+                            "Write the same {group} in the same way on every row, and on Fixed values.",
+                            group=group.name,
+                        ),
                     )
 
     def _no_group(self, row: EquipmentRow, column: GroupColumn, group: Set) -> Finding:
         return NO_GROUP(
-            f"{row.equipment_id} does not name its {group.name}",
+            say("{equipment_id} does not name its {group}", equipment_id=row.equipment_id, group=group.name),
             row.origin(column.otherwise or column.key),
-            found="empty",
-            action=f"Enter a name; equipment with the same {group.name} has the same name.",
+            found=say("empty"),
+            action=say("Enter a name; equipment with the same {group} has the same name.", group=group.name),
         )
 
     def _durations(self, bound: Bound, values: dict[Named, Numbers], origins: Origins) -> None:
@@ -232,10 +254,10 @@ class _Builder:
 
     def _no_start(self, row: EquipmentRow) -> Finding:
         return NO_START(
-            f"{row.equipment_id} has no date from which it is in operation",
+            say("{equipment_id} has no date from which it is in operation", equipment_id=row.equipment_id),
             row.origin("operation_start"),
-            found="empty",
-            action="Enter the day on which it was energised or put into operation.",
+            found=say("empty"),
+            action=say("Enter the day on which it was energised or put into operation."),
         )
 
     # --- measuring chains, one per unit ---
@@ -251,11 +273,13 @@ class _Builder:
             except UnitError as error:
                 self.findings.append(
                     POINT_UNIT(
-                        f"a meter of {members[0].parameter}: {error}",
+                        say("a meter of {parameter}: {error}", parameter=members[0].parameter, error=error),
                         members[0].terms[0].origin,
                         found=error.found,
-                        action="Correct the unit of the readings or the monitoring point, or give what converts it "
-                        "(density, calorific value) on the sheet Conversions.",
+                        action=say(
+                            "Correct the unit of the readings or the monitoring point, or give what converts it "
+                            "(density, calorific value) on the sheet Conversions."
+                        ),
                     )
                 )
         return None if any(f.code == POINT_UNIT.code for f in self.findings) else chains
@@ -303,15 +327,20 @@ class _Builder:
     def _measured(self, bound: Bound, chains: list[Chain]) -> list[Parameter]:
         """The monitored parameters that measuring chains define."""
         parameters: list[Parameter] = []
-        for node in bound.monitored:
+        for node in sorted(bound.monitored, key=lambda n: n.weight is not None):  # a weight comes before its mean
+            weights = [
+                p.defined for p in parameters if node.weight is not None and p.declared.symbol == node.weight.symbol
+            ]
             for chain in chains:
                 places: dict[tuple[str, ...], int] = {
                     ((p.applies_to,) if p.applies_to else ()): k
                     for k, p in enumerate(chain.points)
                     if (p.methodology, p.parameter) == (bound.namespace, node.symbol)
+                    and bool(p.combined) == node.combined
                 }
                 if places:
-                    defined, mapping = parameter_from(chain, node, self.space, places)
+                    weight = weights[0] if weights else None
+                    defined, mapping = parameter_from(chain, node, self.space, places, weight)
                     parameters.append(Parameter(bound, node, defined, chain, places, mapping))
         return parameters
 

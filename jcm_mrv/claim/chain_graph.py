@@ -18,6 +18,7 @@ from jcm_mrv.quantities.expression import Add, Defined, Expression, Input, at, t
 from jcm_mrv.quantities.graph import Rebuild
 from jcm_mrv.quantities.sets import Mapping, Set
 from jcm_mrv.quantities.units import check_units
+from jcm_mrv.words import say
 
 
 class ChainGraph:
@@ -63,7 +64,7 @@ class ChainGraph:
         self.E_year = Defined(
             "E_year", "monitoring point by year", unit, total(self.E_month, by=self.year_of), (self.point_year,)
         )
-        over, unit_of_H = ("number of samples", "pcs") if samples else ("hours over which the mean is taken", "h")
+        over, unit_of_H = ("number of samples", "pcs") if samples else (say("hours over which the mean is taken"), "h")
         self.H = Input("H", over, unit_of_H, (self.point_month,))
         self.H_year = Defined(
             "H_year", f"{over}, by year", unit_of_H, total(self.H, by=self.year_of), (self.point_year,)
@@ -94,11 +95,11 @@ class ChainGraph:
 
     def _declare_sets(self, unit: str) -> None:
         self.reading = Set("reading", "r", "reading", unit)
-        self.meter_month = Set("meter month", "n", "meter in one month", unit)
-        self.term = Set("term", "t", "meter in a monitoring point", unit)
-        self.term_month = Set("term month", "v", "meter in a monitoring point in one month", unit)
-        self.point_month = Set("point month", "w", "monitoring point in one month", unit)
-        self.point_year = Set("point year", "y", "monitoring point in one year", unit)
+        self.meter_month = Set("meter month", "n", say("meter in one month"), unit)
+        self.term = Set("term", "t", say("meter in a monitoring point"), unit)
+        self.term_month = Set("term month", "v", say("meter in a monitoring point in one month"), unit)
+        self.point_month = Set("point month", "w", say("monitoring point in one month"), unit)
+        self.point_year = Set("point year", "y", say("monitoring point in one year"), unit)
         self.month_of_reading = Mapping(f"month of the reading ({unit})", (self.reading,), self.meter_month)
         self.month_of_term = Mapping(f"meter's month of the term ({unit})", (self.term_month,), self.meter_month)
         self.term_of = Mapping(f"term ({unit})", (self.term_month,), self.term)

@@ -16,6 +16,7 @@ from jcm_mrv.claim.chain_graph import ChainGraph
 from jcm_mrv.origin import Origin
 from jcm_mrv.quantities.expression import Defined, Input, at, total
 from jcm_mrv.quantities.sets import Mapping, Set
+from jcm_mrv.words import say
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class CorrectionGraph:
 
     def __init__(self, graph: ChainGraph) -> None:
         unit = graph.unit
-        self.correction = Set("correction", "x", "correction of a meter's month", unit)
+        self.correction = Set("correction", "x", say("correction of a meter's month"), unit)
         self.month_of = Mapping(f"month of the correction ({unit})", (self.correction,), graph.meter_month)
         own = (self.correction,)
         self.s = Input("s", "share of the month's measured amount", "1", own)

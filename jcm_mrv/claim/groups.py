@@ -20,6 +20,7 @@ from jcm_mrv.methodology.binding import Bound
 from jcm_mrv.methodology.declare import equipment
 from jcm_mrv.quantities.expression import Named
 from jcm_mrv.quantities.sets import Space
+from jcm_mrv.words import say
 from jcm_mrv.workbook.row import Cell
 from jcm_mrv.workbook.rows import EquipmentKey, EquipmentRow, PointRow
 
@@ -120,11 +121,18 @@ def choose_units(claim: Claim, groups: Sequence[Group]) -> tuple[dict[int, str],
 
 def _taken(group: Group, unit: str, effect: float) -> Finding:
     return GROUP(
-        f"meter {group.meter_id} counts the {len(group.units)} units of {group.name} together; all of it is taken for "
-        f"{unit}, with which ER is lowest (rule of the card: {group.rule})",
+        say(
+            "meter {meter_id} counts the {number_of_units} units of {group} together; all of it is taken for {unit}, "
+            "with which ER is lowest (rule of the card: {rule})",
+            meter_id=group.meter_id,
+            number_of_units=len(group.units),
+            group=group.name,
+            unit=unit,
+            rule=group.rule,
+        ),
         group.row.origin("applies_to"),
         found=group.name,
-        action="Nothing; a meter for each unit, or shares with a basis, say more.",
+        action=say("Nothing; a meter for each unit, or shares with a basis, say more."),
         data={"units": len(group.units), "taken_for": unit},
         effect_tco2e=effect if np.isfinite(effect) else None,
     )
@@ -132,10 +140,14 @@ def _taken(group: Group, unit: str, effect: float) -> Finding:
 
 def _needs_shares(group: Group) -> Finding:
     return GROUP_CHANGES(
-        f"meter {group.meter_id} counts the units of {group.name} together, and the card wants shares",
+        say(
+            "meter {meter_id} counts the units of {group} together, and the card wants shares",
+            meter_id=group.meter_id,
+            group=group.name,
+        ),
         group.row.origin("applies_to"),
         found=group.name,
-        action="Give a row for each unit with Share and Basis of the share.",
+        action=say("Give a row for each unit with Share and Basis of the share."),
     )
 
 
@@ -146,11 +158,15 @@ def _longest(chain: Chain, terms: Sequence[int]) -> int:
 def _changes(chain: Chain, group: Group, terms: Sequence[int]) -> Finding:
     names = ", ".join(chain.points[chain.terms[t][0]].applies_to for t in terms)
     return GROUP_CHANGES(
-        f"meter {group.meter_id} counts the units of {group.name} together, and not all of them operate in the same "
-        "months: what the others used cannot be told",
+        say(
+            "meter {meter_id} counts the units of {group} together, and not all of them operate in the same months: "
+            "what the others used cannot be told",
+            meter_id=group.meter_id,
+            group=group.name,
+        ),
         group.row.origin("applies_to"),
-        found=f"{names} not in all months",
-        action="Give a row for each unit with Share and Basis of the share, or meter them apart.",
+        found=say("{names} not in all months", names=names),
+        action=say("Give a row for each unit with Share and Basis of the share, or meter them apart."),
     )
 
 

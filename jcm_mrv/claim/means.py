@@ -19,6 +19,7 @@ from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.meters.segments import Coverage
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import HOUR
+from jcm_mrv.words import say
 
 SHARES = Code("points.shares_of_a_mean", Severity.ERROR, "The meters of a mean do not make one mean together.")
 OUTSIDE = Code(
@@ -35,7 +36,7 @@ def divisors(claim: Claim, chain: Chain, timeline: Timeline) -> Numbers:
     taken = Counter(zip(parts.meter[chain.rows].tolist(), parts.month[chain.rows].tolist(), strict=True))
     ordinal = {name: n for n, name in enumerate(parts.meter_ids)}
     for n, (k, m) in enumerate(chain.point_months):
-        if chain.points[k].precision is not None:
+        if chain.points[k].of_samples:
             hours[n] = sum(taken[ordinal.get(term.meter_id, -1), m] for term in chain.points[k].terms)
     return hours
 
@@ -74,36 +75,50 @@ def _side(
     weights = [abs(t.coefficient) for t in side]
     together = abs(sum(weights) - 1) <= _ONE
     if side and not together and any(abs(w - 1) > _ONE for w in weights):
-        yield _shares(point, side, f"{sum(weights):.15g} together")
+        yield _shares(point, side, say("{sum:.15g} together", sum=sum(weights)))
         return
     for m, running in months.items():
         stood = [float(coverage.expected[row[t.meter_id], m]) / HOUR for t in side]
         read = [float(coverage.covered[row[t.meter_id], m]) / HOUR for t in side]
         label, month = timeline.months[m].label, timeline.months[m].duration / HOUR
         if not together and sum(stood) > month + _LEEWAY:
-            yield _shares(point, side, f"each 1, and more than one of them stood in {label}")
+            yield _shares(point, side, say("each 1, and more than one of them stood in {label}", label=label))
             return
         if len(side) > 1 and together and min(stood) + _LEEWAY < min(running, max(stood)):
-            yield _shares(point, side, f"weights, and not all of them stood in {label}")
+            yield _shares(point, side, say("weights, and not all of them stood in {label}", label=label))
             return
         covered = sum(w * hours for w, hours in zip(weights, read, strict=True))
         if covered > running + _LEEWAY:
             yield OUTSIDE(
-                f"the readings of {point.name} cover {covered:,.6g} hours of {label}; it operated {running:,.6g}",
+                say(
+                    "the readings of {point} cover {covered:,.6g} hours of {label}; it operated {running:,.6g}",
+                    point=point.name,
+                    covered=covered,
+                    label=label,
+                    running=running,
+                ),
                 side[0].origin,
-                found=f"{covered - running:,.6g} hours too many",
-                action="A mean is of the time in operation: begin and end its readings with it, on the days that "
-                "Equipment states (for a log, the dates Installed and Removed on Meters).",
+                found=say("{covered:,.6g} hours too many", covered=covered - running),
+                action=say(
+                    "A mean is of the time in operation: begin and end its readings with it, on the days that "
+                    "Equipment states (for a log, the dates Installed and Removed on Meters)."
+                ),
             )
 
 
 def _shares(point: Point, side: list[Term], found: str) -> Finding:
     return SHARES(
-        f"the shares of {', '.join(t.meter_id for t in side)} do not make one mean of {point.name}",
+        say(
+            "the shares of {side} do not make one mean of {point}",
+            side=", ".join(t.meter_id for t in side),
+            point=point.name,
+        ),
         side[0].origin,
         found=found,
-        action="Meters that stood one after the other have the share 1 (or none); meters that stood at the same time "
-        "have shares that add up to 1, and each stands all the time.",
+        action=say(
+            "Meters that stood one after the other have the share 1 (or none); meters that stood at the same time have "
+            "shares that add up to 1, and each stands all the time."
+        ),
     )
 
 

@@ -21,7 +21,9 @@ from jcm_mrv.meters.segments import Coverage
 from jcm_mrv.methodology.binding import Bound
 from jcm_mrv.methodology.declare import Monitored, equipment, month
 from jcm_mrv.quantities.sets import Space
+from jcm_mrv.quantities.units import over_hours
 from jcm_mrv.time.timeline import Timeline
+from jcm_mrv.words import say, sentences
 from jcm_mrv.workbook.rows import PointRow
 
 UNKNOWN = Code("points.unknown_parameter", Severity.ERROR, "A monitoring point names no monitored parameter.")
@@ -95,20 +97,21 @@ class _PointReader:
 
     def _ambiguous(self, row: PointRow, possible: Sequence[Bound]) -> Finding:
         return WHICH(
-            "several methodologies of the claim monitor this, and the row names none of them",
+            say("several methodologies of the claim monitor this, and the row names none of them"),
             row.origin("methodology"),
             found=" of ".join(t for t in (row.parameter.strip(), row.applies_to.strip()) if t),
-            action=f"Enter the methodology: {' or '.join(b.entry.card.id for b in possible)}.",
+            action=say("Enter the methodology: {possible}.", possible=" or ".join(b.entry.card.id for b in possible)),
         )
 
     def _unknown(self, row: PointRow) -> Finding:
-        known = ", ".join(f"{n.symbol} ({b.namespace})" for b in self.bounds for n in b.monitored)
-        guess = did_you_mean(row.parameter, dict.fromkeys(n.symbol for b in self.bounds for n in b.monitored))
+        own = [(n.symbol, b) for b in self.bounds for n in b.monitored if not n.factors]
+        known = ", ".join(f"{symbol} ({b.namespace})" for symbol, b in own)
+        guess = did_you_mean(row.parameter, dict.fromkeys(symbol for symbol, _ in own))
         return UNKNOWN(
-            "no methodology of the claim monitors this parameter",
+            say("no methodology of the claim monitors this parameter"),
             row.origin("parameter"),
             found=row.parameter,
-            action=f"{guess} Use one of: {known}.".strip(),
+            action=sentences(guess, say("Use one of: {known}.", known=known)),
         )
 
     def _point(self, key: _Key, rows: list[PointRow]) -> Point:
@@ -127,7 +130,7 @@ class _PointReader:
             head.frequency,
             head.responsible,
             head.comment,
-            node.aggregate == "mean",
+            node.unit_of_amounts == over_hours(node.unit),
             node.precision,
             head.sampling,
         )
@@ -138,10 +141,10 @@ class _PointReader:
         if not 0 <= share <= 1:
             self.findings.append(
                 BAD_SHARE(
-                    "a share is a fraction of the meter",
+                    say("a share is a fraction of the meter"),
                     row.origin("share"),
-                    found=f"{share:.15g}",
-                    action="Enter a number from 0 to 1 (25 % is 0.25).",
+                    found=say("{share:.15g}", share=share),
+                    action=say("Enter a number from 0 to 1 (25 % is 0.25)."),
                 )
             )
         sign = -1.0 if row.sign in _MINUS else 1.0
@@ -150,17 +153,18 @@ class _PointReader:
     def _applies(self, node: Monitored, key: _Key, row: PointRow) -> None:
         if len(node.sets) == 1:
             fits = not key[2]
-            action = "Leave the cell empty: the parameter is for the whole claim."
+            action = say("Leave the cell empty: the parameter is for the whole claim.")
         else:
             labels = self.space.elements.get(node.sets[0], ())
             fits = key[2] in labels
-            action = "Use one of: " + ", ".join(labels[:_SHOWN]) + (" …" if len(labels) > _SHOWN else ".")
+            more = " …" if len(labels) > _SHOWN else "."
+            action = say("Use one of: {labels}{more}", labels=", ".join(labels[:_SHOWN]), more=more)
         if not fits:
             self.findings.append(
                 APPLIES_TO(
-                    f"{key[1]} cannot apply to this",
+                    say("{key} cannot apply to this", key=key[1]),
                     row.origin("applies_to"),
-                    found=key[2] or "empty",
+                    found=key[2] or say("empty"),
                     action=action,
                 )
             )
@@ -199,27 +203,35 @@ def _both_signs(rows: Sequence[PointRow]) -> Iterator[Finding]:
     for row in rows:
         if row.sign in _MINUS and row.meter_id in added:
             yield BOTH_SIGNS(
-                f"meter {row.meter_id} is added and subtracted in one monitoring point, so that it counts for nothing",
+                say(
+                    "meter {meter_id} is added and subtracted in one monitoring point, so that it counts for nothing",
+                    meter_id=row.meter_id,
+                ),
                 row.origin("sign"),
-                found=f"- here, + in row {added[row.meter_id]}",
-                action="Keep the row that says how the meter counts, and remove the other one.",
+                found=say("- here, + in row {added}", added=added[row.meter_id]),
+                action=say("Keep the row that says how the meter counts, and remove the other one."),
             )
 
 
 def _counted_twice(term: Term, whole: float) -> Finding:
     subtracted = term.coefficient < 0
     return COUNTED_TWICE(
-        f"the shares of meter {term.meter_id} that are {'subtracted' if subtracted else 'added'} over the "
-        "whole claim are more than one",
+        say(
+            "the shares of meter {meter_id} that are {what} over the whole claim are more than one",
+            meter_id=term.meter_id,
+            what=say("subtracted") if subtracted else say("added"),
+        ),
         term.origin,
-        found=f"{-whole if subtracted else whole:.15g}",
-        action="Remove the row that counts the same amount again; where each use is a part of what the meter counts, "
-        "give each its share (column Share).",
+        found=say("{whole:.15g}", whole=-whole if subtracted else whole),
+        action=say(
+            "Remove the row that counts the same amount again; where each use is a part of what the meter counts, give "
+            "each its share (column Share)."
+        ),
     )
 
 
 def _monitors(bound: Bound, symbol: str) -> bool:
-    return any(n.symbol == symbol.strip() for n in bound.monitored)
+    return any(n.symbol == symbol.strip() and not n.factors for n in bound.monitored)
 
 
 # --- when meters stand ---------------------------------------------------------------

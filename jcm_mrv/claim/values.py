@@ -16,15 +16,18 @@ from typing import Literal
 import numpy as np
 
 from jcm_mrv.arrays import Numbers
+from jcm_mrv.claim.default_use import DefaultUse
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.meant import did_you_mean
 from jcm_mrv.methodology.binding import Bound
-from jcm_mrv.methodology.declare import TIMES, Default, Fixed, Switch, equipment, limits_text, within
+from jcm_mrv.methodology.declare import TIMES, Default, Fixed, Switch, equipment
+from jcm_mrv.methodology.limits import limits_text, within
 from jcm_mrv.origin import Origin
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.expression import Input, Named
 from jcm_mrv.quantities.sets import Space
 from jcm_mrv.quantities.units import parse_unit
+from jcm_mrv.words import say, sentences
 from jcm_mrv.workbook.records import MonitoringData
 from jcm_mrv.workbook.references import is_time
 from jcm_mrv.workbook.row import Record
@@ -42,32 +45,6 @@ NO_DOCUMENT = Code("fixed.no_document", Severity.MINOR, "A fixed value names no 
 
 EQUATION, CONFIRMED = "equation", "confirmed"
 PROJECT_DOCUMENT = "project document"
-
-
-@dataclass(frozen=True)
-class DefaultUse:
-    """One element of a default: what the card says, what the project says, and which is used.
-
-    ``node`` at ``ordinals`` is the quantity in the graph; ``card_value`` is
-    None where the card has none, ``project_value`` where the project says
-    nothing. ``evidence`` is the level of the value that is used: the
-    project's own document counts as ``project document``.
-    """
-
-    methodology: str
-    node: Named
-    ordinals: tuple[int, ...]
-    label: str
-    unit: str
-    card_value: float | None
-    card_source: str
-    card_evidence: str
-    project_value: float | None
-    document: str
-    page: str
-    used: float
-    evidence: str
-    origin: Origin
 
 
 @dataclass(frozen=True)
@@ -143,8 +120,8 @@ class _Values:
             symbol, applies_to = row.parameter.strip(), row.applies_to.strip()
             given = Given(value, row.unit, row.document, row.page, row.origin("value"))
             if is_time(applies_to.split(" / ")[-1]) and self.bound is self.claim[0] and not self._of_time(symbol):
-                text = f"{symbol} has one value for all years"
-                action = "Leave Applies to empty, with the value that the methodology asks for."
+                text = say("{symbol} has one value for all years", symbol=symbol)
+                action = say("Leave Applies to empty, with the value that the methodology asks for.")
                 self.out.findings.append(NOT_BY_TIME(text, row.origin("applies_to"), found=applies_to, action=action))
             if symbol == EQUATION:
                 self._equation(row, given)
@@ -153,10 +130,13 @@ class _Values:
             elif row.methodology.strip() or self._known_to_none(symbol):
                 self.out.findings.append(
                     UNKNOWN_PARAMETER(
-                        f"{self.bound.entry.card.id} has no fixed parameter {symbol!r}",
+                        say("{card} has no fixed parameter {symbol!r}", card=self.bound.entry.card.id, symbol=symbol),
                         row.origin("parameter"),
                         found=symbol,
-                        action=f"{did_you_mean(symbol, sorted(known))} Use one of: {', '.join(sorted(known))}.".strip(),
+                        action=sentences(
+                            did_you_mean(symbol, sorted(known)),
+                            say("Use one of: {known}.", known=", ".join(sorted(known))),
+                        ),
                     )
                 )
         return rows
@@ -173,12 +153,12 @@ class _Values:
     def _equation(self, row: FixedRow, given: Given) -> None:
         """The project's confirmation of the equation: by name where the claim has several methodologies."""
         if str(given.value).strip().casefold() != CONFIRMED:
-            text = "the equation is either confirmed, or the row is left out"
-            action = f"Write {CONFIRMED} with document and page, or delete the row."
+            text = say("the equation is either confirmed, or the row is left out")
+            action = say("Write {confirmed} with document and page, or delete the row.", confirmed=CONFIRMED)
             self.out.findings.append(WRONG_CHOICE(text, given.origin, found=str(given.value), action=action))
         elif not given.document:
-            text = "a confirmation of the equation without a document has no effect"
-            action = "Enter the approved methodology, its version and the page."
+            text = say("a confirmation of the equation without a document has no effect")
+            action = say("Enter the approved methodology, its version and the page.")
             self.out.findings.append(NO_DOCUMENT(text, given.origin, found=CONFIRMED, action=action))
         elif row.methodology.strip() or len(self.claim) == 1:
             self.out.equation_confirmed = given
@@ -190,10 +170,16 @@ class _Values:
             if symbol not in known and symbol not in self._document_symbols():
                 self.out.findings.append(
                     UNKNOWN_PARAMETER(
-                        f"{self.bound.entry.card.id} has no parameter {symbol!r} per piece of equipment",
+                        say(
+                            "{card} has no parameter {symbol!r} per piece of equipment",
+                            card=self.bound.entry.card.id,
+                            symbol=symbol,
+                        ),
                         cell.origin,
                         found=symbol,
-                        action=f"{did_you_mean(symbol, known)} Correct the heading, or remove the column.".strip(),
+                        action=sentences(
+                            did_you_mean(symbol, known), say("Correct the heading, or remove the column.")
+                        ),
                     )
                 )
 
@@ -218,10 +204,15 @@ class _Values:
             if other.value != candidates[0].value:
                 self.out.findings.append(
                     TWICE(
-                        f"{symbol} of {label or 'the project'} is given twice, here and in {candidates[0].origin}",
+                        say(
+                            "{symbol} of {label} is given twice, here and in {origin}",
+                            symbol=symbol,
+                            label=label or say("the project"),
+                            origin=candidates[0].origin,
+                        ),
                         other.origin,
-                        found=f"{other.value} and {candidates[0].value}",
-                        action="Keep one of them.",
+                        found=say("{other_value} and {value}", other_value=other.value, value=candidates[0].value),
+                        action=say("Keep one of them."),
                     )
                 )
         return candidates[0] if candidates else None
@@ -263,25 +254,26 @@ class _Values:
         if isinstance(given.value, str):
             self.out.findings.append(
                 WRONG_UNIT(
-                    f"{node.symbol} needs a number",
+                    say("{symbol} needs a number", symbol=node.symbol),
                     given.origin,
                     found=given.value,
-                    action=f"Enter a number in {node.unit}.",
+                    action=say("Enter a number in {node_unit}.", node_unit=node.unit),
                 )
             )
             return None
         if not self._unit_fits(node, given):
             return None
-        self._within_limits(node, given.value, given.origin, "Check the value and its unit.")
+        self._within_limits(node, given.value, given.origin, say("Check the value and its unit."))
         replaces = self._replaces(node, given.value, ordinals)
         if not given.document:
             self.out.findings.append(
                 NO_DOCUMENT(
-                    f"{node.symbol} names no document" + (", and replaces the value of the card" if replaces else ""),
+                    say("{symbol} names no document", symbol=node.symbol)
+                    + (say(", and replaces the value of the card") if replaces else ""),
                     given.origin,
-                    found=f"{given.value:.15g}",
-                    action="Enter the document (and page) that proves the value"
-                    + (", or leave the value empty: that of the card is used then." if replaces else "."),
+                    found=say("{given_value:.15g}", given_value=given.value),
+                    action=say("Enter the document (and page) that proves the value")
+                    + (say(", or leave the value empty: that of the card is used then.") if replaces else "."),
                     severity=Severity.ERROR if replaces else None,
                 )
             )
@@ -300,9 +292,15 @@ class _Values:
         if not within(value, node.limits):
             self.out.findings.append(
                 OUT_OF_LIMITS(
-                    f"{node.symbol} ({node.label}) must be {limits_text(node.limits)} {node.unit}",
+                    say(
+                        "{symbol} ({node}) must be {limits_text} {node_unit}",
+                        symbol=node.symbol,
+                        node=node.label,
+                        limits_text=limits_text(node.limits),
+                        node_unit=node.unit,
+                    ),
                     origin,
-                    found=f"{value:.15g}",
+                    found=say("{value:.15g}", value=value),
                     action=action,
                 )
             )
@@ -310,16 +308,21 @@ class _Values:
     def _unit_fits(self, node: Fixed, given: Given) -> bool:
         try:
             fits = parse_unit(given.unit).matches(parse_unit(node.unit))
-            problem = f"{node.symbol} is in {given.unit}, the methodology needs {node.unit}"
+            problem = say(
+                "{symbol} is in {given_unit}, the methodology needs {node_unit}",
+                symbol=node.symbol,
+                given_unit=given.unit,
+                node_unit=node.unit,
+            )
         except UnitError as error:
-            fits, problem = False, f"{node.symbol}: {error}"
+            fits, problem = False, say("{symbol}: {error}", symbol=node.symbol, error=error)
         if not fits:
             self.out.findings.append(
                 WRONG_UNIT(
                     problem,
                     given.origin,
-                    found=given.unit or "no unit",
-                    action=f"Give the value in {node.unit}; nothing is converted by itself.",
+                    found=given.unit or say("no unit"),
+                    action=say("Give the value in {node_unit}; nothing is converted by itself.", node_unit=node.unit),
                 )
             )
         return fits
@@ -329,10 +332,12 @@ class _Values:
         labels = self.space.labels(node.sets, ordinals)
         label = labels[0] if card is not None and card.classes and labels else " / ".join(labels)
         card_value = None if card is None else card.classes[ordinals[-1]].value if card.classes else card.of(*labels)
-        source = card.source if card else "entered by the project"
+        source = card.source if card else say("entered by the project")
         if card_value is not None and number is None:
-            on_card = Origin(document=f"card {self.bound.entry.card.id}: {source}")
-            self._within_limits(node, card_value, on_card, "Correct the card, or enter the value with its document.")
+            on_card = Origin(document=say("card {card}: {source}", card=self.bound.entry.card.id, source=source))
+            self._within_limits(
+                node, card_value, on_card, say("Correct the card, or enter the value with its document.")
+            )
         evidence = card.evidence if card else "unconfirmed"
         if number is not None:
             evidence = PROJECT_DOCUMENT if given is not None and given.document else "unconfirmed"
@@ -344,6 +349,7 @@ class _Values:
             label=label,
             unit=node.unit,
             card_value=card_value,
+            card_name="" if card is None else label if card.classes else card.name_of(*labels),
             card_source=source,
             card_evidence=card.evidence if card else "unconfirmed",
             project_value=number,
@@ -351,7 +357,9 @@ class _Values:
             page=given.page if given else "",
             used=math.nan if used is None else used,
             evidence=evidence,
-            origin=given.origin if given else Origin(document=f"card {self.bound.entry.card.id}: {source}"),
+            origin=given.origin
+            if given
+            else Origin(document=say("card {card}: {source}", card=self.bound.entry.card.id, source=source)),
         )
         self.out.defaults.append(use)
         return use.used
@@ -371,10 +379,10 @@ class _Values:
             if chosen is None:
                 self.out.findings.append(
                     WRONG_CHOICE(
-                        f"{node.symbol} ({node.label}) is not one of the choices",
+                        say("{symbol} ({node}) is not one of the choices", symbol=node.symbol, node=node.label),
                         given.origin,
                         found=str(given.value),
-                        action=f"Use one of: {'; '.join(node.choices)}.",
+                        action=say("Use one of: {choices}.", choices="; ".join(node.choices)),
                     )
                 )
             else:

@@ -67,12 +67,16 @@ def _checked(monitoring: Path) -> Check:
 
 
 def _heading(check: Check) -> str:
+    from jcm_mrv.reporting.document.translations import Translator
+    from jcm_mrv.reporting.standing import standing
+
     result = check.result
     if result is None:
         return plain(f"{check.workbook} cannot be calculated as it stands")
     lines = [f"{check.workbook}: {result.data.project.title}, {result.start} to {result.end}"]
-    credited = "nothing can be credited yet" if result.credited is None else f"{result.credited:,d} credited"
-    lines.append(f"Emission reductions as it stands: {result.reductions:,.3f} tCO2e, {credited}")
+    whole = result.credited
+    credited = "nothing can be credited yet" if whole is None else f"{standing(result, Translator('en'))}: {whole:,d}"
+    lines += [f"Emission reductions as it stands: {result.reductions:,.3f} tCO2e", credited]
     return "\n".join(map(plain, lines))
 
 

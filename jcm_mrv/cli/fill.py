@@ -70,7 +70,7 @@ def command(
             progress(f"Filling in {result.years[n].year} ...")
             filled[names[n]] = fill(content, named, result, bound, n)
     folder.mkdir(parents=True, exist_ok=True)
-    write_together(folder, {name: one.content for name, one in filled.items()}, say=say)
+    write_together(folder, {name: one.content for name, one in filled.items()}, tell=say)
     note_written([folder / name for name in filled])
     for name, one in filled.items():
         click.echo(report(one, folder / name))

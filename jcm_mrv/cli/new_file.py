@@ -39,5 +39,5 @@ def write_new(file: Path, write: Callable[[BinaryIO], None]) -> None:
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(file.parent))
     content = io.BytesIO()
     write(content)
-    write_together(file.parent, {file.name: content.getvalue()}, say=say)
+    write_together(file.parent, {file.name: content.getvalue()}, tell=say)
     note_written([file])

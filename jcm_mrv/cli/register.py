@@ -71,7 +71,7 @@ def _write(place: Path, register: Register, changed: tuple[Change, ...] | None) 
 
     as_json = place.with_suffix(".json").name
     contents = {place.name: register_xlsx(register, changed), as_json: register_json(register)}
-    note_written(write_together(place.parent, contents, [place.name], say=say))
+    note_written(write_together(place.parent, contents, [place.name], tell=say))
 
 
 def _lines(before: Register, register: Register) -> list[str]:

@@ -81,7 +81,7 @@ def _write_chart(found: Budget, file: Path) -> None:
     from jcm_mrv.verification.uncertainty.text import chart
 
     drawing = chart(found, NumberFormat("en", 3), "What the error of each input changes of the emission reductions")
-    write_together(file.parent, {file.name: f"{drawing}\n".encode()}, say=say)
+    write_together(file.parent, {file.name: f"{drawing}\n".encode()}, tell=say)
     note_written([file])
 
 

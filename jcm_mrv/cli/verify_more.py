@@ -93,7 +93,7 @@ def _write_draft(
     progress("Drafting the verification report ...")
     facts = drafted(report, evidence, verification, Sources(asked.register, asked.samples))
     contents = {NAMES["xlsx"]: report_xlsx(facts, asked.lang), NAMES["pdf"]: report_pdf(facts, asked.lang)}
-    paths = write_together(folder, contents, [NAMES["xlsx"]], say=say)
+    paths = write_together(folder, contents, [NAMES["xlsx"]], tell=say)
     note_written(paths)
     if not quiet:
         click.echo("\nDraft of the verification report, without a conclusion:")

@@ -12,13 +12,14 @@ from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.invoices.reading import BilledLine, EInvoice, MeterLine
 from jcm_mrv.meters.secondary_sources import REGISTERS
 from jcm_mrv.origin import Origin
+from jcm_mrv.words import say
 
 INDEX = Code("invoices.index", Severity.MAJOR, "The readings on an invoice do not give the amount that it bills.")
 LINE = Code("invoices.line", Severity.MAJOR, "A line of an invoice cannot be assigned and is not counted.")
 EMPTY = Code("invoices.no_energy", Severity.ERROR, "An electronic invoice holds no amount of electricity.")
 
 TARIFFS = ("normal", "peak", "off-peak")
-_COPY = "Compare with the invoice as printed; where they differ, type the row and leave File empty."
+_COPY = say("Compare with the invoice as printed; where they differ, type the row and leave File empty.")
 
 
 @dataclass(frozen=True)
@@ -44,13 +45,17 @@ def amounts_of(invoice: EInvoice) -> tuple[list[Amount], list[Finding]]:
     """What an invoice bills, and all that is questionable in it."""
     findings: list[Finding] = []
     if invoice.reactive and not invoice.billed:
-        message = f"invoice {invoice.number} bills reactive energy alone, which is not counted"
-        action = "Nothing; the energy is on another invoice."
+        message = say(
+            "invoice {invoice_number} bills reactive energy alone, which is not counted", invoice_number=invoice.number
+        )
+        action = say("Nothing; the energy is on another invoice.")
         return [], [EMPTY(message, invoice.where, action=action, severity=Severity.NOTE)]
     found = list(_metered(invoice, findings) if invoice.meters else _unmetered(invoice, findings))
     if not found and not findings:
-        message = f"invoice {invoice.number} holds no line of electricity that is understood"
-        findings.append(EMPTY(message, invoice.where, action="Type its rows as the paper shows them."))
+        message = say(
+            "invoice {invoice_number} holds no line of electricity that is understood", invoice_number=invoice.number
+        )
+        findings.append(EMPTY(message, invoice.where, action=say("Type its rows as the paper shows them.")))
     findings += _stated_total(invoice, found)
     return list(_without_doubled(_without_repeated(found, findings), findings)), findings
 
@@ -61,7 +66,7 @@ def _metered(invoice: EInvoice, findings: list[Finding]) -> Iterator[Amount]:
         lines = billed[n]
         if len({b.unit for b in lines}) > 1:
             found = ", ".join(b.unit or "no unit" for b in lines)
-            message = "the amounts of one register have different units, so they are not added"
+            message = say("the amounts of one register have different units, so they are not added")
             findings.append(LINE(message, lines[0].where, found=found, action=_COPY))
         elif lines:
             value = sum(b.quantity for b in lines)
@@ -70,7 +75,11 @@ def _metered(invoice: EInvoice, findings: list[Finding]) -> Iterator[Amount]:
         elif (shown := _from_index(line)) is not None and _sums_tariffs(line, invoice):
             yield _amount(invoice, line, shown[0], _unit(invoice), line.where)
         elif shown is None or shown[0] != 0:
-            message = f"the register {line.register} of meter {line.serial} is read, but no line bills what it shows"
+            message = say(
+                "the register {register} of meter {serial} is read, but no line bills what it shows",
+                register=line.register,
+                serial=line.serial,
+            )
             found = "no readings" if shown is None else f"{shown[0]:.15g}"
             findings.append(LINE(message, line.where, found=found, action=_COPY))
 
@@ -104,7 +113,7 @@ def _by_meter_line(invoice: EInvoice, findings: list[Finding]) -> list[list[Bill
         if key and count[key] == 1:
             lines[place[key]].append(one)
         else:
-            message = "the billed line belongs to no meter on the invoice, or to more than one"
+            message = say("the billed line belongs to no meter on the invoice, or to more than one")
             findings.append(LINE(message, one.where, found=f"{one.quantity:.15g} {one.unit}".strip(), action=_COPY))
     return lines
 
@@ -120,25 +129,38 @@ def _from_index(line: MeterLine) -> tuple[float, ...] | None:
 def _against_index(line: MeterLine, value: float, unit: str) -> Iterator[Finding]:
     shown = _from_index(line)
     whole = 0.001 if unit.casefold() == "mwh" else 1.0  # amounts are billed in whole kWh
-    at = f"the register {line.register} of meter {line.serial}"
+    at = say("the register {register} of meter {serial}", register=line.register, serial=line.serial)
     if shown is None:
-        action = "Nothing, if another record shows them."
-        message = f"{at} is billed, but its readings or its multiplier are not all on the invoice"
-        yield INDEX(message, line.where, found=f"{value:.15g} {unit}", action=action, severity=Severity.NOTE)
+        action = say("Nothing, if another record shows them.")
+        message = say("{at} is billed, but its readings or its multiplier are not all on the invoice", at=at)
+        yield INDEX(
+            message,
+            line.where,
+            found=say("{value:.15g} {unit}", value=value, unit=unit),
+            action=action,
+            severity=Severity.NOTE,
+        )
         return
     if min(abs(value - each) for each in shown) < whole:
         return
     assert line.old is not None and line.new is not None and line.multiplier is not None
     backwards = line.new < line.old
-    message = f"{at}: new less old index, times the multiplier, is not the amount that is billed"
+    message = say("{at}: new less old index, times the multiplier, is not the amount that is billed", at=at)
     if backwards:
-        message = f"{at} goes backwards: it started again at 0, or the meter was changed within the cycle"
+        message = say("{at} goes backwards: it started again at 0, or the meter was changed within the cycle", at=at)
     yield INDEX(
         message,
         line.where,
-        found=f"({line.new:.15g} - {line.old:.15g}) x {line.multiplier:.15g} = {shown[0]:.15g}, billed {value:.15g} "
-        f"{unit}",
-        action="Ask the supplier; an amount of which the readings do not show the origin is no proof.",
+        found=say(
+            "({new:.15g} - {old:.15g}) x {multiplier:.15g} = {shown:.15g}, billed {value:.15g} {unit}",
+            new=line.new,
+            old=line.old,
+            multiplier=line.multiplier,
+            shown=shown[0],
+            value=value,
+            unit=unit,
+        ),
+        action=say("Ask the supplier; an amount of which the readings do not show the origin is no proof."),
         data={"from_index": shown[0], "billed": value},
     )
 
@@ -148,7 +170,7 @@ def _unmetered(invoice: EInvoice, findings: list[Finding]) -> Iterator[Amount]:
     named = {b.register for b in invoice.billed}
     units = {b.unit for b in invoice.billed}
     if len(units) > 1 or ("" in named and len(named) > 1):
-        message = "some lines name their tariff or unit and some do not, so their sum is not certain"
+        message = say("some lines name their tariff or unit and some do not, so their sum is not certain")
         findings.append(LINE(message, invoice.where, action=_COPY))
         return
     for register, group in groupby(sorted(invoice.billed, key=lambda b: b.register), key=lambda b: b.register):
@@ -167,10 +189,10 @@ def _stated_total(invoice: EInvoice, amounts: Sequence[Amount]) -> Iterator[Find
 
 def _unequal(total: float, parts: float, unit: str, where: Origin) -> Finding:
     return REGISTERS(
-        "the registers of an invoice do not add up to the total that it states",
+        say("the registers of an invoice do not add up to the total that it states"),
         where,
-        found=f"total {total:.15g} {unit}, registers {parts:.15g} {unit}",
-        action="Compare with the invoice as printed.",
+        found=say("total {total:.15g} {unit}, registers {parts:.15g} {unit}", total=total, unit=unit, parts=parts),
+        action=say("Compare with the invoice as printed."),
         data={"total": total, "tariffs": parts},
     )
 
@@ -181,8 +203,12 @@ def _without_repeated(amounts: Sequence[Amount], findings: list[Finding]) -> lis
     count = Counter(keys)
     for key, amount in zip(keys, amounts, strict=True):
         if count[key] > 1:
-            message = f"the register {amount.register} of meter {amount.serial} is billed twice for the same time"
-            action = "One may be export. Type the row of this register, and leave File empty."
+            message = say(
+                "the register {register} of meter {serial} is billed twice for the same time",
+                register=amount.register,
+                serial=amount.serial,
+            )
+            action = say("One may be export. Type the row of this register, and leave File empty.")
             found = f"{amount.value:.15g} {amount.unit}"
             findings.append(LINE(message, amount.where, found=found, action=action))
     return [amount for key, amount in zip(keys, amounts, strict=True) if count[key] == 1]

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.invoices import names as names
 from jcm_mrv.origin import Origin
+from jcm_mrv.words import say
 from jcm_mrv.xml_file import XmlError, child, children, local, parse_xml, read_bytes, text
 
 if TYPE_CHECKING:
@@ -110,23 +111,27 @@ def read_einvoices(path: Path, file: str = "") -> EInvoiceFile:
         content = read_bytes(path)
         root = parse_xml(content)
     except OSError as error:
-        return EInvoiceFile(shown, "", (), (_unreadable(where, "the file cannot be opened", error.strerror or ""),))
+        return EInvoiceFile(
+            shown, "", (), (_unreadable(where, say("the file cannot be opened"), error.strerror or ""),)
+        )
     except XmlError as error:
         return EInvoiceFile(shown, "", (), (_unreadable(where, str(error), ""),))
     digest = hashlib.sha256(content).hexdigest()
     roots = [e for e in root.iter() if local(e) == "HDon" and child(e, "DLHDon") is not None]
     if not roots:
-        message = "the file is XML, but not an invoice in the structure of Decision 1450/QD-TCT (HDon/DLHDon)"
+        message = say("the file is XML, but not an invoice in the structure of Decision 1450/QD-TCT (HDon/DLHDon)")
         return EInvoiceFile(shown, digest, (), (_unreadable(where, message, local(root)),))
     if len(roots) > MOST_INVOICES:
-        return EInvoiceFile(shown, digest, (), (_unreadable(where, "too many invoices in one file", str(len(roots))),))
+        return EInvoiceFile(
+            shown, digest, (), (_unreadable(where, say("too many invoices in one file"), str(len(roots))),)
+        )
     readers = [_Reader(e, shown, f"HDon[{n}]" if len(roots) > 1 else "HDon") for n, e in enumerate(roots, 1)]
     invoices = tuple(reader.invoice() for reader in readers)
     return EInvoiceFile(shown, digest, invoices, tuple(f for reader in readers for f in reader.findings))
 
 
 def _unreadable(where: Origin, message: str, found: str) -> Finding:
-    action = (
+    action = say(
         "Take the XML file of the invoice from the supplier's portal or e-mail again (not the PDF, not the picture of "
         "the page), or leave File empty and type the row."
     )
@@ -174,7 +179,7 @@ class _Reader:
     def _kind(self, nature: str) -> str:
         if nature not in _KINDS:
             where = self.at("TTChung", "TTHDLQuan", "TCHDon")
-            self._questionable("the nature of the invoice is neither 1 (replaces) nor 2 (adjusts)", where, nature)
+            self._questionable(say("the nature of the invoice is neither 1 (replaces) nor 2 (adjusts)"), where, nature)
         return _KINDS.get(nature, ADJUSTMENT)
 
     def _own_fields(self) -> dict[str, str]:
@@ -207,7 +212,7 @@ class _Reader:
         if register == names.REACTIVE:
             return None
         if not register:
-            self._questionable("the register is none of BT, CD, TD, KT, VC, so its line is not read", where, code)
+            self._questionable(say("the register is none of BT, CD, TD, KT, VC, so its line is not read"), where, code)
             return None
         start, end = self._span(fields.get("start", ""), fields.get("end", ""), where)
         numbers = {k: self._number(fields[k], _TOLD[k], where) for k in _TOLD if fields.get(k)}
@@ -229,20 +234,24 @@ class _Reader:
             return None, None
         span = names.span_of(start, end, self.issued)
         if span is None:
-            message = "the first and last day cannot be read with certainty, or do not fit the day of issue"
-            self._questionable(message, where, f"{start} to {end}, issued {self.issued}")
+            message = say("the first and last day cannot be read with certainty, or do not fit the day of issue")
+            self._questionable(
+                message, where, say("{start} to {end}, issued {issued}", start=start, end=end, issued=self.issued)
+            )
             return None, None
         return span
 
     def _number(self, written: str, what: str, where: Origin) -> float | None:
         number = names.number_of(written)
         if number is None:
-            message = f"{what} is not a number such as 1234.5: it has more than one meaning, or is beyond all sizes"
+            message = say(
+                "{what} is not a number such as 1234.5: it has more than one meaning, or is beyond all sizes", what=what
+            )
             self._questionable(message, where, written[:60])
         return number
 
     def _questionable(self, message: str, where: Origin, found: str) -> None:
-        action = "Type the rows of this invoice as the paper shows them, and leave File empty."
+        action = say("Type the rows of this invoice as the paper shows them, and leave File empty.")
         self.findings.append(FIELD(message, where, found=found, action=action))
 
 

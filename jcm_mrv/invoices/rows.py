@@ -10,6 +10,7 @@ from jcm_mrv.findings import Code, Finding, Severity, named
 from jcm_mrv.invoices.amounts import Amount
 from jcm_mrv.invoices.reading import FILE, EInvoiceFile, read_einvoices
 from jcm_mrv.invoices.sets import billed
+from jcm_mrv.words import say
 from jcm_mrv.workbook.folder_files import NoSuchFileError, OutsideFolderError, file_inside
 from jcm_mrv.workbook.row import Cell, Value
 from jcm_mrv.workbook.rows import MeterRow
@@ -62,7 +63,7 @@ def _open(row: InvoiceRow, folder: Path, files: dict[str, EInvoiceFile], finding
     try:
         path, relative = file_inside(folder, name)
     except (OutsideFolderError, NoSuchFileError) as error:
-        action = "Copy the file beside the workbook or below it, and write its name from there."
+        action = say("Copy the file beside the workbook or below it, and write its name from there.")
         findings.append(FILE(str(error), row.origin("file"), found=name, action=action))
         return
     files[name] = read_einvoices(path, relative)
@@ -77,7 +78,7 @@ class _Row:
     def filled(self, amounts: Sequence[Amount]) -> Iterator[InvoiceRow]:
         meant = [a for a in amounts if self._means(a)]
         if amounts and not meant:
-            self._differs("no line of the electronic invoice is of this row", "invoice_no", _told(amounts))
+            self._differs(say("no line of the electronic invoice is of this row"), "invoice_no", _told(amounts))
         if self.row.value is not None:
             meant = list(self._compared(meant))
         for amount in meant:
@@ -121,12 +122,12 @@ class _Row:
         except UnitError:
             same, typed = False, value
         if not same or abs(typed - total) > _SIGNIFICANT * max(abs(typed), abs(total)):
-            self._differs("the value is not what the electronic invoice bills", "value", _told(amounts))
+            self._differs(say("the value is not what the electronic invoice bills"), "value", _told(amounts))
         register = self.row.register or ("total" if len(amounts) > 1 else first.register)
         yield replace(first, register=register, value=value, unit=unit or first.unit)
 
     def _differs(self, message: str, key: InvoiceKey, found: str) -> None:
-        action = (
+        action = say(
             "Leave the cells of the row empty except File, so that they are filled from the file; or, where the "
             "invoice itself is wrong, leave File empty and name the proof in Evidence."
         )
@@ -138,16 +139,23 @@ class _Row:
         if stated:
             known = [m.serial_number for m in self.meters if m.meter_id == stated]
             if amount.serial and any(known) and not owners:
-                action = "Correct the serial number on the sheet Meters, or name the right meter."
-                message = f"the invoice bills meter number {amount.serial}, but meter {stated} is {'; '.join(known)}"
+                action = say("Correct the serial number on the sheet Meters, or name the right meter.")
+                message = say(
+                    "the invoice bills meter number {serial}, but meter {stated} is {known}",
+                    serial=amount.serial,
+                    stated=stated,
+                    known="; ".join(known),
+                )
                 self.findings.append(OTHER_METER(message, amount.where, found=amount.serial, action=action))
             return stated
         if len(owners) == 1:
             return owners[0]
-        message = "the invoice bills a meter number that is not on the sheet Meters, so the amount is not used"
+        message = say("the invoice bills a meter number that is not on the sheet Meters, so the amount is not used")
         if not amount.serial:
-            message = "the invoice names no meter number, so the amount is not used"
-        action = "Write the meter's ID in the row, or the serial number on the sheet Meters. Nothing, if it is foreign."
+            message = say("the invoice names no meter number, so the amount is not used")
+        action = say(
+            "Write the meter's ID in the row, or the serial number on the sheet Meters. Nothing, if it is foreign."
+        )
         where = self.row.origin("meter_id")
         self.findings.append(OTHER_METER(message, where, found=amount.serial, action=action))
         return None
@@ -173,8 +181,8 @@ class _Row:
     def _incomplete(self, cells: Mapping[str, Cell], amount: Amount) -> None:
         empty = [key for key in _NEEDED if cells[key].value is None]
         if empty:
-            message = f"the electronic invoice does not say, or not with certainty: {', '.join(empty)}"
-            action = "Write it into the row as the invoice shows it."
+            message = say("the electronic invoice does not say, or not with certainty: {empty}", empty=", ".join(empty))
+            action = say("Write it into the row as the invoice shows it.")
             self.findings.append(INCOMPLETE(message, self.row.origin(empty[0]), found=str(amount.where), action=action))
 
 
@@ -205,10 +213,17 @@ def _multipliers(amounts: Sequence[Amount], meters: Sequence[MeterRow]) -> Itera
             continue
         seen.add((amount.serial, stated))
         yield MULTIPLIER(
-            f"the invoice multiplies meter {amount.serial} by {stated:.15g}, the sheet Meters by "
-            f"{' or '.join(f'{f:.15g}' for f in factors)}",
+            say(
+                "the invoice multiplies meter {serial} by {stated:.15g}, the sheet Meters by {factors}",
+                serial=amount.serial,
+                stated=stated,
+                factors=" or ".join(f"{f:.15g}" for f in factors),
+            ),
             amount.where,
-            found=f"{stated:.15g}",
-            action=f"Compare both with the name plates of the transformers ({rows[0].origin('transformer_factor')}).",
+            found=say("{stated:.15g}", stated=stated),
+            action=say(
+                "Compare both with the name plates of the transformers ({origin}).",
+                origin=rows[0].origin("transformer_factor"),
+            ),
             data={"invoice": stated, "meters": factors[0]},
         )

@@ -10,6 +10,7 @@ from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.invoices.amounts import Amount, amounts_of
 from jcm_mrv.invoices.names import folded
 from jcm_mrv.invoices.reading import ADJUSTMENT, REPLACEMENT, EInvoice, EInvoiceFile
+from jcm_mrv.words import say
 
 REPLACED = Code("invoices.replaced", Severity.NOTE, "An invoice replaces another one, which does not count.")
 ADJUSTMENT_FOUND = Code("invoices.adjustment", Severity.MAJOR, "An invoice adjusts another one and is not added.")
@@ -52,15 +53,23 @@ def _counting(invoices: Sequence[EInvoice], findings: list[Finding]) -> Iterator
         key = _key(invoice.supplier, invoice.number)
         first = seen.setdefault(key, invoice)
         if first is not invoice:
-            message = f"invoice {invoice.number} is in {first.where.file} already and counts once"
-            findings.append(TWICE(message, invoice.where, action="Remove one of the two files."))
+            message = say(
+                "invoice {invoice_number} is in {file} already and counts once",
+                invoice_number=invoice.number,
+                file=first.where.file,
+            )
+            findings.append(TWICE(message, invoice.where, action=say("Remove one of the two files.")))
         elif invoice.kind == ADJUSTMENT:
             findings.append(_adjusts(invoice))
         elif key in replaced:
             by = replaced[key]
-            message = f"invoice {invoice.number} does not count: invoice {by.number} replaces it"
+            message = say(
+                "invoice {invoice_number} does not count: invoice {by_number} replaces it",
+                invoice_number=invoice.number,
+                by_number=by.number,
+            )
             findings.append(
-                REPLACED(message, invoice.where, found=str(by.where), action="Keep both files as evidence.")
+                REPLACED(message, invoice.where, found=str(by.where), action=say("Keep both files as evidence."))
             )
         else:
             if invoice.kind == REPLACEMENT:
@@ -71,19 +80,30 @@ def _counting(invoices: Sequence[EInvoice], findings: list[Finding]) -> Iterator
 def _replaces(invoice: EInvoice, invoices: Iterable[EInvoice]) -> Iterator[Finding]:
     related = _key(invoice.supplier, invoice.related)
     if all(_key(other.supplier, other.number) != related for other in invoices):
-        message = f"invoice {invoice.number} replaces invoice {invoice.related}, which is not among the files"
-        action = f"Make sure that no row of the sheet Invoices holds invoice {invoice.related}."
+        message = say(
+            "invoice {invoice_number} replaces invoice {related}, which is not among the files",
+            invoice_number=invoice.number,
+            related=invoice.related,
+        )
+        action = say("Make sure that no row of the sheet Invoices holds invoice {related}.", related=invoice.related)
         yield REPLACED(message, invoice.where, found=invoice.note, action=action)
 
 
 def _adjusts(invoice: EInvoice) -> Finding:
     return ADJUSTMENT_FOUND(
-        f"invoice {invoice.number} adjusts invoice {invoice.related}; whether its amounts stand in place of the first "
-        "or come on top of it, the file does not say, so it is not added",
+        say(
+            "invoice {invoice_number} adjusts invoice {related}; whether its amounts stand in place of the first or "
+            "come on top of it, the file does not say, so it is not added",
+            invoice_number=invoice.number,
+            related=invoice.related,
+        ),
         invoice.where,
         found=invoice.note,
-        action=f"Where it changes the energy, type the corrected amount in a row of its own in place of invoice "
-        f"{invoice.related}, leave File empty, and name both as evidence.",
+        action=say(
+            "Where it changes the energy, type the corrected amount in a row of its own in place of invoice {related}, "
+            "leave File empty, and name both as evidence.",
+            related=invoice.related,
+        ),
     )
 
 
@@ -100,10 +120,20 @@ def index_breaks(amounts: Iterable[Amount]) -> Iterator[Finding]:
                 continue
             if before.new is not None and after.old is not None and before.new != after.old:
                 yield INDEX_BREAK(
-                    f"the register {register} of meter {serial} ended with another reading on invoice "
-                    f"{earlier.invoice} than it begins with on invoice {later.invoice}",
+                    say(
+                        "the register {register} of meter {serial} ended with another reading on invoice {invoice} "
+                        "than it begins with on invoice {invoice_2}",
+                        register=register,
+                        serial=serial,
+                        invoice=earlier.invoice,
+                        invoice_2=later.invoice,
+                    ),
                     later.where,
-                    found=f"{before.new:.15g} at {earlier.where}, then {after.old:.15g}",
-                    action="An invoice was replaced, the meter was changed or read anew: ask the supplier and show it.",
+                    found=say(
+                        "{new:.15g} at {where}, then {old:.15g}", new=before.new, where=earlier.where, old=after.old
+                    ),
+                    action=say(
+                        "An invoice was replaced, the meter was changed or read anew: ask the supplier and show it."
+                    ),
                     data={"ended": before.new, "begins": after.old},
                 )

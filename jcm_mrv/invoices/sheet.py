@@ -12,6 +12,7 @@ from jcm_mrv.findings import Finding, refuse_on_error
 from jcm_mrv.invoices.amounts import Amount
 from jcm_mrv.invoices.reading import read_einvoices
 from jcm_mrv.invoices.sets import billed
+from jcm_mrv.words import say
 from jcm_mrv.workbook.rows_workbook import Notes, write_rows
 from jcm_mrv.workbook.schema import names_einvoice
 from jcm_mrv.workbook.template.sheets import Plain, Row
@@ -44,9 +45,13 @@ def invoice_files(places: Iterable[Path]) -> list[Path]:
         found += sorted(below) if place.is_dir() else [place]
     files = list({path.resolve(): path for path in found}.values())
     if not files:
-        raise NoInvoicesError("there is no .xml file. Take the XML files of the invoices from the supplier's portal.")
+        raise NoInvoicesError(
+            say("there is no .xml file. Take the XML files of the invoices from the supplier's portal.")
+        )
     if len(files) > MOST_FILES:
-        raise NoInvoicesError(f"more than {MOST_FILES} .xml files. Name the folder of the invoices alone.")
+        raise NoInvoicesError(
+            say("more than {most_files} .xml files. Name the folder of the invoices alone.", most_files=MOST_FILES)
+        )
     return files
 
 
@@ -79,7 +84,7 @@ def sheet_rows(found: InvoiceRows) -> list[Row]:
             "unit": a.unit,
             "register": a.register,
             "file": a.where.file,
-            "comment": f"meter number {a.serial}" if a.serial else None,
+            "comment": say("meter number {serial}", serial=a.serial) if a.serial else None,
         }
         for a in found.amounts
     ]

@@ -20,6 +20,7 @@ from jcm_mrv.logs.units import Stated, unit_finding
 from jcm_mrv.logs.words import Quality, may_tell_quality, only_quality, quality_of, speaks_of_quality, tells_quality
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.units import same_dimension
+from jcm_mrv.words import joined, say
 
 Words = npt.NDArray[np.str_]
 
@@ -103,15 +104,24 @@ class UnitWatch:
         """Look at the units of some rows."""
         for word in np.unique(words).tolist():
             if word.strip() and word not in self.said:
-                stated = Stated(unit_of(word) or word, f"column {self.heading!r}", int(line[np.argmax(words == word)]))
+                stated = Stated(
+                    unit_of(word) or word,
+                    say("column {heading!r}", heading=self.heading),
+                    int(line[np.argmax(words == word)]),
+                )
                 self.said[word] = stated
 
     def findings(self) -> list[Finding]:
         """What contradicts the sheet Logs."""
         if len({unit_of(word) or word for word in self.said}) > 1:
             first, second = sorted(self.said.values(), key=lambda s: s.line)[:2]
-            message = f"the column {self.heading!r} states several units, {first.unit} and {second.unit}"
-            action = "Export one unit, or write a row on the sheet Logs for a file of each"
+            message = say(
+                "the column {heading!r} states several units, {first_unit} and {second_unit}",
+                heading=self.heading,
+                first_unit=first.unit,
+                second_unit=second.unit,
+            )
+            action = say("Export one unit, or write a row on the sheet Logs for a file of each")
             return [codes.UNIT_STATED(message, self.problems.at(second.line), found=second.unit, action=action)]
         found = (unit_finding(self.spec, stated, self.problems) for stated in self.said.values())
         return [finding for finding in found if finding is not None]
@@ -181,14 +191,22 @@ class StatusWatch:
     def _told(self, told: dict[str, int], interval: int, problems: Problems) -> Finding:
         word = next(iter(told))
         out = self.spec.kind == "register" or (self.stated and not self.questionable)
-        how = "left out" if out else "kept for the present"
-        listed = ", ".join(f"{w!r} {n} time(s)" for w, n in told.items())
-        action = "Correct the words under Measured words on the sheet Logs, if these values are measured"
+        how = say("left out") if out else say("kept for the present")
+        listed = joined(", ", (say("{word!r} {n} time(s)", word=w, n=n) for w, n in told.items()))
+        action = say("Correct the words under Measured words on the sheet Logs, if these values are measured")
         if not self.stated:
-            action = f"Write {self.heading} as Status column on the sheet Logs and the words that mean measured"
+            action = say(
+                "Write {heading} as Status column on the sheet Logs and the words that mean measured",
+                heading=self.heading,
+            )
         return codes.STATUS(
-            f"the column {self.heading!r} marks {sum(told.values())} value(s) of meter {self.spec.meter.meter_id} as "
-            f"not measured; they are {how}",
+            say(
+                "the column {heading!r} marks {sum} value(s) of meter {meter_id} as not measured; they are {how}",
+                heading=self.heading,
+                sum=sum(told.values()),
+                meter_id=self.spec.meter.meter_id,
+                how=how,
+            ),
             problems.at(self.lines[word]),
             found=listed,
             action=action,
@@ -200,10 +218,13 @@ class StatusWatch:
     def _unknown(self, unknown: dict[str, int], problems: Problems) -> Finding:
         word = next(iter(unknown))
         return codes.STATUS(
-            f"the column {self.heading!r} holds words of which it is not known whether they mean measured",
+            say(
+                "the column {heading!r} holds words of which it is not known whether they mean measured",
+                heading=self.heading,
+            ),
             problems.at(self.lines[word]),
-            found=", ".join(f"{w!r} {n} time(s)" for w, n in list(unknown.items())[:6]),
-            action="List the words that mean measured under Measured words on the sheet Logs",
+            found=joined(", ", (say("{word!r} {n} time(s)", word=w, n=n) for w, n in list(unknown.items())[:6])),
+            action=say("List the words that mean measured under Measured words on the sheet Logs"),
             severity=Severity.ERROR if self.stated else Severity.MINOR,
         )
 

@@ -29,6 +29,7 @@ from jcm_mrv.logs.table import footer_kind
 from jcm_mrv.logs.two_cells import at_fault, two_cells
 from jcm_mrv.time.timestamps import EARLIEST, LATEST, TimestampFormat
 from jcm_mrv.time.zones import micros, naive
+from jcm_mrv.words import say
 from jcm_mrv.workbook.missing_markers import is_missing
 
 if TYPE_CHECKING:
@@ -212,8 +213,8 @@ def _report_unless_proven(problems: Problems, plan: Plan, block: Block, n: int, 
 
 def report_overridden(problems: Problems, what: str, line: int, found: str, count: int = 1) -> None:
     """A fault that an override settles: told, but not in the way."""
-    message = f"{what}; an override says what flowed then"
-    problems.many(OVERRIDDEN, message, "Nothing; keep the file as it is", line, found[:60], count, listed=1)
+    message = say("{what}; an override says what flowed then", what=what)
+    problems.many(OVERRIDDEN, message, say("Nothing; keep the file as it is"), line, found[:60], count, listed=1)
 
 
 def report_value(problems: Problems, fault: Fault, line: int) -> None:
@@ -222,8 +223,10 @@ def report_value(problems: Problems, fault: Fault, line: int) -> None:
     problems.many(
         VALUE,
         what,
-        "Export plain numbers such as 1234.5; where the text means that nothing was measured, list it under Missing "
-        "words on the sheet Logs; where a document says what flowed, enter that on Overrides",
+        say(
+            "Export plain numbers such as 1234.5; where the text means that nothing was measured, list it under "
+            "Missing words on the sheet Logs; where a document says what flowed, enter that on Overrides"
+        ),
         line,
         text[:60],
     )
@@ -235,8 +238,10 @@ def _set_apart(cells: Sequence[CellValue], line: int, plan: Plan, problems: Prob
     if isinstance(cell, datetime | float | int) or (cell and is_time(cell)):
         return False
     if _repeats_headings(cells, plan):
-        message = "the headings stand among the data again; these lines are not used"
-        problems.many(PREAMBLE, message, "Nothing, if exports were joined", line, cell_text(cells[0])[:60], listed=1)
+        message = say("the headings stand among the data again; these lines are not used")
+        problems.many(
+            PREAMBLE, message, say("Nothing, if exports were joined"), line, cell_text(cells[0])[:60], listed=1
+        )
         return True
     kind = footer_kind(cells) or (BARE if is_bare(cells) else "")
     if not kind:
@@ -292,8 +297,8 @@ def _value(
     if value is not None and not number_fault(value):
         return value
     number = value is not None or typed
-    what = "a number beyond all sizes of measured values" if number else "text where a number belongs"
-    wrong.append((column, f"{what}, in the column {plan.heading(column)!r}", str(cell)))
+    what = say("a number beyond all sizes of measured values") if number else say("text where a number belongs")
+    wrong.append((column, say("{what}, in the column {heading!r}", what=what, heading=plan.heading(column)), str(cell)))
     return None
 
 
@@ -301,8 +306,10 @@ def report_missing(problems: Problems, plan: Plan, column: int, line: int, text:
     """Note markers of missing data, counted; the first is named."""
     problems.many(
         MISSING,
-        f"markers of missing data in the column {plan.heading(column)!r}, taken as nothing measured",
-        "Nothing, if nothing was measured at these times",
+        say(
+            "markers of missing data in the column {heading!r}, taken as nothing measured", heading=plan.heading(column)
+        ),
+        say("Nothing, if nothing was measured at these times"),
         line,
         text.strip()[:60],
         count,
@@ -331,8 +338,11 @@ def _stamp(
         column = at_fault(cells, plan)
         problems.many(
             STAMP,
-            f"a time that cannot be read, in the column {plan.heading(column)!r}",
-            "Write every time in the same form, such as 2024-09-01 00:15, or state the date format on the sheet Logs",
+            say("a time that cannot be read, in the column {heading!r}", heading=plan.heading(column)),
+            say(
+                "Write every time in the same form, such as 2024-09-01 00:15, or state the date format on the sheet "
+                "Logs"
+            ),
             line,
             (text if plan.clock is None else cell_text(_cell(cells, column)).strip())[:60] or "empty",
         )
@@ -352,12 +362,19 @@ def in_utc(block: Block, plan: Plan, problems: Problems) -> Block:
     found = settle_doubled(block.stamp, plan.zone, block.names)
     for i in np.flatnonzero(found.skipped).tolist():
         report_clock(
-            problems, f"the clock of {plan.zone} skipped a time of this log", int(block.line[i]), block.stamp[i]
+            problems,
+            say("the clock of {zone} skipped a time of this log", zone=plan.zone),
+            int(block.line[i]),
+            block.stamp[i],
         )
     if found.settled:
-        message = f"the clock of {plan.zone} showed some times twice; the order of the rows says which is which"
+        message = say(
+            "the clock of {zone} showed some times twice; the order of the rows says which is which", zone=plan.zone
+        )
         where = problems.at(int(block.line[0]))
-        problems.add(CLOCK(message, where, action="Nothing", data={"count": found.settled}, severity=Severity.NOTE))
+        problems.add(
+            CLOCK(message, where, action=say("Nothing"), data={"count": found.settled}, severity=Severity.NOTE)
+        )
     unsure = {int(n): int(block.stamp[n]) for n in np.flatnonzero(found.unsure)}
     return replace(block, stamp=found.instants, unsure=unsure)
 
@@ -367,7 +384,7 @@ def report_clock(problems: Problems, message: str, line: int, local: int) -> Non
     problems.many(
         CLOCK,
         message,
-        "Export the log with the offset from UTC in every time, or in a zone without summer time",
+        say("Export the log with the offset from UTC in every time, or in a zone without summer time"),
         line,
         str(naive(local)),
     )

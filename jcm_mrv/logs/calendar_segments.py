@@ -8,10 +8,11 @@ from jcm_mrv.arrays import Flags, Instants, Numbers
 from jcm_mrv.findings import Finding
 from jcm_mrv.logs import findings as codes
 from jcm_mrv.logs.series import LogSeries
-from jcm_mrv.meters.registers import Advances, Points
+from jcm_mrv.meters.advances import Advances, Points
 from jcm_mrv.origin import Origin
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import HOUR
+from jcm_mrv.words import say
 from jcm_mrv.workbook.schema_data import MEANS
 
 
@@ -45,10 +46,15 @@ def _once_each(one: LogSeries, start: Instants, value: Numbers, line: Instants, 
         if value[n] != value[n - 1]:
             findings.append(
                 codes.CONFLICT(
-                    f"two different values for one day or month in the log {one.spec.log_id}",
+                    say("two different values for one day or month in the log {log_id}", log_id=one.spec.log_id),
                     Origin(file=one.file, sheet=one.sheet, line=int(line[n])),
-                    found=f"{value[n]:.15g} here, {value[n - 1]:.15g} in line {line[n - 1]}",
-                    action="Correct the log",
+                    found=say(
+                        "{value:.15g} here, {value_2:.15g} in line {line}",
+                        value=value[n],
+                        value_2=value[n - 1],
+                        line=line[n - 1],
+                    ),
+                    action=say("Correct the log"),
                 )
             )
     return ~same
@@ -63,10 +69,14 @@ def _installed(
     for n in np.flatnonzero((first < 0) & (value != 0)).tolist():
         findings.append(
             codes.NOT_INSTALLED(
-                f"the log {one.spec.log_id} holds a value of a time at which meter {meter.meter_id} is not installed",
+                say(
+                    "the log {log_id} holds a value of a time at which meter {meter_id} is not installed",
+                    log_id=one.spec.log_id,
+                    meter_id=meter.meter_id,
+                ),
                 Origin(file=one.file, sheet=one.sheet, line=int(line[n])),
-                found=f"{value[n]:.15g}",
-                action="Correct the dates of installation and removal, or the log",
+                found=say("{value:.15g}", value=value[n]),
+                action=say("Correct the dates of installation and removal, or the log"),
             )
         )
     rows = meter.installations
@@ -75,10 +85,16 @@ def _installed(
         if old.factor != new.factor and not one.spec.included:
             findings.append(
                 codes.FACTOR_CHANGE(
-                    f"the transformer factor of meter {meter.meter_id} changes within a value of the log "
-                    f"{one.spec.log_id}, from {old.factor:g} to {new.factor:g}",
+                    say(
+                        "the transformer factor of meter {meter_id} changes within a value of the log {log_id}, from "
+                        "{factor:g} to {factor_2:g}",
+                        meter_id=meter.meter_id,
+                        log_id=one.spec.log_id,
+                        factor=old.factor,
+                        factor_2=new.factor,
+                    ),
                     Origin(file=one.file, sheet=one.sheet, line=int(line[n])),
-                    action="Give the change on the sheet Meters at the end of a value",
+                    action=say("Give the change on the sheet Meters at the end of a value"),
                 )
             )
     return first >= 0

@@ -17,6 +17,7 @@ from jcm_mrv.logs.table import Table, multiple_of, unit_in_words, unit_of_headin
 from jcm_mrv.logs.units import Stated, multiplied, unit_finding
 from jcm_mrv.time.timestamps import SAMPLES
 from jcm_mrv.time.zones import DAY
+from jcm_mrv.words import say
 from jcm_mrv.workbook.rows_data import LogKey
 from jcm_mrv.workbook.scan import column_number
 
@@ -60,29 +61,38 @@ def as_matrix(log: LogFile, specs: list[LogSpec], problems: Problems) -> MatrixL
         problems.add(_several_meters(first, len(matrix.begins)))
         return None
     if first.layout != "matrix":
-        message = f"the file has a day in each row and {len(matrix.begins)} columns of times; all of them are read"
-        action = "Nothing, if these are the values of one meter; write matrix as the layout on the sheet Logs"
+        message = say(
+            "the file has a day in each row and {number_of_begins} columns of times; all of them are read",
+            number_of_begins=len(matrix.begins),
+        )
+        action = say("Nothing, if these are the values of one meter; write matrix as the layout on the sheet Logs")
         problems.add(codes.MATRIX(message, first.origin("layout"), found=first.layout, action=action))
     return MatrixLog(log, matrix, day, first.opens, first.has_types)
 
 
 def _several_meters(spec: LogSpec, count: int) -> Finding:
     return codes.MATRIX(
-        f"the file has {count} columns that are numbered: either the hours of a day, or as many meters",
+        say(
+            "the file has {count} columns that are numbered: either the hours of a day, or as many meters", count=count
+        ),
         spec.origin("layout"),
         found=spec.layout,
-        action="Write matrix as the layout where they are times of a day; write 1440 as the interval where each is a "
-        "meter and each row a day, and say in the comment what they are",
+        action=say(
+            "Write matrix as the layout where they are times of a day; write 1440 as the interval where each is a "
+            "meter and each row a day, and say in the comment what they are"
+        ),
         severity=Severity.MAJOR if spec.interval == DAY else Severity.ERROR,
     )
 
 
 def _no_matrix(log: LogFile, spec: LogSpec, problems: Problems) -> Finding:
     return codes.COLUMN(
-        f"{problems.file} has no columns for each time of a whole day, such as 00:00 to 23:00 or 1 to 24",
+        say(
+            "{file} has no columns for each time of a whole day, such as 00:00 to 23:00 or 1 to 24", file=problems.file
+        ),
         spec.origin("layout"),
         found=_shown(log.table),
-        action="Write wide or long as the layout, or name the right file",
+        action=say("Write wide or long as the layout, or name the right file"),
     )
 
 
@@ -119,7 +129,7 @@ def find_columns(log: LogFile, specs: list[LogSpec], problems: Problems) -> Colu
             stated, where = unit_of_preamble(table), where if where else spec.value_column
         problems.extend(multiplied(spec, name, problems) for name in {where} if multiple_of(name) > 1)
         if stated:
-            finding = unit_finding(spec, Stated(stated, f"column {where!r}"), problems)
+            finding = unit_finding(spec, Stated(stated, say("column {where!r}", where=where)), problems)
             problems.add(finding) if finding is not None else None
         elif column not in units and spec.file_unit:
             problems.add(_nothing_wrong(spec, column, table))
@@ -154,11 +164,13 @@ def _cut_off(log: LogFile, column: int, problems: Problems) -> Finding:
     whole, part = log.samples(column, 1)[0], log.samples(column + 1, 1)[0]
     certain = not (log.headings[column + 1] and log.headings[-1])  # else a cell that is too many has no place
     return codes.RAGGED(
-        "the column after that of the values holds digits only, as decimal commas without quotes leave them in a file "
-        "whose columns are separated by commas",
+        say(
+            "the column after that of the values holds digits only, as decimal commas without quotes leave them in a "
+            "file whose columns are separated by commas"
+        ),
         problems.at(log.table.skip + 1),
         found=f"{whole},{part}",
-        action="Export the log with decimal points, or with semicolons between the columns",
+        action=say("Export the log with decimal points, or with semicolons between the columns"),
         severity=Severity.ERROR if certain else Severity.MAJOR,
     )
 
@@ -166,10 +178,13 @@ def _cut_off(log: LogFile, column: int, problems: Problems) -> Finding:
 def _nothing_wrong(spec: LogSpec, column: int, table: Table) -> Finding:
     """The sheet Logs overrules a unit that the file does not state."""
     return codes.ROW(
-        f"the file states no unit for the column {table.headings[column]!r}, so that none can be wrong",
+        say(
+            "the file states no unit for the column {headings!r}, so that none can be wrong",
+            headings=table.headings[column],
+        ),
         spec.origin("file_unit"),
         found=spec.file_unit,
-        action="Leave the cell Wrong unit in file empty",
+        action=say("Leave the cell Wrong unit in file empty"),
     )
 
 
@@ -211,20 +226,20 @@ def _column(table: Table, spec: LogSpec, key: LogKey, problems: Problems, text: 
     same = _places(table, wanted)
     if len(same) == 1:
         return same[0]
-    message = f"two columns of {problems.file} have the heading {wanted!r}"
+    message = say("two columns of {file} have the heading {wanted!r}", file=problems.file, wanted=wanted)
     if not same:
         number = int(wanted) if wanted.isdecimal() and len(wanted) < 6 else 0
         if wanted.isascii() and wanted.isalpha() and wanted.isupper() and len(wanted) <= 3:
             number = column_number(wanted)
         if 1 <= number <= len(table.headings):
             return number - 1
-        message = f"{problems.file} has no column {wanted!r}"
+        message = say("{file} has no column {wanted!r}", file=problems.file, wanted=wanted)
     problems.add(
         codes.COLUMN(
             message,
             spec.origin(key),
             found=_shown(table),
-            action="Write a heading as it stands above the data of the file, or the column's letter",
+            action=say("Write a heading as it stands above the data of the file, or the column's letter"),
         )
     )
     return None
@@ -232,7 +247,7 @@ def _column(table: Table, spec: LogSpec, key: LogKey, problems: Problems, text: 
 
 def _shown(table: Table) -> str:
     """The headings, for a person who looks for one."""
-    shown = [h or f"(column {n}, without a heading)" for n, h in enumerate(table.headings, start=1)]
+    shown = [h or say("(column {n}, without a heading)", n=n) for n, h in enumerate(table.headings, start=1)]
     return "the headings " + ", ".join(shown[:30]) + (" …" if len(shown) > 30 else "")
 
 
@@ -242,10 +257,10 @@ def _is_apart(spec: LogSpec, value: int, others: set[int | None], problems: Prob
         return True
     problems.add(
         codes.COLUMN(
-            f"one column of {problems.file} cannot hold both the values and the times or names",
+            say("one column of {file} cannot hold both the values and the times or names", file=problems.file),
             spec.origin("value_column"),
             found=spec.value_column,
-            action="Write the heading of the column with the values",
+            action=say("Write the heading of the column with the values"),
         )
     )
     return False

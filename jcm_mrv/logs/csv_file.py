@@ -27,6 +27,7 @@ from jcm_mrv.logs.findings import RAGGED, Problems
 from jcm_mrv.logs.survey import Survey
 from jcm_mrv.logs.table import SAMPLE, Table, find_table, footer_kind
 from jcm_mrv.logs.trial import Trial
+from jcm_mrv.words import say
 
 T = TypeVar("T")
 
@@ -82,8 +83,10 @@ class CsvLog:
         with self.path.open("rb") as file:
             head = file.read(_BEGINNING)
         if head[:4] in _WORKBOOKS:
-            what = "an Excel workbook or a packed file"
-            raise LogFormatError(f"this is {what}, not text, although it is named {self.path.name}")
+            what = say("an Excel workbook or a packed file")
+            raise LogFormatError(
+                say("this is {what}, not text, although it is named {path}", what=what, path=self.path.name)
+            )
         self.encoding, self.found = find_encoding(head, self.encoding, whole=len(head) < _BEGINNING)
         lines = list(self._lines())
         _check_first(lines)
@@ -113,7 +116,7 @@ class CsvLog:
                 if len(rows) == SAMPLE:
                     break
         except csv.Error as error:
-            raise LogFormatError(f"the first lines cannot be read as a table: {error}") from error
+            raise LogFormatError(say("the first lines cannot be read as a table: {error}", error=error)) from error
         return rows
 
     def _lines(self) -> Iterator[str]:
@@ -131,7 +134,9 @@ class CsvLog:
         try:
             return read()
         except UnicodeError as error:
-            raise LogEncodingError(f"the file is not in {self.encoding}: {error}") from error
+            raise LogEncodingError(
+                say("the file is not in {encoding}: {error}", encoding=self.encoding, error=error)
+            ) from error
 
     def samples(self, column: int, count: int) -> list[str]:
         """The first texts of a column, for recognising their format."""
@@ -219,14 +224,18 @@ class CsvLog:
             text = chunk.decode("utf-8")
         except UnicodeDecodeError as error:
             line = first_line + chunk.count(b"\n", 0, error.start)
-            raise LogEncodingError(f"line {line} is not in {self.encoding}") from error
+            raise LogEncodingError(
+                say("line {line} is not in {encoding}", line=line, encoding=self.encoding)
+            ) from error
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=self.delimiter, strict=True)
         try:
             for row in reader:
                 if row:
                     yield first_line + reader.line_num - 1, row
         except csv.Error as error:
-            raise LogFormatError(f"line {first_line + reader.line_num - 1}: {error}") from error
+            raise LogFormatError(
+                say("line {first_line}: {error}", first_line=first_line + reader.line_num - 1, error=error)
+            ) from error
 
     def _even(
         self, rows: Iterable[tuple[int, list[str]]], plan: Plan, problems: Problems, cut: int
@@ -239,7 +248,9 @@ class CsvLog:
         named = max((n for n, heading in enumerate(plan.headings, start=1) if heading), default=plan.width)
         for line, cells in rows:
             if any("\n" in cell and self.delimiter in cell for cell in cells):
-                raise LogFormatError(f"a quotation mark that opens before line {line} is closed only there")
+                raise LogFormatError(
+                    say("a quotation mark that opens before line {line} is closed only there", line=line)
+                )
             blank = not any(cell.strip() for cell in cells)
             apart = not (plan.time < len(cells) and is_time(cells[plan.time])) and (
                 footer_kind(cells) or is_bare(cells)
@@ -250,8 +261,11 @@ class CsvLog:
                 continue
             problems.many(
                 RAGGED,
-                f"the line has another number of cells than the {named} headings",
-                "Write decimals with a point, quote cells that hold the separator, and complete lines that are cut off",
+                say("the line has another number of cells than the {named} headings", named=named),
+                say(
+                    "Write decimals with a point, quote cells that hold the separator, and complete lines that are cut "
+                    "off"
+                ),
                 line,
                 self.delimiter.join(cells)[:60],
             )
@@ -263,7 +277,7 @@ class CsvLog:
         for data in self._utf8(CHUNK):
             rest += data
             if len(rest) > LONGEST:
-                raise LogFormatError(f"line {line} does not end; the file is not a table of text lines")
+                raise LogFormatError(say("line {line} does not end; the file is not a table of text lines", line=line))
             cut = rest.rfind(b"\n") + 1
             if b'"' in rest and rest.count(b'"', 0, cut) % 2:
                 continue  # the line end lies inside a quoted cell
@@ -328,9 +342,9 @@ def _check_first(lines: list[str]) -> None:
     """Raises LogFormatError for what is no table of text lines."""
     line = next((line for line in lines if line.strip()), None)
     if line is None:
-        raise LogFormatError("the file is empty")
+        raise LogFormatError(say("the file is empty"))
     if "\r" in line or "\0" in line:
-        raise LogFormatError("the first line holds line ends of several kinds, or zeros; it is no heading")
+        raise LogFormatError(say("the first line holds line ends of several kinds, or zeros; it is no heading"))
 
 
 def _delimiter(lines: list[str]) -> str:

@@ -16,6 +16,7 @@ from enum import IntEnum
 from functools import lru_cache
 
 from jcm_mrv.errors import JcmMrvError
+from jcm_mrv.words import say
 
 _FOLD = str.maketrans({"−": "-", "‒": "-", "–": "-", "—": "-", "’": "'", "‘": "'", "´": "'", "＇": "'"})
 _PLAIN = r"[+-]?(?:\d+(?:{d}\d*)?|{d}\d+)(?:[eE][+-]?\d+)?"
@@ -210,8 +211,14 @@ def _refuse_ambiguous(seen: Iterable[_Seen]) -> None:
         if one.differs:
             point, comma = float(_bare(one.text, ".")), float(_bare(one.text, ","))
             raise NumberFormatError(
-                f"{one.text!r} (line {one.line}) can be read as {point:.15g} or as {comma:.15g}, and no other number "
-                "of the column shows which"
+                say(
+                    "{one!r} (line {line}) can be read as {point:.15g} or as {comma:.15g}, and no other number of the "
+                    "column shows which",
+                    one=one.text,
+                    line=one.line,
+                    point=point,
+                    comma=comma,
+                )
             )
 
 
@@ -219,9 +226,13 @@ def _two_ways(seen: list[_Seen], point: list[_Seen], comma: list[_Seen]) -> str:
     """Two texts that contradict each other."""
     not_point = min((s for s in seen if s not in point), key=lambda s: (s.line, s.text))
     not_comma = min((s for s in seen if s not in comma), key=lambda s: (s.line, s.text))
-    return (
-        f"the numbers of the column are written in two ways: {not_comma.text!r} (line {not_comma.line}) and "
-        f"{not_point.text!r} (line {not_point.line})"
+    return say(
+        "the numbers of the column are written in two ways: {not_comma!r} (line {line}) and {not_point!r} (line "
+        "{line_2})",
+        not_comma=not_comma.text,
+        line=not_comma.line,
+        not_point=not_point.text,
+        line_2=not_point.line,
     )
 
 

@@ -13,6 +13,7 @@ import re
 import unicodedata
 
 from jcm_mrv.errors import JcmMrvError
+from jcm_mrv.words import say
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -48,7 +49,7 @@ def find_encoding(head: bytes, given: str, *, whole: bool) -> tuple[str, str]:
         return marked, ""
     wide = _utf16(head)
     if wide:
-        return wide, "every other byte is zero"
+        return wide, say("every other byte is zero")
     if _decodes(head, "utf-8", whole=whole) is not None:
         return "utf-8", ""
     return _proven(head, whole=whole)
@@ -60,7 +61,9 @@ def _stated(given: str) -> str:
         codecs.getincrementaldecoder(info.name)
         "".encode(info.name)
     except (LookupError, UnicodeError) as error:  # unknown, or a codec that is none of text
-        raise LogEncodingError(f"{given!r} is not a text encoding known here; try utf-8, cp932 or cp1258") from error
+        raise LogEncodingError(
+            say("{given!r} is not a text encoding known here; try utf-8, cp932 or cp1258", given=given)
+        ) from error
     return info.name
 
 
@@ -88,13 +91,17 @@ def _proven(head: bytes, *, whole: bool) -> tuple[str, str]:
     vietnamese = _VIETNAMESE.search(unicodedata.normalize("NFC", head.decode("cp1258", "replace")).casefold())
     rest = _SIGNS.sub(b"", head)
     if japanese and not vietnamese:
-        return "cp932", f"it holds the word {japanese[0]}"
+        return "cp932", say("it holds the word {japanese}", japanese=japanese[0])
     if vietnamese and not japanese:
-        return "cp1258", f"it holds the word {vietnamese[0]}"
+        return "cp1258", say("it holds the word {vietnamese}", vietnamese=vietnamese[0])
     if rest.isascii():
-        return "cp1252", "it holds no other letters than those of ASCII, and signs such as °C"
+        return "cp1252", say("it holds no other letters than those of ASCII, and signs such as °C")
     shown = next(line for line in head.splitlines() if not line.isascii())[:60]
     raise LogEncodingError(
-        f"the file is not in UTF-8, and its text does not show in which encoding it is; a line of it reads "
-        f"{shown.decode('cp932', 'replace')!r} in cp932 and {shown.decode('cp1258', 'replace')!r} in cp1258"
+        say(
+            "the file is not in UTF-8, and its text does not show in which encoding it is; a line of it reads "
+            "{decode!r} in cp932 and {decode_2!r} in cp1258",
+            decode=shown.decode("cp932", "replace"),
+            decode_2=shown.decode("cp1258", "replace"),
+        )
     )

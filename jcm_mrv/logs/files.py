@@ -17,6 +17,7 @@ from jcm_mrv.logs.parquet_file import ParquetLog
 from jcm_mrv.logs.spec import LogSpec
 from jcm_mrv.logs.survey import LogFile
 from jcm_mrv.logs.xlsx_file import XlsxLog
+from jcm_mrv.words import say
 from jcm_mrv.workbook.folder_files import (
     NoSuchFileError,
     OutsideFolderError,
@@ -25,10 +26,10 @@ from jcm_mrv.workbook.folder_files import (
     matching_files,
 )
 
-_NOT_READ = {
-    ".xlsb": "Save it as Excel workbook (.xlsx) or CSV and name that file",
-    ".zip": "Unpack it and name the files, several of them by a pattern such as 2024/*.csv",
-    ".pdf": "Ask for the values as CSV or .xlsx; a PDF is kept as evidence",
+_NOT_READ: dict[str, str] = {
+    ".xlsb": say("Save it as Excel workbook (.xlsx) or CSV and name that file"),
+    ".zip": say("Unpack it and name the files, several of them by a pattern such as 2024/*.csv"),
+    ".pdf": say("Ask for the values as CSV or .xlsx; a PDF is kept as evidence"),
 }
 """Ends of names of what is no log as it is, with what to do."""
 
@@ -57,13 +58,13 @@ def files_of(spec: LogSpec, folder: Path) -> tuple[list[LogPath], list[Finding]]
     try:
         names = _matches(folder, spec.file) if is_pattern(spec) else [spec.file]
     except PatternError as error:
-        action = "Write a pattern such as 2024/*.csv, or **/*.csv for the folders below as well"
+        action = say("Write a pattern such as 2024/*.csv, or **/*.csv for the folders below as well")
         return [], [codes.NOT_FOUND(str(error), spec.origin("file"), found=spec.file[:60], action=action)]
     if not names or len(names) > MOST_FILES:
-        message = f"no file in the folder matches {spec.file!r}"
+        message = say("no file in the folder matches {file!r}", file=spec.file)
         if names:
-            message = f"more than {MOST_FILES} files match {spec.file!r}"
-        action = "Put the files beside the workbook, or correct the pattern, such as 2024/*.csv"
+            message = say("more than {most_files} files match {file!r}", most_files=MOST_FILES, file=spec.file)
+        action = say("Put the files beside the workbook, or correct the pattern, such as 2024/*.csv")
         return [], [codes.NOT_FOUND(message, spec.origin("file"), found=spec.file, action=action)]
     files: list[LogPath] = []
     findings: list[Finding] = []
@@ -94,13 +95,15 @@ def _one(spec: LogSpec, folder: Path, name: str) -> LogPath | Finding:
     try:
         path, file = file_inside(folder, name)
     except OutsideFolderError as error:
-        return codes.PATH(str(error), where, found=name, action="Copy the file beside the workbook and write its name")
+        return codes.PATH(
+            str(error), where, found=name, action=say("Copy the file beside the workbook and write its name")
+        )
     except NoSuchFileError as error:
-        action = "Put the file beside the workbook, or correct its name"
-        return codes.NOT_FOUND(f"the log {error}", where, found=name, action=action)
+        put = say("Put the file beside the workbook, or correct its name")
+        return codes.NOT_FOUND(say("the log {error}", error=error), where, found=name, action=put)
     action = _NOT_READ.get(path.suffix.lower(), "")
     if action:
-        message = f"a log in the format {path.suffix} cannot be read"
+        message = say("a log in the format {suffix} cannot be read", suffix=path.suffix)
         return codes.UNREADABLE(message, where, found=name, action=action)
     return LogPath(path, file)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from jcm_mrv.findings import LISTED, Code, Finding, Severity
 from jcm_mrv.origin import Origin
+from jcm_mrv.words import say
 
 PATH = Code("logs.path", Severity.ERROR, "A log lies outside the folder of the workbook")
 NOT_FOUND = Code("logs.missing", Severity.ERROR, "A log is not there")
@@ -124,7 +125,7 @@ class Problems:
             data: Mapping[str, int] = {"count": group.count}
             if group.listed == 1:
                 where, found = group.places[0]
-                message = f"{group.message}: {group.count}, first in this line"
+                message = say("{message}: {count}, first in this line", message=group.message, count=group.count)
                 listed.append(group.code(message, where, found=found, action=group.action, data=data))
                 continue
             for where, found in group.places:
@@ -133,7 +134,12 @@ class Problems:
             if rest > 0:
                 listed.append(
                     group.code(
-                        f"{group.message}: {rest} more place(s), {group.count} in all",
+                        say(
+                            "{message}: {rest} more place(s), {count} in all",
+                            message=group.message,
+                            rest=rest,
+                            count=group.count,
+                        ),
                         self.at(),
                         action=group.action,
                         data=data,

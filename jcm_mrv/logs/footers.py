@@ -12,6 +12,7 @@ from jcm_mrv.findings import Severity
 from jcm_mrv.logs import findings as codes
 from jcm_mrv.logs.blocks import BARE, Block, Plan
 from jcm_mrv.logs.findings import Footer, Problems
+from jcm_mrv.words import say
 
 LEAST_ROWS = 10
 """Rows of data from which on a row without a label may be their sum or number: of fewer it may be one of them."""
@@ -57,8 +58,8 @@ def check_footers(plan: Plan, totals: ColumnTotals, summed: frozenset[int], prob
         if footer.line < totals.last_line:
             problems.many(
                 codes.STAMP,
-                "a row without a time stands among the data",
-                "Delete rows of sums and remarks among the data, or export the log without them",
+                say("a row without a time stands among the data"),
+                say("Delete rows of sums and remarks among the data, or export the log without them"),
                 footer.line,
                 footer.text,
             )
@@ -85,8 +86,8 @@ def _check_bare(footer: Footer, plan: Plan, totals: ColumnTotals, problems: Prob
     else:
         problems.many(
             codes.STAMP,
-            "a row without a time stands below the data, and its numbers are not the sums of their columns",
-            "Give the row its time if it is data; delete it if it is a remark",
+            say("a row without a time stands below the data, and its numbers are not the sums of their columns"),
+            say("Give the row its time if it is data; delete it if it is a remark"),
             footer.line,
             footer.text,
         )
@@ -98,8 +99,8 @@ def _is_sum(value: float, column: int, footer: Footer, plan: Plan, totals: Colum
 
 
 def _note(footer: Footer, problems: Problems) -> None:
-    message = "a line below the data is not used"
-    problems.add(codes.FOOTER(message, problems.at(footer.line), found=footer.text, action="Nothing"))
+    message = say("a line below the data is not used")
+    problems.add(codes.FOOTER(message, problems.at(footer.line), found=footer.text, action=say("Nothing")))
 
 
 def _check_total(footer: Footer, plan: Plan, totals: ColumnTotals, summed: frozenset[int], problems: Problems) -> None:
@@ -128,16 +129,20 @@ def _compare(
 ) -> None:
     total = math.fsum(totals.sums.get(column, ()))
     agrees = abs(total - stated) <= tolerance
-    ratio = f", {stated / total:.6g} times as much" if total else ""
-    message = f"the total of the column {heading!r} in the file is " + (
-        "the sum of its rows; it is not added" if agrees else f"not the sum of its rows, {total:.12g}{ratio}"
+    ratio = say(", {stated:.6g} times as much", stated=stated / total) if total else ""
+    message = say("the total of the column {heading!r} in the file is ", heading=heading) + (
+        say("the sum of its rows; it is not added")
+        if agrees
+        else say("not the sum of its rows, {total:.12g}{ratio}", total=total, ratio=ratio)
     )
     problems.add(
         codes.FOOTER_TOTAL(
             message,
             problems.at(footer.line),
-            found=f"{stated:.12g}",
-            action="Nothing" if agrees else "Export the log again: rows are missing, doubled, or were changed",
+            found=say("{stated:.12g}", stated=stated),
+            action=say("Nothing")
+            if agrees
+            else say("Export the log again: rows are missing, doubled, or were changed"),
             data={"stated": stated, "sum": total},
             severity=Severity.NOTE if agrees else None,
         )

@@ -12,6 +12,7 @@ from jcm_mrv.logs.spec import LogSpec
 from jcm_mrv.logs.survey import LogFile
 from jcm_mrv.logs.two_cells import HHMM
 from jcm_mrv.time.zones import DAY
+from jcm_mrv.words import say
 
 COUNTS = (24, 48, 72, 96, 144, 288)
 """How many intervals a day may have."""
@@ -33,13 +34,18 @@ def with_hour_numbers(log: LogFile, plan: Plan, spec: LogSpec, problems: Problem
         return replace(plan, clock_unit=HHMM) if last <= 2400 and all(n % 100 < 60 for n in numbers) else plan
     count = next(count for count in COUNTS if last <= count)
     if (first == 0 and last == count) or (first > 0 and last < count):
-        message = (
-            f"the numbers of the column {plan.heading(plan.clock)!r} run from {first} to {last}: it is not certain "
+        message = say(
+            "the numbers of the column {heading!r} run from {first} to {last}: it is not certain ",
+            heading=plan.heading(plan.clock),
+            first=first,
+            last=last,
         )
-        message += "whether the first of a day is 0 or 1"
-        action = "Export whole days, or a column with the times of day as hh:mm"
+        message += say("whether the first of a day is 0 or 1")
+        action = say("Export whole days, or a column with the times of day as hh:mm")
         where = spec.origin("time_column")
-        problems.add(codes.DATE_FORMAT(message, where, found=f"{first} to {last}", action=action))
+        problems.add(
+            codes.DATE_FORMAT(message, where, found=say("{first} to {last}", first=first, last=last), action=action)
+        )
         return None
     unit = DAY // count
     begins = 0 if last < count else 1

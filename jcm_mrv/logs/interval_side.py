@@ -22,6 +22,7 @@ from jcm_mrv.logs.survey import LogFile
 from jcm_mrv.logs.timestamps import TimestampEvidence
 from jcm_mrv.time.timestamps import SAMPLES, TimestampError, recognise
 from jcm_mrv.time.zones import DAY, naive, to_local
+from jcm_mrv.words import say
 
 _OF_START = re.compile(
     r"\b(?:start(?:s|ed|ing)?|begin(?:s|ning)?|beginn|anfang|d[ée]but|inicio|bắt đầu|mulai)\b|開始|"
@@ -59,7 +60,8 @@ def of_columns(log: LogFile, columns: Columns, spec: LogSpec, problems: Problems
     if spec.kind == "register" or columns.clock is not None:
         return []
     heading = log.headings[columns.time]
-    said, why = side_of_heading(heading), f"the heading {heading!r} says so"
+    why: str = say("the heading {heading!r} says so", heading=heading)
+    said = side_of_heading(heading)
     if not said:
         said, why = _beside(log, columns.time, spec)
     stated = "start" if spec.opens else "end"
@@ -78,9 +80,11 @@ def _beside(log: LogFile, time: int, spec: LogSpec) -> tuple[str, str]:
             continue
         steps, apart = np.unique(np.diff(own)), np.unique(other - own)
         if len(apart) == 1 and apart[0] and abs(apart[0]) in (spec.interval, *steps[:1].tolist()):
-            name = log.headings[n] or f"column {n + 1}"
+            name = log.headings[n] or say("column {n}", n=n + 1)
             side, where = ("start", "after") if apart[0] > 0 else ("end", "before")
-            return side, f"the column {name!r} holds times that lie one interval {where} them"
+            return side, say(
+                "the column {name!r} holds times that lie one interval {where} them", name=name, where=where
+            )
     return "", ""
 
 
@@ -100,7 +104,7 @@ def of_last_midnight(found: TimestampEvidence, spec: LogSpec, problems: Problems
     """A time 24:00 where times are stated to open their interval: no interval of a day begins then."""
     if not spec.opens or spec.kind == "register" or not found.ends_days:
         return []
-    return _doubt(spec, "end", "the file writes 24:00, at which a day ends", problems, Severity.MAJOR)
+    return _doubt(spec, "end", say("the file writes 24:00, at which a day ends"), problems, Severity.MAJOR)
 
 
 def of_ends(spec: LogSpec, sums: IntervalSums, column: ColumnSums, problems: Problems) -> list[Finding]:
@@ -112,9 +116,13 @@ def of_ends(spec: LogSpec, sums: IntervalSums, column: ColumnSums, problems: Pro
     shift = interval if spec.opens else -interval  # of the interval's beginning from what the other side says
     begin = first if spec.opens else first - interval
     end = begin + last - first + interval
-    moved = f"; it moves {column.first_value:.6g} and {column.last_value:.6g} over the ends of the period"
+    moved = say(
+        "; it moves {first_value:.6g} and {last_value:.6g} over the ends of the period",
+        first_value=column.first_value,
+        last_value=column.last_value,
+    )
     if begin - shift == int(sums.edges[0]) and end - shift == int(sums.edges[-1]):
-        why = "the file covers the monitoring period exactly then"
+        why = say("the file covers the monitoring period exactly then")
         return _doubt(spec, other, why, problems, Severity.MAJOR if interval >= DAY else Severity.MINOR, moved)
     if spec.zone is None:
         return []
@@ -123,7 +131,7 @@ def of_ends(spec: LogSpec, sums: IntervalSums, column: ColumnSums, problems: Pro
     if whole in ("", stated):
         return []
     unit = "days" if interval < DAY else "months"
-    return _doubt(spec, other, f"the file holds whole {unit} then", problems, Severity.MINOR, moved)
+    return _doubt(spec, other, say("the file holds whole {unit} then", unit=unit), problems, Severity.MINOR, moved)
 
 
 def _doubt(
@@ -131,10 +139,20 @@ def _doubt(
 ) -> list[Finding]:
     stated = "start" if spec.opens else "end"
     finding = codes.INTERVAL_SIDE(
-        f"the times of {problems.file} are stated to be the {stated} of their interval and look like its {said}: {why}",
+        say(
+            "the times of {file} are stated to be the {stated} of their interval and look like its {said}: {why}",
+            file=problems.file,
+            stated=stated,
+            said=said,
+            why=why,
+        ),
         spec.origin("stamp"),
         found=f"{stated}{moved}",
-        action=f"Write {said} under Stamp, or find out from the equipment's manual that {stated} is right",
+        action=say(
+            "Write {said} under Stamp, or find out from the equipment's manual that {stated} is right",
+            said=said,
+            stated=stated,
+        ),
         severity=severity,
     )
     return [finding]

@@ -14,6 +14,7 @@ from jcm_mrv.logs.series import LogSeries
 from jcm_mrv.logs.spec import LogSpec
 from jcm_mrv.logs.sums import RESET, ColumnSums
 from jcm_mrv.time.zones import DAY
+from jcm_mrv.words import say
 
 LEAST_RISES, CERTAIN_RISES = 10, 50
 """Rises without falls from which on values look like a register's, and from which on they are nothing else."""
@@ -78,10 +79,13 @@ def _still(one: LogSeries) -> Finding:
     assert one.register is not None
     shown = float(one.register[0].value[0])
     return codes.KIND(
-        f"the register of the column {one.spec.value_column!r} shows one value all the time: nothing is counted",
+        say(
+            "the register of the column {value_column!r} shows one value all the time: nothing is counted",
+            value_column=one.spec.value_column,
+        ),
         one.spec.origin("kind"),
-        found=f"register; {shown:.12g} at every time in {one.file}",
-        action="Write energy as the kind, if these are amounts of each interval; or say why nothing flowed",
+        found=say("register; {shown:.12g} at every time in {file}", shown=shown, file=one.file),
+        action=say("Write energy as the kind, if these are amounts of each interval; or say why nothing flowed"),
         severity=Severity.MAJOR,
     )
 
@@ -117,19 +121,34 @@ def _joined(sums: Sequence[ColumnSums]) -> Steps:
 
 def _register(one: LogSeries, steps: Steps, sums: Sequence[ColumnSums]) -> Finding:
     spec = one.spec
-    what, action = "only grow, as a register's do", "Write register as the kind, or name the column with the values"
+    what, action = (
+        say("only grow, as a register's do"),
+        say("Write register as the kind, or name the column with the values"),
+    )
     if steps.shrinks:
-        what = "only fall, as those of a register that counts downwards do"
+        what = say("only fall, as those of a register that counts downwards do")
     elif steps.starts_again and not steps.grows:
-        what = "grow and start again at nothing, as those of a counter of the day do"
-        action = "Name the column with the energy of each interval, or that of a register that is not set back"
+        what = say("grow and start again at nothing, as those of a counter of the day do")
+        action = say("Name the column with the energy of each interval, or that of a register that is not set back")
     only_one_way = steps.grows or steps.shrinks
     certain = only_one_way and max(steps.rises, steps.falls) >= CERTAIN_RISES and one.interval < DAY
     return codes.KIND(
-        f"the values of the column {sums[0].heading!r} {what}; counted as {spec.kind} they are added up",
+        say(
+            "the values of the column {heading!r} {what}; counted as {kind} they are added up",
+            heading=sums[0].heading,
+            what=what,
+            kind=spec.kind,
+        ),
         spec.origin("kind"),
-        found=f"{spec.kind}; {steps.rises} rises and {steps.falls} falls, from {sums[0].first_value:.12g} to "
-        f"{sums[-1].last_value:.12g} in {one.file}",
+        found=say(
+            "{kind}; {rises} rises and {falls} falls, from {first_value:.12g} to {last_value:.12g} in {file}",
+            kind=spec.kind,
+            rises=steps.rises,
+            falls=steps.falls,
+            first_value=sums[0].first_value,
+            last_value=sums[-1].last_value,
+            file=one.file,
+        ),
         action=action,
         data={"rises": steps.rises, "falls": steps.falls},
         severity=Severity.ERROR if certain else Severity.MAJOR,
@@ -144,9 +163,9 @@ def _speaks_of_power(heading: str) -> bool:
 def _power(one: LogSeries, heading: str) -> Finding:
     spec: LogSpec = one.spec
     return codes.KIND(
-        f"the heading {heading!r} speaks of power, the sheet Logs of energy for each interval",
+        say("the heading {heading!r} speaks of power, the sheet Logs of energy for each interval", heading=heading),
         spec.origin("kind"),
-        found=f"{spec.kind} in {spec.unit}",
-        action="Write power as the kind and its unit (kW), or say in the comment why it is energy",
+        found=say("{kind} in {spec_unit}", kind=spec.kind, spec_unit=spec.unit),
+        action=say("Write power as the kind and its unit (kW), or say in the comment why it is energy"),
         severity=Severity.MAJOR,
     )

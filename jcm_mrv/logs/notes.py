@@ -13,6 +13,7 @@ from jcm_mrv.logs.spec import LogSpec
 from jcm_mrv.logs.sums import ColumnSums, IntervalSums
 from jcm_mrv.logs.survey import LogFile
 from jcm_mrv.time.zones import MINUTE, SECOND
+from jcm_mrv.words import say
 
 
 def nothing_inside(spec: LogSpec, message: str, severity: Severity | None = None) -> Finding:
@@ -21,7 +22,7 @@ def nothing_inside(spec: LogSpec, message: str, severity: Severity | None = None
         message,
         spec.origin("file"),
         found=spec.log_id,
-        action="Correct the file, the column, or the name in the column",
+        action=say("Correct the file, the column, or the name in the column"),
         severity=severity,
     )
 
@@ -31,19 +32,22 @@ def note_table(log: LogFile, problems: Problems) -> None:
     if isinstance(log, CsvLog) and log.found:
         problems.add(
             codes.ENCODING_FOUND(
-                f"the file is read as {log.encoding}: {log.found}",
+                say("the file is read as {encoding}: {found}", encoding=log.encoding, found=log.found),
                 problems.at(),
                 found=log.encoding,
-                action=f"Nothing, or write {log.encoding} on the sheet Logs",
+                action=say("Nothing, or write {encoding} on the sheet Logs", encoding=log.encoding),
             )
         )
     if log.table.preamble:
         line, _ = log.table.preamble[0]  # its text, often a customer's name, does not travel into reports
         problems.add(
             codes.PREAMBLE(
-                f"{len(log.table.preamble)} line(s) above the headings are not used",
+                say(
+                    "{number_of_preamble} line(s) above the headings are not used",
+                    number_of_preamble=len(log.table.preamble),
+                ),
                 problems.at(line),
-                action="Nothing",
+                action=say("Nothing"),
                 data={"count": len(log.table.preamble)},
             )
         )
@@ -53,9 +57,9 @@ def note_outside(sums: IntervalSums, problems: Problems) -> None:
     """Rows outside the monitoring period."""
     problems.add(
         codes.OUTSIDE(
-            f"{sums.outside} row(s) of the log lie outside the monitoring period and are not used",
+            say("{outside} row(s) of the log lie outside the monitoring period and are not used", outside=sums.outside),
             problems.at(),
-            action="Nothing, if the monitoring period is right",
+            action=say("Nothing, if the monitoring period is right"),
             data={"count": sums.outside},
         )
     )
@@ -66,10 +70,13 @@ def note_interval(spec: LogSpec, interval: int, problems: Problems) -> None:
     minutes = interval / MINUTE
     problems.add(
         codes.INFERRED(
-            f"all times of the log are {minutes:g} minutes apart; that is taken as the length of an interval",
+            say(
+                "all times of the log are {minutes:g} minutes apart; that is taken as the length of an interval",
+                minutes=minutes,
+            ),
             spec.origin("interval_minutes"),
-            found="empty",
-            action=f"Write {minutes:g} on the sheet Logs",
+            found=say("empty"),
+            action=say("Write {minutes:g} on the sheet Logs", minutes=minutes),
             data={"minutes": minutes},
         )
     )
@@ -79,10 +86,10 @@ def note_months(spec: LogSpec, problems: Problems) -> None:
     """Times that lie a month apart."""
     problems.add(
         codes.INFERRED(
-            "the times of the log lie a month apart; each value is taken as that of a month of the calendar",
+            say("the times of the log lie a month apart; each value is taken as that of a month of the calendar"),
             spec.origin("interval_minutes"),
-            found=spec.record["interval_minutes"].text or "empty",
-            action="Nothing, if the values are those of months",
+            found=spec.record["interval_minutes"].text or say("empty"),
+            action=say("Nothing, if the values are those of months"),
         )
     )
 
@@ -91,10 +98,13 @@ def note_moved(grid: ClockGrid, problems: Problems) -> None:
     """Times a moment beside the regular ones."""
     problems.add(
         codes.RECOGNISED(
-            f"{grid.moved} time(s) of the log lie up to {grid.farthest / SECOND:g} s beside the regular ones and are "
-            "taken as these",
+            say(
+                "{moved} time(s) of the log lie up to {farthest:g} s beside the regular ones and are taken as these",
+                moved=grid.moved,
+                farthest=grid.farthest / SECOND,
+            ),
             problems.at(),
-            action="Nothing, if the logger's clock writes them so",
+            action=say("Nothing, if the logger's clock writes them so"),
             data={"count": grid.moved, "seconds": grid.farthest / SECOND},
         )
     )
@@ -106,19 +116,27 @@ def note_column(sums: ColumnSums, problems: Problems) -> None:
         total = math.fsum(sums.negative_sums)
         problems.add(
             codes.NEGATIVE(
-                f"{sums.negative} value(s) in the column {sums.heading!r} are negative and are counted as such",
+                say(
+                    "{negative} value(s) in the column {heading!r} are negative and are counted as such",
+                    negative=sums.negative,
+                    heading=sums.heading,
+                ),
                 problems.at(),
-                found=f"their sum is {total:.6g}",
-                action="Nothing, if the meter counts both directions or the plant draws power at night",
+                found=say("their sum is {total:.6g}", total=total),
+                action=say("Nothing, if the meter counts both directions or the plant draws power at night"),
                 data={"count": sums.negative, "sum": total},
             )
         )
     if sums.repeated:
         problems.add(
             codes.REPEATED(
-                f"{sums.repeated} row(s) in the column {sums.heading!r} are given twice and counted once",
+                say(
+                    "{repeated} row(s) in the column {heading!r} are given twice and counted once",
+                    repeated=sums.repeated,
+                    heading=sums.heading,
+                ),
                 problems.at(sums.repeated_line),
-                action="Nothing, if the log was exported in overlapping pieces",
+                action=say("Nothing, if the log was exported in overlapping pieces"),
                 data={"count": sums.repeated},
             )
         )

@@ -9,6 +9,7 @@ import numpy as np
 from jcm_mrv.arrays import Instants, Ordinals
 from jcm_mrv.logs.findings import ZONE, Problems
 from jcm_mrv.time.zones import HOUR, MINUTE, offset_at, transitions
+from jcm_mrv.words import say
 
 
 def check_offsets(stamp: Instants, line: Ordinals, offsets: Instants, zone: tzinfo | None, problems: Problems) -> None:
@@ -23,10 +24,17 @@ def check_offsets(stamp: Instants, line: Ordinals, offsets: Instants, zone: tzin
         i = int(wrong[0])
         problems.many(
             ZONE,
-            f"the times of the log carry another offset than the stated time zone {zone}",
-            "State the zone in which the log is written, or leave its cell empty where every time carries its offset",
+            say("the times of the log carry another offset than the stated time zone {zone}", zone=zone),
+            say(
+                "State the zone in which the log is written, or leave its cell empty where every time carries its "
+                "offset"
+            ),
             int(line[i]),
-            f"{_offset_text(int(offsets[i]))} in the log, {_offset_text(int(stated[i]))} by the zone",
+            say(
+                "{offset_text} in the log, {offset_text_2} by the zone",
+                offset_text=_offset_text(int(offsets[i])),
+                offset_text_2=_offset_text(int(stated[i])),
+            ),
             len(wrong),
         )
 

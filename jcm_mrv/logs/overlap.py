@@ -27,11 +27,12 @@ from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.units import conversion
 from jcm_mrv.time.dividing import overlap_of
 from jcm_mrv.time.zones import HOUR, naive
+from jcm_mrv.words import say
 from jcm_mrv.workbook.schema_data import MEANS
 
 _KNOWN = (
     (1e6, "1,000,000"), (1000.0, "1000"), (100.0, "100"), (10.0, "10"), (3600.0, "3600 (seconds to hours)"),
-    (60.0, "60 (minutes to hours)"), (24.0, "24 (hours to days)"), (4.0, "4 (quarter hours to hours)"),
+    (60.0, "60 (minutes to hours)"), (24.0, "24 (hours to days)"), (4.0, say('4 (quarter hours to hours)')),
     (3.6, "3.6 (MJ to kWh)"), (2.0, "2"),
 )  # fmt: skip
 CLOSE = 0.005
@@ -120,11 +121,15 @@ def _differs(one: LogSeries, earlier: LogSeries, pair: _Pair) -> Flags:
 def _overridden(one: LogSeries, earlier: LogSeries, pair: _Pair, proven: Flags) -> Finding:
     row = int(np.argmax(proven))
     return codes.OVERRIDDEN(
-        f"two logs of meter {one.spec.meter.meter_id} give different values for one time, this and {earlier.file}; an "
-        "override says what flowed then",
+        say(
+            "two logs of meter {meter_id} give different values for one time, this and {file}; an override says what "
+            "flowed then",
+            meter_id=one.spec.meter.meter_id,
+            file=earlier.file,
+        ),
         _place(one, pair, row),
-        found=f"{pair.a[row]:.15g}, {pair.b[row]:.15g} in the other",
-        action="Nothing; keep both files as they are",
+        found=say("{a:.15g}, {b:.15g} in the other", a=pair.a[row], b=pair.b[row]),
+        action=say("Nothing; keep both files as they are"),
         data={"count": int(np.count_nonzero(proven))},
     )
 
@@ -146,10 +151,14 @@ def _place(one: LogSeries, pair: _Pair, row: int = 0) -> Origin:
 
 def _counted_once(one: LogSeries, earlier: LogSeries, pair: _Pair) -> Finding:
     return codes.REPEATED(
-        f"{len(pair.start)} value(s) of meter {one.spec.meter.meter_id} are given by {earlier.file} too and are "
-        "counted once",
+        say(
+            "{number_of_start} value(s) of meter {meter_id} are given by {file} too and are counted once",
+            number_of_start=len(pair.start),
+            meter_id=one.spec.meter.meter_id,
+            file=earlier.file,
+        ),
         _place(one, pair),
-        action="Nothing, if the log was exported in overlapping pieces",
+        action=say("Nothing, if the log was exported in overlapping pieces"),
         data={"count": len(pair.start)},
     )
 
@@ -157,10 +166,19 @@ def _counted_once(one: LogSeries, earlier: LogSeries, pair: _Pair) -> Finding:
 def _conflict(one: LogSeries, earlier: LogSeries, pair: _Pair) -> Finding:
     row = int(np.argmax(np.abs(pair.a - pair.b) > _rounding(pair)))
     return codes.CONFLICT(
-        f"two logs of meter {one.spec.meter.meter_id} give different values for one time: this and {earlier.file}",
+        say(
+            "two logs of meter {meter_id} give different values for one time: this and {file}",
+            meter_id=one.spec.meter.meter_id,
+            file=earlier.file,
+        ),
         _place(one, pair, row),
-        found=f"{pair.a[row]:.15g} at {naive(int(pair.start[row]))} UTC, {pair.b[row]:.15g} in the other",
-        action="Find out which of the two is right and keep that one",
+        found=say(
+            "{a:.15g} at {naive} UTC, {b:.15g} in the other",
+            a=pair.a[row],
+            naive=naive(int(pair.start[row])),
+            b=pair.b[row],
+        ),
+        action=say("Find out which of the two is right and keep that one"),
     )
 
 
@@ -181,11 +199,23 @@ def _factor(one: LogSeries, earlier: LogSeries, pair: _Pair) -> Finding | None:
         return None
     name = _name(ratio, one)
     return codes.CONFLICT_FACTOR(
-        f"two logs of meter {one.spec.meter.meter_id} differ by a constant factor: this one gives {ratio:.6g} times "
-        f"the energy of {earlier.file}" + (f", which is {name}" if name else ""),
+        say(
+            "two logs of meter {meter_id} differ by a constant factor: this one gives {ratio:.6g} times the energy of "
+            "{file}",
+            meter_id=one.spec.meter.meter_id,
+            ratio=ratio,
+            file=earlier.file,
+        )
+        + (say(", which is {name}", name=name) if name else ""),
         _place(one, pair),
-        found=f"{pair.a[0]:.15g} {one.spec.record.unit}, {pair.b[0]:.15g} {earlier.spec.record.unit} in the other",
-        action="Find out which is right; correct the unit, the kind, or whether the transformer factor is in",
+        found=say(
+            "{a:.15g} {record_unit}, {b:.15g} {record_unit_2} in the other",
+            a=pair.a[0],
+            record_unit=one.spec.record.unit,
+            b=pair.b[0],
+            record_unit_2=earlier.spec.record.unit,
+        ),
+        action=say("Find out which is right; correct the unit, the kind, or whether the transformer factor is in"),
         data={"factor": ratio, "count": len(pair.start)},
     )
 
@@ -200,10 +230,10 @@ def _energy(one: LogSeries) -> float:
 def _name(ratio: float, one: LogSeries) -> str:
     """A factor that people know, or its inverse."""
     factors = {i.factor for i in one.spec.meter.installations} - {1.0}
-    known = [(f, f"the transformer factor {f:g} of the meter") for f in sorted(factors)]
+    known = [(f, say("the transformer factor {f:g} of the meter", f=f)) for f in sorted(factors)]
     for value, name in [*known, *_KNOWN]:
         if abs(ratio / value - 1) <= CLOSE:
             return name
         if abs(ratio * value - 1) <= CLOSE:
-            return f"one divided by {name}"
+            return say("one divided by {name}", name=name)
     return ""

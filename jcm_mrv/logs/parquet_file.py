@@ -20,6 +20,7 @@ from jcm_mrv.logs.findings import Problems
 from jcm_mrv.logs.table import Table, unit_of_heading
 from jcm_mrv.time.timestamps import EARLIEST, LATEST
 from jcm_mrv.time.zones import naive
+from jcm_mrv.words import say
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -85,7 +86,7 @@ class ParquetLog:
             _refuse_type(names[c], types[c])
         texts = [names[c] for c in columns if pa.types.is_string(types[c]) or pa.types.is_large_string(types[c])]
         if len({names[c] for c in columns}) != len(columns) or len(set(names)) != len(names):
-            raise LogFormatError("two columns of the file have the same name")
+            raise LogFormatError(say("two columns of the file have the same name"))
         with self._open(texts) as parquet:
             batches = iter(parquet.iter_batches(BATCH, columns=[names[c] for c in columns], use_threads=True))
             line = 1
@@ -122,7 +123,7 @@ class ParquetLog:
 
 
 def _damaged(found: str) -> LogFormatError:
-    return LogFormatError(f"the file is no Parquet file, or is damaged: {found}")
+    return LogFormatError(say("the file is no Parquet file, or is damaged: {found}", found=found))
 
 
 def _next(batches: Iterator[pa.RecordBatch], names: Mapping[str, str], line: int) -> pa.Table | None:
@@ -156,8 +157,21 @@ def _in_range(column: pa.Array, name: str, line: int) -> pa.Array:
     first = compute.index(outside, True).as_py()
     if first >= 0:
         unit = column.type.unit
-        what = f"the column {name!r} holds in row {line + first} the time {counts[first].as_py()} {unit} from 1970"
-        raise LogFormatError(f"{what}, which lies outside {naive(EARLIEST):%Y} to {naive(LATEST):%Y}")
+        what = say(
+            "the column {name!r} holds in row {line} the time {as_py} {unit} from 1970",
+            name=name,
+            line=line + first,
+            as_py=counts[first].as_py(),
+            unit=unit,
+        )
+        raise LogFormatError(
+            say(
+                "{what}, which lies outside {naive:%Y} to {naive_2:%Y}",
+                what=what,
+                naive=naive(EARLIEST),
+                naive_2=naive(LATEST),
+            )
+        )
     options = compute.CastOptions(pa.timestamp("us", column.type.tz), allow_time_truncate=True)
     return compute.cast(column, options=options)
 
@@ -166,12 +180,18 @@ def _refuse_bomb(metadata: pa.parquet.FileMetaData) -> None:
     # The column's own metadata are not looked at: pyarrow aborts the process where they contradict each other.
     if metadata.num_rows > MOST_ROWS:
         raise LogFormatError(
-            f"the file says that it holds {metadata.num_rows:,} rows; more than {MOST_ROWS:,} are not read"
+            say(
+                "the file says that it holds {num_rows:,} rows; more than {most_rows:,} are not read",
+                num_rows=metadata.num_rows,
+                most_rows=MOST_ROWS,
+            )
         )
     for n in range(metadata.num_row_groups):
         size = metadata.row_group(n).total_byte_size
         if not 0 <= size <= MOST_UNPACKED:
-            raise LogFormatError(f"a group of rows unfolds to {size:,} bytes; write it in smaller groups")
+            raise LogFormatError(
+                say("a group of rows unfolds to {size:,} bytes; write it in smaller groups", size=size)
+            )
 
 
 def _refuse_type(name: str, kind: pa.DataType) -> None:
@@ -180,10 +200,18 @@ def _refuse_type(name: str, kind: pa.DataType) -> None:
     flat = pa.types.is_primitive(kind) or pa.types.is_string(kind) or pa.types.is_large_string(kind)
     other = pa.types.is_boolean(kind) or pa.types.is_duration(kind) or pa.types.is_interval(kind)
     if other or not (flat or pa.types.is_dictionary(kind) or pa.types.is_decimal(kind)):
-        raise LogFormatError(f"the column {name!r} is of the type {kind}, which is neither a number, a time nor a text")
+        raise LogFormatError(
+            say(
+                "the column {name!r} is of the type {kind}, which is neither a number, a time nor a text",
+                name=name,
+                kind=kind,
+            )
+        )
     if pa.types.is_timestamp(kind) and kind.tz is not None:
         with reading(
-            lambda _: LogFormatError(f"the column {name!r} is in the time zone {kind.tz!r}, which is not known")
+            lambda _: LogFormatError(
+                say("the column {name!r} is in the time zone {tz!r}, which is not known", name=name, tz=kind.tz)
+            )
         ):
             pa.lib.string_to_tzinfo(kind.tz)
 
@@ -197,7 +225,9 @@ def _unfolded(column: pa.Array) -> pa.Array:
         return column
     longest = compute.max(compute.utf8_length(column.dictionary.cast(pa.string()))).as_py() or 0
     if longest > LONGEST_TEXT:
-        raise LogFormatError(f"a text of {longest:,} characters stands in the file; that is no log")
+        raise LogFormatError(
+            say("a text of {longest:,} characters stands in the file; that is no log", longest=longest)
+        )
     return column.cast(pa.string())
 
 

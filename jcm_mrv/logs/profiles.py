@@ -11,12 +11,12 @@ from jcm_mrv.arrays import Instants, Numbers, Ordinals
 from jcm_mrv.logs.reading import LogSeries
 from jcm_mrv.logs.spec import LogSpec
 from jcm_mrv.logs.sums import ColumnSums
+from jcm_mrv.meters.advances import Advances
 from jcm_mrv.meters.meters import Meter
 from jcm_mrv.meters.profiles.builder import ProfileBuilder, RawPeak
 from jcm_mrv.meters.profiles.profile import Peak, Profile, Run
 from jcm_mrv.meters.profiles.spans import register_profile, unit_factor, unit_of_amounts
 from jcm_mrv.meters.profiles.values import ReadValues
-from jcm_mrv.meters.registers import Advances
 from jcm_mrv.origin import Origin
 from jcm_mrv.time.zones import HOUR, HOURS_A_DAY
 from jcm_mrv.workbook.schema_data import MEANS

@@ -9,7 +9,8 @@ import numpy as np
 from jcm_mrv.arrays import Flags, Instants
 from jcm_mrv.findings import Finding
 from jcm_mrv.logs import findings as codes
-from jcm_mrv.meters.registers import Points
+from jcm_mrv.meters.advances import Points
+from jcm_mrv.words import say
 
 
 def within(start: Instants, interval: int, spans: Sequence[tuple[int, int]]) -> Flags:
@@ -36,11 +37,14 @@ def outside_proven_faults(points: Points, spans: Sequence[tuple[int, int]], find
             low = inside[int(np.argmin(points.value[inside]))]
             findings.append(
                 codes.OVERRIDDEN(
-                    f"readings of the register of meter {points.meter.meter_id} that do not follow each other lie "
-                    "where an override says what flowed; they are not used",
+                    say(
+                        "readings of the register of meter {meter_id} that do not follow each other lie where an "
+                        "override says what flowed; they are not used",
+                        meter_id=points.meter.meter_id,
+                    ),
                     points.origin(int(low)),
-                    found=f"{points.value[low]:.15g}",
-                    action="Nothing; keep the file as it is",
+                    found=say("{points_value:.15g}", points_value=points.value[low]),
+                    action=say("Nothing; keep the file as it is"),
                     data={"count": len(inside)},
                 )
             )

@@ -31,6 +31,7 @@ from jcm_mrv.logs.sums import NotSortedError
 from jcm_mrv.logs.survey import LogFile, Survey, survey, surveyed
 from jcm_mrv.time.timestamp_words import clock_halves, halves
 from jcm_mrv.time.timestamps import SAMPLES, TimestampError, TimestampFormat, recognise
+from jcm_mrv.words import say
 
 __all__ = ["LogSeries", "LogsRead", "read_logs"]
 
@@ -53,12 +54,19 @@ def read_logs(
             key = (path.file, *spec.same_rows[1:])
             groups.setdefault(key, Group([], path, edges)).specs.append(spec)
     for number, group in enumerate(groups.values(), 1):
-        progress(f"Reading log {number} of {len(groups)}: {group.file} ...")
+        progress(
+            say(
+                "Reading log {number} of {number_of_groups}: {file} ...",
+                number=number,
+                number_of_groups=len(groups),
+                file=group.file,
+            )
+        )
         _read_group(group, read)
     read.series, doubts = settle_overlaps(read.series)
     read.findings += [*doubts, *kind_findings(read.series)]
     with_values = {id(one.spec) for one in read.series}
-    message = "no file of the pattern holds a value of this meter in the monitoring period"
+    message = say("no file of the pattern holds a value of this meter in the monitoring period")
     read.findings += [nothing_inside(spec, message) for spec in patterns if id(spec) not in with_values]
     return read
 
@@ -69,17 +77,17 @@ def _read_group(group: Group, read: LogsRead) -> None:
         series = _series_of(group, problems)
     except LogEncodingError as error:
         where = group.specs[0].origin("encoding")
-        action = "State the encoding of the file, such as cp932 or utf-16, or save it as UTF-8"
+        action = say("State the encoding of the file, such as cp932 or utf-16, or save it as UTF-8")
         problems.add(codes.ENCODING(str(error), where, found=group.file, action=action))
         series = []
     except LogSheetError as error:
-        where, action = group.specs[0].origin("sheet"), "Write the name of the sheet into the column Sheet of Logs"
-        problems.add(codes.UNREADABLE(str(error), where, found=group.specs[0].sheet or "empty", action=action))
+        where, action = group.specs[0].origin("sheet"), say("Write the name of the sheet into the column Sheet of Logs")
+        problems.add(codes.UNREADABLE(str(error), where, found=group.specs[0].sheet or say("empty"), action=action))
         series = []
     except (LogFormatError, OSError) as error:
         where = group.specs[0].origin("file")
-        text = str(error) if isinstance(error, LogFormatError) else "the file cannot be opened"
-        action = "Export the log again as CSV or .xlsx and look at the place that is named"
+        text = str(error) if isinstance(error, LogFormatError) else say("the file cannot be opened")
+        action = say("Export the log again as CSV or .xlsx and look at the place that is named")
         problems.add(codes.UNREADABLE(text, where, found=group.file, action=action))
         series = []
     read.findings += problems.findings()
@@ -96,7 +104,7 @@ def _series_of(group: Group, problems: Problems) -> list[LogSeries]:
     log, columns = placed
     samples = log.samples(columns.time, SAMPLES)
     if not samples:
-        problems.add(nothing_inside(first, f"{problems.file} holds no rows below its headings"))
+        problems.add(nothing_inside(first, say("{file} holds no rows below its headings", file=problems.file)))
         return []
     plan = _plan(log, columns, samples, first, problems)
     if plan is None or not _has_zone(plan.stamp, samples[0], first, problems):
@@ -142,7 +150,7 @@ def _plan(log: LogFile, columns: Columns, samples: list[str], spec: LogSpec, pro
     try:
         stamp = recognise(samples, spec.date_format, at_start=spec.opens)
     except TimestampError as error:
-        action = "State on the sheet Logs how the times are written, such as DD/MM/YYYY hh:mm"
+        action = say("State on the sheet Logs how the times are written, such as DD/MM/YYYY hh:mm")
         where = spec.origin("date_format")
         problems.add(codes.DATE_FORMAT(str(error), where, found=spec.date_format, action=action))
         return None
@@ -215,8 +223,8 @@ def _holds_spans(log: LogFile, columns: Columns, samples: list[str]) -> bool:
 def _has_zone(stamp: TimestampFormat, sample: str, spec: LogSpec, problems: Problems) -> bool:
     if stamp.offset or spec.zone is not None:
         return True
-    message = "the times of the log carry no offset and no time zone is stated"
-    action = "State the time zone in which the log is written, such as Asia/Bangkok or UTC+07:00"
+    message = say("the times of the log carry no offset and no time zone is stated")
+    action = say("State the time zone in which the log is written, such as Asia/Bangkok or UTC+07:00")
     problems.add(codes.ZONE(message, spec.origin("time_zone"), found=sample, action=action))
     return False
 
@@ -259,9 +267,11 @@ def _in_order(log: LogFile, plan: Plan, columns: Columns, group: Group, problems
         for block in every:
             totals.add(block)
         feed_sorted(every, sinks)
-        action = "Nothing, if the log is complete"
+        action = say("Nothing, if the log is complete")
         trial.add(
-            codes.UNSORTED("the rows of the log are not in order of time; they were sorted", trial.at(), action=action)
+            codes.UNSORTED(
+                say("the rows of the log are not in order of time; they were sorted"), trial.at(), action=action
+            )
         )
     shown = Problems(problems.file, problems.sheet)
     plan = _proven_plan(log, plan, group.specs[0], shown)

@@ -18,17 +18,19 @@ from jcm_mrv.logs.proven import outside_proven_faults
 from jcm_mrv.logs.reading import LogSeries
 from jcm_mrv.logs.spec import LogSpec
 from jcm_mrv.logs.sums import ColumnSums
+from jcm_mrv.meters.advances import Advances, Points
 from jcm_mrv.meters.batches import Batch
 from jcm_mrv.meters.profiles.profile import Profile
 from jcm_mrv.meters.profiles.spans import register_profile, showed
 from jcm_mrv.meters.profiles.values import ReadValues
-from jcm_mrv.meters.registers import Advances, Points, difference
+from jcm_mrv.meters.registers import difference
 from jcm_mrv.meters.segments import LogSource, SegmentKind
 from jcm_mrv.meters.standing import Standing, standing
 from jcm_mrv.origin import Origin
 from jcm_mrv.time.dividing import Runs, divide
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import HOUR
+from jcm_mrv.words import say
 from jcm_mrv.workbook.schema_data import MEANS
 
 
@@ -80,11 +82,14 @@ def _once(series: Sequence[LogSeries], out: LogSegments) -> list[LogSeries]:
         if first is not one:
             out.findings.append(
                 codes.TWICE(
-                    f"the log {one.spec.log_id} holds the same bytes and column as {first.spec.log_id}; "
-                    "it is counted once",
+                    say(
+                        "the log {log_id} holds the same bytes and column as {log_id_2}; it is counted once",
+                        log_id=one.spec.log_id,
+                        log_id_2=first.spec.log_id,
+                    ),
                     one.spec.origin("file"),
                     found=one.file,
-                    action="Delete one of the two rows",
+                    action=say("Delete one of the two rows"),
                 )
             )
     return list(seen.values())
@@ -171,11 +176,16 @@ def _check_strays(one: LogSeries, sums: ColumnSums, segments: Sequence[int], fin
     code = codes.NOT_INSTALLED if nonzero else codes.BEFORE_METER
     findings.append(
         code(
-            f"the log {one.spec.log_id} holds {count} value(s) of a time at which meter {one.spec.meter.meter_id} "
-            "is not installed by the sheet Meters",
+            say(
+                "the log {log_id} holds {count} value(s) of a time at which meter {meter_id} is not installed by the "
+                "sheet Meters",
+                log_id=one.spec.log_id,
+                count=count,
+                meter_id=one.spec.meter.meter_id,
+            ),
             where,
-            found=f"their sum is {total:.6g}",
-            action="Correct the dates of installation and removal, or the log",
+            found=say("their sum is {total:.6g}", total=total),
+            action=say("Correct the dates of installation and removal, or the log"),
             data={"count": count, "sum": total},
         )
     )
@@ -191,10 +201,16 @@ def _check_changes(one: LogSeries, sums: ColumnSums, findings: list[Finding]) ->
         if before >= 0 and after >= 0 and rows[before].factor != rows[after].factor:
             findings.append(
                 codes.FACTOR_CHANGE(
-                    f"the transformer factor of meter {one.spec.meter.meter_id} changes within an interval of the log "
-                    f"{one.spec.log_id}, from {rows[before].factor:g} to {rows[after].factor:g}",
+                    say(
+                        "the transformer factor of meter {meter_id} changes within an interval of the log {log_id}, "
+                        "from {factor:g} to {factor_2:g}",
+                        meter_id=one.spec.meter.meter_id,
+                        log_id=one.spec.log_id,
+                        factor=rows[before].factor,
+                        factor_2=rows[after].factor,
+                    ),
                     Origin(file=one.file, sheet=one.sheet, line=line),
-                    action="Give the change on the sheet Meters at the end of an interval",
+                    action=say("Give the change on the sheet Meters at the end of an interval"),
                 )
             )
 
@@ -221,7 +237,7 @@ def _register_logs(logs: Sequence[LogSeries], timeline: Timeline, out: LogSegmen
     """The register logs of one meter together: the register goes on from file to file."""
     if not _one_unit(logs[0].spec, out):
         return
-    points, which = _points(logs, out.findings)
+    points, which = register_points(logs, out.findings)
     advances, findings = difference(points)
     out.findings += findings
     stood = standing(advances)
@@ -232,12 +248,12 @@ def _register_logs(logs: Sequence[LogSeries], timeline: Timeline, out: LogSegmen
     _add_registers(logs, advances, stood, which, timeline, out)
 
     def read() -> ReadValues:  # from the logs: a profile does not hold what was made of them
-        return showed(_points(logs, [])[0], timeline.edges)
+        return showed(register_points(logs, [])[0], timeline.edges)
 
     out.profiles += log_register_profile(logs[0].spec, advances, stood.rows, timeline.edges, read)
 
 
-def _points(logs: Sequence[LogSeries], findings: list[Finding]) -> tuple[Points, Ordinals]:
+def register_points(logs: Sequence[LogSeries], findings: list[Finding]) -> tuple[Points, Ordinals]:
     """The readings of register logs together, and the log of each."""
     kept = [one.register or [] for one in logs]
     time = np.concatenate([part.start.array() for parts in kept for part in parts])
@@ -263,10 +279,13 @@ def _one_unit(spec: LogSpec, out: LogSegments) -> bool:
     if stated:
         out.findings.append(
             codes.UNIT(
-                f"the register of meter {spec.meter.meter_id} is logged in another unit than the sheet Meters states",
+                say(
+                    "the register of meter {meter_id} is logged in another unit than the sheet Meters states",
+                    meter_id=spec.meter.meter_id,
+                ),
                 spec.origin("unit"),
-                found=f"{spec.unit} here, {', '.join(sorted(stated))} there",
-                action="State on both sheets the unit that the register counts in",
+                found=say("{spec_unit} here, {stated} there", spec_unit=spec.unit, stated=", ".join(sorted(stated))),
+                action=say("State on both sheets the unit that the register counts in"),
             )
         )
     return not stated

@@ -22,6 +22,7 @@ from jcm_mrv.logs.series import LogSeries
 from jcm_mrv.logs.spec import LogSpec
 from jcm_mrv.logs.sums import ColumnSums, IntervalSums
 from jcm_mrv.time.zones import DAY
+from jcm_mrv.words import say
 
 
 @dataclass
@@ -149,7 +150,7 @@ def _without_unsure(sink: Sink, block: Block, values: list[Numbers]) -> list[Num
     inside = [n for n in rows if any(not np.isnan(v[n]) for v in values)]
     for n in inside:
         if sink.sums is not None:
-            message = f"the clock of {sink.specs[0].zone} showed twice a time of this log"
+            message = say("the clock of {zone} showed twice a time of this log", zone=sink.specs[0].zone)
             report_clock(sink.sums.problems, message, int(block.line[n]), block.unsure[n])
     if sink.sums is None:
         values = [v.copy() for v in values]
@@ -209,7 +210,7 @@ def finished(sink: Sink, plan: Plan, group: Group, sha256: str, problems: Proble
         register = sink.registers[n] if sink.registers else None
         problems.extend(_said_beside(sink, n, problems))
         if not (sums.counts if sums is not None else register):
-            message = f"{group.file} holds no value of this meter in the monitoring period"
+            message = say("{file} holds no value of this meter in the monitoring period", file=group.file)
             severity = Severity.NOTE if is_pattern(spec) else None  # another file of the pattern may hold some
             problems.add(nothing_inside(spec, message, severity))
             continue

@@ -21,6 +21,7 @@ from jcm_mrv.logs.table import Table
 from jcm_mrv.time.timestamp_words import clock_of, take_apart
 from jcm_mrv.time.timestamps import SAMPLES
 from jcm_mrv.time.zones import HOUR, MINUTE
+from jcm_mrv.words import say
 
 _SHORTEST_DAY = 23 * HOUR
 
@@ -135,10 +136,12 @@ def _findings(lengths: dict[int, tuple[int, str]], specs: list[LogSpec], problem
     for length, (line, text) in lengths.items():
         if length <= 0:
             yield codes.INTERVAL(
-                "an interval does not end after it begins",
+                say("an interval does not end after it begins"),
                 problems.at(line),
                 found=text[:60],
-                action="Correct the Time column on the sheet Logs (From + To, in this order), or export the log again",
+                action=say(
+                    "Correct the Time column on the sheet Logs (From + To, in this order), or export the log again"
+                ),
             )
             return
     stated = {s.interval for s in specs if s.kind != "register" and s.interval is not None}
@@ -149,10 +152,17 @@ def _findings(lengths: dict[int, tuple[int, str]], specs: list[LogSpec], problem
         if length != usual:
             what = "is stated" if stated else "the first has"
             yield codes.INTERVAL(
-                f"an interval of {length / MINUTE:g} minutes, where {usual / MINUTE:g} {what}",
+                say(
+                    "an interval of {length:g} minutes, where {usual:g} {what}",
+                    length=length / MINUTE,
+                    usual=usual / MINUTE,
+                    what=what,
+                ),
                 problems.at(line),
                 found=text[:60],
-                action="Correct the interval on the sheet Logs; where intervals really differ in length, export the "
-                "register's readings or one length",
+                action=say(
+                    "Correct the interval on the sheet Logs; where intervals really differ in length, export the "
+                    "register's readings or one length"
+                ),
             )
             return

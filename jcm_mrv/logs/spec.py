@@ -15,6 +15,7 @@ from jcm_mrv.origin import Origin
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.units import over_hours, same_dimension
 from jcm_mrv.time.zones import MINUTE, TimeZoneError, parse_zone
+from jcm_mrv.words import say
 from jcm_mrv.workbook.rows_data import LogKey, LogRow
 from jcm_mrv.workbook.schema_data import MEANS
 
@@ -127,10 +128,10 @@ def read_spec(row: LogRow, meters: Mapping[str, Meter]) -> tuple[LogSpec | None,
     if long and not (row.name_column and row.name_value):
         findings.append(
             ROW(
-                "a long log needs the column that names the meter, and this meter's name in it",
+                say("a long log needs the column that names the meter, and this meter's name in it"),
                 row.origin("name_column" if not row.name_column else "name_value"),
-                found="empty",
-                action="Fill in the name column and the name in that column",
+                found=say("empty"),
+                action=say("Fill in the name column and the name in that column"),
             )
         )
     findings += _unit(row)
@@ -180,7 +181,7 @@ def _zone(row: LogRow) -> tuple[tzinfo | None, list[Finding]]:
         return parse_zone(text), []
     except TimeZoneError as error:
         where = row.origin("time_zone")
-        return None, [ZONE(str(error), where, found=text, action="Name the zone in which the log is written")]
+        return None, [ZONE(str(error), where, found=text, action=say("Name the zone in which the log is written"))]
 
 
 def _interval(row: LogRow) -> tuple[int | None, list[Finding]]:
@@ -192,10 +193,13 @@ def _interval(row: LogRow) -> tuple[int | None, list[Finding]]:
         return micros, []
     return None, [
         INTERVAL(
-            f"the interval is not a positive number of minutes up to {MOST_MINUTES:,} (a year)",
+            say(
+                "the interval is not a positive number of minutes up to {most_minutes:,} (a year)",
+                most_minutes=MOST_MINUTES,
+            ),
             row.origin("interval_minutes"),
-            found=f"{minutes:g}",
-            action="Write the length of the log's interval in minutes, such as 15",
+            found=say("{minutes:g}", minutes=minutes),
+            action=say("Write the length of the log's interval in minutes, such as 15"),
         )
     ]
 
@@ -208,8 +212,8 @@ def _number_format(row: LogRow) -> tuple[NumberFormat | None, list[Finding]]:
     number = format_of(text)
     if number is not None:
         return number, []
-    action = "Write how the log writes one thousand two hundred thirty-four and a half, such as 1.234,5"
-    return None, [ROW("the number format is no example", row.origin("number_format"), found=text, action=action)]
+    action = say("Write how the log writes one thousand two hundred thirty-four and a half, such as 1.234,5")
+    return None, [ROW(say("the number format is no example"), row.origin("number_format"), found=text, action=action)]
 
 
 def _unit(row: LogRow) -> list[Finding]:
@@ -221,9 +225,11 @@ def _unit(row: LogRow) -> list[Finding]:
         wrong = wrong and row.kind != "mean"
     except UnitError as error:
         meant = _MEANT.get(unit.strip().casefold().replace(" ", ""), "")
-        action = f"Did you mean {meant}?" if meant else "Write a unit such as kWh, MWh, kW or Nm3"
+        action = say("Did you mean {meant}?", meant=meant) if meant else say("Write a unit such as kWh, MWh, kW or Nm3")
         return [UNIT(str(error), row.origin("unit"), found=unit, action=action)]
     if not wrong:
         return []
-    message = "a log of power needs a unit of power" if power else "a unit of power, but the kind is not power"
-    return [UNIT(message, row.origin("unit"), found=unit, action="Correct the unit or the kind")]
+    message = (
+        say("a log of power needs a unit of power") if power else say("a unit of power, but the kind is not power")
+    )
+    return [UNIT(message, row.origin("unit"), found=unit, action=say("Correct the unit or the kind"))]

@@ -24,6 +24,7 @@ from jcm_mrv.logs.proven import within
 from jcm_mrv.meters.profiles.builder import HourCuts, ProfileBuilder, cut_hours
 from jcm_mrv.time.dividing import Runs, divide
 from jcm_mrv.time.zones import DAY, MINUTE, naive
+from jcm_mrv.words import say
 
 Lines = npt.NDArray[np.int64]
 
@@ -230,11 +231,13 @@ class IntervalSums:
         settled = differs & within(rows.start, self.interval, column.proven)
         if settled.any():
             i = int(np.argmax(settled))
-            what = f"two different values for one time in the column {column.heading!r}"
-            found = f"{rows.value[i]:.15g} and {before_value[i]:.15g}"
+            what = say("two different values for one time in the column {heading!r}", heading=column.heading)
+            found = say(
+                "{rows_value:.15g} and {before_value:.15g}", rows_value=rows.value[i], before_value=before_value[i]
+            )
             report_overridden(self.problems, what, int(rows.line[i]), found, int(np.count_nonzero(settled)))
         for i in np.flatnonzero(differs & ~settled).tolist():
-            self._report(CONFLICT, "two different values for one time", column, rows, i, float(before_value[i]))
+            self._report(CONFLICT, say("two different values for one time"), column, rows, i, float(before_value[i]))
         for i in np.flatnonzero((step > 0) & (step < self.interval)).tolist():
             self._report(OVERLAP, "two intervals overlap", column, rows, i, float(before_value[i]))
         repeats = same & ~differs
@@ -248,10 +251,15 @@ class IntervalSums:
     def _report(self, code: Code, what: str, column: ColumnSums, rows: LogRows, i: int, before: float) -> None:
         self.problems.many(
             code,
-            f"{what} in the column {column.heading!r}",
-            "Correct the log, or the interval or kind of stamp on the sheet Logs",
+            say("{what} in the column {heading!r}", what=what, heading=column.heading),
+            say("Correct the log, or the interval or kind of stamp on the sheet Logs"),
             int(rows.line[i]),
-            f"{rows.value[i]:.15g} at {naive(int(rows.start[i]))} UTC, {before:.15g} just before",
+            say(
+                "{rows_value:.15g} at {naive} UTC, {before:.15g} just before",
+                rows_value=rows.value[i],
+                naive=naive(int(rows.start[i])),
+                before=before,
+            ),
         )
 
     def _add(self, column: ColumnSums, rows: LogRows, cut: _Cells) -> None:
@@ -302,10 +310,14 @@ class IntervalSums:
             i = int(wrong[0])
             self.problems.add(
                 INTERVAL(
-                    "the distance between the times varies, so that the length of the interval is not certain",
+                    say("the distance between the times varies, so that the length of the interval is not certain"),
                     self.problems.at(int(line[i])),
-                    found=f"{steps[i] / MINUTE:g} minutes, elsewhere {self.interval / MINUTE:g}",
-                    action="State the interval in minutes on the sheet Logs",
+                    found=say(
+                        "{steps:g} minutes, elsewhere {interval:g}",
+                        steps=steps[i] / MINUTE,
+                        interval=self.interval / MINUTE,
+                    ),
+                    action=say("State the interval in minutes on the sheet Logs"),
                 )
             )
 
@@ -344,9 +356,9 @@ def _divide(column: ColumnSums, rows: LogRows, across: npt.NDArray[np.int64], ed
 
 def _no_interval(problems: Problems, line: int) -> Finding:
     return INTERVAL(
-        "the log has too few rows to take the length of its interval from",
+        say("the log has too few rows to take the length of its interval from"),
         problems.at(line),
-        action="State the interval in minutes on the sheet Logs",
+        action=say("State the interval in minutes on the sheet Logs"),
     )
 
 

@@ -18,6 +18,7 @@ from jcm_mrv.logs.table import Table
 from jcm_mrv.logs.timestamps import TimestampEvidence
 from jcm_mrv.time.timestamps import TimestampError, TimestampFormat
 from jcm_mrv.time.zones import naive
+from jcm_mrv.words import say
 from jcm_mrv.workbook.missing_markers import is_missing
 
 if TYPE_CHECKING:
@@ -164,13 +165,17 @@ def _number(
     try:
         number = evidence.numbers.decide()
     except NumberFormatError as error:
-        action = "Export the log with plain numbers such as 1234.5, or state the number format on the sheet Logs"
-        message = f"in the column {plan.heading(column)!r} {error}"
+        action = say("Export the log with plain numbers such as 1234.5, or state the number format on the sheet Logs")
+        message = say("in the column {heading!r} {error}", heading=plan.heading(column), error=error)
         problems.add(codes.NUMBERS(message, problems.at(), found=plan.heading(column), action=action))
         return None
     if not number.plain:
-        message = f"the numbers of the column {plan.heading(column)!r} are read as {number} is written"
-        action = "Nothing, if that is how the equipment writes them"
+        message = say(
+            "the numbers of the column {heading!r} are read as {number} is written",
+            heading=plan.heading(column),
+            number=number,
+        )
+        action = say("Nothing, if that is how the equipment writes them")
         problems.add(codes.RECOGNISED(message, problems.at(), found=_example(evidence), action=action))
     return number
 
@@ -189,7 +194,7 @@ def _stamp(plan: Plan, found: Survey, spec: LogSpec, problems: Problems) -> Time
     try:
         stamp = found.stamps.decide()
     except TimestampError as error:
-        action = "State on the sheet Logs how the times are written, such as DD/MM/YYYY hh:mm"
+        action = say("State on the sheet Logs how the times are written, such as DD/MM/YYYY hh:mm")
         text = found.stamps.first[0][1]
         problems.add(codes.DATE_FORMAT(str(error), spec.origin("date_format"), found=text, action=action))
         return None
@@ -201,19 +206,23 @@ def _stamp(plan: Plan, found: Survey, spec: LogSpec, problems: Problems) -> Time
     first, last, _ = found.stamps.span(stamp)
     problems.add(
         codes.RECOGNISED(
-            f"the times of the log are read as {_WORDS[stamp.order]}: the first is {naive(first)}, "
-            f"the last {naive(last)}",
+            say(
+                "the times of the log are read as {words}: the first is {naive}, the last {naive_2}",
+                words=_WORDS[stamp.order],
+                naive=naive(first),
+                naive_2=naive(last),
+            ),
             problems.at(found.stamps.first[0][0]),
             found=found.stamps.first[0][1],
-            action="Nothing, if these are the right times; otherwise state the date format on the sheet Logs",
+            action=say("Nothing, if these are the right times; otherwise state the date format on the sheet Logs"),
         )
     )
     return stamp
 
 
 _WORDS = {
-    "EPOCH": "seconds or milliseconds since 1970-01-01 00:00 UTC",
-    "SERIAL": "numbers of days since the end of 1899, as spreadsheets count them",
+    "EPOCH": say("seconds or milliseconds since 1970-01-01 00:00 UTC"),
+    "SERIAL": say("numbers of days since the end of 1899, as spreadsheets count them"),
     "DMY": "day, month, year",
     "MDY": "month, day, year",
     "YMD": "year, month, day",
@@ -225,10 +234,15 @@ def _two_kinds(found: Survey, spec: LogSpec, problems: Problems) -> None:
     line, text = found.stamps.first[0]
     problems.add(
         codes.DATE_FORMAT(
-            f"some times of the log are dates (row {found.dated}) and others text ({text!r}, row {line}); "
-            "a spreadsheet may have exchanged day and month of the dates",
+            say(
+                "some times of the log are dates (row {dated}) and others text ({text!r}, row {line}); a spreadsheet "
+                "may have exchanged day and month of the dates",
+                dated=found.dated,
+                text=text,
+                line=line,
+            ),
             spec.origin("date_format"),
             found=text,
-            action="Export the log again and do not open it in a spreadsheet before it is read",
+            action=say("Export the log again and do not open it in a spreadsheet before it is read"),
         )
     )

@@ -15,6 +15,7 @@ from jcm_mrv.logs.masked import whole
 from jcm_mrv.time.timestamp_words import Words, clock_of, take_apart
 from jcm_mrv.time.timestamps import EARLIEST, LATEST, TimestampError, TimestampFormat, reading, readings_of
 from jcm_mrv.time.zones import DAY, naive
+from jcm_mrv.words import say
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -139,7 +140,7 @@ class TimestampEvidence:
     def _decided(self) -> TimestampFormat:
         known = [(w, *place) for w, place in zip(self.words, self.first, strict=True) if w is not None]
         if not known:
-            raise TimestampError(readings_of(self.first[0][1]) if self.first else "there is no time")
+            raise TimestampError(readings_of(self.first[0][1]) if self.first else say("there is no time"))
         plain = [w for w, _, _ in known if w.ways[0][0] == "KNOWN"]
         open_ways = [(w, line, text) for w, line, text in known if w.ways[0][0] not in ("KNOWN", "SERIAL", "EPOCH")]
         if plain:
@@ -155,7 +156,12 @@ class TimestampEvidence:
         if len(orders) > 1:
             regular = [order for order in orders if _is_regular(self._stamps(order))] or self._dense(orders)
             if len(regular) != 1:
-                raise TimestampError(f"{readings_of(open_ways[0][2])}, and no other time of the column shows which")
+                raise TimestampError(
+                    say(
+                        "{readings_of}, and no other time of the column shows which",
+                        readings_of=readings_of(open_ways[0][2]),
+                    )
+                )
             orders = regular
         return TimestampFormat(order=orders[0])
 
@@ -172,10 +178,10 @@ class TimestampEvidence:
         known = [(w, place) for w, place in dated if w is not None and w.ways and not w.serial]
         alone = min((place for w, place in known if {way for way, _ in w.ways} == {stamp.order}), default=None)
         if alone is not None:
-            return f"{alone[1]!r} (line {alone[0]}) is a date in this order alone"
+            return say("{alone!r} (line {alone_2}) is a date in this order alone", alone=alone[1], alone_2=alone[0])
         if sum(all(_has(w, order) for w, _ in known) for order in _ORDERS) > 1:
-            return "in this order alone the times are evenly spaced"
-        return "no other order fits all times"
+            return say("in this order alone the times are evenly spaced")
+        return say("no other order fits all times")
 
     @property
     def iso(self) -> bool:
@@ -234,7 +240,13 @@ def _contradiction(open_ways: list[tuple[Words, int, str]]) -> str:
     for words, other, second in open_ways[1:]:
         orders &= {way for way, _ in words.ways}
         if not orders:
-            return f"no order of day, month and year fits both {text!r} (line {line}) and {second!r} (line {other})"
+            return say(
+                "no order of day, month and year fits both {text!r} (line {line}) and {second!r} (line {other})",
+                text=text,
+                line=line,
+                second=second,
+                other=other,
+            )
     return readings_of(text)
 
 

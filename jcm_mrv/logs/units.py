@@ -10,6 +10,7 @@ from jcm_mrv.logs.findings import Problems
 from jcm_mrv.logs.spec import LogSpec
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.units import conversion, same_dimension
+from jcm_mrv.words import say
 
 _SAME = 1e-9
 
@@ -38,11 +39,20 @@ def unit_finding(spec: LogSpec, stated: Stated, problems: Problems) -> Finding |
         return _other_kind(spec, stated)
     shown = f"{factor:.6g}" if factor > 1 else f"1/{1 / factor:.6g}"
     return codes.UNIT_STATED(
-        f"the file states {stated.unit} for the {stated.where}, the sheet Logs {given}: a factor of {shown}",
+        say(
+            "the file states {stated_unit} for the {where}, the sheet Logs {given}: a factor of {shown}",
+            stated_unit=stated.unit,
+            where=stated.where,
+            given=given,
+            shown=shown,
+        ),
         spec.origin("unit"),
         found=given,
-        action=f"Write {stated.unit} on the sheet Logs; where the file is wrong, write {stated.unit} under Wrong unit "
-        "in file and name the evidence",
+        action=say(
+            "Write {stated_unit} on the sheet Logs; where the file is wrong, write {stated_unit} under Wrong unit in "
+            "file and name the evidence",
+            stated_unit=stated.unit,
+        ),
         data={"factor": factor},
     )
 
@@ -50,11 +60,16 @@ def unit_finding(spec: LogSpec, stated: Stated, problems: Problems) -> Finding |
 def multiplied(spec: LogSpec, heading: str, problems: Problems) -> Finding:
     """The heading says that its values are to be multiplied, which no unit on the sheet Logs does."""
     return codes.UNIT_STATED(
-        f"the heading {heading!r} says that its values are to be multiplied; they are counted as they stand",
+        say(
+            "the heading {heading!r} says that its values are to be multiplied; they are counted as they stand",
+            heading=heading,
+        ),
         problems.at(),
         found=heading[:60],
-        action="Where it is right, write the number as the meter's transformer factor, with Factor included no; else "
-        "say in the comment why the values are right as they stand",
+        action=say(
+            "Where it is right, write the number as the meter's transformer factor, with Factor included no; else say "
+            "in the comment why the values are right as they stand"
+        ),
         severity=Severity.MAJOR,
     )
 
@@ -70,10 +85,17 @@ def _corrected(spec: LogSpec, stated: Stated, problems: Problems) -> Finding:
     """The person says that the file is wrong: told in every report, refused without evidence."""
     given, evidence = spec.record.unit, spec.record.evidence
     return codes.UNIT_WRONG(
-        f"the file states {stated.unit} for the {stated.where}; its values are read as {given}, as the sheet Logs says",
+        say(
+            "the file states {stated_unit} for the {where}; its values are read as {given}, as the sheet Logs says",
+            stated_unit=stated.unit,
+            where=stated.where,
+            given=given,
+        ),
         problems.at(stated.line),
-        found=f"evidence {evidence}" if evidence else "no evidence",
-        action="Keep the proof ready for the verifier" if evidence else "Name the document that proves it as Evidence",
+        found=say("evidence {evidence}", evidence=evidence) if evidence else say("no evidence"),
+        action=say("Keep the proof ready for the verifier")
+        if evidence
+        else say("Name the document that proves it as Evidence"),
         data={"factor": _factor(given, stated.unit)},
         severity=Severity.MAJOR if evidence else Severity.ERROR,
     )
@@ -86,9 +108,14 @@ def _factor(unit: str, other: str) -> float:
 def _other_kind(spec: LogSpec, stated: Stated) -> Finding:
     given = spec.record.unit
     return codes.UNIT_STATED(
-        f"the file states {stated.unit} for the {stated.where}, the sheet Logs {given}, a unit of something else",
+        say(
+            "the file states {stated_unit} for the {where}, the sheet Logs {given}, a unit of something else",
+            stated_unit=stated.unit,
+            where=stated.where,
+            given=given,
+        ),
         spec.origin("unit"),
         found=given,
-        action="Correct the unit and the kind on the sheet Logs, or name the right column",
+        action=say("Correct the unit and the kind on the sheet Logs, or name the right column"),
         severity=Severity.MAJOR,
     )

@@ -18,6 +18,7 @@ from jcm_mrv.logs.csv_file import LogFormatError, LogSheetError
 from jcm_mrv.logs.findings import Problems
 from jcm_mrv.logs.table import SAMPLE, Table, find_table
 from jcm_mrv.logs.typed_rows import typed_block
+from jcm_mrv.words import say
 from jcm_mrv.workbook.scan import SheetScan, column_number, scan_sheets, sheet_titles
 from jcm_mrv.workbook.unpacking import MAX_UNPACKED, PackageError, unpack
 
@@ -44,7 +45,12 @@ class XlsxLog:
 
     def __post_init__(self) -> None:
         if self.path.stat().st_size > MAX_UNPACKED:
-            raise LogFormatError(f"the workbook is larger than {MAX_UNPACKED // 1_000_000} MB; use a .csv file")
+            raise LogFormatError(
+                say(
+                    "the workbook is larger than {max_unpacked} MB; use a .csv file",
+                    max_unpacked=MAX_UNPACKED // 1000000,
+                )
+            )
         content = self.path.read_bytes()
         self.sha256 = hashlib.sha256(content).hexdigest()
         try:
@@ -52,7 +58,7 @@ class XlsxLog:
         except PackageError as error:
             raise LogFormatError(f"{error.finding.message}; {error.finding.found}") from error
         if not any(c not in (None, "") for row in self._rows for c in row):
-            raise LogFormatError(f"the sheet {self.sheet!r} is empty")
+            raise LogFormatError(say("the sheet {sheet!r} is empty", sheet=self.sheet))
         self.table = replace(find_table(self._rows[:SAMPLE], _merged(merges)), typed=True)
 
     @property
@@ -95,12 +101,12 @@ class XlsxLog:
     def blocks(self, plan: Plan, problems: Problems) -> Generator[Block, None, None]:
         """The rows below the headings, as one block. Raises OddError while the plan is not surveyed."""
         if self._since_1904 and plan.stamp.order == "SERIAL":
-            raise LogFormatError("the workbook counts days since 1904, so that plain numbers are no certain times")
+            raise LogFormatError(say("the workbook counts days since 1904, so that plain numbers are no certain times"))
         yield typed_block(self._rows[self.table.skip :], self.table.skip + 1, plan, problems)
 
 
 def _unreadable(found: str) -> LogFormatError:
-    return LogFormatError(f"the workbook cannot be read: {found}")
+    return LogFormatError(say("the workbook cannot be read: {found}", found=found))
 
 
 def _merged(refs: Sequence[str]) -> list[tuple[int, int, int]]:
@@ -116,8 +122,10 @@ def choose_sheet(titles: list[str], wanted: str) -> str:
     for title in titles:
         if folded(title) == folded(wanted):
             return title
-    what = f"has no sheet {wanted!r}" if wanted.strip() else "has several sheets and none is named"
-    raise LogSheetError(f"the workbook {what}; it has {', '.join(titles)}")
+    what = (
+        say("has no sheet {wanted!r}", wanted=wanted) if wanted.strip() else say("has several sheets and none is named")
+    )
+    raise LogSheetError(say("the workbook {what}; it has {titles}", what=what, titles=", ".join(titles)))
 
 
 def sheet_cell(raw: object) -> CellValue:

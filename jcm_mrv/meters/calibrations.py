@@ -21,6 +21,7 @@ from jcm_mrv.meters.meters import Meter
 from jcm_mrv.origin import Origin
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import local_time
+from jcm_mrv.words import say
 from jcm_mrv.workbook.records import MonitoringData
 
 MISSING = Code("calibrations.missing", Severity.MAJOR, "No calibration of a meter is recorded.")
@@ -98,9 +99,9 @@ def _failures(one: Instrument) -> Iterator[OverdueSpan]:
         if start < end:
             yield OverdueSpan(
                 one.meter_id, start, end, _larger(one.error, found), "calibration failed",
-                f"the meter failed its test of {test.day} ({_found(test)}), which "
-                + ("was late and reaches back to the day on which it fell due" if late
-                   else f"reaches back to {_reach(earlier)}"),
+                say('the meter failed its test of {day} ({found}), which ', day=test.day, found=_found(test))
+                + (say('was late and reaches back to the day on which it fell due') if late
+                   else say('reaches back to {reach}', reach=_reach(earlier))),
                 test.where, FAILED, _ask(test, late), found,
             )  # fmt: skip
 
@@ -114,20 +115,28 @@ def _due(tests: Sequence[Calibration]) -> int | None:
 
 
 def _found(test: Calibration) -> str:
-    return f"error found {test.error * 100:.6g} %" if test.error else "the error found is not given"
+    return (
+        say("error found {error:.6g} %", error=test.error * 100) if test.error else say("the error found is not given")
+    )
 
 
 def _ask(test: Calibration, late: bool) -> str:
     """What is to be done after a failed test."""
-    first = "" if test.error else "Enter the error found from the certificate. "
-    last = " Until it fell due the last good test holds: show that the error was not there before." if late else ""
-    return f"{first}Have it repaired or replaced; say since when the error can have been there.{last}"
+    first = "" if test.error else say("Enter the error found from the certificate. ")
+    last = say(" Until it fell due the last good test holds: show that the error was not there before.") if late else ""
+    return say(
+        "{first}Have it repaired or replaced; say since when the error can have been there.{last}",
+        first=first,
+        last=last,
+    )
 
 
 def _reach(earlier: Calibration | None) -> str:
     if earlier is None:
-        return "its installation, since no earlier test is recorded"
-    return f"the test of {earlier.day}, " + ("the last that it passed" if earlier.passed else "which it failed too")
+        return say("its installation, since no earlier test is recorded")
+    return say("the test of {day}, ", day=earlier.day) + (
+        say("the last that it passed") if earlier.passed else say("which it failed too")
+    )
 
 
 def _uncovered(one: Instrument, start: int, end: int, timeline: Timeline) -> OverdueSpan:
@@ -138,31 +147,33 @@ def _uncovered(one: Instrument, start: int, end: int, timeline: Timeline) -> Ove
     if before is not None and not before.passed:
         return OverdueSpan(
             one.meter_id, start, end, _larger(one.error, before.error), "calibration failed",
-            f"the meter failed its test of {before.day}, and no later test says that it is right again",
-            before.where, FAILED, "Add the certificate of the repaired or new meter.", before.error,
+            say('the meter failed its test of {day}, and no later test says that it is right again', day=before.day),
+            before.where, FAILED, say('Add the certificate of the repaired or new meter.'), before.error,
         )  # fmt: skip
     if later is not None and later.passed:
         return OverdueSpan(
             one.meter_id, start, end, _larger(one.error, later.error), "calibration late",
-            f"no calibration is valid from {since} until the test of {later.day}",
-            later.where, LATE, "Keep both certificates ready, and have the meter tested in time.", later.error,
+            say('no calibration is valid from {since} until the test of {day}', since=since, day=later.day),
+            later.where, LATE, say('Keep both certificates ready, and have the meter tested in time.'), later.error,
         )  # fmt: skip
     if before is not None:
         return OverdueSpan(
-            one.meter_id, start, end, _larger(one.error, before.error), "validity of the calibration ended",
-            f"the last calibration is valid before {since} only, and no later test is recorded",
-            before.where, ENDED, "Add the later certificate, or have the meter tested now.", before.error,
+            one.meter_id, start, end, _larger(one.error, before.error), say('validity of the calibration ended'),
+            say('the last calibration is valid before {since} only, and no later test is recorded', since=since),
+            before.where, ENDED, say('Add the later certificate, or have the meter tested now.'), before.error,
         )  # fmt: skip
     return _never_tested(one, start, end)
 
 
 def _never_tested(one: Instrument, start: int, end: int) -> OverdueSpan:
-    code, what = (REPLACED, "it was replaced without being tested") if one.removed else (MISSING, "none is recorded")
-    name = f"meter {one.serial}" if one.serial else "the meter"
+    code, what = (
+        (REPLACED, say("it was replaced without being tested")) if one.removed else (MISSING, "none is recorded")
+    )
+    name = say("meter {serial}", serial=one.serial) if one.serial else say("the meter")
     return OverdueSpan(
         one.meter_id, start, end, one.error, "never calibrated",
-        f"no calibration proves {name}: {what}", one.where, code,
-        "Add the certificate (also that of the maker) to Calibrations, or have the meter tested.",
+        say('no calibration proves {name}: {what}', name=name, what=what), one.where, code,
+        say('Add the certificate (also that of the maker) to Calibrations, or have the meter tested.'),
     )  # fmt: skip
 
 

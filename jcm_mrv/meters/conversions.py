@@ -15,6 +15,7 @@ from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.units import Unit, conversion, parse_unit
 from jcm_mrv.time.timeline import Timeline
+from jcm_mrv.words import joined, say
 from jcm_mrv.workbook.records import MonitoringData
 from jcm_mrv.workbook.rows_data import ConversionRow
 
@@ -28,7 +29,7 @@ CONDITIONS = Code("conversions.conditions", Severity.MINOR, "The conditions of a
 RANGE = Code("conversions.range", Severity.MAJOR, "A conversion lies outside what fuels and their properties are.")
 
 _ALWAYS = (-(2**62), 2**62)
-_SHARES = ("share of a blend", "net of gross calorific value")
+_SHARES = ("share of a blend", say("net of gross calorific value"))
 _WITH_CONDITIONS = ("normal conditions", "density", "net calorific value", "gross calorific value")
 
 
@@ -89,7 +90,9 @@ class Conversions:
         if unit.dimensions != target.dimensions:
             by = " with its conversions" if meter_id in self.rows else ""
             raise UnitError(
-                f"{have}{by} cannot become {want}: not the same kind of quantity", found=have, expected=want
+                say("{have}{by} cannot become {want}: not the same kind of quantity", have=have, by=by, want=want),
+                found=have,
+                expected=want,
             )
         return float(f"{unit.scale / target.scale:.15g}")
 
@@ -109,7 +112,9 @@ class Conversions:
                 held = [[r for r in by_property[name] if r.start <= start and end <= r.end] for name in some]
                 factor = prod(rows[0].value for rows in held if rows)
                 return wanted.scale / (unit.scale * factor) if all(held) else None
-        raise UnitError(f"{amount} cannot become {metered}", found=amount, expected=metered)
+        raise UnitError(
+            say("{amount} cannot become {metered}", amount=amount, metered=metered), found=amount, expected=metered
+        )
 
     def cuts(self) -> dict[str, list[int]]:
         """The instants, by meter, at which a conversion changes."""
@@ -156,37 +161,49 @@ def _questionable(one: Conversion) -> Iterator[Finding]:
     whole = one.property in _SHARES and one.value > 1
     if one.value <= 0 or whole:
         yield VALUE(
-            f"the {one.property} of meter {record.meter_id} must be a positive number"
-            + (", at most 1" if whole else ""),
+            say(
+                "the {property} of meter {meter_id} must be a positive number",
+                property=one.property,
+                meter_id=record.meter_id,
+            )
+            + (say(", at most 1") if whole else ""),
             record.origin("value"),
-            found=f"{one.value:.15g} {record.unit}",
-            action="Correct the value. A percentage is written as a fraction: 95 % is 0.95."
+            found=say("{one_value:.15g} {record_unit}", one_value=one.value, record_unit=record.unit),
+            action=say("Correct the value. A percentage is written as a fraction: 95 % is 0.95.")
             if whole
-            else "Correct it.",
+            else say("Correct it."),
         )
     if not record.document:
         yield NO_DOCUMENT(
-            f"the {one.property} of meter {record.meter_id} names no document",
+            say(
+                "the {property} of meter {meter_id} names no document", property=one.property, meter_id=record.meter_id
+            ),
             record.origin("document"),
-            found=f"{one.value:.15g} {record.unit}",
-            action="Enter the certificate, supplier's statement or standard that it comes from.",
+            found=say("{one_value:.15g} {record_unit}", one_value=one.value, record_unit=record.unit),
+            action=say("Enter the certificate, supplier's statement or standard that it comes from."),
         )
     ranges = _ranges_of(one)
     if ranges and not any(low <= value <= high for value, low, high, _ in ranges):
         yield RANGE(
-            f"the {one.property} of meter {record.meter_id} is that of no fuel",
+            say(
+                "the {property} of meter {meter_id} is that of no fuel", property=one.property, meter_id=record.meter_id
+            ),
             record.origin("value"),
-            found=f"{one.value:.15g} {record.unit}",
-            action="Check value and unit; it lies " + " or ".join(f"from {a:g} to {b:g} {u}" for _, a, b, u in ranges),
+            found=say("{one_value:.15g} {record_unit}", one_value=one.value, record_unit=record.unit),
+            action=say("Check value and unit; it lies ")
+            + joined(say(" or "), (say("from {a:g} to {b:g} {u}", a=a, b=b, u=u) for _, a, b, u in ranges)),
             data={"value": one.value},
         )
     if one.property in _WITH_CONDITIONS and not record.conditions:
         yield CONDITIONS(
-            f"it is not said for which temperature, pressure or moisture the {one.property} of meter "
-            f"{record.meter_id} holds",
+            say(
+                "it is not said for which temperature, pressure or moisture the {property} of meter {meter_id} holds",
+                property=one.property,
+                meter_id=record.meter_id,
+            ),
             record.origin("conditions"),
-            found="empty",
-            action="Enter the conditions; normal cubic metres are not those of the meter.",
+            found=say("empty"),
+            action=say("Enter the conditions; normal cubic metres are not those of the meter."),
         )
 
 
@@ -210,17 +227,25 @@ def _together(meter: str, rows: Sequence[Conversion]) -> Iterator[Finding]:
         for earlier, later in pairwise(sorted(found, key=lambda r: (r.start, r.end))):
             if later.start < earlier.end:
                 yield OVERLAP(
-                    f"the {name} of meter {meter} has two values at one time",
+                    say("the {name} of meter {meter} has two values at one time", name=name, meter=meter),
                     later.record.origin("value"),
-                    found=f"{later.value:.15g} here, {earlier.value:.15g} in row {earlier.record.row}",
-                    action="Say from when to when each holds.",
+                    found=say(
+                        "{later_value:.15g} here, {earlier_value:.15g} in row {row}",
+                        later_value=later.value,
+                        earlier_value=earlier.value,
+                        row=earlier.record.row,
+                    ),
+                    action=say("Say from when to when each holds."),
                 )
     if "gross calorific value" in by_property and "net of gross calorific value" not in by_property:
         row = by_property["gross calorific value"][0]
         yield GROSS(
-            f"meter {meter} is converted by a gross calorific value; emission factors per energy are by the net one, "
-            "which is about 10 % lower for gas and 5 % for oil and coal",
+            say(
+                "meter {meter} is converted by a gross calorific value; emission factors per energy are by the net "
+                "one, which is about 10 % lower for gas and 5 % for oil and coal",
+                meter=meter,
+            ),
             row.record.origin("property"),
-            found=f"{row.value:.15g} {row.record.unit}",
-            action="Enter the net calorific value, or the ratio of net to gross as a row of its own.",
+            found=say("{row_value:.15g} {record_unit}", row_value=row.value, record_unit=row.record.unit),
+            action=say("Enter the net calorific value, or the ratio of net to gross as a row of its own."),
         )

@@ -11,6 +11,7 @@ from jcm_mrv.meters.conversions import Conversion, Conversions
 from jcm_mrv.meters.segments import Parts
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import local_time
+from jcm_mrv.words import say
 
 CHANGE = Code("conversions.change", Severity.ERROR, "A reading has no single conversion.")
 
@@ -36,9 +37,14 @@ def _across(meter: str, one: Conversion, parts: Parts, rows: Iterable[int], time
     first = found[0]
     start, end = (local_time(timeline.zone, int(t)) for t in (parts.start[first], parts.end[first]))
     return CHANGE(
-        f"{len(found)} reading(s) of meter {meter} span a change of its {one.property}, or a time without one",
+        say(
+            "{number_of_found} reading(s) of meter {meter} span a change of its {property}, or a time without one",
+            number_of_found=len(found),
+            meter=meter,
+            property=one.property,
+        ),
         parts.origins[first],
-        found=f"from {start:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M}",
-        action="Give the value for all times, and a reading at the moment at which it changes.",
+        found=say("from {start:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M}", start=start, end=end),
+        action=say("Give the value for all times, and a reading at the moment at which it changes."),
         data={"count": len(found)},
     )

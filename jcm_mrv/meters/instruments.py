@@ -12,6 +12,7 @@ from jcm_mrv.meters.serials import serial_number
 from jcm_mrv.origin import Origin
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import local_time
+from jcm_mrv.words import say
 from jcm_mrv.workbook.records import MonitoringData
 from jcm_mrv.workbook.rows import CalibrationRow, MeterRow
 
@@ -210,40 +211,58 @@ def _months_later(day: date, months: int) -> date:
 
 
 def _serial_unknown(row: CalibrationRow, elsewhere: str) -> Finding:
-    where = f"; it is that of meter {elsewhere}" if elsewhere else ""
+    where = say("; it is that of meter {elsewhere}", elsewhere=elsewhere) if elsewhere else ""
     return SERIAL(
-        f"the certificate is of a serial number that no row of meter {row.meter_id} on the sheet Meters has{where}",
+        say(
+            "the certificate is of a serial number that no row of meter {meter_id} on the sheet Meters has{where}",
+            meter_id=row.meter_id,
+            where=where,
+        ),
         row.origin("serial_number"),
         found=row.serial_number,
-        action="Correct the serial number here or on Meters, or add the meter's row. A meter that was moved has a row "
-        "for each place, and its certificate too.",
+        action=say(
+            "Correct the serial number here or on Meters, or add the meter's row. A meter that was moved has a row for "
+            "each place, and its certificate too."
+        ),
     )
 
 
 def _no_serial(row: CalibrationRow, taken: str) -> Finding:
     return SERIAL(
-        f"the certificate has no serial number, and several meters stood at {row.meter_id}: by its date it is "
-        f"taken to be of {taken or 'the one without a number'}",
+        say(
+            "the certificate has no serial number, and several meters stood at {meter_id}: by its date it is taken to "
+            "be of {taken}",
+            meter_id=row.meter_id,
+            taken=taken or say("the one without a number"),
+        ),
         row.origin("serial_number"),
-        found=row.serial_number or "empty",
-        action="Enter the serial number of the meter that was calibrated.",
+        found=row.serial_number or say("empty"),
+        action=say("Enter the serial number of the meter that was calibrated."),
     )
 
 
 def _beyond(row: CalibrationRow, error: float, limit: float) -> Finding:
     return BEYOND(
-        f"meter {row.meter_id} is said to have passed, but the error found is larger than it may be",
+        say(
+            "meter {meter_id} is said to have passed, but the error found is larger than it may be",
+            meter_id=row.meter_id,
+        ),
         row.origin("error_found"),
-        found=f"{error * 100:.6g} %, permitted {limit * 100:.6g} %",
-        action="Correct the error, the result, or the permissible error on Meters. 0.2 % is written as 0.2.",
+        found=say("{error:.6g} %, permitted {limit:.6g} %", error=error * 100, limit=limit * 100),
+        action=say("Correct the error, the result, or the permissible error on Meters. 0.2 % is written as 0.2."),
     )
 
 
 def _no_validity(row: CalibrationRow, months: float | None) -> Finding:
     return NO_VALIDITY(
-        f"it is not said how long the calibration of meter {row.meter_id} is valid; "
-        "it is taken to hold until the next one",
+        say(
+            "it is not said how long the calibration of meter {meter_id} is valid; it is taken to hold until the next "
+            "one",
+            meter_id=row.meter_id,
+        ),
         row.origin("valid_until"),
-        found="empty" if months is None else f"empty, and an interval of {months:g} months on Meters",
-        action="Enter the last day of validity, or the interval of calibration on Meters.",
+        found=say("empty")
+        if months is None
+        else say("empty, and an interval of {months:g} months on Meters", months=months),
+        action=say("Enter the last day of validity, or the interval of calibration on Meters."),
     )

@@ -19,6 +19,7 @@ from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.meters.serials import serial_number
 from jcm_mrv.origin import NOWHERE, Origin
 from jcm_mrv.time.zones import micros, to_utc
+from jcm_mrv.words import say
 from jcm_mrv.workbook.rows import MeterKey, MeterRow
 
 METER_HISTORY = Code("readings.meter_history", Severity.ERROR, "The rows of a meter contradict each other")
@@ -119,10 +120,10 @@ class _Builder:
         if not math.isfinite(factor) or factor <= 0:
             self.findings.append(
                 METER_VALUE(
-                    "the transformer factor is not a positive number",
+                    say("the transformer factor is not a positive number"),
                     row.origin("transformer_factor"),
-                    found=f"{factor:g}",
-                    action="Write the ratio of the current and voltage transformers, 1 where there is none",
+                    found=say("{factor:g}", factor=factor),
+                    action=say("Write the ratio of the current and voltage transformers, 1 where there is none"),
                 )
             )
         return factor
@@ -134,10 +135,10 @@ class _Builder:
         if digits != int(digits) or not 1 <= digits <= 15:
             self.findings.append(
                 METER_VALUE(
-                    "the number of register digits is not a whole number from 1 to 15",
+                    say("the number of register digits is not a whole number from 1 to 15"),
                     row.origin("register_digits"),
-                    found=f"{digits:g}",
-                    action="Count the register's digits before the decimal point",
+                    found=say("{digits:g}", digits=digits),
+                    action=say("Count the register's digits before the decimal point"),
                 )
             )
             return None
@@ -169,18 +170,21 @@ class _Builder:
     def _overlap(self, meter: Meter, one: Installation, following: Installation) -> Finding:
         open_end = one.end == ALWAYS_AFTER or following.start == ALWAYS_BEFORE
         return METER_HISTORY(
-            f"two rows of meter {meter.meter_id} hold at the same time",
+            say("two rows of meter {meter_id} hold at the same time", meter_id=meter.meter_id),
             following.where,
-            found=f"this row and {one.where}" + ("; a date of installation or removal is missing" if open_end else ""),
-            action="Give each row the date and time of installation and removal, so that one follows the other",
+            found=say("this row and {where}", where=one.where)
+            + (say("; a date of installation or removal is missing") if open_end else ""),
+            action=say("Give each row the date and time of installation and removal, so that one follows the other"),
         )
 
 
 def clock_finding(moment: datetime, skipped: bool, where: Origin) -> Finding:
     """The finding for a local time that does not name one instant."""
-    what = "the clock skipped this time (it was put forward)" if skipped else "the clock showed this time twice"
+    what = (
+        say("the clock skipped this time (it was put forward)") if skipped else say("the clock showed this time twice")
+    )
     return CLOCK_CHANGE(
-        what, where, found=f"{moment}", action="Give a time before or after the change, or readings of whole days"
+        what, where, found=f"{moment}", action=say("Give a time before or after the change, or readings of whole days")
     )
 
 

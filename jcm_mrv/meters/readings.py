@@ -11,18 +11,13 @@ import numpy.typing as npt
 
 from jcm_mrv.arrays import Instants, Numbers, Ordinals
 from jcm_mrv.findings import LISTED, Code, Finding, Severity
+from jcm_mrv.meters.advances import Advances, Points
 from jcm_mrv.meters.batches import Batch
-from jcm_mrv.meters.meters import Meter, clock_finding
+from jcm_mrv.meters.meters import Meter
 from jcm_mrv.meters.profiles.profile import Profile
 from jcm_mrv.meters.profiles.spans import energy_profile, register_profile
-from jcm_mrv.meters.registers import (
-    FACTOR_CHANGE,
-    NOT_INSTALLED,
-    REPEATED,
-    Advances,
-    Points,
-    difference,
-)
+from jcm_mrv.meters.reading_times import INTERVALS, TimedReadings, usable_readings, with_instants
+from jcm_mrv.meters.registers import FACTOR_CHANGE, NOT_INSTALLED, REPEATED, difference
 from jcm_mrv.meters.segments import SegmentKind
 from jcm_mrv.meters.standing import standing
 from jcm_mrv.origin import Origin, OriginsOnDemand
@@ -30,6 +25,7 @@ from jcm_mrv.quantities.units import over_hours, over_pieces
 from jcm_mrv.time.dividing import Runs, divide
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import HOUR
+from jcm_mrv.words import say
 from jcm_mrv.workbook.records import ReadingTable
 
 OVERLAP = Code("readings.overlap", Severity.ERROR, "Two readings of a meter overlap")
@@ -37,9 +33,6 @@ OUTSIDE = Code("readings.outside_period", Severity.NOTE, "Readings lie outside t
 NEGATIVE = Code("readings.negative", Severity.NOTE, "Readings of energy are negative")
 UNITS_DIFFER = Code("readings.unit", Severity.ERROR, "The readings of one register have several units")
 UNUSABLE = Code("readings.unusable", Severity.ERROR, "A reading lacks something and cannot be used")
-
-INTERVALS = (SegmentKind.ENERGY, SegmentKind.MEAN)
-"""The kinds of readings that have a beginning and an end."""
 
 
 @dataclass
@@ -53,19 +46,6 @@ class ReadingSegments:
     findings: list[Finding] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class _Table:
-    """The readings with instants instead of local times."""
-
-    table: ReadingTable
-    timeline: Timeline
-    start: Instants
-    end: Instants
-
-    def origin(self, n: int, key: str = "value") -> Origin:
-        return self.table.origin(int(n), key)
-
-
 def read_readings(
     table: ReadingTable, meters: Mapping[str, Meter], timeline: Timeline, *, faults_known: bool
 ) -> ReadingSegments:
@@ -75,13 +55,15 @@ def read_readings(
     with such a fault are then left out without a second finding.
     """
     out = ReadingSegments()
-    usable = _usable(table, meters)
+    usable = usable_readings(table, meters)
     if not faults_known:
         out.findings += [
-            UNUSABLE("the reading cannot be used", table.origin(int(n)), action="Fill in the row or delete it")
+            UNUSABLE(
+                say("the reading cannot be used"), table.origin(int(n)), action=say("Fill in the row or delete it")
+            )
             for n in np.flatnonzero(~usable)[:LISTED]
         ]
-    times = _instants(table, timeline, usable, out.findings)
+    times = with_instants(table, timeline, usable, out.findings)
     for meter in meters.values():
         own = usable & (table.meter_id == meter.meter_id)
         register = np.flatnonzero(own & (table.kind == "register"))
@@ -97,49 +79,10 @@ def read_readings(
     return out
 
 
-def _usable(table: ReadingTable, meters: Mapping[str, Meter]) -> npt.NDArray[np.bool_]:
-    energy, register = _of_interval(table), np.isin(table.kind, ("register", SegmentKind.SAMPLE.label))
-    known = np.isin(table.meter_id, np.array(list(meters), dtype=np.str_)) if meters else np.zeros(len(table), bool)
-    timed = ~np.isnat(table.end) & (register | (energy & (table.start < table.end)))
-    usable: npt.NDArray[np.bool_] = known & timed & np.isfinite(table.value) & (table.unit != "")
-    return usable
-
-
-def _of_interval(table: ReadingTable) -> npt.NDArray[np.bool_]:
-    """Which readings are of an interval, with a beginning and an end."""
-    return np.isin(table.kind, [kind.label for kind in INTERVALS])
-
-
-def _instants(
-    table: ReadingTable, timeline: Timeline, usable: npt.NDArray[np.bool_], findings: list[Finding]
-) -> _Table:
-    """Local times as instants; what a clock change makes ambiguous is reported."""
-    instants: dict[str, Instants] = {}
-    for key, local, needed in (
-        ("start", table.start, usable & _of_interval(table)),
-        ("end", table.end, usable),
-    ):
-        counts = np.where(needed, local, np.datetime64(0, "us")).astype("datetime64[us]").astype(np.int64)
-        out = np.zeros(len(table), dtype=np.int64)
-        times = timeline.to_utc(counts[needed])
-        out[needed] = times.instants
-        instants[key] = out
-        rows = np.flatnonzero(needed)
-        for i in np.flatnonzero(times.ambiguous | times.missing)[:LISTED].tolist():
-            n = int(rows[i])
-            findings.append(clock_finding(local[n].item(), bool(times.missing[i]), table.origin(n, key)))
-    # From the moment before the clock was put forward to the one after it no time passes.
-    nothing = usable & _of_interval(table) & (instants["end"] <= instants["start"])
-    for n in np.flatnonzero(nothing)[:LISTED].tolist():
-        findings.append(clock_finding(table.start[n].item(), True, table.origin(n, "start")))
-    usable &= ~nothing
-    return _Table(table, timeline, instants["start"], instants["end"])
-
-
 # --- energy per interval ---------------------------------------------------------
 
 
-def _energy(times: _Table, meter: Meter, rows: Ordinals, out: ReadingSegments, kind: SegmentKind) -> None:
+def _energy(times: TimedReadings, meter: Meter, rows: Ordinals, out: ReadingSegments, kind: SegmentKind) -> None:
     """Readings of an interval: amounts, or means, which count for the hours of it."""
     rows = rows[np.lexsort((rows, times.end[rows], times.start[rows]))]
     rows = _without_repeats(times, meter, rows, out.findings)
@@ -190,11 +133,11 @@ def _energy(times: _Table, meter: Meter, rows: Ordinals, out: ReadingSegments, k
         )
 
 
-def _origins(times: _Table, rows: Ordinals) -> OriginsOnDemand:
+def _origins(times: TimedReadings, rows: Ordinals) -> OriginsOnDemand:
     return OriginsOnDemand(len(rows), lambda n: times.origin(rows[n]))
 
 
-def _without_repeats(times: _Table, meter: Meter, rows: Ordinals, findings: list[Finding]) -> Ordinals:
+def _without_repeats(times: TimedReadings, meter: Meter, rows: Ordinals, findings: list[Finding]) -> Ordinals:
     table = times.table
     a, b = rows[:-1], rows[1:]
     same = (times.start[a] == times.start[b]) & (times.end[a] == times.end[b])
@@ -203,10 +146,14 @@ def _without_repeats(times: _Table, meter: Meter, rows: Ordinals, findings: list
         first = int(np.argmax(same))
         findings.append(
             REPEATED(
-                f"{int(same.sum())} reading(s) of meter {meter.meter_id} are given twice and counted once",
+                say(
+                    "{sum} reading(s) of meter {meter_id} are given twice and counted once",
+                    sum=int(same.sum()),
+                    meter_id=meter.meter_id,
+                ),
                 times.origin(b[first]),
-                found=f"the same interval and value as {times.origin(a[first])}",
-                action="Delete the repeated row(s)",
+                found=say("the same interval and value as {origin}", origin=times.origin(a[first])),
+                action=say("Delete the repeated row(s)"),
                 data={"count": int(same.sum())},
             )
         )
@@ -214,7 +161,7 @@ def _without_repeats(times: _Table, meter: Meter, rows: Ordinals, findings: list
     return kept
 
 
-def _check_overlaps(times: _Table, meter: Meter, rows: Ordinals, findings: list[Finding]) -> None:
+def _check_overlaps(times: TimedReadings, meter: Meter, rows: Ordinals, findings: list[Finding]) -> None:
     """Each interval against the one before it that reaches furthest."""
     start, end = times.start[rows], times.end[rows]
     reach = np.maximum.accumulate(end)
@@ -224,16 +171,19 @@ def _check_overlaps(times: _Table, meter: Meter, rows: Ordinals, findings: list[
         other = times.origin(rows[furthest[i]])
         findings.append(
             OVERLAP(
-                f"two readings of meter {meter.meter_id} overlap, so that energy would count twice",
+                say(
+                    "two readings of meter {meter_id} overlap, so that energy would count twice",
+                    meter_id=meter.meter_id,
+                ),
                 times.origin(rows[i + 1], "start"),
-                found=f"this reading and the one in {other}",
-                action="Correct the times, or delete one of the two",
+                found=say("this reading and the one in {other}", other=other),
+                action=say("Correct the times, or delete one of the two"),
                 data={"count": len(overlaps)},
             )
         )
 
 
-def _inside_period(times: _Table, meter: Meter, rows: Ordinals, findings: list[Finding]) -> Ordinals:
+def _inside_period(times: TimedReadings, meter: Meter, rows: Ordinals, findings: list[Finding]) -> Ordinals:
     edges = times.timeline.edges
     inside = (times.end[rows] > edges[0]) & (times.start[rows] < edges[-1])
     _note_outside(times, meter, rows[~inside], findings)
@@ -241,19 +191,24 @@ def _inside_period(times: _Table, meter: Meter, rows: Ordinals, findings: list[F
     return kept
 
 
-def _note_outside(times: _Table, meter: Meter, rows: Ordinals, findings: list[Finding]) -> None:
+def _note_outside(times: TimedReadings, meter: Meter, rows: Ordinals, findings: list[Finding]) -> None:
     if len(rows):
         findings.append(
             OUTSIDE(
-                f"{len(rows)} reading(s) of meter {meter.meter_id} lie outside the monitoring period and are not used",
+                say(
+                    "{number_of_rows} reading(s) of meter {meter_id} lie outside the monitoring period and are not "
+                    "used",
+                    number_of_rows=len(rows),
+                    meter_id=meter.meter_id,
+                ),
                 times.origin(rows[0]),
-                action="Nothing, if the monitoring period is right",
+                action=say("Nothing, if the monitoring period is right"),
                 data={"count": len(rows)},
             )
         )
 
 
-def _factors(times: _Table, meter: Meter, rows: Ordinals, findings: list[Finding]) -> Numbers:
+def _factors(times: TimedReadings, meter: Meter, rows: Ordinals, findings: list[Finding]) -> Numbers:
     """The transformer factor of each interval; it must hold, and the meter be there, from start to end."""
     start, end = times.start[rows], times.end[rows]
     first, last = meter.installation_at(start), meter.installation_at(end - 1)
@@ -262,10 +217,15 @@ def _factors(times: _Table, meter: Meter, rows: Ordinals, findings: list[Finding
     for i in absent[:LISTED].tolist():
         findings.append(
             NOT_INSTALLED(
-                f"a reading of meter {meter.meter_id} reaches into a time at which the sheet Meters has none installed",
+                say(
+                    "a reading of meter {meter_id} reaches into a time at which the sheet Meters has none installed",
+                    meter_id=meter.meter_id,
+                ),
                 times.origin(rows[i]),
-                found=f"{times.table.start[rows[i]].item()} to {times.table.end[rows[i]].item()}",
-                action="Correct the times of the reading, or the dates of installation and removal",
+                found=say(
+                    "{item} to {item_2}", item=times.table.start[rows[i]].item(), item_2=times.table.end[rows[i]].item()
+                ),
+                action=say("Correct the times of the reading, or the dates of installation and removal"),
                 data={"count": len(absent)},
             )
         )
@@ -273,27 +233,38 @@ def _factors(times: _Table, meter: Meter, rows: Ordinals, findings: list[Finding
     for i in changed[:LISTED].tolist():
         findings.append(
             FACTOR_CHANGE(
-                f"the transformer factor of meter {meter.meter_id} changes within a reading's interval, "
-                f"from {factors[first[i]]:g} to {factors[last[i]]:g}",
+                say(
+                    "the transformer factor of meter {meter_id} changes within a reading's interval, from {factors:g} "
+                    "to {factors_2:g}",
+                    meter_id=meter.meter_id,
+                    factors=factors[first[i]],
+                    factors_2=factors[last[i]],
+                ),
                 times.origin(rows[i]),
-                found=f"{times.table.start[rows[i]].item()} to {times.table.end[rows[i]].item()}",
-                action="Give one reading up to the change and one from it on",
+                found=say(
+                    "{item} to {item_2}", item=times.table.start[rows[i]].item(), item_2=times.table.end[rows[i]].item()
+                ),
+                action=say("Give one reading up to the change and one from it on"),
             )
         )
     return factors[np.maximum(first, 0)]
 
 
-def _note_negative(times: _Table, meter: Meter, rows: Ordinals, findings: list[Finding]) -> None:
+def _note_negative(times: TimedReadings, meter: Meter, rows: Ordinals, findings: list[Finding]) -> None:
     values = times.table.value[rows]
     negative = np.flatnonzero(values < 0)
     if len(negative):
         total = math.fsum(values[negative].tolist())
         findings.append(
             NEGATIVE(
-                f"{len(negative)} reading(s) of meter {meter.meter_id} are negative and are counted as such",
+                say(
+                    "{number_of_negative} reading(s) of meter {meter_id} are negative and are counted as such",
+                    number_of_negative=len(negative),
+                    meter_id=meter.meter_id,
+                ),
                 times.origin(rows[negative[0]]),
-                found=f"their sum is {total:.6g}",
-                action="Nothing, if the meter counts both directions",
+                found=say("their sum is {total:.6g}", total=total),
+                action=say("Nothing, if the meter counts both directions"),
                 data={"count": len(negative), "sum": total},
             )
         )
@@ -302,7 +273,7 @@ def _note_negative(times: _Table, meter: Meter, rows: Ordinals, findings: list[F
 # --- samples ---------------------------------------------------------------------
 
 
-def _samples(times: _Table, meter: Meter, rows: Ordinals, out: ReadingSegments) -> None:
+def _samples(times: TimedReadings, meter: Meter, rows: Ordinals, out: ReadingSegments) -> None:
     """Each sample in the month in which it was taken; samples leave no time uncovered."""
     first, last = int(times.timeline.edges[0]), int(times.timeline.edges[-1])
     inside = (times.end[rows] >= first) & (times.end[rows] < last)
@@ -330,16 +301,16 @@ def _samples(times: _Table, meter: Meter, rows: Ordinals, out: ReadingSegments) 
 # --- registers -------------------------------------------------------------------
 
 
-def _register(times: _Table, meter: Meter, rows: Ordinals, out: ReadingSegments) -> None:
+def _register(times: TimedReadings, meter: Meter, rows: Ordinals, out: ReadingSegments) -> None:
     units = list(dict.fromkeys(times.table.unit[rows].tolist()))
     stated = [u for u in dict.fromkeys(i.unit for i in meter.installations) if u]
     if len({*units, *stated}) > 1:
         out.findings.append(
             UNITS_DIFFER(
-                f"the register of meter {meter.meter_id} is read in several units",
+                say("the register of meter {meter_id} is read in several units", meter_id=meter.meter_id),
                 times.origin(rows[0], "unit"),
                 found=", ".join(dict.fromkeys([*units, *stated])),
-                action="Write all readings in the unit that the register shows, as on the sheet Meters",
+                action=say("Write all readings in the unit that the register shows, as on the sheet Meters"),
             )
         )
         return

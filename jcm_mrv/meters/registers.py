@@ -8,16 +8,16 @@ is an error, never a guess.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
 
 import numpy as np
 
 from jcm_mrv.arrays import Instants, Numbers, Ordinals, taken
 from jcm_mrv.findings import LISTED, Code, Finding, Severity
-from jcm_mrv.meters.meters import ALWAYS_AFTER, ALWAYS_BEFORE, Installation, Meter
+from jcm_mrv.meters.advances import Advances, Points
+from jcm_mrv.meters.meters import ALWAYS_AFTER, ALWAYS_BEFORE, Installation
 from jcm_mrv.origin import Origin
+from jcm_mrv.words import say
 
 DECREASE = Code("readings.decrease", Severity.ERROR, "A register goes backwards without an explanation")
 ROLLOVER = Code("readings.rollover", Severity.NOTE, "A register started again at 0")
@@ -34,55 +34,6 @@ SINGLE = Code("readings.single", Severity.ERROR, "A register is read only once")
 # A corrected advance above half of the register, or above this many times the fastest other
 # advance of the same meter, is more likely a wrong reading than a rollover.
 _PLAUSIBLE_RATE = 10.0
-
-
-@dataclass(frozen=True)
-class Points:
-    """Register readings of one meter: instants, values, and a way to each one's origin."""
-
-    meter: Meter
-    time: Instants
-    value: Numbers
-    origin: Callable[[int], Origin]
-
-    def at(self, ref: int) -> Origin:
-        """Where a reading stands: a point, or the opening or closing reading of a meter's row."""
-        if ref >= 0:
-            return self.origin(ref)
-        which, closing = divmod(-ref - 1, 2)
-        one = self.meter.installations[which]
-        return one.where_closing if closing else one.where_opening
-
-
-@dataclass(frozen=True)
-class Advances:
-    """Differences of successive readings, in order of time.
-
-    ``opening_ref`` and ``closing_ref`` are for :meth:`origin`;
-    ``installation`` is the ordinal of the installation they lie in.
-    """
-
-    points: Points
-    start: Instants
-    end: Instants
-    opening: Numbers
-    closing: Numbers
-    wrap: Numbers
-    installation: Ordinals
-    opening_ref: Ordinals
-    closing_ref: Ordinals
-
-    def __len__(self) -> int:
-        return len(self.start)
-
-    @cached_property
-    def amount(self) -> Numbers:
-        """What each advance counts, in the register's unit."""
-        return self.closing - self.opening + self.wrap
-
-    def origin(self, ref: int) -> Origin:
-        """Where a reading stands."""
-        return self.points.at(ref)
 
 
 @dataclass
@@ -119,7 +70,7 @@ class _Work:
 
 def _more(first: Finding, rest: int) -> Finding:
     where = Origin(file=first.where.file, sheet=first.where.sheet)
-    message = f"{first.message}: the same at {rest} more place(s)"
+    message = say("{message}: the same at {rest} more place(s)", message=first.message, rest=rest)
     return Finding(first.code, first.severity, message, where, "", first.action, {"count": rest + LISTED})
 
 
@@ -137,10 +88,13 @@ def difference(points: Points) -> tuple[Advances, list[Finding]]:
     if len(order) == 1 and not len(advances):
         work.add(
             SINGLE(
-                f"the register of meter {points.meter.meter_id} is read only once; energy needs two readings",
+                say(
+                    "the register of meter {meter_id} is read only once; energy needs two readings",
+                    meter_id=points.meter.meter_id,
+                ),
                 work.at(int(order[0])),
-                found=f"{points.value[order[0]]:.15g}",
-                action="Add the reading before or after it, or the meter's opening or closing reading",
+                found=say("{points_value:.15g}", points_value=points.value[order[0]]),
+                action=say("Add the reading before or after it, or the meter's opening or closing reading"),
             )
         )
     return advances, work.findings()
@@ -169,10 +123,15 @@ def _once(work: _Work, order: Ordinals) -> Ordinals:
             drop.append(i + 1)
             work.add(
                 CONFLICT(
-                    f"two readings of meter {work.points.meter.meter_id} at one moment differ",
+                    say("two readings of meter {meter_id} at one moment differ", meter_id=work.points.meter.meter_id),
                     work.at(int(order[i + 1])),
-                    found=f"{value[i + 1]:.15g} here, {value[i]:.15g} in {work.at(int(order[i]))}",
-                    action="Keep the right one; for a meter replacement, record both meters on the sheet Meters",
+                    found=say(
+                        "{value:.15g} here, {value_2:.15g} in {at}",
+                        value=value[i + 1],
+                        value_2=value[i],
+                        at=work.at(int(order[i])),
+                    ),
+                    action=say("Keep the right one; for a meter replacement, record both meters on the sheet Meters"),
                 )
             )
     if repeated:
@@ -182,10 +141,14 @@ def _once(work: _Work, order: Ordinals) -> Ordinals:
 
 def _repeated(work: _Work, order: Ordinals, first: int, count: int) -> Finding:
     return REPEATED(
-        f"{count} reading(s) of meter {work.points.meter.meter_id} are given twice and counted once",
+        say(
+            "{count} reading(s) of meter {meter_id} are given twice and counted once",
+            count=count,
+            meter_id=work.points.meter.meter_id,
+        ),
         work.at(int(order[first])),
-        found=f"the same moment and value as {work.at(int(order[first - 1]))}",
-        action="Delete the repeated row(s)",
+        found=say("the same moment and value as {at}", at=work.at(int(order[first - 1]))),
+        action=say("Delete the repeated row(s)"),
         data={"count": count},
     )
 
@@ -219,10 +182,13 @@ def _owners(work: _Work, ref: int) -> list[int]:
     if not inside:
         work.add(
             NOT_INSTALLED(
-                f"meter {meter.meter_id} is read at a time at which the sheet Meters has none installed",
+                say(
+                    "meter {meter_id} is read at a time at which the sheet Meters has none installed",
+                    meter_id=meter.meter_id,
+                ),
                 work.at(ref),
-                found=f"{value:.15g}",
-                action="Correct the time of the reading, or the dates of installation and removal",
+                found=say("{value:.15g}", value=value),
+                action=say("Correct the time of the reading, or the dates of installation and removal"),
             )
         )
     if len(inside) < 2 or meter.installations[inside[0]].same_meter(meter.installations[inside[1]]):
@@ -233,11 +199,14 @@ def _owners(work: _Work, ref: int) -> list[int]:
     if not fits:
         work.add(
             WHICH_METER(
-                f"a reading of meter {meter.meter_id} at the moment of a meter replacement is neither "
-                "the old meter's closing nor the new meter's opening reading",
+                say(
+                    "a reading of meter {meter_id} at the moment of a meter replacement is neither the old meter's "
+                    "closing nor the new meter's opening reading",
+                    meter_id=meter.meter_id,
+                ),
                 work.at(ref),
-                found=f"{value:.15g}",
-                action="Write the closing and the opening reading on the sheet Meters",
+                found=say("{value:.15g}", value=value),
+                action=say("Write the closing and the opening reading on the sheet Meters"),
             )
         )
     return fits[:1]
@@ -270,10 +239,15 @@ def _check_digits(work: _Work, chain: _Chain) -> None:
     for i in over[:LISTED].tolist():
         work.add(
             DIGITS(
-                f"a reading of meter {work.points.meter.meter_id} has more digits than the register",
+                say(
+                    "a reading of meter {meter_id} has more digits than the register",
+                    meter_id=work.points.meter.meter_id,
+                ),
                 work.at(int(chain.ref[i])),
-                found=f"{chain.value[i]:.15g}, the register ends below {size:.0f}",
-                action="Correct the reading, or the number of register digits on the sheet Meters",
+                found=say(
+                    "{chain_value:.15g}, the register ends below {size:.0f}", chain_value=chain.value[i], size=size
+                ),
+                action=say("Correct the reading, or the number of register digits on the sheet Meters"),
                 data={"count": len(over)},
             )
         )
@@ -284,10 +258,15 @@ def _check_limits(work: _Work, chain: _Chain) -> None:
     for i in np.flatnonzero(chain.time[1:] == chain.time[:-1]).tolist():
         work.add(
             CONFLICT(
-                f"two readings of meter {work.points.meter.meter_id} at one moment differ",
+                say("two readings of meter {meter_id} at one moment differ", meter_id=work.points.meter.meter_id),
                 work.at(int(chain.ref[i + 1])),
-                found=f"{chain.value[i + 1]:.15g} here, {chain.value[i]:.15g} in {work.at(int(chain.ref[i]))}",
-                action="Correct the reading, or the opening or closing reading on the sheet Meters",
+                found=say(
+                    "{chain_value:.15g} here, {chain_value_2:.15g} in {at}",
+                    chain_value=chain.value[i + 1],
+                    chain_value_2=chain.value[i],
+                    at=work.at(int(chain.ref[i])),
+                ),
+                action=say("Correct the reading, or the opening or closing reading on the sheet Meters"),
             )
         )
 
@@ -326,11 +305,16 @@ def _link(work: _Work, old: _Chain, new: _Chain) -> list[_Chain]:
         ]
     work.add(
         FACTOR_CHANGE(
-            f"no reading of meter {work.points.meter.meter_id} at the moment at which its transformer "
-            f"factor changes from {before.factor:g} to {after.factor:g}",
+            say(
+                "no reading of meter {meter_id} at the moment at which its transformer factor changes from {factor:g} "
+                "to {factor_2:g}",
+                meter_id=work.points.meter.meter_id,
+                factor=before.factor,
+                factor_2=after.factor,
+            ),
             after.where,
-            found=f"readings in {work.at(int(old.ref[-1]))} and {work.at(int(new.ref[0]))}",
-            action="Give the register's reading at the change as closing and opening reading",
+            found=say("readings in {at} and {at_2}", at=work.at(int(old.ref[-1])), at_2=work.at(int(new.ref[0]))),
+            action=say("Give the register's reading at the change as closing and opening reading"),
         )
     )
     return []
@@ -351,25 +335,36 @@ def _rollover(work: _Work, chain: _Chain, steps: Numbers, i: int) -> float:
     """The register's size when a decrease is a plausible rollover, else 0 and an error."""
     one = work.points.meter.installations[chain.ordinal]
     here, before = work.at(int(chain.ref[i + 1])), work.at(int(chain.ref[i]))
-    found = f"{chain.value[i + 1]:.15g} here, {chain.value[i]:.15g} in {before}"
+    found = say(
+        "{chain_value:.15g} here, {chain_value_2:.15g} in {before}",
+        chain_value=chain.value[i + 1],
+        chain_value_2=chain.value[i],
+        before=before,
+    )
     if one.size is not None and _plausible(one, chain, steps, i):
         work.add(
             ROLLOVER(
-                f"the register of meter {work.points.meter.meter_id} started again at 0; {one.size:.0f} is added",
+                say(
+                    "the register of meter {meter_id} started again at 0; {size:.0f} is added",
+                    meter_id=work.points.meter.meter_id,
+                    size=one.size,
+                ),
                 here,
                 found=found,
-                action="Confirm that the register ran over its last digit",
+                action=say("Confirm that the register ran over its last digit"),
                 data={"wrap": one.size, "advance": float(steps[i]) + one.size},
             )
         )
         return one.size
     work.add(
         DECREASE(
-            f"the register of meter {work.points.meter.meter_id} goes backwards",
+            say("the register of meter {meter_id} goes backwards", meter_id=work.points.meter.meter_id),
             here,
             found=found,
-            action="Correct the reading; for a new meter add its row on the sheet Meters with the closing and "
-            "opening readings; for a rollover give the number of register digits",
+            action=say(
+                "Correct the reading; for a new meter add its row on the sheet Meters with the closing and opening "
+                "readings; for a rollover give the number of register digits"
+            ),
         )
     )
     return 0.0

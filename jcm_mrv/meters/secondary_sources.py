@@ -23,6 +23,7 @@ from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.units import conversion
 from jcm_mrv.time.dividing import Runs
 from jcm_mrv.time.timeline import Timeline
+from jcm_mrv.words import say
 from jcm_mrv.workbook.records import MonitoringData
 from jcm_mrv.workbook.rows_data import InvoiceRow
 
@@ -37,12 +38,12 @@ _COUNTING = {
     LOG: (
         "a log covers",
         "the log counts",
-        "Nothing, if the log is the source that the PDD names; else delete the row of the sheet Logs.",
+        say("Nothing, if the log is the source that the PDD names; else delete the row of the sheet Logs."),
     ),
     INVOICES: (
         "invoices cover",
         "the invoices count",
-        "Nothing, if the PDD names invoices (option B); else correct the option on Monitoring points.",
+        say("Nothing, if the PDD names invoices (option B); else correct the option on Monitoring points."),
     ),
 }
 
@@ -135,10 +136,18 @@ def as_seconds(batch: Batch, rows: Instants, meter: Meter) -> Iterator[Secondary
 def _beside(batch: Batch, first: int, count: int, name: str) -> Finding:
     covers, counts, action = _COUNTING[name]
     return BESIDE(
-        f"{count} reading(s) of meter {batch.meter_id} are of a time that {covers}: {counts}, the "
-        f"readings check {'it' if name == LOG else 'them'} and bridge {'its' if name == LOG else 'their'} data gaps",
+        say(
+            "{count} reading(s) of meter {meter_id} are of a time that {covers}: {counts}, the readings check {what} "
+            "and bridge {what_2} data gaps",
+            count=count,
+            meter_id=batch.meter_id,
+            covers=covers,
+            counts=counts,
+            what=say("it") if name == LOG else say("them"),
+            what_2=say("its") if name == LOG else say("their"),
+        ),
         batch.origins[first],
-        found=f"{count} reading(s)",
+        found=say("{count} reading(s)", count=count),
         action=action,
         data={"count": count},
     )
@@ -189,11 +198,18 @@ def _scale(row: InvoiceRow, unit: str, conversions: Conversions, start: int, end
 
 def _no_conversion(meter: str, unit: str, row: InvoiceRow) -> Finding:
     return CONVERSION(
-        f"an invoice of meter {meter} in {row.unit} spans a change of the meter's conversions, or a time without one: "
-        f"nothing says what it is in {unit}",
+        say(
+            "an invoice of meter {meter} in {row_unit} spans a change of the meter's conversions, or a time without "
+            "one: nothing says what it is in {unit}",
+            meter=meter,
+            row_unit=row.unit,
+            unit=unit,
+        ),
         row.origin("unit"),
-        found=f"{row['start'].text} to {row['end'].text}",
-        action="Give the conversion for all of that time on Conversions, or the invoice's amount in the meter's unit.",
+        found=say("{text} to {text_2}", text=row["start"].text, text_2=row["end"].text),
+        action=say(
+            "Give the conversion for all of that time on Conversions, or the invoice's amount in the meter's unit."
+        ),
     )
 
 
@@ -210,10 +226,12 @@ def _billed(rows: Sequence[InvoiceRow], scales: Sequence[float], unit: str, find
     if totals and tariffs and abs(total - parts) > _SIGNIFICANT * max(abs(total), abs(parts)):
         findings.append(
             REGISTERS(
-                "the tariffs of an invoice do not add up to its total; the total is taken",
+                say("the tariffs of an invoice do not add up to its total; the total is taken"),
                 rows[0].origin("value"),
-                found=f"total {total:.15g} {unit}, tariffs {parts:.15g} {unit}",
-                action="Compare the rows with the invoice.",
+                found=say(
+                    "total {total:.15g} {unit}, tariffs {parts:.15g} {unit}", total=total, unit=unit, parts=parts
+                ),
+                action=say("Compare the rows with the invoice."),
                 data={"total": total, "tariffs": parts},
             )
         )
@@ -228,10 +246,15 @@ def _billed_twice(meter: str, rows: Sequence[InvoiceRow]) -> Iterator[Finding]:
         other = first.setdefault(register, row)
         if other.invoice_no != row.invoice_no:
             yield OVERLAP(
-                f"two invoices of meter {meter} bill the same time and are added",
+                say("two invoices of meter {meter} bill the same time and are added", meter=meter),
                 row.origin("value"),
-                found=f"invoice {row.invoice_no}, and {other.invoice_no} in {other.origin('value')}",
-                action="Correct the dates; an invoice that replaces another stands alone.",
+                found=say(
+                    "invoice {invoice_no}, and {invoice_no_2} in {origin}",
+                    invoice_no=row.invoice_no,
+                    invoice_no_2=other.invoice_no,
+                    origin=other.origin("value"),
+                ),
+                action=say("Correct the dates; an invoice that replaces another stands alone."),
             )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from jcm_mrv.arrays import Instants, Numbers, Ordinals, taken
-from jcm_mrv.meters.registers import Advances
+from jcm_mrv.meters.advances import Advances
 from jcm_mrv.time.dividing import divide
 
 

@@ -14,6 +14,7 @@ from jcm_mrv.meters.meters import Meter
 from jcm_mrv.meters.segments import SegmentKind
 from jcm_mrv.time.dividing import Runs, divide
 from jcm_mrv.time.timeline import Timeline
+from jcm_mrv.words import say
 from jcm_mrv.workbook.records import MonitoringData
 from jcm_mrv.workbook.rows_data import StockRow
 
@@ -83,18 +84,29 @@ def _use(meter: str, row: StockRow, batch: Batch) -> Iterator[Finding]:
     for key, level in levels:
         if level < 0:
             yield BELOW_ZERO(
-                f"the {key} stock of {meter} is below zero: more than there was would count as used",
+                say(
+                    "the {key} stock of {meter} is below zero: more than there was would count as used",
+                    key=key,
+                    meter=meter,
+                ),
                 row.origin(key),
-                found=f"{level:.15g} {batch.unit}",
-                action="Enter what was measured in the store, or add the delivery that is missing.",
+                found=say("{level:.15g} {batch_unit}", level=level, batch_unit=batch.unit),
+                action=say("Enter what was measured in the store, or add the delivery that is missing."),
             )
     used = opening + received - closing
     if used < -_NEAR * max(opening, received, closing):
         yield NEGATIVE(
-            f"the closing stock of {meter} is more than its opening stock and what was received",
+            say("the closing stock of {meter} is more than its opening stock and what was received", meter=meter),
             row.origin("closing"),
-            found=f"{opening:.15g} + {received:.15g} - {closing:.15g} = {used:.6g} {batch.unit}",
-            action="Correct the amounts, or add the delivery that is missing.",
+            found=say(
+                "{opening:.15g} + {received:.15g} - {closing:.15g} = {used:.6g} {batch_unit}",
+                opening=opening,
+                received=received,
+                closing=closing,
+                used=used,
+                batch_unit=batch.unit,
+            ),
+            action=say("Correct the amounts, or add the delivery that is missing."),
         )
 
 
@@ -102,16 +114,20 @@ def _between(meter: str, earlier: tuple[int, int, StockRow], later: tuple[int, i
     ended, begins = _amounts(earlier[2])[2], _amounts(later[2])[0]
     if later[0] < earlier[1]:
         yield OVERLAP(
-            f"two stocks of {meter} overlap in time, so that what was used would count twice",
+            say("two stocks of {meter} overlap in time, so that what was used would count twice", meter=meter),
             later[2].origin("start"),
-            found=f"this row and row {earlier[2].row}",
-            action="Correct the times.",
+            found=say("this row and row {row}", row=earlier[2].row),
+            action=say("Correct the times."),
         )
     elif later[0] == earlier[1] and later[2].unit == earlier[2].unit and ended != begins:
         yield BREAK(
-            f"{meter}: the opening stock is not the closing stock of row {earlier[2].row} at the same moment",
+            say(
+                "{meter}: the opening stock is not the closing stock of row {row} at the same moment",
+                meter=meter,
+                row=earlier[2].row,
+            ),
             later[2].origin("opening"),
-            found=f"{begins:.15g} here, {ended:.15g} there",
-            action="Correct one of them, or explain what was added or lost in between.",
+            found=say("{begins:.15g} here, {ended:.15g} there", begins=begins, ended=ended),
+            action=say("Correct one of them, or explain what was added or lost in between."),
             data={"difference": begins - ended},
         )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.units import same_dimension
+from jcm_mrv.words import say
 from jcm_mrv.workbook.rows import MeterRow
 from jcm_mrv.workbook.schema import GRID, fold
 
@@ -53,7 +54,7 @@ def read_tree(rows: Sequence[MeterRow]) -> tuple[Tree, list[Finding]]:
             continue  # what stands on no row of the sheet has been named by the reader of the workbook
         problem = _problem(row, name, above, known)
         if problem:
-            action = 'Name the meter that this one hangs below, of the same kind of quantity, or "grid".'
+            action = say('Name the meter that this one hangs below, of the same kind of quantity, or "grid".')
             findings.append(BELOW(problem, row.origin("below"), found=stated, action=action))
         else:
             above[row.meter_id] = name
@@ -63,11 +64,21 @@ def read_tree(rows: Sequence[MeterRow]) -> tuple[Tree, list[Finding]]:
 def _problem(row: MeterRow, name: str, above: Mapping[str, str], known: Mapping[str, MeterRow]) -> str:
     own = row.meter_id
     if above.get(own, name) != name:
-        return f"meter {own} hangs below {name or 'the grid'} here and below {above[own] or 'the grid'} in another row"
+        return say(
+            "meter {own} hangs below {name} here and below {above} in another row",
+            own=own,
+            name=name or "the grid",
+            above=above[own] or "the grid",
+        )
     if name and (name == own or own in Tree(above).path(name)):
-        return f"meter {own} would hang below itself"
+        return say("meter {own} would hang below itself", own=own)
     if name and not _same_kind(row.unit, known[name].unit):
-        return f"meter {own} counts in {row.unit}, the meter that it hangs below in {known[name].unit}"
+        return say(
+            "meter {own} counts in {row_unit}, the meter that it hangs below in {unit}",
+            own=own,
+            row_unit=row.unit,
+            unit=known[name].unit,
+        )
     return ""
 
 

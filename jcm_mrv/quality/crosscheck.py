@@ -29,6 +29,7 @@ from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.units import conversion
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import local_time
+from jcm_mrv.words import say
 from jcm_mrv.workbook.records import MonitoringData
 
 REGISTER = Code("crosscheck.register", Severity.MAJOR, "A log differs from the register of its meter.")
@@ -37,7 +38,7 @@ INVOICE = Code("crosscheck.invoice", Severity.MAJOR, "A meter differs from the i
 FACTOR = Code("crosscheck.factor", Severity.ERROR, "Two sources of one meter differ by the factor of a slip.")
 AGREES = Code("crosscheck.agrees", Severity.NOTE, "Two sources of one meter agree.")
 
-USED = "the other source is used throughout"
+USED = say("the other source is used throughout")
 _CODES = {SecondaryKind.REGISTER: REGISTER, SecondaryKind.READING: REGISTER, SecondaryKind.INVOICE: INVOICE}
 
 CROSSCHECK_SLIP_TOLERANCE = Setting(
@@ -125,7 +126,7 @@ class _CrossChecks:
         for meter, unit in self.units.items():
             for kind, name in (
                 (SecondaryKind.REGISTER, "the register readings"),
-                (SecondaryKind.READING, "the readings on the sheet Readings"),
+                (SecondaryKind.READING, say("the readings on the sheet Readings")),
                 (SecondaryKind.INVOICE, "the invoices"),
             ):
                 yield from self._compared(_CODES[kind], meter, unit, name, self._seconds(meter, unit, kind))
@@ -134,7 +135,7 @@ class _CrossChecks:
                 if check in parts:
                     continue  # their sum is what stands against the meter
                 pairs = self._check_meter(meter, check, unit)
-                yield from self._compared(CHECK_METER, meter, unit, f"the check meter {check}", pairs)
+                yield from self._compared(CHECK_METER, meter, unit, say("the check meter {check}", check=check), pairs)
 
     # --- pairs over the spans of the coarser source ---
 
@@ -218,14 +219,23 @@ class _CrossChecks:
     ) -> Finding:
         worst = max(wrong, key=lambda p: p.excess)
         effect = self._effect(meter, unit, pairs)
-        used = USED if effect is not None and effect > 0 else "what the meter counted is used throughout"
+        used = USED if effect is not None and effect > 0 else say("what the meter counted is used throughout")
         return code(
-            f"meter {meter} and {name} differ by more than their errors allow in {len(wrong)} of {len(pairs)} spans; "
-            f"{used}",
+            say(
+                "meter {meter} and {name} differ by more than their errors allow in {number_of_wrong} of "
+                "{number_of_pairs} spans; {used}",
+                meter=meter,
+                name=name,
+                number_of_wrong=len(wrong),
+                number_of_pairs=len(pairs),
+                used=used,
+            ),
             worst.origin,
             found=named([self._text(p, unit) for p in wrong], "; "),
-            action="Find out which is right. Correct the other, or give the proven amounts on the sheet Overrides; "
-            "never take the better one month by month.",
+            action=say(
+                "Find out which is right. Correct the other, or give the proven amounts on the sheet Overrides; never "
+                "take the better one month by month."
+            ),
             data={"spans": len(wrong), "worst": worst.counted - worst.other},
             effect_tco2e=effect,
             # What cannot be computed cannot be decided: nobody may take the higher source for it.
@@ -245,17 +255,36 @@ class _CrossChecks:
         counted, other = sum(p.counted for p in pairs), sum(p.other for p in pairs)
         ratio = f"{abs(counted - other) / abs(other) * 100:.3g} %" if other else "0 %"
         return AGREES(
-            f"meter {meter} and {name} agree within their errors in {len(pairs)} spans",
+            say(
+                "meter {meter} and {name} agree within their errors in {number_of_pairs} spans",
+                meter=meter,
+                name=name,
+                number_of_pairs=len(pairs),
+            ),
             pairs[0].origin,
-            found=f"{counted:.6g} and {other:.6g} {unit}, {ratio} apart",
-            action="Nothing.",
+            found=say(
+                "{counted:.6g} and {other:.6g} {unit}, {ratio} apart",
+                counted=counted,
+                other=other,
+                unit=unit,
+                ratio=ratio,
+            ),
+            action=say("Nothing."),
             data={"spans": len(pairs), "counted": counted, "other": other},
         )
 
     def _text(self, pair: Pair, unit: str) -> str:
         start, end = (local_time(self.timeline.zone, t) for t in (pair.start, pair.end))
         apart = f", {(pair.counted / pair.other - 1) * 100:+.3g} %" if pair.other else ""
-        return f"{start:%Y-%m-%d} to {end:%Y-%m-%d}: {pair.counted:.6g} against {pair.other:.6g} {unit}{apart}"
+        return say(
+            "{start:%Y-%m-%d} to {end:%Y-%m-%d}: {counted:.6g} against {other:.6g} {unit}{apart}",
+            start=start,
+            end=end,
+            counted=pair.counted,
+            other=pair.other,
+            unit=unit,
+            apart=apart,
+        )
 
 
 def spans_of(seconds: Sequence[SecondarySource]) -> list[tuple[int, int]]:
@@ -266,10 +295,16 @@ def spans_of(seconds: Sequence[SecondarySource]) -> list[tuple[int, int]]:
 def _factor(meter: str, unit: str, name: str, wrong: Sequence[Pair], slip: Slip) -> Finding:
     first = wrong[0]
     return FACTOR(
-        f"meter {meter} counts {first.counted / first.other:.4g} times what {name} state in {len(wrong)} spans: "
-        f"{slip.words}",
+        say(
+            "meter {meter} counts {counted:.4g} times what {name} state in {number_of_wrong} spans: {slip}",
+            meter=meter,
+            counted=first.counted / first.other,
+            name=name,
+            number_of_wrong=len(wrong),
+            slip=slip.words,
+        ),
         first.origin,
-        found=f"{first.counted:.6g} against {first.other:.6g} {unit}",
-        action="Correct the unit, the transformer factor or the column Factor included; nothing converts itself.",
+        found=say("{counted:.6g} against {other:.6g} {unit}", counted=first.counted, other=first.other, unit=unit),
+        action=say("Correct the unit, the transformer factor or the column Factor included; nothing converts itself."),
         data={"ratio": first.counted / first.other, "spans": len(wrong)},
     )

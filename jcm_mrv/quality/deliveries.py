@@ -20,6 +20,7 @@ from jcm_mrv.quality.values.effect import Effects
 from jcm_mrv.quantities.units import conversion
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import DAY, local_time
+from jcm_mrv.words import say
 from jcm_mrv.workbook.records import MonitoringData
 
 DELIVERIES = Code("stocks.deliveries", Severity.MAJOR, "The ledger of a store and the invoices of deliveries differ.")
@@ -118,24 +119,36 @@ def _finding(
     timeline: Timeline,
 ) -> Finding:
     shown = [
-        f"{local_time(timeline.zone, rows[0].start):%Y-%m-%d} to {local_time(timeline.zone, rows[-1].end):%Y-%m-%d}: "
-        f"received {received:.6g}, invoices {came:.6g} {unit}"
+        say(
+            "{local_time:%Y-%m-%d} to {local_time_2:%Y-%m-%d}: received {received:.6g}, invoices {came:.6g} {unit}",
+            local_time=local_time(timeline.zone, rows[0].start),
+            local_time_2=local_time(timeline.zone, rows[-1].end),
+            received=received,
+            came=came,
+            unit=unit,
+        )
         for rows, came, received in wrong[:_LISTED]
     ]
-    more = f"; and {len(wrong) - _LISTED} more" if len(wrong) > _LISTED else ""
+    more = say("; and {number_of_wrong} more", number_of_wrong=len(wrong) - _LISTED) if len(wrong) > _LISTED else ""
     by_month: dict[int, float] = {}
     for rows, came, received in wrong:
         m = next((m for m, month in enumerate(timeline.months) if month.start <= rows[0].start < month.end), None)
         if m is not None:
             by_month[m] = by_month.get(m, 0.0) + received - came
     return DELIVERIES(
-        f"what store {meter} received by its ledger is not what the invoices say was delivered, in {len(wrong)} "
-        "span(s); the ledger counts",
+        say(
+            "what store {meter} received by its ledger is not what the invoices say was delivered, in "
+            "{number_of_wrong} span(s); the ledger counts",
+            meter=meter,
+            number_of_wrong=len(wrong),
+        ),
         wrong[0][0][0].origin,
         found="; ".join(shown) + more,
-        action="Correct the column Received, or the dates and amounts of the invoices; for a delivery on the day of a "
-        "dip enter the hour of the dip in From and To on Stocks, which settles the row that it belongs to. What is "
-        "sent back or used elsewhere needs a document.",
+        action=say(
+            "Correct the column Received, or the dates and amounts of the invoices; for a delivery on the day of a dip "
+            "enter the hour of the dip in From and To on Stocks, which settles the row that it belongs to. What is "
+            "sent back or used elsewhere needs a document."
+        ),
         data={"spans": len(wrong), "difference": sum(received - came for _, came, received in wrong)},
         effect_tco2e=effects(meter, unit, by_month),
     )

@@ -22,6 +22,7 @@ from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import HOUR, local_text
+from jcm_mrv.words import say
 from jcm_mrv.workbook.records import MonitoringData
 
 DIVIDED = Code(
@@ -88,24 +89,46 @@ class _Divided:
         share = (end - start) / (stop - start)
         bounded = np.isfinite(before.lowest) and np.isfinite(before.highest)
         bounds = (
-            f"{before.lowest:.6g} to {before.highest:.6g} {unit}" if bounded else "nothing, since it counts both ways"
+            say("{lowest:.6g} to {highest:.6g} {unit}", lowest=before.lowest, highest=before.highest, unit=unit)
+            if bounded
+            else say("nothing, since it counts both ways")
         )
         at, first, last = (local_text(self.timeline.zone, t) for t in (end, start, stop))
         return DIVIDED(
-            f"a reading of meter {meter} reaches over {at} and is divided between the years by time: "
-            f"{before.best:.6g} of {whole:.6g} {unit} before it, {share:.1%} of the time",
+            say(
+                "a reading of meter {meter} reaches over {at} and is divided between the years by time: {best:.6g} of "
+                "{whole:.6g} {unit} before it, {share:.1%} of the time",
+                meter=meter,
+                at=at,
+                best=before.best,
+                whole=whole,
+                unit=unit,
+                share=share,
+            ),
             parts.origins[self.part],
-            found=f"{self._ends()} from {first} to {last}; what flowed before {at} is known to be within {bounds}"
-            + (f", by which {moved:,.3f} tCO2e may be of the other year" if moved is not None else ""),
-            action="Read the meters at the end of the year; what is divided then is certain. A highest rate on Meters "
-            "narrows the bounds.",
+            found=say(
+                "{ends} from {first} to {last}; what flowed before {at} is known to be within {bounds}",
+                ends=self._ends(),
+                first=first,
+                last=last,
+                at=at,
+                bounds=bounds,
+            )
+            + (say(", by which {moved:,.3f} tCO2e may be of the other year", moved=moved) if moved is not None else ""),
+            action=say(
+                "Read the meters at the end of the year; what is divided then is certain. A highest rate on "
+                "Meters narrows the bounds."
+            ),
             data={
-                "count": 1, "amount": whole, "share": share, "by_time": before.best,
+                "count": 1,
+                "amount": whole,
+                "share": share,
+                "by_time": before.best,
                 **({"lowest": before.lowest, "highest": before.highest} if bounded else {}),
                 **({"moved": moved} if moved is not None else {}),
             },
             effect_tco2e=effect,
-        )  # fmt: skip
+        )
 
     def _ends(self) -> str:
         parts, n = self.chain.parts, self.part

@@ -18,6 +18,7 @@ from jcm_mrv.methodology.declare import Switch
 from jcm_mrv.methodology.electricity import SUPPLIES, supply_of
 from jcm_mrv.origin import Origin
 from jcm_mrv.quantities.evaluate import Evaluation
+from jcm_mrv.words import say
 
 RULE = Code(
     "electricity.rule_raises",
@@ -51,11 +52,18 @@ def _finding(
         return
     rule, card = bound.entry.card.choices["electricity_rule"].text, bound.entry.card.id
     yield RULE(
-        f'{card} takes the "{rule}" factor, and with that of the {name} electricity the reductions are lower: here '
-        "electricity counts more in project than in reference emissions, or the other way round",
+        say(
+            '{card} takes the "{rule}" factor, and with that of the {name} electricity the reductions are lower: here '
+            "electricity counts more in project than in reference emissions, or the other way round",
+            card=card,
+            rule=rule,
+            name=name,
+        ),
         where,
-        found=f"{stated:,.3f} t by the rule, {least:,.3f} t by the {name} factor",
-        action="Show the sentence of the approved methodology that names the rule, or claim the lower figure.",
+        found=say(
+            "{stated:,.3f} t by the rule, {least:,.3f} t by the {name} factor", stated=stated, least=least, name=name
+        ),
+        action=say("Show the sentence of the approved methodology that names the rule, or claim the lower figure."),
         data={"by_rule": stated, "by_other": least},
         effect_tco2e=least - stated,
     )

@@ -13,6 +13,7 @@ from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import Named
 from jcm_mrv.quantities.required import required
 from jcm_mrv.result import DefaultUse
+from jcm_mrv.words import say
 
 PATTERN = Code(
     "methodology.pattern", Severity.MAJOR, "The approved equation is not confirmed; the figure is indicative only."
@@ -70,38 +71,68 @@ def _open_choices(bound: Bound) -> list[str]:
 def _pattern(bound: Bound, file: str) -> Finding:
     card = bound.entry.card
     return PATTERN(
-        f"{card.id}: the equation is the family's general form ({card.equation.source}); "
-        "no number may be credited until it is confirmed against the approved document",
+        say(
+            "{card}: the equation is the family's general form ({source}); no number may be credited until it is "
+            "confirmed against the approved document",
+            card=card.id,
+            source=card.equation.source,
+        ),
         Origin(file=file, sheet=_SHEET),
-        found="a draft: no Joint Committee has approved it" if card.is_draft else "not confirmed",
-        action="None: a draft gives an indicative figure only."
+        found=say("a draft: no Joint Committee has approved it") if card.is_draft else say("not confirmed"),
+        action=say("None: a draft gives an indicative figure only.")
         if card.is_draft
-        else "Compare the equation with the approved methodology, then add a row to Fixed values: parameter "
-        "equation, value confirmed, unit 1, with document and page. Confirm each default in the same way.",
+        else say(
+            "Compare the equation with the approved methodology, then add a row to Fixed values: parameter equation, "
+            "value confirmed, unit 1, with document and page. Confirm each default in the same way."
+        ),
     )
 
 
 def _choice(bound: Bound, symbol: str, file: str) -> Finding:
     choice = bound.entry.card.choices[symbol]
     return CHOICE(
-        f"{bound.entry.card.id}: the card assumes {choice.text!r} for {symbol} ({choice.source})",
+        say(
+            "{card}: the card assumes {choice!r} for {symbol} ({source})",
+            card=bound.entry.card.id,
+            choice=choice.text,
+            symbol=symbol,
+            source=choice.source,
+        ),
         Origin(file=file, sheet=_SHEET),
         found=choice.text,
-        action="Compare it with the approved methodology; if it says otherwise, the card has to be corrected.",
+        action=say("Compare it with the approved methodology; if it says otherwise, the card has to be corrected."),
     )
 
 
 def _unconfirmed(bound: Bound, uses: list[DefaultUse], file: str) -> Finding:
     first = uses[0]
     entered = first.project_value is not None
-    whose = f" ({len(uses)} elements)" if len(uses) > 1 else f" of {first.label}" if first.label else ""
+    whose = (
+        say(" ({number_of_uses} elements)", number_of_uses=len(uses))
+        if len(uses) > 1
+        else f" of {first.label}"
+        if first.label
+        else ""
+    )
     source = "entered without a document" if entered else first.card_source
     return UNCONFIRMED(
-        f"{bound.entry.card.id}: {first.node.symbol}{whose} = {first.used:.15g} {first.unit} is unconfirmed ({source})",
+        say(
+            "{card}: {symbol}{whose} = {used:.15g} {first_unit} is unconfirmed ({source})",
+            card=bound.entry.card.id,
+            symbol=first.node.symbol,
+            whose=whose,
+            used=first.used,
+            first_unit=first.unit,
+            source=source,
+        ),
         first.origin if entered else Origin(file=file, sheet=_SHEET),
-        found=f"{first.used:.15g} {first.unit}",
-        action=f"Add a row to Fixed values: parameter {first.node.symbol}, the value in {first.unit} as the approved "
-        "methodology states it, with document and page.",
+        found=say("{used:.15g} {first_unit}", used=first.used, first_unit=first.unit),
+        action=say(
+            "Add a row to Fixed values: parameter {symbol}, the value in {first_unit} as the approved methodology "
+            "states it, with document and page.",
+            symbol=first.node.symbol,
+            first_unit=first.unit,
+        ),
         data={"symbol": first.node.symbol, "elements": len(uses), "value": first.used},
     )
 
@@ -113,13 +144,25 @@ def _replaced(claim: Claim, bound: Bound, use: DefaultUse, evaluation: Evaluatio
     effect = evaluation.scalar(claim.total_ER) - claim.evaluate({use.node: changed}).scalar(claim.total_ER)
     raises = not effect <= 0  # one that cannot be computed counts against the claim
     return REPLACED(
-        f"{bound.entry.card.id}: {use.node.symbol} of the card ({card_value:.15g} {use.unit}) is replaced by "
-        f"{use.used:.15g} {use.unit}",
+        say(
+            "{card}: {symbol} of the card ({card_value:.15g} {use_unit}) is replaced by {used:.15g} {use_unit}",
+            card=bound.entry.card.id,
+            symbol=use.node.symbol,
+            card_value=card_value,
+            use_unit=use.unit,
+            used=use.used,
+        ),
         use.origin,
-        found=f"{use.used:.15g} {use.unit}, {use.document or 'no document'}{f', p. {use.page}' if use.page else ''}",
-        action="Show the verifier the document, and why the card's value does not hold for this project."
+        found=say(
+            "{used:.15g} {use_unit}, {document}{page}",
+            used=use.used,
+            use_unit=use.unit,
+            document=use.document or say("no document"),
+            page=f", p. {use.page}" if use.page else "",
+        ),
+        action=say("Show the verifier the document, and why the card's value does not hold for this project.")
         if raises
-        else "Keep the document ready for the verifier.",
+        else say("Keep the document ready for the verifier."),
         data={"card_value": card_value, "used": use.used},
         effect_tco2e=effect,
         severity=Severity.MAJOR if raises else None,

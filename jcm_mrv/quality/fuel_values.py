@@ -26,6 +26,7 @@ from jcm_mrv.quantities.expression import Defined, Input
 from jcm_mrv.quantities.required import required
 from jcm_mrv.quantities.units import conversion
 from jcm_mrv.time.timeline import Timeline
+from jcm_mrv.words import say
 from jcm_mrv.workbook.records import MonitoringData
 
 UNLIKE = Code("fixed.unlike_fuel", Severity.MAJOR, "A value of a fuel lies outside what public tables say of it.")
@@ -109,11 +110,23 @@ def _unlike(claim: Claim, evaluation: Evaluation, value: _Value, fuels: Sequence
     effect = evaluation.scalar(claim.total_ER) - claim.evaluate({value.node: changed}).scalar(claim.total_ER)
     whose = f" of {value.label}" if value.label else ""
     yield UNLIKE(
-        f"{value.node.symbol}{whose} = {value.number:.15g} {value.node.unit} lies outside what "
-        f"{_words(fuels)} can have",
+        say(
+            "{symbol}{whose} = {value_number:.15g} {node_unit} lies outside what {words} can have",
+            symbol=value.node.symbol,
+            whose=whose,
+            value_number=value.number,
+            node_unit=value.node.unit,
+            words=_words(fuels),
+        ),
         value.origin or Origin(),
-        found=f"{value.number:.15g} {value.node.unit}; {low:g} to {high:g} by public tables",
-        action="Check value, unit and fuel. If it is right, show the verifier the laboratory's certificate.",
+        found=say(
+            "{value_number:.15g} {node_unit}; {low:g} to {high:g} by public tables",
+            value_number=value.number,
+            node_unit=value.node.unit,
+            low=low,
+            high=high,
+        ),
+        action=say("Check value, unit and fuel. If it is right, show the verifier the laboratory's certificate."),
         data={"value": value.number, "lowest": low, "highest": high},
         effect_tco2e=effect,
         severity=_severity(effect),
@@ -199,11 +212,19 @@ def _unlike_conversion(
     effect = _effect(claim, evaluation, row, min(max(value, low), high) / value, timeline)
     name = "conversion" if row.property == "other" else row.property
     return DENSITY(
-        f"the {name} of meter {row.record.meter_id}, {row.value:.15g} {row.record.unit}, lies outside what "
-        f"{_words(fuels)} can have",
+        say(
+            "the {name} of meter {meter_id}, {row_value:.15g} {record_unit}, lies outside what {words} can have",
+            name=name,
+            meter_id=row.record.meter_id,
+            row_value=row.value,
+            record_unit=row.record.unit,
+            words=_words(fuels),
+        ),
         row.record.origin("value"),
-        found=f"{value:.6g} {unit}; {low:g} to {high:g} by public tables",
-        action="Check value, unit and conditions. If it is right, show the verifier the laboratory's certificate.",
+        found=say(
+            "{value:.6g} {unit}; {low:g} to {high:g} by public tables", value=value, unit=unit, low=low, high=high
+        ),
+        action=say("Check value, unit and conditions. If it is right, show the verifier the laboratory's certificate."),
         data={"value": value, "lowest": low, "highest": high},
         effect_tco2e=effect,
         severity=_severity(effect),

@@ -18,6 +18,7 @@ from jcm_mrv.origin import Origin
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.required import required
 from jcm_mrv.time.timeline import Timeline
+from jcm_mrv.words import say
 from jcm_mrv.workbook.records import MonitoringData
 
 UNLIKE = Code("fixed.grid_factor", Severity.MAJOR, "The emission factor of a grid is none that was published for it.")
@@ -66,7 +67,7 @@ class _Entered:
         same = [year for year, factor in known.items() if abs(factor.value - self.value) <= _SAME]
         effect = self._effect(latest.value)
         if not same:
-            words = "is none of the factors that are published for this grid"
+            words = say("is none of the factors that are published for this grid")
             yield self._unlike(effect, words, f"{latest.value:g} in {latest.year} ({latest.source})")
         elif latest.year not in same and not effect <= 0:
             yield self._other_year(effect, max(same), latest)
@@ -74,8 +75,12 @@ class _Entered:
     def _without_table(self) -> Iterator[Finding]:
         near = min(max(self.value, _LEAST), _MOST)
         if near != self.value:
-            against = f"no table of the country is known; {_LEAST:g} to {_MOST:g} is what fossil plants emit"
-            yield self._unlike(self._effect(near), "lies outside what grids with fossil plants have", against)
+            against = say(
+                "no table of the country is known; {least:g} to {most:g} is what fossil plants emit",
+                least=_LEAST,
+                most=_MOST,
+            )
+            yield self._unlike(self._effect(near), say("lies outside what grids with fossil plants have"), against)
 
     def _effect(self, other: float) -> float:
         """ER as it is minus ER with another factor."""
@@ -88,8 +93,12 @@ class _Entered:
         return UNLIKE(
             f"{self.node.symbol} = {self.value:.15g} {self.node.unit} {words}",
             self.origin,
-            found=f"{self.value:.15g} {self.node.unit}; {against}",
-            action="Show the verifier the official letter that states the factor, and that it was valid at validation.",
+            found=say(
+                "{value:.15g} {node_unit}; {against}", value=self.value, node_unit=self.node.unit, against=against
+            ),
+            action=say(
+                "Show the verifier the official letter that states the factor, and that it was valid at validation."
+            ),
             data={"value": self.value},
             effect_tco2e=effect,
             severity=Severity.MINOR if effect <= 0 else None,
@@ -97,11 +106,26 @@ class _Entered:
 
     def _other_year(self, effect: float, year: int, latest: GridFactor) -> Finding:
         return OTHER_YEAR(
-            f"{self.node.symbol} = {self.value:.15g} {self.node.unit} was published for {year}; with that of "
-            f"{latest.year} ER is lower",
+            say(
+                "{symbol} = {value:.15g} {node_unit} was published for {year}; with that of {year_2} ER is lower",
+                symbol=self.node.symbol,
+                value=self.value,
+                node_unit=self.node.unit,
+                year=year,
+                year_2=latest.year,
+            ),
             self.origin,
-            found=f"{self.value:.15g} for {year}, {latest.value:g} for {latest.year} ({latest.source})",
-            action="Show that the project was validated while this factor was the valid one; it is fixed from then on.",
+            found=say(
+                "{value:.15g} for {year}, {latest_value:g} for {year_2} ({source})",
+                value=self.value,
+                year=year,
+                latest_value=latest.value,
+                year_2=latest.year,
+                source=latest.source,
+            ),
+            action=say(
+                "Show that the project was validated while this factor was the valid one; it is fixed from then on."
+            ),
             data={"value": self.value, "year": year},
             effect_tco2e=effect,
         )

@@ -11,6 +11,7 @@ from jcm_mrv.meters.secondary_sources import OVERLAP
 from jcm_mrv.meters.segments import SecondaryKind, SecondarySource, SeriesResult
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import DAY, local_time
+from jcm_mrv.words import say
 
 MISSING = Code("invoices.missing", Severity.MINOR, "Invoices of a meter do not cover the monitoring period.")
 CYCLE = Code("invoices.cycle", Severity.NOTE, "A billing cycle reaches over the start or end of the monitoring period.")
@@ -42,11 +43,15 @@ def _overlaps(meter: str, ordered: Sequence[SecondarySource], timeline: Timeline
     for earlier, later in pairwise(ordered):
         if later.start < earlier.end:
             yield OVERLAP(
-                f"two invoices of meter {meter} bill the same time",
+                say("two invoices of meter {meter} bill the same time", meter=meter),
                 later.origin,
-                found=f"from {_day(later.start, timeline)} to {_day(min(earlier.end, later.end), timeline)}, also in "
-                f"{earlier.origin}",
-                action="Correct the dates; an invoice that replaces another stands alone.",
+                found=say(
+                    "from {day} to {day_2}, also in {origin}",
+                    day=_day(later.start, timeline),
+                    day_2=_day(min(earlier.end, later.end), timeline),
+                    origin=earlier.origin,
+                ),
+                action=say("Correct the dates; an invoice that replaces another stands alone."),
             )
 
 
@@ -54,19 +59,22 @@ def _missing(meter: str, first: SecondarySource, spans: Sequence[tuple[int, int]
     listed = named([f"{_day(a, timeline)} to {_day(b, timeline)}" for a, b in spans])
     days = sum(b - a for a, b in spans) / DAY
     return MISSING(
-        f"the invoices of meter {meter} leave out {days:.4g} days of the monitoring period",
+        say("the invoices of meter {meter} leave out {days:.4g} days of the monitoring period", meter=meter, days=days),
         first.origin,
-        found=f"nothing for {listed}",
-        action="Add the invoices, ask the supplier for a copy or a statement, or say why there are none.",
+        found=say("nothing for {listed}", listed=listed),
+        action=say("Add the invoices, ask the supplier for a copy or a statement, or say why there are none."),
         data={"days": days},
     )
 
 
 def _cycle(meter: str, one: SecondarySource, timeline: Timeline) -> Finding:
     return CYCLE(
-        f"a billing cycle of meter {meter} reaches over the start or end of the monitoring period; it is not compared "
-        "with the meter, and where it counts it is divided by time",
+        say(
+            "a billing cycle of meter {meter} reaches over the start or end of the monitoring period; it is not "
+            "compared with the meter, and where it counts it is divided by time",
+            meter=meter,
+        ),
         one.origin,
-        found=f"{_day(one.start, timeline)} to {_day(one.end, timeline)}",
-        action="Nothing; a reading of the meter at the start and the end of the period makes it certain.",
+        found=say("{day} to {day_2}", day=_day(one.start, timeline), day_2=_day(one.end, timeline)),
+        action=say("Nothing; a reading of the meter at the start and the end of the period makes it certain."),
     )

@@ -15,9 +15,11 @@ from jcm_mrv.methodology.declare import Monitored, Switch, equipment
 from jcm_mrv.methodology.factors import fuels_called
 from jcm_mrv.origin import Origin
 from jcm_mrv.quality.treatment.sampling import no_samples
+from jcm_mrv.quality.treatment.single_readings import nothing_read
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import Defined, Divide, Expression, Input, Label, Named, Node
 from jcm_mrv.quantities.required import required
+from jcm_mrv.words import say, sentences
 
 FIXED = Code("fixed.missing", Severity.ERROR, "A fixed value that the calculation needs is missing.")
 POINT = Code("points.missing", Severity.ERROR, "A monitored parameter has no monitoring point.")
@@ -43,20 +45,30 @@ def missing_findings(claim: Claim, file: str, known: Iterable[Finding]) -> list[
 
 def missing_values(claim: Claim, evaluation: Evaluation, file: str) -> list[Finding]:
     """An error for each element of each input that the results rest on and that is unknown."""
-    needed = required(claim.roots(), evaluation)
+    needed = required(claim.credited_roots(), evaluation)
     findings: list[Finding] = []
     for bound in claim.bounds:
         for node in bound.nodes:
             if isinstance(node, (Input, Label)) and node in needed:
                 unknown = _unknown(node, evaluation) & needed[node]
-                findings += (_finding(claim, bound, node, place, file) for place in _places(unknown))
+                for one in _asked(bound, node):
+                    findings += (_finding(claim, bound, one, place, file) for place in _places(unknown))
         findings += _outside_classes(claim, bound, evaluation, file)
     for parameter in claim.parameters:
         findings += _without_meter(claim, parameter, needed.get(parameter.defined), file)
-    findings += no_samples(claim, evaluation)
-    if not findings and not np.isfinite(evaluation[claim.ER]).all():
+    findings += [*no_samples(claim, evaluation), *nothing_read(claim, evaluation)]
+    unmade = any(isinstance(n, Monitored) and n.combined for b in claim.bounds for n in b.nodes if n in needed)
+    if not findings and not unmade and not np.isfinite(evaluation[claim.ER]).all():
         findings.append(_not_finite(claim, evaluation, file))
     return findings
+
+
+def _asked(bound: Bound, node: Input | Label) -> list[Input | Label]:
+    """What the project has to give for an input: of a product its factors, of which some may be there."""
+    if not isinstance(node, Monitored) or not node.rests_on:
+        return [node]
+    behind = {one.symbol for one in (*node.rests_on, *(() if node.factors else (node,)))}
+    return [n for n in bound.monitored if n.symbol in behind]
 
 
 def _unknown(node: Input | Label, evaluation: Evaluation) -> Flags:
@@ -74,28 +86,40 @@ def _finding(claim: Claim, bound: Bound, node: Input | Label, place: tuple[int, 
     whose = f" of {', '.join(labels)}" if labels else ""
     if isinstance(node, Monitored):
         return POINT(
-            f"{node.symbol}{whose} ({node.label}) is not measured by any meter",
+            say(
+                "{symbol}{whose} ({node}) is not measured by any meter",
+                symbol=node.symbol,
+                whose=whose,
+                node=node.label,
+            ),
             Origin(file=file, sheet="Monitoring points"),
-            found="no row",
-            action=f"Add a row: parameter {node.symbol}, applies to {labels[0] if len(labels) > 1 else '(empty)'}, "
-            "and the meter that measures it.",
+            found=say("no row"),
+            action=say(
+                "Add a row: parameter {symbol}, applies to {labels}, and the meter that measures it.",
+                symbol=node.symbol,
+                labels=labels[0] if len(labels) > 1 else say("(empty)"),
+            ),
         )
     per_equipment = bool(node.sets) and bound.document_set(node.sets[0]) == equipment
     unit = "choice" if isinstance(node, Switch) else getattr(node, "unit", "1")
     column = f"{node.symbol} [{unit}]"
     action = (
-        f"Fill the column {column} of Equipment, or add a row to Fixed values."
+        say("Fill the column {column} of Equipment, or add a row to Fixed values.", column=column)
         if per_equipment
-        else f"Add a row to Fixed values: parameter {node.symbol}, applies to {' / '.join(labels) or '(empty)'}, "
-        f"unit {unit}, with document and page."
+        else say(
+            "Add a row to Fixed values: parameter {symbol}, applies to {labels}, unit {unit}, with document and page.",
+            symbol=node.symbol,
+            labels=" / ".join(labels) or "(empty)",
+            unit=unit,
+        )
     )
     if isinstance(node, Switch):
-        action += f" Choices: {'; '.join(node.choices)}."
-    action = f"{_other_name(bound, node, labels)} {action}".strip()
+        action += say(" Choices: {choices}.", choices="; ".join(node.choices))
+    action = sentences(_other_name(bound, node, labels), action)
     return FIXED(
-        f"{node.symbol}{whose} ({node.label}) is missing",
+        say("{symbol}{whose} ({node}) is missing", symbol=node.symbol, whose=whose, node=node.label),
         Origin(file=file, sheet="Equipment" if per_equipment else "Fixed values"),
-        found="empty",
+        found=say("empty"),
         action=action,
     )
 
@@ -108,7 +132,9 @@ def _other_name(bound: Bound, node: Input | Label, labels: Sequence[str]) -> str
     called = [fuel for fuel in fuels_called(labels[0]) if fuel in card.by_name]
     if not called:
         return did_you_mean(labels[0], card.by_name)
-    return f"Did you mean {' or '.join(f'“{fuel}”' for fuel in called)}? The card has a value for it."
+    return say(
+        "Did you mean {called}? The card has a value for it.", called=" or ".join(f"“{fuel}”" for fuel in called)
+    )
 
 
 def _outside_classes(claim: Claim, bound: Bound, evaluation: Evaluation, file: str) -> Iterator[Finding]:
@@ -119,11 +145,18 @@ def _outside_classes(claim: Claim, bound: Bound, evaluation: Evaluation, file: s
         lower, upper = evaluation[table.lower].min(), evaluation[table.upper].max()
         for place in _places(outside):
             yield CLASS(
-                f"{by.symbol} of {', '.join(claim.space.labels(by.sets, place))} lies in no class of {symbol} "
-                f"({lower:g} to {upper:g} {by.unit})",
+                say(
+                    "{symbol} of {labels} lies in no class of {symbol_2} ({lower:g} to {upper:g} {by_unit})",
+                    symbol=by.symbol,
+                    labels=", ".join(claim.space.labels(by.sets, place)),
+                    symbol_2=symbol,
+                    lower=lower,
+                    upper=upper,
+                    by_unit=by.unit,
+                ),
                 claim.origins.get(by, {}).get(place, Origin(file=file, sheet="Equipment")),
-                found=f"{float(evaluation[by][place]):.15g}",
-                action="Check the value and its unit; outside the table the methodology gives no default.",
+                found=say("{evaluation:.15g}", evaluation=float(evaluation[by][place])),
+                action=say("Check the value and its unit; outside the table the methodology gives no default."),
             )
 
 
@@ -140,10 +173,14 @@ def _without_meter(claim: Claim, parameter: Parameter, needed: Flags | None, fil
             continue
         term = parameter.chain.points[point].terms[0]
         yield METER(
-            f"{node.symbol} of {', '.join(labels)}: none of its meters is installed then",
+            say(
+                "{symbol} of {labels}: none of its meters is installed then",
+                symbol=node.symbol,
+                labels=", ".join(labels),
+            ),
             term.origin,
             found=parameter.chain.points[point].formula,
-            action="Correct the dates Installed and Removed on Meters, or the operation dates on Equipment.",
+            action=say("Correct the dates Installed and Removed on Meters, or the operation dates on Equipment."),
         )
 
 
@@ -151,7 +188,7 @@ def _not_finite(claim: Claim, evaluation: Evaluation, file: str) -> Finding:
     """A division by zero or an overflow: name the zero, or else the first quantity without a value."""
     needed = required(claim.roots(), evaluation)
     for node in (n for n in needed if isinstance(n, Defined)):
-        for fraction in (n for n in _within(node) if isinstance(n, Divide)):
+        for fraction in (n for n in _within(node) if isinstance(n, Divide) and {*n.right.sets} <= {*node.sets}):
             zero = needed[node] & (evaluation.over(fraction.right, node.sets) == 0) & ~np.isfinite(evaluation[node])
             if zero.any():
                 return _divided_by_zero(claim, evaluation, node, fraction, next(_places(zero)), file)
@@ -161,12 +198,16 @@ def _not_finite(claim: Claim, evaluation: Evaluation, file: str) -> Finding:
             if bad is not None and bad.any():
                 place = next(_places(np.asarray(bad)))
                 return NOT_FINITE(
-                    f"{node.symbol} of {', '.join(claim.space.labels(node.sets, place)) or 'the claim'} has no value",
+                    say(
+                        "{symbol} of {labels} has no value",
+                        symbol=node.symbol,
+                        labels=", ".join(claim.space.labels(node.sets, place)) or say("the claim"),
+                    ),
                     Origin(file=file),
                     found=f"{float(evaluation[node][place])}",
-                    action="Look for a value far too large or too small among its inputs.",
+                    action=say("Look for a value far too large or too small among its inputs."),
                 )
-    return NOT_FINITE("the emission reductions have no value", Origin(file=file))
+    return NOT_FINITE(say("the emission reductions have no value"), Origin(file=file))
 
 
 def _within(node: Defined) -> Iterator[Node]:
@@ -188,13 +229,22 @@ def _divided_by_zero(
     found = ", ".join(f"{n.symbol} {float(evaluation[n][own[n]]):.15g} {getattr(n, 'unit', '')}".strip() for n in below)
     names = ", ".join(n.symbol for n in below) or "the denominator"
     return NOT_FINITE(
-        f"{node.symbol} of {', '.join(labels) or 'the claim'} ({node.label}) has no value: it is divided by {names}, "
-        "which is 0",
+        say(
+            "{symbol} of {labels} ({node}) has no value: it is divided by {names}, which is 0",
+            symbol=node.symbol,
+            labels=", ".join(labels) or say("the claim"),
+            node=node.label,
+            names=names,
+        ),
         next((o for n in below if (o := claim.origins.get(n, {}).get(own[n])) is not None), Origin(file=file)),
         found=found or "0",
-        action=f"Correct {names} where it was not 0. Where it was, the methodology has no value for that time: choose "
-        f"another way to determine {node.symbol} on Fixed values if it offers one, or take what did not operate out of "
-        "that time with its operation dates on Equipment.",
+        action=say(
+            "Correct {names} where it was not 0. Where it was, the methodology has no value for that time: choose "
+            "another way to determine {symbol} on Fixed values if it offers one, or take what did not operate out of "
+            "that time with its operation dates on Equipment.",
+            names=names,
+            symbol=node.symbol,
+        ),
     )
 
 

@@ -21,6 +21,7 @@ from jcm_mrv.origin import Origin
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import HOUR
+from jcm_mrv.words import say
 
 OUTSIDE = Code(
     "readings.outside_operation",
@@ -83,12 +84,21 @@ def _finding(claim: Claim, evaluation: Evaluation, timeline: Timeline, one: _Out
     logged = one.chain.parts.kind[part] == SegmentKind.LOG
     origin = one.chain.origins[one.chain.graph.V].get((one.row,), Origin())
     return OUTSIDE(
-        f"a {'log' if logged else 'reading'} of meter {one.meter_id} covers {one.hours:,.2f} hours of "
-        f"{timeline.months[one.month].label} in which {one.point.applies_to} was not in operation; they count",
+        say(
+            "a {what} of meter {meter_id} covers {hours:,.2f} hours of {label} in which {applies_to} was not in "
+            "operation; they count",
+            what=say("log") if logged else say("reading"),
+            meter_id=one.meter_id,
+            hours=one.hours,
+            label=timeline.months[one.month].label,
+            applies_to=one.point.applies_to,
+        ),
         origin,
-        found=f"by time {one.amount:.6g} {one.chain.unit} of it",
-        action="If nothing else is on the meter, say so in the comment; else give a reading at the start or end of "
-        "operation, or the meter's dates on Meters.",
+        found=say("by time {amount:.6g} {chain_unit} of it", amount=one.amount, chain_unit=one.chain.unit),
+        action=say(
+            "If nothing else is on the meter, say so in the comment; else give a reading at the start or end of "
+            "operation, or the meter's dates on Meters."
+        ),
         data={"amount": one.amount, "hours": one.hours},
         effect_tco2e=effect,
     )

@@ -22,6 +22,7 @@ from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.treatment.meter_errors import MeterErrors
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.time.timeline import Timeline
+from jcm_mrv.words import say
 from jcm_mrv.workbook.records import MonitoringData
 from jcm_mrv.workbook.rows import MeterRow
 
@@ -53,13 +54,29 @@ class Parts:
         """What is taken for granted, how it is stated, and what would be left of the claim if it were not so."""
         names = ", ".join(self.meters)
         return PARTS(
-            f"the meters {names} below {self.main.meter_id} count together what it counts: they are taken for parts of "
-            "its generation, not for loads",
+            say(
+                "the meters {names} below {meter_id} count together what it counts: they are taken for parts of its "
+                "generation, not for loads",
+                names=names,
+                meter_id=self.main.meter_id,
+            ),
             self.main.origin("meter_id"),
-            found=f"{self.together:.6g} against {self.whole:.6g} {self.main.unit} in the months in which all are known",
-            action="Nothing, if they stand at inverters or parts of the plant"
-            + ("." if self.stated else f": enter {self.main.meter_id} in their column Check meter of on Meters.")
-            + f" A load has to be subtracted: a row on Monitoring points with the sign -, beside {self.main.meter_id}.",
+            found=say(
+                "{together:.6g} against {whole:.6g} {main_unit} in the months in which all are known",
+                together=self.together,
+                whole=self.whole,
+                main_unit=self.main.unit,
+            ),
+            action=say("Nothing, if they stand at inverters or parts of the plant")
+            + (
+                "."
+                if self.stated
+                else say(": enter {meter_id} in their column Check meter of on Meters.", meter_id=self.main.meter_id)
+            )
+            + say(
+                " A load has to be subtracted: a row on Monitoring points with the sign -, beside {meter_id}.",
+                meter_id=self.main.meter_id,
+            ),
             data={"main": self.whole, "parts": self.together},
             effect_tco2e=claim.evaluate().scalar(claim.total_ER) - reductions_without(claim, self.main.meter_id),
         )

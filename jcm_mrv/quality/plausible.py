@@ -20,6 +20,7 @@ from jcm_mrv.quality.setting import Setting
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.result import YearResult
+from jcm_mrv.words import say
 from jcm_mrv.workbook.records import MonitoringData
 from jcm_mrv.workbook.rows import EstimateRow
 
@@ -53,10 +54,14 @@ def not_finite(emissions: Mapping[str, Numbers], where: Origin) -> Iterator[Find
     for name, values in emissions.items():
         if not np.isfinite(values).all():
             yield NOT_FINITE(
-                f"the {name} come to no number: a value by which something is divided is 0 or next to it",
+                say(
+                    "the {name} come to no number: a value by which something is divided is 0 or next to it", name=name
+                ),
                 where,
                 found=", ".join(f"{value:g}" for value in values.tolist()[:5]),
-                action="Correct the values of Fixed values and Equipment that are 0, or far too small or too large.",
+                action=say(
+                    "Correct the values of Fixed values and Equipment that are 0, or far too small or too large."
+                ),
             )
 
 
@@ -64,10 +69,10 @@ def negative_years(years: Sequence[YearResult], data: MonitoringData) -> list[Fi
     """A finding for each calendar year whose reductions are negative: it is shown, never clipped."""
     return [
         NEGATIVE_YEAR(
-            f"the emission reductions of {year.year} are negative",
+            say("the emission reductions of {year} are negative", year=year.year),
             data.project.origin("period_start"),
-            found=f"{year.reductions:,.3f} tCO2e",
-            action="Explain it; a negative year is shown and never clipped to zero.",
+            found=say("{reductions:,.3f} tCO2e", reductions=year.reductions),
+            action=say("Explain it; a negative year is shown and never clipped to zero."),
             data={"year": year.year, "reductions": year.reductions},
         )
         for year in years
@@ -104,22 +109,26 @@ def _unlike_its_sides(row: EstimateRow) -> Iterator[Finding]:
     if reductions is None or sides is None or abs(reductions - sides) <= _ROUNDED:
         return
     yield SIDES(
-        f"the estimate of {row['year'].text} is not its reference less its project emissions"
-        + ("" if row.leakage is None else " and leakage")
-        + "; the lower of both is what the result is compared with",
+        say("the estimate of {text} is not its reference less its project emissions", text=row["year"].text)
+        + ("" if row.leakage is None else say(" and leakage"))
+        + say("; the lower of both is what the result is compared with"),
         row.origin("reductions"),
-        found=f"{reductions:,.6g} tCO2e, by its sides {sides:,.6g} tCO2e",
-        action="Enter the figures of the PDD; where leakage makes the difference, enter it in the column Leakage.",
+        found=say("{reductions:,.6g} tCO2e, by its sides {sides:,.6g} tCO2e", reductions=reductions, sides=sides),
+        action=say("Enter the figures of the PDD; where leakage makes the difference, enter it in the column Leakage."),
         data={"reductions": reductions, "sides": sides},
     )
 
 
 def _unusable(year: YearResult, row: EstimateRow) -> Finding:
     return NO_USE(
-        f"the estimate of {year.year} is zero or below, so that nothing can be compared with it",
+        say("the estimate of {year} is zero or below, so that nothing can be compared with it", year=year.year),
         row.origin("reductions"),
-        found=f"{year.estimate:,.6g} tCO2e, calculated {year.reductions:,.3f} tCO2e",
-        action="Enter the estimate of the PDD for this year.",
+        found=say(
+            "{estimate:,.6g} tCO2e, calculated {reductions:,.3f} tCO2e",
+            estimate=year.estimate,
+            reductions=year.reductions,
+        ),
+        action=say("Enter the estimate of the PDD for this year."),
         data={"year": year.year, "calculated": year.reductions},
     )
 
@@ -130,10 +139,19 @@ def _far_off(year: YearResult, row: EstimateRow, estimate: float, settings: Sett
     code = ABOVE if ratio > most else BELOW if 0 <= ratio < least else None
     if code is not None:
         yield code(
-            f"the emission reductions of {year.year} are {ratio:.3g} times the ex ante estimate{_slip(ratio)}",
+            say(
+                "the emission reductions of {year} are {ratio:.3g} times the ex ante estimate{slip}",
+                year=year.year,
+                ratio=ratio,
+                slip=_slip(ratio),
+            ),
             row.origin("reductions"),
-            found=f"{year.reductions:,.3f} tCO2e, estimated {estimate:,.3f} tCO2e",
-            action="Check units, transformer factors and fixed values; if all are right, explain the difference.",
+            found=say(
+                "{reductions:,.3f} tCO2e, estimated {estimate:,.3f} tCO2e",
+                reductions=year.reductions,
+                estimate=estimate,
+            ),
+            action=say("Check units, transformer factors and fixed values; if all are right, explain the difference."),
             data={"year": year.year, "ratio": ratio},
         )
 
@@ -144,7 +162,7 @@ def _slip(ratio: float) -> str:
         return ""
     size = max(ratio, 1 / ratio)
     near = [slip for slip in SLIPS if abs(math.log(size / slip)) < NEAR]
-    return f", near the factor {near[0]:,g} of a wrong unit" if near else ""
+    return say(", near the factor {near:,g} of a wrong unit", near=near[0]) if near else ""
 
 
 def negative_parameters(claim: Claim, evaluation: Evaluation) -> list[Finding]:
@@ -162,10 +180,20 @@ def _negative(claim: Claim, parameter: Parameter, evaluation: Evaluation) -> Ite
         # A plant that generates nothing draws its standby; other amounts cannot be negative but for the meters' errors.
         wrong = not parameter.declared.follows_sun and -value > NEGATIVE_SHARE * size
         yield NEGATIVE(
-            f"{node.symbol} of {', '.join(labels)} ({node.label}) is negative",
+            say(
+                "{symbol} of {labels} ({node}) is negative",
+                symbol=node.symbol,
+                labels=", ".join(labels),
+                node=node.label,
+            ),
             point.terms[0].origin,
-            found=f"{float(values[tuple(place)]):.6g} {node.unit}, from {point.formula}",
-            action="Check the column Sign, which meter is subtracted from which, and the direction of the meter.",
+            found=say(
+                "{values:.6g} {node_unit}, from {formula}",
+                values=float(values[tuple(place)]),
+                node_unit=node.unit,
+                formula=point.formula,
+            ),
+            action=say("Check the column Sign, which meter is subtracted from which, and the direction of the meter."),
             data={"value": value},
             severity=Severity.ERROR if wrong else None,
         )

@@ -14,6 +14,7 @@ from jcm_mrv.meters.tree import read_tree
 from jcm_mrv.quality.setting import Setting
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.units import same_dimension
+from jcm_mrv.words import say
 from jcm_mrv.workbook.records import MonitoringData
 from jcm_mrv.workbook.rows import MeterKey, MeterRow
 
@@ -62,11 +63,16 @@ def _percentages(row: MeterRow) -> Iterator[Finding]:
         value = row[key].number
         if value is not None and 0 < value < LEAST_CLASS:
             yield AS_FRACTION(
-                f"the {name} of meter {row.meter_id} is below any class that meters are made in: it looks like "
-                f"{value * 100:g} % written as a fraction, and is used as that",
+                say(
+                    "the {name} of meter {meter_id} is below any class that meters are made in: it looks like "
+                    "{value:g} % written as a fraction, and is used as that",
+                    name=name,
+                    meter_id=row.meter_id,
+                    value=value * 100,
+                ),
                 row.origin(key),
-                found=f"{value:g} %",
-                action=f"Write {value * 100:g}: the column is in per cent.",
+                found=say("{value:g} %", value=value),
+                action=say("Write {value:g}: the column is in per cent.", value=value * 100),
                 data={"value": value},
             )
 
@@ -77,17 +83,23 @@ def _class(row: MeterRow) -> Iterator[Finding]:
     meter, name = row.meter_id, "class" if key == "accuracy_class" else "a permissible error of"
     if own is None:
         yield NO_ERROR_LIMIT(
-            f"neither the accuracy class nor the permissible error of meter {meter} is given",
+            say("neither the accuracy class nor the permissible error of meter {meter} is given", meter=meter),
             row.origin("accuracy_class"),
-            found="empty",
-            action="Enter the class from the name plate; questionable readings are corrected by it.",
+            found=say("empty"),
+            action=say("Enter the class from the name plate; questionable readings are corrected by it."),
         )
     if own is not None and required is not None and own > required:
         yield CLASS_REQUIRED(
-            f"meter {meter} has {name} {own:g} %, but class {required:g} is required",
+            say(
+                "meter {meter} has {name} {own:g} %, but class {required:g} is required",
+                meter=meter,
+                name=name,
+                own=own,
+                required=required,
+            ),
             row.origin(key),
-            found=f"{own:g} %",
-            action="Correct the class, or explain why the meter may be used.",
+            found=say("{own:g} %", own=own),
+            action=say("Correct the class, or explain why the meter may be used."),
             data={"class": own, "required": required},
         )
 
@@ -95,10 +107,13 @@ def _class(row: MeterRow) -> Iterator[Finding]:
 def _no_serial(rows: Sequence[MeterRow]) -> Finding:
     names = ", ".join(dict.fromkeys(row.meter_id for row in rows))
     return SERIAL_MISSING(
-        f"{len(rows)} meter(s) have no serial number: certificates cannot be matched with them",
+        say(
+            "{number_of_rows} meter(s) have no serial number: certificates cannot be matched with them",
+            number_of_rows=len(rows),
+        ),
         rows[0].origin("serial_number"),
         found=names[:200],
-        action="Enter the serial number from the name plate.",
+        action=say("Enter the serial number from the name plate."),
         data={"count": len(rows)},
     )
 
@@ -110,11 +125,16 @@ def _check_meter(row: MeterRow, rows: Sequence[MeterRow]) -> Iterator[Finding]:
     checked = next((r for r in rows if r.meter_id == name), None)
     problem = ""
     if name == own:
-        problem = "a meter cannot check itself"
+        problem = say("a meter cannot check itself")
     elif checked is not None and not _same_kind(row.unit, checked.unit):
-        problem = f"meter {own} counts in {row.unit}, the meter that it checks in {checked.unit}"
+        problem = say(
+            "meter {own} counts in {row_unit}, the meter that it checks in {checked_unit}",
+            own=own,
+            row_unit=row.unit,
+            checked_unit=checked.unit,
+        )
     if problem:
-        action = "Name the meter that it checks, of the same kind of quantity."
+        action = say("Name the meter that it checks, of the same kind of quantity.")
         yield CHECK_METER(problem, row.origin("checks"), found=name, action=action)
 
 
@@ -141,15 +161,19 @@ def _replacements(meter: Meter) -> Iterator[Finding]:
 def _replacement(name: str, old: Installation, new: Installation) -> Finding:
     lacking, unknown = [], []
     if old.closing is None:
-        lacking.append("the closing reading of the old meter")
-        unknown.append("between the last reading and the change")
+        lacking.append(say("the closing reading of the old meter"))
+        unknown.append(say("between the last reading and the change"))
     if new.opening is None:
-        lacking.append("the opening reading of the new meter")
-        unknown.append("between the change and the first reading")
+        lacking.append(say("the opening reading of the new meter"))
+        unknown.append(say("between the change and the first reading"))
     return REPLACEMENT(
-        f"meter {name} was replaced without {' and '.join(lacking)}: the metered quantity {' and '.join(unknown)} is "
-        "unknown",
+        say(
+            "meter {name} was replaced without {lacking}: the metered quantity {unknown} is unknown",
+            name=name,
+            lacking=" and ".join(lacking),
+            unknown=" and ".join(unknown),
+        ),
         old.where_closing if old.closing is None else new.where_opening,
-        found="empty",
-        action="Enter the closing reading of the old and the opening reading of the new meter.",
+        found=say("empty"),
+        action=say("Enter the closing reading of the old and the opening reading of the new meter."),
     )

@@ -16,6 +16,8 @@ import math
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from jcm_mrv.words import say
+
 V = TypeVar("V", float, str, covariant=True)
 
 LEAST = 0.01
@@ -41,7 +43,9 @@ class Setting(Generic[V]):
         if self.choices:
             return "one of " + ", ".join(self.choices)
         kind = "a whole number" if self.whole else "a number"
-        return f"{kind} from {self.least:g}" + (f" to {self.most:g}" if math.isfinite(self.most) else "")
+        return say("{kind} from {least:g}", kind=kind, least=self.least) + (
+            f" to {self.most:g}" if math.isfinite(self.most) else ""
+        )
 
     def shown(self, value: float | str) -> str:
         """A value with its unit, for people."""

@@ -14,6 +14,7 @@ from jcm_mrv import quality
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.meant import nearest
 from jcm_mrv.quality.setting import Setting, V
+from jcm_mrv.words import say
 from jcm_mrv.workbook.records import MonitoringData
 from jcm_mrv.workbook.rows_data import SettingRow
 
@@ -87,29 +88,41 @@ def _unknown(row: SettingRow) -> Finding:
     near = nearest(name, table(), 3, 0.5)
     near = near or sorted(key for key in table() if name and name.casefold() in key)[:3]
     return UNKNOWN(
-        "there is no setting of this name",
+        say("there is no setting of this name"),
         row.origin("setting"),
-        found=name or "empty",
-        action=f"Write a name from the table of settings{': near ones are ' + ', '.join(near) if near else ''}.",
+        found=name or say("empty"),
+        action=say(
+            "Write a name from the table of settings{near}.",
+            near=say(": near ones are ") + ", ".join(near) if near else "",
+        ),
     )
 
 
 def _wrong(setting: Setting[float] | Setting[str], row: SettingRow) -> Finding:
     return VALUE(
-        f"the setting {setting.key} cannot have this value",
+        say("the setting {setting} cannot have this value", setting=setting.key),
         row.origin("value"),
         found=row["value"].text,
-        action=f"Write {setting.allowed}; the default is {setting.shown(setting.default)}.",
+        action=say(
+            "Write {allowed}; the default is {shown}.", allowed=setting.allowed, shown=setting.shown(setting.default)
+        ),
     )
 
 
 def _changed(setting: Setting[float] | Setting[str], value: float | str, row: SettingRow) -> Finding:
     reason = row.reason.strip()
     return CHANGED(
-        f"the setting {setting.key} ({setting.meaning}) is changed by the project: {reason or 'no reason is given'}",
+        say(
+            "the setting {setting} ({meaning}) is changed by the project: {reason}",
+            setting=setting.key,
+            meaning=setting.meaning,
+            reason=reason or say("no reason is given"),
+        ),
         row.origin("value"),
-        found=f"{setting.shown(value)}, the default is {setting.shown(setting.default)}",
-        action="Nothing, if the reason holds and the document that it names says so.",
+        found=say(
+            "{shown}, the default is {shown_2}", shown=setting.shown(value), shown_2=setting.shown(setting.default)
+        ),
+        action=say("Nothing, if the reason holds and the document that it names says so."),
         data={"setting": setting.key, "value": value, "default": setting.default},
     )
 

@@ -12,6 +12,7 @@ from jcm_mrv.quality.values.effect import Effects
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.units import conversion
 from jcm_mrv.time.timeline import Timeline
+from jcm_mrv.words import say
 from jcm_mrv.workbook.records import MonitoringData
 from jcm_mrv.workbook.rows_data import InvoiceRow
 
@@ -53,10 +54,21 @@ def _finding(
     month = next((n for n, one in enumerate(timeline.months) if one.start <= start < one.end), None)
     effect = None if month is None else effects(meter, row.unit, _added(month, most))
     return MISSING(
-        f"the bill of meter {meter} has no {register} amount, which every other bill has",
+        say(
+            "the bill of meter {meter} has no {register} amount, which every other bill has",
+            meter=meter,
+            register=register,
+        ),
         row.origin("register"),
-        found=f"from {row.start:%Y-%m-%d}; up to {most:.6g} {row.unit} in the other bills",
-        action=f"Enter the row of the {register} tariff from the bill; where the bill says 0, enter 0.",
+        found=say(
+            "from {start:%Y-%m-%d}; up to {most:.6g} {row_unit} in the other bills",
+            start=row.start,
+            most=most,
+            row_unit=row.unit,
+        ),
+        action=say(
+            "Enter the row of the {register} tariff from the bill; where the bill says 0, enter 0.", register=register
+        ),
         data={"most": most},
         # What may be missing cannot lower a claim that rises with it.
         severity=Severity.MINOR if effect is not None and effect < 0 else None,

@@ -20,6 +20,7 @@ from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import Named
 from jcm_mrv.result import YearResult
+from jcm_mrv.words import say
 from jcm_mrv.workbook.records import MonitoringData
 
 UNSUPPORTED = Code(
@@ -58,12 +59,18 @@ def unsupported_findings(
     if not effect > 0:
         return
     yield UNSUPPORTED(
-        f"{effect:,.3f} tCO2e rest on what {named(alone)} counted, and nothing else shows that they have the right "
-        "size: no invoice, no check meter, no estimate of that part of the year near them",
+        say(
+            "{effect:,.3f} tCO2e rest on what {alone} counted, and nothing else shows that they have the right size: "
+            "no invoice, no check meter, no estimate of that part of the year near them",
+            effect=effect,
+            alone=named(alone),
+        ),
         data.project.origin("period_start"),
         found="; ".join(_words(years[n]) for n in bare),
-        action="Enter the estimates of the PDD for these years, the supplier's invoices or the readings of a check "
-        "meter; where the PDD has other figures, explain the difference.",
+        action=say(
+            "Enter the estimates of the PDD for these years, the supplier's invoices or the readings of a check meter; "
+            "where the PDD has other figures, explain the difference."
+        ),
         data={"meters": len(alone), "years": len(bare)},
         effect_tco2e=effect,
         severity=Severity.MAJOR if any(not _near(years[n], 1.0) for n in large) else None,
@@ -83,8 +90,13 @@ def _share(year: YearResult) -> float:
 
 def _words(year: YearResult) -> str:
     if year.estimate is None:
-        return f"{year.year}: {year.reductions:,.3f} tCO2e, no estimate"
-    return f"{year.year}: {year.reductions:,.3f} tCO2e, estimate {year.estimate:,.6g}"
+        return say("{year}: {reductions:,.3f} tCO2e, no estimate", year=year.year, reductions=year.reductions)
+    return say(
+        "{year}: {reductions:,.3f} tCO2e, estimate {estimate:,.6g}",
+        year=year.year,
+        reductions=year.reductions,
+        estimate=year.estimate,
+    )
 
 
 def _alone(claim: Claim, series: SeriesResult) -> list[str]:

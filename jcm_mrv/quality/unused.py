@@ -12,6 +12,7 @@ from jcm_mrv.claim.claim import Claim
 from jcm_mrv.findings import NAMED, Code, Finding, Severity, named
 from jcm_mrv.meters.segments import Parts
 from jcm_mrv.time.timeline import Timeline
+from jcm_mrv.words import say
 
 NOT_USED = Code("readings.not_used", Severity.MINOR, "Readings of a meter do not enter the claim.")
 
@@ -46,20 +47,22 @@ def _finding(parts: Parts, name: str, unit: int, rows: Ordinals, in_points: bool
     months = [timeline.months[m].label for m in dict.fromkeys(parts.month[rows].tolist())]
     listed = named(months) + (" months" if len(months) > NAMED else "")
     if in_points:
-        text = (
-            f"meter {name} was read in {listed}, when nothing that it measures is in operation: it does not count then"
+        text = say(
+            "meter {name} was read in {listed}, when nothing that it measures is in operation: it does not count then",
+            name=name,
+            listed=listed,
         )
-        action = "Correct the dates of operation on Equipment, or say in a comment what the meter measured then."
+        action = say("Correct the dates of operation on Equipment, or say in a comment what the meter measured then.")
     else:
-        text = f"meter {name} was read, but no monitoring point uses it"
-        action = (
+        text = say("meter {name} was read, but no monitoring point uses it", name=name)
+        action = say(
             "Nothing for a check meter. If it hangs below a meter that counts, say so in the column Below on Meters, "
             "and subtract it on Monitoring points; else add it there."
         )
     return NOT_USED(
         text,
         parts.origins[int(rows[0])],
-        found=f"{amount:.6g} {parts.units[unit]} in {listed}",
+        found=say("{amount:.6g} {units} in {listed}", amount=amount, units=parts.units[unit], listed=listed),
         action=action,
         data={"amount": amount, "months": len(months)},
         severity=Severity.MAJOR if in_points else Severity.MINOR,

@@ -8,13 +8,14 @@ the measuring chain.
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from jcm_mrv.quantities import expression as eq
 from jcm_mrv.quantities.errors import UnitError
@@ -99,8 +100,22 @@ def parse_unit(text: str) -> Unit:
 
 
 @cache
+def _known() -> dict[str, list[Any]]:
+    """Scale and dimensions of every unit of ``units.txt`` by its name, written by ``scripts/write_units.py``."""
+    text = (files("jcm_mrv.quantities") / "units.json").read_text(encoding="utf-8")
+    known: dict[str, list[Any]] = json.loads(text)
+    return known
+
+
+@cache
 def _named(name: str) -> Unit | None:
     """One unit by its name; None for one that ``units.txt`` does not hold."""
+    known = _known().get(name)
+    return by_pint(name) if known is None else Unit(known[0], tuple((n, p) for n, p in known[1]))
+
+
+def by_pint(name: str) -> Unit | None:
+    """One unit by its name as pint reads ``units.txt``, which takes a third of a second the first time."""
     from pint import PintError
 
     try:
@@ -223,6 +238,11 @@ def over_hours(unit: str) -> str:
 def over_pieces(unit: str) -> str:
     """The unit of a value of one sample, times the number of samples."""
     return f"{unit.strip()}*pcs"
+
+
+def times(one: str, other: str) -> str:
+    """The unit of a product: t*K for t and K, t*(GJ/t) for t and GJ/t."""
+    return f"{one.strip()}*{f'({other.strip()})' if '/' in other else other.strip()}"
 
 
 def unit_text(unit: Unit) -> str:

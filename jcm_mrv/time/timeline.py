@@ -12,6 +12,7 @@ import numpy.typing as npt
 from jcm_mrv.arrays import Instants
 from jcm_mrv.errors import JcmMrvError
 from jcm_mrv.time.zones import UtcTimes, micros, parse_zone, to_utc
+from jcm_mrv.words import say
 
 
 class PeriodError(JcmMrvError, ValueError):
@@ -53,7 +54,9 @@ class Timeline:
     def __post_init__(self) -> None:
         if self.end_exclusive <= self.start:
             last = self.end_exclusive - timedelta(days=1)
-            raise PeriodError(f"the monitoring period ends ({last}) before it starts ({self.start})")
+            raise PeriodError(
+                say("the monitoring period ends ({last}) before it starts ({start})", last=last, start=self.start)
+            )
 
     @classmethod
     def of(cls, start: date, last_day: date, zone: str) -> Timeline:

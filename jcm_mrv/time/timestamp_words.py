@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from jcm_mrv.time.zones import DAY, HOUR, MINUTE, SECOND, micros
+from jcm_mrv.words import say
 
 ERAS = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988}
 """Year 1 of a Japanese era is the year after this one (Reiwa 1 is 2019)."""
@@ -25,18 +26,18 @@ MONTHS = (
 )
 
 _OTHER_MONTHS = (
-    "jänner januar enero ene janvier janv gennaio gen janeiro januari มกราคม ม.ค",
-    "februar febrero février févr fevrier febbraio fevereiro fev fév februari pebruari กุมภาพันธ์ ก.พ",
-    "märz mär marzo mars março maret mrt maart มีนาคม มี.ค",
-    "abril abr avril avr aprile abril เมษายน เม.ย",
-    "mai mayo maggio mag maio mei พฤษภาคม พ.ค",
-    "juni junio juin giugno giu junho มิถุนายน มิ.ย",
-    "juli julio juillet juil luglio lug julho กรกฎาคม ก.ค",
-    "agosto ago août aout agustus agu agt ส.ค สิงหาคม",
-    "septiembre septembre settembre set setembro กันยายน ก.ย",
-    "oktober okt octubre octobre ottobre ott outubro out ตุลาคม ต.ค",
-    "noviembre novembre novembro nopember พฤศจิกายน พ.ย",
-    "dezember dez diciembre dic décembre déc decembre dicembre dezembro desember des ธันวาคม ธ.ค",
+    say("jänner januar enero ene janvier janv gennaio gen janeiro januari มกราคม ม.ค"),
+    say("februar febrero février févr fevrier febbraio fevereiro fev fév februari pebruari กุมภาพันธ์ ก.พ"),
+    say("märz mär marzo mars março maret mrt maart มีนาคม มี.ค"),
+    say("abril abr avril avr aprile abril เมษายน เม.ย"),
+    say("mai mayo maggio mag maio mei พฤษภาคม พ.ค"),
+    say("juni junio juin giugno giu junho มิถุนายน มิ.ย"),
+    say("juli julio juillet juil luglio lug julho กรกฎาคม ก.ค"),
+    say("agosto ago août aout agustus agu agt ส.ค สิงหาคม"),
+    say("septiembre septembre settembre set setembro กันยายน ก.ย"),
+    say("oktober okt octubre octobre ottobre ott outubro out ตุลาคม ต.ค"),
+    say("noviembre novembre novembro nopember พฤศจิกายน พ.ย"),
+    say("dezember dez diciembre dic décembre déc decembre dicembre dezembro desember des ธันวาคม ธ.ค"),
 )
 _MONTH_OF = {
     unicodedata.normalize("NFKC", name): n for n, names in enumerate(_OTHER_MONTHS, start=1) for name in names.split()

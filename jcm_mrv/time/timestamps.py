@@ -11,6 +11,7 @@ from functools import lru_cache
 from jcm_mrv.errors import JcmMrvError
 from jcm_mrv.time.timestamp_words import BUDDHIST_FROM, MONTHS, Words, epoch_micros, halves, take_apart
 from jcm_mrv.time.zones import micros, naive
+from jcm_mrv.words import say
 
 _ISO = re.compile(
     r"\d{4}-\d{2}-\d{2}(?:[ T]\d{2}(?::\d{2}(?::\d{2}(?:\.\d{1,9})?)?)?)?\s*(?P<zone>Z|[+-]\d{2}(?::?\d{2})?)?"
@@ -126,7 +127,10 @@ def pattern_of(words: str) -> str:
     named = set(re.findall(r"%-?([A-Za-z])", pattern))
     if not ({"Y", "y"} & named and {"m", "b", "B"} & named and "d" in named):
         raise TimestampError(
-            f"{words!r} does not say where day, month and year stand; write for example DD/MM/YYYY hh:mm"
+            say(
+                "{words!r} does not say where day, month and year stand; write for example DD/MM/YYYY hh:mm",
+                words=words,
+            )
         )
     _try_out(words, pattern)
     return pattern
@@ -138,8 +142,11 @@ def _try_out(words: str, pattern: str) -> None:
         datetime.strptime(_TRIAL.strftime(pattern), pattern)
     except (ValueError, re.error) as error:
         raise TimestampError(
-            f"{words!r} names something twice or in a way that is not known; name year, month, day, hours and minutes "
-            "once each, as in DD/MM/YYYY hh:mm, or as directives, %d/%m/%Y %H:%M"
+            say(
+                "{words!r} names something twice or in a way that is not known; name year, month, day, hours and "
+                "minutes once each, as in DD/MM/YYYY hh:mm, or as directives, %d/%m/%Y %H:%M",
+                words=words,
+            )
         ) from error
 
 
@@ -199,9 +206,9 @@ def readings_of(text: str) -> str:
     """What a timestamp could mean, each way with its name."""
     words = take_apart(text)
     if words is None:
-        return f"{text!r} is in no format that is known without being stated"
+        return say("{text!r} is in no format that is known without being stated", text=text)
     ways = [f"{_day(naive(midnight))} ({_order_words(order, words)})" for order, midnight in words.ways]
-    return f"{text!r} can be read as " + " or as ".join(ways)
+    return say("{text!r} can be read as ", text=text) + " or as ".join(ways)
 
 
 def _day(moment: datetime) -> str:

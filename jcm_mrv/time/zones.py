@@ -16,6 +16,7 @@ import numpy as np
 from jcm_mrv.arrays import Flags, Instants
 from jcm_mrv.errors import JcmMrvError
 from jcm_mrv.meant import nearest
+from jcm_mrv.words import say
 
 SECOND = 1_000_000
 MINUTE = 60 * SECOND
@@ -49,7 +50,7 @@ def parse_zone(text: str) -> tzinfo:
     if offset:
         minutes = int(offset[2]) * 60 + int(offset[3] or 0)
         if minutes > 14 * 60 or int(offset[3] or 0) > 59:
-            raise TimeZoneError(f"{text!r} is not an offset from UTC: it ends at 14:00")
+            raise TimeZoneError(say("{text!r} is not an offset from UTC: it ends at 14:00", text=text))
         return timezone(timedelta(minutes=minutes if offset[1] == "+" else -minutes))
     try:
         if not name or name.casefold().startswith(_OF_THE_MACHINE):
@@ -57,9 +58,19 @@ def parse_zone(text: str) -> tzinfo:
         return ZoneInfo(name)
     except (ValueError, OSError, ZoneInfoNotFoundError) as error:
         near = _meant(name)
-        what = f"did you mean {near}?" if near else "write Asia/Ho_Chi_Minh or UTC+07:00"
-        raise TimeZoneError(f"{text!r} is not a time zone; {what}") from error
+        what = say("did you mean {near}?", near=near) if near else say("write Asia/Ho_Chi_Minh or UTC+07:00")
+        raise TimeZoneError(say("{text!r} is not a time zone; {what}", text=text, what=what)) from error
 
+
+PARTNER_ZONES = (
+    *("Asia/Ho_Chi_Minh", "Asia/Bangkok", "Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura", "Asia/Manila"),
+    *("Asia/Phnom_Penh", "Asia/Vientiane", "Asia/Yangon", "Asia/Dhaka", "Asia/Colombo", "Asia/Kolkata"),
+    *("Indian/Maldives", "Asia/Ulaanbaatar", "Asia/Hovd", "Asia/Riyadh", "Asia/Dubai", "Asia/Baku", "Asia/Tbilisi"),
+    *("Asia/Almaty", "Asia/Tashkent", "Asia/Bishkek", "Europe/Chisinau", "Europe/Kyiv", "Africa/Addis_Ababa"),
+    *("Africa/Nairobi", "Africa/Dar_es_Salaam", "Africa/Dakar", "Africa/Tunis", "America/Mexico_City"),
+    *("America/Costa_Rica", "America/Santiago", "Pacific/Palau", "Pacific/Port_Moresby", "Asia/Tokyo", "UTC"),
+)
+"""Time zones of countries that have the Joint Crediting Mechanism with Japan: what a drop-down offers first."""
 
 _CITIES = {
     "hanoi": "Asia/Ho_Chi_Minh", "hai phong": "Asia/Ho_Chi_Minh", "haiphong": "Asia/Ho_Chi_Minh",

@@ -14,6 +14,7 @@ from jcm_mrv.findings import LISTED, Code, Finding, Severity
 from jcm_mrv.limits import number_fault
 from jcm_mrv.meant import did_you_mean
 from jcm_mrv.origin import Origin
+from jcm_mrv.words import say
 from jcm_mrv.workbook.row import Value
 from jcm_mrv.workbook.schema import fold
 from jcm_mrv.workbook.schema_columns import Column, Kind
@@ -46,8 +47,8 @@ FIRST_YEAR, LAST_YEAR = 1950, 2150
 MAX_NAME = 200  # characters of an ID, unit or choice
 _EXACT_DIGITS = 15  # of a number in Excel
 _EXCEL_EPOCH = datetime(1899, 12, 30)
-_CORRECT_SIZE = "Correct the number; where it is right, write it in a larger or smaller unit."
-_SAVED_AS_DATE = "Format the cell as a date and write it again as YYYY-MM-DD."
+_CORRECT_SIZE = say("Correct the number; where it is right, write it in a larger or smaller unit.")
+_SAVED_AS_DATE = say("Format the cell as a date and write it again as YYYY-MM-DD.")
 
 Read = tuple[Value, Finding | None]
 
@@ -75,68 +76,93 @@ def read_cell(raw: Raw, column: Column, where: Origin) -> Read:
 
 def read_number(raw: Raw, column: Column, where: Origin) -> Read:
     """A finite number as float."""
-    name = f"“{column.heading}” needs a number"
+    name = say("“{heading}” needs a number", heading=column.heading)
     if isinstance(raw, bool):
         return None, BOOLEAN(name, where, found=shown(raw), action=WRITE_NUMBER)
     if isinstance(raw, (int, float)):
         if not math.isfinite(raw):
-            return None, NOT_WHOLE(f"{name} that is finite", where, found=shown(raw), action=WRITE_NUMBER)
+            return None, NOT_WHOLE(
+                say("{name} that is finite", name=name), where, found=shown(raw), action=WRITE_NUMBER
+            )
         fault = number_fault(raw)
         if not fault:
             return float(raw), None
-        message = f"“{column.heading}”: the number cannot be one of monitoring data, for {fault}"
+        message = say(
+            "“{heading}”: the number cannot be one of monitoring data, for {fault}", heading=column.heading, fault=fault
+        )
         return None, NUMBER_SIZE(message, where, found=shown(raw), action=_CORRECT_SIZE)
     if isinstance(raw, str):
         meaning, action = meaning_of_number(raw)
-        return None, TEXT_FOR_NUMBER(f"{name}, but the cell holds text: {meaning}", where, found=raw, action=action)
-    message = f"{name}, but the spreadsheet holds a date or time (it may have turned something like 1.5 into a date)"
-    action = "Format the cell as a number and write the number again."
+        return None, TEXT_FOR_NUMBER(
+            say("{name}, but the cell holds text: {meaning}", name=name, meaning=meaning),
+            where,
+            found=raw,
+            action=action,
+        )
+    message = say(
+        "{name}, but the spreadsheet holds a date or time (it may have turned something like 1.5 into a date)",
+        name=name,
+    )
+    action = say("Format the cell as a number and write the number again.")
     return None, DATE_FOR_NUMBER(message, where, found=shown(raw), action=action)
 
 
 def _read_integer(raw: Raw, column: Column, where: Origin) -> Read:
     value, finding = read_number(raw, column, where)
     if isinstance(value, float) and value != int(value):
-        message = f"“{column.heading}” needs a whole number"
-        return None, NOT_WHOLE(message, where, found=shown(raw), action="Write a whole number.")
+        message = say("“{heading}” needs a whole number", heading=column.heading)
+        return None, NOT_WHOLE(message, where, found=shown(raw), action=say("Write a whole number."))
     return value, finding
 
 
 def _read_text(raw: Raw, column: Column, where: Origin) -> Read:
     if isinstance(raw, bool):
-        message = f"“{column.heading}” needs text"
-        return None, BOOLEAN(message, where, found=shown(raw), action="Format the cell as text and write it again.")
+        message = say("“{heading}” needs text", heading=column.heading)
+        return None, BOOLEAN(
+            message, where, found=shown(raw), action=say("Format the cell as text and write it again.")
+        )
     if isinstance(raw, (int, float)):
         return _number_as_text(raw, column, where)
     if isinstance(raw, str):
         return raw.strip(), None
-    message = f"“{column.heading}” needs text, but the spreadsheet holds a date (it may have turned a name into one)"
-    action = "Format the cell as text and write it again."
+    message = say(
+        "“{heading}” needs text, but the spreadsheet holds a date (it may have turned a name into one)",
+        heading=column.heading,
+    )
+    action = say("Format the cell as text and write it again.")
     return None, DATE_FOR_TEXT(message, where, found=shown(raw), action=action)
 
 
 def _number_as_text(raw: float, column: Column, where: Origin) -> Read:
     if not math.isfinite(raw):
-        message = f"“{column.heading}” needs text"
-        return None, NOT_WHOLE(message, where, found=shown(raw), action="Format the cell as text and write it again.")
+        message = say("“{heading}” needs text", heading=column.heading)
+        return None, NOT_WHOLE(
+            message, where, found=shown(raw), action=say("Format the cell as text and write it again.")
+        )
     text = f"{raw:.0f}" if raw == int(raw) else f"{raw:.15g}"
     if abs(raw) < 10**_EXACT_DIGITS:
         return text, None
-    message = f"“{column.heading}” was stored as a number, and a spreadsheet keeps only {_EXACT_DIGITS} digits of it"
-    action = "Format the cell as text and write all digits again."
+    message = say(
+        "“{heading}” was stored as a number, and a spreadsheet keeps only {exact_digits} digits of it",
+        heading=column.heading,
+        exact_digits=_EXACT_DIGITS,
+    )
+    action = say("Format the cell as text and write all digits again.")
     return text, LONG_NUMBER(message, where, found=text, action=action)
 
 
 def _read_date(raw: Raw, column: Column, where: Origin) -> Read:
     value, finding = _read_moment(raw, column, where)
     if isinstance(value, datetime) and value.time() != time():
-        message = f"“{column.heading}” needs a date without a time of day"
-        return None, TIME_FOR_DATE(message, where, found=shown(raw), action="Write only the date, as YYYY-MM-DD.")
+        message = say("“{heading}” needs a date without a time of day", heading=column.heading)
+        return None, TIME_FOR_DATE(message, where, found=shown(raw), action=say("Write only the date, as YYYY-MM-DD."))
     return value, finding
 
 
 def _read_moment(raw: Raw, column: Column, where: Origin) -> Read:
-    name = f"“{column.heading}” needs a date" + (" and time" if column.kind is Kind.DATETIME else "")
+    name = say("“{heading}” needs a date", heading=column.heading) + (
+        " and time" if column.kind is Kind.DATETIME else ""
+    )
     if isinstance(raw, bool):
         return None, BOOLEAN(name, where, found=shown(raw), action=_SAVED_AS_DATE)
     if isinstance(raw, (int, float)):
@@ -147,28 +173,34 @@ def _read_moment(raw: Raw, column: Column, where: Origin) -> Read:
         return _in_range(_to_second(raw), name, where)
     if isinstance(raw, date):
         return _in_range(datetime(raw.year, raw.month, raw.day), name, where)
-    return None, TIME_FOR_DATE(f"{name}, not only a time", where, found=shown(raw), action=_SAVED_AS_DATE)
+    return None, TIME_FOR_DATE(
+        say("{name}, not only a time", name=name), where, found=shown(raw), action=_SAVED_AS_DATE
+    )
 
 
 def _number_as_date(raw: float, name: str) -> str:
     in_range = 20_000 < raw < 90_000
-    day = f" (as a date it would be {_to_second(_EXCEL_EPOCH + timedelta(days=raw))})" if in_range else ""
-    return f"{name}, but the cell holds a number{day}"
+    day = (
+        say(" (as a date it would be {to_second})", to_second=_to_second(_EXCEL_EPOCH + timedelta(days=raw)))
+        if in_range
+        else ""
+    )
+    return say("{name}, but the cell holds a number{day}", name=name, day=day)
 
 
 def _date_text(raw: str, name: str, where: Origin) -> Read:
     moment = iso_moment(raw)
     if moment is not None:
         return _in_range(moment, name, where)
-    message = f"{name}, but the cell holds text: {meaning_of_date(raw)}"
-    return None, DATE_AS_TEXT(message, where, found=raw, action="Write it as YYYY-MM-DD, with hh:mm where needed.")
+    message = say("{name}, but the cell holds text: {meaning_of_date}", name=name, meaning_of_date=meaning_of_date(raw))
+    return None, DATE_AS_TEXT(message, where, found=raw, action=say("Write it as YYYY-MM-DD, with hh:mm where needed."))
 
 
 def _in_range(moment: datetime, name: str, where: Origin) -> Read:
     if FIRST_YEAR <= moment.year <= LAST_YEAR:
         return moment, None
-    message = f"{name} between {FIRST_YEAR} and {LAST_YEAR}"
-    return None, DATE_RANGE(message, where, found=moment.isoformat(" "), action="Correct the date.")
+    message = say("{name} between {first_year} and {last_year}", name=name, first_year=FIRST_YEAR, last_year=LAST_YEAR)
+    return None, DATE_RANGE(message, where, found=moment.isoformat(" "), action=say("Correct the date."))
 
 
 def _to_second(moment: datetime) -> datetime:
@@ -186,7 +218,7 @@ def _read_choice(raw: Raw, column: Column, where: Origin) -> Read:
     for choice in column.choices:
         if fold_choice(text) == fold_choice(choice):
             return choice, None
-    message = f"“{column.heading}” is none of the choices"
+    message = say("“{heading}” is none of the choices", heading=column.heading)
     action = f"{did_you_mean(text, column.choices)} Choose one of: {', '.join(column.choices)}.".strip()
     return None, CHOICE_UNKNOWN(message, where, found=text, action=action)
 
@@ -233,5 +265,10 @@ class FindingList:
 
 def _more(rest: list[Finding]) -> Finding:
     first, last = rest[0], rest[-1]
-    message = f"the same in {len(rest)} more cells of this column, {first.where.cell} to {last.where.cell}"
+    message = say(
+        "the same in {number_of_rest} more cells of this column, {cell} to {cell_2}",
+        number_of_rest=len(rest),
+        cell=first.where.cell,
+        cell_2=last.where.cell,
+    )
     return Finding(first.code, first.severity, message, first.where, "", first.action, {"cells": len(rest)})

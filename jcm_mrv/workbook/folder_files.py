@@ -8,6 +8,7 @@ from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from jcm_mrv.errors import JcmMrvError
+from jcm_mrv.words import say
 
 
 class OutsideFolderError(JcmMrvError, ValueError):
@@ -34,7 +35,7 @@ def matching_files(folder: Path, pattern: Sequence[str], most: int) -> list[str]
     """
     parts = [part for n, part in enumerate(pattern) if part != "**" or pattern[n - 1 : n] != ("**",)]
     if any("**" in part and part != "**" for part in parts):
-        raise PatternError("** stands for folders and is written between strokes, such as **/*.csv")
+        raise PatternError(say("** stands for folders and is written between strokes, such as **/*.csv"))
     found: set[str] = set()
     waiting, known, left = [("", 0)], {("", 0)}, MOST_ENTRIES
     while waiting and len(found) < most:
@@ -49,7 +50,11 @@ def matching_files(folder: Path, pattern: Sequence[str], most: int) -> list[str]
                     known.add((path, step))
                     waiting.append((path, step))
         if left < 0:
-            raise PatternError(f"more than {MOST_ENTRIES:,} files and folders would have to be looked at")
+            raise PatternError(
+                say(
+                    "more than {most_entries:,} files and folders would have to be looked at", most_entries=MOST_ENTRIES
+                )
+            )
     return sorted(found)
 
 
@@ -79,15 +84,15 @@ def file_inside(folder: Path, name: str) -> tuple[Path, str]:
     relative = PurePosixPath(name.strip().replace("\\", "/"))
     windows = PureWindowsPath(name.strip())
     if relative.is_absolute() or windows.drive or windows.root or ".." in relative.parts or "\0" in name:
-        raise OutsideFolderError(f"{name!r} leads out of the folder of the workbook")
+        raise OutsideFolderError(say("{name!r} leads out of the folder of the workbook", name=name))
     path = folder / relative
     try:
         inside = path.resolve().is_relative_to(folder.resolve())
         regular = path.is_file()
     except (OSError, RuntimeError) as error:  # a loop of links, a name too long
-        raise NoSuchFileError(f"{name!r} cannot be opened") from error
+        raise NoSuchFileError(say("{name!r} cannot be opened", name=name)) from error
     if not inside:
-        raise OutsideFolderError(f"{name!r} is a link that leads out of the folder of the workbook")
+        raise OutsideFolderError(say("{name!r} is a link that leads out of the folder of the workbook", name=name))
     if not regular:
-        raise NoSuchFileError(f"{name!r} is not there")
+        raise NoSuchFileError(say("{name!r} is not there", name=name))
     return path, relative.as_posix()

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from jcm_mrv.findings import Code, Severity
 from jcm_mrv.origin import Origin
+from jcm_mrv.words import say
 from jcm_mrv.workbook.cells import FindingList, Raw, is_blank, shown
 from jcm_mrv.workbook.scan import SheetScan, column_letters
 from jcm_mrv.workbook.schema import fold, parameter_heading
@@ -76,8 +77,12 @@ def _place(grid: Grid, at: dict[str, int], key: str, index: int, text: str, find
     if key not in at:
         at[key] = index
         return
-    message = f"the heading “{text.strip()}” stands twice, first in column {column_letters(at[key] + 1)}"
-    action = "Keep one of the two columns and delete the other."
+    message = say(
+        "the heading “{text}” stands twice, first in column {column_letters}",
+        text=text.strip(),
+        column_letters=column_letters(at[key] + 1),
+    )
+    action = say("Keep one of the two columns and delete the other.")
     findings.add(HEADING_DUPLICATE(message, grid.origin(0, index), found=text, action=action))
 
 
@@ -85,8 +90,12 @@ def _doubled_parameters(grid: Grid, parameters: dict[int, tuple[str, str]], find
     seen: dict[str, int] = {}
     for index, (symbol, _) in parameters.items():
         if symbol in seen:
-            message = f"the parameter {symbol} has two columns, first {column_letters(seen[symbol] + 1)}"
-            action = "Keep one of the two columns and delete the other."
+            message = say(
+                "the parameter {symbol} has two columns, first {column_letters}",
+                symbol=symbol,
+                column_letters=column_letters(seen[symbol] + 1),
+            )
+            action = say("Keep one of the two columns and delete the other.")
             findings.add(HEADING_DUPLICATE(message, grid.origin(0, index), found=symbol, action=action))
         seen.setdefault(symbol, index)
 
@@ -95,22 +104,22 @@ def _unknown(grid: Grid, index: int, text: str, findings: FindingList) -> None:
     filled = any(index < len(row) and not is_blank(row[index]) for row in grid.rows[1:])
     if not text.strip() and not filled:
         return
-    message = "the heading is not one of this sheet, so the column is not read"
+    message = say("the heading is not one of this sheet, so the column is not read")
     if not text.strip():
-        message = "the column has no heading, so it is not read"
-    action = "Correct the heading if the column is meant to be read, or leave it as a note to yourself."
+        message = say("the column has no heading, so it is not read")
+    action = say("Correct the heading if the column is meant to be read, or leave it as a note to yourself.")
     findings.add(HEADING_UNKNOWN(message, grid.origin(0, index), found=text, action=action))
 
 
 def _missing(grid: Grid, at: dict[str, int], findings: FindingList) -> None:
     for column in grid.schema.columns:
         if column.key not in at and not column.later:
-            message = f"the heading “{column.heading}” is missing in row 1"
+            message = say("the heading “{heading}” is missing in row 1", heading=column.heading)
             action = _how_to_add(column)
-            findings.add(HEADING_MISSING(message, grid.origin(0, 0), found="no such heading", action=action))
+            findings.add(HEADING_MISSING(message, grid.origin(0, 0), found=say("no such heading"), action=action))
 
 
 def _how_to_add(column: Column) -> str:
     if column.required:
-        return f"Write “{column.heading}” above the column that holds it."
-    return f"Write “{column.heading}” above a column; the cells below may stay empty."
+        return say("Write “{heading}” above the column that holds it.", heading=column.heading)
+    return say("Write “{heading}” above a column; the cells below may stay empty.", heading=column.heading)

@@ -11,6 +11,7 @@ import hashlib
 import io
 import os
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +19,14 @@ from jcm_mrv.findings import Code, Finding, Severity, named
 from jcm_mrv.guard import reading
 from jcm_mrv.limits import MOST_FILE_BYTES, MOST_ROWS
 from jcm_mrv.origin import Origin
-from jcm_mrv.workbook.cells import FindingList, Raw
+from jcm_mrv.words import joined, say
+from jcm_mrv.workbook.cells import FindingList, Raw, is_blank
+from jcm_mrv.workbook.examples import without_examples
 from jcm_mrv.workbook.grid import Grid
 from jcm_mrv.workbook.readings import read_readings
 from jcm_mrv.workbook.records import MonitoringData, ReadingTable, no_readings
 from jcm_mrv.workbook.scan import SheetScan, column_letters, column_number, scan_sheets, sheet_titles
-from jcm_mrv.workbook.schema import GUIDE, SHEETS, fold
+from jcm_mrv.workbook.schema import GUIDE, LISTS, SHEETS, fold
 from jcm_mrv.workbook.schema_columns import Sheet
 from jcm_mrv.workbook.tables import empty_form, read_form, read_table
 from jcm_mrv.workbook.unpacking import DAMAGED, MACROS, NOT_FOUND, TOO_LARGE, PackageError, unpack
@@ -70,8 +73,11 @@ def _content(path: Path) -> bytes:
         size = os.fstat(file.fileno()).st_size  # reading sets aside what is asked for, however small the file
         content = file.read(min(size, MOST_FILE_BYTES) + 1)
     if len(content) > MOST_FILE_BYTES:
-        message = f"the file is larger than {MOST_FILE_BYTES // 1_000_000} MB, which no monitoring workbook is"
-        action = "Name the workbook itself; put long series of readings into .csv files (sheet Logs)."
+        message = say(
+            "the file is larger than {most_file_bytes} MB, which no monitoring workbook is",
+            most_file_bytes=MOST_FILE_BYTES // 1000000,
+        )
+        action = say("Name the workbook itself; put long series of readings into .csv files (sheet Logs).")
         raise PackageError(TOO_LARGE(message, Origin(file=path.name), action=action))
     return content
 
@@ -81,23 +87,27 @@ def _refuse_rows(grid: Grid) -> None:
     rows = grid.body
     most = MOST_ROWS.get(grid.schema.key, 1_000)
     if len(rows) > most:
-        message = f"the sheet has more than {most:,} rows, the limit up to which it is calculated (limits.md)"
-        action = "Divide the claim among several workbooks."
+        message = say(
+            "the sheet has more than {most:,} rows, the limit up to which it is calculated (limits.md)", most=most
+        )
+        action = say("Divide the claim among several workbooks.")
         if grid.schema.key == "readings":
-            action = "Put long series of readings into .csv files and name them on the sheet Logs."
+            action = say("Put long series of readings into .csv files and name them on the sheet Logs.")
         where = grid.origin(rows[most][0], -1)
-        raise PackageError(TOO_MANY(message, where, found=f"{len(rows):,} rows", action=action))
+        raise PackageError(
+            TOO_MANY(message, where, found=say("{number_of_rows:,} rows", number_of_rows=len(rows)), action=action)
+        )
 
 
 def _not_there(path: Path, error: OSError) -> Finding:
     where = Origin(file=path.name)
     if path.is_dir():
-        return NOT_FOUND("this is a folder, not a workbook", where, action="Name the .xlsx file in it.")
+        return NOT_FOUND(say("this is a folder, not a workbook"), where, action=say("Name the .xlsx file in it."))
     if path.exists():
-        message = "the file cannot be opened"
-        action = "Close it in other programs and check that you may read it."
+        message = say("the file cannot be opened")
+        action = say("Close it in other programs and check that you may read it.")
         return NOT_FOUND(message, where, found=error.strerror or "", action=action)
-    return NOT_FOUND("there is no such file", where, action="Check the name and the folder.")
+    return NOT_FOUND(say("there is no such file"), where, action=say("Check the name and the folder."))
 
 
 def _nothing(path: Path, digest: str, findings: FindingList) -> MonitoringData:
@@ -128,24 +138,30 @@ def _grids(content: bytes, file: str, findings: FindingList) -> dict[str, Grid]:
 def _report_foreign(parts: Iterable[str], file: str, findings: FindingList) -> None:
     links = [name for name in parts if name.startswith("xl/externalLinks/externalLink")]
     macros = [name for name in parts if name.endswith(MACROS)]
-    found = ["macros"] * bool(macros) + [f"links to {len(links)} other workbooks"] * bool(links)
+    found = ["macros"] * bool(macros) + [
+        say("links to {number_of_links} other workbooks", number_of_links=len(links))
+    ] * bool(links)
     if found:
-        message = "macros are not run and other workbooks not opened; the values stored in this file are read"
-        action = "Write the values themselves where they come from another workbook, and save as .xlsx without macros."
+        message = say("macros are not run and other workbooks not opened; the values stored in this file are read")
+        action = say(
+            "Write the values themselves where they come from another workbook, and save as .xlsx without macros."
+        )
         findings.add(NOT_FOLLOWED(message, Origin(file=file), found=", ".join(found), action=action))
 
 
 def _by_fold(titles: list[str], file: str, findings: FindingList) -> dict[str, str]:
     by_fold: dict[str, str] = {}
-    known = {fold(s.title) for s in SHEETS} | {fold(GUIDE)}
+    known = {fold(s.title) for s in SHEETS} | {fold(GUIDE), fold(LISTS)}
     for title in titles:
         where = Origin(file=file, sheet=title)
         if fold(title) not in known:
-            message = "the sheet is not one of the monitoring workbook, so it is not read"
-            findings.add(SHEET_UNKNOWN(message, where, action="Nothing, if it is your own working sheet."))
+            message = say("the sheet is not one of the monitoring workbook, so it is not read")
+            findings.add(SHEET_UNKNOWN(message, where, action=say("Nothing, if it is your own working sheet.")))
         elif fold(title) in by_fold:
-            message = f"the sheets “{by_fold[fold(title)]}” and “{title}” have the same name"
-            findings.add(SHEET_DUPLICATE(message, where, action="Rename or delete one of the two."))
+            message = say(
+                "the sheets “{by_fold}” and “{title}” have the same name", by_fold=by_fold[fold(title)], title=title
+            )
+            findings.add(SHEET_DUPLICATE(message, where, action=say("Rename or delete one of the two.")))
         by_fold.setdefault(fold(title), title)
     return by_fold
 
@@ -156,47 +172,56 @@ def _missing_sheets(by_fold: dict[str, str], file: str, findings: FindingList) -
             continue
         where = Origin(file=file, sheet=schema.title)
         severity = Severity.ERROR if schema.required else Severity.NOTE
-        action = f"Take the sheet “{schema.title}” from a new template (jcm-mrv template)."
+        action = say("Take the sheet “{title}” from a new template (jcm-mrv template).", title=schema.title)
         if not schema.required:
-            action = "Nothing, if you have nothing to say there."
-        message = f"the sheet “{schema.title}” is missing"
-        findings.add(SHEET_MISSING(message, where, found="no such sheet", action=action, severity=severity))
+            action = say("Nothing, if you have nothing to say there.")
+        message = say("the sheet “{title}” is missing", title=schema.title)
+        findings.add(SHEET_MISSING(message, where, found=say("no such sheet"), action=action, severity=severity))
 
 
 def _rows(content: bytes, wanted: list[str], titles: list[str], file: str) -> dict[str, list[list[Raw]]]:
     import python_calamine as calamine
 
     def refused(found: str) -> PackageError:
-        action = "Open it in Excel or LibreOffice, let it be repaired, and save it."
-        return PackageError(DAMAGED("the workbook cannot be read", Origin(file=file), found=found, action=action))
+        action = say("Open it in Excel or LibreOffice, let it be repaired, and save it.")
+        return PackageError(DAMAGED(say("the workbook cannot be read"), Origin(file=file), found=found, action=action))
 
     with reading(refused), calamine.load_workbook(io.BytesIO(content)) as book:
         if list(book.sheet_names) != titles:
             found = ", ".join(book.sheet_names)
-            raise PackageError(DAMAGED("the list of sheets is inconsistent", Origin(file=file), found=found))
+            raise PackageError(DAMAGED(say("the list of sheets is inconsistent"), Origin(file=file), found=found))
         return {t: book.get_sheet_by_name(t).to_python(skip_empty_area=False) for t in wanted}
 
 
 def _grid(file: str, schema: Sheet, title: str, rows: list[list[Raw]], scan: SheetScan, findings: FindingList) -> Grid:
     bad = frozenset([ref for ref, _ in scan.error_cells] + list(scan.uncalculated))
+    rows = without_examples(rows, Origin(file=file, sheet=schema.title), findings)
+    scan = replace(scan, hidden_columns=tuple(c for c in scan.hidden_columns if _holds(rows, *c)))
     _report_scan(scan, file, title, len(rows[0]) if rows else 0, len(rows), findings)
     return Grid(file, schema, schema.title, rows, scan, bad)
+
+
+def _holds(rows: list[list[Raw]], first: int, last: int) -> bool:
+    """Whether something stands in these columns below the headings: the template folds empty ones away."""
+    return any(not all(map(is_blank, row[first - 1 : last])) for row in rows[1:])
 
 
 def _report_scan(scan: SheetScan, file: str, title: str, width: int, height: int, findings: FindingList) -> None:
     sheet = Origin(file=file, sheet=title)
     for ref, text in scan.error_cells:
-        message = "the cell holds an error of the spreadsheet, not a value"
-        action = "Correct the formula, or write the value itself."
+        message = say("the cell holds an error of the spreadsheet, not a value")
+        action = say("Correct the formula, or write the value itself.")
         findings.add(ERROR_CELL(message, _cell(sheet, ref), found=text, action=action))
     for ref in scan.uncalculated:
-        message = "the formula was never calculated by a spreadsheet program, so the file holds no result that counts"
-        action = "Open the file in Excel or LibreOffice, let it calculate, and save it."
-        findings.add(NOT_CALCULATED(message, _cell(sheet, ref), found="a formula", action=action))
+        message = say(
+            "the formula was never calculated by a spreadsheet program, so the file holds no result that counts"
+        )
+        action = say("Open the file in Excel or LibreOffice, let it calculate, and save it.")
+        findings.add(NOT_CALCULATED(message, _cell(sheet, ref), found=say("a formula"), action=action))
     for ref in scan.merges:
         if _touches(ref, width, height):
-            message = "merged cells: only the first holds a value, the others are empty to every reader"
-            action = "Unmerge the cells and write the value into each of them."
+            message = say("merged cells: only the first holds a value, the others are empty to every reader")
+            action = say("Unmerge the cells and write the value into each of them.")
             findings.add(MERGED(message, _cell(sheet, ref), found=ref, action=action))
     _report_notes(scan, sheet, findings)
 
@@ -204,19 +229,22 @@ def _report_scan(scan: SheetScan, file: str, title: str, width: int, height: int
 def _report_notes(scan: SheetScan, sheet: Origin, findings: FindingList) -> None:
     if scan.formulas:
         count, first = len(scan.formulas), scan.formulas[0]
-        message = f"{count} cells hold formulas; the results stored in the file are read"
-        action = "Be ready to show the verifier what the formulas refer to."
+        message = say("{count} cells hold formulas; the results stored in the file are read", count=count)
+        action = say("Be ready to show the verifier what the formulas refer to.")
         data = {"cells": count}
-        findings.add(FORMULA(message, _cell(sheet, first), found="formulas", action=action, data=data))
-    action = "Unhide it, so that the verifier sees all that is claimed."
+        findings.add(FORMULA(message, _cell(sheet, first), found=say("formulas"), action=action, data=data))
+    action = say("Unhide it, so that the verifier sees all that is claimed.")
     if scan.hidden:
-        findings.add(HIDDEN("the sheet is hidden; it is read as well", sheet, found="a hidden sheet", action=action))
+        findings.add(
+            HIDDEN(say("the sheet is hidden; it is read as well"), sheet, found=say("a hidden sheet"), action=action)
+        )
     if scan.hidden_rows:
-        found = f"row {_list(scan.hidden_rows)}"
-        findings.add(HIDDEN("hidden or filtered rows are read as well", sheet, found=found, action=action))
+        found = say("row {rows}", rows=_list(scan.hidden_rows))
+        findings.add(HIDDEN(say("hidden or filtered rows are read as well"), sheet, found=found, action=action))
     if scan.hidden_columns:
-        found = ", ".join(f"column {column_letters(a)} to {column_letters(b)}" for a, b in scan.hidden_columns)
-        findings.add(HIDDEN("hidden columns are read as well", sheet, found=found, action=action))
+        spans = ((column_letters(a), column_letters(b)) for a, b in scan.hidden_columns)
+        found = joined(", ", (say("column {first} to {last}", first=first, last=last) for first, last in spans))
+        findings.add(HIDDEN(say("hidden columns are read as well"), sheet, found=found, action=action))
 
 
 def _list(numbers: Iterable[int]) -> str:

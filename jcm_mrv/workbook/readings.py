@@ -15,6 +15,7 @@ import numpy.typing as npt
 from jcm_mrv.arrays import Numbers
 from jcm_mrv.limits import sound
 from jcm_mrv.origin import NOWHERE
+from jcm_mrv.words import say
 from jcm_mrv.workbook.cells import FIRST_YEAR, LAST_YEAR, MAX_NAME, TEXT_TOO_LONG, FindingList, Raw, read_cell
 from jcm_mrv.workbook.grid import Grid, match_headings
 from jcm_mrv.workbook.records import ReadingTable
@@ -72,10 +73,14 @@ def _report_long_names(cells: _Cells, values: list[Value], findings: FindingList
     """A name or a unit is short: one long text would make every entry of an array long."""
     for (row, _), value in zip(cells.grid.body, values, strict=False):
         if isinstance(value, str) and len(value) > MAX_NAME:
-            message = f"a name or unit has at most {MAX_NAME} characters"
+            message = say("a name or unit has at most {max_name} characters", max_name=MAX_NAME)
             where = cells.grid.origin(row, cells.index)
-            action = "Shorten it, on every sheet alike."
-            findings.add(TEXT_TOO_LONG(message, where, found=f"{len(value)} characters", action=action))
+            action = say("Shorten it, on every sheet alike.")
+            findings.add(
+                TEXT_TOO_LONG(
+                    message, where, found=say("{number_of_value} characters", number_of_value=len(value)), action=action
+                )
+            )
 
 
 def _array(key: str, values: list[Value]) -> Any:

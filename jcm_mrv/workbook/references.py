@@ -18,6 +18,7 @@ from jcm_mrv.limits import MOST_YEARS
 from jcm_mrv.meant import did_you_mean
 from jcm_mrv.origin import Origin
 from jcm_mrv.time.zones import TimeZoneError, parse_zone
+from jcm_mrv.words import say
 from jcm_mrv.workbook.records import MonitoringData
 from jcm_mrv.workbook.row import AnyRow, Record
 from jcm_mrv.workbook.rows import EquipmentKey, EquipmentRow, ProjectForm
@@ -79,19 +80,24 @@ def names(text: str) -> list[str]:
 def _project(project: ProjectForm) -> Iterator[Finding]:
     start, end = project.period_start, project.period_end
     if start and end and end < start:
-        message = f"the last day of the monitoring period lies before the first day, {start.date()}"
-        action = "Correct one of the two dates."
+        message = say("the last day of the monitoring period lies before the first day, {start}", start=start.date())
+        action = say("Correct one of the two dates.")
         yield PERIOD_REVERSED(message, project.origin("period_end"), found=str(end.date()), action=action)
     elif start and end and end.year - start.year >= MOST_YEARS:
-        message = f"the monitoring period is longer than {MOST_YEARS} years, the limit up to which it is calculated"
-        yield PERIOD_LONG(message, project.origin("period_end"), found=str(end.date()), action="Correct the dates.")
+        message = say(
+            "the monitoring period is longer than {most_years} years, the limit up to which it is calculated",
+            most_years=MOST_YEARS,
+        )
+        yield PERIOD_LONG(
+            message, project.origin("period_end"), found=str(end.date()), action=say("Correct the dates.")
+        )
     zone = project.time_zone
     if zone:
         try:
             parse_zone(zone)
         except TimeZoneError:
-            message = "this time zone is not known"
-            action = "Write the IANA name, e.g. Asia/Ho_Chi_Minh, Asia/Jakarta, Africa/Nairobi."
+            message = say("this time zone is not known")
+            action = say("Write the IANA name, e.g. Asia/Ho_Chi_Minh, Asia/Jakarta, Africa/Nairobi.")
             yield TIME_ZONE_UNKNOWN(message, project.origin("time_zone"), found=zone, action=action)
 
 
@@ -107,10 +113,16 @@ class _Known:
         """The finding about a name that is none of them."""
         self.guessed += 1
         guess = did_you_mean(name, self.names - {""}) if self.guessed <= _GUESSED else ""
-        action = f"Add it to the sheet {self.sheet}, or correct the name."
+        action = say("Add it to the sheet {sheet}, or correct the name.", sheet=self.sheet)
         if guess:
-            action = f"{guess} Write it in the same way, or add the other to the sheet {self.sheet}."
-        return code(f"{what} is not on the sheet {self.sheet}", where, found=name, action=action)
+            action = say(
+                "{guess} Write it in the same way, or add the other to the sheet {sheet}.",
+                guess=guess,
+                sheet=self.sheet,
+            )
+        return code(
+            say("{what} is not on the sheet {sheet}", what=what, sheet=self.sheet), where, found=name, action=action
+        )
 
 
 def _meters(data: MonitoringData) -> Iterator[Finding]:
@@ -127,7 +139,11 @@ def _meters(data: MonitoringData) -> Iterator[Finding]:
     for name in sorted(set(readings.meter_id.tolist()) - known.names - {""}):
         rows = np.flatnonzero(readings.meter_id == name)
         where = readings.origin(int(rows[0]), "meter_id")
-        what = "the meter" if len(rows) == 1 else f"the meter of {len(rows)} readings"
+        what = (
+            say("the meter")
+            if len(rows) == 1
+            else say("the meter of {number_of_rows} readings", number_of_rows=len(rows))
+        )
         yield known.unknown(METER_UNKNOWN, name, where, what)
 
 
@@ -138,7 +154,7 @@ def _equipment(data: MonitoringData) -> Iterator[Finding]:
     naming: tuple[Sequence[Record[Literal["applies_to"]]], ...] = (data.points, data.fixed)
     for cell in (row["applies_to"] for rows in naming for row in rows):
         if cell.text and not (cell.text in named or (cell.origin.sheet == "Fixed values" and _timed(cell.text, named))):
-            yield known.unknown(EQUIPMENT_UNKNOWN, cell.text, cell.origin, "the equipment or group")
+            yield known.unknown(EQUIPMENT_UNKNOWN, cell.text, cell.origin, say("the equipment or group"))
 
 
 def is_time(name: str) -> bool:
@@ -177,8 +193,8 @@ def _methodologies(data: MonitoringData) -> Iterator[Finding]:
             cell = record.cells.get("methodology")
             name = cell.text if cell else ""
             if cell and name and listed and fold(name) not in map(fold, listed):
-                message = "the methodology is not one of those named on the sheet Project"
-                action = f"Write one of: {'; '.join(listed)}, or add it on the sheet Project."
+                message = say("the methodology is not one of those named on the sheet Project")
+                action = say("Write one of: {listed}, or add it on the sheet Project.", listed="; ".join(listed))
                 yield METHODOLOGY_UNKNOWN(message, cell.origin, found=name, action=action)
 
 
@@ -210,13 +226,15 @@ def _duplicate(record: AnyRow, first: AnyRow, columns: tuple[str, ...]) -> Findi
     # The key column is the one that names the row; for the rest any column will do.
     key = columns[1] if columns[0] in ("methodology", "supplier") else columns[0]
     found = ", ".join(text for column in columns if (text := record.cells[column].text))
-    message = f"the same stands in row {first.row} already (capital letters and width do not make a difference)"
-    action = "Delete one of the two rows, or give them different names."
+    message = say(
+        "the same stands in row {row} already (capital letters and width do not make a difference)", row=first.row
+    )
+    action = say("Delete one of the two rows, or give them different names.")
     return DUPLICATE_ID(message, record.cells[key].origin, found=found, action=action)
 
 
 def _intervals(data: MonitoringData) -> Iterator[Finding]:
-    action = "Correct one of the two times."
+    action = say("Correct one of the two times.")
     pairs: tuple[tuple[str, str, str, Callable[[object, object], bool]], ...] = (
         ("invoices", "start", "end", lambda a, b: a >= b),  # type: ignore[operator]
         ("stocks", "start", "end", lambda a, b: a >= b),  # type: ignore[operator]
@@ -230,10 +248,10 @@ def _intervals(data: MonitoringData) -> Iterator[Finding]:
         for record in data.tables[table]:
             start, end = record.cells[first].when, record.cells[last].when
             if start and end and wrong(start, end):
-                message = f"the end does not lie after the beginning, {start}"
+                message = say("the end does not lie after the beginning, {start}", start=start)
                 yield INTERVAL_REVERSED(message, record.cells[last].origin, found=str(end), action=action)
     readings = data.readings
     for n in np.flatnonzero(readings.end <= readings.start):
-        message = f"the end does not lie after the beginning, {readings.start[n].item()}"
+        message = say("the end does not lie after the beginning, {item}", item=readings.start[n].item())
         where = readings.origin(int(n), "end")
         yield INTERVAL_REVERSED(message, where, found=str(readings.end[n].item()), action=action)

@@ -14,6 +14,7 @@ from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.origin import Origin
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.units import Unit, parse_unit
+from jcm_mrv.words import say
 from jcm_mrv.workbook.records import MonitoringData
 from jcm_mrv.workbook.row import Record
 from jcm_mrv.workbook.rows import EquipmentRow
@@ -25,7 +26,7 @@ UNIT_MISSING = Code("input.unit_missing", Severity.ERROR, "A number has no unit"
 UNIT_UNKNOWN = Code("input.unit_unknown", Severity.ERROR, "A unit is not known")
 UNIT_DIMENSION = Code("input.unit_dimension", Severity.ERROR, "A unit is of another kind than the meter's")
 
-_WRITE_UNIT = "Write the unit as on the meter or document, e.g. kWh, MWh, GJ, m3, tCO2/MWh; 1 where there is none."
+_WRITE_UNIT = say("Write the unit as on the meter or document, e.g. kWh, MWh, GJ, m3, tCO2/MWh; 1 where there is none.")
 
 
 _NUMBERS = (
@@ -68,14 +69,17 @@ def _invoices(data: MonitoringData, units: dict[str, Unit]) -> Iterator[Finding]
         if not found or unit is None:
             continue
         if meter in counting:
-            action = (
+            action = say(
                 "; where invoices count (option B) enter their unit there, without the conversion that leads to it."
             )
         elif unit.dimensions in _reached(units[meter], [*factors.get(meter, {}).values()]):
             continue
         else:
-            action = ", or enter what leads from one to the other (a density) on Conversions."
-        yield from (replace(one, action=f"Correct the unit here or on the sheet Meters{action}") for one in found)
+            action = say(", or enter what leads from one to the other (a density) on Conversions.")
+        yield from (
+            replace(one, action=say("Correct the unit here or on the sheet Meters{action}", action=action))
+            for one in found
+        )
 
 
 def _reached(unit: Unit, factors: Sequence[Unit]) -> list[object]:
@@ -93,7 +97,7 @@ def _parse(text: str) -> Unit | None:
 
 def _check(text: str, where: Origin) -> Iterator[Finding]:
     if text and fold(text) != CHOICE_UNIT and _parse(text) is None:
-        yield UNIT_UNKNOWN("this unit is not known", where, found=text, action=_WRITE_UNIT)
+        yield UNIT_UNKNOWN(say("this unit is not known"), where, found=text, action=_WRITE_UNIT)
 
 
 def _unknown_units(data: MonitoringData) -> Iterator[Finding]:
@@ -111,8 +115,10 @@ def _parameter_units(equipment: Sequence[EquipmentRow]) -> Iterator[Finding]:
         letters = cell.origin.cell.rstrip("0123456789")
         where = Origin(file=cell.origin.file, sheet=cell.origin.sheet, cell=f"{letters}1")
         if not cell.unit:
-            message = f"the heading of {symbol} has no unit in its brackets"
-            yield UNIT_MISSING(message, where, found=f"{symbol} []", action=f"Write it so: {symbol} [kW].")
+            message = say("the heading of {symbol} has no unit in its brackets", symbol=symbol)
+            yield UNIT_MISSING(
+                message, where, found=f"{symbol} []", action=say("Write it so: {symbol} [kW].", symbol=symbol)
+            )
         else:
             yield from _check(cell.unit, where)
 
@@ -121,8 +127,8 @@ def _missing_units(data: MonitoringData) -> Iterator[Finding]:
     for table, number, unit in _NUMBERS:
         for record in data.tables[table]:
             if record.cells[number].number is not None and not record.cells[unit].text:
-                message = "the number beside it has no unit"
-                yield UNIT_MISSING(message, record.cells[unit].origin, found="an empty cell", action=_WRITE_UNIT)
+                message = say("the number beside it has no unit")
+                yield UNIT_MISSING(message, record.cells[unit].origin, found=say("an empty cell"), action=_WRITE_UNIT)
 
 
 def _dimension(
@@ -136,12 +142,15 @@ def _dimension(
     possible += [unit] if kind != "power" else []
     if meter_unit.dimensions in [one.dimensions for one in possible]:
         return
-    what = f"{text} (as power over time)" if kind == "power" else text
-    rows = f" ({count} readings)" if count > 1 else ""
-    message = (
-        f"{what} is not the kind of quantity that the meter {meter} measures, by its unit on the sheet Meters{rows}"
+    what = say("{text} (as power over time)", text=text) if kind == "power" else text
+    rows = say(" ({count} readings)", count=count) if count > 1 else ""
+    message = say(
+        "{what} is not the kind of quantity that the meter {meter} measures, by its unit on the sheet Meters{rows}",
+        what=what,
+        meter=meter,
+        rows=rows,
     )
-    yield UNIT_DIMENSION(message, where, found=text, action="Correct the unit here or on the sheet Meters.")
+    yield UNIT_DIMENSION(message, where, found=text, action=say("Correct the unit here or on the sheet Meters."))
 
 
 def _readings(data: MonitoringData, units: dict[str, Unit]) -> Iterator[Finding]:

@@ -18,6 +18,7 @@ import numpy as np
 from jcm_mrv.arrays import Ordinals
 from jcm_mrv.limits import whole_number
 from jcm_mrv.origin import Origin
+from jcm_mrv.words import say
 from jcm_mrv.workbook.bulk import Cells, Places, cells_at_once
 from jcm_mrv.workbook.unpacking import DAMAGED, TOO_LARGE, UNSAFE_XML, PackageError
 
@@ -28,7 +29,7 @@ MOST_ROWS = 1_048_576  # of a sheet of Excel
 _MOST_TEXTS = 2**31  # shared texts of a workbook
 MAX_LIST = 5_000_000  # bytes of the list of sheets, which is parsed as a tree
 
-_SAVE_ANEW = "Open the file in Excel or LibreOffice and save it."
+_SAVE_ANEW = say("Open the file in Excel or LibreOffice and save it.")
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,8 @@ def scan_sheets(parts: dict[str, bytes], wanted: set[str], file: str) -> dict[st
         if title not in wanted:
             found[title] = SheetScan(title, hidden)
         elif data is None:
-            message = f"the sheet {title} is listed in the workbook but is not in the file"
-            raise PackageError(DAMAGED(message, Origin(file=file, sheet=title), action="Copy the file again."))
+            message = say("the sheet {title} is listed in the workbook but is not in the file", title=title)
+            raise PackageError(DAMAGED(message, Origin(file=file, sheet=title), action=say("Copy the file again.")))
         else:
             data = with_places(data)
             room.take(data, parts.get("xl/sharedStrings.xml", b""), Origin(file=file, sheet=title))
@@ -96,14 +97,18 @@ def _local(tag: str) -> str:
 
 def _tree(parts: dict[str, bytes], name: str, file: str) -> ElementTree.Element:
     if len(parts.get(name, b"")) > MAX_LIST:
-        message = f"the part {name} of the workbook is larger than {MAX_LIST // 1_000_000} MB"
-        raise PackageError(TOO_LARGE(message, Origin(file=file), action="Take a new template and copy the data over."))
+        message = say(
+            "the part {name} of the workbook is larger than {max_list} MB", name=name, max_list=MAX_LIST // 1000000
+        )
+        raise PackageError(
+            TOO_LARGE(message, Origin(file=file), action=say("Take a new template and copy the data over."))
+        )
     try:
         return ElementTree.fromstring(parts[name])
     except (KeyError, ElementTree.ParseError, LookupError, ValueError) as error:  # the last two: of an encoding
-        message = f"the part {name} of the workbook cannot be read"
+        message = say("the part {name} of the workbook cannot be read", name=name)
         raise PackageError(
-            DAMAGED(message, Origin(file=file), found=str(error), action="Copy the file again.")
+            DAMAGED(message, Origin(file=file), found=str(error), action=say("Copy the file again."))
         ) from error
 
 
@@ -185,7 +190,7 @@ def with_places(data: bytes) -> bytes:
 def _row_number(digits: bytes, where: Origin) -> int:
     number = whole_number(digits, MOST_ROWS)
     if not number:
-        message = f"the sheet names a row that is none of the {MOST_ROWS:,} rows of a sheet"
+        message = say("the sheet names a row that is none of the {most_rows:,} rows of a sheet", most_rows=MOST_ROWS)
         raise PackageError(UNSAFE_XML(message, where, found=digits[:20].decode(), action=_SAVE_ANEW))
     return number
 
@@ -205,9 +210,9 @@ class _Room:
             return
         self.cells -= cells.width * cells.height
         if self.cells < 0:
-            message = f"the sheets unfold to more than {MAX_CELLS // 1_000_000} million cells"
-            action = "Delete stray cells far to the right or below; put long series into .csv files (sheet Logs)."
-            found = f"{cells.height:,} rows, {cells.width:,} columns"
+            message = say("the sheets unfold to more than {max_cells} million cells", max_cells=MAX_CELLS // 1000000)
+            action = say("Delete stray cells far to the right or below; put long series into .csv files (sheet Logs).")
+            found = say("{height:,} rows, {width:,} columns", height=cells.height, width=cells.width)
             raise PackageError(TOO_LARGE(message, where, found=found, action=action))
         self._take_text(cells.texts, shared, where)
 
@@ -215,8 +220,8 @@ class _Room:
         lengths = np.array([len(item) for item in _SHARED_END.split(shared)], dtype=np.int64)
         self.text -= int(lengths[texts[texts < len(lengths)]].sum())
         if self.text < 0:
-            message = f"the texts of the sheets unfold to more than {MAX_TEXT // 1_000_000} MB"
-            raise PackageError(TOO_LARGE(message, where, action="Shorten the long texts that are repeated."))
+            message = say("the texts of the sheets unfold to more than {max_text} MB", max_text=MAX_TEXT // 1000000)
+            raise PackageError(TOO_LARGE(message, where, action=say("Shorten the long texts that are repeated.")))
 
 
 def cells_by_tag(data: bytes, where: Origin) -> Cells:
@@ -231,7 +236,7 @@ def cells_by_tag(data: bytes, where: Origin) -> Cells:
         letters.add(place[1])
         numbers.add(place[2])
     if count != len(_CELL_TAG.findall(data)):
-        message = "the cells of the sheet do not say where they stand"
+        message = say("the cells of the sheet do not say where they stand")
         raise PackageError(UNSAFE_XML(message, where, action=_SAVE_ANEW))
     width = max((column_number(one.decode()) for one in letters), default=0)
     height = max((_row_number(row, where) for row in numbers), default=0) if count else 0
@@ -272,7 +277,7 @@ def _suspects(data: bytes) -> Iterator[re.Match[bytes]]:
 
 def _merged(ref: bytes, where: Origin) -> str:
     if not _MERGED.fullmatch(ref):
-        message = "the sheet merges a range that no sheet has"
+        message = say("the sheet merges a range that no sheet has")
         raise PackageError(UNSAFE_XML(message, where, found=ref[:20].decode(), action=_SAVE_ANEW))
     return ref.decode()
 
@@ -309,6 +314,9 @@ def _range(tag: bytes, where: Origin) -> tuple[int, int]:
     ends = {name: whole_number(number, MOST_COLUMNS) for name, number in _MIN_MAX.findall(tag)}
     first, last = ends.get(b"min"), ends.get(b"max")
     if not first or not last:
-        message = f"the sheet hides columns that are none of the {MOST_COLUMNS:,} columns of a sheet"
+        message = say(
+            "the sheet hides columns that are none of the {most_columns:,} columns of a sheet",
+            most_columns=MOST_COLUMNS,
+        )
         raise PackageError(UNSAFE_XML(message, where, found=tag[:60].decode("utf-8", "replace"), action=_SAVE_ANEW))
     return first, last

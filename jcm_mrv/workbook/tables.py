@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from jcm_mrv.findings import Code, Severity
 from jcm_mrv.origin import Origin
+from jcm_mrv.words import say
 from jcm_mrv.workbook.cells import (
     FindingList,
     Raw,
@@ -33,14 +34,18 @@ def read_value(grid: Grid, row: int, index: int, raw: Raw, column: Column, findi
     value, finding = read_cell(raw, column, where)
     findings.add(finding)
     if value is None and finding is None and column.required:
-        message = f"“{column.heading}” is needed here but the cell is empty"
-        findings.add(REQUIRED_EMPTY(message, where, found="an empty cell", action=_fill_in(grid, column)))
+        message = say("“{heading}” is needed here but the cell is empty", heading=column.heading)
+        findings.add(REQUIRED_EMPTY(message, where, found=say("an empty cell"), action=_fill_in(grid, column)))
     return Cell(value, where)
 
 
 def _fill_in(grid: Grid, column: Column) -> str:
     hint = column.comment.rstrip(".")
-    return f"Fill it in ({hint})." if grid.schema.form else f"Fill it in ({hint}), or delete the row."
+    return (
+        say("Fill it in ({hint}).", hint=hint)
+        if grid.schema.form
+        else say("Fill it in ({hint}), or delete the row.", hint=hint)
+    )
 
 
 def read_form(grid: Grid, findings: FindingList) -> ProjectForm:
@@ -54,9 +59,13 @@ def read_form(grid: Grid, findings: FindingList) -> ProjectForm:
         if column is None:
             _unknown_field(grid, row, name, raw, findings)
         elif column.key in cells:
-            message = f"the field “{name.strip()}” stands twice, first in {cells[column.key].origin.cell}"
+            message = say(
+                "the field “{name}” stands twice, first in {cell}",
+                name=name.strip(),
+                cell=cells[column.key].origin.cell,
+            )
             where = grid.origin(row, 0)
-            findings.add(FIELD_DUPLICATE(message, where, found=name, action="Delete one of the two rows."))
+            findings.add(FIELD_DUPLICATE(message, where, found=name, action=say("Delete one of the two rows.")))
         else:
             cells[column.key] = read_value(grid, row, 1, raw, column, findings)
     _missing_fields(grid, cells, findings)
@@ -66,8 +75,8 @@ def read_form(grid: Grid, findings: FindingList) -> ProjectForm:
 def _unknown_field(grid: Grid, row: int, name: str, raw: Raw, findings: FindingList) -> None:
     if is_blank(raw) and not name.strip():
         return
-    action = "Correct the name of the field if it is meant to be read."
-    message = "this is not a field of the form, so it is not read"
+    action = say("Correct the name of the field if it is meant to be read.")
+    message = say("this is not a field of the form, so it is not read")
     findings.add(FIELD_UNKNOWN(message, grid.origin(row, 0), found=name, action=action))
 
 
@@ -79,10 +88,10 @@ def _missing_fields(grid: Grid, cells: dict[str, Cell], findings: FindingList) -
         cells[column.key] = Cell(None, where)
         if column.later:
             continue
-        message = f"the field “{column.heading}” is missing"
-        action = f"Add a row with “{column.heading}” in column A and its value in column B."
+        message = say("the field “{heading}” is missing", heading=column.heading)
+        action = say("Add a row with “{heading}” in column A and its value in column B.", heading=column.heading)
         severity = Severity.ERROR if column.required else Severity.MINOR
-        findings.add(FIELD_MISSING(message, where, found="no such row", action=action, severity=severity))
+        findings.add(FIELD_MISSING(message, where, found=say("no such row"), action=action, severity=severity))
 
 
 def empty_form(schema: Sheet, file: str) -> ProjectForm:

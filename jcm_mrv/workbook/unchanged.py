@@ -8,6 +8,7 @@ from pathlib import Path
 
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.origin import Origin
+from jcm_mrv.words import say
 
 CHANGED = Code("input.changed", Severity.ERROR, "A file changed while it was being read")
 
@@ -17,9 +18,9 @@ def changed_files(workbook: Path, inputs: Iterable[tuple[str, str]]) -> Iterator
     for name, digest in inputs:
         path = workbook if name == workbook.name else workbook.parent / name
         if _digest(path) != digest:
-            message = "the file changed while it was being read, so nothing can be said of it as a whole"
-            action = "Save and close it in other programs, wait until it is written, and calculate again."
-            yield CHANGED(message, Origin(file=name), found="another SHA-256 than before", action=action)
+            message = say("the file changed while it was being read, so nothing can be said of it as a whole")
+            action = say("Save and close it in other programs, wait until it is written, and calculate again.")
+            yield CHANGED(message, Origin(file=name), found=say("another SHA-256 than before"), action=action)
 
 
 def _digest(path: Path) -> str:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from datetime import date, datetime
 
+from jcm_mrv.words import joined, say
 from jcm_mrv.workbook.missing_markers import IN_CELLS, folded
 
 _ENGLISH = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?")
@@ -17,10 +18,10 @@ _ONE_RATIO = r"(\d{1,7}(?:\.\d{1,3})?) ?[/:] ?(\d{1,7}(?:\.\d{1,3})?) ?[AV]?"
 _RATIO = re.compile(rf"{_ONE_RATIO}(?: ?[x×*] ?{_ONE_RATIO})?", re.ASCII | re.IGNORECASE)
 _WITH_UNIT = re.compile(r"([-+]?[\d.,]+)\s*([^\d\s.,].*)")
 
-WRITE_NUMBER = "Write a number, without separators of thousands and without unit."
-LEAVE_OUT = (
-    "If the value is not known, delete the row (or leave the cell empty where that is allowed); "
-    "do not write 0 unless nothing flowed."
+WRITE_NUMBER = say("Write a number, without separators of thousands and without unit.")
+LEAVE_OUT = say(
+    "If the value is not known, delete the row (or leave the cell empty where that is allowed); do not write 0 unless "
+    "nothing flowed."
 )
 
 
@@ -34,12 +35,14 @@ def meaning_of_number(text: str) -> tuple[str, str]:
     """What a text may mean where a number belongs, and what to do."""
     plain = unicodedata.normalize("NFKC", text).strip().replace("−", "-")
     if not plain or folded(text) in IN_CELLS:
-        return "it seems to say that there is no value", LEAVE_OUT
+        return say("it seems to say that there is no value"), LEAVE_OUT
     if plain != text.strip() and any(c.isdigit() for c in plain):
-        return f"full-width or unusual characters; it may mean {plain}", WRITE_NUMBER
+        return say("full-width or unusual characters; it may mean {plain}", plain=plain), WRITE_NUMBER
     ratio = _ratio(plain)
     if ratio is not None:
-        return f"as a ratio it is {ratio:.12g}", f"Write {ratio:.12g}, if the ratio of a transformer is meant."
+        return say("as a ratio it is {ratio:.12g}", ratio=ratio), say(
+            "Write {ratio:.12g}, if the ratio of a transformer is meant.", ratio=ratio
+        )
     return _meaning_of_plain(plain), WRITE_NUMBER
 
 
@@ -57,7 +60,7 @@ def _ratio(plain: str) -> float | None:
 
 def _meaning_of_plain(plain: str) -> str:
     if _PLAIN.fullmatch(plain) and not _CONTINENTAL.fullmatch(plain):
-        return f"the cell holds text, it may mean the number {plain}"
+        return say("the cell holds text, it may mean the number {plain}", plain=plain)
     readings = []
     if _ENGLISH.fullmatch(plain):
         readings.append(plain.replace(",", ""))
@@ -73,8 +76,8 @@ def _meaning_of_plain(plain: str) -> str:
         return "it may mean " + " or ".join(dict.fromkeys(readings))
     unit = _WITH_UNIT.fullmatch(plain)
     if unit:
-        return f"a number with a unit or a remark in one cell: {unit[1]} and {unit[2]}"
-    return "it is not a number"
+        return say("a number with a unit or a remark in one cell: {unit} and {unit_2}", unit=unit[1], unit_2=unit[2])
+    return say("it is not a number")
 
 
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ T](\d{2}):(\d{2})(?::(\d{2}))?)?", re.ASCII)
@@ -97,16 +100,20 @@ def meaning_of_date(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text).strip()
     clock = re.search(r"\d{2}:\d{2}", plain)
     if clock and re.search(r"(?:Z|UTC|[+-]\d{2}:?\d{2})$", plain[clock.end() :]):
-        return "a time with its own zone; times of this workbook are in the project's time zone"
+        return say("a time with its own zone; times of this workbook are in the project's time zone")
     if re.search(r"\b24:00", plain):
-        return "24:00 is 00:00 of the next day"
+        return say("24:00 is 00:00 of the next day")
     match = _THREE.fullmatch(plain)
     if match is None:
-        return "it is not a date that is understood"
+        return say("it is not a date that is understood")
     first, second, third = int(match[1]), int(match[2]), int(match[3])
     orders = ((first, second, third), (third, second, first), (third, first, second))
     readings = [d.isoformat() for d in map(_date, orders) if d]
-    return "it may mean " + " or ".join(dict.fromkeys(readings)) if readings else "there is no such date"
+    return (
+        say("it may mean {readings}", readings=joined(say(" or "), dict.fromkeys(readings)))
+        if readings
+        else say("there is no such date")
+    )
 
 
 def _date(parts: tuple[int, int, int]) -> date | None:

@@ -23,6 +23,7 @@ from jcm_mrv.limits import whole_number
 from jcm_mrv.logs.cells import CellValue
 from jcm_mrv.logs.csv_file import LogFormatError
 from jcm_mrv.logs.formats.rows import OTHER_UNIT, RowsLog, of_intervals, span_text
+from jcm_mrv.words import say
 from jcm_mrv.xml_file import XmlError, children, local, parse_xml, read_bytes, text
 
 if TYPE_CHECKING:
@@ -71,11 +72,11 @@ def read_green_button(path: Path) -> RowsLog:
     try:
         root = parse_xml(content, MOST_BYTES, "log")
     except XmlError as error:
-        raise LogFormatError(f"{error}; of XML only Green Button (ESPI) is read as a log") from error
+        raise LogFormatError(say("{error}; of XML only Green Button (ESPI) is read as a log", error=error)) from error
     faults: list[str] = []
     blocks = list(_blocks(root, faults))
     if not blocks and not faults:
-        raise LogFormatError("this XML holds no interval blocks of Green Button (ESPI)")
+        raise LogFormatError(say("this XML holds no interval blocks of Green Button (ESPI)"))
     several = len({direction for direction, _, _ in blocks}) < len({register for _, register, _ in blocks})
     rows = [
         row
@@ -83,7 +84,9 @@ def read_green_button(path: Path) -> RowsLog:
         for row in _rows(block, n, kind, f"{register} {kind.direction}".strip() if several else kind.direction, faults)
     ]
     if faults:
-        more = f"; and {len(faults) - _SHOWN} more" if len(faults) > _SHOWN else ""
+        more = (
+            say("; and {number_of_faults} more", number_of_faults=len(faults) - _SHOWN) if len(faults) > _SHOWN else ""
+        )
         raise LogFormatError("; ".join(faults[:_SHOWN]) + more)
     return of_intervals(rows, hashlib.sha256(content).hexdigest(), MEASURED)
 
@@ -107,7 +110,12 @@ def _blocks(root: Element, faults: list[str]) -> Iterator[tuple[_Type, str, Elem
         meter = up.removesuffix("/IntervalBlock")
         named = [link for link in readings.get(meter, ()) if link in types] or list(types)
         if len(set(named)) != 1:
-            faults.append(f"the links do not say which of {len(types)} reading types an interval block has")
+            faults.append(
+                say(
+                    "the links do not say which of {number_of_types} reading types an interval block has",
+                    number_of_types=len(types),
+                )
+            )
             return
         yield types[named[0]], _name(meter), block
 
@@ -127,12 +135,17 @@ def _name(meter: str) -> str:
 def _type(element: Element, faults: list[str]) -> _Type:
     power = text(element, "powerOfTenMultiplier") or "0"
     if not _INTEGER.fullmatch(power) or abs(int(power)) > _LARGEST_POWER:
-        faults.append(f"a reading type states {power[:20]!r} as its power of ten")
+        faults.append(say("a reading type states {power!r} as its power of ten", power=power[:20]))
         power = "0"
     code, direction = text(element, "uom"), text(element, "flowDirection")
     unit = UNITS.get(code, OTHER_UNIT)
     quality = QUALITIES.get(text(element, "defaultQuality") or "0", "other")
-    return _Type(unit, int(power), DIRECTIONS.get(direction, f"direction {direction[:20] or 'not stated'}"), quality)
+    return _Type(
+        unit,
+        int(power),
+        DIRECTIONS.get(direction, say("direction {direction}", direction=direction[:20] or "not stated")),
+        quality,
+    )
 
 
 def _rows(
@@ -145,8 +158,15 @@ def _rows(
         )  # fmt: skip
         start, seconds = whole_number(begun, _LATEST), whole_number(length or "0", _LONGEST)
         if start is None or seconds is None or not _INTEGER.fullmatch(value):
-            shown = f"start {begun[:20]!r}, duration {length[:20]!r}, value {value[:20]!r}"
-            faults.append(f"interval block {number}: a reading cannot be used ({shown})")
+            shown = say(
+                "start {begun!r}, duration {length!r}, value {value!r}",
+                begun=begun[:20],
+                length=length[:20],
+                value=value[:20],
+            )
+            faults.append(
+                say("interval block {number}: a reading cannot be used ({shown})", number=number, shown=shown)
+            )
             continue
         moment = datetime.fromtimestamp(start, UTC)
         codes = [text(quality, "quality") for quality in children(reading, "ReadingQuality")]

@@ -19,6 +19,7 @@ from pathlib import Path
 from jcm_mrv.logs.cells import CellValue
 from jcm_mrv.logs.csv_file import LogFormatError
 from jcm_mrv.logs.formats.rows import MOST_VALUES, OTHER_UNIT, RowsLog, of_intervals, span_text
+from jcm_mrv.words import say
 
 MARKET = timezone(timedelta(hours=10))
 """The time of the market, without summer time."""
@@ -79,10 +80,12 @@ def read_nem12(path: Path) -> RowsLog:
     """The file as rows of span, register, value, unit and quality. Raises LogFormatError with the lines at fault."""
     content = path.read_bytes() if path.stat().st_size <= MOST_BYTES else None
     if content is None:
-        raise LogFormatError(f"the file is larger than {MOST_BYTES // 1_000_000} MB; ask for one for each year")
+        raise LogFormatError(
+            say("the file is larger than {most_bytes} MB; ask for one for each year", most_bytes=MOST_BYTES // 1000000)
+        )
     if kind_of(content[:64]) != "NEM12":
         raise LogFormatError(
-            "the file is NEM13 (accumulated readings), which is not read; enter its readings on the sheet Readings"
+            say("the file is NEM13 (accumulated readings), which is not read; enter its readings on the sheet Readings")
         )
     reading = _Reading()
     try:
@@ -91,7 +94,7 @@ def read_nem12(path: Path) -> RowsLog:
             if any(cell.strip() for cell in cells):
                 reading.take(lines.line_num, [cell.strip() for cell in cells])
     except (UnicodeDecodeError, csv.Error) as error:
-        raise LogFormatError(f"the file is no text of NEM12 records: {error}") from error
+        raise LogFormatError(say("the file is no text of NEM12 records: {error}", error=error)) from error
     return of_intervals(list(reading.finished()), hashlib.sha256(content).hexdigest(), ("A",))
 
 
@@ -108,7 +111,7 @@ class _Reading:
     def take(self, line: int, cells: list[str]) -> None:
         kind = cells[0]
         if self.ended and kind != "100":
-            self.faults.append(f"line {line}: a record {kind[:20]} after the end (900)")
+            self.faults.append(say("line {line}: a record {kind} after the end (900)", line=line, kind=kind[:20]))
         elif kind == "100":  # files that were joined each begin anew
             self.ended, self.register = False, None
         elif kind == "200":
@@ -120,37 +123,49 @@ class _Reading:
         elif kind == "900":
             self.ended = True
         elif kind != "500":
-            self.faults.append(f"line {line}: {kind[:20]!r} is no record of NEM12")
+            self.faults.append(say("line {line}: {kind!r} is no record of NEM12", line=line, kind=kind[:20]))
 
     def _register(self, line: int, cells: list[str]) -> _Register | None:
         if len(cells) < 9 or not cells[8].isdecimal() or len(cells[8]) > 4:
-            self.faults.append(f"line {line}: the record 200 states no length of its intervals")
+            self.faults.append(say("line {line}: the record 200 states no length of its intervals", line=line))
             return None
         minutes = int(cells[8])
         if not minutes or _MINUTES_OF_DAY % minutes:
-            self.faults.append(f"line {line}: intervals of {minutes} minutes do not divide a day")
+            self.faults.append(
+                say("line {line}: intervals of {minutes} minutes do not divide a day", line=line, minutes=minutes)
+            )
             return None
         return _Register(f"{cells[1]} {cells[4]}".strip(), _UNITS.get(cells[7].casefold(), OTHER_UNIT), minutes)
 
     def _day(self, line: int, cells: list[str]) -> None:
         register = self.register
         if register is None:
-            self.faults.append(f"line {line}: a record 300 without a usable record 200 above it")
+            self.faults.append(say("line {line}: a record 300 without a usable record 200 above it", line=line))
             return
         values, rest = cells[2 : 2 + register.count], cells[2 + register.count :]
         try:
             day = datetime.strptime(cells[1], "%Y%m%d").replace(tzinfo=MARKET)
         except ValueError:
-            self.faults.append(f"line {line}: {cells[1][:20]!r} is no day")
+            self.faults.append(say("line {line}: {cells!r} is no day", line=line, cells=cells[1][:20]))
             return
         if len(values) < register.count or not rest or not _QUALITY.fullmatch(rest[0]):
             self.faults.append(
-                f"line {line}: after {register.count} values of {register.minutes} minutes no quality of the day stands"
+                say(
+                    "line {line}: after {count} values of {minutes} minutes no quality of the day stands",
+                    line=line,
+                    count=register.count,
+                    minutes=register.minutes,
+                )
             )
             return
         self.values += register.count
         if self.values > MOST_VALUES:
-            raise LogFormatError(f"the file holds more than {MOST_VALUES:,} values; ask for one for each year")
+            raise LogFormatError(
+                say(
+                    "the file holds more than {most_values:,} values; ask for one for each year",
+                    most_values=MOST_VALUES,
+                )
+            )
         self.days.append(_Day(line, register, day, values, rest[0]))
 
     def _event(self, line: int, cells: list[str]) -> None:
@@ -159,20 +174,35 @@ class _Reading:
         numbers = [int(c) for c in cells[1:3] if c.isdecimal() and len(c) < 5]
         method = cells[3] if len(cells) > 3 else ""
         if day is None or len(numbers) != 2 or not _QUALITY.fullmatch(method) or method[0] == "V":
-            self.faults.append(f"line {line}: the record 400 says no quality of intervals of the day above it")
+            self.faults.append(
+                say("line {line}: the record 400 says no quality of intervals of the day above it", line=line)
+            )
         elif not 1 <= numbers[0] <= numbers[1] <= day.register.count:
-            self.faults.append(f"line {line}: the day has no intervals {numbers[0]} to {numbers[1]}")
+            self.faults.append(
+                say(
+                    "line {line}: the day has no intervals {numbers} to {numbers_2}",
+                    line=line,
+                    numbers=numbers[0],
+                    numbers_2=numbers[1],
+                )
+            )
         else:
             day.methods |= dict.fromkeys(range(numbers[0], numbers[1] + 1), method)
 
     def finished(self) -> Iterator[tuple[int, list[CellValue]]]:
         """Every value. Raises LogFormatError where a record is at fault or the file is cut off."""
         open_days = [d for d in self.days if d.method[0] == "V" and len(d.methods) < d.register.count]
-        self.faults += [f"line {d.line}: records 400 do not say the quality of every interval" for d in open_days]
+        self.faults += [
+            say("line {line}: records 400 do not say the quality of every interval", line=d.line) for d in open_days
+        ]
         if not self.ended:
-            self.faults.append("the record 900 is missing, so that the file was cut off")
+            self.faults.append(say("the record 900 is missing, so that the file was cut off"))
         if self.faults:
-            more = f"; and {len(self.faults) - _SHOWN} more" if len(self.faults) > _SHOWN else ""
+            more = (
+                say("; and {number_of_faults} more", number_of_faults=len(self.faults) - _SHOWN)
+                if len(self.faults) > _SHOWN
+                else ""
+            )
             raise LogFormatError("; ".join(self.faults[:_SHOWN]) + more)
         return (row for day in self.days for row in _rows(day))
 

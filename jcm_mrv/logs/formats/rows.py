@@ -11,6 +11,7 @@ from jcm_mrv.logs.cells import CellValue, cell_text
 from jcm_mrv.logs.csv_file import LogFormatError
 from jcm_mrv.logs.findings import Problems
 from jcm_mrv.logs.table import SAMPLE, Table, find_table
+from jcm_mrv.words import say
 
 TIME, REGISTER, VALUE, UNIT, QUALITY = "Time", "Register", "Value", "Unit", "Quality"
 """The headings under which a format of interval data is read: each value with its span of time."""
@@ -73,7 +74,7 @@ def of_sheet(
 ) -> RowsLog:
     """The log in the rows of a sheet, its headings found. Raises LogFormatError for an empty one."""
     if not any(c not in (None, "") for row in rows for c in row):
-        raise LogFormatError(f"the sheet {sheet!r} is empty")
+        raise LogFormatError(say("the sheet {sheet!r} is empty", sheet=sheet))
     table = replace(find_table(rows[:SAMPLE], merged), typed=True)
     return RowsLog(table, list(enumerate(rows, start=1))[table.skip :], sha256, sheet, serials=serials)
 

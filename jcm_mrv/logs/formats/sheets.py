@@ -20,6 +20,7 @@ from jcm_mrv.logs.cells import CellValue
 from jcm_mrv.logs.csv_file import LogFormatError
 from jcm_mrv.logs.formats.rows import MOST_VALUES, RowsLog, of_sheet
 from jcm_mrv.logs.xlsx_file import choose_sheet, sheet_cell
+from jcm_mrv.words import say
 from jcm_mrv.workbook.unpacking import PackageError, unpack
 
 if TYPE_CHECKING:
@@ -28,19 +29,23 @@ if TYPE_CHECKING:
 MOST_BYTES = 40_000_000
 """Of a spreadsheet of these kinds; one of .xls holds no more than 65,536 rows."""
 
-_SINCE_1904 = "the spreadsheet counts days since 1904, so that plain numbers are no certain times"
+_SINCE_1904 = say("the spreadsheet counts days since 1904, so that plain numbers are no certain times")
 _ERROR = re.compile(r"#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!)|Err:\d{3}")
 _MOST_REPEATED = 2_000_000  # of one row or cell, as an attribute says
 
 
 def _content(path: Path) -> bytes:
     if path.stat().st_size > MOST_BYTES:
-        raise LogFormatError(f"the spreadsheet is larger than {MOST_BYTES // 1_000_000} MB; save the log as .csv")
+        raise LogFormatError(
+            say(
+                "the spreadsheet is larger than {most_bytes} MB; save the log as .csv", most_bytes=MOST_BYTES // 1000000
+            )
+        )
     return path.read_bytes()
 
 
 def _unreadable(found: str) -> LogFormatError:
-    return LogFormatError(f"the spreadsheet cannot be read: {found}")
+    return LogFormatError(say("the spreadsheet cannot be read: {found}", found=found))
 
 
 # --- .xls ---------------------------------------------------------------------------
@@ -57,7 +62,9 @@ def read_xls(path: Path, sheet: str = "") -> RowsLog:
         title = choose_sheet(book.sheet_names(), sheet)
         found = book.sheet_by_name(title)
         if sum(map(found.row_len, range(found.nrows))) > MOST_VALUES:
-            raise LogFormatError(f"the sheet holds more than {MOST_VALUES:,} cells; save the log as .csv")
+            raise LogFormatError(
+                say("the sheet holds more than {most_values:,} cells; save the log as .csv", most_values=MOST_VALUES)
+            )
         rows = [[_xls_cell(cell, book.datemode) for cell in found.row(n)] for n in range(found.nrows)]
         since_1904 = bool(book.datemode)
     return of_sheet(rows, (), title, hashlib.sha256(content).hexdigest(), _SINCE_1904 if since_1904 else "")
@@ -104,12 +111,14 @@ def read_ods(path: Path, sheet: str = "") -> RowsLog:
     except PackageError as error:
         raise LogFormatError(f"{error.finding.message}; {error.finding.found}") from error
     if b"encryption-data" in parts.get("META-INF/manifest.xml", b""):
-        raise LogFormatError("the spreadsheet is protected by a password; save a copy without it")
+        raise LogFormatError(say("the spreadsheet is protected by a password; save a copy without it"))
     scans = {scan.title: scan for scan in _scanned(parts["content.xml"])}
     parts.clear()
     scan = scans[choose_sheet(list(scans), sheet)]
     if scan.rows * scan.columns > MOST_VALUES:
-        raise LogFormatError(f"the sheet unfolds to more than {MOST_VALUES:,} cells; save the log as .csv")
+        raise LogFormatError(
+            say("the sheet unfolds to more than {most_values:,} cells; save the log as .csv", most_values=MOST_VALUES)
+        )
     with reading(_unreadable), calamine.load_workbook(io.BytesIO(content)) as book:
         raw = book.get_sheet_by_name(scan.title).to_python(skip_empty_area=False)
     rows = [[sheet_cell(c) for c in row] for row in raw]
@@ -120,7 +129,9 @@ def read_ods(path: Path, sheet: str = "") -> RowsLog:
 def _mark(rows: list[list[CellValue]], errors: Sequence[tuple[int, int, str]]) -> None:
     for row, column, text in errors:
         if row >= len(rows) or column >= len(rows[row]) or rows[row][column] not in ("", None, text, 0.0):
-            raise LogFormatError(f"the error cell in row {row + 1} cannot be placed; save the log as .xlsx")
+            raise LogFormatError(
+                say("the error cell in row {row} cannot be placed; save the log as .xlsx", row=row + 1)
+            )
         rows[row][column] = text
 
 
@@ -159,7 +170,7 @@ def _look(element: Element, row: int, scan: _Scan) -> int:
             text = "\n".join(texts).strip()
             if any(v == "error" for v in cell.attrib.values()) or _ERROR.fullmatch(text):
                 if repeated * times > 10_000:
-                    raise LogFormatError("a row of the spreadsheet repeats an error cell beyond all measure")
+                    raise LogFormatError(say("a row of the spreadsheet repeats an error cell beyond all measure"))
                 scan.errors += [
                     (r, c, text or "an error")
                     for r in range(row, row + repeated)
@@ -173,7 +184,7 @@ def _repeated(element: Element, name: str) -> int:
     text = _attribute(element, name)
     number = whole_number(text, _MOST_REPEATED) if text else 1
     if number is None:
-        raise LogFormatError(f"the spreadsheet repeats a cell {text[:20]} times")
+        raise LogFormatError(say("the spreadsheet repeats a cell {text} times", text=text[:20]))
     return max(number, 1)
 
 

@@ -13,6 +13,7 @@ from jcm_mrv.logs.inspection.kind import Guess
 from jcm_mrv.logs.inspection.look import TimeColumn, ValueColumn
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.units import conversion, same_dimension
+from jcm_mrv.words import say
 from jcm_mrv.workbook.reading import read_workbook
 
 ASSUMED = "kWh"
@@ -89,11 +90,13 @@ def stated_rate(text: str) -> Highest:
     """A rate as a person writes it: 500 kW. Raises HighestRateError."""
     match = _RATE.fullmatch(text.strip())
     if match is None or not float(match[1]) > 0 or number_fault(float(match[1])):
-        raise HighestRateError(f"{text[:40]!r} is no highest rate; write a number and its unit, such as 500 kW")
+        raise HighestRateError(
+            say("{text!r} is no highest rate; write a number and its unit, such as 500 kW", text=text[:40])
+        )
     try:
         conversion(match[2], match[2])
     except UnitError as error:
-        raise HighestRateError(f"{error}; write a unit such as kW or Nm3/h") from error
+        raise HighestRateError(say("{error}; write a unit such as kW or Nm3/h", error=error)) from error
     return Highest(float(match[1]), match[2].strip())
 
 
@@ -116,12 +119,27 @@ def words(kinds: Kinds, rates: Iterable[Highest]) -> Iterator[str]:
             continue
         shown = [f"{name} {_part(part)}" for name, part in zip(("as energy", "as power"), parts, strict=False)]
         of = f" of {highest.meter}" if highest.meter else ""
-        unit = "" if kinds.stated else f" (if the unit is {kinds.unit} or {kinds.unit.removesuffix('h')})"
+        unit = (
+            ""
+            if kinds.stated
+            else say(
+                " (if the unit is {kinds_unit} or {removesuffix})",
+                kinds_unit=kinds.unit,
+                removesuffix=kinds.unit.removesuffix("h"),
+            )
+        )
         yield (
-            f"beside the highest rate{of}, {highest.rate:g} {highest.unit}{unit}: {', '.join(shown)}, as a register "
-            f"{_part(parts[2])} in the mean"
+            say(
+                "beside the highest rate{of}, {rate:g} {highest_unit}{unit}: {shown}, as a register {part} in the mean",
+                of=of,
+                rate=highest.rate,
+                highest_unit=highest.unit,
+                unit=unit,
+                shown=", ".join(shown),
+                part=_part(parts[2]),
+            )
         )
 
 
 def _part(part: float) -> str:
-    return f"{part:,.3g} times it: TOO MUCH" if part > 1 else f"{100 * part:.3g} % of it"
+    return say("{part:,.3g} times it: TOO MUCH", part=part) if part > 1 else say("{part:.3g} % of it", part=100 * part)

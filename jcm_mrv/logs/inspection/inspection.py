@@ -14,6 +14,7 @@ from jcm_mrv.logs.inspection.kind import Guess, guess
 from jcm_mrv.logs.inspection.look import LogLook, TimeColumn, look_at
 from jcm_mrv.logs.interval_side import side_of_heading, side_of_whole
 from jcm_mrv.time.zones import DAY, MINUTE
+from jcm_mrv.words import say
 
 SHOWN = 2
 """Rows that are shown from the beginning, and from the end."""
@@ -78,13 +79,15 @@ def _text(cell: object) -> str:
 def side_hint(found: TimeColumn) -> str:
     """What the file shows of whether times open or close their interval; "" where nothing."""
     if found.ends_days:
-        return "the file writes 24:00, at which a day ends; with start these values would lie on the next day"
+        return say("the file writes 24:00, at which a day ends; with start these values would lie on the next day")
     words = {"start": "open", "end": "close"}
     named = side_of_heading(found.heading)
     if named:
-        return f"by their heading they {words[named]} it"
+        return say("by their heading they {words} it", words=words[named])
     if not found.regular or not found.minutes or found.first is None or found.last is None:
         return ""
     whole = side_of_whole(found.first, found.last, round(found.minutes * MINUTE))
     unit = "days" if found.minutes * MINUTE < DAY else "months"
-    return f"the file holds whole {unit} if times {words[whole]} the interval" if whole else ""
+    return (
+        say("the file holds whole {unit} if times {words} the interval", unit=unit, words=words[whole]) if whole else ""
+    )

@@ -9,6 +9,7 @@ from jcm_mrv.logs.cells import folded
 from jcm_mrv.logs.inspection.look import ValueColumn
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.units import same_dimension
+from jcm_mrv.words import say
 from jcm_mrv.workbook.scan import column_letters
 
 ENERGY, POWER, REGISTER, AMOUNT, OTHER, UNKNOWN = "energy", "power", "register", "amount", "other", "unknown"
@@ -26,7 +27,7 @@ _OTHERS = {
     **dict.fromkeys(("humidity", "湿度"), "humidity"),
     **dict.fromkeys(("cos", "pf", "cosphi", "力率"), "power factor"),
     **dict.fromkeys(("frequency", "freq", "hz", "周波数"), "frequency"),
-    **dict.fromkeys(("kvar", "kvarh", "kva", "kvah", "var", "reactive", "無効"), "reactive or apparent power"),
+    **dict.fromkeys(("kvar", "kvarh", "kva", "kvah", "var", "reactive", "無効"), say("reactive or apparent power")),
     **dict.fromkeys(("pressure", "圧力"), "pressure"),
     **dict.fromkeys(("status", "state", "alarm", "error", "code"), "state"),
 }
@@ -72,7 +73,11 @@ def guess(column: ValueColumn, mixed: bool = False) -> Guess:
     """
     found = _guess(column)
     if mixed and found.kind in (ENERGY, REGISTER, AMOUNT):
-        return Guess(UNKNOWN, found.unit, f"{found.why.partition(',')[0]}; several rows have the same time")
+        return Guess(
+            UNKNOWN,
+            found.unit,
+            say("{partition}; several rows have the same time", partition=found.why.partition(",")[0]),
+        )
     return found
 
 
@@ -89,42 +94,54 @@ def _guess(column: ValueColumn) -> Guess:
     other = next((_OTHERS[w] for w in words if w in _OTHERS), "")
     other = other or next((told for word, told in _OTHERS.items() if not word.isascii() and word in name), "")
     if other and not _grows(column):
-        return Guess(OTHER, "", f"the heading speaks of {other}")
+        return Guess(OTHER, "", say("the heading speaks of {other}", other=other))
     unit = next((_UNITS[w] for w in reversed(words) if w in _UNITS), "")
     if unit:
-        return _of_energy_or_power(column, unit, f"the heading holds {unit}")
+        return _of_energy_or_power(column, unit, say("the heading holds {unit}", unit=unit))
     if any(word in name for word in _ENERGY_WORDS):
-        return _of_energy_or_power(column, "", "the heading speaks of energy", energy=True)
+        return _of_energy_or_power(column, "", say("the heading speaks of energy"), energy=True)
     if any(word in name for word in _POWER_WORDS):
         if _grows(column):
-            return Guess(UNKNOWN, "", "the heading speaks of power, but the values never fall")
-        return Guess(POWER, "", "the heading speaks of power")
+            return Guess(UNKNOWN, "", say("the heading speaks of power, but the values never fall"))
+        return Guess(POWER, "", say("the heading speaks of power"))
     if _grows(column) and any(word in name for word in _REGISTER_WORDS):
-        return Guess(REGISTER, "", "the heading speaks of a reading, and the values never fall")
-    return Guess(UNKNOWN, "", "the values never fall" if _grows(column) else "neither unit nor heading says what it is")
+        return Guess(REGISTER, "", say("the heading speaks of a reading, and the values never fall"))
+    return Guess(
+        UNKNOWN, "", say("the values never fall") if _grows(column) else say("neither unit nor heading says what it is")
+    )
 
 
 def _by_unit(column: ValueColumn) -> Guess:
     try:
         if same_dimension(column.unit, "W") or same_dimension(column.unit, "Wh"):
-            return _of_energy_or_power(column, "", f"the file states {column.unit}", power=column.unit)
+            return _of_energy_or_power(
+                column, "", say("the file states {column_unit}", column_unit=column.unit), power=column.unit
+            )
         amount = any(same_dimension(column.unit, unit) for unit in ("m3", "kg"))
     except UnitError:
-        return Guess(UNKNOWN, "", f"the file states {column.unit}, which is not known here")
+        return Guess(
+            UNKNOWN, "", say("the file states {column_unit}, which is not known here", column_unit=column.unit)
+        )
     if amount:
         kind = REGISTER if _grows(column) else AMOUNT
-        grows = ", and the values never fall" if _grows(column) else ""
-        return Guess(kind, "", f"the file states {column.unit}, an amount{grows}")
-    return Guess(OTHER, "", f"the file states {column.unit}, which is neither energy nor power nor an amount")
+        grows = say(", and the values never fall") if _grows(column) else ""
+        return Guess(
+            kind, "", say("the file states {column_unit}, an amount{grows}", column_unit=column.unit, grows=grows)
+        )
+    return Guess(
+        OTHER,
+        "",
+        say("the file states {column_unit}, which is neither energy nor power nor an amount", column_unit=column.unit),
+    )
 
 
 def _of_energy_or_power(column: ValueColumn, unit: str, why: str, *, energy: bool = False, power: str = "") -> Guess:
     if not energy and same_dimension(power or unit, "W"):
         if _grows(column):
-            return Guess(UNKNOWN, unit, f"{why}, a unit of power, but the values never fall")
+            return Guess(UNKNOWN, unit, say("{why}, a unit of power, but the values never fall", why=why))
         return Guess(POWER, unit, why)
     if _grows(column):
-        return Guess(REGISTER, unit, f"{why}, and the values never fall")
+        return Guess(REGISTER, unit, say("{why}, and the values never fall", why=why))
     if column.count < ENOUGH or column.grows:
         return Guess(UNKNOWN, unit, why)
-    return Guess(ENERGY, unit, f"{why}, and the values do not only grow")
+    return Guess(ENERGY, unit, say("{why}, and the values do not only grow", why=why))

@@ -29,6 +29,7 @@ from jcm_mrv.logs.survey import ColumnEvidence, LogFile, Survey, survey
 from jcm_mrv.time.timestamp_words import clock_of, halves
 from jcm_mrv.time.timestamps import SAMPLES, TimestampError, TimestampFormat, recognise
 from jcm_mrv.time.zones import MINUTE, naive
+from jcm_mrv.words import say
 from jcm_mrv.workbook.missing_markers import is_missing
 
 _MOST_EXACT = 1_000_000
@@ -122,14 +123,14 @@ def look_at(path: Path, sheet: str = "", encoding: str = "") -> LogLook:
         problems.sheet = log.sheet
         return _look(log, path, problems)
     except LogEncodingError as error:
-        action = "State the encoding of the file, such as cp932 or utf-16, or save it as UTF-8"
+        action = say("State the encoding of the file, such as cp932 or utf-16, or save it as UTF-8")
         problems.add(codes.ENCODING(str(error), problems.at(), found=path.name, action=action))
     except LogSheetError as error:
-        action = "Name the sheet: jcm-mrv inspect --sheet NAME, and in the column Sheet of Logs"
-        problems.add(codes.UNREADABLE(str(error), problems.at(), found=sheet or "no sheet named", action=action))
+        action = say("Name the sheet: jcm-mrv inspect --sheet NAME, and in the column Sheet of Logs")
+        problems.add(codes.UNREADABLE(str(error), problems.at(), found=sheet or say("no sheet named"), action=action))
     except (LogFormatError, OSError) as error:
-        text = str(error) if isinstance(error, LogFormatError) else "the file cannot be opened"
-        action = "Export the log again as CSV or .xlsx and look at the place that is named"
+        text = str(error) if isinstance(error, LogFormatError) else say("the file cannot be opened")
+        action = say("Export the log again as CSV or .xlsx and look at the place that is named")
         problems.add(codes.UNREADABLE(text, problems.at(), found=path.name, action=action))
     return LogLook(path.name, sheet=sheet, problems=tuple(problems.findings()))
 
@@ -164,15 +165,15 @@ def _look(log: LogFile, path: Path, problems: Problems) -> LogLook:
         measured=log.measured if isinstance(log, RowsLog) else (),
     )
     if not times:
-        message = "no column of the log holds times in a form that is known"
-        problems.add(codes.DATE_FORMAT(message, problems.at(), action="State the date format on the sheet Logs"))
+        message = say("no column of the log holds times in a form that is known")
+        problems.add(codes.DATE_FORMAT(message, problems.at(), action=say("State the date format on the sheet Logs")))
         return replace(look, problems=tuple(problems.findings()))
     found = survey(log, times[0].column, times[0].clock, others, half=1 if _holds_spans(log, times[0]) else 0)
     stamp, doubt = _stamp(log, times[0], found)
     values, formats = _values(log, found)
     names = [n for n in others if n not in {v.column for v in values}]
     if doubt:
-        problems.add(codes.DATE_FORMAT(doubt, problems.at(), action="State the date format on the sheet Logs"))
+        problems.add(codes.DATE_FORMAT(doubt, problems.at(), action=say("State the date format on the sheet Logs")))
         times[0] = replace(times[0], doubt=doubt)
     else:
         times[0], values = _streamed(log, times[0], stamp, values, formats, problems)
@@ -304,15 +305,17 @@ def _streamed(
     known = [_value_of(v, stats, order) if not v.doubt else v for v in values]
     for value in known:
         if value.doubt:
-            message = f"in the column {value.heading!r} {value.doubt}"
-            action = "Export the log with plain numbers such as 1234.5, or state the number format on the sheet Logs"
+            message = say("in the column {heading!r} {doubt}", heading=value.heading, doubt=value.doubt)
+            action = say(
+                "Export the log with plain numbers such as 1234.5, or state the number format on the sheet Logs"
+            )
             problems.add(codes.NUMBERS(message, problems.at(), found=value.heading, action=action))
     return _time_of(time, stamp, stamps), known
 
 
 def _time_of(time: TimeColumn, stamp: TimestampFormat, stamps: Instants) -> TimeColumn:
     if not len(stamps):
-        return replace(time, doubt="no row holds a time")
+        return replace(time, doubt=say("no row holds a time"))
     steps = np.diff(np.unique(stamps))
     sizes, counts = np.unique(steps, return_counts=True)
     words = {"DMY": "DD/MM/YYYY", "MDY": "MM/DD/YYYY", "YMD": "YY/MM/DD", "SERIAL": "days since 1899-12-30"}

@@ -16,6 +16,7 @@ from jcm_mrv.logs.matrix import matrix_of
 from jcm_mrv.logs.table import unit_of
 from jcm_mrv.logs.words import tells_quality
 from jcm_mrv.quantities.units import same_dimension
+from jcm_mrv.words import say
 from jcm_mrv.workbook.rows_workbook import Notes, write_rows
 from jcm_mrv.workbook.schema import sheet as schema_sheet
 from jcm_mrv.workbook.template.sheets import Row
@@ -116,30 +117,43 @@ def _names(found: Inspection) -> list[tuple[str, str]]:
 
 def _of_all(found: Inspection) -> Iterator[Question]:
     yield Question(
-        0, "meter_id", "Which meter of the sheet Meters is it? (delete the rows of columns that are no meter)"
+        0, "meter_id", say("Which meter of the sheet Meters is it? (delete the rows of columns that are no meter)")
     )
     if not found.look.times:
-        yield Question(0, "time_column", "Which column holds the times? None was recognised.")
+        yield Question(0, "time_column", say("Which column holds the times? None was recognised."))
         return
     time = found.look.times[0]
     if len(found.look.times) > 1:
         others = ", ".join(t.heading for t in found.look.times[1:])
-        text = (
-            f"Is {time.heading} the time of the reading? There is also {others}. Where two columns are the beginning "
+        text = say(
+            "Is {heading} the time of the reading? There is also {others}. Where two columns are the beginning ",
+            heading=time.heading,
+            others=others,
         )
-        yield Question(0, "time_column", text + f"and the end of each interval, write both: {time.heading} + {others}.")
+        yield Question(
+            0,
+            "time_column",
+            text
+            + say(
+                "and the end of each interval, write both: {heading} + {others}.", heading=time.heading, others=others
+            ),
+        )
     if time.doubt:
-        yield Question(0, "date_format", f"How are the times written, such as DD/MM/YYYY hh:mm? {time.doubt}.")
+        yield Question(
+            0, "date_format", say("How are the times written, such as DD/MM/YYYY hh:mm? {doubt}.", doubt=time.doubt)
+        )
     if time.offset:
-        yield Question(0, "time_zone", "Every time carries its offset from UTC: leave the cell empty.")
+        yield Question(0, "time_zone", say("Every time carries its offset from UTC: leave the cell empty."))
     else:
-        yield Question(0, "time_zone", "In which zone does the logger write? The file does not say.")
+        yield Question(0, "time_zone", say("In which zone does the logger write? The file does not say."))
     yield from _of_stamp(time)
     if not time.doubt and not time.regular:
-        text = f"How long is one interval? Most times are {time.minutes:g} min apart, but not all."
-        yield Question(0, "interval_minutes", text if time.minutes else "How long is one interval?")
+        text = say("How long is one interval? Most times are {minutes:g} min apart, but not all.", minutes=time.minutes)
+        yield Question(0, "interval_minutes", text if time.minutes else say("How long is one interval?"))
     yield from _of_tables(found)
-    yield Question(0, "transformer_factor_included", "Are the values already multiplied by the transformer factor?")
+    yield Question(
+        0, "transformer_factor_included", say("Are the values already multiplied by the transformer factor?")
+    )
     if not time.doubt and time.distinct != time.count:
         yield _layout(found)
 
@@ -147,10 +161,12 @@ def _of_all(found: Inspection) -> Iterator[Question]:
 def _of_stamp(time: TimeColumn) -> Iterator[Question]:
     """Which end of its interval a time is; a span names both, and either answer reads it alike."""
     if time.spans:
-        yield Question(0, "stamp", "Each time is a span that names both ends of its interval: write start.")
+        yield Question(0, "stamp", say("Each time is a span that names both ends of its interval: write start."))
         return
     hint = side_hint(time)
-    text = "Does a time open (start) or close (end) its interval?" + (f" A hint: {hint}." if hint else "")
+    text = say("Does a time open (start) or close (end) its interval?") + (
+        say(" A hint: {hint}.", hint=hint) if hint else ""
+    )
     yield Question(0, "stamp", text)
 
 
@@ -162,45 +178,77 @@ def _of_tables(found: Inspection) -> Iterator[Question]:
     matrix = matrix_of(look.headings, opens=True)
     if matrix is not None:
         first = look.headings[min(matrix.begins)]
-        text = (
-            f"A day in each row and {len(matrix.begins)} columns of times: write matrix, and {first} as Value column."
+        text = say(
+            "A day in each row and {number_of_begins} columns of times: write matrix, and {first} as Value column.",
+            number_of_begins=len(matrix.begins),
+            first=first,
         )
         yield Question(0, "layout", text)
     for _, heading, texts in look.names:
         if tells_quality(heading, texts):
             words = ", ".join(texts[:6])
-            text = (
-                f"Does {heading} say how good each value is? Then name it, and under Measured words those of {words} "
+            text = say(
+                "Does {heading} say how good each value is? Then name it, and under Measured words those of {words} ",
+                heading=heading,
+                words=words,
             )
             yield Question(0, "status_column", text + "that mean measured.")
         elif texts and all(map(states_unit, texts)):
-            yield Question(0, "unit", f"The column {heading} states units: {', '.join(texts[:6])}.")
+            yield Question(
+                0,
+                "unit",
+                say("The column {heading} states units: {texts}.", heading=heading, texts=", ".join(texts[:6])),
+            )
 
 
 def _layout(found: Inspection) -> Question:
     texts = [heading or "a column without heading" for _, heading, _ in found.look.names]
     if _names(found):
-        text = f"Several rows have the same time: is it the meter that {texts[0]} names? Then one row for each name."
-        text += " The names of the first rows are filled in."
+        text = say(
+            "Several rows have the same time: is it the meter that {texts} names? Then one row for each name.",
+            texts=texts[0],
+        )
+        text += say(" The names of the first rows are filled in.")
     elif texts:
-        text = f"Several rows have the same time: which of {', '.join(texts)} names the meter?"
+        text = say("Several rows have the same time: which of {texts} names the meter?", texts=", ".join(texts))
     else:
-        text = "Several rows have the same time, and no column of texts tells them apart. Is the export right?"
+        text = say("Several rows have the same time, and no column of texts tells them apart. Is the export right?")
     return Question(0, "layout", text)
 
 
 def _of_row(row: int, value: ValueColumn, guess: Guess) -> Iterator[Question]:
     if value.doubt:
-        yield Question(row, "number_format", f"How are the numbers of {value.heading} written? {value.doubt}.")
+        yield Question(
+            row,
+            "number_format",
+            say("How are the numbers of {heading} written? {doubt}.", heading=value.heading, doubt=value.doubt),
+        )
     if not value.unit:
-        suggestion = f" The heading suggests {guess.unit}." if guess.unit else ""
-        yield Question(row, "unit", f"In which unit is {value.heading}? The file does not state it.{suggestion}")
+        suggestion = say(" The heading suggests {guess_unit}.", guess_unit=guess.unit) if guess.unit else ""
+        yield Question(
+            row,
+            "unit",
+            say(
+                "In which unit is {heading}? The file does not state it.{suggestion}",
+                heading=value.heading,
+                suggestion=suggestion,
+            ),
+        )
     if guess.kind == UNKNOWN:
-        text = "Energy per interval, power, a register, or nothing of a meter?"
+        text = say("Energy per interval, power, a register, or nothing of a meter?")
         yield Question(row, "kind", f"{value.heading}: {text} ({guess.why})")
     elif not (guess.kind == POWER and value.unit):
         kind = "energy" if guess.kind == AMOUNT else guess.kind
-        yield Question(row, "kind", f"Is {value.heading} of the kind {kind}? It looks like it: {guess.why}.")
+        yield Question(
+            row,
+            "kind",
+            say(
+                "Is {heading} of the kind {kind}? It looks like it: {why}.",
+                heading=value.heading,
+                kind=kind,
+                why=guess.why,
+            ),
+        )
 
 
 def write_log_rows(path: Path | BinaryIO, rows: LogRows) -> None:

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from jcm_mrv.arrays import Instants, Numbers, Ordinals, taken
+from jcm_mrv.meters.advances import Advances, Points
 from jcm_mrv.meters.meters import Meter
 from jcm_mrv.meters.profiles.builder import KEPT_PEAKS, KEPT_RUNS, SHORTEST_RUN
 from jcm_mrv.meters.profiles.profile import Peak, Profile, Run
 from jcm_mrv.meters.profiles.values import ReadValues
-from jcm_mrv.meters.registers import Advances, Points
 from jcm_mrv.origin import Origin
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.units import conversion, over_hours, same_dimension

@@ -13,6 +13,7 @@ from functools import reduce
 
 from jcm_mrv.findings import Finding, InputRefusedError, Severity
 from jcm_mrv.result import Result
+from jcm_mrv.words import say
 from jcm_mrv.workbook.records import MonitoringData
 
 Undo = Callable[[MonitoringData], MonitoringData]
@@ -92,7 +93,9 @@ def _matters(result: Result, other: _Otherwise) -> bool:
 def _harmless(one: Loosening) -> Finding:
     if one.proven:
         return one.finding
-    return replace(one.finding, severity=Severity.MINOR, action=f"Name the evidence. {one.finding.action}")
+    return replace(
+        one.finding, severity=Severity.MINOR, action=say("Name the evidence. {action}", action=one.finding.action)
+    )
 
 
 def _finding(result: Result, one: Loosening, alone: _Otherwise, together: _Otherwise) -> Finding:
@@ -103,19 +106,19 @@ def _finding(result: Result, one: Loosening, alone: _Otherwise, together: _Other
     effect = _effect(result, other)
     codes = ", ".join(other.reasons[:_LISTED])
     words = (
-        f"with the standard value the claim is refused ({codes})"
+        say("with the standard value the claim is refused ({codes})", codes=codes)
         if other.reductions is None
-        else f"with the standard value ER is {other.reductions:,.3f} tCO2e"
-        + (f", and it is asked about {codes}" if codes else "")
+        else say("with the standard value ER is {reductions:,.3f} tCO2e", reductions=other.reductions)
+        + (say(", and it is asked about {codes}", codes=codes) if codes else "")
     )
-    others = "" if other is alone else " (with the other loosened values)"
+    others = "" if other is alone else say(" (with the other loosened values)")
     return replace(
         one.finding,
         message=f"{one.finding.message}; {words}{others}",
         severity=Severity.MAJOR,
         effect_tco2e=effect,
-        action=("" if one.proven else "Name the evidence. ")
-        + "Show the verifier why the standard value does not fit; without that, take it back.",
+        action=("" if one.proven else say("Name the evidence. "))
+        + say("Show the verifier why the standard value does not fit; without that, take it back."),
     )
 
 

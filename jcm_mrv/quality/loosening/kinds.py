@@ -13,6 +13,7 @@ from jcm_mrv.quality.loosening.judging import Loosening, Undo
 from jcm_mrv.quality.settings import read_settings
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.units import parse_unit, same_dimension
+from jcm_mrv.words import say
 from jcm_mrv.workbook.records import MonitoringData
 from jcm_mrv.workbook.row import Cell
 from jcm_mrv.workbook.rows import MeterRow
@@ -103,10 +104,15 @@ def _stated_error(
     if permissible is not None and known and permissible != own:
         yield Loosening(
             PERMISSIBLE(
-                f"the permissible error of {_names(rows)} is {permissible:g} %, the accuracy class {own:g} %",
+                say(
+                    "the permissible error of {names} is {permissible:g} %, the accuracy class {own:g} %",
+                    names=_names(rows),
+                    permissible=permissible,
+                    own=own,
+                ),
                 rows[0].origin("permissible_error"),
-                found=f"{permissible:g} %",
-                action="Say in Comment whose rule it is, and name the certificate in Evidence.",
+                found=say("{permissible:g} %", permissible=permissible),
+                action=say("Say in Comment whose rule it is, and name the certificate in Evidence."),
                 data={"permissible": permissible, "class": own or 0.0},
             ),
             _WithErrors(places, {"permissible_error": None}),
@@ -117,10 +123,15 @@ def _stated_error(
         key: _ErrorKey = "accuracy_class" if own is not None and own > most else "permissible_error"
         yield Loosening(
             COARSE(
-                f"{_names(rows)} may be wrong by {largest:g} %, more than meters of such a quantity are ({most:g} %)",
+                say(
+                    "{names} may be wrong by {largest:g} %, more than meters of such a quantity are ({most:g} %)",
+                    names=_names(rows),
+                    largest=largest,
+                    most=most,
+                ),
                 rows[0].origin(key),
-                found=f"{largest:g} %",
-                action="Enter the class from the name plate.",
+                found=say("{largest:g} %", largest=largest),
+                action=say("Enter the class from the name plate."),
                 data={"error": largest, "coarsest": most},
             ),
             _WithErrors(places, {"permissible_error": None, "accuracy_class": most}),
@@ -138,8 +149,10 @@ def _is_electric(unit: str) -> bool:
 
 def _names(rows: Sequence[MeterRow]) -> str:
     names = list(dict.fromkeys(row.meter_id for row in rows))
-    more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
-    return f"meter{'s' if len(names) > 1 else ''} {', '.join(names[:_LISTED])}{more}"
+    more = say(" and {number_of_names} more", number_of_names=len(names) - _LISTED) if len(names) > _LISTED else ""
+    return say(
+        "meter{what} {names}{more}", what="s" if len(names) > 1 else "", names=", ".join(names[:_LISTED]), more=more
+    )
 
 
 # --- missing data ---------------------------------------------------------------------------
@@ -154,10 +167,10 @@ def _missing_data(data: MonitoringData) -> Iterator[Loosening]:
     for rule, rows in groups.items():
         yield Loosening(
             MISSING_DATA(
-                f"missing data of {_names(rows)} are filled by a rule of the PDD: {rule}",
+                say("missing data of {names} are filled by a rule of the PDD: {rule}", names=_names(rows), rule=rule),
                 rows[0].origin("missing_data"),
                 found=rule,
-                action="Say in Comment where the PDD prescribes it, and name the PDD in Evidence.",
+                action=say("Say in Comment where the PDD prescribes it, and name the PDD in Evidence."),
                 data={"rule": rule},
             ),
             _WithErrors(frozenset(row.row for row in rows), {"missing_data": None}),
@@ -172,11 +185,17 @@ def _ratios(data: MonitoringData) -> Iterator[Loosening]:
         if factor is not None and factor < 1:
             yield Loosening(
                 RATIO(
-                    f"the factor of {row.meter_id} is {factor:g}, so that less counts than the meter shows",
+                    say(
+                        "the factor of {meter_id} is {factor:g}, so that less counts than the meter shows",
+                        meter_id=row.meter_id,
+                        factor=factor,
+                    ),
                     row.origin("transformer_factor"),
-                    found=f"{factor:g}",
-                    action="Enter the ratio of the transformers (200/5 is 40), 1 where there are none. If a display is "
-                    "really to be multiplied by less than 1, say so in Comment and name the document in Evidence.",
+                    found=say("{factor:g}", factor=factor),
+                    action=say(
+                        "Enter the ratio of the transformers (200/5 is 40), 1 where there are none. If a display is "
+                        "really to be multiplied by less than 1, say so in Comment and name the document in Evidence."
+                    ),
                     data={"factor": factor},
                 ),
                 _WithErrors(frozenset({row.row}), {"transformer_factor": 1.0}),
@@ -203,12 +222,24 @@ def _conversions(data: MonitoringData) -> Iterator[Loosening]:
             continue
         yield Loosening(
             FACTOR(
-                f"the readings of meter {meter} are multiplied by {value * scale:.6g} ({name}), which their unit "
-                "does not need",
+                say(
+                    "the readings of meter {meter} are multiplied by {value:.6g} ({name}), which their unit does not "
+                    "need",
+                    meter=meter,
+                    value=value * scale,
+                    name=name,
+                ),
                 row.origin("value"),
-                found=f"{value:.15g} {row.unit}, {row.document or 'no document'}",
-                action="Say in Comment what the factor is and name its document in Evidence; a transformer factor "
-                "belongs on Meters.",
+                found=say(
+                    "{value:.15g} {row_unit}, {document}",
+                    value=value,
+                    row_unit=row.unit,
+                    document=row.document or say("no document"),
+                ),
+                action=say(
+                    "Say in Comment what the factor is and name its document in Evidence; a transformer factor belongs "
+                    "on Meters."
+                ),
                 data={"factor": value * scale},
             ),
             _without_conversion(row),

@@ -19,6 +19,7 @@ from jcm_mrv.quality.values.effect import Effects
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.units import conversion
 from jcm_mrv.time.timeline import Timeline
+from jcm_mrv.words import say
 
 _LISTED = 3
 
@@ -77,13 +78,23 @@ class Curves:
             hourly = [m for m in kind if m in self.profiles and self.profiles[m].hourly]
             for a, b, moved, count in same_days([self.profiles[m] for m in hourly]):
                 if self.like(hourly[a], hourly[b]):
-                    yield hourly[b], hourly[a], f"{count} days are the same hour by hour, {abs(moved)} days apart"
+                    yield (
+                        hourly[b],
+                        hourly[a],
+                        say(
+                            "{count} days are the same hour by hour, {moved} days apart", count=count, moved=abs(moved)
+                        ),
+                    )
             yield from self._followed(hourly)
             amounts = np.array([self._months(meter, kind[0]) for meter in kind]).reshape(len(kind), -1)
             digits = np.array([blur(row) for row in amounts]).reshape(amounts.shape)
             for a, b, moved, count in same_months(amounts, digits):
                 if self.like(kind[a], kind[b]):
-                    yield kind[b], kind[a], f"{count} months are the same, {abs(moved)} month(s) apart"
+                    yield (
+                        kind[b],
+                        kind[a],
+                        say("{count} months are the same, {moved} month(s) apart", count=count, moved=abs(moved)),
+                    )
             yield from self._multiples(kind, amounts)
 
     def _followed(self, meters: Sequence[str]) -> Iterator[tuple[str, str, str]]:
@@ -101,7 +112,11 @@ class Curves:
             for a in steady(amounts[:b], amounts[b]):
                 ratio = exact_multiple(amounts[b], amounts[a]) if self.like(meters[a], meters[b]) else None
                 if ratio is not None:
-                    yield meters[b], meters[a], f"every month is {ratio:.6g} times the other's, to the last digit"
+                    yield (
+                        meters[b],
+                        meters[a],
+                        say("every month is {ratio:.6g} times the other's, to the last digit", ratio=ratio),
+                    )
 
     def _stores(self) -> Iterator[tuple[str, str, str]]:
         ledgers = {
@@ -113,7 +128,7 @@ class Curves:
             if chain is not None and len(added) > 1:
                 found = {meter: self._in_chain(meter, chain) for meter in added if len(self.rows[meter])}
                 for later, earlier in same_store(found, ledgers):
-                    yield later, earlier, "the ledger of a store and a meter agree in every month within 2 %"
+                    yield later, earlier, say("the ledger of a store and a meter agree in every month within 2 %")
 
     def _in_chain(self, meter: str, chain: Chain) -> Numbers:
         """Amounts by month in the unit of a chain, with the meter's conversions."""
@@ -148,7 +163,11 @@ class Curves:
                     found.setdefault((meters[b], meters[a]), []).append((ratio, month.label))
         for (later, earlier), months in found.items():
             labels = [label for _, label in months]
-            more = f" and {len(labels) - _LISTED} more" if len(labels) > _LISTED else ""
+            more = (
+                say(" and {number_of_labels} more", number_of_labels=len(labels) - _LISTED)
+                if len(labels) > _LISTED
+                else ""
+            )
             yield later, earlier, Alike(months[0][0], "the hours of " + ", ".join(labels[:_LISTED]) + more, True)
 
     # --- by month ---
@@ -164,7 +183,11 @@ class Curves:
                 varies = VARIES if self.like(meters[a], meters[b]) else VARIES_IN_SERIES
                 ratio = same_by_chance(amounts[b][both], amounts[a][both], pairs, varies)
                 if ratio is not None:
-                    yield meters[b], meters[a], Alike(ratio, f"{np.count_nonzero(both)} month(s)", False)
+                    yield (
+                        meters[b],
+                        meters[a],
+                        Alike(ratio, say("{count_nonzero} month(s)", count_nonzero=np.count_nonzero(both)), False),
+                    )
 
     def _months(self, meter: str, first: str) -> Numbers:
         """Amounts by month in the unit of the first meter."""

@@ -7,6 +7,7 @@ import numpy as np
 from jcm_mrv.arrays import Flags, Numbers
 from jcm_mrv.meters.profiles.profile import Profile
 from jcm_mrv.time.zones import HOUR, HOURS_A_DAY
+from jcm_mrv.words import say
 
 # Hours of a month that have to tell something before a month is compared, and how many of them may stand apart.
 _LEAST_HOURS, _APART = 48, 0.02
@@ -97,7 +98,7 @@ def near_copy(later: Numbers, digit: float, earlier: Numbers, digit_earlier: flo
     telling: Flags = both & (np.minimum(days_b, ratio * days_a) > _TELLING_OF_DAY * loose)
     days = _in_proportion(days_b, days_a, telling, digit, digit_earlier)
     if days >= _LEAST_DAYS:
-        return f"{days} days are those of the other, each times a factor of its own"
+        return say("{days} days are those of the other, each times a factor of its own", days=days)
     return _noise(days_b, days_a, telling)
 
 
@@ -127,8 +128,10 @@ def _noise(later: Numbers, earlier: Numbers, telling: Flags) -> str:
     apart = abs(float(later[telling].sum() / earlier[telling].sum()) - 1)
     equal = apart < max(_EQUAL, 3 * spread / np.sqrt(np.count_nonzero(known)))
     if spread < (_SPREAD_OF_EQUALS if equal else _SPREAD) and moves > _OWN_MOVES * spread:
-        return (
-            f"{len(logs[known])} hours follow the other's within {2 * spread:.2%}, nearer than two plants or loads do"
+        return say(
+            "{number_of_logs} hours follow the other's within {spread:.2%}, nearer than two plants or loads do",
+            number_of_logs=len(logs[known]),
+            spread=2 * spread,
         )
     return ""
 

@@ -16,6 +16,7 @@ from jcm_mrv.meters.segments import SeriesResult
 from jcm_mrv.quality.one_source.curves import Alike, Curves
 from jcm_mrv.quality.one_source.hours import NEAR_COPIES
 from jcm_mrv.time.timeline import Timeline
+from jcm_mrv.words import say
 from jcm_mrv.workbook.records import MonitoringData
 
 ONE_CURVE = Code("points.one_curve", Severity.ERROR, "Two meters of the claim have the same or proportional values.")
@@ -46,10 +47,15 @@ def one_curve(claim: Claim, series: SeriesResult, data: MonitoringData, timeline
 
 def _copied(meter: str, other: str, words: str, curves: Curves) -> Finding:
     return COPIED(
-        f"meter {meter} has the values of meter {other}: {words}; one thing may be counted under two names",
+        say(
+            "meter {meter} has the values of meter {other}: {words}; one thing may be counted under two names",
+            meter=meter,
+            other=other,
+            words=words,
+        ),
         curves.where(meter),
         found=words,
-        action="Enter the readings of the second meter itself, or take it out of the monitoring points.",
+        action=say("Enter the readings of the second meter itself, or take it out of the monitoring points."),
         effect_tco2e=curves.effect(meter),
     )
 
@@ -58,13 +64,25 @@ def _finding(meter: str, other: str, alike: Alike, curves: Curves) -> Finding:
     effect = curves.effect(meter)
     certain = alike.hourly and curves.like(meter, other)
     lowers = effect is not None and effect < 0  # what cannot be computed counts against the claim
-    how = "the values" if abs(alike.ratio - 1) < NEAR_COPIES else f"{alike.ratio:.6g} times the values"
+    how = (
+        say("the values")
+        if abs(alike.ratio - 1) < NEAR_COPIES
+        else say("{ratio:.6g} times the values", ratio=alike.ratio)
+    )
     return ONE_CURVE(
-        f"meter {meter} has {how} of meter {other} in {alike.over}: one thing is counted under two names",
+        say(
+            "meter {meter} has {how} of meter {other} in {over}: one thing is counted under two names",
+            meter=meter,
+            how=how,
+            other=other,
+            over=alike.over,
+        ),
         curves.where(meter),
-        found=f"ratio {alike.ratio:.6g} throughout",
-        action="Enter the readings of the second meter itself, or take it out of the monitoring points. What is one "
-        "meter divided by a rule stands as one meter with Share and Basis of the share.",
+        found=say("ratio {ratio:.6g} throughout", ratio=alike.ratio),
+        action=say(
+            "Enter the readings of the second meter itself, or take it out of the monitoring points. What is one meter "
+            "divided by a rule stands as one meter with Share and Basis of the share."
+        ),
         data={"ratio": alike.ratio},
         # Of two parameters one may follow from the other by the nature of the plant, and a few months may be estimates.
         severity=None if certain else Severity.MINOR if lowers else Severity.MAJOR,
@@ -95,10 +113,10 @@ def _same_columns(
         other, earlier = first.setdefault((digest, *(row[name].text.strip() for name in _COLUMN)), (meter, span))
         if other != meter and earlier[0] < span[1] and span[0] < earlier[1]:
             finding = SAME_LOG(
-                f"the same column of the same log covers meter {other} and meter {meter}",
+                say("the same column of the same log covers meter {other} and meter {meter}", other=other, meter=meter),
                 row.origin("value_column"),
                 found=f"{row.file}, {row.value_column}",
-                action="Name the file and column of the second meter, or take it out of the monitoring points.",
+                action=say("Name the file and column of the second meter, or take it out of the monitoring points."),
                 data={"sha256": digest},
             )
             yield meter, other, finding

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.words import say
 from jcm_mrv.workbook.records import MonitoringData
 
 CHECK_COUNTED = Code("points.check_meter", Severity.ERROR, "A check meter is counted beside the meter that it checks.")
@@ -23,17 +24,24 @@ def check_meter_findings(data: MonitoringData) -> Iterator[Finding]:
         reported.add(meter)
         both = checked in counted
         yield CHECK_COUNTED(
-            f"meter {meter} is the check meter of {checked}"
+            say("meter {meter} is the check meter of {checked}", meter=meter, checked=checked)
             + (
-                ", and both are in monitoring points: the metered quantity would count twice"
+                say(", and both are in monitoring points: the metered quantity would count twice")
                 if both
-                else " and counts for it"
+                else say(" and counts for it")
             ),
             row.origin("meter_id"),
-            found=f"{meter} with sign {row.sign}",
-            action=f"Take {meter} out of the monitoring points; or, if it measures something else than {checked}, "
-            "clear Check meter of on Meters."
+            found=say("{meter} with sign {sign}", meter=meter, sign=row.sign),
+            action=say(
+                "Take {meter} out of the monitoring points; or, if it measures something else than {checked}, clear "
+                "Check meter of on Meters.",
+                meter=meter,
+                checked=checked,
+            )
             if both
-            else f"Let {checked} count, as in the PDD, or say why it does not and clear Check meter of on Meters.",
+            else say(
+                "Let {checked} count, as in the PDD, or say why it does not and clear Check meter of on Meters.",
+                checked=checked,
+            ),
             severity=None if both else Severity.MAJOR,
         )

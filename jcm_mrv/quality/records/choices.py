@@ -9,6 +9,7 @@ from jcm_mrv.claim.values import NO_DOCUMENT, belongs
 from jcm_mrv.findings import Finding
 from jcm_mrv.methodology.binding import Bound
 from jcm_mrv.origin import Origin
+from jcm_mrv.words import say
 from jcm_mrv.workbook.records import MonitoringData
 
 
@@ -20,10 +21,10 @@ def choice_findings(claim: Claim, data: MonitoringData) -> Iterator[Finding]:
             if where not in reported:
                 reported.add(where)
                 yield NO_DOCUMENT(
-                    f"the choice of {symbol} names no document",
+                    say("the choice of {symbol} names no document", symbol=symbol),
                     where,
                     found=chosen,
-                    action="Enter the document that shows it (a contract, a single-line diagram, a name plate).",
+                    action=say("Enter the document that shows it (a contract, a single-line diagram, a name plate)."),
                 )
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.meters.serials import serial_number
 from jcm_mrv.origin import Origin
+from jcm_mrv.words import say
 from jcm_mrv.workbook.records import MonitoringData
 from jcm_mrv.workbook.rows import EquipmentRow, MeterRow
 from jcm_mrv.workbook.schema import fold
@@ -61,23 +62,29 @@ def earlier_findings(data: MonitoringData) -> Iterator[Finding]:
         return
     paths, complete = _results(data.path.parent)
     unread = (
-        [] if complete else ["the folder holds more folders or results than are searched, or one that cannot be opened"]
+        []
+        if complete
+        else [say("the folder holds more folders or results than are searched, or one that cannot be opened")]
     )
     for path in paths:
         name = path.relative_to(data.path.parent).as_posix()
         try:
             earlier = _read(path)
         except (_UnreadableError, OSError) as error:
-            unread.append(f"{name}: {error.strerror if isinstance(error, OSError) else error}")
+            reason = error.strerror if isinstance(error, OSError) else error
+            unread.append(say("{name}: {reason}", name=name, reason=reason))
             continue
         if earlier.identity != own.identity:
             yield from _compare(own, earlier, name, data)
     if unread:
         yield UNREAD(
-            f"{len(unread)} result(s) in the folder could not be compared with this report",
+            say(
+                "{number_of_unread} result(s) in the folder could not be compared with this report",
+                number_of_unread=len(unread),
+            ),
             Origin(file=data.file),
             found="; ".join(unread[:_LISTED]) + (" …" if len(unread) > _LISTED else ""),
-            action="Move what does not belong to the project out of the folder of the workbook.",
+            action=say("Move what does not belong to the project out of the folder of the workbook."),
         )
 
 
@@ -120,17 +127,35 @@ def _compare(own: _Claimed, earlier: _Claimed, name: str, data: MonitoringData) 
     shared = [text for serial, text in own.serials.items() if serial in earlier.serials]
     if not same_project and not shared:
         return
-    what = f"for the same project ({own.reference})" if same_project else "for the same units or meters"
+    what = (
+        say("for the same project ({reference})", reference=own.reference)
+        if same_project
+        else say("for the same units or meters")
+    )
     listed = ", ".join(shared[:_LISTED]) + (" …" if len(shared) > _LISTED else "")
     days = (last - first).days + 1
     yield OVERLAP(
-        f"{name} claims {earlier.start} to {earlier.end} {what}: {days} day(s), {first} to {last}, would be claimed "
-        f"twice",
+        say(
+            "{name} claims {start} to {end} {what}: {days} day(s), {first} to {last}, would be claimed twice",
+            name=name,
+            start=earlier.start,
+            end=earlier.end,
+            what=what,
+            days=days,
+            first=first,
+            last=last,
+        ),
         data.project.origin("period_start"),
-        found=f"{earlier.title or 'no title'}, from {earlier.workbook or 'a workbook without name'}"
-        + (f"; serial number(s) {listed}" if shared else ""),
-        action="Correct the period or take out what is claimed already. If that result is a draft of this report, "
-        "delete its folder or move it elsewhere.",
+        found=say(
+            "{title}, from {workbook}",
+            title=earlier.title or say("no title"),
+            workbook=earlier.workbook or say("a workbook without name"),
+        )
+        + (say("; serial number(s) {listed}", listed=listed) if shared else ""),
+        action=say(
+            "Correct the period or take out what is claimed already. If that result is a draft of this report, delete "
+            "its folder or move it elsewhere."
+        ),
         data={"days": days, "serial_numbers": len(shared)},
     )
 
@@ -192,7 +217,7 @@ def _read(path: Path) -> _Claimed:
     except (ValueError, RecursionError) as error:  # also bytes that are no text
         raise _UnreadableError("is damaged") from error
     if not isinstance(document, dict) or not str(document.get("schema", "")).startswith(_SCHEMA):
-        raise _UnreadableError("is not a result of jcm-mrv")
+        raise _UnreadableError(say("is not a result of jcm-mrv"))
     return _claimed(document)
 
 
@@ -202,7 +227,7 @@ def _claimed(document: Mapping[str, object]) -> _Claimed:
     try:
         start, end = date.fromisoformat(_text(span, "start")), date.fromisoformat(_text(span, "end"))
     except ValueError as error:
-        raise _UnreadableError("names no monitoring period") from error
+        raise _UnreadableError(say("names no monitoring period")) from error
     things = [_object(one) for key in ("equipment", "meters") for one in _list(document.get(key))]
     texts = [_text(_object(thing.get("fields", thing)), "serial_number") for thing in things]
     return _Claimed(

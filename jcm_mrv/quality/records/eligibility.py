@@ -9,6 +9,7 @@ from jcm_mrv.claim.values import belongs
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.methodology.binding import Bound
 from jcm_mrv.origin import Origin
+from jcm_mrv.words import say
 from jcm_mrv.workbook.records import MonitoringData
 from jcm_mrv.workbook.rows import EligibilityRow
 from jcm_mrv.workbook.schema import fold
@@ -59,10 +60,12 @@ def eligibility_findings(bounds: Sequence[Bound], data: MonitoringData) -> Itera
         yield from _missing(bound, rows, data.file)
     if not rows and bounds and not listed:
         yield EMPTY(
-            "the sheet lists no eligibility criterion",
+            say("the sheet lists no eligibility criterion"),
             Origin(file=data.file, sheet=_SHEET),
-            found="no row",
-            action="List the criteria of the approved methodology; say for each whether it is met, and what proves it.",
+            found=say("no row"),
+            action=say(
+                "List the criteria of the approved methodology; say for each whether it is met, and what proves it."
+            ),
         )
 
 
@@ -70,25 +73,29 @@ def _row(row: EligibilityRow) -> Iterator[Finding]:
     name, met = _name(row), row.met
     if met == "no":
         yield NOT_MET(
-            f"criterion {name} is not met, so the methodology cannot be used",
+            say("criterion {name} is not met, so the methodology cannot be used", name=name),
             row.origin("met"),
             found="no",
-            action="If the criterion is met or does not apply, write yes and say why in Comment. Otherwise this "
-            "project cannot claim under the methodology.",
+            action=say(
+                "If the criterion is met or does not apply, write yes and say why in Comment. Otherwise this project "
+                "cannot claim under the methodology."
+            ),
         )
     elif not met:
         yield OPEN(
-            f"criterion {name} is answered neither with yes nor with no",
+            say("criterion {name} is answered neither with yes nor with no", name=name),
             row.origin("met"),
-            found="empty",
-            action="Write yes when the project meets the criterion, with the document that proves it; otherwise no.",
+            found=say("empty"),
+            action=say(
+                "Write yes when the project meets the criterion, with the document that proves it; otherwise no."
+            ),
         )
     elif not row.evidence.strip():
         yield NO_EVIDENCE(
-            f"criterion {name} is said to be met, and no document is named",
+            say("criterion {name} is said to be met, and no document is named", name=name),
             row.origin("evidence"),
-            found="empty",
-            action="Add the document to the sheet Evidence and name it in the column Evidence of Eligibility.",
+            found=say("empty"),
+            action=say("Add the document to the sheet Evidence and name it in the column Evidence of Eligibility."),
         )
 
 
@@ -96,10 +103,15 @@ def _text(row: EligibilityRow) -> Iterator[Finding]:
     """A criterion whose text nobody knows: it is neither on the card nor on the sheet."""
     if _BARE.issuperset(_WORD.findall(row.criterion.casefold())):
         yield NO_TEXT(
-            f"the text of criterion {row.number.strip()} is not given: what is met cannot be read",
+            say(
+                "the text of criterion {row_number} is not given: what is met cannot be read",
+                row_number=row.number.strip(),
+            ),
             row.origin("criterion"),
-            found=row.criterion.strip() or "empty",
-            action="Copy the criterion as the approved methodology words it, and name the document that proves it.",
+            found=row.criterion.strip() or say("empty"),
+            action=say(
+                "Copy the criterion as the approved methodology words it, and name the document that proves it."
+            ),
         )
 
 
@@ -115,8 +127,15 @@ def _missing(bound: Bound, rows: Sequence[EligibilityRow], file: str) -> Iterato
     for criterion in card.criteria:
         if fold(criterion.number).rstrip(".") not in stated:
             yield MISSING(
-                f"criterion {criterion.number} of {card.id} has no row: {' '.join(criterion.text.split())}",
+                say(
+                    "criterion {criterion_number} of {card} has no row: {split}",
+                    criterion_number=criterion.number,
+                    card=card.id,
+                    split=" ".join(criterion.text.split()),
+                ),
                 Origin(file=file, sheet=_SHEET),
-                found="no row",
-                action="Add a row for each of these criteria: number, criterion, whether it is met, what proves it.",
+                found=say("no row"),
+                action=say(
+                    "Add a row for each of these criteria: number, criterion, whether it is met, what proves it."
+                ),
             )

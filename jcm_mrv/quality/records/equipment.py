@@ -7,6 +7,7 @@ from datetime import datetime
 
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.meters.serials import same_make, serial_number
+from jcm_mrv.words import say
 from jcm_mrv.workbook.records import MonitoringData
 from jcm_mrv.workbook.rows import EquipmentRow, ProjectForm
 
@@ -37,10 +38,10 @@ def _serial_missing(row: EquipmentRow) -> Iterator[Finding]:
     text = row.serial_number.strip()
     if not serial_number(text):
         yield SERIAL_MISSING(
-            f"{row.equipment_id} has no serial number",
+            say("{equipment_id} has no serial number", equipment_id=row.equipment_id),
             row.origin("serial_number"),
-            found=text or "empty",
-            action="Enter the serial numbers from the name plates of the units that were really installed.",
+            found=text or say("empty"),
+            action=say("Enter the serial numbers from the name plates of the units that were really installed."),
         )
 
 
@@ -54,12 +55,19 @@ def _serials_twice(rows: Sequence[EquipmentRow]) -> Iterator[Finding]:
         before.append(row)
         if first is not None and first.equipment_id != row.equipment_id:
             yield SERIAL_TWICE(
-                f"{row.equipment_id} has the serial number of {first.equipment_id} "
-                f"({first.origin('serial_number')}): one unit may be counted as two",
+                say(
+                    "{equipment_id} has the serial number of {equipment_id_2} ({origin}): one unit may be counted as "
+                    "two",
+                    equipment_id=row.equipment_id,
+                    equipment_id_2=first.equipment_id,
+                    origin=first.origin("serial_number"),
+                ),
                 row.origin("serial_number"),
                 found=row.serial_number,
-                action="Read the name plates again. If it is one unit, keep one row; a unit that was moved has an end "
-                "of operation in its old row.",
+                action=say(
+                    "Read the name plates again. If it is one unit, keep one row; a unit that was moved has an end of "
+                    "operation in its old row."
+                ),
             )
 
 
@@ -80,18 +88,24 @@ def _operation(row: EquipmentRow, project: ProjectForm) -> Iterator[Finding]:
     first, last = project.period_start, project.period_end
     if start is None:
         yield OPERATION_MISSING(
-            f"{name} has no first day of operation, and neither has the project",
+            say("{name} has no first day of operation, and neither has the project", name=name),
             row.origin("operation_start"),
-            found="empty",
-            action="Enter when each unit began to operate (In operation from), or the project's Start of operation.",
+            found=say("empty"),
+            action=say(
+                "Enter when each unit began to operate (In operation from), or the project's Start of operation."
+            ),
         )
     outside = _outside(start, end, first, last)
     if outside:
         yield OPERATION_OUTSIDE(
-            f"{name} operates only {outside} the monitoring period, so nothing is claimed for it",
+            say(
+                "{name} operates only {outside} the monitoring period, so nothing is claimed for it",
+                name=name,
+                outside=outside,
+            ),
             row.origin("operation_start" if outside == "after" else "operation_end"),
             found=" to ".join("…" if day is None else str(day.date()) for day in (start, end)),
-            action="Correct the days of operation, or remove the row.",
+            action=say("Correct the days of operation, or remove the row."),
         )
 
 
@@ -104,10 +118,15 @@ def _outside(start: datetime | None, end: datetime | None, first: datetime | Non
 def _own_renewables(row: EquipmentRow) -> Iterator[Finding]:
     if row.own_renewables == "yes":
         yield OWN_RENEWABLES(
-            f"a renewable plant of the site's own also feeds {row.equipment_id}: for its part the emission "
-            "factor of the grid is too high",
+            say(
+                "a renewable plant of the site's own also feeds {equipment_id}: for its part the emission factor of "
+                "the grid is too high",
+                equipment_id=row.equipment_id,
+            ),
             row.origin("own_renewables"),
             found="yes",
-            action="Show the verifier which part the own plant supplies. Use the emission factor that the methodology "
-            "gives for it, or meter the part from the grid alone.",
+            action=say(
+                "Show the verifier which part the own plant supplies. Use the emission factor that the methodology "
+                "gives for it, or meter the part from the grid alone."
+            ),
         )

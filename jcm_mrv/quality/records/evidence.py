@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.words import say
 from jcm_mrv.workbook.folder_files import NoSuchFileError, OutsideFolderError, file_inside
 from jcm_mrv.workbook.records import MonitoringData
 from jcm_mrv.workbook.references import names
@@ -54,31 +55,42 @@ def _file(row: EvidenceRow, folder: Path, elsewhere: Mapping[str, str]) -> Itera
 
 def _missing(row: EvidenceRow, document: str, name: str, error: Exception) -> Finding:
     outside = isinstance(error, OutsideFolderError)
-    cannot = "lies outside the folder of the workbook" if outside else "is not in the folder of the workbook"
+    cannot = say("lies outside the folder of the workbook") if outside else say("is not in the folder of the workbook")
     if not isinstance(error, OutsideFolderError | NoSuchFileError):
-        cannot = "cannot be read"
+        cannot = say("cannot be read")
     return FILE_MISSING(
-        f"the file of document {document} {cannot}",
+        say("the file of document {document} {cannot}", document=document, cannot=cannot),
         row.origin("file"),
         found=name,
-        action="Copy the files into the folder of the workbook (or below it) and write their names from there. Where a "
-        "document exists on paper only, leave File empty.",
+        action=say(
+            "Copy the files into the folder of the workbook (or below it) and write their names from there. Where a "
+            "document exists on paper only, leave File empty."
+        ),
     )
 
 
 def _changed(row: EvidenceRow, document: str, name: str, stated: str, real: str) -> Finding:
     if not _SHA256.fullmatch(stated):
         return CHECKSUM(
-            f"what stands as SHA-256 of document {document} is none: it has 64 digits, 0 to 9 and a to f",
+            say(
+                "what stands as SHA-256 of document {document} is none: it has 64 digits, 0 to 9 and a to f",
+                document=document,
+            ),
             row.origin("sha256"),
             found=stated,
-            action=f"The file {name} has {real}. Enter that if it is the right file, or leave the cell empty.",
+            action=say(
+                "The file {name} has {real}. Enter that if it is the right file, or leave the cell empty.",
+                name=name,
+                real=real,
+            ),
         )
     return CHECKSUM(
-        f"the file of document {document} is not the one that was entered: its checksum differs",
+        say("the file of document {document} is not the one that was entered: its checksum differs", document=document),
         row.origin("sha256"),
-        found=f"{name} has {real}",
-        action="Put the file back as it was, or, if the new one is right, enter its checksum and say what changed.",
+        found=say("{name} has {real}", name=name, real=real),
+        action=say(
+            "Put the file back as it was, or, if the new one is right, enter its checksum and say what changed."
+        ),
     )
 
 
@@ -97,10 +109,10 @@ def _unused(rows: Sequence[EvidenceRow], data: MonitoringData) -> Iterator[Findi
         word = rf"(?<!\w){re.escape(document)}(?!\w)"
         if document and document not in named and not re.search(word, texts) and (not file or file not in texts):
             yield UNUSED(
-                f"document {document} is named on no other sheet",
+                say("document {document} is named on no other sheet", document=document),
                 row.origin("document_id"),
                 found=row.title,
-                action="Name the documents in the column Evidence of the rows that they prove, or remove them.",
+                action=say("Name the documents in the column Evidence of the rows that they prove, or remove them."),
             )
 
 

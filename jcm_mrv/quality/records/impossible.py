@@ -8,8 +8,9 @@ import numpy as np
 
 from jcm_mrv.claim.claim import Claim, Parameter
 from jcm_mrv.findings import Code, Finding, Severity
-from jcm_mrv.methodology.declare import Limits, limits_text
+from jcm_mrv.methodology.limits import Limits, limits_text
 from jcm_mrv.quantities.evaluate import Evaluation
+from jcm_mrv.words import say
 
 OUT_OF_LIMITS = Code("points.out_of_limits", Severity.MAJOR, "A monitored parameter has a value that cannot be.")
 
@@ -33,13 +34,15 @@ def _impossible(claim: Claim, parameter: Parameter, evaluation: Evaluation) -> I
         value = float(values[tuple(place)])
         beyond = _beyond(value, declared.limits)
         if beyond > _SAME:
-            must_be = f"it can be {limits_text(declared.limits)} {node.unit}"
+            must_be = say(
+                "it can be {limits_text} {node_unit}", limits_text=limits_text(declared.limits), node_unit=node.unit
+            )
             yield _cannot_be(claim, parameter, place, f"{value:.6g} {node.unit}; {must_be}", beyond > BEYOND_LIMIT)
     if declared.parts:
         sums = np.where(np.isfinite(values), values, 0.0).sum(axis=0)  # what is missing is a gap, told elsewhere
         for place in np.argwhere(sums > 1 + _SAME).tolist():
             most = int(np.nanargmax(np.moveaxis(values, 0, -1)[tuple(place)]))
-            text = f"together {float(sums[tuple(place)]):.6g}, and parts of one whole are at most 1"
+            text = say("together {sums:.6g}, and parts of one whole are at most 1", sums=float(sums[tuple(place)]))
             yield _cannot_be(claim, parameter, [most, *place], text, bool(sums[tuple(place)] > 1 + BEYOND_LIMIT))
 
 
@@ -56,9 +59,14 @@ def _cannot_be(claim: Claim, parameter: Parameter, place: Sequence[int], found: 
     node, labels = parameter.defined, claim.space.labels(parameter.defined.sets, place)
     point = parameter.chain.points[parameter.points[labels[:-1]]]
     return OUT_OF_LIMITS(
-        f"{node.symbol} of {', '.join(labels)} ({node.label}) has a value that cannot be",
+        say(
+            "{symbol} of {labels} ({node}) has a value that cannot be",
+            symbol=node.symbol,
+            labels=", ".join(labels),
+            node=node.label,
+        ),
         point.terms[0].origin,
         found=found,
-        action="Correct the values and units of its readings: 55 % is 0.55, or 55 with the unit %.",
+        action=say("Correct the values and units of its readings: 55 % is 0.55, or 55 with the unit %."),
         severity=Severity.ERROR if far else None,
     )

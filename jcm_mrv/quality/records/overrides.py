@@ -11,6 +11,7 @@ from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.meters.segments import Parts
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.units import conversion
+from jcm_mrv.words import say
 from jcm_mrv.workbook.records import MonitoringData
 from jcm_mrv.workbook.rows_data import OverrideRow
 
@@ -45,10 +46,13 @@ def _run_backwards(claim: Claim) -> set[str]:
 
 def _negative(row: OverrideRow) -> Finding:
     return NEGATIVE(
-        f"an override says that less than nothing flowed through meter {row.meter_id}, which never counts backwards",
+        say(
+            "an override says that less than nothing flowed through meter {meter_id}, which never counts backwards",
+            meter_id=row.meter_id,
+        ),
         row.origin("value"),
-        found=f"{row.value:,.6g} {row.unit}",
-        action="Write the amount that really flowed, zero at least.",
+        found=say("{row_value:,.6g} {row_unit}", row_value=row.value, row_unit=row.unit),
+        action=say("Write the amount that really flowed, zero at least."),
         data={"value": row.value or 0.0},
     )
 
@@ -61,11 +65,20 @@ def _above(row: OverrideRow, value: float, rates: tuple[tuple[float, str], ...])
     limits = [rate * hours for number, unit in rates if (rate := _in(number, unit, row.unit)) is not None]
     if limits and abs(value) > max(limits):
         yield ABOVE(
-            f"an override says that more flowed through meter {row.meter_id} than its highest rate gives in "
-            f"{hours:,.2f} hours",
+            say(
+                "an override says that more flowed through meter {meter_id} than its highest rate gives in "
+                "{hours:,.2f} hours",
+                meter_id=row.meter_id,
+                hours=hours,
+            ),
             row.origin("value"),
-            found=f"{value:,.6g} {row.unit}, at most {max(limits):,.6g} {row.unit}",
-            action="Correct the value, its unit, or the highest rate on Meters.",
+            found=say(
+                "{value:,.6g} {row_unit}, at most {most_limits:,.6g} {row_unit}",
+                value=value,
+                row_unit=row.unit,
+                most_limits=max(limits),
+            ),
+            action=say("Correct the value, its unit, or the highest rate on Meters."),
             data={"value": value, "most": max(limits)},
         )
 

@@ -19,7 +19,9 @@ from jcm_mrv.claim.claim import Claim
 from jcm_mrv.claim.values import BoundValues
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.methodology.binding import Bound
-from jcm_mrv.methodology.declare import Fixed, within
+from jcm_mrv.methodology.declare import Fixed
+from jcm_mrv.methodology.limits import within
+from jcm_mrv.words import say
 
 AS_PERCENTAGE = Code("fixed.as_percentage", Severity.MAJOR, "A value looks like a percentage typed as a fraction.")
 
@@ -99,13 +101,16 @@ def _check(claim: Claim, bound: Bound, value: _Value) -> Iterator[Finding]:
     unit = "%" if value.percent else ""
     change = _change(claim, value, meant)
     yield AS_PERCENTAGE(
-        f"{bound.entry.card.id}: {value.node.symbol}{f' of {value.label}' if value.label else ''} "
+        f"{bound.entry.card.id}: {value.node.symbol}{say(' of {value}', value=value.label) if value.label else ''} "
         f"({value.node.label}) {reason}{change}",
         claim.origins[value.node][value.place],
-        found=f"{value.number:.15g}{f' {unit}' if unit else ''}",
-        action=f"The value is needed in per cent: write {meant:.6g} if that is what the document says."
+        found=say("{value_number:.15g}{unit}", value_number=value.number, unit=f" {unit}" if unit else ""),
+        action=say("The value is needed in per cent: write {meant:.6g} if that is what the document says.", meant=meant)
         if value.percent
-        else f"The value is needed as a part of 1 (85 % is 0.85): write {meant:.6g} if that is what the document says.",
+        else say(
+            "The value is needed as a part of 1 (85 % is 0.85): write {meant:.6g} if that is what the document says.",
+            meant=meant,
+        ),
         data={"value": value.number, "read_otherwise": meant},
         severity=None if value.card or value.efficiency or not value.percent else Severity.MINOR,
     )
@@ -118,26 +123,35 @@ def _no_efficiency(value: _Value) -> bool:
 
 def _unlikely(bound: Bound, claim: Claim, value: _Value) -> Finding:
     return UNLIKELY(
-        f"{bound.entry.card.id}: {value.node.symbol}{f' of {value.label}' if value.label else ''} ({value.node.label}) "
-        "is that of no equipment",
+        say(
+            "{card}: {symbol}{value} ({node}) is that of no equipment",
+            card=bound.entry.card.id,
+            symbol=value.node.symbol,
+            value=say(" of {value}", value=value.label) if value.label else "",
+            node=value.node.label,
+        ),
         claim.origins[value.node][value.place],
-        found=f"{value.number:.15g} {value.node.unit}",
-        action="Check the value and its unit; a decimal point may be wrong.",
+        found=say("{value_number:.15g} {node_unit}", value_number=value.number, node_unit=value.node.unit),
+        action=say("Check the value and its unit; a decimal point may be wrong."),
         data={"value": value.number},
     )
 
 
 def _times_hundred(value: _Value) -> tuple[float, str] | None:
     """What was meant, where the card or most elements say a hundred times more or less."""
-    for reference, whose in ((value.card, "the value on the card"), (value.others, "most elements")):
+    for reference, whose in ((value.card, say("the value on the card")), (value.others, "most elements")):
         if not reference or reference <= 0:
             continue
         ratio = value.number / reference
         if _near(ratio, HUNDRED):
-            return value.number / HUNDRED, f"is about 100 times {whose} ({reference:.6g})"
+            return value.number / HUNDRED, say(
+                "is about 100 times {whose} ({reference:.6g})", whose=whose, reference=reference
+            )
         small_share = whose == "most elements" and not value.efficiency and value.part
         if _near(ratio, 1 / HUNDRED) and not small_share:
-            return value.number * HUNDRED, f"is about a hundredth of {whose} ({reference:.6g})"
+            return value.number * HUNDRED, say(
+                "is about a hundredth of {whose} ({reference:.6g})", whose=whose, reference=reference
+            )
     return None
 
 
@@ -150,11 +164,13 @@ def _by_its_name(value: _Value) -> tuple[float, str] | None:
     if not value.part:
         return None
     if value.percent:
-        return (value.number * HUNDRED, "is at most 1 %: a fraction may stand there") if value.number <= 1 else None
+        return (
+            (value.number * HUNDRED, say("is at most 1 %: a fraction may stand there")) if value.number <= 1 else None
+        )
     if _MOST_FRACTION < value.number <= _MOST_PERCENT:
-        return value.number / HUNDRED, "is above 1: a percentage may stand there"
+        return value.number / HUNDRED, say("is above 1: a percentage may stand there")
     if value.efficiency and value.number < _LEAST_EFFICIENCY:
-        return value.number * HUNDRED, "is very small for such a value: it may have been divided by 100 twice"
+        return value.number * HUNDRED, say("is very small for such a value: it may have been divided by 100 twice")
     return None
 
 
@@ -164,4 +180,8 @@ def _change(claim: Claim, value: _Value, meant: float) -> str:
     changed[value.place] = meant
     now = claim.evaluate().scalar(claim.total_ER)
     then = claim.evaluate({value.node: changed}).scalar(claim.total_ER)
-    return f"; with {meant:.6g} the claim would change by {then - now:+,.3f} tCO2e" if np.isfinite(then - now) else ""
+    return (
+        say("; with {meant:.6g} the claim would change by {then:+,.3f} tCO2e", meant=meant, then=then - now)
+        if np.isfinite(then - now)
+        else ""
+    )

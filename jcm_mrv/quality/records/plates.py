@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.origin import Origin
+from jcm_mrv.words import say
 from jcm_mrv.workbook.records import MonitoringData
 
 IMPOSSIBLE = Code("input.name_plate", Severity.ERROR, "No name plate has such a number.")
@@ -23,18 +24,18 @@ def plate_findings(data: MonitoringData) -> Iterator[Finding]:
 
 def _above(value: float | None, what: str, where: Origin) -> Iterator[Finding]:
     if value is not None and value <= 0:
-        yield _impossible(value, f"{what} must be above 0", where)
+        yield _impossible(value, say("{what} must be above 0", what=what), where)
 
 
 def _not_below(value: float | None, what: str, where: Origin) -> Iterator[Finding]:
     if value is not None and value < 0:
-        yield _impossible(value, f"{what} cannot be below 0", where)
+        yield _impossible(value, say("{what} cannot be below 0", what=what), where)
 
 
 def _impossible(value: float, message: str, where: Origin) -> Finding:
     return IMPOSSIBLE(
         message,
         where,
-        found=f"{value:.15g}",
-        action="Enter the number from the name plate, or leave the cell empty where it is not known.",
+        found=say("{value:.15g}", value=value),
+        action=say("Enter the number from the name plate, or leave the cell empty where it is not known."),
     )

@@ -14,6 +14,7 @@ from jcm_mrv.claim.measuring import Point
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.meters.serials import same_make, serial_number
 from jcm_mrv.methodology.declare import month
+from jcm_mrv.words import say
 from jcm_mrv.workbook.records import MonitoringData
 from jcm_mrv.workbook.row import Record
 from jcm_mrv.workbook.rows import MeterRow, PointKey, PointRow
@@ -52,7 +53,11 @@ def point_findings(claim: Claim | None, data: MonitoringData) -> Iterator[Findin
 def _name(row: PointRow) -> str:
     number = row.point_no.strip()
     what = " of ".join(part for part in (row.parameter.strip(), row.applies_to.strip()) if part)
-    return f"monitoring point {number} ({what})" if number else f"the monitoring point of {what}"
+    return (
+        say("monitoring point {number} ({what})", number=number, what=what)
+        if number
+        else say("the monitoring point of {what}", what=what)
+    )
 
 
 def _undescribed(rows: Sequence[PointRow]) -> Iterator[Finding]:
@@ -61,10 +66,10 @@ def _undescribed(rows: Sequence[PointRow]) -> Iterator[Finding]:
     if blank:
         first = next(key for key, heading in _DESCRIPTION.items() if heading == blank[0])
         yield UNDESCRIBED(
-            f"{_name(rows[0])} leaves open: {', '.join(blank)}",
+            say("{name} leaves open: {blank}", name=_name(rows[0]), blank=", ".join(blank)),
             rows[0].origin(first),
-            found="empty",
-            action="Fill in Option (A, B or C), Frequency and Responsible, as in the PDD.",
+            found=say("empty"),
+            action=say("Fill in Option (A, B or C), Frequency and Responsible, as in the PDD."),
         )
 
 
@@ -72,11 +77,17 @@ def _share_basis(row: PointRow) -> Iterator[Finding]:
     share = row.share
     if share is not None and 0 < share < 1 and not row.share_basis.strip():
         yield SHARE_BASIS(
-            f"{_name(row)} takes a share of meter {row.meter_id}, and nothing says why this share is right",
+            say(
+                "{name} takes a share of meter {meter_id}, and nothing says why this share is right",
+                name=_name(row),
+                meter_id=row.meter_id,
+            ),
             row.origin("share_basis"),
-            found=f"share {share:.15g}",
-            action="Say in Basis of the share how it was found (rated capacities, a sub-meter, floor area) and where "
-            "that stands.",
+            found=say("share {share:.15g}", share=share),
+            action=say(
+                "Say in Basis of the share how it was found (rated capacities, a sub-meter, floor area) and where that "
+                "stands."
+            ),
         )
 
 
@@ -84,14 +95,23 @@ def _other_loads(row: PointRow, rows: Sequence[PointRow]) -> Iterator[Finding]:
     if row.other_loads != "yes":
         return
     subtracted = [r.meter_id for r in rows if r.sign == "-"]
-    minus = f", although {', '.join(subtracted)} is subtracted" if subtracted else " and no row subtracts it"
+    minus = (
+        say(", although {subtracted} is subtracted", subtracted=", ".join(subtracted))
+        if subtracted
+        else say(" and no row subtracts it")
+    )
     yield OTHER_LOADS(
-        f"meter {row.meter_id} of {_name(row)} also counts what does not belong to the project{minus}",
+        say(
+            "meter {meter_id} of {name} also counts what does not belong to the project{minus}",
+            meter_id=row.meter_id,
+            name=_name(row),
+            minus=minus,
+        ),
         row.origin("other_loads"),
         found="yes",
-        action="If what is subtracted covers all of it, write no."
+        action=say("If what is subtracted covers all of it, write no.")
         if subtracted
-        else "Meter the other load and add a row with Sign -, or show that its part cannot raise the claim.",
+        else say("Meter the other load and add a row with Sign -, or show that its part cannot raise the claim."),
         severity=Severity.MINOR if subtracted else None,
     )
 
@@ -110,12 +130,14 @@ def _rejects(claim: Claim, data: MonitoringData) -> Iterator[Finding]:
             if said in ("left out", "none"):
                 continue
             yield REJECTS(
-                f"{_name(row)}: rejected and reworked product is counted as output"
+                say("{name}: rejected and reworked product is counted as output", name=_name(row))
                 if said
-                else f"{_name(row)}: it is not said whether rejected and reworked product is left out",
+                else say("{name}: it is not said whether rejected and reworked product is left out", name=_name(row)),
                 row.origin("rejects"),
-                found=said or "empty",
-                action="Count good output only (a meter of the rejects with Sign -), and say so in the column Rejects.",
+                found=said or say("empty"),
+                action=say(
+                    "Count good output only (a meter of the rejects with Sign -), and say so in the column Rejects."
+                ),
                 severity=None if said else Severity.MINOR,
             )
 
@@ -131,11 +153,13 @@ def _unused_meters(data: MonitoringData) -> Iterator[Finding]:
         if meter and meter not in named | reported and not row.checks.strip():
             reported.add(meter)
             yield UNUSED_METER(
-                f"meter {meter} is in no monitoring point, checks no other meter and has no reading",
+                say("meter {meter} is in no monitoring point, checks no other meter and has no reading", meter=meter),
                 row.origin("meter_id"),
                 found=row.description or meter,
-                action="Add it to the monitoring points (with Sign - if it is subtracted), name the meter that it "
-                "checks, or remove the row.",
+                action=say(
+                    "Add it to the monitoring points (with Sign - if it is subtracted), name the meter that it checks, "
+                    "or remove the row."
+                ),
             )
 
 
@@ -178,20 +202,26 @@ def _same(one: MeterRow, other: MeterRow, claim: Claim | None) -> Finding:
     first, second = one.meter_id, other.meter_id
     alike = _same_amounts(claim, first, second) if claim is not None else ""
     apart = claim is not None and _in_unlike_points(claim, first, second)
-    reason = f"and the same amounts ({alike})" if alike else "with other amounts"
+    reason = say("and the same amounts ({alike})", alike=alike) if alike else say("with other amounts")
     return SAME_METER(
-        f"{first} and {second} have the same serial number {reason}"
-        + (": the metered quantity is counted in two lines" if alike else "")
-        + (", and stand in different monitoring points" if apart and not alike else ""),
+        say("{first} and {second} have the same serial number {reason}", first=first, second=second, reason=reason)
+        + (say(": the metered quantity is counted in two lines") if alike else "")
+        + (say(", and stand in different monitoring points") if apart and not alike else ""),
         other.origin("serial_number"),
-        found=f"{other.serial_number}, also in {one.origin('serial_number')}",
-        action="Keep one of the two in the monitoring points, or correct the serial number."
+        found=say(
+            "{serial_number}, also in {origin}", serial_number=other.serial_number, origin=one.origin("serial_number")
+        ),
+        action=say("Keep one of the two in the monitoring points, or correct the serial number.")
         if alike
-        else "Correct the serial number by the photograph of the name plate, or use the one meter with Share in each "
-        "monitoring point."
+        else say(
+            "Correct the serial number by the photograph of the name plate, or use the one meter with Share in each "
+            "monitoring point."
+        )
         if apart
-        else "If they are registers of one meter (tariffs, directions), say so in Description; otherwise correct the "
-        "serial number.",
+        else say(
+            "If they are registers of one meter (tariffs, directions), say so in Description; otherwise correct the "
+            "serial number."
+        ),
         severity=None if alike else Severity.MAJOR if apart else Severity.MINOR,
         effect_tco2e=_effect_of_either(claim, first, second) if apart and claim is not None else None,
     )
@@ -225,7 +255,7 @@ def _same_amounts(claim: Claim, first: str, second: str) -> str:
     both = np.flatnonzero((a != 0) & (b != 0))
     if not len(both) or not np.allclose(a[both], b[both], rtol=_EQUAL, atol=0.0):
         return ""
-    return f"in {len(both)} month(s)"
+    return say("in {number_of_both} month(s)", number_of_both=len(both))
 
 
 def _monthly(claim: Claim, meter: str) -> Numbers:

@@ -11,6 +11,7 @@ from jcm_mrv.methodology.selection import same_country
 from jcm_mrv.origin import Origin
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import local_time
+from jcm_mrv.words import say
 from jcm_mrv.workbook.records import MonitoringData
 from jcm_mrv.workbook.rows import ProjectKey
 from jcm_mrv.workbook.schema import sheet
@@ -43,27 +44,30 @@ def project_findings(data: MonitoringData, timeline: Timeline) -> Iterator[Findi
         if year.label not in estimated:
             # Where other years are estimated, this one was left out.
             yield NO_ESTIMATE(
-                f"there is no ex ante estimate of {year.label}: a result that is far from it could not be noticed",
+                say(
+                    "there is no ex ante estimate of {year}: a result that is far from it could not be noticed",
+                    year=year.label,
+                ),
                 Origin(file=data.file, sheet="Estimates"),
-                found=f"only {', '.join(sorted(estimated))}" if estimated else "no row",
+                found=say("only {estimated}", estimated=", ".join(sorted(estimated))) if estimated else say("no row"),
                 severity=Severity.MAJOR if estimated else None,
-                action="Enter the estimate of each calendar year from the PDD.",
+                action=say("Enter the estimate of each calendar year from the PDD."),
             )
     if not any(row.name.strip() or row.role.strip() for row in data.team):
         yield NO_TEAM(
-            "the sheet Team names nobody",
+            say("the sheet Team names nobody"),
             Origin(file=data.file, sheet="Team"),
-            found="no row",
-            action="Enter who reads the meters, who checks the data and who is responsible, as in the PDD.",
+            found=say("no row"),
+            action=say("Enter who reads the meters, who checks the data and who is responsible, as in the PDD."),
         )
     blank = [key for key in _PRINTED if data.project[key].value in (None, "")]
     if blank:
         headings = [sheet("project").column(key).heading for key in blank]
         yield INCOMPLETE(
-            f"left blank: {', '.join(headings)}",
+            say("left blank: {headings}", headings=", ".join(headings)),
             data.project.origin(blank[0]),
-            found="empty",
-            action="Fill in what the report prints.",
+            found=say("empty"),
+            action=say("Fill in what the report prints."),
         )
 
 
@@ -72,10 +76,14 @@ def adoption_findings(bounds: Sequence[Bound], data: MonitoringData, timeline: T
     for card in (bound.entry.card for bound in bounds):
         if card.adopted and timeline.start.isoformat() < card.adopted:
             yield BEFORE_ADOPTION(
-                f"the monitoring period begins before {card.id} was adopted ({card.adopted})",
+                say(
+                    "the monitoring period begins before {card} was adopted ({adopted})",
+                    card=card.id,
+                    adopted=card.adopted,
+                ),
                 data.project.origin("period_start"),
                 found=timeline.start.isoformat(),
-                action="Name the version that the project is registered under, or show that this one covers it.",
+                action=say("Name the version that the project is registered under, or show that this one covers it."),
             )
 
 
@@ -85,10 +93,10 @@ def crediting_findings(data: MonitoringData, timeline: Timeline) -> Iterator[Fin
     start, end = (None if day is None else day.date() for day in (project.crediting_start, project.crediting_end))
     if start and end and end < start:
         yield CREDITING(
-            "the crediting period ends before it begins",
+            say("the crediting period ends before it begins"),
             project.origin("crediting_end"),
-            found=f"{start} to {end}",
-            action="Correct the first or the last day; after a renewal both are those of the renewed period.",
+            found=say("{start} to {end}", start=start, end=end),
+            action=say("Correct the first or the last day; after a renewal both are those of the renewed period."),
         )
         return
     last = local_time(timeline.zone, timeline.years[-1].end - 1).date()
@@ -97,11 +105,19 @@ def crediting_findings(data: MonitoringData, timeline: Timeline) -> Iterator[Fin
     for key, day in outside:
         word = "begins before" if key == "crediting_start" else "ends after"
         yield OUTSIDE(
-            f"the monitoring period {word} the crediting period: what was reduced there earns no credit",
+            say("the monitoring period {word} the crediting period: what was reduced there earns no credit", word=word),
             project.origin(key),
-            found=f"monitoring period {timeline.start} to {last}, crediting period {start or '?'} to {end or '?'}",
-            action="Claim only days of the crediting period (Monitoring period on Project), or enter the crediting "
-            "period as registered, after a renewal as renewed.",
+            found=say(
+                "monitoring period {start} to {last}, crediting period {start_2} to {end}",
+                start=timeline.start,
+                last=last,
+                start_2=start or "?",
+                end=end or "?",
+            ),
+            action=say(
+                "Claim only days of the crediting period (Monitoring period on Project), or enter the crediting period "
+                "as registered, after a renewal as renewed."
+            ),
             data={"day": day.isoformat()},
         )
 
@@ -112,9 +128,16 @@ def country_findings(bounds: Sequence[Bound], data: MonitoringData) -> Iterator[
     for card in (bound.entry.card for bound in bounds):
         if country and not same_country(country, card):
             yield OTHER_COUNTRY(
-                f"{card.id} is approved for {card.country}, and the project is carried out in {country}",
+                say(
+                    "{card} is approved for {country}, and the project is carried out in {country_2}",
+                    card=card.id,
+                    country=card.country,
+                    country_2=country,
+                ),
                 data.project.origin("country"),
                 found=f"{country}; {card.id}: {card.country}",
-                action="Correct the country, or name the methodology that the Joint Committee of the project's country "
-                "approved.",
+                action=say(
+                    "Correct the country, or name the methodology that the Joint Committee of the project's country "
+                    "approved."
+                ),
             )

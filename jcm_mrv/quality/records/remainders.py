@@ -17,6 +17,7 @@ from jcm_mrv.claim.measuring import Chain
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.origin import Origin
 from jcm_mrv.quantities.expression import Named
+from jcm_mrv.words import say
 
 REMAINDER = Code("points.share_remainder", Severity.MAJOR, "A part of a meter that would lower ER is counted nowhere.")
 
@@ -89,16 +90,24 @@ def _with_all(claim: Claim, parameters: Mapping[str, Sequence[_Term]], sign: int
 def _finding(meter: str, sign: int, whole: float, where: Origin, effect: float) -> Finding:
     done = "subtracted" if sign < 0 else "counted"
     missing = (
-        f"{1 - whole:.6g} of meter {meter} is {done} nowhere"
+        say("{whole:.6g} of meter {meter} is {done} nowhere", whole=1 - whole, meter=meter, done=done)
         if whole < 1 - _SAME
-        else f"meter {meter} is {done} with less of it in one parameter than in another of the same quantity"
+        else say(
+            "meter {meter} is {done} with less of it in one parameter than in another of the same quantity",
+            meter=meter,
+            done=done,
+        )
     )
     return REMAINDER(
-        f"{missing}, and ER is lower with all of it",
+        say("{missing}, and ER is lower with all of it", missing=missing),
         where,
-        found=f"shares add up to {whole:.6g}; with all of it ER is {effect:,.3f} tCO2e less",
-        action="Enter share 1, or the rows that count the rest; otherwise show the verifier by a meter of its own what "
-        "the rest is.",
+        found=say(
+            "shares add up to {whole:.6g}; with all of it ER is {effect:,.3f} tCO2e less", whole=whole, effect=effect
+        ),
+        action=say(
+            "Enter share 1, or the rows that count the rest; otherwise show the verifier by a meter of its own what "
+            "the rest is."
+        ),
         data={"sum": whole},
         effect_tco2e=effect,
     )

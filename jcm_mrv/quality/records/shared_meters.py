@@ -10,6 +10,7 @@ import numpy as np
 from jcm_mrv.claim.claim import Claim
 from jcm_mrv.claim.groups import reductions_with, terms_of
 from jcm_mrv.findings import Code, Finding, Severity, named
+from jcm_mrv.words import say
 from jcm_mrv.workbook.records import MonitoringData
 from jcm_mrv.workbook.references import names
 from jcm_mrv.workbook.rows import PointRow
@@ -56,26 +57,40 @@ def _finding(
     blank = [row for row in rows if not row.share_basis.strip()]
     unit = chain.points[chain.terms[lowest][0]].applies_to
     proven = not blank and _measured(rows) and _shown(rows, data)
-    basis = f"; their basis: {named(list(dict.fromkeys(row.share_basis.strip() for row in rows)))}" if proven else ""
+    basis = (
+        say("; their basis: {fromkeys}", fromkeys=named(list(dict.fromkeys(row.share_basis.strip() for row in rows))))
+        if proven
+        else ""
+    )
     yield SHARED(
-        f"meter {meter} is divided among {len(rows)} units whose ratios differ"
+        say(
+            "meter {meter} is divided among {number_of_rows} units whose ratios differ",
+            meter=meter,
+            number_of_rows=len(rows),
+        )
         + (
-            ", and nothing says why the shares are right"
+            say(", and nothing says why the shares are right")
             if blank
-            else f"; the shares decide how much is credited{basis}"
+            else say("; the shares decide how much is credited{basis}", basis=basis)
         ),
         (blank or rows)[0].origin("share_basis" if blank else "share"),
-        found=f"all of it for {unit} would give {effect:,.3f} tCO2e less",
-        action="State the Basis of the share (sub-meters, running hours) of each row, or write the group once in "
-        "Applies to: the lowest ratio is used then."
+        found=say("all of it for {unit} would give {effect:,.3f} tCO2e less", unit=unit, effect=effect),
+        action=say(
+            "State the Basis of the share (sub-meters, running hours) of each row, or write the group once in Applies "
+            "to: the lowest ratio is used then."
+        )
         if blank
-        else "The verifier finds the shares again from the documents, or asks for the lowest ratio (the group in "
-        "Applies to)."
+        else say(
+            "The verifier finds the shares again from the documents, or asks for the lowest ratio (the group in "
+            "Applies to)."
+        )
         if proven
-        else "Show how each unit's part is known: in the column Evidence of each row name documents of the sheet "
-        "Evidence that have a file and its SHA-256 (not the meter's own log or bill), or write the group once in "
-        "Applies to. Equal parts, and parts of nothing or all, stay a question whatever is filed: leave out the row of "
-        "a unit that the meter does not serve.",
+        else say(
+            "Show how each unit's part is known: in the column Evidence of each row name documents of the sheet "
+            "Evidence that have a file and its SHA-256 (not the meter's own log or bill), or write the group once in "
+            "Applies to. Equal parts, and parts of nothing or all, stay a question whatever is filed: leave out the "
+            "row of a unit that the meter does not serve."
+        ),
         data={"units": len(rows), "lowest": unit},
         effect_tco2e=effect,
         severity=Severity.ERROR if blank else Severity.MINOR if proven else None,

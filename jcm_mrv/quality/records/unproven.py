@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from jcm_mrv.claim.claim import Claim
-from jcm_mrv.claim.values import DefaultUse
+from jcm_mrv.claim.default_use import DefaultUse
 from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.words import say
 from jcm_mrv.workbook.records import MonitoringData
 
 UNPROVEN = Code(
@@ -38,11 +39,21 @@ def _finding(claim: Claim, use: DefaultUse) -> Iterator[Finding]:
     effect = now - claim.evaluate({use.node: values}).scalar(claim.total_ER)
     if effect > _SAME * max(1.0, abs(now)):
         yield UNPROVEN(
-            f"{use.node.symbol} of {use.label or 'the project'} raises ER above that with the value of the card, and "
-            f"its document {use.document} is on no row of the sheet Evidence",
+            say(
+                "{symbol} of {use} raises ER above that with the value of the card, and its document {document} is on "
+                "no row of the sheet Evidence",
+                symbol=use.node.symbol,
+                use=use.label or say("the project"),
+                document=use.document,
+            ),
             use.origin,
-            found=f"{use.project_value:.15g} {use.unit}, the card has {use.card_value:.15g}",
-            action="Add the document to Evidence, or leave the value empty: that of the card is used then.",
+            found=say(
+                "{project_value:.15g} {use_unit}, the card has {card_value:.15g}",
+                project_value=use.project_value,
+                use_unit=use.unit,
+                card_value=use.card_value,
+            ),
+            action=say("Add the document to Evidence, or leave the value empty: that of the card is used then."),
             data={"card": use.card_value},
             effect_tco2e=effect,
         )

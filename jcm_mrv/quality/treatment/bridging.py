@@ -32,6 +32,7 @@ from jcm_mrv.quality.treatment.proposal import Decision, Outcome, Proposal, by_c
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.result import Treatment
 from jcm_mrv.time.zones import HOUR, Span, local_text
+from jcm_mrv.words import say
 
 BRIDGED = Code("gaps.bridged", Severity.MINOR, "A gap of a meter is bridged by another source.")
 CONFLICT = Code("gaps.bridge_conflict", Severity.MAJOR, "A source that could bridge a gap contradicts the meter.")
@@ -52,7 +53,7 @@ class Bridge(Proposal):
 
     def rule(self, decision: Decision, settings: Settings) -> str:
         """What was done, in words."""
-        return f"bridged by {self.source}"
+        return say("bridged by {source}", source=self.source)
 
 
 @dataclass(frozen=True)
@@ -85,12 +86,25 @@ class Bridging:
         start, end = bridge.spans[0][0], bridge.spans[-1][1]
         exposed = self.exposure.of([(bridge, treatment, bridge.open)], whole)
         return BRIDGED(
-            f"meter {bridge.meter_id} has no reading for {bridge.hours:,.2f} hours of {treatment.month}; bridged by "
-            f"{bridge.source}: {treatment.correction:.6g} {treatment.unit}",
+            say(
+                "meter {meter_id} has no reading for {hours:,.2f} hours of {month}; bridged by {source}: "
+                "{correction:.6g} {treatment_unit}",
+                meter_id=bridge.meter_id,
+                hours=bridge.hours,
+                month=treatment.month,
+                source=bridge.source,
+                correction=treatment.correction,
+                treatment_unit=treatment.unit,
+            ),
             bridge.where,
-            found=f"nothing from {local_text(zone, start)} to {local_text(zone, end)}; {bridge.source} in "
-            f"{bridge.source_where}",
-            action="Keep the source ready for the verifier, and say why the readings are missing."
+            found=say(
+                "nothing from {local_text} to {local_text_2}; {source} in {source_where}",
+                local_text=local_text(zone, start),
+                local_text_2=local_text(zone, end),
+                source=bridge.source,
+                source_where=bridge.source_where,
+            ),
+            action=say("Keep the source ready for the verifier, and say why the readings are missing.")
             + (f" {exposed.words}" if exposed else ""),
             data={"hours": round(bridge.hours, 4), "lowest": bridge.lowest or 0.0, "highest": bridge.highest or 0.0},
             effect_tco2e=exposed.effect if exposed else treatment.effect_tco2e,
@@ -287,10 +301,18 @@ def _by_month(
 def _conflict(chain: ChainContext, meter: str, source: _Source, measured: float) -> Finding:
     zone, unit = chain.context.timeline.zone, chain.chain.unit
     return CONFLICT(
-        f"{source.name} of meter {meter} state less for {local_text(zone, source.start)} to "
-        f"{local_text(zone, source.end)} than its log counts in a part of that time; the gap is not bridged",
+        say(
+            "{source} of meter {meter} state less for {local_text} to {local_text_2} than its log counts in a part of "
+            "that time; the gap is not bridged",
+            source=source.name,
+            meter=meter,
+            local_text=local_text(zone, source.start),
+            local_text_2=local_text(zone, source.end),
+        ),
         source.origin,
-        found=f"{source.amount:.6g} {unit}, the log {measured:.6g} {unit}",
-        action="Compare meter, unit, transformer factor and times of both.",
+        found=say(
+            "{amount:.6g} {unit}, the log {measured:.6g} {unit}", amount=source.amount, unit=unit, measured=measured
+        ),
+        action=say("Compare meter, unit, transformer factor and times of both."),
         data={"source": source.amount, "measured": measured},
     )

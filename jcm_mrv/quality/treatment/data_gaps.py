@@ -28,6 +28,7 @@ from jcm_mrv.quality.treatment.proposal import Decision, End, Outcome, Proposal,
 from jcm_mrv.result import Direction, Treatment
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import HOUR, HOURS_A_DAY, Span, local_text
+from jcm_mrv.words import say
 
 GAP = Code("gaps.month", Severity.MAJOR, "A meter has no reading for part of a month.")
 NO_ESTIMATE = Code("gaps.no_estimate", Severity.ERROR, "A gap lowers nothing and nothing is known to bridge it with.")
@@ -71,18 +72,19 @@ class DataGap(Proposal):
         if self.is_mean:
             which = {End.HIGHEST: "the highest value", End.LOWEST: "the lowest value"}.get(decision.end, "the value")
             which += "" if decision.end in (End.HIGHEST, End.LOWEST) else " with the lowest ER"
-            return f"{which} that the meter showed, in the missing hours"
+            return say("{which} that the meter showed, in the missing hours", which=which)
         if decision.amount == 0:
             return "left out"
         if decision.end is End.HIGHEST:
             hours = settings[GAPS_SHORT_HOLE_HOURS]
-            return (
-                f"highest rate of the meter (of a single reading; for gaps from {hours:g} hours on the highest of a "
-                "time as long, or the mean rate of its highest month), times the missing hours"
+            return say(
+                "highest rate of the meter (of a single reading; for gaps from {hours:g} hours on the highest of a "
+                "time as long, or the mean rate of its highest month), times the missing hours",
+                hours=hours,
             )
         if decision.end is End.LOWEST:
-            return "the most that the meter ran backwards, times the missing hours"
-        return "the amount with the lowest ER"
+            return say("the most that the meter ran backwards, times the missing hours")
+        return say("the amount with the lowest ER")
 
     def refused(self, decision: Decision) -> bool:
         """True where the meter was never read and leaving the gap out would raise ER; of a mean nothing is left out."""
@@ -234,15 +236,23 @@ def gap_finding(gap: DataGap, treatment: Treatment, context: AssessmentContext) 
     minor = gap.share < context.settings[GAPS_MINOR_SHARE] and not treatment.effect_tco2e
     when = spans_text(gap, context.timeline)
     return GAP(
-        f"meter {gap.meter_id} has no reading for {gap.hours:,.2f} hours of {treatment.month}; "
-        f"{treatment.direction_words}: {treatment.rule}",
+        say(
+            "meter {meter_id} has no reading for {hours:,.2f} hours of {month}; {direction_words}: {rule}",
+            meter_id=gap.meter_id,
+            hours=gap.hours,
+            month=treatment.month,
+            direction_words=treatment.direction_words,
+            rule=treatment.rule,
+        ),
         gap.where,
-        found=(f"nothing for {when}; " if when else "")
-        + f"{treatment.raw:.6g} {treatment.unit} in the rest of the month",
-        action="Enter what bridges it: register readings of before and after on Readings, a check meter on Meters "
-        "(column Check meter of), the supplier's bills on Invoices; or the proven amount on Overrides. "
-        "What the PDD prescribes for missing data is chosen on Meters (Missing data)."
-        + (" Correct the dates Installed and Removed on Meters, if a meter stood." if gap.without_meter else ""),
+        found=(say("nothing for {when}; ", when=when) if when else "")
+        + say("{raw:.6g} {treatment_unit} in the rest of the month", raw=treatment.raw, treatment_unit=treatment.unit),
+        action=say(
+            "Enter what bridges it: register readings of before and after on Readings, a check meter on Meters (column "
+            "Check meter of), the supplier's bills on Invoices; or the proven amount on Overrides. What the PDD "
+            "prescribes for missing data is chosen on Meters (Missing data)."
+        )
+        + (say(" Correct the dates Installed and Removed on Meters, if a meter stood.") if gap.without_meter else ""),
         data={
             "missing_hours": round(gap.hours, 4),
             "share_of_month": round(gap.share, 6),
@@ -257,16 +267,26 @@ def gap_finding(gap: DataGap, treatment: Treatment, context: AssessmentContext) 
 def spans_text(gap: DataGap, timeline: Timeline) -> str:
     """The first spans of a gap with their local times; the rest counted."""
     spans = [f"{local_text(timeline.zone, a)} to {local_text(timeline.zone, b)}" for a, b in gap.spans]
-    spans += [f"{gap.without_meter:,.2f} hours without a meter"] if gap.without_meter else []
+    spans += (
+        [say("{without_meter:,.2f} hours without a meter", without_meter=gap.without_meter)]
+        if gap.without_meter
+        else []
+    )
     return named(spans, "; ", most=5)
 
 
 def no_estimate(gap: DataGap, timeline: Timeline) -> Finding:
     """The finding of a gap of a meter that was never read, where leaving it out would raise ER."""
     return NO_ESTIMATE(
-        f"meter {gap.meter_id} has no reading at all; leaving out {timeline.months[gap.month].label} would raise ER",
+        say(
+            "meter {meter_id} has no reading at all; leaving out {label} would raise ER",
+            meter_id=gap.meter_id,
+            label=timeline.months[gap.month].label,
+        ),
         gap.where,
-        found="no reading",
-        action="Enter its readings on Readings (or a log on Logs, bills on Invoices), or name another meter on "
-        "Monitoring points.",
+        found=say("no reading"),
+        action=say(
+            "Enter its readings on Readings (or a log on Logs, bills on Invoices), or name another meter on Monitoring "
+            "points."
+        ),
     )

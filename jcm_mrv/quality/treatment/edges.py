@@ -17,7 +17,7 @@ import numpy as np
 from jcm_mrv.arrays import Ordinals
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.meters.segments import SegmentKind
-from jcm_mrv.meters.sources.curve import Curve
+from jcm_mrv.meters.sources.curve import Amount, Curve
 from jcm_mrv.quality.divided import DIVIDED_LONGEST_HOURS
 from jcm_mrv.quality.setting import Setting
 from jcm_mrv.quality.settings import Settings
@@ -26,6 +26,7 @@ from jcm_mrv.quality.treatment.exposure import Exposure
 from jcm_mrv.quality.treatment.proposal import Decision, End, Outcome, Proposal, by_cause, outcomes_of, spans_by_meter
 from jcm_mrv.result import Treatment
 from jcm_mrv.time.zones import DAY, HOUR, Span, local_text
+from jcm_mrv.words import say
 
 AT_EDGE = Code(
     "readings.divided_at_edge", Severity.MAJOR, "A reading over the start or end of the period is divided by time."
@@ -54,8 +55,8 @@ class AtEdge(Proposal):
         """What was done, in words."""
         if decision.amount == 0:
             return "divided by time"
-        end = {End.LOWEST: "least", End.HIGHEST: "most"}.get(decision.end, "amount with the lowest ER of what")
-        return f"the {end} that may have flowed in this part of the reading"
+        end = {End.LOWEST: "least", End.HIGHEST: "most"}.get(decision.end, say("amount with the lowest ER of what"))
+        return say("the {end} that may have flowed in this part of the reading", end=end)
 
 
 @dataclass(frozen=True)
@@ -89,9 +90,10 @@ class DividedAtEdges:
                 yield from self._parts(within, meter, _limited(curve, k), (start, end), inside)
 
     def _parts(self, within: ChainContext, meter: str, curve: Curve, reading: Span, inside: Span) -> Iterator[AtEdge]:
-        found = curve.over(*inside)
-        # Nothing is open where a rate is stated: its bounds are those of the correction.
-        stated = math.isfinite(self.context.amounts.curve(meter, within.chain.unit).rate)
+        rate = self.context.amounts.curve(meter, within.chain.unit).rate
+        found, exact = self._narrowed(within, meter, inside, curve, rate)
+        # Nothing is open where a rate is stated, or another source: its bounds are those of the correction.
+        stated = exact or math.isfinite(rate)
         whole_reading = curve.over(*reading).best
         open_ = None if stated else (min(found.lowest, 0.0), max(found.highest, whole_reading))
         rows = self._rows(within, meter, reading)
@@ -106,6 +108,24 @@ class DividedAtEdges:
                 within.chain, place, meter, m, pieces, found.best * share, min(low, 0.0), max(high, 0.0), where,
                 reading, None if open_ is None else (least * share, most * share),
             )  # fmt: skip
+
+    def _narrowed(
+        self, within: ChainContext, meter: str, inside: Span, curve: Curve, rate: float
+    ) -> tuple[Amount, bool]:
+        """What flowed inside, and whether another source of the meter states just this time.
+
+        Such a source is held against the stated ``rate`` alone: rates that the meter showed elsewhere prove nothing
+        against it. One that cannot be true beside the meter narrows nothing: it is a contradiction, said elsewhere.
+        """
+        found, exact = curve.over(*inside), False
+        for other, error in within.secondary(meter):
+            said = other.over(*inside)
+            own = replace(curve, rate=rate).over(*inside) if said.exact and not exact else found
+            low = max(own.lowest, said.lowest - error * abs(said.lowest))
+            high = min(own.highest, said.highest + error * abs(said.highest))
+            if low <= high:
+                found, exact = replace(found, lowest=low, highest=high), exact or said.exact
+        return found, exact
 
     def _rows(self, within: ChainContext, meter: str, reading: Span) -> Ordinals:
         parts = within.chain.parts
@@ -128,13 +148,31 @@ class DividedAtEdges:
         exposed = self.exposure.of([(p, t, p.open) for p, t in group])
         minor = days <= self.context.settings[DIVIDED_MINOR_DAYS] and exposed is None
         return AT_EDGE(
-            f"a reading of meter {one.meter_id} reaches over the start or end of the monitoring period; what of it "
-            f"lies inside is known only by time: {best + change:.6g} {unit} are used, the amount with the lowest ER",
+            say(
+                "a reading of meter {meter_id} reaches over the start or end of the monitoring period; what of it lies "
+                "inside is known only by time: {best:.6g} {unit} are used, the amount with the lowest ER",
+                meter_id=one.meter_id,
+                best=best + change,
+                unit=unit,
+            ),
             one.where,
-            found=f"{self._ends(one)} from {start} to {end}, {share:.1%} of the time inside: {best:.6g} {unit} by "
-            f"time, at least {best + low:.6g}, at most {best + high:.6g} {unit}",
-            action="Give a reading at the start and at the end of the period, another source that states it, or the "
-            "highest rate on the sheet Meters, which narrows the bounds." + (f" {exposed.words}" if exposed else ""),
+            found=say(
+                "{ends} from {start} to {end}, {share:.1%} of the time inside: {best:.6g} {unit} by time, at least "
+                "{best_2:.6g}, at most {best_3:.6g} {unit}",
+                ends=self._ends(one),
+                start=start,
+                end=end,
+                share=share,
+                best=best,
+                unit=unit,
+                best_2=best + low,
+                best_3=best + high,
+            ),
+            action=say(
+                "Give a reading at the start and at the end of the period, another source that states it, or the "
+                "highest rate on the sheet Meters, which narrows the bounds."
+            )
+            + (f" {exposed.words}" if exposed else ""),
             data={"days": days, "share": share, "by_time": best, "lowest": best + low, "highest": best + high},
             effect_tco2e=exposed.effect if exposed else sum(effects),
             severity=Severity.MINOR if minor else Severity.MAJOR,

@@ -18,6 +18,7 @@ from jcm_mrv.quality.treatment.context import AssessmentContext, ChainContext
 from jcm_mrv.quality.treatment.proposal import Decision, Outcome, Proposal, Replaced, by_cause, outcomes_of
 from jcm_mrv.result import Treatment
 from jcm_mrv.time.zones import Span, local_text
+from jcm_mrv.words import say
 
 EXCLUDED = Code("gaps.excluded", Severity.MAJOR, "A time without reading is left out on both sides of the claim.")
 
@@ -35,7 +36,7 @@ class Excluded(Replaced):
 
     def rule(self, decision: Decision, settings: Settings) -> str:
         """What was done, in words."""
-        return f"left out with the data gap of {self.cause}, as the PDD prescribes"
+        return say("left out with the data gap of {cause}, as the PDD prescribes", cause=self.cause)
 
 
 @dataclass(frozen=True)
@@ -100,11 +101,16 @@ class ExcludedSpans:
         start, end = (local_text(zone, t) for t in one.gap)
         left = [f"{t.meter_id} {p.measured:.6g} {t.unit}" for p, t in group if p.measured]
         return EXCLUDED(
-            f"meter {one.cause} has no reading from {start} to {end}; the time is left out on both sides of the claim, "
-            "as the PDD prescribes",
+            say(
+                "meter {cause} has no reading from {start} to {end}; the time is left out on both sides of the claim, "
+                "as the PDD prescribes",
+                cause=one.cause,
+                start=start,
+                end=end,
+            ),
             one.where,
-            found="; ".join(left) or "nothing else was measured then",
-            action="Say in Comment on Meters where the PDD prescribes it, and name the PDD in Evidence.",
+            found="; ".join(left) or say("nothing else was measured then"),
+            action=say("Say in Comment on Meters where the PDD prescribes it, and name the PDD in Evidence."),
             data={"hours": (one.gap[1] - one.gap[0]) / 3.6e9},
             effect_tco2e=None if None in effects else sum(effect or 0.0 for effect in effects),
         )

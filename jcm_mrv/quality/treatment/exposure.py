@@ -17,6 +17,7 @@ from jcm_mrv.quality.treatment.context import AssessmentContext
 from jcm_mrv.quality.treatment.direction import Reductions
 from jcm_mrv.quality.treatment.proposal import Proposal
 from jcm_mrv.result import Treatment
+from jcm_mrv.words import say
 
 DIVIDED_MINOR_EFFECT = Setting(
     "divided.minor_effect",
@@ -39,7 +40,7 @@ class Exposed:
     @property
     def words(self) -> str:
         """What the user can do about it."""
-        return (
+        return say(
             "Enter the highest rate of the meter on the sheet Meters (columns Highest rate and its unit), or a reading "
             "at the start or end of the period on Readings: without either nothing says how much flowed inside."
         )

@@ -19,6 +19,7 @@ from jcm_mrv.quality.treatment.proposal import Decision, Outcome, Proposal, by_c
 from jcm_mrv.quantities.expression import Named
 from jcm_mrv.result import Treatment
 from jcm_mrv.time.zones import local_time
+from jcm_mrv.words import say
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Overdue(Proposal):
     def rule(self, decision: Decision, settings: Settings) -> str:
         """What was done, in words."""
         way = "down" if decision.amount < 0 else "up" if decision.amount > 0 else "not"
-        return f"{self.cause.rule}: corrected {way} by {self.error * 100:.6g} %"
+        return say("{rule}: corrected {way} by {error:.6g} %", rule=self.cause.rule, way=way, error=self.error * 100)
 
     def _terms(self, amount: float, raw: float) -> tuple[float, float, float]:
         """What was measured is scaled."""
@@ -97,29 +98,46 @@ class OverdueCalibrations:
     def _finding(self, cause: OverdueSpan, group: Sequence[tuple[Overdue, Treatment]]) -> Finding:
         zone = self.context.timeline.zone
         start, end = (f"{local_time(zone, t):%Y-%m-%d %H:%M}" for t in (cause.start, cause.end))
-        message = f"meter {cause.meter_id}, {start} to {end}: {cause.reason}"
+        message = say(
+            "meter {meter_id}, {start} to {end}: {reason}",
+            meter_id=cause.meter_id,
+            start=start,
+            end=end,
+            reason=cause.reason,
+        )
         action = cause.action
         if cause.error is None:
-            message += "; neither its accuracy class nor its permissible error is known"
-            action = f"Enter one of them on Meters. {action}"
+            message += say("; neither its accuracy class nor its permissible error is known")
+            action = say("Enter one of them on Meters. {action}", action=action)
         if _nothing_known(cause):
             return cause.code(
-                f"{message}, so that nothing is corrected",
+                say("{message}, so that nothing is corrected", message=message),
                 cause.where,
-                found=f"with an error of {self._error(cause) * 100:.6g} % ER would be lower by the effect",
+                found=say(
+                    "with an error of {error:.6g} % ER would be lower by the effect", error=self._error(cause) * 100
+                ),
                 action=action,
                 effect_tco2e=self._exposed(cause),
             )
         if not group:
-            return cause.code(message, cause.where, found="nothing measured then counts", action=action)
+            return cause.code(message, cause.where, found=say("nothing measured then counts"), action=action)
         error, treatment = self._error(cause), group[0][1]
         correction = sum(t.correction for _, t in group)
         effects = [t.effect_tco2e for _, t in group]
         return cause.code(
-            f"{message}; what it measured is corrected by {error * 100:.6g} %, {treatment.direction_words}",
+            say(
+                "{message}; what it measured is corrected by {error:.6g} %, {direction_words}",
+                message=message,
+                error=error * 100,
+                direction_words=treatment.direction_words,
+            ),
             cause.where,
-            found=f"{sum(one.measured for one, _ in group):.6g} {treatment.unit} measured, {correction:+.6g} "
-            f"{treatment.unit} corrected",
+            found=say(
+                "{sum:.6g} {treatment_unit} measured, {correction:+.6g} {treatment_unit} corrected",
+                sum=sum((one.measured for one, _ in group)),
+                treatment_unit=treatment.unit,
+                correction=correction,
+            ),
             action=action,
             data={"error": error, "correction": correction},
             effect_tco2e=None if None in effects else sum(e for e in effects if e is not None),

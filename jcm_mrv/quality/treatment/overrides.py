@@ -19,6 +19,7 @@ from jcm_mrv.quantities.units import over_hours
 from jcm_mrv.result import Treatment
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import HOUR, Span
+from jcm_mrv.words import say
 from jcm_mrv.workbook.records import MonitoringData
 from jcm_mrv.workbook.rows_data import OverrideKey, OverrideRow
 
@@ -37,7 +38,7 @@ class Override(Replaced):
 
     def rule(self, decision: Decision, settings: Settings) -> str:
         """What was done, in words."""
-        return f"replaced: {self.record.reason}"
+        return say("replaced: {reason}", reason=self.record.reason)
 
 
 def override_cuts(data: MonitoringData, timeline: Timeline) -> dict[str, list[int]]:
@@ -84,13 +85,13 @@ def _overrides(
     months = context.timeline.months
     month = next((m for m, one in enumerate(months) if one.start <= span[0] and span[1] <= one.end), None)
     if month is None:
-        return [_refusal(row, "the span does not lie within one month of the monitoring period")]
+        return [_refusal(row, say("the span does not lie within one month of the monitoring period"))]
     chains = [c for c in context.claim.chains if (meter, month) in c.meter_months]
     if not chains:
-        return [_refusal(row, "no monitoring point counts this meter then")]
+        return [_refusal(row, say("no monitoring point counts this meter then"))]
     for other, first in used.setdefault(meter, []):
         if span[0] < other[1] and other[0] < span[1]:
-            return [_refusal(row, f"the span overlaps that of row {first.row}")]
+            return [_refusal(row, say("the span overlaps that of row {row}", row=first.row))]
     used[meter].append((span, row))
     return [_measured(row, context, chain, month, span, value) for chain in chains]
 
@@ -103,11 +104,11 @@ def _measured(
         scale = _scale(row.unit, chain, meter, span)
         curve = context.amounts.curve(meter, chain.unit)
     except UnitError as error:
-        text, where = "the unit of the override does not fit", row.origin("unit")
-        action = f"Write the amount in a unit that can become {chain.unit}."
+        text, where = say("the unit of the override does not fit"), row.origin("unit")
+        action = say("Write the amount in a unit that can become {chain_unit}.", chain_unit=chain.unit)
         return UNIT(f"{text}: {error}", where, found=row.unit, action=action)
     if any(curve.cuts(t) and t not in context.timeline.edges for t in span):
-        return _refusal(row, "the span begins or ends within a reading, of which a part would have to be guessed")
+        return _refusal(row, say("the span begins or ends within a reading, of which a part would have to be guessed"))
     place, measured, where = chain.meter_months.index((meter, month)), curve.over(*span).best, row.origin("value")
     change = value * scale - measured
     return Override(chain, place, meter, month, (span,), measured, change, change, where, value * scale, row)
@@ -127,8 +128,8 @@ def _refusal(row: OverrideRow, why: str) -> Finding:
     return SPAN(
         why,
         row.origin("start"),
-        found=f"{row['start'].text} to {row['end'].text}",
-        action="Give the span in whole readings, a row for each month, of a meter that the claim uses.",
+        found=say("{text} to {text_2}", text=row["start"].text, text_2=row["end"].text),
+        action=say("Give the span in whole readings, a row for each month, of a meter that the claim uses."),
     )
 
 
@@ -158,11 +159,23 @@ def _finding(group: Sequence[tuple[Override, Treatment]]) -> Finding:
     effect, row = _effect(group), one.record
     raises = effect is None or effect > 0  # what cannot be computed counts against the claim
     return USED(
-        f"{row.decided_by or 'somebody'} replaced what meter {one.meter_id} measured in {one.hours:,.2f} hours "
-        f"of {treatment.month}: {row.reason}",
+        say(
+            "{decided_by} replaced what meter {meter_id} measured in {hours:,.2f} hours of {month}: {reason}",
+            decided_by=row.decided_by or say("somebody"),
+            meter_id=one.meter_id,
+            hours=one.hours,
+            month=treatment.month,
+            reason=row.reason,
+        ),
         one.where,
-        found=f"measured {one.measured:.6g} {treatment.unit}, used {one.value:.6g} {treatment.unit}",
-        action="Keep the proof ready for the verifier: " + (row.evidence or "name it in the column Evidence."),
+        found=say(
+            "measured {measured:.6g} {treatment_unit}, used {one_value:.6g} {treatment_unit}",
+            measured=one.measured,
+            treatment_unit=treatment.unit,
+            one_value=one.value,
+        ),
+        action=say("Keep the proof ready for the verifier: ")
+        + (row.evidence or say("name it in the column Evidence.")),
         data={"measured": one.measured, "used": one.value},
         effect_tco2e=effect,
         severity=Severity.MAJOR if raises else Severity.MINOR,

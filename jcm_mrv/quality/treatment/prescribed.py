@@ -15,6 +15,7 @@ from jcm_mrv.quality.treatment.excluded import RULE as EXCLUDED_SPAN
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.units import conversion
 from jcm_mrv.time.zones import HOUR
+from jcm_mrv.words import say
 
 
 @dataclass(frozen=True)
@@ -41,13 +42,15 @@ class PrescribedRules:
         if not rule:
             return None
         if rule == "zero":
-            return Prescribed(0.0, "zero, as the PDD prescribes")
+            return Prescribed(0.0, say("zero, as the PDD prescribes"))
         if rule == EXCLUDED_SPAN:  # those that can be excluded were
-            return Prescribed(None, "excluded span of the PDD: other meters of it were not read at its limits")
+            return Prescribed(None, say("excluded span of the PDD: other meters of it were not read at its limits"))
         rate = self._rate(rule, meter, month)
         if rate is None:
-            return Prescribed(None, f"{rule} of the PDD is not known")
-        return Prescribed(rate * hours, f"{rule}, as the PDD prescribes: its rate times the missing hours")
+            return Prescribed(None, say("{rule} of the PDD is not known", rule=rule))
+        return Prescribed(
+            rate * hours, say("{rule}, as the PDD prescribes: its rate times the missing hours", rule=rule)
+        )
 
     def _rate(self, rule: str, meter: str, month: int) -> float | None:
         """The rate in the chain's unit per hour."""

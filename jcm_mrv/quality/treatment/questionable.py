@@ -16,6 +16,7 @@ from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.treatment.context import ChainContext
 from jcm_mrv.quality.treatment.proposal import Decision, End, Outcome, Proposal, by_cause, outcomes_of, spans_by_meter
 from jcm_mrv.time.zones import Span
+from jcm_mrv.words import say
 
 
 @dataclass(frozen=True)
@@ -31,11 +32,11 @@ class QuestionableData(Proposal):
         """What was done, in words."""
         code = self.cause.code
         if decision.amount == 0:
-            return f"{code}: what was measured is kept, it has the lowest ER"
+            return say("{code}: what was measured is kept, it has the lowest ER", code=code)
         if decision.end is End.BETWEEN:
-            return f"{code}: not relied on; the amount with the lowest ER"
+            return say("{code}: not relied on; the amount with the lowest ER", code=code)
         end = "least" if decision.end is End.LOWEST else "most"
-        return f"{code}: not relied on; the {end} that may have flowed instead"
+        return say("{code}: not relied on; the {end} that may have flowed instead", code=code, end=end)
 
     def _terms(self, amount: float, raw: float) -> tuple[float, float, float]:
         """What was measured is taken out, what is taken instead is added."""
@@ -53,9 +54,12 @@ class QuestionableValues:
     def proposals(self, within: ChainContext, before: Sequence[Proposal]) -> tuple[Sequence[Proposal], list[Finding]]:
         """What the chain's meters measured in questionable spans, by finding, bias and month; no time twice."""
         used = spans_by_meter(one for one in before if one.sets_aside)
+        single = {one.meter_id for one in within.context.series.combined if not one.adds_up}
         found: list[Proposal] = []
         for finding in self.causes:
             for (meter, bias), group in _groups(finding).items():
+                if meter in single:  # they have a treatment of their own
+                    continue
                 own = used.setdefault(meter, [])
                 gaps = within.context.gaps.get(meter, ())
                 spans = [rest for one in group for rest in without((one.start, one.end), [*own, *gaps])]
@@ -104,5 +108,13 @@ def _with_effect(finding: Finding, effects: Sequence[float | None]) -> Finding:
         return finding
     known = [e for e in effects if e is not None]
     total = sum(known) if len(known) == len(effects) else None
-    done = "kept, since anything else would raise ER" if total == 0 else "not relied on until it is proven (Overrides)"
-    return replace(finding, message=f"{finding.message}; what it measured is {done}", effect_tco2e=total)
+    done = (
+        say("kept, since anything else would raise ER")
+        if total == 0
+        else say("not relied on until it is proven (Overrides)")
+    )
+    return replace(
+        finding,
+        message=say("{message}; what it measured is {done}", message=finding.message, done=done),
+        effect_tco2e=total,
+    )

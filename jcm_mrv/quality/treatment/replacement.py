@@ -25,6 +25,7 @@ from jcm_mrv.quality.treatment.proposal import (
     spans_by_meter,
 )
 from jcm_mrv.time.zones import Span
+from jcm_mrv.words import say
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class OtherSource(Replaced):
 
     def rule(self, decision: Decision, settings: Settings) -> str:
         """What was done, in words."""
-        return f"{self.cause.code}: the other source, throughout"
+        return say("{cause_code}: the other source, throughout", cause_code=self.cause.code)
 
 
 @dataclass(frozen=True)
@@ -95,5 +96,7 @@ def _months(within: ChainContext, one: Contradiction, taken: Sequence[Span]) -> 
 def _with_effect(finding: Finding, effects: Sequence[float] | None) -> Finding:
     if effects is None:
         # Another source with a still lower ER is used, or a person has decided.
-        return replace(finding, message=finding.message.replace(USED, "another value is used for what it counted"))
-    return replace(finding, message=f"{finding.message}, since ER is lower with it", effect_tco2e=sum(effects))
+        return replace(finding, message=finding.message.replace(USED, say("another value is used for what it counted")))
+    return replace(
+        finding, message=say("{message}, since ER is lower with it", message=finding.message), effect_tco2e=sum(effects)
+    )

@@ -23,6 +23,7 @@ from jcm_mrv.quality.treatment.context import AssessmentContext, ChainContext
 from jcm_mrv.quality.treatment.proposal import Decision, End, Outcome, Proposal, outcomes_of
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.result import Treatment
+from jcm_mrv.words import say
 
 PRECISION = Code("samples.precision", Severity.MAJOR, "A mean of samples misses the precision that is asked for.")
 TOO_FEW = Code("samples.too_few", Severity.ERROR, "A mean of samples rests on less than two in a year.")
@@ -68,8 +69,13 @@ class Imprecise(Proposal):
 
     def rule(self, decision: Decision, settings: Settings) -> str:
         """What was done, in words."""
-        end = {End.LOWEST: "lower end", End.HIGHEST: "upper end"}.get(decision.end, "value with the lowest ER")
-        return f"the {end} of the {self._asked.confidence:g} % confidence interval of {self.samples.count} samples"
+        end = {End.LOWEST: "lower end", End.HIGHEST: "upper end"}.get(decision.end, say("value with the lowest ER"))
+        return say(
+            "the {end} of the {confidence:g} % confidence interval of {count} samples",
+            end=end,
+            confidence=self._asked.confidence,
+            count=self.samples.count,
+        )
 
     @property
     def _asked(self) -> Precision:
@@ -150,28 +156,38 @@ def no_samples(claim: Claim, evaluation: Evaluation) -> Iterator[Finding]:
 def _too_few(point: Point, count: int, label: str) -> Finding:
     name, where = point.terms[0].meter_id, point.terms[0].origin
     return TOO_FEW(
-        f"the mean of {point.name} in {label} rests on {count} sample(s); of less than two no confidence interval "
-        "is known",
+        say(
+            "the mean of {point} in {label} rests on {count} sample(s); of less than two no confidence interval is "
+            "known",
+            point=point.name,
+            label=label,
+            count=count,
+        ),
         where,
-        found=f"{count} of kind sample for meter {name} in {label}",
-        action="Enter each sample of the year on Readings, kind sample, with the time at which it was taken.",
+        found=say("{count} of kind sample for meter {name} in {label}", count=count, name=name, label=label),
+        action=say("Enter each sample of the year on Readings, kind sample, with the time at which it was taken."),
     )
 
 
 def _faults(point: Point) -> Iterator[Finding]:
     if len(point.terms) != 1 or point.terms[0].coefficient != 1:
         yield METERS(
-            f"the samples of {point.name} make one mean: one meter (a name for the samples), added, with the share 1",
+            say(
+                "the samples of {point} make one mean: one meter (a name for the samples), added, with the share 1",
+                point=point.name,
+            ),
             point.terms[0].origin,
             found=point.formula,
-            action="Enter all samples of the parameter under one meter ID, and leave Share empty.",
+            action=say("Enter all samples of the parameter under one meter ID, and leave Share empty."),
         )
     if not point.sampling:
         yield NO_PLAN(
-            f"it is not said how the samples of {point.name} were drawn",
+            say("it is not said how the samples of {point} were drawn", point=point.name),
             point.terms[0].origin,
-            found="Sampling is empty",
-            action="Enter population, how it was drawn, size and seed in the column Sampling of Monitoring points.",
+            found=say("Sampling is empty"),
+            action=say(
+                "Enter population, how it was drawn, size and seed in the column Sampling of Monitoring points."
+            ),
         )
 
 
@@ -179,17 +195,33 @@ def _finding(one: Imprecise, treatment: Treatment) -> Finding:
     asked, samples = one.point.precision, one.samples
     assert asked is not None
     used = samples.mean + treatment.correction / samples.count
-    copies = "" if samples.drawn == samples.count else f" ({samples.drawn} without copies)"
+    copies = "" if samples.drawn == samples.count else say(" ({drawn} without copies)", drawn=samples.drawn)
     return PRECISION(
-        f"the mean of {samples.count} samples{copies} of {one.point.name} in the year of {treatment.month} is known to "
-        f"{samples.share:.3g} % at {asked.confidence:g} % confidence, and {asked.within:g} % are asked for; "
-        f"{treatment.direction_words}: {treatment.rule}",
+        say(
+            "the mean of {count} samples{copies} of {point} in the year of {month} is known to {share:.3g} % at "
+            "{confidence:g} % confidence, and {within:g} % are asked for; {direction_words}: {rule}",
+            count=samples.count,
+            copies=copies,
+            point=one.point.name,
+            month=treatment.month,
+            share=samples.share,
+            confidence=asked.confidence,
+            within=asked.within,
+            direction_words=treatment.direction_words,
+            rule=treatment.rule,
+        ),
         one.where,
-        found=f"mean {samples.mean:.6g}, give or take {samples.half:.6g}; used {used:.6g}",
-        action="Take more samples in the next year; samples of this year that were left out may still be entered.",
+        found=say(
+            "mean {mean:.6g}, give or take {half:.6g}; used {used:.6g}", mean=samples.mean, half=samples.half, used=used
+        ),
+        action=say("Take more samples in the next year; samples of this year that were left out may still be entered."),
         data={
-            "count": samples.count, "mean": samples.mean, "half_interval": samples.half, "used": used,
-            "confidence": asked.confidence, "within": asked.within,
+            "count": samples.count,
+            "mean": samples.mean,
+            "half_interval": samples.half,
+            "used": used,
+            "confidence": asked.confidence,
+            "within": asked.within,
         },
         effect_tco2e=treatment.effect_tco2e,
-    )  # fmt: skip
+    )

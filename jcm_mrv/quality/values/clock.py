@@ -14,6 +14,7 @@ from jcm_mrv.quality.setting import Setting
 from jcm_mrv.quality.values.subject import Subject
 from jcm_mrv.quality.values.sun import solar_noon_hour
 from jcm_mrv.time.zones import DAY, HOUR
+from jcm_mrv.words import say
 
 CLOCK = Code("readings.clock_shift", Severity.MAJOR, "The shape of the day is shifted in time.")
 
@@ -119,11 +120,15 @@ def _step(off: Numbers, least: float) -> _Shift | None:
 
 def _whole_log(subject: Subject, hours: float) -> Finding:
     return CLOCK(
-        f"the generation of meter {subject.meter} has its middle {abs(hours):.1f} hours "
-        f"{'after' if hours > 0 else 'before'} solar noon at the site",
+        say(
+            "the generation of meter {meter} has its middle {hours:.1f} hours {what} solar noon at the site",
+            meter=subject.meter,
+            hours=abs(hours),
+            what=say("after") if hours > 0 else say("before"),
+        ),
         subject.profile.where(0),
-        found=f"{hours:+.2f} hours, the median over the weeks",
-        action="Check the time zone of the log on the sheet Logs (UTC for local time?) and the site's position.",
+        found=say("{hours:+.2f} hours, the median over the weeks", hours=hours),
+        action=say("Check the time zone of the log on the sheet Logs (UTC for local time?) and the site's position."),
         data={"hours": hours},
     )
 
@@ -131,12 +136,19 @@ def _whole_log(subject: Subject, hours: float) -> Finding:
 def _at_date(subject: Subject, day: int, hours: float) -> Finding:
     major = abs(hours) >= subject.settings[CLOCK_MAJOR_SHIFT_HOURS]
     return CLOCK(
-        f"the daily shape of meter {subject.meter} moves by {abs(hours):.1f} hours "
-        f"{'later' if hours > 0 else 'earlier'} about {subject.when(subject.profile.instant(day))[:10]} and stays so",
+        say(
+            "the daily shape of meter {meter} moves by {hours:.1f} hours {what} about {when} and stays so",
+            meter=subject.meter,
+            hours=abs(hours),
+            what=say("later") if hours > 0 else say("earlier"),
+            when=subject.when(subject.profile.instant(day))[:10],
+        ),
         subject.profile.where(day),
-        found=f"{hours:+.2f} hours",
-        action="Ask whether the logger's clock was changed (summer time, a new zone); split the log there and state "
-        "the zone of each part.",
+        found=say("{hours:+.2f} hours", hours=hours),
+        action=say(
+            "Ask whether the logger's clock was changed (summer time, a new zone); split the log there and state the "
+            "zone of each part."
+        ),
         data={"hours": hours},
         severity=Severity.MAJOR if major else Severity.MINOR,
     )

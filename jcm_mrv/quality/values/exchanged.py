@@ -13,6 +13,7 @@ from jcm_mrv.arrays import Numbers
 from jcm_mrv.findings import Code, Finding, QuestionableSpan, Severity
 from jcm_mrv.quality.values.subject import Subject
 from jcm_mrv.time.zones import DAY
+from jcm_mrv.words import say
 
 EXCHANGED = Code("readings.swapped", Severity.MAJOR, "Two meters of a log exchange their sizes at a date.")
 
@@ -105,14 +106,28 @@ def _finding(one: Subject, other: Subject, days: list[int]) -> Finding:
     start, end = _span(one, days)
     first, last = (one.when(instant)[:10] for instant in (start, end))
     return EXCHANGED(
-        f"meters {one.meter} and {other.meter} exchange their sizes about "
-        f"{' and '.join(one.when(profile.instant(day))[:10] for day in days[:4])}",
+        say(
+            "meters {meter} and {meter_2} exchange their sizes about {days}",
+            meter=one.meter,
+            meter_2=other.meter,
+            days=" and ".join(one.when(profile.instant(day))[:10] for day in days[:4]),
+        ),
         profile.where(days[0]),
-        found=f"{profile.day_amount[days[0] - 1]:.6g} and {other.profile.day_amount[days[0] - 1]:.6g} {one.unit} the "
-        f"day before, {profile.day_amount[days[0] + 1]:.6g} and {other.profile.day_amount[days[0] + 1]:.6g} {one.unit} "
-        f"the day after; from {first} to {last} they may be the wrong way round",
-        action="Ask whether the columns of the export, or the meters, were exchanged; name the right column for each "
-        "part on the sheet Logs.",
+        found=say(
+            "{day_amount:.6g} and {day_amount_2:.6g} {one_unit} the day before, {day_amount_3:.6g} and "
+            "{day_amount_4:.6g} {one_unit} the day after; from {first} to {last} they may be the wrong way round",
+            day_amount=profile.day_amount[days[0] - 1],
+            day_amount_2=other.profile.day_amount[days[0] - 1],
+            one_unit=one.unit,
+            day_amount_3=profile.day_amount[days[0] + 1],
+            day_amount_4=other.profile.day_amount[days[0] + 1],
+            first=first,
+            last=last,
+        ),
+        action=say(
+            "Ask whether the columns of the export, or the meters, were exchanged; name the right column for each part "
+            "on the sheet Logs."
+        ),
         data={"changes": len(days)},
         questionable=[QuestionableSpan(subject.meter, start, end) for subject in (one, other)],
     )

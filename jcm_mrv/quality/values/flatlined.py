@@ -12,6 +12,7 @@ from jcm_mrv.quality.setting import Setting
 from jcm_mrv.quality.values.subject import Subject
 from jcm_mrv.quality.values.sun import sun_is_up
 from jcm_mrv.time.zones import DAY
+from jcm_mrv.words import say
 
 FLATLINED = Code("readings.stuck", Severity.MAJOR, "One value repeats for longer than measured values do.")
 ZERO = Code("readings.zero_run", Severity.MINOR, "A meter reads zero while its equipment should run.")
@@ -68,7 +69,7 @@ def flatlined(subject: Subject) -> Iterator[Finding]:
     profile, settings = subject.profile, subject.settings
     if profile.kind == "register" and not subject.follows_sun:
         for run in _unusual(subject, profile.zeros, settings[STUCK_LEAST_HOURS])[:_LISTED]:
-            yield _still(subject, run, "its register does not advance")
+            yield _still(subject, run, say("its register does not advance"))
         return
     if profile.kind == "energy" and profile.interval > DAY // 2:
         for run in profile.runs[:_LISTED]:
@@ -122,12 +123,19 @@ def _repeated(subject: Subject, run: Run) -> Finding:
     others = [r.hours for r in profile.runs if r != run and r.hours > run.hours / 3]
     minor = rests or (bool(others) and run.hours < settings[STUCK_MAJOR_HOURS])
     return FLATLINED(
-        f"meter {subject.meter} repeats one value {run.count} times, for {run.hours:,.1f} hours; "
-        "nowhere else does a value last that long",
+        say(
+            "meter {meter} repeats one value {count} times, for {hours:,.1f} hours; nowhere else does a value last "
+            "that long",
+            meter=subject.meter,
+            count=run.count,
+            hours=run.hours,
+        ),
         run.where,
-        found=f"{run.value:.10g} from {_span(subject, run)}",
-        action="Ask whether the logger or its connection stood still; if so, treat the span as a gap (delete the rows "
-        "or write an override), else say why the load was so steady.",
+        found=say("{run_value:.10g} from {span}", run_value=run.value, span=_span(subject, run)),
+        action=say(
+            "Ask whether the logger or its connection stood still; if so, treat the span as a gap (delete the rows or "
+            "write an override), else say why the load was so steady."
+        ),
         data={"value": run.value, "hours": run.hours, "count": run.count},
         severity=Severity.MINOR if minor else Severity.MAJOR,
         questionable=() if rests else (QuestionableSpan(subject.meter, run.start, run.end),),
@@ -136,10 +144,14 @@ def _repeated(subject: Subject, run: Run) -> Finding:
 
 def _copied(subject: Subject, run: Run) -> Finding:
     return FLATLINED(
-        f"{run.count} successive readings of meter {subject.meter} are equal to the last digit",
+        say(
+            "{count} successive readings of meter {meter} are equal to the last digit",
+            count=run.count,
+            meter=subject.meter,
+        ),
         run.where,
-        found=f"{run.value:.10g} from {_span(subject, run)}",
-        action="Compare them with the meter's record: a value may have been copied down.",
+        found=say("{run_value:.10g} from {span}", run_value=run.value, span=_span(subject, run)),
+        action=say("Compare them with the meter's record: a value may have been copied down."),
         data={"value": run.value, "hours": run.hours, "count": run.count},
         questionable=[QuestionableSpan(subject.meter, _second(subject, run), run.end)],
     )
@@ -155,11 +167,17 @@ def _second(subject: Subject, run: Run) -> int:
 
 def _still(subject: Subject, run: Run, what: str) -> Finding:
     return FLATLINED(
-        f"meter {subject.meter}: {what} for {run.hours:,.1f} hours, before and after it does",
+        say(
+            "meter {meter}: {what} for {hours:,.1f} hours, before and after it does",
+            meter=subject.meter,
+            what=what,
+            hours=run.hours,
+        ),
         run.where,
-        found=f"no advance from {_span(subject, run)}",
-        action="Ask whether the equipment stood still; if not, the register or its transmission did: write an "
-        "override.",
+        found=say("no advance from {span}", span=_span(subject, run)),
+        action=say(
+            "Ask whether the equipment stood still; if not, the register or its transmission did: write an override."
+        ),
         data={"value": 0.0, "hours": run.hours, "count": run.count},
         severity=Severity.MINOR,
     )
@@ -177,10 +195,14 @@ def zero_run(subject: Subject) -> Iterator[Finding]:
         return  # said as a register that stands still
     for run in _unusual(subject, subject.profile.zeros, subject.settings[ZERO_LEAST_HOURS])[:_LISTED]:
         yield ZERO(
-            f"meter {subject.meter} reads zero for {run.hours:,.1f} hours while its equipment is in operation",
+            say(
+                "meter {meter} reads zero for {hours:,.1f} hours while its equipment is in operation",
+                meter=subject.meter,
+                hours=run.hours,
+            ),
             run.where,
-            found=f"zeros from {_span(subject, run)}",
-            action="Say why nothing flowed then (shutdown, season); if something did, treat the span as a gap.",
+            found=say("zeros from {span}", span=_span(subject, run)),
+            action=say("Say why nothing flowed then (shutdown, season); if something did, treat the span as a gap."),
             data={"hours": run.hours},
         )
 
@@ -202,9 +224,15 @@ def _dark_by_day(subject: Subject) -> Iterator[Finding]:
         i, j = int(opens[k]), int(closes[k]) - 1
         start, end = profile.instant(int(days[i]), int(hours[i])), profile.instant(int(days[j]), int(hours[j]) + 1)
         yield ZERO(
-            f"meter {subject.meter} shows no generation for {int(lengths[k])} hours of high sun",
+            say(
+                "meter {meter} shows no generation for {lengths} hours of high sun",
+                meter=subject.meter,
+                lengths=int(lengths[k]),
+            ),
             profile.where(int(days[i])),
-            found=f"nothing from {subject.when(start)} to {subject.when(end)}",
-            action="Say why nothing was generated (outage, curtailment); if the meter or logger failed, it is a gap.",
+            found=say("nothing from {when} to {when_2}", when=subject.when(start), when_2=subject.when(end)),
+            action=say(
+                "Say why nothing was generated (outage, curtailment); if the meter or logger failed, it is a gap."
+            ),
             data={"hours": int(lengths[k])},
         )

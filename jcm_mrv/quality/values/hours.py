@@ -13,6 +13,7 @@ from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.units import conversion, over_hours
 from jcm_mrv.time.zones import HOUR
+from jcm_mrv.words import say
 
 BEYOND = Code("readings.beyond_calendar", Severity.ERROR, "Operating hours exceed the hours of their interval.")
 
@@ -38,13 +39,19 @@ def beyond_calendar(parts: Parts, settings: Settings) -> Iterator[Finding]:
         if key in told or len(told) >= LISTED:
             continue
         told.add(key)
-        log = " of a log, summed up" if parts.kind[n] == SegmentKind.LOG else ""
+        log = say(" of a log, summed up") if parts.kind[n] == SegmentKind.LOG else ""
         yield BEYOND(
-            f"meter {parts.meter_ids[int(parts.meter[n])]} counts more hours{log} than its interval has",
+            say(
+                "meter {meter_ids} counts more hours{log} than its interval has",
+                meter_ids=parts.meter_ids[int(parts.meter[n])],
+                log=log,
+            ),
             parts.origins[n],
-            found=f"{counted[n]:,.6g} h in {passed[n]:,.6g} h",
-            action="Correct the reading, its unit (minutes?) or the times; for several units on one counter give the "
-            "hours of one.",
+            found=say("{counted:,.6g} h in {passed:,.6g} h", counted=counted[n], passed=passed[n]),
+            action=say(
+                "Correct the reading, its unit (minutes?) or the times; for several units on one counter give the "
+                "hours of one."
+            ),
             data={"hours": float(counted[n]), "calendar": float(passed[n])},
         )
 

@@ -13,12 +13,13 @@ import numpy as np
 from jcm_mrv.arrays import Flags, Numbers, Ordinals
 from jcm_mrv.claim.claim import Claim
 from jcm_mrv.claim.measuring import Point
-from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.findings import Bias, Code, Finding, QuestionableSpan, Severity
 from jcm_mrv.meters.segments import Parts, SegmentKind, SeriesResult
 from jcm_mrv.quality.values.effect import Effects
 from jcm_mrv.quantities.units import conversion
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import HOUR
+from jcm_mrv.words import say
 
 LOW = Code("readings.low_month", Severity.MAJOR, "A month of a meter that lowers ER is next to nothing.")
 
@@ -113,16 +114,30 @@ def _finding(
     effect = max((b for b in bounds if b is not None), default=None)
     if effect is not None and not effect > _SAME:
         return
-    label = timeline.months[month].label
+    piece = timeline.months[month]
     first = int(own[np.flatnonzero(parts.month[own] == month)[0]])
     told = [f"{b:,.3f}" for b in bounds if b is not None]
     yield LOW(
-        f"meter {meter} counts next to nothing in {label}, while what it serves ran; with the rate of the other months "
-        f"ER would be lower by {' to '.join(told) if told else 'an amount that is not known'} tCO2e",
+        say(
+            "meter {meter} counts next to nothing in {label}, while what it serves ran; with the rate of the other "
+            "months ER is lower by {told} tCO2e",
+            meter=meter,
+            label=piece.label,
+            told=" to ".join(told) if told else say("an amount that is not known"),
+        ),
         parts.origins[first],
-        found=f"{now * hours:.6g} {unit}; {least * hours:.6g} to {most * hours:.6g} {unit} by the other months",
-        action="Check the unit, sign and decimal point of that month. Where the load really stood still, show the "
-        "verifier why.",
+        found=say(
+            "{now:.6g} {unit}; {least:.6g} to {most:.6g} {unit} by the other months",
+            now=now * hours,
+            unit=unit,
+            least=least * hours,
+            most=most * hours,
+        ),
+        action=say(
+            "Check the unit, sign and decimal point of that month. Where the load really stood still, prove it on "
+            "the sheet Overrides."
+        ),
         data={"ratio": now / float(np.median(others))},
         effect_tco2e=effect,
+        questionable=(QuestionableSpan(meter, piece.start, piece.end, Bias.TOO_LOW),),
     )

@@ -17,6 +17,7 @@ from jcm_mrv.findings import Bias, Code, Finding, QuestionableSpan, Severity
 from jcm_mrv.quality.setting import Setting
 from jcm_mrv.quality.values.scaling import SLIP_TOLERANCE, Slip, nearest
 from jcm_mrv.quality.values.subject import Month, Subject
+from jcm_mrv.words import say
 
 UNLIKE = Code("readings.month_unlike", Severity.MAJOR, "Values are unlike the others by a factor that a slip makes.")
 
@@ -66,8 +67,9 @@ def typed_wrong(subject: Subject) -> Iterator[Finding]:
         told += 1
         piece = subject.timeline.months[month.ordinal]
         bias = Bias.TOO_HIGH if ratio > 1 else Bias.TOO_LOW
-        severity = Severity.MAJOR if _certain(subject, slip) else Severity.MINOR
-        found = _month(subject, month, ratio, "the other months", f"; near {slip.words}", severity)
+        sure = _certain(subject, slip) or _gains(subject, month, usual)
+        severity = Severity.MAJOR if sure else Severity.MINOR
+        found = _month(subject, month, ratio, "the other months", say("; near {slip}", slip=slip.words), severity)
         yield replace(found, questionable=(QuestionableSpan(subject.meter, piece.start, piece.end, bias),))
     if not told:
         yield from _towering(subject, months, steady=bool(steady))
@@ -76,6 +78,12 @@ def typed_wrong(subject: Subject) -> Iterator[Finding]:
 def _certain(subject: Subject, slip: Slip) -> bool:
     """True where a slip has a second sign: it raises the month, is the meter's own, or leaves next to nothing."""
     return slip.factor > 1 or is_own(subject, slip) or abs(math.log(slip.factor)) > NO_WEATHER
+
+
+def _gains(subject: Subject, month: Month, usual: float) -> bool:
+    """True where ER is higher with a month than with the usual rate: no snow takes away what lowers ER."""
+    effect = subject.effect({month.ordinal: month.amount - usual * month.hours})
+    return effect is not None and effect > 0
 
 
 def is_own(subject: Subject, slip: Slip) -> bool:
@@ -96,7 +104,7 @@ def _towering(subject: Subject, months: list[Month], *, steady: bool) -> Iterato
             piece = subject.timeline.months[month.ordinal]
             # Where months differ much anyway, one may tower above others that snow or a shutdown made low.
             severity = Severity.MAJOR if bias is Bias.TOO_HIGH and steady else Severity.MINOR
-            found = _month(subject, month, ratio, "the nearest of all other months", "", severity)
+            found = _month(subject, month, ratio, say("the nearest of all other months"), "", severity)
             yield replace(found, questionable=(QuestionableSpan(subject.meter, piece.start, piece.end, bias),))
 
 
@@ -138,17 +146,31 @@ def other_years(subject: Subject) -> Iterator[Finding]:
             # With two years alone, the later one is named.
             if max(ratio, 1 / ratio) >= most and (len(months) > 2 or month is months[-1]):
                 slip = nearest(ratio, subject.factors, subject.settings[SLIP_TOLERANCE])
-                words = f"; near {slip.words}" if slip else ""
-                yield _month(subject, month, ratio, "the same month of other years", words, Severity.MINOR)
+                words = say("; near {slip}", slip=slip.words) if slip else ""
+                yield _month(subject, month, ratio, say("the same month of other years"), words, Severity.MINOR)
 
 
 def _month(subject: Subject, month: Month, ratio: float, others: str, words: str, severity: Severity) -> Finding:
     return UNLIKE(
-        f"meter {subject.meter}: {month.label} is {ratio:.3g} times {others}{words}",
+        say(
+            "meter {meter}: {month} is {ratio:.3g} times {others}{words}",
+            meter=subject.meter,
+            month=month.label,
+            ratio=ratio,
+            others=others,
+            words=words,
+        ),
         month.where,
-        found=f"{month.amount:,.6g} {subject.unit} in {month.hours:,.1f} hours",
-        action="Check the unit, the transformer factor and the digits of that month's readings; or explain what was "
-        "different.",
+        found=say(
+            "{amount:,.6g} {subject_unit} in {hours:,.1f} hours",
+            amount=month.amount,
+            subject_unit=subject.unit,
+            hours=month.hours,
+        ),
+        action=say(
+            "Check the unit, the transformer factor and the digits of that month's readings; or explain what was "
+            "different."
+        ),
         data={"ratio": ratio},
         severity=severity,
     )

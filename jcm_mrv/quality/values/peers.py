@@ -11,6 +11,7 @@ import numpy as np
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.quality.values.scaling import SLIP_TOLERANCE, Slip, nearest
 from jcm_mrv.quality.values.subject import Subject
+from jcm_mrv.words import say
 
 PEERS = Code("readings.unlike_peers", Severity.MINOR, "A meter counts far more or less than those of like equipment.")
 
@@ -56,10 +57,21 @@ def _finding(use: _Use, others: list[_Use], ratio: float, slip: Slip | None) -> 
     subject = use.subject
     names = ", ".join(u.subject.meter for u in others[:4]) + (" and others" if len(others) > 4 else "")
     return PEERS(
-        f"meter {subject.meter} counts {ratio:.3g} times as much of its equipment's rated capacity as {names}"
-        + (f"; near {slip.words}" if slip is not None else ""),
+        say(
+            "meter {meter} counts {ratio:.3g} times as much of its equipment's rated capacity as {names}",
+            meter=subject.meter,
+            ratio=ratio,
+            names=names,
+        )
+        + (say("; near {slip}", slip=slip.words) if slip is not None else ""),
         subject.months[0].where,
-        found=f"on average {use.share:.3%} of the rated capacity, {np.median([u.share for u in others]):.3%} there",
-        action="Check units, transformer factors and rated capacities of both; or say why their use differs so much.",
+        found=say(
+            "on average {share:.3%} of the rated capacity, {median:.3%} there",
+            share=use.share,
+            median=np.median([u.share for u in others]),
+        ),
+        action=say(
+            "Check units, transformer factors and rated capacities of both; or say why their use differs so much."
+        ),
         data={"ratio": ratio},
     )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from jcm_mrv.quality.setting import Setting
+from jcm_mrv.words import say
 
 # Wh and kWh, kWh and MWh; MJ and kWh; minutes and hours; a decimal point.
 UNITS = (1000.0, 3.6, 60.0, 10.0, 100.0, 1_000_000.0)
@@ -38,16 +39,16 @@ def _of_transformers(factors: Sequence[float]) -> list[Slip]:
     found: list[Slip] = []
     for factor in factors:
         if factor > 1.5 or factor < 1 / 1.5:
-            found.append(Slip(factor, f"the transformer factor {factor:g}, used twice"))
-            found.append(Slip(1 / factor, f"the transformer factor {factor:g}, not used"))
+            found.append(Slip(factor, say("the transformer factor {factor:g}, used twice", factor=factor)))
+            found.append(Slip(1 / factor, say("the transformer factor {factor:g}, not used", factor=factor)))
     return found
 
 
 def _of_units() -> list[Slip]:
     found: list[Slip] = []
     for factor in UNITS:
-        found.append(Slip(factor, f"the factor {factor:g} of a wrong unit or decimal point"))
-        found.append(Slip(1 / factor, f"the factor 1/{factor:g} of a wrong unit or decimal point"))
+        found.append(Slip(factor, say("the factor {factor:g} of a wrong unit or decimal point", factor=factor)))
+        found.append(Slip(1 / factor, say("the factor 1/{factor:g} of a wrong unit or decimal point", factor=factor)))
     return found
 
 

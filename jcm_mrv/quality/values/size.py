@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
@@ -10,6 +11,7 @@ from jcm_mrv.findings import Bias, Code, Finding, Severity, named
 from jcm_mrv.meters.readings import NEGATIVE
 from jcm_mrv.quality.setting import LEAST, Setting
 from jcm_mrv.quality.settings import Settings
+from jcm_mrv.quality.values.odd_months import NO_WEATHER
 from jcm_mrv.quality.values.scaling import Slip, explaining, nearest
 from jcm_mrv.quality.values.subject import (
     CAPACITY_MOST_OF_RATED_GENERATION,
@@ -22,6 +24,7 @@ from jcm_mrv.quality.values.subject import (
 )
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.units import conversion
+from jcm_mrv.words import say
 
 ABOVE = Code("readings.above_capacity", Severity.MAJOR, "A month's amount is larger than can have flowed.")
 BELOW = Code("readings.below_capacity", Severity.MINOR, "A meter never comes near the size of what it measures.")
@@ -123,13 +126,27 @@ def above_limit(
     excess = abs(worst.rate) / limit.rate
     named = explaining(excess, factors)
     return ABOVE(
-        f"meter {meter} counts more than {limit.words} gives, in {_labels(above)}"
-        + (f"; it would be explained by {named}" if named else ""),
+        say(
+            "meter {meter} counts more than {limit} gives, in {labels}",
+            meter=meter,
+            limit=limit.words,
+            labels=_labels(above),
+        )
+        + (say("; it would be explained by {named}", named=named) if named else ""),
         worst.where,
-        found=f"{worst.amount:,.6g} {unit} in {worst.label}, at most {limit.rate * worst.hours:,.6g} "
-        f"{unit} in its {worst.hours:,.1f} hours",
-        action="Check the unit, the transformer factor and whether it is in the values already; or the capacity "
-        f"({limit.where}).",
+        found=say(
+            "{amount:,.6g} {unit} in {worst}, at most {rate:,.6g} {unit} in its {hours:,.1f} hours",
+            amount=worst.amount,
+            unit=unit,
+            worst=worst.label,
+            rate=limit.rate * worst.hours,
+            hours=worst.hours,
+        ),
+        action=say(
+            "Check the unit, the transformer factor and whether it is in the values already; or the capacity "
+            "({where}).",
+            where=limit.where,
+        ),
         data={"times": excess, "months": len(above)},
         severity=Severity.ERROR if excess >= settings[CAPACITY_REFUSED_TIMES] else Severity.MAJOR,
         effect_tco2e=effects({m.ordinal: m.amount - limit.rate * m.hours for m in above}),
@@ -146,7 +163,11 @@ def stated_limits(
         key = CAPACITY_MOST_OF_RATED_GENERATION if follows_sun else CAPACITY_MOST_OF_RATED
         if key == CAPACITY_MOST_OF_RATED and unit in ELECTRIC:
             key = CAPACITY_MOST_OF_RATED_ELECTRIC
-        yield Limit(rated.rate * settings[key], f"{settings[key]:g} times {rated.words}", rated.where)
+        yield Limit(
+            rated.rate * settings[key],
+            say("{settings:g} times {rated}", settings=settings[key], rated=rated.words),
+            rated.where,
+        )
 
 
 def _no_plant_is_larger(subject: Subject) -> Iterator[Limit]:
@@ -156,7 +177,11 @@ def _no_plant_is_larger(subject: Subject) -> Iterator[Limit]:
             rate = settings[CAPACITY_MOST_MEGAWATTS] * conversion("MW", f"{subject.unit}/h")
         except UnitError:
             return
-        yield Limit(rate, f"a power of {settings[CAPACITY_MOST_MEGAWATTS]:g} MW", subject.profile.where(0))
+        yield Limit(
+            rate,
+            say("a power of {settings:g} MW", settings=settings[CAPACITY_MOST_MEGAWATTS]),
+            subject.profile.where(0),
+        )
 
 
 def _labels(months: Sequence[Month]) -> str:
@@ -171,7 +196,8 @@ def below_capacity(subject: Subject) -> Iterator[Finding]:
     capacity, least, rate = highest
     ratio = rate / capacity.rate
     stated = subject.highest is not None and not subject.follows_sun
-    slip = nearest(ratio, subject.factors, 0.6 if subject.follows_sun else 0.3)
+    nothing = stated and 0 < ratio < math.exp(-NO_WEATHER)
+    slip = nearest(ratio, subject.factors, 0.6 if subject.follows_sun or nothing else 0.3)
     if stated and slip is not None and subject.profile.hourly:
         # Many a load never comes near its highest rate; a ratio that is a slip's is another matter.
         least = settings[CAPACITY_LEAST_OF_RATED_GENERATION]
@@ -179,22 +205,31 @@ def below_capacity(subject: Subject) -> Iterator[Finding]:
     if not far and not 0 < ratio < least:
         return
     effect = _effect_below(subject, capacity, slip) if far else None
+    gains = far and (effect is None or effect > 0)
     yield BELOW(
-        f"meter {subject.meter} never comes near {capacity.words}"
-        + (f"; the ratio is near {slip.words}" if slip else ""),
+        say("meter {meter} never comes near {capacity}", meter=subject.meter, capacity=capacity.words)
+        + (say("; the ratio is near {slip}", slip=slip.words) if slip else ""),
         subject.profile.peaks[0].where,
-        found=f"its highest {'values' if subject.profile.hourly else 'month'} of {rate:.6g} {subject.unit}/h, "
-        f"{ratio:.3g} of it",
-        action=f"Check the unit and the transformer factor, and the stated capacity ({capacity.where})"
+        found=say(
+            "its highest {what} of {rate:.6g} {subject_unit}/h, {ratio:.3g} of it",
+            what=say("values") if subject.profile.hourly else say("month"),
+            rate=rate,
+            subject_unit=subject.unit,
+            ratio=ratio,
+        ),
+        action=say("Check the unit and the transformer factor, and the stated capacity ({where})", where=capacity.where)
         + (
-            ": where that is the rating of a fuse or cable, enter what the load itself can draw in the column Highest "
-            "rate of the sheet Meters; or say in the column Comment of that row why so little flows."
+            say(
+                ": where that is the rating of a fuse or cable, enter what the load itself can draw in the column "
+                "Highest rate of the sheet Meters; or say in the column Comment of that row why so little flows."
+            )
             if stated
-            else "; or say why so little flows."
+            else say("; or say why so little flows.")
         ),
         data={"ratio": ratio},
         effect_tco2e=effect,
-        severity=Severity.MAJOR if far and (effect is None or effect > 0) else None,
+        # No load stays below a 300th of what it can draw; of one that lowers ER that is refused.
+        severity=(Severity.ERROR if nothing and slip is not None else Severity.MAJOR) if gains else None,
     )
 
 
@@ -242,13 +277,24 @@ def negative(subject: Subject) -> Iterator[Finding]:
     # A plant that generates nothing draws its standby; any other meter that only runs backwards is turned.
     turned = (positive <= 0 or share >= _TURNED) and not subject.follows_sun
     yield NEGATIVE(
-        f"meter {subject.meter} reads less than nothing by more than standby or drift explains: {share:.2%} of what "
-        "it reads above nothing",
+        say(
+            "meter {meter} reads less than nothing by more than standby or drift explains: {share:.2%} of what it "
+            "reads above nothing",
+            meter=subject.meter,
+            share=share,
+        ),
         profile.lowest.where,
-        found=f"lowest {profile.lowest.value:.6g} at {subject.when(profile.lowest.start)}; the negative values sum up "
-        f"to {profile.negative:.6g} {subject.unit}",
-        action="Check the sign and direction of the meter, exchanged columns, and whether another plant feeds back; "
-        "if the meter counts both directions on purpose, say so.",
+        found=say(
+            "lowest {lowest_value:.6g} at {when}; the negative values sum up to {negative:.6g} {subject_unit}",
+            lowest_value=profile.lowest.value,
+            when=subject.when(profile.lowest.start),
+            negative=profile.negative,
+            subject_unit=subject.unit,
+        ),
+        action=say(
+            "Check the sign and direction of the meter, exchanged columns, and whether another plant feeds back; if "
+            "the meter counts both directions on purpose, say so."
+        ),
         data={"sum": profile.negative, "share": share, "depth": depth},
         severity=Severity.ERROR if turned else Severity.MAJOR if major else Severity.MINOR,
         questionable=()

@@ -21,11 +21,14 @@ from jcm_mrv.quality.values.subject import (
     runs_of,
 )
 from jcm_mrv.time.zones import HOUR
+from jcm_mrv.words import say
 
 SPIKE = Code("readings.spike", Severity.MAJOR, "A single value is larger than can have flowed.")
 
 _LEAST_DAYS = 10
 _AROUND = 15  # days
+# Of so many days of a register none is by chance so far above all others and the last one.
+_DAYS_OF_REGISTER, _BEYOND_OTHERS = 28, 1.25
 
 SPIKE_MOST_OF_HIGHEST_RATE = Setting(
     "spike.most_of_highest_rate", 1.05, "1", "a value above this multiple of the highest rate is a spike", LEAST
@@ -69,6 +72,7 @@ def spike(subject: Subject) -> Iterator[Finding]:
         excess = _Excess(peaks, *limit, True) if peaks else None
     else:
         excess = _above_usual(subject)
+    excess = excess or _last_of_register(subject)
     if excess is not None:
         yield _finding(subject, excess)
 
@@ -95,7 +99,12 @@ def _above_usual(subject: Subject) -> _Excess | None:
     usual = _usual(highest)
     above = [p for p in subject.profile.peaks if usual is not None and p.rate > usual * least]
     if usual is not None and above and not _is_habit(subject, highest, above[0].rate):
-        return _Excess(above, usual, f"a usual day's highest value of {usual:.6g} {subject.unit}/h", False)
+        return _Excess(
+            above,
+            usual,
+            say("a usual day's highest value of {usual:.6g} {subject_unit}/h", usual=usual, subject_unit=subject.unit),
+            False,
+        )
     return _above_days_around(subject, least)
 
 
@@ -113,7 +122,28 @@ def _above_days_around(subject: Subject, least: float) -> _Excess | None:
     if not found or len(found) > subject.settings[SPIKE_MOST_DAYS]:
         return None
     found.sort(key=lambda one: -one[1].rate)
-    return _Excess([peak for _, peak in found], found[0][0], "the usual highest value of the days around", False)
+    return _Excess([peak for _, peak in found], found[0][0], say("the usual highest value of the days around"), False)
+
+
+def _last_of_register(subject: Subject) -> _Excess | None:
+    """The first or last day of a register read daily, where it is above every other: no reading beyond confirms it.
+
+    A register read wrong between two others is too high by what the next day is too low; at its ends it is not.
+    """
+    profile, highest = subject.profile, subject.profile.day_highest
+    known = np.flatnonzero(np.isfinite(highest))
+    if profile.kind != "register" or profile.hourly or not profile.daily or len(known) < _DAYS_OF_REGISTER:
+        return None
+    for day in (int(known[-1]), int(known[0])):
+        others = float(highest[known[known != day]].max())
+        peak = _highest_of_day(subject, day)
+        if peak.rate > _BEYOND_OTHERS * others > 0 and (subject.effect(_amounts(subject, [peak])) or 0.0) > 0:
+            words = say(
+                "{others:.6g} {unit}/h of every other day, and no reading beyond it confirms its reading",
+                others=others, unit=subject.unit,
+            )  # fmt: skip
+            return _Excess([peak], others, words, True)
+    return None
 
 
 def _highest_of_day(subject: Subject, day: int) -> Peak:
@@ -159,12 +189,25 @@ def _finding(subject: Subject, excess: _Excess) -> Finding:
     listed = named([f"{p.value:.10g} at {subject.when(p.start)} ({p.where})" for p in peaks])
     often = _often(subject, excess)
     return SPIKE(
-        f"meter {subject.meter} has {count} value(s) above {excess.words}; the highest is {first.rate:.6g} "
-        f"{subject.unit}/h",
+        say(
+            "meter {meter} has {count} value(s) above {excess}; the highest is {rate:.6g} {subject_unit}/h",
+            meter=subject.meter,
+            count=count,
+            excess=excess.words,
+            rate=first.rate,
+            subject_unit=subject.unit,
+        ),
         first.where,
-        found=f"{listed}; together {sum(amounts.values()):.6g} {subject.unit}",
-        action="Ask what the logger wrote there (restart, missing time summed up, a digit too many) and correct it by "
-        "an override, with what proves it; or correct the highest rate on the sheet Meters.",
+        found=say(
+            "{listed}; together {sum:.6g} {subject_unit}",
+            listed=listed,
+            sum=sum(amounts.values()),
+            subject_unit=subject.unit,
+        ),
+        action=say(
+            "Ask what the logger wrote there (restart, missing time summed up, a digit too many) and correct it by an "
+            "override, with what proves it; or correct the highest rate on the sheet Meters."
+        ),
         data={"count": len(peaks), "rate": first.rate, "amount": sum(amounts.values())},
         effect_tco2e=subject.effect(amounts),
         severity=_weight(subject, excess, often=bool(often)),

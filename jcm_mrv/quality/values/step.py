@@ -21,6 +21,7 @@ from jcm_mrv.quality.setting import Setting
 from jcm_mrv.quality.values.odd_months import LISTED, NO_WEATHER, UNLIKE, is_own, other_years, typed_wrong
 from jcm_mrv.quality.values.scaling import SLIP_TOLERANCE, Slip, nearest
 from jcm_mrv.quality.values.subject import Subject
+from jcm_mrv.words import say
 
 WEEK = 7
 # Smaller steps than this are left to the load; every slip is larger.
@@ -210,18 +211,32 @@ def _step(subject: Subject, step: Step) -> Finding:
     profile = subject.profile
     start, end = profile.instant(step.day), profile.instant(step.end)
     lasting = step.end >= len(profile.day_highest)
-    until = "to the end" if lasting else f"up to {subject.when(end)[:10]}"
+    until = say("to the end") if lasting else say("up to {when}", when=subject.when(end)[:10])
     where, first = profile.where(step.day), subject.when(start)[:10]
     before = subject.when(profile.instant(step.day - 1))[:10]
     return UNLIKE(
-        f"meter {subject.meter}: after {before}, from {first} on, every value is about {step.ratio:.3g} times that of "
-        "the week before, "
-        f"{until}" + (f"; near {step.slip.words}" if step.slip.words else ""),
+        say(
+            "meter {meter}: after {before}, from {first} on, every value is about {ratio:.3g} times that of the week "
+            "before, {until}",
+            meter=subject.meter,
+            before=before,
+            first=first,
+            ratio=step.ratio,
+            until=until,
+        )
+        + (say("; near {slip}", slip=step.slip.words) if step.slip.words else ""),
         where,
-        found=f"{profile.day_amount[step.day]:.6g} {subject.unit} on {first}, "
-        f"{profile.day_amount[step.day - WEEK]:.6g} {subject.unit} a week before",
-        action="Check the unit and transformer factor on either side of that day. Correct the row of Meters or Logs, "
-        "or explain what changed.",
+        found=say(
+            "{day_amount:.6g} {subject_unit} on {first}, {day_amount_2:.6g} {subject_unit} a week before",
+            day_amount=profile.day_amount[step.day],
+            subject_unit=subject.unit,
+            first=first,
+            day_amount_2=profile.day_amount[step.day - WEEK],
+        ),
+        action=say(
+            "Check the unit and transformer factor on either side of that day. Correct the row of Meters or Logs, or "
+            "explain what changed."
+        ),
         data={"ratio": step.ratio, "factor": step.slip.factor, "days": step.end - step.day},
         severity=Severity.MAJOR if _certain(subject, step) else Severity.MINOR,
         questionable=_spans(subject, start, end, step, lasting) if step.slip.words else (),

@@ -23,6 +23,7 @@ from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.units import conversion
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import HOUR, local_time
+from jcm_mrv.words import say
 from jcm_mrv.workbook.records import MonitoringData
 from jcm_mrv.workbook.rows import EquipmentKey, MeterRow, ProjectForm
 
@@ -245,7 +246,11 @@ def highest_of(unit: str, rows: list[MeterRow]) -> Limit | None:
     for row in rows:
         rate = _rate_in(row.highest_rate, row.highest_rate_unit, unit)
         if rate is not None:
-            words = f"the highest rate of {row.highest_rate:.6g} {row.highest_rate_unit}"
+            words = say(
+                "the highest rate of {highest_rate:.6g} {highest_rate_unit}",
+                highest_rate=row.highest_rate,
+                highest_rate_unit=row.highest_rate_unit,
+            )
             found.append(Limit(rate, words, row.origin("highest_rate")))
     return max(found, key=lambda limit: limit.rate, default=None)
 
@@ -264,7 +269,11 @@ def rated_of(claim: Claim, unit: str, points: list[Point], data: MonitoringData)
     if not rows or len(known) < len(rows):
         return None
     total = sum(known)
-    return Limit(total, f"the rated capacity of {total:.6g} {unit}/h", rows[0].origin("rated_capacity"))
+    return Limit(
+        total,
+        say("the rated capacity of {total:.6g} {unit}/h", total=total, unit=unit),
+        rows[0].origin("rated_capacity"),
+    )
 
 
 def _factors(rows: list[MeterRow]) -> tuple[float, ...]:

@@ -12,10 +12,13 @@ from jcm_mrv.findings import Bias, Code, Finding, Severity
 from jcm_mrv.quality.setting import Setting
 from jcm_mrv.quality.values.subject import Site, Subject, runs_of
 from jcm_mrv.time.zones import DAY, HOUR
+from jcm_mrv.words import say
 
 NIGHT = Code("readings.night_generation", Severity.MAJOR, "A solar plant generates while the sun is down.")
 
 _HIGH_SUN = 15.0
+_NEVER_DARK = 0.05
+"""The hour of the day with the least has this share of the one with the most: no sun feeds that meter."""
 
 NIGHT_LOWEST_SUN = Setting("night.lowest_sun", -1.0, "°", "the sun is down when it stands lower than this", -18, 5)
 NIGHT_MINOR_SHARE = Setting(
@@ -87,6 +90,12 @@ def sun_is_up(subject: Subject) -> Flags:
     return np.broadcast_to(bright, rates.shape)
 
 
+def _never_dark(amount: Numbers) -> bool:
+    """True where every hour of the day has its part, which a wrong clock does not make of a solar plant."""
+    by_hour = amount.sum(axis=0)
+    return float(by_hour.min()) > _NEVER_DARK * float(by_hour.max())
+
+
 def night_generation(subject: Subject) -> Iterator[Finding]:
     """Generation in hours without sun, where it is more than a trace of the whole; only where the site is known."""
     profile, settings = subject.profile, subject.settings
@@ -108,14 +117,29 @@ def night_generation(subject: Subject) -> Iterator[Finding]:
         month = subject.month_at(profile.instant(day))
         months[month] = months.get(month, 0.0) + float(by_day[day])
     yield NIGHT(
-        f"meter {subject.meter} shows generation on {max(nights, 1)} night(s), while the sun is down",
+        say(
+            "meter {meter} shows generation on {most_nights} night(s), while the sun is down",
+            meter=subject.meter,
+            most_nights=max(nights, 1),
+        ),
         profile.where(worst),
-        found=f"{night:.6g} {subject.unit}, {share:.2%} of all; most of it on "
-        f"{subject.when(profile.instant(worst, hour))}",
-        action="Check time zone and timestamp of the log, whether another meter's column was taken, and what fed the "
-        "meter.",
+        found=say(
+            "{night:.6g} {subject_unit}, {share:.2%} of all; most of it on {when}",
+            night=night,
+            subject_unit=subject.unit,
+            share=share,
+            when=subject.when(profile.instant(worst, hour)),
+        ),
+        action=say(
+            "Check time zone and timestamp of the log, whether another meter's column was taken, what fed the meter, "
+            "and its sign on Monitoring points."
+        ),
         data={"amount": night, "share": share, "nights": nights},
         effect_tco2e=subject.effect(months),
-        severity=Severity.MAJOR if share >= settings[NIGHT_MAJOR_SHARE] else Severity.MINOR,
+        severity=Severity.ERROR
+        if _never_dark(amount)
+        else Severity.MAJOR
+        if share >= settings[NIGHT_MAJOR_SHARE]
+        else Severity.MINOR,
         questionable=runs_of(subject, at_night > 0, Bias.TOO_HIGH),
     )

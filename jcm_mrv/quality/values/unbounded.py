@@ -8,6 +8,7 @@ from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.meters.segments import SecondaryKind, SeriesResult
 from jcm_mrv.quality.setting import Setting
 from jcm_mrv.quality.values.subject import Subject
+from jcm_mrv.words import say
 from jcm_mrv.workbook.records import MonitoringData
 
 UNBOUNDED = Code("readings.unbounded", Severity.MAJOR, "Nothing bounds what a meter may have counted.")
@@ -26,7 +27,8 @@ def unbounded(subjects: Sequence[Subject], series: SeriesResult, data: Monitorin
     if any(row.reductions is not None for row in data.estimates):
         return
     billed = {one.meter_id for one in (*series.billed, *series.seconds) if one.kind is SecondaryKind.INVOICE}
-    for subject in subjects:
+    made = {one.meter_id for one in series.combined}  # they are bounded by the meters that they are made of
+    for subject in (one for one in subjects if one.meter not in made):
         if subject.highest is None and subject.rated is None and subject.meter not in billed:
             yield _finding(subject)
 
@@ -41,12 +43,15 @@ def _finding(subject: Subject) -> Finding:
         severity = Severity.MAJOR
     amount = sum(month.amount for month in subject.months)
     return UNBOUNDED(
-        f"the size of what meter {subject.meter} counts is not checked: no highest rate, rated capacity, bill or "
-        "estimate bounds it, so that a wrong unit or kind of value would not be seen",
+        say(
+            "the size of what meter {meter} counts is not checked: no highest rate, rated capacity, bill or estimate "
+            "bounds it, so that a wrong unit or kind of value would not be seen",
+            meter=subject.meter,
+        ),
         subject.profile.where(0),
-        found=f"{amount:,.6g} {subject.unit} in all"
-        + ("" if rests is None else f", on which {abs(rests):,.6g} tCO2e of the claim rest"),
-        action="State the meter's highest rate on the sheet Meters, or the rated capacity of its equipment.",
+        found=say("{amount:,.6g} {subject_unit} in all", amount=amount, subject_unit=subject.unit)
+        + ("" if rests is None else say(", on which {rests:,.6g} tCO2e of the claim rest", rests=abs(rests))),
+        action=say("State the meter's highest rate on the sheet Meters, or the rated capacity of its equipment."),
         data={} if rests is None else {"tonnes": abs(rests)},
         severity=severity,
     )

@@ -24,6 +24,7 @@ from jcm_mrv.quality.values.size import ELECTRIC, above_limit, stated_limits
 from jcm_mrv.quality.values.subject import Month, follows_sun, highest_of, months_of, rated_of
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import HOUR
+from jcm_mrv.words import say
 from jcm_mrv.workbook.records import MonitoringData
 
 MONTH_MOST_OF_OTHER_BILLS = Setting(
@@ -62,11 +63,22 @@ def unlike_months(claim: Claim, series: SeriesResult, timeline: Timeline, settin
             first = int(own[np.flatnonzero(parts.month[own] == m)[0]])
             usual = most * float(hours[m])
             yield UNLIKE(
-                f"meter {meter} counts {rates[worst] / most:.3g} times as much in {timeline.months[m].label} as in any "
-                "other month",
+                say(
+                    "meter {meter} counts {rates:.3g} times as much in {label} as in any other month",
+                    meter=meter,
+                    rates=rates[worst] / most,
+                    label=timeline.months[m].label,
+                ),
                 parts.origins[first],
-                found=f"{amounts[m]:.6g} {unit}, at most {usual:.6g} {unit} by the rate of the others",
-                action="Check unit and decimal point of what was received, in store or billed; or say what happened.",
+                found=say(
+                    "{amounts:.6g} {unit}, at most {usual:.6g} {unit} by the rate of the others",
+                    amounts=amounts[m],
+                    unit=unit,
+                    usual=usual,
+                ),
+                action=say(
+                    "Check unit and decimal point of what was received, in store or billed; or say what happened."
+                ),
                 data={"ratio": float(rates[worst] / most)},
                 effect_tco2e=effects(meter, unit, {m: float(amounts[m]) - usual}),
             )

@@ -45,7 +45,7 @@ def write_check(check: Check, folder: Path, formats: Iterable[str], say: Say = l
     def own(name: str, content: bytes) -> bool:
         return name == NAMES["xlsx"] or written_here(name, content)  # a list that was read above, with its answers
 
-    return write_together(folder, contents, aside, own=own, say=say)
+    return write_together(folder, contents, aside, own=own, tell=say)
 
 
 def _render(name: str, check: Check) -> bytes:

@@ -128,15 +128,31 @@ class Section:
 
 
 @dataclass(frozen=True)
+class State:
+    """A line of page one that says how far one thing has come; ``open`` where a question about it is open."""
+
+    name: str
+    words: Cell
+    open: bool = False
+
+
+@dataclass(frozen=True)
 class Cover:
-    """The first page. ``figure`` is the large number; ``by_year`` stands below it."""
+    """The first page. ``figure`` is the large number ('' for none), ``by_year`` and ``states`` stand below it.
+
+    ``signed_by`` says who signs, '' where nobody does; ``doubtful`` marks a figure that is not to be credited as it
+    stands.
+    """
 
     title: str
     facts: tuple[tuple[str, Cell], ...]
     heading: str
     figure: str
-    by_year: tuple[tuple[str, str], ...]
     explanation: str
+    doubtful: bool = False
+    by_year: Table | None = None
+    states: tuple[State, ...] = ()
+    signed_by: str = ""
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,9 @@ def drawing(mathml: str, spoken: str) -> Markup:
     """MathML as an inline drawing that a screen reader reads as ``spoken``."""
     text = svg(mathml, size=SIZE)
     opening = Markup('<svg role="img" aria-label="{}" ').format(spoken)
-    return Markup(re.sub(r"^<svg ", lambda _: str(opening), text, count=1))
+    named = re.sub(r"^<svg ", lambda _: str(opening), text, count=1)
+    title = Markup("<title>{}</title>").format(spoken)
+    return Markup(named.replace(">", f">{title}", 1))
 
 
 def _spoken(defined: Defined) -> str:

@@ -7,6 +7,7 @@ identifier follows from its content: the same result gives the same bytes.
 from __future__ import annotations
 
 import hashlib
+import warnings
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, NoReturn
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from weasyprint import HTML
 
 ATTACHMENT = "result.json"
+VARIANT = "pdf/a-3u"
+"""For archives: everything that is needed to show it lies inside, every letter is one of Unicode."""
 
 
 def report_pdf(result: Result, lang: str = "en") -> bytes:
@@ -105,7 +108,9 @@ def _written(html: str, enclosed: Enclosure, moment: datetime) -> bytes:
     identifier = hashlib.sha256(html.encode("utf-8") + enclosed.content).digest()[:16]
     document = _page(html).render()
     document.metadata.attachments = [attachment]
-    pdf = document.write_pdf(pdf_identifier=identifier)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)  # WeasyPrint leaves its colour profile open
+        pdf = document.write_pdf(pdf_identifier=identifier, pdf_variant=VARIANT, pdf_tags=True)
     return bytes(pdf)
 
 

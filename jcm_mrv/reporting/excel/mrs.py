@@ -99,7 +99,7 @@ def write_results(sheet: Sheet, graph: ClaimGraph, digits_cell: str) -> list[str
     heads = [t(f"excel_head.{k}") for k in ("year", "from", "to", "reference", "project")]
     heads += [] if result.leakage is None else [t("excel_head.leakage")]
     heads += [t("excel_head.reductions")]
-    heads += [] if result.indicative else [t("excel_head.credited")]
+    heads += [] if result.indicative else [t("excel_head.claimed" if result.questions else "excel_head.credited")]
     heads += [t("excel_head.estimate"), t("excel_head.check")]
     sheet.text(sheet.row, 0, t("excel_table.by_year"), styles.section)
     top = sheet.row + 1

@@ -21,8 +21,8 @@ def drawing(width: float, height: float, alt: str, parts: Iterable[Markup]) -> M
     """The whole drawing; ``alt`` says in words what it shows."""
     return Markup(
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}" role="img" aria-label="{}" '
-        'font-family="{}" font-size="{}" fill="{}">{}</svg>'
-    ).format(number(width), number(height), alt, FONTS, number(SIZE), INK, Markup("").join(parts))
+        'font-family="{}" font-size="{}" fill="{}"><title>{}</title>{}</svg>'
+    ).format(number(width), number(height), alt, FONTS, number(SIZE), INK, alt, Markup("").join(parts))
 
 
 def rect(x: float, y: float, width: float, height: float, fill: str, edge: str = "", dashed: bool = False) -> Markup:

@@ -34,7 +34,6 @@ def document(writeup: Writeup, lang: str) -> Document:
         facts=general_facts(w),
         heading=t("verification.draft"),
         figure="",
-        by_year=(),
         explanation=t("verification.draft_explained", blank=w.blank),
     )
     return Document(

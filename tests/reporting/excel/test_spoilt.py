@@ -29,7 +29,13 @@ from support import results
 from support.libreoffice import recalculate_all
 
 PROCESS = "MRS(calc_process)"
-HEADS = ("Reference emissions", "Project emissions", "Emission reductions", "Credited (whole tonnes)")
+HEADS = (
+    "Reference emissions",
+    "Project emissions",
+    "Emission reductions",
+    "Credited (whole tonnes)",
+    "Claimed (whole tonnes)",
+)
 FIXED = "Fixed values and defaults"
 CASES: dict[str, tuple[Callable[[], Result], Sequence[str]]] = {
     "hole": (

@@ -1,38 +1,47 @@
-"""The cover: what the report is about, and its one figure."""
+"""Page one: what the report is about, its figure with the years, and how far it has come."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from markupsafe import Markup
 
+from jcm_mrv.methodology.selection import folded
 from jcm_mrv.reporting.document.blocks import Cover
 from jcm_mrv.reporting.document.context import Context, spread
-from jcm_mrv.reporting.document.tables import Cell
-from jcm_mrv.reporting.result_json import result_sha256
+from jcm_mrv.reporting.document.sections.state import states
+from jcm_mrv.reporting.document.tables import Cell, Column, Table, table
+from jcm_mrv.reporting.standing import standing, tonnes_head
+from jcm_mrv.result import YearResult
 
 
 def cover(context: Context) -> Cover:
     """The first page."""
-    t, n, result = context.t, context.n, context.result
-    indicative = result.indicative
-    figure = n.tonnes(result.reductions) if indicative or result.credited is None else n.whole(result.credited)
-    by_year = tuple(
-        (str(y.year), n.tonnes(y.reductions) if indicative or y.credited is None else n.whole(y.credited))
-        for y in result.years
-    )
+    n, result = context.n, context.result
+    explained = "claimed_explained" if result.questions else "credited_explained"
     return Cover(
         title=context.text("title"),
         facts=_facts(context),
-        heading=t("cover.indicative") if indicative else t("cover.credited"),
-        figure=figure,
-        by_year=by_year if len(by_year) > 1 else (),
-        explanation=t("cover.indicative_explained") if indicative else t("cover.credited_explained"),
+        heading=standing(result, context.t),
+        figure=n.tonnes(result.reductions) if result.credited is None else n.whole(result.credited),
+        explanation=context.t("front.indicative_explained" if result.indicative else f"front.{explained}"),
+        doubtful=result.questions > 0,
+        by_year=_by_year(context),
+        states=states(context),
+        signed_by=context.t("front.legal_representative" if _in_viet_nam(context) else "cover.signature"),
     )
+
+
+def _in_viet_nam(context: Context) -> bool:
+    """Reports there are signed by the legal representative and sealed."""
+    return "vietnam" in folded(context.text("country")).replace(" ", "")
 
 
 def _facts(context: Context) -> tuple[tuple[str, Cell], ...]:
     t, result = context.t, context.result
     cards = [m.bound.entry.card for m in result.methodologies]
     methods = Markup("<br>").join(f"{c.id}: {c.title.text}" for c in cards)
+    version = context.text("report_version")
     rows: list[tuple[str, Cell]] = [
         (t("field.reference_number"), context.text("reference_number") or t("word.not_stated")),
         (t("field.methodology"), methods),
@@ -40,13 +49,47 @@ def _facts(context: Context) -> tuple[tuple[str, Cell], ...]:
         (t("field.country"), context.text("country")),
         (t("field.participants"), spread(context.text("participants")) or t("word.not_stated")),
         (t("field.third_party_entity"), context.text("third_party_entity") or t("word.not_stated")),
-        (t("field.report_date"), report_date(context)),
+        (
+            t("field.report_date"),
+            report_date(context) + (f" ({t('field.report_version')}: {version})" if version else ""),
+        ),
     ]
-    if version := context.text("report_version"):
-        rows.append((t("field.report_version"), version))
-    digest = Markup('<span class="digest">{}</span>').format(result_sha256(result))
-    rows.append((t("field.result_sha256"), digest))
     return tuple(rows)
+
+
+def _by_year(context: Context) -> Table:
+    """Downwards what is reported, across the years: so that a few years stand beside the state."""
+    t, n, years, result = context.t, context.n, context.result.years, context.result
+    estimates = [y.estimate for y in years]
+    expected = None if None in estimates else sum(e for e in estimates if e is not None)
+    lines: list[tuple[str, Callable[[YearResult], str], str]] = [
+        (t("column.RE"), lambda y: n.tonnes(y.reference), n.tonnes(result.reference)),
+        (t("column.PE"), lambda y: n.tonnes(y.project), n.tonnes(result.project)),
+    ]
+    if result.leakage is not None:
+        lines.append((t("column.LE"), lambda y: n.tonnes(y.leakage), n.tonnes(result.leakage)))
+    lines += [
+        (t("column.ER"), lambda y: n.tonnes(y.reductions), n.tonnes(result.reductions)),
+        (tonnes_head(result, t), lambda y: n.whole(y.credited), n.whole(result.credited)),
+        (t("column.estimate"), lambda y: n.given(y.estimate), n.given(expected)),
+        (
+            t("column.difference"),
+            lambda y: difference(context, y.reductions, y.estimate),
+            difference(context, result.reductions, expected),
+        ),
+    ]
+    total = [Column(t("word.total"), "number")] if len(years) > 1 else []
+    columns = [Column(""), *(Column(str(y.year), "number") for y in years), *total]
+    rows: list[list[Cell]] = [[head, *map(value, years), *([whole] if total else [])] for head, value, whole in lines]
+    return table(columns, rows)
+
+
+def difference(context: Context, reductions: float, estimate: float | None) -> str:
+    """How far the reductions are from the estimate, in per cent of it."""
+    if not estimate:
+        return context.n.fixed(None, 1)
+    text = context.n.fixed((reductions / estimate - 1) * 100, 1)
+    return f"{text} %" if text.startswith("-") else f"+{text} %"
 
 
 def period_text(context: Context) -> str:

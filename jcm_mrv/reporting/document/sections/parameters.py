@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from jcm_mrv.claim.values import DefaultUse
+from jcm_mrv.claim.default_use import DefaultUse
 from jcm_mrv.methodology.binding import Bound
 from jcm_mrv.methodology.declare import Default, Switch
 from jcm_mrv.origin import Origin

@@ -8,10 +8,11 @@ from collections.abc import Iterable
 from jcm_mrv.findings import Severity
 from jcm_mrv.reporting.document.blocks import Block, Figure, Section, Tabular, Text
 from jcm_mrv.reporting.document.context import Context
-from jcm_mrv.reporting.document.sections.cover import period_text
+from jcm_mrv.reporting.document.sections.cover import difference, period_text
 from jcm_mrv.reporting.document.tables import Cell, Column, Table, table
 from jcm_mrv.reporting.pictures.charts import Series, bars
 from jcm_mrv.reporting.pictures.svg import ACCENT, PALE
+from jcm_mrv.reporting.standing import standing, tonnes_head
 from jcm_mrv.result import MethodologyResult, Result, YearResult
 
 TONNES = "tCO2e"
@@ -34,7 +35,8 @@ def _sentence(context: Context) -> str:
     result, t = context.result, context.t
     if result.indicative:
         return t("result.sentence_indicative", period=period_text(context), tonnes=context.n.tonnes(result.reductions))
-    return t("result.sentence", period=period_text(context), tonnes=context.n.whole(result.credited))
+    said = standing(result, t)
+    return t("standing.sentence", standing=said, period=period_text(context), tonnes=context.n.whole(result.credited))
 
 
 def _rounding(context: Context) -> str:
@@ -48,14 +50,14 @@ def _years(context: Context) -> Table:
     t, n, result = context.t, context.n, context.result
     columns = [Column(t("column.year")), Column(t("column.days"))]
     columns += [Column(t(f"column.{head}"), "number") for head in _heads(context)]
-    columns += [Column(t("column.credited"), "number"), Column(t("column.estimate"), "number")]
+    columns += [Column(tonnes_head(result, t), "number"), Column(t("column.estimate"), "number")]
     columns += [Column(t("column.difference"), "number")]
     rows = [_row(context, year) for year in result.years]
     estimates = [y.estimate for y in result.years]
     expected = None if None in estimates else _sum(estimates)
     foot: list[Cell] = [t("word.total"), ""]
     foot += _tonnes(context, result)
-    foot += [n.whole(result.credited), n.given(expected), _difference(context, result.reductions, expected)]
+    foot += [n.whole(result.credited), n.given(expected), difference(context, result.reductions, expected)]
     return table(columns, rows, foot if len(rows) > 1 else (), note=t("result.unit_note"))
 
 
@@ -80,20 +82,12 @@ def _row(context: Context, year: YearResult) -> list[Cell]:
     days = f"{n.short_day(year.start)} – {n.short_day(year.end)}"
     row: list[Cell] = [str(year.year), days]
     row += [*_tonnes(context, year), n.whole(year.credited)]
-    return [*row, n.given(year.estimate), _difference(context, year.reductions, year.estimate)]
-
-
-def _difference(context: Context, reductions: float, estimate: float | None) -> str:
-    """How far the reductions are from the estimate, in per cent of it."""
-    if not estimate:
-        return context.n.fixed(None, 1)
-    text = context.n.fixed((reductions / estimate - 1) * 100, 1)
-    return f"{text} %" if text.startswith("-") else f"+{text} %"
+    return [*row, n.given(year.estimate), difference(context, year.reductions, year.estimate)]
 
 
 def _chart(context: Context) -> Figure:
     t, years = context.t, context.result.years
-    name = t("column.ER") if context.result.indicative else t("column.credited")
+    name = t("column.ER") if context.result.indicative else tonnes_head(context.result, t)
     amounts = [y.reductions if y.credited is None else float(y.credited) for y in years]
     series = [Series(name, tuple(amounts), ACCENT)]
     if any(y.estimate is not None for y in years):
