@@ -11,7 +11,8 @@ import click
 
 from jcm_mrv.cli.files import InputFile
 from jcm_mrv.cli.formats import formats_of, into_folder
-from jcm_mrv.cli.output import counted, plain, progress, say, table
+from jcm_mrv.cli.output import counted, plain, progress, table, tell
+from jcm_mrv.words import say
 
 if TYPE_CHECKING:
     from jcm_mrv.result import Result, YearResult
@@ -23,7 +24,7 @@ ROWS = ("monthly", "daily", "hourly", "all")
 
 @click.command("calculate")
 @click.argument("monitoring", type=InputFile())
-@into_folder("Folder for the reports.  [default: output/PROJECT_FIRST-DAY_LAST-DAY beside the workbook]")
+@into_folder(say("Folder for the reports.  [default: output/PROJECT_FIRST-DAY_LAST-DAY beside the workbook]"))
 @formats_of(FORMATS, ("json", "xlsx", "pdf", "package"), "reports")
 @click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the reports.")
 @click.option(
@@ -65,18 +66,23 @@ def command(
 
     if output is not None:
         for text in finish_interrupted(output):
-            say(text)
+            tell(text)
     result = calculate_file(monitoring, progress=progress)
     folder = output or output_folder(monitoring, result)
-    asked = f"jcm-mrv calculate {monitoring.name} --formats {','.join(formats)} --lang {lang}"
-    asked += f" --rows {rows}" if rows != ROWS[0] else ""
+    asked = say(
+        "jcm-mrv calculate {monitoring} --formats {formats} --lang {lang}",
+        monitoring=monitoring.name,
+        formats=",".join(formats),
+        lang=lang,
+    )
+    asked += say(" --rows {rows}", rows=rows) if rows != ROWS[0] else ""
     asked += " --with-evidence" if with_evidence else ""
 
     def packed(reports: Mapping[str, bytes]) -> bytes:
         return package(result, reports, asked, lang, with_evidence=with_evidence, sign=sign)
 
     paths = write_reports(
-        result, folder, formats, lang, lambda name: progress(f"Writing {name} ..."), say, packed, rows
+        result, folder, formats, lang, lambda name: progress(say("Writing {name} ...", name=name)), tell, packed, rows
     )
     note_written(paths)
     click.echo(summary(result))
@@ -88,12 +94,12 @@ def command(
 def _signer(key: Path, formats: tuple[str, ...]) -> Callable[[bytes], bytes]:
     """What signs a manifest. Raises SigningError where the key cannot be used, and UsageError without a package."""
     if "package" not in formats:
-        raise click.UsageError("--sign signs the package: add package to --formats.")
+        raise click.UsageError(say("--sign signs the package: add package to --formats."))
     from jcm_mrv.verification.signing import Signer
 
     given = os.environ.get("JCM_MRV_PASSPHRASE")
     passphrase = (
-        click.prompt(f"Passphrase of {key}", hide_input=True, default="", show_default=False)
+        click.prompt(say("Passphrase of {key}", key=key), hide_input=True, default="", show_default=False)
         if given is None
         else given
     )
@@ -128,13 +134,13 @@ def summary(result: Result) -> str:
     lines = [
         plain(f"{title}, {result.start} to {result.end}"),
         "",
-        "Emissions and emission reductions [tCO2e]",
+        say("Emissions and emission reductions [tCO2e]"),
         table(heads, rows, right=range(1, len(heads))),
         "",
     ]
     if result.credited is not None:
         lines += [f"{standing(result, t)}: {result.credited:,d} tCO2e", ""]
     else:
-        lines += ["Indicative figure only: nothing may be credited before the findings say it is confirmed.", ""]
-    lines.append(f"Findings: {counted(result.findings)}")
+        lines += [say("Indicative figure only: nothing may be credited before the findings say it is confirmed."), ""]
+    lines.append(say("Findings: {counted}", counted=counted(result.findings)))
     return "\n".join(lines)

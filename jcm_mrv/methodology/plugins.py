@@ -11,6 +11,7 @@ from importlib.metadata import Distribution, EntryPoint, distributions
 from typing import Any
 
 from jcm_mrv.guard import said
+from jcm_mrv.words import say
 
 LARGEST_CARD = 1_000_000
 """Bytes of one card; the largest has some 30,000."""
@@ -39,7 +40,7 @@ def described(error: BaseException) -> str:
     try:
         return f"{kind}: {said(error)}"
     except BaseException:  # noqa: BLE001 - see above
-        return f"{kind}, which does not say what is wrong"
+        return say("{kind}, which does not say what is wrong", kind=kind)
 
 
 @contextmanager
@@ -73,7 +74,7 @@ def entry_points_of(group: str) -> tuple[list[EntryPoint], list[tuple[str, str]]
         try:
             found += package.entry_points.select(group=group)
         except Exception as error:  # noqa: BLE001 - a file from a stranger; it is named
-            failed.append((name, f"its entry points cannot be read: {described(error)}"))
+            failed.append((name, say("its entry points cannot be read: {described}", described=described(error))))
     return found, failed
 
 

@@ -17,14 +17,15 @@ from typing import TYPE_CHECKING, Any
 from jcm_mrv.errors import JcmMrvError
 from jcm_mrv.guard import reading
 from jcm_mrv.verification.checks import Check, Verdict
+from jcm_mrv.words import say
 
 if TYPE_CHECKING:
     from pyhanko.sign.signers import SimpleSigner
 
 NAME = "manifest.json.p7s"
-WHAT, WHO = "signature of the manifest", "who signed it"
+WHAT, WHO = say("signature of the manifest"), "who signed it"
 MOST_BYTES = 1_000_000
-INSTALL = 'Install it: pip install "jcm-mrv[sign]"'
+INSTALL = say('Install it: pip install "jcm-mrv[sign]"')
 LEEWAY = 300
 """Seconds by which a signer's clock may be ahead."""
 
@@ -48,14 +49,20 @@ class Signer:
     def of(cls, file: Path, passphrase: str, moment: datetime | None = None) -> Signer:
         """The key of a .p12 file. Raises SigningError where it cannot be used, and OSError."""
         if not available():
-            raise SigningError(f"--sign needs pyHanko, which is not installed. {INSTALL}")
+            raise SigningError(say("--sign needs pyHanko, which is not installed. {install}", install=INSTALL))
         from pyhanko.sign.signers import SimpleSigner
 
         content = file.read_bytes()
-        with reading(lambda said: SigningError(f"{file}: the key cannot be read ({said}); is the passphrase right?")):
+        with reading(
+            lambda said: SigningError(
+                say("{file}: the key cannot be read ({said}); is the passphrase right?", file=file, said=said)
+            )
+        ):
             signer = SimpleSigner.load_pkcs12_data(content, [], passphrase=passphrase.encode() if passphrase else None)
         if signer is None or signer.signing_cert is None:
-            raise SigningError(f"{file}: it holds no key with a certificate, or its passphrase is another one")
+            raise SigningError(
+                say("{file}: it holds no key with a certificate, or its passphrase is another one", file=file)
+            )
         return cls(signer, moment or datetime.now(UTC).replace(microsecond=0))
 
     def signature(self, manifest: bytes) -> bytes:
@@ -83,13 +90,15 @@ def signature_checks(
     without any it is said who signed and left to the verifier. Revocation is not looked up: nothing is fetched.
     """
     if not available():
-        yield Check(WHAT, where, Verdict.LEFT_OUT, note=f"pyHanko is not installed. {INSTALL}")
+        yield Check(WHAT, where, Verdict.LEFT_OUT, note=say("pyHanko is not installed. {install}", install=INSTALL))
         return
     try:
         with reading(_BadSignatureError):
             yield from _checked(manifest, signature, where, trusted, now or datetime.now(UTC))
     except _BadSignatureError as error:
-        yield Check(WHAT, where, Verdict.DIFFERS, note=f"it is no signature that can be checked: {error}")
+        yield Check(
+            WHAT, where, Verdict.DIFFERS, note=say("it is no signature that can be checked: {error}", error=error)
+        )
 
 
 def _checked(manifest: bytes, signature: bytes, where: str, trusted: Sequence[bytes], now: datetime) -> Iterator[Check]:
@@ -99,7 +108,7 @@ def _checked(manifest: bytes, signature: bytes, where: str, trusted: Sequence[by
     from pyhanko_certvalidator import ValidationContext
 
     if len(signature) > MOST_BYTES:
-        raise _BadSignatureError(f"it is larger than {MOST_BYTES:,} bytes")
+        raise _BadSignatureError(say("it is larger than {most_bytes:,} bytes", most_bytes=MOST_BYTES))
     content = cms.ContentInfo.load(signature, strict=True)["content"]
     roots = list(_certificates(trusted))
     context = ValidationContext(trust_roots=roots, allow_fetching=False, moment=_stated(content) or now)
@@ -115,7 +124,7 @@ def _checked(manifest: bytes, signature: bytes, where: str, trusted: Sequence[by
     certificate = status.signing_cert
     name = certificate.subject.human_friendly
     if not (status.intact and status.valid):
-        why = "the manifest was changed after it was signed, or it was signed with another key than it says"
+        why = say("the manifest was changed after it was signed, or it was signed with another key than it says")
         yield Check(WHAT, where, Verdict.DIFFERS, name, note=why)
         return
     yield Check(WHAT, where, Verdict.REPRODUCED, name, name)
@@ -129,19 +138,29 @@ def _who(status: Any, where: str, *, roots: bool, moment: datetime | None, now: 
     first, last = certificate.not_valid_before, certificate.not_valid_after
     when = moment or now
     if not first <= when <= last:
-        note = f"the certificate is valid from {first:%Y-%m-%d} to {last:%Y-%m-%d}, and signed on {when:%Y-%m-%d}"
+        note = say(
+            "the certificate is valid from {first:%Y-%m-%d} to {last:%Y-%m-%d}, and signed on {when:%Y-%m-%d}",
+            first=first,
+            last=last,
+            when=when,
+        )
         return Check(WHO, where, Verdict.DIFFERS, stated, note=note)
     if (when - now).total_seconds() > LEEWAY:
-        note = f"it says that it was signed on {when:%Y-%m-%d %H:%M} UTC, which is still to come"
+        note = say("it says that it was signed on {when:%Y-%m-%d %H:%M} UTC, which is still to come", when=when)
         return Check(WHO, where, Verdict.DIFFERS, stated, note=note)
-    said = f"signed on {when:%Y-%m-%d %H:%M} UTC by the signer's own clock; whether it was revoked is not looked up"
+    said = say(
+        "signed on {when:%Y-%m-%d %H:%M} UTC by the signer's own clock; whether it was revoked is not looked up",
+        when=when,
+    )
     if not roots:
-        note = f"compare the certificate with one that you have from the signer, or give it with --trust; {said}"
+        note = say(
+            "compare the certificate with one that you have from the signer, or give it with --trust; {said}", said=said
+        )
         return Check(WHO, where, Verdict.LEFT_OUT, stated, note=note)
     if status.trusted:
         return Check(WHO, where, Verdict.REPRODUCED, stated, "trusted", note=said)
     return Check(
-        WHO, where, Verdict.DIFFERS, stated, note="none of the certificates given with --trust stands behind it"
+        WHO, where, Verdict.DIFFERS, stated, note=say("none of the certificates given with --trust stands behind it")
     )
 
 
