@@ -49,9 +49,10 @@ docs: setup-test
 	$(PYTHON) -m sphinx --fail-on-warning --keep-going --quiet -c docs -d build/doctrees . build/site
 	@echo "The documentation: build/site/docs/README.html"
 
-# The typed rows of the monitoring workbook, from its schema.
+# The typed rows of the monitoring workbook, from its schema; the units, as pint reads units.txt.
 rows: setup-demo
 	$(PYTHON) scripts/write_rows.py jcm_mrv/workbook
+	$(PYTHON) scripts/write_units.py jcm_mrv/quantities/units.json
 
 clean:
 	rm -rf .venv .setup build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

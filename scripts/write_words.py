@@ -53,7 +53,9 @@ def as_po(catalog: Catalog) -> bytes:
     out = BytesIO()
     write_po(out, catalog, width=WIDTH, omit_header=False, include_lineno=False, sort_by_file=False)
     stamped = ("POT-Creation-Date", "PO-Revision-Date", "Generated-By", "Last-Translator", "Language-Team")
-    lines = [line for line in out.getvalue().decode().splitlines() if not line.startswith(tuple(f'"{s}' for s in stamped))]
+    lines = [
+        line for line in out.getvalue().decode().splitlines() if not line.startswith(tuple(f'"{s}' for s in stamped))
+    ]
     return ("\n".join(lines).strip() + "\n").encode()
 
 
@@ -68,7 +70,11 @@ def updated(path: Path, language: str, template: Catalog) -> Catalog:
     for message in template:
         if message.id:
             there = known.get(message.id[0] if isinstance(message.id, tuple) else message.id)
-            string = there.string if there is not None and isinstance(there.string, str) != isinstance(message.id, tuple) else None
+            string = (
+                there.string
+                if there is not None and isinstance(there.string, str) != isinstance(message.id, tuple)
+                else None
+            )
             new.add(message.id, string, locations=message.locations)
     return new
 

@@ -15,7 +15,8 @@ class DefaultUse:
     ``node`` at ``ordinals`` is the quantity in the graph; ``card_value`` is
     None where the card has none, ``project_value`` where the project says
     nothing. ``evidence`` is the level of the value that is used: the
-    project's own document counts as ``project document``.
+    project's own document counts as ``project document``. ``card_name`` is the
+    class, or the name, under which the card has its value; empty for one value for all.
     """
 
     methodology: str
@@ -24,6 +25,7 @@ class DefaultUse:
     label: str
     unit: str
     card_value: float | None
+    card_name: str
     card_source: str
     card_evidence: str
     project_value: float | None

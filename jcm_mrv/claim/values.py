@@ -348,6 +348,7 @@ class _Values:
             label=label,
             unit=node.unit,
             card_value=card_value,
+            card_name="" if card is None else label if card.classes else card.name_of(*labels),
             card_source=source,
             card_evidence=card.evidence if card else "unconfirmed",
             project_value=number,

@@ -96,10 +96,12 @@ class CardDefault:
 
     def of(self, *labels: str) -> float | None:
         """The value for one element: that of all its names, of the first of them, or else the one for all."""
-        if not self.by_name:
-            return self.value
-        names = [by_names(*labels), by_names(*labels[:1])]
-        return next((self.by_name[name] for name in names if name in self.by_name), self.value)
+        return self.by_name.get(self.name_of(*labels), self.value)
+
+    def name_of(self, *labels: str) -> str:
+        """The name under which the value for one element stands; empty for the one for all."""
+        names = [by_names(*labels), by_names(*labels[:1])] if self.by_name else []
+        return next((name for name in names if name in self.by_name), "")
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout, suppress
-from importlib.metadata import Distribution, EntryPoint, distributions
+from importlib.metadata import Distribution, EntryPoint, PackageNotFoundError, distribution, distributions
 from typing import Any
 
 from jcm_mrv.guard import said
@@ -67,15 +67,26 @@ def entry_points_of(group: str) -> tuple[list[EntryPoint], list[tuple[str, str]]
     failed: list[tuple[str, str]] = []
     seen: set[str] = set()
     for package in distributions():
+        try:
+            points, reason = list(package.entry_points.select(group=group)), ""
+        except Exception as error:  # noqa: BLE001 - a file from a stranger; it is named
+            points, reason = [], say("its entry points cannot be read: {described}", described=described(error))
+        if not points and not reason:
+            continue  # the metadata of every package take longer to read than everything else here
         name = name_of(package)
-        if name in seen:  # the first on the path counts, as for imports
+        if name in seen or not _first(package, name):  # the first on the path counts, as for imports
             continue
         seen.add(name)
-        try:
-            found += package.entry_points.select(group=group)
-        except Exception as error:  # noqa: BLE001 - a file from a stranger; it is named
-            failed.append((name, say("its entry points cannot be read: {described}", described=described(error))))
+        found += points
+        failed += [(name, reason)] if reason else []
     return found, failed
+
+
+def _first(package: Distribution, name: str) -> bool:
+    """Whether a package is the one that its name finds; one that has no usable name is."""
+    with suppress(PackageNotFoundError, ValueError):
+        return distribution(name).locate_file("") == package.locate_file("")
+    return True
 
 
 def name_of(package: Distribution) -> str:

@@ -10,8 +10,18 @@ from typing import BinaryIO
 from jcm_mrv.methodology.binding import Bound, bind
 from jcm_mrv.methodology.card import Card
 from jcm_mrv.methodology.catalogue import catalogue
-from jcm_mrv.methodology.declare import GROUPS, TIMES, Default, Fixed, Monitored, Switch, equipment, period
-from jcm_mrv.methodology.factors import grid_factors
+from jcm_mrv.methodology.declare import (
+    GROUPS,
+    TIMES,
+    Default,
+    Fixed,
+    Monitored,
+    Switch,
+    electricity_source,
+    equipment,
+    period,
+)
+from jcm_mrv.methodology.factors import fuel_factors, grid_factors
 from jcm_mrv.quantities.expression import Named
 from jcm_mrv.quantities.sets import Set
 from jcm_mrv.words import say
@@ -25,7 +35,10 @@ def write_blank(names: Iterable[str], path: Path | BinaryIO) -> None:
     """
     from jcm_mrv.workbook.template.writing import write_template
 
-    write_template(path, template_methods(names))
+    methods = template_methods(names)
+    fuels = [fuel.replace("_", " ") for fuel in fuel_factors("co2", "default")]
+    countries = sorted({entry.card.country for entry in catalogue().entries})
+    write_template(path, methods, {"country": countries, "fuel": fuels})
 
 
 def template_methods(names: Iterable[str]) -> list[TemplateMethod]:
@@ -68,7 +81,16 @@ def _method(bound: Bound) -> TemplateMethod:
         monitored=tuple(_parameter(bound, n) for n in bound.monitored),
         criteria=tuple((c.number, c.text) for c in card.criteria),
         guidance=tuple(_guidance(bound)),
+        columns=tuple(_columns(bound)),
     )
+
+
+def _columns(bound: Bound) -> Iterable[str]:
+    """The columns of Equipment from which the methodology takes the elements of its sets."""
+    for the_set in dict.fromkeys(bound.document_set(s) for node in bound.nodes for s in node.sets):
+        yield from (column.key for column in GROUPS.get(the_set, ()))
+        if the_set == electricity_source:
+            yield "own_renewables"
 
 
 def _per(bound: Bound, node: Named) -> Set | None:

@@ -8,13 +8,14 @@ the measuring chain.
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from jcm_mrv.quantities import expression as eq
 from jcm_mrv.quantities.errors import UnitError
@@ -110,8 +111,22 @@ def parse_unit(text: str) -> Unit:
 
 
 @cache
+def _known() -> dict[str, list[Any]]:
+    """Scale and dimensions of every unit of ``units.txt`` by its name, written by ``scripts/write_units.py``."""
+    text = (files("jcm_mrv.quantities") / "units.json").read_text(encoding="utf-8")
+    known: dict[str, list[Any]] = json.loads(text)
+    return known
+
+
+@cache
 def _named(name: str) -> Unit | None:
     """One unit by its name; None for one that ``units.txt`` does not hold."""
+    known = _known().get(name)
+    return by_pint(name) if known is None else Unit(known[0], tuple((n, p) for n, p in known[1]))
+
+
+def by_pint(name: str) -> Unit | None:
+    """One unit by its name as pint reads ``units.txt``, which takes a third of a second the first time."""
     from pint import PintError
 
     try:

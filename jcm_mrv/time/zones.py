@@ -62,6 +62,16 @@ def parse_zone(text: str) -> tzinfo:
         raise TimeZoneError(say("{text!r} is not a time zone; {what}", text=text, what=what)) from error
 
 
+PARTNER_ZONES = (
+    *("Asia/Ho_Chi_Minh", "Asia/Bangkok", "Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura", "Asia/Manila"),
+    *("Asia/Phnom_Penh", "Asia/Vientiane", "Asia/Yangon", "Asia/Dhaka", "Asia/Colombo", "Asia/Kolkata"),
+    *("Indian/Maldives", "Asia/Ulaanbaatar", "Asia/Hovd", "Asia/Riyadh", "Asia/Dubai", "Asia/Baku", "Asia/Tbilisi"),
+    *("Asia/Almaty", "Asia/Tashkent", "Asia/Bishkek", "Europe/Chisinau", "Europe/Kyiv", "Africa/Addis_Ababa"),
+    *("Africa/Nairobi", "Africa/Dar_es_Salaam", "Africa/Dakar", "Africa/Tunis", "America/Mexico_City"),
+    *("America/Costa_Rica", "America/Santiago", "Pacific/Palau", "Pacific/Port_Moresby", "Asia/Tokyo", "UTC"),
+)
+"""Time zones of countries that have the Joint Crediting Mechanism with Japan: what a drop-down offers first."""
+
 _CITIES = {
     "hanoi": "Asia/Ho_Chi_Minh", "hai phong": "Asia/Ho_Chi_Minh", "haiphong": "Asia/Ho_Chi_Minh",
     "da nang": "Asia/Ho_Chi_Minh", "danang": "Asia/Ho_Chi_Minh", "vietnam": "Asia/Ho_Chi_Minh",

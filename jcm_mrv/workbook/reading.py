@@ -11,6 +11,7 @@ import hashlib
 import io
 import os
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +20,13 @@ from jcm_mrv.guard import reading
 from jcm_mrv.limits import MOST_FILE_BYTES, MOST_ROWS
 from jcm_mrv.origin import Origin
 from jcm_mrv.words import joined, say
-from jcm_mrv.workbook.cells import FindingList, Raw
+from jcm_mrv.workbook.cells import FindingList, Raw, is_blank
+from jcm_mrv.workbook.examples import without_examples
 from jcm_mrv.workbook.grid import Grid
 from jcm_mrv.workbook.readings import read_readings
 from jcm_mrv.workbook.records import MonitoringData, ReadingTable, no_readings
 from jcm_mrv.workbook.scan import SheetScan, column_letters, column_number, scan_sheets, sheet_titles
-from jcm_mrv.workbook.schema import GUIDE, SHEETS, fold
+from jcm_mrv.workbook.schema import GUIDE, LISTS, SHEETS, fold
 from jcm_mrv.workbook.schema_columns import Sheet
 from jcm_mrv.workbook.tables import empty_form, read_form, read_table
 from jcm_mrv.workbook.unpacking import DAMAGED, MACROS, NOT_FOUND, TOO_LARGE, PackageError, unpack
@@ -149,7 +151,7 @@ def _report_foreign(parts: Iterable[str], file: str, findings: FindingList) -> N
 
 def _by_fold(titles: list[str], file: str, findings: FindingList) -> dict[str, str]:
     by_fold: dict[str, str] = {}
-    known = {fold(s.title) for s in SHEETS} | {fold(GUIDE)}
+    known = {fold(s.title) for s in SHEETS} | {fold(GUIDE), fold(LISTS)}
     for title in titles:
         where = Origin(file=file, sheet=title)
         if fold(title) not in known:
@@ -193,8 +195,15 @@ def _rows(content: bytes, wanted: list[str], titles: list[str], file: str) -> di
 
 def _grid(file: str, schema: Sheet, title: str, rows: list[list[Raw]], scan: SheetScan, findings: FindingList) -> Grid:
     bad = frozenset([ref for ref, _ in scan.error_cells] + list(scan.uncalculated))
+    rows = without_examples(rows, Origin(file=file, sheet=schema.title), findings)
+    scan = replace(scan, hidden_columns=tuple(c for c in scan.hidden_columns if _holds(rows, *c)))
     _report_scan(scan, file, title, len(rows[0]) if rows else 0, len(rows), findings)
     return Grid(file, schema, schema.title, rows, scan, bad)
+
+
+def _holds(rows: list[list[Raw]], first: int, last: int) -> bool:
+    """Whether something stands in these columns below the headings: the template folds empty ones away."""
+    return any(not all(map(is_blank, row[first - 1 : last])) for row in rows[1:])
 
 
 def _report_scan(scan: SheetScan, file: str, title: str, width: int, height: int, findings: FindingList) -> None:

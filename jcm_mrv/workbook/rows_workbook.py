@@ -43,7 +43,7 @@ def write_rows(path: Path | BinaryIO, key: str, rows: Sequence[Row], notes: Note
     sheet.set_tab_color(NAVY)
     print_setup(sheet)
     cut = [{k: cut_off(v) for k, v in row.items()} for row in rows]
-    write_table(sheet, schema, schema.columns, cut, styles, alone=True)
+    write_table(sheet, schema, schema.columns, cut, styles)
     beside = book.add_worksheet(notes.title)
     beside.set_tab_color(SLATE)
     print_setup(beside)

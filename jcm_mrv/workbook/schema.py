@@ -283,6 +283,8 @@ _TEAM = (
 )
 
 GUIDE = "Guide"
+LISTS = "Lists"
+"""The hidden sheet from which drop-downs take their words; it is not read."""
 GRID = "grid"
 """What stands in the column Below of a meter that is fed from the grid."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from importlib.resources import files
 
 import pytest
 
@@ -23,8 +24,9 @@ from jcm_mrv.quantities.expression import (
     total,
     where,
 )
-from jcm_mrv.quantities.units import check_units, conversion, parse_unit, same_dimension
+from jcm_mrv.quantities.units import by_pint, check_units, conversion, parse_unit, same_dimension
 from support.expressions import CLASS, GROUP, GROUP_OF_UNIT, UNIT, YEAR
+from support.scripts import load_script
 
 KWH = Input("EC_kWh", "electricity", "kWh")
 MWH = Input("EC", "electricity", "MWh", (UNIT,))
@@ -153,3 +155,10 @@ def test_the_error_can_be_copied_and_passed_between_processes() -> None:
         caught.value.found,
         caught.value.expected,
     )
+
+
+def test_the_units_that_are_kept_beside_their_definitions_are_those_that_pint_reads() -> None:
+    """``make rows`` writes the file anew after units.txt has changed."""
+    kept = (files("jcm_mrv.quantities") / "units.json").read_text(encoding="utf-8")
+    assert kept == load_script("write_units").text()
+    assert parse_unit("MWh") == by_pint("MWh")

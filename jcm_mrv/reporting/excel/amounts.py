@@ -16,7 +16,7 @@ from jcm_mrv.reporting.excel.graph import ClaimGraph
 from jcm_mrv.reporting.excel.homes import Homes
 from jcm_mrv.reporting.excel.readings import CLOSING, OPENING, RECEIVED, ReadingPlaces
 from jcm_mrv.reporting.excel.reported import ChainBlocks
-from jcm_mrv.reporting.excel.sheet import Replaced
+from jcm_mrv.reporting.excel.sheet import Replaced, number_in
 
 
 def amount_formulas(
@@ -73,11 +73,6 @@ def _of_block(
     cells = _conversions(graph, one.chain, places, block, homes)
     if cells:
         yield g.k_C, "=" + "*".join(cells)
-
-
-def number_in(cell: str) -> str:
-    """The formula of a number that stands elsewhere: an empty cell is unknown, not zero."""
-    return f"=IF(ISNUMBER({cell}),{cell},NA())"
 
 
 def unit_key(chain: Chain, places: ReadingPlaces, block: Block) -> tuple[str, float]:

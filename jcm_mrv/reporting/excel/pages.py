@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from xlsxwriter.utility import xl_cell_to_rowcol
-
 from jcm_mrv.claim.measuring import Point
 from jcm_mrv.findings import Finding
 from jcm_mrv.quantities.expression import Constant, Named
 from jcm_mrv.reporting.excel.beside import CYCLES, TREE, branches, cycles
 from jcm_mrv.reporting.excel.branch_amounts import BRANCH_AMOUNTS, branch_amounts
 from jcm_mrv.reporting.excel.columns import Column, Columns, T
+from jcm_mrv.reporting.excel.defaults import DEFAULTS
 from jcm_mrv.reporting.excel.graph import ClaimGraph
 from jcm_mrv.reporting.excel.layout import quoted
-from jcm_mrv.reporting.excel.sheet import Cell, Replaced, Sheet, all_formulas
-from jcm_mrv.result import DefaultUse
+from jcm_mrv.reporting.excel.sheet import Sheet
 
 VERSIONS: Columns[tuple[str, str]] = Columns(
     "guide",
@@ -24,41 +22,6 @@ VERSIONS: Columns[tuple[str, str]] = Columns(
     (
         Column(key="item", width=110, about="the program, a library, or a methodology", cell=lambda row: row[0]),
         Column(key="version", width=20, about="its version", cell=lambda row: row[1]),
-    ),
-)
-DEFAULTS: Columns[DefaultUse] = Columns(
-    "fixed",
-    "one row per default value of a card and element",
-    (
-        Column(key="methodology", width=18, about="number and version", cell=lambda use: use.methodology),
-        Column(key="symbol", width=44, about="symbol of the parameter", cell=lambda use: use.node.symbol),
-        Column(
-            key="element",
-            width=16,
-            about="which unit, fuel or product it is of; blank where it is of all",
-            cell=lambda use: use.label,
-        ),
-        Column(key="unit", width=14, about="unit of the value", cell=lambda use: use.unit),
-        Column(key="card_value", width=16, about="the card's value, an input cell", cell=lambda use: use.card_value),
-        Column(key="card_source", width=44, about="where the card has it from", cell=lambda use: use.card_source),
-        Column(key="card_evidence", width=14, about="how well that is known", cell=lambda use: use.card_evidence),
-        Column(
-            key="confirmed_value",
-            width=18,
-            about="the value that the project confirmed, an input",
-            cell=lambda use: use.project_value,
-        ),
-        Column(key="document", width=30, about="the document that proves it", cell=lambda use: use.document),
-        Column(key="page", width=8, about="page or table in it", cell=lambda use: use.page),
-        Column(
-            key="used", width=14, about="the confirmed value, else the card's: a formula", cell=lambda use: use.used
-        ),
-        Column(
-            key="used_evidence",
-            width=16,
-            about="how well the value that is used is known",
-            cell=lambda use: use.evidence,
-        ),
     ),
 )
 POINTS: Columns[Point] = Columns(
@@ -157,57 +120,6 @@ def write_guide(sheet: Sheet, graph: ClaimGraph) -> None:
         sheet.row += 1
     sheet.row += 1
     _table(sheet, graph, VERSIONS, sorted(result.software.items()))
-
-
-def write_defaults(sheet: Sheet, graph: ClaimGraph) -> Replaced:
-    """The list of defaults, and for each the formula by which the graph takes the value that is used."""
-    sheet.text(sheet.row, 0, graph.t("excel_table.defaults"), sheet.styles.section)
-    top = sheet.row + 1
-    names = DEFAULTS.heads(graph.t)
-    for column, name in enumerate(names):
-        sheet.text(top, column, name, sheet.styles.head)
-    sheet.fit(top, names)
-    replaced: Replaced = {}
-    for n, use in enumerate(graph.result.defaults, start=top + 1):
-        _default(sheet, n, use)
-        used = f"'{sheet.name}'!${DEFAULTS.letter('used')}${n + 1}"
-        replaced[use.node, use.ordinals] = f"=IF(ISNUMBER({used}),{used},NA())"
-    if graph.result.defaults:
-        graph.checks.append(_check_defaults(sheet, graph.result.defaults, top))
-    sheet.row = top + len(graph.result.defaults) + 2
-    return replaced
-
-
-_INPUTS = ("card_value", "confirmed_value")
-
-
-def _check_defaults(sheet: Sheet, defaults: Sequence[DefaultUse], top: int) -> str:
-    """The cell that says whether the list below the row ``top`` chooses as it did, and its address."""
-    used, own = (
-        f"${letter}${top + 2}:${letter}${top + 1 + len(defaults)}"
-        for letter in map(DEFAULTS.letter, ("used", "confirmed_value"))
-    )
-    # A confirmed value that is emptied gives way to the card's, a new one has no document.
-    confirmed = sum(use.project_value is not None for use in defaults)
-    check = f"${DEFAULTS.letter('used')}${top}"
-    sheet.check(xl_cell_to_rowcol(check), all_formulas(used, "ROWS"), f"COUNT({own})={confirmed}")
-    return f"{quoted(sheet.name)}!{check}"
-
-
-def _default(sheet: Sheet, row: int, use: DefaultUse) -> None:
-    cells = DEFAULTS.cells(use)
-    keys = [column.key for column in DEFAULTS.all]
-    sheet.fit(row, cells)
-    # Only an empty cell leaves the card's value in force: text would otherwise be passed over in silence.
-    own, card = (f"{DEFAULTS.letter(key)}{row + 1}" for key in ("confirmed_value", "card_value"))
-    formula = f"=IF(ISNUMBER({own}),{own},IF(AND(ISBLANK({own}),ISNUMBER({card})),{card},NA()))"
-    for column, (key, cell) in enumerate(zip(keys, cells, strict=True)):
-        if key == "used":
-            sheet.formula(row, column, Cell(formula, use.used), sheet.styles.formula)
-        elif key in _INPUTS:
-            sheet.given(row, column, cell)
-        else:
-            sheet.value(row, column, cell)
 
 
 def write_settings(sheet: Sheet, graph: ClaimGraph) -> tuple[str, str]:

@@ -17,6 +17,7 @@ from jcm_mrv.quantities.graph import of_type
 from jcm_mrv.reporting.document.translations import Translator
 from jcm_mrv.reporting.excel import columns, mrs, mrs_tables, pages
 from jcm_mrv.reporting.excel.amounts import amount_formulas, override_formulas, share_formulas, unit_factors
+from jcm_mrv.reporting.excel.defaults import write_defaults
 from jcm_mrv.reporting.excel.frozen import freeze
 from jcm_mrv.reporting.excel.graph import AMOUNTS, TREATMENTS, ClaimGraph, Names
 from jcm_mrv.reporting.excel.homes import Homes
@@ -24,6 +25,7 @@ from jcm_mrv.reporting.excel.layout import MOST_ROWS, Table
 from jcm_mrv.reporting.excel.listed import SHEETS, Listed, listed_widths
 from jcm_mrv.reporting.excel.log_rows import LOG_ROWS, LogRowPlaces, write_log_rows
 from jcm_mrv.reporting.excel.page_setup import frame, set_up
+from jcm_mrv.reporting.excel.process import ProcessBlocks
 from jcm_mrv.reporting.excel.readings import READINGS, ReadingPlaces, origins_of, write_readings
 from jcm_mrv.reporting.excel.sheet import Replaced, Sheet
 from jcm_mrv.reporting.excel.stretches import Rows, stretches_of
@@ -173,12 +175,13 @@ class _Report:
             self._frame(sheet)
         fixed = self.sheets[names.fixed]
         fixed.title(fixed.name, self.t("excel_text.sheet_fixed"))
-        replaced = pages.write_defaults(fixed, graph)
+        blocks = ProcessBlocks(graph, fixed.row + 1)
+        first, top = self._process(blocks)
+        replaced = write_defaults(fixed, graph, blocks.listed, self.homes)
         digits, decimals = pages.write_settings(fixed, graph)
         factors = [] if self.readings is None else unit_factors(graph, self.readings)
         units = pages.write_units(fixed, graph, factors)
         self._place(fixed)
-        top = self._process()
         for sheet, key in self._described():
             sheet.title(sheet.name, self.t(f"excel_text.sheet_{key}"))
         pages.write_points(self.sheets[names.points], graph)
@@ -196,6 +199,8 @@ class _Report:
         graph.checks += [cell for one in graph.reported.chains if (cell := freeze(self.sheets, graph, one))]
         process = self.sheets[names.process]
         process.row = top
+        blocks.write(process)
+        process.row = first
         credited = mrs.write_results(process, graph, digits)
         if not self.result.indicative:
             for n, year in enumerate(self.result.years):
@@ -282,16 +287,17 @@ class _Report:
         given.top = fixed.row
         fixed.row = self.graph.place(self.graph.on(fixed.name), given.top + given.height)
 
-    def _process(self) -> int:
-        """Places of MRS(calc_process); the row of the results by year, which stand on top."""
+    def _process(self, blocks: ProcessBlocks) -> tuple[int, int]:
+        """Places of MRS(calc_process); the rows of the results by year, which stand on top, and of the blocks."""
         process = self.sheets[self.names.process]
         process.title(process.name, self.result.data.project.title)
         results = self.graph.layout.results
-        first = process.row + len(self.result.years) + 5
-        results.top = first
+        top = process.row + len(self.result.years) + 4
+        first = top + blocks.height + 1
+        results.top, blocks.listed.top = first, first - 1 - blocks.listed.height
         tables = sorted(self.graph.on(process.name), key=lambda table: len(table.sets))
         self.graph.place(tables, first + results.height)
-        return process.row
+        return process.row, top
 
     def _write_graph(self, replaced: Replaced) -> None:
         layout = self.graph.layout

@@ -167,13 +167,23 @@ def all_of(conditions: Sequence[str]) -> str:
 
 def all_formulas(cells: str, size: str) -> str:
     """The condition that no formula of a range was emptied or typed over; ``size`` is ROWS or COLUMNS."""
-    return f"SUMPRODUCT(--_xlfn.ISFORMULA({cells}))={size}({cells})"
+    return f"{formulas_in(cells)}={size}({cells})"
+
+
+def formulas_in(cells: str) -> str:
+    """How many cells of a range are formulas."""
+    return f"SUMPRODUCT(--_xlfn.ISFORMULA({cells}))"
+
+
+def number_in(cell: str) -> str:
+    """The formula of a number that stands elsewhere: an empty cell is unknown, not zero."""
+    return f"=IF(ISNUMBER({cell}),{cell},NA())"
 
 
 def given_cells(cells: str, unset: int, texts: int, formulas: int) -> list[str]:
     """The conditions that of input cells so many are empty, text and formulas as were written; the rest are numbers."""
     conditions = [f"SUMPRODUCT(2*ISBLANK({cells})+ISTEXT({cells}))={2 * unset + texts}"]
-    return [*conditions, f"SUMPRODUCT(--_xlfn.ISFORMULA({cells}))={formulas}"] if formulas else conditions
+    return [*conditions, f"{formulas_in(cells)}={formulas}"] if formulas else conditions
 
 
 def _spread(places: Sequence[int], cells: Sequence[object]) -> list[object]:

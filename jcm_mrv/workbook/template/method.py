@@ -32,7 +32,8 @@ class TemplateMethod:
     ``equipment`` are the parameters that become columns of Equipment,
     ``fixed`` those listed on Fixed values, ``monitored`` those that need
     monitoring points. ``criteria`` are (number, text). ``guidance`` are
-    sentences for the Guide.
+    sentences for the Guide, ``columns`` the keys of columns that it needs and
+    most others leave empty.
     """
 
     number: str
@@ -43,6 +44,7 @@ class TemplateMethod:
     monitored: tuple[TemplateParameter, ...] = ()
     criteria: tuple[tuple[str, str], ...] = ()
     guidance: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:

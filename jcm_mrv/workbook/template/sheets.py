@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from jcm_mrv.workbook.schema import CHOICE_UNIT, FORM_HEADINGS
 from jcm_mrv.workbook.schema_columns import Column, Kind, Sheet
 from jcm_mrv.workbook.template.method import TemplateMethod, TemplateParameter
-from jcm_mrv.workbook.template.styles import SLATE, Styles
+from jcm_mrv.workbook.template.offers import Offers
+from jcm_mrv.workbook.template.styles import EXAMPLE_GREY, LINE, SLATE, Styles
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -19,8 +20,6 @@ Plain = str | float | int | date | datetime | None
 Row = Mapping[str, Plain]
 
 _LAST_ROW = 1_048_575
-_LISTED = 2000  # rows of another sheet that a drop-down offers
-_REFERS = {"meter_id": ("meters", "Meters"), "applies_to": ("equipment", "Equipment")}
 
 
 def parameter_columns(methods: Sequence[TemplateMethod]) -> list[tuple[Column, TemplateParameter]]:
@@ -46,21 +45,29 @@ def extra_columns(rows: Sequence[Row], known: set[str]) -> list[Column]:
 
 
 def write_table(
-    sheet: Worksheet, schema: Sheet, columns: Sequence[Column], rows: Sequence[Row], styles: Styles, alone: bool = False
+    sheet: Worksheet,
+    schema: Sheet,
+    columns: Sequence[Column],
+    rows: Sequence[Row],
+    styles: Styles,
+    offers: Offers | None = None,
 ) -> None:
     """A table: headings in row 1, then the rows. Raises ValueError for a key that is no column.
 
-    ``alone`` says that the book has no other sheet of the schema to which a drop-down could refer.
+    Without ``offers`` the book has no other sheet of the schema to which a drop-down could refer.
     """
+    folded = offers.folded(schema) if offers else set()
     sheet.freeze_panes(1, 1)
     sheet.set_row(0, 34)
     for index, column in enumerate(columns):
         entry = styles.entry(column)
-        sheet.set_column(index, index, column.width, entry)
+        away: dict[str, object] = {"level": 1, "hidden": True} if column.key in folded else {}
+        sheet.set_column(index, index, column.width, entry, away)
         sheet.write_string(0, index, column.heading, styles.heading(column.required))
         sheet.write_comment(0, index, _comment(column), {"x_scale": 2.2, "y_scale": 1.2})
-        if not (alone and column.key in _REFERS):
-            _validate(sheet, index, column, schema)
+        options = _rule(column, schema, offers)
+        if options is not None:
+            sheet.data_validation(1, index, _LAST_ROW, index, options)
     places = _places(columns)
     entries = [styles.entry(column) for column in columns]
     for number, row in enumerate(rows, 1):
@@ -105,13 +112,7 @@ def _comment(column: Column) -> str:
     return f"{column.comment}\n{kind}{unit} {needed}"
 
 
-def _validate(sheet: Worksheet, index: int, column: Column, schema: Sheet) -> None:
-    options = _rule(column, schema)
-    if options is not None:
-        sheet.data_validation(1, index, _LAST_ROW, index, options)
-
-
-def _rule(column: Column, schema: Sheet) -> dict[str, object] | None:
+def _rule(column: Column, schema: Sheet, offers: Offers | None) -> dict[str, object] | None:
     if column.choices:
         message = f"Choose one of: {', '.join(column.choices)}."
         return _stop({"validate": "list", "source": list(column.choices)}, message)
@@ -125,20 +126,14 @@ def _rule(column: Column, schema: Sheet) -> dict[str, object] | None:
     if column.kind is Kind.INTEGER:
         rule = {"validate": "integer", "criteria": "between", "minimum": 0, "maximum": 999_999}
         return _stop(rule, "Write a whole number.")
-    if column.key in _REFERS and schema.key != _REFERS[column.key][0]:
-        title = _REFERS[column.key][1]
-        source = f"={title}!$A$2:$A${_LISTED}"
-        message = f"This name is not on the sheet {title}. Keep it?"
-        rule = {"validate": "list", "source": source, "error_type": "warning"}
-        return {**rule, "error_title": title, "error_message": message}
-    return None
+    return offers.rule(schema, column) if offers else None
 
 
 def _stop(rule: dict[str, object], message: str) -> dict[str, object]:
     return {**rule, "error_title": "Please correct", "error_message": message, "error_type": "stop"}
 
 
-def write_form(sheet: Worksheet, schema: Sheet, values: Row, styles: Styles) -> None:
+def write_form(sheet: Worksheet, schema: Sheet, values: Row, styles: Styles, offers: Offers) -> None:
     """A form: field, value, and a hint in the column Note. Raises ValueError for a key that is no field."""
     unknown = set(values) - {column.key for column in schema.columns}
     if unknown:
@@ -156,9 +151,17 @@ def write_form(sheet: Worksheet, schema: Sheet, values: Row, styles: Styles) -> 
         write_plain(sheet, row, 1, values.get(column.key), entry)
         hint = column.comment if not column.required else f"Needed. {column.comment}"
         sheet.write_string(row, 2, hint, styles.prose(italic=True, font_color=SLATE))
-        options = _rule(column, schema)
+        options = _rule(column, schema, offers)
         if options is not None:
             sheet.data_validation(row, 1, row, 1, options)
+
+
+def write_example(sheet: Worksheet, columns: Sequence[Column], example: Mapping[str, str], styles: Styles) -> None:
+    """The example row below the headings, in grey."""
+    grey = styles.get(italic=True, font_color=EXAMPLE_GREY, border=1, border_color=LINE, num_format="@")
+    for index, column in enumerate(columns):
+        if column.key in example:
+            sheet.write_string(1, index, example[column.key], grey)
 
 
 def prefilled(methods: Sequence[TemplateMethod]) -> dict[str, list[Row]]:

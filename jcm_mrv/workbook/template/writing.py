@@ -9,9 +9,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-from jcm_mrv.workbook.schema import GUIDE, SHEETS
+from jcm_mrv.workbook.schema import GUIDE, LISTS, SHEETS
 from jcm_mrv.workbook.template.guide import write_guide
 from jcm_mrv.workbook.template.method import TemplateMethod, TemplateParameter
+from jcm_mrv.workbook.template.offers import Offers, write_lists
 from jcm_mrv.workbook.template.sheets import (
     Row,
     extra_columns,
@@ -19,6 +20,7 @@ from jcm_mrv.workbook.template.sheets import (
     parameter_columns,
     prefilled,
     print_setup,
+    write_example,
     write_form,
     write_table,
 )
@@ -27,9 +29,11 @@ from jcm_mrv.workbook.template.styles import CREATED, NAVY, SLATE, Styles
 __all__ = ["Row", "TemplateMethod", "TemplateParameter", "write_template", "write_workbook"]
 
 
-def write_template(path: Path | BinaryIO, methodologies: Sequence[TemplateMethod]) -> None:
-    """Write the blank workbook for these methodologies."""
-    write_workbook(path, methodologies, {}, {})
+def write_template(
+    path: Path | BinaryIO, methodologies: Sequence[TemplateMethod], lists: Mapping[str, Sequence[str]] | None = None
+) -> None:
+    """Write the blank workbook for these methodologies; ``lists`` are words that drop-downs offer, by name."""
+    _write(path, methodologies, {}, {}, Offers.of(methodologies, lists or {}))
 
 
 def write_workbook(
@@ -45,6 +49,16 @@ def write_workbook(
 
     Raises ValueError for a key that the schema does not have.
     """
+    _write(path, methods, project, tables, Offers())
+
+
+def _write(
+    path: Path | BinaryIO,
+    methods: Sequence[TemplateMethod],
+    project: Row,
+    tables: Mapping[str, Sequence[Row]],
+    offers: Offers,
+) -> None:
     import xlsxwriter
 
     unknown = set(tables) - {s.key for s in SHEETS if not s.form}
@@ -66,14 +80,18 @@ def write_workbook(
         sheet.set_tab_color(NAVY if schema.required else SLATE)
         print_setup(sheet)
         if schema.form:
-            write_form(sheet, schema, filled, styles)
+            write_form(sheet, schema, filled, styles, offers)
             continue
         columns = list(schema.columns)
         if schema.parameters:
             columns += [column for column, _ in parameter_columns(methods)]
             known = {c.key for c in columns} | {c.heading for c in columns}
             columns += extra_columns(rows.get(schema.key, ()), known)
-        write_table(sheet, schema, columns, rows.get(schema.key, ()), styles)
+        write_table(sheet, schema, columns, rows.get(schema.key, ()), styles, offers)
+        if offers.lists and not rows.get(schema.key):
+            write_example(sheet, columns, offers.example(schema), styles)
         if schema.key == "fixed" and "fixed" not in tables:
             fixed_choices(sheet, methods, columns)
+    if offers.lists:
+        write_lists(book.add_worksheet(LISTS), offers, styles)
     book.close()

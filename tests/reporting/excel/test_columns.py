@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from jcm_mrv.reporting.document.translations import Translator
-from jcm_mrv.reporting.excel import beside, branch_amounts, graph, log_rows, mrs, pages, readings
+from jcm_mrv.reporting.excel import beside, branch_amounts, defaults, graph, log_rows, mrs, pages, readings
 from jcm_mrv.reporting.excel.columns import Column, Columns
 from jcm_mrv.reporting.excel.report import workbook_report
 from jcm_mrv.reporting.excel.sheet import Sheet
@@ -72,11 +72,12 @@ def test_a_column_that_is_added_is_on_the_sheet_with_its_width(monkeypatch, tmp_
     )
     longer = replace(pages.FINDINGS, all=(new, *pages.FINDINGS.all))
     shifted = replace(
-        pages.DEFAULTS, all=(Column(key="item", width=5, about="first", cell=lambda use: "-"), *pages.DEFAULTS.all)
+        defaults.DEFAULTS,
+        all=(Column(key="item", width=5, about="first", cell=lambda use: "-"), *defaults.DEFAULTS.all),
     )
-    lists = [{id(pages.FINDINGS): longer, id(pages.DEFAULTS): shifted}.get(id(one), one) for one in pages.LISTS]
+    lists = [{id(pages.FINDINGS): longer, id(defaults.DEFAULTS): shifted}.get(id(one), one) for one in pages.LISTS]
     monkeypatch.setattr(pages, "FINDINGS", longer)
-    monkeypatch.setattr(pages, "DEFAULTS", shifted)
+    monkeypatch.setattr(defaults, "DEFAULTS", shifted)
     monkeypatch.setattr(pages, "LISTS", tuple(lists))
     result = results.units()
     (tmp_path / "report.xlsx").write_bytes(workbook_report(result))

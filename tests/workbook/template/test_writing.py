@@ -16,7 +16,7 @@ from jcm_mrv.findings import errors
 from jcm_mrv.methodology.catalogue import catalogue
 from jcm_mrv.methodology.template import template_methods, write_blank
 from jcm_mrv.workbook.reading import read_workbook
-from jcm_mrv.workbook.schema import GUIDE, SHEETS, sheet
+from jcm_mrv.workbook.schema import GUIDE, LISTS, SHEETS, sheet
 from jcm_mrv.workbook.schema_columns import Kind
 from jcm_mrv.workbook.template.writing import TemplateMethod, write_template, write_workbook
 from support.workbooks import PROJECT, solar_tables, solar_workbook
@@ -62,7 +62,7 @@ def test_its_criteria_and_values_are_those_of_the_card(blank: Path) -> None:
 
 def test_every_sheet_and_heading_is_there_and_explained(blank: Path) -> None:
     book = openpyxl.load_workbook(blank)
-    assert book.sheetnames == [GUIDE, *(s.title for s in SHEETS)]
+    assert book.sheetnames == [GUIDE, *(s.title for s in SHEETS), LISTS]
     for schema in SHEETS:
         page = book[schema.title]
         cells = page["A"][1:] if schema.form else page[1]
