@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from jcm_mrv.words import say
 
 if TYPE_CHECKING:
     from jcm_mrv.result import Result, YearResult
+    from jcm_mrv.verification.signing.signer import Signer
 
 FORMATS = ("json", "xlsx", "pdf", "html", "package")
 LANGUAGES = ("en", "vi", "ja")
@@ -35,7 +36,7 @@ ROWS = ("monthly", "daily", "hourly", "all")
     help="How finely the Excel report shows the values of logs.",
 )
 @click.option("--with-evidence", is_flag=True, help="Put the documents of the sheet Evidence into the package as well.")
-@click.option("--sign", "key", type=InputFile(), metavar="FILE", help="Sign the package with this key (.p12).")
+@click.option("--sign", "key", type=InputFile(), metavar="FILE", help="Sign PDF and package with this key (.p12).")
 def command(
     monitoring: Path,
     output: Path | None,
@@ -50,14 +51,15 @@ def command(
 
     MONITORING is a monitoring workbook (.xlsx) as written by "jcm-mrv template"; its logs lie beside it.
     All reports appear together, or, when anything is wrong, none. The package (monitoring_package.zip) holds them with
-    everything that was read and every checksum: what a verifier needs for "jcm-mrv verify". With --sign its manifest is
-    signed; the passphrase of the key is asked for, or taken from the environment variable JCM_MRV_PASSPHRASE.
+    everything that was read and every checksum: what a verifier needs for "jcm-mrv verify". With --sign its manifest
+    and the PDF are signed; the passphrase of the key is asked for, or taken from the environment variable
+    JCM_MRV_PASSPHRASE.
     """
     from jcm_mrv.cli.folder import output_folder
     from jcm_mrv.reporting.document.requirements import refuse_without
 
     refuse_without(formats, lang)  # before minutes of work, not after
-    sign = None if key is None else _signer(key, formats)
+    signer = None if key is None else _signer(key, formats)
     from jcm_mrv.calculation import calculate_file
     from jcm_mrv.cli.net import note_written
     from jcm_mrv.file_sets import finish_interrupted
@@ -79,10 +81,18 @@ def command(
     asked += " --with-evidence" if with_evidence else ""
 
     def packed(reports: Mapping[str, bytes]) -> bytes:
-        return package(result, reports, asked, lang, with_evidence=with_evidence, sign=sign)
+        return package(result, reports, asked, lang, with_evidence=with_evidence, signer=signer)
 
     paths = write_reports(
-        result, folder, formats, lang, lambda name: progress(say("Writing {name} ...", name=name)), tell, packed, rows
+        result,
+        folder,
+        formats,
+        lang,
+        lambda name: progress(say("Writing {name} ...", name=name)),
+        tell,
+        packed,
+        rows,
+        signer.pdf if signer else bytes,
     )
     note_written(paths)
     click.echo(summary(result))
@@ -91,11 +101,11 @@ def command(
         click.echo(f"  {path}")
 
 
-def _signer(key: Path, formats: tuple[str, ...]) -> Callable[[bytes], bytes]:
-    """What signs a manifest. Raises SigningError where the key cannot be used, and UsageError without a package."""
-    if "package" not in formats:
-        raise click.UsageError(say("--sign signs the package: add package to --formats."))
-    from jcm_mrv.verification.signing import Signer
+def _signer(key: Path, formats: tuple[str, ...]) -> Signer:
+    """Who signs. Raises SigningError where the key cannot be used, and UsageError where there is nothing to sign."""
+    if not {"pdf", "package"} & set(formats):
+        raise click.UsageError(say("--sign signs the PDF and the package: add one of them to --formats."))
+    from jcm_mrv.verification.signing.signer import Signer
 
     given = os.environ.get("JCM_MRV_PASSPHRASE")
     passphrase = (
@@ -103,7 +113,7 @@ def _signer(key: Path, formats: tuple[str, ...]) -> Callable[[bytes], bytes]:
         if given is None
         else given
     )
-    return Signer.of(key, passphrase).signature
+    return Signer.of(key, passphrase)
 
 
 def summary(result: Result) -> str:

@@ -34,6 +34,9 @@ LONGEST = 40  # characters of a value in the table
 @click.option(
     "--trust", type=InputFile(), multiple=True, metavar="FILE", help="A certificate of the signer (PEM or DER)."
 )
+@click.option(
+    "--crl", type=InputFile(), multiple=True, metavar="FILE", help="A list of revoked certificates (PEM or DER)."
+)
 @more
 @click.pass_context
 def command(
@@ -43,6 +46,7 @@ def command(
     form: str,
     output: Path | None,
     trust: tuple[Path, ...],
+    crl: tuple[Path, ...],
     more: More,
     *,
     force: bool,
@@ -61,9 +65,11 @@ def command(
         from jcm_mrv.cli.new_file import check_new
 
         check_new(output, "--output", force=force)
+    from jcm_mrv.verification.signing.checking import NOBODY, Trust
     from jcm_mrv.verification.verifying import verify
 
-    verification = verify(report, evidence, progress, trusted=[path.read_bytes() for path in trust])
+    relied = Trust.of(trust, crl) if trust or crl else NOBODY
+    verification = verify(report, evidence, progress, trust=relied)
     _say(verification, form, output)
     do_more(more, report, evidence, verification, text=form == "text")
     if not verification.reproduced:

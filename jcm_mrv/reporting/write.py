@@ -39,6 +39,7 @@ def write_reports(
     tell: Say = lambda text: None,
     package: Callable[[Mapping[str, bytes]], bytes] | None = None,
     rows: str = "monthly",
+    sign: Callable[[bytes], bytes] = bytes,
 ) -> list[Path]:
     """Write the reports of a result into ``folder`` and return their paths.
 
@@ -47,7 +48,7 @@ def write_reports(
     calculation left there and that does not belong to this result is renamed
     to ``….earlier.…``, so that no two reports in a folder disagree; so is a
     file of a report's name that was not written here. ``tell`` is told each of
-    it, and what is replaced. ``rows`` says how finely the workbook shows the values of logs.
+    it, and what is replaced. ``rows`` says how finely the workbook shows the values of logs, ``sign`` signs a PDF.
 
     Raises ValueError for an unknown format, OSError where the folder cannot
     be written to, InTheWayError where something that is no file has the name
@@ -59,7 +60,8 @@ def write_reports(
     contents: dict[str, bytes] = {}
     for name in (n for n in NAMES if n in wanted and n != PACKAGE):
         progress(NAMES[name])
-        contents[NAMES[name]] = rendered(name, result, lang, rows)
+        content = rendered(name, result, lang, rows)
+        contents[NAMES[name]] = sign(content) if name == "pdf" else content
     data = contents.get(NAMES["json"]) or rendered("json", result, lang)
     if PACKAGE in wanted:
         if package is None:
@@ -79,7 +81,8 @@ def written_here(name: str, content: bytes) -> bool:
     if name.endswith(".zip"):
         return _own_package(content)
     if name.endswith(".pdf"):
-        return content.count(b"%%EOF") == 1 and any(b"(jcm-mrv " in part for part in _unpacked(content))
+        ends = 2 if b"/T (JcmMrv)" in content[-200_000:] else 1  # a signature of --sign stands below the report
+        return content.count(b"%%EOF") == ends and any(b"(jcm-mrv " in part for part in _unpacked(content))
     return b'<meta name="generator" content="jcm-mrv ' in content
 
 

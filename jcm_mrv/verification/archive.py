@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from jcm_mrv.guard import reading
 from jcm_mrv.verification.checks import UnsafeFileError
 from jcm_mrv.verification.manifest import INPUTS, NAME, REPORTS
-from jcm_mrv.verification.signing import NAME as SIGNATURE
+from jcm_mrv.verification.signing.signer import NAME as SIGNATURE
 from jcm_mrv.words import say
 from jcm_mrv.workbook.unpacking import MAX_RATIO, RATIO_FROM
 

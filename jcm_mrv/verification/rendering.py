@@ -93,7 +93,7 @@ def report_checks(report: Report, rendering: Rendering) -> Iterator[Check]:
     except RequirementError as error:
         yield Check("report", report.label, Verdict.NOT_CHECKED, note=str(error))
         return
-    yield from checks or [_unseen(report, read=report.name != NAMES["pdf"] or report.label in rendering.pdfs)]
+    yield from checks or [_unseen(report, found, rendering)]
 
 
 def _differences(report: Report, found: bytes, rendering: Rendering) -> Iterator[Check]:
@@ -106,10 +106,14 @@ def _differences(report: Report, found: bytes, rendering: Rendering) -> Iterator
         yield from pdf_differences(rendering.pdfs[report.label], read_pdf(found, report.label), report.label)
 
 
-def _unseen(report: Report, *, read: bool) -> Check:
-    """A report that reads as it should and has other bytes all the same."""
+def _unseen(report: Report, found: bytes, rendering: Rendering) -> Check:
+    """A report that reads as it should and has other bytes all the same: those of a signature, or others."""
+    pdf = rendering.pdfs.get(report.label)
+    if pdf and pdf.signed.signatures and report.content.startswith(found) and pdf.signed.base <= len(found):
+        note = say("every byte below the signature follows from the inputs{count}", count=_count(report, rendering))
+        return Check("report", report.label, Verdict.REPRODUCED, note=note)
     same = say("it reads the same, and was saved or changed after it was made")
-    note = same if read else say("it has other bytes, and cannot be read")
+    note = same if pdf or report.name != NAMES["pdf"] else say("it has other bytes, and cannot be read")
     return Check("report", report.label, Verdict.DIFFERS, note=note)
 
 

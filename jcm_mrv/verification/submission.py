@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -20,9 +20,9 @@ from jcm_mrv.verification.archive import unpack_package
 from jcm_mrv.verification.books import read_book
 from jcm_mrv.verification.checks import Check, UnsafeFileError, Verdict, shown
 from jcm_mrv.verification.packing import PACKAGE
-from jcm_mrv.verification.signing import NAME as SIGNATURE
-from jcm_mrv.verification.signing import WHAT as SIGNED
-from jcm_mrv.verification.signing import signature_checks
+from jcm_mrv.verification.signing.checking import MANIFEST as SIGNED
+from jcm_mrv.verification.signing.checking import NOBODY, Signature, Trust, signature_checks
+from jcm_mrv.verification.signing.signer import NAME as SIGNATURE
 from jcm_mrv.verification.strict_json import read_json
 from jcm_mrv.words import say
 from jcm_mrv.workbook.folder_files import NoSuchFileError, OutsideFolderError, file_inside
@@ -69,15 +69,15 @@ class Submission:
         return {one["file"]: one["sha256"] for one in documents if not one["included"]}
 
 
-def open_submission(path: Path, temporary: Path, trusted: Sequence[bytes] = ()) -> Submission:
+def open_submission(path: Path, temporary: Path, trust: Trust = NOBODY) -> Submission:
     """Open what was handed in; packages are unpacked below ``temporary``.
 
-    ``trusted`` are certificates of signers that the verifier relies on.
+    ``trust`` is what the verifier relies on where it is signed.
 
     Raises UnsafeFileError for what is neither a package, a folder of reports, a workbook report nor a PDF.
     """
     if path.is_dir():
-        return _folder(path, temporary, trusted)
+        return _folder(path, temporary, trust)
     with path.open("rb") as file:
         begin = file.read(1024)
     if b"%PDF-" in begin:
@@ -88,7 +88,7 @@ def open_submission(path: Path, temporary: Path, trusted: Sequence[bytes] = ()) 
         )
     if path.suffix.lower() == ".xlsx":
         return _workbook(path)
-    return _package(path, temporary, trusted=trusted)
+    return _package(path, temporary, trust=trust)
 
 
 def _workbook(path: Path) -> Submission:
@@ -124,12 +124,12 @@ def _report(path: Path, name: str, label: str = "") -> Report:
     return Report(label or path.name, name, path.read_bytes())
 
 
-def _folder(path: Path, temporary: Path, trusted: Sequence[bytes]) -> Submission:
+def _folder(path: Path, temporary: Path, trust: Trust) -> Submission:
     """The reports of a folder, and those of the package in it."""
     loose = [_report(path / name, name) for name in NAMES.values() if name != PACKAGE and _is_file(path / name)]
     inside = Submission("folder", ())
     if _is_file(path / PACKAGE):
-        inside = _package(path / PACKAGE, temporary, f"{PACKAGE}/", trusted)
+        inside = _package(path / PACKAGE, temporary, f"{PACKAGE}/", trust)
     if not (loose or inside.reports):
         raise UnsafeFileError(
             say("{path}: there is no report in this folder ({values})", path=path, values=", ".join(NAMES.values()))
@@ -144,13 +144,14 @@ def _is_file(path: Path) -> bool:
 # --- packages ------------------------------------------------------------------------
 
 
-def _package(path: Path, temporary: Path, label: str = "", trusted: Sequence[bytes] = ()) -> Submission:
+def _package(path: Path, temporary: Path, label: str = "", trust: Trust = NOBODY) -> Submission:
     folder = temporary / "package"
     files = unpack_package(path, folder)
     manifest = read_json(files[manifests.NAME].read_bytes(), manifests.NAME)
     if faults := list(schema_checks(manifest, manifests.schema_text(), label + manifests.NAME)):
         return Submission("package", (), checks=tuple(faults))
-    checks = [*_hashes(manifest, files, label), *_listed_once(manifest), *_signed(files, label, trusted)]
+    checks = [*_hashes(manifest, files, label), *_listed_once(manifest)]
+    checks += _signed(files, label, trust, manifest.get("signed_by"))
     reports = [
         _report(files[one["path"]], PurePosixPath(one["path"]).name, label + one["path"])
         for one in manifest["files"]
@@ -166,12 +167,18 @@ def _package(path: Path, temporary: Path, label: str = "", trusted: Sequence[byt
     return Submission("package", tuple(known), {}, manifest, workbook, tuple(checks))
 
 
-def _signed(files: Mapping[str, Path], label: str, trusted: Sequence[bytes]) -> Iterator[Check]:
+def _signed(
+    files: Mapping[str, Path], label: str, trust: Trust, signed_by: Mapping[str, str] | None
+) -> Iterator[Check]:
     """The signature of the manifest where there is one; where a signer is expected, that there is none."""
     where = label + SIGNATURE
     if SIGNATURE in files:
-        yield from signature_checks(files[manifests.NAME].read_bytes(), files[SIGNATURE].read_bytes(), where, trusted)
-    elif trusted:
+        found = Signature(SIGNED, where, files[SIGNATURE].read_bytes())
+        yield from signature_checks(files[manifests.NAME].read_bytes(), found, trust, signed_by)
+    elif signed_by:
+        note = say("the manifest says that it is signed, and it is not")
+        yield Check(SIGNED, where, Verdict.MISSING, signed_by["subject"], note=note)
+    elif trust.certificates:
         yield Check(SIGNED, where, Verdict.MISSING, note=say("the package is not signed"))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import re
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -29,6 +29,7 @@ from jcm_mrv.verification.manifest_checks import manifest_checks
 from jcm_mrv.verification.pdf_reading import Pdf, read_pdf
 from jcm_mrv.verification.rendering import Rendering, report_checks
 from jcm_mrv.verification.second_engine import engine_checks
+from jcm_mrv.verification.signing.checking import NOBODY, Trust
 from jcm_mrv.verification.strict_json import read_json
 from jcm_mrv.verification.submission import (
     RESULT,
@@ -57,18 +58,19 @@ def verify(
     progress: Progress = lambda text: None,
     *,
     second_engine: bool = True,
-    trusted: Sequence[bytes] = (),
+    trust: Trust = NOBODY,
 ) -> Verification:
     """Recompute what was handed in at ``path``, with the originals of the folder ``evidence`` where it is given.
 
-    Without ``second_engine`` LibreOffice is left out, which a check says. ``trusted`` are certificates of signers.
+    Without ``second_engine`` LibreOffice is left out, which a check says. ``trust`` is what the verifier relies on
+    where something is signed.
 
     Raises OSError where a file cannot be read. What is damaged, dangerous or missing is a check that says so.
     """
     with tempfile.TemporaryDirectory(prefix="jcm-mrv-verify-") as folder:
         try:
-            submission = open_submission(path, Path(folder), trusted)
-            return _Verifier(path, submission, evidence, Path(folder), progress, second_engine).verification()
+            submission = open_submission(path, Path(folder), trust)
+            return _Verifier(path, submission, evidence, Path(folder), progress, second_engine, trust).verification()
         except UnsafeFileError as error:
             refused = Check("file", path.name, Verdict.REFUSED, note=str(error))
             return Verification(path.name, "", (refused,), {}, {"jcm-mrv": __version__})
@@ -82,6 +84,7 @@ class _Verifier:
     temporary: Path
     progress: Progress
     second_engine: bool
+    trust: Trust
     pdfs: dict[str, Pdf] = field(default_factory=dict)
 
     def verification(self) -> Verification:
@@ -110,9 +113,12 @@ class _Verifier:
         for report in self.submission.reports:
             if report.name == NAMES["pdf"]:
                 try:
-                    self.pdfs[report.label] = read_pdf(report.content, report.label)
+                    pdf = self.pdfs[report.label] = read_pdf(report.content, report.label)
                 except UnsafeFileError as error:
                     yield Check("file", report.label, Verdict.REFUSED, note=str(error))
+                    continue
+                signed_by = (self.submission.manifest or {}).get("signed_by")
+                yield from pdf.signed.checks(report.content, report.label, self.trust, signed_by)
 
     def _read_results(self) -> Iterator[Check]:
         """Every copy of the result, read strictly; one that does not keep its schema counts as none."""
