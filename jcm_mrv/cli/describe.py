@@ -91,7 +91,8 @@ def _others(entry: Entry) -> Iterator[Entry]:
 
 def _monitored(card: Card, bound: Bound | None) -> Iterator[str]:
     for node in bound.monitored if bound else ():
-        yield f"{symbol_text(node)} [{node.unit}]: {node.label}"
+        of = " × ".join(symbol_text(n) for n in node.factors)
+        yield f"{symbol_text(node)} [{node.unit}]: {node.label}" + (f" (of {of}; it has no meter)" if of else "")
     if card.monitored:
         yield f"{card.monitored.text} ({_evidence(card.monitored)})"
 

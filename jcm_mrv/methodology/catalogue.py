@@ -25,7 +25,8 @@ from jcm_mrv.errors import JcmMrvError
 from jcm_mrv.methodology.base import Methodology, MethodologyError
 from jcm_mrv.methodology.card import Card, CardError
 from jcm_mrv.methodology.card_file import read_card
-from jcm_mrv.methodology.declare import Default, Switch, limits_text, within
+from jcm_mrv.methodology.declare import Default, Switch
+from jcm_mrv.methodology.limits import limits_text, within
 from jcm_mrv.methodology.plugins import (
     LARGEST_CARD,
     PluginError,

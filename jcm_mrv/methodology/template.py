@@ -78,7 +78,7 @@ def _method(bound: Bound) -> TemplateMethod:
         title=card.title.text,
         equipment=tuple(_parameter(bound, n) for n in per_unit),
         fixed=tuple(_parameter(bound, n) for n in rest),
-        monitored=tuple(_parameter(bound, n) for n in bound.monitored),
+        monitored=tuple(_parameter(bound, n) for n in bound.monitored if not n.factors),
         criteria=tuple((c.number, c.text) for c in card.criteria),
         guidance=tuple(_guidance(bound)),
         columns=tuple(_columns(bound)),

@@ -263,6 +263,11 @@ def over_pieces(unit: str) -> str:
     return f"{unit.strip()}*pcs"
 
 
+def times(one: str, other: str) -> str:
+    """The unit of a product: t*K for t and K, t*(GJ/t) for t and GJ/t."""
+    return f"{one.strip()}*{f'({other.strip()})' if '/' in other else other.strip()}"
+
+
 def unit_text(unit: Unit) -> str:
     """A unit as a person reads it: scale and dimensions."""
     parts = [f"{name}^{power:g}" if power != 1 else name for name, power in unit.dimensions]

@@ -33,6 +33,7 @@ from jcm_mrv.quality.treatment.proposal import Decision, Method, Outcome, Propos
 from jcm_mrv.quality.treatment.questionable import QuestionableValues
 from jcm_mrv.quality.treatment.replacement import OtherSources
 from jcm_mrv.quality.treatment.sampling import SampledMeans
+from jcm_mrv.quality.treatment.single_readings import SingleReadings
 from jcm_mrv.result import Treatment
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import local_time
@@ -74,8 +75,9 @@ def treat(
         OverdueCalibrations(context, overdue_spans),
     )
     edges, excluded, sampled = DividedAtEdges(context), ExcludedSpans(context), SampledMeans(context)
+    single = SingleReadings(context, values, overdue_spans)
     first: tuple[Method, ...] = (proven, others, excluded)
-    proposals, faults = _proposals(context, (*first, bridging, gaps, edges, questionable, overdue, sampled))
+    proposals, faults = _proposals(context, (*first, bridging, gaps, edges, questionable, overdue, sampled, single))
     decisions = decide(claim, proposals, context.evaluation, int(settings[GAPS_MOST_CORNERS]))
     pairs = list(zip(proposals, decisions, strict=True))
     refused = [no_estimate(one, context.timeline) for one, d in pairs if isinstance(one, DataGap) and one.refused(d)]
@@ -84,7 +86,7 @@ def treat(
     outcomes = [Outcome(one, decision, _treatment(one, decision, context)) for one, decision in pairs]
     # Findings of its own come first, then those that other rules found and that come back with their effects.
     reporting: tuple[Method, ...] = (
-        proven, excluded, bridging, gaps, edges, overdue, questionable, others, sampled,
+        proven, excluded, bridging, gaps, edges, overdue, questionable, others, sampled, single,
     )  # fmt: skip
     done = chained.from_iterable(method.findings(outcomes) for method in reporting)
     return _treated(outcomes), [*findings, *faults, *done]
