@@ -314,11 +314,7 @@ def _same(found: _Units, nodes: Iterable[eq.Node]) -> Unit | None:
             continue
         if common is not _ANY and not unit.matches(common):
             raise UnitError(
-                say(
-                    "terms with unlike units are combined: {unit_text} and {unit_text_2}",
-                    unit_text=unit_text(common),
-                    unit_text_2=unit_text(unit),
-                ),
+                f"terms with unlike units are combined: {unit_text(common)} and {unit_text(unit)}",
                 found=unit_text(unit),
                 expected=unit_text(common),
             )
