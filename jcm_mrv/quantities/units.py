@@ -92,21 +92,13 @@ def parse_unit(text: str) -> Unit:
     if not text.strip():
         raise UnitError(say("no unit is given; write 1 for a quantity without dimension"))
     if len(text) > LONGEST_UNIT:
-        raise UnitError(
-            say("a text of {number_of_text:,} characters is not a unit", number_of_text=len(text)),
-            found=f"{text[:40]}…",
-        )
+        message = say("a text of {length:,} characters is not a unit", length=len(text))
+        raise UnitError(message, found=f"{text[:40]}…")
     unit = _Reader(text).parse()
     powers = [abs(power) for _, power in unit.dimensions]
     if max(powers, default=0) > HIGHEST_POWER or not 1 / _LARGEST_SCALE < unit.scale < _LARGEST_SCALE:
-        raise UnitError(
-            say(
-                "{text!r} is not a unit: a power in it is higher than {highest_power}",
-                text=text,
-                highest_power=HIGHEST_POWER,
-            ),
-            found=text,
-        )
+        message = say("{text!r} is not a unit: a power in it is higher than {most}", text=text, most=HIGHEST_POWER)
+        raise UnitError(message, found=text)
     return unit
 
 
@@ -205,13 +197,9 @@ class _Reader:
         if _TWO_WAYS.fullmatch(name):
             power = name[-1]
             message = say(
-                "{name} can mean {prefix}- of m{power} or the power {power} of {unit}; write {unit}^{power} or convert "
-                "to "
-                "m{power}",
-                name=name,
-                prefix=name[:-2],
-                power=power,
-                unit=name[:-1],
+                "{name} can mean {prefix}- of m{power} or the power {power} of {unit}; "
+                "write {unit}^{power} or convert to m{power}",
+                **{"name": name, "prefix": name[:-2], "power": power, "unit": name[:-1]},
             )
             raise UnitError(message, found=self.text)
         unit = _named(name)
