@@ -197,9 +197,10 @@ class _Reader:
         if _TWO_WAYS.fullmatch(name):
             power = name[-1]
             message = say(
-                "{name} can mean {prefix}- of m{power} or the power {power} of {unit}; "
-                "write {unit}^{power} or convert to m{power}",
-                **{"name": name, "prefix": name[:-2], "power": power, "unit": name[:-1]},
+                "{name} can mean a prefix to m{power} or {unit}^{power}; write {unit}^{power} or convert to m{power}",
+                name=name,
+                power=power,
+                unit=name[:-1],
             )
             raise UnitError(message, found=self.text)
         unit = _named(name)
