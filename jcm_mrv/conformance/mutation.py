@@ -257,7 +257,11 @@ def _of_edges(cases: Sequence[tuple[Case, Bench]]) -> Iterator[Mutant]:
     bound = cases[0][1].bound
     for symbol, table in bound.tables.items():
         for edge in bound.entry.card.defaults[symbol].edges:
-            for words, factor in (("a tenth lower", 0.9), ("a tenth higher", 1.1), ("of the class below it", 1 + _SAME)):
+            for words, factor in (
+                ("a tenth lower", 0.9),
+                ("a tenth higher", 1.1),
+                ("of the class below it", 1 + _SAME),
+            ):
                 moved = [(case, _edge_moved(bench, table, edge, factor)) for case, bench in cases]
                 found = any(_case_notices(case, bench, bound.results) for case, bench in moved)
                 noticed = CASES if found else SURVIVED
