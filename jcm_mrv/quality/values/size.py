@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
@@ -10,6 +11,7 @@ from jcm_mrv.findings import Bias, Code, Finding, Severity, named
 from jcm_mrv.meters.readings import NEGATIVE
 from jcm_mrv.quality.setting import LEAST, Setting
 from jcm_mrv.quality.settings import Settings
+from jcm_mrv.quality.values.odd_months import NO_WEATHER
 from jcm_mrv.quality.values.scaling import Slip, explaining, nearest
 from jcm_mrv.quality.values.subject import (
     CAPACITY_MOST_OF_RATED_GENERATION,
@@ -194,7 +196,8 @@ def below_capacity(subject: Subject) -> Iterator[Finding]:
     capacity, least, rate = highest
     ratio = rate / capacity.rate
     stated = subject.highest is not None and not subject.follows_sun
-    slip = nearest(ratio, subject.factors, 0.6 if subject.follows_sun else 0.3)
+    nothing = stated and 0 < ratio < math.exp(-NO_WEATHER)
+    slip = nearest(ratio, subject.factors, 0.6 if subject.follows_sun or nothing else 0.3)
     if stated and slip is not None and subject.profile.hourly:
         # Many a load never comes near its highest rate; a ratio that is a slip's is another matter.
         least = settings[CAPACITY_LEAST_OF_RATED_GENERATION]
@@ -202,6 +205,7 @@ def below_capacity(subject: Subject) -> Iterator[Finding]:
     if not far and not 0 < ratio < least:
         return
     effect = _effect_below(subject, capacity, slip) if far else None
+    gains = far and (effect is None or effect > 0)
     yield BELOW(
         say("meter {meter} never comes near {capacity}", meter=subject.meter, capacity=capacity.words)
         + (say("; the ratio is near {slip}", slip=slip.words) if slip else ""),
@@ -224,7 +228,8 @@ def below_capacity(subject: Subject) -> Iterator[Finding]:
         ),
         data={"ratio": ratio},
         effect_tco2e=effect,
-        severity=Severity.MAJOR if far and (effect is None or effect > 0) else None,
+        # No load stays below a 300th of what it can draw; of one that lowers ER that is refused.
+        severity=(Severity.ERROR if nothing and slip is not None else Severity.MAJOR) if gains else None,
     )
 
 

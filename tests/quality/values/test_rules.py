@@ -354,6 +354,15 @@ def test_energy_at_night() -> None:
     assert (finding.severity, finding.data["amount"]) == (Severity.MINOR, pytest.approx(40))
 
 
+def test_a_meter_of_generation_that_is_never_dark_is_no_solar_meter() -> None:
+    """A load of 1 kW all day beside 20 kW at noon: a twentieth of it tells it from a wrong clock."""
+    hours = np.arange(60 * DAY) % DAY / 4
+    shape = np.clip(np.sin((hours - 6) / 12 * np.pi), 0, None)
+    for base, severity in ((1.2, Severity.ERROR), (0.8, Severity.MAJOR)):
+        found = check(base + 20 * shape, sun=True, site=HAI_PHONG)
+        assert only(found, "readings.night_generation").severity is severity
+
+
 def test_a_log_in_utc_that_is_said_to_be_local() -> None:
     """Seven hours early: most of it in the dark."""
     power = np.roll(load(solar), -28)

@@ -160,6 +160,12 @@ def test_a_load_far_below_its_fuse_is_a_question_and_never_refused():
     assert "column Highest rate of the sheet Meters" in finding.action and "Comment" in finding.action
 
 
+def test_a_load_a_thousand_times_below_what_it_can_draw_is_refused():
+    for highest, severity in ((470_000.0, Severity.ERROR), (130_000.0, Severity.MAJOR)):
+        (finding,) = below_capacity(subject(work(), highest=highest))
+        assert finding.severity is severity
+
+
 # --- below zero --------------------------------------------------------------------
 
 
