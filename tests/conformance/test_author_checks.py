@@ -169,7 +169,7 @@ def test_an_upper_limit_of_what_raises_er(tmp_path: Path) -> None:
 
 
 def test_a_class_that_no_case_takes_and_edges_that_none_lies_on_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    """With the chiller of 500 USRt alone four of five classes are not taken, and one edge alone would be missed by it (550 less a tenth)."""
+    """With the chiller of 500 USRt alone: of the edges only 550 less a tenth would move it."""
     entry = catalogue().find("ID_AM002 2.0")
     monkeypatch.setattr(
         conformance, "package_cases", lambda entry: [c for c in package_cases(entry) if len(c.equipment) == 1]
