@@ -23,7 +23,7 @@ from jcm_mrv.result import Result
 from support import results
 
 SECRETS = ("Lê Thị Ánh", "KWH-77-0042", "KWH-77", "Lot 9 & 10, <Dyke> Road", "Plant Beta")
-"""A person in a table, a serial number in drawings and the beginning of it, an address with marks of HTML, a word in title and bookmarks."""
+"""A person, a serial number in drawings and its beginning, an address like HTML, a word of title and bookmarks."""
 
 
 @cache
