@@ -40,6 +40,8 @@ BESIDE = Code("tree.subtracted_beside", Severity.MAJOR, "What is subtracted does
 TWICE = Code("tree.counted_twice", Severity.ERROR, "A meter and one below it count for the same quantity.")
 
 _LISTED = 12
+_BESIDE = say("by the column Below it hangs below none of those that are added, so that it was never in them")
+_NOT_SAID = say("the column Below does not say that it hangs below one of those that are added")
 _NOTHING = 1e-9
 
 
@@ -63,12 +65,14 @@ class _Row:
 def tree_findings(
     claim: Claim, series: SeriesResult, data: MonitoringData, timeline: Timeline, settings: Settings
 ) -> tuple[list[Excess], list[Finding]]:
-    """Everything that the tree of meters shows; nothing where no meter says what it hangs below.
+    """Everything that the tree of meters shows; nothing where no meter says what it hangs below and none is subtracted.
 
     Gives what is too much in the claim, each with its finding, and the other findings.
     """
     tree = tree_of(data.meters)
-    found = list(_Branches(claim, series, data, timeline, settings, tree).found()) if tree.above else []
+    signed = any(term.coefficient < 0 for point in claim.points for term in point.terms)
+    told = tree.above or signed
+    found = list(_Branches(claim, series, data, timeline, settings, tree).found()) if told else []
     return [one for one in found if isinstance(one, Excess)], [one for one in found if isinstance(one, Finding)]
 
 
@@ -264,13 +268,14 @@ class _Branches:
                 yield self._foreign(point, term, load, left)
 
     def _beside(self, point: Point, term: Term) -> Iterator[Finding]:
-        """A meter that is subtracted, and by the tree hangs below none that is added: what it counted is in none."""
+        """A meter that is subtracted, and hangs below none that is added by the tree, or by all that is said of it."""
         name, unit = term.meter_id, self.rows[term.meter_id].unit
         added = [t.meter_id for t in point.terms if t.coefficient > 0]
         placed = name in self.tree.above and all(one in self.tree.above for one in added)
+        words = _BESIDE if placed else _NOT_SAID
         inside = {name, self.checked.get(name, ""), *self.tree.path(name)}
         # What feeds back is metered beside or above: an export is taken off an import or off generation.
-        if not placed or inside.intersection(added) or any(name in self.tree.path(one) for one in added):
+        if not added or inside.intersection(added) or any(name in self.tree.path(one) for one in added):
             return
         amounts = {
             m: self.counted.curve(name, unit).over(month.start, month.end).best
@@ -280,10 +285,10 @@ class _Branches:
         if effect is None or effect > 0:
             yield BESIDE(
                 say(
-                    "meter {name} is subtracted for {point}, and by the column Below it hangs below none of {added}: "
-                    "what it counted was never in them",
+                    "meter {name} is subtracted for {point}, and {words}: {added}",
                     name=name,
                     point=point.name,
+                    words=words,
                     added=", ".join(added),
                 ),
                 self._where(name),
@@ -296,7 +301,7 @@ class _Branches:
                 ),
                 action=say(
                     "Take the row with the sign - out of Monitoring points; or, if it hangs below one of them, say so "
-                    "in the column Below."
+                    "in the column Below; of an export above the meter of the import, say that of the import."
                 ),
                 data={"amount": sum(amounts.values())},
                 effect_tco2e=effect,

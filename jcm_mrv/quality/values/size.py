@@ -204,8 +204,9 @@ def below_capacity(subject: Subject) -> Iterator[Finding]:
     far = stated and 0 < ratio < settings[CAPACITY_LEAST_OF_HIGHEST]
     if not far and not 0 < ratio < least:
         return
-    effect = _effect_below(subject, capacity, slip) if far else None
-    gains = far and (effect is None or effect > 0)
+    slipped = stated and slip is not None and subject.profile.hourly
+    effect = _effect_below(subject, capacity, slip) if far or slipped else None
+    gains = (far and effect is None) or (effect is not None and effect > 0)
     yield BELOW(
         say("meter {meter} never comes near {capacity}", meter=subject.meter, capacity=capacity.words)
         + (say("; the ratio is near {slip}", slip=slip.words) if slip else ""),
@@ -272,8 +273,15 @@ def negative(subject: Subject) -> Iterator[Finding]:
     depth = -profile.lowest.rate / highest if highest > 0 else 1.0
     if share < settings[NEGATIVE_MINOR_SHARE] and depth < settings[NEGATIVE_LEAST_DEPTH]:
         return
+    below = np.where(profile.rates < 0, profile.amount.reshape(profile.rates.shape), 0.0).sum(axis=1)
+    months: dict[int, float] = {}
+    for day in np.flatnonzero(below).tolist():
+        month = subject.month_at(profile.instant(day))
+        months[month] = months.get(month, 0.0) + float(below[day])
+    effect = None if subject.follows_sun else subject.effect(months)
+    gains = effect is not None and effect > 0
     rare = depth >= settings[NEGATIVE_MAJOR_DEPTH] and _negative_days(subject) <= settings[SPIKE_MOST_DAYS]
-    major = rare or share >= settings[NEGATIVE_MAJOR_SHARE]
+    major = rare or share >= settings[NEGATIVE_MAJOR_SHARE] or gains
     # A plant that generates nothing draws its standby; any other meter that only runs backwards is turned.
     turned = (positive <= 0 or share >= _TURNED) and not subject.follows_sun
     yield NEGATIVE(

@@ -199,6 +199,16 @@ def test_a_shutdown_is_no_slip_although_days_fall_to_a_tenth() -> None:
     assert "readings.month_unlike" not in {f.code for f in check(power)}
 
 
+@pytest.mark.parametrize(("days", "severity"), [(10, Severity.MINOR), (14, Severity.MAJOR)])
+def test_a_log_may_begin_in_a_holiday(days: int, severity: Severity) -> None:
+    """A tenth of the load in the first days, all of it from then on: a holiday of ten days, or a unit for two weeks."""
+    hours = np.arange(90 * DAY) / DAY * 2 * np.pi
+    power = 100 * (1 + 0.3 * np.sin(hours)) * np.random.default_rng(3).uniform(0.97, 1.03, len(hours))
+    power[: days * DAY] /= 10
+    finding = next(f for f in check(power) if f.code == "readings.month_unlike")
+    assert finding.severity is severity
+
+
 UNLIKE = "readings.month_unlike"
 
 

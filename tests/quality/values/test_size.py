@@ -196,6 +196,19 @@ def test_a_meter_that_feeds_back_on_sundays_is_minor():
     assert finding.questionable == ()
 
 
+@pytest.mark.parametrize(("effect", "severity"), [(0.4, Severity.MAJOR), (-0.4, Severity.MINOR)])
+def test_negative_values_of_what_lowers_er_are_a_gain(effect: float, severity: Severity):
+    """300 kW backwards for two hours on eight Sundays; what ER is without them decides."""
+    power = work()
+    for sunday in range(6, 60, 7):
+        power[sunday * DAY + 48 : sunday * DAY + 56] = -300.0
+    asked = []
+    one = replace(subject(power), effects=lambda *of: asked.append(of) or effect)
+    (finding,) = negative(one)
+    assert finding.severity is severity and bool(finding.questionable) is (effect > 0)
+    assert sum(asked[0][2].values()) == pytest.approx(power[power < 0].sum() / 4)
+
+
 # --- calendar ----------------------------------------------------------------------
 
 
