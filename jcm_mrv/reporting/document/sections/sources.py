@@ -6,6 +6,7 @@ from jcm_mrv.reporting.document.blocks import Block, Section, Steps, Tabular, Te
 from jcm_mrv.reporting.document.context import Context, spread
 from jcm_mrv.reporting.document.tables import Cell, Column, Table, table
 from jcm_mrv.reporting.redaction import HIDDEN
+from jcm_mrv.words import say
 
 
 def sources_section(context: Context) -> Section:
@@ -27,7 +28,7 @@ def recompute_section(context: Context) -> Section:
     """How to check the figure without trusting this report."""
     t, result = context.t, context.result
     version = result.software.get("jcm-mrv", "")
-    command = f"jcm-mrv calculate {result.data.file}"
+    command = say("jcm-mrv calculate {file}", file=result.data.file)
     steps: tuple[Cell, ...] = (
         t("recompute.files"),
         t("recompute.run", version=version, command=command),
