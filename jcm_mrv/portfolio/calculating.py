@@ -5,6 +5,7 @@ Nothing that is wrong with one member is raised: its record says why it failed, 
 
 from __future__ import annotations
 
+import platform
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -30,6 +31,7 @@ from jcm_mrv.result import Result
 from jcm_mrv.verification.checks import PASSING, UnsafeFileError, Verification
 from jcm_mrv.verification.opening import opened, stated
 from jcm_mrv.verification.verifying import verify
+from jcm_mrv.words import say
 
 FAILED = Code("portfolio.failed", Severity.ERROR, "A member could not be calculated")
 UNVERIFIED = Code("portfolio.unverified", Severity.MAJOR, "A member's package does not verify")
@@ -45,11 +47,12 @@ class _CrashedError(JcmMrvError, RuntimeError):
 
 @dataclass(frozen=True)
 class Task:
-    """A member to be calculated: ``software`` is the digest of the software that asked for it."""
+    """A member to be calculated; ``sha256`` of its file and ``software`` are as who asked for it has them."""
 
     member: str
     source: Source
     path: str
+    sha256: str
     software: str
 
 
@@ -59,6 +62,8 @@ def calculate_member(task: Task) -> Record:
         raise OtherSoftwareError(f"this process has {software_name()}, another software than the one that asks")
     started = time.time_ns()
     path = Path(task.path)
+    if contents_of(path, ()).sha256 != task.sha256:
+        return _failed(task, [_other_file(path)])
     record, named, lasting = _made(task, path)
     contents = contents_of(path, named)
     # What was changed while it was read is calculated again the next time.
@@ -87,6 +92,16 @@ def _made(task: Task, path: Path) -> tuple[Record, tuple[str, ...], bool]:
 
 def _failure(path: Path, error: Exception, action: str) -> Finding:
     return FAILED(f"it could not be calculated: {said(error)}", Origin(file=path.name), action=action)
+
+
+def _other_file(path: Path) -> Finding:
+    message = say("{host} finds no such file or another one than the run began with", host=platform.node())
+    action = say(
+        "Run it again. On a cluster the folder of the portfolio has to be there for every worker under the same path: "
+        "{path}",
+        path=path,
+    )
+    return FAILED(message, Origin(file=path.name), action=action)
 
 
 def _failed(task: Task, findings: Sequence[Finding]) -> Record:
