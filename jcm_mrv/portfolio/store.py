@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from jcm_mrv.errors import JcmMrvError
-from jcm_mrv.file_sets import BusyError, alone, finish_interrupted, write_together
+from jcm_mrv.file_sets import PREFIX, BusyError, alone, finish_interrupted, write_together
 from jcm_mrv.portfolio.outcome import Row, Value
 from jcm_mrv.portfolio.records import Record, read_record, take_away_parts, write_record
 from jcm_mrv.portfolio.rows import in_columns
@@ -49,7 +49,7 @@ class Store:
     def check(self) -> None:
         """Raise StoreError where the folder holds anything but a store of this version."""
         mark = self.folder / MARK
-        if not self.folder.exists() or (self.folder.is_dir() and not any(self.folder.iterdir())):
+        if not self.folder.exists() or (self.folder.is_dir() and not any(map(_foreign, self.folder.iterdir()))):
             return
         try:
             schema = json.loads(mark.read_bytes())["schema"]
@@ -96,6 +96,11 @@ class Store:
         contents = {f"{name}.parquet": _parquet(name, tables.get(name, ())) for name in TABLES}
         contents[VIEWS] = views().encode()
         write_together(self.folder, contents)
+
+
+def _foreign(path: Path) -> bool:
+    """Whether something in a folder is more than a run leaves that was killed before it made the store."""
+    return path.name != RECORDS and not path.name.startswith(PREFIX)
 
 
 def views() -> str:

@@ -258,6 +258,12 @@ def test_a_store_of_another_version_or_kind_is_left_alone(three: Path) -> None:
         ran(three, *THREE)
 
 
+def test_a_store_whose_making_was_killed_is_made_anew(three: Path) -> None:
+    for left in (store.RECORDS, ".jcm-mrv-abc"):
+        (three / "store" / left).mkdir(parents=True)
+    assert ran(three, *THREE)[1] == 3
+
+
 def test_a_store_that_another_run_writes_into_is_left_alone(three: Path) -> None:
     ran(three, *THREE)
     with alone(three / "store" / store.RECORDS), pytest.raises(StoreError, match="another run"):
