@@ -22,6 +22,7 @@ from jcm_mrv.portfolio.rows import finding_rows
 from jcm_mrv.portfolio.software import software_digest
 from jcm_mrv.portfolio.store import Store
 from jcm_mrv.portfolio.workers import Crew, cores
+from jcm_mrv.words import say
 
 BASE_MEMORY, MEMORY_PER_BYTE = 300_000_000, 12
 """What a process takes for a member [B], and more per byte of its files; measured by benchmarks/portfolio.py."""
@@ -175,8 +176,8 @@ class _Run:
 
 
 def _killed(task: Task) -> Record:
-    action = "There may not be enough memory for it: close other programs, or run it on a larger machine."
-    finding = FAILED("the process that calculated it was ended from outside, twice", action=action)
+    action = say("There may not be enough memory for it: close other programs, or run it on a larger machine.")
+    finding = FAILED(say("the process that calculated it was ended from outside, twice"), action=action)
     return Record(task.member, "", (), State.FAILED, rows={"findings": finding_rows([finding])})
 
 

@@ -21,6 +21,7 @@ from jcm_mrv.portfolio.outcome import Row, Value
 from jcm_mrv.portfolio.records import Record, read_record, take_away_parts, write_record
 from jcm_mrv.portfolio.rows import in_columns
 from jcm_mrv.portfolio.tables import TABLES, Column, Type
+from jcm_mrv.words import say
 
 SCHEMA = "jcm-mrv-store/1"
 MARK, RECORDS, VIEWS = "store.json", "records", "views.sql"
@@ -55,14 +56,22 @@ class Store:
             schema = json.loads(mark.read_bytes())["schema"]
         except (OSError, ValueError, TypeError, KeyError, RecursionError):
             raise StoreError(
-                f"{self.folder} is no store of a portfolio: its {MARK} cannot be read. Nothing was changed. Name "
-                "another folder with --store, or move this one away."
+                say(
+                    "{folder} is no store of a portfolio: its {file} cannot be read. Nothing was changed. Name another "
+                    "folder with --store, or move this one away.",
+                    folder=self.folder,
+                    file=MARK,
+                )
             ) from None
         if schema != SCHEMA:
             raise StoreError(
-                f"{self.folder} was written by another version of jcm-mrv ({str(schema)[:60]}; this one writes "
-                f"{SCHEMA}). Nothing was changed. Name a new folder with --store, or move this one away: everything is "
-                "then calculated once."
+                say(
+                    "{folder} was written by another version of jcm-mrv ({other}; this one writes {schema}). Nothing "
+                    "was changed. Name a new folder with --store, or move this one away: all is then calculated once.",
+                    folder=self.folder,
+                    other=str(schema)[:60],
+                    schema=SCHEMA,
+                )
             )
 
     @contextmanager
@@ -79,8 +88,11 @@ class Store:
                 yield
         except BusyError:
             raise StoreError(
-                f"another run of jcm-mrv is writing into {self.folder}. Wait until it has ended, then run this again; "
-                "what is calculated already is not calculated again."
+                say(
+                    "another run of jcm-mrv is writing into {folder}. Wait until it has ended, then run this again; "
+                    "what is calculated already is not calculated again.",
+                    folder=self.folder,
+                )
             ) from None
 
     def read(self, member: str) -> Record | None:
