@@ -19,6 +19,7 @@ from jcm_mrv.conclusion import conclude
 from jcm_mrv.findings import Finding, by_severity, errors, refuse_on_error
 from jcm_mrv.inputs import Inputs, inputs_of, read_monitoring
 from jcm_mrv.meters.segments import SeriesResult
+from jcm_mrv.quality.branches import tree_findings
 from jcm_mrv.quality.carried import overdue_too, questionable_too
 from jcm_mrv.quality.crosscheck import Contradiction, cross_checks
 from jcm_mrv.quality.loosening.judging import judged
@@ -29,6 +30,7 @@ from jcm_mrv.quality.reconciliation import reconciliation_findings
 from jcm_mrv.quality.records.rules import record_findings
 from jcm_mrv.quality.treatment.questionable import cuts_of
 from jcm_mrv.quality.treatment.treating import treat
+from jcm_mrv.quality.treatment.tree_excess import Excess
 from jcm_mrv.quality.values.rules import value_findings
 from jcm_mrv.result import Result
 from jcm_mrv.series import Sources, combined, gaps_for_checks, gather, regathered
@@ -47,10 +49,11 @@ class Claimed:
 
 @dataclass(frozen=True, eq=False)
 class Examined(Claimed):
-    """A claim with the findings on its values, and with what contradicts its meters."""
+    """A claim with the findings on its values, and with what contradicts its meters or is too much in it."""
 
     values: tuple[Finding, ...]
     contradictions: tuple[Contradiction, ...]
+    excesses: tuple[Excess, ...]
 
 
 def calculate_file(
@@ -85,7 +88,7 @@ def _calculate(inputs: Inputs, sources: Sources, entered: Sequence[Finding]) -> 
     treated, done = treat(
         examined.claim, examined.series, inputs.timeline, inputs.data,
         overdue_too(inputs.overdue, examined.series.combined), inputs.settings,
-        examined.values, examined.contradictions,
+        examined.values, examined.contradictions, examined.excesses,
     )  # fmt: skip
     findings = [*found, *compared, *done]
     findings += reconciliation_findings(
@@ -123,7 +126,7 @@ def _apart(inputs: Inputs, sources: Sources, claimed: Claimed, values: Sequence[
 
 
 def _examine(inputs: Inputs, sources: Sources, claimed: Claimed) -> tuple[Examined, list[Finding]]:
-    """What its values and its secondary sources say of a claim."""
+    """What its values, its secondary sources and the tree of meters say of a claim."""
     data, timeline, settings = inputs.data, inputs.timeline, inputs.settings
     found = value_findings(claimed.claim, claimed.series, data, timeline, settings)
     against, _ = (
@@ -132,5 +135,6 @@ def _examine(inputs: Inputs, sources: Sources, claimed: Claimed) -> tuple[Examin
     values = questionable_too(found, against, data, timeline, claimed.series.combined)
     apart = _apart(inputs, sources, claimed, values)
     contradictions, compared = cross_checks(apart.claim, apart.series, data, timeline, settings)
-    findings = [*one_curve(claimed.claim, claimed.series, data, timeline), *compared]
-    return Examined(apart.claim, apart.series, tuple(values), tuple(contradictions)), findings
+    excesses, shown = tree_findings(apart.claim, apart.series, data, timeline, settings)
+    findings = [*one_curve(claimed.claim, claimed.series, data, timeline), *compared, *shown]
+    return Examined(apart.claim, apart.series, tuple(values), tuple(contradictions), tuple(excesses)), findings

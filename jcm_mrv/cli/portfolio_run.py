@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from jcm_mrv.cli.files import InputFile
-from jcm_mrv.cli.output import plain, progress, say
+from jcm_mrv.cli.output import plain, progress, tell
 from jcm_mrv.cli.portfolio_text import store_option, summary
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def command(ctx: click.Context, portfolio: Path, store: Path | None, processes: 
         if dask is not None:
             from jcm_mrv.portfolio.cluster import DaskCluster
 
-            return DaskCluster(dask, say)
+            return DaskCluster(dask, tell)
         slots = processes or cores()
         return Inline() if slots == 1 else LocalProcesses(slots)
 

@@ -38,9 +38,9 @@ class Table:
             self.fault(
                 BAD_VALUE,
                 "",
-                say("{table} must be a table", table=kind),
+                say("{kind} must be a table", kind=kind),
                 data,
-                say("Write [[{table}]] and its keys below it.", table=kind),
+                say("Write [[{kind}]] and its keys below it.", kind=kind),
             )
         else:
             self._keys()
@@ -77,8 +77,13 @@ class Table:
         """The tables of an array, those of ``[[key]]``."""
         given = self.data.get(key, [])
         if not isinstance(given, list):
-            message = say("{key} must be several tables", key=key)
-            self.fault(BAD_VALUE, key, message, given, say("Write [[{key}]], not [{key}].", key=key))
+            self.fault(
+                BAD_VALUE,
+                key,
+                say("{key} must be several tables", key=key),
+                given,
+                say("Write [[{key}]], not [{key}].", key=key),
+            )
             return []
         path = (*self.path, key)
         return [Table(key, data, (*path, n), self._lines, self._file, self._findings) for n, data in enumerate(given)]
@@ -87,13 +92,18 @@ class Table:
         for name in self.data:
             if name not in self.keys:
                 meant = did_you_mean(name, self.keys) or say("It may hold {keys}.", keys=", ".join(self.keys))
-                message = say("a table {table} has no key {key!r}", table=self.kind, key=_shown(name))
-                self.fault(UNKNOWN_KEY, name, message, action=meant)
+                what = say("the portfolio") if self.kind == "portfolio" else say("a table {kind}", kind=self.kind)
+                self.fault(
+                    UNKNOWN_KEY, name, say("{what} has no key {shown!r}", what=what, shown=_shown(name)), action=meant
+                )
         for name, key in self.keys.items():
             if key.required and name not in self.data:
-                message = say("{key} is missing in {table}", key=name, table=self.kind)
-                action = say("Write {key} = ...: {meaning}", key=name, meaning=as_words(key.meaning))
-                self.fault(MISSING_KEY, "", message, action=action)
+                self.fault(
+                    MISSING_KEY,
+                    "",
+                    say("{name} is missing in {kind}", name=name, kind=self.kind),
+                    action=say("Write {name} = ...: {meaning}", name=name, meaning=key.meaning),
+                )
 
     def _value(self, key: str, read: Callable[[Key, Any], T], default: T) -> T:
         if key not in self.data:

@@ -27,7 +27,7 @@ from jcm_mrv.portfolio.definition import (
 from jcm_mrv.portfolio.references import reference_findings
 from jcm_mrv.portfolio.toml_lines import line_numbers
 from jcm_mrv.quantities.units import conversion, same_dimension
-from jcm_mrv.words import say, sentences
+from jcm_mrv.words import say
 from jcm_mrv.workbook.folder_files import NoSuchFileError, OutsideFolderError, file_inside
 
 UNREADABLE = Code("portfolio.unreadable", Severity.ERROR, "The portfolio cannot be read as TOML")
@@ -62,7 +62,7 @@ def read_portfolio(path: Path) -> Portfolio:
 def portfolio_of(path: Path) -> Read:
     """The portfolio of a file as far as it can be read, and what is wrong with it. Raises OSError."""
     if path.stat().st_size > LARGEST:
-        return _unreadable(path, say("it has more than {most:,} bytes", most=LARGEST))
+        return _unreadable(path, say("it has more than {largest:,} bytes", largest=LARGEST))
     try:
         text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
         data = tomllib.loads(text)
@@ -77,8 +77,7 @@ def portfolio_of(path: Path) -> Read:
 
 def _unreadable(path: Path, why: str) -> Read:
     action = say("Correct that line; jcm-mrv portfolio new shows how each entry is written. Save it as UTF-8.")
-    message = say("the file is not TOML: {why}", why=why)
-    return Read(None, (UNREADABLE(message, Origin(file=path.name), action=action),))
+    return Read(None, (UNREADABLE(say("the file is not TOML: {why}", why=why), Origin(file=path.name), action=action),))
 
 
 def _portfolio(path: Path, table: Table) -> Portfolio:
@@ -109,8 +108,12 @@ def _place(table: Table) -> dict[str, Any]:
     found = {key: table.number(key) for key in ("latitude", "longitude")}
     given = [key for key in found if key in table.data]
     if len(given) == 1:
-        message, action = say("{key} stands alone", key=given[0]), say("Write latitude and longitude, or none.")
-        table.fault(MISSING_KEY, given[0], message, action=action)
+        table.fault(
+            MISSING_KEY,
+            given[0],
+            say("{given} stands alone", given=given[0]),
+            action=say("Write latitude and longitude, or none."),
+        )
     return {"place": table.text("place"), **found}
 
 
@@ -132,8 +135,12 @@ def _tenant(table: Table) -> Tenant:
     if any(amount is not None for amount in amounts.values()):
         for key in ("year", "source"):
             if key not in table.data:
-                message = say("the tenant has amounts and no {key}", key=key)
-                table.fault(MISSING_KEY, "", message, action=say("Write {key} = ...", key=key))
+                table.fault(
+                    MISSING_KEY,
+                    "",
+                    say("the tenant has amounts and no {key}", key=key),
+                    action=say("Write {key} = ...", key=key),
+                )
     return Tenant(
         name=name,
         title=table.text("title") or name,
@@ -184,11 +191,10 @@ def _source(table: Table) -> Source:
     given = [key for key in _SOURCES if key in table.data]
     if not given:
         action = say("Write workbook, package, [[member.figures]], or no_figures = the reason why there are none.")
-        message = say("the member has neither a workbook nor a package nor figures")
-        table.fault(MISSING_KEY, "", message, action=action)
+        table.fault(MISSING_KEY, "", say("the member has neither a workbook nor a package nor figures"), action=action)
     elif len(given) > 1:
         action = say("Keep one of them; list the other as a member of its own.")
-        table.fault(BAD_VALUE, given[1], say("the member has {keys}", keys=", ".join(given)), action=action)
+        table.fault(BAD_VALUE, given[1], say("the member has {given}", given=" and ".join(given)), action=action)
     return Source(given[0]) if given and given[0] != "no_figures" else Source.NONE
 
 
@@ -202,11 +208,16 @@ def _file(table: Table, source: Source, folder: Path) -> str:
         table.fault(FILE, source, say("the file leads out of the folder of the portfolio"), name, action)
         return ""
     except NoSuchFileError:
-        table.fault(FILE, source, say("the file is not there"), name, sentences(action, say("Capitals count.")))
+        table.fault(FILE, source, say("the file is not there"), name, say("{action} Capitals count.", action=action))
         return ""
     if path.suffix.lower() not in _ENDS[source]:
-        message = say("a {source} ends in {suffix}", source=source, suffix=_ENDS[source][0])
-        table.fault(FILE, source, message, name, say("Name the right file, or the right key."))
+        table.fault(
+            FILE,
+            source,
+            say("a {source} ends in {ends}", source=source, ends=_ENDS[source][0]),
+            name,
+            say("Name the right file, or the right key."),
+        )
     return inside
 
 
@@ -220,7 +231,8 @@ def _figure(table: Table) -> Figure | None:
     if what == REDUCTIONS:
         if not same_dimension(unit, TONNES):
             action = say(
-                "Write the unit {unit} (ktCO2e, kgCO2e), or say with what = ... which other amount it is.", unit=TONNES
+                "Write the unit {tonnes} (ktCO2e, kgCO2e), or say with what = ... which other amount it is.",
+                tonnes=TONNES,
             )
             table.fault(BAD_VALUE, "unit", say("reductions are stated in another unit"), unit, action)
             return None
@@ -242,7 +254,8 @@ def _flow(table: Table) -> Flow | None:
 def _criterion(table: Table) -> Criterion:
     value, unit = table.number("value"), table.text("unit")
     if value is not None and not unit:
-        action = say("Write unit = ..., 1 for a plain number.")
-        table.fault(MISSING_KEY, "value", say("a value has no unit"), action=action)
+        table.fault(
+            MISSING_KEY, "value", say("a value has no unit"), action=say("Write unit = ..., 1 for a plain number.")
+        )
     number, met = table.text("number"), table.text("met")
     return Criterion(table.text("group"), number, met, value, unit, table.text("proof"), table.where())

@@ -8,7 +8,7 @@ from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.meant import did_you_mean
 from jcm_mrv.origin import Origin
 from jcm_mrv.portfolio.definition import Criterion, Flow, Group, Member, Portfolio, Source, Tenant
-from jcm_mrv.words import as_words, say
+from jcm_mrv.words import say
 from jcm_mrv.workbook.schema import fold
 
 TWICE = Code("portfolio.twice", Severity.ERROR, "A name or a file stands in the portfolio twice")
@@ -47,13 +47,14 @@ def _twice(kind: str, named: Sequence[Group | Tenant | Member | Flow]) -> Iterat
         other = first.setdefault(fold(one.name), one)
         if other is not one and one.name:
             message = say(
-                "the {kind} {name} is here and on line {line}",
-                kind=as_words(kind),
-                name=one.name,
+                "two {kind}s have the name {one}: here and on line {line}",
+                kind=kind,
+                one=one.name,
                 line=other.where.line,
             )
-            action = say("Give one of them another name, or take it out.")
-            yield TWICE(message, one.where, found=one.name, action=action)
+            yield TWICE(
+                message, one.where, found=one.name, action=say("Give one of them another name, or take it out.")
+            )
 
 
 def _files_twice(members: Sequence[Member]) -> Iterator[Finding]:
@@ -65,9 +66,11 @@ def _files_twice(members: Sequence[Member]) -> Iterator[Finding]:
         other = first.setdefault(member.file.casefold(), member)
         if other is not member:
             message = say(
-                "members {first} (line {line}) and {second} are of one file",
-                first=other.name, line=other.where.line, second=member.name,
-            )  # fmt: skip
+                "members {other} (line {line}) and {member} are of one file",
+                other=other.name,
+                line=other.where.line,
+                member=member.name,
+            )
             action = say("Take one of them out, or name its own file.")
             yield TWICE(message, member.where, found=member.file, action=action)
 
@@ -78,9 +81,11 @@ def _answers_twice(criteria: Sequence[Criterion]) -> Iterator[Finding]:
         other = first.setdefault((fold(one.group), fold(one.number)), one)
         if other is not one:
             message = say(
-                "criterion {number} of {group} stands here and on line {line}",
-                number=one.number, group=one.group, line=other.where.line,
-            )  # fmt: skip
+                "criterion {one_number} of {group} stands here and on line {line}",
+                one_number=one.number,
+                group=one.group,
+                line=other.where.line,
+            )
             yield TWICE(message, one.where, found=one.number, action=say("Keep one of the two."))
 
 
@@ -88,16 +93,18 @@ def _known(kind: str, known: Sequence[str], used: Iterable[tuple[str, Origin]]) 
     names = set(known)
     for name, where in used:
         if name and name not in names:
-            write = say("Write [[{table}]] name = {name!r}, or correct the name.", table=kind.split()[0], name=name)
-            message = say("there is no {kind} {name}", kind=as_words(kind), name=name)
-            yield UNKNOWN_NAME(message, where, found=name, action=did_you_mean(name, known) or write)
+            action = did_you_mean(name, known) or say(
+                "Write [[{split}]] name = {name!r}, or correct the name.", split=kind.split()[0], name=name
+            )
+            yield UNKNOWN_NAME(say("there is no {kind} {name}", kind=kind, name=name), where, found=name, action=action)
 
 
 def _fields(portfolio: Portfolio) -> Iterator[Finding]:
     for member in portfolio.members if portfolio.fields else ():
         if member.field not in portfolio.fields:
-            fields = say("It is one of {fields}.", fields=", ".join(portfolio.fields))
-            action = did_you_mean(member.field, portfolio.fields) or fields
+            action = did_you_mean(member.field, portfolio.fields) or say(
+                "It is one of {fields}.", fields=", ".join(portfolio.fields)
+            )
             message = say("member {member} is of a field that the plan does not have", member=member.name)
             yield UNKNOWN_NAME(message, member.where, found=member.field or say("nothing"), action=action)
 
@@ -115,8 +122,12 @@ def _cycles(groups: Sequence[Group]) -> Iterator[Finding]:
         if name in way:
             circle = " > ".join([*way[way.index(name) :], name])
             action = say("Take part_of out of one of them: a park is part of a city, and the city not of the park.")
-            message = say("the group {name} is part of itself: {circle}", name=name, circle=circle)
-            yield CYCLE(message, group.where, found=circle, action=action)
+            yield CYCLE(
+                say("the group {name} is part of itself: {circle}", name=name, circle=circle),
+                group.where,
+                found=circle,
+                action=action,
+            )
         told |= set(way)
 
 
@@ -124,5 +135,9 @@ def _to_itself(flows: Sequence[Flow]) -> Iterator[Finding]:
     for flow in flows:
         if flow.from_ == flow.to:
             action = say("A flow goes from one firm or project to another.")
-            message = say("the flow {flow} goes to where it comes from", flow=flow.name)
-            yield UNKNOWN_NAME(message, flow.where, found=flow.to, action=action)
+            yield UNKNOWN_NAME(
+                say("the flow {flow} goes to where it comes from", flow=flow.name),
+                flow.where,
+                found=flow.to,
+                action=action,
+            )
