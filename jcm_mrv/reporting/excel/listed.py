@@ -18,7 +18,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from jcm_mrv.reporting.excel.homes import Homes
 from jcm_mrv.reporting.excel.layout import MOST_ROWS, TooManyRowsError, quoted
-from jcm_mrv.reporting.excel.sheet import Cell, Sheet, given_cells, text_width
+from jcm_mrv.reporting.excel.sheet import Block, Cell, Sheet, given_cells, text_width
 from jcm_mrv.workbook.row import AnyRow
 from jcm_mrv.workbook.schema import sheet as schema_of
 from jcm_mrv.workbook.schema_columns import Column, Kind
@@ -94,6 +94,8 @@ class Listed:
         for place, column in enumerate(columns):
             sheet.text(self.top, place, column.heading, styles.head)
         sheet.fit(self.top, [c.heading for c in columns])
+        if columns:
+            sheet.blocks.append(Block(self.top, self.top + len(self.rows), (self.top, self.top)))
         if self.alone and columns:
             sheet.one_table(self.top, len(columns), len(self.rows))
         for n, row in enumerate(self.rows):
