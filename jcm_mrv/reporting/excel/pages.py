@@ -14,8 +14,9 @@ from jcm_mrv.reporting.excel.columns import Column, Columns, T
 from jcm_mrv.reporting.excel.defaults import DEFAULTS
 from jcm_mrv.reporting.excel.graph import ClaimGraph
 from jcm_mrv.reporting.excel.layout import quoted
+from jcm_mrv.reporting.excel.listed import moments_unchanged
 from jcm_mrv.reporting.excel.page_setup import room_of
-from jcm_mrv.reporting.excel.sheet import Sheet
+from jcm_mrv.reporting.excel.sheet import Block, Sheet
 
 VERSIONS: Columns[tuple[str, str]] = Columns(
     "guide",
@@ -230,6 +231,22 @@ def write_units(sheet: Sheet, graph: ClaimGraph, factors: Sequence[tuple[str, fl
     sheet.check((top, 2), f"COUNT({numbers})=ROWS({numbers})")
     graph.checks.append(f"{quoted(sheet.name)}!$C${top + 1}")
     return cells
+
+
+def write_months(sheet: Sheet, graph: ClaimGraph) -> list[str]:
+    """The beginnings of the months and the end of the last, in local time; their cells, to which shares refer."""
+    timeline = graph.result.timeline
+    sheet.text(sheet.row, 0, graph.t("excel_table.months"), sheet.styles.section)
+    top, moments = sheet.row, graph.local(timeline.edges)
+    for n, days in enumerate(moments, start=top + 1):
+        sheet.text(n, 0, timeline.months[n - top - 1].label if n - top <= len(timeline.months) else "")
+        sheet.worksheet.write_number(n, 2, days, sheet.styles.moment)
+    sheet.blocks.append(Block(top, top + len(moments)))
+    sheet.row += len(moments) + 2
+    cells = f"$C${top + 2}:$C${top + 1 + len(moments)}"
+    sheet.check((top, 2), *moments_unchanged(cells, [(top + 2 + n, days) for n, days in enumerate(moments)]))
+    graph.checks.append(f"{quoted(sheet.name)}!$C${top + 1}")
+    return [f"{quoted(sheet.name)}!$C${top + 2 + n}" for n in range(len(moments))]
 
 
 def sources_of(graph: ClaimGraph) -> dict[Named, str]:

@@ -16,7 +16,13 @@ from jcm_mrv.quantities.expression import Input, Label
 from jcm_mrv.quantities.graph import of_type
 from jcm_mrv.reporting.document.translations import Translator
 from jcm_mrv.reporting.excel import columns, mrs, mrs_tables, pages
-from jcm_mrv.reporting.excel.amounts import amount_formulas, override_formulas, share_formulas, unit_factors
+from jcm_mrv.reporting.excel.amounts import (
+    amount_formulas,
+    error_formulas,
+    override_formulas,
+    share_formulas,
+    unit_factors,
+)
 from jcm_mrv.reporting.excel.defaults import write_defaults
 from jcm_mrv.reporting.excel.frozen import freeze
 from jcm_mrv.reporting.excel.graph import AMOUNTS, TREATMENTS, ClaimGraph, Names
@@ -182,6 +188,7 @@ class _Report:
         digits, decimals = pages.write_settings(fixed, graph)
         factors = [] if self.readings is None else unit_factors(graph, self.readings)
         units = pages.write_units(fixed, graph, factors)
+        edges = [] if self.readings is None else pages.write_months(fixed, graph)
         self._place(fixed)
         blocks = ProcessBlocks(graph, fixed.row + 1)
         first, top = self._process(blocks)
@@ -199,7 +206,7 @@ class _Report:
             sheet.row = graph.place(graph.on(name), sheet.row)
         replaced |= mrs.place_inputs(graph, decimals, self.sheets)
         graph.checks += mrs.check_inputs(graph)
-        self._home(replaced, units)
+        self._home(replaced, units, edges)
         for one in self.listed:
             graph.checks += one.write(self.homes)
         self._write_graph(replaced)
@@ -226,7 +233,7 @@ class _Report:
         if sheet is not None:
             pages.write_beside(sheet, self.graph, key)
 
-    def _home(self, replaced: Replaced, units: dict[tuple[str, float], str]) -> None:
+    def _home(self, replaced: Replaced, units: dict[tuple[str, float], str], edges: Sequence[str]) -> None:
         """Each number that was entered gets its one cell; ``replaced`` takes the formulas that refer to it."""
         graph = self.graph
         if self.readings is not None:
@@ -242,7 +249,8 @@ class _Report:
         for one in self.listed:
             one.home(self.homes)
         if self.readings is not None:
-            replaced |= amount_formulas(graph, self.readings, self.homes, units)
+            replaced |= amount_formulas(graph, self.readings, self.homes, units, edges)
+            replaced |= error_formulas(graph)
             replaced |= override_formulas(graph, self.homes, units) | share_formulas(graph, self.homes)
             zone = [graph.local(t) for t in (self.readings.rows.parts.start, self.readings.rows.parts.end)]
             sheets = [self.sheets[name] for name in self.readings.pages]
