@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,10 +11,12 @@ import click
 
 from jcm_mrv.cli.files import InputFile
 from jcm_mrv.cli.formats import formats_of, into_folder
-from jcm_mrv.cli.output import counted, plain, progress, say, table
+from jcm_mrv.cli.output import counted, plain, progress, table, tell
+from jcm_mrv.words import say
 
 if TYPE_CHECKING:
     from jcm_mrv.result import Result, YearResult
+    from jcm_mrv.verification.signing.signer import Signer
 
 FORMATS = ("json", "xlsx", "pdf", "html", "package")
 LANGUAGES = ("en", "vi", "ja")
@@ -23,7 +25,7 @@ ROWS = ("monthly", "daily", "hourly", "all")
 
 @click.command("calculate")
 @click.argument("monitoring", type=InputFile())
-@into_folder("Folder for the reports.  [default: output/PROJECT_FIRST-DAY_LAST-DAY beside the workbook]")
+@into_folder(say("Folder for the reports.  [default: output/PROJECT_FIRST-DAY_LAST-DAY beside the workbook]"))
 @formats_of(FORMATS, ("json", "xlsx", "pdf", "package"), "reports")
 @click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the reports.")
 @click.option(
@@ -34,7 +36,7 @@ ROWS = ("monthly", "daily", "hourly", "all")
     help="How finely the Excel report shows the values of logs.",
 )
 @click.option("--with-evidence", is_flag=True, help="Put the documents of the sheet Evidence into the package as well.")
-@click.option("--sign", "key", type=InputFile(), metavar="FILE", help="Sign the package with this key (.p12).")
+@click.option("--sign", "key", type=InputFile(), metavar="FILE", help="Sign PDF and package with this key (.p12).")
 def command(
     monitoring: Path,
     output: Path | None,
@@ -49,14 +51,15 @@ def command(
 
     MONITORING is a monitoring workbook (.xlsx) as written by "jcm-mrv template"; its logs lie beside it.
     All reports appear together, or, when anything is wrong, none. The package (monitoring_package.zip) holds them with
-    everything that was read and every checksum: what a verifier needs for "jcm-mrv verify". With --sign its manifest is
-    signed; the passphrase of the key is asked for, or taken from the environment variable JCM_MRV_PASSPHRASE.
+    everything that was read and every checksum: what a verifier needs for "jcm-mrv verify". With --sign its manifest
+    and the PDF are signed; the passphrase of the key is asked for, or taken from the environment variable
+    JCM_MRV_PASSPHRASE.
     """
     from jcm_mrv.cli.folder import output_folder
     from jcm_mrv.reporting.document.requirements import refuse_without
 
     refuse_without(formats, lang)  # before minutes of work, not after
-    sign = None if key is None else _signer(key, formats)
+    signer = None if key is None else _signer(key, formats)
     from jcm_mrv.calculation import calculate_file
     from jcm_mrv.cli.net import note_written
     from jcm_mrv.file_sets import finish_interrupted
@@ -65,18 +68,31 @@ def command(
 
     if output is not None:
         for text in finish_interrupted(output):
-            say(text)
+            tell(text)
     result = calculate_file(monitoring, progress=progress)
     folder = output or output_folder(monitoring, result)
-    asked = f"jcm-mrv calculate {monitoring.name} --formats {','.join(formats)} --lang {lang}"
-    asked += f" --rows {rows}" if rows != ROWS[0] else ""
+    asked = say(
+        "jcm-mrv calculate {monitoring} --formats {formats} --lang {lang}",
+        monitoring=monitoring.name,
+        formats=",".join(formats),
+        lang=lang,
+    )
+    asked += say(" --rows {rows}", rows=rows) if rows != ROWS[0] else ""
     asked += " --with-evidence" if with_evidence else ""
 
     def packed(reports: Mapping[str, bytes]) -> bytes:
-        return package(result, reports, asked, lang, with_evidence=with_evidence, sign=sign)
+        return package(result, reports, asked, lang, with_evidence=with_evidence, signer=signer)
 
     paths = write_reports(
-        result, folder, formats, lang, lambda name: progress(f"Writing {name} ..."), say, packed, rows
+        result,
+        folder,
+        formats,
+        lang,
+        lambda name: progress(say("Writing {name} ...", name=name)),
+        tell,
+        packed,
+        rows,
+        signer.pdf if signer else bytes,
     )
     note_written(paths)
     click.echo(summary(result))
@@ -85,19 +101,19 @@ def command(
         click.echo(f"  {path}")
 
 
-def _signer(key: Path, formats: tuple[str, ...]) -> Callable[[bytes], bytes]:
-    """What signs a manifest. Raises SigningError where the key cannot be used, and UsageError without a package."""
-    if "package" not in formats:
-        raise click.UsageError("--sign signs the package: add package to --formats.")
-    from jcm_mrv.verification.signing import Signer
+def _signer(key: Path, formats: tuple[str, ...]) -> Signer:
+    """Who signs. Raises SigningError where the key cannot be used, and UsageError where there is nothing to sign."""
+    if not {"pdf", "package"} & set(formats):
+        raise click.UsageError(say("--sign signs the PDF and the package: add one of them to --formats."))
+    from jcm_mrv.verification.signing.signer import Signer
 
     given = os.environ.get("JCM_MRV_PASSPHRASE")
     passphrase = (
-        click.prompt(f"Passphrase of {key}", hide_input=True, default="", show_default=False)
+        click.prompt(say("Passphrase of {key}", key=key), hide_input=True, default="", show_default=False)
         if given is None
         else given
     )
-    return Signer.of(key, passphrase).signature
+    return Signer.of(key, passphrase)
 
 
 def summary(result: Result) -> str:
@@ -128,13 +144,13 @@ def summary(result: Result) -> str:
     lines = [
         plain(f"{title}, {result.start} to {result.end}"),
         "",
-        "Emissions and emission reductions [tCO2e]",
+        say("Emissions and emission reductions [tCO2e]"),
         table(heads, rows, right=range(1, len(heads))),
         "",
     ]
     if result.credited is not None:
         lines += [f"{standing(result, t)}: {result.credited:,d} tCO2e", ""]
     else:
-        lines += ["Indicative figure only: nothing may be credited before the findings say it is confirmed.", ""]
-    lines.append(f"Findings: {counted(result.findings)}")
+        lines += [say("Indicative figure only: nothing may be credited before the findings say it is confirmed."), ""]
+    lines.append(say("Findings: {counted}", counted=counted(result.findings)))
     return "\n".join(lines)

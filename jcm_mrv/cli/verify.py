@@ -10,6 +10,7 @@ import click
 from jcm_mrv.cli.files import InputFile
 from jcm_mrv.cli.output import plain, progress, table
 from jcm_mrv.cli.verify_more import More, do_more, more
+from jcm_mrv.words import say
 
 if TYPE_CHECKING:
     from jcm_mrv.verification.checks import Verification
@@ -33,6 +34,9 @@ LONGEST = 40  # characters of a value in the table
 @click.option(
     "--trust", type=InputFile(), multiple=True, metavar="FILE", help="A certificate of the signer (PEM or DER)."
 )
+@click.option(
+    "--crl", type=InputFile(), multiple=True, metavar="FILE", help="A list of revoked certificates (PEM or DER)."
+)
 @more
 @click.pass_context
 def command(
@@ -42,6 +46,7 @@ def command(
     form: str,
     output: Path | None,
     trust: tuple[Path, ...],
+    crl: tuple[Path, ...],
     more: More,
     *,
     force: bool,
@@ -55,14 +60,16 @@ def command(
     reproduced; 1: something differs, is missing or was refused.
     """
     if (form == "xlsx") != (output is not None):
-        raise click.UsageError("--format xlsx needs --output FILE.xlsx, and nothing else does.")
+        raise click.UsageError(say("--format xlsx needs --output FILE.xlsx, and nothing else does."))
     if output is not None:
         from jcm_mrv.cli.new_file import check_new
 
         check_new(output, "--output", force=force)
+    from jcm_mrv.verification.signing.checking import NOBODY, Trust
     from jcm_mrv.verification.verifying import verify
 
-    verification = verify(report, evidence, progress, trusted=[path.read_bytes() for path in trust])
+    relied = Trust.of(trust, crl) if trust or crl else NOBODY
+    verification = verify(report, evidence, progress, trust=relied)
     _say(verification, form, output)
     do_more(more, report, evidence, verification, text=form == "text")
     if not verification.reproduced:
@@ -98,7 +105,15 @@ def text(verification: Verification) -> str:
     rows = [cells(check, LONGEST) for check in folded(verification.checks)]
     return "\n".join(
         [
-            plain(f"{verification.subject} ({verification.kind or 'refused'}), made by {stated}; verified by {here}"),
+            plain(
+                say(
+                    "{subject} ({kind}), made by {stated}; verified by {here}",
+                    subject=verification.subject,
+                    kind=verification.kind or "refused",
+                    stated=stated,
+                    here=here,
+                )
+            ),
             "",
             table(HEADS, rows, right=(5,)),
             "",

@@ -36,9 +36,10 @@ def write_reports(
     formats: Iterable[str],
     lang: str = "en",
     progress: Callable[[str], None] = lambda name: None,
-    say: Say = lambda text: None,
+    tell: Say = lambda text: None,
     package: Callable[[Mapping[str, bytes]], bytes] | None = None,
     rows: str = "monthly",
+    sign: Callable[[bytes], bytes] = bytes,
 ) -> list[Path]:
     """Write the reports of a result into ``folder`` and return their paths.
 
@@ -46,8 +47,8 @@ def write_reports(
     name before it is rendered. A report of another format that an earlier
     calculation left there and that does not belong to this result is renamed
     to ``….earlier.…``, so that no two reports in a folder disagree; so is a
-    file of a report's name that was not written here. ``say`` is told each of
-    it, and what is replaced. ``rows`` says how finely the workbook shows the values of logs.
+    file of a report's name that was not written here. ``tell`` is told each of
+    it, and what is replaced. ``rows`` says how finely the workbook shows the values of logs, ``sign`` signs a PDF.
 
     Raises ValueError for an unknown format, OSError where the folder cannot
     be written to, InTheWayError where something that is no file has the name
@@ -59,7 +60,8 @@ def write_reports(
     contents: dict[str, bytes] = {}
     for name in (n for n in NAMES if n in wanted and n != PACKAGE):
         progress(NAMES[name])
-        contents[NAMES[name]] = rendered(name, result, lang, rows)
+        content = rendered(name, result, lang, rows)
+        contents[NAMES[name]] = sign(content) if name == "pdf" else content
     data = contents.get(NAMES["json"]) or rendered("json", result, lang)
     if PACKAGE in wanted:
         if package is None:
@@ -67,7 +69,7 @@ def write_reports(
         progress(NAMES[PACKAGE])
         contents[NAMES[PACKAGE]] = package({NAMES["json"]: data, **contents})
     stale = () if _holds(folder / NAMES["json"], data) else tuple(NAMES[n] for n in NAMES if n not in wanted)
-    return write_together(folder, contents, stale, own=written_here, tell=say)
+    return write_together(folder, contents, stale, own=written_here, tell=tell)
 
 
 def written_here(name: str, content: bytes) -> bool:
@@ -79,7 +81,8 @@ def written_here(name: str, content: bytes) -> bool:
     if name.endswith(".zip"):
         return _own_package(content)
     if name.endswith(".pdf"):
-        return content.count(b"%%EOF") == 1 and any(b"(jcm-mrv " in part for part in _unpacked(content))
+        ends = 2 if b"/T (JcmMrv)" in content[-200_000:] else 1  # a signature of --sign stands below the report
+        return content.count(b"%%EOF") == ends and any(b"(jcm-mrv " in part for part in _unpacked(content))
     return b'<meta name="generator" content="jcm-mrv ' in content
 
 

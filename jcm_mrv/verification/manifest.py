@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import inspect
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib.resources import files
 from pathlib import Path, PurePosixPath
@@ -46,10 +46,15 @@ class Document:
 
 
 def manifest_data(
-    result: Result, command: str, lang: str, enclosed: Iterable[Enclosed], documents: Iterable[Document]
+    result: Result,
+    command: str,
+    lang: str,
+    enclosed: Iterable[Enclosed],
+    documents: Iterable[Document],
+    signed_by: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """The manifest as plain data, in the order of its schema."""
-    return {
+    """The manifest as plain data, in the order of its schema; ``signed_by`` who signs it and the PDF."""
+    data: dict[str, Any] = {
         "schema": SCHEMA,
         "software": dict(sorted(result.software.items())),
         "methodologies": [methodology_data(bound.entry) for bound in result.claim.bounds],
@@ -61,6 +66,7 @@ def manifest_data(
         "files": [asdict(one) for one in enclosed],
         "documents": [asdict(one) for one in documents],
     }
+    return data if signed_by is None else {**data, "signed_by": dict(signed_by)}
 
 
 def manifest_json(data: dict[str, Any]) -> bytes:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,7 +27,9 @@ from jcm_mrv.verification.manifest import (
     manifest_json,
     sources_of,
 )
-from jcm_mrv.verification.signing import NAME as SIGNATURE
+from jcm_mrv.verification.signing.signer import NAME as SIGNATURE
+from jcm_mrv.verification.signing.signer import Signer
+from jcm_mrv.words import say
 from jcm_mrv.workbook.folder_files import NoSuchFileError, OutsideFolderError, file_inside
 from jcm_mrv.workbook.unchanged import CHANGED
 
@@ -44,12 +46,12 @@ def package(
     lang: str,
     *,
     with_evidence: bool = False,
-    sign: Callable[[bytes], bytes] | None = None,
+    signer: Signer | None = None,
 ) -> bytes:
     """A package of a result: what it was calculated from, and ``reports`` by file name.
 
     ``with_evidence`` encloses the documents of the sheet Evidence as well; their checksums are stated in any case.
-    ``sign`` makes a detached signature of the manifest, which lies beside it.
+    ``signer`` makes a detached signature of the manifest, which names it and lies beside it.
 
     Raises InputRefusedError where a file changed since it was read, and OSError.
     """
@@ -60,7 +62,8 @@ def package(
         for role, path, sha256 in [*sources_of(result, documents), *_earlier(result, folder)]
     ]
     made = [Enclosed(REPORTS + name, "report", len(data), _sha256(data)) for name, data in reports.items()]
-    manifest = manifest_json(manifest_data(result, command, lang, [*sources, *made], documents))
+    about = None if signer is None else signer.about
+    manifest = manifest_json(manifest_data(result, command, lang, [*sources, *made], documents, about))
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr(_entry(NAME, len(manifest)), manifest)
@@ -68,8 +71,8 @@ def package(
             _enclose(archive, one, folder / one.path.removeprefix(INPUTS))
         for one in made:
             archive.writestr(_entry(one.path, one.size), reports[one.path.removeprefix(REPORTS)])
-        if sign is not None:
-            signature = sign(manifest)
+        if signer is not None:
+            signature = signer.manifest(manifest)
             archive.writestr(_entry(SIGNATURE, len(signature)), signature)
     return buffer.getvalue()
 
@@ -118,6 +121,6 @@ def _enclose(archive: zipfile.ZipFile, one: Enclosed, path: Path) -> None:
             digest.update(block)
             target.write(block)
     if digest.hexdigest() != one.sha256:
-        message = "the file changed after it was read, so the package would not hold what was calculated"
-        action = "Save and close it in other programs, wait until it is written, and calculate again."
-        refuse_on_error([CHANGED(message, Origin(file=path.name), found="another SHA-256", action=action)])
+        message = say("the file changed after it was read, so the package would not hold what was calculated")
+        action = say("Save and close it in other programs, wait until it is written, and calculate again.")
+        refuse_on_error([CHANGED(message, Origin(file=path.name), found=say("another SHA-256"), action=action)])

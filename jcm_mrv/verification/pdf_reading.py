@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, Any
 
 from jcm_mrv.guard import reading
 from jcm_mrv.verification.checks import UnsafeFileError
+from jcm_mrv.verification.signing.in_pdf import Signed, signed_data
+from jcm_mrv.words import say
 
 if TYPE_CHECKING:
     from pypdf import PageObject, PdfReader
@@ -51,6 +53,7 @@ class Pdf:
     fonts: tuple[str, ...]
     active: tuple[str, ...]
     language: str
+    signed: Signed
 
     @property
     def drawn_by(self) -> tuple[str, tuple[str, ...]]:
@@ -64,7 +67,14 @@ def read_pdf(content: bytes, name: str) -> Pdf:
     Raises UnsafeFileError for one that cannot be read, or not within the limits of time, memory and size.
     """
     if len(content) > MOST_BYTES:
-        raise UnsafeFileError(f"{name}: it has {len(content):,} bytes, more than {MOST_BYTES:,}")
+        raise UnsafeFileError(
+            say(
+                "{name}: it has {number_of_content:,} bytes, more than {most_bytes:,}",
+                name=name,
+                number_of_content=len(content),
+                most_bytes=MOST_BYTES,
+            )
+        )
     with tempfile.TemporaryDirectory(prefix="jcm-mrv-pdf-") as folder:
         file, out = Path(folder) / "report.pdf", Path(folder) / "found.json"
         file.write_bytes(content)
@@ -76,6 +86,7 @@ def read_pdf(content: bytes, name: str) -> Pdf:
         fonts=tuple(data["fonts"]),
         active=tuple(data["active"]),
         language=data["language"],
+        signed=Signed(**data["signed"]),
     )
 
 
@@ -84,10 +95,18 @@ def _found(file: Path, out: Path, name: str) -> Any:
     try:
         done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False)
     except subprocess.TimeoutExpired as error:
-        raise UnsafeFileError(f"{name}: it takes longer than {SECONDS} s to be read") from error
+        raise UnsafeFileError(
+            say("{name}: it takes longer than {seconds} s to be read", name=name, seconds=SECONDS)
+        ) from error
     if done.returncode or not out.is_file():
         said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise UnsafeFileError(f"{name}: it cannot be read: {said[-1][:200] if said else 'its reader was stopped'}")
+        raise UnsafeFileError(
+            say(
+                "{name}: it cannot be read: {said}",
+                name=name,
+                said=said[-1][:200] if said else say("its reader was stopped"),
+            )
+        )
     return json.loads(out.read_bytes())
 
 
@@ -121,9 +140,23 @@ def _read(content: bytes) -> dict[str, Any]:
         "attachments": list(_attachments(reader)),
         "made_by": f"{about.get('/Creator', '')}; {about.get('/Producer', '')}",
         "fonts": sorted(set(_fonts(reader))),
-        "active": sorted({key for key in _ACTIVE if key in root or key in root.get("/Names", {})}),
+        "active": sorted(_active(root)),
         "language": str(root.get("/Lang", "")),
+        "signed": signed_data(content),
     }
+
+
+def _active(root: Any) -> set[str]:
+    """What acts by itself or asks for input; a form of signatures that show nothing does not."""
+    found = {key for key in _ACTIVE if key in root or key in root.get("/Names", {})}
+    fields = [field.get_object() for field in _inside(root, "/AcroForm").get("/Fields", ())]
+    return found - {"/AcroForm"} if fields and all(_is_signature(field) for field in fields) else found
+
+
+def _is_signature(field: Any) -> bool:
+    """Whether a field or what is laid over a page is a signature that shows nothing and does nothing."""
+    shows = any(float(side) for side in field.get("/Rect", ()))
+    return field.get("/FT") == "/Sig" and not shows and not {"/A", "/AA", "/AP", "/Kids"} & set(field)
 
 
 def _attachments(reader: PdfReader) -> Iterator[tuple[str, str]]:
@@ -146,13 +179,15 @@ def _drawn(page: PageObject) -> str:
         digest.update(key.encode() + drawings[key].get_object().get_data())
     for annotation in page.annotations or ():
         kept: Any = annotation.get_object()
+        if _is_signature(kept):
+            continue
         digest.update(repr([(k, str(kept[k])) for k in ("/Subtype", "/Rect", "/Contents", "/A") if k in kept]).encode())
     return digest.hexdigest()
 
 
-def _inside(page: PageObject, *keys: str) -> Any:
-    """A dictionary within a page by its keys; an empty one where there is none."""
-    found: Any = page
+def _inside(one: Any, *keys: str) -> Any:
+    """A dictionary within a page or another one by its keys; an empty one where there is none."""
+    found: Any = one
     for key in keys:
         inner = found.get(key)
         found = {} if inner is None else inner.get_object()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -20,10 +20,11 @@ from jcm_mrv.verification.archive import unpack_package
 from jcm_mrv.verification.books import read_book
 from jcm_mrv.verification.checks import Check, UnsafeFileError, Verdict, shown
 from jcm_mrv.verification.packing import PACKAGE
-from jcm_mrv.verification.signing import NAME as SIGNATURE
-from jcm_mrv.verification.signing import WHAT as SIGNED
-from jcm_mrv.verification.signing import signature_checks
+from jcm_mrv.verification.signing.checking import MANIFEST as SIGNED
+from jcm_mrv.verification.signing.checking import NOBODY, Signature, Trust, signature_checks
+from jcm_mrv.verification.signing.signer import NAME as SIGNATURE
 from jcm_mrv.verification.strict_json import read_json
+from jcm_mrv.words import say
 from jcm_mrv.workbook.folder_files import NoSuchFileError, OutsideFolderError, file_inside
 from jcm_mrv.workbook.scan import sheet_titles
 
@@ -68,32 +69,37 @@ class Submission:
         return {one["file"]: one["sha256"] for one in documents if not one["included"]}
 
 
-def open_submission(path: Path, temporary: Path, trusted: Sequence[bytes] = ()) -> Submission:
+def open_submission(path: Path, temporary: Path, trust: Trust = NOBODY) -> Submission:
     """Open what was handed in; packages are unpacked below ``temporary``.
 
-    ``trusted`` are certificates of signers that the verifier relies on.
+    ``trust`` is what the verifier relies on where it is signed.
 
     Raises UnsafeFileError for what is neither a package, a folder of reports, a workbook report nor a PDF.
     """
     if path.is_dir():
-        return _folder(path, temporary, trusted)
+        return _folder(path, temporary, trust)
     with path.open("rb") as file:
         begin = file.read(1024)
     if b"%PDF-" in begin:
         return Submission("PDF", (_report(path, NAMES["pdf"]),))
     if not begin.startswith(b"PK"):
-        raise UnsafeFileError(f"{path.name} is neither a package, a workbook report nor a PDF of jcm-mrv")
+        raise UnsafeFileError(
+            say("{path} is neither a package, a workbook report nor a PDF of jcm-mrv", path=path.name)
+        )
     if path.suffix.lower() == ".xlsx":
         return _workbook(path)
-    return _package(path, temporary, trusted=trusted)
+    return _package(path, temporary, trust=trust)
 
 
 def _workbook(path: Path) -> Submission:
     report = _report(path, NAMES["xlsx"])
     if is_monitoring_workbook(report.content, path.name):
         raise UnsafeFileError(
-            f"{path.name} is a monitoring workbook, not a report: give the package, the folder of the reports, "
-            "monitoring_report.xlsx or the PDF"
+            say(
+                "{path} is a monitoring workbook, not a report: give the package, the folder of the reports, "
+                "monitoring_report.xlsx or the PDF",
+                path=path.name,
+            )
         )
     return Submission("workbook report", (report,))
 
@@ -107,18 +113,27 @@ def is_monitoring_workbook(content: bytes, name: str) -> bool:
 def _report(path: Path, name: str, label: str = "") -> Report:
     size = path.stat().st_size
     if size > MOST_FILE_BYTES:
-        raise UnsafeFileError(f"{path.name}: it has {size:,} bytes, more than {MOST_FILE_BYTES:,}")
+        raise UnsafeFileError(
+            say(
+                "{path}: it has {size:,} bytes, more than {most_file_bytes:,}",
+                path=path.name,
+                size=size,
+                most_file_bytes=MOST_FILE_BYTES,
+            )
+        )
     return Report(label or path.name, name, path.read_bytes())
 
 
-def _folder(path: Path, temporary: Path, trusted: Sequence[bytes]) -> Submission:
+def _folder(path: Path, temporary: Path, trust: Trust) -> Submission:
     """The reports of a folder, and those of the package in it."""
     loose = [_report(path / name, name) for name in NAMES.values() if name != PACKAGE and _is_file(path / name)]
     inside = Submission("folder", ())
     if _is_file(path / PACKAGE):
-        inside = _package(path / PACKAGE, temporary, f"{PACKAGE}/", trusted)
+        inside = _package(path / PACKAGE, temporary, f"{PACKAGE}/", trust)
     if not (loose or inside.reports):
-        raise UnsafeFileError(f"{path}: there is no report in this folder ({', '.join(NAMES.values())})")
+        raise UnsafeFileError(
+            say("{path}: there is no report in this folder ({values})", path=path, values=", ".join(NAMES.values()))
+        )
     return replace(inside, kind="folder", reports=(*loose, *inside.reports))
 
 
@@ -129,13 +144,14 @@ def _is_file(path: Path) -> bool:
 # --- packages ------------------------------------------------------------------------
 
 
-def _package(path: Path, temporary: Path, label: str = "", trusted: Sequence[bytes] = ()) -> Submission:
+def _package(path: Path, temporary: Path, label: str = "", trust: Trust = NOBODY) -> Submission:
     folder = temporary / "package"
     files = unpack_package(path, folder)
     manifest = read_json(files[manifests.NAME].read_bytes(), manifests.NAME)
     if faults := list(schema_checks(manifest, manifests.schema_text(), label + manifests.NAME)):
         return Submission("package", (), checks=tuple(faults))
-    checks = [*_hashes(manifest, files, label), *_listed_once(manifest), *_signed(files, label, trusted)]
+    checks = [*_hashes(manifest, files, label), *_listed_once(manifest)]
+    checks += _signed(files, label, trust, manifest.get("signed_by"))
     reports = [
         _report(files[one["path"]], PurePosixPath(one["path"]).name, label + one["path"])
         for one in manifest["files"]
@@ -143,7 +159,7 @@ def _package(path: Path, temporary: Path, label: str = "", trusted: Sequence[byt
     ]
     known = [one for one in reports if one.name in NAMES.values()]
     checks += [
-        Check(one.name, one.label, Verdict.REFUSED, note="no report of jcm-mrv has this name")
+        Check(one.name, one.label, Verdict.REFUSED, note=say("no report of jcm-mrv has this name"))
         for one in reports
         if one not in known
     ]
@@ -151,13 +167,19 @@ def _package(path: Path, temporary: Path, label: str = "", trusted: Sequence[byt
     return Submission("package", tuple(known), {}, manifest, workbook, tuple(checks))
 
 
-def _signed(files: Mapping[str, Path], label: str, trusted: Sequence[bytes]) -> Iterator[Check]:
+def _signed(
+    files: Mapping[str, Path], label: str, trust: Trust, signed_by: Mapping[str, str] | None
+) -> Iterator[Check]:
     """The signature of the manifest where there is one; where a signer is expected, that there is none."""
     where = label + SIGNATURE
     if SIGNATURE in files:
-        yield from signature_checks(files[manifests.NAME].read_bytes(), files[SIGNATURE].read_bytes(), where, trusted)
-    elif trusted:
-        yield Check(SIGNED, where, Verdict.MISSING, note="the package is not signed")
+        found = Signature(SIGNED, where, files[SIGNATURE].read_bytes())
+        yield from signature_checks(files[manifests.NAME].read_bytes(), found, trust, signed_by)
+    elif signed_by:
+        note = say("the manifest says that it is signed, and it is not")
+        yield Check(SIGNED, where, Verdict.MISSING, signed_by["subject"], note=note)
+    elif trust.certificates:
+        yield Check(SIGNED, where, Verdict.MISSING, note=say("the package is not signed"))
 
 
 def _hashes(manifest: Mapping[str, Any], files: Mapping[str, Path], label: str) -> Iterator[Check]:
@@ -165,24 +187,31 @@ def _hashes(manifest: Mapping[str, Any], files: Mapping[str, Path], label: str) 
     stated = {one["path"]: one for one in manifest["files"]}
     for path, one in stated.items():
         if path not in files:
-            yield Check(path, label + manifests.NAME, Verdict.MISSING, one["sha256"], note="it is not in the package")
+            yield Check(
+                path, label + manifests.NAME, Verdict.MISSING, one["sha256"], note=say("it is not in the package")
+            )
             continue
         found, size = file_sha256(files[path]), files[path].stat().st_size
         same = (found, size) == (one["sha256"], one["size"])
         verdict = Verdict.REPRODUCED if same else Verdict.DIFFERS
-        note = "" if same else "the file is not the one of the manifest"
+        note = "" if same else say("the file is not the one of the manifest")
         yield Check(path, label + path, verdict, one["sha256"], found, note=note)
     for path in files:
         if path not in stated and path not in (manifests.NAME, SIGNATURE):
             yield Check(
-                path, label + path, Verdict.DIFFERS, "", file_sha256(files[path]), note="the manifest has no such file"
+                path,
+                label + path,
+                Verdict.DIFFERS,
+                "",
+                file_sha256(files[path]),
+                note=say("the manifest has no such file"),
             )
 
 
 def _listed_once(manifest: Mapping[str, Any]) -> Iterator[Check]:
     paths = [one["path"] for one in manifest["files"]]
     for path in sorted({path for path in paths if paths.count(path) > 1}) if len(paths) < 10_000 else ():
-        yield Check(path, manifests.NAME, Verdict.DIFFERS, note="the manifest lists the file twice")
+        yield Check(path, manifests.NAME, Verdict.DIFFERS, note=say("the manifest lists the file twice"))
 
 
 def file_sha256(path: Path) -> str:
@@ -252,9 +281,9 @@ def original_checks(submission: Submission, evidence: Path) -> Iterator[Check]:
         try:
             found = file_sha256(file_inside(evidence, name)[0])
         except (NoSuchFileError, OutsideFolderError, OSError) as error:
-            yield Check(name, f"original {name}", Verdict.MISSING, sha256, note=shown(str(error)))
+            yield Check(name, say("original {name}", name=name), Verdict.MISSING, sha256, note=shown(str(error)))
             continue
         verdict = Verdict.REPRODUCED if found == sha256 else Verdict.DIFFERS
-        note = "" if found == sha256 else "the original is not the file that the report was made from"
-        note = note if sha256 else "it was not there when the report was made"
-        yield Check(name, f"original {name}", verdict, sha256, found, note=note)
+        note = "" if found == sha256 else say("the original is not the file that the report was made from")
+        note = note if sha256 else say("it was not there when the report was made")
+        yield Check(name, say("original {name}", name=name), verdict, sha256, found, note=note)

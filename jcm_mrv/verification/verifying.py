@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import re
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -29,6 +29,7 @@ from jcm_mrv.verification.manifest_checks import manifest_checks
 from jcm_mrv.verification.pdf_reading import Pdf, read_pdf
 from jcm_mrv.verification.rendering import Rendering, report_checks
 from jcm_mrv.verification.second_engine import engine_checks
+from jcm_mrv.verification.signing.checking import NOBODY, Trust
 from jcm_mrv.verification.strict_json import read_json
 from jcm_mrv.verification.submission import (
     RESULT,
@@ -41,6 +42,7 @@ from jcm_mrv.verification.submission import (
 )
 from jcm_mrv.verification.tonnes import result_tonnes, workbook_tonnes
 from jcm_mrv.verification.versions import version_checks, versions_text
+from jcm_mrv.words import say
 
 _EMBEDDED = re.compile(rb'download="result\.json" href="data:application/json;base64,([A-Za-z0-9+/=]*)"')
 # What stands in the workbook itself; no version of the software reads it as something else.
@@ -56,18 +58,19 @@ def verify(
     progress: Progress = lambda text: None,
     *,
     second_engine: bool = True,
-    trusted: Sequence[bytes] = (),
+    trust: Trust = NOBODY,
 ) -> Verification:
     """Recompute what was handed in at ``path``, with the originals of the folder ``evidence`` where it is given.
 
-    Without ``second_engine`` LibreOffice is left out, which a check says. ``trusted`` are certificates of signers.
+    Without ``second_engine`` LibreOffice is left out, which a check says. ``trust`` is what the verifier relies on
+    where something is signed.
 
     Raises OSError where a file cannot be read. What is damaged, dangerous or missing is a check that says so.
     """
     with tempfile.TemporaryDirectory(prefix="jcm-mrv-verify-") as folder:
         try:
-            submission = open_submission(path, Path(folder), trusted)
-            return _Verifier(path, submission, evidence, Path(folder), progress, second_engine).verification()
+            submission = open_submission(path, Path(folder), trust)
+            return _Verifier(path, submission, evidence, Path(folder), progress, second_engine, trust).verification()
         except UnsafeFileError as error:
             refused = Check("file", path.name, Verdict.REFUSED, note=str(error))
             return Verification(path.name, "", (refused,), {}, {"jcm-mrv": __version__})
@@ -81,6 +84,7 @@ class _Verifier:
     temporary: Path
     progress: Progress
     second_engine: bool
+    trust: Trust
     pdfs: dict[str, Pdf] = field(default_factory=dict)
 
     def verification(self) -> Verification:
@@ -109,9 +113,12 @@ class _Verifier:
         for report in self.submission.reports:
             if report.name == NAMES["pdf"]:
                 try:
-                    self.pdfs[report.label] = read_pdf(report.content, report.label)
+                    pdf = self.pdfs[report.label] = read_pdf(report.content, report.label)
                 except UnsafeFileError as error:
                     yield Check("file", report.label, Verdict.REFUSED, note=str(error))
+                    continue
+                signed_by = (self.submission.manifest or {}).get("signed_by")
+                yield from pdf.signed.checks(report.content, report.label, self.trust, signed_by)
 
     def _read_results(self) -> Iterator[Check]:
         """Every copy of the result, read strictly; one that does not keep its schema counts as none."""
@@ -135,10 +142,10 @@ class _Verifier:
         for report in self.submission.reports:
             if report.label in self.pdfs:
                 for name, content in self.pdfs[report.label].attachments:
-                    yield f"{report.label}, attachment {name}", content
+                    yield say("{report}, attachment {name}", report=report.label, name=name), content
             if report.name == NAMES["html"]:
                 for text in _EMBEDDED.findall(report.content):
-                    yield f"{report.label}, download {RESULT}", base64.b64decode(text)
+                    yield say("{report}, download {result}", report=report.label, result=RESULT), base64.b64decode(text)
 
     def _find_originals(self) -> None:
         """The folder that was given; else, beside an output folder, a workbook of the stated checksum."""
@@ -159,8 +166,8 @@ class _Verifier:
             folder = workbook.parent  # what cannot be calculated may be other files than it was calculated from
             yield from (c for c in original_checks(self.submission, folder) if c.verdict is not Verdict.REPRODUCED)
         if workbook is None:
-            note = "give the folder in which the monitoring workbook and its logs lie: --evidence DIR"
-            yield Check("monitoring workbook and logs", self.path.name, Verdict.MISSING, note=note)
+            note = say("give the folder in which the monitoring workbook and its logs lie: --evidence DIR")
+            yield Check(say("monitoring workbook and logs"), self.path.name, Verdict.MISSING, note=note)
 
     # --- what follows from it --------------------------------------------------------
 
@@ -186,7 +193,11 @@ class _Verifier:
     def _refused(self) -> Iterator[Check]:
         if isinstance(self._recomputed, InputRefusedError):
             for finding in self._recomputed.findings[:_MOST_FINDINGS]:
-                note = f"the inputs cannot be calculated: {finding.message} [{finding.code}]"
+                note = say(
+                    "the inputs cannot be calculated: {message} [{finding_code}]",
+                    message=finding.message,
+                    finding_code=finding.code,
+                )
                 yield Check("inputs", str(finding.where), Verdict.DIFFERS, shown(finding.found), note=note)
 
     def _tonnes(self) -> Iterator[Check]:
@@ -220,7 +231,9 @@ class _Verifier:
             yield compared("SHA-256 of result.json", "manifest.json: result_sha256", stated, digest)
         for label, pdf in self.pdfs.items():
             printed = re.findall(r"\b[0-9a-f]{64}\b", pdf.pages[0].text) if pdf.pages else []
-            yield compared("SHA-256 of result.json", f"{label}, page 1", next(iter(printed), "nothing"), digest)
+            yield compared(
+                "SHA-256 of result.json", say("{label}, page 1", label=label), next(iter(printed), "nothing"), digest
+            )
 
     def _reports(self, differing: str) -> Iterator[Check]:
         rendering = Rendering(self._result, self.submission, self.pdfs)
@@ -228,7 +241,7 @@ class _Verifier:
         for report in self.submission.reports:
             if report.name == NAMES["json"]:
                 continue
-            self.progress(f"Comparing {report.label} ...")
+            self.progress(say("Comparing {report} ...", report=report.label))
             checks = list(report_checks(report, rendering))
             yield from blamed(list(self._workbook_tonnes(report, rendering)), differing)
             yield from listed(blamed(checks, differing), report.label)
@@ -245,7 +258,7 @@ class _Verifier:
                 yield from workbook_tonnes(*books, self._data)
 
     def _second_engine(self, report: Report) -> Iterator[Check]:
-        self.progress(f"Recalculating {report.label} with LibreOffice ...")
+        self.progress(say("Recalculating {report} with LibreOffice ...", report=report.label))
         yield from listed(engine_checks(report, self.temporary if self.second_engine else None), report.label)
 
 

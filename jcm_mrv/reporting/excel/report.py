@@ -32,6 +32,7 @@ from jcm_mrv.reporting.excel.listed import SHEETS, Listed, listed_widths
 from jcm_mrv.reporting.excel.log_rows import LOG_ROWS, LogRowPlaces, write_log_rows
 from jcm_mrv.reporting.excel.page_setup import frame, narrowed, set_up
 from jcm_mrv.reporting.excel.process import ProcessBlocks
+from jcm_mrv.reporting.excel.products import PRODUCTS, has_products, write_products
 from jcm_mrv.reporting.excel.readings import READINGS, ReadingPlaces, origins_of, write_readings
 from jcm_mrv.reporting.excel.sheet import Replaced, Sheet
 from jcm_mrv.reporting.excel.stretches import Rows, stretches_of
@@ -151,6 +152,7 @@ class _Report:
         order += [names.points, names.sums, names.slices, names.amounts]
         order += [names.readings] if self.readings is None else self.readings.pages
         order += [] if self.log_rows is None else self.log_rows.pages
+        order += [self._name("products")] if has_products(self.graph) else []
         order += [self._name(key) for key in ("logs", "invoices", "stocks", "overrides") if data[key]]
         order += [names.fixed, *(self._name(key) for key in ("findings", "evidence", "team", "sources"))]
         return [one for name in order for one in (name, *self.graph.further.get(name, ()))]
@@ -176,6 +178,7 @@ class _Report:
             widths[name] = columns.widths([READINGS])
         for name in [] if self.log_rows is None else self.log_rows.pages:
             widths[name] = columns.widths([LOG_ROWS])
+        widths[self._name("products")] = columns.widths([PRODUCTS])
         return widths
 
     def write(self) -> None:
@@ -256,6 +259,10 @@ class _Report:
             sheets = [self.sheets[name] for name in self.readings.pages]
             times = np.array(zone[0]), np.array(zone[1])
             graph.checks += write_readings(sheets, self.readings, self.t, times)
+        if self.readings is not None and has_products(graph):
+            sheet = self.sheets[self._name("products")]
+            sheet.title(sheet.name, self.t("excel_text.sheet_products"))
+            graph.checks += write_products(sheet, graph, self.readings)
         if self.readings is not None and self.log_rows is not None:
             sheets = [self.sheets[name] for name in self.log_rows.pages]
             graph.checks += write_log_rows(sheets, self.log_rows, self.readings.rows, graph, self.detail)

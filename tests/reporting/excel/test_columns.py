@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from jcm_mrv.reporting.document.translations import Translator
-from jcm_mrv.reporting.excel import beside, branch_amounts, defaults, graph, log_rows, mrs, pages, readings
+from jcm_mrv.reporting.excel import beside, branch_amounts, defaults, graph, log_rows, mrs, pages, products, readings
 from jcm_mrv.reporting.excel.columns import Column, Columns, widths
 from jcm_mrv.reporting.excel.page_setup import narrowed
 from jcm_mrv.reporting.excel.report import workbook_report
@@ -23,6 +23,7 @@ ALL = [
     graph.AMOUNTS,
     readings.READINGS,
     log_rows.LOG_ROWS,
+    products.PRODUCTS,
     graph.TREATMENTS,
     beside.TREE,
     branch_amounts.BRANCH_AMOUNTS,
@@ -40,7 +41,7 @@ def test_every_list_is_known_to_widths_and_page():
     """A list that is declared and not in LISTS would have no width and no place on the page."""
     declared = [
         one
-        for module in (pages, graph, mrs, readings, log_rows, beside, branch_amounts)
+        for module in (pages, graph, mrs, readings, log_rows, products, beside, branch_amounts)
         for one in vars(module).values()
         if isinstance(one, Columns)
     ]
