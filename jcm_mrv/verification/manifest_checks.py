@@ -9,17 +9,22 @@ from typing import Any
 
 from jcm_mrv.reporting.write import NAMES
 from jcm_mrv.result import Result
-from jcm_mrv.verification.checks import Check, Verdict, compared
+from jcm_mrv.verification.checks import Check, Verdict, blamed, compared
 from jcm_mrv.verification.comparing import json_differences
 from jcm_mrv.verification.manifest import INPUTS, NAME
 
 _FORMATS = {name: key for key, name in NAMES.items()}
 
 
-def manifest_checks(manifest: Mapping[str, Any], result: Result, software: Mapping[str, str]) -> Iterator[Check]:
-    """Settings, documents, workbook, inputs and command; ``software`` is what the stated result says made it."""
+def manifest_checks(
+    manifest: Mapping[str, Any], result: Result, software: Mapping[str, str], versions: str = ""
+) -> Iterator[Check]:
+    """Settings, documents, workbook, inputs and command; ``software`` is what the stated result says made it.
+
+    ``versions`` names other versions, which may have other settings.
+    """
     settings = dict(sorted(result.settings.items()))
-    yield from json_differences(manifest["settings"], settings, NAME, "settings")
+    yield from blamed(list(json_differences(manifest["settings"], settings, NAME, "settings")), versions)
     yield from json_differences(manifest["software"], dict(software), NAME, "software")
     yield from _same("workbook", manifest["workbook"], INPUTS + result.data.file)
     named = [row.file.strip() for row in result.data.evidence if row.file.strip()]

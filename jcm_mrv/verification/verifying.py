@@ -97,7 +97,8 @@ class _Verifier:
         checks += self._results(differing)
         checks += self._digests()
         if self._result is not None and submission.manifest and submission.stated:
-            checks += manifest_checks(submission.manifest, self._result, submission.stated["software"])
+            software = submission.stated["software"]
+            checks += manifest_checks(submission.manifest, self._result, software, differing)
         checks += self._reports(differing)
         return Verification(self.path.name, submission.kind, tuple(checks), self._software(), {"jcm-mrv": __version__})
 
