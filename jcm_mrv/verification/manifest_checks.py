@@ -7,11 +7,12 @@ from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import Any
 
+from jcm_mrv.reporting.excel.stretches import Rows
 from jcm_mrv.reporting.write import NAMES
 from jcm_mrv.result import Result
 from jcm_mrv.verification.checks import Check, Verdict, blamed, compared
 from jcm_mrv.verification.comparing import json_differences
-from jcm_mrv.verification.manifest import INPUTS, NAME
+from jcm_mrv.verification.manifest import INPUTS, NAME, command_text
 
 _FORMATS = {name: key for key, name in NAMES.items()}
 
@@ -51,11 +52,13 @@ def _methodologies(manifest: Mapping[str, Any], result: Result) -> Iterator[Chec
 
 def _command(manifest: Mapping[str, Any], result: Result) -> Iterator[Check]:
     """The command has to be one that writes these reports of this workbook in this language."""
-    words = str(manifest["command"]).split()
+    stated = str(manifest["command"])
+    words = stated.removeprefix(f"jcm-mrv calculate {result.data.file}").split()
     asked = {a: b for a, b in pairwise(words) if a.startswith("--")}
-    formats = set(asked.get("--formats", "").split(",")) | {"json", "package"}
+    formats = asked.get("--formats", "").split(",")
     held = {_FORMATS.get(PurePosixPath(one["path"]).name, "?") for one in manifest["files"] if one["role"] == "report"}
-    sound = words[:2] == ["jcm-mrv", "calculate"] and f" {result.data.file} " in str(manifest["command"])
-    if not sound or formats != held | {"package"} or asked.get("--lang") != manifest["language"]:
+    evidence, rows = "--with-evidence" in words, asked.get("--rows", Rows.MONTHLY)
+    written = command_text(result.data.file, formats, manifest["language"], rows, with_evidence=evidence)
+    if stated != written or rows not in tuple(Rows) or {*formats, "json", "package"} != held | {"package"}:
         note = f"it does not write these reports ({', '.join(sorted(held))}) of {result.data.file}"
         yield Check("command", f"{NAME}: command", Verdict.DIFFERS, manifest["command"], note=note)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from jcm_mrv.guard import reading
@@ -47,7 +49,8 @@ def read_json(content: bytes, name: str) -> Any:
 
     if len(content) > MOST_BYTES:
         raise refused(f"it has {len(content):,} bytes, more than {MOST_BYTES:,}")
-    with reading(lambda said: refused(f"it cannot be read as JSON: {said}")):
+    too_deep = refused(f"its lists and objects lie more than {DEEPEST} deep within each other")
+    with reading(lambda said: refused(f"it cannot be read as JSON: {said}")), _no_deeper(too_deep):
         data = json.loads(
             content.decode("utf-8"),
             object_pairs_hook=pairs, parse_float=real, parse_int=whole, parse_constant=constant,
@@ -56,8 +59,17 @@ def read_json(content: bytes, name: str) -> Any:
         with reading(lambda said: refused(f"a text in it is none of Unicode: {said}")):
             json.dumps(data, ensure_ascii=False).encode("utf-8")
     if _deeper(data, DEEPEST):
-        raise refused(f"its lists and objects lie more than {DEEPEST} deep within each other")
+        raise too_deep
     return data
+
+
+@contextmanager
+def _no_deeper(error: UnsafeFileError) -> Iterator[None]:
+    """What breaks off reading for its depth is too deep by far."""
+    try:
+        yield
+    except RecursionError:
+        raise error from None
 
 
 def _deeper(data: Any, most: int) -> bool:
