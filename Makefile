@@ -45,6 +45,7 @@ docs: setup-test
 	$(PYTHON) scripts/write_settings_docs.py docs/settings.md
 	$(PYTHON) scripts/write_excel_docs.py docs/excel_report.md
 	$(PYTHON) scripts/write_methodologies_docs.py docs/methodologies.md
+	$(PYTHON) scripts/write_portfolio_docs.py docs/portfolio.md
 	$(PYTHON) scripts/write_architecture_docs.py docs/architecture.md docs/images/rooms.svg
 	$(PYTHON) -m sphinx --fail-on-warning --keep-going --quiet -c docs -d build/doctrees . build/site
 	@echo "The documentation: build/site/docs/README.html"

@@ -13,11 +13,14 @@ from pathlib import Path
 
 from jcm_mrv.claim.building import build_claim
 from jcm_mrv.claim.claim import Claim
+from jcm_mrv.claim.combining import combinations
 from jcm_mrv.claim.correcting import corrected
 from jcm_mrv.conclusion import conclude
-from jcm_mrv.findings import Finding, by_severity, refuse_on_error
+from jcm_mrv.findings import Finding, by_severity, errors, refuse_on_error
 from jcm_mrv.inputs import Inputs, inputs_of, read_monitoring
 from jcm_mrv.meters.segments import SeriesResult
+from jcm_mrv.quality.branches import tree_findings
+from jcm_mrv.quality.carried import overdue_too, questionable_too
 from jcm_mrv.quality.crosscheck import Contradiction, cross_checks
 from jcm_mrv.quality.loosening.judging import judged
 from jcm_mrv.quality.loosening.kinds import loosenings
@@ -27,9 +30,10 @@ from jcm_mrv.quality.reconciliation import reconciliation_findings
 from jcm_mrv.quality.records.rules import record_findings
 from jcm_mrv.quality.treatment.questionable import cuts_of
 from jcm_mrv.quality.treatment.treating import treat
+from jcm_mrv.quality.treatment.tree_excess import Excess
 from jcm_mrv.quality.values.rules import value_findings
 from jcm_mrv.result import Result
-from jcm_mrv.series import Sources, gaps_for_checks, gather, regathered
+from jcm_mrv.series import Sources, combined, gaps_for_checks, gather, regathered
 from jcm_mrv.words import say
 from jcm_mrv.workbook.records import MonitoringData
 from jcm_mrv.workbook.unchanged import changed_files
@@ -45,10 +49,11 @@ class Claimed:
 
 @dataclass(frozen=True, eq=False)
 class Examined(Claimed):
-    """A claim with the findings on its values, and with what contradicts its meters."""
+    """A claim with the findings on its values, and with what contradicts its meters or is too much in it."""
 
     values: tuple[Finding, ...]
     contradictions: tuple[Contradiction, ...]
+    excesses: tuple[Excess, ...]
 
 
 def calculate_file(
@@ -77,11 +82,13 @@ def calculate_file(
 
 def _calculate(inputs: Inputs, sources: Sources, entered: Sequence[Finding]) -> Result:
     """From what was read and gathered, and the findings on what was entered: claim, examine, treat, conclude."""
-    claimed, found = _claim(inputs, sources, entered)
+    sources, faults = combined(sources, combinations(inputs.bounds, inputs.data.points))
+    claimed, found = _claim(inputs, sources, [*entered, *faults])
     examined, compared = _examine(inputs, sources, claimed)
     treated, done = treat(
-        examined.claim, examined.series, inputs.timeline, inputs.data, inputs.overdue, inputs.settings,
-        examined.values, examined.contradictions,
+        examined.claim, examined.series, inputs.timeline, inputs.data,
+        overdue_too(inputs.overdue, examined.series.combined), inputs.settings,
+        examined.values, examined.contradictions, examined.excesses,
     )  # fmt: skip
     findings = [*found, *compared, *done]
     findings += reconciliation_findings(
@@ -95,7 +102,8 @@ def _claim(inputs: Inputs, sources: Sources, entered: Sequence[Finding]) -> tupl
     """The claim graph, and all that was found so far. Raises InputRefusedError with what stands in its way."""
     # A check meter bridges a gap only if it is known at both ends of it; who bridges is not decided before treatment.
     series = sources.cut(inputs.cuts, gaps_for_checks(sources.series))
-    claim, faults = build_claim(inputs.bounds, inputs.data, inputs.timeline, series)
+    faulty = bool(errors(entered))
+    claim, faults = build_claim(inputs.bounds, inputs.data, inputs.timeline, series, faulty=faulty)
     findings = [*entered, *series.findings, *faults]
     findings += [] if claim is None else missing_findings(claim, inputs.data.file, findings)
     findings += record_findings(claim, inputs.data, inputs.timeline)
@@ -107,7 +115,7 @@ def _claim(inputs: Inputs, sources: Sources, entered: Sequence[Finding]) -> tupl
 def _apart(inputs: Inputs, sources: Sources, claimed: Claimed, values: Sequence[Finding]) -> Claimed:
     """The same claim with what is questionable in a log seen apart from the rest of its month."""
     cuts = cuts_of(values)
-    if sources.logged.isdisjoint(cuts):
+    if sources.logged.isdisjoint(cuts) and not sources.series.combined:
         return claimed
     # A new cut of the same logs takes the place of the first, so it needs the first one's instants as well.
     series = sources.cut(inputs.cuts, gaps_for_checks(sources.series), cuts)
@@ -118,10 +126,15 @@ def _apart(inputs: Inputs, sources: Sources, claimed: Claimed, values: Sequence[
 
 
 def _examine(inputs: Inputs, sources: Sources, claimed: Claimed) -> tuple[Examined, list[Finding]]:
-    """What its values and its secondary sources say of a claim."""
+    """What its values, its secondary sources and the tree of meters say of a claim."""
     data, timeline, settings = inputs.data, inputs.timeline, inputs.settings
-    values = value_findings(claimed.claim, claimed.series, data, timeline, settings)
+    found = value_findings(claimed.claim, claimed.series, data, timeline, settings)
+    against, _ = (
+        cross_checks(claimed.claim, claimed.series, data, timeline, settings) if claimed.series.combined else ((), ())
+    )
+    values = questionable_too(found, against, data, timeline, claimed.series.combined)
     apart = _apart(inputs, sources, claimed, values)
     contradictions, compared = cross_checks(apart.claim, apart.series, data, timeline, settings)
-    findings = [*one_curve(claimed.claim, claimed.series, data, timeline), *compared]
-    return Examined(apart.claim, apart.series, tuple(values), tuple(contradictions)), findings
+    excesses, shown = tree_findings(apart.claim, apart.series, data, timeline, settings)
+    findings = [*one_curve(claimed.claim, claimed.series, data, timeline), *compared, *shown]
+    return Examined(apart.claim, apart.series, tuple(values), tuple(contradictions), tuple(excesses)), findings

@@ -64,7 +64,7 @@ def write_together(
 
     Raises OSError, InTheWayError and BusyError; the folder is then as it was before.
     """
-    with _made(folder), _alone(folder):
+    with _made(folder), alone(folder):
         for text in _finish(folder):
             tell(text)
         there = _there(folder, contents, set_aside, own)
@@ -83,7 +83,7 @@ def finish_interrupted(folder: Path) -> list[str]:
     """Finish or take away what a run left that was killed while it wrote into ``folder``, and say what was done."""
     if not _leftovers(folder):
         return []
-    with _alone(folder):
+    with alone(folder):
         return list(_finish(folder))
 
 
@@ -271,11 +271,11 @@ def _workspace(folder: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Wait until no other process writes into the folder, and keep others waiting."""
+def alone(folder: Path, patience: float | None = None) -> Iterator[None]:
+    """Wait, up to ``patience`` seconds, until no other process writes into the folder; keep others out."""
     with ExitStack() as stack:
         handle = _handle(folder, stack)
-        waited = time.monotonic() + PATIENCE
+        waited = time.monotonic() + (PATIENCE if patience is None else patience)
         while not _locked(handle):
             if time.monotonic() > waited:
                 raise BusyError(

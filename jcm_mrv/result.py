@@ -31,7 +31,7 @@ class Direction(StrEnum):
 
     RISES = "rises"
     FALLS = "falls"
-    EITHER = "may rise or fall"
+    EITHER = say("may rise or fall")
 
     @property
     def words(self) -> str:
@@ -45,8 +45,8 @@ class Direction(StrEnum):
 class Treatment:
     """A correction of a meter's month: what was measured, what is used, under which rule, and its effect on ER.
 
-    ``kind`` is override, other source, bridged, gap, divided, doubtful, samples or calibration. ``span`` and ``hours``
-    say what of the month it treats; ``raw`` and ``used`` are the whole
+    ``kind`` is override, other source, bridged, gap, divided, doubtful, samples, excluded, calibration or tree.
+    ``span`` and ``hours`` say what of the month it treats; ``raw`` and ``used`` are the whole
     month's, before it and after it alone, and like ``correction`` in ``unit``.
     """
 

@@ -9,21 +9,25 @@ from functools import cached_property
 import numpy as np
 
 from jcm_mrv.findings import Code, Finding, Severity, errors
+from jcm_mrv.logs.intervals import log_intervals
 from jcm_mrv.logs.reading import LogSeries, read_logs
 from jcm_mrv.logs.segments import LogSegments, log_parts
 from jcm_mrv.logs.spec import LogSpec, read_spec
 from jcm_mrv.meters.batches import Batch, join
+from jcm_mrv.meters.combined import COUNT, PRODUCT, Combination, Combined, Intervals, counted, multiplied, single
 from jcm_mrv.meters.conversions import read_conversions
 from jcm_mrv.meters.converted import across_changes
-from jcm_mrv.meters.coverage import coverage_of, without
+from jcm_mrv.meters.coverage import coverage_of, joined, without
 from jcm_mrv.meters.meters import Meter
-from jcm_mrv.meters.profiles.profile import by_meter
+from jcm_mrv.meters.profiles.profile import Profile, by_meter
+from jcm_mrv.meters.profiles.spans import energy_profile
 from jcm_mrv.meters.readings import ReadingSegments, read_readings
 from jcm_mrv.meters.secondary_sources import INVOICES, LOG, as_readings, as_seconds, cuts_of, invoices, set_aside
-from jcm_mrv.meters.segments import InputFile, SecondarySource, SeriesResult
+from jcm_mrv.meters.segments import InputFile, SecondarySource, SegmentKind, SeriesResult
 from jcm_mrv.meters.sources.order import invoices_that_count
 from jcm_mrv.meters.stocks import stock_parts
 from jcm_mrv.origin import Origin
+from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.time.dividing import Runs, overlap_of
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import local_text
@@ -60,12 +64,26 @@ class Sources:
     def cut(self, *instants: Cuts) -> SeriesResult:
         """The series with its logs known up to some instants, by meter."""
         wanted = _joined(instants)
-        if self.logged.isdisjoint(wanted):
+        made = {one.meter_id: one for one in self.series.combined}
+        for one in made.values():
+            wanted.setdefault(one.meter_id, set()).update(*(wanted.get(name, ()) for name in one.wanted.meters))
+        if self.logged.isdisjoint(wanted) and not made:
             return self.series
         logs = log_parts([one.cut(wanted.get(one.spec.meter.meter_id, ())) for one in self.logs], self.timeline)
         before, after = self.others
         counted = [batch for batch in logs.batches if batch.meter_id not in self.aside]
-        return replace(self.series, parts=join([*before, *counted, *after], tuple(self.meters)))
+        whole = [one.batch(self.timeline, wanted[one.meter_id]) for one in made.values()]
+        names = (*self.meters, *made)
+        return replace(self.series, parts=join([*before, *counted, *after, *whole], names))
+
+    def intervals(self, meter_id: str, unit: str) -> Intervals:
+        """What a meter read, interval by interval, as amounts in a unit. Raises UnitError for another kind."""
+        logs = [one for one in self.logs if one.spec.meter.meter_id == meter_id and meter_id not in self.aside]
+        read = [batch for batch in self.others[0] if batch.meter_id == meter_id]
+        conversions = self.series.conversions
+        found = [_intervals(batch, conversions.scale(meter_id, batch.unit, unit)) for batch in read]
+        found = [replace(one, amount=one.amount * conversions.factors(meter_id, one.start)) for one in found]
+        return Intervals.joined([*log_intervals(logs, unit, conversions), *found])
 
 
 def gather(
@@ -140,6 +158,60 @@ def gather(
         questionable=tuple(f for f in read.findings if f.questionable),
     )
     return Sources(data, meters, timeline, tuple(read.series), others, series, replaced)
+
+
+def combined(sources: Sources, wanted: Iterable[Combination]) -> tuple[Sources, list[Finding]]:
+    """The sources with what is made of single readings, each as a meter of its own; what stands in its way."""
+    made: list[Combined] = []
+    findings: list[Finding] = []
+    for one in wanted:
+        found, faults = _combined(sources, one)
+        made += [] if found is None else [found]
+        findings += faults
+    if not made:
+        return sources, findings
+    series, timeline = sources.series, sources.timeline
+    own = coverage_of([one.meter for one in made], {one.meter_id: one.runs for one in made}, timeline.edges)
+    profiles = [profile for one in made if one.wanted.how == PRODUCT for profile in _profile(one, timeline)]
+    with_them = replace(
+        series,
+        coverage=joined(series.coverage, own),
+        profiles=(*series.profiles, *profiles),
+        combined=tuple(made),
+    )
+    return replace(sources, series=replace(sources, series=with_them).cut()), findings
+
+
+def _combined(sources: Sources, one: Combination) -> tuple[Combined | None, list[Finding]]:
+    if any(name not in sources.meters for name in one.meters):
+        return None, []  # the reader of the workbook has named it
+    meters = [sources.meters[name] for name in one.meters]
+    try:
+        read = [sources.intervals(m, u) for m, u in zip(one.meters, one.units, strict=True)]
+    except UnitError:
+        return None, []  # building the claim names the meter whose unit does not fit
+    if one.how == PRODUCT:
+        timed = [one.of(np.flatnonzero(one.end > one.start)) for one in read]
+        return multiplied(one, (timed[0], timed[1]), (meters[0], meters[1]), sources.timeline)
+    if one.how == COUNT:
+        return counted(one, read[0].of(np.flatnonzero(read[0].end <= read[0].start)), sources.timeline), []
+    return single(one, read[0].of(np.flatnonzero(read[0].end > read[0].start)), meters[0], sources.timeline), []
+
+
+def _profile(one: Combined, timeline: Timeline) -> list[Profile]:
+    read, unit = one.intervals, one.wanted.unit_of_amounts
+    factor = np.ones(len(read))
+    span = read.start, read.end
+    return energy_profile(one.meter, span, read.amount, [unit] * len(read), factor, read.where, timeline.edges)
+
+
+def _intervals(batch: Batch, scale: float) -> Intervals:
+    """The readings of a batch, each once; a sample, which takes no time, ends when it begins."""
+    _, rows = np.unique(np.stack([batch.start, batch.end]), axis=1, return_index=True)
+    value = (batch.value + batch.closing - batch.opening + batch.wrap) * batch.factor * scale
+    end = batch.start if batch.kind is SegmentKind.SAMPLE else batch.end
+    origins = batch.origins
+    return Intervals(batch.start[rows], end[rows], value[rows], lambda n: origins[int(rows[n])])
 
 
 def _proven(data: MonitoringData, timeline: Timeline) -> dict[str, list[tuple[int, int]]]:

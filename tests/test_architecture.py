@@ -68,7 +68,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "official": (*RESULT, "libreoffice", "result", "reporting"),
     "conformance": (*RESULT, "libreoffice", "result", "calculation", "reporting", "official"),
     "verification": (*RESULT, "libreoffice", "result", "quality", "inputs", "calculation", "trace", "reporting"),
-    "portfolio": (*RESULT, "result", "calculation", "reporting", "verification"),
+    "portfolio": (*RESULT, "logs", "result", "inputs", "calculation", "reporting", "verification"),
     "templates": (),
     "cli": (
         *(*RESULT, "logs", "invoices", "result", "calculation", "trace"),

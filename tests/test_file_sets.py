@@ -160,7 +160,7 @@ def test_two_processes_write_one_after_the_other(tmp_path: Path) -> None:
 
 def test_a_folder_in_use_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(file_sets, "PATIENCE", 0.1)
-    with file_sets._alone(tmp_path), pytest.raises(file_sets.BusyError, match="Try again"):
+    with file_sets.alone(tmp_path), pytest.raises(file_sets.BusyError, match="Try again"):
         write_together(tmp_path, NEW)
 
 

@@ -174,9 +174,11 @@ def bills_a_third(plant: Plant, rng: Rng) -> Fault:
     for row, months in zip(bills, zip(*parts, strict=True), strict=True):
         row["value"] = round(sum(amount for _, _, amount in months) / 3)
     if rng.random() < 0.5:  # the bills are right, and what is claimed with it is three times too large
-        plant.truth /= 3
+        plant.truth -= sum(plant.gains[n] * a for n, of in zip(names, parts, strict=True) for _, _, a in of) * 2 / 3
     span = span_of(plant)
-    return Fault({MAIN, *names}, cells=_cells(plant, "Invoices", "invoices", bills), span=(span.start, span.end))
+    rounded = max(0.5 / row["value"] for row in bills)  # a bill has whole kWh
+    cells = _cells(plant, "Invoices", "invoices", bills)
+    return Fault({MAIN, *names}, cells=cells, span=(span.start, span.end), uncertain=rounded)
 
 
 @kind("test late and failed")

@@ -12,6 +12,7 @@ import numpy as np
 
 from jcm_mrv.arrays import Numbers
 from jcm_mrv.claim.claim import Claim, Parameter
+from jcm_mrv.claim.combining import combined_points
 from jcm_mrv.claim.groups import Group, choose_units, expanded
 from jcm_mrv.claim.means import divisors, mean_findings
 from jcm_mrv.claim.measuring import Chain, Origins, Point, build_chain, parameter_from
@@ -57,21 +58,27 @@ POINT_UNIT = Code("points.unit", Severity.ERROR, "A meter's unit does not fit th
 
 
 def build_claim(
-    bounds: Sequence[Bound], data: MonitoringData, timeline: Timeline, series: SeriesResult
+    bounds: Sequence[Bound],
+    data: MonitoringData,
+    timeline: Timeline,
+    series: SeriesResult,
+    *,
+    faulty: bool = False,
 ) -> tuple[Claim | None, list[Finding]]:
     """The claim, and everything that stands in its way; None where a fault leaves nothing to compute with.
 
     The bindings stay as they are given: those of the claim have the measuring
-    chains in place of their monitored inputs.
+    chains in place of their monitored inputs. ``faulty``: what is made of single
+    readings has an error that is reported already.
     """
     if not bounds:
         return None, []
-    builder = _Builder(bounds, data, timeline, series)
+    builder = _Builder(bounds, data, timeline, series, faulty=faulty)
     claim = builder.build()
     if claim is None or not builder.groups:
         return claim, builder.findings
     taken, found = choose_units(claim, builder.groups)
-    again = _Builder(bounds, data, timeline, series, taken)
+    again = _Builder(bounds, data, timeline, series, taken, faulty=faulty)
     return again.build(), [*again.findings, *found]
 
 
@@ -85,7 +92,10 @@ class _Builder:
         timeline: Timeline,
         series: SeriesResult,
         taken: MappingOf[int, str] = MappingProxyType({}),
+        *,
+        faulty: bool = False,
     ) -> None:
+        self.faulty = faulty
         self.taken, self.groups = taken, list[Group]()
         self.bounds, self.data, self.timeline, self.series = list(bounds), data, timeline, series
         self.space = Space()
@@ -101,6 +111,10 @@ class _Builder:
                 self.space.add(table.classes, [c.label for c in bound.entry.card.defaults[symbol].classes])
         rows, self.groups = expanded(self.data.points, self.bounds, self.data.equipment, self.space, self.taken)
         points, faults = read_points(rows, self.bounds, self.space, len(self.timeline.months))
+        self.findings += faults
+        made = [one.wanted for one in self.series.combined]
+        more, faults = combined_points(points, self.bounds, made, faulty=self.faulty)
+        points += more
         self.findings += faults
         found = [bound_values(bound, self.data, self.space, self.bounds) for bound in self.bounds]
         for values in found:
@@ -313,15 +327,20 @@ class _Builder:
     def _measured(self, bound: Bound, chains: list[Chain]) -> list[Parameter]:
         """The monitored parameters that measuring chains define."""
         parameters: list[Parameter] = []
-        for node in bound.monitored:
+        for node in sorted(bound.monitored, key=lambda n: n.weight is not None):  # a weight comes before its mean
+            weights = [
+                p.defined for p in parameters if node.weight is not None and p.declared.symbol == node.weight.symbol
+            ]
             for chain in chains:
                 places: dict[tuple[str, ...], int] = {
                     ((p.applies_to,) if p.applies_to else ()): k
                     for k, p in enumerate(chain.points)
                     if (p.methodology, p.parameter) == (bound.namespace, node.symbol)
+                    and bool(p.combined) == node.combined
                 }
                 if places:
-                    defined, mapping = parameter_from(chain, node, self.space, places)
+                    weight = weights[0] if weights else None
+                    defined, mapping = parameter_from(chain, node, self.space, places, weight)
                     parameters.append(Parameter(bound, node, defined, chain, places, mapping))
         return parameters
 

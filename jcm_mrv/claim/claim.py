@@ -83,4 +83,19 @@ class Claim:
 
     def roots(self) -> list[Expression]:
         """The results of the claim and of each methodology; every other quantity stands on the way to them."""
+        behind = [p.defined for p in self.parameters if self._behind(p)]
+        read = [chain.graph.E_year for chain in self.chains] if any(p.combined for p in self.points) else []
+        return [*self.credited_roots(), *behind, *read]
+
+    def credited_roots(self) -> list[Expression]:
+        """The same without meters on which nothing rests but through their single readings."""
         return [*self.results, self.total_ER, *(node for bound in self.bounds for node in bound.results)]
+
+    @staticmethod
+    def _behind(parameter: Parameter) -> bool:
+        return any(
+            parameter.declared.symbol == factor.symbol
+            for node in parameter.bound.entry.methodology.nodes()
+            if isinstance(node, Monitored)
+            for factor in node.factors
+        )

@@ -36,7 +36,7 @@ def divisors(claim: Claim, chain: Chain, timeline: Timeline) -> Numbers:
     taken = Counter(zip(parts.meter[chain.rows].tolist(), parts.month[chain.rows].tolist(), strict=True))
     ordinal = {name: n for n, name in enumerate(parts.meter_ids)}
     for n, (k, m) in enumerate(chain.point_months):
-        if chain.points[k].precision is not None:
+        if chain.points[k].of_samples:
             hours[n] = sum(taken[ordinal.get(term.meter_id, -1), m] for term in chain.points[k].terms)
     return hours
 

@@ -20,7 +20,7 @@ from jcm_mrv.claim.chain_graph import ChainGraph
 from jcm_mrv.claim.corrections import Correction, CorrectionGraph
 from jcm_mrv.meters.conversions import Conversions
 from jcm_mrv.meters.segments import Parts, SegmentKind
-from jcm_mrv.methodology.declare import Monitored, Precision, month
+from jcm_mrv.methodology.declare import SINGLE, Monitored, Precision, month
 from jcm_mrv.origin import Origin
 from jcm_mrv.quantities.expression import Defined, Expression, Named, at
 from jcm_mrv.quantities.sets import Mapping, Space
@@ -44,7 +44,8 @@ class Point:
 
     ``months`` are the ordinals of the month slices over which it counts. ``unit`` is that of what its readings come to
     together, which for a mean (``is_mean``) is divided by hours, for
-    samples (where a ``precision`` is asked for) by their number.
+    samples (where a ``precision`` is asked for) by their number. ``combined`` is how it is made of single readings
+    (a product, or the last, highest or lowest one), empty where it is what its meters come to.
     """
 
     number: str
@@ -61,6 +62,7 @@ class Point:
     is_mean: bool = False
     precision: Precision | None = None
     sampling: str = ""
+    combined: str = ""
 
     @property
     def name(self) -> str:
@@ -70,7 +72,12 @@ class Point:
     @property
     def divided(self) -> bool:
         """True for what is no amount: its readings are divided by hours, or by the number of samples."""
-        return self.is_mean or self.precision is not None
+        return self.is_mean or self.of_samples
+
+    @property
+    def of_samples(self) -> bool:
+        """True where its readings are divided by their number: samples, or a single reading."""
+        return self.precision is not None or self.combined in SINGLE
 
     @property
     def formula(self) -> str:
@@ -157,7 +164,7 @@ def build_chain(
         stocks=SegmentKind.STOCK in kinds,
         converted=any(meter in conversions for meter in meters),
         means=SegmentKind.MEAN in kinds,
-        samples=any(point.precision is not None for point in points),
+        samples=any(point.of_samples for point in points),
     )
     chain = Chain(
         graph,
@@ -288,12 +295,17 @@ class _OfParts(MappingOf[tuple[int, ...], Origin]):
 
 
 def parameter_from(
-    chain: Chain, parameter: Monitored, space: Space, points: MappingOf[tuple[str, ...], int]
+    chain: Chain,
+    parameter: Monitored,
+    space: Space,
+    points: MappingOf[tuple[str, ...], int],
+    weight: Expression | None = None,
 ) -> tuple[Defined, Mapping]:
     """The monitored parameter as a quantity defined by the chain, and the mapping that takes it there.
 
     ``points`` says which point measures each element: by the labels of the
-    parameter's sets without time, () where it has none.
+    parameter's sets without time, () where it has none. Of a weighted mean the point is that of the products with its
+    weight, and ``weight`` what these are divided by.
     """
     graph = chain.graph
     *rest, time = parameter.sets
@@ -309,7 +321,9 @@ def parameter_from(
     mapping = Mapping(f"point of {parameter.symbol} ({chain.unit})", parameter.sets, target)
     space.map(mapping, positions)
     measured: Expression = at(graph.E_month if monthly else graph.E_year, mapping)
-    if parameter.aggregate != "sum":
+    if weight is not None:
+        measured = measured / weight
+    elif parameter.aggregate in ("mean", "sample", *SINGLE):
         measured = measured / at(graph.H if monthly else graph.H_year, mapping)
     defined = Defined(parameter.symbol, parameter.label, parameter.unit, measured, parameter.sets)
     return defined, mapping

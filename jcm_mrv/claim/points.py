@@ -21,6 +21,7 @@ from jcm_mrv.meters.segments import Coverage
 from jcm_mrv.methodology.binding import Bound
 from jcm_mrv.methodology.declare import Monitored, equipment, month
 from jcm_mrv.quantities.sets import Space
+from jcm_mrv.quantities.units import over_hours
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.words import say, sentences
 from jcm_mrv.workbook.rows import PointRow
@@ -103,8 +104,9 @@ class _PointReader:
         )
 
     def _unknown(self, row: PointRow) -> Finding:
-        known = ", ".join(f"{n.symbol} ({b.namespace})" for b in self.bounds for n in b.monitored)
-        guess = did_you_mean(row.parameter, dict.fromkeys(n.symbol for b in self.bounds for n in b.monitored))
+        own = [(n.symbol, b) for b in self.bounds for n in b.monitored if not n.factors]
+        known = ", ".join(f"{symbol} ({b.namespace})" for symbol, b in own)
+        guess = did_you_mean(row.parameter, dict.fromkeys(symbol for symbol, _ in own))
         return UNKNOWN(
             say("no methodology of the claim monitors this parameter"),
             row.origin("parameter"),
@@ -128,7 +130,7 @@ class _PointReader:
             head.frequency,
             head.responsible,
             head.comment,
-            node.aggregate == "mean",
+            node.unit_of_amounts == over_hours(node.unit),
             node.precision,
             head.sampling,
         )
@@ -229,7 +231,7 @@ def _counted_twice(term: Term, whole: float) -> Finding:
 
 
 def _monitors(bound: Bound, symbol: str) -> bool:
-    return any(n.symbol == symbol.strip() for n in bound.monitored)
+    return any(n.symbol == symbol.strip() and not n.factors for n in bound.monitored)
 
 
 # --- when meters stand ---------------------------------------------------------------

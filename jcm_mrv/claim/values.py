@@ -20,7 +20,8 @@ from jcm_mrv.claim.default_use import DefaultUse
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.meant import did_you_mean
 from jcm_mrv.methodology.binding import Bound
-from jcm_mrv.methodology.declare import TIMES, Default, Fixed, Switch, equipment, limits_text, within
+from jcm_mrv.methodology.declare import TIMES, Default, Fixed, Switch, equipment
+from jcm_mrv.methodology.limits import limits_text, within
 from jcm_mrv.origin import Origin
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.expression import Input, Named

@@ -32,6 +32,7 @@ class Program(Commands):
         "sample",
         "uncertainty",
         "register",
+        "portfolio",
         "methodologies",
     )
 

@@ -11,7 +11,8 @@ import click
 
 from jcm_mrv.cli.files import InputFile
 from jcm_mrv.cli.formats import formats_of, into_folder
-from jcm_mrv.cli.output import counted, plain, progress, say, table
+from jcm_mrv.cli.output import counted, plain, progress, table, tell
+from jcm_mrv.words import say
 
 if TYPE_CHECKING:
     from jcm_mrv.result import Result, YearResult
@@ -24,7 +25,7 @@ ROWS = ("monthly", "daily", "hourly", "all")
 
 @click.command("calculate")
 @click.argument("monitoring", type=InputFile())
-@into_folder("Folder for the reports.  [default: output/PROJECT_FIRST-DAY_LAST-DAY beside the workbook]")
+@into_folder(say("Folder for the reports.  [default: output/PROJECT_FIRST-DAY_LAST-DAY beside the workbook]"))
 @formats_of(FORMATS, ("json", "xlsx", "pdf", "package"), "reports")
 @click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the reports.")
 @click.option(
@@ -34,6 +35,7 @@ ROWS = ("monthly", "daily", "hourly", "all")
     show_default=True,
     help="How finely the Excel report shows the values of logs.",
 )
+@click.option("--redact", is_flag=True, help="Also write the PDF for the public, without what is confidential.")
 @click.option("--with-evidence", is_flag=True, help="Put the documents of the sheet Evidence into the package as well.")
 @click.option("--sign", "key", type=InputFile(), metavar="FILE", help="Sign PDF and package with this key (.p12).")
 def command(
@@ -45,6 +47,7 @@ def command(
     key: Path | None,
     *,
     with_evidence: bool,
+    redact: bool,
 ) -> None:
     """Calculate the emission reductions of MONITORING and write the reports.
 
@@ -52,7 +55,8 @@ def command(
     All reports appear together, or, when anything is wrong, none. The package (monitoring_package.zip) holds them with
     everything that was read and every checksum: what a verifier needs for "jcm-mrv verify". With --sign its manifest
     and the PDF are signed; the passphrase of the key is asked for, or taken from the environment variable
-    JCM_MRV_PASSPHRASE.
+    JCM_MRV_PASSPHRASE. With --redact monitoring_report_public.pdf is written besides: what the field Confidential of
+    the sheet Project names is blacked out in it, and taken out of the result inside.
     """
     from jcm_mrv.cli.folder import output_folder
     from jcm_mrv.reporting.document.requirements import refuse_without
@@ -68,10 +72,16 @@ def command(
 
     if output is not None:
         for text in finish_interrupted(output):
-            say(text)
+            tell(text)
     result = calculate_file(monitoring, progress=progress)
     folder = output or output_folder(monitoring, result)
     asked = command_text(monitoring.name, formats, lang, rows, with_evidence=with_evidence)
+
+    if redact:
+        from jcm_mrv.reporting.redaction import secrets_of
+
+        secrets_of(result.data)  # refuses before anything is drawn
+        formats = (*formats, "public")
 
     def packed(reports: Mapping[str, bytes]) -> bytes:
         return package(result, reports, asked, lang, with_evidence=with_evidence, signer=signer)
@@ -81,8 +91,8 @@ def command(
         folder,
         formats,
         lang,
-        lambda name: progress(f"Writing {name} ..."),
-        say,
+        lambda name: progress(say("Writing {name} ...", name=name)),
+        tell,
         packed,
         rows,
         signer.pdf if signer else bytes,
@@ -97,12 +107,12 @@ def command(
 def _signer(key: Path, formats: tuple[str, ...]) -> Signer:
     """Who signs. Raises SigningError where the key cannot be used, and UsageError where there is nothing to sign."""
     if not {"pdf", "package"} & set(formats):
-        raise click.UsageError("--sign signs the PDF and the package: add one of them to --formats.")
+        raise click.UsageError(say("--sign signs the PDF and the package: add one of them to --formats."))
     from jcm_mrv.verification.signing.signer import Signer
 
     given = os.environ.get("JCM_MRV_PASSPHRASE")
     passphrase = (
-        click.prompt(f"Passphrase of {key}", hide_input=True, default="", show_default=False)
+        click.prompt(say("Passphrase of {key}", key=key), hide_input=True, default="", show_default=False)
         if given is None
         else given
     )
@@ -137,13 +147,13 @@ def summary(result: Result) -> str:
     lines = [
         plain(f"{title}, {result.start} to {result.end}"),
         "",
-        "Emissions and emission reductions [tCO2e]",
+        say("Emissions and emission reductions [tCO2e]"),
         table(heads, rows, right=range(1, len(heads))),
         "",
     ]
     if result.credited is not None:
         lines += [f"{standing(result, t)}: {result.credited:,d} tCO2e", ""]
     else:
-        lines += ["Indicative figure only: nothing may be credited before the findings say it is confirmed.", ""]
-    lines.append(f"Findings: {counted(result.findings)}")
+        lines += [say("Indicative figure only: nothing may be credited before the findings say it is confirmed."), ""]
+    lines.append(say("Findings: {counted}", counted=counted(result.findings)))
     return "\n".join(lines)

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from jcm_mrv.arrays import Numbers
 from jcm_mrv.methodology.binding import Bound, bind
 from jcm_mrv.methodology.catalogue import Entry
-from jcm_mrv.methodology.declare import TIMES, Duration, Monitored, deposit
+from jcm_mrv.methodology.declare import COUNT, TIMES, Duration, Monitored, deposit
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import (
     Divide,
@@ -49,7 +49,7 @@ class Bench:
     def amounts(self) -> list[Input]:
         """What is counted over time, and so follows the activity: monitored sums and times in operation."""
         counted = (n for n in self.bound.nodes if isinstance(n, (Duration, Monitored)))
-        return [n for n in counted if isinstance(n, Duration) or n.aggregate == "sum"]
+        return [n for n in counted if isinstance(n, Duration) or n.aggregate in ("sum", COUNT)]
 
     def results(self, roots: Sequence[Expression] | None = None) -> dict[str, Numbers]:
         """RE, PE, LE where there is leakage, and ER by year [tCO2e], by symbol."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -30,9 +30,10 @@ from jcm_mrv.conformance.author_checks import (
 from jcm_mrv.conformance.bench import bench_of, years_depend
 from jcm_mrv.conformance.cases import Case, arithmetic, calculate_case, home, means_of, twice
 from jcm_mrv.findings import InputRefusedError
+from jcm_mrv.meters.combined import Combined
 from jcm_mrv.methodology.binding import Bound, bind
 from jcm_mrv.methodology.catalogue import Entry
-from jcm_mrv.methodology.declare import Default, Duration, Fixed, Monitored, electricity_source
+from jcm_mrv.methodology.declare import COUNT, Default, Duration, Fixed, Monitored, electricity_source
 from jcm_mrv.methodology.electricity import CAPTIVE_METHODS, SUPPLIES, supply_of
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.evaluate import Evaluation
@@ -109,13 +110,20 @@ def card_problems(entry: Entry) -> list[Problem]:
     for node in _whatever_is_chosen(bind(entry)):
         if isinstance(node, Default) and node.symbol.removesuffix("_class") not in card.defaults:
             problems.append(f"there is no [defaults.{node.symbol}] with unit, source and evidence")
-        if isinstance(node, Monitored) and not (guide := card.parameters.get(node.symbol)):
-            problems.append(f"there is no [parameters.{node.symbol}] that says how it is monitored")
-        elif isinstance(node, Monitored) and guide and not (guide.method and guide.frequency):
-            problems.append(f"[parameters.{node.symbol}] needs method and frequency")
+        for symbol in _metered(node):
+            guide = card.parameters.get(symbol)
+            if guide is None:
+                problems.append(f"there is no [parameters.{symbol}] that says how it is monitored")
+            elif not (guide.method and guide.frequency):
+                problems.append(f"[parameters.{symbol}] needs method and frequency")
     if card.status == "computable" and card.equation.evidence == "unconfirmed":
         problems.append("the status is computable, but the equation is unconfirmed: it is a pattern")
     return [*(Problem("card", card.id, text) for text in problems), *evidence_problems(entry)]
+
+
+def _metered(node: Node) -> tuple[str, ...]:
+    """The parameters that meters measure for a monitored one: its factors, where it is made of them."""
+    return tuple(n.symbol for n in node.factors or (node,)) if isinstance(node, Monitored) else ()
 
 
 _OF_THE_PROJECT = re.compile(r"\b(unknown|not known|entered by the project)\b", re.IGNORECASE)
@@ -329,12 +337,27 @@ def _changed(case: Case, result: Result, change: Callable[[str, Numbers], Number
         values = chain.values[chain.graph.V].copy()
         meters = [chain.parts.meter_ids[m] for m in chain.parts.meter[chain.rows]]
         for symbol in sorted(set(of_meter.values())):
-            rows = np.array([of_meter[meter] == symbol for meter in meters], dtype=np.bool_)
+            rows = np.array([of_meter.get(meter) == symbol for meter in meters], dtype=np.bool_)
             values[rows] = change(symbol, values[rows])
+        for one in (one for one in result.series.combined if one.meter_id in meters):
+            rows = np.array([meter == one.meter_id for meter in meters], dtype=np.bool_)
+            values[rows] = _otherwise(one, [of_meter[meter] for meter in one.wanted.meters], change, result)
         changes[chain.graph.V] = values
     for node in (n for b in result.claim.bounds for n in b.nodes if isinstance(n, Duration)):
         changes[node] = change(node.symbol, result.claim.values[node])
     return result.claim.evaluate(changes)
+
+
+def _otherwise(
+    one: Combined, symbols: Sequence[str], change: Callable[[str, Numbers], Numbers], result: Result
+) -> Numbers:
+    """The sums of what is made of single readings, with these changed."""
+    amount = change(symbols[0], one.first)
+    if len(symbols) > 1:
+        amount = amount * change(symbols[1], one.second)
+    elif one.wanted.how == COUNT:
+        amount = one.first
+    return replace(one, intervals=replace(one.intervals, amount=amount)).batch(result.timeline).value
 
 
 __all__ = [

@@ -20,7 +20,7 @@ def feed(
     written: dict[str, Amount] = {}
     compared: list[Compared] = []
     fits = True
-    nodes = [*bound.monitored, *bound.fixed, *bound.switches]
+    nodes = [*(n for n in bound.monitored if not n.factors), *bound.fixed, *bound.switches]
     for node in nodes:
         lines = spreadsheet.monitored if isinstance(node, Monitored) else spreadsheet.fixed
         cells = lines_of(node, lines, list(bound.nodes))

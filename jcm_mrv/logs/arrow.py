@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
@@ -17,6 +18,8 @@ from jcm_mrv.logs.cells import folded
 from jcm_mrv.logs.digits import doubtful
 from jcm_mrv.logs.findings import Problems
 from jcm_mrv.logs.from_arrow import array_of
+from jcm_mrv.logs.grouped import without_groups
+from jcm_mrv.logs.halves import Halves, halves_of
 from jcm_mrv.logs.masked import numbers_of, whole
 from jcm_mrv.logs.offsets import check_offsets
 from jcm_mrv.logs.two_cells import clock_number
@@ -27,22 +30,72 @@ from jcm_mrv.time.zones import MINUTE, micros, parse_zone, to_local
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from jcm_mrv.logs.timestamps import TimestampEvidence
+
 
 _OFFSET = re.compile(r"[+-]\d{2}:\d{2}")
 
 
 def fast_block(chunk: bytes, first_line: int, delimiter: str, plan: Plan, problems: Problems) -> Block | None:
     """The chunk as a block, or None when anything in it needs a careful look."""
+    block = direct_block(chunk, first_line, delimiter, plan, problems)
+    return block if block is not None or not plan.as_text else text_block(chunk, first_line, delimiter, plan, problems)
+
+
+def text_block(chunk: bytes, first_line: int, delimiter: str, plan: Plan, problems: Problems) -> Block | None:
+    """The chunk as a block, each value read as a text in its column's format."""
+    table = _whole_table(chunk, delimiter, plan)
+    return None if table is None else arrow_block(table, first_line, plan, problems)
+
+
+def direct_block(
+    chunk: bytes,
+    first_line: int,
+    delimiter: str,
+    plan: Plan,
+    problems: Problems,
+    times: TimestampEvidence | None = None,
+) -> Block | None:
+    """The chunk as a block where all its numbers have one decimal mark, so that pyarrow itself reads them.
+
+    ``times`` takes the times of such a block as they are written.
+    """
+    mark = plan.decimal_mark
+    plain = without_groups(chunk, mark, delimiter) if mark and plan.grouped else chunk
+    if not mark or plain is None or (plain is not chunk and (plan.texts or plan.name is not None)):
+        return None
+    bare = replace(plan, numbers={})
+    table = _whole_table(plain, delimiter, bare, mark)
+    if table is None or (plain is not chunk and not _all_spaced(table.column(f"c{plan.time}"))):
+        return None
+    block = arrow_block(table, first_line, bare, problems)
+    if block is not None and times is not None and is_text(table.column(f"c{plan.time}")):
+        times.add_many(table.column(f"c{plan.time}"), range(first_line, first_line + table.num_rows))
+    return block
+
+
+def _all_spaced(times: pa.ChunkedArray) -> bool:
+    """True where each time holds a space, as no number does that was changed."""
+    from pyarrow import compute
+
+    return is_text(times) and bool(compute.all(compute.match_substring(times, " ")).as_py())
+
+
+def _whole_table(chunk: bytes, delimiter: str, plan: Plan, mark: str = ".") -> pa.Table | None:
+    """The used columns of all lines; None where pyarrow cannot read one of them."""
     import pyarrow as pa
 
     try:
-        table = arrow_table(chunk, delimiter, plan.width, _types(plan))
+        table = arrow_table(chunk, delimiter, plan.width, _types(plan), mark)
     except pa.ArrowInvalid:
         return None
-    lines = chunk.count(b"\n") + (not chunk.endswith(b"\n"))
-    if table.num_rows != lines or table.column(f"c{plan.time}").null_count:
-        return None
-    return arrow_block(table, first_line, plan, problems)
+    return table if table.num_rows == lines_in(chunk) and not table.column(f"c{plan.time}").null_count else None
+
+
+def lines_in(chunk: bytes) -> int:
+    """The lines of a chunk, of which the last may have no end."""
+    ends = np.count_nonzero(np.frombuffer(chunk, dtype=np.uint8) == ord("\n"))
+    return int(ends) + (not chunk.endswith(b"\n"))
 
 
 def arrow_block(table: pa.Table, first_line: int, plan: Plan, problems: Problems) -> Block | None:
@@ -90,7 +143,9 @@ def _types(plan: Plan) -> dict[str, pa.DataType]:
     return types
 
 
-def arrow_table(chunk: bytes, delimiter: str, width: int, types: dict[str, pa.DataType]) -> pa.Table:
+def arrow_table(
+    chunk: bytes, delimiter: str, width: int, types: dict[str, pa.DataType], decimal_mark: str = "."
+) -> pa.Table:
     """The columns that ``types`` names (c0, c1 …). Raises pyarrow.ArrowInvalid for what does not fit."""
     import pyarrow as pa
     from pyarrow import csv as arrow_csv
@@ -100,7 +155,11 @@ def arrow_table(chunk: bytes, delimiter: str, width: int, types: dict[str, pa.Da
         read_options=arrow_csv.ReadOptions(column_names=[f"c{n}" for n in range(width)], block_size=1 << 18),
         parse_options=arrow_csv.ParseOptions(delimiter=delimiter),
         convert_options=arrow_csv.ConvertOptions(
-            column_types=types, include_columns=list(types), null_values=[""], strings_can_be_null=False
+            column_types=types,
+            include_columns=list(types),
+            null_values=[""],
+            strings_can_be_null=False,
+            decimal_point=decimal_mark,
         ),
     )
 
@@ -233,15 +292,17 @@ def _in_order(column: pa.ChunkedArray, stamp: TimestampFormat) -> Instants:
     """Stamps of an order that the whole column showed. Raises ValueError for one that is in no such order."""
     from pyarrow import compute
 
-    trimmed = compute.utf8_trim_whitespace(column.combine_chunks())
-    halves = compute.split_pattern(trimmed, " ", max_splits=1)
-    if not bool((array_of(compute.list_value_length(halves)) == 2).all()):
-        return _each(trimmed, lambda text: stamp.parse(text)[0])
-    days, clocks = compute.list_element(halves, 0), compute.list_element(halves, 1)
-    try:
-        return _each(days, lambda text: _midnight(text, stamp)) + _each(clocks, _clock)
-    except ValueError:  # a day with spaces in it: 1 Apr 2024 00:15
-        return _each(trimmed, lambda text: stamp.parse(text)[0])
+    trimmed = compute.utf8_trim_whitespace(whole(column))
+    halves = halves_of(trimmed)
+    if isinstance(halves, Halves):
+        try:
+            days = [_midnight(text, stamp) for text in halves.heads.values()]
+            return halves.sums(days, list(map(_clock, halves.tails.values())))
+        except ValueError:  # a day with spaces in it: 1 Apr 2024 00:15
+            halves = halves.days[:1]
+    for row in halves.tolist():  # first what is the most likely to be none
+        stamp.parse(trimmed[row].as_py())
+    return _each(trimmed, lambda text: stamp.parse(text)[0])
 
 
 def _each(column: pa.Array, read: Callable[[str], int]) -> Instants:
@@ -281,13 +342,13 @@ def _date_and_clock(pattern: str) -> tuple[str, str] | None:
 
 def _by_day(column: pa.ChunkedArray, day: str, clock: str) -> Instants:
     """Local stamps of a stated format. Raises ValueError (pyarrow.ArrowInvalid is one) for one of another form."""
-    from pyarrow import compute
-
-    halves = compute.split_pattern(column.combine_chunks(), " ", max_splits=1)
+    halves = halves_of(whole(column))
+    if not isinstance(halves, Halves):
+        raise ValueError("a time without a space")
     midnight = micros(datetime(1900, 1, 1))  # what strptime takes where no day is named
-    days = _each(compute.list_element(halves, 0), lambda text: micros(datetime.strptime(text, day)))
-    return days + _each(
-        compute.list_element(halves, 1), lambda text: micros(TimestampFormat(clock).moment(text)) - midnight
+    return halves.sums(
+        [micros(datetime.strptime(text, day)) for text in halves.heads.values()],
+        [micros(TimestampFormat(clock).moment(text)) - midnight for text in halves.tails.values()],
     )
 
 

@@ -86,6 +86,22 @@ class Plan:
         """True where one of the stated words for missing data is a number: -9999."""
         return any(map(is_number, self.missing))
 
+    @cached_property
+    def as_text(self) -> bool:
+        """True where numbers have to be read as texts: in a format of their own, or beside a mark that is one."""
+        return bool(self.numbers) or self.numbers_mark
+
+    @cached_property
+    def decimal_mark(self) -> str:
+        """The decimal mark of all columns; "" where they have several, or a mark of missing data is a number."""
+        marks = {self.number(column).decimal for column in self.values} or {"."}
+        return marks.pop() if len(marks) == 1 and not self.numbers_mark else ""
+
+    @cached_property
+    def grouped(self) -> bool:
+        """True where a column has its thousands set apart."""
+        return any(self.number(column).grouped for column in self.values)
+
     def number(self, column: int) -> NumberFormat:
         """How the numbers of a column are written."""
         return self.numbers.get(column, _PLAIN)

@@ -19,12 +19,14 @@ from pathlib import Path
 from typing import TypeVar
 
 from jcm_mrv.errors import JcmMrvError
-from jcm_mrv.logs.arrow import arrow_table, fast_block, is_certain, look_at_marks
+from jcm_mrv.logs.arrow import arrow_table, direct_block, fast_block, is_certain, lines_in, look_at_marks, text_block
 from jcm_mrv.logs.blocks import Block, OddError, Plan, Stretch, careful_block, is_bare
 from jcm_mrv.logs.cells import is_time, is_value
 from jcm_mrv.logs.encoding import LogEncodingError, find_encoding
 from jcm_mrv.logs.findings import RAGGED, Problems
+from jcm_mrv.logs.survey import Survey
 from jcm_mrv.logs.table import SAMPLE, Table, find_table, footer_kind
+from jcm_mrv.logs.trial import Trial
 from jcm_mrv.words import say
 
 T = TypeVar("T")
@@ -60,7 +62,8 @@ class CsvLog:
     ``sha256`` is complete when the blocks have been read to the end.
     ``found`` says how the encoding was found where it is neither stated nor
     UTF-8. In the columns ``unclear`` nothing shows, up to where blocks were
-    read, whether a point is the decimal mark.
+    read, whether a point is the decimal mark. While there is a ``trial``, it
+    takes what the blocks show that are read.
     """
 
     path: Path
@@ -71,6 +74,7 @@ class CsvLog:
     sheet: str = field(init=False, default="")
     sha256: str = field(init=False, default="")
     first_rows: list[tuple[int, list[str]]] = field(init=False, repr=False)
+    trial: Trial | None = field(init=False, default=None)
     _header_lines: int = field(init=False)
     _certain: set[int] = field(init=False, default_factory=set)
     _doubtful: set[int] = field(init=False, default_factory=set)
@@ -148,7 +152,13 @@ class CsvLog:
     ) -> Generator[Block, None, None]:
         with closing(chunks):
             for first_line, chunk in chunks:
-                block = fast_block(chunk, first_line, self.delimiter, plan, problems)
+                times = None if self.trial is None else self.trial.survey.stamps
+                block = direct_block(chunk, first_line, self.delimiter, plan, problems, times)
+                if self.trial is not None and (block is None or self.trial.is_new(block, plan)):
+                    columns = sorted({plan.time, *plan.values})
+                    plan = self.trial.looked(self._stretch(chunk, first_line, columns), plan)
+                if block is None and plan.as_text:
+                    block = text_block(chunk, first_line, self.delimiter, plan, problems)
                 if block is not None:
                     if not plan.surveyed:
                         self._look(block, chunk, plan)
@@ -181,25 +191,29 @@ class CsvLog:
             self._certain |= {c for c, doubt in found.items() if not doubt}
             self._doubtful |= {c for c, doubt in found.items() if doubt}
 
+    def begin_trial(self, plan: Plan) -> Plan:
+        """The plan with the formats of numbers that the first stretch shows. Raises OddError where it shows none."""
+        self.trial = Trial(Survey.of(plan.values, plan.missing))
+        with closing(self.columns(sorted({plan.time, *plan.values}))) as stretches:
+            return self.trial.looked(next(stretches), plan)
+
     def columns(self, columns: Sequence[int]) -> Generator[Stretch, None, None]:
         """Whole columns as they are written: lines, and texts by column, stretch by stretch."""
-        return _ahead(self._stretches(columns))
+        return _ahead(self._stretch(chunk, first_line, columns) for first_line, chunk in self._chunks())
 
-    def _stretches(self, columns: Sequence[int]) -> Generator[Stretch, None, None]:
+    def _stretch(self, chunk: bytes, first_line: int, columns: Sequence[int]) -> Stretch:
         import pyarrow as pa
 
         types = {f"c{c}": pa.string() for c in columns}
-        for first_line, chunk in self._chunks():
-            lines = chunk.count(b"\n") + (not chunk.endswith(b"\n"))
-            try:
-                table = arrow_table(chunk, self.delimiter, len(self.headings), types)
-            except pa.ArrowInvalid:
-                table = None
-            if table is not None and table.num_rows == lines:
-                yield range(first_line, first_line + lines), {c: table.column(f"c{c}") for c in columns}
-            else:
-                rows = list(self._cells(chunk, first_line))
-                yield [n for n, _ in rows], {c: [r[c] if c < len(r) else "" for _, r in rows] for c in columns}
+        lines = lines_in(chunk)
+        try:
+            table = arrow_table(chunk, self.delimiter, len(self.headings), types)
+        except pa.ArrowInvalid:
+            table = None
+        if table is not None and table.num_rows == lines:
+            return range(first_line, first_line + lines), {c: table.column(f"c{c}") for c in columns}
+        rows = list(self._cells(chunk, first_line))
+        return [n for n, _ in rows], {c: [r[c] if c < len(r) else "" for _, r in rows] for c in columns}
 
     def _careful(self, chunk: bytes, first_line: int, plan: Plan, problems: Problems) -> Block:
         cut = 0 if chunk.endswith(b"\n") else first_line + chunk.count(b"\n")
@@ -265,7 +279,7 @@ class CsvLog:
             if len(rest) > LONGEST:
                 raise LogFormatError(say("line {line} does not end; the file is not a table of text lines", line=line))
             cut = rest.rfind(b"\n") + 1
-            if rest.count(b'"', 0, cut) % 2:
+            if b'"' in rest and rest.count(b'"', 0, cut) % 2:
                 continue  # the line end lies inside a quoted cell
             chunk, rest = rest[:cut], rest[cut:]
             while skip and chunk:
@@ -273,7 +287,7 @@ class CsvLog:
                 skip, line = skip - 1, line + 1
             if chunk:
                 yield line, chunk
-                line += chunk.count(b"\n")
+                line += lines_in(chunk)
         while skip and rest:
             _, _, rest = rest.partition(b"\n")
             skip, line = skip - 1, line + 1
@@ -316,16 +330,12 @@ _UNFINISHED = (b"\r", b"\xef", b"\xbb")
 
 def _tidied(data: bytes) -> bytes:
     """Without byte order marks, which stand inside as well where files were joined, and with plain line ends."""
-    if codecs.BOM_UTF8 in data:
+    if codecs.BOM_UTF8[:1] in data:  # one byte is found much faster than three
         data = data.replace(codecs.BOM_UTF8, b"")
-    if b"\r\r\n" in data:
-        data = data.replace(b"\r\r\n", b"\n")
-    return _unix_lines(data)
-
-
-def _unix_lines(data: bytes) -> bytes:
-    """Old Macintosh line ends as they are rare: only a file without any other is changed."""
-    return data.replace(b"\r", b"\n") if b"\n" not in data and b"\r" in data else data
+    if b"\r" not in data:
+        return data
+    data = data.replace(b"\r\r\n", b"\n")
+    return data if b"\n" in data else data.replace(b"\r", b"\n")  # old Macintosh line ends: only without any other
 
 
 def _check_first(lines: list[str]) -> None:

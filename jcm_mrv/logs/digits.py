@@ -24,6 +24,8 @@ _GROUPED = r"[+-]?[1-9]\d{{0,2}}(?P<g>[{g}])\d{{3}}(?:(?P=g)\d{{3}})*(?:{d}\d+)?
 _LAKHS = r"[+-]?[1-9]\d?(?:,\d{2})+,\d{3}(?:\.\d+)?"
 """Digits as India and Bangladesh group them: 1,23,456.78."""
 _GROUP_MARKS = {".": ", '", ",": ". '"}
+OTHER_MARK = {".": ",", ",": "."}
+"""By the decimal mark, the one that most writers set thousands apart with."""
 _LONG = re.compile(r"(?<![\d.,' ])\d{5}")  # five digits before any mark: this writer does not group
 
 
@@ -71,7 +73,7 @@ class NumberFormat:
         return value if math.isfinite(value) else None
 
     def __str__(self) -> str:
-        group = {".": ",", ",": "."}[self.decimal]
+        group = OTHER_MARK[self.decimal]
         return f"1{group if self.grouped else ''}234{self.decimal}5"
 
 
@@ -179,6 +181,11 @@ class NumberEvidence:
         for n, look in enumerate(looks):
             if look.strip() and shape(tidy(look)) not in self.shapes:
                 self.add(*first(n))
+
+    @property
+    def proven(self) -> bool:
+        """True where some text is a number under one of the decimal marks alone."""
+        return any(bool(s.point) != bool(s.comma) for s in self.shapes.values())
 
     def decide(self) -> NumberFormat:
         """The format of the column. Raises NumberFormatError where it is not certain."""

@@ -38,12 +38,12 @@ class Looks:
         return int(np.argmax(self.rows == look))
 
 
-def whole(column: pa.ChunkedArray) -> pa.StringArray:
+def whole(column: pa.StringArray | pa.ChunkedArray) -> pa.StringArray:
     """A column of texts in one piece, "" where there is none."""
     import pyarrow as pa
     from pyarrow import compute
 
-    texts = column.combine_chunks()
+    texts = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
     texts = texts if texts.type == pa.string() else compute.cast(texts, pa.string())
     return compute.fill_null(texts, "") if texts.null_count else texts
 

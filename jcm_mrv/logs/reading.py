@@ -13,7 +13,7 @@ from jcm_mrv.logs.blocks import OddError, Plan
 from jcm_mrv.logs.calendar_rows import calendar_of
 from jcm_mrv.logs.cells import folded
 from jcm_mrv.logs.columns import Columns, as_matrix, find_columns, matrix_columns
-from jcm_mrv.logs.csv_file import LogFormatError, LogSheetError
+from jcm_mrv.logs.csv_file import CsvLog, LogFormatError, LogSheetError
 from jcm_mrv.logs.encoding import LogEncodingError
 from jcm_mrv.logs.files import files_of, is_pattern, open_log
 from jcm_mrv.logs.findings import Problems
@@ -28,7 +28,7 @@ from jcm_mrv.logs.sinks import Group, Sink, feed, feed_sorted, finished, sinks_o
 from jcm_mrv.logs.spans import SpanLog, are_ends, length_of
 from jcm_mrv.logs.spec import LogSpec
 from jcm_mrv.logs.sums import NotSortedError
-from jcm_mrv.logs.survey import LogFile, survey, surveyed
+from jcm_mrv.logs.survey import LogFile, Survey, survey, surveyed
 from jcm_mrv.time.timestamp_words import clock_halves, halves
 from jcm_mrv.time.timestamps import SAMPLES, TimestampError, TimestampFormat, recognise
 from jcm_mrv.words import say
@@ -165,7 +165,7 @@ def _plan(log: LogFile, columns: Columns, samples: list[str], spec: LogSpec, pro
             return None
         plan = numbered
     if stamp is None or columns.clock is not None or spec.number_format is not None or spec.is_workbook:
-        return _by_survey(log, plan, spec, problems)
+        return _by_trial(log, plan, spec, problems) or _by_survey(log, plan, spec, problems)
     return plan
 
 
@@ -179,11 +179,36 @@ def _proven(columns: Columns) -> dict[tuple[int, str | None], tuple[tuple[int, i
     return found
 
 
+def _by_trial(log: LogFile, plan: Plan, spec: LogSpec, problems: Problems) -> Plan | None:
+    """The plan as the beginning of a CSV file shows it, to be proven while it is read; None where it does not."""
+    if not isinstance(log, CsvLog) or plan.clock is not None or plan.stamp.half or spec.number_format is not None:
+        return None
+    try:
+        begun = log.begin_trial(plan)
+        return _proven_plan(log, begun, spec, Problems(problems.file, problems.sheet))
+    except OddError:
+        log.trial = None
+        return None
+
+
+def _proven_plan(log: LogFile, plan: Plan, spec: LogSpec, problems: Problems) -> Plan:
+    """The plan, by all that was looked at while it was read. Raises OddError where that shows something else."""
+    if not isinstance(log, CsvLog) or log.trial is None:
+        return plan
+    found = _decided(plan, log.trial.survey, spec, problems)
+    if found is None or found.values != plan.values or (plan.surveyed and found.stamp != plan.stamp):
+        raise OddError
+    return found
+
+
 def _by_survey(log: LogFile, plan: Plan, spec: LogSpec, problems: Problems) -> Plan | None:
     """The plan after a look at whole columns; of two columns of times the days are no spans."""
     half = plan.stamp.half if plan.clock is None else 0
-    found = survey(log, plan.time, plan.clock, plan.values, plan.missing, half)
-    problems.extend([] if half else of_last_midnight(found.stamps, spec, problems))
+    return _decided(plan, survey(log, plan.time, plan.clock, plan.values, plan.missing, half), spec, problems)
+
+
+def _decided(plan: Plan, found: Survey, spec: LogSpec, problems: Problems) -> Plan | None:
+    problems.extend([] if found.stamps.half.half else of_last_midnight(found.stamps, spec, problems))
     return surveyed(plan, found, spec, problems)
 
 
@@ -210,16 +235,21 @@ def _stream(
     """Feed every block; once more after a look at whole columns where a cell is not as expected."""
     try:
         found = _in_order(log, plan, columns, group, problems)
-        if plan.surveyed or not log.unclear:
-            return plan, found
+        if found[0].surveyed or not log.unclear:
+            return found
     except OddError:
         pass
     spec = group.specs[0]
+    second = None if plan.surveyed else _by_trial(log, plan, spec, problems)
+    if second is not None:
+        return _stream(log, second, columns, group, problems)
+    if isinstance(log, CsvLog):
+        log.trial = None
     second = _by_survey(log, plan, spec, problems)
-    return None if second is None else (second, _in_order(log, second, columns, group, problems))
+    return None if second is None else _in_order(log, second, columns, group, problems)
 
 
-def _in_order(log: LogFile, plan: Plan, columns: Columns, group: Group, problems: Problems) -> list[Sink]:
+def _in_order(log: LogFile, plan: Plan, columns: Columns, group: Group, problems: Problems) -> tuple[Plan, list[Sink]]:
     """Feed every block; where the rows prove not to be in order, once more and sorted."""
     trial = Problems(problems.file, problems.sheet)
     totals = ColumnTotals()
@@ -243,14 +273,17 @@ def _in_order(log: LogFile, plan: Plan, columns: Columns, group: Group, problems
                 say("the rows of the log are not in order of time; they were sorted"), trial.at(), action=action
             )
         )
+    shown = Problems(problems.file, problems.sheet)
+    plan = _proven_plan(log, plan, group.specs[0], shown)
     for sink in sinks:
         if sink.sums:
             sink.sums.finish()
     if plan.surveyed or not log.unclear:
         summed = frozenset(column for spec, column in columns.values if spec.kind != "register")
         check_footers(plan, totals, summed, trial)
+        problems.take(shown)
         problems.take(trial)
         for sink in sinks:
             if sink.sums:
                 sink.sums.problems = problems
-    return sinks
+    return plan, sinks

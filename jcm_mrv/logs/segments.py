@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from jcm_mrv.arrays import Ordinals, taken
+from jcm_mrv.arrays import Ordinals, exact_sum, taken
 from jcm_mrv.findings import Finding
 from jcm_mrv.logs import findings as codes
 from jcm_mrv.logs.calendar_segments import calendar_advances
@@ -237,7 +237,7 @@ def _register_logs(logs: Sequence[LogSeries], timeline: Timeline, out: LogSegmen
     """The register logs of one meter together: the register goes on from file to file."""
     if not _one_unit(logs[0].spec, out):
         return
-    points, which = _points(logs, out.findings)
+    points, which = register_points(logs, out.findings)
     advances, findings = difference(points)
     out.findings += findings
     stood = standing(advances)
@@ -248,12 +248,12 @@ def _register_logs(logs: Sequence[LogSeries], timeline: Timeline, out: LogSegmen
     _add_registers(logs, advances, stood, which, timeline, out)
 
     def read() -> ReadValues:  # from the logs: a profile does not hold what was made of them
-        return showed(_points(logs, [])[0], timeline.edges)
+        return showed(register_points(logs, [])[0], timeline.edges)
 
     out.profiles += log_register_profile(logs[0].spec, advances, stood.rows, timeline.edges, read)
 
 
-def _points(logs: Sequence[LogSeries], findings: list[Finding]) -> tuple[Points, Ordinals]:
+def register_points(logs: Sequence[LogSeries], findings: list[Finding]) -> tuple[Points, Ordinals]:
     """The readings of register logs together, and the log of each."""
     kept = [one.register or [] for one in logs]
     time = np.concatenate([part.start.array() for parts in kept for part in parts])
@@ -321,7 +321,7 @@ def _add_registers(
         file, segment, factor = int(keys[0][i]), int(keys[1][i]), factors[int(keys[2][i])]
         new = _Sum(int(month_of[n]), factor, start=int(pieces.start[i]))
         group = groups.setdefault((file, segment, factor), new)
-        group.addends.append(math.fsum(addends[i:j].tolist()))
+        group.addends.append(exact_sum(addends[i:j]))
         group.count += j - i
         group.end = max(group.end, int(pieces.end[i:j].max()))
         group.line = group.line or advances.points.origin(int(ref[i])).line or 0

@@ -80,27 +80,36 @@ class Survey:
     dated: int = 0  # the line of the first cell that is a date by itself
     values: dict[int, ColumnEvidence] = field(default_factory=dict)
 
+    @classmethod
+    def of(cls, values: Sequence[int], missing: tuple[str, ...] = (), half: int = 0) -> Survey:
+        """Nothing yet.
+
+        ``missing`` are words of missing data beyond the usual; ``half``: see :class:`TimestampFormat`.
+        """
+        stamps = TimestampEvidence(half=TimestampFormat(half=half))
+        return cls(stamps, values={c: ColumnEvidence(missing=missing) for c in values})
+
+    def add(self, stretch: Stretch, time: int) -> None:
+        """Take a stretch with the columns of times and values."""
+        lines, cells = stretch
+        _times(self, lines, cells[time])
+        for c, found in self.values.items():
+            column = cells[c]
+            if isinstance(column, list):
+                found.add(column, lines)
+            elif isinstance(column, Sequence):
+                found.add(list(column), lines)
+            else:
+                _looks(found, lines, column)
+
 
 def survey(
     log: LogFile, time: int, clock: int | None, values: Sequence[int], missing: tuple[str, ...] = (), half: int = 0
 ) -> Survey:
-    """Look at every cell of the columns of times and values.
-
-    ``missing`` are words of missing data beyond the usual; ``half``: see :class:`TimestampFormat`.
-    """
-    stamps = TimestampEvidence(half=TimestampFormat(half=half))
-    found = Survey(stamps, values={c: ColumnEvidence(missing=missing) for c in values})
-    wanted = sorted({time, *values} | ({clock} if clock is not None else set()))
-    for lines, cells in log.columns(wanted):
-        _times(found, lines, cells[time])
-        for c in values:
-            column = cells[c]
-            if isinstance(column, list):
-                found.values[c].add(column, lines)
-            elif isinstance(column, Sequence):
-                found.values[c].add(list(column), lines)
-            else:
-                _looks(found.values[c], lines, column)
+    """Look at every cell of the columns of times and values; see :meth:`Survey.of`."""
+    found = Survey.of(values, missing, half)
+    for stretch in log.columns(sorted({time, *values} | ({clock} if clock is not None else set()))):
+        found.add(stretch, time)
     return found
 
 

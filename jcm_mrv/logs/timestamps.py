@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from jcm_mrv.arrays import Instants, Ordinals, taken
-from jcm_mrv.logs.from_arrow import array_of
+from jcm_mrv.logs.halves import Halves, halves_of
+from jcm_mrv.logs.masked import whole
 from jcm_mrv.time.timestamp_words import Words, clock_of, take_apart
 from jcm_mrv.time.timestamps import EARLIEST, LATEST, TimestampError, TimestampFormat, reading, readings_of
 from jcm_mrv.time.zones import DAY, naive
@@ -31,6 +32,9 @@ MOST = 2_000_000
 """Different times that are kept; a log with more of them has to show its order of day and month by its dates."""
 
 
+MOST_APART = 100
+"""Texts without a space in a stretch of times up to which all others are taken at once."""
+
 _PER_DAY, _NEVER = DAY + 1, -(2**62)
 
 
@@ -43,13 +47,12 @@ class TimestampEvidence:
     first: list[tuple[int, str]] = field(default_factory=list)
     half: TimestampFormat = field(default_factory=TimestampFormat)
     _rows: array[int] = field(default_factory=lambda: array("q"))  # place of the day and time of day, see _PER_DAY
-    _clocks: dict[str, int | None] = field(default_factory=dict, compare=False)
 
     def add(self, text: str, line: int) -> None:
         """Take a stamp of the column."""
         plain = self._own(text.strip()) if self.half.half else text.strip()
         head, _, tail = plain.partition(" ")
-        clock = self._clock(tail) if tail else None
+        clock = clock_of(tail) if tail else None
         index = self.days.get(head) if clock is not None else None
         if clock is not None and index is None:
             words = take_apart(head)
@@ -63,31 +66,36 @@ class TimestampEvidence:
         self._rows.append(index * _PER_DAY + clock)
         self._keep_to_limit()
 
-    def add_many(self, texts: pa.ChunkedArray, lines: Sequence[int]) -> None:
+    def add_many(self, texts: pa.StringArray | pa.ChunkedArray, lines: Sequence[int]) -> None:
         """Take a stretch of the column, at once where every text is a day, a space and a time of day."""
-        if not self._add_at_once(texts, lines):
-            for line, text in zip(lines, texts.to_pylist(), strict=True):
-                if text and text.strip():
-                    self.add(text, line)
+        plain = whole(texts)
+        halves = halves_of(plain)
+        if isinstance(halves, Halves) and self._add_halves(halves, plain, lines):
+            return
+        apart: Sequence[int] = range(len(plain))
+        if not isinstance(halves, Halves) and len(halves) <= MOST_APART:
+            apart = halves.tolist()
+        first = 0
+        for row in (*apart, len(plain)):
+            if row > first:
+                self.add_many(plain.slice(first, row - first), lines[first:row])
+            if row < len(plain) and (text := plain[row].as_py()).strip():
+                self.add(text, lines[row])
+            first = row + 1
 
-    def _add_at_once(self, texts: pa.ChunkedArray, lines: Sequence[int]) -> bool:
-        from pyarrow import compute
-
-        halves = compute.split_pattern(texts.combine_chunks(), " ", max_splits=1)
-        if self.half.half or not compute.all(compute.equal(compute.list_value_length(halves), 2)).as_py():
+    def _add_halves(self, halves: Halves, texts: pa.StringArray, lines: Sequence[int]) -> bool:
+        clocks = [clock_of(text) if text == text.strip() else None for text in halves.tails.values()]
+        if self.half.half or not all(map(self._is_day, halves.heads.values())):
             return False
-        days, clocks = (compute.list_element(halves, n).dictionary_encode() for n in (0, 1))
-        heads, tails = days.dictionary.to_pylist(), clocks.dictionary.to_pylist()
-        times = [self._clock(text) if text == text.strip() else None for text in tails]
-        if None in times or not all(map(self._is_day, heads)):
+        known = [clock for clock in clocks if clock is not None]
+        if len(known) < len(clocks):
             return False
-        day, clock = array_of(days.indices), array_of(clocks.indices)
-        for n, head in enumerate(heads):  # in the order of the file
+        for n, head in halves.heads.items():  # in the order of the file
             if head not in self.days:
-                row = int(np.argmax(day == n))
+                row = int(np.argmax(halves.days == n))
                 self._new(head, take_apart(head), lines[row], texts[row].as_py())
-        places = np.array([self.days[head] for head in heads], dtype=np.int64) * _PER_DAY
-        self._rows.frombytes((places[day] + np.array(times, dtype=np.int64)[clock]).tobytes())
+        rows = halves.sums([self.days[head] * _PER_DAY for head in halves.heads.values()], known)
+        self._rows.frombytes(rows.tobytes())
         self._keep_to_limit()
         return True
 
@@ -118,11 +126,6 @@ class TimestampEvidence:
             return self.half.own(text)
         except ValueError:
             return text
-
-    def _clock(self, text: str) -> int | None:
-        if text not in self._clocks:
-            self._clocks[text] = clock_of(text)
-        return self._clocks[text]
 
     def _new(self, key: str, words: Words | None, line: int, text: str) -> int:
         index = self.days[key] = len(self.words)

@@ -49,6 +49,17 @@ def _data_gaps(meter_id: str, runs: Runs, start: int, end: int, edges: Instants)
     ]
 
 
+def joined(one: Coverage, other: Coverage) -> Coverage:
+    """The coverage of the meters of both."""
+    return Coverage(
+        (*one.meter_ids, *other.meter_ids),
+        np.concatenate([one.covered, other.covered]),
+        np.concatenate([one.expected, other.expected]),
+        (*one.data_gaps, *other.data_gaps),
+        {**one.away, **other.away},
+    )
+
+
 def filled(coverage: Coverage, spans: Mapping[str, Sequence[tuple[int, int]]], edges: Instants) -> Coverage:
     """The coverage as if something covered some spans, by meter, of its data gaps as well."""
     covered = coverage.covered.copy()

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
+from typing import TYPE_CHECKING
 
 from jcm_mrv.arrays import Instants, Numbers, Ordinals
 from jcm_mrv.findings import Finding
@@ -21,6 +22,9 @@ from jcm_mrv.meters.conversions import Conversions
 from jcm_mrv.meters.profiles.profile import Profile
 from jcm_mrv.origin import Origin
 from jcm_mrv.time.zones import HOUR
+
+if TYPE_CHECKING:
+    from jcm_mrv.meters.combined import Combined
 
 
 class SegmentKind(IntEnum):
@@ -189,5 +193,7 @@ class SeriesResult:
     conversions: Conversions = field(default_factory=Conversions)
     checks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The check meters of each meter that has one."""
+    combined: tuple[Combined, ...] = ()
+    """What is made of single readings, each a meter of its own."""
     questionable: tuple[Finding, ...] = ()
     """Findings of logs that name spans not to be relied on; they come back with their treatment."""

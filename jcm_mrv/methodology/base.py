@@ -64,6 +64,8 @@ class Methodology:
         for table in of_type([cls.RE, cls.PE, cls.ER], Default):
             if table.by is not None:
                 reached.append(table.by)
+        for parameter in of_type([cls.RE, cls.PE, cls.ER], Monitored):
+            reached += parameter.rests_on
         declared = cls.declared()
         rank = {id(node): n for n, node in enumerate(declared)}
         unique = list({id(n): n for n in reached}.values())

@@ -107,6 +107,8 @@ class _Binder:
         le = None if leakage is None else self.rebuild(leakage)
         reached = {id(n): n for n in walk([re, pe, er]) if isinstance(n, Named)}
         ordered = [self.rebuild(n) for n in source.nodes()]
+        behind = [self.rebuild(f) for n in source.nodes() if isinstance(n, Monitored) for f in n.rests_on]
+        reached |= {id(n): n for n in behind}
         nodes = [reached.pop(id(n)) for n in ordered if id(n) in reached]
         nodes += reached.values()
         return Bound(self.entry, self.namespace, re, pe, er, tuple(nodes), self.tables, self.sets, self.mappings, le)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from jcm_mrv.findings import Finding
+from jcm_mrv.findings import Finding, errors
 from jcm_mrv.portfolio.definition import Member, Portfolio
 from jcm_mrv.portfolio.tonnes import Kind, Tonnes, Totals, totals
 
@@ -24,6 +24,7 @@ class State(StrEnum):
     REPORTED = "reported"  # plain figures
     NONE = "none"  # no figures, and the portfolio says why
     FAILED = "failed"  # refused: its findings say why
+    WAITING = "waiting"  # not calculated yet
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,21 @@ class PortfolioResult:
     portfolio: Portfolio
     members: tuple[MemberResult, ...]
     findings: tuple[Finding, ...]
+
+    @property
+    def counted_twice(self) -> bool:
+        """Whether members claim the same thing, so that a total would count it twice."""
+        return bool(errors(self.findings))
+
+    @property
+    def faulty(self) -> tuple[MemberResult, ...]:
+        """The members without figures that can be relied on: they failed, or their packages do not verify."""
+        return tuple(one for one in self.members if one.state in (State.FAILED, State.UNVERIFIED))
+
+    @property
+    def faults(self) -> bool:
+        """Whether anything has to be mended."""
+        return self.counted_twice or bool(self.faulty)
 
     def totals(self, members: Iterable[MemberResult] | None = None) -> Totals:
         """Each kind of tonnes of these members (all where none are given) added up by itself."""

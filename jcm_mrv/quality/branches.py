@@ -7,7 +7,7 @@ that is known where the load has a meter of its own.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,9 +21,11 @@ from jcm_mrv.meters.sources.curve import Curve
 from jcm_mrv.meters.tree import Tree, tree_of
 from jcm_mrv.methodology.declare import equipment
 from jcm_mrv.origin import Origin
+from jcm_mrv.quality.foreign_loads import foreign_load, load_by_month
 from jcm_mrv.quality.parts import parts_of
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.treatment.meter_errors import CROSSCHECK_INVOICE_ERROR, MeterErrors
+from jcm_mrv.quality.treatment.tree_excess import Excess
 from jcm_mrv.quality.values.effect import Effects
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.time.timeline import Timeline
@@ -34,13 +36,13 @@ from jcm_mrv.workbook.records import MonitoringData
 SUM = Code("tree.sum", Severity.MAJOR, "The meters below a main meter count more than it does.")
 BILLS = Code("tree.bills", Severity.MAJOR, "The meters below a main meter count more than its bills.")
 REMAINDER = Code("tree.remainder", Severity.NOTE, "What a main meter counts and none of the meters below it does.")
-FOREIGN = Code("tree.foreign_load", Severity.MAJOR, "A meter that counts has a load below it that is not the claim's.")
 BESIDE = Code("tree.subtracted_beside", Severity.MAJOR, "What is subtracted does not hang below what it is taken from.")
 TWICE = Code("tree.counted_twice", Severity.ERROR, "A meter and one below it count for the same quantity.")
 
 _LISTED = 12
+_BESIDE = say("by the column Below it hangs below none of those that are added, so that it was never in them")
+_NOT_SAID = say("the column Below does not say that it hangs below one of those that are added")
 _NOTHING = 1e-9
-_UNSAID = say("no monitoring point says what it measures")
 
 
 @dataclass(frozen=True)
@@ -62,11 +64,16 @@ class _Row:
 
 def tree_findings(
     claim: Claim, series: SeriesResult, data: MonitoringData, timeline: Timeline, settings: Settings
-) -> Iterator[Finding]:
-    """Everything that the tree of meters shows; nothing where no meter says what it hangs below."""
+) -> tuple[list[Excess], list[Finding]]:
+    """Everything that the tree of meters shows; nothing where no meter says what it hangs below and none is subtracted.
+
+    Gives what is too much in the claim, each with its finding, and the other findings.
+    """
     tree = tree_of(data.meters)
-    if tree.above:
-        yield from _Branches(claim, series, data, timeline, settings, tree).findings()
+    signed = any(term.coefficient < 0 for point in claim.points for term in point.terms)
+    told = tree.above or signed
+    found = list(_Branches(claim, series, data, timeline, settings, tree).found()) if told else []
+    return [one for one in found if isinstance(one, Excess)], [one for one in found if isinstance(one, Finding)]
 
 
 class _Branches:
@@ -91,7 +98,7 @@ class _Branches:
         generation = [p for p in claim.points if p.parameter.startswith("EG")]
         self.generators = {t.meter_id for p in generation for t in p.terms if t.coefficient > 0}
 
-    def findings(self) -> Iterator[Finding]:
+    def found(self) -> Iterator[Excess | Finding]:
         for main in self.tree.mains:
             subs = [name for name in self.tree.below(main) if name not in self.checked]
             try:
@@ -108,7 +115,7 @@ class _Branches:
 
     # --- a main meter against those below it ---
 
-    def _main(self, main: str, below: Sequence[str]) -> Iterator[Finding]:
+    def _main(self, main: str, below: Sequence[str]) -> Iterator[Excess | Finding]:
         unit = self.rows[main].unit
         fed = [name for name in below if name in self.generators and main not in self.generators]
         subs = [name for name in below if name not in fed and len(self.counted.curve(name, unit).at)]
@@ -158,10 +165,12 @@ class _Branches:
             allowed = abs(whole) * error + float(wide[n])
             yield _Row(int(start[n]), int(end[n]), whole, float(least[n]), float(most[n]), allowed)
 
-    def _more(self, code: Code, main: str, subs: Sequence[str], unit: str, rows: Sequence[_Row], does: str) -> Finding:
+    def _more(
+        self, code: Code, main: str, subs: Sequence[str], unit: str, rows: Sequence[_Row], does: str
+    ) -> Excess | Finding:
         worst = max(rows, key=lambda row: row.least - row.main)
-        effect = self._effect(main, subs, unit, rows)
-        return code(
+        effect, amounts = self._effect(main, subs, unit, rows)
+        finding = code(
             say(
                 "the meters below {main} ({subs}) count more than it {does}, in {number_of_rows} span(s)",
                 main=main,
@@ -178,24 +187,31 @@ class _Branches:
             data={"spans": len(rows), "worst": worst.least - worst.main},
             effect_tco2e=effect,
         )
+        return Excess(amounts, finding) if effect is not None and effect > 0 else finding
 
-    def _effect(self, main: str, subs: Sequence[str], unit: str, rows: Sequence[_Row]) -> float | None:
+    def _effect(
+        self, main: str, subs: Sequence[str], unit: str, rows: Sequence[_Row]
+    ) -> tuple[float | None, Mapping[tuple[str, str], Mapping[int, float]]]:
         """ER as it is less ER if the main meter were right and those below it too high in proportion, or the reverse.
 
-        The larger of the two where both are in the claim; None where neither is.
+        The larger of the two where both are in the claim, with the amounts that are too much then; None where neither
+        is.
         """
-        found: list[float | None] = []
+        found: list[tuple[float, Mapping[tuple[str, str], Mapping[int, float]]]] = []
         if main in self.used:
-            raised = [(r.start, r.end, r.main - r.least) for r in rows]
-            found.append(self.effects(main, unit, self._by_month(raised)))
+            raised = {(main, unit): self._by_month([(r.start, r.end, r.main - r.least) for r in rows])}
+            effect = self.effects(main, unit, raised[main, unit])
+            found += [] if effect is None else [(effect, raised)]
         if self.used.intersection(subs):
-            lowered = 0.0
-            for sub in subs:
-                curve = self.counted.curve(sub, unit)
-                change = [(r.start, r.end, curve.over(r.start, r.end).best * r.too_much) for r in rows]
-                lowered += self.effects(sub, unit, self._by_month(change)) or 0.0
-            found.append(lowered)
-        return max((effect for effect in found if effect is not None), default=None)
+            lowered = {(sub, unit): self._by_month(self._too_much(sub, unit, rows)) for sub in subs}
+            effects = [self.effects(*which, months) or 0.0 for which, months in lowered.items()]
+            found.append((sum(effects), lowered))
+        return max(found, key=lambda one: one[0], default=(None, {}))
+
+    def _too_much(self, sub: str, unit: str, rows: Sequence[_Row]) -> list[tuple[int, int, float]]:
+        """By span what a sub-meter counted too much if the main meter is right."""
+        curve = self.counted.curve(sub, unit)
+        return [(r.start, r.end, curve.over(r.start, r.end).best * r.too_much) for r in rows]
 
     def _by_month(self, amounts: Sequence[tuple[int, int, float]]) -> dict[int, float]:
         found: dict[int, float] = {}
@@ -232,7 +248,7 @@ class _Branches:
 
     # --- below a meter that counts ---
 
-    def _below(self, point: Point, term: Term) -> Iterator[Finding]:
+    def _below(self, point: Point, term: Term) -> Iterator[Excess | Finding]:
         branch = list(self.tree.branch(term.meter_id))
         places = {name: self._stands_for(name, {term.meter_id, *branch}) for name in branch}
         foreign: dict[str, tuple[set[str], float]] = {}
@@ -252,13 +268,14 @@ class _Branches:
                 yield self._foreign(point, term, load, left)
 
     def _beside(self, point: Point, term: Term) -> Iterator[Finding]:
-        """A meter that is subtracted, and by the tree hangs below none that is added: what it counted is in none."""
+        """A meter that is subtracted, and hangs below none that is added by the tree, or by all that is said of it."""
         name, unit = term.meter_id, self.rows[term.meter_id].unit
         added = [t.meter_id for t in point.terms if t.coefficient > 0]
         placed = name in self.tree.above and all(one in self.tree.above for one in added)
+        words = _BESIDE if placed else _NOT_SAID
         inside = {name, self.checked.get(name, ""), *self.tree.path(name)}
         # What feeds back is metered beside or above: an export is taken off an import or off generation.
-        if not placed or inside.intersection(added) or any(name in self.tree.path(one) for one in added):
+        if not added or inside.intersection(added) or any(name in self.tree.path(one) for one in added):
             return
         amounts = {
             m: self.counted.curve(name, unit).over(month.start, month.end).best
@@ -268,10 +285,10 @@ class _Branches:
         if effect is None or effect > 0:
             yield BESIDE(
                 say(
-                    "meter {name} is subtracted for {point}, and by the column Below it hangs below none of {added}: "
-                    "what it counted was never in them",
+                    "meter {name} is subtracted for {point}, and {words}: {added}",
                     name=name,
                     point=point.name,
+                    words=words,
                     added=", ".join(added),
                 ),
                 self._where(name),
@@ -284,7 +301,7 @@ class _Branches:
                 ),
                 action=say(
                     "Take the row with the sign - out of Monitoring points; or, if it hangs below one of them, say so "
-                    "in the column Below."
+                    "in the column Below; of an export above the meter of the import, say that of the import."
                 ),
                 data={"amount": sum(amounts.values())},
                 effect_tco2e=effect,
@@ -357,39 +374,14 @@ class _Branches:
             ),
         )
 
-    def _foreign(self, point: Point, term: Term, load: str, left: float) -> Finding:
+    def _foreign(self, point: Point, term: Term, load: str, left: float) -> Excess | Finding:
         unit = self.rows[load].unit
-        curve = self.counted.curve(load, unit)
-        amounts = {m: curve.over(month.start, month.end).best * left for m, month in enumerate(self.timeline.months)}
-        known = bool(len(curve.at))
-        effect = self.effects(term.meter_id, unit, amounts) if known else None
-        read = (
-            say("{sum:.6g} {unit} in the period", sum=sum(amounts.values()), unit=unit)
-            if known
-            else say("it was never read")
-        )
-        named = any(t.meter_id == load for t in point.terms)
-        said = say("{left:.0%} of it is left in after what is subtracted", left=left) if named else _UNSAID
-        return FOREIGN(
-            say(
-                "meter {load} hangs below {meter_id}, which counts for {point}, and {said}: its load is in the claim",
-                load=load,
-                meter_id=term.meter_id,
-                point=point.name,
-                said=said,
-            ),
-            self._where(load),
-            found=f"{read}; {point.name} = {point.formula}",
-            action=say(
-                "Subtract it (one row on Monitoring points with the sign -, beside {meter_id}, with the same Share as "
-                "{meter_id}); if it measures the same as {meter_id}, or is one of several that do so together, say so "
-                "in the column Check meter of: {meter_id}.",
-                meter_id=term.meter_id,
-            ),
-            data={"amount": sum(amounts.values())},
-            effect_tco2e=effect,
-            severity=None if effect is None or effect > 0 else Severity.MINOR,
-        )
+        counted = load_by_month(self.series.coverage, self.counted, self.timeline, load, term.meter_id, unit)
+        amounts = {m: amount * left for m, amount in counted.items()}
+        known = bool(len(self.counted.curve(load, unit).at))
+        effect = self.effects(term.meter_id, unit, amounts)
+        finding = foreign_load(point, term, load, left, sum(amounts.values()), unit, known, effect, self._where(load))
+        return Excess({(term.meter_id, unit): amounts}, finding) if effect is not None and effect > 0 else finding
 
     def _where(self, meter: str) -> Origin:
         return self.rows[meter].origin("below")

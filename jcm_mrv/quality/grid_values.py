@@ -24,6 +24,8 @@ from jcm_mrv.workbook.records import MonitoringData
 UNLIKE = Code("fixed.grid_factor", Severity.MAJOR, "The emission factor of a grid is none that was published for it.")
 OTHER_YEAR = Code("fixed.grid_year", Severity.MINOR, "The emission factor of a grid is that of an earlier year.")
 
+UNSHOWN = Code("fixed.grid_unshown", Severity.MINOR, "No public table shows the emission factor of a grid.")
+
 _SYMBOLS = ("EF_grid", "EF_RE_grid")
 # Published with four decimals.
 _SAME = 5.001e-5
@@ -31,6 +33,8 @@ _SAME = 5.001e-5
 # 3.6 x 0.0543 / 0.613 = 0.319 (the conservative factor of TH_AM001, unconfirmed), an old one for lignite
 # 3.6 x 0.101 / 0.30 = 1.21 (IPCC 2006 Vol. 2 Table 1.4; the efficiency is known from practice, unconfirmed).
 _LEAST, _MOST = 0.319, 1.21
+# From this share of ER on, which a factor adds to what the middle of these gives, it is a major question.
+_WEIGHTY, _TRIFLING = 0.1, 0.001
 
 
 def grid_value_findings(
@@ -81,6 +85,39 @@ class _Entered:
                 most=_MOST,
             )
             yield self._unlike(self._effect(near), say("lies outside what grids with fossil plants have"), against)
+        else:
+            yield from self._unshown()
+
+    def _unshown(self) -> Iterator[Finding]:
+        """A factor that may be right and that no table shows: the more of ER hangs on it, the weightier."""
+        middle = (_LEAST + _MOST) / 2
+        effect, whole = self._effect(middle), abs(self.evaluation.scalar(self.claim.total_ER))
+        if not effect > _TRIFLING * whole:
+            return
+        yield UNSHOWN(
+            say(
+                "{symbol} = {value:.15g} {unit} gives more reductions than the middle of what grids with fossil plants "
+                "have, and no table of the country is known",
+                symbol=self.node.symbol,
+                value=self.value,
+                unit=self.node.unit,
+            ),
+            self.origin,
+            found=say(
+                "{value:.15g}; {middle:.3g} {unit} in the middle of {least:g} to {most:g}",
+                value=self.value,
+                middle=middle,
+                unit=self.node.unit,
+                least=_LEAST,
+                most=_MOST,
+            ),
+            action=say(
+                "Show the verifier the official letter that states the factor, and that it was valid at validation."
+            ),
+            data={"value": self.value, "share": effect / whole if whole else 1.0},
+            effect_tco2e=effect,
+            severity=Severity.MAJOR if effect > _WEIGHTY * whole else None,
+        )
 
     def _effect(self, other: float) -> float:
         """ER as it is minus ER with another factor."""

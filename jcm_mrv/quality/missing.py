@@ -15,6 +15,7 @@ from jcm_mrv.methodology.declare import Monitored, Switch, equipment
 from jcm_mrv.methodology.factors import fuels_called
 from jcm_mrv.origin import Origin
 from jcm_mrv.quality.treatment.sampling import no_samples
+from jcm_mrv.quality.treatment.single_readings import nothing_read
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import Defined, Divide, Expression, Input, Label, Named, Node
 from jcm_mrv.quantities.required import required
@@ -44,20 +45,30 @@ def missing_findings(claim: Claim, file: str, known: Iterable[Finding]) -> list[
 
 def missing_values(claim: Claim, evaluation: Evaluation, file: str) -> list[Finding]:
     """An error for each element of each input that the results rest on and that is unknown."""
-    needed = required(claim.roots(), evaluation)
+    needed = required(claim.credited_roots(), evaluation)
     findings: list[Finding] = []
     for bound in claim.bounds:
         for node in bound.nodes:
             if isinstance(node, (Input, Label)) and node in needed:
                 unknown = _unknown(node, evaluation) & needed[node]
-                findings += (_finding(claim, bound, node, place, file) for place in _places(unknown))
+                for one in _asked(bound, node):
+                    findings += (_finding(claim, bound, one, place, file) for place in _places(unknown))
         findings += _outside_classes(claim, bound, evaluation, file)
     for parameter in claim.parameters:
         findings += _without_meter(claim, parameter, needed.get(parameter.defined), file)
-    findings += no_samples(claim, evaluation)
-    if not findings and not np.isfinite(evaluation[claim.ER]).all():
+    findings += [*no_samples(claim, evaluation), *nothing_read(claim, evaluation)]
+    unmade = any(isinstance(n, Monitored) and n.combined for b in claim.bounds for n in b.nodes if n in needed)
+    if not findings and not unmade and not np.isfinite(evaluation[claim.ER]).all():
         findings.append(_not_finite(claim, evaluation, file))
     return findings
+
+
+def _asked(bound: Bound, node: Input | Label) -> list[Input | Label]:
+    """What the project has to give for an input: of a product its factors, of which some may be there."""
+    if not isinstance(node, Monitored) or not node.rests_on:
+        return [node]
+    behind = {one.symbol for one in (*node.rests_on, *(() if node.factors else (node,)))}
+    return [n for n in bound.monitored if n.symbol in behind]
 
 
 def _unknown(node: Input | Label, evaluation: Evaluation) -> Flags:
@@ -177,7 +188,7 @@ def _not_finite(claim: Claim, evaluation: Evaluation, file: str) -> Finding:
     """A division by zero or an overflow: name the zero, or else the first quantity without a value."""
     needed = required(claim.roots(), evaluation)
     for node in (n for n in needed if isinstance(n, Defined)):
-        for fraction in (n for n in _within(node) if isinstance(n, Divide)):
+        for fraction in (n for n in _within(node) if isinstance(n, Divide) and {*n.right.sets} <= {*node.sets}):
             zero = needed[node] & (evaluation.over(fraction.right, node.sets) == 0) & ~np.isfinite(evaluation[node])
             if zero.any():
                 return _divided_by_zero(claim, evaluation, node, fraction, next(_places(zero)), file)

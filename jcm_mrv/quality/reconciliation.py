@@ -1,4 +1,4 @@
-"""What bills, stocks, tariffs, the tree of meters and the register say beside the claim: no treatment follows."""
+"""What bills, stocks, tariffs and the register say beside the claim: no treatment follows."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from jcm_mrv.claim.claim import Claim
 from jcm_mrv.findings import Finding
 from jcm_mrv.meters.meters import Meter
 from jcm_mrv.meters.segments import SeriesResult
-from jcm_mrv.quality.branches import tree_findings
 from jcm_mrv.quality.deliveries import delivery_findings
 from jcm_mrv.quality.invoices import invoice_findings
 from jcm_mrv.quality.register import register_findings
@@ -28,7 +27,6 @@ def reconciliation_findings(
 ) -> Iterator[Finding]:
     """The findings of these rules, in the order in which a verifier asks."""
     yield from invoice_findings(series, timeline)
-    yield from tree_findings(claim, series, data, timeline, settings)
     yield from delivery_findings(claim, series, data, timeline, settings)
     yield from tariff_findings(claim, series, data, timeline)
     yield from register_findings(data, meters)

@@ -209,6 +209,7 @@ def _words(ways: list[tuple[str, int]], rest: str, marks: str) -> Words | None:
     return Words(tuple(ways), clock, bool(rest.strip()), marks)
 
 
+@lru_cache(maxsize=100_000)
 def clock_of(text: str) -> int | None:
     """A time of day in microseconds (24:00 is a whole day); None where it is none."""
     plain = _JAPANESE_CLOCK.sub(_colons, unicodedata.normalize("NFKC", text).strip())

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from jcm_mrv.errors import JcmMrvError
 from jcm_mrv.time.timestamp_words import BUDDHIST_FROM, MONTHS, Words, epoch_micros, halves, take_apart
@@ -103,6 +104,7 @@ def reading(words: Words, order: str) -> int | None:
     return next((midnight + words.clock for way, midnight in words.ways if way == order), None)
 
 
+@lru_cache(maxsize=10_000)
 def looks_like_time(text: str) -> bool:
     """True for a date, with or without a time of day, in any form that is known; not for a plain number."""
     if _ISO.fullmatch(text.strip()):

@@ -13,6 +13,7 @@ from jcm_mrv.result import Result
 from jcm_mrv.verification.checks import Check, Verdict, blamed, compared
 from jcm_mrv.verification.comparing import json_differences
 from jcm_mrv.verification.manifest import INPUTS, NAME, command_text
+from jcm_mrv.words import say
 
 _FORMATS = {name: key for key, name in NAMES.items()}
 
@@ -60,5 +61,7 @@ def _command(manifest: Mapping[str, Any], result: Result) -> Iterator[Check]:
     evidence, rows = "--with-evidence" in words, asked.get("--rows", Rows.MONTHLY)
     written = command_text(result.data.file, formats, manifest["language"], rows, with_evidence=evidence)
     if stated != written or rows not in tuple(Rows) or {*formats, "json", "package"} != held | {"package"}:
-        note = f"it does not write these reports ({', '.join(sorted(held))}) of {result.data.file}"
-        yield Check("command", f"{NAME}: command", Verdict.DIFFERS, manifest["command"], note=note)
+        note = say(
+            "it does not write these reports ({held}) of {file}", held=", ".join(sorted(held)), file=result.data.file
+        )
+        yield Check("command", say("{name}: command", name=NAME), Verdict.DIFFERS, manifest["command"], note=note)

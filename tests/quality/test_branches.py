@@ -15,10 +15,12 @@ import pytest
 from jcm_mrv.calculation import calculate_file
 from jcm_mrv.findings import Finding, InputRefusedError, Severity, errors
 from jcm_mrv.meters.tree import Tree
+from jcm_mrv.methodology.template import template_methods
 from jcm_mrv.result import Result
+from jcm_mrv.workbook.template.writing import write_workbook
 from support.mutations import edit
 from support.results import calculated
-from support.workbooks import monthly, solar_tables, solar_workbook
+from support.workbooks import PROJECT, monthly, solar_tables, solar_workbook
 
 OWN = solar_tables()
 PLUS = OWN["points"][0]
@@ -53,24 +55,50 @@ MAIN = meter("M-1", "grid")
 
 
 def test_a_foreign_load_below_a_meter_that_counts_is_major_with_its_effect() -> None:
-    """Two loads of 30 and 15 MWh in the quarter, 0.5 t/MWh: 15 and 7.5 t are in the claim."""
+    """Two loads of 30 and 15 MWh in the quarter, 0.5 t/MWh: 15 and 7.5 t are not the claim's, and taken off it."""
     loads = {"L-1": [10_000.0] * 3, "L-2": [5_000.0] * 3}
     result = plant([MAIN, meter("L-1", "M-1"), meter("L-2", "M-1")], loads)
     one, two = found(result, "tree.foreign_load")
     assert (one.severity, two.severity) == (Severity.MAJOR, Severity.MAJOR)
-    assert [one.effect_tco2e, two.effect_tco2e] == pytest.approx([15.0, 7.5])
+    assert [one.effect_tco2e, two.effect_tco2e] == pytest.approx([-15.0, -7.5])
+    assert result.reductions == pytest.approx(180.0 - 22.5)
+    assert {(t.meter_id, t.kind) for t in result.treatments} == {("M-1", "tree")}
+    assert [t.correction for t in result.treatments] == pytest.approx([-10.0] * 3 + [-5.0] * 3)
     assert (one.where.sheet, one.data["amount"]) == ("Meters", 30_000.0)
 
 
 def test_a_load_below_a_foreign_load_is_said_once() -> None:
     loads = {"L-1": [10_000.0] * 3, "L-2": [5_000.0] * 3}
     result = plant([MAIN, meter("L-1", "M-1"), meter("L-2", "L-1")], loads)
-    assert [f.effect_tco2e for f in found(result, "tree.foreign_load")] == pytest.approx([15.0])
+    assert [f.effect_tco2e for f in found(result, "tree.foreign_load")] == pytest.approx([-15.0])
 
 
-def test_a_load_that_was_never_read_is_major_too() -> None:
-    (said,) = found(plant([MAIN, meter("L-1", "M-1")], {}), "tree.foreign_load")
-    assert said.severity is Severity.MAJOR and said.effect_tco2e is None and "never read" in said.found
+@pytest.mark.parametrize(("rate", "left"), [(None, 0.0), (20.0, 180.0 - 20 * 2184 * 0.0005)])
+def test_a_load_that_was_never_read_may_be_all_that_its_rate_allows(rate: float | None, left: float) -> None:
+    """20 kW in the 2,184 hours of the quarter are 43.68 MWh; without a rate it may be all that M-1 counts."""
+    load = meter("L-1", "M-1", **({} if rate is None else {"highest_rate": rate, "highest_rate_unit": "kW"}))
+    result = plant([MAIN, load], {})
+    (said,) = found(result, "tree.foreign_load")
+    assert said.severity is Severity.MAJOR and "never read" in said.found
+    assert (result.reductions, said.effect_tco2e) == (pytest.approx(left, abs=1e-9), pytest.approx(left - 180.0))
+
+
+def test_a_load_without_a_reading_in_a_month_took_the_rate_of_its_highest_month() -> None:
+    """January 10 MWh in 744 hours, March 6 in 744; the 696 hours of February at most 10/744 x 696 = 9.354839 MWh."""
+    given = tables([MAIN, meter("L-1", "M-1")], {})
+    january, _, march = monthly("L-1", [10_000.0, 0.0, 6_000.0])
+    result = calculated(tables={**given, "readings": [*given["readings"], january, march]})
+    assert result.reductions == pytest.approx(180.0 - 0.5 * (10 + 10 / 744 * 696 + 6))
+
+
+def test_what_a_person_proved_of_a_month_is_not_lowered_by_the_load_below() -> None:
+    """February is proven to be 120 MWh without the load: 10 MWh x 0.5 of January and of March are taken off."""
+    proof = {
+        "meter_id": "M-1", "start": datetime(2024, 2, 1), "end": datetime(2024, 3, 1), "value": 120_000.0,
+        "unit": "kWh", "reason": "without L-1", "evidence": "E-1",
+    }  # fmt: skip
+    result = plant([MAIN, meter("L-1", "M-1")], {"L-1": [10_000.0] * 3}, overrides=[proof])
+    assert result.reductions == pytest.approx(170.0)
 
 
 @pytest.mark.parametrize("deep", [False, True])
@@ -98,11 +126,11 @@ MINUS = {**PLUS, "meter_id": "L-1", "sign": "-"}
 def test_a_foreign_load_does_not_hide(
     meters: list[dict[str, Any]], amounts: dict[str, Sequence[float]], points: list[dict[str, Any]]
 ) -> None:
-    """30 MWh in the quarter, 0.5 t/MWh: 15 t are in the claim."""
+    """30 MWh in the quarter, 0.5 t/MWh: 15 t are taken off."""
     result = plant([MAIN, *meters], {"L-1": [10_000.0] * 3, **amounts}, points)
     (said,) = found(result, "tree.foreign_load")
-    assert result.reductions == pytest.approx(180.0)
-    assert (said.severity, said.effect_tco2e) == (Severity.MAJOR, pytest.approx(15.0))
+    assert result.reductions == pytest.approx(165.0)
+    assert (said.severity, said.effect_tco2e) == (Severity.MAJOR, pytest.approx(-15.0))
 
 
 def test_the_monitoring_point_of_another_system_does_not_hide_a_foreign_load() -> None:
@@ -112,18 +140,18 @@ def test_the_monitoring_point_of_another_system_does_not_hide_a_foreign_load() -
     amounts = {"L-1": [10_000.0] * 3, "M-2": [51_234.0, 63_456.0, 70_123.0]}
     given = tables([MAIN, meter("L-1", "M-1"), meter("M-2", "grid")], amounts, [point])
     result = calculated(tables={**given, "equipment": [*OWN["equipment"], second]})
-    assert [f.effect_tco2e for f in found(result, "tree.foreign_load")] == pytest.approx([15.0])
+    assert [f.effect_tco2e for f in found(result, "tree.foreign_load")] == pytest.approx([-15.0])
 
 
 def test_a_load_that_is_subtracted_in_part_is_said_with_the_rest() -> None:
-    """A tenth of 30 MWh is subtracted: 180 - 1.5 t, and 27 MWh x 0.5 t are in the claim."""
+    """A tenth of 30 MWh is subtracted, 1.5 t; the other 27 MWh x 0.5 t are taken off."""
     result = plant(
         [MAIN, meter("L-1", "M-1")],
         {"L-1": [10_000.0] * 3},
         [{**MINUS, "share": 0.1, "share_basis": "by area"}],
     )
     (said,) = found(result, "tree.foreign_load")
-    assert result.reductions == pytest.approx(178.5) and said.effect_tco2e == pytest.approx(13.5)
+    assert result.reductions == pytest.approx(165.0) and said.effect_tco2e == pytest.approx(-13.5)
 
 
 def test_the_check_meter_of_a_subtracted_load_is_none() -> None:
@@ -264,11 +292,42 @@ def test_a_sub_meter_of_which_nothing_is_certain_contradicts_no_main_meter() -> 
 
 
 def test_the_effect_of_a_main_meter_that_is_too_low() -> None:
-    """MAIN is subtracted, and is 5 of 50 MWh a month too low: 7.5 t of what is claimed hang on it."""
+    """MAIN is subtracted, 67.5 t, and is 5 of 50 MWh a month too low: 7.5 t more are taken off."""
     minus = [{**PLUS, "meter_id": "MAIN", "sign": "-"}]
     result = plant(SITE, {**loads(20_000.0, 30_000.0), "MAIN": [45_000.0] * 3}, minus)
     (said,) = found(result, "tree.sum")
-    assert said.effect_tco2e == pytest.approx(7.5)
+    assert (result.reductions, said.effect_tco2e) == (pytest.approx(180.0 - 75.0), pytest.approx(-7.5))
+
+
+def chiller(path: Path, billed: float) -> Result:
+    """A chiller behind M-1, 30 MWh a month, and another load L-1 of 20, both below MAIN; ER = EC x (4/3 - 1) x 0.6."""
+    sheets = {
+        "equipment": [{"equipment_id": "AC-1", "electricity_source": "Grid", "COP_PJ": 4.0, "COP_RE": 3.0,
+                       "evidence": "D-01", "serial_number": "SN-AC-1"}],
+        "meters": [meter("M-1", "MAIN"), meter("L-1", "MAIN"), meter("MAIN", "grid")],
+        "calibrations": [{**OWN["calibrations"][0], "meter_id": name} for name in ("M-1", "L-1", "MAIN")],
+        "points": [{**PLUS, "parameter": "EC_PJ", "applies_to": "AC-1"}],
+        "fixed": [
+            {"parameter": "supply", "value": "grid", "unit": "choice", "document": "D-01"},
+            {"parameter": "EF_grid", "value": 0.6, "unit": "tCO2/MWh", "document": "D-01"},
+        ],
+        "readings": [*monthly("M-1", [30_000.0] * 3), *monthly("L-1", [20_000.0] * 3)],
+        "invoices": [{"invoice_no": "I-1", "meter_id": "MAIN", "start": datetime(2024, 2, 1),
+                      "end": datetime(2024, 3, 1), "value": billed, "unit": "kWh"}],
+        "evidence": OWN["evidence"],
+    }  # fmt: skip
+    write_workbook(path, template_methods(["ID_AM004 2.0"]), {**PROJECT, "methodologies": "ID_AM004 2.0"}, sheets)
+    return calculate_file(path)
+
+
+def test_sub_meters_that_count_more_than_was_billed_are_taken_in_proportion(tmp_path: Path) -> None:
+    """50 MWh below MAIN, billed 40: both are a fifth too high, M-1 by 6 MWh x 0.2 t."""
+    whole = 90 * (4 / 3 - 1) * 0.6
+    for billed, less in ((40_000.0, 1.2), (50_000.0, 0.0), (49_700.0, 0.0)):
+        result = chiller(tmp_path / "monitoring.xlsx", billed)
+        said = found(result, "tree.bills")
+        assert [f.effect_tco2e for f in said] == ([pytest.approx(-less)] if less else [])
+        assert result.reductions == pytest.approx(whole - less)
 
 
 def test_a_generator_below_a_main_meter_feeds_what_hangs_beside_it() -> None:
@@ -330,3 +389,14 @@ def test_a_tree_is_walked_from_above_and_from_below() -> None:
     assert list(tree.branch("A")) == ["B", "D", "C"]
     assert list(tree.path("D")) == ["B", "A"]
     assert tree.mains == ("A", "B") and tree.below("A") == ("B", "C")
+
+
+def test_a_meter_that_is_installed_after_the_period_is_no_load() -> None:
+    later = meter("L-1", "M-1", installed=datetime(2024, 4, 1))
+    assert not found(plant([MAIN, later], {}), "tree.foreign_load")
+
+
+def test_grid_is_no_meter() -> None:
+    """Below may say "Grid" in any letters; a meter named so would be a main meter."""
+    result = plant([meter("M-1", "Grid"), meter("L-1", "M-1")], {"L-1": [10_000.0] * 3})
+    assert result.reductions == pytest.approx(165.0) and not found(result, "meters.below")

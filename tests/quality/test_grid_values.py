@@ -15,7 +15,7 @@ from support.claims import air_conditioners
 
 # The boiler's auxiliaries use 2.99 MWh: a lower factor means lower project emissions.
 MWH = 2.99
-CODES = ("fixed.grid_factor", "fixed.grid_year")
+CODES = ("fixed.grid_factor", "fixed.grid_year", "fixed.grid_unshown")
 
 
 def told(value: float, country: str = "Viet Nam") -> list[Finding]:
@@ -57,8 +57,8 @@ def test_without_a_table_only_what_plants_are_can_be_said(value: float, limit: f
     assert finding.effect_tco2e == pytest.approx(MWH * (limit - value))
 
 
-@pytest.mark.parametrize("value", [0.319, 0.8, 1.21])
-def test_without_a_table_a_factor_between_is_left_alone(value: float) -> None:
+@pytest.mark.parametrize("value", [0.7645, 0.8, 1.21])
+def test_without_a_table_a_factor_that_costs_er_is_left_alone(value: float) -> None:
     assert told(value, "Indonesia") == []
 
 
@@ -75,3 +75,27 @@ def test_where_er_rises_with_electricity_the_year_of_a_higher_factor_is_asked_ab
     # ER is proportional to the factor: of the whole ER the part (0.9185 - 0.6592) / 0.9185 hangs on the year.
     whole = evaluation.scalar(claim.total_ER)
     assert finding.effect_tco2e == pytest.approx(whole * (0.9185 - 0.6592) / 0.9185)
+
+
+@pytest.mark.parametrize(
+    ("value", "times", "severity"),
+    [
+        (0.32, 0.5, Severity.MINOR),
+        (0.32, 1, Severity.MAJOR),
+        (0.76, 0.5, None),
+        (0.9, 1, None),
+        (0.7, 1, Severity.MINOR),
+    ],
+)
+def test_a_factor_that_no_table_shows_weighs_as_much_as_hangs_on_it(
+    value: float, times: float, severity: Severity | None
+) -> None:
+    """Of 0.319 and 1.21 the middle is 0.7645; 2.99 MWh x 0.4445 are 14 % of 9.38 t, half of them 6.7 %."""
+    base = boiler_tables()
+    rows = [{**r, "value": value} if r["parameter"] == "EF_grid" else r for r in base["fixed"]]
+    power = [{**r, "value": r["value"] * times} if r["meter_id"] == "E-1" else r for r in base["readings"]]
+    result = boiler(tables={"fixed": rows, "readings": power}, project={"country": "Indonesia"})
+    said = [f for f in result.findings if f.code in CODES]
+    assert [f.severity for f in said] == ([severity] if severity else [])
+    for finding in said:
+        assert finding.effect_tco2e == pytest.approx(MWH * times * (0.7645 - value))

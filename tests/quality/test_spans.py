@@ -205,6 +205,22 @@ def test_a_register_read_long_before_the_start_is_said_with_its_bounds(tmp_path:
     Draft202012Validator(json.loads(schema_text())).validate(json.loads(result_json(result)))
 
 
+@pytest.mark.parametrize(
+    ("billed", "used"), [(30_000.0, 30_000 * 0.985), (4_000.0, 3_940.0), (52_000.0, 550_000 * 31 / 337)]
+)
+def test_a_bill_of_just_the_part_inside_decides_it(billed: float, used: float, tmp_path: Path) -> None:
+    """The bill of January within 0.5 % of the meter's error and 1 % of the supplier's; never more than by time."""
+    bill = {
+        "Invoice no.": "I-1", "Meter ID": "M-1", "From": datetime(2023, 1, 1), "To": datetime(2023, 2, 1),
+        "Value": billed, "Unit": "kWh",
+    }  # fmt: skip
+    result = plant("register_before_the_start", tmp_path, add("Invoices", bill))
+    assert result.reductions == pytest.approx((REST + used) * FACTOR, rel=1e-9)
+    said = finding(result, "readings.divided_at_edge")
+    assert said.severity is Severity.MAJOR  # 337 days: more than divided.minor_days
+    assert "highest rate of the meter" not in said.action
+
+
 def test_so_is_one_of_energy(tmp_path: Path) -> None:
     change = both(
         set_value("Readings", 3, "Kind", "energy"),

@@ -47,12 +47,18 @@ def test_what_hangs_beside_was_never_in_it(below: Mapping[str, str]) -> None:
         {"E-1": "grid", "L": "E-1"},
         {"E-1": "grid", "MAIN": "E-1", "L": "MAIN"},
         {"E-1": "L", "L": "grid"},  # an export above an import
-        {"E-1": "grid"},  # of L nothing is said
-        {},
+        {"L": "E-1"},
     ],
 )
-def test_what_hangs_below_or_above_or_is_not_said_is_not_asked(below: Mapping[str, str]) -> None:
+def test_what_hangs_below_or_above_is_not_asked(below: Mapping[str, str]) -> None:
     assert findings(below) == []
+
+
+@pytest.mark.parametrize("below", [{}, {"E-1": "grid"}, {"L": "grid"}])
+def test_where_nobody_says_that_it_hangs_below_it_is_the_same_question(below: Mapping[str, str]) -> None:
+    [finding] = findings(below)
+    assert (finding.severity, finding.effect_tco2e) == (Severity.MAJOR, pytest.approx(1.5 * 0.8))
+    assert "does not say" in finding.message
 
 
 def test_what_is_added_is_no_matter_of_it() -> None:

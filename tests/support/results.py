@@ -53,3 +53,15 @@ def units() -> Result:
 def indicative() -> Result:
     """The same under a card whose equation is not confirmed: nothing is credited."""
     return calculate_file(EXAMPLES / "grocery_air_conditioning" / "monitoring_VN_AM006.xlsx")
+
+
+@cache
+def rooftop() -> Result:
+    """The example with a real log."""
+    return calculate_file(EXAMPLES / "rooftop_solar" / "monitoring.xlsx")
+
+
+@cache
+def compost() -> Result:
+    """The example of a draft methodology, with first-order decay and samples."""
+    return calculate_file(EXAMPLES / "hai_phong_compost" / "monitoring.xlsx")

@@ -8,7 +8,7 @@ import numpy as np
 
 from jcm_mrv.claim.claim import Claim, Parameter
 from jcm_mrv.findings import Code, Finding, Severity
-from jcm_mrv.methodology.declare import Limits, limits_text
+from jcm_mrv.methodology.limits import Limits, limits_text
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.words import say
 

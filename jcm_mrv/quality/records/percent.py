@@ -19,7 +19,8 @@ from jcm_mrv.claim.claim import Claim
 from jcm_mrv.claim.values import BoundValues
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.methodology.binding import Bound
-from jcm_mrv.methodology.declare import Fixed, within
+from jcm_mrv.methodology.declare import Fixed
+from jcm_mrv.methodology.limits import within
 from jcm_mrv.words import say
 
 AS_PERCENTAGE = Code("fixed.as_percentage", Severity.MAJOR, "A value looks like a percentage typed as a fraction.")

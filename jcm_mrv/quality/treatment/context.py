@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -12,13 +12,15 @@ from jcm_mrv.claim.claim import Claim
 from jcm_mrv.claim.measuring import Chain
 from jcm_mrv.meters.coverage import within
 from jcm_mrv.meters.profiles.profile import Profile
-from jcm_mrv.meters.segments import SeriesResult
-from jcm_mrv.meters.sources.counted import Counted
+from jcm_mrv.meters.segments import SecondaryKind, SeriesResult
+from jcm_mrv.meters.sources.counted import Counted, stated
+from jcm_mrv.meters.sources.curve import Curve
 from jcm_mrv.origin import Origin
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.treatment.limits import GAPS_SHORT_HOLE_HOURS, GAPS_SHORTEST_HOLE_HOURS
-from jcm_mrv.quality.treatment.meter_errors import MeterErrors
+from jcm_mrv.quality.treatment.meter_errors import CROSSCHECK_INVOICE_ERROR, MeterErrors
 from jcm_mrv.quality.treatment.rates import Rates, rates_of
+from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import Span
@@ -102,6 +104,25 @@ class ChainContext:
         rates = self.rates.get(meter_id)
         short = self.context.settings[GAPS_SHORT_HOLE_HOURS]
         return None if rates is None else rates.of_spans(spans, short)
+
+    def secondary(self, meter_id: str) -> Iterator[tuple[Curve, float]]:
+        """What else states the meter's amounts, in the chain's unit, each with the share by which it may be wrong."""
+        context, unit = self.context, self.chain.unit
+        own = context.errors.of(meter_id)
+        for kind in SecondaryKind:
+            error = own + context.settings[CROSSCHECK_INVOICE_ERROR] if kind == SecondaryKind.INVOICE else 0.0
+            seconds = [one for one in context.series.seconds if (one.meter_id, one.kind) == (meter_id, kind)]
+            scales = [self.chain.in_unit(one.unit, meter_id, one.start) for one in seconds]
+            converted = [
+                replace(one, amount=one.amount * scale, resolution=one.resolution * scale, unit=unit)
+                for one, scale in zip(seconds, scales, strict=True)
+            ]
+            yield from ((curve, error) for curve in stated(converted, unit))
+        for name in context.series.checks.get(meter_id, ()):
+            try:
+                yield context.amounts.curve(name, unit), own + context.errors.of(name)
+            except UnitError:
+                continue  # of another kind: the reader of the workbook has named the cell
 
     def data_origin(self, meter_id: str) -> Origin:
         """The log that the meter's data come from, otherwise the sheet Readings."""

@@ -17,7 +17,7 @@ import numpy as np
 from jcm_mrv.arrays import Ordinals
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.meters.segments import SegmentKind
-from jcm_mrv.meters.sources.curve import Curve
+from jcm_mrv.meters.sources.curve import Amount, Curve
 from jcm_mrv.quality.divided import DIVIDED_LONGEST_HOURS
 from jcm_mrv.quality.setting import Setting
 from jcm_mrv.quality.settings import Settings
@@ -90,9 +90,10 @@ class DividedAtEdges:
                 yield from self._parts(within, meter, _limited(curve, k), (start, end), inside)
 
     def _parts(self, within: ChainContext, meter: str, curve: Curve, reading: Span, inside: Span) -> Iterator[AtEdge]:
-        found = curve.over(*inside)
-        # Nothing is open where a rate is stated: its bounds are those of the correction.
-        stated = math.isfinite(self.context.amounts.curve(meter, within.chain.unit).rate)
+        rate = self.context.amounts.curve(meter, within.chain.unit).rate
+        found, exact = self._narrowed(within, meter, inside, curve, rate)
+        # Nothing is open where a rate is stated, or another source: its bounds are those of the correction.
+        stated = exact or math.isfinite(rate)
         whole_reading = curve.over(*reading).best
         open_ = None if stated else (min(found.lowest, 0.0), max(found.highest, whole_reading))
         rows = self._rows(within, meter, reading)
@@ -107,6 +108,24 @@ class DividedAtEdges:
                 within.chain, place, meter, m, pieces, found.best * share, min(low, 0.0), max(high, 0.0), where,
                 reading, None if open_ is None else (least * share, most * share),
             )  # fmt: skip
+
+    def _narrowed(
+        self, within: ChainContext, meter: str, inside: Span, curve: Curve, rate: float
+    ) -> tuple[Amount, bool]:
+        """What flowed inside, and whether another source of the meter states just this time.
+
+        Such a source is held against the stated ``rate`` alone: rates that the meter showed elsewhere prove nothing
+        against it. One that cannot be true beside the meter narrows nothing: it is a contradiction, said elsewhere.
+        """
+        found, exact = curve.over(*inside), False
+        for other, error in within.secondary(meter):
+            said = other.over(*inside)
+            own = replace(curve, rate=rate).over(*inside) if said.exact and not exact else found
+            low = max(own.lowest, said.lowest - error * abs(said.lowest))
+            high = min(own.highest, said.highest + error * abs(said.highest))
+            if low <= high:
+                found, exact = replace(found, lowest=low, highest=high), exact or said.exact
+        return found, exact
 
     def _rows(self, within: ChainContext, meter: str, reading: Span) -> Ordinals:
         parts = within.chain.parts

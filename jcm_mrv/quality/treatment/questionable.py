@@ -54,9 +54,12 @@ class QuestionableValues:
     def proposals(self, within: ChainContext, before: Sequence[Proposal]) -> tuple[Sequence[Proposal], list[Finding]]:
         """What the chain's meters measured in questionable spans, by finding, bias and month; no time twice."""
         used = spans_by_meter(one for one in before if one.sets_aside)
+        single = {one.meter_id for one in within.context.series.combined if not one.adds_up}
         found: list[Proposal] = []
         for finding in self.causes:
             for (meter, bias), group in _groups(finding).items():
+                if meter in single:  # they have a treatment of their own
+                    continue
                 own = used.setdefault(meter, [])
                 gaps = within.context.gaps.get(meter, ())
                 spans = [rest for one in group for rest in without((one.start, one.end), [*own, *gaps])]

@@ -33,6 +33,8 @@ from jcm_mrv.quality.treatment.proposal import Decision, Method, Outcome, Propos
 from jcm_mrv.quality.treatment.questionable import QuestionableValues
 from jcm_mrv.quality.treatment.replacement import OtherSources
 from jcm_mrv.quality.treatment.sampling import SampledMeans
+from jcm_mrv.quality.treatment.single_readings import SingleReadings
+from jcm_mrv.quality.treatment.tree_excess import Excess, TreeExcess
 from jcm_mrv.result import Treatment
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import local_time
@@ -57,11 +59,13 @@ def treat(
     settings: Settings = DEFAULTS,
     values: Sequence[Finding] = (),
     contradictions: Sequence[Contradiction] = (),
+    excesses: Sequence[Excess] = (),
 ) -> tuple[Treated, list[Finding]]:
     """Decide every correction of a claim; it changes nothing itself.
 
     ``values`` are findings about values, of which the questionable spans are
-    treated, ``contradictions`` those between two sources; their findings come
+    treated, ``contradictions`` those between two sources, ``excesses`` what
+    the tree of meters shows to be too much; their findings come
     back among the others, with their effects. Where a meter that was never
     read would have to be estimated, nothing is treated and a finding says so.
     """
@@ -74,17 +78,28 @@ def treat(
         OverdueCalibrations(context, overdue_spans),
     )
     edges, excluded, sampled = DividedAtEdges(context), ExcludedSpans(context), SampledMeans(context)
+    tree = TreeExcess(excesses)
+    single = SingleReadings(context, values, overdue_spans)
     first: tuple[Method, ...] = (proven, others, excluded)
-    proposals, faults = _proposals(context, (*first, bridging, gaps, edges, questionable, overdue, sampled))
+    proposals, faults = _proposals(
+        context, (*first, bridging, gaps, edges, questionable, overdue, sampled, single, tree)
+    )
     decisions = decide(claim, proposals, context.evaluation, int(settings[GAPS_MOST_CORNERS]))
     pairs = list(zip(proposals, decisions, strict=True))
     refused = [no_estimate(one, context.timeline) for one, d in pairs if isinstance(one, DataGap) and one.refused(d)]
     if refused:
-        return Treated(), [*findings, *faults, *values, *(c.finding for c in contradictions), *refused]
+        return Treated(), [
+            *findings,
+            *faults,
+            *values,
+            *(c.finding for c in contradictions),
+            *(e.finding for e in excesses),
+            *refused,
+        ]
     outcomes = [Outcome(one, decision, _treatment(one, decision, context)) for one, decision in pairs]
     # Findings of its own come first, then those that other rules found and that come back with their effects.
     reporting: tuple[Method, ...] = (
-        proven, excluded, bridging, gaps, edges, overdue, questionable, others, sampled,
+        proven, excluded, bridging, gaps, edges, overdue, questionable, others, sampled, single, tree,
     )  # fmt: skip
     done = chained.from_iterable(method.findings(outcomes) for method in reporting)
     return _treated(outcomes), [*findings, *faults, *done]

@@ -13,7 +13,7 @@ import numpy as np
 from jcm_mrv.arrays import Flags, Numbers, Ordinals
 from jcm_mrv.claim.claim import Claim
 from jcm_mrv.claim.measuring import Point
-from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.findings import Bias, Code, Finding, QuestionableSpan, Severity
 from jcm_mrv.meters.segments import Parts, SegmentKind, SeriesResult
 from jcm_mrv.quality.values.effect import Effects
 from jcm_mrv.quantities.units import conversion
@@ -114,15 +114,15 @@ def _finding(
     effect = max((b for b in bounds if b is not None), default=None)
     if effect is not None and not effect > _SAME:
         return
-    label = timeline.months[month].label
+    piece = timeline.months[month]
     first = int(own[np.flatnonzero(parts.month[own] == month)[0]])
     told = [f"{b:,.3f}" for b in bounds if b is not None]
     yield LOW(
         say(
             "meter {meter} counts next to nothing in {label}, while what it serves ran; with the rate of the other "
-            "months ER would be lower by {told} tCO2e",
+            "months ER is lower by {told} tCO2e",
             meter=meter,
-            label=label,
+            label=piece.label,
             told=" to ".join(told) if told else say("an amount that is not known"),
         ),
         parts.origins[first],
@@ -134,9 +134,10 @@ def _finding(
             most=most * hours,
         ),
         action=say(
-            "Check the unit, sign and decimal point of that month. Where the load really stood still, show the "
-            "verifier why."
+            "Check the unit, sign and decimal point of that month. Where the load really stood still, prove it on "
+            "the sheet Overrides."
         ),
         data={"ratio": now / float(np.median(others))},
         effect_tco2e=effect,
+        questionable=(QuestionableSpan(meter, piece.start, piece.end, Bias.TOO_LOW),),
     )

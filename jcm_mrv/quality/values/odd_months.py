@@ -67,7 +67,8 @@ def typed_wrong(subject: Subject) -> Iterator[Finding]:
         told += 1
         piece = subject.timeline.months[month.ordinal]
         bias = Bias.TOO_HIGH if ratio > 1 else Bias.TOO_LOW
-        severity = Severity.MAJOR if _certain(subject, slip) else Severity.MINOR
+        sure = _certain(subject, slip) or _gains(subject, month, usual)
+        severity = Severity.MAJOR if sure else Severity.MINOR
         found = _month(subject, month, ratio, "the other months", say("; near {slip}", slip=slip.words), severity)
         yield replace(found, questionable=(QuestionableSpan(subject.meter, piece.start, piece.end, bias),))
     if not told:
@@ -77,6 +78,12 @@ def typed_wrong(subject: Subject) -> Iterator[Finding]:
 def _certain(subject: Subject, slip: Slip) -> bool:
     """True where a slip has a second sign: it raises the month, is the meter's own, or leaves next to nothing."""
     return slip.factor > 1 or is_own(subject, slip) or abs(math.log(slip.factor)) > NO_WEATHER
+
+
+def _gains(subject: Subject, month: Month, usual: float) -> bool:
+    """True where ER is higher with a month than with the usual rate: no snow takes away what lowers ER."""
+    effect = subject.effect({month.ordinal: month.amount - usual * month.hours})
+    return effect is not None and effect > 0
 
 
 def is_own(subject: Subject, slip: Slip) -> bool:

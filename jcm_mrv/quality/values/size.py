@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
@@ -10,6 +11,7 @@ from jcm_mrv.findings import Bias, Code, Finding, Severity, named
 from jcm_mrv.meters.readings import NEGATIVE
 from jcm_mrv.quality.setting import LEAST, Setting
 from jcm_mrv.quality.settings import Settings
+from jcm_mrv.quality.values.odd_months import NO_WEATHER
 from jcm_mrv.quality.values.scaling import Slip, explaining, nearest
 from jcm_mrv.quality.values.subject import (
     CAPACITY_MOST_OF_RATED_GENERATION,
@@ -194,14 +196,17 @@ def below_capacity(subject: Subject) -> Iterator[Finding]:
     capacity, least, rate = highest
     ratio = rate / capacity.rate
     stated = subject.highest is not None and not subject.follows_sun
-    slip = nearest(ratio, subject.factors, 0.6 if subject.follows_sun else 0.3)
+    nothing = stated and 0 < ratio < math.exp(-NO_WEATHER)
+    slip = nearest(ratio, subject.factors, 0.6 if subject.follows_sun or nothing else 0.3)
     if stated and slip is not None and subject.profile.hourly:
         # Many a load never comes near its highest rate; a ratio that is a slip's is another matter.
         least = settings[CAPACITY_LEAST_OF_RATED_GENERATION]
     far = stated and 0 < ratio < settings[CAPACITY_LEAST_OF_HIGHEST]
     if not far and not 0 < ratio < least:
         return
-    effect = _effect_below(subject, capacity, slip) if far else None
+    slipped = stated and slip is not None and subject.profile.hourly
+    effect = _effect_below(subject, capacity, slip) if far or slipped else None
+    gains = (far and effect is None) or (effect is not None and effect > 0)
     yield BELOW(
         say("meter {meter} never comes near {capacity}", meter=subject.meter, capacity=capacity.words)
         + (say("; the ratio is near {slip}", slip=slip.words) if slip else ""),
@@ -224,7 +229,8 @@ def below_capacity(subject: Subject) -> Iterator[Finding]:
         ),
         data={"ratio": ratio},
         effect_tco2e=effect,
-        severity=Severity.MAJOR if far and (effect is None or effect > 0) else None,
+        # No load stays below a 300th of what it can draw; of one that lowers ER that is refused.
+        severity=(Severity.ERROR if nothing and slip is not None else Severity.MAJOR) if gains else None,
     )
 
 
@@ -267,8 +273,15 @@ def negative(subject: Subject) -> Iterator[Finding]:
     depth = -profile.lowest.rate / highest if highest > 0 else 1.0
     if share < settings[NEGATIVE_MINOR_SHARE] and depth < settings[NEGATIVE_LEAST_DEPTH]:
         return
+    below = np.where(profile.rates < 0, profile.amount.reshape(profile.rates.shape), 0.0).sum(axis=1)
+    months: dict[int, float] = {}
+    for day in np.flatnonzero(below).tolist():
+        month = subject.month_at(profile.instant(day))
+        months[month] = months.get(month, 0.0) + float(below[day])
+    effect = None if subject.follows_sun else subject.effect(months)
+    gains = effect is not None and effect > 0
     rare = depth >= settings[NEGATIVE_MAJOR_DEPTH] and _negative_days(subject) <= settings[SPIKE_MOST_DAYS]
-    major = rare or share >= settings[NEGATIVE_MAJOR_SHARE]
+    major = rare or share >= settings[NEGATIVE_MAJOR_SHARE] or gains
     # A plant that generates nothing draws its standby; any other meter that only runs backwards is turned.
     turned = (positive <= 0 or share >= _TURNED) and not subject.follows_sun
     yield NEGATIVE(

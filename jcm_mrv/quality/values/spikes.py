@@ -27,6 +27,8 @@ SPIKE = Code("readings.spike", Severity.MAJOR, "A single value is larger than ca
 
 _LEAST_DAYS = 10
 _AROUND = 15  # days
+# Of so many days of a register none is by chance so far above all others and the last one.
+_DAYS_OF_REGISTER, _BEYOND_OTHERS = 28, 1.25
 
 SPIKE_MOST_OF_HIGHEST_RATE = Setting(
     "spike.most_of_highest_rate", 1.05, "1", "a value above this multiple of the highest rate is a spike", LEAST
@@ -70,6 +72,7 @@ def spike(subject: Subject) -> Iterator[Finding]:
         excess = _Excess(peaks, *limit, True) if peaks else None
     else:
         excess = _above_usual(subject)
+    excess = excess or _last_of_register(subject)
     if excess is not None:
         yield _finding(subject, excess)
 
@@ -120,6 +123,27 @@ def _above_days_around(subject: Subject, least: float) -> _Excess | None:
         return None
     found.sort(key=lambda one: -one[1].rate)
     return _Excess([peak for _, peak in found], found[0][0], say("the usual highest value of the days around"), False)
+
+
+def _last_of_register(subject: Subject) -> _Excess | None:
+    """The first or last day of a register read daily, where it is above every other: no reading beyond confirms it.
+
+    A register read wrong between two others is too high by what the next day is too low; at its ends it is not.
+    """
+    profile, highest = subject.profile, subject.profile.day_highest
+    known = np.flatnonzero(np.isfinite(highest))
+    if profile.kind != "register" or profile.hourly or not profile.daily or len(known) < _DAYS_OF_REGISTER:
+        return None
+    for day in (int(known[-1]), int(known[0])):
+        others = float(highest[known[known != day]].max())
+        peak = _highest_of_day(subject, day)
+        if peak.rate > _BEYOND_OTHERS * others > 0 and (subject.effect(_amounts(subject, [peak])) or 0.0) > 0:
+            words = say(
+                "{others:.6g} {unit}/h of every other day, and no reading beyond it confirms its reading",
+                others=others, unit=subject.unit,
+            )  # fmt: skip
+            return _Excess([peak], others, words, True)
+    return None
 
 
 def _highest_of_day(subject: Subject, day: int) -> Peak:

@@ -287,6 +287,8 @@ def _certain(subject: Subject, step: Step) -> bool:
     days = step.end - step.day
     if not step.slip.words or (size < NO_WEATHER and not _same_spread(subject, step)):
         return False
+    if step.ratio > 1 and step.day <= _SHORT_FALL and step.end >= len(subject.profile.day_highest):
+        return size > (_SHUTDOWN if is_own(subject, step.slip) else NO_WEATHER)  # a log may begin in a holiday
     brief = days < WEEK and size < _LEAST_BRIEF
     if step.ratio < 1 and days < _SHORT_FALL and step.end < len(subject.profile.day_highest):
         return size > (_SHUTDOWN if days >= WEEK or is_own(subject, step.slip) else NO_WEATHER)

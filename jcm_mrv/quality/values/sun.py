@@ -17,6 +17,8 @@ from jcm_mrv.words import say
 NIGHT = Code("readings.night_generation", Severity.MAJOR, "A solar plant generates while the sun is down.")
 
 _HIGH_SUN = 15.0
+_NEVER_DARK = 0.05
+"""The hour of the day with the least has this share of the one with the most: no sun feeds that meter."""
 
 NIGHT_LOWEST_SUN = Setting("night.lowest_sun", -1.0, "°", "the sun is down when it stands lower than this", -18, 5)
 NIGHT_MINOR_SHARE = Setting(
@@ -88,6 +90,12 @@ def sun_is_up(subject: Subject) -> Flags:
     return np.broadcast_to(bright, rates.shape)
 
 
+def _never_dark(amount: Numbers) -> bool:
+    """True where every hour of the day has its part, which a wrong clock does not make of a solar plant."""
+    by_hour = amount.sum(axis=0)
+    return float(by_hour.min()) > _NEVER_DARK * float(by_hour.max())
+
+
 def night_generation(subject: Subject) -> Iterator[Finding]:
     """Generation in hours without sun, where it is more than a trace of the whole; only where the site is known."""
     profile, settings = subject.profile, subject.settings
@@ -123,11 +131,15 @@ def night_generation(subject: Subject) -> Iterator[Finding]:
             when=subject.when(profile.instant(worst, hour)),
         ),
         action=say(
-            "Check time zone and timestamp of the log, whether another meter's column was taken, and what fed the "
-            "meter."
+            "Check time zone and timestamp of the log, whether another meter's column was taken, what fed the meter, "
+            "and its sign on Monitoring points."
         ),
         data={"amount": night, "share": share, "nights": nights},
         effect_tco2e=subject.effect(months),
-        severity=Severity.MAJOR if share >= settings[NIGHT_MAJOR_SHARE] else Severity.MINOR,
+        severity=Severity.ERROR
+        if _never_dark(amount)
+        else Severity.MAJOR
+        if share >= settings[NIGHT_MAJOR_SHARE]
+        else Severity.MINOR,
         questionable=runs_of(subject, at_night > 0, Bias.TOO_HIGH),
     )

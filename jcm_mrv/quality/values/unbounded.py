@@ -27,7 +27,8 @@ def unbounded(subjects: Sequence[Subject], series: SeriesResult, data: Monitorin
     if any(row.reductions is not None for row in data.estimates):
         return
     billed = {one.meter_id for one in (*series.billed, *series.seconds) if one.kind is SecondaryKind.INVOICE}
-    for subject in subjects:
+    made = {one.meter_id for one in series.combined}  # they are bounded by the meters that they are made of
+    for subject in (one for one in subjects if one.meter not in made):
         if subject.highest is None and subject.rated is None and subject.meter not in billed:
             yield _finding(subject)
 

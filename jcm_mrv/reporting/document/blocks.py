@@ -93,15 +93,27 @@ class Heat:
 
 
 @dataclass(frozen=True)
-class FindingItem:
-    """One finding as it is printed; ``effect`` is '' where there is none to state."""
+class FindingLine:
+    """What was found at one place; ``others`` says where the same was found besides."""
 
-    code: str
     message: str
     where: str
     found: str
+    others: str = ""
+
+
+@dataclass(frozen=True)
+class FindingItem:
+    """Findings of one code that one piece of work settles; ``effect`` is '' where there is none to state.
+
+    ``asks`` is true where an answer is needed.
+    """
+
+    code: str
+    lines: tuple[FindingLine, ...]
     action: str
     effect: str
+    asks: bool
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,9 @@ from jcm_mrv.origin import Origin
 from jcm_mrv.quantities.expression import Input, Label, Named
 from jcm_mrv.quantities.required import required
 from jcm_mrv.quantities.sets import Set
+from jcm_mrv.reporting.document.alike import drawn_together
 from jcm_mrv.reporting.document.figures import NumberFormat
-from jcm_mrv.reporting.document.tables import Cell, Column
+from jcm_mrv.reporting.document.tables import Cell, Column, Table
 from jcm_mrv.reporting.document.translations import Translator
 from jcm_mrv.result import Result
 from jcm_mrv.workbook.rows import ProjectKey
@@ -69,6 +70,10 @@ class Context:
     def place(self, origin: Origin) -> str:
         """Where a value came from, as a line of text; a dash for nowhere."""
         return str(origin) or "-"
+
+    def shortened(self, found: Table, sheet: str) -> Table:
+        """A table as paper has room for: rows alike in one, and of a long one the first, with the sheet of all."""
+        return drawn_together(found).limited(self.t("word.limited", shown="{shown}", count="{count}", sheet=sheet))
 
     def text(self, key: ProjectKey) -> str:
         """A field of the project, '' where it is blank."""

@@ -5,23 +5,27 @@ from __future__ import annotations
 from jcm_mrv.reporting.document.blocks import Document
 from jcm_mrv.reporting.document.context import Context
 from jcm_mrv.reporting.document.sections.cover import cover, period_text
+from jcm_mrv.reporting.document.sections.data import data_section
+from jcm_mrv.reporting.document.sections.findings import findings_section
+from jcm_mrv.reporting.document.sections.glossary import glossary_section
 from jcm_mrv.reporting.document.sections.method import method_section
 from jcm_mrv.reporting.document.sections.monitoring import monitoring_section
 from jcm_mrv.reporting.document.sections.parameters import parameters_section
 from jcm_mrv.reporting.document.sections.project import project_section
-from jcm_mrv.reporting.document.sections.quality import findings_section, quality_section
 from jcm_mrv.reporting.document.sections.result import result_section
 from jcm_mrv.reporting.document.sections.sources import recompute_section, sources_section
 from jcm_mrv.result import Result
 
+# In the order of a verifier's questions.
 _SECTIONS = (
-    result_section,
     project_section,
-    method_section,
-    parameters_section,
     monitoring_section,
-    quality_section,
+    data_section,
+    method_section,
+    result_section,
     findings_section,
+    parameters_section,
+    glossary_section,
     sources_section,
     recompute_section,
 )

@@ -9,8 +9,8 @@ from markupsafe import Markup, escape
 
 from jcm_mrv.quantities.expression import Named
 
-LONGEST = 60
-SHOWN = 30
+LONGEST = 24
+SHOWN = 10
 
 Cell = str | Markup
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from html.parser import HTMLParser
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from jcm_mrv.reporting.document.blocks import Document
+from jcm_mrv.reporting.document.tables import Cell
 from jcm_mrv.reporting.document.translations import Translator
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters["css_string"] = css_string
+    made.filters["whole_words"] = whole_words
     return made
 
 
@@ -48,6 +51,17 @@ def css_string(words: str) -> Markup:
     """Words as a CSS string; whatever could end the string or the style sheet is written by its number."""
     safe = "".join(c if c.isalnum() or c in " .,:-" else f"\\{ord(c):x} " for c in words)
     return Markup(f'"{safe}"')
+
+
+_JAPANESE = re.compile(r"[ァ-ヶー・]+|[一-龥々〇]+[ぁ-ん]*|[ぁ-ん]+|[^ァ-ヶー・一-龥々〇ぁ-ん]+")
+
+
+def whole_words(words: Cell, lang: str) -> Cell:
+    """A heading in Japanese, which has no spaces, that breaks between its words only: where the script changes."""
+    if lang != "ja" or isinstance(words, Markup) or " " in words:
+        return words
+    pieces = _JAPANESE.findall(words)
+    return Markup("").join(Markup('<span class="whole">{}</span>').format(piece) for piece in pieces)
 
 
 class _Words(HTMLParser):

@@ -79,7 +79,10 @@ def stretches_of(result: Result, rows: ReadingRows, detail: Rows) -> dict[int, S
         if meter not in read:
             profile = profiles.get(parts.meter_ids[meter])
             read[meter] = [] if profile is None else [one() for one in profile.sources]
-        log = logs[source.log_id]
+        log = logs.get(source.log_id)
+        if log is None:  # it is made of the readings of others
+            found[n] = None
+            continue
         kind, unit = log.kind, log.unit
         candidates = (_stretch(one, parts, segment, (kind, unit), detail, result.timeline.zone) for one in read[meter])
         found[n] = next((one for one in candidates if one is not None), None)

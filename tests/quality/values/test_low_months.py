@@ -26,13 +26,21 @@ def said(auxiliaries: list[float], fuel: tuple[float, ...] = (10.0, 11.0, 12.5),
 def test_a_month_of_next_to_nothing_is_a_question_with_its_bounds(kwh: float):
     (finding,) = said([1000.0, kwh, 970.0])
     assert finding.severity is Severity.MAJOR
-    assert finding.effect_tco2e == pytest.approx((1000 * 29 / 31 - kwh) / 1000 * 0.8)
+    assert finding.effect_tco2e == pytest.approx(-(1000 * 29 / 31 - kwh) / 1000 * 0.8)
     assert f"{(970 * 29 / 31 - kwh) / 1000 * 0.8:,.3f} to" in finding.message
 
 
 def test_a_unit_that_is_a_thousand_times_too_small():
     (finding,) = said([1000.0, 1020.0, 970.0], unit="Wh")
-    assert finding.effect_tco2e == pytest.approx((1000 * 29 / 31 - 1.02) / 1000 * 0.8)
+    assert finding.effect_tco2e == pytest.approx(-(1000 * 29 / 31 - 1.02) / 1000 * 0.8)
+
+
+def test_it_counts_with_the_rate_of_the_highest_month():
+    """As if February had been 29/31 of 1000 kWh = 935.48: 0.748 t less than with 0 kWh."""
+    results = [boiler(tables={"readings": [*monthly("T-1", (10.0, 11.0, 12.5), unit="m3"),
+                                           *monthly("E-1", [1000.0, kwh, 970.0])]})
+               for kwh in (0.0, 1000 * 29 / 31)]  # fmt: skip
+    assert results[0].reductions == pytest.approx(results[1].reductions)
 
 
 def test_a_plant_that_stood_still_needs_no_auxiliaries():

@@ -199,6 +199,16 @@ def test_a_shutdown_is_no_slip_although_days_fall_to_a_tenth() -> None:
     assert "readings.month_unlike" not in {f.code for f in check(power)}
 
 
+@pytest.mark.parametrize(("days", "severity"), [(10, Severity.MINOR), (14, Severity.MAJOR)])
+def test_a_log_may_begin_in_a_holiday(days: int, severity: Severity) -> None:
+    """A tenth of the load in the first days, all of it from then on: a holiday of ten days, or a unit for two weeks."""
+    hours = np.arange(90 * DAY) / DAY * 2 * np.pi
+    power = 100 * (1 + 0.3 * np.sin(hours)) * np.random.default_rng(3).uniform(0.97, 1.03, len(hours))
+    power[: days * DAY] /= 10
+    finding = next(f for f in check(power) if f.code == "readings.month_unlike")
+    assert finding.severity is severity
+
+
 UNLIKE = "readings.month_unlike"
 
 
@@ -352,6 +362,15 @@ def test_energy_at_night() -> None:
     power[:40] += np.where(np.arange(40) < 8, 20.0, 0.0)
     finding = only(check(power, sun=True, site=HAI_PHONG), "readings.night_generation")
     assert (finding.severity, finding.data["amount"]) == (Severity.MINOR, pytest.approx(40))
+
+
+def test_a_meter_of_generation_that_is_never_dark_is_no_solar_meter() -> None:
+    """A load of 1 kW all day beside 20 kW at noon: a twentieth of it tells it from a wrong clock."""
+    hours = np.arange(60 * DAY) % DAY / 4
+    shape = np.clip(np.sin((hours - 6) / 12 * np.pi), 0, None)
+    for base, severity in ((1.2, Severity.ERROR), (0.8, Severity.MAJOR)):
+        found = check(base + 20 * shape, sun=True, site=HAI_PHONG)
+        assert only(found, "readings.night_generation").severity is severity
 
 
 def test_a_log_in_utc_that_is_said_to_be_local() -> None:

@@ -160,6 +160,12 @@ def test_a_load_far_below_its_fuse_is_a_question_and_never_refused():
     assert "column Highest rate of the sheet Meters" in finding.action and "Comment" in finding.action
 
 
+def test_a_load_a_thousand_times_below_what_it_can_draw_is_refused():
+    for highest, severity in ((470_000.0, Severity.ERROR), (130_000.0, Severity.MAJOR)):
+        (finding,) = below_capacity(subject(work(), highest=highest))
+        assert finding.severity is severity
+
+
 # --- below zero --------------------------------------------------------------------
 
 
@@ -188,6 +194,19 @@ def test_a_meter_that_feeds_back_on_sundays_is_minor():
     (finding,) = negative(subject(power))
     assert finding.severity is Severity.MINOR
     assert finding.questionable == ()
+
+
+@pytest.mark.parametrize(("effect", "severity"), [(0.4, Severity.MAJOR), (-0.4, Severity.MINOR)])
+def test_negative_values_of_what_lowers_er_are_a_gain(effect: float, severity: Severity):
+    """300 kW backwards for two hours on eight Sundays; what ER is without them decides."""
+    power = work()
+    for sunday in range(6, 60, 7):
+        power[sunday * DAY + 48 : sunday * DAY + 56] = -300.0
+    asked = []
+    one = replace(subject(power), effects=lambda *of: asked.append(of) or effect)
+    (finding,) = negative(one)
+    assert finding.severity is severity and bool(finding.questionable) is (effect > 0)
+    assert sum(asked[0][2].values()) == pytest.approx(power[power < 0].sum() / 4)
 
 
 # --- calendar ----------------------------------------------------------------------

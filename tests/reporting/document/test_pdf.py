@@ -14,26 +14,21 @@ from jcm_mrv.reporting.document import pdf, requirements
 from jcm_mrv.reporting.document.pdf import paper_html, printable, report_pdf
 from jcm_mrv.reporting.document.requirements import RequirementError
 from jcm_mrv.reporting.result_json import result_json
-from jcm_mrv.result import Result
 from support import results
+from support.paper import reader
 
 CHAPTERS = [
-    "Emission reductions",
     "Project",
-    "Methodology",
-    "Parameters",
     "Monitoring",
-    "Completeness and treatments",
+    "Data",
+    "Methodology",
+    "Emission reductions",
     "Findings",
+    "Parameters",
+    "Symbols and abbreviations",
     "Sources",
     "How to recompute this report",
 ]
-
-
-@cache
-def reader(name: str, lang: str = "en") -> PdfReader:
-    result: Result = getattr(results, name)()
-    return PdfReader(BytesIO(report_pdf(result, lang)))
 
 
 @cache

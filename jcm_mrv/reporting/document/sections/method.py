@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from markupsafe import Markup
-
-from jcm_mrv.methodology.binding import Bound
-from jcm_mrv.methodology.declare import Default, Monitored, Switch
-from jcm_mrv.quantities.expression import Constant, Defined, Input, Label, Named
-from jcm_mrv.reporting.document.blocks import Block, Facts, Heading, Section, Tabular, Text
+from jcm_mrv.claim.measuring import Chain
+from jcm_mrv.quantities.expression import Defined
+from jcm_mrv.reporting.document.blocks import Block, Facts, Heading, Section, Text
 from jcm_mrv.reporting.document.context import Context
 from jcm_mrv.reporting.document.equations import equation, ordered
-from jcm_mrv.reporting.document.tables import Cell, Column, Table, symbol, table, unit
+from jcm_mrv.reporting.document.tables import Cell
 from jcm_mrv.result import MethodologyResult
 
 
@@ -27,7 +24,9 @@ def method_section(context: Context) -> Section:
         blocks.append(Heading(context.t("method.equations")))
         blocks.append(Text(context.t("method.equations_explained"), "note"))
         blocks += [equation(context, defined) for defined in ordered(context, one.bound)]
-        blocks.append(Tabular(context.t("method.symbols"), _symbols(context, one.bound)))
+    if context.result.claim.chains:
+        blocks += [Heading(context.t("monitoring.chain")), Text(context.t("monitoring.chain_explained"), "note")]
+        blocks += _chain(context)
     return Section("method", context.t("section.method"), tuple(blocks))
 
 
@@ -59,31 +58,18 @@ def _sourced(context: Context, source: str, evidence: str) -> str:
     return f"{source}; {context.t('column.evidence_level')}: {context.t.known('evidence', evidence)}"
 
 
-def _symbols(context: Context, bound: Bound) -> Table:
-    """The symbols of the equations with their meaning and unit, in alphabetical order."""
-    t = context.t
-    nodes = {n.symbol: n for n in bound.nodes if n.symbol and not (isinstance(n, Switch) and n.set_by == "card")}
-    rows: list[list[Cell]] = [
-        [symbol(nodes[name]), nodes[name].label, _unit(nodes[name]), t(f"role.{_role(context, nodes[name])}")]
-        for name in sorted(nodes, key=str.casefold)
-    ]
-    indexes = {s.index: s.label for n in nodes.values() for s in n.sets}
-    note = "; ".join(f"{index}: {label}" for index, label in sorted(indexes.items()))
-    columns = [Column(t("column.symbol"), width=15), Column(t("column.meaning"), width=45), Column(t("column.unit"))]
-    return table([*columns, Column(t("column.origin_kind"))], rows, note=t("method.indexes", indexes=note))
+def _chain(context: Context) -> list[Block]:
+    """The equations from a reading to a point, as the chain with the most of them has them.
+
+    They are alike in every unit. Corrections are only where something was
+    corrected, years only where a parameter is monitored by year.
+    """
+    evaluation = context.result.evaluation
+    steps = [[step for step in _steps(chain) if step in evaluation] for chain in context.result.claim.chains]
+    return [equation(context, step) for step in max(steps, key=len)]
 
 
-def _unit(node: Named) -> Cell:
-    return unit(node.unit) if isinstance(node, Defined | Input | Constant) else Markup("-")
-
-
-def _role(context: Context, node: Named) -> str:
-    if id(node) in context.measured or isinstance(node, Monitored):
-        return "monitored"
-    if isinstance(node, Defined):
-        return "calculated"
-    if isinstance(node, Constant):
-        return "constant"
-    if isinstance(node, Label):
-        return "choice"
-    return "default" if isinstance(node, Default) else "fixed"
+def _steps(chain: Chain) -> list[Defined]:
+    graph = chain.graph
+    corrections = [chain.correction_graph.C, chain.correction_graph.E_corr] if chain.correction_graph else []
+    return [graph.E, graph.E_raw, *corrections, graph.E_used, graph.E_term, graph.E_month, graph.E_year]

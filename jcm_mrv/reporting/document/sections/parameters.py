@@ -12,7 +12,7 @@ from jcm_mrv.origin import Origin
 from jcm_mrv.quantities.expression import Input, Label
 from jcm_mrv.reporting.document.blocks import Block, Section, Tabular, Text
 from jcm_mrv.reporting.document.context import Context
-from jcm_mrv.reporting.document.sections.values import value_tables
+from jcm_mrv.reporting.document.sections.records import records
 from jcm_mrv.reporting.document.tables import Cell, Column, Table, symbol, table, unit
 
 _CELL = re.compile(r"([A-Z]+)(\d+)")
@@ -29,7 +29,7 @@ def parameters_section(context: Context) -> Section:
     if idle := _not_needed(context):
         blocks.append(Text(t("parameters.not_needed", symbols=", ".join(idle)), "note"))
     blocks.append(Tabular(t("parameters.constants"), _constants(context)))
-    blocks += value_tables(context)
+    blocks += records(context)
     return Section("parameters", t("section.parameters"), tuple(blocks))
 
 

@@ -61,8 +61,8 @@ def _equipment(context: Context) -> Table:
     rows = [context.cells(_number(row), _unit(context, row)) for row in units]
     columns = [Column(t("column.equipment_id"), "code"), Column(t("column.description"), width=30)]
     columns += [Column(t("column.serial_number")), Column(t("column.capacity"), "number")]
-    columns += [Column(t("column.site")), Column(t("column.operation")), Column(t("column.evidence"))]
-    return table(context.heads(columns), rows).limited(t("word.limited"))
+    columns += [Column(t("column.site")), Column(t("column.operation"), "day"), Column(t("column.evidence"))]
+    return context.shortened(table(context.heads(columns), rows), t("excel_sheet.equipment"))
 
 
 def _unit(context: Context, row: EquipmentRow) -> list[Cell]:

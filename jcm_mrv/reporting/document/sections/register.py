@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import groupby, pairwise
 
 import numpy as np
 from markupsafe import Markup
 
 from jcm_mrv.meters.instruments import instruments
-from jcm_mrv.quantities.expression import Named
-from jcm_mrv.quantities.graph import of_type
+from jcm_mrv.reporting.document.alike import LEAST, counted_span, span_of
 from jcm_mrv.reporting.document.blocks import Figure
 from jcm_mrv.reporting.document.context import Context, spread
 from jcm_mrv.reporting.document.figures import NumberFormat
-from jcm_mrv.reporting.document.tables import Cell, Column, Table, symbol, table, unit
+from jcm_mrv.reporting.document.tables import Cell, Column, Table, table
 from jcm_mrv.reporting.pictures.line_diagram import Words as LineWords
 from jcm_mrv.reporting.pictures.line_diagram import line_diagrams
 from jcm_mrv.reporting.pictures.meter_timeline import MeterLine, meter_timelines
 from jcm_mrv.reporting.pictures.meter_timeline import Words as TimeWords
+from jcm_mrv.time.zones import local_text
 from jcm_mrv.workbook.rows import MeterKey, MeterRow
 
 
@@ -85,7 +87,8 @@ def meters_table(context: Context) -> Table:
     cells = [[_cell(row, key, n) for key in heads] for row in rows]
     kept = [k for k, key in enumerate(heads) if key in _ALWAYS or any(row[k] not in _BLANK for row in cells)]
     columns = list(heads.values())
-    return table([columns[k] for k in kept], [[row[k] for k in kept] for row in cells]).limited(t("word.limited"))
+    made = table([columns[k] for k in kept], [[row[k] for k in kept] for row in cells])
+    return context.shortened(made, t("excel_sheet.meters"))
 
 
 _ALWAYS = frozenset(("meter_id", "serial_number", "accuracy_class", "unit", "transformer_factor"))
@@ -116,19 +119,23 @@ def calibrations_table(context: Context) -> Table:
     columns += [Column(t("column.calibrated"), "day"), Column(t("column.valid_until"), "day")]
     columns += [Column(t("column.result")), Column(t("column.error"), "number")]
     columns += [Column(t("column.certificate")), Column(t("column.laboratory"))]
-    return table(columns, rows).limited(t("word.limited"))
+    return context.shortened(table(columns, rows), t("excel_sheet.calibrations"))
 
 
-def glossary(context: Context) -> Table:
-    """Every symbol of the measuring chain with meaning and unit; those of the methodology have tables of their own."""
-    t = context.t
-    chains = context.result.claim.chains
-    nodes = {n.symbol: n for chain in reversed(chains) for n in of_type([chain.graph.E_year], Named)}
-    rows: list[list[Cell]] = [
-        [symbol(node), node.label, unit(getattr(node, "unit", "") or "1")] for _, node in sorted(nodes.items())
-    ]
-    columns = [Column(t("column.symbol")), Column(t("column.description")), Column(t("column.unit"))]
-    return table(columns, rows)
+def replacements_table(context: Context) -> Table:
+    """Where one meter or factor followed another: the last reading of the one and the first of the other."""
+    t, n, zone = context.t, context.n, context.result.timeline.zone
+    rows: list[list[Cell]] = []
+    for name, meter in context.result.meters.items():
+        for one, later in pairwise(meter.installations):
+            cells: list[Cell] = [name, one.serial, local_text(zone, one.end), n.given(one.closing), n.given(one.factor)]
+            cells += [later.serial, local_text(zone, later.start), n.given(later.opening), n.given(later.factor)]
+            rows.append([*cells, later.unit or meter.unit])
+    columns = [Column(t("column.meter_id"), "code")]
+    for when in ("removed", "installed"):
+        columns += [Column(t("column.serial_number")), Column(t(f"column.{when}"), "day")]
+        columns += [Column(t("register.reading"), "number"), Column(t("column.transformer_factor"), "number")]
+    return table([*columns, Column(t("column.unit"))], rows)
 
 
 def _rows(context: Context) -> list[MeterLine]:
@@ -151,7 +158,27 @@ def _rows(context: Context) -> list[MeterLine]:
     for gap in result.series.coverage.data_gaps:
         if gap.meter_id in rows:
             rows[gap.meter_id].data_gaps.append((gap.start, gap.end))
-    return [rows[name] for name in sorted(rows, key=_natural)]
+    return _together([rows[name] for name in sorted(rows, key=_natural)])
+
+
+def _together(lines: Sequence[MeterLine]) -> list[MeterLine]:
+    """Neighbours of which the same is to be said on one line; a replaced meter keeps its own."""
+    drawn: list[MeterLine] = []
+    for _, group in groupby(lines, key=_said):
+        members = list(group)
+        if len(members) < LEAST or len(members[0].installed) > 1:
+            drawn += members
+            continue
+        serials = [serial for member in members for _, serial in member.installed]
+        installed = [(span, str(span_of(serials))) for span, _ in members[0].installed]
+        names = str(counted_span([member.meter_id for member in members]))
+        drawn.append(replace(members[0], meter_id=names, installed=installed))
+    return drawn
+
+
+def _said(one: MeterLine) -> tuple[object, ...]:
+    spans = [span for span, _ in one.installed]
+    return spans, one.valid, one.tests, one.uncalibrated, one.data_gaps
 
 
 def _natural(name: str) -> tuple[object, ...]:

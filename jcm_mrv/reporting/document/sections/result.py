@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from calendar import isleap
 from collections.abc import Iterable
 
-from jcm_mrv.findings import Severity
 from jcm_mrv.reporting.document.blocks import Block, Figure, Section, Tabular, Text
 from jcm_mrv.reporting.document.context import Context
 from jcm_mrv.reporting.document.sections.cover import difference, period_text
+from jcm_mrv.reporting.document.sections.values import value_tables
 from jcm_mrv.reporting.document.tables import Cell, Column, Table, table
+from jcm_mrv.reporting.pictures.bridge import Step, bridge
 from jcm_mrv.reporting.pictures.charts import Series, bars
 from jcm_mrv.reporting.pictures.svg import ACCENT, PALE
 from jcm_mrv.reporting.standing import standing, tonnes_head
 from jcm_mrv.result import MethodologyResult, Result, YearResult
 
 TONNES = "tCO2e"
+_SMALL = 1e-9
 
 
 def result_section(context: Context) -> Section:
     """What the report concludes."""
-    blocks: list[Block] = [Text(_sentence(context)), Tabular(context.t("result.by_year"), _years(context))]
-    blocks += [Text(_rounding(context), "note"), _chart(context)]
-    if len(context.result.methodologies) > 1:
-        blocks.append(Tabular(context.t("result.by_methodology"), _methodologies(context)))
-    blocks += [
-        Tabular(context.t("result.findings"), _findings(context)),
-        Text(context.t("result.see_findings"), "note"),
-    ]
+    t, result = context.t, context.result
+    blocks: list[Block] = [Text(_sentence(context)), Tabular(t("result.by_year"), _years(context))]
+    blocks += [Text(_rounding(context), "note"), _bridge(context)]
+    if len(result.methodologies) > 1:
+        blocks.append(Tabular(t("result.by_methodology"), _methodologies(context)))
+    if any(year.estimate is not None for year in result.years):
+        blocks += [_chart(context), Tabular(t("result.explained"), _explained(context))]
+        blocks.append(Text(t("result.explained_note"), "note"))
+    blocks += value_tables(context)
     return Section("result", context.t("section.result"), tuple(blocks))
 
 
@@ -97,21 +100,44 @@ def _chart(context: Context) -> Figure:
     return Figure(caption, drawing)
 
 
+def _bridge(context: Context) -> Figure:
+    """From the reference emissions to what is credited, over the whole period."""
+    t, result = context.t, context.result
+    steps = [Step(t("column.RE"), result.reference, total=True), Step(t("column.PE"), -result.project)]
+    steps += [] if result.leakage is None else [Step(t("column.LE"), -result.leakage)]
+    rest = result.reductions - sum(step.amount for step in steps)
+    # A methodology may take something off besides, as a deduction for uncertainty.
+    steps += [Step(t("result.other_steps"), rest)] if abs(rest) > _SMALL * max(1.0, abs(result.reference)) else []
+    steps.append(Step(t("column.ER"), result.reductions, total=True))
+    if result.credited is not None:
+        steps.append(Step(t("result.rounded_down"), result.credited - result.reductions))
+        steps.append(Step(tonnes_head(result, t), float(result.credited), total=True))
+    caption = t("result.bridge")
+    said = "; ".join(f"{step.name}: {context.n.tonnes(step.amount)}" for step in steps)
+    return Figure(caption, bridge(steps, "tCO₂e", context.n.tonnes, f"{caption}. {said}"))
+
+
+def _explained(context: Context) -> Table:
+    """By year: the estimate, what treatments change, and what remains for activity and factors."""
+    t, n = context.t, context.n
+    effects: dict[str, float] = {}
+    for one in context.result.treatments:
+        effects[one.month[:4]] = effects.get(one.month[:4], 0.0) + (one.effect_tco2e or 0.0)
+    rows: list[list[Cell]] = []
+    for year in (y for y in context.result.years if y.estimate is not None):
+        estimate, treated = year.estimate or 0.0, effects.get(str(year.year), 0.0)
+        days, all_days = (year.end - year.start).days + 1, 366 if isleap(year.year) else 365
+        numbers = [n.given(estimate), n.signed(treated), n.signed(year.reductions - estimate - treated)]
+        cells: list[Cell] = [str(year.year), f"{days} / {all_days}", *numbers, n.tonnes(year.reductions)]
+        rows.append([*cells, difference(context, year.reductions, year.estimate)])
+    columns = [Column(t("column.year")), Column(t("column.days"), "number"), Column(t("column.estimate"), "number")]
+    columns += [Column(t("quality.treatments"), "number"), Column(t("result.activity_factors"), "number")]
+    columns += [Column(t("column.ER"), "number"), Column(t("column.difference"), "number")]
+    return table(columns, rows, note=t("result.unit_note"))
+
+
 def _methodologies(context: Context) -> Table:
     t = context.t
     columns = [Column(t("column.methodology")), *(Column(t(f"column.{k}"), "number") for k in _heads(context))]
     rows: list[list[Cell]] = [[m.bound.entry.card.id, *_tonnes(context, m)] for m in context.result.methodologies]
     return table(columns, rows, note=t("result.unit_note"))
-
-
-def _findings(context: Context) -> Table:
-    """How many findings there are of each severity, and what their treatments change."""
-    t, findings = context.t, context.result.findings
-    counts = Counter(f.severity for f in findings)
-    rows: list[list[Cell]] = []
-    for severity in (s for s in Severity if s is not Severity.ERROR):
-        effects = [f.effect_tco2e for f in findings if f.severity is severity and f.effect_tco2e is not None]
-        effect = context.n.signed(sum(effects)) if effects else context.n.fixed(None, 0)
-        rows.append([t.known("severity", severity), t(f"severity_means.{severity}"), str(counts[severity]), effect])
-    columns = [Column(t("column.severity")), Column(t("column.meaning"), width=50), Column(t("column.count"), "number")]
-    return table([*columns, Column(t("column.effect"), "number")], rows)

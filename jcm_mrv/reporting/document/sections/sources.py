@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from jcm_mrv.reporting.document.blocks import Block, Section, Steps, Tabular, Text
-from jcm_mrv.reporting.document.context import Context
+from jcm_mrv.reporting.document.context import Context, spread
 from jcm_mrv.reporting.document.tables import Cell, Column, Table, table
+from jcm_mrv.reporting.redaction import HIDDEN
+from jcm_mrv.words import say
 
 
 def sources_section(context: Context) -> Section:
@@ -15,6 +17,9 @@ def sources_section(context: Context) -> Section:
         blocks.append(Tabular(t("sources.evidence"), _evidence(context)))
     blocks.append(Tabular(t("sources.inputs"), _inputs(context)))
     blocks.append(Text(t("sources.inputs_explained"), "note"))
+    if marked := context.text("confidential"):
+        public = marked == HIDDEN
+        blocks.append(Text(t("sources.public" if public else "sources.confidential", marked=spread(marked))))
     blocks.append(Tabular(t("sources.software"), _software(context)))
     return Section("sources", t("section.sources"), tuple(blocks))
 
@@ -23,7 +28,7 @@ def recompute_section(context: Context) -> Section:
     """How to check the figure without trusting this report."""
     t, result = context.t, context.result
     version = result.software.get("jcm-mrv", "")
-    command = f"jcm-mrv calculate {result.data.file}"
+    command = say("jcm-mrv calculate {file}", file=result.data.file)
     steps: tuple[Cell, ...] = (
         t("recompute.files"),
         t("recompute.run", version=version, command=command),
@@ -43,7 +48,8 @@ def _evidence(context: Context) -> Table:
         rows.append([*cells, context.n.short_day(day.date() if day else None), row.file, row.sha256])
     columns = [Column(t("column.document_id"), "code"), Column(t("column.title"), width=25)]
     columns += [Column(t("column.proves"), width=20), Column(t("column.date")), Column(t("column.file"), "code")]
-    return table([*columns, Column("SHA-256", "hash", width=20)], rows).limited(t("word.limited"))
+    made = table([*columns, Column("SHA-256", "hash", width=20)], rows)
+    return made.limited(t("word.limited", shown="{shown}", count="{count}", sheet=t("excel_sheet.evidence")))
 
 
 def _inputs(context: Context) -> Table:
@@ -54,7 +60,11 @@ def _inputs(context: Context) -> Table:
 def _software(context: Context) -> Table:
     t, result = context.t, context.result
     rows: list[list[Cell]] = [[name, version] for name, version in sorted(result.software.items())]
-    for name, value in sorted(result.settings.items()):
-        rows.append([name, value if isinstance(value, str) else context.n.in_equation(float(value))])
+    rows += [[f"{row.setting} *", _setting(context, row.value)] for row in result.data.settings]
     rows.append([t("sources.rounding"), f"{result.rounding} ({result.rounding_digits})"])
-    return table([Column(t("column.name"), "code", 50), Column(t("column.value"))], rows)
+    note = t("sources.settings", count=len(result.settings))
+    return table([Column(t("column.name"), "code", 50), Column(t("column.value"))], rows, note=note)
+
+
+def _setting(context: Context, value: str | float | None) -> str:
+    return value if isinstance(value, str) else context.n.given(value)

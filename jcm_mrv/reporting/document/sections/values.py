@@ -1,10 +1,12 @@
-"""All values by element: one table per kind of element and calendar year, as the official sheet lists them."""
+"""All values by element: what holds in every year once, what changes beside it for each year."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
+import numpy as np
 from markupsafe import Markup
 
 from jcm_mrv.methodology.binding import Bound
@@ -13,15 +15,23 @@ from jcm_mrv.quantities.expression import Defined, Input, Named
 from jcm_mrv.quantities.sets import Set
 from jcm_mrv.reporting.document.blocks import Tabular
 from jcm_mrv.reporting.document.context import Context, without_time
+from jcm_mrv.reporting.document.figures import ABSENT
 from jcm_mrv.reporting.document.tables import Cell, Column, Table, symbol, table, unit
+
+MOST_COLUMNS = 10
 
 
 @dataclass(frozen=True)
 class _Column:
-    """A quantity of the elements; ``adds`` where a sum over them means something."""
+    """A quantity of the elements in a year, None: in every year; ``adds`` where a sum over them means something.
+
+    ``places`` are the index tuples that it has.
+    """
 
     node: Named
     adds: bool
+    places: frozenset[tuple[int, ...]]
+    year: int | None = None
 
 
 def value_tables(context: Context) -> list[Tabular]:
@@ -39,16 +49,38 @@ def _classes(bound: Bound) -> list[Set]:
 
 
 def _tables(context: Context, bound: Bound, sets: tuple[Set, ...]) -> list[Tabular]:
-    columns = [_Column(n, _adds(context, n)) for n in bound.nodes if _belongs(context, n, sets)]
-    if not columns:
-        return []
+    nodes = [n for n in bound.nodes if _belongs(context, n, sets)]
+    years = context.result.years
+    columns = [_Column(n, _adds(context, n), frozenset(context.result.claim.space.tuples(n.sets))) for n in nodes]
+    steady = [column for column in columns if _is_steady(context, column.node)]
+    moving = [column for column in columns if not _is_steady(context, column.node)]
+    by_year = [[replace(column, year=k) for column in moving] for k in range(len(years))]
+    span = str(years[0].year) if len(years) == 1 else f"{years[0].year} – {years[-1].year}"
+    if len(steady) + len(moving) * len(years) <= MOST_COLUMNS:
+        # What belongs together stands together: each quantity with its years side by side.
+        found = [(span, [*steady, *(column for same in zip(*by_year, strict=True) for column in same)])]
+    else:
+        found = [(span, steady), *((str(y.year), columns) for y, columns in zip(years, by_year, strict=True))]
     tables: list[Tabular] = []
-    for ordinal, year in enumerate(context.result.years):
-        made = _table(context, columns, sets, ordinal)
-        if made.rows:
-            caption = context.t("values.caption", methodology=bound.namespace, element=sets[0].name, year=year.year)
-            tables.append(Tabular(caption, made.limited(context.t("word.limited"))))
+    for said, shown in found:
+        made = _table(context, shown, sets)
+        if shown and made.rows:
+            element = context.t.known("excel_set", sets[0].name)
+            caption = context.t("values.caption", methodology=bound.namespace, element=element, year=said)
+            tables.append(Tabular(caption, context.shortened(made, element)))
     return tables
+
+
+def _is_steady(context: Context, node: Named) -> bool:
+    """True where no element has another value in another year."""
+    if period not in node.sets:
+        return True
+    seen: dict[tuple[int, ...], float] = {}
+    return len(context.result.years) > 1 and all(
+        seen.setdefault(place[:-1], value) == value
+        for place in context.result.claim.space.tuples(node.sets)
+        if np.isfinite(value := context.result.value(node, place))
+    )
 
 
 def _belongs(context: Context, node: Named, sets: tuple[Set, ...]) -> bool:
@@ -67,36 +99,51 @@ def _adds(context: Context, node: Named) -> bool:
     return isinstance(node, Defined) and node.unit == "tCO2e"
 
 
-def _table(context: Context, columns: Sequence[_Column], sets: tuple[Set, ...], year: int) -> Table:
+def _table(context: Context, columns: Sequence[_Column], sets: tuple[Set, ...]) -> Table:
     space = context.result.claim.space
+    places = dict.fromkeys(place[:-1] for place in space.tuples((*sets, period)))
     rows: list[list[Cell]] = []
-    for place in space.tuples((*sets, period)):
-        if place[-1] == year:
-            label = " / ".join(space.labels(sets, place[:-1]))
-            rows.append([label, *(_value(context, c.node, place) for c in columns)])
+    for place in places:
+        cells = [_value(context, column, place) for column in columns]
+        if any(cell != ABSENT for cell in cells):
+            rows.append([" / ".join(space.labels(sets, place)), *cells])
     heads = [Column(sets[0].label[:1].upper() + sets[0].label[1:], "code")]
-    heads += [Column(_head(c.node), "number") for c in columns]
-    foot = [_sum(context, c, len(sets), year) for c in columns] if len(rows) > 1 else []
+    heads += [Column(_head(context, c), "number") for c in columns]
+    foot = [_sum(context, c, places) for c in columns] if len(rows) > 1 else []
     return table(heads, rows, [context.t("word.total"), *foot] if any(foot) else ())
 
 
-def _head(node: Named) -> Markup:
+def _head(context: Context, column: _Column) -> Markup:
+    node = column.node
     measure = unit(node.unit) if isinstance(node, Input | Defined) else Markup("-")
-    return Markup("{}<br><small>{}</small>").format(symbol(node), measure)
+    several = column.year is not None and len(context.result.years) > 1
+    year = f" {context.result.years[column.year].year}" if several and column.year is not None else ""
+    return Markup("{}{}<br><small>{}</small>").format(symbol(node), year, measure)
 
 
-def _value(context: Context, node: Named, place: tuple[int, ...]) -> str:
-    where = place if period in node.sets else place[:-1]
-    value = context.result.value(node, where)
+def _number(context: Context, column: _Column, place: tuple[int, ...]) -> float:
+    """The value at an element; of what holds in every year that of the first year in which the element has one."""
+    node = column.node
+    if period not in node.sets:
+        return context.result.value(node, place)
+    years = range(len(context.result.years)) if column.year is None else (column.year,)
+    values = [context.result.value(node, (*place, k)) for k in years if (*place, k) in column.places]
+    return next((v for v in values if np.isfinite(v)), math.nan)
+
+
+def _value(context: Context, column: _Column, place: tuple[int, ...]) -> str:
+    return _written(context, column.node, _number(context, column, place))
+
+
+def _written(context: Context, node: Named, value: float) -> str:
     if isinstance(node, Defined):
         return context.n.measured(value) if id(node) in context.measured else context.n.computed(value)
     return context.n.given(value)
 
 
-def _sum(context: Context, column: _Column, depth: int, year: int) -> str:
-    if not column.adds:
+def _sum(context: Context, column: _Column, places: Iterable[tuple[int, ...]]) -> str:
+    """The total over the elements that are there in the year; what holds in every year is not added up."""
+    if not column.adds or column.year is None:
         return ""
-    space = context.result.claim.space
-    places = [place for place in space.tuples(column.node.sets) if place[depth] == year]
-    total = sum(context.result.value(column.node, place) for place in places)
-    return context.n.measured(total) if id(column.node) in context.measured else context.n.computed(total)
+    values = [_number(context, column, place) for place in places if (*place, column.year) in column.places]
+    return _written(context, column.node, math.fsum(values))

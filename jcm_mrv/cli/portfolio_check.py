@@ -1,0 +1,28 @@
+"""``jcm-mrv portfolio check``: is anything wrong with the list?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from jcm_mrv.cli.files import InputFile
+
+
+@click.command("check")
+@click.argument("portfolio", type=InputFile())
+def command(portfolio: Path) -> None:
+    """Name everything that is wrong with PORTFOLIO (portfolio.toml), each with its line. Nothing is calculated.
+
+    Whether the members themselves are in order is said by "portfolio run", or by "jcm-mrv check" for one workbook.
+    """
+    from collections import Counter
+
+    from jcm_mrv.portfolio.reading import read_portfolio
+
+    read = read_portfolio(portfolio)
+    counts = Counter(member.source for member in read.members)
+    parts = ", ".join(f"{count} by {source}" for source, count in sorted(counts.items()))
+    click.echo(
+        f"{portfolio}: {len(read.members)} members ({parts}), {len(read.flows)} flows. Nothing is wrong with it."
+    )

@@ -1,0 +1,27 @@
+"""What a value can be: its least and greatest, each open where nothing is known."""
+
+from __future__ import annotations
+
+from jcm_mrv.quantities.errors import EquationError
+
+Limits = tuple[float | None, float | None]
+
+
+def within(value: float, limits: Limits) -> bool:
+    """Whether a value lies within limits (inclusive); None leaves a side open."""
+    low, high = limits
+    return (low is None or value >= low) and (high is None or value <= high)
+
+
+def rising(limits: Limits, name: str) -> Limits:
+    """The limits of what is called ``name``. Raises EquationError where they do not rise."""
+    low, high = limits
+    if low is not None and high is not None and low >= high:
+        raise EquationError(f"{name}: limits={limits} do not rise; they are (least, greatest)")
+    return limits
+
+
+def limits_text(limits: Limits) -> str:
+    """Limits in words: ``at least 20 and at most 120``."""
+    low, high = limits
+    return " and ".join(f"at {word} {limit:g}" for word, limit in (("least", low), ("most", high)) if limit is not None)

@@ -1,0 +1,179 @@
+"""Nothing is counted twice: what two members both claim for the same time, told with both places.
+
+Two members that follow each other (the same plant in two monitoring periods) share their meters and logs rightly; only
+spans that overlap count twice. Energy that goes from one member to another is seen by its meter, or by the flow that
+the portfolio states.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from jcm_mrv.findings import LISTED, Code, Finding, Severity
+from jcm_mrv.origin import Origin
+from jcm_mrv.portfolio.definition import Flow, Portfolio
+from jcm_mrv.portfolio.outcome import MemberResult, Row
+from jcm_mrv.words import as_words, say
+
+TWICE = Code("portfolio.counted_twice", Severity.ERROR, "Two members claim the same thing for the same time")
+ENERGY = Code("portfolio.energy_twice", Severity.ERROR, "Energy counts in two members")
+SOLD = Code("portfolio.sold_energy", Severity.MAJOR, "It is not shown in whose claim sold energy counts")
+
+_NAMES = {
+    what: as_words(text)
+    for what, text in {
+        "meter": "the meter", "equipment": "the equipment", "land": "the piece of land", "invoice": "the invoice",
+        "log": "the log", "workbook": "the monitoring workbook", "project": "the project",
+    }.items()
+}  # fmt: skip
+_ENERGY = "energy"
+Claims = Mapping[str, Sequence[Row]]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A thing that a member claims."""
+
+    member: MemberResult
+    row: Row
+
+    @property
+    def place(self) -> str:
+        """Member, file and cell."""
+        return f"{self.member.member.name} ({self.member.member.file}: {self.row.get('origin') or self.row['label']})"
+
+    def text(self, key: str) -> str:
+        """A value of the row as text."""
+        return str(self.row.get(key) or "")
+
+    def overlaps(self, other: Claim) -> bool:
+        """Whether both are for one time; days in ISO form sort as they follow each other."""
+        starts, ends = (self.text("start"), other.text("start")), (self.text("end"), other.text("end"))
+        return max(starts) <= min(ends)
+
+    def same_make(self, other: Claim) -> bool:
+        """False where both name a make and these differ: two makers may give the same number."""
+        return not self.text("make") or not other.text("make") or self.text("make") == other.text("make")
+
+    @property
+    def generated(self) -> bool:
+        """Whether it is a meter whose energy is claimed as generated."""
+        return self.text("use") == "generated"
+
+    @property
+    def deducted(self) -> bool:
+        """Whether it is a meter that is taken off a consumption."""
+        return "-" in self.text("sign")
+
+
+def counted_twice(portfolio: Portfolio, members: Sequence[MemberResult]) -> list[Finding]:
+    """Everything that two members count, each once."""
+    claims = [Claim(one, row) for one in members for row in one.rows.get("identities", ())]
+    by_identity: dict[tuple[str, str], list[Claim]] = {}
+    for claim in claims:
+        if claim.text("identity"):
+            by_identity.setdefault((claim.text("what"), claim.text("identity")), []).append(claim)
+    found = [finding for same in by_identity.values() if len(same) > 1 for finding in _same(same)]
+    return [*found, *_flows(portfolio, claims)]
+
+
+def _same(claims: Sequence[Claim]) -> Iterator[Finding]:
+    """Claims of one thing by different members for one time."""
+    told = 0
+    for one, other in combinations(claims[: 2 * LISTED], 2):
+        if one.member is other.member or not one.overlaps(other) or not one.same_make(other):
+            continue
+        told += 1
+        if told <= LISTED:
+            yield _finding(one, other)
+
+
+def _finding(one: Claim, other: Claim) -> Finding:
+    generating = [c for c in (one, other) if c.generated]
+    deducting = [c for c in (one, other) if c.deducted and not c.generated]
+    where = one.member.member.where
+    if generating and deducting:
+        return _deducted(generating[0], deducting[0], where)
+    message = say(
+        "{what} {label} counts in two members for the same time: {first} and {second}",
+        what=_NAMES[one.text("what")], label=one.text("label"), first=one.place, second=other.place,
+    )  # fmt: skip
+    action = say(
+        "Take it out of one of the two, divide what it shows between them by shares, or correct the number if it is "
+        "another one."
+    )
+    data = {"what": one.text("what"), "first": one.member.member.name, "second": other.member.member.name}
+    return TWICE(message, where, found=one.text("identity"), action=action, data=data)
+
+
+def _deducted(solar: Claim, cooled: Claim, where: Origin) -> Finding:
+    message = say(
+        "energy that {first} claims as generated is taken off the consumption of {second}: the same kWh counts twice",
+        first=solar.place, second=cooled.place,
+    )  # fmt: skip
+    action = say("Count the whole consumption of the second as bought, or leave that energy out of the first.")
+    data = {"what": "meter", "first": solar.member.member.name, "second": cooled.member.member.name}
+    return ENERGY(message, where, found=solar.text("identity"), action=action, data=data)
+
+
+# --- energy that the portfolio says is sold -----------------------------------------
+
+
+def _flows(portfolio: Portfolio, claims: Iterable[Claim]) -> Iterator[Finding]:
+    meters = [claim for claim in claims if claim.text("what") == "meter"]
+    for flow in portfolio.flows:
+        if flow.kind == _ENERGY:
+            yield from _flow(flow, _of(flow, flow.from_, meters), _of(flow, flow.to, meters))
+
+
+def _of(flow: Flow, name: str, meters: Iterable[Claim]) -> list[Claim]:
+    """The meters of a member, or of the members of a tenant, that count within the time of a flow."""
+    start, end = flow.start.isoformat(), flow.end.isoformat()
+    return [
+        one
+        for one in meters
+        if name in (one.member.member.name, one.member.member.tenant)
+        and max(start, one.text("start")) <= min(end, one.text("end"))
+    ]
+
+
+def _flow(flow: Flow, sold: Sequence[Claim], bought: Sequence[Claim]) -> Iterator[Finding]:
+    """What is sold is generated by the one and used by the other, never generated by both or taken off as well."""
+    generated = _named([one for one in sold if one.generated], flow.from_meter)
+    if not generated:
+        return
+    if flow.to_meter and bought and not _named(list(bought), flow.to_meter):
+        message = say("{flow}: no monitoring point of {to} names its meter", flow=flow.name, to=flow.to)
+        action = say("Write the Meter ID as it stands in the workbook of {to}.", to=flow.to)
+        yield SOLD(message, flow.where, found=flow.to_meter, action=action)
+        return
+    again = _named([one for one in bought if one.generated], flow.to_meter)
+    off = _named([one for one in bought if one.deducted and not one.generated], flow.to_meter)
+    if again and flow.to_meter:
+        yield _generated_by_both(flow, generated[0], again[0])
+    elif off and flow.to_meter:
+        yield _deducted(generated[0], off[0], flow.where)
+    elif again or off:
+        message = say(
+            "{flow}: what {first} generates goes to {second}, whose claim may count it again",
+            flow=flow.name, first=generated[0].place, second=(again or off)[0].place,
+        )  # fmt: skip
+        action = say("Write to_meter = the Meter ID of the workbook of {to} that measures what is bought.", to=flow.to)
+        yield SOLD(message, flow.where, found=flow.what, action=action)
+
+
+def _generated_by_both(flow: Flow, one: Claim, other: Claim) -> Finding:
+    message = say(
+        "{flow}: energy that {first} generates and sells is claimed as generated by {second} as well",
+        flow=flow.name, first=one.place, second=other.place,
+    )  # fmt: skip
+    action = say("It is consumption of {to}: take {meter} out of what that generates.", to=flow.to, meter=flow.to_meter)
+    data = {"what": "meter", "first": one.member.member.name, "second": other.member.member.name}
+    return ENERGY(message, flow.where, found=other.text("identity"), action=action, data=data)
+
+
+def _named(claims: list[Claim], meter: str) -> list[Claim]:
+    """Those of the named meter; all where none is named."""
+    return [one for one in claims if one.text("label") == meter] if meter else claims

@@ -1,0 +1,56 @@
+"""The monitored parameters by month: as measured, and what corrections change."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from jcm_mrv.arrays import Numbers
+from jcm_mrv.claim.claim import Parameter
+from jcm_mrv.reporting.document.blocks import Figure
+from jcm_mrv.reporting.document.context import Context
+from jcm_mrv.reporting.pictures.charts import Series, bars
+from jcm_mrv.reporting.pictures.svg import ACCENT, AMBER
+
+
+def parameter_charts(context: Context) -> list[Figure]:
+    """One chart for each parameter that is measured at points."""
+    return [_chart(context, parameter) for parameter in context.result.claim.parameters if parameter.points]
+
+
+def _chart(context: Context, parameter: Parameter) -> Figure:
+    """A parameter by month, the sum of its points (the mean, of means): as measured, and what corrections change."""
+    t = context.t
+    measured, corrected = _by_month(context, parameter)
+    months = [m.label for m in context.result.timeline.months]
+    series = [Series(t("monitoring.measured"), _known(measured), ACCENT)]
+    if np.any(corrected != 0.0):
+        series.append(Series(t("monitoring.correction"), _known(corrected), AMBER))
+    name = " ".join(context.cells(parameter.bound.namespace, [parameter.declared.symbol]))
+    caption = t("monitoring.chart", symbol=name, label=parameter.declared.label, unit=parameter.declared.unit)
+    return Figure(caption, bars(months, series, parameter.declared.unit, context.n.fixed, caption, stacked=True))
+
+
+def _known(values: Numbers) -> tuple[float | None, ...]:
+    return tuple(float(v) if np.isfinite(v) else None for v in values)
+
+
+def _by_month(context: Context, parameter: Parameter) -> tuple[Numbers, Numbers]:
+    """By month the raw energy of a parameter's points, and the corrections, both with the points' signs and shares."""
+    chain, points = parameter.chain, set(parameter.points.values())
+    evaluation, graph = context.result.evaluation, chain.graph
+    months = len(context.result.timeline.months)
+    raw, corrected = np.zeros(months), np.zeros(months)
+    place = {pair: n for n, pair in enumerate(chain.meter_months)}
+    for point, term, month in chain.term_months:
+        if point in points:
+            one = chain.points[point].terms[term]
+            n = place[one.meter_id, month]
+            raw[month] += one.coefficient * evaluation[graph.E_raw][n]
+            corrected[month] += one.coefficient * evaluation[graph.E_corr][n]
+    if parameter.declared.aggregate != "sum":
+        hours = np.zeros(months)
+        for n, (point, month) in enumerate(chain.point_months):
+            hours[month] += evaluation[graph.H][n] if point in points else 0.0
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return raw / hours, corrected / hours
+    return raw, corrected

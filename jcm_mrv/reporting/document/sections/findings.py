@@ -1,0 +1,56 @@
+"""Every finding with its effect and, where it asks for one, room for the answer; those of one kind stand together."""
+
+from __future__ import annotations
+
+from jcm_mrv.findings import Severity
+from jcm_mrv.reporting.check.groups import Group, Item, grouped
+from jcm_mrv.reporting.document.blocks import Block, FindingGroup, FindingItem, FindingLine, Section, Text
+from jcm_mrv.reporting.document.context import Context
+
+_ASKS = frozenset((Severity.ERROR, Severity.MAJOR, Severity.MINOR))
+_MOST_ACTIONS = 2
+_MOST = 600
+"""Characters of the places of what is alike; the list in the Excel report holds them all."""
+
+
+def findings_section(context: Context) -> Section:
+    """The findings by severity, and in each the heaviest first."""
+    t = context.t
+    groups = grouped(context.result.findings)
+    blocks: list[Block] = [Text(t("findings.explained"), "note")]
+    for severity in Severity:
+        by_code: dict[str, list[Group]] = {}
+        for group in groups:
+            if group.severity is severity:
+                by_code.setdefault(group.code, []).append(group)
+        if by_code:
+            count = sum(len(group.findings) for own in by_code.values() for group in own)
+            items = tuple(_item(context, told) for own in by_code.values() for told in _told(own))
+            blocks.append(FindingGroup(str(severity), f"{t.known('severity', severity)} ({count})", items))
+    if not groups:
+        blocks.append(Text(t("findings.none")))
+    return Section("findings", t("section.findings"), tuple(blocks))
+
+
+def _told(own: list[Group]) -> list[list[Group]]:
+    """The groups of one code: each by itself, or where they are many all together, with the action of the first."""
+    return [own] if len(own) > _MOST_ACTIONS else [[group] for group in own]
+
+
+def _item(context: Context, groups: list[Group]) -> FindingItem:
+    first, count = groups[0], sum(len(group.findings) for group in groups)
+    actions = [action for group in groups for action in group.actions]
+    effects = [group.effect for group in groups if group.effect is not None]
+    return FindingItem(
+        code=first.code + (f" × {count}" if count > 1 else ""),
+        lines=tuple(_line(item) for group in groups for item in group.items),
+        action=next(iter(actions), "") + (" …" if len(actions) > 1 else ""),
+        effect=context.n.signed(sum(effects)) if effects else "",
+        asks=first.severity in _ASKS,
+    )
+
+
+def _line(item: Item) -> FindingLine:
+    first, others = item.first, item.others
+    short = others if len(others) <= _MOST else f"{others[:_MOST].rpartition(', ')[0]} …"
+    return FindingLine(first.message, str(first.where), first.found, short)
