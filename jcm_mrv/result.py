@@ -31,7 +31,7 @@ class Direction(StrEnum):
 
     RISES = "rises"
     FALLS = "falls"
-    EITHER = "may rise or fall"
+    EITHER = say("may rise or fall")
 
     @property
     def words(self) -> str:

@@ -11,7 +11,8 @@ import click
 
 from jcm_mrv.cli.files import InputFile
 from jcm_mrv.cli.formats import formats_of, into_folder
-from jcm_mrv.cli.output import counted, plain, progress, say, table
+from jcm_mrv.cli.output import counted, plain, progress, table, tell
+from jcm_mrv.words import say
 
 if TYPE_CHECKING:
     from jcm_mrv.result import Result, YearResult
@@ -24,7 +25,7 @@ ROWS = ("monthly", "daily", "hourly", "all")
 
 @click.command("calculate")
 @click.argument("monitoring", type=InputFile())
-@into_folder("Folder for the reports.  [default: output/PROJECT_FIRST-DAY_LAST-DAY beside the workbook]")
+@into_folder(say("Folder for the reports.  [default: output/PROJECT_FIRST-DAY_LAST-DAY beside the workbook]"))
 @formats_of(FORMATS, ("json", "xlsx", "pdf", "package"), "reports")
 @click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the reports.")
 @click.option(
@@ -67,11 +68,16 @@ def command(
 
     if output is not None:
         for text in finish_interrupted(output):
-            say(text)
+            tell(text)
     result = calculate_file(monitoring, progress=progress)
     folder = output or output_folder(monitoring, result)
-    asked = f"jcm-mrv calculate {monitoring.name} --formats {','.join(formats)} --lang {lang}"
-    asked += f" --rows {rows}" if rows != ROWS[0] else ""
+    asked = say(
+        "jcm-mrv calculate {monitoring} --formats {formats} --lang {lang}",
+        monitoring=monitoring.name,
+        formats=",".join(formats),
+        lang=lang,
+    )
+    asked += say(" --rows {rows}", rows=rows) if rows != ROWS[0] else ""
     asked += " --with-evidence" if with_evidence else ""
 
     def packed(reports: Mapping[str, bytes]) -> bytes:
@@ -82,8 +88,8 @@ def command(
         folder,
         formats,
         lang,
-        lambda name: progress(f"Writing {name} ..."),
-        say,
+        lambda name: progress(say("Writing {name} ...", name=name)),
+        tell,
         packed,
         rows,
         signer.pdf if signer else bytes,
@@ -98,12 +104,12 @@ def command(
 def _signer(key: Path, formats: tuple[str, ...]) -> Signer:
     """Who signs. Raises SigningError where the key cannot be used, and UsageError where there is nothing to sign."""
     if not {"pdf", "package"} & set(formats):
-        raise click.UsageError("--sign signs the PDF and the package: add one of them to --formats.")
+        raise click.UsageError(say("--sign signs the PDF and the package: add one of them to --formats."))
     from jcm_mrv.verification.signing.signer import Signer
 
     given = os.environ.get("JCM_MRV_PASSPHRASE")
     passphrase = (
-        click.prompt(f"Passphrase of {key}", hide_input=True, default="", show_default=False)
+        click.prompt(say("Passphrase of {key}", key=key), hide_input=True, default="", show_default=False)
         if given is None
         else given
     )
@@ -138,13 +144,13 @@ def summary(result: Result) -> str:
     lines = [
         plain(f"{title}, {result.start} to {result.end}"),
         "",
-        "Emissions and emission reductions [tCO2e]",
+        say("Emissions and emission reductions [tCO2e]"),
         table(heads, rows, right=range(1, len(heads))),
         "",
     ]
     if result.credited is not None:
         lines += [f"{standing(result, t)}: {result.credited:,d} tCO2e", ""]
     else:
-        lines += ["Indicative figure only: nothing may be credited before the findings say it is confirmed.", ""]
-    lines.append(f"Findings: {counted(result.findings)}")
+        lines += [say("Indicative figure only: nothing may be credited before the findings say it is confirmed."), ""]
+    lines.append(say("Findings: {counted}", counted=counted(result.findings)))
     return "\n".join(lines)

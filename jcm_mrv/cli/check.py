@@ -9,7 +9,8 @@ import click
 
 from jcm_mrv.cli.files import InputFile
 from jcm_mrv.cli.formats import formats_of, into_folder
-from jcm_mrv.cli.output import counted, plain, progress, say
+from jcm_mrv.cli.output import counted, plain, progress, tell
+from jcm_mrv.words import say
 
 if TYPE_CHECKING:
     from jcm_mrv.reporting.check.check import Check
@@ -19,7 +20,7 @@ FORMATS = ("xlsx", "json")
 
 @click.command("check")
 @click.argument("monitoring", type=InputFile())
-@into_folder("Also write the findings as a list into this folder, with a column for your answers.")
+@into_folder(say("Also write the findings as a list into this folder, with a column for your answers."))
 @formats_of(FORMATS, FORMATS, "lists")
 @click.pass_context
 def command(ctx: click.Context, monitoring: Path, output: Path | None, formats: tuple[str, ...]) -> None:
@@ -31,7 +32,7 @@ def command(ctx: click.Context, monitoring: Path, output: Path | None, formats: 
     """
     stated = ctx.get_parameter_source("formats") is not click.core.ParameterSource.DEFAULT
     if output is None and stated:
-        raise click.UsageError("--formats says what to write, and --output DIR is needed to say where.")
+        raise click.UsageError(say("--formats says what to write, and --output DIR is needed to say where."))
     from jcm_mrv.cli.findings_text import findings_text
 
     check = _checked(monitoring)
@@ -40,12 +41,12 @@ def command(ctx: click.Context, monitoring: Path, output: Path | None, formats: 
         from jcm_mrv.cli.net import note_written
         from jcm_mrv.reporting.check.writing import write_check
 
-        paths = write_check(check, output, formats, say)
+        paths = write_check(check, output, formats, tell)
         note_written(paths)
     click.echo(_heading(check) + "\n")
     if check.findings:
         click.echo(findings_text(check.findings, headings=True) + "\n")
-    click.echo(f"Findings: {counted(check.findings)}")
+    click.echo(say("Findings: {counted}", counted=counted(check.findings)))
     click.echo(_next(check, monitoring, output))
     if paths:
         click.echo("Lists:\n" + "\n".join(f"  {path}" for path in paths))
@@ -72,11 +73,15 @@ def _heading(check: Check) -> str:
 
     result = check.result
     if result is None:
-        return plain(f"{check.workbook} cannot be calculated as it stands")
+        return plain(say("{workbook} cannot be calculated as it stands", workbook=check.workbook))
     lines = [f"{check.workbook}: {result.data.project.title}, {result.start} to {result.end}"]
     whole = result.credited
-    credited = "nothing can be credited yet" if whole is None else f"{standing(result, Translator('en'))}: {whole:,d}"
-    lines += [f"Emission reductions as it stands: {result.reductions:,.3f} tCO2e", credited]
+    credited = (
+        say("nothing can be credited yet")
+        if whole is None
+        else say("{standing}: {whole:,d}", standing=standing(result, Translator("en")), whole=whole)
+    )
+    lines += [say("Emission reductions as it stands: {reductions:,.3f} tCO2e", reductions=result.reductions), credited]
     return "\n".join(map(plain, lines))
 
 
@@ -85,12 +90,19 @@ def _next(check: Check, monitoring: Path, output: Path | None) -> str:
     from jcm_mrv.findings import Severity
 
     file = plain(str(monitoring))
-    lists = "" if output else f"\nA list with a column for your answers: jcm-mrv check {file} --output checks"
+    lists = (
+        ""
+        if output
+        else say("\nA list with a column for your answers: jcm-mrv check {file} --output checks", file=file)
+    )
     if check.result is None:
-        return (
-            "The workbook cannot be calculated before the errors are mended. More may be found then.\n"
-            f"Next: mend them, then run this check again.{lists}"
+        return say(
+            "The workbook cannot be calculated before the errors are mended. More may be found then.\nNext: mend them, "
+            "then run this check again.{lists}",
+            lists=lists,
         )
     if check.counts[Severity.MAJOR]:
-        return f"Next: mend or answer what is major, then run: jcm-mrv calculate {file}{lists}"
-    return f"Next: jcm-mrv calculate {file}" + (lists if check.findings else "")
+        return say(
+            "Next: mend or answer what is major, then run: jcm-mrv calculate {file}{lists}", file=file, lists=lists
+        )
+    return say("Next: jcm-mrv calculate {file}", file=file) + (lists if check.findings else "")

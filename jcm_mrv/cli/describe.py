@@ -14,9 +14,10 @@ from jcm_mrv.methodology.catalogue import Entry, catalogue, refusal
 from jcm_mrv.methodology.declare import Default, Fixed, Monitored, Switch
 from jcm_mrv.quantities.expression import Constant, Defined, Named
 from jcm_mrv.quantities.text import equation_text, symbol_text
+from jcm_mrv.words import say
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-ENTERED = "entered by the project"
+ENTERED = say("entered by the project")
 PARAMETER_COLUMNS = ("symbol", "kind", "unit", "per", "label", "value", "evidence", "source")
 
 
@@ -104,10 +105,14 @@ def _by_evidence(card: Card, bound: Bound | None, parameters: Sequence[Mapping[s
         ("scope", card.scope_evidence or card.title.evidence),
         ("equation", card.equation.evidence),
         *([("what is monitored", card.monitored.evidence)] if card.monitored else []),
-        *((f"choice {s}", c.evidence) for s, c in card.choices.items()),
-        *((f"default {p['symbol']}", p["evidence"]) for p in parameters if p["evidence"] and p["value"] != ENTERED),
-        *((f"criterion {c.number}", c.evidence) for c in card.criteria),
-        *((f"how {s} is monitored", g.evidence) for s, g in card.parameters.items()),
+        *((say("choice {s}", s=s), c.evidence) for s, c in card.choices.items()),
+        *(
+            (say("default {p}", p=p["symbol"]), p["evidence"])
+            for p in parameters
+            if p["evidence"] and p["value"] != ENTERED
+        ),
+        *((say("criterion {c_number}", c_number=c.number), c.evidence) for c in card.criteria),
+        *((say("how {s} is monitored", s=s), g.evidence) for s, g in card.parameters.items()),
     ]
     return {level: [what for what, evidence in stated if evidence == level] for level in EVIDENCE}
 
@@ -145,7 +150,7 @@ def _parameter(card: Card, node: Named, symbol: str) -> dict[str, str]:
 def _kind(node: Named) -> str:
     kinds = ((Constant, "constant"), (Monitored, "monitored"), (Default, "default"), (Fixed, "fixed"))
     if isinstance(node, Switch):
-        return f"{node.set_by}'s choice"
+        return say("{set_by}'s choice", set_by=node.set_by)
     return next((name for kind, name in kinds if isinstance(node, kind)), "input")
 
 
@@ -162,7 +167,11 @@ def _given(default: CardDefault) -> tuple[str, str, str]:
     if default.classes:
         return "; ".join(f"{c.label}: {c.value:g}" for c in default.classes), default.evidence, default.source
     if default.by_name:
-        return f"by the name of the fuel, {len(default.by_name)} of them", default.evidence, default.source
+        return (
+            say("by the name of the fuel, {number_of_by_name} of them", number_of_by_name=len(default.by_name)),
+            default.evidence,
+            default.source,
+        )
     value = ENTERED if default.value is None else f"{default.value:g}"
     return value, default.evidence, default.source
 

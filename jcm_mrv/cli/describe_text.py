@@ -7,15 +7,16 @@ from collections.abc import Mapping, Sequence
 
 from jcm_mrv.cli.describe import Description
 from jcm_mrv.cli.output import plain, width
+from jcm_mrv.words import say
 
 WIDTH = 118
 LEVELS = {
-    "approved": "Read in the approved document",
-    "summary": "Official summary or filed document",
+    "approved": say("Read in the approved document"),
+    "summary": say("Official summary or filed document"),
     "secondary": "Another public source",
     "unconfirmed": "NOT CONFIRMED",
 }
-PATTERN = (
+PATTERN = say(
     "A pattern: the general form of its family. Figures are indicative, without a monitoring report sheet and without "
     "credited tonnes, until the project confirms equation and defaults against the approved document."
 )
@@ -28,12 +29,13 @@ def as_text(it: Description) -> str:
         _paragraph(it["summary"]),
         _paragraph(PATTERN if it["status"] == "pattern" else it["not_calculated"]),
         _levels(it),
-        _section("Equation of the document", [it["document_equation"], f"({it['evidence']['equation']})"]),
+        _section(say("Equation of the document"), [it["document_equation"], f"({it['evidence']['equation']})"]),
         _section("What is monitored", _monitored(it)),
         _equations(it["equations"]),
         _parameters(it["parameters"]),
         _section(
-            "Choices that the text leaves", [f"{c['symbol']}: {c['text']} ({c['evidence']})" for c in it["choices"]]
+            say("Choices that the text leaves"),
+            [f"{c['symbol']}: {c['text']} ({c['evidence']})" for c in it["choices"]],
         ),
         _section("Eligibility criteria", [f"{c['number']}. {c['text']} ({c['evidence']})" for c in it["criteria"]]),
         _section("Notes", it["notes"]),
@@ -51,23 +53,30 @@ def _head(it: Description) -> list[str]:
     others = ", ".join(it["other_versions"])
     return [
         f"{it['number']} {it['version']}  {it['title']}",
-        f"{it['country']}; scope: {it['scope']}; family: {it['family']}; status: {it['status']}; from {it['package']}",
-        *([f"Adopted {it['adopted']}"] if it["adopted"] else []),
-        f"Applied by {', '.join(it['projects']) or 'no registered project'}",
-        *([f"Other versions: {others}"] if others else []),
+        say(
+            "{it}; scope: {it_2}; family: {it_3}; status: {it_4}; from {it_5}",
+            it=it["country"],
+            it_2=it["scope"],
+            it_3=it["family"],
+            it_4=it["status"],
+            it_5=it["package"],
+        ),
+        *([say("Adopted {it}", it=it["adopted"])] if it["adopted"] else []),
+        say("Applied by {it}", it=", ".join(it["projects"]) or "no registered project"),
+        *([say("Other versions: {others}", others=others)] if others else []),
     ]
 
 
 def _levels(it: Description) -> str:
     """What is confirmed, and apart from it what is not; the source of each statement stands beside it further down."""
     rows = [(LEVELS[level], ", ".join(what) or "nothing") for level, what in it["confirmed"].items()]
-    rows += [("Entered by the project", ", ".join(it["entered"]))] if it["entered"] else []
+    rows += [(say("Entered by the project"), ", ".join(it["entered"]))] if it["entered"] else []
     wide = max(len(head) for head, _ in rows) + 4
     lines = [
         textwrap.fill(plain(text), WIDTH, initial_indent=f"  {head}".ljust(wide), subsequent_indent=" " * wide)
         for head, text in rows
     ]
-    return "\n".join(["What is confirmed, and what is not", "", *lines])
+    return "\n".join([say("What is confirmed, and what is not"), "", *lines])
 
 
 def _equations(equations: Sequence[str]) -> str:

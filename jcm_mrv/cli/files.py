@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 
 import click
 
+from jcm_mrv.words import say
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -24,12 +26,16 @@ class InputFile(click.Path):
         path = super().convert(value, param, ctx)
         mode = os.stat(path).st_mode  # noqa: PTH116 - links are followed, as by what reads it
         if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
-            self.fail(f"File {os.fsdecode(value)!r} is a device or a pipe, not a file on a disk.", param, ctx)
+            self.fail(
+                say("File {fsdecode!r} is a device or a pipe, not a file on a disk.", fsdecode=os.fsdecode(value)),
+                param,
+                ctx,
+            )
         return path
 
 
 def originals(command: Command) -> Command:
     """The option --evidence of commands on what was handed in."""
     kind = click.Path(exists=True, file_okay=False, path_type=Path)
-    words = "Folder with the originals: the monitoring workbook, its logs and documents beside it."
+    words = say("Folder with the originals: the monitoring workbook, its logs and documents beside it.")
     return click.option("--evidence", type=kind, metavar="DIR", help=words)(command)

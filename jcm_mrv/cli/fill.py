@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from jcm_mrv.cli.files import InputFile
-from jcm_mrv.cli.output import plain, progress, say, table
+from jcm_mrv.cli.output import plain, progress, table, tell
 from jcm_mrv.cli.symbols import symbols_option
+from jcm_mrv.words import say
 
 if TYPE_CHECKING:
     from jcm_mrv.methodology.binding import Bound
@@ -67,10 +68,10 @@ def command(
         _refuse_there(folder, list(names.values()), force=force)
         filled = {}
         for n in chosen:
-            progress(f"Filling in {result.years[n].year} ...")
+            progress(say("Filling in {year} ...", year=result.years[n].year))
             filled[names[n]] = fill(content, named, result, bound, n)
     folder.mkdir(parents=True, exist_ok=True)
-    write_together(folder, {name: one.content for name, one in filled.items()}, tell=say)
+    write_together(folder, {name: one.content for name, one in filled.items()}, tell=tell)
     note_written([folder / name for name in filled])
     for name, one in filled.items():
         click.echo(report(one, folder / name))
@@ -82,7 +83,9 @@ def report(filled: Filled, path: Path) -> str:
     """What was entered where, what was not, and how the tonnes compare, for a terminal."""
     rows = [(c.outcome, c.parameter, c.ours, c.theirs, c.where, c.note) for c in filled.compared]
     count = len(filled.open)
-    last = f"{count} open: see above." if count else "Every value was placed, and the tonnes agree."
+    last = (
+        say("{count} open: see above.", count=count) if count else say("Every value was placed, and the tonnes agree.")
+    )
     return "\n".join([f"{plain(str(path))}, {filled.year}", "", table(_HEADS, rows), "", last])
 
 
@@ -91,7 +94,7 @@ def _bound(result: Result, methodology: str | None) -> Bound:
     names = [bound.namespace for bound in result.claim.bounds]
     found = [b for b in result.claim.bounds if methodology in (None, b.namespace, b.entry.card.id, b.entry.card.number)]
     if len(found) != 1:
-        raise click.BadParameter(f"say which: {' or '.join(names)}", param_hint="--methodology")
+        raise click.BadParameter(say("say which: {names}", names=" or ".join(names)), param_hint="--methodology")
     return found[0]
 
 
@@ -100,7 +103,10 @@ def _ordinals(result: Result, years: Sequence[int]) -> list[int]:
     known = [year.year for year in result.years]
     if unknown := sorted(set(years) - set(known)):
         there = ", ".join(map(str, known))
-        raise click.BadParameter(f"{unknown[0]} is no year of the claim, which has {there}", param_hint="--year")
+        raise click.BadParameter(
+            say("{unknown} is no year of the claim, which has {there}", unknown=unknown[0], there=there),
+            param_hint="--year",
+        )
     return [n for n, year in enumerate(known) if not years or year in years]
 
 

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Iterator
 from jcm_mrv.cli.output import plain, width
 from jcm_mrv.findings import Finding, Severity
 from jcm_mrv.reporting.check.groups import Group, grouped
+from jcm_mrv.words import say
 
 HEADINGS = {
-    Severity.ERROR: "ERRORS: nothing can be calculated before these are mended",
-    Severity.MAJOR: "MAJOR: a verifier does not accept the report before these are answered",
-    Severity.MINOR: "MINOR: worth putting in order, or a word of explanation",
+    Severity.ERROR: say("ERRORS: nothing can be calculated before these are mended"),
+    Severity.MAJOR: say("MAJOR: a verifier does not accept the report before these are answered"),
+    Severity.MINOR: say("MINOR: worth putting in order, or a word of explanation"),
     Severity.NOTE: "NOTES: for your information",
 }
 _NARROWEST, _WIDEST = 60, 100
@@ -37,18 +38,22 @@ def findings_text(findings: Iterable[Finding], *, headings: bool = False) -> str
 
 def _lines(group: Group, columns: int) -> Iterator[str]:
     items, count = group.items, len(group.findings)
-    title = plain(group.title) + (f" ({count} places)" if count > 1 else "")
+    title = plain(group.title) + (say(" ({count} places)", count=count) if count > 1 else "")
     yield from wrapped(f"{group.number:>3}. ", title, columns)
     for n, item in enumerate(items):
         yield from wrapped(_label("" if n else "where:"), _told(item.first, count > 1), columns)
         if item.others:
-            yield from wrapped(_label(""), plain(f"likewise {item.others}"), columns)
+            yield from wrapped(_label(""), plain(say("likewise {others}", others=item.others)), columns)
     for n, action in enumerate(group.actions[:_ACTIONS]):
         yield from wrapped(_label("" if n else "to do:"), plain(action), columns)
     if len(group.actions) > _ACTIONS:
-        yield from wrapped(_label(""), f"The other {len(group.actions) - _ACTIONS} in the same way.", columns)
+        yield from wrapped(
+            _label(""),
+            say("The other {number_of_actions} in the same way.", number_of_actions=len(group.actions) - _ACTIONS),
+            columns,
+        )
     if group.effect is not None:
-        together = " added up; together they may come out differently" if count > 1 else ""
+        together = say(" added up; together they may come out differently") if count > 1 else ""
         yield from wrapped(_label("effect:"), f"{group.effect:+,.3f} tCO2e{together}", columns)
     yield _label("code:") + group.code
 
@@ -60,8 +65,12 @@ def _label(text: str) -> str:
 def _told(finding: Finding, several: bool) -> str:
     place = str(finding.where)
     parts = [f"{place}: {finding.message}" if place else finding.message]
-    parts += [f"found: {finding.found}"] if finding.found else []
-    parts += [f"effect: {finding.effect_tco2e:+,.3f} tCO2e"] if several and finding.effect_tco2e is not None else []
+    parts += [say("found: {found}", found=finding.found)] if finding.found else []
+    parts += (
+        [say("effect: {effect_tco2e:+,.3f} tCO2e", effect_tco2e=finding.effect_tco2e)]
+        if several and finding.effect_tco2e is not None
+        else []
+    )
     return plain("; ".join(parts))
 
 

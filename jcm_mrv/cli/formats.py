@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 import click
 
+from jcm_mrv.words import say
+
 Callback = Callable[[click.Context, click.Parameter, str], tuple[str, ...]]
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -19,7 +21,13 @@ def among(allowed: Sequence[str]) -> Callback:
         wanted = [part.strip().lower() for part in value.split(",") if part.strip()]
         unknown = [part for part in wanted if part not in allowed]
         if unknown or not wanted:
-            raise click.BadParameter(f"{', '.join(unknown) or 'nothing'} is not among {', '.join(allowed)}")
+            raise click.BadParameter(
+                say(
+                    "{unknown} is not among {allowed}",
+                    unknown=", ".join(unknown) or "nothing",
+                    allowed=", ".join(allowed),
+                )
+            )
         return tuple(name for name in allowed if name in wanted)
 
     return read

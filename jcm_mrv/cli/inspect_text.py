@@ -11,6 +11,7 @@ from jcm_mrv.logs.inspection.highest import Highest, kinds_of, words
 from jcm_mrv.logs.inspection.inspection import Inspection, RawRow
 from jcm_mrv.logs.inspection.look import TimeColumn
 from jcm_mrv.logs.inspection.rows import LogRows
+from jcm_mrv.words import joined, say
 from jcm_mrv.workbook.scan import column_letters
 from jcm_mrv.workbook.schema import sheet
 
@@ -29,15 +30,15 @@ def _parts(found: Inspection, rows: LogRows, rates: Sequence[Highest]) -> Iterat
     look = found.look
     yield "\n".join(_file(found))
     if look.headings:
-        yield _list("Times", [line for time in look.times for line in _time(time)] or ["no column of times"])
+        yield _list("Times", [line for time in look.times for line in _time(time)] or [say("no column of times")])
         yield _columns(found)
-        asked = "" if rates else " (compare with the meter's highest rate: --highest or --monitoring)"
-        yield _list(f"What the file would add up to{asked}", list(_sums(found, rates)))
+        asked = "" if rates else say(" (compare with the meter's highest rate: --highest or --monitoring)")
+        yield _list(say("What the file would add up to{asked}", asked=asked), list(_sums(found, rates)))
         yield _list("Texts", [f"{column_letters(n + 1)} {h or '(no heading)'}: {_few(t)}" for n, h, t in look.names])
-        yield _list("First and last rows", [_row(row) for row in (*found.first, *found.last)])
+        yield _list(say("First and last rows"), [_row(row) for row in (*found.first, *found.last)])
     if look.problems:
         yield findings_text(look.problems, headings=True)
-    yield f"Findings: {counted(look.problems)}"
+    yield say("Findings: {counted}", counted=counted(look.problems))
     if found.readable:
         yield _rows(found, rows)
 
@@ -46,39 +47,55 @@ def _file(found: Inspection) -> Iterator[str]:
     look = found.look
     yield plain(look.file)
     how = [
-        f"encoding {look.encoding}" if look.encoding else "",
-        f"columns separated by {_DELIMITERS.get(look.delimiter, look.delimiter)}" if look.delimiter else "",
-        f"sheet {look.sheet}" if look.sheet else "",
+        say("encoding {encoding}", encoding=look.encoding) if look.encoding else "",
+        say("columns separated by {get}", get=_DELIMITERS.get(look.delimiter, look.delimiter))
+        if look.delimiter
+        else "",
+        say("sheet {sheet}", sheet=look.sheet) if look.sheet else "",
     ]
     if any(how):
         yield "  " + plain(", ".join(part for part in how if part))
     for line, text in look.preamble:
-        yield f"  above the headings, line {line}: {_short(text, 70)}"
+        yield say("  above the headings, line {line}: {short}", line=line, short=_short(text, 70))
     for line, text in look.footers:
-        yield f"  below the data, line {line}: {_short(text, 70)}"
+        yield say("  below the data, line {line}: {short}", line=line, short=_short(text, 70))
 
 
 def _time(time: TimeColumn) -> Iterator[str]:
-    yield f"column {time.heading}"
+    yield say("column {heading}", heading=time.heading)
     if time.doubt:
-        yield f"  not certain: {time.doubt}"
+        yield say("  not certain: {doubt}", doubt=time.doubt)
     elif time.first is None or time.last is None:
-        yield "  not looked at further"
+        yield say("  not looked at further")
     else:
-        yield f"  read as {time.written}" + (f": {time.proof}" if time.proof else "")
-        yield f"  from {time.first} to {time.last}{' UTC' if time.offset else ''}, {time.count:,} times"
+        yield say("  read as {written}", written=time.written) + (f": {time.proof}" if time.proof else "")
+        yield say(
+            "  from {first} to {last}{what}, {count:,} times",
+            first=time.first,
+            last=time.last,
+            what=" UTC" if time.offset else "",
+            count=time.count,
+        )
         only = "all" if time.regular else "most"
-        yield f"  {only} are {time.minutes:g} min apart" if time.minutes else "  no distance between times"
+        yield (
+            say("  {only} are {minutes:g} min apart", only=only, minutes=time.minutes)
+            if time.minutes
+            else say("  no distance between times")
+        )
         if time.distinct != time.count:
-            yield f"  {time.count - time.distinct:,} times stand there more than once"
+            yield say("  {count:,} times stand there more than once", count=time.count - time.distinct)
         if not time.in_order:
-            yield "  the rows do not follow each other in time"
-        yield "  each time carries its offset from UTC" if time.offset else "  no time zone: you have to state it"
+            yield say("  the rows do not follow each other in time")
+        yield (
+            say("  each time carries its offset from UTC")
+            if time.offset
+            else say("  no time zone: you have to state it")
+        )
 
 
 def _columns(found: Inspection) -> str:
     if not found.look.values:
-        return "Values\n  no column of numbers"
+        return say("Values\n  no column of numbers")
     rows = [
         (
             *(column_letters(v.column + 1), _short(v.heading, 40), v.unit or "not stated"),
@@ -88,7 +105,7 @@ def _columns(found: Inspection) -> str:
         )
         for v, g in zip(found.look.values, found.guesses, strict=True)
     ]
-    return "Values (what a column looks like is a guess)\n" + textwrap.indent(
+    return say("Values (what a column looks like is a guess)\n") + textwrap.indent(
         table(_HEADS, rows, right=(5, 6, 7, 8)), "  "
     )
 
@@ -103,9 +120,17 @@ def _sums(found: Inspection, rates: Sequence[Highest]) -> Iterator[str]:
         if kinds is not None:
             unit = value.unit or guess.unit or "units"
             yield (
-                f"{value.heading}: as energy {kinds.energy:,.6g} {unit}, up to {kinds.peak_energy:,.6g} in an hour; as "
-                f"power {kinds.power:,.6g} {unit} x h, up to {kinds.peak_power:,.6g}; as a register "
-                f"{kinds.register:,.6g}"
+                say(
+                    "{heading}: as energy {energy:,.6g} {unit}, up to {peak_energy:,.6g} in an hour; as power "
+                    "{power:,.6g} {unit} x h, up to {peak_power:,.6g}; as a register {register:,.6g}",
+                    heading=value.heading,
+                    energy=kinds.energy,
+                    unit=unit,
+                    peak_energy=kinds.peak_energy,
+                    power=kinds.power,
+                    peak_power=kinds.peak_power,
+                    register=kinds.register,
+                )
             )
             yield from (f"  {text}" for text in words(kinds, rates))
 
@@ -113,15 +138,17 @@ def _sums(found: Inspection, rates: Sequence[Highest]) -> Iterator[str]:
 def _rows(found: Inspection, rows: LogRows) -> str:
     headings = {column.key: column.heading for column in sheet("logs").columns}
     left = [v.heading for v, g in zip(found.look.values, found.guesses, strict=True) if not g.candidate]
-    lines = [f"{len(rows.rows)} row(s), one for each column that may be that of a meter"]
+    lines: list[str] = [
+        say("{number_of_rows} row(s), one for each column that may be that of a meter", number_of_rows=len(rows.rows))
+    ]
     if left:
-        lines.append("left out: " + ", ".join(left))
-    lines += [f"{_which(q.row)}{headings.get(q.column, q.column)}: {q.text}" for q in rows.questions]
-    return _list("For the sheet Logs", lines)
+        lines.append(say("left out: {left}", left=", ".join(left)))
+    lines += [joined("", (_which(q.row), headings.get(q.column, q.column), ": ", q.text)) for q in rows.questions]
+    return _list(say("For the sheet Logs"), lines)
 
 
 def _which(row: int) -> str:
-    return f"row {row}, " if row else ""
+    return say("row {row}, ", row=row) if row else ""
 
 
 def _list(title: str, lines: Sequence[str]) -> str:
@@ -139,8 +166,10 @@ def _list(title: str, lines: Sequence[str]) -> str:
 
 def _row(row: RawRow) -> str:
     cells = [_short(cell, _CELL) or "(empty)" for cell in row.cells[:_CELLS]]
-    more = f" and {len(row.cells) - _CELLS} more" if len(row.cells) > _CELLS else ""
-    return f"line {row.line}: {' | '.join(cells)}{more}"
+    more = (
+        say(" and {number_of_cells} more", number_of_cells=len(row.cells) - _CELLS) if len(row.cells) > _CELLS else ""
+    )
+    return say("line {line}: {cells}{more}", line=row.line, cells=" | ".join(cells), more=more)
 
 
 def _few(texts: Sequence[str]) -> str:

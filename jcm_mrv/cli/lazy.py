@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 import click
 
 from jcm_mrv.errors import JcmMrvError
+from jcm_mrv.words import say
 
 
 class Commands(click.Group):
@@ -55,8 +56,8 @@ def _say_system(ctx: click.Context, error: OSError) -> None:
     what = system_message(error)
     if _while_printing(error):
         give_up_output()
-        what = f"what is printed cannot be written: {error.strerror}."
-    click.echo(f"Error: {what} {changed(ctx)}", err=True)
+        what = say("what is printed cannot be written: {strerror}.", strerror=error.strerror)
+    click.echo(say("Error: {what} {changed}", what=what, changed=changed(ctx)), err=True)
     if written(ctx):
         raise click.exceptions.Exit(UNFORESEEN)
 
@@ -74,8 +75,12 @@ def _refusal(error: JcmMrvError) -> str:
     if not isinstance(error, InputRefusedError):
         return "Error: " + "\n".join(plain(line) for line in str(error).splitlines())
     count = len(error.findings)
-    problems = "1 problem" if count == 1 else f"{count} problems"
-    return f"Refused: {problems} to mend. Nothing was written.\n\n{findings_text(error.findings)}"
+    problems = say("1 problem") if count == 1 else say("{count} problems", count=count)
+    return say(
+        "Refused: {problems} to mend. Nothing was written.\n\n{findings_text}",
+        problems=problems,
+        findings_text=findings_text(error.findings),
+    )
 
 
 def system_message(error: OSError) -> str:
@@ -85,9 +90,12 @@ def system_message(error: OSError) -> str:
     name = plain(str(error.filename)) if error.filename else ""
     at = f" ({name})" if name else ""
     if isinstance(error, PermissionError):
-        return f"no permission{at}. Close the file if it is open in Excel or a PDF viewer, or choose another --output."
+        return say(
+            "no permission{at}. Close the file if it is open in Excel or a PDF viewer, or choose another --output.",
+            at=at,
+        )
     if error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", None)):
-        return f"the disk is full{at}. Make room, or choose another --output."
+        return say("the disk is full{at}. Make room, or choose another --output.", at=at)
     if error.errno == errno.EROFS:
-        return f"this place cannot be written to{at}. Choose another --output."
+        return say("this place cannot be written to{at}. Choose another --output.", at=at)
     return f"{error.strerror or error}{at}."

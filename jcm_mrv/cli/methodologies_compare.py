@@ -13,6 +13,7 @@ from jcm_mrv.cli.files import InputFile
 from jcm_mrv.cli.new_file import check_new, write_new
 from jcm_mrv.cli.output import plain, progress, table
 from jcm_mrv.cli.symbols import symbols_option
+from jcm_mrv.words import say
 
 if TYPE_CHECKING:
     from jcm_mrv.conformance.official_compare import Comparison
@@ -57,18 +58,24 @@ def command(
     from jcm_mrv.official.reading import read_spreadsheet
 
     if (confirm is None) != (day is None):
-        raise click.UsageError("--confirm FILE and --date YYYY-MM-DD belong together.")
+        raise click.UsageError(say("--confirm FILE and --date YYYY-MM-DD belong together."))
     if confirm is not None:
         check_new(confirm, "--confirm", force=force)
     entry = catalogue().find(card)
     read = read_spreadsheet(spreadsheet)
-    progress("  (cases are calculated, and recalculated by LibreOffice: some seconds each)")
+    progress(say("  (cases are calculated, and recalculated by LibreOffice: some seconds each)"))
     comparison = compare(entry, read, symbols)
     click.echo(report(comparison))
     if confirm is not None and day is not None:
         rows = evidence_rows(comparison, day.date())
         write_new(confirm, lambda path: write_evidence(path, comparison, day.date()))
-        click.echo(f"Wrote {plain(str(confirm))} ({len(rows)} row(s)). Copy its rows to the sheet Fixed values.")
+        click.echo(
+            say(
+                "Wrote {confirm} ({number_of_rows} row(s)). Copy its rows to the sheet Fixed values.",
+                confirm=plain(str(confirm)),
+                number_of_rows=len(rows),
+            )
+        )
     if not comparison.agrees:
         raise click.exceptions.Exit(1)
 
@@ -78,11 +85,22 @@ def report(comparison: Comparison) -> str:
     card, read = comparison.entry.card, comparison.spreadsheet
     parts = [plain(f"{card.id}  {card.title.text}"), f"{plain(read.file)}  SHA-256 {read.sha256}"]
     for case in dict.fromkeys(c.case for c in comparison.compared):
-        parts.append(f"\n{plain(f'Case {case}') if case else 'Default values'}")
+        parts.append(f"\n{plain(say('Case {case}', case=case)) if case else 'Default values'}")
         parts.append(table(_HEADS, [_cells(c) for c in comparison.compared if c.case == case]))
     off = len(comparison.open)
-    verdict = f"{off} of {len(comparison.compared)} differ or were not found." if off else "Everything agrees."
-    parts.append("\n" + (verdict if comparison.fed else f"{verdict} No case could be fed to the spreadsheet."))
+    verdict = (
+        say(
+            "{off} of {number_of_compared} differ or were not found.",
+            off=off,
+            number_of_compared=len(comparison.compared),
+        )
+        if off
+        else say("Everything agrees.")
+    )
+    parts.append(
+        "\n"
+        + (verdict if comparison.fed else say("{verdict} No case could be fed to the spreadsheet.", verdict=verdict))
+    )
     return "\n".join(parts)
 
 

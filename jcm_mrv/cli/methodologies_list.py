@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from jcm_mrv.cli.output import plain, table
+from jcm_mrv.words import say
 
 if TYPE_CHECKING:
     from jcm_mrv.methodology.catalogue import Entry
@@ -55,7 +56,9 @@ def command(words: tuple[str, ...], country: str, family: str, scope: str, statu
             click.echo(table(heads, [[r[c] for c in TABLE_COLUMNS] for r in rows]) + "\n")
         click.echo(counts(chosen, found.entries))
     for failure in found.failures:
-        click.echo(f"Not loaded: {plain(failure.name)}: {plain(failure.reason)}", err=True)
+        click.echo(
+            say("Not loaded: {failure}: {reason}", failure=plain(failure.name), reason=plain(failure.reason)), err=True
+        )
 
 
 def row(entry: Entry) -> dict[str, str]:
@@ -84,4 +87,10 @@ def counts(chosen: list[Entry], every: tuple[Entry, ...]) -> str:
     numbers, of = (len({e.card.number for e in some}) for some in (chosen, every))
     states = [e.card.status for e in chosen]
     parts = ", ".join(f"{states.count(s)} {s}" for s in STATUSES if s in states)
-    return f"{len(chosen)} of {len(every)} versions, {numbers} of {of} numbers" + (f": {parts}" if parts else "")
+    return say(
+        "{number_of_chosen} of {number_of_every} versions, {numbers} of {of} numbers",
+        number_of_chosen=len(chosen),
+        number_of_every=len(every),
+        numbers=numbers,
+        of=of,
+    ) + (f": {parts}" if parts else "")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from jcm_mrv.cli.output import plain, progress
+from jcm_mrv.words import say
 
 if TYPE_CHECKING:
     from jcm_mrv.conformance.conformance import Outcome
@@ -39,14 +40,14 @@ def command(number: str, version: str, mutate: bool, formats: bool) -> None:
         if not entry.card.computes:
             if len(found) == 1:
                 raise click.ClickException(plain(refusal(entry)))
-            click.echo(f"{entry.card.id}  is catalogued only: not tested")
+            click.echo(say("{card}  is catalogued only: not tested", card=entry.card.id))
             continue
         click.echo(f"{entry.card.id}  {plain(entry.card.title.text)}")
-        progress("  (cases are calculated and, with LibreOffice, recalculated: some seconds each)")
+        progress(say("  (cases are calculated and, with LibreOffice, recalculated: some seconds each)"))
         for outcome in examine(entry, mutate=mutate, formats=formats):
             failed += outcome.status == FAIL
             click.echo(lines(outcome))
-    click.echo(f"{failed} of the checks failed." if failed else "Everything holds.")
+    click.echo(say("{failed} of the checks failed.", failed=failed) if failed else say("Everything holds."))
     if failed:
         raise click.exceptions.Exit(1)
 

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import click
 
+from jcm_mrv.words import say
+
 UNFORESEEN = 3
 """The exit status of an error that nobody foresaw."""
 
@@ -44,19 +46,29 @@ def unforeseen(context: click.Context, error: BaseException) -> str:
     """One paragraph about an error that nobody foresaw; its details are written into a file."""
     arguments: list[str] = context.meta.get(_ARGUMENTS, [])
     doing = " ".join(["jcm-mrv", *map(_plain, arguments)])
-    kind = "there was not enough memory" if isinstance(error, MemoryError) else "jcm-mrv met an error of its own"
+    kind = (
+        say("there was not enough memory") if isinstance(error, MemoryError) else say("jcm-mrv met an error of its own")
+    )
     place = _details(error, doing, arguments)
-    where = f"The details are in {_plain(str(place))}." if place else "The details could not be written to any file."
-    return (
-        f"Error: {kind} while it ran: {doing}. {changed(context)} {where} It is not your mistake: "
-        "please send that file to those who maintain jcm-mrv, with the input if you may."
+    where = (
+        say("The details are in {plain}.", plain=_plain(str(place)))
+        if place
+        else say("The details could not be written to any file.")
+    )
+    return say(
+        "Error: {kind} while it ran: {doing}. {changed} {where} It is not your mistake: please send that file to those "
+        "who maintain jcm-mrv, with the input if you may.",
+        kind=kind,
+        doing=doing,
+        changed=changed(context),
+        where=where,
     )
 
 
 def changed(context: click.Context) -> str:
     """Whether anything was changed, and what."""
     paths = ", ".join(map(_plain, written(context)))
-    return f"These files had been written, whole: {paths}." if paths else "Nothing was changed."
+    return say("These files had been written, whole: {paths}.", paths=paths) if paths else say("Nothing was changed.")
 
 
 def _plain(text: str) -> str:
@@ -84,7 +96,12 @@ def _details(error: BaseException, doing: str, arguments: Sequence[str]) -> Path
     lines = traceback.format_exception(error)
     if len(lines) > _MOST_LINES:
         lines = [*lines[: _MOST_LINES // 2], "  ...\n", *lines[-_MOST_LINES // 2 :]]
-    system = f"jcm-mrv {__version__}, Python {platform.python_version()}, {platform.platform()}"
+    system = say(
+        "jcm-mrv {version}, Python {python_version}, {platform}",
+        version=__version__,
+        python_version=platform.python_version(),
+        platform=platform.platform(),
+    )
     text = f"{system}\n{doing}\n\n{''.join(lines)}"
     for folder in _folders(arguments):
         for number in range(1, 100):

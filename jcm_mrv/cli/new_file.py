@@ -12,9 +12,10 @@ from typing import BinaryIO
 import click
 
 from jcm_mrv.cli.net import note_written
-from jcm_mrv.cli.output import say
+from jcm_mrv.cli.output import tell
 from jcm_mrv.errors import JcmMrvError
 from jcm_mrv.file_sets import write_together
+from jcm_mrv.words import say
 
 
 class FileIsThereError(JcmMrvError, FileExistsError):
@@ -28,9 +29,11 @@ def check_new(file: Path, name: str, *, force: bool) -> None:
     FileIsThereError for a file that exists, unless ``force``.
     """
     if file.suffix.lower() != ".xlsx":
-        raise click.BadParameter(f"{file} does not end in .xlsx", param_hint=name)
+        raise click.BadParameter(say("{file} does not end in .xlsx", file=file), param_hint=name)
     if file.exists() and not force:
-        raise FileIsThereError(f"{file} exists already. Choose another name, or add --force to replace it.")
+        raise FileIsThereError(
+            say("{file} exists already. Choose another name, or add --force to replace it.", file=file)
+        )
 
 
 def write_new(file: Path, write: Callable[[BinaryIO], None]) -> None:
@@ -39,5 +42,5 @@ def write_new(file: Path, write: Callable[[BinaryIO], None]) -> None:
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(file.parent))
     content = io.BytesIO()
     write(content)
-    write_together(file.parent, {file.name: content.getvalue()}, tell=say)
+    write_together(file.parent, {file.name: content.getvalue()}, tell=tell)
     note_written([file])

@@ -48,7 +48,7 @@ def counted(findings: Iterable[Finding]) -> str:
     return ", ".join(parts) or "none"
 
 
-def say(text: str) -> None:
+def tell(text: str) -> None:
     """Say something that a person has to know, beside what was asked for."""
     click.echo(plain(text), err=True)
 

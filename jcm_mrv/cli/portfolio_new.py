@@ -17,11 +17,11 @@ def command(folder: Path) -> None:
     """
     from jcm_mrv.cli.net import note_written
     from jcm_mrv.cli.new_file import FileIsThereError
-    from jcm_mrv.cli.output import say
+    from jcm_mrv.cli.output import tell
     from jcm_mrv.file_sets import write_together
     from jcm_mrv.portfolio.starting import NAME, start
 
     if (folder / NAME).exists():
         raise FileIsThereError(f"{folder / NAME} exists already. Choose another folder.")
-    note_written(write_together(folder, {NAME: start(folder.resolve().name).encode()}, tell=say))
+    note_written(write_together(folder, {NAME: start(folder.resolve().name).encode()}, tell=tell))
     click.echo(f"{folder / NAME}\n\nNext: list the projects in it, then\n  jcm-mrv portfolio check {folder / NAME}")

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from jcm_mrv.cli.files import InputFile, originals
-from jcm_mrv.cli.output import plain, progress, say
+from jcm_mrv.cli.output import plain, progress, tell
+from jcm_mrv.words import say
 
 if TYPE_CHECKING:
     from jcm_mrv.verification.register.entries import Register
@@ -39,7 +40,7 @@ def command(
     """
     place = file or report.parent / "register.xlsx"
     if place.suffix.lower() != ".xlsx":
-        raise click.BadParameter(f"{place} does not end in .xlsx", param_hint="--file")
+        raise click.BadParameter(say("{place} does not end in .xlsx", place=place), param_hint="--file")
     from jcm_mrv.reporting.result_json import result_data
     from jcm_mrv.verification.opening import opened, stated
     from jcm_mrv.verification.register.entries import Register
@@ -54,14 +55,20 @@ def command(
         from jcm_mrv.verification.verifying import verify
 
         verification = verify(report, evidence, progress)
-    progress(f"Calculating {report} ...")
+    progress(say("Calculating {report} ...", report=report))
     with opened(report, evidence) as result:
         register = updated(result, before, samples, verification, earlier)
         changed = None if old is None else changes(old, result_data(result))
     _write(place, register, changed)
     click.echo("\n".join(map(plain, _lines(before, register))))
     if changed is not None:
-        click.echo(f"{len(changed)} changes since {plain(str(against))}: sheet Changes")
+        click.echo(
+            say(
+                "{number_of_changed} changes since {against}: sheet Changes",
+                number_of_changed=len(changed),
+                against=plain(str(against)),
+            )
+        )
 
 
 def _write(place: Path, register: Register, changed: tuple[Change, ...] | None) -> None:
@@ -71,7 +78,7 @@ def _write(place: Path, register: Register, changed: tuple[Change, ...] | None) 
 
     as_json = place.with_suffix(".json").name
     contents = {place.name: register_xlsx(register, changed), as_json: register_json(register)}
-    note_written(write_together(place.parent, contents, [place.name], tell=say))
+    note_written(write_together(place.parent, contents, [place.name], tell=tell))
 
 
 def _lines(before: Register, register: Register) -> list[str]:
@@ -79,9 +86,19 @@ def _lines(before: Register, register: Register) -> list[str]:
 
     known = {one.key for one in before.requests if one.key}
     new = sum(1 for one in register.requests if one.key and one.key not in known)
-    lines = [f"Round {register.round}: {len(register.requests)} requests, {new} of them new"]
+    lines: list[str] = [
+        say(
+            "Round {round}: {number_of_requests} requests, {new} of them new",
+            round=register.round,
+            number_of_requests=len(register.requests),
+            new=new,
+        )
+    ]
     for kind in Kind:
         waiting = register.open(kind)
         names = ", ".join(one.number for one in waiting[:12]) + (" ..." if len(waiting) > 12 else "")
-        lines.append(f"{kind} not closed: {len(waiting)}" + (f" ({names})" if waiting else ""))
+        lines.append(
+            say("{kind} not closed: {number_of_waiting}", kind=kind, number_of_waiting=len(waiting))
+            + (f" ({names})" if waiting else "")
+        )
     return lines

@@ -11,6 +11,7 @@ import click
 from jcm_mrv.cli.files import InputFile, originals
 from jcm_mrv.cli.new_file import check_new, write_new
 from jcm_mrv.cli.output import plain, progress
+from jcm_mrv.words import say
 
 if TYPE_CHECKING:
     from jcm_mrv.verification.sampling.plan import Wish
@@ -50,7 +51,7 @@ def command(
     misstatement of all of them in tCO2e, with its interval, against materiality.
     """
     if stratified and risk:
-        raise click.UsageError("--stratified and --risk are two designs: choose one.")
+        raise click.UsageError(say("--stratified and --risk are two designs: choose one."))
     from jcm_mrv.verification.sampling.drawing import Design
     from jcm_mrv.verification.sampling.plan import Wish
 
@@ -70,7 +71,7 @@ def _draw(report: Path, evidence: Path | None, wish: Wish, file: Path, form: str
     from jcm_mrv.verification.sampling.text import plan_data, plan_lines
     from jcm_mrv.verification.sampling.worksheet import worksheet
 
-    progress(f"Calculating {report} ...")
+    progress(say("Calculating {report} ...", report=report))
     with opened(report, evidence) as result:
         drawn = plan(result, wish)
         content = worksheet(result, drawn)
@@ -79,7 +80,7 @@ def _draw(report: Path, evidence: Path | None, wish: Wish, file: Path, form: str
         click.echo(json.dumps(plan_data(drawn), ensure_ascii=False, allow_nan=False, indent=2))
         return
     click.echo("\n".join(map(plain, plan_lines(drawn))))
-    click.echo(f"Wrote {plain(str(file))}. Its sheet Method says how to fill it in.")
+    click.echo(say("Wrote {file}. Its sheet Method says how to fill it in.", file=plain(str(file))))
 
 
 def _put(target: BinaryIO, content: bytes) -> None:
@@ -92,7 +93,7 @@ def _evaluate(report: Path, evidence: Path | None, sheet: Path, form: str) -> No
     from jcm_mrv.verification.sampling.text import evaluated_data, evaluated_lines
     from jcm_mrv.verification.sampling.worksheet import read_worksheet
 
-    progress(f"Calculating {report} ...")
+    progress(say("Calculating {report} ...", report=report))
     with opened(report, evidence) as result:
         drawn, answers = read_worksheet(sheet, result)
     found = evaluated(drawn, answers)

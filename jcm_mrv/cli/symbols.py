@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from jcm_mrv.words import say
+
 
 def symbols_option(whose: str) -> Callable[[Any], Any]:
     """Gives ``symbols``, the spreadsheet's symbols by the card's; ``whose`` is the argument that names the file."""
@@ -23,5 +25,5 @@ def symbols_option(whose: str) -> Callable[[Any], Any]:
 def _pairs(ctx: click.Context, option: click.Parameter, texts: Sequence[str]) -> Mapping[str, str]:
     same = {ours: theirs for ours, _, theirs in (text.partition("=") for text in texts)}
     if not all(same.values()) or len(same) < len(texts):
-        raise click.BadParameter("write each symbol once, as EF_RE_grid=EF_elec", param_hint="--symbol")
+        raise click.BadParameter(say("write each symbol once, as EF_RE_grid=EF_elec"), param_hint="--symbol")
     return same

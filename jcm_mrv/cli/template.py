@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from jcm_mrv.cli.new_file import check_new, write_new
+from jcm_mrv.words import say
 
 
 @click.command("template")
@@ -26,4 +27,4 @@ def command(number: str, file: Path, force: bool) -> None:
     write_new(file, lambda path: write_blank(numbers, path))
     for words in several_countries(numbers):
         click.echo(words, err=True)
-    click.echo(f"Wrote {file}. Its sheet Guide says how to fill it in; then run: jcm-mrv check {file}")
+    click.echo(say("Wrote {file}. Its sheet Guide says how to fill it in; then run: jcm-mrv check {file}", file=file))

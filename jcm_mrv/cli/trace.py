@@ -10,6 +10,7 @@ import click
 
 from jcm_mrv.cli.files import InputFile
 from jcm_mrv.cli.output import plain, progress, table
+from jcm_mrv.words import say
 
 if TYPE_CHECKING:
     from jcm_mrv.result import Result
@@ -59,10 +60,10 @@ def command(
     --from M-03 says what the meter moves in tonnes, from the derivative and by calculating again.
     """
     if (quantity is None) == (source is None):
-        raise click.UsageError("Name either a QUANTITY such as 'ER[2024]', or a source: --from M-03.")
+        raise click.UsageError(say("Name either a QUANTITY such as 'ER[2024]', or a source: --from M-03."))
     from jcm_mrv.verification.opening import opened
 
-    progress(f"Calculating {report} ...")
+    progress(say("Calculating {report} ...", report=report))
     with opened(report, evidence) as result:
         if quantity is not None:
             click.echo(_followed(result, quantity, depth, parts, opened_parts, as_json=as_json))
@@ -83,7 +84,10 @@ def _followed(result: Result, target: str, depth: int, parts: int, opened: int, 
     if any(line.endswith("(folded)") for line in lines):
         lines += [
             "",
-            "Of several elements of one quantity the largest is opened. Name a folded one to follow it, or --open N.",
+            say(
+                "Of several elements of one quantity the largest is opened. Name a folded one to follow it, or --open "
+                "N."
+            ),
         ]
     return "\n".join(lines)
 
@@ -103,11 +107,18 @@ def _moved(result: Result, source: str, *, as_json: bool) -> str:
 
 def _table(moved: Moved) -> str:
     """What it moves, for a terminal."""
-    derived = "unknown" if isnan(moved.by_derivative) else f"{moved.by_derivative:+,.6f}"
-    rows = [("1 % more, from the derivative", derived)]
-    rows.append(("1 % more, calculated again", f"{moved.by_evaluation:+,.6f}"))
-    rows += [(f"of it in {year}", f"{tonnes:+,.6f}") for year, tonnes in moved.by_year if len(moved.by_year) > 1]
+    derived = say("unknown") if isnan(moved.by_derivative) else f"{moved.by_derivative:+,.6f}"
+    rows: list[tuple[str, str]] = [(say("1 % more, from the derivative"), derived)]
+    rows.append((say("1 % more, calculated again"), f"{moved.by_evaluation:+,.6f}"))
+    rows += [
+        (say("of it in {year}", year=year), f"{tonnes:+,.6f}")
+        for year, tonnes in moved.by_year
+        if len(moved.by_year) > 1
+    ]
     if moved.without is not None:
-        rows.append(("without the meter", f"{moved.without:+,.6f}"))
-    lines = [f"What {moved.what} moves; treatments stay as they are.", *(f"  {use}" for use in moved.uses)]
+        rows.append((say("without the meter"), f"{moved.without:+,.6f}"))
+    lines = [
+        say("What {what} moves; treatments stay as they are.", what=moved.what),
+        *(f"  {use}" for use in moved.uses),
+    ]
     return "\n".join([*map(plain, lines), "", table(("Change", "ER [tCO2e]"), rows, right=(1,))])

@@ -10,6 +10,7 @@ import click
 
 from jcm_mrv.cli.files import InputFile, originals
 from jcm_mrv.cli.output import plain, progress, table
+from jcm_mrv.words import say
 
 if TYPE_CHECKING:
     from jcm_mrv.verification.uncertainty.budget import Budget
@@ -47,11 +48,11 @@ def command(
     """
     stated = dict(_stated(one) for one in uncertain)
     if chart is not None and chart.suffix.lower() != ".svg":
-        raise click.BadParameter(f"{chart} does not end in .svg", param_hint="--chart")
+        raise click.BadParameter(say("{chart} does not end in .svg", chart=chart), param_hint="--chart")
     from jcm_mrv.verification.opening import opened
     from jcm_mrv.verification.uncertainty.budget import budget
 
-    progress(f"Calculating {report} ...")
+    progress(say("Calculating {report} ...", report=report))
     with opened(report, evidence) as result:
         found = budget(result, materiality / 100, draws, seed, stated)
     if chart is not None:
@@ -68,20 +69,23 @@ def _stated(text: str) -> tuple[str, float]:
         share = -1.0
     if not symbol or not 0 < share <= 1:
         raise click.BadParameter(
-            f"{text!r} is not SYMBOL=PERCENT with a per cent above 0 and at most 100", param_hint="--uncertain"
+            say("{text!r} is not SYMBOL=PERCENT with a per cent above 0 and at most 100", text=text),
+            param_hint="--uncertain",
         )
     return symbol, share
 
 
 def _write_chart(found: Budget, file: Path) -> None:
     from jcm_mrv.cli.net import note_written
-    from jcm_mrv.cli.output import say
+    from jcm_mrv.cli.output import tell
     from jcm_mrv.file_sets import write_together
     from jcm_mrv.reporting.document.figures import NumberFormat
     from jcm_mrv.verification.uncertainty.text import chart
 
-    drawing = chart(found, NumberFormat("en", 3), "What the error of each input changes of the emission reductions")
-    write_together(file.parent, {file.name: f"{drawing}\n".encode()}, tell=say)
+    drawing = chart(
+        found, NumberFormat("en", 3), say("What the error of each input changes of the emission reductions")
+    )
+    write_together(file.parent, {file.name: f"{drawing}\n".encode()}, tell=tell)
     note_written([file])
 
 
@@ -94,4 +98,6 @@ def _say(found: Budget, form: str) -> None:
     click.echo("\n".join(map(plain, budget_lines(found))) + "\n")
     click.echo(table(HEADS, rows(found, MOST_ROWS), right=range(1, 5)))
     if len(found.parts) > MOST_ROWS:
-        click.echo(f"and {len(found.parts) - MOST_ROWS} more: --format json lists all")
+        click.echo(
+            say("and {number_of_parts} more: --format json lists all", number_of_parts=len(found.parts) - MOST_ROWS)
+        )

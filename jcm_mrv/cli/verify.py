@@ -10,6 +10,7 @@ import click
 from jcm_mrv.cli.files import InputFile
 from jcm_mrv.cli.output import plain, progress, table
 from jcm_mrv.cli.verify_more import More, do_more, more
+from jcm_mrv.words import say
 
 if TYPE_CHECKING:
     from jcm_mrv.verification.checks import Verification
@@ -59,7 +60,7 @@ def command(
     reproduced; 1: something differs, is missing or was refused.
     """
     if (form == "xlsx") != (output is not None):
-        raise click.UsageError("--format xlsx needs --output FILE.xlsx, and nothing else does.")
+        raise click.UsageError(say("--format xlsx needs --output FILE.xlsx, and nothing else does."))
     if output is not None:
         from jcm_mrv.cli.new_file import check_new
 
@@ -104,7 +105,15 @@ def text(verification: Verification) -> str:
     rows = [cells(check, LONGEST) for check in folded(verification.checks)]
     return "\n".join(
         [
-            plain(f"{verification.subject} ({verification.kind or 'refused'}), made by {stated}; verified by {here}"),
+            plain(
+                say(
+                    "{subject} ({kind}), made by {stated}; verified by {here}",
+                    subject=verification.subject,
+                    kind=verification.kind or "refused",
+                    stated=stated,
+                    here=here,
+                )
+            ),
             "",
             table(HEADS, rows, right=(5,)),
             "",

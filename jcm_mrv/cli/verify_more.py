@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from jcm_mrv.cli.files import InputFile
-from jcm_mrv.cli.output import plain, progress, say, table
+from jcm_mrv.cli.output import plain, progress, table, tell
+from jcm_mrv.words import say
 
 if TYPE_CHECKING:
     from jcm_mrv.verification.checks import Verification
@@ -55,7 +56,9 @@ def more(command: Callable[..., Any]) -> Callable[..., Any]:
         lang: str, **options: Any,
     ) -> Any:  # fmt: skip
         if draft is None and (register or samples):
-            raise click.UsageError("--register and --sample are for the draft: --report DIR is needed to say where.")
+            raise click.UsageError(
+                say("--register and --sample are for the draft: --report DIR is needed to say where.")
+            )
         return command(*arguments, more=More(against, draft, register, samples, lang), **options)
 
     return wrapped
@@ -74,7 +77,7 @@ def _list_changes(old: Path, new: Path) -> None:
     from jcm_mrv.verification.versions_of_report import CHANGE_HEADS, change_cells, changes
 
     found = changes(stated(old), stated(new))
-    click.echo(f"\n{len(found)} changes since {plain(str(old))}")
+    click.echo(say("\n{number_of_found} changes since {old}", number_of_found=len(found), old=plain(str(old))))
     if found:
         rows = [
             [cell if len(cell) <= LONGEST else f"{cell[: LONGEST - 1]}…" for cell in change_cells(one)] for one in found
@@ -90,11 +93,11 @@ def _write_draft(
     from jcm_mrv.verification.report.drafting import Sources, drafted
     from jcm_mrv.verification.report.rendering import NAMES, report_pdf, report_xlsx
 
-    progress("Drafting the verification report ...")
+    progress(say("Drafting the verification report ..."))
     facts = drafted(report, evidence, verification, Sources(asked.register, asked.samples))
     contents = {NAMES["xlsx"]: report_xlsx(facts, asked.lang), NAMES["pdf"]: report_pdf(facts, asked.lang)}
-    paths = write_together(folder, contents, [NAMES["xlsx"]], tell=say)
+    paths = write_together(folder, contents, [NAMES["xlsx"]], tell=tell)
     note_written(paths)
     if not quiet:
-        click.echo("\nDraft of the verification report, without a conclusion:")
+        click.echo(say("\nDraft of the verification report, without a conclusion:"))
         click.echo("\n".join(f"  {plain(str(path))}" for path in paths))

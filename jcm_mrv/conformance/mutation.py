@@ -16,13 +16,14 @@ from hashlib import sha256
 
 import numpy as np
 
+from jcm_mrv.arrays import Numbers
 from jcm_mrv.conformance.author_checks import sign_problems, year_problems, zero_problems
 from jcm_mrv.conformance.bench import Bench
 from jcm_mrv.conformance.cases import Case, arithmetic
 from jcm_mrv.conformance.equation_text import AGREES, DIFFERS, compare
 from jcm_mrv.conformance.shared_cases import shared_problems
 from jcm_mrv.errors import JcmMrvError
-from jcm_mrv.methodology.binding import Bound
+from jcm_mrv.methodology.binding import Bound, ClassTable
 from jcm_mrv.methodology.card import CardDefault
 from jcm_mrv.methodology.declare import Default, month
 from jcm_mrv.methodology.factors import shared_defaults
@@ -74,6 +75,7 @@ def run(cases: Sequence[tuple[Case, Bench]]) -> Iterator[Mutant]:
     for kind, text, roots in _of_equations(bound, [bench for _, bench in cases]):
         yield Mutant(kind, text, _noticed(roots, cases))
     yield from _of_values(cases)
+    yield from _of_edges(cases)
     yield from _of_text(cases)
 
 
@@ -248,6 +250,30 @@ def _of_values(cases: Sequence[tuple[Case, Bench]]) -> Iterator[Mutant]:
             elif any(_case_notices(c, _times(b, symbol, factor, c), b.bound.results) for c, b in cases):
                 noticed = CASES
             yield Mutant("card's value", f"{symbol} on the card times {factor:g}", noticed)
+
+
+def _of_edges(cases: Sequence[tuple[Case, Bench]]) -> Iterator[Mutant]:
+    """The edges of a table's classes: each a tenth lower or higher, and what lies on it taken for the class below."""
+    bound = cases[0][1].bound
+    for symbol, table in bound.tables.items():
+        for edge in bound.entry.card.defaults[symbol].edges:
+            for words, factor in (
+                ("a tenth lower", 0.9),
+                ("a tenth higher", 1.1),
+                ("of the class below it", 1 + _SAME),
+            ):
+                moved = [(case, _edge_moved(bench, table, edge, factor)) for case, bench in cases]
+                found = any(_case_notices(case, bench, bound.results) for case, bench in moved)
+                noticed = CASES if found else SURVIVED
+                yield Mutant("class edge", f"{symbol}: the edge {edge:g} {words}", noticed)
+
+
+def _edge_moved(bench: Bench, table: ClassTable, edge: float, factor: float) -> Bench:
+    def moved(node: Named, value: Numbers) -> Numbers:
+        return np.where(value == edge, value * factor, value) if node.symbol in names else value
+
+    names = {table.lower.symbol, table.upper.symbol}
+    return bench.changed(moved)
 
 
 def _taken_over(default: CardDefault) -> bool:

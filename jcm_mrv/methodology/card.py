@@ -94,6 +94,12 @@ class CardDefault:
         one = () if self.value is None else (self.value,)
         return (*one, *self.by_name.values(), *(c.value for c in self.classes))
 
+    @property
+    def edges(self) -> tuple[float, ...]:
+        """Where one class of the table ends and the next begins, in order."""
+        given = {edge for c in self.classes for edge in (c.lower, c.upper)}
+        return tuple(sorted(edge for edge in given if edge))
+
     def of(self, *labels: str) -> float | None:
         """The value for one element: that of all its names, of the first of them, or else the one for all."""
         return self.by_name.get(self.name_of(*labels), self.value)

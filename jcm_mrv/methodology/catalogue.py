@@ -37,6 +37,7 @@ from jcm_mrv.methodology.plugins import (
 )
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.units import parse_unit
+from jcm_mrv.words import say
 
 GROUP = "jcm_mrv.methodologies"
 BUILT_IN = "jcm-mrv"
@@ -116,7 +117,9 @@ class Catalogue:
         if len(found) == 1:
             return found[0]
         known = ", ".join(f"{e.card.id} ({e.card.status})" for e in found)
-        raise UnknownMethodologyError(f"{wanted} has several versions; name one: {known}")
+        raise UnknownMethodologyError(
+            say("{wanted} has several versions; name one: {known}", wanted=wanted, known=known)
+        )
 
     def nearest(self, entry: Entry) -> tuple[Entry, ...]:
         """What comes nearest to a card among those that are calculated, the nearest first.
@@ -146,18 +149,31 @@ class Catalogue:
         same_name = [f for f in whole if number.casefold() in f.name.casefold()] if number else []
         failed = [f for f in self.failures if file in f.name.casefold()] or same_name
         if failed:
-            return f"{wanted} did not load: {'; '.join(f'{f.name}: {f.reason}' for f in failed)}"
+            return say(
+                "{wanted} did not load: {failed}",
+                wanted=wanted,
+                failed="; ".join(f"{f.name}: {f.reason}" for f in failed),
+            )
         same = [e.card.id for e in self.entries if e.card.number.casefold() == number.casefold()]
         if same:
-            return f"{wanted} is not in the catalogue; this number is there as {', '.join(same)}"
+            return say(
+                "{wanted} is not in the catalogue; this number is there as {same}", wanted=wanted, same=", ".join(same)
+            )
         near = get_close_matches(number.upper(), list(dict.fromkeys(e.card.number for e in self.entries)), cutoff=0.75)
         guesses = [e.card.id for n in near for e in self.entries if e.card.number == n and e.card.computes]
         guesses += [e.card.id for n in near for e in self.entries if e.card.number == n and not e.card.computes]
-        guess = f" Did you mean {' or '.join(guesses)}?" if guesses else ""
+        guess = say(" Did you mean {guesses}?", guesses=" or ".join(guesses)) if guesses else ""
         lacking = (
-            f" It may be in what did not load: {'; '.join(f'{f.name}: {f.reason}' for f in whole)}." if whole else ""
+            say(" It may be in what did not load: {whole}.", whole="; ".join(f"{f.name}: {f.reason}" for f in whole))
+            if whole
+            else ""
         )
-        return f"{wanted} is not in the catalogue.{lacking}{guess} `jcm-mrv methodologies list` shows what is there."
+        return say(
+            "{wanted} is not in the catalogue.{lacking}{guess} `jcm-mrv methodologies list` shows what is there.",
+            wanted=wanted,
+            lacking=lacking,
+            guess=guess,
+        )
 
 
 def refusal(entry: Entry) -> str:
@@ -165,8 +181,17 @@ def refusal(entry: Entry) -> str:
     card = entry.card
     near = catalogue().nearest(entry)
     named = ", ".join(f"{e.card.id} ({e.card.status}, {e.card.country})" for e in near)
-    nearest = f"Nearest that is: {named}" if near else f"No methodology of the family {card.family} is calculated"
-    return f"{card.id} is catalogued only: it is not calculated, because {card.not_calculated.rstrip('.')}. {nearest}."
+    nearest = (
+        say("Nearest that is: {named}", named=named)
+        if near
+        else say("No methodology of the family {family} is calculated", family=card.family)
+    )
+    return say(
+        "{card} is catalogued only: it is not calculated, because {rstrip}. {nearest}.",
+        card=card.id,
+        rstrip=card.not_calculated.rstrip("."),
+        nearest=nearest,
+    )
 
 
 @cache
@@ -199,7 +224,9 @@ def _one_of_two(first: Entry | None, second: Entry) -> tuple[Entry, list[Failure
     kept, refused = (second, first) if filled else (first, second)
     if filled and first.package != second.package:
         return kept, []
-    reason = f"{refused.card.id} is already given by {kept.package}: {kept.file}"
+    reason = say(
+        "{card} is already given by {package}: {file}", card=refused.card.id, package=kept.package, file=kept.file
+    )
     return kept, [Failure(f"{refused.package}: {refused.file}", reason)]
 
 
@@ -247,11 +274,13 @@ def _card(content: bytes, name: str, methodology: type[Methodology] | None) -> C
 def _methodology(module: ModuleType) -> type[Methodology] | None:
     """What a plug-in declares. Raises MethodologyError where that is not what it has to be."""
     if not hasattr(module, "METHODOLOGY"):
-        raise MethodologyError("it has no METHODOLOGY (None where its cards are catalogued only)")
+        raise MethodologyError(say("it has no METHODOLOGY (None where its cards are catalogued only)"))
     declared = module.METHODOLOGY
     if declared is None or (isinstance(declared, type) and issubclass(declared, Methodology)):
         return declared
-    raise MethodologyError(f"METHODOLOGY is {declared!r}, not a class derived from Methodology, nor None")
+    raise MethodologyError(
+        say("METHODOLOGY is {declared!r}, not a class derived from Methodology, nor None", declared=declared)
+    )
 
 
 def _cards(module: ModuleType) -> Iterator[tuple[str, bytes]]:
@@ -272,7 +301,7 @@ def check_card(card: Card, methodology: type[Methodology] | None) -> None:
     if not card.computes:
         problems = list(_unknown_units(card))
     elif methodology is None:
-        problems = [f"status is {card.status!r}, but its package declares no METHODOLOGY"]
+        problems = [say("status is {status!r}, but its package declares no METHODOLOGY", status=card.status)]
     else:
         problems = _mismatches(card, methodology)
     if problems:
@@ -285,26 +314,53 @@ def _mismatches(card: Card, methodology: type[Methodology]) -> list[str]:
     for symbol, default in card.defaults.items():
         node = nodes.get(symbol)
         if not isinstance(node, Default):
-            problems.append(f"default {symbol} is unknown to {methodology.__name__}")
+            problems.append(say("default {symbol} is unknown to {name}", symbol=symbol, name=methodology.__name__))
             continue
-        problems += _unit_problems(f"default {symbol}", default.unit, node.unit)
+        problems += _unit_problems(say("default {symbol}", symbol=symbol), default.unit, node.unit)
         problems += [
-            f"default {symbol} is {value:.15g} {node.unit}, but must be {limits_text(node.limits)} {node.unit}"
+            say(
+                "default {symbol} is {value:.15g} {node_unit}, but must be {limits_text} {node_unit}",
+                symbol=symbol,
+                value=value,
+                node_unit=node.unit,
+                limits_text=limits_text(node.limits),
+            )
             for value in default.numbers
             if not within(value, node.limits)
         ]
         if default.classes and node.by is None:
-            problems.append(f"default {symbol} has a class table, but the methodology does not say by what")
+            problems.append(
+                say("default {symbol} has a class table, but the methodology does not say by what", symbol=symbol)
+            )
         elif default.classes and node.by is not None:
-            problems += _unit_problems(f"class_unit of default {symbol}", default.class_unit, node.by.unit)
+            problems += _unit_problems(
+                say("class_unit of default {symbol}", symbol=symbol), default.class_unit, node.by.unit
+            )
     switches = {n.symbol: n for n in nodes.values() if isinstance(n, Switch) and n.set_by == "card"}
     for symbol, node in switches.items():
         if symbol not in card.choices:
-            problems.append(f"the choice {symbol} is not made ({', '.join(node.choices)})")
+            problems.append(
+                say("the choice {symbol} is not made ({choices})", symbol=symbol, choices=", ".join(node.choices))
+            )
         elif card.choices[symbol].text not in node.choices:
-            problems.append(f"the choice {symbol} is {card.choices[symbol].text!r}, not one of {node.choices}")
-    problems += [f"choice {s} is unknown to {methodology.__name__}" for s in card.choices if s not in switches]
-    problems += [f"parameter {s} is unknown to {methodology.__name__}" for s in card.parameters if s not in nodes]
+            problems.append(
+                say(
+                    "the choice {symbol} is {text!r}, not one of {choices}",
+                    symbol=symbol,
+                    text=card.choices[symbol].text,
+                    choices=node.choices,
+                )
+            )
+    problems += [
+        say("choice {s} is unknown to {name}", s=s, name=methodology.__name__)
+        for s in card.choices
+        if s not in switches
+    ]
+    problems += [
+        say("parameter {s} is unknown to {name}", s=s, name=methodology.__name__)
+        for s in card.parameters
+        if s not in nodes
+    ]
     return problems
 
 
@@ -313,7 +369,7 @@ def _unknown_units(card: Card) -> Iterable[str]:
         try:
             parse_unit(default.unit)
         except UnitError as error:
-            yield f"default {symbol}: {error}"
+            yield say("default {symbol}: {error}", symbol=symbol, error=error)
 
 
 def _unit_problems(what: str, found: str, expected: str) -> list[str]:
@@ -322,7 +378,7 @@ def _unit_problems(what: str, found: str, expected: str) -> list[str]:
             return []
     except UnitError as error:
         return [f"{what}: {error}"]
-    return [f"{what} is in {found}, the methodology needs {expected}"]
+    return [say("{what} is in {found}, the methodology needs {expected}", what=what, found=found, expected=expected)]
 
 
 __all__ = [

@@ -122,6 +122,8 @@ last, highest, lowest: one single reading of the slice. count: how many entries 
 class Precision:
     """What a mean of samples has to reach: half of its confidence interval, as a share of it [%].
 
+    90/10 is the CDM's, by secondary sources (docs/equations.md); the JCM's own is unknown.
+
     Raises EquationError for a confidence below 50 or above 99.9 %, and for half an interval of 0 or of more than 50 %:
     the two are in per cent, and in this order (95/15 is ``Precision(95, 15)``).
     """

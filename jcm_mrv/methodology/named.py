@@ -5,6 +5,7 @@ from __future__ import annotations
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.methodology.binding import Bound, bind
 from jcm_mrv.methodology.catalogue import UnknownMethodologyError, catalogue, refusal
+from jcm_mrv.words import say
 from jcm_mrv.workbook.rows import ProjectForm
 
 METHODOLOGY = Code("project.methodology", Severity.ERROR, "The project names no methodology that is in the catalogue.")
@@ -24,13 +25,24 @@ def named_methodologies(project: ProjectForm, *, faulty: bool = False) -> tuple[
         found = _bound(name, project, bounds)
         bounds += [found] if isinstance(found, Bound) else []
         findings += [found] if isinstance(found, Finding) else []
-    rules = {f"{b.entry.card.rounding}, {b.entry.card.rounding_digits} digits" for b in bounds}
+    rules = {
+        say(
+            "{rounding}, {rounding_digits} digits",
+            rounding=b.entry.card.rounding,
+            rounding_digits=b.entry.card.rounding_digits,
+        )
+        for b in bounds
+    }
     if len(rules) > 1:
-        text = "the methodologies of the claim round to whole tonnes differently, and it is rounded once a year"
-        findings.append(ROUNDING(text, where, found="; ".join(sorted(rules)), action="Claim them in separate reports."))
+        text = say("the methodologies of the claim round to whole tonnes differently, and it is rounded once a year")
+        findings.append(
+            ROUNDING(text, where, found="; ".join(sorted(rules)), action=say("Claim them in separate reports."))
+        )
     if not wanted and not faulty:
-        text = "the project names no methodology"
-        findings.append(METHODOLOGY(text, where, found="empty", action="Enter number and version: VN_AM007 1.0."))
+        text = say("the project names no methodology")
+        findings.append(
+            METHODOLOGY(text, where, found=say("empty"), action=say("Enter number and version: VN_AM007 1.0."))
+        )
     return bounds, findings
 
 
@@ -39,10 +51,14 @@ def _bound(name: str, project: ProjectForm, before: list[Bound]) -> Bound | Find
     try:
         entry = catalogue().find(name)
     except UnknownMethodologyError as error:
-        return METHODOLOGY(str(error), where, found=name, action="Correct number and version.")
+        return METHODOLOGY(str(error), where, found=name, action=say("Correct number and version."))
     if not entry.card.computes:
-        action = f"`jcm-mrv methodologies show {entry.card.number} {entry.card.version}` tells what is known of it."
+        action = say(
+            "`jcm-mrv methodologies show {card_number} {version}` tells what is known of it.",
+            card_number=entry.card.number,
+            version=entry.card.version,
+        )
         return METHODOLOGY(refusal(entry), where, found=name, action=action)
     if any(b.entry.card.number == entry.card.number for b in before):
-        return METHODOLOGY(f"{name} is named twice", where, found=name, action="Name it once.")
+        return METHODOLOGY(say("{name} is named twice", name=name), where, found=name, action=say("Name it once."))
     return bind(entry)

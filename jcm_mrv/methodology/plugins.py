@@ -11,6 +11,7 @@ from importlib.metadata import Distribution, EntryPoint, PackageNotFoundError, d
 from typing import Any
 
 from jcm_mrv.guard import said
+from jcm_mrv.words import say
 
 LARGEST_CARD = 1_000_000
 """Bytes of one card; the largest has some 30,000."""
@@ -39,7 +40,7 @@ def described(error: BaseException) -> str:
     try:
         return f"{kind}: {said(error)}"
     except BaseException:  # noqa: BLE001 - see above
-        return f"{kind}, which does not say what is wrong"
+        return say("{kind}, which does not say what is wrong", kind=kind)
 
 
 @contextmanager
@@ -67,10 +68,9 @@ def entry_points_of(group: str) -> tuple[list[EntryPoint], list[tuple[str, str]]
     seen: set[str] = set()
     for package in distributions():
         try:
-            points = list(package.entry_points.select(group=group))
-            reason = ""
+            points, reason = list(package.entry_points.select(group=group)), ""
         except Exception as error:  # noqa: BLE001 - a file from a stranger; it is named
-            points, reason = [], f"its entry points cannot be read: {described(error)}"
+            points, reason = [], say("its entry points cannot be read: {described}", described=described(error))
         if not points and not reason:
             continue  # the metadata of every package take longer to read than everything else here
         name = name_of(package)

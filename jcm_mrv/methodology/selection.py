@@ -12,6 +12,7 @@ from jcm_mrv.meant import nearest
 from jcm_mrv.methodology.card import Card
 from jcm_mrv.methodology.catalogue import Entry
 from jcm_mrv.methodology.declare import Monitored
+from jcm_mrv.words import say
 
 # A letter that Unicode does not take apart into a letter and its mark.
 _UNMARKED = str.maketrans({"đ": "d", "ø": "o", "ł": "l", "ı": "i"})
@@ -90,9 +91,17 @@ def _known(what: str, wanted: str, names: dict[str, str]) -> str:
     if _closed(wanted) in by_key:
         return by_key[_closed(wanted)]
     near = [names[name] for name in nearest(wanted, names, cutoff=0.6)]
-    guess = f"; did you mean {' or '.join(dict.fromkeys(near))}?" if near else ";"
+    guess = say("; did you mean {fromkeys}?", fromkeys=" or ".join(dict.fromkeys(near))) if near else ";"
     known = ", ".join(sorted(set(names.values())))
-    raise UnknownFilterError(f"no methodology has the {what} {wanted!r}{guess} there are {known}")
+    raise UnknownFilterError(
+        say(
+            "no methodology has the {what} {wanted!r}{guess} there are {known}",
+            what=what,
+            wanted=wanted,
+            guess=guess,
+            known=known,
+        )
+    )
 
 
 def _in_scope(wanted: str, scope: str) -> bool:

@@ -24,6 +24,7 @@ from jcm_mrv.methodology.declare import (
 from jcm_mrv.methodology.factors import fuel_factors, grid_factors
 from jcm_mrv.quantities.expression import Named
 from jcm_mrv.quantities.sets import Set
+from jcm_mrv.words import say
 from jcm_mrv.workbook.template.method import TemplateMethod, TemplateParameter
 
 
@@ -58,8 +59,11 @@ def _several_countries(cards: Sequence[Card]) -> list[str]:
         return []
     listed = "; ".join(f"{card.id}: {card.country}" for card in cards)
     return [
-        f"These methodologies are not approved for one country ({listed}). A project is carried out in one, and a "
-        "methodology of another country is a question of the verifier."
+        say(
+            "These methodologies are not approved for one country ({listed}). A project is carried out in one, and a "
+            "methodology of another country is a question of the verifier.",
+            listed=listed,
+        )
     ]
 
 
@@ -112,22 +116,31 @@ def _whose(bound: Bound, node: Named) -> str:
     per = _per(bound, node)
     names = [per.name] if per is not None and per in GROUPS else []
     if isinstance(node, Fixed) and node.sets and node.sets[-1] in TIMES:
-        names.append("calendar year: applies to 2025" if node.sets[-1] == period else "month: applies to 2025-01")
-    return f" (per {' and '.join(names)})" if names else ""
+        names.append(
+            say("calendar year: applies to 2025") if node.sets[-1] == period else say("month: applies to 2025-01")
+        )
+    return say(" (per {names})", names=" and ".join(names)) if names else ""
 
 
 def _guidance(bound: Bound) -> Iterable[str]:
     card = bound.entry.card
     if card.status == "pattern":
         yield (
-            f"{card.id} is a pattern: its approved equation is not confirmed here. The report is indicative "
-            "until you confirm the equation on Fixed values (parameter equation, value confirmed, document, page)."
+            say(
+                "{card} is a pattern: its approved equation is not confirmed here. The report is indicative until you "
+                "confirm the equation on Fixed values (parameter equation, value confirmed, document, page).",
+                card=card.id,
+            )
         )
     yield from card.notes
     factors = grid_factors(card.country)
     if factors and any(n.symbol == "EF_grid" for n in bound.fixed):
         known = ", ".join(f"{f.year}: {f.value:g}" for f in factors.values())
         yield (
-            f"EF_grid of {card.country} by year in tCO2/MWh, as a public source has it ({known}). Enter the one that "
-            "was valid at validation, with its official letter."
+            say(
+                "EF_grid of {country} by year in tCO2/MWh, as a public source has it ({known}). Enter the one that was "
+                "valid at validation, with its official letter.",
+                country=card.country,
+                known=known,
+            )
         )

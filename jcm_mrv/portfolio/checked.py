@@ -14,6 +14,7 @@ from jcm_mrv.portfolio.keys import KEYS, Holds, Key
 from jcm_mrv.portfolio.toml_lines import Path, line_of
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.units import parse_unit
+from jcm_mrv.words import say
 
 UNKNOWN_KEY = Code("portfolio.unknown_key", Severity.ERROR, "A key of the portfolio that nothing reads")
 MISSING_KEY = Code("portfolio.missing_key", Severity.ERROR, "A key of the portfolio is missing")
@@ -34,7 +35,13 @@ class Table:
         self.keys = {key.name: key for key in KEYS[kind]}
         self.data: dict[str, Any] = data if isinstance(data, dict) else {}
         if not isinstance(data, dict):
-            self.fault(BAD_VALUE, "", f"{kind} must be a table", data, f"Write [[{kind}]] and its keys below it.")
+            self.fault(
+                BAD_VALUE,
+                "",
+                say("{kind} must be a table", kind=kind),
+                data,
+                say("Write [[{kind}]] and its keys below it.", kind=kind),
+            )
         else:
             self._keys()
 
@@ -70,7 +77,13 @@ class Table:
         """The tables of an array, those of ``[[key]]``."""
         given = self.data.get(key, [])
         if not isinstance(given, list):
-            self.fault(BAD_VALUE, key, f"{key} must be several tables", given, f"Write [[{key}]], not [{key}].")
+            self.fault(
+                BAD_VALUE,
+                key,
+                say("{key} must be several tables", key=key),
+                given,
+                say("Write [[{key}]], not [{key}].", key=key),
+            )
             return []
         path = (*self.path, key)
         return [Table(key, data, (*path, n), self._lines, self._file, self._findings) for n, data in enumerate(given)]
@@ -78,13 +91,18 @@ class Table:
     def _keys(self) -> None:
         for name in self.data:
             if name not in self.keys:
-                meant = did_you_mean(name, self.keys) or f"It may hold {', '.join(self.keys)}."
-                what = "the portfolio" if self.kind == "portfolio" else f"a table {self.kind}"
-                self.fault(UNKNOWN_KEY, name, f"{what} has no key {_shown(name)!r}", action=meant)
+                meant = did_you_mean(name, self.keys) or say("It may hold {keys}.", keys=", ".join(self.keys))
+                what = say("the portfolio") if self.kind == "portfolio" else say("a table {kind}", kind=self.kind)
+                self.fault(
+                    UNKNOWN_KEY, name, say("{what} has no key {shown!r}", what=what, shown=_shown(name)), action=meant
+                )
         for name, key in self.keys.items():
             if key.required and name not in self.data:
                 self.fault(
-                    MISSING_KEY, "", f"{name} is missing in {self.kind}", action=f"Write {name} = ...: {key.meaning}"
+                    MISSING_KEY,
+                    "",
+                    say("{name} is missing in {kind}", name=name, kind=self.kind),
+                    action=say("Write {name} = ...: {meaning}", name=name, meaning=key.meaning),
                 )
 
     def _value(self, key: str, read: Callable[[Key, Any], T], default: T) -> T:

@@ -27,6 +27,7 @@ from jcm_mrv.portfolio.definition import (
 from jcm_mrv.portfolio.references import reference_findings
 from jcm_mrv.portfolio.toml_lines import line_numbers
 from jcm_mrv.quantities.units import conversion, same_dimension
+from jcm_mrv.words import say
 from jcm_mrv.workbook.folder_files import NoSuchFileError, OutsideFolderError, file_inside
 
 UNREADABLE = Code("portfolio.unreadable", Severity.ERROR, "The portfolio cannot be read as TOML")
@@ -61,7 +62,7 @@ def read_portfolio(path: Path) -> Portfolio:
 def portfolio_of(path: Path) -> Read:
     """The portfolio of a file as far as it can be read, and what is wrong with it. Raises OSError."""
     if path.stat().st_size > LARGEST:
-        return _unreadable(path, f"it has more than {LARGEST:,} bytes")
+        return _unreadable(path, say("it has more than {largest:,} bytes", largest=LARGEST))
     try:
         text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
         data = tomllib.loads(text)
@@ -75,8 +76,8 @@ def portfolio_of(path: Path) -> Read:
 
 
 def _unreadable(path: Path, why: str) -> Read:
-    action = "Correct that line; jcm-mrv portfolio new shows how each entry is written. Save it as UTF-8."
-    return Read(None, (UNREADABLE(f"the file is not TOML: {why}", Origin(file=path.name), action=action),))
+    action = say("Correct that line; jcm-mrv portfolio new shows how each entry is written. Save it as UTF-8.")
+    return Read(None, (UNREADABLE(say("the file is not TOML: {why}", why=why), Origin(file=path.name), action=action),))
 
 
 def _portfolio(path: Path, table: Table) -> Portfolio:
@@ -107,7 +108,12 @@ def _place(table: Table) -> dict[str, Any]:
     found = {key: table.number(key) for key in ("latitude", "longitude")}
     given = [key for key in found if key in table.data]
     if len(given) == 1:
-        table.fault(MISSING_KEY, given[0], f"{given[0]} stands alone", action="Write latitude and longitude, or none.")
+        table.fault(
+            MISSING_KEY,
+            given[0],
+            say("{given} stands alone", given=given[0]),
+            action=say("Write latitude and longitude, or none."),
+        )
     return {"place": table.text("place"), **found}
 
 
@@ -129,7 +135,12 @@ def _tenant(table: Table) -> Tenant:
     if any(amount is not None for amount in amounts.values()):
         for key in ("year", "source"):
             if key not in table.data:
-                table.fault(MISSING_KEY, "", f"the tenant has amounts and no {key}", action=f"Write {key} = ...")
+                table.fault(
+                    MISSING_KEY,
+                    "",
+                    say("the tenant has amounts and no {key}", key=key),
+                    action=say("Write {key} = ...", key=key),
+                )
     return Tenant(
         name=name,
         title=table.text("title") or name,
@@ -171,7 +182,7 @@ def _member(table: Table, folder: Path) -> Member:
 def _span(table: Table) -> tuple[Any, Any]:
     start, end = table.date("start"), table.date("end")
     if start and end and end < start:
-        table.fault(BAD_VALUE, "end", "the end lies before the start", end, "Correct one of the two dates.")
+        table.fault(BAD_VALUE, "end", say("the end lies before the start"), end, say("Correct one of the two dates."))
     return start, end
 
 
@@ -179,29 +190,33 @@ def _source(table: Table) -> Source:
     """What the member's figures come from; exactly one is to be stated."""
     given = [key for key in _SOURCES if key in table.data]
     if not given:
-        action = "Write workbook, package, [[member.figures]], or no_figures = the reason why there are none."
-        table.fault(MISSING_KEY, "", "the member has neither a workbook nor a package nor figures", action=action)
+        action = say("Write workbook, package, [[member.figures]], or no_figures = the reason why there are none.")
+        table.fault(MISSING_KEY, "", say("the member has neither a workbook nor a package nor figures"), action=action)
     elif len(given) > 1:
-        action = "Keep one of them; list the other as a member of its own."
-        table.fault(BAD_VALUE, given[1], f"the member has {' and '.join(given)}", action=action)
+        action = say("Keep one of them; list the other as a member of its own.")
+        table.fault(BAD_VALUE, given[1], say("the member has {given}", given=" and ".join(given)), action=action)
     return Source(given[0]) if given and given[0] != "no_figures" else Source.NONE
 
 
 def _file(table: Table, source: Source, folder: Path) -> str:
     if source not in (Source.WORKBOOK, Source.PACKAGE) or not (name := table.text(source)):
         return ""
-    action = "Copy the file into the folder of the portfolio or below it, and write its path from there."
+    action = say("Copy the file into the folder of the portfolio or below it, and write its path from there.")
     try:
         path, inside = file_inside(folder, name)
     except OutsideFolderError:
-        table.fault(FILE, source, "the file leads out of the folder of the portfolio", name, action)
+        table.fault(FILE, source, say("the file leads out of the folder of the portfolio"), name, action)
         return ""
     except NoSuchFileError:
-        table.fault(FILE, source, "the file is not there", name, f"{action} Capitals count.")
+        table.fault(FILE, source, say("the file is not there"), name, say("{action} Capitals count.", action=action))
         return ""
     if path.suffix.lower() not in _ENDS[source]:
         table.fault(
-            FILE, source, f"a {source} ends in {_ENDS[source][0]}", name, "Name the right file, or the right key."
+            FILE,
+            source,
+            say("a {source} ends in {ends}", source=source, ends=_ENDS[source][0]),
+            name,
+            say("Name the right file, or the right key."),
         )
     return inside
 
@@ -215,8 +230,11 @@ def _figure(table: Table) -> Figure | None:
     tonnes = None
     if what == REDUCTIONS:
         if not same_dimension(unit, TONNES):
-            action = f"Write the unit {TONNES} (ktCO2e, kgCO2e), or say with what = ... which other amount it is."
-            table.fault(BAD_VALUE, "unit", "reductions are stated in another unit", unit, action)
+            action = say(
+                "Write the unit {tonnes} (ktCO2e, kgCO2e), or say with what = ... which other amount it is.",
+                tonnes=TONNES,
+            )
+            table.fault(BAD_VALUE, "unit", say("reductions are stated in another unit"), unit, action)
             return None
         tonnes = amount * conversion(unit, TONNES)
     return Figure(year, what, amount, unit, tonnes, source, evidence, table.where())
@@ -236,6 +254,8 @@ def _flow(table: Table) -> Flow | None:
 def _criterion(table: Table) -> Criterion:
     value, unit = table.number("value"), table.text("unit")
     if value is not None and not unit:
-        table.fault(MISSING_KEY, "value", "a value has no unit", action="Write unit = ..., 1 for a plain number.")
+        table.fault(
+            MISSING_KEY, "value", say("a value has no unit"), action=say("Write unit = ..., 1 for a plain number.")
+        )
     number, met = table.text("number"), table.text("met")
     return Criterion(table.text("group"), number, met, value, unit, table.text("proof"), table.where())

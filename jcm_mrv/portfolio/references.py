@@ -8,6 +8,7 @@ from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.meant import did_you_mean
 from jcm_mrv.origin import Origin
 from jcm_mrv.portfolio.definition import Criterion, Flow, Group, Member, Portfolio, Source, Tenant
+from jcm_mrv.words import say
 from jcm_mrv.workbook.schema import fold
 
 TWICE = Code("portfolio.twice", Severity.ERROR, "A name or a file stands in the portfolio twice")
@@ -45,8 +46,15 @@ def _twice(kind: str, named: Sequence[Group | Tenant | Member | Flow]) -> Iterat
     for one in named:
         other = first.setdefault(fold(one.name), one)
         if other is not one and one.name:
-            message = f"two {kind}s have the name {one.name}: here and on line {other.where.line}"
-            yield TWICE(message, one.where, found=one.name, action="Give one of them another name, or take it out.")
+            message = say(
+                "two {kind}s have the name {one}: here and on line {line}",
+                kind=kind,
+                one=one.name,
+                line=other.where.line,
+            )
+            yield TWICE(
+                message, one.where, found=one.name, action=say("Give one of them another name, or take it out.")
+            )
 
 
 def _files_twice(members: Sequence[Member]) -> Iterator[Finding]:
@@ -57,8 +65,13 @@ def _files_twice(members: Sequence[Member]) -> Iterator[Finding]:
             continue
         other = first.setdefault(member.file.casefold(), member)
         if other is not member:
-            message = f"members {other.name} (line {other.where.line}) and {member.name} are of one file"
-            action = "Take one of them out, or name its own file."
+            message = say(
+                "members {other} (line {line}) and {member} are of one file",
+                other=other.name,
+                line=other.where.line,
+                member=member.name,
+            )
+            action = say("Take one of them out, or name its own file.")
             yield TWICE(message, member.where, found=member.file, action=action)
 
 
@@ -67,24 +80,33 @@ def _answers_twice(criteria: Sequence[Criterion]) -> Iterator[Finding]:
     for one in criteria:
         other = first.setdefault((fold(one.group), fold(one.number)), one)
         if other is not one:
-            message = f"criterion {one.number} of {one.group} stands here and on line {other.where.line}"
-            yield TWICE(message, one.where, found=one.number, action="Keep one of the two.")
+            message = say(
+                "criterion {one_number} of {group} stands here and on line {line}",
+                one_number=one.number,
+                group=one.group,
+                line=other.where.line,
+            )
+            yield TWICE(message, one.where, found=one.number, action=say("Keep one of the two."))
 
 
 def _known(kind: str, known: Sequence[str], used: Iterable[tuple[str, Origin]]) -> Iterator[Finding]:
     names = set(known)
     for name, where in used:
         if name and name not in names:
-            action = did_you_mean(name, known) or f"Write [[{kind.split()[0]}]] name = {name!r}, or correct the name."
-            yield UNKNOWN_NAME(f"there is no {kind} {name}", where, found=name, action=action)
+            action = did_you_mean(name, known) or say(
+                "Write [[{split}]] name = {name!r}, or correct the name.", split=kind.split()[0], name=name
+            )
+            yield UNKNOWN_NAME(say("there is no {kind} {name}", kind=kind, name=name), where, found=name, action=action)
 
 
 def _fields(portfolio: Portfolio) -> Iterator[Finding]:
     for member in portfolio.members if portfolio.fields else ():
         if member.field not in portfolio.fields:
-            action = did_you_mean(member.field, portfolio.fields) or f"It is one of {', '.join(portfolio.fields)}."
-            message = f"member {member.name} is of a field that the plan does not have"
-            yield UNKNOWN_NAME(message, member.where, found=member.field or "nothing", action=action)
+            action = did_you_mean(member.field, portfolio.fields) or say(
+                "It is one of {fields}.", fields=", ".join(portfolio.fields)
+            )
+            message = say("member {member} is of a field that the plan does not have", member=member.name)
+            yield UNKNOWN_NAME(message, member.where, found=member.field or say("nothing"), action=action)
 
 
 def _cycles(groups: Sequence[Group]) -> Iterator[Finding]:
@@ -99,15 +121,23 @@ def _cycles(groups: Sequence[Group]) -> Iterator[Finding]:
             name = parents.get(name, "")
         if name in way:
             circle = " > ".join([*way[way.index(name) :], name])
-            action = "Take part_of out of one of them: a park is part of a city, and the city not of the park."
-            yield CYCLE(f"the group {name} is part of itself: {circle}", group.where, found=circle, action=action)
+            action = say("Take part_of out of one of them: a park is part of a city, and the city not of the park.")
+            yield CYCLE(
+                say("the group {name} is part of itself: {circle}", name=name, circle=circle),
+                group.where,
+                found=circle,
+                action=action,
+            )
         told |= set(way)
 
 
 def _to_itself(flows: Sequence[Flow]) -> Iterator[Finding]:
     for flow in flows:
         if flow.from_ == flow.to:
-            action = "A flow goes from one firm or project to another."
+            action = say("A flow goes from one firm or project to another.")
             yield UNKNOWN_NAME(
-                f"the flow {flow.name} goes to where it comes from", flow.where, found=flow.to, action=action
+                say("the flow {flow} goes to where it comes from", flow=flow.name),
+                flow.where,
+                found=flow.to,
+                action=action,
             )

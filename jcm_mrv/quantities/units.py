@@ -21,6 +21,7 @@ from jcm_mrv.quantities import expression as eq
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.graph import owners, walk
 from jcm_mrv.quantities.surface import Surface
+from jcm_mrv.words import say
 
 if TYPE_CHECKING:
     from pint import UnitRegistry
@@ -89,13 +90,15 @@ def parse_unit(text: str) -> Unit:
     ``units.txt`` does not hold.
     """
     if not text.strip():
-        raise UnitError("no unit is given; write 1 for a quantity without dimension")
+        raise UnitError(say("no unit is given; write 1 for a quantity without dimension"))
     if len(text) > LONGEST_UNIT:
-        raise UnitError(f"a text of {len(text):,} characters is not a unit", found=f"{text[:40]}…")
+        message = say("a text of {length:,} characters is not a unit", length=len(text))
+        raise UnitError(message, found=f"{text[:40]}…")
     unit = _Reader(text).parse()
     powers = [abs(power) for _, power in unit.dimensions]
     if max(powers, default=0) > HIGHEST_POWER or not 1 / _LARGEST_SCALE < unit.scale < _LARGEST_SCALE:
-        raise UnitError(f"{text!r} is not a unit: a power in it is higher than {HIGHEST_POWER}", found=text)
+        message = say("{text!r} is not a unit: a power in it is higher than {most}", text=text, most=HIGHEST_POWER)
+        raise UnitError(message, found=text)
     return unit
 
 
@@ -156,7 +159,7 @@ class _Reader:
         return tokens
 
     def _refused(self) -> UnitError:
-        return UnitError(f"{self.text!r} is not a unit known here", found=self.text)
+        return UnitError(say("{text!r} is not a unit known here", text=self.text), found=self.text)
 
     def _next(self, *wanted: str) -> str:
         """The next token where it is one of ``wanted`` (any if none is), without taking it; '' where it is not."""
@@ -193,8 +196,13 @@ class _Reader:
     def _name(self, name: str) -> Unit:
         if _TWO_WAYS.fullmatch(name):
             power = name[-1]
-            message = f"{name} can mean {name[:-2]}- of m{power} or the power {power} of {name[:-1]}"
-            raise UnitError(f"{message}; write {name[:-1]}^{power} or convert to m{power}", found=self.text)
+            message = say(
+                "{name} can mean a prefix to m{power} or {unit}^{power}; write {unit}^{power} or convert to m{power}",
+                name=name,
+                power=power,
+                unit=name[:-1],
+            )
+            raise UnitError(message, found=self.text)
         unit = _named(name)
         if unit is None:
             raise self._refused()
@@ -219,7 +227,11 @@ def conversion(have: str, want: str) -> float:
     """
     source, target = parse_unit(have), parse_unit(want)
     if source.dimensions != target.dimensions:
-        raise UnitError(f"{have} cannot become {want}: not the same kind of quantity", found=have, expected=want)
+        raise UnitError(
+            say("{have} cannot become {want}: not the same kind of quantity", have=have, want=want),
+            found=have,
+            expected=want,
+        )
     factor = source.scale / target.scale
     return float(f"{factor:.15g}")
 
@@ -356,7 +368,7 @@ def _defined(node: eq.Defined, found: _Units) -> Unit | None:
         given = unit_text(unit)
         if unit.dimensions == declared.dimensions:
             given = f"{unit.scale / declared.scale:.6g} {node.unit}"  # the slip of 1000 is seen at once
-        message = f"the equation gives {given} where {node.unit} is declared"
+        message = say("the equation gives {given} where {node_unit} is declared", given=given, node_unit=node.unit)
         raise UnitError(message, found=given, expected=node.unit)
     return declared
 
@@ -365,7 +377,7 @@ def _defined(node: eq.Defined, found: _Units) -> Unit | None:
 def _exponential(node: eq.Exponential | eq.Logarithm, found: _Units) -> Unit | None:
     unit, word = found[id(node.arg)], "exp" if isinstance(node, eq.Exponential) else "ln"
     if unit is not _ANY and not unit.matches(ONE):
-        message = f"{word} needs a number without unit, not {unit_text(unit)}"
+        message = say("{word} needs a number without unit, not {unit_text}", word=word, unit_text=unit_text(unit))
         raise UnitError(message, found=unit_text(unit), expected="1")
     return ONE
 

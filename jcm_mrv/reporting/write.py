@@ -36,7 +36,7 @@ def write_reports(
     formats: Iterable[str],
     lang: str = "en",
     progress: Callable[[str], None] = lambda name: None,
-    say: Say = lambda text: None,
+    tell: Say = lambda text: None,
     package: Callable[[Mapping[str, bytes]], bytes] | None = None,
     rows: str = "monthly",
     sign: Callable[[bytes], bytes] = bytes,
@@ -47,7 +47,7 @@ def write_reports(
     name before it is rendered. A report of another format that an earlier
     calculation left there and that does not belong to this result is renamed
     to ``….earlier.…``, so that no two reports in a folder disagree; so is a
-    file of a report's name that was not written here. ``say`` is told each of
+    file of a report's name that was not written here. ``tell`` is told each of
     it, and what is replaced. ``rows`` says how finely the workbook shows the values of logs, ``sign`` signs a PDF.
 
     Raises ValueError for an unknown format, OSError where the folder cannot
@@ -69,7 +69,7 @@ def write_reports(
         progress(NAMES[PACKAGE])
         contents[NAMES[PACKAGE]] = package({NAMES["json"]: data, **contents})
     stale = () if _holds(folder / NAMES["json"], data) else tuple(NAMES[n] for n in NAMES if n not in wanted)
-    return write_together(folder, contents, stale, own=written_here, tell=say)
+    return write_together(folder, contents, stale, own=written_here, tell=tell)
 
 
 def written_here(name: str, content: bytes) -> bool:

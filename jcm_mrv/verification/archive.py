@@ -14,6 +14,7 @@ from jcm_mrv.guard import reading
 from jcm_mrv.verification.checks import UnsafeFileError
 from jcm_mrv.verification.manifest import INPUTS, NAME, REPORTS
 from jcm_mrv.verification.signing.signer import NAME as SIGNATURE
+from jcm_mrv.words import say
 from jcm_mrv.workbook.unpacking import MAX_RATIO, RATIO_FROM
 
 MOST_FILES = 10_000
@@ -39,14 +40,16 @@ def unpack_package(path: Path, into: Path) -> dict[str, Path]:
             left -= _write(archive, info, target, left, path.name)
             found[info.filename] = target
     if NAME not in found:
-        raise UnsafeFileError(f"{path.name}: there is no {NAME} in it, so it is no package of jcm-mrv")
+        raise UnsafeFileError(
+            say("{path}: there is no {name} in it, so it is no package of jcm-mrv", path=path.name, name=NAME)
+        )
     return found
 
 
 @contextmanager
 def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
     def refused(said: str) -> UnsafeFileError:
-        return UnsafeFileError(f"{path.name}: it cannot be unpacked: {said}")
+        return UnsafeFileError(say("{path}: it cannot be unpacked: {said}", path=path.name, said=said))
 
     with reading(refused), zipfile.ZipFile(path) as archive:
         yield archive
@@ -56,14 +59,25 @@ def _entries(archive: zipfile.ZipFile, file: str) -> list[zipfile.ZipInfo]:
     """The files of the archive, every name looked at before anything is written."""
     infos = [info for info in archive.infolist() if not info.is_dir()]
     if len(infos) > MOST_FILES:
-        raise UnsafeFileError(f"{file}: it holds {len(infos):,} files, more than {MOST_FILES:,}")
+        raise UnsafeFileError(
+            say(
+                "{file}: it holds {number_of_infos:,} files, more than {most_files:,}",
+                file=file,
+                number_of_infos=len(infos),
+                most_files=MOST_FILES,
+            )
+        )
     known: set[str] = set()
     for info in infos:
         if why := _fault(info):
-            raise UnsafeFileError(f"{file}: {info.filename[:120]!r} is not unpacked: {why}")
+            raise UnsafeFileError(
+                say("{file}: {filename!r} is not unpacked: {why}", file=file, filename=info.filename[:120], why=why)
+            )
         folded = unicodedata.normalize("NFC", info.filename).casefold()
         if folded in known:
-            raise UnsafeFileError(f"{file}: two files have the name {info.filename[:120]!r}")
+            raise UnsafeFileError(
+                say("{file}: two files have the name {filename!r}", file=file, filename=info.filename[:120])
+            )
         known.add(folded)
     return infos
 
@@ -72,20 +86,26 @@ def _fault(info: zipfile.ZipInfo) -> str:
     """Why an entry is not unpacked; '' where nothing stands against it."""
     name, parts = info.filename, PurePosixPath(info.filename).parts
     if name != info.orig_filename or any(c in _FORBIDDEN or not c.isprintable() for c in name):
-        return "its name holds characters that lead elsewhere on some machines"
+        return say("its name holds characters that lead elsewhere on some machines")
     if name.startswith("/") or ".." in parts or "." in name.split("/") or "" in name.split("/"):
-        return "its path leads out of the package"
+        return say("its path leads out of the package")
     if len(name.encode()) > LONGEST_NAME or (_WINDOWS and any(part != part.rstrip(". ") for part in parts)):
-        return "its name is none on some machines"
+        return say("its name is none on some machines")
     kind = stat.S_IFMT(info.external_attr >> 16)
     if kind not in (0, stat.S_IFREG):
-        return "it is a link or a device, not a file"
+        return say("it is a link or a device, not a file")
     if info.flag_bits & 0x1:
         return "it is encrypted"
     if name not in (NAME, SIGNATURE) and not name.startswith((INPUTS, REPORTS)):
-        return f"a package holds {NAME}, {SIGNATURE}, {INPUTS} and {REPORTS} only"
+        return say(
+            "a package holds {name}, {signature}, {inputs} and {reports} only",
+            name=NAME,
+            signature=SIGNATURE,
+            inputs=INPUTS,
+            reports=REPORTS,
+        )
     if name.startswith(REPORTS) and (len(parts) != 2 or name.lower().endswith(_ARCHIVES)):
-        return "no archive or folder belongs among the reports"
+        return say("no archive or folder belongs among the reports")
     return ""
 
 
@@ -99,7 +119,13 @@ def _write(archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path, left: 
             written += len(block)
             if written > most:
                 raise UnsafeFileError(
-                    f"{file}: {info.filename} is not unpacked: {info.compress_size:,} bytes become more than {most:,}"
+                    say(
+                        "{file}: {filename} is not unpacked: {compress_size:,} bytes become more than {most:,}",
+                        file=file,
+                        filename=info.filename,
+                        compress_size=info.compress_size,
+                        most=most,
+                    )
                 )
             out.write(block)
     return written

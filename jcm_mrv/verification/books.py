@@ -15,6 +15,7 @@ from defusedxml.ElementTree import fromstring
 
 from jcm_mrv.guard import reading
 from jcm_mrv.verification.checks import UnsafeFileError
+from jcm_mrv.words import say
 from jcm_mrv.workbook.unpacking import PackageError, unpack
 
 _NS = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -59,7 +60,9 @@ class Book:
     @cached_property
     def sheets(self) -> dict[str, SheetRead]:
         """Every sheet by its name. Raises UnsafeFileError."""
-        with reading(lambda said: UnsafeFileError(f"{self.name}: its sheets cannot be read: {said}")):
+        with reading(
+            lambda said: UnsafeFileError(say("{name}: its sheets cannot be read: {said}", name=self.name, said=said))
+        ):
             texts = _shared(self.parts)
             return {title: _sheet(self.parts[part], texts, state) for title, part, state in _places(self.parts)}
 
@@ -79,7 +82,11 @@ def read_book(content: bytes, name: str) -> Book:
     try:
         parts = unpack(content, name)
     except PackageError as error:
-        raise UnsafeFileError(f"{name}: {error.finding.message}; found: {error.finding.found}") from error
+        raise UnsafeFileError(
+            say(
+                "{name}: {message}; found: {found}", name=name, message=error.finding.message, found=error.finding.found
+            )
+        ) from error
     with zipfile.ZipFile(BytesIO(content)) as archive:
         return Book(name, parts, frozenset(archive.namelist()))
 
@@ -88,17 +95,20 @@ def reaching_out(book: Book) -> Iterator[tuple[str, str]]:
     """What in a workbook leads outside it or does more than compute: place and reason. Such a workbook is not run."""
     for part in sorted(book.names):
         if part.startswith(_OUTSIDE) or part.endswith(".bin"):
-            yield part, "it holds macros, or leads to other files"
+            yield part, say("it holds macros, or leads to other files")
     for part, data in book.parts.items():
         if part.endswith(".rels") and b'TargetMode="External"' in data:
-            yield part, "it leads to another file or address"
+            yield part, say("it leads to another file or address")
     for title, sheet in book.sheets.items():
         for address, cell in sheet.cells.items():
             if _REACHING.search(re.sub(r'"[^"]*"', '""', cell.formula)):
-                yield f"{title}!{address}", f"its formula reaches outside the workbook: {cell.formula[:100]}"
+                yield (
+                    f"{title}!{address}",
+                    say("its formula reaches outside the workbook: {formula}", formula=cell.formula[:100]),
+                )
     for text in re.findall(rb"<definedName[^>]*>([^<]*)<", book.parts.get("xl/workbook.xml", b"")):
         if _REACHING.search(text.decode("utf-8", "replace")):
-            yield "xl/workbook.xml", "a defined name leads outside the workbook"
+            yield "xl/workbook.xml", say("a defined name leads outside the workbook")
 
 
 def _places(parts: Mapping[str, bytes]) -> Iterator[tuple[str, str, str]]:
@@ -132,7 +142,7 @@ def _sheet(data: bytes, texts: list[str], state: str) -> SheetRead:
         for row in part:
             if row.get("hidden") or row.get("ht"):
                 rest[f"row {row.get('r')}"] = (
-                    "hidden" if row.get("hidden") in ("1", "true") else f"{row.get('ht')} high"
+                    say("hidden") if row.get("hidden") in ("1", "true") else say("{get} high", get=row.get("ht"))
                 )
             for cell in row:
                 cells[cell.get("r", "")] = _cell(cell, texts)

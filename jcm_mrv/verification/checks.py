@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from jcm_mrv.errors import JcmMrvError
 from jcm_mrv.findings import LISTED
+from jcm_mrv.words import say
 
 
 class Verdict(StrEnum):
@@ -104,7 +105,7 @@ def listed(checks: Iterable[Check], what: str, most: int = LISTED) -> Iterator[C
             rest += 1
             last = check
     if rest:
-        yield Check(what, last.where, last.verdict, note=f"and {rest:,} more")
+        yield Check(what, last.where, last.verdict, note=say("and {rest:,} more", rest=rest))
 
 
 def blamed(checks: Sequence[Check], versions: str) -> list[Check]:

@@ -12,6 +12,7 @@ from jcm_mrv.reporting.result_json import canonical_sha256
 from jcm_mrv.verification.books import Book, CellRead, SheetRead
 from jcm_mrv.verification.checks import Check, Verdict, compared, shown
 from jcm_mrv.verification.pdf_reading import Pdf
+from jcm_mrv.words import say
 
 MOST_LINES = 2_000  # or entries, that are held against each other one by one
 _NOTHING = "nothing"
@@ -37,7 +38,7 @@ def json_differences(stated: Any, found: Any, file: str, path: str = "") -> Iter
 
 
 def _only(file: str, path: str, stated: Any, found: Any, *, there: bool) -> Check:
-    note = "it does not follow from the inputs" if there else "it is left out of what was stated"
+    note = say("it does not follow from the inputs") if there else say("it is left out of what was stated")
     texts = (_short(stated), _NOTHING) if there else (_NOTHING, _short(found))
     return Check(path, f"{file}: {path}", Verdict.DIFFERS, *texts, note=note)
 
@@ -58,7 +59,7 @@ def _lists(stated: Sequence[Any], found: Sequence[Any], file: str, path: str) ->
             yield from json_differences(one, other, file, f"{path}[{n}]")
         return
     if max(len(stated), len(found)) > MOST_LINES:
-        yield compared(path, f"{file}: {path}", len(stated), len(found), "entries; too many to be told apart")
+        yield compared(path, f"{file}: {path}", len(stated), len(found), say("entries; too many to be told apart"))
         return
     mine, theirs = [canonical_sha256(one) for one in stated], [canonical_sha256(one) for one in found]
     for tag, a, b, c, d in SequenceMatcher(None, mine, theirs, autojunk=False).get_opcodes():
@@ -84,11 +85,13 @@ def book_differences(stated: Book, found: Book) -> Iterator[Check]:
     sheets = ("xl/worksheets/", "xl/sharedStrings.xml")
     for part in sorted(stated.names ^ found.names):
         there = part in stated.names
-        note = "a part that no report has" if there else "a part of the report is left out"
+        note = say("a part that no report has") if there else say("a part of the report is left out")
         yield Check(part, f"{stated.name}, {part}", Verdict.DIFFERS, note=note)
     for part in sorted(stated.names & found.names):
         if stated.parts.get(part) != found.parts.get(part) and not part.startswith(sheets):
-            yield Check(part, f"{stated.name}, {part}", Verdict.DIFFERS, note="looks, names or set-up of the workbook")
+            yield Check(
+                part, f"{stated.name}, {part}", Verdict.DIFFERS, note=say("looks, names or set-up of the workbook")
+            )
 
 
 def _sheets(file: str, title: str, mine: SheetRead, theirs: SheetRead) -> Iterator[Check]:
@@ -109,14 +112,18 @@ def _cells(place: str, file: str, mine: CellRead | None, theirs: CellRead | None
     where = f"{file}, {place}"
     if one.formula != other.formula:
         texts = (shown(_formula(one)), shown(_formula(other)))
-        return Check(place, where, Verdict.DIFFERS, *texts, note="the formula is another one")
+        return Check(place, where, Verdict.DIFFERS, *texts, note=say("the formula is another one"))
     if one.value != other.value or type(one.value) is not type(other.value):
         return compared(place, where, one.value, other.value, "the cached value" if one.formula else "")
     return Check(place, where, Verdict.DIFFERS, shown(one.value), shown(other.value), note="it looks different")
 
 
 def _formula(cell: CellRead) -> str:
-    return f"={cell.formula}" if cell.formula else f"{cell.value} (no formula)"
+    return (
+        say("={formula}", formula=cell.formula)
+        if cell.formula
+        else say("{cell_value} (no formula)", cell_value=cell.value)
+    )
 
 
 def recalculated_differences(cached: Book, anew: Book, tolerance: float = 1e-9) -> tuple[list[Check], float]:
@@ -175,13 +182,17 @@ def page_lines(html: str) -> list[tuple[str, str]]:
 def html_differences(stated: str, found: str, file: str) -> Iterator[Check]:
     """Lines that differ, by the section in which they stand."""
     mine, theirs = page_lines(stated), page_lines(found)
-    yield from _line_differences(mine, theirs, lambda section: f"{file}, section {section}")
+    yield from _line_differences(
+        mine, theirs, lambda section: say("{file}, section {section}", file=file, section=section)
+    )
 
 
 def pdf_differences(stated: Pdf, found: Pdf, file: str) -> Iterator[Check]:
     """Words and drawings that differ, by page; attachments and what acts by itself."""
     for key in stated.active:
-        yield Check(key, file, Verdict.DIFFERS, note="the file acts by itself or asks for input; the report does not")
+        yield Check(
+            key, file, Verdict.DIFFERS, note=say("the file acts by itself or asks for input; the report does not")
+        )
     if stated.drawn_by != found.drawn_by:
         yield from _words_apart(stated, found, file)
         return
@@ -189,13 +200,15 @@ def pdf_differences(stated: Pdf, found: Pdf, file: str) -> Iterator[Check]:
         yield compared("pages", file, len(stated.pages), len(found.pages))
     mine = [(str(n), line) for n, page in enumerate(stated.pages, 1) for line in page.text.splitlines()]
     theirs = [(str(n), line) for n, page in enumerate(found.pages, 1) for line in page.text.splitlines()]
-    words = list(_line_differences(mine, theirs, lambda page: f"{file}, page {page}"))
+    words = list(_line_differences(mine, theirs, lambda page: say("{file}, page {page}", file=file, page=page)))
     yield from words
     spoken = {check.where for check in words}
     for n, (one, other) in enumerate(zip(stated.pages, found.pages, strict=False), 1):
-        where = f"{file}, page {n}"
+        where = say("{file}, page {n}", file=file, n=n)
         if one.sha256 != other.sha256 and where not in spoken:
-            yield Check("drawing", where, Verdict.DIFFERS, note="what is drawn on the page or laid over it differs")
+            yield Check(
+                "drawing", where, Verdict.DIFFERS, note=say("what is drawn on the page or laid over it differs")
+            )
 
 
 def _words_apart(stated: Pdf, found: Pdf, file: str) -> Iterator[Check]:
@@ -209,8 +222,8 @@ def _words_apart(stated: Pdf, found: Pdf, file: str) -> Iterator[Check]:
         for word, page in one.items():
             if word not in other and (_NUMBER.fullmatch(word) or word not in whole[id(other)]):
                 texts = (word, _NOTHING) if named == "stated" else (_NOTHING, word)
-                yield Check("text", f"{file}, page {page}", Verdict.DIFFERS, *texts)
-    note = "words and numbers are compared; other fonts or another WeasyPrint drew them, so the drawing is not"
+                yield Check("text", say("{file}, page {page}", file=file, page=page), Verdict.DIFFERS, *texts)
+    note = say("words and numbers are compared; other fonts or another WeasyPrint drew them, so the drawing is not")
     yield Check("drawing", file, Verdict.LEFT_OUT, stated.made_by, found.made_by, note=note)
 
 

@@ -14,6 +14,7 @@ from jcm_mrv.findings import Code, Finding, Severity, refuse_on_error
 from jcm_mrv.guard import reading
 from jcm_mrv.limits import number_fault
 from jcm_mrv.origin import Origin
+from jcm_mrv.words import say
 from jcm_mrv.workbook.scan import column_letters
 from jcm_mrv.workbook.unpacking import PackageError, unpack
 
@@ -25,7 +26,7 @@ HEADING = Code("filled.heading", Severity.ERROR, "A workbook that was filled in 
 VALUE = Code("filled.value", Severity.ERROR, "A cell of a workbook that was filled in cannot be used.")
 
 MOST_BYTES, MOST_ROWS, MOST_COLUMNS = 20_000_000, 20_000, 64
-_NEW_COPY = "Write the file anew, copy what you filled in into the new one, and use that."
+_NEW_COPY = say("Write the file anew, copy what you filled in into the new one, and use that.")
 
 
 class _UnreadableError(JcmMrvError, ValueError):
@@ -88,7 +89,10 @@ class FilledBook:
                 where = Origin(file=self.name, sheet=sheet, cell=f"A{number}")
                 self.findings.append(
                     UNREADABLE(
-                        f"the sheet has more than {MOST_ROWS:,d} rows", where, found="another row", action=_NEW_COPY
+                        say("the sheet has more than {most_rows:,d} rows", most_rows=MOST_ROWS),
+                        where,
+                        found=say("another row"),
+                        action=_NEW_COPY,
                     )
                 )
                 return
@@ -99,13 +103,17 @@ class FilledBook:
 
     def fault(self, cell: Filled, message: str, action: str) -> None:
         """Note that a cell cannot be used."""
-        self.findings.append(VALUE(message, cell.where, found=cell.text or "empty", action=action))
+        self.findings.append(VALUE(message, cell.where, found=cell.text or say("empty"), action=action))
 
     def one_of(self, cell: Filled, words: Sequence[str], *, blank: bool = False) -> str:
         """One of some words, whatever its case; '' for another (with a finding), and where it may be ``blank``."""
         word = next((w for w in words if w.casefold() == cell.text.casefold()), "")
         if not word and not (blank and not cell.text):
-            self.fault(cell, "this is none of the words that may stand here", f"Write one of: {', '.join(words)}.")
+            self.fault(
+                cell,
+                say("this is none of the words that may stand here"),
+                say("Write one of: {words}.", words=", ".join(words)),
+            )
         return word
 
     def _cell(self, sheet: str, cell: Any, row: int, column: int) -> Filled:
@@ -115,7 +123,12 @@ class FilledBook:
         if kind == "f" or kind == "e":
             what = "a formula" if kind == "f" else "an error"
             self.findings.append(
-                VALUE(f"{what} stands here", where, found=str(value), action="Write the value itself in its place.")
+                VALUE(
+                    say("{what} stands here", what=what),
+                    where,
+                    found=str(value),
+                    action=say("Write the value itself in its place."),
+                )
             )
             return Filled(None, where)
         if isinstance(value, bool):
@@ -124,7 +137,12 @@ class FilledBook:
             fault = number_fault(float(value))
             if fault:
                 self.findings.append(
-                    VALUE(f"the number cannot be used: {fault}", where, found=str(value), action="Correct it.")
+                    VALUE(
+                        say("the number cannot be used: {fault}", fault=fault),
+                        where,
+                        found=str(value),
+                        action=say("Correct it."),
+                    )
                 )
             return Filled(None if fault else float(value), where)
         if isinstance(value, datetime):
@@ -134,20 +152,22 @@ class FilledBook:
     def _sheet(self, title: str) -> Any:
         if title in self._book.sheetnames:
             return self._book[title]
-        action = "Rename the sheet as it was, or write the file anew and copy what you filled in."
+        action = say("Rename the sheet as it was, or write the file anew and copy what you filled in.")
         there = ", ".join(self._book.sheetnames)
         where = Origin(file=self.name)
-        self.findings.append(HEADING(f"there is no sheet {title!r}", where, found=there, action=action))
+        self.findings.append(
+            HEADING(say("there is no sheet {title!r}", title=title), where, found=there, action=action)
+        )
         return None
 
     def _lost(self, sheet: str, lost: Sequence[str], titles: Sequence[str], top: int) -> None:
         where = Origin(file=self.name, sheet=sheet, cell=f"A{top}")
         self.findings.append(
             HEADING(
-                f"row {top} has not exactly one heading each of: {', '.join(lost)}",
+                say("row {top} has not exactly one heading each of: {lost}", top=top, lost=", ".join(lost)),
                 where,
-                found=", ".join(filter(None, titles)) or "empty",
-                action="Write the headings as they were; columns may stand in any order, and others beside them.",
+                found=", ".join(filter(None, titles)) or say("empty"),
+                action=say("Write the headings as they were; columns may stand in any order, and others beside them."),
             )
         )
 
@@ -159,12 +179,12 @@ class FilledBook:
             content = file.read(MOST_BYTES + 1)
         try:
             if len(content) > MOST_BYTES:
-                raise _UnreadableError(f"it is larger than {MOST_BYTES // 1_000_000} MB")
+                raise _UnreadableError(say("it is larger than {most_bytes} MB", most_bytes=MOST_BYTES // 1000000))
             unpack(content, path.name)
             with reading(_UnreadableError):
                 return load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
         except (PackageError, _UnreadableError) as error:
             said = error.finding.message if isinstance(error, PackageError) else str(error)
-            message = "the file cannot be read as a workbook that was filled in"
+            message = say("the file cannot be read as a workbook that was filled in")
             refuse_on_error([UNREADABLE(message, Origin(file=path.name), found=said, action=_NEW_COPY)])
             raise AssertionError("an error refuses") from error

@@ -12,6 +12,7 @@ from jcm_mrv.result import Result
 from jcm_mrv.verification.checks import Check, Verdict, compared
 from jcm_mrv.verification.comparing import json_differences
 from jcm_mrv.verification.manifest import INPUTS, NAME
+from jcm_mrv.words import say
 
 _FORMATS = {name: key for key, name in NAMES.items()}
 
@@ -52,5 +53,7 @@ def _command(manifest: Mapping[str, Any], result: Result) -> Iterator[Check]:
     held = {_FORMATS.get(PurePosixPath(one["path"]).name, "?") for one in manifest["files"] if one["role"] == "report"}
     sound = words[:2] == ["jcm-mrv", "calculate"] and f" {result.data.file} " in str(manifest["command"])
     if not sound or formats != held | {"package"} or asked.get("--lang") != manifest["language"]:
-        note = f"it does not write these reports ({', '.join(sorted(held))}) of {result.data.file}"
-        yield Check("command", f"{NAME}: command", Verdict.DIFFERS, manifest["command"], note=note)
+        note = say(
+            "it does not write these reports ({held}) of {file}", held=", ".join(sorted(held)), file=result.data.file
+        )
+        yield Check("command", say("{name}: command", name=NAME), Verdict.DIFFERS, manifest["command"], note=note)

@@ -20,6 +20,7 @@ from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import Input, Named
 from jcm_mrv.quantities.graph import walk
 from jcm_mrv.result import Result
+from jcm_mrv.words import say
 
 STEP = 0.01
 """The relative change that is tried."""
@@ -61,7 +62,9 @@ def moved_by(result: Result, what: str) -> Moved:
 def _use(node: Input, values: Numbers) -> str:
     """Where a number enters the claim, and what it is there."""
     few = ", ".join(f"{value:,.10g}" for value in values[:3].tolist())
-    return f"{node.symbol}: {node.label}: {few}" + (f" and {len(values) - 3:,} more" if len(values) > 3 else "")
+    return say("{symbol}: {node}: {few}", symbol=node.symbol, node=node.label, few=few) + (
+        say(" and {number_of_values:,} more", number_of_values=len(values) - 3) if len(values) > 3 else ""
+    )
 
 
 def _meter(result: Result, meter: str) -> Moved:
@@ -76,7 +79,9 @@ def _meter(result: Result, meter: str) -> Moved:
         for point in chain.points:
             uses += [f"{point.name} = {point.formula}" for term in point.terms if term.meter_id == meter]
     if not masks:
-        raise NothingMovesError(f"{meter} is a meter of this project, but no reading of it counts in the claim")
+        raise NothingMovesError(
+            say("{meter} is a meter of this project, but no reading of it counts in the claim", meter=meter)
+        )
     without = reductions_without(result.claim, meter) - result.reductions
     return _moved(result, meter, masks, tuple(dict.fromkeys(uses)), without)
 
@@ -143,7 +148,9 @@ def _nothing(result: Result, what: str) -> str:
         {f"{o.sheet}!{o.cell}" for m in result.claim.origins.values() for o in list(m.values())[:3] if o.cell}
     )
     meters = ", ".join(list(result.meters)[:_NAMED])
-    return (
-        f"no number of the claim comes from {what}. Meters: {meters}; cells such as {', '.join(places[:_NAMED])}; "
-        "or the path of a log"
+    return say(
+        "no number of the claim comes from {what}. Meters: {meters}; cells such as {places}; or the path of a log",
+        what=what,
+        meters=meters,
+        places=", ".join(places[:_NAMED]),
     )

@@ -15,6 +15,7 @@ from jcm_mrv.result import Result
 from jcm_mrv.verification.checks import UnsafeFileError
 from jcm_mrv.verification.strict_json import MOST_BYTES, read_json
 from jcm_mrv.verification.submission import RESULT, is_monitoring_workbook, open_submission, result_checks
+from jcm_mrv.words import say
 
 
 @contextmanager
@@ -55,10 +56,19 @@ def _beside(path: Path, evidence: Path | None) -> Path:
             return found[0]
         if found:
             names = ", ".join(book.name for book in found)
-            raise UnsafeFileError(f"{folder} holds several monitoring workbooks ({names}): give the one that is meant")
+            raise UnsafeFileError(
+                say(
+                    "{folder} holds several monitoring workbooks ({names}): give the one that is meant",
+                    folder=folder,
+                    names=names,
+                )
+            )
     raise UnsafeFileError(
-        f"{path.name}: the monitoring workbook that it was made from is neither in it nor beside it. Give the package, "
-        "the workbook, or the folder of the originals: --evidence DIR"
+        say(
+            "{path}: the monitoring workbook that it was made from is neither in it nor beside it. Give the package, "
+            "the workbook, or the folder of the originals: --evidence DIR",
+            path=path.name,
+        )
     )
 
 
@@ -76,7 +86,11 @@ def stated(path: Path) -> Mapping[str, Any]:
             if report.name == RESULT:
                 return _checked(report.content, report.label)
     raise UnsafeFileError(
-        f"{path.name} holds no {RESULT}: give the package, the folder of the reports or {RESULT} itself"
+        say(
+            "{path} holds no {result}: give the package, the folder of the reports or {result} itself",
+            path=path.name,
+            result=RESULT,
+        )
     )
 
 

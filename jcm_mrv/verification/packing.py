@@ -29,6 +29,7 @@ from jcm_mrv.verification.manifest import (
 )
 from jcm_mrv.verification.signing.signer import NAME as SIGNATURE
 from jcm_mrv.verification.signing.signer import Signer
+from jcm_mrv.words import say
 from jcm_mrv.workbook.folder_files import NoSuchFileError, OutsideFolderError, file_inside
 from jcm_mrv.workbook.unchanged import CHANGED
 
@@ -120,6 +121,6 @@ def _enclose(archive: zipfile.ZipFile, one: Enclosed, path: Path) -> None:
             digest.update(block)
             target.write(block)
     if digest.hexdigest() != one.sha256:
-        message = "the file changed after it was read, so the package would not hold what was calculated"
-        action = "Save and close it in other programs, wait until it is written, and calculate again."
-        refuse_on_error([CHANGED(message, Origin(file=path.name), found="another SHA-256", action=action)])
+        message = say("the file changed after it was read, so the package would not hold what was calculated")
+        action = say("Save and close it in other programs, wait until it is written, and calculate again.")
+        refuse_on_error([CHANGED(message, Origin(file=path.name), found=say("another SHA-256"), action=action)])

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from jcm_mrv.guard import reading
 from jcm_mrv.verification.checks import UnsafeFileError
 from jcm_mrv.verification.signing.in_pdf import Signed, signed_data
+from jcm_mrv.words import say
 
 if TYPE_CHECKING:
     from pypdf import PageObject, PdfReader
@@ -66,7 +67,14 @@ def read_pdf(content: bytes, name: str) -> Pdf:
     Raises UnsafeFileError for one that cannot be read, or not within the limits of time, memory and size.
     """
     if len(content) > MOST_BYTES:
-        raise UnsafeFileError(f"{name}: it has {len(content):,} bytes, more than {MOST_BYTES:,}")
+        raise UnsafeFileError(
+            say(
+                "{name}: it has {number_of_content:,} bytes, more than {most_bytes:,}",
+                name=name,
+                number_of_content=len(content),
+                most_bytes=MOST_BYTES,
+            )
+        )
     with tempfile.TemporaryDirectory(prefix="jcm-mrv-pdf-") as folder:
         file, out = Path(folder) / "report.pdf", Path(folder) / "found.json"
         file.write_bytes(content)
@@ -87,10 +95,18 @@ def _found(file: Path, out: Path, name: str) -> Any:
     try:
         done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False)
     except subprocess.TimeoutExpired as error:
-        raise UnsafeFileError(f"{name}: it takes longer than {SECONDS} s to be read") from error
+        raise UnsafeFileError(
+            say("{name}: it takes longer than {seconds} s to be read", name=name, seconds=SECONDS)
+        ) from error
     if done.returncode or not out.is_file():
         said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise UnsafeFileError(f"{name}: it cannot be read: {said[-1][:200] if said else 'its reader was stopped'}")
+        raise UnsafeFileError(
+            say(
+                "{name}: it cannot be read: {said}",
+                name=name,
+                said=said[-1][:200] if said else say("its reader was stopped"),
+            )
+        )
     return json.loads(out.read_bytes())
 
 

@@ -18,6 +18,7 @@ from jcm_mrv.verification.checks import Check, UnsafeFileError, Verdict
 from jcm_mrv.verification.comparing import book_differences, html_differences, page_lines, pdf_differences
 from jcm_mrv.verification.pdf_reading import Pdf, read_pdf
 from jcm_mrv.verification.submission import Report, Submission
+from jcm_mrv.words import say
 
 _FORMATS = {name: key for key, name in NAMES.items()}
 _NUMBER = re.compile(r"[-+−]?\d[\d., ]*\d|\d")
@@ -78,7 +79,12 @@ def report_checks(report: Report, rendering: Rendering) -> Iterator[Check]:
             return
         if found == report.content:
             note = _count(report, rendering)
-            yield Check("report", report.label, Verdict.REPRODUCED, note=f"every byte follows from the inputs{note}")
+            yield Check(
+                "report",
+                report.label,
+                Verdict.REPRODUCED,
+                note=say("every byte follows from the inputs{note}", note=note),
+            )
             return
         checks = list(_differences(report, found, rendering))
     except UnsafeFileError as error:
@@ -104,10 +110,10 @@ def _unseen(report: Report, found: bytes, rendering: Rendering) -> Check:
     """A report that reads as it should and has other bytes all the same: those of a signature, or others."""
     pdf = rendering.pdfs.get(report.label)
     if pdf and pdf.signed.signatures and report.content.startswith(found) and pdf.signed.base <= len(found):
-        note = f"every byte below the signature follows from the inputs{_count(report, rendering)}"
+        note = say("every byte below the signature follows from the inputs{count}", count=_count(report, rendering))
         return Check("report", report.label, Verdict.REPRODUCED, note=note)
-    same = "it reads the same, and was saved or changed after it was made"
-    note = same if pdf or report.name != NAMES["pdf"] else "it has other bytes, and cannot be read"
+    same = say("it reads the same, and was saved or changed after it was made")
+    note = same if pdf or report.name != NAMES["pdf"] else say("it has other bytes, and cannot be read")
     return Check("report", report.label, Verdict.DIFFERS, note=note)
 
 
@@ -119,4 +125,4 @@ def _count(report: Report, rendering: Rendering) -> str:
         text = "\n".join(line for _, line in page_lines(report.content.decode("utf-8")) if not line.startswith("<"))
     else:
         return ""
-    return f", {len(_NUMBER.findall(text)):,} printed numbers among them"
+    return say(", {number_of_findall:,} printed numbers among them", number_of_findall=len(_NUMBER.findall(text)))

@@ -10,6 +10,7 @@ from jcm_mrv.verification.books import Book, reaching_out, read_book
 from jcm_mrv.verification.checks import Check, UnsafeFileError, Verdict
 from jcm_mrv.verification.comparing import recalculated_differences
 from jcm_mrv.verification.submission import Report
+from jcm_mrv.words import say
 
 WHAT = "formulas, recalculated"
 SECONDS = 900
@@ -29,8 +30,8 @@ def engine_checks(report: Report, temporary: Path | None) -> Iterator[Check]:
     if outside:
         yield from (Check(WHAT, f"{report.label}, {place}", Verdict.REFUSED, note=why) for place, why in outside)
     elif temporary is None or soffice() is None:
-        why = "was not asked" if temporary is None else "is not installed here"
-        note = f"LibreOffice {why}: no second engine computed the formulas"
+        why = say("was not asked") if temporary is None else say("is not installed here")
+        note = say("LibreOffice {why}: no second engine computed the formulas", why=why)
         yield Check(WHAT, report.label, Verdict.LEFT_OUT, note=note)
     else:
         yield from _recalculated(report, book, temporary)
@@ -48,4 +49,12 @@ def _recalculated(report: Report, book: Book, temporary: Path) -> Iterator[Check
     yield from checks
     if not checks:
         count = f"{book.formulas:,}"
-        yield Check(WHAT, report.label, Verdict.REPRODUCED, count, count, f"{largest:.1g} at most", "by LibreOffice")
+        yield Check(
+            WHAT,
+            report.label,
+            Verdict.REPRODUCED,
+            count,
+            count,
+            say("{largest:.1g} at most", largest=largest),
+            "by LibreOffice",
+        )

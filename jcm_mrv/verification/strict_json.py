@@ -9,6 +9,7 @@ from typing import Any
 from jcm_mrv.guard import reading
 from jcm_mrv.limits import number_fault
 from jcm_mrv.verification.checks import UnsafeFileError
+from jcm_mrv.words import say
 
 MOST_BYTES = 100_000_000
 DEEPEST = 30
@@ -29,34 +30,44 @@ def read_json(content: bytes, name: str) -> Any:
     def pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:
         if len({key for key, _ in found}) != len(found):
             twice = next(k for n, (k, _) in enumerate(found) if k in {other for other, _ in found[:n]})
-            raise refused(f"the key {twice[:60]!r} is there twice, so that two readers may read two things")
+            raise refused(
+                say("the key {twice!r} is there twice, so that two readers may read two things", twice=twice[:60])
+            )
         return dict(found)
 
     def real(text: str) -> float:
         if fault := number_fault(float(text)):
-            raise refused(f"the number {text[:_LONGEST_NUMBER]} is none of a result: {fault}")
+            raise refused(
+                say("the number {text} is none of a result: {fault}", text=text[:_LONGEST_NUMBER], fault=fault)
+            )
         return float(text)
 
     def whole(text: str) -> int:
         if len(text) > _LONGEST_NUMBER or number_fault(float(text)):
-            raise refused(f"the number {text[:_LONGEST_NUMBER]} is none of a result")
+            raise refused(say("the number {text} is none of a result", text=text[:_LONGEST_NUMBER]))
         return int(text)
 
     def constant(text: str) -> float:
-        raise refused(f"{text} is no number of JSON")
+        raise refused(say("{text} is no number of JSON", text=text))
 
     if len(content) > MOST_BYTES:
-        raise refused(f"it has {len(content):,} bytes, more than {MOST_BYTES:,}")
-    with reading(lambda said: refused(f"it cannot be read as JSON: {said}")):
+        raise refused(
+            say(
+                "it has {number_of_content:,} bytes, more than {most_bytes:,}",
+                number_of_content=len(content),
+                most_bytes=MOST_BYTES,
+            )
+        )
+    with reading(lambda said: refused(say("it cannot be read as JSON: {said}", said=said))):
         data = json.loads(
             content.decode("utf-8"),
             object_pairs_hook=pairs, parse_float=real, parse_int=whole, parse_constant=constant,
         )  # fmt: skip
     if _HALF.search(content):
-        with reading(lambda said: refused(f"a text in it is none of Unicode: {said}")):
+        with reading(lambda said: refused(say("a text in it is none of Unicode: {said}", said=said))):
             json.dumps(data, ensure_ascii=False).encode("utf-8")
     if _deeper(data, DEEPEST):
-        raise refused(f"its lists and objects lie more than {DEEPEST} deep within each other")
+        raise refused(say("its lists and objects lie more than {deepest} deep within each other", deepest=DEEPEST))
     return data
 
 

@@ -24,6 +24,7 @@ from jcm_mrv.verification.signing.checking import MANIFEST as SIGNED
 from jcm_mrv.verification.signing.checking import NOBODY, Signature, Trust, signature_checks
 from jcm_mrv.verification.signing.signer import NAME as SIGNATURE
 from jcm_mrv.verification.strict_json import read_json
+from jcm_mrv.words import say
 from jcm_mrv.workbook.folder_files import NoSuchFileError, OutsideFolderError, file_inside
 from jcm_mrv.workbook.scan import sheet_titles
 
@@ -82,7 +83,9 @@ def open_submission(path: Path, temporary: Path, trust: Trust = NOBODY) -> Submi
     if b"%PDF-" in begin:
         return Submission("PDF", (_report(path, NAMES["pdf"]),))
     if not begin.startswith(b"PK"):
-        raise UnsafeFileError(f"{path.name} is neither a package, a workbook report nor a PDF of jcm-mrv")
+        raise UnsafeFileError(
+            say("{path} is neither a package, a workbook report nor a PDF of jcm-mrv", path=path.name)
+        )
     if path.suffix.lower() == ".xlsx":
         return _workbook(path)
     return _package(path, temporary, trust=trust)
@@ -92,8 +95,11 @@ def _workbook(path: Path) -> Submission:
     report = _report(path, NAMES["xlsx"])
     if is_monitoring_workbook(report.content, path.name):
         raise UnsafeFileError(
-            f"{path.name} is a monitoring workbook, not a report: give the package, the folder of the reports, "
-            "monitoring_report.xlsx or the PDF"
+            say(
+                "{path} is a monitoring workbook, not a report: give the package, the folder of the reports, "
+                "monitoring_report.xlsx or the PDF",
+                path=path.name,
+            )
         )
     return Submission("workbook report", (report,))
 
@@ -107,7 +113,14 @@ def is_monitoring_workbook(content: bytes, name: str) -> bool:
 def _report(path: Path, name: str, label: str = "") -> Report:
     size = path.stat().st_size
     if size > MOST_FILE_BYTES:
-        raise UnsafeFileError(f"{path.name}: it has {size:,} bytes, more than {MOST_FILE_BYTES:,}")
+        raise UnsafeFileError(
+            say(
+                "{path}: it has {size:,} bytes, more than {most_file_bytes:,}",
+                path=path.name,
+                size=size,
+                most_file_bytes=MOST_FILE_BYTES,
+            )
+        )
     return Report(label or path.name, name, path.read_bytes())
 
 
@@ -118,7 +131,9 @@ def _folder(path: Path, temporary: Path, trust: Trust) -> Submission:
     if _is_file(path / PACKAGE):
         inside = _package(path / PACKAGE, temporary, f"{PACKAGE}/", trust)
     if not (loose or inside.reports):
-        raise UnsafeFileError(f"{path}: there is no report in this folder ({', '.join(NAMES.values())})")
+        raise UnsafeFileError(
+            say("{path}: there is no report in this folder ({values})", path=path, values=", ".join(NAMES.values()))
+        )
     return replace(inside, kind="folder", reports=(*loose, *inside.reports))
 
 
@@ -144,7 +159,7 @@ def _package(path: Path, temporary: Path, label: str = "", trust: Trust = NOBODY
     ]
     known = [one for one in reports if one.name in NAMES.values()]
     checks += [
-        Check(one.name, one.label, Verdict.REFUSED, note="no report of jcm-mrv has this name")
+        Check(one.name, one.label, Verdict.REFUSED, note=say("no report of jcm-mrv has this name"))
         for one in reports
         if one not in known
     ]
@@ -161,10 +176,10 @@ def _signed(
         found = Signature(SIGNED, where, files[SIGNATURE].read_bytes())
         yield from signature_checks(files[manifests.NAME].read_bytes(), found, trust, signed_by)
     elif signed_by:
-        note = "the manifest says that it is signed, and it is not"
+        note = say("the manifest says that it is signed, and it is not")
         yield Check(SIGNED, where, Verdict.MISSING, signed_by["subject"], note=note)
     elif trust.certificates:
-        yield Check(SIGNED, where, Verdict.MISSING, note="the package is not signed")
+        yield Check(SIGNED, where, Verdict.MISSING, note=say("the package is not signed"))
 
 
 def _hashes(manifest: Mapping[str, Any], files: Mapping[str, Path], label: str) -> Iterator[Check]:
@@ -172,24 +187,31 @@ def _hashes(manifest: Mapping[str, Any], files: Mapping[str, Path], label: str) 
     stated = {one["path"]: one for one in manifest["files"]}
     for path, one in stated.items():
         if path not in files:
-            yield Check(path, label + manifests.NAME, Verdict.MISSING, one["sha256"], note="it is not in the package")
+            yield Check(
+                path, label + manifests.NAME, Verdict.MISSING, one["sha256"], note=say("it is not in the package")
+            )
             continue
         found, size = file_sha256(files[path]), files[path].stat().st_size
         same = (found, size) == (one["sha256"], one["size"])
         verdict = Verdict.REPRODUCED if same else Verdict.DIFFERS
-        note = "" if same else "the file is not the one of the manifest"
+        note = "" if same else say("the file is not the one of the manifest")
         yield Check(path, label + path, verdict, one["sha256"], found, note=note)
     for path in files:
         if path not in stated and path not in (manifests.NAME, SIGNATURE):
             yield Check(
-                path, label + path, Verdict.DIFFERS, "", file_sha256(files[path]), note="the manifest has no such file"
+                path,
+                label + path,
+                Verdict.DIFFERS,
+                "",
+                file_sha256(files[path]),
+                note=say("the manifest has no such file"),
             )
 
 
 def _listed_once(manifest: Mapping[str, Any]) -> Iterator[Check]:
     paths = [one["path"] for one in manifest["files"]]
     for path in sorted({path for path in paths if paths.count(path) > 1}) if len(paths) < 10_000 else ():
-        yield Check(path, manifests.NAME, Verdict.DIFFERS, note="the manifest lists the file twice")
+        yield Check(path, manifests.NAME, Verdict.DIFFERS, note=say("the manifest lists the file twice"))
 
 
 def file_sha256(path: Path) -> str:
@@ -259,9 +281,9 @@ def original_checks(submission: Submission, evidence: Path) -> Iterator[Check]:
         try:
             found = file_sha256(file_inside(evidence, name)[0])
         except (NoSuchFileError, OutsideFolderError, OSError) as error:
-            yield Check(name, f"original {name}", Verdict.MISSING, sha256, note=shown(str(error)))
+            yield Check(name, say("original {name}", name=name), Verdict.MISSING, sha256, note=shown(str(error)))
             continue
         verdict = Verdict.REPRODUCED if found == sha256 else Verdict.DIFFERS
-        note = "" if found == sha256 else "the original is not the file that the report was made from"
-        note = note if sha256 else "it was not there when the report was made"
-        yield Check(name, f"original {name}", verdict, sha256, found, note=note)
+        note = "" if found == sha256 else say("the original is not the file that the report was made from")
+        note = note if sha256 else say("it was not there when the report was made")
+        yield Check(name, say("original {name}", name=name), verdict, sha256, found, note=note)

@@ -42,6 +42,7 @@ from jcm_mrv.verification.submission import (
 )
 from jcm_mrv.verification.tonnes import result_tonnes, workbook_tonnes
 from jcm_mrv.verification.versions import version_checks, versions_text
+from jcm_mrv.words import say
 
 _EMBEDDED = re.compile(rb'download="result\.json" href="data:application/json;base64,([A-Za-z0-9+/=]*)"')
 # What stands in the workbook itself; no version of the software reads it as something else.
@@ -141,10 +142,10 @@ class _Verifier:
         for report in self.submission.reports:
             if report.label in self.pdfs:
                 for name, content in self.pdfs[report.label].attachments:
-                    yield f"{report.label}, attachment {name}", content
+                    yield say("{report}, attachment {name}", report=report.label, name=name), content
             if report.name == NAMES["html"]:
                 for text in _EMBEDDED.findall(report.content):
-                    yield f"{report.label}, download {RESULT}", base64.b64decode(text)
+                    yield say("{report}, download {result}", report=report.label, result=RESULT), base64.b64decode(text)
 
     def _find_originals(self) -> None:
         """The folder that was given; else, beside an output folder, a workbook of the stated checksum."""
@@ -165,8 +166,8 @@ class _Verifier:
             folder = workbook.parent  # what cannot be calculated may be other files than it was calculated from
             yield from (c for c in original_checks(self.submission, folder) if c.verdict is not Verdict.REPRODUCED)
         if workbook is None:
-            note = "give the folder in which the monitoring workbook and its logs lie: --evidence DIR"
-            yield Check("monitoring workbook and logs", self.path.name, Verdict.MISSING, note=note)
+            note = say("give the folder in which the monitoring workbook and its logs lie: --evidence DIR")
+            yield Check(say("monitoring workbook and logs"), self.path.name, Verdict.MISSING, note=note)
 
     # --- what follows from it --------------------------------------------------------
 
@@ -192,7 +193,11 @@ class _Verifier:
     def _refused(self) -> Iterator[Check]:
         if isinstance(self._recomputed, InputRefusedError):
             for finding in self._recomputed.findings[:_MOST_FINDINGS]:
-                note = f"the inputs cannot be calculated: {finding.message} [{finding.code}]"
+                note = say(
+                    "the inputs cannot be calculated: {message} [{finding_code}]",
+                    message=finding.message,
+                    finding_code=finding.code,
+                )
                 yield Check("inputs", str(finding.where), Verdict.DIFFERS, shown(finding.found), note=note)
 
     def _tonnes(self) -> Iterator[Check]:
@@ -226,7 +231,9 @@ class _Verifier:
             yield compared("SHA-256 of result.json", "manifest.json: result_sha256", stated, digest)
         for label, pdf in self.pdfs.items():
             printed = re.findall(r"\b[0-9a-f]{64}\b", pdf.pages[0].text) if pdf.pages else []
-            yield compared("SHA-256 of result.json", f"{label}, page 1", next(iter(printed), "nothing"), digest)
+            yield compared(
+                "SHA-256 of result.json", say("{label}, page 1", label=label), next(iter(printed), "nothing"), digest
+            )
 
     def _reports(self, differing: str) -> Iterator[Check]:
         rendering = Rendering(self._result, self.submission, self.pdfs)
@@ -234,7 +241,7 @@ class _Verifier:
         for report in self.submission.reports:
             if report.name == NAMES["json"]:
                 continue
-            self.progress(f"Comparing {report.label} ...")
+            self.progress(say("Comparing {report} ...", report=report.label))
             checks = list(report_checks(report, rendering))
             yield from blamed(list(self._workbook_tonnes(report, rendering)), differing)
             yield from listed(blamed(checks, differing), report.label)
@@ -251,7 +258,7 @@ class _Verifier:
                 yield from workbook_tonnes(*books, self._data)
 
     def _second_engine(self, report: Report) -> Iterator[Check]:
-        self.progress(f"Recalculating {report.label} with LibreOffice ...")
+        self.progress(say("Recalculating {report} with LibreOffice ...", report=report.label))
         yield from listed(engine_checks(report, self.temporary if self.second_engine else None), report.label)
 
 

@@ -10,6 +10,7 @@ from jcm_mrv.methodology.catalogue import UnknownMethodologyError, catalogue
 from jcm_mrv.verification.checks import Check, Verdict
 from jcm_mrv.verification.manifest import methodology_data
 from jcm_mrv.verification.submission import Submission
+from jcm_mrv.words import say
 
 
 def version_checks(submission: Submission) -> Iterator[Check]:
@@ -22,7 +23,7 @@ def version_checks(submission: Submission) -> Iterator[Check]:
 def versions_text(submission: Submission) -> str:
     """The other versions in one sentence; '' where everything is the same."""
     other = [check.what for check in version_checks(submission) if check.verdict is Verdict.VERSION]
-    return f"another version may explain it: {', '.join(other)}" if other else ""
+    return say("another version may explain it: {other}", other=", ".join(other)) if other else ""
 
 
 def _programs(submission: Submission) -> Iterator[Check]:
@@ -31,7 +32,7 @@ def _programs(submission: Submission) -> Iterator[Check]:
     for name, version in stated.items():
         here = installed.get(name, "not installed")
         same = here == version
-        note = "" if same else f"install {name} {version} to tell what it explains"
+        note = "" if same else say("install {name} {version} to tell what it explains", name=name, version=version)
         verdict = Verdict.REPRODUCED if same else Verdict.VERSION
         yield Check(f"{name} {version}", "software", verdict, version, here, note=note)
 
@@ -41,11 +42,17 @@ def _card(stated: Mapping[str, Any]) -> Iterator[Check]:
     try:
         here = methodology_data(catalogue().find(name))
     except (UnknownMethodologyError, LookupError) as error:
-        yield Check(f"card {name}", "methodology", Verdict.MISSING, stated["card_sha256"], note=str(error))
+        yield Check(
+            say("card {name}", name=name), "methodology", Verdict.MISSING, stated["card_sha256"], note=str(error)
+        )
         return
     for what, key in (("card", "card_sha256"), ("class", "class_sha256")):
         same = here[key] == stated[key]
-        note = "" if same else f"the {what} is another one than that installed here ({here['package']})"
+        note = (
+            ""
+            if same
+            else say("the {what} is another one than that installed here ({here})", what=what, here=here["package"])
+        )
         verdict = Verdict.REPRODUCED if same else Verdict.VERSION
         yield Check(
             f"{what} {stated[what] if what == 'class' else name}",

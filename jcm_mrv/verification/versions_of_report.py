@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from jcm_mrv.verification.checks import difference, shown
+from jcm_mrv.words import say
 
 Data = Mapping[str, Any]
 
@@ -99,7 +100,7 @@ def _tonnes(data: Data) -> Iterator[tuple[str, Any]]:
     kinds = ("reference", "project", "leakage", "reductions", "credited")
     for year in data["by_year"]:
         yield from ((f"{kind} {year['year']}", year[kind]) for kind in kinds if kind in year)
-    yield from ((f"{kind}, whole period", data[kind]) for kind in kinds if kind in data)
+    yield from ((say("{kind}, whole period", kind=kind), data[kind]) for kind in kinds if kind in data)
 
 
 def _parameter_name(one: Data) -> str:
@@ -171,7 +172,7 @@ def _taken(left: list[Data], one: Data, alike: Any) -> Data | None:
 def _told(finding: Data) -> str:
     where = finding["where"] or {}
     place = "!".join(str(where[k]) for k in ("sheet", "cell") if where.get(k))
-    found = f"; found: {finding['found']}" if finding["found"] else ""
+    found = say("; found: {finding}", finding=finding["found"]) if finding["found"] else ""
     return f"{finding['severity']}: {place + ': ' if place else ''}{finding['message']}{found}"
 
 

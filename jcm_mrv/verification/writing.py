@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from io import BytesIO
 
 from jcm_mrv.verification.checks import Check, Verdict, Verification
+from jcm_mrv.words import say
 
 SCHEMA = "jcm-mrv-verification/1"
 HEADS = ("Verdict", "What", "Where", "Stated", "Recomputed", "Difference", "Note")
@@ -18,8 +19,8 @@ def sentence(verification: Verification) -> str:
     """What it comes to, in one sentence."""
     counts = ", ".join(f"{count} {verdict}" for verdict, count in verification.counts.items())
     if verification.reproduced:
-        return f"Everything that was stated is reproduced ({counts})."
-    return f"Not everything that was stated is reproduced ({counts})."
+        return say("Everything that was stated is reproduced ({counts}).", counts=counts)
+    return say("Not everything that was stated is reproduced ({counts}).", counts=counts)
 
 
 def cells(check: Check, longest: int = 0) -> tuple[str, ...]:
@@ -42,7 +43,7 @@ def folded(checks: Sequence[Check]) -> list[Check]:
     kept = [c for c in checks if c not in files]
     if files:
         count = f"{len(files):,}"
-        kept.append(Check("checksums of files, results and cards", "", Verdict.REPRODUCED, count, count))
+        kept.append(Check(say("checksums of files, results and cards"), "", Verdict.REPRODUCED, count, count))
     return kept
 
 

@@ -18,6 +18,7 @@ from click.testing import CliRunner
 
 from jcm_mrv.cli import program
 from jcm_mrv.conformance import conformance
+from jcm_mrv.conformance.cases import package_cases
 from jcm_mrv.conformance.conformance import Outcome, examine
 from jcm_mrv.conformance.methodology_checks import typeset_problems
 from jcm_mrv.methodology.catalogue import catalogue
@@ -167,10 +168,17 @@ def test_an_upper_limit_of_what_raises_er(tmp_path: Path) -> None:
     assert outcome.status == "named" and "EF_PJ: ER falls with it" in outcome.reasons[0]
 
 
-def test_a_class_that_no_case_takes_is_named() -> None:
-    outcomes = {o.check: o for o in examine(catalogue().find("ID_AM002 2.0"))}
+def test_a_class_that_no_case_takes_and_edges_that_none_lies_on_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the chiller of 500 USRt alone: of the edges only 550 less a tenth would move it."""
+    entry = catalogue().find("ID_AM002 2.0")
+    monkeypatch.setattr(
+        conformance, "package_cases", lambda entry: [c for c in package_cases(entry) if len(c.equipment) == 1]
+    )
+    outcomes = {o.check: o for o in examine(entry, mutate=True)}
     taken = outcomes["every branch and class is taken"]
     assert taken.status == "named" and any("no case takes classes of COP_RE: " in reason for reason in taken.reasons)
+    survivors = outcomes["mistakes are noticed"].reasons
+    assert sum("COP_RE: the edge" in reason for reason in survivors) == 11
 
 
 def test_reductions_that_are_clipped_at_zero(tmp_path: Path) -> None:

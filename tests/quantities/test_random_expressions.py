@@ -27,11 +27,11 @@ OPERATORS = {
     "Add", "Subtract", "Multiply", "Divide", "Negative", "Power", "Exponential", "Minimum", "Maximum", "Compare",
     "IsLabel", "Both", "Either", "Not", "Where", "Choose", "Lookup", "Total", "GroupTotal", "At", "Spread", "Number",
     "NumberOf", "Constant", "Input", "Label", "Defined", "Logarithm", "Rounded", "Interpolated", "Running", "Lag",
-    "Peak",
+    "Peak", "Weighted",
 }  # fmt: skip
 # What others are built on, and what arises in derivatives.
 INTERNAL = {
-    "Node", "Expression", "Condition", "Named", "Unary", "Binary", "Extreme", "Weighted", "Across", "Sum", "Table",
+    "Node", "Expression", "Condition", "Named", "Unary", "Binary", "Extreme", "Across", "Sum", "Table",
 }  # fmt: skip
 
 

@@ -41,7 +41,10 @@ from jcm_mrv.quantities.expression import (
     Spread,
     Subtract,
     Total,
+    Weighted,
     Where,
+    count,
+    mean,
 )
 from jcm_mrv.quantities.nodes import DIRECTIONS
 from jcm_mrv.quantities.sets import Mapping, Set, Space
@@ -155,7 +158,7 @@ class Sampler:
         return self.input(self._some(sets))
 
     def _arithmetic(self, sets: tuple[Set, ...], depth: int) -> Expression:
-        kind = self.rng.choice([Add, Subtract, Multiply, Divide])
+        kind = self.rng.choice([Add, Subtract, Multiply, Divide, Weighted])
         return kind(self.expression(sets, depth), self.expression(sets, depth))
 
     def _function(self, sets: tuple[Set, ...], depth: int) -> Expression:
@@ -226,7 +229,12 @@ class Sampler:
         if not others:
             return self._arithmetic(sets, depth)
         over = self.rng.choice(others)
-        return Total(self._over((*sets, over), (over,), depth), over)
+        term, roll = self._over((*sets, over), (over,), depth), self.rng.randrange(4)
+        if roll == 0:
+            return mean(term, over=over, weight=self.input((*sets, over)) if self.rng.random() < 0.5 else None)
+        if roll == 1:
+            return Multiply(count((*sets, over), over=over), self.expression(sets, 0))
+        return Total(term, over)
 
     def _peak(self, sets: tuple[Set, ...], depth: int) -> Expression:
         """The greatest or least over a set, or by group."""
@@ -247,7 +255,7 @@ class Sampler:
         over = self.rng.choice(sets)
         term = self._over(sets, (over,), depth)
         if self.rng.random() < 0.4:
-            return Running(term, over)
+            return Running(term, over, backward=self.rng.random() < 0.3)
         before = self.expression(sets, 0) if self.rng.random() < 0.7 else None
         return Lag(term, over, self.rng.choice([1, 1, -1, 2]), before)
 

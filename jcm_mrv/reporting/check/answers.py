@@ -16,6 +16,7 @@ from jcm_mrv.errors import JcmMrvError
 from jcm_mrv.findings import Finding
 from jcm_mrv.guard import reading
 from jcm_mrv.reporting.excel.sheet import clean
+from jcm_mrv.words import say
 from jcm_mrv.workbook.unpacking import PackageError, unpack
 
 SHEET, ANSWER = "Findings", "Answer"
@@ -47,7 +48,11 @@ class UnreadableError(JcmMrvError, ValueError):
 def place_of(finding: Finding) -> str:
     """The cell, line or page of a finding, as it stands in the column Place."""
     where = finding.where
-    parts = (where.cell, f"line {where.line}" if where.line else "", f"p. {where.page}" if where.page else "")
+    parts = (
+        where.cell,
+        say("line {line}", line=where.line) if where.line else "",
+        f"p. {where.page}" if where.page else "",
+    )
     return ", ".join(part for part in parts if part)
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from jcm_mrv.findings import CODES, Finding, Severity
 from jcm_mrv.origin import Origin
+from jcm_mrv.words import say
 
 # So many findings that differ only in names and numbers share one line.
 LEAST_ALIKE = 3
@@ -43,13 +44,17 @@ class Item:
         if not rest:
             return ""
         if len(rest) > MOST_DETAILS:
-            return f"{len(rest)} more, in all {place_text(self.findings)}"
+            return say(
+                "{number_of_rest} more, in all {place_text}",
+                number_of_rest=len(rest),
+                place_text=place_text(self.findings),
+            )
         details = _differences(self.findings)[1:]
         places = [_short_place(f) for f in rest]
         if not any(details) and any(places):
             return place_text(rest, short=True)
         told = [f"{p} ({d})" if p and d else p or d for p, d in zip(places, details, strict=True)]
-        return ", ".join(t for t in told if t) or f"{len(rest)} more"
+        return ", ".join(t for t in told if t) or say("{number_of_rest} more", number_of_rest=len(rest))
 
 
 @dataclass(frozen=True)
@@ -133,7 +138,7 @@ def _differences(findings: Sequence[Finding]) -> list[str]:
 
 def _short_place(finding: Finding) -> str:
     where = finding.where
-    return where.cell or (f"line {where.line}" if where.line else where.document)
+    return where.cell or (say("line {line}", line=where.line) if where.line else where.document)
 
 
 # --- places --------------------------------------------------------------------------

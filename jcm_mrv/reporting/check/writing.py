@@ -24,11 +24,11 @@ NAMES: Mapping[str, str] = {"xlsx": "check.xlsx", "json": "check.json"}
 """Format to file name, in the order in which they are written."""
 
 
-def write_check(check: Check, folder: Path, formats: Iterable[str], say: Say = lambda text: None) -> list[Path]:
+def write_check(check: Check, folder: Path, formats: Iterable[str], tell: Say = lambda text: None) -> list[Path]:
     """Write the lists into ``folder``, all or none, and return their paths.
 
     Answers that stand in an earlier list there are taken over. Where not all of them can be, because their finding is
-    settled or has changed, the earlier list is kept as ``check.earlier.xlsx``; ``say`` is told so.
+    settled or has changed, the earlier list is kept as ``check.earlier.xlsx``; ``tell`` is told so.
 
     Raises ValueError for an unknown format, OSError where the folder cannot be written to.
     """
@@ -45,7 +45,7 @@ def write_check(check: Check, folder: Path, formats: Iterable[str], say: Say = l
     def own(name: str, content: bytes) -> bool:
         return name == NAMES["xlsx"] or written_here(name, content)  # a list that was read above, with its answers
 
-    return write_together(folder, contents, aside, own=own, tell=say)
+    return write_together(folder, contents, aside, own=own, tell=tell)
 
 
 def _render(name: str, check: Check) -> bytes:

@@ -13,6 +13,7 @@ from jcm_mrv.reporting.check.groups import Group
 from jcm_mrv.reporting.excel.columns import Column
 from jcm_mrv.reporting.excel.sheet import Sheet, clean
 from jcm_mrv.reporting.excel.styles import FONT, INPUT_FILL, LINE, Styles
+from jcm_mrv.words import say
 from jcm_mrv.workbook.template.styles import CREATED
 
 if TYPE_CHECKING:
@@ -34,9 +35,13 @@ class _Line:
 
 
 COLUMNS: tuple[Column[_Line], ...] = (
-    Column(key="No.", width=6, about="number of the row", cell=lambda line: line.number),
-    Column(key="Group", width=7, about="findings of one cause have one number", cell=lambda line: line.group.number),
-    Column(key="Severity", width=10, about="error, major, minor or note", cell=lambda line: str(line.finding.severity)),
+    Column(key="No.", width=6, about=say("number of the row"), cell=lambda line: line.number),
+    Column(
+        key="Group", width=7, about=say("findings of one cause have one number"), cell=lambda line: line.group.number
+    ),
+    Column(
+        key="Severity", width=10, about=say("error, major, minor or note"), cell=lambda line: str(line.finding.severity)
+    ),
     Column(key="What is wrong", width=60, about="what was found", cell=lambda line: line.finding.message),
     Column(
         key="File",
@@ -44,21 +49,23 @@ COLUMNS: tuple[Column[_Line], ...] = (
         about="file, or document",
         cell=lambda line: line.finding.where.file or line.finding.where.document,
     ),
-    Column(key="Sheet", width=16, about="sheet of the workbook", cell=lambda line: line.finding.where.sheet),
-    Column(key="Place", width=12, about="cell, line or page", cell=lambda line: place_of(line.finding)),
+    Column(key="Sheet", width=16, about=say("sheet of the workbook"), cell=lambda line: line.finding.where.sheet),
+    Column(key="Place", width=12, about=say("cell, line or page"), cell=lambda line: place_of(line.finding)),
     Column(key="Found", width=30, about="what stands there", cell=lambda line: line.finding.found),
     Column(key="To do", width=60, about="what to do", cell=lambda line: line.finding.action),
-    Column(key=_EFFECT, width=14, about="effect, where it is known", cell=lambda line: line.finding.effect_tco2e),
-    Column(key=_CODE, width=28, about="its code, with a link to what it means", cell=lambda line: line.finding.code),
-    Column(key=ANSWER, width=50, about="for the proponent's answer", cell=lambda line: line.answer),
+    Column(key=_EFFECT, width=14, about=say("effect, where it is known"), cell=lambda line: line.finding.effect_tco2e),
+    Column(
+        key=_CODE, width=28, about=say("its code, with a link to what it means"), cell=lambda line: line.finding.code
+    ),
+    Column(key=ANSWER, width=50, about=say("for the proponent's answer"), cell=lambda line: line.answer),
 )
 """The columns of the list; the key of each is its heading, by which answers are found again."""
 _FIRST_CODE = 8
 _FONT = {"font_name": FONT, "font_size": 10, "valign": "top"}
 MEANING = {
-    Severity.ERROR: "nothing can be calculated before it is mended",
-    Severity.MAJOR: "a verifier does not accept the report before it is answered",
-    Severity.MINOR: "worth putting in order, or a word of explanation",
+    Severity.ERROR: say("nothing can be calculated before it is mended"),
+    Severity.MAJOR: say("a verifier does not accept the report before it is answered"),
+    Severity.MINOR: say("worth putting in order, or a word of explanation"),
     Severity.NOTE: "for your information",
 }
 
@@ -69,7 +76,7 @@ def check_workbook(check: Check) -> bytes:
 
     buffer = BytesIO()
     book = Workbook(buffer, _OPTIONS)
-    book.set_properties({"title": "Findings of a JCM monitoring workbook", "created": CREATED})
+    book.set_properties({"title": say("Findings of a JCM monitoring workbook"), "created": CREATED})
     styles = Styles(book)
     findings = Sheet(book.add_worksheet(SHEET), SHEET, styles, [column.width for column in COLUMNS])
     codes = Sheet(book.add_worksheet(CODES), CODES, styles, (28, 12, 80, 44))
@@ -103,7 +110,7 @@ def _write_row(sheet: Sheet, line: _Line, rows: dict[str, int], effect: object, 
     for place, (column, cell) in enumerate(zip(COLUMNS, cells, strict=True)):
         if column.key == _CODE:
             link, code = f"internal:'{CODES}'!A{rows[line.finding.code] + 1}", clean(line.finding.code)
-            sheet.worksheet.write_url(row, place, link, sheet.styles.text, code, "What this code means")
+            sheet.worksheet.write_url(row, place, link, sheet.styles.text, code, say("What this code means"))
         elif column.key == ANSWER:
             sheet.text(row, place, line.answer, answers)
         elif column.key == _EFFECT and line.finding.effect_tco2e is not None:
@@ -115,13 +122,13 @@ def _write_row(sheet: Sheet, line: _Line, rows: dict[str, int], effect: object, 
 
 def _write_codes(sheet: Sheet, check: Check) -> dict[str, int]:
     """The sheet that says what was checked and what each code means; the row of each code."""
-    sheet.text(0, 0, f"Findings of {check.workbook}", sheet.styles.title)
+    sheet.text(0, 0, say("Findings of {workbook}", workbook=check.workbook), sheet.styles.title)
     sheet.text(1, 0, f"SHA-256 {check.sha256}", sheet.styles.note)
     for n, (severity, count) in enumerate(check.counts.items(), start=2):
         sheet.text(n, 0, str(severity))
         sheet.worksheet.write_number(n, 1, count, sheet.styles.text)
         sheet.text(n, 2, MEANING[severity])
-    for column, head in enumerate(("Code", "Severity", "Meaning", "Page of the documentation")):
+    for column, head in enumerate(("Code", "Severity", "Meaning", say("Page of the documentation"))):
         sheet.text(_FIRST_CODE - 1, column, head, sheet.styles.head)
     rows: dict[str, int] = {}
     for group in check.groups:

@@ -17,6 +17,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from jcm_mrv.errors import JcmMrvError
+from jcm_mrv.words import say
 
 # As WeasyPrint loads them (its module text/ffi.py): any one of the names of each will do.
 LIBRARIES: dict[str, tuple[str, ...]] = {
@@ -38,13 +39,13 @@ WINDOWS_FOLDERS = r"C:\msys64\ucrt64\bin;C:\msys64\mingw64\bin;C:\Program Files\
 LATIN, VIETNAMESE, JAPANESE = "AZaz09²₂×", "ăđơưếộữ", "排出削減量あア"
 UNSEEN = ("Cc", "Cf", "Zs", "Zl", "Zp")
 
-INSTALL = """\
-Install it:
-  Debian, Ubuntu  apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
-fonts-dejavu-core fonts-noto-core fonts-noto-cjk
-  macOS           brew install pango; brew install --cask font-noto-sans font-noto-sans-cjk-jp
-  Windows         install MSYS2, then in its shell: pacman -S mingw-w64-x86_64-pango; fonts: Noto Sans, Noto Sans CJK JP
-Without it, --formats json,xlsx writes the JSON and Excel reports."""
+INSTALL = say(
+    "Install it:\n  Debian, Ubuntu  apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 "
+    "fonts-dejavu-core fonts-noto-core fonts-noto-cjk\n  macOS           brew install pango; brew install --cask "
+    "font-noto-sans font-noto-sans-cjk-jp\n  Windows         install MSYS2, then in its shell: pacman -S "
+    "mingw-w64-x86_64-pango; fonts: Noto Sans, Noto Sans CJK JP\nWithout it, --formats json,xlsx writes the JSON and "
+    "Excel reports."
+)
 
 
 class RequirementError(JcmMrvError, RuntimeError):
@@ -52,7 +53,13 @@ class RequirementError(JcmMrvError, RuntimeError):
 
     def __init__(self, missing: Iterable[str]) -> None:
         self.missing = tuple(missing)
-        super().__init__(f"A PDF cannot be written here. Missing: {'; '.join(self.missing)}.\n{INSTALL}")
+        super().__init__(
+            say(
+                "A PDF cannot be written here. Missing: {missing}.\n{install}",
+                missing="; ".join(self.missing),
+                install=INSTALL,
+            )
+        )
 
     def __reduce__(self) -> tuple[object, ...]:
         return (RequirementError, (self.missing,))
@@ -68,7 +75,7 @@ def refuse_without(formats: Iterable[str], lang: str = "en") -> None:
 
 def missing_libraries() -> list[str]:
     """The system libraries that WeasyPrint would not find."""
-    return [f"the library {name}" for name, names in LIBRARIES.items() if _load(names) is None]
+    return [say("the library {name}", name=name) for name, names in LIBRARIES.items() if _load(names) is None]
 
 
 def _load(names: Iterable[str]) -> ctypes.CDLL | None:
@@ -97,7 +104,7 @@ def missing_fonts(lang: str = "en") -> list[str]:
     if lang == "ja":
         needed["Japanese characters"] = JAPANESE
     with Fonts() as fonts:
-        return [f"a font with {name}" for name, letters in needed.items() if not fonts.cover(letters)]
+        return [say("a font with {name}", name=name) for name, letters in needed.items() if not fonts.cover(letters)]
 
 
 def unprintable(text: str) -> dict[str, str]:
@@ -133,7 +140,7 @@ class Fonts:
         """True when one scalable font has all of the letters."""
         fc = self.library
         if fc is None:
-            raise RuntimeError("Fonts is used outside its with block")
+            raise RuntimeError(say("Fonts is used outside its with block"))
         make = ("FcCharSetCreate", "FcPatternCreate", "FcObjectSetCreate")
         charset, pattern, wanted = (ctypes.c_void_p(getattr(fc, name)()) for name in make)
         for letter in letters:

@@ -12,6 +12,7 @@ from functools import cache
 from importlib.resources import files
 
 from jcm_mrv.errors import JcmMrvError
+from jcm_mrv.words import say
 
 SOURCE = "en"
 
@@ -21,7 +22,11 @@ class UnknownLanguageError(JcmMrvError, ValueError):
 
     def __init__(self, lang: str) -> None:
         self.lang = lang
-        super().__init__(f"there is no translation {lang!r}; use one of: {', '.join(languages())}")
+        super().__init__(
+            say(
+                "there is no translation {lang!r}; use one of: {languages}", lang=lang, languages=", ".join(languages())
+            )
+        )
 
     def __reduce__(self) -> tuple[object, ...]:
         return (UnknownLanguageError, (self.lang,))

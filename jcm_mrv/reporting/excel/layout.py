@@ -21,6 +21,7 @@ from jcm_mrv.quantities.excel import Key
 from jcm_mrv.quantities.expression import Constant, Defined, GroupTotal, Input, Label, Named
 from jcm_mrv.quantities.graph import of_type
 from jcm_mrv.quantities.sets import Mapping, Set, Space
+from jcm_mrv.words import say
 
 MOST_ROWS = 1_048_576
 """Rows of a sheet, in Excel and in LibreOffice; what is written below them is lost without a word."""
@@ -40,8 +41,13 @@ class TooManyRowsError(JcmMrvError, ValueError):
     def __init__(self, sheet: str, rows: int) -> None:
         self.sheet, self.rows = sheet, rows
         super().__init__(
-            f"The Excel report cannot be written: its sheet {sheet} would need {rows:,} rows, and a sheet has "
-            f"{MOST_ROWS:,}. Leave the Excel report out: --formats json,pdf,html."
+            say(
+                "The Excel report cannot be written: its sheet {sheet} would need {rows:,} rows, and a sheet has "
+                "{most_rows:,}. Leave the Excel report out: --formats json,pdf,html.",
+                sheet=sheet,
+                rows=rows,
+                most_rows=MOST_ROWS,
+            )
         )
 
     def __reduce__(self) -> tuple[object, ...]:

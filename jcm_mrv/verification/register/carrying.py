@@ -8,11 +8,12 @@ from dataclasses import replace
 
 from jcm_mrv.verification.register.entries import Kind, Register, Request, State
 from jcm_mrv.verification.register.raising import distinct
+from jcm_mrv.words import say
 
 STILL, GONE, AGAIN = (
     "still there",
-    "no longer found in this version",
-    "closed, and still found: look whether that is right",
+    say("no longer found in this version"),
+    say("closed, and still found: look whether that is right"),
 )
 _NUMBER = re.compile(r"(?:CAR|CL|FAR)-(\d{1,6})")
 
@@ -47,7 +48,11 @@ def _kept(one: Request, found: dict[str, Request], looked_at: set[str]) -> Reque
         return replace(one, since=GONE)
     if one.state is State.CLOSED:
         return replace(one, since=AGAIN)
-    moved = f", effect now {again.effect} t (was {one.effect} t)" if again.effect != one.effect else ""
+    moved = (
+        say(", effect now {effect} t (was {effect_2} t)", effect=again.effect, effect_2=one.effect)
+        if again.effect != one.effect
+        else ""
+    )
     return replace(one, since=STILL + moved)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from jcm_mrv.words import say
+
 
 class Kind(StrEnum):
     """What is asked for."""
@@ -25,7 +27,7 @@ class State(StrEnum):
 ITEMS = (
     "Eligibility criteria",
     "Implementation against the PDD",
-    "Calibration and correction of measured values",
+    say("Calibration and correction of measured values"),
     "Data and calculation",
     "Double registration",
     "Changes after registration",

@@ -17,6 +17,7 @@ from jcm_mrv.reporting.excel.styles import FONT, INPUT_FILL, LINE, Styles
 from jcm_mrv.verification.filled import FilledBook, Row
 from jcm_mrv.verification.register.entries import ITEMS, Kind, Register, Request, State
 from jcm_mrv.verification.versions_of_report import CHANGE_HEADS, Change, change_cells
+from jcm_mrv.words import say
 from jcm_mrv.workbook.template.styles import CREATED
 
 if TYPE_CHECKING:
@@ -33,19 +34,19 @@ PROGRAM, PERSON = False, True
 COLUMNS: tuple[tuple[str, bool, Column[Request]], ...] = (
     ("number", PROGRAM, Column(key="No.", width=9, about="its number", cell=lambda r: r.number)),
     ("kind", PERSON, Column(key="Kind", width=7, about="CAR, CL or FAR", cell=lambda r: str(r.kind))),
-    ("round", PROGRAM, Column(key="Round", width=7, about="when it was raised", cell=lambda r: r.round)),
+    ("round", PROGRAM, Column(key="Round", width=7, about=say("when it was raised"), cell=lambda r: r.round)),
     (
         "requirement",
         PERSON,
-        Column(key="Requirement", width=24, about="what it rests on", cell=lambda r: r.requirement),
+        Column(key="Requirement", width=24, about=say("what it rests on"), cell=lambda r: r.requirement),
     ),
     ("place", PERSON, Column(key="Place", width=28, about="number or cell", cell=lambda r: r.place)),
     ("question", PERSON, Column(key="Question", width=60, about="what is asked", cell=lambda r: r.question)),
-    ("raised_by", PERSON, Column(key="Raised by", width=26, about="by what or whom", cell=lambda r: r.raised_by)),
+    ("raised_by", PERSON, Column(key="Raised by", width=26, about=say("by what or whom"), cell=lambda r: r.raised_by)),
     (
         "effect",
         PROGRAM,
-        Column(key="Effect on ER [tCO2e]", width=12, about="where it is known", cell=lambda r: r.effect),
+        Column(key="Effect on ER [tCO2e]", width=12, about=say("where it is known"), cell=lambda r: r.effect),
     ),
     ("answer", PERSON, Column(key="Answer", width=50, about="the proponent's", cell=lambda r: r.answer)),
     ("evidence", PERSON, Column(key="Evidence", width=22, about="documents", cell=lambda r: r.evidence)),
@@ -55,16 +56,15 @@ COLUMNS: tuple[tuple[str, bool, Column[Request]], ...] = (
     ("remark", PERSON, Column(key="Verifier's remark", width=40, about="why", cell=lambda r: r.remark)),
     ("since", PROGRAM, Column(key="Since the last version", width=24, about="by the program", cell=lambda r: r.since)),
     ("period", PROGRAM, Column(key="Period", width=24, about="of its raising", cell=lambda r: r.period)),
-    ("key", PROGRAM, Column(key="Key", width=18, about="what raised it; leave it as it is", cell=lambda r: r.key)),
+    ("key", PROGRAM, Column(key="Key", width=18, about=say("what raised it; leave it as it is"), cell=lambda r: r.key)),
 )
 HEADS = {name: column.key for name, _, column in COLUMNS}
-_GUIDE = (
-    "One file for both sides. The verifier raises requests (a new row without a number is numbered by the "
-    "program; write Kind, Question and Raised by), the proponent writes Answer and Evidence and sets State to "
-    "answered, the "
-    "verifier sets it to closed with Closed by and Closed on. Yellow columns are yours; jcm-mrv register carries "
-    "every word of "
-    "them on to the next version of the report, and closes nothing. FAR come back in the next monitoring period."
+_GUIDE = say(
+    "One file for both sides. The verifier raises requests (a new row without a number is numbered by the program; "
+    "write Kind, Question and Raised by), the proponent writes Answer and Evidence and sets State to answered, the "
+    "verifier sets it to closed with Closed by and Closed on. Yellow columns are yours; jcm-mrv register carries every "
+    "word of them on to the next version of the report, and closes nothing. FAR come back in the next monitoring "
+    "period."
 )
 
 
@@ -81,7 +81,7 @@ def register_xlsx(register: Register, changed: Sequence[Change] | None = None) -
 
     buffer = BytesIO()
     book = Workbook(buffer, _OPTIONS)
-    book.set_properties({"title": "Register of requests of a verification", "created": CREATED})
+    book.set_properties({"title": say("Register of requests of a verification"), "created": CREATED})
     styles = Styles(book)
     sheet = Sheet(book.add_worksheet(SHEET), SHEET, styles, [column.width for _, _, column in COLUMNS])
     about = Sheet(book.add_worksheet(ABOUT), ABOUT, styles, (28, 110))
@@ -156,15 +156,21 @@ def _request(book: FilledBook, row: Row) -> Request:
     number = cell.number if cell.number is not None else 0.0
     if (cell.text and cell.number is None) or number != int(number) or not 0 <= number < 1000:
         book.fault(
-            cell, "a round is a whole number", "Write the number that stood here, or leave it empty in a new row."
+            cell,
+            say("a round is a whole number"),
+            say("Write the number that stood here, or leave it empty in a new row."),
         )
         number = 0.0
     if not row[HEADS["question"]].text:
-        book.fault(row[HEADS["question"]], "a request asks something", "Write the question, or empty the whole row.")
+        book.fault(
+            row[HEADS["question"]], "a request asks something", say("Write the question, or empty the whole row.")
+        )
     for one in row.values():
         if len(one.text) > LONGEST_TEXT:
             book.fault(
-                one, f"a cell holds at most {LONGEST_TEXT:,d} letters", "Put the text into a document and name it."
+                one,
+                say("a cell holds at most {longest_text:,d} letters", longest_text=LONGEST_TEXT),
+                say("Put the text into a document and name it."),
             )
     _check_state(book, row, state)
     texts = {f.name: row[HEADS[f.name]].text for f in fields(Request) if f.name not in ("kind", "round", "state")}
@@ -177,16 +183,23 @@ def _check_state(book: FilledBook, row: Row, state: str) -> None:
     if state == State.CLOSED:
         if not by.text:
             book.findings.append(
-                CLOSING("a closed request names who closed it", by.where, found="empty", action="Write the name.")
+                CLOSING(
+                    say("a closed request names who closed it"),
+                    by.where,
+                    found=say("empty"),
+                    action=say("Write the name."),
+                )
             )
         if not isinstance(on.value, date) and not _is_day(on.text):
-            action = "Write the day as a date, such as 2025-03-31."
+            action = say("Write the day as a date, such as 2025-03-31.")
             book.findings.append(
-                CLOSING("a closed request names the day", on.where, found=on.text or "empty", action=action)
+                CLOSING(say("a closed request names the day"), on.where, found=on.text or say("empty"), action=action)
             )
     elif state == State.ANSWERED and not answer.text:
-        action = "Write the answer, or set the state to open."
-        book.findings.append(CLOSING("an answered request has an answer", answer.where, found="empty", action=action))
+        action = say("Write the answer, or set the state to open.")
+        book.findings.append(
+            CLOSING(say("an answered request has an answer"), answer.where, found=say("empty"), action=action)
+        )
 
 
 def _is_day(text: str) -> bool:
@@ -202,7 +215,7 @@ def _once(book: FilledBook, rows: list[Row]) -> None:
     for row in rows:
         number = row[HEADS["number"]]
         if number.text and number.text in seen:
-            message = f"{number.text} stands here twice"
-            action = "Leave the number of the newer row empty: the program numbers it on."
+            message = say("{number} stands here twice", number=number.text)
+            action = say("Leave the number of the newer row empty: the program numbers it on.")
             book.findings.append(TWICE(message, number.where, found=number.text, action=action))
         seen.add(number.text)

@@ -14,6 +14,7 @@ from jcm_mrv.verification.checks import PASSING, Verdict, Verification
 from jcm_mrv.verification.register.entries import ITEMS, Kind, Register, Request, State
 from jcm_mrv.verification.sampling.evaluation import Evaluated, Outcome
 from jcm_mrv.verification.sampling.text import tonnes
+from jcm_mrv.words import say
 
 _ITEM_OF: Mapping[str, str] = {
     "eligibility": ITEMS[0],
@@ -46,7 +47,7 @@ def from_findings(result: Result) -> Iterator[Request]:
 
 def _of_finding(finding: Finding, key: str) -> Request:
     moves = bool(finding.effect_tco2e) and finding.severity is Severity.MAJOR
-    found = f" Found: {finding.found}." if finding.found else ""
+    found = say(" Found: {found}.", found=finding.found) if finding.found else ""
     declared = CODES.get(finding.code)
     title = f" ({declared.title.rstrip('.')})" if declared else ""
     return Request(
@@ -56,7 +57,7 @@ def _of_finding(finding: Finding, key: str) -> Request:
         requirement=item_of(finding.code),
         place=str(finding.where),
         question=f"{_sentence(finding.message)}{found} {finding.action}".strip(),
-        raised_by=f"finding {finding.code}{title}",
+        raised_by=say("finding {finding_code}{title}", finding_code=finding.code, title=title),
         effect="" if finding.effect_tco2e is None else f"{finding.effect_tco2e:+.3f}",
         key=key,
     )
@@ -68,7 +69,9 @@ def from_verification(verification: Verification) -> Iterator[Request]:
         if check.verdict in PASSING:
             continue
         numbers = (
-            f" Stated: {check.stated}; recomputed: {check.recomputed}." if check.stated or check.recomputed else ""
+            say(" Stated: {stated}; recomputed: {recomputed}.", stated=check.stated, recomputed=check.recomputed)
+            if check.stated or check.recomputed
+            else ""
         )
         yield Request(
             number="",
@@ -77,7 +80,7 @@ def from_verification(verification: Verification) -> Iterator[Request]:
             requirement=ITEMS[3],
             place=check.where,
             question=f"{_sentence(f'{check.what}: {check.verdict}')}{numbers} {check.note}".strip(),
-            raised_by=f"verify ({check.verdict})",
+            raised_by=say("verify ({verdict})", verdict=check.verdict),
             key=key_of("verify", check.what, check.where, str(check.verdict)),
         )
 
@@ -86,7 +89,11 @@ def from_sample(kind: str, seed: str, found: Evaluated) -> Iterator[Request]:
     """A CAR for each item of a sample that was wrong, a CL for one that was not seen."""
     for one, answer, lost in found.errors:
         wrong = answer.outcome is Outcome.WRONG
-        value = f"found {answer.found:.15g} {one.item.unit}" if answer.found is not None else "it was not seen"
+        value = (
+            say("found {found:.15g} {item_unit}", found=answer.found, item_unit=one.item.unit)
+            if answer.found is not None
+            else say("it was not seen")
+        )
         note = f" {_sentence(answer.note)}" if answer.note else ""
         yield Request(
             number="",
@@ -94,8 +101,15 @@ def from_sample(kind: str, seed: str, found: Evaluated) -> Iterator[Request]:
             round=0,
             requirement=ITEMS[3],
             place=one.item.where or one.item.id,
-            question=f"{one.item.id} is stated as {one.item.stated:.15g} {one.item.unit}; {value}.{note}",
-            raised_by=f"sample of {kind}, seed {seed}",
+            question=say(
+                "{item} is stated as {stated:.15g} {item_unit}; {value}.{note}",
+                item=one.item.id,
+                stated=one.item.stated,
+                item_unit=one.item.unit,
+                value=value,
+                note=note,
+            ),
+            raised_by=say("sample of {kind}, seed {seed}", kind=kind, seed=seed),
             effect=tonnes(-lost),
             key=key_of("sample", kind, seed, one.item.id),
         )
@@ -107,9 +121,9 @@ def from_earlier_period(earlier: Register) -> Iterator[Request]:
         if one.state is State.CLOSED:
             continue
         key = key_of("earlier", earlier.period, one.number)
-        said = f"{one.number} of the period {one.period or earlier.period}"
+        said = say("{one_number} of the period {period}", one_number=one.number, period=one.period or earlier.period)
         if one.kind is Kind.FAR:
-            yield replace(one, number="", round=0, since=f"comes back: {said}", key=key)
+            yield replace(one, number="", round=0, since=say("comes back: {said}", said=said), key=key)
             continue
         yield Request(
             number="",
@@ -117,8 +131,8 @@ def from_earlier_period(earlier: Register) -> Iterator[Request]:
             round=0,
             requirement=one.requirement,
             place=one.place,
-            question=f"{said} was never closed: {one.question}",
-            raised_by=f"register of {earlier.period}",
+            question=say("{said} was never closed: {question}", said=said, question=one.question),
+            raised_by=say("register of {period}", period=earlier.period),
             effect=one.effect,
             period=one.period or earlier.period,
             key=key,

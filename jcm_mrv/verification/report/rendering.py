@@ -17,6 +17,7 @@ from jcm_mrv.reporting.excel.styles import FONT, INPUT_FILL, LINE, Styles
 from jcm_mrv.verification.register.files import JSON_NAME, register_json
 from jcm_mrv.verification.report.sections import SECTIONS, general_facts
 from jcm_mrv.verification.report.writeup import Words, Writeup
+from jcm_mrv.words import say
 from jcm_mrv.workbook.template.styles import CREATED
 
 NAMES = {"xlsx": "verification_report.xlsx", "pdf": "verification_report.pdf"}
@@ -64,7 +65,7 @@ def report_xlsx(writeup: Writeup, lang: str = "en") -> bytes:
     made = document(writeup, lang)
     buffer = BytesIO()
     book = Workbook(buffer, _OPTIONS)
-    book.set_properties({"title": "Draft of a JCM verification report", "created": CREATED})
+    book.set_properties({"title": say("Draft of a JCM verification report"), "created": CREATED})
     styles = Styles(book)
     box = {"font_name": FONT, "font_size": 10, "valign": "top", "text_wrap": True, "border": 1, "border_color": LINE}
     fill = book.add_format({**box, "bg_color": INPUT_FILL})

@@ -14,6 +14,7 @@ from enum import StrEnum
 from jcm_mrv.verification.sampling.drawing import Design, Drawn, size_of, strata_of
 from jcm_mrv.verification.sampling.plan import Plan
 from jcm_mrv.verification.sampling.sizes import reliability_factor
+from jcm_mrv.words import say
 
 
 class Outcome(StrEnum):
@@ -38,9 +39,9 @@ class Answer:
 class Against(StrEnum):
     """How the misstatement stands against materiality; what follows is the verifier's judgement."""
 
-    WITHIN = "the whole interval is below materiality"
-    ACROSS = "the interval reaches across materiality: the sample does not decide it, more items would"
-    BEYOND = "the whole interval is beyond materiality"
+    WITHIN = say("the whole interval is below materiality")
+    ACROSS = say("the interval reaches across materiality: the sample does not decide it, more items would")
+    BEYOND = say("the whole interval is beyond materiality")
 
 
 @dataclass(frozen=True)
@@ -149,16 +150,19 @@ def _by_strata(plan: Plan, amounts: Sequence[float], highest_rate: float) -> tup
             variance += part
             freedom += part**2 / (len(values) - 1)
     if len(plan.sample) == len(plan.items):
-        return projected, (projected, projected), "every item was checked: nothing is projected"
+        return projected, (projected, projected), say("every item was checked: nothing is projected")
     if variance == 0:
         most = _most_that_fits(plan, highest_rate)
-        words = (
-            f"no two items differ, so that no spread can be told: as many of the items not checked as the upper limit "
-            f"of the error rate allows ({highest_rate:.1%}), those on which most hangs, all of it wrong"
+        words = say(
+            "no two items differ, so that no spread can be told: as many of the items not checked as the upper limit "
+            "of the error rate allows ({highest_rate:.1%}), those on which most hangs, all of it wrong",
+            highest_rate=highest_rate,
         )
         return projected, (projected - most, projected + most), words
     width = float(t.ppf((1 + plan.wish.confidence) / 2, variance**2 / freedom)) * math.sqrt(variance)
-    words = "mean per item times the number of items, Student's t, finite population (Cochran, 3rd ed., 2.5 and 5.3)"
+    words = say(
+        "mean per item times the number of items, Student's t, finite population (Cochran, 3rd ed., 2.5 and 5.3)"
+    )
     return projected, (projected - width, projected + width), words
 
 
@@ -177,10 +181,16 @@ def _by_tonnes(plan: Plan, amounts: Sequence[float]) -> tuple[float, tuple[float
     over, under = [s for s in shares if s > 0], [-s for s in shares if s < 0]
     all_certain = all(size_of(item) >= plan.interval or not size_of(item) for item in plan.items)
     if all_certain:
-        return projected, (projected, projected), "every item on which anything hangs was checked: nothing is projected"
+        return (
+            projected,
+            (projected, projected),
+            say("every item on which anything hangs was checked: nothing is projected"),
+        )
     high = certain + plan.interval * _stringer(over, plan.wish.confidence)
     low = certain - plan.interval * _stringer(under, plan.wish.confidence)
-    words = "share that is wrong times the interval, limits by Stringer's bound, each one-sided (AICPA, Audit Sampling)"
+    words = say(
+        "share that is wrong times the interval, limits by Stringer's bound, each one-sided (AICPA, Audit Sampling)"
+    )
     return projected, (low, high), words
 
 

@@ -10,6 +10,7 @@ from jcm_mrv.result import Result
 from jcm_mrv.verification.sampling.drawing import Design, Drawn, drawn, size_of
 from jcm_mrv.verification.sampling.population import Item, population
 from jcm_mrv.verification.sampling.sizes import Size, reliability_factor, risk_size, share_size
+from jcm_mrv.words import say
 
 
 class PlanError(JcmMrvError, ValueError):
@@ -60,15 +61,17 @@ def plan(result: Result, wish: Wish) -> Plan:
     wish = replace(wish, seed=seed)
     items = population(result, wish.kind)
     if not items:
-        raise PlanError(f"the report has no {wish.kind} to draw a sample from; choose others with --of")
+        raise PlanError(say("the report has no {kind} to draw a sample from; choose others with --of", kind=wish.kind))
     threshold = wish.materiality * abs(result.reductions)
     if wish.design is not Design.RISK:
         size = share_size(len(items), wish.confidence, wish.precision, wish.expected)
         return Plan(wish, items, size, threshold, 0.0, drawn(items, size.items, wish.design, seed))
     if threshold <= 0:
-        raise PlanError("emission reductions of 0 have no material part; draw a simple sample instead of --risk")
+        raise PlanError(say("emission reductions of 0 have no material part; draw a simple sample instead of --risk"))
     if not any(size_of(item) for item in items):
-        raise PlanError(f"no tonne hangs on any of the {wish.kind}; draw a simple sample instead of --risk")
+        raise PlanError(
+            say("no tonne hangs on any of the {kind}; draw a simple sample instead of --risk", kind=wish.kind)
+        )
     known = sum(size_of(item) for item in items if item.effect is not None)
     size = risk_size(known, threshold, wish.confidence)
     interval = threshold / reliability_factor(wish.confidence)

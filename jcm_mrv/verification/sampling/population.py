@@ -13,6 +13,7 @@ from jcm_mrv.origin import NOWHERE, Origin
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.result import Result
 from jcm_mrv.verification.sensitivity import MeterMonth, Sensitivity
+from jcm_mrv.words import say
 from jcm_mrv.workbook.row import AnyRow
 from jcm_mrv.workbook.rows_data import InvoiceRow
 
@@ -81,15 +82,25 @@ def _meters(s: Sensitivity) -> Iterator[Item]:
     for meter, parts in together.items():
         amount, slope = _together(parts)
         yield Item(
-            meter, f"meter {meter}", named.get(meter, ""), where.get(meter, ""), amount, parts[0].unit, slope
-        )  # fmt: skip
+            meter,
+            say("meter {meter}", meter=meter),
+            named.get(meter, ""),
+            where.get(meter, ""),
+            amount,
+            parts[0].unit,
+            slope,
+        )
 
 
 def _corrected(parts: list[MeterMonth]) -> str:
     """What was read where another amount is used, so that one can be told from the other."""
     own = [part for part in parts if part.unit == parts[0].unit]
     raw, used = sum(p.raw for p in own), sum(p.amount for p in own)
-    return "" if raw == used else f": {raw:.15g} {own[0].unit} read, {used - raw:+.6g} corrected"
+    return (
+        ""
+        if raw == used
+        else say(": {raw:.15g} {unit} read, {used:+.6g} corrected", raw=raw, unit=own[0].unit, used=used - raw)
+    )
 
 
 def _together(parts: list[MeterMonth]) -> tuple[float, float | None]:
@@ -118,7 +129,7 @@ def _invoices(s: Sensitivity) -> Iterator[Item]:
     for row in s.result.data.invoices:
         if row.value is None:
             continue  # the reader has named the cell and refused
-        name = row.invoice_no or f"row {row.row}"
+        name = row.invoice_no or say("row {row}", row=row.row)
         name += f" {row.register}" if row.register else ""
         yield Item(
             f"{name} ({row.meter_id})", f"{row.supplier} {name}".strip(), row.meter_id, str(row.origin("value")),

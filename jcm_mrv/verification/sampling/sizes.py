@@ -8,6 +8,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from jcm_mrv.words import say
+
 EVIDENCE = "secondary"
 """Of both sources below: formula and tables as generally known; the documents themselves were not opened."""
 
@@ -49,9 +51,10 @@ def share_size(population: int, confidence: float, precision: float, expected: f
         f"n >= z^2 N V / ((N - 1) d^2 + z^2 V), V = (1 - p) / p; z = {z:.3f} ({confidence:.0%}), N = {population}, "
         f"d = {precision:g} of p, p = {expected:g}: {exact:.2f}"
     )
-    source = (
+    source = say(
         "UNFCCC, Guideline: Sampling and surveys for CDM project activities and programmes of activities "
-        f"(CDM-EB67-A06-GUID), simple random sampling, proportion; evidence level {EVIDENCE}"
+        "(CDM-EB67-A06-GUID), simple random sampling, proportion; evidence level {evidence}",
+        evidence=EVIDENCE,
     )
     return Size(min(population, _up(exact)), formula, source)
 
@@ -66,11 +69,18 @@ def risk_size(total_effect: float, materiality: float, confidence: float) -> Siz
     """
     factor = reliability_factor(confidence)
     exact = total_effect * factor / materiality
-    formula = (
-        f"n = B x R / T; B = {total_effect:,.3f} t that hang on all items, R = {factor:.3f} ({confidence:.0%}, no "
-        f"error expected), T = {materiality:,.3f} t that would be material: {exact:.2f}"
+    formula = say(
+        "n = B x R / T; B = {total_effect:,.3f} t that hang on all items, R = {factor:.3f} ({confidence:.0%}, no error "
+        "expected), T = {materiality:,.3f} t that would be material: {exact:.2f}",
+        total_effect=total_effect,
+        factor=factor,
+        confidence=confidence,
+        materiality=materiality,
+        exact=exact,
     )
-    source = f"AICPA, Audit Guide: Audit Sampling, monetary unit sampling; evidence level {EVIDENCE}"
+    source = say(
+        "AICPA, Audit Guide: Audit Sampling, monetary unit sampling; evidence level {evidence}", evidence=EVIDENCE
+    )
     return Size(max(1, _up(exact)) if total_effect > 0 else 0, formula, source)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from jcm_mrv.verification.sampling.drawing import Design
 from jcm_mrv.verification.sampling.evaluation import Evaluated
 from jcm_mrv.verification.sampling.plan import Plan
+from jcm_mrv.words import say
 
 SCHEMA = "jcm-mrv-sample/1"
 
@@ -16,20 +17,34 @@ SCHEMA = "jcm-mrv-sample/1"
 def plan_lines(plan: Plan) -> list[str]:
     """How many items were drawn, of how many, why so many, and the seed."""
     wish = plan.wish
-    lines = [
-        f"{len(plan.sample)} of {len(plan.items)} {wish.kind} drawn ({wish.design}), seed {wish.seed}",
-        f"Size: {plan.size.formula}",
-        f"Source: {plan.size.source}",
+    lines: list[str] = [
+        say(
+            "{number_of_sample} of {number_of_items} {kind} drawn ({design}), seed {seed}",
+            number_of_sample=len(plan.sample),
+            number_of_items=len(plan.items),
+            kind=wish.kind,
+            design=wish.design,
+            seed=wish.seed,
+        ),
+        say("Size: {formula}", formula=plan.size.formula),
+        say("Source: {source}", source=plan.size.source),
     ]
     if wish.design is Design.RISK:
         certain = sum(one.certain for one in plan.sample)
         lines.append(
-            f"{certain} in any case (at least {plan.interval:,.3f} t hang on each, or it is not known how much), "
-            "the others by chance in proportion to what hangs on them"
+            say(
+                "{certain} in any case (at least {interval:,.3f} t hang on each, or it is not known how much), the "
+                "others by chance in proportion to what hangs on them",
+                certain=certain,
+                interval=plan.interval,
+            )
         )
     if plan.unreachable:
         lines.append(
-            f"{plan.unreachable} items on which no tonne hangs cannot be drawn by risk: look at some of them too"
+            say(
+                "{unreachable} items on which no tonne hangs cannot be drawn by risk: look at some of them too",
+                unreachable=plan.unreachable,
+            )
         )
     return lines
 
@@ -39,22 +54,56 @@ def evaluated_lines(plan: Plan, found: Evaluated) -> list[str]:
     confidence = f"{plan.wish.confidence:.0%}"
     low, high = found.rate_interval
     lines = [
-        f"{found.checked} of {len(plan.items)} {plan.wish.kind} checked, {found.wrong} wrong or not seen",
-        f"Share of items with errors: {found.rate:.1%}, {confidence} interval {low:.1%} to {high:.1%} "
-        "(Clopper and Pearson)",
-        f"Projected misstatement: {tonnes(found.misstatement)} tCO2e (above 0: the report claims too much), "
-        f"{confidence} interval {tonnes(found.interval[0])} to {tonnes(found.interval[1])} tCO2e",
+        say(
+            "{checked} of {number_of_items} {kind} checked, {wrong} wrong or not seen",
+            checked=found.checked,
+            number_of_items=len(plan.items),
+            kind=plan.wish.kind,
+            wrong=found.wrong,
+        ),
+        say(
+            "Share of items with errors: {rate:.1%}, {confidence} interval {low:.1%} to {high:.1%} (Clopper and "
+            "Pearson)",
+            rate=found.rate,
+            confidence=confidence,
+            low=low,
+            high=high,
+        ),
+        say(
+            "Projected misstatement: {tonnes} tCO2e (above 0: the report claims too much), {confidence} interval "
+            "{tonnes_2} to {tonnes_3} tCO2e",
+            tonnes=tonnes(found.misstatement),
+            confidence=confidence,
+            tonnes_2=tonnes(found.interval[0]),
+            tonnes_3=tonnes(found.interval[1]),
+        ),
         f"By: {found.method}",
-        f"Material: {found.threshold:,.3f} tCO2e ({plan.wish.materiality:.3g} of the emission reductions): "
-        f"{found.against}",
-        "What follows from it is the verifier's judgement.",
+        say(
+            "Material: {threshold:,.3f} tCO2e ({materiality:.3g} of the emission reductions): {against}",
+            threshold=found.threshold,
+            materiality=plan.wish.materiality,
+            against=found.against,
+        ),
+        say("What follows from it is the verifier's judgement."),
     ]
     for one, answer, lost in found.errors:
-        value = "" if answer.found is None else f", found {answer.found:.15g} {one.item.unit}"
+        value = (
+            ""
+            if answer.found is None
+            else say(", found {found:.15g} {item_unit}", found=answer.found, item_unit=one.item.unit)
+        )
         note = f" ({answer.note})" if answer.note else ""
         lines.append(
-            f"  {one.item.id}: {answer.outcome}, stated {one.item.stated:.15g} {one.item.unit}{value}: "
-            f"{tonnes(lost)} tCO2e{note}"
+            say(
+                "  {item}: {outcome}, stated {stated:.15g} {item_unit}{value}: {tonnes} tCO2e{note}",
+                item=one.item.id,
+                outcome=answer.outcome,
+                stated=one.item.stated,
+                item_unit=one.item.unit,
+                value=value,
+                tonnes=tonnes(lost),
+                note=note,
+            )
         )
     return lines
 

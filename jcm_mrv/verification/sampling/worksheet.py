@@ -18,6 +18,7 @@ from jcm_mrv.verification.sampling.drawing import Design, Drawn
 from jcm_mrv.verification.sampling.evaluation import Answer, Outcome
 from jcm_mrv.verification.sampling.plan import Plan, Wish, plan
 from jcm_mrv.verification.sampling.population import KINDS
+from jcm_mrv.words import say
 from jcm_mrv.workbook.template.styles import CREATED
 
 if TYPE_CHECKING:
@@ -39,13 +40,13 @@ class _Line:
 
 
 COLUMNS: tuple[Column[_Line], ...] = (
-    Column(key="No.", width=6, about="number of the row", cell=lambda line: line.number),
-    Column(key=ITEM, width=26, about="its name in the report", cell=lambda line: line.drawn.item.id),
+    Column(key="No.", width=6, about=say("number of the row"), cell=lambda line: line.number),
+    Column(key=ITEM, width=26, about=say("its name in the report"), cell=lambda line: line.drawn.item.id),
     Column(key="What", width=40, about="what it is", cell=lambda line: line.drawn.item.what),
     Column(key="Where", width=34, about="where it stands", cell=lambda line: line.drawn.item.where),
     Column(key="Group", width=18, about="its stratum", cell=lambda line: line.drawn.item.stratum),
     Column(key=STATED, width=14, about="as stated", cell=lambda line: line.drawn.item.stated),
-    Column(key="Unit", width=8, about="of Stated and Found", cell=lambda line: line.drawn.item.unit),
+    Column(key="Unit", width=8, about=say("of Stated and Found"), cell=lambda line: line.drawn.item.unit),
     Column(
         key="Hangs on it [tCO2e]", width=16, about="derivative times amount", cell=lambda line: line.drawn.item.effect
     ),
@@ -54,20 +55,24 @@ COLUMNS: tuple[Column[_Line], ...] = (
     ),
 )
 FILLED: tuple[Column[_Line], ...] = (
-    Column(key=OUTCOME, width=12, about="right, wrong or not seen", cell=lambda line: _word(line)),
+    Column(key=OUTCOME, width=12, about=say("right, wrong or not seen"), cell=lambda line: _word(line)),
     Column(
-        key=FOUND, width=14, about="what it should be", cell=lambda line: line.answer.found if line.answer else None
+        key=FOUND,
+        width=14,
+        about=say("what it should be"),
+        cell=lambda line: line.answer.found if line.answer else None,
     ),
-    Column(key=NOTE, width=50, about="what was looked at", cell=lambda line: line.answer.note if line.answer else ""),
+    Column(
+        key=NOTE, width=50, about=say("what was looked at"), cell=lambda line: line.answer.note if line.answer else ""
+    ),
     Column(key=BY, width=20, about="who", cell=lambda line: line.answer.by if line.answer else ""),
     Column(key=ON, width=14, about="when", cell=lambda line: line.answer.on if line.answer else ""),
 )
-_GUIDE = (
+_GUIDE = say(
     "Look at each item of the sheet Sample yourself, at its source, and write in the yellow columns: Result (right, "
     "wrong or not seen) and, where it is wrong, Found: what it should be after corrections, in the same unit (of "
-    "equipment and "
-    "documents: how much of it is right, in %). Not seen counts as wrong with all that hangs on it. "
-    "Then run: jcm-mrv sample X --evaluate FILE"
+    "equipment and documents: how much of it is right, in %). Not seen counts as wrong with all that hangs on it. Then "
+    "run: jcm-mrv sample X --evaluate FILE"
 )
 
 
@@ -81,7 +86,7 @@ def worksheet(result: Result, drawn: Plan) -> bytes:
 
     buffer = BytesIO()
     book = Workbook(buffer, _OPTIONS)
-    book.set_properties({"title": "Sample of a JCM monitoring report", "created": CREATED})
+    book.set_properties({"title": say("Sample of a JCM monitoring report"), "created": CREATED})
     styles = Styles(book)
     columns = (*COLUMNS, *FILLED)
     items = Sheet(book.add_worksheet(ITEMS), ITEMS, styles, [column.width for column in columns])
@@ -128,9 +133,9 @@ def _facts(result: Result, drawn: Plan) -> list[tuple[str, str | float]]:
     """How the sample was drawn: what is needed to draw it again, and what a reader needs to judge it."""
     wish = drawn.wish
     words = {
-        Design.SIMPLE: "simple random: the items with the lowest numbers",
-        Design.STRATIFIED: "stratified: of each group in proportion to its size, at least two",
-        Design.RISK: "by risk: each tonne that hangs on the items has the same chance; larger items in any case",
+        Design.SIMPLE: say("simple random: the items with the lowest numbers"),
+        Design.STRATIFIED: say("stratified: of each group in proportion to its size, at least two"),
+        Design.RISK: say("by risk: each tonne that hangs on the items has the same chance; larger items in any case"),
     }
     return [
         ("Project", clean(result.data.project.title)),
@@ -143,11 +148,11 @@ def _facts(result: Result, drawn: Plan) -> list[tuple[str, str | float]]:
         ("Expected share right", wish.expected),
         ("Materiality", wish.materiality),
         ("Seed", wish.seed),
-        ("How items are drawn", words[wish.design]),
-        ("Number of an item", "the first 52 bits of SHA-256 of 'seed|item', as a fraction"),
+        (say("How items are drawn"), words[wish.design]),
+        (say("Number of an item"), say("the first 52 bits of SHA-256 of 'seed|item', as a fraction")),
         ("Items in all", len(drawn.items)),
         ("Items drawn", len(drawn.sample)),
-        ("Items that cannot be drawn", drawn.unreachable),
+        (say("Items that cannot be drawn"), drawn.unreachable),
         ("Size", drawn.size.items),
         ("Formula", drawn.size.formula),
         ("Source", drawn.size.source),
@@ -183,15 +188,15 @@ def _wish(book: FilledBook, facts: dict[str, Filled]) -> Wish | None:
     if len(whole) < len(names):
         lost = [name for name, cell in zip(names, cells, strict=True) if cell is None]
         where = next(iter(facts.values())).where if facts else None
-        message = f"the sheet {METHOD} has lost: {', '.join(lost)}"
-        action = "Draw the sample again with the same seed, and copy what you filled in into the new file."
-        book.findings.append(OTHER(message, *([where] if where else []), found="no such row", action=action))
+        message = say("the sheet {method} has lost: {lost}", method=METHOD, lost=", ".join(lost))
+        action = say("Draw the sample again with the same seed, and copy what you filled in into the new file.")
+        book.findings.append(OTHER(message, *([where] if where else []), found=say("no such row"), action=action))
         return None
     kind, design = book.one_of(whole[0], KINDS), book.one_of(whole[1], [str(d) for d in Design])
     shares = []
     for cell in whole[2:6]:
         if cell.number is None or not 0 < cell.number <= 1:
-            book.fault(cell, "this is no share", "Write the number that stood here, above 0 and at most 1.")
+            book.fault(cell, say("this is no share"), say("Write the number that stood here, above 0 and at most 1."))
         shares.append(cell.number or 1.0)
     if not (kind and design):
         return None
@@ -204,10 +209,10 @@ def _again(book: FilledBook, result: Result, wish: Wish, facts: dict[str, Filled
     if stated is not None and stated.text != result_sha256(result):
         book.findings.append(
             OTHER(
-                "the sample was drawn from another version of the report",
+                say("the sample was drawn from another version of the report"),
                 stated.where,
-                found=stated.text or "empty",
-                action="Evaluate it with the report that it was drawn from, or draw a new sample from this one.",
+                found=stated.text or say("empty"),
+                action=say("Evaluate it with the report that it was drawn from, or draw a new sample from this one."),
             )
         )
         book.refuse()
@@ -220,22 +225,41 @@ def _answers(book: FilledBook, drawn: Plan, rows: list[Row]) -> dict[str, Answer
     for row in rows:
         one = known.get(row[ITEM].text)
         if one is None or one.item.id in answers:
-            message = "this item was not drawn" if one is None else "this item stands here twice"
-            action = "Take the row away; what else was looked at belongs into the register, not into the sample."
-            book.findings.append(OTHER(message, row[ITEM].where, found=row[ITEM].text or "empty", action=action))
+            message = say("this item was not drawn") if one is None else say("this item stands here twice")
+            action = say("Take the row away; what else was looked at belongs into the register, not into the sample.")
+            book.findings.append(OTHER(message, row[ITEM].where, found=row[ITEM].text or say("empty"), action=action))
             continue
         stated = row[STATED].number
         if stated is None or abs(stated - one.item.stated) > 1e-9 * abs(one.item.stated):
-            message = f"{one.item.id} is stated as {one.item.stated:.15g} {one.item.unit} in the report"
-            action = "Write the number of the report, or draw the sample again with the same seed."
-            book.findings.append(OTHER(message, row[STATED].where, found=row[STATED].text or "empty", action=action))
+            message = say(
+                "{item} is stated as {stated:.15g} {item_unit} in the report",
+                item=one.item.id,
+                stated=one.item.stated,
+                item_unit=one.item.unit,
+            )
+            action = say("Write the number of the report, or draw the sample again with the same seed.")
+            book.findings.append(
+                OTHER(message, row[STATED].where, found=row[STATED].text or say("empty"), action=action)
+            )
         answers[one.item.id] = _answer(book, row)
     lost = [one.item.id for one in drawn.sample if one.item.id not in answers]
     if lost:
-        message = f"{len(lost)} items of the sample have no row: {', '.join(lost[:6])}{' ...' if len(lost) > 6 else ''}"
-        action = "Draw the sample again with the same seed, and copy what you filled in into the new file."
+        message = say(
+            "{number_of_lost} items of the sample have no row: {lost}{what}",
+            number_of_lost=len(lost),
+            lost=", ".join(lost[:6]),
+            what=" ..." if len(lost) > 6 else "",
+        )
+        action = say("Draw the sample again with the same seed, and copy what you filled in into the new file.")
         where = rows[0][ITEM].where if rows else None
-        book.findings.append(OTHER(message, *([where] if where else []), found=f"{len(answers)} rows", action=action))
+        book.findings.append(
+            OTHER(
+                message,
+                *([where] if where else []),
+                found=say("{number_of_answers} rows", number_of_answers=len(answers)),
+                action=action,
+            )
+        )
     return answers
 
 
@@ -244,10 +268,16 @@ def _answer(book: FilledBook, row: Row) -> Answer:
     found = row[FOUND]
     if outcome == Outcome.WRONG and found.number is None:
         book.fault(
-            found, "a wrong item needs the value that it should have", "Write it as a number, in the unit beside it."
+            found,
+            say("a wrong item needs the value that it should have"),
+            say("Write it as a number, in the unit beside it."),
         )
     elif outcome != Outcome.WRONG and found.text and outcome:
-        book.fault(found, f"an item that is {outcome} has no other value", "Empty the cell, or write wrong as result.")
+        book.fault(
+            found,
+            say("an item that is {outcome} has no other value", outcome=outcome),
+            say("Empty the cell, or write wrong as result."),
+        )
     return Answer(
         Outcome(outcome) if outcome else Outcome.NOT_SEEN, found.number if outcome == Outcome.WRONG else None,
         row[NOTE].text, row[BY].text, row[ON].text,

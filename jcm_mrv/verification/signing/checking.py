@@ -13,12 +13,13 @@ from jcm_mrv.errors import JcmMrvError
 from jcm_mrv.guard import reading
 from jcm_mrv.verification.checks import Check, Verdict
 from jcm_mrv.verification.signing.signer import INSTALL, SigningError, available
+from jcm_mrv.words import say
 
-MANIFEST, PDF, WHO = "signature of the manifest", "signature of the PDF", "who signed it"
+MANIFEST, PDF, WHO = say("signature of the manifest"), "signature of the PDF", "who signed it"
 MOST_BYTES = 1_000_000
 LEEWAY = 300
 """Seconds by which a signer's clock may be ahead."""
-_UNPROVEN = "the time is the signer's own word"
+_UNPROVEN = say("the time is the signer's own word")
 
 
 class _BadSignatureError(JcmMrvError, ValueError):
@@ -36,12 +37,16 @@ class Trust:
     def of(cls, certificates: Iterable[Path], crls: Iterable[Path]) -> Trust:
         """From files (PEM or DER). Raises SigningError for one that holds none, and OSError."""
         if not available():
-            raise SigningError(f"--trust and --crl need pyHanko, which is not installed. {INSTALL}")
+            raise SigningError(
+                say("--trust and --crl need pyHanko, which is not installed. {install}", install=INSTALL)
+            )
         from asn1crypto import crl, x509
 
         return cls(
             tuple(der for path in certificates for der in _held(path, x509.Certificate, "certificate")),
-            tuple(der for path in crls for der in _held(path, crl.CertificateList, "list of revoked certificates")),
+            tuple(
+                der for path in crls for der in _held(path, crl.CertificateList, say("list of revoked certificates"))
+            ),
         )
 
 
@@ -52,7 +57,11 @@ def _held(path: Path, kind: Any, words: str) -> Iterator[bytes]:
     from asn1crypto import pem
 
     content = path.read_bytes()
-    with reading(lambda said: SigningError(f"{path}: this is no {words} (PEM or DER): {said}")):
+    with reading(
+        lambda said: SigningError(
+            say("{path}: this is no {words} (PEM or DER): {said}", path=path, words=words, said=said)
+        )
+    ):
         parts = [der for _, _, der in pem.unarmor(content, multiple=True)] if pem.detect(content) else [content]
         for der in parts:
             _ = kind.load(der, strict=True).native
@@ -85,13 +94,15 @@ def signature_checks(
     """
     what, where = signature.what, signature.where
     if not available():
-        yield Check(what, where, Verdict.LEFT_OUT, note=f"pyHanko is not installed. {INSTALL}")
+        yield Check(what, where, Verdict.LEFT_OUT, note=say("pyHanko is not installed. {install}", install=INSTALL))
         return
     try:
         with reading(_BadSignatureError):
             yield from _Checking(content, signature, trust, now or datetime.now(UTC)).checks(signed_by)
     except _BadSignatureError as error:
-        yield Check(what, where, Verdict.DIFFERS, note=f"it is no signature that can be checked: {error}")
+        yield Check(
+            what, where, Verdict.DIFFERS, note=say("it is no signature that can be checked: {error}", error=error)
+        )
 
 
 class _Checking:
@@ -99,7 +110,7 @@ class _Checking:
         from asn1crypto import cms, crl, x509
 
         if len(signature.cms) > MOST_BYTES:
-            raise _BadSignatureError(f"it is larger than {MOST_BYTES:,} bytes")
+            raise _BadSignatureError(say("it is larger than {most_bytes:,} bytes", most_bytes=MOST_BYTES))
         self.content, self.signature, self.now = content, signature, now
         self.cms: Any = cms.ContentInfo.load(signature.cms, strict=False)["content"]
         self.moment = signature.moment or _stated(self.cms)
@@ -112,7 +123,7 @@ class _Checking:
         status = self._status(self.moment or self.now)
         name = status.signing_cert.subject.human_friendly
         if not (status.intact and status.valid):
-            why = "what it signs was changed afterwards, or it was signed with another key than it says"
+            why = say("what it signs was changed afterwards, or it was signed with another key than it says")
             yield Check(what, where, Verdict.DIFFERS, name, note=why)
             return
         yield Check(what, where, Verdict.REPRODUCED, name, name)
@@ -120,7 +131,7 @@ class _Checking:
         if signed_by is not None:
             named, found = signed_by["certificate_sha256"], status.signing_cert.sha256.hex()
             if named != found:
-                yield Check(what, where, Verdict.DIFFERS, found, named, note="the manifest names another signer")
+                yield Check(what, where, Verdict.DIFFERS, found, named, note=say("the manifest names another signer"))
 
     def _status(self, moment: datetime, mode: str = "soft-fail") -> Any:
         """What pyHanko says at a moment; with ``mode`` require only a proof that nothing was revoked passes."""
@@ -154,14 +165,14 @@ class _Checking:
         fault = self._untimely(certificate, when)
         if fault or verdict is Verdict.DIFFERS:
             return self._row(Verdict.DIFFERS, stated, fault or said)
-        said = f"signed on {when:%Y-%m-%d %H:%M} UTC ({_UNPROVEN}); {said}"
+        said = say("signed on {when:%Y-%m-%d %H:%M} UTC ({unproven}); {said}", when=when, unproven=_UNPROVEN, said=said)
         if verdict is not Verdict.REPRODUCED:
             return self._row(verdict, stated, said)
         if not self.roots:
-            hint = "compare the certificate with one that you have from the signer, or give it with --trust"
+            hint = say("compare the certificate with one that you have from the signer, or give it with --trust")
             return self._row(Verdict.LEFT_OUT, stated, f"{hint}; {said}")
         if not status.trusted:
-            why = "none of the certificates given with --trust stands behind it"
+            why = say("none of the certificates given with --trust stands behind it")
             return self._row(Verdict.DIFFERS, stated, why)
         return self._row(Verdict.REPRODUCED, stated, said, "trusted")
 
@@ -171,9 +182,14 @@ class _Checking:
     def _untimely(self, certificate: Any, when: datetime) -> str:
         first, last = certificate.not_valid_before, certificate.not_valid_after
         if not first <= when <= last:
-            return f"the certificate is valid from {first:%Y-%m-%d} to {last:%Y-%m-%d}, and signed on {when:%Y-%m-%d}"
+            return say(
+                "the certificate is valid from {first:%Y-%m-%d} to {last:%Y-%m-%d}, and signed on {when:%Y-%m-%d}",
+                first=first,
+                last=last,
+                when=when,
+            )
         if (when - self.now).total_seconds() > LEEWAY:
-            return f"it says that it was signed on {when:%Y-%m-%d %H:%M} UTC, which is still to come"
+            return say("it says that it was signed on {when:%Y-%m-%d %H:%M} UTC, which is still to come", when=when)
         return ""
 
     def _revoked(self, status: Any, when: datetime) -> tuple[Verdict, str]:
@@ -183,21 +199,27 @@ class _Checking:
         known = [one.revocation_details.revocation_date for one in (status, latest) if one.revocation_details]
         known += _listed(certificate, self.crls)
         if known:
-            since = f"the certificate was revoked on {min(known):%Y-%m-%d}"
+            since = say("the certificate was revoked on {least_known:%Y-%m-%d}", least_known=min(known))
             if min(known) <= when:
-                return Verdict.DIFFERS, f"{since}, and signed on {when:%Y-%m-%d}"
-            return Verdict.NOT_CHECKED, f"{since}, after the time that it states, which nothing proves: ask the signer"
+                return Verdict.DIFFERS, say("{since}, and signed on {when:%Y-%m-%d}", since=since, when=when)
+            return Verdict.NOT_CHECKED, say(
+                "{since}, after the time that it states, which nothing proves: ask the signer", since=since
+            )
         own = any(root.sha256 == certificate.sha256 for root in self.roots)
         if status.trusted and not own and self._status(when, "require").trusted:
-            return Verdict.REPRODUCED, "not revoked, by the lists given"
-        lists = "no list given is one of its issuer" if self.crls else "give its issuer's list with --crl"
-        return Verdict.REPRODUCED, f"whether it was revoked is not known: {lists}"
+            return Verdict.REPRODUCED, say("not revoked, by the lists given")
+        lists = say("no list given is one of its issuer") if self.crls else say("give its issuer's list with --crl")
+        return Verdict.REPRODUCED, say("whether it was revoked is not known: {lists}", lists=lists)
 
 
 def _described(certificate: Any) -> str:
     """Who a certificate names, and who stands behind that."""
     subject, issuer = certificate.subject.human_friendly, certificate.issuer.human_friendly
-    behind = "issued by itself" if certificate.subject == certificate.issuer else f"issued by {issuer}"
+    behind = (
+        say("issued by itself")
+        if certificate.subject == certificate.issuer
+        else say("issued by {issuer}", issuer=issuer)
+    )
     return f"{subject}, {behind}, SHA-256 {certificate.sha256.hex()}"
 
 

@@ -13,6 +13,7 @@ from jcm_mrv.guard import reading
 from jcm_mrv.verification.checks import Check, Verdict
 from jcm_mrv.verification.signing.checking import PDF, Signature, Trust, signature_checks
 from jcm_mrv.verification.signing.signer import INSTALL, available
+from jcm_mrv.words import say
 
 if TYPE_CHECKING:
     from pyhanko.pdf_utils.reader import PdfFileReader
@@ -36,14 +37,20 @@ class Signed:
     ) -> Iterator[Check]:
         """Each signature, and what was changed around it; where there is none, that one is expected."""
         if self.fault:
-            yield Check(PDF, where, Verdict.DIFFERS, note=f"its signature cannot be read: {self.fault}")
+            yield Check(
+                PDF, where, Verdict.DIFFERS, note=say("its signature cannot be read: {fault}", fault=self.fault)
+            )
         elif not self.signatures and signed_by:
             name = signed_by["subject"]
-            yield Check(PDF, where, Verdict.MISSING, name, note="the manifest says that it is signed, and it is not")
+            yield Check(
+                PDF, where, Verdict.MISSING, name, note=say("the manifest says that it is signed, and it is not")
+            )
         elif not self.signatures and trust.certificates:
-            yield Check(PDF, where, Verdict.MISSING, note="the PDF is not signed")
+            yield Check(PDF, where, Verdict.MISSING, note=say("the PDF is not signed"))
         elif self.signatures and not available():
-            yield Check(PDF, where, Verdict.NOT_CHECKED, note=f"pyHanko is not installed. {INSTALL}")
+            yield Check(
+                PDF, where, Verdict.NOT_CHECKED, note=say("pyHanko is not installed. {install}", install=INSTALL)
+            )
         for one in self.signatures if available() else ():
             if one["changed"]:
                 yield Check(PDF, where, Verdict.DIFFERS, one["field"], note=one["changed"])
@@ -84,7 +91,7 @@ def _signed(content: bytes) -> dict[str, Any]:
     reader = PdfFileReader(BytesIO(content), strict=True)
     found = reader.embedded_signatures
     if not found:
-        return {"signatures": [], "base": 0, "fault": "there is one that belongs to no field"}
+        return {"signatures": [], "base": 0, "fault": say("there is one that belongs to no field")}
     if len(found) > MOST:
         raise ValueError(f"it has {len(found)} signatures")
     lists = {"crls": _lists(reader, "/CRLs"), "ocsps": _lists(reader, "/OCSPs")}
@@ -115,7 +122,7 @@ def _afterwards(one: Any) -> str:
     one.compute_integrity_info(skip_diff=True)
     found = one.evaluate_modifications(DEFAULT_DIFF_POLICY)
     harmless = isinstance(found, DiffResult) and found.modification_level <= ModificationLevel.FORM_FILLING
-    return "" if harmless else "the PDF was changed after it was signed"
+    return "" if harmless else say("the PDF was changed after it was signed")
 
 
 def _added(reader: Any, one: Any) -> str:
@@ -124,19 +131,19 @@ def _added(reader: Any, one: Any) -> str:
     from pyhanko.sign.diff_analysis.commons import compare_dicts
 
     if one.signed_revision != 1:
-        return "the PDF was changed before it was signed"
+        return say("the PDF was changed before it was signed")
     old, new = reader.get_historical_resolver(0), reader.get_historical_resolver(1)
     page = one.sig_field.raw_get("/P").reference if "/P" in one.sig_field else None
     before = {ref.idnum for ref in old.explicit_refs_in_revision()}
     now = {ref.idnum for ref in (*new.explicit_refs_in_revision(), *new.refs_freed_in_revision())}
     if now & before - {reader.root_ref.idnum, page.idnum if page else 0}:
-        return "with the signature other parts of the PDF were replaced"
+        return say("with the signature other parts of the PDF were replaced")
     try:
         compare_dicts(old.root, new.root, frozenset({"/AcroForm"}))
         if page is not None:
             compare_dicts(old(page), new(page), frozenset({"/Annots"}))
     except SuspiciousModification as error:
-        return f"with the signature the PDF was changed: {error}"
+        return say("with the signature the PDF was changed: {error}", error=error)
     if set(one.sig_field) - _WIDGET or any(float(side) for side in one.sig_field.get("/Rect", ())):
-        return "the signature shows or does something on a page: look at what it covers"
+        return say("the signature shows or does something on a page: look at what it covers")
     return ""

@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING, Any
 
 from jcm_mrv.errors import JcmMrvError
 from jcm_mrv.guard import reading
+from jcm_mrv.words import say
 
 if TYPE_CHECKING:
     from pyhanko.sign.signers import SimpleSigner
 
 NAME = "manifest.json.p7s"
-INSTALL = 'Install it: pip install "jcm-mrv[sign]"'
+INSTALL = say('Install it: pip install "jcm-mrv[sign]"')
 FIELD = "JcmMrv"
 """The name of the field that holds the signature of a PDF."""
 
@@ -41,20 +42,32 @@ class Signer:
     def of(cls, file: Path, passphrase: str, moment: datetime | None = None) -> Signer:
         """The key of a .p12 file. Raises SigningError where it cannot be used, and OSError."""
         if not available():
-            raise SigningError(f"--sign needs pyHanko, which is not installed. {INSTALL}")
+            raise SigningError(say("--sign needs pyHanko, which is not installed. {install}", install=INSTALL))
         from pyhanko.sign.signers import SimpleSigner
 
         content = file.read_bytes()
-        with reading(lambda said: SigningError(f"{file}: the key cannot be read ({said}); is the passphrase right?")):
+        with reading(
+            lambda said: SigningError(
+                say("{file}: the key cannot be read ({said}); is the passphrase right?", file=file, said=said)
+            )
+        ):
             signer = SimpleSigner.load_pkcs12_data(content, [], passphrase=passphrase.encode() if passphrase else None)
         if signer is None or signer.signing_cert is None:
-            raise SigningError(f"{file}: it holds no key with a certificate, or its passphrase is another one")
+            raise SigningError(
+                say("{file}: it holds no key with a certificate, or its passphrase is another one", file=file)
+            )
         now = datetime.now(UTC).replace(microsecond=0)
         first, last = signer.signing_cert.not_valid_before, signer.signing_cert.not_valid_after
         if moment is None and not first <= now <= last:
             raise SigningError(
-                f"{file}: its certificate is valid from {first:%Y-%m-%d} to {last:%Y-%m-%d}, and today is "
-                f"{now:%Y-%m-%d}: no verification would accept the signature. Use a key with a valid certificate"
+                say(
+                    "{file}: its certificate is valid from {first:%Y-%m-%d} to {last:%Y-%m-%d}, and today is "
+                    "{now:%Y-%m-%d}: no verification would accept the signature. Use a key with a valid certificate",
+                    file=file,
+                    first=first,
+                    last=last,
+                    now=now,
+                )
             )
         return cls(signer, moment or now)
 

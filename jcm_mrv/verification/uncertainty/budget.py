@@ -20,6 +20,7 @@ from jcm_mrv.quality.treatment.meter_errors import CROSSCHECK_UNKNOWN_ERROR
 from jcm_mrv.result import Result
 from jcm_mrv.verification.sensitivity import Sensitivity
 from jcm_mrv.verification.uncertainty.draws import Cases
+from jcm_mrv.words import say
 
 COVERAGE = 2.0
 """The factor k of the expanded uncertainty: about 95 % where the distribution is about normal."""
@@ -118,10 +119,16 @@ def budget(
     given = dict(stated or {})
     symbols = list(dict.fromkeys(one.symbol for one in sensitivity.fixed))
     if unknown := [name for name in given if name not in symbols]:
-        raise UnknownInputError(f"the claim rests on no fixed value {', '.join(unknown)}; it has {', '.join(symbols)}")
+        raise UnknownInputError(
+            say(
+                "the claim rests on no fixed value {unknown}; it has {symbols}",
+                unknown=", ".join(unknown),
+                symbols=", ".join(symbols),
+            )
+        )
     meters = list(dict.fromkeys(month.meter for month in sensitivity.months))
     symbols = [*given, *(name for name in symbols if name not in given)]
-    errors = {**_errors(result, meters), **{name: (given[name], "stated by the verifier") for name in given}}
+    errors = {**_errors(result, meters), **{name: (given[name], say("stated by the verifier")) for name in given}}
     names = [*meters, *symbols]
     effects = _effects(sensitivity, meters, symbols)
     material = materiality * abs(result.reductions)
@@ -143,7 +150,10 @@ def _errors(result: Result, meters: Iterable[str]) -> dict[str, tuple[float, str
             found[row.meter_id] = error, f"{basis}, {row.origin('meter_id')}"
     setting = table()[CROSSCHECK_UNKNOWN_ERROR.key]
     assumed = float(result.settings.get(setting.key, setting.default))
-    return {name: found.get(name, (assumed, f"assumed: no class stated (setting {setting.key})")) for name in meters}
+    return {
+        name: found.get(name, (assumed, say("assumed: no class stated (setting {setting})", setting=setting.key)))
+        for name in meters
+    }
 
 
 def _effects(sensitivity: Sensitivity, meters: Sequence[str], symbols: Sequence[str]) -> list[float]:
@@ -173,7 +183,7 @@ def _parts(
     for n, name in enumerate(names):
         low, high, below, above = changed[n]
         worst = max(below, above, key=abs) if alone[n] is not None else None
-        basis = errors[name][1] if name in errors else "not stated: not in the sum"
+        basis = errors[name][1] if name in errors else say("not stated: not in the sum")
         kind = "meter" if n < meters else "fixed value"
         parts.append(Part(name, kind, halves[n], basis, effects[n], low, high, alone[n], worst))
     return parts

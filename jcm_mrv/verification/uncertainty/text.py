@@ -9,46 +9,58 @@ from markupsafe import Markup
 from jcm_mrv.reporting.document.figures import NumberFormat
 from jcm_mrv.reporting.pictures.tornado import Swing, tornado
 from jcm_mrv.verification.uncertainty.budget import COVERAGE, Budget, Part
+from jcm_mrv.words import say
 
 SCHEMA = "jcm-mrv-uncertainty/1"
 HEADS = ("Input", "Error [%]", "u [tCO2e]", "Share [%]", "Alone material [%]", "Basis")
 SHOWN = 12
-METHOD = (
-    "Method: law of propagation of uncertainty, first order (JCGM 100:2008), by derivatives of the claim's own "
-    "graph; each "
-    "error evenly distributed between its ends (u = error / sqrt 3); a meter errs alike in all months and "
-    "everywhere it "
-    "counts, different meters by themselves."
+METHOD = say(
+    "Method: law of propagation of uncertainty, first order (JCGM 100:2008), by derivatives of the claim's own graph; "
+    "each error evenly distributed between its ends (u = error / sqrt 3); a meter errs alike in all months and "
+    "everywhere it counts, different meters by themselves."
 )
-LIMITS = (
-    "Limits: only the errors of meters that the sheet Meters states, and those given with --uncertain, are in "
-    "the sum. What "
-    "is not in it: other fixed values, mistakes, data that were bridged or treated, and what the methodology's "
-    "equation "
-    "itself leaves out. One name with several meters in turn counts as one meter. The claim is not changed by it."
+LIMITS = say(
+    "Limits: only the errors of meters that the sheet Meters states, and those given with --uncertain, are in the sum. "
+    "What is not in it: other fixed values, mistakes, data that were bridged or treated, and what the methodology's "
+    "equation itself leaves out. One name with several meters in turn counts as one meter. The claim is not changed by "
+    "it."
 )
 
 
 def budget_lines(found: Budget) -> list[str]:
     """The result in words, with method and limits; the table of parts stands apart (:func:`rows`)."""
     mc = found.monte_carlo
-    share = f" ({found.expanded / abs(found.reductions):.2%} of it)" if found.reductions else ""
+    share = say(" ({expanded:.2%} of it)", expanded=found.expanded / abs(found.reductions)) if found.reductions else ""
     verdict = (
-        "the two agree"
+        say("the two agree")
         if found.agrees
-        else "the two do NOT agree: ER bends or breaks within the errors; use the second"
+        else say("the two do NOT agree: ER bends or breaks within the errors; use the second")
     )
     return [
-        f"Emission reductions {found.reductions:,.3f} tCO2e, expanded uncertainty +/- {found.expanded:,.3f} "
-        f"tCO2e{share}, "
-        f"k = {COVERAGE:g} (about 95 %)",
-        f"Standard uncertainty: {found.uncertainty:,.4f} tCO2e by derivatives, {mc.deviation:,.4f} tCO2e by "
-        f"{mc.draws:,d} "
-        f"draws (seed {mc.seed}, Monte Carlo, JCGM 101:2008): {verdict}",
-        f"95 % of the draws lie from {mc.low:,.3f} to {mc.high:,.3f} tCO2e",
+        say(
+            "Emission reductions {reductions:,.3f} tCO2e, expanded uncertainty +/- {expanded:,.3f} tCO2e{share}, k = "
+            "{coverage:g} (about 95 %)",
+            reductions=found.reductions,
+            expanded=found.expanded,
+            share=share,
+            coverage=COVERAGE,
+        ),
+        say(
+            "Standard uncertainty: {uncertainty:,.4f} tCO2e by derivatives, {deviation:,.4f} tCO2e by {draws:,d} draws "
+            "(seed {seed}, Monte Carlo, JCGM 101:2008): {verdict}",
+            uncertainty=found.uncertainty,
+            deviation=mc.deviation,
+            draws=mc.draws,
+            seed=mc.seed,
+            verdict=verdict,
+        ),
+        say("95 % of the draws lie from {low:,.3f} to {high:,.3f} tCO2e", low=mc.low, high=mc.high),
         METHOD,
         LIMITS,
-        f"Alone material: the error of one input that by itself would change ER by {found.material:,.3f} tCO2e.",
+        say(
+            "Alone material: the error of one input that by itself would change ER by {material:,.3f} tCO2e.",
+            material=found.material,
+        ),
     ]
 
 

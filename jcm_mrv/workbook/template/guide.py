@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from jcm_mrv.words import say
 from jcm_mrv.workbook.schema import SHEETS
 from jcm_mrv.workbook.template.method import TemplateMethod, TemplateParameter
 from jcm_mrv.workbook.template.styles import INPUT_NEEDED, INPUT_OPTIONAL, LINE, NAVY, SLATE, Styles
@@ -13,24 +14,26 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 STEPS = (
-    "Project: the monitoring period, the time zone, the methodology, the date of the report.",
-    "Equipment: every unit that was really installed, one row per unit.",
-    "Meters: every meter, with its unit and its transformer factor (1 where there is none).",
-    "Monitoring points: which meter measures which parameter of the methodology.",
-    "Fixed values: confirm or replace the values that do not change. Blank means the value on the card.",
-    "Readings, or Logs for long series in files: what the meters showed.",
-    "Stocks and Conversions, only for what is stored or has to be converted, such as a fuel.",
-    "Calibrations, Invoices, Eligibility, Estimates, Evidence, Team: what the verifier will ask for.",
-    "Overrides and Settings stay empty until a reading is proven wrong or a limit does not fit.",
-    "Save the workbook as .xlsx and run: jcm-mrv check, then jcm-mrv calculate.",
+    say("Project: the monitoring period, the time zone, the methodology, the date of the report."),
+    say("Equipment: every unit that was really installed, one row per unit."),
+    say("Meters: every meter, with its unit and its transformer factor (1 where there is none)."),
+    say("Monitoring points: which meter measures which parameter of the methodology."),
+    say("Fixed values: confirm or replace the values that do not change. Blank means the value on the card."),
+    say("Readings, or Logs for long series in files: what the meters showed."),
+    say("Stocks and Conversions, only for what is stored or has to be converted, such as a fuel."),
+    say("Calibrations, Invoices, Eligibility, Estimates, Evidence, Team: what the verifier will ask for."),
+    say("Overrides and Settings stay empty until a reading is proven wrong or a limit does not fit."),
+    say("Save the workbook as .xlsx and run: jcm-mrv check, then jcm-mrv calculate."),
 )
 RULES = (
-    "Write numbers as numbers: 1234.5 without separators of thousands, without a unit in the same cell.",
-    "Write dates as dates: 2024-03-31, with 14:30 where a time is needed. Times are in the project's time zone.",
-    "What you do not know, leave empty. Do not write 0 or “-” for a value that is missing. 0 means: nothing flowed.",
-    "An interval runs from From up to To. The month of March runs from 2024-03-01 00:00 to 2024-04-01 00:00.",
-    "Do not merge cells, and do not rename sheets or headings. You may add columns and sheets of your own.",
-    "Rest the pointer on a heading to see what belongs there.",
+    say("Write numbers as numbers: 1234.5 without separators of thousands, without a unit in the same cell."),
+    say("Write dates as dates: 2024-03-31, with 14:30 where a time is needed. Times are in the project's time zone."),
+    say(
+        "What you do not know, leave empty. Do not write 0 or “-” for a value that is missing. 0 means: nothing flowed."
+    ),
+    say("An interval runs from From up to To. The month of March runs from 2024-03-01 00:00 to 2024-04-01 00:00."),
+    say("Do not merge cells, and do not rename sheets or headings. You may add columns and sheets of your own."),
+    say("Rest the pointer on a heading to see what belongs there."),
 )
 _LAST = 3  # the guide is laid out in the columns A to D
 
@@ -72,12 +75,12 @@ def write_guide(sheet: Worksheet, styles: Styles, methods: Sequence[TemplateMeth
         sheet.set_column(column, column, width)
     page = _Page(sheet, styles)
     page.line("JCM monitoring workbook", 34, bold=True, font_size=20, font_color=NAVY, valign="vcenter")
-    names = "; ".join(f"{m.id} {m.title}" for m in methods) or "no methodology chosen yet"
+    names = "; ".join(f"{m.id} {m.title}" for m in methods) or say("no methodology chosen yet")
     page.line(names, _height(names, 120), font_color=SLATE)
-    page.heading("What to fill in, in this order")
+    page.heading(say("What to fill in, in this order"))
     for number, step in enumerate(STEPS, 1):
         page.line(f"{number}.  {step}")
-    page.heading("How to write it")
+    page.heading(say("How to write it"))
     for rule in RULES:
         page.line(f"•  {rule}")
     _legend(page)
@@ -94,10 +97,10 @@ def _height(text: str, characters: int) -> float:
 def _legend(page: _Page) -> None:
     page.heading("Colours")
     samples = (
-        (NAVY, "dark heading", "The column is needed in every row that you fill in."),
-        (SLATE, "grey heading", "Fill it in where it applies."),
+        (NAVY, "dark heading", say("The column is needed in every row that you fill in.")),
+        (SLATE, "grey heading", say("Fill it in where it applies.")),
         (INPUT_NEEDED, "yellow cell", "Needed."),
-        (INPUT_OPTIONAL, "pale cell", "Fill it in where it applies."),
+        (INPUT_OPTIONAL, "pale cell", say("Fill it in where it applies.")),
     )
     for colour, name, meaning in samples:
         dark = colour in (NAVY, SLATE)
@@ -110,8 +113,8 @@ def _legend(page: _Page) -> None:
 
 def _sheets(page: _Page) -> None:
     page.heading("The sheets")
-    page.head(("Sheet", "Needed", "What it is for", ""))
-    page.sheet.merge_range(page.row - 1, 2, page.row - 1, 3, "What it is for", page.styles.heading(True))
+    page.head(("Sheet", "Needed", say("What it is for"), ""))
+    page.sheet.merge_range(page.row - 1, 2, page.row - 1, 3, say("What it is for"), page.styles.heading(True))
     for schema in SHEETS:
         form = page.styles.prose(bottom=1, bottom_color=LINE)
         link = page.styles.get(font_color="#1B5FAA", underline=1, bottom=1, bottom_color=LINE)
@@ -133,7 +136,7 @@ def _method(page: _Page, method: TemplateMethod) -> None:
         (method.equipment, "Equipment"),
         (method.fixed, "Fixed values"),
     )
-    page.head(("Parameter", "Unit", "What it is", "Where to fill it in"))
+    page.head(("Parameter", "Unit", "What it is", say("Where to fill it in")))
     for parameters, title in parts:
         for parameter in parameters:
             _parameter(page, parameter, title)
@@ -141,8 +144,8 @@ def _method(page: _Page, method: TemplateMethod) -> None:
 
 def _parameter(page: _Page, parameter: TemplateParameter, title: str) -> None:
     unit = " / ".join(parameter.choices) or parameter.unit
-    where = f"{title}, one per unit" if parameter.per_equipment and title != "Equipment" else title
+    where = say("{title}, one per unit", title=title) if parameter.per_equipment and title != "Equipment" else title
     if parameter.card_value:
-        where += f" (blank: {parameter.card_value} from the card)"
+        where += say(" (blank: {card_value} from the card)", card_value=parameter.card_value)
     height = max(_height(parameter.label, 52), _height(where, 36), _height(unit, 15))
     page.cells((parameter.symbol, unit, parameter.label, where), height)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from jcm_mrv.time.zones import PARTNER_ZONES
+from jcm_mrv.words import say
 from jcm_mrv.workbook.examples import EXAMPLE
 from jcm_mrv.workbook.schema import LISTS
 from jcm_mrv.workbook.schema_columns import Column, Sheet
@@ -120,7 +121,7 @@ class Offers:
         """The drop-down of a column in which other words are allowed as well; None where it has none."""
         title = _REFERS.get(column.key)
         if title and title != schema.title:
-            message = f"This name is not on the sheet {title}. Keep it?"
+            message = say("This name is not on the sheet {title}. Keep it?", title=title)
             rule = {"validate": "list", "source": _first_column(title), "error_type": "warning"}
             return {**rule, "error_title": title, "error_message": message}
         source = self._source(schema, column) if self.lists else None

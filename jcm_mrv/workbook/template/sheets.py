@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from jcm_mrv.words import say
 from jcm_mrv.workbook.schema import CHOICE_UNIT, FORM_HEADINGS
 from jcm_mrv.workbook.schema_columns import Column, Kind, Sheet
 from jcm_mrv.workbook.template.method import TemplateMethod, TemplateParameter
@@ -28,14 +29,18 @@ def parameter_columns(methods: Sequence[TemplateMethod]) -> list[tuple[Column, T
     for parameter in (p for m in methods for p in m.equipment):
         kind = Kind.CHOICE if parameter.unit == CHOICE_UNIT else Kind.NUMBER
         heading = f"{parameter.symbol} [{parameter.unit}]"
-        comment = f"{parameter.label}. A blank cell: {_if_blank(parameter)}."
+        comment = say(
+            "{parameter}. A blank cell: {if_blank}.", parameter=parameter.label, if_blank=_if_blank(parameter)
+        )
         column = Column(parameter.symbol, heading, kind, comment, False, parameter.choices, parameter.unit, 16)
         found.setdefault(heading, (column, parameter))
     return list(found.values())
 
 
 def _if_blank(parameter: TemplateParameter) -> str:
-    return f"{parameter.card_value} from the card" if parameter.card_value else "not known"
+    return (
+        say("{card_value} from the card", card_value=parameter.card_value) if parameter.card_value else say("not known")
+    )
 
 
 def extra_columns(rows: Sequence[Row], known: set[str]) -> list[Column]:
@@ -100,21 +105,25 @@ _KIND_TEXT = {
     Kind.NUMBER: "A number.",
     Kind.INTEGER: "A whole number.",
     Kind.DATE: "A date, YYYY-MM-DD.",
-    Kind.DATETIME: "A date and time, YYYY-MM-DD hh:mm.",
-    Kind.VALUE: "A number, or one of the words allowed.",
+    Kind.DATETIME: say("A date and time, YYYY-MM-DD hh:mm."),
+    Kind.VALUE: say("A number, or one of the words allowed."),
 }
 
 
 def _comment(column: Column) -> str:
-    kind = f"One of: {', '.join(column.choices)}." if column.choices else _KIND_TEXT.get(column.kind, "Text.")
-    unit = f" Unit: {column.unit}." if column.unit and column.unit != CHOICE_UNIT else ""
+    kind = (
+        say("One of: {choices}.", choices=", ".join(column.choices))
+        if column.choices
+        else _KIND_TEXT.get(column.kind, "Text.")
+    )
+    unit = say(" Unit: {column_unit}.", column_unit=column.unit) if column.unit and column.unit != CHOICE_UNIT else ""
     needed = "Needed." if column.required else "May be empty."
     return f"{column.comment}\n{kind}{unit} {needed}"
 
 
 def _rule(column: Column, schema: Sheet, offers: Offers | None) -> dict[str, object] | None:
     if column.choices:
-        message = f"Choose one of: {', '.join(column.choices)}."
+        message = say("Choose one of: {choices}.", choices=", ".join(column.choices))
         return _stop({"validate": "list", "source": list(column.choices)}, message)
     if column.kind in (Kind.DATE, Kind.DATETIME):
         first, last = date(1950, 1, 1), date(2150, 12, 31)
@@ -122,7 +131,7 @@ def _rule(column: Column, schema: Sheet, offers: Offers | None) -> dict[str, obj
         return _stop(rule, "Write a date, e.g. 2024-03-31.")
     if column.kind is Kind.NUMBER:
         rule = {"validate": "decimal", "criteria": "between", "minimum": -1e300, "maximum": 1e300}
-        return _stop(rule, "Write a number, without unit and without separators of thousands.")
+        return _stop(rule, say("Write a number, without unit and without separators of thousands."))
     if column.kind is Kind.INTEGER:
         rule = {"validate": "integer", "criteria": "between", "minimum": 0, "maximum": 999_999}
         return _stop(rule, "Write a whole number.")
@@ -149,7 +158,7 @@ def write_form(sheet: Worksheet, schema: Sheet, values: Row, styles: Styles, off
         entry = styles.entry(column)
         sheet.write_blank(row, 1, None, entry)
         write_plain(sheet, row, 1, values.get(column.key), entry)
-        hint = column.comment if not column.required else f"Needed. {column.comment}"
+        hint = column.comment if not column.required else say("Needed. {comment}", comment=column.comment)
         sheet.write_string(row, 2, hint, styles.prose(italic=True, font_color=SLATE))
         options = _rule(column, schema, offers)
         if options is not None:
@@ -180,11 +189,17 @@ def prefilled(methods: Sequence[TemplateMethod]) -> dict[str, list[Row]]:
 
 
 def _about_fixed(parameter: TemplateParameter) -> str:
-    choices = f" One of: {', '.join(parameter.choices)}." if parameter.choices else ""
+    choices = say(" One of: {choices}.", choices=", ".join(parameter.choices)) if parameter.choices else ""
     if not parameter.card_value:
         return f"{parameter.label}.{choices}"
     source = ", ".join(part for part in (parameter.source, parameter.evidence) if part)
-    return f"{parameter.label}.{choices} Blank: {parameter.card_value} from the card ({source})."
+    return say(
+        "{parameter}.{choices} Blank: {card_value} from the card ({source}).",
+        parameter=parameter.label,
+        choices=choices,
+        card_value=parameter.card_value,
+        source=source,
+    )
 
 
 def fixed_choices(sheet: Worksheet, methods: Sequence[TemplateMethod], columns: Sequence[Column]) -> None:
@@ -193,7 +208,7 @@ def fixed_choices(sheet: Worksheet, methods: Sequence[TemplateMethod], columns: 
     for row, parameter in enumerate((p for m in methods for p in m.fixed), 1):
         if parameter.choices:
             rule: dict[str, object] = {"validate": "list", "source": list(parameter.choices)}
-            message = f"Choose one of: {', '.join(parameter.choices)}."
+            message = say("Choose one of: {choices}.", choices=", ".join(parameter.choices))
             sheet.data_validation(row, value, row, value, _stop(rule, message))
 
 

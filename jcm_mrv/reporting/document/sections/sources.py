@@ -5,6 +5,7 @@ from __future__ import annotations
 from jcm_mrv.reporting.document.blocks import Block, Section, Steps, Tabular, Text
 from jcm_mrv.reporting.document.context import Context
 from jcm_mrv.reporting.document.tables import Cell, Column, Table, table
+from jcm_mrv.words import say
 
 
 def sources_section(context: Context) -> Section:
@@ -23,7 +24,7 @@ def recompute_section(context: Context) -> Section:
     """How to check the figure without trusting this report."""
     t, result = context.t, context.result
     version = result.software.get("jcm-mrv", "")
-    command = f"jcm-mrv calculate {result.data.file}"
+    command = say("jcm-mrv calculate {file}", file=result.data.file)
     steps: tuple[Cell, ...] = (
         t("recompute.files"),
         t("recompute.run", version=version, command=command),
