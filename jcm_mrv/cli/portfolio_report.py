@@ -10,7 +10,7 @@ import click
 
 from jcm_mrv.cli.files import InputFile
 from jcm_mrv.cli.formats import formats_of
-from jcm_mrv.cli.output import progress, say
+from jcm_mrv.cli.output import progress, tell
 from jcm_mrv.cli.portfolio_text import store_option
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def command(portfolio: Path, store: Path | None, output: Path | None, formats: t
         name = f"portfolio_report{suffix}.{form}"
         progress(f"Writing {name} ...")
         contents[name] = make[form]()
-    paths = write_together(folder, contents, tell=say)
+    paths = write_together(folder, contents, tell=tell)
     note_written(paths)
     if looked.waiting:
         click.echo(f"{len(looked.waiting)} members are new or have changed: run jcm-mrv portfolio run {portfolio}")

@@ -92,14 +92,9 @@ def _write_group(sheet: Sheet, group: _Group, w: Words) -> None:
                 sheet.worksheet.write_number(row, _TONNES + n, found.tonnes, _style(sheet, kind))
         sheet.text(row, _TONNES + len(KINDS), one.member.no_figures or one.member.note)
     last = _FIRST + len(group.members)
-    sheet.text(last + 1, 0, w("total"), sheet.styles.section)
-    for n, kind in enumerate(KINDS):
-        found = getattr(w.result.totals(group.members), kind)
-        letter = chr(ord("A") + _TONNES + n)
-        formula = f"=SUM({letter}{_FIRST + 2}:{letter}{last + 1})"
-        sheet.formula(
-            last + 1, _TONNES + n, Cell(formula, 0.0 if found is None else float(found.tonnes)), _style(sheet, kind)
-        )
+    sheet.text(last + 1, 0, w("no_total") if w.result.counted_twice else w("total"), sheet.styles.section)
+    if not w.result.counted_twice:
+        _sums_below(sheet, last, w.result.totals(group.members))
 
 
 def _write_sums(sheet: Sheet, groups: Sequence[_Group], w: Words) -> None:
@@ -107,20 +102,14 @@ def _write_sums(sheet: Sheet, groups: Sequence[_Group], w: Words) -> None:
     _heads(sheet, [w("group"), "", "", *(w(str(kind)) for kind in KINDS)], w.result.portfolio.title)
     for row, group in enumerate(groups, _FIRST + 1):
         sheet.text(row, 0, group.sheet)
-        for n, kind in enumerate(KINDS):
+        for n, kind in enumerate(() if w.result.counted_twice else KINDS):
             found = getattr(w.result.totals(group.members), kind)
             value = 0.0 if found is None else float(found.tonnes)
             sheet.formula(row, _TONNES + n, Cell(f"={group.total(n)}", value), _style(sheet, kind))
     last = _FIRST + len(groups)
     sheet.text(last + 1, 0, w("no_total") if w.result.counted_twice else w("total"), sheet.styles.section)
-    for n, kind in enumerate(KINDS):
-        found = getattr(w.result.totals(), kind)
-        letter = chr(ord("A") + _TONNES + n)
-        if not w.result.counted_twice:
-            formula = f"=SUM({letter}{_FIRST + 2}:{letter}{last + 1})"
-            sheet.formula(
-                last + 1, _TONNES + n, Cell(formula, 0.0 if found is None else float(found.tonnes)), _style(sheet, kind)
-            )
+    if not w.result.counted_twice:
+        _sums_below(sheet, last, w.result.totals())
     sheet.text(last + 3, 0, w("tonnes_note"), sheet.styles.note)
 
 

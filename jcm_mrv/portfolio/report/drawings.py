@@ -64,7 +64,7 @@ def sankey(
 
     The height of a band is its part of the whole; ``shown`` writes an amount.
     """
-    scale = _ROOM / (sum(amount for _, amount in flows) or 1.0)
+    scale = min(_ROOM, 70.0 * len(flows)) / (sum(amount for _, amount in flows) or 1.0)
     left = _Side.of(flows, lambda flow: flow.from_, scale)
     right = _Side.of(flows, lambda flow: flow.to, scale)
     parts: list[Markup] = []
@@ -90,24 +90,8 @@ def _band(top: float, to: float, height: float, colour: str) -> Markup:
     """A band from the left bars to the right ones."""
     x, end = _LABEL + _BAR, _WIDTH - _LABEL - _BAR
     middle = (x + end) / 2
-    points = (
-        x,
-        top,
-        middle,
-        top,
-        middle,
-        to,
-        end,
-        to,
-        end,
-        to + height,
-        middle,
-        to + height,
-        middle,
-        top + height,
-        x,
-        top + height,
-    )
+    over = (x, top, middle, top, middle, to, end, to)
+    back = (end, to + height, middle, to + height, middle, top + height, x, top + height)
     shape = "M{} {}C{} {} {} {} {} {}L{} {}C{} {} {} {} {} {}Z".format(*map(number, (*over, *back)))
     return Markup('<path d="{}" fill="{}" fill-opacity="0.55"/>').format(shape, colour)
 

@@ -18,7 +18,6 @@ from jcm_mrv.reporting.document.blocks import Block, Figure, Section, Tabular, T
 from jcm_mrv.reporting.document.figures import NumberFormat
 from jcm_mrv.reporting.document.tables import Cell, Column, table
 from jcm_mrv.reporting.document.translations import Translator
-from jcm_mrv.words import in_language
 
 KINDS = tuple(Kind)
 _REASONS = 3
@@ -47,7 +46,7 @@ class Words:
 
     def said(self, words: str) -> str:
         """A sentence of a finding in this language."""
-        return in_language(words, self.lang)
+        return words
 
     def kinds(self) -> list[Column]:
         """A column for each kind of tonnes."""
@@ -75,22 +74,26 @@ class Words:
 
 def overview(w: Words) -> Section:
     """Tonnes by group, field and year, each kind by itself."""
-    result, p = w.result, w.result.portfolio
+    result = w.result
     blocks: list[Block] = [Text(w("tonnes_note"))]
-    if result.counted_twice:
-        blocks.append(Text(w("no_total"), "warning"))
+    blocks += [Text(w("no_total"), "warning")] if result.counted_twice else list(_sums(w))
+    points = _points(w)
+    if points:
+        blocks.append(Figure(w("map"), places(points, w("map_alt", count=len(points)))))
+    return Section("overview", w("overview"), tuple(blocks))
+
+
+def _sums(w: Words) -> Iterator[Block]:
+    """The tonnes of several members together; nothing of it is said where something would count twice in it."""
+    result, p = w.result, w.result.portfolio
     groups = [(one.title or one.name, result.inside(one.name)) for one in p.groups]
     fields = [(one, tuple(m for m in result.members if m.member.field == one)) for one in p.fields]
     for caption, rows in ((w("by_group"), groups), (w("by_field"), fields)):
         if rows:
             lines = [[name, *w.tonnes(result.totals(members))] for name, members in rows]
-            blocks.append(Tabular(caption, table([Column(""), *w.kinds()], lines, w.total())))
+            yield Tabular(caption, table([Column(""), *w.kinds()], lines, w.total()))
     years = [[str(year), *w.tonnes(found)] for year, found in result.by_year().items()]
-    blocks.append(Tabular(w("by_year"), table([Column(w("year")), *w.kinds()], years, w.total())))
-    points = _points(w)
-    if points:
-        blocks.append(Figure(w("map"), places(points, w("map_alt", count=len(points)))))
-    return Section("overview", w("overview"), tuple(blocks))
+    yield Tabular(w("by_year"), table([Column(w("year")), *w.kinds()], years, w.total()))
 
 
 def _points(w: Words) -> list[tuple[str, float, float]]:
