@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from jcm_mrv.cli.files import InputFile
-from jcm_mrv.cli.output import plain, progress, table
+from jcm_mrv.cli.output import echo, plain, progress, table
 from jcm_mrv.cli.verify_more import More, do_more, more
 from jcm_mrv.words import say
 
@@ -80,7 +80,7 @@ def _say(verification: Verification, form: str, output: Path | None) -> None:
     from jcm_mrv.verification.writing import sentence, verification_json, verification_xlsx
 
     if form == "json":
-        click.echo(verification_json(verification))
+        echo(verification_json(verification))
         return
     if output is not None:
         from jcm_mrv.cli.new_file import write_new
@@ -91,9 +91,9 @@ def _say(verification: Verification, form: str, output: Path | None) -> None:
             file.write(content)
 
         write_new(output, write)
-        click.echo(f"{output}: {sentence(verification)}")
+        echo(f"{output}: {sentence(verification)}")
         return
-    click.echo(text(verification))
+    echo(text(verification))
 
 
 def text(verification: Verification) -> str:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
 
+from jcm_mrv.languages import said_in
 from jcm_mrv.quantities.expression import (
     Named,
 )
@@ -85,13 +86,15 @@ class Sheet:
         lines = 1
         for column, text in enumerate(texts, start=first):
             if isinstance(text, str):
+                text = said_in(text, self.styles.lang)
                 width = self.width(column) * 10 / size
                 lines = max(lines, sum(math.ceil(max(text_width(part), 1) / width) for part in text.split("\n")))
         if lines > 1:
             self.worksheet.set_row(row, min(lines, 30) * size * 1.32 + 2)
 
     def text(self, row: int, column: int, text: str, style: object = None) -> None:
-        """One cell of text."""
+        """One cell of text, in the language of the book."""
+        text = said_in(text, self.styles.lang)
         if text:
             self.worksheet.write_string(row, column, clean(text), style or self.styles.text)
         elif style is not None:
