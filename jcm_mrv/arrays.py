@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TypeVar
 
 import numpy as np
@@ -18,8 +19,31 @@ Instants = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 """Yes or no for each element."""
 
+_FEW = 64
+
 
 def taken(values: npt.NDArray[T], rows: Ordinals) -> npt.NDArray[T]:
-    """The values in some rows; where these are all rows in their order, the very array, and no copy of it."""
-    whole = len(rows) == len(values) and bool((rows[1:] > rows[:-1]).all())
-    return values if whole else values[rows]
+    """The values in some rows; where these follow each other in their order, of the very array, and no copy of it."""
+    if not len(rows):
+        return values[:0]
+    first, last = int(rows[0]), int(rows[-1])
+    follow = first >= 0 and last - first == len(rows) - 1 and bool((rows[1:] > rows[:-1]).all())
+    return values[first : last + 1] if follow else values[rows]
+
+
+def exact_sum(values: Numbers) -> float:
+    """The sum of values as :func:`math.fsum` gives it, in a few operations on whole arrays.
+
+    Halves are added up, and what rounding takes from each sum (Knuth 1997, section 4.2.2, theorem B) as well: what
+    is lost is a rounding error of rounding errors, some 1e-32 of the sum.
+    """
+    lost: list[float] = []
+    while len(values) > _FEW:
+        half = len(values) // 2
+        a, b = values[:half], values[half : 2 * half]
+        total = a + b
+        of_b = total - a
+        lost.append(float(((a - (total - of_b)) + (b - of_b)).sum()))
+        lost += values[2 * half :].tolist()
+        values = total
+    return math.fsum([*values.tolist(), *lost])

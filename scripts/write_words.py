@@ -2,7 +2,7 @@
 
 Texts of the program are found in its source by Babel (``say``, ``say_plural``, titles of findings, settings). Those
 that stand in data (the schema of the monitoring workbook, cards, labels of quantities) are asked of the objects that
-carry them. FOLDER gets ``words.pot`` and each language's ``.po``: what is new in it untranslated, what is gone left out.
+carry them. FOLDER gets ``words.pot`` and each ``LANGUAGE.po``: what is new in it untranslated, what is gone left out.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from jcm_mrv.cli.files import InputFile
-from jcm_mrv.cli.output import echo, plain, progress
+from jcm_mrv.cli.output import echo, plain, progress, tell
 from jcm_mrv.cli.portfolio_text import store_option, summary
 
 if TYPE_CHECKING:
@@ -19,11 +19,15 @@ if TYPE_CHECKING:
 @click.argument("portfolio", type=InputFile())
 @store_option
 @click.option("--processes", type=click.IntRange(1, 1024), help="How many at a time.  [default: as many as cores]")
+@click.option("--dask", metavar="ADDRESS", help="The scheduler of a Dask cluster that calculates: tcp://host:8786.")
 @click.pass_context
-def command(ctx: click.Context, portfolio: Path, store: Path | None, processes: int | None) -> None:
+def command(ctx: click.Context, portfolio: Path, store: Path | None, processes: int | None, dask: str | None) -> None:
     """Calculate the members of PORTFOLIO that have changed, and write the tables of the store.
 
     A member that fails stops no other. A run that is stopped at any moment goes on where it was when it is run again.
+    With --dask the members are calculated by the workers of a cluster that you trust; the folder of PORTFOLIO has to be
+    there for each of them under the same path.
+
     Exit status 0: every member has its figures and nothing is counted twice; 1: the list says what is to be mended.
     """
     from jcm_mrv.cli.net import note_written
@@ -32,7 +36,14 @@ def command(ctx: click.Context, portfolio: Path, store: Path | None, processes: 
     from jcm_mrv.portfolio.store import Store
     from jcm_mrv.portfolio.workers import Inline, LocalProcesses, cores
 
+    if dask is not None and processes is not None:
+        raise click.UsageError("--dask calculates on a cluster, --processes on this machine: give one of them.")
+
     def crew() -> Crew:
+        if dask is not None:
+            from jcm_mrv.portfolio.cluster import DaskCluster
+
+            return DaskCluster(dask, tell)
         slots = processes or cores()
         return Inline() if slots == 1 else LocalProcesses(slots)
 

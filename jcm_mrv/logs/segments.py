@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from jcm_mrv.arrays import Ordinals, taken
+from jcm_mrv.arrays import Ordinals, exact_sum, taken
 from jcm_mrv.findings import Finding
 from jcm_mrv.logs import findings as codes
 from jcm_mrv.logs.calendar_segments import calendar_advances
@@ -321,7 +321,7 @@ def _add_registers(
         file, segment, factor = int(keys[0][i]), int(keys[1][i]), factors[int(keys[2][i])]
         new = _Sum(int(month_of[n]), factor, start=int(pieces.start[i]))
         group = groups.setdefault((file, segment, factor), new)
-        group.addends.append(math.fsum(addends[i:j].tolist()))
+        group.addends.append(exact_sum(addends[i:j]))
         group.count += j - i
         group.end = max(group.end, int(pieces.end[i:j].max()))
         group.line = group.line or advances.points.origin(int(ref[i])).line or 0

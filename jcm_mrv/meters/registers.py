@@ -108,7 +108,7 @@ def _in_order(time: Instants) -> Ordinals:
 
 def _once(work: _Work, order: Ordinals) -> Ordinals:
     """Readings in order of time, each moment once unless its readings differ by a meter replacement."""
-    time, value = work.points.time[order], work.points.value[order]
+    time, value = taken(work.points.time, order), taken(work.points.value, order)
     same = np.flatnonzero(time[1:] == time[:-1])
     if not len(same):
         return order

@@ -5,6 +5,7 @@ Nothing that is wrong with one member is raised: its record says why it failed, 
 
 from __future__ import annotations
 
+import platform
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -30,6 +31,7 @@ from jcm_mrv.result import Result
 from jcm_mrv.verification.checks import PASSING, UnsafeFileError, Verification
 from jcm_mrv.verification.opening import opened, stated
 from jcm_mrv.verification.verifying import verify
+from jcm_mrv.words import say
 
 FAILED = Code("portfolio.failed", Severity.ERROR, "A member could not be calculated")
 UNVERIFIED = Code("portfolio.unverified", Severity.MAJOR, "A member's package does not verify")
@@ -45,20 +47,25 @@ class _CrashedError(JcmMrvError, RuntimeError):
 
 @dataclass(frozen=True)
 class Task:
-    """A member to be calculated: ``software`` is the digest of the software that asked for it."""
+    """A member to be calculated; ``sha256`` of its file and ``software`` are as who asked for it has them."""
 
     member: str
     source: Source
     path: str
+    sha256: str
     software: str
 
 
 def calculate_member(task: Task) -> Record:
     """The record of a member. Raises OtherSoftwareError where this process has other software; nothing else."""
     if task.software != software_digest():
-        raise OtherSoftwareError(f"this process has {software_name()}, another software than the one that asks")
+        raise OtherSoftwareError(
+            say("this process has {software}, not the software that asks", software=software_name())
+        )
     started = time.time_ns()
     path = Path(task.path)
+    if contents_of(path, ()).sha256 != task.sha256:
+        return _failed(task, [_other_file(path)])
     record, named, lasting = _made(task, path)
     contents = contents_of(path, named)
     # What was changed while it was read is calculated again the next time.
@@ -78,15 +85,26 @@ def _made(task: Task, path: Path) -> tuple[Record, tuple[str, ...], bool]:
         findings = [*error.findings, *error.others]
         return _failed(task, findings), _named(path), True
     except (_CrashedError, OSError) as error:
-        action = "Run it again; if it fails again, jcm-mrv calculate FILE shows more."
+        action = say("Run it again; if it fails again, jcm-mrv calculate FILE shows more.")
         return _failed(task, [_failure(path, error, action)]), _named(path), False
     except JcmMrvError as error:
-        action = "Correct the file, or name another one in the portfolio."
+        action = say("Correct the file, or name another one in the portfolio.")
         return _failed(task, [_failure(path, error, action)]), _named(path), True
 
 
 def _failure(path: Path, error: Exception, action: str) -> Finding:
-    return FAILED(f"it could not be calculated: {said(error)}", Origin(file=path.name), action=action)
+    message = say("it could not be calculated: {why}", why=said(error))
+    return FAILED(message, Origin(file=path.name), action=action)
+
+
+def _other_file(path: Path) -> Finding:
+    message = say("{host} finds no such file or another one than the run began with", host=platform.node())
+    action = say(
+        "Run it again. On a cluster the folder of the portfolio has to be there for every worker under the same path: "
+        "{path}",
+        path=path,
+    )
+    return FAILED(message, Origin(file=path.name), action=action)
 
 
 def _failed(task: Task, findings: Sequence[Finding]) -> Record:
@@ -138,7 +156,7 @@ def _package(task: Task, path: Path) -> Record:
     try:
         data = stated(path)
     except UnsafeFileError as error:
-        action = "Name a package as jcm-mrv calculate writes it."
+        action = say("Name a package as jcm-mrv calculate writes it.")
         return _failed(task, [_failure(path, error, action), *reasons])
     record = _of_data(task, data, Kind.UNVERIFIED, State.UNVERIFIED)
     findings = [*finding_rows(reasons), *record.rows["findings"]]
@@ -147,12 +165,17 @@ def _package(task: Task, path: Path) -> Record:
 
 def _reasons(path: Path, verification: Verification) -> list[Finding]:
     checks = [check for check in verification.checks if check.verdict not in PASSING]
-    action = f"jcm-mrv verify {path.name} shows all of it. Ask those who made the package for one that verifies."
+    action = say(
+        "jcm-mrv verify {file} shows all of it. Ask those who made the package for one that verifies.", file=path.name
+    )
     return [
         UNVERIFIED(
-            f"{check.what}: {check.verdict}{f', {check.note}' if check.note else ''}",
+            say("{what}: {verdict}", what=check.what, verdict=check.verdict)
+            + (say(", {note}", note=check.note) if check.note else ""),
             Origin(file=path.name),
-            found=f"stated {check.stated}, recomputed {check.recomputed}" if check.stated or check.recomputed else "",
+            found=say("stated {stated}, recomputed {found}", stated=check.stated, found=check.recomputed)
+            if check.stated or check.recomputed
+            else "",
             action=action,
         )
         for check in checks[:LISTED]

@@ -14,7 +14,7 @@ from jcm_mrv.portfolio.keys import KEYS, Holds, Key
 from jcm_mrv.portfolio.toml_lines import Path, line_of
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.units import parse_unit
-from jcm_mrv.words import say
+from jcm_mrv.words import as_words, say, sentences
 
 UNKNOWN_KEY = Code("portfolio.unknown_key", Severity.ERROR, "A key of the portfolio that nothing reads")
 MISSING_KEY = Code("portfolio.missing_key", Severity.ERROR, "A key of the portfolio is missing")
@@ -111,7 +111,8 @@ class Table:
         try:
             return read(self.keys[key], self.data[key])
         except ValueError as error:
-            self.fault(BAD_VALUE, key, f"{key} {error}", self.data[key], self.keys[key].meaning)
+            message = say("{key} {fault}", key=key, fault=error.args[0])
+            self.fault(BAD_VALUE, key, message, self.data[key], as_words(self.keys[key].meaning))
             return default
 
 
@@ -125,15 +126,16 @@ def _text(key: Key, value: Any) -> str:
     if isinstance(value, int) and not isinstance(value, bool) and key.holds in (Holds.TEXT, Holds.NAME):
         value = str(value) if not key.choices and abs(value) < 10**12 else value
     if not isinstance(value, str):
-        raise ValueError("must be a text in quotes")
+        raise ValueError(say("must be a text in quotes"))
     text = " ".join(value.split())
     if not text and (key.required or key.holds is Holds.NAME):
-        raise ValueError("is empty")
+        raise ValueError(say("is empty"))
     if len(text) > longest or not text.isprintable():
-        raise ValueError(f"must be printable and have at most {longest:,} characters")
+        raise ValueError(say("must be printable and have at most {longest:,} characters", longest=longest))
     if key.choices and text not in key.choices:
         near = did_you_mean(text, key.choices)
-        raise ValueError(f"must be one of {', '.join(key.choices)}{f'. {near}' if near else ''}")
+        fault = say("must be one of {choices}", choices=", ".join(key.choices))
+        raise ValueError(sentences(fault + ".", near) if near else fault)
     if key.holds is Holds.UNIT:
         return _unit(text)
     return text
@@ -143,27 +145,27 @@ def _unit(text: str) -> str:
     try:
         parse_unit(text)
     except UnitError as error:
-        raise ValueError(f"is not a unit: {error}") from error
+        raise ValueError(say("is not a unit: {why}", why=error.args[0])) from error
     return text
 
 
 def _texts(key: Key, value: Any) -> tuple[str, ...]:
     if not isinstance(value, list):
-        raise ValueError('must be a list of texts, such as ["waste", "energy"]')
+        raise ValueError(say('must be a list of texts, such as ["waste", "energy"]'))
     return tuple(_text(key, one) for one in value)
 
 
 def _date(key: Key, value: Any) -> date:
     if isinstance(value, datetime) or not isinstance(value, date):
-        raise ValueError("must be a date without quotes, such as 2024-01-31")
+        raise ValueError(say("must be a date without quotes, such as 2024-01-31"))
     if not EARLIEST <= value.year <= LATEST:
-        raise ValueError(f"must lie in {EARLIEST} to {LATEST}")
+        raise ValueError(say("must lie in {first} to {last}", first=EARLIEST, last=LATEST))
     return value
 
 
 def _year(key: Key, value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not EARLIEST <= value <= LATEST:
-        raise ValueError(f"must be a year from {EARLIEST} to {LATEST}, without quotes")
+        raise ValueError(say("must be a year from {first} to {last}, without quotes", first=EARLIEST, last=LATEST))
     return value
 
 
@@ -172,10 +174,10 @@ _LIMITS = {Holds.AMOUNT: (0.0, float("inf")), Holds.LATITUDE: (-90.0, 90.0), Hol
 
 def _number(key: Key, value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise ValueError("must be a number without quotes")
+        raise ValueError(say("must be a number without quotes"))
     if fault := number_fault(value):
-        raise ValueError(f"is no number that can be used: {fault}")
+        raise ValueError(say("is no number that can be used: {fault}", fault=fault))
     lowest, highest = _LIMITS.get(key.holds, (-float("inf"), float("inf")))
     if not lowest <= value <= highest:
-        raise ValueError(f"must lie from {lowest:g} to {highest:g}")
+        raise ValueError(say("must lie from {lowest:g} to {highest:g}", lowest=lowest, highest=highest))
     return float(value)

@@ -25,9 +25,10 @@ _PATTERN = frozenset("*?")
 class Contents:
     """The files that a member is made of: path from its folder to SHA-256 ("" for one that is not there), and bytes.
 
-    ``newest`` is the latest time [ns] at which one of them was changed.
+    ``newest`` is the latest time [ns] at which one of them was changed, ``sha256`` that of the workbook or package.
     """
 
+    sha256: str
     files: tuple[tuple[str, str], ...]
     size: int
     newest: int
@@ -62,7 +63,9 @@ def contents_of(path: Path, named: Iterable[str]) -> Contents:
             missing.append(name)
             continue
         size, newest = size + stat.st_size, max(newest, stat.st_mtime_ns)
-    return Contents(tuple(sorted([*hashed, *((name, "") for name in missing)])), size, newest)
+    return Contents(
+        dict(hashed).get(path.name, ""), tuple(sorted([*hashed, *((name, "") for name in missing)])), size, newest
+    )
 
 
 def size_of(path: Path, named: Iterable[str]) -> int:

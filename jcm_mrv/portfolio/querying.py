@@ -44,7 +44,7 @@ class Answer:
 def query(store: Store, sql: str, most: int = MOST_ROWS, seconds: float = MOST_SECONDS) -> Answer:
     """The answer to one SELECT. Raises QueryError where it is none, fails or takes too long, StoreError, OSError."""
     if len(sql) > LONGEST:
-        raise QueryError(f"a question has at most {LONGEST:,} characters")
+        raise QueryError(say("a question has at most {most:,} characters", most=LONGEST))
     late = threading.Event()
 
     with _connected(store) as connection:
@@ -76,10 +76,12 @@ def _answer(connection: Any, sql: str, most: int) -> Answer:
 
 def _only_select(statements: Sequence[Any]) -> None:
     if len(statements) != 1:
-        raise QueryError(f"a question is one SELECT statement; these are {len(statements)}")
+        raise QueryError(say("a question is one SELECT statement; these are {count}", count=len(statements)))
     kind = str(statements[0].type).rpartition(".")[2]
     if kind not in ("SELECT", "SELECT_STATEMENT"):
-        raise QueryError(f"a question is one SELECT statement; this is {kind}. The store is read, never changed.")
+        raise QueryError(
+            say("a question is one SELECT statement; this is {kind}. The store is read, never changed.", kind=kind)
+        )
 
 
 @contextmanager
@@ -88,12 +90,17 @@ def _connected(store: Store) -> Iterator[Any]:
     try:
         import duckdb
     except ImportError as error:
-        raise QueryError("questions need DuckDB: pip install 'jcm-mrv[portfolio]' (or pip install duckdb)") from error
+        raise QueryError(
+            say("questions need DuckDB: pip install 'jcm-mrv[portfolio]' (or pip install duckdb)")
+        ) from error
     import pyarrow.dataset as ds
 
     store.check()
     if missing := [name for name in TABLES if not store.table(name).is_file()]:
-        raise QueryError(f"{store.folder} has no table {', '.join(missing)}: run jcm-mrv portfolio run first")
+        names = ", ".join(missing)
+        raise QueryError(
+            say("{folder} has no table {names}: run jcm-mrv portfolio run first", folder=store.folder, names=names)
+        )
     connection = duckdb.connect(":memory:")
     try:
         for name in TABLES:

@@ -10,6 +10,7 @@ from jcm_mrv.findings import Finding
 from jcm_mrv.origin import Origin
 from jcm_mrv.portfolio.outcome import Row, Value
 from jcm_mrv.portfolio.tonnes import Kind
+from jcm_mrv.words import say
 
 
 class NoTonnesError(JcmMrvError, ValueError):
@@ -52,7 +53,7 @@ def _year(year: Mapping[str, Any], kind: Kind) -> Row:
     if kind is Kind.UNVERIFIED and whole is not None:
         tonnes = float(whole)
     if tonnes is None:
-        raise NoTonnesError(f"no reductions are stated for {year['year']}")
+        raise NoTonnesError(say("no reductions are stated for {year}", year=year["year"]))
     return {
         "year": year["year"],
         "start": year["start"],

@@ -8,24 +8,25 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 
 from jcm_mrv.portfolio.calculating import FAILED, Task
 from jcm_mrv.portfolio.definition import Member, Portfolio, Source
-from jcm_mrv.portfolio.fingerprint import contents_of
+from jcm_mrv.portfolio.fingerprint import Contents, contents_of
 from jcm_mrv.portfolio.gathering import result_of, tables_of
 from jcm_mrv.portfolio.outcome import PortfolioResult, State
 from jcm_mrv.portfolio.records import Record
 from jcm_mrv.portfolio.rows import finding_rows
 from jcm_mrv.portfolio.software import software_digest
 from jcm_mrv.portfolio.store import Store
-from jcm_mrv.portfolio.workers import Crew, cores, free_memory
+from jcm_mrv.portfolio.workers import Crew, cores
+from jcm_mrv.words import say
 
 BASE_MEMORY, MEMORY_PER_BYTE = 300_000_000, 12
 """What a process takes for a member [B], and more per byte of its files; measured by benchmarks/portfolio.py."""
-_SHARE = 0.8  # of the free memory that is taken at most
+_LOOK = 5.0  # seconds between two looks whether anything goes on
 _WEIGHT = 2_000_000  # bytes that a member counts besides its files when the time left is estimated
 
 Progress = Callable[[str], None]
@@ -57,18 +58,21 @@ def look(portfolio: Portfolio, store: Store) -> Looked:
     software = software_digest()
     members = [one for one in portfolio.members if one.source in (Source.WORKBOOK, Source.PACKAGE)]
 
-    def seen(member: Member) -> tuple[Record | None, int]:
+    def seen(member: Member) -> tuple[Record | None, Contents]:
         record = store.read(member.name)
         contents = contents_of(portfolio.path(member), record.named if record else ())
         holds = record is not None and record.fingerprint == contents.fingerprint(software)
-        return (record if holds else None), contents.size
+        return (record if holds else None), contents
 
     with ThreadPoolExecutor(cores()) as threads:  # checksums leave the other threads alone
         found = list(threads.map(seen, members))
     records = {member.name: record for member, (record, _) in zip(members, found, strict=True) if record is not None}
     waiting = tuple(
-        Waiting(Task(member.name, member.source, str(portfolio.path(member).absolute()), software), size)
-        for member, (record, size) in zip(members, found, strict=True)
+        Waiting(
+            Task(member.name, member.source, str(portfolio.path(member).absolute()), contents.sha256, software),
+            contents.size,
+        )
+        for member, (record, contents) in zip(members, found, strict=True)
         if record is None
     )
     return Looked(records, waiting)
@@ -109,7 +113,6 @@ class _Run:
     crew: Crew
     waiting: Sequence[Waiting]
     progress: Progress
-    memory: int = field(default_factory=lambda: int(_SHARE * free_memory()))
     running: dict[Future[Record], Waiting] = field(default_factory=dict)
     done: int = 0
 
@@ -119,50 +122,62 @@ class _Run:
         clock = _Clock(self.waiting)
         while left or self.running:
             self._start(left)
-            finished, _ = wait(self.running, return_when=FIRST_COMPLETED)
-            for record, one in self._ended(finished):
+            for record, one in self._ended(self._finished(self.running)):
                 self.done += 1
                 self.progress(f"{self.done} of {len(self.waiting)} {clock.after(one)}: {record.member}, {record.state}")
                 yield record
 
     def _start(self, left: list[Waiting]) -> None:
         """Begin with the next members that there is room for; one at least, however large it is."""
+        slots, memory = self.crew.slots, self.crew.memory
         for one in list(left):
             taken = sum(other.memory for other in self.running.values())
-            if len(self.running) >= self.crew.slots:
+            if len(self.running) >= slots:
                 return
-            if self.running and taken + one.memory > self.memory:
+            if self.running and taken + one.memory > memory:
                 continue
             left.remove(one)
             self.running[self.crew.submit(one.task)] = one
+
+    def _finished(self, futures: Iterable[Future[Record]]) -> set[Future[Record]]:
+        """Those that are done, as soon as one is. Raises what the crew says where nothing goes on."""
+        while True:
+            if finished := wait(futures, _LOOK, FIRST_COMPLETED).done:
+                return finished
+            self.crew.check()
 
     def _ended(self, finished: Iterable[Future[Record]]) -> Iterator[tuple[Record, Waiting]]:
         died: list[Waiting] = []
         for future in finished:
             one = self.running.pop(future)
-            try:
+            if not (lost := self._lost(future)):
                 yield future.result(), one
-            except BrokenProcessPool:
-                died.append(one)
-        if died:
-            died += self.running.values()  # a process that dies takes the others of its pool with it
-            self.running.clear()
-            self.crew.renew()
-            yield from self._alone(died)
+                continue
+            died.append(one)
+            if isinstance(lost, BrokenProcessPool):
+                died += self.running.values()  # a process that dies takes the others of its pool with it
+                self.running.clear()
+                self.crew.renew()
+                break
+        yield from self._alone(died)
 
     def _alone(self, died: Sequence[Waiting]) -> Iterator[tuple[Record, Waiting]]:
         """Those that were under way when a process died, one by one: the one by which it dies again has failed."""
         for one in died:
-            try:
-                yield self.crew.submit(one.task).result(), one
-            except BrokenProcessPool:
+            (future,) = self._finished([self.crew.submit(one.task)])
+            if self._lost(future):
                 self.crew.renew()
-                yield _killed(one.task), one
+            yield (_killed(one.task) if self._lost(future) else future.result()), one
+
+    def _lost(self, future: Future[Record]) -> BaseException | None:
+        """Why a member has no record: its process is gone; None where it has one, or where something else is wrong."""
+        error = CancelledError() if future.cancelled() else future.exception()
+        return error if isinstance(error, (CancelledError, *self.crew.gone)) else None
 
 
 def _killed(task: Task) -> Record:
-    action = "There may not be enough memory for it: close other programs, or run it on a larger machine."
-    finding = FAILED("the process that calculated it was ended from outside, twice", action=action)
+    action = say("There may not be enough memory for it: close other programs, or run it on a larger machine.")
+    finding = FAILED(say("the process that calculated it was ended from outside, twice"), action=action)
     return Record(task.member, "", (), State.FAILED, rows={"findings": finding_rows([finding])})
 
 

@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from jcm_mrv.errors import JcmMrvError
-from jcm_mrv.file_sets import BusyError, alone, finish_interrupted, write_together
+from jcm_mrv.file_sets import PREFIX, BusyError, alone, finish_interrupted, write_together
 from jcm_mrv.portfolio.outcome import Row, Value
 from jcm_mrv.portfolio.records import Record, read_record, take_away_parts, write_record
 from jcm_mrv.portfolio.rows import in_columns
 from jcm_mrv.portfolio.tables import TABLES, Column, Type
+from jcm_mrv.words import say
 
 SCHEMA = "jcm-mrv-store/1"
 MARK, RECORDS, VIEWS = "store.json", "records", "views.sql"
@@ -49,20 +50,28 @@ class Store:
     def check(self) -> None:
         """Raise StoreError where the folder holds anything but a store of this version."""
         mark = self.folder / MARK
-        if not self.folder.exists() or (self.folder.is_dir() and not any(self.folder.iterdir())):
+        if not self.folder.exists() or (self.folder.is_dir() and not any(map(_foreign, self.folder.iterdir()))):
             return
         try:
             schema = json.loads(mark.read_bytes())["schema"]
         except (OSError, ValueError, TypeError, KeyError, RecursionError):
             raise StoreError(
-                f"{self.folder} is no store of a portfolio: its {MARK} cannot be read. Nothing was changed. Name "
-                "another folder with --store, or move this one away."
+                say(
+                    "{folder} is no store of a portfolio: its {file} cannot be read. Nothing was changed. Name another "
+                    "folder with --store, or move this one away.",
+                    folder=self.folder,
+                    file=MARK,
+                )
             ) from None
         if schema != SCHEMA:
             raise StoreError(
-                f"{self.folder} was written by another version of jcm-mrv ({str(schema)[:60]}; this one writes "
-                f"{SCHEMA}). Nothing was changed. Name a new folder with --store, or move this one away: everything is "
-                "then calculated once."
+                say(
+                    "{folder} was written by another version of jcm-mrv ({other}; this one writes {schema}). Nothing "
+                    "was changed. Name a new folder with --store, or move this one away: all is then calculated once.",
+                    folder=self.folder,
+                    other=str(schema)[:60],
+                    schema=SCHEMA,
+                )
             )
 
     @contextmanager
@@ -79,8 +88,11 @@ class Store:
                 yield
         except BusyError:
             raise StoreError(
-                f"another run of jcm-mrv is writing into {self.folder}. Wait until it has ended, then run this again; "
-                "what is calculated already is not calculated again."
+                say(
+                    "another run of jcm-mrv is writing into {folder}. Wait until it has ended, then run this again; "
+                    "what is calculated already is not calculated again.",
+                    folder=self.folder,
+                )
             ) from None
 
     def read(self, member: str) -> Record | None:
@@ -96,6 +108,11 @@ class Store:
         contents = {f"{name}.parquet": _parquet(name, tables.get(name, ())) for name in TABLES}
         contents[VIEWS] = views().encode()
         write_together(self.folder, contents)
+
+
+def _foreign(path: Path) -> bool:
+    """Whether something in a folder is more than a run leaves that was killed before it made the store."""
+    return path.name != RECORDS and not path.name.startswith(PREFIX)
 
 
 def views() -> str:

@@ -10,12 +10,14 @@ import os
 import signal
 import threading
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from jcm_mrv.portfolio.calculating import Task
     from jcm_mrv.portfolio.records import Record
 
+_SHARE = 0.8  # of the free memory that is taken at most
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "ARROW_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 
 
@@ -26,8 +28,19 @@ class Crew(Protocol):
     def slots(self) -> int:
         """How many members are calculated at a time."""
 
+    @property
+    def memory(self) -> int:
+        """How much memory they may take together [B]."""
+
+    @property
+    def gone(self) -> tuple[type[BaseException], ...]:
+        """What is raised in the place of a record by a process that is gone."""
+
     def submit(self, task: Task) -> Future[Record]:
         """Begin with a member."""
+
+    def check(self) -> None:
+        """Raise where nothing goes on any more; a member whose process is gone is cancelled."""
 
     def renew(self) -> None:
         """Begin anew after a process died."""
@@ -40,6 +53,8 @@ class Inline:
     """This process, one member after the other."""
 
     slots = 1
+    memory = 0  # one after the other, however large
+    gone: tuple[type[BaseException], ...] = ()
 
     def submit(self, task: Task) -> Future[Record]:
         """Calculate it at once."""
@@ -48,6 +63,9 @@ class Inline:
         future: Future[Record] = Future()
         future.set_result(calculate_member(task))
         return future
+
+    def check(self) -> None:
+        """Nothing: this process is alive."""
 
     def renew(self) -> None:
         """Nothing: this process is alive."""
@@ -59,8 +77,10 @@ class Inline:
 class LocalProcesses:
     """Processes of this machine."""
 
+    gone = (BrokenProcessPool,)
+
     def __init__(self, slots: int) -> None:
-        self.slots = slots
+        self.slots, self.memory = slots, int(_SHARE * free_memory())
         self._pool = self._new()
 
     def _new(self) -> ProcessPoolExecutor:
@@ -73,6 +93,9 @@ class LocalProcesses:
 
         return self._pool.submit(calculate_member, task)
 
+    def check(self) -> None:
+        """Nothing: a process that dies is told by its pool."""
+
     def renew(self) -> None:
         """New processes in the place of those that died."""
         self._pool.shutdown(wait=False, cancel_futures=True)
@@ -84,6 +107,8 @@ class LocalProcesses:
         self._pool.shutdown(wait=False, cancel_futures=True)
         for process in alive:
             process.terminate()
+        for process in alive:
+            process.join()
 
 
 def begin_worker() -> None:

@@ -264,3 +264,27 @@ def test_another_meter_at_the_place_is_not_the_one_that_went() -> None:
     series = parts_of(meters=meters, rows=rows, end=date(2024, 1, 31))
     assert total(series) == pytest.approx(140.0, rel=1e-14)
     assert [hole.hours for hole in series.coverage.data_gaps] == [17 * 24.0]
+
+
+def test_a_reading_that_stands_twice_takes_no_other_with_it() -> None:
+    """100 to February; the same reading once more; 150 to March."""
+    rows = [read("2024-01-01", 0.0), read("2024-02-01", 100.0), read("2024-02-01", 100.0), read("2024-03-01", 250.0)]
+    series = parts_of(meters=[meter()], rows=rows, end=date(2024, 2, 29))
+    assert by_month(series) == {"2024-01": 100.0, "2024-02": 150.0}
+
+
+def test_a_meter_of_which_only_the_sheet_meters_has_readings() -> None:
+    """500 to 560 kWh from 1 January to 1 February by its row; its successor from 0 to 90 kWh in February."""
+    first = meter(installed=at("2024-01-01"), removed=at("2024-02-01"), opening_reading=500.0, closing_reading=560.0)
+    second = meter(installed=at("2024-02-01"), opening_reading=0.0)
+    series = parts_of(meters=[first, second], rows=[read("2024-03-01", 90.0)], end=date(2024, 2, 29))
+    assert by_month(series) == {"2024-01": 60.0, "2024-02": 90.0}
+
+
+@pytest.mark.parametrize(("removed", "said"), [(at("2024-02-10"), False), (None, True)])
+def test_two_rows_that_hold_at_once_say_where_a_date_is_missing(removed: datetime | None, said: bool) -> None:
+    rows = [read("2024-01-01", 0.0), read("2024-02-01", 10.0)]
+    pair = [meter(installed=at("2023-01-01"), removed=removed), meter(installed=at("2024-02-01"))]
+    found = parts_of(meters=pair, rows=rows, end=date(2024, 2, 29)).findings
+    (finding,) = [f for f in found if f.code == "readings.meter_history"]
+    assert ("a date of installation or removal is missing" in finding.found) is said

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,6 @@ import pytest
 from jcm_mrv.file_sets import alone
 from jcm_mrv.portfolio import running, software, store
 from jcm_mrv.portfolio.calculating import OtherSoftwareError, Task, calculate_member
-from jcm_mrv.portfolio.definition import Source
 from jcm_mrv.portfolio.outcome import PortfolioResult, State
 from jcm_mrv.portfolio.reading import read_portfolio
 from jcm_mrv.portfolio.records import Record, record_path
@@ -119,10 +119,16 @@ def test_an_error_of_our_own_is_that_member_s_and_is_tried_again(three: Path, mo
     assert ran(three, member("a"))[0].members[0].state is State.CALCULATED
 
 
+def task_of(folder: Path) -> Task:
+    """That of roof a."""
+    (one,) = running.look(read_portfolio(portfolio_file(folder, member("a"))), Store(folder / "none")).waiting
+    return one.task
+
+
 class _Dying(Inline):
     """A crew whose process dies by one member, and takes those beside it with it once."""
 
-    slots = 2
+    slots, memory, gone = 2, 10**12, (BrokenProcessPool,)
 
     def __init__(self, deadly: str) -> None:
         self.deadly, self.renewed = deadly, 0
@@ -155,17 +161,19 @@ def test_no_more_begins_than_the_memory_holds(three: Path, monkeypatch: pytest.M
     under_way: list[int] = []
 
     class Watched(Inline):
-        slots = 2
+        def __init__(self, memory: int) -> None:
+            self.slots, self.memory = 2, memory
 
         def submit(self, task: Task) -> Future[Record]:
             under_way.append(len(run.running))
             return super().submit(task)
 
-    tasks = [Task(n, Source.WORKBOOK, str(three / n / "monitoring.xlsx"), software.software_digest()) for n in "abc"]
+    seen = running.look(read_portfolio(portfolio_file(three, *THREE)), Store(three / "store")).waiting
+    tasks = [one.task for one in seen]
     for memory, most in ((2 * running.BASE_MEMORY + 10, 0), (3 * running.BASE_MEMORY, 1)):
         under_way.clear()
         waiting = [running.Waiting(task, 1_000_000) for task in tasks]
-        run = running._Run(Watched(), waiting, lambda text: None, memory)
+        run = running._Run(Watched(memory), waiting, lambda text: None)
         assert len(list(run.records())) == 3
         assert max(under_way) == most
 
@@ -250,6 +258,12 @@ def test_a_store_of_another_version_or_kind_is_left_alone(three: Path) -> None:
         ran(three, *THREE)
 
 
+def test_a_store_whose_making_was_killed_is_made_anew(three: Path) -> None:
+    for left in (store.RECORDS, ".jcm-mrv-abc"):
+        (three / "store" / left).mkdir(parents=True)
+    assert ran(three, *THREE)[1] == 3
+
+
 def test_a_store_that_another_run_writes_into_is_left_alone(three: Path) -> None:
     ran(three, *THREE)
     with alone(three / "store" / store.RECORDS), pytest.raises(StoreError, match="another run"):
@@ -258,11 +272,17 @@ def test_a_store_that_another_run_writes_into_is_left_alone(three: Path) -> None
 
 def test_a_process_with_other_software_refuses(three: Path) -> None:
     with pytest.raises(OtherSoftwareError, match="jcm-mrv"):
-        calculate_member(Task("a", Source.WORKBOOK, str(three / "a" / "monitoring.xlsx"), "0" * 64))
+        calculate_member(replace(task_of(three), software="0" * 64))
+
+
+def test_a_process_that_finds_another_file_says_so(three: Path) -> None:
+    record = calculate_member(replace(task_of(three), sha256="0" * 64))
+    assert (record.state, record.fingerprint) == (State.FAILED, "")
+    assert "another one" in str(record.rows["findings"][0]["message"])
 
 
 def test_a_file_that_changes_while_it_is_read_is_read_again(three: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = three / "a" / "monitoring.xlsx"
     os.utime(path, (time.time() + 3600, time.time() + 3600))
-    record = calculate_member(Task("a", Source.WORKBOOK, str(path), software.software_digest()))
+    record = calculate_member(task_of(three))
     assert record.fingerprint == ""

@@ -389,3 +389,14 @@ def test_a_tree_is_walked_from_above_and_from_below() -> None:
     assert list(tree.branch("A")) == ["B", "D", "C"]
     assert list(tree.path("D")) == ["B", "A"]
     assert tree.mains == ("A", "B") and tree.below("A") == ("B", "C")
+
+
+def test_a_meter_that_is_installed_after_the_period_is_no_load() -> None:
+    later = meter("L-1", "M-1", installed=datetime(2024, 4, 1))
+    assert not found(plant([MAIN, later], {}), "tree.foreign_load")
+
+
+def test_grid_is_no_meter() -> None:
+    """Below may say "Grid" in any letters; a meter named so would be a main meter."""
+    result = plant([meter("M-1", "Grid"), meter("L-1", "M-1")], {"L-1": [10_000.0] * 3})
+    assert result.reductions == pytest.approx(165.0) and not found(result, "meters.below")

@@ -166,17 +166,20 @@ def _by_hour(start: Instants, end: Instants, rate: Numbers, first: int, days: in
     short = np.flatnonzero(end - start <= DAY)
     if not len(short):
         return amount, covered
-    begin, stop, rate = taken(start, short), taken(end, short), taken(rate, short)
-    cell = (begin - first) // HOUR
-    while len(cell):
-        until = cell * HOUR
-        until += first + HOUR
+    begin, stop, rate = np.maximum(taken(start, short), first), taken(end, short), taken(rate, short)
+    hours = first + HOUR * np.arange(len(amount) + 1, dtype=np.int64)
+    while len(begin):
+        at = np.searchsorted(begin, hours)  # spans are sorted by start
+        inside = slice(at[0], at[-1])
+        begin, stop, rate = begin[inside], stop[inside], rate[inside]
+        until = np.repeat(hours[1:], np.diff(at))
         share = (np.minimum(stop, until) - begin) / HOUR
-        used = slice(*np.searchsorted(cell, (0, len(amount))).tolist())  # spans are sorted by start
-        amount += np.bincount(cell[used], rate[used] * share[used], len(amount))
-        covered += np.bincount(cell[used], share[used], len(amount))
-        on = stop > until  # what goes on into the next hour
-        begin, stop, rate, cell = until[on], stop[on], rate[on], cell[on] + 1
+        filled = np.flatnonzero(np.diff(at))
+        if len(filled):
+            amount[filled] += np.add.reduceat(rate * share, at[filled] - at[0])
+            covered[filled] += np.add.reduceat(share, at[filled] - at[0])
+        on = np.flatnonzero(stop > until)  # what goes on into the next hour
+        begin, stop, rate = until[on], stop[on], rate[on]
     return amount, np.minimum(covered, 1.0)
 
 

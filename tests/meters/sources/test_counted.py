@@ -97,3 +97,14 @@ def test_a_moment_is_cut_only_inside_of_what_is_stated() -> None:
     curve = counted([register("2024-01-01", 0.0), register("2024-02-01", 10.0)]).curve("M-1", "kWh")
     days = ("2023-12-31", "2024-01-01", "2024-01-15", "2024-02-01", "2024-03-01")
     assert [curve.cuts(instant(day)) for day in days] == [False, False, True, False, False]
+
+
+@pytest.mark.parametrize(("second", "least"), [(-4.0, -100.0), (4.0, 0.0)])
+def test_a_meter_that_once_ran_backwards_counts_both_ways(second: float, least: float) -> None:
+    """In one day of the month at most 100 kWh flow, and as much may flow back where the meter ever did."""
+    rows = [
+        {"kind": "energy", "start": at("2024-01-01"), "end": at("2024-02-01"), "value": 100.0},
+        {"kind": "energy", "start": at("2024-02-01"), "end": at("2024-03-01"), "value": second},
+    ]
+    curve = counted(rows, highest_rate=100 / 24, highest_rate_unit="kW").curve("M-1", "kWh")
+    assert curve.over(instant("2024-01-05"), instant("2024-01-06")).lowest == pytest.approx(least)

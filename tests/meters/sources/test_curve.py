@@ -253,3 +253,11 @@ def test_a_span_over_several_gaps_adds_up_its_parts() -> None:
     assert (whole.lowest, whole.best, whole.highest, whole.missing) == (40.0, 40.0, 140.0, 20)
     half = curve.over(0, 35)  # the second gap by half
     assert (half.lowest, half.highest, half.missing) == (30.0, 105.0, 15)
+
+
+def test_the_best_amount_over_many_steps_is_all_of_those_between_and_parts_of_the_ends() -> None:
+    """1, 2, 4, 8 and 16 in steps of 10; from 5 to 45: 0.5 + 2 + 4 + 8 + 16 / 2."""
+    at = np.arange(0, 60, 10, dtype=np.int64)
+    curve = Curve.of_spans(at[:-1], at[1:], np.array([1.0, 2.0, 4.0, 8.0, 16.0]))
+    assert curve.over(5, 45).best == 0.5 + 2 + 4 + 8 + 8
+    assert curve.over(10, 40) == Amount(14.0, 14.0, 14.0, divided=False, missing=0)

@@ -310,3 +310,40 @@ def test_a_ledger_beside_the_meter_of_its_fuel_is_a_question(second: tuple[float
     )
     found = [f for f in result.findings if f.code == "points.moved_copy"]
     assert [f.effect_tco2e for f in found] == ([pytest.approx(sum(second) * FUEL_TONNES_PER_M3)] if named else [])
+
+
+def test_equal_months_are_a_copy_and_months_near_each_other_are_not() -> None:
+    """Three months alike to the last digit of seven; the same 2 % apart, each by its own amount, are two roofs."""
+    assert [f.severity for f in said(two_roofs(FIRST))]
+    assert said(two_roofs([FIRST[0] * 1.02, FIRST[1] * 0.985, FIRST[2] * 1.008])) == []
+
+
+def test_the_chance_of_likeness_grows_with_the_pairs_that_there_are() -> None:
+    """Six months within 0.1 % of each other: of one pair of meters a copy, of a billion pairs chance."""
+    from jcm_mrv.quality.one_source.months import same_by_chance
+
+    one = np.array([101_234.5, 123_456.7, 137_912.3, 99_871.2, 143_210.9, 120_004.1])
+    other = one * np.array([1.0004, 0.9997, 1.0003, 0.9996, 1.0002, 0.9998])
+    assert same_by_chance(one, other, 1.0, 0.2) == 1.0
+    assert same_by_chance(one, other, 1e30, 0.2) is None
+    assert same_by_chance(one * 1.5, other, 1.0, 0.2) == pytest.approx(1.5, rel=1e-4)
+    assert same_by_chance(one * 1.5, other, 1e30, 0.2) is None
+
+
+def test_an_exact_multiple_needs_three_different_months_both_known() -> None:
+    from jcm_mrv.quality.one_source.months import exact_multiple
+
+    assert exact_multiple(np.array([10.0, 20.0, 30.0]), np.array([5.0, 10.0, 15.0])) == 2.0
+    assert exact_multiple(np.array([10.0, 20.0, 20.0]), np.array([5.0, 10.0, 10.0])) is None
+    assert exact_multiple(np.array([10.0, 20.0, 30.0, 1.0]), np.array([5.0, 10.0, 15.0, 0.0])) is None
+
+
+def test_of_many_rows_only_those_of_like_shape_are_looked_at() -> None:
+    """300 plants whose values fall off at their own rate, and one of them twice as large again: that pair is found."""
+    from jcm_mrv.quality.one_source.hours import candidates
+
+    rates = np.linspace(0.5, 5.0, 300)[:, None]
+    values = np.sort(np.exp(-rates * np.linspace(0, 1, 400)), axis=1)
+    ordered = np.vstack([values, 2 * values[100]])
+    found = candidates(ordered)
+    assert (100, 300) in found and len(found) < 300 * 300 / 8
