@@ -67,6 +67,7 @@ def command(
     from jcm_mrv.cli.net import note_written
     from jcm_mrv.file_sets import finish_interrupted
     from jcm_mrv.reporting.write import write_reports
+    from jcm_mrv.verification.manifest import command_text
     from jcm_mrv.verification.packing import package
 
     if output is not None:
@@ -74,14 +75,7 @@ def command(
             tell(text)
     result = calculate_file(monitoring, progress=progress)
     folder = output or output_folder(monitoring, result)
-    asked = say(
-        "jcm-mrv calculate {monitoring} --formats {formats} --lang {lang}",
-        monitoring=monitoring.name,
-        formats=",".join(formats),
-        lang=lang,
-    )
-    asked += say(" --rows {rows}", rows=rows) if rows != ROWS[0] else ""
-    asked += " --with-evidence" if with_evidence else ""
+    asked = command_text(monitoring.name, formats, lang, rows, with_evidence=with_evidence)
 
     if redact:
         from jcm_mrv.reporting.redaction import secrets_of

@@ -90,7 +90,7 @@ def paper_html(result: Result, lang: str) -> str:
 
 def paper_look(result: Result, lang: str) -> dict[str, object]:
     """What a page on paper needs beside its document: its style, and what made it."""
-    style = "\n".join([text_of("report.css"), text_of("paper.css"), _page_words(Translator(lang))])
+    style = "\n".join([text_of("report.css"), text_of("paper.css"), page_style(lang)])
     return {"style": Markup(style), "generator": "jcm-mrv " + result.software.get("jcm-mrv", "")}
 
 
@@ -108,8 +108,9 @@ def printable(html: str, lang: str) -> str:
     return f'{before}<p class="note">{escape(said)}</p>\n{end}{rest}'
 
 
-def _page_words(t: Translator) -> str:
-    """The words around the page numbers."""
+def page_style(lang: str) -> str:
+    """The words around the page numbers, as style."""
+    t = Translator(lang)
     before, _, rest = t("word.page_of").partition("{page}")
     between, _, after = rest.partition("{pages}")
     words = {"before": before, "between": between, "after": after}
