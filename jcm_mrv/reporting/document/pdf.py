@@ -41,7 +41,7 @@ def report_pdf(result: Result, lang: str = "en") -> bytes:
     refuse_without(("pdf",), lang)
     html = paper_html(result, lang)
     data = result_json(result)
-    return printed(html, lang, *_enclosed(data, lang), moment=moment_of(result))
+    return printed(html, lang, _result(data, lang), moment_of(result), _manifest(data, lang))
 
 
 def public_pdf(result: Result, lang: str = "en") -> bytes:
@@ -55,18 +55,20 @@ def public_pdf(result: Result, lang: str = "en") -> bytes:
     data, digest, stated = public_data(shown, secrets)
     html = secrets.hidden_html(paper_html(shown, lang)).replace(stated, digest)
     secrets.refuse_left(html, data.decode("utf-8"))
-    return printed(html, lang, *_enclosed(data, lang), moment=moment_of(result))
+    return printed(html, lang, _result(data, lang), moment_of(result), _manifest(data, lang))
 
 
-def _enclosed(data: bytes, lang: str) -> tuple[Enclosure, Enclosure]:
-    """The result, and the checksums of what was read in the form of sha256sum.
+def _result(data: bytes, lang: str) -> Enclosure:
+    return Enclosure(ATTACHMENT, data, Translator(lang)("word.attachment"))
+
+
+def _manifest(data: bytes, lang: str) -> Enclosure:
+    """The checksums of what was read, in the form of sha256sum, as the result has them.
 
     The package's own manifest cannot lie in the PDF: it holds the PDF's checksum.
     """
-    t = Translator(lang)
     lines = "".join(f"{one['sha256']}  {one['path']}\n" for one in json.loads(data)["inputs"])
-    inputs = Enclosure(MANIFEST, lines.encode("utf-8"), t("sources.inputs"))
-    return Enclosure(ATTACHMENT, data, t("word.attachment")), inputs
+    return Enclosure(MANIFEST, lines.encode("utf-8"), Translator(lang)("sources.inputs"))
 
 
 @dataclass(frozen=True)
@@ -78,9 +80,9 @@ class Enclosure:
     description: str
 
 
-def printed(html: str, lang: str, *enclosed: Enclosure, moment: datetime) -> bytes:
+def printed(html: str, lang: str, enclosed: Enclosure, moment: datetime, *more: Enclosure) -> bytes:
     """A page as a PDF with files in it; ``moment`` stands for the time of writing."""
-    return _written(printable(html, lang), enclosed, moment)
+    return _written(printable(html, lang), (enclosed, *more), moment)
 
 
 def paper_html(result: Result, lang: str) -> str:
