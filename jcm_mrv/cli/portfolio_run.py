@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from jcm_mrv.cli.files import InputFile
-from jcm_mrv.cli.output import plain, progress, tell
+from jcm_mrv.cli.output import echo, plain, progress, tell
 from jcm_mrv.cli.portfolio_text import store_option, summary
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def command(ctx: click.Context, portfolio: Path, store: Path | None, processes: 
     place = Store(store or portfolio.with_suffix(".store"))
     result, calculated = run(read, place, crew, progress)
     note_written([place.folder])
-    click.echo(summary(result))
-    click.echo(plain(f"\nCalculated: {calculated} of {len(result.members)} members. Store: {place.folder}"))
+    echo(summary(result))
+    echo(plain(f"\nCalculated: {calculated} of {len(result.members)} members. Store: {place.folder}"))
     if result.faults:
         ctx.exit(1)
