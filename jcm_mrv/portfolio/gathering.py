@@ -12,7 +12,7 @@ from jcm_mrv.portfolio.counted_twice import counted_twice
 from jcm_mrv.portfolio.definition import REDUCTIONS, Member, Portfolio, Source
 from jcm_mrv.portfolio.outcome import MemberResult, MemberYear, PortfolioResult, Row, State
 from jcm_mrv.portfolio.records import Record
-from jcm_mrv.portfolio.rows import finding_rows, in_columns
+from jcm_mrv.portfolio.rows import finding_rows, of_member
 from jcm_mrv.portfolio.tables import TABLES, TONNES_COLUMNS
 from jcm_mrv.portfolio.tonnes import Kind, Reported, Tonnes, tonnes_of, totals
 
@@ -101,10 +101,8 @@ def tables_of(result: PortfolioResult) -> dict[str, list[Row]]:
         }
         rows["figures"] = map(_figure_row, (f for f in one.member.figures if f.what != REDUCTIONS))
         for name, found in rows.items():
-            names = [column.name for column in TABLES[name]]
-            tables[name] += in_columns(list(found), one.member.name, names)
-    columns = [column.name for column in TABLES["findings"]]
-    tables["findings"] += in_columns(finding_rows(result.findings), "", columns)
+            tables[name] += of_member(found, one.member.name)
+    tables["findings"] += of_member(finding_rows(result.findings), "")
     return tables
 
 

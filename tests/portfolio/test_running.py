@@ -226,11 +226,12 @@ def test_a_record_that_cannot_be_written_leaves_the_earlier_one(three: Path, mon
     before = path.read_bytes()
     roof(three, "b", project={"title": "Another roof (illustrative)"})
 
-    def full(descriptor: int) -> None:
+    def full(descriptor: int, *_: object, **__: object) -> None:
+        os.close(descriptor)
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     with monkeypatch.context() as patch:
-        patch.setattr("jcm_mrv.portfolio.records.os.fsync", full)
+        patch.setattr("jcm_mrv.portfolio.records.os.fdopen", full)
         with pytest.raises(OSError, match="No space left"):
             ran(three, *THREE)
     assert path.read_bytes() == before
