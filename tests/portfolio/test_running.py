@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -155,6 +156,18 @@ def test_two_processes_give_the_same_bytes_as_one(three: Path) -> None:
     path = portfolio_file(three, *THREE)
     running.run(read_portfolio(path), Store(three / "other"), lambda: LocalProcesses(2))
     assert bytes_of(Store(three / "other")) == bytes_of(Store(three / "store"))
+
+
+def test_a_member_is_as_large_as_its_logs(three: Path) -> None:
+    (three / "a" / "logs").mkdir()
+    (three / "a" / "logs" / "roof.csv").write_bytes(bytes(1_000_000))
+    shutil.copy(three / "b" / "monitoring.xlsx", three / "c" / "other.xlsx")
+    tables = [*THREE, member("d", file="c/other.xlsx")]
+    waiting = running.look(read_portfolio(portfolio_file(three, *tables)), Store(three / "store")).waiting
+    book = {n: (three / n / "monitoring.xlsx").stat().st_size for n in "abc"}
+    # c and d lie in one folder and share what is in it.
+    assert [one.size for one in waiting][:2] == [book["a"] + 1_000_000, book["b"]]
+    assert sum(one.size for one in waiting[2:]) == pytest.approx(book["c"] + book["b"], rel=0.05)
 
 
 def test_no_more_begins_than_the_memory_holds(three: Path, monkeypatch: pytest.MonkeyPatch) -> None:
