@@ -10,6 +10,7 @@ from jcm_mrv.claim.crediting import credited_by_year
 from jcm_mrv.findings import Finding, by_severity, refuse_on_error
 from jcm_mrv.inputs import Inputs
 from jcm_mrv.meters.segments import SeriesResult
+from jcm_mrv.meters.tree import tree_of
 from jcm_mrv.quality.divided import divided_at_year_end
 from jcm_mrv.quality.electricity import rule_findings
 from jcm_mrv.quality.evidence import confirmed, evidence_findings
@@ -39,7 +40,7 @@ def conclude(
         *outside_operation(claim, evaluation, timeline),
         *rule_findings(claim, evaluation, data.project.origin("methodologies")),
         *divided_at_year_end(claim, evaluation, series, data, timeline, settings),
-        *unused_readings(claim, series.parts, timeline),
+        *unused_readings(claim, series.parts, timeline, tree_of(data.meters).mains),
         *evidence_findings(claim, evaluation, data.file),
         *fuel_value_findings(claim, evaluation, data, timeline),
         *grid_value_findings(claim, evaluation, data, timeline),

@@ -21,7 +21,7 @@ How to write a message:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -93,6 +93,15 @@ def say_plural(one: str, many: str, number: int, /, **values: object) -> Words:
     values["count"] = number
     chosen = one if number == 1 else many
     return _made(chosen.format(**values), one, {k: _kept(v) for k, v in values.items()}, (), many, int(number))
+
+
+def with_values(text: str, change: Callable[[str], str]) -> str:
+    """The same sentence with every text among its values changed; what is no Words is changed as a whole."""
+    if not isinstance(text, Words):
+        return change(text)
+    values = {k: with_values(v, change) if isinstance(v, str) else v for k, v in text.values.items()}
+    parts = tuple(with_values(part, change) for part in text.parts)
+    return _made(change(str.__str__(text)), text.template, values, parts, text.plural, text.number)
 
 
 def as_words(text: str) -> Words:

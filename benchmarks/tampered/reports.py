@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pypdf import PdfReader, PdfWriter
 from pypdf.actions import JavaScript
 from pypdf.annotations import FreeText
+from pypdf.generic import DecodedStreamObject, FloatObject, NameObject
 
 from jcm_mrv.reporting.document import pdf as pdf_module
 from jcm_mrv.reporting.result_json import result_json
@@ -323,6 +324,38 @@ def _pdf_note(t: Tampered, chance: random.Random) -> str:
     note = FreeText(text="999,999", rect=(50, 50, 200, 100))
     rewritten(t, lambda writer: writer.add_annotation(page, note) and None)
     return f"monitoring_report.pdf, page {page + 1}"
+
+
+@kind("PDF: a note laid over a number, and another program named", WITH_PDF)
+def _pdf_note_elsewhere(t: Tampered, chance: random.Random) -> str:
+    def change(writer: PdfWriter) -> None:
+        writer.add_annotation(0, FreeText(text="999,999", rect=(50, 50, 200, 100)))
+        writer.add_metadata({"/Producer": "WeasyPrint 1.0"})
+
+    rewritten(t, change)
+    return "/FreeText on page 1"
+
+
+@kind("PDF: a page cut to a part", WITH_PDF)
+def _pdf_cut(t: Tampered, chance: random.Random) -> str:
+    page = chance.randrange(len(PdfReader(io.BytesIO(t.files[PDF])).pages))
+    rewritten(t, lambda writer: writer.pages[page].cropbox.__setitem__(1, FloatObject(400)))
+    return f"monitoring_report.pdf, page {page + 1}"
+
+
+@kind("PDF: letters of a font exchanged", WITH_PDF)
+def _pdf_letters(t: Tampered, chance: random.Random) -> str:
+    """The font file stays, and what is read from its letters with it; which of them are shown does not."""
+
+    def change(writer: PdfWriter) -> None:
+        fonts = writer.pages[0]["/Resources"]["/Font"].values()
+        inner = next(iter(fonts)).get_object()["/DescendantFonts"][0].get_object()
+        table = DecodedStreamObject()
+        table.set_data(b"".join((n + 1).to_bytes(2, "big") for n in range(500)))
+        inner[NameObject("/CIDToGIDMap")] = writer._add_object(table)
+
+    rewritten(t, change)
+    return "monitoring_report.pdf, page 1"
 
 
 @kind("PDF: a page left out", WITH_PDF)

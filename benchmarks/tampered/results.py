@@ -252,6 +252,12 @@ def _command(data: Any, chance: random.Random) -> str:
     return "command"
 
 
+@in_manifest("an option of the command that there is not")
+def _option(data: Any, chance: random.Random) -> str:
+    data["command"] += " --approved"
+    return "command"
+
+
 @in_manifest("a document that the workbook does not name")
 def _document(data: Any, chance: random.Random) -> str:
     data["documents"].append({"document": "D-99", "file": "approval.pdf", "sha256": "3" * 64, "included": False})

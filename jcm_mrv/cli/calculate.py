@@ -35,6 +35,7 @@ ROWS = ("monthly", "daily", "hourly", "all")
     show_default=True,
     help="How finely the Excel report shows the values of logs.",
 )
+@click.option("--redact", is_flag=True, help="Also write the PDF for the public, without what is confidential.")
 @click.option("--with-evidence", is_flag=True, help="Put the documents of the sheet Evidence into the package as well.")
 @click.option("--sign", "key", type=InputFile(), metavar="FILE", help="Sign PDF and package with this key (.p12).")
 def command(
@@ -46,6 +47,7 @@ def command(
     key: Path | None,
     *,
     with_evidence: bool,
+    redact: bool,
 ) -> None:
     """Calculate the emission reductions of MONITORING and write the reports.
 
@@ -53,7 +55,8 @@ def command(
     All reports appear together, or, when anything is wrong, none. The package (monitoring_package.zip) holds them with
     everything that was read and every checksum: what a verifier needs for "jcm-mrv verify". With --sign its manifest
     and the PDF are signed; the passphrase of the key is asked for, or taken from the environment variable
-    JCM_MRV_PASSPHRASE.
+    JCM_MRV_PASSPHRASE. With --redact monitoring_report_public.pdf is written besides: what the field Confidential of
+    the sheet Project names is blacked out in it, and taken out of the result inside.
     """
     from jcm_mrv.cli.folder import output_folder
     from jcm_mrv.reporting.document.requirements import refuse_without
@@ -64,6 +67,7 @@ def command(
     from jcm_mrv.cli.net import note_written
     from jcm_mrv.file_sets import finish_interrupted
     from jcm_mrv.reporting.write import write_reports
+    from jcm_mrv.verification.manifest import command_text
     from jcm_mrv.verification.packing import package
 
     if output is not None:
@@ -71,14 +75,13 @@ def command(
             tell(text)
     result = calculate_file(monitoring, progress=progress)
     folder = output or output_folder(monitoring, result)
-    asked = say(
-        "jcm-mrv calculate {monitoring} --formats {formats} --lang {lang}",
-        monitoring=monitoring.name,
-        formats=",".join(formats),
-        lang=lang,
-    )
-    asked += say(" --rows {rows}", rows=rows) if rows != ROWS[0] else ""
-    asked += " --with-evidence" if with_evidence else ""
+    asked = command_text(monitoring.name, formats, lang, rows, with_evidence=with_evidence)
+
+    if redact:
+        from jcm_mrv.reporting.redaction import secrets_of
+
+        secrets_of(result.data)  # refuses before anything is drawn
+        formats = (*formats, "public")
 
     def packed(reports: Mapping[str, bytes]) -> bytes:
         return package(result, reports, asked, lang, with_evidence=with_evidence, signer=signer)

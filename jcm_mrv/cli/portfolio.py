@@ -10,7 +10,7 @@ from jcm_mrv.cli.lazy import Commands
 class Portfolio(Commands):
     """The commands about portfolios."""
 
-    modules = ("new", "check", "run", "status", "query")
+    modules = ("new", "check", "run", "status", "report", "query")
     prefix = "portfolio_"
 
 

@@ -56,11 +56,12 @@ def command(
     """Follow a number of REPORT to what it is made of, or see what a reading moves.
 
     REPORT is a package, a folder of reports with one, or a monitoring workbook. QUANTITY is a symbol with its element:
-    "ER[2024]" leads from the tonnes through every equation with its numbers to the readings, each with file and cell.
-    --from M-03 says what the meter moves in tonnes, from the derivative and by calculating again.
+    "ER[2024]" leads from the tonnes through every equation with its numbers to the readings, each with file and cell;
+    "credited[2024]" begins with the whole tonnes.
+    --from M-1 says what the meter moves in tonnes, from the derivative and by calculating again.
     """
     if (quantity is None) == (source is None):
-        raise click.UsageError(say("Name either a QUANTITY such as 'ER[2024]', or a source: --from M-03."))
+        raise click.UsageError(say("Name either a QUANTITY such as 'ER[2024]', or a source: --from M-1."))
     from jcm_mrv.verification.opening import opened
 
     progress(say("Calculating {report} ...", report=report))

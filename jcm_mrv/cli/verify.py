@@ -9,11 +9,14 @@ import click
 
 from jcm_mrv.cli.files import InputFile
 from jcm_mrv.cli.output import plain, progress, table
-from jcm_mrv.cli.verify_more import More, do_more, more
+from jcm_mrv.cli.verify_more import More, changes_since, changes_text, do_more, more
 from jcm_mrv.words import say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from jcm_mrv.verification.checks import Verification
+    from jcm_mrv.verification.versions_of_report import Change
 
 LONGEST = 40  # characters of a value in the table
 
@@ -70,22 +73,25 @@ def command(
 
     relied = Trust.of(trust, crl) if trust or crl else NOBODY
     verification = verify(report, evidence, progress, trust=relied)
-    _say(verification, form, output)
+    changes = changes_since(more.against, report)
+    _say(verification, form, output, changes)
+    if changes is not None and more.against is not None and form == "text":
+        click.echo("\n" + changes_text(changes, more.against))
     do_more(more, report, evidence, verification, text=form == "text")
     if not verification.reproduced:
         ctx.exit(1)
 
 
-def _say(verification: Verification, form: str, output: Path | None) -> None:
+def _say(verification: Verification, form: str, output: Path | None, changes: Sequence[Change] | None = None) -> None:
     from jcm_mrv.verification.writing import sentence, verification_json, verification_xlsx
 
     if form == "json":
-        click.echo(verification_json(verification))
+        click.echo(verification_json(verification, changes))
         return
     if output is not None:
         from jcm_mrv.cli.new_file import write_new
 
-        content = verification_xlsx(verification)
+        content = verification_xlsx(verification, changes)
 
         def write(file: BinaryIO) -> None:
             file.write(content)

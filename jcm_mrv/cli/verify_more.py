@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
@@ -16,6 +16,7 @@ from jcm_mrv.words import say
 
 if TYPE_CHECKING:
     from jcm_mrv.verification.checks import Verification
+    from jcm_mrv.verification.versions_of_report import Change
 
 LANGUAGES = ("en", "vi", "ja")
 LONGEST = 60  # characters of a cell
@@ -65,24 +66,28 @@ def more(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def do_more(asked: More, report: Path, evidence: Path | None, verification: Verification, *, text: bool) -> None:
-    """List the changes (where ``text`` is printed) and write the draft, as far as they were asked for."""
-    if asked.against is not None and text:
-        _list_changes(asked.against, report)
+    """Write the draft, where it was asked for; ``text`` is printed beside it."""
     if asked.draft is not None:
         _write_draft(asked.draft, asked, report, evidence, verification, quiet=not text)
 
 
-def _list_changes(old: Path, new: Path) -> None:
+def changes_since(old: Path | None, new: Path) -> tuple[Change, ...] | None:
+    """What changed from one version of a report to the next; None where no other version was named."""
     from jcm_mrv.verification.opening import stated
-    from jcm_mrv.verification.versions_of_report import CHANGE_HEADS, change_cells, changes
+    from jcm_mrv.verification.versions_of_report import changes
 
-    found = changes(stated(old), stated(new))
-    click.echo(say("\n{number_of_found} changes since {old}", number_of_found=len(found), old=plain(str(old))))
-    if found:
-        rows = [
-            [cell if len(cell) <= LONGEST else f"{cell[: LONGEST - 1]}…" for cell in change_cells(one)] for one in found
-        ]
-        click.echo(table(CHANGE_HEADS, rows, right=(5,)))
+    return None if old is None else changes(stated(old), stated(new))
+
+
+def changes_text(found: Sequence[Change], old: Path) -> str:
+    """The changes for a terminal."""
+    from jcm_mrv.verification.versions_of_report import CHANGE_HEADS, change_cells
+
+    title = say("{number_of_found} changes since {old}", number_of_found=len(found), old=plain(str(old)))
+    rows = [
+        [cell if len(cell) <= LONGEST else f"{cell[: LONGEST - 1]}…" for cell in change_cells(one)] for one in found
+    ]
+    return "\n".join([title, table(CHANGE_HEADS, rows, right=(5,))] if found else [title])
 
 
 def _write_draft(

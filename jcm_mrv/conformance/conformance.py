@@ -25,6 +25,7 @@ from jcm_mrv.conformance.methodology_checks import (
     limits_missing,
     no_activity_problems,
     precisions_kept,
+    readings_within_a_year,
     readme_problems,
     result_problems,
     typeset_problems,
@@ -38,6 +39,7 @@ from jcm_mrv.findings import InputRefusedError
 from jcm_mrv.libreoffice import soffice
 from jcm_mrv.methodology.binding import bind
 from jcm_mrv.methodology.catalogue import Entry, catalogue
+from jcm_mrv.methodology.declare import SINGLE
 from jcm_mrv.result import Result
 
 PASS, FAIL, SKIPPED, NAMED = "pass", "fail", "skipped", "named"
@@ -98,10 +100,12 @@ def _with_cases(entry: Entry, folder: Path, mutate: bool, formats: bool) -> Iter
         unless="" if soffice() else "LibreOffice (soffice) was not found",
         looked=_counted(cases),
     )
+    single = ", ".join(n.symbol for n in bind(entry).monitored if n.aggregate in SINGLE)
+    states = f"{single} is a single reading, which does not follow the activity" if single else ""
     yield of_each(
         "no activity gives no reductions",
         lambda one: no_activity_problems(entry, one[0], one[1]),
-        unless="",
+        unless=states,
         looked=_counted(cases),
     )
     moves = _moves(entry, cases)
@@ -116,13 +120,14 @@ def _with_cases(entry: Entry, folder: Path, mutate: bool, formats: bool) -> Iter
     yield of_each(
         "twice the equipment, twice the reductions",
         lambda one: doubling_problems(entry, one[0], one[2]),
-        unless="" if entry.methodology.linear else "the family says that it is not linear",
+        unless=states if entry.methodology.linear else "the family says that it is not linear",
         looked=_counted(cases),
     )
     benches = [(case, bench_of(entry, result)) for case, result, _ in calculated]
     of_author = [p for case, result, place in calculated for p in author_problems(entry, case, result, place)]
     for check, name in _OF_AUTHOR.items():
-        yield of_each(name, partial(_about, of_author, check), unless="", looked=_counted(cases))
+        of_part = states if check == "part of a year" else ""
+        yield of_each(name, partial(_about, of_author, check), unless=of_part, looked=_counted(cases))
     yield of_each(
         "the rule for electricity is cautious",
         lambda one: electricity_problems(entry, one[0], one[1]),
@@ -179,7 +184,7 @@ def _by_text_and_table(
     wrong, doubtful = leanings(only)
     open_ = [*doubtful, *limits_missing(entry)]
     yield _judged(names[1], wrong, open_, "no upper limit raises ER, no lower limit either")
-    missing = [*not_taken(only), *precisions_kept(entry, results)]
+    missing = [*not_taken(only), *precisions_kept(entry, results), *readings_within_a_year(entry)]
     yield _judged(names[2], [], [f"no case takes {text}" for text in missing], _counted([c for c, _ in benches]))
 
 

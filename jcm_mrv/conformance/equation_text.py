@@ -59,11 +59,18 @@ class Term:
     parts: tuple[Term, ...] = ()
 
     def symbols(self) -> Iterator[str]:
-        """The symbols below, as they are written without indexes."""
+        """The symbols below, as they are written with their indexes."""
         if self.kind == "symbol":
             yield self.text
         for part in self.parts:
             yield from part.symbols()
+
+    def deducted(self, below: bool = False) -> Iterator[tuple[str, bool]]:
+        """The symbols below, and whether each is deducted."""
+        if self.kind == "symbol":
+            yield bare(self.text), below
+        for n, part in enumerate(self.parts):
+            yield from part.deducted(below != (self.kind == "-" and n == 1))
 
 
 @dataclass(frozen=True)
@@ -175,7 +182,7 @@ def _compared(symbol: str, term: Term | WordsError, benches: Sequence[Bench]) ->
         if unknown:
             return Compared(symbol, NOT_READ, f"the class has no {', '.join(unknown)}")
         try:
-            note = text.unlike(term)
+            note = text.unlike(term) or text.indexed(term) or _turned(symbol, term)
         except NotComparableError as error:
             return Compared(symbol, NOT_READ, str(error))
         if note:
@@ -184,6 +191,13 @@ def _compared(symbol: str, term: Term | WordsError, benches: Sequence[Bench]) ->
             return Compared(symbol, DIFFERS, note)
         notes.append(text.read_as)
     return Compared(symbol, AGREES, notes[0])
+
+
+def _turned(symbol: str, term: Term) -> str:
+    """Why ER has another sign than it must; it does not show in tonnes where what it deducts is 0 (solar power)."""
+    due = {"RE": False, "PE": True, "LE": True}
+    found = [s for s, below in term.deducted() if symbol == "ER" and due.get(s, below) != below]
+    return f"ER {'deducts' if found[0] == 'RE' else 'adds'} {found[0]}" if found else ""
 
 
 def moved(bench: Bench) -> Bench:
@@ -227,6 +241,18 @@ class _Text:
             ways = [n for n, m in enumerate(self._mappings()) if others == [m.target]]
             found += [(node, n) for n in ways] or [(node, -1)]
         return found
+
+    def indexed(self, term: Term) -> str:
+        """Why a symbol has an index of elements that its quantity does not vary over; times and results aside."""
+        results = {node.symbol for node in self.bench.bound.results}
+        for written in term.symbols():
+            own = [
+                part for part in re.split(r"[,_]", written)[1:] if re.fullmatch(r"[a-z]", part) and part not in "pytm"
+            ]
+            most = max(len([s for s in node.sets if s not in TIMES]) for node, _ in self.readings(bare(written)))
+            if len(own) > most and bare(written) not in results:
+                return f"{written} has {', '.join(own)} for an index; in the class it varies over {most or 'no'} set(s)"
+        return ""
 
     def unlike(self, term: Term) -> str:
         """Why the text comes to something else than the class; empty where some reading of it is the same."""

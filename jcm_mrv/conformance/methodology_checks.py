@@ -157,6 +157,12 @@ def precisions_kept(entry: Entry, results: Sequence[Result]) -> list[str]:
     return [f"the end of the interval of {symbol}: its samples keep the precision" for symbol in kept]
 
 
+def readings_within_a_year(entry: Entry) -> list[str]:
+    """What is made of single readings: with one reading a year it is what the sum or the mean of the year is."""
+    made = [n.symbol for n in bind(entry).monitored if n.combined and n.aggregate != COUNT]
+    return [f"several readings a year of {s}: one tells no product, weight or last reading from others" for s in made]
+
+
 def _whatever_is_chosen(bound: Bound) -> Iterator[Node]:
     """The nodes that ER rests on whatever the project chooses."""
     stack: list[Node] = [bound.ER]
@@ -373,6 +379,7 @@ __all__ = [
     "limits_missing",
     "no_activity_problems",
     "precisions_kept",
+    "readings_within_a_year",
     "readme_problems",
     "result_problems",
     "typeset_problems",

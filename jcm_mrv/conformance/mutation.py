@@ -25,7 +25,7 @@ from jcm_mrv.conformance.shared_cases import shared_problems
 from jcm_mrv.errors import JcmMrvError
 from jcm_mrv.methodology.binding import Bound, ClassTable
 from jcm_mrv.methodology.card import CardDefault
-from jcm_mrv.methodology.declare import Default, month
+from jcm_mrv.methodology.declare import TIMES, Default, month
 from jcm_mrv.methodology.factors import shared_defaults
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import (
@@ -311,6 +311,19 @@ def _of_text(cases: Sequence[tuple[Case, Bench]]) -> Iterator[Mutant]:
             f"{old.strip()} for {new.strip()} at {wrong[max(0, found.start() - 12) : found.end() + 12]!r}",
             noticed,
         )
+    yield from _of_indexes(text, benches)
+
+
+def _of_indexes(text: str, benches: Sequence[Bench]) -> Iterator[Mutant]:
+    """An index of elements for each quantity that has none."""
+    for node in benches[0].bound.nodes:
+        found = re.search(rf"(?<![A-Za-z_,]){re.escape(node.symbol)}(?=[ );]|$)", text.partition("=")[2])
+        if found is None or any(s not in TIMES for s in node.sets) or node in benches[0].bound.results:
+            continue
+        at = len(text.partition("=")[0]) + 1 + found.end()
+        wrong = f"{text[:at]}_i{text[at:]}"
+        noticed = TEXT if any(c.outcome != AGREES for c in compare(wrong, benches)) else SURVIVED
+        yield Mutant("card's text", f"{node.symbol} with an index i", noticed)
 
 
 def _short(node: Node) -> str:

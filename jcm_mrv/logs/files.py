@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from jcm_mrv.findings import Finding
 from jcm_mrv.logs import findings as codes
-from jcm_mrv.logs.csv_file import CsvLog
+from jcm_mrv.logs.csv_file import CsvLog, LogFormatError
 from jcm_mrv.logs.formats.green_button import read_green_button
 from jcm_mrv.logs.formats.nem12 import kind_of, read_nem12
 from jcm_mrv.logs.formats.sheets import read_ods, read_xls
@@ -30,8 +31,18 @@ _NOT_READ: dict[str, str] = {
     ".xlsb": say("Save it as Excel workbook (.xlsx) or CSV and name that file"),
     ".zip": say("Unpack it and name the files, several of them by a pattern such as 2024/*.csv"),
     ".pdf": say("Ask for the values as CSV or .xlsx; a PDF is kept as evidence"),
+    ".gz": say("Unpack it (7-Zip, gunzip) and name the file that was in it"),
+    ".json": say("Open it in Excel (Data, Get data, From JSON), save the table as .xlsx and name that file"),
+    ".html": say("Open it in Excel or LibreOffice, save it as .xlsx and name that file"),
 }
 """Ends of names of what is no log as it is, with what to do."""
+
+_BY_CONTENT = {
+    ".gz": re.compile(rb"\x1f\x8b"),
+    ".html": re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?!\?xml)", re.I),
+    ".json": re.compile(rb"(?:\xef\xbb\xbf)?\s*[\[{]\s*[\"{\[]"),
+}
+"""What a file begins with that is one of these whatever its name says; portals name web pages .xls."""
 
 _PATTERN = re.compile(r"[*?]")
 
@@ -101,11 +112,22 @@ def _one(spec: LogSpec, folder: Path, name: str) -> LogPath | Finding:
     except NoSuchFileError as error:
         put = say("Put the file beside the workbook, or correct its name")
         return codes.NOT_FOUND(say("the log {error}", error=error), where, found=name, action=put)
-    action = _NOT_READ.get(path.suffix.lower(), "")
-    if action:
-        message = say("a log in the format {suffix} cannot be read", suffix=path.suffix)
-        return codes.UNREADABLE(message, where, found=name, action=action)
+    kind = _not_read(path)
+    if kind:
+        message = say("a log in the format {suffix} cannot be read", suffix=kind)
+        return codes.UNREADABLE(message, where, found=name, action=_NOT_READ[kind])
     return LogPath(path, file)
+
+
+def _not_read(path: Path) -> str:
+    """Which of the formats that are not read a file is in, by its name and by what it begins with; "" for none."""
+    suffix = path.suffix.lower()
+    if suffix in _NOT_READ or suffix == ".xml":
+        return suffix if suffix in _NOT_READ else ""
+    with suppress(OSError), path.open("rb") as file:  # what cannot be opened is reported when it is to be read
+        head = file.read(512)
+        return next((kind for kind, begins in _BY_CONTENT.items() if begins.match(head)), "")
+    return ""
 
 
 def open_log(path: Path, sheet: str = "", encoding: str = "") -> LogFile:
@@ -115,6 +137,10 @@ def open_log(path: Path, sheet: str = "", encoding: str = "") -> LogFile:
 
     Raises LogEncodingError, LogFormatError and OSError where it cannot be read.
     """
+    kind = _not_read(path)
+    if kind:
+        way = _NOT_READ[kind]
+        raise LogFormatError(say("a log in the format {suffix} cannot be read; {way}", suffix=kind, way=way))
     suffix = path.suffix.lower()
     if suffix in (".xlsx", ".xlsm"):
         return XlsxLog(path, sheet)

@@ -11,6 +11,8 @@ from jcm_mrv.origin import Origin
 from jcm_mrv.portfolio.counted_twice import counted_twice
 from jcm_mrv.portfolio.definition import REDUCTIONS, Member, Portfolio, Source
 from jcm_mrv.portfolio.outcome import MemberResult, MemberYear, PortfolioResult, Row, State
+from jcm_mrv.portfolio.park.balances import flow_findings
+from jcm_mrv.portfolio.park.criteria import criteria_findings
 from jcm_mrv.portfolio.records import Record
 from jcm_mrv.portfolio.rows import finding_rows, of_member
 from jcm_mrv.portfolio.tables import TABLES, TONNES_COLUMNS
@@ -20,7 +22,8 @@ from jcm_mrv.portfolio.tonnes import Kind, Reported, Tonnes, tonnes_of, totals
 def result_of(portfolio: Portfolio, records: Mapping[str, Record]) -> PortfolioResult:
     """The result of a portfolio from the records of its members; one without a record waits to be calculated."""
     members = tuple(_member(member, records.get(member.name)) for member in portfolio.members)
-    return PortfolioResult(portfolio, members, tuple(counted_twice(portfolio, members)))
+    together = (*counted_twice(portfolio, members), *flow_findings(portfolio, members), *criteria_findings(portfolio))
+    return PortfolioResult(portfolio, members, together)
 
 
 def _member(member: Member, record: Record | None) -> MemberResult:

@@ -193,7 +193,10 @@ def _negative(claim: Claim, parameter: Parameter, evaluation: Evaluation) -> Ite
                 node_unit=node.unit,
                 formula=point.formula,
             ),
-            action=say("Check the column Sign, which meter is subtracted from which, and the direction of the meter."),
+            action=say(
+                "Check single readings below zero first, which readings.negative and readings.spike name; then the "
+                "column Sign, which meter is subtracted from which, and the direction of the meter."
+            ),
             data={"value": value},
             severity=Severity.ERROR if wrong else None,
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import numpy as np
 
@@ -17,19 +17,21 @@ from jcm_mrv.words import say
 NOT_USED = Code("readings.not_used", Severity.MINOR, "Readings of a meter do not enter the claim.")
 
 
-def unused_readings(claim: Claim, parts: Parts, timeline: Timeline) -> list[Finding]:
+def unused_readings(claim: Claim, parts: Parts, timeline: Timeline, mains: Collection[str] = ()) -> list[Finding]:
     """A finding per meter whose readings, in some months, no monitoring point counts.
 
     Minor for a meter that stands in no monitoring point (a check meter,
     perhaps); major where one counts it, but not in months in which it was read.
+    Nothing for ``mains``, the main meters: they stand against those below them.
     """
     counted = {(chain.points[k].terms[t].meter_id, m) for chain in claim.chains for k, t, m in chain.term_months}
     in_points = {term.meter_id for point in claim.points for term in point.terms}
-    return list(_findings(parts, counted, in_points, timeline))
+    compared = set(mains) - in_points
+    return list(_findings(parts, counted, in_points, timeline, compared))
 
 
 def _findings(
-    parts: Parts, counted: set[tuple[str, int]], in_points: set[str], timeline: Timeline
+    parts: Parts, counted: set[tuple[str, int]], in_points: set[str], timeline: Timeline, compared: set[str]
 ) -> Iterator[Finding]:
     counts = np.array([[(meter, m) in counted for m in range(len(timeline.months))] for meter in parts.meter_ids])
     left = np.flatnonzero(parts.amounts() != 0)
@@ -39,7 +41,8 @@ def _findings(
         groups.setdefault((int(parts.meter[n]), int(parts.unit[n])), []).append(n)
     for (meter, unit), rows in groups.items():
         name, where = parts.meter_ids[meter], np.array(rows, dtype=np.int64)
-        yield _finding(parts, name, unit, where, name in in_points, timeline)
+        if name not in compared:
+            yield _finding(parts, name, unit, where, name in in_points, timeline)
 
 
 def _finding(parts: Parts, name: str, unit: int, rows: Ordinals, in_points: bool, timeline: Timeline) -> Finding:

@@ -27,7 +27,9 @@ NAMES: Mapping[str, str] = {
     "package": "monitoring_package.zip",
 }
 """Format to file name, in the order in which they are written."""
-PACKAGE = "package"
+PACKAGE, PUBLIC = "package", "public"
+ALL: Mapping[str, str] = {**NAMES, PUBLIC: "monitoring_report_public.pdf"}
+"""With the version for the public, which is no report to be verified and belongs into no package."""
 
 
 def write_reports(
@@ -43,7 +45,7 @@ def write_reports(
 ) -> list[Path]:
     """Write the reports of a result into ``folder`` and return their paths.
 
-    ``formats`` are keys of :data:`NAMES`; ``progress`` is told each file's
+    ``formats`` are keys of :data:`ALL`; ``progress`` is told each file's
     name before it is rendered. A report of another format that an earlier
     calculation left there and that does not belong to this result is renamed
     to ``….earlier.…``, so that no two reports in a folder disagree; so is a
@@ -55,20 +57,21 @@ def write_reports(
     of a report, RequirementError where a PDF cannot be made on this machine.
     """
     wanted = set(formats)
-    if unknown := wanted - set(NAMES):
+    if unknown := wanted - set(ALL):
         raise ValueError(f"no report format {', '.join(sorted(unknown))}")
     contents: dict[str, bytes] = {}
-    for name in (n for n in NAMES if n in wanted and n != PACKAGE):
-        progress(NAMES[name])
+    for name in (n for n in ALL if n in wanted and n != PACKAGE):
+        progress(ALL[name])
         content = rendered(name, result, lang, rows)
-        contents[NAMES[name]] = sign(content) if name == "pdf" else content
+        contents[ALL[name]] = sign(content) if name in ("pdf", PUBLIC) else content
     data = contents.get(NAMES["json"]) or rendered("json", result, lang)
     if PACKAGE in wanted:
         if package is None:
             raise ValueError("a package is made by the room that verifies it")
         progress(NAMES[PACKAGE])
-        contents[NAMES[PACKAGE]] = package({NAMES["json"]: data, **contents})
-    stale = () if _holds(folder / NAMES["json"], data) else tuple(NAMES[n] for n in NAMES if n not in wanted)
+        verified = {name: content for name, content in contents.items() if name != ALL[PUBLIC]}
+        contents[NAMES[PACKAGE]] = package({NAMES["json"]: data, **verified})
+    stale = () if _holds(folder / NAMES["json"], data) else tuple(ALL[n] for n in ALL if n not in wanted)
     return write_together(folder, contents, stale, own=written_here, tell=tell)
 
 
@@ -123,6 +126,10 @@ def rendered(name: str, result: Result, lang: str, rows: str = "monthly") -> byt
         from jcm_mrv.reporting.excel.report import workbook_report
 
         return workbook_report(result, lang, rows)
+    if name == "public":
+        from jcm_mrv.reporting.document.pdf import public_pdf
+
+        return public_pdf(result, lang)
     if name == "pdf":
         from jcm_mrv.reporting.document.pdf import report_pdf
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -14,9 +14,10 @@ from jcm_mrv.origin import Origin
 from jcm_mrv.quantities.expression import Named
 from jcm_mrv.quantities.graph import walk
 from jcm_mrv.quantities.tracing import Step, trace
-from jcm_mrv.result import Result
+from jcm_mrv.result import Result, YearResult
 
 _TARGET = re.compile(r"([^\[\]]+)(?:\[([^\[\]]*)\])?")
+_CREDITED = re.compile(r"credited(?:\[\s*(\d+)\s*\])?", re.IGNORECASE)
 _NAMED = 8
 
 
@@ -25,7 +26,12 @@ class NoSuchQuantityError(JcmMrvError, LookupError):
 
 
 def followed(result: Result, target: str, depth: int, most_parts: int, most_opened: int | None = None) -> Step:
-    """How a quantity such as ``ER[2024]`` came about; folded as :func:`trace` says. Raises NoSuchQuantityError."""
+    """How a quantity such as ``ER[2024]`` came about; folded as :func:`trace` says. Raises NoSuchQuantityError.
+
+    ``credited`` and ``credited[2024]`` are the whole tonnes, which are rounded from ER by the rule of the claim.
+    """
+    if (match := _CREDITED.fullmatch(target.strip())) is not None:
+        return _credited(result, match[1] or "", lambda year: followed(result, year, depth, most_parts, most_opened))
     node, ordinals = quantity(result, target)
     return trace(
         node,
@@ -37,6 +43,32 @@ def followed(result: Result, target: str, depth: int, most_parts: int, most_open
         origin=lambda one, place: origin_text(result.origin(one, place)),
         written=plain_number,
     )
+
+
+def _credited(result: Result, year: str, er: Callable[[str], Step]) -> Step:
+    """The whole tonnes of a year, or of all years; ``er`` gives the trace of ER for its name."""
+    if result.indicative:
+        raise NoSuchQuantityError("nothing is credited, as the figure is indicative: name ER with its year instead")
+    steps = [_year_credited(result, one, er) for one in result.years if year in ("", str(one.year))]
+    if not steps:
+        years = ", ".join(str(one.year) for one in result.years)
+        raise NoSuchQuantityError(f"{year} is no calendar year of the claim; there are {years}")
+    if year:
+        return steps[0]
+    total = sum(step.value for step in steps)
+    numbers = " + ".join(step.shown for step in steps)
+    whole = Step("credited", (), total, plain_number(total), "tCO2e", "total of credited over year", numbers)
+    whole.parts = steps
+    return whole
+
+
+def _year_credited(result: Result, year: YearResult, er: Callable[[str], Step]) -> Step:
+    digits, part = result.rounding_digits, er(f"ER[{year.year}]")
+    credited = float(year.credited or 0)
+    step = Step("credited", (str(year.year),), credited, plain_number(credited), "tCO2e")
+    step.equation, step.numbers = f"floor(round(ER; {digits}))", f"floor(round({part.shown}; {digits}))"
+    step.parts = [part]
+    return step
 
 
 def plain_number(value: float) -> str:

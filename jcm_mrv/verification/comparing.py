@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from difflib import SequenceMatcher
 from html import unescape
 from typing import Any
@@ -43,6 +44,12 @@ def _only(file: str, path: str, stated: Any, found: Any, *, there: bool) -> Chec
     return Check(path, f"{file}: {path}", Verdict.DIFFERS, *texts, note=note)
 
 
+def _name(value: Any) -> str:
+    """What an entry of a list is about: its file, meter or quantity."""
+    keys = ("path", "code", "meter_id", "symbol")
+    return next((str(value[key]) for key in keys if value.get(key)), "") if isinstance(value, dict) else ""
+
+
 def _short(value: Any) -> str:
     """A whole entry in a few words: a finding by its code and message, else as it is."""
     if isinstance(value, dict):
@@ -56,7 +63,9 @@ def _short(value: Any) -> str:
 def _lists(stated: Sequence[Any], found: Sequence[Any], file: str, path: str) -> Iterator[Check]:
     if len(stated) == len(found):
         for n, (one, other) in enumerate(zip(stated, found, strict=True)):
-            yield from json_differences(one, other, file, f"{path}[{n}]")
+            named = _name(one)
+            for check in json_differences(one, other, file, f"{path}[{n}]"):
+                yield replace(check, note=check.note or named)
         return
     if max(len(stated), len(found)) > MOST_LINES:
         yield compared(path, f"{file}: {path}", len(stated), len(found), say("entries; too many to be told apart"))
@@ -189,10 +198,9 @@ def html_differences(stated: str, found: str, file: str) -> Iterator[Check]:
 
 def pdf_differences(stated: Pdf, found: Pdf, file: str) -> Iterator[Check]:
     """Words and drawings that differ, by page; attachments and what acts by itself."""
-    for key in stated.active:
-        yield Check(
-            key, file, Verdict.DIFFERS, note=say("the file acts by itself or asks for input; the report does not")
-        )
+    for key in (one for one in stated.active if one not in found.active):
+        note = say("it acts by itself, asks for input or lies over a page, and is nothing of the report")
+        yield Check(key, file, Verdict.DIFFERS, note=note)
     if stated.drawn_by != found.drawn_by:
         yield from _words_apart(stated, found, file)
         return

@@ -69,6 +69,13 @@ def manifest_data(
     return data if signed_by is None else {**data, "signed_by": dict(signed_by)}
 
 
+def command_text(workbook: str, formats: Sequence[str], lang: str, rows: str, *, with_evidence: bool) -> str:
+    """The command that writes these reports, from the folder of the workbook."""
+    text = f"jcm-mrv calculate {workbook} --formats {','.join(formats)} --lang {lang}"
+    text += "" if rows == "monthly" else f" --rows {rows}"
+    return text + (" --with-evidence" if with_evidence else "")
+
+
 def manifest_json(data: dict[str, Any]) -> bytes:
     """The manifest as UTF-8 JSON text with a final newline."""
     return (json.dumps(data, ensure_ascii=False, allow_nan=False, indent=2) + "\n").encode("utf-8")

@@ -7,20 +7,26 @@ from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import Any
 
+from jcm_mrv.reporting.excel.stretches import Rows
 from jcm_mrv.reporting.write import NAMES
 from jcm_mrv.result import Result
-from jcm_mrv.verification.checks import Check, Verdict, compared
+from jcm_mrv.verification.checks import Check, Verdict, blamed, compared
 from jcm_mrv.verification.comparing import json_differences
-from jcm_mrv.verification.manifest import INPUTS, NAME
+from jcm_mrv.verification.manifest import INPUTS, NAME, command_text
 from jcm_mrv.words import say
 
 _FORMATS = {name: key for key, name in NAMES.items()}
 
 
-def manifest_checks(manifest: Mapping[str, Any], result: Result, software: Mapping[str, str]) -> Iterator[Check]:
-    """Settings, documents, workbook, inputs and command; ``software`` is what the stated result says made it."""
+def manifest_checks(
+    manifest: Mapping[str, Any], result: Result, software: Mapping[str, str], versions: str = ""
+) -> Iterator[Check]:
+    """Settings, documents, workbook, inputs and command; ``software`` is what the stated result says made it.
+
+    ``versions`` names other versions, which may have other settings.
+    """
     settings = dict(sorted(result.settings.items()))
-    yield from json_differences(manifest["settings"], settings, NAME, "settings")
+    yield from blamed(list(json_differences(manifest["settings"], settings, NAME, "settings")), versions)
     yield from json_differences(manifest["software"], dict(software), NAME, "software")
     yield from _same("workbook", manifest["workbook"], INPUTS + result.data.file)
     named = [row.file.strip() for row in result.data.evidence if row.file.strip()]
@@ -47,12 +53,14 @@ def _methodologies(manifest: Mapping[str, Any], result: Result) -> Iterator[Chec
 
 def _command(manifest: Mapping[str, Any], result: Result) -> Iterator[Check]:
     """The command has to be one that writes these reports of this workbook in this language."""
-    words = str(manifest["command"]).split()
+    stated = str(manifest["command"])
+    words = stated.removeprefix(f"jcm-mrv calculate {result.data.file}").split()
     asked = {a: b for a, b in pairwise(words) if a.startswith("--")}
-    formats = set(asked.get("--formats", "").split(",")) | {"json", "package"}
+    formats = asked.get("--formats", "").split(",")
     held = {_FORMATS.get(PurePosixPath(one["path"]).name, "?") for one in manifest["files"] if one["role"] == "report"}
-    sound = words[:2] == ["jcm-mrv", "calculate"] and f" {result.data.file} " in str(manifest["command"])
-    if not sound or formats != held | {"package"} or asked.get("--lang") != manifest["language"]:
+    evidence, rows = "--with-evidence" in words, asked.get("--rows", Rows.MONTHLY)
+    written = command_text(result.data.file, formats, manifest["language"], rows, with_evidence=evidence)
+    if stated != written or rows not in tuple(Rows) or {*formats, "json", "package"} != held | {"package"}:
         note = say(
             "it does not write these reports ({held}) of {file}", held=", ".join(sorted(held)), file=result.data.file
         )

@@ -45,7 +45,10 @@ class Page:
 
 @dataclass(frozen=True)
 class Pdf:
-    """A PDF as far as it matters here. ``active`` names what acts by itself; ``fonts`` have name and checksum."""
+    """A PDF as far as it matters here.
+
+    ``active`` names what acts by itself or lies over a page; ``fonts`` have name and checksum.
+    """
 
     pages: tuple[Page, ...]
     attachments: tuple[tuple[str, bytes], ...]
@@ -135,12 +138,13 @@ def _read(content: bytes) -> dict[str, Any]:
         raise ValueError(f"it has {len(reader.pages):,} pages, more than {MOST_PAGES:,}")
     root: Any = reader.trailer["/Root"].get_object()
     about: Any = reader.metadata or {}
+    known: dict[int, bytes] = {}
     return {
-        "pages": [(page.extract_text(), _drawn(page)) for page in reader.pages],
+        "pages": [(page.extract_text(), _drawn(page, known)) for page in reader.pages],
         "attachments": list(_attachments(reader)),
         "made_by": f"{about.get('/Creator', '')}; {about.get('/Producer', '')}",
         "fonts": sorted(set(_fonts(reader))),
-        "active": sorted(_active(root)),
+        "active": sorted(_active(root)) + [f"{what} on page {n}" for n, what in _laid_over(reader)],
         "language": str(root.get("/Lang", "")),
         "signed": signed_data(content),
     }
@@ -151,6 +155,17 @@ def _active(root: Any) -> set[str]:
     found = {key for key in _ACTIVE if key in root or key in root.get("/Names", {})}
     fields = [field.get_object() for field in _inside(root, "/AcroForm").get("/Fields", ())]
     return found - {"/AcroForm"} if fields and all(_is_signature(field) for field in fields) else found
+
+
+def _laid_over(reader: PdfReader) -> Iterator[tuple[int, str]]:
+    """What lies over a page and is neither a link nor a signature that shows nothing, and pictures on it."""
+    for n, page in enumerate(reader.pages, 1):
+        for one in (annotation.get_object() for annotation in page.annotations or ()):
+            if one.get("/Subtype") != "/Link" and not _is_signature(one):
+                yield n, str(one.get("/Subtype", "something"))
+        drawings = _inside(page, "/Resources", "/XObject")
+        if any(drawings[key].get("/Subtype") == "/Image" for key in drawings):
+            yield n, "/Image"
 
 
 def _is_signature(field: Any) -> bool:
@@ -169,20 +184,39 @@ def _attachments(reader: PdfReader) -> Iterator[tuple[str, str]]:
         yield one.name, base64.b64encode(data).decode("ascii")
 
 
-def _drawn(page: PageObject) -> str:
-    """A checksum of a page's drawing, of the drawings it uses, and of what is laid over it."""
+# Where the page begins and ends, how it is turned, what is drawn on it, and what that uses: fonts with their letters.
+_BOXES = ("/MediaBox", "/CropBox", "/BleedBox", "/TrimBox", "/ArtBox")
+_LOOKS = (*_BOXES, "/Rotate", "/UserUnit", "/Contents", "/Resources")
+_UPWARD = ("/Parent", "/P", "/StructParent", "/StructParents", "/Dest", "/D", "/V")
+
+
+def _drawn(page: PageObject, known: dict[int, bytes]) -> str:
+    """A checksum of how a page looks, and of what is laid over it; ``known`` holds those of what pages share."""
+    over = [one.get_object() for one in page.annotations or ()]
+    looks = [[key, page.get(key)] for key in _LOOKS]
+    return _digest([looks, [one for one in over if not _is_signature(one)]], known).hex()
+
+
+def _digest(one: Any, known: dict[int, bytes]) -> bytes:
+    """A checksum of an object with all that it refers to, whichever of its parts are written once or often."""
+    from pypdf.generic import IndirectObject, StreamObject
+
+    if isinstance(one, IndirectObject):
+        if one.idnum not in known:
+            known[one.idnum] = b"within itself"
+            known[one.idnum] = _digest(one.get_object(), known)
+        return known[one.idnum]
     digest = hashlib.sha256()
-    contents = page.get_contents()
-    digest.update(contents.get_data() if contents is not None else b"")
-    drawings = _inside(page, "/Resources", "/XObject")
-    for key in sorted(drawings):
-        digest.update(key.encode() + drawings[key].get_object().get_data())
-    for annotation in page.annotations or ():
-        kept: Any = annotation.get_object()
-        if _is_signature(kept):
-            continue
-        digest.update(repr([(k, str(kept[k])) for k in ("/Subtype", "/Rect", "/Contents", "/A") if k in kept]).encode())
-    return digest.hexdigest()
+    if isinstance(one, dict):
+        digest.update(one.get_data() if isinstance(one, StreamObject) else b"")
+        skipped = {*_UPWARD, "/Length", "/Filter", "/DecodeParms"}
+        for key in sorted(set(one) - skipped):
+            digest.update(str(key).encode() + _digest(dict.__getitem__(one, key), known))
+    elif isinstance(one, list):
+        digest.update(b"".join(_digest(part, known) for part in one))
+    else:
+        digest.update(repr(one).encode("utf-8", "replace"))
+    return digest.digest()
 
 
 def _inside(one: Any, *keys: str) -> Any:

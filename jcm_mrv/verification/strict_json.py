@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from jcm_mrv.guard import reading
@@ -58,7 +60,8 @@ def read_json(content: bytes, name: str) -> Any:
                 most_bytes=MOST_BYTES,
             )
         )
-    with reading(lambda said: refused(say("it cannot be read as JSON: {said}", said=said))):
+    too_deep = refused(say("its lists and objects lie more than {deepest} deep within each other", deepest=DEEPEST))
+    with reading(lambda said: refused(say("it cannot be read as JSON: {said}", said=said))), _no_deeper(too_deep):
         data = json.loads(
             content.decode("utf-8"),
             object_pairs_hook=pairs, parse_float=real, parse_int=whole, parse_constant=constant,
@@ -67,8 +70,17 @@ def read_json(content: bytes, name: str) -> Any:
         with reading(lambda said: refused(say("a text in it is none of Unicode: {said}", said=said))):
             json.dumps(data, ensure_ascii=False).encode("utf-8")
     if _deeper(data, DEEPEST):
-        raise refused(say("its lists and objects lie more than {deepest} deep within each other", deepest=DEEPEST))
+        raise too_deep
     return data
+
+
+@contextmanager
+def _no_deeper(error: UnsafeFileError) -> Iterator[None]:
+    """What breaks off reading for its depth is too deep by far."""
+    try:
+        yield
+    except RecursionError:
+        raise error from None
 
 
 def _deeper(data: Any, most: int) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, ValidationError
 
 from jcm_mrv.limits import MOST_FILE_BYTES
 from jcm_mrv.reporting.result_json import schema_text as result_schema
@@ -31,6 +31,7 @@ from jcm_mrv.workbook.scan import sheet_titles
 RESULT = NAMES["json"]
 _SHA256 = re.compile(r"\b[0-9a-f]{64}\b")
 _SCHEMA_FAULTS = 5
+_LONGEST = 40  # characters of a value that is no value of the schema
 
 
 @dataclass(frozen=True)
@@ -226,7 +227,16 @@ def schema_checks(data: Any, schema: str, where: str) -> Iterator[Check]:
     for n, error in enumerate(validator.iter_errors(data)):
         if n == _SCHEMA_FAULTS:
             return
-        yield Check(error.json_path, f"{where}: {error.json_path}", Verdict.REFUSED, note=shown(error.message))
+        yield Check(error.json_path, f"{where}: {error.json_path}", Verdict.REFUSED, note=_schema_fault(error))
+
+
+def _schema_fault(error: ValidationError) -> str:
+    """What is wrong with a value, and not the first part of a long value; another schema is one of another version."""
+    if error.json_path == "$.schema":
+        found, known = shown(error.instance), error.validator_value
+        return f"it is of the schema {found}, and this version reads {known}: use the version that wrote it"
+    whole = repr(error.instance)
+    return shown(error.message if len(whole) <= _LONGEST else error.message.replace(whole, f"{whole[:_LONGEST]}…"))
 
 
 def result_checks(data: Any, where: str) -> Iterator[Check]:
@@ -272,11 +282,15 @@ def _stated_hashes(submission: Submission) -> set[str]:
     return found
 
 
-def original_checks(submission: Submission, evidence: Path) -> Iterator[Check]:
-    """The originals in a folder against the checksums that were stated for them."""
+def original_checks(submission: Submission, evidence: Path, *, enclosed: bool = False) -> Iterator[Check]:
+    """The originals in a folder against the checksums that were stated for them.
+
+    ``enclosed`` says that the folder is that of the package: documents which stay with the proponent are not in it.
+    """
     stated = submission.stated
     files = [(one["path"], one["sha256"]) for one in stated["inputs"]] if stated else []
-    documents = [(one["file"], one["sha256"]) for one in (submission.manifest or {}).get("documents", ())]
+    listed = (submission.manifest or {}).get("documents", ())
+    documents = [(one["file"], one["sha256"]) for one in listed if one["included"] or not enclosed]
     for name, sha256 in dict.fromkeys((*files, *documents)):
         try:
             found = file_sha256(file_inside(evidence, name)[0])

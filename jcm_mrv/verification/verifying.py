@@ -98,7 +98,8 @@ class _Verifier:
         checks += self._results(differing)
         checks += self._digests()
         if self._result is not None and submission.manifest and submission.stated:
-            checks += manifest_checks(submission.manifest, self._result, submission.stated["software"])
+            software = submission.stated["software"]
+            checks += manifest_checks(submission.manifest, self._result, software, differing)
         checks += self._reports(differing)
         return Verification(self.path.name, submission.kind, tuple(checks), self._software(), {"jcm-mrv": __version__})
 
@@ -164,7 +165,8 @@ class _Verifier:
             yield from original_checks(self.submission, self.evidence)
         if workbook is not None and self._data is None and self.submission.stated:
             folder = workbook.parent  # what cannot be calculated may be other files than it was calculated from
-            yield from (c for c in original_checks(self.submission, folder) if c.verdict is not Verdict.REPRODUCED)
+            checks = original_checks(self.submission, folder, enclosed=True)
+            yield from (c for c in checks if c.verdict is not Verdict.REPRODUCED)
         if workbook is None:
             note = say("give the folder in which the monitoring workbook and its logs lie: --evidence DIR")
             yield Check(say("monitoring workbook and logs"), self.path.name, Verdict.MISSING, note=note)
@@ -230,10 +232,10 @@ class _Verifier:
             stated = self.submission.manifest["result_sha256"]
             yield compared("SHA-256 of result.json", "manifest.json: result_sha256", stated, digest)
         for label, pdf in self.pdfs.items():
-            printed = re.findall(r"\b[0-9a-f]{64}\b", pdf.pages[0].text) if pdf.pages else []
-            yield compared(
-                "SHA-256 of result.json", say("{label}, page 1", label=label), next(iter(printed), "nothing"), digest
-            )
+            text = "".join(pdf.pages[0].text.split()) if pdf.pages else ""  # it may be broken over lines
+            other = next(iter(re.findall("[0-9a-f]{64}", text)), "nothing")
+            printed = digest if digest in text else other
+            yield compared("SHA-256 of result.json", say("{label}, page 1", label=label), printed, digest)
 
     def _reports(self, differing: str) -> Iterator[Check]:
         rendering = Rendering(self._result, self.submission, self.pdfs)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from io import BytesIO
 
 from jcm_mrv.verification.checks import Check, Verdict, Verification
+from jcm_mrv.verification.versions_of_report import CHANGE_HEADS, Change, change_cells
 from jcm_mrv.words import say
 
 SCHEMA = "jcm-mrv-verification/1"
 HEADS = ("Verdict", "What", "Where", "Stated", "Recomputed", "Difference", "Note")
 _WIDTHS = (14, 44, 52, 30, 30, 16, 70)
+_CHANGE_WIDTHS = (16, 12, 52, 44, 44, 16)
 _HASH = 64
 
 
@@ -47,8 +50,8 @@ def folded(checks: Sequence[Check]) -> list[Check]:
     return kept
 
 
-def verification_json(verification: Verification) -> str:
-    """The verification as JSON text."""
+def verification_json(verification: Verification, changes: Sequence[Change] | None = None) -> str:
+    """The verification as JSON text, with the changes since another version where these were asked for."""
     data = {
         "schema": SCHEMA,
         "subject": verification.subject,
@@ -57,12 +60,16 @@ def verification_json(verification: Verification) -> str:
         "software": {"stated": dict(verification.stated), "installed": dict(verification.installed)},
         "counts": {verdict.value: count for verdict, count in verification.counts.items()},
         "checks": [dict(zip((head.lower() for head in HEADS), cells(c), strict=True)) for c in verification.checks],
+        **({} if changes is None else {"changes": [asdict(change) for change in changes]}),
     }
     return json.dumps(data, ensure_ascii=False, allow_nan=False, indent=2)
 
 
-def verification_xlsx(verification: Verification) -> bytes:
-    """The verification as a workbook of one sheet; every text is written as text, whatever it begins with."""
+def verification_xlsx(verification: Verification, changes: Sequence[Change] | None = None) -> bytes:
+    """The verification as a workbook, with a sheet of changes where these were asked for.
+
+    Every text is written as text, whatever it begins with.
+    """
     from xlsxwriter import Workbook
 
     from jcm_mrv.workbook.template.styles import CREATED
@@ -70,16 +77,24 @@ def verification_xlsx(verification: Verification) -> bytes:
     buffer = BytesIO()
     book = Workbook(buffer, {"in_memory": True})
     book.set_properties({"title": "Verification", "created": CREATED})
-    sheet = book.add_worksheet("Verification")
     bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
-    sheet.write_string(0, 0, f"{verification.subject}: {sentence(verification)}", bold)
-    for n, (head, width) in enumerate(zip(HEADS, _WIDTHS, strict=True)):
-        sheet.set_column(n, n, width)
-        sheet.write_string(2, n, head, bold)
-    for row, check in enumerate(verification.checks, 3):
-        for n, text in enumerate(cells(check)):
-            sheet.write_string(row, n, text[:32_000], wrapped)
-    sheet.autofilter(2, 0, 2 + len(verification.checks), len(HEADS) - 1)
-    sheet.freeze_panes(3, 1)
+
+    def listed(name: str, title: str, heads: Sequence[str], widths: Sequence[int], rows: list[tuple[str, ...]]) -> None:
+        sheet = book.add_worksheet(name)
+        sheet.write_string(0, 0, title, bold)
+        for n, (head, width) in enumerate(zip(heads, widths, strict=True)):
+            sheet.set_column(n, n, width)
+            sheet.write_string(2, n, head, bold)
+        for row, texts in enumerate(rows, 3):
+            for n, text in enumerate(texts):
+                sheet.write_string(row, n, text[:32_000], wrapped)
+        sheet.autofilter(2, 0, 2 + len(rows), len(heads) - 1)
+        sheet.freeze_panes(3, 1)
+
+    title = f"{verification.subject}: {sentence(verification)}"
+    listed("Verification", title, HEADS, _WIDTHS, [cells(check) for check in verification.checks])
+    if changes is not None:
+        title = f"{len(changes)} changes since the other version"
+        listed("Changes", title, CHANGE_HEADS, _CHANGE_WIDTHS, [change_cells(change) for change in changes])
     book.close()
     return buffer.getvalue()

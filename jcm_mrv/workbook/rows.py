@@ -17,7 +17,7 @@ ProjectKey = Literal[
     "title", "reference_number", "country", "methodologies", "period_start", "period_end", "time_zone", "location",
     "latitude", "longitude", "participants", "focal_point", "third_party_entity", "operation_start", "pdd",
     "report_date", "report_version", "prepared_by", "crediting_start", "crediting_end", "crediting_renewal",
-    "authorisation", "vintage", "first_transfer", "corresponding_adjustment",
+    "authorisation", "vintage", "first_transfer", "corresponding_adjustment", "confidential",
 ]  # fmt: skip
 
 
@@ -49,6 +49,7 @@ class ProjectForm(Record[ProjectKey]):
     vintage = TextColumn()
     first_transfer = TextColumn()
     corresponding_adjustment = TextColumn()
+    confidential = TextColumn()
 
 
 EligibilityKey = Literal[

@@ -66,6 +66,13 @@ _PROJECT = (
         "Its status: not yet applied, applied (report and date), or not required.",
         later=True,
     ),
+    text(
+        "confidential",
+        "Confidential",
+        "What the public version of the report (calculate --redact) blacks out, separated by ; a column of text as "
+        "Sheet!Heading, e.g. Team!Name, a field as Project!Location, or words as they stand in this workbook.",
+        later=True,
+    ),
 )
 
 _ELIGIBILITY = (

@@ -18,8 +18,10 @@ from click.testing import CliRunner
 
 from jcm_mrv.cli import program
 from jcm_mrv.conformance import conformance
-from jcm_mrv.conformance.cases import package_cases
+from jcm_mrv.conformance.bench import bench_of
+from jcm_mrv.conformance.cases import calculate_case, package_cases
 from jcm_mrv.conformance.conformance import Outcome, examine
+from jcm_mrv.conformance.equation_text import compare
 from jcm_mrv.conformance.methodology_checks import typeset_problems
 from jcm_mrv.methodology.catalogue import catalogue
 from support.packages import installed
@@ -291,3 +293,22 @@ def test_a_mutation_run_on_a_case_that_shows_little(tmp_path: Path) -> None:
     with package(tmp_path, same, *case, *credited, silent):
         done = CliRunner().invoke(program, ["methodologies", "test", "XX_AM950", "--mutate"])
     assert "survives: EF_PJ and EF_LE are swapped" in done.output
+
+
+def test_what_one_reading_a_year_cannot_tell_is_named() -> None:
+    outcomes = {o.check: o for o in examine(catalogue().find("DRAFT_HEAT"))}
+    assert {check for check, o in outcomes.items() if o.status == "fail"} == set()
+    [reason] = outcomes["every branch and class is taken"].reasons
+    assert reason.startswith("no case takes several readings a year of HW")
+
+
+def test_a_sign_and_an_index_that_no_tonne_shows(tmp_path: Path) -> None:
+    """PE of solar power is 0, so that ER comes to the same with it added."""
+    solar = catalogue().find("VN_AM007")
+    [case] = [c for c in package_cases(solar) if c.card == solar.card.id][:1]
+    bench = bench_of(solar, calculate_case(case, tmp_path))
+    text = solar.card.equation.text
+    assert "ER_p = RE_p - PE_p" in text
+    assert {c.outcome for c in compare(text, [bench]) if c.symbol == "ER"} == {"agrees"}
+    [er] = [c for c in compare(text.replace("RE_p - PE_p", "RE_p + PE_p"), [bench]) if c.symbol == "ER"]
+    assert (er.outcome, er.note) == ("differs", "ER adds PE")

@@ -133,7 +133,7 @@ def test_no_package_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
         ('{"a": 1e308}', "none of a result"),
         ('{"a": 1e999}', "none of a result"),
         ('{"a": 1' + "0" * 5000 + "}", "none of a result"),
-        ("[" * 100_000 + "]" * 100_000, "cannot be read as JSON"),
+        ("[" * 100_000 + "]" * 100_000, "deep within each other"),
         ("[" * 200 + "]" * 200, "deep within each other"),
         ('{"a": "\\ud800"', "cannot be read as JSON"),
         ("\xff", "cannot be read as JSON"),
@@ -147,6 +147,15 @@ def test_json(text: str, why: str) -> None:
 
 def test_a_manifest_that_keeps_no_schema(sound: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "required property" in refused(_with_manifest(sound, {"schema": "other"}), tmp_path, monkeypatch)
+
+
+def test_a_manifest_of_another_version_says_which_to_use(
+    sound: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with zipfile.ZipFile(io.BytesIO(sound)) as archive:
+        later = {**json.loads(archive.read("manifest.json")), "schema": "other/2"}
+    said = refused(_with_manifest(sound, later), tmp_path, monkeypatch)
+    assert "of the schema other/2, and this version reads jcm-mrv-manifest/1: use the version that wrote it" in said
 
 
 def _with_manifest(sound: bytes, data: object) -> bytes:

@@ -38,3 +38,10 @@ def test_everything_used_or_zero_says_nothing(tmp_path: Path) -> None:
     assert found(tmp_path) == []
     equipment = [{**solar_tables()["equipment"][0], "operation_start": date(2024, 3, 1)}]
     assert found(tmp_path, equipment=equipment, readings=monthly("M-1", [0.0, 0.0, 5.0])) == []
+
+
+def test_a_main_meter_stands_against_those_below_it_and_is_not_unused(tmp_path: Path) -> None:
+    (own,) = solar_tables()["meters"]
+    meters = [{**own, "below": "MAIN"}, {**own, "meter_id": "MAIN", "serial_number": "SN-0", "below": "grid"}]
+    readings = [*solar_tables()["readings"], *monthly("MAIN", [150_000.0, 160_000.0, 170_000.0])]
+    assert found(tmp_path, meters=meters, readings=readings) == []

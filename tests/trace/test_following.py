@@ -55,3 +55,16 @@ def test_what_is_not_there_is_said_with_what_is(target: str, says: str) -> None:
     with pytest.raises(NoSuchQuantityError) as error:
         quantity(results.solar(), target)
     assert says in str(error.value)
+
+
+def test_the_credited_tonnes_lead_to_er_and_its_rounding() -> None:
+    """2024: three months of 1 t, 2025: seven, as in support.results.two_years."""
+    whole = followed(results.two_years(), "credited", 20, 8)
+    assert (whole.shown, whole.numbers) == ("10", "3 + 7")
+    year = followed(results.two_years(), "Credited[2025]", 20, 8)
+    assert (year.shown, year.numbers, year.parts[0].symbol) == ("7", "floor(round(7; 6))", "ER")
+    assert "Readings!E11" in " ".join(step.origin for step in steps(year))
+    with pytest.raises(NoSuchQuantityError, match="2024, 2025"):
+        followed(results.two_years(), "credited[2031]", 20, 8)
+    with pytest.raises(NoSuchQuantityError, match="indicative"):
+        followed(results.indicative(), "credited", 20, 8)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import math
 import re
+from io import BytesIO
 
 import pytest
+from pypdf import PdfWriter
+from pypdf.annotations import FreeText
+from pypdf.generic import NameObject, NumberObject, RectangleObject
 
 from jcm_mrv.reporting.document import pdf as pdf_module
 from jcm_mrv.reporting.result_json import result_json
@@ -20,6 +24,35 @@ def drawn(html: str) -> Pdf:
     enclosed = pdf_module.Enclosure(pdf_module.ATTACHMENT, result_json(result), "data")
     content = pdf_module._written(html, enclosed, pdf_module.moment_of(result))
     return read_pdf(content, "report.pdf")
+
+
+def test_a_checksum_that_differs_names_its_file() -> None:
+    one, other = ([{"path": "data/a.csv", "sha256": digit * 64}] for digit in "01")
+    assert [c.note for c in json_differences(one, other, "result.json", "inputs")] == ["data/a.csv"]
+
+
+@pytest.mark.parametrize("change", ["/CropBox", "/Rotate", "/Font", "note"])
+def test_what_a_page_shows_and_what_lies_over_it(change: str) -> None:
+    """A page cut or turned, letters of a font exchanged, a note laid over it: the words stay, the drawing does not."""
+    enclosed = pdf_module.Enclosure("result.json", b"{}", "data")
+    moment = pdf_module.moment_of(results.solar_with_hole())
+    writer = PdfWriter(clone_from=BytesIO(pdf_module.printed("<p>180 t</p>", "en", enclosed, moment)))
+    plain, out = BytesIO(), BytesIO()
+    writer.write(plain)
+    page = writer.pages[0]
+    if change == "/CropBox":
+        page.cropbox = RectangleObject((0, 0, 300, 400))
+    elif change == "/Rotate":
+        page.rotate(90)
+    elif change == "/Font":
+        font = next(iter(page["/Resources"]["/Font"].values())).get_object()
+        font["/DescendantFonts"][0].get_object()[NameObject("/DW")] = NumberObject(300)
+    else:
+        writer.add_annotation(0, FreeText(text="980 t", rect=(50, 50, 200, 100)))
+    writer.write(out)
+    before, after = (read_pdf(one.getvalue(), "r") for one in (plain, out))
+    assert before.pages[0].text == after.pages[0].text
+    assert "r, page 1" in [check.where for check in pdf_differences(after, before, "r")]
 
 
 @pytest.fixture(scope="module")

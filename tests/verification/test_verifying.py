@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import subprocess
@@ -19,7 +20,7 @@ from jcm_mrv.verification.verifying import verify
 from support.command import run
 from support.libreoffice import soffice
 from support.results import EXAMPLES
-from support.workbooks import solar_workbook
+from support.workbooks import monthly, solar_workbook
 
 
 def failing(verification: Verification) -> list[tuple[Verdict, str]]:
@@ -126,6 +127,40 @@ def test_the_list_is_a_workbook_of_texts(handed_in: Path, tmp_path: Path) -> Non
     assert run("verify", handed_in, "--format", "xlsx", "--output", tmp_path / "v.xlsx").status == 1
     cells = [c for row in load_workbook(tmp_path / "v.xlsx").active.iter_rows() for c in row if c.value]
     assert cells and all(cell.data_type == "s" for cell in cells)
+
+
+def test_a_package_whose_inputs_are_refused_does_not_miss_what_was_never_in_it(tmp_path: Path) -> None:
+    """The documents of Evidence stay with the proponent; the workbook was changed so that it cannot be calculated."""
+    plant = tmp_path / "plant"
+    plant.mkdir()
+    book = solar_workbook(plant / "monitoring.xlsx", tables={"evidence": evidence(plant)})
+    assert run("calculate", book, "--formats", "package", "--output", plant / "out").status == 0
+    with zipfile.ZipFile(plant / "out" / "monitoring_package.zip") as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    spoilt = load_workbook(io.BytesIO(files["inputs/monitoring.xlsx"]))
+    heads = [cell.value for cell in spoilt["Readings"][1]]
+    spoilt["Readings"].cell(2, heads.index("Value") + 1).value = "many"
+    spoilt.save(tmp_path / "spoilt.xlsx")
+    files["inputs/monitoring.xlsx"] = (tmp_path / "spoilt.xlsx").read_bytes()
+    with zipfile.ZipFile(tmp_path / "package.zip", "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    found = failing(without_engine(tmp_path / "package.zip"))
+    assert any("cannot be calculated" in text for _, text in found)
+    assert not any("docs/" in text for _, text in found)
+
+
+def test_changes_since_another_version_stand_in_every_format(plant: Path, tmp_path: Path) -> None:
+    """One month of 20 MWh more: 190 t instead of 180 t."""
+    solar_workbook(tmp_path / "monitoring.xlsx", tables={"readings": monthly("M-1", (1e5, 1.2e5, 1.6e5))})
+    asked = ("verify", plant / "out", "--against", tmp_path / "monitoring.xlsx", "--format")
+    found = json.loads(run(*asked, "json").out)["changes"]
+    tonnes = {one["what"]: (one["before"], one["now"]) for one in found if one["part"] == "tonnes"}
+    assert tonnes["credited 2024"] == ("190", "180")
+    run(*asked, "xlsx", "--output", tmp_path / "v.xlsx")
+    rows = list(load_workbook(tmp_path / "v.xlsx")["Changes"].iter_rows(min_row=3, values_only=True))
+    assert rows[0][:3] == ("Part", "Change", "What") and len(rows) == len(found) + 1
+    assert rows[1][:3] == tuple(found[0][key] for key in ("part", "kind", "what"))
 
 
 def evidence(folder: Path) -> list[dict[str, object]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import random
+import re
 import struct
 import tracemalloc
 import zipfile
@@ -31,6 +32,24 @@ def codes(path: Path) -> list[str]:
     return [f.code for f in read_workbook(path).findings]
 
 
+def without_addresses(data: bytes, *, rows_too: bool) -> bytes:
+    """A sheet of which no cell, and perhaps no row, says where it stands; an empty one stands for each left out."""
+    written: list[bytes] = []
+    row = column = 0
+    for part in re.split(rb"(<(?:row|c) r=\"[A-Z]*[0-9]+\")", data):
+        place = re.fullmatch(rb"<(row|c) r=\"([A-Z]*)([0-9]+)\"", part)
+        if place is None:
+            written.append(part)
+        elif place[1] == b"row":
+            written += [b"<row/>" * (int(place[3]) - row - 1) if rows_too else b"", b"<row" if rows_too else part]
+            row, column = int(place[3]), 0
+        else:
+            written += [b"<c/>" * (column_number(place[2].decode()) - column - 1), b"<c"]
+            column = column_number(place[2].decode())
+    assert b'<c r="' not in b"".join(written)
+    return b"".join(written)
+
+
 class TestWhatIsRead:
     def test_every_value_knows_its_cell(self, good: Path) -> None:
         data = read_workbook(good)
@@ -38,6 +57,19 @@ class TestWhatIsRead:
         assert str(data.meters[0].origin("transformer_factor")) == "monitoring.xlsx, Meters!J2"
         assert str(data.readings.origin(2, "value")) == "monitoring.xlsx, Readings!E4"
         assert data.sha256 == hashlib.sha256(good.read_bytes()).hexdigest()
+
+    @pytest.mark.parametrize("rows_too", [False, True])
+    def test_cells_without_addresses_follow_each_other(self, rows_too: bool, good: Path) -> None:
+        """The attribute r of a cell and of a row is optional: the next one lies beside or below the one before."""
+        whole = read_workbook(good)
+        for title in ("Readings", "Meters"):
+            edit_part(good, sheet_part(good, title), lambda data: without_addresses(data, rows_too=rows_too))
+        bare = read_workbook(good)
+        assert list(bare.findings) == list(whole.findings) == []
+        for name in ("value", "start", "end", "kind", "unit", "meter_id"):
+            assert getattr(bare.readings, name).tolist() == getattr(whole.readings, name).tolist()
+        assert str(bare.readings.origin(2, "value")) == "monitoring.xlsx, Readings!E4"
+        assert [m.meter_id for m in bare.meters] == [m.meter_id for m in whole.meters]
 
     def test_readings_as_arrays(self, good: Path) -> None:
         readings = read_workbook(good).readings

@@ -102,8 +102,8 @@ class ExcludedSpans:
         left = [f"{t.meter_id} {p.measured:.6g} {t.unit}" for p, t in group if p.measured]
         return EXCLUDED(
             say(
-                "meter {cause} has no reading from {start} to {end}; the time is left out on both sides of the claim, "
-                "as the PDD prescribes",
+                "meter {cause} has no reading from {start} to {end}; what the meters of the same equipment counted "
+                "then is left out on both sides of the claim, as the PDD prescribes",
                 cause=one.cause,
                 start=start,
                 end=end,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -76,19 +77,35 @@ class OverdueCalibrations:
 
     def _exposed(self, cause: OverdueSpan) -> float | None:
         """ER as it is minus the lower ER with all that a meter measured then more or less by its error."""
-        reductions = Reductions(self.context.claim, (), self.context.evaluation)
         lowest = []
+        amounts = [(within.chain.graph.E_corr, self._errors_by_month(within, cause)) for within in self._chains]
         for sign in (-1, 1):
             changes: dict[Named, Numbers] = {}
-            for within in (ChainContext(self.context, chain) for chain in self.context.claim.chains):
-                corrected = np.array(self.context.claim.values[within.chain.graph.E_corr])
-                for m, pieces in within.by_month(cause.meter_id, [(cause.start, cause.end)]):
-                    measured = abs(within.measured(cause.meter_id, pieces))
-                    corrected[within.place[cause.meter_id, m]] += sign * self._error(cause) * measured
-                changes[within.chain.graph.E_corr] = corrected
-            lowest.append(reductions.changed(changes))
-        effect = reductions.changed({}) - min(lowest)
+            for corrected, errors in amounts:
+                changes[corrected] = np.array(self.context.claim.values[corrected])
+                for place, error in errors.items():
+                    changes[corrected][place] += sign * error
+            lowest.append(self._reductions.changed(changes))
+        effect = self._as_it_is - min(lowest)
         return effect if np.isfinite(effect) else None
+
+    def _errors_by_month(self, within: ChainContext, cause: OverdueSpan) -> dict[int, float]:
+        """By how much what a meter measured in each month may be off, by the ordinal of its month."""
+        error, meter = self._error(cause), cause.meter_id
+        months = within.by_month(meter, [(cause.start, cause.end)])
+        return {within.place[meter, m]: error * abs(within.measured(meter, pieces)) for m, pieces in months}
+
+    @cached_property
+    def _chains(self) -> tuple[ChainContext, ...]:
+        return tuple(ChainContext(self.context, chain) for chain in self.context.claim.chains)
+
+    @cached_property
+    def _reductions(self) -> Reductions:
+        return Reductions(self.context.claim, (), self.context.evaluation)
+
+    @cached_property
+    def _as_it_is(self) -> float:
+        return self._reductions.changed({})
 
     def findings(self, outcomes: Sequence[Outcome]) -> Iterable[Finding]:
         """One finding for each span of a meter, with what was corrected in all its months."""

@@ -42,6 +42,10 @@ CAPACITY_REFUSED_TIMES = Setting(
 )
 
 
+# Units in which an auxiliary's electricity is calculated.
+_ELECTRICITY = ("MWh", "kWh", "GWh")
+
+
 @dataclass(frozen=True)
 class Month:
     """What a meter counted in a month slice, in its unit, and the hours of it that are covered."""
@@ -261,6 +265,8 @@ def rated_of(claim: Claim, unit: str, points: list[Point], data: MonitoringData)
     by_unit = {(p.bound.namespace, p.declared.symbol) for p in claim.parameters if _per_equipment(p)}
     if any((p.methodology, p.parameter) not in by_unit for p in points):
         return None
+    if any(_is_auxiliary(claim, p) for p in points):
+        return None
     names = {p.applies_to for p in points}
     keys: tuple[EquipmentKey, ...] = ("equipment_id", "group", "site", "electricity_source")
     rows = [r for r in data.equipment if "" in names or any(r[key].text in names for key in keys)]
@@ -274,6 +280,15 @@ def rated_of(claim: Claim, unit: str, points: list[Point], data: MonitoringData)
         say("the rated capacity of {total:.6g} {unit}/h", total=total, unit=unit),
         rows[0].origin("rated_capacity"),
     )
+
+
+def _is_auxiliary(claim: Claim, point: Point) -> bool:
+    """True where the same equipment has a point in another unit: fuel is a boiler's own, its electricity is not."""
+    return any(
+        other.applies_to == point.applies_to != "" and other.methodology == point.methodology
+        and other.parameter != point.parameter and other.unit != point.unit and point.unit in _ELECTRICITY
+        for other in claim.points
+    )  # fmt: skip
 
 
 def _factors(rows: list[MeterRow]) -> tuple[float, ...]:

@@ -18,6 +18,7 @@ from jcm_mrv.reporting.document.document import document_of
 from jcm_mrv.reporting.document.requirements import refuse_without, unprintable
 from jcm_mrv.reporting.document.templating import css_string, render, text_of, visible_text
 from jcm_mrv.reporting.document.translations import Translator
+from jcm_mrv.reporting.redaction import public_data, redacted, secrets_of
 from jcm_mrv.reporting.result_json import result_json
 from jcm_mrv.result import Result
 
@@ -38,6 +39,20 @@ def report_pdf(result: Result, lang: str = "en") -> bytes:
     refuse_without(("pdf",), lang)
     html = paper_html(result, lang)
     data = result_json(result)
+    return printed(html, lang, Enclosure(ATTACHMENT, data, Translator(lang)("word.attachment")), moment_of(result))
+
+
+def public_pdf(result: Result, lang: str = "en") -> bytes:
+    """The report without what the project marks as confidential, and with such a ``result.json`` inside.
+
+    Raises RedactionError where nothing or something that cannot be taken out is marked, else as :func:`report_pdf`.
+    """
+    refuse_without(("pdf",), lang)
+    secrets = secrets_of(result.data)
+    shown = redacted(result, secrets)
+    data, digest, stated = public_data(shown, secrets)
+    html = secrets.hidden_html(paper_html(shown, lang)).replace(stated, digest)
+    secrets.refuse_left(html, data.decode("utf-8"))
     return printed(html, lang, Enclosure(ATTACHMENT, data, Translator(lang)("word.attachment")), moment_of(result))
 
 
@@ -62,7 +77,7 @@ def paper_html(result: Result, lang: str) -> str:
 
 def paper_look(result: Result, lang: str) -> dict[str, object]:
     """What a page on paper needs beside its document: its style, and what made it."""
-    style = "\n".join([text_of("report.css"), text_of("paper.css"), _page_words(Translator(lang))])
+    style = "\n".join([text_of("report.css"), text_of("paper.css"), page_style(lang)])
     return {"style": Markup(style), "generator": "jcm-mrv " + result.software.get("jcm-mrv", "")}
 
 
@@ -80,8 +95,9 @@ def printable(html: str, lang: str) -> str:
     return f'{before}<p class="note">{escape(said)}</p>\n{end}{rest}'
 
 
-def _page_words(t: Translator) -> str:
-    """The words around the page numbers."""
+def page_style(lang: str) -> str:
+    """The words around the page numbers, as style."""
+    t = Translator(lang)
     before, _, rest = t("word.page_of").partition("{page}")
     between, _, after = rest.partition("{pages}")
     words = {"before": before, "between": between, "after": after}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -18,15 +18,22 @@ from jcm_mrv.reporting.excel.readings import CLOSING, OPENING, RECEIVED, Reading
 from jcm_mrv.reporting.excel.reported import ChainBlocks
 from jcm_mrv.reporting.excel.sheet import Replaced, number_in
 
+_SAME_SHARE = 1e-10
+
 
 def amount_formulas(
-    graph: ClaimGraph, places: ReadingPlaces, homes: Homes, units: dict[tuple[str, float], str]
+    graph: ClaimGraph,
+    places: ReadingPlaces,
+    homes: Homes,
+    units: dict[tuple[str, float], str],
+    edges: Sequence[str],
 ) -> Replaced:
     """The formulas of the inputs of every chain by blocks; what a row does not have is noted in ``graph.unneeded``."""
     formulas: Replaced = {}
     for one in graph.reported.chains:
         for n, block in enumerate(one.blocks):
             known = dict(_of_block(graph, one, block, places, homes, units))
+            known |= _share(graph, one.chain, block, places, edges)
             for old, node in one.inputs.items():
                 text = known.get(old)
                 if text is not None:
@@ -75,6 +82,28 @@ def _of_block(
         yield g.k_C, "=" + "*".join(cells)
 
 
+def _share(
+    graph: ClaimGraph, chain: Chain, block: Block, places: ReadingPlaces, edges: Sequence[str]
+) -> dict[Input, str]:
+    """What of a reading that is cut lies in a month, by its moments and those of the month; empty for a whole one.
+
+    Where clocks are put forward in it, hours by the clock are not those that passed: then the share stays a number.
+    """
+    parts, part = places.rows.parts, places.rows.part(block)
+    month, share = int(parts.month[part]), float(parts.share[part])
+    if block.first != block.last or share == 1.0 or month < 0:
+        return {}
+    start, end, first, last = graph.local(
+        np.array([parts.start[part], parts.end[part], *graph.result.timeline.edges[month : month + 2]])
+    )
+    if end <= start or abs((min(end, last) - max(start, first)) / (end - start) - share) > _SAME_SHARE * share:
+        return {}
+    a, b = places.limits(block)
+    low, high = edges[month], edges[month + 1]
+    known = ",".join(f"ISNUMBER({cell})" for cell in (a, b, low, high))
+    return {chain.graph.share: f"=IF(AND({known}),(MIN({b},{high})-MAX({a},{low}))/({b}-{a}),NA())"}
+
+
 def unit_key(chain: Chain, places: ReadingPlaces, block: Block) -> tuple[str, float]:
     """A unit factor in words, and its value."""
     parts, part = places.rows.parts, places.rows.part(block)
@@ -100,6 +129,20 @@ def share_formulas(graph: ClaimGraph, homes: Homes) -> Replaced:
             if cell:
                 sign = "-" if term.coefficient < 0 else ""
                 formulas[one.chain.graph.c, (n,)] = f"=IF(ISNUMBER({cell}),{sign}{cell},NA())"
+    return formulas
+
+
+def error_formulas(graph: ClaimGraph) -> Replaced:
+    """The formulas of relative changes: what was decided once, such as a meter's error, stands in its first row."""
+    formulas: Replaced = {}
+    for one in graph.reported.chains:
+        table, first = one.chain.correction_graph, dict[tuple[object, ...], int]()
+        for n, correction in enumerate(one.chain.corrections if table is not None else ()):
+            assert table is not None
+            meter, _ = one.chain.meter_months[correction.slice]
+            home = first.setdefault((meter, correction.origin, correction.relative), n)
+            if home != n and correction.relative:
+                formulas[table.f, (n,)] = number_in(graph.layout.cell(table.f, (home,)))
     return formulas
 
 

@@ -16,44 +16,45 @@ from jcm_mrv.reporting.excel.columns import Column, Columns
 from jcm_mrv.reporting.excel.graph import ClaimGraph
 from jcm_mrv.reporting.excel.homes import Homes
 from jcm_mrv.reporting.excel.layout import quoted
-from jcm_mrv.reporting.excel.sheet import Cell, Replaced, Sheet, all_formulas, formulas_in, number_in
+from jcm_mrv.reporting.excel.page_setup import room_of
+from jcm_mrv.reporting.excel.sheet import Block, Cell, Replaced, Sheet, all_formulas, formulas_in, number_in
 from jcm_mrv.result import DefaultUse
 
 DEFAULTS: Columns[DefaultUse] = Columns(
     "fixed",
     "one row per default value of a card and element",
     (
-        Column(key="methodology", width=18, about="number and version", cell=lambda use: use.methodology),
-        Column(key="symbol", width=44, about="symbol of the parameter", cell=lambda use: use.node.symbol),
+        Column(key="methodology", width=13, about="number and version", cell=lambda use: use.methodology),
+        Column(key="symbol", width=28, about="symbol of the parameter", cell=lambda use: use.node.symbol),
         Column(
             key="element",
-            width=16,
+            width=11,
             about="which unit, fuel or product it is of; blank where it is of all",
             cell=lambda use: use.label,
         ),
-        Column(key="unit", width=14, about="unit of the value", cell=lambda use: use.unit),
+        Column(key="unit", width=10, about="unit of the value", cell=lambda use: use.unit),
         Column(
             key="card_value",
-            width=16,
+            width=11,
             about="the card's value, from the list of default values on MRS(calc_process)",
             cell=lambda use: use.card_value,
         ),
-        Column(key="card_source", width=44, about="where the card has it from", cell=lambda use: use.card_source),
-        Column(key="card_evidence", width=14, about="how well that is known", cell=lambda use: use.card_evidence),
+        Column(key="card_source", width=32, about="where the card has it from", cell=lambda use: use.card_source),
+        Column(key="card_evidence", width=12, about="how well that is known", cell=lambda use: use.card_evidence),
         Column(
             key="confirmed_value",
-            width=18,
+            width=12,
             about="the value that the project confirmed: an input, or where it was entered once for several rows, that",
             cell=lambda use: use.project_value,
         ),
-        Column(key="document", width=30, about="the document that proves it", cell=lambda use: use.document),
-        Column(key="page", width=8, about="page or table in it", cell=lambda use: use.page),
+        Column(key="document", width=22, about="the document that proves it", cell=lambda use: use.document),
+        Column(key="page", width=7, about="page or table in it", cell=lambda use: use.page),
         Column(
-            key="used", width=14, about="the confirmed value, else the card's: a formula", cell=lambda use: use.used
+            key="used", width=11, about="the confirmed value, else the card's: a formula", cell=lambda use: use.used
         ),
         Column(
             key="used_evidence",
-            width=16,
+            width=12,
             about="how well the value that is used is known",
             cell=lambda use: use.evidence,
         ),
@@ -62,13 +63,14 @@ DEFAULTS: Columns[DefaultUse] = Columns(
 
 
 class DefaultList:
-    """The list of default values, one row per value of a card; ``top`` is the row of its title, counted from 0."""
+    """The list of default values, one row per value of a card; it is written twice, the first time for the places."""
 
     HEADS = ("[List of Default Values]", "Fuel type", "Value", "Units", "Parameter")
     VALUE = "C"
 
     def __init__(self, graph: ClaimGraph) -> None:
-        self.graph, self.top, self.sheet = graph, 0, graph.names.process
+        self.graph, self.sheet = graph, graph.names.process
+        self._at: list[int] = []
         self.rows: dict[tuple[str, str, str], DefaultUse] = {}
         for use in graph.result.defaults:
             if use.card_value is not None:
@@ -79,32 +81,26 @@ class DefaultList:
     def _key(use: DefaultUse) -> tuple[str, str, str]:
         return use.methodology, use.node.symbol, use.card_name
 
-    @property
-    def height(self) -> int:
-        """Rows on the sheet, with its headings and an empty row below; none for a card without values."""
-        return len(self.rows) + 3 if self.rows else 0
-
     def cell(self, use: DefaultUse) -> str:
         """The one cell of a card's value."""
-        return f"{quoted(self.sheet)}!${self.VALUE}${self.top + self._place[self._key(use)] + 3}"
+        return f"{quoted(self.sheet)}!${self.VALUE}${self._at[self._place[self._key(use)]] + 1}"
 
-    def write(self, sheet: Sheet) -> None:
-        """The list with its headings; the cell above its values says whether one was lost."""
+    def write(self, sheet: Sheet) -> list[str]:
+        """The list with its headings; the cell above its values that says whether one was lost, if there are any."""
         if not self.rows:
-            return
-        styles, first = sheet.styles, self.top + 2
-        for column, head in enumerate(self.HEADS):
-            sheet.text(self.top + 1, column, head, styles.head)
-        for n, use in enumerate(self.rows.values(), start=first):
-            named = " / ".join(filter(None, (described(self.graph, use), "" if is_fuel(use) else use.card_name)))
-            texts = (named, use.card_name if is_fuel(use) else "", "", use.unit, use.node.symbol)
-            sheet.fit(n, texts)
-            for column, text in enumerate(texts):
-                sheet.text(n, column, text)
+            return []
+        top, rows = sheet.row, [self._texts(use) for use in self.rows.values()]
+        sheet.row += 1
+        self._at = sheet.table(self.HEADS, rows, room=room_of(sheet, len(sheet.widths)), above=1)
+        for n, use in zip(self._at, self.rows.values(), strict=True):
             sheet.given(n, 2, use.card_value)
-        values = f"${self.VALUE}${first + 1}:${self.VALUE}${first + len(self.rows)}"
-        sheet.check((self.top, 2), f"COUNT({values})={len(self.rows)}")
-        self.graph.checks.append(f"{quoted(sheet.name)}!${self.VALUE}${self.top + 1}")
+        values = f"${self.VALUE}${self._at[0] + 1}:${self.VALUE}${self._at[-1] + 1}"
+        sheet.check((top, 2), f"COUNT({values})={len(self.rows)}")
+        return [f"{quoted(sheet.name)}!${self.VALUE}${top + 1}"]
+
+    def _texts(self, use: DefaultUse) -> tuple[str, ...]:
+        named = " / ".join(filter(None, (described(self.graph, use), "" if is_fuel(use) else use.card_name)))
+        return named, use.card_name if is_fuel(use) else "", "", use.unit, use.node.symbol
 
 
 def is_fuel(use: DefaultUse) -> bool:
@@ -137,6 +133,7 @@ def write_defaults(sheet: Sheet, graph: ClaimGraph, listed: DefaultList, homes: 
         replaced[use.node, use.ordinals] = number_in(used_cell(graph, top, n))
     if graph.result.defaults:
         graph.checks.append(_check_defaults(sheet, graph.result.defaults, top))
+    sheet.blocks.append(Block(top - 1, top + len(graph.result.defaults), (top, top)))
     sheet.row = top + len(graph.result.defaults) + 2
     return replaced
 

@@ -26,6 +26,9 @@ EPOCH_AS_SPREADSHEET = 25569.0
 _LISTS = 26
 """Columns of the lists that stand on a sheet together with tables of the graph, and more."""
 
+LONG = 30
+"""A table of so many rows stands on one page."""
+
 INPUT, PROCESS = "MRS(input)", "MRS(calc_process)"
 """The official sheets' names, in every language."""
 
@@ -136,6 +139,9 @@ class ClaimGraph:
             self._name_results(reported.own)
         for one in reported.chains:
             self.layout.drop_keys((one.set,))
+        self.further: dict[str, list[str]] = {}
+        """Sheets for what is long and would stand below something long, by the sheet on which it belongs."""
+        self._spread()
         self.layout.reserved = dict.fromkeys((names.equipment, names.points, names.fixed, names.process), _LISTS)
         self.layout.arrange()
 
@@ -145,9 +151,23 @@ class ClaimGraph:
         for namespace, node in zip(namespaces, own, strict=True):
             self.layout.tables[node.sets].labels[node] = f"{namespace}: {node.label}"
 
+    def _spread(self) -> None:
+        """A page can repeat the headings of one table of a sheet: further long ones get sheets of their own."""
+        data = self.result.data.tables
+        full = {self.names.fixed}  # ends with the list of defaults
+        full |= {getattr(self.names, key) for key in ("equipment", "points") if len(data[key]) > LONG}
+        for table in self.layout.tables.values():
+            if len(table.rows) <= LONG:
+                continue
+            if table.sheet in full:
+                further = self.further.setdefault(table.sheet, [])
+                further.append(f"{table.sheet} {len(further) + 2}")
+                table.sheet = further[-1]
+            full.add(table.sheet)
+
     def on(self, sheet: str) -> list[Table]:
-        """The tables of a sheet, in their order."""
-        return [t for t in self.layout.tables.values() if t.sheet == sheet]
+        """The tables of a sheet, in their order: a long one, whose headings are repeated, last."""
+        return sorted((t for t in self.layout.tables.values() if t.sheet == sheet), key=lambda t: len(t.rows) > LONG)
 
     def place(self, tables: Sequence[Table], top: int) -> int:
         """Put tables below each other from a row on; the next free row. Raises TooManyRowsError."""

@@ -18,7 +18,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from jcm_mrv.reporting.excel.homes import Homes
 from jcm_mrv.reporting.excel.layout import MOST_ROWS, TooManyRowsError, quoted
-from jcm_mrv.reporting.excel.sheet import Cell, Sheet, given_cells, text_width
+from jcm_mrv.reporting.excel.sheet import Block, Cell, Sheet, given_cells, text_width
 from jcm_mrv.workbook.row import AnyRow
 from jcm_mrv.workbook.schema import sheet as schema_of
 from jcm_mrv.workbook.schema_columns import Column, Kind
@@ -41,7 +41,9 @@ SHEETS: Mapping[str, tuple[str, ...]] = {
 
 EPOCH = datetime(1899, 12, 30)
 _SAME = 1e-11
+_SAME_MOMENTS, _LEAST_MOVED = 1e-12, 1e-6
 _LEAST, _MOST = 7.0, 36.0
+_MOMENTS = (Kind.DATE, Kind.DATETIME)
 _NUMBERS = (Kind.NUMBER, Kind.INTEGER, Kind.VALUE)
 
 
@@ -94,12 +96,15 @@ class Listed:
         for place, column in enumerate(columns):
             sheet.text(self.top, place, column.heading, styles.head)
         sheet.fit(self.top, [c.heading for c in columns])
+        if columns:
+            sheet.blocks.append(Block(self.top, self.top + len(self.rows), (self.top, self.top)))
         if self.alone and columns:
             sheet.one_table(self.top, len(columns), len(self.rows))
         for n, row in enumerate(self.rows):
             shown = [self._cell(place, n, row, column, homes) for place, column in enumerate(columns)]
             sheet.fit(self.top + 1 + n, shown)
-        return [self._check(place, c, homes) for place, c in enumerate(columns) if c.kind in _NUMBERS]
+        numbers = [self._check(place, c, homes) for place, c in enumerate(columns) if c.kind in _NUMBERS]
+        return numbers + [self._check_moments(place, c) for place, c in enumerate(columns) if c.kind in _MOMENTS]
 
     def _own(self, place: int, n: int) -> str:
         return f"{quoted(self.sheet.name)}!${xl_col_to_name(place)}${self.top + n + 2}"
@@ -114,13 +119,21 @@ class Listed:
             style = sheet.styles.input if self._own(place, n) in homes.used else sheet.styles.text
             sheet.worksheet.write_number(at, place, cell.number, style)
         elif cell.when is not None:
-            days = (cell.when - EPOCH).total_seconds() / 86400
             style = sheet.styles.moment if column.kind == Kind.DATETIME else sheet.styles.day
-            sheet.worksheet.write_number(at, place, days, style)
+            sheet.worksheet.write_number(at, place, _days(cell.when), style)
         else:
             sheet.text(at, place, cell.text)
             return cell.text
         return ""
+
+    def _check_moments(self, place: int, column: Column) -> str:
+        """Above a column of dates: OK while none is another. By dates the calculation judges what holds when."""
+        letter = xl_col_to_name(place)
+        cells = f"${letter}${self.top + 2}:${letter}${self.top + 1 + len(self.rows)}"
+        whens = [(self.top + n + 2, row.cells[column.key].when) for n, row in enumerate(self.rows)]
+        moments = [(n, _days(when)) for n, when in whens if when is not None]
+        self.sheet.check((self.top - 1, place), *(moments_unchanged(cells, moments) or [f"COUNT({cells})=0"]))
+        return f"{quoted(self.sheet.name)}!${letter}${self.top}"
 
     def _check(self, place: int, column: Column, homes: Homes) -> str:
         """Above a column of numbers: OK while none is emptied, becomes text, or is typed over."""
@@ -142,6 +155,11 @@ class Listed:
         return f"{quoted(self.sheet.name)}!${letter}${self.top}"
 
 
+def _days(when: datetime) -> float:
+    """A moment as a spreadsheet counts it."""
+    return (when - EPOCH).total_seconds() / 86400
+
+
 def _runs(numbers: Sequence[tuple[int, float]]) -> list[list[tuple[int, float]]]:
     """Numbers with their rows, those that stand below each other together."""
     runs: list[list[tuple[int, float]]] = []
@@ -158,6 +176,17 @@ def unchanged(letter: str, run: Sequence[tuple[int, float]]) -> str:
     cells = f"{letter}${run[0][0]}:{letter}${run[-1][0]}"
     total, size = (math.fsum(parts) for parts in ([r * v for r, v in run], [abs(r * v) for r, v in run]))
     return f"ABS(SUMPRODUCT({cells},ROW({cells}))-({total!r}))<={size * _SAME!r}"
+
+
+def moments_unchanged(cells: str, moments: Sequence[tuple[int, float]]) -> list[str]:
+    """The conditions that the moments of a column, with their rows, are as they were: to the second in a usual list."""
+    if not moments:
+        return []
+    base = math.floor(min(days for _, days in moments))
+    moved = [row * (days - base) for row, days in moments]
+    total, most = math.fsum(moved), math.fsum(map(abs, moved)) * _SAME_MOMENTS + _LEAST_MOVED
+    own = f"SUMPRODUCT(--ISNUMBER({cells}),{cells}-{base},ROW({cells}))"
+    return [f"COUNT({cells})={len(moments)}", f"ABS({own}-({total!r}))<={most!r}"]
 
 
 def listed_widths(key: str, tables: Mapping[str, Sequence[AnyRow]]) -> tuple[float, ...]:

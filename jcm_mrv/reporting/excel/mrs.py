@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from xlsxwriter.utility import xl_col_to_name
 
@@ -20,7 +20,8 @@ from jcm_mrv.reporting.excel.mrs_tables import (
     monitored_rows,
     monitored_value,
 )
-from jcm_mrv.reporting.excel.sheet import Cell, Replaced, Sheet, all_formulas
+from jcm_mrv.reporting.excel.page_setup import room_of
+from jcm_mrv.reporting.excel.sheet import Cell, Replaced, Sheet, all_formulas, formulas_in
 from jcm_mrv.result import YearResult
 
 _FIRST_RESULT = 3
@@ -33,18 +34,19 @@ def sheet_name(year: YearResult) -> str:
     return f"{INPUT} {year.year}"
 
 
-def place_inputs(graph: ClaimGraph, decimals_cell: str) -> Replaced:
+def place_inputs(graph: ClaimGraph, decimals_cell: str, sheets: Mapping[str, Sheet]) -> Replaced:
     """The formulas by which the equations take every monitored value from its cell of MRS(input).
 
     An indicative result has no such sheet: its equations take them from the measuring chain.
     """
     formulas: Replaced = {}
     for ordinal, year in enumerate(graph.result.years):
+        at = [] if graph.result.indicative else _monitored_rows_at(sheets[sheet_name(year)], graph, ordinal)
         for n, (shown, ordinals) in enumerate(monitored_places(graph, ordinal)):
             if graph.result.indicative:
                 formulas[shown.value, ordinals] = monitored_value(graph, shown, ordinals, decimals_cell)
             else:
-                formulas[shown.value, ordinals] = f"={quoted(sheet_name(year))}!${_VALUES}${_FIRST_VALUE + n}"
+                formulas[shown.value, ordinals] = f"={quoted(sheet_name(year))}!${_VALUES}${at[n] + 1}"
     for shown in graph.monitored:
         for ordinals in graph.space.tuples(shown.value.sets):
             formulas.setdefault((shown.value, ordinals), "=NA()")
@@ -72,8 +74,9 @@ def write_input(sheet: Sheet, graph: ClaimGraph, ordinal: int, decimals_cell: st
     sheet.row = _FIRST_VALUE - 3
     monitored = list(monitored_rows(graph, ordinal, decimals_cell))
     if monitored:
-        cells = f"${_VALUES}${_FIRST_VALUE}:${_VALUES}${_FIRST_VALUE + len(monitored) - 1}"
-        sheet.check((sheet.row, 4), _all_numbers(cells, "ROWS"), all_formulas(cells, "ROWS"))
+        last, count = _monitored_rows_at(sheet, graph, ordinal)[-1], len(monitored)
+        cells = f"${_VALUES}${_FIRST_VALUE}:${_VALUES}${last + 1}"
+        sheet.check((sheet.row, 4), f"COUNT({cells})={count}", f"{formulas_in(cells)}={count}")
     _table(sheet, "Table 1: Parameters monitored ex post", TABLE_1, monitored)
     _table(sheet, "Table 2: Project-specific parameters fixed ex ante", TABLE_2, fixed_rows(graph))
     _table(sheet, "Table 3: Ex-post calculation of CO2 emission reductions", TABLE_3, [year])
@@ -81,13 +84,21 @@ def write_input(sheet: Sheet, graph: ClaimGraph, ordinal: int, decimals_cell: st
     sheet.formula(sheet.row - 2, REDUCTIONS.place, value, styles.credited)
 
 
+def _monitored_rows_at(sheet: Sheet, graph: ClaimGraph, ordinal: int) -> list[int]:
+    """The rows of Table 1 of a year, whose headings stand again on each page."""
+    own = sheet.dry(_FIRST_VALUE - 2)
+    rows = [[c.cell(row) for c in TABLE_1] for row in monitored_rows(graph, ordinal, "")]
+    return own.rows_of([c.head for c in TABLE_1], rows, [c.place for c in TABLE_1], room_of(sheet, len(TABLE_1)))
+
+
 def _table(sheet: Sheet, title: str, columns: Sequence[Official[T]], rows: Iterable[T]) -> None:
-    """An official table under its title."""
+    """An official table under its title; where it goes on, its headings stand again."""
     sheet.text(sheet.row, 0, title, sheet.styles.section)
     sheet.row += 1
     cells = [[column.cell(row) for column in columns] for row in rows]
     places = [column.place for column in columns]
-    sheet.table([column.head for column in columns], cells, places, sheet.styles.boxed)
+    room = room_of(sheet, len(sheet.widths))
+    sheet.table([column.head for column in columns], cells, places, sheet.styles.boxed, room, above=1)
 
 
 def write_results(sheet: Sheet, graph: ClaimGraph, digits_cell: str) -> list[str]:

@@ -24,7 +24,7 @@ from jcm_mrv.time.timeline import Slice
 from jcm_mrv.time.zones import local_time
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-WIDTHS = (17, 11, 14, 30, 16, 10, 11, 15, 32, 14, 26)
+WIDTHS = (16, 9, 12, 27, 15, 9, 9, 13, 27, 13, 21)
 """Of the columns of the sheet, which are those of Table 1."""
 
 

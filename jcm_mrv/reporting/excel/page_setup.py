@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from jcm_mrv.reporting.excel.sheet import Sheet
 
 LEAST_SCALE = 0.7
 """Ten points become seven."""
 _MARGIN_INCHES = 0.4
-_SURE = 0.85
+_SURE = 0.8
 """Programs differ in how wide a character is: what fills more of the page is fitted to it."""
 _PAPER_POINTS = {"portrait": 595 - 144 * _MARGIN_INCHES, "landscape": 842 - 144 * _MARGIN_INCHES}
+_HEIGHT_POINTS = {"portrait": 842 - 72 * 1.1, "landscape": 595 - 72 * 1.1}
+_SURE_HEIGHT = 0.94
+_TITLE_POINTS = 90.0
+"""A sheet's title with its line about it and what stands above a table: no page of its own."""
+_ROWS = 40
+_NARROWED, _NARROW = 0.75, 9.0
+_CHARACTER_POINTS = 5.25
 _A4 = 9
 _PROTECTED = {
     "select_locked_cells": True,
@@ -32,11 +40,50 @@ def frame(sheet: Sheet) -> None:
     page.set_footer("&L&A&R&P / &N")
 
 
-def set_up(sheet: Sheet, hidden: Collection[int] = (), breaks: Sequence[int] = (), *, protect: bool = True) -> None:
-    """Print area, orientation and scale, from what was written; ``hidden`` are columns that do not print.
+@dataclass(frozen=True)
+class Paper:
+    """How a sheet of some width prints: upright or not, at which scale, and whether it is cut into several widths."""
 
-    ``breaks`` are rows at which a new page begins. Excel passes over them where a sheet is fitted to its width, so
-    that there the scale is stated instead.
+    landscape: bool
+    scale: float
+    cut: bool
+
+    @classmethod
+    def of(cls, width: float) -> Paper:
+        """The paper of a width [pt]: upright where that is enough, at seven points and more."""
+        landscape = width * LEAST_SCALE > _PAPER_POINTS["portrait"]
+        usable = _PAPER_POINTS["landscape" if landscape else "portrait"]
+        scale = min(1.0, usable * _SURE / width) if width else 1.0
+        return cls(landscape, max(scale, LEAST_SCALE), width * LEAST_SCALE > usable)
+
+    @property
+    def room(self) -> float:
+        """What rows may add up to on a page [pt]."""
+        return _HEIGHT_POINTS["landscape" if self.landscape else "portrait"] * _SURE_HEIGHT / self.scale
+
+
+def narrowed(widths: Sequence[float]) -> tuple[float, ...]:
+    """Widths of columns at which they fit a page, where it takes no more than a quarter of the wide ones."""
+    usable = _PAPER_POINTS["landscape"] * _SURE / LEAST_SCALE
+    wide = [w for w in widths if w > _NARROW]
+    excess = sum(map(_points, widths)) - usable
+    room = sum(w - _NARROW for w in wide) * _CHARACTER_POINTS
+    if excess <= 0 or excess > room or 1 - excess / (sum(wide) * _CHARACTER_POINTS) < _NARROWED:
+        return tuple(widths)
+    factor = 1 - excess / room
+    return tuple(_NARROW + (w - _NARROW) * factor if w > _NARROW else w for w in widths)
+
+
+def room_of(sheet: Sheet, columns: int) -> float:
+    """What rows of so many columns may add up to on a page [pt]."""
+    return Paper.of(sum(_points(sheet.width(n)) for n in range(columns))).room
+
+
+def set_up(sheet: Sheet, hidden: Collection[int] = (), *, protect: bool = True) -> None:
+    """Print area, orientation, scale and pages, from what was written; ``hidden`` are columns that do not print.
+
+    Where pages begin is stated, so that no table is cut that fits a page. Excel passes over that where a sheet is
+    fitted to its width, so that there the scale is stated instead.
 
     Formula cells are protected without a password, input cells are not. A sheet with folded rows is left
     open: no program unfolds rows of a protected one.
@@ -47,26 +94,46 @@ def set_up(sheet: Sheet, hidden: Collection[int] = (), breaks: Sequence[int] = (
         last -= 1
     page.print_area(0, 0, last_row, last)
     width = sum(_points(sheet.width(n)) for n in range(last + 1) if n not in hidden)
-    if width * LEAST_SCALE > _PAPER_POINTS["portrait"]:
+    paper = Paper.of(width)
+    if paper.landscape:
         page.set_landscape()
-    usable = _PAPER_POINTS["landscape" if width * LEAST_SCALE > _PAPER_POINTS["portrait"] else "portrait"]
-    if width * LEAST_SCALE > usable:
+    breaks, heads = _pages(sheet, paper.room)
+    if paper.cut:
         page.set_print_scale(round(LEAST_SCALE * 100))
         page.repeat_columns(0, min(sheet.names, last))
-    elif width > usable * _SURE:
-        scale = int(usable * _SURE / width * 100)
-        if breaks and scale >= LEAST_SCALE * 100:
-            page.set_print_scale(scale)
-        else:
-            page.fit_to_pages(1, 0)
+    elif breaks:
+        page.set_print_scale(int(paper.scale * 100))
+    elif paper.scale < 1:
+        page.fit_to_pages(1, 0)
     if breaks:
-        page.set_h_pagebreaks(list(breaks))
-    if sheet.heads is not None:
-        page.repeat_rows(*sheet.heads)
+        page.set_h_pagebreaks(breaks)
+    if heads is not None:
+        page.repeat_rows(*heads)
     if protect:
         page.protect("", _PROTECTED)
 
 
+def _pages(sheet: Sheet, room: float) -> tuple[list[int], tuple[int, int] | None]:
+    """The rows at which pages begin, and the headings that are repeated: those of the last table, where it is cut.
+
+    Other tables that are cut have their headings again among their rows.
+    """
+    breaks, used, row, heads = set(sheet.breaks), 0.0, 0, sheet.heads
+    blocks = sorted(sheet.blocks)
+    for block in blocks:
+        used += sheet.height(row, block.top - 1)
+        size, row = sheet.height(block.top, block.last), block.last + 1
+        if used + size > room and used > (room / 3 if size > room else _TITLE_POINTS):
+            breaks.add(block.top)
+            used = 0.0
+        long = used + size > room or block.last - block.top > _ROWS  # also when its rows are unfolded
+        if long and block.heads and block is blocks[-1]:
+            heads = block.heads
+        inner = [n for n in sheet.breaks if block.top < n <= block.last]
+        used = sheet.height(max(inner), block.last) if inner else (used + size) % room
+    return sorted(breaks), heads
+
+
 def _points(characters: float) -> float:
     """The width of a column [pt]: seven pixels for each character of the standard font, and five around them."""
-    return (characters * 7 + 5) * 0.75
+    return characters * _CHARACTER_POINTS + 3.75

@@ -14,7 +14,9 @@ from jcm_mrv.reporting.excel.columns import Column, Columns, T
 from jcm_mrv.reporting.excel.defaults import DEFAULTS
 from jcm_mrv.reporting.excel.graph import ClaimGraph
 from jcm_mrv.reporting.excel.layout import quoted
-from jcm_mrv.reporting.excel.sheet import Sheet
+from jcm_mrv.reporting.excel.listed import moments_unchanged
+from jcm_mrv.reporting.excel.page_setup import room_of
+from jcm_mrv.reporting.excel.sheet import Block, Sheet
 
 VERSIONS: Columns[tuple[str, str]] = Columns(
     "guide",
@@ -54,22 +56,22 @@ FINDINGS: Columns[Finding] = Columns(
     "one row per finding, by severity",
     (
         Column(
-            key="severity", width=10, about="error, major, minor or note", cell=lambda finding: str(finding.severity)
+            key="severity", width=9, about="error, major, minor or note", cell=lambda finding: str(finding.severity)
         ),
         Column(
-            key="code", width=26, about="its code; each has a page in docs/findings", cell=lambda finding: finding.code
+            key="code", width=21, about="its code; each has a page in docs/findings", cell=lambda finding: finding.code
         ),
-        Column(key="message", width=60, about="what was found", cell=lambda finding: finding.message),
-        Column(key="where", width=34, about="file, sheet and cell", cell=lambda finding: str(finding.where)),
-        Column(key="found", width=34, about="what stands there", cell=lambda finding: finding.found),
-        Column(key="action", width=50, about="what to do", cell=lambda finding: finding.action),
+        Column(key="message", width=44, about="what was found", cell=lambda finding: finding.message),
+        Column(key="where", width=22, about="file, sheet and cell", cell=lambda finding: str(finding.where)),
+        Column(key="found", width=20, about="what stands there", cell=lambda finding: finding.found),
+        Column(key="action", width=34, about="what to do", cell=lambda finding: finding.action),
         Column(
             key="effect",
-            width=14,
+            width=10,
             about="effect on ER in tCO2e, where it is known",
             cell=lambda finding: finding.effect_tco2e,
         ),
-        Column(key="answer", width=44, about="room for an answer, an input cell", cell=lambda _: None),
+        Column(key="answer", width=20, about="room for an answer, an input cell", cell=lambda _: None),
     ),
 )
 FILES: Columns[tuple[str, str]] = Columns(
@@ -150,7 +152,7 @@ def write_findings(sheet: Sheet, graph: ClaimGraph) -> None:
     """All findings, by severity."""
     findings = graph.result.findings
     top = sheet.row
-    _table(sheet, graph, FINDINGS, findings)
+    sheet.table(FINDINGS.heads(graph.t), [FINDINGS.cells(one) for one in findings])
     sheet.one_table(top, len(FINDINGS.all), len(findings), names=1)
     for row in range(top + 1, top + 1 + len(findings)):
         sheet.text(row, len(FINDINGS.all) - 1, "", sheet.styles.input_text)
@@ -169,7 +171,7 @@ def write_beside(sheet: Sheet, graph: ClaimGraph, key: str) -> None:
 def _below(sheet: Sheet, graph: ClaimGraph, title: str, columns: Columns[T], rows: Sequence[T]) -> None:
     sheet.text(sheet.row, 0, graph.t(f"excel_table.{title}"), sheet.styles.section)
     sheet.row += 1
-    _table(sheet, graph, columns, rows)
+    _table(sheet, graph, columns, rows, above=1)
 
 
 STRUCTURE = "MSS"
@@ -207,8 +209,9 @@ def write_sources(sheet: Sheet, graph: ClaimGraph) -> None:
     _table(sheet, graph, SOURCES, rows)
 
 
-def _table(sheet: Sheet, graph: ClaimGraph, columns: Columns[T], rows: Sequence[T]) -> None:
-    sheet.table(columns.heads(graph.t), [columns.cells(row) for row in rows])
+def _table(sheet: Sheet, graph: ClaimGraph, columns: Columns[T], rows: Sequence[T], above: int = 0) -> None:
+    room = room_of(sheet, len(sheet.widths))
+    sheet.table(columns.heads(graph.t), [columns.cells(row) for row in rows], room=room, above=above)
 
 
 def write_units(sheet: Sheet, graph: ClaimGraph, factors: Sequence[tuple[str, float]]) -> dict[tuple[str, float], str]:
@@ -228,6 +231,22 @@ def write_units(sheet: Sheet, graph: ClaimGraph, factors: Sequence[tuple[str, fl
     sheet.check((top, 2), f"COUNT({numbers})=ROWS({numbers})")
     graph.checks.append(f"{quoted(sheet.name)}!$C${top + 1}")
     return cells
+
+
+def write_months(sheet: Sheet, graph: ClaimGraph) -> list[str]:
+    """The beginnings of the months and the end of the last, in local time; their cells, to which shares refer."""
+    timeline = graph.result.timeline
+    sheet.text(sheet.row, 0, graph.t("excel_table.months"), sheet.styles.section)
+    top, moments = sheet.row, graph.local(timeline.edges)
+    for n, days in enumerate(moments, start=top + 1):
+        sheet.text(n, 0, timeline.months[n - top - 1].label if n - top <= len(timeline.months) else "")
+        sheet.worksheet.write_number(n, 2, days, sheet.styles.moment)
+    sheet.blocks.append(Block(top, top + len(moments)))
+    sheet.row += len(moments) + 2
+    cells = f"$C${top + 2}:$C${top + 1 + len(moments)}"
+    sheet.check((top, 2), *moments_unchanged(cells, [(top + 2 + n, days) for n, days in enumerate(moments)]))
+    graph.checks.append(f"{quoted(sheet.name)}!$C${top + 1}")
+    return [f"{quoted(sheet.name)}!$C${top + 2 + n}" for n in range(len(moments))]
 
 
 def sources_of(graph: ClaimGraph) -> dict[Named, str]:

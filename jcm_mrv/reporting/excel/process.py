@@ -22,6 +22,7 @@ from jcm_mrv.reporting.excel.decimals import decimals_by_unit
 from jcm_mrv.reporting.excel.defaults import DefaultList, described, is_fuel, used_cell
 from jcm_mrv.reporting.excel.graph import ClaimGraph
 from jcm_mrv.reporting.excel.layout import quoted
+from jcm_mrv.reporting.excel.page_setup import room_of
 from jcm_mrv.reporting.excel.sheet import Cell, Sheet, formulas_in
 from jcm_mrv.result import DefaultUse
 
@@ -53,7 +54,7 @@ class Line:
 
 
 class ProcessBlocks:
-    """The blocks with the list of default values below them, and how many rows they need before they are written."""
+    """The blocks with the list of default values below them; they are placed before they are written."""
 
     def __init__(self, graph: ClaimGraph, used_top: int) -> None:
         """``used_top`` is the row of the headings of the defaults on the sheet of fixed values."""
@@ -61,38 +62,43 @@ class ProcessBlocks:
         self.listed = DefaultList(graph)
         self.decimals = decimals_by_unit(graph.layout, graph.evaluation)
 
-    @property
-    def height(self) -> int:
-        """The rows of everything; which lines there are does not depend on where things stand."""
-        return sum(len(lines) + 3 for lines in self._blocks(placed=False).values()) + self.listed.height
+    def place(self, sheet: Sheet, top: int) -> int:
+        """Find the places of everything from a row on; the next free row."""
+        dry = sheet.dry(top)
+        for title, lines in self._blocks(placed=False).items():
+            self._block(dry, title, lines)
+        self.listed.write(dry)
+        return dry.row
 
     def write(self, sheet: Sheet) -> None:
-        """All blocks from the sheet's next free row on; the list of default values must have its place already."""
+        """All blocks from the sheet's next free row on, which is that from which they were placed."""
+        for title, lines in self._blocks(placed=True).items():
+            top, at = sheet.row, self._block(sheet, title, lines)
+            formulas = sum(cell is not None for line in lines for cell in line.cells)
+            if formulas:
+                area = f"$C${at[0] + 1}:${xl_col_to_name(1 + len(self.graph.result.years))}${at[-1] + 1}"
+                sheet.check((top, 2), f"{formulas_in(area)}={formulas}")
+                self.graph.checks.append(f"{quoted(sheet.name)}!$C${top + 1}")
+        self.graph.checks += self.listed.write(sheet)
+
+    def _block(self, sheet: Sheet, title: str, lines: Sequence[Line]) -> list[int]:
+        """One block; the rows of its lines."""
         years = [str(year.year) for year in self.graph.result.years]
         values = [f"Value\n{year}" for year in years] if len(years) > 1 else ["Value"]
-        for title, lines in self._blocks(placed=True).items():
-            self._block(sheet, [title, "Fuel type", *values, "Units", "Parameter"], lines, len(years))
-        self.listed.write(sheet)
-
-    def _block(self, sheet: Sheet, heads: Sequence[str], lines: Sequence[Line], years: int) -> None:
-        top = sheet.row + 1
-        for column, head in enumerate(heads):
-            sheet.text(top, column, head, sheet.styles.head)
-        sheet.fit(top, heads)
-        for row, line in enumerate(lines, start=top + 1):
-            texts = [line.label, line.fuel, *[""] * years, line.unit, line.symbol]
-            sheet.fit(row, [line.label, line.fuel, line.where])
-            for column, text in enumerate(texts):
-                sheet.text(row, column, text)
-            sheet.text(row, 2, line.where, sheet.styles.note)
-            for column, cell in enumerate(line.cells, start=2):
-                sheet.value(row, column, cell)
-        formulas = sum(cell is not None for line in lines for cell in line.cells)
-        if formulas:
-            area = f"$C${top + 2}:${xl_col_to_name(1 + years)}${top + 1 + len(lines)}"
-            sheet.check((top - 1, 2), f"{formulas_in(area)}={formulas}")
-            self.graph.checks.append(f"{quoted(sheet.name)}!$C${top}")
-        sheet.row = top + len(lines) + 2
+        empty = [None] * len(years)
+        rows = [
+            (
+                f"{line.label}\n→ {line.where}" if line.where else line.label,
+                line.fuel,
+                *(line.cells or empty),
+                line.unit,
+                line.symbol,
+            )
+            for line in lines
+        ]
+        sheet.row += 1
+        heads = [title, "Fuel type", *values, "Units", "Parameter"]
+        return sheet.table(heads, rows, room=room_of(sheet, len(sheet.widths)), above=1)
 
     # --- which lines there are ---
 

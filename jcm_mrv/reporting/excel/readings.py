@@ -13,13 +13,14 @@ from types import MappingProxyType
 
 import numpy as np
 
-from jcm_mrv.arrays import Numbers, Ordinals
+from jcm_mrv.arrays import Flags, Numbers, Ordinals
 from jcm_mrv.meters.segments import SegmentKind
 from jcm_mrv.origin import Origin
 from jcm_mrv.reporting.document.translations import Translator
 from jcm_mrv.reporting.excel.blocks import Block, ReadingRows
 from jcm_mrv.reporting.excel.columns import Column, Columns
 from jcm_mrv.reporting.excel.layout import HEAD_ROWS, quoted
+from jcm_mrv.reporting.excel.listed import moments_unchanged
 from jcm_mrv.reporting.excel.sheet import Cell, Sheet, given_cells
 from jcm_mrv.workbook.schema import sheet as schema_of
 
@@ -75,6 +76,7 @@ READINGS: Columns[_Row] = Columns(
         ),
     ),
 )
+FROM, TO = "B", "C"
 VALUE, OPENING, RECEIVED, CLOSING = "D", "E", "F", "G"
 
 
@@ -102,6 +104,7 @@ class ReadingPlaces:
         self.page, self.place = page, place
         count = int(page.max()) + 1 if len(page) else 1
         self.pages = [name if n == 0 else f"{name} {n + 1}" for n in range(count)]
+        self.states_beginning = _begins(rows)
 
     def cell(self, row: int, column: str = VALUE) -> str:
         """The cell of one row."""
@@ -110,6 +113,15 @@ class ReadingPlaces:
     def span(self, first: int, last: int, column: str = VALUE) -> str:
         """The cells from one row to another of the same block."""
         return f"{self.cell(first, column)}:${column}${self.place[last] + 1}"
+
+    def limits(self, block: Block) -> tuple[str, str]:
+        """The cells of the beginning and the end of a block of one reading."""
+        rows, n = self.rows, int(self.rows.row[block.first])
+        opening = int(rows.opening[block.first])
+        begins = self.cell(opening, TO) if opening >= 0 else self.cell(n, FROM)
+        if opening < 0 and not self.states_beginning[n]:
+            begins = self.cell(n - 1, TO)
+        return begins, self.cell(n, TO)
 
     def amount(self, block: Block) -> str:
         """The formula of the sum over a block's rows."""
@@ -149,10 +161,10 @@ def write_readings(
     for n, sheet in enumerate(sheets):
         rows = np.flatnonzero(places.page == n)
         _heads(sheet, places, t)
-        _times_and_values(sheet, places, rows, times)
+        moments = _times_and_values(sheet, places, rows, times)
         _words(sheet, places, rows)
         if len(rows):
-            checks.append(_check(sheet, places, rows))
+            checks.append(_check(sheet, places, rows, moments))
     return checks
 
 
@@ -169,15 +181,18 @@ def _heads(sheet: Sheet, places: ReadingPlaces, t: Translator) -> None:
     sheet.one_table(row, len(heads), count, names=2)
 
 
-def _times_and_values(sheet: Sheet, places: ReadingPlaces, rows: Ordinals, times: tuple[Numbers, Numbers]) -> None:
-    """The numbers of each row; the beginning only where it is not the end of the row above."""
+def _times_and_values(sheet: Sheet, places: ReadingPlaces, rows: Ordinals, times: tuple[Numbers, Numbers]) -> list[str]:
+    """The numbers of each row; the conditions that the moments are as they were.
+
+    By the moments the calculation has decided what counts where, so that another one asks for a new calculation. The
+    beginning stands only where it is not the end of the row above.
+    """
     parts, styles = places.rows.parts, sheet.styles
     segment, opens, at = places.rows.segment[rows], places.rows.opens[rows], places.place[rows]
     register, stock = parts.kind[segment] == SegmentKind.REGISTER, parts.kind[segment] == SegmentKind.STOCK
     start, end = times[0][segment], np.where(opens, times[0][segment], times[1][segment])
     value = np.where(opens, parts.opening[segment], np.where(register, parts.closing[segment], parts.value[segment]))
-    begins = ~register
-    begins[1:] &= (start[1:] != end[:-1]) | (parts.meter[segment[1:]] != parts.meter[segment[:-1]])
+    begins = places.states_beginning[rows]
     number = sheet.worksheet.write_number
     moment, entered = styles.moment, styles.input
     for row, first in zip(at[begins].tolist(), start[begins].tolist(), strict=True):
@@ -193,6 +208,20 @@ def _times_and_values(sheet: Sheet, places: ReadingPlaces, rows: Ordinals, times
     for column, amounts in ((4, parts.closing), (5, parts.value), (6, parts.opening)):
         for row, amount in zip(at[stock].tolist(), amounts[segment[stock]].tolist(), strict=True):
             number(row, column, amount, entered)
+    conditions = []
+    for letter, own, moments in (("B", at[begins], start[begins]), ("C", at, end)):
+        cells = f"${letter}${int(at[0]) + 1}:${letter}${int(at[-1]) + 1}" if len(at) else ""
+        conditions += moments_unchanged(cells, list(zip((own + 1).tolist(), moments.tolist(), strict=True)))
+    return conditions
+
+
+def _begins(rows: ReadingRows) -> Flags:
+    """The rows of readings that state their beginning: not a register's, and no end of the row above."""
+    parts, segment, opens = rows.parts, rows.segment, rows.opens
+    start, end = parts.start[segment], np.where(opens, parts.start[segment], parts.end[segment])
+    begins: Flags = parts.kind[segment] != SegmentKind.REGISTER
+    begins[1:] &= (start[1:] != end[:-1]) | (parts.meter[segment[1:]] != parts.meter[segment[:-1]])
+    return begins
 
 
 def _words(sheet: Sheet, places: ReadingPlaces, rows: Ordinals) -> None:
@@ -248,8 +277,8 @@ def origins_of(places: ReadingPlaces) -> Iterator[tuple[Origin, float, str]]:
             yield origin, float(column[r]), places.cell(n)
 
 
-def _check(sheet: Sheet, places: ReadingPlaces, rows: Ordinals) -> str:
-    """The cell above the readings that is OK while none is empty or text, and its address."""
+def _check(sheet: Sheet, places: ReadingPlaces, rows: Ordinals, moments: Sequence[str]) -> str:
+    """The cell above the readings that is OK while none is empty or text and no moment is another; its address."""
     stock = places.rows.parts.kind[places.rows.segment[rows]] == SegmentKind.STOCK
     first, last = int(places.place[rows[0]]) + 1, int(places.place[rows[-1]]) + 1
     conditions = []
@@ -259,5 +288,5 @@ def _check(sheet: Sheet, places: ReadingPlaces, rows: Ordinals) -> str:
             finer = sum(int(n) in places.finer for n in rows) if column == VALUE and places.finer else 0
             conditions += given_cells(f"${column}${first}:${column}${last}", len(rows) - count, 0, finer)
     place = places.top + HEAD_ROWS - 2, 3
-    sheet.check(place, *conditions)
+    sheet.check(place, *conditions, *moments)
     return f"{quoted(sheet.name)}!${VALUE}${place[0] + 1}"

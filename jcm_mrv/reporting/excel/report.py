@@ -16,7 +16,13 @@ from jcm_mrv.quantities.expression import Input, Label
 from jcm_mrv.quantities.graph import of_type
 from jcm_mrv.reporting.document.translations import Translator
 from jcm_mrv.reporting.excel import columns, mrs, mrs_tables, pages
-from jcm_mrv.reporting.excel.amounts import amount_formulas, override_formulas, share_formulas, unit_factors
+from jcm_mrv.reporting.excel.amounts import (
+    amount_formulas,
+    error_formulas,
+    override_formulas,
+    share_formulas,
+    unit_factors,
+)
 from jcm_mrv.reporting.excel.defaults import write_defaults
 from jcm_mrv.reporting.excel.frozen import freeze
 from jcm_mrv.reporting.excel.graph import AMOUNTS, TREATMENTS, ClaimGraph, Names
@@ -24,7 +30,7 @@ from jcm_mrv.reporting.excel.homes import Homes
 from jcm_mrv.reporting.excel.layout import MOST_ROWS, Table
 from jcm_mrv.reporting.excel.listed import SHEETS, Listed, listed_widths
 from jcm_mrv.reporting.excel.log_rows import LOG_ROWS, LogRowPlaces, write_log_rows
-from jcm_mrv.reporting.excel.page_setup import frame, set_up
+from jcm_mrv.reporting.excel.page_setup import frame, narrowed, set_up
 from jcm_mrv.reporting.excel.process import ProcessBlocks
 from jcm_mrv.reporting.excel.products import PRODUCTS, has_products, write_products
 from jcm_mrv.reporting.excel.readings import READINGS, ReadingPlaces, origins_of, write_readings
@@ -39,14 +45,12 @@ if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-SHORT = 15
-"""A table of so many rows and less goes on below the one above it."""
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 # Widths of the first columns of what the claim graph and the monitoring workbook lay out; further columns are as wide
 # as the last. Those of lists follow from their columns.
 _WIDTHS: dict[str, tuple[float, ...]] = {
-    "process": (24, 24, *[16] * 8),
+    "process": (36, 14, *[14] * 8),
     "sums": (34, 16, *[16] * 6),
     "slices": (24, 12, *[16] * 8),
     "amounts": (*columns.widths([AMOUNTS]), 14),
@@ -124,7 +128,9 @@ class _Report:
         page = _page_class()
         widths = self._widths()
         self.sheets = {
-            name: Sheet(book.add_worksheet(name, page), name, self.styles, widths.get(name, mrs_tables.WIDTHS))
+            name: Sheet(
+                book.add_worksheet(name, page), name, self.styles, narrowed(widths.get(name, mrs_tables.WIDTHS))
+            )
             for name in self._order()
         }
         self.listed: list[Listed] = []
@@ -148,7 +154,8 @@ class _Report:
         order += [] if self.log_rows is None else self.log_rows.pages
         order += [self._name("products")] if has_products(self.graph) else []
         order += [self._name(key) for key in ("logs", "invoices", "stocks", "overrides") if data[key]]
-        return [*order, names.fixed, *(self._name(key) for key in ("findings", "evidence", "team", "sources"))]
+        order += [names.fixed, *(self._name(key) for key in ("findings", "evidence", "team", "sources"))]
+        return [one for name in order for one in (name, *self.graph.further.get(name, ()))]
 
     def _name(self, key: str) -> str:
         return self.t(f"excel_sheet.{key}")
@@ -161,9 +168,12 @@ class _Report:
         if self.result.treatments:
             widths[self.names.slices] = _WITH_TREATMENTS
         for key in SHEETS:
-            widths.setdefault(self._name(key), listed_widths(key, self.result.data.tables))
+            own = widths.get(self._name(key), ())
+            widths[self._name(key)] = own + listed_widths(key, self.result.data.tables)[len(own) :]
         # the parameters of the equipment stand below what it is
         widths[self.names.equipment] = tuple(max(w, 13.0) for w in widths[self.names.equipment])
+        for name, further in self.graph.further.items():
+            widths |= dict.fromkeys(further, widths[name])
         for name in [] if self.readings is None else self.readings.pages:
             widths[name] = columns.widths([READINGS])
         for name in [] if self.log_rows is None else self.log_rows.pages:
@@ -178,24 +188,28 @@ class _Report:
             self._frame(sheet)
         fixed = self.sheets[names.fixed]
         fixed.title(fixed.name, self.t("excel_text.sheet_fixed"))
-        blocks = ProcessBlocks(graph, fixed.row + 1)
-        first, top = self._process(blocks)
-        replaced = write_defaults(fixed, graph, blocks.listed, self.homes)
         digits, decimals = pages.write_settings(fixed, graph)
         factors = [] if self.readings is None else unit_factors(graph, self.readings)
         units = pages.write_units(fixed, graph, factors)
+        edges = [] if self.readings is None else pages.write_months(fixed, graph)
         self._place(fixed)
+        blocks = ProcessBlocks(graph, fixed.row + 1)
+        first, top = self._process(blocks)
+        replaced = write_defaults(fixed, graph, blocks.listed, self.homes)
         for sheet, key in self._described():
             sheet.title(sheet.name, self.t(f"excel_text.sheet_{key}"))
         pages.write_points(self.sheets[names.points], graph)
         for key in SHEETS:
             self._list(key)
-        for name in (names.equipment, names.points, names.sums, names.slices, names.amounts):
+        further = [name for more in graph.further.values() for name in more]
+        for name in (names.equipment, names.points, names.sums, names.slices, names.amounts, *further):
             sheet = self.sheets[name]
+            if name in further:
+                sheet.title(name)
             sheet.row = graph.place(graph.on(name), sheet.row)
-        replaced |= mrs.place_inputs(graph, decimals)
+        replaced |= mrs.place_inputs(graph, decimals, self.sheets)
         graph.checks += mrs.check_inputs(graph)
-        self._home(replaced, units)
+        self._home(replaced, units, edges)
         for one in self.listed:
             graph.checks += one.write(self.homes)
         self._write_graph(replaced)
@@ -222,7 +236,7 @@ class _Report:
         if sheet is not None:
             pages.write_beside(sheet, self.graph, key)
 
-    def _home(self, replaced: Replaced, units: dict[tuple[str, float], str]) -> None:
+    def _home(self, replaced: Replaced, units: dict[tuple[str, float], str], edges: Sequence[str]) -> None:
         """Each number that was entered gets its one cell; ``replaced`` takes the formulas that refer to it."""
         graph = self.graph
         if self.readings is not None:
@@ -238,7 +252,8 @@ class _Report:
         for one in self.listed:
             one.home(self.homes)
         if self.readings is not None:
-            replaced |= amount_formulas(graph, self.readings, self.homes, units)
+            replaced |= amount_formulas(graph, self.readings, self.homes, units, edges)
+            replaced |= error_formulas(graph)
             replaced |= override_formulas(graph, self.homes, units) | share_formulas(graph, self.homes)
             zone = [graph.local(t) for t in (self.readings.rows.parts.start, self.readings.rows.parts.end)]
             sheets = [self.sheets[name] for name in self.readings.pages]
@@ -286,7 +301,7 @@ class _Report:
                 folded = {"hidden": True, "level": 1}
                 sheet.worksheet.set_column(hidden[0], hidden[-1], 6, None, folded)
             sheet.names = max(sheet.names, min((len(table.about) for table in tables), default=1) - 1)
-            set_up(sheet, hidden, new_pages(tables), protect=name not in free and not sheet.folded)
+            set_up(sheet, hidden, protect=name not in free and not sheet.folded)
 
     def _place(self, fixed: Sheet) -> None:
         """The lists and tables of fixed values, below what is on their sheet already."""
@@ -300,8 +315,8 @@ class _Report:
         process.title(process.name, self.result.data.project.title)
         results = self.graph.layout.results
         top = process.row + len(self.result.years) + 4
-        first = top + blocks.height + 1
-        results.top, blocks.listed.top = first, first - 1 - blocks.listed.height
+        first = blocks.place(process, top) + 1
+        results.top = first
         tables = sorted(self.graph.on(process.name), key=lambda table: len(table.sets))
         self.graph.place(tables, first + results.height)
         return process.row, top
@@ -352,11 +367,6 @@ class _Report:
             sheet.title(sheet.name, t(f"excel_text.sheet_{key}"))
             write(sheet, self.graph)
         self._set_up()
-
-
-def new_pages(tables: Sequence[Table]) -> list[int]:
-    """The rows at which a long table begins below another one: on a page of its own, so that its headings are seen."""
-    return sorted(table.top for table in tables if len(table.rows) > SHORT)[1:]
 
 
 def _spans(rows: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -6,7 +6,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 from unicodedata import east_asian_width
 
 from jcm_mrv.quantities.expression import (
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 Replaced = dict[tuple[Named, tuple[int, ...]], str]
 
 LONGEST_TEXT = 32_000
+ROW_POINTS = 15.0
+"""The height of a row of one line."""
 MOST_ARGUMENTS = 255
 
 
@@ -41,6 +44,15 @@ class Cell:
     decimals: int | None = None
 
 
+@dataclass(frozen=True, order=True)
+class Block:
+    """The rows of a table from its title to its last; ``heads`` are those of its headings, if they can be repeated."""
+
+    top: int
+    last: int
+    heads: tuple[int, int] | None = None
+
+
 class Sheet:
     """One worksheet. Text is written as text, whatever it begins with.
 
@@ -50,16 +62,26 @@ class Sheet:
     ``names`` is the last column of those that say what a row is.
     """
 
-    def __init__(self, worksheet: Worksheet, name: str, styles: Styles, widths: Sequence[float]) -> None:
+    def __init__(self, worksheet: Worksheet | _Nowhere, name: str, styles: Styles, widths: Sequence[float]) -> None:
         self.worksheet, self.name, self.styles, self.widths = worksheet, name, styles, tuple(widths)
         self.row = 0
         self.heads: tuple[int, int] | None = None
         self.names = 0
         self.folded = False
+        self.blocks: list[Block] = []
+        self.breaks: list[int] = []
+        """Rows at which a page begins because the headings stand there again."""
+        self._heights: dict[int, float] = {}
         self._own = f"{quoted(name)}!"
         for column, width in enumerate(self.widths):
             worksheet.set_column(column, column, width)
         worksheet.set_column(len(self.widths), len(self.widths) + 20, self.widths[-1])
+
+    def dry(self, row: int) -> Sheet:
+        """A sheet like this one that takes what is written from a row on, and keeps nothing but where it stands."""
+        own = Sheet(_Nowhere(), self.name, self.styles, self.widths)
+        own.row, own.breaks, own._heights = row, [*self.breaks], {**self._heights}
+        return own
 
     def width(self, column: int) -> float:
         """The width of a column [characters]."""
@@ -78,17 +100,28 @@ class Sheet:
         self.worksheet.outline_settings(True, False, True, False)
         for row in range(first, last + 1):
             self.worksheet.set_row(row, None, None, {"level": 1, "hidden": True})
+            self._heights[row] = 0.0
         self.worksheet.set_row(first - 1, None, None, {"collapsed": True})
 
     def fit(self, row: int, texts: Sequence[object], size: float = 10, first: int = 0) -> None:
         """Make a row as high as its longest wrapped text needs; spreadsheets do not do it on opening."""
+        height = self.needed(texts, size, first)
+        if height > ROW_POINTS:
+            self.worksheet.set_row(row, height)
+            self._heights[row] = height
+
+    def height(self, first: int, last: int) -> float:
+        """How high rows are together, those that are folded away not counted [pt]."""
+        return sum(self._heights.get(row, ROW_POINTS) for row in range(first, last + 1))
+
+    def needed(self, texts: Sequence[object], size: float = 10, first: int = 0) -> float:
+        """The height of a row with wrapped texts [pt]."""
         lines = 1
         for column, text in enumerate(texts, start=first):
             if isinstance(text, str):
                 width = self.width(column) * 10 / size
                 lines = max(lines, sum(math.ceil(max(text_width(part), 1) / width) for part in text.split("\n")))
-        if lines > 1:
-            self.worksheet.set_row(row, min(lines, 30) * size * 1.32 + 2)
+        return min(lines, 30) * size * 1.32 + 2 if lines > 1 else ROW_POINTS
 
     def text(self, row: int, column: int, text: str, style: object = None) -> None:
         """One cell of text."""
@@ -128,17 +161,49 @@ class Sheet:
         rows: Sequence[Sequence[str | float | Cell | None]],
         columns: Sequence[int] = (),
         style: Format | None = None,
-    ) -> None:
-        """A table of text and numbers that no formula of the claim refers to, in the given columns of the sheet."""
+        room: float = math.inf,
+        above: int = 0,
+    ) -> list[int]:
+        """A table of text and numbers that no formula of the claim refers to, in the given columns of the sheet.
+
+        Where its rows need more than the ``room`` of a page, the headings stand again at the beginning of the next
+        one. ``above`` is the number of rows with its title. The rows of its lines are given back (see :meth:`rows_of`).
+        """
         places = columns or range(len(heads))
-        for column, head in zip(places, heads, strict=True):
-            self.text(self.row, column, head, self.styles.head)
-        self.fit(self.row, _spread(places, heads))
-        for n, cells in enumerate(rows, start=self.row + 1):
+        at = self.rows_of(heads, rows, places, room)
+        for n in [self.row, *(b - 1 for a, b in pairwise(at) if b > a + 1)]:
+            for column, head in zip(places, heads, strict=True):
+                self.text(n, column, head, self.styles.head)
+            self.fit(n, _spread(places, heads))
+            self.breaks += [n] if n > self.row else []
+        for n, cells in zip(at, rows, strict=True):
             self.fit(n, _spread(places, cells))
             for column, value in zip(places, cells, strict=True):
                 self.value(n, column, value, style)
-        self.row += len(rows) + 2
+        last = at[-1] if at else self.row
+        self.blocks.append(Block(self.row - above, last))
+        self.row = last + 2
+        return at
+
+    def rows_of(
+        self, heads: Sequence[str], rows: Sequence[Sequence[object]], places: Sequence[int], room: float
+    ) -> list[int]:
+        """Where the lines of a table stand that begins at the next free row, with room for its headings on each page.
+
+        The table begins on the page of what stands above it, or on a new one (see :mod:`.page_setup`).
+        """
+        head = self.needed(_spread(places, heads))
+        begins = max([0, *self.breaks])
+        used = self.height(begins, self.row - 1)
+        used = head + (0.0 if used > room / 3 else used)
+        at, row = [], self.row
+        for cells in rows:
+            height, row = self.needed(_spread(places, cells)), row + 1
+            if used + height > room:
+                used, row = head, row + 1
+            used += height
+            at.append(row)
+        return at
 
     def value(self, row: int, column: int, value: str | float | Cell | None, style: Format | None = None) -> None:
         """One cell, by the kind of its value; None and unknown numbers leave it empty."""
@@ -156,6 +221,13 @@ class Sheet:
             self.worksheet.write_number(row, column, value, self.styles.input)
         else:
             self.worksheet.write_blank(row, column, None, self.styles.input)
+
+
+class _Nowhere:
+    """A worksheet that holds nothing."""
+
+    def __getattr__(self, name: str) -> Any:
+        return lambda *_, **__: None
 
 
 def all_of(conditions: Sequence[str]) -> str:

@@ -22,13 +22,15 @@ from jcm_mrv.quantities.expression import (
 from jcm_mrv.quantities.text import symbol_text
 from jcm_mrv.reporting.excel.decimals import MOST_DECIMALS, decimals_by_unit
 from jcm_mrv.reporting.excel.layout import Layout, Table, ValueList, is_given
-from jcm_mrv.reporting.excel.sheet import Cell, Replaced, Sheet, all_formulas, given_cells
+from jcm_mrv.reporting.excel.sheet import Block, Cell, Replaced, Sheet, all_formulas, given_cells
 from jcm_mrv.reporting.excel.styles import OPEN_END
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
 
 ROW_MARK = "\x00"
+SOURCE_COLUMN = 5
+"""Of the list of values without index: below the sources of the defaults, which is wide."""
 LONG, SHOWN = 300, 20
 """A table of more rows than the first shows as many as the second; the others are folded away."""
 
@@ -57,6 +59,9 @@ class GraphWriter:
     def table(self, sheet: Sheet, table: Table) -> None:
         """A whole table with its head."""
         styles = sheet.styles
+        sheet.blocks.append(
+            Block(table.top, table.top + table.height - 2, (table.top + (table.top > 0), table.first - 1))
+        )
         sheet.text(table.top, 0, table.title, styles.section)
         sheet.fit(table.top + 2, [table.labels.get(node, node.label) for node in table.nodes], first=len(table.about))
         for name, texts in table.about:
@@ -199,20 +204,23 @@ class GraphWriter:
     def list(self, sheet: Sheet, values: ValueList, heads: Sequence[str], sources: dict[Named, str]) -> None:
         """Quantities without sets as rows."""
         sheet.text(values.top, 0, values.title, sheet.styles.section)
+        sheet.blocks.append(Block(values.top, values.top + values.height - 2, (values.top + 1, values.top + 1)))
         if values.nodes:
             cells, defined = values.span(), isinstance(values.nodes[0], Defined)
             own = [] if defined else [(node, (), float(self.evaluation[node])) for node in values.nodes]
             conditions = [all_formulas(cells, "ROWS")] if defined else self._conditions(cells, own)
             sheet.check((values.top, values.VALUE_COLUMN), *conditions)
-        for column, head in enumerate(heads):
+        places = (0, 1, values.VALUE_COLUMN, 3, SOURCE_COLUMN)
+        for column, head in zip(places, heads, strict=False):
             sheet.text(values.top + 1, column, head, sheet.styles.head)
         for node in values.nodes:
             row = values.row(node)
-            sheet.fit(row, ["", node.label, "", "", sources.get(node, "")])
+            source = sources.get(node, "")
+            sheet.fit(row, ["", node.label, "", "", *[""] * (SOURCE_COLUMN - 4), source])
             sheet.text(row, 0, symbol_text(node))
             sheet.text(row, 1, node.label)
             sheet.text(row, 3, getattr(node, "unit", ""))
-            sheet.text(row, 4, sources.get(node, ""))
+            sheet.text(row, SOURCE_COLUMN, source)
             value = float(self.evaluation[node])
             if is_given(node):
                 self.given(sheet, (row, values.VALUE_COLUMN), node, (), value)

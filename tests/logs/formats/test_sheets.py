@@ -142,8 +142,35 @@ def test_errors_of_other_programs(error: str, tmp_path: Path) -> None:
     assert (finding.found, finding.where.line) == (error, 9)
 
 
-@pytest.mark.parametrize("name", ["log.xlsb", "log.zip", "log.pdf"])
+@pytest.mark.parametrize("name", ["log.xlsb", "log.zip", "log.pdf", "log.csv.gz", "log.json"])
 def test_what_is_not_read_names_the_way(name: str, tmp_path: Path) -> None:
     (tmp_path / name).write_bytes(b"PK\x03\x04")
     finding = found(read(tmp_path, name), "logs.unreadable")
     assert finding.severity == "error" and finding.where.sheet == "Logs" and len(finding.action) > 20
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "way"),
+    [
+        (
+            "export.xls",
+            b"<html><body><table><tr><td>time</td><td>kWh</td></tr></table></body></html>",
+            "save it as .xlsx",
+        ),
+        ("export.xls", b"\xef\xbb\xbf\r\n<!DOCTYPE html><table></table>", "save it as .xlsx"),
+        ("export.csv", b"<table><tr><td>2024-01-01 00:00</td></tr></table>", "save it as .xlsx"),
+        ("export.csv", b'[{"time": "2024-01-01 00:00", "kWh": 1.5}]', "From JSON"),
+        ("export.txt", b'{"data": []}', "From JSON"),
+        ("export.csv", b"\x1f\x8b\x08\x00\x00", "Unpack"),
+    ],
+)
+def test_what_is_not_read_is_known_by_its_content_too(name: str, content: bytes, way: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(content)
+    finding = found(read(tmp_path, name, sheet=""), "logs.unreadable")
+    assert finding.severity == "error" and finding.found == name and way in finding.action
+    assert way in inspect_log(tmp_path / name).look.problems[0].message
+
+
+def test_a_heading_in_brackets_is_no_json(tmp_path: Path) -> None:
+    (tmp_path / "log.csv").write_text("[time],[E]\n2024-02-01 00:00,1.5\n")
+    assert "logs.unreadable" not in {f.code for f in read(tmp_path, "log.csv", sheet="").findings}

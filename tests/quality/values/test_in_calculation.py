@@ -170,3 +170,12 @@ def test_the_real_log_at_another_place_generates_by_night(tmp_path: Path) -> Non
 @pytest.mark.parametrize("name", ["rooftop_solar/monitoring.xlsx", "grocery_air_conditioning/monitoring.xlsx"])
 def test_the_examples_give_no_finding(name: str) -> None:
     assert of(calculate_file(EXAMPLE.parent / name)) == []
+
+
+def test_the_electricity_of_a_boiler_is_not_held_against_its_capacity() -> None:
+    """5 MW of heat, auxiliaries of 1.4 kW: below a twentieth of the capacity, as they should be."""
+    from support.boiler import boiler, boiler_tables
+
+    units = [{**row, "rated_capacity": 5_000.0, "rated_capacity_unit": "kW"} for row in boiler_tables()["equipment"]]
+    codes = {f.code for f in boiler(tables={"equipment": units}).findings}
+    assert not codes & {"readings.below_capacity", "readings.above_capacity"}

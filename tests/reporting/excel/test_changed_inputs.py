@@ -6,6 +6,7 @@ LibreOffice has recalculated the report, both have the same ER to 1e-9, or the r
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell
 
+from jcm_mrv.findings import InputRefusedError
 from jcm_mrv.reporting.excel.report import workbook_report
 from support import results
 from support.libreoffice import recalculate_all
@@ -121,7 +123,7 @@ class Change:
     table: str
     row: int
     column: str
-    new: float
+    new: float | datetime | date
     on: str
     judged: bool = False
     """True where only a new calculation can follow: the report has to say so."""
@@ -149,6 +151,12 @@ CHANGES = (
     Change(late, "readings", 2, "value", 141_000.0, "Readings"),
     Change(late, "calibrations", 1, "error_found", 0.7, "Calibrations", judged=True),
     Change(late, "meters", 0, "accuracy_class", 0.6, "Meters", judged=True),
+    # of moments and dates the calculation decides what counts where, and what holds when
+    Change(registers, "readings", 1, "end", datetime(2024, 1, 22), "Readings", judged=True),
+    Change(shared, "readings", 2, "end", datetime(2024, 3, 31), "Readings", judged=True),
+    Change(late, "calibrations", 0, "valid_until", date(2024, 2, 15), "Calibrations", judged=True),
+    Change(shared, "overrides", 0, "end", datetime(2024, 2, 28), "Overrides", judged=True),
+    Change(invoiced, "invoices", 1, "end", datetime(2024, 2, 27), "Invoices", judged=True),
     Change(invoiced, "invoices", 0, "value", 91_103.0, "Readings"),
     Change(invoiced, "invoices", 1, "value", 92_109.0, "Readings"),
 )
@@ -160,10 +168,22 @@ def total(path: Path) -> Mapping[str, object]:
     return dict(zip(map(str, heads), next(row for row in rows if row[0] == "Total"), strict=True))
 
 
-def one_cell(book: Workbook, sheet: str, value: float) -> Cell:
-    """The only cell of a sheet that holds a number; every other use of it is a formula."""
-    [cell] = [c for row in book[sheet].iter_rows() for c in row if type(c.value) in (int, float) and c.value == value]
+def one_cell(book: Workbook, sheet: str, value: object) -> Cell:
+    """The only cell of a sheet that holds a number, or the first that holds a moment; other uses of it are formulas."""
+    if type(value) is date:
+        value = datetime(value.year, value.month, value.day)
+    kinds = (datetime,) if isinstance(value, datetime) else (int, float)
+    cell, *more = (c for row in book[sheet].iter_rows() for c in row if type(c.value) in kinds and c.value == value)
+    assert not more or isinstance(value, datetime)  # one invoice ends where the next begins
     return cell
+
+
+def anew(changed: Tables) -> float:
+    """ER of a fresh calculation; NaN where it refuses the workbook, which a report can only ask for."""
+    try:
+        return results.calculated(tables=changed).reductions
+    except InputRefusedError:
+        return math.nan
 
 
 @pytest.mark.timeout(900)
@@ -178,7 +198,7 @@ def test_a_changed_number_moves_er_as_a_fresh_calculation_or_the_check_says_so(t
         paths.append(tmp_path / f"{n}.xlsx")
         book.save(paths[-1])
         row[change.column] = change.new
-        fresh.append(results.calculated(tables=changed).reductions)
+        fresh.append(anew(changed))
     wrong = []
     for change, path, expected in zip(
         CHANGES, recalculate_all(paths, tmp_path / "anew", timeout=600), fresh, strict=True
@@ -201,3 +221,24 @@ def test_the_reports_are_whole_as_they_are_written(tmp_path: Path) -> None:
         found = total(path)
         assert found["Emission reductions"] == pytest.approx(result.reductions, rel=1e-9)
         assert found["Check"] == "OK"
+
+
+def test_shares_of_a_reading_that_is_cut_follow_from_its_moments_and_add_up() -> None:
+    """20 January to 5 February: 12 of 16 days lie in January, and 4 in February."""
+    content = workbook_report(results.calculated(tables=registers()))
+    formulas, values = (load_workbook(BytesIO(content), data_only=only)["Readings by month"] for only in (False, True))
+    column = next(c.column for row in values.iter_rows() for c in row if c.value == "share_b")
+    cells = [c for (c,) in formulas.iter_rows(min_col=column, max_col=column) if "MIN(" in str(c.value)]
+    shares = [values[c.coordinate].value for c in cells]
+    assert shares[:2] == pytest.approx([12 / 16, 4 / 16])
+    assert sum(shares) == pytest.approx(round(sum(shares)))
+
+
+def test_the_error_of_a_treatment_stands_in_one_cell() -> None:
+    """February and March are corrected by the same 0.5 %."""
+    content = workbook_report(results.calculated(tables=late()))
+    sheet = load_workbook(BytesIO(content))["Monthly slices"]
+    head = next(c for row in sheet.iter_rows() for c in row if c.value == "f_x")
+    first, second = (sheet.cell(head.row + n, head.column) for n in (3, 4))
+    assert first.value == -0.005
+    assert second.value == f"=IF(ISNUMBER(${first.column_letter}${first.row}),${first.column_letter}${first.row},NA())"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from openpyxl.formula import Tokenizer
 from openpyxl.utils import range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
+from jcm_mrv.calculation import calculate_file
 from jcm_mrv.conformance.cases import calculate_case, cases_of
 from jcm_mrv.methodology.catalogue import catalogue
 from jcm_mrv.quantities.derivative import gradient
@@ -168,7 +170,7 @@ class Precedents:
 
 @pytest.mark.parametrize("case", ["solar", "hole", "two years", "units"])
 def test_no_constant_stands_on_the_path_to_the_tonnes(case: str, tmp_path: Path) -> None:
-    """Each leaf below Table 3 of MRS(input) is a yellow input cell, or an ordinal that a total matches on."""
+    """Each leaf below Table 3 of MRS(input) is a yellow input cell, a moment, or an ordinal that a total matches on."""
     result = CASES[case]()
     book = opened(case, tmp_path)
     precedents = Precedents(book)
@@ -179,7 +181,8 @@ def test_no_constant_stands_on_the_path_to_the_tonnes(case: str, tmp_path: Path)
     typed = [(where, text) for where, text in precedents.literals if "*10^" not in text]  # a register's digits
     assert typed == [], "a number is typed into a formula"
     other = [c for c in precedents.leaves if c.fill.fgColor.rgb != "FF" + INPUT_FILL.lstrip("#")]
-    assert [f"{c.parent.title}!{c.coordinate}" for c in other if not _is_ordinal(c) and not _is_hidden_zero(c)] == []
+    bare = [c for c in other if not (isinstance(c.value, datetime) or _is_ordinal(c) or _is_hidden_zero(c))]
+    assert [f"{c.parent.title}!{c.coordinate}" for c in bare] == []
     read = {c.coordinate for c in precedents.leaves if c.parent.title == "Readings"}
     assert read >= {c.coordinate for c in readings(book)}, "the path ends before the readings"
 
@@ -375,16 +378,43 @@ def test_the_monitoring_structure_names_who_is_responsible_for_what(tmp_path: Pa
     assert rows[3:] == [["Responsible personnel", "Role"], ["A. Person, Plant", "Data manager: Keeps the logs"]]
 
 
-def test_a_long_table_below_another_one_begins_a_page(tmp_path: Path) -> None:
+def test_each_page_begins_with_the_headings_of_its_table(tmp_path: Path) -> None:
     """A page break is passed over where a sheet is fitted to its width: such a sheet states a scale."""
-    book = opened("units", tmp_path)
+    grocery = Path(__file__).parents[3] / "examples" / "grocery_air_conditioning" / "monitoring.xlsx"
+    (path := tmp_path / "report.xlsx").write_bytes(workbook_report(calculate_file(grocery)))
+    book = load_workbook(path)
     broken = {s.title: [b.id for b in s.row_breaks.brk] for s in book if s.row_breaks.brk}
-    assert "Sums by point" in broken
+    assert {"MRS(input) 2024", "MRS(calc_process)", "Monitoring points"} <= set(broken)
     for name, rows in broken.items():
-        assert all(book[name].cell(row + 1, 1).font.bold for row in rows), name  # the title of a table
-        scale = book[name].page_setup.scale
-        assert book[name].page_setup.fitToHeight is None or not book[name].sheet_properties.pageSetUpPr.fitToPage
-        assert scale is None or scale >= 70
+        sheet = book[name]
+        for row in rows:  # the title of a table, or its headings again; a check may stand above
+            first = [c for n in (row + 1, row + 2) for c in sheet[n] if isinstance(c.value, str) and c.font.bold]
+            assert first, f"{name} {row}"
+        assert sheet.page_setup.fitToHeight is None or not sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert sheet.page_setup.scale is None or sheet.page_setup.scale >= 70
+    # of the sheets with a table that is longer than a page each repeats its headings
+    long = ["Sums by point", "Sums by point 2", "Monthly slices", "Readings by month", "Readings", "Equipment 2"]
+    assert all(book[name].print_title_rows for name in long)
+    heads = [n for n in range(1, 60) if book["MRS(input) 2024"].cell(n, 1).value == "(a)\nMonitoring period"]
+    assert len(heads) > 2  # Table 1 goes on over pages
+
+
+def test_values_of_mrs_input_are_found_below_repeated_headings(tmp_path: Path) -> None:
+    """Each monitored value that the equations take stands in column (e), in a row with a monitoring period."""
+    grocery = Path(__file__).parents[3] / "examples" / "grocery_air_conditioning" / "monitoring.xlsx"
+    (path := tmp_path / "report.xlsx").write_bytes(workbook_report(calculate_file(grocery)))
+    formulas, values = load_workbook(path), load_workbook(path, data_only=True)
+    taken = [
+        (cell, values[cell.parent.title][cell.coordinate].value)
+        for row in formulas["MRS(calc_process)"].iter_rows()
+        for cell in row
+        if re.fullmatch(r"='MRS\(input\) \d{4}'!\$E\$\d+", str(cell.value))
+    ]
+    assert len(taken) == 36 + 40  # four of forty units came in 2025
+    for cell, shown in taken:
+        name, _, place = str(cell.value)[2:].replace("$", "").partition("'!")
+        assert values[name][place].value == pytest.approx(shown, rel=1e-12)
+        assert re.fullmatch(r"\d+/\w+/\d{4}-\d+/\w+/\d{4}", str(values[name]["A" + place[1:]].value))
 
 
 def test_the_same_bytes_twice() -> None:

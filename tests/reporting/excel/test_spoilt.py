@@ -15,6 +15,7 @@ import random
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -76,6 +77,8 @@ def kind_of(cell: Cell) -> str:
         return "check" if '"CHECK"' in cell.value else "formula"
     if isinstance(cell.value, (int, float)):
         return "ordinal" if cell.fill.fgColor.rgb != "FF" + INPUT_FILL.lstrip("#") else "number"
+    if isinstance(cell.value, datetime):
+        return "moment"
     return "choice" if isinstance(cell.value, str) and cell.fill.fgColor.rgb == "FF" + INPUT_FILL.lstrip("#") else ""
 
 
@@ -90,7 +93,10 @@ def kinds(book: Workbook, values: Workbook, sheets: Sequence[str]) -> Iterator[S
                     continue
                 known = values[sheet.title][cell.coordinate].value
                 pasted = known * 1.5 + 1 if isinstance(known, (int, float)) else 2.0
-                other = {"formula": pasted, "ordinal": pasted, "number": "1,5", "choice": "other"}[kind]
+                later = cell.value + timedelta(days=3) if isinstance(cell.value, datetime) else None
+                other = {"moment": later, "formula": pasted, "ordinal": pasted, "number": "1,5", "choice": "other"}[
+                    kind
+                ]
                 changes = (None, other)
                 yield from (Spoilt(sheet.title, cell.coordinate, change, kind) for change in changes)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from jcm_mrv.reporting.document.blocks import Block, Section, Steps, Tabular, Text
-from jcm_mrv.reporting.document.context import Context
+from jcm_mrv.reporting.document.context import Context, spread
 from jcm_mrv.reporting.document.tables import Cell, Column, Table, table
+from jcm_mrv.reporting.redaction import HIDDEN
 from jcm_mrv.words import say
 
 
@@ -16,6 +17,9 @@ def sources_section(context: Context) -> Section:
         blocks.append(Tabular(t("sources.evidence"), _evidence(context)))
     blocks.append(Tabular(t("sources.inputs"), _inputs(context)))
     blocks.append(Text(t("sources.inputs_explained"), "note"))
+    if marked := context.text("confidential"):
+        public = marked == HIDDEN
+        blocks.append(Text(t("sources.public" if public else "sources.confidential", marked=spread(marked))))
     blocks.append(Tabular(t("sources.software"), _software(context)))
     return Section("sources", t("section.sources"), tuple(blocks))
 
