@@ -93,9 +93,17 @@ def _sizes(portfolio: Portfolio, members: Iterable[Member]) -> Callable[[Path], 
     @cache
     def of_folder(folder: Path) -> int:
         names = (Path(place) / name for place, _, files in os.walk(folder) for name in files)
-        return sum(path.lstat().st_size for path in islice(names, _MOST_FILES)) // sharing[folder]
+        return sum(map(_size, islice(names, _MOST_FILES))) // sharing[folder]
 
-    return lambda path: max(of_folder(path.parent), path.stat().st_size if path.is_file() else 0)
+    return lambda path: max(of_folder(path.parent), _size(path))
+
+
+def _size(path: Path) -> int:
+    """Bytes of a file; 0 where it went away meanwhile."""
+    try:
+        return path.lstat().st_size
+    except OSError:
+        return 0
 
 
 def run(
