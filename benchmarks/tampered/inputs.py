@@ -100,6 +100,9 @@ def _title(t: Tampered, chance: random.Random) -> str:
     return field(t, "Project title", lambda v: f"{v} {chance.randint(2, 9)}")
 
 
+DIGITS = tuple(bytes([n]) for n in b"123456789")
+
+
 def lines_of(t: Tampered) -> tuple[str, list[bytes]]:
     path = t.input(".csv")
     return path, t.files[path].splitlines(keepends=True)
@@ -108,9 +111,10 @@ def lines_of(t: Tampered) -> tuple[str, list[bytes]]:
 @kind("log: one value")
 def _log_value(t: Tampered, chance: random.Random) -> str:
     path, lines = lines_of(t)
-    n = chance.choice(
-        [n for n, line in enumerate(lines) if n > len(lines) // 10 and line.rstrip()[-1:] in b"123456789"]
-    )
+    known = [n for n, line in enumerate(lines) if n > len(lines) // 10 and line.rstrip()[-1:] in DIGITS]
+    if not known:
+        raise NotHereError("a line that ends with a digit")
+    n = chance.choice(known)
     digit = lines[n].rstrip()[-1:]
     at = lines[n].rindex(digit)
     lines[n] = lines[n][:at] + bytes([(digit[0] - 48) % 9 + 49]) + lines[n][at + 1 :]

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from jcm_mrv.cli.files import InputFile
+from jcm_mrv.cli.output import echo
 
 
 @click.command("check")
@@ -23,6 +24,4 @@ def command(portfolio: Path) -> None:
     read = read_portfolio(portfolio)
     counts = Counter(member.source for member in read.members)
     parts = ", ".join(f"{count} by {source}" for source, count in sorted(counts.items()))
-    click.echo(
-        f"{portfolio}: {len(read.members)} members ({parts}), {len(read.flows)} flows. Nothing is wrong with it."
-    )
+    echo(f"{portfolio}: {len(read.members)} members ({parts}), {len(read.flows)} flows. Nothing is wrong with it.")

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from jcm_mrv.cli.output import echo
+
 
 @click.command("new")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
@@ -24,4 +26,4 @@ def command(folder: Path) -> None:
     if (folder / NAME).exists():
         raise FileIsThereError(f"{folder / NAME} exists already. Choose another folder.")
     note_written(write_together(folder, {NAME: start(folder.resolve().name).encode()}, tell=tell))
-    click.echo(f"{folder / NAME}\n\nNext: list the projects in it, then\n  jcm-mrv portfolio check {folder / NAME}")
+    echo(f"{folder / NAME}\n\nNext: list the projects in it, then\n  jcm-mrv portfolio check {folder / NAME}")

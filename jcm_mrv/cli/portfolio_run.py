@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from jcm_mrv.cli.files import InputFile
-from jcm_mrv.cli.output import plain, progress, tell
+from jcm_mrv.cli.output import echo, plain, progress, tell
 from jcm_mrv.cli.portfolio_text import store_option, summary
 from jcm_mrv.words import say
 
@@ -52,8 +52,8 @@ def command(ctx: click.Context, portfolio: Path, store: Path | None, processes: 
     place = Store(store or portfolio.with_suffix(".store"))
     result, calculated = run(read, place, crew, progress)
     note_written([place.folder])
-    click.echo(summary(result))
-    done = say("Calculated: {calculated} of {members} members.", calculated=calculated, members=len(result.members))
-    click.echo(plain(done + say(" Store: {folder}", folder=place.folder)))
+    echo(summary(result))
+    done = say("\nCalculated: {calculated} of {members} members.", calculated=calculated, members=len(result.members))
+    echo(plain(done + say(" Store: {folder}", folder=place.folder)))
     if result.faults:
         ctx.exit(1)

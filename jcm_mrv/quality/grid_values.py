@@ -33,8 +33,8 @@ _SAME = 5.001e-5
 # 3.6 x 0.0543 / 0.613 = 0.319 (the conservative factor of TH_AM001, unconfirmed), an old one for lignite
 # 3.6 x 0.101 / 0.30 = 1.21 (IPCC 2006 Vol. 2 Table 1.4; the efficiency is known from practice, unconfirmed).
 _LEAST, _MOST = 0.319, 1.21
-# From this share of ER on, which a factor adds to what the middle of these gives, it is a major question.
-_WEIGHTY, _TRIFLING = 0.1, 0.001
+# From these shares of ER on, which a factor adds to what the middle of these gives, it is a major or a minor question.
+_WEIGHTY, _TRIFLING = 0.1, 0.05
 
 
 def grid_value_findings(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -20,6 +20,7 @@ from jcm_mrv.reporting.document.figures import NumberFormat
 from jcm_mrv.reporting.document.tables import Cell, Column, Table
 from jcm_mrv.reporting.document.translations import Translator
 from jcm_mrv.result import Result
+from jcm_mrv.words import SOURCE
 from jcm_mrv.workbook.rows import ProjectKey
 
 
@@ -34,7 +35,9 @@ class Context:
     @classmethod
     def of(cls, result: Result, lang: str) -> Context:
         """Raises UnknownLanguageError."""
-        return cls(result, Translator(lang), NumberFormat(lang, result.decimals))
+        found = tuple(finding.said(lang) for finding in result.findings)
+        said = result if lang == SOURCE else replace(result, findings=found)
+        return cls(said, Translator(lang), NumberFormat(lang, result.decimals))
 
     @cached_property
     def _needed(self) -> dict[Named, Flags]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from html.parser import HTMLParser
 from importlib.resources import files
@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from jcm_mrv.languages import said_in
 from jcm_mrv.reporting.document.blocks import Document
 from jcm_mrv.reporting.document.tables import Cell
 from jcm_mrv.reporting.document.translations import Translator
+from jcm_mrv.words import Words
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from jinja2.runtime import Context
 
 
 @cache
@@ -28,12 +31,25 @@ def environment() -> Environment:
         loader=FunctionLoader(text_of),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=_in_its_language(),
         trim_blocks=True,
         lstrip_blocks=True,
     )
     made.filters["css_string"] = css_string
     made.filters["whole_words"] = whole_words
     return made
+
+
+def _in_its_language() -> Callable[[Context, object], object]:
+    """What is done with all that a template prints: it is said in the language of the document."""
+    from jinja2 import pass_context
+
+    @pass_context
+    def said(context: Context, value: object) -> object:
+        document = context.get("document")
+        return said_in(value, document.lang) if isinstance(value, Words) and document else value
+
+    return said
 
 
 def text_of(name: str) -> str:
