@@ -18,7 +18,7 @@ from jcm_mrv.reporting.document.context import Context, without_time
 from jcm_mrv.reporting.document.figures import ABSENT
 from jcm_mrv.reporting.document.tables import Cell, Column, Table, symbol, table, unit
 
-MOST_COLUMNS = 10
+MOST_COLUMNS = 12
 
 
 @dataclass(frozen=True)
