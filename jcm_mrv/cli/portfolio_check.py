@@ -7,7 +7,16 @@ from pathlib import Path
 import click
 
 from jcm_mrv.cli.files import InputFile
-from jcm_mrv.cli.output import echo
+from jcm_mrv.cli.output import echo, plain
+from jcm_mrv.portfolio.definition import Source
+from jcm_mrv.words import joined, say
+
+_SOURCES = {
+    Source.WORKBOOK: say("workbook"),
+    Source.PACKAGE: say("package"),
+    Source.FIGURES: say("plain figures"),
+    Source.NONE: say("a reason why there are none"),
+}
 
 
 @click.command("check")
@@ -23,5 +32,14 @@ def command(portfolio: Path) -> None:
 
     read = read_portfolio(portfolio)
     counts = Counter(member.source for member in read.members)
-    parts = ", ".join(f"{count} by {source}" for source, count in sorted(counts.items()))
-    echo(f"{portfolio}: {len(read.members)} members ({parts}), {len(read.flows)} flows. Nothing is wrong with it.")
+    parts = joined(
+        ", ", (say("{count} by {source}", count=n, source=_SOURCES[one]) for one, n in sorted(counts.items()))
+    )
+    echo(
+        plain(
+            say(
+                "{portfolio}: {members} members ({parts}), {flows} flows. Nothing is wrong with it.",
+                portfolio=portfolio, members=len(read.members), parts=parts, flows=len(read.flows),
+            )
+        )
+    )  # fmt: skip

@@ -38,7 +38,7 @@ def command(ctx: click.Context, portfolio: Path, store: Path | None, processes: 
     from jcm_mrv.portfolio.workers import Inline, LocalProcesses, cores
 
     if dask is not None and processes is not None:
-        raise click.UsageError("--dask calculates on a cluster, --processes on this machine: give one of them.")
+        raise click.UsageError(say("--dask calculates on a cluster, --processes on this machine: give one of them."))
 
     def crew() -> Crew:
         if dask is not None:
@@ -53,7 +53,7 @@ def command(ctx: click.Context, portfolio: Path, store: Path | None, processes: 
     result, calculated = run(read, place, crew, progress)
     note_written([place.folder])
     echo(summary(result))
-    done = say("\nCalculated: {calculated} of {members} members.", calculated=calculated, members=len(result.members))
-    echo(plain(done + say(" Store: {folder}", folder=place.folder)))
+    done = say("Calculated: {calculated} of {members} members.", calculated=calculated, members=len(result.members))
+    echo("\n" + plain(done + say(" Store: {folder}", folder=place.folder)))
     if result.faults:
         ctx.exit(1)
