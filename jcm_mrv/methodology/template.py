@@ -24,12 +24,12 @@ from jcm_mrv.methodology.declare import (
 from jcm_mrv.methodology.factors import fuel_factors, grid_factors
 from jcm_mrv.quantities.expression import Named
 from jcm_mrv.quantities.sets import Set
-from jcm_mrv.words import say
+from jcm_mrv.words import SOURCE, say
 from jcm_mrv.workbook.template.method import TemplateMethod, TemplateParameter
 
 
-def write_blank(names: Iterable[str], path: Path | BinaryIO) -> None:
-    """Write the blank workbook of the methodologies named (``VN_AM007``, ``VN_AM007 1.0``).
+def write_blank(names: Iterable[str], path: Path | BinaryIO, lang: str = SOURCE) -> None:
+    """Write the blank workbook of the methodologies named (``VN_AM007``, ``VN_AM007 1.0``), in a language.
 
     Raises UnknownMethodologyError for a name that is not in the catalogue.
     """
@@ -38,7 +38,7 @@ def write_blank(names: Iterable[str], path: Path | BinaryIO) -> None:
     methods = template_methods(names)
     fuels = [fuel.replace("_", " ") for fuel in fuel_factors("co2", "default")]
     countries = sorted({entry.card.country for entry in catalogue().entries})
-    write_template(path, methods, {"country": countries, "fuel": fuels})
+    write_template(path, methods, {"country": countries, "fuel": fuels}, lang)
 
 
 def template_methods(names: Iterable[str]) -> list[TemplateMethod]:
