@@ -32,14 +32,12 @@ def command(portfolio: Path) -> None:
 
     read = read_portfolio(portfolio)
     counts = Counter(member.source for member in read.members)
-    parts = joined(
-        ", ", (say("{count} by {source}", count=n, source=_SOURCES[one]) for one, n in sorted(counts.items()))
+    each = (say("{count} by {source}", count=n, source=_SOURCES[one]) for one, n in sorted(counts.items()))
+    done = say(
+        "{portfolio}: {number_of_members} members ({parts}), {number_of_flows} flows. Nothing is wrong with it.",
+        portfolio=portfolio,
+        number_of_members=len(read.members),
+        parts=joined(", ", each),
+        number_of_flows=len(read.flows),
     )
-    echo(
-        plain(
-            say(
-                "{portfolio}: {members} members ({parts}), {flows} flows. Nothing is wrong with it.",
-                portfolio=portfolio, members=len(read.members), parts=parts, flows=len(read.flows),
-            )
-        )
-    )  # fmt: skip
+    echo(plain(done))

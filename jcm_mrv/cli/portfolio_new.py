@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from jcm_mrv.cli.output import echo, plain
+from jcm_mrv.cli.output import echo
 from jcm_mrv.words import say
 
 
@@ -25,7 +25,8 @@ def command(folder: Path) -> None:
     from jcm_mrv.portfolio.starting import NAME, start
 
     if (folder / NAME).exists():
-        raise FileIsThereError(say("{path} exists already. Choose another folder.", path=folder / NAME))
+        raise FileIsThereError(say("{folder} exists already. Choose another folder.", folder=folder / NAME))
     note_written(write_together(folder, {NAME: start(folder.resolve().name).encode()}, tell=tell))
-    path = plain(str(folder / NAME))
-    echo(f"{path}\n\n{plain(say('Next: list the projects in it, then'))}\n  jcm-mrv portfolio check {path}")
+    echo(
+        say("{folder}\n\nNext: list the projects in it, then\n  jcm-mrv portfolio check {folder}", folder=folder / NAME)
+    )

@@ -40,7 +40,7 @@ _ROWS, _REASONS = 200, 3
 def store_option(command: Command) -> Command:
     """The option --store."""
     kind = click.Path(file_okay=False, path_type=Path)
-    words = "Folder of the store.  [default: NAME.store beside PORTFOLIO]"
+    words = say("Folder of the store.  [default: NAME.store beside PORTFOLIO]")
     return click.option("--store", type=kind, metavar="DIR", help=words)(command)
 
 
@@ -82,8 +82,11 @@ def _faults(result: PortfolioResult) -> Iterator[str]:
 
 def waiting_text(count: int, portfolio: Path) -> str:
     """How many members are to be calculated, and by what command."""
-    return say("{count} members are new or have changed: run jcm-mrv portfolio run {portfolio}", count=count,
-               portfolio=portfolio)  # fmt: skip
+    return say(
+        "{number_of_waiting} members are new or have changed: run jcm-mrv portfolio run {portfolio}",
+        number_of_waiting=count,
+        portfolio=portfolio,
+    )
 
 
 def _period(one: MemberResult) -> str:
