@@ -325,7 +325,7 @@ def test_the_chance_of_likeness_grows_with_the_pairs_that_there_are() -> None:
     one = np.array([101_234.5, 123_456.7, 137_912.3, 99_871.2, 143_210.9, 120_004.1])
     other = one * np.array([1.0004, 0.9997, 1.0003, 0.9996, 1.0002, 0.9998])
     without = np.append(other[:5], 0.0)  # its last month is not known: the ratio is of the five that both have
-    rows = np.array([other, other / 1.5, one[::-1] + [5e4, 0, 0, 0, 0, 9e4], without])
+    rows = np.array([other, other / 1.5, one[::-1] + np.array([5e4, 0, 0, 0, 0, 9e4]), without])
     digits = blur(one), np.array([blur(row) for row in rows])
     varies = np.full(4, 0.2)
     assert same_by_chance(one, rows, digits, 1.0, varies) == {0: 1.0, 1: pytest.approx(1.5, rel=1e-4), 3: 1.0}
