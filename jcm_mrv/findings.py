@@ -9,12 +9,13 @@ reductions. Codes are declared once, where they are raised, as module-level
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from jcm_mrv.errors import JcmMrvError
+from jcm_mrv.languages import said_in
 from jcm_mrv.origin import NOWHERE, Origin
-from jcm_mrv.words import as_words, joined, say
+from jcm_mrv.words import SOURCE, as_words, joined, say
 
 LISTED = 20
 """How many places of one kind are listed, in one column or of one meter; the rest are counted."""
@@ -73,6 +74,13 @@ class Finding:
     def key(self) -> tuple[str, str, Origin, str]:
         """What it says and of which place: two findings with one key are the same one."""
         return self.code, self.message, self.where, self.found
+
+    def said(self, lang: str) -> Finding:
+        """The same finding in another language."""
+        if lang == SOURCE:
+            return self
+        message, found, action = (said_in(text, lang) for text in (self.message, self.found, self.action))
+        return replace(self, message=message, found=found, action=action)
 
     def __str__(self) -> str:
         place, found, action = str(self.where), self.found, self.action

@@ -33,6 +33,7 @@ SOURCE = "en"
 _Value = str | int | float | date | Decimal | Fraction
 _PLAIN = (str, int, float, date, Decimal, Fraction)
 _FORMATTER = Formatter()
+_FULL_WIDTH = "。"
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})((?: |T)\d{2}:\d{2}(?::\d{2})?)?")
 
 
@@ -50,15 +51,19 @@ class Catalogue(Protocol):
 
 
 class Words(str):
-    """English text with the template and values that it was made of; ``parts`` of what was joined."""
+    """English text with the template and values that it was made of; ``parts`` of what was joined.
 
-    __slots__ = ("number", "parts", "plural", "template", "values")
+    ``cut`` are marks that were taken from its end.
+    """
+
+    __slots__ = ("cut", "number", "parts", "plural", "template", "values")
 
     template: str
     plural: str
     number: int
     values: Mapping[str, _Value]
     parts: tuple[str, ...]
+    cut: str
 
     def __add__(self, other: str) -> Words:
         return joined("", (self, other))
@@ -66,8 +71,14 @@ class Words(str):
     def __radd__(self, other: str) -> Words:
         return joined("", (other, self))
 
+    def rstrip(self, chars: str | None = None) -> Words:
+        """Without marks at its end, in any language."""
+        words = _made(str.rstrip(self, chars), self.template, self.values, self.parts, self.plural, self.number)
+        words.cut = self.cut + (chars or "")
+        return words
+
     def __reduce__(self) -> tuple[object, ...]:
-        return _made, (str(self), self.template, dict(self.values), self.parts, self.plural, self.number)
+        return _made, (str(self), self.template, dict(self.values), self.parts, self.plural, self.number, self.cut)
 
 
 def _made(
@@ -77,9 +88,11 @@ def _made(
     parts: tuple[str, ...] = (),
     plural: str = "",
     number: int = 1,
+    cut: str = "",
 ) -> Words:
     words = Words(english)
     words.template, words.values, words.parts, words.plural, words.number = template, values, parts, plural, number
+    words.cut = cut
     return words
 
 
@@ -140,7 +153,8 @@ def in_language(text: str, catalogue: Catalogue | None) -> str:
     if text.parts:
         return "".join(in_language(part, catalogue) for part in text.parts)
     found = catalogue.template(text.template, text.plural, text.number)
-    return _filled(text.template if found is None else found, text.values, catalogue)
+    said = _filled(text.template if found is None else found, text.values, catalogue)
+    return said.rstrip(text.cut + _FULL_WIDTH) if text.cut else said
 
 
 def _filled(template: str, values: Mapping[str, _Value], catalogue: Catalogue) -> str:

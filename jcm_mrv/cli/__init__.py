@@ -55,8 +55,9 @@ class Program(Commands):
             raise
         except BaseException as error:
             from jcm_mrv.cli.net import UNFORESEEN, unforeseen
+            from jcm_mrv.cli.output import echo
 
-            click.echo(unforeseen(ctx, error), err=True)
+            echo(unforeseen(ctx, error), err=True)
             raise click.exceptions.Exit(UNFORESEEN) from error
 
 

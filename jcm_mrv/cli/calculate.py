@@ -11,15 +11,15 @@ import click
 
 from jcm_mrv.cli.files import InputFile
 from jcm_mrv.cli.formats import formats_of, into_folder
-from jcm_mrv.cli.output import counted, plain, progress, table, tell
-from jcm_mrv.words import say
+from jcm_mrv.cli.language import HELP, LANGUAGES
+from jcm_mrv.cli.output import counted, echo, plain, progress, spoken, table, tell
+from jcm_mrv.words import joined, say
 
 if TYPE_CHECKING:
     from jcm_mrv.result import Result, YearResult
     from jcm_mrv.verification.signing.signer import Signer
 
 FORMATS = ("json", "xlsx", "pdf", "html", "package")
-LANGUAGES = ("en", "vi", "ja")
 ROWS = ("monthly", "daily", "hourly", "all")
 
 
@@ -27,7 +27,7 @@ ROWS = ("monthly", "daily", "hourly", "all")
 @click.argument("monitoring", type=InputFile())
 @into_folder(say("Folder for the reports.  [default: output/PROJECT_FIRST-DAY_LAST-DAY beside the workbook]"))
 @formats_of(FORMATS, ("json", "xlsx", "pdf", "package"), "reports")
-@click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the reports.")
+@click.option("--lang", type=click.Choice(LANGUAGES), help=HELP)
 @click.option(
     "--rows",
     type=click.Choice(ROWS),
@@ -37,6 +37,7 @@ ROWS = ("monthly", "daily", "hourly", "all")
 )
 @click.option("--redact", is_flag=True, help="Also write the PDF for the public, without what is confidential.")
 @click.option("--with-evidence", is_flag=True, help="Put the documents of the sheet Evidence into the package as well.")
+@click.option("--open", "opened", is_flag=True, help="Open the report afterwards, in the program there is for it.")
 @click.option("--sign", "key", type=InputFile(), metavar="FILE", help="Sign PDF and package with this key (.p12).")
 def command(
     monitoring: Path,
@@ -48,6 +49,7 @@ def command(
     *,
     with_evidence: bool,
     redact: bool,
+    opened: bool,
 ) -> None:
     """Calculate the emission reductions of MONITORING and write the reports.
 
@@ -64,6 +66,7 @@ def command(
     refuse_without(formats, lang)  # before minutes of work, not after
     signer = None if key is None else _signer(key, formats)
     from jcm_mrv.calculation import calculate_file
+    from jcm_mrv.cli.afterwards import next_step, open_report
     from jcm_mrv.cli.net import note_written
     from jcm_mrv.file_sets import finish_interrupted
     from jcm_mrv.reporting.write import write_reports
@@ -98,10 +101,13 @@ def command(
         signer.pdf if signer else bytes,
     )
     note_written(paths)
-    click.echo(summary(result))
-    click.echo("Reports:")
+    echo(summary(result))
+    echo(say("Reports:"))
     for path in paths:
-        click.echo(f"  {path}")
+        echo(f"  {path}")
+    echo(next_step(result, monitoring, paths))
+    if opened and not open_report(paths):
+        tell(say("The report could not be opened here: open it from its folder."))
 
 
 def _signer(key: Path, formats: tuple[str, ...]) -> Signer:
@@ -125,9 +131,10 @@ def summary(result: Result) -> str:
     from jcm_mrv.reporting.standing import standing, tonnes_head
 
     title = result.data.project.title
-    leaks = () if result.leakage is None else ("Leakage",)
-    t = Translator("en")
-    heads = ("Year", "Reference", "Project", *leaks, "Reductions", tonnes_head(result, t), "Estimate")
+    leaks = () if result.leakage is None else (say("Leakage"),)
+    t = Translator(spoken())
+    year, reference, project = say("Year"), say("Reference"), say("Project")
+    heads = (year, reference, project, *leaks, say("Reductions"), tonnes_head(result, t), say("Estimate"))
 
     def number(value: float | None, missing: str) -> str:
         return missing if value is None else f"{value:,.{result.decimals}f}"
@@ -143,9 +150,9 @@ def summary(result: Result) -> str:
     estimates = [year.estimate for year in result.years]
     known = [e for e in estimates if e is not None]
     rows = [row(str(year.year), year, year.estimate) for year in result.years]
-    rows.append(row("Total", result, sum(known) if known and len(known) == len(estimates) else None))
-    lines = [
-        plain(f"{title}, {result.start} to {result.end}"),
+    rows.append(row(say("Total"), result, sum(known) if known and len(known) == len(estimates) else None))
+    lines: list[str] = [
+        plain(say("{title}, {start} to {end}", title=title, start=result.start, end=result.end)),
         "",
         say("Emissions and emission reductions [tCO2e]"),
         table(heads, rows, right=range(1, len(heads))),
@@ -156,4 +163,4 @@ def summary(result: Result) -> str:
     else:
         lines += [say("Indicative figure only: nothing may be credited before the findings say it is confirmed."), ""]
     lines.append(say("Findings: {counted}", counted=counted(result.findings)))
-    return "\n".join(lines)
+    return joined("\n", lines)

@@ -9,8 +9,8 @@ import click
 
 from jcm_mrv.cli.files import InputFile
 from jcm_mrv.cli.formats import formats_of, into_folder
-from jcm_mrv.cli.output import counted, plain, progress, tell
-from jcm_mrv.words import say
+from jcm_mrv.cli.output import counted, echo, plain, progress, spoken, tell
+from jcm_mrv.words import joined, say
 
 if TYPE_CHECKING:
     from jcm_mrv.reporting.check.check import Check
@@ -43,13 +43,13 @@ def command(ctx: click.Context, monitoring: Path, output: Path | None, formats: 
 
         paths = write_check(check, output, formats, tell)
         note_written(paths)
-    click.echo(_heading(check) + "\n")
+    echo(_heading(check) + "\n")
     if check.findings:
-        click.echo(findings_text(check.findings, headings=True) + "\n")
-    click.echo(say("Findings: {counted}", counted=counted(check.findings)))
-    click.echo(_next(check, monitoring, output))
+        echo(findings_text(check.findings, headings=True) + "\n")
+    echo(say("Findings: {counted}", counted=counted(check.findings)))
+    echo(_next(check, monitoring, output))
     if paths:
-        click.echo("Lists:\n" + "\n".join(f"  {path}" for path in paths))
+        echo(joined("\n", [say("Lists:"), *(f"  {path}" for path in paths)]))
     if check.result is None:
         ctx.exit(1)
 
@@ -74,12 +74,21 @@ def _heading(check: Check) -> str:
     result = check.result
     if result is None:
         return plain(say("{workbook} cannot be calculated as it stands", workbook=check.workbook))
-    lines = [f"{check.workbook}: {result.data.project.title}, {result.start} to {result.end}"]
+    title = result.data.project.title
+    lines: list[str] = [
+        say(
+            "{workbook}: {title}, {start} to {end}",
+            workbook=check.workbook,
+            title=title,
+            start=result.start,
+            end=result.end,
+        )
+    ]
     whole = result.credited
     credited = (
         say("nothing can be credited yet")
         if whole is None
-        else say("{standing}: {whole:,d}", standing=standing(result, Translator("en")), whole=whole)
+        else say("{standing}: {whole:,d}", standing=standing(result, Translator(spoken())), whole=whole)
     )
     lines += [say("Emission reductions as it stands: {reductions:,.3f} tCO2e", reductions=result.reductions), credited]
     return "\n".join(map(plain, lines))

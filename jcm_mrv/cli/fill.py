@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from jcm_mrv.cli.files import InputFile
-from jcm_mrv.cli.output import plain, progress, table, tell
+from jcm_mrv.cli.output import echo, plain, progress, table, tell
 from jcm_mrv.cli.symbols import symbols_option
 from jcm_mrv.words import say
 
@@ -74,7 +74,7 @@ def command(
     write_together(folder, {name: one.content for name, one in filled.items()}, tell=tell)
     note_written([folder / name for name in filled])
     for name, one in filled.items():
-        click.echo(report(one, folder / name))
+        echo(report(one, folder / name))
     if any(one.open for one in filled.values()):
         raise click.exceptions.Exit(1)
 

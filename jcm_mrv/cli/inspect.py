@@ -9,7 +9,7 @@ import click
 
 from jcm_mrv.cli.files import InputFile
 from jcm_mrv.cli.new_file import check_new, write_new
-from jcm_mrv.cli.output import plain, progress
+from jcm_mrv.cli.output import echo, plain, progress
 from jcm_mrv.words import say
 
 if TYPE_CHECKING:
@@ -61,14 +61,14 @@ def command(
     progress(say("Reading {log} ...", log=log))
     found = inspect_log(log, sheet, encoding)
     rows = log_rows(found, _shown(log, write), encoding)
-    click.echo(inspection_text(found, rows, _rates(highest, monitoring)))
+    echo(inspection_text(found, rows, _rates(highest, monitoring)))
     if not found.readable:
         ctx.exit(1)
     if write is None:
-        click.echo(say("\nNext: jcm-mrv inspect {log} --write rows.xlsx", log=plain(str(log))))
+        echo(say("\nNext: jcm-mrv inspect {log} --write rows.xlsx", log=plain(str(log))))
     else:
         write_new(write, lambda path: write_log_rows(path, rows))
-        click.echo(
+        echo(
             say("\nWrote {write}. Answer its questions, then copy its rows to the sheet Logs.", write=plain(str(write)))
         )
 
@@ -83,7 +83,7 @@ def _rates(highest: str, monitoring: Path | None) -> tuple[Highest, ...]:
         raise click.BadParameter(str(error), param_hint="--highest") from error
     rates = rates_of(monitoring) if monitoring else ()
     if monitoring and not rates:
-        click.echo(
+        echo(
             say(
                 "{monitoring} states no highest rate on its sheet Meters, or cannot be read.",
                 monitoring=plain(monitoring.name),

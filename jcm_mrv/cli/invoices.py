@@ -9,7 +9,7 @@ import click
 
 from jcm_mrv.cli.files import InputFile
 from jcm_mrv.cli.new_file import check_new, write_new
-from jcm_mrv.cli.output import counted, plain, table
+from jcm_mrv.cli.output import counted, echo, plain, table
 from jcm_mrv.words import say
 
 if TYPE_CHECKING:
@@ -40,18 +40,18 @@ def command(files: tuple[Path, ...], output: Path | None, force: bool) -> None:
     if output is not None:
         check_new(output, "--output", force=force)
     found = read_invoice_rows(invoice_files(files), output.parent if output else Path())
-    click.echo(table(_HEADS, _cells(found), right=[4]))
-    click.echo(
+    echo(table(_HEADS, _cells(found), right=[4]))
+    echo(
         say("\n{files} file(s), {number_of_amounts} row(s)\n", files=found.files, number_of_amounts=len(found.amounts))
     )
     if found.findings:
-        click.echo(findings_text(found.findings, headings=True) + "\n")
-    click.echo(say("Findings: {counted}", counted=counted(found.findings)))
+        echo(findings_text(found.findings, headings=True) + "\n")
+    echo(say("Findings: {counted}", counted=counted(found.findings)))
     if output is None:
-        click.echo(say("Next: the same with --output invoices.xlsx, or write the file names on the sheet Invoices."))
+        echo(say("Next: the same with --output invoices.xlsx, or write the file names on the sheet Invoices."))
     else:
         write_new(output, lambda path: write_invoice_rows(path, found))
-        click.echo(
+        echo(
             say(
                 "Wrote {output}. Copy its rows to the sheet Invoices; keep the .xml files in or below the folder of "
                 "the monitoring workbook.",

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 import click
 
+from jcm_mrv.cli.language import with_language
 from jcm_mrv.errors import JcmMrvError
 from jcm_mrv.words import say
 
@@ -31,14 +32,16 @@ class Commands(click.Group):
         command = import_module(f"{self.package}.{self.prefix}{cmd_name}").command
         if not isinstance(command, click.Command):
             raise TypeError(f"{self.package}.{self.prefix}{cmd_name}.command is not a click command")
-        return command
+        return with_language(command)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; what a person can mend is said without a traceback, with exit status 1."""
         try:
             return super().invoke(ctx)
         except JcmMrvError as error:
-            click.echo(_refusal(error), err=True)
+            from jcm_mrv.cli.output import echo
+
+            echo(_refusal(error), err=True)
         except OSError as error:
             _say_system(ctx, error)
         raise click.exceptions.Exit(1)
@@ -57,7 +60,9 @@ def _say_system(ctx: click.Context, error: OSError) -> None:
     if _while_printing(error):
         give_up_output()
         what = say("what is printed cannot be written: {strerror}.", strerror=error.strerror)
-    click.echo(say("Error: {what} {changed}", what=what, changed=changed(ctx)), err=True)
+    from jcm_mrv.cli.output import echo
+
+    echo(say("Error: {what} {changed}", what=what, changed=changed(ctx)), err=True)
     if written(ctx):
         raise click.exceptions.Exit(UNFORESEEN)
 

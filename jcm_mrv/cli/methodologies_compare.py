@@ -11,7 +11,7 @@ import click
 
 from jcm_mrv.cli.files import InputFile
 from jcm_mrv.cli.new_file import check_new, write_new
-from jcm_mrv.cli.output import plain, progress, table
+from jcm_mrv.cli.output import echo, plain, progress, table
 from jcm_mrv.cli.symbols import symbols_option
 from jcm_mrv.words import say
 
@@ -65,11 +65,11 @@ def command(
     read = read_spreadsheet(spreadsheet)
     progress(say("  (cases are calculated, and recalculated by LibreOffice: some seconds each)"))
     comparison = compare(entry, read, symbols)
-    click.echo(report(comparison))
+    echo(report(comparison))
     if confirm is not None and day is not None:
         rows = evidence_rows(comparison, day.date())
         write_new(confirm, lambda path: write_evidence(path, comparison, day.date()))
-        click.echo(
+        echo(
             say(
                 "Wrote {confirm} ({number_of_rows} row(s)). Copy its rows to the sheet Fixed values.",
                 confirm=plain(str(confirm)),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from jcm_mrv.cli.output import plain, table
+from jcm_mrv.cli.output import echo, plain, table
 from jcm_mrv.words import say
 
 if TYPE_CHECKING:
@@ -47,16 +47,16 @@ def command(words: tuple[str, ...], country: str, family: str, scope: str, statu
         raise click.UsageError(plain(str(error))) from error
     rows = [row(entry) for entry in chosen]
     if form == "json":
-        click.echo(as_json(rows))
+        echo(as_json(rows))
     elif form == "csv":
-        click.echo(as_csv(COLUMNS, rows), nl=False)
+        echo(as_csv(COLUMNS, rows), nl=False)
     else:
         if rows:
             heads = [c.capitalize() for c in TABLE_COLUMNS]
-            click.echo(table(heads, [[r[c] for c in TABLE_COLUMNS] for r in rows]) + "\n")
-        click.echo(counts(chosen, found.entries))
+            echo(table(heads, [[r[c] for c in TABLE_COLUMNS] for r in rows]) + "\n")
+        echo(counts(chosen, found.entries))
     for failure in found.failures:
-        click.echo(
+        echo(
             say("Not loaded: {failure}: {reason}", failure=plain(failure.name), reason=plain(failure.reason)), err=True
         )
 

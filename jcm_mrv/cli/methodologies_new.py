@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from jcm_mrv.cli.output import plain
+from jcm_mrv.cli.output import echo, plain
 from jcm_mrv.words import say
 
 
@@ -31,10 +31,8 @@ def command(name: str, family: str, output: Path | None) -> None:
     # A folder that is called like the package would be taken for it by Python started here.
     folder = output or Path(name.lower().replace("_", "-"))
     new_package(name, family, folder)
-    click.echo(
-        say("Wrote {folder}. Now install and test it, then fill it from the document:\n", folder=plain(str(folder)))
-    )
-    click.echo(
+    echo(say("Wrote {folder}. Now install and test it, then fill it from the document:\n", folder=plain(str(folder))))
+    echo(
         say(
             "  pip install -e {folder}\n  jcm-mrv methodologies test {name}",
             folder=plain(str(folder)),

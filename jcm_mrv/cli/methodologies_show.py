@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from jcm_mrv.cli.output import echo
+
 
 @click.command("show")
 @click.argument("number")
@@ -21,8 +23,8 @@ def command(number: str, version: str, form: str) -> None:
 
     description = describe(catalogue().versions(f"{number} {version}".strip())[-1])
     if form == "json":
-        click.echo(as_json(description))
+        echo(as_json(description))
     elif form == "csv":
-        click.echo(as_csv(PARAMETER_COLUMNS, description["parameters"]), nl=False)
+        echo(as_csv(PARAMETER_COLUMNS, description["parameters"]), nl=False)
     else:
-        click.echo(as_text(description))
+        echo(as_text(description))

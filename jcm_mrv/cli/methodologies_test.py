@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from jcm_mrv.cli.output import plain, progress
+from jcm_mrv.cli.output import echo, plain, progress
 from jcm_mrv.words import say
 
 if TYPE_CHECKING:
@@ -40,14 +40,14 @@ def command(number: str, version: str, mutate: bool, formats: bool) -> None:
         if not entry.card.computes:
             if len(found) == 1:
                 raise click.ClickException(plain(refusal(entry)))
-            click.echo(say("{card}  is catalogued only: not tested", card=entry.card.id))
+            echo(say("{card}  is catalogued only: not tested", card=entry.card.id))
             continue
-        click.echo(f"{entry.card.id}  {plain(entry.card.title.text)}")
+        echo(f"{entry.card.id}  {plain(entry.card.title.text)}")
         progress(say("  (cases are calculated and, with LibreOffice, recalculated: some seconds each)"))
         for outcome in examine(entry, mutate=mutate, formats=formats):
             failed += outcome.status == FAIL
-            click.echo(lines(outcome))
-    click.echo(say("{failed} of the checks failed.", failed=failed) if failed else say("Everything holds."))
+            echo(lines(outcome))
+    echo(say("{failed} of the checks failed.", failed=failed) if failed else say("Everything holds."))
     if failed:
         raise click.exceptions.Exit(1)
 

@@ -9,11 +9,39 @@ from collections.abc import Iterable, Sequence
 import click
 
 from jcm_mrv.findings import Finding, Severity
+from jcm_mrv.languages import said_in
+from jcm_mrv.words import SOURCE, joined, say
+
+_LANGUAGE = [SOURCE]
+
+
+def speak(lang: str) -> None:
+    """From now on the terminal is spoken to in this language."""
+    _LANGUAGE[0] = lang
+
+
+def spoken() -> str:
+    """The language of the terminal."""
+    return _LANGUAGE[0]
+
+
+def echo(text: str = "", *, err: bool = False, nl: bool = True) -> None:
+    """Print a text in the language of the terminal."""
+    click.echo(said_in(text, spoken()), err=err, nl=nl)
+
+
+SEVERITIES: dict[Severity, str] = {
+    Severity.ERROR: say("error"),
+    Severity.MAJOR: say("major"),
+    Severity.MINOR: say("minor"),
+    Severity.NOTE: say("note"),
+}
 
 
 def plain(text: str) -> str:
-    """One line in which control characters (also those that steer a terminal) are written out."""
-    return "".join(c if c.isprintable() or unicodedata.category(c) == "Zs" else _written_out(c) for c in text)
+    """One line in the language of the terminal; control characters (also those that steer it) are written out."""
+    said = said_in(text, spoken())
+    return "".join(c if c.isprintable() or unicodedata.category(c) == "Zs" else _written_out(c) for c in said)
 
 
 def _written_out(character: str) -> str:
@@ -27,7 +55,7 @@ def width(text: str) -> int:
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, right: Iterable[int] = ()) -> str:
     """A table with aligned columns; those in ``right`` are numbers and end flush."""
-    cells = [list(heads), *([plain(cell) for cell in row] for row in rows)]
+    cells = [[plain(head) for head in heads], *([plain(cell) for cell in row] for row in rows)]
     widths = [max(width(row[n]) for row in cells) for n in range(len(heads))]
     flush = set(right)
     cells.insert(1, ["-" * w for w in widths])
@@ -44,8 +72,8 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, right: Iterabl
 def counted(findings: Iterable[Finding]) -> str:
     """``2 major, 1 minor``; ``none`` when there are none."""
     severities = [f.severity for f in findings]
-    parts = [f"{severities.count(s)} {s}" for s in Severity if s in severities]
-    return ", ".join(parts) or "none"
+    counts = [(severities.count(s), SEVERITIES[s]) for s in Severity if s in severities]
+    return joined(", ", (say("{count} {severity}", count=n, severity=s) for n, s in counts)) if counts else say("none")
 
 
 def tell(text: str) -> None:

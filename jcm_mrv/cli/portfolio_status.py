@@ -7,7 +7,9 @@ from pathlib import Path
 import click
 
 from jcm_mrv.cli.files import InputFile
+from jcm_mrv.cli.output import echo
 from jcm_mrv.cli.portfolio_text import store_option, summary
+from jcm_mrv.words import say
 
 
 @click.command("status")
@@ -24,6 +26,12 @@ def command(portfolio: Path, store: Path | None) -> None:
     place = Store(store or portfolio.with_suffix(".store"))
     place.check()
     looked = look(read, place)
-    click.echo(summary(result_of(read, looked.records)))
+    echo(summary(result_of(read, looked.records)))
     if looked.waiting:
-        click.echo(f"\n{len(looked.waiting)} members are new or have changed: run jcm-mrv portfolio run {portfolio}")
+        echo(
+            say(
+                "\n{number_of_waiting} members are new or have changed: run jcm-mrv portfolio run {portfolio}",
+                number_of_waiting=len(looked.waiting),
+                portfolio=portfolio,
+            )
+        )

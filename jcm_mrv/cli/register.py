@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from jcm_mrv.cli.files import InputFile, originals
-from jcm_mrv.cli.output import plain, progress, tell
+from jcm_mrv.cli.output import echo, plain, progress, tell
 from jcm_mrv.words import say
 
 if TYPE_CHECKING:
@@ -60,9 +60,9 @@ def command(
         register = updated(result, before, samples, verification, earlier)
         changed = None if old is None else changes(old, result_data(result))
     _write(place, register, changed)
-    click.echo("\n".join(map(plain, _lines(before, register))))
+    echo("\n".join(map(plain, _lines(before, register))))
     if changed is not None:
-        click.echo(
+        echo(
             say(
                 "{number_of_changed} changes since {against}: sheet Changes",
                 number_of_changed=len(changed),

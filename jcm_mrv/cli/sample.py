@@ -10,7 +10,7 @@ import click
 
 from jcm_mrv.cli.files import InputFile, originals
 from jcm_mrv.cli.new_file import check_new, write_new
-from jcm_mrv.cli.output import plain, progress
+from jcm_mrv.cli.output import echo, plain, progress
 from jcm_mrv.words import say
 
 if TYPE_CHECKING:
@@ -77,10 +77,10 @@ def _draw(report: Path, evidence: Path | None, wish: Wish, file: Path, form: str
         content = worksheet(result, drawn)
     write_new(file, lambda target: _put(target, content))
     if form == "json":
-        click.echo(json.dumps(plan_data(drawn), ensure_ascii=False, allow_nan=False, indent=2))
+        echo(json.dumps(plan_data(drawn), ensure_ascii=False, allow_nan=False, indent=2))
         return
-    click.echo("\n".join(map(plain, plan_lines(drawn))))
-    click.echo(say("Wrote {file}. Its sheet Method says how to fill it in.", file=plain(str(file))))
+    echo("\n".join(map(plain, plan_lines(drawn))))
+    echo(say("Wrote {file}. Its sheet Method says how to fill it in.", file=plain(str(file))))
 
 
 def _put(target: BinaryIO, content: bytes) -> None:
@@ -98,6 +98,6 @@ def _evaluate(report: Path, evidence: Path | None, sheet: Path, form: str) -> No
         drawn, answers = read_worksheet(sheet, result)
     found = evaluated(drawn, answers)
     if form == "json":
-        click.echo(json.dumps(evaluated_data(drawn, found), ensure_ascii=False, allow_nan=False, indent=2))
+        echo(json.dumps(evaluated_data(drawn, found), ensure_ascii=False, allow_nan=False, indent=2))
     else:
-        click.echo("\n".join(map(plain, evaluated_lines(drawn, found))))
+        echo("\n".join(map(plain, evaluated_lines(drawn, found))))

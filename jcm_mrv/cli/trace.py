@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from jcm_mrv.cli.files import InputFile
-from jcm_mrv.cli.output import plain, progress, table
+from jcm_mrv.cli.output import echo, plain, progress, table
 from jcm_mrv.words import say
 
 if TYPE_CHECKING:
@@ -67,9 +67,9 @@ def command(
     progress(say("Calculating {report} ...", report=report))
     with opened(report, evidence) as result:
         if quantity is not None:
-            click.echo(_followed(result, quantity, depth, parts, opened_parts, as_json=as_json))
+            echo(_followed(result, quantity, depth, parts, opened_parts, as_json=as_json))
         else:
-            click.echo(_moved(result, source or "", as_json=as_json))
+            echo(_moved(result, source or "", as_json=as_json))
 
 
 def _followed(result: Result, target: str, depth: int, parts: int, opened: int, *, as_json: bool) -> str:

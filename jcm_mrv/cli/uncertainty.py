@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from jcm_mrv.cli.files import InputFile, originals
-from jcm_mrv.cli.output import plain, progress, table
+from jcm_mrv.cli.output import echo, plain, progress, table
 from jcm_mrv.words import say
 
 if TYPE_CHECKING:
@@ -93,11 +93,9 @@ def _say(found: Budget, form: str) -> None:
     from jcm_mrv.verification.uncertainty.text import HEADS, budget_data, budget_lines, rows
 
     if form == "json":
-        click.echo(json.dumps(budget_data(found), ensure_ascii=False, allow_nan=False, indent=2))
+        echo(json.dumps(budget_data(found), ensure_ascii=False, allow_nan=False, indent=2))
         return
-    click.echo("\n".join(map(plain, budget_lines(found))) + "\n")
-    click.echo(table(HEADS, rows(found, MOST_ROWS), right=range(1, 5)))
+    echo("\n".join(map(plain, budget_lines(found))) + "\n")
+    echo(table(HEADS, rows(found, MOST_ROWS), right=range(1, 5)))
     if len(found.parts) > MOST_ROWS:
-        click.echo(
-            say("and {number_of_parts} more: --format json lists all", number_of_parts=len(found.parts) - MOST_ROWS)
-        )
+        echo(say("and {number_of_parts} more: --format json lists all", number_of_parts=len(found.parts) - MOST_ROWS))

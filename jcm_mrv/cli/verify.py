@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from jcm_mrv.cli.files import InputFile
-from jcm_mrv.cli.output import plain, progress, table
+from jcm_mrv.cli.output import echo, plain, progress, table
 from jcm_mrv.cli.verify_more import More, changes_since, changes_text, do_more, more
 from jcm_mrv.words import say
 
@@ -76,7 +76,7 @@ def command(
     changes = changes_since(more.against, report)
     _say(verification, form, output, changes)
     if changes is not None and more.against is not None and form == "text":
-        click.echo("\n" + changes_text(changes, more.against))
+        echo("\n" + changes_text(changes, more.against))
     do_more(more, report, evidence, verification, text=form == "text")
     if not verification.reproduced:
         ctx.exit(1)
@@ -86,7 +86,7 @@ def _say(verification: Verification, form: str, output: Path | None, changes: Se
     from jcm_mrv.verification.writing import sentence, verification_json, verification_xlsx
 
     if form == "json":
-        click.echo(verification_json(verification, changes))
+        echo(verification_json(verification, changes))
         return
     if output is not None:
         from jcm_mrv.cli.new_file import write_new
@@ -97,9 +97,9 @@ def _say(verification: Verification, form: str, output: Path | None, changes: Se
             file.write(content)
 
         write_new(output, write)
-        click.echo(f"{output}: {sentence(verification)}")
+        echo(f"{output}: {sentence(verification)}")
         return
-    click.echo(text(verification))
+    echo(text(verification))
 
 
 def text(verification: Verification) -> str:

@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from jcm_mrv.cli.files import InputFile
-from jcm_mrv.cli.output import plain, progress, table, tell
+from jcm_mrv.cli.language import HELP, LANGUAGES
+from jcm_mrv.cli.output import echo, plain, progress, table, tell
 from jcm_mrv.words import say
 
 if TYPE_CHECKING:
     from jcm_mrv.verification.checks import Verification
     from jcm_mrv.verification.versions_of_report import Change
 
-LANGUAGES = ("en", "vi", "ja")
+
 LONGEST = 60  # characters of a cell
 
 
@@ -48,9 +49,7 @@ def more(command: Callable[..., Any]) -> Callable[..., Any]:
     )
     @click.option("--register", type=InputFile(), metavar="FILE", help="The register of requests, for the draft.")
     @click.option("--sample", "samples", type=InputFile(), multiple=True, metavar="FILE", help="A filled-in worksheet.")
-    @click.option(
-        "--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the draft."
-    )
+    @click.option("--lang", type=click.Choice(LANGUAGES), help=HELP)
     @wraps(command)
     def wrapped(
         *arguments: Any, against: Path | None, draft: Path | None, register: Path | None, samples: tuple[Path, ...],
@@ -104,5 +103,5 @@ def _write_draft(
     paths = write_together(folder, contents, [NAMES["xlsx"]], tell=tell)
     note_written(paths)
     if not quiet:
-        click.echo(say("\nDraft of the verification report, without a conclusion:"))
-        click.echo("\n".join(f"  {plain(str(path))}" for path in paths))
+        echo(say("\nDraft of the verification report, without a conclusion:"))
+        echo("\n".join(f"  {plain(str(path))}" for path in paths))

@@ -39,6 +39,7 @@ from jcm_mrv.methodology.factors import (
     waste_factors,
 )
 from jcm_mrv.methodology.plugins import DEEPEST_CARD, LARGEST_CARD, depth_of
+from jcm_mrv.methodology.said import in_words
 
 # What each kind of table of a card may hold; anything else is a slip that would pass unread.
 KEYS = {
@@ -79,7 +80,7 @@ def read_card(text: str, name: str) -> Card:
     card = reader.card()
     if reader.problems:
         raise CardError(name, reader.problems)
-    return card
+    return in_words(card)
 
 
 def _is_number(value: object) -> TypeGuard[float]:

@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from jcm_mrv.quantities.errors import EquationError
 from jcm_mrv.quantities.sets import Set, names
+from jcm_mrv.words import as_words
 
 DIRECTIONS = ("nearest", "down", "up")
 Numeric: TypeAlias = "Expression | int | float"
@@ -110,7 +111,7 @@ class Input(Named, Expression):
     """A declared quantity whose values come from outside the graph, with unit and sets."""
 
     def __init__(self, symbol: str, label: str, unit: str, sets: Sequence[Set] = ()) -> None:
-        self.symbol, self.label, self.unit, self.sets = symbol, label, unit, tuple(sets)
+        self.symbol, self.label, self.unit, self.sets = symbol, as_words(label), unit, tuple(sets)
 
 
 class Label(Named):
@@ -123,7 +124,7 @@ class Label(Named):
     def __init__(self, symbol: str, label: str, choices: Sequence[str], sets: Sequence[Set] = ()) -> None:
         if len({c.casefold() for c in choices}) != len(choices):
             raise EquationError(f"{symbol or label}: choices must differ in more than case: {', '.join(choices)}")
-        self.symbol, self.label, self.choices, self.sets = symbol, label, tuple(choices), tuple(sets)
+        self.symbol, self.label, self.choices, self.sets = symbol, as_words(label), tuple(choices), tuple(sets)
 
     def equals(self, choice: str) -> Condition:
         """True where the label is ``choice``."""
@@ -134,7 +135,7 @@ class Constant(Named, Expression):
     """A named constant with its written form (``44/12``), unit and source."""
 
     def __init__(self, symbol: str, written: str, unit: str, label: str, source: str = "") -> None:
-        self.symbol, self.written, self.unit, self.label, self.source = symbol, written, unit, label, source
+        self.symbol, self.written, self.unit, self.label, self.source = symbol, written, unit, as_words(label), source
         self.value = float(_written_value(written))
 
 
@@ -168,7 +169,7 @@ class Defined(Named, Expression):
                 f"{symbol or label}: its equation varies over {names(undeclared)}, which it does not declare; "
                 "declare the set with per=, or total over it"
             )
-        self.symbol, self.label, self.unit, self.sets = symbol, label, unit, tuple(sets)
+        self.symbol, self.label, self.unit, self.sets = symbol, as_words(label), unit, tuple(sets)
         self.operands = (self.equation,)
 
 

@@ -84,7 +84,7 @@ def test_where_er_rises_with_electricity_the_year_of_a_higher_factor_is_asked_ab
         (0.32, 1, Severity.MAJOR),
         (0.76, 0.5, None),
         (0.9, 1, None),
-        (0.7, 1, Severity.MINOR),
+        (0.7, 1, None),
     ],
 )
 def test_a_factor_that_no_table_shows_weighs_as_much_as_hangs_on_it(

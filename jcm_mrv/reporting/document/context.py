@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
 from jcm_mrv.arrays import Flags
 from jcm_mrv.claim.claim import Parameter
+from jcm_mrv.languages import said_in
 from jcm_mrv.methodology.declare import month, period
 from jcm_mrv.origin import Origin
 from jcm_mrv.quantities.expression import Input, Label, Named
@@ -20,6 +21,7 @@ from jcm_mrv.reporting.document.figures import NumberFormat
 from jcm_mrv.reporting.document.tables import Cell, Column, Table
 from jcm_mrv.reporting.document.translations import Translator
 from jcm_mrv.result import Result
+from jcm_mrv.words import SOURCE
 from jcm_mrv.workbook.rows import ProjectKey
 
 
@@ -34,7 +36,9 @@ class Context:
     @classmethod
     def of(cls, result: Result, lang: str) -> Context:
         """Raises UnknownLanguageError."""
-        return cls(result, Translator(lang), NumberFormat(lang, result.decimals))
+        found = tuple(finding.said(lang) for finding in result.findings)
+        said = result if lang == SOURCE else replace(result, findings=found)
+        return cls(said, Translator(lang), NumberFormat(lang, result.decimals))
 
     @cached_property
     def _needed(self) -> dict[Named, Flags]:
@@ -62,6 +66,10 @@ class Context:
     def cells(self, methodology: str, row: Sequence[Cell]) -> list[Cell]:
         """A row of such a table."""
         return [*([methodology] if self.several else []), *row]
+
+    def said(self, text: str) -> str:
+        """A text in the language of the report."""
+        return said_in(text, self.t.lang)
 
     def known(self, node: Named, ordinals: tuple[int, ...]) -> bool:
         """True when the value is a number."""

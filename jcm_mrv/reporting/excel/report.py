@@ -100,7 +100,7 @@ def _page_class() -> type[Worksheet]:
 
 class _Report:
     def __init__(self, book: Workbook, result: Result, t: Translator, detail: Rows) -> None:
-        self.result, self.t, self.styles = result, t, Styles(book)
+        self.result, self.t, self.styles = result, t, Styles(book, t.lang)
         self.names = Names.of(t)
         self.graph = ClaimGraph(result, self.names, t)
         self.homes = Homes()

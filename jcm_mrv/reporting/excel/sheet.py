@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from unicodedata import east_asian_width
 
+from jcm_mrv.languages import said_in
 from jcm_mrv.quantities.expression import (
     Named,
 )
@@ -119,12 +120,14 @@ class Sheet:
         lines = 1
         for column, text in enumerate(texts, start=first):
             if isinstance(text, str):
+                text = said_in(text, self.styles.lang)
                 width = self.width(column) * 10 / size
                 lines = max(lines, sum(math.ceil(max(text_width(part), 1) / width) for part in text.split("\n")))
         return min(lines, 30) * size * 1.32 + 2 if lines > 1 else ROW_POINTS
 
     def text(self, row: int, column: int, text: str, style: object = None) -> None:
-        """One cell of text."""
+        """One cell of text, in the language of the book."""
+        text = said_in(text, self.styles.lang)
         if text:
             self.worksheet.write_string(row, column, clean(text), style or self.styles.text)
         elif style is not None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jcm_mrv.words import SOURCE
+
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.format import Format
@@ -21,8 +23,8 @@ TONNES, WHOLE, GENERAL = "#,##0.000", "#,##0", "General"
 class Styles:
     """Formats by purpose, made once per workbook."""
 
-    def __init__(self, book: Workbook) -> None:
-        self._book = book
+    def __init__(self, book: Workbook, lang: str = SOURCE) -> None:
+        self._book, self.lang = book, lang
         self.text = self._make({"text_wrap": True, "valign": "top"})
         self.plain = self._make({"valign": "top"})
         self.boxed = self._make({"text_wrap": True, "valign": "top", "border": 1, "border_color": LINE})
