@@ -66,9 +66,14 @@ def _year_credited(result: Result, year: YearResult, er: Callable[[str], Step]) 
     digits, part = result.rounding_digits, er(f"ER[{year.year}]")
     credited = float(year.credited or 0)
     step = Step("credited", (str(year.year),), credited, plain_number(credited), "tCO2e")
-    step.equation, step.numbers = f"floor(round(ER; {digits}))", f"floor(round({part.shown}; {digits}))"
+    step.equation, step.numbers = credited_text("ER", digits), credited_text(part.shown, digits)
     step.parts = [part]
     return step
+
+
+def credited_text(reductions: str, digits: int) -> str:
+    """How the whole tonnes come from the reductions of a year."""
+    return f"floor(round({reductions}; {digits}))"
 
 
 def plain_number(value: float) -> str:
