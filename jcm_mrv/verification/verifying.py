@@ -232,9 +232,11 @@ class _Verifier:
             stated = self.submission.manifest["result_sha256"]
             yield compared("SHA-256 of result.json", "manifest.json: result_sha256", stated, digest)
         for label, pdf in self.pdfs.items():
-            text = "".join(pdf.pages[0].text.split()) if pdf.pages else ""  # it may be broken over lines
-            other = next(iter(re.findall("[0-9a-f]{64}", text)), "nothing")
-            printed = digest if digest in text else other
+            # It may be broken over lines, with those of a heading of two lines beside it in between.
+            words = pdf.pages[0].text.split() if pdf.pages else []
+            texts = "".join(words), "".join(word for word in words if re.fullmatch("[0-9a-f]{2,}", word))
+            other = next((found[0] for text in texts if (found := re.findall("[0-9a-f]{64}", text))), "nothing")
+            printed = digest if any(digest in text for text in texts) else other
             yield compared("SHA-256 of result.json", say("{label}, page 1", label=label), printed, digest)
 
     def _reports(self, differing: str) -> Iterator[Check]:

@@ -148,6 +148,7 @@ def test_a_package_whose_inputs_are_refused_does_not_miss_what_was_never_in_it(t
     found = failing(without_engine(tmp_path / "package.zip"))
     assert any("cannot be calculated" in text for _, text in found)
     assert not any("docs/" in text for _, text in found)
+    assert any("inputs/monitoring.xlsx" in text for _, text in found) and not any("original" in t for _, t in found)
 
 
 def test_changes_since_another_version_stand_in_every_format(plant: Path, tmp_path: Path) -> None:
