@@ -10,7 +10,8 @@ Each member is a monitoring workbook with one log (CSV) of 15-minute values of a
 - the most memory that a worker ever held, in the first and in the last third of the members;
 - the size of the store.
 
-Times on a machine that does other things as well mean something only as ratios; the load is printed.
+Times on a machine that does other things as well mean something only as ratios; the load is printed, and what the
+machine gives two processes that only count.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -162,6 +164,23 @@ def run_with(path: Path, store: Path, crew: Callable[[], Crew]) -> Spent:
     return timed(action)
 
 
+def _count(seconds: float) -> int:
+    """How often a process that does nothing else counts to 10,000 in a time."""
+    end, counted = time.perf_counter() + seconds, 0
+    while time.perf_counter() < end:
+        for _ in range(10_000):
+            pass
+        counted += 1
+    return counted
+
+
+def given(seconds: float = 4.0) -> float:
+    """What the machine gives two processes that only count, against one: 2 where nothing else runs on two cores."""
+    with ProcessPoolExecutor(2) as pool:
+        one = pool.submit(_count, seconds).result()
+        return sum(pool.map(_count, [seconds, seconds])) / one
+
+
 def on_dask(path: Path, store: Path) -> Spent:
     """The same on a local Dask cluster of two workers in processes of their own."""
     from distributed import LocalCluster
@@ -191,6 +210,7 @@ def _measure(folder: Path, options: argparse.Namespace) -> None:
     stores = Path(tempfile.mkdtemp(dir=folder))
     print(f"{count} members x {options.meters} meters x {options.values:,} values = {readings:,} values")
     print(f"load before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+    print(f"two processes that only count get {given():.2f} times what one gets")
     plain = timed(lambda: subprocess.run([sys.executable, "-c", _LOOP, str(folder)], check=True))
     one = run_with(path, stores / "one", Inline)
     with Memory() as memory:

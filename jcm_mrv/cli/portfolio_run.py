@@ -10,6 +10,7 @@ import click
 from jcm_mrv.cli.files import InputFile
 from jcm_mrv.cli.output import echo, plain, progress, tell
 from jcm_mrv.cli.portfolio_text import store_option, summary
+from jcm_mrv.words import say
 
 if TYPE_CHECKING:
     from jcm_mrv.portfolio.workers import Crew
@@ -37,7 +38,7 @@ def command(ctx: click.Context, portfolio: Path, store: Path | None, processes: 
     from jcm_mrv.portfolio.workers import Inline, LocalProcesses, cores
 
     if dask is not None and processes is not None:
-        raise click.UsageError("--dask calculates on a cluster, --processes on this machine: give one of them.")
+        raise click.UsageError(say("--dask calculates on a cluster, --processes on this machine: give one of them."))
 
     def crew() -> Crew:
         if dask is not None:
@@ -52,6 +53,7 @@ def command(ctx: click.Context, portfolio: Path, store: Path | None, processes: 
     result, calculated = run(read, place, crew, progress)
     note_written([place.folder])
     echo(summary(result))
-    echo(plain(f"\nCalculated: {calculated} of {len(result.members)} members. Store: {place.folder}"))
+    done = say("\nCalculated: {calculated} of {members} members.", calculated=calculated, members=len(result.members))
+    echo(plain(done + say(" Store: {folder}", folder=place.folder)))
     if result.faults:
         ctx.exit(1)

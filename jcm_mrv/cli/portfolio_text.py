@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from jcm_mrv.cli.output import plain, table
+from jcm_mrv.words import say
 
 if TYPE_CHECKING:
     from jcm_mrv.portfolio.outcome import MemberResult, PortfolioResult
@@ -22,7 +23,7 @@ _ROWS, _REASONS = 200, 3
 def store_option(command: Command) -> Command:
     """The option --store."""
     kind = click.Path(file_okay=False, path_type=Path)
-    words = "Folder of the store.  [default: NAME.store beside PORTFOLIO]"
+    words = say("Folder of the store.  [default: NAME.store beside PORTFOLIO]")
     return click.option("--store", type=kind, metavar="DIR", help=words)(command)
 
 
@@ -31,11 +32,17 @@ def summary(result: PortfolioResult) -> str:
     shown = result.members[:_ROWS]
     rows = [(one.member.name, str(one.state), _period(one), *_tonnes(one.totals)) for one in shown]
     if len(result.members) > _ROWS:
-        rows.append((f"and {len(result.members) - _ROWS} more: query the table members", *("",) * 6))
+        more = say("and {count} more: query the table members", count=len(result.members) - _ROWS)
+        rows.append((more, *("",) * 6))
     if not result.counted_twice:
-        rows.append(("Total", "", "", *_tonnes(result.totals())))
-    lines = [plain(result.portfolio.title), "", "Emission reductions [tCO2e]", table(_HEADS, rows, right=(3, 4, 5, 6))]
-    lines += ["", "No total: something is counted twice."] if result.counted_twice else []
+        rows.append((say("Total"), "", "", *_tonnes(result.totals())))
+    lines = [
+        plain(result.portfolio.title),
+        "",
+        say("Emission reductions [tCO2e]"),
+        table(_HEADS, rows, right=(3, 4, 5, 6)),
+    ]
+    lines += ["", say("No total: something is counted twice.")] if result.counted_twice else []
     return "\n".join([*lines, *_faults(result)])
 
 
@@ -45,11 +52,10 @@ def _faults(result: PortfolioResult) -> Iterator[str]:
 
     for one in result.faulty:
         found = errors(one.findings) or list(one.findings)
-        more = f"; {len(found) - _REASONS} more" if len(found) > _REASONS else ""
         yield plain(f"\n{one.member.name}: {one.state}{f' ({one.member.file})' if one.member.file else ''}")
         yield from (plain(f"  {finding}") for finding in found[:_REASONS])
-        if more:
-            yield f"  {more.removeprefix('; ')}: jcm-mrv check shows them"
+        if len(found) > _REASONS:
+            yield say("  {count} more: jcm-mrv check shows them", count=len(found) - _REASONS)
     if result.findings:
         yield "\n" + findings_text(result.findings)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from jcm_mrv.cli.new_file import check_new, write_new
-from jcm_mrv.cli.output import echo
+from jcm_mrv.cli.output import echo, spoken
 from jcm_mrv.words import say
 
 
@@ -25,7 +25,7 @@ def command(number: str, file: Path, force: bool) -> None:
     from jcm_mrv.methodology.template import several_countries, write_blank
 
     numbers = [part.strip() for part in number.split(",")]
-    write_new(file, lambda path: write_blank(numbers, path))
+    write_new(file, lambda path: write_blank(numbers, path, spoken()))
     for words in several_countries(numbers):
         echo(words, err=True)
     echo(say("Wrote {file}. Its sheet Guide says how to fill it in; then run: jcm-mrv check {file}", file=file))

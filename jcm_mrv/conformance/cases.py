@@ -255,8 +255,15 @@ def calculate_case(case: Case, folder: Path, *, troubled: bool = False) -> Resul
         "fixed": case.fixed,
     }
     path = folder / "monitoring.xlsx"
+    together = any(isinstance(n, Monitored) and n.rests_on for n in entry.methodology.nodes())
+    more = troubles(tables, together=together) if troubled else {}
     try:
-        write_workbook(path, template_methods([case.card]), project, tables | (troubles(tables) if troubled else {}))
+        write_workbook(
+            path,
+            template_methods([case.card]),
+            project,
+            tables | more,
+        )
     except ValueError as error:  # a column that the workbook of this methodology does not have
         raise CaseError(case.name, [str(error)]) from error
     return calculate_file(path)
@@ -279,27 +286,27 @@ def means_of(entry: Entry, *, of_pieces: bool = True) -> frozenset[str]:
     return frozenset(n.symbol for n in means if of_pieces or n.unit != "pcs")
 
 
-def troubles(tables: Mapping[str, Sequence[Row]]) -> dict[str, Sequence[Row]]:
+def troubles(tables: Mapping[str, Sequence[Row]], *, together: bool = False) -> dict[str, Sequence[Row]]:
     """The sheets of a workbook whose first meter has what real ones have, in place of an even year.
 
     It is read each month; the reading of May is missing, a person replaced
     that of March by one 2 % lower, and its calibration ended with September.
     The others keep one reading a year, so that what was corrected and what
-    was not stand in one report. Nothing where nothing is monitored.
+    was not stand in one report. Nothing where nothing is monitored. With ``together`` all are read each month.
     """
     if not tables["readings"]:
         return {}
     first, *_ = tables["readings"]
     name, year = first["meter_id"], first["start"].year
     starts = [*(datetime(year, month, 1) for month in range(1, 13)), first["end"]]
-    days = (first["end"] - first["start"]).days
-    monthly: list[Row] = [
-        {**first, "start": start, "end": end, "value": first["value"] * _part(first, (end - start).days / days)}
-        for start, end in pairwise(starts)
-    ]
+    monthly = _by_month(first, starts)
     march = {key: monthly[2][key] for key in ("meter_id", "start", "end", "unit")}
     override = {**march, "value": monthly[2]["value"] * 0.98, "reason": "read by hand", "evidence": "D-1"}
     others = [row for row in tables["readings"] if row is not first]
+    if together:  # what is multiplied is read at one interval
+        span = (first["start"], first["end"])
+        same = [row for row in others if row["kind"] != "sample" and (row["start"], row["end"]) == span]
+        others = [row for row in others if row not in same] + [m for row in same for m in _by_month(row, starts)]
     ended = {"date": date(year - 1, 10, 1), "valid_until": date(year, 9, 30)}
     meters = [{**row, "accuracy_class": 1} if row["meter_id"] == name else row for row in tables["meters"]]
     return {
@@ -308,6 +315,14 @@ def troubles(tables: Mapping[str, Sequence[Row]]) -> dict[str, Sequence[Row]]:
         "calibrations": [{"meter_id": name, **ended, "result": "passed"}],
         "overrides": [override],
     }
+
+
+def _by_month(reading: Row, starts: Sequence[datetime]) -> list[Row]:
+    days = (reading["end"] - reading["start"]).days
+    return [
+        {**reading, "start": start, "end": end, "value": reading["value"] * _part(reading, (end - start).days / days)}
+        for start, end in pairwise(starts)
+    ]
 
 
 def _part(reading: Row, share: float) -> float:

@@ -10,7 +10,7 @@ from jcm_mrv.logs.cells import CellValue, cell_text, is_blank
 from jcm_mrv.logs.findings import Problems
 from jcm_mrv.logs.spec import LogSpec
 from jcm_mrv.logs.survey import LogFile
-from jcm_mrv.logs.two_cells import HHMM
+from jcm_mrv.logs.two_cells import HHMM, HOUR_WORD
 from jcm_mrv.time.zones import DAY
 from jcm_mrv.words import say
 
@@ -59,7 +59,7 @@ def _numbers(log: LogFile, column: int) -> set[int] | None:
         found |= _texts(cells[column])
         if len(found) > _MOST:
             return None
-    plain = {text.strip() for text in found} - {""}
+    plain = {HOUR_WORD.sub("", text.strip()) for text in found} - {""}
     return {int(text) for text in plain} if plain and all(t.isdecimal() and len(t) <= 4 for t in plain) else None
 
 

@@ -6,6 +6,7 @@ others have, is refused with its line.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -20,10 +21,12 @@ from jcm_mrv.logs.survey import LogFile
 from jcm_mrv.logs.table import Table
 from jcm_mrv.time.timestamp_words import clock_of, take_apart
 from jcm_mrv.time.timestamps import SAMPLES
-from jcm_mrv.time.zones import HOUR, MINUTE
+from jcm_mrv.time.zones import DAY, HOUR, MINUTE, SECOND
 from jcm_mrv.words import say
 
 _SHORTEST_DAY = 23 * HOUR
+_USUAL = 0.9
+"""A part of the rows that shows how they follow each other; the others stand beside what is missing."""
 
 
 def are_ends(log: LogFile, first: int, second: int) -> bool:
@@ -117,19 +120,51 @@ def length_of(log: LogFile, plan: Plan, specs: list[LogSpec], problems: Problems
     Days and months, which the calendar makes longer or shorter, are not compared.
     """
     lengths: dict[int, tuple[int, str]] = {}
+    between: Counter[int] = Counter()
+    before: int | None = None
+    days = True
     begins, ends = replace(plan.stamp, half=1), replace(plan.stamp, half=2)
     for lines, cells in log.columns([plan.time]):
         for line, cell in zip(lines, _listed(cells[plan.time]), strict=True):
             text = cell_text(cell).strip()
             try:
-                length = ends.parse(text)[0] - begins.parse(text)[0]
+                begin, end = begins.parse(text)[0], ends.parse(text)[0]
             except (ValueError, OverflowError):
                 continue  # no span: a remark, or a fault that is reported with its line when the rows are read
-            lengths.setdefault(length, (line, text))
+            lengths.setdefault(end - begin, (line, text))
+            between.update(() if before is None else (begin - before,))
+            before, days = end, days and begin % DAY == end % DAY == 0
+    last = _last_moment(between, days=days)
+    if last:
+        problems.add(_inclusive(last, next(iter(lengths.values())), problems))
+        lengths = {length + last: place for length, place in lengths.items()}
     found = list(_findings(lengths, specs, problems))
     problems.extend(found)
     only = next(iter(lengths)) if len(lengths) == 1 else _SHORTEST_DAY
     return only if only < _SHORTEST_DAY else None, not found
+
+
+def _last_moment(between: Counter[int], *, days: bool) -> int:
+    """How much is missing between an end and the next beginning where the ends are the last moment that still counts.
+
+    1 to 1 January is a day, 00:00 to 00:59 an hour: what lies between two rows is then always one day, minute or
+    second. 0 where ends and beginnings meet, or are apart in any other way.
+    """
+    if not between:
+        return 0
+    ((most, count),) = between.most_common(1)
+    usual = count >= _USUAL * between.total() and not between[0]
+    return most if usual and (most in (MINUTE, SECOND) or (most == DAY and days)) else 0
+
+
+def _inclusive(last: int, place: tuple[int, str], problems: Problems) -> Finding:
+    unit = {DAY: say("day"), MINUTE: say("minute"), SECOND: say("second")}[last]
+    return codes.INFERRED(
+        say("the intervals of the log end with their last {unit}: each ends where the next begins", unit=unit),
+        problems.at(place[0]),
+        found=place[1][:60],
+        action=say("Nothing, if the {unit} that stands under To still belongs to the value", unit=unit),
+    )
 
 
 def _findings(lengths: dict[int, tuple[int, str]], specs: list[LogSpec], problems: Problems) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -39,9 +40,13 @@ HHMM = -1
 """A time of day as one number, 0 to 2400: hours and minutes side by side."""
 
 
+HOUR_WORD = re.compile(r"(?:hour|hr|he|h)[ .:_-]*(?=\d{1,2}$)", re.IGNORECASE)
+"""What may stand before the number of an hour: H01, HE 24 (hour ending), Hour 7."""
+
+
 def clock_number(text: str, plan: Plan) -> int:
     """The time of day of an hour number, in microseconds. Raises ValueError."""
-    number = int(text)
+    number = int(HOUR_WORD.sub("", text.strip()))
     if plan.clock_unit == HHMM:
         count = number // 100 * HOUR + number % 100 * MINUTE
     else:

@@ -60,7 +60,10 @@ def calculate_member(task: Task) -> Record:
     """The record of a member. Raises OtherSoftwareError where this process has other software; nothing else."""
     if task.software != software_digest():
         raise OtherSoftwareError(
-            say("this process has {software}, not the software that asks", software=software_name())
+            say(
+                "this process has {software}, not the software that asks: it was changed meanwhile. Run it again",
+                software=software_name(),
+            )
         )
     started = time.time_ns()
     path = Path(task.path)

@@ -21,6 +21,8 @@ MISSING_KEY = Code("portfolio.missing_key", Severity.ERROR, "A key of the portfo
 BAD_VALUE = Code("portfolio.bad_value", Severity.ERROR, "A value in the portfolio is not one of its key")
 
 LONGEST_NAME, LONGEST_TEXT = 100, 10_000
+MOST, GUESSED = 10_000, 100
+"""Problems that are told, and those for which a name is looked for that may be meant."""
 EARLIEST, LATEST = 1990, 2100
 T = TypeVar("T")
 
@@ -51,7 +53,11 @@ class Table:
 
     def fault(self, code: Code, key: str, message: str, found: object = "", action: str = "") -> None:
         """Put down what is wrong with a key, or with the table where ``key`` is empty."""
-        self._findings.append(code(message, self.where(key), found=_shown(found), action=action))
+        if len(self._findings) < MOST:
+            self._findings.append(code(message, self.where(key), found=_shown(found), action=action))
+        elif len(self._findings) == MOST:
+            more = say("there are more than {most:,} problems; the rest is told when these are mended", most=MOST)
+            self._findings.append(BAD_VALUE(more, self.where(key)))
 
     def text(self, key: str, default: str = "") -> str:
         """A text or name, one of the choices of its key; ``default`` where it is missing or wrong."""
@@ -91,7 +97,8 @@ class Table:
     def _keys(self) -> None:
         for name in self.data:
             if name not in self.keys:
-                meant = did_you_mean(name, self.keys) or say("It may hold {keys}.", keys=", ".join(self.keys))
+                near = did_you_mean(name, self.keys) if len(self._findings) < GUESSED else ""
+                meant = near or say("It may hold {keys}.", keys=", ".join(self.keys))
                 what = say("the portfolio") if self.kind == "portfolio" else say("a table {kind}", kind=self.kind)
                 self.fault(
                     UNKNOWN_KEY, name, say("{what} has no key {shown!r}", what=what, shown=_shown(name)), action=meant
@@ -117,7 +124,10 @@ class Table:
 
 
 def _shown(value: object) -> str:
-    text = str(value)
+    try:
+        text = str(value)
+    except (ValueError, RecursionError):  # a number of thousands of digits, tables within tables without end
+        return type(value).__name__
     return text if len(text) <= 60 else f"{text[:59]}…"
 
 

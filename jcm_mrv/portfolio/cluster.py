@@ -122,7 +122,7 @@ def _client(address: str) -> Any:
     try:
         from distributed import Client
     except ImportError as error:
-        raise ClusterError(say("--dask needs the Dask library: pip install 'jcm-mrv[dask]'")) from error
+        raise ClusterError(say("--dask needs the Dask library: pip install distributed")) from error
     try:
         client: Any = Client
         return client(address, timeout=SECONDS, set_as_default=False)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
 from jcm_mrv.findings import LISTED, Code, Finding, Severity
 from jcm_mrv.origin import Origin
@@ -48,11 +47,6 @@ class Claim:
         """A value of the row as text."""
         return str(self.row.get(key) or "")
 
-    def overlaps(self, other: Claim) -> bool:
-        """Whether both are for one time; days in ISO form sort as they follow each other."""
-        starts, ends = (self.text("start"), other.text("start")), (self.text("end"), other.text("end"))
-        return max(starts) <= min(ends)
-
     def same_make(self, other: Claim) -> bool:
         """False where both name a make and these differ: two makers may give the same number."""
         return not self.text("make") or not other.text("make") or self.text("make") == other.text("make")
@@ -80,14 +74,17 @@ def counted_twice(portfolio: Portfolio, members: Sequence[MemberResult]) -> list
 
 
 def _same(claims: Sequence[Claim]) -> Iterator[Finding]:
-    """Claims of one thing by different members for one time."""
-    told = 0
-    for one, other in combinations(claims[: 2 * LISTED], 2):
-        if one.member is other.member or not one.overlaps(other) or not one.same_make(other):
-            continue
-        told += 1
-        if told <= LISTED:
-            yield _finding(one, other)
+    """Claims of one thing by different members for one time; days in ISO form sort as they follow each other."""
+    told, before = 0, list[Claim]()
+    for one in sorted(claims, key=lambda claim: claim.text("start")):
+        before = [other for other in before if other.text("end") >= one.text("start")]
+        for other in before:
+            if one.member is not other.member and one.same_make(other):
+                yield _finding(other, one)
+                told += 1
+                if told == LISTED:
+                    return
+        before.append(one)
 
 
 def _finding(one: Claim, other: Claim) -> Finding:

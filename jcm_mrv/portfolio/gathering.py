@@ -14,7 +14,7 @@ from jcm_mrv.portfolio.outcome import MemberResult, MemberYear, PortfolioResult,
 from jcm_mrv.portfolio.park.balances import flow_findings
 from jcm_mrv.portfolio.park.criteria import criteria_findings
 from jcm_mrv.portfolio.records import Record
-from jcm_mrv.portfolio.rows import finding_rows, in_columns
+from jcm_mrv.portfolio.rows import finding_rows, of_member
 from jcm_mrv.portfolio.tables import TABLES, TONNES_COLUMNS
 from jcm_mrv.portfolio.tonnes import Kind, Reported, Tonnes, tonnes_of, totals
 
@@ -104,10 +104,8 @@ def tables_of(result: PortfolioResult) -> dict[str, list[Row]]:
         }
         rows["figures"] = map(_figure_row, (f for f in one.member.figures if f.what != REDUCTIONS))
         for name, found in rows.items():
-            names = [column.name for column in TABLES[name]]
-            tables[name] += in_columns(list(found), one.member.name, names)
-    columns = [column.name for column in TABLES["findings"]]
-    tables["findings"] += in_columns(finding_rows(result.findings), "", columns)
+            tables[name] += of_member(found, one.member.name)
+    tables["findings"] += of_member(finding_rows(result.findings), "")
     return tables
 
 

@@ -90,9 +90,7 @@ def _connected(store: Store) -> Iterator[Any]:
     try:
         import duckdb
     except ImportError as error:
-        raise QueryError(
-            say("questions need DuckDB: pip install 'jcm-mrv[portfolio]' (or pip install duckdb)")
-        ) from error
+        raise QueryError(say("questions need DuckDB: pip install duckdb")) from error
     import pyarrow.dataset as ds
 
     store.check()

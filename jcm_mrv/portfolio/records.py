@@ -12,7 +12,7 @@ import os
 import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from jcm_mrv.portfolio.outcome import Row, State
@@ -54,13 +54,12 @@ def write_record(folder: Path, record: Record) -> None:
     """Write a record beside the place of the earlier one and move it there. Raises OSError; the earlier one stays."""
     path = record_path(folder, record.member)
     path.parent.mkdir(parents=True, exist_ok=True)
-    data = {"schema": SCHEMA, **asdict(record)}
+    data = {"schema": SCHEMA, **vars(record)}  # vars copies nothing: a record may have thousands of rows
     handle, name = tempfile.mkstemp(prefix=PARTS, dir=path.parent)
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
+            # Not forced onto the disk: what a power cut leaves of it cannot be read, and is calculated again.
             file.write(json.dumps(data, ensure_ascii=False, allow_nan=False, sort_keys=True) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
         Path(name).replace(path)
     except BaseException:
         with suppress(OSError):

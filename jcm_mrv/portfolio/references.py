@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.meant import did_you_mean
 from jcm_mrv.origin import Origin
+from jcm_mrv.portfolio.checked import GUESSED, MOST
 from jcm_mrv.portfolio.definition import Criterion, Flow, Group, Member, Portfolio, Source, Tenant
 from jcm_mrv.words import say
 from jcm_mrv.workbook.schema import fold
@@ -91,12 +92,12 @@ def _answers_twice(criteria: Sequence[Criterion]) -> Iterator[Finding]:
 
 def _known(kind: str, known: Sequence[str], used: Iterable[tuple[str, Origin]]) -> Iterator[Finding]:
     names = set(known)
-    for name, where in used:
-        if name and name not in names:
-            action = did_you_mean(name, known) or say(
-                "Write [[{split}]] name = {name!r}, or correct the name.", split=kind.split()[0], name=name
-            )
-            yield UNKNOWN_NAME(say("there is no {kind} {name}", kind=kind, name=name), where, found=name, action=action)
+    missing = [(name, where) for name, where in used if name and name not in names]
+    for n, (name, where) in enumerate(missing[:MOST]):
+        action = (did_you_mean(name, known) if n < GUESSED else "") or say(
+            "Write [[{split}]] name = {name!r}, or correct the name.", split=kind.split()[0], name=name
+        )
+        yield UNKNOWN_NAME(say("there is no {kind} {name}", kind=kind, name=name), where, found=name, action=action)
 
 
 def _fields(portfolio: Portfolio) -> Iterator[Finding]:

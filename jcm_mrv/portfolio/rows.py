@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from jcm_mrv.errors import JcmMrvError
@@ -102,8 +102,6 @@ def _place(origin: Mapping[str, Any] | None) -> str:
     return str(Origin(**origin)) if origin else ""
 
 
-def in_columns(rows: Sequence[Row], member: str, names: Iterable[str]) -> Iterator[Row]:
-    """Rows with every column of a table, those that they lack empty."""
-    wanted = list(names)
-    for row in rows:
-        yield {name: member if name == "member" else row.get(name) for name in wanted}
+def of_member(rows: Iterable[Row], member: str) -> list[Row]:
+    """Rows with the member that they belong to."""
+    return [{**row, "member": member} for row in rows]

@@ -6,11 +6,16 @@ member is done, so that a run that is stopped loses only what was being calculat
 
 from __future__ import annotations
 
+import os
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
+from functools import cache
+from itertools import islice
+from pathlib import Path
 
 from jcm_mrv.portfolio.calculating import FAILED, Task
 from jcm_mrv.portfolio.definition import Member, Portfolio, Source
@@ -26,6 +31,7 @@ from jcm_mrv.words import say
 
 BASE_MEMORY, MEMORY_PER_BYTE = 300_000_000, 12
 """What a process takes for a member [B], and more per byte of its files; measured by benchmarks/portfolio.py."""
+_MOST_FILES = 100_000  # of a folder that are looked at for its size
 _LOOK = 5.0  # seconds between two looks whether anything goes on
 _WEIGHT = 2_000_000  # bytes that a member counts besides its files when the time left is estimated
 
@@ -67,15 +73,37 @@ def look(portfolio: Portfolio, store: Store) -> Looked:
     with ThreadPoolExecutor(cores()) as threads:  # checksums leave the other threads alone
         found = list(threads.map(seen, members))
     records = {member.name: record for member, (record, _) in zip(members, found, strict=True) if record is not None}
+    changed = [(member, one.sha256) for member, (record, one) in zip(members, found, strict=True) if record is None]
+    size = _sizes(portfolio, members)
     waiting = tuple(
-        Waiting(
-            Task(member.name, member.source, str(portfolio.path(member).absolute()), contents.sha256, software),
-            contents.size,
-        )
-        for member, (record, contents) in zip(members, found, strict=True)
-        if record is None
+        Waiting(Task(member.name, member.source, str(path.absolute()), sha256, software), size(path))
+        for member, sha256 in changed
+        for path in (portfolio.path(member),)
     )
     return Looked(records, waiting)
+
+
+def _sizes(portfolio: Portfolio, members: Iterable[Member]) -> Callable[[Path], int]:
+    """How many bytes a member has to read: its part of what lies in and below its folder.
+
+    Which files a workbook names is not known before it is read; those who share a folder share its size.
+    """
+    sharing = Counter(folder for member in members for folder in portfolio.path(member).parents)
+
+    @cache
+    def of_folder(folder: Path) -> int:
+        names = (Path(place) / name for place, _, files in os.walk(folder) for name in files)
+        return sum(map(_size, islice(names, _MOST_FILES))) // sharing[folder]
+
+    return lambda path: max(of_folder(path.parent), _size(path))
+
+
+def _size(path: Path) -> int:
+    """Bytes of a file; 0 where it went away meanwhile."""
+    try:
+        return path.lstat().st_size
+    except OSError:
+        return 0
 
 
 def run(

@@ -17,9 +17,8 @@ from typing import Any
 
 from jcm_mrv.errors import JcmMrvError
 from jcm_mrv.file_sets import PREFIX, BusyError, alone, finish_interrupted, write_together
-from jcm_mrv.portfolio.outcome import Row, Value
+from jcm_mrv.portfolio.outcome import Row
 from jcm_mrv.portfolio.records import Record, read_record, take_away_parts, write_record
-from jcm_mrv.portfolio.rows import in_columns
 from jcm_mrv.portfolio.tables import TABLES, Column, Type
 from jcm_mrv.words import say
 
@@ -120,23 +119,13 @@ def views() -> str:
     return "".join(f"CREATE VIEW {name} AS SELECT * FROM '{name}.parquet';\n" for name in TABLES)
 
 
-def member_rows(record: Record) -> Iterator[tuple[str, list[Row]]]:
-    """The rows of a record by table, complete."""
-    for name, columns in TABLES.items():
-        if name != "members" and record.rows.get(name):
-            yield name, list(in_columns(record.rows[name], record.member, [column.name for column in columns]))
-
-
 def _parquet(name: str, rows: Sequence[Row]) -> bytes:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     columns = TABLES[name]
     schema = pa.schema([_field(column) for column in columns])
-    arrays = [
-        pa.array([_typed(row.get(column.name), column) for row in rows], type=schema.field(column.name).type)
-        for column in columns
-    ]
+    arrays = [pa.array(_values(rows, column), schema.field(column.name).type) for column in columns]
     content = io.BytesIO()
     pq.write_table(pa.Table.from_arrays(arrays, schema=schema), content, compression="zstd")
     return content.getvalue()
@@ -149,11 +138,9 @@ def _field(column: Column) -> Any:
     return pa.field(column.name, getattr(pa, _ARROW[column.type])(), metadata=meaning)
 
 
-def _typed(value: Value, column: Column) -> Any:
-    if value is None:
-        return None
+def _values(rows: Sequence[Row], column: Column) -> list[Any]:
+    """The values of a column, as Arrow takes them: days in ISO form as dates, everything else as it is."""
+    found = [row.get(column.name) for row in rows]
     if column.type is Type.DATE:
-        return date.fromisoformat(str(value)[:10])
-    if column.type is Type.NUMBER:
-        return float(value)
-    return int(value) if column.type is Type.WHOLE else str(value)
+        return [None if day is None else date.fromisoformat(str(day)[:10]) for day in found]
+    return found

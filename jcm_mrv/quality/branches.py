@@ -106,7 +106,8 @@ class _Branches:
             except UnitError:
                 continue  # the tree has named what is of another kind
         yield from (parts.finding(self.claim) for parts in self.parts.values())
-        for point in self.claim.points:
+        # The tree is of what flows: a temperature that is taken off another hangs below nothing.
+        for point in (p for p in self.claim.points if not p.divided and not p.combined):
             for term in point.terms:
                 if term.coefficient > 0:
                     yield from self._below(point, term)

@@ -169,7 +169,8 @@ def _without_meter(claim: Claim, parameter: Parameter, needed: Flags | None, fil
         labels = claim.space.labels(node.sets, place)
         point = parameter.points.get(labels[:-1])
         if point is None:
-            yield _finding(claim, parameter.bound, parameter.declared, place, file)
+            for one in _unmeasured(claim, parameter, labels[:-1]):
+                yield _finding(claim, parameter.bound, one, place, file)
             continue
         term = parameter.chain.points[point].terms[0]
         yield METER(
@@ -182,6 +183,24 @@ def _without_meter(claim: Claim, parameter: Parameter, needed: Flags | None, fil
             found=parameter.chain.points[point].formula,
             action=say("Correct the dates Installed and Removed on Meters, or the operation dates on Equipment."),
         )
+
+
+def _unmeasured(claim: Claim, parameter: Parameter, labels: tuple[str, ...]) -> Iterator[Monitored]:
+    """What has no meter: a parameter, or those that it is made of; where all have one, its own fault is reported."""
+    declared = parameter.declared
+    if not declared.rests_on:
+        yield declared
+        return
+    of_user = {
+        (p.parameter, (p.applies_to,) if p.applies_to else ())
+        for p in claim.points
+        if p.methodology == parameter.bound.namespace and not p.combined
+    }
+    own = [p.declared for p in claim.parameters if p.bound.namespace == parameter.bound.namespace]
+    behind = {one.symbol for one in (*declared.rests_on, *(() if declared.factors else (declared,)))}
+    for one in {n.symbol: n for n in (*own, *parameter.bound.monitored)}.values():
+        if one.symbol in behind and (one.symbol, labels) not in of_user:
+            yield one
 
 
 def _not_finite(claim: Claim, evaluation: Evaluation, file: str) -> Finding:

@@ -10,7 +10,7 @@ from jcm_mrv.origin import Origin
 from jcm_mrv.words import say
 from jcm_mrv.workbook.cells import FindingList, Raw, is_blank, shown
 from jcm_mrv.workbook.scan import SheetScan, column_letters
-from jcm_mrv.workbook.schema import fold, parameter_heading
+from jcm_mrv.workbook.schema import fold, own_name, parameter_heading
 from jcm_mrv.workbook.schema_columns import Column, Sheet
 
 HEADING_MISSING = Code("input.heading_missing", Severity.ERROR, "A heading is missing")
@@ -60,7 +60,7 @@ def match_headings(grid: Grid, findings: FindingList) -> Headings:
     parameters: dict[int, tuple[str, str]] = {}
     for index, raw in enumerate(grid.rows[0] if grid.rows else []):
         text = raw if isinstance(raw, str) else shown(raw)
-        column = by_name.get(fold(text))
+        column = by_name.get(fold(text)) or by_name.get(fold(own_name(text)))
         parameter = parameter_heading(text) if grid.schema.parameters else None
         if column is not None:
             _place(grid, at, column.key, index, text, findings)

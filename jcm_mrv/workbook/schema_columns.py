@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from jcm_mrv.words import as_words
+
 
 class Kind(StrEnum):
     """What a column may hold."""
@@ -37,6 +39,10 @@ class Column:
     width: int = 16
     later: bool = False
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "heading", as_words(self.heading))
+        object.__setattr__(self, "comment", as_words(self.comment))
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -49,6 +55,9 @@ class Sheet:
     required: bool = False
     form: bool = False
     parameters: bool = False  # further headings ``SYMBOL [unit]`` are allowed
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "about", as_words(self.about))
 
     def column(self, key: str) -> Column:
         """The column of that key. Raises KeyError."""

@@ -149,6 +149,14 @@ def test_a_factor_without_a_monitoring_point_is_asked_for_by_name(heat: Callable
     assert "dT of C-1" in words["points.missing"] and "HW" not in words["points.missing"]
 
 
+def test_a_factor_of_one_of_two_circuits_is_asked_for_by_name(heat: Callable[..., Result]) -> None:
+    two = [{"equipment_id": name, "operation_start": datetime(2024, 1, 1)} for name in ("C-1", "C-2")]
+    points = [point("m_w", "F"), point("dT", "T"), point("m_w", "F2", "C-2"), point("EC_PJ", "E", "")]
+    meters = [*sheets()["meters"], {"meter_id": "F2", "unit": "t", "transformer_factor": 1}]
+    words = refused(lambda: heat(equipment=two, points=points, meters=meters))
+    assert "dT of C-2" in words["points.missing"]
+
+
 def test_a_product_has_no_monitoring_point_of_its_own(heat: Callable[..., Result]) -> None:
     points = [point("m_w", "F"), point("dT", "T"), point("HW", "F"), point("EC_PJ", "E", "")]
     assert "| HW |" in refused(lambda: heat(points=points))["points.unknown_parameter"]

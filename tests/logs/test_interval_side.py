@@ -150,6 +150,35 @@ def test_both_ends_in_two_columns(form: str, interval: int | None, stamp: str, t
     assert series.parts.start.tolist() == [1_706_720_400_000_000]  # 2024-01-31 17:00 UTC, midnight in Viet Nam
 
 
+@pytest.mark.parametrize(("step", "last"), [(HOUR, HOUR / 60), (HOUR, HOUR / 3600), (HOUR / 4, HOUR / 60)])
+def test_ends_that_are_the_last_minute_or_second(step: timedelta, last: timedelta, tmp_path: Path) -> None:
+    """00:00 to 00:59 is an hour: nothing is missing between it and 01:00."""
+    values = plant()
+    lines = [
+        f"{t:%Y-%m-%d %H:%M:%S},{t + step - last:%Y-%m-%d %H:%M:%S},{v}"
+        for t, v in zip(stamps(len(values), step), values, strict=True)
+    ]
+    series = both(tmp_path, lines, interval_minutes=None)
+    assert weights(series) <= {"note"} and total(series) == pytest.approx(math.fsum(values), rel=1e-12)
+    whole = len(values) * step / timedelta(microseconds=1)
+    assert series.parts.end.tolist()[0] - series.parts.start.tolist()[0] >= whole
+
+
+def test_ends_that_are_the_last_day(tmp_path: Path) -> None:
+    """1 to 1 February is a day; of 9 days of 100 + n the sum is 9 * 100 + 36."""
+    lines = [f"{START + n * DAY:%Y-%m-%d},{START + n * DAY:%Y-%m-%d},{100 + n}" for n in range(9)]
+    series = both(tmp_path, lines, interval_minutes=None)
+    assert weights(series) <= {"note"} and total(series) == 936
+
+
+def test_days_that_meet_end_before_the_next(tmp_path: Path) -> None:
+    """1 to 2 February is a day here, since the next begins on the 2nd; a row that names one day alone is refused."""
+    lines = [f"{START + n * DAY:%Y-%m-%d},{START + (n + 1) * DAY:%Y-%m-%d},{100 + n}" for n in range(9)]
+    assert total(both(tmp_path, lines, interval_minutes=None)) == 936
+    lines[4] = f"{START + 4 * DAY:%Y-%m-%d},{START + 4 * DAY:%Y-%m-%d},104"
+    assert found(both(tmp_path, lines, interval_minutes=None), "logs.interval").severity == "error"
+
+
 def test_an_end_as_a_time_of_day(tmp_path: Path) -> None:
     values = plant()
     lines = [f"{t:%Y-%m-%d %H:%M},{t + HOUR:%H:%M},{v}" for t, v in zip(stamps(240), values, strict=True)]

@@ -43,6 +43,8 @@ def test_the_order_of_day_and_month_where_nothing_else_shows_it(times: str, tmp_
     ("form", "per_hour", "stamp"),
     [
         (lambda t: f"{t.hour + 1}", 1, "end"), (lambda t: f"{t.hour + 1}", 1, "start"),
+        (lambda t: f"H{t.hour + 1:02d}", 1, "start"), (lambda t: f"HE {t.hour + 1}", 1, "end"),
+        (lambda t: f"Hour {t.hour}", 1, "start"),
         (lambda t: f"{t.hour}", 1, "start"), (lambda t: f"{t.hour}", 1, "end"),
         (lambda t: f"{t.hour * 4 + t.minute // 15 + 1}", 4, "end"), (lambda t: f"{t:%H%M}", 4, "start"),
         (lambda t: f"{t.hour * 2 + t.minute // 30}", 2, "start"),

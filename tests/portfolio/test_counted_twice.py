@@ -69,6 +69,16 @@ def test_the_same_thing_for_the_same_time(portfolio: Write, first: Any, second: 
     assert codes == (["portfolio.counted_twice"] if twice else [])
 
 
+def test_one_of_many_periods_that_counts_twice_is_found(portfolio: Write) -> None:
+    months = [(f"{2019 + n // 12}-{n % 12 + 1:02d}-01", f"{2019 + n // 12}-{n % 12 + 1:02d}-28") for n in range(60)]
+    spans = [*months, months[-1]]  # five years of months one after the other, the last of them in two members
+    tables = [f'[[member]]\nname = "m{n}"\nno_figures = "a test"\n' for n in range(len(spans))]
+    read = read_portfolio(portfolio(*tables))
+    rows = [{**METER, "start": start, "end": end} for start, end in spans]
+    (finding,) = counted_twice(read, members(read, *rows))
+    assert (finding.data["first"], finding.data["second"]) == ("m59", "m60")
+
+
 def test_both_places_are_told(portfolio: Write) -> None:
     (finding,) = found(portfolio, METER, {**METER, "origin": "Meters!B7"})
     assert "seller" in finding.message and "Meters!B2" in finding.message

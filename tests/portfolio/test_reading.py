@@ -112,6 +112,17 @@ def test_a_figure_that_cannot_be_one_is_refused(portfolio: Write, figure: str) -
     assert {code for code, _ in told(path)} == {"portfolio.bad_value"}
 
 
+@pytest.mark.parametrize("value", ["0x" + "f" * 10_000, "{" + "a." * 3_000 + "b = 1}", "[" * 500 + "]" * 500])
+@pytest.mark.parametrize("key", ["title", "latitude", "start", "status", "workbook", "figures", "group"])
+def test_a_value_beyond_all_measure_is_refused(portfolio: Write, key: str, value: str) -> None:
+    assert told(portfolio(f'[[member]]\nname = "a"\n{key} = {value}\n'))
+
+
+def test_problems_without_end_are_told_in_part(portfolio: Write) -> None:
+    lines = "\n".join(f"x{n} = 1" for n in range(12_000))
+    assert len(told(portfolio(PLAIN + lines))) == 10_001
+
+
 @pytest.mark.parametrize("content", [b"name = ", b"\xff\xfe", b"a = 1\na = 2", b"x = " + b"[" * 5000])
 def test_what_is_no_toml_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "portfolio.toml"

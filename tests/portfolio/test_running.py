@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -157,6 +158,18 @@ def test_two_processes_give_the_same_bytes_as_one(three: Path) -> None:
     assert bytes_of(Store(three / "other")) == bytes_of(Store(three / "store"))
 
 
+def test_a_member_is_as_large_as_its_logs(three: Path) -> None:
+    (three / "a" / "logs").mkdir()
+    (three / "a" / "logs" / "roof.csv").write_bytes(bytes(1_000_000))
+    shutil.copy(three / "b" / "monitoring.xlsx", three / "c" / "other.xlsx")
+    tables = [*THREE, member("d", file="c/other.xlsx")]
+    waiting = running.look(read_portfolio(portfolio_file(three, *tables)), Store(three / "store")).waiting
+    book = {n: (three / n / "monitoring.xlsx").stat().st_size for n in "abc"}
+    # c and d lie in one folder and share what is in it.
+    assert [one.size for one in waiting][:2] == [book["a"] + 1_000_000, book["b"]]
+    assert sum(one.size for one in waiting[2:]) == pytest.approx(book["c"] + book["b"], rel=0.05)
+
+
 def test_no_more_begins_than_the_memory_holds(three: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     under_way: list[int] = []
 
@@ -226,11 +239,12 @@ def test_a_record_that_cannot_be_written_leaves_the_earlier_one(three: Path, mon
     before = path.read_bytes()
     roof(three, "b", project={"title": "Another roof (illustrative)"})
 
-    def full(descriptor: int) -> None:
+    def full(descriptor: int, *_: object, **__: object) -> None:
+        os.close(descriptor)
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     with monkeypatch.context() as patch:
-        patch.setattr("jcm_mrv.portfolio.records.os.fsync", full)
+        patch.setattr("jcm_mrv.portfolio.records.os.fdopen", full)
         with pytest.raises(OSError, match="No space left"):
             ran(three, *THREE)
     assert path.read_bytes() == before

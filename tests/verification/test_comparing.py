@@ -22,7 +22,7 @@ from support import results
 def drawn(html: str) -> Pdf:
     result = results.solar_with_hole()
     enclosed = pdf_module.Enclosure(pdf_module.ATTACHMENT, result_json(result), "data")
-    content = pdf_module._written(html, enclosed, pdf_module.moment_of(result))
+    content = pdf_module._written(html, [enclosed], pdf_module.moment_of(result))
     return read_pdf(content, "report.pdf")
 
 

@@ -7,7 +7,9 @@ identifier follows from its content: the same result gives the same bytes.
 from __future__ import annotations
 
 import hashlib
+import json
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, NoReturn
@@ -25,7 +27,7 @@ from jcm_mrv.result import Result
 if TYPE_CHECKING:
     from weasyprint import HTML
 
-ATTACHMENT = "result.json"
+ATTACHMENT, MANIFEST = "result.json", "inputs.sha256"
 VARIANT = "pdf/a-3u"
 """For archives: everything that is needed to show it lies inside, every letter is one of Unicode."""
 
@@ -39,7 +41,7 @@ def report_pdf(result: Result, lang: str = "en") -> bytes:
     refuse_without(("pdf",), lang)
     html = paper_html(result, lang)
     data = result_json(result)
-    return printed(html, lang, Enclosure(ATTACHMENT, data, Translator(lang)("word.attachment")), moment_of(result))
+    return printed(html, lang, _result(data, lang), moment_of(result), _manifest(data, lang))
 
 
 def public_pdf(result: Result, lang: str = "en") -> bytes:
@@ -53,7 +55,20 @@ def public_pdf(result: Result, lang: str = "en") -> bytes:
     data, digest, stated = public_data(shown, secrets)
     html = secrets.hidden_html(paper_html(shown, lang)).replace(stated, digest)
     secrets.refuse_left(html, data.decode("utf-8"))
-    return printed(html, lang, Enclosure(ATTACHMENT, data, Translator(lang)("word.attachment")), moment_of(result))
+    return printed(html, lang, _result(data, lang), moment_of(result), _manifest(data, lang))
+
+
+def _result(data: bytes, lang: str) -> Enclosure:
+    return Enclosure(ATTACHMENT, data, Translator(lang)("word.attachment"))
+
+
+def _manifest(data: bytes, lang: str) -> Enclosure:
+    """The checksums of what was read, in the form of sha256sum, as the result has them.
+
+    The package's own manifest cannot lie in the PDF: it holds the PDF's checksum.
+    """
+    lines = "".join(f"{one['sha256']}  {one['path']}\n" for one in json.loads(data)["inputs"])
+    return Enclosure(MANIFEST, lines.encode("utf-8"), Translator(lang)("sources.inputs"))
 
 
 @dataclass(frozen=True)
@@ -65,9 +80,9 @@ class Enclosure:
     description: str
 
 
-def printed(html: str, lang: str, enclosed: Enclosure, moment: datetime) -> bytes:
-    """A page as a PDF with a file in it; ``moment`` stands for the time of writing."""
-    return _written(printable(html, lang), enclosed, moment)
+def printed(html: str, lang: str, enclosed: Enclosure, moment: datetime, *more: Enclosure) -> bytes:
+    """A page as a PDF with files in it; ``moment`` stands for the time of writing."""
+    return _written(printable(html, lang), (enclosed, *more), moment)
 
 
 def paper_html(result: Result, lang: str) -> str:
@@ -110,23 +125,27 @@ def moment_of(result: Result) -> datetime:
     return datetime.combine(day.date() if day else result.end, time(), UTC)
 
 
-def _written(html: str, enclosed: Enclosure, moment: datetime) -> bytes:
+def _written(html: str, enclosed: Sequence[Enclosure], moment: datetime) -> bytes:
     from weasyprint import Attachment
 
-    attachment = Attachment(
-        string=enclosed.content,
-        name=enclosed.name,
-        description=enclosed.description,
-        created=moment,
-        modified=moment,
-        relationship="Data",
-    )
-    identifier = hashlib.sha256(html.encode("utf-8") + enclosed.content).digest()[:16]
     document = _page(html).render()
-    document.metadata.attachments = [attachment]
+    document.metadata.attachments = [
+        Attachment(
+            string=one.content,
+            name=one.name,
+            description=one.description,
+            created=moment,
+            modified=moment,
+            relationship="Data",
+        )
+        for one in enclosed
+    ]
+    content = b"".join((html.encode("utf-8"), *(one.content for one in enclosed)))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)  # WeasyPrint leaves its colour profile open
-        pdf = document.write_pdf(pdf_identifier=identifier, pdf_variant=VARIANT, pdf_tags=True)
+        pdf = document.write_pdf(
+            pdf_identifier=hashlib.sha256(content).digest()[:16], pdf_variant=VARIANT, pdf_tags=True
+        )
     return bytes(pdf)
 
 

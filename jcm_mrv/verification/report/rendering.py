@@ -55,7 +55,7 @@ def report_pdf(writeup: Writeup, lang: str = "en") -> bytes:
     refuse_without(("pdf",), lang)
     html = render("verification.html.jinja", document(writeup, lang), paper_look(writeup.result, lang))
     enclosed = Enclosure(JSON_NAME, register_json(writeup.register), JSON_NAME)
-    return printed(html, lang, enclosed, moment_of(writeup.result))
+    return printed(html, lang, enclosed, moment=moment_of(writeup.result))
 
 
 def report_xlsx(writeup: Writeup, lang: str = "en") -> bytes:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from jcm_mrv.words import say
+from jcm_mrv.languages import said_in
+from jcm_mrv.words import joined, say
 from jcm_mrv.workbook.schema import SHEETS
 from jcm_mrv.workbook.template.method import TemplateMethod, TemplateParameter
 from jcm_mrv.workbook.template.styles import INPUT_NEEDED, INPUT_OPTIONAL, LINE, NAVY, SLATE, Styles
@@ -47,7 +49,8 @@ class _Page:
     def line(self, text: str, height: float = 16, **style: str | int | bool) -> None:
         self.sheet.merge_range(self.row, 0, self.row, _LAST, "", self.styles.prose(**style))
         self.sheet.write_string(self.row, 0, text, self.styles.prose(**style))
-        self.sheet.set_row(self.row, height)
+        longer = len(said_in(text, self.styles.lang)) / max(len(text), 1)
+        self.sheet.set_row(self.row, height * max(1.0, math.ceil(longer)))
         self.row += 1
 
     def heading(self, text: str) -> None:
@@ -74,15 +77,15 @@ def write_guide(sheet: Worksheet, styles: Styles, methods: Sequence[TemplateMeth
     for column, width in enumerate((22, 16, 50, 36)):
         sheet.set_column(column, column, width)
     page = _Page(sheet, styles)
-    page.line("JCM monitoring workbook", 34, bold=True, font_size=20, font_color=NAVY, valign="vcenter")
+    page.line(say("JCM monitoring workbook"), 34, bold=True, font_size=20, font_color=NAVY, valign="vcenter")
     names = "; ".join(f"{m.id} {m.title}" for m in methods) or say("no methodology chosen yet")
     page.line(names, _height(names, 120), font_color=SLATE)
     page.heading(say("What to fill in, in this order"))
     for number, step in enumerate(STEPS, 1):
-        page.line(f"{number}.  {step}")
+        page.line(joined("", (f"{number}.  ", step)))
     page.heading(say("How to write it"))
     for rule in RULES:
-        page.line(f"•  {rule}")
+        page.line(joined("", ("•  ", rule)))
     _legend(page)
     _sheets(page)
     for method in methods:
@@ -95,12 +98,12 @@ def _height(text: str, characters: int) -> float:
 
 
 def _legend(page: _Page) -> None:
-    page.heading("Colours")
+    page.heading(say("Colours"))
     samples = (
-        (NAVY, "dark heading", say("The column is needed in every row that you fill in.")),
-        (SLATE, "grey heading", say("Fill it in where it applies.")),
-        (INPUT_NEEDED, "yellow cell", "Needed."),
-        (INPUT_OPTIONAL, "pale cell", say("Fill it in where it applies.")),
+        (NAVY, say("dark heading"), say("The column is needed in every row that you fill in.")),
+        (SLATE, say("grey heading"), say("Fill it in where it applies.")),
+        (INPUT_NEEDED, say("yellow cell"), say("Needed.")),
+        (INPUT_OPTIONAL, say("pale cell"), say("Fill it in where it applies.")),
     )
     for colour, name, meaning in samples:
         dark = colour in (NAVY, SLATE)
@@ -112,14 +115,14 @@ def _legend(page: _Page) -> None:
 
 
 def _sheets(page: _Page) -> None:
-    page.heading("The sheets")
-    page.head(("Sheet", "Needed", say("What it is for"), ""))
+    page.heading(say("The sheets"))
+    page.head((say("Sheet"), say("Needed"), say("What it is for"), ""))
     page.sheet.merge_range(page.row - 1, 2, page.row - 1, 3, say("What it is for"), page.styles.heading(True))
     for schema in SHEETS:
         form = page.styles.prose(bottom=1, bottom_color=LINE)
         link = page.styles.get(font_color="#1B5FAA", underline=1, bottom=1, bottom_color=LINE)
         page.sheet.write_url(page.row, 0, f"internal:'{schema.title}'!A1", link, schema.title)
-        page.sheet.write_string(page.row, 1, "yes" if schema.required else "if it applies", form)
+        page.sheet.write_string(page.row, 1, say("yes") if schema.required else say("if it applies"), form)
         page.sheet.merge_range(page.row, 2, page.row, 3, "", form)
         page.sheet.write_string(page.row, 2, schema.about, form)
         page.sheet.set_row(page.row, _height(schema.about, 88))
@@ -136,7 +139,7 @@ def _method(page: _Page, method: TemplateMethod) -> None:
         (method.equipment, "Equipment"),
         (method.fixed, "Fixed values"),
     )
-    page.head(("Parameter", "Unit", "What it is", say("Where to fill it in")))
+    page.head((say("Parameter"), say("Unit"), say("What it is"), say("Where to fill it in")))
     for parameters, title in parts:
         for parameter in parameters:
             _parameter(page, parameter, title)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from jcm_mrv.words import say
+from jcm_mrv.words import SOURCE, joined, say
 from jcm_mrv.workbook.schema import CHOICE_UNIT, FORM_HEADINGS
 from jcm_mrv.workbook.schema_columns import Column, Kind, Sheet
 from jcm_mrv.workbook.template.method import TemplateMethod, TemplateParameter
@@ -46,7 +46,7 @@ def _if_blank(parameter: TemplateParameter) -> str:
 def extra_columns(rows: Sequence[Row], known: set[str]) -> list[Column]:
     """Columns for keys ``SYMBOL [unit]`` that no methodology has declared."""
     keys = dict.fromkeys(key for row in rows for key in row if key not in known and key.endswith("]"))
-    return [Column(key, key, Kind.VALUE, "A fixed parameter.", width=16) for key in keys]
+    return [Column(key, key, Kind.VALUE, say("A fixed parameter."), width=16) for key in keys]
 
 
 def write_table(
@@ -63,12 +63,12 @@ def write_table(
     """
     folded = offers.folded(schema) if offers else set()
     sheet.freeze_panes(1, 1)
-    sheet.set_row(0, 34)
+    sheet.set_row(0, 34 if styles.lang == SOURCE else 64)
     for index, column in enumerate(columns):
         entry = styles.entry(column)
         away: dict[str, object] = {"level": 1, "hidden": True} if column.key in folded else {}
         sheet.set_column(index, index, column.width, entry, away)
-        sheet.write_string(0, index, column.heading, styles.heading(column.required))
+        sheet.write_string(0, index, styles.named(column.heading), styles.heading(column.required))
         sheet.write_comment(0, index, _comment(column), {"x_scale": 2.2, "y_scale": 1.2})
         options = _rule(column, schema, offers)
         if options is not None:
@@ -100,25 +100,25 @@ def write_plain(sheet: Worksheet, row: int, column: int, value: Plain, form: For
         sheet.write_datetime(row, column, value, form)
 
 
-_KIND_TEXT = {
-    Kind.TEXT: "Text.",
-    Kind.NUMBER: "A number.",
-    Kind.INTEGER: "A whole number.",
-    Kind.DATE: "A date, YYYY-MM-DD.",
+_KIND_TEXT: dict[Kind, str] = {
+    Kind.TEXT: say("Text."),
+    Kind.NUMBER: say("A number."),
+    Kind.INTEGER: say("A whole number."),
+    Kind.DATE: say("A date, YYYY-MM-DD."),
     Kind.DATETIME: say("A date and time, YYYY-MM-DD hh:mm."),
     Kind.VALUE: say("A number, or one of the words allowed."),
 }
 
 
 def _comment(column: Column) -> str:
-    kind = (
+    kind: str = (
         say("One of: {choices}.", choices=", ".join(column.choices))
         if column.choices
-        else _KIND_TEXT.get(column.kind, "Text.")
+        else _KIND_TEXT.get(column.kind, say("Text."))
     )
     unit = say(" Unit: {column_unit}.", column_unit=column.unit) if column.unit and column.unit != CHOICE_UNIT else ""
-    needed = "Needed." if column.required else "May be empty."
-    return f"{column.comment}\n{kind}{unit} {needed}"
+    needed = say("Needed.") if column.required else say("May be empty.")
+    return joined("", (column.comment, "\n", kind, unit, " ", needed))
 
 
 def _rule(column: Column, schema: Sheet, offers: Offers | None) -> dict[str, object] | None:
@@ -128,18 +128,18 @@ def _rule(column: Column, schema: Sheet, offers: Offers | None) -> dict[str, obj
     if column.kind in (Kind.DATE, Kind.DATETIME):
         first, last = date(1950, 1, 1), date(2150, 12, 31)
         rule = {"validate": "date", "criteria": "between", "minimum": first, "maximum": last}
-        return _stop(rule, "Write a date, e.g. 2024-03-31.")
+        return _stop(rule, say("Write a date, e.g. 2024-03-31."))
     if column.kind is Kind.NUMBER:
         rule = {"validate": "decimal", "criteria": "between", "minimum": -1e300, "maximum": 1e300}
         return _stop(rule, say("Write a number, without unit and without separators of thousands."))
     if column.kind is Kind.INTEGER:
         rule = {"validate": "integer", "criteria": "between", "minimum": 0, "maximum": 999_999}
-        return _stop(rule, "Write a whole number.")
+        return _stop(rule, say("Write a whole number."))
     return offers.rule(schema, column) if offers else None
 
 
 def _stop(rule: dict[str, object], message: str) -> dict[str, object]:
-    return {**rule, "error_title": "Please correct", "error_message": message, "error_type": "stop"}
+    return {**rule, "error_title": say("Please correct"), "error_message": message, "error_type": "stop"}
 
 
 def write_form(sheet: Worksheet, schema: Sheet, values: Row, styles: Styles, offers: Offers) -> None:
@@ -153,7 +153,9 @@ def write_form(sheet: Worksheet, schema: Sheet, values: Row, styles: Styles, off
         sheet.set_column(index, index, width)
         sheet.write_string(0, index, heading, styles.heading(True))
     for row, column in enumerate(schema.columns, 1):
-        sheet.write_string(row, 0, column.heading, styles.get(bold=column.required, border=1, border_color="#C9D3DC"))
+        two_lines = {} if styles.lang == SOURCE else {"text_wrap": True}
+        name = styles.get(bold=column.required, border=1, border_color="#C9D3DC", **two_lines)
+        sheet.write_string(row, 0, styles.named(column.heading), name)
         sheet.write_comment(row, 0, _comment(column), {"x_scale": 2.2})
         entry = styles.entry(column)
         sheet.write_blank(row, 1, None, entry)
@@ -191,7 +193,7 @@ def prefilled(methods: Sequence[TemplateMethod]) -> dict[str, list[Row]]:
 def _about_fixed(parameter: TemplateParameter) -> str:
     choices = say(" One of: {choices}.", choices=", ".join(parameter.choices)) if parameter.choices else ""
     if not parameter.card_value:
-        return f"{parameter.label}.{choices}"
+        return say("{parameter}.{choices}", parameter=parameter.label, choices=choices)
     source = ", ".join(part for part in (parameter.source, parameter.evidence) if part)
     return say(
         "{parameter}.{choices} Blank: {card_value} from the card ({source}).",

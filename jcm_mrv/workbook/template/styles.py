@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from jcm_mrv.languages import said_in
+from jcm_mrv.words import SOURCE
 from jcm_mrv.workbook.schema_columns import Column, Kind
 
 if TYPE_CHECKING:
@@ -41,6 +43,7 @@ class Styles:
     """The formats of one workbook, each made once."""
 
     book: Workbook
+    lang: str = SOURCE
     _made: dict[tuple[tuple[str, str | int | bool], ...], Format] = field(default_factory=dict)
 
     def get(self, **properties: str | int | bool) -> Format:
@@ -57,6 +60,11 @@ class Styles:
             bold=True, font_color="#FFFFFF", bg_color=NAVY if needed else SLATE,
             text_wrap=True, valign="vcenter", border=1, border_color="#FFFFFF",
         )  # fmt: skip
+
+    def named(self, heading: str) -> str:
+        """A heading in the language of the workbook; below it in English, by which it is read and messages name it."""
+        said = said_in(heading, self.lang)
+        return heading if said == heading else f"{said}\n{heading}"
 
     def entry(self, column: Column) -> Format:
         """A cell to be filled in."""

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
+from jcm_mrv.words import SOURCE
 from jcm_mrv.workbook.schema import GUIDE, LISTS, SHEETS
 from jcm_mrv.workbook.template.guide import write_guide
 from jcm_mrv.workbook.template.method import TemplateMethod, TemplateParameter
@@ -30,10 +31,16 @@ __all__ = ["Row", "TemplateMethod", "TemplateParameter", "write_template", "writ
 
 
 def write_template(
-    path: Path | BinaryIO, methodologies: Sequence[TemplateMethod], lists: Mapping[str, Sequence[str]] | None = None
+    path: Path | BinaryIO,
+    methodologies: Sequence[TemplateMethod],
+    lists: Mapping[str, Sequence[str]] | None = None,
+    lang: str = SOURCE,
 ) -> None:
-    """Write the blank workbook for these methodologies; ``lists`` are words that drop-downs offer, by name."""
-    _write(path, methodologies, {}, {}, Offers.of(methodologies, lists or {}))
+    """Write the blank workbook for these methodologies; ``lists`` are words that drop-downs offer, by name.
+
+    In another language each heading stands above the English one, by which it is read.
+    """
+    _write(path, methodologies, {}, {}, Offers.of(methodologies, lists or {}), lang)
 
 
 def write_workbook(
@@ -58,8 +65,11 @@ def _write(
     project: Row,
     tables: Mapping[str, Sequence[Row]],
     offers: Offers,
+    lang: str = SOURCE,
 ) -> None:
     import xlsxwriter
+
+    from jcm_mrv.workbook.template.said_sheet import SaidWorksheet
 
     unknown = set(tables) - {s.key for s in SHEETS if not s.form}
     if unknown:
@@ -68,15 +78,21 @@ def _write(
         str(path) if isinstance(path, Path) else path, {"in_memory": True, "default_date_format": "yyyy-mm-dd"}
     )
     book.set_properties({"title": "JCM monitoring workbook", "created": CREATED})
-    styles = Styles(book)
-    guide = book.add_worksheet(GUIDE)
+    styles = Styles(book, lang)
+
+    def add(title: str) -> SaidWorksheet:
+        sheet: SaidWorksheet = book.add_worksheet(title, SaidWorksheet)
+        sheet.lang = lang
+        return sheet
+
+    guide = add(GUIDE)
     guide.set_tab_color("#8AA0B4")
     write_guide(guide, styles, methods)
     print_setup(guide)
     filled = {"methodologies": "; ".join(m.id for m in methods), **project} if methods else dict(project)
     rows = {**prefilled(methods), **tables}
     for schema in SHEETS:
-        sheet = book.add_worksheet(schema.title)
+        sheet = add(schema.title)
         sheet.set_tab_color(NAVY if schema.required else SLATE)
         print_setup(sheet)
         if schema.form:
@@ -93,5 +109,5 @@ def _write(
         if schema.key == "fixed" and "fixed" not in tables:
             fixed_choices(sheet, methods, columns)
     if offers.lists:
-        write_lists(book.add_worksheet(LISTS), offers, styles)
+        write_lists(add(LISTS), offers, styles)
     book.close()

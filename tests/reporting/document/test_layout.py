@@ -32,7 +32,7 @@ def page(body: str) -> PdfReader:
     style = text_of("report.css") + text_of("paper.css")
     html = f'<html lang="en"><head><title>T</title><style>{style}</style></head><body>{body}</body></html>'
     enclosed = Enclosure("a.txt", b"a", "a")
-    return PdfReader(BytesIO(printed(html, "en", enclosed, moment_of(results.solar()))))
+    return PdfReader(BytesIO(printed(html, "en", enclosed, moment=moment_of(results.solar()))))
 
 
 def test_the_measure_sees_what_is_wrong() -> None:

@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[3]
 SOURCES = [
     *(ROOT / "jcm_mrv" / "reporting").rglob("*.py"),
     *(ROOT / "jcm_mrv" / "verification").rglob("*.py"),
+    *(ROOT / "jcm_mrv" / "portfolio").rglob("*.py"),
     *(ROOT / "templates").glob("*.jinja"),
 ]
 TEXT = "\n".join(p.read_text(encoding="utf-8") for p in SOURCES)

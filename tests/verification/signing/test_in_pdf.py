@@ -30,7 +30,7 @@ OWN = certificate()
 def report() -> bytes:
     """A page with a file in it, written as reports are."""
     html = '<html lang="en"><meta name="generator" content="jcm-mrv 0.1.0"><body>180 t</body></html>'
-    return printed(html, "en", Enclosure("result.json", b"{}", "result"), NOW)
+    return printed(html, "en", Enclosure("result.json", b"{}", "result"), moment=NOW)
 
 
 @pytest.fixture(scope="module")
