@@ -101,7 +101,7 @@ def test_a_package_made_elsewhere_verifies(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "jcm_mrv", "calculate", str(EXAMPLES / "rooftop_solar" / "monitoring.xlsx")]
     command += ["--formats", "json,pdf,package", "--lang", "ja", "--output", str(out)]
     subprocess.run(command, check=True, capture_output=True, env=environment)
-    verification = without_engine(out / "monitoring_package.zip")
+    verification = without_engine(out / "monitoring_package.ja.zip")
     assert failing(verification) == []
     assert any("printed numbers" in c.note for c in verification.checks)
 
