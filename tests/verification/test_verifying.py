@@ -189,12 +189,12 @@ def test_documents_that_stay_with_the_proponent_raise_no_alarm(tmp_path: Path, *
     book = solar_workbook(plant / "my plant 2024.xlsx", project=project, tables={"evidence": evidence(plant)})
     asked = ["--formats", "html,package,xlsx", "--lang", "vi", "--output", tmp_path / "out"]
     assert run("calculate", book, *asked, *(["--with-evidence"] if with_evidence else [])).status == 0
-    verification = without_engine(tmp_path / "out" / "monitoring_package.zip")
+    verification = without_engine(tmp_path / "out" / "monitoring_package.vi.zip")
     assert failing(verification) == []
-    with zipfile.ZipFile(tmp_path / "out" / "monitoring_package.zip") as archive:
+    with zipfile.ZipFile(tmp_path / "out" / "monitoring_package.vi.zip") as archive:
         codes = [finding["code"] for finding in json.loads(archive.read("reports/result.json"))["findings"]]
     assert {"evidence.file_missing", "evidence.sha256", "project.overlaps_earlier"} <= set(codes)
-    given = [c for c in without_engine(tmp_path / "out" / "monitoring_package.zip", plant).checks if "docs/" in c.what]
+    given = [c for c in without_engine(tmp_path / "out" / "monitoring_package.vi.zip", plant).checks if "docs/" in c.what]
     assert {(c.what, c.verdict) for c in given if c.where.startswith("original")} == {
         ("docs/a.pdf", "reproduced"),
         ("docs/b.pdf", "reproduced"),
