@@ -3,6 +3,7 @@
 # make lint        style, format and types
 # make benchmarks  the figures in benchmarks/
 # make docs        write the generated pages of docs/ anew, and a site that is searched offline: build/site
+# make words       collect the texts that people read, and bring the catalogues of the languages up to date
 # make clean       remove everything that make has made
 #
 # Setting up asks nothing: scripts/setup.sh says what it needs and does.
@@ -13,7 +14,7 @@ WORKERS ?= 2
 TESTS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint benchmarks docs rows clean setup-demo setup-test
+.PHONY: help demo test lint benchmarks docs rows words clean setup-demo setup-test
 
 help:
 	@sed -n '/^# make/s/^# //p' Makefile
@@ -54,6 +55,10 @@ docs: setup-test
 rows: setup-demo
 	$(PYTHON) scripts/write_rows.py jcm_mrv/workbook
 	$(PYTHON) scripts/write_units.py jcm_mrv/quantities/units.json
+
+# Every text that a person reads, for translators: docs/glossary has the terms.
+words: setup-test
+	$(PYTHON) scripts/write_words.py jcm_mrv/translations
 
 clean:
 	rm -rf .venv .setup build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -49,6 +49,7 @@ def conclude(
         *unsupported_findings(claim, evaluation, series, years, data, settings),
         *negative_parameters(claim, evaluation),
     ]
+    refuse_on_error([*findings, *last])
     return Result(
         data=data,
         timeline=timeline,

@@ -18,7 +18,15 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parents[1]
-KEYWORDS = {"say": None, "as_words": None, "say_plural": (1, 2), "Code": (3,), "Setting": (4,)}
+KEYWORDS = {
+    "say": None,
+    "as_words": None,
+    "say_plural": (1, 2),
+    "Code": (3,),
+    "Setting": (4,),
+    "Set": (3,),
+    **dict.fromkeys(("Input", "Defined"), (2,)),
+}
 LANGUAGES = ("vi", "ja")
 DATED = ('"POT-Creation-Date', '"PO-Revision-Date', '"Generated-By', '"Last-Translator', '"Language-Team')
 

@@ -16,6 +16,7 @@ from typing import Literal
 import numpy as np
 
 from jcm_mrv.arrays import Numbers
+from jcm_mrv.claim.confirming import EQUATION, NO_DOCUMENT, WRONG_CHOICE, Given, confirmation_fault
 from jcm_mrv.claim.default_use import DefaultUse
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.meant import did_you_mean
@@ -39,23 +40,9 @@ UNKNOWN_PARAMETER = Code(
 TWICE = Code("fixed.given_twice", Severity.ERROR, "A fixed value is given twice, with different values.")
 WRONG_UNIT = Code("fixed.unit", Severity.ERROR, "A fixed value is in another unit than the methodology's.")
 OUT_OF_LIMITS = Code("fixed.out_of_limits", Severity.ERROR, "A fixed value is outside what the methodology allows.")
-WRONG_CHOICE = Code("fixed.choice", Severity.ERROR, "A choice is not one that the methodology offers.")
 NOT_BY_TIME = Code("fixed.not_by_time", Severity.ERROR, "A year or month is given for a value that holds for all.")
-NO_DOCUMENT = Code("fixed.no_document", Severity.MINOR, "A fixed value names no document that proves it.")
 
-EQUATION, CONFIRMED = "equation", "confirmed"
 PROJECT_DOCUMENT = "project document"
-
-
-@dataclass(frozen=True)
-class Given:
-    """A value as the project gives it: a number or a choice, with unit, document and place."""
-
-    value: float | str
-    unit: str
-    document: str
-    page: str
-    origin: Origin
 
 
 @dataclass
@@ -66,7 +53,13 @@ class BoundValues:
     origins: dict[Named, dict[tuple[int, ...], Origin]] = field(default_factory=dict)
     defaults: list[DefaultUse] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
-    equation_confirmed: Given | None = None
+    confirmed: dict[str, Given] = field(default_factory=dict)
+    """What the project confirms by a document: the equation, choices of the card by symbol."""
+
+    @property
+    def equation_confirmed(self) -> Given | None:
+        """The project's confirmation of the equation."""
+        return self.confirmed.get(EQUATION)
 
 
 def belongs(row: Record[Literal["methodology"]], bound: Bound) -> bool:
@@ -86,7 +79,7 @@ def bound_values(bound: Bound, data: MonitoringData, space: Space, claim: Sequen
 
 def _known(bound: Bound) -> set[str]:
     """What a row of Fixed values may name."""
-    return {n.symbol for n in bound.nodes if isinstance(n, (Input, Switch))} | {EQUATION}
+    return {n.symbol for n in bound.nodes if isinstance(n, (Input, Switch))} | {EQUATION, *bound.entry.card.choices}
 
 
 class _Values:
@@ -123,8 +116,8 @@ class _Values:
                 text = say("{symbol} has one value for all years", symbol=symbol)
                 action = say("Leave Applies to empty, with the value that the methodology asks for.")
                 self.out.findings.append(NOT_BY_TIME(text, row.origin("applies_to"), found=applies_to, action=action))
-            if symbol == EQUATION:
-                self._equation(row, given)
+            if symbol == EQUATION or symbol in self.bound.entry.card.choices:
+                self._confirmation(row, given)
             elif symbol in known:
                 rows.setdefault((symbol, applies_to), []).append(given)
             elif row.methodology.strip() or self._known_to_none(symbol):
@@ -150,18 +143,20 @@ class _Values:
         """True for a symbol that no methodology of the claim has; only the first of them says so."""
         return self.bound is self.claim[0] and not any(symbol in _known(other) for other in self.claim)
 
-    def _equation(self, row: FixedRow, given: Given) -> None:
-        """The project's confirmation of the equation: by name where the claim has several methodologies."""
-        if str(given.value).strip().casefold() != CONFIRMED:
-            text = say("the equation is either confirmed, or the row is left out")
-            action = say("Write {confirmed} with document and page, or delete the row.", confirmed=CONFIRMED)
-            self.out.findings.append(WRONG_CHOICE(text, given.origin, found=str(given.value), action=action))
-        elif not given.document:
-            text = say("a confirmation of the equation without a document has no effect")
-            action = say("Enter the approved methodology, its version and the page.")
-            self.out.findings.append(NO_DOCUMENT(text, given.origin, found=CONFIRMED, action=action))
-        elif row.methodology.strip() or len(self.claim) == 1:
-            self.out.equation_confirmed = given
+    def _confirmation(self, row: FixedRow, given: Given) -> None:
+        """The project's confirmation of the equation or of a choice of the card."""
+        symbol, card = row.parameter.strip(), self.bound.entry.card
+        if symbol != EQUATION and not row.methodology.strip() and self._asks_another(symbol):
+            return
+        fault = confirmation_fault(symbol, card, given)
+        if fault is not None:
+            self.out.findings.append(fault)
+        elif row.methodology.strip() or len(self.claim) == 1:  # by name where the claim has several methodologies
+            self.out.confirmed[symbol] = given
+
+    def _asks_another(self, symbol: str) -> bool:
+        """True where another methodology of the claim leaves this choice to the project: the row is for that one."""
+        return any(switch.symbol == symbol for bound in self.claim for switch in bound.switches)
 
     def _equipment_columns(self) -> None:
         known = {n.symbol for n in self.bound.nodes}

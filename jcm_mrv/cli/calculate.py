@@ -37,6 +37,7 @@ ROWS = ("monthly", "daily", "hourly", "all")
 )
 @click.option("--redact", is_flag=True, help="Also write the PDF for the public, without what is confidential.")
 @click.option("--with-evidence", is_flag=True, help="Put the documents of the sheet Evidence into the package as well.")
+@click.option("--open", "opened", is_flag=True, help="Open the report afterwards, in the program there is for it.")
 @click.option("--sign", "key", type=InputFile(), metavar="FILE", help="Sign PDF and package with this key (.p12).")
 def command(
     monitoring: Path,
@@ -48,6 +49,7 @@ def command(
     *,
     with_evidence: bool,
     redact: bool,
+    opened: bool,
 ) -> None:
     """Calculate the emission reductions of MONITORING and write the reports.
 
@@ -64,6 +66,7 @@ def command(
     refuse_without(formats, lang)  # before minutes of work, not after
     signer = None if key is None else _signer(key, formats)
     from jcm_mrv.calculation import calculate_file
+    from jcm_mrv.cli.afterwards import next_step, open_report
     from jcm_mrv.cli.net import note_written
     from jcm_mrv.file_sets import finish_interrupted
     from jcm_mrv.reporting.write import write_reports
@@ -102,6 +105,9 @@ def command(
     echo(say("Reports:"))
     for path in paths:
         echo(f"  {path}")
+    echo(next_step(result, monitoring, paths))
+    if opened and not open_report(paths):
+        tell(say("The report could not be opened here: open it from its folder."))
 
 
 def _signer(key: Path, formats: tuple[str, ...]) -> Signer:

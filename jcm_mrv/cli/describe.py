@@ -92,7 +92,9 @@ def _others(entry: Entry) -> Iterator[Entry]:
 def _monitored(card: Card, bound: Bound | None) -> Iterator[str]:
     for node in bound.monitored if bound else ():
         of = " × ".join(symbol_text(n) for n in node.factors)
-        yield f"{symbol_text(node)} [{node.unit}]: {node.label}" + (f" (of {of}; it has no meter)" if of else "")
+        yield say(
+            "{symbol_text} [{node_unit}]: {node}", symbol_text=symbol_text(node), node_unit=node.unit, node=node.label
+        ) + (say(" (of {of}; it has no meter)", of=of) if of else "")
     if card.monitored:
         yield f"{card.monitored.text} ({_evidence(card.monitored)})"
 

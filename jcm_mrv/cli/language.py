@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import click
 
+from jcm_mrv.words import say
+
 LANGUAGES = ("en", "vi", "ja")
-HELP = "Language of what is printed and written; without it JCM_MRV_LANG, else the locale, else English."
+HELP = say("Language of what is printed and written; without it JCM_MRV_LANG, else the locale, else English.")
 
 
 def with_language(command: click.Command) -> click.Command:

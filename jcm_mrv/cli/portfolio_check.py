@@ -8,6 +8,7 @@ import click
 
 from jcm_mrv.cli.files import InputFile
 from jcm_mrv.cli.output import echo
+from jcm_mrv.words import say
 
 
 @click.command("check")
@@ -24,4 +25,12 @@ def command(portfolio: Path) -> None:
     read = read_portfolio(portfolio)
     counts = Counter(member.source for member in read.members)
     parts = ", ".join(f"{count} by {source}" for source, count in sorted(counts.items()))
-    echo(f"{portfolio}: {len(read.members)} members ({parts}), {len(read.flows)} flows. Nothing is wrong with it.")
+    echo(
+        say(
+            "{portfolio}: {number_of_members} members ({parts}), {number_of_flows} flows. Nothing is wrong with it.",
+            portfolio=portfolio,
+            number_of_members=len(read.members),
+            parts=parts,
+            number_of_flows=len(read.flows),
+        )
+    )

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from jcm_mrv.cli.output import echo
+from jcm_mrv.words import say
 
 
 @click.command("new")
@@ -24,6 +25,8 @@ def command(folder: Path) -> None:
     from jcm_mrv.portfolio.starting import NAME, start
 
     if (folder / NAME).exists():
-        raise FileIsThereError(f"{folder / NAME} exists already. Choose another folder.")
+        raise FileIsThereError(say("{folder} exists already. Choose another folder.", folder=folder / NAME))
     note_written(write_together(folder, {NAME: start(folder.resolve().name).encode()}, tell=tell))
-    echo(f"{folder / NAME}\n\nNext: list the projects in it, then\n  jcm-mrv portfolio check {folder / NAME}")
+    echo(
+        say("{folder}\n\nNext: list the projects in it, then\n  jcm-mrv portfolio check {folder}", folder=folder / NAME)
+    )

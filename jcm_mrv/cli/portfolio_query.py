@@ -13,6 +13,7 @@ import click
 from jcm_mrv.cli.files import InputFile
 from jcm_mrv.cli.output import echo, plain, table, tell
 from jcm_mrv.cli.portfolio_text import store_option
+from jcm_mrv.words import say
 
 if TYPE_CHECKING:
     from jcm_mrv.portfolio.querying import Answer
@@ -35,7 +36,7 @@ def command(portfolio: Path, sql: str, store: Path | None, form: str, rows: int)
     answer = query(Store(store or portfolio.with_suffix(".store")), sql, rows)
     echo({"text": _text, "csv": _csv, "json": _json}[form](answer))
     if answer.more:
-        tell(f"There are more than {rows:,} rows: --rows shows more.")
+        tell(say("There are more than {rows:,} rows: --rows shows more.", rows=rows))
 
 
 def _text(answer: Answer) -> str:

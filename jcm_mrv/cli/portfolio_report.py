@@ -12,6 +12,7 @@ from jcm_mrv.cli.files import InputFile
 from jcm_mrv.cli.formats import formats_of
 from jcm_mrv.cli.output import progress, tell
 from jcm_mrv.cli.portfolio_text import store_option
+from jcm_mrv.words import say
 
 if TYPE_CHECKING:
     from jcm_mrv.portfolio.definition import Portfolio
@@ -61,12 +62,18 @@ def command(portfolio: Path, store: Path | None, output: Path | None, formats: t
     contents = {}
     for form in formats:
         name = f"portfolio_report{suffix}.{form}"
-        progress(f"Writing {name} ...")
+        progress(say("Writing {name} ...", name=name))
         contents[name] = make[form]()
     paths = write_together(folder, contents, tell=tell)
     note_written(paths)
     if looked.waiting:
-        click.echo(f"{len(looked.waiting)} members are new or have changed: run jcm-mrv portfolio run {portfolio}")
+        click.echo(
+            say(
+                "{number_of_waiting} members are new or have changed: run jcm-mrv portfolio run {portfolio}",
+                number_of_waiting=len(looked.waiting),
+                portfolio=portfolio,
+            )
+        )
     for path in paths:
         click.echo(f"  {path}")
 

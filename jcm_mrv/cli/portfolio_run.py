@@ -38,7 +38,7 @@ def command(ctx: click.Context, portfolio: Path, store: Path | None, processes: 
     from jcm_mrv.portfolio.workers import Inline, LocalProcesses, cores
 
     if dask is not None and processes is not None:
-        raise click.UsageError("--dask calculates on a cluster, --processes on this machine: give one of them.")
+        raise click.UsageError(say("--dask calculates on a cluster, --processes on this machine: give one of them."))
 
     def crew() -> Crew:
         if dask is not None:

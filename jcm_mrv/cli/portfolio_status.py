@@ -9,6 +9,7 @@ import click
 from jcm_mrv.cli.files import InputFile
 from jcm_mrv.cli.output import echo
 from jcm_mrv.cli.portfolio_text import store_option, summary
+from jcm_mrv.words import say
 
 
 @click.command("status")
@@ -27,4 +28,10 @@ def command(portfolio: Path, store: Path | None) -> None:
     looked = look(read, place)
     echo(summary(result_of(read, looked.records)))
     if looked.waiting:
-        echo(f"\n{len(looked.waiting)} members are new or have changed: run jcm-mrv portfolio run {portfolio}")
+        echo(
+            say(
+                "\n{number_of_waiting} members are new or have changed: run jcm-mrv portfolio run {portfolio}",
+                number_of_waiting=len(looked.waiting),
+                portfolio=portfolio,
+            )
+        )

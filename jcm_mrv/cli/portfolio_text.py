@@ -23,7 +23,7 @@ _ROWS, _REASONS = 200, 3
 def store_option(command: Command) -> Command:
     """The option --store."""
     kind = click.Path(file_okay=False, path_type=Path)
-    words = "Folder of the store.  [default: NAME.store beside PORTFOLIO]"
+    words = say("Folder of the store.  [default: NAME.store beside PORTFOLIO]")
     return click.option("--store", type=kind, metavar="DIR", help=words)(command)
 
 

@@ -77,7 +77,7 @@ def _method(bound: Bound) -> TemplateMethod:
         version=card.version,
         title=card.title.text,
         equipment=tuple(_parameter(bound, n) for n in per_unit),
-        fixed=tuple(_parameter(bound, n) for n in rest),
+        fixed=(*(_parameter(bound, n) for n in rest), *_to_confirm(card)),
         monitored=tuple(_parameter(bound, n) for n in bound.monitored if not n.factors),
         criteria=tuple((c.number, c.text) for c in card.criteria),
         guidance=tuple(_guidance(bound)),
@@ -110,6 +110,17 @@ def _parameter(bound: Bound, node: Fixed | Switch | Monitored) -> TemplateParame
         source=card.source if card else "",
         evidence=card.evidence if card else "",
     )
+
+
+def _to_confirm(card: Card) -> Iterable[TemplateParameter]:
+    """What only the approved document can confirm: the equation of a pattern, and choices that the card makes."""
+    if card.status == "pattern" and not card.is_draft:
+        label = say("The equation of the card, once you have compared it with the approved methodology")
+        yield TemplateParameter("equation", "1", label, choices=("confirmed",))
+    for symbol, choice in card.choices.items():
+        if choice.evidence == "unconfirmed":
+            label = say("The card assumes {choice!r}: once the approved methodology says the same", choice=choice.text)
+            yield TemplateParameter(symbol, "1", label, choices=("confirmed",))
 
 
 def _whose(bound: Bound, node: Named) -> str:

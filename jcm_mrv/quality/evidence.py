@@ -6,6 +6,7 @@ import numpy as np
 
 from jcm_mrv.arrays import Flags
 from jcm_mrv.claim.claim import Claim
+from jcm_mrv.claim.values import BoundValues
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.methodology.binding import Bound
 from jcm_mrv.origin import Origin
@@ -44,7 +45,7 @@ def evidence_findings(claim: Claim, evaluation: Evaluation, file: str) -> list[F
     for bound, values in zip(claim.bounds, claim.bound_values, strict=True):
         if not confirmed(claim, bound):
             findings.append(_pattern(bound, file))
-        findings += [_choice(bound, symbol, file) for symbol in _open_choices(bound)]
+        findings += [_choice(bound, symbol, file) for symbol in _open_choices(bound, values)]
         uses = [use for use in values.defaults if _is_needed(use, needed)]
         groups: dict[tuple[str, float | None], list[DefaultUse]] = {}
         for use in uses:
@@ -64,8 +65,10 @@ def _differs(use: DefaultUse) -> bool:
     return use.card_value is not None and use.project_value is not None and use.card_value != use.project_value
 
 
-def _open_choices(bound: Bound) -> list[str]:
-    return [symbol for symbol, choice in bound.entry.card.choices.items() if choice.evidence == "unconfirmed"]
+def _open_choices(bound: Bound, values: BoundValues) -> list[str]:
+    """The choices that neither a source of the card nor the project confirms."""
+    made = bound.entry.card.choices.items()
+    return [s for s, choice in made if choice.evidence == "unconfirmed" and s not in values.confirmed]
 
 
 def _pattern(bound: Bound, file: str) -> Finding:
@@ -100,7 +103,12 @@ def _choice(bound: Bound, symbol: str, file: str) -> Finding:
         ),
         Origin(file=file, sheet=_SHEET),
         found=choice.text,
-        action=say("Compare it with the approved methodology; if it says otherwise, the card has to be corrected."),
+        action=say(
+            "Compare it with the approved methodology. If it says the same, add a row to Fixed values: parameter "
+            "{symbol}, value confirmed, unit 1, with document and page; if it says otherwise, the card has to be "
+            "corrected.",
+            symbol=symbol,
+        ),
     )
 
 
@@ -158,7 +166,7 @@ def _replaced(claim: Claim, bound: Bound, use: DefaultUse, evaluation: Evaluatio
             used=use.used,
             use_unit=use.unit,
             document=use.document or say("no document"),
-            page=f", p. {use.page}" if use.page else "",
+            page=say(", p. {page}", page=use.page) if use.page else "",
         ),
         action=say("Show the verifier the document, and why the card's value does not hold for this project.")
         if raises

@@ -24,6 +24,7 @@ import numpy.typing as npt
 
 from jcm_mrv.arrays import Flags, Numbers, Ordinals
 from jcm_mrv.quantities.errors import SpaceError
+from jcm_mrv.words import as_words
 
 A = TypeVar("A", Numbers, Flags, Ordinals)
 
@@ -40,6 +41,9 @@ class Set:
     index: str
     label: str
     namespace: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "label", as_words(self.label))
 
     def __hash__(self) -> int:
         return hash(self.name)  # sets are looked up all the time, and hardly any two share a name

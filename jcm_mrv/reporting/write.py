@@ -15,9 +15,11 @@ from contextlib import suppress
 from pathlib import Path
 
 from jcm_mrv.file_sets import Say, write_together
+from jcm_mrv.languages import LANGUAGES
 from jcm_mrv.result import Result
+from jcm_mrv.words import SOURCE
 
-__all__ = ["NAMES", "rendered", "write_reports", "write_together", "written_here"]
+__all__ = ["NAMES", "file_name", "plain_name", "rendered", "write_reports", "write_together", "written_here"]
 
 NAMES: Mapping[str, str] = {
     "json": "result.json",
@@ -30,6 +32,18 @@ NAMES: Mapping[str, str] = {
 PACKAGE, PUBLIC = "package", "public"
 ALL: Mapping[str, str] = {**NAMES, PUBLIC: "monitoring_report_public.pdf"}
 """With the version for the public, which is no report to be verified and belongs into no package."""
+_SPOKEN = tuple(name for name in ALL if name != "json")
+
+
+def file_name(form: str, lang: str) -> str:
+    """The name of a report in a language: ``monitoring_report.vi.pdf``, so that none replaces that of another one."""
+    stem, _, end = ALL[form].rpartition(".")
+    return ALL[form] if lang == SOURCE or form not in _SPOKEN else f"{stem}.{lang}.{end}"
+
+
+def plain_name(name: str) -> str:
+    """The name that a report has in English."""
+    return next((ALL[form] for form in ALL for lang in LANGUAGES if name == file_name(form, lang)), name)
 
 
 def write_reports(
@@ -61,17 +75,18 @@ def write_reports(
         raise ValueError(f"no report format {', '.join(sorted(unknown))}")
     contents: dict[str, bytes] = {}
     for name in (n for n in ALL if n in wanted and n != PACKAGE):
-        progress(ALL[name])
+        progress(file_name(name, lang))
         content = rendered(name, result, lang, rows)
-        contents[ALL[name]] = sign(content) if name in ("pdf", PUBLIC) else content
+        contents[file_name(name, lang)] = sign(content) if name in ("pdf", PUBLIC) else content
     data = contents.get(NAMES["json"]) or rendered("json", result, lang)
     if PACKAGE in wanted:
         if package is None:
             raise ValueError("a package is made by the room that verifies it")
-        progress(NAMES[PACKAGE])
-        verified = {name: content for name, content in contents.items() if name != ALL[PUBLIC]}
-        contents[NAMES[PACKAGE]] = package({NAMES["json"]: data, **verified})
-    stale = () if _holds(folder / NAMES["json"], data) else tuple(ALL[n] for n in ALL if n not in wanted)
+        progress(file_name(PACKAGE, lang))
+        verified = {name: content for name, content in contents.items() if name != file_name(PUBLIC, lang)}
+        contents[file_name(PACKAGE, lang)] = package({NAMES["json"]: data, **verified})
+    every = dict.fromkeys(file_name(form, other) for form in ALL for other in LANGUAGES)
+    stale = () if _holds(folder / NAMES["json"], data) else tuple(name for name in every if name not in contents)
     return write_together(folder, contents, stale, own=written_here, tell=tell)
 
 

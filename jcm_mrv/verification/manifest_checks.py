@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from jcm_mrv.reporting.excel.stretches import Rows
-from jcm_mrv.reporting.write import NAMES
+from jcm_mrv.reporting.write import NAMES, plain_name
 from jcm_mrv.result import Result
 from jcm_mrv.verification.checks import Check, Verdict, blamed, compared
 from jcm_mrv.verification.comparing import json_differences
@@ -54,10 +54,14 @@ def _methodologies(manifest: Mapping[str, Any], result: Result) -> Iterator[Chec
 def _command(manifest: Mapping[str, Any], result: Result) -> Iterator[Check]:
     """The command has to be one that writes these reports of this workbook in this language."""
     stated = str(manifest["command"])
-    words = stated.removeprefix(f"jcm-mrv calculate {result.data.file}").split()
+    words = stated.removeprefix(say("jcm-mrv calculate {file}", file=result.data.file)).split()
     asked = {a: b for a, b in pairwise(words) if a.startswith("--")}
     formats = asked.get("--formats", "").split(",")
-    held = {_FORMATS.get(PurePosixPath(one["path"]).name, "?") for one in manifest["files"] if one["role"] == "report"}
+    held = {
+        _FORMATS.get(plain_name(PurePosixPath(one["path"]).name), "?")
+        for one in manifest["files"]
+        if one["role"] == "report"
+    }
     evidence, rows = "--with-evidence" in words, asked.get("--rows", Rows.MONTHLY)
     written = command_text(result.data.file, formats, manifest["language"], rows, with_evidence=evidence)
     if stated != written or rows not in tuple(Rows) or {*formats, "json", "package"} != held | {"package"}:

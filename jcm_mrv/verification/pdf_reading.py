@@ -144,7 +144,7 @@ def _read(content: bytes) -> dict[str, Any]:
         "attachments": list(_attachments(reader)),
         "made_by": f"{about.get('/Creator', '')}; {about.get('/Producer', '')}",
         "fonts": sorted(set(_fonts(reader))),
-        "active": sorted(_active(root)) + [f"{what} on page {n}" for n, what in _laid_over(reader)],
+        "active": sorted(_active(root)) + [say("{what} on page {n}", what=what, n=n) for n, what in _laid_over(reader)],
         "language": str(root.get("/Lang", "")),
         "signed": signed_data(content),
     }

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
+from pathlib import PurePosixPath
 
 from jcm_mrv.reporting.document.requirements import RequirementError
 from jcm_mrv.reporting.document.translations import Translator, languages
@@ -44,7 +45,7 @@ class Rendering:
 
     def language(self, report: Report) -> str:
         """The language of a report: as the manifest says, else as it says itself, else English."""
-        if self.submission.manifest and report.label.endswith(f"reports/{report.name}"):
+        if self.submission.manifest and PurePosixPath(report.label).parent.name == "reports":
             stated = str(self.submission.manifest["language"])
         elif report.label in self.pdfs:
             stated = self.pdfs[report.label].language
@@ -60,7 +61,7 @@ class Rendering:
         """How finely a workbook shows the values of logs: as the stated command says, else as its own sheet says."""
         if report.name != NAMES["xlsx"]:
             return Rows.MONTHLY
-        if self.submission.manifest and report.label.endswith(f"reports/{report.name}"):
+        if self.submission.manifest and PurePosixPath(report.label).parent.name == "reports":
             asked = dict(pairwise(str(self.submission.manifest["command"]).split()))
             stated = asked.get("--rows", "")
         else:

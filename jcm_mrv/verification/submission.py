@@ -12,9 +12,10 @@ from typing import Any
 
 from jsonschema import Draft202012Validator, ValidationError
 
+from jcm_mrv.languages import LANGUAGES
 from jcm_mrv.limits import MOST_FILE_BYTES
 from jcm_mrv.reporting.result_json import schema_text as result_schema
-from jcm_mrv.reporting.write import NAMES
+from jcm_mrv.reporting.write import NAMES, file_name, plain_name
 from jcm_mrv.verification import manifest as manifests
 from jcm_mrv.verification.archive import unpack_package
 from jcm_mrv.verification.books import read_book
@@ -127,10 +128,16 @@ def _report(path: Path, name: str, label: str = "") -> Report:
 
 def _folder(path: Path, temporary: Path, trust: Trust) -> Submission:
     """The reports of a folder, and those of the package in it."""
-    loose = [_report(path / name, name) for name in NAMES.values() if name != PACKAGE and _is_file(path / name)]
+    names = dict.fromkeys(file_name(form, lang) for form in NAMES for lang in LANGUAGES)
+    loose = [
+        _report(path / name, plain_name(name))
+        for name in names
+        if plain_name(name) != PACKAGE and _is_file(path / name)
+    ]
+    packages = [name for name in names if plain_name(name) == PACKAGE and _is_file(path / name)]
     inside = Submission("folder", ())
-    if _is_file(path / PACKAGE):
-        inside = _package(path / PACKAGE, temporary, f"{PACKAGE}/", trust)
+    if packages:
+        inside = _package(path / packages[0], temporary, f"{packages[0]}/", trust)
     if not (loose or inside.reports):
         raise UnsafeFileError(
             say("{path}: there is no report in this folder ({values})", path=path, values=", ".join(NAMES.values()))
@@ -154,7 +161,7 @@ def _package(path: Path, temporary: Path, label: str = "", trust: Trust = NOBODY
     checks = [*_hashes(manifest, files, label), *_listed_once(manifest)]
     checks += _signed(files, label, trust, manifest.get("signed_by"))
     reports = [
-        _report(files[one["path"]], PurePosixPath(one["path"]).name, label + one["path"])
+        _report(files[one["path"]], plain_name(PurePosixPath(one["path"]).name), label + one["path"])
         for one in manifest["files"]
         if one["role"] == "report" and one["path"] in files
     ]
@@ -234,7 +241,11 @@ def _schema_fault(error: ValidationError) -> str:
     """What is wrong with a value, and not the first part of a long value; another schema is one of another version."""
     if error.json_path == "$.schema":
         found, known = shown(error.instance), error.validator_value
-        return f"it is of the schema {found}, and this version reads {known}: use the version that wrote it"
+        return say(
+            "it is of the schema {found}, and this version reads {known}: use the version that wrote it",
+            found=found,
+            known=known,
+        )
     whole = repr(error.instance)
     return shown(error.message if len(whole) <= _LONGEST else error.message.replace(whole, f"{whole[:_LONGEST]}…"))
 

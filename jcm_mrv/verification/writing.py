@@ -94,7 +94,7 @@ def verification_xlsx(verification: Verification, changes: Sequence[Change] | No
     title = f"{verification.subject}: {sentence(verification)}"
     listed("Verification", title, HEADS, _WIDTHS, [cells(check) for check in verification.checks])
     if changes is not None:
-        title = f"{len(changes)} changes since the other version"
+        title = say("{number_of_changes} changes since the other version", number_of_changes=len(changes))
         listed("Changes", title, CHANGE_HEADS, _CHANGE_WIDTHS, [change_cells(change) for change in changes])
     book.close()
     return buffer.getvalue()

@@ -6,12 +6,16 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from jcm_mrv import __version__
+from jcm_mrv.calculation import calculate_file
+from jcm_mrv.cli import afterwards
+from jcm_mrv.cli.afterwards import next_step
 from jcm_mrv.cli.lazy import system_message
 from jcm_mrv.reporting.document import requirements
 from jcm_mrv.workbook.reading import read_workbook
@@ -171,6 +175,34 @@ class TestCalculate:
         path = solar_workbook(tmp_path / "monitoring.xlsx", project={"title": "roof \x1b[2J\x1b]0;x\x07 end"})
         done = jcm("calculate", path, "--formats", "json")
         assert "\x1b" not in done.out + done.err and "\x07" not in done.out + done.err
+
+
+class TestAfterwards:
+    """What a person is told to do next, and the report on the screen."""
+
+    def test_an_open_question_comes_first(self, jcm: Any, good: Path) -> None:
+        done = jcm("calculate", good, "--formats", "json")
+        assert done.out.splitlines()[-1].startswith("Next: mend or answer the one major finding")
+        assert f"jcm-mrv check {good} --output checks" in done.out.splitlines()[-1]
+
+    def test_without_one_the_package_goes_to_the_verifier(self, good: Path) -> None:
+        result = calculate_file(good)
+        answered = replace(result, findings=tuple(f for f in result.findings if f.severity != "major"))
+        package = good.parent / "monitoring_package.zip"
+        assert f"jcm-mrv verify {package}" in next_step(answered, good, [package])
+        assert "--formats json,xlsx,pdf,package" in next_step(answered, good, [good.parent / "result.json"])
+
+    @pytest.mark.parametrize("screen", [True, False])
+    def test_the_report_is_opened_where_there_is_a_screen(
+        self, screen: bool, jcm: Any, good: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        shown: list[Path] = []
+        monkeypatch.setattr(afterwards, "_screen", lambda: screen)
+        monkeypatch.setattr(afterwards, "_launched", lambda path: shown.append(path) or True)
+        done = jcm("calculate", good, "--formats", "json,xlsx", "--open")
+        assert done.status == 0
+        assert [path.name for path in shown] == ["monitoring_report.xlsx"] * screen
+        assert ("could not be opened here" in done.err) == (not screen)
 
 
 class TestWithoutPdfLibraries:

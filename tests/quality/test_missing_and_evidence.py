@@ -172,6 +172,29 @@ def test_a_pattern_counts_only_after_its_equation_is_confirmed_with_a_document()
     assert not confirmed(claim, claim.bounds[0]), "a confirmation without a document confirms nothing"
 
 
+@pytest.mark.parametrize(
+    ("value", "document", "open_still", "codes"),
+    [
+        ("confirmed", "VN_AM006 ver1.0", False, set()),
+        ("Lower of both", "VN_AM006 ver1.0", False, set()),
+        ("confirmed", "", True, {"fixed.no_document"}),
+        ("grid", "VN_AM006 ver1.0", True, {"fixed.choice"}),
+    ],
+)
+def test_a_choice_of_the_card_is_confirmed_by_a_row_with_a_document(
+    value: str, document: str, open_still: bool, codes: set[str]
+) -> None:
+    """VN_AM006 takes the lower of both factors of electricity; a project can confirm that, and not choose another."""
+    row = {"parameter": "electricity_rule", "value": value, "unit": "1", "document": document, "page": "4"}
+    sketch = air_conditioners(methodologies="VN_AM006 1.0")
+    sketch.fixed.append(row)
+    claim, found = sketch.build()
+    assert {f.code for f in found} == codes
+    left = [f for f in evidence_findings(claim, claim.evaluate(), FILE) if f.code == "methodology.choice_unconfirmed"]
+    assert any("electricity_rule" in f.message for f in left) == open_still
+    assert all("add a row to Fixed values: parameter" in f.action for f in left)
+
+
 @pytest.mark.parametrize("fuel", ["diesel", "Diesel Oil (DO 0.05S)", "gas diesel oill"])
 def test_a_fuel_that_the_card_calls_otherwise_is_asked_about(fuel: str) -> None:
     """The table of fuels calls diesel gas_diesel_oil; without a value of its own nothing is taken by itself."""

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from jcm_mrv.calculation import calculate_file
-from jcm_mrv.findings import Finding
+from jcm_mrv.findings import Finding, InputRefusedError
+from support.boiler import boiler, boiler_tables
 from support.workbooks import Rows, monthly, solar_tables, solar_workbook
 
 
@@ -64,3 +65,13 @@ def test_a_wrong_sign_makes_a_parameter_negative(tmp_path: Path) -> None:
 
 def test_single_negative_readings_are_no_negative_parameter(tmp_path: Path) -> None:
     assert found(tmp_path, "points.", readings=monthly("M-1", [-1.0, 120_000.0, 140_000.0])) == []
+
+
+def test_a_load_with_the_wrong_sign_is_refused() -> None:
+    """Auxiliaries of 2,990 kWh with Sign -: -2.99 MWh would add 2 x 2.99 x 0.8 = 4.8 t."""
+    points = [{**row, "sign": "-"} if row["meter_id"] == "E-1" else row for row in boiler_tables()["points"]]
+    with pytest.raises(InputRefusedError) as refused:
+        boiler(tables={"points": points})
+    [finding] = [f for f in refused.value.findings if f.code == "points.negative"]
+    assert finding.data["value"] == pytest.approx(-2.99)
+    assert (finding.where.sheet, "E-1" in finding.found) == ("Monitoring points", True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jcm_mrv.claim.claim import Claim
-from jcm_mrv.claim.values import NO_DOCUMENT, belongs
+from jcm_mrv.claim.confirming import NO_DOCUMENT
+from jcm_mrv.claim.values import belongs
 from jcm_mrv.findings import Finding
 from jcm_mrv.methodology.binding import Bound
 from jcm_mrv.origin import Origin

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -24,6 +25,7 @@ from jcm_mrv.workbook.rows import EquipmentRow, MeterRow
 from jcm_mrv.workbook.schema import fold
 
 OVERLAP = Code("project.overlaps_earlier", Severity.MAJOR, "An earlier report claims the same days.")
+NEW_VERSION = Code("project.new_version", Severity.NOTE, "The report is a new version of an earlier one.")
 UNREAD = Code("project.earlier_unread", Severity.MINOR, "Results of earlier calculations could not be compared.")
 
 NAME = "result.json"
@@ -32,6 +34,7 @@ MOST_BYTES = 20_000_000
 MOST_FOLDERS, MOST_RESULTS, MOST_DEPTH = 2000, 200, 6
 _SCHEMA = "jcm-mrv-result/"
 _LISTED = 5
+_VERSION = re.compile(r"(?:version|ver\.?|v)?\s*([0-9]{1,4}(?:\.[0-9]{1,4}){0,3})")
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,14 @@ class _Claimed:
     start: date
     end: date
     serials: Mapping[str, str]
+    version: str = ""
+
+    def replaces(self, earlier: _Claimed) -> bool:
+        """Whether it is a later version of the same report: same project, same days, and the version rises."""
+        same = bool(self.reference) and fold(self.reference) == fold(earlier.reference)
+        same = same and (self.start, self.end) == (earlier.start, earlier.end)
+        own, other = _numbers(self.version), _numbers(earlier.version)
+        return same and bool(own) and bool(other) and own > other
 
     @property
     def identity(self) -> tuple[str, str, str, date, date]:
@@ -127,6 +138,9 @@ def _compare(own: _Claimed, earlier: _Claimed, name: str, data: MonitoringData) 
     shared = [text for serial, text in own.serials.items() if serial in earlier.serials]
     if not same_project and not shared:
         return
+    if own.replaces(earlier):
+        yield _new_version(own, earlier, name, data)
+        return
     what = (
         say("for the same project ({reference})", reference=own.reference)
         if same_project
@@ -153,11 +167,38 @@ def _compare(own: _Claimed, earlier: _Claimed, name: str, data: MonitoringData) 
         )
         + (say("; serial number(s) {listed}", listed=listed) if shared else ""),
         action=say(
-            "Correct the period or take out what is claimed already. If that result is a draft of this report, delete "
-            "its folder or move it elsewhere."
+            "Correct the period or take out what is claimed already. If this report takes the place of that one, raise "
+            "the report version on Project; if that one is a draft, delete its folder or move it elsewhere."
         ),
         data={"days": days, "serial_numbers": len(shared)},
     )
+
+
+def _new_version(own: _Claimed, earlier: _Claimed, name: str, data: MonitoringData) -> Finding:
+    return NEW_VERSION(
+        say(
+            "this is version {version} of the report of which {name} holds version {earlier}: same project, same days",
+            version=own.version,
+            name=name,
+            earlier=earlier.version,
+        ),
+        data.project.origin("report_version"),
+        found=own.version,
+        action=say(
+            "See what changed with: jcm-mrv verify NEW --against OLD (both packages). Withdraw version {earlier}: only "
+            "one of the two may be credited.",
+            earlier=earlier.version,
+        ),
+    )
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    """``Ver. 2.10`` as (2, 10), ``1.0`` as (1,); () for what is no number of a version."""
+    found = _VERSION.fullmatch(version.strip().casefold())
+    numbers = [int(part) for part in found[1].split(".")] if found else []
+    while len(numbers) > 1 and not numbers[-1]:
+        numbers.pop()
+    return tuple(numbers)
 
 
 # --- this report ---------------------------------------------------------------------
@@ -177,6 +218,7 @@ def _own(data: MonitoringData) -> _Claimed | None:
         start.date(),
         end.date(),
         _serials(texts),
+        project.report_version.strip(),
     )
 
 
@@ -237,6 +279,7 @@ def _claimed(document: Mapping[str, object]) -> _Claimed:
         start,
         end,
         _serials(texts),
+        _text(project, "report_version"),
     )
 
 

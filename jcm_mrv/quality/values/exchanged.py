@@ -21,6 +21,8 @@ WEEK = 7
 # Days on either side of a change: a shutdown of a week, first of one machine and then of the other, is no exchange.
 SIDE = 14
 _AGREE = 0.85
+# How many times as much as from week to week the ratio of two meters has to differ from 1.
+_LEAST_WEEKS, _LEAST_WEEKS_AGREED = 3.0, 2.5
 # Meters whose sizes differ by less cannot be told apart by them.
 _LEAST = math.log(1.3)
 # Every pair is compared: a file of a few hundred meters would take minutes.
@@ -68,10 +70,13 @@ def _exchanges(one: Numbers, other: Numbers) -> list[int]:
     drift = np.abs(np.median(size[SIDE + 1 :], axis=1) - np.median(size[: -SIDE - 1], axis=1))
     with np.errstate(invalid="ignore"):
         exchanged = (np.abs(gap) >= np.maximum(_LEAST, 5 * spread)) & (error < np.abs(gap) / 3)
-        exchanged &= (drift < np.abs(gap) / 2 + 2 * spread) & (np.abs(gap) >= 3 * _from_week_to_week(one - other))
+        exchanged &= drift < np.abs(gap) / 2 + 2 * spread
         # Days of a shutdown are unlike the rest of their side; on both sides nearly all days have to agree.
-        for days, middle in ((before, gap), (after, turned)):
-            exchanged &= np.mean(np.sign(days) == np.sign(middle)[:, None], axis=1) >= _AGREE
+        sides = ((before, gap), (after, turned))
+        agree = np.min([np.mean(np.sign(days) == np.sign(middle)[:, None], axis=1) for days, middle in sides], axis=0)
+        # Where all days agree, less than usual tells an exchange from what changes with the weather.
+        least = np.where(agree == 1, _LEAST_WEEKS_AGREED, _LEAST_WEEKS) * _from_week_to_week(one - other)
+        exchanged &= (agree >= _AGREE) & (np.abs(gap) >= least)
     found = [_Change(n + SIDE, float(error[n] + drift[n])) for n in np.flatnonzero(exchanged).tolist()]
     return _best_of_each(found)
 

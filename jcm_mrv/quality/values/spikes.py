@@ -20,15 +20,16 @@ from jcm_mrv.quality.values.subject import (
     Subject,
     runs_of,
 )
-from jcm_mrv.time.zones import HOUR
+from jcm_mrv.time.zones import DAY, HOUR
 from jcm_mrv.words import say
 
 SPIKE = Code("readings.spike", Severity.MAJOR, "A single value is larger than can have flowed.")
 
 _LEAST_DAYS = 10
 _AROUND = 15  # days
-# Of so many days of a register none is by chance so far above all others and the last one.
-_DAYS_OF_REGISTER, _BEYOND_OTHERS = 28, 1.25
+# Of so many days, or months that differ less among each other, none of a register is by chance so far above all others
+# and the last one.
+_DAYS_OF_REGISTER, _MONTHS_OF_REGISTER, _BEYOND_OTHERS = 28, 6, 1.25
 
 SPIKE_MOST_OF_HIGHEST_RATE = Setting(
     "spike.most_of_highest_rate", 1.05, "1", "a value above this multiple of the highest rate is a spike", LEAST
@@ -72,7 +73,7 @@ def spike(subject: Subject) -> Iterator[Finding]:
         excess = _Excess(peaks, *limit, True) if peaks else None
     else:
         excess = _above_usual(subject)
-    excess = excess or _last_of_register(subject)
+    excess = excess or _last_of_register(subject) or _last_month_of_register(subject)
     if excess is not None:
         yield _finding(subject, excess)
 
@@ -144,6 +145,28 @@ def _last_of_register(subject: Subject) -> _Excess | None:
             )  # fmt: skip
             return _Excess([peak], others, words, True)
     return None
+
+
+def _last_month_of_register(subject: Subject) -> _Excess | None:
+    """The same of a register read less often, where what lies between its other readings is steady."""
+    profile, highest = subject.profile, subject.profile.day_highest
+    known = np.flatnonzero(np.isfinite(highest))
+    if profile.kind != "register" or profile.daily or len(known) <= _MONTHS_OF_REGISTER or not profile.peaks:
+        return None
+    peak = profile.peaks[0]
+    day = (peak.start - profile.first) // DAY
+    if day not in (known[0], known[-1]):
+        return None
+    rates = highest[known[known != day]]
+    others, usual = float(rates.max()), float(np.median(rates))
+    beyond = peak.rate > _BEYOND_OTHERS * others and others < _BEYOND_OTHERS * usual
+    if not beyond or not (subject.effect(_amounts(subject, [peak])) or 0.0) > 0:
+        return None
+    words = say(
+        "{others:.6g} {unit}/h between all other readings, and no reading beyond it confirms its reading",
+        others=others, unit=subject.unit,
+    )  # fmt: skip
+    return _Excess([peak], others, words, True)
 
 
 def _highest_of_day(subject: Subject, day: int) -> Peak:

@@ -214,6 +214,7 @@ def _step(subject: Subject, step: Step) -> Finding:
     until = say("to the end") if lasting else say("up to {when}", when=subject.when(end)[:10])
     where, first = profile.where(step.day), subject.when(start)[:10]
     before = subject.when(profile.instant(step.day - 1))[:10]
+    nothing = _next_to_nothing(subject, step)
     return UNLIKE(
         say(
             "meter {meter}: after {before}, from {first} on, every value is about {ratio:.3g} times that of the week "
@@ -238,9 +239,18 @@ def _step(subject: Subject, step: Step) -> Finding:
             "explain what changed."
         ),
         data={"ratio": step.ratio, "factor": step.slip.factor, "days": step.end - step.day},
-        severity=Severity.MAJOR if _certain(subject, step) else Severity.MINOR,
-        questionable=_spans(subject, start, end, step, lasting) if step.slip.words else (),
+        severity=Severity.MAJOR if nothing or _certain(subject, step) else Severity.MINOR,
+        questionable=_spans(subject, start, end, step, lasting) if nothing or step.slip.words else (),
     )
+
+
+def _next_to_nothing(subject: Subject, step: Step) -> bool:
+    """True where less than a 300th is left of a meter that lowers ER, whatever factor that is near."""
+    if math.log(step.ratio) > -NO_WEATHER:
+        return False
+    profile, month = subject.profile, subject.month_at(subject.profile.instant(step.day))
+    effect = subject.effect({month: float(profile.day_amount[step.day] * (1 - 1 / step.ratio))})
+    return effect is None or effect > 0
 
 
 def _spans(subject: Subject, start: int, end: int, step: Step, lasting: bool) -> list[QuestionableSpan]:

@@ -10,6 +10,7 @@ import numpy as np
 
 from jcm_mrv.arrays import Flags
 from jcm_mrv.claim.claim import Parameter
+from jcm_mrv.languages import said_in
 from jcm_mrv.methodology.declare import month, period
 from jcm_mrv.origin import Origin
 from jcm_mrv.quantities.expression import Input, Label, Named
@@ -65,6 +66,10 @@ class Context:
     def cells(self, methodology: str, row: Sequence[Cell]) -> list[Cell]:
         """A row of such a table."""
         return [*([methodology] if self.several else []), *row]
+
+    def said(self, text: str) -> str:
+        """A text in the language of the report."""
+        return said_in(text, self.t.lang)
 
     def known(self, node: Named, ordinals: tuple[int, ...]) -> bool:
         """True when the value is a number."""

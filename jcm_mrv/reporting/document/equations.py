@@ -21,7 +21,8 @@ MOST_EXAMPLES = 3
 
 def equation(context: Context, defined: Defined, numbers: bool = True) -> Equation:
     """One equation with what it means and, where it has a value, with numbers in."""
-    label = Markup("{} [{}]").format(Markup("{}: {}").format(symbol(defined), defined.label), unit(defined.unit))
+    name = Markup("{}: {}").format(symbol(defined), context.said(defined.label))
+    label = Markup("{} [{}]").format(name, unit(defined.unit))
     examples = tuple(_example(context, defined, place) for place in _places(context, defined)) if numbers else ()
     notes = tuple(f"{left}: {choice}" for left, choice in choices_in(defined))
     return Equation(label, drawing(equation_mathml(defined), _spoken(defined)), examples, notes)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from contextvars import ContextVar
 from functools import cache
 from html.parser import HTMLParser
 from importlib.resources import files
@@ -15,11 +16,10 @@ from jcm_mrv.languages import said_in
 from jcm_mrv.reporting.document.blocks import Document
 from jcm_mrv.reporting.document.tables import Cell
 from jcm_mrv.reporting.document.translations import Translator
-from jcm_mrv.words import Words
+from jcm_mrv.words import SOURCE, Words
 
 if TYPE_CHECKING:
     from jinja2 import Environment
-    from jinja2.runtime import Context
 
 
 @cache
@@ -31,7 +31,7 @@ def environment() -> Environment:
         loader=FunctionLoader(text_of),
         autoescape=True,
         undefined=StrictUndefined,
-        finalize=_in_its_language(),
+        finalize=_in_its_language,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -40,16 +40,12 @@ def environment() -> Environment:
     return made
 
 
-def _in_its_language() -> Callable[[Context, object], object]:
-    """What is done with all that a template prints: it is said in the language of the document."""
-    from jinja2 import pass_context
+_LANGUAGE: ContextVar[str] = ContextVar("language of what is rendered", default=SOURCE)
 
-    @pass_context
-    def said(context: Context, value: object) -> object:
-        document = context.get("document")
-        return said_in(value, document.lang) if isinstance(value, Words) and document else value
 
-    return said
+def _in_its_language(value: object) -> object:
+    """What a template prints is said in the language of its document, also within macros, which know no document."""
+    return said_in(value, _LANGUAGE.get()) if isinstance(value, Words) else value
 
 
 def text_of(name: str) -> str:
@@ -60,7 +56,11 @@ def text_of(name: str) -> str:
 def render(name: str, document: Document, extra: Mapping[str, object]) -> str:
     """A document through one of the templates."""
     template = environment().get_template(name)
-    return template.render(document=document, t=Translator(document.lang), **extra)
+    before = _LANGUAGE.set(document.lang)
+    try:
+        return template.render(document=document, t=Translator(document.lang), **extra)
+    finally:
+        _LANGUAGE.reset(before)
 
 
 def css_string(words: str) -> Markup:

@@ -112,7 +112,7 @@ class Offers:
             "time_zone": PARTNER_ZONES,
             **lists,
             "monitored": tuple(monitored),
-            "fixed": (*fixed, "equation"),
+            "fixed": tuple(dict.fromkeys((*fixed, "equation"))),
         }
         asked = frozenset(key for m in methods for key in m.columns)
         return cls({name: values for name, values in given.items() if values}, asked, methods)

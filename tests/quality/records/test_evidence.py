@@ -118,6 +118,33 @@ class TestEarlier:
         assert "reports/feb/result.json" in finding.message and "2024-02-01 to 2024-02-29" in finding.message
         assert finding.data == {"days": 29, "serial_numbers": 1}  # that of the meter
 
+    @pytest.mark.parametrize(
+        ("before", "now", "code"),
+        [
+            ("1.0", "1.1", "project.new_version"),
+            ("Ver. 9", "10.0", "project.new_version"),
+            ("1.0", "1", "project.overlaps_earlier"),
+            ("2.0", "1.9", "project.overlaps_earlier"),
+            ("", "2.0", "project.overlaps_earlier"),
+            ("draft", "final", "project.overlaps_earlier"),
+        ],
+    )
+    def test_a_higher_version_of_the_same_report_claims_nothing_twice(
+        self, before: str, now: str, code: str, tmp_path: Path
+    ) -> None:
+        project = {"reference_number": "VN001"}
+        calculated(workbook(tmp_path, "first.xlsx", **project, report_version=before), "reports/first")
+        [finding] = overlaps(workbook(tmp_path, "second.xlsx", **project, report_version=now))
+        assert finding.code == code
+        assert (finding.severity == "note") == (code == "project.new_version")
+        assert "reports/first/result.json" in finding.message
+
+    def test_a_higher_version_of_other_days_still_claims_them_twice(self, tmp_path: Path) -> None:
+        project = {"reference_number": "VN001"}
+        calculated(workbook(tmp_path, "feb.xlsx", **project, report_version="1.0", **FEBRUARY), "reports/feb")
+        [finding] = overlaps(workbook(tmp_path, **project, report_version="2.0"))
+        assert finding.code == "project.overlaps_earlier"
+
     def test_the_same_unit_under_another_project(self, tmp_path: Path) -> None:
         calculated(workbook(tmp_path, "other.xlsx", "sn-pv-1", reference_number="VN002", title="Other", **FEBRUARY))
         [finding] = overlaps(workbook(tmp_path, reference_number="VN001"))

@@ -74,3 +74,15 @@ def test_one_meter_that_falls_is_no_exchange() -> None:
     one, other = pair(factory, (250.0, 100.0))
     one[60 * DAY :] /= 6.25
     assert compared(one, other) == []
+
+
+def test_where_every_day_agrees_less_of_a_difference_tells_an_exchange() -> None:
+    """Of two chillers one draws 1.45 times as much, less than 3 times what changes from week to week."""
+    rng = np.random.default_rng(6)
+    weather = np.repeat(np.exp(rng.normal(0, 0.065, (2, 26))), 7, axis=1)
+    noise = np.exp(rng.normal(0, 0.04, (2, 26 * 7)))
+    one, other = (np.repeat(size * days, DAY) for size, days in zip((100.0, 145.0), weather * noise, strict=True))
+    assert compared(one, other) == []
+    row = 70 * DAY
+    [finding] = compared(np.concatenate((one[:row], other[row:])), np.concatenate((other[:row], one[row:])))
+    assert finding.code == "readings.swapped"

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from jcm_mrv.findings import Finding, Severity
+from jcm_mrv.findings import Bias, Finding, Severity
 from jcm_mrv.meters.profiles.values import ReadValues
 from jcm_mrv.origin import Origin
 from jcm_mrv.quality.settings import Settings
@@ -190,6 +190,15 @@ def test_a_step_that_is_near_no_slip_is_minor() -> None:
     power[60 * DAY :] *= 5.7
     finding = next(f for f in check(power) if f.code == "readings.month_unlike")
     assert (finding.severity, finding.message.count("near")) == (Severity.MINOR, 0)
+
+
+def test_next_to_nothing_for_a_week_is_major_whatever_factor_it_is_near() -> None:
+    """A 500th of the load is near none of 1/100 and 1/1000; where it would raise ER it is no shutdown."""
+    power = load(factory)
+    power[60 * DAY : 67 * DAY] /= 500
+    finding = next(f for f in check(power) if f.code == "readings.month_unlike")
+    assert (finding.severity, finding.message.count("near")) == (Severity.MAJOR, 0)
+    assert [d.bias for d in finding.questionable] == [Bias.TOO_LOW]
 
 
 def test_a_shutdown_is_no_slip_although_days_fall_to_a_tenth() -> None:

@@ -154,6 +154,16 @@ def test_a_transformer_factor_that_is_never_used():
     assert list(below_capacity(subject(work() / 40, rated=1600.0, measures=""))) == []  # shared or subtracted
 
 
+@pytest.mark.parametrize(("factor", "named"), [(1.0, ""), (2.0, ""), (3.6, "1/3.6"), (10.0, "1/10")])
+def test_a_load_whose_busy_days_reach_three_quarters_of_its_highest_rate(factor: float, named: str):
+    """Sound, it reaches 0.7 of 640 kW; in MJ taken for kWh 0.19, nearer to 1/3.6 of 0.75 than to 1/3.6 itself."""
+    load = subject(work() / factor, highest=640.0)
+    for sign, severity in ((-1.0, Severity.MAJOR), (1.0, Severity.MINOR)):  # ER falls, or rises, by 1 t/MWh
+        found = list(below_capacity(replace(load, effects=lambda _m, _u, kwh, s=sign: s * sum(kwh.values()) / 1000)))
+        assert [f.severity for f in found] == ([severity] if named else [])
+    assert all(f"the factor {named} of a wrong unit" in f.message for f in found)
+
+
 def test_a_load_far_below_its_fuse_is_a_question_and_never_refused():
     (finding,) = below_capacity(subject(work(), highest=40_000.0))
     assert finding.severity is Severity.MAJOR

@@ -1,6 +1,6 @@
 """The usual highest value of the days around, of all days at once against day by day; the ends of a register."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import numpy as np
 import pytest
@@ -39,3 +39,29 @@ def test_the_last_reading_of_a_daily_register_is_above_every_other_day(day: int,
     said = [f.severity for f in result.findings if f.code == "readings.spike"]
     assert said == ([Severity.MAJOR] if taken else [])
     assert result.reductions == pytest.approx((91_000 + extra - taken) * 0.5e-3)
+
+
+@pytest.mark.parametrize(
+    ("month", "extra", "told"),
+    [(11, 260.0, True), (0, 260.0, True), (11, 240.0, False), (5, 260.0, False)],
+)
+def test_the_last_reading_of_a_register_read_monthly(month: int, extra: float, told: bool) -> None:
+    """1,000 kWh a day in each month of 2024, 0.5 t/MWh; the last or first month with 1,260 a day is not relied on.
+
+    What may have flowed instead is at least what the meter's other months show: not more than 366 MWh x 0.5 = 183 t.
+    """
+    edges = [datetime(2024, m, 1) for m in range(1, 13)] + [datetime(2025, 1, 1)]
+    days = np.diff(np.array(edges, dtype="datetime64[D]")).astype(float)
+    amounts = days * np.where(np.arange(12) == month, 1000.0 + extra, 1000.0)
+    rows = [
+        {"meter_id": "M-1", "kind": "register", "end": end, "value": value, "unit": "kWh"}
+        for end, value in zip(edges, [0.0, *np.cumsum(amounts).tolist()], strict=True)
+    ]
+    result = calculated(project={"period_end": date(2024, 12, 31)}, tables={"readings": rows})
+    found = [f for f in result.findings if f.code == "readings.spike"]
+    assert [f.severity for f in found] == ([Severity.MAJOR] if told else [])
+    if told:
+        assert result.reductions <= 183.0 < amounts.sum() * 0.5e-3
+        assert "no reading beyond it" in found[0].message
+    else:
+        assert result.reductions == pytest.approx(amounts.sum() * 0.5e-3)

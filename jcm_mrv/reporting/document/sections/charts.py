@@ -26,7 +26,9 @@ def _chart(context: Context, parameter: Parameter) -> Figure:
     if np.any(corrected != 0.0):
         series.append(Series(t("monitoring.correction"), _known(corrected), AMBER))
     name = " ".join(context.cells(parameter.bound.namespace, [parameter.declared.symbol]))
-    caption = t("monitoring.chart", symbol=name, label=parameter.declared.label, unit=parameter.declared.unit)
+    caption = t(
+        "monitoring.chart", symbol=name, label=context.said(parameter.declared.label), unit=parameter.declared.unit
+    )
     return Figure(caption, bars(months, series, parameter.declared.unit, context.n.fixed, caption, stacked=True))
 
 

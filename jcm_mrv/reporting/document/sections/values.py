@@ -107,7 +107,8 @@ def _table(context: Context, columns: Sequence[_Column], sets: tuple[Set, ...]) 
         cells = [_value(context, column, place) for column in columns]
         if any(cell != ABSENT for cell in cells):
             rows.append([" / ".join(space.labels(sets, place)), *cells])
-    heads = [Column(sets[0].label[:1].upper() + sets[0].label[1:], "code")]
+    name = context.said(sets[0].label)
+    heads = [Column(name[:1].upper() + name[1:], "code")]
     heads += [Column(_head(context, c), "number") for c in columns]
     foot = [_sum(context, c, places) for c in columns] if len(rows) > 1 else []
     return table(heads, rows, [context.t("word.total"), *foot] if any(foot) else ())
