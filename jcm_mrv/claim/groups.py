@@ -82,9 +82,11 @@ def _group(
         if not name or node is None or units is None or not belongs(row, bound) or node.sets[0] != units:
             continue
         labels = space.elements[units]
+        if name in labels:
+            continue
         own = {r.equipment_id for r in equipment_rows for key in _COLUMNS if r[key].text.strip() == name}
         members = tuple(label for label in labels if label in own)
-        if name not in labels and members:
+        if members:
             rule = bound.entry.card.shared_meter
             return Group(bound.namespace, symbol, name, row.meter_id, members, row, rule)
     return None

@@ -14,7 +14,15 @@ from jcm_mrv.meters.segments import SegmentKind, SeriesResult
 from jcm_mrv.origin import Origin
 from jcm_mrv.quality.one_source.copies import same_days, same_months, same_store
 from jcm_mrv.quality.one_source.hours import NEAR_COPIES, NEAR_HOURLY, candidates, constant, hours_of, near_copy
-from jcm_mrv.quality.one_source.months import VARIES, VARIES_IN_SERIES, blur, exact_multiple, same_by_chance, steady
+from jcm_mrv.quality.one_source.months import (
+    NEARLY_EXACT,
+    VARIES,
+    VARIES_IN_SERIES,
+    blur,
+    exact_multiple,
+    same_by_chance,
+    steady,
+)
 from jcm_mrv.quality.values.effect import Effects
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.units import conversion
@@ -86,8 +94,7 @@ class Curves:
                         ),
                     )
             yield from self._followed(hourly)
-            amounts = np.array([self._months(meter, kind[0]) for meter in kind]).reshape(len(kind), -1)
-            digits = np.array([blur(row) for row in amounts]).reshape(amounts.shape)
+            amounts, digits = self._amounts(kind)
             for a, b, moved, count in same_months(amounts, digits):
                 if self.like(kind[a], kind[b]):
                     yield (
@@ -109,7 +116,7 @@ class Curves:
 
     def _multiples(self, meters: Sequence[str], amounts: Numbers) -> Iterator[tuple[str, str, str]]:
         for b in range(1, len(meters)):
-            for a in steady(amounts[:b], amounts[b]):
+            for a in steady(amounts[:b], amounts[b], NEARLY_EXACT):
                 ratio = exact_multiple(amounts[b], amounts[a]) if self.like(meters[a], meters[b]) else None
                 if ratio is not None:
                     yield (
@@ -173,21 +180,21 @@ class Curves:
     # --- by month ---
 
     def _by_month(self, meters: Sequence[str], known: set[tuple[str, str]]) -> Iterator[tuple[str, str, Alike]]:
-        amounts = np.array([self._months(meter, meters[0]) for meter in meters]).reshape(len(meters), -1)
+        amounts, digits = self._amounts(meters)
         pairs = max(1.0, len(meters) * (len(meters) - 1) / 2)
         for b in range(1, len(meters)):
-            for a in steady(amounts[:b], amounts[b]):
-                if (meters[a], meters[b]) in known:
-                    continue
-                both = (amounts[a] > 0) & (amounts[b] > 0)
-                varies = VARIES if self.like(meters[a], meters[b]) else VARIES_IN_SERIES
-                ratio = same_by_chance(amounts[b][both], amounts[a][both], pairs, varies)
-                if ratio is not None:
-                    yield (
-                        meters[b],
-                        meters[a],
-                        Alike(ratio, say("{count_nonzero} month(s)", count_nonzero=np.count_nonzero(both)), False),
-                    )
+            rows = [a for a in steady(amounts[:b], amounts[b]) if (meters[a], meters[b]) not in known]
+            varies = np.array([VARIES if self.like(meters[a], meters[b]) else VARIES_IN_SERIES for a in rows])
+            ratios = same_by_chance(amounts[b], amounts[rows], (digits[b], digits[rows]), pairs, varies)
+            for n, ratio in ratios.items():
+                count = np.count_nonzero((amounts[rows[n]] > 0) & (amounts[b] > 0))
+                words = say("{count_nonzero} month(s)", count_nonzero=count)
+                yield meters[b], meters[rows[n]], Alike(ratio, words, False)
+
+    def _amounts(self, meters: Sequence[str]) -> tuple[Numbers, Numbers]:
+        """A row of months for each meter in the unit of the first, and how far their digits leave them open."""
+        amounts = np.array([self._months(meter, meters[0]) for meter in meters]).reshape(len(meters), -1)
+        return amounts, np.array([blur(row) for row in amounts]).reshape(amounts.shape)
 
     def _months(self, meter: str, first: str) -> Numbers:
         """Amounts by month in the unit of the first meter."""

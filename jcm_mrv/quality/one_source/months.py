@@ -12,33 +12,52 @@ VARIES, VARIES_IN_SERIES = 0.01, 1e-3
 _VARIES_AROUND_ONE, _CHANCE, _ALIKE = 0.1, 1e-3, 0.01
 # Months of different size that are one another's multiple to the last digit, however few digits they have.
 _LEAST_MONTHS, _EXACT = 3, 1e-9
+NEARLY_EXACT = 4 * _EXACT
+"""By how much ratios of months differ at most where each is the one ratio to the last digit."""
 
 
-def steady(earlier: Numbers, later: Numbers) -> list[int]:
-    """The rows of months whose ratio to one more row hardly moves."""
+def steady(earlier: Numbers, later: Numbers, alike: float = _ALIKE) -> list[int]:
+    """The rows of months whose ratio to one more row hardly moves: by no more than ``alike``."""
     both = (earlier > 0) & (later > 0)
     ratios = np.divide(later, earlier, out=np.zeros_like(earlier), where=both)
     highest = np.where(both, ratios, -np.inf).max(axis=1)
     lowest = np.where(both, ratios, np.inf).min(axis=1)
-    steady: list[int] = np.flatnonzero(both.any(axis=1) & (highest < lowest * (1 + _ALIKE))).tolist()
+    steady: list[int] = np.flatnonzero(both.any(axis=1) & (highest < lowest * (1 + alike))).tolist()
     return steady
 
 
-def same_by_chance(later: Numbers, earlier: Numbers, pairs: float, varies: float) -> float | None:
-    """The one ratio of two rows of months, None where two real meters could agree as well by chance.
+def same_by_chance(
+    later: Numbers, earlier: Numbers, digits: tuple[Numbers, Numbers], pairs: float, varies: Numbers
+) -> dict[int, float]:
+    """The one ratio of a row of months to each of other rows, by their numbers, but where two real meters could agree.
 
-    How near every month comes to it (no nearer than its digits tell), against how far ratios of real meters vary.
+    How near every month that both have comes to it (no nearer than its digits, which :func:`blur` tells, the
+    later row's first), against how far ratios of real meters vary: ``varies``, of each row.
     """
-    ratio = float(later.sum() / earlier.sum())
-    digits = np.maximum(blur(later), blur(earlier))
+    found: dict[int, float] = {}
+    masks, group = np.unique((earlier > 0) & (later > 0), axis=0, return_inverse=True)
+    for n, both in enumerate(masks):
+        rows = np.flatnonzero(group.ravel() == n)
+        of, own = np.ix_(rows, np.flatnonzero(both)), later[both]
+        blurred = np.maximum(digits[0][both], digits[1][of])
+        ratios = _ratios(own, earlier[of], blurred, pairs, varies[rows])
+        found |= {int(row): float(ratio) for row, ratio in zip(rows, ratios, strict=True) if not np.isnan(ratio)}
+    return dict(sorted(found.items()))
+
+
+def _ratios(later: Numbers, earlier: Numbers, digits: Numbers, pairs: float, varies: Numbers) -> Numbers:
+    """The ratio to each row; NaN where chance may have it."""
+    ratio = later.sum() / earlier.sum(axis=1)
     equal = np.maximum(np.abs(later / earlier - 1.0), digits)
-    near = np.maximum(np.abs(later / earlier / ratio - 1.0), digits)
+    near = np.maximum(np.abs(later / earlier / ratio[:, None] - 1.0), digits)
     kinds = len(np.unique(np.round(later / later.max(), 6)))  # months that repeat tell nothing new
-    one = np.sort(2 * equal / _VARIES_AROUND_ONE)[-kinds:]
-    chances = [float(np.prod(one)), float(np.prod(np.sort(2 * near / varies)[-kinds:][1:])) if kinds > 1 else 1.0]
-    if chances[0] * pairs <= _CHANCE and float(one.max()) < 1:
-        return 1.0
-    return ratio if chances[1] * pairs <= _CHANCE and float(2 * near.max() / varies) < 1 else None
+    one = np.sort(2 * equal / _VARIES_AROUND_ONE, axis=1)[:, -kinds:]
+    some = np.sort(2 * near / varies[:, None], axis=1)[:, -kinds:]
+    chance = some[:, 1:].prod(axis=1) if kinds > 1 else np.ones(len(earlier))
+    same = (one.prod(axis=1) * pairs <= _CHANCE) & (one[:, -1] < 1)
+    multiple = (chance * pairs <= _CHANCE) & (some[:, -1] < 1)
+    ratios: Numbers = np.where(same, 1.0, np.where(multiple, ratio, np.nan))
+    return ratios
 
 
 def blur(values: Numbers) -> Numbers:

@@ -32,15 +32,15 @@ def one_curve(claim: Claim, series: SeriesResult, data: MonitoringData, timeline
         told |= {(meter, other), (other, meter)}
         yield finding
     curves = Curves(claim, series, timeline)
-    checks = {(name, meter) for meter, names in series.checks.items() for name in names}
+    told |= {(name, meter) for meter, names in series.checks.items() for name in names}
     done: set[str] = set()
     for meter, other, alike in curves.pairs(counted):
-        if meter in done or {(meter, other), (other, meter)} & (told | checks):
+        if meter in done or {(meter, other), (other, meter)} & told:
             continue  # a check meter that is counted has a finding of its own
         done.add(meter)
         yield _finding(meter, other, alike, curves)
     for meter, other, words in curves.copies(counted):
-        if meter not in done and not {(meter, other), (other, meter)} & (told | checks):
+        if meter not in done and not {(meter, other), (other, meter)} & told:
             done.add(meter)
             yield _copied(meter, other, words, curves)
 

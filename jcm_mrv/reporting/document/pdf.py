@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from markupsafe import Markup, escape
 
+from jcm_mrv.reporting.collector import without_collector
 from jcm_mrv.reporting.document.document import document_of
 from jcm_mrv.reporting.document.requirements import refuse_without, unprintable
 from jcm_mrv.reporting.document.templating import css_string, render, text_of, visible_text
@@ -82,7 +83,8 @@ class Enclosure:
 
 def printed(html: str, lang: str, enclosed: Enclosure, moment: datetime, *more: Enclosure) -> bytes:
     """A page as a PDF with files in it; ``moment`` stands for the time of writing."""
-    return _written(printable(html, lang), (enclosed, *more), moment)
+    with without_collector():
+        return _written(printable(html, lang), (enclosed, *more), moment)
 
 
 def paper_html(result: Result, lang: str) -> str:

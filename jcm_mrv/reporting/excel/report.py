@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from io import BytesIO
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -14,6 +12,7 @@ import numpy as np
 from jcm_mrv.origin import Origin
 from jcm_mrv.quantities.expression import Input, Label
 from jcm_mrv.quantities.graph import of_type
+from jcm_mrv.reporting.collector import without_collector
 from jcm_mrv.reporting.document.translations import Translator
 from jcm_mrv.reporting.excel import columns, mrs, mrs_tables, pages
 from jcm_mrv.reporting.excel.amounts import (
@@ -68,21 +67,9 @@ def workbook_report(result: Result, lang: str = "en", rows: str = Rows.MONTHLY) 
     sheet would be too long.
     """
     buffer = BytesIO()
-    with _without_collector():
+    with without_collector():
         _write(buffer, result, lang, Rows(rows))
     return buffer.getvalue()
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Millions of cells live until the file is written; looking for garbage among them takes a fifth of the time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _write(buffer: BytesIO, result: Result, lang: str, rows: Rows) -> None:

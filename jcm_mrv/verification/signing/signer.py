@@ -6,7 +6,6 @@ its own, as it is also handed on alone. pyHanko is the optional extra ``jcm-mrv[
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.util import find_spec
@@ -79,6 +78,8 @@ class Signer:
 
     def manifest(self, content: bytes) -> bytes:
         """The detached signature of a manifest, as DER."""
+        import asyncio
+
         from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 
         attributes = PdfCMSSignedAttributes(signing_time=self.moment)

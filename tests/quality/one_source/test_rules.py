@@ -320,14 +320,16 @@ def test_equal_months_are_a_copy_and_months_near_each_other_are_not() -> None:
 
 def test_the_chance_of_likeness_grows_with_the_pairs_that_there_are() -> None:
     """Six months within 0.1 % of each other: of one pair of meters a copy, of a billion pairs chance."""
-    from jcm_mrv.quality.one_source.months import same_by_chance
+    from jcm_mrv.quality.one_source.months import blur, same_by_chance
 
     one = np.array([101_234.5, 123_456.7, 137_912.3, 99_871.2, 143_210.9, 120_004.1])
     other = one * np.array([1.0004, 0.9997, 1.0003, 0.9996, 1.0002, 0.9998])
-    assert same_by_chance(one, other, 1.0, 0.2) == 1.0
-    assert same_by_chance(one, other, 1e30, 0.2) is None
-    assert same_by_chance(one * 1.5, other, 1.0, 0.2) == pytest.approx(1.5, rel=1e-4)
-    assert same_by_chance(one * 1.5, other, 1e30, 0.2) is None
+    without = np.append(other[:5], 0.0)  # its last month is not known: the ratio is of the five that both have
+    rows = np.array([other, other / 1.5, one[::-1] + np.array([5e4, 0, 0, 0, 0, 9e4]), without])
+    digits = blur(one), np.array([blur(row) for row in rows])
+    varies = np.full(4, 0.2)
+    assert same_by_chance(one, rows, digits, 1.0, varies) == {0: 1.0, 1: pytest.approx(1.5, rel=1e-4), 3: 1.0}
+    assert same_by_chance(one, rows, digits, 1e30, varies) == {}
 
 
 def test_an_exact_multiple_needs_three_different_months_both_known() -> None:
