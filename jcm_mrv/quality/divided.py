@@ -133,8 +133,14 @@ class _Divided:
     def _ends(self) -> str:
         parts, n = self.chain.parts, self.part
         if parts.kind[n] != SegmentKind.REGISTER:
-            return "an amount"
-        return f"{parts.opening[n]:.15g} ({parts.opening_origins[n]}) to {parts.closing[n]:.15g} ({parts.origins[n]})"
+            return say("an amount")
+        return say(
+            "{opening:.15g} ({first}) to {closing:.15g} ({last})",
+            opening=parts.opening[n],
+            first=parts.opening_origins[n],
+            closing=parts.closing[n],
+            last=parts.origins[n],
+        )
 
     def _effect(self, meter: str, *changes: float) -> tuple[float | None, float | None]:
         """ER as it is minus the lowest ER within the bounds, and the most that may be of the other year."""

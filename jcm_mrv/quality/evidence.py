@@ -166,7 +166,7 @@ def _replaced(claim: Claim, bound: Bound, use: DefaultUse, evaluation: Evaluatio
             used=use.used,
             use_unit=use.unit,
             document=use.document or say("no document"),
-            page=f", p. {use.page}" if use.page else "",
+            page=say(", p. {page}", page=use.page) if use.page else "",
         ),
         action=say("Show the verifier the document, and why the card's value does not hold for this project.")
         if raises

@@ -128,7 +128,13 @@ class _Entered:
 
     def _unlike(self, effect: float, words: str, against: str) -> Finding:
         return UNLIKE(
-            f"{self.node.symbol} = {self.value:.15g} {self.node.unit} {words}",
+            say(
+                "{symbol} = {value:.15g} {unit} {words}",
+                symbol=self.node.symbol,
+                value=self.value,
+                unit=self.node.unit,
+                words=words,
+            ),
             self.origin,
             found=say(
                 "{value:.15g} {node_unit}; {against}", value=self.value, node_unit=self.node.unit, against=against

@@ -13,7 +13,7 @@ from functools import reduce
 
 from jcm_mrv.findings import Finding, InputRefusedError, Severity
 from jcm_mrv.result import Result
-from jcm_mrv.words import say
+from jcm_mrv.words import joined, say
 from jcm_mrv.workbook.records import MonitoringData
 
 Undo = Callable[[MonitoringData], MonitoringData]
@@ -114,7 +114,7 @@ def _finding(result: Result, one: Loosening, alone: _Otherwise, together: _Other
     others = "" if other is alone else say(" (with the other loosened values)")
     return replace(
         one.finding,
-        message=f"{one.finding.message}; {words}{others}",
+        message=joined("; ", (one.finding.message, words)) + others,
         severity=Severity.MAJOR,
         effect_tco2e=effect,
         action=("" if one.proven else say("Name the evidence. "))

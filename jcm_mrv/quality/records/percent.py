@@ -101,8 +101,15 @@ def _check(claim: Claim, bound: Bound, value: _Value) -> Iterator[Finding]:
     unit = "%" if value.percent else ""
     change = _change(claim, value, meant)
     yield AS_PERCENTAGE(
-        f"{bound.entry.card.id}: {value.node.symbol}{say(' of {value}', value=value.label) if value.label else ''} "
-        f"({value.node.label}) {reason}{change}",
+        say(
+            "{card}: {symbol}{whose} ({label}) {reason}{change}",
+            card=bound.entry.card.id,
+            symbol=value.node.symbol,
+            whose=say(" of {value}", value=value.label) if value.label else "",
+            label=value.node.label,
+            reason=reason,
+            change=change,
+        ),
         claim.origins[value.node][value.place],
         found=say("{value_number:.15g}{unit}", value_number=value.number, unit=f" {unit}" if unit else ""),
         action=say("The value is needed in per cent: write {meant:.6g} if that is what the document says.", meant=meant)

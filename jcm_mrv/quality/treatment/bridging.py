@@ -105,7 +105,7 @@ class Bridging:
                 source_where=bridge.source_where,
             ),
             action=say("Keep the source ready for the verifier, and say why the readings are missing.")
-            + (f" {exposed.words}" if exposed else ""),
+            + (" " + exposed.words if exposed else ""),
             data={"hours": round(bridge.hours, 4), "lowest": bridge.lowest or 0.0, "highest": bridge.highest or 0.0},
             effect_tco2e=exposed.effect if exposed else treatment.effect_tco2e,
             severity=Severity.MAJOR if exposed else None,

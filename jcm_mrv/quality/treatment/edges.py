@@ -172,7 +172,7 @@ class DividedAtEdges:
                 "Give a reading at the start and at the end of the period, another source that states it, or the "
                 "highest rate on the sheet Meters, which narrows the bounds."
             )
-            + (f" {exposed.words}" if exposed else ""),
+            + (" " + exposed.words if exposed else ""),
             data={"days": days, "share": share, "by_time": best, "lowest": best + low, "highest": best + high},
             effect_tco2e=exposed.effect if exposed else sum(effects),
             severity=Severity.MINOR if minor else Severity.MAJOR,
@@ -190,9 +190,15 @@ class DividedAtEdges:
         same = (parts.start == one.reading[0]) & (parts.end == one.reading[1]) & np.isin(parts.meter, ordinals)
         rows = np.flatnonzero(same & (parts.kind == SegmentKind.REGISTER))
         if not len(rows):
-            return "an amount"
+            return say("an amount")
         n = int(rows[0])
-        return f"{parts.opening[n]:.15g} ({parts.opening_origins[n]}) to {parts.closing[n]:.15g} ({parts.origins[n]})"
+        return say(
+            "{opening:.15g} ({first}) to {closing:.15g} ({last})",
+            opening=parts.opening[n],
+            first=parts.opening_origins[n],
+            closing=parts.closing[n],
+            last=parts.origins[n],
+        )
 
 
 def _limited(curve: Curve, step: int) -> Curve:

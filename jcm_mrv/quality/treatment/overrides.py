@@ -19,7 +19,7 @@ from jcm_mrv.quantities.units import over_hours
 from jcm_mrv.result import Treatment
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import HOUR, Span
-from jcm_mrv.words import say
+from jcm_mrv.words import joined, say
 from jcm_mrv.workbook.records import MonitoringData
 from jcm_mrv.workbook.rows_data import OverrideKey, OverrideRow
 
@@ -106,7 +106,7 @@ def _measured(
     except UnitError as error:
         text, where = say("the unit of the override does not fit"), row.origin("unit")
         action = say("Write the amount in a unit that can become {chain_unit}.", chain_unit=chain.unit)
-        return UNIT(f"{text}: {error}", where, found=row.unit, action=action)
+        return UNIT(joined(": ", (text, str(error))), where, found=row.unit, action=action)
     if any(curve.cuts(t) and t not in context.timeline.edges for t in span):
         return _refusal(row, say("the span begins or ends within a reading, of which a part would have to be guessed"))
     place, measured, where = chain.meter_months.index((meter, month)), curve.over(*span).best, row.origin("value")

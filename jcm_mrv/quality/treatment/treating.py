@@ -38,6 +38,7 @@ from jcm_mrv.quality.treatment.tree_excess import Excess, TreeExcess
 from jcm_mrv.result import Treatment
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import local_time
+from jcm_mrv.words import say
 from jcm_mrv.workbook.records import MonitoringData
 
 
@@ -142,7 +143,7 @@ def _span_text(one: Proposal, context: AssessmentContext) -> str:
     if not one.spans:
         return ""
     start, end = (local_time(context.timeline.zone, t) for t in (one.spans[0][0], one.spans[-1][1]))
-    return f"{start:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M}"
+    return say("{start:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M}", start=start, end=end)
 
 
 def _treated(outcomes: Sequence[Outcome]) -> Treated:

@@ -111,7 +111,7 @@ def _digits(value: float) -> int:
 
 
 def _span(subject: Subject, run: Run) -> str:
-    return f"{subject.when(run.start)} to {subject.when(run.end)}"
+    return say("{start} to {end}", start=subject.when(run.start), end=subject.when(run.end))
 
 
 def _repeated(subject: Subject, run: Run) -> Finding:

@@ -33,13 +33,14 @@ class Context:
     result: Result
     t: Translator
     n: NumberFormat
+    stated: Result | None = None  # as result.json has it; ``result`` says its findings in another language
 
     @classmethod
     def of(cls, result: Result, lang: str) -> Context:
         """Raises UnknownLanguageError."""
         found = tuple(finding.said(lang) for finding in result.findings)
         said = result if lang == SOURCE else replace(result, findings=found)
-        return cls(said, Translator(lang), NumberFormat(lang, result.decimals))
+        return cls(said, Translator(lang), NumberFormat(lang, result.decimals), result)
 
     @cached_property
     def _needed(self) -> dict[Named, Flags]:
