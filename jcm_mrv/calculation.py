@@ -16,8 +16,8 @@ from jcm_mrv.claim.claim import Claim
 from jcm_mrv.claim.combining import combinations
 from jcm_mrv.claim.correcting import corrected
 from jcm_mrv.conclusion import conclude
-from jcm_mrv.findings import Finding, by_severity, errors, refuse_on_error
-from jcm_mrv.inputs import Inputs, inputs_of, read_monitoring
+from jcm_mrv.findings import Finding, InputRefusedError, by_severity, errors, refuse_on_error
+from jcm_mrv.inputs import TIMELESS, Inputs, inputs_of, read_monitoring, with_any_period
 from jcm_mrv.meters.segments import SeriesResult
 from jcm_mrv.quality.branches import tree_findings
 from jcm_mrv.quality.carried import overdue_too, questionable_too
@@ -66,7 +66,10 @@ def calculate_file(
     """
     progress(say("Reading {path} ...", path=path))
     data = read_monitoring(path, elsewhere)
-    inputs, entered = inputs_of(data)
+    try:
+        inputs, entered = inputs_of(data)
+    except InputRefusedError as error:
+        raise _with_other_errors(data, error, progress) from None
     sources = gather(data, inputs.meters, inputs.timeline, progress)
     progress("Calculating ...")
     result = _calculate(inputs, sources, entered)
@@ -78,6 +81,23 @@ def calculate_file(
         return _calculate(other, regathered(sources, changed, other.meters, other.timeline), found)
 
     return replace(result, findings=by_severity(judged(result, loosenings(data), otherwise)))
+
+
+def _with_other_errors(
+    data: MonitoringData, error: InputRefusedError, progress: Callable[[str], None]
+) -> InputRefusedError:
+    """A refusal for want of a period, with the errors of logs and values that any period would show: one round."""
+    if not data.meters:
+        return error
+    assumed = with_any_period(data)
+    inputs, entered = inputs_of(assumed)
+    try:
+        _calculate(inputs, gather(assumed, inputs.meters, inputs.timeline, progress), entered)
+    except InputRefusedError as found:
+        known = {finding.key for finding in error.findings}
+        more = [one for one in found.findings if one.code in TIMELESS and one.key not in known]
+        return InputRefusedError([*error.findings, *more], error.others)
+    return error
 
 
 def _calculate(inputs: Inputs, sources: Sources, entered: Sequence[Finding]) -> Result:

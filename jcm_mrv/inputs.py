@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from jcm_mrv.workbook.cells import FindingList
 from jcm_mrv.workbook.reading import read_workbook
 from jcm_mrv.workbook.records import MonitoringData
 from jcm_mrv.workbook.references import check_references
+from jcm_mrv.workbook.row import Cell
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,6 +69,29 @@ def inputs_of(data: MonitoringData) -> tuple[Inputs, list[Finding]]:
     overdue, found = overdue_spans(meters, data, timeline, from_installation=installed)
     inputs = Inputs(data, settings, tuple(bounds), timeline, meters, tuple(overdue), installed)
     return inputs, [*findings, *found, *faults]
+
+
+TIMELESS = frozenset(
+    {
+        *("claim.no_equipment", "claim.no_group", "claim.two_spellings", "meters.below", "readings.unit"),
+        *("fixed.unknown_parameter", "fixed.choice", "fixed.unit", "fixed.given_twice", "fixed.out_of_limits"),
+        *("points.applies_to", "points.both_signs", "points.counted_twice", "points.share", "points.unit"),
+        *("points.unknown_parameter", "points.which_methodology", "readings.which_meter"),
+        *("logs.column", "logs.date_format", "logs.encoding", "logs.interval", "logs.missing", "logs.number_format"),
+        *("logs.path", "logs.row", "logs.unit", "logs.unit_stated", "logs.unreadable", "logs.zone"),
+    }
+)
+"""Errors that are the same whatever the monitoring period and its time zone are."""
+
+
+def with_any_period(data: MonitoringData) -> MonitoringData:
+    """The same workbook with some period in place of one that cannot be used, to find errors that are TIMELESS."""
+    project = data.project
+    first = project.period_start or project.period_end or datetime(2024, 1, 1)
+    first = first.replace(month=1, day=1)
+    given = {"period_start": first, "period_end": first.replace(month=12, day=31), "time_zone": "UTC"}
+    cells = {key: Cell(value, project.origin(key)) for key, value in given.items()}  # type: ignore[arg-type]
+    return replace(data, project=replace(project, cells={**project.cells, **cells}))
 
 
 def read_monitoring(path: Path, elsewhere: Mapping[str, str] | None = None) -> MonitoringData:

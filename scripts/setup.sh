@@ -14,7 +14,7 @@ log=.setup/apt.log
 
 REPORT_PACKAGES=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-dejavu-core fonts-noto-core
     fonts-noto-cjk)
-TEST_PACKAGES=("libreoffice-calc-nogui|libreoffice-calc" poppler-utils)
+TEST_PACKAGES=("libreoffice-calc-nogui|libreoffice-calc" poppler-utils "chromium|chromium-browser|google-chrome-stable")
 
 # A Python of at least 3.11. JCM_MRV_PYTHON names another one.
 find_python() {

@@ -100,3 +100,29 @@ def test_a_value_that_serves_several_systems_is_refused_once(tmp_path: Path) -> 
     }
     path = solar_workbook(tmp_path / "m.xlsx", tables=tables)
     assert [code for code, _, _ in refused(path)] == ["fixed.choice"]
+
+
+def six_faults(folder: Path, project: dict[str, object]) -> Path:
+    tables = {name: [dict(row) for row in rows] for name, rows in solar_tables().items()}
+    tables["meters"][0]["unit"] = "kWhh"
+    tables["points"][0]["parameter"] = "EGG"
+    tables["fixed"][1]["parameter"] = "EF_grid_old"
+    tables["readings"][0]["meter_id"] = "M-9"
+    (folder / "log.csv").write_text("time,kwh\n2024-01-01 00:00,1\n2024-01-01 01:00,2\n")
+    log = {"log_id": "L", "meter_id": "M-1", "file": "log.csv", "layout": "wide", "unit": "kWh", "kind": "energy"}
+    tables["logs"] = [{**log, "time_column": "time", "value_column": "kWh_total", "stamp": "end"}]
+    tables["logs"][0]["transformer_factor_included"] = "yes"
+    return solar_workbook(folder / "m.xlsx", project=project, tables=tables)
+
+
+@pytest.mark.parametrize(
+    "project", [{"time_zone": "Asia/Hanoy"}, {"period_start": None}, {"period_end": date(2023, 1, 1)}, {}], ids=str
+)
+def test_faults_of_all_sheets_are_told_in_one_round_whatever_the_period(
+    project: dict[str, object], tmp_path: Path
+) -> None:
+    """Without a period nothing can be added up; a wrong column of a log is wrong all the same."""
+    codes = {code for code, _, _ in refused(six_faults(tmp_path, project))}
+    expected = {"input.meter_unknown", "input.unit_unknown", "logs.column"}
+    assert expected | {"fixed.unknown_parameter", "points.unknown_parameter"} <= codes
+    assert not {"readings.gap", "fixed.missing"} & codes, "nothing is said that hangs on the assumed period"

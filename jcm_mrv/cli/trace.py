@@ -23,7 +23,10 @@ PARTS = 8  # parts of one equation that are shown unless more are asked for
 @click.argument("report", type=InputFile(folders=True))
 @click.argument("quantity", required=False)
 @click.option(
-    "--from", "source", metavar="WHAT", help="The other way: a meter, a cell as Readings!F84, or a log's path."
+    "--from",
+    "source",
+    metavar="WHAT",
+    help="The other way: a meter, a cell as Readings!E84, a log's path, or a fixed value's symbol.",
 )
 @click.option("--depth", type=click.IntRange(1, 50), default=12, show_default=True, help="Quantities below each other.")
 @click.option("--parts", type=click.IntRange(1, 100_000), default=PARTS, show_default=True, help="Parts per equation.")

@@ -25,10 +25,10 @@ from jcm_mrv.logs.digits import NumberFormat, is_number
 from jcm_mrv.logs.doubled_hour import settle as settle_doubled
 from jcm_mrv.logs.findings import CLOCK, MISSING, OVERRIDDEN, PREAMBLE, STAMP, VALUE, Footer, Problems
 from jcm_mrv.logs.offsets import check_offsets
-from jcm_mrv.logs.table import footer_kind
+from jcm_mrv.logs.table import BARE, footer_kind, is_bare, names_sums
 from jcm_mrv.logs.two_cells import at_fault, two_cells
 from jcm_mrv.time.timestamps import EARLIEST, LATEST, TimestampFormat
-from jcm_mrv.time.zones import micros, naive
+from jcm_mrv.time.zones import DAY, micros, naive
 from jcm_mrv.words import say
 from jcm_mrv.workbook.missing_markers import is_missing
 
@@ -56,7 +56,8 @@ class Plan:
     ``missing`` words beyond the usual that mark missing data. Where ``clock``
     holds numbers of intervals, one of them lasts ``clock_unit`` microseconds
     and ``clock_shift`` is added to their product. ``proven`` are, by column
-    and name, the spans of stamps in which an override says what flowed.
+    and name, the spans of stamps in which an override says what flowed. ``late``
+    is what lies between the stamps and the instants that they mean: the last day, minute or second of an interval.
     """
 
     width: int
@@ -74,6 +75,7 @@ class Plan:
     clock_unit: int = 0
     clock_shift: int = 0
     proven: Mapping[tuple[int, str | None], tuple[tuple[int, int], ...]] = field(default_factory=dict)
+    late: int = 0
 
     @property
     def last_used(self) -> int:
@@ -187,7 +189,9 @@ def careful_block(
     if known is not None and len(known.line):
         block, place = _between(known, block)
         faults = [(int(place[n]), fault) for n, fault in faults]
-    block = in_utc(block, plan, problems)
+    days = plan.late // DAY * DAY  # by the calendar; an hour of the clock may be another one after its last minute
+    block = in_utc(replace(block, stamp=block.stamp + days), plan, problems)
+    block = replace(block, stamp=block.stamp + (plan.late - days))
     for n, fault in faults:
         _report_unless_proven(problems, plan, block, n, fault)
     return block
@@ -224,8 +228,9 @@ def report_value(problems: Problems, fault: Fault, line: int) -> None:
         VALUE,
         what,
         say(
-            "Export plain numbers such as 1234.5; where the text means that nothing was measured, list it under "
-            "Missing words on the sheet Logs; where a document says what flowed, enter that on Overrides"
+            "Export plain numbers such as 1234.5 without a unit or other text in the cell; where the text means that "
+            "nothing was measured, list it under Missing words on the sheet Logs; where a document says what flowed, "
+            "enter that on Overrides"
         ),
         line,
         text[:60],
@@ -243,24 +248,18 @@ def _set_apart(cells: Sequence[CellValue], line: int, plan: Plan, problems: Prob
             PREAMBLE, message, say("Nothing, if exports were joined"), line, cell_text(cells[0])[:60], listed=1
         )
         return True
-    kind = footer_kind(cells) or (BARE if is_bare(cells) else "")
+    if any(plan.headings) and folded(cell_text(cell)).casefold() == plan.headings[plan.time].casefold() != "":
+        message = say("headings stand among the data that are not those above it")
+        action = say("Export what follows them as a file of its own, or write them as above if they mean the same")
+        problems.many(STAMP, message, action, line, " ".join(map(cell_text, cells))[:60])
+        return True
+    kind = footer_kind(cells) or (BARE if is_bare(cells) else "other" if names_sums(cell) else "")
     if not kind:
         return False
     values = {c: cell_text(_cell(cells, c)).strip() for c in plan.values}
     text = " ".join(t for t in (cell_text(c).strip() for c in cells) if t)
     problems.footers.append(Footer(line, kind, text[:60], values, cell_text(cell).strip()))
     return True
-
-
-BARE = "bare"
-"""The kind of a row of numbers without time and label: the sums or the number of the rows above it, or a fault."""
-
-
-def is_bare(cells: Sequence[CellValue]) -> bool:
-    """True for a row of numbers alone."""
-    filled = [cell for cell in cells if not is_blank(cell)]
-    numbers = all(isinstance(c, int | float) or (isinstance(c, str) and is_number(c)) for c in filled)
-    return bool(filled) and numbers
 
 
 def _repeats_headings(cells: Sequence[CellValue], plan: Plan) -> bool:

@@ -67,7 +67,7 @@ def calendar_of(plan: Plan, samples: Sequence[str], spec: LogSpec, edges: Instan
     """The calendar that the first times of a log show; None where its intervals are all alike."""
     if spec.kind == "register" or spec.zone is None or plan.stamp.offset or plan.clock is not None:
         return None
-    local = _parsed(samples, plan.stamp)
+    local = _parsed(samples, plan.stamp) + plan.late
     if len(local) < 2:
         return None
     if (spec.interval is None or spec.interval >= LEAST_MONTH) and (months := _months(local, opens=spec.opens)):

@@ -20,12 +20,12 @@ from typing import TypeVar
 
 from jcm_mrv.errors import JcmMrvError
 from jcm_mrv.logs.arrow import arrow_table, direct_block, fast_block, is_certain, lines_in, look_at_marks, text_block
-from jcm_mrv.logs.blocks import Block, OddError, Plan, Stretch, careful_block, is_bare
+from jcm_mrv.logs.blocks import Block, OddError, Plan, Stretch, careful_block
 from jcm_mrv.logs.cells import is_time, is_value
 from jcm_mrv.logs.encoding import LogEncodingError, find_encoding
 from jcm_mrv.logs.findings import RAGGED, Problems
 from jcm_mrv.logs.survey import Survey
-from jcm_mrv.logs.table import SAMPLE, Table, find_table, footer_kind
+from jcm_mrv.logs.table import SAMPLE, Table, find_table, footer_kind, is_bare
 from jcm_mrv.logs.trial import Trial
 from jcm_mrv.words import say
 

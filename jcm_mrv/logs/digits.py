@@ -225,7 +225,12 @@ def _refuse_ambiguous(seen: Iterable[_Seen]) -> None:
 def _two_ways(seen: list[_Seen], point: list[_Seen], comma: list[_Seen]) -> str:
     """Two texts that contradict each other."""
     not_point = min((s for s in seen if s not in point), key=lambda s: (s.line, s.text))
-    not_comma = min((s for s in seen if s not in comma), key=lambda s: (s.line, s.text))
+    not_comma = min(
+        (s for s in seen if s not in comma),
+        key=lambda s: (s is not_point, s.line, s.text),
+    )
+    if not_comma is not_point:  # its thousands are set apart, those of another are not
+        not_comma = min((s for s in seen if _LONG.search(s.text)), key=lambda s: (s.line, s.text))
     return say(
         "the numbers of the column are written in two ways: {not_comma!r} (line {line}) and {not_point!r} (line "
         "{line_2})",

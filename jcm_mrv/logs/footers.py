@@ -10,8 +10,9 @@ import numpy as np
 from jcm_mrv.arrays import Numbers
 from jcm_mrv.findings import Severity
 from jcm_mrv.logs import findings as codes
-from jcm_mrv.logs.blocks import BARE, Block, Plan
+from jcm_mrv.logs.blocks import Block, Plan
 from jcm_mrv.logs.findings import Footer, Problems
+from jcm_mrv.logs.table import BARE
 from jcm_mrv.words import say
 
 LEAST_ROWS = 10

@@ -110,9 +110,11 @@ def _series_of(group: Group, problems: Problems) -> list[LogSeries]:
     if plan is None or not _has_zone(plan.stamp, samples[0], first, problems):
         return []
     if plan.stamp.half and plan.clock is None:
-        group.length, sound = length_of(log, plan, group.specs, problems)
-        if not sound:
+        length = length_of(log, plan, group.specs, problems)
+        if length is None:
             return []
+        group.length = length.one
+        plan = replace(plan, late=0 if first.opens else length.last)
     calendar = calendar_of(plan, samples, first, group.edges)
     found = _stream(log, plan, columns, replace(group, calendar=calendar), problems)
     if found is None:

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import pairwise
 
 from jcm_mrv.findings import Finding
 from jcm_mrv.logs import findings as codes
@@ -21,12 +22,12 @@ from jcm_mrv.logs.survey import LogFile
 from jcm_mrv.logs.table import Table
 from jcm_mrv.time.timestamp_words import clock_of, take_apart
 from jcm_mrv.time.timestamps import SAMPLES
-from jcm_mrv.time.zones import DAY, HOUR, MINUTE, SECOND
+from jcm_mrv.time.zones import DAY, HOUR, MINUTE, SECOND, transitions
 from jcm_mrv.words import say
 
 _SHORTEST_DAY = 23 * HOUR
-_USUAL = 0.9
-"""A part of the rows that shows how they follow each other; the others stand beside what is missing."""
+_USUAL = 0.5
+"""A part of the spans that shows how they follow each other; the others stand beside what is missing."""
 
 
 def are_ends(log: LogFile, first: int, second: int) -> bool:
@@ -113,15 +114,23 @@ def _text(cell: CellValue) -> str:
     return cell.isoformat(sep=" ") if isinstance(cell, datetime) else cell_text(cell).strip()
 
 
-def length_of(log: LogFile, plan: Plan, specs: list[LogSpec], problems: Problems) -> tuple[int | None, bool]:
-    """The one length of all spans, None where it is that of days or months; and False, with findings, where they
-    contradict each other or the sheet Logs.
+@dataclass(frozen=True)
+class Length:
+    """The ``one`` length of all spans, None where it is that of days or months; and how much of each lies after its
+    end, where that is the ``last`` day, minute or second that belongs to it.
+    """
+
+    one: int | None
+    last: int
+
+
+def length_of(log: LogFile, plan: Plan, specs: list[LogSpec], problems: Problems) -> Length | None:
+    """How long the spans are; None, with findings, where they contradict each other or the sheet Logs.
 
     Days and months, which the calendar makes longer or shorter, are not compared.
     """
     lengths: dict[int, tuple[int, str]] = {}
-    between: Counter[int] = Counter()
-    before: int | None = None
+    spans: set[tuple[int, int]] = set()
     days = True
     begins, ends = replace(plan.stamp, half=1), replace(plan.stamp, half=2)
     for lines, cells in log.columns([plan.time]):
@@ -131,17 +140,30 @@ def length_of(log: LogFile, plan: Plan, specs: list[LogSpec], problems: Problems
                 begin, end = begins.parse(text)[0], ends.parse(text)[0]
             except (ValueError, OverflowError):
                 continue  # no span: a remark, or a fault that is reported with its line when the rows are read
-            lengths.setdefault(end - begin, (line, text))
-            between.update(() if before is None else (begin - before,))
-            before, days = end, days and begin % DAY == end % DAY == 0
-    last = _last_moment(between, days=days)
+            if end - begin not in lengths and not lengths.keys() & _by_the_clock(begin, end, plan):
+                lengths[end - begin] = (line, text)
+            spans.add((begin, end))
+            days = days and begin % DAY == end % DAY == 0
+    last = _last_moment(Counter(b - a for (_, a), (b, _) in pairwise(sorted(spans))), days=days)
     if last:
         problems.add(_inclusive(last, next(iter(lengths.values())), problems))
         lengths = {length + last: place for length, place in lengths.items()}
     found = list(_findings(lengths, specs, problems))
     problems.extend(found)
     only = next(iter(lengths)) if len(lengths) == 1 else _SHORTEST_DAY
-    return only if only < _SHORTEST_DAY else None, not found
+    return None if found else Length(only if only < _SHORTEST_DAY else None, last)
+
+
+def _by_the_clock(begin: int, end: int, plan: Plan) -> set[int]:
+    """How long a span really is in which the clock that its times are read from was put on or back."""
+    if plan.stamp.offset or plan.zone is None or end - begin >= _SHORTEST_DAY:
+        return set()
+    changes = transitions(plan.zone, begin - DAY, end + DAY)
+    return {
+        end - begin + before - after
+        for at, before, after in changes
+        if begin < at + max(before, after) and at + min(before, after) < end + max(before - after, 0)
+    }
 
 
 def _last_moment(between: Counter[int], *, days: bool) -> int:
@@ -153,7 +175,7 @@ def _last_moment(between: Counter[int], *, days: bool) -> int:
     if not between:
         return 0
     ((most, count),) = between.most_common(1)
-    usual = count >= _USUAL * between.total() and not between[0]
+    usual = count > _USUAL * between.total() and not between[0]
     return most if usual and (most in (MINUTE, SECOND) or (most == DAY and days)) else 0
 
 

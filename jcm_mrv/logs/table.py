@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from jcm_mrv.logs.cells import CellValue, cell_text, folded, is_blank, is_time, is_value
+from jcm_mrv.logs.digits import is_number
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.units import parse_unit
 
@@ -23,7 +24,8 @@ SAMPLE = 300
 
 TOTALS = frozenset(
     {"total", "totals", "grand total", "sum", "subtotal", "tổng cộng", "tổng", "tổng số", "cộng", "合計", "総合計",
-     "総計", "計", "小計", "jumlah", "รวม", "total general"}
+     "総計", "計", "小計", "jumlah", "รวม", "total general", "summe", "gesamt", "gesamtsumme", "zwischensumme",
+     "somme", "sous-total", "suma", "soma", "totale", "totaal"}
 )  # fmt: skip
 """Words of a row with sums, as :func:`label_of` leaves them."""
 
@@ -42,6 +44,7 @@ _WORDS = re.compile(r"(?<![^\W_])[a-z]+(?![^\W_])")
 _COUNTED = re.compile(
     r"\(?\d+\)?\s*(?:rows?|records?|lines?|entries|items?|件|行|dòng|bản ghi|zeilen|lignes|filas).{0,20}", re.I
 )
+_LETTERS = re.compile(r"[^\W\d_]+")
 _LONGEST_UNIT = 40  # characters
 _UNIT_LINE = re.compile(
     r"(?:units?|uom|einheit|unité|unidad|unidade|satuan|đơn vị(?: tính)?|đvt|単位|单位|หน่วย)"
@@ -262,6 +265,22 @@ def label_of(cells: Row) -> str:
         if text.strip() and not is_value(cell):
             return folded(text).casefold().strip(" :.*=")
     return ""
+
+
+BARE = "bare"
+"""The kind of a row of numbers without time and label: the sums or the number of the rows above it, or a fault."""
+
+
+def is_bare(cells: Row) -> bool:
+    """True for a row of numbers alone."""
+    filled = _filled(cells)
+    numbers = all(isinstance(c, int | float) or (isinstance(c, str) and is_number(c)) for c in filled)
+    return bool(filled) and numbers
+
+
+def names_sums(cell: CellValue) -> bool:
+    """True for a text with one of the words for sums in it, where a time belongs: ``Subtotal 2024-01-01``."""
+    return isinstance(cell, str) and any(word in TOTALS for word in _LETTERS.findall(folded(cell).casefold()))
 
 
 def footer_kind(cells: Row) -> str:

@@ -30,7 +30,7 @@ from jcm_mrv.portfolio.workers import Crew, cores
 from jcm_mrv.words import say
 
 BASE_MEMORY, MEMORY_PER_BYTE = 300_000_000, 12
-"""What a process takes for a member [B], and more per byte of its files; measured by benchmarks/portfolio.py."""
+"""What a process takes for a member [B], and more per byte of its files; measured by benchmarks/portfolio_run.py."""
 _MOST_FILES = 100_000  # of a folder that are looked at for its size
 _LOOK = 5.0  # seconds between two looks whether anything goes on
 _WEIGHT = 2_000_000  # bytes that a member counts besides its files when the time left is estimated

@@ -189,11 +189,11 @@ def members(node: Across, row: MappingOf[Set, int], space: Space) -> Iterator[di
     by: Mapping | None = getattr(node, "by", None)
     over = by.source if by else (cast(Total, node).over,)
     exists = space.exists(node.arg.sets)
-    for ordinals in np.ndindex(*space.shape(over)):
+    # Of a mapping only what it sends there is looked at, as a trace asks for every target in turn.
+    mapped = np.argwhere(positions_of(by, space) == row[by.target]).tolist() if by else None
+    for ordinals in np.ndindex(*space.shape(over)) if mapped is None else map(tuple, mapped):
         one = {**row, **dict(zip(over, ordinals, strict=True))}
         if isinstance(node, Running) and (ordinals[0] - row[node.over]) * (-1 if node.backward else 1) > 0:
-            continue
-        if by and int(positions_of(by, space)[ordinals]) != row[by.target]:
             continue
         if isinstance(node, GroupTotal) and any(one[s] != row[s] for s in node.keep):
             continue

@@ -15,6 +15,7 @@ from jcm_mrv.quantities.expression import Named
 from jcm_mrv.quantities.graph import walk
 from jcm_mrv.quantities.tracing import Step, trace
 from jcm_mrv.result import Result, YearResult
+from jcm_mrv.trace.places import places
 
 _TARGET = re.compile(r"([^\[\]]+)(?:\[([^\[\]]*)\])?")
 _CREDITED = re.compile(r"credited(?:\[\s*(\d+)\s*\])?", re.IGNORECASE)
@@ -33,6 +34,7 @@ def followed(result: Result, target: str, depth: int, most_parts: int, most_open
     if (match := _CREDITED.fullmatch(target.strip())) is not None:
         return _credited(result, match[1] or "", lambda year: followed(result, year, depth, most_parts, most_opened))
     node, ordinals = quantity(result, target)
+    place = places(result)
     return trace(
         node,
         result.evaluation,
@@ -40,7 +42,7 @@ def followed(result: Result, target: str, depth: int, most_parts: int, most_open
         depth=depth,
         most_parts=most_parts,
         most_opened=most_opened,
-        origin=lambda one, place: origin_text(result.origin(one, place)),
+        origin=lambda one, ordinals: origin_text(place(one, ordinals)),
         written=plain_number,
     )
 
@@ -66,9 +68,14 @@ def _year_credited(result: Result, year: YearResult, er: Callable[[str], Step]) 
     digits, part = result.rounding_digits, er(f"ER[{year.year}]")
     credited = float(year.credited or 0)
     step = Step("credited", (str(year.year),), credited, plain_number(credited), "tCO2e")
-    step.equation, step.numbers = f"floor(round(ER; {digits}))", f"floor(round({part.shown}; {digits}))"
+    step.equation, step.numbers = credited_text("ER", digits), credited_text(part.shown, digits)
     step.parts = [part]
     return step
+
+
+def credited_text(reductions: str, digits: int) -> str:
+    """How the whole tonnes come from the reductions of a year."""
+    return f"floor(round({reductions}; {digits}))"
 
 
 def plain_number(value: float) -> str:

@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from typing import Any, cast
 
 from jcm_mrv.origin import Origin
@@ -25,6 +26,7 @@ from jcm_mrv.quantities.tracing import made_from, shown
 from jcm_mrv.quantities.with_numbers import numbers_text
 from jcm_mrv.result import Result
 from jcm_mrv.trace.following import origin_text, plain_number
+from jcm_mrv.trace.places import places
 
 MOST_STEPS = 20_000
 """Steps at most, those nearest to the results first: some 3 MB of JSON."""
@@ -61,6 +63,11 @@ class _Unfolding:
     waiting: deque[_Key] = field(default_factory=deque)
     quantities: dict[Named, int] = field(default_factory=dict)
     places: dict[Origin | str, int] = field(default_factory=dict)
+
+    @cached_property
+    def read_at(self) -> Callable[[Named, tuple[int, ...]], Origin]:
+        """Where a quantity at an element was read."""
+        return places(self.result)
 
     def unfolded(self) -> Unfolded:
         """From the results outwards, so that what is left out is what lies deepest."""
@@ -103,7 +110,7 @@ class _Unfolding:
             step["parts"] = [number for number in parts if number is not None]
             step["left_out"] = parts.count(None)
         else:
-            place = node.written if isinstance(node, Constant) else self.result.origin(node, ordinals)
+            place = node.written if isinstance(node, Constant) else self.read_at(node, ordinals)
             step["place"] = self.places.setdefault(place, len(self.places)) if str(place) else ""
         return {
             name: value for name, value in step.items() if value not in ("", []) and (name, value) != ("left_out", 0)

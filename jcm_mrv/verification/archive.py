@@ -95,7 +95,7 @@ def _fault(info: zipfile.ZipInfo) -> str:
     if kind not in (0, stat.S_IFREG):
         return say("it is a link or a device, not a file")
     if info.flag_bits & 0x1:
-        return "it is encrypted"
+        return say("it is encrypted")
     if name not in (NAME, SIGNATURE) and not name.startswith((INPUTS, REPORTS)):
         return say(
             "a package holds {name}, {signature}, {inputs} and {reports} only",

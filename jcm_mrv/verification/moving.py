@@ -6,7 +6,8 @@ stay as they are; that they may change with the data is what ``jcm-mrv calculate
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,12 +15,14 @@ import numpy as np
 from jcm_mrv.arrays import Flags, Numbers
 from jcm_mrv.claim.groups import reductions_without
 from jcm_mrv.errors import JcmMrvError
+from jcm_mrv.methodology.declare import Fixed
 from jcm_mrv.origin import Origin
 from jcm_mrv.quantities.derivative import gradient
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import Input, Named
 from jcm_mrv.quantities.graph import walk
 from jcm_mrv.result import Result
+from jcm_mrv.trace.places import places
 from jcm_mrv.words import say
 
 STEP = 0.01
@@ -48,11 +51,14 @@ class Moved:
 
 
 def moved_by(result: Result, what: str) -> Moved:
-    """What a meter (``M-03``), a cell (``Readings!F84``) or a file moves. Raises NothingMovesError."""
+    """What a meter (``M-03``), a cell (``Readings!E84``), a file or a fixed value by its symbol moves.
+
+    Raises NothingMovesError.
+    """
     meters = {meter.casefold(): meter for meter in result.meters}
     if what.strip().casefold() in meters:
         return _meter(result, meters[what.strip().casefold()])
-    masks = _from_place(result, what.strip())
+    masks = _from_place(result, what.strip()) or _from_symbol(result, what.strip())
     if not masks:
         raise NothingMovesError(_nothing(result, what))
     uses = tuple(_use(node, np.asarray(result.claim.values[node])[mask]) for node, mask in masks.items())
@@ -89,19 +95,30 @@ def _meter(result: Result, meter: str) -> Moved:
 def _from_place(result: Result, what: str) -> dict[Input, Flags]:
     """The inputs that were read from a cell or file, as marks on their values."""
     found: dict[Input, Flags] = {}
-    used = {id(node) for node in walk(result.claim.roots())}
-    for node, places in result.claim.origins.items():
-        values = result.claim.values.get(node)
-        if not isinstance(node, Input) or values is None or id(node) not in used:
-            continue
+    place, factors = places(result), {chain.graph.k_T for chain in result.claim.chains}
+    for node, values in _inputs(result):
         mask = np.zeros(np.shape(values), dtype=np.bool_)
-        for ordinals, origin in places.items():
-            if _is_of(origin, what):
+        known = np.ndindex(mask.shape) if node in factors else result.claim.origins.get(node, {})
+        for ordinals in known:
+            if _is_of(place(node, ordinals), what):
                 mask[ordinals] = True
-        mask &= np.asarray(values) != 0  # of nothing, 1 % is nothing
+        mask &= values != 0  # of nothing, 1 % is nothing
         if mask.any():
             found[node] = mask
     return found
+
+
+def _from_symbol(result: Result, symbol: str) -> dict[Input, Flags]:
+    """The fixed values of a symbol, with all their elements, wherever they come from: a card's defaults among them."""
+    named = ((n, v) for n, v in _inputs(result) if isinstance(n, Fixed) and n.symbol.casefold() == symbol.casefold())
+    return {node: mask for node, values in named if (mask := values != 0).any()}
+
+
+def _inputs(result: Result) -> Iterator[tuple[Input, Numbers]]:
+    """The inputs that the results rest on, with their values."""
+    for node in walk(result.claim.roots()):
+        if isinstance(node, Input) and (values := result.claim.values.get(node)) is not None:
+            yield node, np.asarray(values)
 
 
 def _is_of(origin: Origin, what: str) -> bool:
@@ -144,13 +161,26 @@ def _by_derivative(result: Result, masks: Mapping[Input, Flags]) -> float:
 
 
 def _nothing(result: Result, what: str) -> str:
-    places: Sequence[str] = sorted(
-        {f"{o.sheet}!{o.cell}" for m in result.claim.origins.values() for o in list(m.values())[:3] if o.cell}
-    )
+    known = {f"{o.sheet}!{o.cell}" for m in result.claim.origins.values() for o in m.values() if o.cell}
+    sheet, row = _sheet_and_row(what)
+    near: Sequence[str] = sorted(known, key=lambda one: (*_farther(one, sheet, row), one))
     meters = ", ".join(list(result.meters)[:_NAMED])
     return say(
-        "no number of the claim comes from {what}. Meters: {meters}; cells such as {places}; or the path of a log",
+        "no number of the claim comes from {what}. Meters: {meters}; cells such as {places}; the path of a log; or the "
+        "symbol of a fixed value, such as {symbols}",
         what=what,
         meters=meters,
-        places=", ".join(places[:_NAMED]),
+        places=", ".join(near[:_NAMED]),
+        symbols=", ".join(sorted({node.symbol for node, _ in _inputs(result) if isinstance(node, Fixed)})[:_NAMED]),
     )
+
+
+def _sheet_and_row(place: str) -> tuple[str, str]:
+    sheet, _, cell = place.rpartition("!")
+    return sheet.rpartition(",")[2].strip().casefold(), re.sub(r"\D", "", cell)
+
+
+def _farther(place: str, sheet: str, row: str) -> tuple[bool, bool]:
+    """For sorting: a cell of the named sheet comes before others, of the named row before those."""
+    own = _sheet_and_row(place)
+    return own[0] != sheet, own != (sheet, row)

@@ -302,13 +302,26 @@ def original_checks(submission: Submission, evidence: Path, *, enclosed: bool = 
     files = [(one["path"], one["sha256"]) for one in stated["inputs"]] if stated else []
     listed = (submission.manifest or {}).get("documents", ())
     documents = [(one["file"], one["sha256"]) for one in listed if one["included"] or not enclosed]
+    inside = manifests.INPUTS if submission.manifest else ""
     for name, sha256 in dict.fromkeys((*files, *documents)):
+        where = inside + name if enclosed else say("original {name}", name=name)
         try:
             found = file_sha256(file_inside(evidence, name)[0])
         except (NoSuchFileError, OutsideFolderError, OSError) as error:
-            yield Check(name, say("original {name}", name=name), Verdict.MISSING, sha256, note=shown(str(error)))
+            yield Check(name, where, Verdict.MISSING, sha256, note=shown(str(error)))
             continue
         verdict = Verdict.REPRODUCED if found == sha256 else Verdict.DIFFERS
-        note = "" if found == sha256 else say("the original is not the file that the report was made from")
+        note = "" if found == sha256 else _another_file(name, stated, enclosed=enclosed)
         note = note if sha256 else say("it was not there when the report was made")
-        yield Check(name, say("original {name}", name=name), verdict, sha256, found, note=note)
+        yield Check(name, where, verdict, sha256, found, note=note)
+
+
+def _another_file(name: str, stated: Mapping[str, Any] | None, *, enclosed: bool) -> str:
+    """What is said of a file that is another one; of a monitoring workbook also how to see what differs in it."""
+    if enclosed:
+        return say("this is not the file that the report was made from")
+    if stated and name == stated["inputs"][0]["path"]:
+        return say(
+            "the original is not the file that the report was made from; --against with the original lists what differs"
+        )
+    return say("the original is not the file that the report was made from")

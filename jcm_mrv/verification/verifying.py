@@ -7,6 +7,7 @@ handed in, and a second engine computes the workbook's formulas. Nothing is writ
 from __future__ import annotations
 
 import base64
+import hashlib
 import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -19,6 +20,8 @@ from typing import Any
 from jcm_mrv import __version__
 from jcm_mrv.calculation import calculate_file
 from jcm_mrv.findings import InputRefusedError
+from jcm_mrv.reporting.document.pdf import MANIFEST as CHECKSUMS
+from jcm_mrv.reporting.document.pdf import checksums
 from jcm_mrv.reporting.result_json import canonical_sha256, result_data
 from jcm_mrv.reporting.write import NAMES
 from jcm_mrv.result import Result
@@ -142,7 +145,9 @@ class _Verifier:
                 yield report.label, report.content
         for report in self.submission.reports:
             if report.label in self.pdfs:
-                for name, content in self.pdfs[report.label].attachments:
+                # The checksums of the inputs lie beside the result and are no copy of it.
+                copies = (one for one in self.pdfs[report.label].attachments if one[0] != CHECKSUMS)
+                for name, content in copies:
                     yield say("{report}, attachment {name}", report=report.label, name=name), content
             if report.name == NAMES["html"]:
                 for text in _EMBEDDED.findall(report.content):
@@ -232,10 +237,16 @@ class _Verifier:
             stated = self.submission.manifest["result_sha256"]
             yield compared("SHA-256 of result.json", "manifest.json: result_sha256", stated, digest)
         for label, pdf in self.pdfs.items():
-            text = "".join(pdf.pages[0].text.split()) if pdf.pages else ""  # it may be broken over lines
-            other = next(iter(re.findall("[0-9a-f]{64}", text)), "nothing")
-            printed = digest if digest in text else other
+            # It may be broken over lines, with those of a heading of two lines beside it in between.
+            words = pdf.pages[0].text.split() if pdf.pages else []
+            texts = "".join(words), "".join(word for word in words if re.fullmatch("[0-9a-f]{2,}", word))
+            other = next((found[0] for text in texts if (found := re.findall("[0-9a-f]{64}", text))), "nothing")
+            printed = digest if any(digest in text for text in texts) else other
             yield compared("SHA-256 of result.json", say("{label}, page 1", label=label), printed, digest)
+            expected = hashlib.sha256(checksums(self.submission.stated["inputs"])).hexdigest()
+            for content in (content for name, content in pdf.attachments if name == CHECKSUMS):
+                where = say("{report}, attachment {name}", report=label, name=CHECKSUMS)
+                yield compared("checksums of the inputs", where, hashlib.sha256(content).hexdigest(), expected)
 
     def _reports(self, differing: str) -> Iterator[Check]:
         rendering = Rendering(self._result, self.submission, self.pdfs)

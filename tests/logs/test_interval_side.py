@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import xlsxwriter
@@ -131,6 +132,10 @@ FORMS: dict[str, Callable[[datetime], str]] = {
 }  # fmt: skip
 
 
+FIRST = 1_706_720_400_000_000
+"""2024-01-31 17:00 UTC, midnight in Viet Nam: the beginning of the first interval."""
+
+
 def from_to(values: list[float], form: Callable[[datetime], str] = FORMS["iso"], step: timedelta = HOUR) -> list[str]:
     return [f"{form(t)},{form(t + step)},{v}" for t, v in zip(stamps(len(values), step), values, strict=True)]
 
@@ -147,28 +152,65 @@ def test_both_ends_in_two_columns(form: str, interval: int | None, stamp: str, t
     zone = {"time_zone": ""} if form in ("zulu", "offset") else {}
     series = both(tmp_path, from_to(values, FORMS[form]), stamp=stamp, interval_minutes=interval, **zone)
     assert weights(series) == set() and total(series) == pytest.approx(math.fsum(values), rel=1e-12)
-    assert series.parts.start.tolist() == [1_706_720_400_000_000]  # 2024-01-31 17:00 UTC, midnight in Viet Nam
+    assert series.parts.start.tolist() == [FIRST]
 
 
+@pytest.mark.parametrize("stamp", ["start", "end"])
 @pytest.mark.parametrize(("step", "last"), [(HOUR, HOUR / 60), (HOUR, HOUR / 3600), (HOUR / 4, HOUR / 60)])
-def test_ends_that_are_the_last_minute_or_second(step: timedelta, last: timedelta, tmp_path: Path) -> None:
+def test_ends_that_are_the_last_minute_or_second(step: timedelta, last: timedelta, stamp: str, tmp_path: Path) -> None:
     """00:00 to 00:59 is an hour: nothing is missing between it and 01:00."""
     values = plant()
     lines = [
         f"{t:%Y-%m-%d %H:%M:%S},{t + step - last:%Y-%m-%d %H:%M:%S},{v}"
         for t, v in zip(stamps(len(values), step), values, strict=True)
     ]
-    series = both(tmp_path, lines, interval_minutes=None)
+    series = both(tmp_path, lines, interval_minutes=None, stamp=stamp)
     assert weights(series) <= {"note"} and total(series) == pytest.approx(math.fsum(values), rel=1e-12)
+    assert series.parts.start.tolist() == [FIRST]
     whole = len(values) * step / timedelta(microseconds=1)
     assert series.parts.end.tolist()[0] - series.parts.start.tolist()[0] >= whole
 
 
-def test_ends_that_are_the_last_day(tmp_path: Path) -> None:
+@pytest.mark.parametrize("stamp", ["start", "end"])
+def test_ends_that_are_the_last_day(stamp: str, tmp_path: Path) -> None:
     """1 to 1 February is a day; of 9 days of 100 + n the sum is 9 * 100 + 36."""
     lines = [f"{START + n * DAY:%Y-%m-%d},{START + n * DAY:%Y-%m-%d},{100 + n}" for n in range(9)]
-    series = both(tmp_path, lines, interval_minutes=None)
-    assert weights(series) <= {"note"} and total(series) == 936
+    series = both(tmp_path, lines, interval_minutes=None, stamp=stamp)
+    assert weights(series) <= {"note"} and total(series) == 936 and series.parts.start.tolist() == [FIRST]
+    working = [*lines[:2], *lines[4:]]  # the 3rd and 4th are a weekend: 936 - 102 - 103
+    assert total(both(tmp_path, working, interval_minutes=1440, stamp=stamp)) == 731
+
+
+@pytest.mark.parametrize("stamp", ["start", "end"])
+def test_bills_of_two_meters_in_turns_that_end_with_their_last_day(stamp: str, tmp_path: Path) -> None:
+    """16 January to 15 February has 31 days, of which 15 are of February; 16 of the 29 from 16 February on are none
+    of the period's: 310 * 15 / 31 + 290 * 14 / 29 = 290.
+    """
+    ends = [("2024-01-16", "2024-02-15", 310), ("2024-02-16", "2024-03-15", 290), ("2024-03-16", "2024-04-15", 310)]
+    lines = [f"{a},{b},{name},{value}" for a, b, value in ends for name in "AB"]
+    (tmp_path / "log.csv").write_text("\n".join(["From,To,name,value", *lines]) + "\n")
+    row = log_row(time_column="From + To", interval_minutes=None, stamp=stamp, layout="long", name_column="name",
+                  name_value="A")  # fmt: skip
+    series = parts_of(tmp_path, logs=[row], start=date(2024, 2, 1), end=date(2024, 2, 29))
+    assert total(series) == pytest.approx(290, rel=1e-12)
+
+
+@pytest.mark.parametrize("stamp", ["start", "end"])
+@pytest.mark.parametrize("last", [0, 1])
+@pytest.mark.parametrize("day", ["2024-03-30", "2024-10-26"])
+def test_from_and_to_on_a_clock_that_is_put_on_or_back(day: str, last: int, stamp: str, tmp_path: Path) -> None:
+    """01:00 to 03:00 is an hour where the clock skips one, 02:00 to 02:00 where it shows one twice. Of 72
+    hours of 1.5 the three days in March have 71, those in October all.
+    """
+    zone = ZoneInfo("Europe/Berlin")
+    first = datetime.fromisoformat(day).replace(tzinfo=zone).astimezone(UTC)
+    ends = [(first + n * HOUR, first + (n + 1) * HOUR - last * HOUR / 60) for n in range(72)]
+    lines = [",".join(f"{t.astimezone(zone):%Y-%m-%d %H:%M}" for t in pair) + ",1.5" for pair in ends]
+    (tmp_path / "log.csv").write_text("\n".join(["From,To,value", *lines]) + "\n")
+    row = log_row(time_column="From + To", interval_minutes=None, stamp=stamp, time_zone="Europe/Berlin")
+    begin = date.fromisoformat(day)
+    series = parts_of(tmp_path, logs=[row], start=begin, end=begin + 2 * DAY, zone="Europe/Berlin")
+    assert errors(series.findings) == [] and total(series) == (106.5 if begin.month == 3 else 108)
 
 
 def test_days_that_meet_end_before_the_next(tmp_path: Path) -> None:

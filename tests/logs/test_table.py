@@ -112,6 +112,23 @@ def test_a_total_is_checked_and_never_added(word: str, tmp_path: Path) -> None:
     assert found.severity is Severity.MAJOR and found.data == {"stated": 5.0, "sum": 4.0} and total(wrong) == 4.0
 
 
+@pytest.mark.parametrize("label", ["Subtotal 2024-02-01", "2024-02-01 Total", "Summe 01.02.2024"])
+def test_sums_of_days_among_the_data_are_to_be_deleted(label: str, tmp_path: Path) -> None:
+    rows = ["2024-02-01 00:00,1.5", "2024-02-01 00:15,2.5", f"{label},4.0", "2024-02-02 00:00,8.0"]
+    (fault,) = errors(of(tmp_path, "\n".join(["time,value", *rows, ""])).findings)
+    assert (fault.code, fault.where.line) == ("logs.stamp", 4) and "Delete rows of sums" in fault.action
+    without = of(tmp_path, "\n".join(["time,value", *rows[:2], rows[3], f"{label},4.0", ""]))
+    assert total(without) == 12.0 and errors(without.findings) == []
+    assert finding(without, "logs.footer").where.line == 5
+
+
+def test_other_headings_among_the_data_are_told_as_such(tmp_path: Path) -> None:
+    text = "time,value\n2024-02-01 00:00,1.5\nTime,Value [MWh]\n2024-02-01 00:15,2.5\n"
+    (fault,) = errors(of(tmp_path, text).findings)
+    assert (fault.code, fault.where.line, fault.found) == ("logs.stamp", 3, "Time Value [MWh]")
+    assert "a file of its own" in fault.action
+
+
 def test_a_total_among_the_data_is_an_error(tmp_path: Path) -> None:
     series = of(tmp_path, "time,value\n2024-02-01 00:00,1\nTotal,1\n2024-02-02 00:00,1\n", interval_minutes=1440)
     (fault,) = errors(series.findings)

@@ -80,6 +80,12 @@ def read(folder):
     return series.parts.amounts().tolist(), findings
 
 
+def test_numbers_with_and_without_marks_of_thousands_are_both_named(tmp_path):
+    (tmp_path / "log.csv").write_text("time;value\n" + "\n".join(CASES["grouped numbers, and then long ones"]) + "\n")
+    (message,) = [message for code, _, message, *_ in read(tmp_path)[1] if code == "logs.number_format"]
+    assert "'20.300,25'" not in message and "'21.200,25' (line 2)" in message and "' (line 302)" in message
+
+
 @pytest.mark.parametrize("name", ["grouped from the first row on", "grouped later only", "whole numbers at first",
                                   "spaces between thousands"])  # fmt: skip
 def test_the_sum_of_the_rows(name, tmp_path, monkeypatch):

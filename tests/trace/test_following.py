@@ -30,6 +30,7 @@ def test_a_tonne_leads_to_its_readings_and_documents() -> None:
 
 def test_a_month_of_a_log_leads_to_the_line_where_it_begins() -> None:
     found = steps(followed(calculate_file(EXAMPLES / "rooftop_solar" / "monitoring.xlsx"), "ER[2016]", 20, 20))
+    assert {(s.shown, s.origin) for s in found if s.symbol == "k_T"} == {("400", "monitoring.xlsx, Meters!J2")}
     assert "data/pv_ac_power_15min.csv, from line 2922" in [step.origin for step in found if step.symbol == "V"]
 
 

@@ -29,6 +29,19 @@ def test_a_cell_moves_its_own_part() -> None:
         assert math.isclose(moved.by_evaluation, tonnes, rel_tol=1e-9), place
 
 
+@pytest.mark.parametrize("what", ["Meters!J2", "ef_re_grid"])
+def test_a_transformer_factor_and_a_fixed_value_by_its_symbol_move_all_of_it(what: str) -> None:
+    """1 % of 360 MWh x 0.5 t/MWh: the verifier asks for the column of the sheet, or for a default of the card."""
+    moved = moved_by(results.solar(), what)
+    assert math.isclose(moved.by_derivative, 1.8, rel_tol=1e-9)
+    assert math.isclose(moved.by_evaluation, 1.8, rel_tol=1e-9)
+
+
+def test_the_cell_beside_a_reading_leads_to_the_reading() -> None:
+    with pytest.raises(NothingMovesError, match=r"cells such as Readings!E3, Readings!E2, .*EF_RE_grid"):
+        moved_by(results.solar(), "monitoring.xlsx, Readings!F3")
+
+
 @pytest.mark.parametrize("what", ["M-99", "Readings!Z99", "nothing.csv"])
 def test_what_moves_nothing_is_said(what: str) -> None:
     with pytest.raises(NothingMovesError, match="Meters: M-1"):

@@ -101,7 +101,7 @@ def test_a_package_made_elsewhere_verifies(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "jcm_mrv", "calculate", str(EXAMPLES / "rooftop_solar" / "monitoring.xlsx")]
     command += ["--formats", "json,pdf,package", "--lang", "ja", "--output", str(out)]
     subprocess.run(command, check=True, capture_output=True, env=environment)
-    verification = without_engine(out / "monitoring_package.zip")
+    verification = without_engine(out / "monitoring_package.ja.zip")
     assert failing(verification) == []
     assert any("printed numbers" in c.note for c in verification.checks)
 
@@ -148,6 +148,7 @@ def test_a_package_whose_inputs_are_refused_does_not_miss_what_was_never_in_it(t
     found = failing(without_engine(tmp_path / "package.zip"))
     assert any("cannot be calculated" in text for _, text in found)
     assert not any("docs/" in text for _, text in found)
+    assert any("inputs/monitoring.xlsx" in text for _, text in found) and not any("original" in t for _, t in found)
 
 
 def test_changes_since_another_version_stand_in_every_format(plant: Path, tmp_path: Path) -> None:
@@ -188,12 +189,13 @@ def test_documents_that_stay_with_the_proponent_raise_no_alarm(tmp_path: Path, *
     book = solar_workbook(plant / "my plant 2024.xlsx", project=project, tables={"evidence": evidence(plant)})
     asked = ["--formats", "html,package,xlsx", "--lang", "vi", "--output", tmp_path / "out"]
     assert run("calculate", book, *asked, *(["--with-evidence"] if with_evidence else [])).status == 0
-    verification = without_engine(tmp_path / "out" / "monitoring_package.zip")
+    verification = without_engine(tmp_path / "out" / "monitoring_package.vi.zip")
     assert failing(verification) == []
-    with zipfile.ZipFile(tmp_path / "out" / "monitoring_package.zip") as archive:
+    with zipfile.ZipFile(tmp_path / "out" / "monitoring_package.vi.zip") as archive:
         codes = [finding["code"] for finding in json.loads(archive.read("reports/result.json"))["findings"]]
     assert {"evidence.file_missing", "evidence.sha256", "project.overlaps_earlier"} <= set(codes)
-    given = [c for c in without_engine(tmp_path / "out" / "monitoring_package.zip", plant).checks if "docs/" in c.what]
+    checks = without_engine(tmp_path / "out" / "monitoring_package.vi.zip", plant).checks
+    given = [c for c in checks if "docs/" in c.what]
     assert {(c.what, c.verdict) for c in given if c.where.startswith("original")} == {
         ("docs/a.pdf", "reproduced"),
         ("docs/b.pdf", "reproduced"),

@@ -106,7 +106,7 @@ class FindingLine:
 class FindingItem:
     """Findings of one code that one piece of work settles; ``effect`` is '' where there is none to state.
 
-    ``asks`` is true where an answer is needed.
+    ``asks`` is true where an answer is needed; ``meters`` are those that any of the findings names.
     """
 
     code: str
@@ -114,6 +114,7 @@ class FindingItem:
     action: str
     effect: str
     asks: bool
+    meters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -159,7 +160,7 @@ class Cover:
     title: str
     facts: tuple[tuple[str, Cell], ...]
     heading: str
-    figure: str
+    figure: Cell
     explanation: str
     doubtful: bool = False
     by_year: Table | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from string import ascii_uppercase
 
 import numpy as np
 
@@ -32,13 +33,14 @@ class Context:
     result: Result
     t: Translator
     n: NumberFormat
+    stated: Result | None = None  # as result.json has it; ``result`` says its findings in another language
 
     @classmethod
     def of(cls, result: Result, lang: str) -> Context:
         """Raises UnknownLanguageError."""
         found = tuple(finding.said(lang) for finding in result.findings)
         said = result if lang == SOURCE else replace(result, findings=found)
-        return cls(said, Translator(lang), NumberFormat(lang, result.decimals))
+        return cls(said, Translator(lang), NumberFormat(lang, result.decimals), result)
 
     @cached_property
     def _needed(self) -> dict[Named, Flags]:
@@ -53,6 +55,20 @@ class Context:
     def measured(self) -> dict[int, Parameter]:
         """The monitored parameters of the claim by the id of their node in the graph."""
         return {id(p.defined): p for p in self.result.claim.parameters}
+
+    @cached_property
+    def meter_rows(self) -> dict[tuple[str, str], str]:
+        """The meter of each row of the workbook that is about one, by sheet and number of the row."""
+        data = self.result.data
+        lists = (data.meters, data.calibrations, data.conversions)
+        found = {
+            (place.sheet, place.cell.lstrip(ascii_uppercase)): row.meter_id
+            for rows in lists
+            for row in rows
+            for place in [row.origin("meter_id")]
+        }
+        own = data.readings
+        return found | {("Readings", str(n)): m for n, m in zip(own.row.tolist(), own.meter_id.tolist(), strict=True)}
 
     @property
     def several(self) -> bool:

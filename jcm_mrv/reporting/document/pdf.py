@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, NoReturn
@@ -68,8 +68,12 @@ def _manifest(data: bytes, lang: str) -> Enclosure:
 
     The package's own manifest cannot lie in the PDF: it holds the PDF's checksum.
     """
-    lines = "".join(f"{one['sha256']}  {one['path']}\n" for one in json.loads(data)["inputs"])
-    return Enclosure(MANIFEST, lines.encode("utf-8"), Translator(lang)("sources.inputs"))
+    return Enclosure(MANIFEST, checksums(json.loads(data)["inputs"]), Translator(lang)("sources.inputs"))
+
+
+def checksums(inputs: Iterable[Mapping[str, str]]) -> bytes:
+    """The inputs of a result in the form of sha256sum."""
+    return "".join(f"{one['sha256']}  {one['path']}\n" for one in inputs).encode("utf-8")
 
 
 @dataclass(frozen=True)

@@ -81,7 +81,7 @@ def whole_words(words: Cell, lang: str) -> Cell:
 
 
 class _Words(HTMLParser):
-    """Collects the text of a page, without style sheets."""
+    """Collects the text of a page, without style sheets and data."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -89,7 +89,7 @@ class _Words(HTMLParser):
         self._style = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._style = tag == "style"
+        self._style = tag in ("style", "script")
 
     def handle_endtag(self, tag: str) -> None:
         self._style = False

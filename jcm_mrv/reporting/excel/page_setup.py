@@ -89,9 +89,7 @@ def set_up(sheet: Sheet, hidden: Collection[int] = (), *, protect: bool = True) 
     open: no program unfolds rows of a protected one.
     """
     page = sheet.worksheet
-    last_row, last = page.dim_rowmax or 0, page.dim_colmax or 0
-    while last in hidden:
-        last -= 1
+    last_row, last = page.dim_rowmax or 0, _last_column(sheet, hidden)
     page.print_area(0, 0, last_row, last)
     width = sum(_points(sheet.width(n)) for n in range(last + 1) if n not in hidden)
     paper = Paper.of(width)
@@ -111,6 +109,12 @@ def set_up(sheet: Sheet, hidden: Collection[int] = (), *, protect: bool = True) 
         page.repeat_rows(*heads)
     if protect:
         page.protect("", _PROTECTED)
+
+
+def _last_column(sheet: Sheet, hidden: Collection[int]) -> int:
+    """The last column that holds something that prints: ordinals may stand far beyond it."""
+    rows: Collection[Collection[int]] = sheet.worksheet.table.values()
+    return max((column for row in rows for column in row if column not in hidden), default=0)
 
 
 def _pages(sheet: Sheet, room: float) -> tuple[list[int], tuple[int, int] | None]:

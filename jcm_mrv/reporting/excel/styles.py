@@ -57,9 +57,8 @@ class Styles:
         self.shown = self._cell("", GENERAL)
         self.result = self._cell(RESULT_FILL, TONNES, bold=True)
         self.credited = self._cell(RESULT_FILL, WHOLE, bold=True)
-        self.banner = self._make(
-            {"bold": True, "bg_color": WARN_FILL, "font_color": "#8A2B06", "text_wrap": True, "valign": "vcenter"}
-        )
+        # not wrapped: in a narrow first column only some of its words would be seen
+        self.banner = self._make({"bold": True, "bg_color": WARN_FILL, "font_color": "#8A2B06", "valign": "vcenter"})
         self.unknown = self._make({"font_color": "white"})
         self.check = self._make({"font_color": GREY, "align": "right"})
         self.bad = self._make({"bold": True, "font_color": "#B00020"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -10,7 +11,7 @@ from dataclasses import replace
 from jcm_mrv.findings import CODES, Finding, Severity
 from jcm_mrv.reporting.check.groups import skeleton
 from jcm_mrv.result import Result
-from jcm_mrv.verification.checks import PASSING, Verdict, Verification
+from jcm_mrv.verification.checks import PASSING, Check, Verdict, Verification
 from jcm_mrv.verification.register.entries import ITEMS, Kind, Register, Request, State
 from jcm_mrv.verification.sampling.evaluation import Evaluated, Outcome
 from jcm_mrv.verification.sampling.text import tonnes
@@ -27,6 +28,10 @@ _ITEM_OF: Mapping[str, str] = {
     "project": ITEMS[1],
     "methodology": ITEMS[1],
 }
+
+_TONNES = "[tCO2e]"  # in what a row of tonnes is of
+_PLACE = re.compile(r"[,:] ")  # between a file and the place in it
+_NAMED = 3
 
 
 def item_of(code: str) -> str:
@@ -64,25 +69,43 @@ def _of_finding(finding: Finding, key: str) -> Request:
 
 
 def from_verification(verification: Verification) -> Iterator[Request]:
-    """A CAR for each statement that is not reproduced; a CL for what could not be checked."""
+    """A CAR for what is not reproduced, a CL for what could not be checked: one for each tonnage and each file.
+
+    One changed reading stands in scores of cells and lines; they are one question.
+    """
+    groups: dict[tuple[str, ...], list[Check]] = {}
     for check in verification.checks:
-        if check.verdict in PASSING:
-            continue
-        numbers = (
-            say(" Stated: {stated}; recomputed: {recomputed}.", stated=check.stated, recomputed=check.recomputed)
-            if check.stated or check.recomputed
-            else ""
-        )
+        if check.verdict not in PASSING:
+            file = _PLACE.split(check.where, maxsplit=1)[0]
+            own = (check.what, check.where) if _TONNES in check.what else (file,)
+            groups.setdefault((*own, str(check.verdict)), []).append(check)
+    for key, checks in groups.items():
+        check, more = checks[0], len(checks) - _NAMED
+        file = _PLACE.split(check.where, maxsplit=1)[0]
+        listed = " ".join(_said(one) for one in checks[:_NAMED])
+        left = say("And {more:,} more places, which jcm-mrv verify lists.", more=more) if more > 0 else ""
         yield Request(
             number="",
             kind=Kind.CL if check.verdict in (Verdict.NOT_CHECKED, Verdict.VERSION) else Kind.CAR,
             round=0,
             requirement=ITEMS[3],
-            place=check.where,
-            question=f"{_sentence(f'{check.what}: {check.verdict}')}{numbers} {check.note}".strip(),
+            place=check.where if len(checks) == 1 else file,
+            question=f"{listed} {left}".strip(),
             raised_by=say("verify ({verdict})", verdict=check.verdict),
-            key=key_of("verify", check.what, check.where, str(check.verdict)),
+            key=key_of("verify", *key),
         )
+
+
+def _said(check: Check) -> str:
+    """One row of the verification in words; its names are those of files and stay as they are written there."""
+    numbers = (
+        say(" Stated: {stated}; recomputed: {recomputed}.", stated=check.stated, recomputed=check.recomputed)
+        if check.stated or check.recomputed
+        else ""
+    )
+    where = "" if check.where == check.what or _TONNES in check.what else f" ({check.where})"
+    note = f" {_sentence(check.note)}" if check.note else ""
+    return f"{check.what}{where}: {check.verdict}.{numbers}{note}"
 
 
 def from_sample(kind: str, seed: str, found: Evaluated) -> Iterator[Request]:

@@ -12,6 +12,7 @@ from jcm_mrv.methodology.declare import equipment as units
 from jcm_mrv.origin import NOWHERE, Origin
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.result import Result
+from jcm_mrv.trace.following import origin_text
 from jcm_mrv.verification.sensitivity import MeterMonth, Sensitivity
 from jcm_mrv.words import say
 from jcm_mrv.workbook.row import AnyRow
@@ -61,12 +62,29 @@ def _months(s: Sensitivity) -> Iterator[Item]:
     together: dict[tuple[str, str], list[MeterMonth]] = defaultdict(list)
     for one in s.months:
         together[one.meter, one.month].append(one)
-    where = _meter_places(s.result)
+    where, read = _meter_places(s.result), _read_at(s)
     for (meter, month), parts in together.items():
         first = parts[0]
         amount, slope = _together(parts)
         what = f"{meter} in {month}{_corrected(parts)}"
-        yield Item(f"{meter} {month}", what, meter, where.get(meter, ""), amount, first.unit, slope)
+        place = read.get((first.chain, first.place)) or where.get(meter, "")
+        yield Item(f"{meter} {month}", what, meter, place, amount, first.unit, slope)
+
+
+def _read_at(s: Sensitivity) -> dict[tuple[int, int], str]:
+    """By chain and its meter's month, where the readings of this month stand: the first and the last of them."""
+    found: dict[tuple[int, int], list[Origin]] = defaultdict(list)
+    for number, chain in enumerate(s.claim.chains):
+        for row, month in zip(chain.rows.tolist(), s.claim.space.positions[chain.graph.month_of_reading], strict=True):
+            found[number, int(month)] += [chain.parts.opening_origins[row], chain.parts.origins[row]]
+    return {place: _first_to_last([one for one in own if one != NOWHERE]) for place, own in found.items()}
+
+
+def _first_to_last(own: list[Origin]) -> str:
+    if not own:
+        return ""
+    first, last = own[0], own[-1]
+    return origin_text(first) if first == last else say("{first} to {last}", first=first, last=last.cell or last)
 
 
 def _meters(s: Sensitivity) -> Iterator[Item]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,6 +15,10 @@ from jcm_mrv.guard import reading
 from jcm_mrv.verification.checks import Check, Verdict
 from jcm_mrv.verification.signing.signer import INSTALL, SigningError, available
 from jcm_mrv.words import say
+
+for _name in ("pyhanko", "pyhanko_certvalidator"):
+    # What they find is a row of the verification; their log would print it as an error with its traceback besides.
+    logging.getLogger(_name).addHandler(logging.NullHandler())
 
 MANIFEST, PDF, WHO = say("signature of the manifest"), "signature of the PDF", "who signed it"
 MOST_BYTES = 1_000_000

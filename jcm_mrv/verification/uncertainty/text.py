@@ -21,9 +21,9 @@ METHOD = say(
 )
 LIMITS = say(
     "Limits: only the errors of meters that the sheet Meters states, and those given with --uncertain, are in the sum. "
-    "What is not in it: other fixed values, mistakes, data that were bridged or treated, and what the methodology's "
-    "equation itself leaves out. One name with several meters in turn counts as one meter. The claim is not changed by "
-    "it."
+    "What is not in it: other fixed values, mistakes, the scatter of samples (finding samples.precision), data that "
+    "were bridged or treated, and what the methodology's equation itself leaves out. One name with several meters in "
+    "turn counts as one meter. The claim is not changed by it."
 )
 
 
@@ -68,8 +68,7 @@ def rows(found: Budget, most: int | None = None) -> list[tuple[str, ...]]:
     """The parts as cells, the first of them where there are more than ``most``."""
     return [
         (
-            part.name, _percent(part.half), f"{part.uncertainty:,.4f}", f"{found.share(part) * 100:,.1f}", _alone(part),
-            part.basis,
+            part.name, _percent(part.half), *_in_the_sum(found, part), _alone(part), part.basis,
         )
         for part in found.parts[:most]
     ]  # fmt: skip
@@ -79,6 +78,11 @@ def chart(found: Budget, numbers: NumberFormat, caption: str) -> Markup:
     """The tornado chart of the parts with a stated error, as SVG."""
     swings = [Swing(p.name, p.low, p.high) for p in found.parts if p.half is not None][:SHOWN]
     return tornado(swings, "tCO₂e", numbers.fixed, caption)
+
+
+def _in_the_sum(found: Budget, part: Part) -> tuple[str, str]:
+    """What a part adds; nothing is said of one whose error nobody stated, which is not to be read as no error."""
+    return ("-", "-") if part.half is None else (f"{part.uncertainty:,.4f}", f"{found.share(part) * 100:,.1f}")
 
 
 def _percent(share: float | None) -> str:

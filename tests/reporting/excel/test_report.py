@@ -392,6 +392,9 @@ def test_each_page_begins_with_the_headings_of_its_table(tmp_path: Path) -> None
             assert first, f"{name} {row}"
         assert sheet.page_setup.fitToHeight is None or not sheet.sheet_properties.pageSetUpPr.fitToPage
         assert sheet.page_setup.scale is None or sheet.page_setup.scale >= 70
+    for sheet in book:  # ordinals far beyond do not make a page wider than what people read
+        _, _, last, bottom = range_boundaries(sheet.print_area.rpartition("!")[2])
+        assert any(sheet.cell(n, last).value is not None for n in range(1, bottom + 1)), sheet.title
     # of the sheets with a table that is longer than a page each repeats its headings
     long = ["Sums by point", "Sums by point 2", "Monthly slices", "Readings by month", "Readings", "Equipment 2"]
     assert all(book[name].print_title_rows for name in long)

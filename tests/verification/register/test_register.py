@@ -76,6 +76,23 @@ def test_requests_follow_from_a_verification() -> None:
     assert "Stated: 61; recomputed: 60." in raised[0].question
 
 
+def test_one_changed_reading_is_not_scores_of_requests() -> None:
+    """Each tonnage for itself; of a file three places are named and the others counted; paths stay as written."""
+    book = "reports/monitoring_report.xlsx"
+    checks = (
+        Check("credited 2024 [tCO2e]", "reports/result.json: credited", Verdict.DIFFERS, "61", "60"),
+        Check("credited total [tCO2e]", "reports/result.json: credited", Verdict.DIFFERS, "61", "60"),
+        *(Check(f"MRS!D{n}", f"{book}, MRS!D{n}", Verdict.DIFFERS, "2", "1") for n in range(50)),
+        Check("inputs/m.xlsx", "inputs/m.xlsx", Verdict.DIFFERS, "ab", "cd", note="another file"),
+    )
+    raised = list(from_verification(Verification("p.zip", "package", checks)))
+    assert [r.place for r in raised] == ["reports/result.json: credited"] * 2 + [book, "inputs/m.xlsx"]
+    assert "And 47 more places" in raised[2].question
+    assert f"({book}, MRS!D2)" in raised[2].question
+    assert raised[3].question == "inputs/m.xlsx: differs. Stated: ab; recomputed: cd. Another file."
+    assert len({r.key for r in raised}) == 4
+
+
 def test_both_sides_fill_one_file_and_a_corrected_report_carries_it_on(report: Path) -> None:
     place = report.parent / "register.xlsx"
     assert run("register", report).status == 0

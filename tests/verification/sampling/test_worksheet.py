@@ -16,6 +16,7 @@ from jcm_mrv.verification.sampling.plan import PlanError, Wish, plan
 from jcm_mrv.verification.sampling.population import KINDS, population
 from jcm_mrv.verification.sampling.worksheet import read_worksheet, worksheet
 from jcm_mrv.verification.sensitivity import Sensitivity
+from support import results
 from support.boiler import FUEL_TONNES_PER_M3, boiler
 from support.command import run
 from support.workbooks import solar_tables, solar_workbook
@@ -61,6 +62,12 @@ def test_what_hangs_on_items_of_the_boiler() -> None:
     assert months["T-1 2024-02"] == pytest.approx(11 * FUEL_TONNES_PER_M3)
     (unit,) = population(result, "equipment")
     assert unit.effect == pytest.approx(33.5 * FUEL_TONNES_PER_M3 - 2.99 * 0.8)
+
+
+def test_a_month_names_the_readings_to_look_at() -> None:
+    """Not the row of the meter: a checker opens the source of the amount."""
+    months = {item.id: item.where for item in population(results.solar(), "months")}
+    assert list(months.values()) == [f"monitoring.xlsx, Readings!E{n}" for n in (2, 3, 4)]
 
 
 def test_fixed_values_of_the_boiler() -> None:

@@ -15,6 +15,7 @@ from jcm_mrv.verification.moving import moved_by
 from jcm_mrv.verification.sensitivity import Sensitivity
 from jcm_mrv.verification.uncertainty.budget import Budget, UnknownInputError, budget
 from jcm_mrv.verification.uncertainty.draws import Cases
+from jcm_mrv.verification.uncertainty.text import rows
 from support.boiler import EF_GRID, FUEL_TONNES_PER_M3, boiler, boiler_tables
 from support.command import run
 from support.workbooks import solar_tables, solar_workbook
@@ -103,6 +104,11 @@ def test_an_error_that_the_verifier_states_is_in_the_sum() -> None:
     assert found.agrees
     with pytest.raises(UnknownInputError, match="EF_nowhere"):
         budget(boiler(), 0.05, 1000, 1, {"EF_nowhere": 0.1})
+
+
+def test_an_error_that_nobody_stated_is_not_printed_as_none() -> None:
+    shown = {row[0]: row[1:4] for row in rows(budget(boiler(), 0.05, 1000, 1))}
+    assert shown["EF_grid"] == ("-", "-", "-")
 
 
 def test_the_error_of_a_factor_beside_a_source_that_was_not_filled_in() -> None:

@@ -11,25 +11,33 @@ from jcm_mrv.reporting.document.blocks import Cover
 from jcm_mrv.reporting.document.context import Context, spread
 from jcm_mrv.reporting.document.sections.state import states
 from jcm_mrv.reporting.document.tables import Cell, Column, Table, table
+from jcm_mrv.reporting.document.traced import credited, over_years
 from jcm_mrv.reporting.standing import standing, tonnes_head
-from jcm_mrv.result import YearResult
+from jcm_mrv.result import Result, YearResult
 
 
 def cover(context: Context) -> Cover:
     """The first page."""
-    n, result = context.n, context.result
+    result = context.result
     explained = "claimed_explained" if result.questions else "credited_explained"
     return Cover(
         title=context.text("title"),
         facts=_facts(context),
         heading=standing(result, context.t),
-        figure=n.tonnes(result.reductions) if result.credited is None else n.whole(result.credited),
+        figure=_figure(context),
         explanation=context.t("front.indicative_explained" if result.indicative else f"front.{explained}"),
         doubtful=result.questions > 0,
         by_year=_by_year(context),
         states=states(context),
         signed_by=context.t("front.legal_representative" if _in_viet_nam(context) else "cover.signature"),
     )
+
+
+def _figure(context: Context) -> str:
+    result = context.result
+    if result.credited is not None:
+        return credited(context)
+    return over_years(context, context.n.tonnes(result.reductions), result.claim.ER)
 
 
 def _in_viet_nam(context: Context) -> bool:
@@ -59,28 +67,30 @@ def _facts(context: Context) -> tuple[tuple[str, Cell], ...]:
 
 def _by_year(context: Context) -> Table:
     """Downwards what is reported, across the years: so that a few years stand beside the state."""
-    t, n, years, result = context.t, context.n, context.result.years, context.result
+    t, n, years, result, claim = context.t, context.n, context.result.years, context.result, context.result.claim
     estimates = [y.estimate for y in years]
     expected = None if None in estimates else sum(e for e in estimates if e is not None)
-    lines: list[tuple[str, Callable[[YearResult], str], str]] = [
-        (t("column.RE"), lambda y: n.tonnes(y.reference), n.tonnes(result.reference)),
-        (t("column.PE"), lambda y: n.tonnes(y.project), n.tonnes(result.project)),
+    lines: list[tuple[str, Callable[[YearResult | Result, int | None], str]]] = [
+        (t("column.RE"), lambda y, k: over_years(context, n.tonnes(y.reference), claim.RE, k)),
+        (t("column.PE"), lambda y, k: over_years(context, n.tonnes(y.project), claim.PE, k)),
     ]
     if result.leakage is not None:
-        lines.append((t("column.LE"), lambda y: n.tonnes(y.leakage), n.tonnes(result.leakage)))
+        lines.append((t("column.LE"), lambda y, k: over_years(context, n.tonnes(y.leakage), claim.LE, k)))
     lines += [
-        (t("column.ER"), lambda y: n.tonnes(y.reductions), n.tonnes(result.reductions)),
-        (tonnes_head(result, t), lambda y: n.whole(y.credited), n.whole(result.credited)),
-        (t("column.estimate"), lambda y: n.given(y.estimate), n.given(expected)),
+        (t("column.ER"), lambda y, k: over_years(context, n.tonnes(y.reductions), claim.ER, k)),
+        (tonnes_head(result, t), lambda _, k: credited(context, k)),
+        (t("column.estimate"), lambda y, _: n.given(expected if isinstance(y, Result) else y.estimate)),
         (
             t("column.difference"),
-            lambda y: difference(context, y.reductions, y.estimate),
-            difference(context, result.reductions, expected),
+            lambda y, _: difference(context, y.reductions, expected if isinstance(y, Result) else y.estimate),
         ),
     ]
     total = [Column(t("word.total"), "number")] if len(years) > 1 else []
     columns = [Column(""), *(Column(str(y.year), "number") for y in years), *total]
-    rows: list[list[Cell]] = [[head, *map(value, years), *([whole] if total else [])] for head, value, whole in lines]
+    rows: list[list[Cell]] = [
+        [head, *(value(y, k) for k, y in enumerate(years)), *([value(result, None)] if total else [])]
+        for head, value in lines
+    ]
     return table(columns, rows)
 
 

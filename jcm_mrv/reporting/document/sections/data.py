@@ -12,6 +12,7 @@ from jcm_mrv.reporting.document.blocks import Block, Heat, HeatCell, Section, Ta
 from jcm_mrv.reporting.document.context import Context
 from jcm_mrv.reporting.document.sections.charts import parameter_charts
 from jcm_mrv.reporting.document.tables import Cell, Column, Table, table, unit
+from jcm_mrv.reporting.document.traced import made_of, traced
 from jcm_mrv.time.zones import local_text
 
 _DIGITS = 6
@@ -55,15 +56,18 @@ def _amounts(context: Context) -> list[Tabular]:
 def _amounts_of(context: Context, chain: Chain, months: list[int]) -> Table:
     used = context.result.evaluation[chain.graph.E_used]
     values = {place: float(used[n]) for n, place in enumerate(chain.meter_months)}
+    ordinals = {place: n for n, place in enumerate(chain.meter_months)}
     names = list(dict.fromkeys(meter for meter, month in chain.meter_months if month in months))
     known = [values[m, k] for m in names for k in months if (m, k) in values]
     decimals = _decimals(context, known)
     rows: list[list[Cell]] = []
     for name in names:
-        own = [values.get((name, k)) for k in months]
-        total = math.fsum(v for v in own if v is not None)
-        rows.append([name, *("" if v is None else context.n.fixed(v, decimals) for v in own)])
-        rows[-1].append(context.n.fixed(total, decimals))
+        own = {k: values[name, k] for k in months if (name, k) in values}
+        parts = {
+            k: traced(context.n.fixed(v, decimals), chain.graph.E_used, (ordinals[name, k],)) for k, v in own.items()
+        }
+        total = context.n.fixed(math.fsum(own.values()), decimals)
+        rows.append([name, *(parts.get(k, "") for k in months), made_of(total, "E_used", list(parts.values()))])
     heads = [Column(context.result.timeline.months[k].label[5:], "number") for k in months]
     return table(
         [Column(context.t("column.meter_id"), "code"), *heads, Column(context.t("word.total"), "number")], rows

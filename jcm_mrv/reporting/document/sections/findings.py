@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from jcm_mrv.findings import Severity
+import re
+from collections.abc import Iterable
+from string import ascii_uppercase
+
+from jcm_mrv.findings import Finding, Severity
 from jcm_mrv.reporting.check.groups import Group, Item, grouped
 from jcm_mrv.reporting.document.blocks import Block, FindingGroup, FindingItem, FindingLine, Section, Text
 from jcm_mrv.reporting.document.context import Context
@@ -47,7 +51,24 @@ def _item(context: Context, groups: list[Group]) -> FindingItem:
         action=next(iter(actions), "") + (" …" if len(actions) > 1 else ""),
         effect=context.n.signed(sum(effects)) if effects else "",
         asks=first.severity in _ASKS,
+        meters=_meters(context, [finding for group in groups for finding in group.findings]),
     )
+
+
+def _meters(context: Context, findings: Iterable[Finding]) -> tuple[str, ...]:
+    """The meters that findings name in what they say, or in the row of the workbook at which they stand."""
+    names = context.result.series.coverage.meter_ids
+    if not names:
+        return ()
+    pattern = re.compile(
+        rf"(?<![\w-])(?:{'|'.join(re.escape(name) for name in sorted(names, key=len, reverse=True))})(?![\w-])"
+    )
+    found: set[str] = set()
+    for one in findings:
+        found.update(*(pattern.findall(text) for text in (one.message, one.found, one.action, str(one.where))))
+        found.update(pattern.findall(" ; ".join(map(str, one.data.values()))))
+        found.add(context.meter_rows.get((one.where.sheet, one.where.cell.lstrip(ascii_uppercase)), ""))
+    return tuple(name for name in names if name in found)
 
 
 def _line(item: Item) -> FindingLine:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from calendar import isleap
 from collections.abc import Iterable
 
+from jcm_mrv.claim.claim import Claim
+from jcm_mrv.methodology.binding import Bound
+from jcm_mrv.quantities.expression import Defined
 from jcm_mrv.reporting.document.blocks import Block, Figure, Section, Tabular, Text
 from jcm_mrv.reporting.document.context import Context
 from jcm_mrv.reporting.document.sections.cover import difference, period_text
 from jcm_mrv.reporting.document.sections.values import value_tables
 from jcm_mrv.reporting.document.tables import Cell, Column, Table, table
+from jcm_mrv.reporting.document.traced import credited, over_years
 from jcm_mrv.reporting.pictures.bridge import Step, bridge
 from jcm_mrv.reporting.pictures.charts import Series, bars
 from jcm_mrv.reporting.pictures.svg import ACCENT, PALE
@@ -55,12 +59,12 @@ def _years(context: Context) -> Table:
     columns += [Column(t(f"column.{head}"), "number") for head in _heads(context)]
     columns += [Column(tonnes_head(result, t), "number"), Column(t("column.estimate"), "number")]
     columns += [Column(t("column.difference"), "number")]
-    rows = [_row(context, year) for year in result.years]
+    rows = [_row(context, k, year) for k, year in enumerate(result.years)]
     estimates = [y.estimate for y in result.years]
     expected = None if None in estimates else _sum(estimates)
     foot: list[Cell] = [t("word.total"), ""]
-    foot += _tonnes(context, result)
-    foot += [n.whole(result.credited), n.given(expected), difference(context, result.reductions, expected)]
+    foot += _tonnes(context, result, result.claim)
+    foot += [credited(context), n.given(expected), difference(context, result.reductions, expected)]
     return table(columns, rows, foot if len(rows) > 1 else (), note=t("result.unit_note"))
 
 
@@ -69,22 +73,25 @@ def _heads(context: Context) -> tuple[str, ...]:
     return tuple(node.symbol for node in context.result.claim.results)
 
 
-def _tonnes(context: Context, part: Result | YearResult | MethodologyResult) -> list[Cell]:
+def _tonnes(
+    context: Context, part: Result | YearResult | MethodologyResult, of: Claim | Bound, year: int | None = None
+) -> list[Cell]:
     """The cells below these heads; a methodology without leakage, beside one that has it, shows none."""
-    n = context.n
-    leakage = [] if context.result.leakage is None else [n.tonnes(part.leakage)]
-    return [n.tonnes(part.reference), n.tonnes(part.project), *leakage, n.tonnes(part.reductions)]
+    amounts: list[tuple[float | None, Defined | None]] = [(part.reference, of.RE), (part.project, of.PE)]
+    amounts += [] if context.result.leakage is None else [(part.leakage, of.LE)]
+    amounts.append((part.reductions, of.ER))
+    return [over_years(context, context.n.tonnes(amount), node, year) for amount, node in amounts]
 
 
 def _sum(values: Iterable[float | None]) -> float:
     return sum(v for v in values if v is not None)
 
 
-def _row(context: Context, year: YearResult) -> list[Cell]:
+def _row(context: Context, ordinal: int, year: YearResult) -> list[Cell]:
     n = context.n
     days = f"{n.short_day(year.start)} – {n.short_day(year.end)}"
     row: list[Cell] = [str(year.year), days]
-    row += [*_tonnes(context, year), n.whole(year.credited)]
+    row += [*_tonnes(context, year, context.result.claim, ordinal), credited(context, ordinal)]
     return [*row, n.given(year.estimate), difference(context, year.reductions, year.estimate)]
 
 
@@ -139,5 +146,7 @@ def _explained(context: Context) -> Table:
 def _methodologies(context: Context) -> Table:
     t = context.t
     columns = [Column(t("column.methodology")), *(Column(t(f"column.{k}"), "number") for k in _heads(context))]
-    rows: list[list[Cell]] = [[m.bound.entry.card.id, *_tonnes(context, m)] for m in context.result.methodologies]
+    rows: list[list[Cell]] = [
+        [m.bound.entry.card.id, *_tonnes(context, m, m.bound)] for m in context.result.methodologies
+    ]
     return table(columns, rows, note=t("result.unit_note"))

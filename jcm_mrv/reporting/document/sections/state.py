@@ -108,4 +108,4 @@ def _confirmed(context: Context) -> str:
 
 
 def _digest(context: Context) -> Cell:
-    return Markup('<span class="digest">{}</span>').format(result_sha256(context.result))
+    return Markup('<span class="digest">{}</span>').format(result_sha256(context.stated or context.result))

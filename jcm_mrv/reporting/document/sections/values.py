@@ -17,6 +17,7 @@ from jcm_mrv.reporting.document.blocks import Tabular
 from jcm_mrv.reporting.document.context import Context, without_time
 from jcm_mrv.reporting.document.figures import ABSENT
 from jcm_mrv.reporting.document.tables import Cell, Column, Table, symbol, table, unit
+from jcm_mrv.reporting.document.traced import made_of, traced
 
 MOST_COLUMNS = 12
 
@@ -122,18 +123,20 @@ def _head(context: Context, column: _Column) -> Markup:
     return Markup("{}{}<br><small>{}</small>").format(symbol(node), year, measure)
 
 
-def _number(context: Context, column: _Column, place: tuple[int, ...]) -> float:
-    """The value at an element; of what holds in every year that of the first year in which the element has one."""
+def _place(context: Context, column: _Column, place: tuple[int, ...]) -> tuple[tuple[int, ...], float]:
+    """Element and value; of what holds in every year those of the first year in which the element has one."""
     node = column.node
     if period not in node.sets:
-        return context.result.value(node, place)
+        return place, context.result.value(node, place)
     years = range(len(context.result.years)) if column.year is None else (column.year,)
-    values = [context.result.value(node, (*place, k)) for k in years if (*place, k) in column.places]
-    return next((v for v in values if np.isfinite(v)), math.nan)
+    values = [(own, context.result.value(node, own)) for k in years if (own := (*place, k)) in column.places]
+    return next((one for one in values if np.isfinite(one[1])), (place, math.nan))
 
 
 def _value(context: Context, column: _Column, place: tuple[int, ...]) -> str:
-    return _written(context, column.node, _number(context, column, place))
+    """The number as printed, with the element and year that it belongs to."""
+    own, value = _place(context, column, place)
+    return traced(_written(context, column.node, value), column.node, own)
 
 
 def _written(context: Context, node: Named, value: float) -> str:
@@ -146,5 +149,7 @@ def _sum(context: Context, column: _Column, places: Iterable[tuple[int, ...]]) -
     """The total over the elements that are there in the year; what holds in every year is not added up."""
     if not column.adds or column.year is None:
         return ""
-    values = [_number(context, column, place) for place in places if (*place, column.year) in column.places]
-    return _written(context, column.node, math.fsum(values))
+    found = [_place(context, column, place) for place in places if (*place, column.year) in column.places]
+    parts = [traced(_written(context, column.node, value), column.node, own) for own, value in found]
+    total = _written(context, column.node, math.fsum(value for _, value in found))
+    return made_of(total, column.node.symbol, parts)

@@ -1,6 +1,6 @@
 """Many generated members: a portfolio's run against one process, a plain loop of ``calculate`` and a Dask cluster.
 
-    python benchmarks/portfolio.py [--members 40] [--meters 10] [--values 35040] [--dask] [--folder DIR]
+    python benchmarks/portfolio_run.py [--members 40] [--meters 10] [--values 35040] [--dask] [--folder DIR]
 
 Each member is a monitoring workbook with one log (CSV) of 15-minute values of all its meters. In one run:
 

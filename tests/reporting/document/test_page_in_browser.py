@@ -1,0 +1,131 @@
+"""The report in a browser: what a click, a key and a filter do. Chromium starts once for all tests here."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from jcm_mrv.reporting.document import page
+from jcm_mrv.result import Result
+from support import results
+from support.workbooks import solar_tables
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+HOSTILE = "</script><script>window.hurt = 1</script><img src=x onerror='window.hurt = 2'>\"'"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium of the system, which never asks a network."""
+    found = next((path for name in _NAMES if (path := shutil.which(name))), None)
+    assert found, "no Chromium: install the package chromium, as scripts/setup.sh test does"
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def said() -> list[str]:
+    """What the browser complained of: errors, and what the policy forbade."""
+    return []
+
+
+def opened(
+    browser: Browser, folder: Path, result: Result, said: list[str], lang: str = "en", width: int = 1200
+) -> Page:
+    file = folder / "monitoring_report.html"
+    file.write_bytes(page.report_page(result, lang))
+    shown = browser.new_page(viewport={"width": width, "height": 800})
+    shown.set_default_timeout(10_000)
+    shown.on("console", lambda message: said.append(message.text))
+    shown.on("pageerror", lambda error: said.append(str(error)))
+    shown.on("request", lambda one: None if one.url.startswith("file:") else said.append(one.url))
+    shown.goto(file.as_uri())
+    return shown
+
+
+def test_the_credited_number_unfolds_down_to_the_cells_of_its_readings(
+    browser: Browser, tmp_path: Path, said: list[str]
+) -> None:
+    """180 t = (100 + 120 + 140) MWh x 0.5 t/MWh; by mouse, by keyboard, and not on paper."""
+    shown = opened(browser, tmp_path, results.solar(), said)
+    credited = shown.locator(".result .traced")
+    credited.click()
+    trace = shown.locator(".trace").inner_text()
+    assert "credited = 180 tCO2e" in trace and "floor(round(180; 6))" in trace and "360 × 0.5" in trace
+    for row, reading in ((2, "100,000"), (3, "120,000"), (4, "140,000")):
+        assert reading in trace and f"monitoring.xlsx, Readings!E{row}" in trace
+    assert "monitoring.xlsx, Fixed values!D3" in trace
+    shown.keyboard.press("Escape")
+    assert shown.locator(".trace").count() == 0 and credited.get_attribute("aria-expanded") == "false"
+    shown.keyboard.press("Enter")
+    assert shown.locator(".trace").is_visible() and credited.get_attribute("aria-expanded") == "true"
+    shown.emulate_media(media="print")
+    assert not shown.locator(".trace").is_visible() and not shown.locator(".controls").first.is_visible()
+    assert said == []
+
+
+def test_a_log_s_reading_is_named_with_its_line_on_a_phone(browser: Browser, tmp_path: Path, said: list[str]) -> None:
+    """In Vietnamese, with its decimal mark; nothing is wider than the screen."""
+    shown = opened(browser, tmp_path, results.rooftop(), said, "vi", width=390)
+    shown.locator(".result .traced").click()
+    trace = shown.locator(".trace").inner_text()
+    assert "data/pv_ac_power_15min.csv, from line 42" in trace or "data/pv_ac_power_15min.csv, từ dòng 42" in trace
+    assert "1.172,37176 × 0,333" in trace
+    assert shown.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert said == []
+
+
+def test_tables_sort_and_filter_and_findings_by_meter(browser: Browser, tmp_path: Path, said: list[str]) -> None:
+    shown = opened(browser, tmp_path, results.two_years(), said)
+    # 3 t in 2024 and 7 t in 2025, and a total that stays below them.
+    years = shown.locator("#result table.data").first
+    column = years.locator("thead th").filter(has_text="Emission reductions")
+    cells = years.locator("tbody tr td:first-child")
+    assert cells.all_inner_texts() == ["2024", "2025", "Total"]
+    for _ in range(2):
+        column.locator("button").click()
+    assert cells.all_inner_texts() == ["2025", "2024", "Total"]
+    assert column.get_attribute("aria-sort") == "descending"
+    table = shown.locator("figure:has(input[type=search])").first
+    rows = table.locator("tbody tr:not(.total)")
+    every = rows.count()
+    wanted = rows.nth(1).locator("td").first.inner_text()
+    table.locator("input").fill(wanted)
+    left = [row for row in rows.all() if row.is_visible()]
+    assert 0 < len(left) < every and all(wanted.lower() in row.inner_text().lower() for row in left)
+    findings = shown.locator(".finding")
+    shown.locator("#findings select").nth(1).select_option("M-1")
+    seen = [one for one in findings.all() if one.is_visible()]
+    assert seen and all("M-1" in one.inner_text() or "Readings!" in one.inner_text() for one in seen)
+    shown.locator("#findings select").nth(1).select_option("")
+    shown.locator("#findings select").nth(0).select_option("minor")
+    assert {one.get_attribute("data-severity") for one in findings.all() if one.is_visible()} == {"minor"}
+    assert said == []
+
+
+def test_words_of_strangers_stay_words(browser: Browser, tmp_path: Path, said: list[str]) -> None:
+    tables = solar_tables()
+    equipment = [{**row, "equipment_id": HOSTILE} for row in tables["equipment"]]
+    points = [{**row, "applies_to": HOSTILE} for row in tables["points"]]
+    result = results.calculated(project={"title": HOSTILE}, tables={"equipment": equipment, "points": points})
+    shown = opened(browser, tmp_path, result, said)
+    shown.locator(".result .traced").click()
+    assert shown.locator("h1").inner_text().endswith(HOSTILE)
+    assert HOSTILE in shown.locator(".trace").inner_text()
+    assert shown.evaluate("window.hurt") is None and shown.locator("img").count() == 0
+    assert said == []
+
+
+def test_what_has_no_room_is_left_out_and_said(
+    browser: Browser, tmp_path: Path, said: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page, "MOST_BYTES", 1000)
+    shown = opened(browser, tmp_path, results.solar(), said)
+    assert shown.locator(".traced").count() == 0 and "do not unfold" in shown.locator("nav .warning").inner_text()
+    assert said == []
