@@ -7,8 +7,16 @@ from pathlib import Path
 import click
 
 from jcm_mrv.cli.files import InputFile
-from jcm_mrv.cli.output import echo
-from jcm_mrv.words import say
+from jcm_mrv.cli.output import echo, plain
+from jcm_mrv.portfolio.definition import Source
+from jcm_mrv.words import joined, say
+
+_SOURCES = {
+    Source.WORKBOOK: say("workbook"),
+    Source.PACKAGE: say("package"),
+    Source.FIGURES: say("plain figures"),
+    Source.NONE: say("a reason why there are none"),
+}
 
 
 @click.command("check")
@@ -24,13 +32,12 @@ def command(portfolio: Path) -> None:
 
     read = read_portfolio(portfolio)
     counts = Counter(member.source for member in read.members)
-    parts = ", ".join(f"{count} by {source}" for source, count in sorted(counts.items()))
-    echo(
-        say(
-            "{portfolio}: {number_of_members} members ({parts}), {number_of_flows} flows. Nothing is wrong with it.",
-            portfolio=portfolio,
-            number_of_members=len(read.members),
-            parts=parts,
-            number_of_flows=len(read.flows),
-        )
+    each = (say("{count} by {source}", count=n, source=_SOURCES[one]) for one, n in sorted(counts.items()))
+    done = say(
+        "{portfolio}: {number_of_members} members ({parts}), {number_of_flows} flows. Nothing is wrong with it.",
+        portfolio=portfolio,
+        number_of_members=len(read.members),
+        parts=joined(", ", each),
+        number_of_flows=len(read.flows),
     )
+    echo(plain(done))

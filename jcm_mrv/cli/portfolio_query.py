@@ -40,7 +40,9 @@ def command(portfolio: Path, sql: str, store: Path | None, form: str, rows: int)
 
 
 def _text(answer: Answer) -> str:
-    flush = [n for n in range(len(answer.columns)) if all(isinstance(row[n], int | float) for row in answer.rows)]
+    flush = [
+        n for n in range(len(answer.columns)) if all(isinstance(row[n], int | float | None) for row in answer.rows)
+    ]
     heads = [plain(column) for column in answer.columns]
     return table(heads, [["" if v is None else str(v) for v in row] for row in answer.rows], right=flush)
 

@@ -10,8 +10,8 @@ import click
 
 from jcm_mrv.cli.files import InputFile
 from jcm_mrv.cli.formats import formats_of
-from jcm_mrv.cli.output import progress, tell
-from jcm_mrv.cli.portfolio_text import store_option
+from jcm_mrv.cli.output import echo, plain, progress, tell
+from jcm_mrv.cli.portfolio_text import store_option, waiting_text
 from jcm_mrv.words import say
 
 if TYPE_CHECKING:
@@ -67,13 +67,7 @@ def command(portfolio: Path, store: Path | None, output: Path | None, formats: t
     paths = write_together(folder, contents, tell=tell)
     note_written(paths)
     if looked.waiting:
-        click.echo(
-            say(
-                "{number_of_waiting} members are new or have changed: run jcm-mrv portfolio run {portfolio}",
-                number_of_waiting=len(looked.waiting),
-                portfolio=portfolio,
-            )
-        )
+        echo(plain(waiting_text(len(looked.waiting), portfolio)))
     for path in paths:
         click.echo(f"  {path}")
 

@@ -53,7 +53,7 @@ def command(ctx: click.Context, portfolio: Path, store: Path | None, processes: 
     result, calculated = run(read, place, crew, progress)
     note_written([place.folder])
     echo(summary(result))
-    done = say("\nCalculated: {calculated} of {members} members.", calculated=calculated, members=len(result.members))
-    echo(plain(done + say(" Store: {folder}", folder=place.folder)))
+    done = say("Calculated: {calculated} of {members} members.", calculated=calculated, members=len(result.members))
+    echo("\n" + plain(done + say(" Store: {folder}", folder=place.folder)))
     if result.faults:
         ctx.exit(1)

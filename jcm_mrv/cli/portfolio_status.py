@@ -7,9 +7,8 @@ from pathlib import Path
 import click
 
 from jcm_mrv.cli.files import InputFile
-from jcm_mrv.cli.output import echo
-from jcm_mrv.cli.portfolio_text import store_option, summary
-from jcm_mrv.words import say
+from jcm_mrv.cli.output import echo, plain
+from jcm_mrv.cli.portfolio_text import store_option, summary, waiting_text
 
 
 @click.command("status")
@@ -28,10 +27,4 @@ def command(portfolio: Path, store: Path | None) -> None:
     looked = look(read, place)
     echo(summary(result_of(read, looked.records)))
     if looked.waiting:
-        echo(
-            say(
-                "\n{number_of_waiting} members are new or have changed: run jcm-mrv portfolio run {portfolio}",
-                number_of_waiting=len(looked.waiting),
-                portfolio=portfolio,
-            )
-        )
+        echo("\n" + plain(waiting_text(len(looked.waiting), portfolio)))

@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from jcm_mrv.cli.output import plain, table
-from jcm_mrv.words import say
+from jcm_mrv.portfolio.outcome import State
+from jcm_mrv.words import joined, say
 
 if TYPE_CHECKING:
     from jcm_mrv.portfolio.outcome import MemberResult, PortfolioResult
     from jcm_mrv.portfolio.tonnes import Totals
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-_HEADS = ("Member", "Outcome", "Period", "Credited", "Indicative", "Reported", "Unverified")
+_HEADS = (
+    say("Member"),
+    say("Outcome"),
+    say("Period"),
+    say("Credited"),
+    say("Indicative"),
+    say("Reported"),
+    say("Unverified"),
+)
+_STATES = {
+    State.CALCULATED: say("calculated"),
+    State.UNVERIFIED: say("unverified"),
+    State.REPORTED: say("reported"),
+    State.NONE: say("none"),
+    State.FAILED: say("failed"),
+    State.WAITING: say("waiting"),
+}
 _ROWS, _REASONS = 200, 3
 
 
@@ -30,7 +47,9 @@ def store_option(command: Command) -> Command:
 def summary(result: PortfolioResult) -> str:
     """Each member with its tonnes in the column of their kind, and what failed."""
     shown = result.members[:_ROWS]
-    rows = [(one.member.name, str(one.state), _period(one), *_tonnes(one.totals)) for one in shown]
+    rows: list[Sequence[str]] = [
+        (one.member.name, _STATES[one.state], _period(one), *_tonnes(one.totals)) for one in shown
+    ]
     if len(result.members) > _ROWS:
         more = say("and {count} more: query the table members", count=len(result.members) - _ROWS)
         rows.append((more, *("",) * 6))
@@ -39,10 +58,10 @@ def summary(result: PortfolioResult) -> str:
     lines = [
         plain(result.portfolio.title),
         "",
-        say("Emission reductions [tCO2e]"),
+        plain(say("Emission reductions [tCO2e]")),
         table(_HEADS, rows, right=(3, 4, 5, 6)),
     ]
-    lines += ["", say("No total: something is counted twice.")] if result.counted_twice else []
+    lines += ["", plain(say("No total: something is counted twice."))] if result.counted_twice else []
     return "\n".join([*lines, *_faults(result)])
 
 
@@ -52,16 +71,28 @@ def _faults(result: PortfolioResult) -> Iterator[str]:
 
     for one in result.faulty:
         found = errors(one.findings) or list(one.findings)
-        yield plain(f"\n{one.member.name}: {one.state}{f' ({one.member.file})' if one.member.file else ''}")
+        file = say(" ({file})", file=one.member.file) if one.member.file else ""
+        yield "\n" + plain(joined("", [one.member.name, ": ", _STATES[one.state], file]))
         yield from (plain(f"  {finding}") for finding in found[:_REASONS])
         if len(found) > _REASONS:
-            yield say("  {count} more: jcm-mrv check shows them", count=len(found) - _REASONS)
+            yield "  " + plain(say("{count} more: jcm-mrv check shows them", count=len(found) - _REASONS))
     if result.findings:
         yield "\n" + findings_text(result.findings)
 
 
+def waiting_text(count: int, portfolio: Path) -> str:
+    """How many members are to be calculated, and by what command."""
+    return say(
+        "{number_of_waiting} members are new or have changed: run jcm-mrv portfolio run {portfolio}",
+        number_of_waiting=count,
+        portfolio=portfolio,
+    )
+
+
 def _period(one: MemberResult) -> str:
-    return "" if one.period_start is None else f"{one.period_start} to {one.period_end}"
+    if one.period_start is None:
+        return ""
+    return say("{start} to {end}", start=one.period_start, end=one.period_end)
 
 
 def _tonnes(found: Totals) -> tuple[str, str, str, str]:

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 from jcm_mrv.findings import LISTED, Code, Finding, Severity
 from jcm_mrv.origin import Origin
-from jcm_mrv.portfolio.definition import Flow, Portfolio
+from jcm_mrv.portfolio.definition import ELECTRICITY, Flow, Portfolio
 from jcm_mrv.portfolio.outcome import MemberResult, Row
+from jcm_mrv.quantities.units import same_dimension
 from jcm_mrv.words import as_words, say
 
 TWICE = Code("portfolio.counted_twice", Severity.ERROR, "Two members claim the same thing for the same time")
@@ -121,8 +122,16 @@ def _deducted(solar: Claim, cooled: Claim, where: Origin) -> Finding:
 def _flows(portfolio: Portfolio, claims: Iterable[Claim]) -> Iterator[Finding]:
     meters = [claim for claim in claims if claim.text("what") == "meter"]
     for flow in portfolio.flows:
-        if flow.kind == _ENERGY:
-            yield from _flow(flow, _of(flow, flow.from_, meters), _of(flow, flow.to, meters))
+        sold = _of(flow, flow.from_, meters)
+        if _electricity(flow, sold):
+            yield from _flow(flow, sold, _of(flow, flow.to, meters))
+
+
+def _electricity(flow: Flow, sold: Iterable[Claim]) -> bool:
+    """Whether it may be what a claim generates; a meter that generates outweighs what is said of the carrier."""
+    if any(one.generated and one.text("label") == flow.from_meter for one in sold):
+        return True
+    return flow.carrier in ("", ELECTRICITY) and (flow.kind == _ENERGY or same_dimension(flow.unit, "MWh"))
 
 
 def _of(flow: Flow, name: str, meters: Iterable[Claim]) -> list[Claim]:
@@ -157,7 +166,11 @@ def _flow(flow: Flow, sold: Sequence[Claim], bought: Sequence[Claim]) -> Iterato
             "{flow}: what {first} generates goes to {second}, whose claim may count it again",
             flow=flow.name, first=generated[0].place, second=(again or off)[0].place,
         )  # fmt: skip
-        action = say("Write to_meter = the Meter ID of the workbook of {to} that measures what is bought.", to=flow.to)
+        action = say(
+            "Write to_meter = the Meter ID of the workbook of {to} that measures what is bought; or carrier = heat, "
+            "cooling or fuel where it is no electricity.",
+            to=flow.to,
+        )
         yield SOLD(message, flow.where, found=flow.what, action=action)
 
 

@@ -108,11 +108,15 @@ class Member:
     where: Origin
 
 
+ELECTRICITY = "electricity"
+
+
 @dataclass(frozen=True)
 class Flow:
     """Something that goes from a tenant or member to another in a span.
 
-    ``from_meter`` and ``to_meter`` are Meter IDs of workbooks of the two, "" where no meter is named.
+    ``carrier`` is what carries a flow of energy, "" where nobody said. ``from_meter`` and
+    ``to_meter`` are Meter IDs of workbooks of the two, "" where no meter is named.
     """
 
     name: str
@@ -128,6 +132,7 @@ class Flow:
     document: str
     from_meter: str
     to_meter: str
+    carrier: str
     where: Origin
 
 

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from jcm_mrv.methodology.card import EVIDENCE
-from jcm_mrv.portfolio.definition import Status
+from jcm_mrv.portfolio.definition import ELECTRICITY, Status
 
 SCHEMA = "jcm-mrv-portfolio/1"
 FLOWS = ("material", "energy", "water", "by-product")
+CARRIERS = (ELECTRICITY, "heat", "cooling", "fuel")
 MET = ("yes", "no", "open")
 EVIDENCE_LEVELS = (*EVIDENCE, "unknown")
 
@@ -117,6 +118,12 @@ KEYS: Mapping[str, tuple[Key, ...]] = {
     "flow": (
         Key("name", Holds.NAME, "Its name; no two flows have the same.", required=True),
         Key("kind", Holds.TEXT, "What kind of thing flows.", required=True, choices=FLOWS),
+        Key(
+            "carrier",
+            Holds.TEXT,
+            "Of energy: what carries it; taken for electricity where nothing is said.",
+            choices=CARRIERS,
+        ),
         Key("what", Holds.TEXT, "What flows: electricity, steam, slag, treated water.", required=True),
         Key("from", Holds.NAME, "The firm or project it comes from.", required=True),
         Key("to", Holds.NAME, "The firm or project it goes to.", required=True),

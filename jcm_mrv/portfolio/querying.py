@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import multiprocessing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jcm_mrv.errors import JcmMrvError
 from jcm_mrv.guard import reading
 from jcm_mrv.portfolio.store import Store
 from jcm_mrv.portfolio.tables import TABLES
+from jcm_mrv.portfolio.workers import begin_worker
 from jcm_mrv.words import say
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 MOST_ROWS, MOST_SECONDS, MOST_MEMORY = 100_000, 60.0, "2GB"
 LONGEST = 100_000
 """Characters of a question."""
+_MOST_ADDRESSES = 8_000_000_000
+"""Bytes of addresses of the process that answers; libraries reserve many that they never use."""
 _LOCKED = {
     "enable_external_access": False,
     "autoinstall_known_extensions": False,
@@ -42,27 +48,58 @@ class Answer:
 
 
 def query(store: Store, sql: str, most: int = MOST_ROWS, seconds: float = MOST_SECONDS) -> Answer:
-    """The answer to one SELECT. Raises QueryError where it is none, fails or takes too long, StoreError, OSError."""
+    """The answer to one SELECT. Raises QueryError where it is none, fails or takes too long, StoreError, OSError.
+
+    A process of its own looks for it: one call of a function cannot be interrupted, but a process can be ended.
+    """
     if len(sql) > LONGEST:
         raise QueryError(say("a question has at most {most:,} characters", most=LONGEST))
-    late = threading.Event()
+    context = multiprocessing.get_context("spawn")
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_child, args=(sender, store, sql, most), daemon=True)
+    process.start()
+    sender.close()
+    try:
+        ready = receiver.recv()  # the time of its start does not count
+        if ready is None and not receiver.poll(seconds):
+            raise QueryError(say("it took longer than {seconds:g} s and was stopped", seconds=seconds))
+        found = receiver.recv() if ready is None else ready
+    except EOFError:
+        raise QueryError(say("its process died: it may have asked for more memory than there is")) from None
+    finally:
+        process.kill()
+        process.join()
+        receiver.close()
+    if isinstance(found, Answer):
+        return found
+    raise found
 
+
+def _child(sender: Connection, store: Store, sql: str, most: int) -> None:
+    """Send None when it begins, then the answer, or the error that stands for it."""
+    begin_worker()
+    _limit_memory()
+    try:
+        sender.send(answer_here(store, sql, most, lambda: sender.send(None)))
+    except (JcmMrvError, OSError) as error:
+        sender.send(error)
+    except MemoryError:
+        sender.send(QueryError(say("the answer needs more memory than a question may take")))
+
+
+def _limit_memory() -> None:
+    """Bound what this process may take in all: DuckDB's own limit leaves out what single functions make."""
+    with suppress(ImportError, ValueError, OSError):  # systems that have no such limit
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (_MOST_ADDRESSES, _MOST_ADDRESSES))
+
+
+def answer_here(store: Store, sql: str, most: int = MOST_ROWS, ready: Callable[[], None] = lambda: None) -> Answer:
+    """The same in this process and without a limit of time; ``ready`` is called when the tables are there."""
     with _connected(store) as connection:
-
-        def stop() -> None:
-            late.set()
-            connection.interrupt()
-
-        timer = threading.Timer(seconds, stop)
-        timer.start()
-        try:
-            return _answer(connection, sql, most)
-        except QueryError:
-            if late.is_set():
-                raise QueryError(say("it took longer than {seconds:g} s and was stopped", seconds=seconds)) from None
-            raise
-        finally:
-            timer.cancel()
+        ready()
+        return _answer(connection, sql, most)
 
 
 def _answer(connection: Any, sql: str, most: int) -> Answer:

@@ -244,11 +244,16 @@ def _flow(table: Table) -> Flow | None:
     start, end = _span(table)
     texts: Sequence[str] = [table.text(k) for k in ("name", "kind", "what", "from", "to", "unit", "document")]
     evidence, meters = table.text("evidence", "unknown"), (table.text("from_meter"), table.text("to_meter"))
-    amount = table.number("amount")
+    amount, carrier = table.number("amount"), table.text("carrier")
+    if carrier and table.text("kind") not in ("", "energy"):
+        action = say("Write kind = energy, or take carrier away.")
+        table.fault(BAD_VALUE, "carrier", say("only energy has a carrier"), carrier, action)
     if amount is None or start is None or end is None or not all(texts):
         return None  # a finding says so
     name, kind, what, from_, to, unit, document = texts
-    return Flow(name, kind, what, from_, to, amount, unit, start, end, evidence, document, *meters, table.where())
+    return Flow(
+        name, kind, what, from_, to, amount, unit, start, end, evidence, document, *meters, carrier, table.where()
+    )
 
 
 def _criterion(table: Table) -> Criterion:

@@ -74,6 +74,7 @@ no_figures = "An example: replace it by your first project."
 # [[flow]]
 # name = "steam"
 # kind = "energy"
+# carrier = "heat"      # electricity, heat, cooling or fuel
 # what = "steam"
 # from = "steel works"
 # to = "solar roof"

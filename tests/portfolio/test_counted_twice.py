@@ -110,6 +110,26 @@ def test_a_sale_that_no_meter_shows_is_asked_about(portfolio: Write, named: str)
     assert [f.code for f in found(portfolio, GENERATED, theirs, FLOW + named)] == ["portfolio.sold_energy"]
 
 
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ('carrier = "heat"', False),  # waste heat is nothing that a solar roof generates
+        ('carrier = "electricity"', True),
+        ('carrier = "heat"\nfrom_meter = "M-1"', True),  # the meter of the roof says otherwise
+    ],
+)
+def test_only_electricity_is_what_a_roof_generates(portfolio: Write, more: str, told: bool) -> None:
+    theirs = {**GENERATED, "identity": "sn2", "label": "M-2"}
+    codes = [f.code for f in found(portfolio, GENERATED, theirs, FLOW + more)]
+    assert codes == (["portfolio.sold_energy"] if told else [])
+
+
+def test_electricity_is_not_hidden_by_the_kind_of_its_flow(portfolio: Write) -> None:
+    theirs = {**GENERATED, "identity": "sn2", "label": "M-2"}
+    flow = FLOW.replace('"energy"', '"material"')
+    assert [f.code for f in found(portfolio, GENERATED, theirs, flow)] == ["portfolio.sold_energy"]
+
+
 def test_a_sale_outside_the_time_of_the_claims_is_none_of_them(portfolio: Write) -> None:
     flow = (FLOW + 'to_meter = "M-2"').replace("2024", "2022")
     assert found(portfolio, GENERATED, {**GENERATED, "identity": "sn2", "label": "M-2"}, flow) == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from jcm_mrv.portfolio.querying import query
+from jcm_mrv.portfolio.querying import answer_here
 from jcm_mrv.portfolio.reading import read_portfolio
 from jcm_mrv.portfolio.running import run
 from jcm_mrv.portfolio.store import Store
@@ -28,4 +28,4 @@ def test_every_question_of_the_page_is_answered(roofs: Path, tmp_path: Path) -> 
     questions = [one for one in re.split(r";\n", block) if one.strip()]
     assert len(questions) == 5
     for question in questions:
-        assert query(store, question).columns
+        assert answer_here(store, question).columns

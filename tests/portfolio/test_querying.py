@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import multiprocessing
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
 from jcm_mrv.portfolio import running
-from jcm_mrv.portfolio.querying import QueryError, query
+from jcm_mrv.portfolio.querying import QueryError, answer_here, query
 from jcm_mrv.portfolio.reading import read_portfolio
 from jcm_mrv.portfolio.store import Store, views
 from jcm_mrv.portfolio.tables import TABLES
@@ -34,9 +35,9 @@ def test_tonnes_by_field(store: Store) -> None:
 
 
 def test_readings_to_parameters_to_years(store: Store) -> None:
-    answer = query(store, "SELECT sum(value) FROM parameters WHERE symbol = 'EG' AND member = 'a'")
+    answer = answer_here(store, "SELECT sum(value) FROM parameters WHERE symbol = 'EG' AND member = 'a'")
     assert answer.rows == ((360.0,),)  # 100 + 120 + 140 MWh
-    answer = query(
+    answer = answer_here(
         store, "SELECT y.unrounded_tco2e, m.serial_number FROM years y JOIN meters m USING (member) WHERE member = 'b'"
     )
     assert answer.rows == ((180.0, "SN-M-b"),)  # 360 MWh x 0.5 t/MWh
@@ -50,7 +51,7 @@ def test_every_column_says_what_it_means(store: Store) -> None:
 
 def test_rows_beyond_the_limit_are_not_passed_over_in_silence(store: Store) -> None:
     assert query(store, "FROM members", most=2).more
-    assert not query(store, "FROM members", most=3).more
+    assert not answer_here(store, "FROM members", most=3).more
 
 
 @pytest.mark.parametrize(
@@ -86,19 +87,32 @@ def test_rows_beyond_the_limit_are_not_passed_over_in_silence(store: Store) -> N
 def test_nothing_else_can_be_reached_or_changed(store: Store, sql: str) -> None:
     before = bytes_of(store)
     with pytest.raises(QueryError):
-        query(store, sql)
+        answer_here(store, sql)  # what the process of query does, without its start
     assert bytes_of(store) == before
     assert not Path("/tmp/stolen.csv").exists()
 
 
-def test_a_question_without_end_is_stopped(store: Store) -> None:
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT count(*) FROM range(1000000000000) a, range(1000) b",
+        "SELECT sum(length(repeat('x', 3000000000 - i::INT))) FROM range(100) t(i)",  # one call that nothing interrupts
+    ],
+)
+def test_a_question_without_end_is_stopped(store: Store, sql: str) -> None:
     with pytest.raises(QueryError, match="took longer"):
-        query(store, "SELECT count(*) FROM range(1000000000000) a, range(1000) b", seconds=0.2)
+        query(store, sql, seconds=0.2)
+    assert not multiprocessing.active_children()
+
+
+def test_what_is_wrong_with_a_question_comes_back_from_its_process(store: Store) -> None:
+    with pytest.raises(QueryError, match="never changed"):
+        query(store, "DELETE FROM members")
 
 
 def test_memory_is_limited_and_nothing_spills_onto_the_disk(store: Store) -> None:
     asked = "SELECT current_setting('memory_limit'), current_setting('max_temp_directory_size')"
-    assert query(store, asked).rows == (("1.8 GiB", "0 bytes"),)
+    assert answer_here(store, asked).rows == (("1.8 GiB", "0 bytes"),)
 
 
 def test_a_store_without_tables_says_what_to_do(tmp_path: Path) -> None:

@@ -83,7 +83,7 @@ def _write_group(sheet: Sheet, group: _Group, w: Words) -> None:
     _heads(sheet, [w("member"), w("outcome"), w("period"), *(w(str(kind)) for kind in KINDS), w("note")], group.sheet)
     for row, one in enumerate(group.members, _FIRST + 1):
         period = "" if one.period_start is None else f"{one.period_start} – {one.period_end}"
-        texts = [w.titles[one.member.name], w.said(str(one.state)), period]
+        texts = [w.titles[one.member.name], w.known(str(one.state)), period]
         for column, words in enumerate(texts):
             sheet.text(row, column, words)
         for n, kind in enumerate(KINDS):

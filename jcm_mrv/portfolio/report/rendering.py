@@ -85,18 +85,21 @@ def _behind(w: Words, one: MemberResult) -> Iterator[Block]:
     """The years of a member, its parameters with their places, and what was found."""
     years = [[str(year), *w.tonnes(found)] for year, found in w.result.by_year([one]).items()]
     yield Tabular(w("by_year"), table([Column(w("year")), *w.kinds()], years))
-    for name, keys in (("parameters", _PARAMETERS), ("findings", _FINDINGS)):
+    for name, caption, keys in (("parameters", "parameters", _PARAMETERS), ("findings", "found_in_it", _FINDINGS)):
         rows = one.rows.get(name, ())
         if rows:
             cells = [[_cell(w, row, key) for key in keys] for row in rows]
-            yield Tabular(name, table([Column(key) for key in keys], cells))
+            note = w.as_recorded if name == "findings" else ""
+            yield Tabular(w(caption), table([Column(w(key)) for key in keys], cells, (), note))
 
 
 def _cell(w: Words, row: Row, key: str) -> str:
     value = row.get(key)
     if value is None:
         return ""
-    return w.n.given(float(value)) if isinstance(value, (int, float)) else w.said(value)
+    if isinstance(value, (int, float)):
+        return w.n.given(float(value))
+    return w.severity(value) if key == "severity" else value
 
 
 def portfolio_json(result: PortfolioResult) -> bytes:

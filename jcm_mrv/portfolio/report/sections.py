@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from jcm_mrv.findings import Finding, errors
+from jcm_mrv.languages import said_in
 from jcm_mrv.portfolio.definition import REDUCTIONS, Group, Member, Status, Tenant
 from jcm_mrv.portfolio.outcome import MemberResult, PortfolioResult
 from jcm_mrv.portfolio.park.balances import balances, in_one_unit
@@ -18,6 +19,7 @@ from jcm_mrv.reporting.document.blocks import Block, Figure, Section, Tabular, T
 from jcm_mrv.reporting.document.figures import NumberFormat
 from jcm_mrv.reporting.document.tables import Cell, Column, table
 from jcm_mrv.reporting.document.translations import Translator
+from jcm_mrv.words import SOURCE
 
 KINDS = tuple(Kind)
 _REASONS = 3
@@ -45,8 +47,25 @@ class Words:
         return self.t(f"portfolio.{key}", **values)
 
     def said(self, words: str) -> str:
-        """A sentence of a finding in this language."""
-        return words
+        """A sentence of a finding in this language; one that a record has kept is English."""
+        return said_in(words, self.lang)
+
+    def known(self, word: str) -> str:
+        """A word of a closed list (outcome, status, kind of flow) in this language."""
+        return self.t.known("portfolio_word", word)
+
+    def severity(self, severity: str) -> str:
+        """A severity in this language."""
+        return self.t.known("severity", severity)
+
+    def level(self, evidence: str) -> str:
+        """A level of evidence in this language."""
+        return self.t.known("evidence", evidence)
+
+    @property
+    def as_recorded(self) -> str:
+        """Beside findings of members: they are English, as the store has kept them."""
+        return "" if self.lang == SOURCE else self("recorded")
 
     def kinds(self) -> list[Column]:
         """A column for each kind of tonnes."""
@@ -113,7 +132,7 @@ def members(w: Words) -> Section:
         [
             w.titles[one.member.name],
             w.titles.get(one.member.group, ""),
-            w.said(str(one.state)),
+            w.known(str(one.state)),
             _period(one),
             *w.tonnes(one.totals),
         ]
@@ -126,7 +145,7 @@ def members(w: Words) -> Section:
     if rest:
         heads = [Column(w("pilot")), Column(w("member")), Column(w("status")), Column(w("note"))]
         lines = [
-            [m.pilot, w.titles[m.name], w.said(str(m.status)), "; ".join(x for x in (m.no_figures, m.note) if x)]
+            [m.pilot, w.titles[m.name], w.known(str(m.status)), "; ".join(x for x in (m.no_figures, m.note) if x)]
             for m in (one.member for one in rest)
         ]
         blocks.append(Tabular(w("ended"), table(heads, lines)))
@@ -146,7 +165,7 @@ def _figures(w: Words) -> Iterator[Block]:
     """Plain figures that are no tonnes, with their source."""
     heads = [w(key) for key in ("member", "year", "what", "amount", "unit", "source", "evidence")]
     rows = [
-        [w.titles[one.member.name], str(f.year), f.what, w.n.given(f.amount), f.unit, f.source, w.said(f.evidence)]
+        [w.titles[one.member.name], str(f.year), f.what, w.n.given(f.amount), f.unit, f.source, w.level(f.evidence)]
         for one in w.result.members
         for f in one.member.figures
         if f.what != REDUCTIONS or f.source
@@ -167,7 +186,7 @@ def flows(w: Words) -> Section | None:
         blocks.append(Figure(w("sankey", what=what, unit=same[0][0].unit), picture))
     heads = [w(key) for key in ("flow", "kind_of", "from", "to", "amount", "unit", "period", "document")]
     rows = [
-        [f.what, w.said(f.kind), w.titles.get(f.from_, f.from_), w.titles.get(f.to, f.to), w.n.given(f.amount), f.unit,
+        [f.what, w.known(f.kind), w.titles.get(f.from_, f.from_), w.titles.get(f.to, f.to), w.n.given(f.amount), f.unit,
          f"{f.start} – {f.end}", f.document]
         for f in p.flows
     ]  # fmt: skip
@@ -199,7 +218,7 @@ def criteria(w: Words) -> Section | None:
         heads = [w(key) for key in ("criterion", "asked", "stated", "met", "proof", "source", "evidence")]
         rows = [
             [f"{s.rule.number} {s.rule.text}", _at_least(w, s.rule.at_least, s.rule.unit), _stated(w, s.stated),
-             w(s.met), "" if s.stated is None else s.stated.proof, s.rule.source, w.said(s.rule.evidence)]
+             w(s.met), "" if s.stated is None else s.stated.proof, s.rule.source, w.level(s.rule.evidence)]
             for s in standings(p, group)
         ]  # fmt: skip
         caption = w("criteria", group=w.titles.get(group, group))
@@ -228,7 +247,7 @@ def _stated(w: Words, stated: object) -> str:
 def faults(w: Words) -> Section:
     """What is to be mended: what members count twice, and members that failed."""
     rows = [
-        [str(f.severity), w.said(f.message), w.said(str(f.found)), str(f.where), w.said(f.action)]
+        [w.severity(str(f.severity)), w.said(f.message), w.said(f.found), str(f.where), w.said(f.action)]
         for f in w.result.findings
     ]
     heads = ["", w("what"), w("amount"), w("place"), w("note")]
@@ -236,13 +255,13 @@ def faults(w: Words) -> Section:
     if rows:
         blocks.append(Tabular(w("findings"), table([Column(h) for h in heads], rows)))
     lines = [
-        [w.titles[one.member.name], w.said(str(one.state)), w.said(f.message), str(f.where), w.said(f.action)]
+        [w.titles[one.member.name], w.known(str(one.state)), w.said(f.message), str(f.where), w.said(f.action)]
         for one in w.result.faulty
         for f in _first(one)
     ]
     if lines:
         named = [w("member"), w("outcome"), w("reason"), w("place"), w("note")]
-        blocks.append(Tabular(w("faults"), table([Column(h) for h in named], lines)))
+        blocks.append(Tabular(w("faults"), table([Column(h) for h in named], lines, (), w.as_recorded)))
     return Section("findings", w("findings"), tuple(blocks) or (Text(w("nothing")),))
 
 

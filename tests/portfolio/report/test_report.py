@@ -114,6 +114,15 @@ def test_every_pilot_of_the_plan_is_listed_in_vietnamese(plan: Path) -> None:
     assert all(title in text for title in titles)
 
 
+def test_outcomes_and_findings_are_said_in_the_language_of_the_report(park: Path) -> None:
+    """``cooling packaging`` failed, and what was found in it is English, as the page says."""
+    jcm("report", park / "portfolio.toml", "--formats", "html", "--lang", "vi")
+    text = (park / "output" / "portfolio_report.vi.html").read_text(encoding="utf-8")
+    cells = set(re.findall(r"<td[^>]*>([^<]*)</td>", text))
+    assert {"đã tính", "không tính được", "vật liệu"} <= cells and not {"calculated", "failed", "material"} & cells
+    assert "is needed here" in text and "bằng tiếng Anh" in text
+
+
 def test_something_counted_twice_leaves_no_total(tmp_path: Path) -> None:
     folder = copied("eco_industrial_park", tmp_path)
     file = folder / "portfolio_counted_twice.toml"
@@ -123,6 +132,9 @@ def test_something_counted_twice_leaves_no_total(tmp_path: Path) -> None:
     page = (folder / "output" / "portfolio_report.html").read_text(encoding="utf-8")
     assert "No total is stated" in page and "2,101" not in page  # 1,302 + 799
     assert "counts in two members" in page
+    jcm("report", file, "--formats", "html", "--lang", "ja")
+    page = (folder / "output" / "portfolio_report.ja.html").read_text(encoding="utf-8")
+    assert "counts in two members" not in page and "2つのメンバー" in page
 
 
 def test_names_cannot_become_markup_or_formulas(tmp_path: Path) -> None:
