@@ -29,6 +29,7 @@ from jcm_mrv.conformance.cases import calculate_case, read_case
 from jcm_mrv.verification.checks import PASSING, Verification
 from jcm_mrv.verification.verifying import verify
 from tampered.base import KINDS, Kind, NotHereError, Tampered, clean
+from tampered.inputs import INPUT
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 WORKBOOKS = (
@@ -82,7 +83,10 @@ def tampered_with(kind: Kind, packages: Packages, seed: int) -> Outcome | None:
             continue
         verification = verified(package.content(), workbook.parent if kind.originals else None)
         said = tuple(failing(verification))
-        return Outcome(kind.name, workbook.parent.name, wanted, bool(said), any(wanted in row for row in said), said)
+        # Inputs that cannot be calculated any more are located by the cell at which they break.
+        broken = f"differs | inputs | {workbook.name}, " if wanted == INPUT else wanted
+        located = any(wanted in row or row.startswith(broken) for row in said)
+        return Outcome(kind.name, workbook.parent.name, wanted, bool(said), located, said)
     return None
 
 
