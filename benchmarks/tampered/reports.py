@@ -278,9 +278,8 @@ WITH_PDF = ("json", "pdf")
 
 def drawn(t: Tampered, html: str, data: bytes) -> None:
     """The PDF written from another page or with another attachment."""
-    t.files[PDF] = pdf_module._written(
-        html, pdf_module.Enclosure(pdf_module.ATTACHMENT, data, "The result as data"), pdf_module.moment_of(t.result)
-    )
+    enclosed = pdf_module.Enclosure(pdf_module.ATTACHMENT, data, "The result as data")
+    t.files[PDF] = pdf_module._written(html, [enclosed], pdf_module.moment_of(t.result))
 
 
 @kind("PDF: one number of its text", WITH_PDF)
