@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[1]
 CATALOGUES = ROOT / "jcm_mrv" / "translations"
 LANGUAGES = ("vi", "ja")
 # Messages that nobody has translated yet. The number may only fall; a new message is translated with it.
-UNTRANSLATED = {"vi": 32, "ja": 32}
+UNTRANSLATED = {"vi": 0, "ja": 0}
 # Rooms whose findings and errors plant staff read; an f-string there would be English in every language.
 ROOMS = ("quality", "claim", "meters", "logs", "invoices", "workbook", "time", "methodology/named.py")
 
