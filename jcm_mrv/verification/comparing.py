@@ -18,6 +18,8 @@ from jcm_mrv.words import say
 MOST_LINES = 2_000  # or entries, that are held against each other one by one
 _NOTHING = "nothing"
 _NUMBER = re.compile(r"[-+−]?\d[\d,.]*%?")
+_CHAPTER = re.compile(r"\b(\d{1,2})(?=[^\W\d_]{2})")
+"""The number of a chapter that stands close to its title: whether there is a space between them is the font's."""
 _Placed = Sequence[tuple[str, str]]  # lines with the section or page on which they stand
 
 # --- result.json ---------------------------------------------------------------------
@@ -240,7 +242,8 @@ def _words(pdf: Pdf) -> dict[str, int]:
     words: dict[str, int] = {}
     most = max(len(pdf.pages), 1) + 20
     for n, page in enumerate(pdf.pages, 1):
-        for word in page.text.replace("-\n", "-").split():
+        text = _CHAPTER.sub(r"\1 ", page.text.replace("-\n", "-"))
+        for word in text.split():
             if not (word.isdecimal() and int(word[:9]) <= most):
                 words.setdefault(word, n)
     return words
