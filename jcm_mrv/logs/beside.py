@@ -42,8 +42,15 @@ _OF_OTHERS = frozenset(
 
 
 def unit_columns(headings: Sequence[str], samples: dict[int, list[str]], given: str) -> list[int]:
-    """Columns of which every cell is a unit, by their heading or because it is one of the stated unit's kind."""
-    return [n for n, texts in samples.items() if texts and _holds_units(headings[n], texts, given)]
+    """Columns of which every cell is a unit, by their heading or because it is one of the stated unit's kind.
+
+    One that is headed as such and blank at first may hold one later.
+    """
+    return [
+        n
+        for n, texts in samples.items()
+        if (_holds_units(headings[n], texts, given) if any(texts) else _named(headings[n]))
+    ]
 
 
 def _holds_units(heading: str, texts: list[str], given: str) -> bool:
@@ -55,8 +62,12 @@ def _holds_units(heading: str, texts: list[str], given: str) -> bool:
     units = sum(text in different for text in texts[:_FIRST])
     if units < MOSTLY * len(texts[:_FIRST]) or len(different) > 20:
         return False  # a broken cell or two do not hide the column
-    named = folded(heading).casefold().replace("_", " ").strip(" :.") in UNIT_HEADINGS
-    return named or all(_alike(unit_of(text), given) for text in different)
+    return _named(heading) or all(_alike(unit_of(text), given) for text in different)
+
+
+def _named(heading: str) -> bool:
+    """Whether a heading says that units stand below it."""
+    return folded(heading).casefold().replace("_", " ").strip(" :.") in UNIT_HEADINGS
 
 
 def states_unit(text: str) -> bool:

@@ -154,6 +154,20 @@ def test_a_unit_that_changes_from_row_to_row_is_refused(tmp_path: Path) -> None:
     assert finding.severity == "error" and finding.where.line == 152
 
 
+@pytest.mark.parametrize("blank", [5, 120, 239])
+def test_a_unit_that_is_stated_late_only_is_compared(blank: int, tmp_path: Path) -> None:
+    """The column is empty at first; 1,000 kWh are not one."""
+    lines = [f"{line},{'' if n < blank else 'MWh'}" for n, line in enumerate(lines_of(plant()))]
+    finding = found(read(tmp_path, lines, "time,value,unit"), "logs.unit_stated")
+    assert finding.severity == "error" and finding.data["factor"] == pytest.approx(0.001)
+
+
+def test_a_column_of_units_that_stays_empty_says_nothing(tmp_path: Path) -> None:
+    values = plant()
+    series = read(tmp_path, [f"{line}," for line in lines_of(values)], "time,value,unit")
+    assert weights(series) == set() and total(series) == pytest.approx(math.fsum(values), rel=1e-12)
+
+
 def test_a_heading_that_is_wrong_is_overruled_with_evidence_and_stays_visible(tmp_path: Path) -> None:
     """The heading says kWh, the values are MWh: 3 values of 0.5 are 1,500 kWh."""
     lines = lines_of([0.5, 0.5, 0.5])
