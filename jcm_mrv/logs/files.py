@@ -39,8 +39,8 @@ _NOT_READ: dict[str, str] = {
 
 _BY_CONTENT = {
     ".gz": re.compile(rb"\x1f\x8b"),
-    ".html": re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?!\?xml)", re.I),
-    ".json": re.compile(rb"(?:\xef\xbb\xbf)?\s*[\[{]\s*[\"{\[]"),
+    ".html": re.compile(rb"(?:\xef\xbb\xbf)?\s{0,200}<(?!\?xml)", re.I),
+    ".json": re.compile(rb"(?:\xef\xbb\xbf)?\s{0,200}[\[{]\s{0,200}[\"{\[]"),
 }
 """What a file begins with that is one of these whatever its name says; portals name web pages .xls."""
 

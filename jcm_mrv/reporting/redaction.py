@@ -35,7 +35,7 @@ _NAMES = frozenset(
     ("meter_id", "equipment_id", "document_id", "log_id", "checks", "below", "parameter", "applies_to", "setting")
 )
 """Columns by which rows refer to each other; formulas and tables need them."""
-_TAG = re.compile(r"(<style.*?</style>|<[^>]*>)", re.DOTALL)
+_TAG = re.compile(r"(<style[^<]*</style>|<[^<>]*>)")
 _SPOKEN = re.compile(r'((?:aria-label|content)=")([^"]*)(")')
 
 R = TypeVar("R", bound=Record)  # type: ignore[type-arg]

@@ -26,7 +26,9 @@ def places(result: Result) -> Callable[[Named, tuple[int, ...]], Origin]:
             return result.origin(node, ordinals)
         chain = chains[node]
         row = int(chain.rows[ordinals[0]])
-        meter = result.meters[chain.parts.meter_ids[int(chain.parts.meter[row])]]
+        meter = result.meters.get(chain.parts.meter_ids[int(chain.parts.meter[row])])
+        if meter is None:
+            return NOWHERE  # a product of meters has no transformer factor of its own
         n = int(meter.installation_at(np.array([chain.parts.start[row]]))[0])
         one = meter.installations[n]
         used = float(chain.values[node][ordinals])

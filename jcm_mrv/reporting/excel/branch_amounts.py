@@ -43,7 +43,7 @@ BRANCH_AMOUNTS: Columns[BranchAmount] = Columns(
         Column(
             key="amount",
             width=16,
-            about="what is used of it, a formula; a number where the meter is only compared; blank where not known",
+            about="what it counted, a formula; a number where the meter is only compared; blank where not known",
             cell=lambda row: row.amount,
         ),
         Column(key="unit", width=16, about="unit of the amount", cell=lambda row: row.unit),
@@ -86,8 +86,8 @@ def _amount(graph: ClaimGraph, chain: Chain, meter: str, month: int, indent: str
     if (meter, month) in chain.meter_months:
         ordinals = (chain.meter_months.index((meter, month)),)
         table = graph.layout.tables[(chain.graph.meter_month,)]
-        used = next(n for n in table.nodes if isinstance(n, Defined) and n.symbol == "E_used")
-        shown = Cell(f"={graph.layout.cell(used, ordinals)}", float(graph.evaluation[used][ordinals]))
+        raw = next(n for n in table.nodes if isinstance(n, Defined) and n.symbol == "E_raw")
+        shown = Cell(f"={graph.layout.cell(raw, ordinals)}", float(graph.evaluation[raw][ordinals]))
     else:
         known = list(_read(chain, meter, month))
         shown = math.fsum(known) if known and all(map(math.isfinite, known)) else None

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from jcm_mrv.portfolio.definition import Flow, Portfolio
+from jcm_mrv.portfolio.definition import Portfolio
 from jcm_mrv.portfolio.gathering import result_of
 from jcm_mrv.portfolio.outcome import MemberResult, State
 from jcm_mrv.portfolio.park.balances import balances, flow_findings
@@ -111,11 +112,10 @@ def test_a_flow_that_its_meter_contradicts(changed: Change) -> None:
     heat = next(flow for flow in portfolio.flows if flow.name == "heat")
 
     def told(amount: float, unit: str, end: date = days[1]) -> list[str]:
-        flow = Flow(
-            "f", "energy", "power", "steel", "plastics", amount, unit, days[0], end, "", "", "M-1", "", heat.where
-        )
-        own = Portfolio(portfolio.folder, "", "", "", "", "", (), "", (), (), (member,), (flow,), ())
-        return [finding.code for finding in flow_findings(own, [result])]
+        own = {"what": "power", "from_": "steel", "to": "plastics", "from_meter": "M-1"}
+        flow = replace(heat, **own, amount=amount, unit=unit, start=days[0], end=end)
+        alone = replace(portfolio, members=(member,), flows=(flow,), criteria=())
+        return [finding.code for finding in flow_findings(alone, [result])]
 
     assert told(8300, "GJ") == ["portfolio.flow_unlike_meter"]
     assert told(8500, "GJ") == [] and told(2400, "MWh") == []

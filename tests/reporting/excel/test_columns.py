@@ -58,6 +58,8 @@ def test_every_column_has_a_heading_in_every_language_a_width_and_words(one: Col
 
 def test_a_row_with_a_cell_too_few_is_refused():
     class Nowhere:
+        lang = "en"
+
         def __getattr__(self, name: str):
             return lambda *args, **kwargs: None
 

@@ -151,8 +151,8 @@ def test_a_package_with_finer_rows_verifies(tmp_path: Path) -> None:
     monitoring = written(tmp_path)
     asked = ("--formats", "json,xlsx,package", "--rows", "daily", "--lang", "ja")
     assert run("calculate", monitoring, "--output", tmp_path / "out", *asked).status == 0
-    assert run("verify", tmp_path / "out" / "monitoring_package.zip").status == 0
+    assert run("verify", tmp_path / "out" / "monitoring_package.ja.zip").status == 0
     (alone := tmp_path / "alone").mkdir()
-    (alone / "monitoring_report.xlsx").write_bytes((tmp_path / "out" / "monitoring_report.xlsx").read_bytes())
-    done = run("verify", alone / "monitoring_report.xlsx", "--evidence", tmp_path)
+    (alone / "monitoring_report.ja.xlsx").write_bytes((tmp_path / "out" / "monitoring_report.ja.xlsx").read_bytes())
+    done = run("verify", alone / "monitoring_report.ja.xlsx", "--evidence", tmp_path)
     assert done.status == 0, done
