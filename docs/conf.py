@@ -24,6 +24,7 @@ html_copy_source = False
 include_patterns = [
     "docs/*.md",
     "docs/findings/*.md",
+    "docs/glossary/*.md",
     "docs/images/*",
     "examples/*/README.md",
     "methodologies/*/README.md",
@@ -39,7 +40,7 @@ myst_links_external_new_tab = False
 # The menu beside every page. It stands here, since the pages themselves are also read as they are.
 MENU = {
     "For whom": ["docs/proponent", "docs/verifier", "docs/methodology_developer", "docs/tutorial"],
-    "Reference": ["docs/*"],
+    "Reference": ["docs/*", "docs/glossary/*"],
     "Findings": ["docs/findings/README", "docs/findings/*"],
     "Families of methodologies": ["methodologies/*/README"],
     "Examples": ["examples/*/README"],
