@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from itertools import pairwise
 
 import numpy as np
 
@@ -96,13 +97,19 @@ def _of_equations(bound: Bound, benches: Sequence[Bench]) -> Iterator[tuple[str,
     owner = owners(bound.results)
     for node in walk(bound.results):
         for kind, make in _mistakes(node):
-            text = f"{owner.get(node, '?')}: {kind} in {_short(node)}"
-            yield kind, text, _with(bound, {id(node): make})
+            made = _with(bound, {id(node): make})
+            if made is None or not (_by_one(node) and all(_unmoved(bench, made) for bench in benches)):
+                yield kind, f"{owner.get(node, '?')}: {kind} in {_short(node)}", made
     for one, other in _alike(bound):
         swap: dict[int, Make] = {id(one): lambda other=other: other, id(other): lambda one=one: one}  # type: ignore[misc]
         made = _with(bound, swap)
         if made is None or not any(_commute(one, other, bench, made) for bench in benches):
             yield "swap", f"{one.symbol} and {other.symbol} are swapped", made
+
+
+def _by_one(node: Node) -> bool:
+    """True for a product with, or a quotient by, a constant of 1: where units allow it, without it nothing is wrong."""
+    return isinstance(node, Multiply | Divide) and isinstance(node.right, Constant) and node.right.value == 1.0
 
 
 def _mistakes(node: Node) -> Iterator[tuple[str, Make]]:
@@ -133,7 +140,7 @@ def _mistakes(node: Node) -> Iterator[tuple[str, Make]]:
             yield "unit-like factor", lambda factor=factor: _constant(node, factor)  # type: ignore[misc]
     elif isinstance(node, Choose):
         branches = [branch for _, branch in node.branches]
-        for n in range(len(branches) - 1):
+        for n in (n for n, (a, b) in enumerate(pairwise(branches)) if term_text(a) != term_text(b)):
             turned = [*branches]
             turned[n], turned[n + 1] = turned[n + 1], turned[n]
             yield "index", lambda turned=turned: Choose(node.label, dict(zip(node.label.choices, turned, strict=True)))  # type: ignore[misc]
@@ -201,7 +208,12 @@ def _commute(one: Input, other: Input, bench: Bench, roots: tuple[Expression, ..
     needed = required(bench.bound.results, Evaluation(bench.bound.results, moved.values, moved.space))
     if not all(needed[node].any() for node in (one, other)):
         return False
-    before, after = moved.results(), moved.results(roots)
+    return _unmoved(moved, roots)
+
+
+def _unmoved(bench: Bench, roots: tuple[Expression, ...]) -> bool:
+    """Whether the results stay as they are with a bench's values."""
+    before, after = bench.results(), bench.results(roots)
     return all(np.allclose(before[s], after[s], rtol=_SAME, atol=0.0) for s in before)
 
 
@@ -301,8 +313,11 @@ def _of_text(cases: Sequence[tuple[Case, Bench]]) -> Iterator[Mutant]:
     text, benches = cases[0][1].bound.entry.card.equation.text, [bench for _, bench in cases]
     if any(c.outcome != AGREES for c in compare(text, benches)):
         return
+    ones = {n.symbol for n in walk(benches[0].bound.results) if isinstance(n, Constant) and n.value == 1.0}
     for found in re.finditer(r" (?:[-+x×/]) |_PJ|_RE(?=,)", text):
         old = found.group()
+        if old in (" x ", " × ", " / ") and re.split(r"[ ;)]", text[found.end() :])[0] in ones:
+            continue
         new = {" - ": " + ", " + ": " - ", " x ": " / ", " × ": " / ", " / ": " x ", "_PJ": "_RE"}.get(old, "_PJ")
         wrong = text[: found.start()] + new + text[found.end() :]
         noticed = TEXT if any(c.outcome != AGREES for c in compare(wrong, benches)) else SURVIVED
