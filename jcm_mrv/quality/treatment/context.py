@@ -90,14 +90,15 @@ class ChainContext:
     def by_month(self, meter_id: str, spans: Sequence[Span]) -> Iterator[tuple[int, tuple[Span, ...]]]:
         """What of some spans lies in each month (its ordinal) in which the chain counts the meter."""
         for m, month in enumerate(self.context.timeline.months):
-            pieces = tuple(piece for span in spans for piece in within(span, [(month.start, month.end)]))
-            if pieces and (meter_id, m) in self.place:
-                yield m, pieces
+            if (meter_id, m) in self.place:
+                pieces = tuple(piece for span in spans for piece in within(span, [(month.start, month.end)]))
+                if pieces:
+                    yield m, pieces
 
     def measured(self, meter_id: str, spans: Sequence[Span]) -> float:
         """What the meter measured in some spans, in the chain's unit."""
-        amounts = self.context.amounts
-        return sum(amounts.between(meter_id, a, b, self.chain.unit).best for a, b in spans)
+        start, end = (np.array([span[n] for span in spans], dtype=np.int64) for n in (0, 1))
+        return float(sum(self.context.amounts.curve(meter_id, self.chain.unit).between(start, end).best.tolist()))
 
     def bounds(self, meter_id: str, spans: Sequence[Span]) -> tuple[float, float] | None:
         """The least and the most that the meter's own rates allow in some spans; None where it was never read."""
