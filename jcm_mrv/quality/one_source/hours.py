@@ -59,10 +59,8 @@ def _ratio(later: Numbers, later_step: float, earlier: Numbers, earlier_step: fl
     ratio = float(np.median(later[both] / earlier[both]))
     allowed = near * later + later_step + ratio * earlier_step
     telling: Flags = both & (np.minimum(later, ratio * earlier) > _TELLING * (later_step + ratio * earlier_step))
-    told, apart = (
-        np.count_nonzero(telling),
-        np.count_nonzero(np.abs(later - ratio * earlier)[telling] > allowed[telling]),
-    )
+    told = np.count_nonzero(telling)
+    apart = np.count_nonzero(np.abs(later - ratio * earlier)[telling] > allowed[telling])
     if told < _LEAST_HOURS or apart > _APART * told:
         return None
     if len(np.unique(later[telling])) < _LEAST_HOURS / 2:
@@ -112,8 +110,9 @@ def _in_proportion(later: Numbers, earlier: Numbers, telling: Flags, digit: floa
     days = np.flatnonzero(telling.sum(axis=1) >= _HOURS_OF_DAY)
     b, a = later[days], earlier[days]
     factor = b.sum(axis=1, keepdims=True) / a.sum(axis=1, keepdims=True)
-    same = (np.abs(b - factor * a) <= digit + factor * digit_earlier).all(axis=1)
-    return sum(len(np.unique(later[day][telling[day]])) >= _HOURS_OF_DAY for day in days[same].tolist())
+    same = np.abs(b - factor * a) <= digit + factor * digit_earlier
+    alike = days[same.all(axis=1)].tolist()
+    return sum(len(np.unique(later[day][telling[day]])) >= _HOURS_OF_DAY for day in alike)
 
 
 def _noise(later: Numbers, earlier: Numbers, telling: Flags) -> str:
