@@ -30,17 +30,23 @@ OPERATORS: dict[type[ast.operator], type[ast.operator]] = {
 }
 NAMES = {"min": "max", "minimum": "maximum", "any": "all", "floor": "ceil", "greatest": "least", "left": "right"}
 NAMES |= {other: one for one, other in NAMES.items()}
+SAYING = ("say", "say_plural", "as_words")
+"""What is handed to these is wording, not arithmetic."""
+GUARDING = ("strict", "copy", "stable")
+"""Arguments of libraries that alter no result that is right."""
 
 
 @dataclass(frozen=True)
 class Change:
     """One change: in ``module`` (a file), inside the outermost function ``function``, at ``line``, in words.
 
-    ``first`` and ``last`` are the lines of the statement that is changed, for the question which tests reach it.
+    ``first`` and ``last`` are the lines of the statement that is changed, for the question which tests reach it;
+    the function begins at ``begins``.
     """
 
     module: Path
     function: str
+    begins: int
     line: int
     first: int
     last: int
@@ -60,7 +66,7 @@ def changes_of(path: Path) -> list[Change]:
             for number, (text, _) in enumerate(_kinds(node)):
                 first, last = statement.lineno, statement.end_lineno or statement.lineno
                 words = f"{ast.unparse(node)[:70]}  ->  {text}"
-                found.append(Change(path, name, node.lineno, first, last, words, number))
+                found.append(Change(path, name, function.lineno, node.lineno, first, last, words, number))
     return sorted(set(found), key=lambda change: (change.line, change.text, change.number))
 
 
@@ -102,9 +108,14 @@ def _below(node: ast.AST, statement: ast.stmt) -> Iterator[tuple[ast.stmt, ast.e
         return
     if isinstance(node, ast.expr):
         yield statement, node
+    wording = isinstance(node, ast.Call) and _name(node) in SAYING
     for name, value in ast.iter_fields(node):
         if name in ("annotation", "returns", "decorator_list", "args") and not isinstance(node, ast.Call):
             continue
+        if name in ("args", "keywords") and wording:
+            continue
+        if name == "keywords":
+            value = [keyword for keyword in value if keyword.arg not in GUARDING]
         for child in value if isinstance(value, list) else [value]:
             if isinstance(child, ast.AST):
                 # A compound statement counts with its own first lines, what stands in it with the lines of its own.
@@ -134,8 +145,7 @@ def _kinds(node: ast.expr) -> Iterator[tuple[str, Make]]:
     elif isinstance(node, ast.IfExp):
         yield _told(node, lambda e: (setattr(e, "body", e.orelse), None)[1])
     elif isinstance(node, ast.Call):
-        name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-        if name in NAMES:
+        if (name := _name(node)) in NAMES:
             yield _told(node, lambda e, name=name: _rename(e, NAMES[name]))
     elif isinstance(node, ast.Constant):
         if isinstance(node.value, bool):
@@ -144,6 +154,10 @@ def _kinds(node: ast.expr) -> Iterator[tuple[str, Make]]:
             yield _told(
                 node, lambda e: setattr(e, "value", e.value + 1 if isinstance(e.value, int) else e.value * 2 + 1e-3)
             )
+
+
+def _name(call: ast.Call) -> str:
+    return call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
 
 
 def _told(node: ast.expr, make: Make) -> tuple[str, Make]:

@@ -6,6 +6,8 @@ import ast
 from pathlib import Path
 
 from mutation.changes import changed, changes_of
+from mutation.reach import Reach, places_of
+from mutation_run import EQUIVALENT, ROOMS, drawn, equivalent, key
 
 MODULE = '''
 def share(used: float, total: float) -> float:
@@ -36,3 +38,29 @@ def test_a_change_leaves_the_rest_as_it_is(tmp_path: Path) -> None:
     for change in changes_of(path):
         lines = ast.unparse(changed(change)).splitlines()
         assert sum(a != b for a, b in zip(original, lines, strict=True)) == 1
+
+
+def test_wording_and_guards_of_libraries_are_no_arithmetic(tmp_path: Path) -> None:
+    path = tmp_path / "told.py"
+    path.write_text(
+        "def told(a, b):\n    return say('{n} left', n=a - 1), say(a + b), zip(a, b, strict=True)\n", "utf-8"
+    )
+    assert [change.text for change in changes_of(path)] == []
+
+
+def test_what_is_equivalent_is_a_change_of_today_and_says_why() -> None:
+    lines = EQUIVALENT.read_text(encoding="utf-8").splitlines()
+    assert all(len(reason.split()) > 3 for _, reason in (line.split("\t") for line in lines))
+    assert equivalent() <= {key(change) for room in ROOMS for change in drawn(room, 1)}
+
+
+def test_lines_of_a_function_are_found_again_when_it_moves(tmp_path: Path) -> None:
+    path = tmp_path / "share.py"
+    path.write_text(MODULE, encoding="utf-8")
+    reach = Reach(tmp_path, tmp_path / "kept")
+    reach.keep("share.py", {"test": (0.1, places_of(tmp_path, {str(path): [5, 6]}))})
+    assert reach.tests("share.py", "share", [3]) == {"test"}
+    assert not reach.tests("share.py", "share", [1, 2])
+    assert Reach(tmp_path, tmp_path / "kept").known("share.py")
+    path.write_text("# moved" + MODULE, encoding="utf-8")
+    assert not Reach(tmp_path, tmp_path / "kept").known("share.py")

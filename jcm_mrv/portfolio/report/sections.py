@@ -18,7 +18,6 @@ from jcm_mrv.portfolio.tonnes import Kind, Totals
 from jcm_mrv.reporting.document.blocks import Block, Figure, Section, Tabular, Text
 from jcm_mrv.reporting.document.tables import Cell, Column, table
 from jcm_mrv.reporting.document.wording import Wording
-from jcm_mrv.words import SOURCE
 
 KINDS = tuple(Kind)
 _REASONS = 3
@@ -41,7 +40,7 @@ class Words(Wording):
         return self.t(f"portfolio.{key}", **values)
 
     def said(self, words: str) -> str:
-        """A sentence of a finding in this language; one that a record has kept is English."""
+        """A sentence in this language; what a person or a stated package wrote stays as it is."""
         return said_in(words, self.lang)
 
     def known(self, word: str) -> str:
@@ -55,11 +54,6 @@ class Words(Wording):
     def level(self, evidence: str) -> str:
         """A level of evidence in this language."""
         return self.t.known("evidence", evidence)
-
-    @property
-    def as_recorded(self) -> str:
-        """Beside findings of members: they are English, as the store has kept them."""
-        return "" if self.lang == SOURCE else self("recorded")
 
     def kinds(self) -> list[Column]:
         """A column for each kind of tonnes."""
@@ -255,7 +249,7 @@ def faults(w: Words) -> Section:
     ]
     if lines:
         named = [w("member"), w("outcome"), w("reason"), w("place"), w("note")]
-        blocks.append(Tabular(w("faults"), table([Column(h) for h in named], lines, (), w.as_recorded)))
+        blocks.append(Tabular(w("faults"), table([Column(h) for h in named], lines)))
     return Section("findings", w("findings"), tuple(blocks) or (Text(w("nothing")),))
 
 

@@ -104,13 +104,12 @@ def near_copy(later: Numbers, digit: float, earlier: Numbers, digit_earlier: flo
 
 def _in_proportion(later: Numbers, earlier: Numbers, telling: Flags, digit: float, digit_earlier: float) -> int:
     """The days of which every hour is that of another meter times one factor, to the last digit."""
-    count = 0
-    for day in np.flatnonzero(telling.sum(axis=1) >= _HOURS_OF_DAY).tolist():
-        b, a = later[day], earlier[day]
-        factor = float(b.sum() / a.sum())
-        same = np.abs(b - factor * a) <= digit + factor * digit_earlier
-        count += bool(same.all()) and len(np.unique(b[telling[day]])) >= _HOURS_OF_DAY
-    return count
+    days = np.flatnonzero(telling.sum(axis=1) >= _HOURS_OF_DAY)
+    b, a = later[days], earlier[days]
+    factor = b.sum(axis=1, keepdims=True) / a.sum(axis=1, keepdims=True)
+    same = np.abs(b - factor * a) <= digit + factor * digit_earlier
+    alike = days[same.all(axis=1)].tolist()
+    return sum(len(np.unique(later[day][telling[day]])) >= _HOURS_OF_DAY for day in alike)
 
 
 def _noise(later: Numbers, earlier: Numbers, telling: Flags) -> str:

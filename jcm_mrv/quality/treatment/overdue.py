@@ -92,8 +92,10 @@ class OverdueCalibrations:
     def _errors_by_month(self, within: ChainContext, cause: OverdueSpan) -> dict[int, float]:
         """By how much what a meter measured in each month may be off, by the ordinal of its month."""
         error, meter = self._error(cause), cause.meter_id
-        months = within.by_month(meter, [(cause.start, cause.end)])
-        return {within.place[meter, m]: error * abs(within.measured(meter, pieces)) for m, pieces in months}
+        months = {within.place[meter, m]: piece for m, (piece,) in within.by_month(meter, [(cause.start, cause.end)])}
+        start, end = (np.array([piece[n] for piece in months.values()], dtype=np.int64) for n in (0, 1))
+        measured = self.context.amounts.curve(meter, within.chain.unit).between(start, end).best if months else ()
+        return {place: error * abs(float(amount)) for place, amount in zip(months, measured, strict=True)}
 
     @cached_property
     def _chains(self) -> tuple[ChainContext, ...]:

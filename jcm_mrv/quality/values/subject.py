@@ -163,7 +163,7 @@ def subjects(
     rows: dict[str, list[MeterRow]] = {}
     for row in data.meters:
         rows.setdefault(row.meter_id, []).append(row)
-    effects = Effects(claim, timeline)
+    effects, rated = Effects(claim, timeline), RatedCapacities(claim, data)
     site = _site(data.project)
     for profile in series.profiles:
         own = points.get(profile.meter_id, [])
@@ -173,7 +173,7 @@ def subjects(
                 months=months_of(profile.meter_id, profile.unit, series, timeline),
                 follows_sun=follows_sun(claim, profile.meter_id, own),
                 highest=highest_of(profile.unit, rows.get(profile.meter_id, [])),
-                rated=rated_of(claim, profile.unit, own, data),
+                rated=rated.of(profile.unit, own),
                 factors=_factors(rows.get(profile.meter_id, [])),
                 spans=_spans(claim, own, timeline),
                 site=site,
@@ -259,36 +259,47 @@ def highest_of(unit: str, rows: list[MeterRow]) -> Limit | None:
     return max(found, key=lambda limit: limit.rate, default=None)
 
 
-def rated_of(claim: Claim, unit: str, points: list[Point], data: MonitoringData) -> Limit | None:
-    """The rated capacity of all equipment that the points of a meter stand for, where all of it is stated."""
-    # What a site imports, or its generators give, is no matter of the equipment's size.
-    by_unit = {(p.bound.namespace, p.declared.symbol) for p in claim.parameters if _per_equipment(p)}
-    if any((p.methodology, p.parameter) not in by_unit for p in points):
-        return None
-    if any(_is_auxiliary(claim, p) for p in points):
-        return None
-    names = {p.applies_to for p in points}
-    keys: tuple[EquipmentKey, ...] = ("equipment_id", "group", "site", "electricity_source")
-    rows = [r for r in data.equipment if "" in names or any(r[key].text in names for key in keys)]
-    rates = [_rate_in(r.rated_capacity, r.rated_capacity_unit, unit) for r in rows]
-    known = [rate for rate in rates if rate is not None]
-    if not rows or len(known) < len(rows):
-        return None
-    total = sum(known)
-    return Limit(
-        total,
-        say("the rated capacity of {total:.6g} {unit}/h", total=total, unit=unit),
-        rows[0].origin("rated_capacity"),
-    )
+class RatedCapacities:
+    """The rated capacity of equipment, looked up by what the monitoring points stand for."""
 
+    def __init__(self, claim: Claim, data: MonitoringData) -> None:
+        self._equipment = data.equipment
+        # What a site imports, or its generators give, is no matter of the equipment's size.
+        self._by_unit = {(p.bound.namespace, p.declared.symbol) for p in claim.parameters if _per_equipment(p)}
+        keys: tuple[EquipmentKey, ...] = ("equipment_id", "group", "site", "electricity_source")
+        self._named: dict[str, list[int]] = {}
+        for n, row in enumerate(data.equipment):
+            for name in {row[key].text for key in keys}:
+                self._named.setdefault(name, []).append(n)
+        self._units: dict[tuple[str, str], set[tuple[str, str]]] = {}
+        for point in claim.points:
+            own = self._units.setdefault((point.methodology, point.applies_to), set())
+            own.add((point.parameter, point.unit))
 
-def _is_auxiliary(claim: Claim, point: Point) -> bool:
-    """True where the same equipment has a point in another unit: fuel is a boiler's own, its electricity is not."""
-    return any(
-        other.applies_to == point.applies_to != "" and other.methodology == point.methodology
-        and other.parameter != point.parameter and other.unit != point.unit and point.unit in _ELECTRICITY
-        for other in claim.points
-    )  # fmt: skip
+    def of(self, unit: str, points: list[Point]) -> Limit | None:
+        """That of all equipment that the points of a meter stand for, where all of it is stated."""
+        if any((p.methodology, p.parameter) not in self._by_unit or self._is_auxiliary(p) for p in points):
+            return None
+        names = {p.applies_to for p in points}
+        wanted = {n for name in names for n in self._named.get(name, ())}
+        rows = self._equipment if "" in names else [self._equipment[n] for n in sorted(wanted)]
+        rates = [_rate_in(r.rated_capacity, r.rated_capacity_unit, unit) for r in rows]
+        known = [rate for rate in rates if rate is not None]
+        if not rows or len(known) < len(rows):
+            return None
+        total = sum(known)
+        return Limit(
+            total,
+            say("the rated capacity of {total:.6g} {unit}/h", total=total, unit=unit),
+            rows[0].origin("rated_capacity"),
+        )
+
+    def _is_auxiliary(self, point: Point) -> bool:
+        """True where the same equipment has a point in another unit: fuel is a boiler's own, its electricity is not."""
+        if point.applies_to == "" or point.unit not in _ELECTRICITY:
+            return False
+        others = self._units[point.methodology, point.applies_to]
+        return any(parameter != point.parameter and unit != point.unit for parameter, unit in others)
 
 
 def _factors(rows: list[MeterRow]) -> tuple[float, ...]:

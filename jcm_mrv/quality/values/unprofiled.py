@@ -21,7 +21,7 @@ from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.values.effect import Effects
 from jcm_mrv.quality.values.odd_months import UNLIKE
 from jcm_mrv.quality.values.size import ELECTRIC, above_limit, stated_limits
-from jcm_mrv.quality.values.subject import Month, follows_sun, highest_of, months_of, rated_of
+from jcm_mrv.quality.values.subject import Month, RatedCapacities, follows_sun, highest_of, months_of
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import HOUR
 from jcm_mrv.words import say
@@ -89,6 +89,7 @@ def above_what_can_flow(
 ) -> Iterator[Finding]:
     """A finding for each meter of the claim without single values that counts more than its stated limits give."""
     parts, effects = series.parts, Effects(claim, timeline)
+    capacities = RatedCapacities(claim, data)
     known = {profile.meter_id for profile in series.profiles}
     points: dict[str, list[Point]] = {}
     for point in claim.points:
@@ -101,7 +102,7 @@ def above_what_can_flow(
             continue
         unit = parts.units[int(parts.unit[own[0]])]
         rows = [row for row in data.meters if row.meter_id == meter]
-        rated = rated_of(claim, unit, points[meter], data)
+        rated = capacities.of(unit, points[meter])
         sunny = follows_sun(claim, meter, points[meter])
         limits = list(stated_limits(unit, highest_of(unit, rows), rated, sunny, settings))
         if not limits:

@@ -1,0 +1,91 @@
+"""Which test runs through which line of the rooms, kept between runs as long as the test's file stays as it is.
+
+Each test runs alone in a process of its own, so that nothing that an earlier test left in a cache hides a line.
+A line is written down as its function and its distance from that function's first line: what is inserted above
+a function moves nothing.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+Places = dict[str, dict[str, list[int]]]
+"""Module (from the root of the repository) -> function -> distances of the lines that ran."""
+
+
+@dataclass
+class Reach:
+    """The tests that reach each place, and the time [s] that each takes alone without a change."""
+
+    root: Path
+    kept: Path
+    seconds: dict[str, float] = field(default_factory=dict)
+    at: dict[tuple[str, str, int], set[str]] = field(default_factory=dict)
+
+    def known(self, file: str) -> bool:
+        """Takes over what was kept of a test file; whether it was kept, of the file as it is now."""
+        place = self._place(file)
+        if not place.exists():
+            return False
+        kept = json.loads(place.read_text(encoding="utf-8"))
+        if kept["of"] != self._digest(file):
+            return False
+        for test, (seconds, places) in kept["tests"].items():
+            self._add(test, seconds, places)
+        return True
+
+    def keep(self, file: str, tests: Mapping[str, tuple[float, Places]]) -> None:
+        """Writes down what the tests of a file reach."""
+        self.kept.mkdir(parents=True, exist_ok=True)
+        text = json.dumps({"of": self._digest(file), "tests": tests})
+        self._place(file).write_text(text, encoding="utf-8")
+        for test, (seconds, places) in tests.items():
+            self._add(test, seconds, places)
+
+    def tests(self, module: str, function: str, distances: Iterable[int]) -> set[str]:
+        """The tests that run through any of these lines of a function."""
+        return set().union(*(self.at.get((module, function, distance), ()) for distance in distances))
+
+    def _add(self, test: str, seconds: float, places: Places) -> None:
+        self.seconds[test] = seconds
+        for module, functions in places.items():
+            for function, distances in functions.items():
+                for distance in distances:
+                    self.at.setdefault((module, function, distance), set()).add(test)
+
+    def _place(self, file: str) -> Path:
+        return self.kept / (file.replace("/", "__") + ".json")
+
+    def _digest(self, file: str) -> str:
+        return hashlib.sha256((self.root / file).read_bytes()).hexdigest()
+
+
+def places_of(root: Path, lines: Mapping[str, Iterable[int]]) -> Places:
+    """The lines of each file as distances within its functions."""
+    found: Places = {}
+    for file, ran in lines.items():
+        functions = outermost(Path(file))
+        for line in ran:
+            for name, (first, last) in functions.items():
+                if first <= line <= last:
+                    of = found.setdefault(str(Path(file).relative_to(root)), {})
+                    of.setdefault(name, []).append(line - first)
+    return found
+
+
+@cache
+def outermost(path: Path) -> dict[str, tuple[int, int]]:
+    """First and last line of each outermost function and method of a module."""
+    found = {}
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        for function in node.body if isinstance(node, ast.ClassDef) else [node]:
+            if isinstance(function, ast.FunctionDef):
+                name = f"{node.name}.{function.name}" if isinstance(node, ast.ClassDef) else function.name
+                found[name] = (function.lineno, function.end_lineno or function.lineno)
+    return found
