@@ -110,7 +110,7 @@ def test_a_number_for_no_value_is_refused_until_it_is_listed_as_one(number: str,
 
 
 @pytest.mark.parametrize("values", [("-9999", "2", "3", "4"), ("-999", "-999", "-400", "500"), ("99", "-99", "1", "1")])
-def test_one_such_number_or_one_that_is_not_far_beyond_the_others_is_a_value(values: tuple[str, ...], tmp_path: Path) -> None:
+def test_one_such_number_or_one_near_the_others_is_a_value(values: tuple[str, ...], tmp_path: Path) -> None:
     """Once, near the others, or too short: it may have been measured."""
     rows = [f"2024-02-01 00:{15 * n:02};{text}" for n, text in enumerate(values)]
     (tmp_path / "log.csv").write_text("\n".join(["time;value", *rows, ""]))
