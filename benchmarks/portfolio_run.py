@@ -1,6 +1,6 @@
 """Many generated members: a portfolio's run against one process, a plain loop of ``calculate`` and a Dask cluster.
 
-    python benchmarks/portfolio_run.py [--members 40] [--meters 10] [--values 35040] [--dask] [--folder DIR]
+    python benchmarks/portfolio_run.py [--members 40] [--meters 10] [--values 35040] [--dask] [--two] [--folder DIR]
 
 Each member is a monitoring workbook with one log (CSV) of 15-minute values of all its meters. In one run:
 
@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -26,7 +27,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 
 import numpy as np
@@ -51,13 +52,14 @@ for path in sorted(Path(sys.argv[1]).glob("*/monitoring.xlsx")):
 
 def log(path: Path, member: int, meters: int, values: int) -> None:
     """Energy of each interval [kWh] of every meter, a column each; no two members are alike."""
-    step = timedelta(minutes=15)
-    drawn = np.random.default_rng(member).gamma(2.0, 1.5, (values, meters))
-    with path.open("w", encoding="ascii") as file:
-        file.write("time," + ",".join(f"kWh {n}" for n in range(meters)) + "\n")
-        for n in range(values):
-            row = ",".join(f"{value:.3f}" for value in drawn[n])
-            file.write(f"{START + n * step:%Y-%m-%d %H:%M},{row}\n")
+    import pyarrow as pa
+    import pyarrow.csv as pc
+
+    drawn = np.random.default_rng(member).gamma(2.0, 1.5, (meters, values)).round(3)
+    stamps = np.datetime64(START, "m") + 15 * np.arange(values)
+    times = [str(stamp).replace("T", " ") for stamp in stamps]
+    columns = {"time": pa.array(times), **{f"kWh {n}": pa.array(row) for n, row in enumerate(drawn)}}
+    pc.write_csv(pa.table(columns), path, pc.WriteOptions(quoting_style="none"))
 
 
 def workbook(path: Path, member: int, meters: int) -> None:
@@ -198,6 +200,7 @@ def main() -> None:
     parser.add_argument("--meters", type=int, default=10)
     parser.add_argument("--values", type=int, default=35040)
     parser.add_argument("--dask", action="store_true")
+    parser.add_argument("--two", action="store_true", help="leave out the plain loop and the run in one process")
     parser.add_argument("--folder", type=Path)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
@@ -211,11 +214,15 @@ def _measure(folder: Path, options: argparse.Namespace) -> None:
     print(f"{count} members x {options.meters} meters x {options.values:,} values = {readings:,} values")
     print(f"load before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     print(f"two processes that only count get {given():.2f} times what one gets")
-    plain = timed(lambda: subprocess.run([sys.executable, "-c", _LOOP, str(folder)], check=True))
-    one = run_with(path, stores / "one", Inline)
+    rows: dict[str, Spent] = {}
+    if not options.two:
+        loop = [sys.executable, "-c", _LOOP, str(folder)]
+        rows["plain loop of calculate"] = timed(lambda: subprocess.run(loop, check=True))
+        rows["portfolio run, one process"] = run_with(path, stores / "one", Inline)
     with Memory() as memory:
         two = run_with(path, stores / "two", lambda: LocalProcesses(2))
-    rows = {"plain loop of calculate": plain, "portfolio run, one process": one, "portfolio run, two processes": two}
+    rows["portfolio run, two processes"] = two
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
     if options.dask:
         rows["portfolio run, Dask, two workers"] = on_dask(path, stores / "dask")
     changed = folder / "m00000" / "log.csv"
@@ -223,15 +230,16 @@ def _measure(folder: Path, options: argparse.Namespace) -> None:
     rows["again, one member changed"] = run_with(path, stores / "two", Inline)
     rows["again, nothing changed"] = run_with(path, stores / "two", Inline)
     for name, spent in rows.items():
-        rate, share = readings / spent.clock / 1e6, spent.clock / plain.clock
-        print(f"{name:<36} {spent.clock:8.1f} s {share:7.3f} of the loop {rate:7.3f} million values/s", end="")
+        print(f"{name:<36} {spent.clock:8.1f} s {readings / spent.clock / 1e6:8.3f} million values/s", end="")
         print(f"  {spent.processor:8.1f} s of processors", flush=True)
     again = rows["again, one member changed"]
-    print(f"speed-up of two processes over one: {one.clock / two.clock:.2f} by the clock, here and now;")
-    print(f"{2 * one.processor / two.processor:.2f} at most by what the processors did, on two idle cores")
+    if one := rows.get("portfolio run, one process"):
+        print(f"speed-up of two processes over one: {one.clock / two.clock:.2f} by the clock, here and now;")
+        print(f"{2 * one.processor / two.processor:.2f} at most by what the processors did, on two idle cores")
     shares = again.clock / two.clock, again.processor / two.processor
     print("one change: {:.1%} of the first run by the clock, {:.1%} by what the processors did".format(*shares))
     print("most memory of a worker, first and last third: {:.0f} and {:.0f} MB".format(*memory.thirds()))
+    print(f"most memory of the process that hands out and gathers: {own:.0f} MB")
     files = [p for p in (stores / "two").rglob("*") if p.is_file()]
     tables = sum(p.stat().st_size for p in files if p.suffix == ".parquet")
     whole = sum(p.stat().st_size for p in files)

@@ -37,10 +37,10 @@ def command(portfolio: Path, store: Path | None, output: Path | None, formats: t
     """
     from jcm_mrv.cli.net import note_written
     from jcm_mrv.file_sets import write_together
-    from jcm_mrv.portfolio.gathering import result_of
+    from jcm_mrv.portfolio.gathering import leave, result_of
     from jcm_mrv.portfolio.reading import read_portfolio
     from jcm_mrv.portfolio.report.book import report_xlsx
-    from jcm_mrv.portfolio.report.rendering import portfolio_json, report_page, report_pdf
+    from jcm_mrv.portfolio.report.rendering import JsonTables, report_page, report_pdf
     from jcm_mrv.portfolio.running import look
     from jcm_mrv.portfolio.store import Store
     from jcm_mrv.reporting.document.requirements import refuse_without
@@ -50,13 +50,14 @@ def command(portfolio: Path, store: Path | None, output: Path | None, formats: t
     place = Store(store or portfolio.with_suffix(".store"))
     place.check()
     looked = look(read, place)
-    result = result_of(read, looked.records)
+    record, tables = looked.record(place), JsonTables()
+    result = result_of(read, record, tables.take if {"pdf", "json"} & set(formats) else leave)
     folder = output or portfolio.parent / "output"
     make = {
-        "pdf": lambda: report_pdf(result, lang),
+        "pdf": lambda: report_pdf(result, tables.content(), lang),
         "xlsx": lambda: report_xlsx(result, lang),
-        "html": lambda: report_page(result, _links(read, folder), lang),
-        "json": lambda: portfolio_json(result),
+        "html": lambda: report_page(result, record, _links(read, folder), lang),
+        "json": tables.content,
     }
     suffix = "" if lang == "en" else f".{lang}"
     contents = {}

@@ -25,6 +25,6 @@ def command(portfolio: Path, store: Path | None) -> None:
     place = Store(store or portfolio.with_suffix(".store"))
     place.check()
     looked = look(read, place)
-    echo(summary(result_of(read, looked.records)))
+    echo(summary(result_of(read, looked.record(place))))
     if looked.waiting:
         echo("\n" + plain(waiting_text(len(looked.waiting), portfolio)))

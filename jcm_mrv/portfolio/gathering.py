@@ -1,38 +1,95 @@
-"""From the records of members to the result of the portfolio, and from that to the rows of the store's tables."""
+"""From the records of members to the result of the portfolio and the rows of the store's tables.
+
+Records are read one after the other, and what the portfolio needs of a member is kept: its tonnes, and why it failed.
+All other rows go on to whoever takes them, so that a thousand members need no more memory than ten.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import sys
+from array import array
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, cast
+
+import numpy as np
 
 from jcm_mrv.findings import Finding, Severity
 from jcm_mrv.origin import Origin
 from jcm_mrv.portfolio.counted_twice import counted_twice
 from jcm_mrv.portfolio.definition import REDUCTIONS, Member, Portfolio, Source
-from jcm_mrv.portfolio.outcome import MemberResult, MemberYear, PortfolioResult, Row, State
+from jcm_mrv.portfolio.outcome import FAULTY, MemberResult, MemberYear, PortfolioResult, Row, State
 from jcm_mrv.portfolio.park.balances import flow_findings
 from jcm_mrv.portfolio.park.criteria import criteria_findings
 from jcm_mrv.portfolio.records import Record
 from jcm_mrv.portfolio.rows import finding_rows, of_member
-from jcm_mrv.portfolio.tables import TABLES, TONNES_COLUMNS
+from jcm_mrv.portfolio.tables import TONNES_COLUMNS
 from jcm_mrv.portfolio.tonnes import Kind, Reported, Tonnes, tonnes_of, totals
 
+Read = Callable[[str], Record | None]
+"""The record of a member by its name; None where there is none that holds."""
+Take = Callable[[str, Iterable[Row]], None]
+"""Takes rows of a table, member after member in the order of the portfolio."""
 
-def result_of(portfolio: Portfolio, records: Mapping[str, Record]) -> PortfolioResult:
-    """The result of a portfolio from the records of its members; one without a record waits to be calculated."""
-    members = tuple(_member(member, records.get(member.name)) for member in portfolio.members)
+
+def leave(table: str, rows: Iterable[Row]) -> None:
+    """Where nobody wants the rows."""
+
+
+def result_of(portfolio: Portfolio, read: Read, take: Take = leave) -> PortfolioResult:
+    """The result of a portfolio from the records of its members; one without a record waits to be calculated.
+
+    Only members that share something with another, or have flows, keep their rows: those that are looked at together.
+    """
+    members: list[MemberResult] = []
+    shared = Shared()
+    for n, member in enumerate(portfolio.members):
+        record = read(member.name)
+        one = _member(member, record)
+        rows = {} if record is None else record.rows
+        shared.add(n, rows.get("identities", ()))
+        for table, found in _rows(portfolio, one, rows).items():
+            take(table, of_member(found, member.name))
+        members.append(one)
+    ends = {end for flow in portfolio.flows for end in (flow.from_, flow.to)}
+    for n in shared.members() | {n for n, m in enumerate(portfolio.members) if ends & {m.name, m.tenant}}:
+        record = read(portfolio.members[n].name)
+        members[n] = replace(members[n], rows={} if record is None else record.rows)
     together = (*counted_twice(portfolio, members), *flow_findings(portfolio, members), *criteria_findings(portfolio))
-    return PortfolioResult(portfolio, members, together)
+    take("findings", of_member(finding_rows(together), ""))
+    return PortfolioResult(portfolio, tuple(members), together)
+
+
+class Shared:
+    """Which members have an identity that another has as well: eight bytes of each are enough to ask further."""
+
+    def __init__(self) -> None:
+        self._hashes, self._owners = array("q"), array("q")
+
+    def add(self, member: int, rows: Iterable[Row]) -> None:
+        """The identities of a member."""
+        for row in rows:
+            if row.get("identity"):
+                self._hashes.append(hash((row["what"], row["identity"])))
+                self._owners.append(member)
+
+    def members(self) -> set[int]:
+        """Those that may share something; by chance also one that does not."""
+        hashes, owners = (np.array(one, np.int64) for one in (self._hashes, self._owners))
+        order = np.lexsort((owners, hashes))
+        hashes, owners = hashes[order], owners[order]
+        same = (hashes[1:] == hashes[:-1]) & (owners[1:] != owners[:-1])
+        return {int(n) for n in np.concatenate((owners[1:][same], owners[:-1][same]))}
 
 
 def _member(member: Member, record: Record | None) -> MemberResult:
     if member.source is Source.FIGURES:
         return _reported(member)
     if member.source is Source.NONE:
-        return MemberResult(member, State.NONE, None, (), (), None, None, (), {}, "")
+        return MemberResult(member, State.NONE, None, (), (), None, None, (), "", "")
     if record is None:
-        return MemberResult(member, State.WAITING, None, (), (), None, None, (), {}, "")
+        return MemberResult(member, State.WAITING, None, (), (), None, None, (), "", "")
     return MemberResult(
         member,
         record.state,
@@ -41,10 +98,9 @@ def _member(member: Member, record: Record | None) -> MemberResult:
         record.methodologies,
         _day(record.period_start),
         _day(record.period_end),
-        tuple(map(_finding, record.rows.get("findings", ()))),
-        record.software,
+        tuple(map(_finding, record.rows.get("findings", ()))) if record.state in FAULTY else (),
+        sys.intern("; ".join(f"{name} {version}" for name, version in sorted(record.software.items()))),
         record.result_sha256,
-        {name: rows for name, rows in record.rows.items() if name != "years"},
     )
 
 
@@ -54,7 +110,7 @@ def _reported(member: Member) -> MemberResult:
         for one in member.figures
         if one.tonnes is not None
     )
-    return MemberResult(member, State.REPORTED, Kind.REPORTED if years else None, years, (), None, None, (), {}, "")
+    return MemberResult(member, State.REPORTED, Kind.REPORTED if years else None, years, (), None, None, (), "", "")
 
 
 def _year(row: Row) -> MemberYear:
@@ -82,7 +138,7 @@ def _day(value: Any) -> date | None:
 
 def _finding(row: Row) -> Finding:
     """A finding of a record; its place is one text."""
-    texts = {key: str(row.get(key) or "") for key in ("code", "message", "found", "action")}
+    texts = {key: cast(str, row.get(key) or "") for key in ("code", "message", "found", "action")}
     where, effect = Origin(file=str(row.get("origin") or "")), _number(row.get("effect_tco2e"))
     return Finding(
         texts["code"], Severity(str(row["severity"])), texts["message"], where, texts["found"], texts["action"],
@@ -93,24 +149,18 @@ def _finding(row: Row) -> Finding:
 # --- tables ----------------------------------------------------------------------
 
 
-def tables_of(result: PortfolioResult) -> dict[str, list[Row]]:
-    """The rows of every table, in the order of the portfolio."""
-    tables: dict[str, list[Row]] = {name: [] for name in TABLES}
-    for one in result.members:
-        rows: dict[str, Iterable[Row]] = {
-            **one.rows,
-            "years": map(_year_row, one.years),
-            "members": [_row(result, one)],
-        }
-        rows["figures"] = map(_figure_row, (f for f in one.member.figures if f.what != REDUCTIONS))
-        for name, found in rows.items():
-            tables[name] += of_member(found, one.member.name)
-    tables["findings"] += of_member(finding_rows(result.findings), "")
-    return tables
+def _rows(portfolio: Portfolio, one: MemberResult, rows: Mapping[str, Sequence[Row]]) -> dict[str, Iterable[Row]]:
+    """The rows of a member in every table."""
+    return {
+        **rows,
+        "years": map(_year_row, one.years),
+        "members": [_row(portfolio, one)],
+        "figures": map(_figure_row, (f for f in one.member.figures if f.what != REDUCTIONS)),
+    }
 
 
-def _row(result: PortfolioResult, one: MemberResult) -> Row:
-    member, portfolio = one.member, result.portfolio
+def _row(portfolio: Portfolio, one: MemberResult) -> Row:
+    member = one.member
     same = ("title", "tenant", "field", "pilot", "partner", "place", "latitude", "longitude", "file", "note")
     return {
         **{key: getattr(member, key) for key in same},
@@ -127,7 +177,7 @@ def _row(result: PortfolioResult, one: MemberResult) -> Row:
         "period_end": _iso(one.period_end),
         **_tonnes(year.tonnes for year in one.years),
         "result_sha256": one.result_sha256 or None,
-        "software": "; ".join(f"{name} {version}" for name, version in sorted(one.software.items())),
+        "software": one.software,
     }
 
 

@@ -121,7 +121,7 @@ KEYS: Mapping[str, tuple[Key, ...]] = {
         Key(
             "carrier",
             Holds.TEXT,
-            "Of energy: what carries it; taken for electricity where nothing is said.",
+            "Of energy: what carries it. What a project claims to generate stays electricity, whatever is said.",
             choices=CARRIERS,
         ),
         Key("what", Holds.TEXT, "What flows: electricity, steam, slag, treated water.", required=True),

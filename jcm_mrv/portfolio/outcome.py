@@ -27,6 +27,10 @@ class State(StrEnum):
     WAITING = "waiting"  # not calculated yet
 
 
+FAULTY = (State.FAILED, State.UNVERIFIED)
+"""Of these there are no figures that can be relied on."""
+
+
 @dataclass(frozen=True)
 class MemberYear:
     """A calendar year of a member [tCO2e]; ``tonnes`` are of the kind of its type, None where a source has none.
@@ -50,9 +54,10 @@ class MemberYear:
 
 @dataclass(frozen=True)
 class MemberResult:
-    """A member and what is known of it; ``rows`` are those of the tables of the store other than members and years.
+    """A member and what is known of it.
 
-    ``kind`` is None where it has no tonnes at all. ``findings`` are those of its calculation or verification.
+    ``kind`` is None where it has no tonnes at all. ``findings`` are those of a faulty one: they say why. ``rows`` are
+    those of its record where it is looked at together with others, empty elsewhere. ``software`` is what calculated it.
     """
 
     member: Member
@@ -63,7 +68,7 @@ class MemberResult:
     period_start: date | None
     period_end: date | None
     findings: tuple[Finding, ...]
-    software: Mapping[str, str]
+    software: str
     result_sha256: str
     rows: Mapping[str, Sequence[Row]] = field(default_factory=dict)
 
@@ -93,7 +98,7 @@ class PortfolioResult:
     @property
     def faulty(self) -> tuple[MemberResult, ...]:
         """The members without figures that can be relied on: they failed, or their packages do not verify."""
-        return tuple(one for one in self.members if one.state in (State.FAILED, State.UNVERIFIED))
+        return tuple(one for one in self.members if one.state in FAULTY)
 
     @property
     def faults(self) -> bool:

@@ -10,15 +10,18 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+from jcm_mrv.kept_words import from_data, to_data
 from jcm_mrv.portfolio.outcome import Row, State
 from jcm_mrv.portfolio.tonnes import Kind
 
-SCHEMA = "jcm-mrv-record/1"
+SCHEMA = "jcm-mrv-record/2"
+_SENTENCES = ("message", "found", "action")
 PARTS = ".new-"
 """The beginning of the name of a record that is being written."""
 
@@ -55,6 +58,7 @@ def write_record(folder: Path, record: Record) -> None:
     path = record_path(folder, record.member)
     path.parent.mkdir(parents=True, exist_ok=True)
     data = {"schema": SCHEMA, **vars(record)}  # vars copies nothing: a record may have thousands of rows
+    data["rows"] = {**record.rows, "findings": _findings(record.rows.get("findings", ()), to_data)}
     handle, name = tempfile.mkstemp(prefix=PARTS, dir=path.parent)
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
@@ -75,9 +79,15 @@ def read_record(folder: Path, member: str) -> Record | None:
             return None
         data |= {key: tuple(data[key]) for key in ("named", "methodologies")}
         kind = None if data["kind"] is None else Kind(data["kind"])
+        data["rows"]["findings"] = _findings(data["rows"]["findings"], from_data)
         return Record(**(data | {"state": State(data["state"]), "kind": kind}))
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
+
+
+def _findings(rows: Sequence[Row], change: Callable[[Any], Any]) -> list[Row]:
+    """Rows of findings with their sentences changed to what is written, or back."""
+    return [{**row, **{key: change(row[key]) for key in _SENTENCES}} for row in rows]
 
 
 def take_away_parts(folder: Path) -> None:

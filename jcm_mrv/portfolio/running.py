@@ -9,19 +9,20 @@ from __future__ import annotations
 import os
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import islice
 from pathlib import Path
 
 from jcm_mrv.portfolio.calculating import FAILED, Task
 from jcm_mrv.portfolio.definition import Member, Portfolio, Source
-from jcm_mrv.portfolio.fingerprint import Contents, contents_of
-from jcm_mrv.portfolio.gathering import result_of, tables_of
+from jcm_mrv.portfolio.fingerprint import contents_of
+from jcm_mrv.portfolio.gathering import result_of
 from jcm_mrv.portfolio.outcome import PortfolioResult, State
+from jcm_mrv.portfolio.parquet import Tables
 from jcm_mrv.portfolio.records import Record
 from jcm_mrv.portfolio.rows import finding_rows
 from jcm_mrv.portfolio.software import software_digest
@@ -53,10 +54,14 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Looked:
-    """The records that still hold, and the members that are to be calculated, in the order of the portfolio."""
+    """The members whose records still hold, and those that are to be calculated, in the order of the portfolio."""
 
-    records: Mapping[str, Record]
+    holding: frozenset[str]
     waiting: tuple[Waiting, ...]
+
+    def record(self, store: Store) -> Callable[[str], Record | None]:
+        """Reads the records that hold."""
+        return lambda member: store.read(member) if member in self.holding else None
 
 
 def look(portfolio: Portfolio, store: Store) -> Looked:
@@ -64,23 +69,22 @@ def look(portfolio: Portfolio, store: Store) -> Looked:
     software = software_digest()
     members = [one for one in portfolio.members if one.source in (Source.WORKBOOK, Source.PACKAGE)]
 
-    def seen(member: Member) -> tuple[Record | None, Contents]:
+    def seen(member: Member) -> tuple[bool, str]:
         record = store.read(member.name)
         contents = contents_of(portfolio.path(member), record.named if record else ())
-        holds = record is not None and record.fingerprint == contents.fingerprint(software)
-        return (record if holds else None), contents
+        return record is not None and record.fingerprint == contents.fingerprint(software), contents.sha256
 
     with ThreadPoolExecutor(cores()) as threads:  # checksums leave the other threads alone
         found = list(threads.map(seen, members))
-    records = {member.name: record for member, (record, _) in zip(members, found, strict=True) if record is not None}
-    changed = [(member, one.sha256) for member, (record, one) in zip(members, found, strict=True) if record is None]
+    holding = frozenset(member.name for member, (holds, _) in zip(members, found, strict=True) if holds)
+    changed = [(member, sha256) for member, (holds, sha256) in zip(members, found, strict=True) if not holds]
     size = _sizes(portfolio, members)
     waiting = tuple(
         Waiting(Task(member.name, member.source, str(path.absolute()), sha256, software), size(path))
         for member, sha256 in changed
         for path in (portfolio.path(member),)
     )
-    return Looked(records, waiting)
+    return Looked(holding, waiting)
 
 
 def _sizes(portfolio: Portfolio, members: Iterable[Member]) -> Callable[[Path], int]:
@@ -119,18 +123,19 @@ def run(
     with store.opened():
         progress("Looking for what has changed ...")
         looked = look(portfolio, store)
-        records = dict(looked.records)
+        holding = set(looked.holding)
         if looked.waiting:
             workers = crew()
             try:
                 for record in _Run(workers, looked.waiting, progress).records():
                     store.write(record)
-                    records[record.member] = record
+                    holding.add(record.member)
             finally:
                 workers.close()
-        result = result_of(portfolio, records)
         progress("Writing the tables ...")
-        store.write_tables(tables_of(result))
+        tables = Tables()
+        result = result_of(portfolio, replace(looked, holding=frozenset(holding)).record(store), tables.take)
+        store.write_tables(tables.contents())
     return result, len(looked.waiting)
 
 

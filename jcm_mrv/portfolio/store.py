@@ -6,25 +6,20 @@ were. The same portfolio gives the same bytes, however often a run was stopped o
 
 from __future__ import annotations
 
-import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
-from typing import Any
 
 from jcm_mrv.errors import JcmMrvError
 from jcm_mrv.file_sets import PREFIX, BusyError, alone, finish_interrupted, write_together
-from jcm_mrv.portfolio.outcome import Row
 from jcm_mrv.portfolio.records import Record, read_record, take_away_parts, write_record
-from jcm_mrv.portfolio.tables import TABLES, Column, Type
+from jcm_mrv.portfolio.tables import TABLES
 from jcm_mrv.words import say
 
 SCHEMA = "jcm-mrv-store/1"
 MARK, RECORDS, VIEWS = "store.json", "records", "views.sql"
-_ARROW = {Type.TEXT: "string", Type.NUMBER: "float64", Type.WHOLE: "int64", Type.DATE: "date32"}
 
 
 class StoreError(JcmMrvError, ValueError):
@@ -102,11 +97,13 @@ class Store:
         """Keep the record of a member. Raises OSError."""
         write_record(self.records, record)
 
-    def write_tables(self, tables: Mapping[str, Sequence[Row]]) -> None:
-        """Replace all tables together. Raises OSError, InTheWayError and BusyError; they are then as they were."""
-        contents = {f"{name}.parquet": _parquet(name, tables.get(name, ())) for name in TABLES}
-        contents[VIEWS] = views().encode()
-        write_together(self.folder, contents)
+    def write_tables(self, tables: Mapping[str, bytes]) -> None:
+        """Replace all tables, each the content of its file, together.
+
+        Raises OSError, InTheWayError and BusyError; they are then as they were.
+        """
+        contents = {self.table(name).name: tables[name] for name in TABLES}
+        write_together(self.folder, {**contents, VIEWS: views().encode()})
 
 
 def _foreign(path: Path) -> bool:
@@ -117,30 +114,3 @@ def _foreign(path: Path) -> bool:
 def views() -> str:
     """SQL by which DuckDB, started in the folder of the store, shows each table under its name."""
     return "".join(f"CREATE VIEW {name} AS SELECT * FROM '{name}.parquet';\n" for name in TABLES)
-
-
-def _parquet(name: str, rows: Sequence[Row]) -> bytes:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    columns = TABLES[name]
-    schema = pa.schema([_field(column) for column in columns])
-    arrays = [pa.array(_values(rows, column), schema.field(column.name).type) for column in columns]
-    content = io.BytesIO()
-    pq.write_table(pa.Table.from_arrays(arrays, schema=schema), content, compression="zstd")
-    return content.getvalue()
-
-
-def _field(column: Column) -> Any:
-    import pyarrow as pa
-
-    meaning = {"meaning": column.meaning} | ({"unit": column.unit} if column.unit else {})
-    return pa.field(column.name, getattr(pa, _ARROW[column.type])(), metadata=meaning)
-
-
-def _values(rows: Sequence[Row], column: Column) -> list[Any]:
-    """The values of a column, as Arrow takes them: days in ISO form as dates, everything else as it is."""
-    found = [row.get(column.name) for row in rows]
-    if column.type is Type.DATE:
-        return [None if day is None else date.fromisoformat(str(day)[:10]) for day in found]
-    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -37,7 +38,7 @@ document = "contract"
 
 def members(portfolio: Portfolio, *rows: Row) -> list[MemberResult]:
     return [
-        MemberResult(one, State.CALCULATED, None, (), (), None, None, (), {}, "", {"identities": [row]})
+        MemberResult(one, State.CALCULATED, None, (), (), None, None, (), "", "", {"identities": [row]})
         for one, row in zip(portfolio.members, rows, strict=True)
     ]
 
@@ -113,7 +114,7 @@ def test_a_sale_that_no_meter_shows_is_asked_about(portfolio: Write, named: str)
 @pytest.mark.parametrize(
     ("more", "told"),
     [
-        ('carrier = "heat"', False),  # waste heat is nothing that a solar roof generates
+        ('carrier = "heat"', True),  # a solar roof generates electricity, whatever the portfolio calls it
         ('carrier = "electricity"', True),
         ('carrier = "heat"\nfrom_meter = "M-1"', True),  # the meter of the roof says otherwise
     ],
@@ -122,6 +123,26 @@ def test_only_electricity_is_what_a_roof_generates(portfolio: Write, more: str, 
     theirs = {**GENERATED, "identity": "sn2", "label": "M-2"}
     codes = [f.code for f in found(portfolio, GENERATED, theirs, FLOW + more)]
     assert codes == (["portfolio.sold_energy"] if told else [])
+
+
+def test_a_firm_may_sell_more_than_its_projects_generate(portfolio: Write) -> None:
+    """Waste heat of a firm with a roof: what is said of it is taken, and what has to prove it is told."""
+    theirs = {**GENERATED, "identity": "sn2", "label": "M-2"}
+    firm = '[[tenant]]\nname = "works"\n' + FLOW.replace('from = "seller"', 'from = "works"') + 'carrier = "heat"\n'
+    tables = [f'[[member]]\nname = "{name}"\nno_figures = "a test"\n{more}' for name, more in
+              (("seller", 'tenant = "works"\n'), ("buyer", ""))]  # fmt: skip
+
+    def told(first: Row, more: str = "") -> list[tuple[str, str]]:
+        read = read_portfolio(portfolio(*tables, firm + more))
+        rows = {"seller": [first, {**METER, "identity": "sn3", "label": "M-heat"}], "buyer": [theirs]}
+        given = [replace(one, rows={"identities": rows[one.member.name]}) for one in members(read, first, theirs)]
+        return [(f.code, str(f.severity)) for f in counted_twice(read, given)]
+
+    assert told(GENERATED) == [("portfolio.sold_energy", "minor")]
+    assert told(GENERATED, 'to_meter = "M-2"') == [("portfolio.energy_twice", "error")]  # the buyer's claim
+    assert told(GENERATED, 'from_meter = "M-heat"') == []  # a meter of the firm that generates nothing
+    assert told(GENERATED, 'from_meter = "M-9"') == [("portfolio.sold_energy", "major")]  # no meter of the firm at all
+    assert told(METER) == []
 
 
 def test_electricity_is_not_hidden_by_the_kind_of_its_flow(portfolio: Write) -> None:

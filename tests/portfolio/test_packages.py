@@ -9,6 +9,7 @@ import pytest
 
 from jcm_mrv.portfolio import running
 from jcm_mrv.portfolio.outcome import PortfolioResult, State
+from jcm_mrv.portfolio.querying import answer_here
 from jcm_mrv.portfolio.reading import read_portfolio
 from jcm_mrv.portfolio.store import Store
 from jcm_mrv.portfolio.tonnes import Credited, Totals, Unverified
@@ -46,7 +47,8 @@ def test_a_package_that_verifies_is_as_good_as_its_workbook(package: Path, tmp_p
     result = of_package(tmp_path, package.read_bytes())
     assert result.totals() == Totals(credited=Credited(180))
     assert not result.faults
-    assert [row["identity"] for row in result.members[0].rows["identities"] if row["what"] == "meter"] == ["sn-m-a"]
+    answer = answer_here(Store(tmp_path / "store"), "SELECT identity FROM identities WHERE what = 'meter'")
+    assert answer.rows == (("sn-m-a",),)
 
 
 def test_tonnes_that_do_not_follow_from_the_inputs_stand_apart(package: Path, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import json
 import os
 import shutil
@@ -16,10 +17,11 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from jcm_mrv.file_sets import alone
-from jcm_mrv.portfolio import running, software, store
+from jcm_mrv.portfolio import parquet, running, software, store
 from jcm_mrv.portfolio.calculating import OtherSoftwareError, Task, calculate_member
 from jcm_mrv.portfolio.outcome import PortfolioResult, State
 from jcm_mrv.portfolio.reading import read_portfolio
@@ -300,3 +302,20 @@ def test_a_file_that_changes_while_it_is_read_is_read_again(three: Path, monkeyp
     os.utime(path, (time.time() + 3600, time.time() + 3600))
     record = calculate_member(task_of(three))
     assert record.fingerprint == ""
+
+
+def test_what_is_gathered_does_not_grow_with_the_rows_of_members(three: Path) -> None:
+    """Only members that share something keep their rows; the tables have all of them, group by group."""
+    result, _ = ran(three, *THREE)
+    assert [one.rows for one in result.members] == [{}, {}, {}]
+    roof(three, "b", serial="SN-M-a")
+    result, _ = ran(three, *THREE)
+    assert [bool(one.rows) for one in result.members] == [True, True, False]
+    assert [finding.code for finding in result.findings] == ["portfolio.counted_twice"]
+    tables = parquet.Tables()
+    rows = [{"member": "m", "path": str(n), "sha256": ""} for n in range(parquet.GROUP + 1)]
+    for n in range(0, len(rows), 700):
+        tables.take("inputs", rows[n : n + 700])
+    file = pq.ParquetFile(io.BytesIO(tables.contents()["inputs"]))
+    assert [file.metadata.row_group(n).num_rows for n in range(file.num_row_groups)] == [parquet.GROUP, 1]
+    assert file.read().column("path").to_pylist() == [row["path"] for row in rows]

@@ -5,16 +5,18 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from markupsafe import Markup
 
 from jcm_mrv import __version__
-from jcm_mrv.portfolio.gathering import tables_of
+from jcm_mrv.portfolio.gathering import Read
 from jcm_mrv.portfolio.outcome import MemberResult, PortfolioResult, Row
+from jcm_mrv.portfolio.records import Record
 from jcm_mrv.portfolio.report.sections import Words, sections
+from jcm_mrv.portfolio.tables import TABLES
 from jcm_mrv.portfolio.tonnes import Kind
 from jcm_mrv.reporting.document.blocks import Block, Cover, Document, Tabular
 from jcm_mrv.reporting.document.pdf import Enclosure, page_style, printed
@@ -55,17 +57,17 @@ def document(w: Words) -> Document:
     return Document(w.lang, p.title, w("kind"), w("no_total") if twice else "", p.name, "", "", cover, sections(w))
 
 
-def report_pdf(result: PortfolioResult, lang: str = "en") -> bytes:
-    """The report on paper, with the store's tables as JSON inside. Raises UnknownLanguageError, RequirementError."""
+def report_pdf(result: PortfolioResult, tables: bytes, lang: str = "en") -> bytes:
+    """The report on paper, ``tables`` of the store as JSON inside it. Raises UnknownLanguageError, RequirementError."""
     refuse_without(("pdf",), lang)
     style = "\n".join([text_of("report.css"), text_of("paper.css"), page_style(lang)])
     extra = {"style": Markup(style), "generator": f"jcm-mrv {__version__}", "screen": False, "details": ()}
     html = render("portfolio.html.jinja", document(Words(result, lang)), extra)
-    return printed(html, lang, Enclosure(DATA, portfolio_json(result), DATA), _WRITTEN)
+    return printed(html, lang, Enclosure(DATA, tables, DATA), _WRITTEN)
 
 
-def report_page(result: PortfolioResult, links: Mapping[str, str], lang: str = "en") -> bytes:
-    """The report as one page; ``links`` lead from members to their own reports."""
+def report_page(result: PortfolioResult, read: Read, links: Mapping[str, str], lang: str = "en") -> bytes:
+    """The report as one page; ``read`` gives what unfolds of a member, ``links`` lead to their own reports."""
     w = Words(result, lang)
     style = "\n".join([text_of("report.css"), text_of("screen.css")])
     digest = base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
@@ -74,23 +76,23 @@ def report_page(result: PortfolioResult, links: Mapping[str, str], lang: str = "
         "style_hash": f"sha256-{digest}",
         "generator": f"jcm-mrv {__version__}",
         "screen": True,
-        "details": [
-            Detail(w.titles[m.member.name], links.get(m.member.name, ""), tuple(_behind(w, m))) for m in result.members
-        ],
+        "details": (
+            Detail(w.titles[m.member.name], links.get(m.member.name, ""), tuple(_behind(w, m, read(m.member.name))))
+            for m in result.members
+        ),
     }
     return render("portfolio.html.jinja", document(w), extra).encode("utf-8")
 
 
-def _behind(w: Words, one: MemberResult) -> Iterator[Block]:
+def _behind(w: Words, one: MemberResult, record: Record | None) -> Iterator[Block]:
     """The years of a member, its parameters with their places, and what was found."""
     years = [[str(year), *w.tonnes(found)] for year, found in w.result.by_year([one]).items()]
     yield Tabular(w("by_year"), table([Column(w("year")), *w.kinds()], years))
     for name, caption, keys in (("parameters", "parameters", _PARAMETERS), ("findings", "found_in_it", _FINDINGS)):
-        rows = one.rows.get(name, ())
+        rows = () if record is None else record.rows.get(name, ())
         if rows:
             cells = [[_cell(w, row, key) for key in keys] for row in rows]
-            note = w.as_recorded if name == "findings" else ""
-            yield Tabular(w(caption), table([Column(w(key)) for key in keys], cells, (), note))
+            yield Tabular(w(caption), table([Column(w(key)) for key in keys], cells))
 
 
 def _cell(w: Words, row: Row, key: str) -> str:
@@ -99,10 +101,20 @@ def _cell(w: Words, row: Row, key: str) -> str:
         return ""
     if isinstance(value, (int, float)):
         return w.n.given(float(value))
-    return w.severity(value) if key == "severity" else value
+    return w.severity(value) if key == "severity" else w.said(value)
 
 
-def portfolio_json(result: PortfolioResult) -> bytes:
-    """The tables of the store as one JSON document."""
-    made = json.dumps(tables_of(result), ensure_ascii=False, allow_nan=False, sort_keys=True, indent=1)
-    return (made + "\n").encode("utf-8")
+class JsonTables:
+    """The tables of the store as one JSON document, each row written as it comes."""
+
+    def __init__(self) -> None:
+        self._lines: dict[str, list[str]] = {name: [] for name in sorted(TABLES)}
+
+    def take(self, table: str, rows: Iterable[Row]) -> None:
+        """Add rows to a table."""
+        self._lines[table] += (json.dumps(row, ensure_ascii=False, allow_nan=False, sort_keys=True) for row in rows)
+
+    def content(self) -> bytes:
+        """The document."""
+        tables = (f'"{name}": [\n' + ",\n".join(lines) + "\n]" for name, lines in self._lines.items())
+        return ("{\n" + ",\n".join(tables) + "\n}\n").encode("utf-8")

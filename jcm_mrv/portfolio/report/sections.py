@@ -19,7 +19,6 @@ from jcm_mrv.reporting.document.blocks import Block, Figure, Section, Tabular, T
 from jcm_mrv.reporting.document.figures import NumberFormat
 from jcm_mrv.reporting.document.tables import Cell, Column, table
 from jcm_mrv.reporting.document.translations import Translator
-from jcm_mrv.words import SOURCE
 
 KINDS = tuple(Kind)
 _REASONS = 3
@@ -47,7 +46,7 @@ class Words:
         return self.t(f"portfolio.{key}", **values)
 
     def said(self, words: str) -> str:
-        """A sentence of a finding in this language; one that a record has kept is English."""
+        """A sentence in this language; what a person or a stated package wrote stays as it is."""
         return said_in(words, self.lang)
 
     def known(self, word: str) -> str:
@@ -61,11 +60,6 @@ class Words:
     def level(self, evidence: str) -> str:
         """A level of evidence in this language."""
         return self.t.known("evidence", evidence)
-
-    @property
-    def as_recorded(self) -> str:
-        """Beside findings of members: they are English, as the store has kept them."""
-        return "" if self.lang == SOURCE else self("recorded")
 
     def kinds(self) -> list[Column]:
         """A column for each kind of tonnes."""
@@ -261,7 +255,7 @@ def faults(w: Words) -> Section:
     ]
     if lines:
         named = [w("member"), w("outcome"), w("reason"), w("place"), w("note")]
-        blocks.append(Tabular(w("faults"), table([Column(h) for h in named], lines, (), w.as_recorded)))
+        blocks.append(Tabular(w("faults"), table([Column(h) for h in named], lines)))
     return Section("findings", w("findings"), tuple(blocks) or (Text(w("nothing")),))
 
 

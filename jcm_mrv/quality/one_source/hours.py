@@ -59,12 +59,15 @@ def _ratio(later: Numbers, later_step: float, earlier: Numbers, earlier_step: fl
     ratio = float(np.median(later[both] / earlier[both]))
     allowed = near * later + later_step + ratio * earlier_step
     telling: Flags = both & (np.minimum(later, ratio * earlier) > _TELLING * (later_step + ratio * earlier_step))
-    if np.count_nonzero(telling) < _LEAST_HOURS or len(np.unique(later[telling])) < _LEAST_HOURS / 2:
+    told = np.count_nonzero(telling)
+    apart = np.count_nonzero(np.abs(later - ratio * earlier)[telling] > allowed[telling])
+    if told < _LEAST_HOURS or apart > _APART * told:
+        return None
+    if len(np.unique(later[telling])) < _LEAST_HOURS / 2:
         return None
     if float(np.std(np.log(later[telling]))) < _OWN_MOVES * near:
         return None  # loads that hardly move are alike in order of size, whatever they are of
-    apart = np.count_nonzero(np.abs(later - ratio * earlier)[telling] > allowed[telling])
-    return ratio if apart <= _APART * np.count_nonzero(telling) else None
+    return ratio
 
 
 def step(values: Numbers) -> float:
@@ -104,13 +107,12 @@ def near_copy(later: Numbers, digit: float, earlier: Numbers, digit_earlier: flo
 
 def _in_proportion(later: Numbers, earlier: Numbers, telling: Flags, digit: float, digit_earlier: float) -> int:
     """The days of which every hour is that of another meter times one factor, to the last digit."""
-    count = 0
-    for day in np.flatnonzero(telling.sum(axis=1) >= _HOURS_OF_DAY).tolist():
-        b, a = later[day], earlier[day]
-        factor = float(b.sum() / a.sum())
-        same = np.abs(b - factor * a) <= digit + factor * digit_earlier
-        count += bool(same.all()) and len(np.unique(b[telling[day]])) >= _HOURS_OF_DAY
-    return count
+    days = np.flatnonzero(telling.sum(axis=1) >= _HOURS_OF_DAY)
+    b, a = later[days], earlier[days]
+    factor = b.sum(axis=1, keepdims=True) / a.sum(axis=1, keepdims=True)
+    same = np.abs(b - factor * a) <= digit + factor * digit_earlier
+    alike = days[same.all(axis=1)].tolist()
+    return sum(len(np.unique(later[day][telling[day]])) >= _HOURS_OF_DAY for day in alike)
 
 
 def _noise(later: Numbers, earlier: Numbers, telling: Flags) -> str:

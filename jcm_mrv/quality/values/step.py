@@ -10,7 +10,7 @@ same day of the week before, so that weekends are no steps.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -71,7 +71,7 @@ def steps(subject: Subject) -> list[Step]:
     profile = subject.profile
     if not profile.daily or np.count_nonzero(np.isfinite(profile.day_amount)) < 2 * WEEK:
         return []
-    changes = _Changes.of(subject)
+    changes = _Changes.of(subject, int(subject.settings[SLIP_LEAST_DAYS]))
     found: list[Step] = []
     day = WEEK
     while day <= len(changes.of_sum) - _BRIEF:
@@ -94,17 +94,29 @@ class _Changes:
     of_sum: Numbers
     of_highest: Numbers
     noise: tuple[float, float]
+    middles: Mapping[int, tuple[Numbers, Numbers]]
+    """By number of days: the medians of both over so many days from each day on."""
 
     @classmethod
-    def of(cls, subject: Subject) -> _Changes:
-        """Those of a meter."""
+    def of(cls, subject: Subject, least: int) -> _Changes:
+        """Those of a meter; ``least`` days of a change are named."""
         both = [_week_before(values) for values in (subject.profile.day_amount, subject.profile.day_highest)]
-        return cls(both[0], both[1], (_spread(both[0]), _spread(both[1])))
+        middles = {days: (_middles(both[0], days), _middles(both[1], days)) for days in {_BRIEF, least, WEEK}}
+        return cls(both[0], both[1], (_spread(both[0]), _spread(both[1])), middles)
 
     @property
     def steadier(self) -> Numbers:
         """That of both which changes less from day to day and tells a factor better."""
-        return self.of_highest if self.noise[1] <= self.noise[0] else self.of_sum
+        return (self.of_sum, self.of_highest)[self._steadier]
+
+    @property
+    def _steadier(self) -> bool:
+        return self.noise[1] <= self.noise[0]
+
+    def middle(self, day: int, days: int) -> tuple[float, float, float]:
+        """The medians of ``days`` from a day on: of the sum, of the highest value and of the steadier of the two."""
+        both = self.middles[days]
+        return float(both[0][day]), float(both[1][day]), float(both[self._steadier][day])
 
 
 def _week_before(values: Numbers) -> Numbers:
@@ -112,6 +124,13 @@ def _week_before(values: Numbers) -> Numbers:
     change = np.full(len(values), np.nan)
     change[WEEK:] = logarithm[WEEK:] - logarithm[:-WEEK]
     return change
+
+
+def _middles(values: Numbers, days: int) -> Numbers:
+    """The median of so many values from each on, NaN where one of them is; as many fewer as do not fit at the end."""
+    if len(values) < days:
+        return np.empty(0)
+    return np.asarray(np.median(np.lib.stride_tricks.sliding_window_view(values, days), axis=1))
 
 
 def _spread(change: Numbers) -> float:
@@ -149,10 +168,10 @@ def _size_at(changes: _Changes, day: int, days: int) -> float | None:
     now, of_highest = changes.of_sum[day : day + days], changes.of_highest[day : day + days]
     if len(now) < days or not (np.isfinite(now).all() and np.isfinite(of_highest).all()):
         return None
-    size, size_of_highest = float(np.median(now)), float(np.median(of_highest))
+    size, size_of_highest, steadier = changes.middle(day, days)
     if abs(size_of_highest) < (_LEAST if days > _BRIEF else _LEAST_BRIEF) or size * size_of_highest <= 0:
         return None
-    size = float(np.median(changes.steadier[day : day + days]))
+    size = steadier
     room = abs(size) / 2
     sharp = not abs(changes.of_sum[day - 1]) >= room
     near = (np.abs(now - size) < max(room, 2 * changes.noise[0])) & (np.abs(of_highest - size) < room)

@@ -38,7 +38,7 @@ def changed(tmp_path: Path) -> Change:
 
 
 def codes(portfolio: Portfolio) -> list[str]:
-    return [finding.code for finding in result_of(portfolio, {}).findings]
+    return [finding.code for finding in result_of(portfolio, lambda name: None).findings]
 
 
 def test_the_example_has_nothing_to_be_mended_in_flows_and_criteria() -> None:
