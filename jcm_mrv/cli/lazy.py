@@ -9,9 +9,17 @@ from typing import Any, ClassVar
 
 import click
 
+from jcm_mrv.cli.first_paragraphs import FIRST_PARAGRAPHS
 from jcm_mrv.cli.language import with_language
 from jcm_mrv.errors import JcmMrvError
 from jcm_mrv.words import say
+
+
+class _Listed(click.Group):
+    """Commands in the order in which they are given."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
 
 
 class Commands(click.Group):
@@ -33,6 +41,11 @@ class Commands(click.Group):
         if not isinstance(command, click.Command):
             raise TypeError(f"{self.package}.{self.prefix}{cmd_name}.command is not a click command")
         return with_language(command)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands by what they say of themselves, importing none of them."""
+        about = {name: click.Command(name, help=FIRST_PARAGRAPHS[self.prefix + name]) for name in self.modules}
+        _Listed(commands=about).format_commands(ctx, formatter)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; what a person can mend is said without a traceback, with exit status 1."""
