@@ -6,8 +6,8 @@ First each test runs alone, and through which lines it runs is written down (kep
 the file of the test stays as it is). Then changes are drawn by chance (an operator, a bound, a sign, a side, a
 constant), ``--limit`` in each room, and for each the tests that reach its line run in a process of its own until
 one fails: the change is *noticed*. Tests that noticed a change of the same function or module come first, then those
-of the mirrored folder, then the others (of each file the quickest, then of each the next), up to ``--seconds`` for each change. A
-test counts as having noticed only if it passes at the same place without the change.
+of the mirrored folder, then the others (of each file the quickest, then of each the next), up to ``--seconds`` for
+each change. A test counts as having noticed only if it passes at the same place without the change.
 
 Changes are taken in the order in which they were drawn, so that an unfinished run is a fair sample; it goes on where
 it stopped. ``--again`` takes again what was not noticed before. What alters nothing that a person gets stands with
