@@ -12,7 +12,7 @@ from pathlib import Path
 from jcm_mrv.conformance.author_checks import leanings, not_taken
 from jcm_mrv.conformance.bench import Bench, bench_of
 from jcm_mrv.conformance.cases import Case, CaseError, calculate_case, package_cases
-from jcm_mrv.conformance.equation_text import AGREES, DIFFERS, NOT_READ, compare
+from jcm_mrv.conformance.equation_text import AGREES, DIFFERS, INDEXES, NOT_READ, compare
 from jcm_mrv.conformance.format_checks import FORMATS, format_problems
 from jcm_mrv.conformance.methodology_checks import (
     Problem,
@@ -178,7 +178,7 @@ def _by_text_and_table(
     only = [bench for _, bench in benches]
     compared = compare(entry.card.equation.text, only)
     wrong = [f"{c.symbol}: {c.note}" for c in compared if c.outcome == DIFFERS]
-    open_ = [f"{c.symbol}, not compared: {c.note}" for c in compared if c.outcome == NOT_READ]
+    open_ = [f"{c.symbol}, {c.outcome}: {c.note}" for c in compared if c.outcome in (INDEXES, NOT_READ)]
     agree = ", ".join(f"{c.symbol}{f' ({c.note})' if c.note else ''}" for c in compared if c.outcome == AGREES)
     yield _judged(names[0], wrong, open_, f"{agree} computed from the text")
     wrong, doubtful = leanings(only)

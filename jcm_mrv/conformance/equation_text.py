@@ -26,6 +26,7 @@ from jcm_mrv.quantities.sets import Mapping as Way
 from jcm_mrv.quantities.sets import Set, align
 
 AGREES, DIFFERS, NOT_READ = "agrees", "differs", "not compared"
+INDEXES = "agrees but for its indexes"
 # What documents call a quantity that the shared parts of the classes call otherwise.
 OTHERWISE: Mapping[str, tuple[str, ...]] = {
     "EF_elec": ("EF",),
@@ -44,6 +45,7 @@ _SAME = 1e-9
 _MOST_READINGS = 512
 _SPREAD = 0.3
 _FAR = (1000.0, 0.001)
+_TIMES = "pytm"  # the letters of documents for the period, year, time and month
 
 
 class WordsError(ValueError):
@@ -64,6 +66,13 @@ class Term:
             yield self.text
         for part in self.parts:
             yield from part.symbols()
+
+    def within(self, around: str = "") -> Iterator[tuple[str, str]]:
+        """The symbols below, each with the indexes of the sums around it."""
+        if self.kind == "symbol":
+            yield self.text, around
+        for part in self.parts:
+            yield from part.within(around + self.text if self.kind == "sum" else around)
 
     def deducted(self, below: bool = False) -> Iterator[tuple[str, bool]]:
         """The symbols below, and whether each is deducted."""
@@ -100,6 +109,12 @@ def bare(symbol: str) -> str:
     first, *more = re.split(r"[,_]", symbol)
     kept = [part for part in more if not re.fullmatch(r"[a-z]", part)]
     return "_".join([first, *kept])
+
+
+def _letters(symbol: str) -> tuple[list[str], list[str]]:
+    """The indexes of a symbol as it is written: those of elements, and those of time."""
+    letters = [part for part in re.split(r"[,_]", symbol)[1:] if re.fullmatch(r"[a-z]", part)]
+    return [i for i in letters if i not in _TIMES], [i for i in letters if i in _TIMES]
 
 
 class _Parser:
@@ -175,14 +190,14 @@ def _compared(symbol: str, term: Term | WordsError, benches: Sequence[Bench]) ->
     results = {node.symbol for node in benches[0].bound.results}
     if symbol not in results:
         return Compared(symbol, NOT_READ, "it is no result of the class")
-    notes = []
+    notes, indexes = [], dict[str, None]()
     for bench in benches:
         text = _Text(moved(bench), symbol)
         unknown = [s for s in dict.fromkeys(map(bare, term.symbols())) if not text.readings(s)]
         if unknown:
             return Compared(symbol, NOT_READ, f"the class has no {', '.join(unknown)}")
         try:
-            note = text.unlike(term) or text.indexed(term) or _turned(symbol, term)
+            note = text.unlike(term) or "; ".join(text.too_many(term)) or _turned(symbol, term)
         except NotComparableError as error:
             return Compared(symbol, NOT_READ, str(error))
         if note:
@@ -190,7 +205,8 @@ def _compared(symbol: str, term: Term | WordsError, benches: Sequence[Bench]) ->
         if note := _far_away(bench, symbol, term):
             return Compared(symbol, DIFFERS, note)
         notes.append(text.read_as)
-    return Compared(symbol, AGREES, notes[0])
+        indexes |= dict.fromkeys(text.missing(term))
+    return Compared(symbol, INDEXES, "; ".join(indexes)) if indexes else Compared(symbol, AGREES, notes[0])
 
 
 def _turned(symbol: str, term: Term) -> str:
@@ -228,6 +244,7 @@ class _Text:
 
     def __init__(self, bench: Bench, symbol: str) -> None:
         self.bench, self.symbol, self.read_as = bench, symbol, ""
+        self.read: Mapping[str, tuple[Named, int]] = {}
         self.nodes = {n.symbol: n for n in bench.bound.nodes if isinstance(n, Expression)}
         self.evaluation = Evaluation(bench.bound.results, bench.values, bench.space)
         self.own: Set = next((new for old, new in bench.bound.sets.items() if old == equipment), period)
@@ -242,17 +259,30 @@ class _Text:
             found += [(node, n) for n in ways] or [(node, -1)]
         return found
 
-    def indexed(self, term: Term) -> str:
-        """Why a symbol has an index of elements that its quantity does not vary over; times and results aside."""
-        results = {node.symbol for node in self.bench.bound.results}
+    def too_many(self, term: Term) -> Iterator[str]:
+        """Indexes that the quantity does not vary over, or that no SUM around it runs through."""
+        for written, around in term.within():
+            node, _ = self.read[bare(written)]
+            own, times = _letters(written)
+            most = len([s for s in node.sets if s not in TIMES])
+            if len(own) > most:
+                yield f"{written} has {', '.join(own)} for an index; in the class it varies over {most or 'no'} set(s)"
+            yield from (f"{written}: no SUM_{i} stands around it" for i in own if i not in around)
+            if times and not any(s in TIMES for s in node.sets):
+                yield f"{written} has {', '.join(times)} for an index; in the class it does not vary over time"
+
+    def missing(self, term: Term) -> Iterator[str]:
+        """Indexes that the quantity varies over and the text does not give; factors that many families share aside."""
         for written in term.symbols():
-            own = [
-                part for part in re.split(r"[,_]", written)[1:] if re.fullmatch(r"[a-z]", part) and part not in "pytm"
-            ]
-            most = max(len([s for s in node.sets if s not in TIMES]) for node, _ in self.readings(bare(written)))
-            if len(own) > most and bare(written) not in results:
-                return f"{written} has {', '.join(own)} for an index; in the class it varies over {most or 'no'} set(s)"
-        return ""
+            node, way = self.read[bare(written)]
+            own, times = _letters(written)
+            sets = [s.name for s in node.sets if s not in TIMES]
+            if len(own) < len(sets) and way < 0 and bare(written) not in OTHERWISE:
+                yield f"{written} has no index of {', '.join(sets)}, over which it varies in the class"
+            if any(s in TIMES for s in node.sets) and not times and not bare(written).startswith("EF"):
+                yield f"{written} has no index of time, over which it varies in the class"
+            if re.search(rf"[,_][{_TIMES}][,_][a-z]$", written):
+                yield f"{written} has the index of time before that of elements"
 
     def unlike(self, term: Term) -> str:
         """Why the text comes to something else than the class; empty where some reading of it is the same."""
@@ -270,6 +300,7 @@ class _Text:
                 continue
             if np.allclose(found, due, rtol=_SAME, atol=1e-12):
                 called = {s: node.symbol for s, (node, _) in read.items() if node.symbol != s}
+                self.read = read
                 self.read_as = ", ".join(f"{s} read as {symbol}" for s, symbol in called.items())
                 return ""
             closest = (

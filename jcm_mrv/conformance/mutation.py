@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from itertools import pairwise
 
 import numpy as np
 
@@ -20,7 +21,7 @@ from jcm_mrv.arrays import Numbers
 from jcm_mrv.conformance.author_checks import sign_problems, year_problems, zero_problems
 from jcm_mrv.conformance.bench import Bench
 from jcm_mrv.conformance.cases import Case, arithmetic
-from jcm_mrv.conformance.equation_text import AGREES, DIFFERS, compare
+from jcm_mrv.conformance.equation_text import DIFFERS, NOT_READ, compare
 from jcm_mrv.conformance.shared_cases import shared_problems
 from jcm_mrv.errors import JcmMrvError
 from jcm_mrv.methodology.binding import Bound, ClassTable
@@ -96,13 +97,19 @@ def _of_equations(bound: Bound, benches: Sequence[Bench]) -> Iterator[tuple[str,
     owner = owners(bound.results)
     for node in walk(bound.results):
         for kind, make in _mistakes(node):
-            text = f"{owner.get(node, '?')}: {kind} in {_short(node)}"
-            yield kind, text, _with(bound, {id(node): make})
+            made = _with(bound, {id(node): make})
+            if made is None or not (_by_one(node) and all(_unmoved(bench, made) for bench in benches)):
+                yield kind, f"{owner.get(node, '?')}: {kind} in {_short(node)}", made
     for one, other in _alike(bound):
         swap: dict[int, Make] = {id(one): lambda other=other: other, id(other): lambda one=one: one}  # type: ignore[misc]
         made = _with(bound, swap)
         if made is None or not any(_commute(one, other, bench, made) for bench in benches):
             yield "swap", f"{one.symbol} and {other.symbol} are swapped", made
+
+
+def _by_one(node: Node) -> bool:
+    """True for a product with, or a quotient by, a constant of 1: where units allow it, without it nothing is wrong."""
+    return isinstance(node, Multiply | Divide) and isinstance(node.right, Constant) and node.right.value == 1.0
 
 
 def _mistakes(node: Node) -> Iterator[tuple[str, Make]]:
@@ -133,7 +140,7 @@ def _mistakes(node: Node) -> Iterator[tuple[str, Make]]:
             yield "unit-like factor", lambda factor=factor: _constant(node, factor)  # type: ignore[misc]
     elif isinstance(node, Choose):
         branches = [branch for _, branch in node.branches]
-        for n in range(len(branches) - 1):
+        for n in (n for n, (a, b) in enumerate(pairwise(branches)) if term_text(a) != term_text(b)):
             turned = [*branches]
             turned[n], turned[n + 1] = turned[n + 1], turned[n]
             yield "index", lambda turned=turned: Choose(node.label, dict(zip(node.label.choices, turned, strict=True)))  # type: ignore[misc]
@@ -201,7 +208,12 @@ def _commute(one: Input, other: Input, bench: Bench, roots: tuple[Expression, ..
     needed = required(bench.bound.results, Evaluation(bench.bound.results, moved.values, moved.space))
     if not all(needed[node].any() for node in (one, other)):
         return False
-    before, after = moved.results(), moved.results(roots)
+    return _unmoved(moved, roots)
+
+
+def _unmoved(bench: Bench, roots: tuple[Expression, ...]) -> bool:
+    """Whether the results stay as they are with a bench's values."""
+    before, after = bench.results(), bench.results(roots)
     return all(np.allclose(before[s], after[s], rtol=_SAME, atol=0.0) for s in before)
 
 
@@ -297,33 +309,42 @@ def _times(bench: Bench, symbol: str, factor: float, case: Case) -> Bench:
 
 
 def _of_text(cases: Sequence[tuple[Case, Bench]]) -> Iterator[Mutant]:
-    """The quoted equation with a sign, a ratio or a symbol changed; only where it agrees as it is."""
+    """The quoted equation with a sign, a ratio, a symbol or an index changed; where it can be computed as it is."""
     text, benches = cases[0][1].bound.entry.card.equation.text, [bench for _, bench in cases]
-    if any(c.outcome != AGREES for c in compare(text, benches)):
+    as_it_is = compare(text, benches)
+    if any(c.outcome in (DIFFERS, NOT_READ) for c in as_it_is):
         return
+    for words, wrong in (*_of_signs(text, benches[0]), *_of_indexes(text, benches[0])):
+        yield Mutant("card's text", words, SURVIVED if compare(wrong, benches) == as_it_is else TEXT)
+
+
+def _of_signs(text: str, bench: Bench) -> Iterator[tuple[str, str]]:
+    """Words and the text, with an operator or a side changed; times a constant of 1 or by it is no mistake."""
+    ones = {n.symbol for n in walk(bench.bound.results) if isinstance(n, Constant) and n.value == 1.0}
     for found in re.finditer(r" (?:[-+x×/]) |_PJ|_RE(?=,)", text):
         old = found.group()
+        if old in (" x ", " × ", " / ") and re.split(r"[ ;)]", text[found.end() :])[0] in ones:
+            continue
         new = {" - ": " + ", " + ": " - ", " x ": " / ", " × ": " / ", " / ": " x ", "_PJ": "_RE"}.get(old, "_PJ")
         wrong = text[: found.start()] + new + text[found.end() :]
-        noticed = TEXT if any(c.outcome != AGREES for c in compare(wrong, benches)) else SURVIVED
-        yield Mutant(
-            "card's text",
-            f"{old.strip()} for {new.strip()} at {wrong[max(0, found.start() - 12) : found.end() + 12]!r}",
-            noticed,
-        )
-    yield from _of_indexes(text, benches)
+        near = wrong[max(0, found.start() - 12) : found.end() + 12]
+        yield f"{old.strip()} for {new.strip()} at {near!r}", wrong
 
 
-def _of_indexes(text: str, benches: Sequence[Bench]) -> Iterator[Mutant]:
-    """An index of elements for each quantity that has none."""
-    for node in benches[0].bound.nodes:
-        found = re.search(rf"(?<![A-Za-z_,]){re.escape(node.symbol)}(?=[ );]|$)", text.partition("=")[2])
-        if found is None or any(s not in TIMES for s in node.sets) or node in benches[0].bound.results:
-            continue
-        at = len(text.partition("=")[0]) + 1 + found.end()
-        wrong = f"{text[:at]}_i{text[at:]}"
-        noticed = TEXT if any(c.outcome != AGREES for c in compare(wrong, benches)) else SURVIVED
-        yield Mutant("card's text", f"{node.symbol} with an index i", noticed)
+def _of_indexes(text: str, bench: Bench) -> Iterator[tuple[str, str]]:
+    """An index of elements for each quantity that has none; each index left out, or another letter in its place."""
+    right = len(text.partition("=")[0]) + 1
+    for node in bench.bound.nodes:
+        found = re.search(rf"(?<![A-Za-z_,]){re.escape(node.symbol)}(?=[ );]|$)", text[right:])
+        if found and all(s in TIMES for s in node.sets) and node not in bench.bound.results:
+            at = right + found.end()
+            yield f"{node.symbol} with an index i", f"{text[:at]}_i{text[at:]}"
+    for statement in re.finditer(r"=[^;]*", text):
+        for found in re.finditer(r"(?<=[A-Za-z0-9])[,_]([a-z])(?![A-Za-z0-9])", statement.group()):
+            start, end = (statement.start() + at for at in found.span())
+            near = text[max(0, start - 12) : end + 4]
+            yield f"index {found[1]} left out at {near!r}", text[:start] + text[end:]
+            yield f"index z for {found[1]} at {near!r}", f"{text[: end - 1]}z{text[end:]}"
 
 
 def _short(node: Node) -> str:

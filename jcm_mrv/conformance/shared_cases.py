@@ -19,9 +19,11 @@ from jcm_mrv.arrays import Numbers
 from jcm_mrv.conformance.bench import SAME, Bench
 from jcm_mrv.conformance.cases import arithmetic
 from jcm_mrv.errors import JcmMrvError
+from jcm_mrv.methodology.declare import period
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import Defined, Expression, Input, Label, Named
 from jcm_mrv.quantities.graph import of_type, walk
+from jcm_mrv.quantities.sets import align
 
 Choices = Mapping[str, Sequence[str]]
 
@@ -30,7 +32,8 @@ Choices = Mapping[str, Sequence[str]]
 class SharedCase:
     """What a quantity comes to for given inputs, as arithmetic; ``only`` and ``unless`` name choices of cards.
 
-    ``needs`` is a choice of the project that tells the quantity from another family's of the same symbol.
+    ``needs`` is a choice of the project that tells the quantity from another family's of the same symbol; with
+    ``first_year`` it is held against the first year of the bench alone.
     """
 
     quantity: str
@@ -40,6 +43,7 @@ class SharedCase:
     only: Choices = field(default_factory=dict)
     unless: Choices = field(default_factory=dict)
     needs: str = ""
+    first_year: bool = False
 
     def holds_for(self, bench: Bench) -> bool:
         """Whether the card makes the choices for which the case is."""
@@ -65,6 +69,7 @@ def shared_cases() -> tuple[SharedCase, ...]:
             r.get("only", {}),
             r.get("except", {}),
             r.get("needs", ""),
+            r.get("first_year", False),
         )
         for r in rows
     )
@@ -107,4 +112,7 @@ def _value(case: SharedCase, bench: Bench, node: Defined) -> Numbers:
         found = Evaluation([node], values, bench.space)[node]
     except (JcmMrvError, ValueError, KeyError, IndexError):
         return np.array([np.nan])
-    return found[bench.space.exists(node.sets)]
+    exists = bench.space.exists(node.sets)
+    if case.first_year:
+        exists = exists & align(np.arange(bench.space.size(period)) == 0, (period,), node.sets)
+    return found[exists]

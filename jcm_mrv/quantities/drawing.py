@@ -58,10 +58,10 @@ def _by_its_text(text: str) -> bool:
 
 
 def drawn(mathml: str, size: float) -> str:
-    """MathML as a self-contained SVG (glyphs are paths), the same text for the same equation."""
+    """MathML as a self-contained SVG (letters are outlines in it), the same text for the same equation."""
     before = font_config.svg2, math_config.svg2
-    # Glyphs as paths where they stand: definitions with ids would collide on a page of many equations.
-    font_config.svg2 = math_config.svg2 = False
+    # Each letter once, with uses of it: its name is the same in every equation, and so is its outline.
+    font_config.svg2 = math_config.svg2 = True
     try:
         # As an element: from text, the library replaces by patterns that reach from one number to the next.
         return str(Math(fromstring(mathml), size=size).svg())

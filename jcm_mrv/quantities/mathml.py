@@ -60,7 +60,7 @@ def whole(inner: str) -> str:
 
 @lru_cache(maxsize=1024)
 def svg(mathml: str, size: float = 12.0) -> str:
-    """MathML as a self-contained SVG (glyphs are paths), the same text for the same equation.
+    """MathML as a self-contained SVG (letters are outlines in it), the same text for the same equation.
 
     Kept: drawing is most of a report's time, and the PDF and the page show the same equations.
     """

@@ -21,23 +21,18 @@ import numpy as np
 
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.meters.coverage import within, without
-from jcm_mrv.meters.segments import SecondaryKind, SecondarySource
 from jcm_mrv.meters.sources.curve import Amount
 from jcm_mrv.origin import Origin
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.treatment.context import AssessmentContext, ChainContext
 from jcm_mrv.quality.treatment.exposure import Exposure, Part
-from jcm_mrv.quality.treatment.meter_errors import CROSSCHECK_INVOICE_ERROR
 from jcm_mrv.quality.treatment.proposal import Decision, Outcome, Proposal, by_cause, outcomes_of, spans_by_meter
-from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.result import Treatment
 from jcm_mrv.time.zones import HOUR, Span, local_text
 from jcm_mrv.words import say
 
 BRIDGED = Code("gaps.bridged", Severity.MINOR, "A gap of a meter is bridged by another source.")
 CONFLICT = Code("gaps.bridge_conflict", Severity.MAJOR, "A source that could bridge a gap contradicts the meter.")
-
-CHECK_METER = "check meter"
 
 
 @dataclass(frozen=True)
@@ -146,7 +141,7 @@ def _of_meter(chain: ChainContext, meter: str, gaps: list[Span]) -> tuple[list[B
     """The bridges of a meter's gaps, each by the first source that can, and the sources that contradict it."""
     found: list[Bridge] = []
     conflicts: list[Finding] = []
-    for source in _sources(chain, meter, list(gaps)):
+    for source in _sources(chain, meter, gaps):
         spans = [piece for gap in gaps for piece in within(gap, [source.span])]
         known = _measured(chain, meter, source) if spans else None
         if known is None:
@@ -164,44 +159,22 @@ def _of_meter(chain: ChainContext, meter: str, gaps: list[Span]) -> tuple[list[B
 # --- sources, in the order in which they are accepted ---
 
 
-def _sources(chain: ChainContext, meter: str, gaps: list[Span]) -> Iterator[_Source]:
-    context = chain.context
-    own = [one for one in context.series.seconds if one.meter_id == meter]
-    for kind in (SecondaryKind.REGISTER, SecondaryKind.READING):
-        yield from (_second(chain, meter, one, 0.0) for one in own if one.kind == kind)
-    for name in context.series.checks.get(meter, ()):
-        yield from _check_meter(chain, meter, name, gaps)
-    error = context.errors.of(meter) + context.settings[CROSSCHECK_INVOICE_ERROR]
-    yield from (_second(chain, meter, one, error) for one in own if one.kind == SecondaryKind.INVOICE)
-
-
-def _second(chain: ChainContext, meter: str, one: SecondarySource, error: float) -> _Source:
-    scale = chain.chain.in_unit(one.unit, meter, one.start)
-    amount = one.amount * scale
-    off = abs(amount) * error + one.resolution * scale
-    return _Source(one.kind.value, one.start, one.end, amount, off, one.origin)
-
-
-def _check_meter(chain: ChainContext, meter: str, name: str, gaps: list[Span]) -> Iterator[_Source]:
-    """What a check meter states: of each gap alone where it was read at its ends, else of its own spans around it."""
-    context = chain.context
-    error = context.errors.of(meter) + context.errors.of(name)
-    origin = Origin(file=context.data.file, sheet="Meters")
-    try:
-        curve = context.amounts.curve(name, chain.chain.unit)
-    except UnitError:
-        return
-    exact = [gap for gap in gaps if curve.over(*gap).exact]
-    starts, ends = curve.stated
-    around = [
-        (int(starts[n]), int(ends[n]))
-        for gap in gaps
-        if gap not in exact
-        for n in np.flatnonzero((starts < gap[1]) & (ends > gap[0])).tolist()
-    ]
-    for start, end in dict.fromkeys([*exact, *around]):
-        amount = curve.over(start, end).best
-        yield _Source(f"{CHECK_METER} {name}", start, end, amount, abs(amount) * error, origin)
+def _sources(chain: ChainContext, meter: str, gaps: Sequence[Span]) -> Iterator[_Source]:
+    """What each other source states: of a gap's part in a month alone where it does, else of its spans around it."""
+    for other in chain.secondary(meter):
+        pieces = [piece for _, own in chain.by_month(meter, gaps) for piece in own]
+        exact = [piece for piece in pieces if other.curve.over(*piece).exact]
+        starts, ends = other.curve.stated
+        around = [
+            (int(starts[n]), int(ends[n]))
+            for gap in gaps
+            for a, b in without(gap, exact)
+            for n in np.flatnonzero((starts < b) & (ends > a)).tolist()
+        ]
+        for start, end in dict.fromkeys([*exact, *around]):
+            said = other.curve.over(start, end)
+            off = abs(said.best) * other.error + (said.highest - said.best) / 2  # half of what both ends are read to
+            yield _Source(other.name, start, end, said.best, off, other.origins.get(start, other.where))
 
 
 # --- one source over some gaps ---

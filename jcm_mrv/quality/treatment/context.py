@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -64,6 +64,20 @@ class AssessmentContext:
 
 
 @dataclass(frozen=True)
+class Source:
+    """Another source of a meter: its curve in the chain's unit, and the share by which it may be wrong.
+
+    It stands at ``where``; what it states from an instant on at the origin of that instant, if there is one.
+    """
+
+    name: str
+    curve: Curve
+    error: float
+    where: Origin
+    origins: Mapping[int, Origin] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class ChainContext:
     """One measuring chain of the claim in its assessment context."""
 
@@ -106,24 +120,31 @@ class ChainContext:
         short = self.context.settings[GAPS_SHORT_HOLE_HOURS]
         return None if rates is None else rates.of_spans(spans, short)
 
-    def secondary(self, meter_id: str) -> Iterator[tuple[Curve, float]]:
-        """What else states the meter's amounts, in the chain's unit, each with the share by which it may be wrong."""
-        context, unit = self.context, self.chain.unit
+    def secondary(self, meter_id: str) -> Iterator[Source]:
+        """What else states the meter's amounts: its register or readings, check meters, invoices; in this order."""
+        context = self.context
         own = context.errors.of(meter_id)
-        for kind in SecondaryKind:
-            error = own + context.settings[CROSSCHECK_INVOICE_ERROR] if kind == SecondaryKind.INVOICE else 0.0
-            seconds = [one for one in context.series.seconds if (one.meter_id, one.kind) == (meter_id, kind)]
-            scales = [self.chain.in_unit(one.unit, meter_id, one.start) for one in seconds]
-            converted = [
-                replace(one, amount=one.amount * scale, resolution=one.resolution * scale, unit=unit)
-                for one, scale in zip(seconds, scales, strict=True)
-            ]
-            yield from ((curve, error) for curve in stated(converted, unit))
+        yield from self._stated(meter_id, SecondaryKind.REGISTER, 0.0)
+        yield from self._stated(meter_id, SecondaryKind.READING, 0.0)
+        where = Origin(file=context.data.file, sheet="Meters")
         for name in context.series.checks.get(meter_id, ()):
             try:
-                yield context.amounts.curve(name, unit), own + context.errors.of(name)
+                curve = context.amounts.curve(name, self.chain.unit)
             except UnitError:
                 continue  # of another kind: the reader of the workbook has named the cell
+            yield Source(f"check meter {name}", curve, own + context.errors.of(name), where)
+        yield from self._stated(meter_id, SecondaryKind.INVOICE, own + context.settings[CROSSCHECK_INVOICE_ERROR])
+
+    def _stated(self, meter_id: str, kind: SecondaryKind, error: float) -> Iterator[Source]:
+        seconds = [one for one in self.context.series.seconds if (one.meter_id, one.kind) == (meter_id, kind)]
+        scales = [self.chain.in_unit(one.unit, meter_id, one.start) for one in seconds]
+        converted = [
+            replace(one, amount=one.amount * scale, resolution=one.resolution * scale, unit=self.chain.unit)
+            for one, scale in zip(seconds, scales, strict=True)
+        ]
+        origins = {one.start: one.origin for one in seconds}
+        for curve in stated(converted, self.chain.unit):
+            yield Source(kind.value, curve, error, seconds[0].origin, origins)
 
     def data_origin(self, meter_id: str) -> Origin:
         """The log that the meter's data come from, otherwise the sheet Readings."""

@@ -118,8 +118,8 @@ class DividedAtEdges:
         against it. One that cannot be true beside the meter narrows nothing: it is a contradiction, said elsewhere.
         """
         found, exact = curve.over(*inside), False
-        for other, error in within.secondary(meter):
-            said = other.over(*inside)
+        for other in within.secondary(meter):
+            said, error = other.curve.over(*inside), other.error
             own = replace(curve, rate=rate).over(*inside) if said.exact and not exact else found
             low = max(own.lowest, said.lowest - error * abs(said.lowest))
             high = min(own.highest, said.highest + error * abs(said.highest))

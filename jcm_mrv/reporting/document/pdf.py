@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, NoReturn
 
 from markupsafe import Markup, escape
 
-from jcm_mrv.reporting.collector import without_collector
+from jcm_mrv.collector import without_collector
 from jcm_mrv.reporting.document.document import document_of
+from jcm_mrv.reporting.document.glyphs import as_pictures
 from jcm_mrv.reporting.document.requirements import refuse_without, unprintable
 from jcm_mrv.reporting.document.templating import css_string, render, text_of, visible_text
 from jcm_mrv.reporting.document.translations import Translator
@@ -134,7 +135,8 @@ def moment_of(result: Result) -> datetime:
 def _written(html: str, enclosed: Sequence[Enclosure], moment: datetime) -> bytes:
     from weasyprint import Attachment
 
-    document = _page(html).render()
+    page, pictures = as_pictures(html)
+    document = _page(page).render(cache=pictures)
     document.metadata.attachments = [
         Attachment(
             string=one.content,

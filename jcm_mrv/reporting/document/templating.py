@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from jcm_mrv.languages import said_in
 from jcm_mrv.reporting.document.blocks import Document
+from jcm_mrv.reporting.document.glyphs import once
 from jcm_mrv.reporting.document.tables import Cell
 from jcm_mrv.reporting.document.translations import Translator
 from jcm_mrv.words import SOURCE, Words
@@ -58,7 +59,7 @@ def render(name: str, document: Document, extra: Mapping[str, object]) -> str:
     template = environment().get_template(name)
     before = _LANGUAGE.set(document.lang)
     try:
-        return template.render(document=document, t=Translator(document.lang), **extra)
+        return once(template.render(document=document, t=Translator(document.lang), **extra))
     finally:
         _LANGUAGE.reset(before)
 
