@@ -40,7 +40,11 @@ class Program(Commands):
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
         """The context, which remembers what was asked for."""
+        from jcm_mrv.cli.helps import columns
+        from jcm_mrv.cli.language import speak_as_asked
+
         given = list(args)
+        extra = {**columns(speak_as_asked(args)), **extra}
         context = super().make_context(info_name, args, parent, **extra)
         from jcm_mrv.cli.net import note_arguments
 

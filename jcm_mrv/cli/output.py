@@ -16,8 +16,8 @@ _LANGUAGE = [SOURCE]
 
 
 def speak(lang: str) -> None:
-    """From now on the terminal is spoken to in this language."""
-    _LANGUAGE[0] = lang
+    """From now on the terminal is spoken to in this language; in the first of two."""
+    _LANGUAGE[0] = lang.partition("+")[0]
 
 
 def spoken() -> str:

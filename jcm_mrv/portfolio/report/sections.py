@@ -16,30 +16,24 @@ from jcm_mrv.portfolio.park.thresholds import duties
 from jcm_mrv.portfolio.report.drawings import places, sankey
 from jcm_mrv.portfolio.tonnes import Kind, Totals
 from jcm_mrv.reporting.document.blocks import Block, Figure, Section, Tabular, Text
-from jcm_mrv.reporting.document.figures import NumberFormat
 from jcm_mrv.reporting.document.tables import Cell, Column, table
-from jcm_mrv.reporting.document.translations import Translator
+from jcm_mrv.reporting.document.wording import Wording
 
 KINDS = tuple(Kind)
 _REASONS = 3
 
 
 @dataclass(frozen=True)
-class Words:
+class Words(Wording):
     """A portfolio's result to be written about in one language."""
 
     result: PortfolioResult
     lang: str
 
-    @cached_property
-    def t(self) -> Translator:
-        """The words. Raises UnknownLanguageError."""
-        return Translator(self.lang)
-
-    @cached_property
-    def n(self) -> NumberFormat:
-        """The numbers."""
-        return NumberFormat(self.lang, 1)
+    @property
+    def decimals(self) -> int:
+        """One: tonnes of many projects."""
+        return 1
 
     def __call__(self, key: str, **values: object) -> str:
         """A word of the report on a portfolio."""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from markupsafe import Markup, escape
 
-from jcm_mrv.reporting.collector import without_collector
+from jcm_mrv.collector import without_collector
 from jcm_mrv.reporting.document.document import document_of
 from jcm_mrv.reporting.document.glyphs import as_pictures
 from jcm_mrv.reporting.document.requirements import refuse_without, unprintable
