@@ -5,9 +5,9 @@
 First each test runs alone, and through which lines it runs is written down (kept in ``build/mutation`` as long as
 the file of the test stays as it is). Then changes are drawn by chance (an operator, a bound, a sign, a side, a
 constant), ``--limit`` in each room, and for each the tests that reach its line run in a process of its own until
-one fails: the change is *noticed*. Tests that noticed a change of the same function or module come first, then of
-each file the quickest (of the mirrored folder first), then of each the next, up to ``--seconds`` for each change. A
-test counts as having noticed only if it passes at the same place without the change.
+one fails: the change is *noticed*. Tests that noticed a change of the same function or module come first, then those
+of the mirrored folder, then the others (of each file the quickest, then of each the next), up to ``--seconds`` for
+each change. A test counts as having noticed only if it passes at the same place without the change.
 
 Changes are taken in the order in which they were drawn, so that an unfinished run is a fair sample; it goes on where
 it stopped. ``--again`` takes again what was not noticed before. What alters nothing that a person gets stands with
@@ -120,7 +120,7 @@ class Run:
             file = test.split("::")[0]
             likely = 0 if own[test] else 1 if others[test] else 2 if f"test_{near}" in file else 3
             # Of each file one, then of each another: tests of one file are alike.
-            return likely, nth[test], not file.startswith(mirrored), self.reach.seconds[test], test
+            return likely, not file.startswith(mirrored), nth[test], self.reach.seconds[test], test
 
         return list(_within(sorted(tests, key=order), self.reach.seconds, self.options.seconds))
 
