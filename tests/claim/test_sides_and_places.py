@@ -92,3 +92,28 @@ def test_a_column_of_equipment_that_no_card_has_is_named_once() -> None:
     own = {"equipment_id": "PV1", "connection": ("grid", "choice")}
     assert codes(solar(equipment=[own])) == []
     assert codes(solar(equipment=[{**own, "COP_PJ": (4.0, "1")}])) == ["fixed.unknown_parameter"]
+
+
+@pytest.mark.parametrize(("share", "refused"), [(0.0, False), (1.0, False), (1.0001, True), (-0.1, True)])
+def test_a_share_is_from_nothing_to_the_whole(share: float, refused: bool) -> None:
+    assert ("points.share" in codes(solar(points=[{**solar().points[0], "share": share}]))) == refused
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"value": 0.3, "unit": "blobs", "document": "D"}, [("fixed.unit", "error")]),
+        # The card's 0.333: another value without a document is refused, the same one is noted.
+        ({"value": 0.4, "unit": "tCO2/MWh"}, [("fixed.no_document", "error")]),
+        ({"value": 0.333, "unit": "tCO2/MWh"}, [("fixed.no_document", "minor")]),
+    ],
+)
+def test_a_value_in_place_of_the_cards(given: dict[str, object], said: list[tuple[str, str]]) -> None:
+    sketch = solar(fixed=[{"parameter": "EF_RE_grid", **given}])
+    findings = build_claim(sketch.bounds(), sketch.data(), sketch.timeline, sketch.series())[1]
+    assert [(f.code, str(f.severity)) for f in findings] == said
+
+
+def test_a_meter_without_any_reading_makes_nothing() -> None:
+    claim, _ = solar(monthly={"M1": [None] * 12}).build()
+    assert claim.evaluate().scalar(claim.total_ER) == 0.0
