@@ -40,6 +40,7 @@ benchmarks: setup-test
 	@set -e; for script in benchmarks/*.py; do echo "== $$script"; $(PYTHON) "$$script"; done
 
 docs: setup-test
+	$(PYTHON) scripts/write_first_paragraphs.py jcm_mrv/cli/first_paragraphs.py
 	$(PYTHON) scripts/write_cli_docs.py docs/cli.md
 	$(PYTHON) scripts/write_workbook_docs.py docs/monitoring_workbook.md
 	$(PYTHON) scripts/write_findings_index.py docs/findings/README.md

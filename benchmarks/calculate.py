@@ -1,8 +1,8 @@
 """A year of hourly readings of six meters in one workbook: jcm-mrv against bare reading and against LibreOffice.
 
-    python benchmarks/calculate.py [--formats json,xlsx]
+    python benchmarks/calculate.py [--runs 5]
 
-52,560 readings are written to a temporary workbook. Then, in one run, the best of several times each:
+52,560 readings are written to a temporary workbook. Then, in one run and in turn, the medians of several times each:
 
 - python-calamine alone reads the same file into Python values;
 - ``jcm-mrv calculate`` reads, checks, calculates and writes the reports (a process of its own, start-up included);
@@ -17,14 +17,16 @@ import argparse
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from jcm_mrv.methodology.template import template_methods
 from jcm_mrv.workbook.template.writing import Row, write_workbook
-from timing import as_installed, best
+from timing import as_installed, medians
 
 ROOT = Path(__file__).parents[1]
+BARE = "python-calamine reads the file"
 METERS = 6
 START = datetime(2023, 1, 1)
 HOURS = 365 * 24
@@ -90,41 +92,42 @@ def recalculate(report: Path, folder: Path) -> None:
     by_libreoffice(report, folder, timeout=600)
 
 
-def stages(path: Path, formats: str) -> dict[str, float]:
-    """Seconds of each stage inside one process, imports done."""
+def stages(path: Path) -> dict[str, Callable[[], object]]:
+    """Each stage inside one process."""
     from jcm_mrv.calculation import calculate_file
     from jcm_mrv.inputs import read_monitoring
     from jcm_mrv.reporting.write import rendered
 
-    times = {"read and check the workbook": best(lambda: read_monitoring(path))}
     result = calculate_file(path)
-    times["calculate (reading included)"] = best(lambda: calculate_file(path))
-    for name in formats.split(","):
-        times[f"render {name}"] = best(lambda name=name: rendered(name, result, "en"), 1)  # type: ignore[misc]
-    return times
+    return {
+        "  read and check the workbook": lambda: read_monitoring(path),
+        "  calculate (reading included)": lambda: calculate_file(path),
+        "  render json": lambda: rendered("json", result, "en"),
+        "  render xlsx": lambda: rendered("xlsx", result, "en"),
+    }
 
 
 def main() -> None:
     """Print times and ratios."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--formats", default="json,xlsx")
-    formats: str = parser.parse_args().formats
+    parser.add_argument("--runs", type=int, default=5)
+    runs: int = parser.parse_args().runs
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         path = folder / "monitoring.xlsx"
         workbook(path)
-        print(f"{METERS * HOURS:,} readings, {path.stat().st_size / 1e6:.1f} MB")
-        rows = {
-            "python-calamine reads the file": best(lambda: bare_reading(path)),
-            f"jcm-mrv calculate --formats {formats}": best(lambda: calculate(path, folder / "out", formats)),
-        }
+        print(f"{METERS * HOURS:,} readings, {path.stat().st_size / 1e6:.1f} MB; clock and processor, median of {runs}")
+        calculate(path, folder / "out", "json,xlsx")
         report = folder / "out" / "monitoring_report.xlsx"
-        if report.exists():
-            rows["LibreOffice recalculates the report"] = best(lambda: recalculate(report, folder / "again"), 2)
-        base = rows["python-calamine reads the file"]
-        inside = {f"  {name}": seconds for name, seconds in stages(path, formats).items()}
-        for name, seconds in (rows | inside).items():
-            print(f"{name:<42} {seconds:7.2f} s  {seconds / base:6.1f}x")
+        actions: dict[str, Callable[[], object]] = {
+            BARE: lambda: bare_reading(path),
+            "jcm-mrv calculate --formats json": lambda: calculate(path, folder / "json", "json"),
+            "jcm-mrv calculate --formats json,xlsx": lambda: calculate(path, folder / "out", "json,xlsx"),
+            "LibreOffice recalculates the report": lambda: recalculate(report, folder / "again"),
+        }
+        took = medians(actions | stages(path), runs)
+        for name, one in took.items():
+            print(f"{name:<40} {one.against(took[BARE])}")
 
 
 if __name__ == "__main__":

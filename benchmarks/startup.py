@@ -1,32 +1,36 @@
-"""How long ``jcm-mrv --help`` takes against ``python -c pass``: the best of many runs of each, taken in turn."""
+"""How long ``jcm-mrv --help`` takes against ``python -c pass``: medians of many runs of each, taken in turn."""
 
 import subprocess
 import sys
-from time import perf_counter
+import tempfile
+from functools import partial
+from pathlib import Path
 
-RUNS = 20
+from timing import as_installed, medians
+
+RUNS = 21
+BARE = "python -c pass"
 PROGRAMS = {
-    "python -c pass": [sys.executable, "-c", "pass"],
-    "import click": [sys.executable, "-c", "import click"],
-    "jcm-mrv --help": [sys.executable, "-c", "from jcm_mrv.cli import main; main(['--help'])"],
+    BARE: "pass",
+    "import click": "import click",
+    "jcm-mrv --help": "from jcm_mrv.cli import main; main(['--help'])",
 }
 
 
-def seconds(arguments: list[str]) -> float:
-    """Wall time of one run."""
-    start = perf_counter()
-    subprocess.run(arguments, check=True, stdout=subprocess.DEVNULL)
-    return perf_counter() - start
+def run(program: str, environment: dict[str, str]) -> None:
+    """One program in a process of its own."""
+    subprocess.run([sys.executable, "-c", program], check=True, stdout=subprocess.DEVNULL, env=environment)
 
 
 def main() -> None:
-    """Print the best times and the ratios to the bare interpreter."""
-    best = dict.fromkeys(PROGRAMS, float("inf"))
-    for _ in range(RUNS):
-        for name, arguments in PROGRAMS.items():
-            best[name] = min(best[name], seconds(arguments))
-    for name, time in best.items():
-        print(f"{name:<16} {time * 1000:7.1f} ms  {time / best['python -c pass']:5.1f}x")
+    """Print clock and processor time, and the ratios to the bare interpreter."""
+    with tempfile.TemporaryDirectory() as scratch:
+        environment = as_installed(Path(scratch))
+        actions = {name: partial(run, program, environment) for name, program in PROGRAMS.items()}
+        medians(actions, 1)  # writes the bytecode
+        took = medians(actions, RUNS)
+    for name, one in took.items():
+        print(f"{name:<16} {one.against(took[BARE])}")
 
 
 if __name__ == "__main__":

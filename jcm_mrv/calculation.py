@@ -15,6 +15,7 @@ from jcm_mrv.claim.building import build_claim
 from jcm_mrv.claim.claim import Claim
 from jcm_mrv.claim.combining import combinations
 from jcm_mrv.claim.correcting import corrected
+from jcm_mrv.collector import without_collector
 from jcm_mrv.conclusion import conclude
 from jcm_mrv.findings import Finding, InputRefusedError, by_severity, errors, refuse_on_error
 from jcm_mrv.inputs import TIMELESS, Inputs, inputs_of, read_monitoring, with_any_period
@@ -72,7 +73,8 @@ def calculate_file(
         raise _with_other_errors(data, error, progress) from None
     sources = gather(data, inputs.meters, inputs.timeline, progress)
     progress("Calculating ...")
-    result = _calculate(inputs, sources, entered)
+    with without_collector():
+        result = _calculate(inputs, sources, entered)
     refuse_on_error(list(changed_files(path, result.inputs)))
 
     def otherwise(changed: MonitoringData) -> Result:

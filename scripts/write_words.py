@@ -12,10 +12,13 @@ from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
+import click
 from babel.messages.catalog import Catalog
 from babel.messages.catalog import Message as Entry
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
+
+from jcm_mrv.words import Words
 
 ROOT = Path(__file__).parents[1]
 KEYWORDS = {
@@ -38,6 +41,8 @@ def messages() -> Iterator[tuple[Message, str]]:
     yield from in_source()
     yield from in_schema()
     yield from in_methodologies()
+    yield from in_portfolios()
+    yield from in_commands()
 
 
 def in_source() -> Iterator[tuple[Message, str]]:
@@ -68,6 +73,42 @@ def in_methodologies() -> Iterator[tuple[str, str]]:
         if entry.package == BUILT_IN:
             for text in texts_of(entry):
                 yield text, f"methodologies/{entry.card.family}"
+
+
+def in_portfolios() -> Iterator[tuple[str, str]]:
+    """Meanings of the keys of a portfolio, and the criteria and thresholds of eco-industrial parks."""
+    from jcm_mrv.portfolio.keys import KEYS
+    from jcm_mrv.portfolio.park.rules import rules
+
+    for keys in KEYS.values():
+        for key in keys:
+            yield key.meaning, "jcm_mrv/portfolio/keys.py"
+    criteria, thresholds = rules()
+    for text in (*(one.text for one in criteria), *(one.source for one in (*criteria, *thresholds))):
+        yield text, "jcm_mrv/portfolio/park/rules.toml"
+
+
+def in_commands() -> Iterator[tuple[str, str]]:
+    """Help of every command and option, by paragraphs, and click's own words."""
+    from jcm_mrv.cli import helps, program
+
+    def texts(command: click.Command, name: str) -> Iterator[tuple[str, str]]:
+        for text in helps.paragraphs(command.help or ""):
+            yield text, f"help of {name}"
+        for option in command.params:
+            text = getattr(option, "help", None) or ""
+            if not isinstance(text, Words):
+                yield text, f"help of {name}"
+        if isinstance(command, click.Group):
+            context = click.Context(command, info_name=name)
+            for one in command.list_commands(context):
+                inner = command.get_command(context, one)
+                if inner is not None:
+                    yield from texts(inner, f"{name} {one}")
+
+    yield from texts(program, "jcm-mrv")
+    for text in helps.CLICK:
+        yield text, "click"
 
 
 def collected() -> Catalog:

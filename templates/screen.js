@@ -1,11 +1,14 @@
-/* What the page does: numbers unfold, tables sort and filter, findings filter. Without it the page reads as on paper.
-   All that comes from the data is set as text, never as markup. */
-"use strict";
+/* What the page does: numbers unfold, tables sort, filter and turn over, findings filter, charts say their values, one
+   meter is shown by itself. Without it the page reads as on paper. All that comes from the data is set as text, never
+   as markup. */
 (() => {
+  "use strict";
   const data = JSON.parse(document.getElementById("page-data").textContent);
   const words = data.words;
   const OPENED = 80; // steps that a click unfolds at once, and parts of one step that are shown at once
   const SHOWN = 30;
+  const ROWS = 50; // rows of a table that are shown at once
+  const HOSTS = "figure, .result, .beside, .finding";
 
   const made = (tag, name, text) => {
     const element = document.createElement(tag);
@@ -96,12 +99,12 @@
     number.setAttribute("aria-expanded", "false");
   };
   const unfold = (number) => {
-    const host = number.closest("figure, .result, .beside");
-    [...panels.keys()].filter((other) => other.closest("figure, .result, .beside") === host).forEach(fold);
+    const host = number.closest(HOSTS);
+    [...panels.keys()].filter((other) => other.closest(HOSTS) === host).forEach(fold);
     const panel = made("div", "trace");
     panel.setAttribute("role", "region");
     panel.setAttribute("aria-label", `${words.trace}: ${number.textContent}`);
-    panel.tabIndex = -1;
+    panel.tabIndex = 0; // it may scroll
     const back = () => {
       fold(number);
       number.focus();
@@ -115,7 +118,7 @@
     panel.focus({ preventScroll: true });
     panel.scrollIntoView({ block: "nearest" });
   };
-  document.querySelectorAll(".traced").forEach((number) => {
+  const unfolds = (number) => {
     number.setAttribute("role", "button");
     number.setAttribute("aria-expanded", "false");
     number.tabIndex = 0;
@@ -127,7 +130,8 @@
       event.preventDefault();
       turn();
     });
-  });
+  };
+  document.querySelectorAll(".traced").forEach(unfolds);
 
   // --- tables sort and filter ---
 
@@ -143,10 +147,43 @@
   };
   const blank = (text, numeric) => (numeric ? Number.isNaN(amount(text)) : text === "" || text === "-");
 
-  const sortable = (table, rows) => {
-    const heads = [...table.tHead.rows[0].cells];
+  const count = (text) => {
+    const element = made("span", "count", text);
+    element.setAttribute("role", "status");
+    return element;
+  };
+
+  // What of a table is shown: its rows in an order, those that fit a filter, so many at once.
+  const turned = [];
+  const viewed = (table) => {
     const body = table.tBodies[0];
     const total = body.querySelector("tr.total");
+    const rows = [...body.rows].filter((row) => row !== total);
+    const more = button("more", "", () => {
+      view.most += ROWS;
+      view.draw();
+    });
+    table.parentElement.after(more);
+    const view = { rows, order: rows, wanted: "", most: ROWS, found: rows.length };
+    const place = (shown, whole) => body.replaceChildren(...shown, ...(total && whole ? [total] : []));
+    view.draw = () => {
+      const fits = view.order.filter((row) => row.textContent.toLowerCase().includes(view.wanted));
+      view.found = fits.length;
+      // The total is that of all rows: it is not shown below some of them.
+      place(fits.slice(0, view.most), fits.length === rows.length);
+      more.hidden = fits.length <= view.most;
+      more.textContent = filled(words.more, { count: fits.length - view.most });
+    };
+    view.print = () => place(rows, true);
+    view.draw();
+    turned.push(view);
+    return view;
+  };
+  window.addEventListener("beforeprint", () => turned.forEach((view) => view.print()));
+  window.addEventListener("afterprint", () => turned.forEach((view) => view.draw()));
+
+  const sortable = (table, view) => {
+    const heads = [...table.tHead.rows[0].cells];
     heads.forEach((head, column) => {
       const turn = button("sort", undefined, () => {
         const order = { none: "ascending", ascending: "descending", descending: "none" };
@@ -157,11 +194,11 @@
         const numeric = head.classList.contains("number");
         const sign = next === "descending" ? -1 : 1;
         // What is no number stays at the end, whichever way the others are sorted.
-        const sorted = next === "none" ? rows : [...rows].sort((a, b) => {
+        view.order = next === "none" ? view.rows : [...view.rows].sort((a, b) => {
           const lacks = blank(text(a), numeric) - blank(text(b), numeric);
           return lacks || (blank(text(a), numeric) ? 0 : sign * compare(text(a), text(b), numeric));
         });
-        sorted.forEach((row) => body.insertBefore(row, total));
+        view.draw();
       });
       turn.title = words.sort;
       turn.append(...head.childNodes);
@@ -169,12 +206,7 @@
     });
   };
 
-  const count = (text) => {
-    const element = made("span", "count", text);
-    element.setAttribute("role", "status");
-    return element;
-  };
-  const filterable = (table, rows) => {
+  const filterable = (table, view) => {
     const controls = made("div", "controls");
     const label = made("label", "", words.filter + " ");
     const field = made("input");
@@ -183,21 +215,23 @@
     const told = count("");
     controls.append(label, told);
     table.parentElement.before(controls);
-    const total = table.tBodies[0].querySelector("tr.total");
     field.addEventListener("input", () => {
-      const wanted = field.value.trim().toLowerCase();
-      const hit = (row) => row.textContent.toLowerCase().includes(wanted);
-      rows.forEach((row) => row.classList.toggle("filtered", !hit(row)));
-      const found = rows.filter(hit).length;
-      // The total is that of all rows: it is not shown below some of them.
-      if (total) total.classList.toggle("filtered", found < rows.length);
-      told.textContent = wanted ? filled(words.rows, { shown: found, count: rows.length }) : "";
+      view.wanted = field.value.trim().toLowerCase();
+      view.draw();
+      told.textContent = view.wanted ? filled(words.rows, { shown: view.found, count: view.rows.length }) : "";
     });
   };
+  const rowsOfMeters = [];
   document.querySelectorAll("main table.data").forEach((table) => {
-    const rows = [...table.tBodies[0].rows].filter((row) => !row.classList.contains("total"));
-    if (rows.length > 1) sortable(table, rows);
-    if (rows.length > 5) filterable(table, rows);
+    const around = table.parentElement;
+    around.tabIndex = 0; // it scrolls where it is wider than the screen
+    around.setAttribute("role", "group");
+    around.setAttribute("aria-label", table.closest("figure").querySelector("figcaption").textContent);
+    const heads = [...table.tHead.rows[0].cells].map((head) => head.cloneNode(true));
+    const view = viewed(table);
+    if (table.dataset.by === "meter") rowsOfMeters.push({ table, heads, rows: view.rows });
+    if (view.rows.length > 1) sortable(table, view);
+    if (view.rows.length > 5) filterable(table, view);
   });
 
   // --- findings by severity and meter ---
@@ -237,5 +271,169 @@
     };
     severity.addEventListener("change", apply);
     meter.addEventListener("change", apply);
+  }
+
+  // --- charts say their values ---
+
+  const lang = document.documentElement.lang;
+  const amounts = new Intl.NumberFormat(lang, { maximumSignificantDigits: 9 });
+  const stamp = (seconds, length) => new Date(seconds * 1000).toISOString().slice(0, length).replace("T", " ");
+  const COLOURS = ["#1f4e79", "#b3541e"];
+  const BANDS = { gap: "#f3c6c0", overdue: "#f7e2b0" };
+
+  // One chart: by the mouse or the arrow keys its values are said below it, for eyes and screen readers alike.
+  const plotted = (host, title, unit, said, x, series, drawing) => {
+    const plot = made("div", "plot");
+    plot.tabIndex = 0;
+    plot.setAttribute("role", "group");
+    plot.setAttribute("aria-label", `${title}. ${words.arrows}`);
+    const told = made("p", "legend", words.arrows);
+    told.setAttribute("role", "status");
+    host.append(plot);
+    const tell = (chart) => {
+      const at = chart.cursor.idx;
+      if (at === null || at === undefined) return;
+      const each = series.map((one) => {
+        const value = one.values[at];
+        return `${one.name} ${value === null ? "-" : `${amounts.format(value)} ${unit}`}`;
+      });
+      told.textContent = `${said(x[at])}: ${each.join("; ")}`;
+    };
+    const axis = { font: "12px sans-serif", stroke: "#333333", grid: { stroke: "#e1e4e8" } };
+    const chart = new uPlot({
+      width: Math.max(plot.clientWidth, 240),
+      height: 240,
+      legend: { show: false },
+      cursor: { drag: { x: true, y: false } },
+      scales: {
+        x: { time: false, ...(drawing.range ? { range: drawing.range } : {}) },
+        // A bar begins at zero: its length is its value.
+        y: drawing.bars ? { range: (u, low, high) => [Math.min(0, low * 1.05), Math.max(0, high * 1.05) || 1] } : {},
+      },
+      axes: [
+        { ...axis, space: drawing.space, incrs: drawing.incrs, values: (u, splits) => splits.map(drawing.label) },
+        { ...axis, size: 80, values: (u, splits) => splits.map((value) => amounts.format(value)) },
+      ],
+      series: [{}, ...series.map((one, n) => ({
+        stroke: COLOURS[n % COLOURS.length],
+        fill: drawing.bars ? COLOURS[n % COLOURS.length] : undefined,
+        width: 1.5,
+        paths: drawing.bars ? uPlot.paths.bars({ size: [0.6, 60] }) : undefined,
+        points: { show: !drawing.bars && x.length <= 60 },
+      }))],
+      hooks: { setCursor: [tell], drawClear: drawing.below ? [drawing.below] : [] },
+    }, [x, ...series.map((one) => one.values)], plot);
+    plot.append(told);
+    plot.addEventListener("keydown", (event) => {
+      const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+      if (!step) return;
+      event.preventDefault();
+      const now = chart.cursor.idx ?? (step > 0 ? -1 : x.length);
+      const next = Math.min(Math.max(now + step, 0), x.length - 1);
+      const value = series[0].values[next];
+      chart.setCursor({ left: chart.valToPos(x[next], "x"), top: value === null ? 0 : chart.valToPos(value, "y") });
+    });
+    new ResizeObserver(() => chart.setSize({ width: Math.max(plot.clientWidth, 240), height: 240 })).observe(plot);
+    return plot;
+  };
+
+  document.querySelectorAll("figure.charted").forEach((figure, n) => {
+    const { labels, series, unit } = data.charts[n];
+    const named = series.map(([name, values]) => ({ name, values }));
+    const label = (at) => labels[at] ?? "";
+    figure.classList.add("plotted");
+    plotted(figure, figure.querySelector("figcaption").textContent, unit, label, labels.map((_, at) => at), named,
+      { bars: true, label, space: 60, incrs: [1, 2, 3, 6, 12, 24], range: [-0.5, labels.length - 0.5] });
+  });
+
+  // --- one meter by itself ---
+
+  const place = document.getElementById("meter-view");
+  if (place && data.curves.length) {
+    const controls = made("div", "controls");
+    const label = made("label", "", words.choose + " ");
+    const select = made("select");
+    data.curves.forEach((curve) => select.append(made("option", "", curve.meter)));
+    label.append(select);
+    controls.append(label);
+    const shown = made("div", "meter");
+    place.append(controls, shown);
+
+    const curveOf = (curve) => {
+      const figure = made("figure");
+      figure.append(made("figcaption", "", `${curve.meter}: ${words[curve.kind] || words.nothing_drawn}` +
+        (curve.unit ? ` [${curve.unit}]` : "")));
+      shown.append(figure);
+      if (!curve.x || !curve.x.length) return;
+      const below = (chart) => {
+        const { ctx, bbox } = chart;
+        const at = (seconds) => Math.min(Math.max(chart.valToPos(seconds, "x", true), bbox.left), bbox.left + bbox.width);
+        curve.bands.forEach(([from, to, kind]) => {
+          ctx.fillStyle = BANDS[kind];
+          ctx.fillRect(at(from), bbox.top, Math.max(at(to) - at(from), 2), bbox.height);
+        });
+        ctx.fillStyle = "#5b3a8c";
+        curve.marks.forEach((mark) => ctx.fillRect(at(mark) - 1, bbox.top, 2, bbox.height));
+      };
+      const plot = plotted(figure, figure.textContent, curve.unit, (at) => stamp(at, 16), curve.x,
+        [{ name: "", values: curve.y }],
+        { below, label: (at) => stamp(at, 10), space: 90, incrs: [1, 7, 14, 30, 61, 91, 182, 365].map((d) => d * 86400) });
+      const keys = made("p", "keys");
+      const kinds = new Set([...curve.bands.map((band) => band[2]), ...(curve.marks.length ? ["swap"] : [])]);
+      kinds.forEach((kind) => keys.append(made("b", kind), words[kind]));
+      plot.append(keys);
+    };
+    const tableOf = ({ table, heads, rows }, meter) => {
+      const own = rows.filter((row) => row.cells[0].textContent === meter);
+      if (!own.length) return;
+      const figure = made("figure", "tabular");
+      const around = made("div", "scroll");
+      const copy = made("table", table.className);
+      const head = copy.createTHead().insertRow();
+      head.append(...heads.map((one) => one.cloneNode(true)));
+      const body = copy.createTBody();
+      own.forEach((row) => body.append(row.cloneNode(true)));
+      body.querySelectorAll("button.to-meter").forEach((one) => one.replaceWith(one.textContent));
+      body.querySelectorAll(".traced").forEach(unfolds);
+      around.tabIndex = 0;
+      around.setAttribute("role", "group");
+      const caption = table.closest("figure").querySelector("figcaption").textContent;
+      around.setAttribute("aria-label", caption);
+      around.append(copy);
+      figure.append(made("figcaption", "", caption), around);
+      shown.append(figure);
+    };
+    const findingsOf = (meter) => {
+      const own = findings.filter((finding) => JSON.parse(finding.dataset.meters).includes(meter));
+      shown.append(made("h3", "", `${words.findings_of} (${own.length})`));
+      own.forEach((finding) => {
+        const copy = finding.cloneNode(true);
+        copy.classList.remove("filtered");
+        copy.querySelectorAll(".answer").forEach((row) => row.remove());
+        copy.querySelectorAll(".traced").forEach(unfolds);
+        shown.append(copy);
+      });
+    };
+    const show = (meter) => {
+      [...panels.keys()].filter((number) => shown.contains(number)).forEach(fold);
+      select.value = meter;
+      shown.replaceChildren();
+      curveOf(data.curves.find((curve) => curve.meter === meter));
+      rowsOfMeters.forEach((one) => tableOf(one, meter));
+      findingsOf(meter);
+    };
+    select.addEventListener("change", () => show(select.value));
+    const known = new Set(data.curves.map((curve) => curve.meter));
+    rowsOfMeters.flatMap((one) => one.rows).forEach((row) => {
+      const meter = row.cells[0].textContent;
+      if (!known.has(meter)) return;
+      const link = button("to-meter", meter, () => {
+        show(meter);
+        document.getElementById("meters").scrollIntoView();
+        select.focus({ preventScroll: true });
+      });
+      row.cells[0].replaceChildren(link);
+    });
+    show(data.curves[0].meter);
   }
 })();

@@ -21,6 +21,7 @@ PACKAGES = sorted(p for p in (ROOT / "jcm_mrv").rglob("__init__.py") if p.parent
 # this table. docs/architecture.md is written from it.
 BASE = (
     "arrays",
+    "collector",
     "errors",
     "words",
     "kept_words",
@@ -39,6 +40,7 @@ CLAIM = (*DATA, "methodology", "meters")
 RESULT = (*CLAIM, "claim", "series")
 ROOMS: dict[str, tuple[str, ...]] = {
     "arrays": (),
+    "collector": (),
     "errors": (),
     "words": ("errors",),
     "languages": ("words",),

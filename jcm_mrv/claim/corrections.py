@@ -35,10 +35,6 @@ class Correction:
     label: str
     origin: Origin
 
-    def amount(self, raw: float) -> float:
-        """The correction for a measured amount of the month."""
-        return raw * self.share * self.relative + self.added
-
 
 class CorrectionGraph:
     """The equations that put corrections in place of the chain's input E_corr."""

@@ -9,9 +9,20 @@ from typing import Any, ClassVar
 
 import click
 
+from jcm_mrv.cli.first_paragraphs import FIRST_PARAGRAPHS
+from jcm_mrv.cli.helps import said_command
 from jcm_mrv.cli.language import with_language
+from jcm_mrv.cli.speaking import spoken
 from jcm_mrv.errors import JcmMrvError
+from jcm_mrv.languages import said_in
 from jcm_mrv.words import say
+
+
+class _Listed(click.Group):
+    """Commands in the order in which they are given."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
 
 
 class Commands(click.Group):
@@ -33,6 +44,18 @@ class Commands(click.Group):
         if not isinstance(command, click.Command):
             raise TypeError(f"{self.package}.{self.prefix}{cmd_name}.command is not a click command")
         return with_language(command)
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The help in the language of the person, also of --help itself, which click keeps from the time before."""
+        self._help_option = None
+        click.Group.format_help(said_command(self, spoken()), ctx, formatter)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands by what they say of themselves, importing none of them."""
+        about = {name: click.Command(name, help=FIRST_PARAGRAPHS[self.prefix + name]) for name in self.modules}
+        _Listed(commands={name: said_command(one, spoken()) for name, one in about.items()}).format_commands(
+            ctx, formatter
+        )
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; what a person can mend is said without a traceback, with exit status 1."""
@@ -78,7 +101,7 @@ def _refusal(error: JcmMrvError) -> str:
     from jcm_mrv.findings import InputRefusedError
 
     if not isinstance(error, InputRefusedError):
-        return "Error: " + "\n".join(plain(line) for line in str(error).splitlines())
+        return say("Error: {what}", what="\n".join(map(plain, said_in(str(error), spoken()).splitlines())))
     count = len(error.findings)
     problems = say("1 problem") if count == 1 else say("{count} problems", count=count)
     return say(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from jcm_mrv.findings import Finding, Severity
 from jcm_mrv.logs import findings as codes
 from jcm_mrv.logs.clock_grid import ClockGrid
@@ -14,6 +16,10 @@ from jcm_mrv.logs.sums import ColumnSums, IntervalSums
 from jcm_mrv.logs.survey import LogFile
 from jcm_mrv.time.zones import MINUTE, SECOND
 from jcm_mrv.words import say
+
+# What loggers write where nothing was measured; it tells where it is repeated and far beyond all that was measured.
+_SENTINELS = frozenset([*(1.0 - 10**n for n in range(3, 10)), -32768.0, *(10.0**n - 1 for n in range(5, 10))])
+_LEAST_SENTINELS, _BEYOND_OTHERS = 2, 3.0
 
 
 def nothing_inside(spec: LogSpec, message: str, severity: Severity | None = None) -> Finding:
@@ -110,9 +116,40 @@ def note_moved(grid: ClockGrid, problems: Problems) -> None:
     )
 
 
+def _sentinel(sums: ColumnSums) -> tuple[float, int]:
+    """The extreme value of a column and how often it stands there, where it is a logger's number for no value."""
+    for value in (sums.lowest, sums.highest):
+        if value in _SENTINELS:
+            values = np.concatenate([kept.rows().value for kept in sums.kept])
+            others = np.abs(values[values != value])
+            if others.max(initial=0.0) < abs(value) / _BEYOND_OTHERS:
+                return value, len(values) - len(others)
+    return 0.0, 0
+
+
 def note_column(sums: ColumnSums, problems: Problems) -> None:
-    """Negative and repeated values of a column."""
-    if sums.negative:
+    """Negative and repeated values of a column, and a number that stands for no value."""
+    sentinel, count = _sentinel(sums)
+    if count >= _LEAST_SENTINELS:
+        problems.add(
+            codes.SENTINEL(
+                say(
+                    "the column {heading!r} holds {sentinel:.15g} {count} times, far beyond all its other values: "
+                    "loggers write such a number where nothing was measured",
+                    heading=sums.heading,
+                    sentinel=sentinel,
+                    count=count,
+                ),
+                problems.at(),
+                found=say("{sentinel:.15g} {count} times", sentinel=sentinel, count=count),
+                action=say(
+                    "List the number on the sheet Logs under Missing words exactly as it is written in the file, with "
+                    "its decimals; or take out the rows in which it stands"
+                ),
+                data={"value": sentinel, "count": count},
+            )
+        )
+    elif sums.negative:
         total = math.fsum(sums.negative_sums)
         problems.add(
             codes.NEGATIVE(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 
@@ -78,12 +80,12 @@ def join(batches: Sequence[Batch], meter_ids: tuple[str, ...]) -> Parts:
 
 def _ordered(origins: Sequence[Sequence[Origin]], order: Ordinals) -> OriginsOnDemand:
     """Those of all batches, one batch after the other, in a new order."""
-    ends = np.cumsum([len(one) for one in origins], dtype=np.int64)
+    ends = list(accumulate(len(one) for one in origins))
 
     def of(n: int) -> Origin:
         place = int(order[n])
-        batch = int(np.searchsorted(ends, place, side="right"))
-        return origins[batch][place - int(ends[batch])]
+        batch = bisect_right(ends, place)
+        return origins[batch][place - ends[batch]]
 
     return OriginsOnDemand(len(order), of)
 

@@ -8,8 +8,11 @@ drawings are the same, byte by byte (``tests/quantities/test_drawing.py``).
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from functools import cache
-from xml.etree.ElementTree import Element, fromstring
+from math import inf
+from xml.etree.ElementTree import Element, SubElement, fromstring, tostring
 
 from ziafont.config import config as font_config
 from ziamath import operators
@@ -18,7 +21,13 @@ from ziamath.nodes.mnode import Mnode
 from ziamath.nodes.mrow import Mrow
 from ziamath.zmath import Math
 
+from jcm_mrv.quantities.breaking import Width, within
+
 _ROWS = {"mrow", "math", "mtable", "mtr", "mtd"}
+_TRIES, _MARGIN = 6, 0.5
+"""How often a formula is broken anew where its brackets grew, and how much less room it gets, in em."""
+_EDGE = 2.0
+"""What the drawing is wider than the formula, in pixels."""
 _SCRIPTS = {"msub", "msup", "msubsup", "munder", "mover", "munderover"}
 
 
@@ -57,13 +66,47 @@ def _by_its_text(text: str) -> bool:
     return any(parameters.get("stretchy", "false") != "false" for parameters in forms)
 
 
-def drawn(mathml: str, size: float) -> str:
-    """MathML as a self-contained SVG (glyphs are paths), the same text for the same equation."""
+def drawn(mathml: str, size: float, room: float = inf) -> str:
+    """MathML as a self-contained SVG (letters are outlines in it), the same text for the same equation.
+
+    A formula wider than ``room``, in pixels, stands on several lines.
+    """
     before = font_config.svg2, math_config.svg2
-    # Glyphs as paths where they stand: definitions with ids would collide on a page of many equations.
-    font_config.svg2 = math_config.svg2 = False
+    # Each letter once, with uses of it: its name is the same in every equation, and so is its outline.
+    font_config.svg2 = math_config.svg2 = True
     try:
         # As an element: from text, the library replaces by patterns that reach from one number to the next.
-        return str(Math(fromstring(mathml), size=size).svg())
+        plain = re.sub(r' xmlns="[^"]*"', "", mathml)
+        drawing = Math(fromstring(plain), size=size)
+        width, left = _width_at(size), room
+        for _ in range(_TRIES):
+            over = drawing.getsize()[0] + _EDGE - room
+            if over <= 0:
+                break
+            left -= max(over, _MARGIN * size) if left < room else _MARGIN * size
+            drawing = Math(within(fromstring(plain), left, size, width), size=size)
+        return str(drawing.svg())
     finally:
         font_config.svg2, math_config.svg2 = before
+
+
+def _width_at(size: float) -> Width:
+    known: dict[bytes, float] = {}
+
+    def width(parts: Sequence[Element]) -> float:
+        if len(parts) == 1 and parts[0].tag == "math":
+            parts = list(parts[0])
+        row = Element("math", {"display": "block"})
+        SubElement(row, "mrow").extend(part if part.tag != "mtd" else _as_row(part) for part in parts)
+        key = tostring(row)
+        if key not in known:
+            known[key] = float(Math(fromstring(key), size=size).getsize()[0])
+        return known[key]
+
+    return width
+
+
+def _as_row(cell: Element) -> Element:
+    row = Element("mrow")
+    row.extend(cell)
+    return row

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from math import inf
 from xml.sax.saxutils import escape
 
 _GASES = re.compile(r"((?<=CO)2(?!\d)|(?<=CH)4(?!\d)|(?<=N)2(?=O))")
@@ -59,11 +60,12 @@ def whole(inner: str) -> str:
 
 
 @lru_cache(maxsize=1024)
-def svg(mathml: str, size: float = 12.0) -> str:
-    """MathML as a self-contained SVG (glyphs are paths), the same text for the same equation.
+def svg(mathml: str, size: float = 12.0, room: float = inf) -> str:
+    """MathML as a self-contained SVG (letters are outlines in it), the same text for the same equation.
 
-    Kept: drawing is most of a report's time, and the PDF and the page show the same equations.
+    A formula wider than ``room``, in pixels, stands on several lines. Kept: drawing takes its time, and the PDF and the
+    page show the same equations.
     """
     from jcm_mrv.quantities.drawing import drawn
 
-    return drawn(mathml, size)
+    return drawn(mathml, size, room)

@@ -116,7 +116,9 @@ class Sensitivity:
         """What hangs on a piece of equipment [tCO2e], by methodology and ID: on all that was monitored of it."""
         found: dict[tuple[str, str], float] = {}
         parameters = [p for p in self.claim.parameters if p.bound.sets.get(equipment) in p.defined.sets]
-        inputs = {id(p.defined): Input(p.defined.symbol, "", p.defined.unit, p.defined.sets) for p in parameters}
+        inputs = {
+            id(p.defined): Input(p.defined.symbol, p.defined.label, p.defined.unit, p.defined.sets) for p in parameters
+        }
         root = _with_inputs(self.claim.total_ER, inputs)
         values: dict[Named, Numbers] = dict(self.claim.values)
         values.update({inputs[id(p.defined)]: self.result.evaluation[p.defined] for p in parameters})

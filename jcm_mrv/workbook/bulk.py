@@ -59,9 +59,9 @@ def _cells(block: Bytes) -> Cells | None:
     tags = np.flatnonzero(block == ord("<")).astype(np.int32)
     within, after = tags[tags < _BLOCK], np.append(tags[1:], np.int32(len(block) - _BEYOND))[tags < _BLOCK]
     cells, rows = _named(block, within, b"c"), _named(block, within, b"row")
-    places, numbers = within[cells], within[rows]
-    if not (_reads(block, places, b'<c r="').all() and _reads(block, numbers, b'<row r="').all()):
+    if cells is None or rows is None:
         return None
+    places, numbers = within[cells], within[rows]
     columns, digits = _letters(block, places + len(b'<c r="'))
     heights, ends = _digits(block, np.concatenate([digits, numbers + len(b'<row r="')]))
     if not (columns.all() and heights.all() and _reads(block, ends, b'"').all()):
@@ -74,13 +74,14 @@ def _cells(block: Bytes) -> Cells | None:
     return Cells(len(places), int(columns.max(initial=0)), int(heights.max(initial=0)), texts)
 
 
-def _named(block: Bytes, tags: Places, name: bytes) -> Ordinals:
-    """Which tags have a name; behind it stands a space, the end of the tag, or the slash before that."""
+def _named(block: Bytes, tags: Places, name: bytes) -> Ordinals | None:
+    """Which tags have a name, and behind it the place of a cell or row; None where one goes on in another way."""
     named = np.flatnonzero(_reads(block, tags + 1, name))
-    behind = block[tags[named] + 1 + len(name)]
-    ended = behind == ord(" ")
-    ended[~ended] = np.isin(behind[~ended], _ENDS_NAME)
-    of_name: Ordinals = named[ended]
+    behind = tags[named] + 1 + len(name)
+    placed = _reads(block, behind, b' r="')
+    if np.isin(block[behind[~placed]], _ENDS_NAME).any():  # the others have longer names
+        return None
+    of_name: Ordinals = named[placed]
     return of_name
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import zip_longest
 
 from jcm_mrv.findings import Code, Severity
 from jcm_mrv.origin import Origin
 from jcm_mrv.words import say
 from jcm_mrv.workbook.cells import FindingList, Raw, is_blank, shown
-from jcm_mrv.workbook.scan import SheetScan, column_letters
+from jcm_mrv.workbook.scan import column_letters
 from jcm_mrv.workbook.schema import fold, own_name, parameter_heading
 from jcm_mrv.workbook.schema_columns import Column, Sheet
 
@@ -20,13 +22,12 @@ HEADING_UNKNOWN = Code("input.heading_unknown", Severity.MINOR, "A column is not
 
 @dataclass(frozen=True)
 class Grid:
-    """A sheet of the file: its rows from the first, and what the scan of its XML found."""
+    """A sheet of the file: its rows from the first, all equally long but for those that were emptied."""
 
     file: str
     schema: Sheet
     title: str
     rows: list[list[Raw]]
-    scan: SheetScan
     bad: frozenset[str] = field(default_factory=frozenset)
     """Cells that already have a finding: errors and formulas never calculated."""
 
@@ -42,7 +43,31 @@ class Grid:
     @cached_property
     def body(self) -> list[tuple[int, list[Raw]]]:
         """The rows below the headings that are not wholly blank, with their index."""
-        return [(n, row) for n, row in enumerate(self.rows) if n > 0 and not all(map(is_blank, row))]
+        rows = list(enumerate(self.rows))[1:]
+        if any(str not in kinds for kinds in self.kinds):
+            return rows  # a column that is filled in wholly
+        return [(n, row) for n, row in rows if not all(map(is_blank, row))]
+
+    @cached_property
+    def columns(self) -> list[tuple[Raw, ...]]:
+        """The cells below the headings, column by column; a cell that its row does not have is blank."""
+        return list(zip_longest(*self.rows[1:], fillvalue=""))
+
+    @cached_property
+    def kinds(self) -> list[set[type]]:
+        """What kinds of values stand in each column."""
+        return [set(map(type, column)) for column in self.columns]
+
+    @property
+    def texts(self) -> set[str]:
+        """Every text that stands below the headings."""
+        of_text = (set(column) for column, kinds in zip(self.columns, self.kinds, strict=True) if str in kinds)
+        return {raw for column in of_text for raw in column if isinstance(raw, str)}
+
+    def below(self, column: int) -> Sequence[Raw]:
+        """The cells of a column in the rows of the body."""
+        cells = self.columns[column]
+        return cells if len(cells) == len(self.body) else [cells[n - 1] for n, _ in self.body]
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from jcm_mrv.collector import without_collector
 from jcm_mrv.findings import Code, Finding, Severity, named
 from jcm_mrv.guard import reading
 from jcm_mrv.limits import MOST_FILE_BYTES, MOST_ROWS
@@ -60,11 +61,11 @@ def read_workbook(path: Path) -> MonitoringData:
         return _nothing(path, "", findings)
     digest = hashlib.sha256(content).hexdigest()
     try:
-        grids = _grids(content, path.name, findings)
+        with without_collector():
+            return _read(path, digest, _grids(content, path.name, findings), findings)
     except PackageError as error:
         findings.add(error.finding)
         return _nothing(path, digest, findings)
-    return _read(path, digest, grids, findings)
 
 
 def _content(path: Path) -> bytes:
@@ -195,10 +196,10 @@ def _rows(content: bytes, wanted: list[str], titles: list[str], file: str) -> di
 
 def _grid(file: str, schema: Sheet, title: str, rows: list[list[Raw]], scan: SheetScan, findings: FindingList) -> Grid:
     bad = frozenset([ref for ref, _ in scan.error_cells] + list(scan.uncalculated))
-    rows = without_examples(rows, Origin(file=file, sheet=schema.title), findings)
-    scan = replace(scan, hidden_columns=tuple(c for c in scan.hidden_columns if _holds(rows, *c)))
+    grid = without_examples(Grid(file, schema, schema.title, rows, bad), findings)
+    scan = replace(scan, hidden_columns=tuple(c for c in scan.hidden_columns if _holds(grid.rows, *c)))
     _report_scan(scan, file, title, len(rows[0]) if rows else 0, len(rows), findings)
-    return Grid(file, schema, schema.title, rows, scan, bad)
+    return grid
 
 
 def _holds(rows: list[list[Raw]], first: int, last: int) -> bool:

@@ -5,6 +5,7 @@ Both ways come to the same (``tests/workbook/test_readings.py``); only the secon
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from jcm_mrv.arrays import Numbers
+from jcm_mrv.arrays import Numbers, Ordinals
 from jcm_mrv.limits import sound
 from jcm_mrv.origin import NOWHERE
 from jcm_mrv.words import say
@@ -35,7 +36,7 @@ class _Cells:
     grid: Grid
     column: Column
     index: int
-    raws: list[Raw]
+    raws: Sequence[Raw]
 
     def one_by_one(self, findings: FindingList) -> list[Value]:
         """The value of each cell."""
@@ -65,8 +66,7 @@ def read_readings(grid: Grid, findings: FindingList) -> ReadingTable:
 
 
 def _cells(grid: Grid, column: Column, index: int) -> _Cells:
-    # The reader makes all rows equally long.
-    return _Cells(grid, column, index, [line[index] for _, line in grid.body] if index >= 0 else [])
+    return _Cells(grid, column, index, grid.below(index) if index >= 0 and grid.body else [])
 
 
 def _report_long_names(cells: _Cells, values: list[Value], findings: FindingList) -> None:
@@ -109,16 +109,17 @@ def _at_once(cells: _Cells) -> Any:
     if key in _NAMES and kinds == {str}:
         return _words(raws, cells.column)
     if key in _TEXTS and kinds == {str}:
-        return tuple(str(raw).strip() for raw in raws)
+        stripped = {raw: str(raw).strip() for raw in set(raws)}
+        return tuple(map(stripped.__getitem__, raws))
     return None
 
 
-def _numbers(raws: list[Raw]) -> Numbers | None:
+def _numbers(raws: Sequence[Raw]) -> Numbers | None:
     values = np.array(raws, dtype=np.float64)
     return values if bool(np.isfinite(values).all()) and sound(values) else None
 
 
-def _words(raws: list[Raw], column: Column) -> npt.NDArray[np.str_] | None:
+def _words(raws: Sequence[Raw], column: Column) -> npt.NDArray[np.str_] | None:
     """Few different words, many times: each is looked at once."""
     ordinals = {raw: n for n, raw in enumerate(dict.fromkeys(raws))}
     words = []
@@ -127,10 +128,10 @@ def _words(raws: list[Raw], column: Column) -> npt.NDArray[np.str_] | None:
         if (value is None and column.required) or finding is not None or len(str(value or "")) > MAX_NAME:
             return None
         words.append(str(value or ""))
-    return np.array(words, dtype=np.str_)[[ordinals[raw] for raw in raws]]
+    return np.array(words, dtype=np.str_)[_looked_up(ordinals, raws)]
 
 
-def _moments(raws: list[Raw]) -> npt.NDArray[np.datetime64] | None:
+def _moments(raws: Sequence[Raw]) -> npt.NDArray[np.datetime64] | None:
     """To the second. The hours of several meters are the same: each is turned into a number once."""
     ordinals = {raw: n for n, raw in enumerate(dict.fromkeys(raws))}
     moments = np.array(list(ordinals), dtype="datetime64[us]")
@@ -139,4 +140,8 @@ def _moments(raws: list[Raw]) -> npt.NDArray[np.datetime64] | None:
     years = rounded.view("datetime64[us]").astype("datetime64[Y]").astype(np.int64) + 1970
     if years.min() < FIRST_YEAR or years.max() > LAST_YEAR:
         return None
-    return rounded.view("datetime64[us]")[[ordinals[raw] for raw in raws]]
+    return rounded.view("datetime64[us]")[_looked_up(ordinals, raws)]
+
+
+def _looked_up(ordinals: Mapping[Raw, int], raws: Sequence[Raw]) -> Ordinals:
+    return np.fromiter(map(ordinals.__getitem__, raws), dtype=np.int64, count=len(raws))

@@ -271,3 +271,18 @@ def test_a_narrow_console_does_not_crash() -> None:
 
 def test_the_page_of_commands_is_current() -> None:
     assert (ROOT / "docs" / "cli.md").read_text(encoding="utf-8") == load_script("write_cli_docs").page(), "make docs"
+
+
+def test_the_list_of_commands_says_what_each_says_of_itself() -> None:
+    written = load_script("write_first_paragraphs").text()
+    kept = (ROOT / "jcm_mrv" / "cli" / "first_paragraphs.py").read_text(encoding="utf-8")
+    assert kept == written, "make docs"
+    assert '    "calculate": "Calculate the emission reductions of MONITORING and write the reports.",\n' in kept
+
+
+def test_help_imports_no_command() -> None:
+    code = "import sys\nfrom jcm_mrv.cli import main\ntry:\n    main(['--help'])\nexcept SystemExit:\n    pass\n"
+    code += "print([m for m in sys.modules if m.startswith('jcm_mrv.cli.calculate') or m == 'jcm_mrv.findings'])"
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert shown.splitlines()[-1] == "[]"
+    assert "\n  calculate      Calculate the emission reductions of MONITORING" in shown

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import UTC
 
 import numpy as np
@@ -18,12 +19,14 @@ from jcm_mrv.logs.grouped import without_groups
 from jcm_mrv.time.timestamps import TimestampFormat
 
 COMMA = NumberFormat(",", grouped=True)
+PLAIN = re.compile(r"-?[1-9]\d{0,2}(\.\d{3})*(,\d+)?")
 ODD = st.text("0123456789.,+-eE ", max_size=12)
 NUMBER = st.builds(
     lambda value, decimals, group: f"{value:{group}.{decimals}f}".translate({44: 46, 46: 44}),
     st.floats(-1e9, 1e9), st.integers(0, 4), st.sampled_from(["", ","]),
 )  # fmt: skip
-CELLS = st.lists(st.tuples(NUMBER | ODD, NUMBER | ODD), min_size=1, max_size=6)
+NUMBERS = st.lists(st.tuples(NUMBER, NUMBER), min_size=1, max_size=6)
+CELLS = NUMBERS | st.lists(st.tuples(NUMBER | ODD, NUMBER | ODD), min_size=1, max_size=6)
 
 
 def plan(number: NumberFormat) -> Plan:
@@ -36,6 +39,7 @@ def test_each_value_is_that_of_its_cell(cells):
     text = "".join(f"31.12.2024 10:{n:02d};{a};{b}\n" for n, (a, b) in enumerate(cells))
     block = direct_block(text.encode(), 2, ";", plan(COMMA), Problems("log.csv"))
     if block is None:
+        assert not all(PLAIN.fullmatch(cell) for row in cells for cell in row)
         return
     for n, row in enumerate(cells):
         for column, cell in enumerate(row, start=1):

@@ -97,6 +97,28 @@ def test_numbers_of_a_format_are_taken_at_once(number: NumberFormat, texts: list
     assert found is not None and found[0].tolist() == values
 
 
+@pytest.mark.parametrize("number", ["-9999", "-999.00", "9999999"])
+def test_a_number_for_no_value_is_refused_until_it_is_listed_as_one(number: str, tmp_path: Path) -> None:
+    """Of 1.5, 2.5 and twice the number [kWh] only 4 were measured; the remedy that is named works."""
+    rows = [f"2024-02-01 00:{15 * n:02};{text}" for n, text in enumerate(["1.5", number, number, "2.5"])]
+    (tmp_path / "log.csv").write_text("\n".join(["time;value", *rows, ""]))
+    refused = [f for f in parts_of(tmp_path, logs=[log_row()]).findings if f.code == "logs.missing_number"]
+    assert [(f.severity, f.data) for f in refused] == [("error", {"value": float(number), "count": 2})]
+    series = parts_of(tmp_path, logs=[log_row(missing_words=number)])
+    assert math.fsum(series.parts.amounts().tolist()) == 1.5 + 2.5
+    assert "logs.missing_number" not in {f.code for f in series.findings}
+
+
+@pytest.mark.parametrize("values", [("-9999", "2", "3", "4"), ("-999", "-999", "-400", "500"), ("99", "-99", "1", "1")])
+def test_one_such_number_or_one_near_the_others_is_a_value(values: tuple[str, ...], tmp_path: Path) -> None:
+    """Once, near the others, or too short: it may have been measured."""
+    rows = [f"2024-02-01 00:{15 * n:02};{text}" for n, text in enumerate(values)]
+    (tmp_path / "log.csv").write_text("\n".join(["time;value", *rows, ""]))
+    series = parts_of(tmp_path, logs=[log_row()])
+    assert {"logs.missing_number"}.isdisjoint(f.code for f in series.findings)
+    assert math.fsum(series.parts.amounts().tolist()) == sum(map(float, values))
+
+
 @pytest.mark.parametrize("kind", ["1.5", "1,5", "xlsx", "parquet"])
 def test_a_number_that_is_stated_to_mean_nothing_measured_is_no_value(kind: str, tmp_path: Path) -> None:
     """Of 1.5, -9999, -9998 and 2.5 kWh the second is none; -9998 is nothing that was stated."""

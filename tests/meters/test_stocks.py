@@ -8,7 +8,7 @@ import pytest
 
 from jcm_mrv.findings import InputRefusedError
 from support.boiler import FUEL_TONNES_PER_M3, boiler, boiler_tables
-from support.workbooks import Rows, months
+from support.workbooks import Rows, calibration, monthly, months
 
 
 def ledger(*rows: tuple[float, float, float]) -> dict[str, Rows]:
@@ -36,3 +36,29 @@ def test_a_stock_below_zero_is_refused():
     (finding,) = [f for f in refused.value.findings if f.code == "stocks.below_zero"]
     assert finding.found == "-5 m3"
     assert finding.where.sheet == "Stocks"
+
+
+FLOW = monthly("T-2", [2.0] * 3, unit="m3")
+REGISTER = [
+    {"meter_id": "T-2", "kind": "register", "end": end, "value": 100.0 + 2 * n, "unit": "m3"}
+    for n, end in enumerate(months((2024, 1), 3))
+]
+
+
+@pytest.mark.parametrize("read", [FLOW, REGISTER])
+def test_a_store_beside_a_flow_meter_adds_what_each_of_them_says(read: Rows) -> None:
+    """20 + 10 - 18, 18 + 11 - 15 and 15 + 12.5 - 16 are 37.5 m3 from the tank, and 3 x 2 m3 through the other pipe."""
+    tables = boiler_tables()
+    given = ledger((20.0, 10.0, 18.0), (18.0, 11.0, 15.0), (15.0, 12.5, 16.0))
+    other = {**tables["meters"][0], "meter_id": "T-2", "serial_number": "SN-T-2"}
+    result = boiler(
+        tables={
+            "stocks": given["stocks"],
+            "readings": [*given["readings"], *read],
+            "meters": [*tables["meters"], other],
+            "calibrations": [*tables["calibrations"], calibration("T-2")],
+            "points": [*tables["points"], {**tables["points"][0], "meter_id": "T-2"}],
+            "conversions": [*tables["conversions"], {**tables["conversions"][0], "meter_id": "T-2"}],
+        }
+    )
+    assert result.reductions == pytest.approx((37.5 + 6.0) * FUEL_TONNES_PER_M3 - 2.99 * 0.8, rel=1e-9)

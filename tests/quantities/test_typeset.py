@@ -149,7 +149,9 @@ def test_every_graph_can_be_set(seed: int) -> None:
                 "polygon",
                 "polyline",
             }
-            assert " id=" not in drawn and "href" not in drawn and "font" not in drawn
+            outlines = set(re.findall(r' id="([^"]*)"', drawn))
+            assert outlines == set(re.findall(r'href="#([^"]*)"', drawn)), "it refers to its own outlines, to all"
+            assert drawn.count("href=") == drawn.count('href="#') and "font" not in drawn
         assert svg(text, size=10) == drawn
     assert len(list(walk(roots))) > 20
     assert GROUP in sampler.space.elements

@@ -16,7 +16,6 @@ from jcm_mrv.workbook.cells import FindingList, Raw
 from jcm_mrv.workbook.grid import Grid
 from jcm_mrv.workbook.readings import read_readings
 from jcm_mrv.workbook.records import ReadingTable
-from jcm_mrv.workbook.scan import SheetScan
 from jcm_mrv.workbook.schema import sheet
 
 SCHEMA = sheet("readings")
@@ -49,7 +48,7 @@ def grids(draw: st.DrawFn) -> Grid:
     headings = {column.key: column.heading for column in SCHEMA.columns}
     rows: list[list[Raw]] = [[headings[key] for key in keys], *([list(row) for row in zip(*columns, strict=True)])]
     bad = draw(st.sets(st.sampled_from([f"{letter}{row}" for letter in "ABCDEFGH" for row in range(2, 8)]), max_size=2))
-    return Grid("monitoring.xlsx", SCHEMA, "Readings", rows, SheetScan("Readings"), frozenset(bad))
+    return Grid("monitoring.xlsx", SCHEMA, "Readings", rows, frozenset(bad))
 
 
 def read(grid: Grid) -> tuple[ReadingTable, list[Finding]]:
@@ -75,9 +74,7 @@ def test_at_once_and_cell_by_cell_give_the_same(grid: Grid) -> None:
 
 def test_a_clean_sheet_is_not_looked_at_cell_by_cell(monkeypatch: pytest.MonkeyPatch) -> None:
     row: list[Raw] = ["M-1", "energy", datetime(2024, 1, 1), datetime(2024, 1, 1, 0, 59, 59, 999_600), 1.5, "kWh"]
-    grid = Grid(
-        "monitoring.xlsx", SCHEMA, "Readings", [[c.heading for c in SCHEMA.columns[:6]], row], SheetScan("Readings")
-    )
+    grid = Grid("monitoring.xlsx", SCHEMA, "Readings", [[c.heading for c in SCHEMA.columns[:6]], row])
 
     def refused(*_: object) -> None:
         raise AssertionError("a cell was read alone")

@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC
 
 from markupsafe import Markup
 
@@ -23,10 +23,9 @@ from jcm_mrv.reporting.document.pdf import Enclosure, page_style, printed
 from jcm_mrv.reporting.document.requirements import refuse_without
 from jcm_mrv.reporting.document.tables import Column, table
 from jcm_mrv.reporting.document.templating import render, text_of
+from jcm_mrv.workbook.template.styles import CREATED
 
 DATA = "portfolio.json"
-_WRITTEN = datetime(2020, 1, 1, tzinfo=UTC)
-"""What stands for the time of writing: the same portfolio gives the same bytes."""
 _PARAMETERS = ("symbol", "index", "value", "text", "unit", "origin")
 _FINDINGS = ("severity", "code", "message", "found", "origin", "effect_tco2e")
 
@@ -63,7 +62,7 @@ def report_pdf(result: PortfolioResult, tables: bytes, lang: str = "en") -> byte
     style = "\n".join([text_of("report.css"), text_of("paper.css"), page_style(lang)])
     extra = {"style": Markup(style), "generator": f"jcm-mrv {__version__}", "screen": False, "details": ()}
     html = render("portfolio.html.jinja", document(Words(result, lang)), extra)
-    return printed(html, lang, Enclosure(DATA, tables, DATA), _WRITTEN)
+    return printed(html, lang, Enclosure(DATA, tables, DATA), CREATED.replace(tzinfo=UTC))
 
 
 def report_page(result: PortfolioResult, read: Read, links: Mapping[str, str], lang: str = "en") -> bytes:

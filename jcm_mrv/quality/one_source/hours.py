@@ -59,12 +59,15 @@ def _ratio(later: Numbers, later_step: float, earlier: Numbers, earlier_step: fl
     ratio = float(np.median(later[both] / earlier[both]))
     allowed = near * later + later_step + ratio * earlier_step
     telling: Flags = both & (np.minimum(later, ratio * earlier) > _TELLING * (later_step + ratio * earlier_step))
-    if np.count_nonzero(telling) < _LEAST_HOURS or len(np.unique(later[telling])) < _LEAST_HOURS / 2:
+    told = np.count_nonzero(telling)
+    apart = np.count_nonzero(np.abs(later - ratio * earlier)[telling] > allowed[telling])
+    if told < _LEAST_HOURS or apart > _APART * told:
+        return None
+    if len(np.unique(later[telling])) < _LEAST_HOURS / 2:
         return None
     if float(np.std(np.log(later[telling]))) < _OWN_MOVES * near:
         return None  # loads that hardly move are alike in order of size, whatever they are of
-    apart = np.count_nonzero(np.abs(later - ratio * earlier)[telling] > allowed[telling])
-    return ratio if apart <= _APART * np.count_nonzero(telling) else None
+    return ratio
 
 
 def step(values: Numbers) -> float:

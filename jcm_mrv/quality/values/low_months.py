@@ -64,16 +64,12 @@ def _rates(series: SeriesResult, meter: str) -> Numbers | None:
     if (parts.kind[own] == SegmentKind.SAMPLE).any():
         return None  # so many samples as were taken say nothing of time
     unit = int(parts.unit[own[0]])
-    scales = {int(u): _scale(parts.units[int(u)], parts.units[unit]) for u in set(parts.unit[own].tolist())}
+    scales = {int(u): conversion(parts.units[int(u)], parts.units[unit]) for u in set(parts.unit[own].tolist())}
     weights = parts.amounts()[own] * np.array([scales[int(u)] for u in parts.unit[own]])
     hours = _hours(series, meter)
     amounts = np.bincount(parts.month[own], weights=weights, minlength=len(hours))
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(hours > 0, amounts / hours, np.nan)
-
-
-def _scale(have: str, want: str) -> float:
-    return 1.0 if have == want else conversion(have, want)
 
 
 def _low(rates: Numbers) -> Flags:

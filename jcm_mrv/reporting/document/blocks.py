@@ -53,11 +53,21 @@ class Tabular:
 
 
 @dataclass(frozen=True)
+class Chart:
+    """The values of a drawing: series by their names over labels, None where nothing is known."""
+
+    labels: tuple[str, ...]
+    series: tuple[tuple[str, tuple[float | None, ...]], ...]
+    unit: str
+
+
+@dataclass(frozen=True)
 class Figure:
-    """A drawing with its caption."""
+    """A drawing with its caption; ``chart`` has its values, where a screen can show them one by one."""
 
     caption: Cell
     drawing: Markup
+    chart: Chart | None = None
     kind: ClassVar[str] = "figure"
 
 
@@ -112,7 +122,7 @@ class FindingItem:
     code: str
     lines: tuple[FindingLine, ...]
     action: str
-    effect: str
+    effect: Cell
     asks: bool
     meters: tuple[str, ...] = ()
 

@@ -97,7 +97,11 @@ class Context:
 
     def shortened(self, found: Table, sheet: str) -> Table:
         """A table as paper has room for: rows alike in one, and of a long one the first, with the sheet of all."""
-        return drawn_together(found).limited(self.t("word.limited", shown="{shown}", count="{count}", sheet=sheet))
+        note = self.t("word.limited", shown="{shown}", count="{count}", sheet=sheet)
+        short = drawn_together(found).limited(note)
+        if short.rows == found.rows:
+            return short
+        return replace(short, whole=replace(found, paper_note=found.limited(note).note))
 
     def text(self, key: ProjectKey) -> str:
         """A field of the project, '' where it is blank."""

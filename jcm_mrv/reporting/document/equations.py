@@ -13,9 +13,12 @@ from jcm_mrv.quantities.text import term_text
 from jcm_mrv.quantities.typeset import choices_in, equation_mathml, numbers_mathml, svg
 from jcm_mrv.reporting.document.blocks import Equation
 from jcm_mrv.reporting.document.context import Context
+from jcm_mrv.reporting.document.glyphs import CLASS
 from jcm_mrv.reporting.document.tables import Cell, symbol, unit
 
 SIZE = 13.0
+ROOM = 596.0
+"""How wide a formula may be, in pixels: the text of a page on paper less the margins of an equation."""
 MOST_EXAMPLES = 3
 
 
@@ -38,8 +41,8 @@ def ordered(context: Context, bound: Bound) -> list[Defined]:
 
 def drawing(mathml: str, spoken: str) -> Markup:
     """MathML as an inline drawing that a screen reader reads as ``spoken``."""
-    text = svg(mathml, size=SIZE)
-    opening = Markup('<svg role="img" aria-label="{}" ').format(spoken)
+    text = svg(mathml, size=SIZE, room=ROOM)
+    opening = Markup('<svg class="{}" role="img" aria-label="{}" ').format(CLASS, spoken)
     named = re.sub(r"^<svg ", lambda _: str(opening), text, count=1)
     title = Markup("<title>{}</title>").format(spoken)
     return Markup(named.replace(">", f">{title}", 1))

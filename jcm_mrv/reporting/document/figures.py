@@ -13,7 +13,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
+from jcm_mrv.languages import catalogue_of
+
 ABSENT = "-"
+_LONG = {"vi": "'ngày' dd 'tháng' MM 'năm' y"}
+"""How offices write a date in full where the Unicode locale data have the everyday form."""
 TONNE_DECIMALS = 3
 
 
@@ -81,8 +85,11 @@ class NumberFormat:
 
     def day(self, value: date | None) -> str:
         """A date in full, as the language writes it."""
-        return ABSENT if value is None else format_date(value, "long", locale=self.lang)
+        return ABSENT if value is None else format_date(value, _LONG.get(self.lang, "long"), locale=self.lang)
 
     def short_day(self, value: date | None) -> str:
-        """A date in a table: ISO in every language."""
-        return ABSENT if value is None else f"{value:%Y-%m-%d}"
+        """A date in a table, in figures: as offices write it, in English by ISO 8601."""
+        words = catalogue_of(self.lang)
+        if value is None:
+            return ABSENT
+        return words.day(value) if words else f"{value:%Y-%m-%d}"

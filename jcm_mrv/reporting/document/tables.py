@@ -26,12 +26,18 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under headings; ``foot`` is a last row that sums up, ``note`` what stands below."""
+    """Rows under headings; ``foot`` is a last row that sums up, ``note`` what stands below.
+
+    ``whole`` is the table from which paper shows the first rows or draws some together: a screen has room for it.
+    ``paper_note`` says of such a whole table what it lacks when it is printed.
+    """
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     foot: tuple[Cell, ...] = ()
     note: str = ""
+    whole: Table | None = None
+    paper_note: str = ""
 
     def limited(self, note: str) -> Table:
         """The table itself, or its first rows and a note where it is too long for paper."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from jcm_mrv.languages import catalogue_of, said_in
 from jcm_mrv.quantities.expression import Named
-from jcm_mrv.reporting.document.blocks import Cover, Document, Section, Tabular
+from jcm_mrv.reporting.document.blocks import Block, Cover, Document, Facts, FindingGroup, Section, Tabular
 from jcm_mrv.reporting.document.context import Context
 from jcm_mrv.reporting.document.figures import ABSENT
 from jcm_mrv.reporting.document.tables import Cell, Table
@@ -28,22 +28,36 @@ _MOST_WRITTEN = 12
 
 
 class Traced(str):
-    """A number as printed: of a quantity at an element, or made of ``parts`` as ``numbers`` says."""
+    """A number as printed: of a quantity at an element, or made of ``parts`` as ``numbers`` says, or read ``where``."""
 
-    __slots__ = ("node", "numbers", "parts", "place", "symbol")
+    __slots__ = ("node", "numbers", "parts", "place", "symbol", "where")
 
     node: Named | None
     place: tuple[int, ...]
     symbol: str
     numbers: str
     parts: tuple[Traced, ...]
+    where: str
+
+
+def _of(
+    text: str,
+    node: Named | None,
+    place: tuple[int, ...],
+    symbol: str,
+    numbers: str = "",
+    parts: tuple[Traced, ...] = (),
+    where: str = "",
+) -> Traced:
+    found = Traced(text)
+    found.node, found.place, found.symbol = node, place, symbol
+    found.numbers, found.parts, found.where = numbers, parts, where
+    return found
 
 
 def traced(text: str, node: Named, place: tuple[int, ...]) -> str:
     """A printed number of a quantity at an element; a dash stays a dash."""
-    found = Traced(text)
-    found.node, found.place, found.symbol, found.numbers, found.parts = node, place, node.symbol, "", ()
-    return text if text in ("", ABSENT) else found
+    return text if text in ("", ABSENT) else _of(text, node, place, node.symbol)
 
 
 def made_of(text: str, symbol: str, parts: Sequence[str], numbers: str = "") -> str:
@@ -51,10 +65,12 @@ def made_of(text: str, symbol: str, parts: Sequence[str], numbers: str = "") -> 
     own = tuple(part for part in parts if isinstance(part, Traced))
     if text in ("", ABSENT) or not own or len(own) < len(parts):
         return text
-    found = Traced(text)
-    found.node, found.place, found.symbol, found.parts = None, (), symbol, own
-    found.numbers = numbers or (" + ".join(own) if len(own) <= _MOST_WRITTEN else "")
-    return found
+    return _of(text, None, (), symbol, numbers or (" + ".join(own) if len(own) <= _MOST_WRITTEN else ""), own)
+
+
+def stated_at(text: str, symbol: str, where: str) -> str:
+    """A printed number that is no quantity of the graph, with the place that it is about."""
+    return text if text in ("", ABSENT) or not where else _of(text, None, (), symbol, where=where)
 
 
 def over_years(context: Context, text: str, node: Named | None, year: int | None = None) -> str:
@@ -93,6 +109,7 @@ class Traces:
     found: Unfolded
     _made: dict[int, int | None] = field(default_factory=dict)
     _kept: list[Traced] = field(default_factory=list)
+    _whole: bool = True
 
     @classmethod
     def of(cls, result: Result, lang: str) -> Traces:
@@ -104,8 +121,12 @@ class Traces:
         """No traces, of a result that has too many for a page."""
         return cls(lang, Unfolded({"quantities": [], "places": [], "steps": []}, {}))
 
-    def marked(self, document: Document) -> Document:
-        """The document with every number that has a trace marked by the number of its step."""
+    def marked(self, document: Document, *, whole: bool = True) -> Document:
+        """The document with every number that has a trace marked by the number of its step.
+
+        With ``whole`` tables have all of their rows, otherwise those that paper has room for.
+        """
+        self._whole = whole
         sections = tuple(self._section(section) for section in document.sections)
         return replace(document, cover=self._cover(document.cover), sections=sections)
 
@@ -114,13 +135,19 @@ class Traces:
         return replace(cover, figure=self._cell(cover.figure), by_year=by_year)
 
     def _section(self, section: Section) -> Section:
-        blocks = [
-            replace(block, table=self._table(block.table)) if isinstance(block, Tabular) else block
-            for block in section.blocks
-        ]
-        return replace(section, blocks=tuple(blocks))
+        return replace(section, blocks=tuple(map(self._block, section.blocks)))
 
-    def _table(self, table: Table) -> Table:
+    def _block(self, block: Block) -> Block:
+        if isinstance(block, Tabular):
+            return replace(block, table=self._table(block.table))
+        if isinstance(block, Facts):
+            return replace(block, rows=tuple((name, self._cell(value)) for name, value in block.rows))
+        if isinstance(block, FindingGroup):
+            return replace(block, items=tuple(replace(one, effect=self._cell(one.effect)) for one in block.items))
+        return block
+
+    def _table(self, found: Table) -> Table:
+        table = found.whole if self._whole and found.whole is not None else found
         rows = tuple(tuple(map(self._cell, row)) for row in table.rows)
         return replace(table, rows=rows, foot=tuple(map(self._cell, table.foot)))
 
@@ -138,20 +165,30 @@ class Traces:
             self._made[id(cell)] = None if None in parts else self._added(cell, [p for p in parts if p is not None])
         return self._made[id(cell)]
 
-    def _added(self, cell: Traced, parts: list[int]) -> int:
-        quantities, steps = self.found.data["quantities"], self.found.data["steps"]
-        quantity = {"symbol": cell.symbol, "unit": quantities[steps[parts[0]]["quantity"]].get("unit", "")}
+    def _added(self, cell: Traced, parts: list[int]) -> int | None:
+        quantities, steps, places = (self.found.data[name] for name in ("quantities", "steps", "places"))
+        if not steps:
+            return None  # nothing unfolds on this page
+        unit = quantities[steps[parts[0]]["quantity"]].get("unit", "") if parts else "tCO2e"
+        quantity = {"symbol": cell.symbol, "unit": unit}
         if quantity not in quantities:
             quantities.append(quantity)
         step = {"quantity": quantities.index(quantity), "shown": str(cell), "numbers": cell.numbers, "parts": parts}
+        if cell.where:
+            places.append({"text": cell.where})
+            step["place"] = len(places) - 1
         steps.append(step)
         return len(steps) - 1
 
-    def json(self, words: dict[str, str]) -> Markup:
-        """All as JSON that may stand inside of a page, one step a line; call it after :meth:`marked`."""
+    def json(self, words: dict[str, str], more: Mapping[str, object]) -> Markup:
+        """All as JSON that may stand inside of a page, one step a line; call it after :meth:`marked`.
+
+        ``more`` is what else the page needs as data.
+        """
         said = {name: [self._said(one) for one in many] for name, many in self.found.data.items()}
         lists = [f"{_compact(name)}: [\n{_lines(many)}\n]" for name, many in said.items()]
-        return Markup("{\n" + ",\n".join([f'"words": {_compact(words)}', *lists]) + "\n}")
+        others = [f"{_compact(name)}: {_compact(value)}" for name, value in {"words": words, **more}.items()]
+        return Markup("{\n" + ",\n".join([*others, *lists]) + "\n}")
 
     def _said(self, one: dict[str, Any]) -> dict[str, Any]:
         return {key: said_in(text, self.lang) if isinstance(text, Words) else text for key, text in one.items()}

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, reduce
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from jcm_mrv.arrays import Flags, Ordinals
 from jcm_mrv.claim.measuring import Chain
 from jcm_mrv.meters.conversions import Conversions
 from jcm_mrv.meters.segments import Parts, SegmentKind
+from jcm_mrv.origin import Origin
 from jcm_mrv.time.timeline import Timeline
 
 
@@ -67,6 +68,13 @@ class ReadingRows:
         is_opening[(end - count)[opens]] = True
         blocks = tuple(_blocks(parts, used, end - 1, opening, conversions, timeline))
         return cls(parts, used, segment, is_opening, end - 1, opening, blocks)
+
+    @cached_property
+    def origins(self) -> list[Origin]:
+        """Where each row was read."""
+        closing, opening = self.parts.origins, self.parts.opening_origins
+        rows = zip(self.segment.tolist(), self.opens.tolist(), strict=True)
+        return [opening[n] if opens else closing[n] for n, opens in rows]
 
     def of_chain(self, chain: Chain) -> list[Block]:
         """The blocks that a chain counts."""

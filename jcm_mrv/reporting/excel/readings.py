@@ -231,7 +231,7 @@ def _words(sheet: Sheet, places: ReadingPlaces, rows: Ordinals) -> None:
     every, starts = len(places.rows.segment) <= ROWS_WITH_WORDS, set(places.starts)
     begins = [n for n in rows.tolist() if n in starts]
     for a, b in zip(begins, [*begins[1:], int(rows[-1]) + 1], strict=True):
-        origins = [_origin(places.rows, n) for n in range(a, b)]
+        origins = places.rows.origins[a:b]
         together = None if every else _together(origins)
         for n, origin in zip(range(a, b), origins, strict=True):
             row = int(places.place[n])
@@ -251,11 +251,6 @@ def _name(sheet: Sheet, rows: ReadingRows, n: int, row: int) -> None:
     sheet.text(row, 7, rows.kind(r), sheet.styles.plain)
 
 
-def _origin(rows: ReadingRows, n: int) -> Origin:
-    r = int(rows.segment[n])
-    return rows.parts.opening_origins[r] if rows.opens[n] else rows.parts.origins[r]
-
-
 def _together(origins: Sequence[Origin]) -> str | None:
     """One name for cells that stand below each other; None where they do not."""
     first, last = origins[0], origins[-1]
@@ -270,8 +265,8 @@ def origins_of(places: ReadingPlaces) -> Iterator[tuple[Origin, float, str]]:
     """Each reading that stands on another sheet than Readings (an invoice, a meter's row): origin, value and cell."""
     parts, register, stock = places.rows.parts, int(SegmentKind.REGISTER), int(SegmentKind.STOCK)
     kinds = parts.kind.tolist()
-    for n, (r, opens) in enumerate(zip(places.rows.segment.tolist(), places.rows.opens.tolist(), strict=True)):
-        origin = parts.opening_origins[r] if opens else parts.origins[r]
+    rows = zip(places.rows.segment.tolist(), places.rows.opens.tolist(), places.rows.origins, strict=True)
+    for n, (r, opens, origin) in enumerate(rows):
         if origin.cell and origin.sheet != READ and kinds[r] != stock:
             column = parts.opening if opens else parts.closing if kinds[r] == register else parts.value
             yield origin, float(column[r]), places.cell(n)

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from jcm_mrv.collector import without_collector
 from jcm_mrv.origin import Origin
 from jcm_mrv.quantities.expression import Input, Label
 from jcm_mrv.quantities.graph import of_type
-from jcm_mrv.reporting.collector import without_collector
 from jcm_mrv.reporting.document.translations import Translator
 from jcm_mrv.reporting.excel import columns, mrs, mrs_tables, pages
 from jcm_mrv.reporting.excel.amounts import (

@@ -8,9 +8,8 @@ from functools import cached_property
 from typing import Any
 
 from jcm_mrv.reporting.document.context import Context
-from jcm_mrv.reporting.document.figures import NumberFormat
 from jcm_mrv.reporting.document.tables import Cell, Column, Table, table
-from jcm_mrv.reporting.document.translations import Translator
+from jcm_mrv.reporting.document.wording import Wording
 from jcm_mrv.result import Result
 from jcm_mrv.verification.checks import Verification
 from jcm_mrv.verification.register.entries import ITEMS, Register, Request
@@ -41,21 +40,16 @@ class Writeup:
 
 
 @dataclass(frozen=True)
-class Words:
+class Words(Wording):
     """The words and numbers of one language around a writeup."""
 
     writeup: Writeup
     lang: str
 
-    @cached_property
-    def t(self) -> Translator:
-        """Its words."""
-        return Translator(self.lang)
-
-    @cached_property
-    def n(self) -> NumberFormat:
-        """Its numbers."""
-        return NumberFormat(self.lang, self.writeup.result.decimals)
+    @property
+    def decimals(self) -> int:
+        """Those of the result."""
+        return self.writeup.result.decimals
 
     @cached_property
     def context(self) -> Context:

@@ -141,3 +141,8 @@ def test_the_efficiency_of_a_generator(eta: float, count: int) -> None:
     """380 % is outside the methodology's limits, which is an error already."""
     found = generator(eta)
     assert [str(f.severity) for f in found] == ["major"] * count
+
+
+@pytest.mark.parametrize(("ratios", "told"), [((3.0, 300.0), 0), ((3.0, 3.0, 300.0), 1), ((3.0, 300.0, 300.0), 1)])
+def test_of_two_that_differ_nobody_knows_which_is_right(ratios: tuple[float, ...], told: int) -> None:
+    assert len([f for f in boilers(EER=ratios) if "EER" in f.message]) == told

@@ -290,9 +290,10 @@ def monthly(rates: list[float], labels: list[str], *, factors: tuple[float, ...]
 YEAR = [f"2024-{m:02d}" for m in range(1, 13)]
 
 
+@pytest.mark.parametrize("size", [1.0, 1e-4])
 @pytest.mark.parametrize(("factor", "words"), [(10.0, "factor 10 "), (1e-3, "1/1000"), (60.0, "60, used twice")])
-def test_a_month_typed_with_a_slip(factor: float, words: str) -> None:
-    rates = [100.0, 110, 95, 105, 120, 115, 98, 104, 107, 99, 101, 96]
+def test_a_month_typed_with_a_slip(factor: float, words: str, size: float) -> None:
+    rates = [size * rate for rate in (100.0, 110, 95, 105, 120, 115, 98, 104, 107, 99, 101, 96)]
     rates[4] *= factor
     finding = only(monthly(rates, YEAR, factors=(60.0,)), "readings.month_unlike")
     assert finding.severity is Severity.MAJOR

@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+import tomllib
+from importlib.resources import files
 
 import pytest
 
@@ -46,3 +48,12 @@ def test_words_of_strangers_stay_words() -> None:
 def test_an_indicative_figure_has_a_banner() -> None:
     assert 'class="banner"' in report_page(results.indicative()).decode("utf-8")
     assert 'class="banner"' not in report_page(results.solar()).decode("utf-8")
+
+
+def test_the_library_for_charts_is_the_one_that_is_named_and_its_licence_goes_with_it() -> None:
+    folder = files("jcm_mrv.templates") / "vendor" / "uplot"
+    stated = tomllib.loads((folder / "VERSION.toml").read_text(encoding="utf-8"))
+    held = {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in folder.iterdir() if p.name != "VERSION.toml"}
+    assert held == stated["sha256"]
+    html = report_page(results.solar()).decode("utf-8")
+    assert "Permission is hereby granted" in html and (folder / "uPlot.iife.min.js").read_text("utf-8") in html

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from jcm_mrv.reporting.document import page
@@ -127,5 +128,58 @@ def test_what_has_no_room_is_left_out_and_said(
 ) -> None:
     monkeypatch.setattr(page, "MOST_BYTES", 1000)
     shown = opened(browser, tmp_path, results.solar(), said)
-    assert shown.locator(".traced").count() == 0 and "do not unfold" in shown.locator("nav .warning").inner_text()
+    assert shown.locator(".traced").count() == 0 and "do not unfold" in shown.locator("nav .warning").first.inner_text()
+    assert "shortened here as on paper" in shown.locator("nav .warning").last.inner_text()
+    assert said == []
+
+
+def test_a_meter_s_own_view_has_its_curve_its_gap_and_what_was_found(
+    browser: Browser, tmp_path: Path, said: list[str]
+) -> None:
+    """100 MWh in January, nothing in February, 140 MWh in March; read by the arrow keys."""
+    shown = opened(browser, tmp_path, results.solar_with_hole(), said)
+    view = shown.locator("#meter-view")
+    plot = view.locator(".plot")
+    plot.focus()
+    shown.keyboard.press("ArrowRight")
+    assert plot.locator(".legend").inner_text() == "2024-01-01 00:00: 100,000 kWh"
+    for _ in range(3):
+        shown.keyboard.press("ArrowRight")
+    assert "140,000 kWh" in plot.locator(".legend").inner_text()
+    assert "no reading" in plot.locator(".keys").inner_text()
+    captions = view.locator("figcaption").all_inner_texts()
+    assert {"Data gaps", "Treatments"} <= set(captions) and any("by meter and month" in one for one in captions)
+    gap = view.locator("figure:has(> figcaption:text-is('Data gaps')) tbody td").all_inner_texts()
+    assert [cell[:16] for cell in gap[:3]] == ["M-1", "2024-02-01 00:00", "2024-03-01 00:00"]
+    assert view.locator(".finding").count() > 0
+    # An amount unfolds there as well; the meter's name anywhere leads to its view.
+    view.locator(".traced").first.click()
+    assert view.locator(".trace").is_visible()
+    shown.locator("#monitoring button.to-meter").first.click()
+    assert shown.evaluate("document.activeElement.tagName") == "SELECT"
+    assert said == []
+
+
+def test_tables_are_whole_and_shown_in_pages_and_numbers_of_all_sections_unfold(
+    browser: Browser, tmp_path: Path, said: list[str]
+) -> None:
+    """Forty air conditioners and a check meter: paper draws them together, the filter finds each; axe is content."""
+    shown = opened(browser, tmp_path, results.units(), said)
+    found = Axe().run(shown).response["violations"]
+    assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
+    register = shown.locator("figure:has(> figcaption:text-is('Meters'))").first
+    names = list(results.units().meters)
+    assert len(names) == 41
+    register.locator("input[type=search]").fill(names[37])
+    assert register.locator("tbody tr").count() == 1 and names[37] in register.locator("tbody").inner_text()
+    for section in ("parameters", "findings"):
+        number = shown.locator(f"#{section} .traced").first
+        number.click()
+        assert shown.locator(f"#{section} .trace .where").count() > 0
+    shown.locator("figure.charted .plot").first.focus()
+    shown.keyboard.press("ArrowRight")
+    assert shown.locator("figure.charted .plot .legend").first.inner_text().startswith("20")
+    shown.emulate_media(media="print")
+    assert register.locator(".on-paper").count() == 0 or register.locator(".on-paper").is_visible()
+    assert not shown.locator("#meters").is_visible() and not shown.locator(".plot").first.is_visible()
     assert said == []

@@ -69,7 +69,7 @@ def test_every_finding_input_and_origin_stands_in_it() -> None:
 
 def test_equations_are_drawn_and_spoken() -> None:
     html = paper_html(results.solar(), "en")
-    assert html.count('<svg role="img"') >= 10
+    assert html.count('<svg class="equation-drawing" role="img"') >= 10
     assert 'aria-label="RE = Σ_i (EG_i,p × EF_RE,i)"' in html
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from jcm_mrv.arrays import Numbers
 from jcm_mrv.claim.claim import Parameter, weight_of
 from jcm_mrv.claim.measuring import DIVIDED
-from jcm_mrv.reporting.document.blocks import Figure
+from jcm_mrv.reporting.document.blocks import Chart, Figure
 from jcm_mrv.reporting.document.context import Context
 from jcm_mrv.reporting.pictures.charts import Series, bars
 from jcm_mrv.reporting.pictures.svg import ACCENT, AMBER
@@ -30,7 +30,9 @@ def _chart(context: Context, parameter: Parameter) -> Figure:
     caption = t(
         "monitoring.chart", symbol=name, label=context.said(parameter.declared.label), unit=parameter.declared.unit
     )
-    return Figure(caption, bars(months, series, parameter.declared.unit, context.n.fixed, caption, stacked=True))
+    drawing = bars(months, series, parameter.declared.unit, context.n.fixed, caption, stacked=True)
+    values = tuple((one.name, one.values) for one in series)
+    return Figure(caption, drawing, Chart(tuple(months), values, parameter.declared.unit))
 
 
 def _known(values: Numbers) -> tuple[float | None, ...]:

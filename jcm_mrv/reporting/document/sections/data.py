@@ -12,7 +12,8 @@ from jcm_mrv.reporting.document.blocks import Block, Heat, HeatCell, Section, Ta
 from jcm_mrv.reporting.document.context import Context
 from jcm_mrv.reporting.document.sections.charts import parameter_charts
 from jcm_mrv.reporting.document.tables import Cell, Column, Table, table, unit
-from jcm_mrv.reporting.document.traced import made_of, traced
+from jcm_mrv.reporting.document.traced import made_of, over_years, traced
+from jcm_mrv.result import Treatment
 from jcm_mrv.time.zones import local_text
 
 _DIGITS = 6
@@ -136,15 +137,40 @@ def _treatments(context: Context) -> Table:
     t, n = context.t, context.n
     rows: list[list[Cell]] = []
     for one in context.result.treatments:
-        numbers = [n.fixed(one.hours, 2), n.measured(one.raw), n.measured(one.correction), n.measured(one.used)]
+        numbers = [n.fixed(one.hours, 2), *_traced_amounts(context, one)]
         direction = "" if one.direction is None else t(f"direction.{one.direction.name.lower()}")
         words = [direction, t.known("rule", one.rule)]
-        rows.append([one.meter_id, one.span or one.month, *numbers, one.unit, *words, n.signed(one.effect_tco2e)])
+        rows.append([one.meter_id, one.span or one.month, *numbers, one.unit, *words, _effect(context, one)])
     columns = [Column(t("column.meter_id"), "code"), Column(t("column.span"), "day", width=15)]
     columns += [Column(t(f"column.{key}"), "number") for key in ("hours", "raw", "correction", "used")]
     columns += [Column(t("column.unit")), Column(t("column.direction"), width=15), Column(t("column.rule"), width=20)]
     made = table([*columns, Column(t("column.effect"), "number")], rows)
     return context.shortened(made, t("excel_sheet.slices"))
+
+
+def _traced_amounts(context: Context, one: Treatment) -> list[Cell]:
+    """What was read, its correction and what is used; each leads to the meter's month where that holds this number."""
+    found = [context.n.measured(value) for value in (one.raw, one.correction, one.used)]
+    for chain in context.result.claim.chains:
+        for place, (meter, month) in enumerate(chain.meter_months):
+            if (meter, context.result.timeline.months[month].label) == (one.meter_id, one.month):
+                nodes = (chain.graph.E_raw, chain.graph.E_corr, chain.graph.E_used)
+                values = (one.raw, one.correction, one.used)
+                return [
+                    traced(text, node, (place,)) if context.result.value(node, (place,)) == value else text
+                    for text, node, value in zip(found, nodes, values, strict=True)
+                ]
+    return list(found)
+
+
+def _effect(context: Context, one: Treatment) -> Cell:
+    """The effect: ER with all treatments, less ER without this one."""
+    result, n = context.result, context.n
+    if one.effect_tco2e is None:
+        return n.signed(None)
+    numbers = f"{n.tonnes(result.reductions)} - {n.tonnes(result.reductions - one.effect_tco2e)}"
+    with_all = over_years(context, n.tonnes(result.reductions), result.claim.ER)
+    return made_of(n.signed(one.effect_tco2e), "ΔER", [with_all], numbers)
 
 
 # --- comparisons ---

@@ -10,6 +10,8 @@ from jcm_mrv.findings import Finding, Severity
 from jcm_mrv.reporting.check.groups import Group, Item, grouped
 from jcm_mrv.reporting.document.blocks import Block, FindingGroup, FindingItem, FindingLine, Section, Text
 from jcm_mrv.reporting.document.context import Context
+from jcm_mrv.reporting.document.tables import Cell
+from jcm_mrv.reporting.document.traced import made_of, stated_at
 
 _ASKS = frozenset((Severity.ERROR, Severity.MAJOR, Severity.MINOR))
 _MOST_ACTIONS = 2
@@ -44,15 +46,28 @@ def _told(own: list[Group]) -> list[list[Group]]:
 def _item(context: Context, groups: list[Group]) -> FindingItem:
     first, count = groups[0], sum(len(group.findings) for group in groups)
     actions = [action for group in groups for action in group.actions]
-    effects = [group.effect for group in groups if group.effect is not None]
     return FindingItem(
         code=first.code + (f" × {count}" if count > 1 else ""),
         lines=tuple(_line(item) for group in groups for item in group.items),
         action=next(iter(actions), "") + (" …" if len(actions) > 1 else ""),
-        effect=context.n.signed(sum(effects)) if effects else "",
+        effect=_effect(context, groups),
         asks=first.severity in _ASKS,
         meters=_meters(context, [finding for group in groups for finding in group.findings]),
     )
+
+
+def _effect(context: Context, groups: list[Group]) -> Cell:
+    """What the findings change of ER together, down to each of them and its place."""
+    effects = [group.effect for group in groups if group.effect is not None]
+    if not effects:
+        return ""
+    one_by_one = [
+        stated_at(context.n.signed(one.effect_tco2e), "ΔER", str(one.where) or one.message)
+        for group in groups
+        for one in group.findings
+        if one.effect_tco2e is not None
+    ]
+    return made_of(context.n.signed(sum(effects)), "ΔER", one_by_one)
 
 
 def _meters(context: Context, findings: Iterable[Finding]) -> tuple[str, ...]:

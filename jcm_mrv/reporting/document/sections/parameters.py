@@ -14,6 +14,7 @@ from jcm_mrv.reporting.document.blocks import Block, Section, Tabular, Text
 from jcm_mrv.reporting.document.context import Context
 from jcm_mrv.reporting.document.sections.records import records
 from jcm_mrv.reporting.document.tables import Cell, Column, Table, symbol, table, unit
+from jcm_mrv.reporting.document.traced import made_of, traced
 
 _CELL = re.compile(r"([A-Z]+)(\d+)")
 
@@ -68,15 +69,20 @@ def _row(context: Context, node: Input | Switch, members: list[tuple[tuple[int, 
         words = dict.fromkeys(node.choices[int(context.result.value(node, place))] for place, _ in members)
         value, measure = ", ".join(words), unit("1")
     else:
-        value = _range(context, [context.result.value(node, place) for place, _ in members])
+        value = _range(context, node, [place for place, _ in members])
         measure = unit(node.unit)
     where = _cells(context, [origin for _, origin in members])
     return [symbol(node), node.label, value, measure, str(len(members)), where]
 
 
-def _range(context: Context, values: Sequence[float]) -> str:
+def _range(context: Context, node: Input, places: Sequence[tuple[int, ...]]) -> str:
+    """The one value, or the lowest and the highest, down to those that it is made of."""
+    values = [context.result.value(node, place) for place in places]
     low, high = context.n.given(min(values)), context.n.given(max(values))
-    return low if low == high else f"{low} – {high}"
+    if len(places) == 1:
+        return traced(low, node, places[0])
+    parts = [traced(context.n.given(value), node, place) for value, place in zip(values, places, strict=True)]
+    return made_of(low if low == high else f"{low} – {high}", node.symbol, parts, f"min {low}, max {high}")
 
 
 def _cells(context: Context, origins: Sequence[Origin]) -> str:
@@ -124,7 +130,10 @@ def _defaults(context: Context) -> Table:
 
 def _default(context: Context, uses: list[DefaultUse]) -> list[Cell]:
     first, n = uses[0], context.n
-    numbers: list[Cell] = [n.given(first.card_value), n.given(first.project_value), n.given(first.used)]
+    node = first.node
+    parts = [traced(n.given(use.used), node, use.ordinals) for use in uses] if isinstance(node, Default) else []
+    used = parts[0] if len(parts) == 1 else made_of(n.given(first.used), node.symbol, parts, n.given(first.used))
+    numbers: list[Cell] = [n.given(first.card_value), n.given(first.project_value), used]
     level = context.t.known("evidence", first.evidence)
     return [symbol(first.node), str(len(uses)), *numbers, unit(first.unit), level, _document(context, uses)]
 

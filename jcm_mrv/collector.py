@@ -1,4 +1,4 @@
-"""Writing a report while Python looks for no garbage."""
+"""Work on many values that live until its end, while Python looks for no garbage."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def without_collector() -> Iterator[None]:
-    """Millions of cells or boxes live until the file is written; looking for garbage among them takes a fifth of it."""
+    """Millions of cells, boxes or values live until the end; looking for garbage takes a tenth to a fifth."""
     enabled = gc.isenabled()
     gc.disable()
     try:

@@ -1,0 +1,77 @@
+"""How much a load below a claimed meter may have taken in the time in which nobody read it; to the tonnes.
+
+M-1 counts 100, 120 and 140 MWh from January to March 2024 (91 days) at 0.5 t/MWh: 180 t.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import pytest
+
+from jcm_mrv.findings import Finding
+from jcm_mrv.result import Result
+from support.results import calculated
+from support.workbooks import monthly, solar_tables
+
+OWN = solar_tables()
+
+
+def meter(name: str, below: str = "", **more: Any) -> dict[str, Any]:
+    return {**OWN["meters"][0], "meter_id": name, "serial_number": f"SN-{name}", "below": below, **more}
+
+
+def with_load(amounts: Sequence[float | None], **more: Any) -> Result:
+    rows = monthly("L-1", [a or 0.0 for a in amounts])
+    read = [row for row, amount in zip(rows, amounts, strict=True) if amount is not None]
+    return calculated(
+        tables={
+            "meters": [meter("M-1", "grid"), meter("L-1", "M-1", **more)],
+            "calibrations": [{**OWN["calibrations"][0], "meter_id": name} for name in ("M-1", "L-1")],
+            "readings": [*OWN["readings"], *read],
+        }
+    )
+
+
+def loads(result: Result) -> list[Finding]:
+    return [f for f in result.findings if f.code == "tree.foreign_load"]
+
+
+@pytest.mark.parametrize(
+    ("amounts", "rate", "mwh"),
+    [
+        ((10_000.0, 10_000.0, 10_000.0), None, 30.0),
+        # February by the rate of the highest month: 12 MWh in the 31 days of March, 29/31 of it.
+        ((10_000.0, None, 12_000.0), None, 22.0 + 12 * 29 / 31),
+        # By the stated rate: 20 kW in 696 hours.
+        ((10_000.0, None, 12_000.0), 20.0, 22.0 + 0.02 * 696),
+        # Never more than the feeder counted: 200 kW would be 139.2 MWh, M-1 counted 120.
+        ((10_000.0, None, 12_000.0), 200.0, 22.0 + 120.0),
+    ],
+)
+def test_a_month_without_a_reading(amounts: Sequence[float | None], rate: float | None, mwh: float) -> None:
+    stated = {} if rate is None else {"highest_rate": rate, "highest_rate_unit": "kW"}
+    result = with_load(amounts, **stated)
+    (finding,) = loads(result)
+    assert finding.data["amount"] == pytest.approx(mwh * 1000)
+    assert finding.effect_tco2e == pytest.approx(-mwh * 0.5)
+    assert result.reductions == pytest.approx(180.0 - mwh * 0.5)
+
+
+@pytest.mark.parametrize(
+    ("stood", "there"),
+    [
+        ({"removed": date(2023, 12, 31)}, False),
+        ({"removed": date(2024, 1, 1)}, False),
+        ({"removed": date(2024, 2, 15)}, True),
+        ({"installed": date(2024, 3, 1)}, True),
+        ({"installed": date(2024, 4, 1)}, False),
+        ({}, True),
+    ],
+)
+def test_a_load_that_did_not_stand_there_in_the_period_takes_nothing(stood: dict[str, date], there: bool) -> None:
+    result = with_load((None, None, None), **stood)
+    assert bool(loads(result)) == there
+    assert (result.reductions < 180.0) == there

@@ -1,0 +1,51 @@
+"""Letters of equations as operators of a PDF."""
+
+from __future__ import annotations
+
+import re
+from xml.etree.ElementTree import fromstring
+
+import pytest
+
+from jcm_mrv.reporting.document.glyphs import CLASS, Picture, as_pictures, once, operators
+from jcm_mrv.reporting.document.pdf import paper_html
+from support import results
+
+LETTER = '<symbol id="A_1" viewBox="0 -4 2 8"><path d="M 0 0 L 2 0 Q 2 2 0 0 Z " /></symbol>'
+
+
+def drawing(parts: str) -> str:
+    return f'<svg class="{CLASS}" role="img" aria-label="a" viewBox="-1 -5 10 12"><title>a</title>{parts}</svg>'
+
+
+def test_a_curve_of_the_second_degree_becomes_the_same_curve_of_the_third() -> None:
+    """By hand: from (2, 0) by (2, 3) to (0, 0): points at two thirds of the way to (2, 3) from either end."""
+    assert operators("M 0 0 L 2 0 Q 2 3 0 0 Z ").split("\n") == [
+        "0.000 0.000 m", "2.000 0.000 l", "2.000 2.000 1.333 2.000 0.000 0.000 c", "h",
+    ]  # fmt: skip
+
+
+def test_a_letter_stands_where_its_use_places_it() -> None:
+    """By hand: 4 units high instead of 8 is half the size; the box's top, -4 x 0.5, comes to lie at 1: origin at 3."""
+    use = '<use href="#A_1" x="5" y="1" width="1" height="4" fill="black" />'
+    _, pictures = as_pictures(drawing(LETTER + use))
+    (picture,) = pictures.values()
+    assert isinstance(picture, Picture) and picture.get_intrinsic_size() == (10, 12, 10 / 12)
+    assert picture.content.startswith("1 0 0 1 1.000 5.000 cm\nq 0.50000 0 0 0.50000 5.000 3.000 cm\n")
+
+
+def test_a_part_that_is_not_known_is_refused_and_never_left_out() -> None:
+    with pytest.raises(ValueError, match="has circle"):
+        Picture.of(fromstring(drawing('<circle r="1"/>')), {})
+    with pytest.raises(KeyError, match="B_2"):
+        as_pictures(drawing('<use href="#B_2" x="0" y="0" width="1" height="1"/>'))
+
+
+def test_the_report_has_each_outline_once_and_every_equation_as_a_picture_with_its_words() -> None:
+    html = paper_html(results.solar(), "en")
+    names = re.findall(r'<symbol id="([^"]*)"', html)
+    assert len(names) == len(set(names)) > 10
+    assert once(html) == html
+    page, pictures = as_pictures(html)
+    assert len(pictures) == html.count(f'<svg class="{CLASS}"') >= 10 and "<symbol" not in page
+    assert re.search(r'<img src="equation:\d+" alt="RE = Σ_i \(EG_i,p × EF_RE,i\)">', page)
