@@ -5,8 +5,8 @@
 First each test runs alone, and through which lines it runs is written down (kept in ``build/mutation`` as long as
 the file of the test stays as it is). Then changes are drawn by chance (an operator, a bound, a sign, a side, a
 constant), ``--limit`` in each room, and for each the tests that reach its line run in a process of its own until
-one fails: the change is *noticed*. Tests that noticed a change of the same function or module come first, then those
-of the mirrored folder, then the others (of each file the quickest, then of each the next), up to ``--seconds`` for
+one fails: the change is *noticed*. Tests that noticed a change of the same function or module come first, then of
+each file the quickest (eight of a file of the mirrored folder), then of each the next, up to ``--seconds`` for
 each change. A test counts as having noticed only if it passes at the same place without the change.
 
 Changes are taken in the order in which they were drawn, so that an unfinished run is a fair sample; it goes on where
@@ -119,8 +119,8 @@ class Run:
         def order(test: str) -> tuple[object, ...]:
             file = test.split("::")[0]
             likely = 0 if own[test] else 1 if others[test] else 2 if f"test_{near}" in file else 3
-            # Of each file one, then of each another: tests of one file are alike.
-            return likely, not file.startswith(mirrored), nth[test], self.reach.seconds[test], test
+            # Of each file one, then of each another: tests of one file are alike. Of those nearer by, eight.
+            return likely, nth[test] // (8 if file.startswith(mirrored) else 1), self.reach.seconds[test], test
 
         return list(_within(sorted(tests, key=order), self.reach.seconds, self.options.seconds))
 
