@@ -79,7 +79,7 @@ def spike(subject: Subject) -> Iterator[Finding]:
 
 
 def most_of_a_value(subject: Subject) -> tuple[float, str] | None:
-    """The rate [meter's unit per hour] that no value exceeds, and its words: by the stated highest rate or solar plant."""
+    """What a single value cannot exceed [unit/h], in words too: the highest rate, else a solar plant's capacity."""
     settings = subject.settings
     if subject.highest is not None:
         return subject.highest.rate * settings[SPIKE_MOST_OF_HIGHEST_RATE], subject.highest.words

@@ -193,7 +193,9 @@ def test_a_step_that_is_near_no_slip_is_minor() -> None:
     assert (finding.severity, finding.message.count("near")) == (Severity.MINOR, 0)
 
 
-@pytest.mark.parametrize(("highest", "severity", "days"), [(2600.0, Severity.MINOR, []), (2400.0, Severity.MAJOR, [10])])
+@pytest.mark.parametrize(
+    ("highest", "severity", "days"), [(2600.0, Severity.MINOR, []), (2400.0, Severity.MAJOR, [10])]
+)
 def test_a_rise_that_holds_a_value_above_the_stated_rate_is_not_relied_on(
     highest: float, severity: Severity, days: list[int]
 ) -> None:
@@ -203,7 +205,9 @@ def test_a_rise_that_holds_a_value_above_the_stated_rate_is_not_relied_on(
     power[63 * DAY + 40] = 2600.0
     finding = next(f for f in check(power, highest=highest) if f.code == "readings.month_unlike")
     assert finding.severity is severity
-    assert [((d.end - d.start) / (24 * HOUR), d.bias) for d in finding.questionable] == [(n, Bias.TOO_HIGH) for n in days]
+    assert [((d.end - d.start) / (24 * HOUR), d.bias) for d in finding.questionable] == [
+        (n, Bias.TOO_HIGH) for n in days
+    ]
     assert ("some are above the highest rate" in finding.message) is bool(days)
 
 
