@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -182,4 +183,16 @@ def test_tables_are_whole_and_shown_in_pages_and_numbers_of_all_sections_unfold(
     shown.emulate_media(media="print")
     assert register.locator(".on-paper").count() == 0 or register.locator(".on-paper").is_visible()
     assert not shown.locator("#meters").is_visible() and not shown.locator(".plot").first.is_visible()
+    assert said == []
+
+
+def test_days_are_sorted_by_time_in_vietnamese(browser: Browser, tmp_path: Path, said: list[str]) -> None:
+    """20 December 2023 is before 19 January 2024, whatever their first digits say."""
+    (row, *_) = solar_tables()["calibrations"]
+    rows = [{**row, "date": day} for day in (datetime(2024, 1, 19), datetime(2023, 12, 20))]
+    shown = opened(browser, tmp_path, results.calculated(tables={"calibrations": rows}), said, "vi")
+    table = shown.locator("#monitoring figure:has(th:has-text('Hiệu lực')) table").last
+    days = table.locator("tbody td:nth-child(3)")
+    table.locator("th:nth-child(3) button").click()
+    assert ["2023" in day for day in days.all_inner_texts()] == [True, False]
     assert said == []
