@@ -29,7 +29,7 @@ from pathlib import Path
 
 import pytest
 
-from mutation.changes import Change, changes_of
+from mutation.changes import Change, changes_of, source
 from mutation.judging import HUNG, NO_FUNCTION, NOTICED, Judge
 from mutation.reach import Reach
 
@@ -62,9 +62,10 @@ class Run:
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         judge = Judge(session, ROOT)
+        every = {room: drawn(room, self.options.seed) for room in self.options.room.split(",")}
         self._reach(judge)
-        for room in self.options.room.split(","):
-            self._room(room, judge)
+        for room, changes in every.items():
+            self._room(room, changes, judge)
         return True
 
     def _reach(self, judge: Judge) -> None:
@@ -77,9 +78,9 @@ class Run:
             spoilt = [test for test, found in reached.items() if not found]
             say(f"{file}: {len(reached)} tests" + "".join(f"\n  fails without a change: {test}" for test in spoilt))
 
-    def _room(self, room: str, judge: Judge) -> None:
+    def _room(self, room: str, changes: Sequence[Change], judge: Judge) -> None:
         known = equivalent()
-        changes, log = drawn(room, self.options.seed), KEPT / f"{room}-{self.options.seed}.jsonl"
+        log = KEPT / f"{room}-{self.options.seed}.jsonl"
         before = _before(log, self.options.again)
         told: Counter[str] = Counter()
         for change in changes[: self.options.limit]:
@@ -162,7 +163,7 @@ def key(change: Change) -> str:
 
 def _identity(change: Change) -> str:
     """A change in the text of its module as it is: another text is another change."""
-    digest = hashlib.sha256(change.module.read_bytes()).hexdigest()[:12]
+    digest = hashlib.sha256(source(change.module).encode()).hexdigest()[:12]
     return f"{key(change)} {change.line}.{change.number} {digest}"
 
 
