@@ -137,7 +137,7 @@ def test_what_has_no_room_is_left_out_and_said(
 def test_a_meter_s_own_view_has_its_curve_its_gap_and_what_was_found(
     browser: Browser, tmp_path: Path, said: list[str]
 ) -> None:
-    """100 MWh in January, nothing in February, 140 MWh in March; by the arrow keys, and without a serious fault for axe."""
+    """100 MWh in January, nothing in February, 140 MWh in March; nothing serious for axe."""
     shown = opened(browser, tmp_path, results.solar_with_hole(), said)
     found = Axe().run(shown).response["violations"]
     assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
