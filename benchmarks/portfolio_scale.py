@@ -20,17 +20,17 @@ from dataclasses import dataclass
 class Rates:
     """What is measured, or assumed where it says so."""
 
-    seconds: float = 0.8  # of a processor, for a member of 10 meters x 35,040 values
+    seconds: float = 0.6  # of a processor, for a member of 10 meters x 35,040 values
     spread: float = 0.5  # of their logarithm: most members are alike, some are several times as long (assumed)
-    inputs: float = 2.8e6  # bytes that a member's files have
-    record: float = 41e3  # bytes of its record
+    inputs: float = 2.7e6  # bytes that a member's files have
+    record: float = 52e3  # bytes of its record
     tables: float = 16e3  # bytes that it adds to the tables
     share: float = 1.25e9  # bytes a second that the shared files give to all machines together (assumed: 10 Gbit/s)
-    look: float = 2.3e-3  # seconds of the client to look at a member's files, one thread
+    look: float = 3.0e-3  # seconds of the client to look at a member's files, one thread
     look_threads: int = 8
     hand: float = 1e-3  # seconds of the scheduler for each member, Dask's own figure for a small task
     keep: float = 1e-3  # seconds of the client to keep a record
-    gather: float = 2.5e-3  # seconds of the client to make a member's rows of the tables
+    gather: float = 3.3e-3  # seconds of the client to make a member's rows of the tables
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -10,8 +10,8 @@ import numpy as np
 
 from jcm_mrv.findings import Code, Finding, Severity, errors
 from jcm_mrv.logs.intervals import log_intervals
-from jcm_mrv.logs.reading import LogSeries, read_logs
 from jcm_mrv.logs.segments import LogSegments, log_parts
+from jcm_mrv.logs.series import LogSeries, LogsRead
 from jcm_mrv.logs.spec import LogSpec, read_spec
 from jcm_mrv.meters.batches import Batch, join
 from jcm_mrv.meters.combined import COUNT, PRODUCT, Combination, Combined, Intervals, counted, multiplied, single
@@ -106,15 +106,11 @@ def gather(
     specs, found = _specs(data, meters)
     cuts = _joined([cuts_of(readings, billed, _checks(data, meters)), conversions.cuts()])
     proven = _proven(data, timeline)
-    read = read_logs(
-        [
-            replace(s, cuts=_sorted(cuts.get(s.meter.meter_id, ())), proven=tuple(proven.get(s.meter.meter_id, ())))
-            for s in specs
-        ],
-        timeline.edges,
-        data.path.parent,
-        progress,
-    )
+    specs = [
+        replace(s, cuts=_sorted(cuts.get(s.meter.meter_id, ())), proven=tuple(proven.get(s.meter.meter_id, ())))
+        for s in specs
+    ]
+    read = _read(specs, timeline, data, progress)
     logs = log_parts(read.series, timeline)
     logged = {name: Runs.joined([r for s, r in logs.runs if s.meter.meter_id == name]) for name in meters}
     main = _invoices_that_count(data, sold, readings, logged, timeline)
@@ -292,6 +288,17 @@ def _checks(data: MonitoringData, meters: Mapping[str, Meter]) -> dict[str, tupl
         if row.checks and row.meter_id in meters:
             found.setdefault(row.checks, []).append(row.meter_id)
     return {name: tuple(dict.fromkeys(ids)) for name, ids in found.items()}
+
+
+def _read(
+    specs: Sequence[LogSpec], timeline: Timeline, data: MonitoringData, progress: Callable[[str], None]
+) -> LogsRead:
+    """The logs; what reads the many kinds of files is imported where there are any."""
+    if not specs:
+        return LogsRead()
+    from jcm_mrv.logs.reading import read_logs
+
+    return read_logs(specs, timeline.edges, data.path.parent, progress)
 
 
 def _specs(data: MonitoringData, meters: Mapping[str, Meter]) -> tuple[list[LogSpec], list[Finding]]:

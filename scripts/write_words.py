@@ -41,6 +41,7 @@ def messages() -> Iterator[tuple[Message, str]]:
     yield from in_source()
     yield from in_schema()
     yield from in_methodologies()
+    yield from in_portfolios()
     yield from in_commands()
 
 
@@ -72,6 +73,19 @@ def in_methodologies() -> Iterator[tuple[str, str]]:
         if entry.package == BUILT_IN:
             for text in texts_of(entry):
                 yield text, f"methodologies/{entry.card.family}"
+
+
+def in_portfolios() -> Iterator[tuple[str, str]]:
+    """Meanings of the keys of a portfolio, and the criteria and thresholds of eco-industrial parks."""
+    from jcm_mrv.portfolio.keys import KEYS
+    from jcm_mrv.portfolio.park.rules import rules
+
+    for keys in KEYS.values():
+        for key in keys:
+            yield key.meaning, "jcm_mrv/portfolio/keys.py"
+    criteria, thresholds = rules()
+    for text in (*(one.text for one in criteria), *(one.source for one in (*criteria, *thresholds))):
+        yield text, "jcm_mrv/portfolio/park/rules.toml"
 
 
 def in_commands() -> Iterator[tuple[str, str]]:

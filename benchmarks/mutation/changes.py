@@ -6,6 +6,7 @@ import ast
 import copy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
@@ -57,9 +58,15 @@ class Change:
         return f"{self.module}:{self.line} {self.function}: {self.text}"
 
 
+@cache
+def source(path: Path) -> str:
+    """The text of a module as it was when it was first asked for: who edits it meanwhile changes nothing here."""
+    return path.read_text(encoding="utf-8")
+
+
 def changes_of(path: Path) -> list[Change]:
     """Every change that can be made to the functions of a module, in the order of the lines."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = ast.parse(source(path))
     found = []
     for function, name in _functions(tree):
         for statement, node in _nodes(function):
@@ -72,7 +79,7 @@ def changes_of(path: Path) -> list[Change]:
 
 def changed(change: Change) -> ast.Module:
     """The module with that change made."""
-    tree = ast.parse(change.module.read_text(encoding="utf-8"))
+    tree = ast.parse(source(change.module))
     for function, name in _functions(tree):
         if name != change.function:
             continue

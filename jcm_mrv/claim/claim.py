@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as MappingOf
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from jcm_mrv.arrays import Numbers
@@ -27,6 +28,12 @@ class Parameter:
     chain: Chain
     points: MappingOf[tuple[str, ...], int]
     mapping: Mapping
+
+
+def weight_of(parameter: Parameter, parameters: Sequence[Parameter]) -> Parameter | None:
+    """The parameter by which a weighted mean is weighed; None for what is none."""
+    weight, own = parameter.declared.weight, (p for p in parameters if p.bound is parameter.bound)
+    return None if weight is None else next(p for p in own if p.declared.symbol == weight.symbol)
 
 
 @dataclass(frozen=True, eq=False)

@@ -294,6 +294,9 @@ class _OfParts(MappingOf[tuple[int, ...], Origin]):
         return len(self._rows)
 
 
+DIVIDED = ("mean", "sample", *SINGLE)  # aggregates that are a sum over hours, or over the number of samples
+
+
 def parameter_from(
     chain: Chain,
     parameter: Monitored,
@@ -323,7 +326,7 @@ def parameter_from(
     measured: Expression = at(graph.E_month if monthly else graph.E_year, mapping)
     if weight is not None:
         measured = measured / weight
-    elif parameter.aggregate in ("mean", "sample", *SINGLE):
+    elif parameter.aggregate in DIVIDED:
         measured = measured / at(graph.H if monthly else graph.H_year, mapping)
     defined = Defined(parameter.symbol, parameter.label, parameter.unit, measured, parameter.sets)
     return defined, mapping

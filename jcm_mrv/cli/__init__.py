@@ -14,6 +14,8 @@ from typing import Any
 import click
 
 from jcm_mrv import __version__
+from jcm_mrv.cli.helps import columns
+from jcm_mrv.cli.language import speak_as_asked, with_language
 from jcm_mrv.cli.lazy import Commands
 
 
@@ -40,9 +42,6 @@ class Program(Commands):
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
         """The context, which remembers what was asked for."""
-        from jcm_mrv.cli.helps import columns
-        from jcm_mrv.cli.language import speak_as_asked
-
         given = list(args)
         extra = {**columns(speak_as_asked(args)), **extra}
         context = super().make_context(info_name, args, parent, **extra)
@@ -79,6 +78,9 @@ def program() -> None:
     Exit status: 0 done; 1 refused or failed the check, nothing written; 2 wrong usage; 3 an error of jcm-mrv itself,
     with its details in a file, or what was written could not be printed: the message says what was written.
     """
+
+
+with_language(program)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -16,6 +16,7 @@ from jcm_mrv.cli.output import counted, echo, plain, progress, spoken, table, te
 from jcm_mrv.words import joined, say
 
 if TYPE_CHECKING:
+    from jcm_mrv.reporting.document.own_templates import OwnTemplates
     from jcm_mrv.result import Result, YearResult
     from jcm_mrv.verification.signing.signer import Signer
 
@@ -37,6 +38,12 @@ ROWS = ("monthly", "daily", "hourly", "all")
 )
 @click.option("--redact", is_flag=True, help="Also write the PDF for the public, without what is confidential.")
 @click.option("--with-evidence", is_flag=True, help="Put the documents of the sheet Evidence into the package as well.")
+@click.option(
+    "--templates",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Templates, colours and a logo of your own for PDF and page.",
+)
 @click.option("--open", "opened", is_flag=True, help="Open the report afterwards, in the program there is for it.")
 @click.option("--sign", "key", type=InputFile(), metavar="FILE", help="Sign PDF and package with this key (.p12).")
 def command(
@@ -46,6 +53,7 @@ def command(
     lang: str,
     rows: str,
     key: Path | None,
+    templates: Path | None,
     *,
     with_evidence: bool,
     redact: bool,
@@ -65,10 +73,12 @@ def command(
 
     refuse_without(formats, lang)  # before minutes of work, not after
     signer = None if key is None else _signer(key, formats)
+    own = None if templates is None else _templates(templates, formats)
     from jcm_mrv.calculation import calculate_file
     from jcm_mrv.cli.afterwards import next_step, open_report
     from jcm_mrv.cli.net import note_written
     from jcm_mrv.file_sets import finish_interrupted
+    from jcm_mrv.reporting.document.own_templates import own_templates
     from jcm_mrv.reporting.write import write_reports
     from jcm_mrv.verification.manifest import command_text
     from jcm_mrv.verification.packing import package
@@ -89,17 +99,18 @@ def command(
     def packed(reports: Mapping[str, bytes]) -> bytes:
         return package(result, reports, asked, lang, with_evidence=with_evidence, signer=signer)
 
-    paths = write_reports(
-        result,
-        folder,
-        formats,
-        lang,
-        lambda name: progress(say("Writing {name} ...", name=name)),
-        tell,
-        packed,
-        rows,
-        signer.pdf if signer else bytes,
-    )
+    with own_templates(own):
+        paths = write_reports(
+            result,
+            folder,
+            formats,
+            lang,
+            lambda name: progress(say("Writing {name} ...", name=name)),
+            tell,
+            packed,
+            rows,
+            signer.pdf if signer else bytes,
+        )
     note_written(paths)
     echo(summary(result))
     echo(say("Reports:"))
@@ -108,6 +119,20 @@ def command(
     echo(next_step(result, monitoring, paths))
     if opened and not open_report(paths):
         tell(say("The report could not be opened here: open it from its folder."))
+
+
+def _templates(folder: Path, formats: tuple[str, ...]) -> OwnTemplates:
+    """The templates of a folder. Raises OwnTemplatesError, and UsageError where a package is wanted."""
+    if "package" in formats:
+        raise click.UsageError(
+            say(
+                "A package is verified by drawing its reports again, which only the templates of jcm-mrv can do: "
+                "with --templates give --formats json,pdf,html, and write the package without --templates."
+            )
+        )
+    from jcm_mrv.reporting.document.own_templates import read_templates
+
+    return read_templates(folder)
 
 
 def _signer(key: Path, formats: tuple[str, ...]) -> Signer:

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 import click
 from click import core, decorators, exceptions, formatting, parser, types
 
-from jcm_mrv.cli.output import spoken
+from jcm_mrv.cli.speaking import spoken
 from jcm_mrv.languages import catalogue_of, said_in
 from jcm_mrv.words import SOURCE, Words
 

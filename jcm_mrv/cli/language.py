@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import click
 
 from jcm_mrv.cli.helps import asked_language, let_click_speak, said_command
-from jcm_mrv.cli.output import speak, spoken
+from jcm_mrv.cli.speaking import speak, spoken
 from jcm_mrv.languages import of_environment
 from jcm_mrv.words import say
 
@@ -19,8 +19,6 @@ HELP = say("Language of what is printed and written; without it JCM_MRV_LANG, el
 
 def with_language(command: click.Command) -> click.Command:
     """The command with --lang; one that writes in the language has the option already."""
-    if isinstance(command, click.Group):
-        return said_command(command, spoken())
     own = next((option for option in command.params if option.name == "lang"), None)
     if own is None:
         own = click.Option(["--lang"], type=click.Choice(LANGUAGES), help=HELP, expose_value=False, callback=_speak)
@@ -30,7 +28,8 @@ def with_language(command: click.Command) -> click.Command:
 
 
 def _speak(_context: click.Context, _option: click.Parameter, value: str | None) -> str:
-    lang = value or of_environment()
+    """The language that is asked for, else that of the terminal, which :func:`speak_as_asked` chose."""
+    lang = value or spoken()
     speak(lang)
     return lang
 

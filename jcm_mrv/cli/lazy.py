@@ -12,7 +12,7 @@ import click
 from jcm_mrv.cli.first_paragraphs import FIRST_PARAGRAPHS
 from jcm_mrv.cli.helps import said_command
 from jcm_mrv.cli.language import with_language
-from jcm_mrv.cli.output import spoken
+from jcm_mrv.cli.speaking import spoken
 from jcm_mrv.errors import JcmMrvError
 from jcm_mrv.languages import said_in
 from jcm_mrv.words import say

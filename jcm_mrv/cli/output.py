@@ -8,21 +8,11 @@ from collections.abc import Iterable, Sequence
 
 import click
 
+from jcm_mrv.cli.speaking import speak as speak
+from jcm_mrv.cli.speaking import spoken as spoken
 from jcm_mrv.findings import Finding, Severity
 from jcm_mrv.languages import said_in
-from jcm_mrv.words import SOURCE, joined, say
-
-_LANGUAGE = [SOURCE]
-
-
-def speak(lang: str) -> None:
-    """From now on the terminal is spoken to in this language; in the first of two."""
-    _LANGUAGE[0] = lang.partition("+")[0]
-
-
-def spoken() -> str:
-    """The language of the terminal."""
-    return _LANGUAGE[0]
+from jcm_mrv.words import joined, say
 
 
 def echo(text: str = "", *, err: bool = False, nl: bool = True) -> None:

@@ -28,9 +28,13 @@ def command(portfolio: Path) -> None:
     """
     from collections import Counter
 
-    from jcm_mrv.portfolio.reading import read_portfolio
+    from jcm_mrv.findings import InputRefusedError
+    from jcm_mrv.portfolio.reading import portfolio_of
 
-    read = read_portfolio(portfolio)
+    found = portfolio_of(portfolio)
+    read = found.portfolio
+    if found.findings or read is None:
+        raise InputRefusedError(found.findings)
     counts = Counter(member.source for member in read.members)
     each = (say("{count} by {source}", count=n, source=_SOURCES[one]) for one, n in sorted(counts.items()))
     done = say(

@@ -35,7 +35,10 @@ def command(portfolio: Path, sql: str, store: Path | None, form: str, rows: int)
 
     answer = query(Store(store or portfolio.with_suffix(".store")), sql, rows)
     echo({"text": _text, "csv": _csv, "json": _json}[form](answer))
-    if answer.more:
+    if answer.full:
+        shown = len(answer.rows)
+        tell(say("There are more rows than these {shown:,}: an answer has a limit of size. Ask for less.", shown=shown))
+    elif answer.more:
         tell(say("There are more than {rows:,} rows: --rows shows more.", rows=rows))
 
 

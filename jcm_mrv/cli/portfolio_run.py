@@ -55,5 +55,6 @@ def command(ctx: click.Context, portfolio: Path, store: Path | None, processes: 
     echo(summary(result))
     done = say("Calculated: {calculated} of {members} members.", calculated=calculated, members=len(result.members))
     echo("\n" + plain(done + say(" Store: {folder}", folder=place.folder)))
+    echo(plain(say("Next: jcm-mrv portfolio report {portfolio}", portfolio=portfolio)))
     if result.faults:
         ctx.exit(1)

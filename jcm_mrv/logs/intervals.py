@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from jcm_mrv.arrays import Numbers, taken
-from jcm_mrv.logs.reading import LogSeries
 from jcm_mrv.logs.segments import register_points
+from jcm_mrv.logs.series import LogSeries
 from jcm_mrv.meters.combined import Intervals
 from jcm_mrv.meters.conversions import Conversions
 from jcm_mrv.meters.registers import difference

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 
 from jcm_mrv.arrays import Instants, Numbers, Ordinals
-from jcm_mrv.logs.reading import LogSeries
+from jcm_mrv.logs.series import LogSeries
 from jcm_mrv.logs.spec import LogSpec
 from jcm_mrv.logs.sums import ColumnSums
 from jcm_mrv.meters.advances import Advances

@@ -15,7 +15,7 @@ from jcm_mrv.logs import findings as codes
 from jcm_mrv.logs.calendar_segments import calendar_advances
 from jcm_mrv.logs.profiles import log_profile, log_register_profile
 from jcm_mrv.logs.proven import outside_proven_faults
-from jcm_mrv.logs.reading import LogSeries
+from jcm_mrv.logs.series import LogSeries
 from jcm_mrv.logs.spec import LogSpec
 from jcm_mrv.logs.sums import ColumnSums
 from jcm_mrv.meters.advances import Advances, Points

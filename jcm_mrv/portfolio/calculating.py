@@ -67,6 +67,9 @@ def calculate_member(task: Task) -> Record:
         )
     started = time.time_ns()
     path = Path(task.path)
+    if not task.sha256:
+        action = say("Copy it there, or correct its path in the portfolio.")
+        return _failed(task, [FAILED(say("the file is not there"), Origin(file=path.name), action=action)])
     if contents_of(path, ()).sha256 != task.sha256:
         return _failed(task, [_other_file(path)])
     record, named, lasting = _made(task, path)

@@ -109,7 +109,7 @@ class Table:
                     MISSING_KEY,
                     "",
                     say("{name} is missing in {kind}", name=name, kind=self.kind),
-                    action=say("Write {name} = ...: {meaning}", name=name, meaning=key.meaning),
+                    action=say("Write {name} = ...: {meaning}", name=name, meaning=as_words(key.meaning)),
                 )
 
     def _value(self, key: str, read: Callable[[Key, Any], T], default: T) -> T:

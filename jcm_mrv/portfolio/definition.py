@@ -107,6 +107,11 @@ class Member:
     note: str
     where: Origin
 
+    @property
+    def remark(self) -> str:
+        """Why there are no figures, and its note."""
+        return "; ".join(text for text in (self.no_figures, self.note) if text)
+
 
 ELECTRICITY = "electricity"
 

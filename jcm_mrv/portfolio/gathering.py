@@ -161,9 +161,10 @@ def _rows(portfolio: Portfolio, one: MemberResult, rows: Mapping[str, Sequence[R
 
 def _row(portfolio: Portfolio, one: MemberResult) -> Row:
     member = one.member
-    same = ("title", "tenant", "field", "pilot", "partner", "place", "latitude", "longitude", "file", "note")
+    same = ("title", "tenant", "field", "pilot", "partner", "place", "latitude", "longitude", "file")
     return {
         **{key: getattr(member, key) for key in same},
+        "note": member.remark,
         "group_name": member.group,
         "group_path": " / ".join(portfolio.around(member.group)),
         "start": _iso(member.start),

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 MOST_ROWS, MOST_SECONDS, MOST_MEMORY = 100_000, 60.0, "2GB"
+MOST_CHARACTERS, _AT_A_TIME = 20_000_000, 1_000
+"""Of a whole answer; rows that are fetched at a time."""
 LONGEST = 100_000
 """Characters of a question."""
 _MOST_ADDRESSES = 8_000_000_000
@@ -40,11 +42,12 @@ class QueryError(JcmMrvError, ValueError):
 
 @dataclass(frozen=True)
 class Answer:
-    """The columns and rows of an answer; ``more`` where there are rows beyond the limit."""
+    """The columns and rows of an answer; ``more`` where rows are beyond a limit, ``full`` where that is of size."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
     more: bool
+    full: bool = False
 
 
 def query(store: Store, sql: str, most: int = MOST_ROWS, seconds: float = MOST_SECONDS) -> Answer:
@@ -106,9 +109,21 @@ def _answer(connection: Any, sql: str, most: int) -> Answer:
     with reading(QueryError):
         _only_select(connection.extract_statements(sql))
         found = connection.execute(sql)
-        rows = found.fetchmany(most + 1)
         columns = tuple(str(column[0]) for column in found.description or ())
-    return Answer(columns, tuple(map(tuple, rows[:most])), len(rows) > most)
+        rows, left = list[tuple[Any, ...]](), MOST_CHARACTERS
+        while len(rows) <= most and (some := found.fetchmany(min(_AT_A_TIME, most + 1 - len(rows)))):
+            for row in some:
+                left -= sum(len(str(value)) for value in row)
+                if left < 0:
+                    return _full(columns, rows[:most])
+                rows.append(tuple(row))
+    return Answer(columns, tuple(rows[:most]), len(rows) > most)
+
+
+def _full(columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> Answer:
+    if not rows:
+        raise QueryError(say("the first row alone has more than {most:,} characters", most=MOST_CHARACTERS))
+    return Answer(columns, tuple(rows), more=True, full=True)
 
 
 def _only_select(statements: Sequence[Any]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from jcm_mrv.findings import Code, Finding, Severity, refuse_on_error
+from jcm_mrv.findings import Code, Finding, InputRefusedError, Severity, errors
 from jcm_mrv.guard import said
 from jcm_mrv.origin import Origin
 from jcm_mrv.portfolio.checked import BAD_VALUE, MISSING_KEY, Table
@@ -32,6 +32,7 @@ from jcm_mrv.workbook.folder_files import NoSuchFileError, OutsideFolderError, f
 
 UNREADABLE = Code("portfolio.unreadable", Severity.ERROR, "The portfolio cannot be read as TOML")
 FILE = Code("portfolio.file", Severity.ERROR, "A file of a member cannot be used")
+MISSING = Code("portfolio.missing_file", Severity.MAJOR, "A file of a member is not there")
 
 LARGEST = 50_000_000
 """Bytes of a portfolio; 100,000 members take some 30 million."""
@@ -52,9 +53,13 @@ T = TypeVar("T", bound=Placed)
 
 
 def read_portfolio(path: Path) -> Portfolio:
-    """The portfolio of a file. Raises InputRefusedError with everything that is wrong, and OSError."""
+    """The portfolio of a file. Raises InputRefusedError with everything that is wrong, and OSError.
+
+    A member whose file is not there is one that fails when it is calculated: the others go on.
+    """
     read = portfolio_of(path)
-    refuse_on_error(read.findings)
+    if errors(read.findings):
+        raise InputRefusedError(read.findings)
     assert read.portfolio is not None
     return read.portfolio
 
@@ -208,8 +213,8 @@ def _file(table: Table, source: Source, folder: Path) -> str:
         table.fault(FILE, source, say("the file leads out of the folder of the portfolio"), name, action)
         return ""
     except NoSuchFileError:
-        table.fault(FILE, source, say("the file is not there"), name, say("{action} Capitals count.", action=action))
-        return ""
+        table.fault(MISSING, source, say("the file is not there"), name, say("{action} Capitals count.", action=action))
+        path, inside = folder / name, name
     if path.suffix.lower() not in _ENDS[source]:
         table.fault(
             FILE,

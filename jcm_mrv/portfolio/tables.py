@@ -66,7 +66,7 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
         *_TONNES,
         Column("result_sha256", _T, "SHA-256 of its result in canonical form, as on page 1 of its report"),
         Column("software", _T, "jcm-mrv and methodology packages with their versions"),
-        Column("note", _T, "The note of the portfolio"),
+        Column("note", _T, "Why there are no figures, and the note of the portfolio"),
     ),
     "years": (
         _MEMBER,

@@ -58,7 +58,7 @@ def test_what_is_wrong_is_told_at_once_and_nothing_is_written(tmp_path: Path) ->
     path = portfolio_file(tmp_path, member("a"), '[[member]]\nname = "b"\n')
     done = run("portfolio", "run", str(path))
     assert done.status == 1
-    assert "portfolio.file" in done.err and "portfolio.missing_key" in done.err
+    assert "portfolio.missing_file" in done.err and "portfolio.missing_key" in done.err
     assert [one.name for one in tmp_path.iterdir()] == [path.name]
 
 

@@ -51,6 +51,7 @@ def test_the_page_lists_every_set_mapping_unit_and_option() -> None:
     words = ("monitored", "in_operation", "fixed", "default", "switch", "constant", "intermediate", "result")
     for word in words:
         wanted |= {word, *(f"{option}=" for option in inspect.signature(getattr(declare, word)).parameters)}
+    wanted |= {f'"{aggregate}"' for aggregate in declare.AGGREGATES} | {"product_of"}
     assert len(wanted) > 60
     assert sorted(name for name in wanted if f"`{name}`" not in text) == []
 

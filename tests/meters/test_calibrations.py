@@ -264,3 +264,17 @@ def test_a_class_is_in_per_cent_and_a_fraction_is_not_taken_for_a_hundredth_of_i
 ) -> None:
     found = error_of(record("meters", 2, {**METER, "accuracy_class": written}))
     assert found == (None if error is None else pytest.approx(error))
+
+
+@pytest.mark.parametrize(
+    ("tested", "begins"),
+    [
+        # Valid to the end of 30 June: a failed test of 1 July is in time, and reaches back to the test before it.
+        (date(2024, 7, 1), "2024-02-01"),
+        (date(2024, 7, 2), "2024-07-01"),
+    ],
+)
+def test_a_failed_test_on_the_day_on_which_it_falls_due_is_in_time(tested: date, begins: str) -> None:
+    spans, _ = spans_of([passed(date(2024, 2, 1), date(2024, 6, 30)), failed(tested, 2.0)])
+    (span,) = [one for one in spans if one.code.code == "calibrations.failed" and one.end <= TIMELINE.midnight(tested)]
+    assert said(span)[1] == begins

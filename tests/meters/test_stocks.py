@@ -38,7 +38,15 @@ def test_a_stock_below_zero_is_refused():
     assert finding.where.sheet == "Stocks"
 
 
-def test_a_store_beside_a_flow_meter_adds_what_each_of_them_says():
+FLOW = monthly("T-2", [2.0] * 3, unit="m3")
+REGISTER = [
+    {"meter_id": "T-2", "kind": "register", "end": end, "value": 100.0 + 2 * n, "unit": "m3"}
+    for n, end in enumerate(months((2024, 1), 3))
+]
+
+
+@pytest.mark.parametrize("read", [FLOW, REGISTER])
+def test_a_store_beside_a_flow_meter_adds_what_each_of_them_says(read: Rows) -> None:
     """20 + 10 - 18, 18 + 11 - 15 and 15 + 12.5 - 16 are 37.5 m3 from the tank, and 3 x 2 m3 through the other pipe."""
     tables = boiler_tables()
     given = ledger((20.0, 10.0, 18.0), (18.0, 11.0, 15.0), (15.0, 12.5, 16.0))
@@ -46,7 +54,7 @@ def test_a_store_beside_a_flow_meter_adds_what_each_of_them_says():
     result = boiler(
         tables={
             "stocks": given["stocks"],
-            "readings": [*given["readings"], *monthly("T-2", [2.0] * 3, unit="m3")],
+            "readings": [*given["readings"], *read],
             "meters": [*tables["meters"], other],
             "calibrations": [*tables["calibrations"], calibration("T-2")],
             "points": [*tables["points"], {**tables["points"][0], "meter_id": "T-2"}],

@@ -54,6 +54,14 @@ def test_rows_beyond_the_limit_are_not_passed_over_in_silence(store: Store) -> N
     assert not answer_here(store, "FROM members", most=3).more
 
 
+def test_an_answer_has_a_size_and_says_where_it_ends(store: Store) -> None:
+    """20 million characters: twenty rows of a million; a row that is larger by itself is refused."""
+    answer = answer_here(store, "SELECT repeat('x', 1000000) FROM range(30)")
+    assert (len(answer.rows), answer.more, answer.full) == (20, True, True)
+    with pytest.raises(QueryError, match="first row alone"):
+        answer_here(store, "SELECT repeat('x', 20000001)")
+
+
 @pytest.mark.parametrize(
     "sql",
     [

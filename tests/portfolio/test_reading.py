@@ -63,7 +63,7 @@ def test_everything_wrong_is_told_at_once_with_its_line(portfolio: Write, tmp_pa
         ("portfolio.unknown_name", 13),
         ("portfolio.file", 15),
         ("portfolio.file", 19),
-        ("portfolio.file", 22),
+        ("portfolio.missing_file", 22),
         ("portfolio.bad_value", 23),
         ("portfolio.missing_key", 23),
     ]

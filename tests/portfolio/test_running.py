@@ -24,7 +24,7 @@ from jcm_mrv.file_sets import alone
 from jcm_mrv.portfolio import parquet, running, software, store
 from jcm_mrv.portfolio.calculating import OtherSoftwareError, Task, calculate_member
 from jcm_mrv.portfolio.outcome import PortfolioResult, State
-from jcm_mrv.portfolio.reading import read_portfolio
+from jcm_mrv.portfolio.reading import portfolio_of, read_portfolio
 from jcm_mrv.portfolio.records import Record, record_path
 from jcm_mrv.portfolio.store import Store, StoreError
 from jcm_mrv.portfolio.tonnes import Credited, Reported
@@ -108,6 +108,21 @@ def test_one_failed_member_stops_no_other_and_is_listed(three: Path) -> None:
     assert all(any(f.severity == "error" for f in one.findings) for one in result.faulty)
     assert "Project" in str(result.members[1].findings[0].where)
     assert ran(three, *THREE)[1] == 0  # it fails the same way until somebody mends it
+
+
+def test_a_workbook_that_is_gone_fails_alone_and_comes_back(three: Path) -> None:
+    ran(three, *THREE)
+    book = three / "b" / "monitoring.xlsx"
+    content = book.read_bytes()
+    book.unlink()
+    (finding,) = portfolio_of(portfolio_file(three, *THREE)).findings  # what "portfolio check" names
+    assert (finding.code, finding.where.line) == ("portfolio.missing_file", 11)
+    result, _ = ran(three, *THREE)
+    assert [one.state for one in result.members] == [State.CALCULATED, State.FAILED, State.CALCULATED]
+    assert "not there" in result.members[1].findings[0].message
+    book.write_bytes(content)
+    result, calculated = ran(three, *THREE)
+    assert (calculated, result.faults) == (1, False)
 
 
 def test_an_error_of_our_own_is_that_member_s_and_is_tried_again(three: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
+
+from jcm_mrv.words import Words, as_words
 
 
 @dataclass(frozen=True)
@@ -36,4 +40,10 @@ def rules() -> tuple[tuple[Rule, ...], tuple[Threshold, ...]]:
     """The criteria and the thresholds, in their order."""
     text = (files("jcm_mrv.portfolio.park") / "rules.toml").read_text(encoding="utf-8")
     data = tomllib.loads(text)
-    return tuple(Rule(**one) for one in data["criterion"]), tuple(Threshold(**one) for one in data["threshold"])
+    said = {table: [{**one, **_said(one)} for one in data[table]] for table in ("criterion", "threshold")}
+    return tuple(Rule(**one) for one in said["criterion"]), tuple(Threshold(**one) for one in said["threshold"])
+
+
+def _said(one: Mapping[str, Any]) -> dict[str, Words]:
+    """Its texts as such that can be said in another language."""
+    return {key: as_words(one[key]) for key in ("text", "source") if key in one}

@@ -90,7 +90,7 @@ def _write_group(sheet: Sheet, group: _Group, w: Words) -> None:
             found = getattr(one.totals, kind)
             if found is not None:
                 sheet.worksheet.write_number(row, _TONNES + n, found.tonnes, _style(sheet, kind))
-        sheet.text(row, _TONNES + len(KINDS), one.member.no_figures or one.member.note)
+        sheet.text(row, _TONNES + len(KINDS), one.member.remark)
     last = _FIRST + len(group.members)
     sheet.text(last + 1, 0, w("no_total") if w.result.counted_twice else w("total"), sheet.styles.section)
     if not w.result.counted_twice:

@@ -28,7 +28,7 @@ from jcm_mrv.reporting.pictures.svg import (
 
 _WIDTH, _BAR, _LABEL, _ROOM, _GAP = 620.0, 12.0, 170.0, 220.0, 16.0
 _COLOURS = {"material": AMBER, "energy": ACCENT, "water": PALE, "by-product": GREEN}
-_SIDE = 420.0
+_SIDE = 300.0  # so that the map fits below the tables of the first page
 
 
 @dataclass

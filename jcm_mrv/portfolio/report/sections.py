@@ -8,7 +8,7 @@ from functools import cached_property
 
 from jcm_mrv.findings import Finding, errors
 from jcm_mrv.languages import said_in
-from jcm_mrv.portfolio.definition import REDUCTIONS, Group, Member, Status, Tenant
+from jcm_mrv.portfolio.definition import Group, Member, Status, Tenant
 from jcm_mrv.portfolio.outcome import MemberResult, PortfolioResult
 from jcm_mrv.portfolio.park.balances import balances, in_one_unit
 from jcm_mrv.portfolio.park.criteria import standings
@@ -132,10 +132,7 @@ def members(w: Words) -> Section:
     rest = [one for one in w.result.members if one.member.status in (Status.ENDED, Status.NEVER_MEASURED)]
     if rest:
         heads = [Column(w("pilot")), Column(w("member")), Column(w("status")), Column(w("note"))]
-        lines = [
-            [m.pilot, w.titles[m.name], w.known(str(m.status)), "; ".join(x for x in (m.no_figures, m.note) if x)]
-            for m in (one.member for one in rest)
-        ]
+        lines = [[m.pilot, w.titles[m.name], w.known(str(m.status)), m.remark] for m in (one.member for one in rest)]
         blocks.append(Tabular(w("ended"), table(heads, lines)))
     blocks += _figures(w)
     return Section("members", w("members"), tuple(blocks))
@@ -150,13 +147,20 @@ def _period(one: MemberResult) -> str:
 
 
 def _figures(w: Words) -> Iterator[Block]:
-    """Plain figures that are no tonnes, with their source."""
+    """Plain figures, tonnes among them, with their source."""
     heads = [w(key) for key in ("member", "year", "what", "amount", "unit", "source", "evidence")]
     rows = [
-        [w.titles[one.member.name], str(f.year), f.what, w.n.given(f.amount), f.unit, f.source, w.level(f.evidence)]
+        [
+            w.titles[one.member.name],
+            str(f.year),
+            w.known(f.what),
+            w.n.given(f.amount),
+            f.unit,
+            f.source,
+            w.level(f.evidence),
+        ]
         for one in w.result.members
         for f in one.member.figures
-        if f.what != REDUCTIONS or f.source
     ]
     if rows:
         yield Tabular(w("figures"), table([Column(h, "number" if h == w("amount") else "text") for h in heads], rows))
@@ -205,8 +209,8 @@ def criteria(w: Words) -> Section | None:
     for group in dict.fromkeys(one.group for one in p.criteria):
         heads = [w(key) for key in ("criterion", "asked", "stated", "met", "proof", "source", "evidence")]
         rows = [
-            [f"{s.rule.number} {s.rule.text}", _at_least(w, s.rule.at_least, s.rule.unit), _stated(w, s.stated),
-             w(s.met), "" if s.stated is None else s.stated.proof, s.rule.source, w.level(s.rule.evidence)]
+            [f"{s.rule.number} {w.said(s.rule.text)}", _at_least(w, s.rule.at_least, s.rule.unit), _stated(w, s.stated),
+             w(s.met), "" if s.stated is None else s.stated.proof, w.said(s.rule.source), w.level(s.rule.evidence)]
             for s in standings(p, group)
         ]  # fmt: skip
         caption = w("criteria", group=w.titles.get(group, group))
@@ -216,7 +220,8 @@ def criteria(w: Words) -> Section | None:
         heads = [w(key) for key in ("tenant", "year", "amount", "asked", "has_to", "source", "duty")]
         rows = [
             [w.titles[d.tenant.name], str(d.tenant.year or ""), _at_least(w, d.amount, d.threshold.unit),
-             _at_least(w, d.threshold.at_least, d.threshold.unit), w(d.answer), d.tenant.source, d.threshold.source]
+             _at_least(w, d.threshold.at_least, d.threshold.unit), w(d.answer), d.tenant.source,
+             w.said(d.threshold.source)]
             for d in found
         ]  # fmt: skip
         blocks.append(Tabular(w("duties"), table([Column(h) for h in heads], rows, (), w("duties_note"))))

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from jcm_mrv.reporting.document.blocks import Figure
 from jcm_mrv.reporting.document.curves import meter_curves
 from jcm_mrv.reporting.document.document import document_of
+from jcm_mrv.reporting.document.own_templates import styled
 from jcm_mrv.reporting.document.templating import render, text_of
 from jcm_mrv.reporting.document.traced import Traces
 from jcm_mrv.reporting.document.translations import Translator
@@ -38,7 +39,7 @@ def report_page(result: Result, lang: str = "en") -> bytes:
     document, t = document_of(result, lang), Translator(lang)
     traces = Traces.of(result, lang)
     words = {key: t(f"page.{key}") for key in _SAID}
-    style = "\n".join(map(text_of, ("report.css", f"{_CHARTS}/uPlot.min.css", "screen.css")))
+    style = styled("\n".join(map(text_of, ("report.css", f"{_CHARTS}/uPlot.min.css", "screen.css"))))
     licence = f"/*! uPlot\n{text_of(f'{_CHARTS}/LICENSE')}*/"
     script = "\n".join([licence, text_of(f"{_CHARTS}/uPlot.iife.min.js"), text_of("screen.js")])
     extra: dict[str, object] = {

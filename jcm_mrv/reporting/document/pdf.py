@@ -19,6 +19,7 @@ from markupsafe import Markup, escape
 from jcm_mrv.collector import without_collector
 from jcm_mrv.reporting.document.document import document_of
 from jcm_mrv.reporting.document.glyphs import as_pictures
+from jcm_mrv.reporting.document.own_templates import styled
 from jcm_mrv.reporting.document.requirements import refuse_without, unprintable
 from jcm_mrv.reporting.document.templating import css_string, render, text_of, visible_text
 from jcm_mrv.reporting.document.translations import Translator
@@ -99,7 +100,7 @@ def paper_html(result: Result, lang: str) -> str:
 
 def paper_look(result: Result, lang: str) -> dict[str, object]:
     """What a page on paper needs beside its document: its style, and what made it."""
-    style = "\n".join([text_of("report.css"), text_of("paper.css"), page_style(lang)])
+    style = styled("\n".join([text_of("report.css"), text_of("paper.css"), page_style(lang)]))
     return {"style": Markup(style), "generator": "jcm-mrv " + result.software.get("jcm-mrv", "")}
 
 

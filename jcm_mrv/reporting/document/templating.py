@@ -15,6 +15,7 @@ from markupsafe import Markup
 from jcm_mrv.languages import said_in
 from jcm_mrv.reporting.document.blocks import Document
 from jcm_mrv.reporting.document.glyphs import once
+from jcm_mrv.reporting.document.own_templates import faults_told, in_use, sandbox
 from jcm_mrv.reporting.document.tables import Cell
 from jcm_mrv.reporting.document.translations import Translator
 from jcm_mrv.words import SOURCE, Words
@@ -36,6 +37,11 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.globals["logo"] = ""
+    return _with_filters(made)
+
+
+def _with_filters(made: Environment) -> Environment:
     made.filters["css_string"] = css_string
     made.filters["whole_words"] = whole_words
     return made
@@ -56,10 +62,12 @@ def text_of(name: str) -> str:
 
 def render(name: str, document: Document, extra: Mapping[str, object]) -> str:
     """A document through one of the templates."""
-    template = environment().get_template(name)
+    own = in_use()
+    made = environment() if own is None else _with_filters(sandbox(own, text_of, _in_its_language))
     before = _LANGUAGE.set(document.lang)
     try:
-        return once(template.render(document=document, t=Translator(document.lang), **extra))
+        with faults_told():
+            return once(made.get_template(name).render(document=document, t=Translator(document.lang), **extra))
     finally:
         _LANGUAGE.reset(before)
 

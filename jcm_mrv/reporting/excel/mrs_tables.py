@@ -122,7 +122,11 @@ def monitored_value(graph: ClaimGraph, shown: Shown, ordinals: tuple[int, ...], 
     place = shown.place(ordinals)
     assert place is not None
     cell = graph.layout.cell(shown.measured, place)
-    cell += "" if shown.hours is None else f"/{graph.layout.cell(shown.hours, place)}"
+    if shown.over is not None:
+        divisor, of = shown.over
+        at = of.place(ordinals)
+        assert at is not None
+        cell += f"/{graph.layout.cell(divisor, at)}"
     return f"=IF(ISNUMBER({decimals_cell}),ROUND({cell},{decimals_cell}),NA())"
 
 

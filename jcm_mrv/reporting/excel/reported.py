@@ -17,8 +17,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from jcm_mrv.arrays import Numbers, Ordinals
-from jcm_mrv.claim.claim import Parameter
-from jcm_mrv.claim.measuring import Chain
+from jcm_mrv.claim.claim import Parameter, weight_of
+from jcm_mrv.claim.measuring import DIVIDED, Chain
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import Defined, Input, Named, Node
 from jcm_mrv.quantities.graph import Rebuild, of_type
@@ -46,7 +46,8 @@ class ChainBlocks:
 class Shown:
     """A monitored parameter as the equations take it from MRS(input), and what the measuring chain gives for it.
 
-    That is ``measured`` by the point's month or year, of a mean over its ``hours`` (of samples, over their number).
+    That is ``measured`` by the point's month or year, of a mean over its ``hours`` (of samples, over their number), of
+    a weighted mean over what the chain gives for its ``weight``.
     """
 
     parameter: Parameter
@@ -54,6 +55,14 @@ class Shown:
     measured: Defined
     positions: Ordinals
     hours: Named | None = None
+    weight: Shown | None = None
+
+    @property
+    def over(self) -> tuple[Named, Shown] | None:
+        """What ``measured`` is divided by, and by whose points it is."""
+        if self.weight is not None:
+            return self.weight.measured, self.weight
+        return None if self.hours is None else (self.hours, self)
 
     def place(self, ordinals: tuple[int, ...]) -> tuple[int, ...] | None:
         """The point's month or year that measures an element; None where none does."""
@@ -79,32 +88,36 @@ class Reported:
         given = [*claim.results, total, *own]
         measured_by = [rebuild(_measured(p)) for p in claim.parameters]
         over = [rebuild(p.chain.graph.H_year) for p in claim.parameters]
-        means = [p.declared.aggregate != "sum" for p in claim.parameters]
+        means = [p.declared.aggregate in DIVIDED for p in claim.parameters]
         hours = [node for node, mean in zip(over, means, strict=True) if mean]
         roots: list[Defined] = prepare([*map(rebuild, given), *measured_by, *hours])
         first, of_all = len(claim.results), len(given)
         self.results, self.total, self.own = tuple(roots[:first]), roots[first], roots[first + 1 : of_all]
         lowered, hours = roots[of_all : of_all + len(means)], roots[of_all + len(means) :]
-        self.shown = [
-            Shown(p, shown[id(p.defined)], node, self.space.positions[p.mapping], _hours(p, hours) if mean else None)
-            for p, node, mean in zip(claim.parameters, lowered, means, strict=True)
-        ]
+        self.shown: list[Shown] = []
+        for p, node, mean in zip(claim.parameters, lowered, means, strict=True):  # a weight comes before its mean
+            place, divisor = self.space.positions[p.mapping], _hours(p, hours) if mean else None
+            weight = next((s for s in self.shown if s.parameter is weight_of(p, claim.parameters)), None)
+            self.shown.append(Shown(p, shown[id(p.defined)], node, place, divisor, weight))
         self.values = {**claim.values, **self._blocks(rebuild, roots, rows)}
         measured = self._measured()
         self.decimals = _decimals(measured, result.decimals)
         for one, amounts in zip(self.shown, measured, strict=True):
-            known = np.append(amounts, np.nan)  # the last is that of no point
-            self.values[one.value] = np.round(known[one.positions], self.decimals)
+            self.values[one.value] = np.round(amounts, self.decimals)
         self.roots = roots
         self.evaluation = Evaluation(roots, self.values, self.space)
 
     def _measured(self) -> list[Numbers]:
-        """What the measuring chain gives for each parameter, by the months or years of its points."""
+        """What the measuring chain gives for each parameter, by its elements and months or years."""
         by: list[Node] = [node for one in self.shown for node in (one.measured, one.hours) if node is not None]
         known = Evaluation(by, self.values, self.space)
+
+        def at(node: Named, positions: Ordinals) -> Numbers:
+            return np.append(known[node], np.nan)[positions]  # the last is that of no point
+
         with np.errstate(invalid="ignore", divide="ignore"):
             return [
-                known[one.measured] if one.hours is None else known[one.measured] / known[one.hours]
+                at(one.measured, one.positions) / (1.0 if one.over is None else at(one.over[0], one.over[1].positions))
                 for one in self.shown
             ]
 
@@ -193,7 +206,7 @@ def _hours(p: Parameter, by_year: list[Defined]) -> Named:
 
 def _decimals(measured: Sequence[Numbers], least: int) -> int:
     """As many decimals as it takes that rounding changes no value by more than the :data:`EXACT` part of itself."""
-    sizes = np.abs(np.concatenate([np.zeros(0), *measured]))
+    sizes = np.abs(np.concatenate([np.zeros(0), *map(np.ravel, measured)]))
     sizes = sizes[np.isfinite(sizes) & (sizes > 0)]
     if not len(sizes):
         return least

@@ -47,6 +47,7 @@ def test_use_may_differ_and_peers_may_disagree() -> None:
     assert compared((10.0, 100.0), (25.0, 100.0)) == []  # 2.5 times
     assert compared((10.0, 100.0), (60.0, 100.0)) == []  # six times is near no slip
     assert len(compared((10.0, 100.0), (90.0, 100.0))) == 1
+    assert len(compared((1e-5, 1e-4), (9e-5, 1e-4))) == 1  # 0.0074 and 0.067 kWh in the month: small is not nothing
     assert compared((1.0, 100.0), (10.0, 100.0), (100.0, 100.0))[:1] == []  # who is right?
     assert compared((10.0, 100.0)) == []
 

@@ -268,3 +268,8 @@ def test_what_would_bring_an_amount_back():
         "the factor 1000 of a wrong unit or decimal point; the factor 60 of a wrong unit or decimal point; "
         "the factor 10 of a wrong unit or decimal point; the factor 100 of a wrong unit or decimal point"
     )
+
+
+def test_a_meter_that_only_runs_backwards_reads_all_of_it_below_nothing() -> None:
+    (finding,) = negative(subject(np.full(96 * 10, -5.0)))
+    assert "100.00% of what it reads above nothing" in finding.message

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from jcm_mrv.arrays import Numbers
-from jcm_mrv.claim.claim import Parameter
+from jcm_mrv.claim.claim import Parameter, weight_of
+from jcm_mrv.claim.measuring import DIVIDED
 from jcm_mrv.reporting.document.blocks import Chart, Figure
 from jcm_mrv.reporting.document.context import Context
 from jcm_mrv.reporting.pictures.charts import Series, bars
@@ -39,7 +40,7 @@ def _known(values: Numbers) -> tuple[float | None, ...]:
 
 
 def _by_month(context: Context, parameter: Parameter) -> tuple[Numbers, Numbers]:
-    """By month the raw energy of a parameter's points, and the corrections, both with the points' signs and shares."""
+    """By month what a parameter's points measured and the corrections, with signs and shares; of means, the mean."""
     chain, points = parameter.chain, set(parameter.points.values())
     evaluation, graph = context.result.evaluation, chain.graph
     months = len(context.result.timeline.months)
@@ -51,10 +52,13 @@ def _by_month(context: Context, parameter: Parameter) -> tuple[Numbers, Numbers]
             n = place[one.meter_id, month]
             raw[month] += one.coefficient * evaluation[graph.E_raw][n]
             corrected[month] += one.coefficient * evaluation[graph.E_corr][n]
-    if parameter.declared.aggregate != "sum":
-        hours = np.zeros(months)
+    over = np.ones(months)
+    if parameter.declared.aggregate in DIVIDED:
+        over = np.zeros(months)
         for n, (point, month) in enumerate(chain.point_months):
-            hours[month] += evaluation[graph.H][n] if point in points else 0.0
-        with np.errstate(divide="ignore", invalid="ignore"):
-            return raw / hours, corrected / hours
-    return raw, corrected
+            over[month] += evaluation[graph.H][n] if point in points else 0.0
+    weight = weight_of(parameter, context.result.claim.parameters)
+    if weight is not None:
+        over = np.sum(_by_month(context, weight), axis=0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return raw / over, corrected / over
