@@ -2,15 +2,16 @@
 
     python benchmarks/pdf.py [--units 5,50,500] [--lang en]
 
-Each is calculated and printed once, imports and fonts done before; then once more by WeasyPrint alone, which reads each
-equation as a drawing of its own and collects garbage meanwhile: "of WeasyPrint alone" is our time as a part of that. The
-last column is the time of a page against that of a page of the smallest claim of units in the same run: where it stays
+Each is calculated and printed once, imports and fonts done before; then once more by WeasyPrint alone, which reads
+each equation as a drawing of its own and collects garbage meanwhile: "of WeasyPrint alone" is our time as a part of
+that. The last column is the time of a page against that of a page of the smallest claim of units in the same run: where it stays
 near 1, time grows no faster than pages.
 """
 
 from __future__ import annotations
 
 import argparse
+import logging
 import tempfile
 import warnings
 from datetime import date, datetime
@@ -90,6 +91,7 @@ def main() -> None:
     parser.add_argument("--lang", default="en")
     arguments = parser.parse_args()
     warnings.simplefilter("ignore")
+    logging.getLogger("weasyprint").setLevel(logging.ERROR)  # the same outline stands in many drawings
     workbooks = sorted(EXAMPLES.glob("*/monitoring*.xlsx"))
     first = 0.0
     with tempfile.TemporaryDirectory() as scratch:
