@@ -54,11 +54,10 @@ def _words(data: Mapping[str, Any]) -> Words:
     if "parts" in data:
         return joined("", map(from_data, data["parts"]))
     values = {name: _read(value) for name, value in data["with"].items()}
-    for template in (data["say"], data.get("many", "")):
-        _check(template)
-    if "many" in data:
-        return say_plural(data["say"], data["many"], values.pop("count"), **values)
-    return say(data["say"], **values)
+    template, plural = data["say"], data.get("many")
+    for part in (template, plural or ""):
+        _check(part)
+    return say_plural(template, plural, values.pop("count"), **values) if plural else say(template, **values)
 
 
 def _check(template: str) -> None:

@@ -26,9 +26,10 @@ _TONNES = 3
 
 @dataclass(frozen=True)
 class _Group:
-    """A sheet: its name, and its members with the row of each."""
+    """A sheet: its name, the title of the group in full, and its members with the row of each."""
 
     sheet: str
+    title: str
     members: Sequence[MemberResult]
 
     def total(self, kind: int) -> str:
@@ -47,7 +48,7 @@ def report_xlsx(result: PortfolioResult, lang: str = "en") -> bytes:
     styles = Styles(book)
     names = _names([w("sums"), *(title for title, _ in _groups(w))])
     first = Sheet(book.add_worksheet(names[0]), names[0], styles, _WIDTHS)
-    groups = [_Group(name, members) for name, (_, members) in zip(names[1:], _groups(w), strict=True)]
+    groups = [_Group(name, title, each) for name, (title, each) in zip(names[1:], _groups(w), strict=True)]
     for group in groups:
         _write_group(Sheet(book.add_worksheet(group.sheet), group.sheet, styles, _WIDTHS), group, w)
     _write_sums(first, groups, w)
@@ -55,6 +56,10 @@ def report_xlsx(result: PortfolioResult, lang: str = "en") -> bytes:
     for section in sections(w)[2:]:
         taken = _names([*taken, section.title])
         _write_section(Sheet(book.add_worksheet(taken[-1]), taken[-1], styles, _WIDTHS), section)
+    for worksheet in book.worksheets():
+        worksheet.set_landscape()
+        worksheet.set_paper(9)  # A4
+        worksheet.fit_to_pages(1, 0)
     book.close()
     return buffer.getvalue()
 
@@ -80,7 +85,7 @@ def _names(titles: Sequence[str]) -> list[str]:
 
 def _write_group(sheet: Sheet, group: _Group, w: Words) -> None:
     """The members of a group, and a live sum of each kind of tonnes."""
-    _heads(sheet, [w("member"), w("outcome"), w("period"), *(w(str(kind)) for kind in KINDS), w("note")], group.sheet)
+    _heads(sheet, [w("member"), w("outcome"), w("period"), *(w(str(kind)) for kind in KINDS), w("note")], group.title)
     for row, one in enumerate(group.members, _FIRST + 1):
         period = "" if one.period_start is None else f"{one.period_start} – {one.period_end}"
         texts = [w.titles[one.member.name], w.known(str(one.state)), period]
@@ -91,6 +96,7 @@ def _write_group(sheet: Sheet, group: _Group, w: Words) -> None:
             if found is not None:
                 sheet.worksheet.write_number(row, _TONNES + n, found.tonnes, _style(sheet, kind))
         sheet.text(row, _TONNES + len(KINDS), one.member.remark)
+        sheet.fit(row, [*texts, *("" for _ in KINDS), one.member.remark])
     last = _FIRST + len(group.members)
     sheet.text(last + 1, 0, w("no_total") if w.result.counted_twice else w("total"), sheet.styles.section)
     if not w.result.counted_twice:
@@ -101,7 +107,8 @@ def _write_sums(sheet: Sheet, groups: Sequence[_Group], w: Words) -> None:
     """The sum of each group from its sheet, and the whole of each kind; no kind is added to another."""
     _heads(sheet, [w("group"), "", "", *(w(str(kind)) for kind in KINDS)], w.result.portfolio.title)
     for row, group in enumerate(groups, _FIRST + 1):
-        sheet.text(row, 0, group.sheet)
+        sheet.text(row, 0, group.title)
+        sheet.fit(row, [group.title])
         for n, kind in enumerate(() if w.result.counted_twice else KINDS):
             found = getattr(w.result.totals(group.members), kind)
             value = 0.0 if found is None else float(found.tonnes)
