@@ -4,8 +4,8 @@
 
 Each is calculated and printed once, imports and fonts done before; then once more by WeasyPrint alone, which reads
 each equation as a drawing of its own and collects garbage meanwhile: "of WeasyPrint alone" is our time as a part of
-that. The last column is the time of a page against that of a page of the smallest claim of units in the same run: where it stays
-near 1, time grows no faster than pages.
+that. The last column is the time of a page against that of a page of the smallest claim of units in the same run:
+where it stays near 1, time grows no faster than pages.
 """
 
 from __future__ import annotations
