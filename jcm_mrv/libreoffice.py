@@ -40,6 +40,19 @@ def recalculate_all(paths: Sequence[Path], out_dir: Path, timeout: float = 120) 
     Raises LibreOfficeError when it is not installed, leaves one out, or takes
     longer than ``timeout`` [s] for all.
     """
+    failed = convert_all(paths, out_dir, "xlsx:Calc MS Excel 2007 XML", timeout)
+    results = [out_dir / f"{path.stem}.xlsx" for path in paths]
+    for path, result in zip(paths, results, strict=True):
+        if failed is not None or not result.exists() or result.resolve() == path.resolve():
+            raise LibreOfficeError(f"LibreOffice did not recalculate {path.name}: {failed or 'it wrote nothing'}")
+    return results
+
+
+def convert_all(paths: Sequence[Path], out_dir: Path, form: str, timeout: float) -> str | None:
+    """Write workbooks with all formulas recalculated in a form of LibreOffice; what it said where it failed.
+
+    Raises LibreOfficeError when it is not installed or takes longer than ``timeout`` [s].
+    """
     program = soffice()
     if program is None:
         raise LibreOfficeError("LibreOffice (soffice) is not installed")
@@ -50,13 +63,9 @@ def recalculate_all(paths: Sequence[Path], out_dir: Path, timeout: float = 120) 
         user.mkdir()
         (user / "registrymodifications.xcu").write_text(_PROFILE, encoding="utf-8")
         command = [program, f"-env:UserInstallation={Path(profile).as_uri()}", "--headless", "--norestore"]
-        command += ["--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(out_dir), *map(str, paths)]
+        command += ["--convert-to", form, "--outdir", str(out_dir), *map(str, paths)]
         try:
             done = subprocess.run(command, capture_output=True, text=True, timeout=timeout, check=False)
         except subprocess.TimeoutExpired as error:
             raise LibreOfficeError(f"LibreOffice took longer than {timeout:g} s for {names}") from error
-    results = [out_dir / f"{path.stem}.xlsx" for path in paths]
-    for path, result in zip(paths, results, strict=True):
-        if done.returncode or not result.exists() or result.resolve() == path.resolve():
-            raise LibreOfficeError(f"LibreOffice did not recalculate {path.name}: {done.stderr}")
-    return results
+    return done.stderr if done.returncode else None
