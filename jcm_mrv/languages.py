@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib.metadata import entry_points
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
@@ -73,6 +72,8 @@ def catalogue_of(lang: str) -> Catalogue | None:
 
 def _texts(lang: str) -> Iterator[bytes]:
     """The program's own catalogue, then those of packages from outside."""
+    from importlib.metadata import entry_points  # takes as long as the rest of --help
+
     yield (files("jcm_mrv") / "translations" / f"{lang}.po").read_bytes()
     for point in sorted(entry_points(group=_GROUP), key=lambda one: one.value):
         if point.dist is None or point.dist.name == _BUILT_IN:
