@@ -160,8 +160,10 @@ def _read_date(raw: Raw, column: Column, where: Origin) -> Read:
 
 
 def _read_moment(raw: Raw, column: Column, where: Origin) -> Read:
-    name = say("“{heading}” needs a date", heading=column.heading) + (
-        " and time" if column.kind is Kind.DATETIME else ""
+    name = (
+        say("“{heading}” needs a date and time", heading=column.heading)
+        if column.kind is Kind.DATETIME
+        else say("“{heading}” needs a date", heading=column.heading)
     )
     if isinstance(raw, bool):
         return None, BOOLEAN(name, where, found=shown(raw), action=_SAVED_AS_DATE)
