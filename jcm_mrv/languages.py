@@ -17,9 +17,14 @@ from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
 
-from jcm_mrv.words import SOURCE, Catalogue, in_language
+from jcm_mrv.words import SOURCE, Catalogue, Words, in_language
 
 LANGUAGES = ("en", "vi", "ja")
+BESIDE = ("en+vi", "en+ja", "vi+ja")
+"""Two languages beside each other; numbers and dates are written once, as in the first."""
+NEW_LINE = "\u2028"
+"""Between a longer text and the same in another language; what shows it makes a new line of it."""
+_ONE_LINE = 40
 _GROUP, _BUILT_IN, _LARGEST = "jcm_mrv.methodologies", "jcm-mrv", 2_000_000
 _DAYS = {"vi": "dd/MM/yyyy", "ja": "y年M月d日"}
 _ENVIRONMENT = ("JCM_MRV_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
@@ -107,5 +112,15 @@ def of_environment() -> str:
 
 
 def said_in(text: str, lang: str) -> str:
-    """A text in a language."""
-    return in_language(text, catalogue_of(lang))
+    """A text in a language, or in two."""
+    first, _, second = lang.partition("+")
+    if second and isinstance(text, Words):
+        return beside(said_in(text, first), said_in(text, second))
+    return in_language(text, catalogue_of(first))
+
+
+def beside(first: str, second: str) -> str:
+    """The same in two languages: a label on one line, a sentence on two, and once what is the same."""
+    if first == second:
+        return first
+    return first + (" / " if len(first) <= _ONE_LINE else NEW_LINE) + second

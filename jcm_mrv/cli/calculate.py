@@ -11,7 +11,7 @@ import click
 
 from jcm_mrv.cli.files import InputFile
 from jcm_mrv.cli.formats import formats_of, into_folder
-from jcm_mrv.cli.language import HELP, LANGUAGES
+from jcm_mrv.cli.language import BOTH, HELP
 from jcm_mrv.cli.output import counted, echo, plain, progress, spoken, table, tell
 from jcm_mrv.words import joined, say
 
@@ -28,7 +28,7 @@ ROWS = ("monthly", "daily", "hourly", "all")
 @click.argument("monitoring", type=InputFile())
 @into_folder(say("Folder for the reports.  [default: output/PROJECT_FIRST-DAY_LAST-DAY beside the workbook]"))
 @formats_of(FORMATS, ("json", "xlsx", "pdf", "package"), "reports")
-@click.option("--lang", type=click.Choice(LANGUAGES), help=HELP)
+@click.option("--lang", type=click.Choice(BOTH), help=HELP)
 @click.option(
     "--rows",
     type=click.Choice(ROWS),
@@ -71,6 +71,7 @@ def command(
     from jcm_mrv.cli.folder import output_folder
     from jcm_mrv.reporting.document.requirements import refuse_without
 
+    formats = _in_two(formats) if "+" in lang else formats
     refuse_without(formats, lang)  # before minutes of work, not after
     signer = None if key is None else _signer(key, formats)
     own = None if templates is None else _templates(templates, formats)
@@ -119,6 +120,15 @@ def command(
     echo(next_step(result, monitoring, paths))
     if opened and not open_report(paths):
         tell(say("The report could not be opened here: open it from its folder."))
+
+
+def _in_two(formats: tuple[str, ...]) -> tuple[str, ...]:
+    """What is written in two languages. Raises UsageError for formats that are asked for and are in one only."""
+    if click.get_current_context().get_parameter_source("formats") is click.core.ParameterSource.DEFAULT:
+        return ("json", "pdf")
+    if not set(formats) <= {"json", "pdf"}:
+        raise click.UsageError(say("Two languages beside each other are for the PDF: --formats json,pdf."))
+    return formats
 
 
 def _templates(folder: Path, formats: tuple[str, ...]) -> OwnTemplates:
@@ -184,7 +194,7 @@ def summary(result: Result) -> str:
         "",
     ]
     if result.credited is not None:
-        lines += [f"{standing(result, t)}: {result.credited:,d} tCO2e", ""]
+        lines += [say("{standing}: {whole:,d} tCO2e", standing=standing(result, t), whole=result.credited), ""]
     else:
         lines += [say("Indicative figure only: nothing may be credited before the findings say it is confirmed."), ""]
     lines.append(say("Findings: {counted}", counted=counted(result.findings)))

@@ -8,11 +8,10 @@ import click
 
 from jcm_mrv.cli.helps import asked_language, let_click_speak, said_command
 from jcm_mrv.cli.speaking import speak, spoken
-from jcm_mrv.languages import of_environment
+from jcm_mrv.languages import BESIDE, LANGUAGES, of_environment
 from jcm_mrv.words import say
 
-LANGUAGES = ("en", "vi", "ja")
-BOTH = (*LANGUAGES, "en+vi", "en+ja", "vi+ja")
+BOTH = (*LANGUAGES, *BESIDE)
 """With two languages beside each other, for what is written."""
 HELP = say("Language of what is printed and written; without it JCM_MRV_LANG, else the locale, else English.")
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from jcm_mrv.cli.output import plain, table
+from jcm_mrv.portfolio.definition import Source
 from jcm_mrv.portfolio.outcome import State
 from jcm_mrv.words import joined, say
 
@@ -75,7 +76,9 @@ def _faults(result: PortfolioResult) -> Iterator[str]:
         yield "\n" + plain(joined("", [one.member.name, ": ", _STATES[one.state], file]))
         yield from (plain(f"  {finding}") for finding in found[:_REASONS])
         if len(found) > _REASONS:
-            yield "  " + plain(say("{count} more: jcm-mrv check shows them", count=len(found) - _REASONS))
+            command = "verify" if one.member.source is Source.PACKAGE else "check"
+            more = say("{count} more: jcm-mrv {command} shows them", count=len(found) - _REASONS, command=command)
+            yield "  " + plain(more)
     if result.findings:
         yield "\n" + findings_text(result.findings)
 

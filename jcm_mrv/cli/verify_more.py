@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from jcm_mrv.cli.files import InputFile
-from jcm_mrv.cli.language import HELP, LANGUAGES
+from jcm_mrv.cli.language import HELP
 from jcm_mrv.cli.output import echo, plain, progress, table, tell
+from jcm_mrv.languages import LANGUAGES
 from jcm_mrv.words import say
 
 if TYPE_CHECKING:

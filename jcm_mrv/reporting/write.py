@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from jcm_mrv.file_sets import Say, write_together
-from jcm_mrv.languages import LANGUAGES
+from jcm_mrv.languages import BESIDE, LANGUAGES
 from jcm_mrv.result import Result
 from jcm_mrv.words import SOURCE
 
@@ -43,7 +43,7 @@ def file_name(form: str, lang: str) -> str:
 
 def plain_name(name: str) -> str:
     """The name that a report has in English."""
-    return next((ALL[form] for form in ALL for lang in LANGUAGES if name == file_name(form, lang)), name)
+    return next((ALL[form] for form in ALL for lang in (*LANGUAGES, *BESIDE) if name == file_name(form, lang)), name)
 
 
 def write_reports(
@@ -85,7 +85,7 @@ def write_reports(
         progress(file_name(PACKAGE, lang))
         verified = {name: content for name, content in contents.items() if name != file_name(PUBLIC, lang)}
         contents[file_name(PACKAGE, lang)] = package({NAMES["json"]: data, **verified})
-    every = dict.fromkeys(file_name(form, other) for form in ALL for other in LANGUAGES)
+    every = dict.fromkeys(file_name(form, other) for form in ALL for other in (*LANGUAGES, *BESIDE))
     stale = () if _holds(folder / NAMES["json"], data) else tuple(name for name in every if name not in contents)
     return write_together(folder, contents, stale, own=written_here, tell=tell)
 

@@ -135,6 +135,45 @@ def test_a_bridge_over_several_months_is_judged_as_a_whole() -> None:
     assert [f.effect_tco2e for f in said] == pytest.approx([left * days / 60 * 0.5 for days in (31, 29)])
 
 
+@pytest.mark.parametrize(
+    ("unit", "january", "february"),
+    [
+        ("kWh", 30 * 0.99 - 0.001, 60 * 0.99 - 0.001),  # a check meter in whole kWh, of class 0.5 as the meter is
+        ("MWh", 30 * 0.99 - 1, 60 * 0.99 - 1),  # in whole MWh: each of two readings by up to 1, half of both in all
+        ("", 30 * 0.985, 60 * 0.985),  # bills: 0.5 % of the meter and 1 % of theirs
+    ],
+)
+def test_a_gap_over_a_month_s_end_is_bridged_month_by_month_where_both_parts_are_stated(
+    unit: str, january: float, february: float
+) -> None:
+    """No reading from 21 January to 11 February: 30 MWh by 1 February and 60 after; by hours it were 47.1 and 42.9."""
+    own, scale = solar_tables(), 1000.0 if unit == "kWh" else 1.0
+    ends = [datetime(2024, 1, 21), datetime(2024, 2, 1), datetime(2024, 2, 11)]
+    tables: dict[str, Any] = {
+        "readings": [
+            {**own["readings"][0], "end": ends[0], "value": 70_000.0},
+            {**own["readings"][1], "start": ends[2], "value": 60_000.0},
+            own["readings"][2],
+        ]
+    }
+    if unit:
+        check = {"meter_id": "C-1", "serial_number": "SN-C", "checks": "M-1", "unit": unit}
+        tables["meters"] = [*own["meters"], {**own["meters"][0], **check}]
+        tables["readings"] += [
+            {"meter_id": "C-1", "kind": "register", "end": t, "value": v * scale, "unit": unit}
+            for t, v in zip(ends, (5.0, 35.0, 95.0), strict=True)
+        ]
+    else:
+        tables["invoices"] = [
+            {"invoice_no": f"I-{v}", "meter_id": "M-1", "start": a, "end": b, "value": v, "unit": "MWh"}
+            for a, b, v in zip(ends, ends[1:], (30.0, 60.0), strict=False)
+        ]
+    result = calculated(tables=tables)
+    assert [(t.kind, t.month) for t in result.treatments] == [("bridged", "2024-01"), ("bridged", "2024-02")]
+    assert [t.correction for t in result.treatments] == pytest.approx([january, february], rel=1e-9)
+    assert result.reductions == pytest.approx((70 + january + february + 60 + 140) * 0.5, rel=1e-9)
+
+
 def test_where_er_falls_a_source_counts_up_to_its_error_whatever_the_meter_showed_before() -> None:
     """10 MWh a month is the most that the load's meter counted; a bill of 15 MWh for 1 to 15 January, 1.5 %."""
     after = [

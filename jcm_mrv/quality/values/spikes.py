@@ -67,7 +67,7 @@ class _Excess:
 
 def spike(subject: Subject) -> Iterator[Finding]:
     """Single values above the highest rate; without one, far above a usual day's highest value."""
-    limit = _limit(subject)
+    limit = most_of_a_value(subject)
     if limit is not None:
         peaks = [p for p in subject.profile.peaks if p.rate > limit[0]]
         excess = _Excess(peaks, *limit, True) if peaks else None
@@ -78,8 +78,8 @@ def spike(subject: Subject) -> Iterator[Finding]:
         yield _finding(subject, excess)
 
 
-def _limit(subject: Subject) -> tuple[float, str] | None:
-    """What a single value cannot exceed: the stated highest rate, or a solar plant's rated capacity."""
+def most_of_a_value(subject: Subject) -> tuple[float, str] | None:
+    """What a single value cannot exceed [unit/h], in words too: the highest rate, else a solar plant's capacity."""
     settings = subject.settings
     if subject.highest is not None:
         return subject.highest.rate * settings[SPIKE_MOST_OF_HIGHEST_RATE], subject.highest.words

@@ -20,6 +20,7 @@ from jcm_mrv.findings import Bias, Finding, QuestionableSpan, Severity
 from jcm_mrv.quality.setting import Setting
 from jcm_mrv.quality.values.odd_months import LISTED, NO_WEATHER, UNLIKE, is_own, other_years, typed_wrong
 from jcm_mrv.quality.values.scaling import SLIP_TOLERANCE, Slip, nearest
+from jcm_mrv.quality.values.spikes import most_of_a_value
 from jcm_mrv.quality.values.subject import Subject
 from jcm_mrv.words import say
 
@@ -233,7 +234,7 @@ def _step(subject: Subject, step: Step) -> Finding:
     until = say("to the end") if lasting else say("up to {when}", when=subject.when(end)[:10])
     where, first = profile.where(step.day), subject.when(start)[:10]
     before = subject.when(profile.instant(step.day - 1))[:10]
-    nothing = _next_to_nothing(subject, step)
+    nothing, above = _next_to_nothing(subject, step), _above_limit(subject, step)
     return UNLIKE(
         say(
             "meter {meter}: after {before}, from {first} on, every value is about {ratio:.3g} times that of the week "
@@ -244,7 +245,8 @@ def _step(subject: Subject, step: Step) -> Finding:
             ratio=step.ratio,
             until=until,
         )
-        + (say("; near {slip}", slip=step.slip.words) if step.slip.words else ""),
+        + (say("; near {slip}", slip=step.slip.words) if step.slip.words else "")
+        + (say("; some are above {limit}", limit=above) if above else ""),
         where,
         found=say(
             "{day_amount:.6g} {subject_unit} on {first}, {day_amount_2:.6g} {subject_unit} a week before",
@@ -258,9 +260,20 @@ def _step(subject: Subject, step: Step) -> Finding:
             "explain what changed."
         ),
         data={"ratio": step.ratio, "factor": step.slip.factor, "days": step.end - step.day},
-        severity=Severity.MAJOR if nothing or _certain(subject, step) else Severity.MINOR,
-        questionable=_spans(subject, start, end, step, lasting) if nothing or step.slip.words else (),
+        severity=Severity.MAJOR if nothing or above or _certain(subject, step) else Severity.MINOR,
+        questionable=_spans(subject, start, end, step, lasting) if nothing or above or step.slip.words else (),
     )
+
+
+def _above_limit(subject: Subject, step: Step) -> str:
+    """What a value after a rise exceeds that none can, in words, else empty: then all of the span is multiplied.
+
+    Whatever factor it is near: of a load that weather or shifts move, the step may tell 8 where it is 10.
+    """
+    limit = most_of_a_value(subject)
+    if step.ratio < 1 or limit is None:
+        return ""
+    return limit[1] if (subject.profile.day_highest[step.day : step.end] > limit[0]).any() else ""
 
 
 def _next_to_nothing(subject: Subject, step: Step) -> bool:
@@ -279,7 +292,7 @@ def _spans(subject: Subject, start: int, end: int, step: Step, lasting: bool) ->
     spans = [(start, end, own)]
     if lasting and _certain(subject, step):
         spans = [(int(edges[0]), start, others), (start, int(edges[-1]), own)]
-    elif lasting and start - int(edges[0]) < end - start:
+    elif lasting and start - int(edges[0]) < end - start and not _above_limit(subject, step):
         spans = [(int(edges[0]), start, others)]  # the shorter side is the odd one
     return [QuestionableSpan(subject.meter, a, b, bias) for a, b, bias in spans if a < b]
 

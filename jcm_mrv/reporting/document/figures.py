@@ -25,7 +25,7 @@ class NumberFormat:
     """Formats numbers and dates in one language; ``decimals`` are those of measured values."""
 
     def __init__(self, lang: str, decimals: int) -> None:
-        self.lang, self.decimals = lang, decimals
+        self.lang, self.decimals = lang.partition("+")[0], decimals
 
     def fixed(self, value: float | None, decimals: int) -> str:
         """A number with a fixed count of decimals; ``-`` for None and for what is unknown."""

@@ -120,7 +120,7 @@ def printable(html: str, lang: str) -> str:
 
 def page_style(lang: str) -> str:
     """The words around the page numbers, as style."""
-    t = Translator(lang)
+    t = Translator(lang.partition("+")[0])
     before, _, rest = t("word.page_of").partition("{page}")
     between, _, after = rest.partition("{pages}")
     words = {"before": before, "between": between, "after": after}

@@ -101,7 +101,7 @@ def _add_windows_folders() -> None:
 def missing_fonts(lang: str = "en") -> list[str]:
     """The scripts for which no installed font has every character."""
     needed = {"Latin letters": LATIN, "Vietnamese letters": VIETNAMESE}
-    if lang == "ja":
+    if "ja" in lang:
         needed["Japanese characters"] = JAPANESE
     with Fonts() as fonts:
         return [say("a font with {name}", name=name) for name, letters in needed.items() if not fonts.cover(letters)]

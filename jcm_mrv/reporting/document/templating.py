@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from jcm_mrv.languages import said_in
+from jcm_mrv.languages import NEW_LINE, said_in
 from jcm_mrv.reporting.document.blocks import Document
 from jcm_mrv.reporting.document.glyphs import once
 from jcm_mrv.reporting.document.own_templates import faults_told, in_use, sandbox
@@ -67,9 +67,20 @@ def render(name: str, document: Document, extra: Mapping[str, object]) -> str:
     before = _LANGUAGE.set(document.lang)
     try:
         with faults_told():
-            return once(made.get_template(name).render(document=document, t=Translator(document.lang), **extra))
+            page = made.get_template(name).render(document=document, t=Translator(document.lang), **extra)
+        return with_lines(once(page))
     finally:
         _LANGUAGE.reset(before)
+
+
+_ONE_LINE = re.compile(rf"<(title|style|script|text|tspan)\b.*?</\1>|<[^>]*>|{NEW_LINE}", re.DOTALL)
+
+
+def with_lines(html: str) -> str:
+    """A page with a new line between a text and its translation, except where there can be none."""
+    if NEW_LINE not in html:
+        return html
+    return _ONE_LINE.sub(lambda m: "<br>" if m[0] == NEW_LINE else m[0].replace(NEW_LINE, " / "), html)
 
 
 def css_string(words: str) -> Markup:

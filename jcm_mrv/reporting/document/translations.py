@@ -12,6 +12,7 @@ from functools import cache
 from importlib.resources import files
 
 from jcm_mrv.errors import JcmMrvError
+from jcm_mrv.languages import beside
 from jcm_mrv.words import say
 
 SOURCE = "en"
@@ -55,14 +56,18 @@ class Translator:
 
     def __init__(self, lang: str) -> None:
         self.lang = lang
-        self._words = catalogue(lang)
+        first, _, second = lang.partition("+")
+        self._words = catalogue(first)
+        self._second = Translator(second) if second else None
 
     def __call__(self, key: str, **values: object) -> str:
         """The words of a key with ``{name}`` filled in. Raises KeyError for a key that does not exist."""
         if key not in self._words:
             raise KeyError(f"no words for {key} in {self.lang}: templates/translations/{self.lang}/*.toml")
-        return self._words[key].format_map(values) if values else self._words[key]
+        said = self._words[key].format_map(values) if values else self._words[key]
+        return said if self._second is None else beside(said, self._second(key, **values))
 
     def known(self, group: str, word: str) -> str:
         """The translation of a word of a closed list, or the word itself where the list does not hold it."""
-        return self._words.get(f"{group}.{word.replace(' ', '_').replace('-', '_')}", word)
+        said = self._words.get(f"{group}.{word.replace(' ', '_').replace('-', '_')}", word)
+        return said if self._second is None else beside(said, self._second.known(group, word))

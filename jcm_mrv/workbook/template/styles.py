@@ -63,8 +63,8 @@ class Styles:
 
     def named(self, heading: str) -> str:
         """A heading in the language of the workbook; below it in English, by which it is read and messages name it."""
-        said = said_in(heading, self.lang)
-        return heading if said == heading else f"{said}\n{heading}"
+        said = [said_in(heading, lang) for lang in self.lang.split("+")]
+        return "\n".join(dict.fromkeys([*(one for one in said if one != heading), heading]))
 
     def entry(self, column: Column) -> Format:
         """A cell to be filled in."""

@@ -11,6 +11,7 @@ import pytest
 from jcm_mrv.calculation import calculate_file
 from jcm_mrv.result import Result
 from quality.values.test_in_calculation import power, with_log
+from support.workbooks import solar_tables
 
 
 def calculated(folder: Path, values: np.ndarray, **tables: Any) -> Result:
@@ -60,6 +61,17 @@ def test_a_span_with_a_slip_never_raises_er(factor: float, tmp_path: Path) -> No
     (finding,) = [f for f in result.findings if f.code == "readings.month_unlike"]
     if factor > 1:
         assert "not relied on until it is proven" in finding.message and (finding.effect_tco2e or 0) < 0
+
+
+def test_a_rise_of_which_some_values_are_above_the_stated_rate_gives_no_credit(tmp_path: Path) -> None:
+    """Ten days 5.7 times too high, near no slip; 0.5 t/MWh of every other quarter of an hour is left."""
+    values = power()
+    rest = float(np.delete(values, np.s_[30 * 96 : 40 * 96]).sum()) / 4 / 1000 * 0.5
+    values[30 * 96 : 40 * 96] *= 5.7
+    assert 0 < np.count_nonzero(values > 3000 * 1.05) < 96 * 10 / 4, "most of the span is below the limit"
+    meter = {**solar_tables()["meters"][0], "highest_rate": 3000.0, "highest_rate_unit": "kW"}
+    result = calculated(tmp_path, values, meters=[meter])
+    assert result.reductions == pytest.approx(rest, rel=1e-9)
 
 
 def test_the_treated_rows_are_live_and_reach_the_total(tmp_path: Path) -> None:

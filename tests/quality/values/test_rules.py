@@ -15,6 +15,7 @@ from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.values.rules import RULES
 from jcm_mrv.quality.values.subject import Month, Subject
 from jcm_mrv.quality.values.sun import elevation, solar_noon_hour
+from jcm_mrv.time.zones import HOUR
 from support.values import (
     HAI_PHONG,
     air_conditioning,
@@ -190,6 +191,24 @@ def test_a_step_that_is_near_no_slip_is_minor() -> None:
     power[60 * DAY :] *= 5.7
     finding = next(f for f in check(power) if f.code == "readings.month_unlike")
     assert (finding.severity, finding.message.count("near")) == (Severity.MINOR, 0)
+
+
+@pytest.mark.parametrize(
+    ("highest", "severity", "days"), [(2600.0, Severity.MINOR, []), (2400.0, Severity.MAJOR, [10])]
+)
+def test_a_rise_that_holds_a_value_above_the_stated_rate_is_not_relied_on(
+    highest: float, severity: Severity, days: list[int]
+) -> None:
+    """5.7 is near no slip. One value of 2,600 kW lies within 2,600 kW and the 5 % of a spike, not within 2,400 kW."""
+    power = load(factory)
+    power[60 * DAY : 70 * DAY] = np.minimum(power[60 * DAY : 70 * DAY] * 5.7, 2300.0)
+    power[63 * DAY + 40] = 2600.0
+    finding = next(f for f in check(power, highest=highest) if f.code == "readings.month_unlike")
+    assert finding.severity is severity
+    assert [((d.end - d.start) / (24 * HOUR), d.bias) for d in finding.questionable] == [
+        (n, Bias.TOO_HIGH) for n in days
+    ]
+    assert ("some are above the highest rate" in finding.message) is bool(days)
 
 
 def test_next_to_nothing_for_a_week_is_major_whatever_factor_it_is_near() -> None:
