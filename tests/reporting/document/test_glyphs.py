@@ -10,6 +10,7 @@ import pytest
 from jcm_mrv.reporting.document.glyphs import CLASS, Picture, as_pictures, once, operators
 from jcm_mrv.reporting.document.pdf import paper_html
 from support import results
+from support.paper import reader
 
 LETTER = '<symbol id="A_1" viewBox="0 -4 2 8"><path d="M 0 0 L 2 0 Q 2 2 0 0 Z " /></symbol>'
 
@@ -49,3 +50,20 @@ def test_the_report_has_each_outline_once_and_every_equation_as_a_picture_with_i
     page, pictures = as_pictures(html)
     assert len(pictures) == html.count(f'<svg class="{CLASS}"') >= 10 and "<symbol" not in page
     assert re.search(r'<img src="equation:\d+" alt="RE = Σ_i \(EG_i,p × EF_RE,i\)">', page)
+
+
+@pytest.mark.parametrize("lang", ["vi", "ja"])
+def test_every_character_of_the_pdf_has_a_glyph(lang: str) -> None:
+    """Glyph 0 is the box that a font draws for what it does not have; text is written as glyph numbers of two bytes."""
+    shown = 0
+    for page in reader("solar", lang).pages:
+        contents = page.get_contents()
+        assert contents is not None
+        for operands, operator in contents.operations:
+            if operator in (b"Tj", b"TJ"):
+                pieces = operands[0] if operator == b"TJ" else operands
+                texts = [p.original_bytes for p in pieces if hasattr(p, "original_bytes")]
+                glyphs = [text[n : n + 2] for text in texts for n in range(0, len(text), 2)]
+                shown += len(glyphs)
+                assert b"\0\0" not in glyphs
+    assert shown > 1000

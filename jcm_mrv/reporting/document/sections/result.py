@@ -5,6 +5,8 @@ from __future__ import annotations
 from calendar import isleap
 from collections.abc import Iterable
 
+from markupsafe import Markup
+
 from jcm_mrv.claim.claim import Claim
 from jcm_mrv.methodology.binding import Bound
 from jcm_mrv.quantities.expression import Defined
@@ -89,7 +91,9 @@ def _sum(values: Iterable[float | None]) -> float:
 
 def _row(context: Context, ordinal: int, year: YearResult) -> list[Cell]:
     n = context.n
-    days = f"{n.short_day(year.start)} – {n.short_day(year.end)}"
+    days = Markup('<span class="whole">{} –</span> <span class="whole">{}</span>').format(
+        n.short_day(year.start), n.short_day(year.end)
+    )
     row: list[Cell] = [str(year.year), days]
     row += [*_tonnes(context, year, context.result.claim, ordinal), credited(context, ordinal)]
     return [*row, n.given(year.estimate), difference(context, year.reductions, year.estimate)]

@@ -47,7 +47,7 @@ def _evidence(context: Context) -> Table:
         cells: list[Cell] = [row.document_id, row.title, row.proves]
         rows.append([*cells, context.n.short_day(day.date() if day else None), row.file, row.sha256])
     columns = [Column(t("column.document_id"), "code", 10), Column(t("column.title"), width=25)]
-    columns += [Column(t("column.proves"), width=20), Column(t("column.date")), Column(t("column.file"), "code")]
+    columns += [Column(t("column.proves"), width=20), Column(t("column.date"), "day"), Column(t("column.file"), "code")]
     made = table([*columns, Column("SHA-256", "hash", width=20)], rows)
     return made.limited(t("word.limited", shown="{shown}", count="{count}", sheet=t("excel_sheet.evidence")))
 
