@@ -118,7 +118,7 @@ def _unconfirmed(bound: Bound, uses: list[DefaultUse], file: str) -> Finding:
     whose = (
         say(" ({number_of_uses} elements)", number_of_uses=len(uses))
         if len(uses) > 1
-        else say(" of {element}", element=first.label)
+        else say(" of {label}", label=first.label)
         if first.label
         else ""
     )
