@@ -141,8 +141,10 @@
     const plain = text.split(mark("group")).join("").replace(mark("decimal"), ".").replace("%", "").trim();
     return plain === "" || plain === "-" ? NaN : Number(plain);
   };
+  // A day as Viet Nam writes it, with its year in front: days are sorted by time.
+  const dated = (text) => text.replace(/^(\d{1,2})\/(\d{1,2})\/(\d{4})/, "$3-$2-$1");
   const compare = (a, b, numeric) => {
-    if (!numeric) return a.localeCompare(b, document.documentElement.lang, { numeric: true });
+    if (!numeric) return dated(a).localeCompare(dated(b), document.documentElement.lang, { numeric: true });
     return amount(a) - amount(b);
   };
   const blank = (text, numeric) => (numeric ? Number.isNaN(amount(text)) : text === "" || text === "-");

@@ -194,7 +194,7 @@ def summary(result: Result) -> str:
         "",
     ]
     if result.credited is not None:
-        lines += [f"{standing(result, t)}: {result.credited:,d} tCO2e", ""]
+        lines += [say("{standing}: {whole:,d} tCO2e", standing=standing(result, t), whole=result.credited), ""]
     else:
         lines += [say("Indicative figure only: nothing may be credited before the findings say it is confirmed."), ""]
     lines.append(say("Findings: {counted}", counted=counted(result.findings)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -11,7 +12,7 @@ import click
 from jcm_mrv.cli.speaking import speak as speak
 from jcm_mrv.cli.speaking import spoken as spoken
 from jcm_mrv.findings import Finding, Severity
-from jcm_mrv.languages import said_in
+from jcm_mrv.languages import catalogue_of, said_in
 from jcm_mrv.words import joined, say
 
 
@@ -43,11 +44,21 @@ def width(text: str) -> int:
     return sum((unicodedata.east_asian_width(c) in "WF") + (not unicodedata.combining(c)) for c in text)
 
 
+_NUMBER = re.compile(r"[+-]?\d[\d,]*(\.\d+)?")
+
+
+def _number(text: str) -> str:
+    """A number as the language of the terminal writes it; any other text as it is."""
+    catalogue = catalogue_of(spoken())
+    return text if catalogue is None or not _NUMBER.fullmatch(text) else catalogue.number(text)
+
+
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, right: Iterable[int] = ()) -> str:
-    """A table with aligned columns; those in ``right`` are numbers and end flush."""
-    cells = [[plain(head) for head in heads], *([plain(cell) for cell in row] for row in rows)]
-    widths = [max(width(row[n]) for row in cells) for n in range(len(heads))]
+    """A table with aligned columns; those in ``right`` are numbers, which end flush and follow the language."""
     flush = set(right)
+    said = ([_number(plain(cell)) if n in flush else plain(cell) for n, cell in enumerate(row)] for row in rows)
+    cells = [[plain(head) for head in heads], *said]
+    widths = [max(width(row[n]) for row in cells) for n in range(len(heads))]
     cells.insert(1, ["-" * w for w in widths])
     lines = []
     for row in cells:

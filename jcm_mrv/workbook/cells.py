@@ -14,7 +14,7 @@ from jcm_mrv.findings import LISTED, Code, Finding, Severity
 from jcm_mrv.limits import number_fault
 from jcm_mrv.meant import did_you_mean
 from jcm_mrv.origin import Origin
-from jcm_mrv.words import say
+from jcm_mrv.words import joined, say
 from jcm_mrv.workbook.row import Value
 from jcm_mrv.workbook.schema import fold
 from jcm_mrv.workbook.schema_columns import Column, Kind
@@ -219,7 +219,11 @@ def _read_choice(raw: Raw, column: Column, where: Origin) -> Read:
         if fold_choice(text) == fold_choice(choice):
             return choice, None
     message = say("“{heading}” is none of the choices", heading=column.heading)
-    action = f"{did_you_mean(text, column.choices)} Choose one of: {', '.join(column.choices)}.".strip()
+    near, one_of = (
+        did_you_mean(text, column.choices),
+        say("Choose one of: {choices}.", choices=", ".join(column.choices)),
+    )
+    action = joined(" ", [near, one_of]) if near else one_of
     return None, CHOICE_UNKNOWN(message, where, found=text, action=action)
 
 

@@ -10,7 +10,7 @@ import click
 import pytest
 
 from jcm_mrv.cli import program
-from jcm_mrv.cli.output import speak
+from jcm_mrv.cli.output import speak, table
 
 ENGLISH = re.compile(r"\b(the|of|and|is|with|for|from|are|default|usage)\b", re.IGNORECASE)
 
@@ -43,3 +43,11 @@ def test_no_help_holds_an_english_sentence(lang: str, jcm: Any) -> None:
 def test_wrong_usage_is_said_in_the_language(jcm: Any) -> None:
     said = jcm("calculate", "there_is_none.xlsx", "--lang", "vi").err.casefold()
     assert "lỗi: giá trị không hợp lệ cho 'monitoring': tệp 'there_is_none.xlsx' không tồn tại." in said
+
+
+def test_numbers_of_a_table_are_written_as_the_language_does() -> None:
+    speak("vi")
+    assert table(("a", "b"), [("1,234.5", "-1,234.50"), ("2024", "x 1.5")], right=(1,)).splitlines()[2:] == [
+        "1,234.5  -1.234,50",
+        "2024         x 1.5",
+    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -136,8 +137,10 @@ def test_what_has_no_room_is_left_out_and_said(
 def test_a_meter_s_own_view_has_its_curve_its_gap_and_what_was_found(
     browser: Browser, tmp_path: Path, said: list[str]
 ) -> None:
-    """100 MWh in January, nothing in February, 140 MWh in March; read by the arrow keys."""
+    """100 MWh in January, nothing in February, 140 MWh in March; nothing serious for axe."""
     shown = opened(browser, tmp_path, results.solar_with_hole(), said)
+    found = Axe().run(shown).response["violations"]
+    assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
     view = shown.locator("#meter-view")
     plot = view.locator(".plot")
     plot.focus()
@@ -163,10 +166,8 @@ def test_a_meter_s_own_view_has_its_curve_its_gap_and_what_was_found(
 def test_tables_are_whole_and_shown_in_pages_and_numbers_of_all_sections_unfold(
     browser: Browser, tmp_path: Path, said: list[str]
 ) -> None:
-    """Forty air conditioners and a check meter: paper draws them together, the filter finds each; axe is content."""
+    """Forty air conditioners and a check meter: paper draws them together, the filter of the page finds each."""
     shown = opened(browser, tmp_path, results.units(), said)
-    found = Axe().run(shown).response["violations"]
-    assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
     register = shown.locator("figure:has(> figcaption:text-is('Meters'))").first
     names = list(results.units().meters)
     assert len(names) == 41
@@ -182,4 +183,16 @@ def test_tables_are_whole_and_shown_in_pages_and_numbers_of_all_sections_unfold(
     shown.emulate_media(media="print")
     assert register.locator(".on-paper").count() == 0 or register.locator(".on-paper").is_visible()
     assert not shown.locator("#meters").is_visible() and not shown.locator(".plot").first.is_visible()
+    assert said == []
+
+
+def test_days_are_sorted_by_time_in_vietnamese(browser: Browser, tmp_path: Path, said: list[str]) -> None:
+    """20 December 2023 is before 19 January 2024, whatever their first digits say."""
+    (row, *_) = solar_tables()["calibrations"]
+    rows = [{**row, "date": day} for day in (datetime(2024, 1, 19), datetime(2023, 12, 20))]
+    shown = opened(browser, tmp_path, results.calculated(tables={"calibrations": rows}), said, "vi")
+    table = shown.locator("#monitoring figure:has(th:has-text('Hiệu lực')) table").last
+    days = table.locator("tbody td:nth-child(3)")
+    table.locator("th:nth-child(3) button").click()
+    assert ["2023" in day for day in days.all_inner_texts()] == [True, False]
     assert said == []
