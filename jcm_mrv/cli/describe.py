@@ -170,7 +170,7 @@ def _given(default: CardDefault) -> tuple[str, str, str]:
         return "; ".join(f"{c.label}: {c.value:g}" for c in default.classes), default.evidence, default.source
     if default.by_name:
         return (
-            say("by the name of the fuel, {number_of_by_name} of them", number_of_by_name=len(default.by_name)),
+            say("by name, {number_of_by_name} of them", number_of_by_name=len(default.by_name)),
             default.evidence,
             default.source,
         )

@@ -112,7 +112,7 @@ def _with_cases(entry: Entry, folder: Path, mutate: bool, formats: bool) -> Iter
     directions = of_each(
         "reductions move as the card says",
         lambda one: direction_problems(entry, one[0], one[1]),
-        unless="" if moves else "the card gives no `reductions` for a parameter that a case monitors",
+        unless="" if moves or not cases else "the card gives no `reductions` for a parameter that a case monitors",
         looked=moves,
     )
     silent = _not_said(entry, cases)
@@ -213,11 +213,17 @@ def _cases(entry: Entry) -> tuple[list[Case], list[Problem]]:
     except CaseError as error:
         return [], [Problem("cases", error.name, text) for text in error.problems]
     known = {e.card.id for e in catalogue().entries} | {entry.card.id}
-    problems = [Problem("cases", c.name, f"there is no card {c.card!r}") for c in found if c.card not in known]
+    problems = [Problem("cases", c.name, _no_card(c, entry)) for c in found if c.card not in known]
     cases = [case for case in found if case.card == entry.card.id]
     if not cases:
         problems.append(Problem("cases", entry.card.id, "no file in the folder cases is for this card"))
     return cases, problems
+
+
+def _no_card(case: Case, entry: Entry) -> str:
+    """A number alone is a frequent slip: a case belongs to number and version."""
+    hint = f"; write number and version: {entry.card.id!r}" if case.card == entry.card.number else ""
+    return f"there is no card {case.card!r}{hint}"
 
 
 def _calculated(cases: Sequence[Case], folder: Path) -> tuple[list[Calculated], list[Problem]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from jcm_mrv.official.reading import Spreadsheet
+from jcm_mrv.words import say
 
 MOST_CHOICES = 1000
 
@@ -17,9 +18,18 @@ def not_offered(spreadsheet: Spreadsheet, texts: Mapping[str, str]) -> str:
                 continue
             where, choices = f"{spreadsheet.form.input}!{cell}", choices_of(formula, spreadsheet)
             if choices is None:
-                return f"the drop-down of {where} could not be read, so {text!r} was not entered: choose it there"
+                return say(
+                    "the drop-down of {where} could not be read, so {text!r} was not entered: choose it there",
+                    where=where,
+                    text=text,
+                )
             if text not in choices:
-                return f"the drop-down of {where} offers {', '.join(choices)}, not {text!r}: choose it there"
+                return say(
+                    "the drop-down of {where} offers {choices}, not {text!r}: choose it there",
+                    where=where,
+                    choices=", ".join(choices),
+                    text=text,
+                )
     return ""
 
 

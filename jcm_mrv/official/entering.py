@@ -9,6 +9,7 @@ from jcm_mrv.methodology.declare import Switch
 from jcm_mrv.official.reading import Line
 from jcm_mrv.official.terms import Amount, of_period, unit_factor
 from jcm_mrv.quantities.expression import Named
+from jcm_mrv.words import say
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,7 @@ def entered(node: Named, given: Sequence[tuple[Amount, str]], lines: Sequence[Li
             continue
         factor = factor_into(unit, line)
         if factor is None:
-            reason = f"{line.where} is in {line.unit or 'no unit'}, which is not the same kind of unit as {unit}"
-            return Entry(reason=reason)
+            return Entry(reason=_other_kind(line, unit))
         values[line.cell] = float(f"{value * factor:.15g}")
     return Entry(values)
 
@@ -42,11 +42,20 @@ def factor_into(unit: str, line: Line) -> float | None:
     return unit_factor(unit, of_period(line.unit)) if factor is None else factor
 
 
+def _other_kind(line: Line, unit: str) -> str:
+    return say(
+        "{where} is in {line_unit}, which is not the same kind of unit as {unit}",
+        where=line.where,
+        line_unit=line.unit or say("no unit"),
+        unit=unit,
+    )
+
+
 def _misfit(given: Sequence[tuple[Amount, str]], lines: Sequence[Line]) -> str:
     """Why the values cannot go into these cells; empty where they can."""
     if not lines:
-        return "the spreadsheet has no cell for it"
+        return say("the spreadsheet has no cell for it")
     if len(lines) < len(given):
-        return f"there are {len(given)} values, and {len(lines)} cells in the spreadsheet"
+        return say("there are {given} values, and {cells} cells in the spreadsheet", given=len(given), cells=len(lines))
     formulas = [line.where for line in lines if line.is_formula]
-    return f"{formulas[0]} holds a formula and is not overwritten" if formulas else ""
+    return say("{where} holds a formula and is not overwritten", where=formulas[0]) if formulas else ""

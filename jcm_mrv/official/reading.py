@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 from jcm_mrv.findings import Code, Finding, InputRefusedError, Severity
 from jcm_mrv.guard import reading
 from jcm_mrv.origin import Origin
+from jcm_mrv.words import say
 from jcm_mrv.workbook.scan import scan_sheets, sheet_titles
 from jcm_mrv.workbook.unpacking import DAMAGED, NOT_FOUND, PackageError, unpack
 
@@ -175,19 +176,23 @@ def spreadsheet_of(content: bytes, file: str, form: Form = Form.PLAN) -> Spreads
 def _without_sheets(file: str, form: Form, titles: Sequence[str]) -> Iterator[Finding]:
     for title in (form.input, form.process):
         if title not in titles:
-            action = f"Use the methodology's own spreadsheet, with the sheets {form.input} and {form.process}."
-            message = f"the spreadsheet has no sheet {title}"
+            action = say(
+                "Use the methodology's own spreadsheet, with the sheets {input} and {process}.",
+                input=form.input,
+                process=form.process,
+            )
+            message = say("the spreadsheet has no sheet {title}", title=title)
             yield LAYOUT(message, Origin(file=file), found=", ".join(titles), action=action)
 
 
 def _without_lines(file: str, form: Form, monitored: Sequence[Line], process: Sequence[Line]) -> Iterator[Finding]:
     for lines, sheet, what in (
-        (monitored, form.input, f"Table 1 with the headings Parameters, {form.values} and Units"),
-        (process, form.process, "lines under the headings Value, Units and Parameter"),
+        (monitored, form.input, say("Table 1 with the headings Parameters, {values} and Units", values=form.values)),
+        (process, form.process, say("lines under the headings Value, Units and Parameter")),
     ):
         if not lines:
-            action = "Use the spreadsheet as it was published."
-            yield LAYOUT(f"there is no {what}", Origin(file=file, sheet=sheet), action=action)
+            action = say("Use the spreadsheet as it was published.")
+            yield LAYOUT(say("missing: {what}", what=what), Origin(file=file, sheet=sheet), action=action)
 
 
 def _cells(content: bytes, file: str) -> Read:
@@ -222,14 +227,14 @@ def _opened(content: bytes, file: str) -> Workbook:
 
 
 def _unreadable(file: str, found: str) -> PackageError:
-    action = "Open it in Excel or LibreOffice, save it under a new name, and use that."
-    return PackageError(DAMAGED("the spreadsheet cannot be read", Origin(file=file), found=found, action=action))
+    action = say("Open it in Excel or LibreOffice, save it under a new name, and use that.")
+    return PackageError(DAMAGED(say("the spreadsheet cannot be read"), Origin(file=file), found=found, action=action))
 
 
 def _too_large(file: str) -> PackageError:
-    message = "the spreadsheet is far larger than a methodology's spreadsheet"
-    found = f"more than {MAX_BYTES // 1_000_000} MB or {MAX_GRID:,} cells"
-    action = "Use the spreadsheet as it was published."
+    message = say("the spreadsheet is far larger than a methodology's spreadsheet")
+    found = say("more than {size} MB or {cells:,} cells", size=MAX_BYTES // 1_000_000, cells=MAX_GRID)
+    action = say("Use the spreadsheet as it was published.")
     return PackageError(LAYOUT(message, Origin(file=file), found=found, action=action))
 
 
@@ -253,8 +258,11 @@ def _unsafe(cells: Mapping[str, Mapping[str, Value]], file: str) -> Iterator[Fin
             if not isinstance(value, str) or not value.startswith("="):
                 continue
             if hit := _OUTSIDE.search(value) or _OTHER_BOOK.search(_QUOTED.sub("", value)):
-                message = f"the formula could reach outside the file ({hit[0].strip('( ')}), so nothing is recalculated"
-                action = "Write the value itself in this cell of a copy, or compare by hand."
+                message = say(
+                    "the formula could reach outside the file ({part}), so nothing is recalculated",
+                    part=hit[0].strip("( "),
+                )
+                action = say("Write the value itself in this cell of a copy, or compare by hand.")
                 yield UNSAFE(message, Origin(file=file, sheet=title, cell=cell), found=value[:80], action=action)
 
 

@@ -26,6 +26,7 @@ from jcm_mrv.official.terms import (
     unit_factor,
 )
 from jcm_mrv.result import YearResult
+from jcm_mrv.words import say
 
 if TYPE_CHECKING:
     from openpyxl.cell import Cell, MergedCell
@@ -86,13 +87,13 @@ def factor_to_tonnes(line: Line) -> float | None:
 def _same_tonnes(symbol: str, tonnes: float, found: float | None, line: Line) -> tuple[str, str]:
     factor = factor_to_tonnes(line)
     if found is None:
-        return DIFFERS, "the recalculated cell holds no number"
+        return DIFFERS, say("the recalculated cell holds no number")
     if factor is None:
-        return DIFFERS, f"{line.unit or 'no unit'} is no unit of emissions"
+        return DIFFERS, say("{unit} is no unit of emissions", unit=line.unit or say("no unit"))
     due = found * factor
     if math.isclose(due, tonnes, rel_tol=_SAME, abs_tol=1e-9):
         constant = not line.is_formula and tonnes != 0
-        return (DIFFERS, "the cell holds no formula") if constant else (AGREES, "")
+        return (DIFFERS, say("the cell holds no formula")) if constant else (AGREES, "")
     if symbol == "ER" and due == math.floor(round(tonnes, 6)):
-        return AGREES, "the spreadsheet rounds down to whole tonnes"
-    return DIFFERS, f"the spreadsheet is {due - tonnes:+.6g} t off"
+        return AGREES, say("the spreadsheet rounds down to whole tonnes")
+    return DIFFERS, say("the spreadsheet is {off:+.6g} t off", off=due - tonnes)

@@ -125,9 +125,9 @@ class _CrossChecks:
         """One contradiction or finding for each meter and kind of other source."""
         for meter, unit in self.units.items():
             for kind, name in (
-                (SecondaryKind.REGISTER, "the register readings"),
+                (SecondaryKind.REGISTER, say("the register readings")),
                 (SecondaryKind.READING, say("the readings on the sheet Readings")),
-                (SecondaryKind.INVOICE, "the invoices"),
+                (SecondaryKind.INVOICE, say("the invoices")),
             ):
                 yield from self._compared(_CODES[kind], meter, unit, name, self._seconds(meter, unit, kind))
             parts = self.parts[meter].meters if meter in self.parts else ()

@@ -118,11 +118,11 @@ def _unconfirmed(bound: Bound, uses: list[DefaultUse], file: str) -> Finding:
     whose = (
         say(" ({number_of_uses} elements)", number_of_uses=len(uses))
         if len(uses) > 1
-        else f" of {first.label}"
+        else say(" of {label}", label=first.label)
         if first.label
         else ""
     )
-    source = "entered without a document" if entered else first.card_source
+    source = say("entered without a document") if entered else first.card_source
     return UNCONFIRMED(
         say(
             "{card}: {symbol}{whose} = {used:.15g} {first_unit} is unconfirmed ({source})",

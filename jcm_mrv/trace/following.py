@@ -16,6 +16,7 @@ from jcm_mrv.quantities.graph import walk
 from jcm_mrv.quantities.tracing import Step, trace
 from jcm_mrv.result import Result, YearResult
 from jcm_mrv.trace.places import places
+from jcm_mrv.words import say
 
 _TARGET = re.compile(r"([^\[\]]+)(?:\[([^\[\]]*)\])?")
 _CREDITED = re.compile(r"credited(?:\[\s*(\d+)\s*\])?", re.IGNORECASE)
@@ -141,4 +142,4 @@ def _labels(result: Result, node: Named, place: tuple[int, ...]) -> list[str]:
 def _unknown(result: Result, symbol: str) -> str:
     known = list(dict.fromkeys(node.symbol for node in _all(result)))
     near = nearest(symbol, known, _NAMED, 0.5) or known[:_NAMED]
-    return f"there is no quantity {symbol} in this claim; there are {', '.join(near)}"
+    return say("there is no quantity {symbol} in this claim; there are {near}", symbol=symbol, near=", ".join(near))

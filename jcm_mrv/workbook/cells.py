@@ -14,7 +14,7 @@ from jcm_mrv.findings import LISTED, Code, Finding, Severity
 from jcm_mrv.limits import number_fault
 from jcm_mrv.meant import did_you_mean
 from jcm_mrv.origin import Origin
-from jcm_mrv.words import say
+from jcm_mrv.words import joined, say
 from jcm_mrv.workbook.row import Value
 from jcm_mrv.workbook.schema import fold
 from jcm_mrv.workbook.schema_columns import Column, Kind
@@ -160,8 +160,10 @@ def _read_date(raw: Raw, column: Column, where: Origin) -> Read:
 
 
 def _read_moment(raw: Raw, column: Column, where: Origin) -> Read:
-    name = say("“{heading}” needs a date", heading=column.heading) + (
-        " and time" if column.kind is Kind.DATETIME else ""
+    name = (
+        say("“{heading}” needs a date and time", heading=column.heading)
+        if column.kind is Kind.DATETIME
+        else say("“{heading}” needs a date", heading=column.heading)
     )
     if isinstance(raw, bool):
         return None, BOOLEAN(name, where, found=shown(raw), action=_SAVED_AS_DATE)
@@ -219,7 +221,11 @@ def _read_choice(raw: Raw, column: Column, where: Origin) -> Read:
         if fold_choice(text) == fold_choice(choice):
             return choice, None
     message = say("“{heading}” is none of the choices", heading=column.heading)
-    action = f"{did_you_mean(text, column.choices)} Choose one of: {', '.join(column.choices)}.".strip()
+    near, one_of = (
+        did_you_mean(text, column.choices),
+        say("Choose one of: {choices}.", choices=", ".join(column.choices)),
+    )
+    action = joined(" ", [near, one_of]) if near else one_of
     return None, CHOICE_UNKNOWN(message, where, found=text, action=action)
 
 

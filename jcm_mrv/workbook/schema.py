@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from jcm_mrv.words import say
 from jcm_mrv.workbook import schema_data as data
 from jcm_mrv.workbook.schema_columns import (
     COMMENT,
@@ -329,7 +330,7 @@ SHEETS: tuple[Sheet, ...] = (
 )
 """Every sheet that is read, in the order of the workbook (``Guide`` comes before them and is not read)."""
 
-FORM_HEADINGS = ("Field", "Value", "Note")
+FORM_HEADINGS = (say("Field"), say("Value"), say("Note"))
 
 
 def sheet(key: str) -> Sheet:

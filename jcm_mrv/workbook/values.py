@@ -73,7 +73,7 @@ def _meaning_of_plain(plain: str) -> str:
     if _SPACED.fullmatch(plain):
         readings.append(re.sub(r"[ '’]", "", plain).replace(",", "."))
     if readings:
-        return "it may mean " + " or ".join(dict.fromkeys(readings))
+        return say("it may mean {readings}", readings=joined(say(" or "), dict.fromkeys(readings)))
     unit = _WITH_UNIT.fullmatch(plain)
     if unit:
         return say("a number with a unit or a remark in one cell: {unit} and {unit_2}", unit=unit[1], unit_2=unit[2])

@@ -116,6 +116,11 @@ class TestWithoutLibreOffice:
         arithmetic, engine = (outcomes[check] for check in CHECKS[5:7])
         assert (arithmetic.status, engine.status) == ("fail", "fail")
         assert arithmetic.reasons[0] == "stray.toml: there is no card 'ID_AM005 9.9'"
+        unversioned = replace(case, name="stray.toml", card="ID_AM005")
+        monkeypatch.setattr(conformance, "package_cases", lambda entry: [unversioned])
+        (said, none) = examined(lamps)[CHECKS[5]].reasons
+        assert said == "stray.toml: there is no card 'ID_AM005'; write number and version: 'ID_AM005 2.0'"
+        assert "no file in the folder cases is for this card" in none
         assert "reductions are 9.72, RE and PE give 9.6" in arithmetic.reasons[1]
         assert engine.reasons[0].endswith(", expected 9.72")
 

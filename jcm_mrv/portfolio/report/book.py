@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from io import BytesIO
 
 from jcm_mrv.portfolio.outcome import MemberResult, PortfolioResult
-from jcm_mrv.portfolio.report.sections import KINDS, Words, sections
+from jcm_mrv.portfolio.report.sections import KINDS, Amount, Words, sections
 from jcm_mrv.portfolio.tonnes import Kind, Totals
 from jcm_mrv.reporting.document.blocks import Section, Tabular
 from jcm_mrv.reporting.excel.layout import quoted
@@ -53,7 +53,7 @@ def report_xlsx(result: PortfolioResult, lang: str = "en") -> bytes:
         _write_group(Sheet(book.add_worksheet(group.sheet), group.sheet, styles, _WIDTHS), group, w)
     _write_sums(first, groups, w)
     taken = [*names]
-    for section in sections(w)[2:]:
+    for section in _beside(w):
         taken = _names([*taken, section.title])
         _write_section(Sheet(book.add_worksheet(taken[-1]), taken[-1], styles, _WIDTHS), section)
     for worksheet in book.worksheets():
@@ -62,6 +62,14 @@ def report_xlsx(result: PortfolioResult, lang: str = "en") -> bytes:
         worksheet.fit_to_pages(1, 0)
     book.close()
     return buffer.getvalue()
+
+
+def _beside(w: Words) -> Iterator[Section]:
+    """The sections that have sheets of their own: of the members what the sheets of the groups do not say."""
+    _, members, *others = sections(w)
+    if members.blocks[1:]:
+        yield replace(members, blocks=members.blocks[1:])
+    yield from others
 
 
 def _groups(w: Words) -> list[tuple[str, list[MemberResult]]]:
@@ -152,8 +160,11 @@ def _write_section(sheet: Sheet, section: Section) -> None:
             row += 2
             for cells in block.table.rows:
                 texts = [clean(str(cell)) for cell in cells]
-                for column, words in enumerate(texts):
-                    sheet.text(row, column, words)
+                for column, cell in enumerate(cells):
+                    if isinstance(cell, Amount):
+                        sheet.worksheet.write_number(row, column, cell.value, sheet.styles.shown)
+                    else:
+                        sheet.text(row, column, texts[column])
                 sheet.fit(row, texts)
                 row += 1
             row += 1

@@ -23,6 +23,20 @@ KINDS = tuple(Kind)
 _REASONS = 3
 
 
+class Amount(str):
+    """An amount as a report prints it, which is a number in a workbook: ``value``."""
+
+    __slots__ = ("value",)
+    value: float
+
+    @classmethod
+    def of(cls, shown: str, value: float) -> Amount:
+        """An amount that is printed as ``shown``."""
+        made = cls(shown)
+        made.value = value
+        return made
+
+
 @dataclass(frozen=True)
 class Words(Wording):
     """A portfolio's result to be written about in one language."""
@@ -54,6 +68,10 @@ class Words(Wording):
     def level(self, evidence: str) -> str:
         """A level of evidence in this language."""
         return self.t.known("evidence", evidence)
+
+    def amount(self, value: float) -> Amount:
+        """An amount with all its digits."""
+        return Amount.of(self.n.given(value), value)
 
     def kinds(self) -> list[Column]:
         """A column for each kind of tonnes."""
@@ -154,7 +172,7 @@ def _figures(w: Words) -> Iterator[Block]:
             w.titles[one.member.name],
             str(f.year),
             w.known(f.what),
-            w.n.given(f.amount),
+            w.amount(f.amount),
             f.unit,
             f.source,
             w.level(f.evidence),
@@ -178,7 +196,7 @@ def flows(w: Words) -> Section | None:
         blocks.append(Figure(w("sankey", what=what, unit=same[0][0].unit), picture))
     heads = [w(key) for key in ("flow", "kind_of", "from", "to", "amount", "unit", "period", "document")]
     rows = [
-        [f.what, w.known(f.kind), w.titles.get(f.from_, f.from_), w.titles.get(f.to, f.to), w.n.given(f.amount), f.unit,
+        [f.what, w.known(f.kind), w.titles.get(f.from_, f.from_), w.titles.get(f.to, f.to), w.amount(f.amount), f.unit,
          f"{f.start} – {f.end}", f.document]
         for f in p.flows
     ]  # fmt: skip
@@ -190,9 +208,9 @@ def flows(w: Words) -> Section | None:
         [
             b.what,
             w.titles.get(b.node, b.node),
-            w.n.given(b.received),
-            w.n.given(b.sent),
-            w.n.given(b.received - b.sent),
+            w.amount(b.received),
+            w.amount(b.sent),
+            w.amount(b.received - b.sent),
             b.unit,
         ]
         for b in balances(p)

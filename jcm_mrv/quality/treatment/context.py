@@ -24,6 +24,7 @@ from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import Span
+from jcm_mrv.words import say
 from jcm_mrv.workbook.records import MonitoringData
 
 
@@ -132,7 +133,7 @@ class ChainContext:
                 curve = context.amounts.curve(name, self.chain.unit)
             except UnitError:
                 continue  # of another kind: the reader of the workbook has named the cell
-            yield Source(f"check meter {name}", curve, own + context.errors.of(name), where)
+            yield Source(say("check meter {name}", name=name), curve, own + context.errors.of(name), where)
         yield from self._stated(meter_id, SecondaryKind.INVOICE, own + context.settings[CROSSCHECK_INVOICE_ERROR])
 
     def _stated(self, meter_id: str, kind: SecondaryKind, error: float) -> Iterator[Source]:

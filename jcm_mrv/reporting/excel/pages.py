@@ -238,9 +238,11 @@ def write_months(sheet: Sheet, graph: ClaimGraph) -> list[str]:
     timeline = graph.result.timeline
     sheet.text(sheet.row, 0, graph.t("excel_table.months"), sheet.styles.section)
     top, moments = sheet.row, graph.local(timeline.edges)
+    whole_days = not any(days % 1 for days in moments)  # the column is too narrow for a time
+    style = sheet.styles.day if whole_days else sheet.styles.moment
     for n, days in enumerate(moments, start=top + 1):
         sheet.text(n, 0, timeline.months[n - top - 1].label if n - top <= len(timeline.months) else "")
-        sheet.worksheet.write_number(n, 2, days, sheet.styles.moment)
+        sheet.worksheet.write_number(n, 2, days, style)
     sheet.blocks.append(Block(top, top + len(moments)))
     sheet.row += len(moments) + 2
     cells = f"$C${top + 2}:$C${top + 1 + len(moments)}"

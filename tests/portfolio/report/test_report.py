@@ -64,6 +64,9 @@ def test_the_sums_of_the_workbook_are_live(park: Path, tmp_path: Path) -> None:
     spoilt = tmp_path / "changed.xlsx"
     book.save(spoilt)
     done = load_workbook(recalculate(spoilt, tmp_path / "out"), data_only=True)
+    cells = [cell for sheet in done for row in sheet.iter_rows(values_only=True) for cell in row]
+    assert {4200, 3900, 850, 6100} <= {c for c in cells if isinstance(c, (int, float))}  # flows, as numbers
+    assert not {"4,200", "3,900", "850", "6,100"} & {c for c in cells if isinstance(c, str)}
     totals = {r[0].value: [c.value for c in r[3:7]] for r in done["Sums"].iter_rows() if r[0].value == "Total"}
     assert totals["Total"][:3] == [1503, pytest.approx(109.7, abs=0.05), 310]
 
@@ -112,6 +115,15 @@ def test_every_pilot_of_the_plan_is_listed_in_vietnamese(plan: Path) -> None:
     assert all(number in text for number in (">335<", ">153,6<", ">1.546,0<"))
     titles = ("Electric bus and solar charging on an island", "Green schools", "Routes of waste collection")
     assert all(title in text for title in titles)
+
+
+def test_the_workbook_lists_what_ended_and_plain_figures_as_numbers(plan: Path) -> None:
+    """Figures of its portfolio.toml: 118 MWh and 2,600 t of sludge stand with their units and are in no sum."""
+    book = load_workbook(plan / "output" / "portfolio_report.vi.xlsx")
+    rows = [row for sheet in book.worksheets for row in sheet.iter_rows(values_only=True)]
+    assert any(118 in row and "MWh" in row for row in rows) and any(2600 in row and "t" in row for row in rows)
+    ended = [row for row in rows if row[0] == "7"]
+    assert len(ended) == 1 and ended[0][2] == "đã kết thúc"
 
 
 def test_outcomes_and_findings_are_said_in_the_language_of_the_report(park: Path) -> None:

@@ -439,3 +439,12 @@ def test_a_treated_hole_is_a_live_row(tmp_path: Path) -> None:
         float(x) for x in result.evaluation[result.claim.parameters[0].defined].sum(axis=0)
     )
     assert by_year(anew)["Total"]["Emission reductions"] == pytest.approx(result.reductions + factor, rel=1e-9)
+
+
+def test_the_months_of_the_period_fit_their_column(tmp_path: Path) -> None:
+    """A month begins on a day; with a time of day the column would show #### only."""
+    sheet = opened("solar", tmp_path)["Fixed values and defaults"]
+    days = [cell for (cell,) in sheet["C1:C40"] if cell.is_date]
+    assert len(days) > 2
+    assert {cell.number_format for cell in days} == {"yyyy-mm-dd"}
+    assert sheet.column_dimensions["C"].width > len("2023-01-01")
