@@ -95,10 +95,11 @@ def paragraphs(text: str) -> Iterator[str]:
 
 
 def said_command(command: Spoken, lang: str) -> Spoken:
-    """The command with its help in a language."""
-    if lang == SOURCE:
-        return command
+    """The command with its help in a language, also of --help itself, which click keeps from the time before."""
     said = copy(command)
+    said._help_option = None
+    if lang == SOURCE:
+        return said
     kept = ["\b\n" if part.startswith("\b") else "" for part in re.split(r"\n\s*\n", cleandoc(command.help or ""))]
     texts = [text_in(part, lang) for part in paragraphs(command.help or "")]
     said.help = "\n\n".join(mark + text for mark, text in zip(kept, texts, strict=True))

@@ -46,8 +46,7 @@ class Commands(click.Group):
         return with_language(command)
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The help in the language of the person, also of --help itself, which click keeps from the time before."""
-        self._help_option = None
+        """The help in the language of the person."""
         click.Group.format_help(said_command(self, spoken()), ctx, formatter)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -40,6 +40,12 @@ def test_no_help_holds_an_english_sentence(lang: str, jcm: Any) -> None:
         assert ENGLISH.findall(plain) == [], (command, said)
 
 
+def test_each_help_is_in_the_language_asked_for_after_another_one(jcm: Any) -> None:
+    ends = [jcm("template", "--help", "--lang", lang).out.splitlines()[-1].strip() for lang in ("en", "vi", "ja", "en")]
+    assert ends[0] == ends[3] == "-h, --help                      Show this message and exit."
+    assert len(set(ends)) == 3
+
+
 def test_wrong_usage_is_said_in_the_language(jcm: Any) -> None:
     said = jcm("calculate", "there_is_none.xlsx", "--lang", "vi").err.casefold()
     assert "lỗi: giá trị không hợp lệ cho 'monitoring': tệp 'there_is_none.xlsx' không tồn tại." in said

@@ -51,9 +51,9 @@ def calculated(family: str, folder: Path) -> Iterator[tuple[str, Result]]:
 
 @pytest.fixture
 def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
-    def drawing(mathml: str, size: float = 12.0) -> str:
+    def drawing(mathml: str, size: float = 12.0, room: float = 0) -> str:
         assert mathml.startswith("<math")
-        return '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"></svg>'
+        return '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9" viewBox="0 0 9 9"></svg>'
 
     monkeypatch.setattr(equations, "svg", drawing)
 

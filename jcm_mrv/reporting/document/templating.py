@@ -73,7 +73,7 @@ def render(name: str, document: Document, extra: Mapping[str, object]) -> str:
         _LANGUAGE.reset(before)
 
 
-_ONE_LINE = re.compile(rf"<(title|style|script|text|tspan)\b.*?</\1>|<[^>]*>|{NEW_LINE}", re.DOTALL)
+_ONE_LINE = re.compile(rf"<(title|style|script|text|tspan)\b.*?</\1>|<[^<>]*>|{NEW_LINE}", re.DOTALL)
 
 
 def with_lines(html: str) -> str:
