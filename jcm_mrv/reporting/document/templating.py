@@ -73,14 +73,27 @@ def render(name: str, document: Document, extra: Mapping[str, object]) -> str:
         _LANGUAGE.reset(before)
 
 
-_ONE_LINE = re.compile(rf"<(title|style|script|text|tspan)\b.*?</\1>|<[^<>]*>|{NEW_LINE}", re.DOTALL)
+_PART = re.compile(rf"<(/?)([a-z]*)(?![a-z])[^<>]*>|{NEW_LINE}")
+_ONE_LINE = ("title", "style", "script", "text", "tspan")
 
 
 def with_lines(html: str) -> str:
     """A page with a new line between a text and its translation, except where there can be none."""
     if NEW_LINE not in html:
         return html
-    return _ONE_LINE.sub(lambda m: "<br>" if m[0] == NEW_LINE else m[0].replace(NEW_LINE, " / "), html)
+    inside = ""
+
+    def part(found: re.Match[str]) -> str:
+        nonlocal inside
+        if found[0] == NEW_LINE:
+            return " / " if inside else "<br>"
+        if inside:
+            inside = "" if found[1] and found[2] == inside else inside
+        elif not found[1] and found[2] in _ONE_LINE and not found[0].endswith("/>"):
+            inside = found[2]
+        return found[0].replace(NEW_LINE, " / ")
+
+    return _PART.sub(part, html)
 
 
 def css_string(words: str) -> Markup:
