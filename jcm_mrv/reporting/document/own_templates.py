@@ -14,7 +14,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from markupsafe import Markup
 
@@ -22,7 +22,10 @@ from jcm_mrv.errors import JcmMrvError
 from jcm_mrv.words import say
 
 if TYPE_CHECKING:
+    from jinja2 import Environment
     from jinja2.sandbox import SandboxedEnvironment
+
+Kind = TypeVar("Kind", bound="Environment")
 
 TEMPLATES = ("blocks.html.jinja", "cover.html.jinja")
 STYLE, LOGO = "own.css", "logo.svg"
@@ -156,20 +159,13 @@ def styled(texts: str) -> str:
     return texts if own is None or not own.text(STYLE) else f"{texts}\n{own.text(STYLE)}"
 
 
-@cache
-def sandbox(
-    own: OwnTemplates, package: Callable[[str], str], finalize: Callable[[object], object]
-) -> SandboxedEnvironment:
-    """The environment in which the templates of a folder run; ``package`` gives the texts of the package's own."""
+def environment_of(
+    kind: type[Kind], load: Callable[[str], str | None], logo: str, finalize: Callable[[object], object]
+) -> Kind:
+    """An environment of templates, of the package or a folder: escaping on, an unknown name is an error."""
     from jinja2 import FunctionLoader, StrictUndefined
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-    def load(name: str) -> str | None:
-        if not _WITHIN.fullmatch(name):
-            return None  # no path leads out of the two folders
-        return own.text(name) or package(name)
-
-    made = ImmutableSandboxedEnvironment(
+    made = kind(
         loader=FunctionLoader(load),
         autoescape=True,
         undefined=StrictUndefined,
@@ -177,8 +173,23 @@ def sandbox(
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals["logo"] = Markup(own.logo)
+    made.globals["logo"] = logo
     return made
+
+
+@cache
+def sandbox(
+    own: OwnTemplates, package: Callable[[str], str], finalize: Callable[[object], object]
+) -> SandboxedEnvironment:
+    """The environment in which the templates of a folder run; ``package`` gives the texts of the package's own."""
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    def load(name: str) -> str | None:
+        if not _WITHIN.fullmatch(name):
+            return None  # no path leads out of the two folders
+        return own.text(name) or package(name)
+
+    return environment_of(ImmutableSandboxedEnvironment, load, Markup(own.logo), finalize)
 
 
 @contextmanager

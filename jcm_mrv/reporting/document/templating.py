@@ -15,7 +15,7 @@ from markupsafe import Markup
 from jcm_mrv.languages import NEW_LINE, said_in
 from jcm_mrv.reporting.document.blocks import Document
 from jcm_mrv.reporting.document.glyphs import once
-from jcm_mrv.reporting.document.own_templates import faults_told, in_use, sandbox
+from jcm_mrv.reporting.document.own_templates import environment_of, faults_told, in_use, sandbox
 from jcm_mrv.reporting.document.tables import Cell
 from jcm_mrv.reporting.document.translations import Translator
 from jcm_mrv.words import SOURCE, Words
@@ -27,18 +27,9 @@ if TYPE_CHECKING:
 @cache
 def environment() -> Environment:
     """The templates of the package: escaping on, an unknown name is an error."""
-    from jinja2 import Environment, FunctionLoader, StrictUndefined
+    from jinja2 import Environment
 
-    made = Environment(
-        loader=FunctionLoader(text_of),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_in_its_language,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.globals["logo"] = ""
-    return _with_filters(made)
+    return _with_filters(environment_of(Environment, text_of, "", _in_its_language))
 
 
 def _with_filters(made: Environment) -> Environment:
