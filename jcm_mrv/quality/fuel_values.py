@@ -108,7 +108,7 @@ def _unlike(claim: Claim, evaluation: Evaluation, value: _Value, fuels: Sequence
     changed = claim.values[value.node].copy()
     changed[value.place] = min(max(value.number, low), high)
     effect = evaluation.scalar(claim.total_ER) - claim.evaluate({value.node: changed}).scalar(claim.total_ER)
-    whose = f" of {value.label}" if value.label else ""
+    whose = say(" of {what}", what=value.label) if value.label else ""
     yield UNLIKE(
         say(
             "{symbol}{whose} = {value_number:.15g} {node_unit} lies outside what {words} can have",

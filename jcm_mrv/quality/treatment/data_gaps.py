@@ -266,7 +266,10 @@ def gap_finding(gap: DataGap, treatment: Treatment, context: AssessmentContext) 
 
 def spans_text(gap: DataGap, timeline: Timeline) -> str:
     """The first spans of a gap with their local times; the rest counted."""
-    spans = [f"{local_text(timeline.zone, a)} to {local_text(timeline.zone, b)}" for a, b in gap.spans]
+    spans = [
+        say("{first} to {last}", first=local_text(timeline.zone, a), last=local_text(timeline.zone, b))
+        for a, b in gap.spans
+    ]
     spans += (
         [say("{without_meter:,.2f} hours without a meter", without_meter=gap.without_meter)]
         if gap.without_meter
