@@ -89,6 +89,7 @@ def command(
             tell(text)
     result = calculate_file(monitoring, progress=progress)
     folder = output or output_folder(monitoring, result)
+    _refuse_replacing(result, folder)
     asked = command_text(monitoring.name, formats, lang, rows, with_evidence=with_evidence)
 
     if redact:
@@ -120,6 +121,18 @@ def command(
     echo(next_step(result, monitoring, paths))
     if opened and not open_report(paths):
         tell(say("The report could not be opened here: open it from its folder."))
+
+
+def _refuse_replacing(result: Result, folder: Path) -> None:
+    """Raises UsageError where the version before lies where this one would be written: it would be gone."""
+    previous = result.data.previous
+    if previous and (result.data.path.parent / previous.file).resolve().parent == folder.resolve():
+        raise click.UsageError(
+            say(
+                "{file} is the version before, and would be replaced: give another folder with --output, or move it.",
+                file=previous.file,
+            )
+        )
 
 
 def _in_two(formats: tuple[str, ...]) -> tuple[str, ...]:
