@@ -13,11 +13,11 @@ where a mapping sends each element, and which index tuples exist at all.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, field
 from itertools import product
-from typing import TypeVar
+from typing import Any, TypeVar, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +27,7 @@ from jcm_mrv.quantities.errors import SpaceError
 from jcm_mrv.words import as_words
 
 A = TypeVar("A", Numbers, Flags, Ordinals)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,24 @@ class Mapping:
         return self.name
 
 
+@dataclass(frozen=True)
+class Numbered(Sequence[str]):
+    """The labels #1, #2, ... of so many elements, each made when somebody asks for it."""
+
+    size: int
+
+    def __len__(self) -> int:
+        return self.size
+
+    @overload
+    def __getitem__(self, n: int) -> str: ...
+    @overload
+    def __getitem__(self, n: slice) -> tuple[str, ...]: ...
+    def __getitem__(self, n: int | slice) -> str | tuple[str, ...]:
+        ordinals = range(1, self.size + 1)[n]
+        return f"#{ordinals}" if isinstance(ordinals, int) else tuple(f"#{one}" for one in ordinals)
+
+
 @dataclass
 class Space:
     """The elements of sets, their numbers, the mappings and the domains.
@@ -76,10 +95,18 @@ class Space:
     entry exists wherever the entries for its parts do.
     """
 
-    elements: dict[Set, tuple[str, ...]] = field(default_factory=dict)
+    elements: dict[Set, Sequence[str]] = field(default_factory=dict)
     numbers: dict[Set, Numbers] = field(default_factory=dict)
     positions: dict[Mapping, Ordinals] = field(default_factory=dict)
     domains: dict[tuple[Set, ...], Flags] = field(default_factory=dict)
+    _kept: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def kept(self, key: Hashable, made: Callable[[], T]) -> T:
+        """What follows from this space alone, made once for a key until something is added."""
+        if key not in self._kept:
+            self._kept[key] = made()
+        found: T = self._kept[key]
+        return found
 
     def copy(self) -> Space:
         """A space to add to, with everything that this one holds."""
@@ -91,10 +118,11 @@ class Space:
         Raises SpaceError when two elements have the same label or when the
         numbers do not match the elements in count.
         """
-        if len(set(elements)) != len(elements):
+        self._kept.clear()
+        if not isinstance(elements, Numbered) and len(set(elements)) != len(elements):
             doubled = sorted({e for e in elements if list(elements).count(e) > 1})
             raise SpaceError(f"the set {the_set} has elements twice: {', '.join(doubled)}")
-        self.elements[the_set] = tuple(elements)
+        self.elements[the_set] = elements if isinstance(elements, Numbered) else tuple(elements)
         if numbers is not None:
             if len(numbers) != len(elements):
                 raise SpaceError(f"the set {the_set} has {len(elements)} elements but {len(numbers)} numbers")
@@ -105,6 +133,7 @@ class Space:
 
         Raises SpaceError when the shape or an ordinal does not fit the sets.
         """
+        self._kept.clear()
         where = np.asarray(positions, dtype=np.int64)
         if where.shape != self.shape(mapping.source):
             raise SpaceError(f"mapping {mapping} has shape {where.shape}, its sources {self.shape(mapping.source)}")
@@ -114,6 +143,7 @@ class Space:
 
     def restrict(self, sets: tuple[Set, ...], exists: npt.ArrayLike) -> None:
         """Say which index tuples over ``sets`` exist."""
+        self._kept.clear()
         mask = np.asarray(exists, dtype=np.bool_)
         if mask.shape != self.shape(sets):
             raise SpaceError(f"the domain over {names(sets)} has shape {mask.shape}, expected {self.shape(sets)}")
@@ -132,10 +162,14 @@ class Space:
 
     def exists(self, sets: Sequence[Set]) -> Flags:
         """Which index tuples over ``sets`` exist: every domain over a part of them holds."""
+        return self.kept(("exists", *sets), lambda: self._exists(sets))
+
+    def _exists(self, sets: Sequence[Set]) -> Flags:
         mask = np.ones(self.shape(sets), dtype=np.bool_)
         for over, part in self.domains.items():
             if set(over) <= set(sets):
                 mask &= align(part, over, sets)
+        mask.flags.writeable = False
         return mask
 
     def has(self, sets: Sequence[Set], row: MappingOf[Set, int]) -> bool:
