@@ -189,8 +189,8 @@ class English:
     def _without_beginnings(self, text: str) -> str:
         """Without names of which a drawing has room for the beginning only."""
         for cut in re.findall(r"[^…]+(?=…)", text):
-            begun = (n[:length] for n in self._names for length in range(len(n), 7, -1) if cut.endswith(n[:length]))
-            text = text.replace(next(begun, "…") + "…", " ")
+            begun = {n[:length] for n in self._names for length in range(8, len(n)) if cut.endswith(n[:length])}
+            text = text.replace(max(begun, key=len, default="…") + "…", " ")
         return text
 
     def lines(self, texts: Iterable[str]) -> dict[str, list[str]]:
