@@ -31,6 +31,7 @@ from jcm_mrv.workbook.schema import GUIDE, LISTS, SHEETS, fold
 from jcm_mrv.workbook.schema_columns import Sheet
 from jcm_mrv.workbook.tables import empty_form, read_form, read_table
 from jcm_mrv.workbook.unpacking import DAMAGED, MACROS, NOT_FOUND, TOO_LARGE, PackageError, unpack
+from jcm_mrv.workbook.written import as_written
 
 SHEET_MISSING = Code("input.sheet_missing", Severity.ERROR, "A sheet is missing")
 SHEET_UNKNOWN = Code("input.sheet_unknown", Severity.NOTE, "A sheet is not read")
@@ -62,7 +63,7 @@ def read_workbook(path: Path) -> MonitoringData:
     digest = hashlib.sha256(content).hexdigest()
     try:
         with without_collector():
-            return _read(path, digest, _grids(content, path.name, findings), findings)
+            return _read(path, digest, as_written(_grids(content, path.name, findings), findings), findings)
     except PackageError as error:
         findings.add(error.finding)
         return _nothing(path, digest, findings)
