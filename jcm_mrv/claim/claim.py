@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping as MappingOf
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
 
 from jcm_mrv.arrays import Numbers
 from jcm_mrv.claim.measuring import Chain, Origins, Point
@@ -12,10 +14,11 @@ from jcm_mrv.claim.values import BoundValues
 from jcm_mrv.methodology.binding import Bound
 from jcm_mrv.methodology.declare import Monitored
 from jcm_mrv.quantities.evaluate import Evaluation
-from jcm_mrv.quantities.expression import Defined, Expression, Input, Named
-from jcm_mrv.quantities.graph import Rebuild
+from jcm_mrv.quantities.expression import Defined, Expression, Named
 from jcm_mrv.quantities.sets import Mapping, Space
 from jcm_mrv.time.timeline import Timeline
+
+_NO_CHANGES: MappingOf[Named, Numbers] = MappingProxyType({})
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,22 +74,28 @@ class Claim:
         return max(0, min(end, piece.end) - max(start, piece.start))
 
     def evaluate(self, changes: MappingOf[Named, Numbers] | None = None) -> Evaluation:
-        """Evaluate everything, with some values changed."""
-        return Evaluation(self.roots(), {**self.values, **(changes or {})}, self.space)
+        """Everything, with some values changed."""
+        return self._evaluation.changed(changes) if changes else self._evaluation
 
-    def reductions_with(self, corrections: MappingOf[Input | Defined, Numbers]) -> float:
-        """ER of the whole period [tCO2e] with other amounts in place of some chains' E_corr."""
-        return float(self._with(corrections, self.total_ER))
+    def reductions(self, changes: MappingOf[Named, Numbers] = _NO_CHANGES) -> float:
+        """ER of the whole period [tCO2e] with some values changed; one that is defined, in place of its equation."""
+        return self.total(changes).scalar(self.total_ER)
 
-    def reductions_by_year(self, corrections: MappingOf[Input | Defined, Numbers]) -> Numbers:
+    def reductions_by_year(self, changes: MappingOf[Named, Numbers]) -> Numbers:
         """The same by year slice."""
-        return self._with(corrections, self.ER)
+        return self.total(changes)[self.ER]
 
-    def _with(self, corrections: MappingOf[Input | Defined, Numbers], result: Expression) -> Numbers:
-        inputs = {id(node): Input(node.symbol, node.label, node.unit, node.sets) for node in corrections}
-        root = Rebuild(lambda node: inputs.get(id(node), None if node.operands else node))(result)
-        given: dict[Named, Numbers] = {inputs[id(node)]: amounts for node, amounts in corrections.items()}
-        return Evaluation([root], {**self.values, **given}, self.space)[root]
+    def total(self, changes: MappingOf[Named, Numbers]) -> Evaluation:
+        """``ER`` and ``total_ER`` with some values changed, and nothing else evaluated."""
+        return self._total.changed(changes)
+
+    @cached_property
+    def _evaluation(self) -> Evaluation:
+        return Evaluation(self.roots(), self.values, self.space)
+
+    @cached_property
+    def _total(self) -> Evaluation:
+        return Evaluation([self.ER, self.total_ER], self.values, self.space)
 
     def roots(self) -> list[Expression]:
         """The results of the claim and of each methodology; every other quantity stands on the way to them."""

@@ -116,7 +116,7 @@ def choose_units(claim: Claim, groups: Sequence[Group]) -> tuple[dict[int, str],
         reductions = {t: reductions_with(claim, chain, terms, t) for t in terms}
         best = min(terms, key=lambda t: (np.nan_to_num(reductions[t], nan=np.inf), t))
         taken[group.row.row] = chain.points[chain.terms[best][0]].applies_to
-        effect = reductions[best] - claim.evaluate().scalar(claim.total_ER)
+        effect = reductions[best] - claim.reductions()
         findings.append(_taken(group, taken[group.row.row], effect))
     return taken, findings
 
@@ -193,7 +193,7 @@ def _is(point: Point, term: int, methodology: str, parameter: str, meter_id: str
 
 def reductions_with(claim: Claim, chain: Chain, terms: Sequence[int], taken: int) -> float:
     """ER [tCO2e] if all that a meter is divided into were the part of one unit."""
-    return claim.evaluate({chain.graph.c: _shares(claim, chain, terms, taken)}).scalar(claim.total_ER)
+    return claim.reductions({chain.graph.c: _shares(claim, chain, terms, taken)})
 
 
 def reductions_without(claim: Claim, meter_id: str) -> float:
@@ -204,7 +204,7 @@ def reductions_without(claim: Claim, meter_id: str) -> float:
         if own:
             shares = changed.setdefault(chain.graph.c, np.array(claim.values[chain.graph.c]))
             shares[own] = 0.0
-    return claim.evaluate(changed).scalar(claim.total_ER)
+    return claim.reductions(changed)
 
 
 def _shares(claim: Claim, chain: Chain, terms: Sequence[int], taken: int) -> Numbers:

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from jcm_mrv.arrays import Instants, Numbers, Ordinals
@@ -197,3 +198,11 @@ class SeriesResult:
     """What is made of single readings, each a meter of its own."""
     questionable: tuple[Finding, ...] = ()
     """Findings of logs that name spans not to be relied on; they come back with their treatment."""
+
+    @cached_property
+    def secondary(self) -> Mapping[tuple[str, SecondaryKind], Sequence[SecondarySource]]:
+        """What does not count of each meter, by its kind."""
+        found: dict[tuple[str, SecondaryKind], list[SecondarySource]] = {}
+        for one in self.seconds:
+            found.setdefault((one.meter_id, one.kind), []).append(one)
+        return found

@@ -142,7 +142,9 @@ class _CrossChecks:
     def _seconds(self, meter: str, unit: str, kind: SecondaryKind) -> Iterator[Pair]:
         own = CROSSCHECK_INVOICE_ERROR if kind == SecondaryKind.INVOICE else CROSSCHECK_SHARED_INSTRUMENT
         error = self.settings[own] + (self.errors.of(meter) if kind == SecondaryKind.INVOICE else 0.0)
-        seconds = [one for one in self.series.seconds if (one.meter_id, one.kind) == (meter, kind)]
+        seconds = self.series.secondary.get((meter, kind), ())
+        if not seconds:
+            return
         try:
             counted = self.counted.curve(meter, unit)
             start, end = (np.array([span[n] for span in spans_of(seconds)], dtype=np.int64) for n in (0, 1))

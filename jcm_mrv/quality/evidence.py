@@ -149,7 +149,7 @@ def _replaced(claim: Claim, bound: Bound, use: DefaultUse, evaluation: Evaluatio
     card_value = use.card_value if use.card_value is not None else np.nan
     changed = claim.values[use.node].copy()
     changed[use.ordinals] = card_value
-    effect = evaluation.scalar(claim.total_ER) - claim.evaluate({use.node: changed}).scalar(claim.total_ER)
+    effect = evaluation.scalar(claim.total_ER) - claim.reductions({use.node: changed})
     raises = not effect <= 0  # one that cannot be computed counts against the claim
     return REPLACED(
         say(

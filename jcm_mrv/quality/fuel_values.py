@@ -22,7 +22,7 @@ from jcm_mrv.methodology.factors import density_ranges, fuel_factors, fuel_range
 from jcm_mrv.origin import Origin
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.evaluate import Evaluation
-from jcm_mrv.quantities.expression import Defined, Input
+from jcm_mrv.quantities.expression import Named
 from jcm_mrv.quantities.required import required
 from jcm_mrv.quantities.units import conversion
 from jcm_mrv.time.timeline import Timeline
@@ -107,7 +107,7 @@ def _unlike(claim: Claim, evaluation: Evaluation, value: _Value, fuels: Sequence
     low, high = limits
     changed = claim.values[value.node].copy()
     changed[value.place] = min(max(value.number, low), high)
-    effect = evaluation.scalar(claim.total_ER) - claim.evaluate({value.node: changed}).scalar(claim.total_ER)
+    effect = evaluation.scalar(claim.total_ER) - claim.reductions({value.node: changed})
     whose = f" of {value.label}" if value.label else ""
     yield UNLIKE(
         say(
@@ -233,7 +233,7 @@ def _unlike_conversion(
 
 def _effect(claim: Claim, evaluation: Evaluation, row: Conversion, times: float, timeline: Timeline) -> float:
     """ER as it is minus ER with all that the meter counted, while the conversion held, times a factor."""
-    changes: dict[Input | Defined, Numbers] = {}
+    changes: dict[Named, Numbers] = {}
     for chain in claim.chains:
         used = evaluation[chain.graph.E_used]
         added = np.array(
@@ -244,7 +244,7 @@ def _effect(claim: Claim, evaluation: Evaluation, row: Conversion, times: float,
         )
         if added.any():
             changes[chain.graph.E_corr] = evaluation[chain.graph.E_corr] + added
-    return evaluation.scalar(claim.total_ER) - claim.reductions_with(changes) if changes else 0.0
+    return evaluation.scalar(claim.total_ER) - claim.reductions(changes) if changes else 0.0
 
 
 def _held(row: Conversion, month: int, timeline: Timeline) -> bool:

@@ -124,7 +124,7 @@ class _Entered:
         changed = self.claim.values[self.node].copy()
         changed[self.place] = other
         total = self.claim.total_ER
-        return self.evaluation.scalar(total) - self.claim.evaluate({self.node: changed}).scalar(total)
+        return self.evaluation.scalar(total) - self.claim.reductions({self.node: changed})
 
     def _unlike(self, effect: float, words: str, against: str) -> Finding:
         return UNLIKE(

@@ -79,7 +79,7 @@ def _finding(claim: Claim, evaluation: Evaluation, timeline: Timeline, one: _Out
     node = one.chain.graph.E_corr
     changed = np.array(evaluation[node])
     changed[one.place] -= one.amount
-    effect = evaluation.scalar(claim.total_ER) - claim.reductions_with({node: changed})
+    effect = evaluation.scalar(claim.total_ER) - claim.reductions({node: changed})
     part = int(one.chain.rows[one.row])
     logged = one.chain.parts.kind[part] == SegmentKind.LOG
     origin = one.chain.origins[one.chain.graph.V].get((one.row,), Origin())

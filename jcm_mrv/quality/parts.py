@@ -78,7 +78,7 @@ class Parts:
                 meter_id=self.main.meter_id,
             ),
             data={"main": self.whole, "parts": self.together},
-            effect_tco2e=claim.evaluate().scalar(claim.total_ER) - reductions_without(claim, self.main.meter_id),
+            effect_tco2e=claim.reductions() - reductions_without(claim, self.main.meter_id),
         )
 
 

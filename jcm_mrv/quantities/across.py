@@ -47,13 +47,21 @@ def grouped(array: Numbers, node: GroupTotal, space: Space) -> Numbers:
 
 def _into_groups(array: A, have: Sequence[Set], by: Mapping, sets: Sequence[Set], space: Space) -> tuple[Ordinals, A]:
     """For each value that a mapping groups, its flat place among ``sets``, and the value."""
+    wide = (*sets[:-1], *(s for s in by.source if s not in sets[:-1]))
+    present = align(array, have, wide)
+    into, kept = space.kept((by, *sets, present.shape), lambda: _places(present.shape, by, sets, wide, space))
+    return into, present[kept]
+
+
+def _places(
+    shape: tuple[int, ...], by: Mapping, sets: Sequence[Set], wide: Sequence[Set], space: Space
+) -> tuple[Ordinals, Flags]:
+    """The flat place of each value that a mapping groups, and which of all values those are."""
     stay: tuple[Set, ...] = tuple(sets[:-1])
-    wide = (*stay, *(s for s in by.source if s not in stay))
-    positions, present = align(positions_of(by, space), by.source, wide), align(array, have, wide)
+    positions = align(positions_of(by, space), by.source, wide)
     cells = np.arange(np.prod(space.shape(stay), dtype=np.int64)).reshape(space.shape(stay)) * space.size(sets[-1])
-    kept = np.broadcast_to(positions >= 0, present.shape)
-    into = np.broadcast_to(align(cells, stay, wide) + positions, present.shape)
-    return into[kept], present[kept]
+    kept: Flags = np.broadcast_to(positions >= 0, shape)
+    return np.broadcast_to(align(cells, stay, wide) + positions, shape)[kept], kept
 
 
 def extreme(array: Numbers, node: Peak, space: Space) -> Numbers:

@@ -9,7 +9,9 @@ not take it. Nothing here turns unknown into zero.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from functools import reduce
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
@@ -39,10 +41,34 @@ class Evaluation:
     def __init__(self, roots: Iterable[eq.Node], values: Values, space: Space) -> None:
         self.space, self.given = space, values
         self._arrays: dict[int, Numbers] = {}
-        self._kept = tuple(roots)
+        self._nodes = tuple(walk(roots))
+        self._resting: dict[frozenset[eq.Named], tuple[eq.Node, ...]] = {}
+        self._compute(self._nodes)
+
+    def changed(self, values: Values) -> Evaluation:
+        """The same graph with other values of some quantities, of one that is defined in place of its equation.
+
+        What does not rest on them is not computed again.
+        """
+        other = copy(self)
+        other.given, other._arrays = {**self.given, **values}, dict(self._arrays)
+        other._compute(self._resting_on(frozenset(values)), values)
+        return other
+
+    def _compute(self, nodes: Iterable[eq.Node], changed: Values = MappingProxyType({})) -> None:
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-            for node in walk(self._kept):
-                self._arrays[id(node)] = NUMBERS(node, self)
+            for node in nodes:
+                self._arrays[id(node)] = _given(node, self) if node in changed else NUMBERS(node, self)
+
+    def _resting_on(self, changed: frozenset[eq.Named]) -> tuple[eq.Node, ...]:
+        """The nodes that some quantities are or that are built from them, in order."""
+        if changed not in self._resting:
+            found: dict[eq.Node, None] = {}
+            for node in self._nodes:
+                if node in changed or any(operand in found for operand in node.operands):
+                    found[node] = None
+            self._resting[changed] = tuple(found)
+        return self._resting[changed]
 
     def __getitem__(self, node: eq.Node) -> Numbers:
         return self._arrays[id(node)]
@@ -67,7 +93,7 @@ NUMBERS: Surface[[Evaluation], Numbers] = Surface("numbers")
 
 
 @NUMBERS.rule(eq.Input, eq.Label)
-def _given(node: eq.Input | eq.Label, e: Evaluation) -> Numbers:
+def _given(node: eq.Named, e: Evaluation) -> Numbers:
     if node not in e.given:
         raise SpaceError(f"no {'choice' if isinstance(node, eq.Label) else 'value'} is given for {node.symbol}")
     value = np.asarray(e.given[node], dtype=np.float64)

@@ -13,11 +13,11 @@ where a mapping sends each element, and which index tuples exist at all.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, field
 from itertools import product
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +27,7 @@ from jcm_mrv.quantities.errors import SpaceError
 from jcm_mrv.words import as_words
 
 A = TypeVar("A", Numbers, Flags, Ordinals)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,14 @@ class Space:
     numbers: dict[Set, Numbers] = field(default_factory=dict)
     positions: dict[Mapping, Ordinals] = field(default_factory=dict)
     domains: dict[tuple[Set, ...], Flags] = field(default_factory=dict)
+    _kept: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def kept(self, key: Hashable, made: Callable[[], T]) -> T:
+        """What follows from this space alone, made once for a key until something is added."""
+        if key not in self._kept:
+            self._kept[key] = made()
+        found: T = self._kept[key]
+        return found
 
     def copy(self) -> Space:
         """A space to add to, with everything that this one holds."""
@@ -91,6 +100,7 @@ class Space:
         Raises SpaceError when two elements have the same label or when the
         numbers do not match the elements in count.
         """
+        self._kept.clear()
         if len(set(elements)) != len(elements):
             doubled = sorted({e for e in elements if list(elements).count(e) > 1})
             raise SpaceError(f"the set {the_set} has elements twice: {', '.join(doubled)}")
@@ -105,6 +115,7 @@ class Space:
 
         Raises SpaceError when the shape or an ordinal does not fit the sets.
         """
+        self._kept.clear()
         where = np.asarray(positions, dtype=np.int64)
         if where.shape != self.shape(mapping.source):
             raise SpaceError(f"mapping {mapping} has shape {where.shape}, its sources {self.shape(mapping.source)}")
@@ -114,6 +125,7 @@ class Space:
 
     def restrict(self, sets: tuple[Set, ...], exists: npt.ArrayLike) -> None:
         """Say which index tuples over ``sets`` exist."""
+        self._kept.clear()
         mask = np.asarray(exists, dtype=np.bool_)
         if mask.shape != self.shape(sets):
             raise SpaceError(f"the domain over {names(sets)} has shape {mask.shape}, expected {self.shape(sets)}")
@@ -132,10 +144,14 @@ class Space:
 
     def exists(self, sets: Sequence[Set]) -> Flags:
         """Which index tuples over ``sets`` exist: every domain over a part of them holds."""
+        return self.kept(("exists", *sets), lambda: self._exists(sets))
+
+    def _exists(self, sets: Sequence[Set]) -> Flags:
         mask = np.ones(self.shape(sets), dtype=np.bool_)
         for over, part in self.domains.items():
             if set(over) <= set(sets):
                 mask &= align(part, over, sets)
+        mask.flags.writeable = False
         return mask
 
     def has(self, sets: Sequence[Set], row: MappingOf[Set, int]) -> bool:

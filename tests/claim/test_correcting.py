@@ -46,4 +46,4 @@ def test_er_with_other_corrections() -> None:
     other = corrected(claim, [Correction("MWh", 2, 0.0, 0.0, -10.0, "M1 2024-03", NOWHERE)])
     nothing = claim.values[claim.chains[0].graph.E_corr]
     for one in (claim, other):
-        assert one.reductions_with({one.chains[0].graph.E_corr: nothing}) == pytest.approx(399.6, rel=1e-12)
+        assert one.reductions({one.chains[0].graph.E_corr: nothing}) == pytest.approx(399.6, rel=1e-12)

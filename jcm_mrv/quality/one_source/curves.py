@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,6 +30,8 @@ from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.words import say
 
 _LISTED = 3
+# So many rows of months are looked at together, until one of them is alike.
+_FEW = 64
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ class Curves:
     def __init__(self, claim: Claim, series: SeriesResult, timeline: Timeline) -> None:
         self.claim = claim
         self.timeline, self.parts, self.effects = timeline, series.parts, Effects(claim, timeline)
+        self._of_parts = series.parts.amounts()
         self.profiles = {p.meter_id: p for p in series.profiles}
         self.rows = {name: np.flatnonzero(series.parts.meter == n) for n, name in enumerate(series.parts.meter_ids)}
         self.parameters: dict[str, set[str]] = {}
@@ -72,12 +75,12 @@ class Curves:
         unit = self.parts.units[int(self.parts.unit[self.rows[meter][0]])]
         return self.effects(meter, unit, dict(enumerate(self._months(meter, meter).tolist())))
 
-    def pairs(self, meters: Sequence[str]) -> Iterator[tuple[str, str, Alike]]:
-        """Each later meter with an earlier one whose values it has."""
+    def pairs(self, meters: Sequence[str], told: Collection[tuple[str, str]]) -> Iterator[tuple[str, str, Alike]]:
+        """Each later meter with an earlier one whose values it has; by month with the first that is not ``told``."""
         for kind in self._kinds(meters):
             hourly = [m for m in kind if m in self.profiles and self.profiles[m].hourly]
             yield from self._by_hour(hourly)
-            yield from self._by_month(kind, {(a, b) for a in hourly for b in hourly})
+            yield from self._by_month(kind, set(hourly), told)
 
     def copies(self, meters: Sequence[str]) -> Iterator[tuple[str, str, str]]:
         """Each later meter with an earlier one of its parameter whose values it has at other times, and how."""
@@ -179,17 +182,27 @@ class Curves:
 
     # --- by month ---
 
-    def _by_month(self, meters: Sequence[str], known: set[tuple[str, str]]) -> Iterator[tuple[str, str, Alike]]:
+    def _by_month(
+        self, meters: Sequence[str], hourly: Collection[str], told: Collection[tuple[str, str]]
+    ) -> Iterator[tuple[str, str, Alike]]:
         amounts, digits = self._amounts(meters)
         pairs = max(1.0, len(meters) * (len(meters) - 1) / 2)
         for b in range(1, len(meters)):
-            rows = [a for a in steady(amounts[:b], amounts[b]) if (meters[a], meters[b]) not in known]
-            varies = np.array([VARIES if self.like(meters[a], meters[b]) else VARIES_IN_SERIES for a in rows])
-            ratios = same_by_chance(amounts[b], amounts[rows], (digits[b], digits[rows]), pairs, varies)
-            for n, ratio in ratios.items():
-                count = np.count_nonzero((amounts[rows[n]] > 0) & (amounts[b] > 0))
-                words = say("{count_nonzero} month(s)", count_nonzero=count)
-                yield meters[b], meters[rows[n]], Alike(ratio, words, False)
+            known = hourly if meters[b] in hourly else ()
+            rows = [
+                a
+                for a in steady(amounts[:b], amounts[b])
+                if meters[a] not in known and (meters[a], meters[b]) not in told
+            ]
+            for few in (rows[k : k + _FEW] for k in range(0, len(rows), _FEW)):
+                varies = np.array([VARIES if self.like(meters[a], meters[b]) else VARIES_IN_SERIES for a in few])
+                ratios = same_by_chance(amounts[b], amounts[few], (digits[b], digits[few]), pairs, varies)
+                if ratios:
+                    n, ratio = next(iter(ratios.items()))
+                    count = np.count_nonzero((amounts[few[n]] > 0) & (amounts[b] > 0))
+                    words = say("{count_nonzero} month(s)", count_nonzero=count)
+                    yield meters[b], meters[few[n]], Alike(ratio, words, False)
+                    break
 
     def _amounts(self, meters: Sequence[str]) -> tuple[Numbers, Numbers]:
         """A row of months for each meter in the unit of the first, and how far their digits leave them open."""
@@ -201,7 +214,7 @@ class Curves:
         rows, parts = self.rows[meter], self.parts
         want = parts.units[int(parts.unit[self.rows[first][0]])]
         scales = np.array([_scale(unit, want) or 0.0 for unit in parts.units])
-        weights = parts.amounts()[rows] * scales[parts.unit[rows]]
+        weights = self._of_parts[rows] * scales[parts.unit[rows]]
         return np.bincount(parts.month[rows], weights=weights, minlength=len(self.timeline.months)).astype(np.float64)
 
 

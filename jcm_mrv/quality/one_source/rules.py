@@ -27,20 +27,21 @@ SAME_LOG = Code("logs.same_column", Severity.ERROR, "One column of a log file co
 def one_curve(claim: Claim, series: SeriesResult, data: MonitoringData, timeline: Timeline) -> Iterator[Finding]:
     """A finding for each meter of the monitoring points whose values are those of an earlier one, or a multiple."""
     counted = list(dict.fromkeys(term.meter_id for point in claim.points for term in point.terms))
-    told = set()
+    told: set[tuple[str, str]] = set()
     for meter, other, finding in _same_columns(series, data, counted):
         told |= {(meter, other), (other, meter)}
         yield finding
     curves = Curves(claim, series, timeline)
-    told |= {(name, meter) for meter, names in series.checks.items() for name in names}
+    # A check meter that is counted has a finding of its own.
+    checked = [(name, meter) for meter, names in series.checks.items() for name in names]
+    told |= {*checked, *((meter, name) for name, meter in checked)}
     done: set[str] = set()
-    for meter, other, alike in curves.pairs(counted):
-        if meter in done or {(meter, other), (other, meter)} & told:
-            continue  # a check meter that is counted has a finding of its own
-        done.add(meter)
-        yield _finding(meter, other, alike, curves)
+    for meter, other, alike in curves.pairs(counted, told):
+        if meter not in done and (meter, other) not in told:
+            done.add(meter)
+            yield _finding(meter, other, alike, curves)
     for meter, other, words in curves.copies(counted):
-        if meter not in done and not {(meter, other), (other, meter)} & told:
+        if meter not in done and (meter, other) not in told:
             done.add(meter)
             yield _copied(meter, other, words, curves)
 

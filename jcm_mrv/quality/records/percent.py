@@ -185,8 +185,8 @@ def _change(claim: Claim, value: _Value, meant: float) -> str:
     """How ER would move if the other reading were right, in words; nothing where it cannot be computed yet."""
     changed = claim.values[value.node].copy()
     changed[value.place] = meant
-    now = claim.evaluate().scalar(claim.total_ER)
-    then = claim.evaluate({value.node: changed}).scalar(claim.total_ER)
+    now = claim.reductions()
+    then = claim.reductions({value.node: changed})
     return (
         say("; with {meant:.6g} the claim would change by {then:+,.3f} tCO2e", meant=meant, then=then - now)
         if np.isfinite(then - now)

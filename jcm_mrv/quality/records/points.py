@@ -245,7 +245,7 @@ def _has(point: Point, meter: str) -> bool:
 
 def _effect_of_either(claim: Claim, first: str, second: str) -> float | None:
     """ER as it is minus the lower ER with only one of two meters; None where it has no value."""
-    effect = claim.evaluate().scalar(claim.total_ER) - min(reductions_without(claim, m) for m in (first, second))
+    effect = claim.reductions() - min(reductions_without(claim, m) for m in (first, second))
     return effect if np.isfinite(effect) else None
 
 

@@ -43,7 +43,7 @@ def remainder_findings(claim: Claim) -> Iterator[Finding]:
         apart = any(max(by.values()) - min(by.values()) > _SAME for by in parts.values())
         if whole > 1 - _SAME and not apart:
             continue
-        now = claim.evaluate().scalar(claim.total_ER) if now is None else now
+        now = claim.reductions() if now is None else now
         lowest = min(_with_all(claim, by, sign, max(0.0, 1.0 - whole)) for by in uses.terms.values())
         effect = now - lowest
         if effect > _SAME * max(1.0, abs(now)):
@@ -83,7 +83,7 @@ def _with_all(claim: Claim, parameters: Mapping[str, Sequence[_Term]], sign: int
         key = claim.chains[c].graph.c
         values = changed.setdefault(key, np.array(claim.values[key]))
         values[n] += sign * (size - _sum(claim, terms))
-    reductions = claim.evaluate(changed).scalar(claim.total_ER)
+    reductions = claim.reductions(changed)
     return reductions if np.isfinite(reductions) else np.inf
 
 

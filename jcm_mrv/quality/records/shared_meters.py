@@ -48,7 +48,7 @@ def _finding(
         chain, terms = terms_of(claim, methodology, parameter, meter, [row.applies_to.strip() for row in rows])
     except KeyError:
         return  # the rows are of another methodology
-    now = claim.evaluate().scalar(claim.total_ER)
+    now = claim.reductions()
     by_term = {t: reductions_with(claim, chain, terms, t) for t in terms}
     lowest = min(terms, key=lambda t: (np.nan_to_num(by_term[t], nan=np.inf), t))
     effect = now - by_term[lowest]

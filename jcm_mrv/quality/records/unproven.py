@@ -35,8 +35,8 @@ def _finding(claim: Claim, use: DefaultUse) -> Iterator[Finding]:
     assert use.card_value is not None
     values = np.array(claim.values[use.node])
     values[use.ordinals] = use.card_value
-    now = claim.evaluate().scalar(claim.total_ER)
-    effect = now - claim.evaluate({use.node: values}).scalar(claim.total_ER)
+    now = claim.reductions()
+    effect = now - claim.reductions({use.node: values})
     if effect > _SAME * max(1.0, abs(now)):
         yield UNPROVEN(
             say(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import islice
 
 import numpy as np
 
@@ -110,10 +111,16 @@ class ChainContext:
                 if pieces:
                     yield m, pieces
 
-    def measured(self, meter_id: str, spans: Sequence[Span]) -> float:
-        """What the meter measured in some spans, in the chain's unit."""
-        start, end = (np.array([span[n] for span in spans], dtype=np.int64) for n in (0, 1))
-        return float(sum(self.context.amounts.curve(meter_id, self.chain.unit).between(start, end).best.tolist()))
+    def measured(self, meter_id: str, spans: Sequence[Span]) -> Iterator[tuple[int, tuple[Span, ...], float]]:
+        """The same with what the meter measured in each of them, in the chain's unit."""
+        months = list(self.by_month(meter_id, spans))
+        if not months:
+            return
+        pieces = np.array([piece for _, own in months for piece in own], dtype=np.int64)
+        curve = self.context.amounts.curve(meter_id, self.chain.unit)
+        best = iter(curve.between(pieces[:, 0], pieces[:, 1]).best.tolist())
+        for m, own in months:
+            yield m, own, float(sum(islice(best, len(own))))
 
     def bounds(self, meter_id: str, spans: Sequence[Span]) -> tuple[float, float] | None:
         """The least and the most that the meter's own rates allow in some spans; None where it was never read."""
@@ -137,7 +144,7 @@ class ChainContext:
         yield from self._stated(meter_id, SecondaryKind.INVOICE, own + context.settings[CROSSCHECK_INVOICE_ERROR])
 
     def _stated(self, meter_id: str, kind: SecondaryKind, error: float) -> Iterator[Source]:
-        seconds = [one for one in self.context.series.seconds if (one.meter_id, one.kind) == (meter_id, kind)]
+        seconds = self.context.series.secondary.get((meter_id, kind), ())
         scales = [self.chain.in_unit(one.unit, meter_id, one.start) for one in seconds]
         converted = [
             replace(one, amount=one.amount * scale, resolution=one.resolution * scale, unit=self.chain.unit)

@@ -18,9 +18,7 @@ from jcm_mrv.claim.claim import Claim
 from jcm_mrv.quality.treatment.proposal import Decision, End, Proposal
 from jcm_mrv.quantities.bounds import Bounds
 from jcm_mrv.quantities.derivative import gradient
-from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import Input, Named
-from jcm_mrv.quantities.graph import Rebuild
 from jcm_mrv.result import Direction
 
 C = TypeVar("C")
@@ -36,7 +34,7 @@ class _Choice:
     end: End
 
 
-def decide(claim: Claim, proposals: Sequence[Proposal], evaluation: Evaluation, most_corners: int) -> list[Decision]:
+def decide(claim: Claim, proposals: Sequence[Proposal], most_corners: int) -> list[Decision]:
     """For each proposal the correction that makes ER lowest, all of them together.
 
     ``most_corners`` is how many undecided ones are searched jointly (2 to the
@@ -44,18 +42,13 @@ def decide(claim: Claim, proposals: Sequence[Proposal], evaluation: Evaluation, 
     """
     if not proposals:
         return []
-    reductions = Reductions(claim, proposals, evaluation)
+    reductions = Reductions(claim, proposals)
     ends = [_ends(one) for one in proposals]
     directions = _directions(proposals, ends, reductions)
     first = [pair[direction is Direction.FALLS] for pair, direction in zip(ends, directions, strict=True)]
     undecided = [n for n, direction in enumerate(directions) if direction is Direction.EITHER]
     chosen = _Search(reductions, ends, most_corners).lowest(first, undecided)
-    amounts = [choice.amount for choice in chosen]
-    lowest = reductions(amounts)
-    effects = [
-        lowest - reductions(_with(amounts, {n: one.untreated})) if amount != one.untreated else 0.0
-        for n, (one, amount) in enumerate(zip(proposals, amounts, strict=True))
-    ]
+    effects = reductions.effects([choice.amount for choice in chosen])
     return [
         Decision(choice.amount, choice.end, direction, effect)
         for choice, direction, effect in zip(chosen, directions, effects, strict=True)
@@ -63,24 +56,14 @@ def decide(claim: Claim, proposals: Sequence[Proposal], evaluation: Evaluation, 
 
 
 class Reductions:
-    """ER of the claim [tCO2e] for other corrections; what the meters measured is not summed up again each time."""
+    """ER of the claim [tCO2e] for other corrections."""
 
-    def __init__(self, claim: Claim, proposals: Sequence[Proposal], evaluation: Evaluation) -> None:
+    def __init__(self, claim: Claim, proposals: Sequence[Proposal]) -> None:
         self.claim, self.proposals = claim, proposals
-        graphs = [chain.graph for chain in claim.chains]
-        known = [Input(g.E_raw.symbol, g.E_raw.label, g.E_raw.unit, g.E_raw.sets) for g in graphs]
-        places = {id(g.E_raw): raw for g, raw in zip(graphs, known, strict=True)}
-        self.root = Rebuild(lambda node: places.get(id(node), None if node.operands else node))(claim.total_ER)
-        self.values: dict[Named, Numbers] = dict(claim.values)
-        self.values.update((raw, evaluation[g.E_raw]) for g, raw in zip(graphs, known, strict=True))
 
     def __call__(self, amounts: Sequence[float]) -> float:
         """ER with these corrections."""
-        return self.changed(self.corrections(amounts))
-
-    def changed(self, values: Mapping[Named, Numbers]) -> float:
-        """ER with other values of some inputs."""
-        return Evaluation([self.root], {**self.values, **values}, self.claim.space).scalar(self.root)
+        return self.claim.reductions(self.corrections(amounts))
 
     def corrections(self, amounts: Sequence[float]) -> dict[Named, Numbers]:
         """The inputs E_corr of every chain for these corrections."""
@@ -89,6 +72,29 @@ class Reductions:
         }
         for one, amount in zip(self.proposals, amounts, strict=True):
             found[one.chain.graph.E_corr][one.slice] += amount
+        return found
+
+    def effects(self, amounts: Sequence[float]) -> list[float]:
+        """ER with these corrections less ER with all of them but one, which is left untreated; for each."""
+        together = self.corrections(amounts)
+        evaluated = self.claim.total(together)
+        lowest, beside = float(evaluated[self.claim.total_ER]), self._by_month()
+        found = []
+        for n, (one, amount) in enumerate(zip(self.proposals, amounts, strict=True)):
+            node = one.chain.graph.E_corr
+            changed = together[node].copy()
+            changed[one.slice] = self.claim.values[node][one.slice]
+            for other in beside[node, one.slice]:
+                changed[one.slice] += one.untreated if other == n else amounts[other]
+            without = evaluated.changed({node: changed}).scalar(self.claim.total_ER)
+            found.append(lowest - without if amount != one.untreated else 0.0)
+        return found
+
+    def _by_month(self) -> dict[tuple[Named, int], list[int]]:
+        """The ordinals of the proposals for each month of a meter in its chain."""
+        found: dict[tuple[Named, int], list[int]] = {}
+        for n, one in enumerate(self.proposals):
+            found.setdefault((one.chain.graph.E_corr, one.slice), []).append(n)
         return found
 
 
@@ -103,8 +109,8 @@ def _directions(
     """How ER moves with each amount over the whole box; None where nothing follows from that."""
     lower, upper = (reductions.corrections([pair[side].amount for pair in ends]) for side in (0, 1))
     inputs = [one.chain.graph.E_corr for one in proposals]
-    slopes = gradient(reductions.root, [i for i in dict.fromkeys(inputs) if isinstance(i, Input)])
-    values = reductions.values
+    slopes = gradient(reductions.claim.total_ER, [i for i in dict.fromkeys(inputs) if isinstance(i, Input)])
+    values = reductions.claim.values
     box = Bounds(list(slopes.values()), {**values, **lower}, {**values, **upper}, reductions.claim.space)
     found: list[Direction | None] = []
     for one, corrected, (least, most) in zip(proposals, inputs, ends, strict=True):

@@ -90,8 +90,7 @@ class ExcludedSpans:
                             yield one
 
     def _of_meter(self, within: ChainContext, meter: str, cause: str, gap: Span) -> Iterator[Excluded]:
-        for m, spans in within.by_month(meter, [gap]):
-            measured = within.measured(meter, spans)
+        for m, spans, measured in within.measured(meter, [gap]):
             place, where = within.place[meter, m], within.data_origin(meter)
             yield Excluded(within.chain, place, meter, m, spans, measured, -measured, -measured, where, 0.0, cause, gap)
 

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
 from jcm_mrv.quality.setting import Setting
 from jcm_mrv.quality.treatment.context import AssessmentContext
-from jcm_mrv.quality.treatment.direction import Reductions
 from jcm_mrv.quality.treatment.proposal import Proposal
 from jcm_mrv.result import Treatment
 from jcm_mrv.words import say
@@ -58,7 +56,8 @@ class Exposure:
         The range of a part is the least and the most that may have flowed in it.
         """
         every = self._worst(parts if whole is None else whole)
-        if every is not None and every <= self.context.settings[DIVIDED_MINOR_EFFECT] * abs(self._now):
+        little = self.context.settings[DIVIDED_MINOR_EFFECT] * abs(self.context.claim.reductions())
+        if every is not None and every <= little:
             return None
         return Exposed(every if whole is None else self._worst(parts))
 
@@ -71,16 +70,8 @@ class Exposure:
             changed = np.array(self.context.claim.values[graph.E_corr])
             for one, used, open_ in known:
                 changed[one.slice] -= used - open_[side]
-            effect = self._now - self._reductions.changed({graph.E_corr: changed})
+            effect = self.context.claim.reductions() - self.context.claim.reductions({graph.E_corr: changed})
             if not np.isfinite(effect):
                 return None
             worst = max(worst, effect)
         return worst
-
-    @cached_property
-    def _reductions(self) -> Reductions:
-        return Reductions(self.context.claim, (), self.context.evaluation)
-
-    @cached_property
-    def _now(self) -> float:
-        return self._reductions.changed({})

@@ -14,7 +14,6 @@ from jcm_mrv.meters.calibrations import MISSING, REPLACED, OverdueSpan
 from jcm_mrv.meters.coverage import without
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.treatment.context import AssessmentContext, ChainContext
-from jcm_mrv.quality.treatment.direction import Reductions
 from jcm_mrv.quality.treatment.meter_errors import CROSSCHECK_UNKNOWN_ERROR
 from jcm_mrv.quality.treatment.proposal import Decision, Outcome, Proposal, by_cause, outcomes_of, spans_by_meter
 from jcm_mrv.quantities.expression import Named
@@ -59,9 +58,8 @@ class OverdueCalibrations:
         found: list[Proposal] = []
         for cause in (cause for cause in self.spans if not _nothing_known(cause)):
             meter, error = cause.meter_id, self._error(cause)
-            for m, pieces in within.by_month(meter, [(cause.start, cause.end)]):
-                spans = tuple(rest for piece in pieces for rest in without(piece, aside.get(meter, [])))
-                measured = within.measured(meter, spans)
+            open_spans = without((cause.start, cause.end), aside.get(meter, ()))
+            for m, spans, measured in within.measured(meter, open_spans):
                 if measured and error:
                     low, high = -abs(measured) * error, abs(measured) * error
                     place = within.place[meter, m]
@@ -85,29 +83,19 @@ class OverdueCalibrations:
                 changes[corrected] = np.array(self.context.claim.values[corrected])
                 for place, error in errors.items():
                     changes[corrected][place] += sign * error
-            lowest.append(self._reductions.changed(changes))
-        effect = self._as_it_is - min(lowest)
+            lowest.append(self.context.claim.reductions(changes))
+        effect = self.context.claim.reductions() - min(lowest)
         return effect if np.isfinite(effect) else None
 
     def _errors_by_month(self, within: ChainContext, cause: OverdueSpan) -> dict[int, float]:
         """By how much what a meter measured in each month may be off, by the ordinal of its month."""
         error, meter = self._error(cause), cause.meter_id
-        months = {within.place[meter, m]: piece for m, (piece,) in within.by_month(meter, [(cause.start, cause.end)])}
-        start, end = (np.array([piece[n] for piece in months.values()], dtype=np.int64) for n in (0, 1))
-        measured = self.context.amounts.curve(meter, within.chain.unit).between(start, end).best if months else ()
-        return {place: error * abs(float(amount)) for place, amount in zip(months, measured, strict=True)}
+        measured = within.measured(meter, [(cause.start, cause.end)])
+        return {within.place[meter, m]: error * abs(amount) for m, _, amount in measured}
 
     @cached_property
     def _chains(self) -> tuple[ChainContext, ...]:
         return tuple(ChainContext(self.context, chain) for chain in self.context.claim.chains)
-
-    @cached_property
-    def _reductions(self) -> Reductions:
-        return Reductions(self.context.claim, (), self.context.evaluation)
-
-    @cached_property
-    def _as_it_is(self) -> float:
-        return self._reductions.changed({})
 
     def findings(self, outcomes: Sequence[Outcome]) -> Iterable[Finding]:
         """One finding for each span of a meter, with what was corrected in all its months."""

@@ -65,7 +65,8 @@ class QuestionableValues:
                 spans = [rest for one in group for rest in without((one.start, one.end), [*own, *gaps])]
                 own.extend(spans)
                 found += [
-                    _proposal(within, meter, m, pieces, bias, finding) for m, pieces in within.by_month(meter, spans)
+                    _proposal(within, meter, m, pieces, measured, bias, finding)
+                    for m, pieces, measured in within.measured(meter, spans)
                 ]
         return found, []
 
@@ -91,9 +92,8 @@ def _groups(finding: Finding) -> dict[tuple[str, Bias], list[QuestionableSpan]]:
 
 
 def _proposal(
-    within: ChainContext, meter: str, m: int, spans: tuple[Span, ...], bias: Bias, cause: Finding
+    within: ChainContext, meter: str, m: int, spans: tuple[Span, ...], measured: float, bias: Bias, cause: Finding
 ) -> QuestionableData:
-    measured = within.measured(meter, spans)
     low, high = within.bounds(meter, spans) or (measured, measured)
     low = min(low, measured) if bias is not Bias.TOO_LOW else measured
     high = max(high, measured) if bias is not Bias.TOO_HIGH else measured

@@ -85,8 +85,10 @@ def _months(within: ChainContext, one: Contradiction, taken: Sequence[Span]) -> 
                 spans, value = months.get(m, ((), 0.0))
                 share = (b - a) / (pair.end - pair.start)
                 months[m] = ((*spans, (a, b)), value + pair.other * share * scale * chain.factor(meter, a))
+    every = [span for spans, _ in months.values() for span in spans]
+    measures = {m: measured for m, _, measured in within.measured(meter, every)}
     for m, (spans, value) in months.items():
-        place, measured = within.place[meter, m], within.measured(meter, spans)
+        place, measured = within.place[meter, m], measures[m]
         change = value - measured
         yield OtherSource(
             chain, place, meter, m, spans, measured, change, change, one.finding.where, value, one.finding

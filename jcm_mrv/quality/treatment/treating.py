@@ -85,7 +85,7 @@ def treat(
     proposals, faults = _proposals(
         context, (*first, bridging, gaps, edges, questionable, overdue, sampled, single, tree)
     )
-    decisions = decide(claim, proposals, context.evaluation, int(settings[GAPS_MOST_CORNERS]))
+    decisions = decide(claim, proposals, int(settings[GAPS_MOST_CORNERS]))
     pairs = list(zip(proposals, decisions, strict=True))
     refused = [no_estimate(one, context.timeline) for one, d in pairs if isinstance(one, DataGap) and one.refused(d)]
     if refused:

@@ -8,13 +8,12 @@ import numpy as np
 
 from jcm_mrv.arrays import Numbers
 from jcm_mrv.claim.claim import Claim
-from jcm_mrv.quality.treatment.direction import Reductions
 from jcm_mrv.quantities.expression import Named
 from jcm_mrv.time.timeline import Timeline
 
 
 class Effects:
-    """Effects on ER [tCO2e] of amounts of a meter; the claim is evaluated when the first is asked for.
+    """Effects on ER [tCO2e] of amounts of a meter.
 
     Every one is computed, however many there are: decisions rest on them.
     """
@@ -23,8 +22,6 @@ class Effects:
         self.claim = claim
         self._starts = [month.start for month in timeline.months]
         self._places = [{where: n for n, where in enumerate(chain.meter_months)} for chain in claim.chains]
-        self._reductions: Reductions | None = None
-        self._now = 0.0
 
     def __call__(self, meter: str, unit: str, amounts: Mapping[int, float]) -> float | None:
         """ER as it is minus ER without the amounts (by ordinal of the month, in ``unit``); None where it has no value.
@@ -47,8 +44,5 @@ class Effects:
                 changes[chain.graph.E_corr] = changed
         if not changes:
             return 0.0
-        if self._reductions is None:
-            self._reductions = Reductions(self.claim, (), self.claim.evaluate())
-            self._now = self._reductions.changed({})
-        effect = self._now - self._reductions.changed(changes)
+        effect = self.claim.reductions() - self.claim.reductions(changes)
         return effect if np.isfinite(effect) else None

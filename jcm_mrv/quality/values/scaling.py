@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from jcm_mrv.quality.setting import Setting
 from jcm_mrv.words import say
@@ -44,6 +45,7 @@ def _of_transformers(factors: Sequence[float]) -> list[Slip]:
     return found
 
 
+@cache
 def _of_units() -> list[Slip]:
     found: list[Slip] = []
     for factor in UNITS:
