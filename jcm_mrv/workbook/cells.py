@@ -20,6 +20,7 @@ from jcm_mrv.workbook.row import Value
 from jcm_mrv.workbook.schema import fold
 from jcm_mrv.workbook.schema_columns import Column, Kind
 from jcm_mrv.workbook.values import (
+    LEAVE_EMPTY,
     LEAVE_OUT,
     ORDERS,
     WRITE_NUMBER,
@@ -97,6 +98,8 @@ def read_number(raw: Raw, column: Column, where: Origin) -> Read:
         return None, NUMBER_SIZE(message, where, found=shown(raw), action=_CORRECT_SIZE)
     if isinstance(raw, str):
         meaning, action = meaning_of_number(raw)
+        if action == LEAVE_OUT and not column.required:
+            action = LEAVE_EMPTY
         return None, TEXT_FOR_NUMBER(
             say("{name}, but the cell holds text: {meaning}", name=name, meaning=meaning),
             where,
@@ -174,7 +177,7 @@ def _read_moment(raw: Raw, column: Column, where: Origin) -> Read:
     if isinstance(raw, (int, float)):
         return None, NUMBER_FOR_DATE(_number_as_date(raw, name), where, found=shown(raw), action=_SAVED_AS_DATE)
     if isinstance(raw, str):
-        return _date_text(raw, name, where)
+        return _date_text(raw, name, column, where)
     if isinstance(raw, datetime):
         return _in_range(_to_second(raw), name, where)
     if isinstance(raw, date):
@@ -194,13 +197,15 @@ def _number_as_date(raw: float, name: str) -> str:
     return say("{name}, but the cell holds a number{day}", name=name, day=day)
 
 
-def _date_text(raw: str, name: str, where: Origin) -> Read:
+def _date_text(raw: str, name: str, column: Column, where: Origin) -> Read:
     moment = iso_moment(raw) or moment_in_order(raw)
     if moment is not None:
         return _in_range(moment, name, where)
     if folded(raw) in NO_DATE:
         message = say("{name}, but the cell holds text: it seems to say that there is no value", name=name)
-        return None, DATE_AS_TEXT(message, where, found=raw, action=LEAVE_OUT)
+        return None, DATE_AS_TEXT(
+            message, where, found=raw, action=LEAVE_OUT if column.required else say("Leave the cell empty.")
+        )
     message = say("{name}, but the cell holds text: {meaning_of_date}", name=name, meaning_of_date=meaning_of_date(raw))
     return None, DATE_AS_TEXT(message, where, found=raw, action=_dated(raw))
 

@@ -25,13 +25,11 @@ _WITH_UNIT = re.compile(r"([-+]?[\d.,]+)\s*([^\d\s.,].*)")
 
 WRITE_NUMBER = say("Write a number, without separators of thousands and without unit.")
 STATE_MARK = say(
-    "Write it as a number. Or, where many are texts, say on the sheet Project (Decimal mark) how all of them are "
-    "written: comma for 1.234,5 or point for 1,234.5."
+    "Write a number, without separators of thousands and without unit. Or, where many are texts, say on the sheet "
+    "Project (Decimal mark) how all of them are written: comma for 1.234,5 or point for 1,234.5."
 )
-LEAVE_OUT = say(
-    "If the value is not known, delete the row (or leave the cell empty where that is allowed); do not write 0 unless "
-    "nothing flowed."
-)
+LEAVE_OUT = say("If the value is not known, delete the row; do not write 0 unless nothing flowed.")
+LEAVE_EMPTY = say("Leave the cell empty; do not write 0 unless it is known to be 0.")
 
 
 def looks_like_number(text: str) -> bool:
