@@ -76,8 +76,7 @@ HIGHEST_POWER = 9
 _LARGEST_SCALE = 1e60
 _TOKEN = re.compile(r"\s*(?:(?P<name>[^\W\d_]\w*|%)|(?P<number>\d+(?:\.\d+)?)|(?P<sign>\*\*|[*·/^()+-]))", re.ASCII)
 _POWER = re.compile(r"[0-9](?:\.[0-9]{1,2})?", re.ASCII)
-_RAISED = (("Nm³", "Nm3"), ("²", "**2"), ("³", "**3"))
-_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+_RAISED = (*((chr(c), chr(c - 0xFEE0)) for c in range(0xFF01, 0xFF5F)), ("Nm³", "Nm3"), ("²", "**2"), ("³", "**3"))
 _TWO_WAYS = re.compile(r"(?:milli|kilo|mega|giga|tera|[mkMGT])m[23]")
 
 
@@ -101,15 +100,6 @@ def parse_unit(text: str) -> Unit:
         message = say("{text!r} is not a unit: a power in it is higher than {most}", text=text, most=HIGHEST_POWER)
         raise UnitError(message, found=text)
     return unit
-
-
-def is_unit(text: str) -> bool:
-    """True for a text that :func:`parse_unit` takes."""
-    try:
-        parse_unit(text)
-    except UnitError:
-        return False
-    return True
 
 
 @cache
@@ -155,7 +145,7 @@ class _Reader:
         return unit
 
     def _tokens(self) -> list[tuple[str, str]]:
-        text = self.text.strip().translate(_HALF_WIDTH)
+        text = self.text.strip()
         for sign, written in _RAISED:
             text = text.replace(sign, written)
         tokens, place = [], 0
