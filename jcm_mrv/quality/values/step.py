@@ -261,7 +261,7 @@ def _step(subject: Subject, step: Step) -> Finding:
         ),
         data={"ratio": step.ratio, "factor": step.slip.factor, "days": step.end - step.day},
         severity=Severity.MAJOR if nothing or above or _certain(subject, step) else Severity.MINOR,
-        questionable=_spans(subject, start, end, step, lasting) if nothing or above or step.slip.words else (),
+        questionable=_spans(subject, start, end, step, lasting, above) if nothing or above or step.slip.words else (),
     )
 
 
@@ -285,14 +285,14 @@ def _next_to_nothing(subject: Subject, step: Step) -> bool:
     return effect is None or effect > 0
 
 
-def _spans(subject: Subject, start: int, end: int, step: Step, lasting: bool) -> list[QuestionableSpan]:
+def _spans(subject: Subject, start: int, end: int, step: Step, lasting: bool, above: str) -> list[QuestionableSpan]:
     """The span, where the values go back to what they were; else both sides: which of them is right is not known."""
     edges = subject.timeline.edges
     own, others = (Bias.TOO_HIGH, Bias.TOO_LOW) if step.ratio > 1 else (Bias.TOO_LOW, Bias.TOO_HIGH)
     spans = [(start, end, own)]
     if lasting and _certain(subject, step):
         spans = [(int(edges[0]), start, others), (start, int(edges[-1]), own)]
-    elif lasting and start - int(edges[0]) < end - start and not _above_limit(subject, step):
+    elif lasting and start - int(edges[0]) < end - start and not above:
         spans = [(int(edges[0]), start, others)]  # the shorter side is the odd one
     return [QuestionableSpan(subject.meter, a, b, bias) for a, b, bias in spans if a < b]
 
