@@ -4,10 +4,11 @@
 
 First each test runs alone, and through which lines it runs is written down (kept in ``build/mutation`` as long as
 the file of the test stays as it is). Then changes are drawn by chance (an operator, a bound, a sign, a side, a
-constant), ``--limit`` in each room, and for each the tests that reach its line run in a process of its own until
-one fails: the change is *noticed*. Tests that noticed a change of the same function or module come first, then of
-each file the quickest (eight of a file of the mirrored folder), then of each the next, up to ``--seconds`` for
-each change. A test counts as having noticed only if it passes at the same place without the change.
+constant), ``--limit`` in each room (or in a part of one, ``--room quality/values/size``), and for each the tests that
+reach its line run in a process of its own until one fails: the change is *noticed*. Tests that noticed a change of the
+same function or module come first, then of each file the quickest (eight of a file of the mirrored folder), then of
+each the next, up to ``--seconds`` for each change. A test counts as having noticed only if it passes at the same place
+without the change.
 
 Changes are taken in the order in which they were drawn, so that an unfinished run is a fair sample; it goes on where
 it stopped. ``--again`` takes again what was not noticed before. What alters nothing that a person gets stands with
@@ -34,10 +35,10 @@ from mutation.judging import HUNG, NO_FUNCTION, NOTICED, Judge
 from mutation.reach import Reach
 
 ROOT = Path(__file__).resolve().parents[1]
-ROOMS = ("meters", "series", "claim", "quality")
+ROOMS = ("meters", "series", "claim", "quantities", "quality")
 TESTS = (
-    *("tests/claim", "tests/meters", "tests/quality", "tests/test_series.py", "tests/test_calculation.py"),
-    "tests/test_calculation_findings.py",
+    *("tests/claim", "tests/meters", "tests/quality", "tests/quantities"),
+    *("tests/test_series.py", "tests/test_calculation.py", "tests/test_calculation_findings.py"),
 )
 KEPT = ROOT / "build" / "mutation"
 EQUIVALENT = Path(__file__).parent / "mutation" / "equivalent.tsv"
@@ -80,7 +81,7 @@ class Run:
 
     def _room(self, room: str, changes: Sequence[Change], judge: Judge) -> None:
         known = equivalent()
-        log = KEPT / f"{room}-{self.options.seed}.jsonl"
+        log = KEPT / f"{room.replace('/', '.')}-{self.options.seed}.jsonl"
         before = _before(log, self.options.again)
         told: Counter[str] = Counter()
         for change in changes[: self.options.limit]:

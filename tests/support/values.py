@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from jcm_mrv.meters.profiles.builder import ProfileBuilder, cut_hours
 from jcm_mrv.meters.profiles.profile import Peak, Profile, Run
 from jcm_mrv.meters.profiles.values import ReadValues
 from jcm_mrv.origin import Origin
-from jcm_mrv.quality.settings import DEFAULTS
+from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.values.effect import Effects
 from jcm_mrv.quality.values.subject import Limit, Month, Site, Subject
 from jcm_mrv.time.timeline import Timeline
@@ -30,6 +31,19 @@ class NoEffects(Effects):
 
     def __call__(self, meter: str, unit: str, amounts: Any) -> float | None:
         return None
+
+
+class Tonnes(Effects):
+    """ER moves by ``each`` tonnes with a unit of the meter in the first month, twice as much in the second, and so on.
+
+    Above 0 it rises with the meter, below 0 it falls.
+    """
+
+    def __init__(self, each: float) -> None:
+        self.each = each
+
+    def __call__(self, meter: str, unit: str, amounts: Any) -> float | None:
+        return self.each * sum((month + 1) * amount for month, amount in amounts.items())
 
 
 def timeline_of(days: int, start: date = START, zone: str = "Asia/Ho_Chi_Minh") -> Timeline:
@@ -94,8 +108,11 @@ def subject_of(
     factors: tuple[float, ...] = (),
     months: tuple[Month, ...] | None = None,
     measures: str = "SYSTEM E",
+    subtracted: bool = False,
+    each: float | None = None,
+    settings: Mapping[str, float] | None = None,
 ) -> Subject:
-    """A subject with the limits given in kW."""
+    """A subject with the limits given in kW; ``each`` as in :class:`Tonnes`, no effect is known without it."""
     return Subject(
         profile=profile,
         months=months_of(profile, timeline) if months is None else months,
@@ -106,9 +123,10 @@ def subject_of(
         spans=((int(timeline.edges[0]), int(timeline.edges[-1])),),
         timeline=timeline,
         site=site,
-        settings=DEFAULTS,
-        effects=NoEffects(),
+        settings=Settings(dict(settings or {})),
+        effects=NoEffects() if each is None else Tonnes(each),
         measures=measures,
+        subtracted=subtracted,
     )
 
 

@@ -124,7 +124,7 @@ def above_limit(
     settings: Settings,
 ) -> Finding:
     """The finding on months (at least one) in which a meter counted more than a limit gives."""
-    worst = max(above, key=lambda m: m.rate)
+    worst = max(above, key=lambda m: abs(m.rate))
     excess = abs(worst.rate) / limit.rate
     named = explaining(excess, factors)
     return ABOVE(
@@ -308,6 +308,7 @@ def negative(subject: Subject) -> Iterator[Finding]:
             "the meter counts both directions on purpose, say so."
         ),
         data={"sum": profile.negative, "share": share, "depth": depth},
+        effect_tco2e=effect,
         severity=Severity.ERROR if turned else Severity.MAJOR if major else Severity.MINOR,
         questionable=()
         if subject.follows_sun or not (major or subject.subtracted) or not profile.hourly

@@ -94,7 +94,7 @@ def most_of_a_value(subject: Subject) -> tuple[float, str] | None:
 def _above_usual(subject: Subject) -> _Excess | None:
     """Values far above a usual day's highest, of all days, else of the month around."""
     highest = subject.profile.day_highest
-    if not subject.profile.daily or np.count_nonzero(np.isfinite(highest)) < _LEAST_DAYS:
+    if not subject.profile.daily:
         return None
     least = subject.settings[SPIKE_LEAST_TIMES_USUAL]
     usual = _usual(highest)

@@ -1,0 +1,500 @@
+"""Every limit of the rules on sizes just below it, at it and just above it, where ER rises and where it falls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from jcm_mrv.findings import Bias, Finding, Severity
+from jcm_mrv.meters.profiles.profile import Profile
+from jcm_mrv.origin import Origin
+from jcm_mrv.quality.values.size import above_capacity, below_capacity, negative
+from jcm_mrv.quality.values.spikes import spike
+from jcm_mrv.quality.values.subject import Month, Subject
+from jcm_mrv.time.zones import DAY, HOUR
+from support.values import profile_of, subject_of, timeline_of
+
+MINOR, MAJOR, ERROR = Severity.MINOR, Severity.MAJOR, Severity.ERROR
+RISES, FALLS = 0.001, -0.001
+Rule = Callable[[Subject], Iterator[Finding]]
+
+
+def hours(days: int, level: float = 50.0, **values: float) -> np.ndarray:
+    """Mean power [kW] by hour; ``d5h12=80.0`` is that of the sixth day from 12:00 on."""
+    power = np.full(days * 24, level)
+    for at, value in values.items():
+        day, hour = at[1:].split("h")
+        power[int(day) * 24 + int(hour)] = value
+    return power
+
+
+def made(power: np.ndarray, changed: Mapping[str, Any] | None = None, **stated: Any) -> Subject:
+    """A subject read every hour; ``changed`` of its profile."""
+    timeline = timeline_of(len(power) // 24)
+    profile = replace(profile_of(power, timeline, 60), **(changed or {}))
+    return subject_of(profile, timeline, **stated)
+
+
+def months(*rates: float, of: float = 700.0) -> tuple[Month, ...]:
+    return tuple(Month(n, f"2024-{n + 1:02d}", rate * of, of, Origin(cell=f"E{n}")) for n, rate in enumerate(rates))
+
+
+def only(rule: Rule, subject: Subject) -> Finding | None:
+    found = list(rule(subject))
+    assert len(found) < 2
+    return found[0] if found else None
+
+
+# --- months above what can flow ------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rates", "stated", "unit", "said"),
+    [
+        # highest rate: as stated
+        ([100.0, 100.0], {"highest": 100.0}, "kWh", None),
+        ([100.001], {"highest": 100.0}, "kWh", (MAJOR, 1.00001)),
+        ([199.999], {"highest": 100.0}, "kWh", (MAJOR, 1.99999)),
+        ([200.0], {"highest": 100.0}, "kWh", (ERROR, 2.0)),
+        ([-100.0], {"highest": 100.0}, "kWh", None),
+        ([-150.0], {"highest": 100.0}, "kWh", (MAJOR, 1.5)),
+        ([120.0, -200.0], {"highest": 100.0}, "kWh", (ERROR, 2.0)),
+        # rated capacity: 1.5 times for electricity, 5 times for anything else, 1.2 times for the sun
+        ([150.0], {"rated": 100.0}, "kWh", None),
+        ([150.1], {"rated": 100.0}, "kWh", (MAJOR, 150.1 / 150)),
+        ([500.0], {"rated": 100.0}, "MJ", None),
+        ([500.1], {"rated": 100.0}, "MJ", (MAJOR, 500.1 / 500)),
+        ([120.0], {"rated": 100.0, "sun": True}, "kWh", None),
+        ([120.1], {"rated": 100.0, "sun": True}, "kWh", (MAJOR, 120.1 / 120)),
+        # the lower of both
+        ([80.0], {"highest": 100.0, "rated": 50.0}, "kWh", (MAJOR, 80 / 75)),
+        ([60.0], {"highest": 50.0, "rated": 100.0}, "kWh", (MAJOR, 1.2)),
+        # nothing stated: no plant is larger than 500 MW
+        ([500_000.0], {}, "kWh", None),
+        ([500_001.0], {}, "kWh", (MAJOR, 500_001 / 500_000)),
+        ([500.0], {}, "MWh", None),
+        ([1000.0], {}, "MWh", (ERROR, 2.0)),
+        ([1e12], {}, "m3", None),
+        ([600_000.0], {"rated": 1e6}, "kWh", None),
+        ([600_000.0], {"highest": 1e6}, "kWh", None),
+    ],
+)
+def test_a_month_above_what_can_flow(rates: list[float], stated: dict[str, Any], unit: str, said: Any) -> None:
+    subject = made(hours(2, d1h0=60.0), {"unit": unit}, months=months(*rates), **stated)
+    found = only(above_capacity, subject)
+    assert (found is None) == (said is None)
+    if found is not None:
+        assert (found.severity, found.data["times"]) == (said[0], pytest.approx(said[1], rel=1e-12))
+
+
+@pytest.mark.parametrize("each", [RISES, FALLS])
+def test_what_a_month_above_adds_to_er_is_its_excess(each: float) -> None:
+    """150, 90 and 120 kW over 700 h against 100 kW: 35,000 kWh in the first month, 14,000 kWh in the third."""
+    found = only(above_capacity, made(hours(1), months=months(150.0, 90.0, 120.0), highest=100.0, each=each))
+    assert found is not None and found.data["months"] == 2 and found.where.cell == "E0"
+    assert found.effect_tco2e == pytest.approx(each * (35_000 + 3 * 14_000))
+
+
+@pytest.mark.parametrize(("factor", "named"), [(1.4, False), (1.6, True), (480.0, True), (500.0, False)])
+def test_what_may_explain_a_month_above_is_a_factor_from_its_excess_to_300_times_that(
+    factor: float, named: bool
+) -> None:
+    """160 kW against 100 kW; the sizes of wrong units are named in any case, the transformer factor if it fits."""
+    found = only(above_capacity, made(hours(1), months=months(160.0), highest=100.0, factors=(factor,)))
+    assert found is not None and (f"factor {factor:g}" in found.message) == named
+
+
+# --- meters that never come near their size ------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("power", "stated", "said"),
+    [
+        (5.0, {"rated": 100.0}, None),
+        (4.99, {"rated": 100.0}, (MINOR, 0.0499)),
+        (4.99, {"rated": 100.0, "measures": ""}, None),
+        (30.0, {"rated": 100.0, "sun": True}, None),
+        (29.9, {"rated": 100.0, "sun": True}, (MINOR, 0.299)),
+        (29.9, {"rated": 100.0, "sun": True, "each": FALLS}, (MINOR, 0.299)),
+        (29.9, {"rated": 100.0, "highest": 30.0, "sun": True, "each": FALLS}, (MINOR, 0.299)),
+        # a stated highest rate: below a fiftieth, or near a slip
+        (4.0, {"highest": 100.0, "rated": 1000.0}, None),
+        (1.0, {"highest": 300.0, "rated": 1.0, "each": RISES}, (MINOR, 1 / 300)),
+        (1.0, {"highest": 300.0, "each": FALLS}, (MAJOR, 1 / 300)),
+        (1.0, {"highest": 300.0}, (MAJOR, 1 / 300)),
+        (100.0, {"highest": 360.0, "each": FALLS}, (MAJOR, 1 / 3.6)),
+        (100.0, {"highest": 360.0, "each": RISES}, (MINOR, 1 / 3.6)),
+        (100.0, {"highest": 360.0}, (MINOR, 1 / 3.6)),
+        # what is usual is three quarters of the highest: 0.075 is a tenth of it
+        (7.5, {"highest": 100.0, "each": FALLS}, (MAJOR, 0.075)),
+        # next to nothing, by a factor of its transformers: refused; a little more: a question
+        (0.3, {"highest": 100.0, "factors": (250.0,), "each": FALLS}, (ERROR, 0.003)),
+        (0.3, {"highest": 100.0, "factors": (250.0,), "each": RISES}, (MINOR, 0.003)),
+        (0.34, {"highest": 100.0, "factors": (250.0,), "each": FALLS}, (MAJOR, 0.0034)),
+        (0.2, {"highest": 100.0, "each": FALLS}, (MAJOR, 0.002)),
+        (1.0, {"highest": 300.0, "each": -1e-6}, (MAJOR, 1 / 300)),
+        (1.0, {"highest": 300.0, "each": 0.0}, (MINOR, 1 / 300)),
+        # neither 0.15 nor four thirds of it are near a slip
+        (15.0, {"highest": 100.0, "each": FALLS}, None),
+        # a slip above the part that is reached by a meter of its size is none
+        (40.0, {"highest": 100.0, "factors": (2.5,), "each": FALLS}, None),
+    ],
+)
+def test_a_meter_that_never_comes_near_its_size(power: float, stated: dict[str, Any], said: Any) -> None:
+    found = only(below_capacity, made(hours(20, power, d3h2=power * 1.001), **stated))
+    assert (found is None) == (said is None)
+    if found is not None:
+        assert found.where.line == 3 * 24 + 4
+        assert ("fuse" in found.action) == ("highest" in stated and "sun" not in stated)
+        assert (found.severity, found.data["ratio"]) == (said[0], pytest.approx(said[1], rel=1e-4))
+
+
+@pytest.mark.parametrize(
+    ("power", "stated", "near"),
+    [
+        (18.0, {"sun": True}, True),  # a 3.6th is 0.278: a plant may be a third off
+        (17.0, {"sun": True}, False),
+        (1.25, {}, True),  # a hundredth
+        (4.0, {}, False),
+    ],
+)
+def test_how_near_a_slip_has_to_be(power: float, stated: dict[str, Any], near: bool) -> None:
+    found = only(below_capacity, made(hours(10, power), rated=100.0, **stated))
+    assert found is not None and ("ratio is near" in found.message) == near
+
+
+@pytest.mark.parametrize(("limit", "named"), [(0.03, False), (0.0301, True)])
+def test_the_least_of_the_highest_rate(limit: float, named: bool) -> None:
+    subject = made(hours(10, 3.0), highest=100.0, each=FALLS, settings={"capacity.least_of_highest": limit})
+    assert (only(below_capacity, subject) is not None) == named
+
+
+@pytest.mark.parametrize(
+    ("power", "stated", "tonnes"),
+    [
+        # 2 kW in 700 h against 300 kW: 1,400 - 210,000 kWh
+        (1.0, {"highest": 300.0}, -208_600),
+        # a 3.6th: 1,400 kWh are 5,040 kWh
+        (100.0, {"highest": 360.0}, 1_400 * (1 - 3.6)),
+        # a rated capacity says nothing of ER
+        (4.0, {"rated": 100.0}, None),
+    ],
+)
+@pytest.mark.parametrize("each", [RISES, FALLS])
+def test_what_a_meter_that_is_too_low_adds_to_er(
+    power: float, stated: dict[str, Any], tonnes: float | None, each: float
+) -> None:
+    found = only(below_capacity, made(hours(10, power), months=months(2.0), each=each, **stated))
+    assert found is not None
+    assert found.effect_tco2e == (None if tonnes is None else pytest.approx(each * tonnes))
+
+
+def test_the_size_of_a_meter_is_the_95th_percentile_of_its_days() -> None:
+    """Of 12 days 11 reach 4 kW and one 90 kW: 4 + 0.45 x 86 = 42.7 kW."""
+    found = only(below_capacity, made(hours(12, 4.0, d5h12=90.0), rated=1000.0))
+    assert found is not None and found.data["ratio"] == pytest.approx(0.0427)
+
+
+@pytest.mark.parametrize(
+    ("days", "rates", "of", "said"),
+    [
+        (9, [0.9], 240.0, 0.009),
+        (9, [0.9], 239.0, None),  # a month of which less than ten days are known says nothing
+        (9, [1.0], 240.0, None),
+        (9, [0.2, 0.9], 240.0, 0.009),
+        (9, [], 240.0, None),
+        (9, [0.0], 240.0, None),
+        (10, [0.9], 240.0, None),  # ten days are enough to look at them themselves
+    ],
+)
+def test_a_meter_of_a_few_days_is_looked_at_by_month(days: int, rates: list[float], of: float, said: Any) -> None:
+    found = only(below_capacity, made(hours(days), rated=100.0, months=months(*rates, of=of)))
+    assert (None if found is None else found.data["ratio"]) == (None if said is None else pytest.approx(said))
+
+    nothing = made(hours(20, 0.0), rated=100.0, months=months(0.9, of=240.0))
+    assert only(below_capacity, nothing) is not None  # days of nothing say nothing of its size
+    assert only(below_capacity, made(hours(9), highest=100.0, months=months(0.0, of=240.0))) is None
+
+
+# --- negative values ------------------------------------------------------------------
+
+
+def spread(days: int, level: float, low: float, each_day: int, more: int = 0) -> np.ndarray:
+    """Each day so many hours of ``low``, in the last one ``more`` of them."""
+    power = np.full((days, 24), level)
+    for day in range(days):
+        power[day, 2 : 2 + each_day + (more if day == days - 1 else 0)] = low
+    return power.ravel()
+
+
+@pytest.mark.parametrize(
+    ("power", "stated", "said"),
+    [
+        # one hour of 240 at 100 kW: by its depth
+        (hours(10, 100.0, d4h2=-4.9), {}, None),
+        (hours(10, 100.0, d4h2=-5.0), {}, (MINOR, 0)),
+        (hours(10, 100.0, d4h2=-29.9), {}, (MINOR, 0)),
+        (hours(10, 100.0, d4h2=-30.0), {}, (MAJOR, 1)),
+        (hours(10, 100.0, d4h2=-30.0, d5h2=-30.0, d6h2=-30.0), {}, (MAJOR, 3)),
+        (hours(10, 100.0, d4h2=-30.0, d5h2=-30.0, d6h2=-30.0, d7h2=-30.0), {}, (MINOR, 0)),
+        (hours(10, 100.0, d4h2=-30.0, d5h2=-30.0, d6h2=-30.0, d7h2=-2.9), {}, (MAJOR, 4)),
+        (hours(10, 100.0, d4h2=-30.0, d5h2=-30.0, d6h2=-30.0, d7h2=-3.1), {}, (MINOR, 0)),
+        # by the 90th percentile of the days, whatever one of them reached
+        (hours(12, 100.0, d3h3=300.0, d4h2=-5.0), {}, (MINOR, 0)),
+        # it raises ER where ER falls with the meter; where it is subtracted it is not relied on either
+        (hours(10, 100.0, d4h2=-5.0), {"each": RISES}, (MINOR, 0)),
+        (hours(10, 100.0, d4h2=-5.0), {"each": FALLS}, (MAJOR, 1)),
+        (hours(10, 100.0, d4h2=-5.0), {"each": 0.0}, (MINOR, 0)),
+        (hours(10, 100.0, d4h2=-5.0), {"each": FALLS, "sun": True}, (MINOR, 0)),
+        (hours(10, 100.0, d4h2=-5.0), {"subtracted": True}, (MINOR, 1)),
+        (hours(10, 100.0, d4h1=0.0, d4h2=-5.0, d4h3=0.5), {"subtracted": True}, (MINOR, 1)),
+        # many hours of 4 % below zero: 8 x 4 of 16 x 100 each day are 2 %
+        (spread(10, 100.0, -4.0, 8), {}, (MINOR, 0)),
+        (spread(10, 100.0, -4.0, 8, -1), {}, None),
+        # 8 x 20 of 16 x 100 are a tenth
+        (spread(10, 100.0, -20.0, 8), {}, (MAJOR, 10)),
+        (spread(10, 100.0, -20.0, 8, -1), {}, (MINOR, 0)),
+        # ten times what is above zero: the meter is turned
+        (spread(10, 2.5, -5.0, 20), {}, (ERROR, 10)),
+        (spread(10, 2.5, -5.0, 20, -1), {}, (MAJOR, 10)),
+        (spread(10, 2.5, -5.0, 20), {"sun": True}, (MAJOR, 0)),
+        (np.full(240, -3.0), {}, (ERROR, 1)),
+        (np.full(240, -3.0), {"sun": True, "each": RISES}, (MAJOR, 0)),
+        (np.full(240, -3.0), {"changed": {"kind": "register"}}, None),
+        (np.full(240, 0.0), {}, None),
+    ],
+)
+@pytest.mark.parametrize("scale", [1.0, 2.0**-13])
+def test_negative_values_by_depth_share_and_what_er_does(
+    power: np.ndarray, stated: dict[str, Any], said: Any, scale: float
+) -> None:
+    power = scale * power
+    found = only(negative, made(power, **stated))
+    assert (found is None) == (said is None)
+    if found is not None:
+        assert (found.severity, len(found.questionable)) == (said[0], said[1])
+        assert {span.bias for span in found.questionable} <= {Bias.TOO_LOW}
+        if said[1] == 1 and len(power) == 240 and (power > 0).any():
+            assert {span.end - span.start for span in found.questionable} == {HOUR}
+        assert found.data["sum"] == pytest.approx(np.minimum(power, 0).sum())
+
+
+@pytest.mark.parametrize("each", [RISES, FALLS])
+def test_what_negative_values_add_to_er_month_by_month(each: float) -> None:
+    """-40 kWh in January, -30 and -5 kWh on one day of February, which counts twice as much."""
+    power = hours(40, 100.0, d10h3=-40.0, d33h5=-30.0, d33h9=-5.0, d35h1=0.5, d35h2=0.0)
+    found = only(negative, made(power, each=each))
+    assert found is not None and found.effect_tco2e == pytest.approx(each * (-40 - 2 * 35))
+    assert found.data["depth"] == pytest.approx(0.4) and found.data["share"] == pytest.approx(75 / (955 * 100 + 0.5))
+    first = made(power).profile.first
+    spans = [((q.start - first) / HOUR, (q.end - first) / HOUR) for q in found.questionable]
+    assert spans == [(243, 244), (797, 798), (801, 802)]
+
+
+@pytest.mark.parametrize("each", [RISES, FALLS, None])
+def test_of_readings_by_month_what_is_positive_is_taken_from_the_months(each: float | None) -> None:
+    """One month of 700 kWh, one of -35 kWh: 5 %; hours say nothing."""
+    power = np.zeros(24 * 62)
+    changed = {"negative": -35.0, "interval": 30 * DAY, "kind": "energy", "day_highest": np.full(62, -np.inf)}
+    low = replace(profile_of(hours(1, -0.05), timeline_of(1), 60).peaks[0])
+    found = only(negative, made(power, {**changed, "lowest": low}, months=months(1.0, -0.05), each=each))
+    assert found is not None and found.questionable == ()
+    assert (found.data["share"], found.data["depth"]) == (pytest.approx(0.05), 1.0)
+    assert found.severity is MAJOR  # nothing says how deep it is
+
+
+# --- single values that are too large ---------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("power", "stated", "said"),
+    [
+        # above the stated highest rate and 5 %
+        (hours(12, d5h12=105.0), {"highest": 100.0}, None),
+        (hours(12, d5h12=105.1), {"highest": 100.0}, (MAJOR, 105.1, 1)),
+        (hours(12, d5h12=120.0), {"rated": 100.0, "sun": True}, None),
+        (hours(12, d5h12=120.1), {"rated": 100.0, "sun": True}, (MAJOR, 120.1, 1)),
+        (hours(12, d5h12=120.1), {"rated": 100.0}, None),
+        (hours(12, d5h12=105.1), {"highest": 100.0, "rated": 50.0, "sun": True}, (MAJOR, 105.1, 1)),
+        # on more than three days, twice the limit: refused
+        (hours(12, d1h1=209.9, d2h1=209.9, d3h1=209.9, d4h1=209.9), {"highest": 100.0}, (MAJOR, 839.6, 4)),
+        (hours(12, d1h1=210.0, d2h1=210.0, d3h1=210.0, d4h1=210.0), {"highest": 100.0}, (ERROR, 840.0, 4)),
+        (hours(12, d1h1=210.0, d2h1=210.0, d3h1=210.0), {"highest": 100.0}, (MAJOR, 630.0, 3)),
+        # nothing stated: three times the 90th percentile of the days, eight times is major
+        (hours(12, d5h12=150.0), {}, None),
+        (hours(12, d5h12=150.1), {}, (MINOR, 150.1, 1)),
+        (hours(12, d5h12=399.9), {}, (MINOR, 399.9, 1)),
+        (hours(12, d5h12=400.0), {}, (MAJOR, 400.0, 1)),
+        (hours(10, d5h12=190.0), {}, None),  # of ten days: 45 + 0.1 x 190 = 64
+        (hours(10, d5h12=193.0), {}, (MINOR, 193.0, 1)),
+        (hours(9, d5h12=900.0), {}, None),
+        (hours(12, 0.0, d5h12=900.0), {}, None),
+        (hours(12, d5h12=150.1), {"sun": True}, (MINOR, 150.1, 1)),
+        (hours(12, d5h12=900.0), {"changed": {"interval": 2 * DAY}}, None),
+        # on four days it is the habit of the meter; on three, of which one is twice as large, not
+        (hours(40, d5h12=200.0, d6h12=101.0, d7h12=101.0, d8h12=101.0), {}, None),
+        (hours(40, d5h12=200.0, d6h12=101.0, d7h12=101.0, d8h12=99.0), {}, (MINOR, 200.0, 1)),
+    ],
+)
+@pytest.mark.parametrize("scale", [1.0, 2.0**-10])
+def test_a_single_value_that_is_too_large(power: np.ndarray, stated: dict[str, Any], said: Any, scale: float) -> None:
+    limits = {name: stated[name] * scale for name in ("highest", "rated") if name in stated}
+    subject = made(scale * power, each=RISES / scale, **{**stated, **limits})
+    found = only(spike, subject)
+    assert (found is None) == (said is None)
+    if found is not None:
+        assert found.severity is said[0]
+        assert found.data["amount"] == pytest.approx(said[1] * scale)
+        assert found.effect_tco2e == pytest.approx(said[1] * RISES)
+        assert len(found.questionable) == said[2]
+        assert {(q.end - q.start, q.bias) for q in found.questionable} == {(HOUR, Bias.TOO_HIGH)}
+
+
+def test_often_too_large_the_hours_above_half_the_limit_are_not_relied_on() -> None:
+    """Limit 105 kW: from 12:00 to 15:00 of four days 60, 150 and 53 kW, and 52.5 kW after."""
+    values = {f"d{d}h{12 + n}": v for d in (2, 4, 6, 8) for n, v in enumerate((60.0, 150.0, 53.0, 52.5))}
+    found = only(spike, made(hours(12, 40.0, **values), highest=100.0))
+    assert found is not None and [(q.end - q.start) // HOUR for q in found.questionable] == [3, 3, 3, 3]
+
+
+@pytest.mark.parametrize("each", [RISES, FALLS])
+def test_a_spike_counts_in_its_own_month(each: float) -> None:
+    """The last hour of January and the first of February, which counts twice as much."""
+    found = only(spike, made(hours(40, d30h23=500.0, d31h0=400.0), each=each))
+    assert found is not None and found.effect_tco2e == pytest.approx(each * (500 + 2 * 400))
+
+
+def seasons(low: int, high: int, *spikes: tuple[int, float]) -> np.ndarray:
+    """Days at 10 kW, then days at 100 kW, with spikes at noon."""
+    power = np.concatenate((np.full(low * 24, 10.0), np.full(high * 24, 100.0)))
+    for day, value in spikes:
+        power[day * 24 + 12] = value
+    return power
+
+
+@pytest.mark.parametrize(
+    ("power", "said"),
+    [
+        (seasons(30, 30, (10, 30.0)), None),
+        (seasons(30, 30, (10, 30.1)), (MINOR, 30.1, 1)),
+        (seasons(30, 30, (10, 80.0)), (MAJOR, 80.0, 1)),
+        (seasons(30, 30, (10, 79.9)), (MINOR, 79.9, 1)),
+        (seasons(30, 30, (0, 31.0)), (MINOR, 31.0, 1)),
+        # the highest comes first; on four days far from each other it is a habit
+        (seasons(120, 60, (10, 40.0), (45, 50.0), (80, 40.0)), (MINOR, 130.0, 3)),
+        (seasons(120, 60, (10, 40.0), (45, 50.0), (80, 40.0), (100, 40.0)), None),
+    ],
+)
+def test_a_single_value_far_above_the_fortnight_around_it(power: np.ndarray, said: Any) -> None:
+    found = only(spike, made(power))
+    assert (found is None) == (said is None)
+    if found is not None:
+        assert found.severity is said[0] and len(found.questionable) == said[2]
+        assert found.data["amount"] == pytest.approx(said[1])
+        assert found.data["rate"] == max(span for span in power if span < 100)
+        first = made(power).profile.first
+        starts = {(q.start - first) / HOUR for q in found.questionable}
+        assert starts == {n for n, v in enumerate(power) if v not in (10.0, 100.0)}
+        assert {q.end - q.start for q in found.questionable} == {HOUR}
+    quarters = only(spike, made(power, {"interval": HOUR // 4}))
+    if said is not None:
+        assert quarters is not None and quarters.data["amount"] == pytest.approx(said[1] / 4)
+
+
+@pytest.mark.parametrize(
+    ("others", "named"),
+    [
+        ([(22, 21.0), (24, 20.0)], True),  # half as much is no habit
+        ([(22, 21.0), (24, 20.1)], False),
+        ([(5, 21.0), (35, 21.0)], False),
+        ([(5, 21.0), (36, 21.0)], True),
+        ([(4, 21.0), (35, 21.0)], True),
+    ],
+)
+def test_a_habit_is_looked_for_15_days_around(others: list[tuple[int, float]], named: bool) -> None:
+    """More than two days of half of 40 kW."""
+    power = seasons(60, 60, (20, 40.0), *others)
+    assert (only(spike, made(power, settings={"spike.most_days": 2.0})) is not None) == named
+
+
+def register(rates: Sequence[float], interval: int = DAY, **stated: Any) -> Subject:
+    """A register read so often, with these rates by day."""
+    days = len(rates)
+    power = np.repeat(np.asarray(rates, dtype=float), 24)
+    changed: dict[str, Any] = {"kind": "register", "interval": interval}
+    subject = made(np.nan_to_num(power), changed, **stated)
+    highest = np.where(np.isfinite(rates), rates, -np.inf)
+    profile: Profile = replace(subject.profile, day_highest=highest)
+    assert len(highest) == days
+    return replace(subject, profile=profile)
+
+
+@pytest.mark.parametrize(
+    ("rates", "each", "said"),
+    [
+        ([100.0] * 27 + [125.0], RISES, None),
+        ([100.0] * 27 + [126.0], RISES, 126 * 24),
+        ([100.0] * 27 + [126.0], FALLS, None),
+        ([100.0] * 27 + [126.0], 0.0, None),
+        ([100.0] * 27 + [126.0], None, None),
+        ([100.0] * 27 + [126.0], 1e-7, 126 * 24),
+        ([100.0] * 26 + [90.0, 124.0], RISES, None),
+        ([0.0] * 27 + [126.0], RISES, None),
+        ([100.0] * 26 + [126.0], RISES, None),  # 27 days are too few
+        ([126.0] + [100.0] * 27, RISES, 126 * 24),
+        ([100.0] * 27 + [126.0, 100.0], RISES, None),  # neither the first nor the last
+        ([130.0] + [100.0] * 26 + [170.0], RISES, 170 * 24),  # the last one first
+    ],
+)
+def test_the_first_or_last_advance_of_a_register_read_each_day(
+    rates: list[float], each: float | None, said: Any
+) -> None:
+    found = only(spike, register(rates, each=each))
+    assert (found is None) == (said is None)
+    if found is not None:
+        assert found.severity is MAJOR and found.data["amount"] == pytest.approx(said)
+        ((start, end),) = [(q.start, q.end) for q in found.questionable]
+        assert end - start == DAY and start == found_first(rates, said / 24)
+
+
+def found_first(rates: Sequence[float], rate: float) -> int:
+    return int(timeline_of(len(rates)).edges[0]) + list(rates).index(rate) * DAY
+
+
+@pytest.mark.parametrize(
+    ("rates", "each", "said"),
+    [
+        ([100.0] * 6 + [125.0], RISES, False),
+        ([100.0] * 6 + [126.0], RISES, True),
+        ([100.0] * 6 + [126.0], FALLS, False),
+        ([100.0] * 6 + [126.0], 0.0, False),
+        ([100.0] * 6 + [126.0], None, False),
+        ([100.0] * 6 + [126.0], 1e-8, True),
+        ([126.0] + [100.0] * 6, RISES, True),
+        ([100.0] * 5 + [126.0], RISES, False),  # six are too few
+        ([100.0] * 5 + [126.0] + [100.0], RISES, False),
+        # months that differ by themselves say nothing of one more
+        ([100.0] * 5 + [124.0, 156.0], RISES, True),
+        ([100.0] * 5 + [125.0, 157.0], RISES, False),
+    ],
+)
+def test_the_first_or_last_advance_of_a_register_read_each_month(
+    rates: list[float], each: float | None, said: bool
+) -> None:
+    """Thirty days apart each."""
+    days = [np.nan] * (30 * len(rates))
+    for n, rate in enumerate(rates):
+        days[30 * n] = rate
+    subject = register(days, 31 * DAY, each=each)
+    worst = int(np.argmax(rates))
+    first = subject.profile.first + worst * 30 * DAY
+    peak = replace(subject.profile.peaks[0], value=1.0, rate=rates[worst], start=first, end=first + 30 * DAY)
+    subject = replace(subject, profile=replace(subject.profile, peaks=(peak,)))
+    found = only(spike, subject)
+    assert (found is not None) == said
+    if found is not None:
+        assert found.severity is MAJOR and found.data["amount"] == pytest.approx(rates[worst] * 30 * 24)
