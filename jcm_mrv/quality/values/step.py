@@ -221,7 +221,7 @@ def _end(change: Numbers, day: int, target: float) -> int:
     last = len(change)
     like = np.isnan(change) | (np.abs(change - target) < abs(target) / 2)
     back = np.abs(change + target) < abs(target) / 2
-    for at in range(day + 1, min(day + WEEK, last) - 2):
+    for at in range(day + 1, min(day + WEEK, last - 2)):
         if not like[at : at + 3].any():
             return at
     return next((at for at in range(day + WEEK, last) if back[at : at + 2].all()), last)
