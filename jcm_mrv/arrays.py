@@ -31,6 +31,16 @@ def taken(values: npt.NDArray[T], rows: Ordinals) -> npt.NDArray[T]:
     return values[first : last + 1] if follow else values[rows]
 
 
+def distinct(words: npt.NDArray[np.str_]) -> tuple[list[str], Ordinals]:
+    """The few different words among many, in the order in which they first stand, and which of them each is."""
+    found: list[str] = []
+    which = np.full(len(words), -1, dtype=np.int64)
+    while len(rest := np.flatnonzero(which < 0)):
+        found.append(str(words[rest[0]]))
+        which[words == found[-1]] = len(found) - 1
+    return found, which
+
+
 def exact_sum(values: Numbers) -> float:
     """The sum of values as :func:`math.fsum` gives it, in a few operations on whole arrays.
 

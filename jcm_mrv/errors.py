@@ -15,3 +15,7 @@ class JcmMrvError(Exception):
     def __str__(self) -> str:
         # What str() of an exception does, but a text that can be said in other languages stays one.
         return self.args[0] if len(self.args) == 1 and isinstance(self.args[0], str) else super().__str__()
+
+
+class UnsafeFileError(JcmMrvError, ValueError):
+    """A file that is not looked at further: it is damaged, or built to do harm. The text says why."""

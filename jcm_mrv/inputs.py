@@ -19,6 +19,7 @@ from jcm_mrv.quality.settings import Settings, read_settings
 from jcm_mrv.quality.treatment.overrides import override_cuts
 from jcm_mrv.time.timeline import PeriodError, Timeline
 from jcm_mrv.time.zones import TimeZoneError
+from jcm_mrv.versions.reading import read_previous
 from jcm_mrv.workbook.cells import FindingList
 from jcm_mrv.workbook.reading import read_workbook
 from jcm_mrv.workbook.records import MonitoringData
@@ -104,8 +105,11 @@ def read_monitoring(path: Path, elsewhere: Mapping[str, str] | None = None) -> M
     """
     data = read_workbook(path)
     invoices = fill_from_files(data.invoices, data.meters, path.parent)
-    filled = replace(data, invoices=invoices.rows, documents=invoices.inputs, elsewhere=elsewhere or {})
-    return replace(filled, findings=[*data.findings, *_listed(invoices.findings), *_listed(check_references(filled))])
+    previous, unread = read_previous(data)
+    documents = {**invoices.inputs, **({previous.file: previous.sha256} if previous else {})}
+    filled = replace(data, invoices=invoices.rows, documents=documents, elsewhere=elsewhere or {}, previous=previous)
+    found = [*data.findings, *unread, *_listed(invoices.findings), *_listed(check_references(filled))]
+    return replace(filled, findings=found)
 
 
 def _listed(findings: Iterable[Finding]) -> list[Finding]:

@@ -198,7 +198,9 @@ def _profile(one: Combined, timeline: Timeline) -> list[Profile]:
     read, unit = one.intervals, one.wanted.unit_of_amounts
     factor = np.ones(len(read))
     span = read.start, read.end
-    return energy_profile(one.meter, span, read.amount, [unit] * len(read), factor, read.where, timeline.edges)
+    return energy_profile(
+        one.meter, span, read.amount, ([unit], np.zeros(len(read), dtype=np.int64)), factor, read.where, timeline.edges
+    )
 
 
 def _intervals(batch: Batch, scale: float) -> Intervals:

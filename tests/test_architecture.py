@@ -36,7 +36,7 @@ BASE = (
     "findings",
 )
 DATA = (*BASE, "time", "quantities", "workbook")
-CLAIM = (*DATA, "methodology", "meters")
+CLAIM = (*DATA, "versions", "methodology", "meters")
 RESULT = (*CLAIM, "claim", "series")
 ROOMS: dict[str, tuple[str, ...]] = {
     "arrays": (),
@@ -57,6 +57,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "time": ("arrays", "errors", "words", "meant"),
     "quantities": ("arrays", "errors", "words"),
     "workbook": (*BASE, "time", "quantities"),
+    "versions": (*BASE, "workbook"),
     "methodology": (*BASE, "quantities", "workbook"),
     "methodologies": ("methodology", "quantities"),
     "meters": DATA,

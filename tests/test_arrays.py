@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jcm_mrv.arrays import exact_sum, taken
+from jcm_mrv.arrays import distinct, exact_sum, taken
 
 READ = st.integers(-(10**12), 10**12).map(lambda thousandths: thousandths / 1000)
 
@@ -44,3 +44,10 @@ def test_rows_that_follow_each_other_are_no_copy():
     assert taken(values, np.arange(3, 17)).base is values
     assert taken(values, np.array([3, 5, 4, 6])).tolist() == [3, 5, 4, 6]
     assert not len(taken(values, np.arange(0)))
+
+
+@given(st.lists(st.sampled_from(["kWh", "MWh", "", "kWh "])))
+def test_distinct_words_stand_in_their_order(words):
+    found, which = distinct(np.array(words, dtype=np.str_))
+    assert found == list(dict.fromkeys(words))
+    assert [found[n] for n in which] == words

@@ -81,7 +81,7 @@ def test_methodologies_that_round_differently_are_not_rounded_silently(
     changed = tuple(
         replace(e, card=replace(e.card, rounding_digits=3)) if e.card.number == "ID_AM004" else e for e in entries
     )
-    monkeypatch.setattr("jcm_mrv.methodology.named.catalogue", lambda: Catalogue(changed, ()))
+    monkeypatch.setattr("jcm_mrv.methodology.named.find", Catalogue(changed, ()).find)
     path = solar_workbook(tmp_path / "m.xlsx", project={"methodologies": "VN_AM007 1.0; ID_AM004 2.0"})
     found = [what for code, _, what in refused(path) if code == "project.rounding"]
     assert found == ["floor-per-year, 3 digits; floor-per-year, 6 digits"]

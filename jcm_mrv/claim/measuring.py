@@ -23,7 +23,7 @@ from jcm_mrv.meters.segments import Parts, SegmentKind
 from jcm_mrv.methodology.declare import SINGLE, Monitored, Precision, month
 from jcm_mrv.origin import Origin
 from jcm_mrv.quantities.expression import Defined, Expression, Named, at
-from jcm_mrv.quantities.sets import Mapping, Space
+from jcm_mrv.quantities.sets import Mapping, Numbered, Space
 from jcm_mrv.time.timeline import Timeline
 
 Origins = dict[Named, MappingOf[tuple[int, ...], Origin]]
@@ -204,7 +204,7 @@ def _bind_elements(chain: Chain, timeline: Timeline, space: Space) -> None:
     graph, names = chain.graph, [p.name for p in chain.points]
     months = [m.label for m in timeline.months]
     years = [y.label for y in timeline.years]
-    space.add(graph.reading, [f"#{n + 1}" for n in range(len(chain.rows))])
+    space.add(graph.reading, Numbered(len(chain.rows)))
     space.add(graph.meter_month, [f"{meter} {months[m]}" for meter, m in chain.meter_months])
     space.add(graph.term, [f"{names[k]} / {t + 1}" for k, t in chain.terms])
     space.add(graph.term_month, [f"{names[k]} / {t + 1} {months[m]}" for k, t, m in chain.term_months])

@@ -13,7 +13,7 @@ from jcm_mrv.words import say
 
 if TYPE_CHECKING:
     from jcm_mrv.verification.register.entries import Register
-    from jcm_mrv.verification.versions_of_report import Change
+    from jcm_mrv.workbook.change import Change
 
 
 @click.command("register")
@@ -46,7 +46,9 @@ def command(
     from jcm_mrv.verification.register.entries import Register
     from jcm_mrv.verification.register.files import read_register
     from jcm_mrv.verification.register.updating import updated
-    from jcm_mrv.verification.versions_of_report import changes
+    from jcm_mrv.versions.changes import changes
+    from jcm_mrv.workbook.changed_cells import changed_cells
+    from jcm_mrv.workbook.reading import read_workbook
 
     before = read_register(place) if place.is_file() else Register()
     old = stated(against) if against is not None else None
@@ -58,7 +60,11 @@ def command(
     progress(say("Calculating {report} ...", report=report))
     with opened(report, evidence) as result:
         register = updated(result, before, samples, verification, earlier)
-        changed = None if old is None else changes(old, result_data(result))
+        changed = None
+        if old is not None:
+            stated_data, book = old
+            cells = None if book is None else changed_cells(book, read_workbook(result.data.path))
+            changed = changes(stated_data, result_data(result), cells)
     _write(place, register, changed)
     echo("\n".join(map(plain, _lines(before, register))))
     if changed is not None:

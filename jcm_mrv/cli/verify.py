@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from jcm_mrv.verification.checks import Verification
-    from jcm_mrv.verification.versions_of_report import Change
+    from jcm_mrv.workbook.change import Change
 
 LONGEST = 40  # characters of a value in the table
 

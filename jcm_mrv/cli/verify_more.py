@@ -18,7 +18,7 @@ from jcm_mrv.words import say
 
 if TYPE_CHECKING:
     from jcm_mrv.verification.checks import Verification
-    from jcm_mrv.verification.versions_of_report import Change
+    from jcm_mrv.workbook.change import Change
 
 
 LONGEST = 60  # characters of a cell
@@ -73,15 +73,14 @@ def do_more(asked: More, report: Path, evidence: Path | None, verification: Veri
 
 def changes_since(old: Path | None, new: Path) -> tuple[Change, ...] | None:
     """What changed from one version of a report to the next; None where no other version was named."""
-    from jcm_mrv.verification.opening import stated
-    from jcm_mrv.verification.versions_of_report import changes
+    from jcm_mrv.verification.opening import changes_between
 
-    return None if old is None else changes(stated(old), stated(new))
+    return None if old is None else changes_between(old, new)
 
 
 def changes_text(found: Sequence[Change], old: Path) -> str:
     """The changes for a terminal."""
-    from jcm_mrv.verification.versions_of_report import CHANGE_HEADS, change_cells
+    from jcm_mrv.versions.changes import CHANGE_HEADS, change_cells
 
     title = say("{number_of_found} changes since {old}", number_of_found=len(found), old=plain(str(old)))
     rows = [

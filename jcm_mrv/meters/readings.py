@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from jcm_mrv.arrays import Instants, Numbers, Ordinals
+from jcm_mrv.arrays import Instants, Numbers, Ordinals, distinct
 from jcm_mrv.findings import LISTED, Code, Finding, Severity
 from jcm_mrv.meters.advances import Advances, Points
 from jcm_mrv.meters.batches import Batch
@@ -97,15 +97,15 @@ def _energy(times: TimedReadings, meter: Meter, rows: Ordinals, out: ReadingSegm
     factor = _factors(times, meter, rows, out.findings) * hours
     out.runs[meter.meter_id, kind.label] = Runs.of(start, end, values, values)
     out.places[meter.meter_id, kind.label] = times.origin(rows[0])
-    units = [over_hours(u) if is_mean else u for u in times.table.unit[rows].tolist()]
+    words, unit = distinct(times.table.unit[rows])
+    units = [over_hours(u) if is_mean else u for u in words]
     out.profiles += energy_profile(
-        meter, (start, end), values, units, factor, lambda n: times.origin(rows[n]), times.timeline.edges
+        meter, (start, end), values, (units, unit), factor, lambda n: times.origin(rows[n]), times.timeline.edges
     )
     _note_negative(times, meter, rows, out.findings)
     pieces = divide(start, end, times.timeline.edges)
-    unit = np.array(units)[pieces.row]
-    for name in dict.fromkeys(unit.tolist()):
-        of_unit = np.flatnonzero(unit == name)
+    for n, name in enumerate(units):
+        of_unit = np.flatnonzero(unit[pieces.row] == n)
         row = pieces.row[of_unit]
         origins = _origins(times, rows[row])
         nothing = np.zeros(len(row), dtype=np.float64)
@@ -114,7 +114,7 @@ def _energy(times: TimedReadings, meter: Meter, rows: Ordinals, out: ReadingSegm
             Batch(
                 meter.meter_id,
                 kind,
-                str(name),
+                name,
                 pieces.segment[of_unit],
                 values[row],
                 nothing,

@@ -13,20 +13,21 @@ A plug-in that fails to load is named with its reason; the rest still works.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from importlib.metadata import Distribution, EntryPoint
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from types import ModuleType
 
 from jcm_mrv.errors import JcmMrvError
 from jcm_mrv.methodology.base import Methodology, MethodologyError
 from jcm_mrv.methodology.card import Card, CardError
+from jcm_mrv.methodology.card_checks import check_card
 from jcm_mrv.methodology.card_file import read_card
-from jcm_mrv.methodology.declare import Default, Switch
-from jcm_mrv.methodology.limits import limits_text, within
 from jcm_mrv.methodology.plugins import (
     LARGEST_CARD,
     PluginError,
@@ -35,8 +36,6 @@ from jcm_mrv.methodology.plugins import (
     name_of,
     version_of,
 )
-from jcm_mrv.quantities.errors import UnitError
-from jcm_mrv.quantities.units import parse_unit
 from jcm_mrv.words import say
 
 GROUP = "jcm_mrv.methodologies"
@@ -97,8 +96,7 @@ class Catalogue:
 
         Raises UnknownMethodologyError that lists what is there.
         """
-        number, _, version = wanted.strip().replace("@", " ").partition(" ")
-        version = version.strip().lower().removeprefix("ver").strip(" .")
+        number, version = _number_and_version(wanted)
         found = [e for e in self.entries if e.card.number.casefold() == number.casefold()]
         if version:
             found = [e for e in found if e.card.version == version]
@@ -194,16 +192,35 @@ def refusal(entry: Entry) -> str:
     )
 
 
+def find(wanted: str) -> Entry:
+    """The one card written as for :meth:`Catalogue.find`, without a look at the families that have none of its number.
+
+    Raises UnknownMethodologyError as that does, with all that is there.
+    """
+    with suppress(UnknownMethodologyError):
+        return catalogue(_number_and_version(wanted)[0].casefold()).find(wanted)
+    return catalogue().find(wanted)
+
+
+def _number_and_version(wanted: str) -> tuple[str, str]:
+    number, _, version = wanted.strip().replace("@", " ").partition(" ")
+    return number, version.strip().lower().removeprefix("ver").strip(" .")
+
+
 @cache
-def catalogue() -> Catalogue:
-    """Everything that is installed."""
+def catalogue(number: str = "") -> Catalogue:
+    """Everything that is installed; with a ``number``, of what is built in only the cards of this number.
+
+    What is built in has its number in the names of its cards' files (a test holds it); a package from outside may
+    call its files otherwise, and is read whole.
+    """
     entries: dict[tuple[str, str], Entry] = {}
     failures: list[Failure] = []
     # What is built in comes first, so that a package from outside cannot stand in for it.
     points, unreadable = entry_points_of(GROUP)
     failures += [Failure(name, reason) for name, reason in unreadable]
     for point in sorted(points, key=lambda p: (_package(p)[0] != BUILT_IN, p.name, p.value)):
-        found, failed = _load(point)
+        found, failed = _load(point, f"{number}_" if number and _package(point)[0] == BUILT_IN else "")
         failures += failed
         for entry in found:
             key = entry.card.number.casefold(), entry.card.version
@@ -240,13 +257,17 @@ def _name_and_version(package: Distribution) -> tuple[str, str]:
     return name_of(package), version_of(package)
 
 
-def _load(point: EntryPoint) -> tuple[list[Entry], list[Failure]]:
+def _load(point: EntryPoint, begin: str = "") -> tuple[list[Entry], list[Failure]]:
+    """The cards of a package, or those whose files' names begin so; where none does, its code is not even loaded."""
     package, version = _package(point)
     try:
         with contained():
+            parent, _, leaf = point.module.rpartition(".")
+            if begin and not any(_begins(path, begin) for path in (files(parent) / leaf / "cards").iterdir()):
+                return [], []
             module = point.load()
             methodology = _methodology(module)
-            cards = list(_cards(module))
+            cards = list(_cards(module, begin))
     except PluginError as error:
         return [], [Failure(f"{package}: {point.value}", str(error))]
     entries: list[Entry] = []
@@ -283,102 +304,18 @@ def _methodology(module: ModuleType) -> type[Methodology] | None:
     )
 
 
-def _cards(module: ModuleType) -> Iterator[tuple[str, bytes]]:
+def _begins(path: Traversable, begin: str) -> bool:
+    return path.name.casefold().startswith(begin) and path.name.endswith(".toml")
+
+
+def _cards(module: ModuleType, begin: str) -> Iterator[tuple[str, bytes]]:
     folder = files(module) / "cards"
     if not folder.is_dir():
         return
     for path in sorted(folder.iterdir(), key=lambda p: p.name):
-        if path.name.endswith(".toml"):
+        if _begins(path, begin):
             with path.open("rb") as file:
                 yield path.name, file.read(LARGEST_CARD + 1)
-
-
-def check_card(card: Card, methodology: type[Methodology] | None) -> None:
-    """Check a card against its methodology. Raises CardError that lists every mismatch.
-
-    Of a card that is catalogued only, only the units are checked: they must be known.
-    """
-    if not card.computes:
-        problems = list(_unknown_units(card))
-    elif methodology is None:
-        problems = [say("status is {status!r}, but its package declares no METHODOLOGY", status=card.status)]
-    else:
-        problems = _mismatches(card, methodology)
-    if problems:
-        raise CardError(card.id, problems)
-
-
-def _mismatches(card: Card, methodology: type[Methodology]) -> list[str]:
-    problems: list[str] = []
-    nodes = {n.symbol: n for n in methodology.nodes()}
-    for symbol, default in card.defaults.items():
-        node = nodes.get(symbol)
-        if not isinstance(node, Default):
-            problems.append(say("default {symbol} is unknown to {name}", symbol=symbol, name=methodology.__name__))
-            continue
-        problems += _unit_problems(say("default {symbol}", symbol=symbol), default.unit, node.unit)
-        problems += [
-            say(
-                "default {symbol} is {value:.15g} {node_unit}, but must be {limits_text} {node_unit}",
-                symbol=symbol,
-                value=value,
-                node_unit=node.unit,
-                limits_text=limits_text(node.limits),
-            )
-            for value in default.numbers
-            if not within(value, node.limits)
-        ]
-        if default.classes and node.by is None:
-            problems.append(
-                say("default {symbol} has a class table, but the methodology does not say by what", symbol=symbol)
-            )
-        elif default.classes and node.by is not None:
-            problems += _unit_problems(
-                say("class_unit of default {symbol}", symbol=symbol), default.class_unit, node.by.unit
-            )
-    switches = {n.symbol: n for n in nodes.values() if isinstance(n, Switch) and n.set_by == "card"}
-    for symbol, node in switches.items():
-        if symbol not in card.choices:
-            problems.append(
-                say("the choice {symbol} is not made ({choices})", symbol=symbol, choices=", ".join(node.choices))
-            )
-        elif card.choices[symbol].text not in node.choices:
-            problems.append(
-                say(
-                    "the choice {symbol} is {text!r}, not one of {choices}",
-                    symbol=symbol,
-                    text=card.choices[symbol].text,
-                    choices=node.choices,
-                )
-            )
-    problems += [
-        say("choice {s} is unknown to {name}", s=s, name=methodology.__name__)
-        for s in card.choices
-        if s not in switches
-    ]
-    problems += [
-        say("parameter {s} is unknown to {name}", s=s, name=methodology.__name__)
-        for s in card.parameters
-        if s not in nodes
-    ]
-    return problems
-
-
-def _unknown_units(card: Card) -> Iterable[str]:
-    for symbol, default in card.defaults.items():
-        try:
-            parse_unit(default.unit)
-        except UnitError as error:
-            yield say("default {symbol}: {error}", symbol=symbol, error=error)
-
-
-def _unit_problems(what: str, found: str, expected: str) -> list[str]:
-    try:
-        if parse_unit(found).matches(parse_unit(expected)):
-            return []
-    except UnitError as error:
-        return [f"{what}: {error}"]
-    return [say("{what} is in {found}, the methodology needs {expected}", what=what, found=found, expected=expected)]
 
 
 __all__ = [
@@ -389,6 +326,6 @@ __all__ = [
     "MethodologyError",
     "UnknownMethodologyError",
     "catalogue",
-    "check_card",
+    "find",
     "refusal",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.methodology.binding import Bound, bind
-from jcm_mrv.methodology.catalogue import UnknownMethodologyError, catalogue, refusal
+from jcm_mrv.methodology.catalogue import UnknownMethodologyError, find, refusal
 from jcm_mrv.words import say
 from jcm_mrv.workbook.rows import ProjectForm
 
@@ -49,7 +49,7 @@ def named_methodologies(project: ProjectForm, *, faulty: bool = False) -> tuple[
 def _bound(name: str, project: ProjectForm, before: list[Bound]) -> Bound | Finding:
     where = project.origin("methodologies")
     try:
-        entry = catalogue().find(name)
+        entry = find(name)
     except UnknownMethodologyError as error:
         return METHODOLOGY(str(error), where, found=name, action=say("Correct number and version."))
     if not entry.card.computes:

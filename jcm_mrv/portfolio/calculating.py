@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from jcm_mrv.calculation import calculate_file
-from jcm_mrv.errors import JcmMrvError
+from jcm_mrv.errors import JcmMrvError, UnsafeFileError
 from jcm_mrv.findings import LISTED, Code, Finding, InputRefusedError, Severity
 from jcm_mrv.guard import reading, said
 from jcm_mrv.inputs import read_monitoring
@@ -28,7 +28,7 @@ from jcm_mrv.portfolio.software import software_digest, software_name
 from jcm_mrv.portfolio.tonnes import Kind
 from jcm_mrv.reporting.result_json import canonical_sha256, result_data
 from jcm_mrv.result import Result
-from jcm_mrv.verification.checks import PASSING, UnsafeFileError, Verification
+from jcm_mrv.verification.checks import PASSING, Verification
 from jcm_mrv.verification.opening import opened, stated
 from jcm_mrv.verification.verifying import verify
 from jcm_mrv.words import say

@@ -17,7 +17,7 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, field
 from itertools import product
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -65,6 +65,24 @@ class Mapping:
         return self.name
 
 
+@dataclass(frozen=True)
+class Numbered(Sequence[str]):
+    """The labels #1, #2, ... of so many elements, each made when somebody asks for it."""
+
+    size: int
+
+    def __len__(self) -> int:
+        return self.size
+
+    @overload
+    def __getitem__(self, n: int) -> str: ...
+    @overload
+    def __getitem__(self, n: slice) -> tuple[str, ...]: ...
+    def __getitem__(self, n: int | slice) -> str | tuple[str, ...]:
+        ordinals = range(1, self.size + 1)[n]
+        return f"#{ordinals}" if isinstance(ordinals, int) else tuple(f"#{one}" for one in ordinals)
+
+
 @dataclass
 class Space:
     """The elements of sets, their numbers, the mappings and the domains.
@@ -77,7 +95,7 @@ class Space:
     entry exists wherever the entries for its parts do.
     """
 
-    elements: dict[Set, tuple[str, ...]] = field(default_factory=dict)
+    elements: dict[Set, Sequence[str]] = field(default_factory=dict)
     numbers: dict[Set, Numbers] = field(default_factory=dict)
     positions: dict[Mapping, Ordinals] = field(default_factory=dict)
     domains: dict[tuple[Set, ...], Flags] = field(default_factory=dict)
@@ -101,10 +119,10 @@ class Space:
         numbers do not match the elements in count.
         """
         self._kept.clear()
-        if len(set(elements)) != len(elements):
+        if not isinstance(elements, Numbered) and len(set(elements)) != len(elements):
             doubled = sorted({e for e in elements if list(elements).count(e) > 1})
             raise SpaceError(f"the set {the_set} has elements twice: {', '.join(doubled)}")
-        self.elements[the_set] = tuple(elements)
+        self.elements[the_set] = elements if isinstance(elements, Numbered) else tuple(elements)
         if numbers is not None:
             if len(numbers) != len(elements):
                 raise SpaceError(f"the set {the_set} has {len(elements)} elements but {len(numbers)} numbers")

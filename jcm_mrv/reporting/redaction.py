@@ -19,13 +19,14 @@ from markupsafe import escape
 from jcm_mrv.errors import JcmMrvError
 from jcm_mrv.findings import Finding
 from jcm_mrv.meters.meters import Meter
-from jcm_mrv.reporting.result_json import Json, canonical_sha256, result_data, result_sha256
+from jcm_mrv.reporting.result_json import Json, canonical_sha256, changes_of, result_data, result_sha256
 from jcm_mrv.result import Result
 from jcm_mrv.words import say, with_values
+from jcm_mrv.workbook.change import Change
 from jcm_mrv.workbook.records import MonitoringData
 from jcm_mrv.workbook.row import AnyRow, Cell, Record
 from jcm_mrv.workbook.schema import SHEETS, fold
-from jcm_mrv.workbook.schema_columns import Column, Kind
+from jcm_mrv.workbook.schema_columns import Column, Kind, Sheet
 
 HIDDEN = "█████"
 """What stands in its place, whatever its length."""
@@ -133,12 +134,12 @@ def _texts_of(data: MonitoringData, item: str) -> list[str]:
                 say("{where}: only columns of text can be blacked out, and none by which rows refer to each other. A "
                     "number can be worked out again from what is calculated with it.", where=where)
             ])  # fmt: skip
-        rows: Iterable[AnyRow] = [data.project] if sheet.form else data.tables.get(sheet.key, ())
-        found = [row.cells[column.key].text.strip() for row in rows if column.key in row.cells]
+        found = [text for one in _versions(data, where) for text in _column_texts(one, sheet, column)]
     elif bang and sheet is None and re.fullmatch(r"[\w ]+", title):
         raise RedactionError([say("{where}: there is no sheet of that name.", where=where)])
     else:
-        found = [item] if any(_pattern((item,)).search(text) for text in _all_texts(data)) else []
+        texts = (text for one in _versions(data, where) for text in _all_texts(one))
+        found = [item] if any(_pattern((item,)).search(text) for text in texts) else []
     # A list is printed one by one, so each of its parts is a text of its own.
     parts = [part.strip() for text in found for part in (text, *text.split(";"))]
     kept = [part for part in dict.fromkeys(parts) if part]
@@ -150,6 +151,26 @@ def _texts_of(data: MonitoringData, item: str) -> list[str]:
                 text=short[0])
         ])  # fmt: skip
     return kept
+
+
+def _versions(data: MonitoringData, where: str) -> list[MonitoringData]:
+    """This workbook and that of the version before, of which the report tells what changed.
+
+    Raises RedactionError where that one is not there, so that nobody knows what was confidential in it.
+    """
+    if data.previous is None:
+        return [data]
+    if data.previous.workbook is None:
+        raise RedactionError([
+            say("{where}: what was confidential in the version before is known from its workbook alone. Write its "
+                "monitoring_package.zip into Previous version.", where=where)
+        ])  # fmt: skip
+    return [data, data.previous.workbook]
+
+
+def _column_texts(data: MonitoringData, sheet: Sheet, column: Column) -> Iterator[str]:
+    rows: Iterable[AnyRow] = [data.project] if sheet.form else data.tables.get(sheet.key, ())
+    yield from (row.cells[column.key].text.strip() for row in rows if column.key in row.cells)
 
 
 def _may_hide(column: Column) -> bool:
@@ -171,7 +192,10 @@ def redacted(result: Result, secrets: Secrets) -> Result:
     tables = {key: [_row(row, secrets) for row in rows] for key, rows in data.tables.items()}
     project = _row(data.project, secrets)
     cells = {**project.cells, FIELD: replace(project.cells[FIELD], value=HIDDEN)}
-    changed = replace(data, **tables, project=replace(project, cells=cells))  # type: ignore[arg-type]
+    previous = data.previous
+    if previous is not None:  # what changed is told of the texts themselves, before they are alike for being hidden
+        previous = replace(previous, changes=tuple(_change(one, secrets) for one in changes_of(result)))
+    changed = replace(data, **tables, project=replace(project, cells=cells), previous=previous)  # type: ignore[arg-type]
     findings = tuple(_finding(finding, secrets) for finding in result.findings)
     meters = {name: _meter(meter, secrets) for name, meter in result.meters.items()}
     return replace(result, data=changed, findings=findings, meters=meters)
@@ -191,6 +215,11 @@ def _finding(finding: Finding, secrets: Secrets) -> Finding:
         with_values(text, secrets.hidden) for text in (finding.message, finding.found, finding.action)
     )
     return replace(finding, message=message, found=found, action=action)
+
+
+def _change(change: Change, secrets: Secrets) -> Change:
+    what, before, now = (with_values(text, secrets.hidden) for text in (change.what, change.before, change.now))
+    return replace(change, what=what, before=before, now=now)
 
 
 def _meter(meter: Meter, secrets: Secrets) -> Meter:

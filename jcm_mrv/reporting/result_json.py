@@ -10,9 +10,10 @@ import hashlib
 import json
 import math
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from datetime import datetime
-from importlib.resources import files
-from typing import TypeAlias, cast
+from functools import lru_cache
+from typing import Any, TypeAlias, cast
 
 import rfc8785
 
@@ -22,6 +23,10 @@ from jcm_mrv.methodology.declare import Default, Fixed
 from jcm_mrv.origin import Origin
 from jcm_mrv.quantities.expression import Label, Named
 from jcm_mrv.result import DefaultUse, MethodologyResult, Result, Treatment, YearResult
+from jcm_mrv.versions import schemas
+from jcm_mrv.versions.changes import changes
+from jcm_mrv.workbook.change import Change
+from jcm_mrv.workbook.records import PreviousVersion
 from jcm_mrv.workbook.row import AnyRow
 from jcm_mrv.workbook.rows import EquipmentRow
 
@@ -51,11 +56,35 @@ def result_sha256(result: Result) -> str:
 
 def schema_text() -> str:
     """The JSON Schema (draft 2020-12) that describes the result."""
-    return (files("jcm_mrv") / "result.schema.json").read_text(encoding="utf-8")
+    return schemas.schema_text(schemas.RESULT)
 
 
 def result_data(result: Result) -> dict[str, Json]:
-    """The result as plain data, in the order of the schema."""
+    """The result as plain data, in the order of the schema; what changed since another version only in a later one."""
+    previous = result.data.previous
+    return _data(result) | ({} if previous is None else {"previous_version": _previous(result, previous)})
+
+
+@lru_cache(maxsize=1)
+def changes_of(result: Result) -> tuple[Change, ...]:
+    """What changed since the version before this one; nothing where none is named."""
+    previous = result.data.previous
+    if previous is None or previous.changes is not None:
+        return () if previous is None else previous.changes or ()
+    return changes(previous.result, cast(dict[str, Any], _data(result)), previous.cells)
+
+
+def _previous(result: Result, previous: PreviousVersion) -> dict[str, Json]:
+    return {
+        "version": previous.version,
+        "path": previous.file,
+        "sha256": previous.sha256,
+        "result_sha256": canonical_sha256(previous.result),
+        "changes": [{**asdict(one), "kind": str(one.kind)} for one in changes_of(result)],
+    }
+
+
+def _data(result: Result) -> dict[str, Json]:
     return {
         "schema": SCHEMA,
         "software": dict(sorted(result.software.items())),

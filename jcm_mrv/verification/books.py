@@ -13,8 +13,8 @@ from xml.etree.ElementTree import Element
 
 from defusedxml.ElementTree import fromstring
 
+from jcm_mrv.errors import UnsafeFileError
 from jcm_mrv.guard import reading
-from jcm_mrv.verification.checks import UnsafeFileError
 from jcm_mrv.words import say
 from jcm_mrv.workbook.unpacking import PackageError, unpack
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from jcm_mrv.errors import JcmMrvError
 from jcm_mrv.findings import LISTED
+from jcm_mrv.versions.values import difference, shown
 from jcm_mrv.words import say
 
 
@@ -26,10 +25,6 @@ class Verdict(StrEnum):
 
 
 PASSING = (Verdict.REPRODUCED, Verdict.LEFT_OUT)
-
-
-class UnsafeFileError(JcmMrvError, ValueError):
-    """A file that is not looked at further: it is damaged, or built to do harm. The text says why."""
 
 
 @dataclass(frozen=True)
@@ -65,24 +60,6 @@ class Verification:
         """How many checks ended how, the gravest first."""
         found = Counter(check.verdict for check in self.checks)
         return {verdict: found[verdict] for verdict in Verdict if found[verdict]}
-
-
-def shown(value: object) -> str:
-    """A value of a report as it is written in a table."""
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, float):
-        return f"{value:.15g}" if math.isfinite(value) else str(value)
-    text = str(value)
-    return text if len(text) <= 120 else f"{text[:117]}..."
-
-
-def difference(stated: object, recomputed: object) -> str:
-    """How far two numbers are apart, stated minus recomputed; '' where one is no number."""
-    numbers = [v for v in (stated, recomputed) if isinstance(v, int | float) and not isinstance(v, bool)]
-    return f"{numbers[0] - numbers[1]:+.6g}" if len(numbers) == 2 and numbers[0] != numbers[1] else ""
 
 
 def compared(what: str, where: str, stated: object, recomputed: object, note: str = "") -> Check:

@@ -11,8 +11,9 @@ from typing import Any
 
 from jcm_mrv.reporting.result_json import canonical_sha256
 from jcm_mrv.verification.books import Book, CellRead, SheetRead
-from jcm_mrv.verification.checks import Check, Verdict, compared, shown
+from jcm_mrv.verification.checks import Check, Verdict, compared
 from jcm_mrv.verification.pdf_reading import Pdf
+from jcm_mrv.versions.values import shown
 from jcm_mrv.words import say
 
 MOST_LINES = 2_000  # or entries, that are held against each other one by one

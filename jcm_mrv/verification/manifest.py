@@ -7,17 +7,17 @@ import inspect
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from importlib.resources import files
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from jcm_mrv.methodology.catalogue import Entry
 from jcm_mrv.reporting.result_json import result_sha256
 from jcm_mrv.result import Result
+from jcm_mrv.versions import archive, schemas
 
-NAME = "manifest.json"
+NAME = archive.NAME
 SCHEMA = "jcm-mrv-manifest/1"
-INPUTS, REPORTS = "inputs/", "reports/"
+INPUTS, REPORTS = archive.INPUTS, archive.REPORTS
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def source_sha256(declared: type) -> str:
 
 def schema_text() -> str:
     """The JSON Schema (draft 2020-12) of the manifest."""
-    return (files("jcm_mrv") / "manifest.schema.json").read_text(encoding="utf-8")
+    return schemas.schema_text(schemas.MANIFEST)
 
 
 def sources_of(result: Result, documents: Sequence[Document]) -> list[tuple[str, str, str]]:

@@ -9,13 +9,19 @@ from pathlib import Path
 from typing import Any
 
 from jcm_mrv.calculation import calculate_file
+from jcm_mrv.errors import UnsafeFileError
 from jcm_mrv.limits import MOST_FILE_BYTES
 from jcm_mrv.reporting.result_json import result_data
 from jcm_mrv.result import Result
-from jcm_mrv.verification.checks import UnsafeFileError
-from jcm_mrv.verification.strict_json import MOST_BYTES, read_json
-from jcm_mrv.verification.submission import RESULT, is_monitoring_workbook, open_submission, result_checks
+from jcm_mrv.verification.packing import PACKAGE
+from jcm_mrv.verification.submission import RESULT, is_monitoring_workbook, open_submission
+from jcm_mrv.versions.changes import changes
+from jcm_mrv.versions.reading import checked_result, read_version
 from jcm_mrv.words import say
+from jcm_mrv.workbook.change import Change
+from jcm_mrv.workbook.changed_cells import changed_cells
+from jcm_mrv.workbook.reading import read_workbook
+from jcm_mrv.workbook.records import MonitoringData
 
 
 @contextmanager
@@ -72,19 +78,28 @@ def _beside(path: Path, evidence: Path | None) -> Path:
     )
 
 
-def stated(path: Path) -> Mapping[str, Any]:
-    """What a version of a report states, as the data of ``result.json``: from the file itself, a folder, or a package.
+def changes_between(old: Path, new: Path) -> tuple[Change, ...]:
+    """What changed from one version of a report to the next, cell by cell where both bring their workbook."""
+    (before, book), (now, other) = stated(old), stated(new)
+    return changes(before, now, changed_cells(book, other) if book and other else None)
 
-    Of a monitoring workbook it is what follows from it. Raises UnsafeFileError, InputRefusedError and OSError.
+
+def stated(path: Path) -> tuple[Mapping[str, Any], MonitoringData | None]:
+    """What a version of a report states, as the data of ``result.json``, and the workbook that it was made from.
+
+    It is read from the file itself, a folder, or a package; of a monitoring workbook it is what follows from it. There
+    is no workbook where none was brought. Raises UnsafeFileError, InputRefusedError and OSError.
     """
-    if path.is_file() and path.suffix.lower() == ".json":
-        return _checked(path.read_bytes() if path.stat().st_size <= MOST_BYTES else b"", path.name)
+    if path.is_file() and path.suffix.lower() in (".json", ".zip"):
+        return read_version(path)
     if path.is_file() and path.suffix.lower() == ".xlsx" and _is_monitoring(path):
-        return result_data(calculate_file(path))
+        return result_data(calculate_file(path)), read_workbook(path)
+    if path.is_dir() and (path / PACKAGE).is_file():
+        return read_version(path / PACKAGE)
     with tempfile.TemporaryDirectory(prefix="jcm-mrv-verify-") as folder:
         for report in open_submission(path, Path(folder)).reports:
             if report.name == RESULT:
-                return _checked(report.content, report.label)
+                return checked_result(report.content, report.label), None
     raise UnsafeFileError(
         say(
             "{path} holds no {result}: give the package, the folder of the reports or {result} itself",
@@ -92,10 +107,3 @@ def stated(path: Path) -> Mapping[str, Any]:
             result=RESULT,
         )
     )
-
-
-def _checked(content: bytes, name: str) -> Mapping[str, Any]:
-    data: Mapping[str, Any] = read_json(content, name)
-    for fault in result_checks(data, name):
-        raise UnsafeFileError(f"{fault.where}: {fault.note}")
-    return data

@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from jcm_mrv.errors import UnsafeFileError
 from jcm_mrv.guard import reading
-from jcm_mrv.verification.checks import UnsafeFileError
 from jcm_mrv.verification.signing.in_pdf import Signed, signed_data
 from jcm_mrv.words import say
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import PurePosixPath
 
+from jcm_mrv.errors import UnsafeFileError
 from jcm_mrv.reporting.document.requirements import RequirementError
 from jcm_mrv.reporting.document.translations import Translator, languages
 from jcm_mrv.reporting.excel.log_rows import rows_note
@@ -15,7 +16,7 @@ from jcm_mrv.reporting.excel.stretches import Rows
 from jcm_mrv.reporting.write import NAMES, rendered
 from jcm_mrv.result import Result
 from jcm_mrv.verification.books import read_book
-from jcm_mrv.verification.checks import Check, UnsafeFileError, Verdict
+from jcm_mrv.verification.checks import Check, Verdict
 from jcm_mrv.verification.comparing import book_differences, html_differences, page_lines, pdf_differences
 from jcm_mrv.verification.pdf_reading import Pdf, read_pdf
 from jcm_mrv.verification.submission import Report, Submission

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from jcm_mrv.errors import UnsafeFileError
 from jcm_mrv.libreoffice import LibreOfficeError, recalculate, soffice
 from jcm_mrv.verification.books import Book, reaching_out, read_book
-from jcm_mrv.verification.checks import Check, UnsafeFileError, Verdict
+from jcm_mrv.verification.checks import Check, Verdict
 from jcm_mrv.verification.comparing import recalculated_differences
 from jcm_mrv.verification.submission import Report
 from jcm_mrv.words import say

@@ -3,36 +3,34 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from jsonschema import Draft202012Validator, ValidationError
-
+from jcm_mrv.errors import UnsafeFileError
 from jcm_mrv.languages import LANGUAGES
 from jcm_mrv.limits import MOST_FILE_BYTES
-from jcm_mrv.reporting.result_json import schema_text as result_schema
 from jcm_mrv.reporting.write import NAMES, file_name, plain_name
 from jcm_mrv.verification import manifest as manifests
-from jcm_mrv.verification.archive import unpack_package
 from jcm_mrv.verification.books import read_book
-from jcm_mrv.verification.checks import Check, UnsafeFileError, Verdict, shown
+from jcm_mrv.verification.checks import Check, Verdict
 from jcm_mrv.verification.packing import PACKAGE
 from jcm_mrv.verification.signing.checking import MANIFEST as SIGNED
 from jcm_mrv.verification.signing.checking import NOBODY, Signature, Trust, signature_checks
 from jcm_mrv.verification.signing.signer import NAME as SIGNATURE
-from jcm_mrv.verification.strict_json import read_json
+from jcm_mrv.versions.archive import unpack_package
+from jcm_mrv.versions.schemas import MANIFEST, schema_faults
+from jcm_mrv.versions.schemas import RESULT as RESULT_SCHEMA
+from jcm_mrv.versions.strict_json import read_json
+from jcm_mrv.versions.values import shown
 from jcm_mrv.words import say
 from jcm_mrv.workbook.folder_files import NoSuchFileError, OutsideFolderError, file_inside
 from jcm_mrv.workbook.scan import sheet_titles
 
 RESULT = NAMES["json"]
 _SHA256 = re.compile(r"\b[0-9a-f]{64}\b")
-_SCHEMA_FAULTS = 5
-_LONGEST = 40  # characters of a value that is no value of the schema
 
 
 @dataclass(frozen=True)
@@ -156,7 +154,7 @@ def _package(path: Path, temporary: Path, label: str = "", trust: Trust = NOBODY
     folder = temporary / "package"
     files = unpack_package(path, folder)
     manifest = read_json(files[manifests.NAME].read_bytes(), manifests.NAME)
-    if faults := list(schema_checks(manifest, manifests.schema_text(), label + manifests.NAME)):
+    if faults := list(schema_checks(manifest, MANIFEST, label + manifests.NAME)):
         return Submission("package", (), checks=tuple(faults))
     checks = [*_hashes(manifest, files, label), *_listed_once(manifest)]
     checks += _signed(files, label, trust, manifest.get("signed_by"))
@@ -230,29 +228,13 @@ def file_sha256(path: Path) -> str:
 
 def schema_checks(data: Any, schema: str, where: str) -> Iterator[Check]:
     """Where data does not keep its schema; nothing where it does."""
-    validator = Draft202012Validator(json.loads(schema))
-    for n, error in enumerate(validator.iter_errors(data)):
-        if n == _SCHEMA_FAULTS:
-            return
-        yield Check(error.json_path, f"{where}: {error.json_path}", Verdict.REFUSED, note=_schema_fault(error))
-
-
-def _schema_fault(error: ValidationError) -> str:
-    """What is wrong with a value, and not the first part of a long value; another schema is one of another version."""
-    if error.json_path == "$.schema":
-        found, known = shown(error.instance), error.validator_value
-        return say(
-            "it is of the schema {found}, and this version reads {known}: use the version that wrote it",
-            found=found,
-            known=known,
-        )
-    whole = repr(error.instance)
-    return shown(error.message if len(whole) <= _LONGEST else error.message.replace(whole, f"{whole[:_LONGEST]}…"))
+    for path, fault in schema_faults(data, schema):
+        yield Check(path, f"{where}: {path}", Verdict.REFUSED, note=fault)
 
 
 def result_checks(data: Any, where: str) -> Iterator[Check]:
     """Where a result does not keep its schema."""
-    yield from schema_checks(data, result_schema(), where)
+    yield from schema_checks(data, RESULT_SCHEMA, where)
 
 
 # --- the originals ---------------------------------------------------------------------

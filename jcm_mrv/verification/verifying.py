@@ -19,6 +19,7 @@ from typing import Any
 
 from jcm_mrv import __version__
 from jcm_mrv.calculation import calculate_file
+from jcm_mrv.errors import UnsafeFileError
 from jcm_mrv.findings import InputRefusedError
 from jcm_mrv.reporting.document.pdf import MANIFEST as CHECKSUMS
 from jcm_mrv.reporting.document.pdf import checksums
@@ -26,14 +27,13 @@ from jcm_mrv.reporting.result_json import canonical_sha256, result_data
 from jcm_mrv.reporting.write import NAMES
 from jcm_mrv.result import Result
 from jcm_mrv.verification.books import read_book
-from jcm_mrv.verification.checks import Check, UnsafeFileError, Verdict, Verification, blamed, compared, listed, shown
+from jcm_mrv.verification.checks import Check, Verdict, Verification, blamed, compared, listed
 from jcm_mrv.verification.comparing import json_differences
 from jcm_mrv.verification.manifest_checks import manifest_checks
 from jcm_mrv.verification.pdf_reading import Pdf, read_pdf
 from jcm_mrv.verification.rendering import Rendering, report_checks
 from jcm_mrv.verification.second_engine import engine_checks
 from jcm_mrv.verification.signing.checking import NOBODY, Trust
-from jcm_mrv.verification.strict_json import read_json
 from jcm_mrv.verification.submission import (
     RESULT,
     Report,
@@ -45,6 +45,8 @@ from jcm_mrv.verification.submission import (
 )
 from jcm_mrv.verification.tonnes import result_tonnes, workbook_tonnes
 from jcm_mrv.verification.versions import version_checks, versions_text
+from jcm_mrv.versions.strict_json import read_json
+from jcm_mrv.versions.values import shown
 from jcm_mrv.words import say
 
 _EMBEDDED = re.compile(rb'download="result\.json" href="data:application/json;base64,([A-Za-z0-9+/=]*)"')

@@ -8,8 +8,9 @@ from dataclasses import asdict
 from io import BytesIO
 
 from jcm_mrv.verification.checks import Check, Verdict, Verification
-from jcm_mrv.verification.versions_of_report import CHANGE_HEADS, Change, change_cells
+from jcm_mrv.versions.changes import CHANGE_HEADS, change_cells
 from jcm_mrv.words import say
+from jcm_mrv.workbook.change import Change
 
 SCHEMA = "jcm-mrv-verification/1"
 HEADS = ("Verdict", "What", "Where", "Stated", "Recomputed", "Difference", "Note")

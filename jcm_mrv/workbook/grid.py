@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import zip_longest
 
+import numpy as np
+
+from jcm_mrv.arrays import Ordinals
 from jcm_mrv.findings import Code, Severity
 from jcm_mrv.origin import Origin
 from jcm_mrv.words import say
@@ -41,12 +44,17 @@ class Grid:
         return frozenset(cell.rstrip("0123456789") for cell in self.bad)
 
     @cached_property
-    def body(self) -> list[tuple[int, list[Raw]]]:
-        """The rows below the headings that are not wholly blank, with their index."""
-        rows = list(enumerate(self.rows))[1:]
+    def filled(self) -> Ordinals:
+        """The indexes of the rows below the headings that are not wholly blank."""
+        every = np.arange(1, max(len(self.rows), 1))
         if any(str not in kinds for kinds in self.kinds):
-            return rows  # a column that is filled in wholly
-        return [(n, row) for n, row in rows if not all(map(is_blank, row))]
+            return every  # a column that is filled in wholly
+        return every[np.array([not all(map(is_blank, row)) for row in self.rows[1:]], dtype=np.bool_)]
+
+    @property
+    def body(self) -> Iterator[tuple[int, list[Raw]]]:
+        """These rows, each with its index."""
+        return ((n, self.rows[n]) for n in self.filled.tolist())
 
     @cached_property
     def columns(self) -> list[tuple[Raw, ...]]:
@@ -67,7 +75,7 @@ class Grid:
     def below(self, column: int) -> Sequence[Raw]:
         """The cells of a column in the rows of the body."""
         cells = self.columns[column]
-        return cells if len(cells) == len(self.body) else [cells[n - 1] for n, _ in self.body]
+        return cells if len(cells) == len(self.filled) else [cells[n - 1] for n in self.filled.tolist()]
 
 
 @dataclass(frozen=True)

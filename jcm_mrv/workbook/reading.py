@@ -85,7 +85,7 @@ def _content(path: Path) -> bytes:
 
 def _refuse_rows(grid: Grid) -> None:
     """Raises PackageError for a sheet of more rows than are calculated with in seconds."""
-    rows = grid.body
+    rows = grid.filled
     most = MOST_ROWS.get(grid.schema.key, 1_000)
     if len(rows) > most:
         message = say(
@@ -94,7 +94,7 @@ def _refuse_rows(grid: Grid) -> None:
         action = say("Divide the claim among several workbooks.")
         if grid.schema.key == "readings":
             action = say("Put long series of readings into .csv files and name them on the sheet Logs.")
-        where = grid.origin(rows[most][0], -1)
+        where = grid.origin(int(rows[most]), -1)
         raise PackageError(
             TOO_MANY(message, where, found=say("{number_of_rows:,} rows", number_of_rows=len(rows)), action=action)
         )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -27,6 +27,7 @@ from jcm_mrv.workbook.tables import read_value
 
 _NAMES = ("meter_id", "kind", "unit")
 _TEXTS = ("comment", "evidence")
+_EPOCH, _MICROSECOND = datetime(1970, 1, 1), timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class _Cells:
     def one_by_one(self, findings: FindingList) -> list[Value]:
         """The value of each cell."""
         if self.index < 0:
-            return [None] * len(self.grid.body)
+            return [None] * len(self.grid.filled)
         return [
             read_value(self.grid, row, self.index, raw, self.column, findings).value
             for (row, _), raw in zip(self.grid.body, self.raws, strict=True)
@@ -59,14 +60,14 @@ def read_readings(grid: Grid, findings: FindingList) -> ReadingTable:
     arrays = {key: _array(key, values) for key, values in looked_at.items()}
     return ReadingTable(
         file=grid.file,
-        row=np.array([n + 1 for n, _ in grid.body], dtype=np.int64),
+        row=grid.filled + 1,
         letters={key: column_letters(index + 1) for key, index in at.items()},
         **{**taken, **arrays},
     )
 
 
 def _cells(grid: Grid, column: Column, index: int) -> _Cells:
-    return _Cells(grid, column, index, grid.below(index) if index >= 0 and grid.body else [])
+    return _Cells(grid, column, index, grid.below(index) if index >= 0 and len(grid.filled) else [])
 
 
 def _report_long_names(cells: _Cells, values: list[Value], findings: FindingList) -> None:
@@ -134,13 +135,20 @@ def _words(raws: Sequence[Raw], column: Column) -> npt.NDArray[np.str_] | None:
 def _moments(raws: Sequence[Raw]) -> npt.NDArray[np.datetime64] | None:
     """To the second. The hours of several meters are the same: each is turned into a number once."""
     ordinals = {raw: n for n, raw in enumerate(dict.fromkeys(raws))}
-    moments = np.array(list(ordinals), dtype="datetime64[us]")
+    moments = np.array([_microseconds(raw) for raw in ordinals], dtype=np.int64)
     second = np.int64(1_000_000)
-    rounded = (moments.astype(np.int64) + second // 2) // second * second
+    rounded = (moments + second // 2) // second * second
     years = rounded.view("datetime64[us]").astype("datetime64[Y]").astype(np.int64) + 1970
     if years.min() < FIRST_YEAR or years.max() > LAST_YEAR:
         return None
     return rounded.view("datetime64[us]")[_looked_up(ordinals, raws)]
+
+
+def _microseconds(moment: Raw) -> int:
+    """Since 1970; NumPy takes ten times as long for a date of Python."""
+    assert isinstance(moment, date)
+    whole = moment if isinstance(moment, datetime) else datetime(moment.year, moment.month, moment.day)
+    return (whole - _EPOCH) // _MICROSECOND
 
 
 def _looked_up(ordinals: Mapping[Raw, int], raws: Sequence[Raw]) -> Ordinals:

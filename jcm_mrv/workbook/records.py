@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from jcm_mrv.findings import Finding
 from jcm_mrv.origin import Origin
+from jcm_mrv.workbook.change import Change
 from jcm_mrv.workbook.rows import ProjectForm, Tables
 
 
@@ -55,6 +57,28 @@ def no_readings(file: str = "") -> ReadingTable:
 
 
 @dataclass(frozen=True, eq=False)
+class PreviousVersion:
+    """The version of the report before this one, as the file states it that the field Previous version names.
+
+    ``result`` is its ``result.json``; ``workbook`` the monitoring workbook that it was made from, None where the file
+    does not hold it; ``cells`` what changed between that workbook and this one. ``changes`` are all changes where they
+    were worked out before, None where they follow from the rest.
+    """
+
+    file: str
+    sha256: str
+    result: Mapping[str, Any]
+    workbook: MonitoringData | None = None
+    cells: tuple[Change, ...] | None = None
+    changes: tuple[Change, ...] | None = None
+
+    @property
+    def version(self) -> str:
+        """The number that it bears, '' for none."""
+        return str(self.result["project"].get("report_version", "")).strip()
+
+
+@dataclass(frozen=True, eq=False)
 class MonitoringData(Tables):
     """A monitoring workbook as read: the rows of every table sheet by its key in the schema, and what is not a table.
 
@@ -64,6 +88,7 @@ class MonitoringData(Tables):
     ``documents`` are the files from which rows were filled: path to SHA-256.
     ``elsewhere`` are documents of Evidence that lie elsewhere, as a package
     states them: what stands in File to SHA-256, '' for one that was not there.
+    ``previous`` is the version of the report before this one, None where none is named or it cannot be read.
     """
 
     path: Path
@@ -74,3 +99,4 @@ class MonitoringData(Tables):
     findings: list[Finding]
     documents: Mapping[str, str] = field(default_factory=dict)
     elsewhere: Mapping[str, str] = field(default_factory=dict)
+    previous: PreviousVersion | None = None

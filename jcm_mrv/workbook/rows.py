@@ -16,8 +16,8 @@ from jcm_mrv.workbook.rows_data import ConversionRow, InvoiceRow, LogRow, Overri
 ProjectKey = Literal[
     "title", "reference_number", "country", "methodologies", "period_start", "period_end", "time_zone", "location",
     "latitude", "longitude", "participants", "focal_point", "third_party_entity", "operation_start", "pdd",
-    "report_date", "report_version", "prepared_by", "crediting_start", "crediting_end", "crediting_renewal",
-    "authorisation", "vintage", "first_transfer", "corresponding_adjustment", "confidential",
+    "report_date", "report_version", "previous_version", "prepared_by", "crediting_start", "crediting_end",
+    "crediting_renewal", "authorisation", "vintage", "first_transfer", "corresponding_adjustment", "confidential",
 ]  # fmt: skip
 
 
@@ -41,6 +41,7 @@ class ProjectForm(Record[ProjectKey]):
     pdd = TextColumn()
     report_date = TimeColumn()
     report_version = TextColumn()
+    previous_version = TextColumn()
     prepared_by = TextColumn()
     crediting_start = TimeColumn()
     crediting_end = TimeColumn()

@@ -19,7 +19,7 @@ from jcm_mrv.arrays import Ordinals
 from jcm_mrv.limits import whole_number
 from jcm_mrv.origin import Origin
 from jcm_mrv.words import say
-from jcm_mrv.workbook.bulk import Cells, Places, cells_at_once
+from jcm_mrv.workbook.bulk import Cells, Places, cells_at_once, places_of
 from jcm_mrv.workbook.unpacking import DAMAGED, TOO_LARGE, UNSAFE_XML, PackageError
 
 MAX_CELLS = 20_000_000  # rows times columns of all sheets that are read, as a reader lays them out
@@ -131,8 +131,6 @@ _REF = re.compile(rb'(?:^|\s)r="([A-Z]+[0-9]+)"')
 _ERROR = re.compile(rb"""\st=["']e["']""")
 _TEXT = re.compile(rb"""\st=["']str["']""")
 _FORMULA = re.compile(rb"<" + _P + rb"f[\s/>]")
-_PLAIN_FORMULA = re.compile(rb"<f[\s/>]")
-_MARKED = re.compile(rb"""t=["']e["']""")
 _VALUE = re.compile(rb"<" + _P + rb"v(?:\s[^<>]*)?>([^<]*)</")
 _MERGE = re.compile(rb"<" + _P + rb'mergeCell\s[^<>]*?ref="([A-Z0-9:]+)"')
 _MERGED = re.compile(rb"[A-Z]{1,3}[1-9][0-9]{0,6}(?::[A-Z]{1,3}[1-9][0-9]{0,6})?")
@@ -250,24 +248,24 @@ def _scan(title: str, hidden: bool, data: bytes, stale: bool, where: Origin) -> 
     formulas: list[str] = []
     for cell in _suspects(data):
         _look(cell[1], cell[2], stale, error_cells, uncalculated, formulas)
+    hides = bool(places_of(data, b"hidden="))
     return SheetScan(
         title,
         hidden,
         tuple(error_cells),
         tuple(uncalculated),
         tuple(formulas),
-        tuple(_merged(ref, where) for ref in _findall(_MERGE, b"mergeCell", data)),
-        tuple(_row_number(n, where) for n in _findall(_HIDDEN_ROW, b"hidden=", data)),
-        tuple(_range(tag, where) for tag in _findall(_HIDDEN_COLUMN, b"hidden=", data)),
+        tuple(_merged(ref, where) for ref in (_MERGE.findall(data) if places_of(data, b"mergeCell") else ())),
+        tuple(_row_number(n, where) for n in (_HIDDEN_ROW.findall(data) if hides else ())),
+        tuple(_range(tag, where) for tag in (_HIDDEN_COLUMN.findall(data) if hides else ())),
     )
 
 
 def _suspects(data: bytes) -> Iterator[re.Match[bytes]]:
     """The cells that may hold an error or a formula."""
-    # The needles spare a search that is many times slower.
-    patterns = [_FORMULA] if b":f" in data else [_PLAIN_FORMULA] if b"<f" in data else []
-    patterns += [_MARKED] if b'="e' in data or b"='e" in data else []
-    found = [match.start() for pattern in patterns for match in pattern.finditer(data)]
+    found = [*places_of(data, b'="e"', 2), *places_of(data, b"='e'", 2)]
+    found += [place for place in places_of(data, b"<f") if _FORMULA.match(data, place)]
+    found += [match.start() for match in _FORMULA.finditer(data)] if places_of(data, b":f") else []
     if not found:
         return
     ends = [*(tag.start() for tag in _CELL_TAG.finditer(data)), len(data)]
@@ -282,11 +280,6 @@ def _merged(ref: bytes, where: Origin) -> str:
         message = say("the sheet merges a range that no sheet has")
         raise PackageError(UNSAFE_XML(message, where, found=ref[:20].decode(), action=_SAVE_ANEW))
     return ref.decode()
-
-
-def _findall(pattern: re.Pattern[bytes], needle: bytes, data: bytes) -> list[bytes]:
-    """All matches; the needle spares the search where there is none."""
-    return pattern.findall(data) if needle in data else []
 
 
 def _look(

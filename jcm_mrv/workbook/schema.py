@@ -54,6 +54,13 @@ _PROJECT = (
     text("pdd", "Project design document", "Document ID, version and date of the registered PDD."),
     date("report_date", "Report date", "The date that is printed on the monitoring report.", required=True),
     text("report_version", "Report version", "Version of the monitoring report, e.g. 1.0."),
+    text(
+        "previous_version",
+        "Previous version",
+        "For a later version: the package (monitoring_package.zip) or result.json of the version before it, as handed "
+        "in, in or below the folder of this workbook. The report then says what changed.",
+        later=True,
+    ),
     text("prepared_by", "Prepared by", "Who fills in this workbook."),
     date("crediting_start", "Crediting period: first day", "Of the period as registered or renewed.", later=True),
     date("crediting_end", "Crediting period: last day", "Of the period as registered or renewed.", later=True),

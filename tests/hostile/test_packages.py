@@ -18,12 +18,14 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ByteStringObject, DecodedStreamObject, DictionaryObject, NameObject
 
 from jcm_mrv.calculation import calculate_file
+from jcm_mrv.errors import UnsafeFileError
 from jcm_mrv.reporting.write import rendered
-from jcm_mrv.verification import archive, pdf_reading
-from jcm_mrv.verification.checks import UnsafeFileError, Verdict
+from jcm_mrv.verification import pdf_reading
+from jcm_mrv.verification.checks import Verdict
 from jcm_mrv.verification.packing import package
-from jcm_mrv.verification.strict_json import read_json
 from jcm_mrv.verification.verifying import verify
+from jcm_mrv.versions import archive
+from jcm_mrv.versions.strict_json import read_json
 from support.workbooks import solar_workbook
 
 Change = Callable[[zipfile.ZipFile], None]

@@ -9,8 +9,9 @@ from jcm_mrv.methodologies.air_conditioner import InverterAirConditioners
 from jcm_mrv.methodologies.solar_pv import SolarPV
 
 from jcm_mrv.methodology.card import EVIDENCE, Card, CardDefault, CardError
+from jcm_mrv.methodology.card_checks import check_card
 from jcm_mrv.methodology.card_file import read_card
-from jcm_mrv.methodology.catalogue import Entry, UnknownMethodologyError, catalogue, check_card
+from jcm_mrv.methodology.catalogue import Entry, UnknownMethodologyError, catalogue, find
 
 GOOD = """
 number = "XX_AM001"
@@ -74,6 +75,28 @@ def test_a_methodology_is_found_however_it_is_written() -> None:
         assert catalogue().find(name).card.id == "VN_AM007 1.0"
     with pytest.raises(UnknownMethodologyError, match="VN_AM0"):
         catalogue().find("VN_AM999")
+
+
+def test_the_file_of_a_built_in_card_is_called_by_its_number() -> None:
+    """By this name alone is a card found without a look at the others."""
+    assert {e.file.rsplit("/")[-1] for e in entries()} == {f"{e.card.number}_{e.card.version}.toml" for e in entries()}
+
+
+@pytest.mark.parametrize("name", ["VN_AM007", "vn_am007@1.0", "TH_AM001 3.0", "TH_AM017", "ID_AM021 1.0"])
+def test_one_card_by_itself_is_the_one_of_the_catalogue(name: str) -> None:
+    assert find(name) == catalogue().find(name)
+    (number,) = {e.card.number for e in catalogue(find(name).card.number.casefold()).entries}
+    assert number == find(name).card.number
+
+
+@pytest.mark.parametrize("name", ["VN_AM999", "TH_AM001", "", "VN", "../cards"])
+def test_what_is_no_card_is_refused_as_the_catalogue_refuses_it(name: str) -> None:
+    """TH_AM001 has several versions; all that is near is named, from every family."""
+    with pytest.raises(UnknownMethodologyError) as whole:
+        catalogue().find(name)
+    with pytest.raises(UnknownMethodologyError) as one:
+        find(name)
+    assert str(one.value) == str(whole.value)
 
 
 def test_a_faulty_card_is_refused_with_every_fault_at_once() -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from jcm_mrv.methodology.catalogue import Catalogue, catalogue
+from jcm_mrv.methodology.catalogue import Catalogue, catalogue, find
 
 Install = Callable[..., Catalogue]
 
@@ -164,13 +164,14 @@ def test_one_number_and_version_twice_in_a_package(install: Install) -> None:
     assert name == "invented_lamps: a_first/cards/copy.toml" or name.endswith("XX_AM001_0.1.toml")
     assert "already given by invented_lamps: a_first/cards/" in said
     assert len(found.versions("XX_AM001")) == 1
+    assert find("XX_AM001") == found.find("XX_AM001"), "a package from outside may call its files as it likes"
 
 
 def test_a_package_from_outside_does_not_stand_in_for_what_is_built_in(install: Install) -> None:
     """Its entry point comes first by name; the solar card of this project stays nevertheless."""
     card = CARD.replace("XX_AM001", "VN_AM007").replace('version = "0.1"', 'version = "1.0"')
     found = install(cards={"VN_AM007_1.0.toml": card})
-    assert found.find("VN_AM007").package == "jcm-mrv"
+    assert found.find("VN_AM007").package == find("VN_AM007").package == "jcm-mrv"
     ((name, said),) = failures(found)
     assert name == "invented_lamps: a_first/cards/VN_AM007_1.0.toml"
     assert said == "VN_AM007 1.0 is already given by jcm-mrv: solar_pv/cards/VN_AM007_1.0.toml"
@@ -180,7 +181,8 @@ def test_a_package_that_calculates_what_is_only_catalogued_here_takes_its_place(
     card = CARD.replace("XX_AM001", "VN_AM011").replace('version = "0.1"', 'version = "1.0"')
     found = install(cards={"VN_AM011_1.0.toml": card})
     assert failures(found) == []
-    assert (found.find("VN_AM011").package, found.find("VN_AM011").card.status) == ("invented_lamps", "pattern")
+    for entry in (found.find("VN_AM011"), find("VN_AM011")):
+        assert (entry.package, entry.card.status) == ("invented_lamps", "pattern")
 
 
 def test_catalogued_cards_need_no_methodology(install: Install) -> None:

@@ -30,7 +30,8 @@ def calculated(entry: Entry, case: Case, folder: Path, monkeypatch: pytest.Monke
     others = [e for e in catalogue().entries if e.card.id != entry.card.id]
     changed = Catalogue((*others, entry), ())
     with monkeypatch.context() as patch:
-        for place in ("methodology.catalogue", "methodology.named", "methodology.template", "conformance.cases"):
+        patch.setattr("jcm_mrv.methodology.named.find", changed.find)
+        for place in ("methodology.catalogue", "methodology.template", "conformance.cases"):
             patch.setattr(f"jcm_mrv.{place}.catalogue", lambda: changed)
         return calculate_case(case, folder)
 

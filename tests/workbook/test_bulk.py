@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from jcm_mrv.origin import Origin
 from jcm_mrv.workbook import bulk
-from jcm_mrv.workbook.bulk import cells_at_once
+from jcm_mrv.workbook.bulk import cells_at_once, places_of
 from jcm_mrv.workbook.scan import cells_by_tag
 from jcm_mrv.workbook.unpacking import PackageError
 
@@ -81,6 +81,16 @@ def test_what_spreadsheet_programs_write_is_read_at_once(cells: list[tuple[str, 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(bulk, "_BLOCK", block)
         assert agree(f'<worksheet xmlns:r="urn:x"><sheetData>{"".join(tags)}</sheetData></worksheet>'.encode())
+
+
+@given(st.text(alphabet='t="se', max_size=40), st.sampled_from([8, 1 << 19]), st.integers(0, 3))
+@example('t="s"', 8, 3)
+def test_the_places_of_a_text_are_those_that_python_finds(text: str, block: int, rarest: int) -> None:
+    data, wanted = text.encode(), b't="s"'
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bulk, "_BLOCK", block)
+        found = places_of(data, wanted, rarest)
+    assert found == [n for n in range(len(data)) if data[n:].startswith(wanted)]
 
 
 def test_by_hand() -> None:

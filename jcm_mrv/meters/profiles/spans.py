@@ -99,20 +99,22 @@ def energy_profile(
     meter: Meter,
     span: tuple[Instants, Instants],
     value: Numbers,
-    units: Sequence[str],
+    units: tuple[Sequence[str], Ordinals],
     factor: Numbers,
     origin: Callable[[int], Origin],
     edges: Instants,
 ) -> list[Profile]:
-    """The profile of readings of energy, sorted by start; each with its unit and transformer factor."""
-    scales = {unit: unit_factor(unit, meter) for unit in dict.fromkeys(units)}
-    if None in scales.values():
+    """The profile of readings of energy, sorted by start; each with its unit, one of some, and transformer factor."""
+    words, unit = units
+    scales = [unit_factor(word, meter) for word in words]
+    if None in scales:
         return []
     inside = np.flatnonzero((span[1] > edges[0]) & (span[0] < edges[-1]))
     read = ReadValues(span[0][inside], value[inside], lambda n: origin(int(inside[n])))
-    amount = value * factor * np.array([scales[unit] or 1.0 for unit in units])
+    amount = value * factor * np.array(scales, dtype=np.float64)[unit]
     return spans_profile(
-        Spans(meter, "energy", unit_of_amounts(units[0], meter), *span, value, amount, origin, lambda: read), edges
+        Spans(meter, "energy", unit_of_amounts(words[int(unit[0])], meter), *span, value, amount, origin, lambda: read),
+        edges,
     )
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +18,7 @@ from pathlib import Path
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.meters.serials import serial_number
 from jcm_mrv.origin import Origin
+from jcm_mrv.versions.numbers import version_numbers
 from jcm_mrv.words import say
 from jcm_mrv.workbook.records import MonitoringData
 from jcm_mrv.workbook.rows import EquipmentRow, MeterRow
@@ -34,7 +34,6 @@ MOST_BYTES = 20_000_000
 MOST_FOLDERS, MOST_RESULTS, MOST_DEPTH = 2000, 200, 6
 _SCHEMA = "jcm-mrv-result/"
 _LISTED = 5
-_VERSION = re.compile(r"(?:version|ver\.?|v)?\s*([0-9]{1,4}(?:\.[0-9]{1,4}){0,3})")
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ class _Claimed:
         """Whether it is a later version of the same report: same project, same days, and the version rises."""
         same = bool(self.reference) and fold(self.reference) == fold(earlier.reference)
         same = same and (self.start, self.end) == (earlier.start, earlier.end)
-        own, other = _numbers(self.version), _numbers(earlier.version)
+        own, other = version_numbers(self.version), version_numbers(earlier.version)
         return same and bool(own) and bool(other) and own > other
 
     @property
@@ -185,20 +184,11 @@ def _new_version(own: _Claimed, earlier: _Claimed, name: str, data: MonitoringDa
         data.project.origin("report_version"),
         found=own.version,
         action=say(
-            "See what changed with: jcm-mrv verify NEW --against OLD (both packages). Withdraw version {earlier}: only "
-            "one of the two may be credited.",
+            "Write the package of version {earlier} into Previous version, and the report says what changed. Withdraw "
+            "version {earlier}: only one of the two may be credited.",
             earlier=earlier.version,
         ),
     )
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    """``Ver. 2.10`` as (2, 10), ``1.0`` as (1,); () for what is no number of a version."""
-    found = _VERSION.fullmatch(version.strip().casefold())
-    numbers = [int(part) for part in found[1].split(".")] if found else []
-    while len(numbers) > 1 and not numbers[-1]:
-        numbers.pop()
-    return tuple(numbers)
 
 
 # --- this report ---------------------------------------------------------------------

@@ -15,6 +15,7 @@ from jcm_mrv.quality.records.overrides import override_value_findings
 from jcm_mrv.quality.records.percent import percentage_findings
 from jcm_mrv.quality.records.plates import plate_findings
 from jcm_mrv.quality.records.points import point_findings
+from jcm_mrv.quality.records.previous import previous_findings
 from jcm_mrv.quality.records.project import (
     adoption_findings,
     country_findings,
@@ -50,6 +51,7 @@ def record_findings(claim: Claim | None, data: MonitoringData, timeline: Timelin
         *(choice_findings(claim, data) if claim is not None else ()),
         *evidence_file_findings(data),
         *earlier_findings(data),
+        *previous_findings(data),
         *project_findings(data, timeline),
         *crediting_findings(data, timeline),
         *country_findings(bounds, data),

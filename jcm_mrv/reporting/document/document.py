@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from jcm_mrv.reporting.document.blocks import Document
+from collections.abc import Callable
+
+from jcm_mrv.reporting.document.blocks import Document, Section
 from jcm_mrv.reporting.document.context import Context
+from jcm_mrv.reporting.document.sections.changes import changes_section
 from jcm_mrv.reporting.document.sections.cover import cover, period_text
 from jcm_mrv.reporting.document.sections.data import data_section
 from jcm_mrv.reporting.document.sections.findings import findings_section
@@ -17,7 +20,8 @@ from jcm_mrv.reporting.document.sections.sources import recompute_section, sourc
 from jcm_mrv.result import Result
 
 # In the order of a verifier's questions.
-_SECTIONS = (
+_SECTIONS: tuple[Callable[[Context], Section | None], ...] = (
+    changes_section,
     project_section,
     monitoring_section,
     data_section,
@@ -44,5 +48,5 @@ def document_of(result: Result, lang: str) -> Document:
         date=f"{moment:%Y-%m-%d}" if moment else "",
         author=context.text("prepared_by"),
         cover=cover(context),
-        sections=tuple(section(context) for section in _SECTIONS),
+        sections=tuple(made for section in _SECTIONS if (made := section(context)) is not None),
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 from jcm_mrv.claim.measuring import Point
 from jcm_mrv.findings import Finding
+from jcm_mrv.languages import said_in
 from jcm_mrv.quantities.expression import Constant, Named
 from jcm_mrv.reporting.excel.beside import CYCLES, TREE, branches, cycles
 from jcm_mrv.reporting.excel.branch_amounts import BRANCH_AMOUNTS, branch_amounts
@@ -17,6 +18,7 @@ from jcm_mrv.reporting.excel.layout import quoted
 from jcm_mrv.reporting.excel.listed import moments_unchanged
 from jcm_mrv.reporting.excel.page_setup import room_of
 from jcm_mrv.reporting.excel.sheet import Block, Sheet
+from jcm_mrv.reporting.result_json import changes_of
 
 VERSIONS: Columns[tuple[str, str]] = Columns(
     "guide",
@@ -74,6 +76,18 @@ FINDINGS: Columns[Finding] = Columns(
         Column(key="answer", width=20, about="room for an answer, an input cell", cell=lambda _: None),
     ),
 )
+CHANGES: Columns[tuple[str, ...]] = Columns(
+    "changes",
+    "one row per change since the version before, only in a later version",
+    (
+        Column(key="change_part", width=22, about="the part of the report", cell=lambda row: row[0]),
+        Column(key="change_kind", width=12, about="new, gone, answered or changed", cell=lambda row: row[1]),
+        Column(key="change_what", width=40, about="the cell, value or finding", cell=lambda row: row[2]),
+        Column(key="change_before", width=40, about="as the version before has it", cell=lambda row: row[3]),
+        Column(key="change_now", width=40, about="as it is now", cell=lambda row: row[4]),
+        Column(key="change_difference", width=14, about="of numbers, now less before", cell=lambda row: row[5]),
+    ),
+)
 FILES: Columns[tuple[str, str]] = Columns(
     "sources",
     "one row per file that was read",
@@ -92,7 +106,7 @@ SOURCES: Columns[tuple[str, str, str, str]] = Columns(
         Column(key="source", width=60, about="where it was read", cell=lambda row: row[3]),
     ),
 )
-LISTS: tuple[Columns[Any], ...] = (VERSIONS, DEFAULTS, POINTS, FINDINGS, FILES, SOURCES)
+LISTS: tuple[Columns[Any], ...] = (VERSIONS, DEFAULTS, POINTS, FINDINGS, CHANGES, FILES, SOURCES)
 """Every list of these sheets: their widths, and their part of the documentation, follow from it."""
 
 
@@ -158,6 +172,20 @@ def write_findings(sheet: Sheet, graph: ClaimGraph) -> None:
         sheet.text(row, len(FINDINGS.all) - 1, "", sheet.styles.input_text)
     if not findings:
         sheet.text(sheet.row - 1, 2, graph.t("excel_text.none"))
+
+
+def write_changes(sheet: Sheet, graph: ClaimGraph) -> None:
+    """What changed since the version before."""
+    t, top = graph.t, sheet.row
+    rows = [
+        CHANGES.cells((
+            t(f"changes.part_{one.part}"), t.known("change", str(one.kind)),
+            *(said_in(text, t.lang) for text in (one.what, one.before, one.now)), one.difference,
+        ))
+        for one in changes_of(graph.result)
+    ]  # fmt: skip
+    sheet.table(CHANGES.heads(t), rows)
+    sheet.one_table(top, len(CHANGES.all), len(rows))
 
 
 def write_beside(sheet: Sheet, graph: ClaimGraph, key: str) -> None:

@@ -141,6 +141,7 @@ class _Report:
         order += [] if self.log_rows is None else self.log_rows.pages
         order += [self._name("products")] if has_products(self.graph) else []
         order += [self._name(key) for key in ("logs", "invoices", "stocks", "overrides") if data[key]]
+        order += [self._name("changes")] if self.result.data.previous else []
         order += [names.fixed, *(self._name(key) for key in ("findings", "evidence", "team", "sources"))]
         return [one for name in order for one in (name, *self.graph.further.get(name, ()))]
 
@@ -347,6 +348,7 @@ class _Report:
             pages.write_structure(self.sheets[pages.STRUCTURE], self.graph)
         writers = (
             ("findings", pages.write_findings),
+            *((("changes", pages.write_changes),) if self.result.data.previous else ()),
             ("sources", pages.write_sources),
         )
         for key, write in writers:

@@ -16,8 +16,9 @@ from jcm_mrv.reporting.excel.sheet import LONGEST_TEXT, Sheet
 from jcm_mrv.reporting.excel.styles import FONT, INPUT_FILL, LINE, Styles
 from jcm_mrv.verification.filled import FilledBook, Row
 from jcm_mrv.verification.register.entries import ITEMS, Kind, Register, Request, State
-from jcm_mrv.verification.versions_of_report import CHANGE_HEADS, Change, change_cells
+from jcm_mrv.versions.changes import CHANGE_HEADS, change_cells
 from jcm_mrv.words import say
+from jcm_mrv.workbook.change import Change
 from jcm_mrv.workbook.template.styles import CREATED
 
 if TYPE_CHECKING:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from jcm_mrv.errors import UnsafeFileError
 from jcm_mrv.result import Result
-from jcm_mrv.verification.checks import UnsafeFileError, Verification
+from jcm_mrv.verification.checks import Verification
 from jcm_mrv.verification.opening import opened, stated
 from jcm_mrv.verification.register.entries import Register
 from jcm_mrv.verification.register.files import read_register
@@ -57,6 +58,6 @@ def _register(result: Result, verification: Verification | None, sources: Source
 
 def _stated(path: Path) -> Mapping[str, Any] | None:
     try:
-        return stated(path)
+        return stated(path)[0]
     except UnsafeFileError:
         return None  # the verification says so

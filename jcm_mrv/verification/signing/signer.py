@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 from jcm_mrv.errors import JcmMrvError
 from jcm_mrv.guard import reading
+from jcm_mrv.versions import archive
 from jcm_mrv.words import say
 
 if TYPE_CHECKING:
     from pyhanko.sign.signers import SimpleSigner
 
-NAME = "manifest.json.p7s"
+NAME = archive.SIGNATURE
 INSTALL = say('Install it: pip install "jcm-mrv[sign]"')
 FIELD = "JcmMrv"
 """The name of the field that holds the signature of a PDF."""

@@ -58,7 +58,7 @@ def two_years(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Result:
     kept = {"EF_RE_grid": found.card.defaults["EF_RE_grid"], "share": share}
     card = replace(found.card, defaults=kept, choices={}, parameters={})
     entry = Entry(card, Years, "test", "0")
-    monkeypatch.setattr("jcm_mrv.methodology.named.catalogue", lambda: Catalogue((entry,), ()))
+    monkeypatch.setattr("jcm_mrv.methodology.named.find", Catalogue((entry,), ()).find)
     tables = solar_tables()
     second = {**tables["equipment"][0], "equipment_id": "PV-2", "serial_number": "SN-2"}
     second["operation_start"] = date(2025, 1, 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 
 from markupsafe import Markup
 
@@ -11,8 +12,9 @@ from jcm_mrv.methodology.declare import Default
 from jcm_mrv.reporting.document.blocks import State
 from jcm_mrv.reporting.document.context import Context
 from jcm_mrv.reporting.document.tables import Cell
-from jcm_mrv.reporting.result_json import result_sha256
+from jcm_mrv.reporting.result_json import changes_of, result_sha256
 from jcm_mrv.result import DefaultUse
+from jcm_mrv.workbook.change import Kind
 
 _MOST_DOCUMENTS = 4
 
@@ -20,6 +22,7 @@ _MOST_DOCUMENTS = 4
 def states(context: Context) -> tuple[State, ...]:
     """One line for each thing that a verifier asks first."""
     return (
+        *_changes(context),
         _findings(context),
         _state(context, "eligibility", _eligibility(context), ("eligibility.",)),
         _state(context, "calibration", _calibration(context), ("calibrations.",)),
@@ -30,6 +33,19 @@ def states(context: Context) -> tuple[State, ...]:
         State(context.t("state.confirmed"), _confirmed(context)),
         State(context.t("state.result_sha256"), _digest(context)),
     )
+
+
+def _changes(context: Context) -> Iterator[State]:
+    """Of a later version: the tonnes of the one before, and what became of its findings."""
+    previous, t = context.result.data.previous, context.t
+    if previous is None:
+        return
+    before = previous.result["emission_reductions"]["credited"]
+    tonnes = t("changes.tonnes", before=context.n.whole(before), now=context.n.whole(context.result.credited))
+    counts = Counter(one.kind for one in changes_of(context.stated or context.result) if one.part == "findings")
+    words = [f"{t.known('change', str(kind))}: {counts[kind]}" for kind in Kind if counts[kind]]
+    findings = [f"{t('state.findings')} ({', '.join(words)})"] if words else []
+    yield State(t("state.changes", version=previous.version or "-"), "; ".join([tonnes, *findings]))
 
 
 def _findings(context: Context) -> State:

@@ -6,17 +6,17 @@ import os
 import stat
 import unicodedata
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
+from jcm_mrv.errors import UnsafeFileError
 from jcm_mrv.guard import reading
-from jcm_mrv.verification.checks import UnsafeFileError
-from jcm_mrv.verification.manifest import INPUTS, NAME, REPORTS
-from jcm_mrv.verification.signing.signer import NAME as SIGNATURE
 from jcm_mrv.words import say
 from jcm_mrv.workbook.unpacking import MAX_RATIO, RATIO_FROM
 
+NAME, SIGNATURE = "manifest.json", "manifest.json.p7s"
+INPUTS, REPORTS = "inputs/", "reports/"
 MOST_FILES = 10_000
 MOST_BYTES = 4_000_000_000  # unpacked, all together
 LONGEST_NAME = 400
@@ -26,8 +26,8 @@ _FORBIDDEN = set('\\<>:"|?*') if _WINDOWS else {"\\"}  # what means something el
 _ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".gz", ".bz2", ".xz")
 
 
-def unpack_package(path: Path, into: Path) -> dict[str, Path]:
-    """The files of a package by their path in it, written below ``into``.
+def unpack_package(path: Path, into: Path, only: Container[str] | None = None) -> dict[str, Path]:
+    """The files of a package by their path in it, written below ``into``; of many ``only`` those.
 
     Raises UnsafeFileError for a file that is no package, is damaged or encrypted, leads out of the folder, holds
     links, two files of one name or archives among the reports, or is larger than the limits when really unpacked.
@@ -36,10 +36,12 @@ def unpack_package(path: Path, into: Path) -> dict[str, Path]:
     left = MOST_BYTES
     with _opened(path) as archive:
         for info in _entries(archive, path.name):
+            if only is not None and info.filename not in only:
+                continue
             target = into / info.filename
             left -= _write(archive, info, target, left, path.name)
             found[info.filename] = target
-    if NAME not in found:
+    if NAME not in found and only is None:
         raise UnsafeFileError(
             say("{path}: there is no {name} in it, so it is no package of jcm-mrv", path=path.name, name=NAME)
         )

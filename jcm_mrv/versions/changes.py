@@ -1,44 +1,28 @@
 """What changed from one version of a report to the next: tonnes, inputs, values, treatments, finding by finding.
 
 Both versions are the data of ``result.json``; what is compared is matched by what it is, not by its place in a list.
+Where both monitoring workbooks are known as well, what changed in their cells takes the place of what a result repeats
+of them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
-from jcm_mrv.verification.checks import difference, shown
-from jcm_mrv.words import say
+from jcm_mrv.findings import Severity
+from jcm_mrv.versions.values import difference, shown
+from jcm_mrv.words import as_words, joined, say
+from jcm_mrv.workbook.change import Change, Kind
+from jcm_mrv.workbook.changed_cells import PART as CELLS
 
 Data = Mapping[str, Any]
 
-
-class Kind(StrEnum):
-    """What became of something."""
-
-    NEW = "new"
-    GONE = "gone"
-    CHANGED = "changed"
-
-
-@dataclass(frozen=True)
-class Change:
-    """One change: in which part of the report, of what, from what to what; ``difference`` for numbers, new less old."""
-
-    part: str
-    kind: Kind
-    what: str
-    before: str = ""
-    now: str = ""
-    difference: str = ""
-
-
-PARTS = ("tonnes", "period", "inputs", "parameters", "equipment", "meters", "treatments", "overrides", "settings",
-         "methodologies", "software", "findings")  # fmt: skip
+PARTS = ("tonnes", "period", "findings", CELLS, "project", "inputs", "parameters", "equipment", "meters",
+         "treatments", "overrides", "settings", "methodologies", "software")  # fmt: skip
 """The parts, in the order in which changes are listed."""
+_ENTERED = ("project", "equipment", "meters", "overrides")
+"""Parts in which a result repeats cells of the workbook."""
 
 
 CHANGE_HEADS = ("Part", "Change", "What", "Before", "Now", "Difference")
@@ -49,13 +33,15 @@ def change_cells(change: Change) -> tuple[str, ...]:
     return change.part, str(change.kind), change.what, change.before, change.now, change.difference
 
 
-def changes(old: Data, new: Data) -> tuple[Change, ...]:
-    """Every change from one result to another, the tonnes first."""
+def changes(old: Data, new: Data, cells: Sequence[Change] | None = None) -> tuple[Change, ...]:
+    """Every change from one result to another, the tonnes first; ``cells`` are those of the workbooks, where known."""
     found: list[Change] = []
     for part in PARTS:
-        if part == "findings":
+        if part == CELLS:
+            found += cells or ()
+        elif part == "findings":
             found += _findings(old["findings"], new["findings"])
-        else:
+        elif cells is None or part not in _ENTERED:
             found += _values(part, _flat(part, old), _flat(part, new))
     return tuple(found)
 
@@ -77,9 +63,11 @@ def _flat(part: str, data: Data) -> dict[str, Any]:
         return dict(_tonnes(data["emission_reductions"]))
     if part == "period":
         period = data["monitoring_period"]
-        return {"first day": period["start"], "last day": period["end"], "indicative": data["indicative"]}
+        first, last, indicative = say("first day"), say("last day"), say("indicative")
+        return {first: period["start"], last: period["end"], indicative: data["indicative"]}
     if part == "inputs":
-        return {one["path"]: one["sha256"] for one in data["inputs"]}
+        previous = str(data["project"].get("previous_version", "")).strip().replace("\\", "/")
+        return {one["path"]: one["sha256"] for one in data["inputs"] if one["path"] != previous}
     if part == "methodologies":
         return {one["number"]: f"{one['version']}, {one['status']}" for one in data["methodologies"]}
     if part == "parameters":
@@ -92,15 +80,24 @@ def _flat(part: str, data: Data) -> dict[str, Any]:
         )
     if part == "overrides":
         texts = (", ".join(f"{k} {v}" for k, v in sorted(one.items())) for one in data["overrides"])
-        return _numbered((text, "in force") for text in texts)
+        return _numbered((text, say("in force")) for text in texts)
     return dict(data[part])
 
 
+_TONNES = {
+    "reference": as_words("reference"),
+    "project": as_words("project"),
+    "leakage": as_words("leakage"),
+    "reductions": as_words("reductions"),
+    "credited": as_words("credited"),
+}
+
+
 def _tonnes(data: Data) -> Iterator[tuple[str, Any]]:
-    kinds = ("reference", "project", "leakage", "reductions", "credited")
     for year in data["by_year"]:
-        yield from ((f"{kind} {year['year']}", year[kind]) for kind in kinds if kind in year)
-    yield from ((say("{kind}, whole period", kind=kind), data[kind]) for kind in kinds if kind in data)
+        named = ((say("{kind} {year}", kind=said, year=str(year["year"])), kind) for kind, said in _TONNES.items())
+        yield from ((name, year[kind]) for name, kind in named if kind in year)
+    yield from ((say("{kind}, whole period", kind=said), data[kind]) for kind, said in _TONNES.items() if kind in data)
 
 
 def _parameter_name(one: Data) -> str:
@@ -153,7 +150,12 @@ def _findings(old: Sequence[Data], new: Sequence[Data]) -> Iterator[Change]:
             yield Change("findings", Kind.NEW, now["code"], "", _told(now), _effect(now["effect_tco2e"], None))
         elif _told(before) != _told(now) or before["effect_tco2e"] != now["effect_tco2e"]:
             less = _effect(now["effect_tco2e"], before["effect_tco2e"])
-            yield Change("findings", Kind.CHANGED, now["code"], _told(before), _told(now), less)
+            weighs = [list(Severity).index(Severity(one["severity"])) for one in (before, now)]
+            kind = Kind.ANSWERED if weighs[1] > weighs[0] else Kind.CHANGED
+            told = _told(before), _told(now)
+            if told[0] == told[1]:  # what it says is the same, and in its place stands what it moves
+                told = _moves(before), joined("; ", (_moves(now), told[1]))
+            yield Change("findings", kind, now["code"], *told, less)
     for gone in left:
         yield Change("findings", Kind.GONE, gone["code"], _told(gone), "", _effect(None, gone["effect_tco2e"]))
 
@@ -173,7 +175,13 @@ def _told(finding: Data) -> str:
     where = finding["where"] or {}
     place = "!".join(str(where[k]) for k in ("sheet", "cell") if where.get(k))
     found = say("; found: {finding}", finding=finding["found"]) if finding["found"] else ""
-    return f"{finding['severity']}: {place + ': ' if place else ''}{finding['message']}{found}"
+    severity, message = as_words(str(finding["severity"])), finding["message"]
+    return joined("", (severity, ": ", *([place, ": "] if place else ()), message, found))
+
+
+def _moves(finding: Data) -> str:
+    effect = finding["effect_tco2e"]
+    return say("effect unknown") if effect is None else say("effect {effect:+.3f} t", effect=effect)
 
 
 def _effect(now: float | None, before: float | None) -> str:

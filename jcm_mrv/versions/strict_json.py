@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from jcm_mrv.errors import UnsafeFileError
 from jcm_mrv.guard import reading
 from jcm_mrv.limits import number_fault
-from jcm_mrv.verification.checks import UnsafeFileError
 from jcm_mrv.words import say
 
 MOST_BYTES = 100_000_000
