@@ -21,13 +21,13 @@ from jcm_mrv.quality.crosscheck import cross_checks
 from jcm_mrv.quality.settings import DEFAULTS
 from jcm_mrv.quality.treatment.treating import treat
 from jcm_mrv.quality.treatment.tree_excess import Excess
+from jcm_mrv.quality.values.spikes import SPIKE
 from jcm_mrv.result import Direction, Treatment
 from jcm_mrv.time.zones import DAY, HOUR
 from support.claims import Sketch, rows_of
 from support.forms import OutputForm, sketch
 
 WHERE = Origin(sheet="Meters", cell="A2")
-CAUSE = Code("readings.spike", Severity.MAJOR, "A single value is larger than can have flowed.")
 Months = Mapping[int, float | None]
 both = pytest.mark.parametrize("meter", ["Q", "EC"])
 
@@ -166,7 +166,7 @@ def test_values_that_are_not_relied_on(meter: str, bias: Bias) -> None:
     """All of March (744 h), which read 1,000 kWh; the fastest month is February with 3,100 kWh in 696 h."""
     found = drawn(meter, {1: 3100.0})
     march = found.timeline.months[2]
-    finding = CAUSE("a spike", WHERE, questionable=[QuestionableSpan(meter, march.start, march.end, bias)])
+    finding = SPIKE("a spike", WHERE, questionable=[QuestionableSpan(meter, march.start, march.end, bias)])
     treatments, (said,) = treated(found, values=[finding])
     low = 0.0 if bias is Bias.TOO_LOW else -1.0
     high = 0.0 if bias is Bias.TOO_HIGH else 3.1 / 696 * 744 - 1.0
@@ -183,7 +183,7 @@ def test_values_over_the_end_of_a_month_are_replaced_in_each_by_its_part(meter: 
     march = found.timeline.months[2]
     start, end = march.end - 10 * DAY, march.end + 5 * DAY
     spans = [QuestionableSpan(meter, start, end, Bias.EITHER), QuestionableSpan(meter, end - DAY, end, Bias.TOO_LOW)]
-    treatments, _ = treated(found, values=[CAUSE("a spike", WHERE, questionable=spans)])
+    treatments, _ = treated(found, values=[SPIKE("a spike", WHERE, questionable=spans)])
     measured = [1.0 * 10 / 31, 1.0 * 5 / 30]
     most = [1.0 / 696 * 240, 1.0 / 696 * 120]
     expected = [side(meter, -kept, high - kept) for kept, high in zip(measured, most, strict=True)]
@@ -324,7 +324,7 @@ def test_a_reading_over_the_start_or_the_end_of_the_period(meter: str, last: boo
 @pytest.mark.parametrize("kwh", [50.0, -50.0])
 def test_what_the_tree_shows_to_be_too_much_or_too_little(meter: str, kwh: float) -> None:
     found = drawn(meter)
-    finding = CAUSE("too much", WHERE)
+    finding = SPIKE("too much", WHERE)
     excess = Excess({(meter, "kWh"): {0: kwh, 3: 2 * kwh, 5: 0.0}}, finding)
     treatments, (said,) = treated(found, excesses=[excess])
     if (kwh > 0) == (meter == "Q"):
