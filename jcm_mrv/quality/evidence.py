@@ -52,7 +52,7 @@ def evidence_findings(claim: Claim, evaluation: Evaluation, file: str) -> list[F
             if use.evidence == "unconfirmed":
                 groups.setdefault((use.node.symbol, use.used), []).append(use)
         findings += [_unconfirmed(bound, group, file) for group in groups.values()]
-        findings += [_replaced(claim, bound, use, evaluation) for use in uses if _differs(use)]
+        findings += [_replaced(claim, bound, use) for use in uses if _differs(use)]
     return findings
 
 
@@ -145,11 +145,9 @@ def _unconfirmed(bound: Bound, uses: list[DefaultUse], file: str) -> Finding:
     )
 
 
-def _replaced(claim: Claim, bound: Bound, use: DefaultUse, evaluation: Evaluation) -> Finding:
+def _replaced(claim: Claim, bound: Bound, use: DefaultUse) -> Finding:
     card_value = use.card_value if use.card_value is not None else np.nan
-    changed = claim.values[use.node].copy()
-    changed[use.ordinals] = card_value
-    effect = evaluation.scalar(claim.total_ER) - claim.reductions({use.node: changed})
+    effect = claim.effect_of(use.node, use.ordinals, card_value)
     raises = not effect <= 0  # one that cannot be computed counts against the claim
     return REPLACED(
         say(

@@ -19,7 +19,6 @@ from jcm_mrv.claim.points import sides_of
 from jcm_mrv.findings import Code, Finding, Severity, named
 from jcm_mrv.meters.coverage import filled
 from jcm_mrv.meters.coverage import within as overlapping
-from jcm_mrv.meters.segments import Coverage
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.treatment.context import AssessmentContext, ChainContext
 from jcm_mrv.quality.treatment.limits import GAPS_MINOR_SHARE, GAPS_SHORT_HOLE_HOURS, GAPS_SHORTEST_HOLE_HOURS
@@ -123,7 +122,7 @@ class _Finder:
 
     def gaps(self) -> Iterator[DataGap]:
         """The gaps by meter and month."""
-        gaps = _spans(self.open)
+        gaps = self.open.gaps
         running, needed, unmetered = self._running(), self._needed_hours(), self._without_meter()
         for n, (meter, m) in enumerate(self.chain.meter_months):
             without = unmetered.get((meter, m), 0.0)
@@ -218,13 +217,6 @@ class _Finder:
         edges = self.claim.operation.get((point.methodology, point.applies_to), period)
         inside = [edge for edge in edges if edge not in period and month.start <= edge <= month.end]
         return self.shortest + HOURS_A_DAY * len(inside)
-
-
-def _spans(coverage: Coverage) -> dict[str, list[Span]]:
-    found: dict[str, list[Span]] = {}
-    for gap in coverage.data_gaps:
-        found.setdefault(gap.meter_id, []).append((gap.start, gap.end))
-    return found
 
 
 def _hours(durations: Iterable[int]) -> float:
