@@ -54,11 +54,15 @@ class Tabular:
 
 @dataclass(frozen=True)
 class Chart:
-    """The values of a drawing: series by their names over labels, None where nothing is known."""
+    """The values of a drawing: series by their names over labels, None where nothing is known.
+
+    ``spans`` are given where a bar does not begin at zero: from where to where it reaches.
+    """
 
     labels: tuple[str, ...]
     series: tuple[tuple[str, tuple[float | None, ...]], ...]
     unit: str
+    spans: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True)
