@@ -122,10 +122,7 @@ class _Entered:
 
     def _effect(self, other: float) -> float:
         """ER as it is minus ER with another factor."""
-        changed = self.claim.values[self.node].copy()
-        changed[self.place] = other
-        total = self.claim.total_ER
-        return self.evaluation.scalar(total) - self.claim.reductions({self.node: changed})
+        return self.claim.effect_of(self.node, self.place, other)
 
     def _unlike(self, effect: float, words: str, against: str) -> Finding:
         return UNLIKE(

@@ -44,6 +44,21 @@ _PROJECT = (
         "The zone of all times in this workbook, by its IANA name, e.g. Asia/Ho_Chi_Minh.",
         required=True,
     ),
+    choice(
+        "date_format",
+        "Date format",
+        ("DD/MM/YYYY", "MM/DD/YYYY"),
+        "Only where dates in this workbook are texts such as 31/12/2025: the order of day and month in all of them.",
+        later=True,
+    ),
+    choice(
+        "decimal_mark",
+        "Decimal mark",
+        ("comma", "point"),
+        "Only where numbers in this workbook are texts: comma where all of them are written 1.234,5, point where they "
+        "are written 1,234.5.",
+        later=True,
+    ),
     text("location", "Location", "Address of the project."),
     number("latitude", "Latitude", "Of the site, north is positive, e.g. 20.86.", unit="°"),
     number("longitude", "Longitude", "Of the site, east is positive, e.g. 106.68.", unit="°"),
