@@ -333,3 +333,48 @@ def test_what_the_tree_shows_to_be_too_much_or_too_little(meter: str, kwh: float
     else:  # it would raise ER
         check(treatments, meter, [0.0, 0.0])
         assert said.effect_tco2e is None
+
+
+# --- bridges that reach into time that nothing covers, and by a check meter ------------------------------------
+
+
+@both
+def test_a_source_that_began_before_the_period_bridges_within_bounds(meter: str) -> None:
+    """The register of December and January: 2,000 kWh in 62 days, none of which was read otherwise.
+
+    The 31 days before hold at most what February does, 1,000 / 29 x 31 = 1,069 kWh; so do those of January. Nothing
+    stated bounds it: all of it may have flowed in January, or nothing.
+    """
+    found = drawn(meter, {0: None})
+    months = found.timeline.months
+    first = months[0].start - 31 * DAY
+    source = SecondarySource(meter, SecondaryKind.REGISTER, first, months[0].end, 2000.0, "kWh", WHERE)
+    treatments, (said,) = treated(found, series_of(found, seconds=(source,)))
+    off = 31 / 29 - 1
+    check(treatments, meter, [side(meter, 1 - off, 1 + off)])
+    assert said.severity is Severity.MAJOR and said.effect_tco2e == pytest.approx(1 - off)
+
+
+@both
+def test_a_check_meter_bridges_within_the_errors_of_both(meter: str) -> None:
+    """2 % each, where no class is stated: 40 of 1,000 kWh."""
+    found = drawn(meter, {4: None})
+    found.monthly["C"] = [1000.0] * 12
+    series = series_of(found, checks={meter: ("C",)})
+    treatments, _ = treated(found, series)
+    check(treatments, meter, [side(meter, 0.96, 1.04)])
+    assert treatments[0].rule == "bridged by check meter C"
+
+
+@both
+def test_of_two_sources_the_first_bridges_and_the_other_what_is_left(meter: str) -> None:
+    """The register states May alone, 900 kWh; the bill May and June, 2,000 kWh give or take 60: 1,100 in June."""
+    found = drawn(meter, {4: None, 5: None})
+    seconds = (
+        *stated(found, meter, SecondaryKind.INVOICE, 4, 5, 2000.0),
+        *stated(found, meter, SecondaryKind.REGISTER, 4, 4, 900.0),
+    )
+    treatments, findings = treated(found, series_of(found, seconds=seconds))
+    assert [f.code for f in findings if f.code != "gaps.bridged"] in ([], ["gaps.month"])
+    may = next(t for t in treatments if t.month == "2024-05")
+    assert may.correction == pytest.approx(0.9) and may.kind == "bridged"
