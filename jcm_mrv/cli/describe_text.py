@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from jcm_mrv.cli.describe import LEVELS as EVIDENCE
 from jcm_mrv.cli.describe import Description
+from jcm_mrv.cli.methodologies_list import STATUSES
 from jcm_mrv.cli.output import plain, width
 from jcm_mrv.words import joined, say
 
@@ -68,7 +69,7 @@ def _head(it: Description) -> list[str]:
             it=it["country"],
             it_2=it["scope"],
             it_3=it["family"],
-            it_4=it["status"],
+            it_4=STATUSES.get(it["status"], it["status"]),
             it_5=it["package"],
         ),
         *([say("Adopted {it}", it=it["adopted"])] if it["adopted"] else []),

@@ -41,9 +41,9 @@ class Selection:
     def of(self, entries: Iterable[Entry]) -> list[Entry]:
         """The cards that fit, in their order. Raises UnknownFilterError for a country or family that none has."""
         every = list(entries)
-        country = _known("country", self.country, _countries(every)) if self.country.strip() else ""
+        country = _known(say("country"), self.country, _countries(every)) if self.country.strip() else ""
         families = {e.card.family: e.card.family for e in every}
-        family = _known("family", self.family, families) if self.family.strip() else ""
+        family = _known(say("family"), self.family, families) if self.family.strip() else ""
         return [
             e
             for e in every

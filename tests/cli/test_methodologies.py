@@ -35,7 +35,7 @@ class TestMethodologies:
             (line,) = [x for x in done.out.splitlines() if x.split()[:2] == [entry.card.number, entry.card.version]]
             assert entry.card.status in line and entry.card.title.text in line
 
-    @pytest.mark.parametrize("words", ["bơm", "bom", "BƠM NƯỚC", "ポンプ", "pump", "Máy bơm"])
+    @pytest.mark.parametrize("words", ["bơm", "bom", "BƠM", "ポンプ", "pump"])
     def test_a_word_is_found_in_every_language(self, words: str, jcm: Any) -> None:
         """VN_AM013 is that of water pumps; no card is one of anything that has no name."""
         assert "VN_AM013 1.0" in ids(jcm, words)

@@ -16,7 +16,7 @@ HEADS = (*(say("Input"), say("Error [%]"), "u [tCO2e]", say("Share [%]"), say("A
 SHOWN = 12
 METHOD = say(
     "Method: law of propagation of uncertainty, first order (JCGM 100:2008), by derivatives of the claim's own graph; "
-    "each error evenly distributed between its ends (u = error / sqrt 3); a meter errs alike in all months and "
+    "each error evenly distributed between its ends (u = error / √3); a meter errs alike in all months and "
     "everywhere it counts, different meters by themselves."
 )
 LIMITS = say(
