@@ -59,7 +59,6 @@ class Styles:
         self.credited = self._cell(RESULT_FILL, WHOLE, bold=True)
         # not wrapped: in a narrow first column only some of its words would be seen
         self.banner = self._make({"bold": True, "bg_color": WARN_FILL, "font_color": "#8A2B06", "valign": "vcenter"})
-        self.unknown = self._make({"font_color": "white"})
         self.check = self._make({"font_color": GREY, "align": "right"})
         self.bad = self._make({"bold": True, "font_color": "#B00020"})
 
