@@ -42,7 +42,7 @@ def test_a_name_from_a_file_cannot_steer_the_terminal(
 def test_what_follows_fast_is_said_once_a_second(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Begun at 0 s; told at 0.4, 1.1, 1.9 and 2.3 s: the second and the last are a second after what was said before."""
+    """Begun at 0 s; told at 0.4, 1.1, 1.9 and 2.3 s: the second and the last are a second after the one before."""
     clock = iter([0.0, 0.4, 1.1, 1.1, 1.9, 2.3, 2.3])
     monkeypatch.setattr(output, "monotonic", lambda: next(clock))
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)

@@ -104,7 +104,7 @@ class TestWithoutLibreOffice:
     ) -> None:
         guides = {"EC_PJ": replace(lamps.card.parameters["EC_PJ"], reductions="fall", method="")}
         wrong = replace(lamps, card=replace(lamps.card, parameters=guides))
-        monkeypatch.setattr("jcm_mrv.methodology.catalogue.catalogue", lambda: Catalogue((wrong,), ()))
+        monkeypatch.setattr("jcm_mrv.methodology.catalogue.catalogue", lambda number="": Catalogue((wrong,), ()))
         done = CliRunner().invoke(program, ["methodologies", "test", "ID_AM005"])
         failed = [line for line in done.output.splitlines() if line.startswith("  fail")]
         assert done.exit_code == 1
