@@ -236,6 +236,15 @@
     if (view.rows.length > 5) filterable(table, view);
   });
 
+  // What is wider than the screen scrolls there, by the keyboard too.
+  document.querySelectorAll(".scroll, .formula, figure.drawing").forEach((around) => {
+    if (around.tabIndex === 0 || around.scrollWidth <= around.clientWidth) return;
+    const said = around.closest("figure, .equation").querySelector("figcaption, .what");
+    around.tabIndex = 0;
+    around.setAttribute("role", "group");
+    around.setAttribute("aria-label", said.textContent);
+  });
+
   // --- findings by severity and meter ---
 
   const findings = [...document.querySelectorAll(".finding")];
@@ -280,7 +289,7 @@
   const lang = document.documentElement.lang;
   const amounts = new Intl.NumberFormat(lang, { maximumSignificantDigits: 9 });
   const stamp = (seconds, length) => new Date(seconds * 1000).toISOString().slice(0, length).replace("T", " ");
-  const COLOURS = ["#1f4e79", "#b3541e"];
+  const COLOURS = ["#1f4e79", "#c9882b"]; // dark and middle: told apart in grey too
   const BANDS = { gap: "#f3c6c0", overdue: "#f7e2b0" };
 
   // One chart: by the mouse or the arrow keys its values are said below it, for eyes and screen readers alike.
@@ -297,11 +306,16 @@
       if (at === null || at === undefined) return;
       const each = series.map((one) => {
         const value = one.values[at];
-        return `${one.name} ${value === null ? "-" : `${amounts.format(value)} ${unit}`}`;
+        return `${one.name ? one.name + " " : ""}${value === null ? "-" : `${amounts.format(value)} ${unit}`}`;
       });
       told.textContent = `${said(x[at])}: ${each.join("; ")}`;
     };
     const axis = { font: "12px sans-serif", stroke: "#333333", grid: { stroke: "#e1e4e8" } };
+    // Two series stand side by side; bars that do not begin at zero are drawn by the one who knows from where to where.
+    const bars = (n) => {
+      if (drawing.over) return () => null;
+      return uPlot.paths.bars(series.length > 1 ? { size: [0.35, 30], align: n ? 1 : -1 } : { size: [0.6, 60] });
+    };
     const chart = new uPlot({
       width: Math.max(plot.clientWidth, 240),
       height: 240,
@@ -310,7 +324,10 @@
       scales: {
         x: { time: false, ...(drawing.range ? { range: drawing.range } : {}) },
         // A bar begins at zero: its length is its value.
-        y: drawing.bars ? { range: (u, low, high) => [Math.min(0, low * 1.05), Math.max(0, high * 1.05) || 1] } : {},
+        y: drawing.bars ? { range: (u, low, high) => {
+          const ends = drawing.spans.length ? drawing.spans.flat() : [low, high];
+          return [Math.min(0, ...ends) * 1.05, Math.max(0, ...ends) * 1.05 || 1];
+        } } : {},
       },
       axes: [
         { ...axis, space: drawing.space, incrs: drawing.incrs, values: (u, splits) => splits.map(drawing.label) },
@@ -320,12 +337,21 @@
         stroke: COLOURS[n % COLOURS.length],
         fill: drawing.bars ? COLOURS[n % COLOURS.length] : undefined,
         width: 1.5,
-        paths: drawing.bars ? uPlot.paths.bars({ size: [0.6, 60] }) : undefined,
+        paths: drawing.bars ? bars(n) : undefined,
         points: { show: !drawing.bars && x.length <= 60 },
       }))],
-      hooks: { setCursor: [tell], drawClear: drawing.below ? [drawing.below] : [] },
+      hooks: { setCursor: [tell], drawClear: drawing.below ? [drawing.below] : [], draw: drawing.over ? [drawing.over] : [] },
     }, [x, ...series.map((one) => one.values)], plot);
     plot.append(told);
+    if (series.length > 1) {
+      const keys = made("p", "keys");
+      series.forEach((one, n) => {
+        const key = made("b");
+        key.style.background = COLOURS[n % COLOURS.length];
+        keys.append(key, one.name);
+      });
+      plot.append(keys);
+    }
     plot.addEventListener("keydown", (event) => {
       const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
       if (!step) return;
@@ -339,13 +365,30 @@
     return plot;
   };
 
+  // What stands is filled, what is taken off is an outline from where to where it reaches.
+  const bridged = (chart, spans) => {
+    const { ctx, bbox } = chart;
+    const at = (value, axis) => chart.valToPos(value, axis, true);
+    const half = Math.min(at(0.3, "x") - at(0, "x"), 60 * devicePixelRatio);
+    ctx.fillStyle = ctx.strokeStyle = COLOURS[0];
+    ctx.lineWidth = 2 * devicePixelRatio;
+    spans.forEach(([from, to], n) => {
+      const box = [at(n, "x") - half, at(Math.max(from, to), "y"), 2 * half, Math.abs(at(from, "y") - at(to, "y"))];
+      if (from === 0) ctx.fillRect(...box);
+      else ctx.strokeRect(...box);
+      if (n + 1 === spans.length) return;
+      ctx.fillRect(at(n, "x") + half, at(to, "y"), at(n + 1, "x") - at(n, "x") - 2 * half, devicePixelRatio);
+    });
+  };
+
   document.querySelectorAll("figure.charted").forEach((figure, n) => {
-    const { labels, series, unit } = data.charts[n];
+    const { labels, series, unit, spans } = data.charts[n];
     const named = series.map(([name, values]) => ({ name, values }));
     const label = (at) => labels[at] ?? "";
     figure.classList.add("plotted");
     plotted(figure, figure.querySelector("figcaption").textContent, unit, label, labels.map((_, at) => at), named,
-      { bars: true, label, space: 60, incrs: [1, 2, 3, 6, 12, 24], range: [-0.5, labels.length - 0.5] });
+      { bars: true, label, space: spans.length ? 100 : 60, incrs: [1, 2, 3, 6, 12, 24], range: [-0.5, labels.length - 0.5],
+        spans, over: spans.length ? (chart) => bridged(chart, spans) : undefined });
   });
 
   // --- one meter by itself ---

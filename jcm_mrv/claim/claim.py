@@ -81,6 +81,12 @@ class Claim:
         """ER of the whole period [tCO2e] with some values changed; one that is defined, in place of its equation."""
         return self.total(changes).scalar(self.total_ER)
 
+    def effect_of(self, node: Named, place: tuple[int, ...] | int, value: float) -> float:
+        """ER as it is less ER [tCO2e] with another value of one element of an input."""
+        changed = self.values[node].copy()
+        changed[place] = value
+        return self.reductions() - self.reductions({node: changed})
+
     def reductions_by_year(self, changes: MappingOf[Named, Numbers]) -> Numbers:
         """The same by year slice."""
         return self.total(changes)[self.ER]

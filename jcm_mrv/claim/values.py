@@ -259,7 +259,8 @@ class _Values:
         if not self._unit_fits(node, given):
             return None
         self._within_limits(node, given.value, given.origin, say("Check the value and its unit."))
-        replaces = self._replaces(node, given.value, ordinals)
+        own = self._of_card(node, ordinals)
+        replaces = own is not None and own != given.value
         if not given.document:
             self.out.findings.append(
                 NO_DOCUMENT(
@@ -268,19 +269,16 @@ class _Values:
                     given.origin,
                     found=say("{given_value:.15g}", given_value=given.value),
                     action=say("Enter the document (and page) that proves the value")
-                    + (say(", or leave the value empty: that of the card is used then.") if replaces else "."),
-                    severity=Severity.ERROR if replaces else None,
+                    + (say(", or leave the value empty: that of the card is used then.") if own is not None else "."),
+                    severity=Severity.ERROR if replaces else None if own is None else Severity.NOTE,
                 )
             )
         return given.value
 
-    def _replaces(self, node: Fixed, value: float, ordinals: tuple[int, ...]) -> bool:
-        """True where a value differs from the one that the card gives for the parameter."""
+    def _of_card(self, node: Fixed, ordinals: tuple[int, ...]) -> float | None:
+        """The one value that the card gives for a parameter, None where there is none or a table of classes."""
         card = self.bound.entry.card.defaults.get(self._family_symbol(node)) if isinstance(node, Default) else None
-        if card is None or card.classes:
-            return False
-        own = card.of(*self.space.labels(node.sets, ordinals))
-        return own is not None and own != value
+        return None if card is None or card.classes else card.of(*self.space.labels(node.sets, ordinals))
 
     def _within_limits(self, node: Fixed, value: float, origin: Origin, action: str) -> None:
         """A value is held against the limits of its quantity, whoever gives it."""
@@ -335,7 +333,9 @@ class _Values:
             )
         evidence = card.evidence if card else "unconfirmed"
         if number is not None:
-            evidence = PROJECT_DOCUMENT if given is not None and given.document else "unconfirmed"
+            # What names no document and is the card's own value is as sure as that, and no more.
+            proven = given is not None and given.document
+            evidence = PROJECT_DOCUMENT if proven else evidence if number == card_value else "unconfirmed"
         used = card_value if number is None else number
         use = DefaultUse(
             methodology=self.bound.namespace,

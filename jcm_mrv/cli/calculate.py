@@ -42,7 +42,7 @@ ROWS = ("monthly", "daily", "hourly", "all")
     "--templates",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     metavar="DIR",
-    help="Templates, colours and a logo of your own for PDF and page.",
+    help="Also draw PDF and page with templates, colours and a logo of your own.",
 )
 @click.option("--open", "opened", is_flag=True, help="Open the report afterwards, in the program there is for it.")
 @click.option("--sign", "key", type=InputFile(), metavar="FILE", help="Sign PDF and package with this key (.p12).")
@@ -66,7 +66,8 @@ def command(
     everything that was read and every checksum: what a verifier needs for "jcm-mrv verify". With --sign its manifest
     and the PDF are signed; the passphrase of the key is asked for, or taken from the environment variable
     JCM_MRV_PASSPHRASE. With --redact monitoring_report_public.pdf is written besides: what the field Confidential of
-    the sheet Project names is blacked out in it, and taken out of the result inside.
+    the sheet Project names is blacked out in it, and taken out of the result inside. With --templates PDF and page
+    are drawn as monitoring_report.own.pdf and .own.html with what lies in DIR; the package holds them as ever.
     """
     from jcm_mrv.cli.folder import output_folder
     from jcm_mrv.reporting.document.requirements import refuse_without
@@ -79,7 +80,6 @@ def command(
     from jcm_mrv.cli.afterwards import next_step, open_report
     from jcm_mrv.cli.net import note_written
     from jcm_mrv.file_sets import finish_interrupted
-    from jcm_mrv.reporting.document.own_templates import own_templates
     from jcm_mrv.reporting.write import write_reports
     from jcm_mrv.verification.manifest import command_text
     from jcm_mrv.verification.packing import package
@@ -101,18 +101,18 @@ def command(
     def packed(reports: Mapping[str, bytes]) -> bytes:
         return package(result, reports, asked, lang, with_evidence=with_evidence, signer=signer)
 
-    with own_templates(own):
-        paths = write_reports(
-            result,
-            folder,
-            formats,
-            lang,
-            lambda name: progress(say("Writing {name} ...", name=name)),
-            tell,
-            packed,
-            rows,
-            signer.pdf if signer else bytes,
-        )
+    paths = write_reports(
+        result,
+        folder,
+        formats,
+        lang,
+        lambda name: progress(say("Writing {name} ...", name=name)),
+        tell,
+        packed,
+        rows,
+        signer.pdf if signer else bytes,
+        own,
+    )
     note_written(paths)
     echo(summary(result))
     echo(say("Reports:"))
@@ -145,14 +145,9 @@ def _in_two(formats: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _templates(folder: Path, formats: tuple[str, ...]) -> OwnTemplates:
-    """The templates of a folder. Raises OwnTemplatesError, and UsageError where a package is wanted."""
-    if "package" in formats:
-        raise click.UsageError(
-            say(
-                "A package is verified by drawing its reports again, which only the templates of jcm-mrv can do: "
-                "with --templates give --formats json,pdf,html, and write the package without --templates."
-            )
-        )
+    """The templates of a folder. Raises OwnTemplatesError, and UsageError where nothing is drawn with them."""
+    if not {"pdf", "html"} & set(formats):
+        raise click.UsageError(say("--templates are for the PDF and the page: add pdf or html to --formats."))
     from jcm_mrv.reporting.document.own_templates import read_templates
 
     return read_templates(folder)

@@ -10,16 +10,18 @@ import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import groupby
 
 import numpy as np
 
 from jcm_mrv.arrays import Numbers
 from jcm_mrv.conformance.bench import SAME, Bench, twice_the_years, with_means_kept, with_node, years_depend
+from jcm_mrv.conformance.card_values import card_values, not_taken_values
 from jcm_mrv.conformance.cases import Case
 from jcm_mrv.conformance.shared_cases import taken_by_shared
 from jcm_mrv.methodology.declare import Default
 from jcm_mrv.quantities.evaluate import Evaluation
-from jcm_mrv.quantities.expression import Choose, Input, Label, Lookup, Named
+from jcm_mrv.quantities.expression import Choose, Input, Label, Named
 from jcm_mrv.quantities.graph import of_type
 from jcm_mrv.quantities.nodes import Compare, Extreme, Minimum
 from jcm_mrv.quantities.sets import align
@@ -29,6 +31,7 @@ from jcm_mrv.result import Result
 SIGNS = {"RE": 1, "PE": -1, "LE": -1}
 _PART = 0.25
 _NUDGE = 1e-4
+_LISTED = 12
 
 
 def year_problems(bench: Bench) -> Iterator[str]:
@@ -86,7 +89,7 @@ def sign_problems(bench: Bench) -> Iterator[str]:
 
 
 def not_taken(benches: Sequence[Bench]) -> Iterator[str]:
-    """Branches of switches, classes of tables and sides of conditions that no case takes, of the card or shared."""
+    """Branches of switches, values of the card and sides of conditions that no case takes, of the card or shared."""
     if not benches:
         return
     shared, numbers = taken_by_shared(benches[0])
@@ -95,16 +98,28 @@ def not_taken(benches: Sequence[Bench]) -> Iterator[str]:
         missing = [choice for choice in label.choices if choice not in chosen]
         if missing and any(n.label is label for n in of_type([benches[0].bound.ER], Choose)):
             yield f"{label.symbol}: {', '.join(missing)}"
-    for n, table in enumerate(of_type([benches[0].bound.ER], Lookup)):
-        taken = {c for bench in benches for c in _classes(bench, of_type([bench.bound.ER], Lookup)[n])}
-        missing = [c for c in benches[0].space.elements[table.classes] if c not in taken]
-        if missing:
-            yield f"classes of {table.name.removesuffix('_class')}: {', '.join(missing)}"
+    yield from _values_not_taken(benches)
     for n, condition in enumerate(of_type([benches[0].bound.ER], Compare)):
         sides = {s for bench in benches for s in _sides(bench, of_type([bench.bound.ER], Compare)[n])}
         if len(sides) < 2 and not numbers >= {s.symbol for s in of_type([condition], Named)}:
             yield f"the condition on {', '.join(s.symbol for s in of_type([condition], Named))}: only one side"
     yield from _sides_of_extremes(benches, numbers)
+
+
+def _values_not_taken(benches: Sequence[Bench]) -> Iterator[str]:
+    """Values of the card, and of the sets that it takes over; of long tables those are named that cases do take."""
+    card = benches[0].bound.entry.card
+    for taken_over, of in ((False, "of the card"), (True, "of a set that many cards share")):
+        untaken = set(not_taken_values(benches, taken_over=taken_over))
+        for symbol, values in groupby(card_values(card, taken_over=taken_over), lambda value: value.symbol):
+            names = {v.name or "all others": v in untaken for v in values}
+            missing, taken = ([name for name, is_missing in names.items() if is_missing == m] for m in (True, False))
+            if missing == ["all others"]:
+                yield f"the value of {symbol} {of}"
+            elif len(missing) > max(len(taken), _LISTED):
+                yield f"{symbol} of {len(missing)} of {len(names)} names {of}: {', '.join(taken) or 'none'} alone"
+            elif missing:
+                yield f"{symbol} of {', '.join(missing)}, {of}"
 
 
 def _sides_of_extremes(benches: Sequence[Bench], shared: Set[str]) -> Iterator[str]:
@@ -146,14 +161,6 @@ def _taken(bench: Bench, label: Label) -> Iterator[str]:
     node = next((n for n in bench.bound.nodes if n.symbol == label.symbol), label)
     ordinals = bench.values[node][bench.space.exists(node.sets)]
     yield from (label.choices[int(n)] for n in np.unique(ordinals) if n >= 0)
-
-
-def _classes(bench: Bench, table: Lookup) -> Iterator[str]:
-    evaluation = Evaluation([table], bench.values, bench.space)
-    lower, upper = evaluation[table.lower], evaluation[table.upper]
-    labels = bench.space.elements[table.classes]
-    for x in np.unique(evaluation[table.x][bench.space.exists(table.x.sets)]):
-        yield from (label for label, low, high in zip(labels, lower, upper, strict=True) if low <= x < high)
 
 
 def _sides(bench: Bench, condition: Compare) -> Iterator[bool]:

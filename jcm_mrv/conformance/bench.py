@@ -31,7 +31,7 @@ from jcm_mrv.quantities.expression import (
 )
 from jcm_mrv.quantities.graph import Rebuild, of_type, walk
 from jcm_mrv.quantities.sets import Set, Space
-from jcm_mrv.result import Result
+from jcm_mrv.result import DefaultUse, Result
 
 SAME = 1e-9
 A = TypeVar("A", bound=npt.NDArray[Any])
@@ -39,11 +39,12 @@ A = TypeVar("A", bound=npt.NDArray[Any])
 
 @dataclass(frozen=True, eq=False)
 class Bench:
-    """A bound card with a space and values for every input of it."""
+    """A bound card with a space and values for every input of it; ``defaults`` says which of them the card gives."""
 
     bound: Bound
     space: Space
     values: Mapping[Named, Numbers]
+    defaults: Sequence[DefaultUse] = ()
 
     @property
     def amounts(self) -> list[Input]:
@@ -79,7 +80,7 @@ def bench_of(entry: Entry, result: Result) -> Bench:
     for node in (n for n in walk(bound.results) if isinstance(n, (Input, Label))):
         unknown = np.full(claim.space.shape(node.sets), -1.0 if isinstance(node, Label) else np.nan)
         values[node] = np.broadcast_to(known.get(node.symbol, unknown), unknown.shape)
-    return Bench(bound, claim.space, values)
+    return Bench(bound, claim.space, values, result.defaults)
 
 
 def twice_the_years(bench: Bench) -> Bench:

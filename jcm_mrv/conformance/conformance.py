@@ -163,7 +163,7 @@ def _with_cases(
             looked=f"{_counted(cases)} in {', '.join(FORMATS)}",
         )
     if mutate:
-        yield _mutated(benches, progress)
+        yield mistakes_noticed(benches, progress)
 
 
 def _told(of_each: Sequence[T], name: Callable[[T], str], check: str, progress: Callable[[str], None]) -> Iterator[T]:
@@ -191,7 +191,7 @@ def _by_text_and_table(
     names = (
         "the card's equation is that of the class",
         "limits lie on the cautious side",
-        "every branch and class is taken",
+        "every branch and value is taken",
     )
     if not benches:
         yield from (Outcome(name, SKIPPED, ("no case could be calculated",)) for name in names)
@@ -215,19 +215,23 @@ def _judged(check: str, wrong: Sequence[str], named: Sequence[str], looked_at: s
     return Outcome(check, PASS, (looked_at,))
 
 
-def _mutated(benches: Sequence[tuple[Case, Bench]], progress: Callable[[str], None]) -> Outcome:
+def mistakes_noticed(
+    benches: Sequence[tuple[Case, Bench]], progress: Callable[[str], None] = lambda text: None
+) -> Outcome:
     """How many mistakes are noticed, by what, and which are not."""
-    from jcm_mrv.conformance.mutation import SURVIVED, run
+    from jcm_mrv.conformance.mutation import NOT_TRIED, SURVIVED, run
 
     mutants = []
     for mutant in run(benches):
         mutants.append(mutant)
         progress(say("  mistakes tried: {count}", count=len(mutants)))
     counts = Counter(m.noticed for m in mutants)
-    by = ", ".join(f"{counts[who]} by the {who}" for who in counts if who != SURVIVED)
-    head = f"{len(mutants)} mistakes: {by or 'none noticed'}; {counts[SURVIVED]} survive"
+    by = ", ".join(f"{counts[who]} by the {who}" for who in counts if who not in (SURVIVED, NOT_TRIED))
+    tried = len(mutants) - counts[NOT_TRIED]
+    head = f"{tried} mistakes: {by or 'none noticed'}; {counts[SURVIVED]} survive; {counts[NOT_TRIED]} not tried"
     survivors = [f"survives: {m.text}" for m in mutants if m.noticed == SURVIVED]
-    return Outcome("mistakes are noticed", NAMED if survivors else PASS, (head, *survivors))
+    untried = [f"not tried: {m.text}" for m in mutants if m.noticed == NOT_TRIED]
+    return Outcome("mistakes are noticed", NAMED if survivors or untried else PASS, (head, *survivors, *untried))
 
 
 def _cases(entry: Entry) -> tuple[list[Case], list[Problem]]:

@@ -20,14 +20,13 @@ import numpy as np
 from jcm_mrv.arrays import Numbers
 from jcm_mrv.conformance.author_checks import sign_problems, year_problems, zero_problems
 from jcm_mrv.conformance.bench import Bench
+from jcm_mrv.conformance.card_values import card_values, not_taken_values, with_value
 from jcm_mrv.conformance.cases import Case, arithmetic
 from jcm_mrv.conformance.equation_text import DIFFERS, NOT_READ, compare
 from jcm_mrv.conformance.shared_cases import shared_problems
 from jcm_mrv.errors import JcmMrvError
 from jcm_mrv.methodology.binding import Bound, ClassTable
-from jcm_mrv.methodology.card import CardDefault
 from jcm_mrv.methodology.declare import TIMES, Default, month
-from jcm_mrv.methodology.factors import shared_defaults
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import (
     Add,
@@ -53,14 +52,17 @@ from jcm_mrv.quantities.text import term_text
 from jcm_mrv.quantities.units import check_units
 
 UNITS, CASES, SHARED = "units", "cases", "shared cases"
-CHECKS, TEXT, SURVIVED = "checks", "card's text", "survived"
+CHECKS, TEXT, SURVIVED, NOT_TRIED = "checks", "card's text", "survived", "not tried"
 _SAME = 1e-9
 _SLIPS = (1000.0, 0.001, 3.6)
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """A mistake: of what ``kind``, in words, and who notices it first (:data:`SURVIVED`: nobody)."""
+    """A mistake: of what ``kind``, in words, and who notices it first.
+
+    :data:`SURVIVED` is nobody; :data:`NOT_TRIED` a value in which no mistake could show.
+    """
 
     kind: str
     text: str
@@ -72,19 +74,23 @@ def run(cases: Sequence[tuple[Case, Bench]]) -> Iterator[Mutant]:
     if not cases:
         return
     bound = cases[0][1].bound
-    cases = [(case, _on(bench, bound)) for case, bench in cases]
+    cases = on_one_graph(cases)
     for kind, text, roots in _of_equations(bound, [bench for _, bench in cases]):
         yield Mutant(kind, text, _noticed(roots, cases))
-    yield from _of_values(cases)
-    yield from _of_edges(cases)
+    yield from of_values(cases)
+    yield from of_edges(cases)
     yield from _of_text(cases)
 
 
-def _on(bench: Bench, bound: Bound) -> Bench:
-    """The bench with its values on the graph of another binding of the same card: a mistake is put into one graph."""
-    known = {node.symbol: value for node, value in bench.values.items()}
-    leaves = (n for n in walk(bound.results) if isinstance(n, (Input, Label)))
-    return replace(bench, bound=bound, values={node: known[node.symbol] for node in leaves})
+def on_one_graph(cases: Sequence[tuple[Case, Bench]]) -> list[tuple[Case, Bench]]:
+    """The benches of one card on the graph of the first: a mistake is put into one graph."""
+    bound = cases[0][1].bound
+    leaves = [n for n in walk(bound.results) if isinstance(n, (Input, Label))]
+    found = []
+    for case, bench in cases:
+        known = {node.symbol: value for node, value in bench.values.items()}
+        found.append((case, replace(bench, bound=bound, values={node: known[node.symbol] for node in leaves})))
+    return found
 
 
 # --- in the class -------------------------------------------------------------------
@@ -246,25 +252,27 @@ def _case_notices(case: Case, bench: Bench, roots: Sequence[Expression]) -> bool
 # --- on the card --------------------------------------------------------------------
 
 
-def _of_values(cases: Sequence[tuple[Case, Bench]]) -> Iterator[Mutant]:
-    """The values of the card, each too large or too small as units slip."""
-    card, bound = cases[0][1].bound.entry.card, cases[0][1].bound
-    for symbol, default in card.defaults.items():
-        node = next(
-            (n for n in bound.nodes if isinstance(n, Default) and n.symbol.removesuffix("_class") == symbol), None
-        )
-        if node is None or not default.numbers or _taken_over(default):
+def of_values(cases: Sequence[tuple[Case, Bench]]) -> Iterator[Mutant]:
+    """The values of the card, each too large or too small as units slip; what no case takes shows nothing."""
+    bound, benches = cases[0][1].bound, [bench for _, bench in cases]
+    nodes = {n.symbol.removesuffix("_class"): n for n in bound.nodes if isinstance(n, Default)}
+    untried = set(not_taken_values(benches))
+    for value in (v for v in card_values(bound.entry.card) if v.symbol in nodes):
+        if value in untried:
+            yield Mutant("card's value", f"{value} on the card: no case takes it", NOT_TRIED)
             continue
-        for factor in _SLIPS:
-            noticed = SURVIVED
-            if any(not _within(node, value * factor) for value in default.numbers):
+        for factor in _SLIPS if value.value else ():
+            slipped = [(c, with_value(b, value, lambda v, factor=factor: v * factor)) for c, b in cases]  # type: ignore[misc]
+            if not _within(nodes[value.symbol], value.value * factor):
                 noticed = UNITS
-            elif any(_case_notices(c, _times(b, symbol, factor, c), b.bound.results) for c, b in cases):
+            elif any(bench and _case_notices(case, bench, bound.results) for case, bench in slipped):
                 noticed = CASES
-            yield Mutant("card's value", f"{symbol} on the card times {factor:g}", noticed)
+            else:
+                noticed = SURVIVED
+            yield Mutant("card's value", f"{value} on the card times {factor:g}", noticed)
 
 
-def _of_edges(cases: Sequence[tuple[Case, Bench]]) -> Iterator[Mutant]:
+def of_edges(cases: Sequence[tuple[Case, Bench]]) -> Iterator[Mutant]:
     """The edges of a table's classes: each a tenth lower or higher, and what lies on it taken for the class below."""
     bound = cases[0][1].bound
     for symbol, table in bound.tables.items():
@@ -288,24 +296,9 @@ def _edge_moved(bench: Bench, table: ClassTable, edge: float, factor: float) -> 
     return bench.changed(moved)
 
 
-def _taken_over(default: CardDefault) -> bool:
-    """True for a value that the card takes over from a set that many cards share: its author typed none."""
-    of_sets = [own[default.symbol] for own in shared_defaults().values() if default.symbol in own]
-    return any((o.get("value"), o.get("source")) == (default.value, default.source) for o in of_sets)
-
-
 def _within(node: Default, value: float) -> bool:
     low, high = node.limits
     return (low is None or value >= low) and (high is None or value <= high)
-
-
-def _times(bench: Bench, symbol: str, factor: float, case: Case) -> Bench:
-    """The bench with the card's value slipped, where the case does not give its own."""
-    given = {row["parameter"] for row in case.fixed if not row.get("applies_to")}
-    given |= {key for row in case.equipment for key in row}
-    if symbol in given:
-        return bench
-    return bench.changed(lambda n, value: value * factor if n.symbol.removesuffix("_class") == symbol else value)
 
 
 def _of_text(cases: Sequence[tuple[Case, Bench]]) -> Iterator[Mutant]:
@@ -352,4 +345,16 @@ def _short(node: Node) -> str:
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
-__all__ = ["CASES", "CHECKS", "SHARED", "SURVIVED", "TEXT", "UNITS", "Mutant", "run"]
+__all__ = [
+    "CASES",
+    "CHECKS",
+    "NOT_TRIED",
+    "SHARED",
+    "SURVIVED",
+    "TEXT",
+    "UNITS",
+    "Mutant",
+    "of_edges",
+    "of_values",
+    "run",
+]

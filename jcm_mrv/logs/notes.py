@@ -16,10 +16,7 @@ from jcm_mrv.logs.sums import ColumnSums, IntervalSums
 from jcm_mrv.logs.survey import LogFile
 from jcm_mrv.time.zones import MINUTE, SECOND
 from jcm_mrv.words import say
-
-# What loggers write where nothing was measured; it tells where it is repeated and far beyond all that was measured.
-_SENTINELS = frozenset([*(1.0 - 10**n for n in range(3, 10)), -32768.0, *(10.0**n - 1 for n in range(5, 10))])
-_LEAST_SENTINELS, _BEYOND_OTHERS = 2, 3.0
+from jcm_mrv.workbook.missing_numbers import missing_number
 
 
 def nothing_inside(spec: LogSpec, message: str, severity: Severity | None = None) -> Finding:
@@ -116,21 +113,11 @@ def note_moved(grid: ClockGrid, problems: Problems) -> None:
     )
 
 
-def _sentinel(sums: ColumnSums) -> tuple[float, int]:
-    """The extreme value of a column and how often it stands there, where it is a logger's number for no value."""
-    for value in (sums.lowest, sums.highest):
-        if value in _SENTINELS:
-            values = np.concatenate([kept.rows().value for kept in sums.kept])
-            others = np.abs(values[values != value])
-            if others.max(initial=0.0) < abs(value) / _BEYOND_OTHERS:
-                return value, len(values) - len(others)
-    return 0.0, 0
-
-
 def note_column(sums: ColumnSums, problems: Problems) -> None:
     """Negative and repeated values of a column, and a number that stands for no value."""
-    sentinel, count = _sentinel(sums)
-    if count >= _LEAST_SENTINELS:
+    found = missing_number(sums.lowest, sums.highest, lambda: np.concatenate([kept.rows().value for kept in sums.kept]))
+    if found is not None:
+        sentinel, count = found
         problems.add(
             codes.SENTINEL(
                 say(

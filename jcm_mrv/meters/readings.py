@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -21,11 +21,13 @@ from jcm_mrv.meters.registers import FACTOR_CHANGE, NOT_INSTALLED, REPEATED, dif
 from jcm_mrv.meters.segments import SegmentKind
 from jcm_mrv.meters.standing import standing
 from jcm_mrv.origin import Origin, OriginsOnDemand
-from jcm_mrv.quantities.units import over_hours, over_pieces
+from jcm_mrv.quantities.errors import UnitError
+from jcm_mrv.quantities.units import over_hours, over_pieces, parse_unit
 from jcm_mrv.time.dividing import Runs, divide
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import HOUR
 from jcm_mrv.words import say
+from jcm_mrv.workbook.missing_numbers import missing_number
 from jcm_mrv.workbook.records import ReadingTable
 
 OVERLAP = Code("readings.overlap", Severity.ERROR, "Two readings of a meter overlap")
@@ -33,6 +35,9 @@ OUTSIDE = Code("readings.outside_period", Severity.NOTE, "Readings lie outside t
 NEGATIVE = Code("readings.negative", Severity.NOTE, "Readings of energy are negative")
 UNITS_DIFFER = Code("readings.unit", Severity.ERROR, "The readings of one register have several units")
 UNUSABLE = Code("readings.unusable", Severity.ERROR, "A reading lacks something and cannot be used")
+MISSING_NUMBER = Code(
+    "readings.missing_number", Severity.ERROR, "A reading is a number that loggers write for no value"
+)
 
 
 @dataclass
@@ -66,6 +71,7 @@ def read_readings(
     times = with_instants(table, timeline, usable, out.findings)
     for meter in meters.values():
         own = usable & (table.meter_id == meter.meter_id)
+        out.findings += _missing_numbers(table, meter, own)
         register = np.flatnonzero(own & (table.kind == "register"))
         for kind in INTERVALS:
             rows = np.flatnonzero(own & (table.kind == kind.label))
@@ -77,6 +83,28 @@ def read_readings(
         if len(samples):
             _samples(times, meter, samples, out)
     return out
+
+
+def _missing_numbers(table: ReadingTable, meter: Meter, own: npt.NDArray[np.bool_]) -> Iterator[Finding]:
+    """Values of a meter that stand for none: where a person copied what a logger writes, one of them is enough."""
+    for kind in np.unique(table.kind[own]).tolist():
+        rows = np.flatnonzero(own & (table.kind == kind))
+        values = table.value[rows]
+        found = missing_number(float(values.min()), float(values.max()), values.copy, least=1)
+        if found is not None:
+            yield MISSING_NUMBER(
+                say(
+                    "meter {meter_id} has {value:.15g} {count} time(s), far beyond all its other values: loggers write "
+                    "such a number where nothing was measured",
+                    meter_id=meter.meter_id,
+                    value=found[0],
+                    count=found[1],
+                ),
+                table.origin(int(rows[values == found[0]][0])),
+                found=say("{value:.15g}", value=found[0]),
+                action=say("Delete the row(s): their time is then a data gap, which is bridged or treated as such"),
+                data={"value": found[0], "count": found[1]},
+            )
 
 
 # --- energy per interval ---------------------------------------------------------
@@ -304,7 +332,11 @@ def _samples(times: TimedReadings, meter: Meter, rows: Ordinals, out: ReadingSeg
 def _register(times: TimedReadings, meter: Meter, rows: Ordinals, out: ReadingSegments) -> None:
     units = list(dict.fromkeys(times.table.unit[rows].tolist()))
     stated = [u for u in dict.fromkeys(i.unit for i in meter.installations) if u]
-    if len({*units, *stated}) > 1:
+    try:
+        known = set(map(parse_unit, (*units, *stated)))
+    except UnitError:
+        return  # the workbook's reader has said so
+    if len(known) > 1:
         out.findings.append(
             UNITS_DIFFER(
                 say("the register of meter {meter_id} is read in several units", meter_id=meter.meter_id),

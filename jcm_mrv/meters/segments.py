@@ -22,7 +22,7 @@ from jcm_mrv.findings import Finding
 from jcm_mrv.meters.conversions import Conversions
 from jcm_mrv.meters.profiles.profile import Profile
 from jcm_mrv.origin import Origin
-from jcm_mrv.time.zones import HOUR
+from jcm_mrv.time.zones import HOUR, Span
 
 if TYPE_CHECKING:
     from jcm_mrv.meters.combined import Combined
@@ -141,6 +141,14 @@ class Coverage:
     data_gaps: tuple[DataGap, ...]
     away: Mapping[str, Sequence[tuple[int, int]]] = field(default_factory=dict)
     """The times between two rows of a meter, in which none stood at its place."""
+
+    @cached_property
+    def gaps(self) -> Mapping[str, Sequence[Span]]:
+        """For each meter with data gaps the spans that nothing covers."""
+        found: dict[str, list[Span]] = {}
+        for gap in self.data_gaps:
+            found.setdefault(gap.meter_id, []).append((gap.start, gap.end))
+        return found
 
 
 class SecondaryKind(StrEnum):

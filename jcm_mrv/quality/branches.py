@@ -16,7 +16,8 @@ from jcm_mrv.claim.claim import Claim
 from jcm_mrv.claim.measuring import Point, Term
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.meters.segments import SecondaryKind, SecondarySource, SeriesResult
-from jcm_mrv.meters.sources.counted import Counted, stated
+from jcm_mrv.meters.sources.compared import limits_of
+from jcm_mrv.meters.sources.counted import Counted, layers
 from jcm_mrv.meters.sources.curve import Curve
 from jcm_mrv.meters.tree import Tree, tree_of
 from jcm_mrv.methodology.declare import equipment
@@ -129,9 +130,8 @@ class _Branches:
             yield self._more(SUM, main, subs, unit, over, "counts")
         elif rows:
             yield self._rest(main, subs, unit, rows)
-        for bills in stated(self._bills(main), unit):
-            spans = list(zip(*(side.tolist() for side in bills.stated), strict=True))
-            billed = list(self._rows(bills, spans, subs, fed, unit, self.bill_error))
+        for bills in (self.counted.stated(layer, unit) for layer in layers(self._bills(main))):
+            billed = list(self._rows(bills, bills.stated_spans, subs, fed, unit, self.bill_error))
             over = [row for row in billed if row.least - row.main > row.allowed]
             if over:
                 yield self._more(BILLS, main, subs, unit, over, "was billed")
@@ -153,7 +153,7 @@ class _Branches:
 
         What no sub-meter states of a span counts as nothing at least.
         """
-        start, end = (np.array([span[n] for span in spans], dtype=np.int64) for n in (0, 1))
+        start, end = limits_of(spans)
         known = main.between(start, end)
         below, own = ([self.counted.curve(n, unit).between(start, end) for n in names] for names in (subs, fed))
         lowest = [np.maximum(flow.lowest, 0.0) for flow in below]

@@ -6,29 +6,29 @@ what the finer one allows for such a span lies between bounds; then only what li
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 
 from jcm_mrv.claim.claim import Claim
 from jcm_mrv.findings import Code, Finding, Severity, named
 from jcm_mrv.meters.coverage import within
-from jcm_mrv.meters.segments import SecondaryKind, SecondarySource, SeriesResult
-from jcm_mrv.meters.sources.compared import shared_spans
-from jcm_mrv.meters.sources.counted import Counted, stated
+from jcm_mrv.meters.segments import SecondaryKind, SeriesResult
+from jcm_mrv.meters.sources.compared import exact_spans, limits_of, shared_spans
+from jcm_mrv.meters.sources.counted import Counted
 from jcm_mrv.meters.sources.curve import Curve
 from jcm_mrv.origin import Origin
 from jcm_mrv.quality.parts import parts_of
 from jcm_mrv.quality.setting import Setting
 from jcm_mrv.quality.settings import Settings
-from jcm_mrv.quality.treatment.meter_errors import CROSSCHECK_INVOICE_ERROR, MeterErrors
+from jcm_mrv.quality.sources import SecondarySources, Source
 from jcm_mrv.quality.values.effect import Effects
 from jcm_mrv.quality.values.scaling import Slip, nearest
 from jcm_mrv.quantities.errors import UnitError
-from jcm_mrv.quantities.units import conversion
 from jcm_mrv.time.timeline import Timeline
-from jcm_mrv.time.zones import local_time
+from jcm_mrv.time.zones import Span, local_time
 from jcm_mrv.words import say
 from jcm_mrv.workbook.records import MonitoringData
 
@@ -39,6 +39,11 @@ FACTOR = Code("crosscheck.factor", Severity.ERROR, "Two sources of one meter dif
 AGREES = Code("crosscheck.agrees", Severity.NOTE, "Two sources of one meter agree.")
 
 USED = say("the other source is used throughout")
+_NAMES = {
+    SecondaryKind.REGISTER: say("the register readings"),
+    SecondaryKind.READING: say("the readings on the sheet Readings"),
+    SecondaryKind.INVOICE: say("the invoices"),
+}
 _CODES = {SecondaryKind.REGISTER: REGISTER, SecondaryKind.READING: REGISTER, SecondaryKind.INVOICE: INVOICE}
 
 CROSSCHECK_SLIP_TOLERANCE = Setting(
@@ -109,81 +114,67 @@ class _CrossChecks:
     def __init__(
         self, claim: Claim, series: SeriesResult, data: MonitoringData, timeline: Timeline, settings: Settings
     ) -> None:
-        self.series, self.data, self.timeline, self.settings = series, data, timeline, settings
+        self.data, self.timeline, self.settings = data, timeline, settings
         self.counted = Counted(series.parts, series.coverage.data_gaps, timeline, meters=data.meters)
-        self.errors = MeterErrors(data.meters, settings)
+        self.sources = SecondarySources(series, self.counted, data, settings)
         self.effects = Effects(claim, timeline)
         self.parts = parts_of(claim, data, series.checks, self.counted, timeline, settings)
         self.units: dict[str, str] = {}
-        for row in data.meters:
-            self.units.setdefault(row.meter_id, row.unit)
         self.factors: dict[str, list[float]] = {}
         for row in data.meters:
+            self.units.setdefault(row.meter_id, row.unit)
             self.factors.setdefault(row.meter_id, []).append(row.transformer_factor or 1.0)
 
     def compared(self) -> Iterator[Contradiction | Finding]:
-        """One contradiction or finding for each meter and kind of other source."""
+        """One contradiction or finding for each meter and kind of other source; check meters come last."""
         for meter, unit in self.units.items():
-            for kind, name in (
-                (SecondaryKind.REGISTER, say("the register readings")),
-                (SecondaryKind.READING, say("the readings on the sheet Readings")),
-                (SecondaryKind.INVOICE, say("the invoices")),
-            ):
-                yield from self._compared(_CODES[kind], meter, unit, name, self._seconds(meter, unit, kind))
             parts = self.parts[meter].meters if meter in self.parts else ()
-            for check in self.series.checks.get(meter, ()):
-                if check in parts:
-                    continue  # their sum is what stands against the meter
-                pairs = self._check_meter(meter, check, unit)
-                yield from self._compared(CHECK_METER, meter, unit, say("the check meter {check}", check=check), pairs)
+            # The sum of parts is what stands against a meter.
+            sources = [one for one in self.sources.of(meter, unit) if one.check not in parts]
+            sources.sort(key=lambda one: one.kind is None)
+            for _, group in groupby(sources, key=lambda one: (one.kind, one.check)):
+                alike = list(group)
+                yield from self._compared(
+                    meter, unit, alike[0], [p for one in alike for p in self._pairs(meter, unit, one)]
+                )
 
     # --- pairs over the spans of the coarser source ---
 
-    def _seconds(self, meter: str, unit: str, kind: SecondaryKind) -> Iterator[Pair]:
-        own = CROSSCHECK_INVOICE_ERROR if kind == SecondaryKind.INVOICE else CROSSCHECK_SHARED_INSTRUMENT
-        error = self.settings[own] + (self.errors.of(meter) if kind == SecondaryKind.INVOICE else 0.0)
-        seconds = self.series.secondary.get((meter, kind), ())
-        if not seconds:
-            return
+    def _pairs(self, meter: str, unit: str, source: Source) -> Iterator[Pair]:
+        """A meter and another source over the spans that this states where both are exact; else within bounds.
+
+        What one instrument shows twice may hardly differ. Two instruments that are read all the time are compared by
+        month.
+        """
         try:
-            counted = self.counted.curve(meter, unit)
-            start, end = (np.array([span[n] for span in spans_of(seconds)], dtype=np.int64) for n in (0, 1))
-            flow = counted.between(start, end)
-            for n in np.flatnonzero(flow.exact).tolist():
-                one, found, scale = seconds[n], float(flow.best[n]), conversion(seconds[n].unit, unit)
-                allowed = max(abs(one.amount * scale), abs(found)) * error + 2 * one.resolution * scale
-                allowed += float(flow.highest[n]) - found
-                yield Pair(one.start, one.end, found, one.amount * scale, allowed, one.origin)
-            rest = [seconds[n] for n in np.flatnonzero(~flow.exact).tolist()]
-            for other in stated(rest, unit):
-                yield from self._bounded(counted, other, error, rest[0].origin)
+            counted, other, error = self.counted.curve(meter, unit), source.curve, source.error
         except UnitError:
             return  # the reader of the workbook has named the cell
+        if source.kind is None:
+            spans = shared_spans(counted, other, self.timeline.edges)
+        else:
+            error += 0.0 if source.kind is SecondaryKind.INVOICE else self.settings[CROSSCHECK_SHARED_INSTRUMENT]
+            spans = exact_spans(counted, other, *other.stated)
+        one, two = (curve.between(*limits_of(spans)) for curve in (counted, other))
+        for n, (start, end) in enumerate(spans):
+            mine, others = float(one.best[n]), float(two.best[n])
+            if mine or others or source.kind is not None:
+                loose = float(one.highest[n]) - mine + float(two.highest[n]) - others
+                allowed = max(abs(mine), abs(others)) * error + loose
+                yield Pair(start, end, mine, others, allowed, source.origins.get(start, source.where))
+        if source.kind is not None or not spans:
+            yield from self._bounded(counted, other, error, source.where, set(spans))
 
-    def _check_meter(self, meter: str, check: str, unit: str) -> Iterator[Pair]:
-        error = self.errors.of(meter) + self.errors.of(check)
-        where = Origin(file=self.data.file, sheet="Meters")
-        try:
-            counted, other = self.counted.curve(meter, unit), self.counted.curve(check, unit)
-        except UnitError:
-            return
-        spans = shared_spans(counted, other, self.timeline.edges)
-        for start, end in spans:
-            one, two = counted.over(start, end), other.over(start, end)
-            if one.best or two.best:
-                loose = one.highest - one.best + two.highest - two.best
-                allowed = max(abs(one.best), abs(two.best)) * error + loose
-                yield Pair(start, end, one.best, two.best, allowed, where)
-        if not spans:
-            yield from self._bounded(counted, other, error, where)
-
-    def _bounded(self, counted: Curve, other: Curve, error: float, where: Origin) -> Iterator[Pair]:
+    def _bounded(
+        self, counted: Curve, other: Curve, error: float, where: Origin, known: Collection[Span]
+    ) -> Iterator[Pair]:
         """Pairs of two sources that are not read at the same moments: what the finer one leaves open is no difference.
 
-        The spans are those of the source with fewer of them.
+        The spans are those of the source with fewer of them, without those that are ``known`` to the other too.
         """
-        coarse, fine = (counted, other) if len(counted.at) < len(other.at) else (other, counted)
-        start, end = coarse.stated
+        rest = [span for span in other.stated_spans if span not in known]
+        coarse, fine = (counted, other) if len(counted.at) <= len(rest) else (other, counted)
+        start, end = limits_of(rest if coarse is other else [s for s in counted.stated_spans if s not in known])
         found, bounds = coarse.between(start, end), fine.between(start, end)
         for n in np.flatnonzero(bounds.missing == 0).tolist():
             best, middle = float(bounds.best[n]), float(found.best[n])
@@ -195,9 +186,10 @@ class _CrossChecks:
     # --- saying it ---
 
     def _compared(
-        self, code: Code, meter: str, unit: str, name: str, found: Iterator[Pair]
+        self, meter: str, unit: str, source: Source, pairs: Sequence[Pair]
     ) -> Iterator[Contradiction | Finding]:
-        pairs = list(found)
+        code = CHECK_METER if source.kind is None else _CODES[source.kind]
+        name = say("the check meter {check}", check=source.check) if source.kind is None else _NAMES[source.kind]
         wrong = [pair for pair in pairs if pair.excess > 0]
         if wrong:
             slip = self._slip(meter, wrong)
@@ -235,8 +227,9 @@ class _CrossChecks:
             worst.origin,
             found=named([self._text(p, unit) for p in wrong], "; "),
             action=say(
-                "Find out which is right. Correct the other, or give the proven amounts on the sheet Overrides; never "
-                "take the better one month by month."
+                "Find out which is right. Correct the other, or give the proven amounts on the sheet Overrides and say "
+                "on the sheet Answers why the two differ, which the verifier judges; never take the better one month "
+                "by month."
             ),
             data={"spans": len(wrong), "worst": worst.counted - worst.other},
             effect_tco2e=effect,
@@ -287,11 +280,6 @@ class _CrossChecks:
             unit=unit,
             apart=apart,
         )
-
-
-def spans_of(seconds: Sequence[SecondarySource]) -> list[tuple[int, int]]:
-    """The spans of some amounts."""
-    return [(one.start, one.end) for one in seconds]
 
 
 def _factor(meter: str, unit: str, name: str, wrong: Sequence[Pair], slip: Slip) -> Finding:

@@ -105,9 +105,7 @@ def _unlike(claim: Claim, evaluation: Evaluation, value: _Value, fuels: Sequence
     if limits is None or _between(value.number, limits, _WARM if value.column == "density" else _PRINTED):
         return
     low, high = limits
-    changed = claim.values[value.node].copy()
-    changed[value.place] = min(max(value.number, low), high)
-    effect = evaluation.scalar(claim.total_ER) - claim.reductions({value.node: changed})
+    effect = claim.effect_of(value.node, value.place, min(max(value.number, low), high))
     whose = f" of {value.label}" if value.label else ""
     yield UNLIKE(
         say(

@@ -17,8 +17,6 @@ from jcm_mrv.quantities.expression import (
     Defined,
     Expression,
     Label,
-    Multiply,
-    Node,
     NumberOf,
     Peak,
     Sum,
@@ -28,11 +26,9 @@ from jcm_mrv.quantities.mathml import bracketed, mrow, sign, svg, table, whole
 from jcm_mrv.quantities.surface import Surface
 from jcm_mrv.quantities.symbols import ARITHMETIC, SYMBOLS, constant_mathml, extreme_name, symbol_mathml
 from jcm_mrv.quantities.with_numbers import SHOWN_TERMS, WITH_NUMBERS, NumbersWriter, Written
-from jcm_mrv.quantities.writing import ATOM, PRODUCT, SIGN, SUM, Part, Place, Row, Writer, place_of
+from jcm_mrv.quantities.writing import ATOM, SIGN, SUM, Part, Writer, place_of
 
 __all__ = ["SHOWN_TERMS", "choices_in", "equation_mathml", "numbers_mathml", "svg", "symbol_mathml"]
-
-_OPENS, _CLOSES = '<mo stretchy="false" form="prefix">(</mo>', '<mo stretchy="false" form="postfix">)</mo>'
 
 
 def equation_mathml(defined: Defined) -> str:
@@ -50,10 +46,10 @@ def numbers_mathml(defined: Defined, evaluation: Evaluation, ordinals: Sequence[
     writer = _MathNumbers(NUMBERS_MATHML, bracketed, evaluation, written)
     row = dict(zip(defined.sets, ordinals, strict=True))
     left = symbol_mathml(defined, row, lambda s, n: evaluation.space.elements[s][n])
-    first, *more = writer.lines(place_of(defined.equation, row))
+    written_out = writer.text(place_of(defined.equation, row))
     value = writer.digits(float(evaluation[defined][tuple(ordinals)]))
-    lines = [(left, sign("=") + first), *(("", "<mspace width='1em'/>" + line) for line in more)]
-    if more or first != value:
+    lines = [(left, sign("=") + written_out)]
+    if written_out != value:
         lines.append(("", sign("=") + value))
     return whole(table(lines))
 
@@ -77,34 +73,6 @@ class _MathNumbers(NumbersWriter):
     def digits(self, value: float) -> str:
         """A number as text, so that its separators are set as they stand."""
         return f"<mtext>{escape(self.written(value)).replace('-', '−')}</mtext>"
-
-    def lines(self, place: Place) -> list[str]:
-        """An equation as lines: a total, or the one total that is a factor of it, has one line per term."""
-        if isinstance(place.node, Sum):
-            return self.lines_of_terms(place.node, place.row)
-        factors = [place_of(factor, place.row) for factor in _factors(place.node)]
-        totals = [n for n, factor in enumerate(factors) if isinstance(factor.node, Sum)]
-        if len(totals) != 1 or len(factors) == 1:
-            return [self.text(place)]
-        which = totals[0]
-        lines = self.lines(factors[which])
-        if len(lines) == 1:
-            return [self.text(place)]
-        texts = [self.behind(factor, PRODUCT) for factor in factors]
-        # A bracket that closes on another line cannot be as high as what it holds.
-        before = "".join(text + sign("×") for text in texts[:which])
-        after = "".join(sign("×") + text for text in texts[which + 1 :])
-        return [f"{before}{_OPENS}{lines[0]}", *lines[1:-1], f"{lines[-1]}{_CLOSES}{after}"]
-
-    def lines_of_terms(self, node: Sum, row: Row) -> list[str]:
-        """The terms of a total, with their signs; many are shortened."""
-        shown, left_out = self.terms(node, row)
-        if not shown:
-            return [self.digits(0.0)]
-        written = [self.behind(term, SUM) for term in shown]
-        if left_out:
-            written.insert(-1, _dots(left_out))
-        return [written[0], *(sign("+") + term for term in written[1:])]
 
 
 NUMBERS_MATHML: Surface[[_MathNumbers], Part] = Surface(
@@ -140,16 +108,10 @@ def _dots(left_out: int) -> str:
 
 @NUMBERS_MATHML.rule(Sum)
 def _terms(node: Sum, w: _MathNumbers) -> Part:
-    return mrow("".join(w.lines_of_terms(node, w.row))), SUM
-
-
-def _factors(node: Node) -> list[Node]:
-    """The factors of a product of products."""
-    factors, left = [], [node]
-    while left:
-        one = left.pop()
-        if isinstance(one, Multiply):
-            left += [one.right, one.left]
-        else:
-            factors.append(one)
-    return factors
+    shown, left_out = w.terms(node, w.row)
+    if not shown:
+        return w.number(0.0)
+    first, *others = (w.behind(term, SUM) for term in shown)
+    if left_out:
+        others.insert(-1, _dots(left_out))
+    return mrow(first, *(sign("+") + term for term in others)), SUM

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from jcm_mrv.file_sets import Say, write_together
 from jcm_mrv.languages import BESIDE, LANGUAGES
+from jcm_mrv.reporting.document.own_templates import OwnTemplates, own_templates
 from jcm_mrv.result import Result
 from jcm_mrv.words import SOURCE
 
@@ -30,8 +31,16 @@ NAMES: Mapping[str, str] = {
 }
 """Format to file name, in the order in which they are written."""
 PACKAGE, PUBLIC = "package", "public"
-ALL: Mapping[str, str] = {**NAMES, PUBLIC: "monitoring_report_public.pdf"}
-"""With the version for the public, which is no report to be verified and belongs into no package."""
+OWN: Mapping[str, str] = {"pdf": "own_pdf", "html": "own_html"}
+"""Formats that templates of one's own can draw, and what they draw."""
+ALL: Mapping[str, str] = {
+    **NAMES,
+    PUBLIC: "monitoring_report_public.pdf",
+    "own_pdf": "monitoring_report.own.pdf",
+    "own_html": "monitoring_report.own.html",
+}
+"""With the version for the public and what templates of one's own draw: no reports to be verified, in no package."""
+_SIGNED = ("pdf", PUBLIC, "own_pdf")
 _SPOKEN = tuple(name for name in ALL if name != "json")
 
 
@@ -56,6 +65,7 @@ def write_reports(
     package: Callable[[Mapping[str, bytes]], bytes] | None = None,
     rows: str = "monthly",
     sign: Callable[[bytes], bytes] = bytes,
+    own: OwnTemplates | None = None,
 ) -> list[Path]:
     """Write the reports of a result into ``folder`` and return their paths.
 
@@ -65,6 +75,8 @@ def write_reports(
     to ``….earlier.…``, so that no two reports in a folder disagree; so is a
     file of a report's name that was not written here. ``tell`` is told each of
     it, and what is replaced. ``rows`` says how finely the workbook shows the values of logs, ``sign`` signs a PDF.
+    With ``own`` templates PDF and page are drawn with them, under names of their own; where there is a package, which
+    is verified by drawing its reports again, also as ever.
 
     Raises ValueError for an unknown format, OSError where the folder cannot
     be written to, InTheWayError where something that is no file has the name
@@ -73,17 +85,21 @@ def write_reports(
     wanted = set(formats)
     if unknown := wanted - set(ALL):
         raise ValueError(f"no report format {', '.join(sorted(unknown))}")
+    if own is not None:
+        kept = set() if PACKAGE in wanted else set(OWN)
+        wanted = (wanted - kept) | {OWN[form] for form in wanted & set(OWN)}
     contents: dict[str, bytes] = {}
     for name in (n for n in ALL if n in wanted and n != PACKAGE):
         progress(file_name(name, lang))
-        content = rendered(name, result, lang, rows)
-        contents[file_name(name, lang)] = sign(content) if name in ("pdf", PUBLIC) else content
+        with own_templates(own if name in OWN.values() else None):
+            content = rendered(name.removeprefix("own_"), result, lang, rows)
+        contents[file_name(name, lang)] = sign(content) if name in _SIGNED else content
     data = contents.get(NAMES["json"]) or rendered("json", result, lang)
     if PACKAGE in wanted:
         if package is None:
             raise ValueError("a package is made by the room that verifies it")
         progress(file_name(PACKAGE, lang))
-        verified = {name: content for name, content in contents.items() if name != file_name(PUBLIC, lang)}
+        verified = {name: content for name, content in contents.items() if plain_name(name) in NAMES.values()}
         contents[file_name(PACKAGE, lang)] = package({NAMES["json"]: data, **verified})
     every = dict.fromkeys(file_name(form, other) for form in ALL for other in (*LANGUAGES, *BESIDE))
     stale = () if _holds(folder / NAMES["json"], data) else tuple(name for name in every if name not in contents)

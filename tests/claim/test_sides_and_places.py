@@ -105,7 +105,7 @@ def test_a_share_is_from_nothing_to_the_whole(share: float, refused: bool) -> No
         ({"value": 0.3, "unit": "blobs", "document": "D"}, [("fixed.unit", "error")]),
         # The card's 0.333: another value without a document is refused, the same one is noted.
         ({"value": 0.4, "unit": "tCO2/MWh"}, [("fixed.no_document", "error")]),
-        ({"value": 0.333, "unit": "tCO2/MWh"}, [("fixed.no_document", "minor")]),
+        ({"value": 0.333, "unit": "tCO2/MWh"}, [("fixed.no_document", "note")]),
     ],
 )
 def test_a_value_in_place_of_the_cards(given: dict[str, object], said: list[tuple[str, str]]) -> None:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -18,11 +19,13 @@ from click.testing import CliRunner
 
 from jcm_mrv.cli import program
 from jcm_mrv.conformance import conformance
-from jcm_mrv.conformance.bench import bench_of
-from jcm_mrv.conformance.cases import calculate_case, package_cases
-from jcm_mrv.conformance.conformance import Outcome, examine
+from jcm_mrv.conformance.author_checks import not_taken
+from jcm_mrv.conformance.bench import Bench, bench_of
+from jcm_mrv.conformance.cases import Case, calculate_case, cases_of, package_cases
+from jcm_mrv.conformance.conformance import Outcome, examine, mistakes_noticed
 from jcm_mrv.conformance.equation_text import compare
 from jcm_mrv.conformance.methodology_checks import typeset_problems
+from jcm_mrv.conformance.mutation import SURVIVED, of_edges, on_one_graph
 from jcm_mrv.methodology.catalogue import catalogue
 from support.packages import installed
 
@@ -169,17 +172,57 @@ def test_an_upper_limit_of_what_raises_er(tmp_path: Path) -> None:
     assert outcome.status == "named" and "EF_PJ: ER falls with it" in outcome.reasons[0]
 
 
-def test_a_class_that_no_case_takes_and_edges_that_none_lies_on_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def benches(number: str, folder: Path, wanted: Callable[[Case], bool] = lambda case: True) -> list[tuple[Case, Bench]]:
+    """The cases of a built-in card on the bench."""
+    entry = catalogue().find(number)
+    found = []
+    for n, case in enumerate(case for case in cases_of(entry) if wanted(case)):
+        (folder / str(n)).mkdir()
+        found.append((case, bench_of(entry, calculate_case(case, folder / str(n)))))
+    return found
+
+
+def test_a_class_that_no_case_takes_and_edges_that_none_lies_on_are_named(tmp_path: Path) -> None:
     """With the chiller of 500 USRt alone: of the edges only 550 less a tenth would move it."""
-    entry = catalogue().find("ID_AM002 2.0")
-    monkeypatch.setattr(
-        conformance, "package_cases", lambda entry: [c for c in package_cases(entry) if len(c.equipment) == 1]
+    cases = benches("ID_AM002 2.0", tmp_path, lambda case: len(case.equipment) == 1)
+    assert any(text.startswith("COP_RE of ") for text in not_taken([bench for _, bench in cases]))
+    assert sum(m.noticed == SURVIVED for m in of_edges(on_one_graph(cases))) == 11
+
+
+def test_rows_of_a_table_that_no_case_takes_are_named_and_not_tried(tmp_path: Path) -> None:
+    """Two wrong values (kg for t, L for m3): no herd of the case is of buffaloes, so no figure of it is wrong."""
+    [(case, bench)] = benches("DRAFT_LIVESTOCK", tmp_path)
+    card = bench.bound.entry.card
+    assert list(not_taken([bench])) == []
+    more = {
+        symbol: replace(card.defaults[symbol], by_name={**card.defaults[symbol].by_name, "buffalo": value})
+        for symbol, value in {"VS": 2.8, "B_0": 130000.0}.items()
+    }
+    wrong = replace(bench.bound.entry, card=replace(card, defaults={**card.defaults, **more}))
+    bench = replace(bench, bound=replace(bench.bound, entry=wrong))
+    assert list(not_taken([bench])) == ["VS of buffalo, of the card", "B_0 of buffalo, of the card"]
+    outcome = mistakes_noticed([(case, bench)])
+    assert outcome.status == "named" and "0 survive; 2 not tried" in outcome.reasons[0]
+    assert outcome.reasons[1:] == (
+        "not tried: VS of buffalo on the card: no case takes it",
+        "not tried: B_0 of buffalo on the card: no case takes it",
     )
-    outcomes = {o.check: o for o in examine(entry, mutate=True)}
-    taken = outcomes["every branch and class is taken"]
-    assert taken.status == "named" and any("no case takes classes of COP_RE: " in reason for reason in taken.reasons)
-    survivors = outcomes["mistakes are noticed"].reasons
-    assert sum("COP_RE: the edge" in reason for reason in survivors) == 11
+
+
+def test_a_value_in_whose_place_every_case_gives_its_own_is_named(tmp_path: Path) -> None:
+    """The project's 0.0946 t/GJ goes before the card's 9.46 (kg for t), which nobody sees."""
+    row = '[[fixed]]\nparameter = "EF_RE"\nvalue = 0.0946\nunit = "tCO2/GJ"\ndocument = "D-1"\npage = "1"\n'
+    outcomes = found(
+        tmp_path,
+        (CARD, "value = 0.0946", "value = 0.0947"),
+        (CASE, '[[monitored]]\nparameter = "HG"', f'{row}\n[[monitored]]\nparameter = "HG"'),
+    )
+    assert outcomes["every branch and value is taken"].reasons == ("no case takes the value of EF_RE of the card",)
+
+
+def test_a_set_that_many_cards_share_is_named_by_what_is_taken_of_it(tmp_path: Path) -> None:
+    said = list(not_taken([bench for _, bench in benches("ID_AM010", tmp_path)]))
+    assert "NCV of 49 of 50 names of a set that many cards share: gas_diesel_oil alone" in said
 
 
 def test_reductions_that_are_clipped_at_zero(tmp_path: Path) -> None:
@@ -191,7 +234,7 @@ def test_reductions_that_are_clipped_at_zero(tmp_path: Path) -> None:
     )
     text = outcomes["the card's equation is that of the class"]
     assert text.status == "fail" and "the class to 0, 0 t" in text.reasons[0]
-    assert outcomes["every branch and class is taken"].reasons == (
+    assert outcomes["every branch and value is taken"].reasons == (
         "no case takes 0 as the greatest of max(RE_p - PE_p - LE_p; 0)",
     )
 
@@ -263,8 +306,8 @@ def test_samples_of_which_no_case_misses_the_precision_are_named(tmp_path: Path)
         (CARD, "[parameters.FC]", f"{guide}[parameters.FC]"),
         (CASE, "# 94.6", f"{row}by_year = {{ 2024 = [0.1, 0.1005, 0.0995, 0.1] }}\n\n# 94.6"),
     )
-    assert list(outcomes) == ["every branch and class is taken"], outcomes
-    assert outcomes["every branch and class is taken"].reasons == (
+    assert list(outcomes) == ["every branch and value is taken"], outcomes
+    assert outcomes["every branch and value is taken"].reasons == (
         "no case takes the end of the interval of EF_PJ: its samples keep the precision",
     )
 
@@ -297,7 +340,7 @@ def test_a_mutation_run_on_a_case_that_shows_little(tmp_path: Path) -> None:
 def test_what_one_reading_a_year_cannot_tell_is_named() -> None:
     outcomes = {o.check: o for o in examine(catalogue().find("DRAFT_HEAT"))}
     assert {check for check, o in outcomes.items() if o.status == "fail"} == set()
-    [reason] = outcomes["every branch and class is taken"].reasons
+    [reason] = outcomes["every branch and value is taken"].reasons
     assert reason.startswith("no case takes several readings a year of HW")
 
 

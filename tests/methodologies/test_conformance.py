@@ -40,7 +40,7 @@ CHECKS = [
     "shared equations reach their cases",
     "the card's equation is that of the class",
     "limits lie on the cautious side",
-    "every branch and class is taken",
+    "every branch and value is taken",
 ]
 CASE = """
 card = "ID_AM005 2.0"

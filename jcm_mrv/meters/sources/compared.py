@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from jcm_mrv.arrays import Instants
@@ -26,3 +28,9 @@ def exact_spans(one: Curve, other: Curve, start: Instants, end: Instants) -> lis
     """Those of some spans over which both curves are exact."""
     both = one.between(start, end).exact & other.between(start, end).exact
     return [(int(a), int(b)) for a, b in zip(start[both], end[both], strict=True)]
+
+
+def limits_of(spans: Sequence[tuple[int, int]]) -> tuple[Instants, Instants]:
+    """The starts and the ends of some spans."""
+    limits = np.array(spans, dtype=np.int64).reshape(-1, 2)
+    return limits[:, 0], limits[:, 1]

@@ -59,6 +59,20 @@ class Counted:
             self._curves[key] = self._built(meter_id, unit)
         return self._curves[key]
 
+    def stated(self, layer: Sequence[SecondarySource], unit: str) -> Curve:
+        """Secondary amounts of one meter, of which none overlap, as a curve. Raises UnitError."""
+        scales = np.array([self._in_unit(one.unit, unit, one.meter_id, one.start) for one in layer])
+        return Curve.of_spans(
+            np.array([one.start for one in layer], dtype=np.int64),
+            np.array([one.end for one in layer], dtype=np.int64),
+            np.array([one.amount for one in layer]) * scales,
+            tolerance=np.array([one.resolution for one in layer]) * scales,
+        )
+
+    def _in_unit(self, have: str, want: str, meter_id: str, at: int) -> float:
+        factors = self._conversions.factors(meter_id, np.array([at], dtype=np.int64))
+        return self._conversions.scale(meter_id, have, want) * float(factors[0])
+
     def _built(self, meter_id: str, unit: str) -> Curve:
         parts, rows = self._parts, self._rows.get(meter_id, np.zeros(0, dtype=np.int64))
         start, end = self._limits(rows)
@@ -157,23 +171,13 @@ def last_digit(values: Iterable[float]) -> float:
     return float(10.0**-decimals)
 
 
-def stated(seconds: Sequence[SecondarySource], unit: str) -> list[Curve]:
-    """Secondary amounts of one meter as curves, of which each has no overlap. Raises UnitError."""
-    curves: list[list[SecondarySource]] = []
+def layers(seconds: Sequence[SecondarySource]) -> list[list[SecondarySource]]:
+    """Secondary amounts in order of time, in layers of which each has no overlap."""
+    found: list[list[SecondarySource]] = []
     for one in sorted(seconds, key=lambda s: (s.start, s.end)):
-        layer = next((layer for layer in curves if layer[-1].end <= one.start), None)
+        layer = next((layer for layer in found if layer[-1].end <= one.start), None)
         if layer is None:
-            curves.append([one])
+            found.append([one])
         else:
             layer.append(one)
-    return [_curve(layer, unit) for layer in curves]
-
-
-def _curve(layer: Sequence[SecondarySource], unit: str) -> Curve:
-    scales = np.array([conversion(one.unit, unit) for one in layer])
-    return Curve.of_spans(
-        np.array([one.start for one in layer], dtype=np.int64),
-        np.array([one.end for one in layer], dtype=np.int64),
-        np.array([one.amount for one in layer]) * scales,
-        tolerance=np.array([one.resolution for one in layer]) * scales,
-    )
+    return found

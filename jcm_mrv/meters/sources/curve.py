@@ -133,6 +133,12 @@ class Curve:
         whole = np.flatnonzero(self.missing == 0)
         return self.at[whole], self.at[whole + 1]
 
+    @property
+    def stated_spans(self) -> list[tuple[int, int]]:
+        """The same, each with both its limits."""
+        start, end = self.stated
+        return list(zip(start.tolist(), end.tolist(), strict=True))
+
     # --- what is stated ---
 
     def _first(self, t: Instants) -> Ordinals:

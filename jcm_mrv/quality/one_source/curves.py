@@ -9,8 +9,8 @@ import numpy as np
 
 from jcm_mrv.arrays import Numbers
 from jcm_mrv.claim.claim import Claim
-from jcm_mrv.claim.measuring import Chain
 from jcm_mrv.meters.segments import SegmentKind, SeriesResult
+from jcm_mrv.meters.sources.counted import Counted
 from jcm_mrv.origin import Origin
 from jcm_mrv.quality.one_source.copies import same_days, same_months, same_store
 from jcm_mrv.quality.one_source.hours import NEAR_COPIES, NEAR_HOURLY, candidates, constant, hours_of, near_copy
@@ -51,11 +51,15 @@ class Curves:
     """
 
     def __init__(self, claim: Claim, series: SeriesResult, timeline: Timeline) -> None:
-        self.claim = claim
-        self.timeline, self.parts, self.effects = timeline, series.parts, Effects(claim, timeline)
-        self._of_parts = series.parts.amounts()
+        self.claim, self.timeline, self.effects = claim, timeline, Effects(claim, timeline)
         self.profiles = {p.meter_id: p for p in series.profiles}
-        self.rows = {name: np.flatnonzero(series.parts.meter == n) for n, name in enumerate(series.parts.meter_ids)}
+        self.parts, gaps = series.parts, series.coverage.data_gaps
+        self.counted = Counted(series.parts, gaps, timeline)
+        self.converted = Counted(series.parts, gaps, timeline, series.conversions)
+        known, first = np.unique(series.parts.meter, return_index=True)
+        # The first part of every meter that has some, and its unit.
+        self.first = {series.parts.meter_ids[m]: n for m, n in zip(known.tolist(), first.tolist(), strict=True)}
+        self.units = {meter: series.parts.units[int(series.parts.unit[n])] for meter, n in self.first.items()}
         self.parameters: dict[str, set[str]] = {}
         for point in claim.points:
             for term in point.terms:
@@ -67,13 +71,12 @@ class Curves:
 
     def where(self, meter: str) -> Origin:
         """The first value of a meter."""
-        rows = self.rows.get(meter, np.zeros(0, dtype=np.int64))
-        return self.parts.origins[int(rows[0])] if len(rows) else Origin()
+        return self.parts.origins[self.first[meter]] if meter in self.first else Origin()
 
     def effect(self, meter: str) -> float | None:
         """ER as it is minus ER without what a meter counts."""
-        unit = self.parts.units[int(self.parts.unit[self.rows[meter][0]])]
-        return self.effects(meter, unit, dict(enumerate(self._months(meter, meter).tolist())))
+        unit = self.units[meter]
+        return self.effects(meter, unit, dict(enumerate(self._months(self.counted, meter, unit).tolist())))
 
     def pairs(self, meters: Sequence[str], told: Collection[tuple[str, str]]) -> Iterator[tuple[str, str, Alike]]:
         """Each later meter with an earlier one whose values it has; by month with the first that is not ``told``."""
@@ -133,28 +136,17 @@ class Curves:
             self.parts.meter_ids[n] for n in set(self.parts.meter[self.parts.kind == SegmentKind.STOCK].tolist())
         }
         for point in self.claim.points if ledgers else ():
-            added = dict.fromkeys(t.meter_id for t in point.terms if t.coefficient > 0 and t.meter_id in self.rows)
+            added = dict.fromkeys(t.meter_id for t in point.terms if t.coefficient > 0 and t.meter_id in self.first)
             chain = next((c for c in self.claim.chains if point in c.points), None)
             if chain is not None and len(added) > 1:
-                found = {meter: self._in_chain(meter, chain) for meter in added if len(self.rows[meter])}
+                found = {meter: self._months(self.converted, meter, chain.unit) for meter in added}
                 for later, earlier in same_store(found, ledgers):
                     yield later, earlier, say("the ledger of a store and a meter agree in every month within 2 %")
-
-    def _in_chain(self, meter: str, chain: Chain) -> Numbers:
-        """Amounts by month in the unit of a chain, with the meter's conversions."""
-        unit = self.parts.units[int(self.parts.unit[self.rows[meter][0]])]
-        factors = [chain.in_unit(unit, meter, month.start) for month in self.timeline.months]
-        amounts: Numbers = self._months(meter, meter) * np.array(factors)
-        return amounts
 
     def _kinds(self, meters: Sequence[str]) -> list[list[str]]:
         """The meters by kind of quantity; hours of operation are alike wherever units run together."""
         kinds: dict[str, list[str]] = {}
-        for meter in meters:
-            rows = self.rows.get(meter)
-            if rows is None or not len(rows):
-                continue
-            unit = self.parts.units[int(self.parts.unit[rows[0]])]
+        for meter, unit in ((meter, self.units[meter]) for meter in meters if meter in self.units):
             base = next((known for known in kinds if _scale(unit, known) is not None), unit)
             if _scale(unit, "h") is None and _scale(unit, "1") is None:
                 kinds.setdefault(base, []).append(meter)
@@ -206,16 +198,13 @@ class Curves:
 
     def _amounts(self, meters: Sequence[str]) -> tuple[Numbers, Numbers]:
         """A row of months for each meter in the unit of the first, and how far their digits leave them open."""
-        amounts = np.array([self._months(meter, meters[0]) for meter in meters]).reshape(len(meters), -1)
+        unit = self.units[meters[0]]
+        amounts = np.array([self._months(self.counted, meter, unit) for meter in meters]).reshape(len(meters), -1)
         return amounts, np.array([blur(row) for row in amounts]).reshape(amounts.shape)
 
-    def _months(self, meter: str, first: str) -> Numbers:
-        """Amounts by month in the unit of the first meter."""
-        rows, parts = self.rows[meter], self.parts
-        want = parts.units[int(parts.unit[self.rows[first][0]])]
-        scales = np.array([_scale(unit, want) or 0.0 for unit in parts.units])
-        weights = self._of_parts[rows] * scales[parts.unit[rows]]
-        return np.bincount(parts.month[rows], weights=weights, minlength=len(self.timeline.months)).astype(np.float64)
+    def _months(self, counted: Counted, meter: str, unit: str) -> Numbers:
+        """What a meter counted in each month."""
+        return counted.curve(meter, unit).between(self.timeline.edges[:-1], self.timeline.edges[1:]).best
 
 
 def _scale(have: str, want: str) -> float | None:

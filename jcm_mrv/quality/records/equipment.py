@@ -77,6 +77,7 @@ def _together(one: EquipmentRow, other: EquipmentRow) -> bool:
 
 
 def _ends_before(one: EquipmentRow, other: EquipmentRow) -> bool:
+    """A unit that is moved may end at one place and begin at the other on the same day."""
     end, start = one.operation_end, other.operation_start
     return end is not None and start is not None and end <= start
 

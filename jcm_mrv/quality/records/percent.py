@@ -183,12 +183,6 @@ def _by_its_name(value: _Value) -> tuple[float, str] | None:
 
 def _change(claim: Claim, value: _Value, meant: float) -> str:
     """How ER would move if the other reading were right, in words; nothing where it cannot be computed yet."""
-    changed = claim.values[value.node].copy()
-    changed[value.place] = meant
-    now = claim.reductions()
-    then = claim.reductions({value.node: changed})
-    return (
-        say("; with {meant:.6g} the claim would change by {then:+,.3f} tCO2e", meant=meant, then=then - now)
-        if np.isfinite(then - now)
-        else ""
-    )
+    change = 0.0 - claim.effect_of(value.node, value.place, meant)
+    words = say("; with {meant:.6g} the claim would change by {then:+,.3f} tCO2e", meant=meant, then=change)
+    return words if np.isfinite(change) else ""

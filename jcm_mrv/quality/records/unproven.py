@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
-
 from jcm_mrv.claim.claim import Claim
 from jcm_mrv.claim.default_use import DefaultUse
 from jcm_mrv.findings import Code, Finding, Severity
@@ -33,11 +31,8 @@ def unproven_findings(claim: Claim, data: MonitoringData) -> Iterator[Finding]:
 
 def _finding(claim: Claim, use: DefaultUse) -> Iterator[Finding]:
     assert use.card_value is not None
-    values = np.array(claim.values[use.node])
-    values[use.ordinals] = use.card_value
-    now = claim.reductions()
-    effect = now - claim.reductions({use.node: values})
-    if effect > _SAME * max(1.0, abs(now)):
+    effect = claim.effect_of(use.node, use.ordinals, use.card_value)
+    if effect > _SAME * max(1.0, abs(claim.reductions())):
         yield UNPROVEN(
             say(
                 "{symbol} of {use} raises ER above that with the value of the card, and its document {document} is on "

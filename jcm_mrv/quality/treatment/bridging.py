@@ -17,8 +17,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-import numpy as np
-
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.meters.coverage import within, without
 from jcm_mrv.meters.sources.curve import Amount
@@ -161,16 +159,12 @@ def _of_meter(chain: ChainContext, meter: str, gaps: list[Span]) -> tuple[list[B
 
 def _sources(chain: ChainContext, meter: str, gaps: Sequence[Span]) -> Iterator[_Source]:
     """What each other source states: of a gap's part in a month alone where it does, else of its spans around it."""
-    for other in chain.secondary(meter):
+    for other in chain.context.sources.of(meter, chain.chain.unit):
         pieces = [piece for _, own in chain.by_month(meter, gaps) for piece in own]
         exact = [piece for piece in pieces if other.curve.over(*piece).exact]
-        starts, ends = other.curve.stated
-        around = [
-            (int(starts[n]), int(ends[n]))
-            for gap in gaps
-            for a, b in without(gap, exact)
-            for n in np.flatnonzero((starts < b) & (ends > a)).tolist()
-        ]
+        left = [rest for gap in gaps for rest in without(gap, exact)]
+        known = other.curve.stated_spans if left else ()
+        around = [span for a, b in left for span in known if span[0] < b and span[1] > a]
         for start, end in dict.fromkeys([*exact, *around]):
             said = other.curve.over(start, end)
             off = abs(said.best) * other.error + (said.highest - said.best) / 2  # half of what both ends are read to

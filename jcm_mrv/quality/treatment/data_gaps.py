@@ -19,7 +19,6 @@ from jcm_mrv.claim.points import sides_of
 from jcm_mrv.findings import Code, Finding, Severity, named
 from jcm_mrv.meters.coverage import filled
 from jcm_mrv.meters.coverage import within as overlapping
-from jcm_mrv.meters.segments import Coverage
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.treatment.context import AssessmentContext, ChainContext
 from jcm_mrv.quality.treatment.limits import GAPS_MINOR_SHARE, GAPS_SHORT_HOLE_HOURS, GAPS_SHORTEST_HOLE_HOURS
@@ -70,11 +69,12 @@ class DataGap(Proposal):
 
     def _cautious(self, decision: Decision, settings: Settings) -> str:
         if self.is_mean:
-            which = {End.HIGHEST: "the highest value", End.LOWEST: "the lowest value"}.get(decision.end, "the value")
-            which += "" if decision.end in (End.HIGHEST, End.LOWEST) else " with the lowest ER"
+            which = {End.HIGHEST: say("the highest value"), End.LOWEST: say("the lowest value")}.get(
+                decision.end, say("the value with the lowest ER")
+            )
             return say("{which} that the meter showed, in the missing hours", which=which)
         if decision.amount == 0:
-            return "left out"
+            return say("left out")
         if decision.end is End.HIGHEST:
             hours = settings[GAPS_SHORT_HOLE_HOURS]
             return say(
@@ -123,7 +123,7 @@ class _Finder:
 
     def gaps(self) -> Iterator[DataGap]:
         """The gaps by meter and month."""
-        gaps = _spans(self.open)
+        gaps = self.open.gaps
         running, needed, unmetered = self._running(), self._needed_hours(), self._without_meter()
         for n, (meter, m) in enumerate(self.chain.meter_months):
             without = unmetered.get((meter, m), 0.0)
@@ -220,13 +220,6 @@ class _Finder:
         return self.shortest + HOURS_A_DAY * len(inside)
 
 
-def _spans(coverage: Coverage) -> dict[str, list[Span]]:
-    found: dict[str, list[Span]] = {}
-    for gap in coverage.data_gaps:
-        found.setdefault(gap.meter_id, []).append((gap.start, gap.end))
-    return found
-
-
 def _hours(durations: Iterable[int]) -> float:
     return float((np.array(list(durations), dtype=np.float64) / HOUR).sum())
 
@@ -266,7 +259,10 @@ def gap_finding(gap: DataGap, treatment: Treatment, context: AssessmentContext) 
 
 def spans_text(gap: DataGap, timeline: Timeline) -> str:
     """The first spans of a gap with their local times; the rest counted."""
-    spans = [f"{local_text(timeline.zone, a)} to {local_text(timeline.zone, b)}" for a, b in gap.spans]
+    spans = [
+        say("{start} to {end}", start=local_text(timeline.zone, a), end=local_text(timeline.zone, b))
+        for a, b in gap.spans
+    ]
     spans += (
         [say("{without_meter:,.2f} hours without a meter", without_meter=gap.without_meter)]
         if gap.without_meter

@@ -118,7 +118,7 @@ class DividedAtEdges:
         against it. One that cannot be true beside the meter narrows nothing: it is a contradiction, said elsewhere.
         """
         found, exact = curve.over(*inside), False
-        for other in within.secondary(meter):
+        for other in self.context.sources.of(meter, within.chain.unit):
             said, error = other.curve.over(*inside), other.error
             own = replace(curve, rate=rate).over(*inside) if said.exact and not exact else found
             low = max(own.lowest, said.lowest - error * abs(said.lowest))

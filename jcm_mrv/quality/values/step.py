@@ -15,13 +15,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from jcm_mrv.arrays import Numbers
+from jcm_mrv.arrays import Flags, Numbers
 from jcm_mrv.findings import Bias, Finding, QuestionableSpan, Severity
 from jcm_mrv.quality.setting import Setting
 from jcm_mrv.quality.values.odd_months import LISTED, NO_WEATHER, UNLIKE, is_own, other_years, typed_wrong
 from jcm_mrv.quality.values.scaling import SLIP_TOLERANCE, Slip, nearest
 from jcm_mrv.quality.values.spikes import most_of_a_value
 from jcm_mrv.quality.values.subject import Subject
+from jcm_mrv.time.zones import HOUR, HOURS_A_DAY
 from jcm_mrv.words import say
 
 WEEK = 7
@@ -38,6 +39,8 @@ _AROUND = 6 * WEEK
 # Days under snow or clouds vary several times as much as others (2.9 to 30 times in trials), those of a slip up to 2.1
 # times; in a shutdown they vary less than a tenth as much.
 _MOST_SPREAD, _STEADY, _LEAST_SPREAD = 2.5, 10.0, 0.02
+# Where the hours of a usual day differ by so much, and what they change by follows that to this part: of a slip none.
+_BASE_SHAPE, _BASE_SLOPE = 0.2, 0.6
 # A fall that is over after so many days may be a shutdown or the weather.
 _SHORT_FALL = 10
 
@@ -174,7 +177,9 @@ def _size_at(changes: _Changes, day: int, days: int) -> float | None:
         return None
     size = steadier
     room = abs(size) / 2
-    sharp = not abs(changes.of_sum[day - 1]) >= room
+    # A change in the course of the day before takes a part of it along.
+    before, earlier = changes.of_sum[day - 1], changes.of_sum[day - 2]
+    sharp = not abs(before) >= room or (0 < before / size < 1 and not abs(earlier) >= room)
     near = (np.abs(now - size) < max(room, 2 * changes.noise[0])) & (np.abs(of_highest - size) < room)
     alike = near[0] and np.count_nonzero(~near) <= (1 if days >= WEEK else 0)
     clear = abs(size) > 4 * changes.noise[1] / math.sqrt(days)
@@ -200,8 +205,9 @@ def _same_at_every_hour(subject: Subject, day: int, least: int, target: float) -
     profile = subject.profile
     if not profile.hourly:
         return True
-    days = min(WEEK, max(least, 1))
-    after, before = profile.rates[day : day + days], profile.rates[day - WEEK : day - WEEK + days]
+    # The change may come in the course of the first day.
+    first, last = day + 1, day + max(min(WEEK, least), 2)
+    after, before = profile.rates[first:last], profile.rates[first - WEEK : last - WEEK]
     known = np.isfinite(after).all(axis=0) & np.isfinite(before).all(axis=0)
     after, before = after[:, known].mean(axis=0), before[:, known].mean(axis=0)
     telling = (after > 0.02 * after.max(initial=0)) & (before > 0.02 * before.max(initial=0)) & (before > 0)
@@ -210,7 +216,13 @@ def _same_at_every_hour(subject: Subject, day: int, least: int, target: float) -
     ratio = np.log(after[telling] / before[telling])
     # A holiday leaves the base load: its nights hardly change, its days do. A slip changes every hour alike.
     near = np.abs(ratio - target) < max(0.2 * abs(target), 0.45)
-    return float(near.mean()) >= 0.8
+    return float(near.mean()) >= 0.8 and not _levelled(ratio, np.log((before if target < 0 else after)[telling]))
+
+
+def _levelled(ratio: Numbers, usual: Numbers) -> bool:
+    """True where the busy hours changed most and the quiet ones least, so that all come to one level: a base load."""
+    apart = usual - usual.mean()
+    return bool(usual.std() > _BASE_SHAPE and abs(ratio @ apart) > _BASE_SLOPE * (apart @ apart))
 
 
 def _end(change: Numbers, day: int, target: float) -> int:
@@ -221,20 +233,23 @@ def _end(change: Numbers, day: int, target: float) -> int:
     last = len(change)
     like = np.isnan(change) | (np.abs(change - target) < abs(target) / 2)
     back = np.abs(change + target) < abs(target) / 2
-    for at in range(day + 1, min(day + WEEK, last) - 2):
-        if not like[at : at + 3].any():
+    week = min(day + WEEK, last)
+    for at in range(day + 1, week):
+        # Of the last two days of the week the step back has to tell: one of them alone may be weather.
+        told = at + 3 <= week or np.count_nonzero(back[week : week + 2]) == 2
+        if told and not like[at : min(at + 3, week)].any():
             return at
     return next((at for at in range(day + WEEK, last) if back[at : at + 2].all()), last)
 
 
 def _step(subject: Subject, step: Step) -> Finding:
     profile = subject.profile
-    start, end = profile.instant(step.day), profile.instant(step.end)
+    start, end = _limits(subject, step)
     lasting = step.end >= len(profile.day_highest)
-    until = say("to the end") if lasting else say("up to {when}", when=subject.when(end)[:10])
-    where, first = profile.where(step.day), subject.when(start)[:10]
+    until = say("to the end") if lasting else say("up to {when}", when=subject.when(profile.instant(step.end))[:10])
+    where, first = profile.where(step.day), subject.when(profile.instant(step.day))[:10]
     before = subject.when(profile.instant(step.day - 1))[:10]
-    nothing, above = _next_to_nothing(subject, step), _above_limit(subject, step)
+    lowers, above = _lowers(subject, step), _above_limit(subject, step)
     return UNLIKE(
         say(
             "meter {meter}: after {before}, from {first} on, every value is about {ratio:.3g} times that of the week "
@@ -260,8 +275,8 @@ def _step(subject: Subject, step: Step) -> Finding:
             "explain what changed."
         ),
         data={"ratio": step.ratio, "factor": step.slip.factor, "days": step.end - step.day},
-        severity=Severity.MAJOR if nothing or above or _certain(subject, step) else Severity.MINOR,
-        questionable=_spans(subject, start, end, step, lasting) if nothing or above or step.slip.words else (),
+        severity=Severity.MAJOR if lowers or above or _certain(subject, step) else Severity.MINOR,
+        questionable=_spans(subject, start, end, step, lasting, above) if lowers or above or step.slip.words else (),
     )
 
 
@@ -276,23 +291,50 @@ def _above_limit(subject: Subject, step: Step) -> str:
     return limit[1] if (subject.profile.day_highest[step.day : step.end] > limit[0]).any() else ""
 
 
-def _next_to_nothing(subject: Subject, step: Step) -> bool:
-    """True where less than a 300th is left of a meter that lowers ER, whatever factor that is near."""
-    if math.log(step.ratio) > -NO_WEATHER:
+def _lowers(subject: Subject, step: Step) -> bool:
+    """True for a fall of a meter that lowers ER, to less than a 300th or by a slip at every hour: no snow does that."""
+    profile, nothing = subject.profile, math.log(step.ratio) < -NO_WEATHER
+    if step.ratio > 1 or not (nothing or (step.slip.words and profile.hourly)):
         return False
-    profile, month = subject.profile, subject.month_at(subject.profile.instant(step.day))
+    month = subject.month_at(profile.instant(step.day))
     effect = subject.effect({month: float(profile.day_amount[step.day] * (1 - 1 / step.ratio))})
-    return effect is None or effect > 0
+    return nothing if effect is None else effect > 0
 
 
-def _spans(subject: Subject, start: int, end: int, step: Step, lasting: bool) -> list[QuestionableSpan]:
+def _limits(subject: Subject, step: Step) -> tuple[int, int]:
+    """From when to when the values are as the step's, to the hour where they are hourly: it may come at any hour."""
+    profile = subject.profile
+    start, end = profile.instant(step.day), profile.instant(step.end)
+    if not profile.hourly:
+        return start, end
+    before, after = (_like(subject, step, day) for day in (step.day - 1, step.end))
+    return start - _run(before[::-1]) * HOUR, end + _run(after) * HOUR
+
+
+def _like(subject: Subject, step: Step, day: int) -> Flags:
+    """Which hours of a day are as the step's, by the same weekday before the step."""
+    rates, usual = subject.profile.rates, day - WEEK * (1 + (day - step.day + 1) // WEEK)
+    if not 0 <= usual < day < len(rates):
+        return np.zeros(HOURS_A_DAY, dtype=np.bool_)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        change = np.log(rates[day] / rates[usual])
+    like: Flags = np.abs(change - math.log(step.ratio)) < abs(math.log(step.ratio)) / 2
+    return like
+
+
+def _run(like: Flags) -> int:
+    """How many hours in a row from the first on."""
+    return int(np.argmin(like)) if not like.all() else len(like)
+
+
+def _spans(subject: Subject, start: int, end: int, step: Step, lasting: bool, above: str) -> list[QuestionableSpan]:
     """The span, where the values go back to what they were; else both sides: which of them is right is not known."""
     edges = subject.timeline.edges
     own, others = (Bias.TOO_HIGH, Bias.TOO_LOW) if step.ratio > 1 else (Bias.TOO_LOW, Bias.TOO_HIGH)
     spans = [(start, end, own)]
     if lasting and _certain(subject, step):
         spans = [(int(edges[0]), start, others), (start, int(edges[-1]), own)]
-    elif lasting and start - int(edges[0]) < end - start and not _above_limit(subject, step):
+    elif lasting and start - int(edges[0]) < end - start and not above:
         spans = [(int(edges[0]), start, others)]  # the shorter side is the odd one
     return [QuestionableSpan(subject.meter, a, b, bias) for a, b, bias in spans if a < b]
 

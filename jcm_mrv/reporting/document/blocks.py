@@ -54,11 +54,15 @@ class Tabular:
 
 @dataclass(frozen=True)
 class Chart:
-    """The values of a drawing: series by their names over labels, None where nothing is known."""
+    """The values of a drawing: series by their names over labels, None where nothing is known.
+
+    ``spans`` are given where a bar does not begin at zero: from where to where it reaches.
+    """
 
     labels: tuple[str, ...]
     series: tuple[tuple[str, tuple[float | None, ...]], ...]
     unit: str
+    spans: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -116,7 +120,8 @@ class FindingLine:
 class FindingItem:
     """Findings of one code that one piece of work settles; ``effect`` is '' where there is none to state.
 
-    ``asks`` is true where an answer is needed; ``meters`` are those that any of the findings names.
+    ``asks`` is true where an answer is needed, ``answer`` the one that the project gives; ``meters`` are those that any
+    of the findings names.
     """
 
     code: str
@@ -125,6 +130,7 @@ class FindingItem:
     effect: Cell
     asks: bool
     meters: tuple[str, ...] = ()
+    answer: str = ""
 
 
 @dataclass(frozen=True)

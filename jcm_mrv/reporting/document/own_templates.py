@@ -173,7 +173,7 @@ def environment_of(
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals["logo"] = logo
+    made.globals.update(logo=logo, own_drawing=made.sandboxed)
     return made
 
 

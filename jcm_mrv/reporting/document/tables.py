@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from markupsafe import Markup, escape
@@ -11,6 +11,7 @@ from jcm_mrv.quantities.expression import Named
 
 LONGEST = 24
 SHOWN = 10
+BLANK = ("", "-")
 
 Cell = str | Markup
 
@@ -38,6 +39,13 @@ class Table:
     note: str = ""
     whole: Table | None = None
     paper_note: str = ""
+
+    def filled(self, always: Collection[int] = (0,)) -> Table:
+        """The table without the columns in which nothing stands; those of ``always`` stay."""
+        kept = [k for k in range(len(self.columns)) if k in always or any(row[k] not in BLANK for row in self.rows)]
+        rows = tuple(tuple(row[k] for k in kept) for row in self.rows)
+        foot = tuple(self.foot[k] for k in kept) if self.foot else ()
+        return replace(self, columns=tuple(self.columns[k] for k in kept), rows=rows, foot=foot)
 
     def limited(self, note: str) -> Table:
         """The table itself, or its first rows and a note where it is too long for paper."""

@@ -101,9 +101,7 @@ def write_log_rows(
             sheet.text(places.top - 2, 0, t("excel_text.log_rows_left", count=len(places.left)), sheet.styles.note)
         checks.append(_check(sheet, places, n))
         heads = LOG_ROWS.heads(t)
-        for column, head in enumerate(heads):
-            sheet.text(places.top, column, head, sheet.styles.head)
-        sheet.fit(places.top, heads)
+        sheet.heading(places.top, heads)
     for n, one in places.months.items():
         page, row = places.places[n]
         segment = int(rows.segment[n])

@@ -26,7 +26,7 @@ def bridge(steps: Sequence[Step], unit: str, written: Callable[[float], str], al
 
     Amounts that stand are filled, changes are hatched, so that they differ without colours too.
     """
-    spans = list(_spans(steps))
+    spans = spans_of(steps)
     low, high = min(0.0, *(min(s) for s in spans)), max(0.0, *(max(s) for s in spans))
     height = HEIGHT - TOP - BOTTOM
 
@@ -48,10 +48,10 @@ def bridge(steps: Sequence[Step], unit: str, written: Callable[[float], str], al
     return drawing(WIDTH, HEIGHT, alt, parts)
 
 
-def _spans(steps: Sequence[Step]) -> list[tuple[float, float]]:
+def spans_of(steps: Sequence[Step]) -> tuple[tuple[float, float], ...]:
     """From where to where each bar reaches."""
     level, spans = 0.0, list[tuple[float, float]]()
     for step in steps:
         start, level = (0.0, step.amount) if step.total else (level, level + step.amount)
         spans.append((start, level))
-    return spans
+    return tuple(spans)

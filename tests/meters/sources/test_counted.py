@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jcm_mrv.meters.segments import SecondaryKind, SecondarySource
-from jcm_mrv.meters.sources.counted import Counted, last_digit, stated
+from jcm_mrv.meters.sources.counted import Counted, last_digit, layers
 from jcm_mrv.origin import Origin
 from jcm_mrv.time.timeline import Timeline
 from support.sheets import ZONE, at, parts_of, sheets
@@ -83,7 +83,8 @@ def test_secondary_amounts_that_overlap_are_curves_of_their_own() -> None:
     def second(start: int, end: int) -> SecondarySource:
         return SecondarySource("M-1", SecondaryKind.INVOICE, start, end, 1.0, "MWh", Origin())
 
-    curves = stated([second(10, 20), second(0, 10), second(5, 15)], "kWh")
+    seconds = [second(10, 20), second(0, 10), second(5, 15)]
+    curves = [counted([]).stated(layer, "kWh") for layer in layers(seconds)]
     assert [curve.at.tolist() for curve in curves] == [[0, 10, 20], [5, 15]]
     assert [curve.amount.tolist() for curve in curves] == [[1000.0, 1000.0], [1000.0]]
 

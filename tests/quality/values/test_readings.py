@@ -54,3 +54,38 @@ def test_the_values_of_several_sources_are_in_order_of_time(tmp_path: Path) -> N
     assert profile.readings.value.tolist() == [1.0, 3.0, 5.0, 7.0] * 24 + [2.0, 4.0]
     assert (np.diff(profile.readings.time) > 0).all()
     assert (profile.readings.where(0).line, profile.readings.where(97).cell) == (2, "E3")
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "count"),
+    [
+        ("energy", [-9999.0], 1),
+        ("mean", [-999.9, -999.9], 2),
+        ("register", [-9999.99], 1),
+        ("energy", [65535.0] * 2, 2),
+    ],
+)
+def test_a_number_for_no_value_on_the_sheet_is_refused_and_deleting_it_helps(
+    kind: str, typed: list[float], count: int
+) -> None:
+    """Three readings of 5, 6 and 7, and what a logger writes for none: one below zero is enough, one above is not."""
+    days = [datetime(2024, 1, n) for n in range(1, 8)]
+    values = [5.0, 6.0, 7.0, *typed]
+    spans = [{} if kind == "register" else {"start": a} for a in days]
+    rows = [
+        {**span, "kind": kind, "end": end, "value": v, **({"unit": "kW"} if kind == "mean" else {})}
+        for span, end, v in zip(spans, days[1:], values, strict=False)
+    ]
+    refused = [f for f in parts_of(rows=rows).findings if f.code == "readings.missing_number"]
+    assert [(f.severity, f.data, f.where.cell) for f in refused] == [
+        ("error", {"value": typed[0], "count": count}, "E5")
+    ]
+    left = [row for row in rows if row["value"] not in typed]
+    assert "readings.missing_number" not in {f.code for f in parts_of(rows=left).findings}
+
+
+@pytest.mark.parametrize("values", [[5.0, 6.0, 65535.0], [-400.0, -999.0, 500.0], [99999.0, 99998.0, 99999.0]])
+def test_one_above_zero_or_one_near_the_others_is_a_reading(values: list[float]) -> None:
+    days = [datetime(2024, 1, n) for n in range(1, 5)]
+    rows = [{"start": a, "end": b, "value": v} for a, b, v in zip(days, days[1:], values, strict=False)]
+    assert "readings.missing_number" not in {f.code for f in parts_of(rows=rows).findings}

@@ -240,6 +240,35 @@ def test_a_log_may_begin_in_a_holiday(days: int, severity: Severity) -> None:
 UNLIKE = "readings.month_unlike"
 
 
+def shifts(days: int, seed: int) -> np.ndarray:
+    """100 kW by day and 45 by night, every day alike but for a little noise."""
+    hours = np.arange(days * DAY) % DAY / 4
+    power = np.where((hours >= 6) & (hours < 22), 100.0, 45.0)
+    return power * np.random.default_rng(seed).uniform(0.97, 1.03, len(power))
+
+
+@pytest.mark.parametrize("level", [24.0, 27.0, 30.0])
+def test_a_holiday_that_leaves_the_base_load_is_no_slip(level: float) -> None:
+    """27 of 100 kW are near 1/3.6, but the nights fall from 45 to 27 only: all hours come to one level."""
+    power = shifts(90, 5)
+    holiday = slice(35 * DAY, 43 * DAY)
+    power[holiday] = level * np.random.default_rng(6).uniform(0.97, 1.03, 8 * DAY)
+    assert UNLIKE not in {f.code for f in check(power)}
+
+
+@pytest.mark.parametrize(("begins", "ends"), [(7, 9), (0, 0), (10, 1), (23, 4)])
+def test_a_slip_begins_and_ends_at_any_hour(begins: int, ends: int) -> None:
+    """By 3.6 from some hour of the 36th day to some hour of the 44th: just these hours are questionable."""
+    power = shifts(90, 5)
+    first, last = 35 * DAY + 4 * begins, 43 * DAY + 4 * ends
+    power[first:last] /= 3.6
+    (finding,) = (f for f in check(power) if f.code == UNLIKE)
+    start = int(timeline_of(90).edges[0])
+    quarter = 15 * 60_000_000
+    spans = [((q.start - start) / quarter, (q.end - start) / quarter, q.bias) for q in finding.questionable]
+    assert spans == [(first, last, Bias.TOO_LOW)]
+
+
 def snow(days: int, rng: np.random.Generator) -> np.ndarray:
     """What is left of each day: nothing, a few hundredths, or a third where it melts."""
     return rng.choice([0.0, 0.01, 0.03, 0.1, 0.3], size=days, p=[0.2, 0.25, 0.25, 0.2, 0.1]) * rng.uniform(

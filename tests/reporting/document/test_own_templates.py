@@ -12,8 +12,11 @@ from jcm_mrv.reporting.document import blocks, tables
 from jcm_mrv.reporting.document.own_templates import OwnTemplatesError, own_templates, read_templates
 from jcm_mrv.reporting.document.page import report_page
 from jcm_mrv.reporting.document.pdf import paper_html
+from jcm_mrv.verification.verifying import verify
 from support import results
+from support.command import run
 from support.pages import write_files
+from support.workbooks import solar_workbook
 
 PAGE = Path(__file__).parents[3] / "docs" / "templates.md"
 COVER = "{% macro cover(document, t) %}BODY{% endmacro %}"
@@ -86,3 +89,21 @@ def test_words_of_strangers_are_escaped_in_a_template_of_one_s_own(tmp_path: Pat
     with own_templates(read_templates(tmp_path)):
         html = report_page(results.calculated(project={"title": "<b>bold</b>"})).decode()
     assert "&lt;b&gt;bold" in html and "<b>bold" not in html
+
+
+def test_a_package_stands_beside_what_is_drawn_with_them_and_verifies(tmp_path: Path) -> None:
+    """What a template adds is in the drawing of one's own alone, which says that it is one."""
+    own, out = tmp_path / "own", tmp_path / "out"
+    own.mkdir()
+    (own / "cover.html.jinja").write_text(COVER.replace("BODY", "<p>1,000,000 tCO2e</p>"))
+    book = solar_workbook(tmp_path / "monitoring.xlsx")
+    asked = ("calculate", book, "--output", out, "--templates", own)
+    done = run(*asked, "--formats", "json,html,package")
+    assert done.status == 0, done.err
+    drawn = [(out / f"monitoring_report{name}.html").read_text(encoding="utf-8") for name in ("", ".own")]
+    assert ["1,000,000" in text for text in drawn] == ["own-drawing" in text for text in drawn] == [False, True]
+    assert verify(out / "monitoring_package.zip", second_engine=False).reproduced
+    assert verify(out, second_engine=False).reproduced
+    assert run(*asked, "--formats", "json,html").status == 0
+    assert {path.name for path in out.iterdir()} >= {"monitoring_report.own.html", "result.json"}
+    assert run(*asked, "--formats", "json,xlsx").status == 2

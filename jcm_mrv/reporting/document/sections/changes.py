@@ -12,6 +12,7 @@ from jcm_mrv.reporting.result_json import canonical_sha256, changes_of
 from jcm_mrv.workbook.change import Change
 
 TONNES = "tonnes"
+_HEADS = ("ER_before", "ER_now", "ER_difference", "whole_before", "whole_now", "whole_difference")
 
 
 def changes_section(context: Context) -> Section | None:
@@ -49,7 +50,7 @@ def _by_year(context: Context) -> Table:
         return cells
 
     names = [*sorted({*before, *now} - {total}), total]
-    heads = [t(f"changes.{key}_{when}") for key in ("ER", "whole") for when in ("before", "now", "difference")]
+    heads = [t(f"changes.{key}") for key in _HEADS]
     rows = [row(name) for name in names]
     return table([Column(t("column.year")), *(Column(head, "number") for head in heads)], rows[:-1], rows[-1],
                  note=t("result.unit_note"))  # fmt: skip

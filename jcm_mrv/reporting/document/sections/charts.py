@@ -1,6 +1,8 @@
-"""The monitored parameters by month: as measured, and what corrections change."""
+"""Charts whose values can be read one by one: of a monitored parameter by month, and bars over other labels."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -18,6 +20,15 @@ def parameter_charts(context: Context) -> list[Figure]:
     return [_chart(context, parameter) for parameter in context.result.claim.parameters if parameter.points]
 
 
+def bar_figure(
+    context: Context, caption: str, labels: Sequence[str], series: Sequence[Series], unit: str, *, stacked: bool = False
+) -> Figure:
+    """Bars as a drawing, with the values that a screen says."""
+    drawing = bars(labels, series, unit, context.n.fixed, caption, stacked=stacked)
+    values = tuple((one.name, one.values) for one in series)
+    return Figure(caption, drawing, Chart(tuple(labels), values, "" if unit == "1" else unit))
+
+
 def _chart(context: Context, parameter: Parameter) -> Figure:
     """A parameter by month, the sum of its points (the mean, of means): as measured, and what corrections change."""
     t = context.t
@@ -30,9 +41,7 @@ def _chart(context: Context, parameter: Parameter) -> Figure:
     caption = t(
         "monitoring.chart", symbol=name, label=context.said(parameter.declared.label), unit=parameter.declared.unit
     )
-    drawing = bars(months, series, parameter.declared.unit, context.n.fixed, caption, stacked=True)
-    values = tuple((one.name, one.values) for one in series)
-    return Figure(caption, drawing, Chart(tuple(months), values, parameter.declared.unit))
+    return bar_figure(context, caption, months, series, parameter.declared.unit, stacked=True)
 
 
 def _known(values: Numbers) -> tuple[float | None, ...]:

@@ -141,7 +141,7 @@ def _treatments(context: Context) -> Table:
         direction = "" if one.direction is None else t(f"direction.{one.direction.name.lower()}")
         words = [direction, t.known("rule", one.rule)]
         rows.append([one.meter_id, one.span or one.month, *numbers, one.unit, *words, _effect(context, one)])
-    columns = [Column(t("column.meter_id"), "code"), Column(t("column.span"), "day", width=15)]
+    columns = [Column(t("column.meter_id"), "code", 10), Column(t("column.span"), "day", width=15)]
     columns += [Column(t(f"column.{key}"), "number") for key in ("hours", "raw", "correction", "used")]
     columns += [Column(t("column.unit")), Column(t("column.direction"), width=15), Column(t("column.rule"), width=20)]
     made = table([*columns, Column(t("column.effect"), "number")], rows)

@@ -17,6 +17,8 @@ from jcm_mrv.reporting.document.tables import Cell, Column, Table, symbol, table
 from jcm_mrv.reporting.document.traced import made_of, traced
 
 _CELL = re.compile(r"([A-Z]+)(\d+)")
+_NAMED = 3
+"""So many elements that share a default are named; of more the number stands."""
 
 
 def parameters_section(context: Context) -> Section:
@@ -121,7 +123,7 @@ def _defaults(context: Context) -> Table:
             key = (use.methodology, use.node.symbol, use.card_value, use.project_value, use.document, use.page)
             groups.setdefault(key, []).append(use)
     rows = [context.cells(uses[0].methodology, _default(context, uses)) for uses in groups.values()]
-    columns = [Column(t("column.symbol"), width=10), Column(t("column.elements"), "number")]
+    columns = [Column(t("column.symbol"), width=10), Column(t("column.elements"))]
     columns += [Column(t("column.card_value"), "number"), Column(t("column.confirmed_value"), "number")]
     columns += [Column(t("column.used"), "number"), Column(t("column.unit"))]
     columns += [Column(t("column.evidence_level")), Column(t("column.document"), width=35)]
@@ -135,7 +137,14 @@ def _default(context: Context, uses: list[DefaultUse]) -> list[Cell]:
     used = parts[0] if len(parts) == 1 else made_of(n.given(first.used), node.symbol, parts, n.given(first.used))
     numbers: list[Cell] = [n.given(first.card_value), n.given(first.project_value), used]
     level = context.t.known("evidence", first.evidence)
-    return [symbol(first.node), str(len(uses)), *numbers, unit(first.unit), level, _document(context, uses)]
+    return [symbol(first.node), _elements(context, uses), *numbers, unit(first.unit), level, _document(context, uses)]
+
+
+def _elements(context: Context, uses: list[DefaultUse]) -> str:
+    """What a value holds for: by name where these are few, by number where they are many."""
+    places = [(use.node.sets, use.ordinals) for use in uses]
+    names = ["; ".join(context.result.claim.space.labels(sets, ordinals)) for sets, ordinals in places]
+    return ", ".join(names) if all(names) and len(names) <= _NAMED else str(len(uses))
 
 
 def _document(context: Context, uses: list[DefaultUse]) -> str:

@@ -84,16 +84,13 @@ def meters_table(context: Context) -> Table:
         "responsible": Column(t("column.responsible")),
         "evidence": Column(t("column.evidence")),
     }
-    cells = [[_cell(row, key, n) for key in heads] for row in rows]
-    kept = [k for k, key in enumerate(heads) if key in _ALWAYS or any(row[k] not in _BLANK for row in cells)]
-    columns = list(heads.values())
-    made = table([columns[k] for k in kept], [[row[k] for k in kept] for row in cells])
-    return context.shortened(made, t("excel_sheet.meters"))
+    made = table(list(heads.values()), [[_cell(row, key, n) for key in heads] for row in rows])
+    always = [k for k, key in enumerate(heads) if key in _ALWAYS]
+    return context.shortened(made.filled(always), t("excel_sheet.meters"))
 
 
 _ALWAYS = frozenset(("meter_id", "serial_number", "accuracy_class", "unit", "transformer_factor"))
 _NUMBERS = frozenset(("accuracy_class", "required_class", "permissible_error", "transformer_factor"))
-_BLANK = ("", "-")
 
 
 def _cell(row: MeterRow, key: MeterKey, n: NumberFormat) -> Cell:

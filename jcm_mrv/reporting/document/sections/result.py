@@ -10,19 +10,20 @@ from markupsafe import Markup
 from jcm_mrv.claim.claim import Claim
 from jcm_mrv.methodology.binding import Bound
 from jcm_mrv.quantities.expression import Defined
-from jcm_mrv.reporting.document.blocks import Block, Figure, Section, Tabular, Text
+from jcm_mrv.reporting.document.blocks import Block, Chart, Figure, Section, Tabular, Text
 from jcm_mrv.reporting.document.context import Context
+from jcm_mrv.reporting.document.sections.charts import bar_figure
 from jcm_mrv.reporting.document.sections.cover import difference, period_text
 from jcm_mrv.reporting.document.sections.values import value_tables
 from jcm_mrv.reporting.document.tables import Cell, Column, Table, table
 from jcm_mrv.reporting.document.traced import credited, over_years
-from jcm_mrv.reporting.pictures.bridge import Step, bridge
-from jcm_mrv.reporting.pictures.charts import Series, bars
+from jcm_mrv.reporting.pictures.bridge import Step, bridge, spans_of
+from jcm_mrv.reporting.pictures.charts import Series
 from jcm_mrv.reporting.pictures.svg import ACCENT, PALE
 from jcm_mrv.reporting.standing import standing, tonnes_head
 from jcm_mrv.result import MethodologyResult, Result, YearResult
 
-TONNES = "tCO2e"
+TONNES, _TONNES_DRAWN = "tCO2e", "tCO₂e"
 _SMALL = 1e-9
 
 
@@ -106,9 +107,7 @@ def _chart(context: Context) -> Figure:
     series = [Series(name, tuple(amounts), ACCENT)]
     if any(y.estimate is not None for y in years):
         series.append(Series(t("column.estimate"), tuple(y.estimate for y in years), PALE))
-    caption = t("result.chart")
-    drawing = bars([str(y.year) for y in years], series, TONNES.replace("2", "₂"), context.n.fixed, caption)
-    return Figure(caption, drawing)
+    return bar_figure(context, t("result.chart"), [str(y.year) for y in years], series, _TONNES_DRAWN)
 
 
 def _bridge(context: Context) -> Figure:
@@ -125,7 +124,9 @@ def _bridge(context: Context) -> Figure:
         steps.append(Step(tonnes_head(result, t), float(result.credited), total=True))
     caption = t("result.bridge")
     said = "; ".join(f"{step.name}: {context.n.tonnes(step.amount)}" for step in steps)
-    return Figure(caption, bridge(steps, "tCO₂e", context.n.tonnes, f"{caption}. {said}"))
+    drawing = bridge(steps, _TONNES_DRAWN, context.n.tonnes, f"{caption}. {said}")
+    amounts = (("", tuple(step.amount for step in steps)),)
+    return Figure(caption, drawing, Chart(tuple(step.name for step in steps), amounts, _TONNES_DRAWN, spans_of(steps)))
 
 
 def _explained(context: Context) -> Table:
