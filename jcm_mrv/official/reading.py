@@ -14,7 +14,7 @@ import hashlib
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -67,7 +67,12 @@ _OUTSIDE = re.compile(
 )
 _OTHER_BOOK = re.compile(r"[\[|]")  # [1]Sheet!A1, or program|topic!item, outside of text in quotes
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
+_REFERENCE = re.compile(r"='?([^'!]+)'?!\$?([A-Z]{1,3})\$?([1-9]\d{0,6})")
+_PARTS = re.compile(r"[\n/|()（）]+")
+_TITLE_PARTS = re.compile(r"[\n/|]+")
 Value = str | float | None
+Place = tuple[str, str]
+"""A sheet, and a cell of it."""
 Columns = Mapping[str, int]
 DropDowns = tuple[tuple[str, str], ...]
 Read = tuple[dict[str, dict[str, Value]], dict[str, str], dict[str, dict[str, str]], dict[str, DropDowns]]
@@ -90,6 +95,11 @@ class Line:
     period_cell: str = ""
 
     @property
+    def place(self) -> Place:
+        """Sheet and cell of the value."""
+        return self.sheet, self.cell
+
+    @property
     def where(self) -> str:
         """``MPS(input)!D6``."""
         return f"{self.sheet}!{self.cell}"
@@ -106,7 +116,7 @@ class Spreadsheet:
 
     ``cells`` are the values and formulas of every sheet, ``names`` the defined
     names, ``arrays`` the ranges of array formulas: all that a recalculation
-    needs. ``drop_downs`` are ranges of the input sheet and what they offer.
+    needs. ``drop_downs`` are ranges of each sheet and what they offer.
     """
 
     file: str
@@ -119,7 +129,7 @@ class Spreadsheet:
     names: Mapping[str, str]
     arrays: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     form: Form = Form.PLAN
-    drop_downs: tuple[tuple[str, str], ...] = ()
+    drop_downs: Mapping[str, DropDowns] = field(default_factory=dict)
 
 
 def read_spreadsheet(path: Path, form: Form = Form.PLAN) -> Spreadsheet:
@@ -161,16 +171,40 @@ def spreadsheet_of(content: bytes, file: str, form: Form = Form.PLAN) -> Spreads
     return Spreadsheet(
         file=file,
         sha256=hashlib.sha256(content).hexdigest(),
-        monitored=tuple(tables["monitored"]),
-        fixed=tuple(tables["fixed"]),
+        monitored=tuple(_followed(tables["monitored"], cells, form)),
+        fixed=tuple(_followed(tables["fixed"], cells, form)),
         process=tuple(process),
         defaults=tuple(defaults),
         cells=cells,
         names=names,
         arrays=arrays,
         form=form,
-        drop_downs=drop_downs[form.input],
+        drop_downs=drop_downs,
     )
+
+
+def _followed(lines: Sequence[Line], cells: Mapping[str, Mapping[str, Value]], form: Form) -> Iterator[Line]:
+    """Lines whose value is taken as it is from another input sheet, ``MRS(input_separate)``: that cell is the input.
+
+    Where two lines take the same cell each stays a formula, as one of them would write over the other.
+    """
+    found = [_target(line, cells, form) for line in lines]
+    for line, target in zip(lines, found, strict=True):
+        alone = target is not None and found.count(target) == 1
+        if target is not None and alone:
+            yield replace(line, sheet=target[0], cell=target[1], value=cells[target[0]].get(target[1]))
+        else:
+            yield line
+
+
+def _target(line: Line, cells: Mapping[str, Mapping[str, Value]], form: Form) -> Place | None:
+    """The cell of another input sheet that a formula repeats, where that is no formula itself."""
+    found = _REFERENCE.fullmatch(line.value) if isinstance(line.value, str) else None
+    if found is None or found[1] not in cells or not found[1].startswith(form.input.rstrip(")")):
+        return None
+    place = found[1], found[2] + found[3]
+    value = cells[place[0]].get(place[1])
+    return None if isinstance(value, str) and value.startswith("=") else place
 
 
 def _without_sheets(file: str, form: Form, titles: Sequence[str]) -> Iterator[Finding]:
@@ -286,12 +320,17 @@ def _folded(value: Value) -> str:
     return re.sub(r"^\(\w\)\s*", "", text).strip(" :[]")
 
 
+def _ways(value: str, parts: re.Pattern[str]) -> list[str]:
+    """A heading as it stands, then each part of one that says it in two languages."""
+    return list(dict.fromkeys(_folded(part) for part in (value, *parts.split(value))))
+
+
 def _headings(row: Mapping[int, Value], wanted: Mapping[str, tuple[str, ...]]) -> dict[str, int]:
     """The columns of a row of headings, by what they hold."""
     found: dict[str, int] = {}
     for column, value in sorted(row.items()):
         for key, names in wanted.items():
-            if isinstance(value, str) and _folded(value) in names:
+            if isinstance(value, str) and any(way in names for way in _ways(value, _PARTS)):
                 found.setdefault(key, column)
     return found
 
@@ -317,7 +356,8 @@ def _input_tables(form: Form, rows: list[tuple[int, dict[int, Value]]]) -> dict[
     tables: dict[str, list[Line]] = {"monitored": [], "fixed": []}
     table, heads = "", dict[str, int]()
     for number, row in rows:
-        titles = [t for v in row.values() if isinstance(v, str) and (t := _folded(v)).startswith("table ")]
+        texts = [way for v in row.values() if isinstance(v, str) for way in _ways(v, _TITLE_PARTS)]
+        titles = [text for text in texts if text.startswith("table ")]
         if titles:
             table, heads = _TABLES.get(titles[0][:7], ""), {}
         elif table and not heads:
