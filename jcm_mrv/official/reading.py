@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 from jcm_mrv.findings import Code, Finding, InputRefusedError, Severity
 from jcm_mrv.guard import reading
+from jcm_mrv.official.headings import INPUT_HEADS, NEEDED, PROCESS_HEADS, TITLE_PARTS, folded, headings, ways
 from jcm_mrv.origin import Origin
 from jcm_mrv.words import say
 from jcm_mrv.workbook.scan import scan_sheets, sheet_titles
@@ -68,8 +69,6 @@ _OUTSIDE = re.compile(
 _OTHER_BOOK = re.compile(r"[\[|]")  # [1]Sheet!A1, or program|topic!item, outside of text in quotes
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 _REFERENCE = re.compile(r"='?([^'!]+)'?!\$?([A-Z]{1,3})\$?([1-9]\d{0,6})")
-_PARTS = re.compile(r"[\n/|()（）]+")
-_TITLE_PARTS = re.compile(r"[\n/|]+")
 Value = str | float | None
 Place = tuple[str, str]
 """A sheet, and a cell of it."""
@@ -314,55 +313,18 @@ def _grid(cells: Mapping[str, Value]) -> list[tuple[int, dict[int, Value]]]:
     return sorted(rows.items())
 
 
-def _folded(value: Value) -> str:
-    """A heading in one form: ``(d)\\nEstimated Values`` is ``estimated values``."""
-    text = " ".join(str(value).casefold().split())
-    return re.sub(r"^\(\w\)\s*", "", text).strip(" :[]")
-
-
-def _ways(value: str, parts: re.Pattern[str]) -> list[str]:
-    """A heading as it stands, then each part of one that says it in two languages."""
-    return list(dict.fromkeys(_folded(part) for part in (value, *parts.split(value))))
-
-
-def _headings(row: Mapping[int, Value], wanted: Mapping[str, tuple[str, ...]]) -> dict[str, int]:
-    """The columns of a row of headings, by what they hold."""
-    found: dict[str, int] = {}
-    for column, value in sorted(row.items()):
-        for key, names in wanted.items():
-            if isinstance(value, str) and any(way in names for way in _ways(value, _PARTS)):
-                found.setdefault(key, column)
-    return found
-
-
-_INPUT_HEADS = {
-    "period": ("monitoring period",),
-    "symbol": ("parameters", "parameter"),
-    "label": ("description of data",),
-    "value": ("estimated values", "estimated value", "monitored values", "monitored value"),
-    "unit": ("units", "unit"),
-}
-_PROCESS_HEADS = {
-    "fuel": ("fuel type",),
-    "value": ("value", "values"),
-    "unit": ("units", "unit"),
-    "symbol": ("parameter", "parameters"),
-}
-_NEEDED = {"symbol", "value", "unit"}
-
-
 def _input_tables(form: Form, rows: list[tuple[int, dict[int, Value]]]) -> dict[str, list[Line]]:
     """The lines of Table 1 and Table 2."""
     tables: dict[str, list[Line]] = {"monitored": [], "fixed": []}
     table, heads = "", dict[str, int]()
     for number, row in rows:
-        texts = [way for v in row.values() if isinstance(v, str) for way in _ways(v, _TITLE_PARTS)]
+        texts = [way for v in row.values() if isinstance(v, str) for way in ways(v, TITLE_PARTS)]
         titles = [text for text in texts if text.startswith("table ")]
         if titles:
             table, heads = _TABLES.get(titles[0][:7], ""), {}
         elif table and not heads:
-            found = _headings(row, _INPUT_HEADS)
-            heads = found if set(found) >= _NEEDED else {}
+            found = headings(row, INPUT_HEADS)
+            heads = found if set(found) >= NEEDED else {}
         elif table and _text(row, heads["symbol"]):
             tables[table].append(_line(form.input, number, row, heads, _text(row, heads.get("label", 0))))
     return tables
@@ -375,10 +337,10 @@ def _process_lines(form: Form, rows: list[tuple[int, dict[int, Value]]]) -> tupl
     heads: dict[str, int] = {}
     lines = process
     for number, row in rows:
-        if any(isinstance(v, str) and _folded(v).startswith(_DEFAULTS) for v in row.values()):
+        if any(isinstance(v, str) and folded(v).startswith(_DEFAULTS) for v in row.values()):
             lines = defaults
-        found = _headings(row, _PROCESS_HEADS)
-        if set(found) >= _NEEDED:
+        found = headings(row, PROCESS_HEADS)
+        if set(found) >= NEEDED:
             heads = found
         elif heads and _text(row, heads["symbol"]):
             first = min(heads.values())
