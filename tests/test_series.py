@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jcm_mrv.findings import errors
+from jcm_mrv.meters.meters import read_meters
+from jcm_mrv.series import _checks, _proven, gaps_for_checks, gather, regathered
 from jcm_mrv.time.timeline import Timeline
+from support.claims import rows_of
 from support.sheets import ZONE, at, codes, log_row, monthly, parts_of, series_of, sheets
 
 MONTHS = [f"2024-{m:02d}" for m in range(1, 13)]
@@ -213,3 +217,56 @@ def test_energy_is_conserved_by_cutting_and_the_order_of_rows_does_not_matter(
     shuffled = parts_of(rows=rows, zone=zone, end=moment.date())
     assert shuffled.parts.amounts().tolist() == series.parts.amounts().tolist()
     assert shuffled.coverage.covered.tolist() == series.coverage.covered.tolist()
+
+
+# --- what a project says beside its readings --------------------------------------------------------
+
+
+def overridden(**changed: Any) -> dict[str, Any]:
+    span = {"start": at("2024-02-10"), "end": at("2024-02-11")}
+    return {"meter_id": "M-1", **span, "value": 0.0, "unit": "kWh", "evidence": "D-01", **changed}
+
+
+@pytest.mark.parametrize(
+    ("changed", "count"),
+    [
+        ({}, 1),
+        ({"evidence": ""}, 0),
+        ({"value": None}, 0),
+        ({"start": None}, 0),
+        ({"end": None}, 0),
+        ({"end": at("2024-02-10")}, 0),
+        ({"end": at("2024-02-10 00:01")}, 1),
+    ],
+)
+def test_an_override_with_a_document_proves_its_span(changed: dict[str, Any], count: int) -> None:
+    timeline = Timeline.of(date(2024, 1, 1), date(2024, 12, 31), ZONE)
+    row = overridden(**changed)
+    found = _proven(replace(sheets(), overrides=rows_of("overrides", [row])), timeline)
+    assert found == ({"M-1": [(timeline.instant(row["start"]), timeline.instant(row["end"]))]} if count else {})
+
+
+def test_a_check_meter_is_known_up_to_the_gaps_of_the_meters_that_it_checks() -> None:
+    rows = [energy("2024-01-01", "2024-01-10", 9.0), energy("2024-01-12", "2024-02-01", 20.0)]
+    meters = [meter(), meter(meter_id="C-1", checks="M-1"), meter(meter_id="C-2", checks="M-1")]
+    meters += [meter(meter_id="C-1", checks="M-1"), meter(meter_id="X", checks="Y")]
+    data = sheets(meters, rows)
+    found, _ = read_meters(data.meters, Timeline.of(date(2024, 1, 1), date(2024, 1, 31), ZONE).zone)
+    assert _checks(data, found) == {"M-1": ("C-1", "C-2"), "Y": ("X",)}
+    assert _checks(data, {"C-2": found["C-2"]}) == {"M-1": ("C-2",)}
+    series = replace(parts_of(meters=[meter()], rows=rows, end=date(2024, 1, 31)), checks={"M-1": ("C-1",)})
+    (hole,) = series.coverage.data_gaps
+    assert gaps_for_checks(series) == {"C-1": {hole.start, hole.end}}
+
+
+def test_sources_are_read_again_only_where_their_tables_or_the_period_changed() -> None:
+    data = sheets(rows=[energy("2024-01-01", "2024-02-01", 9.0)])
+    timeline = Timeline.of(date(2024, 1, 1), date(2024, 1, 31), ZONE)
+    found, _ = read_meters(data.meters, timeline.zone)
+    sources = gather(data, found, timeline)
+    assert regathered(sources, replace(data, estimates=[]), found, timeline) is sources
+    again = regathered(sources, data, found, Timeline.of(date(2024, 1, 1), date(2024, 2, 29), ZONE))
+    assert again is not sources and len(again.timeline.months) == 2
+    assert regathered(sources, replace(data, invoices=[]), found, timeline) is not sources
+    assert sources.intervals("M-1", "MWh").amount.tolist() == pytest.approx([0.009])
+    assert len(sources.intervals("X", "MWh")) == 0

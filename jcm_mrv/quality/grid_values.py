@@ -112,7 +112,8 @@ class _Entered:
                 most=_MOST,
             ),
             action=say(
-                "Show the verifier the official letter that states the factor, and that it was valid at validation."
+                "Enter the published factor, or name on the sheet Answers the official letter that states this one and "
+                "that it was valid at validation; the verifier judges it."
             ),
             data={"value": self.value, "share": effect / whole if whole else 1.0},
             effect_tco2e=effect,
@@ -137,7 +138,8 @@ class _Entered:
                 "{value:.15g} {node_unit}; {against}", value=self.value, node_unit=self.node.unit, against=against
             ),
             action=say(
-                "Show the verifier the official letter that states the factor, and that it was valid at validation."
+                "Enter the published factor, or name on the sheet Answers the official letter that states this one and "
+                "that it was valid at validation; the verifier judges it."
             ),
             data={"value": self.value},
             effect_tco2e=effect,

@@ -204,7 +204,7 @@ def _unknown_sheets(titles: list[str], by_fold: dict[str, str], file: str, findi
 
 def _missing_sheets(by_fold: dict[str, str], file: str, findings: FindingList) -> None:
     for schema in SHEETS:
-        if fold(schema.title) in by_fold:
+        if fold(schema.title) in by_fold or schema.later:
             continue
         where = Origin(file=file, sheet=schema.title)
         severity = Severity.ERROR if schema.required else Severity.NOTE

@@ -123,10 +123,7 @@ def write_defaults(sheet: Sheet, graph: ClaimGraph, listed: DefaultList, homes: 
     """The list of defaults, and for each the formula by which the graph takes the value that is used."""
     sheet.text(sheet.row, 0, graph.t("excel_table.defaults"), sheet.styles.section)
     top = sheet.row + 1
-    names = DEFAULTS.heads(graph.t)
-    for column, name in enumerate(names):
-        sheet.text(top, column, name, sheet.styles.head)
-    sheet.fit(top, names)
+    sheet.heading(top, DEFAULTS.heads(graph.t))
     replaced: Replaced = {}
     for n, use in enumerate(graph.result.defaults):
         _default(sheet, top + 1 + n, use, listed, homes)

@@ -73,7 +73,9 @@ FINDINGS: Columns[Finding] = Columns(
             about="effect on ER in tCO2e, where it is known",
             cell=lambda finding: finding.effect_tco2e,
         ),
-        Column(key="answer", width=20, about="room for an answer, an input cell", cell=lambda _: None),
+        Column(
+            key="answer", width=20, about="the project's answer, an input cell", cell=lambda finding: finding.answer
+        ),
     ),
 )
 CHANGES: Columns[tuple[str, ...]] = Columns(
@@ -168,8 +170,8 @@ def write_findings(sheet: Sheet, graph: ClaimGraph) -> None:
     top = sheet.row
     sheet.table(FINDINGS.heads(graph.t), [FINDINGS.cells(one) for one in findings])
     sheet.one_table(top, len(FINDINGS.all), len(findings), names=1)
-    for row in range(top + 1, top + 1 + len(findings)):
-        sheet.text(row, len(FINDINGS.all) - 1, "", sheet.styles.input_text)
+    for row, finding in enumerate(findings, start=top + 1):
+        sheet.text(row, len(FINDINGS.all) - 1, finding.answer, sheet.styles.input_text)
     if not findings:
         sheet.text(sheet.row - 1, 2, graph.t("excel_text.none"))
 
