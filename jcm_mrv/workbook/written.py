@@ -181,8 +181,8 @@ def _report_turned(grid: Grid, findings: FindingList) -> None:
             findings.add(DATES_TURNED(message, where, found=found, action=_COMPARE))
         elif _months_as_days(days):
             message = say(
-                "the dates of this column all fall on days from 1 to 12 of one and the same month: with day and month the "
-                "other way round they would be one a month"
+                "the dates of this column all fall on days from 1 to 12 of one and the same month: with day and month "
+                "the other way round they would be one a month"
             )
             findings.add(DATES_TURNED(message, where, found=found, action=_COMPARE, severity=Severity.MAJOR))
 
