@@ -188,7 +188,10 @@ def _replaced(claim: Claim, bound: Bound, use: DefaultUse) -> Finding:
             document=use.document or say("no document"),
             page=say(", p. {page}", page=use.page) if use.page else "",
         ),
-        action=say("Show the verifier the document, and why the card's value does not hold for this project.")
+        action=say(
+            "Say on the sheet Answers why the card's value does not hold for this project, with the document; the "
+            "verifier judges it."
+        )
         if raises
         else say("Keep the document ready for the verifier."),
         data={"card_value": card_value, "used": use.used},

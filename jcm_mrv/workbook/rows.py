@@ -256,6 +256,20 @@ class TeamRow(Record[TeamKey]):
     responsibility = TextColumn()
 
 
+AnswerKey = Literal[
+    "finding", "place", "answer", "evidence",
+]  # fmt: skip
+
+
+class AnswerRow(Record[AnswerKey]):
+    """One row of the sheet Answers."""
+
+    finding = TextColumn()
+    place = TextColumn()
+    answer = TextColumn()
+    evidence = TextColumn()
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Tables:
     """The rows of every table sheet except Readings; none where the sheet is empty or missing."""
@@ -275,6 +289,7 @@ class Tables:
     estimates: Sequence[EstimateRow] = ()
     evidence: Sequence[EvidenceRow] = ()
     team: Sequence[TeamRow] = ()
+    answers: Sequence[AnswerRow] = ()
 
     @property
     def tables(self) -> Mapping[str, Sequence[AnyRow]]:
@@ -295,6 +310,7 @@ class Tables:
             "estimates": self.estimates,
             "evidence": self.evidence,
             "team": self.team,
+            "answers": self.answers,
         }
 
 
@@ -316,6 +332,7 @@ ROWS: Mapping[str, type[Record[Any]]] = MappingProxyType(
         "estimates": EstimateRow,
         "evidence": EvidenceRow,
         "team": TeamRow,
+        "answers": AnswerRow,
     }
 )
 """The class of a row by the key of its sheet."""

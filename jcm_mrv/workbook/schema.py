@@ -312,6 +312,14 @@ _TEAM = (
     text("responsibility", "Responsibility", "What the person does for the monitoring.", width=44),
 )
 
+_ANSWERS = (
+    text("finding", "Finding", "Code of the finding, as check and the report name it.", required=True, width=30),
+    text("place", "Place", "Its sheet and cell, e.g. Fixed values!D3. Blank: every finding of that code.", width=24),
+    text("answer", "Answer", "What the verifier should know. The report prints it below the finding.", required=True,
+         width=70),
+    EVIDENCE,
+)  # fmt: skip
+
 GUIDE = "Guide"
 LISTS = "Lists"
 """The hidden sheet from which drop-downs take their words; it is not read."""
@@ -327,8 +335,9 @@ def _sheet(
     required: bool = False,
     form: bool = False,
     parameters: bool = False,
+    later: bool = False,
 ) -> Sheet:
-    return Sheet(key, title, ABOUT[key], columns, required, form, parameters)
+    return Sheet(key, title, ABOUT[key], columns, required, form, parameters, later)
 
 
 SHEETS: tuple[Sheet, ...] = (
@@ -349,6 +358,7 @@ SHEETS: tuple[Sheet, ...] = (
     _sheet("estimates", "Estimates", _ESTIMATES),
     _sheet("evidence", "Evidence", _EVIDENCE_SHEET),
     _sheet("team", "Team", _TEAM),
+    _sheet("answers", "Answers", _ANSWERS, later=True),
 )
 """Every sheet that is read, in the order of the workbook (``Guide`` comes before them and is not read)."""
 
