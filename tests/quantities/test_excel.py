@@ -99,7 +99,7 @@ def test_terms_under_totals_become_columns_with_unit_and_sets() -> None:
     [summed] = of_type([lowered], Total)
     helper = summed.arg
     assert isinstance(helper, Defined)
-    assert (helper.symbol, helper.label, helper.sets) == ("PE (term 1)", "EC_i,p × EF", (UNIT, YEAR))
+    assert (helper.symbol, helper.label, helper.sets) == ("PE [1]", "EC_i,p × EF", (UNIT, YEAR))
     check_units([lowered])
 
 
