@@ -28,6 +28,7 @@ from jcm_mrv.quality.loosening.kinds import loosenings
 from jcm_mrv.quality.missing import missing_findings
 from jcm_mrv.quality.one_source.rules import one_curve
 from jcm_mrv.quality.reconciliation import reconciliation_findings
+from jcm_mrv.quality.records.answers import answered
 from jcm_mrv.quality.records.rules import record_findings
 from jcm_mrv.quality.treatment.questionable import cuts_of
 from jcm_mrv.quality.treatment.treating import treat
@@ -82,7 +83,8 @@ def calculate_file(
         other, found = inputs_of(changed)
         return _calculate(other, regathered(sources, changed, other.meters, other.timeline), found)
 
-    return replace(result, findings=by_severity(judged(result, loosenings(data), otherwise)))
+    found = judged(result, loosenings(data), otherwise)
+    return replace(result, findings=by_severity(answered(found, data)))
 
 
 def _with_other_errors(

@@ -40,6 +40,15 @@ class Bias(StrEnum):
     TOO_LOW = "too low"
 
 
+SEVERITIES: Mapping[Severity, str] = {
+    Severity.ERROR: say("error"),
+    Severity.MAJOR: say("major"),
+    Severity.MINOR: say("minor"),
+    Severity.NOTE: say("note"),
+}
+"""Each severity as a person reads it."""
+
+
 @dataclass(frozen=True)
 class QuestionableSpan:
     """A span (instants) in which what a meter counted is not to be relied on."""
@@ -57,7 +66,8 @@ class Finding:
     ``found`` is what stands there, ``action`` what to do about it. ``effect_tco2e`` is
     the change in ER that the finding's treatment makes (negative: fewer
     credits), None where it is unknown or there is none. ``questionable`` are
-    the spans that are to be treated for it.
+    the spans that are to be treated for it. ``answer`` is what the project
+    says of it on the sheet Answers, '' where it says nothing.
     """
 
     code: str
@@ -69,6 +79,7 @@ class Finding:
     data: Mapping[str, str | int | float] = field(default_factory=dict)
     effect_tco2e: float | None = None
     questionable: tuple[QuestionableSpan, ...] = ()
+    answer: str = ""
 
     @property
     def key(self) -> tuple[str, str, Origin, str]:

@@ -208,6 +208,12 @@ class Result:
         return max(majors, sum(not one.confirmed for one in self.methodologies))
 
     @property
+    def unanswered(self) -> int:
+        """How many of the questions the project has said nothing of on the sheet Answers."""
+        answered = sum(finding.severity is Severity.MAJOR and bool(finding.answer) for finding in self.findings)
+        return max(self.questions - answered, 0)
+
+    @property
     def start(self) -> date:
         """First day of the monitoring period."""
         return self.timeline.start

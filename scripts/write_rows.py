@@ -32,6 +32,7 @@ NAMES = {
     "fixed": "FixedRow",
     "evidence": "EvidenceRow",
     "team": "TeamRow",
+    "answers": "AnswerRow",
 }  # every other sheet has the plural of what one of its rows is
 
 WIDTH = 120

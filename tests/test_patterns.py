@@ -58,7 +58,7 @@ def literals() -> list[tuple[str, str]]:
 
 
 # Patterns in tables, which the package uses under other names.
-USED = {"logs.digits._PATTERNS": {"fullmatch"}}
+USED = {"numerals._PATTERNS": {"fullmatch"}}
 
 
 def used_by(name: str) -> set[str]:

@@ -25,23 +25,29 @@ def next_step(result: Result, monitoring: Path, paths: Sequence[Path]) -> str:
     file = plain(str(monitoring))
     if any(bound.entry.card.is_draft for bound in result.claim.bounds):
         return say("Next: nothing may be claimed with a draft; its figures are for planning only.")
-    if result.questions:
+    if result.unanswered:
         return say_plural(
-            "Next: mend or answer the one major finding, then calculate again. A list with a column for your answers: "
+            "Next: mend the one major finding, or answer it on the sheet Answers, then calculate again. As a list: "
             "jcm-mrv check {file} --output checks",
-            "Next: mend or answer the {count} major findings, then calculate again. A list with a column for your "
-            "answers: jcm-mrv check {file} --output checks",
-            result.questions,
+            "Next: mend the {count} major findings, or answer them on the sheet Answers, then calculate again. As a "
+            "list: jcm-mrv check {file} --output checks",
+            result.unanswered,
             file=file,
         )
     package = next((path for path in paths if path.suffix == ".zip"), None)
     if package is None:
         return say(
-            "Next: no question is open. For the verifier write the package as well: "
+            "Next: no question is without answer. For the verifier write the package as well: "
             "jcm-mrv calculate {file} --formats json,xlsx,pdf,package",
             file=file,
         )
     name = plain(str(package))
+    if result.questions:
+        return say(
+            "Next: every question has an answer, which the verifier judges. Hand {package} to the verifier, who checks "
+            "it with: jcm-mrv verify {package}",
+            package=name,
+        )
     return say(
         "Next: no question is open. Hand {package} to the verifier, who checks it with: jcm-mrv verify {package}",
         package=name,

@@ -71,6 +71,7 @@ def _told(finding: Finding, several: bool) -> str:
     place = str(finding.where)
     parts: list[str] = [joined(": ", [place, finding.message]) if place else finding.message]
     parts += [say("found: {found}", found=finding.found)] if finding.found else []
+    parts += [say("answered: {answer}", answer=finding.answer)] if finding.answer else []
     parts += (
         [say("effect: {effect_tco2e:+,.3f} tCO2e", effect_tco2e=finding.effect_tco2e)]
         if several and finding.effect_tco2e is not None

@@ -12,12 +12,12 @@ from jcm_mrv.arrays import Flags, Instants, Numbers
 from jcm_mrv.findings import Finding, QuestionableSpan, Severity
 from jcm_mrv.logs import findings as codes
 from jcm_mrv.logs.cells import folded
-from jcm_mrv.logs.digits import is_number
 from jcm_mrv.logs.findings import Problems
 from jcm_mrv.logs.spec import LogSpec
 from jcm_mrv.logs.table import unit_of
 from jcm_mrv.logs.units import Stated, unit_finding
 from jcm_mrv.logs.words import Quality, may_tell_quality, only_quality, quality_of, speaks_of_quality, tells_quality
+from jcm_mrv.numerals import is_number
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.units import same_dimension
 from jcm_mrv.words import joined, say

@@ -21,12 +21,12 @@ from jcm_mrv.arrays import Instants, Numbers, Ordinals
 from jcm_mrv.findings import Severity
 from jcm_mrv.limits import number_fault
 from jcm_mrv.logs.cells import CellValue, cell_text, folded, is_blank, is_time
-from jcm_mrv.logs.digits import NumberFormat, is_number
 from jcm_mrv.logs.doubled_hour import settle as settle_doubled
 from jcm_mrv.logs.findings import CLOCK, MISSING, OVERRIDDEN, PREAMBLE, STAMP, VALUE, Footer, Problems
 from jcm_mrv.logs.offsets import check_offsets
 from jcm_mrv.logs.table import BARE, footer_kind, is_bare, names_sums
 from jcm_mrv.logs.two_cells import at_fault, two_cells
+from jcm_mrv.numerals import NumberFormat, is_number
 from jcm_mrv.time.timestamps import EARLIEST, LATEST, TimestampFormat
 from jcm_mrv.time.zones import DAY, micros, naive
 from jcm_mrv.words import say

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from datetime import datetime
 
-from jcm_mrv.logs.digits import is_number
+from jcm_mrv.numerals import is_number
 from jcm_mrv.time.timestamps import looks_like_time
 from jcm_mrv.workbook.missing_markers import is_mark
 

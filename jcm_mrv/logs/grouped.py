@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jcm_mrv.arrays import Flags, Ordinals
-from jcm_mrv.logs.digits import OTHER_MARK
+from jcm_mrv.numerals import OTHER_MARK
 
 _Bytes = npt.NDArray[np.uint8]
 _AROUND = 6

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from jcm_mrv.arrays import Flags, Numbers, Ordinals
-from jcm_mrv.logs.digits import NumberFormat, group_marks, pattern
 from jcm_mrv.logs.from_arrow import array_of
+from jcm_mrv.numerals import NumberFormat, group_marks, pattern
 from jcm_mrv.workbook.missing_markers import folded, is_missing
 
 if TYPE_CHECKING:

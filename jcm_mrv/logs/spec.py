@@ -8,9 +8,9 @@ from datetime import tzinfo
 
 from jcm_mrv.findings import Finding
 from jcm_mrv.logs.cells import folded
-from jcm_mrv.logs.digits import NumberFormat, format_of
 from jcm_mrv.logs.findings import INTERVAL, ROW, UNIT, ZONE
 from jcm_mrv.meters.meters import Meter
+from jcm_mrv.numerals import NumberFormat, format_of
 from jcm_mrv.origin import Origin
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.units import over_hours, same_dimension

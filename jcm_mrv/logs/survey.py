@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Protocol
 from jcm_mrv.logs import findings as codes
 from jcm_mrv.logs.blocks import Block, Plan, Stretch
 from jcm_mrv.logs.cells import CellValue, cell_text, is_blank
-from jcm_mrv.logs.digits import NumberEvidence, NumberFormat, NumberFormatError
+from jcm_mrv.logs.digits import NumberEvidence, NumberFormatError
 from jcm_mrv.logs.findings import Problems
 from jcm_mrv.logs.masked import looks_of, whole
 from jcm_mrv.logs.spec import LogSpec
 from jcm_mrv.logs.table import Table
 from jcm_mrv.logs.timestamps import TimestampEvidence
+from jcm_mrv.numerals import NumberFormat
 from jcm_mrv.time.timestamps import TimestampError, TimestampFormat
 from jcm_mrv.time.zones import naive
 from jcm_mrv.words import say

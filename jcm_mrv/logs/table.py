@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from jcm_mrv.logs.cells import CellValue, cell_text, folded, is_blank, is_time, is_value
-from jcm_mrv.logs.digits import is_number
+from jcm_mrv.numerals import is_number
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.units import parse_unit
 

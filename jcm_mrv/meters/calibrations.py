@@ -154,7 +154,10 @@ def _uncovered(one: Instrument, start: int, end: int, timeline: Timeline) -> Ove
         return OverdueSpan(
             one.meter_id, start, end, _larger(one.error, later.error), "calibration late",
             say('no calibration is valid from {since} until the test of {day}', since=since, day=later.day),
-            later.where, LATE, say('Keep both certificates ready, and have the meter tested in time.'), later.error,
+            later.where, LATE, say(
+                "Add a certificate that was valid in that time, if there is one. Otherwise it stays: say on the sheet "
+                "Answers why the test was late, for the verifier who judges the correction."
+            ), later.error,
         )  # fmt: skip
     if before is not None:
         return OverdueSpan(

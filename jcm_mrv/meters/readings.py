@@ -21,7 +21,8 @@ from jcm_mrv.meters.registers import FACTOR_CHANGE, NOT_INSTALLED, REPEATED, dif
 from jcm_mrv.meters.segments import SegmentKind
 from jcm_mrv.meters.standing import standing
 from jcm_mrv.origin import Origin, OriginsOnDemand
-from jcm_mrv.quantities.units import over_hours, over_pieces
+from jcm_mrv.quantities.errors import UnitError
+from jcm_mrv.quantities.units import over_hours, over_pieces, parse_unit
 from jcm_mrv.time.dividing import Runs, divide
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import HOUR
@@ -331,7 +332,11 @@ def _samples(times: TimedReadings, meter: Meter, rows: Ordinals, out: ReadingSeg
 def _register(times: TimedReadings, meter: Meter, rows: Ordinals, out: ReadingSegments) -> None:
     units = list(dict.fromkeys(times.table.unit[rows].tolist()))
     stated = [u for u in dict.fromkeys(i.unit for i in meter.installations) if u]
-    if len({*units, *stated}) > 1:
+    try:
+        known = set(map(parse_unit, (*units, *stated)))
+    except UnitError:
+        return  # the workbook's reader has said so
+    if len(known) > 1:
         out.findings.append(
             UNITS_DIFFER(
                 say("the register of meter {meter_id} is read in several units", meter_id=meter.meter_id),

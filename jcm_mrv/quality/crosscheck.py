@@ -227,8 +227,9 @@ class _CrossChecks:
             worst.origin,
             found=named([self._text(p, unit) for p in wrong], "; "),
             action=say(
-                "Find out which is right. Correct the other, or give the proven amounts on the sheet Overrides; never "
-                "take the better one month by month."
+                "Find out which is right. Correct the other, or give the proven amounts on the sheet Overrides and say "
+                "on the sheet Answers why the two differ, which the verifier judges; never take the better one month "
+                "by month."
             ),
             data={"spans": len(wrong), "worst": worst.counted - worst.other},
             effect_tco2e=effect,

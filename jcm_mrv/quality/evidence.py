@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 
 from jcm_mrv.arrays import Flags
@@ -15,6 +18,8 @@ from jcm_mrv.quantities.expression import Named
 from jcm_mrv.quantities.required import required
 from jcm_mrv.result import DefaultUse
 from jcm_mrv.words import say
+from jcm_mrv.workbook.rows import FixedRow
+from jcm_mrv.workbook.schema import fold
 
 PATTERN = Code(
     "methodology.pattern", Severity.MAJOR, "The approved equation is not confirmed; the figure is indicative only."
@@ -38,20 +43,21 @@ def confirmed(claim: Claim, bound: Bound) -> bool:
     return claim.bound_values[claim.bounds.index(bound)].equation_confirmed is not None
 
 
-def evidence_findings(claim: Claim, evaluation: Evaluation, file: str) -> list[Finding]:
-    """Findings for everything that the claim uses and nobody has confirmed."""
+def evidence_findings(claim: Claim, evaluation: Evaluation, file: str, rows: Sequence[FixedRow] = ()) -> list[Finding]:
+    """Findings for everything that the claim uses and nobody has confirmed; ``rows`` are those of Fixed values."""
+    sheet = _FixedValues(file, rows)
     needed = required(claim.roots(), evaluation)
     findings: list[Finding] = []
     for bound, values in zip(claim.bounds, claim.bound_values, strict=True):
         if not confirmed(claim, bound):
-            findings.append(_pattern(bound, file))
-        findings += [_choice(bound, symbol, file) for symbol in _open_choices(bound, values)]
+            findings.append(_pattern(bound, sheet))
+        findings += [_choice(bound, symbol, sheet) for symbol in _open_choices(bound, values)]
         uses = [use for use in values.defaults if _is_needed(use, needed)]
         groups: dict[tuple[str, float | None], list[DefaultUse]] = {}
         for use in uses:
             if use.evidence == "unconfirmed":
                 groups.setdefault((use.node.symbol, use.used), []).append(use)
-        findings += [_unconfirmed(bound, group, file) for group in groups.values()]
+        findings += [_unconfirmed(bound, group, sheet) for group in groups.values()]
         findings += [_replaced(claim, bound, use) for use in uses if _differs(use)]
     return findings
 
@@ -71,7 +77,21 @@ def _open_choices(bound: Bound, values: BoundValues) -> list[str]:
     return [s for s, choice in made if choice.evidence == "unconfirmed" and s not in values.confirmed]
 
 
-def _pattern(bound: Bound, file: str) -> Finding:
+@dataclass(frozen=True)
+class _FixedValues:
+    """The sheet on which values are confirmed."""
+
+    file: str
+    rows: Sequence[FixedRow]
+
+    def place(self, bound: Bound, symbol: str) -> Origin:
+        """The row that the template has for a parameter, otherwise the sheet."""
+        rows = (r for r in self.rows if fold(r.parameter) == fold(symbol) and not r.applies_to)
+        mine = (r for r in rows if fold(r.methodology) in ("", fold(bound.entry.card.id)))
+        return next((r.origin("value") for r in mine), Origin(file=self.file, sheet=_SHEET))
+
+
+def _pattern(bound: Bound, sheet: _FixedValues) -> Finding:
     card = bound.entry.card
     return PATTERN(
         say(
@@ -80,18 +100,19 @@ def _pattern(bound: Bound, file: str) -> Finding:
             card=card.id,
             source=card.equation.source,
         ),
-        Origin(file=file, sheet=_SHEET),
+        sheet.place(bound, "equation"),
         found=say("a draft: no Joint Committee has approved it") if card.is_draft else say("not confirmed"),
         action=say("None: a draft gives an indicative figure only.")
         if card.is_draft
         else say(
-            "Compare the equation with the approved methodology, then add a row to Fixed values: parameter equation, "
-            "value confirmed, unit 1, with document and page. Confirm each default in the same way."
+            "Compare the equation with the approved methodology. Then write on Fixed values, in the row of the "
+            "parameter equation (add one where there is none): value confirmed, unit 1, document and page. Confirm "
+            "each default in the same way."
         ),
     )
 
 
-def _choice(bound: Bound, symbol: str, file: str) -> Finding:
+def _choice(bound: Bound, symbol: str, sheet: _FixedValues) -> Finding:
     choice = bound.entry.card.choices[symbol]
     return CHOICE(
         say(
@@ -101,18 +122,18 @@ def _choice(bound: Bound, symbol: str, file: str) -> Finding:
             symbol=symbol,
             source=choice.source,
         ),
-        Origin(file=file, sheet=_SHEET),
+        sheet.place(bound, symbol),
         found=choice.text,
         action=say(
-            "Compare it with the approved methodology. If it says the same, add a row to Fixed values: parameter "
-            "{symbol}, value confirmed, unit 1, with document and page; if it says otherwise, the card has to be "
-            "corrected.",
+            "Compare it with the approved methodology. If it says the same, write on Fixed values, in the row of the "
+            "parameter {symbol} (add one where there is none): value confirmed, unit 1, document and page. If it says "
+            "otherwise, the card has to be corrected.",
             symbol=symbol,
         ),
     )
 
 
-def _unconfirmed(bound: Bound, uses: list[DefaultUse], file: str) -> Finding:
+def _unconfirmed(bound: Bound, uses: list[DefaultUse], sheet: _FixedValues) -> Finding:
     first = uses[0]
     entered = first.project_value is not None
     whose = (
@@ -133,11 +154,12 @@ def _unconfirmed(bound: Bound, uses: list[DefaultUse], file: str) -> Finding:
             first_unit=first.unit,
             source=source,
         ),
-        first.origin if entered else Origin(file=file, sheet=_SHEET),
+        first.origin if entered else sheet.place(bound, first.node.symbol),
         found=say("{used:.15g} {first_unit}", used=first.used, first_unit=first.unit),
         action=say(
-            "Add a row to Fixed values: parameter {symbol}, the value in {first_unit} as the approved methodology "
-            "states it, with document and page.",
+            "Write on Fixed values, in the row of the parameter {symbol} (add one where there is none): the value in "
+            "{first_unit} as the approved methodology states it, document and page. Where units have different values, "
+            "a row for each, with the equipment or group in Applies to.",
             symbol=first.node.symbol,
             first_unit=first.unit,
         ),
@@ -166,7 +188,10 @@ def _replaced(claim: Claim, bound: Bound, use: DefaultUse) -> Finding:
             document=use.document or say("no document"),
             page=say(", p. {page}", page=use.page) if use.page else "",
         ),
-        action=say("Show the verifier the document, and why the card's value does not hold for this project.")
+        action=say(
+            "Say on the sheet Answers why the card's value does not hold for this project, with the document; the "
+            "verifier judges it."
+        )
         if raises
         else say("Keep the document ready for the verifier."),
         data={"card_value": card_value, "used": use.used},

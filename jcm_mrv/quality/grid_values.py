@@ -72,7 +72,11 @@ class _Entered:
         effect = self._effect(latest.value)
         if not same:
             words = say("is none of the factors that are published for this grid")
-            yield self._unlike(effect, words, f"{latest.value:g} in {latest.year} ({latest.source})")
+            yield self._unlike(
+                effect,
+                words,
+                say("{value:g} in {year} ({source})", value=latest.value, year=str(latest.year), source=latest.source),
+            )
         elif latest.year not in same and not effect <= 0:
             yield self._other_year(effect, max(same), latest)
 
@@ -112,7 +116,8 @@ class _Entered:
                 most=_MOST,
             ),
             action=say(
-                "Show the verifier the official letter that states the factor, and that it was valid at validation."
+                "Enter the published factor, or name on the sheet Answers the official letter that states this one and "
+                "that it was valid at validation; the verifier judges it."
             ),
             data={"value": self.value, "share": effect / whole if whole else 1.0},
             effect_tco2e=effect,
@@ -137,7 +142,8 @@ class _Entered:
                 "{value:.15g} {node_unit}; {against}", value=self.value, node_unit=self.node.unit, against=against
             ),
             action=say(
-                "Show the verifier the official letter that states the factor, and that it was valid at validation."
+                "Enter the published factor, or name on the sheet Answers the official letter that states this one and "
+                "that it was valid at validation; the verifier judges it."
             ),
             data={"value": self.value},
             effect_tco2e=effect,

@@ -83,7 +83,7 @@ def _places(mask: Flags) -> Iterator[tuple[int, ...]]:
 
 def _finding(claim: Claim, bound: Bound, node: Input | Label, place: tuple[int, ...], file: str) -> Finding:
     labels = claim.space.labels(node.sets, place)
-    whose = f" of {', '.join(labels)}" if labels else ""
+    whose = say(" of {what}", what=", ".join(labels)) if labels else ""
     if isinstance(node, Monitored):
         return POINT(
             say(
@@ -104,10 +104,11 @@ def _finding(claim: Claim, bound: Bound, node: Input | Label, place: tuple[int, 
     unit = "choice" if isinstance(node, Switch) else getattr(node, "unit", "1")
     column = f"{node.symbol} [{unit}]"
     action = (
-        say("Fill the column {column} of Equipment, or add a row to Fixed values.", column=column)
+        say("Fill the column {column} of Equipment, or write the value on Fixed values.", column=column)
         if per_equipment
         else say(
-            "Add a row to Fixed values: parameter {symbol}, applies to {labels}, unit {unit}, with document and page.",
+            "Write on Fixed values, in the row of the parameter {symbol} (add one where there is none): applies to "
+            "{labels}, the value, unit {unit}, document and page.",
             symbol=node.symbol,
             labels=" / ".join(labels) or "(empty)",
             unit=unit,

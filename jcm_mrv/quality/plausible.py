@@ -72,7 +72,7 @@ def negative_years(years: Sequence[YearResult], data: MonitoringData) -> list[Fi
             say("the emission reductions of {year} are negative", year=year.year),
             data.project.origin("period_start"),
             found=say("{reductions:,.3f} tCO2e", reductions=year.reductions),
-            action=say("Explain it; a negative year is shown and never clipped to zero."),
+            action=say("Explain it on the sheet Answers; a negative year is shown and never clipped to zero."),
             data={"year": year.year, "reductions": year.reductions},
         )
         for year in years
@@ -151,7 +151,10 @@ def _far_off(year: YearResult, row: EstimateRow, estimate: float, settings: Sett
                 reductions=year.reductions,
                 estimate=estimate,
             ),
-            action=say("Check units, transformer factors and fixed values; if all are right, explain the difference."),
+            action=say(
+                "Check units, transformer factors and fixed values; if all are right, explain the difference on the "
+                "sheet Answers."
+            ),
             data={"year": year.year, "ratio": ratio},
         )
 

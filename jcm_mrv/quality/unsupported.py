@@ -20,7 +20,7 @@ from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import Named
 from jcm_mrv.result import YearResult
-from jcm_mrv.words import say
+from jcm_mrv.words import joined, say
 from jcm_mrv.workbook.records import MonitoringData
 
 UNSUPPORTED = Code(
@@ -66,7 +66,7 @@ def unsupported_findings(
             alone=named(alone),
         ),
         data.project.origin("period_start"),
-        found="; ".join(_words(years[n]) for n in bare),
+        found=joined("; ", (_words(years[n]) for n in bare)),
         action=say(
             "Enter the estimates of the PDD for these years, the supplier's invoices or the readings of a check meter; "
             "where the PDD has other figures, explain the difference."

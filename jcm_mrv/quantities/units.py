@@ -76,7 +76,7 @@ HIGHEST_POWER = 9
 _LARGEST_SCALE = 1e60
 _TOKEN = re.compile(r"\s*(?:(?P<name>[^\W\d_]\w*|%)|(?P<number>\d+(?:\.\d+)?)|(?P<sign>\*\*|[*·/^()+-]))", re.ASCII)
 _POWER = re.compile(r"[0-9](?:\.[0-9]{1,2})?", re.ASCII)
-_RAISED = (("Nm³", "Nm3"), ("²", "**2"), ("³", "**3"))
+_RAISED = (*((chr(c), chr(c - 0xFEE0)) for c in range(0xFF01, 0xFF5F)), ("Nm³", "Nm3"), ("²", "**2"), ("³", "**3"))
 _TWO_WAYS = re.compile(r"(?:milli|kilo|mega|giga|tera|[mkMGT])m[23]")
 
 

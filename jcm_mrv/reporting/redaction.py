@@ -214,7 +214,7 @@ def _finding(finding: Finding, secrets: Secrets) -> Finding:
     message, found, action = (
         with_values(text, secrets.hidden) for text in (finding.message, finding.found, finding.action)
     )
-    return replace(finding, message=message, found=found, action=action)
+    return replace(finding, message=message, found=found, action=action, answer=secrets.hidden(finding.answer))
 
 
 def _change(change: Change, secrets: Secrets) -> Change:

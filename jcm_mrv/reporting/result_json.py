@@ -322,4 +322,5 @@ def _finding(finding: Finding) -> dict[str, Json]:
         "action": finding.action,
         "data": data,
         "effect_tco2e": number(finding.effect_tco2e),
+        **({"answer": finding.answer} if finding.answer else {}),
     }

@@ -151,7 +151,8 @@ def _findings(old: Sequence[Data], new: Sequence[Data]) -> Iterator[Change]:
         elif _told(before) != _told(now) or before["effect_tco2e"] != now["effect_tco2e"]:
             less = _effect(now["effect_tco2e"], before["effect_tco2e"])
             weighs = [list(Severity).index(Severity(one["severity"])) for one in (before, now)]
-            kind = Kind.ANSWERED if weighs[1] > weighs[0] else Kind.CHANGED
+            answered = weighs[1] > weighs[0] or (now.get("answer") and not before.get("answer"))
+            kind = Kind.ANSWERED if answered else Kind.CHANGED
             told = _told(before), _told(now)
             if told[0] == told[1]:  # what it says is the same, and in its place stands what it moves
                 told = _moves(before), joined("; ", (_moves(now), told[1]))
@@ -176,7 +177,8 @@ def _told(finding: Data) -> str:
     place = "!".join(str(where[k]) for k in ("sheet", "cell") if where.get(k))
     found = say("; found: {finding}", finding=finding["found"]) if finding["found"] else ""
     severity, message = as_words(str(finding["severity"])), finding["message"]
-    return joined("", (severity, ": ", *([place, ": "] if place else ()), message, found))
+    answer = say("; answer: {answer}", answer=finding["answer"]) if finding.get("answer") else ""
+    return joined("", (severity, ": ", *([place, ": "] if place else ()), message, found, answer))
 
 
 def _moves(finding: Data) -> str:

@@ -1,7 +1,7 @@
 """One cell of the workbook: from what stands there to a value, or a finding that says what to do.
 
 Nothing is guessed: a text is never turned into a number, a number never into
-a date. Only a date written as text in ISO order is read, for it has one meaning.
+a date. Of texts only a date that begins with its year is read, for it has one meaning.
 """
 
 from __future__ import annotations
@@ -15,15 +15,20 @@ from jcm_mrv.limits import number_fault
 from jcm_mrv.meant import did_you_mean
 from jcm_mrv.origin import Origin
 from jcm_mrv.words import joined, say
+from jcm_mrv.workbook.missing_markers import NO_DATE, folded
 from jcm_mrv.workbook.row import Value
 from jcm_mrv.workbook.schema import fold
 from jcm_mrv.workbook.schema_columns import Column, Kind
 from jcm_mrv.workbook.values import (
+    LEAVE_EMPTY,
+    LEAVE_OUT,
+    ORDERS,
     WRITE_NUMBER,
     iso_moment,
     looks_like_number,
     meaning_of_date,
     meaning_of_number,
+    moment_in_order,
 )
 
 Raw = str | float | int | bool | datetime | date | time | timedelta
@@ -93,6 +98,8 @@ def read_number(raw: Raw, column: Column, where: Origin) -> Read:
         return None, NUMBER_SIZE(message, where, found=shown(raw), action=_CORRECT_SIZE)
     if isinstance(raw, str):
         meaning, action = meaning_of_number(raw)
+        if action == LEAVE_OUT and not column.required:
+            action = LEAVE_EMPTY
         return None, TEXT_FOR_NUMBER(
             say("{name}, but the cell holds text: {meaning}", name=name, meaning=meaning),
             where,
@@ -170,7 +177,7 @@ def _read_moment(raw: Raw, column: Column, where: Origin) -> Read:
     if isinstance(raw, (int, float)):
         return None, NUMBER_FOR_DATE(_number_as_date(raw, name), where, found=shown(raw), action=_SAVED_AS_DATE)
     if isinstance(raw, str):
-        return _date_text(raw, name, where)
+        return _date_text(raw, name, column, where)
     if isinstance(raw, datetime):
         return _in_range(_to_second(raw), name, where)
     if isinstance(raw, date):
@@ -190,12 +197,27 @@ def _number_as_date(raw: float, name: str) -> str:
     return say("{name}, but the cell holds a number{day}", name=name, day=day)
 
 
-def _date_text(raw: str, name: str, where: Origin) -> Read:
-    moment = iso_moment(raw)
+def _date_text(raw: str, name: str, column: Column, where: Origin) -> Read:
+    moment = iso_moment(raw) or moment_in_order(raw)
     if moment is not None:
         return _in_range(moment, name, where)
+    if folded(raw) in NO_DATE:
+        message = say("{name}, but the cell holds text: it seems to say that there is no value", name=name)
+        return None, DATE_AS_TEXT(
+            message, where, found=raw, action=LEAVE_OUT if column.required else say("Leave the cell empty.")
+        )
     message = say("{name}, but the cell holds text: {meaning_of_date}", name=name, meaning_of_date=meaning_of_date(raw))
-    return None, DATE_AS_TEXT(message, where, found=raw, action=say("Write it as YYYY-MM-DD, with hh:mm where needed."))
+    return None, DATE_AS_TEXT(message, where, found=raw, action=_dated(raw))
+
+
+def _dated(raw: str) -> str:
+    """What to do about a date written as text; of an order that can be stated for all, that too."""
+    if any(moment_in_order(raw, order) for order in ORDERS.values()):
+        return say(
+            "Write it as YYYY-MM-DD, with hh:mm where needed. Or, where many are texts, say on the sheet Project (Date "
+            "format) how all of them are written: DD/MM/YYYY or MM/DD/YYYY."
+        )
+    return say("Write it as YYYY-MM-DD, with hh:mm where needed.")
 
 
 def _in_range(moment: datetime, name: str, where: Origin) -> Read:

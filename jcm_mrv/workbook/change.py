@@ -11,7 +11,7 @@ class Kind(StrEnum):
 
     NEW = "new"
     GONE = "gone"
-    ANSWERED = "answered"  # a finding that weighs less than before
+    ANSWERED = "answered"  # a finding that weighs less than before, or has an answer now
     CHANGED = "changed"
 
 

@@ -78,6 +78,13 @@ class Grid:
         return cells if len(cells) == len(self.filled) else [cells[n - 1] for n in self.filled.tolist()]
 
 
+def has_headings(schema: Sheet, rows: Sequence[Sequence[Raw]]) -> bool:
+    """Whether the first row (of a form the first column) holds all headings that a sheet always had."""
+    cells = [row[0] for row in rows if row] if schema.form else rows[0] if rows else ()
+    found = {fold(own_name(raw)) for raw in cells if isinstance(raw, str)}
+    return all(column.later or fold(own_name(column.heading)) in found for column in schema.columns)
+
+
 @dataclass(frozen=True)
 class Headings:
     """Where each column of the schema stands, and the parameter columns (symbol, unit) by index."""

@@ -38,6 +38,9 @@ MISSING = MARKS | frozenset(
 IN_CELLS = MISSING | {"x", "×", "?"}
 """Where a person typed a value also these; in a log they may be a status or mark questionable data, and are refused."""
 
+NO_DATE = IN_CELLS | {"/", "không", "no"}
+"""Where a date belongs also these."""
+
 NO_SERIAL_NUMBER = IN_CELLS | {
     *("/", ".", "0", "xxx", "no", "unknown", "not known", "not available", "not applicable"),
     *("tbd", "tbc", "to be confirmed", "same", "illustrative", "không", "không có", "不明"),

@@ -21,16 +21,18 @@ from jcm_mrv.guard import reading
 from jcm_mrv.limits import MOST_FILE_BYTES, MOST_ROWS
 from jcm_mrv.origin import Origin
 from jcm_mrv.words import joined, say
-from jcm_mrv.workbook.cells import FindingList, Raw, is_blank
+from jcm_mrv.workbook.cells import FindingList, Raw, is_blank, shown
 from jcm_mrv.workbook.examples import without_examples
-from jcm_mrv.workbook.grid import Grid
+from jcm_mrv.workbook.grid import Grid, has_headings
+from jcm_mrv.workbook.marks import mark_findings, marks_of
 from jcm_mrv.workbook.readings import read_readings
 from jcm_mrv.workbook.records import MonitoringData, ReadingTable, no_readings
-from jcm_mrv.workbook.scan import SheetScan, column_letters, column_number, scan_sheets, sheet_titles
+from jcm_mrv.workbook.scan import SheetScan, column_letters, column_number, scan_sheets, sheet_parts, sheet_titles
 from jcm_mrv.workbook.schema import GUIDE, LISTS, SHEETS, fold
 from jcm_mrv.workbook.schema_columns import Sheet
 from jcm_mrv.workbook.tables import empty_form, read_form, read_table
 from jcm_mrv.workbook.unpacking import DAMAGED, MACROS, NOT_FOUND, TOO_LARGE, PackageError, unpack
+from jcm_mrv.workbook.written import as_written
 
 SHEET_MISSING = Code("input.sheet_missing", Severity.ERROR, "A sheet is missing")
 SHEET_UNKNOWN = Code("input.sheet_unknown", Severity.NOTE, "A sheet is not read")
@@ -41,7 +43,11 @@ FORMULA = Code("input.formula", Severity.NOTE, "Cells hold formulas; their resul
 MERGED = Code("input.merged_cells", Severity.ERROR, "Cells are merged")
 NOT_FOLLOWED = Code("input.not_followed", Severity.NOTE, "Macros are not run and links to other workbooks not followed")
 TOO_MANY = Code("input.too_many", Severity.ERROR, "There is more than can be calculated at once")
+ROWS_ABOVE = Code("input.rows_above", Severity.MINOR, "Rows above the headings of a sheet are not read")
 HIDDEN = Code("input.hidden", Severity.NOTE, "Something hidden is read as well")
+
+_KNOWN = frozenset(fold(title) for title in (*(s.title for s in SHEETS), GUIDE, LISTS))
+_HIGHEST_HEADINGS = 10  # rows in which the headings of a sheet are looked for
 
 
 def read_workbook(path: Path) -> MonitoringData:
@@ -62,7 +68,7 @@ def read_workbook(path: Path) -> MonitoringData:
     digest = hashlib.sha256(content).hexdigest()
     try:
         with without_collector():
-            return _read(path, digest, _grids(content, path.name, findings), findings)
+            return _read(path, digest, as_written(_grids(content, path.name, findings), findings), findings)
     except PackageError as error:
         findings.add(error.finding)
         return _nothing(path, digest, findings)
@@ -122,17 +128,24 @@ def _grids(content: bytes, file: str, findings: FindingList) -> dict[str, Grid]:
     _report_foreign(parts, file, findings)
     titles = sheet_titles(parts, file)
     by_fold = _by_fold(titles, file, findings)
-    wanted = {by_fold[fold(s.title)]: s for s in SHEETS if fold(s.title) in by_fold}
+    wanted = [by_fold[fold(s.title)] for s in SHEETS if fold(s.title) in by_fold]
+    missing = [s for s in SHEETS if s.required and fold(s.title) not in by_fold]
+    wanted += [t for t in titles if t not in wanted and fold(t) not in (fold(GUIDE), fold(LISTS))] if missing else []
     scans = scan_sheets(parts, set(wanted), file)
+    marks = marks_of(parts, {title: part for title, part in sheet_parts(parts, file).items() if title in wanted})
     parts.clear()
+    rows = _rows(content, wanted, titles, file)
+    _renamed_sheets(missing, by_fold, rows, file, findings)
+    _unknown_sheets(titles, by_fold, file, findings)
     _missing_sheets(by_fold, file, findings)
-    rows = _rows(content, list(wanted), titles, file)
     grids = {}
     for schema in SHEETS:
         title = by_fold.get(fold(schema.title))
         if title is not None:
             grids[schema.key] = _grid(file, schema, title, rows[title], scans[title], findings)
             _refuse_rows(grids[schema.key])
+            for finding in mark_findings(grids[schema.key], marks[title]):
+                findings.add(finding)
     return grids
 
 
@@ -152,13 +165,9 @@ def _report_foreign(parts: Iterable[str], file: str, findings: FindingList) -> N
 
 def _by_fold(titles: list[str], file: str, findings: FindingList) -> dict[str, str]:
     by_fold: dict[str, str] = {}
-    known = {fold(s.title) for s in SHEETS} | {fold(GUIDE), fold(LISTS)}
     for title in titles:
-        where = Origin(file=file, sheet=title)
-        if fold(title) not in known:
-            message = say("the sheet is not one of the monitoring workbook, so it is not read")
-            findings.add(SHEET_UNKNOWN(message, where, action=say("Nothing, if it is your own working sheet.")))
-        elif fold(title) in by_fold:
+        if fold(title) in _KNOWN and fold(title) in by_fold:
+            where = Origin(file=file, sheet=title)
             message = say(
                 "the sheets “{by_fold}” and “{title}” have the same name", by_fold=by_fold[fold(title)], title=title
             )
@@ -167,9 +176,35 @@ def _by_fold(titles: list[str], file: str, findings: FindingList) -> dict[str, s
     return by_fold
 
 
+def _renamed_sheets(
+    missing: list[Sheet], by_fold: dict[str, str], rows: dict[str, list[list[Raw]]], file: str, findings: FindingList
+) -> None:
+    """Sheets under another name, by their headings: refused, and read for the sake of all other findings."""
+    for schema in missing:
+        titles = [title for title, lines in rows.items() if fold(title) not in _KNOWN and has_headings(schema, lines)]
+        if len(titles) != 1:
+            continue
+        by_fold[fold(schema.title)] = titles[0]
+        message = say(
+            "the sheet “{title}” has the headings of the sheet “{meant}”", title=titles[0], meant=schema.title
+        )
+        action = say("Rename the sheet “{title}” to “{meant}”.", title=titles[0], meant=schema.title)
+        where = Origin(file=file, sheet=titles[0])
+        findings.add(SHEET_MISSING(message, where, found=titles[0], action=action))
+
+
+def _unknown_sheets(titles: list[str], by_fold: dict[str, str], file: str, findings: FindingList) -> None:
+    read = {title for key, title in by_fold.items() if key in _KNOWN}
+    for title in titles:
+        if fold(title) not in _KNOWN and title not in read:
+            message = say("the sheet is not one of the monitoring workbook, so it is not read")
+            action = say("Nothing, if it is your own working sheet.")
+            findings.add(SHEET_UNKNOWN(message, Origin(file=file, sheet=title), action=action))
+
+
 def _missing_sheets(by_fold: dict[str, str], file: str, findings: FindingList) -> None:
     for schema in SHEETS:
-        if fold(schema.title) in by_fold:
+        if fold(schema.title) in by_fold or schema.later:
             continue
         where = Origin(file=file, sheet=schema.title)
         severity = Severity.ERROR if schema.required else Severity.NOTE
@@ -196,10 +231,32 @@ def _rows(content: bytes, wanted: list[str], titles: list[str], file: str) -> di
 
 def _grid(file: str, schema: Sheet, title: str, rows: list[list[Raw]], scan: SheetScan, findings: FindingList) -> Grid:
     bad = frozenset([ref for ref, _ in scan.error_cells] + list(scan.uncalculated))
+    rows, above = _from_headings(Grid(file, schema, schema.title, rows, bad), findings)
+    scan = replace(scan, merges=tuple(ref for ref in scan.merges if not above or _ends(ref) > above))
     grid = without_examples(Grid(file, schema, schema.title, rows, bad), findings)
     scan = replace(scan, hidden_columns=tuple(c for c in scan.hidden_columns if _holds(grid.rows, *c)))
     _report_scan(scan, file, title, len(rows[0]) if rows else 0, len(rows), findings)
     return grid
+
+
+def _from_headings(grid: Grid, findings: FindingList) -> tuple[list[list[Raw]], int]:
+    """The rows with the headings in the first, where a title stands above them, and how many rows were left out."""
+    rows = grid.rows
+    if grid.schema.form or not rows or has_headings(grid.schema, rows):
+        return rows, 0
+    above = next((n for n in range(1, min(_HIGHEST_HEADINGS, len(rows))) if has_headings(grid.schema, rows[n:])), 0)
+    if above:
+        first = next((shown(raw) for line in rows[:above] for raw in line if not is_blank(raw)), say("empty"))
+        message = say("the headings stand in row {row}; what stands above them is not read", row=above + 1)
+        action = say("Nothing, if only a title stands there; otherwise delete the rows above the headings.")
+        findings.add(ROWS_ABOVE(message, grid.origin(0, 0), found=first, action=action))
+        rows = [rows[above], *([] for _ in range(above)), *rows[above + 1 :]]
+    return rows, above
+
+
+def _ends(ref: str) -> int:
+    """The last row of a merged range."""
+    return int(ref.split(":")[-1].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") or 0)
 
 
 def _holds(rows: list[list[Raw]], first: int, last: int) -> bool:

@@ -109,12 +109,27 @@ class _Known:
     names: set[str]
     guessed: int = 0
 
+    def several(self, name: str) -> bool:
+        """True for a list of known names where one belongs: ``P-1; P-2``."""
+        parts = [part.strip() for part in re.split("[;,；、+&]", name)]
+        return self.sheet == "Equipment" and len(parts) > 1 and self.names.issuperset(parts)
+
     def unknown(self, code: Code, name: str, where: Origin, what: str) -> Finding:
         """The finding about a name that is none of them."""
         self.guessed += 1
         guess = did_you_mean(name, self.names - {""}) if self.guessed <= _GUESSED else ""
         action = say("Add it to the sheet {sheet}, or correct the name.", sheet=self.sheet)
-        if guess:
+        if self.sheet == "Meters":
+            action = say(
+                "Add it to the sheet Meters, or correct the name. If the row holds a total, a note or a second "
+                "heading, delete it."
+            )
+        if self.several(name):
+            action = say(
+                "Give all of them the same name in the column Group of Equipment, and write that name here; or write a "
+                "row for each."
+            )
+        elif guess:
             action = say(
                 "{guess} Write it in the same way, or add the other to the sheet {sheet}.",
                 guess=guess,

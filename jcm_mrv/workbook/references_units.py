@@ -11,16 +11,18 @@ from typing import Literal
 import numpy as np
 
 from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.meant import did_you_mean
 from jcm_mrv.origin import Origin
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.units import Unit, parse_unit
-from jcm_mrv.words import say
+from jcm_mrv.words import joined, say
 from jcm_mrv.workbook.records import MonitoringData
 from jcm_mrv.workbook.row import Record
 from jcm_mrv.workbook.rows import EquipmentRow
 from jcm_mrv.workbook.rows_data import LogRow
 from jcm_mrv.workbook.schema import CHOICE_UNIT, fold
 from jcm_mrv.workbook.schema_data import MEANS
+from jcm_mrv.workbook.template.offers import UNITS
 
 UNIT_MISSING = Code("input.unit_missing", Severity.ERROR, "A number has no unit")
 UNIT_UNKNOWN = Code("input.unit_unknown", Severity.ERROR, "A unit is not known")
@@ -97,7 +99,9 @@ def _parse(text: str) -> Unit | None:
 
 def _check(text: str, where: Origin) -> Iterator[Finding]:
     if text and fold(text) != CHOICE_UNIT and _parse(text) is None:
-        yield UNIT_UNKNOWN(say("this unit is not known"), where, found=text, action=_WRITE_UNIT)
+        near = did_you_mean(text.replace(".", ""), UNITS)
+        action = joined(" ", [near, _WRITE_UNIT]) if near else _WRITE_UNIT
+        yield UNIT_UNKNOWN(say("this unit is not known"), where, found=text, action=action)
 
 
 def _unknown_units(data: MonitoringData) -> Iterator[Finding]:

@@ -14,10 +14,11 @@ from jcm_mrv.workbook.row import AnyRow, ChoiceColumn, NumberColumn, Record, Tex
 from jcm_mrv.workbook.rows_data import ConversionRow, InvoiceRow, LogRow, OverrideRow, SettingRow, StockRow
 
 ProjectKey = Literal[
-    "title", "reference_number", "country", "methodologies", "period_start", "period_end", "time_zone", "location",
-    "latitude", "longitude", "participants", "focal_point", "third_party_entity", "operation_start", "pdd",
-    "report_date", "report_version", "previous_version", "prepared_by", "crediting_start", "crediting_end",
-    "crediting_renewal", "authorisation", "vintage", "first_transfer", "corresponding_adjustment", "confidential",
+    "title", "reference_number", "country", "methodologies", "period_start", "period_end", "time_zone", "date_format",
+    "decimal_mark", "location", "latitude", "longitude", "participants", "focal_point", "third_party_entity",
+    "operation_start", "pdd", "report_date", "report_version", "previous_version", "prepared_by", "crediting_start",
+    "crediting_end", "crediting_renewal", "authorisation", "vintage", "first_transfer", "corresponding_adjustment",
+    "confidential",
 ]  # fmt: skip
 
 
@@ -31,6 +32,8 @@ class ProjectForm(Record[ProjectKey]):
     period_start = TimeColumn()
     period_end = TimeColumn()
     time_zone = TextColumn()
+    date_format = ChoiceColumn[Literal["", "DD/MM/YYYY", "MM/DD/YYYY"]]()
+    decimal_mark = ChoiceColumn[Literal["", "comma", "point"]]()
     location = TextColumn()
     latitude = NumberColumn()
     longitude = NumberColumn()
@@ -253,6 +256,20 @@ class TeamRow(Record[TeamKey]):
     responsibility = TextColumn()
 
 
+AnswerKey = Literal[
+    "finding", "place", "answer", "evidence",
+]  # fmt: skip
+
+
+class AnswerRow(Record[AnswerKey]):
+    """One row of the sheet Answers."""
+
+    finding = TextColumn()
+    place = TextColumn()
+    answer = TextColumn()
+    evidence = TextColumn()
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Tables:
     """The rows of every table sheet except Readings; none where the sheet is empty or missing."""
@@ -272,6 +289,7 @@ class Tables:
     estimates: Sequence[EstimateRow] = ()
     evidence: Sequence[EvidenceRow] = ()
     team: Sequence[TeamRow] = ()
+    answers: Sequence[AnswerRow] = ()
 
     @property
     def tables(self) -> Mapping[str, Sequence[AnyRow]]:
@@ -292,6 +310,7 @@ class Tables:
             "estimates": self.estimates,
             "evidence": self.evidence,
             "team": self.team,
+            "answers": self.answers,
         }
 
 
@@ -313,6 +332,7 @@ ROWS: Mapping[str, type[Record[Any]]] = MappingProxyType(
         "estimates": EstimateRow,
         "evidence": EvidenceRow,
         "team": TeamRow,
+        "answers": AnswerRow,
     }
 )
 """The class of a row by the key of its sheet."""

@@ -44,6 +44,21 @@ _PROJECT = (
         "The zone of all times in this workbook, by its IANA name, e.g. Asia/Ho_Chi_Minh.",
         required=True,
     ),
+    choice(
+        "date_format",
+        "Date format",
+        ("DD/MM/YYYY", "MM/DD/YYYY"),
+        "Only where dates in this workbook are texts such as 31/12/2025: the order of day and month in all of them.",
+        later=True,
+    ),
+    choice(
+        "decimal_mark",
+        "Decimal mark",
+        ("comma", "point"),
+        "Only where numbers in this workbook are texts: comma where all of them are written 1.234,5, point where they "
+        "are written 1,234.5.",
+        later=True,
+    ),
     text("location", "Location", "Address of the project."),
     number("latitude", "Latitude", "Of the site, north is positive, e.g. 20.86.", unit="°"),
     number("longitude", "Longitude", "Of the site, east is positive, e.g. 106.68.", unit="°"),
@@ -297,6 +312,14 @@ _TEAM = (
     text("responsibility", "Responsibility", "What the person does for the monitoring.", width=44),
 )
 
+_ANSWERS = (
+    text("finding", "Finding", "Code of the finding, as check and the report name it.", required=True, width=30),
+    text("place", "Place", "Its sheet and cell, e.g. Fixed values!D3. Blank: every finding of that code.", width=24),
+    text("answer", "Answer", "What the verifier should know. The report prints it below the finding.", required=True,
+         width=70),
+    EVIDENCE,
+)  # fmt: skip
+
 GUIDE = "Guide"
 LISTS = "Lists"
 """The hidden sheet from which drop-downs take their words; it is not read."""
@@ -312,8 +335,9 @@ def _sheet(
     required: bool = False,
     form: bool = False,
     parameters: bool = False,
+    later: bool = False,
 ) -> Sheet:
-    return Sheet(key, title, ABOUT[key], columns, required, form, parameters)
+    return Sheet(key, title, ABOUT[key], columns, required, form, parameters, later)
 
 
 SHEETS: tuple[Sheet, ...] = (
@@ -334,6 +358,7 @@ SHEETS: tuple[Sheet, ...] = (
     _sheet("estimates", "Estimates", _ESTIMATES),
     _sheet("evidence", "Evidence", _EVIDENCE_SHEET),
     _sheet("team", "Team", _TEAM),
+    _sheet("answers", "Answers", _ANSWERS, later=True),
 )
 """Every sheet that is read, in the order of the workbook (``Guide`` comes before them and is not read)."""
 

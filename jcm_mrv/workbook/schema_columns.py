@@ -46,7 +46,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet. A form has one field per row, a table one record per row."""
+    """One sheet. A form has one field per row, a table one record per row.
+
+    ``later``: workbooks of earlier templates lack it, and nobody is asked to add it.
+    """
 
     key: str
     title: str
@@ -55,6 +58,7 @@ class Sheet:
     required: bool = False
     form: bool = False
     parameters: bool = False  # further headings ``SYMBOL [unit]`` are allowed
+    later: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "about", as_words(self.about))

@@ -40,4 +40,8 @@ ABOUT = {
     "estimates": "The emission reductions that the PDD estimated before the project, by calendar year.",
     "evidence": "The documents that prove what is written here.",
     "team": "Who is responsible for what in the monitoring.",
+    "answers": (
+        "Answers to findings that stay: what cannot be mended is explained here, with its proof. The verifier judges "
+        "it; no answer changes a tonne or closes a question by itself."
+    ),
 }

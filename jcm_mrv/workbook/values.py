@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import date, datetime
 
+from jcm_mrv.numerals import is_number
+from jcm_mrv.time.timestamp_words import take_apart
+from jcm_mrv.time.timestamps import reading
+from jcm_mrv.time.zones import DAY, naive
 from jcm_mrv.words import joined, say
 from jcm_mrv.workbook.missing_markers import IN_CELLS, folded
 
@@ -19,10 +24,12 @@ _RATIO = re.compile(rf"{_ONE_RATIO}(?: ?[x×*] ?{_ONE_RATIO})?", re.ASCII | re.I
 _WITH_UNIT = re.compile(r"([-+]?[\d.,]+)\s*([^\d\s.,].*)")
 
 WRITE_NUMBER = say("Write a number, without separators of thousands and without unit.")
-LEAVE_OUT = say(
-    "If the value is not known, delete the row (or leave the cell empty where that is allowed); do not write 0 unless "
-    "nothing flowed."
+STATE_MARK = say(
+    "Write a number, without separators of thousands and without unit. Or, where many are texts, say on the sheet "
+    "Project (Decimal mark) how all of them are written: comma for 1.234,5 or point for 1,234.5."
 )
+LEAVE_OUT = say("If the value is not known, delete the row; do not write 0 unless nothing flowed.")
+LEAVE_EMPTY = say("Leave the cell empty; do not write 0 unless it is known to be 0.")
 
 
 def looks_like_number(text: str) -> bool:
@@ -37,13 +44,15 @@ def meaning_of_number(text: str) -> tuple[str, str]:
     if not plain or folded(text) in IN_CELLS:
         return say("it seems to say that there is no value"), LEAVE_OUT
     if plain != text.strip() and any(c.isdigit() for c in plain):
-        return say("full-width or unusual characters; it may mean {plain}", plain=plain), WRITE_NUMBER
+        way = STATE_MARK if is_number(plain) else WRITE_NUMBER
+        return say("full-width or unusual characters; it may mean {plain}", plain=plain), way
     ratio = _ratio(plain)
     if ratio is not None:
         return say("as a ratio it is {ratio:.12g}", ratio=ratio), say(
             "Write {ratio:.12g}, if the ratio of a transformer is meant.", ratio=ratio
         )
-    return _meaning_of_plain(plain), WRITE_NUMBER
+    meaning = _meaning_of_plain(plain)
+    return meaning, STATE_MARK if is_number(plain) else WRITE_NUMBER
 
 
 def _ratio(plain: str) -> float | None:
@@ -80,6 +89,8 @@ def _meaning_of_plain(plain: str) -> str:
     return say("it is not a number")
 
 
+_FULL_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+_YEAR_FIRST = ("YYYY/MM/DD", "YYYY-MM-DD", "YYYY.MM.DD", "年月日")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ T](\d{2}):(\d{2})(?::(\d{2}))?)?", re.ASCII)
 _THREE = re.compile(r"(\d{1,4})[-/. ](\d{1,2})[-/. ](\d{1,4})(.*)")
 
@@ -93,6 +104,26 @@ def iso_moment(text: str) -> datetime | None:
         return datetime(*(int(part) for part in match.groups(default="0")))  # type: ignore[arg-type]
     except ValueError:
         return None
+
+
+ORDERS: Mapping[str, str] = {"DD/MM/YYYY": "DMY", "MM/DD/YYYY": "MDY"}
+"""The orders of day and month that the form Project can state for all texts of a workbook."""
+
+
+def moment_in_order(text: str, order: str = "") -> datetime | None:
+    """A date with or without a time of day, its day and month in an order (DMY, MDY).
+
+    Without an order only one that begins with the year, which has one meaning: 2025/3/1, 2025年3月1日. None for
+    anything else: a year of two digits, a year of another calendar, 24:00, a name of a month.
+    """
+    plain = unicodedata.normalize("NFKC", text)
+    words = take_apart(plain)
+    if words is None or words.serial or words.clock >= DAY or not _FULL_YEAR.search(plain):
+        return None
+    if words.marks not in _YEAR_FIRST:
+        found = reading(words, order) if order and words.marks.endswith("YYYY") else None
+        return None if found is None else naive(found)
+    return naive(words.ways[0][1]) if len(words.ways) == 1 else None
 
 
 def meaning_of_date(text: str) -> str:

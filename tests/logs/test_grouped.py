@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from jcm_mrv.logs.arrow import direct_block
 from jcm_mrv.logs.blocks import Plan
-from jcm_mrv.logs.digits import NumberFormat
 from jcm_mrv.logs.findings import Problems
 from jcm_mrv.logs.grouped import without_groups
+from jcm_mrv.numerals import NumberFormat
 from jcm_mrv.time.timestamps import TimestampFormat
 
 COMMA = NumberFormat(",", grouped=True)

@@ -13,8 +13,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pyarrow import parquet
 
-from jcm_mrv.logs.digits import NumberEvidence, NumberFormat, NumberFormatError
+from jcm_mrv.logs.digits import NumberEvidence, NumberFormatError
 from jcm_mrv.logs.masked import looks_of, numbers_of, whole
+from jcm_mrv.numerals import NumberFormat
 from jcm_mrv.workbook.missing_markers import is_missing
 from support.sheets import log_row, parts_of
 

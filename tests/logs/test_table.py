@@ -336,7 +336,7 @@ def test_long_nonsense_does_not_hold_up_the_reader(tmp_path: Path) -> None:
 
 
 def test_a_stated_number_format_decides(tmp_path: Path) -> None:
-    from jcm_mrv.logs.digits import format_of
+    from jcm_mrv.numerals import format_of
 
     assert [str(format_of(t)) for t in ("1,234.5", "1.234,5", "1 234,5", "1234.5", "1234,5")] == [
         "1,234.5", "1.234,5", "1.234,5", "1234.5", "1234,5"]  # fmt: skip

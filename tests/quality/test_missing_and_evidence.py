@@ -192,7 +192,7 @@ def test_a_choice_of_the_card_is_confirmed_by_a_row_with_a_document(
     assert {f.code for f in found} == codes
     left = [f for f in evidence_findings(claim, claim.evaluate(), FILE) if f.code == "methodology.choice_unconfirmed"]
     assert any("electricity_rule" in f.message for f in left) == open_still
-    assert all("add a row to Fixed values: parameter" in f.action for f in left)
+    assert all("in the row of the parameter" in f.action for f in left)
 
 
 @pytest.mark.parametrize("fuel", ["diesel", "Diesel Oil (DO 0.05S)", "gas diesel oill"])

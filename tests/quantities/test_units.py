@@ -162,3 +162,8 @@ def test_the_units_that_are_kept_beside_their_definitions_are_those_that_pint_re
     kept = (files("jcm_mrv.quantities") / "units.json").read_text(encoding="utf-8")
     assert kept == load_script("write_units").text()
     assert parse_unit("MWh") == by_pint("MWh")
+
+
+def test_full_width_letters_are_letters() -> None:
+    assert parse_unit("ｋＷｈ") == parse_unit("kWh")
+    assert parse_unit("ｔＣＯ２／ＭＷｈ") == parse_unit("tCO2/MWh")

@@ -116,7 +116,19 @@ def test_names_that_are_numbers() -> None:
 MARCH = datetime(2024, 3, 1)
 
 
-@pytest.mark.parametrize("raw", [MARCH, date(2024, 3, 1), "2024-03-01", "2024-03-01 00:00", "2024-03-01T00:00:00"])
+@pytest.mark.parametrize(
+    "raw",
+    [
+        MARCH,
+        date(2024, 3, 1),
+        "2024-03-01",
+        "2024-03-01 00:00",
+        "2024-03-01T00:00:00",
+        "2024/3/1",
+        "2024年3月1日",
+        "２０２４-０３-０１",
+    ],
+)
 def test_dates(raw: Raw) -> None:
     assert read_cell(raw, column(Kind.DATE), WHERE) == (MARCH, None)
 
@@ -136,7 +148,6 @@ def test_a_fraction_of_a_day_is_rounded_to_its_second(off: int) -> None:
         ("2024-03-01 24:00", "00:00 of the next day"),
         ("2024-03-01 10:00+07:00", "its own zone"),
         ("March 2024", "not a date that is understood"),
-        ("２０２４-０３-０１", "2024-03-01"),
     ],
 )
 def test_dates_that_can_be_misread(raw: str, says: str) -> None:

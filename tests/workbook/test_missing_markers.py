@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from jcm_mrv.logs.digits import is_number
 from jcm_mrv.logs.words import Quality, quality_of
 from jcm_mrv.meters.serials import serial_number
+from jcm_mrv.numerals import is_number
 from jcm_mrv.workbook.missing_markers import IN_CELLS, MARKS, MISSING, NO_SERIAL_NUMBER, folded, is_missing
 from jcm_mrv.workbook.values import LEAVE_OUT, meaning_of_number
 

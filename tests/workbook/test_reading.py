@@ -321,3 +321,30 @@ def test_a_year_of_readings_is_read_in_seconds(tmp_path: Path) -> None:
     assert len(data.readings) == 6 * 8760
     assert data.readings.value.sum() == 1.5 * 6 * 8760
     assert [f for f in data.findings if f.severity is not Severity.NOTE] == []
+
+
+class TestWhatPeopleDoToSheets:
+    def test_a_renamed_sheet_is_recognised_by_its_headings_and_nothing_follows_from_its_name(self, good: Path) -> None:
+        before = read_workbook(good)
+        edit(good, lambda book: setattr(book["Equipment"], "title", "Thiết bị"))
+        after = read_workbook(good)
+        (fault,) = errors(after.findings)
+        assert fault.code == "input.sheet_missing"
+        assert fault.action == "Rename the sheet “Thiết bị” to “Equipment”."
+        assert "input.sheet_unknown" not in [f.code for f in after.findings]
+        assert [row.equipment_id for row in after.equipment] == [row.equipment_id for row in before.equipment]
+
+    def test_a_title_above_the_headings_is_left_out_with_a_word(self, good: Path) -> None:
+        before = read_workbook(good)
+
+        def change(book: Any) -> None:
+            book["Readings"].insert_rows(1, 2)
+            book["Readings"]["A1"].value = "NHẬT KÝ CHỈ SỐ"
+            book["Readings"].merge_cells("A1:H1")
+
+        after = read_workbook(edit(good, change))
+        assert not errors(after.findings)
+        (told,) = [f for f in after.findings if f.code == "input.rows_above"]
+        assert "row 3" in told.message and "NHẬT KÝ CHỈ SỐ" in told.found
+        assert np.array_equal(after.readings.value, before.readings.value)
+        assert after.readings.origin(0, "value").cell == "E4"  # the reading of E2, two rows lower

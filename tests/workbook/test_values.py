@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jcm_mrv.numerals import is_number
 from jcm_mrv.workbook.values import (
     LEAVE_OUT,
+    STATE_MARK,
     WRITE_NUMBER,
     iso_moment,
     looks_like_number,
@@ -39,7 +41,7 @@ from jcm_mrv.workbook.values import (
 def test_numbers_in_disguise(text: str, meaning: str) -> None:
     said, action = meaning_of_number(text)
     assert meaning in said
-    assert action == WRITE_NUMBER
+    assert action == (STATE_MARK if is_number(text) else WRITE_NUMBER)
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from jcm_mrv.logs import findings as codes
 from jcm_mrv.logs.blocks import Block, Plan
 from jcm_mrv.logs.cells import is_time
 from jcm_mrv.logs.csv_file import CsvLog, LogFormatError, LogSheetError
-from jcm_mrv.logs.digits import NumberFormat, NumberFormatError, is_number
+from jcm_mrv.logs.digits import NumberFormatError
 from jcm_mrv.logs.encoding import LogEncodingError
 from jcm_mrv.logs.files import open_log
 from jcm_mrv.logs.findings import Problems
@@ -26,6 +26,7 @@ from jcm_mrv.logs.formats.rows import RowsLog
 from jcm_mrv.logs.kinds import Steps
 from jcm_mrv.logs.notes import note_table
 from jcm_mrv.logs.survey import ColumnEvidence, LogFile, Survey, survey
+from jcm_mrv.numerals import NumberFormat, is_number
 from jcm_mrv.time.timestamp_words import clock_of, halves
 from jcm_mrv.time.timestamps import SAMPLES, TimestampError, TimestampFormat, recognise
 from jcm_mrv.time.zones import MINUTE, naive

@@ -12,10 +12,9 @@ from jcm_mrv.portfolio.tonnes import Kind, Totals
 from jcm_mrv.reporting.document.blocks import Section, Tabular
 from jcm_mrv.reporting.excel.layout import quoted
 from jcm_mrv.reporting.excel.sheet import Cell, Sheet, clean
-from jcm_mrv.reporting.excel.styles import Styles
+from jcm_mrv.reporting.excel.styles import Styles, new_book
 from jcm_mrv.workbook.template.styles import CREATED
 
-_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 _WIDTHS = (34, 22, 24, 16, 16, 16, 16, 40)
 _FIRST = 2
@@ -39,11 +38,9 @@ class _Group:
 
 def report_xlsx(result: PortfolioResult, lang: str = "en") -> bytes:
     """The report as a workbook. Raises UnknownLanguageError."""
-    from xlsxwriter import Workbook
-
     w = Words(result, lang)
     buffer = BytesIO()
-    book = Workbook(buffer, _OPTIONS)
+    book = new_book(buffer)
     book.set_properties({"title": clean(result.portfolio.title), "created": CREATED})
     styles = Styles(book)
     names = _names([w("sums"), *(title for title, _ in _groups(w))])

@@ -71,11 +71,11 @@ def _ratio(later: Numbers, later_step: float, earlier: Numbers, earlier_step: fl
 
 
 def step(values: Numbers) -> float:
-    """The size of the last digit in which values are written: 0.1 for 12.3."""
-    for digits in range(7):
+    """The size of the last digit in which values are written: 0.1 for 12.3; a millionth is the least."""
+    for digits in range(6):
         if np.allclose(values * 10**digits, np.round(values * 10**digits), rtol=0.0, atol=1e-6 * 10**digits):
             return float(10.0**-digits)
-    return 0.0
+    return 1e-6
 
 
 def hours_of(profile: Profile, start: int, end: int) -> tuple[Numbers, float]:

@@ -52,7 +52,7 @@ def point_findings(claim: Claim | None, data: MonitoringData) -> Iterator[Findin
 
 def _name(row: PointRow) -> str:
     number = row.point_no.strip()
-    what = " of ".join(part for part in (row.parameter.strip(), row.applies_to.strip()) if part)
+    what = ", ".join(part for part in (row.parameter.strip(), row.applies_to.strip()) if part)
     return (
         say("monitoring point {number} ({what})", number=number, what=what)
         if number

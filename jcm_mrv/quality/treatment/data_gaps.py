@@ -69,11 +69,12 @@ class DataGap(Proposal):
 
     def _cautious(self, decision: Decision, settings: Settings) -> str:
         if self.is_mean:
-            which = {End.HIGHEST: "the highest value", End.LOWEST: "the lowest value"}.get(decision.end, "the value")
-            which += "" if decision.end in (End.HIGHEST, End.LOWEST) else " with the lowest ER"
+            which = {End.HIGHEST: say("the highest value"), End.LOWEST: say("the lowest value")}.get(
+                decision.end, say("the value with the lowest ER")
+            )
             return say("{which} that the meter showed, in the missing hours", which=which)
         if decision.amount == 0:
-            return "left out"
+            return say("left out")
         if decision.end is End.HIGHEST:
             hours = settings[GAPS_SHORT_HOLE_HOURS]
             return say(
@@ -258,7 +259,10 @@ def gap_finding(gap: DataGap, treatment: Treatment, context: AssessmentContext) 
 
 def spans_text(gap: DataGap, timeline: Timeline) -> str:
     """The first spans of a gap with their local times; the rest counted."""
-    spans = [f"{local_text(timeline.zone, a)} to {local_text(timeline.zone, b)}" for a, b in gap.spans]
+    spans = [
+        say("{start} to {end}", start=local_text(timeline.zone, a), end=local_text(timeline.zone, b))
+        for a, b in gap.spans
+    ]
     spans += (
         [say("{without_meter:,.2f} hours without a meter", without_meter=gap.without_meter)]
         if gap.without_meter

@@ -233,8 +233,11 @@ def _end(change: Numbers, day: int, target: float) -> int:
     last = len(change)
     like = np.isnan(change) | (np.abs(change - target) < abs(target) / 2)
     back = np.abs(change + target) < abs(target) / 2
-    for at in range(day + 1, min(day + WEEK, last) - 2):
-        if not like[at : at + 3].any():
+    week = min(day + WEEK, last)
+    for at in range(day + 1, week):
+        # Of the last two days of the week the step back has to tell: one of them alone may be weather.
+        told = at + 3 <= week or np.count_nonzero(back[week : week + 2]) == 2
+        if told and not like[at : min(at + 3, week)].any():
             return at
     return next((at for at in range(day + WEEK, last) if back[at : at + 2].all()), last)
 

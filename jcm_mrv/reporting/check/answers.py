@@ -34,8 +34,8 @@ class Answers:
     readable: bool = True
 
     def of(self, finding: Finding) -> str:
-        """The answer to a finding; '' where there is none."""
-        return self.by_finding.get(key_of(finding), "")
+        """The answer to a finding, in the list or else in the workbook; '' where there is none."""
+        return self.by_finding.get(key_of(finding), "") or finding.answer
 
 
 NO_ANSWERS = Answers()

@@ -12,14 +12,13 @@ from jcm_mrv.reporting.check.check import Check, page_of
 from jcm_mrv.reporting.check.groups import Group
 from jcm_mrv.reporting.excel.columns import Column
 from jcm_mrv.reporting.excel.sheet import Sheet, clean
-from jcm_mrv.reporting.excel.styles import FONT, INPUT_FILL, LINE, Styles
+from jcm_mrv.reporting.excel.styles import FONT, INPUT_FILL, LINE, Styles, new_book
 from jcm_mrv.words import say
 from jcm_mrv.workbook.template.styles import CREATED
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
 
-_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 CODES = "Codes"
 _CODE, _EFFECT = "Code", "Effect on ER [tCO2e]"
 
@@ -72,10 +71,8 @@ MEANING = {
 
 def check_workbook(check: Check) -> bytes:
     """The findings as an .xlsx file; text stays text, whatever it begins with."""
-    from xlsxwriter import Workbook
-
     buffer = BytesIO()
-    book = Workbook(buffer, _OPTIONS)
+    book = new_book(buffer)
     book.set_properties({"title": say("Findings of a JCM monitoring workbook"), "created": CREATED})
     styles = Styles(book)
     findings = Sheet(book.add_worksheet(SHEET), SHEET, styles, [column.width for column in COLUMNS])

@@ -120,7 +120,8 @@ class FindingLine:
 class FindingItem:
     """Findings of one code that one piece of work settles; ``effect`` is '' where there is none to state.
 
-    ``asks`` is true where an answer is needed; ``meters`` are those that any of the findings names.
+    ``asks`` is true where an answer is needed, ``answer`` the one that the project gives; ``meters`` are those that any
+    of the findings names.
     """
 
     code: str
@@ -129,6 +130,7 @@ class FindingItem:
     effect: Cell
     asks: bool
     meters: tuple[str, ...] = ()
+    answer: str = ""
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 CLASS = "equation-drawing"
 """What marks a drawing as that of an equation."""
-_SYMBOL = re.compile(r'<symbol id="([^"]*)" viewBox="([^"]*)">(.*?)</symbol>')
+_SYMBOL = re.compile(r'<symbol id="([^"]*)" viewBox="([^"]*)"(?: />|>(.*?)</symbol>)')
+"""An outline; one of nothing (what stands between ``ln`` and its brackets) is closed at once."""
 _PATH = re.compile(r'<path d="([^"]*)"')
 _DRAWING = re.compile(rf'<svg class="{CLASS}" role="img" aria-label="([^"]*)".*?</svg>', re.DOTALL)
 _OPERATORS = {"M": "m", "L": "l", "C": "c"}

@@ -8,6 +8,7 @@ the project confirmed or replaced, and which value is used.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from xlsxwriter.utility import xl_cell_to_rowcol
 
@@ -123,10 +124,7 @@ def write_defaults(sheet: Sheet, graph: ClaimGraph, listed: DefaultList, homes: 
     """The list of defaults, and for each the formula by which the graph takes the value that is used."""
     sheet.text(sheet.row, 0, graph.t("excel_table.defaults"), sheet.styles.section)
     top = sheet.row + 1
-    names = DEFAULTS.heads(graph.t)
-    for column, name in enumerate(names):
-        sheet.text(top, column, name, sheet.styles.head)
-    sheet.fit(top, names)
+    sheet.heading(top, DEFAULTS.heads(graph.t))
     replaced: Replaced = {}
     for n, use in enumerate(graph.result.defaults):
         _default(sheet, top + 1 + n, use, listed, homes)
@@ -155,7 +153,10 @@ def _check_defaults(sheet: Sheet, defaults: Sequence[DefaultUse], top: int) -> s
 
 
 def _default(sheet: Sheet, row: int, use: DefaultUse, listed: DefaultList, homes: Homes) -> None:
-    cells = DEFAULTS.cells(use)
+    known = listed.graph.t.known
+    cells = DEFAULTS.cells(
+        replace(use, card_evidence=known("evidence", use.card_evidence), evidence=known("evidence", use.evidence))
+    )
     keys = [column.key for column in DEFAULTS.all]
     sheet.fit(row, cells)
     # Only an empty cell leaves the card's value in force: text would otherwise be passed over in silence.

@@ -34,7 +34,7 @@ def freeze(sheets: Mapping[str, Sheet], graph: ClaimGraph, one: ChainBlocks) -> 
     table = graph.layout.tables[(chain.graph.meter_month,)]
     raw = next(n for n in table.nodes if isinstance(n, Defined) and n.symbol == "E_raw")
     sheet, column = sheets[table.sheet], table.width
-    sheet.text(table.top + 1, column, graph.t("excel_head.as_calculated"), sheet.styles.head)
+    sheet.heading(table.top + 1, [graph.t("excel_head.as_calculated")], [column])
     values = graph.evaluation[raw]
     for n, (ordinal,) in enumerate(table.rows):
         sheet.worksheet.write_number(table.first + n, column, float(values[ordinal]), sheet.styles.text)

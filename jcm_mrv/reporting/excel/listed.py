@@ -92,11 +92,9 @@ class Listed:
         Numbers that formulas refer to are input cells, and only must not be lost. The others were judged by the
         calculation (an accuracy class, an invoice that is compared): where one changes, it has to calculate anew.
         """
-        sheet, columns, styles = self.sheet, self.columns, self.sheet.styles
-        for place, column in enumerate(columns):
-            sheet.text(self.top, place, column.heading, styles.head)
-        sheet.fit(self.top, [c.heading for c in columns])
+        sheet, columns = self.sheet, self.columns
         if columns:
+            sheet.heading(self.top, [c.heading for c in columns])
             sheet.blocks.append(Block(self.top, self.top + len(self.rows), (self.top, self.top)))
         if self.alone and columns:
             sheet.one_table(self.top, len(columns), len(self.rows))

@@ -97,9 +97,7 @@ def write_log_rows(
     for sheet in sheets:
         sheet.title(sheet.name, rows_note(t, detail))
         heads = LOG_ROWS.heads(t)
-        for column, head in enumerate(heads):
-            sheet.text(places.top, column, head, sheet.styles.head)
-        sheet.fit(places.top, heads)
+        sheet.heading(places.top, heads)
     if places.left:
         sheets[0].text(places.top - 2, 0, t("excel_text.log_rows_left", count=len(places.left)), sheets[0].styles.note)
     for n, one in places.months.items():

@@ -114,9 +114,7 @@ def write_results(sheet: Sheet, graph: ClaimGraph, digits_cell: str) -> list[str
     heads += [t("excel_head.estimate"), t("excel_head.check")]
     sheet.text(sheet.row, 0, t("excel_table.by_year"), styles.section)
     top = sheet.row + 1
-    for column, head in enumerate(heads):
-        sheet.text(top, column, head, styles.head)
-    sheet.fit(top, heads)
+    sheet.heading(top, heads)
     first = top + 1
     for n, year in enumerate(result.years):
         _year_row(sheet, graph, first + n, n, year, digits_cell)

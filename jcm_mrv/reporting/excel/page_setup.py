@@ -10,7 +10,7 @@ from jcm_mrv.reporting.excel.sheet import Sheet
 LEAST_SCALE = 0.7
 """Ten points become seven."""
 _MARGIN_INCHES = 0.4
-_SURE = 0.8
+_SURE = 0.96
 """Programs differ in how wide a character is: what fills more of the page is fitted to it."""
 _PAPER_POINTS = {"portrait": 595 - 144 * _MARGIN_INCHES, "landscape": 842 - 144 * _MARGIN_INCHES}
 _HEIGHT_POINTS = {"portrait": 842 - 72 * 1.1, "landscape": 595 - 72 * 1.1}
@@ -19,7 +19,7 @@ _TITLE_POINTS = 90.0
 """A sheet's title with its line about it and what stands above a table: no page of its own."""
 _ROWS = 40
 _NARROWED, _NARROW = 0.75, 9.0
-_CHARACTER_POINTS = 5.25
+_CHARACTER_POINTS = 5.56
 _A4 = 9
 _PROTECTED = {
     "select_locked_cells": True,
@@ -139,5 +139,8 @@ def _pages(sheet: Sheet, room: float) -> tuple[list[int], tuple[int, int] | None
 
 
 def _points(characters: float) -> float:
-    """The width of a column [pt]: seven pixels for each character of the standard font, and five around them."""
+    """The width of a column [pt]: so much for each character of the standard font, and five pixels around them.
+
+    Excel takes seven pixels for a character, which is 5.25 points; LibreOffice its true width.
+    """
     return characters * _CHARACTER_POINTS + 3.75

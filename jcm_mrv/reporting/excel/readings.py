@@ -172,9 +172,7 @@ def _heads(sheet: Sheet, places: ReadingPlaces, t: Translator) -> None:
     sheet.text(places.top, 0, t("excel_table.readings"), sheet.styles.section)
     heads = READINGS.heads(t)
     row = places.top + HEAD_ROWS - 1
-    for column, head in enumerate(heads):
-        sheet.text(row, column, head, sheet.styles.head)
-    sheet.fit(row, heads)
+    sheet.heading(row, heads)
     if not any(places.rows.parts.kind[places.rows.used] == SegmentKind.STOCK):
         sheet.worksheet.set_column(4, 6, None, None, {"hidden": True})
     count = int((places.page == places.pages.index(sheet.name)).sum())

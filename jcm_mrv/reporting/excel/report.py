@@ -35,7 +35,7 @@ from jcm_mrv.reporting.excel.products import PRODUCTS, has_products, write_produ
 from jcm_mrv.reporting.excel.readings import READINGS, ReadingPlaces, origins_of, write_readings
 from jcm_mrv.reporting.excel.sheet import Replaced, Sheet
 from jcm_mrv.reporting.excel.stretches import Rows, stretches_of
-from jcm_mrv.reporting.excel.styles import Styles
+from jcm_mrv.reporting.excel.styles import Styles, new_book
 from jcm_mrv.reporting.excel.tables import GraphWriter
 from jcm_mrv.result import Result
 from jcm_mrv.workbook.template.styles import CREATED
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 # Widths of the first columns of what the claim graph and the monitoring workbook lay out; further columns are as wide
 # as the last. Those of lists follow from their columns.
@@ -73,9 +72,7 @@ def workbook_report(result: Result, lang: str = "en", rows: str = Rows.MONTHLY) 
 
 
 def _write(buffer: BytesIO, result: Result, lang: str, rows: Rows) -> None:
-    from xlsxwriter import Workbook
-
-    book = Workbook(buffer, _OPTIONS)
+    book = new_book(buffer)
     book.set_properties({"title": "JCM monitoring report", "created": CREATED})
     book.set_calc_mode("auto")
     _Report(book, result, Translator(lang), rows).write()

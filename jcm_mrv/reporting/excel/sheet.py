@@ -107,7 +107,7 @@ class Sheet:
     def fit(self, row: int, texts: Sequence[object], size: float = 10, first: int = 0) -> None:
         """Make a row as high as its longest wrapped text needs; spreadsheets do not do it on opening."""
         height = self.needed(texts, size, first)
-        if height > ROW_POINTS:
+        if height > self._heights.get(row, ROW_POINTS):
             self.worksheet.set_row(row, height)
             self._heights[row] = height
 
@@ -175,14 +175,15 @@ class Sheet:
         places = columns or range(len(heads))
         at = self.rows_of(heads, rows, places, room)
         for n in [self.row, *(b - 1 for a, b in pairwise(at) if b > a + 1)]:
-            for column, head in zip(places, heads, strict=True):
-                self.text(n, column, head, self.styles.head)
-            self.fit(n, _spread(places, heads))
+            self.heading(n, heads, places)
             self.breaks += [n] if n > self.row else []
         for n, cells in zip(at, rows, strict=True):
             self.fit(n, _spread(places, cells))
+            before: object = None
             for column, value in zip(places, cells, strict=True):
-                self.value(n, column, value, style)
+                after = isinstance(value, str) and isinstance(before, Cell | float | int)
+                self.value(n, column, value, self.styles.after.get(style) if after else style)
+                before = value
         last = at[-1] if at else self.row
         self.blocks.append(Block(self.row - above, last))
         self.row = last + 2
@@ -207,6 +208,13 @@ class Sheet:
             used += height
             at.append(row)
         return at
+
+    def heading(self, row: int, heads: Sequence[str], columns: Sequence[int] = ()) -> None:
+        """A row of headings, as high as they need, in the given columns of the sheet."""
+        places = columns or range(len(heads))
+        for column, head in zip(places, heads, strict=True):
+            self.text(row, column, head, self.styles.head)
+        self.fit(row, _spread(places, heads))
 
     def value(self, row: int, column: int, value: str | float | Cell | None, style: Format | None = None) -> None:
         """One cell, by the kind of its value; None and unknown numbers leave it empty."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 from jcm_mrv.words import SOURCE
@@ -10,7 +11,7 @@ if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.format import Format
 
-FONT = "Arial"
+FONT, SIZE = "Arial", 10
 NAVY, GREY, LINE = "#1F3A5F", "#5B6B7B", "#C9D3DC"
 INPUT_FILL, RESULT_FILL, WARN_FILL = "#FFF8DC", "#E3EEF8", "#FBE3D6"
 NUMBER = "#,##0.000000;-#,##0.000000;0"
@@ -18,6 +19,19 @@ OPEN_END = 9.99e307
 """What a spreadsheet has in place of infinity, which no cell can hold: beyond every value that is compared with it."""
 ENDS = '[>=9.9E+307]"∞";[<=-9.9E+307]"-∞";General'
 TONNES, WHOLE, GENERAL = "#,##0.000", "#,##0", "General"
+
+
+def new_book(buffer: BytesIO) -> Workbook:
+    """A workbook to be written into ``buffer``, in which text stays text.
+
+    Its standard font is that of its cells: programs measure columns by it, and where the usual one is not installed
+    they measure by another, up to a fifth wider than the page has room for.
+    """
+    from xlsxwriter import Workbook
+
+    kept = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    standard = {"font_name": FONT, "font_size": SIZE}
+    return Workbook(buffer, {"in_memory": True, **kept, "default_format_properties": standard})
 
 
 class Styles:
@@ -28,6 +42,13 @@ class Styles:
         self.text = self._make({"text_wrap": True, "valign": "top"})
         self.plain = self._make({"valign": "top"})
         self.boxed = self._make({"text_wrap": True, "valign": "top", "border": 1, "border_color": LINE})
+        # a word after a number, as its unit, does not touch it
+        self.after: dict[Format | None, Format] = {
+            None: self._make({"text_wrap": True, "valign": "top", "indent": 1}),
+            self.boxed: self._make(
+                {"text_wrap": True, "valign": "top", "border": 1, "border_color": LINE, "indent": 1}
+            ),
+        }
         self.moment = self._make({"num_format": "yyyy-mm-dd hh:mm", "align": "left", "valign": "top"})
         self.day = self._make({"num_format": "yyyy-mm-dd", "align": "left", "valign": "top"})
         self.year = self._make({"align": "left"})
@@ -64,7 +85,7 @@ class Styles:
         self.bad = self._make({"bold": True, "font_color": "#B00020"})
 
     def _make(self, properties: dict[str, object]) -> Format:
-        return self._book.add_format({"font_name": FONT, "font_size": 10, **properties})
+        return self._book.add_format({"font_name": FONT, "font_size": SIZE, **properties})
 
     def decimals(self, count: int) -> Format:
         """The format of computed numbers with so many decimals."""

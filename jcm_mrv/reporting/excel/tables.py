@@ -63,6 +63,7 @@ class GraphWriter:
             Block(table.top, table.top + table.height - 2, (table.top + (table.top > 0), table.first - 1))
         )
         sheet.text(table.top, 0, table.title, styles.section)
+        sheet.fit(table.top + 1, [name for name, _ in table.about])
         sheet.fit(table.top + 2, [table.labels.get(node, node.label) for node in table.nodes], first=len(table.about))
         for name, texts in table.about:
             column = table.columns[name]
@@ -211,15 +212,14 @@ class GraphWriter:
             conditions = [all_formulas(cells, "ROWS")] if defined else self._conditions(cells, own)
             sheet.check((values.top, values.VALUE_COLUMN), *conditions)
         places = (0, 1, values.VALUE_COLUMN, 3, SOURCE_COLUMN)
-        for column, head in zip(places, heads, strict=False):
-            sheet.text(values.top + 1, column, head, sheet.styles.head)
+        sheet.heading(values.top + 1, heads, places[: len(heads)])
         for node in values.nodes:
             row = values.row(node)
             source = sources.get(node, "")
             sheet.fit(row, ["", node.label, "", "", *[""] * (SOURCE_COLUMN - 4), source])
             sheet.text(row, 0, symbol_text(node))
             sheet.text(row, 1, node.label)
-            sheet.text(row, 3, getattr(node, "unit", ""))
+            sheet.text(row, 3, getattr(node, "unit", ""), sheet.styles.after[None])
             sheet.text(row, SOURCE_COLUMN, source)
             value = float(self.evaluation[node])
             if is_given(node):

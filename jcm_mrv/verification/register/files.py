@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from jcm_mrv.findings import Code, Severity
 from jcm_mrv.reporting.excel.columns import Column
 from jcm_mrv.reporting.excel.sheet import LONGEST_TEXT, Sheet
-from jcm_mrv.reporting.excel.styles import FONT, INPUT_FILL, LINE, Styles
+from jcm_mrv.reporting.excel.styles import FONT, INPUT_FILL, LINE, Styles, new_book
 from jcm_mrv.verification.filled import FilledBook, Row
 from jcm_mrv.verification.register.entries import ITEMS, Kind, Register, Request, State
 from jcm_mrv.versions.changes import CHANGE_HEADS, change_cells
@@ -29,7 +29,6 @@ CLOSING = Code("register.closing", Severity.ERROR, "A request is closed without 
 
 SHEET, ABOUT, CHANGES = "Register", "About", "Changes"
 NAME, JSON_NAME, SCHEMA = "register.xlsx", "register.json", "jcm-mrv-register/1"
-_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 PROGRAM, PERSON = False, True
 
 COLUMNS: tuple[tuple[str, bool, Column[Request]], ...] = (
@@ -78,10 +77,8 @@ def register_json(register: Register) -> bytes:
 def register_xlsx(register: Register, changed: Sequence[Change] | None = None) -> bytes:
     """The register as an .xlsx file, with what changed since another version; text stays text, whatever it "
     "begins with."""
-    from xlsxwriter import Workbook
-
     buffer = BytesIO()
-    book = Workbook(buffer, _OPTIONS)
+    book = new_book(buffer)
     book.set_properties({"title": say("Register of requests of a verification"), "created": CREATED})
     styles = Styles(book)
     sheet = Sheet(book.add_worksheet(SHEET), SHEET, styles, [column.width for _, _, column in COLUMNS])

@@ -13,7 +13,7 @@ from jcm_mrv.reporting.document.sections.cover import period_text
 from jcm_mrv.reporting.document.tables import Cell
 from jcm_mrv.reporting.document.templating import render
 from jcm_mrv.reporting.excel.sheet import Sheet, clean
-from jcm_mrv.reporting.excel.styles import FONT, INPUT_FILL, LINE, Styles
+from jcm_mrv.reporting.excel.styles import FONT, INPUT_FILL, LINE, Styles, new_book
 from jcm_mrv.verification.register.files import JSON_NAME, register_json
 from jcm_mrv.verification.report.sections import SECTIONS, general_facts
 from jcm_mrv.verification.report.writeup import Words, Writeup
@@ -21,7 +21,6 @@ from jcm_mrv.words import say
 from jcm_mrv.workbook.template.styles import CREATED
 
 NAMES = {"xlsx": "verification_report.xlsx", "pdf": "verification_report.pdf"}
-_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _WIDTHS = (34, 34, 44, 30, 30, 26)
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 
@@ -60,11 +59,9 @@ def report_pdf(writeup: Writeup, lang: str = "en") -> bytes:
 
 def report_xlsx(writeup: Writeup, lang: str = "en") -> bytes:
     """The draft as a workbook, a sheet for each section; what is the verifier's stands in yellow cells."""
-    from xlsxwriter import Workbook
-
     made = document(writeup, lang)
     buffer = BytesIO()
-    book = Workbook(buffer, _OPTIONS)
+    book = new_book(buffer)
     book.set_properties({"title": say("Draft of a JCM verification report"), "created": CREATED})
     styles = Styles(book)
     box = {"font_name": FONT, "font_size": 10, "valign": "top", "text_wrap": True, "border": 1, "border_color": LINE}

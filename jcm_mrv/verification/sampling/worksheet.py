@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from jcm_mrv.findings import Code, Severity
 from jcm_mrv.reporting.excel.columns import Column
 from jcm_mrv.reporting.excel.sheet import Sheet, clean
-from jcm_mrv.reporting.excel.styles import FONT, INPUT_FILL, LINE, Styles
+from jcm_mrv.reporting.excel.styles import FONT, INPUT_FILL, LINE, Styles, new_book
 from jcm_mrv.reporting.result_json import result_sha256
 from jcm_mrv.result import Result
 from jcm_mrv.verification.filled import Filled, FilledBook, Row
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 OTHER = Code("sample.other", Severity.ERROR, "A worksheet of a sample does not belong to this report.")
 
 NAME, ITEMS, METHOD = "sample.xlsx", "Sample", "Method"
-_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 ITEM, STATED, OUTCOME, FOUND = "Item", "Stated", "Result", "Found"
 NOTE, BY, ON = "Note", "Checked by", "Checked on"
 
@@ -82,10 +81,8 @@ def _word(line: _Line) -> str:
 
 def worksheet(result: Result, drawn: Plan) -> bytes:
     """The worksheet as an .xlsx file; text stays text, whatever it begins with."""
-    from xlsxwriter import Workbook
-
     buffer = BytesIO()
-    book = Workbook(buffer, _OPTIONS)
+    book = new_book(buffer)
     book.set_properties({"title": say("Sample of a JCM monitoring report"), "created": CREATED})
     styles = Styles(book)
     columns = (*COLUMNS, *FILLED)

@@ -30,6 +30,7 @@ STEPS = (
 RULES = (
     say("Write numbers as numbers: 1234.5 without separators of thousands, without a unit in the same cell."),
     say("Write dates as dates: 2024-03-31, with 14:30 where a time is needed. Times are in the project's time zone."),
+    say("Dates and numbers that are texts, as 31/12/2025 and 1.234,5: say on Project in which way all are written."),
     say(
         "What you do not know, leave empty. Do not write 0 or “-” for a value that is missing. 0 means: nothing flowed."
     ),

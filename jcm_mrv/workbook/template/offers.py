@@ -43,9 +43,9 @@ _MAY_REFER = {"below": "Meters", "checks": "Meters", "evidence": "Evidence"}
 """Columns that name a row of another sheet, by the first column of that sheet; the latter may hold other words too."""
 
 _FOLDED: Mapping[str, tuple[str, ...]] = {
-    "equipment": ("group", "electricity_source", "fuel", "reference_fuel", "products", "own_renewables"),
+    "equipment": ("electricity_source", "fuel", "reference_fuel", "products", "own_renewables"),
     "meters": ("required_class", "permissible_error", "checks", "responsible", "missing_data"),
-    "points": ("rejects", "option", "frequency", "responsible", "sampling", "evidence"),
+    "points": ("rejects", "sampling", "evidence"),
     "fixed": (),
     "logs": (
         *("sheet", "name_column", "name_value", "date_format", "number_format", "encoding"),

@@ -219,7 +219,7 @@ class TestPoints:
     def test_undescribed(self, tmp_path: Path) -> None:
         points = changed("points", frequency=None, responsible=" ")
         [finding] = only(findings(tmp_path, points=points), "points.undescribed")
-        assert finding.message == "monitoring point 1 (EG of PV-1) leaves open: Frequency, Responsible"
+        assert finding.message == "monitoring point 1 (EG, PV-1) leaves open: Frequency, Responsible"
         assert finding.severity == "minor" and finding.where.sheet == "Monitoring points"
 
     @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import product
 
@@ -11,14 +10,11 @@ import pytest
 from jcm_mrv.claim.claim import Claim
 from jcm_mrv.claim.correcting import corrected as put_in
 from jcm_mrv.findings import Finding, Severity
-from jcm_mrv.methodology import Methodology
-from jcm_mrv.methodology.catalogue import Entry, catalogue
-from jcm_mrv.methodology.declare import constant, default, monitored, result
 from jcm_mrv.quality.treatment.treating import Treated
 from jcm_mrv.quality.treatment.treating import treat as treat_claim
-from jcm_mrv.quantities.expression import maximum
 from jcm_mrv.result import Direction
 from support.claims import Sketch, air_conditioners, solar
+from support.forms import Flips, OutputForm, sketch
 from support.results import calculated
 
 
@@ -32,42 +28,6 @@ def corrected(sketch: Sketch) -> tuple[Treated, Claim]:
     claim, _ = sketch.build()
     treated, _ = treat_claim(claim, sketch.series(), sketch.timeline, sketch.data())
     return treated, put_in(claim, treated.corrections)
-
-
-class OutputForm(Methodology):
-    """ER falls with the metered consumption: RE is fixed, PE = EC x EF."""
-
-    Q = monitored("output", unit="MWh")
-    EC = monitored("electricity consumed", unit="MWh")
-    EF = default("factor", unit="tCO2e/MWh")
-    RE = result(Q * EF, "reference emissions")
-    PE = result(EC * EF, "project emissions")
-    ER = result(RE - PE, "emission reductions")
-
-
-class Flips(Methodology):
-    """One input in RE and PE; which side wins depends on the data: RE = max(EC, 30) x 2, PE = EC x 1."""
-
-    EC = monitored("electricity consumed", unit="MWh")
-    least = constant("30", unit="MWh", label="least", source="invented for the test")
-    one = constant("1", unit="tCO2e/MWh", label="factor", source="invented for the test")
-    two = constant("2", unit="tCO2e/MWh", label="factor", source="invented for the test")
-    RE = result(maximum(EC, least) * two, "reference emissions")
-    PE = result(EC * one, "project emissions")
-    ER = result(RE - PE, "emission reductions")
-
-
-def entry(methodology: type[Methodology]) -> Entry:
-    card = replace(catalogue().find("VN_AM007").card, number="T", defaults={}, parameters={})
-    return Entry(card, methodology, "test", "0")
-
-
-def sketch(methodology: type[Methodology], monthly: dict[str, list[float | None]]) -> Sketch:
-    points = [{"parameter": n, "meter_id": n, "sign": "+"} for n in monthly]
-    fixed = (
-        [{"parameter": "EF", "value": 1.0, "unit": "tCO2e/MWh", "document": "D"}] if hasattr(methodology, "EF") else []
-    )
-    return Sketch("T 1", points=points, fixed=fixed, monthly=dict(monthly), entries=[entry(methodology)])
 
 
 def test_a_missing_month_of_generation_is_left_out() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,36 +11,16 @@ import pytest
 
 from jcm_mrv.findings import Bias, Finding, Severity
 from jcm_mrv.meters.profiles.profile import Profile
-from jcm_mrv.origin import Origin
 from jcm_mrv.quality.values.size import above_capacity, below_capacity, negative
 from jcm_mrv.quality.values.spikes import spike
-from jcm_mrv.quality.values.subject import Month, Subject
+from jcm_mrv.quality.values.subject import Subject
 from jcm_mrv.time.zones import DAY, HOUR
-from support.values import profile_of, subject_of, timeline_of
+from support.limits import hours, made, months, spread
+from support.values import profile_of, timeline_of
 
 MINOR, MAJOR, ERROR = Severity.MINOR, Severity.MAJOR, Severity.ERROR
 RISES, FALLS = 0.001, -0.001
 Rule = Callable[[Subject], Iterator[Finding]]
-
-
-def hours(days: int, level: float = 50.0, **values: float) -> np.ndarray:
-    """Mean power [kW] by hour; ``d5h12=80.0`` is that of the sixth day from 12:00 on."""
-    power = np.full(days * 24, level)
-    for at, value in values.items():
-        day, hour = at[1:].split("h")
-        power[int(day) * 24 + int(hour)] = value
-    return power
-
-
-def made(power: np.ndarray, changed: Mapping[str, Any] | None = None, **stated: Any) -> Subject:
-    """A subject read every hour; ``changed`` of its profile."""
-    timeline = timeline_of(len(power) // 24)
-    profile = replace(profile_of(power, timeline, 60), **(changed or {}))
-    return subject_of(profile, timeline, **stated)
-
-
-def months(*rates: float, of: float = 700.0) -> tuple[Month, ...]:
-    return tuple(Month(n, f"2024-{n + 1:02d}", rate * of, of, Origin(cell=f"E{n}")) for n, rate in enumerate(rates))
 
 
 def only(rule: Rule, subject: Subject) -> Finding | None:
@@ -221,14 +201,6 @@ def test_a_meter_of_a_few_days_is_looked_at_by_month(days: int, rates: list[floa
 
 
 # --- negative values ------------------------------------------------------------------
-
-
-def spread(days: int, level: float, low: float, each_day: int, more: int = 0) -> np.ndarray:
-    """Each day so many hours of ``low``, in the last one ``more`` of them."""
-    power = np.full((days, 24), level)
-    for day in range(days):
-        power[day, 2 : 2 + each_day + (more if day == days - 1 else 0)] = low
-    return power.ravel()
 
 
 @pytest.mark.parametrize(

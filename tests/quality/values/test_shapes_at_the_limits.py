@@ -15,8 +15,7 @@ import pytest
 
 from jcm_mrv.findings import Bias, Finding, Severity
 from jcm_mrv.meters.profiles.profile import Run
-from jcm_mrv.meters.segments import Parts, SecondaryKind, SegmentKind
-from jcm_mrv.origin import Origin
+from jcm_mrv.meters.segments import SecondaryKind
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.values.clock import clock_shift
 from jcm_mrv.quality.values.flatlined import flatlined, zero_run
@@ -24,50 +23,17 @@ from jcm_mrv.quality.values.hours import beyond_calendar
 from jcm_mrv.quality.values.odd_months import other_years, typed_wrong
 from jcm_mrv.quality.values.peers import unlike_peers
 from jcm_mrv.quality.values.scaling import nearest, slips
-from jcm_mrv.quality.values.subject import Month, Subject
 from jcm_mrv.quality.values.sun import elevation, night_generation
 from jcm_mrv.quality.values.unbounded import unbounded
-from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import DAY, HOUR
-from support.values import HAI_PHONG, profile_of, subject_of, timeline_of
+from support.limits import START, bell, dark, made, monthly, parts, run, still, sunny, values, with_one
+from support.values import HAI_PHONG, timeline_of
 
 NOTE, MINOR, MAJOR, ERROR = Severity.NOTE, Severity.MINOR, Severity.MAJOR, Severity.ERROR
 RISES, FALLS = 0.001, -0.001
 
 
-def made(
-    power: np.ndarray, *, zone: str = "Asia/Ho_Chi_Minh", start: date = date(2024, 1, 1), **stated: Any
-) -> Subject:
-    """A subject read every hour; ``profile`` changes its profile, ``subject`` itself."""
-    timeline = timeline_of(len(power) // 24, start, zone)
-    profile = replace(profile_of(power, timeline, 60), **stated.pop("profile", {}))
-    own = stated.pop("subject", {})
-    return replace(subject_of(profile, timeline, **stated), **own)
-
-
 # --- values that stand still -----------------------------------------------------------
-
-START = int(timeline_of(366).edges[0])
-
-
-def run(hours: float, value: float = 371.4, count: int = 12, at: float = 0.0) -> Run:
-    begins = START + round(at * HOUR)
-    return Run(value, begins, begins + round(hours * HOUR), count, Origin(line=2))
-
-
-def still(
-    *runs: Run, kind: str = "log", interval: int = HOUR, zeros: Sequence[Run] = (), lowest: float = 0.0, **stated: Any
-) -> Subject:
-    power = np.full(24 * 366, 100.0)
-    subject = made(power, profile={"kind": kind, "interval": interval, "runs": runs, "zeros": tuple(zeros)}, **stated)
-    assert subject.profile.lowest is not None
-    low = replace(subject.profile.lowest, value=lowest)
-    return replace(subject, profile=replace(subject.profile, lowest=low))
-
-
-def values(*hours: float, first: float = 1.0) -> list[Run]:
-    """Runs of different values."""
-    return [run(one, first + n) for n, one in enumerate(hours)]
 
 
 @pytest.mark.parametrize(
@@ -187,19 +153,6 @@ def test_no_more_than_four_are_named(habit: float, count: int) -> None:
     assert len(list(flatlined(register))) == count
 
 
-def sunny(days: int = 20, **changes: float) -> np.ndarray:
-    """100 kW from 6:00 to 18:00; ``d5h8=0.1`` is the value on the sixth day at 8:00."""
-    power = np.tile(np.where((np.arange(24) >= 6) & (np.arange(24) < 18), 100.0, 0.0), days)
-    for at, value in changes.items():
-        day, hour = at[1:].split("h")
-        power[int(day) * 24 + int(hour)] = value
-    return power
-
-
-def dark(day: int, first: int, count: int, value: float = 0.0) -> dict[str, float]:
-    return {f"d{day + (first + n) // 24}h{(first + n) % 24}": value for n in range(count)}
-
-
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
@@ -280,22 +233,13 @@ def test_nights_are_counted_above_a_hundredth_of_a_day() -> None:
 
 @pytest.mark.parametrize(
     "stated",
-    [{"sun": False, "site": HAI_PHONG}, {"sun": True}, {"sun": True, "site": HAI_PHONG, "profile": {"interval": DAY}}],
+    [{"sun": False, "site": HAI_PHONG}, {"sun": True}, {"sun": True, "site": HAI_PHONG, "changed": {"interval": DAY}}],
 )
 def test_night_is_known_only_by_hour_and_place(stated: dict[str, Any]) -> None:
     assert list(night_generation(made(np.full(24 * 20, 10.0), **stated))) == []
 
 
 # --- shifts of the clock -----------------------------------------------------------------
-
-
-def bell(weeks: int, shift: float, side: int = 4) -> np.ndarray:
-    """A plant whose day is highest at noon, and ``shift`` hours later from the week ``side`` on."""
-    hour = np.arange(24) + 0.5
-    days = [
-        np.clip(np.cos((hour - 12 - (shift if d >= 7 * side else 0)) / 12 * np.pi), 0, None) for d in range(7 * weeks)
-    ]
-    return 100 * np.concatenate(days)
 
 
 @pytest.mark.parametrize("sign", [1, -1])
@@ -357,7 +301,7 @@ def test_a_load_that_moves_at_a_date(weeks: int, shift: int, side: int, said: Se
     found = list(clock_shift(made(shop(weeks, shift, side, 0.01))))
     assert [(f.severity, f.data["hours"]) for f in found] == ([] if said is None else [(said, float(shift))])
     assert all(f.where.line == side * 7 * 24 + 2 for f in found)
-    assert list(clock_shift(made(shop(weeks, shift, side), profile={"interval": DAY}))) == []
+    assert list(clock_shift(made(shop(weeks, shift, side), changed={"interval": DAY}))) == []
 
 
 # --- factors ---------------------------------------------------------------------------
@@ -389,25 +333,6 @@ def test_every_slip_stands_both_ways() -> None:
 
 
 # --- months ----------------------------------------------------------------------------
-
-YEAR = [f"2024-{m:02d}" for m in range(1, 13)]
-
-
-def monthly(rates: Sequence[float], labels: Sequence[str] = YEAR, hours: float = 700.0, **stated: Any) -> Subject:
-    start = Timeline.of(date(2024, 1, 1), date(2026, 12, 31), "Asia/Ho_Chi_Minh")
-    profile = replace(profile_of(np.full(24, 1.0), timeline_of(1), 60), interval=30 * DAY, kind="energy")
-    own = tuple(
-        Month(n, label, rate * hours, hours, Origin(line=n))
-        for n, (label, rate) in enumerate(zip(labels, rates, strict=False))
-    )
-    return subject_of(profile, start, months=own, **stated)
-
-
-def with_one(at: int, value: float, *others: tuple[int, float], count: int = 12) -> list[float]:
-    rates = [100.0] * count
-    for n, rate in ((at, value), *others):
-        rates[n] = rate
-    return rates
 
 
 def said_of(found: Sequence[Finding]) -> list[tuple[Severity, int, Bias, bool]]:
@@ -557,21 +482,6 @@ def test_what_cannot_be_compared_with_its_like(changed: dict[str, Any]) -> None:
 
 
 # --- operating hours ----------------------------------------------------------------------
-
-
-def parts(*rows: tuple[float, float, float, float, int], unit: str = "h", meters: int = 1) -> Parts:
-    """Rows of value, opening, closing, wrap and length in hours, one after another."""
-    count = len(rows)
-    start = np.array([START + n * 1000 * HOUR for n in range(count)], dtype=np.int64)
-    one, first = np.ones(count), np.ones(count, dtype=np.int64)
-    columns = [np.array([row[n] for row in rows], dtype=np.float64) for n in range(5)]
-    where = [Origin(line=n + 2) for n in range(count)]
-    return Parts(
-        meter_ids=tuple(f"M{n}" for n in range(meters)), units=(unit,), sources=(), meter=first * 0, month=first * 0,
-        kind=first * SegmentKind.ENERGY, value=columns[0], opening=columns[1], closing=columns[2], wrap=columns[3],
-        share=one, factor=one, unit=first * 0, count=first, expected=first, source=first * -1, start=start,
-        end=start + (columns[4] * HOUR).astype(np.int64), origins=where, opening_origins=where,
-    )  # fmt: skip
 
 
 @pytest.mark.parametrize(

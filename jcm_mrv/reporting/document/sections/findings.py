@@ -52,6 +52,7 @@ def _item(context: Context, groups: list[Group]) -> FindingItem:
         action=next(iter(actions), "") + (" …" if len(actions) > 1 else ""),
         effect=_effect(context, groups),
         asks=first.severity in _ASKS,
+        answer="; ".join(dict.fromkeys(f.answer for group in groups for f in group.findings if f.answer)),
         meters=_meters(context, [finding for group in groups for finding in group.findings]),
     )
 

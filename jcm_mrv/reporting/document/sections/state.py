@@ -69,7 +69,9 @@ def _eligibility(context: Context) -> str:
 
 
 def _calibration(context: Context) -> str:
+    """How many meters are proven; what is made of their single readings (a product, a highest one) is no meter."""
     used = {term.meter_id for point in context.result.claim.points for term in point.terms}
+    used &= context.result.meters.keys()
     overdue = {span.meter_id for span in context.result.overdue} & used
     return context.t("state.calibrated", count=len(used) - len(overdue), all=len(used))
 

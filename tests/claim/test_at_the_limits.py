@@ -1,0 +1,169 @@
+"""Means, shares and sides of monitoring points: each limit at it and beside it."""
+
+from __future__ import annotations
+
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from jcm_mrv.claim.building import build_claim
+from jcm_mrv.claim.groups import reductions_with, reductions_without, terms_of
+from jcm_mrv.claim.means import _side
+from jcm_mrv.claim.measuring import Term
+from jcm_mrv.claim.points import places, sides_of
+from jcm_mrv.meters.segments import Coverage
+from jcm_mrv.origin import Origin
+from jcm_mrv.time.timeline import Timeline
+from jcm_mrv.time.zones import HOUR
+from support.claims import Sketch, air_conditioners
+
+TIMELINE = Timeline.of(date(2023, 12, 1), date(2024, 2, 29), "Asia/Ho_Chi_Minh")
+
+
+def coverage(expected: dict[str, list[float]], covered: dict[str, list[float]] | None = None) -> Coverage:
+    """By meter the hours of December, January and February."""
+    hours = [np.array(list(one.values())) * HOUR for one in (covered or expected, expected)]
+    return Coverage(tuple(expected), *(one.astype(np.int64) for one in hours), ())
+
+
+def terms(*coefficients: float) -> list[Term]:
+    return [Term(f"M{n}", one, Origin(line=n)) for n, one in enumerate(coefficients)]
+
+
+@pytest.mark.parametrize(
+    ("weights", "stood", "read", "running", "said"),
+    [
+        ([1.0], [744.0], [744.0], 744.0, []),
+        # a day more than it ran may lie in a month
+        ([1.0], [744.0], [744.0], 720.0, []),
+        ([1.0], [744.0], [744.0], 719.9, ["mean_outside_operation"]),
+        ([-1.0], [744.0], [744.0], 719.9, ["mean_outside_operation"]),
+        # one after the other: together no longer than the month and a day
+        ([1.0, 1.0], [400.0, 368.0], [400.0, 340.0], 744.0, []),
+        ([1.0, 1.0], [400.0, 368.1], [400.0, 340.0], 744.0, ["shares_of_a_mean"]),
+        # beside each other, by shares that add up to one
+        ([0.5, 0.5], [744.0, 720.0], [744.0, 700.0], 744.0, []),
+        ([0.5, 0.5], [744.0, 719.9], [744.0, 700.0], 744.0, ["shares_of_a_mean"]),
+        ([0.5, 0.5], [744.0, 600.0], [624.0, 600.0], 624.0, []),
+        ([0.5, 0.5], [744.0, 599.0], [624.0, 599.0], 624.0, ["shares_of_a_mean"]),
+        ([0.5, 0.5], [600.0, 600.0], [600.0, 600.0], 744.0, []),
+        ([0.4, 0.6], [744.0, 744.0], [744.0, 744.0], 744.0, []),
+        ([0.6, 0.6], [744.0, 744.0], [744.0, 744.0], 744.0, ["shares_of_a_mean"]),
+        ([0.5], [744.0], [744.0], 744.0, ["shares_of_a_mean"]),
+        ([0.25, 0.75], [744.0, 744.0], [744.0, 744.0], 719.0, ["mean_outside_operation"]),
+        ([0.25, 0.75], [744.0, 744.0], [0.0, 744.0], 530.0, ["mean_outside_operation"]),
+        ([0.25, 0.75], [744.0, 744.0], [0.0, 744.0], 534.0, []),
+    ],
+)
+def test_the_meters_of_a_mean(
+    weights: list[float], stood: list[float], read: list[float], running: float, said: list[str]
+) -> None:
+    names = [f"M{n}" for n in range(len(weights))]
+    hours = coverage(
+        {name: [0.0, one, 0.0] for name, one in zip(names, stood, strict=True)},
+        {name: [0.0, one, 0.0] for name, one in zip(names, read, strict=True)},
+    )
+    point: Any = SimpleNamespace(name="P", formula="M0", applies_to="", parameter="T", unit="K*h")
+    row = {name: n for n, name in enumerate(names)}
+    found = list(_side(point, terms(*weights), {1: running}, hours, row, TIMELINE))
+    assert [f.code.split(".")[1] for f in found] == said
+
+
+def test_the_meter_that_stood_longest_leads_its_side() -> None:
+    hours = coverage({"M0": [744.0, 0.0, 0.0], "M1": [0.0, 500.0, 600.0], "M2": [0.0, 0.0, 1.0]})
+    row = {name: n for n, name in enumerate(hours.meter_ids)}
+    point: Any = SimpleNamespace(terms=terms(1.0, 0.5, -1.0, 1.0), months=(0, 1, 2))
+    added, subtracted = sides_of(point, hours, row)
+    assert (added.meters, added.leader) == (("M0", "M1"), "M1")
+    assert (added.installed / HOUR).tolist() == [744.0, 500.0, 600.0]
+    assert (subtracted.meters, subtracted.leader) == (("M2",), "M2")
+
+
+@pytest.mark.parametrize(
+    ("months", "said"),
+    [
+        # in a year in which a meter stood at some time, every month in which none did is a gap of the one that leads
+        ((0, 1, 2), [("M0", 0), ("M1", 1), ("M1", 2)]),
+        ((1, 2), [("M0", 0), ("M1", 1), ("M1", 2)]),
+        ((0, 2), [("M0", 0), ("M1", 1)]),
+        ((0,), [("M0", 0), ("M1", 1)]),
+    ],
+)
+def test_months_in_which_no_meter_stood(months: tuple[int, ...], said: list[tuple[str, int]]) -> None:
+    """M1 stood in January alone, M0 at no time of 2024; December is another year."""
+    hours = coverage({"M0": [1.0, 0.0, 0.0], "M1": [0.0, 744.0, 0.0]})
+    point: Any = SimpleNamespace(terms=terms(0.0, 1.0), months=months)
+    assert places([point], hours, TIMELINE) == said
+
+
+# --- shares of a meter --------------------------------------------------------------------------
+
+
+def point(unit: str, meter: str, share: float | None = None, sign: str = "+") -> dict[str, Any]:
+    return {"parameter": "EC_PJ", "applies_to": unit, "meter_id": meter, "sign": sign, "share": share}
+
+
+def faults(*points: dict[str, Any], **changes: Any) -> list[str]:
+    sketch: Sketch = air_conditioners(points=list(points), **changes)
+    _, findings = build_claim(sketch.bounds(), sketch.data(), sketch.timeline, sketch.series())
+    return [f.code.split(".")[1] for f in findings]
+
+
+OTHER = point("AC2", "M2")
+
+
+@pytest.mark.parametrize(
+    ("points", "said"),
+    [
+        ([point("AC1", "M1"), OTHER], []),
+        ([point("AC1", "M1", 0.0), OTHER], []),
+        ([point("AC1", "M1", 1.0), OTHER], []),
+        ([point("AC1", "M1", -0.01), OTHER], ["share"]),
+        ([point("AC1", "M1", 1.01), OTHER], ["share", "counted_twice"]),
+        # of one meter no more than all of it
+        ([point("AC1", "M1", 0.5), point("AC2", "M1", 0.5)], []),
+        ([point("AC1", "M1", 0.5), point("AC2", "M1", 0.5 + 5e-10)], []),
+        ([point("AC1", "M1", 0.5), point("AC2", "M1", 0.5 + 5e-9)], ["counted_twice"]),
+        ([point("AC1", "M1", 0.5), point("AC1", "M1", 0.6), OTHER], ["counted_twice"]),
+        # what is subtracted is counted by itself
+        ([point("AC1", "M1"), point("AC1", "M2", sign="-"), OTHER], []),
+        ([point("AC1", "M1"), point("AC1", "M2", sign="−"), OTHER], []),
+        ([point("AC1", "M1"), point("AC1", "M1", sign="-"), OTHER], ["both_signs"]),
+        ([point("AC1", "M1"), point("AC1", "M2", 0.6, "-"), point("AC2", "M2", 0.6, "-")], ["counted_twice"]),
+        # what is not there
+        ([point("AC3", "M1"), OTHER], ["applies_to"]),
+        ([{**point("AC1", "M1"), "parameter": "EC"}, OTHER], ["unknown_parameter"]),
+    ],
+)
+def test_shares_and_signs_of_points(points: list[dict[str, Any]], said: list[str]) -> None:
+    assert faults(*points) == said
+
+
+def test_a_share_counts_by_its_size_and_a_minus_takes_off() -> None:
+    """ER = EC x 0.8 x (4/3 - 1): 1 MWh a month are 3.2 t, a quarter of it 0.8 t."""
+    whole = air_conditioners(points=[point("AC1", "M1"), OTHER]).build()[0].reductions()
+    part = air_conditioners(points=[point("AC1", "M1", 0.25), OTHER]).build()[0]
+    less = air_conditioners(
+        points=[point("AC1", "M1"), point("AC1", "M2", 0.25, "-"), point("AC2", "M2", 0.5)]
+    ).build()[0]
+    assert whole == pytest.approx(6.4) and part.reductions() == pytest.approx(4.0)
+    assert less.reductions() == pytest.approx(3.2 - 0.8 + 1.6)
+    assert reductions_without(part, "M1") == pytest.approx(3.2) and reductions_without(part, "M2") == pytest.approx(0.8)
+
+
+def test_all_of_a_divided_meter_goes_to_one_unit() -> None:
+    """COP 4 against 3 and 5 against 3: 12 MWh x 0.8 x (4/3 - 1) or x (5/3 - 1)."""
+    points = [point("AC1", "M1", 0.25), point("AC2", "M1", 0.75)]
+    sketch = air_conditioners(points=points)
+    sketch.equipment[1]["COP_PJ"] = (5.0, "1")
+    claim, _ = sketch.build()
+    assert claim.reductions() == pytest.approx(9.6 * (0.25 / 3 + 0.75 * 2 / 3))
+    chain, found = terms_of(claim, claim.points[0].methodology, "EC_PJ", "M1", ["AC1", "AC2"])
+    assert [reductions_with(claim, chain, found, one) for one in found] == pytest.approx([9.6 / 3, 9.6 * 2 / 3])
+    with pytest.raises(KeyError):
+        terms_of(claim, claim.points[0].methodology, "EC_PJ", "M1", ["AC3"])
+    with pytest.raises(KeyError):
+        terms_of(claim, claim.points[0].methodology, "EC_PJ", "M2", ["AC1"])
