@@ -40,6 +40,15 @@ class Bias(StrEnum):
     TOO_LOW = "too low"
 
 
+SEVERITIES: Mapping[Severity, str] = {
+    Severity.ERROR: say("error"),
+    Severity.MAJOR: say("major"),
+    Severity.MINOR: say("minor"),
+    Severity.NOTE: say("note"),
+}
+"""Each severity as a person reads it."""
+
+
 @dataclass(frozen=True)
 class QuestionableSpan:
     """A span (instants) in which what a meter counted is not to be relied on."""

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from jcm_mrv.errors import JcmMrvError
+from jcm_mrv.words import say
 
 _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema"
@@ -44,7 +45,13 @@ def recalculate_all(paths: Sequence[Path], out_dir: Path, timeout: float = 120) 
     results = [out_dir / f"{path.stem}.xlsx" for path in paths]
     for path, result in zip(paths, results, strict=True):
         if failed is not None or not result.exists() or result.resolve() == path.resolve():
-            raise LibreOfficeError(f"LibreOffice did not recalculate {path.name}: {failed or 'it wrote nothing'}")
+            raise LibreOfficeError(
+                say(
+                    "LibreOffice did not recalculate {file}: {reason}",
+                    file=path.name,
+                    reason=failed or say("it wrote nothing"),
+                )
+            )
     return results
 
 
@@ -55,7 +62,7 @@ def convert_all(paths: Sequence[Path], out_dir: Path, form: str, timeout: float)
     """
     program = soffice()
     if program is None:
-        raise LibreOfficeError("LibreOffice (soffice) is not installed")
+        raise LibreOfficeError(say("LibreOffice (soffice) is not installed"))
     names = ", ".join(path.name for path in paths)
     out_dir.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="soffice-") as profile:
@@ -67,5 +74,7 @@ def convert_all(paths: Sequence[Path], out_dir: Path, form: str, timeout: float)
         try:
             done = subprocess.run(command, capture_output=True, text=True, timeout=timeout, check=False)
         except subprocess.TimeoutExpired as error:
-            raise LibreOfficeError(f"LibreOffice took longer than {timeout:g} s for {names}") from error
+            raise LibreOfficeError(
+                say("LibreOffice took longer than {timeout:g} s for {names}", timeout=timeout, names=names)
+            ) from error
     return done.stderr if done.returncode else None

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import overload
 
-from jcm_mrv.words import say
+from jcm_mrv.words import joined, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +25,11 @@ class Origin:
     page: str = ""
     evidence: str = ""
 
-    def __str__(self) -> str:
+    def __str__(self) -> str:  # Words, so that a line and a page are said in the language of the report
         place = f"{self.sheet}!{self.cell}" if self.sheet and self.cell else self.sheet or self.cell
         line = say("line {line}", line=self.line) if self.line else ""
-        page = f"p. {self.page}" if self.page else ""
-        return ", ".join(part for part in (self.file, place, line, self.document, page) if part)
+        page = say("p. {page}", page=self.page) if self.page else ""
+        return joined(", ", (part for part in (self.file, place, line, self.document, page) if part))
 
 
 NOWHERE = Origin()

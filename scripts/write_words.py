@@ -7,6 +7,7 @@ carry them. FOLDER gets ``words.pot`` and each ``LANGUAGE.po``: what is new in i
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from io import BytesIO
@@ -32,6 +33,9 @@ KEYWORDS = {
 }
 LANGUAGES = ("vi", "ja")
 DATED = ('"POT-Creation-Date', '"PO-Revision-Date', '"Generated-By', '"Last-Translator', '"Language-Team')
+
+ADDRESS = re.compile(r"[\w.:/%-]+/[\w./%-]+")
+"""An address, which is the same in every language."""
 
 Message = str | tuple[str, str]
 
@@ -72,7 +76,8 @@ def in_methodologies() -> Iterator[tuple[str, str]]:
     for entry in catalogue().entries:
         if entry.package == BUILT_IN:
             for text in texts_of(entry):
-                yield text, f"methodologies/{entry.card.family}"
+                if not ADDRESS.fullmatch(text):
+                    yield text, f"methodologies/{entry.card.family}"
 
 
 def in_portfolios() -> Iterator[tuple[str, str]]:

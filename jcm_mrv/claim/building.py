@@ -363,7 +363,7 @@ def _sum(results: Sequence[Defined], name: str, bounds: Sequence[Bound]) -> Defi
     equation: Expression = results[0]
     for other in results[1:]:
         equation = Add(equation, other)
-    return Defined(name, f"{results[0].label} of the claim", results[0].unit, equation, (period,))
+    return Defined(name, say("{what} of the claim", what=results[0].label), results[0].unit, equation, (period,))
 
 
 def _meets(span: tuple[int, int], other: tuple[int, int]) -> bool:

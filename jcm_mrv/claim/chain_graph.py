@@ -64,10 +64,12 @@ class ChainGraph:
         self.E_year = Defined(
             "E_year", "monitoring point by year", unit, total(self.E_month, by=self.year_of), (self.point_year,)
         )
-        over, unit_of_H = ("number of samples", "pcs") if samples else (say("hours over which the mean is taken"), "h")
+        over, unit_of_H = (
+            (say("number of samples"), "pcs") if samples else (say("hours over which the mean is taken"), "h")
+        )
         self.H = Input("H", over, unit_of_H, (self.point_month,))
         self.H_year = Defined(
-            "H_year", f"{over}, by year", unit_of_H, total(self.H, by=self.year_of), (self.point_year,)
+            "H_year", say("{what}, by year", what=over), unit_of_H, total(self.H, by=self.year_of), (self.point_year,)
         )
         check_units([self.E_year, self.H_year])
 
@@ -84,7 +86,7 @@ class ChainGraph:
         self.k_T = Input("k_T", "transformer factor", "1", own)
         self.k_C = Input("k_C", "product of the meter's conversions", "1", own)
         self.t = Input("t", "hours for which the reading counts: of a mean those of its interval, else 1", "1", own)
-        self.u = Input("u", f"unit of the reading in {unit}", f"{unit}/rdg", own)
+        self.u = Input("u", say("unit of the reading in {unit}", unit=unit), f"{unit}/rdg", own)
 
     def rebuilt(self, rebuild: Rebuild) -> ChainGraph:
         """These equations with corrections in them: copies of everything above the corrections."""

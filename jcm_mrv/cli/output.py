@@ -11,7 +11,7 @@ import click
 
 from jcm_mrv.cli.speaking import speak as speak
 from jcm_mrv.cli.speaking import spoken as spoken
-from jcm_mrv.findings import Finding, Severity
+from jcm_mrv.findings import SEVERITIES, Finding, Severity
 from jcm_mrv.languages import catalogue_of, said_in
 from jcm_mrv.words import joined, say
 
@@ -19,14 +19,6 @@ from jcm_mrv.words import joined, say
 def echo(text: str = "", *, err: bool = False, nl: bool = True) -> None:
     """Print a text in the language of the terminal."""
     click.echo(said_in(text, spoken()), err=err, nl=nl)
-
-
-SEVERITIES: dict[Severity, str] = {
-    Severity.ERROR: say("error"),
-    Severity.MAJOR: say("major"),
-    Severity.MINOR: say("minor"),
-    Severity.NOTE: say("note"),
-}
 
 
 def plain(text: str) -> str:

@@ -197,9 +197,14 @@ def _owners(serial: str, meters: Sequence[MeterRow]) -> list[str]:
 
 
 def _told(amounts: Sequence[Amount]) -> str:
-    shown = [f"{a.register} {a.value:.15g} {a.unit} ({a.start:%Y-%m-%d} to {a.end:%Y-%m-%d})" if a.start and a.end
-             else f"{a.register} {a.value:.15g} {a.unit}" for a in amounts]  # fmt: skip
-    return named(shown)
+    return named([_amount(one) for one in amounts])
+
+
+def _amount(a: Amount) -> str:
+    amount = say("{register} {value:.15g} {unit}", register=a.register, value=a.value, unit=a.unit)
+    if not (a.start and a.end):
+        return amount
+    return say("{amount} ({start} to {end})", amount=amount, start=a.start.date(), end=a.end.date())
 
 
 def _multipliers(amounts: Sequence[Amount], meters: Sequence[MeterRow]) -> Iterator[Finding]:

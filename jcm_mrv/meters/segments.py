@@ -23,6 +23,7 @@ from jcm_mrv.meters.conversions import Conversions
 from jcm_mrv.meters.profiles.profile import Profile
 from jcm_mrv.origin import Origin
 from jcm_mrv.time.zones import HOUR, Span
+from jcm_mrv.words import as_words
 
 if TYPE_CHECKING:
     from jcm_mrv.meters.combined import Combined
@@ -41,7 +42,17 @@ class SegmentKind(IntEnum):
     @property
     def label(self) -> str:
         """The word that the workbook and the report use."""
-        return self.name.lower()
+        return _LABELS[self]
+
+
+_LABELS = {
+    SegmentKind.ENERGY: as_words("energy"),
+    SegmentKind.REGISTER: as_words("register"),
+    SegmentKind.LOG: as_words("log"),
+    SegmentKind.STOCK: as_words("stock"),
+    SegmentKind.SAMPLE: as_words("sample"),
+    SegmentKind.MEAN: as_words("mean"),
+}
 
 
 @dataclass(frozen=True)

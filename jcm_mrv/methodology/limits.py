@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from jcm_mrv.quantities.errors import EquationError
+from jcm_mrv.words import say
 
 Limits = tuple[float | None, float | None]
 
@@ -24,4 +25,6 @@ def rising(limits: Limits, name: str) -> Limits:
 def limits_text(limits: Limits) -> str:
     """Limits in words: ``at least 20 and at most 120``."""
     low, high = limits
-    return " and ".join(f"at {word} {limit:g}" for word, limit in (("least", low), ("most", high)) if limit is not None)
+    least = None if low is None else say("at least {limit:g}", limit=low)
+    most = None if high is None else say("at most {limit:g}", limit=high)
+    return say("{least} and {most}", least=least, most=most) if least and most else least or most or ""

@@ -1,6 +1,6 @@
 """The texts of a card that a person reads, as words that can be said in other languages.
 
-The title stays as the document has it, and so do equations and choices: they are names and symbols.
+The title stays as the document has it, and so does the equation: they are names and symbols.
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ def in_words(card: Card) -> Card:
     """The card with its texts as words."""
     return replace(
         card,
+        title=_source(card.title),
         equation=_source(card.equation),
-        choices={symbol: _source(one) for symbol, one in card.choices.items()},
+        choices={symbol: replace(_source(one), text=as_words(one.text)) for symbol, one in card.choices.items()},
         summary=as_words(card.summary),
         notes=tuple(map(as_words, card.notes)),
         criteria=tuple(Criterion(c.number, as_words(c.text), c.evidence) for c in card.criteria),
@@ -52,10 +53,14 @@ def texts_of(entry: Entry) -> Iterator[str]:
         yield from (guide.source_of_data, guide.method, guide.frequency)
     for default in card.defaults.values():
         yield from (default.note, default.source)
-    yield from (card.equation.source, *(choice.source for choice in card.choices.values()))
+    yield from (card.title.source, card.equation.source)
+    for choice in card.choices.values():
+        yield from (choice.text, choice.source)
     if card.monitored is not None:
         yield from (card.monitored.text, card.monitored.source)
     if entry.declared is not None:
         from jcm_mrv.methodology.binding import bind
 
-        yield from (node.label for node in bind(entry).nodes)
+        for node in bind(entry).nodes:
+            yield node.label
+            yield getattr(node, "source", "")

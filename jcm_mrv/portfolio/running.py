@@ -157,7 +157,16 @@ class _Run:
             self._start(left)
             for record, one in self._ended(self._finished(self.running)):
                 self.done += 1
-                self.progress(f"{self.done} of {len(self.waiting)} {clock.after(one)}: {record.member}, {record.state}")
+                self.progress(
+                    say(
+                        "{done} of {count} {left}: {member}, {state}",
+                        done=self.done,
+                        count=len(self.waiting),
+                        left=clock.after(one),
+                        member=record.member,
+                        state=record.state,
+                    )
+                )
                 yield record
 
     def _start(self, left: list[Waiting]) -> None:
@@ -225,7 +234,7 @@ class _Clock:
         """What is to be said after a member is done."""
         self.done += one.size + _WEIGHT
         left = (time.monotonic() - self.start) * (self.whole - self.done) / self.done
-        return f"(about {duration(left)} left)" if self.done < self.whole else "(the last)"
+        return say("(about {time} left)", time=duration(left)) if self.done < self.whole else say("(the last)")
 
 
 def duration(seconds: float) -> str:

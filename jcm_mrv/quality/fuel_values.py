@@ -106,7 +106,7 @@ def _unlike(claim: Claim, evaluation: Evaluation, value: _Value, fuels: Sequence
         return
     low, high = limits
     effect = claim.effect_of(value.node, value.place, min(max(value.number, low), high))
-    whose = f" of {value.label}" if value.label else ""
+    whose = say(" of {what}", what=value.label) if value.label else ""
     yield UNLIKE(
         say(
             "{symbol}{whose} = {value_number:.15g} {node_unit} lies outside what {words} can have",

@@ -72,7 +72,11 @@ class _Entered:
         effect = self._effect(latest.value)
         if not same:
             words = say("is none of the factors that are published for this grid")
-            yield self._unlike(effect, words, f"{latest.value:g} in {latest.year} ({latest.source})")
+            yield self._unlike(
+                effect,
+                words,
+                say("{value:g} in {year} ({source})", value=latest.value, year=str(latest.year), source=latest.source),
+            )
         elif latest.year not in same and not effect <= 0:
             yield self._other_year(effect, max(same), latest)
 

@@ -56,7 +56,7 @@ def _overlaps(meter: str, ordered: Sequence[SecondarySource], timeline: Timeline
 
 
 def _missing(meter: str, first: SecondarySource, spans: Sequence[tuple[int, int]], timeline: Timeline) -> Finding:
-    listed = named([f"{_day(a, timeline)} to {_day(b, timeline)}" for a, b in spans])
+    listed = named([say("{first} to {last}", first=_day(a, timeline), last=_day(b, timeline)) for a, b in spans])
     days = sum(b - a for a, b in spans) / DAY
     return MISSING(
         say("the invoices of meter {meter} leave out {days:.4g} days of the monitoring period", meter=meter, days=days),

@@ -83,7 +83,7 @@ def _places(mask: Flags) -> Iterator[tuple[int, ...]]:
 
 def _finding(claim: Claim, bound: Bound, node: Input | Label, place: tuple[int, ...], file: str) -> Finding:
     labels = claim.space.labels(node.sets, place)
-    whose = f" of {', '.join(labels)}" if labels else ""
+    whose = say(" of {what}", what=", ".join(labels)) if labels else ""
     if isinstance(node, Monitored):
         return POINT(
             say(

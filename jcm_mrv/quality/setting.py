@@ -41,11 +41,11 @@ class Setting(Generic[V]):
     def allowed(self) -> str:
         """What may be written, in words."""
         if self.choices:
-            return "one of " + ", ".join(self.choices)
-        kind = "a whole number" if self.whole else "a number"
-        return say("{kind} from {least:g}", kind=kind, least=self.least) + (
-            f" to {self.most:g}" if math.isfinite(self.most) else ""
-        )
+            return say("one of {choices}", choices=", ".join(self.choices))
+        kind = say("a whole number") if self.whole else say("a number")
+        if math.isinf(self.most):
+            return say("{kind} from {least:g}", kind=kind, least=self.least)
+        return say("{kind} from {least:g} to {most:g}", kind=kind, least=self.least, most=self.most)
 
     def shown(self, value: float | str) -> str:
         """A value with its unit, for people."""

@@ -66,7 +66,7 @@ class _Lowering:
             self._count[owner] += 1
             copied = cast(eq.Expression, self.rebuild.copied(arg))
             self._helpers[arg] = eq.Defined(
-                f"{owner} (term {self._count[owner]})", term_text(arg), unit_of(arg), copied, arg.sets
+                f"{owner} [{self._count[owner]}]", term_text(arg), unit_of(arg), copied, arg.sets
             )
         return self._helpers[arg]
 

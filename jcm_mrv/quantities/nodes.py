@@ -135,7 +135,8 @@ class Constant(Named, Expression):
     """A named constant with its written form (``44/12``), unit and source."""
 
     def __init__(self, symbol: str, written: str, unit: str, label: str, source: str = "") -> None:
-        self.symbol, self.written, self.unit, self.label, self.source = symbol, written, unit, as_words(label), source
+        self.symbol, self.written, self.unit = symbol, written, unit
+        self.label, self.source = as_words(label), as_words(source)
         self.value = float(_written_value(written))
 
 

@@ -27,6 +27,7 @@ from jcm_mrv.quantities.graph import walk
 from jcm_mrv.quantities.text import term_text
 from jcm_mrv.quantities.with_numbers import Written, numbers_text
 from jcm_mrv.quantities.writing import Place, place_of
+from jcm_mrv.words import joined, say
 
 Origin = Callable[[Named, tuple[int, ...]], str]
 
@@ -139,13 +140,13 @@ def made_from(node: Defined, ordinals: Sequence[int], evaluation: Evaluation) ->
 def shown(node: Named, value: float, written: Written) -> str:
     """A value as it is written; of a label its word, and ``unknown`` where it is."""
     if isinstance(node, Label):
-        return node.choices[int(value)] if value >= 0 else "unknown"
-    return "unknown" if np.isnan(value) else written(value)
+        return node.choices[int(value)] if value >= 0 else say("unknown")
+    return say("unknown") if np.isnan(value) else written(value)
 
 
 def trace_text(step: Step) -> str:
     """A trace as indented lines."""
-    return "\n".join(_lines(step, 0))
+    return joined("\n", _lines(step, 0))
 
 
 def _lines(step: Step, indent: int) -> Iterator[str]:
@@ -159,9 +160,9 @@ def _lines(step: Step, indent: int) -> Iterator[str]:
         yield f"{margin}{name} = {lines[0]}"
         yield from (f"{margin}{' ' * len(name)} = {line}" for line in lines[1:])
     else:
-        note = "see above" if step.repeated else "folded" if step.folded else step.origin
-        yield f"{margin}{name} = {value}" + (f"   ({note})" if note else "")
+        note = say("see above") if step.repeated else say("folded") if step.folded else step.origin
+        yield joined("", (f"{margin}{name} = {value}", *(("   (", note, ")") if note else ())))
     for part in step.parts:
         yield from _lines(part, indent + 1)
     if step.left_out and not step.folded:
-        yield f"{margin}  … {step.left_out} more"
+        yield f"{margin}  … " + say("{count} more", count=step.left_out)

@@ -208,7 +208,7 @@ def _peak(node: eq.Peak, w: _TextWriter) -> Part:
         return w.number(math.nan)
     written = [w.text(term) for term in shown]
     if left_out:
-        written.insert(-1, f"… ({left_out} more) …")
+        written.insert(-1, f"… ({left_out}) …")
     return f"{'min' if node.least else 'max'}({'; '.join(written)})", ATOM
 
 
@@ -219,5 +219,5 @@ def _total(node: eq.Sum, w: _TextWriter) -> Part:
         return w.part(shown[0]) if shown else w.number(0.0)
     written = [w.text(shown[0], PRODUCT), *(w.behind(term, PRODUCT) for term in shown[1:])]
     if left_out:
-        written.insert(-1, f"… ({left_out} more) …")
+        written.insert(-1, f"… ({left_out}) …")
     return " + ".join(written), SUM

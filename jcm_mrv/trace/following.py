@@ -9,6 +9,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from jcm_mrv.errors import JcmMrvError
+from jcm_mrv.findings import named
 from jcm_mrv.meant import nearest
 from jcm_mrv.origin import Origin
 from jcm_mrv.quantities.expression import Named
@@ -51,11 +52,15 @@ def followed(result: Result, target: str, depth: int, most_parts: int, most_open
 def _credited(result: Result, year: str, er: Callable[[str], Step]) -> Step:
     """The whole tonnes of a year, or of all years; ``er`` gives the trace of ER for its name."""
     if result.indicative:
-        raise NoSuchQuantityError("nothing is credited, as the figure is indicative: name ER with its year instead")
+        raise NoSuchQuantityError(
+            say("nothing is credited, as the figure is indicative: name ER with its year instead")
+        )
     steps = [_year_credited(result, one, er) for one in result.years if year in ("", str(one.year))]
     if not steps:
         years = ", ".join(str(one.year) for one in result.years)
-        raise NoSuchQuantityError(f"{year} is no calendar year of the claim; there are {years}")
+        raise NoSuchQuantityError(
+            say("{year} is no calendar year of the claim; there are {years}", year=year, years=years)
+        )
     if year:
         return steps[0]
     total = sum(step.value for step in steps)
@@ -86,7 +91,9 @@ def plain_number(value: float) -> str:
 
 def origin_text(origin: Origin) -> str:
     """A place; a log's line is the first of those that were added up."""
-    return f"{replace(origin, line=0)}, from line {origin.line}" if origin.line else str(origin)
+    if not origin.line:
+        return str(origin)
+    return say("{place}, from line {line}", place=str(replace(origin, line=0)), line=str(origin.line))
 
 
 def step_data(step: Step) -> dict[str, Any]:
@@ -113,8 +120,8 @@ def quantity(result: Result, target: str) -> tuple[Named, tuple[int, ...]]:
     if len({place for _, place in found}) == 1:
         return found[0]
     elements = [f"{symbol}[{', '.join(own)}]" for _, _, own in every]
-    listed = ", ".join(elements[:_NAMED]) + (f" and {len(elements) - _NAMED:,} more" if len(elements) > _NAMED else "")
-    raise NoSuchQuantityError(f"{target}: say which one is meant: {listed}")
+    listed = named(elements, most=_NAMED)
+    raise NoSuchQuantityError(say("{target}: say which one is meant: {listed}", target=target, listed=listed))
 
 
 def _all(result: Result) -> Iterator[Named]:

@@ -148,7 +148,7 @@ def test_a_total_of_many_terms_is_shortened_and_says_by_how_much() -> None:
     wide.map(GROUP_OF_UNIT, [0] * 30)
     defined = Defined("Z", "sum", "1", total(SHARE, over=UNIT), ())
     evaluation = Evaluation([defined], {SHARE: [float(n) for n in range(30)]}, wide)
-    assert numbers_text(defined, evaluation, (), "{:g}".format) == "0 + 1 + 2 + … (26 more) … + 29"
+    assert numbers_text(defined, evaluation, (), "{:g}".format) == "0 + 1 + 2 + … (26) … + 29"
 
 
 def test_the_numbers_of_a_whole_equation_give_its_value() -> None:

@@ -13,7 +13,7 @@ from jcm_mrv.logs.inspection.kind import Guess
 from jcm_mrv.logs.inspection.look import TimeColumn, ValueColumn
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.units import conversion, same_dimension
-from jcm_mrv.words import say
+from jcm_mrv.words import joined, say
 from jcm_mrv.workbook.reading import read_workbook
 
 ASSUMED = "kWh"
@@ -117,8 +117,11 @@ def words(kinds: Kinds, rates: Iterable[Highest]) -> Iterator[str]:
         parts = kinds.parts_of(highest)
         if parts is None:
             continue
-        shown = [f"{name} {_part(part)}" for name, part in zip(("as energy", "as power"), parts, strict=False)]
-        of = f" of {highest.meter}" if highest.meter else ""
+        shown = [
+            say("{name} {part}", name=name, part=_part(part))
+            for name, part in zip((say("as energy"), say("as power")), parts, strict=False)
+        ]
+        of = say(" of {meter}", meter=highest.meter) if highest.meter else ""
         unit = (
             ""
             if kinds.stated
@@ -135,7 +138,7 @@ def words(kinds: Kinds, rates: Iterable[Highest]) -> Iterator[str]:
                 rate=highest.rate,
                 highest_unit=highest.unit,
                 unit=unit,
-                shown=", ".join(shown),
+                shown=joined(", ", shown),
                 part=_part(parts[2]),
             )
         )

@@ -69,7 +69,9 @@ class Imprecise(Proposal):
 
     def rule(self, decision: Decision, settings: Settings) -> str:
         """What was done, in words."""
-        end = {End.LOWEST: "lower end", End.HIGHEST: "upper end"}.get(decision.end, say("value with the lowest ER"))
+        end = {End.LOWEST: say("lower end"), End.HIGHEST: say("upper end")}.get(
+            decision.end, say("value with the lowest ER")
+        )
         return say(
             "the {end} of the {confidence:g} % confidence interval of {count} samples",
             end=end,

@@ -208,8 +208,13 @@ def _is_habit(subject: Subject, highest: Numbers, rate: float) -> bool:
 def _finding(subject: Subject, excess: _Excess) -> Finding:
     peaks, first = excess.peaks, excess.peaks[0]
     amounts = _amounts(subject, peaks)
-    count = f"{'at least ' if len(peaks) >= KEPT_PEAKS else ''}{len(peaks)}"
-    listed = named([f"{p.value:.10g} at {subject.when(p.start)} ({p.where})" for p in peaks])
+    count = say("at least {count}", count=len(peaks)) if len(peaks) >= KEPT_PEAKS else len(peaks)
+    listed = named(
+        [
+            say("{value:.10g} at {when} ({where})", value=p.value, when=subject.when(p.start), where=p.where)
+            for p in peaks
+        ]
+    )
     often = _often(subject, excess)
     return SPIKE(
         say(

@@ -123,5 +123,9 @@ def _to_the_end(months: Sequence[Month], timeline: Timeline) -> tuple[Month, ...
     for n, month in enumerate(months):
         hours = (last.end - timeline.months[month.ordinal].start) / HOUR
         amount = sum(one.amount for one in months[n:])
-        spans.append(replace(month, label=f"{month.label} to {last.label}", amount=amount, hours=hours))
+        spans.append(
+            replace(
+                month, label=say("{first} to {last}", first=month.label, last=last.label), amount=amount, hours=hours
+            )
+        )
     return tuple(sorted(spans, key=lambda one: -one.rate)[:1])

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from jcm_mrv.findings import CODES, Finding, Severity
 from jcm_mrv.origin import Origin
-from jcm_mrv.words import say
+from jcm_mrv.words import joined, say
 
 # So many findings that differ only in names and numbers share one line.
 LEAST_ALIKE = 3
@@ -152,11 +152,12 @@ def place_text(findings: Sequence[Finding], *, short: bool = False) -> str:
     first = Origin() if short else findings[0].where
     cells = _ranges([f.where.cell for f in findings if f.where.cell])
     lines = _spans(sorted({f.where.line for f in findings if f.where.line}))
-    place = f"{first.sheet}!{cells}" if first.sheet and cells else first.sheet or cells
-    numbers = "lines " + ", ".join(str(a) if a == b else f"{a} to {b}" for a, b in lines) if lines else ""
+    place = joined("!", filter(None, (first.sheet, cells)))
+    spans = (str(a) if a == b else say("{first} to {last}", first=str(a), last=str(b)) for a, b in lines)
+    numbers = say("lines {spans}", spans=joined(", ", spans)) if lines else ""
     documents = list(dict.fromkeys(f.where.document for f in findings if f.where.document))
-    shown = ", ".join(documents[:_SHOWN]) + (" …" if len(documents) > _SHOWN else "")
-    return ", ".join(part for part in (first.file, place, numbers, shown) if part)
+    shown = joined(", ", documents[:_SHOWN]) + (" …" if len(documents) > _SHOWN else "")
+    return joined(", ", (part for part in (first.file, place, numbers, shown) if part))
 
 
 def _ranges(cells: Sequence[str]) -> str:
@@ -170,11 +171,11 @@ def _ranges(cells: Sequence[str]) -> str:
         else:
             other.append(cell)
     found = [
-        f"{column}{a}" if a == b else f"{column}{a} to {column}{b}"
+        f"{column}{a}" if a == b else say("{first} to {last}", first=f"{column}{a}", last=f"{column}{b}")
         for column, rows in columns.items()
         for a, b in _spans(sorted(rows))
     ]
-    return ", ".join(found + other)
+    return joined(", ", found + other)
 
 
 def _spans(numbers: Sequence[int]) -> list[tuple[int, int]]:

@@ -19,6 +19,7 @@ from jcm_mrv.reporting.document.blocks import Block, Cover, Document, Facts, Fin
 from jcm_mrv.reporting.document.context import Context
 from jcm_mrv.reporting.document.figures import ABSENT
 from jcm_mrv.reporting.document.tables import Cell, Table
+from jcm_mrv.reporting.standing import tonnes_head
 from jcm_mrv.result import Result
 from jcm_mrv.trace.following import credited_text, plain_number
 from jcm_mrv.trace.unfolding import Unfolded, unfolded
@@ -85,12 +86,13 @@ def over_years(context: Context, text: str, node: Named | None, year: int | None
 def credited(context: Context, year: int | None = None) -> str:
     """The whole tonnes of the year with this ordinal, or of all years, down to the reductions they are rounded from."""
     result, n = context.result, context.n
+    name = tonnes_head(result, context.t)
     if year is None and len(result.years) > 1:
-        return made_of(n.whole(result.credited), "credited", [credited(context, k) for k in range(len(result.years))])
+        return made_of(n.whole(result.credited), name, [credited(context, k) for k in range(len(result.years))])
     ordinal = year or 0
     reductions = over_years(context, n.tonnes(result.years[ordinal].reductions), result.claim.ER, ordinal)
     numbers = credited_text(_exact(result.years[ordinal].reductions, n.lang), result.rounding_digits)
-    return made_of(n.whole(result.years[ordinal].credited), "credited", [reductions], numbers)
+    return made_of(n.whole(result.years[ordinal].credited), name, [reductions], numbers)
 
 
 def _exact(value: float, lang: str) -> str:

@@ -21,6 +21,7 @@ from jcm_mrv.meters.conversions import Conversions
 from jcm_mrv.meters.segments import Parts, SegmentKind
 from jcm_mrv.origin import Origin
 from jcm_mrv.time.timeline import Timeline
+from jcm_mrv.words import joined
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ class ReadingRows:
         """What a segment is, with the unit in which it was read: of a mean not that of mean times hours."""
         kind, unit = SegmentKind(int(self.parts.kind[segment])), self.parts.units[self.parts.unit[segment]]
         read = unit.removesuffix("h").removesuffix("*") if kind == SegmentKind.MEAN else unit
-        return f"{kind.label}, {read}"
+        return joined(", ", (kind.label, read))
 
     def part(self, block: Block) -> int:
         """The first segment of a block, as an ordinal of ``parts``."""

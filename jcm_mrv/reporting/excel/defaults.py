@@ -8,6 +8,7 @@ the project confirmed or replaced, and which value is used.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from xlsxwriter.utility import xl_cell_to_rowcol
 
@@ -152,7 +153,10 @@ def _check_defaults(sheet: Sheet, defaults: Sequence[DefaultUse], top: int) -> s
 
 
 def _default(sheet: Sheet, row: int, use: DefaultUse, listed: DefaultList, homes: Homes) -> None:
-    cells = DEFAULTS.cells(use)
+    known = listed.graph.t.known
+    cells = DEFAULTS.cells(
+        replace(use, card_evidence=known("evidence", use.card_evidence), evidence=known("evidence", use.evidence))
+    )
     keys = [column.key for column in DEFAULTS.all]
     sheet.fit(row, cells)
     # Only an empty cell leaves the card's value in force: text would otherwise be passed over in silence.

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from jcm_mrv.claim.measuring import Point
-from jcm_mrv.findings import Finding
+from jcm_mrv.findings import SEVERITIES, Finding
 from jcm_mrv.languages import said_in
 from jcm_mrv.quantities.expression import Constant, Named
 from jcm_mrv.reporting.excel.beside import CYCLES, TREE, branches, cycles
@@ -58,7 +58,10 @@ FINDINGS: Columns[Finding] = Columns(
     "one row per finding, by severity",
     (
         Column(
-            key="severity", width=9, about="error, major, minor or note", cell=lambda finding: str(finding.severity)
+            key="severity",
+            width=9,
+            about="error, major, minor or note",
+            cell=lambda finding: SEVERITIES[finding.severity],
         ),
         Column(
             key="code", width=21, about="its code; each has a page in docs/findings", cell=lambda finding: finding.code
@@ -233,8 +236,8 @@ def write_sources(sheet: Sheet, graph: ClaimGraph) -> None:
     rows: list[tuple[str, str, str, str]] = []
     for one in result.methodologies:
         card = one.bound.entry.card
-        rows.append((card.id, card.title.text, card.title.evidence, card.title.source))
-        rows.append((card.id, card.equation.text, card.equation.evidence, card.equation.source))
+        for stated in (card.title, card.equation):
+            rows.append((card.id, stated.text, graph.t.known("evidence", stated.evidence), stated.source))
         rows += [(card.id, f"{c.symbol} = {c.written} {c.unit}", "", c.source) for c in one.bound.constants]
     _table(sheet, graph, SOURCES, rows)
 

@@ -28,13 +28,14 @@ from jcm_mrv.result import DefaultUse
 
 MOST = 12
 """Of so many elements each has a line; of more there is one line, and the table that lists them."""
-_TITLES = {
+TITLES = {
     "reductions": "1. Calculations for emission reductions",
     "defaults": "2. Selected default values, etc.",
     "reference": "3. Calculations for reference emissions",
     "project": "4. Calculations of the project emissions",
     "leakage": "5. Calculations of leakage emissions",
 }
+HEADS = ("Fuel type", "Units", "Parameter")
 _RESULTS = ("reference", "project", "leakage")
 
 
@@ -97,7 +98,7 @@ class ProcessBlocks:
             for line in lines
         ]
         sheet.row += 1
-        heads = [title, "Fuel type", *values, "Units", "Parameter"]
+        heads = [title, HEADS[0], *values, *HEADS[1:]]
         return sheet.table(heads, rows, room=room_of(sheet, len(sheet.widths)), above=1)
 
     # --- which lines there are ---
@@ -106,12 +107,12 @@ class ProcessBlocks:
         graph = self.graph
         *sides, reductions = graph.results
         blocks = {
-            _TITLES["reductions"]: [line for n in (reductions, *sides) for line in self._of(n, placed=placed)],
-            _TITLES["defaults"]: list(self._selected(placed=placed)),
+            TITLES["reductions"]: [line for n in (reductions, *sides) for line in self._of(n, placed=placed)],
+            TITLES["defaults"]: list(self._selected(placed=placed)),
         }
         for key, node in zip(_RESULTS, sides, strict=False):
             parts = [n for n in reversed(of_type([node], Named)) if n not in sides or n is node]
-            blocks[_TITLES[key]] = [line for n in parts for line in self._of(n, placed=placed)]
+            blocks[TITLES[key]] = [line for n in parts for line in self._of(n, placed=placed)]
         return {title: lines for title, lines in blocks.items() if lines}
 
     def _selected(self, *, placed: bool) -> Iterator[Line]:

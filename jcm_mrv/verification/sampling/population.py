@@ -66,7 +66,7 @@ def _months(s: Sensitivity) -> Iterator[Item]:
     for (meter, month), parts in together.items():
         first = parts[0]
         amount, slope = _together(parts)
-        what = f"{meter} in {month}{_corrected(parts)}"
+        what = say("{meter} in {month}", meter=meter, month=month) + _corrected(parts)
         place = read.get((first.chain, first.place)) or where.get(meter, "")
         yield Item(f"{meter} {month}", what, meter, place, amount, first.unit, slope)
 

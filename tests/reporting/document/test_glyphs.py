@@ -8,8 +8,9 @@ from xml.etree.ElementTree import fromstring
 import pytest
 
 from jcm_mrv.reporting.document.glyphs import CLASS, Picture, as_pictures, once, operators
-from jcm_mrv.reporting.document.pdf import paper_html
+from jcm_mrv.reporting.document.pdf import page_style, paper_html
 from support import results
+from support.english import English, texts_of_page
 from support.paper import reader
 
 LETTER = '<symbol id="A_1" viewBox="0 -4 2 8"><path d="M 0 0 L 2 0 Q 2 2 0 0 Z " /></symbol>'
@@ -67,3 +68,15 @@ def test_every_character_of_the_pdf_has_a_glyph(lang: str) -> None:
                 shown += len(glyphs)
                 assert b"\0\0" not in glyphs
     assert shown > 1000
+
+
+@pytest.mark.parametrize("lang", ["vi", "ja"])
+def test_what_stands_beside_the_pages_is_in_the_language_too(lang: str) -> None:
+    """Title, subject, bookmarks, and the words around the numbers of pages."""
+    printed = reader("solar", lang)
+    said = {str(printed.metadata.title), str(printed.metadata.subject)} if printed.metadata else set()
+    said |= {str(title) for title in re.findall(r"'/Title': '([^']*)'", str(printed.outline))}
+    said |= set(re.findall(r'"([^"]*)"', page_style(lang)))
+    assert len(said) > 10
+    page = {" ".join(text.split()) for text in texts_of_page(paper_html(results.solar(), lang))}
+    assert English(lang, page).lines(said) == {}

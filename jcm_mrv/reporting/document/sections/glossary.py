@@ -52,7 +52,7 @@ def _symbols(context: Context, bound: Bound) -> Table:
         for name in sorted(nodes, key=str.casefold)
     ]
     indexes = {s.index: s.label for n in nodes.values() for s in n.sets}
-    note = "; ".join(f"{index}: {label}" for index, label in sorted(indexes.items()))
+    note = "; ".join(f"{index}: {context.said(label)}" for index, label in sorted(indexes.items()))
     columns = [Column(t("column.symbol"), width=15), Column(t("column.meaning"), width=45), Column(t("column.unit"))]
     return table([*columns, Column(t("column.origin_kind"))], rows, note=t("method.indexes", indexes=note))
 

@@ -39,7 +39,7 @@ def _facts(context: Context, one: MethodologyResult) -> tuple[tuple[Cell, Cell],
         (t("field.equation_source"), _sourced(context, card.equation.source, card.equation.evidence)),
     ]
     for name, choice in card.choices.items():
-        text = f"{choice.text} ({_sourced(context, choice.source, choice.evidence)})"
+        text = f"{context.said(choice.text)} ({_sourced(context, choice.source, choice.evidence)})"
         rows.append((t("field.choice", symbol=name), text))
     rows += [(t("field.note"), note) for note in card.notes]
     return tuple(rows)
@@ -55,7 +55,7 @@ def _whether(context: Context, one: MethodologyResult) -> str:
 
 
 def _sourced(context: Context, source: str, evidence: str) -> str:
-    return f"{source}; {context.t('column.evidence_level')}: {context.t.known('evidence', evidence)}"
+    return f"{context.said(source)}; {context.t('column.evidence_level')}: {context.t.known('evidence', evidence)}"
 
 
 def _chain(context: Context) -> list[Block]:
