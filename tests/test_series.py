@@ -14,8 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jcm_mrv.findings import errors
+from jcm_mrv.meters.combined import Combination
 from jcm_mrv.meters.meters import read_meters
-from jcm_mrv.series import _checks, _proven, gaps_for_checks, gather, regathered
+from jcm_mrv.origin import Origin
+from jcm_mrv.series import Sources, _checks, _proven, combined, gaps_for_checks, gather, regathered
 from jcm_mrv.time.timeline import Timeline
 from support.claims import rows_of
 from support.sheets import ZONE, at, codes, log_row, monthly, parts_of, series_of, sheets
@@ -270,3 +272,108 @@ def test_sources_are_read_again_only_where_their_tables_or_the_period_changed() 
     assert regathered(sources, replace(data, invoices=[]), found, timeline) is not sources
     assert sources.intervals("M-1", "MWh").amount.tolist() == pytest.approx([0.009])
     assert len(sources.intervals("X", "MWh")) == 0
+
+
+# --- a log, bills, a register and a store ------------------------------------------------------------
+
+DAYS = Timeline.of(date(2024, 1, 1), date(2024, 1, 3), ZONE)
+
+
+def written_log(folder: Path, days: int = 3) -> None:
+    """1 kWh each quarter of an hour: 96 kWh a day."""
+    start = datetime(2024, 1, 1)
+    lines = [f"{start + timedelta(minutes=15 * n):%Y-%m-%d %H:%M},1.0" for n in range(96 * days)]
+    (folder / "log.csv").write_text("time,value\n" + "\n".join(lines) + "\n", encoding="utf-8")
+
+
+def billed_(value: float, last: str = "2024-01-04", meter_id: str = "M-1") -> dict[str, Any]:
+    span = {"start": at("2024-01-01"), "end": at(last)}
+    return {"meter_id": meter_id, **span, "value": value, "unit": "kWh", "invoice_no": "1"}
+
+
+def sources_of(
+    folder: Path, option: str = "C", invoices: Any = (), rows: Any = (), stocks: Any = (), logs: bool = True
+) -> Sources:
+    data = sheets([meter(), meter(meter_id="M-2")], rows, [log_row()] if logs else [])
+    tables = {
+        "invoices": rows_of("invoices", invoices),
+        "stocks": rows_of("stocks", stocks),
+        "points": rows_of("points", [{"meter_id": "M-1", "option": option}, {"meter_id": "M-2", "option": "C"}]),
+    }
+    data = replace(data, path=folder / "monitoring.xlsx", **tables)
+    meters, _ = read_meters(data.meters, DAYS.zone)
+    return gather(data, meters, DAYS)
+
+
+def amount_of(sources: Sources, name: str = "M-1") -> float:
+    parts = sources.series.parts
+    return float(parts.amounts()[parts.meter == parts.meter_ids.index(name)].sum())
+
+
+@pytest.mark.parametrize(
+    ("option", "days", "last", "counts"),
+    [("C", 3, "2024-01-04", False), ("B", 3, "2024-01-04", False), ("B", 2, "2024-01-04", True),
+     ("C", 2, "2024-01-04", False), ("B", 2, "2024-01-03", False)],
+)  # fmt: skip
+def test_bills_count_with_option_b_where_they_cover_more_than_the_log(
+    option: str, days: int, last: str, counts: bool, tmp_path: Path
+) -> None:
+    written_log(tmp_path, days)
+    found = sources_of(tmp_path, option, [billed_(300.0, last)])
+    series = found.series
+    assert codes(series) == []
+    assert amount_of(found) == pytest.approx(300.0 if counts else 96.0 * days)
+    assert [one.amount for one in series.billed] == ([300.0] if counts else [])
+    beside = [(one.kind.value, one.amount) for one in series.seconds]
+    assert beside == ([] if counts else [("invoices", 300.0)])  # of its span the log does not know all
+    assert found.aside == ({"M-1"} if counts else frozenset())
+    read = found.intervals("M-1", "MWh")
+    assert read.amount.sum() == pytest.approx(0.0 if counts else 0.096 * days)
+    assert found.logged == {"M-1"} and len(found.intervals("M-2", "MWh")) == 0
+    cut = found.cut({"M-1": [DAYS.instant(datetime(2024, 1, 2))]})
+    assert len(cut.parts) == (len(series.parts) if counts else 2)
+    again = float(cut.parts.amounts()[cut.parts.meter == cut.parts.meter_ids.index("M-1")].sum())
+    assert again == pytest.approx(amount_of(found))
+
+
+def test_a_register_beside_a_log_checks_it_and_another_meter_stands_for_itself(tmp_path: Path) -> None:
+    written_log(tmp_path)
+    shown = [("M-1", "2024-01-01", 10.0), ("M-1", "2024-01-04", 300.0)]
+    shown += [("M-2", "2024-01-01", 5.0), ("M-2", "2024-01-04", 9.0)]
+    rows = [{"meter_id": m, "kind": "register", "end": at(t), "value": v} for m, t, v in shown]
+    found = sources_of(tmp_path, rows=rows)
+    assert (amount_of(found), amount_of(found, "M-2")) == (pytest.approx(288.0), pytest.approx(4.0))
+    assert [(one.kind.value, one.amount) for one in found.series.seconds] == [("register readings", 290.0)]
+    assert {p.meter_id: p.kind for p in found.series.profiles} == {"M-1": "log", "M-2": "register"}
+    assert found.intervals("M-2", "kWh").amount.tolist() == [4.0]
+    assert found.cut({"M-2": [DAYS.instant(datetime(2024, 1, 2))]}) is found.series  # no log to cut
+
+
+def test_what_was_delivered_into_a_store_checks_its_ledger(tmp_path: Path) -> None:
+    store = {"meter_id": "M-1", "start": at("2024-01-01"), "end": at("2024-01-04"), "unit": "kWh"}
+    stocks = [{**store, "opening": 10.0, "received": 50.0, "closing": 20.0}]
+    found = sources_of(tmp_path, "B", [billed_(50.0), billed_(7.0, meter_id="M-2")], stocks=stocks, logs=False)
+    assert amount_of(found) == pytest.approx(40.0)
+    assert [one.amount for one in found.series.delivered] == [50.0]
+    assert [one.meter_id for one in found.series.seconds] == ["M-2"] and found.series.billed == ()
+
+
+def test_two_sources_that_would_count_at_one_time_are_an_error(tmp_path: Path) -> None:
+    written_log(tmp_path)
+    store = {"meter_id": "M-1", "start": at("2024-01-01"), "end": at("2024-01-04"), "unit": "kWh"}
+    found = sources_of(tmp_path, stocks=[{**store, "opening": 10.0, "received": 50.0, "closing": 20.0}])
+    assert codes(found.series) == ["readings.two_sources"]
+
+
+@pytest.mark.parametrize(("names", "made"), [(("M-1",), True), (("X",), False)])
+def test_a_highest_reading_is_made_of_a_meter_that_is_there(names: tuple[str, ...], made: bool) -> None:
+    rows = [{"kind": "mean", "start": at(a), "end": at(b), "value": v, "unit": "K"} for a, b, v in
+            (("2024-01-01", "2024-01-02", 20.0), ("2024-01-02", "2024-01-04", 30.0))]  # fmt: skip
+    data = sheets([meter(unit="K")], rows)
+    meters, _ = read_meters(data.meters, DAYS.zone)
+    wanted = Combination("highest", "T", names, ("K*h",), "K", Origin())
+    sources, findings = combined(gather(data, meters, DAYS), [wanted])
+    assert findings == []
+    assert [one.intervals.amount.tolist() for one in sources.series.combined] == ([[30.0]] if made else [])
+    unlike = Combination("highest", "T", ("M-1",), ("kWh",), "kW", Origin())
+    assert combined(gather(data, meters, DAYS), [unlike])[0].series.combined == ()

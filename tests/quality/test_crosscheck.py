@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from jcm_mrv.findings import InputRefusedError
+from jcm_mrv.meters.segments import SecondaryKind, SecondarySource
+from jcm_mrv.origin import Origin
+from jcm_mrv.quality.crosscheck import Pair, cross_checks
+from jcm_mrv.quality.settings import DEFAULTS
 from jcm_mrv.result import Result
+from jcm_mrv.time.zones import DAY
+from support.claims import Sketch, rows_of, solar
 from support.results import calculated
 from support.workbooks import calibration, monthly, solar_tables
 
@@ -45,3 +53,84 @@ def test_one_factor_of_all_months_is_refused() -> None:
     with pytest.raises(InputRefusedError) as caught:
         checked([10_000.0, 12_000.0, 14_000.0])
     assert "crosscheck.factor" in {f.code for f in caught.value.findings}
+
+
+# --- near the tolerance -----------------------------------------------------------------------------
+
+SIZE = 100_000.0  # kWh a month, at 0.333 t/MWh
+
+
+def said(sketch: Sketch, *, own: float = 0.5, other: float = 0.2, **series: Any) -> list[str]:
+    claim, _ = sketch.build()
+    rows = [{"meter_id": "M1", "unit": "kWh", "accuracy_class": own}, {"meter_id": "C", "unit": "kWh"}]
+    rows[1]["accuracy_class"] = other
+    data = replace(sketch.data(), meters=rows_of("meters", rows))
+    read = replace(sketch.series(), **series)
+    wrong, findings = cross_checks(claim, read, data, sketch.timeline, DEFAULTS)
+    return [f.code.removeprefix("crosscheck.") for f in (*(one.finding for one in wrong), *findings)]
+
+
+@pytest.mark.parametrize(
+    ("times", "own", "code"),
+    [
+        # 0.5 % and 0.2 % of the larger of both
+        (1.00704, 0.5, "agrees"), (1.00706, 0.5, "check_meter"), (0.99301, 0.5, "agrees"),
+        (0.99299, 0.5, "check_meter"),
+        (1.0120, 1.0, "agrees"), (1.0122, 1.0, "check_meter"),
+    ],
+)  # fmt: skip
+def test_a_check_meter_within_the_errors_of_both(times: float, own: float, code: str) -> None:
+    sketch = solar(monthly={"M1": [SIZE] * 12, "C": [SIZE * times] * 12})
+    assert said(sketch, own=own, checks={"M1": ("C",)}) == [code]
+
+
+def second(sketch: Sketch, kind: SecondaryKind, kwh: float, digit: float = 0.0, unit: str = "kWh") -> Any:
+    return tuple(
+        SecondarySource("M1", kind, m.start, m.end, kwh, unit, Origin(), digit) for m in sketch.timeline.months
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "kwh", "digit", "code"),
+    [
+        # 0.1 % of the larger, and the last digit at both ends
+        (SecondaryKind.REGISTER, 100_100.0, 0.0, "agrees"),
+        (SecondaryKind.REGISTER, 100_101.0, 0.0, "register"),
+        (SecondaryKind.REGISTER, 99_900.0, 0.0, "agrees"),
+        (SecondaryKind.REGISTER, 99_899.0, 0.0, "register"),
+        (SecondaryKind.REGISTER, 100_120.0, 10.0, "agrees"),
+        (SecondaryKind.REGISTER, 100_121.0, 10.0, "register"),
+        (SecondaryKind.READING, 100_101.0, 0.0, "register"),
+        # 1 % of the supplier's meter and 0.5 %
+        (SecondaryKind.INVOICE, 101_522.0, 0.0, "agrees"),
+        (SecondaryKind.INVOICE, 101_524.0, 0.0, "invoice"),
+        (SecondaryKind.INVOICE, 98_500.1, 0.0, "agrees"),
+        (SecondaryKind.INVOICE, 98_499.9, 0.0, "invoice"),
+    ],
+)
+def test_another_source_within_its_error(kind: SecondaryKind, kwh: float, digit: float, code: str) -> None:
+    sketch = solar(monthly={"M1": [SIZE] * 12})
+    assert said(sketch, seconds=second(sketch, kind, kwh, digit)) == [code]
+    assert said(sketch, seconds=second(sketch, kind, kwh / 1000, digit / 1000, "MWh")) == [code]
+
+
+@pytest.mark.parametrize(
+    ("kwh", "codes"),
+    [
+        # from 15 January to 14 March: all of February, and nothing or all of January and March
+        (200_000.0, []), (304_000.0, []), (304_800.0, ["invoice"]), (97_100.0, []), (96_900.0, ["invoice"]),
+    ],
+)  # fmt: skip
+def test_what_a_bill_over_parts_of_months_leaves_open_is_no_difference(kwh: float, codes: list[str]) -> None:
+    """By time 200 MWh; at most 300 MWh and 1.5 % of what is billed, at least 100 MWh and 1.5 % of 200 MWh."""
+    sketch = solar(monthly={"M1": [SIZE] * 12})
+    months = sketch.timeline.months
+    start, end = months[0].start + 14 * DAY, months[2].start + 14 * DAY
+    bill = SecondarySource("M1", SecondaryKind.INVOICE, start, end, kwh, "kWh", Origin())
+    assert said(sketch, seconds=(bill,)) == codes
+
+
+def test_what_two_sources_differ_beyond_what_is_allowed_and_open() -> None:
+    assert Pair(0, 1, 110.0, 100.0, 3.0, Origin(), 2.0).excess == 5.0
+    assert Pair(0, 1, 90.0, 100.0, 3.0, Origin(), 2.0).excess == 5.0
+    assert Pair(0, 1, 100.0, 100.0, 3.0, Origin()).excess == -3.0

@@ -10,8 +10,24 @@ import numpy as np
 import pytest
 
 from jcm_mrv.quantities.across import class_of, point_before
-from jcm_mrv.quantities.errors import UnitError
+from jcm_mrv.quantities.digits import round_to
+from jcm_mrv.quantities.errors import EquationError, SpaceError, UnitError
+from jcm_mrv.quantities.evaluate import Evaluation
+from jcm_mrv.quantities.expression import (
+    Constant,
+    Defined,
+    Input,
+    Label,
+    Lag,
+    Maximum,
+    Power,
+    Rounded,
+    Running,
+)
 from jcm_mrv.quantities.intervals import EPS, LIBRARY, covered, outward, raised, side, summed_up, times, widened
+from jcm_mrv.quantities.nodes import number
+from jcm_mrv.quantities.sets import Mapping, Numbered, Set, Space, align, names
+from jcm_mrv.quantities.tracing import shown
 from jcm_mrv.quantities.units import (
     HIGHEST_POWER,
     LONGEST_UNIT,
@@ -232,3 +248,128 @@ def test_units_multiply_and_match_in_dimension_and_scale() -> None:
 def test_units_of_amounts() -> None:
     assert [over_hours(u) for u in ("kW", "W", "MW", "GW", "m3/h", "K")] == ["kWh", "Wh", "MWh", "GWh", "m3/h*h", "K*h"]
     assert (over_pieces(" K "), product_of("m3", "kJ/kg"), product_of(" m3 ", "K ")) == ("K*pcs", "m3*(kJ/kg)", "m3*K")
+
+
+# --- what a graph is built from -------------------------------------------------------------------
+
+X = Input("x", "x", "1")
+S, T = Set("s", "s", "s"), Set("t", "t", "t")
+M = Mapping("m", (S,), T)
+
+
+@pytest.mark.parametrize("digits", [-9, 0, 9])
+def test_digits_of_rounding(digits: int) -> None:
+    assert Rounded(X, digits, "up").digits == digits
+    for wrong in (-10, 10, 1.0, True, "2"):
+        with pytest.raises(EquationError):
+            Rounded(X, wrong)  # type: ignore[arg-type]
+    with pytest.raises(EquationError):
+        Rounded(X, digits, "upwards")
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        lambda: Power(X, 0), lambda: Power(X, "2"), lambda: Maximum(X), lambda: number(True), lambda: number("1"),
+        lambda: Label("l", "l", ("A", "a")), lambda: Label("l", "l", ("A", "B")).equals("C"), lambda: bool(X),
+        lambda: bool(X > 1), lambda: Constant("c", "1/0", "1", "c"), lambda: Constant("c", "x", "1", "c"),
+        lambda: Defined("d", "d", "1", Input("y", "y", "1", (S,))),
+    ],
+)  # fmt: skip
+def test_what_no_graph_is_built_from(build: Any) -> None:
+    with pytest.raises(EquationError):
+        build()
+
+
+def test_operators_stand_on_their_sides() -> None:
+    found = [(2 - X), (X - 2), (2 / X), (X / 2)]
+    values = {X: 8.0}
+    assert [Evaluation([one], values, Space()).scalar(one) for one in found] == [-6.0, 6.0, 0.25, 4.0]
+    tests = [(X < 8, 0.0), (X <= 8, 1.0), (X > 8, 0.0), (X >= 8, 1.0), (~(X < 8), 1.0)]
+    tests += [((X <= 8) & (X < 8), 0.0), ((X <= 8) | (X < 8), 1.0)]
+    for test, said in tests:
+        assert float(Evaluation([test], values, Space())[test]) == said
+    assert Constant("c", "44 / 12", "1", "c").value == pytest.approx(44 / 12)
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "direction", "said"),
+    [
+        (0.5, 0, "nearest", 1.0), (-0.5, 0, "nearest", -1.0), (0.4999, 0, "nearest", 0.0),
+        (0.28999999999999998, 2, "down", 0.29),
+        (0.2899999, 2, "down", 0.28), (0.29, 2, "up", 0.29), (0.2900001, 2, "up", 0.3), (-0.291, 2, "down", -0.3),
+        (-0.291, 2, "up", -0.29), (1250.0, -2, "nearest", 1300.0), (1249.0, -2, "nearest", 1200.0),
+        (1201.0, -2, "up", 1300.0),
+        (1e15, 0, "nearest", 1e15), (INF, 2, "down", INF),
+    ],
+)  # fmt: skip
+def test_rounding_as_a_document_prescribes_it(value: float, digits: int, direction: str, said: float) -> None:
+    assert float(round_to(one(value), digits, direction)[0]) == pytest.approx(said, rel=1e-15)
+
+
+def test_labels_and_unknown_numbers_in_words() -> None:
+    label = Label("l", "l", ("grid", "own"))
+    assert [shown(label, value, str) for value in (0.0, 1.0, -1.0)] == ["grid", "own", "unknown"]
+    assert [shown(X, value, str) for value in (0.0, NAN)] == ["0.0", "unknown"]
+
+
+# --- sets ---------------------------------------------------------------------------------------------
+
+
+def space() -> Space:
+    found = Space()
+    found.add(S, ["a", "b", "c"], [2023, 2024, 2025])
+    found.add(T, ["u", "v"])
+    return found
+
+
+@pytest.mark.parametrize("positions", [[0, 1, -1], [1, 1, 1]])
+def test_a_mapping_points_into_its_set_or_nowhere(positions: list[int]) -> None:
+    found = space()
+    found.map(M, positions)
+    assert found.positions[M].tolist() == positions
+    for wrong in ([0, 1, 2], [0, 1, -2], [0, 1]):
+        with pytest.raises(SpaceError):
+            found.map(M, wrong)
+
+
+def test_elements_and_their_numbers_are_one_each() -> None:
+    with pytest.raises(SpaceError):
+        space().add(S, ["a", "a"])
+    with pytest.raises(SpaceError):
+        space().add(S, ["a", "b"], [1.0])
+    with pytest.raises(SpaceError):
+        space().size(Set("x", "x", "x"))
+    with pytest.raises(SpaceError):
+        space().restrict((S, T), [[True, False]])
+    many = Numbered(12)
+    assert (len(many), many[0], many[11], many[-1], many[1:3]) == (12, "#1", "#12", "#12", ("#2", "#3"))
+
+
+def test_what_exists_is_what_every_domain_has() -> None:
+    found = space()
+    found.restrict((S,), [True, True, False])
+    found.restrict((S, T), [[True, False], [True, True], [True, True]])
+    assert found.exists((T, S)).tolist() == [[True, True, False], [False, True, False]]
+    assert list(found.tuples((S, T))) == [(0, 0), (1, 0), (1, 1)]
+    assert found.has((S, T), {S: 1, T: 1}) and not found.has((S, T), {S: 0, T: 1}) and not found.has((S,), {S: 2})
+    assert found.exists((T,)).tolist() == [True, True] and found.labels((S, T), (2, 1)) == ("c", "v")
+    assert names(()) == "no set" and names((S, T)) == "s, t" and str(Set("s", "s", "s", "N")) == "N.s"
+    assert align(np.arange(6).reshape(2, 3), (T, S), (S, T)).shape == (3, 2)
+    assert align(np.arange(3), (S,), (T, S)).shape == (1, 3)
+
+
+def test_lags_need_elements_that_follow_one_another() -> None:
+    y = Input("y", "y", "1", (S,))
+    for steps, said in ((1, [NAN, 1.0, 2.0]), (-1, [2.0, 3.0, NAN]), (2, [NAN, NAN, 1.0])):
+        node = Lag(y, S, steps)
+        found = Evaluation([node], {y: np.array([1.0, 2.0, 3.0])}, space())[node]
+        assert found.tolist() == pytest.approx(said, nan_ok=True)
+    found_ = space()
+    found_.add(S, ["a", "b", "c"], [2023, 2025, 2026])
+    node = Lag(y, S, 1)
+    with pytest.raises(SpaceError):
+        Evaluation([node], {y: np.array([1.0, 2.0, 3.0])}, found_)
+    for backward, said in ((False, [1.0, 3.0, 6.0]), (True, [6.0, 5.0, 3.0])):
+        running = Running(y, S, backward)
+        assert Evaluation([running], {y: np.array([1.0, 2.0, 3.0])}, space())[running].tolist() == said

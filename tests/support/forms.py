@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from jcm_mrv.methodology import Methodology
 from jcm_mrv.methodology.catalogue import Entry, catalogue
-from jcm_mrv.methodology.declare import constant, default, monitored, result
-from jcm_mrv.quantities.expression import maximum
+from jcm_mrv.methodology.declare import constant, default, equipment, monitored, result
+from jcm_mrv.quantities.expression import maximum, total
 from support.claims import Sketch
 
 
@@ -45,3 +45,14 @@ def sketch(methodology: type[Methodology], monthly: dict[str, list[float | None]
         [{"parameter": "EF", "value": 1.0, "unit": "tCO2e/MWh", "document": "D"}] if hasattr(methodology, "EF") else []
     )
     return Sketch("T 1", points=points, fixed=fixed, monthly=dict(monthly), entries=[entry(methodology)])
+
+
+class OfUnits(Methodology):
+    """ER falls with what each unit consumes: RE is fixed, PE the sum over the units."""
+
+    Q = monitored("output", unit="MWh")
+    EC = monitored("electricity consumed", unit="MWh", per=equipment)
+    EF = default("factor", unit="tCO2e/MWh")
+    RE = result(Q * EF, "reference emissions")
+    PE = result(total(EC * EF, over=equipment), "project emissions")
+    ER = result(RE - PE, "emission reductions")
