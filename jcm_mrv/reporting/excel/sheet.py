@@ -15,7 +15,7 @@ from jcm_mrv.quantities.expression import (
     Named,
 )
 from jcm_mrv.reporting.excel.layout import quoted
-from jcm_mrv.reporting.excel.styles import Styles
+from jcm_mrv.reporting.excel.styles import SECTION_SIZE, SIZE, Styles
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -208,6 +208,15 @@ class Sheet:
             used += height
             at.append(row)
         return at
+
+    def section(self, row: int, text: str, before: int) -> None:
+        """The title of a table with a check in the column ``before``, on several lines where it has no room."""
+        room = sum(self.width(n) for n in range(before)) * SIZE / SECTION_SIZE
+        if text_width(said_in(text, self.styles.lang)) <= room:
+            self.text(row, 0, text, self.styles.section)
+        else:
+            self.text(row, 0, text, self.styles.section_wrapped)
+            self.fit(row, [text], SECTION_SIZE)
 
     def heading(self, row: int, heads: Sequence[str], columns: Sequence[int] = ()) -> None:
         """A row of headings, as high as they need, in the given columns of the sheet."""

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.format import Format
 
-FONT, SIZE = "Arial", 10
+FONT, SIZE, SECTION_SIZE = "Arial", 10, 11
 NAVY, GREY, LINE = "#1F3A5F", "#5B6B7B", "#C9D3DC"
 INPUT_FILL, RESULT_FILL, WARN_FILL = "#FFF8DC", "#E3EEF8", "#FBE3D6"
 NUMBER = "#,##0.000000;-#,##0.000000;0"
@@ -39,21 +39,23 @@ class Styles:
 
     def __init__(self, book: Workbook, lang: str = SOURCE) -> None:
         self._book, self.lang = book, lang
-        self.text = self._make({"text_wrap": True, "valign": "top"})
+        wrapped: dict[str, object] = {"text_wrap": True, "valign": "top"}
+        boxed: dict[str, object] = {"border": 1, "border_color": LINE}
+        set_in: dict[str, object] = {"align": "left", "indent": 1}
+        self.text = self._make(wrapped)
         self.plain = self._make({"valign": "top"})
-        self.boxed = self._make({"text_wrap": True, "valign": "top", "border": 1, "border_color": LINE})
+        self.boxed = self._make({**wrapped, **boxed})
         # a word after a number, as its unit, does not touch it
         self.after: dict[Format | None, Format] = {
-            None: self._make({"text_wrap": True, "valign": "top", "indent": 1}),
-            self.boxed: self._make(
-                {"text_wrap": True, "valign": "top", "border": 1, "border_color": LINE, "indent": 1}
-            ),
+            None: self._make({**wrapped, **set_in}),
+            self.boxed: self._make({**wrapped, **boxed, **set_in}),
         }
         self.moment = self._make({"num_format": "yyyy-mm-dd hh:mm", "align": "left", "valign": "top"})
         self.day = self._make({"num_format": "yyyy-mm-dd", "align": "left", "valign": "top"})
         self.year = self._make({"align": "left"})
         self.title = self._make({"bold": True, "font_size": 14, "font_color": NAVY})
-        self.section = self._make({"bold": True, "font_size": 11, "font_color": NAVY})
+        section: dict[str, object] = {"bold": True, "font_size": SECTION_SIZE, "font_color": NAVY}
+        self.section, self.section_wrapped = self._make(section), self._make({**section, **wrapped})
         self.note = self._make({"italic": True, "font_color": GREY})
         self.head = self._make(
             {

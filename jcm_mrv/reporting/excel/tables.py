@@ -62,9 +62,10 @@ class GraphWriter:
         sheet.blocks.append(
             Block(table.top, table.top + table.height - 2, (table.top + (table.top > 0), table.first - 1))
         )
-        sheet.text(table.top, 0, table.title, styles.section)
+        sheet.section(table.top, table.title, len(table.about))
         sheet.fit(table.top + 1, [name for name, _ in table.about])
-        sheet.fit(table.top + 2, [table.labels.get(node, node.label) for node in table.nodes], first=len(table.about))
+        labels = [table.labels.get(node, node.label) for node in table.nodes] + [s.label for s in table.numbers]
+        sheet.fit(table.top + 2, labels, first=len(table.about))
         for name, texts in table.about:
             column = table.columns[name]
             self._head(sheet, table, column, (name, "", ""))
@@ -204,7 +205,7 @@ class GraphWriter:
 
     def list(self, sheet: Sheet, values: ValueList, heads: Sequence[str], sources: dict[Named, str]) -> None:
         """Quantities without sets as rows."""
-        sheet.text(values.top, 0, values.title, sheet.styles.section)
+        sheet.section(values.top, values.title, values.VALUE_COLUMN)
         sheet.blocks.append(Block(values.top, values.top + values.height - 2, (values.top + 1, values.top + 1)))
         if values.nodes:
             cells, defined = values.span(), isinstance(values.nodes[0], Defined)
