@@ -40,7 +40,7 @@ def conclude(
         *outside_operation(claim, evaluation, timeline),
         *rule_findings(claim, evaluation, data.project.origin("methodologies")),
         *divided_at_year_end(claim, evaluation, series, data, timeline, settings),
-        *unused_readings(claim, series.parts, timeline, tree_of(data.meters).mains),
+        *unused_readings(claim, series, timeline, tree_of(data.meters)),
         *evidence_findings(claim, evaluation, data.file, data.fixed),
         *fuel_value_findings(claim, evaluation, data, timeline),
         *grid_value_findings(claim, evaluation, data, timeline),

@@ -1,10 +1,8 @@
 """The equation that a card quotes, held against the class.
 
-Cards write it in one notation: ``RE_p = SUM_i EC_PJ,i,p x (COP_PJ,i / COP_RE,i)
-x EF_elec; PE_p = ...``. :func:`read_equations` parses it (numbers, symbols with
-their indexes, + - x / and brackets; a sum reaches over the product that
-follows it), and :func:`compare` computes it with a case's values: what the
-text comes to has to be what the class comes to. Words are not computed.
+:func:`compare` computes the text (:mod:`jcm_mrv.conformance.equation_notation`) with a
+case's values: what it comes to has to be what the class comes to, of results and
+of quantities on the way to them. Words are not computed.
 """
 
 from __future__ import annotations
@@ -12,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 from itertools import islice, product
 from zlib import crc32
 
@@ -19,7 +18,8 @@ import numpy as np
 
 from jcm_mrv.arrays import Numbers
 from jcm_mrv.conformance.bench import Bench
-from jcm_mrv.methodology.declare import TIMES, equipment, period
+from jcm_mrv.conformance.equation_notation import TIME_LETTERS, Term, WordsError, named, read_equations
+from jcm_mrv.methodology.declare import TIMES, electricity_source, equipment, fuel, period
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import Expression, Named
 from jcm_mrv.quantities.sets import Mapping as Way
@@ -37,49 +37,13 @@ OTHERWISE: Mapping[str, tuple[str, ...]] = {
     "EF_fuel_RE": ("EF_CO2",),
     "NCV_BG": ("NCV",),
 }
-_TOKEN = re.compile(
-    r"\s*(?:(?P<number>[0-9]+(?:\.[0-9]+)?(?:e-?[0-9]+)?)|SUM_(?P<sum>[a-z])\b|(?P<times>[x×](?=\s))"
-    r"|(?P<symbol>[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*(?:,[A-Za-z0-9]+)*)|(?P<sign>[-+/()]))"
-)
+_SHARED = (electricity_source, fuel)
+"""Sets of factors that documents write without an index: that of the piece of equipment says which."""
 _SAME = 1e-9
 _MOST_READINGS = 512
 _SPREAD = 0.3
 _FAR = (1000.0, 0.001)
-_TIMES = "pytm"  # the letters of documents for the period, year, time and month
-
-
-class WordsError(ValueError):
-    """An equation that is not written in the notation; the text says where it leaves it."""
-
-
-@dataclass(frozen=True)
-class Term:
-    """A node of a parsed equation: ``kind`` is number, symbol, sum, or one of + - x / ; ``text`` what was written."""
-
-    kind: str
-    text: str = ""
-    parts: tuple[Term, ...] = ()
-
-    def symbols(self) -> Iterator[str]:
-        """The symbols below, as they are written with their indexes."""
-        if self.kind == "symbol":
-            yield self.text
-        for part in self.parts:
-            yield from part.symbols()
-
-    def within(self, around: str = "") -> Iterator[tuple[str, str]]:
-        """The symbols below, each with the indexes of the sums around it."""
-        if self.kind == "symbol":
-            yield self.text, around
-        for part in self.parts:
-            yield from part.within(around + self.text if self.kind == "sum" else around)
-
-    def deducted(self, below: bool = False) -> Iterator[tuple[str, bool]]:
-        """The symbols below, and whether each is deducted."""
-        if self.kind == "symbol":
-            yield bare(self.text), below
-        for n, part in enumerate(self.parts):
-            yield from part.deducted(below != (self.kind == "-" and n == 1))
+_OPERATIONS = {"+": np.add, "-": np.subtract, "x": np.multiply, "/": np.divide, "min": np.minimum, "max": np.maximum}
 
 
 @dataclass(frozen=True)
@@ -91,109 +55,39 @@ class Compared:
     note: str = ""
 
 
-def read_equations(text: str) -> Iterator[tuple[str, Term | WordsError]]:
-    """The left symbol and the parsed right side of each equation of a card's text; words come back as an error."""
-    for statement in text.split(";"):
-        left, equals, right = statement.partition("=")
-        if not equals:
-            yield statement.strip(), WordsError(f"{statement.strip()!r} is no equation")
-            continue
-        try:
-            yield bare(left.strip()), _Parser(right).whole()
-        except WordsError as error:
-            yield bare(left.strip()), error
-
-
-def bare(symbol: str) -> str:
-    """A symbol without its indexes: ``EC_PJ,i,p`` is EC_PJ, ``RE_p`` is RE, ``EF_fuel,RE`` is EF_fuel_RE."""
-    first, *more = re.split(r"[,_]", symbol)
-    kept = [part for part in more if not re.fullmatch(r"[a-z]", part)]
-    return "_".join([first, *kept])
-
-
-def _letters(symbol: str) -> tuple[list[str], list[str]]:
-    """The indexes of a symbol as it is written: those of elements, and those of time."""
-    letters = [part for part in re.split(r"[,_]", symbol)[1:] if re.fullmatch(r"[a-z]", part)]
-    return [i for i in letters if i not in _TIMES], [i for i in letters if i in _TIMES]
-
-
-class _Parser:
-    def __init__(self, text: str) -> None:
-        self.tokens: list[tuple[str, str]] = []
-        at = 0
-        while text[at:].strip():
-            found = _TOKEN.match(text, at)
-            if found is None:
-                raise WordsError(f"{text[at:].strip()!r} is not in the notation")
-            kind = found.lastgroup or ""
-            self.tokens.append(("x" if kind == "times" else kind, found.group(kind)))
-            at = found.end()
-
-    def whole(self) -> Term:
-        term = self.added()
-        if self.tokens:
-            raise WordsError(f"{self.tokens[0][1]!r} follows without an operator")
-        return term
-
-    def added(self) -> Term:
-        term = self.multiplied()
-        while self.tokens and self.tokens[0][1] in "+-":
-            sign = self.tokens.pop(0)[1]
-            term = Term(sign, parts=(term, self.multiplied()))
-        return term
-
-    def multiplied(self) -> Term:
-        if self.tokens and self.tokens[0][0] == "sum":
-            index = self.tokens.pop(0)[1]
-            return Term("sum", index, (self.multiplied(),))
-        term = self.factor()
-        while self.tokens and (self.tokens[0][0] == "x" or self.tokens[0][1] == "/"):
-            sign = "x" if self.tokens.pop(0)[0] == "x" else "/"
-            summed = sign == "x" and self.tokens and self.tokens[0][0] == "sum"
-            term = Term(sign, parts=(term, self.multiplied() if summed else self.factor()))
-        return term
-
-    def factor(self) -> Term:
-        if not self.tokens:
-            raise WordsError("it ends after an operator")
-        kind, text = self.tokens.pop(0)
-        if kind == "number":
-            return Term("number", text)
-        if kind == "symbol":
-            return Term("symbol", text)
-        if text == "(":
-            term = self.added()
-            if not self.tokens or self.tokens.pop(0)[1] != ")":
-                raise WordsError("a bracket is not closed")
-            return term
-        raise WordsError(f"{text!r} stands where a quantity is expected")
-
-
 def compare(text: str, benches: Sequence[Bench]) -> list[Compared]:
     """Each equation of a card's text against the class, on every bench of the card's cases.
 
     Each input is moved by its own share first, so that a 1 or two equal values hide nothing; then each one by itself
     far up and far down, so that a bound or a clipped value (ER at 0) that the text does not have shows. A result of
-    which the text says nothing is not compared.
+    which the text says nothing is not compared, nor is a quantity of the class that the text uses and does not define;
+    factors that many families share have cases of their own.
     """
     if not benches:
         return []
-    found = [_compared(symbol, term, benches) for symbol, term in read_equations(text)]
+    statements = list(read_equations(text))
+    found = [_compared(left, term, benches) for left, term in statements]
     said = {one.symbol for one in found}
-    silent = [n.symbol for n in benches[0].bound.results if n.symbol not in said]
+    bound = benches[0].bound
+    silent = [n.symbol for n in bound.results if n.symbol not in said]
+    known = {n.symbol for n in bound.equations if not n.symbol.startswith("EF") and n.symbol not in bound.tables}
+    terms = [term for _, term in statements if isinstance(term, Term)]
+    used = dict.fromkeys(named(s, known)[0] for term in terms for s in term.symbols())
+    silent += [s for s in used if s in known and s not in said and s not in silent]
     return [*found, *(Compared(symbol, NOT_READ, "the text says nothing of it") for symbol in silent)]
 
 
-def _compared(symbol: str, term: Term | WordsError, benches: Sequence[Bench]) -> Compared:
+def _compared(left: str, term: Term | WordsError, benches: Sequence[Bench]) -> Compared:
+    equations = {node.symbol for node in benches[0].bound.equations}
+    symbol = left if " " in left else named(left, equations)[0]
     if isinstance(term, WordsError):
         return Compared(symbol, NOT_READ, str(term))
-    results = {node.symbol for node in benches[0].bound.results}
-    if symbol not in results:
-        return Compared(symbol, NOT_READ, "it is no result of the class")
+    if symbol not in equations:
+        return Compared(symbol, NOT_READ, "the class has no such equation")
     notes, indexes = [], dict[str, None]()
     for bench in benches:
-        text = _Text(moved(bench), symbol)
-        unknown = [s for s in dict.fromkeys(map(bare, term.symbols())) if not text.readings(s)]
+        text = _Text(moved(bench), left)
+        unknown = [s for s in dict.fromkeys(map(text.name, term.symbols())) if not text.readings(s)]
         if unknown:
             return Compared(symbol, NOT_READ, f"the class has no {', '.join(unknown)}")
         try:
@@ -202,7 +96,7 @@ def _compared(symbol: str, term: Term | WordsError, benches: Sequence[Bench]) ->
             return Compared(symbol, NOT_READ, str(error))
         if note:
             return Compared(symbol, DIFFERS, note)
-        if note := _far_away(bench, symbol, term):
+        if note := _far_away(bench, left, term):
             return Compared(symbol, DIFFERS, note)
         notes.append(text.read_as)
         indexes |= dict.fromkeys(text.missing(term))
@@ -228,13 +122,13 @@ def moved(bench: Bench) -> Bench:
     return bench.changed(move)
 
 
-def _far_away(bench: Bench, symbol: str, term: Term) -> str:
+def _far_away(bench: Bench, left: str, term: Term) -> str:
     """Why text and class part where one input is far from the case; empty where they do not, or nobody knows."""
     for node in (n for n in bench.values if isinstance(n, Expression) and not n.symbol.endswith(("_from", "_to"))):
         for factor in _FAR:
             values = {**bench.values, node: bench.values[node] * factor}
-            text = _Text(moved(replace(bench, values=values)), symbol)
-            if np.isfinite(text.evaluation[text.nodes[symbol]]).all() and (note := text.unlike(term)):
+            text = _Text(moved(replace(bench, values=values)), left)
+            if np.isfinite(text.due).all() and (note := text.unlike(term)):
                 return f"with {node.symbol} times {factor:g} {note}"
     return ""
 
@@ -242,12 +136,22 @@ def _far_away(bench: Bench, symbol: str, term: Term) -> str:
 class _Text:
     """An equation of a text with the values of a bench."""
 
-    def __init__(self, bench: Bench, symbol: str) -> None:
-        self.bench, self.symbol, self.read_as = bench, symbol, ""
+    def __init__(self, bench: Bench, left: str) -> None:
+        self.bench, self.left, self.read_as = bench, left, ""
         self.read: Mapping[str, tuple[Named, int]] = {}
         self.nodes = {n.symbol: n for n in bench.bound.nodes if isinstance(n, Expression)}
         self.evaluation = Evaluation(bench.bound.results, bench.values, bench.space)
         self.own: Set = next((new for old, new in bench.bound.sets.items() if old == equipment), period)
+        self.node = self.nodes[self.name(left)]
+
+    def name(self, written: str) -> str:
+        """The symbol without its indexes."""
+        return named(written, self.nodes)[0]
+
+    @property
+    def due(self) -> Numbers:
+        """What the class comes to, where it exists."""
+        return self.evaluation[self.node][self.bench.space.exists(self.node.sets)]
 
     def readings(self, symbol: str) -> list[tuple[Named, int]]:
         """What a symbol may stand for: a quantity, and which mapping takes it to what is summed over (-1 for none)."""
@@ -262,32 +166,36 @@ class _Text:
     def too_many(self, term: Term) -> Iterator[str]:
         """Indexes that the quantity does not vary over, or that no SUM around it runs through."""
         for written, around in term.within():
-            node, _ = self.read[bare(written)]
-            own, times = _letters(written)
+            symbol, own, times = named(written, self.nodes)
+            node, way = self.read[symbol]
             most = len([s for s in node.sets if s not in TIMES])
             if len(own) > most:
                 yield f"{written} has {', '.join(own)} for an index; in the class it varies over {most or 'no'} set(s)"
-            yield from (f"{written}: no SUM_{i} stands around it" for i in own if i not in around)
+            summed = {*around, *named(self.left, self.nodes)[1]}
+            if way >= 0:  # the category of a piece is that of the piece that is summed over
+                summed |= {s.index for s in node.sets}
+            yield from (f"{written}: no SUM_{i} stands around it" for i in own if i not in summed)
             if times and not any(s in TIMES for s in node.sets):
                 yield f"{written} has {', '.join(times)} for an index; in the class it does not vary over time"
 
     def missing(self, term: Term) -> Iterator[str]:
         """Indexes that the quantity varies over and the text does not give; factors that many families share aside."""
         for written in term.symbols():
-            node, way = self.read[bare(written)]
-            own, times = _letters(written)
+            symbol, own, times = named(written, self.nodes)
+            node, way = self.read[symbol]
             sets = [s.name for s in node.sets if s not in TIMES]
-            if len(own) < len(sets) and way < 0 and bare(written) not in OTHERWISE:
+            shared = way >= 0 and all(self.bench.bound.document_set(s) in _SHARED for s in node.sets if s not in TIMES)
+            if len(own) < len(sets) and not shared and symbol not in OTHERWISE:
                 yield f"{written} has no index of {', '.join(sets)}, over which it varies in the class"
-            if any(s in TIMES for s in node.sets) and not times and not bare(written).startswith("EF"):
+            if any(s in TIMES for s in node.sets) and not times and not symbol.startswith("EF"):
                 yield f"{written} has no index of time, over which it varies in the class"
-            if re.search(rf"[,_][{_TIMES}][,_][a-z]$", written):
+            if re.search(rf"[,_][{TIME_LETTERS}][,_][a-z]$", written):
                 yield f"{written} has the index of time before that of elements"
 
     def unlike(self, term: Term) -> str:
         """Why the text comes to something else than the class; empty where some reading of it is the same."""
-        due = self.evaluation[self.nodes[self.symbol]]
-        symbols = list(dict.fromkeys(map(bare, term.symbols())))
+        due = self.due
+        symbols = list(dict.fromkeys(map(self.name, term.symbols())))
         choices = [self.readings(s) for s in symbols]
         closest = refused = ""
         every = product(product(*choices), (False, True))
@@ -312,28 +220,33 @@ class _Text:
 
     def _total(self, term: Term, read: Mapping[str, tuple[Named, int]], fractions: bool) -> Numbers:
         value, over = self._value(term, read, fractions)
-        if over is not None:
+        sets = self.node.sets
+        if over is not None and over not in sets:
             raise NotComparableError("it is not summed over what its quantities vary over")
-        return np.broadcast_to(value, self.bench.space.shape((period,)))
+        if any(s not in (over, period) for s in sets):
+            raise NotComparableError(f"{self.node.symbol} varies over {', '.join(s.name for s in sets)}")
+        full = np.broadcast_to(value, self.bench.space.shape((period,) if over is None else (over, period)))
+        full = full if period in sets else full[..., 0]
+        return np.broadcast_to(full, self.bench.space.shape(sets))[self.bench.space.exists(sets)]
 
     def _value(self, term: Term, read: Mapping[str, tuple[Named, int]], fractions: bool) -> tuple[Numbers, Set | None]:
         """A term over the set that is still to be summed over (None: summed) and the years."""
         if term.kind == "number":
             return np.full(self.bench.space.shape((period,)), float(term.text)), None
         if term.kind == "symbol":
-            return self._symbol(*read[bare(term.text)], fractions)
+            return self._symbol(*read[self.name(term.text)], fractions)
         if term.kind == "sum":
             value, over = self._value(term.parts[0], read, fractions)
             if over is None:
                 raise NotComparableError(f"SUM_{term.text} sums what does not vary")
             exists = self.bench.space.exists((over, period))
             return np.where(exists, value, 0.0).sum(axis=0), None
-        (left, a), (right, b) = (self._value(part, read, fractions) for part in term.parts)
-        if a is not None and b is not None and a != b:
+        values, overs = zip(*(self._value(part, read, fractions) for part in term.parts), strict=True)
+        sets = {over for over in overs if over is not None}
+        if len(sets) > 1:
             raise NotComparableError("its terms vary over different sets")
         with np.errstate(divide="ignore", invalid="ignore"):
-            value = {"+": np.add, "-": np.subtract, "x": np.multiply, "/": np.divide}[term.kind](left, right)
-        return value, a if a is not None else b
+            return reduce(_OPERATIONS[term.kind], values), next(iter(sets), None)
 
     def _symbol(self, node: Named, way: int, fractions: bool) -> tuple[Numbers, Set | None]:
         if node not in self.evaluation:

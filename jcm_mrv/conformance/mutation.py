@@ -302,12 +302,17 @@ def _within(node: Default, value: float) -> bool:
 
 
 def _of_text(cases: Sequence[tuple[Case, Bench]]) -> Iterator[Mutant]:
-    """The quoted equation with a sign, a ratio, a symbol or an index changed; where it can be computed as it is."""
+    """The quoted equation with a sign, a ratio, a symbol or an index changed; each statement that can be computed."""
     text, benches = cases[0][1].bound.entry.card.equation.text, [bench for _, bench in cases]
     as_it_is = compare(text, benches)
-    if any(c.outcome in (DIFFERS, NOT_READ) for c in as_it_is):
+    if any(c.outcome == DIFFERS for c in as_it_is):
         return
+    statements = text.split(";")
+    read = [n for n in range(len(statements)) if as_it_is[n].outcome != NOT_READ]
     for words, wrong in (*_of_signs(text, benches[0]), *_of_indexes(text, benches[0])):
+        others = wrong.split(";")
+        if all(others[n] == statements[n] for n in read):  # words, which nobody computes
+            continue
         yield Mutant("card's text", words, SURVIVED if compare(wrong, benches) == as_it_is else TEXT)
 
 

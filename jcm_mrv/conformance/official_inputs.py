@@ -8,16 +8,16 @@ from jcm_mrv.conformance.cases import Case
 from jcm_mrv.methodology.binding import Bound
 from jcm_mrv.methodology.declare import Default, Fixed, Monitored
 from jcm_mrv.official.entering import entered
-from jcm_mrv.official.reading import Line, Spreadsheet
+from jcm_mrv.official.reading import Line, Place, Spreadsheet
 from jcm_mrv.official.terms import FED, INPUT_CELL, NOT_FOUND, Amount, Compared, lines_of, shown
 from jcm_mrv.quantities.expression import Named
 
 
 def feed(
     bound: Bound, case: Case, year: int, spreadsheet: Spreadsheet, name: str
-) -> tuple[list[Compared], dict[str, Amount] | None]:
+) -> tuple[list[Compared], dict[Place, Amount] | None]:
     """What became of each input, and what is written in which cell of MPS(input); None where it cannot be fed."""
-    written: dict[str, Amount] = {}
+    written: dict[Place, Amount] = {}
     compared: list[Compared] = []
     fits = True
     nodes = [*(n for n in bound.monitored if not n.factors), *bound.fixed, *bound.switches]
@@ -33,7 +33,7 @@ def feed(
         reason = entry.reason
         written |= entry.values
         compared += [
-            Compared(INPUT_CELL, node.symbol, FED, shown(*g), shown(written[c.cell], c.unit), c.where, case=name)
+            Compared(INPUT_CELL, node.symbol, FED, shown(*g), shown(written[c.place], c.unit), c.where, case=name)
             for g, c in zip(given, cells, strict=False)
             if not reason and g[0] != ""
         ]

@@ -24,7 +24,8 @@ from jcm_mrv.methodology.declare import (
 from jcm_mrv.methodology.factors import fuel_factors, grid_factors
 from jcm_mrv.quantities.expression import Named
 from jcm_mrv.quantities.sets import Set
-from jcm_mrv.words import SOURCE, say
+from jcm_mrv.words import SOURCE, joined, say
+from jcm_mrv.workbook.schema import sheet
 from jcm_mrv.workbook.template.method import TemplateMethod, TemplateParameter
 
 
@@ -125,12 +126,13 @@ def _to_confirm(card: Card) -> Iterable[TemplateParameter]:
 
 def _whose(bound: Bound, node: Named) -> str:
     per = _per(bound, node)
-    names = [per.name] if per is not None and per in GROUPS else []
+    columns = GROUPS.get(per, ()) if per is not None else ()
+    names: list[str] = [sheet("equipment").column(column.key).heading for column in columns[:1]]
     if isinstance(node, Fixed) and node.sets and node.sets[-1] in TIMES:
         names.append(
             say("calendar year: applies to 2025") if node.sets[-1] == period else say("month: applies to 2025-01")
         )
-    return say(" (per {names})", names=" and ".join(names)) if names else ""
+    return say(" (per {names})", names=joined(say(" and "), names)) if names else ""
 
 
 def _guidance(bound: Bound) -> Iterable[str]:

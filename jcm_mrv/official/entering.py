@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from jcm_mrv.methodology.declare import Switch
-from jcm_mrv.official.reading import Line
+from jcm_mrv.official.reading import Line, Place
 from jcm_mrv.official.terms import Amount, of_period, unit_factor
 from jcm_mrv.quantities.expression import Named
 from jcm_mrv.words import say
@@ -16,7 +16,7 @@ from jcm_mrv.words import say
 class Entry:
     """What goes into which cell (an empty text empties it), or the reason why nothing does."""
 
-    values: Mapping[str, Amount] = field(default_factory=dict)
+    values: Mapping[Place, Amount] = field(default_factory=dict)
     reason: str = ""
 
 
@@ -24,15 +24,15 @@ def entered(node: Named, given: Sequence[tuple[Amount, str]], lines: Sequence[Li
     """The values of a quantity (with their units) in the cells of its lines, in order; cells left over are emptied."""
     if reason := _misfit(given, lines):
         return Entry(reason=reason)
-    values: dict[str, Amount] = {line.cell: "" for line in lines[len(given) :]}
+    values: dict[Place, Amount] = {line.place: "" for line in lines[len(given) :]}
     for (value, unit), line in zip(given, lines, strict=False):
         if isinstance(node, Switch) or isinstance(value, str):
-            values[line.cell] = value
+            values[line.place] = value
             continue
         factor = factor_into(unit, line)
         if factor is None:
             return Entry(reason=_other_kind(line, unit))
-        values[line.cell] = float(f"{value * factor:.15g}")
+        values[line.place] = float(f"{value * factor:.15g}")
     return Entry(values)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from jcm_mrv.libreoffice import soffice
@@ -11,7 +11,7 @@ from jcm_mrv.methodology.binding import Bound
 from jcm_mrv.official.choices import not_offered
 from jcm_mrv.official.entering import entered, factor_into
 from jcm_mrv.official.given import Given, given_of, results_of
-from jcm_mrv.official.reading import Line, Spreadsheet
+from jcm_mrv.official.reading import Line, Place, Spreadsheet
 from jcm_mrv.official.recalculating import factor_to_tonnes, recalculated, tonnes_compared
 from jcm_mrv.official.terms import (
     AGREES,
@@ -59,7 +59,7 @@ def fill(content: bytes, spreadsheet: Spreadsheet, result: Result, bound: Bound,
     compared. Without LibreOffice nothing is recalculated, which is said.
     """
     year = results_of(result, bound, ordinal)
-    written: dict[str, Amount] = {}
+    written: dict[Place, Amount] = {}
     compared: list[Compared] = []
     taken: set[Line] = set()
     stated: list[tuple[Given, Sequence[Line]]] = []
@@ -82,9 +82,16 @@ def fill(content: bytes, spreadsheet: Spreadsheet, result: Result, bound: Bound,
         compared.append(Compared(RESULT, "RE_p, PE_p, ER_p", NOT_FOUND, note=note))
     return Filled(
         year.year,
-        with_values(content, spreadsheet.file, {spreadsheet.form.input: written}, cells),
+        with_values(content, spreadsheet.file, _by_sheet(written), cells),
         tuple(compared),
     )
+
+
+def _by_sheet(written: Mapping[Place, Amount]) -> dict[str, dict[str, Amount]]:
+    found: dict[str, dict[str, Amount]] = {}
+    for (sheet, cell), value in written.items():
+        found.setdefault(sheet, {})[cell] = value
+    return found
 
 
 def _lines(given: Given, spreadsheet: Spreadsheet, nodes: Sequence[Named]) -> list[Line]:
@@ -99,24 +106,25 @@ def _entered(
     lines: Sequence[Line],
     spreadsheet: Spreadsheet,
     year: YearResult,
-    written: dict[str, Amount],
+    written: dict[Place, Amount],
 ) -> Iterator[Compared]:
     """What became of the values of a quantity; ``written`` takes those that have a cell."""
     values = given.values[:1] if len(lines) == 1 and len(set(given.values)) == 1 else given.values
     entry = entered(given.node, values, lines)
-    texts = {cell: value for cell, value in entry.values.items() if isinstance(value, str) and value}
+    texts = {place: value for place, value in entry.values.items() if isinstance(value, str) and value}
     reason = entry.reason or not_offered(spreadsheet, texts)
     if reason:
         yield Compared(INPUT_CELL, given.node.symbol, NOT_FOUND, ", ".join(shown(*v) for v in values), note=reason)
         return
     written |= entry.values
     for n, line in enumerate(lines):
-        if line.period_cell and not str(spreadsheet.cells[line.sheet].get(line.period_cell, "")).startswith("="):
-            written[line.period_cell] = span(year.start, year.end)
+        form = spreadsheet.form.input
+        if line.period_cell and not str(spreadsheet.cells[form].get(line.period_cell, "")).startswith("="):
+            written[form, line.period_cell] = span(year.start, year.end)
         ours = shown(*values[n]) if n < len(values) else ""
         note = given.elements[n] if n < len(values) == len(given.elements) else ""
         note = note if n < len(values) else "there is no value for it: the cell was emptied"
-        theirs = shown(entry.values[line.cell], line.unit)
+        theirs = shown(entry.values[line.place], line.unit)
         yield Compared(INPUT_CELL, given.node.symbol, ENTERED, ours, theirs, line.where, note)
 
 

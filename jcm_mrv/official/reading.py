@@ -14,7 +14,7 @@ import hashlib
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 from jcm_mrv.findings import Code, Finding, InputRefusedError, Severity
 from jcm_mrv.guard import reading
+from jcm_mrv.official.headings import INPUT_HEADS, NEEDED, PROCESS_HEADS, TITLE_PARTS, folded, headings, ways
 from jcm_mrv.origin import Origin
 from jcm_mrv.words import say
 from jcm_mrv.workbook.scan import scan_sheets, sheet_titles
@@ -67,7 +68,10 @@ _OUTSIDE = re.compile(
 )
 _OTHER_BOOK = re.compile(r"[\[|]")  # [1]Sheet!A1, or program|topic!item, outside of text in quotes
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
+_REFERENCE = re.compile(r"='?([^'!]+)'?!\$?([A-Z]{1,3})\$?([1-9]\d{0,6})")
 Value = str | float | None
+Place = tuple[str, str]
+"""A sheet, and a cell of it."""
 Columns = Mapping[str, int]
 DropDowns = tuple[tuple[str, str], ...]
 Read = tuple[dict[str, dict[str, Value]], dict[str, str], dict[str, dict[str, str]], dict[str, DropDowns]]
@@ -90,6 +94,11 @@ class Line:
     period_cell: str = ""
 
     @property
+    def place(self) -> Place:
+        """Sheet and cell of the value."""
+        return self.sheet, self.cell
+
+    @property
     def where(self) -> str:
         """``MPS(input)!D6``."""
         return f"{self.sheet}!{self.cell}"
@@ -106,7 +115,7 @@ class Spreadsheet:
 
     ``cells`` are the values and formulas of every sheet, ``names`` the defined
     names, ``arrays`` the ranges of array formulas: all that a recalculation
-    needs. ``drop_downs`` are ranges of the input sheet and what they offer.
+    needs. ``drop_downs`` are ranges of each sheet and what they offer.
     """
 
     file: str
@@ -119,7 +128,7 @@ class Spreadsheet:
     names: Mapping[str, str]
     arrays: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     form: Form = Form.PLAN
-    drop_downs: tuple[tuple[str, str], ...] = ()
+    drop_downs: Mapping[str, DropDowns] = field(default_factory=dict)
 
 
 def read_spreadsheet(path: Path, form: Form = Form.PLAN) -> Spreadsheet:
@@ -161,16 +170,40 @@ def spreadsheet_of(content: bytes, file: str, form: Form = Form.PLAN) -> Spreads
     return Spreadsheet(
         file=file,
         sha256=hashlib.sha256(content).hexdigest(),
-        monitored=tuple(tables["monitored"]),
-        fixed=tuple(tables["fixed"]),
+        monitored=tuple(_followed(tables["monitored"], cells, form)),
+        fixed=tuple(_followed(tables["fixed"], cells, form)),
         process=tuple(process),
         defaults=tuple(defaults),
         cells=cells,
         names=names,
         arrays=arrays,
         form=form,
-        drop_downs=drop_downs[form.input],
+        drop_downs=drop_downs,
     )
+
+
+def _followed(lines: Sequence[Line], cells: Mapping[str, Mapping[str, Value]], form: Form) -> Iterator[Line]:
+    """Lines whose value is taken as it is from another input sheet, ``MRS(input_separate)``: that cell is the input.
+
+    Where two lines take the same cell each stays a formula, as one of them would write over the other.
+    """
+    found = [_target(line, cells, form) for line in lines]
+    for line, target in zip(lines, found, strict=True):
+        alone = target is not None and found.count(target) == 1
+        if target is not None and alone:
+            yield replace(line, sheet=target[0], cell=target[1], value=cells[target[0]].get(target[1]))
+        else:
+            yield line
+
+
+def _target(line: Line, cells: Mapping[str, Mapping[str, Value]], form: Form) -> Place | None:
+    """The cell of another input sheet that a formula repeats, where that is no formula itself."""
+    found = _REFERENCE.fullmatch(line.value) if isinstance(line.value, str) else None
+    if found is None or found[1] not in cells or not found[1].startswith(form.input.rstrip(")")):
+        return None
+    place = found[1], found[2] + found[3]
+    value = cells[place[0]].get(place[1])
+    return None if isinstance(value, str) and value.startswith("=") else place
 
 
 def _without_sheets(file: str, form: Form, titles: Sequence[str]) -> Iterator[Finding]:
@@ -280,49 +313,18 @@ def _grid(cells: Mapping[str, Value]) -> list[tuple[int, dict[int, Value]]]:
     return sorted(rows.items())
 
 
-def _folded(value: Value) -> str:
-    """A heading in one form: ``(d)\\nEstimated Values`` is ``estimated values``."""
-    text = " ".join(str(value).casefold().split())
-    return re.sub(r"^\(\w\)\s*", "", text).strip(" :[]")
-
-
-def _headings(row: Mapping[int, Value], wanted: Mapping[str, tuple[str, ...]]) -> dict[str, int]:
-    """The columns of a row of headings, by what they hold."""
-    found: dict[str, int] = {}
-    for column, value in sorted(row.items()):
-        for key, names in wanted.items():
-            if isinstance(value, str) and _folded(value) in names:
-                found.setdefault(key, column)
-    return found
-
-
-_INPUT_HEADS = {
-    "period": ("monitoring period",),
-    "symbol": ("parameters", "parameter"),
-    "label": ("description of data",),
-    "value": ("estimated values", "estimated value", "monitored values", "monitored value"),
-    "unit": ("units", "unit"),
-}
-_PROCESS_HEADS = {
-    "fuel": ("fuel type",),
-    "value": ("value", "values"),
-    "unit": ("units", "unit"),
-    "symbol": ("parameter", "parameters"),
-}
-_NEEDED = {"symbol", "value", "unit"}
-
-
 def _input_tables(form: Form, rows: list[tuple[int, dict[int, Value]]]) -> dict[str, list[Line]]:
     """The lines of Table 1 and Table 2."""
     tables: dict[str, list[Line]] = {"monitored": [], "fixed": []}
     table, heads = "", dict[str, int]()
     for number, row in rows:
-        titles = [t for v in row.values() if isinstance(v, str) and (t := _folded(v)).startswith("table ")]
+        texts = [way for v in row.values() if isinstance(v, str) for way in ways(v, TITLE_PARTS)]
+        titles = [text for text in texts if text.startswith("table ")]
         if titles:
             table, heads = _TABLES.get(titles[0][:7], ""), {}
         elif table and not heads:
-            found = _headings(row, _INPUT_HEADS)
-            heads = found if set(found) >= _NEEDED else {}
+            found = headings(row, INPUT_HEADS)
+            heads = found if set(found) >= NEEDED else {}
         elif table and _text(row, heads["symbol"]):
             tables[table].append(_line(form.input, number, row, heads, _text(row, heads.get("label", 0))))
     return tables
@@ -335,10 +337,10 @@ def _process_lines(form: Form, rows: list[tuple[int, dict[int, Value]]]) -> tupl
     heads: dict[str, int] = {}
     lines = process
     for number, row in rows:
-        if any(isinstance(v, str) and _folded(v).startswith(_DEFAULTS) for v in row.values()):
+        if any(isinstance(v, str) and folded(v).startswith(_DEFAULTS) for v in row.values()):
             lines = defaults
-        found = _headings(row, _PROCESS_HEADS)
-        if set(found) >= _NEEDED:
+        found = headings(row, PROCESS_HEADS)
+        if set(found) >= NEEDED:
             heads = found
         elif heads and _text(row, heads["symbol"]):
             first = min(heads.values())

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jcm_mrv.libreoffice import recalculate
-from jcm_mrv.official.reading import Line, Spreadsheet, Value, plain
+from jcm_mrv.official.reading import Line, Place, Spreadsheet, Value, plain
 from jcm_mrv.official.terms import (
     AGREES,
     DIFFERS,
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _SAME = 1e-6  # relative
 
 
-def recalculated(spreadsheet: Spreadsheet, written: Mapping[str, Amount]) -> dict[str, dict[str, Value]]:
+def recalculated(spreadsheet: Spreadsheet, written: Mapping[Place, Amount]) -> dict[str, dict[str, Value]]:
     """The values of every cell after LibreOffice recalculated a plain copy with these input cells written."""
     from openpyxl import Workbook, load_workbook
     from openpyxl.workbook.defined_name import DefinedName
@@ -45,7 +45,7 @@ def recalculated(spreadsheet: Spreadsheet, written: Mapping[str, Amount]) -> dic
     for title, cells in spreadsheet.cells.items():
         sheet = book.create_sheet(title)
         arrays = spreadsheet.arrays.get(title, {})
-        for cell, value in {**cells, **(written if title == spreadsheet.form.input else {})}.items():
+        for cell, value in {**cells, **{cell: v for (of, cell), v in written.items() if of == title}}.items():
             if value != "":
                 sheet[cell] = ArrayFormula(arrays[cell], value) if cell in arrays else value
     for name, text in spreadsheet.names.items():

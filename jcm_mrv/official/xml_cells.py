@@ -11,24 +11,25 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from jcm_mrv.errors import JcmMrvError
 from jcm_mrv.limits import number_fault
 from jcm_mrv.official.reading import Value
 from jcm_mrv.official.terms import Amount, Cells
-from jcm_mrv.workbook.scan import sheet_parts
+from jcm_mrv.workbook.scan import column_number, sheet_parts
 from jcm_mrv.workbook.unpacking import unpack
 
 _BOOK = "xl/workbook.xml"
 _AFTER_CALC = ("oleSize", "customWorkbookViews", "pivotCaches", "webPublishing", "fileRecoveryPr", "webPublishObjects")
+_CELL = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 _ERRORS = re.compile(r"#(N/A|DIV/0!|VALUE!|REF!|NAME\?|NUM!|NULL!)")
 _BOOLEANS = {"=TRUE()": "1", "=FALSE()": "0"}
 
 
 class NoCellError(JcmMrvError, LookupError):
-    """A cell that is to be written has no place in the sheet's XML."""
+    """A place to be written to is no cell."""
 
 
 def with_values(content: bytes, file: str, written: Mapping[str, Mapping[str, Amount]], computed: Cells) -> bytes:
@@ -36,8 +37,9 @@ def with_values(content: bytes, file: str, written: Mapping[str, Mapping[str, Am
 
     An empty text empties a cell. A formula without a computed value shows
     none until it is recalculated, which spreadsheet programs do when they
-    open the file. Raises PackageError for what is no sound workbook, and
-    NoCellError for a cell that the sheet does not hold.
+    open the file. A sheet in which nothing changes stays byte for byte.
+    Raises PackageError for what is no sound workbook, and NoCellError for a
+    place that is no cell.
     """
     parts = unpack(content, file)
     changed = {_BOOK: _recalculated_on_opening(parts[_BOOK])}
@@ -83,14 +85,43 @@ def _recalculated_on_opening(data: bytes) -> bytes:
 def _sheet(data: bytes, written: Mapping[str, Amount], computed: Mapping[str, Value]) -> bytes:
     root = _tree(data)
     cells = {cell.get("r"): cell for cell in _named(root, "c")}
-    if missing := sorted(set(written) - set(cells)):
-        raise NoCellError(f"the sheet does not hold the cell {missing[0]}")
+    formulas = [name for name, cell in cells.items() if any(str(child.tag).endswith("}f") for child in cell)]
+    if not written and not formulas:
+        return data
     for name, value in written.items():
-        _enter(cells[name], value)
-    for name, cell in cells.items():
-        if any(str(child.tag).endswith("}f") for child in cell):
-            _show(cell, computed.get(name))
+        if name in cells or value != "":
+            _enter(cells[name] if name in cells else _made(root, name), value)
+    for name in formulas:
+        _show(cells[name], computed.get(name))
     return _bytes(root)
+
+
+def _made(root: Any, name: str) -> Any:
+    """A cell that the sheet leaves out as it is blank and has no format, in its place among the others."""
+    letters, number = _column_and_row(name)
+    rows = next(_named(root, "sheetData"))
+    row = _among(rows, "row", str(number), lambda one: int(one.get("r", 0)) > number)
+    row.attrib.pop("spans", None)  # it says, as a hint alone, which columns are filled
+    return _among(row, "c", name, lambda one: _column_and_row(one.get("r"))[0] > letters)
+
+
+def _among(parent: Any, name: str, place: str, behind: Callable[[Any], bool]) -> Any:
+    """The child of that place, made before the first that comes behind it where it is not there."""
+    for child in parent:
+        if child.get("r") == place:
+            return child
+    made = parent.makeelement(str(parent.tag).rpartition("}")[0] + "}" + name)
+    made.set("r", place)
+    parent.insert(next((n for n, child in enumerate(parent) if behind(child)), len(parent)), made)
+    return made
+
+
+def _column_and_row(place: str) -> tuple[int, int]:
+    """Column and row of a cell, counted from 1. Raises NoCellError."""
+    found = _CELL.fullmatch(place)
+    if found is None:
+        raise NoCellError(f"{place} is no cell")
+    return column_number(found[1]), int(found[2])
 
 
 def _emptied(cell: Any) -> str:

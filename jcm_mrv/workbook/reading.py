@@ -24,9 +24,10 @@ from jcm_mrv.words import joined, say
 from jcm_mrv.workbook.cells import FindingList, Raw, is_blank, shown
 from jcm_mrv.workbook.examples import without_examples
 from jcm_mrv.workbook.grid import Grid, has_headings
+from jcm_mrv.workbook.marks import mark_findings, marks_of
 from jcm_mrv.workbook.readings import read_readings
 from jcm_mrv.workbook.records import MonitoringData, ReadingTable, no_readings
-from jcm_mrv.workbook.scan import SheetScan, column_letters, column_number, scan_sheets, sheet_titles
+from jcm_mrv.workbook.scan import SheetScan, column_letters, column_number, scan_sheets, sheet_parts, sheet_titles
 from jcm_mrv.workbook.schema import GUIDE, LISTS, SHEETS, fold
 from jcm_mrv.workbook.schema_columns import Sheet
 from jcm_mrv.workbook.tables import empty_form, read_form, read_table
@@ -131,6 +132,7 @@ def _grids(content: bytes, file: str, findings: FindingList) -> dict[str, Grid]:
     missing = [s for s in SHEETS if s.required and fold(s.title) not in by_fold]
     wanted += [t for t in titles if t not in wanted and fold(t) not in (fold(GUIDE), fold(LISTS))] if missing else []
     scans = scan_sheets(parts, set(wanted), file)
+    marks = marks_of(parts, {title: part for title, part in sheet_parts(parts, file).items() if title in wanted})
     parts.clear()
     rows = _rows(content, wanted, titles, file)
     _renamed_sheets(missing, by_fold, rows, file, findings)
@@ -142,6 +144,8 @@ def _grids(content: bytes, file: str, findings: FindingList) -> dict[str, Grid]:
         if title is not None:
             grids[schema.key] = _grid(file, schema, title, rows[title], scans[title], findings)
             _refuse_rows(grids[schema.key])
+            for finding in mark_findings(grids[schema.key], marks[title]):
+                findings.add(finding)
     return grids
 
 

@@ -7,9 +7,10 @@ that is nothing in that way stays a text, and the reader refuses it. How many we
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 
 from jcm_mrv.findings import Code, Severity
 from jcm_mrv.numerals import NumberFormat
@@ -30,6 +31,8 @@ _DATES = (Kind.DATE, Kind.DATETIME)
 _NUMBERS = (Kind.NUMBER, Kind.INTEGER, Kind.VALUE)
 _MARKS: Mapping[str, str] = {"comma": ",", "point": "."}
 _DAYS_LIKE_MONTHS = 12
+_FEWEST, _MOST, _DAYS_OF_SPAN = 6, 400, 300  # dates of a column that may be one a month; and how far they reach
+_COMPARE = say("Compare the dates of the column with your records, and write all of them in one way: as YYYY-MM-DD.")
 
 Parse = Callable[[str], "Raw | None"]
 
@@ -44,7 +47,10 @@ class _Read:
     def add(self, text: str, value: Raw, where: Origin) -> None:
         self.count += 1
         self.first = self.first or say(
-            "{text} as {value} ({place})", text=text.strip(), value=shown(value), place=f"{where.sheet}!{where.cell}"
+            "{text} as {value} ({place})",
+            text=text.strip(),
+            value=shown(value).removesuffix(" 00:00:00"),
+            place=f"{where.sheet}!{where.cell}",
         )
 
 
@@ -153,30 +159,42 @@ def _report(way: _Way, findings: FindingList) -> None:
 
 
 def _report_turned(grid: Grid, findings: FindingList) -> None:
-    """A column in which a spreadsheet took those dates that it could and turned them around.
+    """A column in which a spreadsheet took the dates that it could and turned them around.
 
-    Set to month before day it makes 1 February of 02/01/2025, and leaves 31/12/2025 a text.
+    Set to month before day it makes 2 January of 01/02/2025, and leaves 31/12/2025 a text.
     """
     for index, kind in _kinds(grid).items():
         if kind not in _DATES or index >= len(grid.columns) or grid.kinds[index] <= {str}:
             continue
-        left = [raw for raw in grid.columns[index] if isinstance(raw, str) and _in_one_order(raw)]
-        taken = (
-            [(n, raw) for n, raw in enumerate(grid.columns[index], start=1) if isinstance(raw, date)] if left else []
-        )
-        if taken and all(raw.day <= _DAYS_LIKE_MONTHS for _, raw in taken):
-            row, raw = taken[0]
+        cells = grid.columns[index]
+        row = next(n for n, raw in enumerate(cells, start=1) if not isinstance(raw, str))
+        where, found = grid.origin(row, index), shown(cells[row - 1])
+        left = next((raw for raw in cells if isinstance(raw, str) and _in_one_order(raw)), "")
+        days = {raw.date() if isinstance(raw, datetime) else raw for raw in set(cells) if isinstance(raw, date)}
+        if left and days and all(day.day <= _DAYS_LIKE_MONTHS for day in days):
             message = say(
-                "in this column {count} cells hold dates, all of a day from 1 to 12, and others such as {text} are "
-                "texts: a spreadsheet set to another order of day and month turns around what it can, and leaves the "
-                "rest",
-                count=len(taken),
-                text=left[0].strip(),
+                "in this column {count} dates are of a day from 1 to 12, and others such as {text} are texts: a "
+                "spreadsheet set to another order of day and month turns around what it can, and leaves the rest",
+                count=len(days),
+                text=left.strip(),
             )
-            action = say(
-                "Compare the dates of the column with your records, and write all of them in one way: as YYYY-MM-DD."
+            findings.add(DATES_TURNED(message, where, found=found, action=_COMPARE))
+        elif _months_as_days(days):
+            message = say(
+                "the dates of this column all fall on days from 1 to 12 of one and the same month: with day and month "
+                "the other way round they would be one a month"
             )
-            findings.add(DATES_TURNED(message, grid.origin(row, index), found=shown(raw), action=action))
+            findings.add(DATES_TURNED(message, where, found=found, action=_COMPARE, severity=Severity.MAJOR))
+
+
+def _months_as_days(days: set[date]) -> bool:
+    """True for dates that were one a month before day and month changed places."""
+    if not _FEWEST <= len(days) <= _MOST or (max(days) - min(days)).days < _DAYS_OF_SPAN:
+        return False
+    in_a_year = Counter(day.year for day in days).most_common(1)[0][1]
+    return (
+        in_a_year >= _FEWEST and len({day.month for day in days}) == 1 and max(d.day for d in days) <= _DAYS_LIKE_MONTHS
+    )
 
 
 def _in_one_order(text: str) -> bool:

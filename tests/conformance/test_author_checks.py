@@ -344,6 +344,25 @@ def test_what_one_reading_a_year_cannot_tell_is_named() -> None:
     assert reason.startswith("no case takes several readings a year of HW")
 
 
+def test_a_lower_of_both_and_what_is_on_the_way_are_read_from_the_text(tmp_path: Path) -> None:
+    """DRAFT_LIVESTOCK: what the manure can give, what was burnt, and RE of the lower of both."""
+    [(_, bench)] = benches("DRAFT_LIVESTOCK", tmp_path)
+    text = bench.bound.entry.card.equation.text
+
+    def said(old: str, new: str) -> list[tuple[str, str]]:
+        assert old in text
+        return [(c.symbol, c.outcome) for c in compare(text.replace(old, new), [bench]) if c.outcome != "agrees"]
+
+    assert [c.symbol for c in compare(text, [bench])] == ["CH4", "CH4_burnt", "RE", "PE", "ER"]
+    assert said("min(CH4_p", "min(CH4_p") == []
+    assert said("min(CH4_p", "max(CH4_p") == [("RE", "differs")]
+    assert said("B_0_k x D_CH4", "B_0_k / D_CH4") == [("CH4", "differs")]
+    assert said("CH4_burnt_p = BG_p x w_CH4,p x D_n x DE; ", "") == [("CH4_burnt", "not compared")]
+    assert said("CH4_burnt_p = BG_p x w_CH4,p x D_n x DE", "CH4_burnt_p = the gas burnt") == [
+        ("CH4_burnt", "not compared")
+    ]
+
+
 def test_indexes_that_the_cards_text_leaves_out_has_too_many_of_or_confuses(tmp_path: Path) -> None:
     with package(tmp_path):
         entry = catalogue().find("XX_AM950")

@@ -183,8 +183,8 @@ class TestInputs:
         found, written = self.fed(tmp_path, lambda s: s)
         assert set(found.values()) == {"fed"}
         assert isinstance(written, dict)
-        assert [written[c] for c in ("D5", "D6", "D7")] == [1_000_000, 500_000, 200_000]
-        assert written["C13"] == "off grid with diesel generator"
+        assert [written["MPS(input)", c] for c in ("D5", "D6", "D7")] == [1_000_000, 500_000, 200_000]
+        assert written["MPS(input)", "C13"] == "off grid with diesel generator"
 
     def test_too_few_cells_and_no_cell(self, tmp_path: Path) -> None:
         found, written = self.fed(tmp_path, lambda s: replace(s, monitored=s.monitored[:2]))
@@ -198,7 +198,11 @@ class TestInputs:
         later = replace(CASE, monitored=(first, {**second, "by_year": {"2025": 1.0}}, third))
         for case in (later, replace(CASE, monitored=(third, first))):
             written = feed(bind(ENTRY), case, 2024, read, "case, 2024")[1]
-            assert written is not None and [written[c] for c in ("D5", "D6", "D7")] == [1_000_000, "", 200_000]
+            assert written is not None and [written["MPS(input)", c] for c in ("D5", "D6", "D7")] == [
+                1_000_000,
+                "",
+                200_000,
+            ]
 
     def test_a_formula_is_not_overwritten(self, tmp_path: Path) -> None:
         sums = lambda s: replace(s, monitored=tuple(replace(x, value="=1+1") for x in s.monitored))  # noqa: E731

@@ -89,3 +89,26 @@ def test_dates_that_a_spreadsheet_turned_around_are_not_taken(good: Path) -> Non
     found = errors(read_workbook(edit(good, change)).findings)
     assert [f.code for f in found] == ["input.dates_turned"]
     assert found[0].where.cell == "D2" and "31/12/2024" in found[0].message
+
+
+def test_monthly_dates_that_were_all_turned_around_are_a_question(good: Path) -> None:
+    """Readings of the first of each month as a spreadsheet set to month before day takes them: 1 to 12 January."""
+
+    def turn(book: Any) -> None:
+        sheet = book["Readings"]
+        for row, month in enumerate((*range(1, 13), 13), start=2):
+            day = datetime(2024, 1, month) if month < 13 else datetime(2025, 1, 1)
+            for column, value in ((1, "M-1"), (2, "register"), (3, None), (4, day), (5, 1000.0 * row), (6, "kWh")):
+                sheet.cell(row, column).value = value
+
+    (finding,) = [f for f in read_workbook(edit(good, turn)).findings if f.code == "input.dates_turned"]
+    assert finding.severity == "major" and finding.where.cell == "D2" and "one a month" in finding.message
+
+
+def test_daily_dates_of_some_days_are_none(good: Path) -> None:
+    def daily(book: Any) -> None:
+        for row in range(2, 14):
+            for column, value in ((1, "M-1"), (2, "register"), (4, datetime(2024, 1, row - 1)), (5, row), (6, "kWh")):
+                book["Readings"].cell(row, column).value = value
+
+    assert "input.dates_turned" not in [f.code for f in read_workbook(edit(good, daily)).findings]

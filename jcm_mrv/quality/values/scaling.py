@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from jcm_mrv.quality.setting import Setting
-from jcm_mrv.words import say
+from jcm_mrv.words import joined, say
 
 # Wh and kWh, kWh and MWh; MJ and kWh; minutes and hours; a decimal point.
 UNITS = (1000.0, 3.6, 60.0, 10.0, 100.0, 1_000_000.0)
@@ -72,4 +72,4 @@ def nearest(ratio: float, factors: Sequence[float], tolerance: float) -> Slip | 
 def explaining(ratio: float, factors: Sequence[float]) -> str:
     """Words for the slips that bring an amount, ``ratio`` times too large at least, back to what may be."""
     found = [s for s in slips(factors) if ratio <= s.factor <= 300 * ratio]
-    return "; ".join(s.words for s in found[:4])
+    return joined("; ", (s.words for s in found[:4]))

@@ -1,0 +1,154 @@
+"""The notation in which cards write equations, parsed.
+
+``RE_p = SUM_i EC_PJ,i,p x (COP_PJ,i / COP_RE,i) x EF_elec; PE_p = ...``: numbers,
+symbols with their indexes, + - x / and brackets, ``min(a, b)`` and ``max(a, b)``; a
+sum reaches over the product that follows it. What is written otherwise is words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterator
+from dataclasses import dataclass
+
+_TOKEN = re.compile(
+    r"\s*(?:(?P<number>[0-9]+(?:\.[0-9]+)?(?:e-?[0-9]+)?)|SUM_(?P<sum>[a-z])\b|(?P<times>[x×](?=\s))"
+    r"|(?P<symbol>[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*(?:,[A-Za-z0-9]+)*)|(?P<sign>[-+/(),]))"
+)
+EXTREMES = ("min", "max")
+TIME_LETTERS = "pytm"
+"""The letters of documents for the period, year, time and month."""
+
+
+class WordsError(ValueError):
+    """An equation that is not written in the notation; the text says where it leaves it."""
+
+
+@dataclass(frozen=True)
+class Term:
+    """A node of a parsed equation: ``kind`` is number, symbol, sum, min, max, or + - x /; ``text`` as written."""
+
+    kind: str
+    text: str = ""
+    parts: tuple[Term, ...] = ()
+
+    def symbols(self) -> Iterator[str]:
+        """The symbols below, as they are written with their indexes."""
+        if self.kind == "symbol":
+            yield self.text
+        for part in self.parts:
+            yield from part.symbols()
+
+    def within(self, around: str = "") -> Iterator[tuple[str, str]]:
+        """The symbols below, each with the indexes of the sums around it."""
+        if self.kind == "symbol":
+            yield self.text, around
+        for part in self.parts:
+            yield from part.within(around + self.text if self.kind == "sum" else around)
+
+    def deducted(self, below: bool = False) -> Iterator[tuple[str, bool]]:
+        """The symbols below, and whether each is deducted."""
+        if self.kind == "symbol":
+            yield bare(self.text), below
+        for n, part in enumerate(self.parts):
+            yield from part.deducted(below != (self.kind == "-" and n == 1))
+
+
+def read_equations(text: str) -> Iterator[tuple[str, Term | WordsError]]:
+    """The left side as written and the parsed right side of each equation of a text; words come back as an error."""
+    for statement in text.split(";"):
+        left, equals, right = statement.partition("=")
+        if not equals:
+            yield statement.strip(), WordsError(f"{statement.strip()!r} is no equation")
+            continue
+        try:
+            yield left.strip(), _Parser(right).whole()
+        except WordsError as error:
+            yield left.strip(), error
+
+
+def bare(symbol: str) -> str:
+    """A symbol without its indexes: ``EC_PJ,i,p`` is EC_PJ, ``RE_p`` is RE, ``EF_fuel,RE`` is EF_fuel_RE."""
+    first, *more = re.split(r"[,_]", symbol)
+    kept = [part for part in more if not re.fullmatch(r"[a-z]", part)]
+    return "_".join([first, *kept])
+
+
+def named(written: str, known: Container[str]) -> tuple[str, list[str], list[str]]:
+    """The symbol that is meant, of those that are ``known``, and its indexes of elements and of time.
+
+    ``SF_w_RE,i`` is SF_w_RE where there is such a quantity: not every letter is an index.
+    """
+    parts = re.split(r"[,_]", written)
+    indexes = next(n for n, part in enumerate([*reversed(parts), "-"]) if not re.fullmatch(r"[a-z]", part))
+    starts = (n for n in range(len(parts), len(parts) - indexes - 1, -1) if "_".join(parts[:n]) in known)
+    length = next(starts, 0)
+    symbol = "_".join(parts[:length]) if length else bare(written)
+    letters = [part for part in parts[max(length, 1) :] if re.fullmatch(r"[a-z]", part)]
+    return symbol, [i for i in letters if i not in TIME_LETTERS], [i for i in letters if i in TIME_LETTERS]
+
+
+class _Parser:
+    def __init__(self, text: str) -> None:
+        self.tokens: list[tuple[str, str]] = []
+        at = 0
+        while text[at:].strip():
+            found = _TOKEN.match(text, at)
+            if found is None:
+                raise WordsError(f"{text[at:].strip()!r} is not in the notation")
+            kind = found.lastgroup or ""
+            self.tokens.append(("x" if kind == "times" else kind, found.group(kind)))
+            at = found.end()
+
+    def whole(self) -> Term:
+        term = self.added()
+        if self.tokens:
+            raise WordsError(f"{self.tokens[0][1]!r} follows without an operator")
+        return term
+
+    def added(self) -> Term:
+        term = self.multiplied()
+        while self.tokens and self.tokens[0][1] in "+-":
+            sign = self.tokens.pop(0)[1]
+            term = Term(sign, parts=(term, self.multiplied()))
+        return term
+
+    def multiplied(self) -> Term:
+        if self.tokens and self.tokens[0][0] == "sum":
+            index = self.tokens.pop(0)[1]
+            return Term("sum", index, (self.multiplied(),))
+        term = self.factor()
+        while self.tokens and (self.tokens[0][0] == "x" or self.tokens[0][1] == "/"):
+            sign = "x" if self.tokens.pop(0)[0] == "x" else "/"
+            summed = sign == "x" and self.tokens and self.tokens[0][0] == "sum"
+            term = Term(sign, parts=(term, self.multiplied() if summed else self.factor()))
+        return term
+
+    def factor(self) -> Term:
+        if not self.tokens:
+            raise WordsError("it ends after an operator")
+        kind, text = self.tokens.pop(0)
+        if kind == "number":
+            return Term("number", text)
+        if text in EXTREMES and self.tokens and self.tokens[0][1] == "(":
+            self.tokens.pop(0)
+            return Term(text, parts=self.closed(several=True))
+        if kind == "symbol":
+            return Term("symbol", text)
+        if text == "(":
+            [term] = self.closed()
+            return term
+        raise WordsError(f"{text!r} stands where a quantity is expected")
+
+    def closed(self, *, several: bool = False) -> tuple[Term, ...]:
+        """What stands up to the closing bracket, of ``several`` with commas between."""
+        terms = [self.added()]
+        while several and self.tokens and self.tokens[0][1] == ",":
+            self.tokens.pop(0)
+            terms.append(self.added())
+        if not self.tokens or self.tokens.pop(0)[1] != ")":
+            raise WordsError("a bracket is not closed")
+        return tuple(terms)
+
+
+__all__ = ["TIME_LETTERS", "Term", "WordsError", "bare", "named", "read_equations"]
