@@ -138,7 +138,7 @@ class _Report:
     def _first_width(self, name: str, least: float) -> float:
         """The width of a sheet's first column in which every name of its tables can be read."""
         names = (str(one) for table in self.graph.on(name) for _, texts in table.about[:1] for one in texts)
-        return min(max(least, *(_CAPITALS * text_width(one) for one in names)), _WIDEST_NAMES)
+        return min(max([least, *(_CAPITALS * text_width(one) for one in names)]), _WIDEST_NAMES)
 
     def _widths(self) -> dict[str, tuple[float, ...]]:
         widths: dict[str, tuple[float, ...]] = {pages.STRUCTURE: (44, 80)}
