@@ -18,6 +18,9 @@ from jcm_mrv.workbook.rows import CalibrationRow, MeterRow
 
 BEYOND = Code("calibrations.beyond_error", Severity.MAJOR, "A passed calibration has more than the permitted error.")
 SERIAL = Code("calibrations.serial_unknown", Severity.MAJOR, "It is not known of which meter a certificate is.")
+BEYOND_INTERVAL = Code(
+    "calibrations.beyond_interval", Severity.MINOR, "A calibration is said to be valid beyond the meter's interval."
+)
 NO_VALIDITY = Code("calibrations.no_validity", Severity.MAJOR, "It is not said how long a calibration is valid.")
 
 # A class below this many per cent is none that meters are made in: 0.5 % was written as 0.005.
@@ -179,15 +182,21 @@ class _Reader:
             yield Calibration(day.date(), start, end, passed, error, row.origin("date"))
 
     def _valid_until(self, row: CalibrationRow, day: date, months: float | None, one: Installation) -> int:
-        last = row.valid_until
-        if last is not None:
-            return self.timeline.midnight(last.date() + timedelta(days=1))
+        """The day that the certificate states, or on which the interval of calibration ends; of both the earlier."""
+        ends: list[date] = []
+        if row.valid_until is not None:
+            ends.append(row.valid_until.date() + timedelta(days=1))
         if months is not None and months > 0:
             if self.from_installation and one.start > ALWAYS_BEFORE:
                 day = max(day, local_time(self.timeline.zone, one.start).date())
-            return self.timeline.midnight(_months_later(day, round(min(months, _LONGEST_INTERVAL))))
-        self.findings.append(_no_validity(row, months))
-        return ALWAYS_AFTER
+            ends.append(_months_later(day, round(min(months, _LONGEST_INTERVAL))))
+        if not ends:
+            self.findings.append(_no_validity(row, months))
+            return ALWAYS_AFTER
+        if ends[0] - ends[-1] <= timedelta(days=1):  # a certificate may hold up to the same day of the month
+            return self.timeline.midnight(ends[0])
+        self.findings.append(_beyond_interval(row, months or 0.0, ends[-1]))
+        return self.timeline.midnight(ends[-1])
 
 
 def _by_serial(installations: Sequence[Installation]) -> list[list[Installation]]:
@@ -250,6 +259,23 @@ def _beyond(row: CalibrationRow, error: float, limit: float) -> Finding:
         row.origin("error_found"),
         found=say("{error:.6g} %, permitted {limit:.6g} %", error=error * 100, limit=limit * 100),
         action=say("Correct the error, the result, or the permissible error on Meters. 0.2 % is written as 0.2."),
+    )
+
+
+def _beyond_interval(row: CalibrationRow, months: float, due: date) -> Finding:
+    return BEYOND_INTERVAL(
+        say(
+            "the calibration of meter {meter_id} is said to be valid for longer than its interval of {months:g} "
+            "months; it is taken to hold until that ends",
+            meter_id=row.meter_id,
+            months=months,
+        ),
+        row.origin("valid_until"),
+        found=say("{valid}, the interval ends on {due}", valid=row["valid_until"].text, due=due),
+        action=say(
+            "Nothing, if the meter was tested again by then: add that certificate. Else correct the last day of "
+            "validity, or the interval on Meters, as the monitoring plan has it."
+        ),
     )
 
 

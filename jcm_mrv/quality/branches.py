@@ -48,19 +48,23 @@ _NOTHING = 1e-9
 
 @dataclass(frozen=True)
 class _Row:
-    """One span of a main meter: what it counted (or was billed), and what all below it did, between bounds."""
+    """One span of a main meter: what it counted (or was billed), and what all below it did, between bounds.
+
+    ``below`` is what they count in the claim.
+    """
 
     start: int
     end: int
     main: float
     least: float
     most: float
+    below: float
     allowed: float
 
     @property
     def too_much(self) -> float:
         """The share by which all below counted too much if the main meter is right; all of what surely is nothing."""
-        return 1 - self.main / self.least if self.least else 1.0
+        return 1 - self.main / self.below if self.below else 1.0
 
 
 def tree_findings(
@@ -159,12 +163,13 @@ class _Branches:
         lowest = [np.maximum(flow.lowest, 0.0) for flow in below]
         least = np.sum(lowest, axis=0)
         most = np.sum([flow.highest for flow in below], axis=0)
+        best = np.sum([np.maximum(flow.best, 0.0) for flow in below], axis=0)
         wide = np.sum([one * self.errors.of(sub) for one, sub in zip(lowest, subs, strict=True)], axis=0)
         supply = known.best + sum((flow.highest for flow in own), np.zeros(len(start)))
         for n in np.flatnonzero(known.exact & np.isfinite(supply)).tolist():
             whole = float(supply[n])
             allowed = abs(whole) * error + float(wide[n])
-            yield _Row(int(start[n]), int(end[n]), whole, float(least[n]), float(most[n]), allowed)
+            yield _Row(int(start[n]), int(end[n]), whole, float(least[n]), float(most[n]), float(best[n]), allowed)
 
     def _more(
         self, code: Code, main: str, subs: Sequence[str], unit: str, rows: Sequence[_Row], does: str

@@ -31,7 +31,8 @@ def invoice_findings(series: SeriesResult, timeline: Timeline) -> Iterator[Findi
         # A cycle that ends in the course of the day loses no day.
         open_spans = [(a, b) for a, b in without((first, last), spans) if b - a >= DAY]
         if open_spans:
-            yield _missing(meter, ordered[0], open_spans, timeline)
+            outside = open_spans == [(first, last)]
+            yield _missing(meter, ordered[0], open_spans, timeline, outside=outside)
         yield from (_cycle(meter, s, timeline) for s in ordered if s.start < first < s.end or s.start < last < s.end)
 
 
@@ -55,15 +56,20 @@ def _overlaps(meter: str, ordered: Sequence[SecondarySource], timeline: Timeline
             )
 
 
-def _missing(meter: str, first: SecondarySource, spans: Sequence[tuple[int, int]], timeline: Timeline) -> Finding:
+def _missing(
+    meter: str, first: SecondarySource, spans: Sequence[tuple[int, int]], timeline: Timeline, *, outside: bool
+) -> Finding:
     listed = named([say("{first} to {last}", first=_day(a, timeline), last=_day(b, timeline)) for a, b in spans])
     days = sum(b - a for a, b in spans) / DAY
     return MISSING(
         say("the invoices of meter {meter} leave out {days:.4g} days of the monitoring period", meter=meter, days=days),
         first.origin,
         found=say("nothing for {listed}", listed=listed),
-        action=say("Add the invoices, ask the supplier for a copy or a statement, or say why there are none."),
+        action=say("Correct their dates, or add those of the period: none of them checks anything as they stand.")
+        if outside
+        else say("Add the invoices, ask the supplier for a copy or a statement, or say why there are none."),
         data={"days": days},
+        severity=Severity.MAJOR if outside else None,
     )
 
 

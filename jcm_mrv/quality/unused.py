@@ -4,45 +4,109 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
-from jcm_mrv.arrays import Ordinals
+from jcm_mrv.arrays import Numbers, Ordinals
 from jcm_mrv.claim.claim import Claim
 from jcm_mrv.findings import NAMED, Code, Finding, Severity, named
-from jcm_mrv.meters.segments import Parts
+from jcm_mrv.meters.segments import Parts, SeriesResult
+from jcm_mrv.meters.tree import Tree
+from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.words import say
 
+NOT_PLACED = Code("readings.not_placed", Severity.MAJOR, "Nothing says what a meter measures that was read.")
 NOT_USED = Code("readings.not_used", Severity.MINOR, "Readings of a meter do not enter the claim.")
 
+# What may be taken off by such a meter before it is a question: a share of ER.
+_LITTLE = 0.01
 
-def unused_readings(claim: Claim, parts: Parts, timeline: Timeline, mains: Collection[str] = ()) -> list[Finding]:
+
+def unused_readings(claim: Claim, series: SeriesResult, timeline: Timeline, tree: Tree) -> list[Finding]:
     """A finding per meter whose readings, in some months, no monitoring point counts.
 
-    Minor for a meter that stands in no monitoring point (a check meter,
-    perhaps); major where one counts it, but not in months in which it was read.
-    Nothing for ``mains``, the main meters: they stand against those below them.
+    Minor for a meter that stands in no monitoring point; major where one counts it, but not in months in which it was
+    read, and where nothing says what it measures and ER were lower if it hung below a meter that counts, or checked it.
+    Nothing for the main meters of the ``tree``: they stand against those below them.
     """
     counted = {(chain.points[k].terms[t].meter_id, m) for chain in claim.chains for k, t, m in chain.term_months}
     in_points = {term.meter_id for point in claim.points for term in point.terms}
-    compared = set(mains) - in_points
-    return list(_findings(parts, counted, in_points, timeline, compared))
+    checks = {name for names in series.checks.values() for name in names}
+    found = _Unused(claim, series.parts, timeline, in_points, {*checks, *tree.above})
+    return list(found.findings(counted, set(tree.mains) - in_points))
 
 
-def _findings(
-    parts: Parts, counted: set[tuple[str, int]], in_points: set[str], timeline: Timeline, compared: set[str]
-) -> Iterator[Finding]:
-    counts = np.array([[(meter, m) in counted for m in range(len(timeline.months))] for meter in parts.meter_ids])
-    left = np.flatnonzero(parts.amounts() != 0)
-    left = left[~counts[parts.meter[left], parts.month[left]]] if len(left) else left
-    groups: dict[tuple[int, int], list[int]] = {}
-    for n in left.tolist():
-        groups.setdefault((int(parts.meter[n]), int(parts.unit[n])), []).append(n)
-    for (meter, unit), rows in groups.items():
-        name, where = parts.meter_ids[meter], np.array(rows, dtype=np.int64)
-        if name not in compared:
-            yield _finding(parts, name, unit, where, name in in_points, timeline)
+@dataclass(frozen=True)
+class _Unused:
+    """What is looked at; ``placed`` are the meters of which it is said what they measure."""
+
+    claim: Claim
+    parts: Parts
+    timeline: Timeline
+    in_points: Collection[str]
+    placed: Collection[str]
+
+    def findings(self, counted: Collection[tuple[str, int]], compared: Collection[str]) -> Iterator[Finding]:
+        """One for each meter and unit, without those that are ``compared``."""
+        parts, months = self.parts, range(len(self.timeline.months))
+        counts = np.array([[(meter, m) in counted for m in months] for meter in parts.meter_ids])
+        left = np.flatnonzero(parts.amounts() != 0)
+        left = left[~counts[parts.meter[left], parts.month[left]]] if len(left) else left
+        groups: dict[tuple[int, int], list[int]] = {}
+        for n in left.tolist():
+            groups.setdefault((int(parts.meter[n]), int(parts.unit[n])), []).append(n)
+        for (meter, unit), rows in groups.items():
+            name, own = parts.meter_ids[meter], np.array(rows, dtype=np.int64)
+            if name not in compared:
+                hangs, effect = "", 0.0
+                if name not in self.in_points and name not in self.placed:
+                    hangs, effect = self._may_hang(self._months(own), parts.units[unit])
+                now = self.claim.reductions()
+                if effect > _LITTLE * abs(now):
+                    yield _not_placed(parts, name, unit, own, hangs, effect)
+                else:
+                    yield _finding(parts, name, unit, own, name in self.in_points, self.timeline)
+
+    def _months(self, rows: Ordinals) -> Numbers:
+        weights = self.parts.amounts()[rows]
+        months = np.bincount(self.parts.month[rows], weights=weights, minlength=len(self.timeline.months))
+        return np.asarray(months, dtype=np.float64)
+
+    def _may_hang(self, amounts: Numbers, unit: str) -> tuple[str, float]:
+        """The counted meter below which ER were lowest if the meter hung there, and how much lower [tCO2e]."""
+        now, found = self.claim.evaluate(), [("", 0.0)]
+        for chain in self.claim.chains:
+            node, raw = chain.graph.E_corr, now[chain.graph.E_raw]
+            for meter in dict.fromkeys(name for name, _ in chain.meter_months):
+                changed = now[node].copy()
+                try:
+                    for n, m in ((n, m) for n, (name, m) in enumerate(chain.meter_months) if name == meter):
+                        taken = amounts[m] * chain.in_unit(unit, meter, self.timeline.months[m].start)
+                        changed[n] -= min(taken, max(float(raw[n]), 0.0))
+                except UnitError:
+                    continue  # of another kind
+                found.append((meter, self.claim.reductions() - self.claim.reductions({node: changed})))
+        return max(found, key=lambda one: one[1])
+
+
+def _not_placed(parts: Parts, name: str, unit: int, rows: Ordinals, above: str, effect: float) -> Finding:
+    return NOT_PLACED(
+        say(
+            "meter {name} was read, and nothing says what it measures: it stands in no monitoring point, hangs below "
+            "nothing and checks nothing; if it hangs below {above}, ER is lower by the effect",
+            name=name,
+            above=above,
+        ),
+        parts.origins[int(rows[0])],
+        found=say("{amount:.6g} {unit}", amount=math.fsum(parts.amounts()[rows].tolist()), unit=parts.units[unit]),
+        action=say(
+            'Say on Meters what it hangs below in the column Below (a meter, or "grid"), and subtract on Monitoring '
+            "points what is no part of the project; for a check meter name the meter in Check meter of."
+        ),
+        effect_tco2e=effect,
+    )
 
 
 def _finding(parts: Parts, name: str, unit: int, rows: Ordinals, in_points: bool, timeline: Timeline) -> Finding:

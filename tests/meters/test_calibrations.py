@@ -278,3 +278,14 @@ def test_a_failed_test_on_the_day_on_which_it_falls_due_is_in_time(tested: date,
     spans, _ = spans_of([passed(date(2024, 2, 1), date(2024, 6, 30)), failed(tested, 2.0)])
     (span,) = [one for one in spans if one.code.code == "calibrations.failed" and one.end <= TIMELINE.midnight(tested)]
     assert said(span)[1] == begins
+
+
+@pytest.mark.parametrize(
+    ("until", "overdue"),
+    [(date(2024, 5, 31), "2024-06-01"), (date(2024, 6, 1), "2024-06-02"), (date(2025, 5, 31), "2024-06-01")],
+)
+def test_a_certificate_holds_no_longer_than_the_interval_of_the_meter(until: date, overdue: str) -> None:
+    """Tested on 1 June 2023, every 12 months: up to the same day of the next year, whatever the certificate says."""
+    (one,), codes = spans_of([passed(date(2023, 6, 1), until)], [{**METER, "calibration_interval": 12.0}])
+    assert said(one) == ("calibrations.not_covering", overdue, "2025-01-01", 0.005)
+    assert codes == (["calibrations.beyond_interval"] if until.year == 2025 else [])

@@ -45,3 +45,21 @@ def test_a_main_meter_stands_against_those_below_it_and_is_not_unused(tmp_path: 
     meters = [{**own, "below": "MAIN"}, {**own, "meter_id": "MAIN", "serial_number": "SN-0", "below": "grid"}]
     readings = [*solar_tables()["readings"], *monthly("MAIN", [150_000.0, 160_000.0, 170_000.0])]
     assert found(tmp_path, meters=meters, readings=readings) == []
+
+
+@pytest.mark.parametrize(
+    ("placed", "code"),
+    [({}, "readings.not_placed"), ({"below": "grid"}, "readings.not_used"), ({"checks": "M-1"}, "readings.not_used")],
+)
+def test_a_meter_of_which_nothing_is_said_is_a_question_with_its_tonnes(
+    placed: dict[str, str], code: str, tmp_path: Path
+) -> None:
+    """180 t at 0.5 t/MWh; 10, 20 and 150 MWh below M-1 with its 100, 120 and 140: 10 + 20 + 140 = 170 MWh, 85 t."""
+    (own,) = solar_tables()["meters"]
+    meters = [own, {"meter_id": "M-2", "serial_number": "SN-2", "unit": "kWh", "transformer_factor": 1.0, **placed}]
+    readings = [*solar_tables()["readings"], *monthly("M-2", [10_000.0, 20_000.0, 150_000.0])]
+    result = calculate_file(solar_workbook(tmp_path / "m.xlsx", tables={"meters": meters, "readings": readings}))
+    (finding,) = [f for f in result.findings if f.code in ("readings.not_placed", "readings.not_used")]
+    assert finding.code == code
+    if code == "readings.not_placed":
+        assert (finding.severity, finding.effect_tco2e) == ("major", pytest.approx(85.0)) and "M-1" in finding.message

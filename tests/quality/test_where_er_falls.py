@@ -5,7 +5,7 @@ ER = fuel - electricity x 0.8 t/MWh; 1,000, 1,020 and 970 kWh in January, Februa
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -159,3 +159,26 @@ def test_the_order_of_rows_and_sheets_does_not_matter(seed: int, tmp_path: Path)
     assert sorted((f.code, str(f.severity)) for f in other.findings) == sorted(
         (f.code, str(f.severity)) for f in one.findings
     )
+
+
+@pytest.mark.parametrize(
+    ("day", "last", "told"), [(90, 23.0, True), (0, 23.0, True), (90, 25.0, False), (45, 23.0, False)]
+)
+def test_a_register_that_ends_lower_than_any_day_is_not_relied_on(day: int, last: float, told: bool) -> None:
+    """30 kWh in each of 91 days; 23 are below 30 / 1.25 = 24 at the end or the beginning, and 30 are taken instead."""
+    amounts = [last if n == day else 30.0 for n in range(91)]
+    shown = [sum(amounts[:n]) for n in range(92)]
+    rows = [
+        {
+            "meter_id": "E-1",
+            "kind": "register",
+            "end": datetime(2024, 1, 1) + timedelta(days=n),
+            "value": v,
+            "unit": "kWh",
+        }
+        for n, v in enumerate(shown)
+    ]
+    result = boiler(tables={"readings": [*[r for r in TABLES["readings"] if r["meter_id"] != "E-1"], *rows]})
+    assert [f.severity for f in result.findings if f.code == "readings.low_end"] == (["major"] if told else [])
+    used = sum(amounts) + (7.0 if told else 0.0)
+    assert result.reductions == pytest.approx(FUEL - used * 1e-3 * EF_GRID)

@@ -25,7 +25,7 @@ LOW = Code("readings.low_month", Severity.MAJOR, "A month of a meter that lowers
 
 _LEAST_MONTHS, _MOST_LOW = 3, 4
 # A hundredth of the other months: no load falls so far while what it serves runs, and a slip of units is a thousand.
-_NOTHING = 0.01
+NOTHING = 0.01
 _SAME = 1e-9
 
 
@@ -79,7 +79,7 @@ def _low(rates: Numbers) -> Flags:
     if np.count_nonzero(known) < _LEAST_MONTHS:
         return none
     usual = float(np.median(rates[known]))
-    low: Flags = known & (rates <= _NOTHING * usual)
+    low: Flags = known & (rates <= NOTHING * usual)
     most = max(1, int(np.count_nonzero(known)) // _MOST_LOW)
     return low if usual > 0 and int(np.count_nonzero(low)) <= most else none
 

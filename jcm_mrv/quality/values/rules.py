@@ -10,6 +10,7 @@ from jcm_mrv.findings import Finding, Severity
 from jcm_mrv.meters.segments import SeriesResult
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.values.clock import CLOCK, clock_shift
+from jcm_mrv.quality.values.ends import low_end
 from jcm_mrv.quality.values.exchanged import exchanged
 from jcm_mrv.quality.values.flatlined import ZERO, flatlined, zero_run
 from jcm_mrv.quality.values.hours import beyond_calendar
@@ -31,6 +32,7 @@ RULES: tuple[Rule, ...] = (
     above_capacity,
     below_capacity,
     spike,
+    low_end,
     month_unlike,
     flatlined,
     zero_run,

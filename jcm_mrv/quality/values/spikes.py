@@ -29,7 +29,7 @@ _LEAST_DAYS = 10
 _AROUND = 15  # days
 # Of so many days, or months that differ less among each other, none of a register is by chance so far above all others
 # and the last one.
-_DAYS_OF_REGISTER, _MONTHS_OF_REGISTER, _BEYOND_OTHERS = 28, 6, 1.25
+DAYS_OF_REGISTER, MONTHS_OF_REGISTER, BEYOND_OTHERS = 28, 6, 1.25
 
 SPIKE_MOST_OF_HIGHEST_RATE = Setting(
     "spike.most_of_highest_rate", 1.05, "1", "a value above this multiple of the highest rate is a spike", LEAST
@@ -133,12 +133,12 @@ def _last_of_register(subject: Subject) -> _Excess | None:
     """
     profile, highest = subject.profile, subject.profile.day_highest
     known = np.flatnonzero(np.isfinite(highest))
-    if profile.kind != "register" or profile.hourly or not profile.daily or len(known) < _DAYS_OF_REGISTER:
+    if profile.kind != "register" or profile.hourly or not profile.daily or len(known) < DAYS_OF_REGISTER:
         return None
     for day in (int(known[-1]), int(known[0])):
         others = float(highest[known[known != day]].max())
         peak = _highest_of_day(subject, day)
-        if peak.rate > _BEYOND_OTHERS * others > 0 and (subject.effect(_amounts(subject, [peak])) or 0.0) > 0:
+        if peak.rate > BEYOND_OTHERS * others > 0 and (subject.effect(_amounts(subject, [peak])) or 0.0) > 0:
             words = say(
                 "{others:.6g} {unit}/h of every other day, and no reading beyond it confirms its reading",
                 others=others, unit=subject.unit,
@@ -151,7 +151,7 @@ def _last_month_of_register(subject: Subject) -> _Excess | None:
     """The same of a register read less often, where what lies between its other readings is steady."""
     profile, highest = subject.profile, subject.profile.day_highest
     known = np.flatnonzero(np.isfinite(highest))
-    if profile.kind != "register" or profile.daily or len(known) <= _MONTHS_OF_REGISTER or not profile.peaks:
+    if profile.kind != "register" or profile.daily or len(known) <= MONTHS_OF_REGISTER or not profile.peaks:
         return None
     peak = profile.peaks[0]
     day = (peak.start - profile.first) // DAY
@@ -159,7 +159,7 @@ def _last_month_of_register(subject: Subject) -> _Excess | None:
         return None
     rates = highest[known[known != day]]
     others, usual = float(rates.max()), float(np.median(rates))
-    beyond = peak.rate > _BEYOND_OTHERS * others and others < _BEYOND_OTHERS * usual
+    beyond = peak.rate > BEYOND_OTHERS * others and others < BEYOND_OTHERS * usual
     if not beyond or not (subject.effect(_amounts(subject, [peak])) or 0.0) > 0:
         return None
     words = say(

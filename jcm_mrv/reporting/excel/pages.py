@@ -66,13 +66,13 @@ FINDINGS: Columns[Finding] = Columns(
         Column(
             key="code", width=21, about="its code; each has a page in docs/findings", cell=lambda finding: finding.code
         ),
-        Column(key="message", width=44, about="what was found", cell=lambda finding: finding.message),
+        Column(key="message", width=38, about="what was found", cell=lambda finding: finding.message),
         Column(key="where", width=22, about="file, sheet and cell", cell=lambda finding: str(finding.where)),
-        Column(key="found", width=20, about="what stands there", cell=lambda finding: finding.found),
+        Column(key="found", width=30, about="what stands there", cell=lambda finding: finding.found),
         Column(key="action", width=34, about="what to do", cell=lambda finding: finding.action),
         Column(
             key="effect",
-            width=10,
+            width=12,
             about="effect on ER in tCO2e, where it is known",
             cell=lambda finding: finding.effect_tco2e,
         ),
@@ -185,7 +185,7 @@ def write_changes(sheet: Sheet, graph: ClaimGraph) -> None:
     rows = [
         CHANGES.cells((
             t(f"changes.part_{one.part}"), t.known("change", str(one.kind)),
-            *(said_in(text, t.lang) for text in (one.what, one.before, one.now)), one.difference,
+            *(said_in(text, t.lang) for text in (one.what, one.before, one.now, one.difference)),
         ))
         for one in changes_of(graph.result)
     ]  # fmt: skip
@@ -252,7 +252,7 @@ def write_units(sheet: Sheet, graph: ClaimGraph, factors: Sequence[tuple[str, fl
     cells: dict[tuple[str, float], str] = {}
     if not factors:
         return cells
-    sheet.text(sheet.row, 0, graph.t("excel_table.units"), sheet.styles.section)
+    sheet.section(sheet.row, graph.t("excel_table.units"), 2)
     top = sheet.row
     for n, (words, value) in enumerate(factors, start=top + 1):
         sheet.text(n, 0, words)
@@ -269,7 +269,7 @@ def write_units(sheet: Sheet, graph: ClaimGraph, factors: Sequence[tuple[str, fl
 def write_months(sheet: Sheet, graph: ClaimGraph) -> list[str]:
     """The beginnings of the months and the end of the last, in local time; their cells, to which shares refer."""
     timeline = graph.result.timeline
-    sheet.text(sheet.row, 0, graph.t("excel_table.months"), sheet.styles.section)
+    sheet.section(sheet.row, graph.t("excel_table.months"), 2)
     top, moments = sheet.row, graph.local(timeline.edges)
     whole_days = not any(days % 1 for days in moments)  # the column is too narrow for a time
     style = sheet.styles.day if whole_days else sheet.styles.moment

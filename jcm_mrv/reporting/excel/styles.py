@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.format import Format
 
-FONT, SIZE = "Arial", 10
+FONT, SIZE, SECTION_SIZE = "Arial", 10, 11
 NAVY, GREY, LINE = "#1F3A5F", "#5B6B7B", "#C9D3DC"
 INPUT_FILL, RESULT_FILL, WARN_FILL = "#FFF8DC", "#E3EEF8", "#FBE3D6"
 NUMBER = "#,##0.000000;-#,##0.000000;0"
@@ -21,8 +21,8 @@ ENDS = '[>=9.9E+307]"∞";[<=-9.9E+307]"-∞";General'
 TONNES, WHOLE, GENERAL = "#,##0.000", "#,##0", "General"
 
 
-def new_book(buffer: BytesIO) -> Workbook:
-    """A workbook to be written into ``buffer``, in which text stays text.
+def new_book(buffer: BytesIO, folder: str = "") -> Workbook:
+    """A workbook to be written into ``buffer``, in which text stays text; its parts in memory, or in a ``folder``.
 
     Its standard font is that of its cells: programs measure columns by it, and where the usual one is not installed
     they measure by another, up to a fifth wider than the page has room for.
@@ -31,7 +31,8 @@ def new_book(buffer: BytesIO) -> Workbook:
 
     kept = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     standard = {"font_name": FONT, "font_size": SIZE}
-    return Workbook(buffer, {"in_memory": True, **kept, "default_format_properties": standard})
+    place = {"tmpdir": folder} if folder else {"in_memory": True}
+    return Workbook(buffer, {**place, **kept, "default_format_properties": standard})
 
 
 class Styles:
@@ -39,21 +40,23 @@ class Styles:
 
     def __init__(self, book: Workbook, lang: str = SOURCE) -> None:
         self._book, self.lang = book, lang
-        self.text = self._make({"text_wrap": True, "valign": "top"})
+        wrapped: dict[str, object] = {"text_wrap": True, "valign": "top"}
+        boxed: dict[str, object] = {"border": 1, "border_color": LINE}
+        set_in: dict[str, object] = {"align": "left", "indent": 1}
+        self.text = self._make(wrapped)
         self.plain = self._make({"valign": "top"})
-        self.boxed = self._make({"text_wrap": True, "valign": "top", "border": 1, "border_color": LINE})
+        self.boxed = self._make({**wrapped, **boxed})
         # a word after a number, as its unit, does not touch it
         self.after: dict[Format | None, Format] = {
-            None: self._make({"text_wrap": True, "valign": "top", "indent": 1}),
-            self.boxed: self._make(
-                {"text_wrap": True, "valign": "top", "border": 1, "border_color": LINE, "indent": 1}
-            ),
+            None: self._make({**wrapped, **set_in}),
+            self.boxed: self._make({**wrapped, **boxed, **set_in}),
         }
         self.moment = self._make({"num_format": "yyyy-mm-dd hh:mm", "align": "left", "valign": "top"})
         self.day = self._make({"num_format": "yyyy-mm-dd", "align": "left", "valign": "top"})
         self.year = self._make({"align": "left"})
         self.title = self._make({"bold": True, "font_size": 14, "font_color": NAVY})
-        self.section = self._make({"bold": True, "font_size": 11, "font_color": NAVY})
+        section: dict[str, object] = {"bold": True, "font_size": SECTION_SIZE, "font_color": NAVY}
+        self.section, self.section_wrapped = self._make(section), self._make({**section, **wrapped})
         self.note = self._make({"italic": True, "font_color": GREY})
         self.head = self._make(
             {
@@ -80,7 +83,6 @@ class Styles:
         self.credited = self._cell(RESULT_FILL, WHOLE, bold=True)
         # not wrapped: in a narrow first column only some of its words would be seen
         self.banner = self._make({"bold": True, "bg_color": WARN_FILL, "font_color": "#8A2B06", "valign": "vcenter"})
-        self.unknown = self._make({"font_color": "white"})
         self.check = self._make({"font_color": GREY, "align": "right"})
         self.bad = self._make({"bold": True, "font_color": "#B00020"})
 

@@ -16,6 +16,7 @@ from jcm_mrv.reporting.document.traced import made_of, stated_at
 _ASKS = frozenset((Severity.ERROR, Severity.MAJOR, Severity.MINOR))
 _MOST_ACTIONS = 2
 _MOST = 600
+_WORD = re.compile(r"[\w-]+")
 """Characters of the places of what is alike; the list in the Excel report holds them all."""
 
 
@@ -76,9 +77,10 @@ def _meters(context: Context, findings: Iterable[Finding]) -> tuple[str, ...]:
     names = context.result.series.coverage.meter_ids
     if not names:
         return ()
-    pattern = re.compile(
-        rf"(?<![\w-])(?:{'|'.join(re.escape(name) for name in sorted(names, key=len, reverse=True))})(?![\w-])"
-    )
+    longest_first = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    # Where each name is one word, all words are found: in a time that does not grow with the number of names.
+    words = all(map(_WORD.fullmatch, names))
+    pattern = _WORD if words else re.compile(rf"(?<![\w-])(?:{longest_first})(?![\w-])")
     found: set[str] = set()
     for one in findings:
         found.update(*(pattern.findall(text) for text in (one.message, one.found, one.action, str(one.where))))
