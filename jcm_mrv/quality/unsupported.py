@@ -61,7 +61,7 @@ def unsupported_findings(
     yield UNSUPPORTED(
         say(
             "{effect:,.3f} tCO2e rest on what {alone} counted, and nothing else shows that they have the right size: "
-            "no invoice, no check meter, no estimate of that part of the year near them",
+            "no invoice or check meter of them, no estimate of that part of the year near them",
             effect=effect,
             alone=named(alone),
         ),
