@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from jcm_mrv.cli.output import echo, plain, progress
+from jcm_mrv.cli.output import echo, now_and_then, plain, progress
 from jcm_mrv.words import say
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def command(number: str, version: str, mutate: bool, formats: bool) -> None:
             continue
         echo(f"{entry.card.id}  {plain(entry.card.title.text)}")
         progress(say("  (cases are calculated and, with LibreOffice, recalculated: some seconds each)"))
-        for outcome in examine(entry, mutate=mutate, formats=formats):
+        for outcome in examine(entry, mutate=mutate, formats=formats, progress=now_and_then()):
             failed += outcome.status == FAIL
             echo(lines(outcome))
     echo(say("{failed} of the checks failed.", failed=failed) if failed else say("Everything holds."))

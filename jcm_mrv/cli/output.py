@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from time import monotonic
 
 import click
 
@@ -72,6 +73,19 @@ def counted(findings: Iterable[Finding]) -> str:
 def tell(text: str) -> None:
     """Say something that a person has to know, beside what was asked for."""
     click.echo(plain(text), err=True)
+
+
+def now_and_then(seconds: float = 1.0) -> Callable[[str], None]:
+    """:func:`progress` of what follows fast: nothing is said until so many seconds have passed since the last time."""
+    last = monotonic()
+
+    def said(text: str) -> None:
+        nonlocal last
+        if monotonic() - last >= seconds:
+            progress(text)
+            last = monotonic()
+
+    return said
 
 
 def progress(text: str) -> None:

@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from jcm_mrv.conformance.author_checks import leanings, not_taken
 from jcm_mrv.conformance.bench import Bench, bench_of
 from jcm_mrv.conformance.cases import Case, CaseError, calculate_case, package_cases
+from jcm_mrv.conformance.cited_values import unlike_the_table
 from jcm_mrv.conformance.equation_text import AGREES, DIFFERS, INDEXES, NOT_READ, compare
 from jcm_mrv.conformance.format_checks import FORMATS, format_problems
 from jcm_mrv.conformance.methodology_checks import (
@@ -41,7 +43,9 @@ from jcm_mrv.methodology.binding import bind
 from jcm_mrv.methodology.catalogue import Entry, catalogue
 from jcm_mrv.methodology.declare import SINGLE
 from jcm_mrv.result import Result
+from jcm_mrv.words import say
 
+T = TypeVar("T")
 PASS, FAIL, SKIPPED, NAMED = "pass", "fail", "skipped", "named"
 Calculated = tuple[Case, Result, Path]
 
@@ -58,11 +62,18 @@ class Outcome:
     reasons: tuple[str, ...]
 
 
-def examine(entry: Entry, *, mutate: bool = False, formats: bool = False) -> Iterator[Outcome]:
+def examine(
+    entry: Entry,
+    *,
+    mutate: bool = False,
+    formats: bool = False,
+    progress: Callable[[str], None] = lambda text: None,
+) -> Iterator[Outcome]:
     """Every check of a card and its family, in turn, as each is done.
 
     ``mutate`` puts mistakes into the methodology at last and says who notices them; ``formats`` writes each case in
-    every format, as it is and in trouble.
+    every format, as it is and in trouble. ``progress`` is told at each case what is being looked at, for a person who
+    waits.
 
     A methodology that is wrong fails checks and raises nothing. Raises
     CataloguedError for a card that is catalogued only.
@@ -74,15 +85,17 @@ def examine(entry: Entry, *, mutate: bool = False, formats: bool = False) -> Ite
     yield _outcome("equations are typeset", typeset_problems(entry), equations)
     yield _outcome("there is a README", readme_problems(entry), "it names the card")
     with tempfile.TemporaryDirectory(prefix="jcm-mrv-") as folder:
-        yield from _with_cases(entry, Path(folder), mutate, formats)
+        yield from _with_cases(entry, Path(folder), mutate, formats, progress)
 
 
-def _with_cases(entry: Entry, folder: Path, mutate: bool, formats: bool) -> Iterator[Outcome]:
+def _with_cases(
+    entry: Entry, folder: Path, mutate: bool, formats: bool, progress: Callable[[str], None]
+) -> Iterator[Outcome]:
     cases, problems = _cases(entry)
     for case in cases:
         problems += expectation_problems(case)
     yield _outcome("the arithmetic of its cases is right", problems, _counted(cases))
-    calculated, problems = _calculated(cases, folder)
+    calculated, problems = _calculated(_told(cases, lambda case: case.name, "calculating", progress), folder)
     for case, result, _ in calculated:
         problems += result_problems(case, result)
     reached = _outcome("the engine reaches its cases", problems, _counted(cases))
@@ -92,7 +105,8 @@ def _with_cases(entry: Entry, folder: Path, mutate: bool, formats: bool) -> Iter
         reason = unless or ("" if calculated else "no case could be calculated")
         if reason:
             return Outcome(check, SKIPPED, (reason,))
-        return _outcome(check, [p for one in calculated for p in look(one)], looked)
+        told = _told(calculated, lambda one: one[0].name, check, progress)
+        return _outcome(check, [p for one in told for p in look(one)], looked)
 
     yield of_each(
         "LibreOffice reaches the same tonnes",
@@ -124,7 +138,8 @@ def _with_cases(entry: Entry, folder: Path, mutate: bool, formats: bool) -> Iter
         looked=_counted(cases),
     )
     benches = [(case, bench_of(entry, result)) for case, result, _ in calculated]
-    of_author = [p for case, result, place in calculated for p in author_problems(entry, case, result, place)]
+    told = _told(calculated, lambda one: one[0].name, "what an author leaves out", progress)
+    of_author = [p for case, result, place in told for p in author_problems(entry, case, result, place)]
     for check, name in _OF_AUTHOR.items():
         of_part = states if check == "part of a year" else ""
         yield of_each(name, partial(_about, of_author, check), unless=of_part, looked=_counted(cases))
@@ -149,7 +164,14 @@ def _with_cases(entry: Entry, folder: Path, mutate: bool, formats: bool) -> Iter
             looked=f"{_counted(cases)} in {', '.join(FORMATS)}",
         )
     if mutate:
-        yield mistakes_noticed(benches)
+        yield mistakes_noticed(benches, progress)
+
+
+def _told(of_each: Sequence[T], name: Callable[[T], str], check: str, progress: Callable[[str], None]) -> Iterator[T]:
+    """Each in turn, with a word before it of what is being looked at."""
+    for n, one in enumerate(of_each, start=1):
+        progress(say("  {check}: {case} ({n} of {count})", check=check, case=name(one), n=n, count=len(of_each)))
+        yield one
 
 
 _OF_AUTHOR = {
@@ -182,6 +204,7 @@ def _by_text_and_table(
     agree = ", ".join(f"{c.symbol}{f' ({c.note})' if c.note else ''}" for c in compared if c.outcome == AGREES)
     yield _judged(names[0], wrong, open_, f"{agree} computed from the text")
     wrong, doubtful = leanings(only)
+    wrong += unlike_the_table(entry)
     open_ = [*doubtful, *limits_missing(entry)]
     yield _judged(names[1], wrong, open_, "no upper limit raises ER, no lower limit either")
     missing = [*not_taken(only), *precisions_kept(entry, results), *readings_within_a_year(entry)]
@@ -194,11 +217,16 @@ def _judged(check: str, wrong: Sequence[str], named: Sequence[str], looked_at: s
     return Outcome(check, PASS, (looked_at,))
 
 
-def mistakes_noticed(benches: Sequence[tuple[Case, Bench]]) -> Outcome:
+def mistakes_noticed(
+    benches: Sequence[tuple[Case, Bench]], progress: Callable[[str], None] = lambda text: None
+) -> Outcome:
     """How many mistakes are noticed, by what, and which are not."""
     from jcm_mrv.conformance.mutation import NOT_TRIED, SURVIVED, run
 
-    mutants = list(run(benches))
+    mutants = []
+    for mutant in run(benches):
+        mutants.append(mutant)
+        progress(say("  mistakes tried: {count}", count=len(mutants)))
     counts = Counter(m.noticed for m in mutants)
     by = ", ".join(f"{counts[who]} by the {who}" for who in counts if who not in (SURVIVED, NOT_TRIED))
     tried = len(mutants) - counts[NOT_TRIED]
@@ -228,7 +256,7 @@ def _no_card(case: Case, entry: Entry) -> str:
     return f"there is no card {case.card!r}{hint}"
 
 
-def _calculated(cases: Sequence[Case], folder: Path) -> tuple[list[Calculated], list[Problem]]:
+def _calculated(cases: Iterable[Case], folder: Path) -> tuple[list[Calculated], list[Problem]]:
     calculated: list[Calculated] = []
     problems = []
     for n, case in enumerate(cases):

@@ -154,9 +154,7 @@ def _power(node: eq.Power, f: Formulas) -> Part:
 def _extreme(node: eq.Extreme, f: Formulas) -> Part:
     extreme = f"{'MIN' if isinstance(node, eq.Minimum) else 'MAX'}({','.join(f.text(a) for a in node.args)})"
     # MIN and MAX pass over text and empty cells: then there is no answer
-    cells = [f.cell(a) for a in node.args if isinstance(a, eq.Named)]
-    tests = [f"ISNUMBER({cell})" for cell in dict.fromkeys(cells)]
-    return (f"IF({_all(tests)},{extreme},{UNKNOWN})" if tests else extreme), ATOM
+    return _of_numbers(node.args, extreme, f), ATOM
 
 
 # --- conditions and choices ---
@@ -164,7 +162,10 @@ def _extreme(node: eq.Extreme, f: Formulas) -> Part:
 
 @FORMULA.rule(eq.Compare)
 def _compare(node: eq.Compare, f: Formulas) -> Part:
-    return f"{f.text(node.left, SUM)}{node.operator}{f.text(node.right, SUM)}", COMPARISON
+    # every text is larger than any number
+    comparison = f"{f.text(node.left, SUM)}{node.operator}{f.text(node.right, SUM)}"
+    guarded = _of_numbers((node.left, node.right), comparison, f)
+    return guarded, COMPARISON if guarded == comparison else ATOM
 
 
 @FORMULA.rule(eq.IsLabel)
@@ -340,6 +341,16 @@ def _spread(node: eq.Spread, f: Formulas) -> Part:
 def formula(defined: eq.Defined, ordinals: Sequence[int], addresses: Addresses, space: Space) -> str:
     """The Excel formula of one defined quantity at one index tuple (see :class:`Formulas` for many)."""
     return Formulas(addresses, space).equation(defined, ordinals)
+
+
+_AS_IT_STANDS = (eq.Named, eq.Where, eq.Choose, eq.At, eq.Lag, eq.Spread)
+"""Terms that may give what stands in a cell; of any other one a text makes an error."""
+
+
+def _of_numbers(terms: Iterable[eq.Expression], formula: str, f: Formulas) -> str:
+    """A formula that is unknown where one of its terms is a cell that holds no number."""
+    held = dict.fromkeys(f.text(term) for term in terms if isinstance(term, _AS_IT_STANDS))
+    return f"IF({_all([f'ISNUMBER({one})' for one in held])},{formula},{UNKNOWN})" if held else formula
 
 
 def _quoted(text: str) -> str:

@@ -49,12 +49,17 @@ def changes(old: Data, new: Data, cells: Sequence[Change] | None = None) -> tupl
 def _values(part: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
     for name in dict.fromkeys((*new, *old)):
         if name not in old:
-            yield Change(part, Kind.NEW, name, "", shown(new[name]))
+            yield Change(part, Kind.NEW, name, "", _said(new[name]))
         elif name not in new:
-            yield Change(part, Kind.GONE, name, shown(old[name]))
+            yield Change(part, Kind.GONE, name, _said(old[name]))
         elif old[name] != new[name]:
             less = difference(new[name], old[name])
-            yield Change(part, Kind.CHANGED, name, shown(old[name]), shown(new[name]), less)
+            yield Change(part, Kind.CHANGED, name, _said(old[name]), _said(new[name]), less)
+
+
+def _said(value: Any) -> str:
+    """A value, a number by the customs of a language."""
+    return say("{number:.15g}", number=value) if isinstance(value, float) else shown(value)
 
 
 def _flat(part: str, data: Data) -> dict[str, Any]:
@@ -189,4 +194,4 @@ def _moves(finding: Data) -> str:
 def _effect(now: float | None, before: float | None) -> str:
     if now is None and before is None:
         return ""
-    return f"{(now or 0.0) - (before or 0.0):+.3f} t"
+    return say("{effect:+.3f} t", effect=(now or 0.0) - (before or 0.0))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+from jcm_mrv.words import say
+
 
 def shown(value: object) -> str:
     """A value of a report as it is written in a table."""
@@ -20,4 +22,5 @@ def shown(value: object) -> str:
 def difference(stated: object, recomputed: object) -> str:
     """How far two numbers are apart, stated minus recomputed; '' where one is no number."""
     numbers = [v for v in (stated, recomputed) if isinstance(v, int | float) and not isinstance(v, bool)]
-    return f"{numbers[0] - numbers[1]:+.6g}" if len(numbers) == 2 and numbers[0] != numbers[1] else ""
+    apart = len(numbers) == 2 and numbers[0] != numbers[1]
+    return say("{number:+.6g}", number=numbers[0] - numbers[1]) if apart else ""

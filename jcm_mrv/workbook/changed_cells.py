@@ -163,7 +163,7 @@ def _cells(sheet: Sheet, before: _Line, now: _Line, name: str) -> Iterator[Chang
         about = f" ({name})" if name else ""
         what = say("{place}, {heading}{about}", place=place, heading=headings.get(key, key), about=about)
         numbers = isinstance(old, float) and isinstance(new, float)
-        less = f"{new - old:+.6g}" if numbers else ""  # type: ignore[operator]
+        less = say("{number:+.6g}", number=new - old) if numbers else ""  # type: ignore[operator]
         kind = Kind.NEW if old in (None, "") else Kind.GONE if new in (None, "") else Kind.CHANGED
         yield Change(PART, kind, what, _shown(old), _shown(new), less)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
@@ -10,15 +11,16 @@ import numpy as np
 import pytest
 
 from jcm_mrv.claim.building import build_claim
+from jcm_mrv.claim.crediting import credited_by_year
 from jcm_mrv.claim.groups import reductions_with, reductions_without, terms_of
 from jcm_mrv.claim.means import _side
-from jcm_mrv.claim.measuring import Term
+from jcm_mrv.claim.measuring import Term, _OfParts
 from jcm_mrv.claim.points import places, sides_of
-from jcm_mrv.meters.segments import Coverage
+from jcm_mrv.meters.segments import Coverage, SegmentKind
 from jcm_mrv.origin import Origin
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import HOUR
-from support.claims import Sketch, air_conditioners
+from support.claims import Sketch, air_conditioners, solar
 
 TIMELINE = Timeline.of(date(2023, 12, 1), date(2024, 2, 29), "Asia/Ho_Chi_Minh")
 
@@ -167,3 +169,104 @@ def test_all_of_a_divided_meter_goes_to_one_unit() -> None:
         terms_of(claim, claim.points[0].methodology, "EC_PJ", "M1", ["AC3"])
     with pytest.raises(KeyError):
         terms_of(claim, claim.points[0].methodology, "EC_PJ", "M2", ["AC1"])
+
+
+# --- fixed values -------------------------------------------------------------------------------
+
+FACTOR = {"parameter": "EF_grid", "value": 0.8, "unit": "tCO2/MWh", "document": "D", "page": "1"}
+RATIO = {"parameter": "COP_RE", "value": 3.5, "unit": "1", "document": "D"}
+FIVE = {"parameter": "COP_PJ", "value": 5.0, "unit": "1", "document": "D"}
+UNIT = 12 * 0.8 / 3  # t of a unit with COP 4 against 3
+
+
+@pytest.mark.parametrize(
+    ("fixed", "first", "said", "tonnes"),
+    [
+        ([], {}, [], 2 * UNIT),
+        ([FACTOR], {}, [], 2 * UNIT),
+        ([{**FACTOR, "value": 0.9}], {}, ["given_twice"], 2 * UNIT),
+        ([{**FACTOR, "parameter": "XX"}], {}, ["unknown_parameter"], 2 * UNIT),
+        ([{**FACTOR, "parameter": "XX", "methodology": "ID_AM004"}], {}, ["unknown_parameter"], 2 * UNIT),
+        ([{**FACTOR, "parameter": "XX", "methodology": "VN_AM007"}], {}, [], 2 * UNIT),
+        ([{**FACTOR, "applies_to": "2024"}], {}, ["not_by_time"], 2 * UNIT),
+        # the row of a unit goes before that of all: 12 MWh x 0.8 x (4/3.5 - 1)
+        ([RATIO], {}, [], 2 * UNIT),
+        ([RATIO], {"COP_RE": (None, "1")}, [], UNIT + 9.6 * (4 / 3.5 - 1)),
+        ([{**RATIO, "applies_to": "AC1", "value": 3.0}], {}, [], 2 * UNIT),
+        ([{**RATIO, "applies_to": "AC1"}], {}, ["given_twice"], UNIT + 9.6 * (4 / 3.5 - 1)),
+        ([{**RATIO, "applies_to": "AC1"}], {"COP_RE": (None, "1")}, [], UNIT + 9.6 * (4 / 3.5 - 1)),
+        ([FIVE], {"COP_PJ": (None, "1")}, [], UNIT + 9.6 * (5 / 3 - 1)),
+        ([{**FIVE, "applies_to": "AC1"}], {"COP_PJ": (None, "1")}, [], UNIT + 9.6 * (5 / 3 - 1)),
+        ([{**FIVE, "applies_to": "AC2"}], {}, ["given_twice"], UNIT + 9.6 * (5 / 3 - 1)),
+        # what a value may be
+        ([], {"evidence": ""}, ["no_document", "no_document"], 2 * UNIT),
+        ([], {"COP_PJ": (4.0, "%")}, ["unit"], None),
+        ([], {"COP_PJ": ("four", "1")}, ["unit"], None),
+        ([], {"COP_PJ": (0.0, "1")}, ["out_of_limits"], UNIT - 9.6),
+        ([], {"FOO": (4.0, "1")}, ["unknown_parameter"], 2 * UNIT),
+        ([], {"FOO": (None, "1")}, [], 2 * UNIT),
+    ],
+)
+def test_values_of_the_project(
+    fixed: list[dict[str, Any]], first: dict[str, Any], said: list[str], tonnes: float | None
+) -> None:
+    sketch = air_conditioners()
+    sketch.fixed = [*sketch.fixed, *fixed]
+    sketch.equipment[0].update(first)
+    claim, findings = build_claim(sketch.bounds(), sketch.data(), sketch.timeline, sketch.series())
+    assert claim is not None and [f.code.split(".")[1] for f in findings] == said
+    assert claim.reductions() == pytest.approx(np.nan if tonnes is None else tonnes, nan_ok=True)
+
+
+# --- the measuring chain ---------------------------------------------------------------------------
+
+
+def test_a_part_is_its_value_or_its_advance_times_share_and_factor() -> None:
+    """10 kWh x 0.5 x 2, (130 - 100) x 0.25 x 3 and (20 - 90 + 100) x 1 x 1: 10 + 22.5 + 30 kWh at 0.333 t/MWh."""
+    sketch = solar(monthly={"M1": [1.0] * 12})
+    series = sketch.series()
+    zero = np.zeros(12)
+
+    def column(*first: float) -> np.ndarray:
+        return np.array([*first, *zero[len(first) :]])
+
+    kind = np.array([SegmentKind.ENERGY, SegmentKind.REGISTER, SegmentKind.REGISTER, *[SegmentKind.ENERGY] * 9])
+    parts = replace(
+        series.parts, kind=kind, value=column(10.0), opening=column(0.0, 100.0, 90.0), closing=column(0.0, 130.0, 20.0),
+        wrap=column(0.0, 0.0, 100.0), share=column(0.5, 0.25, 1.0), factor=column(2.0, 3.0, 1.0),
+    )  # fmt: skip
+    claim, _ = build_claim(sketch.bounds(), sketch.data(), sketch.timeline, replace(series, parts=parts))
+    assert claim is not None
+    found = claim.evaluate()[claim.chains[0].graph.E]
+    assert found[:3] == pytest.approx([0.010, 0.0225, 0.030]) and not found[3:].any()
+    assert claim.reductions() == pytest.approx(0.0625 * 0.333)
+
+
+def test_origins_of_parts_are_made_when_they_are_asked_for() -> None:
+    found = _OfParts([Origin(line=n) for n in range(5)], np.array([4, 2]))
+    assert (found[(0,)].line, found[(1,)].line, list(found), len(found)) == (4, 2, [(0,), (1,)], 2)
+    for place in ((2,), (-1,), (0, 0), ()):
+        assert place not in found
+
+
+@pytest.mark.parametrize(
+    ("by_decimals", "decimals", "tonnes"),
+    [
+        ({3: 10.0}, 3, [10]),
+        ({3: 9.9, 4: 10.2}, 4, [10]),
+        ({3: np.nan, 4: 9.0, 9: 10.9}, 9, [10]),
+        ({3: np.nan, 4: 9.0, 9: 9.5}, 9, [9]),  # where no number of decimals does, the lower of both
+        ({3: 11.0, 9: 11.0}, 9, [10]),
+    ],
+)
+def test_as_many_decimals_as_it_takes(
+    by_decimals: dict[int, float], decimals: int, tonnes: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """10.4 t are exact; what comes out of values with so many decimals, or with the next fewer that are listed."""
+
+    def shown(claim: Any, evaluation: Any, asked: int, results: Any) -> list[np.ndarray]:
+        return [np.array([by_decimals[max(n for n in by_decimals if n <= asked)]])]
+
+    monkeypatch.setattr("jcm_mrv.claim.crediting.at_decimals", shown)
+    claim: Any = SimpleNamespace(ER="ER")
+    assert credited_by_year(claim, {"ER": np.array([10.4])}, 6) == (decimals, tonnes)  # type: ignore[arg-type]

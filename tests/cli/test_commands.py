@@ -182,7 +182,9 @@ class TestAfterwards:
 
     def test_an_open_question_comes_first(self, jcm: Any, good: Path) -> None:
         done = jcm("calculate", good, "--formats", "json")
-        assert done.out.splitlines()[-1].startswith("Next: mend or answer the one major finding")
+        assert done.out.splitlines()[-1].startswith(
+            "Next: mend the one major finding, or answer it on the sheet Answers"
+        )
         assert f"jcm-mrv check {good} --output checks" in done.out.splitlines()[-1]
 
     def test_without_one_the_package_goes_to_the_verifier(self, good: Path) -> None:

@@ -163,7 +163,7 @@ class TestList:
         entry = CATALOGUED[0]
         title = replace(entry.card.title, text='=HYPERLINK("http://x.example")\x1b[2J')
         strange = replace(entry, card=replace(entry.card, number="XX_AM001", title=title))
-        monkeypatch.setattr("jcm_mrv.methodology.catalogue.catalogue", lambda: Catalogue((strange,), ()))
+        monkeypatch.setattr("jcm_mrv.methodology.catalogue.catalogue", lambda number="": Catalogue((strange,), ()))
         monkeypatch.setattr("jcm_mrv.cli.describe.catalogue", lambda: Catalogue((strange,), ()))
         (row,) = csv.DictReader(io.StringIO(jcm("methodologies", "list", "--format", "csv").out))
         assert row["title"].startswith("'=HYPERLINK")
@@ -173,7 +173,7 @@ class TestList:
     def test_what_did_not_load_is_named_and_the_rest_is_listed(self, jcm: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         failures = (Failure("other: lamps/cards/XX_AM001_1.0.toml", "default P has no source\x1b[2J"),)
         broken = Catalogue(catalogue().entries, failures)
-        monkeypatch.setattr("jcm_mrv.methodology.catalogue.catalogue", lambda: broken)
+        monkeypatch.setattr("jcm_mrv.methodology.catalogue.catalogue", lambda number="": broken)
         done = jcm("methodologies", "list", "VN011")
         assert done.status == 0 and "VN_AM012" in done.out
         assert "Not loaded: other: lamps/cards/XX_AM001_1.0.toml: default P has no source" in done.err

@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 from jcm_mrv.calculation import calculate_file
-from jcm_mrv.cli import program
-from jcm_mrv.cli.output import progress
+from jcm_mrv.cli import output, program
+from jcm_mrv.cli.output import now_and_then, progress
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "rooftop_solar" / "monitoring.xlsx"
 
@@ -37,3 +37,16 @@ def test_a_name_from_a_file_cannot_steer_the_terminal(
     progress("Reading log 1 of 1: \x1b[2Jlog.csv ...")
     said = capsys.readouterr().err
     assert "log.csv" in said and "\x1b" not in said
+
+
+def test_what_follows_fast_is_said_once_a_second(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Begun at 0 s; told at 0.4, 1.1, 1.9 and 2.3 s: the second and the last are a second after the one before."""
+    clock = iter([0.0, 0.4, 1.1, 1.1, 1.9, 2.3, 2.3])
+    monkeypatch.setattr(output, "monotonic", lambda: next(clock))
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    told = now_and_then()
+    for n in range(1, 5):
+        told(f"case {n}")
+    assert capsys.readouterr().err.split("\n") == ["case 2", "case 4", ""]

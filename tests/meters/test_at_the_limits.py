@@ -369,6 +369,9 @@ def test_the_tree_of_meters() -> None:
     rows = rows_of("meters", [{"meter_id": "A", "below": "grid"}, {"meter_id": "B", "below": "A"}])
     assert read_tree(rows)[0].above == {"A": "", "B": "A"} and read_tree(rows)[1] == []
     assert codes(read_tree(rows_of("meters", [{"meter_id": "A", "below": "A"}]))[1]) == ["meters.below"]
+    for unit, said in (("MWh", []), ("", []), ("m3", ["meters.below"])):
+        rows = rows_of("meters", [{"meter_id": "A", "unit": "kWh"}, {"meter_id": "B", "below": "A", "unit": unit}])
+        assert codes(read_tree(rows)[1]) == said and codes(read_tree(rows[::-1])[1]) == said
 
 
 # --- what is made of single readings -------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from jcm_mrv.cli import program
 from jcm_mrv.conformance import conformance
-from jcm_mrv.conformance.cases import Case, CaseError, package_cases, read_case
+from jcm_mrv.conformance.cases import Case, CaseError, cases_of, package_cases, read_case
 from jcm_mrv.conformance.conformance import Outcome, examine
 from jcm_mrv.conformance.methodology_checks import card_problems, typeset_problems, unused_problems
 from jcm_mrv.libreoffice import LibreOfficeError, recalculate
@@ -89,7 +89,12 @@ def test_a_built_in_passes_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("without_libreoffice")
 class TestWithoutLibreOffice:
     def test_it_is_said_and_nothing_fails(self, lamps: Entry) -> None:
-        outcome = examined(lamps)["LibreOffice reaches the same tonnes"]
+        told: list[str] = []
+        outcomes = {outcome.check: outcome for outcome in examine(lamps, progress=told.append)}
+        (case, *_) = cases_of(lamps)
+        assert told[0].startswith(f"  calculating: {case.name} (1 of ")
+        assert any(text.startswith(f"  reductions move as the card says: {case.name} (1 of ") for text in told)
+        outcome = outcomes["LibreOffice reaches the same tonnes"]
         assert outcome.status == "skipped" and "was not found" in outcome.reasons[0]
         with pytest.raises(LibreOfficeError, match="not installed"):
             recalculate(Path("report.xlsx"), Path())
@@ -99,7 +104,7 @@ class TestWithoutLibreOffice:
     ) -> None:
         guides = {"EC_PJ": replace(lamps.card.parameters["EC_PJ"], reductions="fall", method="")}
         wrong = replace(lamps, card=replace(lamps.card, parameters=guides))
-        monkeypatch.setattr("jcm_mrv.methodology.catalogue.catalogue", lambda: Catalogue((wrong,), ()))
+        monkeypatch.setattr("jcm_mrv.methodology.catalogue.catalogue", lambda number="": Catalogue((wrong,), ()))
         done = CliRunner().invoke(program, ["methodologies", "test", "ID_AM005"])
         failed = [line for line in done.output.splitlines() if line.startswith("  fail")]
         assert done.exit_code == 1

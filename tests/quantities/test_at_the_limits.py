@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 
 from jcm_mrv.quantities.across import class_of, point_before
+from jcm_mrv.quantities.bounds import Bounds
+from jcm_mrv.quantities.derivative import gradient
 from jcm_mrv.quantities.digits import round_to
 from jcm_mrv.quantities.errors import EquationError, SpaceError, UnitError
 from jcm_mrv.quantities.evaluate import Evaluation
@@ -17,12 +19,16 @@ from jcm_mrv.quantities.expression import (
     Constant,
     Defined,
     Input,
+    Interpolated,
     Label,
     Lag,
+    Logarithm,
+    Lookup,
     Maximum,
     Power,
     Rounded,
     Running,
+    Where,
 )
 from jcm_mrv.quantities.intervals import EPS, LIBRARY, covered, outward, raised, side, summed_up, times, widened
 from jcm_mrv.quantities.nodes import number
@@ -373,3 +379,69 @@ def test_lags_need_elements_that_follow_one_another() -> None:
     for backward, said in ((False, [1.0, 3.0, 6.0]), (True, [6.0, 5.0, 3.0])):
         running = Running(y, S, backward)
         assert Evaluation([running], {y: np.array([1.0, 2.0, 3.0])}, space())[running].tolist() == said
+
+
+# --- slopes and bounds of a graph ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("exponent", "x", "slope"),
+    [(1, 3.0, 1.0), (2, 3.0, 6.0), (3, 3.0, 27.0), (0.5, 4.0, 0.25), (-1, 2.0, -0.25), (1.0, 0.0, 1.0)],
+)
+def test_the_slope_of_a_power(exponent: float, x: float, slope: float) -> None:
+    root = Power(X, exponent)
+    found = gradient(root, [X])[X]
+    assert Evaluation([found], {X: x}, Space()).scalar(found) == pytest.approx(slope)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "least", "most"),
+    [
+        (1.0, math.e, 0.0, 1.0),
+        (0.5, 2.0, -math.log(2), math.log(2)),
+        (0.0, 1.0, -INF, INF),
+        (-1.0, 0.0, NAN, NAN),
+        (-1.0, 0.5, -INF, INF),
+    ],
+)
+def test_the_bounds_of_a_logarithm(low: float, high: float, least: float, most: float) -> None:
+    root = Logarithm(X)
+    found = Bounds([root], {X: low}, {X: high}, Space())[root]
+    assert [float(end) for end in found] == pytest.approx([least, most], nan_ok=True, abs=1e-12)
+
+
+@pytest.mark.parametrize(("chosen", "low", "high"), [(0, 1.0, 2.0), (1, 5.0, 6.0), (-1, NAN, NAN)])
+def test_the_bounds_of_a_choice(chosen: int, low: float, high: float) -> None:
+    label, y = Label("l", "l", ("a", "b")), Input("y", "y", "1")
+    root = Where(label.equals("a"), X, y)
+    values = {label: np.asarray(chosen), X: 1.0, y: 5.0}
+    found = Bounds([root], values, {**values, X: 2.0, y: 6.0}, Space())[root]
+    assert [float(end) for end in found] == pytest.approx([low, high], nan_ok=True)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "least", "most"),
+    [(0.0, 9.0, 7.0, 7.0), (5.0, 10.0, 7.0, 9.0), (10.0, 19.0, 9.0, 9.0), (0.0, 20.0, -INF, INF),
+     (20.0, 25.0, NAN, NAN), (-1.0, 5.0, -INF, INF), (-5.0, -1.0, NAN, NAN), (NAN, NAN, NAN, NAN)],
+)  # fmt: skip
+def test_the_bounds_of_a_table(a: float, b: float, least: float, most: float) -> None:
+    """From 0 on 7, from 10 to below 20 it is 9."""
+    lower, upper, values = (Input(n, n, "1", (T,)) for n in ("lower", "upper", "values"))
+    root = Lookup(X, lower, upper, values)
+    given = {lower: np.array([0.0, 10.0]), upper: np.array([10.0, 20.0]), values: np.array([7.0, 9.0])}
+    found = Bounds([root], {**given, X: a}, {**given, X: b}, space())[root]
+    assert [float(end) for end in found] == pytest.approx([least, most], nan_ok=True)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "least", "most"),
+    [(0.0, 10.0, 7.0, 9.0), (10.0, 10.0, 9.0, 9.0), (0.0, 0.0, 7.0, 7.0), (5.0, 5.0, 8.0, 8.0), (10.0, 11.0, -INF, INF),
+     (11.0, 12.0, NAN, NAN), (-1.0, 0.0, -INF, INF), (-2.0, -1.0, NAN, NAN)],
+)  # fmt: skip
+def test_the_bounds_between_points(a: float, b: float, least: float, most: float) -> None:
+    """7 at 0 and 9 at 10."""
+    points, values = (Input(n, n, "1", (T,)) for n in ("points", "values"))
+    root = Interpolated(X, points, values)
+    given = {points: np.array([0.0, 10.0]), values: np.array([7.0, 9.0])}
+    found = Bounds([root], {**given, X: a}, {**given, X: b}, space())[root]
+    assert [float(end) for end in found] == pytest.approx([least, most], nan_ok=True, rel=1e-12)

@@ -74,6 +74,14 @@ def test_min_and_max_do_not_skip_what_is_no_number() -> None:
         assert "NA()" in made
 
 
+def test_a_text_in_a_cell_is_not_compared_with_a_number() -> None:
+    """To a spreadsheet every text is larger than any number; of arithmetic with one an error comes by itself."""
+    assert formula(where(A > B, A, 0)) == "=IF(IF(AND(ISNUMBER(a),ISNUMBER(b)),a>b,NA()),a,0)"
+    assert formula(where(A + 1 > 2, A, 0)) == "=IF(a+1>2,a,0)"
+    side = "IF(IF(ISNUMBER(a),a>1,NA()),b,2)"
+    assert formula(maximum(where(A > 1, B, 2), 3)) == f"=IF(ISNUMBER({side}),MAX({side},3),NA())"
+
+
 def test_quotes_in_a_choice_are_doubled_and_never_a_pattern() -> None:
     made = formula(choose(KIND, {"A*": A, 'say "yes"': B}))
     assert '"say ""yes"""' in made and "SUMIF" not in made
@@ -91,7 +99,7 @@ def test_terms_under_totals_become_columns_with_unit_and_sets() -> None:
     [summed] = of_type([lowered], Total)
     helper = summed.arg
     assert isinstance(helper, Defined)
-    assert (helper.symbol, helper.label, helper.sets) == ("PE (term 1)", "EC_i,p × EF", (UNIT, YEAR))
+    assert (helper.symbol, helper.label, helper.sets) == ("PE [1]", "EC_i,p × EF", (UNIT, YEAR))
     check_units([lowered])
 
 

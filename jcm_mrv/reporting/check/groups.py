@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from jcm_mrv.findings import CODES, Finding, Severity
 from jcm_mrv.origin import Origin
@@ -115,6 +116,7 @@ def skeleton(text: str) -> str:
     return " ".join("#" if _is_name(word) else word for word in _WORD.findall(text))
 
 
+@lru_cache(maxsize=1 << 16)
 def _is_name(word: str) -> bool:
     return (word[0] in "'“" and len(word) > 1) or any(character.isdigit() for character in word)
 

@@ -7,6 +7,7 @@ the project confirmed or replaced, and which value is used.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -161,10 +162,11 @@ def _default(sheet: Sheet, row: int, use: DefaultUse, listed: DefaultList, homes
     sheet.fit(row, cells)
     # Only an empty cell leaves the card's value in force: text would otherwise be passed over in silence.
     own, card = (f"{DEFAULTS.letter(key)}{row + 1}" for key in ("confirmed_value", "card_value"))
-    formula = f"=IF(ISNUMBER({own}),{own},IF(AND(ISBLANK({own}),ISNUMBER({card})),{card},NA()))"
+    unknown = "NA()" if math.isfinite(use.used) else '""'  # not needed: nobody has to look at it
+    formula = f"=IF(ISNUMBER({own}),{own},IF(AND(ISBLANK({own}),ISNUMBER({card})),{card},{unknown}))"
     for column, (key, cell) in enumerate(zip(keys, cells, strict=True)):
         if key == "used":
-            sheet.formula(row, column, Cell(formula, use.used), sheet.styles.formula)
+            sheet.formula(row, column, Cell(formula, use.used if math.isfinite(use.used) else ""), sheet.styles.formula)
         elif key == "confirmed_value":
             _confirmed(sheet, (row, column), use, homes)
         elif key == "card_value" and use.card_value is not None:

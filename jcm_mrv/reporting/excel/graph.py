@@ -153,17 +153,22 @@ class ClaimGraph:
 
     def _spread(self) -> None:
         """A page can repeat the headings of one table of a sheet: further long ones get sheets of their own."""
-        data = self.result.data.tables
+        data, given = self.result.data.tables, self.layout.given
         full = {self.names.fixed}  # ends with the list of defaults
+        if len(given.nodes) > LONG:
+            given.sheet = self._further(given.sheet)
         full |= {getattr(self.names, key) for key in ("equipment", "points") if len(data[key]) > LONG}
         for table in self.layout.tables.values():
             if len(table.rows) <= LONG:
                 continue
             if table.sheet in full:
-                further = self.further.setdefault(table.sheet, [])
-                further.append(f"{table.sheet} {len(further) + 2}")
-                table.sheet = further[-1]
+                table.sheet = self._further(table.sheet)
             full.add(table.sheet)
+
+    def _further(self, sheet: str) -> str:
+        further = self.further.setdefault(sheet, [])
+        further.append(f"{sheet} {len(further) + 2}")
+        return further[-1]
 
     def on(self, sheet: str) -> list[Table]:
         """The tables of a sheet, in their order: a long one, whose headings are repeated, last."""

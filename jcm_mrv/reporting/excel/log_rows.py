@@ -92,38 +92,39 @@ def rows_note(t: Translator, detail: Rows) -> str:
 def write_log_rows(
     sheets: Sequence[Sheet], places: LogRowPlaces, rows: ReadingRows, graph: ClaimGraph, detail: Rows
 ) -> list[str]:
-    """All rows on their sheets; the cells that say whether they are complete."""
+    """All rows on their sheets, one after the other; the cells that say whether they are complete."""
     t = graph.t
-    for sheet in sheets:
+    checks = []
+    for n, sheet in enumerate(sheets):
         sheet.title(sheet.name, rows_note(t, detail))
+        if places.left and n == 0:
+            sheet.text(places.top - 2, 0, t("excel_text.log_rows_left", count=len(places.left)), sheet.styles.note)
+        checks.append(_check(sheet, places, n))
         heads = LOG_ROWS.heads(t)
         sheet.heading(places.top, heads)
-    if places.left:
-        sheets[0].text(places.top - 2, 0, t("excel_text.log_rows_left", count=len(places.left)), sheets[0].styles.note)
     for n, one in places.months.items():
         page, row = places.places[n]
         segment = int(rows.segment[n])
         _month(sheets[page], row, one, graph.local(one.time), rows.parts.meter_ids[rows.parts.meter[segment]])
-    return [check for n, sheet in enumerate(sheets) if (check := _check(sheet, places, n))]
+    return [check for check in checks if check]
 
 
 def _month(sheet: Sheet, row: int, one: Stretch, times: Sequence[float], meter: str) -> None:
     number, styles = sheet.worksheet.write_number, sheet.styles
-    columns = zip(times, one.value.tolist(), one.count.tolist(), one.where, strict=True)
-    for n, (start, value, count, where) in enumerate(columns, start=row):
-        number(n, 1, start, styles.moment)
-        number(n, VALUE, value, styles.input)
-        number(n, 4, count, styles.plain)
-        if where.line:
-            number(n, 6, where.line, styles.plain)
+    if len(one.value) >= FOLDED:
+        sheet.fold(row + 1, row + len(one.value) - 1)
     sheet.text(row, 0, meter, styles.plain)
     if one.hours is not None:
         number(row, HOURS, one.hours, styles.input)
     sheet.text(row, 5, one.unit, styles.plain)
-    first = one.where[0]
-    sheet.text(row, 7, " ".join(filter(None, (first.file, first.sheet))), styles.plain)
-    if len(one.value) >= FOLDED:
-        sheet.fold(row + 1, row + len(one.value) - 1)
+    sheet.text(row, 7, " ".join(filter(None, (one.where.file, one.where.sheet))), styles.plain)
+    columns = zip(times, one.value.tolist(), one.count.tolist(), one.line.tolist(), strict=True)
+    for n, (start, value, count, line) in enumerate(columns, start=row):
+        number(n, 1, start, styles.moment)
+        number(n, VALUE, value, styles.input)
+        number(n, 4, count, styles.plain)
+        if line:
+            number(n, 6, line, styles.plain)
 
 
 def _check(sheet: Sheet, places: LogRowPlaces, page: int) -> str:

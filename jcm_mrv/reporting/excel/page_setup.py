@@ -113,6 +113,8 @@ def set_up(sheet: Sheet, hidden: Collection[int] = (), *, protect: bool = True) 
 
 def _last_column(sheet: Sheet, hidden: Collection[int]) -> int:
     """The last column that holds something that prints: ordinals may stand far beyond it."""
+    if sheet.worksheet.constant_memory:  # of its rows only the last is still there
+        return int(sheet.worksheet.dim_colmax)
     rows: Collection[Collection[int]] = sheet.worksheet.table.values()
     return max((column for row in rows for column in row if column not in hidden), default=0)
 

@@ -185,7 +185,7 @@ def write_changes(sheet: Sheet, graph: ClaimGraph) -> None:
     rows = [
         CHANGES.cells((
             t(f"changes.part_{one.part}"), t.known("change", str(one.kind)),
-            *(said_in(text, t.lang) for text in (one.what, one.before, one.now)), one.difference,
+            *(said_in(text, t.lang) for text in (one.what, one.before, one.now, one.difference)),
         ))
         for one in changes_of(graph.result)
     ]  # fmt: skip

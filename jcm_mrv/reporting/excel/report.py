@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from io import BytesIO
-from itertools import groupby
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from jcm_mrv.collector import without_collector
 from jcm_mrv.origin import Origin
-from jcm_mrv.quantities.expression import Input, Label
+from jcm_mrv.quantities.expression import Input
 from jcm_mrv.quantities.graph import of_type
 from jcm_mrv.reporting.document.translations import Translator
 from jcm_mrv.reporting.excel import columns, mrs, mrs_tables, pages
@@ -26,7 +26,7 @@ from jcm_mrv.reporting.excel.defaults import write_defaults
 from jcm_mrv.reporting.excel.frozen import freeze
 from jcm_mrv.reporting.excel.graph import AMOUNTS, TREATMENTS, ClaimGraph, Names
 from jcm_mrv.reporting.excel.homes import Homes
-from jcm_mrv.reporting.excel.layout import MOST_ROWS, Table
+from jcm_mrv.reporting.excel.layout import MOST_ROWS
 from jcm_mrv.reporting.excel.listed import SHEETS, Listed, listed_widths
 from jcm_mrv.reporting.excel.log_rows import LOG_ROWS, LogRowPlaces, write_log_rows
 from jcm_mrv.reporting.excel.page_setup import frame, narrowed, set_up
@@ -37,12 +37,12 @@ from jcm_mrv.reporting.excel.sheet import Replaced, Sheet
 from jcm_mrv.reporting.excel.stretches import Rows, stretches_of
 from jcm_mrv.reporting.excel.styles import Styles, new_book
 from jcm_mrv.reporting.excel.tables import GraphWriter
+from jcm_mrv.reporting.excel.worksheets import LongPage, Page
 from jcm_mrv.result import Result
 from jcm_mrv.workbook.template.styles import CREATED
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
-    from xlsxwriter.worksheet import Worksheet
 
 
 # Widths of the first columns of what the claim graph and the monitoring workbook lay out; further columns are as wide
@@ -72,27 +72,13 @@ def workbook_report(result: Result, lang: str = "en", rows: str = Rows.MONTHLY) 
 
 
 def _write(buffer: BytesIO, result: Result, lang: str, rows: Rows) -> None:
-    book = new_book(buffer)
-    book.set_properties({"title": "JCM monitoring report", "created": CREATED})
-    book.set_calc_mode("auto")
-    _Report(book, result, Translator(lang), rows).write()
-    book.close()
-
-
-def _page_class() -> type[Worksheet]:
-    from xlsxwriter.worksheet import Worksheet
-
-    class Page(Worksheet):  # type: ignore[misc]  # the library has no types
-        """A worksheet whose formulas need no rewriting.
-
-        XlsxWriter searches each formula for the names of some 30 newer
-        functions; the report uses none of them, and has many formulas.
-        """
-
-        def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
-            return formula.removeprefix("=")
-
-    return Page
+    # Rows of logs may be millions: they go to a file on disk one by one.
+    with TemporaryDirectory(prefix="jcm-mrv-") as folder:
+        book = new_book(buffer, "" if rows == Rows.MONTHLY else folder)
+        book.set_properties({"title": "JCM monitoring report", "created": CREATED})
+        book.set_calc_mode("auto")
+        _Report(book, result, Translator(lang), rows).write()
+        book.close()
 
 
 class _Report:
@@ -109,11 +95,14 @@ class _Report:
                 self.log_rows = LogRowPlaces(stretches, self._name("log_rows"), self._top + 2, MOST_ROWS)
             finer = {} if self.log_rows is None else {n: self.log_rows.formula(n) for n in self.log_rows.months}
             self.readings = ReadingPlaces(rows, self.names.readings, self._top, MOST_ROWS, finer)
-        page = _page_class()
         widths = self._widths()
+        long = set() if self.log_rows is None else set(self.log_rows.pages)
         self.sheets = {
             name: Sheet(
-                book.add_worksheet(name, page), name, self.styles, narrowed(widths.get(name, mrs_tables.WIDTHS))
+                book.add_worksheet(name, LongPage if name in long else Page),
+                name,
+                self.styles,
+                narrowed(widths.get(name, mrs_tables.WIDTHS)),
             )
             for name in self._order()
         }
@@ -189,7 +178,7 @@ class _Report:
         further = [name for more in graph.further.values() for name in more]
         for name in (names.equipment, names.points, names.sums, names.slices, names.amounts, *further):
             sheet = self.sheets[name]
-            if name in further:
+            if name in further and name != graph.layout.given.sheet:
                 sheet.title(name)
             sheet.row = graph.place(graph.on(name), sheet.row)
         replaced |= mrs.place_inputs(graph, decimals, self.sheets)
@@ -291,8 +280,12 @@ class _Report:
     def _place(self, fixed: Sheet) -> None:
         """The lists and tables of fixed values, below what is on their sheet already."""
         given = self.graph.layout.given
-        given.top = fixed.row
-        fixed.row = self.graph.place(self.graph.on(fixed.name), given.top + given.height)
+        sheet = self.sheets[given.sheet]
+        if sheet is not fixed:
+            sheet.title(given.sheet)
+        given.top = sheet.row
+        sheet.row += given.height
+        fixed.row = self.graph.place(self.graph.on(fixed.name), fixed.row)
 
     def _process(self, blocks: ProcessBlocks) -> tuple[int, int]:
         """Places of MRS(calc_process); the rows of the results by year, which stand on top, and of the blocks."""
@@ -312,28 +305,14 @@ class _Report:
         for table in layout.tables.values():
             sheet = self.sheets[table.sheet]
             writer.table(sheet, table)
-            self._without_value(sheet, table)
             wrong = {"type": "cell", "criteria": "==", "value": '"CHECK"', "format": self.styles.bad}
             sheet.worksheet.conditional_format(table.top, 0, table.top, table.width, wrong)
         for table in self.graph.checked():
             writer.checks(self.sheets[table.sheet], table)
         names = pages.heads(self.graph, "symbol", "description", "value", "unit", "source")
         sources = pages.sources_of(self.graph)
-        writer.list(self.sheets[self.names.fixed], layout.given, names, sources)
+        writer.list(self.sheets[layout.given.sheet], layout.given, names, sources)
         writer.list(self.sheets[self.names.process], layout.results, names[:4], {})
-
-    def _without_value(self, sheet: Sheet, table: Table) -> None:
-        """What has no value as written (a choice does not take it) stays blank; #N/A elsewhere is something lost."""
-        values = self.graph.evaluation
-        for node in table.nodes:
-            if isinstance(node, Label):
-                continue
-            column = table.columns[node]
-            known = np.broadcast_to(values[node], self.graph.space.shape(node.sets))
-            blank = [n for n, ordinals in enumerate(table.rows) if not np.isfinite(known[ordinals])]
-            for first, last in _spans(blank):
-                white = {"type": "errors", "format": self.styles.unknown}
-                sheet.worksheet.conditional_format(table.first + first, column, table.first + last, column, white)
 
     def _rest(self) -> None:
         t = self.t
@@ -353,10 +332,3 @@ class _Report:
             sheet.title(sheet.name, t(f"excel_text.sheet_{key}"))
             write(sheet, self.graph)
         self._set_up()
-
-
-def _spans(rows: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Rows that follow each other, as first and last."""
-    for _, group in groupby(enumerate(rows), key=lambda pair: pair[1] - pair[0]):
-        found = [row for _, row in group]
-        yield found[0], found[-1]

@@ -73,6 +73,7 @@ class Sheet:
         self.breaks: list[int] = []
         """Rows at which a page begins because the headings stand there again."""
         self._heights: dict[int, float] = {}
+        self._folded: list[tuple[int, int]] = []
         self._own = f"{quoted(name)}!"
         for column, width in enumerate(self.widths):
             worksheet.set_column(column, column, width)
@@ -81,7 +82,7 @@ class Sheet:
     def dry(self, row: int) -> Sheet:
         """A sheet like this one that takes what is written from a row on, and keeps nothing but where it stands."""
         own = Sheet(_Nowhere(), self.name, self.styles, self.widths)
-        own.row, own.breaks, own._heights = row, [*self.breaks], {**self._heights}
+        own.row, own.breaks, own._heights, own._folded = row, [*self.breaks], {**self._heights}, [*self._folded]
         return own
 
     def width(self, column: int) -> float:
@@ -99,9 +100,9 @@ class Sheet:
         """Fold rows away below the one before them, as a group that opens; they do not print."""
         self.folded = True
         self.worksheet.outline_settings(True, False, True, False)
+        self._folded.append((first, last))
         for row in range(first, last + 1):
             self.worksheet.set_row(row, None, None, {"level": 1, "hidden": True})
-            self._heights[row] = 0.0
         self.worksheet.set_row(first - 1, None, None, {"collapsed": True})
 
     def fit(self, row: int, texts: Sequence[object], size: float = 10, first: int = 0) -> None:
@@ -113,7 +114,13 @@ class Sheet:
 
     def height(self, first: int, last: int) -> float:
         """How high rows are together, those that are folded away not counted [pt]."""
-        return sum(self._heights.get(row, ROW_POINTS) for row in range(first, last + 1))
+        seen: list[int] = []
+        begins = first
+        for begin, end in sorted(self._folded):
+            seen += range(begins, min(begin, last + 1))
+            begins = max(begins, end + 1)
+        seen += range(begins, last + 1)
+        return sum(self._heights.get(row, ROW_POINTS) for row in seen)
 
     def needed(self, texts: Sequence[object], size: float = 10, first: int = 0) -> float:
         """The height of a row with wrapped texts [pt]."""
@@ -272,9 +279,13 @@ def number_in(cell: str) -> str:
     return f"=IF(ISNUMBER({cell}),{cell},NA())"
 
 
-def given_cells(cells: str, unset: int, texts: int, formulas: int) -> list[str]:
-    """The conditions that of input cells so many are empty, text and formulas as were written; the rest are numbers."""
-    conditions = [f"SUMPRODUCT(2*ISBLANK({cells})+ISTEXT({cells}))={2 * unset + texts}"]
+def given_cells(cells: str, unset: int, texts: int, formulas: int, *, entered: bool = False) -> list[str]:
+    """The conditions that of input cells so many are empty, text and formulas as were written; the rest are numbers.
+
+    ``entered``: texts that formulas give are not counted, but those that are entered.
+    """
+    text = f"ISTEXT({cells})*(1-_xlfn.ISFORMULA({cells}))" if entered else f"ISTEXT({cells})"
+    conditions = [f"SUMPRODUCT(2*ISBLANK({cells})+{text})={2 * unset + texts}"]
     return [*conditions, f"{formulas_in(cells)}={formulas}"] if formulas else conditions
 
 

@@ -42,14 +42,15 @@ class Stretch:
     """The rows of a month's log: ``time`` of the first value of each, and how many it holds.
 
     Their sum times ``hours`` is the month's amount; ``hours`` is None where
-    they are amounts already. ``where`` is the place of each row's first value,
-    ``unit`` that of the rows.
+    they are amounts already. ``line`` is that of each row's first value in its file, 0 where it has none, ``where``
+    the place of the very first, ``unit`` that of the rows.
     """
 
     time: Instants
     value: Numbers
     count: Ordinals
-    where: tuple[Origin, ...]
+    line: Ordinals
+    where: Origin
     unit: str
     hours: float | None = None
 
@@ -142,7 +143,8 @@ def _grouped(
         values.time[begins],
         sums,
         np.diff(np.append(begins, len(values.value))),
-        tuple(read.where(n) for n in values.at[begins].tolist()),
+        np.fromiter((read.where(n).line or 0 for n in values.at[begins].tolist()), dtype=np.int64, count=len(begins)),
+        read.where(int(values.at[begins[0]])),
         f"{kind}, {unit}",
         hours,
     )

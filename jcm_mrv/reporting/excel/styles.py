@@ -21,8 +21,8 @@ ENDS = '[>=9.9E+307]"∞";[<=-9.9E+307]"-∞";General'
 TONNES, WHOLE, GENERAL = "#,##0.000", "#,##0", "General"
 
 
-def new_book(buffer: BytesIO) -> Workbook:
-    """A workbook to be written into ``buffer``, in which text stays text.
+def new_book(buffer: BytesIO, folder: str = "") -> Workbook:
+    """A workbook to be written into ``buffer``, in which text stays text; its parts in memory, or in a ``folder``.
 
     Its standard font is that of its cells: programs measure columns by it, and where the usual one is not installed
     they measure by another, up to a fifth wider than the page has room for.
@@ -31,7 +31,8 @@ def new_book(buffer: BytesIO) -> Workbook:
 
     kept = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     standard = {"font_name": FONT, "font_size": SIZE}
-    return Workbook(buffer, {"in_memory": True, **kept, "default_format_properties": standard})
+    place = {"tmpdir": folder} if folder else {"in_memory": True}
+    return Workbook(buffer, {**place, **kept, "default_format_properties": standard})
 
 
 class Styles:
@@ -82,7 +83,6 @@ class Styles:
         self.credited = self._cell(RESULT_FILL, WHOLE, bold=True)
         # not wrapped: in a narrow first column only some of its words would be seen
         self.banner = self._make({"bold": True, "bg_color": WARN_FILL, "font_color": "#8A2B06", "valign": "vcenter"})
-        self.unknown = self._make({"font_color": "white"})
         self.check = self._make({"font_color": GREY, "align": "right"})
         self.bad = self._make({"bold": True, "font_color": "#B00020"})
 

@@ -108,7 +108,8 @@ class GraphWriter:
                 return
             for n, ordinals in enumerate(table.rows):
                 text = self._formulas.equation(node, ordinals)
-                sheet.formula(table.first + n, column, Cell(text, float(values[n])), self._style(sheet, node))
+                cell = _shown(text, float(values[n]))
+                sheet.formula(table.first + n, column, cell, self._style(sheet, node))
             return
         if type(node) is Input and node not in self._chosen and np.isfinite(values).all():
             for row, value in enumerate(values.tolist(), start=table.first):
@@ -143,7 +144,7 @@ class GraphWriter:
         elif formula is not None:
             replaced = (node, ordinals) in self.replaced
             style = self._style(sheet, node) if replaced else sheet.styles.input
-            sheet.formula(row, column, Cell(formula, value), style)
+            sheet.formula(row, column, _shown(formula, value), style)
         elif isinstance(node, Label):
             # Not chosen because it is not needed: an empty input cell.
             sheet.text(row, column, node.choices[int(value)] if value >= 0 else "", sheet.styles.input_text)
@@ -188,7 +189,8 @@ class GraphWriter:
         """What holds of the cells of values from outside the graph as long as none is emptied or becomes text."""
         chosen = [value >= 0 for node, _, value in values if isinstance(node, Label)]
         formulas = sum(self._as_formula(*one) is not None for one in values)
-        return given_cells(cells, chosen.count(False), chosen.count(True), formulas)
+        blank = any(math.isnan(value) for _, _, value in values)
+        return given_cells(cells, chosen.count(False), chosen.count(True), formulas, entered=blank)
 
     def _pattern(self, node: Defined) -> str | None:
         """The formula of every row alike, with a mark for the row's number; None where rows differ.
@@ -226,8 +228,18 @@ class GraphWriter:
             if is_given(node):
                 self.given(sheet, (row, values.VALUE_COLUMN), node, (), value)
             elif isinstance(node, Defined):
-                cell = Cell(self._formulas.equation(node, ()), value)
+                cell = _shown(self._formulas.equation(node, ()), value)
                 sheet.formula(row, values.VALUE_COLUMN, cell, self._style(sheet, node))
+
+
+def _shown(formula: str, value: float) -> Cell:
+    """A formula; of what has no value as written (a choice does not take it) one that gives an empty text.
+
+    To arithmetic that is an error, and formulas that would pass over a text ask whether it is a number.
+    """
+    if math.isfinite(value):
+        return Cell(formula, value)
+    return Cell('=""' if formula == "=NA()" else f'=IFERROR({formula[1:]},"")', "")
 
 
 class _RowTokens(Layout):

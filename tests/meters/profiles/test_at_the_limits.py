@@ -120,6 +120,18 @@ def test_of_many_values_the_highest_sixteen_are_kept() -> None:
     assert [p.rate for p in long.peaks] == [float(n) for n in range(479, 479 - KEPT_PEAKS, -1)]
 
 
+def test_of_many_days_the_highest_sixteen_values_are_kept() -> None:
+    """A value a day, the largest in the middle, and two small ones on the day of the largest."""
+    edges = timeline_of(20).edges
+    hours = np.array([*range(0, 480, 24), 241, 242])
+    amount = np.array([*(10.0 + n if n < 10 else 40.0 - n for n in range(20)), 1.0, 2.0])
+    order = np.argsort(hours)
+    start = int(edges[0]) + hours[order].astype(np.int64) * HOUR
+    spans = Spans(meter(), "energy", "kWh", start, start + HOUR, amount[order], amount[order], line, lambda: NOTHING)
+    (found,) = spans_profile(spans, edges)
+    assert [p.rate for p in found.peaks] == sorted(amount.tolist(), reverse=True)[:KEPT_PEAKS]
+
+
 @pytest.mark.parametrize(("missing", "known"), [(2, True), (3, False)])
 def test_a_day_is_known_from_nine_tenths_on(missing: int, known: bool) -> None:
     """24 hours less 2.4."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from jcm_mrv.meters.sources.curve import Amount, Curve
@@ -113,17 +113,24 @@ def test_two_sources_of_one_truth_never_contradict(data: st.DataObject) -> None:
 
 
 @given(st.data())
-def test_an_exact_amount_is_the_truth(data: st.DataObject) -> None:
+def test_an_amount_is_exact_from_one_instant_to_another_without_a_gap_between(data: st.DataObject) -> None:
+    truth = data.draw(truths())
+    units, off, gaps = data.draw(sources(truth, loose=False))
+    curve = truth.curve(units, off, gaps, tolerance=0.0)
+    start, end = sorted(data.draw(st.lists(st.sampled_from(units), min_size=2, max_size=2, unique=True)))
+    found = curve.over(start, end)
+    assert found.exact != any(start <= units[k] < end for k in gaps)
+    assume(found.exact)
+    assert (found.lowest, found.best, found.highest) == pytest.approx((truth.between(start, end),) * 3, abs=NEAR)
+
+
+@given(st.data())
+def test_any_other_amount_is_not_exact(data: st.DataObject) -> None:
     truth = data.draw(truths())
     curve = truth.curve(*data.draw(sources(truth, loose=False)), tolerance=0.0)
     start, end = data.draw(spans_of(truth))
-    found = curve.over(start, end)
-    if found.exact:
-        flowed = truth.between(start, end)
-        assert (found.lowest, found.best, found.highest) == pytest.approx((flowed,) * 3, abs=NEAR)
-    else:
-        knots = set(curve.at.tolist())
-        assert found.missing > 0 or start not in knots or end not in knots
+    assume(start < end and not {start, end} <= {*curve.at.tolist()})
+    assert not curve.over(start, end).exact
 
 
 @settings(deadline=None)

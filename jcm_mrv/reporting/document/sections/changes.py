@@ -67,5 +67,5 @@ def _listed(context: Context, found: list[Change]) -> Table:
     ]
     if any(one.difference for one in found):
         columns.append(Column(t("column.difference"), "number"))
-        rows = [[*row, one.difference] for row, one in zip(rows, found, strict=True)]
+        rows = [[*row, context.said(one.difference)] for row, one in zip(rows, found, strict=True)]
     return context.shortened(table(columns, rows), t("excel_sheet.changes"))
