@@ -22,6 +22,7 @@ from jcm_mrv.conformance import conformance
 from jcm_mrv.conformance.author_checks import not_taken
 from jcm_mrv.conformance.bench import Bench, bench_of
 from jcm_mrv.conformance.cases import Case, calculate_case, cases_of, package_cases
+from jcm_mrv.conformance.cited_values import unlike_the_table
 from jcm_mrv.conformance.conformance import Outcome, examine, mistakes_noticed
 from jcm_mrv.conformance.equation_text import compare
 from jcm_mrv.conformance.methodology_checks import typeset_problems
@@ -180,6 +181,24 @@ def benches(number: str, folder: Path, wanted: Callable[[Case], bool] = lambda c
         (folder / str(n)).mkdir()
         found.append((case, bench_of(entry, calculate_case(case, folder / str(n)))))
     return found
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("Table 1.4, lower limit, anthracite", ""),
+        ("Table 1.4, coking coal", ""),
+        ("Table 1.4, lower limit, diesel", "the lower limit of the table, which has 0.0726 (gas_diesel_oil)"),
+        ("Table 1.4, upper limit, anthracite", "the upper limit of the table, which has 0.101 (anthracite)"),
+    ],
+)
+def test_a_value_is_what_the_table_that_it_names_has(source: str, said: str, tmp_path: Path) -> None:
+    """0.0946 t/GJ is the lower limit of anthracite and the default of coking coal; the case has what the card has."""
+    old = 'value = 0.0946\nunit = "tCO2/GJ"\nsource = "'
+    cited = (CARD, old, f"{old}IPCC 2006 Vol. 2 Ch. 1 {source}; ")
+    with package(tmp_path, cited):
+        found = list(unlike_the_table(catalogue().find("XX_AM950")))
+    assert found == ([f"EF_RE: the card has 0.0946 and says that it is {said}"] if said else [])
 
 
 def test_a_class_that_no_case_takes_and_edges_that_none_lies_on_are_named(tmp_path: Path) -> None:
