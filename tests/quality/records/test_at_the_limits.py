@@ -480,7 +480,8 @@ def test_a_tariff_that_the_others_have(bills: int, missing: bool, said: list[str
     for n in range(bills):
         for register, kwh in (("peak", 400.0), ("off-peak", 600.0 + 6 * n)):
             if not (missing and register == "off-peak" and n == bills - 1):
-                row = {"meter_id": "M", "start": EDGE[n], "end": EDGE[n + 1], "value": kwh, "unit": "kWh"}
+                unit, value = ("MWh", kwh / 1000) if n == 1 else ("kWh", kwh)  # the second is billed in MWh
+                row = {"meter_id": "M", "start": EDGE[n], "end": EDGE[n + 1], "value": value, "unit": unit}
                 rows.append({**row, "register": register, "invoice_no": str(n)})
     monkeypatch.setattr("jcm_mrv.quality.tariffs.Effects", lambda claim, timeline: _Effect())
     data: Any = SimpleNamespace(invoices=rows_of("invoices", rows))
