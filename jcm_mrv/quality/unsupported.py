@@ -69,7 +69,7 @@ def unsupported_findings(
         found=joined("; ", (_words(years[n]) for n in bare)),
         action=say(
             "Enter the estimates of the PDD for these years, the supplier's invoices or the readings of a check meter; "
-            "where the PDD has other figures, explain the difference."
+            "where the PDD has other figures, explain the difference on the sheet Answers."
         ),
         data={"meters": len(alone), "years": len(bare)},
         effect_tco2e=effect,
