@@ -18,7 +18,7 @@ from jcm_mrv.claim.correcting import corrected
 from jcm_mrv.collector import without_collector
 from jcm_mrv.conclusion import conclude
 from jcm_mrv.findings import Finding, InputRefusedError, by_severity, errors, refuse_on_error
-from jcm_mrv.inputs import TIMELESS, Inputs, inputs_of, read_monitoring, with_any_period
+from jcm_mrv.inputs import TIMELESS, TIMELESS_QUESTIONS, Inputs, inputs_of, read_monitoring, with_any_period
 from jcm_mrv.meters.segments import SeriesResult
 from jcm_mrv.quality.branches import tree_findings
 from jcm_mrv.quality.carried import overdue_too, questionable_too
@@ -90,7 +90,7 @@ def calculate_file(
 def _with_other_errors(
     data: MonitoringData, error: InputRefusedError, progress: Callable[[str], None]
 ) -> InputRefusedError:
-    """A refusal for want of a period, with the errors of logs and values that any period would show: one round."""
+    """A refusal for want of a period, with what any period would show, errors and questions: one round."""
     if not data.meters:
         return error
     assumed = with_any_period(data)
@@ -98,9 +98,10 @@ def _with_other_errors(
     try:
         _calculate(inputs, gather(assumed, inputs.meters, inputs.timeline, progress), entered)
     except InputRefusedError as found:
-        known = {finding.key for finding in error.findings}
+        known = {finding.key for finding in (*error.findings, *error.others)}
         more = [one for one in found.findings if one.code in TIMELESS and one.key not in known]
-        return InputRefusedError([*error.findings, *more], error.others)
+        asked = [one for one in found.others if one.code.startswith(TIMELESS_QUESTIONS) and one.key not in known]
+        return InputRefusedError([*error.findings, *more], [*error.others, *asked])
     return error
 
 
@@ -118,7 +119,6 @@ def _calculate(inputs: Inputs, sources: Sources, entered: Sequence[Finding]) -> 
     findings += reconciliation_findings(
         examined.claim, examined.series, inputs.data, inputs.meters, inputs.timeline, inputs.settings
     )
-    refuse_on_error(findings)
     return conclude(inputs, examined.series, corrected(examined.claim, treated.corrections), treated, findings)
 
 

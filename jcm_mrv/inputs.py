@@ -84,6 +84,12 @@ TIMELESS = frozenset(
 )
 """Errors that are the same whatever the monitoring period and its time zone are."""
 
+TIMELESS_QUESTIONS = (
+    *("eligibility.", "methodology.", "defaults.unconfirmed", "fixed.no_document", "points.undescribed"),
+    *("project.team_missing", "project.incomplete", "equipment.serial_missing"),
+)
+"""How the codes of questions begin of which the same holds."""
+
 
 def with_any_period(data: MonitoringData) -> MonitoringData:
     """The same workbook with some period in place of one that cannot be used, to find errors that are TIMELESS."""

@@ -126,3 +126,26 @@ def test_faults_of_all_sheets_are_told_in_one_round_whatever_the_period(
     expected = {"input.meter_unknown", "input.unit_unknown", "logs.column"}
     assert expected | {"fixed.unknown_parameter", "points.unknown_parameter"} <= codes
     assert not {"readings.gap", "fixed.missing"} & codes, "nothing is said that hangs on the assumed period"
+
+
+def asked(path: Path) -> tuple[set[str], set[str]]:
+    with pytest.raises(InputRefusedError) as caught:
+        calculate_file(path)
+    return {f.code for f in caught.value.findings}, {f.code for f in caught.value.others}
+
+
+def test_what_has_to_be_confirmed_is_asked_in_one_round_with_a_fault_of_the_values(tmp_path: Path) -> None:
+    """Watt hours entered as kWh: 100,000 MWh a month from 1 MW, of which a month has 744 MWh at most."""
+    fixed = [{"parameter": "connection", "value": "grid", "unit": "choice", "document": "D-01"}]
+    tables = {"readings": monthly("M-1", [1e8, 1.2e8, 1.4e8]), "fixed": fixed}
+    wrong, questions = asked(solar_workbook(tmp_path / "m.xlsx", tables=tables))
+    assert "readings.above_capacity" in wrong
+    assert "defaults.unconfirmed" in questions, "the card's factor counts, and no document of the project confirms it"
+    assert not {code for code in questions if code.startswith("result.")}, "these only follow from the fault"
+
+
+def test_questions_that_any_period_would_raise_are_asked_with_its_fault(tmp_path: Path) -> None:
+    tables: dict[str, list[dict[str, object]]] = {"eligibility": [], "team": []}
+    wrong, questions = asked(solar_workbook(tmp_path / "m.xlsx", project={"period_end": None}, tables=tables))
+    assert wrong == {"input.required_empty"}
+    assert {"eligibility.empty", "project.team_missing"} <= questions

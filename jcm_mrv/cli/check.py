@@ -112,6 +112,8 @@ def _next(check: Check, monitoring: Path, output: Path | None) -> str:
         )
     if check.counts[Severity.MAJOR]:
         return say(
-            "Next: mend or answer what is major, then run: jcm-mrv calculate {file}{lists}", file=file, lists=lists
+            "Next: mend what is major, or answer it on the sheet Answers, then run: jcm-mrv calculate {file}{lists}",
+            file=file,
+            lists=lists,
         )
     return say("Next: jcm-mrv calculate {file}", file=file) + (lists if check.findings else "")

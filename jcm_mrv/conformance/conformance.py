@@ -13,6 +13,7 @@ from typing import TypeVar
 from jcm_mrv.conformance.author_checks import leanings, not_taken
 from jcm_mrv.conformance.bench import Bench, bench_of
 from jcm_mrv.conformance.cases import Case, CaseError, calculate_case, package_cases
+from jcm_mrv.conformance.cited_values import unlike_the_table
 from jcm_mrv.conformance.equation_text import AGREES, DIFFERS, INDEXES, NOT_READ, compare
 from jcm_mrv.conformance.format_checks import FORMATS, format_problems
 from jcm_mrv.conformance.methodology_checks import (
@@ -203,6 +204,7 @@ def _by_text_and_table(
     agree = ", ".join(f"{c.symbol}{f' ({c.note})' if c.note else ''}" for c in compared if c.outcome == AGREES)
     yield _judged(names[0], wrong, open_, f"{agree} computed from the text")
     wrong, doubtful = leanings(only)
+    wrong += unlike_the_table(entry)
     open_ = [*doubtful, *limits_missing(entry)]
     yield _judged(names[1], wrong, open_, "no upper limit raises ER, no lower limit either")
     missing = [*not_taken(only), *precisions_kept(entry, results), *readings_within_a_year(entry)]

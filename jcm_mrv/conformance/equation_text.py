@@ -66,7 +66,7 @@ def compare(text: str, benches: Sequence[Bench]) -> list[Compared]:
     if not benches:
         return []
     statements = list(read_equations(text))
-    found = [_compared(left, term, benches) for left, term in statements]
+    found = compare_statements(text, benches)
     said = {one.symbol for one in found}
     bound = benches[0].bound
     silent = [n.symbol for n in bound.results if n.symbol not in said]
@@ -75,6 +75,11 @@ def compare(text: str, benches: Sequence[Bench]) -> list[Compared]:
     used = dict.fromkeys(named(s, known)[0] for term in terms for s in term.symbols())
     silent += [s for s in used if s in known and s not in said and s not in silent]
     return [*found, *(Compared(symbol, NOT_READ, "the text says nothing of it") for symbol in silent)]
+
+
+def compare_statements(text: str, benches: Sequence[Bench]) -> list[Compared]:
+    """Each equation of a text by itself, in its order, as :func:`compare` does; nothing of what the text leaves out."""
+    return [_compared(left, term, benches) for left, term in read_equations(text)]
 
 
 def _compared(left: str, term: Term | WordsError, benches: Sequence[Bench]) -> Compared:

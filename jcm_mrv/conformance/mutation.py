@@ -22,7 +22,7 @@ from jcm_mrv.conformance.author_checks import sign_problems, year_problems, zero
 from jcm_mrv.conformance.bench import Bench
 from jcm_mrv.conformance.card_values import card_values, not_taken_values, with_value
 from jcm_mrv.conformance.cases import Case, arithmetic
-from jcm_mrv.conformance.equation_text import DIFFERS, NOT_READ, compare
+from jcm_mrv.conformance.equation_text import DIFFERS, NOT_READ, compare, compare_statements
 from jcm_mrv.conformance.shared_cases import shared_problems
 from jcm_mrv.errors import JcmMrvError
 from jcm_mrv.methodology.binding import Bound, ClassTable
@@ -311,9 +311,10 @@ def _of_text(cases: Sequence[tuple[Case, Bench]]) -> Iterator[Mutant]:
     read = [n for n in range(len(statements)) if as_it_is[n].outcome != NOT_READ]
     for words, wrong in (*_of_signs(text, benches[0]), *_of_indexes(text, benches[0])):
         others = wrong.split(";")
-        if all(others[n] == statements[n] for n in read):  # words, which nobody computes
-            continue
-        yield Mutant("card's text", words, SURVIVED if compare(wrong, benches) == as_it_is else TEXT)
+        changed = [n for n in read if others[n] != statements[n]]  # none in words, which nobody computes
+        if changed:
+            found = compare_statements(";".join(others[n] for n in changed), benches)
+            yield Mutant("card's text", words, SURVIVED if found == [as_it_is[n] for n in changed] else TEXT)
 
 
 def _of_signs(text: str, bench: Bench) -> Iterator[tuple[str, str]]:

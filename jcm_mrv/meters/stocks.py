@@ -128,6 +128,6 @@ def _between(meter: str, earlier: tuple[int, int, StockRow], later: tuple[int, i
             ),
             later[2].origin("opening"),
             found=say("{begins:.15g} here, {ended:.15g} there", begins=begins, ended=ended),
-            action=say("Correct one of them, or explain what was added or lost in between."),
+            action=say("Correct one of them, or say on the sheet Answers what was added or lost in between."),
             data={"difference": begins - ended},
         )

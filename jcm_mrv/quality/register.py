@@ -99,7 +99,7 @@ def _class(row: MeterRow) -> Iterator[Finding]:
             ),
             row.origin(key),
             found=say("{own:g} %", own=own),
-            action=say("Correct the class, or explain why the meter may be used."),
+            action=say("Correct the class, or say on the sheet Answers why the meter may be used."),
             data={"class": own, "required": required},
         )
 

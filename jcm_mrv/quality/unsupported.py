@@ -61,7 +61,7 @@ def unsupported_findings(
     yield UNSUPPORTED(
         say(
             "{effect:,.3f} tCO2e rest on what {alone} counted, and nothing else shows that they have the right size: "
-            "no invoice, no check meter, no estimate of that part of the year near them",
+            "no invoice or check meter of them, no estimate of that part of the year near them",
             effect=effect,
             alone=named(alone),
         ),
@@ -69,7 +69,7 @@ def unsupported_findings(
         found=joined("; ", (_words(years[n]) for n in bare)),
         action=say(
             "Enter the estimates of the PDD for these years, the supplier's invoices or the readings of a check meter; "
-            "where the PDD has other figures, explain the difference."
+            "where the PDD has other figures, explain the difference on the sheet Answers."
         ),
         data={"meters": len(alone), "years": len(bare)},
         effect_tco2e=effect,

@@ -119,7 +119,11 @@ class TestTerminal:
         assert "180.000 tCO2e\n" in done.out and re.search(r"claimed, \d+ questions? open: 180\n", done.out)
         # The factor of the grid on the card is 0.333; the workbook has 0.5.
         assert done.out.index("MAJOR: a verifier") < done.out.index("MINOR: worth putting in order")
-        assert done.out.rstrip().splitlines()[-2].startswith("Next: mend or answer what is major, then run: jcm-mrv")
+        assert (
+            done.out.rstrip()
+            .splitlines()[-2]
+            .startswith("Next: mend what is major, or answer it on the sheet Answers, then run:")
+        )
 
     def test_an_error_blocks_and_the_rest_is_told_as_well(self, jcm: Any, good: Path) -> None:
         set_cells(good, {"Readings!E3": "-", "Monitoring points!I2": "yes"})

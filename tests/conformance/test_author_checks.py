@@ -22,9 +22,10 @@ from jcm_mrv.conformance import conformance
 from jcm_mrv.conformance.author_checks import not_taken
 from jcm_mrv.conformance.bench import Bench, bench_of
 from jcm_mrv.conformance.cases import Case, calculate_case, cases_of, package_cases
+from jcm_mrv.conformance.cited_values import unlike_the_table
 from jcm_mrv.conformance.conformance import Outcome, examine, mistakes_noticed
 from jcm_mrv.conformance.equation_text import compare
-from jcm_mrv.conformance.methodology_checks import typeset_problems
+from jcm_mrv.conformance.methodology_checks import evidence_problems, typeset_problems
 from jcm_mrv.conformance.mutation import SURVIVED, of_edges, on_one_graph
 from jcm_mrv.methodology.catalogue import catalogue
 from support.packages import installed
@@ -182,6 +183,24 @@ def benches(number: str, folder: Path, wanted: Callable[[Case], bool] = lambda c
     return found
 
 
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("Table 1.4, lower limit, anthracite", ""),
+        ("Table 1.4, coking coal", ""),
+        ("Table 1.4, lower limit, diesel", "the lower limit of the table, which has 0.0726 (gas_diesel_oil)"),
+        ("Table 1.4, upper limit, anthracite", "the upper limit of the table, which has 0.101 (anthracite)"),
+    ],
+)
+def test_a_value_is_what_the_table_that_it_names_has(source: str, said: str, tmp_path: Path) -> None:
+    """0.0946 t/GJ is the lower limit of anthracite and the default of coking coal; the case has what the card has."""
+    old = 'value = 0.0946\nunit = "tCO2/GJ"\nsource = "'
+    cited = (CARD, old, f"{old}IPCC 2006 Vol. 2 Ch. 1 {source}; ")
+    with package(tmp_path, cited):
+        found = list(unlike_the_table(catalogue().find("XX_AM950")))
+    assert found == ([f"EF_RE: the card has 0.0946 and says that it is {said}"] if said else [])
+
+
 def test_a_class_that_no_case_takes_and_edges_that_none_lies_on_are_named(tmp_path: Path) -> None:
     """With the chiller of 500 USRt alone: of the edges only 550 less a tenth would move it."""
     cases = benches("ID_AM002 2.0", tmp_path, lambda case: len(case.equipment) == 1)
@@ -281,6 +300,15 @@ def test_evidence_of_a_source_that_is_unknown(tmp_path: Path) -> None:
     ).values()
     assert outcome.check == "the card is complete" and outcome.status == "fail"
     assert "defaults.EF_RE is 'approved', but its source is 'unknown'" in outcome.reasons[0]
+    old = 'unit = "tCO2/GJ"\nsource = "invented for the tests"\nevidence = "'
+    secondary = (
+        CARD,
+        f"{old}approved",
+        'unit = "tCO2/GJ"\nsource = "where it was read is unknown"\nevidence = "secondary',
+    )
+    with package(tmp_path / "secondary", secondary):
+        [problem] = evidence_problems(catalogue().find("XX_AM950"))
+    assert "defaults.EF_RE is 'secondary', but its source is" in problem.text
 
 
 def test_what_a_case_says_and_nothing_reads(tmp_path: Path) -> None:

@@ -168,8 +168,8 @@ def _month(subject: Subject, month: Month, ratio: float, others: str, words: str
             hours=month.hours,
         ),
         action=say(
-            "Check the unit, the transformer factor and the digits of that month's readings; or explain what was "
-            "different."
+            "Check the unit, the transformer factor and the digits of that month's readings; or say on the sheet "
+            "Answers what was different."
         ),
         data={"ratio": ratio},
         severity=severity,

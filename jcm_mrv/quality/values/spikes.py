@@ -234,7 +234,8 @@ def _finding(subject: Subject, excess: _Excess) -> Finding:
         ),
         action=say(
             "Ask what the logger wrote there (restart, missing time summed up, a digit too many) and correct it by an "
-            "override, with what proves it; or correct the highest rate on the sheet Meters."
+            "override, with what proves it; or correct the highest rate on the sheet Meters. What remains is said on "
+            "the sheet Answers, and the verifier judges it."
         ),
         data={"count": len(peaks), "rate": first.rate, "amount": sum(amounts.values())},
         effect_tco2e=subject.effect(amounts),

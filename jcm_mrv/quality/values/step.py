@@ -272,7 +272,7 @@ def _step(subject: Subject, step: Step) -> Finding:
         ),
         action=say(
             "Check the unit and transformer factor on either side of that day. Correct the row of Meters or Logs, or "
-            "explain what changed."
+            "say on the sheet Answers what changed."
         ),
         data={"ratio": step.ratio, "factor": step.slip.factor, "days": step.end - step.day},
         severity=Severity.MAJOR if lowers or above or _certain(subject, step) else Severity.MINOR,

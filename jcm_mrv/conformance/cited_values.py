@@ -1,0 +1,41 @@
+"""Values that a card says it has from a table that is known here, held against that table."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+
+from jcm_mrv.methodology.binding import bind
+from jcm_mrv.methodology.catalogue import Entry
+from jcm_mrv.methodology.declare import Default
+from jcm_mrv.methodology.factors import fuel_factors, fuels_called
+
+_COLUMNS = {"GJ/t": "ncv", "tCO2/GJ": "co2"}
+_TABLE = re.compile(r"IPCC 2006\b.*\bTables? 1\.[24]\b")
+_SAME = 1e-9
+
+
+def unlike_the_table(entry: Entry) -> Iterator[str]:
+    """Net calorific values and CO2 factors from IPCC 2006 Tables 1.2 and 1.4 that are none of the table.
+
+    The fuel is the one that the source, or else the quantity's label, names, or else any; the limit is the one that
+    the source names, or else the default value.
+    """
+    labels = {n.symbol: n.label for n in bind(entry).nodes if isinstance(n, Default)}
+    for symbol, default in entry.card.defaults.items():
+        column = _COLUMNS.get(default.unit)
+        if column is None or default.value is None or not _TABLE.search(default.source):
+            continue
+        named = re.search(r"\b(lower|upper)\b", default.source)
+        side = named.group() if named else "default"
+        table = fuel_factors(column, side)
+        called = fuels_called(default.source) or fuels_called(labels.get(symbol, ""))
+        fuels = [fuel for fuel in called if fuel in table]
+        if not any(math.isclose(table[f], default.value, rel_tol=_SAME) for f in fuels or table):
+            words = "the default value" if side == "default" else f"the {side} limit"
+            due = ", ".join(f"{table[f]:g} ({f})" for f in fuels) or "another number for every fuel"
+            yield f"{symbol}: the card has {default.value:g} and says that it is {words} of the table, which has {due}"
+
+
+__all__ = ["unlike_the_table"]
