@@ -17,7 +17,13 @@ from jcm_mrv.quality.evidence import confirmed, evidence_findings
 from jcm_mrv.quality.fuel_values import fuel_value_findings
 from jcm_mrv.quality.grid_values import grid_value_findings
 from jcm_mrv.quality.operation import outside_operation
-from jcm_mrv.quality.plausible import against_estimates, negative_parameters, negative_years, not_finite
+from jcm_mrv.quality.plausible import (
+    against_estimates,
+    more_than_the_same,
+    negative_parameters,
+    negative_years,
+    not_finite,
+)
 from jcm_mrv.quality.treatment.treating import Treated
 from jcm_mrv.quality.unsupported import unsupported_findings
 from jcm_mrv.quality.unused import unused_readings
@@ -51,6 +57,7 @@ def conclude(
         *against_estimates(years, data, settings),
         *unsupported_findings(claim, evaluation, series, years, data, settings),
         *negative_parameters(claim, evaluation),
+        *more_than_the_same(claim, evaluation),
     ]
     refuse_on_error([*findings, *last])
     return Result(

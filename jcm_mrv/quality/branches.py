@@ -29,6 +29,7 @@ from jcm_mrv.quality.treatment.meter_errors import CROSSCHECK_INVOICE_ERROR, Met
 from jcm_mrv.quality.treatment.tree_excess import Excess
 from jcm_mrv.quality.values.effect import Effects
 from jcm_mrv.quantities.errors import UnitError
+from jcm_mrv.time.dividing import divide
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import local_time
 from jcm_mrv.words import joined, say
@@ -220,13 +221,10 @@ class _Branches:
         return [(r.start, r.end, curve.over(r.start, r.end).best * r.too_much) for r in rows]
 
     def _by_month(self, amounts: Sequence[tuple[int, int, float]]) -> dict[int, float]:
-        found: dict[int, float] = {}
-        for start, end, amount in amounts:
-            for m, month in enumerate(self.timeline.months):
-                inside = min(end, month.end) - max(start, month.start)
-                if inside > 0:
-                    found[m] = found.get(m, 0.0) + amount * inside / (end - start)
-        return found
+        pieces = divide(*limits_of([(start, end) for start, end, _ in amounts]), self.timeline.edges)
+        weights = np.array([amount for _, _, amount in amounts])[pieces.row] * pieces.share
+        months = np.bincount(pieces.segment, weights=weights)
+        return {m: float(months[m]) for m in np.unique(pieces.segment).tolist()}
 
     def _rest(self, main: str, subs: Sequence[str], unit: str, rows: Sequence[_Row]) -> Finding:
         whole, least, most = (sum(values) for values in zip(*((r.main, r.least, r.most) for r in rows), strict=True))

@@ -14,7 +14,6 @@ import numpy as np
 
 from jcm_mrv.claim.claim import Claim
 from jcm_mrv.findings import Code, Finding, Severity, named
-from jcm_mrv.meters.coverage import within
 from jcm_mrv.meters.segments import SecondaryKind, SeriesResult
 from jcm_mrv.meters.sources.compared import exact_spans, limits_of, shared_spans
 from jcm_mrv.meters.sources.counted import Counted
@@ -27,6 +26,7 @@ from jcm_mrv.quality.sources import SecondarySources, Source
 from jcm_mrv.quality.values.effect import Effects
 from jcm_mrv.quality.values.scaling import Slip, nearest
 from jcm_mrv.quantities.errors import UnitError
+from jcm_mrv.time.dividing import divide
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import Span, local_time
 from jcm_mrv.words import say
@@ -239,12 +239,10 @@ class _CrossChecks:
 
     def _effect(self, meter: str, unit: str, wrong: Sequence[Pair]) -> float | None:
         """ER as it is less ER with the other source's amounts in the spans that differ."""
-        pieces: list[tuple[int, int, float]] = []
-        for pair in wrong:
-            for m, month in enumerate(self.timeline.months):
-                for a, b in within((pair.start, pair.end), [(month.start, month.end)]):
-                    pieces.append((m, a, (pair.counted - pair.other) * (b - a) / (pair.end - pair.start)))
-        return self.effects.of(meter, unit, pieces)
+        pieces = divide(*limits_of([(pair.start, pair.end) for pair in wrong]), self.timeline.edges)
+        more = np.array([pair.counted - pair.other for pair in wrong])[pieces.row] * pieces.share
+        amounts = zip(pieces.segment.tolist(), pieces.start.tolist(), more.tolist(), strict=True)
+        return self.effects.of(meter, unit, amounts)
 
     def _agrees(self, meter: str, unit: str, name: str, pairs: Sequence[Pair]) -> Finding:
         counted, other = sum(p.counted for p in pairs), sum(p.other for p in pairs)

@@ -168,6 +168,13 @@ def _slip(ratio: float) -> str:
     return say(", near the factor {near:,g} of a wrong unit", near=near[0]) if near else ""
 
 
+MORE_THAN_SAME = Code(
+    "points.more_than_generated", Severity.MAJOR, "A quantity that is needed twice is larger where it is a part."
+)
+# Two meters of one quantity may differ by the errors of both.
+SAME_ERROR = 0.04
+
+
 def negative_parameters(claim: Claim, evaluation: Evaluation) -> list[Finding]:
     """A finding for each monitored parameter of an element and year that came out negative."""
     return [finding for parameter in claim.parameters for finding in _negative(claim, parameter, evaluation)]
@@ -210,3 +217,43 @@ def _turnover(parameter: Parameter, evaluation: Evaluation, labels: Sequence[str
     chain, number = parameter.chain, parameter.points[tuple(labels[:-1])]
     terms = evaluation[chain.graph.E_term]
     return float(sum(abs(terms[n]) for n, (k, _, _) in enumerate(chain.term_months) if k == number))
+
+
+def more_than_the_same(claim: Claim, evaluation: Evaluation) -> Iterator[Finding]:
+    """A finding for each element of which a quantity needed twice is larger in the parameter that may be a part of it.
+
+    What a site uses of its own generators is at most what these generate.
+    """
+    known = {(p.bound.namespace, p.declared.symbol): p for p in claim.parameters}
+    for part in claim.parameters:
+        whole = known.get((part.bound.namespace, part.declared.same_as))
+        if whole is None or whole.defined.sets != part.defined.sets:
+            continue
+        values, most = evaluation[part.defined], evaluation[whole.defined]
+        effect = claim.reductions() - claim.reductions({part.defined: np.minimum(values, most)})
+        time = tuple(range(1, values.ndim))
+        more = values.sum(axis=time) > (1 + SAME_ERROR) * most.sum(axis=time)
+        for n in np.flatnonzero(more).tolist():
+            yield _more_than_the_same(claim, part, whole, n, (float(values[n].sum()), float(most[n].sum())), effect)
+
+
+def _more_than_the_same(
+    claim: Claim, part: Parameter, whole: Parameter, element: int, sums: tuple[float, float], effect: float
+) -> Finding:
+    (label,) = claim.space.labels(part.defined.sets[:1], (element,))
+    point = next((one for one in part.chain.points if one.parameter == part.declared.symbol), part.chain.points[0])
+    return MORE_THAN_SAME(
+        say(
+            "{part} of {label} ({node}) is more than {whole} ({other}), of which it is all or a part",
+            part=part.declared.symbol,
+            label=label,
+            node=part.declared.label,
+            whole=whole.declared.symbol,
+            other=whole.declared.label,
+        ),
+        point.terms[0].origin,
+        found=say("{part:.6g} against {whole:.6g} {unit}", part=sums[0], whole=sums[1], unit=part.defined.unit),
+        action=say("Check which meter stands for which parameter on Monitoring points, and their units and factors."),
+        data={"part": sums[0], "whole": sums[1]},
+        effect_tco2e=effect,
+    )

@@ -246,3 +246,21 @@ def test_where_er_falls_with_it_the_time_away_counts_at_the_highest_rate() -> No
         }
     )
     assert result.reductions == pytest.approx((360_000 - 8_100 - 1_000) * 0.5e-3, rel=1e-6)
+
+
+@pytest.mark.parametrize(("delivered", "told"), [(700.0, False), (770.0, False), (800.0, True)])
+def test_no_more_of_a_captive_set_is_used_than_it_generates(delivered: float, told: bool, tmp_path: Path) -> None:
+    """750 MWh are generated; a second meter states what the site used of them, within 4 % for the errors of both."""
+
+    def second(book: Any) -> None:
+        row = next(row[2].row for row in book["Monitoring points"].iter_rows() if row[2].value == "EI_cap")
+        set_value("Monitoring points", row, "Meter ID", "M-D2")(book)
+        add("Meters", {"Meter ID": "M-D2", "Serial number": "S-9", "Unit": "MWh", "Transformer factor [1]": 1.0})(book)
+        reading = {"Meter ID": "M-D2", "Kind": "energy", "Value": delivered, "Unit": "MWh"}
+        add("Readings", {**reading, "From": datetime(2023, 1, 1), "To": datetime(2024, 1, 1)})(book)
+
+    result = plant("captive_set", tmp_path, second)
+    found = [f for f in result.findings if f.code == "points.more_than_generated"]
+    assert [(f.severity, f.data) for f in found] == (
+        [("major", {"part": pytest.approx(delivered), "whole": pytest.approx(750.0)})] if told else []
+    )

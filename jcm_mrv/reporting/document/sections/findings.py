@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from string import ascii_uppercase
 
 from jcm_mrv.findings import Finding, Severity
@@ -16,8 +16,8 @@ from jcm_mrv.reporting.document.traced import made_of, stated_at
 _ASKS = frozenset((Severity.ERROR, Severity.MAJOR, Severity.MINOR))
 _MOST_ACTIONS = 2
 _MOST = 600
-_WORD = re.compile(r"[\w-]+")
 """Characters of the places of what is alike; the list in the Excel report holds them all."""
+_WORD = re.compile(r"[\w-]+")
 
 
 def findings_section(context: Context) -> Section:
@@ -77,16 +77,24 @@ def _meters(context: Context, findings: Iterable[Finding]) -> tuple[str, ...]:
     names = context.result.series.coverage.meter_ids
     if not names:
         return ()
-    longest_first = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
-    # Where each name is one word, all words are found: in a time that does not grow with the number of names.
-    words = all(map(_WORD.fullmatch, names))
-    pattern = _WORD if words else re.compile(rf"(?<![\w-])(?:{longest_first})(?![\w-])")
+    pattern = naming(names)
     found: set[str] = set()
     for one in findings:
         found.update(*(pattern.findall(text) for text in (one.message, one.found, one.action, str(one.where))))
         found.update(pattern.findall(" ; ".join(map(str, one.data.values()))))
         found.add(context.meter_rows.get((one.where.sheet, one.where.cell.lstrip(ascii_uppercase)), ""))
     return tuple(name for name in names if name in found)
+
+
+def naming(names: Sequence[str]) -> re.Pattern[str]:
+    """A pattern of which every name that stands by itself in a text is one match; other words may be matches too.
+
+    Where each name is one word it is that of all words, whose time does not grow with the number of names.
+    """
+    if all(map(_WORD.fullmatch, names)):
+        return _WORD
+    longest_first = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    return re.compile(rf"(?<![\w-])(?:{longest_first})(?![\w-])")
 
 
 def _line(item: Item) -> FindingLine:
