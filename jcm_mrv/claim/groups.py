@@ -30,6 +30,8 @@ GROUP_CHANGES = Code("points.group_changes", Severity.ERROR, "The units of one m
 LOWEST_RATIO = "lowest ratio"
 _COLUMNS: tuple[EquipmentKey, ...] = ("group", "site", "electricity_source")
 
+_RULES = {"lowest ratio": say("lowest ratio"), "shares": say("shares")}
+
 
 @dataclass(frozen=True)
 class Group:
@@ -130,7 +132,7 @@ def _taken(group: Group, unit: str, effect: float) -> Finding:
             number_of_units=len(group.units),
             group=group.name,
             unit=unit,
-            rule=group.rule,
+            rule=_RULES.get(group.rule, group.rule),
         ),
         group.row.origin("applies_to"),
         found=group.name,

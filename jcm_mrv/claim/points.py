@@ -24,6 +24,7 @@ from jcm_mrv.quantities.sets import Space
 from jcm_mrv.quantities.units import over_hours
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.words import say, sentences
+from jcm_mrv.workbook.references import GIVE_ONE_NAME, names_several
 from jcm_mrv.workbook.rows import PointRow
 
 UNKNOWN = Code("points.unknown_parameter", Severity.ERROR, "A monitoring point names no monitored parameter.")
@@ -159,6 +160,8 @@ class _PointReader:
             fits = key[2] in labels
             more = " …" if len(labels) > _SHOWN else "."
             action = say("Use one of: {labels}{more}", labels=", ".join(labels[:_SHOWN]), more=more)
+            if names_several(row.applies_to, labels):
+                action = GIVE_ONE_NAME
         if not fits:
             self.findings.append(
                 APPLIES_TO(

@@ -268,7 +268,7 @@ class _Values:
                     + (say(", and replaces the value of the card") if replaces else ""),
                     given.origin,
                     found=say("{given_value:.15g}", given_value=given.value),
-                    action=say("Enter the document (and page) that proves the value")
+                    action=_name_document(given.origin)
                     + (say(", or leave the value empty: that of the card is used then.") if own is not None else "."),
                     severity=Severity.ERROR if replaces else None if own is None else Severity.NOTE,
                 )
@@ -384,3 +384,10 @@ class _Values:
                 values[ordinals] = chosen
                 origins[ordinals] = given.origin
         self.out.values[node], self.out.origins[node] = values, origins
+
+
+def _name_document(where: Origin) -> str:
+    """Where the document of a value belongs: a column of Equipment has none of its own."""
+    if where.sheet == "Equipment":
+        return say("Name the document that proves the value in the column Evidence of the row")
+    return say("Enter the document (and page) that proves the value")

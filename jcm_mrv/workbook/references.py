@@ -7,7 +7,7 @@ they are put together.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -35,6 +35,12 @@ TIME_ZONE_UNKNOWN = Code("input.time_zone_unknown", Severity.ERROR, "The time zo
 METHODOLOGY_UNKNOWN = Code("input.methodology_unlisted", Severity.ERROR, "A methodology is not named on Project")
 DUPLICATE_ID = Code("input.duplicate_id", Severity.ERROR, "The same name is given twice")
 INTERVAL_REVERSED = Code("input.interval_reversed", Severity.ERROR, "An interval ends before it begins")
+
+GIVE_ONE_NAME = say(
+    "Give all of them the same name in the column Group of Equipment, and write that name here; or write a row for "
+    "each."
+)
+"""What to do where a list of equipment stands in place of one name."""
 
 _GUESSED = 100
 _TIME = re.compile(r"(19|20)[0-9]{2}(-(0[1-9]|1[0-2]))?")
@@ -101,6 +107,12 @@ def _project(project: ProjectForm) -> Iterator[Finding]:
             yield TIME_ZONE_UNKNOWN(message, project.origin("time_zone"), found=zone, action=action)
 
 
+def names_several(name: str, known: Collection[str]) -> bool:
+    """True for a list of known names where one belongs: ``P-1; P-2``."""
+    parts = [part.strip() for part in re.split("[;,；、+&]", name)]
+    return len(parts) > 1 and all(part in known for part in parts)
+
+
 @dataclass
 class _Known:
     """The names that a sheet has. What an unknown one may mean is looked for as often as findings are listed."""
@@ -111,8 +123,7 @@ class _Known:
 
     def several(self, name: str) -> bool:
         """True for a list of known names where one belongs: ``P-1; P-2``."""
-        parts = [part.strip() for part in re.split("[;,；、+&]", name)]
-        return self.sheet == "Equipment" and len(parts) > 1 and self.names.issuperset(parts)
+        return self.sheet == "Equipment" and names_several(name, self.names)
 
     def unknown(self, code: Code, name: str, where: Origin, what: str) -> Finding:
         """The finding about a name that is none of them."""
@@ -125,10 +136,7 @@ class _Known:
                 "heading, delete it."
             )
         if self.several(name):
-            action = say(
-                "Give all of them the same name in the column Group of Equipment, and write that name here; or write a "
-                "row for each."
-            )
+            action = GIVE_ONE_NAME
         elif guess:
             action = say(
                 "{guess} Write it in the same way, or add the other to the sheet {sheet}.",

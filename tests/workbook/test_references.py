@@ -118,6 +118,23 @@ def test_equipment_is_found_by_id_group_site_or_source(target: str, tmp_path: Pa
     assert (finding.code, finding.where.cell) == ("input.equipment_unknown", "D2")
 
 
+def test_a_list_of_equipment_in_place_of_one_name_is_answered_with_a_group(tmp_path: Path) -> None:
+    first = solar_tables()["equipment"][0]
+    point = {**solar_tables()["points"][0], "applies_to": "PV-1; PV-2"}
+    equipment = [first, {**first, "equipment_id": "PV-2", "serial_number": "SN-PV-2"}]
+    (finding,) = findings(tmp_path, equipment=equipment, points=[point])
+    assert finding.code == "input.equipment_unknown" and "column Group" in finding.action
+    (finding,) = findings(tmp_path, equipment=equipment, points=[{**point, "applies_to": "PV-1; PV-9"}])
+    assert "column Group" not in finding.action
+
+
+@pytest.mark.parametrize("written", ["KWH", "kwh", "kW.h"])
+def test_a_unit_written_otherwise_is_answered_with_the_known_one(written: str, tmp_path: Path) -> None:
+    found = findings(tmp_path, readings=monthly("M-1", [1.0, 2.0], unit=written))
+    assert {f.code for f in found} == {"input.unit_unknown"}
+    assert all("Did you mean “kWh”?" in f.action for f in found)
+
+
 def test_one_day_is_a_period(tmp_path: Path) -> None:
     assert findings(tmp_path, {"period_end": date(2024, 1, 1)}) == []
 

@@ -37,7 +37,7 @@ def frame(sheet: Sheet) -> None:
     page.set_paper(_A4)
     page.set_margins(_MARGIN_INCHES, _MARGIN_INCHES, 0.5, 0.6)
     page.hide_gridlines(2)
-    page.set_footer("&L&A&R&P / &N")
+    page.set_footer("&L&A&R&P / &N", {"margin": 0.2})
 
 
 @dataclass(frozen=True)

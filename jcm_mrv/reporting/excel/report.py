@@ -33,7 +33,7 @@ from jcm_mrv.reporting.excel.page_setup import frame, narrowed, set_up
 from jcm_mrv.reporting.excel.process import ProcessBlocks
 from jcm_mrv.reporting.excel.products import PRODUCTS, has_products, write_products
 from jcm_mrv.reporting.excel.readings import READINGS, ReadingPlaces, origins_of, write_readings
-from jcm_mrv.reporting.excel.sheet import Replaced, Sheet
+from jcm_mrv.reporting.excel.sheet import Replaced, Sheet, text_width
 from jcm_mrv.reporting.excel.stretches import Rows, stretches_of
 from jcm_mrv.reporting.excel.styles import Styles, new_book
 from jcm_mrv.reporting.excel.tables import GraphWriter
@@ -53,6 +53,7 @@ _WIDTHS: dict[str, tuple[float, ...]] = {
     "slices": (24, 12, *[16] * 8),
     "amounts": (*columns.widths([AMOUNTS]), 14),
 }
+_WIDEST_NAMES, _CAPITALS = 60.0, 1.15
 # The slices' sheet where spans and rules stand in words below the months.
 _WITH_TREATMENTS = (*columns.widths([TREATMENTS]), *[16.0] * 6)
 
@@ -134,6 +135,11 @@ class _Report:
     def _name(self, key: str) -> str:
         return self.t(f"excel_sheet.{key}")
 
+    def _first_width(self, name: str, least: float) -> float:
+        """The width of a sheet's first column in which every name of its tables can be read."""
+        names = (str(one) for table in self.graph.on(name) for _, texts in table.about[:1] for one in texts)
+        return min(max([least, *(_CAPITALS * text_width(one) for one in names)]), _WIDEST_NAMES)
+
     def _widths(self) -> dict[str, tuple[float, ...]]:
         widths: dict[str, tuple[float, ...]] = {pages.STRUCTURE: (44, 80)}
         widths |= {self._name(key) if key != "process" else self.names.process: w for key, w in _WIDTHS.items()}
@@ -148,6 +154,8 @@ class _Report:
         widths[self.names.equipment] = tuple(max(w, 13.0) for w in widths[self.names.equipment])
         for name, further in self.graph.further.items():
             widths |= dict.fromkeys(further, widths[name])
+        for name in (self.names.points, self.names.sums, *self.graph.further.get(self.names.sums, ())):
+            widths[name] = (self._first_width(name, widths[name][0]), *widths[name][1:])
         for name in [] if self.readings is None else self.readings.pages:
             widths[name] = columns.widths([READINGS])
         for name in [] if self.log_rows is None else self.log_rows.pages:

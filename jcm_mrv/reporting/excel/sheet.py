@@ -26,6 +26,8 @@ Replaced = dict[tuple[Named, tuple[int, ...]], str]
 LONGEST_TEXT = 32_000
 ROW_POINTS = 15.0
 """The height of a row of one line."""
+_LINE, _WIDE_LINE = 1.32, 1.5
+"""The height of a line as a part of that of its letters; Chinese and Japanese ones need more."""
 MOST_ARGUMENTS = 255
 
 
@@ -124,13 +126,14 @@ class Sheet:
 
     def needed(self, texts: Sequence[object], size: float = 10, first: int = 0) -> float:
         """The height of a row with wrapped texts [pt]."""
-        lines = 1
+        lines, line = 1, _LINE
         for column, text in enumerate(texts, start=first):
             if isinstance(text, str):
                 text = said_in(text, self.styles.lang)
+                line = line if text.isascii() or not _wide(text) else _WIDE_LINE
                 width = self.width(column) * 10 / size
                 lines = max(lines, sum(math.ceil(max(text_width(part), 1) / width) for part in text.split("\n")))
-        return min(lines, 30) * size * 1.32 + 2 if lines > 1 else ROW_POINTS
+        return min(lines, 30) * size * line + 2 if lines > 1 else ROW_POINTS
 
     def text(self, row: int, column: int, text: str, style: object = None) -> None:
         """One cell of text, in the language of the book."""
@@ -218,12 +221,17 @@ class Sheet:
 
     def section(self, row: int, text: str, before: int) -> None:
         """The title of a table with a check in the column ``before``, on several lines where it has no room."""
+        text = said_in(text, self.styles.lang)
         room = sum(self.width(n) for n in range(before)) * SIZE / SECTION_SIZE
-        if text_width(said_in(text, self.styles.lang)) <= room:
+        if text_width(text) <= room:
             self.text(row, 0, text, self.styles.section)
-        else:
-            self.text(row, 0, text, self.styles.section_wrapped)
-            self.fit(row, [text], SECTION_SIZE)
+            return
+        if before > 1:
+            self.worksheet.merge_range(row, 0, row, before - 1, "", self.styles.section_wrapped)
+        self.text(row, 0, text, self.styles.section_wrapped)
+        height = math.ceil(text_width(text) / room) * SECTION_SIZE * _WIDE_LINE
+        self.worksheet.set_row(row, height)
+        self._heights[row] = height
 
     def heading(self, row: int, heads: Sequence[str], columns: Sequence[int] = ()) -> None:
         """A row of headings, as high as they need, in the given columns of the sheet."""
@@ -299,4 +307,9 @@ def _spread(places: Sequence[int], cells: Sequence[object]) -> list[object]:
 
 def text_width(text: str) -> float:
     """How many columns wide a text is, with some room for wide letters and for wrapping at words."""
-    return 1.1 * sum(2 if east_asian_width(c) in "WF" else 1 for c in text)
+    return 1.1 * (len(text) + _wide(text))
+
+
+def _wide(text: str) -> int:
+    """How many of its letters are twice as wide as others."""
+    return sum(east_asian_width(c) in "WF" for c in text)

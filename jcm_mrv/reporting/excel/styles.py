@@ -74,7 +74,7 @@ class Styles:
         self.key = self._make({"font_color": "#9AA7B3", "font_size": 8})
         self.input = self._cell(INPUT_FILL, GENERAL, locked=False)
         self.input_open = self._cell(INPUT_FILL, ENDS, locked=False)
-        self.input_text = self._make({"bg_color": INPUT_FILL, "border": 1, "border_color": LINE, "locked": False})
+        self.input_text = self._make({**wrapped, **boxed, "bg_color": INPUT_FILL, "locked": False})
         self._of_decimals: dict[int, Format] = {}
         self.unneeded = self._cell("", ";;;")
         self.formula = self._cell("", NUMBER)

@@ -63,7 +63,7 @@ class GraphWriter:
             Block(table.top, table.top + table.height - 2, (table.top + (table.top > 0), table.first - 1))
         )
         sheet.section(table.top, table.title, len(table.about))
-        sheet.fit(table.top + 1, [name for name, _ in table.about])
+        sheet.fit(table.top + 1, [*(name for name, _ in table.about), *map(symbol_text, table.nodes)])
         labels = [table.labels.get(node, node.label) for node in table.nodes] + [s.label for s in table.numbers]
         sheet.fit(table.top + 2, labels, first=len(table.about))
         for name, texts in table.about:
