@@ -160,6 +160,20 @@ def test_the_official_terms_of_the_glossary_are_those_of_the_reports(lang: str) 
     assert [term for term in OFFICIAL if terms[term] not in said] == []
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_message_uses_a_word_that_the_glossary_rules_out(lang: str) -> None:
+    """A reader must not take two words for two things: a meter is one word on paper, in the workbook and on screen."""
+    from jcm_mrv.reporting.document.translations import catalogue as words_of_reports
+
+    page = (ROOT / "docs" / "glossary" / f"{lang}.md").read_text(encoding="utf-8")
+    ruled_out = re.findall(r"^\| (.+?) \| (.+?) \|$", page.partition("| Not | but |")[2], re.MULTILINE)[1:]
+    said = [string for message in catalogue(lang) if message.id for string in texts(message.string or "")]
+    said += words_of_reports(lang).values()
+    wrong = [(no, text) for no, yes in ruled_out for text in said if no in text.casefold().replace(yes, "")]
+    assert len(ruled_out) >= 7
+    assert wrong == []
+
+
 def test_a_term_is_corrected_in_one_line(tmp_path: Path) -> None:
     for part in ("jcm_mrv/translations", "docs/glossary", "templates/translations/vi"):
         copytree(ROOT / part, tmp_path / part)

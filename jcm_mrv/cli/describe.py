@@ -14,8 +14,12 @@ from jcm_mrv.methodology.catalogue import Entry, catalogue, refusal
 from jcm_mrv.methodology.declare import Default, Fixed, Monitored, Switch
 from jcm_mrv.quantities.expression import Constant, Defined, Named
 from jcm_mrv.quantities.text import equation_text, symbol_text
-from jcm_mrv.words import say
+from jcm_mrv.words import joined, say
 
+LEVELS: Mapping[str, str] = {
+    str(one): one for one in (say("approved"), say("summary"), say("secondary"), say("unconfirmed"))
+}
+"""Evidence levels as a person reads them."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 ENTERED = say("entered by the project")
 PARAMETER_COLUMNS = ("symbol", "kind", "unit", "per", "label", "value", "evidence", "source")
@@ -96,17 +100,17 @@ def _monitored(card: Card, bound: Bound | None) -> Iterator[str]:
             "{symbol_text} [{node_unit}]: {node}", symbol_text=symbol_text(node), node_unit=node.unit, node=node.label
         ) + (say(" (of {of}; it has no meter)", of=of) if of else "")
     if card.monitored:
-        yield f"{card.monitored.text} ({_evidence(card.monitored)})"
+        yield joined("", (card.monitored.text, " (", _evidence(card.monitored), ")"))
 
 
 def _by_evidence(card: Card, bound: Bound | None, parameters: Sequence[Mapping[str, str]]) -> dict[str, list[str]]:
     """What rests on each evidence level, in the order of the page."""
     stated = [
-        ("title", card.title.evidence),
-        *([("version", card.version)] if card.version == UNCONFIRMED else []),
-        ("scope", card.scope_evidence or card.title.evidence),
-        ("equation", card.equation.evidence),
-        *([("what is monitored", card.monitored.evidence)] if card.monitored else []),
+        (say("title"), card.title.evidence),
+        *([(say("version"), card.version)] if card.version == UNCONFIRMED else []),
+        (say("scope"), card.scope_evidence or card.title.evidence),
+        (say("equation"), card.equation.evidence),
+        *([(say("what is monitored"), card.monitored.evidence)] if card.monitored else []),
         *((say("choice {s}", s=s), c.evidence) for s, c in card.choices.items()),
         *(
             (say("default {p}", p=p["symbol"]), p["evidence"])
@@ -122,13 +126,14 @@ def _by_evidence(card: Card, bound: Bound | None, parameters: Sequence[Mapping[s
 def _defaults(card: Card) -> list[dict[str, str]]:
     """The defaults of a card that is catalogued only: there are no equations that they go into."""
     return [
-        dict(zip(PARAMETER_COLUMNS, (s, "default", d.unit, "", d.note, *_given(d)), strict=True))
+        dict(zip(PARAMETER_COLUMNS, (s, say("default"), d.unit, "", d.note, *_given(d)), strict=True))
         for s, d in card.defaults.items()
     ]
 
 
 def _evidence(stated: object) -> str:
-    return f"{getattr(stated, 'evidence', '')}: {getattr(stated, 'source', '')}"
+    evidence = getattr(stated, "evidence", "")
+    return joined(": ", (LEVELS.get(evidence, evidence), getattr(stated, "source", "")))
 
 
 def _parameters(bound: Bound) -> list[tuple[Named, str]]:
@@ -150,10 +155,15 @@ def _parameter(card: Card, node: Named, symbol: str) -> dict[str, str]:
 
 
 def _kind(node: Named) -> str:
-    kinds = ((Constant, "constant"), (Monitored, "monitored"), (Default, "default"), (Fixed, "fixed"))
+    kinds = (
+        (Constant, say("constant")),
+        (Monitored, say("monitored")),
+        (Default, say("default")),
+        (Fixed, say("fixed")),
+    )
     if isinstance(node, Switch):
-        return say("{set_by}'s choice", set_by=node.set_by)
-    return next((name for kind, name in kinds if isinstance(node, kind)), "input")
+        return say("project's choice") if node.set_by == "project" else say("card's choice")
+    return next((name for kind, name in kinds if isinstance(node, kind)), say("input"))
 
 
 def _value(card: Card, node: Named, default: CardDefault | None) -> tuple[str, str, str]:

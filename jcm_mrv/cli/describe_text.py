@@ -5,16 +5,18 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Mapping, Sequence
 
+from jcm_mrv.cli.describe import LEVELS as EVIDENCE
 from jcm_mrv.cli.describe import Description
+from jcm_mrv.cli.methodologies_list import STATUSES
 from jcm_mrv.cli.output import plain, width
-from jcm_mrv.words import say
+from jcm_mrv.words import joined, say
 
 WIDTH = 118
-LEVELS = {
+LEVELS: Mapping[str, str] = {
     "approved": say("Read in the approved document"),
     "summary": say("Official summary or filed document"),
-    "secondary": "Another public source",
-    "unconfirmed": "NOT CONFIRMED",
+    "secondary": say("Another public source"),
+    "unconfirmed": say("NOT CONFIRMED"),
 }
 PATTERN = say(
     "A pattern: the general form of its family. Figures are indicative, without a monitoring report sheet and without "
@@ -29,16 +31,25 @@ def as_text(it: Description) -> str:
         _paragraph(it["summary"]),
         _paragraph(PATTERN if it["status"] == "pattern" else it["not_calculated"]),
         _levels(it),
-        _section(say("Equation of the document"), [it["document_equation"], f"({it['evidence']['equation']})"]),
-        _section("What is monitored", _monitored(it)),
+        _section(
+            say("Equation of the document"),
+            [it["document_equation"], joined("", ("(", it["evidence"]["equation"], ")"))],
+        ),
+        _section(say("What is monitored"), _monitored(it)),
         _equations(it["equations"]),
         _parameters(it["parameters"]),
         _section(
             say("Choices that the text leaves"),
-            [f"{c['symbol']}: {c['text']} ({c['evidence']})" for c in it["choices"]],
+            [joined("", (c["symbol"], ": ", c["text"], " (", c["evidence"], ")")) for c in it["choices"]],
         ),
-        _section("Eligibility criteria", [f"{c['number']}. {c['text']} ({c['evidence']})" for c in it["criteria"]]),
-        _section("Notes", it["notes"]),
+        _section(
+            say("Eligibility criteria"),
+            [
+                joined("", (c["number"], ". ", c["text"], " (", EVIDENCE.get(c["evidence"], c["evidence"]), ")"))
+                for c in it["criteria"]
+            ],
+        ),
+        _section(say("Notes"), it["notes"]),
     ]
     return "\n\n".join(part for part in parts if part)
 
@@ -58,34 +69,39 @@ def _head(it: Description) -> list[str]:
             it=it["country"],
             it_2=it["scope"],
             it_3=it["family"],
-            it_4=it["status"],
+            it_4=STATUSES.get(it["status"], it["status"]),
             it_5=it["package"],
         ),
         *([say("Adopted {it}", it=it["adopted"])] if it["adopted"] else []),
-        say("Applied by {it}", it=", ".join(it["projects"]) or "no registered project"),
+        say("Applied by {it}", it=", ".join(it["projects"]) or say("no registered project")),
         *([say("Other versions: {others}", others=others)] if others else []),
     ]
 
 
 def _levels(it: Description) -> str:
     """What is confirmed, and apart from it what is not; the source of each statement stands beside it further down."""
-    rows = [(LEVELS[level], ", ".join(what) or "nothing") for level, what in it["confirmed"].items()]
-    rows += [(say("Entered by the project"), ", ".join(it["entered"]))] if it["entered"] else []
-    wide = max(len(head) for head, _ in rows) + 4
-    lines = [
-        textwrap.fill(plain(text), WIDTH, initial_indent=f"  {head}".ljust(wide), subsequent_indent=" " * wide)
-        for head, text in rows
+    rows: list[tuple[str, str]] = [
+        (LEVELS[level], joined(", ", what) if what else say("nothing")) for level, what in it["confirmed"].items()
     ]
-    return "\n".join([say("What is confirmed, and what is not"), "", *lines])
+    rows += [(say("Entered by the project"), ", ".join(it["entered"]))] if it["entered"] else []
+    said = [(plain(head), plain(text)) for head, text in rows]
+    wide = max(width(head) for head, _ in said) + 4
+    lines = [
+        textwrap.fill(
+            text, WIDTH, initial_indent=f"  {head}" + " " * (wide - 2 - width(head)), subsequent_indent=" " * wide
+        )
+        for head, text in said
+    ]
+    return "\n".join([plain(say("What is confirmed, and what is not")), "", *lines])
 
 
 def _equations(equations: Sequence[str]) -> str:
     lines = [_laid_out(plain(equation)) for equation in equations]
-    return "\n".join(["Equations", "", *lines]) if lines else ""
+    return "\n".join([plain(say("Equations")), "", *lines]) if lines else ""
 
 
 def _parameters(parameters: Sequence[Mapping[str, str]]) -> str:
-    return "Parameters\n\n" + _parameter_list(parameters) if parameters else ""
+    return plain(say("Parameters")) + "\n\n" + _parameter_list(parameters) if parameters else ""
 
 
 def _laid_out(equation: str) -> str:
@@ -135,10 +151,11 @@ def _parameter_list(parameters: Sequence[Mapping[str, str]]) -> str:
 
 
 def _value_text(parameter: Mapping[str, str]) -> str:
-    told = ": ".join(part for part in (parameter["evidence"], parameter["source"]) if part)
+    evidence = EVIDENCE.get(parameter["evidence"], parameter["evidence"])
+    told = joined(": ", (part for part in (evidence, parameter["source"]) if part))
     counted = parameter["value"][:1].isdigit() or parameter["value"].startswith("-")
-    value = f"= {parameter['value']}" if counted else parameter["value"]
-    return plain(" ".join(part for part in (value, f"({told})" if told else "") if part))
+    value = "= " + parameter["value"] if counted else parameter["value"]
+    return plain(joined(" ", (part for part in (value, joined("", ("(", told, ")")) if told else "") if part)))
 
 
 def _paragraph(text: str) -> str:
@@ -147,4 +164,4 @@ def _paragraph(text: str) -> str:
 
 def _section(title: str, lines: Sequence[str]) -> str:
     wrapped = [textwrap.fill(plain(line), WIDTH, initial_indent="  ", subsequent_indent="    ") for line in lines]
-    return "\n".join([title, "", *wrapped]) if lines else ""
+    return "\n".join([plain(title), "", *wrapped]) if lines else ""

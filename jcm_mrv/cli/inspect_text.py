@@ -17,24 +17,33 @@ from jcm_mrv.workbook.schema import sheet
 
 WIDTH = 100
 _CELL, _CELLS = 24, 6  # characters of a cell, and cells of a row, that are shown
-_DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "|"}
-_HEADS = ("column", "heading", "unit", "looks like", "written", "lowest", "highest", "values", "missing")
+_DELIMITERS = {",": say("comma"), ";": say("semicolon"), "\t": say("tab"), "|": "|"}
+_HEADS = (
+    *(say("column"), say("heading"), say("unit"), say("looks like"), say("written"), say("lowest"), say("highest")),
+    *(say("values"), say("missing")),
+)
 
 
 def inspection_text(found: Inspection, rows: LogRows, rates: Sequence[Highest] = ()) -> str:
     """The whole text, with the sums beside the highest rates of meters; every word of the file made harmless."""
-    return "\n\n".join(part for part in _parts(found, rows, rates) if part)
+    return joined("\n\n", (part for part in _parts(found, rows, rates) if part))
 
 
 def _parts(found: Inspection, rows: LogRows, rates: Sequence[Highest]) -> Iterator[str]:
     look = found.look
-    yield "\n".join(_file(found))
+    yield joined("\n", _file(found))
     if look.headings:
-        yield _list("Times", [line for time in look.times for line in _time(time)] or [say("no column of times")])
+        yield _list(say("Times"), [line for time in look.times for line in _time(time)] or [say("no column of times")])
         yield _columns(found)
         asked = "" if rates else say(" (compare with the meter's highest rate: --highest or --monitoring)")
         yield _list(say("What the file would add up to{asked}", asked=asked), list(_sums(found, rates)))
-        yield _list("Texts", [f"{column_letters(n + 1)} {h or '(no heading)'}: {_few(t)}" for n, h, t in look.names])
+        yield _list(
+            say("Texts"),
+            [
+                joined(" ", (column_letters(n + 1), joined(": ", (h or say("(no heading)"), _few(t)))))
+                for n, h, t in look.names
+            ],
+        )
         yield _list(say("First and last rows"), [_row(row) for row in (*found.first, *found.last)])
     if look.problems:
         yield findings_text(look.problems, headings=True)
@@ -54,7 +63,7 @@ def _file(found: Inspection) -> Iterator[str]:
         say("sheet {sheet}", sheet=look.sheet) if look.sheet else "",
     ]
     if any(how):
-        yield "  " + plain(", ".join(part for part in how if part))
+        yield "  " + plain(joined(", ", (part for part in how if part)))
     for line, text in look.preamble:
         yield say("  above the headings, line {line}: {short}", line=line, short=_short(text, 70))
     for line, text in look.footers:
@@ -76,7 +85,7 @@ def _time(time: TimeColumn) -> Iterator[str]:
             what=" UTC" if time.offset else "",
             count=time.count,
         )
-        only = "all" if time.regular else "most"
+        only = say("all") if time.regular else say("most")
         yield (
             say("  {only} are {minutes:g} min apart", only=only, minutes=time.minutes)
             if time.minutes
@@ -98,8 +107,8 @@ def _columns(found: Inspection) -> str:
         return say("Values\n  no column of numbers")
     rows = [
         (
-            *(column_letters(v.column + 1), _short(v.heading, 40), v.unit or "not stated"),
-            *("cannot be read" if v.doubt else g.kind + (f" ({g.unit}?)" if g.unit else ""),),
+            *(column_letters(v.column + 1), _short(v.heading, 40), v.unit or say("not stated")),
+            *(say("cannot be read") if v.doubt else g.kind + (f" ({g.unit}?)" if g.unit else ""),),
             *(v.written, *((f"{v.lowest:.7g}", f"{v.highest:.7g}") if v.count else ("", ""))),
             *((f"{v.count:,}", f"{v.missing:,}") if v.count or v.missing else ("", "")),
         )
@@ -118,7 +127,7 @@ def _sums(found: Inspection, rates: Sequence[Highest]) -> Iterator[str]:
     for value, guess in zip(found.look.values, found.guesses, strict=True):
         kinds = kinds_of(value, guess, time) if guess.candidate else None
         if kinds is not None:
-            unit = value.unit or guess.unit or "units"
+            unit = value.unit or guess.unit or say("units")
             yield (
                 say(
                     "{heading}: as energy {energy:,.6g} {unit}, up to {peak_energy:,.6g} in an hour; as power "
@@ -158,14 +167,14 @@ def _list(title: str, lines: Sequence[str]) -> str:
     wrapped = [
         textwrap.fill(plain(line), WIDTH, initial_indent="  ", subsequent_indent="      ", break_on_hyphens=False)
         if not line.startswith("  ")
-        else textwrap.fill(plain(line.strip()), WIDTH, initial_indent="    ", subsequent_indent="      ")
+        else textwrap.fill(plain(line).strip(), WIDTH, initial_indent="    ", subsequent_indent="      ")
         for line in lines
     ]
-    return "\n".join([title, *wrapped])
+    return "\n".join([plain(title), *wrapped])
 
 
 def _row(row: RawRow) -> str:
-    cells = [_short(cell, _CELL) or "(empty)" for cell in row.cells[:_CELLS]]
+    cells = [_short(cell, _CELL) or plain(say("(empty)")) for cell in row.cells[:_CELLS]]
     more = (
         say(" and {number_of_cells} more", number_of_cells=len(row.cells) - _CELLS) if len(row.cells) > _CELLS else ""
     )

@@ -7,17 +7,25 @@ from typing import TYPE_CHECKING
 import click
 
 from jcm_mrv.cli.output import echo, plain, table
-from jcm_mrv.words import say
+from jcm_mrv.words import joined, say
 
 if TYPE_CHECKING:
     from jcm_mrv.methodology.catalogue import Entry
 
-STATUSES = ("computable", "pattern", "catalogued")
+STATUSES = {str(one): one for one in (say("computable"), say("pattern"), say("catalogued"))}
 COLUMNS = (
     *("number", "version", "status", "country", "family", "scope", "scope_evidence", "title", "title_evidence"),
     *("equation_evidence", "adopted", "projects", "source", "package"),
 )
-TABLE_COLUMNS = ("number", "version", "status", "country", "family", "title")
+HEADS = {
+    "number": say("Number"),
+    "version": say("Version"),
+    "status": say("Status"),
+    "country": say("Country"),
+    "family": say("Family"),
+    "title": say("Title"),
+}
+TABLE_COLUMNS = tuple(HEADS)
 
 
 @click.command("list")
@@ -25,13 +33,13 @@ TABLE_COLUMNS = ("number", "version", "status", "country", "family", "title")
 @click.option("--country", default="", help='Its name, or the letters of its numbers: "Viet Nam" or VN.')
 @click.option("--family", default="", help="A family, such as chiller.")
 @click.option("--scope", default="", help="Number or part of the name of a sectoral scope: 3, or waste.")
-@click.option("--status", type=click.Choice(STATUSES), default=None)
+@click.option("--status", type=click.Choice(tuple(STATUSES)), default=None)
 @click.option("--format", "form", type=click.Choice(("table", "csv", "json")), default="table", show_default=True)
 def command(words: tuple[str, ...], country: str, family: str, scope: str, status: str | None, form: str) -> None:
     """List the methodologies of the catalogue, those of outside packages included.
 
-    Options and TEXT narrow the list together; TEXT is looked for in all that a card says, whatever its capitals and
-    accents, and a project's number (VN016) finds what it applies.
+    Options and TEXT narrow the list together; TEXT is looked for in all that a card says, in any language and
+    whatever its capitals and accents, and a project's number (VN016) finds what it applies.
 
     Status: computable; pattern (the family's general form, indicative until the user confirms the approved equation);
     catalogued (not calculated).
@@ -52,8 +60,9 @@ def command(words: tuple[str, ...], country: str, family: str, scope: str, statu
         echo(as_csv(COLUMNS, rows), nl=False)
     else:
         if rows:
-            heads = [c.capitalize() for c in TABLE_COLUMNS]
-            echo(table(heads, [[r[c] for c in TABLE_COLUMNS] for r in rows]) + "\n")
+            heads = [HEADS[c] for c in TABLE_COLUMNS]
+            shown = ({**r, "status": STATUSES[r["status"]]} for r in rows)
+            echo(table(heads, [[r[c] for c in TABLE_COLUMNS] for r in shown]) + "\n")
         echo(counts(chosen, found.entries))
     for failure in found.failures:
         echo(
@@ -86,11 +95,11 @@ def counts(chosen: list[Entry], every: tuple[Entry, ...]) -> str:
     """``3 of 105 versions, 2 of 93 numbers: 1 computable, 2 pattern``."""
     numbers, of = (len({e.card.number for e in some}) for some in (chosen, every))
     states = [e.card.status for e in chosen]
-    parts = ", ".join(f"{states.count(s)} {s}" for s in STATUSES if s in states)
+    parts = [say("{count} {status}", count=states.count(s), status=STATUSES[s]) for s in STATUSES if s in states]
     return say(
         "{number_of_chosen} of {number_of_every} versions, {numbers} of {of} numbers",
         number_of_chosen=len(chosen),
         number_of_every=len(every),
         numbers=numbers,
         of=of,
-    ) + (f": {parts}" if parts else "")
+    ) + (": " + joined(", ", parts) if parts else "")

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from jcm_mrv.cli.files import InputFile
-from jcm_mrv.cli.output import echo, plain, progress, table
+from jcm_mrv.cli.output import echo, plain, progress, spoken, table
+from jcm_mrv.languages import said_in
 from jcm_mrv.words import say
 
 if TYPE_CHECKING:
@@ -84,13 +85,16 @@ def _followed(result: Result, target: str, depth: int, parts: int, opened: int, 
     step = followed(result, target, depth, parts, opened)
     if as_json:
         return json.dumps(step_data(step), ensure_ascii=False, allow_nan=False, indent=2)
-    lines = [plain(line) for line in trace_text(step).splitlines()]
-    if any(line.endswith("(folded)") for line in lines):
+    text = trace_text(step)
+    lines = [plain(line) for line in said_in(text, spoken()).splitlines()]
+    if any(line.endswith("(folded)") for line in text.splitlines()):
         lines += [
             "",
-            say(
-                "Of several elements of one quantity the largest is opened. Name a folded one to follow it, or --open "
-                "N."
+            plain(
+                say(
+                    "Of several elements of one quantity the largest is opened. "
+                    "Name a folded one to follow it, or --open N."
+                )
             ),
         ]
     return "\n".join(lines)
@@ -125,4 +129,4 @@ def _table(moved: Moved) -> str:
         say("What {what} moves; treatments stay as they are.", what=moved.what),
         *(f"  {use}" for use in moved.uses),
     ]
-    return "\n".join([*map(plain, lines), "", table(("Change", "ER [tCO2e]"), rows, right=(1,))])
+    return "\n".join([*map(plain, lines), "", table((say("Change"), "ER [tCO2e]"), rows, right=(1,))])

@@ -10,7 +10,7 @@ import click
 from jcm_mrv.cli.files import InputFile
 from jcm_mrv.cli.output import echo, plain, progress, table
 from jcm_mrv.cli.verify_more import More, changes_since, changes_text, do_more, more
-from jcm_mrv.words import say
+from jcm_mrv.words import joined, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,7 +97,7 @@ def _say(verification: Verification, form: str, output: Path | None, changes: Se
             file.write(content)
 
         write_new(output, write)
-        echo(f"{output}: {sentence(verification)}")
+        echo(joined(": ", (str(output), sentence(verification))))
         return
     echo(text(verification))
 
@@ -106,16 +106,17 @@ def text(verification: Verification) -> str:
     """The verification for a terminal."""
     from jcm_mrv.verification.writing import HEADS, cells, folded, sentence
 
-    stated = ", ".join(f"{name} {version}" for name, version in verification.stated.items()) or "unknown software"
+    stated = ", ".join(f"{name} {version}" for name, version in verification.stated.items()) or say("unknown software")
     here = ", ".join(f"{name} {version}" for name, version in verification.installed.items())
     rows = [cells(check, LONGEST) for check in folded(verification.checks)]
-    return "\n".join(
+    return joined(
+        "\n",
         [
             plain(
                 say(
                     "{subject} ({kind}), made by {stated}; verified by {here}",
                     subject=verification.subject,
-                    kind=verification.kind or "refused",
+                    kind=verification.kind or say("refused"),
                     stated=stated,
                     here=here,
                 )
@@ -124,5 +125,5 @@ def text(verification: Verification) -> str:
             table(HEADS, rows, right=(5,)),
             "",
             sentence(verification),
-        ]
+        ],
     )

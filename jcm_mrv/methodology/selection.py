@@ -8,11 +8,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from jcm_mrv.errors import JcmMrvError
+from jcm_mrv.languages import LANGUAGES, said_in
 from jcm_mrv.meant import nearest
 from jcm_mrv.methodology.card import Card
 from jcm_mrv.methodology.catalogue import Entry
 from jcm_mrv.methodology.declare import Monitored
-from jcm_mrv.words import say
+from jcm_mrv.words import joined, say
 
 # A letter that Unicode does not take apart into a letter and its mark.
 _UNMARKED = str.maketrans({"đ": "d", "ø": "o", "ł": "l", "ı": "i"})
@@ -27,7 +28,8 @@ class Selection:
     """What is looked for; an empty field lets everything pass, and all that are given must hold.
 
     ``country`` is a name or the two letters of its numbers, ``scope`` a number
-    or part of a name, ``words`` are looked for in all that a card says.
+    or part of a name, ``words`` are looked for in all that a card says in any of
+    the languages.
     """
 
     country: str = ""
@@ -39,9 +41,9 @@ class Selection:
     def of(self, entries: Iterable[Entry]) -> list[Entry]:
         """The cards that fit, in their order. Raises UnknownFilterError for a country or family that none has."""
         every = list(entries)
-        country = _known("country", self.country, _countries(every)) if self.country.strip() else ""
+        country = _known(say("country"), self.country, _countries(every)) if self.country.strip() else ""
         families = {e.card.family: e.card.family for e in every}
-        family = _known("family", self.family, families) if self.family.strip() else ""
+        family = _known(say("family"), self.family, families) if self.family.strip() else ""
         return [
             e
             for e in every
@@ -91,7 +93,7 @@ def _known(what: str, wanted: str, names: dict[str, str]) -> str:
     if _closed(wanted) in by_key:
         return by_key[_closed(wanted)]
     near = [names[name] for name in nearest(wanted, names, cutoff=0.6)]
-    guess = say("; did you mean {fromkeys}?", fromkeys=" or ".join(dict.fromkeys(near))) if near else ";"
+    guess = say("; did you mean {fromkeys}?", fromkeys=joined(say(" or "), dict.fromkeys(near))) if near else ";"
     known = ", ".join(sorted(set(names.values())))
     raise UnknownFilterError(
         say(
@@ -120,10 +122,12 @@ def _holds(entry: Entry, words: Sequence[str]) -> bool:
 
 
 def _said(entry: Entry) -> str:
-    """All that a card says about what it is, in one text."""
+    """All that a card says about what it is, in one text and in every language."""
     card = entry.card
     nodes = entry.methodology.nodes() if card.computes else []
     labels = [n.label for n in nodes if isinstance(n, Monitored)]
     monitored = [card.monitored.text] if card.monitored else []
     parts = (card.number, card.version, card.title.text, card.country, card.scope, card.family, card.adopted)
-    return " ; ".join((*parts, *card.projects, card.summary, card.equation.text, *monitored, *labels, *card.notes))
+    texts = (card.summary, *monitored, *labels, *card.notes)
+    said = (said_in(text, lang) for lang in LANGUAGES for text in texts)
+    return " ; ".join((*parts, *card.projects, card.equation.text, *said))

@@ -157,7 +157,7 @@ def _lines(step: Step, indent: int) -> Iterator[str]:
         readings = [step.equation, step.numbers, value]
         # An equation that is a number, or another quantity, needs no line with the same number twice.
         lines = [line for n, line in enumerate(readings) if n != 1 or line not in (step.equation, step.shown)]
-        yield f"{margin}{name} = {lines[0]}"
+        yield joined("", (f"{margin}{name} = ", lines[0]))
         yield from (f"{margin}{' ' * len(name)} = {line}" for line in lines[1:])
     else:
         note = say("see above") if step.repeated else say("folded") if step.folded else step.origin

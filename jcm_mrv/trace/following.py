@@ -65,7 +65,7 @@ def _credited(result: Result, year: str, er: Callable[[str], Step]) -> Step:
         return steps[0]
     total = sum(step.value for step in steps)
     numbers = " + ".join(step.shown for step in steps)
-    whole = Step("credited", (), total, plain_number(total), "tCO2e", "total of credited over year", numbers)
+    whole = Step("credited", (), total, plain_number(total), "tCO2e", say("total over the years"), numbers)
     whole.parts = steps
     return whole
 

@@ -24,6 +24,16 @@ class Verdict(StrEnum):
     REPRODUCED = "reproduced"
 
 
+VERDICTS = {
+    Verdict.REFUSED: say("refused"),
+    Verdict.MISSING: say("missing"),
+    Verdict.DIFFERS: say("differs"),
+    Verdict.VERSION: say("other version"),
+    Verdict.NOT_CHECKED: say("not checked"),
+    Verdict.LEFT_OUT: say("left out"),
+    Verdict.REPRODUCED: say("reproduced"),
+}
+"""Each verdict as a person reads it."""
 PASSING = (Verdict.REPRODUCED, Verdict.LEFT_OUT)
 
 

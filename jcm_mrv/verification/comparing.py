@@ -90,7 +90,7 @@ def book_differences(stated: Book, found: Book) -> Iterator[Check]:
     """Every cell, row, sheet and part that is not as it was written."""
     mine, theirs = stated.sheets, found.sheets
     if list(mine) != list(theirs):
-        yield Check("sheets", stated.name, Verdict.DIFFERS, shown(", ".join(mine)), shown(", ".join(theirs)))
+        yield Check(say("sheets"), stated.name, Verdict.DIFFERS, shown(", ".join(mine)), shown(", ".join(theirs)))
     for title in theirs:
         if title in mine:
             yield from _sheets(stated.name, title, mine[title], theirs[title])
@@ -152,7 +152,9 @@ def recalculated_differences(cached: Book, anew: Book, tolerance: float = 1e-9) 
             largest = max(largest, min(apart, 1.0))
             if apart > tolerance:
                 place = f"{title}!{address}"
-                check = compared(place, f"{cached.name}, {place}", cell.value, other, "recalculated by LibreOffice")
+                check = compared(
+                    place, f"{cached.name}, {place}", cell.value, other, say("recalculated by LibreOffice")
+                )
                 found.append(check)
     return found, largest
 
@@ -208,7 +210,7 @@ def pdf_differences(stated: Pdf, found: Pdf, file: str) -> Iterator[Check]:
         yield from _words_apart(stated, found, file)
         return
     if len(stated.pages) != len(found.pages):
-        yield compared("pages", file, len(stated.pages), len(found.pages))
+        yield compared(say("pages"), file, len(stated.pages), len(found.pages))
     mine = [(str(n), line) for n, page in enumerate(stated.pages, 1) for line in page.text.splitlines()]
     theirs = [(str(n), line) for n, page in enumerate(found.pages, 1) for line in page.text.splitlines()]
     words = list(_line_differences(mine, theirs, lambda page: say("{file}, page {page}", file=file, page=page)))
@@ -218,7 +220,7 @@ def pdf_differences(stated: Pdf, found: Pdf, file: str) -> Iterator[Check]:
         where = say("{file}, page {n}", file=file, n=n)
         if one.sha256 != other.sha256 and where not in spoken:
             yield Check(
-                "drawing", where, Verdict.DIFFERS, note=say("what is drawn on the page or laid over it differs")
+                say("drawing"), where, Verdict.DIFFERS, note=say("what is drawn on the page or laid over it differs")
             )
 
 
@@ -233,9 +235,9 @@ def _words_apart(stated: Pdf, found: Pdf, file: str) -> Iterator[Check]:
         for word, page in one.items():
             if word not in other and (_NUMBER.fullmatch(word) or word not in whole[id(other)]):
                 texts = (word, _NOTHING) if named == "stated" else (_NOTHING, word)
-                yield Check("text", say("{file}, page {page}", file=file, page=page), Verdict.DIFFERS, *texts)
+                yield Check(say("text"), say("{file}, page {page}", file=file, page=page), Verdict.DIFFERS, *texts)
     note = say("words and numbers are compared; other fonts or another WeasyPrint drew them, so the drawing is not")
-    yield Check("drawing", file, Verdict.LEFT_OUT, stated.made_by, found.made_by, note=note)
+    yield Check(say("drawing"), file, Verdict.LEFT_OUT, stated.made_by, found.made_by, note=note)
 
 
 def _words(pdf: Pdf) -> dict[str, int]:
@@ -272,4 +274,4 @@ def _line_differences(mine: _Placed, theirs: _Placed, where: Callable[[str], str
 def _lines(one: _Placed, other: _Placed, where: Callable[[str], str]) -> Check:
     texts = [" / ".join(line for _, line in many[:3]) or _NOTHING for many in (one, other)]
     place = where((one or other)[0][0])
-    return Check("text", place, Verdict.DIFFERS, shown(texts[0]), shown(texts[1]))
+    return Check(say("text"), place, Verdict.DIFFERS, shown(texts[0]), shown(texts[1]))

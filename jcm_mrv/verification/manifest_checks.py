@@ -68,4 +68,4 @@ def _command(manifest: Mapping[str, Any], result: Result) -> Iterator[Check]:
         note = say(
             "it does not write these reports ({held}) of {file}", held=", ".join(sorted(held)), file=result.data.file
         )
-        yield Check("command", say("{name}: command", name=NAME), Verdict.DIFFERS, manifest["command"], note=note)
+        yield Check(say("command"), say("{name}: command", name=NAME), Verdict.DIFFERS, manifest["command"], note=note)

@@ -82,7 +82,7 @@ def report_checks(report: Report, rendering: Rendering) -> Iterator[Check]:
         if found == report.content:
             note = _count(report, rendering)
             yield Check(
-                "report",
+                say("report"),
                 report.label,
                 Verdict.REPRODUCED,
                 note=say("every byte follows from the inputs{note}", note=note),
@@ -90,10 +90,10 @@ def report_checks(report: Report, rendering: Rendering) -> Iterator[Check]:
             return
         checks = list(_differences(report, found, rendering))
     except UnsafeFileError as error:
-        yield Check("report", report.label, Verdict.REFUSED, note=str(error))
+        yield Check(say("report"), report.label, Verdict.REFUSED, note=str(error))
         return
     except RequirementError as error:
-        yield Check("report", report.label, Verdict.NOT_CHECKED, note=str(error))
+        yield Check(say("report"), report.label, Verdict.NOT_CHECKED, note=str(error))
         return
     yield from checks or [_unseen(report, found, rendering)]
 
@@ -113,10 +113,10 @@ def _unseen(report: Report, found: bytes, rendering: Rendering) -> Check:
     pdf = rendering.pdfs.get(report.label)
     if pdf and pdf.signed.signatures and report.content.startswith(found) and pdf.signed.base <= len(found):
         note = say("every byte below the signature follows from the inputs{count}", count=_count(report, rendering))
-        return Check("report", report.label, Verdict.REPRODUCED, note=note)
+        return Check(say("report"), report.label, Verdict.REPRODUCED, note=note)
     same = say("it reads the same, and was saved or changed after it was made")
     note = same if pdf or report.name != NAMES["pdf"] else say("it has other bytes, and cannot be read")
-    return Check("report", report.label, Verdict.DIFFERS, note=note)
+    return Check(say("report"), report.label, Verdict.DIFFERS, note=note)
 
 
 def _count(report: Report, rendering: Rendering) -> str:

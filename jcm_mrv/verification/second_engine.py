@@ -13,7 +13,7 @@ from jcm_mrv.verification.comparing import recalculated_differences
 from jcm_mrv.verification.submission import Report
 from jcm_mrv.words import say
 
-WHAT = "formulas, recalculated"
+WHAT = say("formulas, recalculated")
 SECONDS = 900
 
 
@@ -57,5 +57,5 @@ def _recalculated(report: Report, book: Book, temporary: Path) -> Iterator[Check
             count,
             count,
             say("{largest:.1g} at most", largest=largest),
-            "by LibreOffice",
+            say("by LibreOffice"),
         )

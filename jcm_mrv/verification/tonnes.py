@@ -7,8 +7,9 @@ from typing import Any
 
 from jcm_mrv.verification.books import Book
 from jcm_mrv.verification.checks import Check, compared
+from jcm_mrv.words import say
 
-_KEYS = (("reductions", "emission reductions"), ("credited", "credited"))
+_KEYS = (("reductions", say("emission reductions")), ("credited", say("credited")))
 
 
 def result_tonnes(stated: Mapping[str, Any], found: Mapping[str, Any], where: str) -> Iterator[Check]:
@@ -16,9 +17,11 @@ def result_tonnes(stated: Mapping[str, Any], found: Mapping[str, Any], where: st
     mine, theirs = stated["emission_reductions"], found["emission_reductions"]
     by_year = {year["year"]: year for year in theirs["by_year"]}
     rows = [(str(year["year"]), year, by_year.get(year["year"], {})) for year in mine["by_year"]]
-    for name, one, other in [*rows, ("total", mine, theirs)]:
+    for name, one, other in [*rows, (say("total"), mine, theirs)]:
         for key, words in _KEYS:
-            yield compared(f"{words} {name} [tCO2e]", f"{where}: {key}", one[key], other.get(key))
+            yield compared(
+                say("{what} {year} [tCO2e]", what=words, year=name), f"{where}: {key}", one[key], other.get(key)
+            )
 
 
 def workbook_tonnes(stated: Book, anew: Book, found: Mapping[str, Any]) -> Iterator[Check]:
@@ -29,9 +32,11 @@ def workbook_tonnes(stated: Book, anew: Book, found: Mapping[str, Any]) -> Itera
             if place is not None:
                 title, address = place
                 cell = stated.sheets[title].cells.get(address) if title in stated.sheets else None
-                shown = cell.value if cell else "nothing"
+                shown = cell.value if cell else say("nothing")
                 where = f"{stated.name}, {title}!{address}"
-                yield compared(f"{words} {year['year']} [tCO2e]", where, shown, float(year[key]))
+                yield compared(
+                    say("{what} {year} [tCO2e]", what=words, year=str(year["year"])), where, shown, float(year[key])
+                )
 
 
 def _place(book: Book, value: float) -> tuple[str, str] | None:

@@ -77,7 +77,7 @@ def verify(
             submission = open_submission(path, Path(folder), trust)
             return _Verifier(path, submission, evidence, Path(folder), progress, second_engine, trust).verification()
         except UnsafeFileError as error:
-            refused = Check("file", path.name, Verdict.REFUSED, note=str(error))
+            refused = Check(say("file"), path.name, Verdict.REFUSED, note=str(error))
             return Verification(path.name, "", (refused,), {}, {"jcm-mrv": __version__})
 
 
@@ -121,7 +121,7 @@ class _Verifier:
                 try:
                     pdf = self.pdfs[report.label] = read_pdf(report.content, report.label)
                 except UnsafeFileError as error:
-                    yield Check("file", report.label, Verdict.REFUSED, note=str(error))
+                    yield Check(say("file"), report.label, Verdict.REFUSED, note=str(error))
                     continue
                 signed_by = (self.submission.manifest or {}).get("signed_by")
                 yield from pdf.signed.checks(report.content, report.label, self.trust, signed_by)
@@ -133,7 +133,7 @@ class _Verifier:
             try:
                 data = read_json(content, where)
             except UnsafeFileError as error:
-                yield Check("result as data", where, Verdict.REFUSED, note=str(error))
+                yield Check(say("result as data"), where, Verdict.REFUSED, note=str(error))
                 continue
             faults = list(result_checks(data, where))
             yield from faults
@@ -207,7 +207,7 @@ class _Verifier:
                     message=finding.message,
                     finding_code=finding.code,
                 )
-                yield Check("inputs", str(finding.where), Verdict.DIFFERS, shown(finding.found), note=note)
+                yield Check(say("inputs"), str(finding.where), Verdict.DIFFERS, shown(finding.found), note=note)
 
     def _tonnes(self) -> Iterator[Check]:
         """The tonnes, first: what was stated by year, and what follows."""
@@ -228,7 +228,7 @@ class _Verifier:
             yield from listed([*from_inputs, *blamed(others, differing)], where)
             if not checks:
                 digest = canonical_sha256(data)
-                yield Check("result as data", where, Verdict.REPRODUCED, digest, digest)
+                yield Check(say("result as data"), where, Verdict.REPRODUCED, digest, digest)
 
     def _digests(self) -> Iterator[Check]:
         """The checksums that are printed, against the result that is stated; no version explains a difference."""
@@ -237,18 +237,18 @@ class _Verifier:
         digest = canonical_sha256(self.submission.stated)
         if self.submission.manifest:
             stated = self.submission.manifest["result_sha256"]
-            yield compared("SHA-256 of result.json", "manifest.json: result_sha256", stated, digest)
+            yield compared(say("SHA-256 of result.json"), "manifest.json: result_sha256", stated, digest)
         for label, pdf in self.pdfs.items():
             # It may be broken over lines, with those of a heading of two lines beside it in between.
             words = pdf.pages[0].text.split() if pdf.pages else []
             texts = "".join(words), "".join(word for word in words if re.fullmatch("[0-9a-f]{2,}", word))
             other = next((found[0] for text in texts if (found := re.findall("[0-9a-f]{64}", text))), "nothing")
             printed = digest if any(digest in text for text in texts) else other
-            yield compared("SHA-256 of result.json", say("{label}, page 1", label=label), printed, digest)
+            yield compared(say("SHA-256 of result.json"), say("{label}, page 1", label=label), printed, digest)
             expected = hashlib.sha256(checksums(self.submission.stated["inputs"])).hexdigest()
             for content in (content for name, content in pdf.attachments if name == CHECKSUMS):
                 where = say("{report}, attachment {name}", report=label, name=CHECKSUMS)
-                yield compared("checksums of the inputs", where, hashlib.sha256(content).hexdigest(), expected)
+                yield compared(say("checksums of the inputs"), where, hashlib.sha256(content).hexdigest(), expected)
 
     def _reports(self, differing: str) -> Iterator[Check]:
         rendering = Rendering(self._result, self.submission, self.pdfs)

@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from io import BytesIO
 
-from jcm_mrv.verification.checks import Check, Verdict, Verification
+from jcm_mrv.verification.checks import VERDICTS, Check, Verdict, Verification
 from jcm_mrv.versions.changes import CHANGE_HEADS, change_cells
-from jcm_mrv.words import say
+from jcm_mrv.words import Words, joined, say
 from jcm_mrv.workbook.change import Change
 
 SCHEMA = "jcm-mrv-verification/1"
-HEADS = ("Verdict", "What", "Where", "Stated", "Recomputed", "Difference", "Note")
+HEADS = (
+    *(say("Verdict"), say("What"), say("Where"), say("Stated"), say("Recomputed"), say("Difference"), say("Note")),
+)
 _WIDTHS = (14, 44, 52, 30, 30, 16, 70)
 _CHANGE_WIDTHS = (16, 12, 52, 44, 44, 16)
 _HASH = 64
@@ -21,7 +23,9 @@ _HASH = 64
 
 def sentence(verification: Verification) -> str:
     """What it comes to, in one sentence."""
-    counts = ", ".join(f"{count} {verdict}" for verdict, count in verification.counts.items())
+    counts = joined(
+        ", ", (say("{count} {what}", count=n, what=VERDICTS[verdict]) for verdict, n in verification.counts.items())
+    )
     if verification.reproduced:
         return say("Everything that was stated is reproduced ({counts}).", counts=counts)
     return say("Not everything that was stated is reproduced ({counts}).", counts=counts)
@@ -29,14 +33,22 @@ def sentence(verification: Verification) -> str:
 
 def cells(check: Check, longest: int = 0) -> tuple[str, ...]:
     """A check as the cells below the heads; texts and checksums shortened to ``longest`` where that is given."""
-    texts = (check.verdict.value, check.what, check.where, check.stated, check.recomputed, check.difference, check.note)
+    texts = (
+        VERDICTS[check.verdict],
+        check.what,
+        check.where,
+        check.stated,
+        check.recomputed,
+        check.difference,
+        check.note,
+    )
     return tuple(_short(text, longest) if 2 < n < 5 and longest else text for n, text in enumerate(texts))
 
 
 def _short(text: str, longest: int) -> str:
     if len(text) == _HASH and text.isalnum():
         return f"{text[:10]}…"
-    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+    return text if len(text) <= longest or isinstance(text, Words) else f"{text[: longest - 1]}…"
 
 
 def folded(checks: Sequence[Check]) -> list[Check]:

@@ -25,7 +25,7 @@ _ENTERED = ("project", "equipment", "meters", "overrides")
 """Parts in which a result repeats cells of the workbook."""
 
 
-CHANGE_HEADS = ("Part", "Change", "What", "Before", "Now", "Difference")
+CHANGE_HEADS = (say("Part"), say("Change"), say("What"), say("Before"), say("Now"), say("Difference"))
 
 
 def change_cells(change: Change) -> tuple[str, ...]:

@@ -35,6 +35,12 @@ class TestMethodologies:
             (line,) = [x for x in done.out.splitlines() if x.split()[:2] == [entry.card.number, entry.card.version]]
             assert entry.card.status in line and entry.card.title.text in line
 
+    @pytest.mark.parametrize("words", ["bơm", "bom", "BƠM", "ポンプ", "pump"])
+    def test_a_word_is_found_in_every_language(self, words: str, jcm: Any) -> None:
+        """VN_AM013 is that of water pumps; no card is one of anything that has no name."""
+        assert "VN_AM013 1.0" in ids(jcm, words)
+        assert ids(jcm, f"{words} zzz") == []
+
     def test_list_for_programs(self, jcm: Any) -> None:
         as_json = json.loads(jcm("methodologies", "list", "--format", "json").out)
         as_csv = list(csv.DictReader(io.StringIO(jcm("methodologies", "list", "--format", "csv").out)))

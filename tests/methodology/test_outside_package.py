@@ -48,6 +48,52 @@ result = calculate_file(path)
 print("RESULT", result.reference, result.project, result.reductions, result.credited)
 """
 
+# What the catalogue of the package translates, as it stands in the blank workbook, in check, on the page and on paper.
+NAME, NAME_VI = "power of the reference lamps of the same light", "công suất của đèn tham chiếu cùng độ sáng"
+WORDS = f"""
+msgid ""
+msgstr "Content-Type: text/plain; charset=utf-8\\n"
+
+msgid "{NAME}"
+msgstr "{NAME_VI}"
+"""
+IN_VIETNAMESE = (
+    CALCULATE
+    + """
+from zipfile import ZipFile
+from jcm_mrv.findings import InputRefusedError
+from jcm_mrv.reporting.document.page import report_page
+from jcm_mrv.reporting.document.pdf import paper_html
+from jcm_mrv.workbook.template.writing import write_template
+
+
+
+def unmeasured(path):
+    from openpyxl import load_workbook
+
+    book = load_workbook(path)
+    heads = [cell.value for cell in book["Equipment"][1]]
+    book["Equipment"].cell(2, heads.index("P_RE [kW]") + 1).value = None
+    book.save("without.xlsx")
+    try:
+        calculate_file(Path("without.xlsx"))
+    except InputRefusedError as error:
+        return error.findings
+
+
+NAME = "công suất của đèn tham chiếu cùng độ sáng"
+write_template(Path("blank.xlsx"), template_methods(["XX_AM001 0.1"]), lang="vi")
+book = ZipFile("blank.xlsx")
+template = "".join(book.read(name).decode() for name in book.namelist() if name.endswith(".xml"))
+missing = [finding for finding in unmeasured(path) if "P_RE" in finding.message]
+for where, text in (
+    ("TEMPLATE", template), ("PAGE", report_page(result, "vi").decode()), ("PAPER", paper_html(result, "vi")),
+    ("CHECK", missing[0].said("vi").message),
+):
+    print(where, NAME in text, "power of the reference lamps of the same light" in text)
+"""
+)
+
 
 @pytest.fixture(scope="module")
 def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
@@ -58,6 +104,12 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     write_files(PAGE, source)
     with (source / "setup.cfg").open("a", encoding="utf-8") as config:
         config.write("    broken = efficient_lamps.broken\n")
+    settings = (source / "setup.cfg").read_text(encoding="utf-8")
+    settings = settings.replace("cards/*.toml", "cards/*.toml, translations/*.po")
+    (source / "setup.cfg").write_text(settings, encoding="utf-8")
+    words = source / "efficient_lamps" / "translations" / "vi.po"
+    words.parent.mkdir()
+    words.write_text(WORDS, encoding="utf-8")
     (source / "efficient_lamps" / "broken.py").write_text("import not_there_at_all\n", encoding="utf-8")
     (source / "setup.py").write_text("from setuptools import setup\nsetup()\n", encoding="utf-8")
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--target"]
@@ -90,3 +142,10 @@ def test_it_is_shown_and_has_a_template(environment: dict[str, str], tmp_path: P
 def test_it_calculates_and_stays_indicative_until_it_is_confirmed(environment: dict[str, str], tmp_path: Path) -> None:
     said = run(["-c", CALCULATE], environment, tmp_path)
     assert "RESULT 15.0 6.0 9.0 None" in said
+
+
+def test_it_speaks_vietnamese_by_the_catalogue_that_it_brings(environment: dict[str, str], tmp_path: Path) -> None:
+    """In the blank workbook, on the page and on paper, and in what check finds where the value is missing."""
+    said = run(["-c", IN_VIETNAMESE], {**environment, "PYTHONUTF8": "1"}, tmp_path)
+    for where in ("TEMPLATE", "PAGE", "PAPER", "CHECK"):
+        assert f"{where} True False" in said

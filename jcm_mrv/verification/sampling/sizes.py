@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from jcm_mrv.words import say
 
-EVIDENCE = "secondary"
+EVIDENCE = say("secondary")
 """Of both sources below: formula and tables as generally known; the documents themselves were not opened."""
 
 
@@ -49,7 +49,7 @@ def share_size(population: int, confidence: float, precision: float, expected: f
     exact = z**2 * population * variance / ((population - 1) * precision**2 + z**2 * variance) if population else 0.0
     formula = (
         f"n >= z^2 N V / ((N - 1) d^2 + z^2 V), V = (1 - p) / p; z = {z:.3f} ({confidence:.0%}), N = {population}, "
-        f"d = {precision:g} of p, p = {expected:g}: {exact:.2f}"
+        f"d = {precision:g} p, p = {expected:g}: {exact:.2f}"
     )
     source = say(
         "UNFCCC, Guideline: Sampling and surveys for CDM project activities and programmes of activities "

@@ -12,6 +12,14 @@ from jcm_mrv.verification.sampling.plan import Plan
 from jcm_mrv.words import say
 
 SCHEMA = "jcm-mrv-sample/1"
+KINDS = {
+    "months": say("months"),
+    "meters": say("meters"),
+    "equipment": say("pieces of equipment"),
+    "invoices": say("invoices"),
+    "documents": say("documents"),
+}
+DESIGNS = {Design.SIMPLE: say("simple"), Design.STRATIFIED: say("stratified"), Design.RISK: say("by risk")}
 
 
 def plan_lines(plan: Plan) -> list[str]:
@@ -22,8 +30,8 @@ def plan_lines(plan: Plan) -> list[str]:
             "{number_of_sample} of {number_of_items} {kind} drawn ({design}), seed {seed}",
             number_of_sample=len(plan.sample),
             number_of_items=len(plan.items),
-            kind=wish.kind,
-            design=wish.design,
+            kind=KINDS[wish.kind],
+            design=DESIGNS[wish.design],
             seed=wish.seed,
         ),
         say("Size: {formula}", formula=plan.size.formula),
@@ -58,7 +66,7 @@ def evaluated_lines(plan: Plan, found: Evaluated) -> list[str]:
             "{checked} of {number_of_items} {kind} checked, {wrong} wrong or not seen",
             checked=found.checked,
             number_of_items=len(plan.items),
-            kind=plan.wish.kind,
+            kind=KINDS[plan.wish.kind],
             wrong=found.wrong,
         ),
         say(

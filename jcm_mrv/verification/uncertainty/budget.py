@@ -20,7 +20,7 @@ from jcm_mrv.quality.treatment.meter_errors import CROSSCHECK_UNKNOWN_ERROR
 from jcm_mrv.result import Result
 from jcm_mrv.verification.sensitivity import Sensitivity
 from jcm_mrv.verification.uncertainty.draws import Cases
-from jcm_mrv.words import say
+from jcm_mrv.words import joined, say
 
 COVERAGE = 2.0
 """The factor k of the expanded uncertainty: about 95 % where the distribution is about normal."""
@@ -146,8 +146,8 @@ def _errors(result: Result, meters: Iterable[str]) -> dict[str, tuple[float, str
     for row in result.data.meters:
         error = error_of(row)
         if error is not None and error > found.get(row.meter_id, (0.0, ""))[0]:
-            basis = "accuracy class" if row.permissible_error is None else "permissible error"
-            found[row.meter_id] = error, f"{basis}, {row.origin('meter_id')}"
+            basis = say("accuracy class") if row.permissible_error is None else say("permissible error")
+            found[row.meter_id] = error, joined(", ", (basis, str(row.origin("meter_id"))))
     setting = table()[CROSSCHECK_UNKNOWN_ERROR.key]
     assumed = float(result.settings.get(setting.key, setting.default))
     return {

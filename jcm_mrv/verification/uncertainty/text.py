@@ -12,11 +12,11 @@ from jcm_mrv.verification.uncertainty.budget import COVERAGE, Budget, Part
 from jcm_mrv.words import say
 
 SCHEMA = "jcm-mrv-uncertainty/1"
-HEADS = ("Input", "Error [%]", "u [tCO2e]", "Share [%]", "Alone material [%]", "Basis")
+HEADS = (*(say("Input"), say("Error [%]"), "u [tCO2e]", say("Share [%]"), say("Alone material [%]"), say("Basis")),)
 SHOWN = 12
 METHOD = say(
     "Method: law of propagation of uncertainty, first order (JCGM 100:2008), by derivatives of the claim's own graph; "
-    "each error evenly distributed between its ends (u = error / sqrt 3); a meter errs alike in all months and "
+    "each error evenly distributed between its ends (u = error / √3); a meter errs alike in all months and "
     "everywhere it counts, different meters by themselves."
 )
 LIMITS = say(
