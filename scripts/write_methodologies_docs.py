@@ -25,6 +25,18 @@ public source. `unconfirmed`: the family's general form, or what is known from p
 Defaults without a value are entered by the project with its document: see `show`.
 """
 APPROVED = re.compile(r"[A-Z]{2}_AM\d{3}")
+# Numbers and versions of each status on 24 November 2026, before the evidence of each card was read anew, and the cards
+# that it had called computable since: what these cite states less than they needed.
+BEFORE = {"computable": (22, 24), "pattern": (61, 70), "catalogued": (10, 11)}
+LOWERED = (
+    "ID_AM020 1.0",
+    "MM_AM005 1.0",
+    "MN_AM001 1.0",
+    "MN_AM003 3.0",
+    "PH_AM001 1.0",
+    "TH_AM001 2.0",
+    "TH_AM016 1.0",
+)
 PROJECTS = """## Registered projects
 
 Registered projects (register of June 2026) that apply a version catalogued here. A project that applies several
@@ -53,15 +65,28 @@ def _counted(entries: list[Entry]) -> str:
     approved = [e for e in entries if APPROVED.fullmatch(e.card.number)]
     numbers = best(approved)
     rows: list[list[object]] = [
-        [s, sum(v == s for v in numbers.values()), sum(e.card.status == s for e in approved)] for s in STATUSES
+        [s, sum(v == s for v in numbers.values()), sum(e.card.status == s for e in approved), *BEFORE[s]]
+        for s in STATUSES
     ]
-    rows.append(["**all**", len(numbers), len(approved)])
+    rows.append(
+        ["**all**", len(numbers), len(approved), *(sum(column) for column in zip(*BEFORE.values(), strict=True))]
+    )
     drafts = ", ".join(e.card.id for e in entries if e not in approved)
     text = f"\nNot counted, as no Joint Committee has approved them: {drafts}.\n" if drafts else ""
     return (
         "## In figures\n\nA number counts under its best version.\n\n"
-        + _table(["status", "numbers", "versions"], rows)
+        + _table(["status", "numbers", "versions", "numbers before", "versions before"], rows)
+        + _lowered(approved)
         + text
+    )
+
+
+def _lowered(entries: list[Entry]) -> str:
+    status = {e.card.id: e.card.status for e in entries}
+    return (
+        "\nBefore: on 24 November 2026. Since then each card says what its source states: "
+        + ", ".join(f"{card} ({status[card]})" for card in LOWERED)
+        + " were computable. Fewer computable with true evidence is better than more.\n"
     )
 
 

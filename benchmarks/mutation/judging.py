@@ -40,26 +40,22 @@ class Judge:
                 self.functions.setdefault(at, []).append(thing)
 
     def reached(self, test: str, sources: Sequence[str]) -> tuple[float, Places] | None:
-        """The time a test takes and the lines it runs through; nothing if it does not pass as it is."""
+        """The time a test takes while it is watched, and the lines it runs through; nothing if it does not pass."""
 
         def act() -> object:
             measuring = coverage.Coverage(data_file=None, include=list(sources))
             measuring.start()
-            failed = self._failing([test])
+            start = process_time()  # of the processor: on a busy machine the clock says nothing of the test
+            failed, seconds = self._failing([test]), process_time() - start
             measuring.stop()
             with catch_warnings():
                 simplefilter("ignore")  # a test that runs through none of it is none to be warned of
                 data = measuring.get_data()
-            return failed, places_of(self.root, {file: data.lines(file) or () for file in data.measured_files()})
+            lines = {file: data.lines(file) or () for file in data.measured_files()}
+            return failed, seconds, places_of(self.root, lines)
 
-        def timed() -> object:
-            start = process_time()  # of the processor: on a busy machine the clock says nothing of the test
-            return self._failing([test]), process_time() - start
-
-        told, again = _forked(act, 600.0), _forked(timed, 600.0)
-        if told is None or again is None or told[0] or again[0]:
-            return None
-        return again[1], told[1]
+        told = _forked(act, 600.0)
+        return None if told is None or told[0] else (told[1], told[2])
 
     def judged(self, change: Change, tests: Sequence[str], longest: float) -> tuple[str, str]:
         """What became of a change, and the test that noticed it."""

@@ -21,7 +21,7 @@ Places = dict[str, dict[str, list[int]]]
 
 @dataclass
 class Reach:
-    """The tests that reach each place, and the time [s] that each takes alone without a change."""
+    """The tests that reach each place, and the time [s] that each takes alone and watched, without a change."""
 
     root: Path
     kept: Path

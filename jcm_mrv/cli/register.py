@@ -42,7 +42,7 @@ def command(
     if place.suffix.lower() != ".xlsx":
         raise click.BadParameter(say("{place} does not end in .xlsx", place=place), param_hint="--file")
     from jcm_mrv.reporting.result_json import result_data
-    from jcm_mrv.verification.opening import opened, stated
+    from jcm_mrv.verification.opening import opened, version_of
     from jcm_mrv.verification.register.entries import Register
     from jcm_mrv.verification.register.files import read_register
     from jcm_mrv.verification.register.updating import updated
@@ -51,7 +51,7 @@ def command(
     from jcm_mrv.workbook.reading import read_workbook
 
     before = read_register(place) if place.is_file() else Register()
-    old = stated(against) if against is not None else None
+    old = version_of(against) if against is not None else None
     verification = None
     if verified:
         from jcm_mrv.verification.verifying import verify

@@ -139,7 +139,7 @@ def evidence_problems(entry: Entry) -> list[Problem]:
     return [
         Problem("card", card.id, f"{what} is {evidence!r}, but its source is {source!r}: say where, or unconfirmed")
         for what, source, evidence in sourced
-        if evidence in ("approved", "summary") and _OF_THE_PROJECT.search(source)
+        if evidence != "unconfirmed" and _OF_THE_PROJECT.search(source)
     ]
 
 

@@ -80,26 +80,35 @@ def _beside(path: Path, evidence: Path | None) -> Path:
 
 def changes_between(old: Path, new: Path) -> tuple[Change, ...]:
     """What changed from one version of a report to the next, cell by cell where both bring their workbook."""
-    (before, book), (now, other) = stated(old), stated(new)
+    (before, book), (now, other) = version_of(old), version_of(new)
     return changes(before, now, changed_cells(book, other) if book and other else None)
 
 
-def stated(path: Path) -> tuple[Mapping[str, Any], MonitoringData | None]:
-    """What a version of a report states, as the data of ``result.json``, and the workbook that it was made from.
+def version_of(path: Path) -> tuple[Mapping[str, Any], MonitoringData | None]:
+    """What a version of a report states, and the workbook that it was made from, where it brings one.
 
-    It is read from the file itself, a folder, or a package; of a monitoring workbook it is what follows from it. There
-    is no workbook where none was brought. Raises UnsafeFileError, InputRefusedError and OSError.
+    Raises UnsafeFileError, also for a package that is not as its manifest says, InputRefusedError and OSError.
     """
-    if path.is_file() and path.suffix.lower() in (".json", ".zip"):
-        return read_version(path)
+    package = path / PACKAGE if path.is_dir() else path
+    if package.is_file() and package.suffix.lower() == ".zip":
+        return read_version(package)
+    monitoring = path.is_file() and path.suffix.lower() == ".xlsx" and _is_monitoring(path)
+    return stated(path), read_workbook(path) if monitoring else None
+
+
+def stated(path: Path) -> Mapping[str, Any]:
+    """What a version of a report states, as the data of ``result.json``: from the file itself, a folder, or a package.
+
+    Of a monitoring workbook it is what follows from it. Raises UnsafeFileError, InputRefusedError and OSError.
+    """
+    if path.is_file() and path.suffix.lower() == ".json":
+        return read_version(path)[0]
     if path.is_file() and path.suffix.lower() == ".xlsx" and _is_monitoring(path):
-        return result_data(calculate_file(path)), read_workbook(path)
-    if path.is_dir() and (path / PACKAGE).is_file():
-        return read_version(path / PACKAGE)
+        return result_data(calculate_file(path))
     with tempfile.TemporaryDirectory(prefix="jcm-mrv-verify-") as folder:
         for report in open_submission(path, Path(folder)).reports:
             if report.name == RESULT:
-                return checked_result(report.content, report.label), None
+                return checked_result(report.content, report.label)
     raise UnsafeFileError(
         say(
             "{path} holds no {result}: give the package, the folder of the reports or {result} itself",

@@ -85,6 +85,7 @@ def mark_findings(grid: Grid, marks: tuple[Places, Places]) -> Iterator[Finding]
         )
         found = named([grid.origin(n, k).cell for n, k, _ in struck])
         yield STRUCK_OUT(message, grid.origin(*struck[0][:2]), found=found, action=action, data={"cells": len(struck)})
+    said = [one for one in said if one[0] >= len(grid.rows) or grid.rows[one[0]]]  # headings below a title are emptied
     if said:
         message = say("{count} cells bear comments, which no report shows", count=len(said))
         action = say("Write what the verifier should know into the column Comment of the row.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -17,10 +17,12 @@ from jcm_mrv.claim.means import _side
 from jcm_mrv.claim.measuring import Term, _OfParts
 from jcm_mrv.claim.points import places, sides_of
 from jcm_mrv.meters.segments import Coverage, SegmentKind
+from jcm_mrv.methodology.declare import Duration
 from jcm_mrv.origin import Origin
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import HOUR
 from support.claims import Sketch, air_conditioners, solar
+from support.forms import Days, entry
 
 TIMELINE = Timeline.of(date(2023, 12, 1), date(2024, 2, 29), "Asia/Ho_Chi_Minh")
 
@@ -270,3 +272,33 @@ def test_as_many_decimals_as_it_takes(
     monkeypatch.setattr("jcm_mrv.claim.crediting.at_decimals", shown)
     claim: Any = SimpleNamespace(ER="ER")
     assert credited_by_year(claim, {"ER": np.array([10.4])}, 6) == (decimals, tonnes)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "days"),
+    [
+        (None, None, [31, 31]),
+        (datetime(2024, 12, 11), None, [21, 31]),
+        (datetime(2024, 11, 1), datetime(2025, 1, 10), [31, 10]),
+        (datetime(2025, 1, 31), None, [0, 1]),
+        (None, datetime(2024, 12, 1), [1, 0]),
+        (datetime(2025, 2, 1), None, [0, 0]),
+    ],
+)
+def test_time_in_operation_by_year_and_by_month(start: datetime | None, end: datetime | None, days: list[int]) -> None:
+    """December and January; a unit runs from the first to the last day that is stated. 2 t a day less 1/30 t."""
+    unit = {"equipment_id": "A", "operation_start": start or datetime(2020, 1, 1), "operation_end": end}
+    period = {"start": date(2024, 12, 1), "end": date(2025, 1, 31)}
+    sketch = Sketch("T 1", equipment=[unit], monthly={"M": [1.0, 1.0]}, entries=[entry(Days)], **period)
+    claim, findings = build_claim(sketch.bounds(), sketch.data(), sketch.timeline, sketch.series())
+    assert claim is not None and findings == []
+    found = {n.symbol: claim.values[n][0] for b in claim.bounds for n in b.nodes if isinstance(n, Duration)}
+    assert (found["D"], found["H"]) == (pytest.approx(days), pytest.approx([24.0 * one for one in days]))
+    tonnes = claim.evaluate()[claim.ER].tolist()
+    assert tonnes == pytest.approx([one * (2 - 1 / 30) for one in days])
+
+
+def test_a_unit_without_a_date_has_no_time_in_operation() -> None:
+    sketch = Sketch("T 1", equipment=[{"equipment_id": "A"}], monthly={"M": [1.0] * 12}, entries=[entry(Days)])
+    _, findings = build_claim(sketch.bounds(), sketch.data(), sketch.timeline, sketch.series())
+    assert [f.code for f in findings] == ["claim.no_start"]

@@ -25,7 +25,7 @@ from jcm_mrv.conformance.cases import Case, calculate_case, cases_of, package_ca
 from jcm_mrv.conformance.cited_values import unlike_the_table
 from jcm_mrv.conformance.conformance import Outcome, examine, mistakes_noticed
 from jcm_mrv.conformance.equation_text import compare
-from jcm_mrv.conformance.methodology_checks import typeset_problems
+from jcm_mrv.conformance.methodology_checks import evidence_problems, typeset_problems
 from jcm_mrv.conformance.mutation import SURVIVED, of_edges, on_one_graph
 from jcm_mrv.methodology.catalogue import catalogue
 from support.packages import installed
@@ -300,6 +300,15 @@ def test_evidence_of_a_source_that_is_unknown(tmp_path: Path) -> None:
     ).values()
     assert outcome.check == "the card is complete" and outcome.status == "fail"
     assert "defaults.EF_RE is 'approved', but its source is 'unknown'" in outcome.reasons[0]
+    old = 'unit = "tCO2/GJ"\nsource = "invented for the tests"\nevidence = "'
+    secondary = (
+        CARD,
+        f"{old}approved",
+        'unit = "tCO2/GJ"\nsource = "where it was read is unknown"\nevidence = "secondary',
+    )
+    with package(tmp_path / "secondary", secondary):
+        [problem] = evidence_problems(catalogue().find("XX_AM950"))
+    assert "defaults.EF_RE is 'secondary', but its source is" in problem.text
 
 
 def test_what_a_case_says_and_nothing_reads(tmp_path: Path) -> None:

@@ -25,13 +25,19 @@ from jcm_mrv.quantities.expression import (
     Logarithm,
     Lookup,
     Maximum,
+    Number,
     Power,
     Rounded,
     Running,
+    Weighted,
     Where,
+    at,
+    total,
+    where,
 )
 from jcm_mrv.quantities.intervals import EPS, LIBRARY, covered, outward, raised, side, summed_up, times, widened
 from jcm_mrv.quantities.nodes import number
+from jcm_mrv.quantities.required import required
 from jcm_mrv.quantities.sets import Mapping, Numbered, Set, Space, align, names
 from jcm_mrv.quantities.tracing import shown
 from jcm_mrv.quantities.units import (
@@ -47,6 +53,8 @@ from jcm_mrv.quantities.units import (
     unit_text,
 )
 from jcm_mrv.quantities.units import times as product_of
+from support.expressions import GROUP_OF_UNIT, UNIT
+from support.expressions import space as four_units
 
 INF, NAN = math.inf, math.nan
 
@@ -445,3 +453,26 @@ def test_the_bounds_between_points(a: float, b: float, least: float, most: float
     given = {points: np.array([0.0, 10.0]), values: np.array([7.0, 9.0])}
     found = Bounds([root], {**given, X: a}, {**given, X: b}, space())[root]
     assert [float(end) for end in found] == pytest.approx([least, most], nan_ok=True, rel=1e-12)
+
+
+# --- what a result rests on ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("root", "needed"),
+    [
+        (lambda x: total(x, by=GROUP_OF_UNIT), [True, True, True, False]),  # the last unit is of no group
+        (lambda x: total(x, over=UNIT), [True] * 4),
+        (lambda x: where(x > 2.0, x, 0), [True] * 4),
+        (lambda x: at(total(x, by=GROUP_OF_UNIT), GROUP_OF_UNIT), [True, True, True, False]),
+        (lambda x: Lag(x, UNIT, 1), [True, True, True, False]),
+        (lambda x: Lag(x, UNIT, -1), [False, True, True, True]),
+        (lambda x: Running(x, UNIT), [True] * 4),
+        (lambda x: Weighted(Number(0), x), [True] * 4),
+    ],
+)
+def test_which_elements_a_result_rests_on(root: Any, needed: list[bool]) -> None:
+    x = Input("x", "x", "1", (UNIT,))
+    node = root(x)
+    evaluation = Evaluation([node], {x: np.array([1.0, 2.0, 3.0, 4.0])}, four_units())
+    assert required([node], evaluation)[x].tolist() == needed

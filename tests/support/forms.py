@@ -6,7 +6,16 @@ from dataclasses import replace
 
 from jcm_mrv.methodology import Methodology
 from jcm_mrv.methodology.catalogue import Entry, catalogue
-from jcm_mrv.methodology.declare import constant, default, equipment, monitored, result
+from jcm_mrv.methodology.declare import (
+    constant,
+    default,
+    equipment,
+    in_operation,
+    monitored,
+    month,
+    result,
+    year_of_month,
+)
 from jcm_mrv.quantities.expression import maximum, total
 from support.claims import Sketch
 
@@ -55,4 +64,16 @@ class OfUnits(Methodology):
     EF = default("factor", unit="tCO2e/MWh")
     RE = result(Q * EF, "reference emissions")
     PE = result(total(EC * EF, over=equipment), "project emissions")
+    ER = result(RE - PE, "emission reductions")
+
+
+class Days(Methodology):
+    """ER follows from how long each unit was in operation: 2 t a day, and 1 t a month of 30 days off."""
+
+    D = in_operation("days in operation", unit="d")
+    H = in_operation("hours in operation", unit="h", each=month)
+    much = constant("2", unit="tCO2e/d", label="much", source="invented for the test")
+    little = constant("1/720", unit="tCO2e/h", label="little", source="invented for the test")
+    RE = result(total(D * much, over=equipment), "reference emissions")
+    PE = result(total(total(H * little, over=equipment), by=year_of_month), "project emissions")
     ER = result(RE - PE, "emission reductions")

@@ -9,7 +9,7 @@ import pytest
 from jcm_mrv.calculation import calculate_file
 from jcm_mrv.errors import UnsafeFileError
 from jcm_mrv.reporting.result_json import result_data
-from jcm_mrv.verification.opening import stated
+from jcm_mrv.verification.opening import stated, version_of
 from jcm_mrv.versions.changes import changes
 from jcm_mrv.workbook.change import Change, Kind
 from support.command import run
@@ -65,8 +65,10 @@ def test_a_version_is_read_from_a_package_a_folder_or_the_data(tmp_path: Path) -
     report = solar_workbook(tmp_path / "monitoring.xlsx")
     assert run("calculate", report, "--formats", "json,package", "--output", tmp_path / "out").status == 0
     places = [report, tmp_path / "out", tmp_path / "out" / "result.json", tmp_path / "out" / "monitoring_package.zip"]
-    assert all(stated(place)[0] == stated(report)[0] for place in places)
-    assert [stated(place)[1] is None for place in places] == [False, False, True, False]
+    assert all(stated(place) == stated(report) for place in places)
+    versions = [version_of(place) for place in places]
+    assert all(data == stated(report) for data, _ in versions)
+    assert [book is None for _, book in versions] == [False, False, True, False]
     broken = tmp_path / "result.json"
     broken.write_text('{"schema": 1, "schema": 2}', encoding="utf-8")
     with pytest.raises(UnsafeFileError, match="twice"):

@@ -335,16 +335,20 @@ class TestWhatPeopleDoToSheets:
         assert [row.equipment_id for row in after.equipment] == [row.equipment_id for row in before.equipment]
 
     def test_a_title_above_the_headings_is_left_out_with_a_word(self, good: Path) -> None:
+        from openpyxl.comments import Comment
+
         before = read_workbook(good)
 
         def change(book: Any) -> None:
             book["Readings"].insert_rows(1, 2)
             book["Readings"]["A1"].value = "NHẬT KÝ CHỈ SỐ"
             book["Readings"].merge_cells("A1:H1")
+            book["Readings"]["E3"].comment = Comment("what belongs below this heading", "template")
 
         after = read_workbook(edit(good, change))
         assert not errors(after.findings)
         (told,) = [f for f in after.findings if f.code == "input.rows_above"]
         assert "row 3" in told.message and "NHẬT KÝ CHỈ SỐ" in told.found
         assert np.array_equal(after.readings.value, before.readings.value)
+        assert "input.cell_comments" not in [f.code for f in after.findings]
         assert after.readings.origin(0, "value").cell == "E4"  # the reading of E2, two rows lower

@@ -58,6 +58,6 @@ def _register(result: Result, verification: Verification | None, sources: Source
 
 def _stated(path: Path) -> Mapping[str, Any] | None:
     try:
-        return stated(path)[0]
+        return stated(path)
     except UnsafeFileError:
         return None  # the verification says so

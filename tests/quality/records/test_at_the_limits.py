@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from jcm_mrv.findings import Finding, Severity
+from jcm_mrv.meters.meters import Installation, Meter
 from jcm_mrv.meters.segments import Coverage, SecondaryKind, SecondarySource
 from jcm_mrv.origin import Origin
 from jcm_mrv.quality.foreign_loads import load_by_month
@@ -22,8 +23,8 @@ from jcm_mrv.quality.records.equipment import equipment_findings
 from jcm_mrv.quality.records.impossible import _beyond
 from jcm_mrv.quality.records.overrides import _above
 from jcm_mrv.quality.records.plates import plate_findings
-from jcm_mrv.quality.records.points import _gone_before, _other_loads, _share_basis, _together
-from jcm_mrv.quality.register import register_findings
+from jcm_mrv.quality.records.points import _gone_before, _other_loads, _share_basis, _together, _unused_meters
+from jcm_mrv.quality.register import _replacements, register_findings
 from jcm_mrv.quality.settings import DEFAULTS
 from jcm_mrv.quality.tariffs import tariff_findings
 from jcm_mrv.quality.unsupported import _near, _share
@@ -450,11 +451,12 @@ def test_a_load_that_was_not_read_all_the_time(
     ],
 )
 def test_the_part_of_a_reading_outside_of_operation(span: tuple[int, int], share: float, hours: float) -> None:
-    """A reading of twelve hours, of which ten lie in the month."""
-    parts = SimpleNamespace(start=np.array([-2 * HOUR]), end=np.array([10 * HOUR]))
+    """A reading of twelve, of which ten lie in the month; to the microsecond."""
+    parts = SimpleNamespace(start=np.array([-2]), end=np.array([10]))
     chain: Any = SimpleNamespace(rows=np.array([0]), parts=parts)
-    found = outside_of(chain, 0, (span[0] * HOUR, span[1] * HOUR), (0, 12 * HOUR))
-    assert found == (pytest.approx(share), pytest.approx(hours))
+    assert outside_of(chain, 0, span, (0, 12)) == (pytest.approx(share), pytest.approx(hours / HOUR))
+    nothing: Any = SimpleNamespace(rows=np.array([0]), parts=SimpleNamespace(start=np.array([5]), end=np.array([5])))
+    assert outside_of(nothing, 0, span, (0, 12))[0] == 0.0
 
 
 class _Effect:
@@ -478,7 +480,8 @@ def test_a_tariff_that_the_others_have(bills: int, missing: bool, said: list[str
     for n in range(bills):
         for register, kwh in (("peak", 400.0), ("off-peak", 600.0 + 6 * n)):
             if not (missing and register == "off-peak" and n == bills - 1):
-                row = {"meter_id": "M", "start": EDGE[n], "end": EDGE[n + 1], "value": kwh, "unit": "kWh"}
+                unit, value = ("MWh", kwh / 1000) if n == 1 else ("kWh", kwh)  # the second is billed in MWh
+                row = {"meter_id": "M", "start": EDGE[n], "end": EDGE[n + 1], "value": value, "unit": unit}
                 rows.append({**row, "register": register, "invoice_no": str(n)})
     monkeypatch.setattr("jcm_mrv.quality.tariffs.Effects", lambda claim, timeline: _Effect())
     data: Any = SimpleNamespace(invoices=rows_of("invoices", rows))
@@ -488,3 +491,58 @@ def test_a_tariff_that_the_others_have(bills: int, missing: bool, said: list[str
     for one in found:
         assert one.data["most"] == 606.0 and one.effect_tco2e == pytest.approx(0.8 * 0.606)
         assert one.severity is MAJOR
+
+
+# --- meters that were changed, and meters that nothing names --------------------------------------------------
+
+
+def stood(serial: str, start: int, end: int, opening: float | None, closing: float | None) -> Installation:
+    return Installation(
+        serial, "kWh", 1.0, None, start, end, opening, closing, Origin(), Origin(cell="opening"), Origin(cell="closing")
+    )
+
+
+@pytest.mark.parametrize(
+    ("closing", "opening", "serial", "cell", "words"),
+    [
+        (5.0, 1.0, "B", None, 0),
+        (None, 1.0, "B", "closing", 1),
+        (5.0, None, "B", "opening", 1),
+        (None, None, "B", "closing", 2),
+        (None, None, "A", None, 0),  # the same meter with new transformers
+    ],
+)
+def test_a_meter_was_changed_with_its_readings(
+    closing: float | None, opening: float | None, serial: str, cell: str | None, words: int
+) -> None:
+    meter = Meter("M", (stood("A", 0, 10, 0.0, closing), stood(serial, 10, 20, opening, None)))
+    found = list(_replacements(meter))
+    assert [f.where.cell for f in found] == ([] if cell is None else [cell])
+    for one in found:
+        assert ("closing" in one.found or "closing" in one.message) == (closing is None)
+        assert ("opening" in one.found or "opening" in one.message) == (opening is None)
+    assert words == (0 if not found else (closing is None) + (opening is None))
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ({"meter_id": "X"}, ["X"]),
+        ({"meter_id": "X", "description": "of the gate"}, ["of the gate"]),
+        ({"meter_id": "X", "checks": "M"}, []),
+        ({"meter_id": "M"}, []),
+        ({"meter_id": "R"}, []),
+        ({"meter_id": "L"}, []),
+        ({"meter_id": ""}, []),
+    ],
+)
+def test_a_meter_that_nothing_names(row: dict[str, Any], said: list[str]) -> None:
+    tables = {key: rows_of(key, [{"meter_id": name}]) for key, name in (("points", "M"), ("logs", "L"))}
+    data: Any = SimpleNamespace(
+        meters=rows_of("meters", [row, row]),
+        readings=SimpleNamespace(meter_id=np.array(["R"])),
+        invoices=[],
+        stocks=[],
+        **tables,
+    )
+    assert [f.found for f in _unused_meters(data)] == said
