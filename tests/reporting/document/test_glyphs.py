@@ -7,8 +7,11 @@ from xml.etree.ElementTree import fromstring
 
 import pytest
 
+from jcm_mrv.languages import PoCatalogue, catalogue_of
 from jcm_mrv.reporting.document.glyphs import CLASS, Picture, as_pictures, once, operators
 from jcm_mrv.reporting.document.pdf import page_style, paper_html
+from jcm_mrv.reporting.document.requirements import unprintable
+from jcm_mrv.reporting.document.translations import catalogue
 from support import results
 from support.english import English, texts_of_page
 from support.paper import reader
@@ -80,3 +83,13 @@ def test_what_stands_beside_the_pages_is_in_the_language_too(lang: str) -> None:
     assert len(said) > 10
     page = {" ".join(text.split()) for text in texts_of_page(paper_html(results.solar(), lang))}
     assert English(lang, page).lines(said) == {}
+
+
+@pytest.mark.parametrize("lang", ["vi", "ja"])
+def test_every_character_of_the_catalogues_has_a_glyph(lang: str) -> None:
+    """Of all that a report could say, for a PDF loses a character without a word; the sign behind it has none."""
+    words = catalogue_of(lang)
+    assert isinstance(words, PoCatalogue)
+    said = "".join(text for texts in words.words.values() for text in texts) + "".join(catalogue(lang).values())
+    assert unprintable(said) == {}
+    assert unprintable(f"{said}\U0001f9ff") == {"\U0001f9ff": "[U+1F9FF]"}
