@@ -30,7 +30,7 @@ from jcm_mrv.result import Result
 
 _NAMES = """
 jcm mrv JSON Excel LibreOffice PDF HTML SHA FIPS XML RFC Windows Unicode CSV Parquet ZIP UTC Ctrl Alt Shift
-OK CHECK MRS MSS globalwarmingpotentials
+OK CHECK VALUE MRS MSS globalwarmingpotentials
 JCM IPCC CDM AMS III TOOL GWP GHG TPE PMS PDD CT VT ID MRV ex ante post EN ISO IEC
 kWh MWh GJ Wh MW kg rdg pcs yr exp min max choose where floor round
 """
