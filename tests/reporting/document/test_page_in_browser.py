@@ -59,7 +59,7 @@ def test_the_credited_number_unfolds_down_to_the_cells_of_its_readings(
     credited = shown.locator(".result .traced")
     credited.click()
     trace = shown.locator(".trace").inner_text()
-    assert "credited = 180 tCO2e" in trace and "floor(round(180; 6))" in trace and "360 × 0.5" in trace
+    assert "Claimed = 180 tCO2e" in trace and "floor(round(180; 6))" in trace and "360 × 0.5" in trace
     for row, reading in ((2, "100,000"), (3, "120,000"), (4, "140,000")):
         assert reading in trace and f"monitoring.xlsx, Readings!E{row}" in trace
     assert "monitoring.xlsx, Fixed values!D3" in trace
