@@ -19,7 +19,7 @@ from jcm_mrv.reporting.document.templating import text_of, whole_words
 from support import results
 from support.paper import faults, reader
 
-REGULAR = [("solar", "en"), ("solar", "ja"), ("solar", "vi"), ("units", "en"), ("rooftop", "vi")]
+REGULAR = [("solar", "en"), ("solar", "ja"), ("solar", "en+vi"), ("units", "en"), ("rooftop", "vi")]
 ALL = [(name, lang) for name in ("rooftop", "units", "indicative", "compost") for lang in ("en", "vi", "ja")]
 
 
