@@ -39,7 +39,7 @@ myst_links_external_new_tab = False
 
 # The menu beside every page. It stands here, since the pages themselves are also read as they are.
 MENU = {
-    "For whom": ["docs/proponent", "docs/verifier", "docs/methodology_developer", "docs/tutorial"],
+    "For whom": ["docs/proponent", "docs/proponent.*", "docs/verifier", "docs/methodology_developer", "docs/tutorial"],
     "Reference": ["docs/*", "docs/glossary/*"],
     "Findings": ["docs/findings/README", "docs/findings/*"],
     "Families of methodologies": ["methodologies/*/README"],
