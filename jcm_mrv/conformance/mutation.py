@@ -43,6 +43,7 @@ from jcm_mrv.quantities.expression import (
     Multiply,
     Named,
     Node,
+    Number,
     Subtract,
     Total,
 )
@@ -115,7 +116,7 @@ def _of_equations(bound: Bound, benches: Sequence[Bench]) -> Iterator[tuple[str,
 
 def _by_one(node: Node) -> bool:
     """True for a product with, or a quotient by, a constant of 1: where units allow it, without it nothing is wrong."""
-    return isinstance(node, Multiply | Divide) and isinstance(node.right, Constant) and node.right.value == 1.0
+    return isinstance(node, Multiply | Divide) and isinstance(node.right, Constant | Number) and node.right.value == 1.0
 
 
 def _mistakes(node: Node) -> Iterator[tuple[str, Make]]:

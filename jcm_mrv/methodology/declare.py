@@ -271,7 +271,7 @@ def monitored(
         raise EquationError(f"{symbol or label}: a count has the unit 1, not {unit}")
     if parts and (unit != "1" or per is None):
         raise EquationError(f"{symbol or label}: parts=True is for shares, with the unit 1 and a set in per=")
-    sets = (*_sets(per), each)
+    sets = _with_time(symbol or label, per, each)
     if weight is not None and (weight.sets != sets or weight.aggregate != "sum" or weight.factors):
         raise EquationError(
             f"{symbol or label}: its weight {weight.symbol or weight.label} is a monitored sum over the same sets"
@@ -320,7 +320,7 @@ def fixed(
     symbol: str = "",
 ) -> Fixed:
     """A project-specific parameter fixed ex ante; with ``each`` it has a value of each calendar year or month."""
-    return Fixed(symbol, label, unit, _with_time(per, each), limits)
+    return Fixed(symbol, label, unit, _with_time(symbol or label, per, each), limits)
 
 
 def default(
@@ -339,17 +339,17 @@ def default(
 
     Raises EquationError where ``by`` decides the class of more elements than the value is declared for.
     """
-    if by is not None and (missing := [s.name for s in by.sets if s not in _sets(per)]):
+    if by is not None and (missing := [s.name for s in by.sets if s not in _sets(symbol or label, per)]):
         raise EquationError(
             f"{symbol or label}: its class is decided by {by.symbol or by.label}, which varies over "
             f"{', '.join(missing)}; declare it with per={', '.join(missing)} too"
         )
-    return Default(symbol, label, unit, _with_time(per, each), limits, by)
+    return Default(symbol, label, unit, _with_time(symbol or label, per, each), limits, by)
 
 
 def switch(label: str, choices: Sequence[str], *, per: Per = None, set_by: str = "project", symbol: str = "") -> Switch:
     """A labelled choice; only the inputs of the chosen branch are required."""
-    return Switch(symbol, label, choices, _sets(per), set_by)
+    return Switch(symbol, label, choices, _sets(symbol or label, per), set_by)
 
 
 def constant(written: str, *, unit: str, label: str, source: str, symbol: str = "") -> Constant:
@@ -361,7 +361,7 @@ def intermediate(equation: Numeric, label: str, *, unit: str, per: Per = None, s
     """A quantity defined on the way; time follows from what it is built from."""
     expression = number(equation)
     time = tuple(s for s in (month, period) if s in expression.sets)
-    return Defined(symbol, label, unit, expression, (*_sets(per), *time))
+    return Defined(symbol, label, unit, expression, (*_sets(symbol or label, per), *time))
 
 
 def result(equation: Numeric, label: str, *, unit: str = "tCO2e", symbol: str = "") -> Result:
@@ -380,11 +380,19 @@ def co2_as_co2e() -> Constant:
     )
 
 
-def _with_time(per: Per, each: Set | None) -> tuple[Set, ...]:
-    return _sets(per) if each is None else (*_sets(per), each)
+def _with_time(name: str, per: Per, each: Set | None) -> tuple[Set, ...]:
+    sets = _sets(name, per)
+    return sets if each is None else (*sets, each)
 
 
-def _sets(per: Per) -> tuple[Set, ...]:
-    if per is None:
-        return ()
-    return (per,) if isinstance(per, Set) else tuple(per)
+def _sets(name: str, per: Per) -> tuple[Set, ...]:
+    """What a quantity varies over besides time. Raises EquationError for time, and for a set that stands there twice."""
+    sets = () if per is None else (per,) if isinstance(per, Set) else tuple(per)
+    if time := [str(s) for s in sets if s in (period, month)]:
+        raise EquationError(
+            f"{name}: {' and '.join(time)} in per=, which is of what is not time; the time slice is each= of what is "
+            "monitored, fixed or a default, and intermediate() takes it from its equation"
+        )
+    if len(set(sets)) < len(sets):
+        raise EquationError(f"{name}: per={', '.join(map(str, sets))} names a set twice")
+    return sets

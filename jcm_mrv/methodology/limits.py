@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from jcm_mrv.quantities.errors import EquationError
 from jcm_mrv.words import say
 
@@ -15,9 +17,9 @@ def within(value: float, limits: Limits) -> bool:
 
 
 def rising(limits: Limits, name: str) -> Limits:
-    """The limits of what is called ``name``. Raises EquationError where they do not rise."""
+    """The limits of what is called ``name``. Raises EquationError where they do not rise, as NaN does not."""
     low, high = limits
-    if low is not None and high is not None and low >= high:
+    if not (-math.inf if low is None else low) < (math.inf if high is None else high):
         raise EquationError(f"{name}: limits={limits} do not rise; they are (least, greatest)")
     return limits
 

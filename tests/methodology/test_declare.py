@@ -15,11 +15,14 @@ from jcm_mrv.methodology.declare import (
     intermediate,
     listed,
     monitored,
+    month,
+    period,
     result,
     switch,
 )
 from jcm_mrv.quantities.errors import EquationError, UnitError
 from jcm_mrv.quantities.expression import choose, total
+from jcm_mrv.quantities.sets import Set
 
 
 def test_kwh_for_mwh_does_not_load_and_the_term_is_named() -> None:
@@ -114,6 +117,28 @@ def test_a_precision_goes_with_samples() -> None:
     with pytest.raises(EquationError, match='goes with aggregate="sample"'):
         monitored("steam", unit="GJ", precision=Precision(95, 15), symbol="HS")
     assert monitored("factor", unit="tCO2/GJ", aggregate="sample", symbol="EF").precision == Precision(90, 10)
+
+
+@pytest.mark.parametrize("per", [(equipment, month), period])
+def test_time_does_not_stand_in_per(per: Set | tuple[Set, ...]) -> None:
+    """It would be an index twice: an intermediate takes it from its equation, and what is monitored has each=."""
+    heads = monitored("heads", unit="pcs", per=equipment, each=month, aggregate="mean", symbol="H")
+    with pytest.raises(EquationError, match=r"Q: .* in per=, .*intermediate\(\) takes it from its equation"):
+        intermediate(heads * 2, "heat", unit="pcs", per=per, symbol="Q")
+    with pytest.raises(EquationError, match=r"X: .* each= of what is monitored"):
+        monitored("output", unit="t", per=per, symbol="X")
+    assert intermediate(heads * 2, "heat", unit="pcs", per=equipment, symbol="Q").sets == (equipment, month)
+
+
+def test_a_set_stands_in_per_once() -> None:
+    with pytest.raises(EquationError, match="EF: .* names a set twice"):
+        default("factor", unit="1", per=(equipment, equipment), symbol="EF")
+
+
+def test_limits_are_numbers() -> None:
+    """Nothing lies above NaN: every value would be refused."""
+    with pytest.raises(EquationError, match="do not rise"):
+        fixed("efficiency", unit="%", limits=(float("nan"), None), symbol="eta")
 
 
 def test_limits_are_least_and_greatest() -> None:
