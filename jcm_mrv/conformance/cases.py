@@ -99,7 +99,9 @@ def arithmetic(text: str) -> Fraction:
     written = text.replace(" x ", " * ")
     try:
         return _value(ast.parse(written, mode="eval").body, written)
-    except (SyntaxError, ZeroDivisionError) as error:
+    except ZeroDivisionError:
+        raise ValueError(f"{text!r} is no arithmetic: it divides by zero") from None
+    except SyntaxError as error:
         raise ValueError(f"{text!r} is no arithmetic: {error}") from error
 
 

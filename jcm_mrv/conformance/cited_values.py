@@ -10,8 +10,9 @@ from jcm_mrv.methodology.binding import bind
 from jcm_mrv.methodology.catalogue import Entry
 from jcm_mrv.methodology.declare import Default
 from jcm_mrv.methodology.factors import fuel_factors, fuels_called
+from jcm_mrv.quantities.units import conversion, same_dimension
 
-_COLUMNS = {"GJ/t": "ncv", "tCO2/GJ": "co2"}
+_COLUMNS = {"ncv": "GJ/t", "co2": "tCO2/GJ"}
 _TABLE = re.compile(r"IPCC 2006\b.*\bTables? 1\.[24]\b")
 _SAME = 1e-9
 
@@ -24,12 +25,14 @@ def unlike_the_table(entry: Entry) -> Iterator[str]:
     """
     labels = {n.symbol: n.label for n in bind(entry).nodes if isinstance(n, Default)}
     for symbol, default in entry.card.defaults.items():
-        column = _COLUMNS.get(default.unit)
+        unit = default.unit.replace("CO2e", "CO2")  # CO2 counts as itself
+        column = next((c for c, of_table in _COLUMNS.items() if same_dimension(unit, of_table)), None)
         if column is None or default.value is None or not _TABLE.search(default.source):
             continue
+        factor = conversion(_COLUMNS[column], unit)
         named = re.search(r"\b(lower|upper)\b", default.source)
         side = named.group() if named else "default"
-        table = fuel_factors(column, side)
+        table = {fuel: value * factor for fuel, value in fuel_factors(column, side).items()}
         called = fuels_called(default.source) or fuels_called(labels.get(symbol, ""))
         fuels = [fuel for fuel in called if fuel in table]
         if not any(math.isclose(table[f], default.value, rel_tol=_SAME) for f in fuels or table):

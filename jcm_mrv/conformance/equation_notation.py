@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>[0-9]+(?:\.[0-9]+)?(?:e-?[0-9]+)?)|SUM_(?P<sum>[a-z])\b|(?P<times>[x×](?=\s))"
-    r"|(?P<symbol>[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*(?:,[A-Za-z0-9]+)*)|(?P<sign>[-+/(),]))"
+    r"|(?P<symbol>[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*(?:,[A-Za-z0-9]+)*)(?P<before>(?<=[,_][pytm])[-+][0-9]+)?|(?P<sign>[-+/(),]))"
 )
 EXTREMES = ("min", "max")
 TIME_LETTERS = "pytm"
@@ -96,6 +96,8 @@ class _Parser:
             found = _TOKEN.match(text, at)
             if found is None:
                 raise WordsError(f"{text[at:].strip()!r} is not in the notation")
+            if found["before"]:
+                raise WordsError(f"{found[0].strip()} is a value of another year or month, which is not computed")
             kind = found.lastgroup or ""
             self.tokens.append(("x" if kind == "times" else kind, found.group(kind)))
             at = found.end()

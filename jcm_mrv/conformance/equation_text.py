@@ -46,6 +46,9 @@ _FAR = (1000.0, 0.001)
 _OPERATIONS = {"+": np.add, "-": np.subtract, "x": np.multiply, "/": np.divide, "min": np.minimum, "max": np.maximum}
 
 
+Reading = tuple[Named, tuple[Way, ...]]
+
+
 @dataclass(frozen=True)
 class Compared:
     """One equation of the text: its symbol, how it came out, and why."""
@@ -143,7 +146,7 @@ class _Text:
 
     def __init__(self, bench: Bench, left: str) -> None:
         self.bench, self.left, self.read_as = bench, left, ""
-        self.read: Mapping[str, tuple[Named, int]] = {}
+        self.read: Mapping[str, Reading] = {}
         self.nodes = {n.symbol: n for n in bench.bound.nodes if isinstance(n, Expression)}
         self.evaluation = Evaluation(bench.bound.results, bench.values, bench.space)
         self.own: Set = next((new for old, new in bench.bound.sets.items() if old == equipment), period)
@@ -158,14 +161,14 @@ class _Text:
         """What the class comes to, where it exists."""
         return self.evaluation[self.node][self.bench.space.exists(self.node.sets)]
 
-    def readings(self, symbol: str) -> list[tuple[Named, int]]:
-        """What a symbol may stand for: a quantity, and which mapping takes it to what is summed over (-1 for none)."""
+    def readings(self, symbol: str) -> list[Reading]:
+        """What a symbol may stand for: a quantity, and the mappings that take it to what is summed over, if any do."""
         names = (symbol, *OTHERWISE.get(symbol, ()))
-        found: list[tuple[Named, int]] = []
+        found: list[Reading] = []
         for node in (self.nodes[name] for name in names if name in self.nodes):
             others = [s for s in node.sets if s not in TIMES]
-            ways = [n for n, m in enumerate(self._mappings()) if others == [m.target]]
-            found += [(node, n) for n in ways] or [(node, -1)]
+            ways = product(*([m for m in self._mappings() if m.target == s] for s in others)) if others else ()
+            found += [(node, way) for way in ways] or [(node, ())]
         return found
 
     def too_many(self, term: Term) -> Iterator[str]:
@@ -177,7 +180,7 @@ class _Text:
             if len(own) > most:
                 yield f"{written} has {', '.join(own)} for an index; in the class it varies over {most or 'no'} set(s)"
             summed = {*around, *named(self.left, self.nodes)[1]}
-            if way >= 0:  # the category of a piece is that of the piece that is summed over
+            if way:  # the category of a piece is that of the piece that is summed over
                 summed |= {s.index for s in node.sets}
             yield from (f"{written}: no SUM_{i} stands around it" for i in own if i not in summed)
             if times and not any(s in TIMES for s in node.sets):
@@ -189,7 +192,7 @@ class _Text:
             symbol, own, times = named(written, self.nodes)
             node, way = self.read[symbol]
             sets = [s.name for s in node.sets if s not in TIMES]
-            shared = way >= 0 and all(self.bench.bound.document_set(s) in _SHARED for s in node.sets if s not in TIMES)
+            shared = bool(way) and all(self.bench.bound.document_set(s) in _SHARED for s in node.sets if s not in TIMES)
             if len(own) < len(sets) and not shared and symbol not in OTHERWISE:
                 yield f"{written} has no index of {', '.join(sets)}, over which it varies in the class"
             if any(s in TIMES for s in node.sets) and not times and not symbol.startswith("EF"):
@@ -223,7 +226,7 @@ class _Text:
             raise NotComparableError(refused)
         return closest
 
-    def _total(self, term: Term, read: Mapping[str, tuple[Named, int]], fractions: bool) -> Numbers:
+    def _total(self, term: Term, read: Mapping[str, Reading], fractions: bool) -> Numbers:
         value, over = self._value(term, read, fractions)
         sets = self.node.sets
         if over is not None and over not in sets:
@@ -234,7 +237,7 @@ class _Text:
         full = full if period in sets else full[..., 0]
         return np.broadcast_to(full, self.bench.space.shape(sets))[self.bench.space.exists(sets)]
 
-    def _value(self, term: Term, read: Mapping[str, tuple[Named, int]], fractions: bool) -> tuple[Numbers, Set | None]:
+    def _value(self, term: Term, read: Mapping[str, Reading], fractions: bool) -> tuple[Numbers, Set | None]:
         """A term over the set that is still to be summed over (None: summed) and the years."""
         if term.kind == "number":
             return np.full(self.bench.space.shape((period,)), float(term.text)), None
@@ -253,19 +256,18 @@ class _Text:
         with np.errstate(divide="ignore", invalid="ignore"):
             return reduce(_OPERATIONS[term.kind], values), next(iter(sets), None)
 
-    def _symbol(self, node: Named, way: int, fractions: bool) -> tuple[Numbers, Set | None]:
+    def _symbol(self, node: Named, way: tuple[Way, ...], fractions: bool) -> tuple[Numbers, Set | None]:
         if node not in self.evaluation:
             raise NotComparableError(f"{node.symbol} has no value in the case")
         value, sets = self.evaluation[node], node.sets
         if fractions and getattr(node, "unit", "") == "%":
             value = value / 100
-        if way >= 0:
-            mapping = self._mappings()[way]
-            where = self.bench.space.positions[mapping]
-            axis = sets.index(mapping.target)
-            value = np.where(where >= 0, np.moveaxis(value, axis, -1)[..., where], np.nan)
-            value = np.moveaxis(value, -1, axis)
-            sets = tuple(mapping.source[0] if s == mapping.target else s for s in sets)
+        if way:
+            positions = {mapping.target: self.bench.space.positions[mapping] for mapping in way}
+            times = tuple(s for s in sets if s not in positions)
+            there = np.all([where >= 0 for where in positions.values()], axis=0)
+            value = np.where(there, align(value, sets, (*times, *positions))[(..., *positions.values())], np.nan)
+            value, sets = np.moveaxis(value, -1, 0), (self.own, *times)
         over = [s for s in sets if s != period]
         if len(over) > 1 or any(s in TIMES for s in over):
             raise NotComparableError(f"{node.symbol} varies over {', '.join(s.name for s in over)}")

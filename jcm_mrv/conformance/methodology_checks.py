@@ -126,7 +126,10 @@ def _metered(node: Node) -> tuple[str, ...]:
     return tuple(n.symbol for n in node.factors or (node,)) if isinstance(node, Monitored) else ()
 
 
-_OF_THE_PROJECT = re.compile(r"\b(unknown|not known|entered by the project)\b", re.IGNORECASE)
+_NO_PLACE = re.compile(
+    r"\b(unknown|not known|entered by the project|to be \w+|tb[acd]|todo|n/a)\b|^\W*$", re.IGNORECASE
+)
+"""What says no place where a value was read."""
 
 
 def evidence_problems(entry: Entry) -> list[Problem]:
@@ -139,7 +142,7 @@ def evidence_problems(entry: Entry) -> list[Problem]:
     return [
         Problem("card", card.id, f"{what} is {evidence!r}, but its source is {source!r}: say where, or unconfirmed")
         for what, source, evidence in sourced
-        if evidence != "unconfirmed" and _OF_THE_PROJECT.search(source)
+        if evidence != "unconfirmed" and _NO_PLACE.search(source)
     ]
 
 

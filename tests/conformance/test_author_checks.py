@@ -201,6 +201,25 @@ def test_a_value_is_what_the_table_that_it_names_has(source: str, said: str, tmp
     assert found == ([f"EF_RE: the card has 0.0946 and says that it is {said}"] if said else [])
 
 
+def test_a_value_of_the_table_in_another_unit(tmp_path: Path) -> None:
+    """0.0946 t/GJ is 94.6 t/TJ, as CO2e too; the table has no 96.4 (two figures turned) for coking coal."""
+    other = (CARD, 'unit = "tCO2/GJ"', 'unit = "tCO2e/TJ"')
+    cited = (CARD, 'source = "invented for the tests"', 'source = "IPCC 2006 Vol. 2 Ch. 1 Table 1.4, coking coal"')
+    units = (
+        (CLASS, 'unit="tCO2/GJ", limits=(0.0, 0.4)', 'unit="tCO2e/TJ", limits=(0.0, 400.0)'),
+        (CLASS, 'HG = monitored("heat generated", unit="GJ"', 'HG = monitored("heat generated", unit="TJ"'),
+        (CLASS, "EF_RE * GWP_CO2", "EF_RE"),
+    )
+    said = []
+    for n, value in enumerate(("94.6", "96.4")):
+        with package(tmp_path / str(n), other, cited, *units, (CARD, "value = 0.0946", f"value = {value}")):
+            said.append(list(unlike_the_table(catalogue().find("XX_AM950"))))
+    assert said == [
+        [],
+        ["EF_RE: the card has 96.4 and says that it is the default value of the table, which has 94.6 (coking_coal)"],
+    ]
+
+
 def test_a_class_that_no_case_takes_and_edges_that_none_lies_on_are_named(tmp_path: Path) -> None:
     """With the chiller of 500 USRt alone: of the edges only 550 less a tenth would move it."""
     cases = benches("ID_AM002 2.0", tmp_path, lambda case: len(case.equipment) == 1)
@@ -311,6 +330,14 @@ def test_evidence_of_a_source_that_is_unknown(tmp_path: Path) -> None:
     assert "defaults.EF_RE is 'secondary', but its source is" in problem.text
 
 
+@pytest.mark.parametrize("source", ["-", "to be confirmed", "TBD", "n/a"])
+def test_a_source_that_says_no_place(source: str, tmp_path: Path) -> None:
+    old = 'unit = "tCO2/GJ"\nsource = "'
+    with package(tmp_path, (CARD, f"{old}invented for the tests", f"{old}{source}")):
+        [problem] = evidence_problems(catalogue().find("XX_AM950"))
+    assert f"defaults.EF_RE is 'approved', but its source is {source!r}" in problem.text
+
+
 def test_what_a_case_says_and_nothing_reads(tmp_path: Path) -> None:
     extra = (CASE, 'unit = "GJ"', 'unit = "GJ"\ntransformer_factor = 10')
     twice = (CASE, "[[expected]]\nyear = 2025", "[[expected]]\nyear = 2024")
@@ -389,6 +416,50 @@ def test_a_lower_of_both_and_what_is_on_the_way_are_read_from_the_text(tmp_path:
     assert said("CH4_burnt_p = BG_p x w_CH4,p x D_n x DE", "CH4_burnt_p = the gas burnt") == [
         ("CH4_burnt", "not compared")
     ]
+
+
+def test_a_table_by_two_names_is_read_from_the_text(tmp_path: Path) -> None:
+    """0.0946 t/GJ for coal on the hill, where the boiler is; at the coast, and for oil, others."""
+    table = "{ coal = { hill = 0.0946, coast = 0.09 }, oil = { hill = 0.08, coast = 0.07 } }"
+    changes = (
+        (CARD, "value = 0.0946", f"values = {table}"),
+        (CASE, 'equipment_id = "B-1"', 'equipment_id = "B-1"\ngroup = "coal"\nsite = "hill"'),
+        (CLASS, 'unit="tCO2/GJ",', 'unit="tCO2/GJ", per=(burnt, place),'),
+        (CLASS, "total(HG, over=equipment) * EF_RE", "total(HG * at(at(EF_RE, burnt_in), place_of), over=equipment)"),
+        (CLASS, "equipment, monitored", "equipment, grouped, monitored"),
+        (CLASS, "import total\n", f"import at, total\n\n{SETS}"),
+    )
+    with package(tmp_path, *changes):
+        entry = catalogue().find("XX_AM950")
+        [case] = package_cases(entry)
+        bench = bench_of(entry, calculate_case(case, tmp_path))
+    text = entry.card.equation.text.replace("EF_RE", "EF_RE_k,s")
+    assert {c.outcome for c in compare(text, [bench])} == {"agrees"}
+    for wrong in ("HG_i,p / EF_RE_k,s", "HG_i,p x EF_PJ", "HG_i,p"):
+        found = compare(text.replace("HG_i,p x EF_RE_k,s", wrong), [bench])
+        assert [c.symbol for c in found if c.outcome == "differs"] == ["RE"]
+    named = compare(text.replace("EF_RE_k,s", "EF_RE_k"), [bench])
+    assert [(c.symbol, c.outcome) for c in named if c.outcome != "agrees"] == [("RE", "agrees but for its indexes")]
+
+
+SETS = """burnt, burnt_in = grouped("fuel of the test", "k", "fuel")
+place, place_of = grouped("place of the test", "s", "place", column="site")
+"""
+
+
+def test_a_value_of_the_year_before_is_not_read_as_less_one(tmp_path: Path) -> None:
+    """HG_i,p-1 is no HG_i,p - 1: the class may well be right, and a person has to look."""
+    with package(tmp_path):
+        entry = catalogue().find("XX_AM950")
+        [case] = package_cases(entry)
+        bench = bench_of(entry, calculate_case(case, tmp_path))
+    [re_, *_] = compare("RE_p = SUM_i (HG_i,p - HG_i,p-1) x EF_RE", [bench])
+    assert (re_.outcome, re_.note) == (
+        "not compared",
+        "HG_i,p-1 is a value of another year or month, which is not computed",
+    )
+    [less, *_] = compare("RE_p = SUM_i HG_i,p x (EF_RE-1)", [bench])
+    assert less.outcome == "differs"
 
 
 def test_indexes_that_the_cards_text_leaves_out_has_too_many_of_or_confuses(tmp_path: Path) -> None:

@@ -107,3 +107,5 @@ def test_arithmetic_refuses_anything_else() -> None:
     for text in ("__import__('os')", "x", "2 ** 9", "(1).real", "True", "1 / 0", "1 +"):
         with pytest.raises(ValueError, match="arithmetic"):
             arithmetic(text)
+    with pytest.raises(ValueError, match="it divides by zero"):
+        arithmetic("12 / (3 - 3)")
