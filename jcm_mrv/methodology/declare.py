@@ -386,7 +386,7 @@ def _with_time(name: str, per: Per, each: Set | None) -> tuple[Set, ...]:
 
 
 def _sets(name: str, per: Per) -> tuple[Set, ...]:
-    """What a quantity varies over besides time. Raises EquationError for time, and for a set that stands there twice."""
+    """What a quantity varies over besides time. Raises EquationError for time, and for a set that is there twice."""
     sets = () if per is None else (per,) if isinstance(per, Set) else tuple(per)
     if time := [str(s) for s in sets if s in (period, month)]:
         raise EquationError(

@@ -131,7 +131,7 @@ def test_time_does_not_stand_in_per(per: Set | tuple[Set, ...]) -> None:
 
 
 def test_a_set_stands_in_per_once() -> None:
-    with pytest.raises(EquationError, match="EF: .* names a set twice"):
+    with pytest.raises(EquationError, match=r"EF: .* names a set twice"):
         default("factor", unit="1", per=(equipment, equipment), symbol="EF")
 
 
