@@ -14,9 +14,11 @@ import pytest
 
 from jcm_mrv.calculation import calculate_file
 from jcm_mrv.findings import Finding, InputRefusedError
+from jcm_mrv.languages import catalogue_of
 from jcm_mrv.methodology.declare import Monitored
 from jcm_mrv.quality.records.points import point_findings
 from jcm_mrv.quality.records.project import adoption_findings
+from jcm_mrv.words import in_language
 from jcm_mrv.workbook.scan import column_letters
 from jcm_mrv.workbook.schema import sheet
 from support.claims import solar
@@ -368,6 +370,8 @@ class TestProject:
         found = findings(tmp_path, {**PROJECT, "pdd": None, "prepared_by": None})
         [finding] = only(found, "project.incomplete")
         assert finding.message == "left blank: Project design document, Prepared by"
+        in_vi = in_language(finding.message, catalogue_of("vi"))
+        assert in_vi.endswith(": Tài liệu thiết kế dự án, Người lập")
         assert finding.severity == "note"
 
 
