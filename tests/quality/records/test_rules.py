@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 
+from jcm_mrv.languages import catalogue_of
 from jcm_mrv.quality.records.project import adoption_findings
+from jcm_mrv.words import in_language
 from support.claims import solar
 from support.records import cell, changed, findings, only, unit
 from support.workbooks import PROJECT, months, solar_tables
@@ -122,6 +124,8 @@ class TestProject:
         found = findings(tmp_path, {**PROJECT, "pdd": None, "prepared_by": None})
         [finding] = only(found, "project.incomplete")
         assert finding.message == "left blank: Project design document, Prepared by"
+        in_vi = in_language(finding.message, catalogue_of("vi"))
+        assert in_vi.endswith(": Tài liệu thiết kế dự án, Người lập")
         assert finding.severity == "note"
 
 
