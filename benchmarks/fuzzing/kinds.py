@@ -7,7 +7,6 @@ import io
 import random
 import re
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -17,8 +16,8 @@ from xml.sax.saxutils import escape
 from click.testing import CliRunner
 
 from fuzzing.base import HEADS, NUMBERS, TEXTS, UNITS, flipped, log_rows, log_text, packed, parts, write
+from fuzzing.texts import cards, units
 from jcm_mrv.cli import program
-from jcm_mrv.errors import JcmMrvError
 
 Kind = Callable[[Path, random.Random], None]
 _CELL = re.compile(rb'<c r="([A-Z]+[0-9]+)"[^>]*?(?:/>|>.*?</c>)', re.DOTALL)
@@ -295,67 +294,6 @@ def invoices(folder: Path, chance: random.Random) -> None:
         command("invoices", folder / "bill.xml", *(["--output", folder / "rows.xlsx"] if chance.random() < 0.2 else []))
     else:
         calculated(folder, {"monitoring.xlsx": _with("bill.xml")})
-
-
-def units(folder: Path, chance: random.Random) -> None:
-    """Units put together by chance."""
-    from jcm_mrv.quantities.units import conversion, parse_unit
-
-    tokens = [
-        "kWh",
-        "m",
-        "t",
-        "GJ",
-        "1",
-        "*",
-        "/",
-        "**",
-        "^",
-        "(",
-        ")",
-        "9",
-        "-",
-        "+",
-        " ",
-        "per",
-        "%",
-        "²",
-        "³",
-        "K",
-        "d",
-        "0",
-        ".",
-    ]
-    text = "".join(chance.choice([*tokens, *UNITS]) for _ in range(chance.randrange(1, 30)))
-    with suppress(JcmMrvError):
-        parse_unit(text)
-        conversion(text, chance.choice(["kWh", text]))
-
-
-@cache
-def _cards() -> tuple[str, ...]:
-    from importlib.resources import files
-
-    home = files("jcm_mrv.methodologies")
-    cards = [c for f in sorted(home.iterdir(), key=str) if (f / "cards").is_dir() for c in (f / "cards").iterdir()]
-    return tuple(c.read_text(encoding="utf-8") for c in cards if c.name.endswith(".toml"))
-
-
-def cards(folder: Path, chance: random.Random) -> None:
-    """Cards of methodologies."""
-    from jcm_mrv.methodology.card_file import read_card
-
-    lines = chance.choice(_cards()).splitlines()
-    for _ in range(chance.choice([1, 2, 5])):
-        at = chance.randrange(len(lines))
-        key = lines[at].partition("=")[0]
-        values = [*NUMBERS, "[" * 3000, '"x"', "{}", "[]", "true", "2024-01-01", "{a={a={a=1}}}", "'''", "nan"]
-        lines[at] = chance.choice([f"{key}= {chance.choice(values)}", "", lines[at] * 2, "[a.a.a]", f"[[{key}]]"])
-    text = "\n".join(lines)
-    if chance.random() < 0.2:
-        text = flipped(text.encode(), chance).decode("utf-8", "replace")
-    with suppress(JcmMrvError):
-        read_card(text, "card")
 
 
 @cache

@@ -107,7 +107,10 @@ def arithmetic(text: str) -> Fraction:
 
 def _value(node: ast.expr, text: str) -> Fraction:
     if isinstance(node, ast.Constant) and type(node.value) in (int, float):
-        return Fraction(ast.get_source_segment(text, node) or "")
+        written = ast.get_source_segment(text, node) or ""
+        if re.search(r"e[-+]?[0-9]{3}", written, re.IGNORECASE):  # its digits would fill the memory
+            raise ValueError(f"{written} in {text!r} is no arithmetic that a person follows")
+        return Fraction(written)
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         return -_value(node.operand, text)
     if isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS:

@@ -69,7 +69,9 @@ def write_reports(
 ) -> list[Path]:
     """Write the reports of a result into ``folder`` and return their paths.
 
-    ``formats`` are keys of :data:`ALL`; ``progress`` is told each file's
+    ``formats`` are keys of :data:`ALL`; ``result.json`` is written in any case,
+    for by it the next calculation knows whose reports the others of the folder
+    are, whatever their language. ``progress`` is told each file's
     name before it is rendered. A report of another format that an earlier
     calculation left there and that does not belong to this result is renamed
     to ``….earlier.…``, so that no two reports in a folder disagree; so is a
@@ -82,7 +84,7 @@ def write_reports(
     be written to, InTheWayError where something that is no file has the name
     of a report, RequirementError where a PDF cannot be made on this machine.
     """
-    wanted = set(formats)
+    wanted = {"json", *formats}
     if unknown := wanted - set(ALL):
         raise ValueError(f"no report format {', '.join(sorted(unknown))}")
     if own is not None:
@@ -94,13 +96,13 @@ def write_reports(
         with own_templates(own if name in OWN.values() else None):
             content = rendered(name.removeprefix("own_"), result, lang, rows)
         contents[file_name(name, lang)] = sign(content) if name in _SIGNED else content
-    data = contents.get(NAMES["json"]) or rendered("json", result, lang)
+    data = contents[NAMES["json"]]
     if PACKAGE in wanted:
         if package is None:
             raise ValueError("a package is made by the room that verifies it")
         progress(file_name(PACKAGE, lang))
         verified = {name: content for name, content in contents.items() if plain_name(name) in NAMES.values()}
-        contents[file_name(PACKAGE, lang)] = package({NAMES["json"]: data, **verified})
+        contents[file_name(PACKAGE, lang)] = package(verified)
     every = dict.fromkeys(file_name(form, other) for form in ALL for other in (*LANGUAGES, *BESIDE))
     stale = () if _holds(folder / NAMES["json"], data) else tuple(name for name in every if name not in contents)
     return write_together(folder, contents, stale, own=written_here, tell=tell)

@@ -15,7 +15,7 @@ import xlsxwriter
 from jcm_mrv.findings import errors
 from jcm_mrv.logs.interval_side import side_of_heading, side_of_whole
 from jcm_mrv.meters.segments import SeriesResult
-from logs.test_real_formats import HOUR, START, counter, found, lines_of, plant, read, stamps, total, weights
+from support.hourly_logs import HOUR, START, counter, found, lines_of, plant, read, stamps, total, weights
 from support.sheets import log_row, parts_of
 
 CODE = "logs.interval_side"

@@ -12,8 +12,8 @@ import pytest
 from jcm_mrv.time.timestamp_words import take_apart
 from jcm_mrv.time.timestamps import TimestampError, pattern_of
 from jcm_mrv.time.zones import micros
-from logs.test_real_formats import HOUR, found, lines_of, matrix, plant, read, stamps, total, weights
 from support.command import run
+from support.hourly_logs import HOUR, found, lines_of, matrix, plant, read, stamps, total, weights
 from support.log_files import green_button, nem12
 from support.log_times import epoch
 from support.sheets import log_row

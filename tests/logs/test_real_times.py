@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from jcm_mrv.findings import errors
-from logs.test_real_formats import HOUR, START, counter, found, lines_of, plant, read, stamps, total, weights
+from support.hourly_logs import HOUR, START, counter, found, lines_of, plant, read, stamps, total, weights
 from support.log_times import EPOCHS, SPANS, WRITTEN, epoch
 from support.sheets import ZONE, log_row, parts_of
 

@@ -1,4 +1,4 @@
-"""Spans, installations, stocks, conversions and single readings of meters: each limit at it and beside it."""
+"""Spans, installations, stocks, bills and single readings of meters: each limit at it and beside it."""
 
 from __future__ import annotations
 
@@ -10,34 +10,26 @@ from typing import Any
 import numpy as np
 import pytest
 
-from jcm_mrv.findings import Finding
 from jcm_mrv.meters.combined import Combination, Combined, Intervals, choose, counted, multiplied, single
-from jcm_mrv.meters.conversions import Conversion, Conversions, read_conversions
+from jcm_mrv.meters.conversions import Conversions
 from jcm_mrv.meters.coverage import coverage_of, filled, joined, within, without
-from jcm_mrv.meters.instruments import Calibration, Instrument, _months_later, error_of
 from jcm_mrv.meters.meters import ALWAYS_AFTER, ALWAYS_BEFORE, Installation, Meter, installed_durations, read_meters
 from jcm_mrv.meters.secondary_sources import invoices
 from jcm_mrv.meters.segments import SegmentKind
 from jcm_mrv.meters.sources.compared import shared_spans
 from jcm_mrv.meters.sources.curve import Curve
 from jcm_mrv.meters.stocks import stock_parts
-from jcm_mrv.meters.tree import Tree, read_tree
 from jcm_mrv.origin import Origin
-from jcm_mrv.quantities.errors import UnitError
-from jcm_mrv.quantities.units import parse_unit
 from jcm_mrv.time.dividing import Runs
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import HOUR
 from support.claims import rows_of
+from support.finding_codes import codes
 
 TIMELINE = Timeline.of(date(2024, 1, 1), date(2024, 3, 31), "Asia/Ho_Chi_Minh")
 EDGES = TIMELINE.edges
 JAN, FEB, MAR, APR = (int(edge) for edge in EDGES)
 NONE = np.zeros(0, dtype=np.int64)
-
-
-def codes(findings: list[Finding]) -> list[str]:
-    return [f.code for f in findings]
 
 
 # --- spans ---------------------------------------------------------------------------------
@@ -96,6 +88,7 @@ def test_the_gaps_of_a_meter_lie_between_what_covers_it_and_within_its_time() ->
 
 # --- meters over time -----------------------------------------------------------------------
 
+
 TWO = Meter("M", (installed(10, 20, "A"), installed(30, 40, "B")))
 
 
@@ -151,57 +144,6 @@ def test_rows_of_a_meter_may_follow_each_other_and_not_overlap() -> None:
     assert [i.opening for i in meter.installations] == [None, None]
 
 
-# --- tests of meters ----------------------------------------------------------------------------
-
-
-def certificate(day: int, end: int, passed: bool = True) -> Calibration:
-    return Calibration(date(2024, 1, 1), day, end, passed, 0.0, Origin())
-
-
-@pytest.mark.parametrize(
-    ("tests", "valid"),
-    [
-        ([certificate(0, 10)], [(0, 10)]),
-        ([certificate(0, 10), certificate(5, 20)], [(0, 10), (5, 20)]),
-        ([certificate(0, 10), certificate(5, 5, False)], [(0, 5)]),
-        ([certificate(0, 10), certificate(12, 12, False)], [(0, 10)]),
-        ([certificate(0, 10), certificate(5, 5, False), certificate(3, 3, False)], [(0, 3)]),
-        ([certificate(5, 5, False), certificate(6, 20)], [(6, 20)]),
-    ],
-)
-def test_a_test_holds_until_it_ends_or_a_later_one_fails(
-    tests: list[Calibration], valid: list[tuple[int, int]]
-) -> None:
-    assert Instrument("M", "S", 0, 100, False, 0.005, Origin(), tests).valid() == valid
-
-
-@pytest.mark.parametrize(
-    ("permissible", "own", "error"),
-    [
-        (2.0, 0.5, 0.02), (None, 0.5, 0.005), (None, 0.05, 0.0005), (None, 0.049, 0.049), (0.0, 0.5, None),
-        (None, None, None), (-1.0, None, None),
-    ],
-)  # fmt: skip
-def test_the_error_of_a_meter(permissible: float | None, own: float | None, error: float | None) -> None:
-    (row,) = rows_of("meters", [{"permissible_error": permissible, "accuracy_class": own}])
-    assert error_of(row) == (None if error is None else pytest.approx(error))
-
-
-@pytest.mark.parametrize(
-    ("day", "months", "later"),
-    [
-        (date(2023, 12, 15), 1, date(2024, 1, 15)),
-        (date(2023, 12, 15), 12, date(2024, 12, 15)),
-        (date(2023, 11, 15), 1, date(2023, 12, 15)),
-        (date(2023, 1, 31), 1, date(2023, 3, 1)),
-        (date(2023, 12, 31), 2, date(2024, 3, 1)),
-        (date(2023, 10, 31), 25, date(2025, 12, 1)),
-    ],
-)
-def test_so_many_months_later(day: date, months: int, later: date) -> None:
-    assert _months_later(day, months) == later
-
-
 # --- stocks -----------------------------------------------------------------------------------------
 
 
@@ -242,93 +184,6 @@ def test_a_row_that_lacks_something_is_left_to_the_reader(change: dict[str, Any]
     assert stock_parts(data, {"S": TWO}, TIMELINE) == ([], {}, [])
 
 
-# --- conversions -----------------------------------------------------------------------------------------
-
-
-def converted(name: str, value: float, unit: str, start: int = -100, end: int = 100) -> Conversion:
-    return Conversion(name, value, parse_unit(unit), start, end, None)  # type: ignore[arg-type]
-
-
-DENSITY = [converted("density", 0.8, "t/m3", -100, 10), converted("density", 0.85, "t/m3", 10, 50)]
-BOTH = Conversions({"T": [*DENSITY, converted("net calorific value", 43.0, "GJ/t")]})
-
-
-def test_conversions_hold_by_date() -> None:
-    at = np.array([-101, -100, 9, 10, 49, 50, 99, 100])
-    assert BOTH.factors("T", at) == pytest.approx([1, 0.8 * 43, 0.8 * 43, 0.85 * 43, 0.85 * 43, 43, 43, 1])
-    assert BOTH.largest("T") == pytest.approx(0.85 * 43) and BOTH.largest("X") == 1.0
-    assert BOTH.scale("T", "m3", "GJ") == 1.0 and BOTH.scale("T", "L", "MJ") == pytest.approx(1.0)
-    assert BOTH.scale("T", "L", "GJ") == pytest.approx(0.001) and BOTH.scale("X", "kWh", "MWh") == pytest.approx(0.001)
-    with pytest.raises(UnitError):
-        BOTH.scale("T", "m3", "t")
-    assert BOTH.cuts() == {"T": [-100, 10, 50, 100]} and "T" in BOTH and "X" not in BOTH
-
-
-@pytest.mark.parametrize(
-    ("amount", "start", "end", "factor"),
-    [
-        ("t", 0, 10, 1 / 0.8),
-        ("t", 10, 50, 1 / 0.85),
-        ("t", 9, 11, None),
-        ("t", 10, 51, None),
-        ("kg", 0, 10, 0.001 / 0.8),
-        ("GJ", 0, 10, 1 / 0.8 / 43),
-        ("L", 0, 10, 0.001),
-    ],
-)
-def test_what_is_billed_by_weight_is_undone(amount: str, start: int, end: int, factor: float | None) -> None:
-    found = BOTH.undone("T", amount, "m3", start, end)
-    assert found == (None if factor is None else pytest.approx(factor))
-    with pytest.raises(UnitError):
-        BOTH.undone("T", "kg/h", "m3", 0, 10)
-
-
-def said_of(*rows: dict[str, Any]) -> list[str]:
-    whole = {
-        "meter_id": "T",
-        "unit": "t/m3",
-        "document": "D",
-        "conditions": "15 °C",
-        "property": "density",
-        "value": 0.8,
-    }
-    data: Any = SimpleNamespace(conversions=rows_of("conversions", [{**whole, **row} for row in rows]))
-    return codes(read_conversions(data, TIMELINE)[1])
-
-
-@pytest.mark.parametrize(
-    ("row", "said"),
-    [
-        ({}, []),
-        ({"value": 0.1}, []),
-        ({"value": 0.0999}, ["conversions.range"]),
-        ({"value": 2.0}, []),
-        ({"value": 2.001}, ["conversions.range"]),
-        ({"value": 0.005}, []),
-        ({"value": 0.00501}, ["conversions.range"]),
-        ({"value": 0.0}, ["conversions.value", "conversions.range"]),
-        ({"value": 800.0, "unit": "kg/m3"}, []),
-        ({"document": ""}, ["conversions.no_document"]),
-        ({"conditions": ""}, ["conversions.conditions"]),
-        ({"property": "share of a blend", "unit": "1", "value": 1.0, "conditions": ""}, []),
-        ({"property": "share of a blend", "unit": "1", "value": 1.01, "conditions": ""}, ["conversions.value"]),
-        ({"property": "net of gross calorific value", "unit": "1", "value": 0.8}, []),
-        ({"property": "net of gross calorific value", "unit": "1", "value": 0.79}, ["conversions.range"]),
-        ({"property": "gross calorific value", "unit": "GJ/t", "value": 43.0}, ["conversions.gross"]),
-        ({"property": "net calorific value", "unit": "GJ/t", "value": 43.0}, []),
-    ],
-)
-def test_what_a_conversion_may_be(row: dict[str, Any], said: list[str]) -> None:
-    assert said_of(row) == said
-
-
-def test_conversions_of_one_property_follow_each_other() -> None:
-    first = {"end": datetime(2024, 2, 1)}
-    assert said_of(first, {"start": datetime(2024, 2, 1)}) == []
-    assert said_of(first, {"start": datetime(2024, 1, 31)}) == ["conversions.overlap"]
-    assert said_of({}, {"property": "net calorific value", "unit": "GJ/t", "value": 43.0}) == []
-
-
 # --- bills ------------------------------------------------------------------------------------------------
 
 
@@ -357,21 +212,6 @@ def test_a_bill_counts_by_its_total_or_its_tariffs(rows: list[Any], amount: floa
     (one,), findings = invoices(data, {"M": meter}, TIMELINE, Conversions())
     assert (one.amount, one.start, one.end) == (pytest.approx(amount), JAN, FEB)
     assert codes(findings) == said
-
-
-# --- the tree --------------------------------------------------------------------------------------------
-
-
-def test_the_tree_of_meters() -> None:
-    tree = Tree({"A": "", "B": "A", "C": "A", "D": "B"})
-    assert (tree.below("A"), list(tree.branch("A")), list(tree.path("D"))) == (("B", "C"), ["B", "D", "C"], ["B", "A"])
-    assert tree.mains == ("A", "B")
-    rows = rows_of("meters", [{"meter_id": "A", "below": "grid"}, {"meter_id": "B", "below": "A"}])
-    assert read_tree(rows)[0].above == {"A": "", "B": "A"} and read_tree(rows)[1] == []
-    assert codes(read_tree(rows_of("meters", [{"meter_id": "A", "below": "A"}]))[1]) == ["meters.below"]
-    for unit, said in (("MWh", []), ("", []), ("m3", ["meters.below"])):
-        rows = rows_of("meters", [{"meter_id": "A", "unit": "kWh"}, {"meter_id": "B", "below": "A", "unit": unit}])
-        assert codes(read_tree(rows)[1]) == said and codes(read_tree(rows[::-1])[1]) == said
 
 
 # --- what is made of single readings -------------------------------------------------------------------------

@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jcm_mrv.meters.calibrations import OverdueSpan, overdue_spans
-from jcm_mrv.meters.instruments import error_of
+from jcm_mrv.meters.instruments import Calibration, Instrument, _months_later, error_of
 from jcm_mrv.meters.meters import read_meters
+from jcm_mrv.origin import Origin
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import HOUR, local_time
 from support.claims import Sketch, record, rows_of
@@ -289,3 +290,51 @@ def test_a_certificate_holds_no_longer_than_the_interval_of_the_meter(until: dat
     (one,), codes = spans_of([passed(date(2023, 6, 1), until)], [{**METER, "calibration_interval": 12.0}])
     assert said(one) == ("calibrations.not_covering", overdue, "2025-01-01", 0.005)
     assert codes == (["calibrations.beyond_interval"] if until.year == 2025 else [])
+
+
+def certificate(day: int, end: int, passed: bool = True) -> Calibration:
+    return Calibration(date(2024, 1, 1), day, end, passed, 0.0, Origin())
+
+
+@pytest.mark.parametrize(
+    ("tests", "valid"),
+    [
+        ([certificate(0, 10)], [(0, 10)]),
+        ([certificate(0, 10), certificate(5, 20)], [(0, 10), (5, 20)]),
+        ([certificate(0, 10), certificate(5, 5, False)], [(0, 5)]),
+        ([certificate(0, 10), certificate(12, 12, False)], [(0, 10)]),
+        ([certificate(0, 10), certificate(5, 5, False), certificate(3, 3, False)], [(0, 3)]),
+        ([certificate(5, 5, False), certificate(6, 20)], [(6, 20)]),
+    ],
+)
+def test_a_test_holds_until_it_ends_or_a_later_one_fails(
+    tests: list[Calibration], valid: list[tuple[int, int]]
+) -> None:
+    assert Instrument("M", "S", 0, 100, False, 0.005, Origin(), tests).valid() == valid
+
+
+@pytest.mark.parametrize(
+    ("permissible", "own", "error"),
+    [
+        (2.0, 0.5, 0.02), (None, 0.5, 0.005), (None, 0.05, 0.0005), (None, 0.049, 0.049), (0.0, 0.5, None),
+        (None, None, None), (-1.0, None, None),
+    ],
+)  # fmt: skip
+def test_the_error_of_a_meter(permissible: float | None, own: float | None, error: float | None) -> None:
+    (row,) = rows_of("meters", [{"permissible_error": permissible, "accuracy_class": own}])
+    assert error_of(row) == (None if error is None else pytest.approx(error))
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "later"),
+    [
+        (date(2023, 12, 15), 1, date(2024, 1, 15)),
+        (date(2023, 12, 15), 12, date(2024, 12, 15)),
+        (date(2023, 11, 15), 1, date(2023, 12, 15)),
+        (date(2023, 1, 31), 1, date(2023, 3, 1)),
+        (date(2023, 12, 31), 2, date(2024, 3, 1)),
+        (date(2023, 10, 31), 25, date(2025, 12, 1)),
+    ],
+)
+def test_so_many_months_later(day: date, months: int, later: date) -> None:
+    assert _months_later(day, months) == later

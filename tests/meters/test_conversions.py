@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from jcm_mrv.calculation import calculate_file
 from jcm_mrv.findings import Finding, InputRefusedError
-from jcm_mrv.meters.conversions import read_conversions
+from jcm_mrv.meters.conversions import Conversion, Conversions, read_conversions
+from jcm_mrv.quantities.errors import UnitError
+from jcm_mrv.quantities.units import parse_unit
 from jcm_mrv.result import Result
+from jcm_mrv.time.timeline import Timeline
 from support.claims import Sketch, rows_of
+from support.finding_codes import codes
 from support.workbooks import solar_tables, solar_workbook
 
 EDGES = [datetime(2024, m, 1) for m in (1, 2, 3, 4)]
+TIMELINE = Timeline.of(date(2024, 1, 1), date(2024, 3, 31), "Asia/Ho_Chi_Minh")
 
 
 def plant(folder: Path, **tables: Sequence[Mapping[str, Any]]) -> Result:
@@ -173,3 +180,89 @@ def test_a_property_that_no_fuel_has_is_a_question(kind: str, value: float, unit
     data = replace(Sketch("VN_AM007 1.0").data(), conversions=rows_of("conversions", [row]))
     _, findings = read_conversions(data, Sketch("VN_AM007 1.0").timeline)
     assert ("conversions.range" not in {f.code for f in findings}) is sound
+
+
+def converted(name: str, value: float, unit: str, start: int = -100, end: int = 100) -> Conversion:
+    return Conversion(name, value, parse_unit(unit), start, end, None)  # type: ignore[arg-type]
+
+
+DENSITY = [converted("density", 0.8, "t/m3", -100, 10), converted("density", 0.85, "t/m3", 10, 50)]
+
+
+BOTH = Conversions({"T": [*DENSITY, converted("net calorific value", 43.0, "GJ/t")]})
+
+
+def test_conversions_hold_by_date() -> None:
+    at = np.array([-101, -100, 9, 10, 49, 50, 99, 100])
+    assert BOTH.factors("T", at) == pytest.approx([1, 0.8 * 43, 0.8 * 43, 0.85 * 43, 0.85 * 43, 43, 43, 1])
+    assert BOTH.largest("T") == pytest.approx(0.85 * 43) and BOTH.largest("X") == 1.0
+    assert BOTH.scale("T", "m3", "GJ") == 1.0 and BOTH.scale("T", "L", "MJ") == pytest.approx(1.0)
+    assert BOTH.scale("T", "L", "GJ") == pytest.approx(0.001) and BOTH.scale("X", "kWh", "MWh") == pytest.approx(0.001)
+    with pytest.raises(UnitError):
+        BOTH.scale("T", "m3", "t")
+    assert BOTH.cuts() == {"T": [-100, 10, 50, 100]} and "T" in BOTH and "X" not in BOTH
+
+
+@pytest.mark.parametrize(
+    ("amount", "start", "end", "factor"),
+    [
+        ("t", 0, 10, 1 / 0.8),
+        ("t", 10, 50, 1 / 0.85),
+        ("t", 9, 11, None),
+        ("t", 10, 51, None),
+        ("kg", 0, 10, 0.001 / 0.8),
+        ("GJ", 0, 10, 1 / 0.8 / 43),
+        ("L", 0, 10, 0.001),
+    ],
+)
+def test_what_is_billed_by_weight_is_undone(amount: str, start: int, end: int, factor: float | None) -> None:
+    found = BOTH.undone("T", amount, "m3", start, end)
+    assert found == (None if factor is None else pytest.approx(factor))
+    with pytest.raises(UnitError):
+        BOTH.undone("T", "kg/h", "m3", 0, 10)
+
+
+def said_of(*rows: dict[str, Any]) -> list[str]:
+    whole = {
+        "meter_id": "T",
+        "unit": "t/m3",
+        "document": "D",
+        "conditions": "15 °C",
+        "property": "density",
+        "value": 0.8,
+    }
+    data: Any = SimpleNamespace(conversions=rows_of("conversions", [{**whole, **row} for row in rows]))
+    return codes(read_conversions(data, TIMELINE)[1])
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ({}, []),
+        ({"value": 0.1}, []),
+        ({"value": 0.0999}, ["conversions.range"]),
+        ({"value": 2.0}, []),
+        ({"value": 2.001}, ["conversions.range"]),
+        ({"value": 0.005}, []),
+        ({"value": 0.00501}, ["conversions.range"]),
+        ({"value": 0.0}, ["conversions.value", "conversions.range"]),
+        ({"value": 800.0, "unit": "kg/m3"}, []),
+        ({"document": ""}, ["conversions.no_document"]),
+        ({"conditions": ""}, ["conversions.conditions"]),
+        ({"property": "share of a blend", "unit": "1", "value": 1.0, "conditions": ""}, []),
+        ({"property": "share of a blend", "unit": "1", "value": 1.01, "conditions": ""}, ["conversions.value"]),
+        ({"property": "net of gross calorific value", "unit": "1", "value": 0.8}, []),
+        ({"property": "net of gross calorific value", "unit": "1", "value": 0.79}, ["conversions.range"]),
+        ({"property": "gross calorific value", "unit": "GJ/t", "value": 43.0}, ["conversions.gross"]),
+        ({"property": "net calorific value", "unit": "GJ/t", "value": 43.0}, []),
+    ],
+)
+def test_what_a_conversion_may_be(row: dict[str, Any], said: list[str]) -> None:
+    assert said_of(row) == said
+
+
+def test_conversions_of_one_property_follow_each_other() -> None:
+    first = {"end": datetime(2024, 2, 1)}
+    assert said_of(first, {"start": datetime(2024, 2, 1)}) == []
+    assert said_of(first, {"start": datetime(2024, 1, 31)}) == ["conversions.overlap"]
+    assert said_of({}, {"property": "net calorific value", "unit": "GJ/t", "value": 43.0}) == []

@@ -13,45 +13,18 @@ from typing import Any
 import pytest
 
 from jcm_mrv.calculation import calculate_file
-from jcm_mrv.findings import Finding, InputRefusedError, Severity, errors
-from jcm_mrv.meters.tree import Tree
+from jcm_mrv.findings import Finding, Severity
 from jcm_mrv.methodology.template import template_methods
 from jcm_mrv.result import Result
 from jcm_mrv.workbook.template.writing import write_workbook
+from support.branches import MAIN, OWN, PLUS, meter, plant, tables
 from support.mutations import edit
 from support.results import calculated
-from support.workbooks import PROJECT, monthly, solar_tables, solar_workbook
-
-OWN = solar_tables()
-PLUS = OWN["points"][0]
-
-
-def meter(name: str, below: str = "", **more: Any) -> dict[str, Any]:
-    return {**OWN["meters"][0], "meter_id": name, "serial_number": f"SN-{name}", "below": below, **more}
-
-
-def tables(
-    meters: Sequence[dict[str, Any]], amounts: dict[str, Sequence[float]], points: Sequence[dict[str, Any]] = ()
-) -> dict[str, Any]:
-    rows = [row for name, values in amounts.items() for row in monthly(name, values)]
-    names = [*dict.fromkeys(one["meter_id"] for one in meters)]
-    return {
-        "meters": meters,
-        "calibrations": [{**OWN["calibrations"][0], "meter_id": name} for name in ("M-1", *names)],
-        "points": [*OWN["points"], *points],
-        "readings": [*OWN["readings"], *rows],
-    }
-
-
-def plant(*args: Any, **more: Any) -> Result:
-    return calculated(tables={**tables(*args), **more})
+from support.workbooks import PROJECT, monthly, solar_workbook
 
 
 def found(result: Result, code: str) -> list[Finding]:
     return [f for f in result.findings if f.code == code]
-
-
-MAIN = meter("M-1", "grid")
 
 
 def test_a_foreign_load_below_a_meter_that_counts_is_major_with_its_effect() -> None:
@@ -352,43 +325,6 @@ def at(month: int) -> Any:
 
 
 # --- what counts twice, and what is no tree -------------------------------------------------
-
-
-def refused(meters: Sequence[dict[str, Any]], **more: Any) -> set[str]:
-    with pytest.raises(InputRefusedError) as caught:
-        plant(meters, more.pop("amounts", {}), more.pop("points", ()), **more)
-    return {f.code for f in errors(caught.value.findings)}
-
-
-def test_a_meter_and_one_below_it_for_two_systems_count_twice() -> None:
-    unit = {**OWN["equipment"][0], "equipment_id": "PV-2", "serial_number": "SN-PV-2"}
-    second = {**PLUS, "applies_to": "PV-2", "meter_id": "M-2"}
-    given = {"amounts": {"M-2": [10_000.0] * 3}, "equipment": [*OWN["equipment"], unit]}
-    assert "tree.counted_twice" in refused([MAIN, meter("M-2", "M-1")], points=[second], **given)
-    # Subtracted where the upper one is added, each kWh counts once: 180 t in all.
-    minus = {**PLUS, "meter_id": "M-2", "sign": "-"}
-    result = plant([MAIN, meter("M-2", "M-1")], given["amounts"], [second, minus], equipment=given["equipment"])
-    assert result.reductions == pytest.approx(180.0)
-
-
-@pytest.mark.parametrize(
-    ("rows", "code"),
-    [
-        ([meter("M-1", "M-1")], "meters.below"),
-        ([meter("M-1", "L-1"), meter("L-1", "M-1")], "meters.below"),
-        ([meter("M-1", "G-1"), meter("G-1", unit="m3")], "meters.below"),
-        ([meter("M-1", "L-9")], "input.meter_unknown"),
-    ],
-)
-def test_what_makes_no_tree_is_refused(rows: list[dict[str, Any]], code: str) -> None:
-    assert code in refused(rows)
-
-
-def test_a_tree_is_walked_from_above_and_from_below() -> None:
-    tree = Tree({"A": "", "B": "A", "C": "A", "D": "B"})
-    assert list(tree.branch("A")) == ["B", "D", "C"]
-    assert list(tree.path("D")) == ["B", "A"]
-    assert tree.mains == ("A", "B") and tree.below("A") == ("B", "C")
 
 
 def test_a_meter_that_is_installed_after_the_period_is_no_load() -> None:

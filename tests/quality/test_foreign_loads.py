@@ -7,16 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from jcm_mrv.findings import Finding
+from jcm_mrv.meters.segments import Coverage
+from jcm_mrv.quality.foreign_loads import load_by_month
 from jcm_mrv.result import Result
+from jcm_mrv.time.timeline import Timeline
+from jcm_mrv.time.zones import DAY
 from support.results import calculated
 from support.workbooks import monthly, solar_tables
 
 OWN = solar_tables()
+TIMELINE = Timeline.of(date(2024, 1, 1), date(2024, 3, 31), "Asia/Ho_Chi_Minh")
 
 
 def meter(name: str, below: str = "", **more: Any) -> dict[str, Any]:
@@ -75,3 +82,38 @@ def test_a_load_that_did_not_stand_there_in_the_period_takes_nothing(stood: dict
     result = with_load((None, None, None), **stood)
     assert bool(loads(result)) == there
     assert (result.reductions < 180.0) == there
+
+
+class _Curves:
+    """Monthly amounts of a load and of the feeder above it."""
+
+    def __init__(self, load: list[float], feeder: list[float], rate: float) -> None:
+        self.amounts, self.rate = {"L": load, "F": feeder}, rate
+
+    def curve(self, meter: str, unit: str) -> Any:
+        best = np.array(self.amounts[meter])
+        return SimpleNamespace(
+            rate=self.rate, at=np.arange(2), between=lambda start, end: SimpleNamespace(best=best, highest=best)
+        )
+
+
+@pytest.mark.parametrize(
+    ("covered", "rate", "feeder", "said"),
+    [
+        # 31 days at 100, 29 and 31 days of 58 kWh: the fastest of them fills what is silent
+        ([31, 29, 31], np.inf, 999.0, [62.0, 58.0, 93.0]),
+        ([31, 29, 21], np.inf, 999.0, [62.0, 58.0, 93.0 + 10 * 93 / 21]),
+        ([31, 29, 21], 1.0 / DAY, 999.0, [62.0, 58.0, 103.0]),
+        # no more than the feeder counts, nor less than the load itself
+        ([31, 29, 21], np.inf, 95.0, [62.0, 58.0, 95.0]),
+        ([31, 29, 21], np.inf, 90.0, [62.0, 58.0, 93.0]),
+    ],
+)
+def test_a_load_that_was_not_read_all_the_time(
+    covered: list[int], rate: float, feeder: float, said: list[float]
+) -> None:
+    expected = np.array([[31, 29, 31]], dtype=np.int64) * DAY
+    coverage = Coverage(("L",), np.array([covered], dtype=np.int64) * DAY, expected, ())
+    curves: Any = _Curves([62.0, 58.0, 93.0], [feeder] * 3, rate)
+    found = load_by_month(coverage, curves, TIMELINE, "L", "F", "kWh")
+    assert found == {n: pytest.approx(amount) for n, amount in enumerate(said)}

@@ -9,6 +9,7 @@ import pytest
 
 from jcm_mrv.findings import Finding, Severity
 from jcm_mrv.methodology.factors import density_ranges, fuels_called, fuels_with
+from jcm_mrv.quality.fuel_values import _between
 from support.boiler import boiler, boiler_tables
 from support.workbooks import Rows
 
@@ -138,3 +139,8 @@ def test_every_density_lies_between_its_limits() -> None:
     for fuel in ("gas_diesel_oil", "residual_fuel_oil", "motor_gasoline", "liquefied_petroleum_gases"):
         assert all(0 < low < high < 1.1 for low, high in density_ranges(fuel))
     assert density_ranges("anthracite") == ()
+
+
+@pytest.mark.parametrize(("number", "inside"), [(9.8, True), (9.79, False), (20.4, True), (20.41, False), (15.0, True)])
+def test_a_value_of_a_fuel_between_limits_and_what_is_loose(number: float, inside: bool) -> None:
+    assert _between(number, (10.0, 20.0), 0.02) is inside

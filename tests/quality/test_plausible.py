@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from jcm_mrv.calculation import calculate_file
 from jcm_mrv.findings import Finding, InputRefusedError
+from jcm_mrv.origin import Origin
+from jcm_mrv.quality.plausible import against_estimates, negative_years
+from jcm_mrv.quality.settings import DEFAULTS
 from support.boiler import boiler, boiler_tables
+from support.claims import rows_of
+from support.limits import codes, year
 from support.workbooks import Rows, monthly, solar_tables, solar_workbook
 
 
@@ -75,3 +81,44 @@ def test_a_load_with_the_wrong_sign_is_refused() -> None:
     [finding] = [f for f in refused.value.findings if f.code == "points.negative"]
     assert finding.data["value"] == pytest.approx(-2.99)
     assert (finding.where.sheet, "E-1" in finding.found) == ("Monitoring points", True)
+
+
+@pytest.mark.parametrize(
+    ("reductions", "row", "said"),
+    [
+        (120.0, {"reductions": 100.0}, []),
+        (120.1, {"reductions": 100.0}, ["above_estimate"]),
+        (50.0, {"reductions": 100.0}, []),
+        (49.9, {"reductions": 100.0}, ["below_estimate"]),
+        (0.0, {"reductions": 100.0}, ["below_estimate"]),
+        (-1.0, {"reductions": 100.0}, []),
+        (50.0, {"reductions": 0.0}, ["value"]),
+        (50.0, {"reductions": -5.0}, ["value"]),
+        # by its sides: 300 - 190 - 10; tonnes of a PDD are whole
+        (120.0, {"reductions": 101.5, "reference": 300.0, "project": 190.0, "leakage": 10.0}, []),
+        (120.1, {"reductions": 101.5, "reference": 300.0, "project": 190.0, "leakage": 10.0}, ["above_estimate"]),
+        (100.0, {"reductions": 101.6, "reference": 300.0, "project": 190.0, "leakage": 10.0}, ["sides"]),
+        (100.0, {"reductions": 98.4, "reference": 300.0, "project": 200.0}, ["sides"]),
+        (100.0, {"reductions": 100.0, "reference": 200.0, "project": 200.0}, []),
+    ],
+)
+def test_a_year_against_its_estimate(reductions: float, row: dict[str, Any], said: list[str]) -> None:
+    rows = rows_of("estimates", [{"year": "2024", **row}])
+    data: Any = SimpleNamespace(estimates=rows)
+    assert codes(against_estimates([year(reductions, row["reductions"])], data, DEFAULTS)) == said
+
+
+@pytest.mark.parametrize(
+    ("ratio", "named"),
+    [(3.6 * 1.28, "3.6"), (3.6 * 1.29, ""), (1000 * 1.28, "1,000"), (1 / 128.0, "100"), (1 / 129.0, "")],
+)
+def test_the_factor_of_a_wrong_unit_is_named_within_a_quarter(ratio: float, named: str) -> None:
+    data: Any = SimpleNamespace(estimates=rows_of("estimates", [{"year": "2024", "reductions": 100.0}]))
+    (found,) = against_estimates([year(100 * ratio, 100.0)], data, DEFAULTS)
+    assert ("near the factor" in found.message) == bool(named) and f"factor {named}" in found.message + "factor "
+
+
+def test_a_negative_year_is_said() -> None:
+    data: Any = SimpleNamespace(project=SimpleNamespace(origin=lambda key: Origin(cell=key)))
+    found = negative_years([year(0.0), year(-0.001), year(5.0)], data)
+    assert [f.data["reductions"] for f in found] == [-0.001]

@@ -5,15 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from jcm_mrv.calculation import calculate_file
 from jcm_mrv.findings import Finding, InputRefusedError
+from jcm_mrv.meters.meters import Installation, Meter
+from jcm_mrv.origin import Origin
+from jcm_mrv.quality.register import _replacements, register_findings
+from support.claims import rows_of
+from support.limits import codes
 from support.workbooks import solar_tables, solar_workbook
 
 SWAPPED = datetime(2024, 2, 1)
+NOBODY = np.array([], dtype=np.str_)
 
 
 def found(folder: Path, code: str, meters: Sequence[Mapping[str, Any]], **tables: Any) -> list[Finding]:
@@ -84,3 +92,69 @@ def test_a_swap_without_readings(tmp_path: Path) -> None:
     assert "and the opening reading of the new meter" in finding.message
     rows = [{**old, "closing_reading": 930.0}, new]
     assert not found(tmp_path, "meters.swap_without_readings", rows, readings=registers())
+
+
+def of_register(*meters: dict[str, Any], option: str = "C") -> list[str]:
+    given = [{"serial_number": "S", "accuracy_class": 0.5, "unit": "kWh", "meter_id": "M", **row} for row in meters]
+    points = [{"meter_id": row["meter_id"], "option": option} for row in given]
+    readings = SimpleNamespace(meter_id=NOBODY, kind=NOBODY)
+    data: Any = SimpleNamespace(
+        meters=rows_of("meters", given), points=rows_of("points", points), logs=[], readings=readings
+    )
+    return codes(register_findings(data, {}))
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ({}, []),
+        ({"accuracy_class": 0.05}, []),
+        ({"accuracy_class": 0.049}, ["class_as_fraction"]),
+        ({"accuracy_class": 0.0}, []),
+        ({"permissible_error": 0.02}, ["class_as_fraction"]),
+        ({"required_class": 0.5}, []),
+        ({"required_class": 0.4}, ["class_required"]),
+        ({"accuracy_class": None}, ["no_error_limit"]),
+        ({"accuracy_class": None, "permissible_error": 2.0, "required_class": 1.0}, ["class_required"]),
+        ({"accuracy_class": None, "permissible_error": 2.0}, []),
+        ({"serial_number": ""}, ["serial_missing"]),
+        ({"checks": "M"}, ["check_unit"]),
+    ],
+)
+def test_the_register_of_meters(row: dict[str, Any], said: list[str]) -> None:
+    assert of_register(row) == said
+    if said not in (["class_as_fraction"], ["check_unit"]):
+        assert of_register(row, option="A") == []
+
+
+@pytest.mark.parametrize(("unit_", "said"), [("MWh", []), ("m3", ["check_unit"]), ("", [])])
+def test_a_check_meter_counts_the_same_kind(unit_: str, said: list[str]) -> None:
+    assert of_register({}, {"meter_id": "C", "checks": "M", "unit": unit_, "serial_number": "T"}) == said
+
+
+def stood(serial: str, start: int, end: int, opening: float | None, closing: float | None) -> Installation:
+    return Installation(
+        serial, "kWh", 1.0, None, start, end, opening, closing, Origin(), Origin(cell="opening"), Origin(cell="closing")
+    )
+
+
+@pytest.mark.parametrize(
+    ("closing", "opening", "serial", "cell", "words"),
+    [
+        (5.0, 1.0, "B", None, 0),
+        (None, 1.0, "B", "closing", 1),
+        (5.0, None, "B", "opening", 1),
+        (None, None, "B", "closing", 2),
+        (None, None, "A", None, 0),  # the same meter with new transformers
+    ],
+)
+def test_a_meter_was_changed_with_its_readings(
+    closing: float | None, opening: float | None, serial: str, cell: str | None, words: int
+) -> None:
+    meter = Meter("M", (stood("A", 0, 10, 0.0, closing), stood(serial, 10, 20, opening, None)))
+    found = list(_replacements(meter))
+    assert [f.where.cell for f in found] == ([] if cell is None else [cell])
+    for one in found:
+        assert ("closing" in one.found or "closing" in one.message) == (closing is None)
+        assert ("opening" in one.found or "opening" in one.message) == (opening is None)
+    assert words == (0 if not found else (closing is None) + (opening is None))

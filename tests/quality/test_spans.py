@@ -1,4 +1,4 @@
-"""What is known only by time: bridges, comparisons and readings over the edges of the period, to the tonnes.
+"""What is known only by time: bridges and readings over the edges of the period, to the tonnes.
 
 The plant of ``invoice_over_the_start`` and ``register_before_the_start`` makes 535,600 kWh from February to December
 2023 by its register, 535,600 kWh by its readings of energy and 24,787 kWh from 15 January on; 0.333 t/MWh.
@@ -15,10 +15,10 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from jcm_mrv.findings import Finding, Severity
+from jcm_mrv.findings import Severity
 from jcm_mrv.reporting.result_json import result_json, schema_text
 from jcm_mrv.result import Result
-from support.plants import add, codes, plant, set_value
+from support.plants import add, codes, finding, plant, set_value
 from support.results import calculated
 from support.workbooks import monthly, solar_tables
 
@@ -26,11 +26,6 @@ FACTOR = 0.333 / 1000
 REST = 535_600.0
 # The highest month is May: 53,900 kWh in 31 days.
 MOST = 53_900 / 31
-
-
-def finding(result: Result, code: str) -> Finding:
-    (found,) = [f for f in result.findings if f.code == code]
-    return found
 
 
 def both(*changes: Callable[[Any], None]) -> Callable[[Any], None]:
@@ -329,75 +324,6 @@ def test_how_long_a_reading_reaches_over_the_start(before: datetime, severity: S
     )  # fmt: skip
     found = [f for f in plant("register_before_the_start", tmp_path, change).findings if "at_edge" in f.code]
     assert [f.severity for f in found] == ([] if severity is None else [severity])
-
-
-# --- a comparison runs over the spans of the coarser source ---------------------------------
-
-
-def test_a_check_meter_read_once_a_year_is_compared_once_a_year(tmp_path: Path) -> None:
-    result = plant("yearly_check_meter_lower", tmp_path)
-    assert "crosscheck.check_meter" not in codes(result)
-    assert finding(result, "crosscheck.agrees").data["spans"] == 1
-    assert result.reductions == pytest.approx(193.4064, rel=1e-6)
-
-
-def checked(*points: tuple[datetime, float]) -> Result:
-    """The solar plant of 100, 120 and 140 MWh with a check meter of class 0.5 that is read when it is read."""
-    own = solar_tables()
-    check = {**own["meters"][0], "meter_id": "C-1", "serial_number": "SN-C", "checks": "M-1"}
-    rows = [{"meter_id": "C-1", "kind": "register", "end": t, "value": v, "unit": "kWh"} for t, v in points]
-    tables = {"meters": [*own["meters"], check], "readings": [*own["readings"], *rows]}
-    return calculated(tables=tables)
-
-
-def test_a_check_meter_that_differs_over_its_own_span_is_used() -> None:
-    """3 % less over the quarter, 1 % is allowed: 360 x 0.97 MWh."""
-    result = checked((datetime(2024, 1, 1), 0.0), (datetime(2024, 4, 1), 349_200.0))
-    assert finding(result, "crosscheck.check_meter").data["spans"] == 1
-    assert result.reductions == pytest.approx(349.2 * 0.5, rel=1e-9)
-
-
-@pytest.mark.parametrize(("each", "agrees"), [(24.0, True), (26.0, False)])
-def test_the_last_digit_of_a_register_is_no_difference(each: float, agrees: bool) -> None:
-    """Two registers in whole kWh of some 20 kWh a month: each difference is known to 2 kWh, and 1 % is 0.2 kWh."""
-    own = solar_tables()
-    check = {**own["meters"][0], "meter_id": "C-1", "serial_number": "SN-C", "checks": "M-1"}
-    rows = [
-        {"meter_id": name, "kind": "register", "end": datetime(2024, m + 1, 1), "value": month * m, "unit": "kWh"}
-        for name, month in (("M-1", 20.0), ("C-1", each))
-        for m in range(4)
-    ]
-    result = calculated(tables={"meters": [*own["meters"], check], "readings": rows})
-    assert ("crosscheck.agrees" in codes(result)) is agrees
-    assert ("crosscheck.check_meter" in codes(result)) is not agrees
-
-
-def test_read_at_other_moments_only_what_no_course_explains_is_a_contradiction() -> None:
-    """20 January to 20 March: of the meter's months at least February, at most all of them; 2/3 of it say nothing."""
-    result = checked((datetime(2024, 1, 20), 0.0), (datetime(2024, 3, 20), 200_000.0))
-    assert not {"crosscheck.check_meter", "crosscheck.agrees"} & codes(result)
-    wrong = checked((datetime(2024, 1, 20), 0.0), (datetime(2024, 3, 20), 110_000.0))
-    assert finding(wrong, "crosscheck.check_meter").severity is Severity.MAJOR
-
-
-def test_where_a_contradiction_is_in_another_unit_than_the_methodology_the_lower_counts_too(tmp_path: Path) -> None:
-    """Litres to tonnes: 12 x 11,000 L against 12 x 10,000 L of the check meter; ER rises with the fuel."""
-
-    def change(book: Any) -> None:
-        for sheet in ("Stocks", "Invoices"):
-            book[sheet].delete_rows(2, 20)
-        row = {"Meter ID": "TANK-2", "Unit": "L", "Transformer factor [1]": 1, "Check meter of": "TANK-1"}
-        add("Meters", row)(book)
-        for name, litres in (("TANK-1", 11_000.0), ("TANK-2", 10_000.0)):
-            for m in range(1, 13):
-                end = datetime(2023 + m // 12, m % 12 + 1, 1)
-                row = {"Meter ID": name, "Kind": "energy", "From": datetime(2023, m, 1), "To": end, "Unit": "L"}
-                add("Readings", {**row, "Value": litres})(book)
-
-    result = plant("fuel_on_two_sheets", tmp_path, change)
-    fuel = 120_000 * 0.84 / 1000
-    assert "crosscheck.check_meter" in codes(result)
-    assert result.reductions == pytest.approx(fuel * 41.4 * 0.0726 * (94 / 86 - 1) - 70.453 * 0.6766, rel=1e-9)
 
 
 # --- the order of rows and sheets says nothing ----------------------------------------------

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from jcm_mrv.findings import Finding, Severity
+from jcm_mrv.quality.unsupported import _near, _share
 from support.boiler import boiler
+from support.limits import year
 from support.results import calculated
 from support.workbooks import Rows, calibration, monthly, solar_tables
 
@@ -85,3 +87,20 @@ def test_a_project_may_not_lift_the_limit_in_silence() -> None:
     result = calculated(tables={"readings": monthly("M-1", LARGE), "settings": settings})
     [changed] = [f for f in result.findings if f.code == "settings.changed"]
     assert changed.severity is Severity.MAJOR and "result.unsupported" in changed.message
+
+
+@pytest.mark.parametrize(
+    ("reductions", "estimate", "share", "near"),
+    [
+        (100.0, 100.0, 1.0, True), (200.0, 100.0, 1.0, True), (200.1, 100.0, 1.0, False), (50.0, 100.0, 1.0, True),
+        (49.9, 100.0, 1.0, False), (50.0, 200.0, 0.5, True), (49.9, 200.0, 0.5, False), (1.0, 0.0, 1.0, False),
+        (1.0, None, 1.0, False),
+    ],
+)  # fmt: skip
+def test_near_an_estimate_is_within_twice(reductions: float, estimate: float | None, share: float, near: bool) -> None:
+    assert _near(year(reductions, estimate), share) is near
+
+
+@pytest.mark.parametrize(("days", "share"), [(366, 1.0), (365, 1.0), (73, 0.2), (1, 1 / 365)])
+def test_the_share_of_a_year(days: int, share: float) -> None:
+    assert _share(year(1.0, days=days)) == pytest.approx(share)

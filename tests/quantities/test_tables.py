@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pytest
 
+from jcm_mrv.quantities.across import class_of, point_before
 from jcm_mrv.quantities.bounds import Bounds
 from jcm_mrv.quantities.derivative import gradient, kinks
 from jcm_mrv.quantities.errors import EquationError, UnitError
@@ -17,6 +18,7 @@ from jcm_mrv.quantities.sets import Mapping, Set, Space
 from jcm_mrv.quantities.text import term_text
 from jcm_mrv.quantities.tracing import trace, trace_text
 from jcm_mrv.quantities.units import check_units
+from support.expressions import one
 
 CLASS, POINT, FUEL, UNIT = (Set(n, n[0], n) for n in ("class", "point", "fuel", "unit"))
 FUEL_OF_UNIT = Mapping("fuel of the unit", (UNIT,), FUEL)
@@ -32,6 +34,8 @@ VALUES = {
     X: 15.0, Y: 60.0, LOWER: [0.0, 10.0], UPPER: [10.0, 100.0], LOAD: [25.0, 50.0, 100.0], ETA: [0.2, 0.4, 0.5],
     ETA_2: [[0.1, 0.2, 0.3], [0.2, 0.4, 0.5]], EF: [[1.0, 2.0], [3.0, 4.0]], SIZE: [5.0, 20.0, 7.0],
 }  # fmt: skip
+NAN = math.nan
+CLASSES = np.array([0.0, 10.0, 20.0]), np.array([10.0, 20.0, 30.0])
 
 
 def space() -> Space:
@@ -152,3 +156,21 @@ def test_an_empty_table_has_no_value() -> None:
     root = interpolate(Y, LOAD, ETA)
     assert np.isnan(evaluate(root, given, bare))
     assert np.isnan(evaluate(lookup(Y, LOAD, LOAD, ETA), given, bare))
+
+
+@pytest.mark.parametrize(
+    ("x", "place"), [(-0.1, -1), (0.0, 0), (9.99, 0), (10.0, 1), (29.99, 2), (30.0, -1), (NAN, -1)]
+)
+def test_a_class_holds_its_lower_limit_and_not_its_upper(x: float, place: int) -> None:
+    assert class_of(one(x), *CLASSES).tolist() == [place]
+    assert class_of(one(x), np.zeros(0), np.zeros(0)).tolist() == [-1]
+    overlapping = np.array([0.0, 5.0]), np.array([10.0, 15.0])
+    assert class_of(np.array([4.0, 7.0, 12.0]), *overlapping).tolist() == [0, -1, 1]
+
+
+@pytest.mark.parametrize(("x", "place"), [(-0.1, -1), (0.0, 0), (1.0, 1), (1.5, 1), (4.0, 1), (4.1, -1), (NAN, -1)])
+def test_the_point_before_in_a_table_that_is_interpolated(x: float, place: int) -> None:
+    assert point_before(one(x), np.array([0.0, 1.0, 4.0])).tolist() == [place]
+    for points in ([0.0, 0.0, 4.0], [0.0, NAN, 4.0], [4.0, 1.0, 0.0], []):
+        assert point_before(one(x), np.array(points)).tolist() == [-1]
+    assert point_before(one(2.0), np.array([2.0])).tolist() == [0]

@@ -24,7 +24,21 @@ from jcm_mrv.quantities.expression import (
     total,
     where,
 )
-from jcm_mrv.quantities.units import by_pint, check_units, conversion, parse_unit, same_dimension
+from jcm_mrv.quantities.units import (
+    HIGHEST_POWER,
+    LONGEST_UNIT,
+    ONE,
+    Unit,
+    by_pint,
+    check_units,
+    conversion,
+    over_hours,
+    over_pieces,
+    parse_unit,
+    same_dimension,
+    unit_text,
+)
+from jcm_mrv.quantities.units import times as product_of
 from support.expressions import CLASS, GROUP, GROUP_OF_UNIT, UNIT, YEAR
 from support.scripts import load_script
 
@@ -167,3 +181,73 @@ def test_the_units_that_are_kept_beside_their_definitions_are_those_that_pint_re
 def test_full_width_letters_are_letters() -> None:
     assert parse_unit("ｋＷｈ") == parse_unit("kWh")
     assert parse_unit("ｔＣＯ２／ＭＷｈ") == parse_unit("tCO2/MWh")
+
+
+@pytest.mark.parametrize(
+    ("have", "want", "factor"),
+    [
+        ("MWh", "kWh", 1000.0), ("kWh", "MJ", 3.6), ("t/kL", "t/m3", 1.0), ("kJ/(kg K)", "J/(kg*K)", 1000.0),
+        ("m**2", "m2", 1.0), ("m^2", "m2", 1.0), ("m³", "L", 1000.0), ("kg per h", "g/s", 1 / 3.6), ("%", "1", 0.01),
+        ("1/h", "h**-1", 1.0), ("m**0.5", "m^0.5", 1.0), ("kg·m", "kg m", 1.0), ("h**+2", "h*h", 1.0),
+        ("kW h", "kWh", 1.0),
+        ("t/(MWh)", "kg/kWh", 1.0), ("kg/h/h", "kg/h**2", 1.0), ("kg/(h*h)", "kg/h**2", 1.0),
+    ],
+)  # fmt: skip
+def test_units_are_read_as_written(have: str, want: str, factor: float) -> None:
+    assert conversion(have, want) == pytest.approx(factor) and same_dimension(have, want)
+    assert conversion(want, have) == pytest.approx(1 / factor)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "kWh/",
+        "(kWh",
+        "kWh)",
+        "2",
+        "kWh**",
+        "m**2**2",
+        "m^10",
+        "km3",
+        "kilom2",
+        "kWh $",
+        "nothing",
+        "m**x",
+        "*kg",
+    ],
+)
+def test_what_is_no_unit(text: str) -> None:
+    with pytest.raises(UnitError):
+        parse_unit(text)
+
+
+def test_units_have_limits() -> None:
+    long = "kg" + " " * 0 + "*1" * ((LONGEST_UNIT - 2) // 2)
+    assert len(long) == LONGEST_UNIT and parse_unit(long).matches(parse_unit("kg"))
+    with pytest.raises(UnitError):
+        parse_unit(long + "*")
+    assert parse_unit(f"m**{HIGHEST_POWER}").dimensions[0][1] == 9
+    with pytest.raises(UnitError):
+        parse_unit(f"m**{HIGHEST_POWER}*m")
+    with pytest.raises(UnitError):
+        conversion("kWh", "m3")
+    assert not same_dimension("kWh", "m3")
+    with pytest.raises(UnitError):
+        parse_unit("GWh**9")  # a scale of 10 to the power of 113
+
+
+def test_units_multiply_and_match_in_dimension_and_scale() -> None:
+    metre, hour = parse_unit("m"), parse_unit("h")
+    assert (metre * hour / hour).matches(metre) and (metre / metre).matches(ONE)
+    assert (metre**2 / metre).matches(metre) and not metre.matches(parse_unit("km")) and not metre.matches(hour)
+    assert Unit(1.0).matches(Unit(1.0 + 5e-10)) and not Unit(1.0).matches(Unit(1.0 + 5e-9))
+    assert (metre**0).dimensions == ()
+    assert (unit_text(ONE), unit_text(Unit(1000.0)), unit_text(metre)) == ("1", "1000", "meter")
+    assert unit_text(parse_unit("km**2")) == "1e+06 meter^2"
+
+
+def test_units_of_amounts() -> None:
+    assert [over_hours(u) for u in ("kW", "W", "MW", "GW", "m3/h", "K")] == ["kWh", "Wh", "MWh", "GWh", "m3/h*h", "K*h"]
+    assert (over_pieces(" K "), product_of("m3", "kJ/kg"), product_of(" m3 ", "K ")) == ("K*pcs", "m3*(kJ/kg)", "m3*K")

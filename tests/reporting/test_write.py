@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
 import pytest
 
+from jcm_mrv.calculation import calculate_file
 from jcm_mrv.reporting.write import write_reports, write_together
+from support.workbooks import solar_workbook
 
 NEW = {"result.json": b"{}", "monitoring_report.xlsx": b"new workbook", "monitoring_report.pdf": b"new pdf"}
 
@@ -73,3 +76,18 @@ def test_an_unknown_format_is_refused_before_anything_is_rendered(tmp_path: Path
     with pytest.raises(ValueError, match="docx"):
         write_reports(None, tmp_path / "out", ["json", "docx"])  # type: ignore[arg-type]
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_report_of_the_same_result_stays_in_every_language(tmp_path: Path) -> None:
+    """Without result.json among the formats too: what is set aside is what belongs to another result, once."""
+    result = calculate_file(solar_workbook(tmp_path / "monitoring.xlsx"))
+    folder = tmp_path / "out"
+    write_together(folder, {"result.json": b"old", "monitoring_report.pdf": b"old pdf"})
+    told: list[str] = []
+    for lang in ("vi", "ja", "vi"):
+        write_reports(result, folder, ["html"], lang, tell=told.append)
+    pages = {"monitoring_report.vi.html", "monitoring_report.ja.html"}
+    aside = {"result.earlier.json", "monitoring_report.earlier.pdf"}
+    assert set(contents(folder)) == {"result.json", *pages, *aside}
+    assert len(told) == len(aside)
+    assert json.loads((folder / "result.json").read_bytes())["software"]

@@ -267,3 +267,7 @@ class Sampler:
         self._made += 1
         inner = self.expression(sets, depth)
         return Defined(f"d{self._made}", "intermediate", "1", inner, inner.sets)
+
+
+def one(value: float) -> np.ndarray:
+    return np.array([value])

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
+from jcm_mrv.findings import Finding
 from jcm_mrv.meters.profiles.profile import Profile, Run
 from jcm_mrv.meters.segments import Parts, SegmentKind
 from jcm_mrv.origin import Origin
@@ -21,6 +23,7 @@ from support.values import profile_of, subject_of, timeline_of
 
 START = int(timeline_of(366).edges[0])
 YEAR = [f"2024-{m:02d}" for m in range(1, 13)]
+Rule = Callable[[Subject], Iterator[Finding]]
 
 
 def hours(days: int, level: float = 50.0, **values: float) -> np.ndarray:
@@ -129,3 +132,24 @@ def parts(*rows: tuple[float, float, float, float, int], unit: str = "h", meters
         share=one, factor=one, unit=first * 0, count=first, expected=first, source=first * -1, start=start,
         end=start + (columns[4] * HOUR).astype(np.int64), origins=where, opening_origins=where,
     )  # fmt: skip
+
+
+def codes(findings: Any) -> list[str]:
+    return [f.code.split(".")[1] for f in findings]
+
+
+def year(reductions: float, estimate: float | None = None, days: int = 366) -> Any:
+    start = date(2024, 1, 1)
+    return SimpleNamespace(
+        year=2024,
+        reductions=reductions,
+        estimate=estimate,
+        start=start,
+        end=date.fromordinal(start.toordinal() + days - 1),
+    )
+
+
+def only(rule: Rule, subject: Subject) -> Finding | None:
+    found = list(rule(subject))
+    assert len(found) < 2
+    return found[0] if found else None

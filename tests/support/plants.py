@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from jcm_mrv.calculation import calculate_file
+from jcm_mrv.findings import Finding
 from jcm_mrv.result import Result
 from support.mutations import edit
 
@@ -40,3 +41,8 @@ def set_value(sheet: str, row: int, heading: str, value: object) -> Callable[[An
 
 def codes(result: Result) -> set[str]:
     return {finding.code for finding in result.findings}
+
+
+def finding(result: Result, code: str) -> Finding:
+    (found,) = [f for f in result.findings if f.code == code]
+    return found

@@ -16,7 +16,7 @@ from jcm_mrv.logs.matrix import matrix_of
 from jcm_mrv.logs.table import unit_of
 from jcm_mrv.logs.words import tells_quality
 from jcm_mrv.quantities.units import same_dimension
-from jcm_mrv.words import say
+from jcm_mrv.words import joined, say
 from jcm_mrv.workbook.rows_workbook import Notes, write_rows
 from jcm_mrv.workbook.schema import sheet as schema_sheet
 from jcm_mrv.workbook.template.sheets import Row
@@ -236,7 +236,7 @@ def _of_row(row: int, value: ValueColumn, guess: Guess) -> Iterator[Question]:
         )
     if guess.kind == UNKNOWN:
         text = say("Energy per interval, power, a register, or nothing of a meter?")
-        yield Question(row, "kind", f"{value.heading}: {text} ({guess.why})")
+        yield Question(row, "kind", joined("", (value.heading, ": ", text, " (", guess.why, ")")))
     elif not (guess.kind == POWER and value.unit):
         kind = "energy" if guess.kind == AMOUNT else guess.kind
         yield Question(

@@ -11,7 +11,7 @@ from jcm_mrv.methodology.selection import same_country
 from jcm_mrv.origin import Origin
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import local_time
-from jcm_mrv.words import say
+from jcm_mrv.words import as_words, joined, say
 from jcm_mrv.workbook.records import MonitoringData
 from jcm_mrv.workbook.rows import ProjectKey
 from jcm_mrv.workbook.schema import sheet
@@ -62,9 +62,9 @@ def project_findings(data: MonitoringData, timeline: Timeline) -> Iterator[Findi
         )
     blank = [key for key in _PRINTED if data.project[key].value in (None, "")]
     if blank:
-        headings = [sheet("project").column(key).heading for key in blank]
+        headings = joined(", ", (as_words(sheet("project").column(key).heading) for key in blank))
         yield INCOMPLETE(
-            say("left blank: {headings}", headings=", ".join(headings)),
+            say("left blank: {headings}", headings=headings),
             data.project.origin(blank[0]),
             found=say("empty"),
             action=say("Fill in what the report prints."),

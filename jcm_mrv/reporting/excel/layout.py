@@ -134,7 +134,11 @@ class Table:
 
 @dataclass(eq=False)
 class ValueList:
-    """Quantities without sets, one per row: symbol, description, value, unit, source."""
+    """Quantities without sets, one per row: symbol, description, value, unit, source.
+
+    A constant that equations declare each for themselves (a global warming
+    potential) is one row, so that a change moves all that it enters.
+    """
 
     sheet: str
     nodes: list[Named] = field(default_factory=list)
@@ -143,6 +147,14 @@ class ValueList:
 
     VALUE_COLUMN = 2
 
+    def __post_init__(self) -> None:
+        self._places: dict[object, int] = {}
+
+    def add(self, node: Named) -> None:
+        """A row of its own for a quantity, unless it is a constant that has one."""
+        if self._places.setdefault(_identity(node), len(self.nodes)) == len(self.nodes):
+            self.nodes.append(node)
+
     @property
     def height(self) -> int:
         """Rows on the sheet, with title, head and an empty row below."""
@@ -150,7 +162,7 @@ class ValueList:
 
     def row(self, node: Named) -> int:
         """0-based row of a quantity."""
-        return self.top + 2 + self.nodes.index(node)
+        return self.top + 2 + self._places[_identity(node)]
 
     def check(self) -> str:
         """The address of the cell beside the title that says whether the list is complete."""
@@ -164,6 +176,11 @@ class ValueList:
     def at(self, node: Named) -> str:
         """The address of a quantity's value."""
         return f"{quoted(self.sheet)}!${xl_col_to_name(self.VALUE_COLUMN)}${self.row(node) + 1}"
+
+
+def _identity(node: Named) -> object:
+    """What a row stands for: the same constant may be declared several times."""
+    return (node.symbol, node.written, node.unit, node.source) if isinstance(node, Constant) else node
 
 
 def quoted(sheet: str) -> str:
@@ -192,7 +209,7 @@ class Layout:
         if node.sets:
             self.table(node.sets).nodes.append(node)
         else:
-            (self.results if isinstance(node, Defined) else self.given).nodes.append(node)
+            (self.results if isinstance(node, Defined) else self.given).add(node)
 
     def table(self, sets: tuple[Set, ...]) -> Table:
         """The table over some sets, made when it is asked for first."""

@@ -239,7 +239,7 @@ def write_sources(sheet: Sheet, graph: ClaimGraph) -> None:
         for stated in (card.title, card.equation):
             rows.append((card.id, stated.text, graph.t.known("evidence", stated.evidence), stated.source))
         rows += [(card.id, f"{c.symbol} = {c.written} {c.unit}", "", c.source) for c in one.bound.constants]
-    _table(sheet, graph, SOURCES, rows)
+    _table(sheet, graph, SOURCES, list(dict.fromkeys(rows)))
 
 
 def _table(sheet: Sheet, graph: ClaimGraph, columns: Columns[T], rows: Sequence[T], above: int = 0) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from jcm_mrv.words import SOURCE, joined, say
+from jcm_mrv.words import SOURCE, as_words, joined, say
 from jcm_mrv.workbook.schema import CHOICE_UNIT, FORM_HEADINGS
 from jcm_mrv.workbook.schema_columns import Column, Kind, Sheet
 from jcm_mrv.workbook.template.method import TemplateMethod, TemplateParameter
@@ -194,7 +194,7 @@ def _about_fixed(parameter: TemplateParameter) -> str:
     choices = say(" One of: {choices}.", choices=", ".join(parameter.choices)) if parameter.choices else ""
     if not parameter.card_value:
         return say("{parameter}.{choices}", parameter=parameter.label, choices=choices)
-    source = ", ".join(part for part in (parameter.source, parameter.evidence) if part)
+    source = joined(", ", (as_words(part) for part in (parameter.source, parameter.evidence) if part))
     return say(
         "{parameter}.{choices} Blank: {card_value} from the card ({source}).",
         parameter=parameter.label,

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from jcm_mrv.languages import catalogue_of
 from jcm_mrv.logs.inspection.inspection import inspect_log
 from jcm_mrv.logs.inspection.kind import guess
 from jcm_mrv.logs.inspection.look import ValueColumn
 from jcm_mrv.logs.inspection.rows import LogRows, log_rows
+from jcm_mrv.words import in_language
 
 REAL = Path(__file__).parents[2] / "data" / "pv_inverter_export_wide.csv"
 
@@ -90,6 +92,8 @@ class TestRows:
         assert {(0, "meter_id"), (0, "time_zone"), (0, "stamp"), (0, "transformer_factor_included")} <= asked(found)
         assert {(2, "unit"), (2, "kind"), (4, "unit")} <= asked(found)
         texts = [q.text for q in found.questions]
+        said = [in_language(q.text, catalogue_of("vi")) for q in found.questions if q.column == "kind"]
+        assert said and not any("register, or nothing" in text or "says what it is" in text for text in said)
         assert any("whole days if times open the interval" in text for text in texts)
         assert any("suggests kW." in text for text in texts)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from jcm_mrv.findings import Finding, Severity
 from jcm_mrv.origin import Origin
 from jcm_mrv.quality.values.peers import unlike_peers
 from jcm_mrv.quality.values.subject import Month
+from support.limits import monthly
 from support.values import profile_of, subject_of, timeline_of
 
 
@@ -59,3 +61,39 @@ def test_only_what_measures_the_same_alone_is_compared() -> None:
     assert len(list(unlike_peers([one, other]))) == 1
     assert list(unlike_peers([one, replace(other, measures="SYSTEM F")])) == []
     assert list(unlike_peers([one, replace(other, measures="")])) == []
+
+
+@pytest.mark.parametrize(
+    ("shares", "factors", "said"),
+    [
+        ((0.125, 1.0), (), {1: 8.0}),
+        ((0.125, 0.99), (), {}),
+        ((0.125, 0.125 / 8), (), {1: 0.125}),
+        ((1.0, 3.2), (), {1: 3.2}),  # near 3.6
+        ((1.0, 3.0), (), {}),
+        ((1.0, 2.9), (2.9,), {}),
+        ((1.0, 3.05), (3.05,), {1: 3.05}),
+        ((1.0, 1.0, 10.0), (), {2: 10.0}),
+        ((10.0, 1.0, 1.0), (), {0: 10.0}),
+        # the others have to agree
+        ((1.0, 2.2, 16.0), (), {2: 10.0}),
+        ((1.0, 2.3, 16.5), (), {}),
+        ((1.0,), (), {}),
+        ((0.0, 10.0), (), {}),
+    ],
+)
+def test_meters_of_like_equipment(
+    shares: tuple[float, ...], factors: tuple[float, ...], said: dict[int, float]
+) -> None:
+    subjects = [
+        monthly([share * 100], rated=100.0, factors=factors, hours=100.0 * (n + 1)) for n, share in enumerate(shares)
+    ]
+    subjects = [replace(s, profile=replace(s.profile, meter_id=f"M{n}")) for n, s in enumerate(subjects)]
+    found = {f.message.split()[1]: f.data["ratio"] for f in unlike_peers(subjects)}
+    assert found == {f"M{n}": pytest.approx(ratio) for n, ratio in said.items()}
+
+
+@pytest.mark.parametrize("changed", [{"rated": None}, {"measures": ""}, {"months": ()}])
+def test_what_cannot_be_compared_with_its_like(changed: dict[str, Any]) -> None:
+    one, other = (monthly([rate], rated=100.0) for rate in (10.0, 1000.0))
+    assert list(unlike_peers([one, other])) and not list(unlike_peers([one, replace(other, **changed)]))

@@ -1,8 +1,7 @@
-"""Rules on the shape of values: stuck, zero, steps by a slip, night, clock. Sound loads stay silent."""
+"""Rules on the shape of values: steps by a slip, and sound loads that stay silent."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -11,11 +10,9 @@ import pytest
 from jcm_mrv.findings import Bias, Finding, Severity
 from jcm_mrv.meters.profiles.values import ReadValues
 from jcm_mrv.origin import Origin
-from jcm_mrv.quality.settings import Settings
-from jcm_mrv.quality.values.rules import RULES
-from jcm_mrv.quality.values.subject import Month, Subject
-from jcm_mrv.quality.values.sun import elevation, solar_noon_hour
+from jcm_mrv.quality.values.subject import Month
 from jcm_mrv.time.zones import HOUR
+from support.loads import PER_DAY, Load, check, findings_of, load, only
 from support.values import (
     HAI_PHONG,
     air_conditioning,
@@ -28,27 +25,6 @@ from support.values import (
     timeline_of,
 )
 
-DAY = 96  # quarters of an hour
-Load = Callable[[int, np.random.Generator], np.ndarray]
-
-
-def findings_of(subject: Subject) -> list[Finding]:
-    return [finding for rule in RULES for finding in rule(subject)]
-
-
-def check(power: np.ndarray, *, minutes: int = 15, **stated: object) -> list[Finding]:
-    timeline = timeline_of(len(power) * minutes // 1440)
-    return findings_of(subject_of(profile_of(power, timeline, minutes), timeline, **stated))
-
-
-def only(found: list[Finding], code: str) -> Finding:
-    assert [f.code for f in found] == [code], [str(f) for f in found]
-    return found[0]
-
-
-def load(kind: Load, days: int = 90, seed: int = 3) -> np.ndarray:
-    return kind(days, np.random.default_rng(seed))
-
 
 def test_a_rule_here_is_given_every_single_value() -> None:
     """Else a rule on readings would be silent on every sound load, whatever it does."""
@@ -58,6 +34,7 @@ def test_a_rule_here_is_given_every_single_value() -> None:
 
 
 # --- sound loads -------------------------------------------------------------------
+
 
 SOUND: list[tuple[str, Load, dict[str, object]]] = [
     ("solar", solar, {"sun": True, "site": HAI_PHONG, "rated": 100.0}),
@@ -79,91 +56,6 @@ def test_sound_logs_give_no_finding_that_needs_an_answer(kind: Load, stated: dic
         assert {f.code for f in found} <= {"readings.zero_run"}  # a boiler's stop of half a day
 
 
-# --- stuck -------------------------------------------------------------------------
-
-
-def test_a_value_that_repeats_for_a_day_and_a_half() -> None:
-    power = load(factory)
-    power[20 * DAY + 40 : 20 * DAY + 40 + 144] = 371.4
-    finding = only(check(power), "readings.stuck")
-    assert finding.severity is Severity.MAJOR
-    assert finding.where.line == 20 * DAY + 40 + 2
-    assert finding.found == "371.4 from 2024-01-21 10:00 to 2024-01-22 22:00"
-    assert finding.data == {"value": 371.4, "hours": 36.0, "count": 144}
-
-
-def test_eight_hours_are_minor_where_others_are_nearly_as_long_and_five_are_nothing() -> None:
-    power = load(factory)
-    power[20 * DAY + 40 : 20 * DAY + 72] = 371.4
-    assert only(check(power), "readings.stuck").severity is Severity.MAJOR  # no other value lasts three hours
-    power[50 * DAY + 40 : 50 * DAY + 54] = 402.2
-    assert only(check(power), "readings.stuck").severity is Severity.MINOR
-    power = load(factory)
-    power[20 * DAY + 40 : 20 * DAY + 60] = 371.4
-    assert check(power) == []
-
-
-def test_a_base_load_that_stands_still_every_night_is_habit() -> None:
-    power = load(factory)
-    quiet = power < 100
-    power[quiet] = 48.0
-    assert {(f.code, f.severity) for f in check(power)} <= {("readings.stuck", Severity.MINOR)}  # the holidays
-    assert check(power[46 * DAY :]) == []
-
-
-def test_the_bottom_of_the_range_out_of_season_is_minor() -> None:
-    power = load(air_conditioning) + 0.2
-    power[60 * DAY :] = 0.2
-    assert {f.severity for f in check(power) if f.code == "readings.stuck"} <= {Severity.MINOR}
-
-
-def test_a_setting_moves_the_limit() -> None:
-    power = load(factory)
-    power[20 * DAY + 40 : 20 * DAY + 72] = 371.4
-    timeline = timeline_of(90)
-    subject = subject_of(profile_of(power, timeline), timeline)
-    assert findings_of(subject)
-    assert findings_of(replace(subject, settings=Settings({"stuck.least_hours": 9.0}))) == []
-
-
-# --- zeros -------------------------------------------------------------------------
-
-
-def test_zeros_of_a_load_that_never_rests() -> None:
-    power = load(factory)
-    power[30 * DAY : 32 * DAY] = 0
-    finding = only([f for f in check(power) if f.code != "readings.month_unlike"], "readings.zero_run")
-    assert finding.severity is Severity.MINOR
-    assert (finding.data["hours"], finding.where.line) == (48.0, 30 * DAY + 2)
-
-
-def test_zeros_every_night_and_in_winter_are_told_once_at_most() -> None:
-    power = load(air_conditioning)
-    assert check(power) == []
-    power[: 40 * DAY] = 0
-    only(check(power), "readings.zero_run")
-
-
-def test_zeros_before_operation_are_nothing() -> None:
-    power = load(factory)
-    power[: 20 * DAY] = 0
-    timeline = timeline_of(90)
-    subject = subject_of(profile_of(power, timeline), timeline)
-    begins = subject.profile.instant(20)
-    assert [f.code for f in findings_of(subject)] == ["readings.zero_run"]
-    assert findings_of(replace(subject, spans=((begins, subject.spans[0][1]),))) == []
-
-
-@pytest.mark.parametrize("site", [HAI_PHONG, None])
-def test_a_solar_plant_that_is_dark_by_day(site: object) -> None:
-    """Zero from 08:00 on one day to 13:00 on the next."""
-    power = load(solar)
-    power[50 * DAY + 32 : 51 * DAY + 52] = 0
-    finding = only(check(power, sun=True, site=site), "readings.zero_run")
-    assert finding.found.startswith("nothing from 2024-02-20 ")
-    assert 6 <= float(finding.data["hours"]) <= 14
-
-
 # --- slips -------------------------------------------------------------------------
 
 
@@ -171,7 +63,7 @@ def test_a_solar_plant_that_is_dark_by_day(site: object) -> None:
 @pytest.mark.parametrize("kind", [factory, solar, boiler, air_conditioning])
 def test_a_span_multiplied_by_a_slip(kind: Load, factor: float) -> None:
     power = load(kind, 366)
-    power[200 * DAY : 230 * DAY] *= factor
+    power[200 * PER_DAY : 230 * PER_DAY] *= factor
     found = check(power, factors=(40.0,))
     finding = next(f for f in found if f.code == "readings.month_unlike")
     assert finding.severity is Severity.MAJOR
@@ -180,7 +72,7 @@ def test_a_span_multiplied_by_a_slip(kind: Load, factor: float) -> None:
     assert finding.data["factor"] == pytest.approx(factor)
     if kind is not air_conditioning:  # on a day of other weather its end is found late
         assert finding.data["days"] == pytest.approx(30, abs=1)
-    assert finding.where.line == 200 * DAY + 2
+    assert finding.where.line == 200 * PER_DAY + 2
     assert "from 2024-07-19 on" in finding.message
     assert ("transformer factor 40" in finding.message) == (factor in (40.0, 1 / 40))
     assert ("not used" in finding.message) == (factor == 1 / 40)
@@ -188,7 +80,7 @@ def test_a_span_multiplied_by_a_slip(kind: Load, factor: float) -> None:
 
 def test_a_step_that_is_near_no_slip_is_minor() -> None:
     power = load(factory)
-    power[60 * DAY :] *= 5.7
+    power[60 * PER_DAY :] *= 5.7
     finding = next(f for f in check(power) if f.code == "readings.month_unlike")
     assert (finding.severity, finding.message.count("near")) == (Severity.MINOR, 0)
 
@@ -201,8 +93,8 @@ def test_a_rise_that_holds_a_value_above_the_stated_rate_is_not_relied_on(
 ) -> None:
     """5.7 is near no slip. One value of 2,600 kW lies within 2,600 kW and the 5 % of a spike, not within 2,400 kW."""
     power = load(factory)
-    power[60 * DAY : 70 * DAY] = np.minimum(power[60 * DAY : 70 * DAY] * 5.7, 2300.0)
-    power[63 * DAY + 40] = 2600.0
+    power[60 * PER_DAY : 70 * PER_DAY] = np.minimum(power[60 * PER_DAY : 70 * PER_DAY] * 5.7, 2300.0)
+    power[63 * PER_DAY + 40] = 2600.0
     finding = next(f for f in check(power, highest=highest) if f.code == "readings.month_unlike")
     assert finding.severity is severity
     assert [((d.end - d.start) / (24 * HOUR), d.bias) for d in finding.questionable] == [
@@ -214,7 +106,7 @@ def test_a_rise_that_holds_a_value_above_the_stated_rate_is_not_relied_on(
 def test_next_to_nothing_for_a_week_is_major_whatever_factor_it_is_near() -> None:
     """A 500th of the load is near none of 1/100 and 1/1000; where it would raise ER it is no shutdown."""
     power = load(factory)
-    power[60 * DAY : 67 * DAY] /= 500
+    power[60 * PER_DAY : 67 * PER_DAY] /= 500
     finding = next(f for f in check(power) if f.code == "readings.month_unlike")
     assert (finding.severity, finding.message.count("near")) == (Severity.MAJOR, 0)
     assert [d.bias for d in finding.questionable] == [Bias.TOO_LOW]
@@ -223,16 +115,18 @@ def test_next_to_nothing_for_a_week_is_major_whatever_factor_it_is_near() -> Non
 def test_a_shutdown_is_no_slip_although_days_fall_to_a_tenth() -> None:
     """The base load stays: at night nothing changes."""
     power = load(factory, seed=8)
-    power[60 * DAY : 70 * DAY] = np.minimum(power[60 * DAY : 70 * DAY], 48 + power[60 * DAY : 70 * DAY] % 3)
+    power[60 * PER_DAY : 70 * PER_DAY] = np.minimum(
+        power[60 * PER_DAY : 70 * PER_DAY], 48 + power[60 * PER_DAY : 70 * PER_DAY] % 3
+    )
     assert "readings.month_unlike" not in {f.code for f in check(power)}
 
 
 @pytest.mark.parametrize(("days", "severity"), [(10, Severity.MINOR), (14, Severity.MAJOR)])
 def test_a_log_may_begin_in_a_holiday(days: int, severity: Severity) -> None:
     """A tenth of the load in the first days, all of it from then on: a holiday of ten days, or a unit for two weeks."""
-    hours = np.arange(90 * DAY) / DAY * 2 * np.pi
+    hours = np.arange(90 * PER_DAY) / PER_DAY * 2 * np.pi
     power = 100 * (1 + 0.3 * np.sin(hours)) * np.random.default_rng(3).uniform(0.97, 1.03, len(hours))
-    power[: days * DAY] /= 10
+    power[: days * PER_DAY] /= 10
     finding = next(f for f in check(power) if f.code == "readings.month_unlike")
     assert finding.severity is severity
 
@@ -242,7 +136,7 @@ UNLIKE = "readings.month_unlike"
 
 def shifts(days: int, seed: int) -> np.ndarray:
     """100 kW by day and 45 by night, every day alike but for a little noise."""
-    hours = np.arange(days * DAY) % DAY / 4
+    hours = np.arange(days * PER_DAY) % PER_DAY / 4
     power = np.where((hours >= 6) & (hours < 22), 100.0, 45.0)
     return power * np.random.default_rng(seed).uniform(0.97, 1.03, len(power))
 
@@ -251,8 +145,8 @@ def shifts(days: int, seed: int) -> np.ndarray:
 def test_a_holiday_that_leaves_the_base_load_is_no_slip(level: float) -> None:
     """27 of 100 kW are near 1/3.6, but the nights fall from 45 to 27 only: all hours come to one level."""
     power = shifts(90, 5)
-    holiday = slice(35 * DAY, 43 * DAY)
-    power[holiday] = level * np.random.default_rng(6).uniform(0.97, 1.03, 8 * DAY)
+    holiday = slice(35 * PER_DAY, 43 * PER_DAY)
+    power[holiday] = level * np.random.default_rng(6).uniform(0.97, 1.03, 8 * PER_DAY)
     assert UNLIKE not in {f.code for f in check(power)}
 
 
@@ -260,7 +154,7 @@ def test_a_holiday_that_leaves_the_base_load_is_no_slip(level: float) -> None:
 def test_a_slip_begins_and_ends_at_any_hour(begins: int, ends: int) -> None:
     """By 3.6 from some hour of the 36th day to some hour of the 44th: just these hours are questionable."""
     power = shifts(90, 5)
-    first, last = 35 * DAY + 4 * begins, 43 * DAY + 4 * ends
+    first, last = 35 * PER_DAY + 4 * begins, 43 * PER_DAY + 4 * ends
     power[first:last] /= 3.6
     (finding,) = (f for f in check(power) if f.code == UNLIKE)
     start = int(timeline_of(90).edges[0])
@@ -289,7 +183,7 @@ def clouds(days: int, rng: np.random.Generator) -> np.ndarray:
 @pytest.mark.parametrize("weather", [snow, thick_snow, clouds])
 def test_weather_is_no_slip(weather: Load, days: int, seed: int) -> None:
     """Near a factor by chance: without a second sign a third of such plants had a major finding."""
-    power = load(solar, 150, seed).reshape(-1, DAY)
+    power = load(solar, 150, seed).reshape(-1, PER_DAY)
     power[60 : 60 + days] *= weather(days, np.random.default_rng(seed + 100))[:, None]
     found = [f.severity for f in check(power.ravel(), sun=True) if f.code == UNLIKE]
     assert Severity.MAJOR not in found
@@ -297,7 +191,7 @@ def test_weather_is_no_slip(weather: Load, days: int, seed: int) -> None:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_the_end_of_snow_is_no_slip(seed: int) -> None:
-    power = load(solar, 120, seed).reshape(-1, DAY)
+    power = load(solar, 120, seed).reshape(-1, PER_DAY)
     power[:28] *= thick_snow(28, np.random.default_rng(seed))[:, None]
     assert Severity.MAJOR not in [f.severity for f in check(power.ravel(), sun=True) if f.code == UNLIKE]
 
@@ -306,7 +200,7 @@ def test_the_end_of_snow_is_no_slip(seed: int) -> None:
 @pytest.mark.parametrize("days", [6, 12, 28])
 def test_a_load_that_is_shut_down_is_no_slip(kind: Load, days: int) -> None:
     """A twentieth of the load stays on, day and night."""
-    power = load(kind, 150).reshape(-1, DAY)
+    power = load(kind, 150).reshape(-1, PER_DAY)
     power[60 : 60 + days] = np.minimum(power[60 : 60 + days], 0.05 * power.max())
     assert Severity.MAJOR not in [f.severity for f in check(power.ravel()) if f.code == UNLIKE]
 
@@ -316,7 +210,7 @@ def test_a_load_that_is_shut_down_is_no_slip(kind: Load, days: int) -> None:
 @pytest.mark.parametrize("seed", range(3))
 def test_a_slip_of_a_solar_plant_is_major(factor: float, begins: int, seed: int) -> None:
     power = load(solar, 120, seed)
-    power[begins * DAY : (begins + 30) * DAY] *= factor
+    power[begins * PER_DAY : (begins + 30) * PER_DAY] *= factor
     assert Severity.MAJOR in [f.severity for f in check(power, sun=True) if f.code == UNLIKE]
 
 
@@ -325,7 +219,7 @@ def monthly(rates: list[float], labels: list[str], *, factors: tuple[float, ...]
     timeline = timeline_of(731)
     amounts = np.array(rates) * 720
     read = ReadValues(timeline.edges[: len(rates)], amounts, lambda n: Origin(sheet="Readings", cell=f"E{n + 2}"))
-    profile = profile_of(np.full(DAY, 1.0), timeline)
+    profile = profile_of(np.full(PER_DAY, 1.0), timeline)
     profile = replace(profile, interval=30 * 86_400_000_000, runs=(), kind="energy", sources=(lambda: read,))
     months = months_of(profile, timeline)[0]
     months_ = tuple(
@@ -371,88 +265,10 @@ def test_a_month_far_from_the_same_month_of_another_year() -> None:
 
 
 def test_daily_sums_alone_leave_a_shutdown_in_doubt() -> None:
-    power = load(factory).reshape(-1, DAY).mean(axis=1)
+    power = load(factory).reshape(-1, PER_DAY).mean(axis=1)
     power[14:24] *= 0.1
     assert only(check(power, minutes=1440), "readings.month_unlike").severity is Severity.MINOR
-    power = load(boiler).reshape(-1, DAY).mean(axis=1)
+    power = load(boiler).reshape(-1, PER_DAY).mean(axis=1)
     power[30:40] *= 1000
     found = [f for f in check(power, minutes=1440) if f.code == "readings.month_unlike"]
     assert found[0].severity is Severity.MAJOR
-
-
-# --- sun ---------------------------------------------------------------------------
-
-
-def test_the_sun_stands_as_published() -> None:
-    """NREL/TP-560-34302, example A.5: 17 October 2003, 19:30:30 UTC, 39.742476 N, 105.1786 W: zenith 50.11162."""
-    from datetime import UTC, datetime
-
-    from jcm_mrv.quality.values.subject import Site
-    from jcm_mrv.time.zones import micros
-
-    when = micros(datetime(2003, 10, 17, 19, 30, 30, tzinfo=UTC))
-    height = elevation(np.array([when]), Site(39.742476, -105.1786))
-    assert height[0] == pytest.approx(90 - 50.11162, abs=0.02)  # theirs is with refraction
-
-
-def test_solar_noon_follows_longitude_and_the_equation_of_time() -> None:
-    """At 106.68 E the mean noon is 12 - 7.112 = 4.888 h UTC; the sun is 16.4 min early on 3 November."""
-    from datetime import UTC, datetime
-
-    from jcm_mrv.time.zones import micros
-
-    november = micros(datetime(2024, 11, 3, 5, tzinfo=UTC))
-    assert solar_noon_hour(november, HAI_PHONG) == pytest.approx(4.888 - 16.4 / 60, abs=0.02)
-
-
-def test_energy_at_night() -> None:
-    """5 kW from 0:00 to 2:00 on 20 nights are 200 kWh: 0.46 % of all."""
-    power = load(solar)
-    for night in range(20):
-        power[night * 4 * DAY : night * 4 * DAY + 8] += 5.0
-    found = check(power, sun=True, site=HAI_PHONG)
-    finding = only(found, "readings.night_generation")
-    assert finding.data["nights"] == 20
-    assert finding.data["amount"] == pytest.approx(200)
-    assert finding.severity is Severity.MAJOR
-    assert check(power, sun=True) == []  # nobody knows where the sun is
-    power = load(solar)
-    power[:40] += np.where(np.arange(40) < 8, 20.0, 0.0)
-    finding = only(check(power, sun=True, site=HAI_PHONG), "readings.night_generation")
-    assert (finding.severity, finding.data["amount"]) == (Severity.MINOR, pytest.approx(40))
-
-
-def test_a_meter_of_generation_that_is_never_dark_is_no_solar_meter() -> None:
-    """A load of 1 kW all day beside 20 kW at noon: a twentieth of it tells it from a wrong clock."""
-    hours = np.arange(60 * DAY) % DAY / 4
-    shape = np.clip(np.sin((hours - 6) / 12 * np.pi), 0, None)
-    for base, severity in ((1.2, Severity.ERROR), (0.8, Severity.MAJOR)):
-        found = check(base + 20 * shape, sun=True, site=HAI_PHONG)
-        assert only(found, "readings.night_generation").severity is severity
-
-
-def test_a_log_in_utc_that_is_said_to_be_local() -> None:
-    """Seven hours early: most of it in the dark."""
-    power = np.roll(load(solar), -28)
-    found = check(power, sun=True, site=HAI_PHONG)
-    night = next(f for f in found if f.code == "readings.night_generation")
-    clock = next(f for f in found if f.code == "readings.clock_shift")
-    assert (night.severity, clock.severity) == (Severity.MAJOR, Severity.MAJOR)
-    assert float(clock.data["hours"]) == pytest.approx(-7, abs=0.4)
-
-
-@pytest.mark.parametrize("kind", [solar, factory, air_conditioning])
-@pytest.mark.parametrize("hours", [1, -1])
-def test_a_clock_that_is_changed_at_a_date(kind: Load, hours: int) -> None:
-    power = load(kind, 120)
-    power[63 * DAY :] = np.roll(power[63 * DAY :], 4 * hours)
-    finding = only([f for f in check(power, sun=kind is solar) if f.code != "readings.stuck"], "readings.clock_shift")
-    assert finding.severity is Severity.MINOR
-    assert float(finding.data["hours"]) == pytest.approx(hours, abs=0.4)
-    assert "about 2024-03-0" in finding.message  # the 63rd day is 4 March, found to the week
-
-
-def test_a_panel_that_faces_east_is_no_wrong_clock() -> None:
-    hour = np.arange(90 * DAY) / 4 % 24 + 0.125
-    east = np.clip(np.cos((hour - 10.6) / 12 * np.pi * 1.1), 0, None) * (np.abs(hour - 11.9) < 6)
-    assert check(np.round(80 * east, 3), sun=True, site=HAI_PHONG) == []

@@ -50,3 +50,18 @@ def test_every_register_reading_stands_in_one_cell_and_moves_the_tonnes_as_it_sh
         total = next(row for row in sheet.iter_rows(values_only=True) if row[0] == "Total")
         assert total[5] == pytest.approx(calculated(changed).reductions, rel=1e-9), f"reading {n}"
         assert total[-1] == "OK" or "OK" in total
+
+
+def test_a_constant_that_several_equations_declare_stands_in_one_cell() -> None:
+    """The global warming potential of CO2 enters electricity and diesel: a change of it has to move both."""
+    result = results.compost()
+    [one] = result.methodologies
+    assert [c.symbol for c in one.bound.constants].count("GWP_CO2") > 1
+    book = load_workbook(BytesIO(workbook_report(result)), read_only=True)
+    fixed = [sheet for sheet in book if sheet.title.startswith("Fixed values and defaults")]
+    symbols = [row[0] for sheet in fixed for row in sheet.iter_rows(max_col=1, values_only=True)]
+    assert symbols.count("GWP_CO2") == 1
+    process = [row[5] for row in book["MRS(calc_process)"].iter_rows(max_col=6, values_only=True)]
+    assert process.count("GWP_CO2") <= 1
+    sources = [row for row in book["Sources"].iter_rows(values_only=True) if any(row)]
+    assert len(sources) == len(set(sources))

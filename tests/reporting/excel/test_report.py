@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,73 +12,17 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell
 from openpyxl.formula import Tokenizer
 from openpyxl.utils import range_boundaries
-from openpyxl.worksheet.worksheet import Worksheet
 
-from jcm_mrv.calculation import calculate_file
 from jcm_mrv.conformance.cases import calculate_case, cases_of
 from jcm_mrv.methodology.catalogue import catalogue
 from jcm_mrv.quantities.derivative import gradient
 from jcm_mrv.quantities.evaluate import Evaluation
-from jcm_mrv.reporting.excel.layout import TooManyRowsError
 from jcm_mrv.reporting.excel.report import workbook_report
 from jcm_mrv.reporting.excel.sheet import all_of
 from jcm_mrv.reporting.excel.styles import INPUT_FILL
-from jcm_mrv.result import Result
 from support import results
+from support.excel_reports import CASES, by_year, column, computed_anew, opened, readings, report
 from support.libreoffice import recalculate
-
-PROCESS = "MRS(calc_process)"
-CASES: dict[str, Callable[[], Result]] = {
-    "solar": results.solar,
-    "hole": results.solar_with_hole,
-    "two years": results.two_years,
-    "units": results.units,
-    "indicative": results.indicative,
-}
-
-
-@cache
-def report(case: str) -> bytes:
-    return workbook_report(CASES[case](), "en")
-
-
-def opened(case: str, folder: Path, *, values: bool = False) -> Workbook:
-    path = folder / "report.xlsx"
-    path.write_bytes(report(case))
-    return load_workbook(path, data_only=values)
-
-
-def computed_anew(book: Workbook, folder: Path) -> Workbook:
-    """What LibreOffice computes: openpyxl has dropped every cached value on saving."""
-    path = folder / "changed.xlsx"
-    book.save(path)
-    return load_workbook(recalculate(path, folder / "anew"), data_only=True)
-
-
-def by_year(book: Workbook) -> dict[str, dict[str, object]]:
-    """The block of results of MRS(calc_process): year (or Total) to heading to value.
-
-    While a question is open the whole tonnes are called claimed; the tests read both by one name.
-    """
-    rows = [[c.value for c in row] for row in book[PROCESS].iter_rows()]
-    start = next(n for n, row in enumerate(rows) if row[0] == "Year")
-    end = next(n for n, row in enumerate(rows) if n > start and row[0] == "Total")
-    heads = [str(h).replace("Claimed (whole tonnes)", "Credited (whole tonnes)") for h in rows[start]]
-    return {str(row[0]): dict(zip(heads, row, strict=True)) for row in rows[start + 1 : end + 1]}
-
-
-def column(sheet: Worksheet, symbol: str) -> tuple[int, int]:
-    """The head row and column of a symbol on a sheet."""
-    for row in sheet.iter_rows():
-        for cell in row:
-            if cell.value == symbol:
-                return cell.row, cell.column
-    raise AssertionError(f"{symbol} is not on {sheet.title}")
-
-
-def readings(book: Workbook) -> list[Cell]:
-    """The yellow cells of the sheet Readings, in the order of its rows."""
-    return [c for row in book["Readings"].iter_rows() for c in row if c.fill.fgColor.rgb == "FF" + INPUT_FILL[1:]]
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -223,81 +166,6 @@ def test_an_indicative_figure_has_no_report_sheet_and_no_credited_number(tmp_pat
     assert all("Credited (whole tonnes)" not in row for row in by_year(book).values())
 
 
-def test_an_emptied_reading_is_noticed(tmp_path: Path) -> None:
-    book = opened("units", tmp_path)
-    readings(book)[2].value = None
-    anew = by_year(computed_anew(book, tmp_path))
-    assert anew["2024"]["Check"] == "CHECK"
-
-
-def emptied_input(book: Workbook) -> None:
-    """The constant of the methodology in the list of values without index."""
-    column_of_values(book, "GWP_CO2", 2).value = None
-
-
-def emptied_digits(book: Workbook) -> None:
-    """Empty digits would round 27.6 t to 28."""
-    column_of_values(book, "floor-per-year", 2).value = None
-
-
-def emptied_default(book: Workbook) -> None:
-    """The row of a default, from its value on."""
-    for offset in range(4, 11):
-        column_of_values(book, "VN_AM007", offset).value = None
-
-
-def text_beside_default(book: Workbook) -> None:
-    """A confirmed factor with a decimal comma would give way to the card's value."""
-    column_of_values(book, "VN_AM007", 7).value = "0,5"
-
-
-def emptied_formula(book: Workbook) -> None:
-    head, where = column(book["Monthly slices"], "E_used,n")
-    book["Monthly slices"].cell(head + 5, where).value = None
-
-
-def emptied_row(book: Workbook) -> None:
-    """The monitored parameter of a calendar year."""
-    head, _ = column(book["Sums by point"], "E_year,y")
-    for cell in book["Sums by point"][head + 3]:
-        cell.value = None
-
-
-def emptied_year(book: Workbook) -> None:
-    """A year of the block of results: the total would be the other year's alone."""
-    sheet = book[PROCESS]
-    row = next(c.row for c in sheet["A"] if c.value == 2024)
-    for cell in sheet[row][1:]:
-        cell.value = None
-
-
-def column_of_values(book: Workbook, name: str, offset: int) -> Cell:
-    """The cell beside a name on the sheet of fixed values."""
-    sheet = book["Fixed values and defaults"]
-    row, left = column(sheet, name)
-    return sheet.cell(row, left + offset)
-
-
-@pytest.mark.parametrize(
-    "spoil",
-    [emptied_input, emptied_digits, emptied_default, text_beside_default, emptied_formula, emptied_row, emptied_year],
-)
-def test_nothing_lost_on_the_way_passes_in_silence(spoil: Callable[[Workbook], None], tmp_path: Path) -> None:
-    """Each of these changes the tonnes, or would: the total then says CHECK or is no number."""
-    book = opened("two years", tmp_path)
-    spoil(book)
-    total = by_year(computed_anew(book, tmp_path))["Total"]
-    assert total["Check"] == "CHECK" or not isinstance(total["Credited (whole tonnes)"], (int, float))
-
-
-def test_text_for_a_number_reaches_the_result_instead_of_becoming_zero(tmp_path: Path) -> None:
-    book = opened("units", tmp_path)
-    readings(book)[2].value = "1.234,5"
-    anew = by_year(computed_anew(book, tmp_path))
-    assert not isinstance(anew["2024"]["Emission reductions"], (int, float))
-    assert anew["2024"]["Check"] == "CHECK"
-
-
 @pytest.mark.parametrize("text", ["=1+1", '=HYPERLINK("http://x.invalid")', "+1", "-1", "@SUM(A1)", "{=1}", "http://x"])
 def test_text_of_strangers_stays_text(text: str, tmp_path: Path) -> None:
     readings = [{**row, "comment": text} for row in results.monthly("M-1", (1.0, 2.0, 3.0))]
@@ -331,26 +199,6 @@ def test_every_finding_and_input_is_listed(tmp_path: Path) -> None:
     assert all(sha256 in cells for _, sha256 in result.inputs)
 
 
-def test_more_readings_than_a_sheet_has_rows_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Here a sheet has 20 rows: 12 readings with title and heads do not fit."""
-    monkeypatch.setattr("jcm_mrv.reporting.excel.graph.MOST_ROWS", 12)
-    with pytest.raises(TooManyRowsError, match=r"rows, and a sheet has .* --formats json,pdf,html"):
-        workbook_report(results.two_years())
-
-
-def test_readings_beyond_the_rows_of_a_sheet_go_on_to_a_second_one(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    """Here a sheet has 14 rows: six of ten readings fit below title and heads."""
-    monkeypatch.setattr("jcm_mrv.reporting.excel.report.MOST_ROWS", 14)
-    (path := tmp_path / "report.xlsx").write_bytes(workbook_report(results.two_years()))
-    sheets = [name for name in load_workbook(path).sheetnames if name.startswith("Readings")]
-    assert sheets == ["Readings by month", "Readings", "Readings 2"]
-    total = by_year(load_workbook(recalculate(path, tmp_path / "anew"), data_only=True))["Total"]
-    assert total["Emission reductions"] == pytest.approx(results.two_years().reductions, rel=1e-9)
-    assert total["Check"] == "OK"
-
-
 def test_an_and_of_more_conditions_than_a_function_takes_is_nested() -> None:
     """600 conditions: two ANDs of 255 and one of 90, in a fourth."""
     conditions = [f"A{n}" for n in range(600)]
@@ -378,50 +226,6 @@ def test_the_monitoring_structure_names_who_is_responsible_for_what(tmp_path: Pa
     assert rows[3:] == [["Responsible personnel", "Role"], ["A. Person, Plant", "Data manager: Keeps the logs"]]
 
 
-def test_each_page_begins_with_the_headings_of_its_table(tmp_path: Path) -> None:
-    """A page break is passed over where a sheet is fitted to its width: such a sheet states a scale."""
-    grocery = Path(__file__).parents[3] / "examples" / "grocery_air_conditioning" / "monitoring.xlsx"
-    (path := tmp_path / "report.xlsx").write_bytes(workbook_report(calculate_file(grocery)))
-    book = load_workbook(path)
-    # columns are measured by the standard font: where another stands there, LibreOffice prints below seven points
-    assert (book._fonts[0].name, book._fonts[0].size) == ("Arial", 10)  # type: ignore[attr-defined]
-    broken = {s.title: [b.id for b in s.row_breaks.brk] for s in book if s.row_breaks.brk}
-    assert {"MRS(input) 2024", "MRS(calc_process)", "Monitoring points"} <= set(broken)
-    for name, rows in broken.items():
-        sheet = book[name]
-        for row in rows:  # the title of a table, or its headings again; a check may stand above
-            first = [c for n in (row + 1, row + 2) for c in sheet[n] if isinstance(c.value, str) and c.font.bold]
-            assert first, f"{name} {row}"
-        assert sheet.page_setup.fitToHeight is None or not sheet.sheet_properties.pageSetUpPr.fitToPage
-        assert sheet.page_setup.scale is None or sheet.page_setup.scale >= 70
-    for sheet in book:  # ordinals far beyond do not make a page wider than what people read
-        _, _, last, bottom = range_boundaries(sheet.print_area.rpartition("!")[2])
-        assert any(sheet.cell(n, last).value is not None for n in range(1, bottom + 1)), sheet.title
-    # of the sheets with a table that is longer than a page each repeats its headings
-    long = ["Sums by point", "Sums by point 2", "Monthly slices", "Readings by month", "Readings", "Equipment 2"]
-    assert all(book[name].print_title_rows for name in long)
-    heads = [n for n in range(1, 60) if book["MRS(input) 2024"].cell(n, 1).value == "(a)\nMonitoring period"]
-    assert len(heads) > 2  # Table 1 goes on over pages
-
-
-def test_values_of_mrs_input_are_found_below_repeated_headings(tmp_path: Path) -> None:
-    """Each monitored value that the equations take stands in column (e), in a row with a monitoring period."""
-    grocery = Path(__file__).parents[3] / "examples" / "grocery_air_conditioning" / "monitoring.xlsx"
-    (path := tmp_path / "report.xlsx").write_bytes(workbook_report(calculate_file(grocery)))
-    formulas, values = load_workbook(path), load_workbook(path, data_only=True)
-    taken = [
-        (cell, values[cell.parent.title][cell.coordinate].value)
-        for row in formulas["MRS(calc_process)"].iter_rows()
-        for cell in row
-        if re.fullmatch(r"='MRS\(input\) \d{4}'!\$E\$\d+", str(cell.value))
-    ]
-    assert len(taken) == 36 + 40  # four of forty units came in 2025
-    for cell, shown in taken:
-        name, _, place = str(cell.value)[2:].replace("$", "").partition("'!")
-        assert values[name][place].value == pytest.approx(shown, rel=1e-12)
-        assert re.fullmatch(r"\d+/\w+/\d{4}-\d+/\w+/\d{4}", str(values[name]["A" + place[1:]].value))
-
-
 def test_the_same_bytes_twice() -> None:
     assert workbook_report(results.units()) == report("units")
 
@@ -441,12 +245,3 @@ def test_a_treated_hole_is_a_live_row(tmp_path: Path) -> None:
         float(x) for x in result.evaluation[result.claim.parameters[0].defined].sum(axis=0)
     )
     assert by_year(anew)["Total"]["Emission reductions"] == pytest.approx(result.reductions + factor, rel=1e-9)
-
-
-def test_the_months_of_the_period_fit_their_column(tmp_path: Path) -> None:
-    """A month begins on a day; with a time of day the column would show #### only."""
-    sheet = opened("solar", tmp_path)["Fixed values and defaults"]
-    days = [cell for (cell,) in sheet["C1:C40"] if cell.is_date]
-    assert len(days) > 2
-    assert {cell.number_format for cell in days} == {"yyyy-mm-dd"}
-    assert sheet.column_dimensions["C"].width > len("2023-01-01")

@@ -1,0 +1,115 @@
+"""The height of the sun and generation at night: as published, of whole loads, and at each limit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from jcm_mrv.findings import Bias, Severity
+from jcm_mrv.quality.values.sun import elevation, night_generation, solar_noon_hour
+from jcm_mrv.time.zones import DAY, HOUR
+from support.limits import START, made
+from support.loads import PER_DAY, check, load, only
+from support.values import (
+    HAI_PHONG,
+    solar,
+)
+
+MINOR, MAJOR, ERROR = Severity.MINOR, Severity.MAJOR, Severity.ERROR
+RISES, FALLS = 0.001, -0.001
+
+
+def test_the_sun_stands_as_published() -> None:
+    """NREL/TP-560-34302, example A.5: 17 October 2003, 19:30:30 UTC, 39.742476 N, 105.1786 W: zenith 50.11162."""
+    from datetime import UTC, datetime
+
+    from jcm_mrv.quality.values.subject import Site
+    from jcm_mrv.time.zones import micros
+
+    when = micros(datetime(2003, 10, 17, 19, 30, 30, tzinfo=UTC))
+    height = elevation(np.array([when]), Site(39.742476, -105.1786))
+    assert height[0] == pytest.approx(90 - 50.11162, abs=0.02)  # theirs is with refraction
+
+
+def test_solar_noon_follows_longitude_and_the_equation_of_time() -> None:
+    """At 106.68 E the mean noon is 12 - 7.112 = 4.888 h UTC; the sun is 16.4 min early on 3 November."""
+    from datetime import UTC, datetime
+
+    from jcm_mrv.time.zones import micros
+
+    november = micros(datetime(2024, 11, 3, 5, tzinfo=UTC))
+    assert solar_noon_hour(november, HAI_PHONG) == pytest.approx(4.888 - 16.4 / 60, abs=0.02)
+
+
+def test_energy_at_night() -> None:
+    """5 kW from 0:00 to 2:00 on 20 nights are 200 kWh: 0.46 % of all."""
+    power = load(solar)
+    for night in range(20):
+        power[night * 4 * PER_DAY : night * 4 * PER_DAY + 8] += 5.0
+    found = check(power, sun=True, site=HAI_PHONG)
+    finding = only(found, "readings.night_generation")
+    assert finding.data["nights"] == 20
+    assert finding.data["amount"] == pytest.approx(200)
+    assert finding.severity is Severity.MAJOR
+    assert check(power, sun=True) == []  # nobody knows where the sun is
+    power = load(solar)
+    power[:40] += np.where(np.arange(40) < 8, 20.0, 0.0)
+    finding = only(check(power, sun=True, site=HAI_PHONG), "readings.night_generation")
+    assert (finding.severity, finding.data["amount"]) == (Severity.MINOR, pytest.approx(40))
+
+
+def test_a_meter_of_generation_that_is_never_dark_is_no_solar_meter() -> None:
+    """A load of 1 kW all day beside 20 kW at noon: a twentieth of it tells it from a wrong clock."""
+    hours = np.arange(60 * PER_DAY) % PER_DAY / 4
+    shape = np.clip(np.sin((hours - 6) / 12 * np.pi), 0, None)
+    for base, severity in ((1.2, Severity.ERROR), (0.8, Severity.MAJOR)):
+        found = check(base + 20 * shape, sun=True, site=HAI_PHONG)
+        assert only(found, "readings.night_generation").severity is severity
+
+
+@pytest.mark.parametrize(
+    ("night", "said"),
+    [(8.0, None), (8.01, MINOR), (32.0, MINOR), (32.1, MAJOR)],
+)
+@pytest.mark.parametrize("each", [RISES, FALLS])
+def test_generation_at_night_by_its_share(night: float, said: Severity | None, each: float) -> None:
+    """16,000 kWh by day; 0.05 % of all are 8.004 kWh, 0.2 % are 32.06 kWh."""
+    power = np.tile(np.where((np.arange(24) >= 8) & (np.arange(24) < 16), 100.0, 0.0), 20)
+    power[5 * 24 + 1] = night
+    found = list(night_generation(made(power, sun=True, site=HAI_PHONG, each=each)))
+    assert [f.severity for f in found] == ([] if said is None else [said])
+    for finding in found:
+        assert finding.effect_tco2e == pytest.approx(each * night)
+        assert finding.data["share"] == pytest.approx(night / (16_000 + night))
+        ((start, end, bias),) = [(q.start, q.end, q.bias) for q in finding.questionable]
+        begins = START + (5 * 24 + 1) * HOUR
+        assert (start, end, bias) == (begins, begins + HOUR, Bias.TOO_HIGH)
+        assert "2024-01-06 01:00" in finding.found
+
+
+@pytest.mark.parametrize(("night", "said"), [(5.0, MAJOR), (5.01, ERROR)])
+def test_a_meter_that_is_never_dark_measures_no_sun(night: float, said: Severity) -> None:
+    power = np.tile(np.where((np.arange(24) >= 8) & (np.arange(24) < 16), 100.0, night), 20)
+    (found,) = night_generation(made(power, sun=True, site=HAI_PHONG))
+    assert (found.severity, found.data["nights"]) == (said, 20)
+
+
+def test_nights_are_counted_above_a_hundredth_of_a_day() -> None:
+    """A day gives about 800 kWh: 7.9 kWh at night are a trace, 8.2 kWh are not; the second month weighs twice."""
+    power = np.tile(np.where((np.arange(24) >= 8) & (np.arange(24) < 16), 100.0, 0.0), 40)
+    for day, kwh in ((3, 7.9), (20, 8.2), (35, 40.0)):
+        power[day * 24 + 1] = kwh
+    (found,) = night_generation(made(power, sun=True, site=HAI_PHONG, each=RISES))
+    assert found.data["nights"] == 2
+    assert found.effect_tco2e == pytest.approx(RISES * (7.9 + 8.2 + 2 * 40.0))
+    assert found.where.line == 35 * 24 + 2
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [{"sun": False, "site": HAI_PHONG}, {"sun": True}, {"sun": True, "site": HAI_PHONG, "changed": {"interval": DAY}}],
+)
+def test_night_is_known_only_by_hour_and_place(stated: dict[str, Any]) -> None:
+    assert list(night_generation(made(np.full(24 * 20, 10.0), **stated))) == []
