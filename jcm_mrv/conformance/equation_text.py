@@ -266,8 +266,9 @@ class _Text:
             positions = {mapping.target: self.bench.space.positions[mapping] for mapping in way}
             times = tuple(s for s in sets if s not in positions)
             there = np.all([where >= 0 for where in positions.values()], axis=0)
-            value = np.where(there, align(value, sets, (*times, *positions))[(..., *positions.values())], np.nan)
-            value, sets = np.moveaxis(value, -1, 0), (self.own, *times)
+            value = align(value, sets, (*positions, *times))[tuple(positions.values())]
+            sets = (self.own, *times)
+            value = np.where(align(there, (self.own,), sets), value, np.nan)
         over = [s for s in sets if s != period]
         if len(over) > 1 or any(s in TIMES for s in over):
             raise NotComparableError(f"{node.symbol} varies over {', '.join(s.name for s in over)}")
