@@ -24,7 +24,7 @@ from jcm_mrv.workbook.unpacking import MAX_UNPACKED, PackageError, unpack
 
 _DATES_OF_1904 = re.compile(rb"""<(?:\w+:)?workbookPr\s[^<>]*date1904=["'](?:1|true)["']""")
 _AS_THEY_ARE = {str, float, int, bool, datetime, type(None)}
-_MERGE = re.compile(r"([A-Z]+)(\d+):([A-Z]+)(\d+)")
+_MERGE = re.compile(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})")
 
 
 @dataclass

@@ -31,7 +31,7 @@ FOLDED = 40
 
 ABOUT = "one row per reading, of a register also that from which the first month counts; of a log one row per month"
 READ = schema_of("readings").title
-_CELL = re.compile(r"([A-Z]+)(\d+)")
+_CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 
 
 @dataclass(frozen=True)

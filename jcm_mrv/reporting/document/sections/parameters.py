@@ -16,7 +16,7 @@ from jcm_mrv.reporting.document.sections.records import records
 from jcm_mrv.reporting.document.tables import Cell, Column, Table, symbol, table, unit
 from jcm_mrv.reporting.document.traced import made_of, traced
 
-_CELL = re.compile(r"([A-Z]+)(\d+)")
+_CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _NAMED = 3
 """So many elements that share a default are named; of more the number stands."""
 
