@@ -20,6 +20,7 @@ from jcm_mrv.conclusion import conclude
 from jcm_mrv.findings import Finding, InputRefusedError, by_severity, errors, refuse_on_error
 from jcm_mrv.inputs import TIMELESS, TIMELESS_QUESTIONS, Inputs, inputs_of, read_monitoring, with_any_period
 from jcm_mrv.meters.segments import SeriesResult
+from jcm_mrv.quality.answers import answered
 from jcm_mrv.quality.branches import tree_findings
 from jcm_mrv.quality.carried import overdue_too, questionable_too
 from jcm_mrv.quality.crosscheck import Contradiction, cross_checks
@@ -28,7 +29,6 @@ from jcm_mrv.quality.loosening.kinds import loosenings
 from jcm_mrv.quality.missing import missing_findings
 from jcm_mrv.quality.one_source.rules import one_curve
 from jcm_mrv.quality.reconciliation import reconciliation_findings
-from jcm_mrv.quality.records.answers import answered
 from jcm_mrv.quality.records.rules import record_findings
 from jcm_mrv.quality.treatment.questionable import cuts_of
 from jcm_mrv.quality.treatment.treating import treat

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import overload
 
 from jcm_mrv.words import joined, say
+
+_CELL = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
+
+
+def column_and_row(cell: str) -> tuple[str, int] | None:
+    """The letters and the number of a cell, B12 as ("B", 12); None for what is no name of one cell."""
+    found = _CELL.fullmatch(cell)
+    return (found[1], int(found[2])) if found else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,12 +18,12 @@ from jcm_mrv.errors import JcmMrvError
 from jcm_mrv.limits import number_fault
 from jcm_mrv.official.reading import Value
 from jcm_mrv.official.terms import Amount, Cells
+from jcm_mrv.origin import column_and_row
 from jcm_mrv.workbook.scan import column_number, sheet_parts
 from jcm_mrv.workbook.unpacking import unpack
 
 _BOOK = "xl/workbook.xml"
 _AFTER_CALC = ("oleSize", "customWorkbookViews", "pivotCaches", "webPublishing", "fileRecoveryPr", "webPublishObjects")
-_CELL = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 _ERRORS = re.compile(r"#(N/A|DIV/0!|VALUE!|REF!|NAME\?|NUM!|NULL!)")
 _BOOLEANS = {"=TRUE()": "1", "=FALSE()": "0"}
 
@@ -118,10 +118,10 @@ def _among(parent: Any, name: str, place: str, behind: Callable[[Any], bool]) ->
 
 def _column_and_row(place: str) -> tuple[int, int]:
     """Column and row of a cell, counted from 1. Raises NoCellError."""
-    found = _CELL.fullmatch(place)
+    found = column_and_row(place)
     if found is None:
         raise NoCellError(f"{place} is no cell")
-    return column_number(found[1]), int(found[2])
+    return column_number(found[0]), found[1]
 
 
 def _emptied(cell: Any) -> str:

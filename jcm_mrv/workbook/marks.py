@@ -12,16 +12,17 @@ from posixpath import basename, dirname, join, normpath
 from xml.etree import ElementTree
 
 from jcm_mrv.findings import Code, Finding, Severity, named
+from jcm_mrv.origin import column_and_row
 from jcm_mrv.words import say
 from jcm_mrv.workbook.cells import is_blank
 from jcm_mrv.workbook.grid import Grid
-from jcm_mrv.workbook.scan import column_number
+from jcm_mrv.workbook.scan import PREFIX, column_number
 
 STRUCK_OUT = Code("input.struck_out", Severity.MAJOR, "What is struck out is read as well")
 CELL_COMMENTS = Code("input.cell_comments", Severity.NOTE, "Comments on cells are not read")
 
 _LARGEST = 5_000_000  # bytes of a part that is parsed as a tree
-_CELL = re.compile(rb"<(?:[^\s<>/:='\"]+:)?c\s([^<>]*)>")
+_OPENING = re.compile(rb"<" + PREFIX + rb"c\s([^<>]*)>")
 _REF, _STYLE = re.compile(rb'(?:^|\s)r="([A-Z]{1,3})([0-9]{1,7})"'), re.compile(rb'(?:^|\s)s="([0-9]{1,6})"')
 _LONGEST = 80  # characters of a comment that are shown
 
@@ -40,7 +41,7 @@ def struck_styles(parts: Mapping[str, bytes]) -> frozenset[int]:
 def struck_cells(data: bytes, styles: frozenset[int]) -> Places:
     """The cells of a sheet in one of those styles."""
     found: Places = []
-    for match in _CELL.finditer(data) if styles else ():
+    for match in _OPENING.finditer(data) if styles else ():
         ref, style = _REF.search(match[1]), _STYLE.search(match[1])
         if ref and style and int(style[1]) in styles:
             found.append((int(ref[2]) - 1, column_number(ref[1].decode()) - 1, ""))
@@ -56,10 +57,10 @@ def comments(parts: Mapping[str, bytes], sheet: str) -> Places:
         name = target.lstrip("/") if target.startswith("/") else normpath(join(dirname(sheet), target))
         tree = _tree(parts.get(name, b"")) if link.get("Type", "").endswith("/comments") else None
         for one in tree.iter() if tree is not None else ():
-            ref = re.fullmatch(r"([A-Z]{1,3})([0-9]{1,7})", one.get("ref", ""))
-            if one.tag.endswith("}comment") and ref:
+            place = column_and_row(one.get("ref", ""))
+            if one.tag.endswith("}comment") and place:
                 text = " ".join("".join(one.itertext()).split())
-                found.append((int(ref[2]) - 1, column_number(ref[1]) - 1, text[:_LONGEST]))
+                found.append((place[1] - 1, column_number(place[0]) - 1, text[:_LONGEST]))
     return found
 
 

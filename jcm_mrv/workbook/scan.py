@@ -121,24 +121,26 @@ def _targets(parts: dict[str, bytes], file: str) -> dict[str, str]:
     return links
 
 
-_P = rb"(?:[^\s<>/:='\"]+:)?"  # a namespace prefix
-_CELL_TAG = re.compile(rb"<" + _P + rb"c[\s/>]")
+PREFIX = rb"(?:[^\s<>/:='\"]+:)?"  # a namespace prefix
+_CELL_TAG = re.compile(rb"<" + PREFIX + rb"c[\s/>]")
 # The attributes before it are walked one by one, so that none of them can hold what looks like the place of a cell.
-_CELL_REF = re.compile(rb"<" + _P + rb"c(?:\s+[\w:.-]+=(?:\"[^<>\"]*\"|'[^<>']*'))*?" + rb'\s+r="([A-Z]{1,3})([0-9]+)"')
-_ROW_REF = re.compile(rb"<" + _P + rb'row\s(?:[^<>]*?\s)?r="([0-9]+)"')
-_CELL = re.compile(rb"<" + _P + rb"c\s([^<>]*[^<>/])>(.*?)</" + _P + rb"c>", re.DOTALL)
+_CELL_REF = re.compile(
+    rb"<" + PREFIX + rb"c(?:\s+[\w:.-]+=(?:\"[^<>\"]*\"|'[^<>']*'))*?" + rb'\s+r="([A-Z]{1,3})([0-9]+)"'
+)
+_ROW_REF = re.compile(rb"<" + PREFIX + rb'row\s(?:[^<>]*?\s)?r="([0-9]+)"')
+_CELL = re.compile(rb"<" + PREFIX + rb"c\s([^<>]*[^<>/])>(.*?)</" + PREFIX + rb"c>", re.DOTALL)
 _REF = re.compile(rb'(?:^|\s)r="([A-Z]+[0-9]+)"')
 _ERROR = re.compile(rb"""\st=["']e["']""")
 _TEXT = re.compile(rb"""\st=["']str["']""")
-_FORMULA = re.compile(rb"<" + _P + rb"f[\s/>]")
-_VALUE = re.compile(rb"<" + _P + rb"v(?:\s[^<>]*)?>([^<]*)</")
-_MERGE = re.compile(rb"<" + _P + rb'mergeCell\s[^<>]*?ref="([A-Z0-9:]+)"')
+_FORMULA = re.compile(rb"<" + PREFIX + rb"f[\s/>]")
+_VALUE = re.compile(rb"<" + PREFIX + rb"v(?:\s[^<>]*)?>([^<]*)</")
+_MERGE = re.compile(rb"<" + PREFIX + rb'mergeCell\s[^<>]*?ref="([A-Z0-9:]+)"')
 _MERGED = re.compile(rb"[A-Z]{1,3}[1-9][0-9]{0,6}(?::[A-Z]{1,3}[1-9][0-9]{0,6})?")
-_HIDDEN_ROW = re.compile(rb"<" + _P + rb'row\s(?=[^<>]*\shidden="(?:1|true)")[^<>]*?\br="([0-9]+)"')
-_HIDDEN_COLUMN = re.compile(rb"<" + _P + rb'col\s(?=[^<>]*\bhidden="(?:1|true)")[^<>]*>')
+_HIDDEN_ROW = re.compile(rb"<" + PREFIX + rb'row\s(?=[^<>]*\shidden="(?:1|true)")[^<>]*?\br="([0-9]+)"')
+_HIDDEN_COLUMN = re.compile(rb"<" + PREFIX + rb'col\s(?=[^<>]*\bhidden="(?:1|true)")[^<>]*>')
 _MIN_MAX = re.compile(rb'\b(min|max)="([0-9]+)"')
-_SHARED_CELL = re.compile(rb"<" + _P + rb"c\s(?=[^<>]*\bt=[\"']s[\"'])[^<>]*>\s*<" + _P + rb"v>([0-9]+)<")
-_SHARED_END = re.compile(rb"</" + _P + rb"si>")
+_SHARED_CELL = re.compile(rb"<" + PREFIX + rb"c\s(?=[^<>]*\bt=[\"']s[\"'])[^<>]*>\s*<" + PREFIX + rb"v>([0-9]+)<")
+_SHARED_END = re.compile(rb"</" + PREFIX + rb"si>")
 
 
 def column_number(letters: str) -> int:
@@ -158,7 +160,7 @@ def column_letters(number: int) -> str:
     return letters
 
 
-_ROW_OR_CELL = re.compile(rb"<(" + _P + rb")(row|c)(?=[\s/>])([^<>]*)")
+_ROW_OR_CELL = re.compile(rb"<(" + PREFIX + rb")(row|c)(?=[\s/>])([^<>]*)")
 _OF_ROW = re.compile(rb"""\sr=["']([0-9]{1,7})["']""")
 
 

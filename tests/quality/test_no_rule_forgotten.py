@@ -46,8 +46,7 @@ def used(room: ModuleType, listing: ModuleType) -> set[str]:
     ("room", "listing"), [(values, value_rules), (records, record_rules)], ids=["values", "records"]
 )
 def test_every_rule_is_called(room: ModuleType, listing: ModuleType) -> None:
-    after = {"answered"}  # puts answers beside findings once all rules have spoken
-    assert written(room, listing) - used(room, listing) - after == set(), f"name it in {listing.__name__}"
+    assert written(room, listing) - used(room, listing) == set(), f"name it in {listing.__name__}"
 
 
 def without_annotations(subject):

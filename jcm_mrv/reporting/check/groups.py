@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from jcm_mrv.findings import CODES, Finding, Severity
-from jcm_mrv.origin import Origin
+from jcm_mrv.origin import Origin, column_and_row
 from jcm_mrv.words import joined, say
 
 # So many findings that differ only in names and numbers share one line.
@@ -24,7 +24,6 @@ MOST_DETAILS = 40
 _SHOWN, _LONGEST = 5, 60
 # Words, and what stands in quotation marks as one; every text is read in one go, however long a word is.
 _WORD = re.compile(r"(?<!\w)'[^']{1,200}'(?!\w)|“[^”]{1,200}”|[^\s'“]+|\S")
-_CELL = re.compile(r"([A-Z]{1,3})([1-9]\d*)")
 
 
 @dataclass(frozen=True)
@@ -167,9 +166,8 @@ def _ranges(cells: Sequence[str]) -> str:
     columns: dict[str, list[int]] = {}
     other: list[str] = []
     for cell in dict.fromkeys(cells):
-        match = _CELL.fullmatch(cell)
-        if match:
-            columns.setdefault(match[1], []).append(int(match[2]))
+        if place := column_and_row(cell):
+            columns.setdefault(place[0], []).append(place[1])
         else:
             other.append(cell)
     found = [

@@ -6,7 +6,6 @@ meter.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -15,7 +14,7 @@ import numpy as np
 
 from jcm_mrv.arrays import Flags, Numbers, Ordinals
 from jcm_mrv.meters.segments import SegmentKind
-from jcm_mrv.origin import Origin
+from jcm_mrv.origin import Origin, column_and_row
 from jcm_mrv.reporting.document.translations import Translator
 from jcm_mrv.reporting.excel.blocks import Block, ReadingRows
 from jcm_mrv.reporting.excel.columns import Column, Columns
@@ -31,7 +30,6 @@ FOLDED = 40
 
 ABOUT = "one row per reading, of a register also that from which the first month counts; of a log one row per month"
 READ = schema_of("readings").title
-_CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 
 
 @dataclass(frozen=True)
@@ -252,8 +250,8 @@ def _name(sheet: Sheet, rows: ReadingRows, n: int, row: int) -> None:
 def _together(origins: Sequence[Origin]) -> str | None:
     """One name for cells that stand below each other; None where they do not."""
     first, last = origins[0], origins[-1]
-    places = [_CELL.fullmatch(o.cell) if (o.file, o.sheet) == (first.file, first.sheet) else None for o in origins]
-    known = [(m[1], int(m[2])) for m in places if m is not None]
+    beside = (o.cell for o in origins if (o.file, o.sheet) == (first.file, first.sheet))
+    known = [place for cell in beside if (place := column_and_row(cell))]
     if len(known) < len(origins) or known != [(known[0][0], known[0][1] + n) for n in range(len(known))]:
         return None
     return str(first) if len(known) == 1 else f"{first}:{last.cell}"

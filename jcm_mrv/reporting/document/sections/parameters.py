@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from jcm_mrv.claim.default_use import DefaultUse
 from jcm_mrv.methodology.binding import Bound
 from jcm_mrv.methodology.declare import Default, Switch
-from jcm_mrv.origin import Origin
+from jcm_mrv.origin import Origin, column_and_row
 from jcm_mrv.quantities.expression import Input, Label
 from jcm_mrv.reporting.document.blocks import Block, Section, Tabular, Text
 from jcm_mrv.reporting.document.context import Context
@@ -16,7 +15,6 @@ from jcm_mrv.reporting.document.sections.records import records
 from jcm_mrv.reporting.document.tables import Cell, Column, Table, symbol, table, unit
 from jcm_mrv.reporting.document.traced import made_of, traced
 
-_CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _NAMED = 3
 """So many elements that share a default are named; of more the number stands."""
 
@@ -58,9 +56,9 @@ def _groups(context: Context, node: Input | Switch) -> list[list[Cell]]:
     for place in context.result.claim.space.tuples(node.sets):
         if context.needs(node, place):
             origin = context.result.origin(node, place)
-            column = _CELL.fullmatch(origin.cell)
+            cell = column_and_row(origin.cell)
             key = Origin(
-                origin.file, origin.sheet, column[1] if column else "", 0, origin.document, origin.page, origin.evidence
+                origin.file, origin.sheet, cell[0] if cell else "", 0, origin.document, origin.page, origin.evidence
             )
             groups.setdefault(key, []).append((place, origin))
     return [_row(context, node, members) for members in groups.values()]
@@ -90,14 +88,13 @@ def _range(context: Context, node: Input, places: Sequence[tuple[int, ...]]) -> 
 def _cells(context: Context, origins: Sequence[Origin]) -> str:
     """The place of one value, or the stretch of cells of several."""
     first = origins[0]
-    rows = [int(m[2]) for o in origins if (m := _CELL.fullmatch(o.cell))]
-    if len(rows) != len(origins) or len(rows) == 1:
+    cells = [cell for o in origins if (cell := column_and_row(o.cell))]
+    if len(cells) != len(origins) or len(cells) == 1:
         return context.place(first)
-    column = _CELL.fullmatch(first.cell)
-    letter = column[1] if column else ""
-    cell = ", ".join(f"{letter}{a}" if a == b else f"{letter}{a}:{letter}{b}" for a, b in _stretches(rows))
+    letter, rows = cells[0][0], [row for _, row in cells]
+    stretch = ", ".join(f"{letter}{a}" if a == b else f"{letter}{a}:{letter}{b}" for a, b in _stretches(rows))
     return context.place(
-        Origin(first.file, first.sheet, cell, 0, first.document, first.page, first.evidence)
+        Origin(first.file, first.sheet, stretch, 0, first.document, first.page, first.evidence)
     )  # fmt: skip
 
 
