@@ -249,9 +249,10 @@ def test_what_is_billed_of_a_main_meter_without_readings_and_no_sub_meter_counts
 
 
 def test_bills_of_a_meter_without_readings_and_without_sub_meters_are_a_question() -> None:
-    (said,) = found(billed(50_000.0, [meter(name) for name in ("M-1", "MAIN", "L-1", "L-2")]), "invoices.compared_with_nothing")
+    code = "invoices.compared_with_nothing"
+    (said,) = found(billed(50_000.0, [meter(name) for name in ("M-1", "MAIN", "L-1", "L-2")]), code)
     assert said.severity is Severity.MAJOR and said.where.sheet == "Invoices" and "Below" in said.action
-    assert not found(billed(50_000.0, SITE), "invoices.compared_with_nothing")
+    assert not found(billed(50_000.0, SITE), code)
 
 
 def test_the_effect_of_sub_meters_that_are_too_high() -> None:

@@ -35,8 +35,8 @@ NO_ESTIMATE = Code("gaps.no_estimate", Severity.ERROR, "A gap lowers nothing and
 # Clocks are set forward by half an hour to two hours.
 _MOST_OF_A_CLOCK = 2.0
 _CLOCK = say(
-    " If the logger's clock was set forward then, nothing is missing: cut the file there, and give each part its row on "
-    "Logs with the zone that its clock showed (half an hour ahead of UTC+07:00 is UTC+07:30)."
+    " If the logger's clock was set forward then, nothing is missing: cut the file there, and give each part its row "
+    "on Logs with the zone that its clock showed (half an hour ahead of UTC+07:00 is UTC+07:30)."
 )
 
 
