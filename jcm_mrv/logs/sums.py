@@ -252,7 +252,10 @@ class IntervalSums:
         self.problems.many(
             code,
             say("{what} in the column {heading!r}", what=what, heading=column.heading),
-            say("Correct the log, or the interval or kind of stamp on the sheet Logs"),
+            say(
+                "Correct the log, or the interval or kind of stamp on the sheet Logs; where the logger's clock was set "
+                "back, cut the file there, and give each part its row on Logs with the zone that its clock showed"
+            ),
             int(rows.line[i]),
             say(
                 "{rows_value:.15g} at {naive} UTC, {before:.15g} just before",
