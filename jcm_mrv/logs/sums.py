@@ -255,8 +255,8 @@ class IntervalSums:
             say(
                 "Correct the log, or the interval or kind of stamp on the sheet Logs; where the logger's clock was set "
                 "back, cut the file there, and give each part its row on Logs with the zone that its clock showed. "
-                "Where each row is one load at a moment (a lorry, a delivery), add a column with the running total and name "
-                "that one with the kind register; or write each month's total on the sheet Readings"
+                "Where each row is one load at a moment (a lorry, a delivery), add a column with the running total and "
+                "name that one with the kind register; or write each month's total on the sheet Readings"
             ),
             int(rows.line[i]),
             say(
