@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from jcm_mrv.claim.building import build_claim
-from jcm_mrv.claim.claim import Claim
+from jcm_mrv.claim.claim import Claim, weight_of
 from jcm_mrv.claim.combining import combinations
 from jcm_mrv.findings import Finding
 from jcm_mrv.meters.meters import read_meters
@@ -204,6 +204,12 @@ def test_the_tonnes_follow_from_them(claim: Claim) -> None:
     assert claim.effect_of(chain.graph.S_open, place, 4.0) == pytest.approx(-1.0)
 
 
+def test_the_weight_of_a_mean(claim: Claim) -> None:
+    by_symbol = {one.declared.symbol: one for one in claim.parameters}
+    assert weight_of(by_symbol["NCV"], claim.parameters) is by_symbol["FC"]
+    assert weight_of(by_symbol["F"], claim.parameters) is None
+
+
 def test_what_the_meters_of_single_readings_come_to_is_evaluated_with_the_claim(claim: Claim) -> None:
     """The report shows their amounts by year: 30 t and 60 t of fuel with 24 and 22 GJ/t are 2,040 GJ."""
     evaluation = claim.evaluate()
@@ -269,6 +275,8 @@ def test_fuel_in_litres_is_weighed_by_its_tonnes() -> None:
         ([point("P", "P-1", "-")], ["combined.one_meter"]),
         ([point("P", "P-1"), point("P", "Pm-1")], ["combined.one_meter", "points.shares_of_a_mean"]),
         ([point("L", "L-1", share=0.5)], ["combined.one_meter", "points.shares_of_a_mean"]),
+        # a product has no point of its own
+        ([point("HW", "F-1")], ["points.unknown_parameter"]),
         # sums and products may be of several
         ([point("FC", "FC-1", share=0.5), point("NCV", "NCV-1")], []),
         ([point("F", "F-1", share=0.5), point("dT", "dT-1")], []),
