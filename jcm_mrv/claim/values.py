@@ -380,7 +380,9 @@ class _Values:
                         say("{symbol} ({node}) is not one of the choices", symbol=node.symbol, node=node.label),
                         given.origin,
                         found=str(given.value),
-                        action=say("Use one of: {choices}.", choices="; ".join(node.choices)),
+                        action=say(
+                            "For {symbol} use one of: {choices}.", symbol=node.symbol, choices="; ".join(node.choices)
+                        ),
                     )
                 )
             else:
