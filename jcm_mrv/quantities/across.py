@@ -95,12 +95,8 @@ def taken(array: Numbers, node: At, space: Space) -> Numbers:
 
 def _placed(picked: Numbers, rest: tuple[Set, ...], node: At) -> Numbers:
     """Order the axes (rest, source) as the node's sets; a set in both is taken on its diagonal."""
-    axes = list(rest) + list(node.by.source)
-    for the_set in (s for s in node.by.source if s in rest):
-        first, second = axes.index(the_set), len(axes) - 1 - axes[::-1].index(the_set)
-        picked = np.diagonal(picked, axis1=first, axis2=second)
-        axes = [s for n, s in enumerate(axes) if n not in (first, second)] + [the_set]
-    return align(picked, axes, node.sets)
+    axes = [node.sets.index(s) for s in (*rest, *node.by.source)]
+    return np.asarray(np.einsum(picked, axes, range(len(node.sets))))
 
 
 def positions_of(by: Mapping, space: Space) -> Ordinals:

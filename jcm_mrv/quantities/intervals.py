@@ -68,7 +68,7 @@ def raised(low: Numbers, high: Numbers, exponent: float) -> Interval:
     whole = exponent.is_integer()
     through_zero = (low <= 0) & (high >= 0)
     least, most = np.minimum(a, b), np.maximum(a, b)
-    if whole and exponent > 0 and exponent % 2 == 0:
+    if exponent and exponent % 2 == 0:
         least = np.where(through_zero, 0.0, least)
     least, most = widened(least, most, LIBRARY)
     anything = (low < 0) & (high >= 0) if not whole else np.zeros(low.shape, dtype=np.bool_)

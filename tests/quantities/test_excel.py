@@ -23,6 +23,7 @@ from jcm_mrv.quantities.expression import (
     lookup,
     maximum,
     minimum,
+    rounded,
     total,
     where,
 )
@@ -62,6 +63,14 @@ def formula(expression: Expression) -> str:
         (A**-1, "=a^(-1)"),
         (exp(-A), "=EXP(-a)"),
         (A - (-3), "=a-(-3)"),
+        (A**0.5, "=IF(a<0,NA(),a^(0.5))"),
+        (A**3, "=a^3"),
+        (A**-2.0, "=a^(-2.0)"),
+        (rounded(A, 0), "=ROUND(ROUND(a*1,6),0)/1"),
+        (rounded(A + B, 2, "down"), "=INT(ROUND((a+b)*100,6))/100"),
+        (rounded(A, -2, "up"), "=-INT(ROUND(-a/100,6))*100"),
+        (A - rounded(B, 1, "up"), "=a-(-INT(ROUND(-b*10,6))/10)"),
+        (A * rounded(B, 1), "=a*(ROUND(ROUND(b*10,6),0)/10)"),
     ],
 )
 def test_brackets(expression: Expression, expected: str) -> None:
