@@ -197,8 +197,10 @@ def members(node: Across, row: MappingOf[Set, int], space: Space) -> Iterator[di
     mapped = np.argwhere(positions_of(by, space) == row[by.target]).tolist() if by else None
     for ordinals in np.ndindex(*space.shape(over)) if mapped is None else map(tuple, mapped):
         one = {**row, **dict(zip(over, ordinals, strict=True))}
-        if isinstance(node, Running) and (ordinals[0] - row[node.over]) * (-1 if node.backward else 1) > 0:
-            continue
+        if isinstance(node, Running):
+            here, there = row[node.over], ordinals[0]
+            if there < here if node.backward else there > here:
+                continue
         if isinstance(node, GroupTotal) and any(one[s] != row[s] for s in node.keep):
             continue
         if exists[tuple(one[s] for s in node.arg.sets)]:

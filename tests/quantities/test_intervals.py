@@ -98,7 +98,7 @@ CLASSES = np.array([0.0, 10.0, 20.0]), np.array([10.0, 20.0, 30.0])
     ("a", "b", "whole"),
     [
         (0.0, 29.9, True), (0.0, 0.0, True), (9.9, 10.0, True), (-0.1, 5.0, False), (25.0, 30.0, False),
-        (5.0, 5.0, True), (29.9, 29.9, True),
+        (5.0, 5.0, True), (29.9, 29.9, True), (10.0, 15.0, True), (10.0, 20.0, True),
     ],
 )  # fmt: skip
 def test_a_table_covers_what_lies_in_its_classes(a: float, b: float, whole: bool) -> None:
