@@ -80,7 +80,9 @@ def _exchanges(one: Numbers, other: Numbers) -> list[int]:
         # Where all days agree, less than usual tells an exchange from what changes with the weather.
         least = np.where(agree == 1, _LEAST_WEEKS_AGREED, _LEAST_WEEKS) * _from_week_to_week(one - other)
         exchanged &= (agree >= _AGREE) & (np.abs(gap) >= least)
-    found = [_Change(n + SIDE, float(1 - agree[n]), float(error[n] + drift[n])) for n in np.flatnonzero(exchanged).tolist()]
+    found = [
+        _Change(n + SIDE, float(1 - agree[n]), float(error[n] + drift[n])) for n in np.flatnonzero(exchanged).tolist()
+    ]
     return _best_of_each(found)
 
 

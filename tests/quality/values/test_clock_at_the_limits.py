@@ -134,7 +134,7 @@ def hours_of(*weeks: tuple[int, float]) -> list[tuple[float, int]]:
         ([(0, 0)] * 3 + [(1, 0)] * 3, [(1.0, 3)]),
         ([(0, 0)] * 3 + [(-2, 0)] * 3, [(-2.0, 3)]),
         ([(0, 0)] * 3 + [(3, 0)] * 3, []),
-        # what the shift leaves is below a quarter of all: 2 x (51 / 47.5)^2 / 24 = 0.0961 of 0.395, with 55 0.112 of 0.411
+        # what the shift leaves is below a quarter: 2 x (51 / 47.5)^2 / 24 = 0.0961 of 0.395, with 55 0.112 of 0.411
         ([(0, 0)] * 3 + [(1, 51)] * 3, [(1.0, 3)]),
         ([(0, 0)] * 3 + [(1, 55)] * 3, []),
         # the first and last week of a side agree within half of it: 2 x (62 / 47.5)^2 / 24 = 0.142, with 66 0.161
