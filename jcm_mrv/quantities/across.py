@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as MappingOf
+from string import ascii_letters
 from typing import cast
 
 import numpy as np
@@ -95,8 +96,9 @@ def taken(array: Numbers, node: At, space: Space) -> Numbers:
 
 def _placed(picked: Numbers, rest: tuple[Set, ...], node: At) -> Numbers:
     """Order the axes (rest, source) as the node's sets; a set in both is taken on its diagonal."""
-    axes = [node.sets.index(s) for s in (*rest, *node.by.source)]
-    return np.asarray(np.einsum(picked, axes, range(len(node.sets))))
+    letter = dict(zip(node.sets, ascii_letters, strict=False))
+    have, want = ("".join(letter[s] for s in sets) for sets in ((*rest, *node.by.source), node.sets))
+    return np.asarray(np.einsum(f"{have}->{want}", picked))
 
 
 def positions_of(by: Mapping, space: Space) -> Ordinals:
