@@ -70,3 +70,4 @@ def texts_of(entry: Entry) -> Iterator[str]:
         for node in bind(entry).nodes:
             yield node.label
             yield getattr(node, "source", "")
+            yield from getattr(node, "choices", ())
