@@ -19,6 +19,7 @@ from jcm_mrv.workbook.missing_markers import NO_DATE, folded
 from jcm_mrv.workbook.row import Value
 from jcm_mrv.workbook.schema_columns import Column, Kind
 from jcm_mrv.workbook.values import (
+    CHOOSE_OR_LEAVE_EMPTY,
     LEAVE_EMPTY,
     LEAVE_OUT,
     ORDERS,
@@ -99,7 +100,7 @@ def read_number(raw: Raw, column: Column, where: Origin) -> Read:
     if isinstance(raw, str):
         meaning, action = meaning_of_number(raw)
         if action == LEAVE_OUT and not column.required:
-            action = LEAVE_EMPTY
+            action = CHOOSE_OR_LEAVE_EMPTY if column.kind is Kind.VALUE else LEAVE_EMPTY
         return None, TEXT_FOR_NUMBER(
             say("{name}, but the cell holds text: {meaning}", name=name, meaning=meaning),
             where,

@@ -42,9 +42,10 @@ def report_pdf(result: Result, lang: str = "en") -> bytes:
     or a font for the language is missing.
     """
     refuse_without(("pdf",), lang)
-    html = paper_html(result, lang)
-    data = result_json(result)
-    return printed(html, lang, _result(data, lang), moment_of(result), _manifest(data, lang))
+    with without_collector():
+        html = paper_html(result, lang)
+        data = result_json(result)
+        return printed(html, lang, _result(data, lang), moment_of(result), _manifest(data, lang))
 
 
 def public_pdf(result: Result, lang: str = "en") -> bytes:
