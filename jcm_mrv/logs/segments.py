@@ -223,8 +223,7 @@ def _calendar_log(one: LogSeries, timeline: Timeline, out: LogSegments) -> None:
     if advances is None:
         return
     refs, stood = advances.closing_ref, standing(advances)
-    values = advances.closing[stood.row]
-    out.runs.append((one.spec, Runs.of(stood.start, stood.end, values, values)))
+    out.runs.append((one.spec, Runs.of(stood.start, stood.end)))
     _add_registers([one], advances, stood, np.zeros(len(refs), dtype=np.int64), timeline, out)
     unit, included = one.spec.unit, one.spec.included
     out.profiles += register_profile(advances, refs, unit, "energy", timeline.edges, included=included)
@@ -241,10 +240,8 @@ def _register_logs(logs: Sequence[LogSeries], timeline: Timeline, out: LogSegmen
     advances, findings = difference(points)
     out.findings += findings
     stood = standing(advances)
-    row = stood.row
-    if len(row):
-        runs = Runs.of(stood.start, stood.end, taken(advances.opening, row), taken(advances.closing, row))
-        out.runs.append((logs[0].spec, runs))
+    if len(stood.row):
+        out.runs.append((logs[0].spec, Runs.of(stood.start, stood.end)))
     _add_registers(logs, advances, stood, which, timeline, out)
 
     def read() -> ReadValues:  # from the logs: a profile does not hold what was made of them

@@ -137,8 +137,7 @@ class Combined:
         """The times of which it is known."""
         if not self.adds_up or self.wanted.how == COUNT:
             return Runs.always()
-        one = self.intervals
-        return Runs.joined([Runs.of(one.start, one.end, one.amount, one.amount)])
+        return Runs.of(self.intervals.start, self.intervals.end)
 
     def batch(self, timeline: Timeline, cuts: Iterable[int] = ()) -> Batch:
         """Its sums by month, cut at some more instants as well."""

@@ -123,7 +123,7 @@ def _energy(times: TimedReadings, meter: Meter, rows: Ordinals, out: ReadingSegm
     is_mean = kind is SegmentKind.MEAN
     hours = (end - start) / HOUR if is_mean else np.ones(len(rows))
     factor = _factors(times, meter, rows, out.findings) * hours
-    out.runs[meter.meter_id, kind.label] = Runs.of(start, end, values, values)
+    out.runs[meter.meter_id, kind.label] = Runs.of(start, end)
     out.places[meter.meter_id, kind.label] = times.origin(rows[0])
     words, unit = distinct(times.table.unit[rows])
     units = [over_hours(u) if is_mean else u for u in words]
@@ -371,7 +371,7 @@ def add_register(advances: Advances, unit: str, timeline: Timeline, out: Reading
     if not len(stood.row):
         return
     key = (meter.meter_id, "register")
-    out.runs[key] = Runs.of(stood.start, stood.end, advances.opening[stood.row], advances.closing[stood.row])
+    out.runs[key] = Runs.of(stood.start, stood.end)
     out.places[key] = advances.origin(int(advances.closing_ref[stood.row[0]]))
     out.profiles += register_profile(advances, stood.rows, unit, "register", timeline.edges)
     pieces = divide(stood.start, stood.end, timeline.edges)

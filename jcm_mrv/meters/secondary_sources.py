@@ -112,11 +112,7 @@ def _only(batch: Batch, keep: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Bat
 
 
 def _take_out(readings: ReadingSegments, batch: Batch, keep: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> None:
-    key = (batch.meter_id, batch.kind.label)
-    start, end = batch.start[keep], batch.end[keep]
-    first = batch.opening[keep] if batch.kind == SegmentKind.REGISTER else batch.value[keep]
-    last = batch.closing[keep] if batch.kind == SegmentKind.REGISTER else batch.value[keep]
-    readings.runs[key] = Runs.of(start, end, first, last)
+    readings.runs[batch.meter_id, batch.kind.label] = Runs.of(batch.start[keep], batch.end[keep])
 
 
 def as_seconds(batch: Batch, rows: Instants, meter: Meter) -> Iterator[SecondarySource]:

@@ -46,7 +46,7 @@ def stock_parts(
         batches += [batch for *_, batch in made]
         start = np.array([a for a, *_ in made], dtype=np.int64)
         end = np.array([b for _, b, *_ in made], dtype=np.int64)
-        runs[meter] = Runs.of(start, end, start.astype(np.float64), end.astype(np.float64))
+        runs[meter] = Runs.of(start, end)
     return batches, runs, findings
 
 

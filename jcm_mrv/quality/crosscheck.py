@@ -115,7 +115,7 @@ class _CrossChecks:
         self, claim: Claim, series: SeriesResult, data: MonitoringData, timeline: Timeline, settings: Settings
     ) -> None:
         self.data, self.timeline, self.settings = data, timeline, settings
-        self.counted = Counted(series.parts, series.coverage.data_gaps, timeline, meters=data.meters)
+        self.counted = Counted(series, timeline, meters=data.meters)
         self.sources = SecondarySources(series, self.counted, data, settings)
         self.effects = Effects(claim, timeline)
         self.parts = parts_of(claim, data, series.checks, self.counted, timeline, settings)

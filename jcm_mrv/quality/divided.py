@@ -49,7 +49,7 @@ def divided_at_year_end(
     """One finding for each reading and year's end: what of it lies before it by time, between which bounds, and what
     hangs on that."""
     least = int(settings[DIVIDED_LONGEST_HOURS] * HOUR)
-    counted = Counted(series.parts, series.coverage.data_gaps, timeline, series.conversions, data.meters)
+    counted = Counted(series, timeline, series.conversions, data.meters)
     for chain in claim.chains:
         for n, year in enumerate(timeline.years[:-1]):
             for row in _over(chain, year.end, least):

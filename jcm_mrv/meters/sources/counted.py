@@ -9,7 +9,7 @@ import numpy as np
 
 from jcm_mrv.arrays import Flags, Instants, Numbers, Ordinals
 from jcm_mrv.meters.conversions import Conversions
-from jcm_mrv.meters.segments import DataGap, Parts, SecondarySource, SegmentKind
+from jcm_mrv.meters.segments import Parts, SecondarySource, SegmentKind, SeriesResult
 from jcm_mrv.meters.sources.curve import Amount, Curve
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.units import conversion
@@ -27,19 +27,16 @@ class Counted:
 
     def __init__(
         self,
-        parts: Parts,
-        gaps: Iterable[DataGap],
+        series: SeriesResult,
         timeline: Timeline,
         conversions: Conversions | None = None,
         meters: Iterable[MeterRow] = (),
     ) -> None:
-        self._parts, self._timeline, self._conversions = parts, timeline, conversions or Conversions()
+        self._parts, self._timeline, self._conversions = series.parts, timeline, conversions or Conversions()
+        parts, self._gaps = series.parts, series.coverage.gaps
         self._rows: dict[str, Ordinals] = {
             parts.meter_ids[m]: np.flatnonzero(parts.meter == m) for m in np.unique(parts.meter).tolist()
         }
-        self._gaps: dict[str, list[tuple[int, int]]] = {}
-        for gap in gaps:
-            self._gaps.setdefault(gap.meter_id, []).append((gap.start, gap.end))
         self._meters: dict[str, list[MeterRow]] = {}
         for row in meters:
             self._meters.setdefault(row.meter_id, []).append(row)

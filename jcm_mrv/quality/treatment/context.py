@@ -44,7 +44,7 @@ class AssessmentContext:
         cls, claim: Claim, series: SeriesResult, timeline: Timeline, data: MonitoringData, settings: Settings
     ) -> AssessmentContext:
         """The context of a claim that holds no correction yet."""
-        amounts = Counted(series.parts, series.coverage.data_gaps, timeline, series.conversions, data.meters)
+        amounts = Counted(series, timeline, series.conversions, data.meters)
         sources = SecondarySources(series, amounts, data, settings)
         return cls(claim, series, timeline, claim.evaluate(), data, settings, amounts, sources)
 

@@ -27,7 +27,7 @@ def instant(day: str) -> int:
 def counted(rows: list[dict[str, Any]], **meter: Any) -> Counted:
     meters = [{"meter_id": "M-1", "unit": "kWh", **meter}]
     series = parts_of(meters=meters, rows=rows)
-    return Counted(series.parts, series.coverage.data_gaps, TIMELINE, meters=sheets(meters).meters)
+    return Counted(series, TIMELINE, meters=sheets(meters).meters)
 
 
 def register(day: str, value: float) -> dict[str, Any]:

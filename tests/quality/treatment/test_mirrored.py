@@ -47,7 +47,7 @@ def series_of(found: Sketch, **changed: Any) -> SeriesResult:
     """With a data gap in each month that was not read."""
     series, months = found.series(), found.timeline.months
     gaps = tuple(
-        DataGap(name, m, months[m].start, months[m].end)
+        DataGap(name, months[m].start, months[m].end)
         for name, values in found.monthly.items()
         for m, value in enumerate(values)
         if value is None
