@@ -363,7 +363,7 @@ def test_a_check_meter_bridges_within_the_errors_of_both(meter: str) -> None:
     series = series_of(found, checks={meter: ("C",)})
     treatments, _ = treated(found, series)
     check(treatments, meter, [side(meter, 0.96, 1.04)])
-    assert treatments[0].rule == "bridged by check meter C"
+    assert treatments[0].rule == "bridged by the check meter C"
 
 
 @both
