@@ -17,7 +17,7 @@ from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import Named
 from jcm_mrv.quantities.required import required
 from jcm_mrv.result import DefaultUse
-from jcm_mrv.words import say
+from jcm_mrv.words import joined, say
 from jcm_mrv.workbook.rows import FixedRow
 from jcm_mrv.workbook.schema import fold
 
@@ -144,18 +144,19 @@ def _unconfirmed(bound: Bound, uses: list[DefaultUse], sheet: _FixedValues) -> F
         else ""
     )
     source = say("entered without a document") if entered else first.card_source
+    number = say("{used:.15g}", used=first.used)
+    amount = number if first.unit == "1" else joined(" ", (number, first.unit))
     return UNCONFIRMED(
         say(
-            "{card}: {symbol}{whose} = {used:.15g} {first_unit} is unconfirmed ({source})",
+            "{card}: {symbol}{whose} = {amount} is unconfirmed ({source})",
             card=bound.entry.card.id,
             symbol=first.node.symbol,
             whose=whose,
-            used=first.used,
-            first_unit=first.unit,
+            amount=amount,
             source=source,
         ),
         first.origin if entered else sheet.place(bound, first.node.symbol),
-        found=say("{used:.15g} {first_unit}", used=first.used, first_unit=first.unit),
+        found=amount,
         action=say(
             "Write on Fixed values, in the row of the parameter {symbol} (add one where there is none): the value in "
             "{first_unit} as the approved methodology states it, document and page. Where units have different values, "
