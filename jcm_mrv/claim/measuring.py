@@ -301,12 +301,13 @@ DIVIDED = ("mean", "sample", *SINGLE)  # aggregates that are a sum over hours, o
 
 def parameter_from(
     chain: Chain,
+    namespace: str,
     parameter: Monitored,
     space: Space,
     points: MappingOf[tuple[str, ...], int],
     weight: Expression | None = None,
 ) -> tuple[Defined, Mapping]:
-    """The monitored parameter as a quantity defined by the chain, and the mapping that takes it there.
+    """A methodology's monitored parameter as a quantity defined by the chain, and the mapping that takes it there.
 
     ``points`` says which point measures each element: by the labels of the
     parameter's sets without time, () where it has none. Of a weighted mean the point is that of the products with its
@@ -323,7 +324,7 @@ def parameter_from(
         if point is not None:
             positions[place] = ordinal.get((point, place[-1]), -1)
     target = graph.point_month if monthly else graph.point_year
-    mapping = Mapping(f"point of {parameter.symbol} ({chain.unit})", parameter.sets, target)
+    mapping = Mapping(f"point of {namespace}.{parameter.symbol} ({chain.unit})", parameter.sets, target)
     space.map(mapping, positions)
     measured: Expression = at(graph.E_month if monthly else graph.E_year, mapping)
     if weight is not None:

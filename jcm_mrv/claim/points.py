@@ -161,7 +161,9 @@ class _PointReader:
             fits = key[2] in labels
             more = " …" if len(labels) > _SHOWN else "."
             action = say("Use one of: {labels}{more}", labels=", ".join(labels[:_SHOWN]), more=more)
-            if names_several(row.applies_to, labels):
+            if not labels:
+                action = say("Enter on the sheet Equipment what it is measured for, and its name here.")
+            elif names_several(row.applies_to, labels):
                 action = GIVE_ONE_NAME
         if not fits:
             self.findings.append(

@@ -9,7 +9,7 @@ import click
 from jcm_mrv.cli.files import InputFile
 from jcm_mrv.cli.output import echo, plain
 from jcm_mrv.portfolio.definition import Source
-from jcm_mrv.words import joined, say
+from jcm_mrv.words import joined, say, say_plural
 
 _SOURCES = {
     Source.WORKBOOK: say("workbook"),
@@ -38,10 +38,10 @@ def command(portfolio: Path) -> None:
     counts = Counter(member.source for member in read.members)
     each = (say("{count} by {source}", count=n, source=_SOURCES[one]) for one, n in sorted(counts.items()))
     done = say(
-        "{portfolio}: {number_of_members} members ({parts}), {number_of_flows} flows. Nothing is wrong with it.",
+        "{portfolio}: {members} ({parts}), {flows}. Nothing is wrong with it.",
         portfolio=portfolio,
-        number_of_members=len(read.members),
+        members=say_plural("one member", "{count} members", len(read.members)),
         parts=joined(", ", each),
-        number_of_flows=len(read.flows),
+        flows=say_plural("one flow", "{count} flows", len(read.flows)),
     )
     echo(plain(done))

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from itertools import pairwise
@@ -91,25 +92,26 @@ class Case:
     expected: tuple[Expected, ...] = field(default=())
 
 
+@lru_cache(maxsize=1024)  # a mutation run asks for the same ones hundreds of times
 def arithmetic(text: str) -> Fraction:
     """``1000 x min(0.333, 0.533)`` as an exact fraction; only numbers, + - x / ( ), min and max.
 
     Raises ValueError for anything else.
     """
-    written = text.replace(" x ", " * ")
+    written = " ".join(text.replace(" x ", " * ").split())  # on one line, where a column says where a number stands
     try:
-        return _value(ast.parse(written, mode="eval").body, written)
+        return _value(ast.parse(written, mode="eval").body, written.encode())
     except ZeroDivisionError:
         raise ValueError(f"{text!r} is no arithmetic: it divides by zero") from None
-    except SyntaxError as error:
-        raise ValueError(f"{text!r} is no arithmetic: {error}") from error
+    except (SyntaxError, RecursionError) as error:
+        raise ValueError(f"{written[:80]!r} is no arithmetic: {error}") from error
 
 
-def _value(node: ast.expr, text: str) -> Fraction:
+def _value(node: ast.expr, text: bytes) -> Fraction:
     if isinstance(node, ast.Constant) and type(node.value) in (int, float):
-        written = ast.get_source_segment(text, node) or ""
+        written = text[node.col_offset : node.end_col_offset].decode()
         if re.search(r"e[-+]?[0-9]{3}", written, re.IGNORECASE):  # its digits would fill the memory
-            raise ValueError(f"{written} in {text!r} is no arithmetic that a person follows")
+            raise ValueError(f"{written} in {text.decode()!r} is no arithmetic that a person follows")
         return Fraction(written)
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         return -_value(node.operand, text)
@@ -118,7 +120,7 @@ def _value(node: ast.expr, text: str) -> Fraction:
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("min", "max"):
         values = [_value(argument, text) for argument in node.args]
         return min(values) if node.func.id == "min" else max(values)
-    raise ValueError(f"{text!r} is more than arithmetic")
+    raise ValueError(f"{text.decode()!r} is more than arithmetic")
 
 
 def read_case(text: str, name: str) -> Case:

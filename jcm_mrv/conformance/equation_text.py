@@ -22,6 +22,7 @@ from jcm_mrv.conformance.equation_notation import TIME_LETTERS, Term, WordsError
 from jcm_mrv.methodology.declare import TIMES, electricity_source, equipment, fuel, period
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import Expression, Named
+from jcm_mrv.quantities.graph import walk
 from jcm_mrv.quantities.sets import Mapping as Way
 from jcm_mrv.quantities.sets import Set, align
 
@@ -69,7 +70,7 @@ def compare(text: str, benches: Sequence[Bench]) -> list[Compared]:
     if not benches:
         return []
     statements = list(read_equations(text))
-    found = compare_statements(text, benches)
+    found = compare_statements(text, [Witness(bench) for bench in benches])
     said = {one.symbol for one in found}
     bound = benches[0].bound
     silent = [n.symbol for n in bound.results if n.symbol not in said]
@@ -80,21 +81,21 @@ def compare(text: str, benches: Sequence[Bench]) -> list[Compared]:
     return [*found, *(Compared(symbol, NOT_READ, "the text says nothing of it") for symbol in silent)]
 
 
-def compare_statements(text: str, benches: Sequence[Bench]) -> list[Compared]:
+def compare_statements(text: str, witnesses: Sequence[Witness]) -> list[Compared]:
     """Each equation of a text by itself, in its order, as :func:`compare` does; nothing of what the text leaves out."""
-    return [_compared(left, term, benches) for left, term in read_equations(text)]
+    return [_compared(left, term, witnesses) for left, term in read_equations(text)]
 
 
-def _compared(left: str, term: Term | WordsError, benches: Sequence[Bench]) -> Compared:
-    equations = {node.symbol for node in benches[0].bound.equations}
+def _compared(left: str, term: Term | WordsError, witnesses: Sequence[Witness]) -> Compared:
+    equations = {node.symbol for node in witnesses[0].bench.bound.equations}
     symbol = left if " " in left else named(left, equations)[0]
     if isinstance(term, WordsError):
         return Compared(symbol, NOT_READ, str(term))
     if symbol not in equations:
         return Compared(symbol, NOT_READ, "the class has no such equation")
     notes, indexes = [], dict[str, None]()
-    for bench in benches:
-        text = _Text(moved(bench), left)
+    for witness in witnesses:
+        text = _Text(witness.bench, witness.evaluation, left)
         unknown = [s for s in dict.fromkeys(map(text.name, term.symbols())) if not text.readings(s)]
         if unknown:
             return Compared(symbol, NOT_READ, f"the class has no {', '.join(unknown)}")
@@ -104,7 +105,7 @@ def _compared(left: str, term: Term | WordsError, benches: Sequence[Bench]) -> C
             return Compared(symbol, NOT_READ, str(error))
         if note:
             return Compared(symbol, DIFFERS, note)
-        if note := _far_away(bench, left, term):
+        if note := _far_away(witness, text, term):
             return Compared(symbol, DIFFERS, note)
         notes.append(text.read_as)
         indexes |= dict.fromkeys(text.missing(term))
@@ -122,7 +123,7 @@ def moved(bench: Bench) -> Bench:
     """Every number moved by a share of its own, the same each time, up or down."""
 
     def move(node: Named, value: Numbers) -> Numbers:
-        if not isinstance(node, Expression) or node.symbol.endswith(("_from", "_to")):
+        if not _is_number(node):
             return value
         shares = [crc32(f"{node.symbol} {n}".encode()) / 2**32 for n in range(max(value.size, 1))]
         return value * (1 + _SPREAD * (np.array(shares).reshape(value.shape) - 0.5))
@@ -130,12 +131,35 @@ def moved(bench: Bench) -> Bench:
     return bench.changed(move)
 
 
-def _far_away(bench: Bench, left: str, term: Term) -> str:
+def _is_number(node: Named) -> bool:
+    """Whether a quantity is one that a person enters, and neither a choice nor the edge of a class."""
+    return isinstance(node, Expression) and not node.symbol.endswith(("_from", "_to"))
+
+
+class Witness:
+    """A bench with its values moved, and what its equations come to: near the case, and with one input far from it."""
+
+    def __init__(self, bench: Bench) -> None:
+        self.bench = moved(bench)
+        self.evaluation = Evaluation(bench.bound.results, self.bench.values, bench.space)
+        self._far: dict[tuple[Named, float], tuple[Bench, Evaluation]] = {}
+
+    def far(self, node: Named, factor: float) -> tuple[Bench, Evaluation]:
+        """Bench and evaluation with one input so many times what it is; kept, as a mutation run asks again."""
+        if (node, factor) not in self._far:
+            change = {node: self.bench.values[node] * factor}
+            bench = replace(self.bench, values={**self.bench.values, **change})
+            self._far[node, factor] = bench, self.evaluation.changed(change)
+        return self._far[node, factor]
+
+
+def _far_away(witness: Witness, near: _Text, term: Term) -> str:
     """Why text and class part where one input is far from the case; empty where they do not, or nobody knows."""
-    for node in (n for n in bench.values if isinstance(n, Expression) and not n.symbol.endswith(("_from", "_to"))):
+    read = [node for s in map(near.name, term.symbols()) for node, _ in near.readings(s)]
+    resting = set(walk([near.node, *read]))
+    for node in (n for n in witness.bench.values if _is_number(n) and n in resting):
         for factor in _FAR:
-            values = {**bench.values, node: bench.values[node] * factor}
-            text = _Text(moved(replace(bench, values=values)), left)
+            text = _Text(*witness.far(node, factor), near.left)
             if np.isfinite(text.due).all() and (note := text.unlike(term)):
                 return f"with {node.symbol} times {factor:g} {note}"
     return ""
@@ -144,11 +168,10 @@ def _far_away(bench: Bench, left: str, term: Term) -> str:
 class _Text:
     """An equation of a text with the values of a bench."""
 
-    def __init__(self, bench: Bench, left: str) -> None:
-        self.bench, self.left, self.read_as = bench, left, ""
+    def __init__(self, bench: Bench, evaluation: Evaluation, left: str) -> None:
+        self.bench, self.evaluation, self.left, self.read_as = bench, evaluation, left, ""
         self.read: Mapping[str, Reading] = {}
         self.nodes = {n.symbol: n for n in bench.bound.nodes if isinstance(n, Expression)}
-        self.evaluation = Evaluation(bench.bound.results, bench.values, bench.space)
         self.own: Set = next((new for old, new in bench.bound.sets.items() if old == equipment), period)
         self.node = self.nodes[self.name(left)]
 

@@ -22,11 +22,12 @@ from jcm_mrv.conformance.author_checks import sign_problems, year_problems, zero
 from jcm_mrv.conformance.bench import Bench
 from jcm_mrv.conformance.card_values import card_values, not_taken_values, with_value
 from jcm_mrv.conformance.cases import Case, arithmetic
-from jcm_mrv.conformance.equation_text import DIFFERS, NOT_READ, compare, compare_statements
+from jcm_mrv.conformance.equation_text import DIFFERS, NOT_READ, Witness, compare, compare_statements
 from jcm_mrv.conformance.shared_cases import shared_problems
 from jcm_mrv.errors import JcmMrvError
 from jcm_mrv.methodology.binding import Bound, ClassTable
 from jcm_mrv.methodology.declare import TIMES, Default, month
+from jcm_mrv.methodology.limits import within
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import (
     Add,
@@ -264,7 +265,7 @@ def of_values(cases: Sequence[tuple[Case, Bench]]) -> Iterator[Mutant]:
             continue
         for factor in _SLIPS if value.value else ():
             slipped = [(c, with_value(b, value, lambda v, factor=factor: v * factor)) for c, b in cases]  # type: ignore[misc]
-            if not _within(nodes[value.symbol], value.value * factor):
+            if not within(value.value * factor, nodes[value.symbol].limits):
                 noticed = UNITS
             elif any(bench and _case_notices(case, bench, bound.results) for case, bench in slipped):
                 noticed = CASES
@@ -297,15 +298,11 @@ def _edge_moved(bench: Bench, table: ClassTable, edge: float, factor: float) -> 
     return bench.changed(moved)
 
 
-def _within(node: Default, value: float) -> bool:
-    low, high = node.limits
-    return (low is None or value >= low) and (high is None or value <= high)
-
-
 def _of_text(cases: Sequence[tuple[Case, Bench]]) -> Iterator[Mutant]:
     """The quoted equation with a sign, a ratio, a symbol or an index changed; each statement that can be computed."""
     text, benches = cases[0][1].bound.entry.card.equation.text, [bench for _, bench in cases]
-    as_it_is = compare(text, benches)
+    witnesses = [Witness(bench) for bench in benches]
+    as_it_is = compare_statements(text, witnesses)
     if any(c.outcome == DIFFERS for c in as_it_is):
         return
     statements = text.split(";")
@@ -314,7 +311,7 @@ def _of_text(cases: Sequence[tuple[Case, Bench]]) -> Iterator[Mutant]:
         others = wrong.split(";")
         changed = [n for n in read if others[n] != statements[n]]  # none in words, which nobody computes
         if changed:
-            found = compare_statements(";".join(others[n] for n in changed), benches)
+            found = compare_statements(";".join(others[n] for n in changed), witnesses)
             yield Mutant("card's text", words, SURVIVED if found == [as_it_is[n] for n in changed] else TEXT)
 
 

@@ -239,7 +239,7 @@ class IntervalSums:
         for i in np.flatnonzero(differs & ~settled).tolist():
             self._report(CONFLICT, say("two different values for one time"), column, rows, i, float(before_value[i]))
         for i in np.flatnonzero((step > 0) & (step < self.interval)).tolist():
-            self._report(OVERLAP, "two intervals overlap", column, rows, i, float(before_value[i]))
+            self._report(OVERLAP, say("two intervals overlap"), column, rows, i, float(before_value[i]))
         repeats = same & ~differs
         count = int(np.count_nonzero(repeats))
         if count and not column.repeated:
@@ -252,7 +252,12 @@ class IntervalSums:
         self.problems.many(
             code,
             say("{what} in the column {heading!r}", what=what, heading=column.heading),
-            say("Correct the log, or the interval or kind of stamp on the sheet Logs"),
+            say(
+                "Correct the log, or the interval or kind of stamp on the sheet Logs; where the logger's clock was set "
+                "back, cut the file there, and give each part its row on Logs with the zone that its clock showed. "
+                "Where each row is one load at a moment (a lorry, a delivery), add a column with the running total and "
+                "name that one with the kind register; or write each month's total on the sheet Readings"
+            ),
             int(rows.line[i]),
             say(
                 "{rows_value:.15g} at {naive} UTC, {before:.15g} just before",

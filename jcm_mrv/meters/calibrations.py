@@ -12,7 +12,7 @@ a test that it passes (as left, also of the same day).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.meters.coverage import without
@@ -51,6 +51,13 @@ class OverdueSpan:
     code: Code
     action: str
     found: float = 0.0
+    of: str = ""
+    """The meter that the span is one of, where ``meter_id`` is something made of its readings."""
+
+    @property
+    def own(self) -> OverdueSpan:
+        """The span of the meter itself."""
+        return replace(self, meter_id=self.of, of="") if self.of else self
 
 
 def overdue_spans(
@@ -170,7 +177,7 @@ def _uncovered(one: Instrument, start: int, end: int, timeline: Timeline) -> Ove
 
 def _never_tested(one: Instrument, start: int, end: int) -> OverdueSpan:
     code, what = (
-        (REPLACED, say("it was replaced without being tested")) if one.removed else (MISSING, "none is recorded")
+        (REPLACED, say("it was replaced without being tested")) if one.removed else (MISSING, say("none is recorded"))
     )
     name = say("meter {serial}", serial=one.serial) if one.serial else say("the meter")
     return OverdueSpan(

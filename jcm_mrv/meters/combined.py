@@ -201,7 +201,7 @@ def multiplied(
     )
     if start >= end:
         return None, []
-    own, other = np.intersect1d(first.start, second.start, assume_unique=False, return_indices=True)[1:]
+    own, other = np.intersect1d(first.start, second.start, return_indices=True)[1:]
     same = first.end[own] == second.end[other]
     own, other = own[same], other[same]
     unlike = _crossing(first, second, own, other)
@@ -329,4 +329,4 @@ def _always(wanted: Combination) -> Meter:
 
 def _open(seen: Intervals, stood: tuple[int, int]) -> tuple[tuple[int, int], ...]:
     spans = list(zip(seen.start.tolist(), seen.end.tolist(), strict=True))
-    return tuple(without(stood, spans)) if stood[0] < stood[1] else ()
+    return tuple(without(stood, spans))

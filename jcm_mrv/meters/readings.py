@@ -337,10 +337,12 @@ def _register(times: TimedReadings, meter: Meter, rows: Ordinals, out: ReadingSe
     except UnitError:
         return  # the workbook's reader has said so
     if len(known) > 1:
+        each = [parse_unit(unit) for unit in times.table.unit[rows].tolist()]
+        usual = parse_unit(stated[0]) if stated else max(known, key=each.count)
         out.findings.append(
             UNITS_DIFFER(
                 say("the register of meter {meter_id} is read in several units", meter_id=meter.meter_id),
-                times.origin(rows[0], "unit"),
+                times.origin(rows[next((n for n, unit in enumerate(each) if unit != usual), 0)], "unit"),
                 found=", ".join(dict.fromkeys([*units, *stated])),
                 action=say("Write all readings in the unit that the register shows, as on the sheet Meters"),
             )

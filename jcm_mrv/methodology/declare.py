@@ -19,6 +19,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from jcm_mrv.methodology.limits import Limits, rising
+from jcm_mrv.methodology.options import declaring
+from jcm_mrv.methodology.precision import Precision as Precision
 from jcm_mrv.quantities.errors import EquationError, UnitError
 from jcm_mrv.quantities.expression import Constant, Defined, Input, Label, Numeric, number
 from jcm_mrv.quantities.sets import Mapping, Set
@@ -118,27 +120,6 @@ weighted: the mean over what flowed of another parameter, at the interval of the
 last, highest, lowest: one single reading of the slice. count: how many entries (of kind sample) there are."""
 
 
-@dataclass(frozen=True)
-class Precision:
-    """What a mean of samples has to reach: half of its confidence interval, as a share of it [%].
-
-    90/10 is the CDM's, by secondary sources (docs/equations.md); the JCM's own is unknown.
-
-    Raises EquationError for a confidence below 50 or above 99.9 %, and for half an interval of 0 or of more than 50 %:
-    the two are in per cent, and in this order (95/15 is ``Precision(95, 15)``).
-    """
-
-    confidence: float = 90.0
-    within: float = 10.0
-
-    def __post_init__(self) -> None:
-        if not (50 <= self.confidence <= 99.9 and 0 < self.within <= 50):
-            raise EquationError(
-                f"a precision of {self.confidence:g}/{self.within:g} is none: the confidence is from 50 to 99.9 %, "
-                "half of its interval above 0 and up to 50 % of the mean, as in Precision(confidence=95, within=15)"
-            )
-
-
 class Monitored(Input):
     """A parameter monitored ex post; its readings are aggregated over each time slice.
 
@@ -227,6 +208,7 @@ class Result(Defined):
     """An emission quantity of the methodology by year slice (RE, PE, ER and their like)."""
 
 
+@declaring
 def monitored(
     label: str,
     *,
@@ -279,6 +261,7 @@ def monitored(
     return Monitored(symbol, label, unit, sets, aggregate, follows_sun, same_as, precision, limits, parts, weight)
 
 
+@declaring
 def product_of(
     first: Monitored, second: Monitored, label: str, *, unit: str, limits: Limits = (None, None), symbol: str = ""
 ) -> Monitored:
@@ -305,11 +288,13 @@ def product_of(
     return Monitored(symbol, label, unit, first.sets, "sum", limits=limits, factors=(first, second))
 
 
+@declaring
 def in_operation(label: str, *, unit: str = "h", each: Set = period, symbol: str = "") -> Duration:
     """How long each piece of equipment was in operation, from its dates on the sheet Equipment."""
     return Duration(symbol, label, unit, (equipment, each))
 
 
+@declaring
 def fixed(
     label: str,
     *,
@@ -323,6 +308,7 @@ def fixed(
     return Fixed(symbol, label, unit, _with_time(symbol or label, per, each), limits)
 
 
+@declaring
 def default(
     label: str,
     *,
@@ -347,16 +333,19 @@ def default(
     return Default(symbol, label, unit, _with_time(symbol or label, per, each), limits, by)
 
 
+@declaring
 def switch(label: str, choices: Sequence[str], *, per: Per = None, set_by: str = "project", symbol: str = "") -> Switch:
     """A labelled choice; only the inputs of the chosen branch are required."""
     return Switch(symbol, label, choices, _sets(symbol or label, per), set_by)
 
 
+@declaring
 def constant(written: str, *, unit: str, label: str, source: str, symbol: str = "") -> Constant:
     """A named constant that keeps its written form (``44/12``)."""
     return Constant(symbol, written, unit, label, source)
 
 
+@declaring
 def intermediate(equation: Numeric, label: str, *, unit: str, per: Per = None, symbol: str = "") -> Defined:
     """A quantity defined on the way; time follows from what it is built from."""
     expression = number(equation)
@@ -364,6 +353,7 @@ def intermediate(equation: Numeric, label: str, *, unit: str, per: Per = None, s
     return Defined(symbol, label, unit, expression, (*_sets(symbol or label, per), *time))
 
 
+@declaring
 def result(equation: Numeric, label: str, *, unit: str = "tCO2e", symbol: str = "") -> Result:
     """A result by year slice."""
     return Result(symbol, label, unit, equation, (period,))

@@ -140,6 +140,8 @@ class _Branches:
             over = [row for row in billed if row.least - row.main > row.allowed]
             if over:
                 yield self._more(BILLS, main, subs, unit, over, "was billed")
+            elif billed and not rows:
+                yield self._rest(main, subs, unit, billed)
 
     def _bills(self, main: str) -> list[SecondarySource]:
         both = (*self.series.seconds, *self.series.billed)

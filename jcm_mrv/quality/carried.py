@@ -23,7 +23,10 @@ CONTRADICTED = Code("combined.contradicted", Severity.MAJOR, "A factor of a prod
 def overdue_too(spans: Sequence[OverdueSpan], made: Sequence[Combined]) -> tuple[OverdueSpan, ...]:
     """The spans of overdue calibration, with those of what is made of their meters."""
     more = (
-        replace(span, meter_id=one.meter_id) for one in made for span in spans if span.meter_id in one.wanted.meters
+        replace(span, meter_id=one.meter_id, of=span.meter_id)
+        for one in made
+        for span in spans
+        if span.meter_id in one.wanted.meters
     )
     return (*spans, *more)
 

@@ -246,7 +246,7 @@ class _CrossChecks:
 
     def _agrees(self, meter: str, unit: str, name: str, pairs: Sequence[Pair]) -> Finding:
         counted, other = sum(p.counted for p in pairs), sum(p.other for p in pairs)
-        ratio = f"{abs(counted - other) / abs(other) * 100:.3g} %" if other else "0 %"
+        apart = abs(counted - other) / abs(other) * 100 if other else 0.0
         return AGREES(
             say(
                 "meter {meter} and {name} agree within their errors in {number_of_pairs} spans",
@@ -256,11 +256,11 @@ class _CrossChecks:
             ),
             pairs[0].origin,
             found=say(
-                "{counted:.6g} and {other:.6g} {unit}, {ratio} apart",
+                "{counted:.6g} and {other:.6g} {unit}, {apart:.3g} % apart",
                 counted=counted,
                 other=other,
                 unit=unit,
-                ratio=ratio,
+                apart=apart,
             ),
             action=say("Nothing."),
             data={"spans": len(pairs), "counted": counted, "other": other},
@@ -268,7 +268,7 @@ class _CrossChecks:
 
     def _text(self, pair: Pair, unit: str) -> str:
         start, end = (local_time(self.timeline.zone, t) for t in (pair.start, pair.end))
-        apart = f", {(pair.counted / pair.other - 1) * 100:+.3g} %" if pair.other else ""
+        apart = say(", {more:+.3g} %", more=(pair.counted / pair.other - 1) * 100) if pair.other else ""
         return say(
             "{start:%Y-%m-%d} to {end:%Y-%m-%d}: {counted:.6g} against {other:.6g} {unit}{apart}",
             start=start,

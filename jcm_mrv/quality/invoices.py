@@ -5,16 +5,38 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+import numpy as np
+
 from jcm_mrv.findings import Code, Finding, Severity, named
 from jcm_mrv.meters.coverage import without
 from jcm_mrv.meters.secondary_sources import OVERLAP
 from jcm_mrv.meters.segments import SecondaryKind, SecondarySource, SeriesResult
+from jcm_mrv.meters.tree import Tree
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import DAY, local_time
 from jcm_mrv.words import say
 
 MISSING = Code("invoices.missing", Severity.MINOR, "Invoices of a meter do not cover the monitoring period.")
+ALONE = Code("invoices.compared_with_nothing", Severity.MAJOR, "The invoices of a meter are compared with nothing.")
 CYCLE = Code("invoices.cycle", Severity.NOTE, "A billing cycle reaches over the start or end of the monitoring period.")
+
+
+def compared_with_nothing(series: SeriesResult, tree: Tree) -> Iterator[Finding]:
+    """Invoices of meters without a reading; those of a main meter of the ``tree`` stand against what hangs below it."""
+    parts, found = series.parts, {one.meter_id: one for one in reversed(series.seconds)}
+    read = {parts.meter_ids[m] for m in np.unique(parts.meter).tolist()}
+    for meter, one in found.items():
+        if one.kind == SecondaryKind.INVOICE and not read.intersection((meter, *tree.below(meter))):
+            yield ALONE(
+                say("meter {meter} has invoices and no reading: they are compared with nothing", meter=meter),
+                one.origin,
+                found=say("{amount:.6g} {unit} in the first of them", amount=one.amount, unit=one.unit),
+                action=say(
+                    "Enter its readings on Readings or Logs. If it is the supplier's meter of the site, enter on "
+                    "Meters, in the column Below, its ID for each meter that hangs directly below it: their sum is "
+                    "compared with the invoices then."
+                ),
+            )
 
 
 def invoice_findings(series: SeriesResult, timeline: Timeline) -> Iterator[Finding]:

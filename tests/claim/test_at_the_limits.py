@@ -146,6 +146,13 @@ def test_shares_and_signs_of_points(points: list[dict[str, Any]], said: list[str
     assert faults(*points) == said
 
 
+def test_a_point_of_a_claim_without_equipment_says_where_to_enter_it() -> None:
+    sketch: Sketch = air_conditioners(equipment=[], points=[point("AC1", "M1")])
+    _, findings = build_claim(sketch.bounds(), sketch.data(), sketch.timeline, sketch.series())
+    (said,) = [f for f in findings if f.code == "points.applies_to"]
+    assert said.action == "Enter on the sheet Equipment what it is measured for, and its name here."
+
+
 def test_a_share_counts_by_its_size_and_a_minus_takes_off() -> None:
     """ER = EC x 0.8 x (4/3 - 1): 1 MWh a month are 3.2 t, a quarter of it 0.8 t."""
     whole = air_conditioners(points=[point("AC1", "M1"), OTHER]).build()[0].reductions()

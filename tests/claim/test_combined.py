@@ -173,6 +173,10 @@ def test_an_overdue_calibration_of_a_factor_lowers_the_product(heat: Callable[..
     calibrations = [{"meter_id": "F", **proven}, {"meter_id": "T", **ended}, {"meter_id": "E", **proven}]
     result = heat(meters=meters, calibrations=calibrations)
     assert water_times_kelvin(result) == pytest.approx(372 * 90 - 172.8)
+    # One question of meter T: what it measured by itself, and what the product of the other meter by it did.
+    [finding] = [f for f in result.findings if f.code == "calibrations.not_covering"]
+    assert "meter T," in finding.message and "F × T: 17280 t*K measured, -172.8 t*K corrected" in finding.found
+    assert finding.effect_tco2e == pytest.approx(-172.8 * PER_TK)
 
 
 def test_a_questionable_value_of_a_factor_is_questionable_in_the_product(heat: Callable[..., Result]) -> None:

@@ -176,7 +176,9 @@ def test_a_reading_while_no_meter_stands_there() -> None:
 
 def test_a_register_in_two_units() -> None:
     rows = [read("2024-01-01", 0.0), read("2024-02-01", 10.0, unit="MWh")]
-    assert codes(parts_of(rows=rows)) == ["readings.unit"]
+    (finding,) = parts_of(rows=rows).findings
+    assert finding.code == "readings.unit"
+    assert finding.where.cell == "F3"  # the reading in MWh, not the first one
     both = [read("2024-01-01", 0.0, unit="MWh"), read("2024-02-01", 10.0, unit="MWh")]
     assert codes(parts_of(rows=both)) == ["readings.unit"]  # Meters says kWh
 

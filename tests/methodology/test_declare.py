@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from jcm_mrv.methodology import Methodology, MethodologyError
@@ -128,6 +130,33 @@ def test_time_does_not_stand_in_per(per: Set | tuple[Set, ...]) -> None:
     with pytest.raises(EquationError, match=r"X: .* each= of what is monitored"):
         monitored("output", unit="t", per=per, symbol="X")
     assert intermediate(heads * 2, "heat", unit="pcs", per=equipment, symbol="Q").sets == (equipment, month)
+
+
+HEADS = monitored("heads", unit="pcs", each=month, aggregate="mean", symbol="H")
+
+
+@pytest.mark.parametrize(
+    ("word", "given", "said"),
+    [
+        (intermediate, {"label": "heat", "unit": "pcs", "each": month}, "no option each=; its time slice"),
+        (monitored, {"unit": "t", "agregate": "sum"}, r"x: monitored\(\): .*did you mean aggregate="),
+        (monitored, {}, "unit is missing"),
+        (monitored, {"unit": 5}, "unit=5 is no text"),
+        (monitored, {"unit": "t", "per": "equipment"}, "'equipment' in per= is no set"),
+        (fixed, {"unit": "t", "per": (equipment, "site")}, "'site' in per= is no set"),
+        (monitored, {"unit": "t", "each": "month"}, "'month' in each= is no set"),
+        (default, {"unit": "1", "limits": ("0", "1")}, r"limits=\('0', '1'\) are no"),
+        (default, {"unit": "1", "limits": 5}, "limits=5 are no"),
+    ],
+)
+def test_an_option_that_a_word_does_not_take_is_named(word: Any, given: dict[str, Any], said: str) -> None:
+    with pytest.raises(EquationError, match=said):
+        word(HEADS if word is intermediate else "x", **given)
+
+
+def test_an_option_without_its_name_is_named() -> None:
+    with pytest.raises(EquationError, match="'MWh' stands without a name; the options are label, unit, per"):
+        monitored("electricity", "MWh")  # type: ignore[call-arg,arg-type]
 
 
 def test_a_set_stands_in_per_once() -> None:

@@ -31,6 +31,8 @@ from jcm_mrv.methodology.template import template_methods
         ("natural gas", "ncv", "lower", 46.5),
         ("natural gas", "ncv", "default", 48.0),
         ("Liquefied Petroleum Gases", "ncv", "upper", 52.2),
+        ("natural gas liquids", "ncv", "default", 44.2),
+        ("other prim solid biomass", "ncv", "default", 11.6),
     ],
 )
 def test_fuels_as_printed(fuel: str, column: str, side: str, value: float) -> None:

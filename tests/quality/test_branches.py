@@ -229,11 +229,30 @@ def test_sub_meters_that_count_more_than_their_main_meter(second: float, wrong: 
 
 def test_bills_of_the_main_meter_a_third_of_the_sum_of_its_sub_meters() -> None:
     """MAIN has no reading; its bills say 15 MWh a month, the meters below it count 45: ER falls with none of them."""
-    bills = [{k: v for k, v in row.items() if k != "kind"} for row in monthly("MAIN", [15_000.0] * 3)]
-    amounts = {"L-1": [20_000.0] * 3, "L-2": [25_000.0] * 3}
-    result = plant(SITE, amounts, invoices=[{**row, "invoice_no": f"I-{n}"} for n, row in enumerate(bills)])
-    (said,) = found(result, "tree.bills")
+    (said,) = found(billed(15_000.0, SITE), "tree.bills")
     assert said.severity is Severity.MAJOR and said.data["spans"] == 3
+
+
+def billed(amount: float, meters: list[dict[str, Any]]) -> Result:
+    """MAIN without a reading, its bills of so many kWh a month; 45 MWh are counted in the loads."""
+    bills = [{k: v for k, v in row.items() if k != "kind"} for row in monthly("MAIN", [amount] * 3)]
+    amounts = {"L-1": [20_000.0] * 3, "L-2": [25_000.0] * 3}
+    return plant(meters, amounts, invoices=[{**row, "invoice_no": f"I-{n}"} for n, row in enumerate(bills)])
+
+
+def test_what_is_billed_of_a_main_meter_without_readings_and_no_sub_meter_counts_has_a_name() -> None:
+    """Bills of 50 MWh a month, 45 below it: 5 MWh a month are counted by none."""
+    result = billed(50_000.0, SITE)
+    (said,) = found(result, "tree.remainder")
+    assert (said.data["main"], said.data["below"], said.data["remainder"]) == (150_000.0, 135_000.0, 15_000.0)
+    assert not found(result, "invoices.compared_with_nothing")
+
+
+def test_bills_of_a_meter_without_readings_and_without_sub_meters_are_a_question() -> None:
+    code = "invoices.compared_with_nothing"
+    (said,) = found(billed(50_000.0, [meter(name) for name in ("M-1", "MAIN", "L-1", "L-2")]), code)
+    assert said.severity is Severity.MAJOR and said.where.sheet == "Invoices" and "Below" in said.action
+    assert not found(billed(50_000.0, SITE), code)
 
 
 def test_the_effect_of_sub_meters_that_are_too_high() -> None:

@@ -32,6 +32,13 @@ from jcm_mrv.words import say
 GAP = Code("gaps.month", Severity.MAJOR, "A meter has no reading for part of a month.")
 NO_ESTIMATE = Code("gaps.no_estimate", Severity.ERROR, "A gap lowers nothing and nothing is known to bridge it with.")
 
+# Clocks are set forward by half an hour to two hours.
+_MOST_OF_A_CLOCK = 2.0
+_CLOCK = say(
+    " If the logger's clock was set forward then, nothing is missing: cut the file there, and give each part its row "
+    "on Logs with the zone that its clock showed (half an hour ahead of UTC+07:00 is UTC+07:30)."
+)
+
 
 @dataclass(frozen=True)
 class DataGap(Proposal):
@@ -245,7 +252,8 @@ def gap_finding(gap: DataGap, treatment: Treatment, context: AssessmentContext) 
             "Check meter of), the supplier's bills on Invoices; or the proven amount on Overrides. What the PDD "
             "prescribes for missing data is chosen on Meters (Missing data)."
         )
-        + (say(" Correct the dates Installed and Removed on Meters, if a meter stood.") if gap.without_meter else ""),
+        + (say(" Correct the dates Installed and Removed on Meters, if a meter stood.") if gap.without_meter else "")
+        + (_CLOCK if gap.hours <= _MOST_OF_A_CLOCK and not gap.where.sheet and len(gap.spans) == 1 else ""),
         data={
             "missing_hours": round(gap.hours, 4),
             "share_of_month": round(gap.share, 6),

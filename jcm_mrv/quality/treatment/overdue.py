@@ -19,7 +19,7 @@ from jcm_mrv.quality.treatment.proposal import Decision, Outcome, Proposal, by_c
 from jcm_mrv.quantities.expression import Named
 from jcm_mrv.result import Treatment
 from jcm_mrv.time.zones import local_time
-from jcm_mrv.words import say
+from jcm_mrv.words import joined, say
 
 
 @dataclass(frozen=True)
@@ -75,12 +75,14 @@ class OverdueCalibrations:
 
     def _exposed(self, cause: OverdueSpan) -> float | None:
         """ER as it is minus the lower ER with all that a meter measured then more or less by its error."""
-        lowest = []
-        amounts = [(within.chain.graph.E_corr, self._errors_by_month(within, cause)) for within in self._chains]
+        lowest, spans = [], [span for span in self.spans if span.own == cause]
+        amounts = [
+            (within.chain.graph.E_corr, self._errors_by_month(within, s)) for within in self._chains for s in spans
+        ]
         for sign in (-1, 1):
             changes: dict[Named, Numbers] = {}
             for corrected, errors in amounts:
-                changes[corrected] = np.array(self.context.claim.values[corrected])
+                changes.setdefault(corrected, np.array(self.context.claim.values[corrected]))
                 for place, error in errors.items():
                     changes[corrected][place] += sign * error
             lowest.append(self.context.claim.reductions(changes))
@@ -98,9 +100,9 @@ class OverdueCalibrations:
         return tuple(ChainContext(self.context, chain) for chain in self.context.claim.chains)
 
     def findings(self, outcomes: Sequence[Outcome]) -> Iterable[Finding]:
-        """One finding for each span of a meter, with what was corrected in all its months."""
-        groups = by_cause((one.cause, (one, t)) for one, t in outcomes_of(Overdue, outcomes))
-        return [self._finding(cause, groups.get(cause, [])) for cause in self.spans]
+        """One finding for each span of a meter, with what was corrected of it, and made of it, in all months."""
+        groups = by_cause((one.cause.own, (one, t)) for one, t in outcomes_of(Overdue, outcomes))
+        return [self._finding(cause, groups.get(cause, [])) for cause in self.spans if not cause.of]
 
     def _finding(self, cause: OverdueSpan, group: Sequence[tuple[Overdue, Treatment]]) -> Finding:
         zone = self.context.timeline.zone
@@ -128,27 +130,32 @@ class OverdueCalibrations:
             )
         if not group:
             return cause.code(message, cause.where, found=say("nothing measured then counts"), action=action)
-        error, treatment = self._error(cause), group[0][1]
-        correction = sum(t.correction for _, t in group)
+        error, done = self._error(cause), by_cause(((one.meter_id, t.unit), (one.measured, t)) for one, t in group)
         effects = [t.effect_tco2e for _, t in group]
         return cause.code(
             say(
                 "{message}; what it measured is corrected by {error:.6g} %, {direction_words}",
                 message=message,
                 error=error * 100,
-                direction_words=treatment.direction_words,
+                direction_words=joined(", ", dict.fromkeys(w for _, t in group if (w := t.direction_words))),
             ),
             cause.where,
-            found=say(
-                "{sum:.6g} {treatment_unit} measured, {correction:+.6g} {treatment_unit} corrected",
-                sum=sum((one.measured for one, _ in group)),
-                treatment_unit=treatment.unit,
-                correction=correction,
-            ),
+            found=joined("; ", (_found(name, unit, pairs, cause) for (name, unit), pairs in done.items())),
             action=action,
-            data={"error": error, "correction": correction},
+            data={"error": error, "correction": sum(t.correction for _, t in next(iter(done.values())))},
             effect_tco2e=None if None in effects else sum(e for e in effects if e is not None),
         )
+
+
+def _found(name: str, unit: str, pairs: Sequence[tuple[float, Treatment]], cause: OverdueSpan) -> str:
+    """What a meter, or what is made of its readings, measured in the span and how much of it was corrected."""
+    words = say(
+        "{sum:.6g} {treatment_unit} measured, {correction:+.6g} {treatment_unit} corrected",
+        sum=sum(measured for measured, _ in pairs),
+        treatment_unit=unit,
+        correction=sum(t.correction for _, t in pairs),
+    )
+    return words if name == cause.meter_id else say("{name}: {words}", name=name, words=words)
 
 
 def _nothing_known(cause: OverdueSpan) -> bool:

@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from jcm_mrv.findings import CODES, Finding, Severity
 from jcm_mrv.origin import Origin, column_and_row
-from jcm_mrv.words import joined, say
+from jcm_mrv.words import SOURCE, Words, joined, say
 
 # So many findings that differ only in names and numbers share one line.
 LEAST_ALIKE = 3
@@ -96,11 +96,15 @@ class Group:
         return items
 
 
-def grouped(findings: Iterable[Finding]) -> list[Group]:
-    """All findings in groups, in the order in which to work through them."""
+def grouped(findings: Iterable[Finding], lang: str = SOURCE) -> list[Group]:
+    """All findings in groups, in the order in which to work through them, each told in ``lang``.
+
+    The groups are the same in every language.
+    """
     groups: dict[tuple[Severity, str, str], list[Finding]] = {}
     for finding in findings:
-        groups.setdefault((finding.severity, finding.code, skeleton(finding.action)), []).append(finding)
+        key = finding.severity, finding.code, _work(finding.action)
+        groups.setdefault(key, []).append(finding.said(lang))
     weight = {severity: n for n, severity in enumerate(Severity)}
     ordered = sorted(groups.items(), key=lambda item: (weight[item[0][0]], -abs(_sum(item[1]) or 0.0)))
     return [Group(n, key[0], key[1], tuple(found)) for n, (key, found) in enumerate(ordered, start=1)]
@@ -114,6 +118,16 @@ def _sum(findings: Sequence[Finding]) -> float | None:
 def skeleton(text: str) -> str:
     """A text without what names a thing in it: numbers, cells, IDs with digits, words in quotation marks."""
     return " ".join("#" if _is_name(word) else word for word in _WORD.findall(text))
+
+
+def _work(action: str) -> str:
+    """What there is to do, without what names a thing: of a sentence that remembers them, its values of one word."""
+    if not isinstance(action, Words):
+        return skeleton(action)
+    if action.parts:
+        return " ".join(map(_work, action.parts))
+    texts = (value for value in action.values.values() if isinstance(value, str))
+    return " ".join([action.template, *(_work(text) for text in texts if " " in text)])
 
 
 @lru_cache(maxsize=1 << 16)

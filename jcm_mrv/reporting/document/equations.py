@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from markupsafe import Markup
 
@@ -54,8 +55,8 @@ def _spoken(defined: Defined) -> str:
 
 def _places(context: Context, defined: Defined) -> list[tuple[int, ...]]:
     """Where an equation is shown with numbers: in each of the first years, or for the first element with a value."""
-    known = [o for o in context.result.claim.space.tuples(defined.sets) if context.known(defined, o)]
-    return known[:MOST_EXAMPLES] if len(defined.sets) == 1 and isinstance(defined, EmissionResult) else known[:1]
+    known = (o for o in context.result.claim.space.tuples(defined.sets) if context.known(defined, o))
+    return list(islice(known, MOST_EXAMPLES if len(defined.sets) == 1 and isinstance(defined, EmissionResult) else 1))
 
 
 def _example(context: Context, defined: Defined, place: tuple[int, ...]) -> tuple[Cell, Markup]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -37,8 +37,17 @@ def log(path: Path, kept: Sequence[int]) -> None:
     path.write_text("\n".join(["time,pv,lamps", *rows]) + "\n")
 
 
-def plant(folder: Path, kept: Sequence[int], kind: str = "logs", gone: Sequence[int] = ()) -> Result:
-    """1.0 t per MWh of what the panel gives minus what its lamps take; ``gone`` are missing hours of the lamps."""
+def plant(
+    folder: Path,
+    kept: Sequence[int],
+    kind: str = "logs",
+    gone: Sequence[int] = (),
+    cut: Callable[[dict[str, Any]], list[dict[str, Any]]] = lambda row: [row],
+) -> Result:
+    """1.0 t per MWh of what the panel gives minus what its lamps take; ``gone`` are missing hours of the lamps.
+
+    ``cut`` gives the rows of Logs in place of each, and may change their files.
+    """
     names = {"M-1": ("pv", generation), "M-2": ("lamps", lamps)}
     tables: dict[str, list[dict[str, Any]]] = {
         "equipment": [{"equipment_id": "PV-1", "connection": "grid"}],
@@ -65,6 +74,7 @@ def plant(folder: Path, kept: Sequence[int], kind: str = "logs", gone: Sequence[
         ]  # fmt: skip
         log(folder / "pv.csv", kept)
         log(folder / "lamps.csv", [h for h in kept if h not in gone])
+    tables["logs"] = [row for row in tables.get("logs", []) for row in cut(row)]
     project = {
         "title": "Panel (illustrative)", "country": "Viet Nam", "period_start": date(2024, 3, 1),
         "period_end": date(2024, 3, 31), "time_zone": "Asia/Ho_Chi_Minh", "report_date": date(2024, 5, 1),
@@ -131,5 +141,26 @@ def test_a_finding_says_when_and_in_which_log(tmp_path: Path) -> None:
     result = plant(tmp_path, ALL, "logs", gone=[19, 20, 60])
     (finding,) = [f for f in result.findings if f.code == "gaps.month"]
     assert finding.where.file == "lamps.csv"
-    assert "2024-03-01 19:00:00+07:00 to 2024-03-01 21:00:00+07:00" in finding.found
-    assert "2024-03-03 12:00:00+07:00" in finding.found
+    assert "2024-03-01 19:00 to 2024-03-01 21:00" in finding.found
+    assert "2024-03-03 12:00" in finding.found
+
+
+def test_a_clock_set_forward_is_mended_by_a_row_of_logs_for_each_zone(tmp_path: Path) -> None:
+    """From hour 300 on the lamps' clock is half an hour ahead: a gap of half an hour, and nothing is missing."""
+
+    def ahead(row: dict[str, Any], zone: str = "") -> list[dict[str, Any]]:
+        if row["meter_id"] != "M-2":
+            return [row]
+        first, later = tmp_path / "lamps.csv", tmp_path / "later.csv"
+        heading, *lines = first.read_text().splitlines()
+        moved = [line.replace(":00,", ":30,", 1) for line in lines[300:]]
+        first.write_text("\n".join([heading, *lines[:300], *([] if zone else moved)]) + "\n")
+        later.write_text("\n".join([heading, *moved]) + "\n")
+        more = {**row, "log_id": "later", "file": "later.csv", "time_zone": zone}
+        return [row, more] if zone else [row]
+
+    (finding,) = [f for f in plant(tmp_path, ALL, cut=ahead).findings if f.code == "gaps.month"]
+    assert finding.data["missing_hours"] == 0.5 and "UTC+07:30" in finding.action
+    mended = plant(tmp_path, ALL, cut=lambda row: ahead(row, "UTC+07:30"))
+    assert mended.treatments == () and mended.reductions == pytest.approx(WHOLE, rel=1e-12)
+    assert "gaps.month" not in {f.code for f in mended.findings}
