@@ -129,8 +129,9 @@ def _claim(inputs: Inputs, sources: Sources, entered: Sequence[Finding]) -> tupl
     faulty = bool(errors(entered))
     claim, faults = build_claim(inputs.bounds, inputs.data, inputs.timeline, series, faulty=faulty)
     findings = [*entered, *series.findings, *faults]
-    findings += [] if claim is None else missing_findings(claim, inputs.data.file, findings)
-    findings += record_findings(claim, inputs.data, inputs.timeline)
+    findings += [] if claim is None else missing_findings(claim, inputs.data, findings)
+    named = {f.where for f in errors(findings) if f.where.cell}  # a cell that could not be read is not empty besides
+    findings += [f for f in record_findings(claim, inputs.data, inputs.timeline) if f.where not in named]
     refuse_on_error(findings)
     assert claim is not None
     return Claimed(claim, series), findings

@@ -32,8 +32,8 @@ SOURCE = "en"
 
 _Value = str | int | float | date | Decimal | Fraction
 _PLAIN = (str, int, float, date, Decimal, Fraction)
-_FORMATTER = Formatter()
 _FULL_WIDTH = "。"
+_DIGITS = re.compile(r"[+-]?\d(?:\.\d+)?e\+(?:0\d|1[0-4])\b")
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})((?: |T)\d{2}:\d{2}(?::\d{2})?)?")
 
 
@@ -98,14 +98,30 @@ def _made(
 
 def say(template: str, /, **values: object) -> Words:
     """The sentence of a template with its values filled in. Raises KeyError when a value is missing."""
-    return _made(template.format(**values), template, {name: _kept(value) for name, value in values.items()})
+    return _made(_english(template, values), template, {name: _kept(value) for name, value in values.items()})
 
 
 def say_plural(one: str, many: str, number: int, /, **values: object) -> Words:
     """The sentence for one thing, or that for ``{count}`` things; other languages have their own number of forms."""
     values["count"] = number
     chosen = one if number == 1 else many
-    return _made(chosen.format(**values), one, {k: _kept(v) for k, v in values.items()}, (), many, int(number))
+    return _made(_english(chosen, values), one, {k: _kept(v) for k, v in values.items()}, (), many, int(number))
+
+
+class _InDigits(Formatter):
+    """Fills a template in; a large amount is written in digits: 1728000 for 1.728e+06."""
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        text = format(value, format_spec)
+        return _DIGITS.sub(lambda found: f"{float(found[0]):{'+' if found[0][0] == '+' else ''}.0f}", text)
+
+
+_FORMATTER = _InDigits()
+
+
+def _english(template: str, values: Mapping[str, object]) -> str:
+    text = template.format(**values)
+    return _FORMATTER.vformat(template, (), values) if "e+" in text else text
 
 
 def with_values(text: str, change: Callable[[str], str]) -> str:
@@ -176,7 +192,7 @@ def _shown(value: _Value, spec: str, conversion: str | None, catalogue: Catalogu
         return format(_day_in(value, catalogue), spec)
     if isinstance(value, date):
         return catalogue.day(value) if not spec else _day_in(format(value, spec), catalogue)
-    return catalogue.number(format(value, spec))
+    return catalogue.number(_FORMATTER.format_field(value, spec))
 
 
 def _day_in(text: str, catalogue: Catalogue) -> str:

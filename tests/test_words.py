@@ -36,6 +36,14 @@ def test_english_is_plain_text_and_another_language_orders_it_anew() -> None:
     assert in_language(words, GERMANLIKE) == "kWh: 12.345,7 (M-1)"
 
 
+def test_a_large_amount_is_written_in_digits() -> None:
+    """1.728e+06 is 1728000 to six figures; a rate that is small stays as it is."""
+    words = say("{counted:.6g} and {rate:.3g}, {more:+.3g} %", counted=1_728_000.0, rate=2.5e-7, more=12345.0)
+    assert words == "1728000 and 2.5e-07, +12300 %"
+    assert in_language(words, GERMANLIKE) == "1728000 and 2,5e-07, +12300 %"
+    assert say("{huge:.6g}", huge=1e300) == "1e+300"
+
+
 def test_words_within_words_and_beside_words_are_said_too() -> None:
     inner = say("on {day}", day=date(2023, 1, 31))
     whole = say("found: {what}", what=inner) + "; " + inner

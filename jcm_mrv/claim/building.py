@@ -134,14 +134,19 @@ class _Builder:
             self.space.map(of_year, self.timeline.year_of_month)
 
     def _equipment(self, bound: Bound) -> None:
-        units = bound.sets.get(equipment)
-        if units is None:
-            return
-        rows = [r for r in self.data.equipment if r.equipment_id and belongs(r, bound)]
-        first = {r.equipment_id: r for r in reversed(rows)}
-        labels = list(dict.fromkeys(r.equipment_id for r in rows))
-        ordered = [first[label] for label in labels]
-        if not labels:
+        first: dict[str, EquipmentRow] = {}  # of rows with one ID the first counts
+        for row in self.data.equipment:
+            if row.equipment_id and belongs(row, bound):
+                first.setdefault(row.equipment_id, row)
+        rows = list(first.values())
+        if equipment in bound.sets:
+            self._units(bound, bound.sets[equipment], rows)
+        for group in GROUPS:
+            if group in bound.sets:
+                self._group(bound, group, rows)
+
+    def _units(self, bound: Bound, units: Set, rows: list[EquipmentRow]) -> None:
+        if not rows:
             self.findings.append(
                 NO_EQUIPMENT(
                     say("the sheet Equipment lists nothing for {card}", card=bound.entry.card.id),
@@ -150,12 +155,9 @@ class _Builder:
                     action=say("List each piece of project equipment with its own equipment ID."),
                 )
             )
-        self.space.add(units, labels)
-        self.operation.update({(bound.namespace, row.equipment_id): self._operation(row) for row in ordered})
-        self._domains(units, ordered)
-        for group in GROUPS:
-            if group in bound.sets:
-                self._group(bound, group, ordered)
+        self.space.add(units, [row.equipment_id for row in rows])
+        self.operation.update({(bound.namespace, row.equipment_id): self._operation(row) for row in rows})
+        self._domains(units, rows)
 
     def _domains(self, units: Set, rows: list[EquipmentRow]) -> None:
         """A unit exists in the slices that its operation meets."""
@@ -340,7 +342,7 @@ class _Builder:
                 }
                 if places:
                     weight = weights[0] if weights else None
-                    defined, mapping = parameter_from(chain, node, self.space, places, weight)
+                    defined, mapping = parameter_from(chain, bound.namespace, node, self.space, places, weight)
                     parameters.append(Parameter(bound, node, defined, chain, places, mapping))
         return parameters
 

@@ -44,7 +44,8 @@ class Point:
 
     ``months`` are the ordinals of the month slices over which it counts. ``unit`` is that of what its readings come to
     together, which for a mean (``is_mean``) is divided by hours, for
-    samples (where a ``precision`` is asked for) by their number. ``combined`` is how it is made of single readings
+    samples (where a ``precision`` is asked for) by their number; ``parameter_unit`` is that of the parameter.
+    ``combined`` is how it is made of single readings
     (a product, or the last, highest or lowest one), empty where it is what its meters come to.
     """
 
@@ -63,6 +64,7 @@ class Point:
     precision: Precision | None = None
     sampling: str = ""
     combined: str = ""
+    parameter_unit: str = ""
 
     @property
     def name(self) -> str:
@@ -299,12 +301,13 @@ DIVIDED = ("mean", "sample", *SINGLE)  # aggregates that are a sum over hours, o
 
 def parameter_from(
     chain: Chain,
+    namespace: str,
     parameter: Monitored,
     space: Space,
     points: MappingOf[tuple[str, ...], int],
     weight: Expression | None = None,
 ) -> tuple[Defined, Mapping]:
-    """The monitored parameter as a quantity defined by the chain, and the mapping that takes it there.
+    """A methodology's monitored parameter as a quantity defined by the chain, and the mapping that takes it there.
 
     ``points`` says which point measures each element: by the labels of the
     parameter's sets without time, () where it has none. Of a weighted mean the point is that of the products with its
@@ -321,7 +324,7 @@ def parameter_from(
         if point is not None:
             positions[place] = ordinal.get((point, place[-1]), -1)
     target = graph.point_month if monthly else graph.point_year
-    mapping = Mapping(f"point of {parameter.symbol} ({chain.unit})", parameter.sets, target)
+    mapping = Mapping(f"point of {namespace}.{parameter.symbol} ({chain.unit})", parameter.sets, target)
     space.map(mapping, positions)
     measured: Expression = at(graph.E_month if monthly else graph.E_year, mapping)
     if weight is not None:

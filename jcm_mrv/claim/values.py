@@ -25,14 +25,15 @@ from jcm_mrv.methodology.declare import TIMES, Default, Fixed, Switch, equipment
 from jcm_mrv.methodology.limits import limits_text, within
 from jcm_mrv.origin import Origin
 from jcm_mrv.quantities.errors import UnitError
-from jcm_mrv.quantities.expression import Input, Named
+from jcm_mrv.quantities.expression import Named
 from jcm_mrv.quantities.sets import Space
 from jcm_mrv.quantities.units import parse_unit
-from jcm_mrv.words import say, sentences
+from jcm_mrv.words import as_words, joined, say, sentences
 from jcm_mrv.workbook.records import MonitoringData
 from jcm_mrv.workbook.references import is_time
 from jcm_mrv.workbook.row import Record
 from jcm_mrv.workbook.rows import FixedRow
+from jcm_mrv.workbook.wording import choice_of
 
 UNKNOWN_PARAMETER = Code(
     "fixed.unknown_parameter", Severity.ERROR, "A fixed value names a parameter that the methodology does not have."
@@ -68,18 +69,23 @@ def belongs(row: Record[Literal["methodology"]], bound: Bound) -> bool:
     return not name or name.split()[0].casefold() == bound.entry.card.number.casefold()
 
 
-def bound_values(bound: Bound, data: MonitoringData, space: Space, claim: Sequence[Bound] = ()) -> BoundValues:
+def bound_values(bound: Bound, data: MonitoringData, space: Space, claim: Sequence[Bound]) -> BoundValues:
     """Find the value of every fixed parameter, default and choice of a bound methodology.
 
     ``claim`` are all methodologies of the claim: a row that names none of
     them is for each one that has the parameter, and wrong where none has.
     """
-    return _Values(bound, data, space, claim or (bound,)).found()
+    return _Values(bound, data, space, claim).found()
 
 
 def _known(bound: Bound) -> set[str]:
-    """What a row of Fixed values may name."""
-    return {n.symbol for n in bound.nodes if isinstance(n, (Input, Switch))} | {EQUATION, *bound.entry.card.choices}
+    """What a row of Fixed values may name: what is read from there; no class of a table, and nothing monitored."""
+    return {n.symbol for n in _given_by_project(bound)} | {EQUATION, *bound.entry.card.choices}
+
+
+def _given_by_project(bound: Bound) -> list[Fixed | Switch]:
+    tables = [table.values for table in bound.tables.values()]
+    return [*(n for n in bound.fixed if n not in tables), *bound.switches]
 
 
 class _Values:
@@ -159,10 +165,10 @@ class _Values:
         return any(switch.symbol == symbol for bound in self.claim for switch in bound.switches)
 
     def _equipment_columns(self) -> None:
-        known = {n.symbol for n in self.bound.nodes}
+        known = {n.symbol for n in _given_by_project(self.bound) if self._per_equipment(n)}
         columns = {s: c for r in self.equipment.values() for s, c in r.parameters.items() if c.value is not None}
         for symbol, cell in columns.items():
-            if symbol not in known and symbol not in self._document_symbols():
+            if symbol not in known | self._not_needed():
                 self.out.findings.append(
                     UNKNOWN_PARAMETER(
                         say(
@@ -178,9 +184,12 @@ class _Values:
                     )
                 )
 
-    def _document_symbols(self) -> set[str]:
+    def _not_needed(self) -> set[str]:
         """Symbols of the family that this card does not need (a deciding parameter of a table it lacks)."""
-        return {n.symbol for n in self.bound.entry.methodology.nodes()}
+        return {n.symbol for n in self.bound.entry.methodology.nodes()} - {n.symbol for n in self.bound.nodes}
+
+    def _per_equipment(self, node: Named) -> bool:
+        return bool(node.sets) and self.bound.document_set(node.sets[0]) == equipment
 
     def _candidates(self, symbol: str, label: str, per_equipment: bool) -> list[Given]:
         if per_equipment and label in self.equipment:
@@ -232,18 +241,12 @@ class _Values:
         self.out.values[node], self.out.origins[node] = values, origins
 
     def _given(self, node: Named, ordinals: tuple[int, ...]) -> Given | None:
-        per_equipment = bool(node.sets) and self.bound.document_set(node.sets[0]) == equipment
-        symbol, labels = self._family_symbol(node), self.space.labels(node.sets, ordinals)
+        symbol, labels = node.symbol, self.space.labels(node.sets, ordinals)
         names = [" / ".join(labels), *([labels[-1]] if node.sets and node.sets[-1] in TIMES else [])]
         for name in names if len(labels) > 1 else ():
             if (symbol, name) in self.rows:
                 return self._one(symbol, name, False)
-        return self._one(symbol, labels[0] if labels else "", per_equipment)
-
-    def _family_symbol(self, node: Named) -> str:
-        """The symbol that the project writes: that of the default, also for the values of its class table."""
-        tables = {table.values: symbol for symbol, table in self.bound.tables.items()}
-        return tables.get(node, node.symbol) if isinstance(node, Default) else node.symbol
+        return self._one(symbol, labels[0] if labels else "", self._per_equipment(node))
 
     def _checked(self, node: Fixed, given: Given, ordinals: tuple[int, ...]) -> float | None:
         if isinstance(given.value, str):
@@ -276,9 +279,9 @@ class _Values:
         return given.value
 
     def _of_card(self, node: Fixed, ordinals: tuple[int, ...]) -> float | None:
-        """The one value that the card gives for a parameter, None where there is none or a table of classes."""
-        card = self.bound.entry.card.defaults.get(self._family_symbol(node)) if isinstance(node, Default) else None
-        return None if card is None or card.classes else card.of(*self.space.labels(node.sets, ordinals))
+        """The value that the card gives for a parameter, None where there is none."""
+        card = self.bound.entry.card.defaults.get(node.symbol) if isinstance(node, Default) else None
+        return None if card is None else card.of(*self.space.labels(node.sets, ordinals))
 
     def _within_limits(self, node: Fixed, value: float, origin: Origin, action: str) -> None:
         """A value is held against the limits of its quantity, whoever gives it."""
@@ -321,10 +324,11 @@ class _Values:
         return fits
 
     def _default(self, node: Default, ordinals: tuple[int, ...], number: float | None, given: Given | None) -> float:
-        card = self.bound.entry.card.defaults.get(self._family_symbol(node))
+        tables = {table.values: symbol for symbol, table in self.bound.tables.items()}
+        card = self.bound.entry.card.defaults.get(tables.get(node, node.symbol))
         labels = self.space.labels(node.sets, ordinals)
-        label = labels[0] if card is not None and card.classes and labels else " / ".join(labels)
-        card_value = None if card is None else card.classes[ordinals[-1]].value if card.classes else card.of(*labels)
+        label = " / ".join(labels)
+        card_value = None if card is None else card.classes[ordinals[0]].value if card.classes else card.of(*labels)
         source = card.source if card else say("entered by the project")
         if card_value is not None and number is None:
             on_card = Origin(document=say("card {card}: {source}", card=self.bound.entry.card.id, source=source))
@@ -365,23 +369,26 @@ class _Values:
         shape = self.space.shape(node.sets)
         values = np.full(shape, -1.0)
         origins: dict[tuple[int, ...], Origin] = {}
-        by_name = {choice.casefold(): n for n, choice in enumerate(node.choices)}
         for ordinals in np.ndindex(*shape):
             given = self._given(node, ordinals)
             if given is None:
                 continue
-            chosen = by_name.get(str(given.value).strip().casefold())
+            chosen = choice_of(node.choices, str(given.value))
             if chosen is None:
                 self.out.findings.append(
                     WRONG_CHOICE(
                         say("{symbol} ({node}) is not one of the choices", symbol=node.symbol, node=node.label),
                         given.origin,
                         found=str(given.value),
-                        action=say("Use one of: {choices}.", choices="; ".join(node.choices)),
+                        action=say(
+                            "For {symbol} use one of: {choices}.",
+                            symbol=node.symbol,
+                            choices=joined("; ", map(as_words, node.choices)),
+                        ),
                     )
                 )
             else:
-                values[ordinals] = chosen
+                values[ordinals] = node.choices.index(chosen)
                 origins[ordinals] = given.origin
         self.out.values[node], self.out.origins[node] = values, origins
 

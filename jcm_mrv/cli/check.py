@@ -110,6 +110,12 @@ def _next(check: Check, monitoring: Path, output: Path | None) -> str:
             "then run this check again.{lists}",
             lists=lists,
         )
+    if check.result.questions and not check.result.unanswered:
+        return say(
+            "Next: every question has an answer, which the verifier judges. Run: jcm-mrv calculate {file}{lists}",
+            file=file,
+            lists=lists,
+        )
     if check.counts[Severity.MAJOR]:
         return say(
             "Next: mend what is major, or answer it on the sheet Answers, then run: jcm-mrv calculate {file}{lists}",

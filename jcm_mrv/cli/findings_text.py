@@ -28,7 +28,7 @@ def findings_text(findings: Iterable[Finding], *, headings: bool = False) -> str
     columns = min(max(shutil.get_terminal_size().columns, _NARROWEST), _WIDEST)
     paragraphs: list[str] = []
     before: Severity | None = None
-    for group in grouped(finding.said(spoken()) for finding in findings):
+    for group in grouped(findings, spoken()):
         if headings and group.severity is not before:
             paragraphs.append(plain(HEADINGS[group.severity]))
         before = group.severity

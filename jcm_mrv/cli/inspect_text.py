@@ -77,7 +77,7 @@ def _time(time: TimeColumn) -> Iterator[str]:
     elif time.first is None or time.last is None:
         yield say("  not looked at further")
     else:
-        yield say("  read as {written}", written=time.written) + (f": {time.proof}" if time.proof else "")
+        yield joined(": ", (say("  read as {written}", written=time.written), *filter(None, (time.proof,))))
         yield say(
             "  from {first} to {last}{what}, {count:,} times",
             first=time.first,

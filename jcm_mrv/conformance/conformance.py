@@ -12,6 +12,13 @@ from typing import TypeVar
 
 from jcm_mrv.conformance.author_checks import leanings, not_taken
 from jcm_mrv.conformance.bench import Bench, bench_of
+from jcm_mrv.conformance.card_statements import (
+    limits_missing,
+    limits_of_parts,
+    only_second_source,
+    scopes_unknown,
+    summary_contradictions,
+)
 from jcm_mrv.conformance.cases import Case, CaseError, calculate_case, package_cases
 from jcm_mrv.conformance.cited_values import unlike_the_table
 from jcm_mrv.conformance.equation_text import AGREES, DIFFERS, INDEXES, NOT_READ, compare
@@ -24,7 +31,6 @@ from jcm_mrv.conformance.methodology_checks import (
     doubling_problems,
     electricity_problems,
     expectation_problems,
-    limits_missing,
     no_activity_problems,
     precisions_kept,
     readings_within_a_year,
@@ -81,11 +87,14 @@ def examine(
     equations = f"{len(bind(entry).equations)} equations"
     yield _outcome("units are consistent", unit_problems(entry), equations)
     yield _outcome("every quantity is used", unused_problems(entry), f"{len(entry.methodology.declared())} declared")
-    yield _outcome("the card is complete", card_problems(entry), f"{entry.card.status}; sources and evidence given")
+    wrong = [f"{p.what}: {p.text}" for p in card_problems(entry)]
+    doubtful = [*summary_contradictions(entry)[1], *scopes_unknown(entry)]
+    yield _judged("the card is complete", wrong, doubtful, f"{entry.card.status}; sources and evidence given")
     yield _outcome("equations are typeset", typeset_problems(entry), equations)
     yield _outcome("there is a README", readme_problems(entry), "it names the card")
     with tempfile.TemporaryDirectory(prefix="jcm-mrv-") as folder:
         yield from _with_cases(entry, Path(folder), mutate, formats, progress)
+    yield Outcome("only a second source can tell", NAMED, tuple(only_second_source(entry)))
 
 
 def _with_cases(
@@ -198,14 +207,17 @@ def _by_text_and_table(
         yield from (Outcome(name, SKIPPED, ("no case could be calculated",)) for name in names)
         return
     only = [bench for _, bench in benches]
-    compared = compare(entry.card.equation.text, only)
+    card = entry.card
+    compared = compare(card.statements, only)
     wrong = [f"{c.symbol}: {c.note}" for c in compared if c.outcome == DIFFERS]
     open_ = [f"{c.symbol}, {c.outcome}: {c.note}" for c in compared if c.outcome in (INDEXES, NOT_READ)]
     agree = ", ".join(f"{c.symbol}{f' ({c.note})' if c.note else ''}" for c in compared if c.outcome == AGREES)
-    yield _judged(names[0], wrong, open_, f"{agree} computed from the text")
+    beside = ", beside its words" if card.formal else ""
+    yield _judged(names[0], wrong, open_, f"{agree} computed from the text{beside}")
     wrong, doubtful = leanings(only)
-    wrong += unlike_the_table(entry)
-    open_ = [*doubtful, *limits_missing(entry)]
+    open_sides, too_wide = limits_of_parts(entry)
+    wrong += [*unlike_the_table(entry), *open_sides]
+    open_ = [*doubtful, *too_wide, *limits_missing(entry)]
     yield _judged(names[1], wrong, open_, "no upper limit raises ER, no lower limit either")
     missing = [*not_taken(only), *precisions_kept(entry, results), *readings_within_a_year(entry)]
     yield _judged(names[2], [], [f"no case takes {text}" for text in missing], _counted([c for c, _ in benches]))

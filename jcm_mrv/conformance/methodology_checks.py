@@ -28,12 +28,18 @@ from jcm_mrv.conformance.author_checks import (
     zero_problems,
 )
 from jcm_mrv.conformance.bench import bench_of, years_depend
+from jcm_mrv.conformance.card_statements import (
+    country_problems,
+    scope_problems,
+    source_problems,
+    summary_contradictions,
+)
 from jcm_mrv.conformance.cases import Case, arithmetic, calculate_case, home, means_of, twice
 from jcm_mrv.findings import InputRefusedError
 from jcm_mrv.meters.combined import Combined
 from jcm_mrv.methodology.binding import Bound, bind
 from jcm_mrv.methodology.catalogue import Entry
-from jcm_mrv.methodology.declare import COUNT, Default, Duration, Fixed, Monitored, electricity_source
+from jcm_mrv.methodology.declare import COUNT, Default, Duration, Monitored, electricity_source
 from jcm_mrv.methodology.electricity import CAPTIVE_METHODS, SUPPLIES, supply_of
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.evaluate import Evaluation
@@ -118,38 +124,18 @@ def card_problems(entry: Entry) -> list[Problem]:
                 problems.append(f"[parameters.{symbol}] needs method and frequency")
     if card.status == "computable" and card.equation.evidence == "unconfirmed":
         problems.append("the status is computable, but the equation is unconfirmed: it is a pattern")
-    return [*(Problem("card", card.id, text) for text in problems), *evidence_problems(entry)]
+    problems += [
+        *source_problems(entry),
+        *scope_problems(card),
+        *country_problems(card),
+        *summary_contradictions(entry)[0],
+    ]
+    return [Problem("card", card.id, text) for text in problems]
 
 
 def _metered(node: Node) -> tuple[str, ...]:
     """The parameters that meters measure for a monitored one: its factors, where it is made of them."""
     return tuple(n.symbol for n in node.factors or (node,)) if isinstance(node, Monitored) else ()
-
-
-_NO_PLACE = re.compile(
-    r"\b(unknown|not known|entered by the project|to be \w+|tb[acd]|todo|n/a)\b|^\W*$", re.IGNORECASE
-)
-"""What says no place where a value was read."""
-
-
-def evidence_problems(entry: Entry) -> list[Problem]:
-    """Nothing is confirmed whose source is unknown, or which the project enters: a value of the card has a place."""
-    card = entry.card
-    said = [("title", card.title), ("equation", card.equation)]
-    said += [(f"choices.{symbol}", choice) for symbol, choice in card.choices.items()]
-    sourced = [(what, one.source, one.evidence) for what, one in said]
-    sourced += [(f"defaults.{symbol}", d.source, d.evidence) for symbol, d in card.defaults.items() if d.numbers]
-    return [
-        Problem("card", card.id, f"{what} is {evidence!r}, but its source is {source!r}: say where, or unconfirmed")
-        for what, source, evidence in sourced
-        if evidence != "unconfirmed" and _NO_PLACE.search(source)
-    ]
-
-
-def limits_missing(entry: Entry) -> list[str]:
-    """Fixed values and defaults without any limits: 0.8 in place of 80 % would be taken."""
-    open_ = [n for n in bind(entry).nodes if isinstance(n, Fixed) and n.limits == (None, None)]
-    return [f"{n.symbol} has no limits: a value in another unit would be taken" for n in open_]
 
 
 def precisions_kept(entry: Entry, results: Sequence[Result]) -> list[str]:
@@ -377,9 +363,7 @@ __all__ = [
     "direction_problems",
     "doubling_problems",
     "electricity_problems",
-    "evidence_problems",
     "expectation_problems",
-    "limits_missing",
     "no_activity_problems",
     "precisions_kept",
     "readings_within_a_year",

@@ -207,7 +207,7 @@ def _findings(lengths: dict[int, tuple[int, str]], specs: list[LogSpec], problem
         return
     for length, (line, text) in lengths.items():
         if length != usual:
-            what = "is stated" if stated else "the first has"
+            what = say("is stated") if stated else say("the first has")
             yield codes.INTERVAL(
                 say(
                     "an interval of {length:g} minutes, where {usual:g} {what}",

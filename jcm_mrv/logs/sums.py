@@ -239,7 +239,7 @@ class IntervalSums:
         for i in np.flatnonzero(differs & ~settled).tolist():
             self._report(CONFLICT, say("two different values for one time"), column, rows, i, float(before_value[i]))
         for i in np.flatnonzero((step > 0) & (step < self.interval)).tolist():
-            self._report(OVERLAP, "two intervals overlap", column, rows, i, float(before_value[i]))
+            self._report(OVERLAP, say("two intervals overlap"), column, rows, i, float(before_value[i]))
         repeats = same & ~differs
         count = int(np.count_nonzero(repeats))
         if count and not column.repeated:
@@ -254,7 +254,9 @@ class IntervalSums:
             say("{what} in the column {heading!r}", what=what, heading=column.heading),
             say(
                 "Correct the log, or the interval or kind of stamp on the sheet Logs; where the logger's clock was set "
-                "back, cut the file there, and give each part its row on Logs with the zone that its clock showed"
+                "back, cut the file there, and give each part its row on Logs with the zone that its clock showed. "
+                "Where each row is one load at a moment (a lorry, a delivery), add a column with the running total and "
+                "name that one with the kind register; or write each month's total on the sheet Readings"
             ),
             int(rows.line[i]),
             say(
@@ -297,9 +299,7 @@ class IntervalSums:
         breaks = np.flatnonzero(np.diff(rows.start) != self.interval)
         opens = np.concatenate(([0], breaks + 1))
         closes = np.concatenate((breaks, [len(rows.start) - 1]))
-        column.runs.append(
-            Runs(rows.start[opens], rows.start[closes] + self.interval, rows.value[opens], rows.value[closes])
-        )
+        column.runs.append(Runs(rows.start[opens], rows.start[closes] + self.interval))
         column.last_start, column.last_value = int(rows.start[-1]), float(rows.value[-1])
 
     def _check_steps(self, stamp: Instants, line: Lines) -> None:

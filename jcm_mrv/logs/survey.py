@@ -224,9 +224,9 @@ def _stamp(plan: Plan, found: Survey, spec: LogSpec, problems: Problems) -> Time
 _WORDS = {
     "EPOCH": say("seconds or milliseconds since 1970-01-01 00:00 UTC"),
     "SERIAL": say("numbers of days since the end of 1899, as spreadsheets count them"),
-    "DMY": "day, month, year",
-    "MDY": "month, day, year",
-    "YMD": "year, month, day",
+    "DMY": say("day, month, year"),
+    "MDY": say("month, day, year"),
+    "YMD": say("year, month, day"),
 }
 
 

@@ -177,7 +177,7 @@ def _uncovered(one: Instrument, start: int, end: int, timeline: Timeline) -> Ove
 
 def _never_tested(one: Instrument, start: int, end: int) -> OverdueSpan:
     code, what = (
-        (REPLACED, say("it was replaced without being tested")) if one.removed else (MISSING, "none is recorded")
+        (REPLACED, say("it was replaced without being tested")) if one.removed else (MISSING, say("none is recorded"))
     )
     name = say("meter {serial}", serial=one.serial) if one.serial else say("the meter")
     return OverdueSpan(

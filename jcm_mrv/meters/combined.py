@@ -137,8 +137,7 @@ class Combined:
         """The times of which it is known."""
         if not self.adds_up or self.wanted.how == COUNT:
             return Runs.always()
-        one = self.intervals
-        return Runs.joined([Runs.of(one.start, one.end, one.amount, one.amount)])
+        return Runs.of(self.intervals.start, self.intervals.end)
 
     def batch(self, timeline: Timeline, cuts: Iterable[int] = ()) -> Batch:
         """Its sums by month, cut at some more instants as well."""
@@ -150,19 +149,17 @@ class Combined:
         segments = np.unique(pieces.segment)
         rows = [np.flatnonzero(pieces.segment == segment) for segment in segments.tolist()]
         amounts = one.amount[pieces.row] * pieces.share
-        nothing = np.zeros(len(rows), dtype=np.float64)
         count = np.array([len(own) for own in rows], dtype=np.int64)
         month: Ordinals = np.searchsorted(edges, limits[segments], side="right") - 1
-        origins = [one.where(int(pieces.row[own[0]])) for own in rows]
-        rates = self._rates()
-        return Batch(
+        lowest, highest = self._rates()
+        return Batch.of(
             self.meter_id, self.kind, self.wanted.unit_of_amounts, month,
-            np.array([math.fsum(amounts[own].tolist()) for own in rows], dtype=np.float64),
-            nothing, nothing, nothing, nothing + 1.0, nothing + 1.0, count, count,
-            np.array([int(pieces.start[own].min()) for own in rows], dtype=np.int64),
-            np.array([int(pieces.end[own].max()) for own in rows], dtype=np.int64),
-            origins, origins,
-            self._source() if self.adds_up else None, *rates,
+            (np.array([int(pieces.start[own].min()) for own in rows], dtype=np.int64),
+             np.array([int(pieces.end[own].max()) for own in rows], dtype=np.int64)),
+            [one.where(int(pieces.row[own[0]])) for own in rows],
+            value=np.array([math.fsum(amounts[own].tolist()) for own in rows], dtype=np.float64),
+            count=count, expected=count, source=self._source() if self.adds_up else None,
+            lowest=lowest, highest=highest,
         )  # fmt: skip
 
     def limits(self, start: int, end: int) -> tuple[float, float, float, float]:
@@ -201,7 +198,7 @@ def multiplied(
     )
     if start >= end:
         return None, []
-    own, other = np.intersect1d(first.start, second.start, assume_unique=False, return_indices=True)[1:]
+    own, other = np.intersect1d(first.start, second.start, return_indices=True)[1:]
     same = first.end[own] == second.end[other]
     own, other = own[same], other[same]
     unlike = _crossing(first, second, own, other)
@@ -329,4 +326,4 @@ def _always(wanted: Combination) -> Meter:
 
 def _open(seen: Intervals, stood: tuple[int, int]) -> tuple[tuple[int, int], ...]:
     spans = list(zip(seen.start.tolist(), seen.end.tolist(), strict=True))
-    return tuple(without(stood, spans)) if stood[0] < stood[1] else ()
+    return tuple(without(stood, spans))

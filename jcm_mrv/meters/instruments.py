@@ -195,7 +195,8 @@ class _Reader:
             return ALWAYS_AFTER
         if ends[0] - ends[-1] <= timedelta(days=1):  # a certificate may hold up to the same day of the month
             return self.timeline.midnight(ends[0])
-        self.findings.append(_beyond_interval(row, months or 0.0, ends[-1]))
+        assert months is not None  # it is that of the two that ends first
+        self.findings.append(_beyond_interval(row, months, ends[-1]))
         return self.timeline.midnight(ends[-1])
 
 
@@ -216,7 +217,7 @@ def _months_later(day: date, months: int) -> date:
     try:
         return day.replace(year=year, month=month + 1)
     except ValueError:
-        return date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1)
+        return date(year, month + 2, 1)  # December has every day
 
 
 def _serial_unknown(row: CalibrationRow, elsewhere: str) -> Finding:

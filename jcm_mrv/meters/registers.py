@@ -77,7 +77,7 @@ def _more(first: Finding, rest: int) -> Finding:
 def difference(points: Points) -> tuple[Advances, list[Finding]]:
     """Advances between the readings of one meter, in any order of rows, and what is wrong with them."""
     work = _Work(points)
-    order = _once(work, _in_order(points.time))
+    order = _once(work, np.argsort(points.time, kind="stable"))
     members = _members(work, order)
     chains = [_chain(points, k, refs) for k, refs in enumerate(members)]
     for chain in chains:
@@ -98,12 +98,6 @@ def difference(points: Points) -> tuple[Advances, list[Finding]]:
             )
         )
     return advances, work.findings()
-
-
-def _in_order(time: Instants) -> Ordinals:
-    """The places of instants in their order; of equal ones in that of the rows."""
-    rising = bool((time[1:] > time[:-1]).all())
-    return np.arange(len(time), dtype=np.int64) if rising else np.argsort(time, kind="stable")
 
 
 def _once(work: _Work, order: Ordinals) -> Ordinals:

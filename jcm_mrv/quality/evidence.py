@@ -17,7 +17,7 @@ from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import Named
 from jcm_mrv.quantities.required import required
 from jcm_mrv.result import DefaultUse
-from jcm_mrv.words import say
+from jcm_mrv.words import Words, say
 from jcm_mrv.workbook.rows import FixedRow
 from jcm_mrv.workbook.schema import fold
 
@@ -28,7 +28,7 @@ UNCONFIRMED = Code("defaults.unconfirmed", Severity.MAJOR, "A default value that
 REPLACED = Code("defaults.replaced", Severity.MINOR, "A default value is replaced by another one.")
 CHOICE = Code("methodology.choice_unconfirmed", Severity.MINOR, "A choice that the card makes is not confirmed.")
 
-_SHEET = "Fixed values"
+FIXED_VALUES = "Fixed values"
 
 
 def confirmed(claim: Claim, bound: Bound) -> bool:
@@ -45,7 +45,7 @@ def confirmed(claim: Claim, bound: Bound) -> bool:
 
 def evidence_findings(claim: Claim, evaluation: Evaluation, file: str, rows: Sequence[FixedRow] = ()) -> list[Finding]:
     """Findings for everything that the claim uses and nobody has confirmed; ``rows`` are those of Fixed values."""
-    sheet = _FixedValues(file, rows)
+    sheet = FixedValues(file, rows)
     needed = required(claim.roots(), evaluation)
     findings: list[Finding] = []
     for bound, values in zip(claim.bounds, claim.bound_values, strict=True):
@@ -78,20 +78,22 @@ def _open_choices(bound: Bound, values: BoundValues) -> list[str]:
 
 
 @dataclass(frozen=True)
-class _FixedValues:
+class FixedValues:
     """The sheet on which values are confirmed."""
 
     file: str
     rows: Sequence[FixedRow]
 
-    def place(self, bound: Bound, symbol: str) -> Origin:
-        """The row that the template has for a parameter, otherwise the sheet."""
-        rows = (r for r in self.rows if fold(r.parameter) == fold(symbol) and not r.applies_to)
-        mine = (r for r in rows if fold(r.methodology) in ("", fold(bound.entry.card.id)))
-        return next((r.origin("value") for r in mine), Origin(file=self.file, sheet=_SHEET))
+    def place(self, bound: Bound, symbol: str, labels: Sequence[str] = ()) -> Origin:
+        """The row of a parameter for one of some labels, else the one that the template has, otherwise the sheet."""
+        rows = [r for r in self.rows if fold(r.parameter) == fold(symbol)]
+        mine = [r for r in rows if fold(r.methodology) in ("", fold(bound.entry.card.id))]
+        own = [r for r in mine if r.applies_to and fold(r.applies_to) in map(fold, labels)]
+        found = [*own, *(r for r in mine if not r.applies_to)]
+        return found[0].origin("value") if found else Origin(file=self.file, sheet=FIXED_VALUES)
 
 
-def _pattern(bound: Bound, sheet: _FixedValues) -> Finding:
+def _pattern(bound: Bound, sheet: FixedValues) -> Finding:
     card = bound.entry.card
     return PATTERN(
         say(
@@ -112,7 +114,7 @@ def _pattern(bound: Bound, sheet: _FixedValues) -> Finding:
     )
 
 
-def _choice(bound: Bound, symbol: str, sheet: _FixedValues) -> Finding:
+def _choice(bound: Bound, symbol: str, sheet: FixedValues) -> Finding:
     choice = bound.entry.card.choices[symbol]
     return CHOICE(
         say(
@@ -133,7 +135,7 @@ def _choice(bound: Bound, symbol: str, sheet: _FixedValues) -> Finding:
     )
 
 
-def _unconfirmed(bound: Bound, uses: list[DefaultUse], sheet: _FixedValues) -> Finding:
+def _unconfirmed(bound: Bound, uses: list[DefaultUse], sheet: FixedValues) -> Finding:
     first = uses[0]
     entered = first.project_value is not None
     whose = (
@@ -146,25 +148,31 @@ def _unconfirmed(bound: Bound, uses: list[DefaultUse], sheet: _FixedValues) -> F
     source = say("entered without a document") if entered else first.card_source
     return UNCONFIRMED(
         say(
-            "{card}: {symbol}{whose} = {used:.15g} {first_unit} is unconfirmed ({source})",
+            "{card}: {symbol}{whose} = {used} is unconfirmed ({source})",
             card=bound.entry.card.id,
             symbol=first.node.symbol,
             whose=whose,
-            used=first.used,
-            first_unit=first.unit,
+            used=_amount(first.used, first.unit),
             source=source,
         ),
         first.origin if entered else sheet.place(bound, first.node.symbol),
-        found=say("{used:.15g} {first_unit}", used=first.used, first_unit=first.unit),
+        found=_amount(first.used, first.unit),
         action=say(
-            "Write on Fixed values, in the row of the parameter {symbol} (add one where there is none): the value in "
-            "{first_unit} as the approved methodology states it, document and page. Where units have different values, "
-            "a row for each, with the equipment or group in Applies to.",
+            "Write on Fixed values, in the row of the parameter {symbol} (add one where there is none): the value as "
+            "the approved methodology states it, its unit ({first_unit}), document and page. Where it differs from one "
+            "to another, a row for each, with the equipment, group or product in Applies to.",
             symbol=first.node.symbol,
             first_unit=first.unit,
         ),
         data={"symbol": first.node.symbol, "elements": len(uses), "value": first.used},
     )
+
+
+def _amount(value: float, unit: str) -> Words:
+    """A value with its unit; a number without one alone."""
+    if unit == "1":
+        return say("{value:.15g}", value=value)
+    return say("{value:.15g} {unit}", value=value, unit=unit)
 
 
 def _replaced(claim: Claim, bound: Bound, use: DefaultUse) -> Finding:
@@ -173,18 +181,16 @@ def _replaced(claim: Claim, bound: Bound, use: DefaultUse) -> Finding:
     raises = not effect <= 0  # one that cannot be computed counts against the claim
     return REPLACED(
         say(
-            "{card}: {symbol} of the card ({card_value:.15g} {use_unit}) is replaced by {used:.15g} {use_unit}",
+            "{card}: {symbol} of the card ({card_value}) is replaced by {used}",
             card=bound.entry.card.id,
             symbol=use.node.symbol,
-            card_value=card_value,
-            use_unit=use.unit,
-            used=use.used,
+            card_value=_amount(card_value, use.unit),
+            used=_amount(use.used, use.unit),
         ),
         use.origin,
         found=say(
-            "{used:.15g} {use_unit}, {document}{page}",
-            used=use.used,
-            use_unit=use.unit,
+            "{used}, {document}{page}",
+            used=_amount(use.used, use.unit),
             document=use.document or say("no document"),
             page=say(", p. {page}", page=use.page) if use.page else "",
         ),

@@ -13,13 +13,17 @@ from jcm_mrv.meant import did_you_mean
 from jcm_mrv.methodology.binding import Bound
 from jcm_mrv.methodology.declare import Monitored, Switch, equipment
 from jcm_mrv.methodology.factors import fuels_called
-from jcm_mrv.origin import Origin
+from jcm_mrv.origin import Origin, column_and_row
+from jcm_mrv.quality.evidence import FIXED_VALUES, FixedValues
 from jcm_mrv.quality.treatment.sampling import no_samples
 from jcm_mrv.quality.treatment.single_readings import nothing_read
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import Defined, Divide, Expression, Input, Label, Named, Node
 from jcm_mrv.quantities.required import required
 from jcm_mrv.words import say, sentences
+from jcm_mrv.workbook.records import MonitoringData
+from jcm_mrv.workbook.rows import FixedRow
+from jcm_mrv.workbook.schema import fold
 
 FIXED = Code("fixed.missing", Severity.ERROR, "A fixed value that the calculation needs is missing.")
 POINT = Code("points.missing", Severity.ERROR, "A monitored parameter has no monitoring point.")
@@ -36,23 +40,46 @@ _CAUSES = {
 }
 
 
-def missing_findings(claim: Claim, file: str, known: Iterable[Finding]) -> list[Finding]:
+def missing_findings(claim: Claim, data: MonitoringData, known: Iterable[Finding]) -> list[Finding]:
     """What the claim needs and does not have, unless an error that is known already explains it."""
-    faulty = {f.where.sheet for f in errors(known)}
-    missing = missing_values(claim, claim.evaluate(), file)
-    return [f for f in missing if not faulty & _CAUSES.get(f.where.sheet, faulty)]
+    faults = errors(known)
+    elsewhere = {f.where.sheet for f in faults if f.where.sheet != FIXED_VALUES}
+    parameters = {row.row: fold(row.parameter) for row in data.fixed}
+
+    def parameter(where: Origin) -> str:
+        place = column_and_row(where.cell)
+        return parameters.get(place[1], "") if place else ""
+
+    faulty = {parameter(f.where) for f in faults if f.where.sheet == FIXED_VALUES}
+    symbols = {fold(node.symbol) for bound in claim.bounds for node in bound.nodes}
+
+    def explained(finding: Finding) -> bool:
+        sheets = _CAUSES.get(finding.where.sheet)
+        if sheets is None:
+            return bool(faults)
+        if elsewhere & sheets:
+            return True
+        # A fault in the row of one parameter is no cause that another one is missing.
+        own = parameter(finding.where) if finding.where.sheet == FIXED_VALUES else ""
+        return FIXED_VALUES in sheets and bool(faulty) and (not own or own in faulty or not faulty <= symbols)
+
+    return [f for f in missing_values(claim, claim.evaluate(), data.file, data.fixed) if not explained(f)]
 
 
-def missing_values(claim: Claim, evaluation: Evaluation, file: str) -> list[Finding]:
-    """An error for each element of each input that the results rest on and that is unknown."""
+def missing_values(claim: Claim, evaluation: Evaluation, file: str, rows: Sequence[FixedRow] = ()) -> list[Finding]:
+    """An error for each element of each input that the results rest on and that is unknown.
+
+    ``rows`` are those of Fixed values: a value that is missing is asked for in its row.
+    """
     needed = required(claim.credited_roots(), evaluation)
+    sheet = FixedValues(file, rows)
     findings: list[Finding] = []
     for bound in claim.bounds:
         for node in bound.nodes:
             if isinstance(node, (Input, Label)) and node in needed:
                 unknown = _unknown(node, evaluation) & needed[node]
                 for one in _asked(bound, node):
-                    findings += (_finding(claim, bound, one, place, file) for place in _places(unknown))
+                    findings += (_finding(claim, bound, one, place, sheet) for place in _places(unknown))
         findings += _outside_classes(claim, bound, evaluation, file)
     for parameter in claim.parameters:
         findings += _without_meter(claim, parameter, needed.get(parameter.defined), file)
@@ -81,7 +108,7 @@ def _places(mask: Flags) -> Iterator[tuple[int, ...]]:
         yield tuple(int(n) for n in place)
 
 
-def _finding(claim: Claim, bound: Bound, node: Input | Label, place: tuple[int, ...], file: str) -> Finding:
+def _finding(claim: Claim, bound: Bound, node: Input | Label, place: tuple[int, ...], sheet: FixedValues) -> Finding:
     labels = claim.space.labels(node.sets, place)
     whose = say(" of {what}", what=", ".join(labels)) if labels else ""
     if isinstance(node, Monitored):
@@ -92,7 +119,7 @@ def _finding(claim: Claim, bound: Bound, node: Input | Label, place: tuple[int, 
                 whose=whose,
                 node=node.label,
             ),
-            Origin(file=file, sheet="Monitoring points"),
+            Origin(file=sheet.file, sheet="Monitoring points"),
             found=say("no row"),
             action=say(
                 "Add a row: parameter {symbol}, applies to {labels}, and the meter that measures it.",
@@ -110,7 +137,7 @@ def _finding(claim: Claim, bound: Bound, node: Input | Label, place: tuple[int, 
             "Write on Fixed values, in the row of the parameter {symbol} (add one where there is none): applies to "
             "{labels}, the value, unit {unit}, document and page.",
             symbol=node.symbol,
-            labels=" / ".join(labels) or "(empty)",
+            labels=" / ".join(labels) or say("(empty)"),
             unit=unit,
         )
     )
@@ -119,7 +146,7 @@ def _finding(claim: Claim, bound: Bound, node: Input | Label, place: tuple[int, 
     action = sentences(_other_name(bound, node, labels), action)
     return FIXED(
         say("{symbol}{whose} ({node}) is missing", symbol=node.symbol, whose=whose, node=node.label),
-        Origin(file=file, sheet="Equipment" if per_equipment else "Fixed values"),
+        Origin(file=sheet.file, sheet="Equipment") if per_equipment else sheet.place(bound, node.symbol, labels),
         found=say("empty"),
         action=action,
     )
@@ -171,7 +198,7 @@ def _without_meter(claim: Claim, parameter: Parameter, needed: Flags | None, fil
         point = parameter.points.get(labels[:-1])
         if point is None:
             for one in _unmeasured(claim, parameter, labels[:-1]):
-                yield _finding(claim, parameter.bound, one, place, file)
+                yield _finding(claim, parameter.bound, one, place, FixedValues(file, ()))
             continue
         term = parameter.chain.points[point].terms[0]
         yield METER(

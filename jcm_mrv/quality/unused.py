@@ -10,7 +10,7 @@ import numpy as np
 
 from jcm_mrv.arrays import Numbers, Ordinals
 from jcm_mrv.claim.claim import Claim
-from jcm_mrv.findings import NAMED, Code, Finding, Severity, named
+from jcm_mrv.findings import Code, Finding, Severity, named
 from jcm_mrv.meters.segments import Parts, SeriesResult
 from jcm_mrv.meters.tree import Tree
 from jcm_mrv.quantities.errors import UnitError
@@ -29,13 +29,15 @@ def unused_readings(claim: Claim, series: SeriesResult, timeline: Timeline, tree
 
     Minor for a meter that stands in no monitoring point; major where one counts it, but not in months in which it was
     read, and where nothing says what it measures and ER were lower if it hung below a meter that counts, or checked it.
-    Nothing for the main meters of the ``tree``: they stand against those below them.
+    Nothing for the main meters of the ``tree``, which stand against those below them, and for check meters, which stand
+    against the meters that count.
     """
     counted = {(chain.points[k].terms[t].meter_id, m) for chain in claim.chains for k, t, m in chain.term_months}
     in_points = {term.meter_id for point in claim.points for term in point.terms}
     checks = {name for names in series.checks.values() for name in names}
+    compared = {*tree.mains, *(name for meter in in_points for name in series.checks.get(meter, ()))}
     found = _Unused(claim, series.parts, timeline, in_points, {*checks, *tree.above})
-    return list(found.findings(counted, set(tree.mains) - in_points))
+    return list(found.findings(counted, compared - in_points))
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,7 @@ def _not_placed(parts: Parts, name: str, unit: int, rows: Ordinals, above: str, 
 def _finding(parts: Parts, name: str, unit: int, rows: Ordinals, in_points: bool, timeline: Timeline) -> Finding:
     amount = math.fsum(parts.amounts()[rows].tolist())
     months = [timeline.months[m].label for m in dict.fromkeys(parts.month[rows].tolist())]
-    listed = named(months) + (" months" if len(months) > NAMED else "")
+    listed = named(months)
     if in_points:
         text = say(
             "meter {name} was read in {listed}, when nothing that it measures is in operation: it does not count then",
@@ -123,8 +125,8 @@ def _finding(parts: Parts, name: str, unit: int, rows: Ordinals, in_points: bool
     else:
         text = say("meter {name} was read, but no monitoring point uses it", name=name)
         action = say(
-            "Nothing for a check meter. If it hangs below a meter that counts, say so in the column Below on Meters, "
-            "and subtract it on Monitoring points; else add it there."
+            "For a check meter name the meter in Check meter of on Meters. If it hangs below a meter that counts, say "
+            "so in the column Below, and subtract it on Monitoring points; else add it there."
         )
     return NOT_USED(
         text,

@@ -114,8 +114,11 @@ def local_time(zone: tzinfo, instant: int) -> datetime:
 
 
 def local_text(zone: tzinfo, instant: int) -> str:
-    """An instant as the project's people read it: local date and time with the offset."""
-    return local_time(zone, instant).isoformat(sep=" ")
+    """An instant as the project's people read it: local date and time, with the offset where a clock shows it twice."""
+    local = local_time(zone, instant)
+    twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+    plain = local if twice else local.replace(tzinfo=None)
+    return plain.isoformat(sep=" ", timespec="auto" if local.second or local.microsecond else "minutes")
 
 
 @dataclass(frozen=True)

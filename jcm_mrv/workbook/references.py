@@ -34,6 +34,7 @@ PERIOD_REVERSED = Code("input.period_reversed", Severity.ERROR, "The monitoring 
 TIME_ZONE_UNKNOWN = Code("input.time_zone_unknown", Severity.ERROR, "The time zone is not known")
 METHODOLOGY_UNKNOWN = Code("input.methodology_unlisted", Severity.ERROR, "A methodology is not named on Project")
 DUPLICATE_ID = Code("input.duplicate_id", Severity.ERROR, "The same name is given twice")
+_A_DAY = say("For what was delivered or billed on one day write that day under From and the day after it under To.")
 INTERVAL_REVERSED = Code("input.interval_reversed", Severity.ERROR, "An interval ends before it begins")
 
 GIVE_ONE_NAME = say(
@@ -272,7 +273,8 @@ def _intervals(data: MonitoringData) -> Iterator[Finding]:
             start, end = record.cells[first].when, record.cells[last].when
             if start and end and wrong(start, end):
                 message = say("the end does not lie after the beginning, {start}", start=start)
-                yield INTERVAL_REVERSED(message, record.cells[last].origin, found=str(end), action=action)
+                todo = _A_DAY if start == end and table == "invoices" else action
+                yield INTERVAL_REVERSED(message, record.cells[last].origin, found=str(end), action=todo)
     readings = data.readings
     for n in np.flatnonzero(readings.end <= readings.start):
         message = say("the end does not lie after the beginning, {item}", item=readings.start[n].item())

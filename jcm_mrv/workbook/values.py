@@ -30,6 +30,10 @@ STATE_MARK = say(
 )
 LEAVE_OUT = say("If the value is not known, delete the row; do not write 0 unless nothing flowed.")
 LEAVE_EMPTY = say("Leave the cell empty; do not write 0 unless it is known to be 0.")
+CHOOSE_OR_LEAVE_EMPTY = say(
+    "Of a choice write one of its words, which the comment of the row names. Of a number leave the cell empty; do not "
+    "write 0 unless it is known to be 0."
+)
 
 
 def looks_like_number(text: str) -> bool:

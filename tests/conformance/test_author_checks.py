@@ -7,14 +7,15 @@ PE = FC x EF_PJ, LE = FC x EF_LE. Each test changes its text as a slip would.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from jcm_mrv.conformance.author_checks import not_taken
+from jcm_mrv.conformance.cases import CaseError, calculate_case, package_cases
 from jcm_mrv.conformance.cited_values import unlike_the_table
 from jcm_mrv.conformance.conformance import examine, mistakes_noticed
-from jcm_mrv.conformance.methodology_checks import evidence_problems
 from jcm_mrv.conformance.mutation import SURVIVED, of_edges, on_one_graph
 from jcm_mrv.methodology.catalogue import catalogue
 from support.fuel_switch import CARD, CASE, CLASS, benches, found, package
@@ -40,6 +41,7 @@ def test_leakage_that_is_added(tmp_path: Path) -> None:
     assert "as LE rises by 1 t a year; it must fall" in outcomes["RE, PE and LE have their signs in ER"].reasons[0]
 
 
+MONTHS = "RE = result(total(HG, over=equipment)", "RE = result(total(total(HG, over=equipment), by=year_of_month)"
 MONTHLY = (
     (CLASS, 'unit="GJ", per=equipment)', 'unit="GJ", per=equipment, each=month)'),
     (CLASS, "default, equipment, monitored, result", "default, equipment, month, monitored, result, year_of_month"),
@@ -65,11 +67,7 @@ credited = 165
 
 
 def test_a_total_over_months_where_it_is_by_year_passes_the_case_of_one_year_and_not_the_second(tmp_path: Path) -> None:
-    right = (
-        CLASS,
-        "RE = result(total(HG, over=equipment)",
-        "RE = result(total(total(HG, over=equipment), by=year_of_month)",
-    )
+    right = (CLASS, *MONTHS)
     wrong = (CLASS, "RE = result(total(HG, over=equipment)", "RE = result(total(total(HG, over=equipment), over=month)")
     assert "years stand apart" not in found(tmp_path / "right", *MONTHLY, *ONE_YEAR, right)
     outcomes = found(tmp_path / "wrong", *MONTHLY, *ONE_YEAR, wrong)
@@ -151,7 +149,11 @@ def test_a_value_is_what_the_table_that_it_names_has(source: str, said: str, tmp
 def test_a_value_of_the_table_in_another_unit(tmp_path: Path) -> None:
     """0.0946 t/GJ is 94.6 t/TJ, as CO2e too; the table has no 96.4 (two figures turned) for coking coal."""
     other = (CARD, 'unit = "tCO2/GJ"', 'unit = "tCO2e/TJ"')
-    cited = (CARD, 'source = "invented for the tests"', 'source = "IPCC 2006 Vol. 2 Ch. 1 Table 1.4, coking coal"')
+    cited = (
+        CARD,
+        'source = "document XX_AM950 (invented), page 1"',
+        'source = "IPCC 2006 Vol. 2 Ch. 1 Table 1.4, coking coal"',
+    )
     units = (
         (CLASS, 'unit="tCO2/GJ", limits=(0.0, 0.4)', 'unit="tCO2e/TJ", limits=(0.0, 400.0)'),
         (CLASS, 'HG = monitored("heat generated", unit="GJ"', 'HG = monitored("heat generated", unit="TJ"'),
@@ -259,32 +261,6 @@ def test_what_was_not_looked_at_is_named(tmp_path: Path) -> None:
     assert moves.status == "named" and moves.reasons[1].startswith("[parameters.FC] has no `reductions`")
 
 
-def test_evidence_of_a_source_that_is_unknown(tmp_path: Path) -> None:
-    [outcome] = found(
-        tmp_path,
-        (CARD, 'unit = "tCO2/GJ"\nsource = "invented for the tests"', 'unit = "tCO2/GJ"\nsource = "unknown"'),
-    ).values()
-    assert outcome.check == "the card is complete" and outcome.status == "fail"
-    assert "defaults.EF_RE is 'approved', but its source is 'unknown'" in outcome.reasons[0]
-    old = 'unit = "tCO2/GJ"\nsource = "invented for the tests"\nevidence = "'
-    secondary = (
-        CARD,
-        f"{old}approved",
-        'unit = "tCO2/GJ"\nsource = "where it was read is unknown"\nevidence = "secondary',
-    )
-    with package(tmp_path / "secondary", secondary):
-        [problem] = evidence_problems(catalogue().find("XX_AM950"))
-    assert "defaults.EF_RE is 'secondary', but its source is" in problem.text
-
-
-@pytest.mark.parametrize("source", ["-", "to be confirmed", "TBD", "n/a"])
-def test_a_source_that_says_no_place(source: str, tmp_path: Path) -> None:
-    old = 'unit = "tCO2/GJ"\nsource = "'
-    with package(tmp_path, (CARD, f"{old}invented for the tests", f"{old}{source}")):
-        [problem] = evidence_problems(catalogue().find("XX_AM950"))
-    assert f"defaults.EF_RE is 'approved', but its source is {source!r}" in problem.text
-
-
 def test_what_a_case_says_and_nothing_reads(tmp_path: Path) -> None:
     extra = (CASE, 'unit = "GJ"', 'unit = "GJ"\ntransformer_factor = 10')
     twice = (CASE, "[[expected]]\nyear = 2025", "[[expected]]\nyear = 2024")
@@ -293,11 +269,25 @@ def test_what_a_case_says_and_nothing_reads(tmp_path: Path) -> None:
     assert "monitored 1: unknown entry 'transformer_factor'" in said and "expected 2024 stands there twice" in said
 
 
+def test_a_year_of_which_the_period_has_a_part_has_its_amount_in_that_part(tmp_path: Path) -> None:
+    """1000 GJ of July to December 2024: 31/184 of it in July; the whole of it before the change of year."""
+    with package(tmp_path, *MONTHLY, (CLASS, *MONTHS)):
+        [case] = package_cases(catalogue().find("XX_AM950"))
+        half = replace(case, first_day=date(2024, 7, 1))
+        result = calculate_case(half, tmp_path)
+        [heat] = [result.evaluation[p.defined] for p in result.claim.parameters if p.declared.symbol == "HG"]
+        late = replace(half, first_day=date(2025, 1, 1))
+        with pytest.raises(CaseError, match="HG has an amount of 2024, outside the monitoring period"):
+            calculate_case(late, tmp_path)
+    assert heat[0, 0] == pytest.approx(1000 * 31 / 184) and heat[0, :6].sum() == pytest.approx(1000)
+    assert heat[0, 6] == pytest.approx(2000 * 31 / 365)
+
+
 def test_samples_of_which_no_case_misses_the_precision_are_named(tmp_path: Path) -> None:
     """Four samples of 0.1 and half a per cent around it: the end of the interval is used by no case."""
     old = 'default("emissions of preparing the biomass", unit="tCO2/t", limits=(0.0, 5.0))'
     new = 'monitored("emissions of preparing the biomass", unit="tCO2/t", aggregate="sample")'
-    of_card = '\nvalue = 0.1\nunit = "tCO2/t"\nsource = "invented for the tests"\nevidence = "approved"\n'
+    of_card = '\nvalue = 0.1\nunit = "tCO2/t"\nsource = "document XX_AM950 (invented), page 1"\nevidence = "approved"\n'
     guide = '[parameters.EF_PJ]\nmethod = "Samples"\nfrequency = "Quarterly"\nreductions = "fall"\n\n'
     row = '[[monitored]]\nparameter = "EF_PJ"\napplies_to = ""\nunit = "tCO2/t"\n'
     outcomes = found(

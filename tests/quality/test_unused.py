@@ -17,7 +17,7 @@ def found(path: Path, **tables: object) -> list[Finding]:
     return [f for f in result.findings if f.code == "readings.not_used"]
 
 
-def test_a_check_meter_is_a_minor_finding_with_its_amount(tmp_path: Path) -> None:
+def test_a_meter_in_no_point_is_a_minor_finding_with_its_amount(tmp_path: Path) -> None:
     meters = [*solar_tables()["meters"], {"meter_id": "M-2", "unit": "kWh", "transformer_factor": 10.0}]
     readings = [*solar_tables()["readings"], *monthly("M-2", [5.0, 0.0, 7.0])]
     (finding,) = found(tmp_path, meters=meters, readings=readings)
@@ -49,7 +49,11 @@ def test_a_main_meter_stands_against_those_below_it_and_is_not_unused(tmp_path: 
 
 @pytest.mark.parametrize(
     ("placed", "code"),
-    [({}, "readings.not_placed"), ({"below": "grid"}, "readings.not_used"), ({"checks": "M-1"}, "readings.not_used")],
+    [
+        ({}, "readings.not_placed"),
+        ({"below": "grid"}, "readings.not_used"),
+        ({"checks": "M-1"}, "crosscheck.check_meter"),
+    ],
 )
 def test_a_meter_of_which_nothing_is_said_is_a_question_with_its_tonnes(
     placed: dict[str, str], code: str, tmp_path: Path
@@ -59,7 +63,7 @@ def test_a_meter_of_which_nothing_is_said_is_a_question_with_its_tonnes(
     meters = [own, {"meter_id": "M-2", "serial_number": "SN-2", "unit": "kWh", "transformer_factor": 1.0, **placed}]
     readings = [*solar_tables()["readings"], *monthly("M-2", [10_000.0, 20_000.0, 150_000.0])]
     result = calculate_file(solar_workbook(tmp_path / "m.xlsx", tables={"meters": meters, "readings": readings}))
-    (finding,) = [f for f in result.findings if f.code in ("readings.not_placed", "readings.not_used")]
+    (finding,) = [f for f in result.findings if f.code in ("readings.not_placed", "readings.not_used", code)]
     assert finding.code == code
     if code == "readings.not_placed":
         assert (finding.severity, finding.effect_tco2e) == ("major", pytest.approx(85.0)) and "M-1" in finding.message

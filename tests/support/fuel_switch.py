@@ -36,9 +36,10 @@ def package(folder: Path, *changes: Change) -> Iterator[None]:
 
 
 def found(folder: Path, *changes: Change) -> dict[str, Outcome]:
-    """The outcomes that are neither pass nor skipped, by check."""
+    """The outcomes that are neither pass nor skipped, by check, but for what no check can ever tell."""
     with package(folder, *changes):
-        outcomes = list(examine(catalogue().find("XX_AM950")))
+        *outcomes, last = examine(catalogue().find("XX_AM950"))
+    assert last.check == "only a second source can tell"
     return {o.check: o for o in outcomes if o.status in ("fail", "named")}
 
 

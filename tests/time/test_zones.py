@@ -85,8 +85,12 @@ def test_what_is_no_zone_everywhere_is_refused(text: str) -> None:
         parse_zone(text)
 
 
-def test_text_shows_the_offset() -> None:
-    assert local_text(BERLIN, micros(datetime(2024, 7, 1))) == "2024-07-01 02:00:00+02:00"
+def test_text_shows_the_offset_where_a_clock_shows_a_time_twice() -> None:
+    """At 01:00 UTC on 27 October 2024 clocks in Berlin went back from 03:00 to 02:00."""
+    assert local_text(BERLIN, micros(datetime(2024, 7, 1))) == "2024-07-01 02:00"
+    assert local_text(BERLIN, micros(datetime(2024, 7, 1, 0, 0, 5))) == "2024-07-01 02:00:05"
+    assert local_text(BERLIN, micros(datetime(2024, 10, 27, 0, 30))) == "2024-10-27 02:30+02:00"
+    assert local_text(BERLIN, micros(datetime(2024, 10, 27, 1, 30))) == "2024-10-27 02:30+01:00"
 
 
 def test_local_times_of_instants_are_those_of_the_standard_library() -> None:

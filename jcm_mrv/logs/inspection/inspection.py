@@ -80,14 +80,15 @@ def side_hint(found: TimeColumn) -> str:
     """What the file shows of whether times open or close their interval; "" where nothing."""
     if found.ends_days:
         return say("the file writes 24:00, at which a day ends; with start these values would lie on the next day")
-    words = {"start": "open", "end": "close"}
     named = side_of_heading(found.heading)
     if named:
-        return say("by their heading they {words} it", words=words[named])
+        return say("by their heading they open it") if named == "start" else say("by their heading they close it")
     if not found.regular or not found.minutes or found.first is None or found.last is None:
         return ""
     whole = side_of_whole(found.first, found.last, round(found.minutes * MINUTE))
-    unit = "days" if found.minutes * MINUTE < DAY else "months"
-    return (
-        say("the file holds whole {unit} if times {words} the interval", unit=unit, words=words[whole]) if whole else ""
-    )
+    if not whole:
+        return ""
+    unit = say("days") if found.minutes * MINUTE < DAY else say("months")
+    if whole == "start":
+        return say("the file holds whole {unit} if times open the interval", unit=unit)
+    return say("the file holds whole {unit} if times close the interval", unit=unit)

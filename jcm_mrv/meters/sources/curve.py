@@ -125,7 +125,7 @@ class Curve:
 
     def cuts(self, instant: int) -> bool:
         """True where an instant lies inside a step that states something, which would have to be divided there."""
-        return len(self.at) > 1 and bool(self._cut(np.array([instant], dtype=np.int64))[0])
+        return len(self.amount) > 0 and bool(self._cut(np.array([instant], dtype=np.int64))[0])
 
     @property
     def stated(self) -> tuple[Instants, Instants]:
@@ -161,7 +161,7 @@ class Curve:
         head = self.amount[i] * ((np.minimum(b, self.at[i + 1]) - a) / self._length[i])
         tail = np.where(j > i, self.amount[j] * ((b - self.at[j]) / self._length[j]), 0.0)
         inner = np.array([math.fsum(self.amount[m + 1 : n].tolist()) for m, n in zip(i, j, strict=True)])
-        best: Numbers = np.where(b > a, head + inner.reshape(head.shape) + tail, 0.0)
+        best: Numbers = head + inner.reshape(head.shape) + tail
         return best
 
     def _missing(self, a: Instants, b: Instants) -> Instants:
@@ -169,7 +169,7 @@ class Curve:
         i, j = self._first(a), self._last(b)
         within = self._silent(i, b - a)
         apart = self._silent(i, self.at[i + 1] - a) + before[j] - before[i + 1] + self._silent(j, b - self.at[j])
-        missing: Instants = np.where(b > a, np.where(i >= j, within, apart), 0)
+        missing: Instants = np.where(i >= j, within, apart)
         return missing
 
     def _silent(self, step: Ordinals, length: Instants) -> Instants:
@@ -243,11 +243,10 @@ class Curve:
     def _in_gap(self, step: Ordinals, length: Instants) -> tuple[Numbers, Numbers]:
         """The bounds of a part of a step that is not stated all through."""
         amount, missing = self.amount[step], self.missing[step]
-        off = np.where(missing < self._length[step], self.tolerance[step] + self.tolerance[step + 1], 0.0)
+        off = self.tolerance[step] + self.tolerance[step + 1]
         rest = self._length[step] - length
-        unstated = missing if self.both_ways else np.minimum(missing, length)
         low = amount - off + self._back(missing) - self._most(rest)
-        high = amount + off + self._most(unstated) - self._back(rest)
+        high = amount + off + self._most(missing) - self._back(rest)
         return low, high
 
     @cached_property
@@ -266,8 +265,8 @@ class Curve:
         head = self._within(i, a, last[one], self.at[last[one] + 1])
         tail = self._within(first[other], self.at[first[other]], j, b)
         same = one == other
-        low = np.where(same, within[0], head[0] + lows.between(one + 1, other) + tail[0])
-        high = np.where(same, within[1], head[1] + highs.between(one + 1, other) + tail[1])
+        low = np.where(same, within[0], head[0] + lows.between(one, other) + tail[0])
+        high = np.where(same, within[1], head[1] + highs.between(one, other) + tail[1])
         return low, high
 
 
@@ -281,12 +280,11 @@ class _Sums:
     @classmethod
     def of(cls, numbers: Numbers) -> _Sums:
         known = np.isfinite(numbers)
-        finite = np.concatenate(([0.0], np.cumsum(np.where(known, numbers, 0.0))))
-        return cls(finite, np.concatenate(([0.0], np.cumsum(np.where(known, 0.0, np.sign(numbers))))))
+        return cls(np.cumsum(np.where(known, numbers, 0.0)), np.cumsum(np.where(known, 0.0, np.sign(numbers))))
 
     def between(self, first: Ordinals, last: Ordinals) -> Numbers:
-        """The sum from one place to another, that one excluded; 0 where it does not come after."""
-        last = np.maximum(first, last)
+        """The sum of what lies between two places, neither of them included."""
+        last = np.maximum(first, last - 1)
         many = self.infinite[last] - self.infinite[first]
         return np.where(many == 0, self.finite[last] - self.finite[first], np.copysign(math.inf, many))
 

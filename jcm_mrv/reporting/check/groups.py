@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from jcm_mrv.findings import CODES, Finding, Severity
 from jcm_mrv.origin import Origin, column_and_row
-from jcm_mrv.words import joined, say
+from jcm_mrv.words import SOURCE, Words, joined, say
 
 # So many findings that differ only in names and numbers share one line.
 LEAST_ALIKE = 3
@@ -24,6 +24,7 @@ MOST_DETAILS = 40
 _SHOWN, _LONGEST = 5, 60
 # Words, and what stands in quotation marks as one; every text is read in one go, however long a word is.
 _WORD = re.compile(r"(?<!\w)'[^']{1,200}'(?!\w)|“[^”]{1,200}”|[^\s'“]+|\S")
+_WIDE_MARKS = re.compile("[、。，：；（）「」]")
 
 
 @dataclass(frozen=True)
@@ -95,11 +96,15 @@ class Group:
         return items
 
 
-def grouped(findings: Iterable[Finding]) -> list[Group]:
-    """All findings in groups, in the order in which to work through them."""
+def grouped(findings: Iterable[Finding], lang: str = SOURCE) -> list[Group]:
+    """All findings in groups, in the order in which to work through them, each told in ``lang``.
+
+    The groups are the same in every language.
+    """
     groups: dict[tuple[Severity, str, str], list[Finding]] = {}
     for finding in findings:
-        groups.setdefault((finding.severity, finding.code, skeleton(finding.action)), []).append(finding)
+        key = finding.severity, finding.code, _work(finding.action)
+        groups.setdefault(key, []).append(finding.said(lang))
     weight = {severity: n for n, severity in enumerate(Severity)}
     ordered = sorted(groups.items(), key=lambda item: (weight[item[0][0]], -abs(_sum(item[1]) or 0.0)))
     return [Group(n, key[0], key[1], tuple(found)) for n, (key, found) in enumerate(ordered, start=1)]
@@ -115,6 +120,16 @@ def skeleton(text: str) -> str:
     return " ".join("#" if _is_name(word) else word for word in _WORD.findall(text))
 
 
+def _work(action: str) -> str:
+    """What there is to do, without what names a thing: of a sentence that remembers them, its values of one word."""
+    if not isinstance(action, Words):
+        return skeleton(action)
+    if action.parts:
+        return " ".join(map(_work, action.parts))
+    texts = (value for value in action.values.values() if isinstance(value, str))
+    return " ".join([action.template, *(_work(text) for text in texts if " " in text)])
+
+
 @lru_cache(maxsize=1 << 16)
 def _is_name(word: str) -> bool:
     return (word[0] in "'“" and len(word) > 1) or any(character.isdigit() for character in word)
@@ -122,7 +137,7 @@ def _is_name(word: str) -> bool:
 
 def _differences(findings: Sequence[Finding]) -> list[str]:
     """Of each finding what its message, what stands there and its effect have that not all of them have."""
-    words = [[w.strip("().,:;'“”") for w in _WORD.findall(f.message) if _is_name(w)] for f in findings]
+    words = [[_bare(w) for w in _WORD.findall(f.message) if _is_name(w)] for f in findings]
     # A text may hold the mark itself: then words cannot be told by their place.
     alike = len({len(own) for own in words}) == 1
     differ = [n for n, column in enumerate(zip(*words, strict=True)) if len(set(column)) > 1] if alike else []
@@ -130,11 +145,19 @@ def _differences(findings: Sequence[Finding]) -> list[str]:
     details = []
     for finding, own in zip(findings, words, strict=True):
         parts = [own[n] for n in differ]
-        parts += [finding.found] if found and finding.found not in parts else []
+        shows = found and finding.found not in parts
+        # what stands there at length would be cut off before it says anything
+        parts += [finding.found] if shows and len(", ".join([*parts, finding.found])) <= _LONGEST else []
         parts += [] if finding.effect_tco2e is None else [f"{finding.effect_tco2e:+,.3f} t"]
         text = ", ".join(dict.fromkeys(part for part in parts if part))
         details.append(text if len(text) <= _LONGEST else text[: _LONGEST - 2] + " …")
     return details
+
+
+def _bare(word: str) -> str:
+    """A name without the marks around it, and without what follows one where words are not parted by spaces."""
+    bare = word.strip("().,:;'“”")
+    return next((part for part in _WIDE_MARKS.split(bare) if part and _is_name(part)), bare)
 
 
 def _short_place(finding: Finding) -> str:
