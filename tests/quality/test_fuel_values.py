@@ -280,7 +280,7 @@ def test_the_fuel_that_a_meter_counts() -> None:
     assert set(metered(("FC_PJ", "B1", "T"), ("FC_PJ", "B2", "T"))) == {DIESEL, "residual_fuel_oil"}
     assert metered(("FC_PJ", "B1", "T"), ("EG", "B1", "T")) == metered(("SC", "B1", "T")) == ()
     assert metered(("FC_PJ", "B1", "X")) == ()
-    named = [value("ncv", 43.0, "Fuel 7"), value("co2", 0.0741, "Fuel 7"), value("ncv", 24.0, "coal")]
+    named = [value("ncv", 43.0, "Fuel 7"), value("co2", 0.0741, "Fuel 7"), value("ncv", 24.0, "coal", (1,))]
     assert metered(("FC_PJ", "B3", "T"), values=named) == fuels_with(43.0, 0.0741)
     assert metered(("FC_PJ", "B3", "T")) == ()
     unlike = [value("ncv", 43.0, "Fuel 7"), value("ncv", 24.0, "Fuel 7", (1,)), value("co2", 0.0741, "Fuel 7")]
