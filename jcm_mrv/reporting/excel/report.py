@@ -29,7 +29,7 @@ from jcm_mrv.reporting.excel.frozen import freeze
 from jcm_mrv.reporting.excel.graph import AMOUNTS, TREATMENTS, ClaimGraph, Names
 from jcm_mrv.reporting.excel.homes import Homes
 from jcm_mrv.reporting.excel.layout import MOST_ROWS
-from jcm_mrv.reporting.excel.listed import SHEETS, Listed, listed_widths
+from jcm_mrv.reporting.excel.listed import SHEETS, Listed, least_widths, listed_widths
 from jcm_mrv.reporting.excel.log_rows import LOG_ROWS, LogRowPlaces, write_log_rows
 from jcm_mrv.reporting.excel.page_setup import frame, narrowed, set_up
 from jcm_mrv.reporting.excel.process import ProcessBlocks
@@ -184,7 +184,8 @@ class _Report:
             nodes = [node for table in graph.layout.tables.values() for node in table.nodes]
             last = 3 + len(self.result.years)
             words += [(last, symbol_text(node)) for node in [*nodes, *graph.layout.given.nodes]]
-        least: dict[int, float] = {}
+        entered = [key for key in SHEETS if self._name(key) == name]
+        least = least_widths(entered[0], self.result.data.tables) if entered else {}
         for n, word in words:
             own = text_width(word) * (_CAPITALS if word.isupper() else 1.0) + 1
             least[n] = min(max(least.get(n, 0.0), own), _WIDEST_SYMBOL)
