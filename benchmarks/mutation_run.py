@@ -38,7 +38,8 @@ ROOT = Path(__file__).resolve().parents[1]
 ROOMS = ("meters", "series", "claim", "quantities", "quality")
 TESTS = (
     *("tests/claim", "tests/meters", "tests/quality", "tests/quantities"),
-    *("tests/test_series.py", "tests/test_calculation.py", "tests/test_calculation_findings.py"),
+    *("tests/test_series.py", "tests/test_series_of_readings.py"),
+    *("tests/test_calculation.py", "tests/test_calculation_findings.py"),
 )
 KEPT = ROOT / "build" / "mutation"
 EQUIVALENT = Path(__file__).parent / "mutation" / "equivalent.tsv"
