@@ -60,14 +60,15 @@ class Goods(Methodology):
 
 
 class Hours(Methodology):
-    """Invented: 1 t an hour of each unit, by year and by month."""
+    """Invented: 24 t a day of each unit, by year and by month."""
 
-    H = in_operation("hours", unit="h")
+    H = in_operation("days", unit="d")
     Hm = in_operation("hours of the month", unit="h", each=month)
     EC = monitored("electricity", unit="t")
+    per_d = constant("24", unit="tCO2e/d", label="a day", source="invented")
     per_h = constant("1", unit="tCO2e/h", label="an hour", source="invented")
     one = constant("1", unit="tCO2e/t", label="one", source="invented")
-    RE = result(total(H * per_h, over=equipment) + EC * one, "reference emissions")
+    RE = result(total(H * per_d, over=equipment) + EC * one, "reference emissions")
     PE = result(total(total(Hm * per_h, over=equipment), by=year_of_month), "project emissions")
     ER = result(RE - PE, "emission reductions")
 
@@ -202,7 +203,7 @@ def test_a_unit_exists_while_it_operates(
     assert [f.code for f in findings] == ([] if project or start else ["claim.no_start"])
     nodes = {node.symbol: node for bound in claim.bounds for node in bound.nodes}
     evaluation = claim.evaluate()
-    assert np.asarray(evaluation[nodes["H"]])[0].tolist() == hours
+    assert (np.asarray(evaluation[nodes["H"]])[0] * 24).tolist() == pytest.approx(hours)
     assert np.asarray(evaluation[nodes["Hm"]])[0].sum() == sum(hours)
     assert evaluation[claim.ER].tolist() == pytest.approx([2.0, 1.0])
     exists = claim.space.domains[next(iter(claim.bounds[0].sets.values())), month]
