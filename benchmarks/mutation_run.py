@@ -95,7 +95,7 @@ class Run:
             at = _identity(change)
             how, test = before.get(at, ("", ""))
             if not how:
-                how, test = judge.judged(change, self._tests_of(change, judge), 60 + 10 * self.options.seconds)
+                how, test = judge.judged(change, self._tests_of(change, judge), 5 + 3 * self.options.seconds)
                 with log.open("a", encoding="utf-8") as lines:
                     lines.write(json.dumps([at, how, test]) + "\n")
                 if how not in (NOTICED, NO_FUNCTION):

@@ -58,14 +58,15 @@ def in_source() -> Iterator[tuple[Message, str]]:
 
 
 def in_schema() -> Iterator[tuple[str, str]]:
-    """Headings, comments and descriptions of the monitoring workbook."""
+    """Headings, comments, choices and descriptions of the monitoring workbook."""
     from jcm_mrv.workbook.schema import SHEETS
 
     for sheet in SHEETS:
         yield sheet.about, "jcm_mrv/workbook/schema_text.py"
         for column in sheet.columns:
             yield column.heading, f"sheet {sheet.title}"
-            yield column.comment, f"sheet {sheet.title}"
+            for text in (column.comment, *column.choices):
+                yield text, f"sheet {sheet.title}"
 
 
 def in_methodologies() -> Iterator[tuple[str, str]]:

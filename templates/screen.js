@@ -22,6 +22,8 @@
     element.addEventListener("click", act);
     return element;
   };
+  // As text is compared: whatever its capitals, accents and width, so that "dong ho" finds "Đồng hồ".
+  const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("đ", "d");
   const filled = (text, values) => text.replace(/\{(\w+)\}/g, (all, key) => (key in values ? values[key] : all));
 
   // --- a number unfolds down to its readings ---
@@ -169,7 +171,7 @@
     const view = { rows, order: rows, wanted: "", most: ROWS, found: rows.length };
     const place = (shown, whole) => body.replaceChildren(...shown, ...(total && whole ? [total] : []));
     view.draw = () => {
-      const fits = view.order.filter((row) => row.textContent.toLowerCase().includes(view.wanted));
+      const fits = view.order.filter((row) => plain(row.textContent).includes(view.wanted));
       view.found = fits.length;
       // The total is that of all rows: it is not shown below some of them.
       place(fits.slice(0, view.most), fits.length === rows.length);
@@ -218,7 +220,7 @@
     controls.append(label, told);
     table.parentElement.before(controls);
     field.addEventListener("input", () => {
-      view.wanted = field.value.trim().toLowerCase();
+      view.wanted = plain(field.value.trim());
       view.draw();
       told.textContent = view.wanted ? filled(words.rows, { shown: view.found, count: view.rows.length }) : "";
     });

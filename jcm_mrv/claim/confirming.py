@@ -12,6 +12,7 @@ from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.methodology.card import Card
 from jcm_mrv.origin import Origin
 from jcm_mrv.words import say
+from jcm_mrv.workbook.wording import choice_of
 
 WRONG_CHOICE = Code("fixed.choice", Severity.ERROR, "A choice is not one that the methodology offers.")
 NO_DOCUMENT = Code("fixed.no_document", Severity.MINOR, "A fixed value names no document that proves it.")
@@ -32,12 +33,12 @@ class Given:
 
 def confirmation_fault(symbol: str, card: Card, given: Given) -> Finding | None:
     """What is wrong with a row that confirms the equation or a choice of a card."""
-    said = str(given.value).strip().casefold()
+    said = choice_of((CONFIRMED, *(one.text for one in card.choices.values())), str(given.value))
     if symbol == EQUATION and said != CONFIRMED:
         text = say("the equation is either confirmed, or the row is left out")
         action = say("Write {confirmed} with document and page, or delete the row.", confirmed=CONFIRMED)
         return WRONG_CHOICE(text, given.origin, found=str(given.value), action=action)
-    if symbol != EQUATION and said not in (CONFIRMED, card.choices[symbol].text.casefold()):
+    if symbol != EQUATION and said not in (CONFIRMED, card.choices[symbol].text):
         choice = card.choices[symbol].text
         text = say("{card} itself makes the choice of {symbol}: {choice!r}", card=card.id, symbol=symbol, choice=choice)
         action = say(

@@ -28,11 +28,12 @@ from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.expression import Named
 from jcm_mrv.quantities.sets import Space
 from jcm_mrv.quantities.units import parse_unit
-from jcm_mrv.words import say, sentences
+from jcm_mrv.words import as_words, joined, say, sentences
 from jcm_mrv.workbook.records import MonitoringData
 from jcm_mrv.workbook.references import is_time
 from jcm_mrv.workbook.row import Record
 from jcm_mrv.workbook.rows import FixedRow
+from jcm_mrv.workbook.wording import choice_of
 
 UNKNOWN_PARAMETER = Code(
     "fixed.unknown_parameter", Severity.ERROR, "A fixed value names a parameter that the methodology does not have."
@@ -368,12 +369,11 @@ class _Values:
         shape = self.space.shape(node.sets)
         values = np.full(shape, -1.0)
         origins: dict[tuple[int, ...], Origin] = {}
-        by_name = {choice.casefold(): n for n, choice in enumerate(node.choices)}
         for ordinals in np.ndindex(*shape):
             given = self._given(node, ordinals)
             if given is None:
                 continue
-            chosen = by_name.get(str(given.value).strip().casefold())
+            chosen = choice_of(node.choices, str(given.value))
             if chosen is None:
                 self.out.findings.append(
                     WRONG_CHOICE(
@@ -381,12 +381,14 @@ class _Values:
                         given.origin,
                         found=str(given.value),
                         action=say(
-                            "For {symbol} use one of: {choices}.", symbol=node.symbol, choices="; ".join(node.choices)
+                            "For {symbol} use one of: {choices}.",
+                            symbol=node.symbol,
+                            choices=joined("; ", map(as_words, node.choices)),
                         ),
                     )
                 )
             else:
-                values[ordinals] = chosen
+                values[ordinals] = node.choices.index(chosen)
                 origins[ordinals] = given.origin
         self.out.values[node], self.out.origins[node] = values, origins
 

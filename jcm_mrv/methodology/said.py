@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from jcm_mrv.methodology.card import Card, Criterion, ParameterGuide, Sourced
-from jcm_mrv.words import as_words
+from jcm_mrv.words import Words, as_words
 
 if TYPE_CHECKING:
     from jcm_mrv.methodology.catalogue import Entry
@@ -45,9 +45,15 @@ def _guide(guide: ParameterGuide) -> ParameterGuide:
     return replace(guide, source_of_data=source, method=method, frequency=frequency)
 
 
+def family_in_words(family: str) -> Words:
+    """What a family is about, as its name says it: ``heat pump``."""
+    return as_words(family.replace("_", " "))
+
+
 def texts_of(entry: Entry) -> Iterator[str]:
     """Every text of a card and of its methodology that can be said in other languages."""
     card = entry.card
+    yield family_in_words(card.family)
     yield from (card.summary, *card.notes, *(c.text for c in card.criteria), card.not_calculated)
     for guide in card.parameters.values():
         yield from (guide.source_of_data, guide.method, guide.frequency)
@@ -64,3 +70,4 @@ def texts_of(entry: Entry) -> Iterator[str]:
         for node in bind(entry).nodes:
             yield node.label
             yield getattr(node, "source", "")
+            yield from getattr(node, "choices", ())

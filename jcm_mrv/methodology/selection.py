@@ -13,6 +13,7 @@ from jcm_mrv.meant import nearest
 from jcm_mrv.methodology.card import Card
 from jcm_mrv.methodology.catalogue import Entry
 from jcm_mrv.methodology.declare import Monitored
+from jcm_mrv.methodology.said import family_in_words
 from jcm_mrv.words import joined, say
 
 # A letter that Unicode does not take apart into a letter and its mark.
@@ -29,7 +30,7 @@ class Selection:
 
     ``country`` is a name or the two letters of its numbers, ``scope`` a number
     or part of a name, ``words`` are looked for in all that a card says in any of
-    the languages.
+    the languages: each as it stands, and where no card holds them so, by its single words in any order.
     """
 
     country: str = ""
@@ -44,15 +45,16 @@ class Selection:
         country = _known(say("country"), self.country, _countries(every)) if self.country.strip() else ""
         families = {e.card.family: e.card.family for e in every}
         family = _known(say("family"), self.family, families) if self.family.strip() else ""
-        return [
+        fitting = [
             e
             for e in every
             if country in ("", e.card.country)
             and family in ("", e.card.family)
             and self.status in ("", e.card.status)
             and _in_scope(self.scope, e.card.scope)
-            and _holds(e, self.words)
         ]
+        words = folded(" ".join(self.words)).split()
+        return _holding(fitting, map(folded, self.words)) or _holding(fitting, (f" {word}" for word in words))
 
 
 def folded(text: str) -> str:
@@ -113,12 +115,13 @@ def _in_scope(wanted: str, scope: str) -> bool:
     return folded(wanted) in folded(scope)
 
 
-def _holds(entry: Entry, words: Sequence[str]) -> bool:
-    looked_for = [folded(word) for word in words]
-    if not any(looked_for):
-        return True
-    text = folded(_said(entry))
-    return all(word in text for word in looked_for)
+def _holding(entries: list[Entry], wanted: Iterable[str]) -> list[Entry]:
+    """The cards that hold all of what is wanted; a space before it stands for the beginning of a word."""
+    looked_for = [one for one in wanted if one.strip()]
+    if not looked_for:
+        return entries
+    said = ((entry, " " + folded(_said(entry))) for entry in entries)
+    return [entry for entry, text in said if all(one in text for one in looked_for)]
 
 
 def _said(entry: Entry) -> str:
@@ -128,6 +131,6 @@ def _said(entry: Entry) -> str:
     labels = [n.label for n in nodes if isinstance(n, Monitored)]
     monitored = [card.monitored.text] if card.monitored else []
     parts = (card.number, card.version, card.title.text, card.country, card.scope, card.family, card.adopted)
-    texts = (card.summary, *monitored, *labels, *card.notes)
+    texts = (family_in_words(card.family), card.summary, *monitored, *labels, *card.notes)
     said = (said_in(text, lang) for lang in LANGUAGES for text in texts)
     return " ; ".join((*parts, *card.projects, card.equation.text, *said))

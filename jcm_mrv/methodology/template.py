@@ -80,7 +80,7 @@ def _method(bound: Bound) -> TemplateMethod:
         equipment=tuple(_parameter(bound, n) for n in per_unit),
         fixed=(*(_parameter(bound, n) for n in rest), *_to_confirm(card)),
         monitored=tuple(_parameter(bound, n) for n in bound.monitored if not n.factors),
-        criteria=tuple((c.number, c.text) for c in card.criteria),
+        criteria=tuple((c.number, c.text, c.evidence) for c in card.criteria),
         guidance=tuple(_guidance(bound)),
         columns=tuple(_columns(bound)),
     )
@@ -117,11 +117,11 @@ def _to_confirm(card: Card) -> Iterable[TemplateParameter]:
     """What only the approved document can confirm: the equation of a pattern, and choices that the card makes."""
     if card.status == "pattern" and not card.is_draft:
         label = say("The equation of the card, once you have compared it with the approved methodology")
-        yield TemplateParameter("equation", "1", label, choices=("confirmed",))
+        yield TemplateParameter("equation", "1", label, choices=(say("confirmed"),))
     for symbol, choice in card.choices.items():
         if choice.evidence == "unconfirmed":
             label = say("The card assumes {choice!r}: once the approved methodology says the same", choice=choice.text)
-            yield TemplateParameter(symbol, "1", label, choices=("confirmed",))
+            yield TemplateParameter(symbol, "1", label, choices=(say("confirmed"),))
 
 
 def _whose(bound: Bound, node: Named) -> str:
@@ -144,6 +144,12 @@ def _guidance(bound: Bound) -> Iterable[str]:
                 "confirm the equation on Fixed values (parameter equation, value confirmed, document, page).",
                 card=card.id,
             )
+        )
+    if not card.criteria:
+        yield say(
+            "The eligibility criteria of {card} are not known here. Copy each of them word for word from the approved "
+            "methodology into the sheet Eligibility, and say whether it is met and what proves it.",
+            card=card.id,
         )
     yield from card.notes
     factors = grid_factors(card.country)

@@ -3,6 +3,9 @@
 The field Confidential of the sheet Project names columns of text (``Team!Name``), fields (``Project!Location``) and
 words. Their texts are replaced in the data from which the report is made, so that nothing of them reaches a page, the
 attached result, metadata or bookmarks; what is left of one anywhere afterwards refuses the public version.
+
+Checksums of files that are not published with it are taken out as well: whoever guesses what is blacked out could
+write such a file anew and see from its checksum that the guess is right.
 """
 
 from __future__ import annotations
@@ -10,9 +13,9 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar, cast
 
 from markupsafe import escape
 
@@ -36,6 +39,7 @@ _NAMES = frozenset(
     ("meter_id", "equipment_id", "document_id", "log_id", "checks", "below", "parameter", "applies_to", "setting")
 )
 """Columns by which rows refer to each other; formulas and tables need them."""
+_CHECKSUM = re.compile(r"\b[0-9A-Fa-f]{64}\b")
 _TAG = re.compile(r"(<style[^<]*</style>|<[^<>]*>)")
 _SPOKEN = re.compile(r'((?:aria-label|content)=")([^"]*)(")')
 
@@ -60,8 +64,8 @@ class Secrets:
     texts: tuple[str, ...]
 
     def hidden(self, text: str) -> str:
-        """A text without them, whatever their case and white space."""
-        return _pattern(self.texts).sub(HIDDEN, text)
+        """A text without them, whatever their case and white space, and without checksums."""
+        return _CHECKSUM.sub(HIDDEN, _pattern(self.texts).sub(HIDDEN, text))
 
     def hidden_html(self, html: str) -> str:
         """A page without them: between its tags, and in what is said of drawings and in its metadata."""
@@ -82,9 +86,14 @@ class Secrets:
             return [self.hidden_data(one) for one in data]
         return {key: self.hidden_data(one) for key, one in data.items()} if isinstance(data, dict) else data
 
-    def refuse_left(self, html: str, data: str) -> None:
-        """Raise RedactionError where one of them still stands in a page or in data."""
+    def refuse_left(self, html: str, data: str, published: Iterable[str] = ()) -> None:
+        """Raise RedactionError where one of them, or a checksum that is not ``published``, still stands there."""
         words = [data, *(_TAG.sub(between, html) for between in ("", " "))]
+        if {one.casefold() for text in words for one in _CHECKSUM.findall(text)} - {*published}:
+            raise RedactionError([
+                say("the checksum of a file that is not published still stands in the public version; it was not "
+                    "written. Mark the field that holds it as confidential.")
+            ])  # fmt: skip
         pattern = _pattern((*self.texts, *(str(escape(text)) for text in self.texts)))
         if any(pattern.search(one) for one in words):
             raise RedactionError([
@@ -104,7 +113,7 @@ def _pattern(texts: tuple[str, ...]) -> re.Pattern[str]:
 
 def secrets_of(data: MonitoringData) -> Secrets:
     """The texts that the field Confidential names. Raises RedactionError with everything that it cannot name."""
-    items = [item.strip() for item in data.project[FIELD].text.split(";") if item.strip()]
+    items = _marked(data)
     if not items:
         raise RedactionError([
             say("nothing is marked as confidential: fill in the field Confidential on the sheet Project, or leave out "
@@ -120,6 +129,13 @@ def secrets_of(data: MonitoringData) -> Secrets:
     if reasons:
         raise RedactionError(reasons)
     return Secrets(tuple(dict.fromkeys(texts)))
+
+
+def _marked(data: MonitoringData) -> list[str]:
+    """What this workbook marks, and what that of the version before marked and this one does not any more."""
+    own = [item.strip() for item in data.project[FIELD].text.split(";") if item.strip()]
+    before = data.previous.workbook if data.previous is not None and own else None
+    return own if before is None else list(dict.fromkeys((*own, *_marked(before))))
 
 
 def _texts_of(data: MonitoringData, item: str) -> list[str]:
@@ -194,11 +210,14 @@ def redacted(result: Result, secrets: Secrets) -> Result:
     cells = {**project.cells, FIELD: replace(project.cells[FIELD], value=HIDDEN)}
     previous = data.previous
     if previous is not None:  # what changed is told of the texts themselves, before they are alike for being hidden
-        previous = replace(previous, changes=tuple(_change(one, secrets) for one in changes_of(result)))
+        told = tuple(_change(one, secrets) for one in changes_of(result))
+        earlier = cast(Mapping[str, Any], secrets.hidden_data(cast(Json, previous.result)))
+        previous = replace(previous, sha256=HIDDEN, result=earlier, changes=told)
     changed = replace(data, **tables, project=replace(project, cells=cells), previous=previous)  # type: ignore[arg-type]
     findings = tuple(_finding(finding, secrets) for finding in result.findings)
     meters = {name: _meter(meter, secrets) for name, meter in result.meters.items()}
-    return replace(result, data=changed, findings=findings, meters=meters)
+    inputs = tuple((path, HIDDEN) for path, _ in result.inputs)
+    return replace(result, data=changed, findings=findings, meters=meters, inputs=inputs)
 
 
 def _row(row: R, secrets: Secrets) -> R:
@@ -228,7 +247,12 @@ def _meter(meter: Meter, secrets: Secrets) -> Meter:
 
 
 def public_data(result: Result, secrets: Secrets) -> tuple[bytes, str, str]:
-    """``result.json`` of a redacted result, its checksum, and the one that its page states before it is put right."""
-    data = secrets.hidden_data(dict(result_data(result)))
+    """``result.json`` of a redacted result, its checksum, and the one that its page states before it is put right.
+
+    The version before is named by the checksum of its data without what is confidential.
+    """
+    data = cast(dict[str, Any], secrets.hidden_data(dict(result_data(result))))
+    if result.data.previous is not None:
+        data["previous_version"]["result_sha256"] = canonical_sha256(result.data.previous.result)
     text = json.dumps(data, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
     return text.encode("utf-8"), canonical_sha256(data), result_sha256(result)

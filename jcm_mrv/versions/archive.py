@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 import unicodedata
@@ -45,6 +46,21 @@ def unpack_package(path: Path, into: Path, only: Container[str] | None = None) -
         raise UnsafeFileError(
             say("{path}: there is no {name} in it, so it is no package of jcm-mrv", path=path.name, name=NAME)
         )
+    return found
+
+
+def package_checksums(path: Path) -> dict[str, tuple[int, str]]:
+    """Size and SHA-256 of each file of a package, read without writing anything. Raises UnsafeFileError."""
+    found: dict[str, tuple[int, str]] = {}
+    left = MOST_BYTES
+    with _opened(path) as archive:
+        for info in _entries(archive, path.name):
+            digest, size = hashlib.sha256(), 0
+            for block in _blocks(archive, info, left, path.name):
+                digest.update(block)
+                size += len(block)
+            left -= size
+            found[info.filename] = size, digest.hexdigest()
     return found
 
 
@@ -112,11 +128,17 @@ def _fault(info: zipfile.ZipInfo) -> str:
 
 
 def _write(archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path, left: int, file: str) -> int:
-    """Unpack one file block by block; never more than it may have. The bytes written."""
+    """Unpack one file block by block. The bytes written."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with target.open("xb") as out:
+        return sum(out.write(block) for block in _blocks(archive, info, left, file))
+
+
+def _blocks(archive: zipfile.ZipFile, info: zipfile.ZipInfo, left: int, file: str) -> Iterator[bytes]:
+    """The content of one file block by block; never more than it may have."""
     most = min(left, max(RATIO_FROM, MAX_RATIO * info.compress_size))
     written = 0
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with archive.open(info) as source, target.open("xb") as out:
+    with archive.open(info) as source:
         while block := source.read(_BLOCK):
             written += len(block)
             if written > most:
@@ -129,5 +151,4 @@ def _write(archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path, left: 
                         most=most,
                     )
                 )
-            out.write(block)
-    return written
+            yield block

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from jcm_mrv.errors import UnsafeFileError
-from jcm_mrv.findings import Code, Finding, Severity, errors
+from jcm_mrv.findings import Code, Finding, Severity, errors, named
 from jcm_mrv.limits import MOST_FILE_BYTES
-from jcm_mrv.versions.archive import NAME, REPORTS, unpack_package
+from jcm_mrv.versions.archive import NAME, REPORTS, SIGNATURE, package_checksums, unpack_package
 from jcm_mrv.versions.schemas import MANIFEST, RESULT, schema_faults
 from jcm_mrv.versions.strict_json import MOST_BYTES, read_json
 from jcm_mrv.words import say
@@ -81,20 +81,22 @@ def _package(path: Path, folder: Path) -> tuple[Mapping[str, Any], MonitoringDat
     if missing := {NAME, _RESULT} - set(first):
         raise UnsafeFileError(say("{path}: there is no {name} in it", path=path.name, name=sorted(missing)[0]))
     manifest = _checked(_content(first[NAME]), NAME, MANIFEST)
-    result = checked_result(_stated(first[_RESULT], _RESULT, manifest), _RESULT)
+    _as_stated(path, manifest)
+    result = checked_result(_content(first[_RESULT]), _RESULT)
     name = str(manifest["workbook"])
     book = unpack_package(path, folder / "workbook", {name}).get(name)
     if book is None:
         raise UnsafeFileError(say("{path}: there is no {name} in it", path=path.name, name=name))
-    _stated(book, name, manifest)
     data = read_workbook(book)
     return result, None if errors(data.findings) else data
 
 
-def _stated(path: Path, name: str, manifest: Mapping[str, Any]) -> bytes:
-    """The content of a file of a package. Raises UnsafeFileError where its manifest has another checksum."""
-    content = _content(path)
-    digest = hashlib.sha256(content).hexdigest()
-    if digest not in {one["sha256"] for one in manifest["files"] if one["path"] == name}:
-        raise UnsafeFileError(say("{name} is not the file of its manifest", name=name))
-    return content
+def _as_stated(path: Path, manifest: Mapping[str, Any]) -> None:
+    """Raise UnsafeFileError where a package holds other files than its manifest states, or another content of one."""
+    stated = {one["path"]: (one["size"], one["sha256"]) for one in manifest["files"]}
+    found = {name: what for name, what in package_checksums(path).items() if name not in (NAME, SIGNATURE)}
+    other = sorted(name for name in {*stated, *found} if stated.get(name) != found.get(name))
+    if other:
+        raise UnsafeFileError(
+            say("{path}: {names}: not as the manifest of the package states", path=path.name, names=named(other))
+        )

@@ -17,7 +17,6 @@ from jcm_mrv.origin import Origin
 from jcm_mrv.words import joined, say
 from jcm_mrv.workbook.missing_markers import NO_DATE, folded
 from jcm_mrv.workbook.row import Value
-from jcm_mrv.workbook.schema import fold
 from jcm_mrv.workbook.schema_columns import Column, Kind
 from jcm_mrv.workbook.values import (
     CHOOSE_OR_LEAVE_EMPTY,
@@ -31,6 +30,7 @@ from jcm_mrv.workbook.values import (
     meaning_of_number,
     moment_in_order,
 )
+from jcm_mrv.workbook.wording import choice_of
 
 Raw = str | float | int | bool | datetime | date | time | timedelta
 """What python-calamine returns for a cell; '' for a blank one."""
@@ -233,20 +233,15 @@ def _to_second(moment: datetime) -> datetime:
     return (moment + timedelta(microseconds=500_000)).replace(microsecond=0)
 
 
-def fold_choice(text: str) -> str:
-    """A choice as it is compared; the several signs for minus are one."""
-    return fold(text).replace("−", "-").replace("–", "-")
-
-
 def _read_choice(raw: Raw, column: Column, where: Origin) -> Read:
     text = shown(raw) if not isinstance(raw, str) else raw
-    for choice in column.choices:
-        if fold_choice(text) == fold_choice(choice):
-            return choice, None
+    choice = choice_of(column.choices, text)
+    if choice is not None:
+        return choice, None
     message = say("“{heading}” is none of the choices", heading=column.heading)
     near, one_of = (
         did_you_mean(text, column.choices),
-        say("Choose one of: {choices}.", choices=", ".join(column.choices)),
+        say("Choose one of: {choices}.", choices=joined(", ", column.choices)),
     )
     action = joined(" ", [near, one_of]) if near else one_of
     return None, CHOICE_UNKNOWN(message, where, found=text, action=action)

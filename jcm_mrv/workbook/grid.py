@@ -15,8 +15,9 @@ from jcm_mrv.origin import Origin
 from jcm_mrv.words import say
 from jcm_mrv.workbook.cells import FindingList, Raw, is_blank, shown
 from jcm_mrv.workbook.scan import column_letters
-from jcm_mrv.workbook.schema import fold, own_name, parameter_heading
+from jcm_mrv.workbook.schema import parameter_heading
 from jcm_mrv.workbook.schema_columns import Column, Sheet
+from jcm_mrv.workbook.wording import column_of
 
 HEADING_MISSING = Code("input.heading_missing", Severity.ERROR, "A heading is missing")
 HEADING_DUPLICATE = Code("input.heading_duplicate", Severity.ERROR, "A heading stands twice")
@@ -81,8 +82,8 @@ class Grid:
 def has_headings(schema: Sheet, rows: Sequence[Sequence[Raw]]) -> bool:
     """Whether the first row (of a form the first column) holds all headings that a sheet always had."""
     cells = [row[0] for row in rows if row] if schema.form else rows[0] if rows else ()
-    found = {fold(own_name(raw)) for raw in cells if isinstance(raw, str)}
-    return all(column.later or fold(own_name(column.heading)) in found for column in schema.columns)
+    found = {column.key for raw in cells if isinstance(raw, str) and (column := column_of(schema, raw)) is not None}
+    return all(column.later or column.key in found for column in schema.columns)
 
 
 @dataclass(frozen=True)
@@ -95,12 +96,11 @@ class Headings:
 
 def match_headings(grid: Grid, findings: FindingList) -> Headings:
     """Find the columns by their headings; every missing, doubled or unknown heading is a finding."""
-    by_name = {fold(column.heading): column for column in grid.schema.columns}
     at: dict[str, int] = {}
     parameters: dict[int, tuple[str, str]] = {}
     for index, raw in enumerate(grid.rows[0] if grid.rows else []):
         text = raw if isinstance(raw, str) else shown(raw)
-        column = by_name.get(fold(text)) or by_name.get(fold(own_name(text)))
+        column = column_of(grid.schema, text)
         parameter = parameter_heading(text) if grid.schema.parameters else None
         if column is not None:
             _place(grid, at, column.key, index, text, findings)

@@ -30,6 +30,7 @@ from jcm_mrv.workbook.records import MonitoringData, ReadingTable, no_readings
 from jcm_mrv.workbook.scan import SheetScan, column_letters, column_number, scan_sheets, sheet_parts, sheet_titles
 from jcm_mrv.workbook.schema import GUIDE, LISTS, SHEETS, fold
 from jcm_mrv.workbook.schema_columns import Sheet
+from jcm_mrv.workbook.second_headings import without_second_headings
 from jcm_mrv.workbook.tables import empty_form, read_form, read_table
 from jcm_mrv.workbook.unpacking import DAMAGED, MACROS, NOT_FOUND, TOO_LARGE, PackageError, unpack
 from jcm_mrv.workbook.written import as_written
@@ -234,6 +235,7 @@ def _grid(file: str, schema: Sheet, title: str, rows: list[list[Raw]], scan: She
     rows, above = _from_headings(Grid(file, schema, schema.title, rows, bad), findings)
     scan = replace(scan, merges=tuple(ref for ref in scan.merges if not above or _ends(ref) > above))
     grid = without_examples(Grid(file, schema, schema.title, rows, bad), findings)
+    grid = without_second_headings(grid, findings)
     scan = replace(scan, hidden_columns=tuple(c for c in scan.hidden_columns if _holds(grid.rows, *c)))
     _report_scan(scan, file, title, len(rows[0]) if rows else 0, len(rows), findings)
     return grid

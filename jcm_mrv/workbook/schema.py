@@ -378,11 +378,6 @@ def fold(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).split()).casefold()
 
 
-def own_name(text: str) -> str:
-    """A heading in English: where the workbook is in another language, that stands below the translation."""
-    return text.rstrip().rpartition("\n")[2]
-
-
 _PARAMETER = re.compile(r"([A-Za-z][A-Za-z0-9_,.]*)\s*\[([^\]]*)\]")
 CHOICE_UNIT = "choice"
 

@@ -42,6 +42,7 @@ class Column:
     def __post_init__(self) -> None:
         object.__setattr__(self, "heading", as_words(self.heading))
         object.__setattr__(self, "comment", as_words(self.comment))
+        object.__setattr__(self, "choices", tuple(map(as_words, self.choices)))
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,9 @@ from jcm_mrv.workbook.cells import (
 from jcm_mrv.workbook.grid import Grid, Headings, match_headings
 from jcm_mrv.workbook.row import AnyRow, Cell, ParameterCell
 from jcm_mrv.workbook.rows import ROWS, ProjectForm
-from jcm_mrv.workbook.schema import CHOICE_UNIT, fold, names_einvoice, own_name
+from jcm_mrv.workbook.schema import CHOICE_UNIT, fold, names_einvoice
 from jcm_mrv.workbook.schema_columns import Column, Kind, Sheet
+from jcm_mrv.workbook.wording import column_of
 
 REQUIRED_EMPTY = Code("input.required_empty", Severity.ERROR, "A cell that is needed is empty")
 FIELD_MISSING = Code("input.field_missing", Severity.ERROR, "A field of the form is missing")
@@ -50,11 +51,10 @@ def _fill_in(grid: Grid, column: Column) -> str:
 
 def read_form(grid: Grid, findings: FindingList) -> ProjectForm:
     """The form as one record: the first column names the field, the second holds its value."""
-    by_name = {fold(column.heading): column for column in grid.schema.columns}
     cells: dict[str, Cell] = {}
     for row, line in grid.body:
         name = line[0] if isinstance(line[0], str) else shown(line[0])
-        column = by_name.get(fold(name)) or by_name.get(fold(own_name(name)))
+        column = column_of(grid.schema, name)
         raw = line[1] if len(line) > 1 else ""
         if column is None:
             _unknown_field(grid, row, name, raw, findings)

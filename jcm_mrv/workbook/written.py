@@ -16,11 +16,12 @@ from jcm_mrv.findings import Code, Severity
 from jcm_mrv.numerals import NumberFormat
 from jcm_mrv.origin import Origin
 from jcm_mrv.words import say
-from jcm_mrv.workbook.cells import FindingList, Raw, fold_choice, shown
+from jcm_mrv.workbook.cells import FindingList, Raw, shown
 from jcm_mrv.workbook.grid import Grid, match_headings
-from jcm_mrv.workbook.schema import CHOICE_UNIT, fold, own_name, sheet
+from jcm_mrv.workbook.schema import CHOICE_UNIT, fold, sheet
 from jcm_mrv.workbook.schema_columns import Column, Kind
 from jcm_mrv.workbook.values import ORDERS, moment_in_order
+from jcm_mrv.workbook.wording import choice_of, column_of
 
 TEXT_READ = Code("input.text_read", Severity.NOTE, "Texts are read as dates or numbers, as the form Project states")
 DATES_TURNED = Code(
@@ -91,11 +92,11 @@ def _stated(grid: Grid | None) -> _Way:
     way = _Way()
     for row, line in grid.body if grid else []:
         column = _field(line[0])
-        text = fold_choice(shown(line[1]).strip("'")) if column is not None and len(line) > 1 else ""
         if column is None or grid is None:
             continue
+        text = choice_of(column.choices, shown(line[1]).strip("'") if len(line) > 1 else "") or ""
         if column.key == "date_format":
-            way.order = next((order for words, order in ORDERS.items() if fold_choice(words) == text), "")
+            way.order = ORDERS.get(text, "")
         elif column.key == "decimal_mark" and text in _MARKS:
             way.number = NumberFormat(_MARKS[text], grouped=True)
         if column.key in ("date_format", "decimal_mark"):
@@ -104,8 +105,7 @@ def _stated(grid: Grid | None) -> _Way:
 
 
 def _field(raw: Raw) -> Column | None:
-    name = fold(own_name(raw if isinstance(raw, str) else shown(raw)))
-    return next((column for column in sheet("project").columns if fold(column.heading) == name), None)
+    return column_of(sheet("project"), raw if isinstance(raw, str) else shown(raw))
 
 
 def _form(grid: Grid, way: _Way) -> Grid:

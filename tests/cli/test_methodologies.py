@@ -124,6 +124,13 @@ class TestList:
         assert ids(jcm, "TACHOGRAPH") == ids(jcm, "táchögraph") == ["VN_AM001 2.0"]
         assert ids(jcm, "lens", "second") == ["VN_AM012 1.0"]
 
+    def test_words_of_the_other_languages(self, jcm: Any) -> None:
+        pumps = {i for i in ids(jcm, "pump") if i in ids(jcm, "--family", "motor_driven_equipment")}
+        assert "KH_AM005 1.0" in pumps and pumps <= set(ids(jcm, "máy bơm")) and pumps <= set(ids(jcm, "ポンプ"))
+        assert set(ids(jcm, "may bom")) == set(ids(jcm, "máy bơm"))
+        assert set(ids(jcm, "chiếu sáng")) >= set(ids(jcm, "--family", "lighting")) != set()
+        assert ids(jcm, "lò hơi hiệu suất") == ids(jcm, "hiệu suất", "lò hơi") != [], "words in another order"
+
     def test_a_project_finds_what_it_applies(self, jcm: Any) -> None:
         assert ids(jcm, "VN011") == ["VN_AM011 1.0", "VN_AM012 1.0"]
         assert ids(jcm, "ID006") == ["ID_AM004 2.0", "ID_AM005 2.0", "ID_AM008 2.0"]

@@ -176,6 +176,7 @@ def test_a_pattern_counts_only_after_its_equation_is_confirmed_with_a_document()
     ("value", "document", "open_still", "codes"),
     [
         ("confirmed", "VN_AM006 ver1.0", False, set()),
+        ("Đã xác nhận", "VN_AM006 ver1.0", False, set()),  # as a template in Vietnamese offers it
         ("Lower of both", "VN_AM006 ver1.0", False, set()),
         ("confirmed", "", True, {"fixed.no_document"}),
         ("grid", "VN_AM006 ver1.0", True, {"fixed.choice"}),

@@ -20,6 +20,7 @@ from jcm_mrv.reporting.document.templating import visible_text
 from jcm_mrv.reporting.redaction import HIDDEN, RedactionError, secrets_of
 from jcm_mrv.reporting.result_json import canonical_sha256
 from jcm_mrv.result import Result
+from jcm_mrv.versions.schemas import RESULT, schema_faults
 from support import results
 
 SECRETS = ("Lê Thị Ánh", "KWH-77-0042", "KWH-77", "Lot 9 & 10, <Dyke> Road", "Plant Beta")
@@ -120,6 +121,17 @@ def test_its_numbers_are_the_same_and_its_checksum_is_that_of_what_it_carries() 
     assert carried["emission_reductions"]["reductions"] == marked().reductions
     front = re.sub(r"\s+", "", reader.pages[0].extract_text())
     assert canonical_sha256(carried) in front
+
+
+def test_no_checksum_lets_a_guess_be_confirmed() -> None:
+    """The workbook holds what is blacked out: with its checksum, who guesses it could see that the guess is right."""
+    reader = PdfReader(BytesIO(public()))
+    assert list(reader.attachments) == ["result.json"]
+    carried = json.loads(reader.attachments["result.json"][0])
+    assert not list(schema_faults(carried, RESULT)) and {one["sha256"] for one in carried["inputs"]} == {HIDDEN}
+    text = re.sub(r"\s+", "", "".join(page.extract_text() for page in reader.pages))
+    own = canonical_sha256(carried)
+    assert own in text and all(sha256 not in text and sha256 != own for _, sha256 in marked().inputs)
 
 
 @pytest.mark.parametrize(

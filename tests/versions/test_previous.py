@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
+from datetime import date
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -12,14 +14,18 @@ from typing import Any
 import pytest
 
 from jcm_mrv.calculation import calculate_file
+from jcm_mrv.errors import UnsafeFileError
 from jcm_mrv.findings import InputRefusedError
+from jcm_mrv.inputs import read_monitoring
+from jcm_mrv.quality.records.previous import previous_findings
 from jcm_mrv.reporting.document.page import report_page
-from jcm_mrv.reporting.document.pdf import paper_html
+from jcm_mrv.reporting.document.pdf import paper_html, public_page
 from jcm_mrv.reporting.document.templating import visible_text
-from jcm_mrv.reporting.redaction import HIDDEN, RedactionError, public_data, redacted, secrets_of
+from jcm_mrv.reporting.redaction import HIDDEN, RedactionError, redacted, secrets_of
 from jcm_mrv.reporting.result_json import canonical_sha256, changes_of, result_data
 from jcm_mrv.result import Result
 from jcm_mrv.verification.verifying import verify
+from jcm_mrv.versions.reading import read_version
 from support.command import run
 from support.workbooks import calibration, solar_tables, solar_workbook
 
@@ -109,11 +115,15 @@ def forge_earlier(content: bytes) -> bytes:
     return changed(made, "manifest.json", lambda text: text.replace(*digests))
 
 
-def changed(content: bytes, name: str, change: Any) -> bytes:
+def changed(content: bytes, name: str, change: Any, *, more: bool = False) -> bytes:
+    """A package with one file changed, or left out where there is no change; ``more``: with a file besides."""
     buffer = BytesIO()
     with zipfile.ZipFile(BytesIO(content)) as old, zipfile.ZipFile(buffer, "w") as new:
         for info in old.infolist():
-            new.writestr(info, change(old.read(info)) if info.filename == name else old.read(info))
+            if info.filename != name or change is not None:
+                new.writestr(info, change(old.read(info)) if info.filename == name else old.read(info))
+        if more:
+            new.writestr("inputs/more.csv", b"1")
     return buffer.getvalue()
 
 
@@ -121,14 +131,28 @@ def test_the_public_version_hides_what_was_confidential_before(folder: Path) -> 
     """Who was in charge before stands in the earlier workbook alone, and is told as a change."""
     result = calculate_file(later(folder, confidential="Team!Name"))
     assert any("Trần Văn Cũ" in one.before for one in changes_of(result))
-    secrets = secrets_of(result.data)
-    shown = redacted(result, secrets)
-    data = public_data(shown, secrets)[0].decode()
-    page = secrets.hidden_html(paper_html(shown, "en"))
-    secrets.refuse_left(page, data)
+    page, data = (str(part, "utf-8") if isinstance(part, bytes) else part for part in public_page(result, "en"))
+    shown = redacted(result, secrets_of(result.data))
     assert all("Trần Văn Cũ" not in text and "Lê Thị Mới" not in text for text in (data, page))
-    told = [one for one in json.loads(data)["previous_version"]["changes"] if one["what"].startswith("Team!")]
+    own = json.loads(data)["previous_version"]
+    told = [one for one in own["changes"] if one["what"].startswith("Team!")]
     assert [(one["before"], one["now"]) for one in told] == [(HIDDEN, HIDDEN)]
+    # Who guesses the name could write version 1 anew, and no checksum of it tells whether the guess is right.
+    assert result.data.previous is not None and shown.data.previous is not None
+    assert own["sha256"] == HIDDEN and own["result_sha256"] == canonical_sha256(shown.data.previous.result)
+    assert canonical_sha256(result.data.previous.result) not in re.sub(r"<[^>]*>|\s", "", data + page)
+
+
+def test_what_was_confidential_in_version_1_stays_so_where_version_2_marks_less(folder: Path) -> None:
+    book = solar_workbook(
+        folder / "marked.xlsx",
+        project={**EARLIER, "confidential": "Team!Name"},
+        tables={"calibrations": [], "team": [{**TEAM, "name": "Trần Văn Cũ"}]},
+    )
+    assert run("calculate", book, "--formats", "json,package", "--output", folder / "marked").status == 0
+    (folder / "marked_v1.zip").write_bytes((folder / "marked" / "monitoring_package.zip").read_bytes())
+    result = calculate_file(later(folder, "marked_v1.zip", confidential="Project!Location"))
+    assert {"Trần Văn Cũ", "Lê Thị Mới"} <= set(secrets_of(result.data).texts)
 
 
 def test_without_the_earlier_workbook_cells_are_unknown_and_nothing_is_made_public(folder: Path) -> None:
@@ -157,6 +181,52 @@ def test_a_later_version_names_the_one_before(folder: Path, previous: str, versi
 def test_another_project_is_no_version_before(folder: Path) -> None:
     result = calculate_file(later(folder, "v1.result.json", reference_number="VN124"))
     assert "project.previous_other" in codes(result)
+
+
+@pytest.mark.parametrize(
+    ("period", "left", "more"),
+    [
+        ({"period_end": date(2024, 2, 29)}, 31, 0),  # March was claimed before
+        ({"period_start": date(2024, 2, 1), "period_end": date(2024, 4, 30)}, 31, 30),
+        ({"period_start": date(2024, 4, 1), "period_end": date(2024, 4, 30)}, 91, 30),  # the quarter before
+    ],
+)
+def test_days_that_are_left_out_or_new_are_a_question(folder: Path, period: Any, left: int, more: int) -> None:
+    data = read_monitoring(later(folder, "v1.result.json", **period))
+    (finding,) = previous_findings((), data)
+    assert (finding.code, finding.severity) == ("project.previous_period", "major")
+    assert finding.data == {"days_left_out": left, "days_added": more} and "Answers" in finding.action
+
+
+def test_a_report_by_another_methodology_is_no_version_before(folder: Path) -> None:
+    stated = json.loads((folder / "v1.result.json").read_text(encoding="utf-8"))
+    stated["methodologies"][0]["version"] = "2.0"
+    (folder / "other.json").write_text(json.dumps(stated), encoding="utf-8")
+    result = calculate_file(later(folder, "other.json"))
+    (finding,) = [one for one in result.findings if one.code == "project.previous_other"]
+    assert finding.found == "VN_AM007 2.0" and "VN_AM007 1.0" in finding.message
+
+
+@pytest.mark.parametrize("change", ["flip", "add", "leave out"])
+def test_a_package_that_is_not_as_its_manifest_states_is_not_read(folder: Path, change: str) -> None:
+    """Also in a file that nothing is compared with: one byte of the document that lies in the package."""
+    (folder / "D-01.pdf").write_bytes(b"%PDF a certificate")
+    evidence = [{"document_id": "D-01", "title": "Illustrative", "file": "D-01.pdf"}]
+    book = solar_workbook(folder / "first.xlsx", project=EARLIER, tables={"evidence": evidence})
+    assert (
+        run("calculate", book, "--formats", "json,package", "--with-evidence", "--output", folder / "first").status == 0
+    )
+    content = (folder / "first" / "monitoring_package.zip").read_bytes()
+    (folder / "whole.zip").write_bytes(content)
+    made = {
+        "flip": changed(content, "inputs/D-01.pdf", lambda text: text[:-1] + b"x"),
+        "add": changed(content, "", None, more=True),
+        "leave out": changed(content, "inputs/D-01.pdf", None),
+    }
+    (folder / "forged_first.zip").write_bytes(made[change])
+    assert read_version(folder / "whole.zip")[1] is not None
+    with pytest.raises(UnsafeFileError, match="not as the manifest of the package states"):
+        read_version(folder / "forged_first.zip")
 
 
 @pytest.mark.parametrize("name", ["nothing.zip", "../v1.zip", "broken.zip", "twice.json", "monitoring.xlsx"])

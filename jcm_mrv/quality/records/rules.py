@@ -51,7 +51,7 @@ def record_findings(claim: Claim | None, data: MonitoringData, timeline: Timelin
         *(choice_findings(claim, data) if claim is not None else ()),
         *evidence_file_findings(data),
         *earlier_findings(data),
-        *previous_findings(data),
+        *previous_findings(bounds, data),
         *project_findings(data, timeline),
         *crediting_findings(data, timeline),
         *country_findings(bounds, data),

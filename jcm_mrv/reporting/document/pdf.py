@@ -24,7 +24,7 @@ from jcm_mrv.reporting.document.requirements import refuse_without, unprintable
 from jcm_mrv.reporting.document.templating import css_string, render, text_of, visible_text
 from jcm_mrv.reporting.document.translations import Translator
 from jcm_mrv.reporting.redaction import public_data, redacted, secrets_of
-from jcm_mrv.reporting.result_json import result_json
+from jcm_mrv.reporting.result_json import canonical_sha256, result_json
 from jcm_mrv.result import Result
 
 if TYPE_CHECKING:
@@ -54,12 +54,20 @@ def public_pdf(result: Result, lang: str = "en") -> bytes:
     Raises RedactionError where nothing or something that cannot be taken out is marked, else as :func:`report_pdf`.
     """
     refuse_without(("pdf",), lang)
+    html, data = public_page(result, lang)
+    return printed(html, lang, _result(data, lang), moment_of(result))
+
+
+def public_page(result: Result, lang: str) -> tuple[str, bytes]:
+    """The page of the public version, and the ``result.json`` that lies in it. Raises RedactionError."""
     secrets = secrets_of(result.data)
     shown = redacted(result, secrets)
     data, digest, stated = public_data(shown, secrets)
     html = secrets.hidden_html(paper_html(shown, lang)).replace(stated, digest)
-    secrets.refuse_left(html, data.decode("utf-8"))
-    return printed(html, lang, _result(data, lang), moment_of(result), _manifest(data, lang))
+    earlier = shown.data.previous
+    published = (digest,) if earlier is None else (digest, canonical_sha256(earlier.result))
+    secrets.refuse_left(html, data.decode("utf-8"), published)
+    return html, data
 
 
 def _result(data: bytes, lang: str) -> Enclosure:

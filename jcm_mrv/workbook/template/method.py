@@ -31,7 +31,8 @@ class TemplateMethod:
 
     ``equipment`` are the parameters that become columns of Equipment,
     ``fixed`` those listed on Fixed values, ``monitored`` those that need
-    monitoring points. ``criteria`` are (number, text). ``guidance`` are
+    monitoring points. ``criteria`` are (number, text,
+    evidence of the text). ``guidance`` are
     sentences for the Guide, ``columns`` the keys of columns that it needs and
     most others leave empty.
     """
@@ -42,7 +43,7 @@ class TemplateMethod:
     equipment: tuple[TemplateParameter, ...] = ()
     fixed: tuple[TemplateParameter, ...] = ()
     monitored: tuple[TemplateParameter, ...] = ()
-    criteria: tuple[tuple[str, str], ...] = ()
+    criteria: tuple[tuple[str, str, str], ...] = ()
     guidance: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
 

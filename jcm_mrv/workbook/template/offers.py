@@ -1,8 +1,8 @@
 """What a blank workbook offers besides headings: drop-downs, an example row, and columns folded away.
 
-An example row is grey, and each of its cells begins with ``e.g.``: the reader
-leaves such a row out, and refuses one in which only some cells do, so that
-nobody's tonnes rest on an example.
+An example row is grey, and each of its cells begins with ``e.g.`` or what says the same in the language of the
+workbook: the reader leaves such a row out, and refuses one in which only some cells do, so that nobody's tonnes rest
+on an example.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from jcm_mrv.time.zones import PARTNER_ZONES
 from jcm_mrv.words import say
-from jcm_mrv.workbook.examples import EXAMPLE
 from jcm_mrv.workbook.schema import LISTS
 from jcm_mrv.workbook.schema_columns import Column, Sheet
 from jcm_mrv.workbook.template.method import TemplateMethod
@@ -57,18 +56,19 @@ _FOLDED: Mapping[str, tuple[str, ...]] = {
 
 _EXAMPLES: Mapping[str, Mapping[str, str]] = {
     "equipment": {
-        "equipment_id": "EQ-1", "description": "what it is", "manufacturer": "name plate", "model": "name plate",
+        "equipment_id": "EQ-1", "description": say("what it is"), "manufacturer": say("as on the name plate"),
+        "model": say("as on the name plate"),
         "serial_number": "SN-12345", "rated_capacity": "37", "rated_capacity_unit": "kW",
         "operation_start": "2024-01-01",
     },
     "meters": {
-        "meter_id": "M-1", "serial_number": "SN-67890", "description": "electricity of EQ-1", "accuracy_class": "0.5",
-        "unit": "kWh", "transformer_factor": "40", "register_digits": "6", "highest_rate": "45",
-        "highest_rate_unit": "kW", "below": "grid",
+        "meter_id": "M-1", "serial_number": "SN-67890", "description": say("electricity of {name}", name="EQ-1"),
+        "accuracy_class": "0.5", "unit": "kWh", "transformer_factor": "40", "register_digits": "6",
+        "highest_rate": "45", "highest_rate_unit": "kW", "below": "grid",
     },
     "calibrations": {
         "meter_id": "M-1", "date": "2023-12-01", "valid_until": "2025-11-30", "result": "passed", "error_found": "0.2",
-        "certificate": "number", "laboratory": "name", "evidence": "DOC-1",
+        "certificate": say("its number"), "laboratory": say("its name"), "evidence": "DOC-1",
     },
     "points": {"point_no": "1", "applies_to": "EQ-1", "meter_id": "M-1", "sign": "+", "share": "1"},
     "readings": {
@@ -80,10 +80,17 @@ _EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "transformer_factor_included": "yes",
     },
     "invoices": {
-        "invoice_no": "INV-1", "supplier": "name", "meter_id": "M-1", "start": "2024-01-01 00:00",
+        "invoice_no": "INV-1", "supplier": say("its name"), "meter_id": "M-1", "start": "2024-01-01 00:00",
         "end": "2024-02-01 00:00", "value": "12345", "unit": "kWh", "evidence": "DOC-2",
     },
-    "evidence": {"document_id": "DOC-1", "title": "Calibration certificate of M-1", "file": "certificate.pdf"},
+    "evidence": {
+        "document_id": "DOC-1", "title": say("Calibration certificate of {name}", name="M-1"),
+        "file": "certificate.pdf",
+    },
+    "eligibility": {
+        "number": "1", "met": "yes", "evidence": "DOC-1",
+        "criterion": say("each criterion of the approved methodology, word for word, in a row of its own"),
+    },
 }  # fmt: skip
 
 
@@ -147,7 +154,7 @@ class Offers:
         row = dict(_EXAMPLES.get(schema.key, {}))
         if row and schema.key == "points":
             row["parameter"] = next(iter(self.lists.get("monitored", ("EG",))))
-        return {key: f"{EXAMPLE}{value}" for key, value in row.items()}
+        return row
 
 
 def write_lists(sheet: Worksheet, offers: Offers, styles: Styles) -> None:

@@ -8,6 +8,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from jcm_mrv.languages import NEW_LINE, said_in
 from jcm_mrv.words import SOURCE
+from jcm_mrv.workbook.wording import said_choice
 
 LONGEST_TITLE, LONGEST_MESSAGE = 32, 255
 """Characters that Excel shows of what a drop-down says."""
@@ -37,6 +38,8 @@ class SaidWorksheet(Worksheet):  # type: ignore[misc]
     def data_validation(self, row: int, col: int, last: int, last_col: int, options: dict[str, Any]) -> int:
         """A drop-down or limit with its messages."""
         said = {key: _said(value, self.lang) if isinstance(value, str) else value for key, value in options.items()}
+        if isinstance(options.get("source"), list):
+            said["source"] = [said_choice(one, self.lang) for one in options["source"]]
         for key, most in (("error_title", LONGEST_TITLE), ("error_message", LONGEST_MESSAGE)):
             if key in said:
                 said[key] = said[key][:most]

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from jcm_mrv.words import SOURCE, as_words, joined, say
+from jcm_mrv.workbook.examples import as_example
 from jcm_mrv.workbook.schema import CHOICE_UNIT, FORM_HEADINGS
 from jcm_mrv.workbook.schema_columns import Column, Kind, Sheet
 from jcm_mrv.workbook.template.method import TemplateMethod, TemplateParameter
@@ -112,7 +113,7 @@ _KIND_TEXT: dict[Kind, str] = {
 
 def _comment(column: Column) -> str:
     kind: str = (
-        say("One of: {choices}.", choices=", ".join(column.choices))
+        say("One of: {choices}.", choices=joined(", ", column.choices))
         if column.choices
         else _KIND_TEXT.get(column.kind, say("Text."))
     )
@@ -123,7 +124,7 @@ def _comment(column: Column) -> str:
 
 def _rule(column: Column, schema: Sheet, offers: Offers | None) -> dict[str, object] | None:
     if column.choices:
-        message = say("Choose one of: {choices}.", choices=", ".join(column.choices))
+        message = say("Choose one of: {choices}.", choices=joined(", ", column.choices))
         return _stop({"validate": "list", "source": list(column.choices)}, message)
     if column.kind in (Kind.DATE, Kind.DATETIME):
         first, last = date(1950, 1, 1), date(2150, 12, 31)
@@ -172,7 +173,8 @@ def write_example(sheet: Worksheet, columns: Sequence[Column], example: Mapping[
     grey = styles.get(italic=True, font_color=EXAMPLE_GREY, border=1, border_color=LINE, num_format="@")
     for index, column in enumerate(columns):
         if column.key in example:
-            sheet.write_string(1, index, example[column.key], grey)
+            text = next((one for one in column.choices if one == example[column.key]), example[column.key])
+            sheet.write_string(1, index, as_example(text, styles.lang), grey)
 
 
 def prefilled(methods: Sequence[TemplateMethod]) -> dict[str, list[Row]]:
@@ -182,7 +184,10 @@ def prefilled(methods: Sequence[TemplateMethod]) -> dict[str, list[Row]]:
     fixed: list[Row] = []
     for method in methods:
         name = None if one else method.id
-        criteria += [{"number": number, "methodology": name, "criterion": text} for number, text in method.criteria]
+        criteria += [
+            {"number": number, "methodology": name, "criterion": text, "comment": _about_criterion(method, evidence)}
+            for number, text, evidence in method.criteria
+        ]
         fixed += [
             {"methodology": name, "parameter": p.symbol, "unit": p.unit, "comment": _about_fixed(p)}
             for p in method.fixed
@@ -190,8 +195,19 @@ def prefilled(methods: Sequence[TemplateMethod]) -> dict[str, list[Row]]:
     return {"eligibility": criteria, "fixed": fixed}
 
 
+def _about_criterion(method: TemplateMethod, evidence: str) -> str:
+    if evidence == "approved":
+        return ""
+    return say(
+        "Text of the card {card} ({evidence}): compare it with the approved methodology.",
+        card=method.id,
+        evidence=as_words(evidence),
+    )
+
+
 def _about_fixed(parameter: TemplateParameter) -> str:
-    choices = say(" One of: {choices}.", choices=", ".join(parameter.choices)) if parameter.choices else ""
+    listed = joined(", ", map(as_words, parameter.choices))
+    choices = say(" One of: {choices}.", choices=listed) if listed else ""
     if not parameter.card_value:
         return say("{parameter}.{choices}", parameter=parameter.label, choices=choices)
     source = joined(", ", (as_words(part) for part in (parameter.source, parameter.evidence) if part))
@@ -210,7 +226,7 @@ def fixed_choices(sheet: Worksheet, methods: Sequence[TemplateMethod], columns: 
     for row, parameter in enumerate((p for m in methods for p in m.fixed), 1):
         if parameter.choices:
             rule: dict[str, object] = {"validate": "list", "source": list(parameter.choices)}
-            message = say("Choose one of: {choices}.", choices=", ".join(parameter.choices))
+            message = say("Choose one of: {choices}.", choices=joined(", ", map(as_words, parameter.choices)))
             sheet.data_validation(row, value, row, value, _stop(rule, message))
 
 

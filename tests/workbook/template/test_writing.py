@@ -133,7 +133,7 @@ def test_text_of_strangers_stays_text(text: str, tmp_path: Path) -> None:
 
 
 def test_words_of_a_plug_in_stay_text(tmp_path: Path) -> None:
-    method = TemplateMethod("=1+1", "@1", "=1+2", criteria=(("=1", "=HYPERLINK(1)"),), guidance=("=1+3",))
+    method = TemplateMethod("=1+1", "@1", "=1+2", criteria=(("=1", "=HYPERLINK(1)", "approved"),), guidance=("=1+3",))
     write_template(tmp_path / "monitoring.xlsx", [method])
     with zipfile.ZipFile(tmp_path / "monitoring.xlsx") as archive:
         for name in archive.namelist():
