@@ -73,6 +73,17 @@ class Hours(Methodology):
     ER = result(RE - PE, "emission reductions")
 
 
+class Each(Methodology):
+    """Invented: ER is the electricity of each unit."""
+
+    EC = monitored("electricity", unit="t", per=equipment)
+    one = constant("1", unit="tCO2e/t", label="one", source="invented")
+    none = constant("0", unit="tCO2e", label="nothing", source="invented")
+    RE = result(total(EC * one, over=equipment), "reference emissions")
+    PE = result(none, "project emissions")
+    ER = result(RE - PE, "emission reductions")
+
+
 def named(methodology: type[Methodology], number: str = "T") -> Entry:
     made = entry(methodology)
     return replace(made, card=replace(made.card, number=number))
@@ -263,8 +274,18 @@ def test_a_point_that_two_methodologies_have_names_the_one_it_is_for() -> None:
     _, findings = built(two(point("EC", "3"), point("EC", "4", methodology="U 1")))
     assert [f.code for f in findings] == ["points.which_methodology"]
     assert findings[0].found == "EC" and "T 1.0 or U 1.0" in findings[0].action
-    # only one of them has steel
-    assert codes(two(point("EC", "3", methodology="T 1"), point("EC", "4", methodology="U 1"))) == []
+    # what neither of them has is of the first
+    assert codes(two(point("EC", "3", "X"), point("EC", "4", methodology="U 1"))) == ["points.applies_to"]
+
+
+def test_a_point_is_of_the_methodology_that_has_what_it_applies_to() -> None:
+    """EC of the whole claim is that of the one, and EC of unit C that of the other: 12 t in PE, 24 t in RE."""
+    sketch = two(point("EC", "3"), point("EC", "4", "C"))
+    sketch.entries = [named(Goods), named(Each, "U")]
+    claim, findings = built(sketch)
+    assert findings == []
+    found = [float(claim.evaluate()[node][0]) for node in (claim.RE, claim.PE)]
+    assert found == pytest.approx([30 + 24, 12])
 
 
 @pytest.mark.parametrize(
