@@ -111,7 +111,7 @@ class Run:
         """The tests that run through the changed line, those most likely to notice first, within the seconds."""
         module, function = str(change.module.relative_to(ROOT)), change.function
         line, first, last = (line - change.begins for line in (change.line, change.first, change.last))
-        tests = self.reach.tests(module, function, [line]) or self.reach.tests(module, function, range(first, last + 1))
+        tests = self.reach.tests(module, function, [line], range(first, last + 1))
         near, mirrored = change.module.stem, str(Path("tests", *Path(module).parts[1:-1]))
         own, others = (self.noticing.get(f"{change.module} {place}", Counter()) for place in (function, ""))
 

@@ -207,11 +207,13 @@ def _by_text_and_table(
         yield from (Outcome(name, SKIPPED, ("no case could be calculated",)) for name in names)
         return
     only = [bench for _, bench in benches]
-    compared = compare(entry.card.equation.text, only)
+    card = entry.card
+    compared = compare(card.statements, only)
     wrong = [f"{c.symbol}: {c.note}" for c in compared if c.outcome == DIFFERS]
     open_ = [f"{c.symbol}, {c.outcome}: {c.note}" for c in compared if c.outcome in (INDEXES, NOT_READ)]
     agree = ", ".join(f"{c.symbol}{f' ({c.note})' if c.note else ''}" for c in compared if c.outcome == AGREES)
-    yield _judged(names[0], wrong, open_, f"{agree} computed from the text")
+    beside = ", beside its words" if card.formal else ""
+    yield _judged(names[0], wrong, open_, f"{agree} computed from the text{beside}")
     wrong, doubtful = leanings(only)
     open_sides, too_wide = limits_of_parts(entry)
     wrong += [*unlike_the_table(entry), *open_sides]

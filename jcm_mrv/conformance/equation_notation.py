@@ -1,8 +1,9 @@
 """The notation in which cards write equations, parsed.
 
 ``RE_p = SUM_i EC_PJ,i,p x (COP_PJ,i / COP_RE,i) x EF_elec; PE_p = ...``: numbers,
-symbols with their indexes, + - x / and brackets, ``min(a, b)`` and ``max(a, b)``; a
-sum reaches over the product that follows it. What is written otherwise is words.
+symbols with their indexes, + - x / and brackets, ``min(a, b)`` and ``max(a, b)``, and by a
+choice of the project ``choose(season, 'dry': a, 'wet': b)``; a sum reaches over the
+product that follows it. What is written otherwise is words.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ from dataclasses import dataclass
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>[0-9]+(?:\.[0-9]+)?(?:e-?[0-9]+)?)|SUM_(?P<sum>[a-z])\b|(?P<times>[x×](?=\s))"
-    r"|(?P<symbol>[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*(?:,[A-Za-z0-9]+)*)(?P<before>(?<=[,_][pytm])[-+][0-9]+)?|(?P<sign>[-+/(),]))"
+    r"|(?P<symbol>[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*(?:,[A-Za-z0-9]+)*)(?P<before>(?<=[,_][pytm])[-+][0-9]+)?"
+    r"|'(?P<choice>[^']+)'\s*:|(?P<sign>[-+/(),]))"
 )
-EXTREMES = ("min", "max")
+EXTREMES, CHOOSE = ("min", "max"), "choose"
 TIME_LETTERS = "pytm"
 """The letters of documents for the period, year, time and month."""
 
@@ -26,11 +28,15 @@ class WordsError(ValueError):
 
 @dataclass(frozen=True)
 class Term:
-    """A node of a parsed equation: ``kind`` is number, symbol, sum, min, max, or + - x /; ``text`` as written."""
+    """A node of a parsed equation: ``kind`` is number, symbol, sum, min, max, choose, or + - x /; ``text`` as written.
+
+    Of a choice ``text`` is what is chosen, and ``choices`` are the words for its parts.
+    """
 
     kind: str
     text: str = ""
     parts: tuple[Term, ...] = ()
+    choices: tuple[str, ...] = ()
 
     def symbols(self) -> Iterator[str]:
         """The symbols below, as they are written with their indexes."""
@@ -132,15 +138,27 @@ class _Parser:
         kind, text = self.tokens.pop(0)
         if kind == "number":
             return Term("number", text)
-        if text in EXTREMES and self.tokens and self.tokens[0][1] == "(":
+        if text in (*EXTREMES, CHOOSE) and self.tokens and self.tokens[0][1] == "(":
             self.tokens.pop(0)
-            return Term(text, parts=self.closed(several=True))
+            return self.chosen() if text == CHOOSE else Term(text, parts=self.closed(several=True))
         if kind == "symbol":
             return Term("symbol", text)
         if text == "(":
             [term] = self.closed()
             return term
         raise WordsError(f"{text!r} stands where a quantity is expected")
+
+    def chosen(self) -> Term:
+        """A choice: what is chosen, and for each of its words, in quotes, what it comes to."""
+        what = self.factor()
+        parts: dict[str, Term] = {}
+        while len(self.tokens) > 1 and self.tokens[0][1] == "," and self.tokens[1][0] == "choice":
+            self.tokens.pop(0)
+            word = self.tokens.pop(0)[1]
+            parts[word] = self.added()
+        if what.kind != "symbol" or not parts or not self.tokens or self.tokens.pop(0)[1] != ")":
+            raise WordsError("a choice is written as choose(season, 'dry': …, 'wet': …)")
+        return Term(CHOOSE, what.text, tuple(parts.values()), tuple(parts))
 
     def closed(self, *, several: bool = False) -> tuple[Term, ...]:
         """What stands up to the closing bracket, of ``several`` with commas between."""
@@ -153,4 +171,4 @@ class _Parser:
         return tuple(terms)
 
 
-__all__ = ["TIME_LETTERS", "Term", "WordsError", "bare", "named", "read_equations"]
+__all__ = ["CHOOSE", "TIME_LETTERS", "Term", "WordsError", "bare", "named", "read_equations"]

@@ -49,6 +49,7 @@ KEYS = {
         *("scope_evidence", "monitored", "not_calculated", "includes", "shared_meter"),
     ),
     "sourced": ("text", "evidence", "source"),
+    "equation": ("text", "evidence", "source", "formal"),
     "criterion": ("number", "text", "evidence"),
     "default": ("unit", "value", "source", "evidence", "note", "classes", "points", "class_unit", "from", "values"),
     "class": ("lower", "upper", "value", "label"),
@@ -99,7 +100,7 @@ class _Reader:
         self._only_known(self.data, "the card", "")
         rounding = self._table("rounding")
         self._only_known(rounding, "rounding", "rounding.")
-        status = self._one_of(self.data.get("status"), STATUSES, "status")
+        status, equation = self._one_of(self.data.get("status"), STATUSES, "status"), self.data.get("equation")
         return Card(
             number=self._shaped("number", NUMBER, "letters, digits and underscores"),
             version=self._shaped("version", VERSION, f"dotted numbers or {UNCONFIRMED!r}"),
@@ -108,7 +109,8 @@ class _Reader:
             scope=self._text(self.data, "scope", "the card"),
             status=status,
             title=self._sourced(self.data.get("title"), "title"),
-            equation=self._sourced(self.data.get("equation"), "equation"),
+            equation=self._sourced(equation, "equation", "equation"),
+            formal=self._formal(equation),
             adopted=self._adopted(),
             projects=self._strings("projects"),
             summary=str(self.data.get("summary", "")),
@@ -205,11 +207,18 @@ class _Reader:
             self.problems.append(f"{what} is {value!r}, not one of {', '.join(filter(None, allowed))}")
         return str(value)
 
-    def _sourced(self, data: object, what: str) -> Sourced:
+    def _formal(self, equation: object) -> str:
+        """Statements in the notation, beside a text in words."""
+        formal = equation.get("formal", "") if isinstance(equation, dict) else ""
+        if not isinstance(formal, str):
+            self.problems.append(f"equation.formal is {formal!r}, not a text")
+        return str(formal)
+
+    def _sourced(self, data: object, what: str, kind: str = "sourced") -> Sourced:
         if not isinstance(data, dict):
             self.problems.append(f"{what} needs text, evidence and source")
             return Sourced("", "", "")
-        self._only_known(data, "sourced", f"{what}.")
+        self._only_known(data, kind, f"{what}.")
         return Sourced(
             text=self._text(data, "text", what),
             evidence=self._one_of(data.get("evidence"), EVIDENCE, f"{what}.evidence"),
