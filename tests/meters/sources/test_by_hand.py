@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from jcm_mrv.meters.conversions import Conversion, Conversions
-from jcm_mrv.meters.segments import DataGap, Parts, SecondaryKind, SecondarySource, SegmentKind
+from jcm_mrv.meters.segments import Coverage, DataGap, Parts, SecondaryKind, SecondarySource, SegmentKind, SeriesResult
 from jcm_mrv.meters.sources.counted import Counted, _readings, _resolution, _within, stated_rate
 from jcm_mrv.meters.sources.curve import Curve
 from jcm_mrv.meters.sources.order import invoices_that_count
@@ -35,9 +35,13 @@ def parts(kind: SegmentKind, **columns: Any) -> Parts:
 
 
 def counted(made: Parts, gaps: tuple[DataGap, ...] = (), meters: tuple[dict[str, Any], ...] = ()) -> Curve:
-    return Counted(made, gaps, TIMELINE, meters=rows_of("meters", [{"meter_id": "M", **row} for row in meters])).curve(
-        "M", "MWh"
-    )
+    rows = rows_of("meters", [{"meter_id": "M", **row} for row in meters])
+    return Counted(series(made, gaps), TIMELINE, meters=rows).curve("M", "MWh")
+
+
+def series(made: Parts, gaps: tuple[DataGap, ...] = ()) -> SeriesResult:
+    nothing = np.zeros((1, 2), dtype=np.int64)
+    return SeriesResult(made, Coverage(("M",), nothing, nothing, gaps), (), ())
 
 
 def test_a_register_is_its_advance_with_what_it_ran_over_and_its_transformers() -> None:
@@ -92,7 +96,7 @@ def test_what_lies_in_gaps_is_missing() -> None:
     start, end = np.array([0, 10, 20]), np.array([10, 20, 30])
     assert _within(start, end, [(5, 12), (18, 31), (40, 50)]).tolist() == [5, 4, 10]
     assert _within(start, end, []).tolist() == [0, 0, 0]
-    gap = DataGap("M", 0, DEC + DAY, DEC + 3 * DAY, None, None)
+    gap = DataGap("M", DEC + DAY, DEC + 3 * DAY)
     curve = counted(parts(SegmentKind.ENERGY), (gap, replace(gap, meter_id="N")))
     assert curve.missing.tolist() == [2 * DAY, 0] and not curve.over(DEC, JAN).exact and curve.over(JAN, FEB).exact
 
@@ -109,7 +113,7 @@ def test_a_meter_counts_both_ways_where_it_ever_did(values: list[float], both_wa
 
 def rate(value: float | None, per: str, unit: str = "kWh", conversions: Conversions | None = None) -> float | None:
     row = {"meter_id": "M", "unit": "m3", "highest_rate": value, "highest_rate_unit": per}
-    return stated_rate(rows_of("meters", [row])[0], "M", unit, conversions or Conversions())
+    return stated_rate(rows_of("meters", [row])[0], unit, conversions or Conversions())
 
 
 def conversion(value: float, start: int = -(2**62), end: int = 2**62) -> Conversion:
@@ -140,7 +144,7 @@ def test_secondary_amounts_are_converted_when_they_begin() -> None:
     layer = [
         SecondarySource("M", SecondaryKind.INVOICE, a, b, 10.0, "m3", NOWHERE, 0.1) for a, b in ((DEC, JAN), (JAN, FEB))
     ]
-    found = Counted(parts(SegmentKind.ENERGY), (), TIMELINE, gas).stated(layer, "MWh")
+    found = Counted(series(parts(SegmentKind.ENERGY)), TIMELINE, gas).stated(layer, "MWh")
     assert found.amount.tolist() == pytest.approx([0.1, 0.11])
     assert found.tolerance.tolist() == pytest.approx([0.001, 0.0011, 0.0011])
 
@@ -239,8 +243,7 @@ def test_invoices_count_where_they_cover_more_of_the_period(covered: tuple[int, 
         SecondarySource("M", SecondaryKind.INVOICE, a, b, 1.0, "kWh", NOWHERE)
         for a, b in ((DEC - 7 * DAY, DEC), (DEC, JAN))
     ]
-    nothing = np.zeros(1)
-    runs = Runs.of(np.array(covered[:1]), np.array(covered[1:]), nothing, nothing)
+    runs = Runs.of(np.array(covered[:1]), np.array(covered[1:]))
     assert bool(invoices_that_count(bills, ["M"], {"M": runs}, TIMELINE.edges)) is counts
     assert len(invoices_that_count(bills, ["M"], {}, TIMELINE.edges)) == 2
     assert invoices_that_count(bills, ["N"], {}, TIMELINE.edges) == []
