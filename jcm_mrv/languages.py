@@ -120,8 +120,19 @@ def said_in(text: str, lang: str) -> str:
     return in_language(text, catalogue_of(first))
 
 
+class Beside(str):
+    """The same in two languages, which remembers both: in a sentence each stands where that language is spoken."""
+
+    __slots__ = ("first", "second")
+
+    first: str
+    second: str
+
+
 def beside(first: str, second: str) -> str:
     """The same in two languages: a label on one line, a sentence on two, and once what is the same."""
     if first == second:
         return first
-    return first + (" / " if len(first) <= _ONE_LINE else NEW_LINE) + second
+    both = Beside(first + (" / " if len(first) <= _ONE_LINE else NEW_LINE) + second)
+    both.first, both.second = first, second
+    return both
