@@ -331,14 +331,13 @@ class _Values:
         label = " / ".join(labels)
         card_value = None if card is None else card.classes[ordinals[0]].value if card.classes else card.of(*labels)
         source = card.source if card else say("entered by the project")
+        on_card = Origin(document=say("card {card}: {source}", card=self.bound.entry.card.id, source=source))
         if card_value is not None and number is None:
-            on_card = Origin(document=say("card {card}: {source}", card=self.bound.entry.card.id, source=source))
             self._within_limits(
                 node, card_value, on_card, say("Correct the card, or enter the value with its document.")
             )
-        evidence = card.evidence if card else "unconfirmed"
-        if node in tables and given is not None:
-            evidence = PROJECT_DOCUMENT  # of a document that says what the table of the card says
+        confirmed = node in tables and given is not None  # by a document that says what the table of the card says
+        evidence = PROJECT_DOCUMENT if confirmed else card.evidence if card else "unconfirmed"
         if number is not None:
             # What names no document and is the card's own value is as sure as that, and no more.
             proven = given is not None and given.document
@@ -359,9 +358,7 @@ class _Values:
             page=given.page if given else "",
             used=math.nan if used is None else used,
             evidence=evidence,
-            origin=given.origin
-            if given
-            else Origin(document=say("card {card}: {source}", card=self.bound.entry.card.id, source=source)),
+            origin=given.origin if given else on_card,
         )
         self.out.defaults.append(use)
         return use.used
