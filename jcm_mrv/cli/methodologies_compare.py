@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from jcm_mrv.conformance.official_compare import Comparison
     from jcm_mrv.official.terms import Compared
 
-_HEADS = ("outcome", "kind", "parameter", "card or engine", "spreadsheet", "cell", "note")
+_HEADS = (
+    *(say("outcome"), say("kind"), say("parameter"), say("card or engine"), say("spreadsheet"), say("cell")),
+    say("note"),
+)
 
 
 @click.command("compare")
@@ -85,7 +88,7 @@ def report(comparison: Comparison) -> str:
     card, read = comparison.entry.card, comparison.spreadsheet
     parts = [plain(f"{card.id}  {card.title.text}"), f"{plain(read.file)}  SHA-256 {read.sha256}"]
     for case in dict.fromkeys(c.case for c in comparison.compared):
-        parts.append(f"\n{plain(say('Case {case}', case=case)) if case else 'Default values'}")
+        parts.append(f"\n{plain(say('Case {case}', case=case)) if case else plain(say('Default values'))}")
         parts.append(table(_HEADS, [_cells(c) for c in comparison.compared if c.case == case]))
     off = len(comparison.open)
     verdict = (
