@@ -91,7 +91,7 @@ class Run:
             at = _identity(change)
             how, test = before.get(at, ("", ""))
             if not how:
-                how, test = judge.judged(change, self._tests_of(change, judge), 60 + 10 * self.options.seconds)
+                how, test = judge.judged(change, self._tests_of(change, judge), 5 + 3 * self.options.seconds)
                 with log.open("a", encoding="utf-8") as lines:
                     lines.write(json.dumps([at, how, test]) + "\n")
                 if how not in (NOTICED, NO_FUNCTION):
@@ -107,7 +107,7 @@ class Run:
         """The tests that run through the changed line, those most likely to notice first, within the seconds."""
         module, function = str(change.module.relative_to(ROOT)), change.function
         line, first, last = (line - change.begins for line in (change.line, change.first, change.last))
-        tests = self.reach.tests(module, function, [line]) or self.reach.tests(module, function, range(first, last + 1))
+        tests = self.reach.tests(module, function, [line], range(first, last + 1))
         near, mirrored = change.module.stem, str(Path("tests", *Path(module).parts[1:-1]))
         own, others = (self.noticing.get(f"{change.module} {place}", Counter()) for place in (function, ""))
 

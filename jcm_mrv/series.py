@@ -123,8 +123,7 @@ def gather(
     batches = as_readings(main, timeline)
     runs, doubled = _runs(meters, readings, logs, stored, timeline, data.file)
     for batch in batches:
-        own = Runs.of(batch.start, batch.end, batch.value, batch.value)
-        runs[batch.meter_id] = Runs.joined([runs[batch.meter_id], own])
+        runs[batch.meter_id] = Runs.joined([runs[batch.meter_id], Runs.of(batch.start, batch.end)])
     aside = {s.meter_id for s in beside}
     others = tuple(readings.batches), (*batches, *stocks)
     parts = join([*others[0], *logs.batches, *others[1]], tuple(meters))
@@ -275,8 +274,7 @@ def _logs_aside(
     seconds: list[SecondarySource] = []
     for batch in logs.batches:
         if batch.meter_id in names:
-            runs = logged[batch.meter_id]
-            spans = list(zip(runs.start.tolist(), runs.end.tolist(), strict=True))
+            spans = logged[batch.meter_id].spans
             known = [not without(span, spans) for span in zip(batch.start.tolist(), batch.end.tolist(), strict=True)]
             seconds += as_seconds(batch, np.flatnonzero(known), meters[batch.meter_id])
     batches = [batch for batch in logs.batches if batch.meter_id not in names]

@@ -50,6 +50,7 @@ class Description(TypedDict):
     entered: list[str]
     monitored: list[str]
     document_equation: str
+    formal_equation: str
     equations: list[str]
     parameters: list[dict[str, str]]
     choices: list[dict[str, str]]
@@ -80,6 +81,7 @@ def describe(entry: Entry) -> Description:
         entered=[p["symbol"] for p in parameters if p["value"] == ENTERED],
         monitored=list(_monitored(card, bound)),
         document_equation=card.equation.text,
+        formal_equation=card.formal,
         equations=[f"{equation_text(node)}    [{node.unit}]" for node in bound.equations] if bound else [],
         parameters=parameters,
         choices=[{"symbol": s, "text": c.text, "evidence": _evidence(c)} for s, c in card.choices.items()],

@@ -33,7 +33,10 @@ def as_text(it: Description) -> str:
         _levels(it),
         _section(
             say("Equation of the document"),
-            [it["document_equation"], joined("", ("(", it["evidence"]["equation"], ")"))],
+            [
+                *filter(None, (it["document_equation"], it["formal_equation"])),
+                joined("", ("(", it["evidence"]["equation"], ")")),
+            ],
         ),
         _section(say("What is monitored"), _monitored(it)),
         _equations(it["equations"]),

@@ -246,16 +246,22 @@ def calculate_case(case: Case, folder: Path, *, troubled: bool = False) -> Resul
     readings: list[Row] = []
     entry = catalogue().find(case.card)
     means = means_of(entry)
+    first = datetime.combine(case.first_day, datetime.min.time())
     after = datetime.combine(case.last_day, datetime.min.time()) + timedelta(days=1)
     for n, row in enumerate(case.monitored, 1):
         meter = f"M-{n}"
         meters.append({"meter_id": meter, "unit": row["unit"], "transformer_factor": 1})
         points.append({"parameter": row["parameter"], "applies_to": row["applies_to"], "meter_id": meter, "sign": "+"})
         for year, amount in row["by_year"].items():
+            begin, end = max(datetime(int(year), 1, 1), first), min(datetime(int(year) + 1, 1, 1), after)
+            if begin >= end:
+                raise CaseError(
+                    case.name, [f"{row['parameter']} has an amount of {year}, outside the monitoring period"]
+                )
             if isinstance(amount, list):
-                readings += _samples(meter, int(year), amount, row["unit"], after)
+                readings += _samples(meter, begin, end, amount, row["unit"])
                 continue
-            span = {"start": datetime(int(year), 1, 1), "end": min(datetime(int(year) + 1, 1, 1), after)}
+            span = {"start": begin, "end": end}
             kind = "mean" if row["parameter"] in means else "energy"
             readings.append({"meter_id": meter, "kind": kind, **span, "value": amount, "unit": row["unit"]})
     card = entry.card
@@ -293,11 +299,10 @@ def calculate_case(case: Case, folder: Path, *, troubled: bool = False) -> Resul
     return calculate_file(path)
 
 
-def _samples(meter: str, year: int, values: Sequence[float], unit: str, after: datetime) -> Iterator[Row]:
-    """Samples of a year, evenly over what of it lies before ``after``."""
-    days = min((after - datetime(year, 1, 1)).days, 365)
+def _samples(meter: str, begin: datetime, end: datetime, values: Sequence[float], unit: str) -> Iterator[Row]:
+    """Samples of a year, evenly over what of it lies in the monitoring period."""
     for n, value in enumerate(values, 1):
-        taken = datetime(year, 1, 1) + timedelta(days=n * days // (len(values) + 1))
+        taken = begin + timedelta(days=n * (end - begin).days // (len(values) + 1))
         yield {"meter_id": meter, "kind": "sample", "end": taken, "value": value, "unit": unit}
 
 

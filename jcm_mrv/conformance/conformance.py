@@ -216,16 +216,15 @@ def _by_text_and_table(
         yield from (Outcome(name, SKIPPED, (say("no case could be calculated"),)) for name in names)
         return
     only = [bench for _, bench in benches]
-    compared = compare(entry.card.equation.text, only)
+    card = entry.card
+    compared = compare(card.statements, only)
     wrong: list[str] = [joined(": ", (c.symbol, c.note)) for c in compared if c.outcome == DIFFERS]
-    open_: list[str] = [
-        joined("", (c.symbol, ", ", c.outcome, ": ", c.note)) for c in compared if c.outcome in (INDEXES, NOT_READ)
-    ]
-    agreeing = (
-        joined("", (c.symbol, " (", c.note, ")")) if c.note else c.symbol for c in compared if c.outcome == AGREES
-    )
-    agree = joined(", ", agreeing)
-    yield _judged(names[0], wrong, open_, say("{agree} computed from the text", agree=agree))
+    left = [c for c in compared if c.outcome in (INDEXES, NOT_READ)]
+    open_: list[str] = [joined("", (c.symbol, ", ", c.outcome, ": ", c.note)) for c in left]
+    agreeing = [c for c in compared if c.outcome == AGREES]
+    agree = joined(", ", (joined("", (c.symbol, " (", c.note, ")")) if c.note else c.symbol for c in agreeing))
+    looked_at = say("{agree} computed from the text", agree=agree)
+    yield _judged(names[0], wrong, open_, looked_at + (say(", beside its words") if card.formal else ""))
     wrong, doubtful = leanings(only)
     open_sides, too_wide = limits_of_parts(entry)
     wrong += [*unlike_the_table(entry), *open_sides]

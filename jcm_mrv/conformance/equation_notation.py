@@ -1,8 +1,9 @@
 """The notation in which cards write equations, parsed.
 
 ``RE_p = SUM_i EC_PJ,i,p x (COP_PJ,i / COP_RE,i) x EF_elec; PE_p = ...``: numbers,
-symbols with their indexes, + - x / and brackets, ``min(a, b)`` and ``max(a, b)``; a
-sum reaches over the product that follows it. What is written otherwise is words.
+symbols with their indexes, + - x / and brackets, ``min(a, b)`` and ``max(a, b)``, and by a
+choice of the project ``choose(season, 'dry': a, 'wet': b)``; a sum reaches over the
+product that follows it. What is written otherwise is words.
 """
 
 from __future__ import annotations
@@ -11,11 +12,14 @@ import re
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
+from jcm_mrv.words import say
+
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>[0-9]+(?:\.[0-9]+)?(?:e-?[0-9]+)?)|SUM_(?P<sum>[a-z])\b|(?P<times>[x×](?=\s))"
-    r"|(?P<symbol>[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*(?:,[A-Za-z0-9]+)*)(?P<before>(?<=[,_][pytm])[-+][0-9]+)?|(?P<sign>[-+/(),]))"
+    r"|(?P<symbol>[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*(?:,[A-Za-z0-9]+)*)(?P<before>(?<=[,_][pytm])[-+][0-9]+)?"
+    r"|'(?P<choice>[^']+)'\s*:|(?P<sign>[-+/(),]))"
 )
-EXTREMES = ("min", "max")
+EXTREMES, CHOOSE = ("min", "max"), "choose"
 TIME_LETTERS = "pytm"
 """The letters of documents for the period, year, time and month."""
 
@@ -26,11 +30,15 @@ class WordsError(ValueError):
 
 @dataclass(frozen=True)
 class Term:
-    """A node of a parsed equation: ``kind`` is number, symbol, sum, min, max, or + - x /; ``text`` as written."""
+    """A node of a parsed equation: ``kind`` is number, symbol, sum, min, max, choose, or + - x /; ``text`` as written.
+
+    Of a choice ``text`` is what is chosen, and ``choices`` are the words for its parts.
+    """
 
     kind: str
     text: str = ""
     parts: tuple[Term, ...] = ()
+    choices: tuple[str, ...] = ()
 
     def symbols(self) -> Iterator[str]:
         """The symbols below, as they are written with their indexes."""
@@ -59,7 +67,7 @@ def read_equations(text: str) -> Iterator[tuple[str, Term | WordsError]]:
     for statement in text.split(";"):
         left, equals, right = statement.partition("=")
         if not equals:
-            yield statement.strip(), WordsError(f"{statement.strip()!r} is no equation")
+            yield statement.strip(), WordsError(say("{text!r} is no equation", text=statement.strip()))
             continue
         try:
             yield left.strip(), _Parser(right).whole()
@@ -95,9 +103,11 @@ class _Parser:
         while text[at:].strip():
             found = _TOKEN.match(text, at)
             if found is None:
-                raise WordsError(f"{text[at:].strip()!r} is not in the notation")
+                raise WordsError(say("{text!r} is not in the notation", text=text[at:].strip()))
             if found["before"]:
-                raise WordsError(f"{found[0].strip()} is a value of another year or month, which is not computed")
+                raise WordsError(
+                    say("{text} is a value of another year or month, which is not computed", text=found[0].strip())
+                )
             kind = found.lastgroup or ""
             self.tokens.append(("x" if kind == "times" else kind, found.group(kind)))
             at = found.end()
@@ -105,7 +115,7 @@ class _Parser:
     def whole(self) -> Term:
         term = self.added()
         if self.tokens:
-            raise WordsError(f"{self.tokens[0][1]!r} follows without an operator")
+            raise WordsError(say("{value!r} follows without an operator", value=self.tokens[0][1]))
         return term
 
     def added(self) -> Term:
@@ -128,19 +138,31 @@ class _Parser:
 
     def factor(self) -> Term:
         if not self.tokens:
-            raise WordsError("it ends after an operator")
+            raise WordsError(say("it ends after an operator"))
         kind, text = self.tokens.pop(0)
         if kind == "number":
             return Term("number", text)
-        if text in EXTREMES and self.tokens and self.tokens[0][1] == "(":
+        if text in (*EXTREMES, CHOOSE) and self.tokens and self.tokens[0][1] == "(":
             self.tokens.pop(0)
-            return Term(text, parts=self.closed(several=True))
+            return self.chosen() if text == CHOOSE else Term(text, parts=self.closed(several=True))
         if kind == "symbol":
             return Term("symbol", text)
         if text == "(":
             [term] = self.closed()
             return term
-        raise WordsError(f"{text!r} stands where a quantity is expected")
+        raise WordsError(say("{text!r} stands where a quantity is expected", text=text))
+
+    def chosen(self) -> Term:
+        """A choice: what is chosen, and for each of its words, in quotes, what it comes to."""
+        what = self.factor()
+        parts: dict[str, Term] = {}
+        while len(self.tokens) > 1 and self.tokens[0][1] == "," and self.tokens[1][0] == "choice":
+            self.tokens.pop(0)
+            word = self.tokens.pop(0)[1]
+            parts[word] = self.added()
+        if what.kind != "symbol" or not parts or not self.tokens or self.tokens.pop(0)[1] != ")":
+            raise WordsError(say("a choice is written as choose(season, 'dry': …, 'wet': …)"))
+        return Term(CHOOSE, what.text, tuple(parts.values()), tuple(parts))
 
     def closed(self, *, several: bool = False) -> tuple[Term, ...]:
         """What stands up to the closing bracket, of ``several`` with commas between."""
@@ -149,8 +171,8 @@ class _Parser:
             self.tokens.pop(0)
             terms.append(self.added())
         if not self.tokens or self.tokens.pop(0)[1] != ")":
-            raise WordsError("a bracket is not closed")
+            raise WordsError(say("a bracket is not closed"))
         return tuple(terms)
 
 
-__all__ = ["TIME_LETTERS", "Term", "WordsError", "bare", "named", "read_equations"]
+__all__ = ["CHOOSE", "TIME_LETTERS", "Term", "WordsError", "bare", "named", "read_equations"]

@@ -18,10 +18,10 @@ import numpy as np
 
 from jcm_mrv.arrays import Numbers
 from jcm_mrv.conformance.bench import Bench
-from jcm_mrv.conformance.equation_notation import TIME_LETTERS, Term, WordsError, named, read_equations
-from jcm_mrv.methodology.declare import TIMES, electricity_source, equipment, fuel, period
+from jcm_mrv.conformance.equation_notation import CHOOSE, TIME_LETTERS, Term, WordsError, named, read_equations
+from jcm_mrv.methodology.declare import TIMES, Fixed, electricity_source, equipment, fuel, period
 from jcm_mrv.quantities.evaluate import Evaluation
-from jcm_mrv.quantities.expression import Expression, Named
+from jcm_mrv.quantities.expression import Expression, Label, Named
 from jcm_mrv.quantities.graph import walk
 from jcm_mrv.quantities.sets import Mapping as Way
 from jcm_mrv.quantities.sets import Set, align
@@ -43,7 +43,7 @@ _SHARED = (electricity_source, fuel)
 """Sets of factors that documents write without an index: that of the piece of equipment says which."""
 _SAME = 1e-9
 _MOST_READINGS = 512
-_SPREAD = 0.3
+_SPREAD, _ABOVE = 0.3, 0.1
 _FAR = (1000.0, 0.001)
 _OPERATIONS = {"+": np.add, "-": np.subtract, "x": np.multiply, "/": np.divide, "min": np.minimum, "max": np.maximum}
 
@@ -72,6 +72,8 @@ def compare(text: str, benches: Sequence[Bench]) -> list[Compared]:
         return []
     statements = list(read_equations(text))
     found = compare_statements(text, [Witness(bench) for bench in benches])
+    computed = {one.symbol for one in found if one.outcome != NOT_READ}
+    found = [one for one in found if one.outcome != NOT_READ or one.symbol not in computed]  # words, said formally too
     said = {one.symbol for one in found}
     bound = benches[0].bound
     silent = [n.symbol for n in bound.results if n.symbol not in said]
@@ -121,13 +123,14 @@ def _turned(symbol: str, term: Term) -> str:
 
 
 def moved(bench: Bench) -> Bench:
-    """Every number moved by a share of its own, the same each time, up or down."""
+    """Every number moved by a share of its own, the same each time, up or down; a zero, which hides terms, above it."""
 
     def move(node: Named, value: Numbers) -> Numbers:
         if not _is_number(node):
             return value
         shares = [crc32(f"{node.symbol} {n}".encode()) / 2**32 for n in range(max(value.size, 1))]
-        return value * (1 + _SPREAD * (np.array(shares).reshape(value.shape) - 0.5))
+        share = np.array(shares).reshape(value.shape)
+        return np.where(value == 0, share * _ABOVE, value * (1 + _SPREAD * (share - 0.5)))
 
     return bench.changed(move)
 
@@ -234,9 +237,10 @@ class _Text:
                     written=written,
                     listed=", ".join(sets),
                 )
-            if any(s in TIMES for s in node.sets) and not times and not symbol.startswith("EF"):
+            common = symbol.startswith("EF") and not isinstance(node, Fixed)
+            if any(s in TIMES for s in node.sets) and not times and not common:
                 yield say("{written} has no index of time, over which it varies in the class", written=written)
-            if re.search(rf"[,_][{TIME_LETTERS}][,_][a-z]$", written):
+            if re.search(rf"^[,_][{TIME_LETTERS}][,_][a-z]$", written[len(symbol) :]):
                 yield say("{written} has the index of time before that of elements", written=written)
 
     def unlike(self, term: Term) -> str:
@@ -288,18 +292,57 @@ class _Text:
             return np.full(self.bench.space.shape((period,)), float(term.text)), None
         if term.kind == "symbol":
             return self._symbol(*read[self.name(term.text)], fractions)
+        if term.kind == CHOOSE:
+            return self._chosen(term, read, fractions)
         if term.kind == "sum":
             value, over = self._value(term.parts[0], read, fractions)
             if over is None:
                 raise NotComparableError(say("SUM_{text} sums what does not vary", text=term.text))
             exists = self.bench.space.exists((over, period))
             return np.where(exists, value, 0.0).sum(axis=0), None
+        values, over = self._alike(term, read, fractions)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return reduce(_OPERATIONS[term.kind], values), over
+
+    def _alike(
+        self, term: Term, read: Mapping[str, Reading], fractions: bool
+    ) -> tuple[tuple[Numbers, ...], Set | None]:
+        """The values of a term's parts, and the one set that they vary over, if any does."""
         values, overs = zip(*(self._value(part, read, fractions) for part in term.parts), strict=True)
         sets = {over for over in overs if over is not None}
         if len(sets) > 1:
             raise NotComparableError(say("its terms vary over different sets"))
-        with np.errstate(divide="ignore", invalid="ignore"):
-            return reduce(_OPERATIONS[term.kind], values), next(iter(sets), None)
+        return values, next(iter(sets), None)
+
+    def _chosen(self, term: Term, read: Mapping[str, Reading], fractions: bool) -> tuple[Numbers, Set | None]:
+        label = next((n for n in self.bench.values if isinstance(n, Label) and n.symbol == term.text), None)
+        if label is None:
+            raise NotComparableError(say("the class has no choice {text} of the project", text=term.text))
+        if unlike := {*term.choices} ^ {*label.choices}:
+            raise NotComparableError(
+                say(
+                    "{symbol} has the choices {listed}: {unlike}",
+                    symbol=label.symbol,
+                    listed=", ".join(label.choices),
+                    unlike=", ".join(unlike),
+                )
+            )
+        values, over = self._alike(term, read, fractions)
+        made = self.bench.values[label]
+        if label.sets:
+            if label.sets != (self.own,) or over not in (None, self.own):
+                raise NotComparableError(
+                    say(
+                        "{symbol} varies over {listed}",
+                        symbol=label.symbol,
+                        listed=", ".join(s.name for s in label.sets),
+                    )
+                )
+            made, over = made[:, np.newaxis], self.own
+        conditions = [made == label.choices.index(choice) for choice in term.choices]
+        shape = self.bench.space.shape((period,) if over is None else (over, period))
+        full = [np.broadcast_to(value, shape) for value in values]
+        return np.select([np.broadcast_to(c, shape) for c in conditions], full, np.nan), over
 
     def _symbol(self, node: Named, way: tuple[Way, ...], fractions: bool) -> tuple[Numbers, Set | None]:
         if node not in self.evaluation:

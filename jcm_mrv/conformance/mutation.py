@@ -115,7 +115,7 @@ def _of_equations(bound: Bound, benches: Sequence[Bench]) -> Iterator[tuple[str,
         if made is None or not any(_commute(one, other, bench, made) for bench in benches):
             yield (
                 "swap",
-                say("{symbol} and {other_symbol} are swapped", symbol=one.symbol, other_symbol=other.symbol),
+                say("{symbol} and {other} are swapped", symbol=one.symbol, other=other.symbol),
                 made,
             )
 
@@ -167,7 +167,8 @@ def _constant(node: Constant, value: float) -> Constant:
 
 def _alike(bound: Bound) -> Iterator[tuple[Input, Input]]:
     """Pairs of inputs that could be taken for each other: the same unit and sets."""
-    inputs = [n for n in bound.nodes if isinstance(n, Input)]
+    there = set(walk(bound.results))  # factors of a product of readings are not: no value of theirs is computed with
+    inputs = [n for n in bound.nodes if isinstance(n, Input) and n in there]
     for n, one in enumerate(inputs):
         yield from ((one, other) for other in inputs[n + 1 :] if (one.unit, one.sets) == (other.unit, other.sets))
 
@@ -206,7 +207,7 @@ def _noticed(roots: tuple[Expression, ...] | None, cases: Sequence[tuple[Case, B
         wrong = replace(bench, bound=_bound_of(bench.bound, roots))
         if any(any(True for _ in check(wrong)) for check in (sign_problems, zero_problems, year_problems)):
             return CHECKS
-    text = cases[0][1].bound.entry.card.equation.text
+    text = cases[0][1].bound.entry.card.statements
     benches = [replace(bench, bound=_bound_of(bench.bound, roots)) for _, bench in cases]
     return TEXT if any(c.outcome == DIFFERS for c in compare(text, benches)) else SURVIVED
 
@@ -309,7 +310,7 @@ def _edge_moved(bench: Bench, table: ClassTable, edge: float, factor: float) -> 
 
 def _of_text(cases: Sequence[tuple[Case, Bench]]) -> Iterator[Mutant]:
     """The quoted equation with a sign, a ratio, a symbol or an index changed; each statement that can be computed."""
-    text, benches = cases[0][1].bound.entry.card.equation.text, [bench for _, bench in cases]
+    text, benches = cases[0][1].bound.entry.card.statements, [bench for _, bench in cases]
     witnesses = [Witness(bench) for bench in benches]
     as_it_is = compare_statements(text, witnesses)
     if any(c.outcome == DIFFERS for c in as_it_is):

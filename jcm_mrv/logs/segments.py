@@ -130,31 +130,23 @@ def _collect(group: _Sum, sums: ColumnSums, segment: int, start: int, end: int) 
 
 
 def _add(one: LogSeries, groups: Sequence[_Sum], hours: float, out: LogSegments) -> None:
-    nothing = np.zeros(len(groups), dtype=np.float64)
-    origins = [Origin(file=one.file, sheet=one.sheet, line=g.line) for g in groups]
     interval = one.interval or 1
+    lowest, highest = _extremes(one, hours)
     out.batches.append(
-        Batch(
-            one.spec.meter.meter_id,
-            SegmentKind.LOG,
-            one.spec.unit,
+        Batch.of(
+            one.spec.meter.meter_id, SegmentKind.LOG, one.spec.unit,
             np.array([g.month for g in groups], dtype=np.int64),
-            np.array([math.fsum(g.addends) * hours for g in groups], dtype=np.float64),
-            nothing,
-            nothing,
-            nothing,
-            nothing + 1.0,
-            np.array([g.factor for g in groups], dtype=np.float64),
-            np.array([g.count for g in groups], dtype=np.int64),
-            np.array([round(g.duration / interval) if one.interval else g.count for g in groups], dtype=np.int64),
-            np.array([g.start for g in groups], dtype=np.int64),
-            np.array([g.end for g in groups], dtype=np.int64),
-            origins,
-            origins,
-            LogSource(one.spec.log_id, one.file, one.sha256),
-            *_extremes(one, hours),
+            (np.array([g.start for g in groups], dtype=np.int64), np.array([g.end for g in groups], dtype=np.int64)),
+            [Origin(file=one.file, sheet=one.sheet, line=g.line) for g in groups],
+            value=np.array([math.fsum(g.addends) * hours for g in groups], dtype=np.float64),
+            factor=np.array([g.factor for g in groups], dtype=np.float64),
+            count=np.array([g.count for g in groups], dtype=np.int64),
+            expected=np.array(
+                [round(g.duration / interval) if one.interval else g.count for g in groups], dtype=np.int64
+            ),
+            source=LogSource(one.spec.log_id, one.file, one.sha256), lowest=lowest, highest=highest,
         )
-    )
+    )  # fmt: skip
 
 
 def _extremes(one: LogSeries, hours: float) -> tuple[float, float]:
@@ -223,8 +215,7 @@ def _calendar_log(one: LogSeries, timeline: Timeline, out: LogSegments) -> None:
     if advances is None:
         return
     refs, stood = advances.closing_ref, standing(advances)
-    values = advances.closing[stood.row]
-    out.runs.append((one.spec, Runs.of(stood.start, stood.end, values, values)))
+    out.runs.append((one.spec, Runs.of(stood.start, stood.end)))
     _add_registers([one], advances, stood, np.zeros(len(refs), dtype=np.int64), timeline, out)
     unit, included = one.spec.unit, one.spec.included
     out.profiles += register_profile(advances, refs, unit, "energy", timeline.edges, included=included)
@@ -241,10 +232,8 @@ def _register_logs(logs: Sequence[LogSeries], timeline: Timeline, out: LogSegmen
     advances, findings = difference(points)
     out.findings += findings
     stood = standing(advances)
-    row = stood.row
-    if len(row):
-        runs = Runs.of(stood.start, stood.end, taken(advances.opening, row), taken(advances.closing, row))
-        out.runs.append((logs[0].spec, runs))
+    if len(stood.row):
+        out.runs.append((logs[0].spec, Runs.of(stood.start, stood.end)))
     _add_registers(logs, advances, stood, which, timeline, out)
 
     def read() -> ReadValues:  # from the logs: a profile does not hold what was made of them

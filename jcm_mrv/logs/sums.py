@@ -299,9 +299,7 @@ class IntervalSums:
         breaks = np.flatnonzero(np.diff(rows.start) != self.interval)
         opens = np.concatenate(([0], breaks + 1))
         closes = np.concatenate((breaks, [len(rows.start) - 1]))
-        column.runs.append(
-            Runs(rows.start[opens], rows.start[closes] + self.interval, rows.value[opens], rows.value[closes])
-        )
+        column.runs.append(Runs(rows.start[opens], rows.start[closes] + self.interval))
         column.last_start, column.last_value = int(rows.start[-1]), float(rows.value[-1])
 
     def _check_steps(self, stamp: Instants, line: Lines) -> None:

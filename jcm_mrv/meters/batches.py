@@ -7,12 +7,15 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import Any
 
 import numpy as np
 
 from jcm_mrv.arrays import Instants, Numbers, Ordinals
 from jcm_mrv.meters.segments import LogSource, Parts, SegmentKind
 from jcm_mrv.origin import Origin, OriginsOnDemand
+from jcm_mrv.time.dividing import divide
+from jcm_mrv.time.zones import Span
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,35 @@ class Batch:
     lowest: float = math.nan
     highest: float = math.nan
     hours: Numbers | None = None
+
+    @classmethod
+    def of(
+        cls, meter_id: str, kind: SegmentKind, unit: str, month: Ordinals, span: tuple[Instants, Instants],
+        origins: Sequence[Origin], **columns: Any,
+    ) -> Batch:  # fmt: skip
+        """Parts of which a term that is not among the ``columns`` is 0, and the share, factor and counts are 1."""
+        zero, one, ones = np.zeros(len(month)), np.ones(len(month)), np.ones(len(month), dtype=np.int64)
+        given = {
+            "value": zero, "opening": zero, "closing": zero, "wrap": zero, "share": one, "factor": one,
+            "count": ones, "expected": ones, "opening_origins": origins, **columns,
+        }  # fmt: skip
+        return cls(meter_id, kind, unit, month, start=span[0], end=span[1], origins=origins, **given)
+
+    @classmethod
+    def over(
+        cls, meter_id: str, kind: SegmentKind, unit: str, span: Span, edges: Instants, origin: Origin,
+        opening_origin: Origin | None = None, **numbers: float,
+    ) -> Batch:  # fmt: skip
+        """The parts, by month, of one amount over a span; the terms that are not among the ``numbers`` are 0."""
+        pieces = divide(np.array([span[0]]), np.array([span[1]]), edges)
+        count = len(pieces.row)
+        limits = np.full(count, span[0], dtype=np.int64), np.full(count, span[1], dtype=np.int64)
+        columns = {name: np.full(count, number) for name, number in numbers.items()}
+        openings = [opening_origin or origin] * count
+        return cls.of(
+            meter_id, kind, unit, pieces.segment, limits, [origin] * count, share=pieces.share,
+            opening_origins=openings, **columns,
+        )  # fmt: skip
 
 
 def join(batches: Sequence[Batch], meter_ids: tuple[str, ...]) -> Parts:

@@ -137,8 +137,7 @@ class Combined:
         """The times of which it is known."""
         if not self.adds_up or self.wanted.how == COUNT:
             return Runs.always()
-        one = self.intervals
-        return Runs.joined([Runs.of(one.start, one.end, one.amount, one.amount)])
+        return Runs.of(self.intervals.start, self.intervals.end)
 
     def batch(self, timeline: Timeline, cuts: Iterable[int] = ()) -> Batch:
         """Its sums by month, cut at some more instants as well."""
@@ -150,19 +149,17 @@ class Combined:
         segments = np.unique(pieces.segment)
         rows = [np.flatnonzero(pieces.segment == segment) for segment in segments.tolist()]
         amounts = one.amount[pieces.row] * pieces.share
-        nothing = np.zeros(len(rows), dtype=np.float64)
         count = np.array([len(own) for own in rows], dtype=np.int64)
         month: Ordinals = np.searchsorted(edges, limits[segments], side="right") - 1
-        origins = [one.where(int(pieces.row[own[0]])) for own in rows]
-        rates = self._rates()
-        return Batch(
+        lowest, highest = self._rates()
+        return Batch.of(
             self.meter_id, self.kind, self.wanted.unit_of_amounts, month,
-            np.array([math.fsum(amounts[own].tolist()) for own in rows], dtype=np.float64),
-            nothing, nothing, nothing, nothing + 1.0, nothing + 1.0, count, count,
-            np.array([int(pieces.start[own].min()) for own in rows], dtype=np.int64),
-            np.array([int(pieces.end[own].max()) for own in rows], dtype=np.int64),
-            origins, origins,
-            self._source() if self.adds_up else None, *rates,
+            (np.array([int(pieces.start[own].min()) for own in rows], dtype=np.int64),
+             np.array([int(pieces.end[own].max()) for own in rows], dtype=np.int64)),
+            [one.where(int(pieces.row[own[0]])) for own in rows],
+            value=np.array([math.fsum(amounts[own].tolist()) for own in rows], dtype=np.float64),
+            count=count, expected=count, source=self._source() if self.adds_up else None,
+            lowest=lowest, highest=highest,
         )  # fmt: skip
 
     def limits(self, start: int, end: int) -> tuple[float, float, float, float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -123,7 +124,7 @@ def _energy(times: TimedReadings, meter: Meter, rows: Ordinals, out: ReadingSegm
     is_mean = kind is SegmentKind.MEAN
     hours = (end - start) / HOUR if is_mean else np.ones(len(rows))
     factor = _factors(times, meter, rows, out.findings) * hours
-    out.runs[meter.meter_id, kind.label] = Runs.of(start, end, values, values)
+    out.runs[meter.meter_id, kind.label] = Runs.of(start, end)
     out.places[meter.meter_id, kind.label] = times.origin(rows[0])
     words, unit = distinct(times.table.unit[rows])
     units = [over_hours(u) if is_mean else u for u in words]
@@ -135,34 +136,17 @@ def _energy(times: TimedReadings, meter: Meter, rows: Ordinals, out: ReadingSegm
     for n, name in enumerate(units):
         of_unit = np.flatnonzero(unit[pieces.row] == n)
         row = pieces.row[of_unit]
-        origins = _origins(times, rows[row])
-        nothing = np.zeros(len(row), dtype=np.float64)
-        ones = np.ones(len(row), dtype=np.int64)
         out.batches.append(
-            Batch(
-                meter.meter_id,
-                kind,
-                name,
-                pieces.segment[of_unit],
-                values[row],
-                nothing,
-                nothing,
-                nothing,
-                pieces.share[of_unit],
-                factor[row],
-                ones,
-                ones,
-                start[row],
-                end[row],
-                origins,
-                origins,
-                hours=hours[row],
+            Batch.of(
+                meter.meter_id, kind, name, pieces.segment[of_unit], (start[row], end[row]),
+                OriginsOnDemand(len(row), partial(_origin, times, rows[row])), value=values[row],
+                share=pieces.share[of_unit], factor=factor[row], hours=hours[row],
             )
-        )
+        )  # fmt: skip
 
 
-def _origins(times: TimedReadings, rows: Ordinals) -> OriginsOnDemand:
-    return OriginsOnDemand(len(rows), lambda n: times.origin(rows[n]))
+def _origin(times: TimedReadings, rows: Ordinals, n: int) -> Origin:
+    return times.origin(rows[n])
 
 
 def _without_repeats(times: TimedReadings, meter: Meter, rows: Ordinals, findings: list[Finding]) -> Ordinals:
@@ -315,13 +299,10 @@ def _samples(times: TimedReadings, meter: Meter, rows: Ordinals, out: ReadingSeg
     month = np.searchsorted(times.timeline.edges, taken, side="right") - 1
     for unit in dict.fromkeys(times.table.unit[rows].tolist()):
         own = np.flatnonzero(times.table.unit[rows] == unit)
-        nothing, ones = np.zeros(len(own), dtype=np.float64), np.ones(len(own), dtype=np.int64)
-        origins = [times.origin(n) for n in rows[own].tolist()]
         out.batches.append(
-            Batch(
-                meter.meter_id, SegmentKind.SAMPLE, over_pieces(str(unit)), month[own], times.table.value[rows[own]],
-                nothing, nothing, nothing, nothing + 1.0, nothing + 1.0, ones, ones, taken[own], taken[own] + 1,
-                origins, origins,
+            Batch.of(
+                meter.meter_id, SegmentKind.SAMPLE, over_pieces(str(unit)), month[own], (taken[own], taken[own] + 1),
+                [times.origin(n) for n in rows[own].tolist()], value=times.table.value[rows[own]],
             )
         )  # fmt: skip
 
@@ -371,30 +352,18 @@ def add_register(advances: Advances, unit: str, timeline: Timeline, out: Reading
     if not len(stood.row):
         return
     key = (meter.meter_id, "register")
-    out.runs[key] = Runs.of(stood.start, stood.end, advances.opening[stood.row], advances.closing[stood.row])
+    out.runs[key] = Runs.of(stood.start, stood.end)
     out.places[key] = advances.origin(int(advances.closing_ref[stood.row[0]]))
     out.profiles += register_profile(advances, stood.rows, unit, "register", timeline.edges)
     pieces = divide(stood.start, stood.end, timeline.edges)
     row = stood.row[pieces.row]
     factors = np.array([i.factor for i in meter.installations])
-    ones = np.ones(len(row), dtype=np.int64)
     out.batches.append(
-        Batch(
-            meter.meter_id,
-            SegmentKind.REGISTER,
-            unit,
-            pieces.segment,
-            np.zeros(len(row)),
-            advances.opening[row],
-            advances.closing[row],
-            advances.wrap[row],
-            pieces.share * stood.share[pieces.row],
-            factors[advances.installation[row]],
-            ones,
-            ones,
-            advances.start[row],
-            advances.end[row],
+        Batch.of(
+            meter.meter_id, SegmentKind.REGISTER, unit, pieces.segment, (advances.start[row], advances.end[row]),
             [advances.origin(r) for r in advances.closing_ref[row].tolist()],
-            [advances.origin(r) for r in advances.opening_ref[row].tolist()],
+            opening_origins=[advances.origin(r) for r in advances.opening_ref[row].tolist()],
+            opening=advances.opening[row], closing=advances.closing[row], wrap=advances.wrap[row],
+            share=pieces.share * stood.share[pieces.row], factor=factors[advances.installation[row]],
         )
-    )
+    )  # fmt: skip

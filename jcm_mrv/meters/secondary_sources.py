@@ -18,7 +18,7 @@ from jcm_mrv.meters.meters import Meter
 from jcm_mrv.meters.readings import ReadingSegments
 from jcm_mrv.meters.segments import SecondaryKind, SecondarySource, SegmentKind
 from jcm_mrv.meters.sources.counted import last_digit
-from jcm_mrv.origin import Origin, OriginsOnDemand
+from jcm_mrv.origin import OriginsOnDemand
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.units import conversion
 from jcm_mrv.time.dividing import Runs
@@ -112,11 +112,7 @@ def _only(batch: Batch, keep: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Bat
 
 
 def _take_out(readings: ReadingSegments, batch: Batch, keep: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> None:
-    key = (batch.meter_id, batch.kind.label)
-    start, end = batch.start[keep], batch.end[keep]
-    first = batch.opening[keep] if batch.kind == SegmentKind.REGISTER else batch.value[keep]
-    last = batch.closing[keep] if batch.kind == SegmentKind.REGISTER else batch.value[keep]
-    readings.runs[key] = Runs.of(start, end, first, last)
+    readings.runs[batch.meter_id, batch.kind.label] = Runs.of(batch.start[keep], batch.end[keep])
 
 
 def as_seconds(batch: Batch, rows: Instants, meter: Meter) -> Iterator[SecondarySource]:
@@ -260,20 +256,11 @@ def _billed_twice(meter: str, rows: Sequence[InvoiceRow]) -> Iterator[Finding]:
 
 def as_readings(seconds: Sequence[SecondarySource], timeline: Timeline) -> list[Batch]:
     """Invoices as the readings that count, where the PDD names them as the source (option B)."""
-    from jcm_mrv.time.dividing import divide
-
-    batches: list[Batch] = []
-    for one in seconds:
-        pieces = divide(np.array([one.start]), np.array([one.end]), timeline.edges)
-        count = len(pieces.row)
-        if not count:
-            continue
-        zero, ones = np.zeros(count), np.ones(count, dtype=np.int64)
-        origins: list[Origin] = [one.origin] * count
-        batches.append(
-            Batch(
-                one.meter_id, SegmentKind.ENERGY, one.unit, pieces.segment, zero + one.amount, zero, zero, zero,
-                pieces.share, zero + 1.0, ones, ones, ones * one.start, ones * one.end, origins, origins,
-            )
-        )  # fmt: skip
-    return batches
+    found = (
+        Batch.over(
+            one.meter_id, SegmentKind.ENERGY, one.unit, (one.start, one.end), timeline.edges, one.origin,
+            value=one.amount,
+        )
+        for one in seconds
+    )  # fmt: skip
+    return [batch for batch in found if len(batch.month)]

@@ -120,17 +120,12 @@ class Parts:
 class DataGap:
     """A span inside the period and the meter's installed time that no reading or log covers.
 
-    Instants in microseconds UTC; ``before`` and ``after`` are the values on
-    either side in the native unit, None at an end of the data. ``month`` is
-    the month slice in which it starts.
+    Instants in microseconds UTC.
     """
 
     meter_id: str
-    month: int
     start: int
     end: int
-    before: float | None = None
-    after: float | None = None
 
     @property
     def hours(self) -> float:

@@ -12,7 +12,7 @@ from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.meters.batches import Batch
 from jcm_mrv.meters.meters import Meter
 from jcm_mrv.meters.segments import SegmentKind
-from jcm_mrv.time.dividing import Runs, divide
+from jcm_mrv.time.dividing import Runs
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.words import say
 from jcm_mrv.workbook.records import MonitoringData
@@ -46,7 +46,7 @@ def stock_parts(
         batches += [batch for *_, batch in made]
         start = np.array([a for a, *_ in made], dtype=np.int64)
         end = np.array([b for _, b, *_ in made], dtype=np.int64)
-        runs[meter] = Runs.of(start, end, start.astype(np.float64), end.astype(np.float64))
+        runs[meter] = Runs.of(start, end)
     return batches, runs, findings
 
 
@@ -64,18 +64,12 @@ def _amounts(row: StockRow) -> tuple[float, float, float]:
 
 
 def _batch(meter: str, start: int, end: int, row: StockRow, timeline: Timeline) -> Batch | None:
-    pieces = divide(np.array([start]), np.array([end]), timeline.edges)
-    count = len(pieces.row)
-    if not count:
-        return None
     opening, received, closing = _amounts(row)
-    zero, ones = np.zeros(count), np.ones(count, dtype=np.int64)
-    origins = [row.origin("received")] * count
-    return Batch(
-        meter, SegmentKind.STOCK, row.unit, pieces.segment,
-        zero + received, zero + closing, zero + opening, zero,
-        pieces.share, zero + 1.0, ones, ones, ones * start, ones * end, origins, [row.origin("opening")] * count,
+    batch = Batch.over(
+        meter, SegmentKind.STOCK, row.unit, (start, end), timeline.edges, row.origin("received"),
+        row.origin("opening"), value=received, opening=closing, closing=opening,
     )  # fmt: skip
+    return batch if len(batch.month) else None
 
 
 def _use(meter: str, row: StockRow, batch: Batch) -> Iterator[Finding]:

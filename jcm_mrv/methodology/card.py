@@ -41,6 +41,7 @@ KEYS = {
         *("scope_evidence", "monitored", "not_calculated", "includes", "shared_meter"),
     ),
     "sourced": ("text", "evidence", "source"),
+    "equation": ("text", "evidence", "source", "formal"),
     "criterion": ("number", "text", "evidence"),
     "default": ("unit", "value", "source", "evidence", "note", "classes", "points", "class_unit", "from", "values"),
     "class": ("lower", "upper", "value", "label"),
@@ -175,7 +176,8 @@ class Card:
     (2017-10-10) or empty. ``scope_evidence`` is empty where the scope was read
     together with the title. ``shared_meter`` is the rule for one meter over
     several units: lowest ratio, or shares. ``monitored`` says in words what is monitored,
-    ``not_calculated`` why a catalogued card is not calculated.
+    ``not_calculated`` why a catalogued card is not calculated. ``formal`` are statements in the notation of equations,
+    of what the equation's text says in words.
     """
 
     number: str
@@ -200,11 +202,17 @@ class Card:
     monitored: Sourced | None = None
     not_calculated: str = ""
     shared_meter: str = SHARED_METER[0]
+    formal: str = ""
 
     @property
     def id(self) -> str:
         """Number and version, as a user writes them: ``VN_AM007 1.0``."""
         return f"{self.number} {self.version}"
+
+    @property
+    def statements(self) -> str:
+        """Every statement of the equation, those in words and the formal ones beside them."""
+        return "; ".join(filter(None, (self.equation.text, self.formal)))
 
     @property
     def computes(self) -> bool:

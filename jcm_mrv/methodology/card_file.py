@@ -78,7 +78,7 @@ class _Reader:
         self._only_known(self.data, "the card", "")
         rounding = self._table("rounding")
         self._only_known(rounding, "rounding", "rounding.")
-        status = self._one_of(self.data.get("status"), STATUSES, "status")
+        status, equation = self._one_of(self.data.get("status"), STATUSES, "status"), self.data.get("equation")
         return Card(
             number=self._shaped("number", NUMBER, say("letters, digits and underscores")),
             version=self._shaped("version", VERSION, say("dotted numbers or {word!r}", word=UNCONFIRMED)),
@@ -87,7 +87,8 @@ class _Reader:
             scope=self._text(self.data, "scope", say("the card")),
             status=status,
             title=self._sourced(self.data.get("title"), "title"),
-            equation=self._sourced(self.data.get("equation"), "equation"),
+            equation=self._sourced(equation, "equation", "equation"),
+            formal=self._formal(equation),
             adopted=self._adopted(),
             projects=self._strings("projects"),
             summary=str(self.data.get("summary", "")),
@@ -194,21 +195,22 @@ class _Reader:
 
     def _one_of(self, value: object, allowed: tuple[str, ...], what: str) -> str:
         if value not in allowed:
-            self.problems.append(
-                say(
-                    "{what} is {value!r}, not one of {listed}",
-                    what=what,
-                    value=value,
-                    listed=", ".join(filter(None, allowed)),
-                )
-            )
+            listed = ", ".join(filter(None, allowed))
+            self.problems.append(say("{what} is {value!r}, not one of {listed}", what=what, value=value, listed=listed))
         return str(value)
 
-    def _sourced(self, data: object, what: str) -> Sourced:
+    def _formal(self, equation: object) -> str:
+        """Statements in the notation, beside a text in words."""
+        formal = equation.get("formal", "") if isinstance(equation, dict) else ""
+        if not isinstance(formal, str):
+            self.problems.append(say("equation.formal is {formal!r}, not a text", formal=formal))
+        return str(formal)
+
+    def _sourced(self, data: object, what: str, kind: str = "sourced") -> Sourced:
         if not isinstance(data, dict):
             self.problems.append(say("{what} needs text, evidence and source", what=what))
             return Sourced("", "", "")
-        self._only_known(data, "sourced", f"{what}.")
+        self._only_known(data, kind, f"{what}.")
         return Sourced(
             text=self._text(data, "text", what),
             evidence=self._one_of(data.get("evidence"), EVIDENCE, f"{what}.evidence"),

@@ -59,6 +59,7 @@ class Form(StrEnum):
         return "Estimated Values" if self is Form.PLAN else "Monitored Values"
 
 
+_STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
 MAX_BYTES = 30_000_000
 MAX_GRID = 1_000_000  # rows times columns of all sheets, as they are laid out in memory
 _TABLES = {"table 1": "monitored", "table 2": "fixed"}
@@ -250,6 +251,8 @@ def _opened(content: bytes, file: str) -> Workbook:
     from openpyxl import load_workbook
 
     parts = unpack(content, file)
+    if _STRICT in parts["xl/workbook.xml"]:
+        raise _unreadable(file, say("it is saved as Strict Open XML"))
     scan_sheets(parts, set(sheet_titles(parts, file)), file)  # raises for sheets that unfold to too many cells
     if sum(map(len, parts.values())) > MAX_BYTES:
         raise _too_large(file)
@@ -260,7 +263,7 @@ def _opened(content: bytes, file: str) -> Workbook:
 
 
 def _unreadable(file: str, found: str) -> PackageError:
-    action = say("Open it in Excel or LibreOffice, save it under a new name, and use that.")
+    action = say("Open it in Excel or LibreOffice, save it under a new name as Excel workbook (.xlsx), and use that.")
     return PackageError(DAMAGED(say("the spreadsheet cannot be read"), Origin(file=file), found=found, action=action))
 
 

@@ -20,7 +20,7 @@ from jcm_mrv.official.reading import Value
 from jcm_mrv.official.terms import Amount, Cells
 from jcm_mrv.origin import column_and_row
 from jcm_mrv.words import say
-from jcm_mrv.workbook.scan import column_number, sheet_parts
+from jcm_mrv.workbook.scan import column_letters, column_number, sheet_parts
 from jcm_mrv.workbook.unpacking import unpack
 
 _BOOK = "xl/workbook.xml"
@@ -85,8 +85,8 @@ def _recalculated_on_opening(data: bytes) -> bytes:
 
 def _sheet(data: bytes, written: Mapping[str, Amount], computed: Mapping[str, Value]) -> bytes:
     root = _tree(data)
-    cells = {cell.get("r"): cell for cell in _named(root, "c")}
-    formulas = [name for name, cell in cells.items() if any(str(child.tag).endswith("}f") for child in cell)]
+    cells = dict(_placed(root))
+    formulas = _computed(cells)
     if not written and not formulas:
         return data
     for name, value in written.items():
@@ -95,6 +95,36 @@ def _sheet(data: bytes, written: Mapping[str, Amount], computed: Mapping[str, Va
     for name in formulas:
         _show(cells[name], computed.get(name))
     return _bytes(root)
+
+
+def _placed(root: Any) -> Iterator[tuple[str, Any]]:
+    """The cells by their place; where one does not say it, as some exporters write it, it follows the one before."""
+    number = 0
+    for row in _named(root, "row"):
+        number = int(row.get("r") or number + 1)
+        row.set("r", str(number))
+        column = 0
+        for cell in _named(row, "c"):
+            place = cell.get("r")
+            column = _column_and_row(place)[0] if place else column + 1
+            cell.set("r", f"{column_letters(column)}{number}")
+            yield cell.get("r"), cell
+
+
+def _computed(cells: Mapping[str, Any]) -> frozenset[str]:
+    """The cells that show what a formula computes: their own one, or one of an array that extends over them."""
+    found: set[str] = set()
+    spread: list[tuple[tuple[int, int], tuple[int, int]]] = []
+    for name, cell in cells.items():
+        for formula in (child for child in cell if str(child.tag).endswith("}f")):
+            found.add(name)
+            first, _, last = str(formula.get("ref") or "").partition(":")
+            if last and formula.get("t") in ("array", "dataTable"):
+                spread.append((_column_and_row(first), _column_and_row(last)))
+    for name in cells if spread else ():
+        column, row = _column_and_row(name)
+        found |= {name for (left, top), (right, low) in spread if left <= column <= right and top <= row <= low}
+    return frozenset(found)
 
 
 def _made(root: Any, name: str) -> Any:

@@ -93,7 +93,7 @@ class _Branches:
         tree: Tree,
     ) -> None:
         self.claim, self.series, self.data, self.timeline, self.tree = claim, series, data, timeline, tree
-        self.counted = Counted(series.parts, series.coverage.data_gaps, timeline, meters=data.meters)
+        self.counted = Counted(series, timeline, meters=data.meters)
         self.errors, self.bill_error = MeterErrors(data.meters, settings), settings[CROSSCHECK_INVOICE_ERROR]
         self.effects = Effects(claim, timeline)
         self.rows = {row.meter_id: row for row in reversed(data.meters)}

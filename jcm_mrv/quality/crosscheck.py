@@ -39,12 +39,7 @@ FACTOR = Code("crosscheck.factor", Severity.ERROR, "Two sources of one meter dif
 AGREES = Code("crosscheck.agrees", Severity.NOTE, "Two sources of one meter agree.")
 
 USED = say("the other source is used throughout")
-_NAMES = {
-    SecondaryKind.REGISTER: say("the register readings"),
-    SecondaryKind.READING: say("the readings on the sheet Readings"),
-    SecondaryKind.INVOICE: say("the invoices"),
-}
-_CODES = {SecondaryKind.REGISTER: REGISTER, SecondaryKind.READING: REGISTER, SecondaryKind.INVOICE: INVOICE}
+_CODES = {None: CHECK_METER, SecondaryKind.INVOICE: INVOICE}
 
 CROSSCHECK_SLIP_TOLERANCE = Setting(
     "crosscheck.slip_tolerance",
@@ -115,7 +110,7 @@ class _CrossChecks:
         self, claim: Claim, series: SeriesResult, data: MonitoringData, timeline: Timeline, settings: Settings
     ) -> None:
         self.data, self.timeline, self.settings = data, timeline, settings
-        self.counted = Counted(series.parts, series.coverage.data_gaps, timeline, meters=data.meters)
+        self.counted = Counted(series, timeline, meters=data.meters)
         self.sources = SecondarySources(series, self.counted, data, settings)
         self.effects = Effects(claim, timeline)
         self.parts = parts_of(claim, data, series.checks, self.counted, timeline, settings)
@@ -188,8 +183,7 @@ class _CrossChecks:
     def _compared(
         self, meter: str, unit: str, source: Source, pairs: Sequence[Pair]
     ) -> Iterator[Contradiction | Finding]:
-        code = CHECK_METER if source.kind is None else _CODES[source.kind]
-        name = say("the check meter {check}", check=source.check) if source.kind is None else _NAMES[source.kind]
+        code, name = _CODES.get(source.kind, REGISTER), source.name
         wrong = [pair for pair in pairs if pair.excess > 0]
         if wrong:
             slip = self._slip(meter, wrong)

@@ -15,7 +15,7 @@ from jcm_mrv.arrays import Numbers
 from jcm_mrv.claim.claim import Claim
 from jcm_mrv.claim.measuring import Chain
 from jcm_mrv.findings import Code, Finding, Severity
-from jcm_mrv.meters.segments import SegmentKind, SeriesResult
+from jcm_mrv.meters.segments import Parts, SegmentKind, SeriesResult
 from jcm_mrv.meters.sources.counted import Counted
 from jcm_mrv.quality.setting import Setting
 from jcm_mrv.quality.settings import Settings
@@ -49,7 +49,7 @@ def divided_at_year_end(
     """One finding for each reading and year's end: what of it lies before it by time, between which bounds, and what
     hangs on that."""
     least = int(settings[DIVIDED_LONGEST_HOURS] * HOUR)
-    counted = Counted(series.parts, series.coverage.data_gaps, timeline, series.conversions, data.meters)
+    counted = Counted(series, timeline, series.conversions, data.meters)
     for chain in claim.chains:
         for n, year in enumerate(timeline.years[:-1]):
             for row in _over(chain, year.end, least):
@@ -65,6 +65,19 @@ def _over(chain: Chain, end: int, least: int) -> list[int]:
     for n in np.flatnonzero(over).tolist():
         first.setdefault((int(parts.meter[rows[n]]), int(start[n])), int(rows[n]))
     return list(first.values())
+
+
+def ends_of(parts: Parts, n: int) -> str:
+    """The readings at both ends of a register, as they stand; of what is no register that it is an amount."""
+    if parts.kind[n] != SegmentKind.REGISTER:
+        return say("an amount")
+    return say(
+        "{opening:.15g} ({first}) to {closing:.15g} ({last})",
+        opening=parts.opening[n],
+        first=parts.opening_origins[n],
+        closing=parts.closing[n],
+        last=parts.origins[n],
+    )
 
 
 @dataclass(frozen=True)
@@ -108,7 +121,7 @@ class _Divided:
             parts.origins[self.part],
             found=say(
                 "{ends} from {first} to {last}; what flowed before {at} is known to be within {bounds}",
-                ends=self._ends(),
+                ends=ends_of(parts, self.part),
                 first=first,
                 last=last,
                 at=at,
@@ -128,18 +141,6 @@ class _Divided:
                 **({"moved": moved} if moved is not None else {}),
             },
             effect_tco2e=effect,
-        )
-
-    def _ends(self) -> str:
-        parts, n = self.chain.parts, self.part
-        if parts.kind[n] != SegmentKind.REGISTER:
-            return say("an amount")
-        return say(
-            "{opening:.15g} ({first}) to {closing:.15g} ({last})",
-            opening=parts.opening[n],
-            first=parts.opening_origins[n],
-            closing=parts.closing[n],
-            last=parts.origins[n],
         )
 
     def _effect(self, meter: str, *changes: float) -> tuple[float | None, float | None]:

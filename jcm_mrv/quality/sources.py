@@ -18,6 +18,12 @@ from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.words import say
 from jcm_mrv.workbook.records import MonitoringData
 
+_NAMES = {
+    SecondaryKind.REGISTER: say("the register readings"),
+    SecondaryKind.READING: say("the readings on the sheet Readings"),
+    SecondaryKind.INVOICE: say("the invoices"),
+}
+
 
 @dataclass(frozen=True)
 class Source:
@@ -37,7 +43,7 @@ class Source:
     @property
     def name(self) -> str:
         """What it is, in words."""
-        return say("check meter {name}", name=self.check) if self.kind is None else self.kind.value
+        return say("the check meter {check}", check=self.check) if self.kind is None else _NAMES[self.kind]
 
 
 class SecondarySources:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as MappingOf
+from string import ascii_letters
 from typing import cast
 
 import numpy as np
@@ -95,12 +96,9 @@ def taken(array: Numbers, node: At, space: Space) -> Numbers:
 
 def _placed(picked: Numbers, rest: tuple[Set, ...], node: At) -> Numbers:
     """Order the axes (rest, source) as the node's sets; a set in both is taken on its diagonal."""
-    axes = list(rest) + list(node.by.source)
-    for the_set in (s for s in node.by.source if s in rest):
-        first, second = axes.index(the_set), len(axes) - 1 - axes[::-1].index(the_set)
-        picked = np.diagonal(picked, axis1=first, axis2=second)
-        axes = [s for n, s in enumerate(axes) if n not in (first, second)] + [the_set]
-    return align(picked, axes, node.sets)
+    letter = dict(zip(node.sets, ascii_letters, strict=False))
+    have, want = ("".join(letter[s] for s in sets) for sets in ((*rest, *node.by.source), node.sets))
+    return np.asarray(np.einsum(f"{have}->{want}", picked))
 
 
 def positions_of(by: Mapping, space: Space) -> Ordinals:
@@ -201,8 +199,10 @@ def members(node: Across, row: MappingOf[Set, int], space: Space) -> Iterator[di
     mapped = np.argwhere(positions_of(by, space) == row[by.target]).tolist() if by else None
     for ordinals in np.ndindex(*space.shape(over)) if mapped is None else map(tuple, mapped):
         one = {**row, **dict(zip(over, ordinals, strict=True))}
-        if isinstance(node, Running) and (ordinals[0] - row[node.over]) * (-1 if node.backward else 1) > 0:
-            continue
+        if isinstance(node, Running):
+            here, there = row[node.over], ordinals[0]
+            if there < here if node.backward else there > here:
+                continue
         if isinstance(node, GroupTotal) and any(one[s] != row[s] for s in node.keep):
             continue
         if exists[tuple(one[s] for s in node.arg.sets)]:

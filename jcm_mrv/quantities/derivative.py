@@ -16,7 +16,6 @@ slope is unknown.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from functools import reduce
 
@@ -209,7 +208,7 @@ def _divide(node: eq.Divide, r: _Reverse, adjoint: eq.Expression) -> None:
 @DERIVATIVE.rule(eq.Power)
 def _power(node: eq.Power, r: _Reverse, adjoint: eq.Expression) -> None:
     lower = node.exponent - 1
-    slope = eq.Number(1) if lower == 0 else node.base if lower == 1 else eq.Power(node.base, lower)
+    slope = eq.Power(node.base, lower) if lower else eq.Number(1)
     r.give(node.base, r.times(adjoint, _product(eq.Number(float(node.exponent)), slope)))
 
 
@@ -286,11 +285,12 @@ def _peak(node: eq.Peak, r: _Reverse, adjoint: eq.Expression) -> None:
     """To those that are the extreme one: at a tie, to each of them."""
     if not r.moves(node.arg):
         return
-    never = math.inf * (-1 if node.least else 1)
-    reached = _fit(node, node.arg.sets) if node.by is None else eq.At(node, node.by, unmapped=never)
-    share = _fit(adjoint, node.arg.sets) if node.by is None else eq.At(adjoint, node.by, unmapped=0.0)
-    is_it = eq.Compare("<=" if node.least else ">=", node.arg, reached)
-    r.give(node.arg, r.where(is_it, r.carry(adjoint, share)))
+
+    def spread(one: eq.Expression) -> eq.Expression:
+        return _fit(one, node.arg.sets) if node.by is None else eq.At(one, node.by, unmapped=0.0)
+
+    is_it = eq.Compare("<=" if node.least else ">=", node.arg, spread(node))
+    r.give(node.arg, r.where(is_it, r.carry(adjoint, spread(adjoint))))
 
 
 @DERIVATIVE.rule(eq.Running)

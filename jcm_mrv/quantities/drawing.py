@@ -94,7 +94,7 @@ def _width_at(size: float) -> Width:
     known: dict[bytes, float] = {}
 
     def width(parts: Sequence[Element]) -> float:
-        if len(parts) == 1 and parts[0].tag == "math":
+        if parts[0].tag == "math":
             parts = list(parts[0])
         row = Element("math", {"display": "block"})
         SubElement(row, "mrow").extend(part if part.tag != "mtd" else _as_row(part) for part in parts)

@@ -68,7 +68,7 @@ def raised(low: Numbers, high: Numbers, exponent: float) -> Interval:
     whole = exponent.is_integer()
     through_zero = (low <= 0) & (high >= 0)
     least, most = np.minimum(a, b), np.maximum(a, b)
-    if whole and exponent > 0 and exponent % 2 == 0:
+    if exponent and exponent % 2 == 0:
         least = np.where(through_zero, 0.0, least)
     least, most = widened(least, most, LIBRARY)
     anything = (low < 0) & (high >= 0) if not whole else np.zeros(low.shape, dtype=np.bool_)
@@ -96,12 +96,11 @@ def covered(a: Numbers, b: Numbers, lower: Interval, upper: Interval, touched: F
     It does where a and b lie in one class each, no two classes overlap, and
     every other class touched begins where another one ends.
     """
-    starts = ((lower[1] <= a) & (a < upper[0])).sum(axis=-1) == 1
-    ends = ((lower[1] <= b) & (b < upper[0])).sum(axis=-1) == 1
-    first = (lower[1] <= a) & (a < upper[0])
+    first, last = ((lower[1] <= end) & (end < upper[0]) for end in (a, b))
+    in_one = (first.sum(axis=-1) == 1) & (last.sum(axis=-1) == 1)
     certain = (lower[0] == lower[1]) & bool((upper[0] == upper[1]).all())
     joined = certain & (lower[0][:, np.newaxis] == upper[0][np.newaxis, :]).any(axis=1)
     continued = np.where(touched & ~first, joined, True).all(axis=-1)
     meet = (lower[0][:, np.newaxis] < upper[1]) & (lower[0] < upper[1][:, np.newaxis])
     apart = not (meet & ~np.eye(lower[0].size, dtype=np.bool_)).any()
-    return np.asarray(starts & ends & continued & apart)
+    return np.asarray(in_one & continued & apart)

@@ -118,7 +118,7 @@ class _Tracer:
         sizes = [abs(float(self._evaluation[cast(Named, part.node)][part.ordinals])) for part in parts]
         largest = sorted(range(len(parts)), key=lambda n: (np.isnan(sizes[n]), -sizes[n], n))
         met: Counter[int] = Counter()
-        rank = dict.fromkeys(range(len(parts)), 0)
+        rank: dict[int, int] = {}
         for n in largest:
             rank[n] = met[id(parts[n].node)]
             met[id(parts[n].node)] += 1

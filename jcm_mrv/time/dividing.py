@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from jcm_mrv.arrays import Instants, Numbers, Ordinals
+from jcm_mrv.time.zones import Span
 
 
 @dataclass(frozen=True)
@@ -62,51 +63,48 @@ def _rises(instants: Instants) -> bool:
 
 @dataclass(frozen=True)
 class Runs:
-    """Spans without a data gap inside, sorted: limits, and the values at their first and last interval."""
+    """Spans without a data gap inside, sorted, of which no two touch."""
 
     start: Instants
     end: Instants
-    first: Numbers
-    last: Numbers
 
     def __len__(self) -> int:
         return len(self.start)
+
+    @property
+    def spans(self) -> list[Span]:
+        """Each with both its limits."""
+        return list(zip(self.start.tolist(), self.end.tolist(), strict=True))
 
     @classmethod
     def none(cls) -> Runs:
         """No span at all."""
         nothing = np.zeros(0, dtype=np.int64)
-        return cls(nothing, nothing, nothing.astype(np.float64), nothing.astype(np.float64))
+        return cls(nothing, nothing)
 
     @classmethod
     def always(cls) -> Runs:
         """All of time."""
-        return cls(np.array([-(2**62)]), np.array([2**62]), np.zeros(1), np.zeros(1))
+        return cls(np.array([-(2**62)]), np.array([2**62]))
 
     @classmethod
-    def of(cls, start: Instants, end: Instants, first: Numbers, last: Numbers) -> Runs:
+    def of(cls, start: Instants, end: Instants) -> Runs:
         """Merge intervals that touch or overlap; any order."""
         if not len(start):
             return cls.none()
         if not (_rises(start) and _rises(end)):
             order = np.lexsort((end, start))
-            start, end, first, last = start[order], end[order], first[order], last[order]
-            end = np.maximum.accumulate(end)
+            start, end = start[order], np.maximum.accumulate(end[order])
         opens = np.concatenate(([0], np.flatnonzero(start[1:] > end[:-1]) + 1))
         closes = np.concatenate((opens[1:] - 1, [len(start) - 1]))
-        return cls(start[opens], end[closes], first[opens], last[closes])
+        return cls(start[opens], end[closes])
 
     @classmethod
     def joined(cls, parts: list[Runs]) -> Runs:
         """The union of several sets of runs."""
         if not parts:
             return cls.none()
-        return cls.of(
-            np.concatenate([p.start for p in parts]),
-            np.concatenate([p.end for p in parts]),
-            np.concatenate([p.first for p in parts]),
-            np.concatenate([p.last for p in parts]),
-        )
+        return cls.of(np.concatenate([p.start for p in parts]), np.concatenate([p.end for p in parts]))
 
 
 def overlap_of(a: Runs, b: Runs) -> tuple[int, int] | None:

@@ -7,11 +7,13 @@ PE = FC x EF_PJ, LE = FC x EF_LE. Each test changes its text as a slip would.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from jcm_mrv.conformance.author_checks import not_taken
+from jcm_mrv.conformance.cases import CaseError, calculate_case, package_cases
 from jcm_mrv.conformance.cited_values import unlike_the_table
 from jcm_mrv.conformance.conformance import examine, mistakes_noticed
 from jcm_mrv.conformance.mutation import SURVIVED, of_edges, on_one_graph
@@ -39,6 +41,7 @@ def test_leakage_that_is_added(tmp_path: Path) -> None:
     assert "as LE rises by 1 t a year; it must fall" in outcomes["RE, PE and LE have their signs in ER"].reasons[0]
 
 
+MONTHS = "RE = result(total(HG, over=equipment)", "RE = result(total(total(HG, over=equipment), by=year_of_month)"
 MONTHLY = (
     (CLASS, 'unit="GJ", per=equipment)', 'unit="GJ", per=equipment, each=month)'),
     (CLASS, "default, equipment, monitored, result", "default, equipment, month, monitored, result, year_of_month"),
@@ -64,11 +67,7 @@ credited = 165
 
 
 def test_a_total_over_months_where_it_is_by_year_passes_the_case_of_one_year_and_not_the_second(tmp_path: Path) -> None:
-    right = (
-        CLASS,
-        "RE = result(total(HG, over=equipment)",
-        "RE = result(total(total(HG, over=equipment), by=year_of_month)",
-    )
+    right = (CLASS, *MONTHS)
     wrong = (CLASS, "RE = result(total(HG, over=equipment)", "RE = result(total(total(HG, over=equipment), over=month)")
     assert "years stand apart" not in found(tmp_path / "right", *MONTHLY, *ONE_YEAR, right)
     outcomes = found(tmp_path / "wrong", *MONTHLY, *ONE_YEAR, wrong)
@@ -268,6 +267,20 @@ def test_what_a_case_says_and_nothing_reads(tmp_path: Path) -> None:
     outcome = found(tmp_path, extra, twice)["the arithmetic of its cases is right"]
     said = " ".join(outcome.reasons)
     assert "monitored 1: unknown entry 'transformer_factor'" in said and "expected 2024 stands there twice" in said
+
+
+def test_a_year_of_which_the_period_has_a_part_has_its_amount_in_that_part(tmp_path: Path) -> None:
+    """1000 GJ of July to December 2024: 31/184 of it in July; the whole of it before the change of year."""
+    with package(tmp_path, *MONTHLY, (CLASS, *MONTHS)):
+        [case] = package_cases(catalogue().find("XX_AM950"))
+        half = replace(case, first_day=date(2024, 7, 1))
+        result = calculate_case(half, tmp_path)
+        [heat] = [result.evaluation[p.defined] for p in result.claim.parameters if p.declared.symbol == "HG"]
+        late = replace(half, first_day=date(2025, 1, 1))
+        with pytest.raises(CaseError, match="HG has an amount of 2024, outside the monitoring period"):
+            calculate_case(late, tmp_path)
+    assert heat[0, 0] == pytest.approx(1000 * 31 / 184) and heat[0, :6].sum() == pytest.approx(1000)
+    assert heat[0, 6] == pytest.approx(2000 * 31 / 365)
 
 
 def test_samples_of_which_no_case_misses_the_precision_are_named(tmp_path: Path) -> None:

@@ -6,13 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from jcm_mrv.conformance.bench import bench_of
+from jcm_mrv.conformance.bench import Bench, bench_of
 from jcm_mrv.conformance.cases import calculate_case, package_cases
 from jcm_mrv.conformance.equation_text import compare
 from jcm_mrv.methodology.catalogue import catalogue
 from support.fuel_switch import CARD, CASE, CLASS, benches, package
 
 pytestmark = pytest.mark.usefixtures("quick")
+
+
+@pytest.fixture(scope="module")
+def rice(tmp_path_factory: pytest.TempPathFactory) -> Bench:
+    [(_, bench), *_] = benches("PH_AM004", tmp_path_factory.mktemp("rice"))
+    return bench
 
 
 def test_a_lower_of_both_and_what_is_on_the_way_are_read_from_the_text(tmp_path: Path) -> None:
@@ -111,3 +117,39 @@ def test_a_sign_and_an_index_that_no_tonne_shows(tmp_path: Path) -> None:
     assert {c.outcome for c in compare(text, [bench]) if c.symbol == "ER"} == {"agrees"}
     [er] = [c for c in compare(text.replace("RE_p - PE_p", "RE_p + PE_p"), [bench]) if c.symbol == "ER"]
     assert (er.outcome, er.note) == ("differs", "ER adds PE")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("", "", "agrees "),
+        ("'dry': EF_CH4_dry", "'dry': EF_CH4_wet", "differs"),
+        ("x 1e-3", "x 1000", "differs"),
+        ("'wet': EF_CH4_wet", "'rainy': EF_CH4_wet", "not compared season has the choices dry, wet"),
+        (", 'wet': EF_CH4_wet", "", "not compared season has the choices dry, wet"),
+        ("choose(season", "choose(weather", "not compared the class has no choice weather"),
+        ("choose(season, ", "choose(", "not compared 'dry' stands where a quantity is expected"),
+        ("days,i,p x", "days,p,i x", "agrees but for its indexes days,p,i has the index of time before"),
+    ],
+)
+def test_a_choice_of_the_project_is_read_from_the_formal_statement(old: str, new: str, said: str, rice: Bench) -> None:
+    """PH_AM004 says "methane of the season's fields" in words, and formally which factor that is."""
+    card = rice.bound.entry.card
+    assert old in card.formal
+    text = f"{card.equation.text}; {card.formal.replace(old, new)}"
+    [found] = [f"{c.outcome} {c.note}" for c in compare(text, [rice]) if c.symbol == "M_0"][-1:]
+    assert found.startswith(said)
+
+
+def test_words_that_a_formal_statement_repeats_are_not_named(rice: Bench) -> None:
+    card = rice.bound.entry.card
+    assert [c.symbol for c in compare(card.equation.text, [rice]) if c.outcome == "not compared"] == ["M_0"]
+    assert {c.outcome for c in compare(card.statements, [rice])} == {"agrees"}
+
+
+def test_a_zero_hides_no_term(tmp_path: Path) -> None:
+    """Nothing is captured at the site (f_y = 0): 1 + f_y would come to the same tonnes."""
+    found = benches("MM_AM001", tmp_path)
+    text = found[0][1].bound.entry.card.statements
+    wrong = compare(text.replace("(1 - f_y)", "(1 + f_y)"), [bench for _, bench in found])
+    assert [c.symbol for c in wrong if c.outcome == "differs"] == ["m_C"]

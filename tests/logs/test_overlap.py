@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from jcm_mrv.findings import Finding, errors
 from jcm_mrv.meters.segments import SeriesResult
-from support.sheets import codes, log_row, parts_of
+from support.sheets import codes, inner_gaps, log_row, parts_of
 
 START = datetime(2024, 1, 31, 22)
 VALUES = [4.0, 2.0, 1.0, 8.0, 32.0, 16.0, 64.0, 128.0, 256.0, 2048.0, 1024.0, 512.0]
@@ -42,7 +42,7 @@ def test_overlapping_exports_count_once(tmp_path: Path) -> None:
     assert codes(series) == ["logs.duplicate"] and only(series, "logs.duplicate").data["count"] == 3
     assert math.fsum(series.parts.amounts().tolist()) == sum(VALUES)
     assert sum(series.parts.count.tolist()) == 12
-    inner = [h for h in series.coverage.data_gaps if h.before is not None and h.after is not None]
+    inner = inner_gaps(series)
     assert inner == [] and [i.path for i in series.inputs] == ["a.csv", "b.csv"]
     pattern = parts_of(tmp_path, logs=[log_row(file="?.csv")])
     assert codes(pattern) == ["logs.duplicate"] and math.fsum(pattern.parts.amounts().tolist()) == sum(VALUES)

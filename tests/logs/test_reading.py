@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from jcm_mrv.findings import errors
 from jcm_mrv.meters.segments import SeriesResult
-from support.sheets import at, codes, log_row, monthly, parts_of
+from support.sheets import at, codes, inner_gaps, log_row, monthly, parts_of
 
 MONTHS = [f"2024-{m:02d}" for m in range(1, 13)]
 Lines = Sequence[tuple[str, object]]
@@ -176,8 +176,7 @@ def test_a_missing_row_is_a_hole_and_so_is_an_empty_cell(tmp_path: Path) -> None
     empty = of_log(tmp_path, lines)
     for series in (missing, empty):
         assert errors(series.findings) == []
-        inner = [h for h in series.coverage.data_gaps if h.before is not None and h.after is not None]
-        assert [(h.hours, h.before, h.after) for h in inner] == [(0.25, 1.0, 1.0)]
+        assert [gap.hours for gap in inner_gaps(series)] == [0.25]
         assert total(series) == 7.0
         assert series.parts.count.tolist() == [7]
 

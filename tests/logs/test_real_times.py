@@ -13,7 +13,7 @@ import pytest
 from jcm_mrv.findings import errors
 from support.hourly_logs import HOUR, START, counter, found, lines_of, plant, read, stamps, total, weights
 from support.log_times import EPOCHS, SPANS, WRITTEN, epoch
-from support.sheets import ZONE, log_row, parts_of
+from support.sheets import ZONE, inner_gaps, log_row, parts_of
 
 
 @pytest.mark.parametrize("stamp", ["start", "end"])
@@ -93,7 +93,7 @@ def test_times_a_moment_beside_the_regular_ones(jitter: list[float], interval: i
     series = read(tmp_path, lines, interval_minutes=interval)
     assert weights(series) == set() and total(series) == pytest.approx(math.fsum(values), rel=1e-12)
     assert "s beside" in found(series, "logs.recognised").message if jitter[0] != 7 else True
-    assert [h.hours for h in series.coverage.data_gaps if h.before is not None and h.after is not None] == []
+    assert inner_gaps(series) == []
 
 
 def test_intervals_that_really_overlap_are_still_refused(tmp_path: Path) -> None:

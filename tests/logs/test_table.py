@@ -14,7 +14,7 @@ import xlsxwriter
 
 from jcm_mrv.findings import Finding, Severity, errors
 from jcm_mrv.meters.segments import SeriesResult
-from support.sheets import codes, log_row, parts_of
+from support.sheets import codes, inner_gaps, log_row, parts_of
 
 
 def of(folder: Path, text: str | bytes, *, name: str = "log.csv", **given: Any) -> SeriesResult:
@@ -259,7 +259,7 @@ def test_am_and_pm_in_vietnamese(tmp_path: Path) -> None:
     text = "time,value\n13/02/2024 11:45 SA,1\n13/02/2024 12:00 CH,2\n13/02/2024 12:15 CH,4\n"
     series = of(tmp_path, text)
     assert errors(series.findings) == [] and total(series) == 7.0
-    assert [h for h in series.coverage.data_gaps if h.before is not None and h.after is not None] == []
+    assert inner_gaps(series) == []
 
 
 def test_day_and_month_from_the_whole_column(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ import xlsxwriter
 
 from jcm_mrv.findings import errors
 from jcm_mrv.meters.segments import SeriesResult
-from support.sheets import at, codes, log_row, parts_of
+from support.sheets import at, codes, inner_gaps, log_row, parts_of
 
 ROWS: Sequence[Sequence[Any]] = [[at("2024-02-01") + timedelta(minutes=15 * n), 2.0**n] for n in range(4)]
 
@@ -47,7 +47,7 @@ def test_times_that_a_spreadsheet_keeps_as_fractions_of_a_day(tmp_path: Path) ->
     rows = [[at("2024-02-01") + timedelta(minutes=n), 1.0] for n in range(2880)]
     series = of_rows(tmp_path, rows, interval_minutes=1)
     assert codes(series) == [] and total(series) == 2880.0
-    assert len([h for h in series.coverage.data_gaps if h.before is not None and h.after is not None]) == 0
+    assert inner_gaps(series) == []
 
 
 def test_iso_text_is_a_time_too(tmp_path: Path) -> None:

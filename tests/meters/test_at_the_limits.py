@@ -56,29 +56,23 @@ def installed(start: int = ALWAYS_BEFORE, end: int = ALWAYS_AFTER, name: str = "
     return Installation(name, "kWh", 1.0, None, start, end, **more)
 
 
-def runs(*spans: tuple[int, int, float, float]) -> Runs:
-    start, end = (np.array([one[n] for one in spans], dtype=np.int64) for n in (0, 1))
-    first, last = (np.array([one[n] for one in spans]) for n in (2, 3))
-    return Runs(start, end, first, last)
-
-
 def test_the_gaps_of_a_meter_lie_between_what_covers_it_and_within_its_time() -> None:
     """Installed from ten hours after the start to ten before the end; covered over the end of January."""
     meter = Meter("M", (installed(JAN + 10 * HOUR, APR - 10 * HOUR),))
-    covered = runs((JAN - HOUR, JAN + 11 * HOUR, 1.0, 2.0), (FEB - 5 * HOUR, FEB + 7 * HOUR, 3.0, 4.0))
+    covered = Runs(np.array([JAN - HOUR, FEB - 5 * HOUR]), np.array([JAN + 11 * HOUR, FEB + 7 * HOUR]))
     found = coverage_of([meter], {"M": covered}, EDGES)
     assert (found.covered[0] / HOUR).tolist() == [1 + 5, 7, 0]
     assert (found.expected[0] / HOUR).tolist() == [744 - 10, 696, 744 - 10]
-    gaps = [((g.start - JAN) / HOUR, (g.end - JAN) / HOUR, g.month, g.before, g.after) for g in found.data_gaps]
+    gaps = [((g.start - JAN) / HOUR, (g.end - JAN) / HOUR) for g in found.data_gaps]
     last = (APR - JAN) / HOUR - 10
-    assert gaps == [(11, 739, 0, 2.0, 3.0), (751, last, 1, 4.0, None)]
+    assert gaps == [(11, 739), (751, last)]
     assert found.data_gaps[0].hours == 728
     whole = filled(found, {"M": [(FEB - 20 * HOUR, FEB - 5 * HOUR), (MAR - HOUR, MAR + HOUR)]}, EDGES)
     assert (whole.covered[0] / HOUR).tolist() == [21, 8, 1]
-    assert [((g.start - JAN) / HOUR, (g.end - JAN) / HOUR, g.month) for g in whole.data_gaps] == [
-        (11, 724, 0),
-        (751, (MAR - JAN) / HOUR - 1, 1),
-        ((MAR - JAN) / HOUR + 1, last, 2),
+    assert [((g.start - JAN) / HOUR, (g.end - JAN) / HOUR) for g in whole.data_gaps] == [
+        (11, 724),
+        (751, (MAR - JAN) / HOUR - 1),
+        ((MAR - JAN) / HOUR + 1, last),
     ]
     outside = coverage_of([Meter("M", (installed(APR, APR + HOUR),))], {}, EDGES)
     assert outside.data_gaps == () and outside.expected.sum() == 0

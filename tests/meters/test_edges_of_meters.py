@@ -48,8 +48,7 @@ def test_invoices_count_where_they_cover_more_of_the_period_than_readings(read: 
         SecondarySource("M", SecondaryKind.INVOICE, int(a), int(b), 1.0, "kWh", NOWHERE, 0.0)
         for a, b in pairwise(edges.tolist())
     ]
-    nothing = np.zeros(1)
-    runs = Runs.of(edges[:1], edges[read : read + 1], nothing, nothing)
+    runs = Runs.of(edges[:1], edges[read : read + 1])
     assert len(invoices_that_count(bills, {"M"}, {"M": runs}, edges)) == count
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -21,6 +22,7 @@ from jcm_mrv.official import filling
 from jcm_mrv.official.choices import choices_of
 from jcm_mrv.official.reading import Form, spreadsheet_of
 from jcm_mrv.official.xml_cells import with_values
+from jcm_mrv.workbook.unpacking import PackageError
 
 SOLAR = Path(__file__).parents[2] / "examples" / "rooftop_solar" / "monitoring.xlsx"
 CHOICES = ["grid", "internal grid with own generators", "off grid with diesel generator"]
@@ -122,3 +124,47 @@ def test_a_cell_that_the_sheet_leaves_out_is_made_in_its_place(tmp_path: Path, p
     root = ElementTree.fromstring(zipfile.ZipFile(io.BytesIO(content)).read("xl/worksheets/sheet1.xml"))
     rows = [int(one.get("r", "0")) for one in root.iter() if one.tag.endswith("}row")]
     assert rows == sorted(rows)
+
+
+def rewritten(path: Path, change: Callable[[bytes], bytes], part: str = "xl/worksheets/sheet1.xml") -> Path:
+    """The file with one part changed."""
+    with zipfile.ZipFile(path) as old:
+        parts = [(one, old.read(one)) for one in old.infolist()]
+    with zipfile.ZipFile(path, "w") as new:
+        for one, data in parts:
+            new.writestr(one, change(data) if one.filename == part else data)
+    return path
+
+
+@pytest.mark.parametrize("without", [rb'(<c) r="[A-Z]+\d+"', rb'(<c) r="[D-F]\d+"'])
+def test_cells_that_do_not_say_their_place_follow_each_other(tmp_path: Path, without: bytes) -> None:
+    """As some exporters write them: A5 to F5 stand there in a row."""
+    path = official(tmp_path / "o.xlsx")
+    full = load_workbook(path)["MRS(input)"]
+    full["A5"].value = "-"
+    full.parent.save(path)
+    path = rewritten(path, lambda data: re.sub(without, rb"\1", data))
+    content = with_values(path.read_bytes(), path.name, {"MRS(input)": {"E5": 3.5, "Z5": 1.0}}, {})
+    sheet = load_workbook(io.BytesIO(content))["MRS(input)"]
+    assert [sheet[c].value for c in ("A5", "C5", "E5", "F5", "Z5")] == ["-", "EG_i,p", 3.5, "kWh/p", 1.0]
+
+
+def test_what_a_formula_of_an_array_showed_before_is_not_left_in_its_cells(tmp_path: Path) -> None:
+    """H4:H6 are one formula; H5 and H6 hold 10 and 15 of an earlier period and no formula of their own."""
+    with Workbook(tmp_path / "a.xlsx") as book:
+        sheet = book.add_worksheet("MRS(input)")
+        sheet.write_array_formula("H4:H6", "{=E5*{1;2;3}}", None, 5.0)
+        sheet.write_column("H5", [10.0, 15.0, 20.0])
+    content = (tmp_path / "a.xlsx").read_bytes()
+    for computed, shown in (({}, [None, None, 20.0]), ({"H5": 2.0, "H6": 3.0}, [2.0, 3.0, 20.0])):
+        made = with_values(content, "a.xlsx", {}, {"MRS(input)": computed})
+        sheet = load_workbook(io.BytesIO(made), data_only=True)["MRS(input)"]
+        assert [sheet[c].value for c in ("H5", "H6", "H7")] == shown
+
+
+def test_strict_open_xml_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    path = official(tmp_path / "o.xlsx")
+    known = (b"http://schemas.openxmlformats.org/spreadsheetml/2006/", b"http://purl.oclc.org/ooxml/spreadsheetml/")
+    rewritten(path, lambda data: data.replace(*known), "xl/workbook.xml")
+    with pytest.raises(PackageError, match=r"Strict Open XML.*as Excel workbook"):
+        read(path)

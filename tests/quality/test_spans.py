@@ -210,6 +210,12 @@ def test_a_reading_over_the_end_without_a_stated_rate_is_major_with_what_hangs_o
     said = finding(result, "readings.divided_at_edge")
     assert (said.severity, said.effect_tco2e) == (Severity.MAJOR, pytest.approx(420 * 31 / 61 * 0.5))
     assert (said.where.sheet, said.where.cell) == ("Readings", "E4"), "the reading that reaches over the end"
+    # A rated capacity of 240 kW, times 1.5 at most: April holds no more than 259.2 MWh, so that March holds 160.8.
+    unit = {**own["equipment"][0], "rated_capacity": 240.0}
+    rated = calculated(tables={"readings": [*own["readings"][:2], long], "equipment": [unit]})
+    assert rated.reductions == result.reductions
+    left = 420 * 31 / 61 - (420 - 0.36 * 720)
+    assert finding(rated, "readings.divided_at_edge").effect_tco2e == pytest.approx(left * 0.5)
     # 300 kW stated: April holds at most 720 h x 300 kW = 216 MWh, so that March holds at least 204 MWh.
     meter = {**own["meters"][0], "highest_rate": 300.0, "highest_rate_unit": "kW"}
     stated = calculated(tables={"readings": [*own["readings"][:2], long], "meters": [meter]})

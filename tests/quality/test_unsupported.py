@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from jcm_mrv.findings import Finding, Severity
-from jcm_mrv.quality.unsupported import _near, _share
+from jcm_mrv.quality.settings import Settings
+from jcm_mrv.quality.unsupported import _near, _share, unsupported_findings
 from support.boiler import boiler
+from support.claims import Sketch, air_conditioners, solar
 from support.limits import year
 from support.results import calculated
 from support.workbooks import Rows, calibration, monthly, solar_tables
@@ -104,3 +108,102 @@ def test_near_an_estimate_is_within_twice(reductions: float, estimate: float | N
 @pytest.mark.parametrize(("days", "share"), [(366, 1.0), (365, 1.0), (73, 0.2), (1, 1 / 365)])
 def test_the_share_of_a_year(days: int, share: float) -> None:
     assert _share(year(1.0, days=days)) == pytest.approx(share)
+
+
+# --- each rule by itself, to the tonne ---------------------------------------------------------------
+
+
+def years_of(*given: tuple[float, float | None]) -> list[Any]:
+    """Whole years from 2024 on: reductions and estimate."""
+    return [
+        SimpleNamespace(year=2024 + n, reductions=r, estimate=e, start=date(2024 + n, 1, 1), end=date(2024 + n, 12, 31))
+        for n, (r, e) in enumerate(given)
+    ]
+
+
+def said_of(sketch: Sketch, years: list[Any], settings: dict[str, float] | None = None, **beside: Any) -> list[Finding]:
+    """What the rule says of a claim with those years; ``beside`` as in a series: what stands beside the meters."""
+    claim, _ = sketch.build()
+    given: dict[str, Any] = {"seconds": (), "billed": (), "delivered": (), "checks": {}, **beside}
+    series: Any = SimpleNamespace(**given)
+    evaluation = claim.evaluate()
+    return list(unsupported_findings(claim, evaluation, series, years, sketch.data(), Settings(settings or {})))
+
+
+TWO_YEARS = solar(end=date(2025, 12, 31), monthly={"M1": [100_000.0] * 12 + [50_000.0] * 12})
+
+
+@pytest.mark.parametrize(
+    ("years", "effect", "count", "found"),
+    [
+        # 1,200 MWh x 0.333 = 399.6 t and half of it
+        ([(399.6, None), (199.8, None)], 599.4, 2,
+         "2024: 399.600 tCO2e, no estimate; 2025: 199.800 tCO2e, no estimate"),
+        ([(399.6, 400.0), (199.8, None)], 199.8, 1, "2025: 199.800 tCO2e, no estimate"),
+        ([(399.6, None), (199.8, 399.6)], 399.6, 1, "2024: 399.600 tCO2e, no estimate"),
+        ([(399.6, 100.0), (199.8, 399.61)], 599.4, 2,
+         "2024: 399.600 tCO2e, estimate 100; 2025: 199.800 tCO2e, estimate 399.61"),
+        ([(399.6, None), (0.0, None)], 399.6, 1, "2024: 399.600 tCO2e, no estimate"),
+        ([(399.6, None), (-1.0, None)], 399.6, 1, "2024: 399.600 tCO2e, no estimate"),
+    ],
+)  # fmt: skip
+def test_the_years_without_a_useful_estimate(years: Any, effect: float, count: int, found: str) -> None:
+    (said,) = said_of(TWO_YEARS, years_of(*years))
+    assert said.effect_tco2e == pytest.approx(effect)
+    assert (said.data, said.found) == ({"meters": 1, "years": count}, found)
+    assert f"{effect:,.3f} tCO2e rest on what M1 counted" in said.message
+    assert said.where.sheet == "Project"
+
+
+def test_years_that_are_supported_or_claim_nothing_say_nothing() -> None:
+    assert said_of(TWO_YEARS, years_of((399.6, 400.0), (199.8, 200.0))) == []
+    assert said_of(TWO_YEARS, years_of((0.0, None), (-5.0, None))) == []
+
+
+@pytest.mark.parametrize(("limit", "severity"), [(399.5, Severity.MAJOR), (399.7, Severity.MINOR)])
+def test_a_year_is_large_above_the_limit(limit: float, severity: Severity) -> None:
+    """2024 has 399.6 t, 2025 half of it: each year for itself is held against the limit, not their sum."""
+    years = years_of((399.6, None), (199.8, None))
+    (said,) = said_of(TWO_YEARS, years, {"unsupported.minor": limit})
+    assert (said.severity, said.effect_tco2e) == (severity, pytest.approx(599.4))
+
+
+def test_the_estimate_of_the_part_of_a_year_that_the_period_has() -> None:
+    """399.6 t in September to December, 122 of 365 days: an estimate of 399.6 t may be of the year or of that part."""
+    part = years_of((399.6, 399.6))
+    part[0].start = date(2024, 9, 1)
+    for limit, said in ((399.7, []), (399.5, [Severity.MINOR])):
+        assert [f.severity for f in said_of(solar(), part, {"unsupported.minor": limit})] == said
+    part[0].estimate = 1000.0  # 334.2 t of it are near, the 1,000 t themselves are not
+    assert said_of(solar(), part, {"unsupported.minor": 1.0}) == []
+
+
+ONE = SimpleNamespace(meter_id="M1")
+
+
+@pytest.mark.parametrize(
+    ("beside", "left", "meters"),
+    [
+        ({}, 6.4, 2),
+        ({"seconds": [ONE]}, 3.2, 1),
+        ({"billed": [ONE]}, 3.2, 1),
+        ({"delivered": [ONE]}, 3.2, 1),
+        ({"checks": {"M1": ("C1",)}}, 3.2, 1),
+        ({"checks": {"M9": ("C1",)}, "billed": [SimpleNamespace(meter_id="M8")]}, 6.4, 2),
+    ],
+)
+def test_only_meters_with_nothing_beside_them_count(beside: Any, left: float, meters: int) -> None:
+    """24 MWh x 0.8 x (4/3 - 1) = 6.4 t of two units on a meter each; 3.2 t rest on each of them."""
+    (said,) = said_of(air_conditioners(), years_of((6.4, None)), **beside)
+    assert (said.effect_tco2e, said.data["meters"]) == (pytest.approx(left), meters)
+    both = [ONE, SimpleNamespace(meter_id="M2")]
+    assert said_of(air_conditioners(), years_of((6.4, None)), seconds=both) == []
+
+
+def test_of_exactly_the_limit_a_year_is_small_and_half_a_tonne_counts() -> None:
+    (said,) = said_of(solar(), years_of((399.6, None)))
+    assert said.effect_tco2e is not None
+    (again,) = said_of(solar(), years_of((399.6, None)), {"unsupported.minor": said.effect_tco2e})
+    assert (said.severity, again.severity) == (Severity.MAJOR, Severity.MINOR)
+    (least,) = said_of(solar(monthly={"M1": [125.0] * 12}), years_of((0.4995, None)))
+    assert least.effect_tco2e == pytest.approx(1.5 * 0.333)

@@ -23,6 +23,7 @@ from jcm_mrv.quantities.expression import (
     Logarithm,
     Lookup,
     Maximum,
+    Negative,
     Number,
     Power,
     Rounded,
@@ -96,7 +97,8 @@ def test_operators_stand_on_their_sides() -> None:
         (0.2899999, 2, "down", 0.28), (0.29, 2, "up", 0.29), (0.2900001, 2, "up", 0.3), (-0.291, 2, "down", -0.3),
         (-0.291, 2, "up", -0.29), (1250.0, -2, "nearest", 1300.0), (1249.0, -2, "nearest", 1200.0),
         (1201.0, -2, "up", 1300.0),
-        (1e15, 0, "nearest", 1e15), (INF, 2, "down", INF),
+        (1e15, 0, "nearest", 1e15), (1_234_567_890_123_457.0, 0, "nearest", 1_234_567_890_123_457.0),
+        (999_999_999_999_999.4, 0, "nearest", 999_999_999_999_999.0), (INF, 2, "down", INF),
     ],
 )  # fmt: skip
 def test_rounding_as_a_document_prescribes_it(value: float, digits: int, direction: str, said: float) -> None:
@@ -235,6 +237,66 @@ def test_the_bounds_between_points(a: float, b: float, least: float, most: float
     given = {points: np.array([0.0, 10.0]), values: np.array([7.0, 9.0])}
     found = Bounds([root], {**given, X: a}, {**given, X: b}, space())[root]
     assert [float(end) for end in found] == pytest.approx([least, most], nan_ok=True, rel=1e-12)
+    if math.isfinite(least):
+        slack = 8 * np.finfo(np.float64).eps * 9  # of the largest value, to either side
+        assert [float(end) for end in found] == [np.nextafter(least - slack, -INF), np.nextafter(most + slack, INF)]
+
+
+A, B = Input("a", "a", "1"), Input("b", "b", "1")
+
+
+@pytest.mark.parametrize(
+    ("test", "a", "truth"),
+    [
+        (A < 5, (3, 4.9), (1, 1)), (A < 5, (3, 5), (0, 1)), (A < 5, (5, 7), (0, 0)),
+        (A <= 5, (3, 5), (1, 1)), (A <= 5, (5, 7), (0, 1)), (A <= 5, (5.1, 7), (0, 0)),
+        (A > 5, (5.1, 7), (1, 1)), (A > 5, (5, 7), (0, 1)), (A > 5, (3, 5), (0, 0)),
+        (A >= 5, (5, 7), (1, 1)), (A >= 5, (3, 5), (0, 1)), (A >= 5, (3, 4.9), (0, 0)),
+        (A < 5, (NAN, NAN), (NAN, NAN)), (A < NAN, (3, 4), (NAN, NAN)),
+        (~(A < 5), (3, 4), (0, 0)), (~(A < 5), (5, 7), (1, 1)), (~(A < 5), (3, 7), (0, 1)),
+        ((A < 5) & (A > 1), (2, 3), (1, 1)), ((A < 5) & (A > 1), (2, 7), (0, 1)), ((A < 5) & (A > 1), (5, 7), (0, 0)),
+        ((A < 5) | (A > 8), (6, 7), (0, 0)), ((A < 5) | (A > 8), (4, 7), (0, 1)), ((A < 5) | (A > 8), (9, 9), (1, 1)),
+    ],
+)  # fmt: skip
+def test_a_condition_holds_surely_possibly_or_never(test: Any, a: Any, truth: Any) -> None:
+    found = Bounds([test], {A: a[0]}, {A: a[1]}, Space())[test]
+    assert [float(end) for end in found] == pytest.approx(truth, nan_ok=True)
+
+
+@pytest.mark.parametrize(
+    ("share", "value", "low", "high"),
+    [((0, 0), (NAN, NAN), 0, 0), ((0, 2), (5, 5), 0, 10), ((-2, 0), (5, 5), -10, 0), ((0, 2), (NAN, NAN), NAN, NAN)],
+)
+def test_nothing_of_what_is_unknown_is_nothing(share: Any, value: Any, low: float, high: float) -> None:
+    root = Weighted(A, B)
+    found = Bounds([root], {A: share[0], B: value[0]}, {A: share[1], B: value[1]}, Space())[root]
+    assert [float(end) for end in found] == pytest.approx([low, high], nan_ok=True)
+
+
+def test_a_slope_is_unknown_only_where_what_it_rests_on_is() -> None:
+    """Of a and a number that nobody entered: 0 of it is 0, and the branch that is not taken asks for nothing."""
+    nobody = Input("n", "n", "1")
+    product = A * nobody
+    roots = [
+        (product * 0, 0.0),
+        (where(B > 3, A * 2, product), 2.0),
+        (where(B > 3, product, 0) - product, NAN),  # 1 - 1 = 0 of what is taken, and that is unknown
+        (where(B > 3, A, product) + where(B > 9, product, A * 5), 6.0),
+        (product + where(B > 9, product, 0), NAN),
+        (2 * -A / -B, 2 / 5),
+        (A / (B * -1) * 3, -3 / 5),
+        ((A + 1) / (A + B), (7 - 3) / 49),
+        (Negative(-A) * 4 - A * -3, 7.0),
+        (A**2 * B / A, 5.0),
+        (2 * (A * B), 10.0),
+        ((A * 2) * 3, 6.0),
+        ((A * 1) * 3 * (1 * A), 12.0),
+        (3 - 2 * (1 - A), 2.0),
+    ]
+    for root, said in roots:
+        graph = gradient(root, [A])[A]
+        found = Evaluation([graph], {A: 2.0, B: 5.0, nobody: NAN}, Space()).scalar(graph)
+        assert found == pytest.approx(said, nan_ok=True), root
 
 
 # --- what a result rests on ------------------------------------------------------------------------

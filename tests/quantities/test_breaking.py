@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from xml.etree.ElementTree import fromstring
+from collections.abc import Sequence
+from xml.etree.ElementTree import Element, fromstring
 
 import pytest
 
+from jcm_mrv.quantities.breaking import within
 from jcm_mrv.quantities.mathml import bracketed, cases, mrow, sign, svg, table, upright, whole
 
 ROOM = 220.0
@@ -57,3 +59,92 @@ def test_an_equation_that_fits_is_as_it_was() -> None:
 def test_what_has_no_sign_stays_on_its_line() -> None:
     mathml = whole(upright("A" * 60))
     assert width(svg(mathml, 13, ROOM)) > ROOM
+
+
+# --- line by line, each letter as wide as one ------------------------------------------------------
+
+
+def letter_width(parts: Sequence[Element]) -> float:
+    """The widest line of what is put side by side: of tables the widest row."""
+    return sum(_letters(part) for part in parts)
+
+
+def _letters(part: Element) -> float:
+    if part.tag == "mtable":
+        return max(sum(_letters(cell) for cell in row) for row in part)
+    if part.tag == "mspace":
+        return float(part.attrib["width"].removesuffix("em"))
+    if part.tag == "mfrac":
+        return max(_letters(one) for one in part)
+    return len(part.text or "") + sum(_letters(one) for one in part)
+
+
+def lines(mathml: str, room: float) -> str:
+    """What stands on each line, where a line goes on with ``_``; a table inside a line in square brackets."""
+    return _shown(within(fromstring(mathml), room, 1.0, letter_width))
+
+
+def _shown(element: Element) -> str:
+    if element.tag == "mtable":
+        return "[" + " / ".join("".join(map(_shown, row)) for row in element) + "]"
+    if element.tag == "mspace":
+        return "_"
+    if element.tag == "mfrac":
+        return "{" + ":".join(map(_shown, element)) + "}"
+    return (element.text or "") + "".join(map(_shown, element))
+
+
+def row(*parts: str) -> str:
+    """Signs as they are, brackets, and names."""
+    tags = {one: "mo" if one in "=+−×;()" else "mi" for one in parts}
+    return f"<mrow>{''.join(p if p.startswith('<') else f'<{tags[p]}>{p}</{tags[p]}>' for p in parts)}</mrow>"
+
+
+SUM = ("RE", "=", "aaaa", "+", "bbbb", "+", "cccc")
+
+
+@pytest.mark.parametrize(
+    ("mathml", "room", "said"),
+    [
+        (row(*SUM), 17, "RE=aaaa+bbbb+cccc"),  # 17 letters
+        (row(*SUM), 16.9, "[RE=aaaa+bbbb / _+cccc]"),
+        (row(*SUM), 12, "[RE=aaaa+bbbb / _+cccc]"),  # 12 letters on the first line
+        (row(*SUM), 11.9, "[RE=aaaa / _+bbbb+cccc]"),  # 1 + 10 on the second
+        (row(*SUM), 11, "[RE=aaaa / _+bbbb+cccc]"),
+        (row(*SUM), 10.9, "[RE=aaaa / _+bbbb / _+cccc]"),
+        (row(*SUM), 6.9, "[RE / _=aaaa / _+bbbb / _+cccc]"),
+        (row("−", "aaaa", "+", "bb"), 6, "[−aaaa / _+bb]"),  # a sign in front stays with what it belongs to
+        (row("abcdefghij"), 5, "abcdefghij"),  # no sign to break at
+        (row("aa", "×", row("bb", "×", "cc")), 5, "[aa×bb / _×cc]"),  # rows in a row that no bracket holds
+        # a bracket: what is in it is broken, with less room by the brackets and their growth
+        (row("(", "aaaa", "+", "bbbb", ")"), 11, "(aaaa+bbbb)"),
+        (row("(", "aaaa", "+", "bbbb", ")"), 10, "([aaaa / _+bbbb])"),
+        (row("aa", "×", row("(", "bbbb", "+", "cccc", ")")), 14, "aa×(bbbb+cccc)"),
+        (row("aa", "×", row("(", "bbbb", "+", "cccc", ")")), 13, "[aa / _×(bbbb+cccc)]"),
+        # a line of less than a quarter of the room goes on with what is broken within: of 20 are left 19 - 2 beside
+        # aa, 15 beside the sign, 12 inside of the bracket; of 20 are left 19 - 1 - 1 and 14 below aaaaa
+        (row("aa", "×", row("(", "bbbb", "+", "cccc", ")")), 12.9, "aa×([bbbb / _+cccc])"),
+        (row("aa", "×", row("(", *SUM[2:], "+", "dddd", "+", "eeee", ")")), 20,
+         "aa×([aaaa+bbbb / _+cccc+dddd / _+eeee])"),
+        (row("aaaaa", "×", row("(", *SUM[2:], "+", "dddd", "+", "eeee", ")")), 20,
+         "[aaaaa / _×([aaaa+bbbb+cccc / _+dddd+eeee])]"),
+        # both sides of a fraction line; the base of a power beside its exponent
+        (f"<mfrac>{row(*SUM)}{row('dd', '+', 'ee')}</mfrac>", 12, "{[RE=aaaa+bbbb / _+cccc]:dd+ee}"),
+        (f"<msup>{row('aaaa', '+', 'bbbb')}<mn>2</mn></msup>", 9.9, "[aaaa / _+bbbb]2"),
+        (f"<msup>{row('aaaa', '+', 'bbbb')}<mn>2</mn></msup>", 10, "aaaa+bbbb2"),
+        (f"<munder>{row('aaaa', '+', 'bbbb')}<mn>2</mn></munder>", 5, "aaaa+bbbb2"),
+        # a table of two columns: each cell has what the other column and the room between leave
+        (f"<mtable><mtr><mtd>{row('LL')}</mtd><mtd>{row('aaaa', '+', 'bbbb')}</mtd></mtr></mtable>", 11,
+         "[LLaaaa+bbbb]"),
+        (f"<mtable><mtr><mtd>{row('LL')}</mtd><mtd>{row('aaaa', '+', 'bbbb')}</mtd></mtr></mtable>", 10.5,
+         "[LL[aaaa / _+bbbb]]"),
+    ],
+)  # fmt: skip
+def test_where_a_line_breaks(mathml: str, room: float, said: str) -> None:
+    assert lines(mathml, room) == said
+
+
+def test_a_formula_as_wide_as_its_room_is_not_broken() -> None:
+    mathml = whole(EQUATIONS["terms"])
+    wide = width(svg(mathml, 13))
+    assert svg(mathml, 13, wide) == svg(mathml, 13) != svg(mathml, 13, wide - 1)

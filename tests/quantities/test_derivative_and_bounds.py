@@ -140,7 +140,8 @@ def test_bounds_by_hand(root: Expression, x: tuple[float, float], expected: tupl
 
 
 def test_where_an_operation_may_leave_its_domain_nothing_is_promised() -> None:
-    assert bounds(Y / X, (-1.0, 1.0)) == (-math.inf, math.inf)
+    for divisor in ((-1.0, 1.0), (0.0, 1.0), (-1.0, 0.0)):
+        assert bounds(Y / X, divisor) == (-math.inf, math.inf)
     assert bounds(X**0.5, (-1.0, 1.0)) == (-math.inf, math.inf)
     assert bounds(lookup(X, LOWER, UPPER, VALUE), (8.0, 10.0)) == (-math.inf, math.inf)
 

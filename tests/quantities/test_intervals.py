@@ -51,7 +51,7 @@ def test_a_product_lies_between_its_corners(left: Any, right: Any, low: float, h
         (-3, 0, 2.0, 0, 9), (-2, 3, 3.0, -8, 27), (2, 4, -1.0, 0.25, 0.5), (-4, -2, -1.0, -0.5, -0.25),
         (-2, 3, -1.0, -INF, INF), (0, 3, -1.0, -INF, INF), (-3, 0, -1.0, -INF, INF), (4, 9, 0.5, 2, 3),
         (0, 9, 0.5, 0, 3), (-1, 9, 0.5, -INF, INF), (-1, 0, 0.5, -INF, INF), (-4, -2, -2.0, 1 / 16, 1 / 4),
-        (2, 3, 0.0, 1, 1), (-2, 3, 4.0, 0, 81),
+        (2, 3, 0.0, 1, 1), (-2, 3, 0.0, 1, 1), (-2, 3, 4.0, 0, 81),
     ],
 )  # fmt: skip
 def test_a_power_of_an_interval(low: float, high: float, exponent: float, least: float, most: float) -> None:
@@ -98,13 +98,39 @@ CLASSES = np.array([0.0, 10.0, 20.0]), np.array([10.0, 20.0, 30.0])
     ("a", "b", "whole"),
     [
         (0.0, 29.9, True), (0.0, 0.0, True), (9.9, 10.0, True), (-0.1, 5.0, False), (25.0, 30.0, False),
-        (5.0, 5.0, True), (29.9, 29.9, True),
+        (5.0, 5.0, True), (29.9, 29.9, True), (10.0, 15.0, True), (10.0, 20.0, True),
     ],
 )  # fmt: skip
 def test_a_table_covers_what_lies_in_its_classes(a: float, b: float, whole: bool) -> None:
     lower, upper = ((end, end) for end in CLASSES)
     touched = (np.array([[b]]) >= CLASSES[0]) & (np.array([[a]]) < CLASSES[1])
     assert bool(covered(np.array([[a]]), np.array([[b]]), lower, upper, touched)[0]) is whole
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "a", "b", "whole"),
+    [
+        ([20.0, 0.0, 10.0], [30.0, 10.0, 20.0], 5.0, 25.0, True),  # in any order
+        ([0.0, 10.0], [10.0, 20.0], 5.0, 25.0, False),
+        ([0.0, 12.0, 20.0], [10.0, 20.0, 30.0], 5.0, 25.0, False),  # a hole from 10 to 12
+        ([0.0, 12.0, 20.0], [10.0, 20.0, 30.0], 13.0, 25.0, True),  # which this range does not meet
+        ([0.0, 5.0], [10.0, 6.0], 1.0, 8.0, False),  # one class inside another
+        ([0.0, 20.0, 21.0], [10.0, 23.0, 30.0], 1.0, 8.0, False),  # two that overlap elsewhere: nothing is sure
+    ],
+)
+def test_a_table_in_any_order(lower: Any, upper: Any, a: float, b: float, whole: bool) -> None:
+    low, up = np.array(lower), np.array(upper)
+    touched = (np.array([[b]]) >= low) & (np.array([[a]]) < up)
+    assert bool(covered(np.array([[a]]), np.array([[b]]), (low, low), (up, up), touched)[0]) is whole
+
+
+def test_a_table_whose_edges_are_not_certain_covers_what_lies_in_one_class() -> None:
+    """The lower class ends between 10 and 11, where the upper one begins: 5 to 6 is sure, 5 to 15 is not."""
+    lower = np.array([0.0, 11.0]), np.array([0.0, 11.0])
+    upper = np.array([10.0, 20.0]), np.array([11.0, 20.0])
+    for b, whole in ((6.0, True), (15.0, False)):
+        touched = (np.array([[b]]) >= lower[0]) & (np.array([[5.0]]) < upper[1])
+        assert bool(covered(np.array([[5.0]]), np.array([[b]]), lower, upper, touched)[0]) is whole
 
 
 def test_a_table_with_a_hole_or_an_overlap_covers_nothing_across_it() -> None:

@@ -125,6 +125,14 @@ def test_only_the_rows_that_are_taken_are_asked_for() -> None:
     masks = required([root], Evaluation([root], VALUES, space()))
     assert masks[ETA_2].tolist() == [[False, False, False], [False, True, True]]
     assert masks[LOWER].all() and masks[LOAD].all()
+    line = interpolate(Y, LOAD, ETA)
+    for load, rows in ((25.0, [1, 1, 0]), (49.0, [1, 1, 0]), (50.0, [0, 1, 1]), (100.0, [0, 1, 1]), (101.0, [0, 0, 0])):
+        found = required([line], Evaluation([line], {**VALUES, Y: load}, space()))
+        assert found[ETA].tolist() == [bool(one) for one in rows] and found[LOAD].all()
+    classes = lookup(X, LOWER, UPPER, EF)
+    for size, taken in ((0.0, [True, False]), (10.0, [False, True]), (100.0, [False, False])):
+        found = required([classes], Evaluation([classes], {**VALUES, X: size}, space()))
+        assert found[EF].tolist() == [taken, taken] and found[UPPER].all()
 
 
 def test_a_trace_goes_to_the_rows_of_the_table() -> None:
@@ -138,6 +146,22 @@ def test_a_trace_goes_to_the_rows_of_the_table() -> None:
         "  eta_2[large, 50] = 0.4",
         "  eta_2[large, 100] = 0.5",
     ]
+
+
+def test_a_trace_of_the_first_and_of_no_row() -> None:
+    """5 kW is of the first class and 30 % behind the first point; 100 kW is of none, 101 % behind none."""
+
+    def parts(root: Expression, **changed: float) -> list[str]:
+        given = {**VALUES, **{{"x": X, "y": Y}[name]: number for name, number in changed.items()}}
+        defined = Defined("Z", "z", "1", root, root.sets)
+        evaluation = Evaluation([defined], given, space())
+        lines = trace_text(trace(defined, evaluation, (0,) * len(root.sets))).splitlines()
+        return [line.strip() for line in lines if line.startswith("  ") and "=" in line.strip()[1:]]
+
+    line, table = interpolate(Y, LOAD, ETA), lookup(X, LOWER, UPPER, EF)
+    assert parts(table, x=5.0)[-1] == "EF[coal, small] = 1 t/kW" and parts(table, x=100.0)[-1] == "x = 100 kW"
+    assert parts(line, y=30.0)[-2:] == ["eta[25] = 0.2", "eta[50] = 0.4"]
+    assert parts(line, y=101.0)[-1] == "y = 101 %"
 
 
 def test_keys_have_one_unit_and_one_set() -> None:

@@ -15,12 +15,19 @@ from jcm_mrv.quantities.expression import (
     Expression,
     Input,
     Label,
+    Lag,
+    Number,
+    Running,
     choose,
     exp,
+    greatest,
+    least,
     lookup,
     maximum,
     minimum,
     number_of,
+    rounded,
+    running,
     total,
     where,
 )
@@ -82,6 +89,19 @@ def test_symbols_have_upright_names_and_italic_indexes() -> None:
         (lookup(COP, LOWER, UPPER, VALUE), "COP_[RE,c](COP_[PJ,i])"),
         (Constant("", "44/12", "1", "carbon") * EF, "(44/12)×EF_[CO_[2]]"),
         (EF * -EF, "EF_[CO_[2]]×(−EF_[CO_[2]])"),
+        (EF - Number(-2), "EF_[CO_[2]]−(−2)"),
+        (EF - Number(0), "EF_[CO_[2]]−0"),
+        (EF - Constant("", "-2", "1", "c"), "EF_[CO_[2]]−(−2)"),
+        (rounded(EF, 2), "round_[2](EF_[CO_[2]])"),
+        (rounded(EF, -1, "down"), "⌊EF_[CO_[2]]⌋_[−1]"),
+        (rounded(EF, 0, "up"), "⌈EF_[CO_[2]]⌉_[0]"),
+        (greatest(COP, over=UNIT), "max_[i](COP_[PJ,i])"),
+        (least(COP, by=GROUP_OF_UNIT), "min_[i→g](COP_[PJ,i])"),
+        (running(EC, YEAR), "∑_[p^[′]≤p]EC_[PJ,i,p]"),
+        (Running(EC, YEAR, backward=True), "∑_[p^[′]≥p]EC_[PJ,i,p]"),
+        (Lag(EC, YEAR, 1), "[EC_[PJ,i,p]]_[p−1]"),
+        (Lag(EC, YEAR, -2), "[EC_[PJ,i,p]]_[p+2]"),
+        (where(KIND.equals("own generators, only"), 1, 0), "{1 & connection_[i]=2 \\\\ 0 & ¬(connection_[i]=2)"),
     ],
 )  # fmt: skip
 def test_operators(expression: Expression, expected: str) -> None:
@@ -115,6 +135,36 @@ def test_a_long_total_is_shortened_and_says_by_how_much() -> None:
     text = plain(numbers_mathml(defined, evaluation, (), lambda value: f"{value:g}"))
     assert "=0+1+2+⋯(26)⋯+29 \\\\" in text, "three first terms and the last are shown of thirty"
     assert text.endswith("=435")
+
+
+@pytest.mark.parametrize(
+    ("root", "ordinals", "expected"),
+    [
+        (EF - COP, (1,), "=0.5−(−2) \\\\  & =2.5"),
+        (EF - COP, (0,), "=0.5−0 \\\\  & =0.5"),
+        (greatest(COP, over=UNIT), (), "=max(0;−2;4;8) \\\\  & =8"),
+        (least(COP, by=GROUP_OF_UNIT), (0,), "=min(0;4) \\\\  & =0"),
+        (total(COP, over=UNIT), (), "=0+(−2)+4+8 \\\\  & =10"),
+        (total(COP, by=GROUP_OF_UNIT), (0,), "=0+4 \\\\  & =4"),
+        (number_of(YEAR) - 2000, (1,), "=2025−2000 \\\\  & =25"),
+        (COP * 1, (0,), "=0×1 \\\\  & =0"),
+        (total(COP, over=UNIT) * 0 + COP, (1,), "=(0+(−2)+4+8)×0+(−2) \\\\  & =−2"),
+    ],
+)  # fmt: skip
+def test_numbers_with_their_signs(root: Expression, ordinals: tuple[int, ...], expected: str) -> None:
+    defined = Defined("Z", "z", "1", root, root.sets)
+    evaluation = Evaluation([defined], {COP: [0.0, -2.0, 4.0, 8.0], EF: 0.5}, space())
+    text = plain(numbers_mathml(defined, evaluation, ordinals, lambda value: f"{value:g}"))
+    assert text.partition("& ")[2] == expected
+
+
+def test_nothing_in_a_group_is_0_and_has_no_extreme() -> None:
+    made = space()
+    made.map(GROUP_OF_UNIT, [0, 0, 0, -1])
+    for root, said in ((total(COP, by=GROUP_OF_UNIT), "=0"), (greatest(COP, by=GROUP_OF_UNIT), "=nan")):
+        defined = Defined("Z", "z", "1", root, root.sets)
+        evaluation = Evaluation([defined], {COP: [0.0, -2.0, 4.0, 8.0]}, made)
+        assert plain(numbers_mathml(defined, evaluation, (1,), lambda value: f"{value:g}")).partition("& ")[2] == said
 
 
 def test_numbers_run_over_the_domain_only() -> None:

@@ -223,6 +223,12 @@ def test_what_is_no_unit(text: str) -> None:
         parse_unit(text)
 
 
+def test_a_prefix_to_a_square_or_the_square_of_a_length() -> None:
+    for name, power, length in (("km3", "3", "km"), ("kilom2", "2", "kilom")):
+        with pytest.raises(UnitError, match=rf"{name} can mean a prefix to m{power} or {length}\^{power}"):
+            parse_unit(name)
+
+
 def test_units_have_limits() -> None:
     long = "kg" + " " * 0 + "*1" * ((LONGEST_UNIT - 2) // 2)
     assert len(long) == LONGEST_UNIT and parse_unit(long).matches(parse_unit("kg"))

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from jcm_mrv.meters.meters import read_meters
-from jcm_mrv.meters.segments import SeriesResult
+from jcm_mrv.meters.segments import DataGap, SeriesResult
 from jcm_mrv.series import gather
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.workbook.records import MonitoringData, ReadingTable
@@ -98,6 +98,12 @@ def monthly(series: SeriesResult, timeline_months: Sequence[str], meter: str = "
 def codes(series: SeriesResult) -> list[str]:
     """The codes of all findings, sorted."""
     return sorted(f.code for f in series.findings)
+
+
+def inner_gaps(series: SeriesResult) -> list[DataGap]:
+    """The data gaps with values on both sides."""
+    first, last = int(series.parts.start.min()), int(series.parts.end.max())
+    return [gap for gap in series.coverage.data_gaps if first < gap.start and gap.end < last]
 
 
 def at(text: str) -> datetime:

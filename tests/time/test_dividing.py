@@ -63,18 +63,17 @@ def test_an_interval_inside_the_edges_loses_nothing(spans: list[tuple[int, int]]
 @given(SPANS)
 def test_runs_cover_the_same_time_in_any_order(spans: list[tuple[int, int]]) -> None:
     start, end = arrays(spans)
-    value = np.zeros(len(spans))
-    runs = Runs.of(start, end, value, value)
+    runs = Runs.of(start, end)
     covered = {s for a, n in spans for s in range(a, a + n)}
     assert {s for a, b in zip(runs.start.tolist(), runs.end.tolist(), strict=True) for s in range(a, b)} == covered
     assert (runs.start[1:] > runs.end[:-1]).all()
-    again = Runs.of(start[::-1], end[::-1], value, value)
+    again = Runs.of(start[::-1], end[::-1])
     assert again.start.tolist() == runs.start.tolist() and again.end.tolist() == runs.end.tolist()
 
 
 @given(SPANS, SPANS)
 def test_an_overlap_is_found_exactly_where_there_is_one(a: list[tuple[int, int]], b: list[tuple[int, int]]) -> None:
-    first, second = (Runs.of(*arrays(s), np.zeros(len(s)), np.zeros(len(s))) for s in (a, b))
+    first, second = (Runs.of(*arrays(s)) for s in (a, b))
     shared = {s for x, n in a for s in range(x, x + n)} & {s for x, n in b for s in range(x, x + n)}
     found = overlap_of(first, second)
     assert (found is None) == (not shared)

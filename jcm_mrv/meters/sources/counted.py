@@ -9,7 +9,7 @@ import numpy as np
 
 from jcm_mrv.arrays import Flags, Instants, Numbers, Ordinals
 from jcm_mrv.meters.conversions import Conversions
-from jcm_mrv.meters.segments import DataGap, Parts, SecondarySource, SegmentKind
+from jcm_mrv.meters.segments import Parts, SecondarySource, SegmentKind, SeriesResult
 from jcm_mrv.meters.sources.curve import Amount, Curve
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.units import conversion
@@ -27,19 +27,16 @@ class Counted:
 
     def __init__(
         self,
-        parts: Parts,
-        gaps: Iterable[DataGap],
+        series: SeriesResult,
         timeline: Timeline,
         conversions: Conversions | None = None,
         meters: Iterable[MeterRow] = (),
     ) -> None:
-        self._parts, self._timeline, self._conversions = parts, timeline, conversions or Conversions()
+        self._parts, self._timeline, self._conversions = series.parts, timeline, conversions or Conversions()
+        parts, self._gaps = series.parts, series.coverage.gaps
         self._rows: dict[str, Ordinals] = {
             parts.meter_ids[m]: np.flatnonzero(parts.meter == m) for m in np.unique(parts.meter).tolist()
         }
-        self._gaps: dict[str, list[tuple[int, int]]] = {}
-        for gap in gaps:
-            self._gaps.setdefault(gap.meter_id, []).append((gap.start, gap.end))
         self._meters: dict[str, list[MeterRow]] = {}
         for row in meters:
             self._meters.setdefault(row.meter_id, []).append(row)
@@ -111,30 +108,41 @@ class Counted:
         begins = np.maximum(parts.start[rows], self._timeline.edges[parts.month[rows]])
         return scales * self._conversions.factors(meter_id, begins)
 
-    def _rate(self, meter_id: str, unit: str) -> float:
-        """The highest rate that the rows of a meter state, per microsecond; infinite where one states none."""
-        rates = [stated_rate(row, meter_id, unit, self._conversions) for row in self._meters.get(meter_id, ())]
+    def highest_rate(self, meter_id: str, unit: str) -> float | None:
+        """The highest rate that the rows of a meter state, in ``unit`` per hour; None where one states none."""
+        rates = [stated_rate(row, unit, self._conversions) for row in self._meters.get(meter_id, ())]
         known = [rate for rate in rates if rate is not None]
-        return max(known) / HOUR if known and len(known) == len(rates) else math.inf
+        return max(known) if known and len(known) == len(rates) else None
+
+    def _rate(self, meter_id: str, unit: str) -> float:
+        """The same per microsecond; infinite where one states none."""
+        rate = self.highest_rate(meter_id, unit)
+        return math.inf if rate is None else rate / HOUR
 
 
-def stated_rate(row: MeterRow, meter_id: str, unit: str, conversions: Conversions) -> float | None:
-    """The highest rate of a row of Meters, in ``unit`` per hour; None where it states none."""
-    value, per = row.highest_rate, row.highest_rate_unit.strip()
-    if value is None or value <= 0 or not per:
+def rate_in(value: float | None, per: str, unit: str) -> float | None:
+    """A rate (a highest rate, a rated capacity) in ``unit`` per hour; None where it is none, or of another kind."""
+    if value is None or value <= 0 or not per.strip() or not unit:
         return None
     try:
-        return value * conversion(per, f"{unit}/h")
+        return value * conversion(per.strip(), f"{unit}/h")
+    except UnitError:
+        return None
+
+
+def stated_rate(row: MeterRow, unit: str, conversions: Conversions) -> float | None:
+    """The highest rate of a row of Meters, in ``unit`` per hour; None where it states none.
+
+    One in the unit of the register is converted as what it counts; any other is that of the quantity itself.
+    """
+    native = rate_in(row.highest_rate, row.highest_rate_unit, row.unit)
+    try:
+        if native is not None:
+            scale = conversions.scale(row.meter_id, row.unit, unit)
+            return native * scale * conversions.largest(row.meter_id)
     except UnitError:
         pass
-    try:
-        native = row.unit
-        return (
-            value * conversion(per, f"{native}/h") * conversions.scale(meter_id, native, unit)
-            * conversions.largest(meter_id)
-        )  # fmt: skip
-    except UnitError:
-        return None
+    return rate_in(row.highest_rate, row.highest_rate_unit, unit)
 
 
 def _readings(start: Instants, end: Instants, log: Flags) -> tuple[Ordinals, Ordinals]:

@@ -35,9 +35,8 @@ def invoices_that_count(
 
 def runs_of(seconds: Sequence[SecondarySource]) -> Runs:
     """The time that some amounts cover."""
-    start = np.array([one.start for one in seconds], dtype=np.int64)
-    nothing = np.zeros(len(start))
-    return Runs.of(start, np.array([one.end for one in seconds], dtype=np.int64), nothing, nothing)
+    limits = np.array([(one.start, one.end) for one in seconds], dtype=np.int64).reshape(-1, 2)
+    return Runs.of(limits[:, 0], limits[:, 1])
 
 
 def _time(runs: Runs, edges: Instants) -> int:

@@ -53,9 +53,8 @@ class Curves:
     def __init__(self, claim: Claim, series: SeriesResult, timeline: Timeline) -> None:
         self.claim, self.timeline, self.effects = claim, timeline, Effects(claim, timeline)
         self.profiles = {p.meter_id: p for p in series.profiles}
-        self.parts, gaps = series.parts, series.coverage.data_gaps
-        self.counted = Counted(series.parts, gaps, timeline)
-        self.converted = Counted(series.parts, gaps, timeline, series.conversions)
+        self.parts, self.counted = series.parts, Counted(series, timeline)
+        self.converted = Counted(series, timeline, series.conversions)
         known, first = np.unique(series.parts.meter, return_index=True)
         # The first part of every meter that has some, and its unit.
         self.first = {series.parts.meter_ids[m]: n for m, n in zip(known.tolist(), first.tolist(), strict=True)}

@@ -217,8 +217,8 @@ def _beyond(
 ) -> _Bounds:
     """The same where what is left flowed partly outside the gaps: the part by time lies always between the bounds.
 
-    Without a stated rate all of it may have flowed on either side; the rates that the meter showed are used, and what
-    is left open is said.
+    Without a stated rate all of it may have flowed on either side, as far as the rated capacity goes; the rates that
+    the meter showed are used, and what is left open is said.
     """
     stated = chain.context.amounts.curve(meter, chain.chain.unit).rate
     inside = sum(end - start for start, end in spans)
@@ -230,7 +230,9 @@ def _beyond(
         return _Bounds(min(left - source.error - stated * beyond, by_time), max(high, by_time))
     low = min(max(left - source.error - most, least), by_time)
     narrowed = high if allowed is None else min(high, max(allowed[1], by_time))
-    return _Bounds(low, narrowed, (min(least, low), max(high, narrowed)))
+    capacity = chain.capacity(meter)
+    least = max(left - source.error - capacity * beyond, least)
+    return _Bounds(low, narrowed, (min(least, low), max(min(high, capacity * inside), narrowed)))
 
 
 def _elsewhere(chain: ChainContext, meter: str, time: int) -> tuple[float, float]:

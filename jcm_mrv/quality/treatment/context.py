@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,10 +21,15 @@ from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.sources import SecondarySources
 from jcm_mrv.quality.treatment.limits import GAPS_SHORT_HOLE_HOURS, GAPS_SHORTEST_HOLE_HOURS
 from jcm_mrv.quality.treatment.rates import Rates, rates_of
+from jcm_mrv.quality.values.size import stated_limits
+from jcm_mrv.quality.values.subject import Limit, RatedCapacities
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.time.timeline import Timeline
-from jcm_mrv.time.zones import Span
+from jcm_mrv.time.zones import HOUR, Span
 from jcm_mrv.workbook.records import MonitoringData
+
+# Shares that add up to one, but for their last digit.
+_WHOLE = 1 - 1e-9
 
 
 @dataclass(frozen=True)
@@ -44,7 +50,7 @@ class AssessmentContext:
         cls, claim: Claim, series: SeriesResult, timeline: Timeline, data: MonitoringData, settings: Settings
     ) -> AssessmentContext:
         """The context of a claim that holds no correction yet."""
-        amounts = Counted(series.parts, series.coverage.data_gaps, timeline, series.conversions, data.meters)
+        amounts = Counted(series, timeline, series.conversions, data.meters)
         sources = SecondarySources(series, amounts, data, settings)
         return cls(claim, series, timeline, claim.evaluate(), data, settings, amounts, sources)
 
@@ -52,6 +58,19 @@ class AssessmentContext:
     def profiles(self) -> Mapping[str, Profile]:
         """The hourly amounts of each meter that is read often enough."""
         return {profile.meter_id: profile for profile in self.series.profiles}
+
+    def unit(self, meter_id: str) -> str:
+        """The unit of a meter on the sheet Meters; '' where it has none."""
+        return next((row.unit for row in self.data.meters if row.meter_id == meter_id), "")
+
+    def rated(self, meter_id: str) -> Limit | None:
+        """The rated capacity of all equipment that a meter serves, in its own unit; None where it is not stated."""
+        points = [point for point in self.claim.points if any(t.meter_id == meter_id for t in point.terms)]
+        return self._capacities.of(self.unit(meter_id), points)
+
+    @cached_property
+    def _capacities(self) -> RatedCapacities:
+        return RatedCapacities(self.claim, self.data)
 
     @property
     def gaps(self) -> Mapping[str, Sequence[Span]]:
@@ -107,6 +126,19 @@ class ChainContext:
         rates = self.rates.get(meter_id)
         short = self.context.settings[GAPS_SHORT_HOLE_HOURS]
         return None if rates is None else rates.of_spans(spans, short)
+
+    def capacity(self, meter_id: str) -> float:
+        """The most that flows in a microsecond by the rated capacity of what a meter serves; infinite if unknown.
+
+        A meter that counts what is no equipment of the claim besides (it is subtracted, something is taken off it, or
+        only a share of it counts) may count more.
+        """
+        context, unit = self.context, self.context.unit(meter_id)
+        uses = [p.terms for p in context.claim.points if any(t.meter_id == meter_id for t in p.terms)]
+        alone = all(len(terms) == 1 for terms in uses) and sum(terms[0].coefficient for terms in uses) >= _WHOLE
+        rated = context.rated(meter_id) if alone else None
+        found = list(stated_limits(unit, None, rated, False, context.settings))
+        return found[0].rate * self.chain.in_unit(unit, meter_id) / HOUR if found else math.inf
 
     def data_origin(self, meter_id: str) -> Origin:
         """The log that the meter's data come from, otherwise the sheet Readings."""

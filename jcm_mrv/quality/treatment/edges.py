@@ -14,11 +14,9 @@ from functools import cached_property
 
 import numpy as np
 
-from jcm_mrv.arrays import Ordinals
 from jcm_mrv.findings import Code, Finding, Severity
-from jcm_mrv.meters.segments import SegmentKind
 from jcm_mrv.meters.sources.curve import Amount, Curve
-from jcm_mrv.quality.divided import DIVIDED_LONGEST_HOURS
+from jcm_mrv.quality.divided import DIVIDED_LONGEST_HOURS, ends_of
 from jcm_mrv.quality.setting import Setting
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.treatment.context import AssessmentContext, ChainContext
@@ -49,7 +47,9 @@ class AtEdge(Proposal):
 
     reading: Span
     open: tuple[float, float] | None = None
-    """The least and the most that can have flowed in this part, where no highest rate is stated."""
+    """The least and the most that may have flowed in this part where no highest rate is stated."""
+    part: int | None = None
+    """The ordinal of the reading's first part; None of the sum of a log."""
 
     def rule(self, decision: Decision, settings: Settings) -> str:
         """What was done, in words."""
@@ -94,10 +94,13 @@ class DividedAtEdges:
         found, exact = self._narrowed(within, meter, inside, curve, rate)
         # Nothing is open where a rate is stated, or another source: its bounds are those of the correction.
         stated = exact or math.isfinite(rate)
-        whole_reading = curve.over(*reading).best
-        open_ = None if stated else (min(found.lowest, 0.0), max(found.highest, whole_reading))
-        rows = self._rows(within, meter, reading)
-        where = within.chain.parts.origins[int(rows[0])] if len(rows) else within.data_origin(meter)
+        open_ = None
+        if not stated:
+            capacity, amount, length = within.capacity(meter), curve.over(*reading).best, inside[1] - inside[0]
+            least = max(amount - capacity * (reading[1] - reading[0] - length), 0.0)
+            open_ = min(found.lowest, least), max(found.highest, min(amount, capacity * length))
+        part = self._first(within, meter, reading)
+        where = within.data_origin(meter) if part is None else within.chain.parts.origins[part]
         whole = inside[1] - inside[0]
         for m, pieces in within.by_month(meter, [inside]):
             share = sum(b - a for a, b in pieces) / whole
@@ -106,7 +109,7 @@ class DividedAtEdges:
             place = within.place[meter, m]
             yield AtEdge(
                 within.chain, place, meter, m, pieces, found.best * share, min(low, 0.0), max(high, 0.0), where,
-                reading, None if open_ is None else (least * share, most * share),
+                reading, None if open_ is None else (least * share, most * share), part,
             )  # fmt: skip
 
     def _narrowed(
@@ -127,12 +130,12 @@ class DividedAtEdges:
                 found, exact = replace(found, lowest=low, highest=high), exact or said.exact
         return found, exact
 
-    def _rows(self, within: ChainContext, meter: str, reading: Span) -> Ordinals:
+    def _first(self, within: ChainContext, meter: str, reading: Span) -> int | None:
+        """The first part of a reading; None of the sum of a log."""
         parts = within.chain.parts
         ordinals = [n for n, name in enumerate(parts.meter_ids) if name == meter]
         same = (parts.start == reading[0]) & (parts.end == reading[1]) & np.isin(parts.meter, ordinals)
-        rows: Ordinals = np.flatnonzero(same)
-        return rows
+        return next(iter(np.flatnonzero(same).tolist()), None)
 
     def _finding(self, group: Sequence[tuple[AtEdge, Treatment]]) -> Finding:
         one, treatment = group[0]
@@ -159,7 +162,7 @@ class DividedAtEdges:
             found=say(
                 "{ends} from {start} to {end}, {share:.1%} of the time inside: {best:.6g} {unit} by time, at least "
                 "{best_2:.6g}, at most {best_3:.6g} {unit}",
-                ends=self._ends(one),
+                ends=say("an amount") if one.part is None else ends_of(one.chain.parts, one.part),
                 start=start,
                 end=end,
                 share=share,
@@ -182,23 +185,6 @@ class DividedAtEdges:
     def exposure(self) -> Exposure:
         """What hangs on the parts by time."""
         return Exposure(self.context)
-
-    def _ends(self, one: AtEdge) -> str:
-        """The readings at both ends of a register, as they stand."""
-        parts = one.chain.parts
-        ordinals = [n for n, name in enumerate(parts.meter_ids) if name == one.meter_id]
-        same = (parts.start == one.reading[0]) & (parts.end == one.reading[1]) & np.isin(parts.meter, ordinals)
-        rows = np.flatnonzero(same & (parts.kind == SegmentKind.REGISTER))
-        if not len(rows):
-            return say("an amount")
-        n = int(rows[0])
-        return say(
-            "{opening:.15g} ({first}) to {closing:.15g} ({last})",
-            opening=parts.opening[n],
-            first=parts.opening_origins[n],
-            closing=parts.closing[n],
-            last=parts.origins[n],
-        )
 
 
 def _limited(curve: Curve, step: int) -> Curve:

@@ -8,12 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from jcm_mrv.quality.treatment.context import ChainContext
 from jcm_mrv.quality.treatment.excluded import RULE as EXCLUDED_SPAN
-from jcm_mrv.quantities.errors import UnitError
-from jcm_mrv.quantities.units import conversion
 from jcm_mrv.time.zones import HOUR
 from jcm_mrv.words import say
 
@@ -32,9 +28,6 @@ class PrescribedRules:
     def __init__(self, within: ChainContext) -> None:
         self.within = within
         self.rules = {row.meter_id: row.missing_data for row in within.context.data.meters if row.missing_data}
-        coverage = within.context.series.coverage
-        self.row = {name: n for n, name in enumerate(coverage.meter_ids)}
-        self.covered = np.asarray(coverage.covered, dtype=np.float64) / HOUR
 
     def of(self, meter: str, month: int, hours: float) -> Prescribed | None:
         """The metered quantity in some missing hours of a month by the meter's rule; None where it has none."""
@@ -55,7 +48,7 @@ class PrescribedRules:
     def _rate(self, rule: str, meter: str, month: int) -> float | None:
         """The rate in the chain's unit per hour."""
         if rule == "highest rate":
-            return self._stated(meter)
+            return self.within.context.amounts.highest_rate(meter, self.within.chain.unit)
         if rule == "rated capacity":
             return self._rated(meter)
         if rule == "same month a year before":
@@ -63,37 +56,16 @@ class PrescribedRules:
         rates = self.within.rates.get(meter)
         return None if rates is None else rates.months[1 if rule == "highest month" else 0]
 
-    def _stated(self, meter: str) -> float | None:
-        found = []
-        for row in self.within.context.data.meters:
-            if row.meter_id == meter and row.highest_rate and row.highest_rate_unit.strip():
-                try:
-                    rate = row.highest_rate * conversion(row.highest_rate_unit, f"{row.unit}/h")
-                    found.append(rate * self.within.chain.in_unit(row.unit, meter))
-                except UnitError:
-                    continue  # the reader of the workbook has named the cell
-        return max(found, default=None)
-
     def _rated(self, meter: str) -> float | None:
         """The rated capacities of all that the meter serves; None where one is not stated, or of another kind."""
-        served = {p.applies_to for p in self.within.chain.points if any(t.meter_id == meter for t in p.terms)}
-        rows = [row for row in self.within.context.data.equipment if row.equipment_id in served]
-        native = next((row.unit for row in self.within.context.data.meters if row.meter_id == meter), "")
-        total = 0.0
-        for row in rows:
-            if not row.rated_capacity or row.rated_capacity <= 0:
-                return None
-            try:
-                rate = row.rated_capacity * conversion(row.rated_capacity_unit, f"{native}/h")
-                total += rate * self.within.chain.in_unit(native, meter)
-            except UnitError:
-                return None
-        return total if len(rows) == len(served) else None
+        rated = self.within.context.rated(meter)
+        return None if rated is None else rated.rate * self.within.chain.in_unit(self.within.context.unit(meter), meter)
 
     def _year_before(self, meter: str, month: int) -> float | None:
         earlier = month - 12
-        place = self.within.place.get((meter, earlier))
-        if earlier < 0 or place is None or self.covered[self.row[meter], earlier] <= 0:
+        if earlier < 0 or (meter, earlier) not in self.within.place:
             return None
-        raw = self.within.context.evaluation[self.within.chain.graph.E_raw][place]
-        return float(raw) / float(self.covered[self.row[meter], earlier])
+        piece = self.within.context.timeline.months[earlier]
+        found = self.within.context.amounts.between(meter, piece.start, piece.end, self.within.chain.unit)
+        hours = (piece.duration - found.missing) / HOUR
+        return found.best / hours if hours > 0 else None

@@ -53,7 +53,10 @@ def _logarithm(subject: Subject) -> Numbers:
 
 @dataclass(frozen=True)
 class _Change:
+    """A day, the share of the days around it that disagree, and how far the turned ratio is off."""
+
     day: int
+    unlike: float
     error: float
 
 
@@ -77,7 +80,9 @@ def _exchanges(one: Numbers, other: Numbers) -> list[int]:
         # Where all days agree, less than usual tells an exchange from what changes with the weather.
         least = np.where(agree == 1, _LEAST_WEEKS_AGREED, _LEAST_WEEKS) * _from_week_to_week(one - other)
         exchanged &= (agree >= _AGREE) & (np.abs(gap) >= least)
-    found = [_Change(n + SIDE, float(error[n] + drift[n])) for n in np.flatnonzero(exchanged).tolist()]
+    found = [
+        _Change(n + SIDE, float(1 - agree[n]), float(error[n] + drift[n])) for n in np.flatnonzero(exchanged).tolist()
+    ]
     return _best_of_each(found)
 
 
@@ -96,14 +101,14 @@ def _spread(weeks: Numbers, middle: Numbers) -> Numbers:
 
 
 def _best_of_each(found: list[_Change]) -> list[int]:
-    """Neighbouring days speak of one change: the day at which it fits best."""
+    """Neighbouring days speak of one change: the day around which most days agree, of these where it fits best."""
     groups: list[list[_Change]] = []
     for change in found:
         if groups and change.day - groups[-1][-1].day <= WEEK // 2:
             groups[-1].append(change)
         else:
             groups.append([change])
-    return [min(group, key=lambda change: change.error).day for group in groups]
+    return [min(group, key=lambda change: (change.unlike, change.error)).day for group in groups]
 
 
 def _finding(one: Subject, other: Subject, days: list[int]) -> Finding:

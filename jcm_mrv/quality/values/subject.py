@@ -14,12 +14,12 @@ from jcm_mrv.claim.measuring import Point
 from jcm_mrv.findings import Bias, QuestionableSpan
 from jcm_mrv.meters.profiles.profile import Profile
 from jcm_mrv.meters.segments import SeriesResult
+from jcm_mrv.meters.sources.counted import rate_in
 from jcm_mrv.methodology.declare import equipment
 from jcm_mrv.origin import Origin
 from jcm_mrv.quality.setting import LEAST, Setting
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.values.effect import Effects
-from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.units import conversion
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import HOUR, local_time
@@ -234,21 +234,11 @@ def _scale(have: str, want: str) -> float:
     return 1.0 if have == want else conversion(have, want)
 
 
-def _rate_in(value: float | None, unit: str, want: str) -> float | None:
-    """A stated rate in the meter's unit per hour; None where it is none."""
-    if value is None or value <= 0 or not unit.strip():
-        return None
-    try:
-        return value * conversion(unit, f"{want}/h")
-    except UnitError:
-        return None
-
-
 def highest_of(unit: str, rows: list[MeterRow]) -> Limit | None:
     """The highest of the rates that the rows of a meter state."""
     found = []
     for row in rows:
-        rate = _rate_in(row.highest_rate, row.highest_rate_unit, unit)
+        rate = rate_in(row.highest_rate, row.highest_rate_unit, unit)
         if rate is not None:
             words = say(
                 "the highest rate of {highest_rate:.6g} {highest_rate_unit}",
@@ -283,7 +273,7 @@ class RatedCapacities:
         names = {p.applies_to for p in points}
         wanted = {n for name in names for n in self._named.get(name, ())}
         rows = self._equipment if "" in names else [self._equipment[n] for n in sorted(wanted)]
-        rates = [_rate_in(r.rated_capacity, r.rated_capacity_unit, unit) for r in rows]
+        rates = [rate_in(r.rated_capacity, r.rated_capacity_unit, unit) for r in rows]
         known = [rate for rate in rates if rate is not None]
         if not rows or len(known) < len(rows):
             return None

@@ -7,7 +7,7 @@ its month to the end of the period. What left a store, and electricity, is held 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -37,60 +37,19 @@ MONTH_MOST_OF_OTHER_BILLS = Setting(
 _LEAST_MONTHS = 3
 
 
-def unlike_months(claim: Claim, series: SeriesResult, timeline: Timeline, settings: Settings) -> Iterator[Finding]:
-    """A finding for each meter of the claim without single values, one of whose months is far above all others."""
-    parts, coverage = series.parts, series.coverage
-    known = {profile.meter_id for profile in series.profiles}
-    counted = dict.fromkeys(term.meter_id for point in claim.points for term in point.terms)
-    row = {name: n for n, name in enumerate(coverage.meter_ids)}
-    effects = Effects(claim, timeline)
-    for meter in (m for m in counted if m not in known and m in parts.meter_ids and m in row):
-        own = np.flatnonzero(parts.meter == parts.meter_ids.index(meter))
-        hours = np.asarray(coverage.covered[row[meter]], dtype=np.float64) / HOUR
-        if (parts.kind[own] == SegmentKind.SAMPLE).any():
-            continue  # so many samples as were taken say nothing of time
-        if not len(own) or len(set(parts.unit[own].tolist())) > 1:
-            continue
-        amounts = np.bincount(parts.month[own], weights=parts.amounts()[own], minlength=len(hours))
-        months = np.flatnonzero(hours > 0)
-        if len(months) < _LEAST_MONTHS:
-            continue
-        rates = amounts[months] / hours[months]
-        worst = int(np.argmax(rates))
-        most = float(np.delete(rates, worst).max())
-        if most > 0 and rates[worst] > settings[MONTH_MOST_OF_OTHER_BILLS] * most:
-            m, unit = int(months[worst]), parts.units[int(parts.unit[own[0]])]
-            first = int(own[np.flatnonzero(parts.month[own] == m)[0]])
-            usual = most * float(hours[m])
-            yield UNLIKE(
-                say(
-                    "meter {meter} counts {rates:.3g} times as much in {label} as in any other month",
-                    meter=meter,
-                    rates=rates[worst] / most,
-                    label=timeline.months[m].label,
-                ),
-                parts.origins[first],
-                found=say(
-                    "{amounts:.6g} {unit}, at most {usual:.6g} {unit} by the rate of the others",
-                    amounts=amounts[m],
-                    unit=unit,
-                    usual=usual,
-                ),
-                action=say(
-                    "Check unit and decimal point of what was received, in store or billed; or say what happened."
-                ),
-                data={"ratio": float(rates[worst] / most)},
-                effect_tco2e=effects(meter, unit, {m: float(amounts[m]) - usual}),
-            )
+@dataclass(frozen=True)
+class _Unprofiled:
+    """A meter without single values: the units it is read in, whether it is a store, and its monitoring points."""
+
+    meter: str
+    units: Sequence[str]
+    in_store: bool
+    points: list[Point]
 
 
-def above_what_can_flow(
-    claim: Claim, series: SeriesResult, data: MonitoringData, timeline: Timeline, settings: Settings
-) -> Iterator[Finding]:
-    """A finding for each meter of the claim without single values that counts more than its stated limits give."""
-    parts, effects = series.parts, Effects(claim, timeline)
-    capacities = RatedCapacities(claim, data)
-    known = {profile.meter_id for profile in series.profiles}
+def _unprofiled(claim: Claim, series: SeriesResult) -> Iterator[_Unprofiled]:
+    """The meters of the claim without single values; of samples, so many as were taken, nothing is said of time."""
+    parts, known = series.parts, {profile.meter_id for profile in series.profiles}
     points: dict[str, list[Point]] = {}
     for point in claim.points:
         for term in point.terms:
@@ -98,18 +57,59 @@ def above_what_can_flow(
     for meter in (m for m in points if m not in known and m in parts.meter_ids):
         own = np.flatnonzero(parts.meter == parts.meter_ids.index(meter))
         kinds = set(parts.kind[own].tolist())
-        if not len(own) or SegmentKind.SAMPLE in kinds:
+        if len(own) and SegmentKind.SAMPLE not in kinds:
+            units = [parts.units[n] for n in dict.fromkeys(parts.unit[own].tolist())]
+            yield _Unprofiled(meter, units, SegmentKind.STOCK in kinds, points[meter])
+
+
+def unlike_months(claim: Claim, series: SeriesResult, timeline: Timeline, settings: Settings) -> Iterator[Finding]:
+    """A finding for each meter of the claim without single values, one of whose months is far above all others."""
+    effects = Effects(claim, timeline)
+    for one in _unprofiled(claim, series):
+        months = months_of(one.meter, one.units[0], series, timeline) if len(one.units) == 1 else ()
+        if len(months) < _LEAST_MONTHS:
             continue
-        unit = parts.units[int(parts.unit[own[0]])]
+        worst = max(months, key=lambda month: month.rate)
+        most = max(month.rate for month in months if month is not worst)
+        if most > 0 and worst.rate > settings[MONTH_MOST_OF_OTHER_BILLS] * most:
+            unit, usual = one.units[0], most * worst.hours
+            yield UNLIKE(
+                say(
+                    "meter {meter} counts {rates:.3g} times as much in {label} as in any other month",
+                    meter=one.meter,
+                    rates=worst.rate / most,
+                    label=worst.label,
+                ),
+                worst.where,
+                found=say(
+                    "{amounts:.6g} {unit}, at most {usual:.6g} {unit} by the rate of the others",
+                    amounts=worst.amount,
+                    unit=unit,
+                    usual=usual,
+                ),
+                action=say(
+                    "Check unit and decimal point of what was received, in store or billed; or say what happened."
+                ),
+                data={"ratio": worst.rate / most},
+                effect_tco2e=effects(one.meter, unit, {worst.ordinal: worst.amount - usual}),
+            )
+
+
+def above_what_can_flow(
+    claim: Claim, series: SeriesResult, data: MonitoringData, timeline: Timeline, settings: Settings
+) -> Iterator[Finding]:
+    """A finding for each meter of the claim without single values that counts more than its stated limits give."""
+    effects, capacities = Effects(claim, timeline), RatedCapacities(claim, data)
+    for one in _unprofiled(claim, series):
+        meter, unit = one.meter, one.units[0]
         rows = [row for row in data.meters if row.meter_id == meter]
-        rated = capacities.of(unit, points[meter])
-        sunny = follows_sun(claim, meter, points[meter])
-        limits = list(stated_limits(unit, highest_of(unit, rows), rated, sunny, settings))
-        if not limits:
+        sunny = follows_sun(claim, meter, one.points)
+        limits = stated_limits(unit, highest_of(unit, rows), capacities.of(unit, one.points), sunny, settings)
+        limit = min(limits, key=lambda one: one.rate, default=None)
+        if limit is None:
             continue
-        limit = min(limits, key=lambda one: one.rate)
         months = months_of(meter, unit, series, timeline)
-        if SegmentKind.STOCK not in kinds and unit not in ELECTRIC:
+        if not one.in_store and unit not in ELECTRIC:
             months = _to_the_end(months, timeline)
         above = [month for month in months if month.rate > limit.rate]
         if above:

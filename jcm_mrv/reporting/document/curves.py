@@ -29,7 +29,7 @@ def meter_curves(result: Result) -> list[dict[str, Any]]:
 
 
 def _curve(result: Result, name: str, profile: Profile | None) -> dict[str, Any]:
-    gaps = [(gap.start, gap.end) for gap in result.series.coverage.data_gaps if gap.meter_id == name]
+    gaps = result.series.coverage.gaps.get(name, ())
     overdue = [(span.start, span.end) for span in result.overdue if span.meter_id == name]
     meter = result.meters.get(name)
     spans = [(span, kind) for kind, many in (("gap", gaps), ("overdue", overdue)) for span in many]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -10,10 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jcm_mrv.meters.conversions import read_conversions
 from jcm_mrv.meters.segments import SecondaryKind, SecondarySource
-from jcm_mrv.meters.sources.counted import Counted, last_digit, layers
+from jcm_mrv.meters.sources.counted import Counted, last_digit, layers, stated_rate
 from jcm_mrv.origin import Origin
 from jcm_mrv.time.timeline import Timeline
+from support.claims import rows_of
 from support.sheets import ZONE, at, parts_of, sheets
 
 DAY = 86_400_000_000
@@ -27,7 +30,7 @@ def instant(day: str) -> int:
 def counted(rows: list[dict[str, Any]], **meter: Any) -> Counted:
     meters = [{"meter_id": "M-1", "unit": "kWh", **meter}]
     series = parts_of(meters=meters, rows=rows)
-    return Counted(series.parts, series.coverage.data_gaps, TIMELINE, meters=sheets(meters).meters)
+    return Counted(series, TIMELINE, meters=sheets(meters).meters)
 
 
 def register(day: str, value: float) -> dict[str, Any]:
@@ -49,6 +52,31 @@ def test_a_reading_over_a_month_end_is_one_step_and_its_month_is_no_measurement(
 def test_what_began_before_the_period_is_known_from_there() -> None:
     curve = counted([register("2023-12-01", 0.0), register("2024-02-01", 620.0)]).curve("M-1", "kWh")
     assert curve.at[0] == instant("2023-12-01") and curve.amount.tolist() == [620.0]
+
+
+@pytest.mark.parametrize(
+    ("unit", "per", "factor", "want", "rate"),
+    [
+        ("kWh", "kW", ("other", 1.15, "1"), "kWh", 115.0),  # what the register shows is converted
+        ("kWh", "kW", ("other", 1.15, "1"), "MWh", 0.115),
+        ("m3", "m3/h", ("density", 0.8, "t/m3"), "t", 80.0),
+        ("m3", "t/h", ("density", 0.8, "t/m3"), "t", 100.0),  # of the quantity itself
+        ("m3", "t/h", ("density", 0.8, "t/m3"), "kWh", None),
+        ("kWh", "m3/h", None, "kWh", None),
+        ("kWh", "", None, "kWh", None),
+    ],
+)
+def test_a_highest_rate_is_converted_as_what_it_is_of(
+    unit: str, per: str, factor: tuple[str, float, str] | None, want: str, rate: float | None
+) -> None:
+    """100 of the register, or of the quantity, per hour."""
+    row = {"meter_id": "M-1", "unit": unit, "highest_rate": 100.0, "highest_rate_unit": per}
+    given = dict(zip(("property", "value", "unit"), factor, strict=True)) if factor else {}
+    rows = rows_of("conversions", [{"meter_id": "M-1", **given}] if given else [])
+    data: Any = SimpleNamespace(conversions=rows)
+    conversions, _ = read_conversions(data, TIMELINE)
+    found = stated_rate(sheets([row]).meters[0], want, conversions)
+    assert found == (None if rate is None else pytest.approx(rate))
 
 
 def test_in_another_unit_with_the_transformer_factor_and_the_highest_rate() -> None:

@@ -13,7 +13,7 @@ import pytest
 from jcm_mrv.methodology.declare import Monitored
 from jcm_mrv.quality.records.points import point_findings
 from support.claims import solar
-from support.records import changed, findings, only
+from support.records import cell, changed, findings, only
 from support.workbooks import months, solar_tables
 
 
@@ -23,6 +23,7 @@ class TestPoints:
         [finding] = only(findings(tmp_path, points=points), "points.undescribed")
         assert finding.message == "monitoring point 1 (EG, PV-1) leaves open: Frequency, Responsible"
         assert finding.severity == "minor" and finding.where.sheet == "Monitoring points"
+        assert finding.where.cell == cell("points", "frequency", 2), "the first that is blank"
 
     @pytest.mark.parametrize(
         ("share", "basis", "count"), [(0.25, None, 1), (0.25, "by rated capacity", 0), (1.0, None, 0), (None, None, 0)]
@@ -51,6 +52,7 @@ class TestPoints:
         )
         [finding] = only(found, "points.other_loads")
         assert finding.severity == "minor" and "M-2 is subtracted" in finding.message
+        assert finding.action == "If what is subtracted covers all of it, write no."
 
 
 class TestUnusedMeter:
@@ -79,6 +81,8 @@ def test_rejected_product_is_asked_for_where_output_is_counted(said: str | None,
     claim = replace(claim, parameters=(relabel,))
     found = [f for f in point_findings(claim, sketch.data()) if f.code == "points.rejects"]
     assert [str(f.severity) for f in found] == ([severity] if severity else [])
+    words = "rejected and reworked product is counted as output" if said else "it is not said whether rejected"
+    assert all(words in f.message and f.found == (said or "empty") for f in found)
 
 
 def relabelled(node: Monitored, label: str) -> Monitored:

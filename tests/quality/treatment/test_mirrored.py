@@ -47,7 +47,7 @@ def series_of(found: Sketch, **changed: Any) -> SeriesResult:
     """With a data gap in each month that was not read."""
     series, months = found.series(), found.timeline.months
     gaps = tuple(
-        DataGap(name, m, months[m].start, months[m].end)
+        DataGap(name, months[m].start, months[m].end)
         for name, values in found.monthly.items()
         for m, value in enumerate(values)
         if value is None
@@ -363,7 +363,7 @@ def test_a_check_meter_bridges_within_the_errors_of_both(meter: str) -> None:
     series = series_of(found, checks={meter: ("C",)})
     treatments, _ = treated(found, series)
     check(treatments, meter, [side(meter, 0.96, 1.04)])
-    assert treatments[0].rule == "bridged by check meter C"
+    assert treatments[0].rule == "bridged by the check meter C"
 
 
 @both

@@ -65,7 +65,7 @@ def gap(found: Sketch, meter: str, month: int, first: float = 0.0, last: float |
     """From and to so many days after the first of a month."""
     piece = found.timeline.months[month]
     return DataGap(
-        meter, month, piece.start + round(first * DAY), piece.end if last is None else piece.start + round(last * DAY)
+        meter, piece.start + round(first * DAY), piece.end if last is None else piece.start + round(last * DAY)
     )
 
 

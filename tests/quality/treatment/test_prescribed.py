@@ -102,6 +102,15 @@ def test_the_rated_capacity_times_the_missing_hours():
         assert "rated capacity of the PDD is not known" in of(other, "gaps.month").message
 
 
+def test_the_rated_capacity_of_a_boiler_is_not_that_of_its_auxiliaries():
+    """10 t/h of steam, or 9 MW of heat, say nothing of the pumps' electricity."""
+    tables = boiler_tables()
+    equipment = [{**tables["equipment"][0], "rated_capacity": 9_000.0, "rated_capacity_unit": "kW"}]
+    meters = [tables["meters"][0], {**tables["meters"][1], "missing_data": "rated capacity"}]
+    result = boiler(tables={"readings": without_february("E-1"), "meters": meters, "equipment": equipment})
+    assert "rated capacity of the PDD is not known" in of(result, "gaps.month").message
+
+
 def excluding(readings: list[dict[str, Any]], rule: str = "excluded span", **tables: Any) -> Result:
     """The boiler; the rule holds for the meter of the auxiliaries."""
     meters = [boiler_tables()["meters"][0], {**boiler_tables()["meters"][1], "missing_data": rule}]

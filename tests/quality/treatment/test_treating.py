@@ -85,7 +85,7 @@ def test_the_register_bridges_a_hole(tmp_path: Path) -> None:
     readings = register((datetime(2024, 2, 1), 1000.5), (datetime(2024, 2, 20), 5560.5))
     result = plant(tmp_path, readings=readings)
     (treatment,) = result.treatments
-    assert (treatment.kind, treatment.rule) == ("bridged", "bridged by register readings")
+    assert (treatment.kind, treatment.rule) == ("bridged", "bridged by the register readings")
     # The register shows tenths: what is left is 240.0 kWh give or take 0.1, and ER rises with it.
     assert treatment.correction == pytest.approx(0.2399, rel=1e-9)
     assert treatment.span == "2024-02-10 00:00 to 2024-02-11 00:00"
@@ -97,7 +97,7 @@ def test_a_check_meter_bridges_a_hole_with_the_errors_of_both(tmp_path: Path) ->
     """Class 0.5 each: 240 kWh give or take 1 %, of which the lower end is taken."""
     result = plant(tmp_path, check=())
     (treatment,) = result.treatments
-    assert treatment.rule == "bridged by check meter C-1"
+    assert treatment.rule == "bridged by the check meter C-1"
     assert treatment.correction == pytest.approx(0.2376, rel=1e-9)
     assert result.reductions == pytest.approx(WHOLE - 0.0012, rel=1e-9)
 

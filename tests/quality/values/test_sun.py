@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pytest
 
 from jcm_mrv.findings import Bias, Severity
-from jcm_mrv.quality.values.sun import elevation, night_generation, solar_noon_hour
+from jcm_mrv.quality.values.subject import Site
+from jcm_mrv.quality.values.sun import (
+    _heights,
+    _never_dark,
+    elevation,
+    night_generation,
+    solar_noon_hour,
+    sun_is_up,
+)
 from jcm_mrv.time.zones import DAY, HOUR
 from support.limits import START, made
 from support.loads import PER_DAY, check, load, only
@@ -113,3 +122,71 @@ def test_nights_are_counted_above_a_hundredth_of_a_day() -> None:
 )
 def test_night_is_known_only_by_hour_and_place(stated: dict[str, Any]) -> None:
     assert list(night_generation(made(np.full(24 * 20, 10.0), **stated))) == []
+
+
+def test_the_equation_of_time_is_that_of_spencer() -> None:
+    """On 1 January 1970 the angle is -0.5 of 365.2425 days, -0.0086014: -2.679417 minutes.
+
+    229.18 x (0.000075 + 0.001868 x 0.999963 + 0.032077 x 0.0086013 - 0.014615 x 0.999852 + 0.040849 x 0.0172020);
+    on 1 October, the 274th day, the angle is 4.7049595 and the sun 10.575207 minutes early.
+    """
+    greenwich = Site(0.0, 0.0)
+    assert solar_noon_hour(5 * HOUR, greenwich) == pytest.approx(12 + 2.679417 / 60, abs=1e-7)
+    assert solar_noon_hour(274 * DAY, greenwich) == pytest.approx(12 - 10.575207 / 60, abs=1e-7)
+    assert solar_noon_hour(0, Site(0.0, 30.0)) == pytest.approx(10 + 2.679417 / 60, abs=1e-7)
+    assert solar_noon_hour(0, Site(0.0, -179.0)) == pytest.approx(23 + 56 / 60 + 2.679417 / 60, abs=1e-7)
+    assert solar_noon_hour(0, Site(0.0, -179.9)) == pytest.approx(24 - 0.4 / 60 + 2.679417 / 60 - 24, abs=1e-7)
+
+
+def test_the_sun_stands_highest_at_solar_noon() -> None:
+    """On the first days of four months: a minute before and behind it stands lower."""
+    for day in (0, 91, 182, 274):
+        noon = START + day * DAY + int(solar_noon_hour(START + day * DAY, HAI_PHONG) % 24 * HOUR) - START % DAY
+        before, at, behind = elevation(np.array([noon - HOUR, noon, noon + HOUR]), HAI_PHONG)
+        assert at > max(before, behind) and abs(before - behind) < 0.5
+
+
+def test_an_hour_is_as_high_as_its_ends() -> None:
+    """Of each hour the higher and the lower end; up is what stands above 15 degrees at both."""
+    subject = made(np.full(48, 1.0), sun=True, site=HAI_PHONG)
+    ends = elevation(START + np.arange(49) * HOUR, HAI_PHONG)
+    higher, lower = _heights(subject, HAI_PHONG)
+    assert higher.shape == (2, 24)
+    assert higher.ravel().tolist() == [max(pair) for pair in pairwise(ends.tolist())]
+    assert lower.ravel().tolist() == [min(pair) for pair in pairwise(ends.tolist())]
+    # In January the sun stands at 15 degrees at about 8:00 and 16:20.
+    assert np.flatnonzero(sun_is_up(subject)[1]).tolist() == [8, 9, 10, 11, 12, 13, 14, 15]
+
+
+def test_without_a_place_the_bright_hours_are_those_of_the_plant_itself() -> None:
+    """More than half of the hour with the most, by the days on which each is known."""
+    day = np.zeros((3, 24))
+    day[:, 9], day[:, 10], day[:, 11] = 50.0, 51.0, 100.0
+    day[1:, 10], day[:, 12] = np.nan, np.nan
+    up = sun_is_up(made(day.ravel(), sun=True))
+    assert up.shape == (3, 24) and [np.flatnonzero(one).tolist() for one in up] == [[10, 11]] * 3
+    assert not sun_is_up(made(np.zeros(48), sun=True)).any()
+
+
+@pytest.mark.parametrize(("least", "dark"), [(5.0, False), (5.01, True), (0.0, False)])
+def test_never_dark_is_a_twentieth_of_the_brightest_hour(least: float, dark: bool) -> None:
+    amount = np.full((4, 24), 60.0)
+    amount[:, 12], amount[:, 3] = 100.0, least
+    assert _never_dark(amount) is dark
+
+
+@pytest.mark.parametrize(("hour", "said"), [(5, True), (6, False), (17, False), (18, True)])
+def test_twilight_is_no_night(hour: int, said: bool) -> None:
+    """In January the sun rises at about 6:35 and sets at about 17:40: at one end of these hours it is up."""
+    power = np.tile(np.where((np.arange(24) >= 8) & (np.arange(24) < 16), 100.0, 0.0), 5)
+    power[2 * 24 + hour] = 40.0
+    assert bool(list(night_generation(made(power, sun=True, site=HAI_PHONG)))) is said
+
+
+def test_of_one_day_a_hundredth_is_a_trace() -> None:
+    """7 of 807 kWh are major by their share, and no night by their size; nothing at all shows nothing."""
+    power = np.where((np.arange(24) >= 8) & (np.arange(24) < 16), 100.0, 0.0)
+    assert list(night_generation(made(power * 0, sun=True, site=HAI_PHONG))) == []
+    power[1] = 7.0
+    (found,) = night_generation(made(power, sun=True, site=HAI_PHONG))
+    assert (found.severity, found.data["nights"]) == (MAJOR, 0) and "on 1 night(s)" in found.message

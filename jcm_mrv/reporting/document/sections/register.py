@@ -152,9 +152,9 @@ def _rows(context: Context) -> list[MeterLine]:
     for span in result.overdue:
         if span.meter_id in rows:
             rows[span.meter_id].uncalibrated.append((span.start, span.end))
-    for gap in result.series.coverage.data_gaps:
-        if gap.meter_id in rows:
-            rows[gap.meter_id].data_gaps.append((gap.start, gap.end))
+    for name, spans in result.series.coverage.gaps.items():
+        if name in rows:
+            rows[name].data_gaps += spans
     return _together([rows[name] for name in sorted(rows, key=_natural)])
 
 
