@@ -44,7 +44,8 @@ class Point:
 
     ``months`` are the ordinals of the month slices over which it counts. ``unit`` is that of what its readings come to
     together, which for a mean (``is_mean``) is divided by hours, for
-    samples (where a ``precision`` is asked for) by their number. ``combined`` is how it is made of single readings
+    samples (where a ``precision`` is asked for) by their number; ``parameter_unit`` is that of the parameter.
+    ``combined`` is how it is made of single readings
     (a product, or the last, highest or lowest one), empty where it is what its meters come to.
     """
 
@@ -63,6 +64,7 @@ class Point:
     precision: Precision | None = None
     sampling: str = ""
     combined: str = ""
+    parameter_unit: str = ""
 
     @property
     def name(self) -> str:

@@ -134,6 +134,7 @@ class _PointReader:
             node.unit_of_amounts == over_hours(node.unit),
             node.precision,
             head.sampling,
+            parameter_unit=node.unit,
         )
 
     def _term(self, row: PointRow) -> Term:

@@ -11,8 +11,9 @@ import numpy as np
 
 from jcm_mrv.collector import without_collector
 from jcm_mrv.origin import Origin
-from jcm_mrv.quantities.expression import Input
+from jcm_mrv.quantities.expression import Input, Named
 from jcm_mrv.quantities.graph import of_type
+from jcm_mrv.quantities.text import symbol_text
 from jcm_mrv.reporting.document.translations import Translator
 from jcm_mrv.reporting.excel import columns, mrs, mrs_tables, pages
 from jcm_mrv.reporting.excel.amounts import (
@@ -53,9 +54,9 @@ _WIDTHS: dict[str, tuple[float, ...]] = {
     "slices": (24, 12, *[16] * 8),
     "amounts": (*columns.widths([AMOUNTS]), 14),
 }
-_WIDEST_NAMES, _CAPITALS = 60.0, 1.15
+_WIDEST_NAMES, _WIDEST_SYMBOL, _CAPITALS = 60.0, 24.0, 1.15
 # The slices' sheet where spans and rules stand in words below the months.
-_WITH_TREATMENTS = (*columns.widths([TREATMENTS]), *[16.0] * 6)
+_WITH_TREATMENTS = (*columns.widths([TREATMENTS]), *[16.0] * 4)
 
 
 def workbook_report(result: Result, lang: str = "en", rows: str = Rows.MONTHLY) -> bytes:
@@ -154,6 +155,8 @@ class _Report:
         widths[self.names.equipment] = tuple(max(w, 13.0) for w in widths[self.names.equipment])
         for name, further in self.graph.further.items():
             widths |= dict.fromkeys(further, widths[name])
+        for name in self.graph.further.get(self.names.process, ()):
+            widths[name] = (self._first_width(name, widths[name][1]), *widths[name][1:])
         for name in (self.names.points, self.names.sums, *self.graph.further.get(self.names.sums, ())):
             widths[name] = (self._first_width(name, widths[name][0]), *widths[name][1:])
         for name in [] if self.readings is None else self.readings.pages:
@@ -161,7 +164,27 @@ class _Report:
         for name in [] if self.log_rows is None else self.log_rows.pages:
             widths[name] = columns.widths([LOG_ROWS])
         widths[self._name("products")] = columns.widths([PRODUCTS])
-        return widths
+        return {name: self._unbroken(name, own) for name, own in widths.items()}
+
+    def _unbroken(self, name: str, widths: tuple[float, ...]) -> tuple[float, ...]:
+        """Widths at which no symbol in a heading or a list, and no methodology's number, goes on in the next line."""
+        graph, names = self.graph, self.names
+        read = [pair for table in graph.on(name) for pair in enumerate(table.read)]
+        words = [(n, symbol_text(what)) for n, what in read if isinstance(what, Named)]
+        if name == names.points:
+            words += [(1, point.methodology) for point in self.result.claim.points]
+        if name == names.fixed:
+            words += [(0, use.methodology) for use in self.result.defaults]
+        if name == names.process:
+            nodes = [node for table in graph.layout.tables.values() for node in table.nodes]
+            last = 3 + len(self.result.years)
+            words += [(last, symbol_text(node)) for node in [*nodes, *graph.layout.given.nodes]]
+        least: dict[int, float] = {}
+        for n, word in words:
+            least[n] = min(max(least.get(n, 0.0), text_width(word) + 1), _WIDEST_SYMBOL)
+        further = max(least, default=-1) + 2 - len(widths)  # the last width is that of all columns to its right
+        full = (*widths, *[widths[-1]] * further)
+        return tuple(max(w, least.get(n, 0.0)) for n, w in enumerate(full))
 
     def write(self) -> None:
         """Fill every sheet: addresses first, because formulas refer forwards and backwards."""
@@ -268,8 +291,8 @@ class _Report:
         """What every sheet has, and the banner of an indicative figure."""
         frame(sheet)
         if self.result.indicative:
-            sheet.text(0, 0, self.t("excel_text.indicative"), self.styles.banner)
-            sheet.worksheet.set_row(0, 24)
+            sheet.line(self.t("excel_text.indicative"), self.styles.banner)
+            sheet.set_height(0, 24)
             sheet.row = 2
 
     def _set_up(self) -> None:
@@ -299,6 +322,7 @@ class _Report:
         """Places of MRS(calc_process); the rows of the results by year, which stand on top, and of the blocks."""
         process = self.sheets[self.names.process]
         process.title(process.name, self.result.data.project.title)
+        process.fit(process.row + 1, mrs.result_heads(self.graph))  # what stands below is placed by that
         results = self.graph.layout.results
         top = process.row + len(self.result.years) + 4
         first = blocks.place(process, top) + 1

@@ -52,3 +52,20 @@ def test_what_a_choice_does_not_take_is_no_error_of_a_cell() -> None:
         sheets = [book.read(name) for name in book.namelist() if name.startswith("xl/worksheets/sheet")]
     assert any(b"IFERROR" in sheet for sheet in sheets)
     assert not any(re.search(rb"<v>#", sheet) for sheet in sheets)
+
+
+def test_the_warning_of_an_indicative_figure_is_whole_on_every_sheet(pages: list[str]) -> None:
+    """It reaches across the page, in as many lines as it needs there."""
+    warning = Translator("en")("excel_text.indicative")
+    shown = [" ".join(page.split()) for page in pages if warning[:20] in " ".join(page.split())]
+    assert len(shown) > 25
+    assert [page[:200] for page in shown if warning not in page and "MRS(calc_process) 4 " not in page] == []
+
+
+def test_what_is_too_wide_for_a_page_stands_by_itself(pages: list[str]) -> None:
+    """Sixteen quantities by calendar year go on, with the years again, on a page of their own."""
+    wide = [page for page in pages if "MRS(calc_process) 4\n" in page]
+    assert len(wide) == 2
+    assert all(year in page for page in wide for year in ("2023", "2024", "2025"))
+    listed = [page for page in pages if "[List of Default Values]" in page]
+    assert all("Units Parameter" in " ".join(page.split()) for page in listed)
