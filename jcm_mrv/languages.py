@@ -125,11 +125,7 @@ def said_in(text: str, lang: str) -> str:
 
 
 class Beside(str):
-<<<<<<< HEAD
-    """A text in two languages, which remembers each, so that it can stand in a text that is said in two."""
-=======
     """The same in two languages, which remembers both: in a sentence each stands where that language is spoken."""
->>>>>>> main
 
     __slots__ = ("first", "second")
 
@@ -141,25 +137,9 @@ def beside(first: str, second: str) -> str:
     """The same in two languages: a label on one line, a sentence on two; what is the same, also a last unit, once."""
     if first == second:
         return first
-<<<<<<< HEAD
     unit = _UNIT.search(first)
     same = unit[0] if unit and second.endswith(unit[0]) else ""
     between = " / " if len(first) <= _ONE_LINE else NEW_LINE
     text = Beside(first.removesuffix(same) + between + second.removesuffix(same) + same)
     text.first, text.second = first, second
     return text
-
-
-def in_first(value: object) -> object:
-    """A value as it is said in the first of two languages."""
-    return value.first if isinstance(value, Beside) else value
-
-
-def in_second(value: object) -> object:
-    """A value as it is said in the second of two languages."""
-    return value.second if isinstance(value, Beside) else value
-=======
-    both = Beside(first + (" / " if len(first) <= _ONE_LINE else NEW_LINE) + second)
-    both.first, both.second = first, second
-    return both
->>>>>>> main

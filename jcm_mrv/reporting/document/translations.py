@@ -12,11 +12,7 @@ from functools import cache
 from importlib.resources import files
 
 from jcm_mrv.errors import JcmMrvError
-<<<<<<< HEAD
-from jcm_mrv.languages import beside, in_first, in_second
-=======
 from jcm_mrv.languages import Beside, beside
->>>>>>> main
 from jcm_mrv.words import say
 
 SOURCE = "en"
@@ -68,20 +64,12 @@ class Translator:
         """The words of a key with ``{name}`` filled in. Raises KeyError for a key that does not exist."""
         if key not in self._words:
             raise KeyError(f"no words for {key} in {self.lang}: templates/translations/{self.lang}/*.toml")
-<<<<<<< HEAD
-        own = {name: in_first(value) for name, value in values.items()}
-        said = self._words[key].format_map(own) if values else self._words[key]
-        if self._second is None:
-            return said
-        return beside(said, self._second(key, **{name: in_second(value) for name, value in values.items()}))
-=======
         own = {name: value.first if isinstance(value, Beside) else value for name, value in values.items()}
         said = self._words[key].format_map(own) if own else self._words[key]
         if self._second is None:
             return said
         other = {name: value.second if isinstance(value, Beside) else value for name, value in values.items()}
         return beside(said, self._second(key, **other))
->>>>>>> main
 
     def known(self, group: str, word: str) -> str:
         """The translation of a word of a closed list, or the word itself where the list does not hold it."""
