@@ -156,7 +156,7 @@ def scopes_unknown(entry: Entry) -> Iterator[str]:
 
 def _scopes(card: Card) -> Iterator[tuple[int, str, int]]:
     """Number and name of each scope as written, and the number that the name has on the list; 0 for none."""
-    for found in re.finditer(r"(\d+)\.?\s+([^;,(]*[^;,(\s])", re.sub(r",? or (?=\d)", "; ", card.scope)):
+    for found in re.finditer(r"(\d{1,4})\.?\s{1,4}([^;,(\s][^;,(]{0,120})", re.sub(r",? or (?=\d)", "; ", card.scope)):
         name = found[2].strip()
         alike = [SequenceMatcher(None, name.casefold(), s.casefold()[: len(name) + 4]).ratio() for s in SCOPES]
         best = max(alike)
@@ -181,10 +181,11 @@ def country_problems(card: Card) -> Iterator[str]:
 # --- numbers in words ------------------------------------------------------------------
 
 _NUMBER = re.compile(
-    r"(?P<before>[\w.()]*)\W{0,2}(?<![\w.,])(?P<number>\d[\d,]*(?:\.\d+)?(?:e-?\d+)?)(?![\w,.]*\d)\s*"
-    r"(?P<unit>%|per cent|[A-Za-z][\w/*]*)?"
+    r"(?P<before>\b[a-z]{0,9}\.?)\W{0,2}(?<![\w.,])(?P<number>\d[\d,]{0,20}(?:\.\d{1,20})?(?:e-?\d{1,3})?)"
+    r"(?![\w,.]{0,20}\d)\s{0,4}(?P<unit>%|per cent|[a-z][\w/*]{0,30})?",
+    re.IGNORECASE,
 )
-_REFERENCE = re.compile(
+_BEFORE_A_PLACE = re.compile(
     r"\b(table|chapter|ch|vol|volume|page|pp?|section|version|ver|no|number|eq|equation|step|option|annex)\.?$",
     re.IGNORECASE,
 )
@@ -215,7 +216,7 @@ def _in_words(summary: str) -> Iterator[tuple[str, float, str]]:
         written, unit = found["number"].replace(",", ""), found["unit"] or ""
         unit = "%" if unit == "per cent" else unit if _is_unit(unit) else ""
         is_year = not unit and re.fullmatch(r"(19|20)\d\d", written)
-        if not is_year and not _REFERENCE.search(found["before"]):
+        if not is_year and not _BEFORE_A_PLACE.search(found["before"]):
             yield f"{found['number']} {unit}".strip(), float(written), unit
 
 
