@@ -190,7 +190,7 @@ def _combined(sources: Sources, one: Combination) -> tuple[Combined | None, list
         return multiplied(one, (timed[0], timed[1]), (meters[0], meters[1]), sources.timeline)
     if one.how == COUNT:
         return counted(one, read[0].of(np.flatnonzero(read[0].end <= read[0].start)), sources.timeline), []
-    return single(one, read[0].of(np.flatnonzero(read[0].end > read[0].start)), meters[0], sources.timeline), []
+    return single(one, read[0], meters[0], sources.timeline), []  # its unit, which has hours, keeps entries out
 
 
 def _profile(one: Combined, timeline: Timeline) -> list[Profile]:
