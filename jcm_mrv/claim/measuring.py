@@ -9,7 +9,7 @@ single reading.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Container, Iterator, Sequence
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, field, replace
 
@@ -80,6 +80,11 @@ class Point:
     def of_samples(self) -> bool:
         """True where its readings are divided by their number: samples, or a single reading."""
         return self.precision is not None or self.combined in SINGLE
+
+    def sides(self, known: Container[str]) -> tuple[list[Term], list[Term]]:
+        """Its terms of known meters: those that are added, and those that are subtracted."""
+        terms = [term for term in self.terms if term.meter_id in known]
+        return [t for t in terms if t.coefficient > 0], [t for t in terms if t.coefficient < 0]
 
     @property
     def formula(self) -> str:
