@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from datetime import date
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from jcm_mrv.methodology.binding import bind
-from jcm_mrv.methodology.card import Card
+from jcm_mrv.methodology.card import EVIDENCE, Card
 from jcm_mrv.methodology.catalogue import Entry, catalogue
 from jcm_mrv.methodology.declare import Fixed, Monitored
 from jcm_mrv.methodology.limits import limits_text
@@ -125,6 +126,44 @@ def country_problems(card: Card) -> Iterator[str]:
         yield f"the country is {card.country!r}, but {begin} are of {min(theirs)}"
 
 
+# --- dates and ways of monitoring ------------------------------------------------------
+
+_FIRST = date(2013, 1, 8)
+"""The day of the first agreement on the JCM, that of Mongolia and Japan."""
+_TEMPLATE = "to be read in the document"
+_MEASURED = re.compile(
+    r"meter|measur|weigh|sensor|analy|sampl|record|register|calendar|count|laborator|log\b", re.IGNORECASE
+)
+_TRADED = re.compile(r"invoice|purchase|transaction|bill|receipt|\bsales?\b|deliver|sold|bought", re.IGNORECASE)
+
+
+def date_problems(card: Card) -> Iterator[str]:
+    """A day of adoption that cannot be one; evidence of the scope that has no source of its own."""
+    if card.adopted and not _FIRST <= date.fromisoformat(card.adopted) <= date.today():
+        yield f"it was adopted on {card.adopted}, which is before the JCM, or still to come"
+    if card.adopted and card.is_draft:
+        yield f"a draft has no day of adoption, and this one has {card.adopted}"
+    best = min(EVIDENCE.index(one.evidence) for one in (card.title, card.equation))
+    if card.scope_evidence and EVIDENCE.index(card.scope_evidence) < best:
+        yield f"scope_evidence is {card.scope_evidence!r}, but neither title nor equation, whose sources are given, is"
+
+
+def monitoring_doubts(card: Card) -> Iterator[str]:
+    """What is still that of the template, and options that the method of a parameter does not go with."""
+    texts = {"title": card.title.text, "country": card.country, "the source of the title": card.title.source}
+    yield from (f"{what} is still that of the template: {text!r}" for what, text in texts.items() if _TEMPLATE in text)
+    for symbol, guide in card.parameters.items():
+        text = f"{guide.source_of_data} {guide.method}".replace("Monitored data", "")
+        measured, traded = _MEASURED.search(text), _TRADED.search(text)
+        unlike = {
+            "A": measured and "is published by others",
+            "B": not traded and "is what was traded, by invoices",
+            "C": traded and not measured and "is measured",
+        }.get(guide.option)
+        if unlike:
+            yield f"[parameters.{symbol}] has option {guide.option}, which {unlike}, and the method {guide.method!r}"
+
+
 # --- numbers in words ------------------------------------------------------------------
 
 _NUMBER = re.compile(
@@ -214,7 +253,7 @@ def limits_of_parts(entry: Entry) -> tuple[list[str], list[str]]:
             side = limits_text(node.limits) or "none"
             wrong.append(f"{node.symbol} is {kind}, and of its limits ({side}) one is open: it has (0, {most:g})")
         elif max(filter(None, node.limits)) > most:
-            doubtful.append(f"{node.symbol} is {kind}, and its limits let more than {most:g} {node.unit} pass")
+            doubtful.append(f"{node.symbol} is {kind}, and its limits let more than {most:g} pass")
     return wrong, doubtful
 
 
@@ -228,6 +267,13 @@ def limits_missing(entry: Entry) -> Iterator[str]:
             yield f"{node.symbol} has no {side} limit: a value in another unit would be taken"
 
 
+def precisions_weak(entry: Entry) -> Iterator[str]:
+    """Samples of which less is asked than of any that are known: 90/10, and 95/20 for the composition of waste."""
+    for node in (n for n in bind(entry).monitored if n.precision):
+        if node.precision and (node.precision.confidence < 90 or node.precision.within > 20):
+            yield f"{node.symbol} asks for a precision of {node.precision}: less than 90/10, and 95/20 for compositions"
+
+
 # --- what nobody can know from here ----------------------------------------------------
 
 
@@ -235,10 +281,12 @@ def only_second_source(entry: Entry) -> list[str]:
     """What every check takes as it stands: another source has to be held against it."""
     card = entry.card
     values = [f"{symbol} {_shown(d.numbers)} {d.unit}" for symbol, d in card.defaults.items() if d.numbers]
+    asked = [f"{n.symbol} {n.precision}" for n in bind(entry).monitored if n.precision]
     constants = [f"{n.symbol} {n.written}" for n in bind(entry).nodes if isinstance(n, Constant)]
     lines = ["what class, card and case share: an equation misread in all three, a quantity left out of all"]
     lines += [f"the values of the card: {'; '.join(values)}"] if values else []
     lines += [f"the constants of the class: {'; '.join(dict.fromkeys(constants))}"] if constants else []
+    lines += [f"the precision of its samples: {'; '.join(asked)}"] if asked else []
     return [*lines, f"number, version, title, scope ({card.scope}), criteria, and how each parameter is monitored"]
 
 
@@ -249,9 +297,12 @@ def _shown(numbers: Sequence[float]) -> str:
 __all__ = [
     "SCOPES",
     "country_problems",
+    "date_problems",
     "limits_missing",
     "limits_of_parts",
+    "monitoring_doubts",
     "only_second_source",
+    "precisions_weak",
     "scope_problems",
     "scopes_unknown",
     "source_problems",

@@ -26,6 +26,8 @@ from typing import Any
 
 from jcm_mrv.calculation import calculate_file
 from jcm_mrv.errors import JcmMrvError
+from jcm_mrv.guard import said
+from jcm_mrv.limits import number_fault
 from jcm_mrv.methodology.catalogue import Entry, catalogue
 from jcm_mrv.methodology.declare import Monitored
 from jcm_mrv.result import Result
@@ -38,6 +40,7 @@ _OPERATORS: Mapping[type[ast.AST], Callable[[Fraction, Fraction], Fraction]] = {
 }
 _KEYS = {"card", "title", "source", "first_day", "last_day", "equipment", "fixed", "monitored", "expected"}
 _YEAR = re.compile(r"(19|20)[0-9]{2}")
+_MOST_SAMPLES = 5_000
 _DAYS, _DAY = ("first_day", "last_day"), date(2000, 1, 1)
 _ROWS = {
     "equipment": ("equipment_id",),
@@ -127,13 +130,13 @@ def read_case(text: str, name: str) -> Case:
     """Read a case from TOML text; ``name`` is how it is called in errors. Raises CaseError."""
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise CaseError(name, [f"is not readable as TOML: {error}"]) from error
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits, lists within lists without end
+        raise CaseError(name, [f"is not readable as TOML: {said(error)}"]) from error
     problems = [f"has no {key}" for key in sorted(_KEYS - {"fixed", "monitored"} - set(data))]
     problems += [f"unknown entry {key!r}" for key in sorted(set(data) - _KEYS)]
     years = [row.get("year") for row in data.get("expected", []) if isinstance(row, dict)]
     problems += [f"expected {year} stands there twice" for year in dict.fromkeys(years) if years.count(year) > 1]
-    problems += [f"{key} is no date such as 2024-01-01" for key in _DAYS if not isinstance(data.get(key, _DAY), date)]
+    problems += [f"{key} is no date such as 2024-01-01" for key in _DAYS if type(data.get(key, _DAY)) is not date]
     for kind, needed in _ROWS.items():
         problems += _row_problems(kind, data.get(kind, []), needed)
     expected = () if problems else tuple(_expected(data["expected"], problems))
@@ -164,7 +167,7 @@ def _row_problems(kind: str, rows: object, needed: tuple[str, ...]) -> Iterator[
             if key == "by_year" and kind == "monitored":
                 if not _is_by_year(value):
                     yield f"{kind} {n}: by_year is not written as {{ 2024 = 12.5 }}"
-            elif not isinstance(value, (str, int, float, date)):
+            elif not _is_of_a_cell(value):
                 yield f"{kind} {n}: {key} is {value!r}, which no cell holds"
 
 
@@ -173,7 +176,14 @@ def _is_by_year(amounts: object) -> bool:
     if not isinstance(amounts, dict) or not all(_YEAR.fullmatch(year) for year in amounts):
         return False
     numbers = [n for amount in amounts.values() for n in (amount if isinstance(amount, list) else [amount])]
-    return all(isinstance(n, (int, float)) and not isinstance(n, bool) for n in numbers)
+    return len(numbers) <= _MOST_SAMPLES and all(type(n) in (int, float) and not number_fault(n) for n in numbers)
+
+
+def _is_of_a_cell(value: object) -> bool:
+    """Whether a cell of the workbook can hold it: text, a number that is one, a date without a time zone."""
+    if isinstance(value, (int, float)):
+        return not number_fault(value)
+    return isinstance(value, (str, date)) and getattr(value, "tzinfo", None) is None
 
 
 def _expected(rows: list[dict[str, Any]], problems: list[str]) -> Iterator[Expected]:

@@ -10,12 +10,14 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from jcm_mrv.conformance.author_checks import leanings, not_taken
+from jcm_mrv.conformance.author_checks import leanings, not_taken, products_of_means
 from jcm_mrv.conformance.bench import Bench, bench_of
 from jcm_mrv.conformance.card_statements import (
     limits_missing,
     limits_of_parts,
+    monitoring_doubts,
     only_second_source,
+    precisions_weak,
     scopes_unknown,
     summary_contradictions,
 )
@@ -88,7 +90,7 @@ def examine(
     yield _outcome("units are consistent", unit_problems(entry), equations)
     yield _outcome("every quantity is used", unused_problems(entry), f"{len(entry.methodology.declared())} declared")
     wrong = [f"{p.what}: {p.text}" for p in card_problems(entry)]
-    doubtful = [*summary_contradictions(entry)[1], *scopes_unknown(entry)]
+    doubtful = [*summary_contradictions(entry)[1], *scopes_unknown(entry), *monitoring_doubts(entry.card)]
     yield _judged("the card is complete", wrong, doubtful, f"{entry.card.status}; sources and evidence given")
     yield _outcome("equations are typeset", typeset_problems(entry), equations)
     yield _outcome("there is a README", readme_problems(entry), "it names the card")
@@ -210,14 +212,15 @@ def _by_text_and_table(
     card = entry.card
     compared = compare(card.statements, only)
     wrong = [f"{c.symbol}: {c.note}" for c in compared if c.outcome == DIFFERS]
-    open_ = [f"{c.symbol}, {c.outcome}: {c.note}" for c in compared if c.outcome in (INDEXES, NOT_READ)]
+    open_ = [*products_of_means(only[0].bound)]
+    open_ += [f"{c.symbol}, {c.outcome}: {c.note}" for c in compared if c.outcome in (INDEXES, NOT_READ)]
     agree = ", ".join(f"{c.symbol}{f' ({c.note})' if c.note else ''}" for c in compared if c.outcome == AGREES)
     beside = ", beside its words" if card.formal else ""
     yield _judged(names[0], wrong, open_, f"{agree} computed from the text{beside}")
     wrong, doubtful = leanings(only)
     open_sides, too_wide = limits_of_parts(entry)
     wrong += [*unlike_the_table(entry), *open_sides]
-    open_ = [*doubtful, *too_wide, *limits_missing(entry)]
+    open_ = [*doubtful, *too_wide, *limits_missing(entry), *precisions_weak(entry)]
     yield _judged(names[1], wrong, open_, "no upper limit raises ER, no lower limit either")
     missing = [*not_taken(only), *precisions_kept(entry, results), *readings_within_a_year(entry)]
     yield _judged(names[2], [], [f"no case takes {text}" for text in missing], _counted([c for c, _ in benches]))

@@ -18,6 +18,7 @@ _TOKEN = re.compile(
     r"|'(?P<choice>[^']+)'\s*:|(?P<sign>[-+/(),]))"
 )
 EXTREMES, CHOOSE = ("min", "max"), "choose"
+_MOST = 250
 TIME_LETTERS = "pytm"
 """The letters of documents for the period, year, time and month."""
 
@@ -107,6 +108,8 @@ class _Parser:
             kind = found.lastgroup or ""
             self.tokens.append(("x" if kind == "times" else kind, found.group(kind)))
             at = found.end()
+            if len(self.tokens) > _MOST:
+                raise WordsError(f"it has more than {_MOST} numbers, symbols and signs; define a part of it by itself")
 
     def whole(self) -> Term:
         term = self.added()

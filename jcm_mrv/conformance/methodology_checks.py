@@ -30,6 +30,7 @@ from jcm_mrv.conformance.author_checks import (
 from jcm_mrv.conformance.bench import bench_of, years_depend
 from jcm_mrv.conformance.card_statements import (
     country_problems,
+    date_problems,
     scope_problems,
     source_problems,
     summary_contradictions,
@@ -124,12 +125,8 @@ def card_problems(entry: Entry) -> list[Problem]:
                 problems.append(f"[parameters.{symbol}] needs method and frequency")
     if card.status == "computable" and card.equation.evidence == "unconfirmed":
         problems.append("the status is computable, but the equation is unconfirmed: it is a pattern")
-    problems += [
-        *source_problems(entry),
-        *scope_problems(card),
-        *country_problems(card),
-        *summary_contradictions(entry)[0],
-    ]
+    problems += [*source_problems(entry), *scope_problems(card), *country_problems(card), *date_problems(card)]
+    problems += summary_contradictions(entry)[0]
     return [Problem("card", card.id, text) for text in problems]
 
 
