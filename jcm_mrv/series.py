@@ -23,7 +23,7 @@ from jcm_mrv.meters.profiles.profile import Profile, by_meter
 from jcm_mrv.meters.profiles.spans import energy_profile
 from jcm_mrv.meters.readings import ReadingSegments, read_readings
 from jcm_mrv.meters.secondary_sources import INVOICES, LOG, as_readings, as_seconds, cuts_of, invoices, set_aside
-from jcm_mrv.meters.segments import InputFile, SecondarySource, SegmentKind, SeriesResult
+from jcm_mrv.meters.segments import InputFile, SecondarySource, SegmentKind, SeriesResult, whole_amounts
 from jcm_mrv.meters.sources.order import invoices_that_count
 from jcm_mrv.meters.stocks import stock_parts
 from jcm_mrv.origin import Origin
@@ -190,7 +190,7 @@ def _combined(sources: Sources, one: Combination) -> tuple[Combined | None, list
         return multiplied(one, (timed[0], timed[1]), (meters[0], meters[1]), sources.timeline)
     if one.how == COUNT:
         return counted(one, read[0].of(np.flatnonzero(read[0].end <= read[0].start)), sources.timeline), []
-    return single(one, read[0].of(np.flatnonzero(read[0].end > read[0].start)), meters[0], sources.timeline), []
+    return single(one, read[0], meters[0], sources.timeline), []  # its unit, which has hours, keeps entries out
 
 
 def _profile(one: Combined, timeline: Timeline) -> list[Profile]:
@@ -205,7 +205,7 @@ def _profile(one: Combined, timeline: Timeline) -> list[Profile]:
 def _intervals(batch: Batch, scale: float) -> Intervals:
     """The readings of a batch, each once; a sample, which takes no time, ends when it begins."""
     _, rows = np.unique(np.stack([batch.start, batch.end]), axis=1, return_index=True)
-    value = (batch.value + batch.closing - batch.opening + batch.wrap) * batch.factor * scale
+    value = whole_amounts(batch) * batch.factor * scale
     end = batch.start if batch.kind is SegmentKind.SAMPLE else batch.end
     origins = batch.origins
     return Intervals(batch.start[rows], end[rows], value[rows], lambda n: origins[int(rows[n])])

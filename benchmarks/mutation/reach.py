@@ -48,9 +48,16 @@ class Reach:
         for test, (seconds, places) in tests.items():
             self._add(test, seconds, places)
 
-    def tests(self, module: str, function: str, distances: Iterable[int]) -> set[str]:
-        """The tests that run through any of these lines of a function."""
-        return set().union(*(self.at.get((module, function, distance), ()) for distance in distances))
+    def tests(self, module: str, function: str, *lines: Iterable[int]) -> set[str]:
+        """The tests that run through any of these lines of a function; of the next lines where none does.
+
+        At last those that run through the function at all: what was kept is of the function as it was then.
+        """
+        own = {distance for of, name, distance in self.at if (of, name) == (module, function)}
+        for distances in (*lines, own):
+            if found := set().union(*(self.at.get((module, function, distance), ()) for distance in distances)):
+                return found
+        return set()
 
     def _add(self, test: str, seconds: float, places: Places) -> None:
         self.seconds[test] = seconds

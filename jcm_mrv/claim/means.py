@@ -58,8 +58,7 @@ def mean_findings(claim: Claim, coverage: Coverage, timeline: Timeline) -> Itera
         for k, point in enumerate(chain.points):
             if point.is_mean:
                 months = {m: hours[n] for n, (own, m) in enumerate(chain.point_months) if own == k}
-                for sign in (1, -1):
-                    side = [t for t in point.terms if t.coefficient * sign > 0 and t.meter_id in row]
+                for side in point.sides(row):
                     yield from _side(point, side, months, coverage, row, timeline)
 
 

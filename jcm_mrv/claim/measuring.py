@@ -9,7 +9,7 @@ single reading.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Container, Iterator, Sequence
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, field, replace
 
@@ -44,7 +44,8 @@ class Point:
 
     ``months`` are the ordinals of the month slices over which it counts. ``unit`` is that of what its readings come to
     together, which for a mean (``is_mean``) is divided by hours, for
-    samples (where a ``precision`` is asked for) by their number. ``combined`` is how it is made of single readings
+    samples (where a ``precision`` is asked for) by their number; ``parameter_unit`` is that of the parameter.
+    ``combined`` is how it is made of single readings
     (a product, or the last, highest or lowest one), empty where it is what its meters come to.
     """
 
@@ -63,6 +64,7 @@ class Point:
     precision: Precision | None = None
     sampling: str = ""
     combined: str = ""
+    parameter_unit: str = ""
 
     @property
     def name(self) -> str:
@@ -78,6 +80,11 @@ class Point:
     def of_samples(self) -> bool:
         """True where its readings are divided by their number: samples, or a single reading."""
         return self.precision is not None or self.combined in SINGLE
+
+    def sides(self, known: Container[str]) -> tuple[list[Term], list[Term]]:
+        """Its terms of known meters: those that are added, and those that are subtracted."""
+        terms = [term for term in self.terms if term.meter_id in known]
+        return [t for t in terms if t.coefficient > 0], [t for t in terms if t.coefficient < 0]
 
     @property
     def formula(self) -> str:

@@ -134,6 +134,7 @@ class _PointReader:
             node.unit_of_amounts == over_hours(node.unit),
             node.precision,
             head.sampling,
+            parameter_unit=node.unit,
         )
 
     def _term(self, row: PointRow) -> Term:
@@ -257,8 +258,8 @@ class Side:
 
 def sides_of(point: Point, coverage: Coverage, row: Mapping[str, int]) -> Iterator[Side]:
     """The sides of a point whose meters are on the sheet Meters; ``row`` finds a meter in the coverage."""
-    for sign in (1, -1):
-        meters = [t.meter_id for t in point.terms if t.coefficient * sign > 0 and t.meter_id in row]
+    for side in point.sides(row):
+        meters = [term.meter_id for term in side]
         if meters:
             leader = max(meters, key=lambda meter: int(coverage.expected[row[meter]].sum()))
             together: Ordinals = np.sum([coverage.expected[row[m]] for m in dict.fromkeys(meters)], axis=0)

@@ -17,6 +17,7 @@ from jcm_mrv import __version__
 from jcm_mrv.cli.helps import columns
 from jcm_mrv.cli.language import speak_as_asked, with_language
 from jcm_mrv.cli.lazy import Commands
+from jcm_mrv.collector import for_one_command
 
 
 class Program(Commands):
@@ -84,7 +85,9 @@ with_language(program)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and exit; ``arguments`` default to those of the process."""
+    """Run the command line and exit; ``arguments`` default to those of the process, which then is set up for it."""
+    if arguments is None:
+        for_one_command()
     for stream in (sys.stdout, sys.stderr):
         # A console or pipe with a narrow encoding (cp1252) shows what it cannot write as \u2082 instead of crashing.
         if hasattr(stream, "reconfigure"):

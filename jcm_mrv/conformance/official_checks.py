@@ -10,6 +10,7 @@ from jcm_mrv.conformance.cases import Case
 from jcm_mrv.conformance.methodology_checks import Problem
 from jcm_mrv.libreoffice import LibreOfficeError, recalculate
 from jcm_mrv.result import Result
+from jcm_mrv.words import say
 
 PROCESS = "MRS(calc_process)"
 _CHECK = "spreadsheet"
@@ -49,10 +50,18 @@ def recalculated_problems(name: str, result: Result, path: Path) -> list[Problem
                 continue  # a claim without leakage has no such column
             found = row.get(head)
             if not isinstance(found, (int, float)) or not math.isclose(found, value, rel_tol=_SAME, abs_tol=_SAME):
-                text = f"{name}: {head} recalculated is {found!r}, the engine has {value!r}"
+                text = say(
+                    "{name}: {head} recalculated is {found!r}, the engine has {value!r}",
+                    name=name,
+                    head=head,
+                    found=found,
+                    value=value,
+                )
                 problems.append(Problem(_CHECK, what, text))
         if row.get("Check") != "OK":
-            problems.append(Problem(_CHECK, what, f"{name}: its check cell says {row.get('Check')!r}"))
+            problems.append(
+                Problem(_CHECK, what, say("{name}: its check cell says {said!r}", name=name, said=row.get("Check")))
+            )
     return problems
 
 

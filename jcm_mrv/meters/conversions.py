@@ -158,6 +158,7 @@ def _conversion(record: ConversionRow, timeline: Timeline) -> Conversion | None:
 
 def _questionable(one: Conversion) -> Iterator[Finding]:
     record = one.record
+    found = say("{one_value:.15g} {record_unit}", one_value=one.value, record_unit=record.unit)
     whole = one.property in _SHARES and one.value > 1
     if one.value <= 0 or whole:
         yield VALUE(
@@ -168,7 +169,7 @@ def _questionable(one: Conversion) -> Iterator[Finding]:
             )
             + (say(", at most 1") if whole else ""),
             record.origin("value"),
-            found=say("{one_value:.15g} {record_unit}", one_value=one.value, record_unit=record.unit),
+            found=found,
             action=say("Correct the value. A percentage is written as a fraction: 95 % is 0.95.")
             if whole
             else say("Correct it."),
@@ -179,7 +180,7 @@ def _questionable(one: Conversion) -> Iterator[Finding]:
                 "the {property} of meter {meter_id} names no document", property=one.property, meter_id=record.meter_id
             ),
             record.origin("document"),
-            found=say("{one_value:.15g} {record_unit}", one_value=one.value, record_unit=record.unit),
+            found=found,
             action=say("Enter the certificate, supplier's statement or standard that it comes from."),
         )
     ranges = _ranges_of(one)
@@ -189,7 +190,7 @@ def _questionable(one: Conversion) -> Iterator[Finding]:
                 "the {property} of meter {meter_id} is that of no fuel", property=one.property, meter_id=record.meter_id
             ),
             record.origin("value"),
-            found=say("{one_value:.15g} {record_unit}", one_value=one.value, record_unit=record.unit),
+            found=found,
             action=say("Check value and unit; it lies ")
             + joined(say(" or "), (say("from {a:g} to {b:g} {u}", a=a, b=b, u=u) for _, a, b, u in ranges)),
             data={"value": one.value},

@@ -118,12 +118,11 @@ class _Builder:
         if factor is None:
             return 1.0
         if not math.isfinite(factor) or factor <= 0:
+            what = say("the transformer factor is not a positive number")
+            action = say("Write the ratio of the current and voltage transformers, 1 where there is none")
             self.findings.append(
                 METER_VALUE(
-                    say("the transformer factor is not a positive number"),
-                    row.origin("transformer_factor"),
-                    found=say("{factor:g}", factor=factor),
-                    action=say("Write the ratio of the current and voltage transformers, 1 where there is none"),
+                    what, row.origin("transformer_factor"), found=say("{factor:g}", factor=factor), action=action
                 )
             )
         return factor
@@ -133,13 +132,10 @@ class _Builder:
         if digits is None:
             return None
         if digits != int(digits) or not 1 <= digits <= 15:
+            what = say("the number of register digits is not a whole number from 1 to 15")
+            action = say("Count the register's digits before the decimal point")
             self.findings.append(
-                METER_VALUE(
-                    say("the number of register digits is not a whole number from 1 to 15"),
-                    row.origin("register_digits"),
-                    found=say("{digits:g}", digits=digits),
-                    action=say("Count the register's digits before the decimal point"),
-                )
+                METER_VALUE(what, row.origin("register_digits"), found=say("{digits:g}", digits=digits), action=action)
             )
             return None
         return int(digits)

@@ -115,22 +115,22 @@ def _once(work: _Work, order: Ordinals) -> Ordinals:
             repeated += 1
         elif int(time[i]) not in limits:
             drop.append(i + 1)
-            work.add(
-                CONFLICT(
-                    say("two readings of meter {meter_id} at one moment differ", meter_id=work.points.meter.meter_id),
-                    work.at(int(order[i + 1])),
-                    found=say(
-                        "{value:.15g} here, {value_2:.15g} in {at}",
-                        value=value[i + 1],
-                        value_2=value[i],
-                        at=work.at(int(order[i])),
-                    ),
-                    action=say("Keep the right one; for a meter replacement, record both meters on the sheet Meters"),
-                )
-            )
+            action = say("Keep the right one; for a meter replacement, record both meters on the sheet Meters")
+            work.add(_conflict(work, order[i : i + 2], value[i : i + 2], action))
     if repeated:
         work.add(_repeated(work, order, drop[0], repeated))
     return np.delete(order, drop)
+
+
+def _conflict(work: _Work, refs: Ordinals, values: Numbers, action: str) -> Finding:
+    """Two readings at one moment, of which the later one is named."""
+    before, here = (work.at(int(ref)) for ref in refs)
+    return CONFLICT(
+        say("two readings of meter {meter_id} at one moment differ", meter_id=work.points.meter.meter_id),
+        here,
+        found=say("{value:.15g} here, {value_2:.15g} in {at}", value=values[1], value_2=values[0], at=before),
+        action=action,
+    )
 
 
 def _repeated(work: _Work, order: Ordinals, first: int, count: int) -> Finding:
@@ -250,19 +250,8 @@ def _check_digits(work: _Work, chain: _Chain) -> None:
 def _check_limits(work: _Work, chain: _Chain) -> None:
     """A reading at the moment of installation or removal must agree with the meter's row."""
     for i in np.flatnonzero(chain.time[1:] == chain.time[:-1]).tolist():
-        work.add(
-            CONFLICT(
-                say("two readings of meter {meter_id} at one moment differ", meter_id=work.points.meter.meter_id),
-                work.at(int(chain.ref[i + 1])),
-                found=say(
-                    "{chain_value:.15g} here, {chain_value_2:.15g} in {at}",
-                    chain_value=chain.value[i + 1],
-                    chain_value_2=chain.value[i],
-                    at=work.at(int(chain.ref[i])),
-                ),
-                action=say("Correct the reading, or the opening or closing reading on the sheet Meters"),
-            )
-        )
+        action = say("Correct the reading, or the opening or closing reading on the sheet Meters")
+        work.add(_conflict(work, chain.ref[i : i + 2], chain.value[i : i + 2], action))
 
 
 def _with_links(work: _Work, chains: list[_Chain]) -> list[_Chain]:
@@ -329,12 +318,8 @@ def _rollover(work: _Work, chain: _Chain, steps: Numbers, i: int) -> float:
     """The register's size when a decrease is a plausible rollover, else 0 and an error."""
     one = work.points.meter.installations[chain.ordinal]
     here, before = work.at(int(chain.ref[i + 1])), work.at(int(chain.ref[i]))
-    found = say(
-        "{chain_value:.15g} here, {chain_value_2:.15g} in {before}",
-        chain_value=chain.value[i + 1],
-        chain_value_2=chain.value[i],
-        before=before,
-    )
+    later, earlier = chain.value[i + 1], chain.value[i]
+    found = say("{value:.15g} here, {value_2:.15g} in {at}", value=later, value_2=earlier, at=before)
     if one.size is not None and _plausible(one, chain, steps, i):
         work.add(
             ROLLOVER(

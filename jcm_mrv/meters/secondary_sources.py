@@ -16,7 +16,7 @@ from jcm_mrv.meters.batches import Batch
 from jcm_mrv.meters.conversions import Conversions
 from jcm_mrv.meters.meters import Meter
 from jcm_mrv.meters.readings import ReadingSegments
-from jcm_mrv.meters.segments import SecondaryKind, SecondarySource, SegmentKind
+from jcm_mrv.meters.segments import SecondaryKind, SecondarySource, SegmentKind, whole_amounts
 from jcm_mrv.meters.sources.counted import last_digit
 from jcm_mrv.origin import OriginsOnDemand
 from jcm_mrv.quantities.errors import UnitError
@@ -118,7 +118,7 @@ def _take_out(readings: ReadingSegments, batch: Batch, keep: np.ndarray[tuple[in
 def as_seconds(batch: Batch, rows: Instants, meter: Meter) -> Iterator[SecondarySource]:
     """Each reading once, however many months it reaches over."""
     kind = SecondaryKind.REGISTER if batch.kind == SegmentKind.REGISTER else SecondaryKind.READING
-    amounts = (batch.value + batch.closing - batch.opening + batch.wrap) * batch.factor
+    amounts = whole_amounts(batch) * batch.factor
     resolution = last_digit([*batch.opening[rows].tolist(), *batch.closing[rows].tolist()])
     seen: set[tuple[int, int]] = set()
     for n in rows.tolist():

@@ -26,6 +26,7 @@ from jcm_mrv.time.zones import HOUR, Span
 from jcm_mrv.words import as_words
 
 if TYPE_CHECKING:
+    from jcm_mrv.meters.batches import Batch
     from jcm_mrv.meters.combined import Combined
 
 
@@ -113,7 +114,12 @@ class Parts:
 
     def amounts(self) -> Numbers:
         """Each part's amount in its native unit; for checks, the claim graph has its own formula."""
-        return (self.value + self.closing - self.opening + self.wrap) * self.share * self.factor
+        return whole_amounts(self) * self.share * self.factor
+
+
+def whole_amounts(one: Parts | Batch) -> Numbers:
+    """What each whole reading counted, in its native unit, before the transformer factor."""
+    return one.value + one.closing - one.opening + one.wrap
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from jcm_mrv.claim.building import build_claim
 from jcm_mrv.claim.crediting import credited_by_year
 from jcm_mrv.claim.groups import reductions_with, reductions_without, terms_of
 from jcm_mrv.claim.means import _side
-from jcm_mrv.claim.measuring import Term, _OfParts
+from jcm_mrv.claim.measuring import Point, Term, _OfParts
 from jcm_mrv.claim.points import places, sides_of
 from jcm_mrv.meters.segments import Coverage, SegmentKind
 from jcm_mrv.methodology.declare import Duration
@@ -79,7 +79,7 @@ def test_the_meters_of_a_mean(
 def test_the_meter_that_stood_longest_leads_its_side() -> None:
     hours = coverage({"M0": [744.0, 0.0, 0.0], "M1": [0.0, 500.0, 600.0], "M2": [0.0, 0.0, 1.0]})
     row = {name: n for n, name in enumerate(hours.meter_ids)}
-    point: Any = SimpleNamespace(terms=terms(1.0, 0.5, -1.0, 1.0), months=(0, 1, 2))
+    point = Point("", "", "", "", tuple(terms(1.0, 0.5, -1.0, 1.0, 0.0)), (0, 1, 2), "kWh")
     added, subtracted = sides_of(point, hours, row)
     assert (added.meters, added.leader) == (("M0", "M1"), "M1")
     assert (added.installed / HOUR).tolist() == [744.0, 500.0, 600.0]
@@ -99,7 +99,7 @@ def test_the_meter_that_stood_longest_leads_its_side() -> None:
 def test_months_in_which_no_meter_stood(months: tuple[int, ...], said: list[tuple[str, int]]) -> None:
     """M1 stood in January alone, M0 at no time of 2024; December is another year."""
     hours = coverage({"M0": [1.0, 0.0, 0.0], "M1": [0.0, 744.0, 0.0]})
-    point: Any = SimpleNamespace(terms=terms(0.0, 1.0), months=months)
+    point = Point("", "", "", "", tuple(terms(0.0, 1.0)), months, "kWh")
     assert places([point], hours, TIMELINE) == said
 
 

@@ -60,15 +60,27 @@ class Goods(Methodology):
 
 
 class Hours(Methodology):
-    """Invented: 1 t an hour of each unit, by year and by month."""
+    """Invented: 24 t a day of each unit, by year and by month."""
 
-    H = in_operation("hours", unit="h")
+    H = in_operation("days", unit="d")
     Hm = in_operation("hours of the month", unit="h", each=month)
     EC = monitored("electricity", unit="t")
+    per_d = constant("24", unit="tCO2e/d", label="a day", source="invented")
     per_h = constant("1", unit="tCO2e/h", label="an hour", source="invented")
     one = constant("1", unit="tCO2e/t", label="one", source="invented")
-    RE = result(total(H * per_h, over=equipment) + EC * one, "reference emissions")
+    RE = result(total(H * per_d, over=equipment) + EC * one, "reference emissions")
     PE = result(total(total(Hm * per_h, over=equipment), by=year_of_month), "project emissions")
+    ER = result(RE - PE, "emission reductions")
+
+
+class Each(Methodology):
+    """Invented: ER is the electricity of each unit."""
+
+    EC = monitored("electricity", unit="t", per=equipment)
+    one = constant("1", unit="tCO2e/t", label="one", source="invented")
+    none = constant("0", unit="tCO2e", label="nothing", source="invented")
+    RE = result(total(EC * one, over=equipment), "reference emissions")
+    PE = result(none, "project emissions")
     ER = result(RE - PE, "emission reductions")
 
 
@@ -202,7 +214,7 @@ def test_a_unit_exists_while_it_operates(
     assert [f.code for f in findings] == ([] if project or start else ["claim.no_start"])
     nodes = {node.symbol: node for bound in claim.bounds for node in bound.nodes}
     evaluation = claim.evaluate()
-    assert np.asarray(evaluation[nodes["H"]])[0].tolist() == hours
+    assert (np.asarray(evaluation[nodes["H"]])[0] * 24).tolist() == pytest.approx(hours)
     assert np.asarray(evaluation[nodes["Hm"]])[0].sum() == sum(hours)
     assert evaluation[claim.ER].tolist() == pytest.approx([2.0, 1.0])
     exists = claim.space.domains[next(iter(claim.bounds[0].sets.values())), month]
@@ -262,8 +274,18 @@ def test_a_point_that_two_methodologies_have_names_the_one_it_is_for() -> None:
     _, findings = built(two(point("EC", "3"), point("EC", "4", methodology="U 1")))
     assert [f.code for f in findings] == ["points.which_methodology"]
     assert findings[0].found == "EC" and "T 1.0 or U 1.0" in findings[0].action
-    # only one of them has steel
-    assert codes(two(point("EC", "3", methodology="T 1"), point("EC", "4", methodology="U 1"))) == []
+    # what neither of them has is of the first
+    assert codes(two(point("EC", "3", "X"), point("EC", "4", methodology="U 1"))) == ["points.applies_to"]
+
+
+def test_a_point_is_of_the_methodology_that_has_what_it_applies_to() -> None:
+    """EC of the whole claim is that of the one, and EC of unit C that of the other: 12 t in PE, 24 t in RE."""
+    sketch = two(point("EC", "3"), point("EC", "4", "C"))
+    sketch.entries = [named(Goods), named(Each, "U")]
+    claim, findings = built(sketch)
+    assert findings == []
+    found = [float(claim.evaluate()[node][0]) for node in (claim.RE, claim.PE)]
+    assert found == pytest.approx([30 + 24, 12])
 
 
 @pytest.mark.parametrize(

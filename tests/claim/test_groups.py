@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from jcm_mrv.claim.building import build_claim
 from jcm_mrv.findings import Severity
 from jcm_mrv.quality.records.shared_meters import shared_meter_findings
 from support.claims import Sketch, air_conditioners, rows_of
@@ -148,3 +149,35 @@ def test_a_share_of_nothing_for_the_poorer_units_is_a_share_like_any_other():
     (finding,) = shared_meter_findings(claim, given.data())
     assert claim.evaluate().scalar(claim.total_ER) == pytest.approx(64.0)
     assert (finding.severity, finding.effect_tco2e) == (Severity.MAJOR, pytest.approx(32.0))
+
+
+def test_a_group_whose_meter_has_a_wrong_unit_is_refused_for_that():
+    given = sketch([{"parameter": "EC_PJ", "applies_to": "Shop 3", "meter_id": "M", "sign": "+"}])
+    given.unit = "m3"
+    claim, findings = build_claim(given.bounds(), given.data(), given.timeline, given.series())
+    assert claim is None and [f.code for f in findings] == ["points.unit"]
+
+
+@pytest.mark.parametrize(("share", "tonnes"), [(None, 32.0), (0.5, 16.0), (0.0, 0.0)])
+def test_a_share_of_a_group_is_that_of_its_meter(share: float | None, tonnes: float):
+    given = sketch([{"parameter": "EC_PJ", "applies_to": "Shop 3", "meter_id": "M", "sign": "+", "share": share}])
+    assert reductions(given) == pytest.approx(tonnes)
+
+
+def test_a_card_that_wants_shares_takes_no_unit_for_a_group():
+    given = sketch([{"parameter": "EC_PJ", "applies_to": "Shop 3", "meter_id": "M", "sign": "+"}])
+    (entry,) = (bound.entry for bound in given.bounds())
+    given.entries = [replace(entry, card=replace(entry.card, shared_meter="shares"))]
+    claim, findings = given.build()
+    assert [f.code for f in findings] == ["points.group_changes"] and "the card wants shares" in findings[0].message
+    assert claim.reductions() == pytest.approx(48.0)
+
+
+@pytest.mark.parametrize("other", [{"applies_to": ""}, {"applies_to": "Shop 4"}, {"applies_to": "AC00"}])
+def test_what_is_no_group_stays_as_it_is(other: dict[str, Any]):
+    """A unit's own name goes before a group of that name."""
+    given = sketch([{"parameter": "EC_PJ", "applies_to": "Shop 3", "meter_id": "M", "sign": "+", **other}])
+    for unit in given.equipment:
+        unit["site"] = "AC00"
+    _, findings = build_claim(given.bounds(), given.data(), given.timeline, given.series())
+    assert "points.group" not in [f.code for f in findings]

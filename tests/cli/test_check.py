@@ -102,6 +102,18 @@ class TestGroups:
         found = [finding(n, message="no number", found=text) for n, text in enumerate(("1,5", "-", "n/a"), start=2)]
         assert grouped(found)[0].items[0].others == "E3 (-), E4 (n/a)"
 
+    def test_what_stands_there_at_length_is_not_cut_off(self) -> None:
+        found = [
+            finding(n, found=f"{n} and more than a line of what the row has, which says nothing " * 2)
+            for n in (2, 3, 4)
+        ]
+        assert grouped(found)[0].items[0].others == "E3 (2024-03), E4 (2024-04)"
+
+    def test_a_name_ends_at_a_japanese_comma(self) -> None:
+        """There are no spaces: what follows the number is another word."""
+        found = [finding(n, message=f"計器 M-{n} は 0.{n}、時間の 98%") for n in (2, 3, 4)]
+        assert grouped(found)[0].items[0].others == "E3 (M-3, 0.3), E4 (M-4, 0.4)"
+
 
 def test_what_was_noticed_besides_an_error_is_kept() -> None:
     found = [finding(1), finding(2, severity=Severity.ERROR), finding(1)]

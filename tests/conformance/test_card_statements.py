@@ -12,12 +12,10 @@ from typing import Any
 import pytest
 
 from jcm_mrv.conformance.author_checks import products_of_means
+from jcm_mrv.conformance.card_limits import limits_missing, limits_of_parts, precisions_weak
 from jcm_mrv.conformance.card_statements import (
-    limits_missing,
-    limits_of_parts,
     monitoring_doubts,
     only_second_source,
-    precisions_weak,
     scopes_unknown,
     summary_contradictions,
 )

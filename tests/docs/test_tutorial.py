@@ -59,11 +59,7 @@ def run(command: str, folder: Path, python: Path) -> str:
     if program == "pip":  # nothing is fetched
         words += ["--quiet", "--no-deps", "--no-build-isolation", "--no-index"]
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
-    environment |= {
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTHONIOENCODING": "utf-8",
-        "PIP_DISABLE_PIP_VERSION_CHECK": "1",
-    }
+    environment |= {"PYTHONIOENCODING": "utf-8", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
     done = subprocess.run(
         words, cwd=folder, env=environment, capture_output=True, text=True, encoding="utf-8", check=False
     )

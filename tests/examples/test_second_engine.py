@@ -1,4 +1,4 @@
-"""The Excel reports of the examples, recalculated by LibreOffice: every formula reaches the value of the engine."""
+"""The Excel report of an example, recalculated by LibreOffice: every formula reaches the value of the engine."""
 
 from __future__ import annotations
 
@@ -25,22 +25,15 @@ def formulas(book: Workbook) -> list[tuple[str, str]]:
     ]
 
 
-@pytest.mark.parametrize(
-    ("workbook", "at_least"),
-    [
-        ("rooftop_solar/monitoring.xlsx", 40),
-        ("grocery_air_conditioning/monitoring.xlsx", 2000),
-        ("grocery_air_conditioning/monitoring_VN_AM006.xlsx", 2000),
-    ],
-)
-def test_libreoffice_reaches_every_number(workbook: str, at_least: int, tmp_path: Path) -> None:
-    (_, report) = write_reports(calculate_file(EXAMPLES / workbook), tmp_path, ["xlsx"])
+def test_libreoffice_reaches_every_number(tmp_path: Path) -> None:
+    """Of the example with a log; the tests of the Excel report do the same with the others."""
+    (_, report) = write_reports(calculate_file(EXAMPLES / "rooftop_solar" / "monitoring.xlsx"), tmp_path, ["xlsx"])
     engine = load_workbook(report, data_only=True)
     bare = load_workbook(report)
     bare.save(tmp_path / "bare.xlsx")  # formulas only: openpyxl writes no cached values
     anew = load_workbook(recalculate(tmp_path / "bare.xlsx", tmp_path / "anew"), data_only=True)
     places = formulas(bare)
-    assert len(places) >= at_least
+    assert len(places) >= 40
     for sheet, cell in places:
         ours, theirs = engine[sheet][cell].value, anew[sheet][cell].value
         if isinstance(ours, (int, float)) and not isinstance(ours, bool):

@@ -63,9 +63,7 @@ def test_what_readings_state_beside_another_source_has_their_transformer_factor(
 
 
 def runs(*spans: tuple[int, int]) -> Runs:
-    nothing = np.zeros(len(spans))
-    return Runs.of(np.array([a for a, _ in spans], dtype=np.int64), np.array([b for _, b in spans], dtype=np.int64),
-                   nothing, nothing)  # fmt: skip
+    return Runs.of(*(np.array([span[n] for span in spans], dtype=np.int64) for n in (0, 1)))
 
 
 @pytest.mark.parametrize(
@@ -99,7 +97,7 @@ def test_readings_of_a_time_that_another_source_covers_stand_aside(
     assert [float(v) for one in read.batches for v in one.value] == [float(ENERGY.value[n]) for n in kept]
     left = [(0, 10), (10, 30)]
     spans = [(a, b) for n, (a, b) in enumerate(left) if n in kept]
-    assert read.runs["M", ENERGY.kind.label].start.tolist() == runs(*spans).start.tolist()
+    assert read.runs["M", ENERGY.kind.label].spans == runs(*spans).spans
     if findings:
         assert findings[0].data == {"count": len(aside)} and findings[0].where.line == aside[0]
         assert ("the log counts" in findings[0].message) is (name == LOG)
@@ -110,7 +108,7 @@ def test_a_register_that_stands_aside_for_a_time_keeps_the_readings_of_the_rest(
     read = ReadingSegments(batches=[REGISTER])
     set_aside(read, {"M": (LOG, runs((0, 10)))}, METERS)
     left = read.runs["M", REGISTER.kind.label]
-    assert (left.start.tolist(), left.first.tolist(), left.last.tolist()) == ([10], [99990.0], [10.0])
+    assert left.spans == [(10, 20)]
 
 
 def test_a_log_is_cut_where_what_it_is_compared_with_is_read() -> None:

@@ -198,3 +198,12 @@ def test_only_meters_with_nothing_beside_them_count(beside: Any, left: float, me
     assert (said.effect_tco2e, said.data["meters"]) == (pytest.approx(left), meters)
     both = [ONE, SimpleNamespace(meter_id="M2")]
     assert said_of(air_conditioners(), years_of((6.4, None)), seconds=both) == []
+
+
+def test_of_exactly_the_limit_a_year_is_small_and_half_a_tonne_counts() -> None:
+    (said,) = said_of(solar(), years_of((399.6, None)))
+    assert said.effect_tco2e is not None
+    (again,) = said_of(solar(), years_of((399.6, None)), {"unsupported.minor": said.effect_tco2e})
+    assert (said.severity, again.severity) == (Severity.MAJOR, Severity.MINOR)
+    (least,) = said_of(solar(monthly={"M1": [125.0] * 12}), years_of((0.4995, None)))
+    assert least.effect_tco2e == pytest.approx(1.5 * 0.333)

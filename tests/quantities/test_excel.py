@@ -64,6 +64,7 @@ def formula(expression: Expression) -> str:
         (A**-1, "=a^(-1)"),
         (exp(-A), "=EXP(-a)"),
         (A - (-3), "=a-(-3)"),
+        (A * 0.5, "=a*0.5"),
         (A**0.5, "=IF(a<0,NA(),a^(0.5))"),
         (A**3, "=a^3"),
         (Number(0) ** 2, "=0^2"),

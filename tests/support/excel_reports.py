@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from jcm_mrv.reporting.excel.report import workbook_report
 from jcm_mrv.reporting.excel.styles import INPUT_FILL
 from jcm_mrv.result import Result
 from support import results
-from support.libreoffice import recalculate
+from support.libreoffice import recalculated_sheets
 
 PROCESS = "MRS(calc_process)"
 CASES: dict[str, Callable[[], Result]] = {
@@ -37,23 +37,40 @@ def opened(case: str, folder: Path, *, values: bool = False) -> Workbook:
     return load_workbook(path, data_only=values)
 
 
-def computed_anew(book: Workbook, folder: Path) -> Workbook:
-    """What LibreOffice computes: openpyxl has dropped every cached value on saving."""
-    path = folder / "changed.xlsx"
-    book.save(path)
-    return load_workbook(recalculate(path, folder / "anew"), data_only=True)
-
-
 def by_year(book: Workbook) -> dict[str, dict[str, object]]:
-    """The block of results of MRS(calc_process): year (or Total) to heading to value.
+    """The block of results of MRS(calc_process): year (or Total) to heading to value."""
+    return _block(book[PROCESS].iter_rows(values_only=True))
 
-    While a question is open the whole tonnes are called claimed; the tests read both by one name.
-    """
-    rows = [[c.value for c in row] for row in book[PROCESS].iter_rows()]
+
+def by_year_anew(books: Iterable[Workbook], folder: Path) -> list[dict[str, dict[str, object]]]:
+    """The same of several workbooks as LibreOffice computes it, which is started once."""
+    paths = []
+    for n, book in enumerate(books):
+        paths.append(folder / f"changed {n}.xlsx")
+        book.save(paths[-1])
+    found = recalculated_sheets(paths, PROCESS, folder / "anew", timeout=300)
+    return [_block([_value(text) for text in row] for row in rows) for rows in found]
+
+
+def _value(text: str) -> object:
+    """What a cell shows: a number, or the text that stands there; None where nothing does."""
+    try:
+        return float(text)
+    except ValueError:
+        return text or None
+
+
+def _block(sheet: Iterable[Sequence[object]]) -> dict[str, dict[str, object]]:
+    """While a question is open the whole tonnes are called claimed; the tests read both by one name."""
+    rows = list(sheet)
     start = next(n for n, row in enumerate(rows) if row[0] == "Year")
     end = next(n for n, row in enumerate(rows) if n > start and row[0] == "Total")
     heads = [str(h).replace("Claimed (whole tonnes)", "Credited (whole tonnes)") for h in rows[start]]
-    return {str(row[0]): dict(zip(heads, row, strict=True)) for row in rows[start + 1 : end + 1]}
+    return {_name(row[0]): dict(zip(heads, row, strict=True)) for row in rows[start + 1 : end + 1]}
+
+
+def _name(year: object) -> str:
+    return f"{year:.0f}" if isinstance(year, float) else str(year)
 
 
 def column(sheet: Worksheet, symbol: str) -> tuple[int, int]:

@@ -104,6 +104,13 @@ class Profile:
         return rate.reshape(-1, HOURS_A_DAY)
 
     @cached_property
+    def mean_day(self) -> Numbers:
+        """The mean rate of each hour of the day by the days on which it is known, 0 where it never is."""
+        known = np.isfinite(self.rates)
+        mean: Numbers = self.rates.sum(axis=0, where=known) / np.maximum(known.sum(axis=0), 1)
+        return mean
+
+    @cached_property
     def day_amount(self) -> Numbers:
         """Amount by day, NaN where less than nine tenths of the day was measured."""
         covered = self.covered.reshape(-1, HOURS_A_DAY).sum(axis=1)

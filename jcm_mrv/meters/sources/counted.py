@@ -9,7 +9,7 @@ import numpy as np
 
 from jcm_mrv.arrays import Flags, Instants, Numbers, Ordinals
 from jcm_mrv.meters.conversions import Conversions
-from jcm_mrv.meters.segments import Parts, SecondarySource, SegmentKind, SeriesResult
+from jcm_mrv.meters.segments import Parts, SecondarySource, SegmentKind, SeriesResult, whole_amounts
 from jcm_mrv.meters.sources.curve import Amount, Curve
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.units import conversion
@@ -74,7 +74,7 @@ class Counted:
         parts, rows = self._parts, self._rows.get(meter_id, np.zeros(0, dtype=np.int64))
         start, end = self._limits(rows)
         factor = self._factors(meter_id, rows, unit)
-        amount = (parts.value + parts.closing - parts.opening + parts.wrap)[rows] * parts.factor[rows] * factor
+        amount = whole_amounts(parts)[rows] * parts.factor[rows] * factor
         loose = _resolution(parts, rows) * parts.factor[rows] * factor
         if not len(rows):
             return Curve.of_spans(start, end, amount, rate=self._rate(meter_id, unit))

@@ -12,6 +12,7 @@ from jcm_mrv.claim.claim import Claim
 from jcm_mrv.claim.groups import reductions_without
 from jcm_mrv.claim.measuring import Point
 from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.meters.segments import whole_amounts
 from jcm_mrv.meters.serials import same_make, serial_number
 from jcm_mrv.methodology.declare import month
 from jcm_mrv.words import say
@@ -265,6 +266,6 @@ def _monthly(claim: Claim, meter: str) -> Numbers:
         return np.zeros(months)
     parts = claim.chains[0].parts
     mine = parts.meter == parts.meter_ids.index(meter)
-    amount = (parts.value + parts.closing - parts.opening + parts.wrap) * parts.share
+    amount = whole_amounts(parts) * parts.share
     sums: Numbers = np.bincount(parts.month[mine], weights=amount[mine], minlength=months).astype(np.float64)
     return sums

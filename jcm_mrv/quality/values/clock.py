@@ -13,7 +13,7 @@ from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.quality.setting import Setting
 from jcm_mrv.quality.values.subject import Subject
 from jcm_mrv.quality.values.sun import solar_noon_hour
-from jcm_mrv.time.zones import DAY, HOUR
+from jcm_mrv.time.zones import DAY, HOUR, HOURS_A_DAY
 from jcm_mrv.words import say
 
 CLOCK = Code("readings.clock_shift", Severity.MAJOR, "The shape of the day is shifted in time.")
@@ -66,9 +66,7 @@ def _against_the_sun(subject: Subject) -> Iterator[Finding]:
 
 def _rests_by_night(subject: Subject) -> bool:
     """True where for a third of the day nothing is generated: the shape is the sun's, whatever its hour."""
-    rates = subject.profile.rates
-    known = np.isfinite(rates)
-    mean = np.where(known, rates, 0.0).sum(axis=0) / np.maximum(known.sum(axis=0), 1)
+    mean = subject.profile.mean_day
     return bool(np.count_nonzero(mean < 0.02 * mean.max()) >= 8)
 
 
@@ -107,7 +105,7 @@ class _Shift:
 def _step(off: Numbers, least: float) -> _Shift | None:
     """The largest step of a weekly series that stays: before and after it the weeks agree among themselves."""
     best: _Shift | None = None
-    steady = float(np.median(np.abs(np.diff(off)))) if len(off) > 2 else 0.0
+    steady = float(np.median(np.abs(np.diff(off))))
     for at in range(_LEAST_WEEKS, len(off) - _LEAST_WEEKS + 1):
         before, after = off[max(0, at - SIDE) : at], off[at : at + SIDE]
         hours = float(np.median(after) - np.median(before))
@@ -184,7 +182,7 @@ def _mean_days(subject: Subject) -> Numbers:
     """The mean rate of each hour of the day by week, over the week's mean; shape (weeks, 24), NaN where unknown."""
     rates = subject.profile.rates
     count = len(rates) // WEEK
-    weeks = rates[: count * WEEK].reshape(count, WEEK, -1).mean(axis=1)
+    weeks = rates[: count * WEEK].reshape(count, WEEK, HOURS_A_DAY).mean(axis=1)
     mean = weeks.mean(axis=1, keepdims=True)
     with np.errstate(invalid="ignore", divide="ignore"):
         scaled: Numbers = np.where(mean > 0, weeks / mean, np.nan)

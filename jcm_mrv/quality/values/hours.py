@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from jcm_mrv.findings import LISTED, Code, Finding, Severity
-from jcm_mrv.meters.segments import Parts, SegmentKind
+from jcm_mrv.meters.segments import Parts, SegmentKind, whole_amounts
 from jcm_mrv.quality.setting import Setting
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quantities.errors import UnitError
@@ -30,7 +30,7 @@ def beyond_calendar(parts: Parts, settings: Settings) -> Iterator[Finding]:
     hours = np.array([_hours(unit) for unit in parts.units])
     if not len(parts) or not np.isfinite(hours).any():
         return
-    counted = (parts.value + parts.closing - parts.opening + parts.wrap) * hours[parts.unit]
+    counted = whole_amounts(parts) * hours[parts.unit]
     passed = (parts.end - parts.start) / HOUR
     most = settings[CALENDAR_MOST_OF_HOURS]
     told: set[tuple[int, int]] = set()

@@ -80,14 +80,12 @@ def sun_is_up(subject: Subject) -> Flags:
 
     Without a position: the hours of the day in which this plant's own mean is above half of its highest.
     """
-    rates = subject.profile.rates
     if subject.site is not None:
         up: Flags = _heights(subject, subject.site)[1] > _HIGH_SUN
         return up
-    known = np.isfinite(rates)
-    mean = np.where(known, rates, 0.0).sum(axis=0) / np.maximum(known.sum(axis=0), 1)
+    mean = subject.profile.mean_day
     bright = (mean > 0.5 * mean.max()) & (mean > 0)
-    return np.broadcast_to(bright, rates.shape)
+    return np.broadcast_to(bright, subject.profile.rates.shape)
 
 
 def _never_dark(amount: Numbers) -> bool:

@@ -24,6 +24,7 @@ MOST_DETAILS = 40
 _SHOWN, _LONGEST = 5, 60
 # Words, and what stands in quotation marks as one; every text is read in one go, however long a word is.
 _WORD = re.compile(r"(?<!\w)'[^']{1,200}'(?!\w)|“[^”]{1,200}”|[^\s'“]+|\S")
+_WIDE_MARKS = re.compile("[、。，：；（）「」]")
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,7 @@ def _is_name(word: str) -> bool:
 
 def _differences(findings: Sequence[Finding]) -> list[str]:
     """Of each finding what its message, what stands there and its effect have that not all of them have."""
-    words = [[w.strip("().,:;'“”") for w in _WORD.findall(f.message) if _is_name(w)] for f in findings]
+    words = [[_bare(w) for w in _WORD.findall(f.message) if _is_name(w)] for f in findings]
     # A text may hold the mark itself: then words cannot be told by their place.
     alike = len({len(own) for own in words}) == 1
     differ = [n for n, column in enumerate(zip(*words, strict=True)) if len(set(column)) > 1] if alike else []
@@ -144,11 +145,19 @@ def _differences(findings: Sequence[Finding]) -> list[str]:
     details = []
     for finding, own in zip(findings, words, strict=True):
         parts = [own[n] for n in differ]
-        parts += [finding.found] if found and finding.found not in parts else []
+        shows = found and finding.found not in parts
+        # what stands there at length would be cut off before it says anything
+        parts += [finding.found] if shows and len(", ".join([*parts, finding.found])) <= _LONGEST else []
         parts += [] if finding.effect_tco2e is None else [f"{finding.effect_tco2e:+,.3f} t"]
         text = ", ".join(dict.fromkeys(part for part in parts if part))
         details.append(text if len(text) <= _LONGEST else text[: _LONGEST - 2] + " …")
     return details
+
+
+def _bare(word: str) -> str:
+    """A name without the marks around it, and without what follows one where words are not parted by spaces."""
+    bare = word.strip("().,:;'“”")
+    return next((part for part in _WIDE_MARKS.split(bare) if part and _is_name(part)), bare)
 
 
 def _short_place(finding: Finding) -> str:

@@ -120,8 +120,8 @@ class FindingLine:
 class FindingItem:
     """Findings of one code that one piece of work settles; ``effect`` is '' where there is none to state.
 
-    ``asks`` is true where an answer is needed, ``answer`` the one that the project gives; ``meters`` are those that any
-    of the findings names.
+    ``where`` is the one place of them all, where there are several. ``asks`` is true where an answer is needed,
+    ``answer`` the one that the project gives; ``meters`` are those that any of the findings names.
     """
 
     code: str
@@ -129,6 +129,7 @@ class FindingItem:
     action: str
     effect: Cell
     asks: bool
+    where: str = ""
     meters: tuple[str, ...] = ()
     answer: str = ""
 

@@ -7,14 +7,14 @@ plain hyphen as minus sign.
 from __future__ import annotations
 
 import math
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 
 from babel.dates import format_date
 from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol
 
-from jcm_mrv.languages import catalogue_of
+from jcm_mrv.languages import beside, catalogue_of
 
 ABSENT = "-"
 _LONG = {"vi": "'ngày' dd 'tháng' MM 'năm' y"}
@@ -32,7 +32,8 @@ class NumberFormat:
     """Formats numbers and dates in one language; ``decimals`` are those of measured values."""
 
     def __init__(self, lang: str, decimals: int) -> None:
-        self.lang, self.decimals = lang.partition("+")[0], decimals
+        self.lang, _, second = lang.partition("+")
+        self.decimals, self._second = decimals, NumberFormat(second, decimals) if second else None
 
     def fixed(self, value: float | None, decimals: int) -> str:
         """A number with a fixed count of decimals; ``-`` for None and for what is unknown."""
@@ -91,8 +92,15 @@ class NumberFormat:
         return self.fixed(shown, 0 if shown == 100.0 else 1)
 
     def day(self, value: date | None) -> str:
-        """A date in full, as the language writes it."""
-        return ABSENT if value is None else format_date(value, _LONG.get(self.lang, "long"), locale=self.lang)
+        """A date in full, as the language writes it, or both do."""
+        if value is None:
+            return ABSENT
+        said = format_date(value, _LONG.get(self.lang, "long"), locale=self.lang)
+        return said if self._second is None else beside(said, self._second.day(value))
+
+    def moment(self, value: datetime) -> str:
+        """A day and a time of it in a table, with the offset of its zone."""
+        return f"{self.short_day(value.date())} {value.timetz().isoformat()}"
 
     def short_day(self, value: date | None) -> str:
         """A date in a table, in figures: as offices write it, in English by ISO 8601."""

@@ -35,6 +35,7 @@ def environment() -> Environment:
 def _with_filters(made: Environment) -> Environment:
     made.filters["css_string"] = css_string
     made.filters["whole_words"] = whole_words
+    made.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
     return made
 
 
@@ -59,13 +60,25 @@ def render(name: str, document: Document, extra: Mapping[str, object]) -> str:
     try:
         with faults_told():
             page = made.get_template(name).render(document=document, t=Translator(document.lang), **extra)
-        return with_lines(once(page))
+        return _in_plain_order(with_lines(once(page)))
     finally:
         _LANGUAGE.reset(before)
 
 
 _PART = re.compile(rf"<(/?)([a-z]*)(?![a-z])[^<>]*>|{NEW_LINE}")
 _ONE_LINE = ("title", "style", "script", "text", "tspan")
+
+
+_TURNING = {
+    ord(mark): f"[U+{ord(mark):04X}]"
+    for mark in "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+}
+"""Marks that no one sees and that turn the order of what follows: 123 would read 321."""
+
+
+def _in_plain_order(html: str) -> str:
+    """A page in which marks that turn the order of letters and digits stand as their codes."""
+    return html.translate(_TURNING)
 
 
 def with_lines(html: str) -> str:

@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 
 from jcm_mrv.errors import JcmMrvError
-from jcm_mrv.languages import beside
+from jcm_mrv.languages import Beside, beside
 from jcm_mrv.words import say
 
 SOURCE = "en"
@@ -64,8 +64,12 @@ class Translator:
         """The words of a key with ``{name}`` filled in. Raises KeyError for a key that does not exist."""
         if key not in self._words:
             raise KeyError(f"no words for {key} in {self.lang}: templates/translations/{self.lang}/*.toml")
-        said = self._words[key].format_map(values) if values else self._words[key]
-        return said if self._second is None else beside(said, self._second(key, **values))
+        own = {name: value.first if isinstance(value, Beside) else value for name, value in values.items()}
+        said = self._words[key].format_map(own) if own else self._words[key]
+        if self._second is None:
+            return said
+        other = {name: value.second if isinstance(value, Beside) else value for name, value in values.items()}
+        return beside(said, self._second(key, **other))
 
     def known(self, group: str, word: str) -> str:
         """The translation of a word of a closed list, or the word itself where the list does not hold it."""

@@ -49,14 +49,14 @@ DEFAULTS: Columns[DefaultUse] = Columns(
             about="the value that the project confirmed: an input, or where it was entered once for several rows, that",
             cell=lambda use: use.project_value,
         ),
-        Column(key="document", width=22, about="the document that proves it", cell=lambda use: use.document),
+        Column(key="document", width=20, about="the document that proves it", cell=lambda use: use.document),
         Column(key="page", width=7, about="page or table in it", cell=lambda use: use.page),
         Column(
             key="used", width=11, about="the confirmed value, else the card's: a formula", cell=lambda use: use.used
         ),
         Column(
             key="used_evidence",
-            width=12,
+            width=14,
             about="how well the value that is used is known",
             cell=lambda use: use.evidence,
         ),
@@ -91,7 +91,7 @@ class DefaultList:
         """The list with its headings; the cell above its values that says whether one was lost, if there are any."""
         if not self.rows:
             return []
-        top, rows = sheet.row, [self._texts(use) for use in self.rows.values()]
+        top, rows = sheet.row, [self._row(use) for use in self.rows.values()]
         sheet.row += 1
         self._at = sheet.table(self.HEADS, rows, room=room_of(sheet, len(sheet.widths)), above=1)
         for n, use in zip(self._at, self.rows.values(), strict=True):
@@ -100,9 +100,9 @@ class DefaultList:
         sheet.check((top, 2), f"COUNT({values})={len(self.rows)}")
         return [f"{quoted(sheet.name)}!${self.VALUE}${top + 1}"]
 
-    def _texts(self, use: DefaultUse) -> tuple[str, ...]:
+    def _row(self, use: DefaultUse) -> tuple[str | float | None, ...]:
         named = " / ".join(filter(None, (described(self.graph, use), "" if is_fuel(use) else use.card_name)))
-        return named, use.card_name if is_fuel(use) else "", "", use.unit, use.node.symbol
+        return named, use.card_name if is_fuel(use) else "", use.card_value, use.unit, use.node.symbol
 
 
 def is_fuel(use: DefaultUse) -> bool:
@@ -174,7 +174,8 @@ def _default(sheet: Sheet, row: int, use: DefaultUse, listed: DefaultList, homes
         elif key == "card_value":
             sheet.given(row, column, None)
         else:
-            sheet.value(row, column, cell)
+            after = keys[column - 1] in ("card_value", "confirmed_value", "used")
+            sheet.value(row, column, cell, sheet.styles.after[None] if after else None)
 
 
 def _confirmed(sheet: Sheet, place: tuple[int, int], use: DefaultUse, homes: Homes) -> None:

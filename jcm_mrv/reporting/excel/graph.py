@@ -29,6 +29,9 @@ _LISTS = 26
 LONG = 30
 """A table of so many rows stands on one page."""
 
+_WIDE = 11
+"""Of so many columns a page has room; what has more does not stand with what fits."""
+
 INPUT, PROCESS = "MRS(input)", "MRS(calc_process)"
 """The official sheets' names, in every language."""
 
@@ -55,14 +58,14 @@ AMOUNTS: Columns[_Amount] = Columns(
         Column(key="month", width=10, about="month slice of the monitoring period", cell=lambda row: row.month),
         Column(key="from", width=16, about="beginning of the readings in local time", cell=lambda row: row.start),
         Column(key="to", width=16, about="their end in local time; it does not count", cell=lambda row: row.end),
-        Column(key="kind", width=14, about="energy, register, log or stock, and its unit", cell=lambda row: row.kind),
+        Column(key="kind", width=16, about="energy, register, log or stock, and its unit", cell=lambda row: row.kind),
         Column(
             key="count",
             width=14,
             about="values that are there, of those expected, where there are logs",
             cell=lambda row: row.count,
         ),
-        Column(key="sha256", width=24, about="checksum of the log, where there are logs", cell=lambda row: row.sha256),
+        Column(key="sha256", width=22, about="checksum of the log, where there are logs", cell=lambda row: row.sha256),
     ),
 )
 TREATMENTS: Columns[Treatment] = Columns(
@@ -105,6 +108,12 @@ class Names:
                 for key in ("equipment", "points", "slices", "sums", "amounts", "readings", "fixed")
             )
         )
+
+    def holding(self, sets: Sequence[Set]) -> str:
+        """The sheet for quantities over some sets of a methodology."""
+        if period in sets or month in sets:
+            return self.process
+        return self.equipment if all(s.name == equipment.name for s in sets) else self.fixed
 
 
 class ClaimGraph:
@@ -152,16 +161,17 @@ class ClaimGraph:
             self.layout.tables[node.sets].labels[node] = f"{namespace}: {node.label}"
 
     def _spread(self) -> None:
-        """A page can repeat the headings of one table of a sheet: further long ones get sheets of their own."""
+        """A page can repeat the headings of one table of a sheet: further long or wide ones get own sheets."""
         data, given = self.result.data.tables, self.layout.given
         full = {self.names.fixed}  # ends with the list of defaults
         if len(given.nodes) > LONG:
             given.sheet = self._further(given.sheet)
         full |= {getattr(self.names, key) for key in ("equipment", "points") if len(data[key]) > LONG}
         for table in self.layout.tables.values():
-            if len(table.rows) <= LONG:
+            wide = table.width > _WIDE and table.sheet in (self.names.process, self.names.equipment, self.names.fixed)
+            if len(table.rows) <= LONG and not wide:
                 continue
-            if table.sheet in full:
+            if wide or table.sheet in full:
                 table.sheet = self._further(table.sheet)
             full.add(table.sheet)
 
@@ -200,9 +210,7 @@ class ClaimGraph:
         for one in self.reported.chains:
             if self._of_chain(table, one):
                 return
-        time = period in table.sets or month in table.sets
-        only_units = all(self._document_set(s) == equipment for s in table.sets)
-        table.sheet = self.names.process if time else self.names.equipment if only_units else self.names.fixed
+        table.sheet = self.names.holding(table.sets)
         table.title = self._title(table.sets)
         for the_set in table.sets:
             elements = self.space.elements[the_set]

@@ -43,7 +43,9 @@ EPOCH = datetime(1899, 12, 30)
 _SAME = 1e-11
 _SAME_MOMENTS, _LEAST_MOVED = 1e-12, 1e-6
 _LEAST, _MOST = 7.0, 36.0
+_OF_A_POINT = ("option", "frequency", "responsible", "comment")
 _MOMENTS = (Kind.DATE, Kind.DATETIME)
+_LEAST_OF = {Kind.DATE: 10.5, Kind.DATETIME: 15.0}
 _NUMBERS = (Kind.NUMBER, Kind.INTEGER, Kind.VALUE)
 
 
@@ -109,6 +111,7 @@ class Listed:
 
     def _cell(self, place: int, n: int, row: AnyRow, column: Column, homes: Homes) -> str:
         cell, sheet, at = row.cells[column.key], self.sheet, self.top + 1 + n
+        after = sheet.styles.after if place and self.columns[place - 1].kind in _NUMBERS else {}
         formula = self.formulas.get((n, column.key))
         if formula is not None:
             assert cell.number is not None
@@ -120,7 +123,7 @@ class Listed:
             style = sheet.styles.moment if column.kind == Kind.DATETIME else sheet.styles.day
             sheet.worksheet.write_number(at, place, _days(cell.when), style)
         else:
-            sheet.text(at, place, cell.text)
+            sheet.text(at, place, cell.text, after.get(None))
             return cell.text
         return ""
 
@@ -193,9 +196,24 @@ def listed_widths(key: str, tables: Mapping[str, Sequence[AnyRow]]) -> tuple[flo
     return tuple(max(row) for row in zip_longest(*found, fillvalue=_LEAST)) or (16.0,)
 
 
+def least_widths(key: str, tables: Mapping[str, Sequence[AnyRow]]) -> dict[int, float]:
+    """The widths that columns of days and moments need: in less room they show #### only."""
+    found = [enumerate(_filled(table, tables[table])) for table in SHEETS[key]]
+    return {n: _LEAST_OF[column.kind] for columns in found for n, column in columns if column.kind in _MOMENTS}
+
+
 def _filled(key: str, rows: Sequence[AnyRow]) -> list[Column]:
     """The columns of a table that hold something."""
-    return [c for c in schema_of(key).columns if any(row.cells[c.key].text for row in rows)]
+    filled = [c for c in schema_of(key).columns if any(row.cells[c.key].text for row in rows)]
+    return [c for c in filled if key != "points" or c.key not in _OF_A_POINT or not _of_a_point(c, rows)]
+
+
+def _of_a_point(column: Column, rows: Sequence[AnyRow]) -> bool:
+    """Whether all rows of each monitoring point have the same: the list of points above says that already."""
+    said: dict[tuple[str, ...], str] = {}
+    points = [tuple(row.cells[key].text for key in ("methodology", "parameter", "applies_to")) for row in rows]
+    texts = [row.cells[column.key].text for row in rows]
+    return all(said.setdefault(point, text) == text for point, text in zip(points, texts, strict=True))
 
 
 def _width(column: Column, rows: Sequence[AnyRow]) -> float:

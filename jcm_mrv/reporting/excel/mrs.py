@@ -88,7 +88,7 @@ def _monitored_rows_at(sheet: Sheet, graph: ClaimGraph, ordinal: int) -> list[in
     """The rows of Table 1 of a year, whose headings stand again on each page."""
     own = sheet.dry(_FIRST_VALUE - 2)
     rows = [[c.cell(row) for c in TABLE_1] for row in monitored_rows(graph, ordinal, "")]
-    return own.rows_of([c.head for c in TABLE_1], rows, [c.place for c in TABLE_1], room_of(sheet, len(TABLE_1)))
+    return own.rows_of([c.head for c in TABLE_1], rows, [c.place for c in TABLE_1], room_of(sheet, len(TABLE_1)), 1)
 
 
 def _table(sheet: Sheet, title: str, columns: Sequence[Official[T]], rows: Iterable[T]) -> None:
@@ -106,15 +106,10 @@ def write_results(sheet: Sheet, graph: ClaimGraph, digits_cell: str) -> list[str
 
     An indicative result has no credited column; the addresses are then empty.
     """
-    result, styles, t = graph.result, sheet.styles, graph.t
-    heads = [t(f"excel_head.{k}") for k in ("year", "from", "to", "reference", "project")]
-    heads += [] if result.leakage is None else [t("excel_head.leakage")]
-    heads += [t("excel_head.reductions")]
-    heads += [] if result.indicative else [t("excel_head.claimed" if result.questions else "excel_head.credited")]
-    heads += [t("excel_head.estimate"), t("excel_head.check")]
-    sheet.text(sheet.row, 0, t("excel_table.by_year"), styles.section)
+    result = graph.result
+    sheet.text(sheet.row, 0, graph.t("excel_table.by_year"), sheet.styles.section)
     top = sheet.row + 1
-    sheet.heading(top, heads)
+    sheet.heading(top, result_heads(graph))
     first = top + 1
     for n, year in enumerate(result.years):
         _year_row(sheet, graph, first + n, n, year, digits_cell)
@@ -125,6 +120,16 @@ def write_results(sheet: Sheet, graph: ClaimGraph, digits_cell: str) -> list[str
         return []
     column = xl_col_to_name(_credited_column(graph))
     return [f"'{sheet.name}'!${column}${row + 1}" for row in range(first, last + 2)]
+
+
+def result_heads(graph: ClaimGraph) -> list[str]:
+    """The headings of the block of results."""
+    result, t = graph.result, graph.t
+    heads = [t(f"excel_head.{k}") for k in ("year", "from", "to", "reference", "project")]
+    heads += [] if result.leakage is None else [t("excel_head.leakage")]
+    heads += [t("excel_head.reductions")]
+    heads += [] if result.indicative else [t("excel_head.claimed" if result.questions else "excel_head.credited")]
+    return [*heads, t("excel_head.estimate"), t("excel_head.check")]
 
 
 def _credited_column(graph: ClaimGraph) -> int:

@@ -24,7 +24,7 @@ from jcm_mrv.time.timeline import Slice
 from jcm_mrv.time.zones import local_time
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-WIDTHS = (16, 9, 12, 27, 15, 9, 9, 13, 27, 13, 21)
+WIDTHS = (16, 10.5, 15, 27, 15, 9, 10.5, 17, 27, 13, 21)
 """Of the columns of the sheet, which are those of Table 1."""
 
 
@@ -82,7 +82,7 @@ TABLE_2: tuple[Official[FixedRow], ...] = (
     Official("(e)\nSource of data", 8, lambda row: row.source),
     Official("(f)\nOther comments", 10, lambda _: ""),
 )
-REDUCTIONS = Official[YearResult]("(b)\nCO2 emission reductions", 4, lambda _: "")
+REDUCTIONS = Official[YearResult]("(b)\nCO2 emission reductions", 4, lambda year: year.credited)
 """The whole tonnes of the year; the cell is written with the style of what is credited."""
 TABLE_3: tuple[Official[YearResult], ...] = (
     Official("(a)\nMonitoring period", 0, lambda year: span(year.start, year.end)),

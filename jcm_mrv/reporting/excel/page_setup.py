@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import math
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from jcm_mrv.reporting.excel.sheet import Sheet
+from jcm_mrv.reporting.excel.sheet import Sheet, begins_page, text_width
 
 LEAST_SCALE = 0.7
 """Ten points become seven."""
@@ -15,11 +16,10 @@ _SURE = 0.96
 _PAPER_POINTS = {"portrait": 595 - 144 * _MARGIN_INCHES, "landscape": 842 - 144 * _MARGIN_INCHES}
 _HEIGHT_POINTS = {"portrait": 842 - 72 * 1.1, "landscape": 595 - 72 * 1.1}
 _SURE_HEIGHT = 0.94
-_TITLE_POINTS = 90.0
-"""A sheet's title with its line about it and what stands above a table: no page of its own."""
 _ROWS = 40
 _NARROWED, _NARROW = 0.75, 9.0
 _CHARACTER_POINTS = 5.56
+_BOLD, _LINE_POINTS = 1.1, 15.0
 _A4 = 9
 _PROTECTED = {
     "select_locked_cells": True,
@@ -62,20 +62,26 @@ class Paper:
         return _HEIGHT_POINTS["landscape" if self.landscape else "portrait"] * _SURE_HEIGHT / self.scale
 
 
-def narrowed(widths: Sequence[float]) -> tuple[float, ...]:
-    """Widths of columns at which they fit a page, where it takes no more than a quarter of the wide ones."""
+def narrowed(widths: Sequence[float], least: Mapping[int, float]) -> tuple[float, ...]:
+    """Widths of columns at which they fit a page, where it takes no more than a quarter of the wide ones.
+
+    No column becomes narrower than its ``least`` width.
+    """
     usable = _PAPER_POINTS["landscape"] * _SURE / LEAST_SCALE
-    wide = [w for w in widths if w > _NARROW]
+    floors = [max(_NARROW, least.get(n, 0.0)) for n in range(len(widths))]
+    pairs = list(zip(widths, floors, strict=True))
+    wide = [w for w, floor in pairs if w > floor]
     excess = sum(map(_points, widths)) - usable
-    room = sum(w - _NARROW for w in wide) * _CHARACTER_POINTS
+    room = sum(w - floor for w, floor in pairs if w > floor) * _CHARACTER_POINTS
     if excess <= 0 or excess > room or 1 - excess / (sum(wide) * _CHARACTER_POINTS) < _NARROWED:
         return tuple(widths)
     factor = 1 - excess / room
-    return tuple(_NARROW + (w - _NARROW) * factor if w > _NARROW else w for w in widths)
+    return tuple(floor + (w - floor) * factor if w > floor else w for w, floor in pairs)
 
 
 def room_of(sheet: Sheet, columns: int) -> float:
-    """What rows of so many columns may add up to on a page [pt]."""
+    """What rows of so many columns may add up to on a page [pt]; the sheet then prints as if it had as many."""
+    sheet.columns = max(sheet.columns, columns)
     return Paper.of(sum(_points(sheet.width(n)) for n in range(columns))).room
 
 
@@ -90,8 +96,9 @@ def set_up(sheet: Sheet, hidden: Collection[int] = (), *, protect: bool = True) 
     """
     page = sheet.worksheet
     last_row, last = page.dim_rowmax or 0, _last_column(sheet, hidden)
+    _spread_lines(sheet, last)
     page.print_area(0, 0, last_row, last)
-    width = sum(_points(sheet.width(n)) for n in range(last + 1) if n not in hidden)
+    width = sum(_points(sheet.width(n)) for n in range(max(last + 1, sheet.columns)) if n not in hidden)
     paper = Paper.of(width)
     if paper.landscape:
         page.set_landscape()
@@ -109,6 +116,25 @@ def set_up(sheet: Sheet, hidden: Collection[int] = (), *, protect: bool = True) 
         page.repeat_rows(*heads)
     if protect:
         page.protect("", _PROTECTED)
+
+
+def _spread_lines(sheet: Sheet, last: int) -> None:
+    """Give each line of text all columns of the page, and as many lines as it needs there."""
+    if sheet.worksheet.constant_memory:  # its rows are gone
+        return
+    usable, reach, room = _PAPER_POINTS["landscape"] / LEAST_SCALE, 0, 0.0
+    for n in range(last + 1):
+        usable -= _points(sheet.width(n))
+        if usable < 0:
+            break
+        reach, room = n, room + sheet.width(n)
+    for row, text, style in sheet.lines:
+        if reach:
+            sheet.worksheet.merge_range(row, 0, row, reach, "", style)
+        sheet.text(row, 0, text, style)
+        lines = math.ceil(text_width(text) * (_BOLD if style.bold else 1.0) / max(room, 1.0))
+        if lines > 1:
+            sheet.set_height(row, lines * _LINE_POINTS + 2)
 
 
 def _last_column(sheet: Sheet, hidden: Collection[int]) -> int:
@@ -129,7 +155,7 @@ def _pages(sheet: Sheet, room: float) -> tuple[list[int], tuple[int, int] | None
     for block in blocks:
         used += sheet.height(row, block.top - 1)
         size, row = sheet.height(block.top, block.last), block.last + 1
-        if used + size > room and used > (room / 3 if size > room else _TITLE_POINTS):
+        if block.top in breaks or begins_page(used, size, room):
             breaks.add(block.top)
             used = 0.0
         long = used + size > room or block.last - block.top > _ROWS  # also when its rows are unfolded

@@ -46,7 +46,7 @@ POINTS: Columns[Point] = Columns(
         Column(
             key="formula", width=22, about="how meters make it, with signs and shares", cell=lambda point: point.formula
         ),
-        Column(key="unit", width=10, about="unit of the parameter", cell=lambda point: point.unit),
+        Column(key="unit", width=10, about="unit of the parameter", cell=lambda point: point.parameter_unit),
         Column(key="option", width=10, about="monitoring option A, B or C", cell=lambda point: point.option),
         Column(key="frequency", width=18, about="how often it is measured", cell=lambda point: point.frequency),
         Column(key="responsible", width=18, about="who reads it", cell=lambda point: point.responsible),
@@ -64,12 +64,12 @@ FINDINGS: Columns[Finding] = Columns(
             cell=lambda finding: SEVERITIES[finding.severity],
         ),
         Column(
-            key="code", width=21, about="its code; each has a page in docs/findings", cell=lambda finding: finding.code
+            key="code", width=31, about="its code; each has a page in docs/findings", cell=lambda finding: finding.code
         ),
-        Column(key="message", width=38, about="what was found", cell=lambda finding: finding.message),
-        Column(key="where", width=22, about="file, sheet and cell", cell=lambda finding: str(finding.where)),
-        Column(key="found", width=30, about="what stands there", cell=lambda finding: finding.found),
-        Column(key="action", width=34, about="what to do", cell=lambda finding: finding.action),
+        Column(key="message", width=36, about="what was found", cell=lambda finding: finding.message),
+        Column(key="where", width=20, about="file, sheet and cell", cell=lambda finding: str(finding.where)),
+        Column(key="found", width=26, about="what stands there", cell=lambda finding: finding.found),
+        Column(key="action", width=32, about="what to do", cell=lambda finding: finding.action),
         Column(
             key="effect",
             width=12,
@@ -170,11 +170,13 @@ def write_points(sheet: Sheet, graph: ClaimGraph) -> None:
 def write_findings(sheet: Sheet, graph: ClaimGraph) -> None:
     """All findings, by severity."""
     findings = graph.result.findings
-    top = sheet.row
+    top, effect = sheet.row, [column.key for column in FINDINGS.all].index("effect")
     sheet.table(FINDINGS.heads(graph.t), [FINDINGS.cells(one) for one in findings])
     sheet.one_table(top, len(FINDINGS.all), len(findings), names=1)
     for row, finding in enumerate(findings, start=top + 1):
         sheet.text(row, len(FINDINGS.all) - 1, finding.answer, sheet.styles.input_text)
+        if finding.effect_tco2e is not None:
+            sheet.worksheet.write_number(row, effect, finding.effect_tco2e, sheet.styles.decimals(3))
     if not findings:
         sheet.text(sheet.row - 1, 2, graph.t("excel_text.none"))
 

@@ -244,7 +244,7 @@ def _words(sheet: Sheet, places: ReadingPlaces, rows: Ordinals) -> None:
 def _name(sheet: Sheet, rows: ReadingRows, n: int, row: int) -> None:
     parts, r = rows.parts, int(rows.segment[n])
     sheet.text(row, 0, parts.meter_ids[parts.meter[r]], sheet.styles.plain)
-    sheet.text(row, 7, rows.kind(r), sheet.styles.plain)
+    sheet.text(row, 7, rows.kind(r), sheet.styles.after[sheet.styles.plain])
 
 
 def _together(origins: Sequence[Origin]) -> str | None:

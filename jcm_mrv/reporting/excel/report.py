@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from io import BytesIO
+from itertools import zip_longest
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,9 @@ import numpy as np
 
 from jcm_mrv.collector import without_collector
 from jcm_mrv.origin import Origin
-from jcm_mrv.quantities.expression import Input
+from jcm_mrv.quantities.expression import Input, Named
 from jcm_mrv.quantities.graph import of_type
+from jcm_mrv.quantities.text import symbol_text
 from jcm_mrv.reporting.document.translations import Translator
 from jcm_mrv.reporting.excel import columns, mrs, mrs_tables, pages
 from jcm_mrv.reporting.excel.amounts import (
@@ -27,7 +29,7 @@ from jcm_mrv.reporting.excel.frozen import freeze
 from jcm_mrv.reporting.excel.graph import AMOUNTS, TREATMENTS, ClaimGraph, Names
 from jcm_mrv.reporting.excel.homes import Homes
 from jcm_mrv.reporting.excel.layout import MOST_ROWS
-from jcm_mrv.reporting.excel.listed import SHEETS, Listed, listed_widths
+from jcm_mrv.reporting.excel.listed import SHEETS, Listed, least_widths, listed_widths
 from jcm_mrv.reporting.excel.log_rows import LOG_ROWS, LogRowPlaces, write_log_rows
 from jcm_mrv.reporting.excel.page_setup import frame, narrowed, set_up
 from jcm_mrv.reporting.excel.process import ProcessBlocks
@@ -53,9 +55,10 @@ _WIDTHS: dict[str, tuple[float, ...]] = {
     "slices": (24, 12, *[16] * 8),
     "amounts": (*columns.widths([AMOUNTS]), 14),
 }
-_WIDEST_NAMES, _CAPITALS = 60.0, 1.15
+_WIDEST_NAMES, _WIDEST_SYMBOL, _CAPITALS = 60.0, 24.0, 1.15
+_TITLE, _WIDEST_ENTERED = 27.0, 24.0
 # The slices' sheet where spans and rules stand in words below the months.
-_WITH_TREATMENTS = (*columns.widths([TREATMENTS]), *[16.0] * 6)
+_WITH_TREATMENTS = (*columns.widths([TREATMENTS]), *[16.0] * 4)
 
 
 def workbook_report(result: Result, lang: str = "en", rows: str = Rows.MONTHLY) -> bytes:
@@ -103,7 +106,7 @@ class _Report:
                 book.add_worksheet(name, LongPage if name in long else Page),
                 name,
                 self.styles,
-                narrowed(widths.get(name, mrs_tables.WIDTHS)),
+                self._unbroken(name, widths.get(name, mrs_tables.WIDTHS)),
             )
             for name in self._order()
         }
@@ -150,10 +153,15 @@ class _Report:
         for key in SHEETS:
             own = widths.get(self._name(key), ())
             widths[self._name(key)] = own + listed_widths(key, self.result.data.tables)[len(own) :]
+        # what was entered of monitoring points stands below the list of them
+        pairs = zip_longest(widths[self.names.points], listed_widths("points", self.result.data.tables), fillvalue=0.0)
+        widths[self.names.points] = tuple(max(w, min(own, _WIDEST_ENTERED)) for w, own in pairs)
         # the parameters of the equipment stand below what it is
         widths[self.names.equipment] = tuple(max(w, 13.0) for w in widths[self.names.equipment])
         for name, further in self.graph.further.items():
             widths |= dict.fromkeys(further, widths[name])
+        for name in self.graph.further.get(self.names.process, ()):
+            widths[name] = (self._first_width(name, _TITLE), *widths[name][1:])
         for name in (self.names.points, self.names.sums, *self.graph.further.get(self.names.sums, ())):
             widths[name] = (self._first_width(name, widths[name][0]), *widths[name][1:])
         for name in [] if self.readings is None else self.readings.pages:
@@ -162,6 +170,28 @@ class _Report:
             widths[name] = columns.widths([LOG_ROWS])
         widths[self._name("products")] = columns.widths([PRODUCTS])
         return widths
+
+    def _unbroken(self, name: str, widths: tuple[float, ...]) -> tuple[float, ...]:
+        """Widths that fit a page, at which no symbol and no methodology's number goes on in the next line."""
+        graph, names = self.graph, self.names
+        read = [pair for table in graph.on(name) for pair in enumerate(table.read)]
+        words = [(n, symbol_text(what)) for n, what in read if isinstance(what, Named)]
+        if name == names.points:
+            words += [(1, point.methodology) for point in self.result.claim.points]
+        if name == names.fixed:
+            words += [(0, use.methodology) for use in self.result.defaults]
+        if name == names.process:
+            nodes = [node for table in graph.layout.tables.values() for node in table.nodes]
+            last = 3 + len(self.result.years)
+            words += [(last, symbol_text(node)) for node in [*nodes, *graph.layout.given.nodes]]
+        entered = [key for key in SHEETS if self._name(key) == name]
+        least = least_widths(entered[0], self.result.data.tables) if entered else {}
+        for n, word in words:
+            own = text_width(word) * (_CAPITALS if word.isupper() else 1.0) + 1
+            least[n] = min(max(least.get(n, 0.0), own), _WIDEST_SYMBOL)
+        further = max(least, default=-1) + 2 - len(widths)  # the last width is that of all columns to its right
+        full = (*widths, *[widths[-1]] * further)
+        return narrowed([max(w, least.get(n, 0.0)) for n, w in enumerate(full)], least)
 
     def write(self) -> None:
         """Fill every sheet: addresses first, because formulas refer forwards and backwards."""
@@ -268,8 +298,8 @@ class _Report:
         """What every sheet has, and the banner of an indicative figure."""
         frame(sheet)
         if self.result.indicative:
-            sheet.text(0, 0, self.t("excel_text.indicative"), self.styles.banner)
-            sheet.worksheet.set_row(0, 24)
+            sheet.line(self.t("excel_text.indicative"), self.styles.banner)
+            sheet.set_height(0, 24)
             sheet.row = 2
 
     def _set_up(self) -> None:
@@ -299,6 +329,7 @@ class _Report:
         """Places of MRS(calc_process); the rows of the results by year, which stand on top, and of the blocks."""
         process = self.sheets[self.names.process]
         process.title(process.name, self.result.data.project.title)
+        process.fit(process.row + 1, mrs.result_heads(self.graph))  # what stands below is placed by that
         results = self.graph.layout.results
         top = process.row + len(self.result.years) + 4
         first = blocks.place(process, top) + 1

@@ -28,6 +28,8 @@ ROW_POINTS = 15.0
 """The height of a row of one line."""
 _LINE, _WIDE_LINE = 1.32, 1.5
 """The height of a line as a part of that of its letters; Chinese and Japanese ones need more."""
+TITLE_POINTS = 130.0
+"""A sheet's title with its line about it and what stands above a table: no page of its own."""
 MOST_ARGUMENTS = 255
 
 
@@ -62,7 +64,7 @@ class Sheet:
     ``widths`` are those of its first columns; every further one is as wide as
     the last. ``row`` is the next free row. ``heads`` are the first and last row of
     headings that hold for the whole sheet, None where it has several tables;
-    ``names`` is the last column of those that say what a row is.
+    ``names`` is the last column of those that say what a row is, ``columns`` the least number for which it prints.
     """
 
     def __init__(self, worksheet: Worksheet | _Nowhere, name: str, styles: Styles, widths: Sequence[float]) -> None:
@@ -70,10 +72,12 @@ class Sheet:
         self.row = 0
         self.heads: tuple[int, int] | None = None
         self.names = 0
-        self.folded = False
+        self.folded, self.columns = False, 0
         self.blocks: list[Block] = []
         self.breaks: list[int] = []
         """Rows at which a page begins because the headings stand there again."""
+        self.lines: list[tuple[int, str, Format]] = []
+        """Rows of one line of text that reaches across the page, with its style (see :mod:`.page_setup`)."""
         self._heights: dict[int, float] = {}
         self._folded: list[tuple[int, int]] = []
         self._own = f"{quoted(name)}!"
@@ -105,14 +109,24 @@ class Sheet:
         self._folded.append((first, last))
         for row in range(first, last + 1):
             self.worksheet.set_row(row, None, None, {"level": 1, "hidden": True})
-        self.worksheet.set_row(first - 1, None, None, {"collapsed": True})
+        self.worksheet.set_row(first - 1, self._heights.get(first - 1), None, {"collapsed": True})
+
+    def hide(self, first: int, last: int) -> None:
+        """Rows that only formulas need."""
+        self._folded.append((first, last))
+        for row in range(first, last + 1):
+            self.worksheet.set_row(row, None, None, {"hidden": True})
 
     def fit(self, row: int, texts: Sequence[object], size: float = 10, first: int = 0) -> None:
         """Make a row as high as its longest wrapped text needs; spreadsheets do not do it on opening."""
         height = self.needed(texts, size, first)
         if height > self._heights.get(row, ROW_POINTS):
-            self.worksheet.set_row(row, height)
-            self._heights[row] = height
+            self.set_height(row, height)
+
+    def set_height(self, row: int, height: float) -> None:
+        """Make a row as high as is said [pt]."""
+        self.worksheet.set_row(row, height)
+        self._heights[row] = height
 
     def height(self, first: int, last: int) -> float:
         """How high rows are together, those that are folded away not counted [pt]."""
@@ -164,8 +178,13 @@ class Sheet:
         self.text(self.row, 0, text, self.styles.title)
         self.row += 1
         if note:
-            self.text(self.row, 0, note, self.styles.note)
-            self.row += 1
+            self.line(note, self.styles.note)
+        self.row += 1
+
+    def line(self, text: str, style: Format) -> None:
+        """One row of text that reaches across the page."""
+        self.text(self.row, 0, text, style)
+        self.lines.append((self.row, said_in(text, self.styles.lang), style))
         self.row += 1
 
     def table(
@@ -183,15 +202,15 @@ class Sheet:
         one. ``above`` is the number of rows with its title. The rows of its lines are given back (see :meth:`rows_of`).
         """
         places = columns or range(len(heads))
-        at = self.rows_of(heads, rows, places, room)
+        at = self.rows_of(heads, rows, places, room, above)
         for n in [self.row, *(b - 1 for a, b in pairwise(at) if b > a + 1)]:
             self.heading(n, heads, places)
             self.breaks += [n] if n > self.row else []
         for n, cells in zip(at, rows, strict=True):
             self.fit(n, _spread(places, cells))
-            before: object = None
+            before: object = ""
             for column, value in zip(places, cells, strict=True):
-                after = isinstance(value, str) and isinstance(before, Cell | float | int)
+                after = isinstance(value, str) and not isinstance(before, str)
                 self.value(n, column, value, self.styles.after.get(style) if after else style)
                 before = value
         last = at[-1] if at else self.row
@@ -200,19 +219,27 @@ class Sheet:
         return at
 
     def rows_of(
-        self, heads: Sequence[str], rows: Sequence[Sequence[object]], places: Sequence[int], room: float
+        self,
+        heads: Sequence[str],
+        rows: Sequence[Sequence[object]],
+        places: Sequence[int],
+        room: float,
+        above: int = 0,
     ) -> list[int]:
         """Where the lines of a table stand that begins at the next free row, with room for its headings on each page.
 
-        The table begins on the page of what stands above it, or on a new one (see :mod:`.page_setup`).
+        The table begins with the rows ``above`` on the page of what stands before it, or on a new one.
         """
-        head = self.needed(_spread(places, heads))
-        begins = max([0, *self.breaks])
-        used = self.height(begins, self.row - 1)
-        used = head + (0.0 if used > room / 3 else used)
+        head, heights = self.needed(_spread(places, heads)), [self.needed(_spread(places, cells)) for cells in rows]
+        top = self.row - above
+        used, own = self.height(max([0, *self.breaks]), top - 1), self.height(top, self.row - 1) + head
+        if begins_page(used, own + sum(heights), room):
+            self.breaks.append(top)
+            used = 0.0
+        used += own
         at, row = [], self.row
-        for cells in rows:
-            height, row = self.needed(_spread(places, cells)), row + 1
+        for height in heights:
+            row += 1
             if used + height > room:
                 used, row = head, row + 1
             used += height
@@ -230,8 +257,7 @@ class Sheet:
             self.worksheet.merge_range(row, 0, row, before - 1, "", self.styles.section_wrapped)
         self.text(row, 0, text, self.styles.section_wrapped)
         height = math.ceil(text_width(text) / room) * SECTION_SIZE * _WIDE_LINE
-        self.worksheet.set_row(row, height)
-        self._heights[row] = height
+        self.set_height(row, height)
 
     def heading(self, row: int, heads: Sequence[str], columns: Sequence[int] = ()) -> None:
         """A row of headings, as high as they need, in the given columns of the sheet."""
@@ -263,6 +289,11 @@ class _Nowhere:
 
     def __getattr__(self, name: str) -> Any:
         return lambda *_, **__: None
+
+
+def begins_page(used: float, size: float, room: float) -> bool:
+    """Whether a table of a size [pt] begins on a new page, where so much of a page is used."""
+    return used + size > room and used > (room / 3 if size > room else TITLE_POINTS)
 
 
 def all_of(conditions: Sequence[str]) -> str:

@@ -46,18 +46,20 @@ class Styles:
         self.text = self._make(wrapped)
         self.plain = self._make({"valign": "top"})
         self.boxed = self._make({**wrapped, **boxed})
-        # a word after a number, as its unit, does not touch it
+        moment: dict[str, object] = {"num_format": "yyyy-mm-dd hh:mm", "align": "left", "valign": "top"}
+        day: dict[str, object] = {**moment, "num_format": "yyyy-mm-dd"}
+        self.moment, self.day = self._make(moment), self._make(day)
+        # a word after a number, as its unit, does not touch it; for a day there is no room
         self.after: dict[Format | None, Format] = {
             None: self._make({**wrapped, **set_in}),
+            self.plain: self._make({"valign": "top", **set_in}),
             self.boxed: self._make({**wrapped, **boxed, **set_in}),
         }
-        self.moment = self._make({"num_format": "yyyy-mm-dd hh:mm", "align": "left", "valign": "top"})
-        self.day = self._make({"num_format": "yyyy-mm-dd", "align": "left", "valign": "top"})
         self.year = self._make({"align": "left"})
         self.title = self._make({"bold": True, "font_size": 14, "font_color": NAVY})
         section: dict[str, object] = {"bold": True, "font_size": SECTION_SIZE, "font_color": NAVY}
         self.section, self.section_wrapped = self._make(section), self._make({**section, **wrapped})
-        self.note = self._make({"italic": True, "font_color": GREY})
+        self.note = self._make({"italic": True, "font_color": GREY, **wrapped})
         self.head = self._make(
             {
                 "bold": True,
@@ -70,7 +72,7 @@ class Styles:
             }
         )
         self.about = self._make({"font_color": GREY, "text_wrap": True, "valign": "top"})
-        self.unit = self._make({"font_color": GREY, "italic": True, "align": "right", "bottom": 1})
+        self.unit = self._make({"font_color": GREY, "italic": True, "align": "right", "bottom": 1, "text_wrap": True})
         self.key = self._make({"font_color": "#9AA7B3", "font_size": 8})
         self.input = self._cell(INPUT_FILL, GENERAL, locked=False)
         self.input_open = self._cell(INPUT_FILL, ENDS, locked=False)
@@ -81,8 +83,8 @@ class Styles:
         self.shown = self._cell("", GENERAL)
         self.result = self._cell(RESULT_FILL, TONNES, bold=True)
         self.credited = self._cell(RESULT_FILL, WHOLE, bold=True)
-        # not wrapped: in a narrow first column only some of its words would be seen
-        self.banner = self._make({"bold": True, "bg_color": WARN_FILL, "font_color": "#8A2B06", "valign": "vcenter"})
+        warning: dict[str, object] = {"bold": True, "bg_color": WARN_FILL, "font_color": "#8A2B06"}
+        self.banner = self._make({**warning, "valign": "vcenter", "text_wrap": True})
         self.check = self._make({"font_color": GREY, "align": "right"})
         self.bad = self._make({"bold": True, "font_color": "#B00020"})
 

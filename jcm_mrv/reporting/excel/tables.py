@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from jcm_mrv.arrays import Numbers
+from jcm_mrv.languages import said_in
 from jcm_mrv.quantities.elements import of_one_row
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.excel import Formulas, Key
@@ -22,7 +23,7 @@ from jcm_mrv.quantities.expression import (
 from jcm_mrv.quantities.text import symbol_text
 from jcm_mrv.reporting.excel.decimals import MOST_DECIMALS, decimals_by_unit
 from jcm_mrv.reporting.excel.layout import Layout, Table, ValueList, is_given
-from jcm_mrv.reporting.excel.sheet import Block, Cell, Replaced, Sheet, all_formulas, given_cells
+from jcm_mrv.reporting.excel.sheet import Block, Cell, Replaced, Sheet, all_formulas, given_cells, text_width
 from jcm_mrv.reporting.excel.styles import OPEN_END
 
 if TYPE_CHECKING:
@@ -64,14 +65,21 @@ class GraphWriter:
         )
         sheet.section(table.top, table.title, len(table.about))
         sheet.fit(table.top + 1, [*(name for name, _ in table.about), *map(symbol_text, table.nodes)])
+        units = [f"[{getattr(node, 'unit', '')}]" for node in table.nodes]
+        sheet.fit(table.top + 3, units, first=len(table.about))
         labels = [table.labels.get(node, node.label) for node in table.nodes] + [s.label for s in table.numbers]
         sheet.fit(table.top + 2, labels, first=len(table.about))
         for name, texts in table.about:
             column = table.columns[name]
             self._head(sheet, table, column, (name, "", ""))
+            # what has several words and no room; a checksum is cut off, and stands on Sources
+            wide = {one for one in set(texts) if isinstance(one, str) and " " in one}
+            wide = {one for one in wide if text_width(said_in(one, styles.lang)) > sheet.width(column)}
             for row, one in enumerate(texts, start=table.first):
                 if isinstance(one, str):
-                    sheet.text(row, column, one, styles.plain)
+                    sheet.text(row, column, one, styles.text if one in wide else styles.plain)
+                    if one in wide:
+                        sheet.fit(row, [one], first=column)
                 else:
                     sheet.worksheet.write_number(row, column, one, styles.moment)
         for node in table.nodes:
@@ -87,7 +95,9 @@ class GraphWriter:
             sheet.worksheet.write_string(table.top + 1, column, "#", styles.key)
             for n, ordinal in enumerate(self.layout.key_column(table, key).tolist()):
                 sheet.worksheet.write_number(table.first + n, column, ordinal, styles.key)
-        if len(table.rows) > LONG:
+        if not table.nodes and not table.numbers:
+            sheet.hide(table.top, table.top + table.height - 1)
+        elif len(table.rows) > LONG:
             sheet.fold(table.first + SHOWN, table.first + len(table.rows) - 1)
 
     def _head(self, sheet: Sheet, table: Table, column: int, words: tuple[str, str, str]) -> None:

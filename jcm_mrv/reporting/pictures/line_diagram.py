@@ -147,7 +147,7 @@ def _group(point: Point, register: Register) -> Group:
     description = register.equipment.get(point.applies_to, "")
     named = [point.applies_to or register.words.claim, *([point.methodology] if register.several else [])]
     named += wrapped(description, EQUIPMENT_WIDTH - 2 * PADDING, MOST_LINES) if description else []
-    about = Node((f"{number}{point.parameter} [{point.unit}]", *formula))
+    about = Node((number + _parameter(point), *formula))
     return Group(about, Node(tuple(named)), tuple(nodes))
 
 
@@ -177,10 +177,16 @@ def _together(found: Sequence[Point], register: Register) -> Group:
     numbers = [f"({point.number})" for point in found if point.number]
     said = words.points_of.format(count=len(found))
     about = wrapped(f"{said}, {_range(numbers)}" if numbers else said, POINT_WIDTH - 2 * PADDING, MOST_LINES)
-    point = Node((f"{first.parameter} [{first.unit}]", *about))
+    point = Node((_parameter(first), *about))
     places = list(dict.fromkeys(p.applies_to or words.claim for p in found))
     named = (_range(places), *((first.methodology,) if register.several else ()))
     return Group(point, Node(named), tuple(nodes))
+
+
+def _parameter(point: Point) -> str:
+    """What a point monitors, with the parameter's unit where it has one."""
+    unit = point.parameter_unit or point.unit
+    return point.parameter if unit == "1" else f"{point.parameter} [{unit}]"
 
 
 def _range(names: Sequence[str]) -> str:

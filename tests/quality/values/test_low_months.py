@@ -5,12 +5,21 @@ February has 29 days, January and March 31: by their rates it would have 29/31 o
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
+from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 
-from jcm_mrv.findings import Finding, Severity
+from jcm_mrv.findings import Bias, Finding, Severity
+from jcm_mrv.meters.segments import SegmentKind
+from jcm_mrv.quality.values.low_months import _idle, _low, _rates, low_months
 from support.boiler import boiler
+from support.claims import Sketch
+from support.forms import OutputForm, sketch
 from support.results import calculated
 from support.workbooks import monthly
 
@@ -54,3 +63,97 @@ def test_a_low_month_that_is_no_slip():
 def test_where_er_rises_with_the_meter_it_is_its_own_loss():
     result = calculated(tables={"readings": monthly("M-1", [100_000.0, 0.0, 140_000.0])})
     assert [f for f in result.findings if f.code == "readings.low_month"] == []
+
+
+# --- each rule by itself ------------------------------------------------------------------------------
+
+NAN = math.nan
+
+
+@pytest.mark.parametrize(
+    ("rates", "low"),
+    [
+        ([100, 100, 1.0], [2]), ([100, 100, 1.01], []), ([100, -5, 100], [1]), ([0, 100], []), ([0, 100, NAN], []),
+        ([0, 0, 0], []), ([100, 1.0, NAN, 200], [1]),
+        # one, or a quarter of the months
+        ([100] * 5 + [0, 0], []), ([100] * 6 + [0, 0], [6, 7]), ([100] * 5 + [0, 0, NAN], []),
+        ([0, 0, 100], []), ([-1, -1, -100], []),
+    ],
+)  # fmt: skip
+def test_the_few_months_of_next_to_nothing(rates: list[float], low: list[int]) -> None:
+    assert np.flatnonzero(_low(np.array(rates, dtype=float))).tolist() == low
+
+
+def point(applies_to: str, methodology: str = "A") -> Any:
+    return SimpleNamespace(applies_to=applies_to, methodology=methodology, terms=[None])
+
+
+@pytest.mark.parametrize(
+    ("other", "low", "idle"),
+    [
+        (point("B-1"), True, True), (point("B-1"), False, False), (point(""), True, True), (point("B-2"), True, False),
+        (point("B-1", "C"), True, False),
+    ],
+)  # fmt: skip
+def test_what_stood_still_beside_it(other: Any, low: bool, idle: bool) -> None:
+    points: Any = {"E": [point("B-1")], "F": [other]}
+    flags = {"E": np.array([False, True]), "F": np.array([False, low])}
+    assert _idle("E", 1, points, flags) is idle
+    # all that stands beside it, and only what its months are known of
+    points["G"], flags["G"] = [point("B-1")], np.array([True, False])
+    assert _idle("E", 1, points, flags) is False
+    del flags["G"]
+    assert _idle("E", 1, points, flags) is idle
+
+
+def test_the_rates_of_a_meter_by_month() -> None:
+    """1,000 kWh in 744 hours of January, 2 MWh in the 696 of February, nothing known of March."""
+    series = drawn({"EC": [1000.0, 2.0, None], "Q": [1.0] * 3}).series()
+    parts = series.parts
+    mixed = replace(series, parts=replace(parts, units=("kWh", "MWh"), unit=np.where(parts.value == 2.0, 1, 0)))
+    found = _rates(mixed, "EC")
+    assert found is not None and found[:2] == pytest.approx([1000 / 744, 2000 / 696]) and np.isnan(found[2])
+    assert _rates(series, "unknown") is None
+    elsewhere = replace(series.coverage, meter_ids=("Z", "Q"))
+    assert _rates(replace(series, coverage=elsewhere), "EC") is None
+    kinds = np.where(parts.month == 1, SegmentKind.SAMPLE, parts.kind)
+    assert _rates(replace(series, parts=replace(parts, kind=kinds)), "EC") is None
+
+
+def drawn(monthly: dict[str, list[float | None]]) -> Sketch:
+    found = sketch(OutputForm, monthly)
+    count = len(monthly["EC"])
+    found.end = date(2024, count, 31 if count in (3, 12) else 30)
+    return found
+
+
+def low_of(found: Sketch) -> list[Finding]:
+    claim, _ = found.build()
+    return list(low_months(claim, found.series(), found.timeline))
+
+
+def test_the_bounds_by_the_lowest_and_the_highest_rate_of_the_others() -> None:
+    """ER = Q - EC: 1,000 kWh a month, in February at the highest rate; 744 hours of December at both rates."""
+    full = [1000.0] * 12
+    (found,) = low_of(drawn({"Q": full, "EC": [*full[:11], 0.0]}))
+    most = 1000 / 696 * 744
+    assert found.effect_tco2e == pytest.approx(most / 1000)
+    assert found.message == (
+        "meter EC counts next to nothing in 2024-12, while what it serves ran; with the rate of the other months ER is "
+        f"lower by 1.000 to {most / 1000:.3f} tCO2e"
+    )
+    assert found.found == f"0 kWh; 1000 to {most:.6g} kWh by the other months"
+    assert found.data == {"ratio": 0.0} and found.where.cell == "E25"
+    ((start, end, bias),) = [(q.start, q.end, q.bias) for q in found.questionable]
+    assert (end - start, bias) == (31 * 86_400_000_000, Bias.TOO_LOW)
+    # where ER rises with the meter, and where both stood still, nothing is gained
+    assert low_of(drawn({"Q": [*full[:11], 0.0], "EC": full})) == []
+    assert low_of(drawn({"Q": [*full[:11], 0.0], "EC": [*full[:11], 0.0]})) == []
+
+
+def test_a_meter_beside_another_in_one_point_may_have_stood_still() -> None:
+    full = [1000.0] * 12
+    found = drawn({"Q": full, "EC": [*full[:11], 0.0]})
+    found.monthly["EC2"] = full
+    found.points = [*found.points, {"parameter": "EC", "meter_id": "EC2", "sign": "+"}]
+    assert low_of(found) == []

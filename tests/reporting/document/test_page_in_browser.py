@@ -18,6 +18,7 @@ from support.workbooks import solar_tables
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 HOSTILE = "</script><script>window.hurt = 1</script><img src=x onerror='window.hurt = 2'>\"'"
+TURNED = HOSTILE + "\u202e 321"  # a mark after which 321 is shown as 123, as are the numbers behind it
 
 
 @pytest.fixture(scope="module")
@@ -114,12 +115,20 @@ def test_tables_sort_and_filter_and_findings_by_meter(browser: Browser, tmp_path
 def test_words_of_strangers_stay_words(browser: Browser, tmp_path: Path, said: list[str]) -> None:
     tables = solar_tables()
     equipment = [{**row, "equipment_id": HOSTILE} for row in tables["equipment"]]
-    points = [{**row, "applies_to": HOSTILE} for row in tables["points"]]
-    result = results.calculated(project={"title": HOSTILE}, tables={"equipment": equipment, "points": points})
-    shown = opened(browser, tmp_path, result, said)
+    meters = [{**row, "meter_id": TURNED} for row in tables["meters"]]
+    points = [{**row, "applies_to": HOSTILE, "meter_id": TURNED} for row in tables["points"]]
+    readings = [{**row, "meter_id": TURNED} for row in tables["readings"]]
+    more = {"equipment": equipment, "meters": meters, "points": points, "readings": readings, "calibrations": []}
+    result = results.calculated(project={"title": HOSTILE}, tables=more)
+    shown = opened(browser, tmp_path, result, said, width=390)
     shown.locator(".result .traced").click()
     assert shown.locator("h1").inner_text().endswith(HOSTILE)
     assert HOSTILE in shown.locator(".trace").inner_text()
+    # A mark that turns what follows is seen, not obeyed; a meter is found by it all the same.
+    assert "\u202e" not in shown.content() and HOSTILE + "[U+202E] 321" in shown.locator("#meter-view").inner_text()
+    shown.locator("#findings select").nth(1).select_option(index=1)
+    assert any("[U+202E]" in one.inner_text() for one in shown.locator(".finding").all() if one.is_visible())
+    assert shown.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert shown.evaluate("window.hurt") is None and shown.locator("img").count() == 0
     assert said == []
 

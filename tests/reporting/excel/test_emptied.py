@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Mapping
 
 import pytest
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 
-from support.excel_reports import PROCESS, by_year, column, computed_anew, opened, readings
+from support.excel_reports import PROCESS, by_year_anew, column, opened, readings
 
-
-def test_an_emptied_reading_is_noticed(tmp_path: Path) -> None:
-    book = opened("units", tmp_path)
-    readings(book)[2].value = None
-    anew = by_year(computed_anew(book, tmp_path))
-    assert anew["2024"]["Check"] == "CHECK"
+Anew = Mapping[Callable[[Workbook], None], Mapping[str, Mapping[str, object]]]
 
 
 def emptied_input(book: Workbook) -> None:
@@ -67,21 +61,49 @@ def column_of_values(book: Workbook, name: str, offset: int) -> Cell:
     return sheet.cell(row, left + offset)
 
 
-@pytest.mark.parametrize(
-    "spoil",
-    [emptied_input, emptied_digits, emptied_default, text_beside_default, emptied_formula, emptied_row, emptied_year],
-)
-def test_nothing_lost_on_the_way_passes_in_silence(spoil: Callable[[Workbook], None], tmp_path: Path) -> None:
-    """Each of these changes the tonnes, or would: the total then says CHECK or is no number."""
-    book = opened("two years", tmp_path)
-    spoil(book)
-    total = by_year(computed_anew(book, tmp_path))["Total"]
-    assert total["Check"] == "CHECK" or not isinstance(total["Credited (whole tonnes)"], (int, float))
+def emptied_reading(book: Workbook) -> None:
+    readings(book)[2].value = None
 
 
-def test_text_for_a_number_reaches_the_result_instead_of_becoming_zero(tmp_path: Path) -> None:
-    book = opened("units", tmp_path)
+def text_for_a_reading(book: Workbook) -> None:
+    """It reaches the result instead of becoming zero."""
     readings(book)[2].value = "1.234,5"
-    anew = by_year(computed_anew(book, tmp_path))
-    assert not isinstance(anew["2024"]["Emission reductions"], (int, float))
-    assert anew["2024"]["Check"] == "CHECK"
+
+
+SPOILT: dict[Callable[[Workbook], None], str] = {
+    emptied_input: "two years",
+    emptied_digits: "two years",
+    emptied_default: "two years",
+    text_beside_default: "two years",
+    emptied_formula: "two years",
+    emptied_row: "two years",
+    emptied_year: "two years",
+    emptied_reading: "units",
+    text_for_a_reading: "units",
+}
+
+
+@pytest.fixture(scope="module")
+def anew(tmp_path_factory: pytest.TempPathFactory) -> Anew:
+    """The results of each spoilt workbook."""
+    folder, books = tmp_path_factory.mktemp("spoilt"), []
+    for spoil, case in SPOILT.items():
+        books.append(opened(case, folder))
+        spoil(books[-1])
+    return dict(zip(SPOILT, by_year_anew(books, folder), strict=True))
+
+
+@pytest.mark.parametrize("spoil", [spoil for spoil, case in SPOILT.items() if case == "two years"])
+def test_nothing_lost_on_the_way_passes_in_silence(spoil: Callable[[Workbook], None], anew: Anew) -> None:
+    """Each of these changes the tonnes, or would: the total then says CHECK or is no number."""
+    total = anew[spoil]["Total"]
+    assert total["Check"] == "CHECK" or not isinstance(total["Credited (whole tonnes)"], float)
+
+
+def test_an_emptied_reading_is_noticed(anew: Anew) -> None:
+    assert anew[emptied_reading]["2024"]["Check"] == "CHECK"
+
+
+def test_text_for_a_number_reaches_the_result_instead_of_becoming_zero(anew: Anew) -> None:
+    assert not isinstance(anew[text_for_a_reading]["2024"]["Emission reductions"], float)
+    assert anew[text_for_a_reading]["2024"]["Check"] == "CHECK"

@@ -84,7 +84,7 @@ def test_values_of_mrs_input_are_found_below_repeated_headings(tmp_path: Path) -
 def test_the_months_of_the_period_fit_their_column(tmp_path: Path) -> None:
     """A month begins on a day; with a time of day the column would show #### only."""
     sheet = opened("solar", tmp_path)["Fixed values and defaults"]
-    days = [cell for (cell,) in sheet["C1:C40"] if cell.is_date]
+    days = [cell for (cell,) in sheet["C3:C40"] if cell.is_date]
     assert len(days) > 2
     assert {cell.number_format for cell in days} == {"yyyy-mm-dd"}
     assert sheet.column_dimensions["C"].width > len("2023-01-01")

@@ -10,17 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from jcm_mrv.calculation import calculate_file
 from jcm_mrv.reporting.excel.report import workbook_report
 from jcm_mrv.result import Result
 from support.command import run
-from support.libreoffice import recalculate
+from support.excel_reports import by_year, by_year_anew
+from support.libreoffice import recalculate, recalculate_all
 from support.workbooks import solar_workbook
 
 HOURS = [datetime(2024, 1, 1) + timedelta(hours=n) for n in range(91 * 24)]
-PROCESS = "MRS(calc_process)"
 
 
 def value(moment: datetime) -> float:
@@ -61,15 +61,8 @@ def rows_of(path: Path, name: str = "Log values") -> list[list[Any]]:
     return rows[start + 1 :]
 
 
-def monthly_cells(path: Path, *, values: bool = True) -> list[Any]:
-    sheet = load_workbook(path, data_only=values)["Readings"]
-    return [row[3].value for row in sheet.iter_rows() if row[0].value == "M-1"]
-
-
-def total(path: Path) -> dict[str, Any]:
-    rows = [[cell.value for cell in row] for row in load_workbook(path, data_only=True)[PROCESS].iter_rows()]
-    heads = next(row for row in rows if row[0] == "Year")
-    return dict(zip(heads, next(row for row in rows if row[0] == "Total"), strict=True))
+def monthly_cells(book: Workbook) -> list[Any]:
+    return [row[3].value for row in book["Readings"].iter_rows() if row[0].value == "M-1"]
 
 
 def reported(result: Result, path: Path, rows: str) -> Path:
@@ -77,36 +70,35 @@ def reported(result: Result, path: Path, rows: str) -> Path:
     return path
 
 
-@pytest.mark.parametrize(("rows", "count"), [("daily", 91), ("hourly", 91 * 24), ("all", 91 * 24)])
-def test_a_month_is_the_sum_over_its_rows(rows: str, count: int, tmp_path: Path) -> None:
+def test_a_month_is_the_sum_over_its_rows(tmp_path: Path) -> None:
     result = calculate_file(written(tmp_path))
-    path = reported(result, tmp_path / "report.xlsx", rows)
-    assert len(rows_of(path)) == count
-    by_month: dict[str, list[float]] = defaultdict(list)
-    for row in rows_of(path):
-        by_month[f"{row[1]:%Y-%m}"].append(row[2])
-    assert {m: math.fsum(v) for m, v in by_month.items()} == pytest.approx(months(), rel=1e-12)
-    assert all(str(formula).startswith("=IF(COUNT('Log values'!") for formula in monthly_cells(path, values=False))
-    anew = recalculate(path, tmp_path / "anew")
-    assert monthly_cells(anew) == pytest.approx(list(months().values()), rel=1e-12)
-    assert total(anew)["Emission reductions"] == pytest.approx(result.reductions, rel=1e-9)
-    assert total(anew)["Check"] == "OK"
+    counts = {"daily": 91, "hourly": 91 * 24, "all": 91 * 24}
+    paths = [reported(result, tmp_path / f"{rows}.xlsx", rows) for rows in counts]
+    for path, anew, count in zip(paths, recalculate_all(paths, tmp_path / "anew"), counts.values(), strict=True):
+        found = rows_of(path)
+        assert len(found) == count, path.stem
+        by_month: dict[str, list[float]] = defaultdict(list)
+        for row in found:
+            by_month[f"{row[1]:%Y-%m}"].append(row[2])
+        assert {m: math.fsum(v) for m, v in by_month.items()} == pytest.approx(months(), rel=1e-12)
+        formulas = monthly_cells(load_workbook(path))
+        assert all(str(formula).startswith("=IF(COUNT('Log values'!") for formula in formulas), path.stem
+        book = load_workbook(anew, data_only=True)
+        assert monthly_cells(book) == pytest.approx(list(months().values()), rel=1e-12)
+        assert by_year(book)["Total"]["Emission reductions"] == pytest.approx(result.reductions, rel=1e-9)
+        assert by_year(book)["Total"]["Check"] == "OK"
 
 
 def test_a_value_that_is_changed_or_emptied_reaches_the_tonnes(tmp_path: Path) -> None:
     """480 kWh more at 0.5 t/MWh are 0.24 t; an empty cell is unknown, not zero."""
     result = calculate_file(written(tmp_path))
     path = reported(result, tmp_path / "report.xlsx", "daily")
-    for change, expected in ((480.0, result.reductions + 0.24), (None, "#N/A")):
-        book = load_workbook(path)
-        cell = next(c for c in book["Log values"]["C"] if isinstance(c.value, float))
-        cell.value = None if change is None else cell.value + change
-        book.save(tmp_path / "changed.xlsx")
-        anew = total(recalculate(tmp_path / "changed.xlsx", tmp_path / "anew"))
-        if change is None:
-            assert (anew["Emission reductions"], anew["Check"]) == (expected, "CHECK")
-        else:
-            assert anew["Emission reductions"] == pytest.approx(expected, rel=1e-9)
+    books = [load_workbook(path), load_workbook(path)]
+    cells = [next(c for c in book["Log values"]["C"] if isinstance(c.value, float)) for book in books]
+    cells[0].value, cells[1].value = cells[0].value + 480.0, None
+    more, emptied = (found["Total"] for found in by_year_anew(books, tmp_path))
+    assert more["Emission reductions"] == pytest.approx(result.reductions + 0.24, rel=1e-9)
+    assert (emptied["Emission reductions"], emptied["Check"]) == ("#N/A", "CHECK")
 
 
 def test_means_are_shown_as_read_and_count_for_their_hours(tmp_path: Path) -> None:
@@ -115,7 +107,8 @@ def test_means_are_shown_as_read_and_count_for_their_hours(tmp_path: Path) -> No
     path = reported(result, tmp_path / "report.xlsx", "all")
     first = rows_of(path)[0]
     assert (first[2], first[3], first[5]) == (value(HOURS[0]), 0.25, "power, kW")
-    assert monthly_cells(recalculate(path, tmp_path / "anew")) == pytest.approx(list(months().values()), rel=1e-12)
+    anew = load_workbook(recalculate(path, tmp_path / "anew"), data_only=True)
+    assert monthly_cells(anew) == pytest.approx(list(months().values()), rel=1e-12)
     daily = rows_of(reported(result, tmp_path / "daily.xlsx", "daily"))
     assert daily[0][2] == pytest.approx(math.fsum(map(value, HOURS[:24])), rel=1e-12) and daily[0][4] == 96
 
@@ -123,7 +116,7 @@ def test_means_are_shown_as_read_and_count_for_their_hours(tmp_path: Path) -> No
 def test_a_register_is_shown_by_what_it_advanced(tmp_path: Path) -> None:
     path = reported(calculate_file(written(tmp_path, "register")), tmp_path / "report.xlsx", "daily")
     assert [row[2] for row in rows_of(path)[:1]] == pytest.approx([math.fsum(map(value, HOURS[:24]))], rel=1e-9)
-    assert monthly_cells(path) == pytest.approx(list(months().values()), rel=1e-9)
+    assert monthly_cells(load_workbook(path, data_only=True)) == pytest.approx(list(months().values()), rel=1e-9)
 
 
 def test_rows_beyond_those_of_a_sheet_go_on_to_a_second_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -135,7 +128,8 @@ def test_rows_beyond_those_of_a_sheet_go_on_to_a_second_one(monkeypatch: pytest.
         "Log values", "Log values 2", "Log values 3",
     ]  # fmt: skip
     assert len(rows_of(path, "Log values 3")) == 31
-    assert total(recalculate(path, tmp_path / "anew"))["Check"] == "OK"
+    [anew] = by_year_anew([load_workbook(path)], tmp_path)
+    assert anew["Total"]["Check"] == "OK"
     hourly = load_workbook(reported(result, tmp_path / "hourly.xlsx", "hourly"))["Log values"]
     assert str(hourly["A4"].value).endswith("more than the rows of a sheet: 3")
 

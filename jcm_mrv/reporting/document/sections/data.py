@@ -14,7 +14,7 @@ from jcm_mrv.reporting.document.sections.charts import parameter_charts
 from jcm_mrv.reporting.document.tables import Cell, Column, Table, table, unit
 from jcm_mrv.reporting.document.traced import made_of, over_years, traced
 from jcm_mrv.result import Treatment
-from jcm_mrv.time.zones import local_text
+from jcm_mrv.time.zones import local_time
 
 _DIGITS = 6
 _CROSS_CHECKS = ("crosscheck.", "tree.", "invoices.", "stocks.deliveries")
@@ -121,9 +121,9 @@ def _heat(context: Context, meter: int, month: int) -> HeatCell:
 
 
 def _data_gaps(context: Context) -> Table:
-    t, zone = context.t, context.result.timeline.zone
+    t, n, zone = context.t, context.n, context.result.timeline.zone
     rows: list[list[Cell]] = [
-        [h.meter_id, local_text(zone, h.start), local_text(zone, h.end), context.n.fixed(h.hours, 2)]
+        [h.meter_id, *(n.moment(local_time(zone, at)) for at in (h.start, h.end)), n.fixed(h.hours, 2)]
         for h in context.result.series.coverage.data_gaps
     ]
     columns = [Column(t("column.meter_id"), "code"), Column(t("column.from"), "day"), Column(t("column.to"), "day")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from string import ascii_uppercase
 
 from jcm_mrv.findings import Finding, Severity
@@ -47,12 +48,16 @@ def _told(own: list[Group]) -> list[list[Group]]:
 def _item(context: Context, groups: list[Group]) -> FindingItem:
     first, count = groups[0], sum(len(group.findings) for group in groups)
     actions = [action for group in groups for action in group.actions]
+    lines = tuple(_line(item) for group in groups for item in group.items)
+    places = {line.where for line in lines}
+    where = places.pop() if len(lines) > 1 and len(places) == 1 else ""
     return FindingItem(
         code=first.code + (f" × {count}" if count > 1 else ""),
-        lines=tuple(_line(item) for group in groups for item in group.items),
+        lines=tuple(replace(line, where="") for line in lines) if where else lines,
         action=next(iter(actions), "") + (" …" if len(actions) > 1 else ""),
         effect=_effect(context, groups),
         asks=first.severity in _ASKS,
+        where=where,
         answer="; ".join(dict.fromkeys(f.answer for group in groups for f in group.findings if f.answer)),
         meters=_meters(context, [finding for group in groups for finding in group.findings]),
     )
@@ -100,4 +105,6 @@ def naming(names: Sequence[str]) -> re.Pattern[str]:
 def _line(item: Item) -> FindingLine:
     first, others = item.first, item.others
     short = others if len(others) <= _MOST else f"{others[:_MOST].rpartition(', ')[0]} …"
-    return FindingLine(first.message, str(first.where), first.found, short)
+    said = re.search(rf"(?<![\w.,-]){re.escape(first.found)}(?![\w.,-])", first.message)
+    found = "" if said else first.found
+    return FindingLine(first.message, str(first.where), found, short)

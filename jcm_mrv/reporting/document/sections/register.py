@@ -19,7 +19,7 @@ from jcm_mrv.reporting.pictures.line_diagram import Words as LineWords
 from jcm_mrv.reporting.pictures.line_diagram import line_diagrams
 from jcm_mrv.reporting.pictures.meter_timeline import MeterLine, meter_timelines
 from jcm_mrv.reporting.pictures.meter_timeline import Words as TimeWords
-from jcm_mrv.time.zones import local_text
+from jcm_mrv.time.zones import local_time
 from jcm_mrv.workbook.rows import MeterKey, MeterRow
 
 
@@ -125,8 +125,9 @@ def replacements_table(context: Context) -> Table:
     rows: list[list[Cell]] = []
     for name, meter in context.result.meters.items():
         for one, later in pairwise(meter.installations):
-            cells: list[Cell] = [name, one.serial, local_text(zone, one.end), n.given(one.closing), n.given(one.factor)]
-            cells += [later.serial, local_text(zone, later.start), n.given(later.opening), n.given(later.factor)]
+            days = [n.moment(local_time(zone, at)) for at in (one.end, later.start)]
+            cells: list[Cell] = [name, one.serial, days[0], n.given(one.closing), n.given(one.factor)]
+            cells += [later.serial, days[1], n.given(later.opening), n.given(later.factor)]
             rows.append([*cells, later.unit or meter.unit])
     columns = [Column(t("column.meter_id"), "code")]
     for when in ("removed", "installed"):

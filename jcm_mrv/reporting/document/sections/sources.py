@@ -47,8 +47,8 @@ def _evidence(context: Context) -> Table:
         cells: list[Cell] = [row.document_id, row.title, row.proves]
         rows.append([*cells, context.n.short_day(day.date() if day else None), row.file, row.sha256])
     columns = [Column(t("column.document_id"), "code", 10), Column(t("column.title"), width=20)]
-    columns += [Column(t("column.proves"), width=20), Column(t("column.date"), "day")]
-    columns += [Column(t("column.file"), "code", 20), Column("SHA-256", "hash", 20)]
+    columns += [Column(t("column.proves"), width=15), Column(t("column.date"), "day")]
+    columns += [Column(t("column.file"), "code", 25), Column("SHA-256", "hash", 20)]
     made = table(columns, rows).filled()
     return made.limited(t("word.limited", shown="{shown}", count="{count}", sheet=t("excel_sheet.evidence")))
 

@@ -18,6 +18,7 @@ from jcm_mrv.reporting.document.context import Context, without_time
 from jcm_mrv.reporting.document.figures import ABSENT
 from jcm_mrv.reporting.document.tables import Cell, Column, Table, symbol, table, unit
 from jcm_mrv.reporting.document.traced import made_of, traced
+from jcm_mrv.reporting.excel.graph import Names
 
 MOST_COLUMNS = 12
 
@@ -66,10 +67,16 @@ def _tables(context: Context, bound: Bound, sets: tuple[Set, ...]) -> list[Tabul
     for said, shown in found:
         made = _table(context, shown, sets)
         if shown and made.rows:
-            element = context.t.known("excel_set", sets[0].name)
+            element = " × ".join(context.t.known("excel_set", s.name) for s in sets)
             caption = context.t("values.caption", methodology=bound.namespace, element=element, year=said)
-            tables.append(Tabular(caption, context.shortened(made, element)))
+            tables.append(Tabular(caption, context.shortened(made, _sheets(context, shown))))
     return tables
+
+
+def _sheets(context: Context, columns: Sequence[_Column]) -> str:
+    """The sheets of the Excel report that hold the quantities of some columns."""
+    names = Names.of(context.t)
+    return ", ".join(dict.fromkeys(names.holding(column.node.sets) for column in columns))
 
 
 def _is_steady(context: Context, node: Named) -> bool:
@@ -108,8 +115,8 @@ def _table(context: Context, columns: Sequence[_Column], sets: tuple[Set, ...]) 
         cells = [_value(context, column, place) for column in columns]
         if any(cell != ABSENT for cell in cells):
             rows.append([" / ".join(space.labels(sets, place)), *cells])
-    name = context.said(sets[0].label)
-    heads = [Column(name[:1].upper() + name[1:], "code")]
+    said = [context.said(s.label) for s in sets]
+    heads = [Column(" / ".join(name[:1].upper() + name[1:] for name in said), "code")]
     heads += [Column(_head(context, c), "number") for c in columns]
     foot = [_sum(context, c, places) for c in columns] if len(rows) > 1 else []
     return table(heads, rows, [context.t("word.total"), *foot] if any(foot) else ())
