@@ -332,7 +332,7 @@
         } } : {},
       },
       axes: [
-        { ...axis, space: drawing.space, incrs: drawing.incrs, values: (u, splits) => splits.map(drawing.label) },
+        { ...axis, space: drawing.space, incrs: drawing.incrs, values: (u, splits) => splits.map((at) => onLines(drawing.label(at))) },
         { ...axis, size: 80, values: (u, splits) => splits.map((value) => amounts.format(value)) },
       ],
       series: [{}, ...series.map((one, n) => ({
@@ -381,6 +381,14 @@
       if (n + 1 === spans.length) return;
       ctx.fillRect(at(n, "x") + half, at(to, "y"), at(n + 1, "x") - at(n, "x") - 2 * half, devicePixelRatio);
     });
+  };
+
+  // A long name below an axis stands on two lines, parted at the space that is nearest to its middle.
+  const onLines = (name) => {
+    const middle = name.length / 2, spaces = [...name.matchAll(/ /g)].map((found) => found.index);
+    if (name.length <= 12 || !spaces.length) return name;
+    const at = spaces.reduce((best, one) => Math.abs(one - middle) < Math.abs(best - middle) ? one : best);
+    return `${name.slice(0, at)}\n${name.slice(at + 1)}`;
   };
 
   document.querySelectorAll("figure.charted").forEach((figure, n) => {

@@ -49,14 +49,14 @@ DEFAULTS: Columns[DefaultUse] = Columns(
             about="the value that the project confirmed: an input, or where it was entered once for several rows, that",
             cell=lambda use: use.project_value,
         ),
-        Column(key="document", width=22, about="the document that proves it", cell=lambda use: use.document),
+        Column(key="document", width=20, about="the document that proves it", cell=lambda use: use.document),
         Column(key="page", width=7, about="page or table in it", cell=lambda use: use.page),
         Column(
             key="used", width=11, about="the confirmed value, else the card's: a formula", cell=lambda use: use.used
         ),
         Column(
             key="used_evidence",
-            width=12,
+            width=14,
             about="how well the value that is used is known",
             cell=lambda use: use.evidence,
         ),

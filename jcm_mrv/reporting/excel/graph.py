@@ -58,14 +58,14 @@ AMOUNTS: Columns[_Amount] = Columns(
         Column(key="month", width=10, about="month slice of the monitoring period", cell=lambda row: row.month),
         Column(key="from", width=16, about="beginning of the readings in local time", cell=lambda row: row.start),
         Column(key="to", width=16, about="their end in local time; it does not count", cell=lambda row: row.end),
-        Column(key="kind", width=14, about="energy, register, log or stock, and its unit", cell=lambda row: row.kind),
+        Column(key="kind", width=16, about="energy, register, log or stock, and its unit", cell=lambda row: row.kind),
         Column(
             key="count",
             width=14,
             about="values that are there, of those expected, where there are logs",
             cell=lambda row: row.count,
         ),
-        Column(key="sha256", width=24, about="checksum of the log, where there are logs", cell=lambda row: row.sha256),
+        Column(key="sha256", width=22, about="checksum of the log, where there are logs", cell=lambda row: row.sha256),
     ),
 )
 TREATMENTS: Columns[Treatment] = Columns(

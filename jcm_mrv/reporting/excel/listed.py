@@ -45,6 +45,7 @@ _SAME_MOMENTS, _LEAST_MOVED = 1e-12, 1e-6
 _LEAST, _MOST = 7.0, 36.0
 _OF_A_POINT = ("option", "frequency", "responsible", "comment")
 _MOMENTS = (Kind.DATE, Kind.DATETIME)
+_LEAST_OF = {Kind.DATE: 10.5, Kind.DATETIME: 15.0}
 _NUMBERS = (Kind.NUMBER, Kind.INTEGER, Kind.VALUE)
 
 
@@ -120,7 +121,7 @@ class Listed:
             sheet.worksheet.write_number(at, place, cell.number, style)
         elif cell.when is not None:
             style = sheet.styles.moment if column.kind == Kind.DATETIME else sheet.styles.day
-            sheet.worksheet.write_number(at, place, _days(cell.when), after.get(style, style))
+            sheet.worksheet.write_number(at, place, _days(cell.when), style)
         else:
             sheet.text(at, place, cell.text, after.get(None))
             return cell.text
@@ -193,6 +194,12 @@ def listed_widths(key: str, tables: Mapping[str, Sequence[AnyRow]]) -> tuple[flo
     """The widths of a sheet's columns by what stands in them; long texts wrap."""
     found = [[_width(c, rows) for c in _filled(table, rows)] for table in SHEETS[key] for rows in [tables[table]]]
     return tuple(max(row) for row in zip_longest(*found, fillvalue=_LEAST)) or (16.0,)
+
+
+def least_widths(key: str, tables: Mapping[str, Sequence[AnyRow]]) -> dict[int, float]:
+    """The widths that columns of days and moments need: in less room they show #### only."""
+    found = [enumerate(_filled(table, tables[table])) for table in SHEETS[key]]
+    return {n: _LEAST_OF[column.kind] for columns in found for n, column in columns if column.kind in _MOMENTS}
 
 
 def _filled(key: str, rows: Sequence[AnyRow]) -> list[Column]:

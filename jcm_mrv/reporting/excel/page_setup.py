@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from jcm_mrv.reporting.excel.sheet import Sheet, begins_page, text_width
@@ -62,16 +62,21 @@ class Paper:
         return _HEIGHT_POINTS["landscape" if self.landscape else "portrait"] * _SURE_HEIGHT / self.scale
 
 
-def narrowed(widths: Sequence[float]) -> tuple[float, ...]:
-    """Widths of columns at which they fit a page, where it takes no more than a quarter of the wide ones."""
+def narrowed(widths: Sequence[float], least: Mapping[int, float]) -> tuple[float, ...]:
+    """Widths of columns at which they fit a page, where it takes no more than a quarter of the wide ones.
+
+    No column becomes narrower than its ``least`` width.
+    """
     usable = _PAPER_POINTS["landscape"] * _SURE / LEAST_SCALE
-    wide = [w for w in widths if w > _NARROW]
+    floors = [max(_NARROW, least.get(n, 0.0)) for n in range(len(widths))]
+    pairs = list(zip(widths, floors, strict=True))
+    wide = [w for w, floor in pairs if w > floor]
     excess = sum(map(_points, widths)) - usable
-    room = sum(w - _NARROW for w in wide) * _CHARACTER_POINTS
+    room = sum(w - floor for w, floor in pairs if w > floor) * _CHARACTER_POINTS
     if excess <= 0 or excess > room or 1 - excess / (sum(wide) * _CHARACTER_POINTS) < _NARROWED:
         return tuple(widths)
     factor = 1 - excess / room
-    return tuple(_NARROW + (w - _NARROW) * factor if w > _NARROW else w for w in widths)
+    return tuple(floor + (w - floor) * factor if w > floor else w for w, floor in pairs)
 
 
 def room_of(sheet: Sheet, columns: int) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from io import BytesIO
+from itertools import zip_longest
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,7 @@ from jcm_mrv.reporting.excel.frozen import freeze
 from jcm_mrv.reporting.excel.graph import AMOUNTS, TREATMENTS, ClaimGraph, Names
 from jcm_mrv.reporting.excel.homes import Homes
 from jcm_mrv.reporting.excel.layout import MOST_ROWS
-from jcm_mrv.reporting.excel.listed import SHEETS, Listed, listed_widths
+from jcm_mrv.reporting.excel.listed import SHEETS, Listed, least_widths, listed_widths
 from jcm_mrv.reporting.excel.log_rows import LOG_ROWS, LogRowPlaces, write_log_rows
 from jcm_mrv.reporting.excel.page_setup import frame, narrowed, set_up
 from jcm_mrv.reporting.excel.process import ProcessBlocks
@@ -55,6 +56,7 @@ _WIDTHS: dict[str, tuple[float, ...]] = {
     "amounts": (*columns.widths([AMOUNTS]), 14),
 }
 _WIDEST_NAMES, _WIDEST_SYMBOL, _CAPITALS = 60.0, 24.0, 1.15
+_TITLE, _WIDEST_ENTERED = 27.0, 24.0
 # The slices' sheet where spans and rules stand in words below the months.
 _WITH_TREATMENTS = (*columns.widths([TREATMENTS]), *[16.0] * 4)
 
@@ -104,7 +106,7 @@ class _Report:
                 book.add_worksheet(name, LongPage if name in long else Page),
                 name,
                 self.styles,
-                narrowed(widths.get(name, mrs_tables.WIDTHS)),
+                self._unbroken(name, widths.get(name, mrs_tables.WIDTHS)),
             )
             for name in self._order()
         }
@@ -151,12 +153,15 @@ class _Report:
         for key in SHEETS:
             own = widths.get(self._name(key), ())
             widths[self._name(key)] = own + listed_widths(key, self.result.data.tables)[len(own) :]
+        # what was entered of monitoring points stands below the list of them
+        pairs = zip_longest(widths[self.names.points], listed_widths("points", self.result.data.tables), fillvalue=0.0)
+        widths[self.names.points] = tuple(max(w, min(own, _WIDEST_ENTERED)) for w, own in pairs)
         # the parameters of the equipment stand below what it is
         widths[self.names.equipment] = tuple(max(w, 13.0) for w in widths[self.names.equipment])
         for name, further in self.graph.further.items():
             widths |= dict.fromkeys(further, widths[name])
         for name in self.graph.further.get(self.names.process, ()):
-            widths[name] = (self._first_width(name, widths[name][1]), *widths[name][1:])
+            widths[name] = (self._first_width(name, _TITLE), *widths[name][1:])
         for name in (self.names.points, self.names.sums, *self.graph.further.get(self.names.sums, ())):
             widths[name] = (self._first_width(name, widths[name][0]), *widths[name][1:])
         for name in [] if self.readings is None else self.readings.pages:
@@ -164,10 +169,10 @@ class _Report:
         for name in [] if self.log_rows is None else self.log_rows.pages:
             widths[name] = columns.widths([LOG_ROWS])
         widths[self._name("products")] = columns.widths([PRODUCTS])
-        return {name: self._unbroken(name, own) for name, own in widths.items()}
+        return widths
 
     def _unbroken(self, name: str, widths: tuple[float, ...]) -> tuple[float, ...]:
-        """Widths at which no symbol in a heading or a list, and no methodology's number, goes on in the next line."""
+        """Widths that fit a page, at which no symbol and no methodology's number goes on in the next line."""
         graph, names = self.graph, self.names
         read = [pair for table in graph.on(name) for pair in enumerate(table.read)]
         words = [(n, symbol_text(what)) for n, what in read if isinstance(what, Named)]
@@ -179,12 +184,14 @@ class _Report:
             nodes = [node for table in graph.layout.tables.values() for node in table.nodes]
             last = 3 + len(self.result.years)
             words += [(last, symbol_text(node)) for node in [*nodes, *graph.layout.given.nodes]]
-        least: dict[int, float] = {}
+        entered = [key for key in SHEETS if self._name(key) == name]
+        least = least_widths(entered[0], self.result.data.tables) if entered else {}
         for n, word in words:
-            least[n] = min(max(least.get(n, 0.0), text_width(word) + 1), _WIDEST_SYMBOL)
+            own = text_width(word) * (_CAPITALS if word.isupper() else 1.0) + 1
+            least[n] = min(max(least.get(n, 0.0), own), _WIDEST_SYMBOL)
         further = max(least, default=-1) + 2 - len(widths)  # the last width is that of all columns to its right
         full = (*widths, *[widths[-1]] * further)
-        return tuple(max(w, least.get(n, 0.0)) for n, w in enumerate(full))
+        return narrowed([max(w, least.get(n, 0.0)) for n, w in enumerate(full)], least)
 
     def write(self) -> None:
         """Fill every sheet: addresses first, because formulas refer forwards and backwards."""

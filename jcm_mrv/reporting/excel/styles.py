@@ -49,13 +49,11 @@ class Styles:
         moment: dict[str, object] = {"num_format": "yyyy-mm-dd hh:mm", "align": "left", "valign": "top"}
         day: dict[str, object] = {**moment, "num_format": "yyyy-mm-dd"}
         self.moment, self.day = self._make(moment), self._make(day)
-        # a word or a day after a number, as its unit, does not touch it
+        # a word after a number, as its unit, does not touch it; for a day there is no room
         self.after: dict[Format | None, Format] = {
             None: self._make({**wrapped, **set_in}),
             self.plain: self._make({"valign": "top", **set_in}),
             self.boxed: self._make({**wrapped, **boxed, **set_in}),
-            self.moment: self._make({**moment, "indent": 1}),
-            self.day: self._make({**day, "indent": 1}),
         }
         self.year = self._make({"align": "left"})
         self.title = self._make({"bold": True, "font_size": 14, "font_color": NAVY})

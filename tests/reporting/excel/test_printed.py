@@ -8,12 +8,14 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from jcm_mrv.calculation import calculate_file
 from jcm_mrv.libreoffice import convert_all
 from jcm_mrv.reporting.document.translations import Translator
 from jcm_mrv.reporting.excel.report import workbook_report
+from support import results
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 COMPOST = EXAMPLES / "hai_phong_compost" / "monitoring.xlsx"
@@ -43,6 +45,15 @@ def test_each_page_of_the_list_of_single_values_has_its_headings(pages: list[str
     assert len(listed) > 1 and "Values without index" in listed[0]
     for page in listed:
         assert re.search(r"Symbol\s+Description\s+Value\s+Unit\s+Source", page)
+
+
+def test_days_have_room_on_a_sheet_that_is_narrowed_to_fit_its_page(tmp_path: Path) -> None:
+    """Sixteen characters of ten points need 80 points and more, a day two thirds of it; else all would be ####."""
+    (path := tmp_path / "report.xlsx").write_bytes(workbook_report(results.units()))
+    sheet = load_workbook(path)["Meters"]
+    heads = {cell.value: cell.column_letter for row in sheet["A1:T8"] for cell in row if cell.value}
+    assert sheet.column_dimensions[heads["Installed"]].width * 5.56 > 80
+    assert sheet.column_dimensions[heads["Removed"]].width * 5.56 > 80
 
 
 def test_what_a_choice_does_not_take_is_no_error_of_a_cell() -> None:
