@@ -277,6 +277,14 @@ def test_a_product_of_sums_is_the_sum_of_the_products() -> None:
     ]
 
 
+def test_shares_of_both_factors_of_a_product_count() -> None:
+    """Half of the water at 0.25 x 5 K and 0.75 x 2 K: 50 x (1.25 + 1.5) in December."""
+    rows = of(("F-1", "t", READ["F"]), ("dT-1", "K", READ["dT"]), ("dT3", "K", (2, 1, 3)))
+    points = [point("F", "F-1", share=0.5), point("dT", "dT-1", share=0.25), point("dT", "dT3", share=0.75)]
+    claim, findings = made(rows, points, stocks=(), units={"dT3": "K"})
+    assert findings == [] and values(claim)["HW"][0][0] == pytest.approx(137.5)
+
+
 def test_fuel_in_litres_is_weighed_by_its_tonnes() -> None:
     """0.8 t/m3 to the end of the year, 0.9 from then on: 8, and 27 and 54 t; (27 x 24 + 54 x 22) / 81."""
     rows = of(("V", "m3", READ["FC"]), ("NCV-1", "GJ/t", READ["NCV"]))
