@@ -19,6 +19,7 @@ from jcm_mrv.methodology.limits import limits_text
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.expression import Constant
 from jcm_mrv.quantities.units import conversion, same_dimension
+from jcm_mrv.words import say
 
 SCOPES = (
     *("Energy industries", "Energy distribution", "Energy demand", "Manufacturing industries", "Chemical industry"),
@@ -62,23 +63,47 @@ def source_problems(entry: Entry) -> Iterator[str]:
     """Sources that say nothing; what is confirmed by a source that nobody can find, or by one at second hand."""
     for what, source, evidence, is_value in _sources(entry.card):
         if _SAYS_NOTHING.search(source):
-            yield f"the source of {what} is {source!r}: say where it was read, or 'unknown' with evidence unconfirmed"
+            yield say(
+                "the source of {what} is {source!r}: say where it was read, or 'unknown' with evidence unconfirmed",
+                what=what,
+                source=source,
+            )
         elif evidence == "unconfirmed" or not is_value:
             continue
         elif _NO_PLACE.search(source):
-            yield f"{what} is {evidence!r}, but its source is {source!r}: say where, or unconfirmed"
+            yield say(
+                "{what} is {evidence!r}, but its source is {source!r}: say where, or unconfirmed",
+                what=what,
+                evidence=evidence,
+                source=source,
+            )
         elif not _FINDABLE.search(source):
             yield (
-                f"{what} is {evidence!r}, but nobody finds {source!r}: give an address, the name of the file, or "
-                "number and page of the document; or say unconfirmed"
+                say(
+                    "{what} is {evidence!r}, but nobody finds {source!r}: give an address, the name of the file, or "
+                    "number and page of the document; or say unconfirmed",
+                    what=what,
+                    evidence=evidence,
+                    source=source,
+                )
             )
         elif evidence == "approved" and _SECOND_HAND.search(source):
-            yield f"{what} is 'approved', which is read in the approved document itself, not in {source!r}: secondary"
+            yield say(
+                "{what} is 'approved', which is read in the approved document itself, not in {source!r}: secondary",
+                what=what,
+                source=source,
+            )
     for node in (n for n in bind(entry).nodes if isinstance(n, Constant) and _SAYS_NOTHING.search(n.source)):
-        yield f"the source of the constant {node.symbol} is {node.source!r}: say where it is from, or 'unknown'"
+        yield say(
+            "the source of the constant {symbol} is {source!r}: say where it is from, or 'unknown'",
+            symbol=node.symbol,
+            source=node.source,
+        )
     if entry.card.is_draft:
         stated = [what for what, _, evidence, _ in _sources(entry.card) if evidence == "approved"]
-        yield from (f"{what} is 'approved' on a draft, which no Joint Committee has approved" for what in stated)
+        yield from (
+            say("{what} is 'approved' on a draft, which no Joint Committee has approved", what=what) for what in stated
+        )
 
 
 # --- scope and country -----------------------------------------------------------------
@@ -88,22 +113,45 @@ def scope_problems(card: Card) -> Iterator[str]:
     """A number of a sectoral scope that is that of another one by its name."""
     for number, name, meant in _scopes(card):
         if meant and number != meant:
-            theirs = f"{number} is {SCOPES[number - 1]}" if 0 < number <= len(SCOPES) else f"there is no {number}"
-            yield f"the sectoral scope is '{number}. {name}', but {theirs}, and {SCOPES[meant - 1]} is {meant}"
+            theirs = (
+                say("{number} is {scope}", number=number, scope=SCOPES[number - 1])
+                if 0 < number <= len(SCOPES)
+                else say("there is no {number}", number=number)
+            )
+            yield say(
+                "the sectoral scope is '{number}. {name}', but {theirs}, and {due} is {meant}",
+                number=number,
+                name=name,
+                theirs=theirs,
+                due=SCOPES[meant - 1],
+                meant=meant,
+            )
 
 
 def scopes_unknown(entry: Entry) -> Iterator[str]:
     """Scopes that are not on the list, and one that no other card of the family has."""
     card = entry.card
     found = list(_scopes(card))
-    yield from (f"the sectoral scope '{n}. {name}' is none of the JCM's list" for n, name, meant in found if not meant)
+    yield from (
+        say("the sectoral scope '{number}. {name}' is none of the JCM's list", number=n, name=name)
+        for n, name, meant in found
+        if not meant
+    )
     if not found and card.scope_evidence != "unconfirmed" and "known" not in card.scope:
-        yield f"the sectoral scope is {card.scope!r}: write it as '3. Energy demand', or 'not known' as unconfirmed"
+        yield say(
+            "the sectoral scope is {scope!r}: write it as '3. Energy demand', or 'not known' as unconfirmed",
+            scope=card.scope,
+        )
     others = [e.card for e in catalogue().entries if e.card.family == card.family and e.card.id != card.id]
     theirs = {number: other for other in others for number, _, _ in _scopes(other)}
     if found and theirs and not {number for number, _, _ in found} & set(theirs):
         said = ", ".join(dict.fromkeys(other.scope for other in theirs.values()))
-        yield f"the sectoral scope is {card.scope!r}; other cards of the family {card.family} have {said}"
+        yield say(
+            "the sectoral scope is {scope!r}; other cards of the family {family} have {said}",
+            scope=card.scope,
+            family=card.family,
+            said=said,
+        )
 
 
 def _scopes(card: Card) -> Iterator[tuple[int, str, int]]:
@@ -121,8 +169,13 @@ def country_problems(card: Card) -> Iterator[str]:
     others = [e.card for e in catalogue().entries if e.card.number != card.number]
     theirs = {o.country for o in others if o.number.partition("_")[0].casefold() == letters} - {card.country}
     if len(theirs) == 1 and len(letters) == 2 and letters != "xx":
-        begin = f"other numbers that begin with {letters.upper()}_"
-        yield f"the country is {card.country!r}, but {begin} are of {min(theirs)}"
+        begin = say("other numbers that begin with {letters}_", letters=letters.upper())
+        yield say(
+            "the country is {country!r}, but {begin} are of {other}",
+            country=card.country,
+            begin=begin,
+            other=min(theirs),
+        )
 
 
 # --- numbers in words ------------------------------------------------------------------
@@ -140,7 +193,7 @@ _BEFORE_A_PLACE = re.compile(
 
 def summary_contradictions(entry: Entry) -> tuple[list[str], list[str]]:
     """Numbers of the summary that are not those of card and class: what contradicts, and what only cannot be found."""
-    known, wrong, unknown = list(_numbers(entry)), [], []
+    known, wrong, unknown = list(_numbers(entry)), list[str](), list[str]()
     limited = (n for n in bind(entry).nodes if isinstance(n, Fixed | Monitored))
     limits = [(limit, n.unit) for n in limited for limit in n.limits if limit is not None]
     for text, value, unit in _in_words(entry.card.summary):
@@ -151,9 +204,9 @@ def summary_contradictions(entry: Entry) -> tuple[list[str], list[str]]:
             continue
         if unit and near:
             theirs = ", ".join(f"{symbol} {v:g} {unit}" for symbol, v in near)
-            wrong.append(f"the summary says {text!r}; card and class have {theirs}")
+            wrong.append(say("the summary says {text!r}; card and class have {theirs}", text=text, theirs=theirs))
         elif unit or not any(_alike(value, v) for _, v, _ in known):
-            unknown.append(f"the summary says {text!r}, which is no number of card or class")
+            unknown.append(say("the summary says {text!r}, which is no number of card or class", text=text))
     return wrong, unknown
 
 
@@ -204,18 +257,34 @@ _EFFICIENCY = re.compile(r"\befficiency\b", re.IGNORECASE)
 
 def limits_of_parts(entry: Entry) -> tuple[list[str], list[str]]:
     """Shares and efficiencies with a side of their limits open, and those that may be more than the whole."""
-    wrong, doubtful = [], []
+    wrong, doubtful = list[str](), list[str]()
     for node in (n for n in bind(entry).nodes if isinstance(n, Fixed | Monitored)):
         whole = _factor("1", node.unit) if node.unit in ("1", "%") else 0.0
         part, efficiency = _PART.search(node.label), node.unit == "%" and _EFFICIENCY.search(node.label)
         if not whole or not (part or efficiency) or (isinstance(node, Monitored) and node.parts):
             continue
-        most, kind = (whole, "a share") if part else (1.1 * whole, "an efficiency")
+        most, kind = (whole, say("a share")) if part else (1.1 * whole, say("an efficiency"))
         if None in node.limits:
             side = limits_text(node.limits) or "none"
-            wrong.append(f"{node.symbol} is {kind}, and of its limits ({side}) one is open: it has (0, {most:g})")
+            wrong.append(
+                say(
+                    "{symbol} is {kind}, and of its limits ({side}) one is open: it has (0, {most:g})",
+                    symbol=node.symbol,
+                    kind=kind,
+                    side=side,
+                    most=most,
+                )
+            )
         elif max(filter(None, node.limits)) > most:
-            doubtful.append(f"{node.symbol} is {kind}, and its limits let more than {most:g} {node.unit} pass")
+            doubtful.append(
+                say(
+                    "{symbol} is {kind}, and its limits let more than {most:g} {unit} pass",
+                    symbol=node.symbol,
+                    kind=kind,
+                    most=most,
+                    unit=node.unit,
+                )
+            )
     return wrong, doubtful
 
 
@@ -223,10 +292,12 @@ def limits_missing(entry: Entry) -> Iterator[str]:
     """Fixed values and defaults without limits, or with one side open of what has no size of its own."""
     for node in (n for n in bind(entry).nodes if isinstance(n, Fixed)):
         if node.limits == (None, None):
-            yield f"{node.symbol} has no limits: a value in another unit would be taken"
+            yield say("{symbol} has no limits: a value in another unit would be taken", symbol=node.symbol)
         elif None in node.limits and "/" in node.unit:
-            side = "greatest" if node.limits[1] is None else "least"
-            yield f"{node.symbol} has no {side} limit: a value in another unit would be taken"
+            side = say("greatest") if node.limits[1] is None else say("least")
+            yield say(
+                "{symbol} has no {side} limit: a value in another unit would be taken", symbol=node.symbol, side=side
+            )
 
 
 # --- what nobody can know from here ----------------------------------------------------
@@ -237,10 +308,15 @@ def only_second_source(entry: Entry) -> list[str]:
     card = entry.card
     values = [f"{symbol} {_shown(d.numbers)} {d.unit}" for symbol, d in card.defaults.items() if d.numbers]
     constants = [f"{n.symbol} {n.written}" for n in bind(entry).nodes if isinstance(n, Constant)]
-    lines = ["what class, card and case share: an equation misread in all three, a quantity left out of all"]
-    lines += [f"the values of the card: {'; '.join(values)}"] if values else []
-    lines += [f"the constants of the class: {'; '.join(dict.fromkeys(constants))}"] if constants else []
-    return [*lines, f"number, version, title, scope ({card.scope}), criteria, and how each parameter is monitored"]
+    lines = [say("what class, card and case share: an equation misread in all three, a quantity left out of all")]
+    lines += [say("the values of the card: {listed}", listed="; ".join(values))] if values else []
+    lines += (
+        [say("the constants of the class: {listed}", listed="; ".join(dict.fromkeys(constants)))] if constants else []
+    )
+    return [
+        *lines,
+        say("number, version, title, scope ({scope}), criteria, and how each parameter is monitored", scope=card.scope),
+    ]
 
 
 def _shown(numbers: Sequence[float]) -> str:

@@ -29,6 +29,7 @@ from jcm_mrv.errors import JcmMrvError
 from jcm_mrv.methodology.catalogue import Entry, catalogue
 from jcm_mrv.methodology.declare import Monitored
 from jcm_mrv.result import Result
+from jcm_mrv.words import joined, say
 
 _OPERATORS: Mapping[type[ast.AST], Callable[[Fraction, Fraction], Fraction]] = {
     ast.Add: operator.add,
@@ -54,7 +55,7 @@ class CaseError(JcmMrvError, ValueError):
 
     def __init__(self, name: str, problems: Sequence[str]) -> None:
         self.name, self.problems = name, tuple(problems)
-        super().__init__(f"case {name}: " + "; ".join(problems))
+        super().__init__(say("case {name}: {problems}", name=name, problems=joined("; ", problems)))
 
     def __reduce__(self) -> tuple[object, ...]:
         return (CaseError, (self.name, list(self.problems)))
@@ -128,12 +129,18 @@ def read_case(text: str, name: str) -> Case:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise CaseError(name, [f"is not readable as TOML: {error}"]) from error
-    problems = [f"has no {key}" for key in sorted(_KEYS - {"fixed", "monitored"} - set(data))]
-    problems += [f"unknown entry {key!r}" for key in sorted(set(data) - _KEYS)]
+        raise CaseError(name, [say("is not readable as TOML: {error}", error=error)]) from error
+    problems: list[str] = [say("has no {key}", key=key) for key in sorted(_KEYS - {"fixed", "monitored"} - set(data))]
+    problems += [say("unknown entry {key!r}", key=key) for key in sorted(set(data) - _KEYS)]
     years = [row.get("year") for row in data.get("expected", []) if isinstance(row, dict)]
-    problems += [f"expected {year} stands there twice" for year in dict.fromkeys(years) if years.count(year) > 1]
-    problems += [f"{key} is no date such as 2024-01-01" for key in _DAYS if not isinstance(data.get(key, _DAY), date)]
+    problems += [
+        say("expected {year} stands there twice", year=year) for year in dict.fromkeys(years) if years.count(year) > 1
+    ]
+    problems += [
+        say("{key} is no date such as 2024-01-01", key=key)
+        for key in _DAYS
+        if not isinstance(data.get(key, _DAY), date)
+    ]
     for kind, needed in _ROWS.items():
         problems += _row_problems(kind, data.get(kind, []), needed)
     expected = () if problems else tuple(_expected(data["expected"], problems))
@@ -155,17 +162,27 @@ def read_case(text: str, name: str) -> Case:
 
 def _row_problems(kind: str, rows: object, needed: tuple[str, ...]) -> Iterator[str]:
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        yield f"{kind} is not written as [[{kind}]]"
+        yield say("{kind} is not written as [[{kind}]]", kind=kind)
         return
     for n, row in enumerate(rows, 1):
-        yield from (f"{kind} {n} has no {key}" for key in needed if key not in row)
-        yield from (f"{kind} {n}: unknown entry {key!r}" for key in row if key not in _ONLY.get(kind, row))
+        yield from (say("{kind} {no} has no {key}", kind=kind, no=n, key=key) for key in needed if key not in row)
+        yield from (
+            say("{kind} {no}: unknown entry {key!r}", kind=kind, no=n, key=key)
+            for key in row
+            if key not in _ONLY.get(kind, row)
+        )
         for key, value in row.items():
             if key == "by_year" and kind == "monitored":
                 if not _is_by_year(value):
-                    yield f"{kind} {n}: by_year is not written as {{ 2024 = 12.5 }}"
+                    yield say("{kind} {no}: by_year is not written as {{ 2024 = 12.5 }}", kind=kind, no=n)
             elif not isinstance(value, (str, int, float, date)):
-                yield f"{kind} {n}: {key} is {value!r}, which no cell holds"
+                yield say(
+                    "{kind} {number}: {key} is {value!r}, which no cell holds",
+                    kind=kind,
+                    number=n,
+                    key=key,
+                    value=value,
+                )
 
 
 def _is_by_year(amounts: object) -> bool:

@@ -24,6 +24,7 @@ from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import Defined, Expression, Input, Label, Named
 from jcm_mrv.quantities.graph import of_type, walk
 from jcm_mrv.quantities.sets import align
+from jcm_mrv.words import say
 
 Choices = Mapping[str, Sequence[str]]
 
@@ -85,7 +86,13 @@ def shared_problems(bench: Bench, roots: Sequence[Expression] | None = None) -> 
             due = float(arithmetic(case.expected))
             found = _value(case, bench, node)
             if not np.allclose(found, due, rtol=SAME, atol=SAME):
-                yield f"{case.quantity} comes to {np.unique(found)[0]:.6g}, {case.title} = {due:.6g}"
+                yield say(
+                    "{quantity} comes to {value:.6g}, {title} = {due:.6g}",
+                    quantity=case.quantity,
+                    value=np.unique(found)[0],
+                    title=case.title,
+                    due=due,
+                )
 
 
 def taken_by_shared(bench: Bench) -> tuple[Mapping[str, set[str]], set[str]]:

@@ -46,7 +46,7 @@ def within(element: Element, room: float, em: float, width: Width) -> Element:
 
 
 def _fence(part: Element) -> bool:
-    return part.tag == "mo" and (part.text or "") in _FENCES
+    return part.tag == "mo" and part.text in _FENCES
 
 
 def _flat(row: Element) -> Iterator[Element]:
@@ -62,7 +62,7 @@ def _row(parts: list[Element], room: float, em: float, width: Width) -> list[Ele
     """The parts of a row as they are, or as one table of lines."""
     pieces: list[list[Element]] = [[]]
     for part in parts:
-        if part.tag == "mo" and (part.text or "") in SIGNS and part.get("form") != "prefix" and pieces[-1]:
+        if part.tag == "mo" and part.text in SIGNS and part.get("form") != "prefix" and pieces[-1]:
             pieces.append([])
         pieces[-1].append(part)
     if len(pieces) == 1:

@@ -337,7 +337,7 @@ def _fit(node: eq.Expression, sets: Sequence[Set]) -> eq.Expression:
 
 def _ordered(node: eq.Expression, sets: Sequence[Set]) -> eq.Expression:
     """The node with its sets in the order of ``sets``."""
-    return node if node.sets == tuple(sets) else eq.Spread(node.arg if isinstance(node, eq.Spread) else node, sets)
+    return node if node.sets == tuple(sets) else eq.Spread(node, sets)
 
 
 def _is(node: eq.Expression, value: float) -> bool:

@@ -112,6 +112,11 @@ def test_the_slip_of_a_thousand_is_seen_at_once() -> None:
         check("tCO2e", KWH * FACTOR)
 
 
+def test_a_function_of_a_number_is_named_as_it_is_written() -> None:
+    with pytest.raises(UnitError, match="exp needs a number without unit, not "):
+        check("1", exp(KWH))
+
+
 def test_the_quantity_whose_equation_is_wrong_is_named_not_its_user() -> None:
     inner = Defined("EF_own", "own factor", "tCO2e/MWh", CO2E / KWH)
     outer = Defined("PE", "project emissions", "tCO2e", inner * Input("E", "electricity", "MWh"))
@@ -191,6 +196,7 @@ def test_full_width_letters_are_letters() -> None:
         ("1/h", "h**-1", 1.0), ("m**0.5", "m^0.5", 1.0), ("kg·m", "kg m", 1.0), ("h**+2", "h*h", 1.0),
         ("kW h", "kWh", 1.0),
         ("t/(MWh)", "kg/kWh", 1.0), ("kg/h/h", "kg/h**2", 1.0), ("kg/(h*h)", "kg/h**2", 1.0),
+        ("m**3/h", "m3/s", 1 / 3600), ("kg/m**2/h", "kg/m^2/s", 1 / 3600),
     ],
 )  # fmt: skip
 def test_units_are_read_as_written(have: str, want: str, factor: float) -> None:

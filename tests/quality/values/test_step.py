@@ -11,10 +11,22 @@ import pytest
 
 from jcm_mrv.findings import Bias, Severity
 from jcm_mrv.quality.values.scaling import Slip
-from jcm_mrv.quality.values.step import Step, _certain, _end, _same_spread, _spans, _stands_out, month_unlike, steps
+from jcm_mrv.quality.values.step import (
+    Step,
+    _certain,
+    _end,
+    _limits,
+    _lowers,
+    _same_spread,
+    _spans,
+    _spread_of,
+    _stands_out,
+    month_unlike,
+    steps,
+)
 from jcm_mrv.quality.values.subject import Subject
-from jcm_mrv.time.zones import DAY
-from support.limits import made
+from jcm_mrv.time.zones import DAY, HOUR
+from support.limits import START, made, monthly
 
 DAYS = 70
 FALLS, RISES = -0.001, 0.001
@@ -166,6 +178,7 @@ def step(factor: float, day: int, end: int, words: str = "the factor") -> Step:
         (step(100.0, 10, 59), (), True),
         (step(299.0, 10, 60), (), False),
         (step(301.0, 10, 60), (), True),
+        (step(1.65, 10, 60), (), False),
         (step(21.0, 10, 60), (21.0,), True),
         (step(19.0, 10, 60), (19.0,), False),
         # a fall of some days
@@ -305,6 +318,7 @@ def test_next_to_nothing_is_major_where_er_gains_by_it(each: float | None, sever
 def test_a_rise_above_what_can_flow(highest: float, major: bool) -> None:
     """5 x 120 kW = 600 kW is above 560 kW and 5 %, 588 kW, and below 580 kW and 5 %, 609 kW."""
     (said,) = month_unlike(made(stepped(5.0, noise=0.0), highest=highest))
+    assert ("; some are above the highest rate of" in said.message) == major
     assert (said.severity is Severity.MAJOR) == major and bool(said.questionable) == major
     low = month_unlike(made(stepped(0.2, noise=0.0), highest=100.0))
     assert [s.severity for s in low] == [Severity.MINOR]
@@ -315,3 +329,53 @@ def test_of_many_steps_four_are_named() -> None:
     for n in range(6):
         power[20 + 20 * n : 22 + 20 * n] *= 10.0
     assert len(list(month_unlike(made(power.ravel())))) == 4
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "first", "days", "begins", "ends"),
+    [
+        (0, 0, 30, 10, 0, 0), (4, 5, 30, 10, -4, 5), (1, 1, 30, 10, -1, 1), (24, 24, 30, 10, -24, 24),
+        (4, 5, 30, 3, -4, 5), (4, 5, 30, 7, -4, 5), (4, 5, 30, 20, -4, 5),
+        (4, 0, 30, 40, -4, 0),  # to the end of the log
+        (4, 5, 5, 10, 0, 5),  # of the week before nothing is known
+    ],
+)  # fmt: skip
+def test_a_step_begins_and_ends_at_an_hour(
+    before: int, after: int, first: int, days: int, begins: int, ends: int
+) -> None:
+    """Ten times as much in the last hours of the day before, and in the first ones of the day after."""
+    power = load().reshape(-1, 24)
+    power[first : first + days] *= 10
+    power[first - 1, 24 - before :] *= 10
+    if after:
+        power[first + days, :after] *= 10
+    one = step(10.0, first, first + days)
+    whole = START + first * DAY, START + (first + days) * DAY
+    assert _limits(made(power.ravel()), one) == (whole[0] + begins * HOUR, whole[1] + ends * HOUR)
+    assert _limits(made(power.ravel(), {"interval": DAY}), one) == whole
+
+
+def test_a_fall_lowers_er_by_however_little() -> None:
+    """2,156 of 2,160 kWh too few in January are 2e-4 t at 1e-7 t each; a slip of daily sums says nothing."""
+    power = stepped(1 / 500, first=10, days=5, noise=0.0)
+    fall = step(1 / 500, 10, 15)
+    assert [_lowers(made(power, each=each), fall) for each in (-1e-7, 0.0, 1e-7, None)] == [True, False, False, True]
+    slip = stepped(0.1, first=10, days=5, noise=0.0)
+    assert [_lowers(made(slip, each=each), step(0.1, 10, 15)) for each in (-1e-7, None)] == [True, False]
+    assert not _lowers(made(slip, {"interval": DAY}, each=-1e-7), step(0.1, 10, 15))
+    assert not _lowers(made(slip, each=-1e-7), step(0.1, 10, 15, ""))
+    assert not _lowers(made(slip, each=-1e-7), step(10.0, 10, 15))
+
+
+def test_without_a_step_the_months_of_other_years_are_looked_at() -> None:
+    months = monthly([100.0, 350.0], ["2024-01", "2025-01"]).months
+    (said,) = month_unlike(made(load(), months=months))
+    assert "3.5 times the same month of other years" in said.message
+    assert len(list(month_unlike(made(stepped(10.0), months=months)))) == 1
+
+
+def test_how_far_days_lie_from_their_middle() -> None:
+    """Of the logarithms 0, 1 and 4 the middle is 1, and half of them lie within 1 of it; a day of nothing has none."""
+    assert _spread_of(np.array([1.0, math.e, math.e**4])) == pytest.approx(1.0)
+    assert _spread_of(np.array([1.0, math.e, 0.0, -5.0, -math.inf, math.nan])) == pytest.approx(0.5)
+    assert _spread_of(np.array([0.0])) == 0.0

@@ -6,13 +6,24 @@ Hours of the period 2184: at most 65.52 m3; of February and March 1440: 43.2 m3.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
+from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from jcm_mrv.findings import Finding, InputRefusedError, Severity
+from jcm_mrv.meters.segments import SegmentKind
+from jcm_mrv.origin import Origin
+from jcm_mrv.quality.settings import Settings
+from jcm_mrv.quality.values.subject import Month
+from jcm_mrv.quality.values.unprofiled import _to_the_end, unlike_months
+from jcm_mrv.time.timeline import Timeline
+from jcm_mrv.time.zones import HOUR
 from support.boiler import FUEL_TONNES_PER_M3, boiler, boiler_tables
+from support.claims import solar
 from support.workbooks import months
 
 EDGES = months((2024, 1), 3)
@@ -76,3 +87,63 @@ def test_billed_fuel_may_be_burnt_later_but_not_after_the_end() -> None:
 def test_a_rate_that_is_not_stated_bounds_nothing() -> None:
     assert EDGES[0] == datetime(2024, 1, 1)
     assert above(rate=0.0, stocks=stocks(50.0)) == []
+
+
+# --- each rule by itself ------------------------------------------------------------------------------
+
+
+def of_rates(*rates: float | None, **changed: Any) -> list[Finding]:
+    """A solar plant with these mean powers [kW] by month, 0.333 t/MWh; None is a month without reading."""
+    found = solar(end=date(2024, len(rates), 28 if len(rates) == 2 else 30 if len(rates) in (4, 6) else 31))
+    hours = [month.duration / HOUR for month in found.timeline.months]
+    found.monthly = {"M1": [None if r is None else r * h for r, h in zip(rates, hours, strict=True)]}
+    claim, _ = found.build()
+    series = found.series()
+    settings = changed.pop("settings", {})
+    if "kind" in changed:
+        kinds = np.where(series.parts.month == 1, changed.pop("kind"), series.parts.kind)
+        series = replace(series, parts=replace(series.parts, kind=kinds))
+    if "unit" in changed:
+        unit = np.where(series.parts.month == 1, changed.pop("unit"), 0)
+        series = replace(series, parts=replace(series.parts, units=("kWh", "MWh"), unit=unit))
+    return list(unlike_months(claim, replace(series, **changed), found.timeline, Settings(settings)))
+
+
+@pytest.mark.parametrize(
+    ("rates", "ratio"),
+    [
+        ((10, 10, 49.99), None), ((10, 10, 50.01), 5.001), ((10, 20, 100.2), 5.01), ((10, 20, 99.9), None),
+        ((60, 10, 10), 6.0), ((10, None, 60), None), ((10, None, 60, 10), 6.0), ((0, 0, 60), None),
+        ((-5, -5, 60), None),
+        ((0, 10, 60), 6.0), ((10, 10, 10), None),
+    ],
+)  # fmt: skip
+def test_a_month_many_times_all_others(rates: Any, ratio: float | None) -> None:
+    """Five times the highest of all others, of three months at least."""
+    found = of_rates(*rates)
+    assert [f.data["ratio"] for f in found] == ([] if ratio is None else [pytest.approx(ratio)])
+
+
+def test_what_is_said_of_it_and_its_effect() -> None:
+    """60 kW in the 696 hours of February are 41,760 kWh; at 10 kW 6,960: 34.8 MWh x 0.333 are too much."""
+    (found,) = of_rates(10, 60, 10)
+    assert found.message == "meter M1 counts 6 times as much in 2024-02 as in any other month"
+    assert found.found == "41760 kWh, at most 6960 kWh by the rate of the others"
+    assert found.effect_tco2e == pytest.approx(34.8 * 0.333) and found.where.cell == "E3"
+    assert of_rates(10, 60, 10, settings={"month.most_of_other_bills": 6.1}) == []
+
+
+def test_samples_mixed_units_and_meters_with_single_values_are_other_rules() -> None:
+    assert len(of_rates(10, 60, 10)) == 1
+    assert of_rates(10, 60, 10, kind=SegmentKind.SAMPLE) == [] and of_rates(10, 60, 10, unit=1) == []
+    for meter, count in (("M1", 0), ("M2", 1)):
+        assert len(of_rates(10, 60, 10, profiles=(SimpleNamespace(meter_id=meter),))) == count
+
+
+def test_fuel_that_was_bought_may_be_burnt_until_the_end() -> None:
+    """91, 60 and 31 days are left: 910, 810 and 210 are 10, 13.5 and 6.8 a day; from February on it is worst."""
+    timeline = Timeline.of(date(2024, 1, 1), date(2024, 3, 31), "Asia/Ho_Chi_Minh")
+    months = [Month(n, f"2024-0{n + 1}", a, 1.0, Origin(line=n)) for n, a in enumerate((100.0, 600.0, 210.0))]
+    (worst,) = _to_the_end(months, timeline)
+    assert (worst.label, worst.amount, worst.hours) == ("2024-02 to 2024-03", 810.0, 60 * 24.0)
+    assert (worst.ordinal, worst.where.line) == (1, 1) and _to_the_end([], timeline) == ()
