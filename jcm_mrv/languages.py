@@ -8,6 +8,7 @@ said as the program says it.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -24,6 +25,7 @@ BESIDE = ("en+vi", "en+ja", "vi+ja")
 NEW_LINE = "\u2028"
 """Between a longer text and the same in another language; what shows it makes a new line of it."""
 _ONE_LINE = 40
+_UNIT = re.compile(r" \[[^\[\]]*\]$")
 _GROUP, _BUILT_IN, _LARGEST = "jcm_mrv.methodologies", "jcm-mrv", 2_000_000
 _DAYS = {"vi": "dd/MM/yyyy", "ja": "y年M月d日"}
 _ENVIRONMENT = ("JCM_MRV_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
@@ -113,9 +115,11 @@ def of_environment() -> str:
 
 
 def said_in(text: str, lang: str) -> str:
-    """A text in a language, or in two."""
+    """A text in a language, or in two; of a text made of parts, of which one alone is to be said, that part is."""
     first, _, second = lang.partition("+")
     if second and isinstance(text, Words):
+        if text.parts and sum(isinstance(part, Words) for part in text.parts) == 1 and not text.cut:
+            return "".join(said_in(part, lang) for part in text.parts)
         return beside(said_in(text, first), said_in(text, second))
     return in_language(text, catalogue_of(first))
 
@@ -130,9 +134,12 @@ class Beside(str):
 
 
 def beside(first: str, second: str) -> str:
-    """The same in two languages: a label on one line, a sentence on two, and once what is the same."""
+    """The same in two languages: a label on one line, a sentence on two; what is the same, also a last unit, once."""
     if first == second:
         return first
-    both = Beside(first + (" / " if len(first) <= _ONE_LINE else NEW_LINE) + second)
-    both.first, both.second = first, second
-    return both
+    unit = _UNIT.search(first)
+    same = unit[0] if unit and second.endswith(unit[0]) else ""
+    between = " / " if len(first) <= _ONE_LINE else NEW_LINE
+    text = Beside(first.removesuffix(same) + between + second.removesuffix(same) + same)
+    text.first, text.second = first, second
+    return text

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jcm_mrv.languages import PoCatalogue
+from jcm_mrv.languages import PoCatalogue, beside, said_in
+from jcm_mrv.reporting.document.translations import Translator
 from jcm_mrv.words import Words, as_words, in_language, joined, say, say_plural, sentences
 
 GERMANLIKE = PoCatalogue(
@@ -99,3 +100,13 @@ def test_they_survive_copies(text: str, number: int, share: float) -> None:
 @given(st.text())
 def test_text_with_braces_is_no_template(text: str) -> None:
     assert in_language(as_words(text), GERMANLIKE) == GERMANLIKE.words.get(text, (text,))[0]
+
+
+def test_what_is_the_same_in_two_languages_is_said_once() -> None:
+    """A number before a sentence, a unit behind a label, and a bilingual text that stands in another."""
+    step = joined("", ("1.  ", say("Project")))
+    assert said_in(step, "en+vi") == "1.  " + said_in(say("Project"), "en+vi")
+    assert beside("By year [t]", "Theo năm [t]") == "By year / Theo năm [t]"
+    both = beside("Project", "Dự án")
+    words = Translator("en+vi")
+    assert words("word.from_to", start=both, end="2024") == "Project to 2024 / Dự án đến 2024"

@@ -92,7 +92,7 @@ class _Values:
     def __init__(self, bound: Bound, data: MonitoringData, space: Space, claim: Sequence[Bound]) -> None:
         self.bound, self.data, self.space, self.claim = bound, data, space, claim
         self.out = BoundValues()
-        self.equipment = {r.equipment_id: r for r in data.equipment if belongs(r, bound) and r.equipment_id}
+        self.equipment = {r.equipment_id: r for r in data.equipment if belongs(r, bound)}
         self.rows = self._fixed_rows()
 
     def found(self) -> BoundValues:

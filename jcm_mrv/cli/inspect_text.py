@@ -18,6 +18,9 @@ from jcm_mrv.workbook.schema import sheet
 WIDTH = 100
 _CELL, _CELLS = 24, 6  # characters of a cell, and cells of a row, that are shown
 _DELIMITERS = {",": say("comma"), ";": say("semicolon"), "\t": say("tab"), "|": "|"}
+KINDS = {
+    str(one): one for one in (say("energy"), say("power"), say("register"), say("amount"), say("other"), say("unknown"))
+}
 _HEADS = (
     *(say("column"), say("heading"), say("unit"), say("looks like"), say("written"), say("lowest"), say("highest")),
     *(say("values"), say("missing")),
@@ -108,7 +111,7 @@ def _columns(found: Inspection) -> str:
     rows = [
         (
             *(column_letters(v.column + 1), _short(v.heading, 40), v.unit or say("not stated")),
-            *(say("cannot be read") if v.doubt else g.kind + (f" ({g.unit}?)" if g.unit else ""),),
+            say("cannot be read") if v.doubt else KINDS[g.kind] + (f" ({g.unit}?)" if g.unit else ""),
             *(v.written, *((f"{v.lowest:.7g}", f"{v.highest:.7g}") if v.count else ("", ""))),
             *((f"{v.count:,}", f"{v.missing:,}") if v.count or v.missing else ("", "")),
         )

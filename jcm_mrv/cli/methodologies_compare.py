@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from jcm_mrv.conformance.official_compare import Comparison
     from jcm_mrv.official.terms import Compared
 
-_HEADS = ("outcome", "kind", "parameter", "card or engine", "spreadsheet", "cell", "note")
+_HEADS = (
+    *(say("outcome"), say("kind"), say("parameter"), say("card or engine"), say("spreadsheet"), say("cell")),
+    say("note"),
+)
 
 
 @click.command("compare")
@@ -85,22 +88,19 @@ def report(comparison: Comparison) -> str:
     card, read = comparison.entry.card, comparison.spreadsheet
     parts = [plain(f"{card.id}  {card.title.text}"), f"{plain(read.file)}  SHA-256 {read.sha256}"]
     for case in dict.fromkeys(c.case for c in comparison.compared):
-        parts.append(f"\n{plain(say('Case {case}', case=case)) if case else 'Default values'}")
+        parts.append("\n" + plain(say("Case {case}", case=case) if case else say("Default values")))
         parts.append(table(_HEADS, [_cells(c) for c in comparison.compared if c.case == case]))
     off = len(comparison.open)
-    verdict = (
-        say(
+    verdict: str = say("Everything agrees.")
+    if off:
+        verdict = say(
             "{off} of {number_of_compared} differ or were not found.",
             off=off,
             number_of_compared=len(comparison.compared),
         )
-        if off
-        else say("Everything agrees.")
-    )
-    parts.append(
-        "\n"
-        + (verdict if comparison.fed else say("{verdict} No case could be fed to the spreadsheet.", verdict=verdict))
-    )
+    if not comparison.fed:
+        verdict = say("{verdict} No case could be fed to the spreadsheet.", verdict=verdict)
+    parts.append("\n" + plain(verdict))
     return "\n".join(parts)
 
 

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from jcm_mrv.cli.output import echo, now_and_then, plain, progress
+from jcm_mrv.cli.output import echo, now_and_then, plain, progress, width
 from jcm_mrv.words import say
 
 if TYPE_CHECKING:
     from jcm_mrv.conformance.conformance import Outcome
+
+STATUSES = {str(one): one for one in (say("pass"), say("fail"), say("skipped"), say("named"))}
 
 
 @click.command("test")
@@ -55,5 +57,8 @@ def command(number: str, version: str, mutate: bool, formats: bool) -> None:
 def lines(outcome: Outcome) -> str:
     """``pass     units are consistent   8 equations``; further reasons stand below the first."""
     first, *others = (plain(reason) for reason in outcome.reasons)
-    head = f"  {outcome.status:7}  {outcome.check:41}  {first}"
-    return "\n".join([head, *(f"{'':54}{reason}" for reason in others)])
+    said = "  ".join(
+        text + " " * (columns - width(text))
+        for text, columns in ((plain(STATUSES[outcome.status]), 7), (plain(outcome.check), 41))
+    )
+    return "\n".join([f"  {said}  {first}", *(f"{'':54}{reason}" for reason in others)])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from jcm_mrv.cli.files import InputFile, originals
-from jcm_mrv.cli.output import echo, plain, progress, tell
+from jcm_mrv.cli.output import echo, plain, progress, spoken, tell
 from jcm_mrv.words import say
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def command(
         verification = verify(report, evidence, progress)
     progress(say("Calculating {report} ...", report=report))
     with opened(report, evidence) as result:
-        register = updated(result, before, samples, verification, earlier)
+        register = updated(result, before, samples, verification, earlier, spoken())
         changed = None
         if old is not None:
             stated_data, book = old
@@ -83,7 +83,7 @@ def _write(place: Path, register: Register, changed: tuple[Change, ...] | None) 
     from jcm_mrv.verification.register.files import register_json, register_xlsx
 
     as_json = place.with_suffix(".json").name
-    contents = {place.name: register_xlsx(register, changed), as_json: register_json(register)}
+    contents = {place.name: register_xlsx(register, changed, spoken()), as_json: register_json(register)}
     note_written(write_together(place.parent, contents, [place.name], tell=tell))
 
 

@@ -10,7 +10,7 @@ import click
 
 from jcm_mrv.cli.files import InputFile, originals
 from jcm_mrv.cli.new_file import check_new, write_new
-from jcm_mrv.cli.output import echo, plain, progress
+from jcm_mrv.cli.output import echo, plain, progress, spoken
 from jcm_mrv.words import say
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def _draw(report: Path, evidence: Path | None, wish: Wish, file: Path, form: str
     progress(say("Calculating {report} ...", report=report))
     with opened(report, evidence) as result:
         drawn = plan(result, wish)
-        content = worksheet(result, drawn)
+        content = worksheet(result, drawn, spoken())
     write_new(file, lambda target: _put(target, content))
     if form == "json":
         echo(json.dumps(plan_data(drawn), ensure_ascii=False, allow_nan=False, indent=2))

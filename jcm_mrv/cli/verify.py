@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from jcm_mrv.cli.files import InputFile
-from jcm_mrv.cli.output import echo, plain, progress, table
+from jcm_mrv.cli.output import echo, plain, progress, spoken, table
 from jcm_mrv.cli.verify_more import More, changes_since, changes_text, do_more, more
 from jcm_mrv.words import joined, say
 
@@ -91,7 +91,7 @@ def _say(verification: Verification, form: str, output: Path | None, changes: Se
     if output is not None:
         from jcm_mrv.cli.new_file import write_new
 
-        content = verification_xlsx(verification, changes)
+        content = verification_xlsx(verification, changes, spoken())
 
         def write(file: BinaryIO) -> None:
             file.write(content)

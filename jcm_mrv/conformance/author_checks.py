@@ -19,19 +19,22 @@ from jcm_mrv.conformance.bench import SAME, Bench, twice_the_years, with_means_k
 from jcm_mrv.conformance.card_values import card_values, not_taken_values
 from jcm_mrv.conformance.cases import Case
 from jcm_mrv.conformance.shared_cases import taken_by_shared
-from jcm_mrv.methodology.declare import Default
+from jcm_mrv.methodology.binding import Bound
+from jcm_mrv.methodology.declare import Default, Monitored
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import Choose, Input, Label, Named
-from jcm_mrv.quantities.graph import of_type
-from jcm_mrv.quantities.nodes import Compare, Extreme, Minimum
+from jcm_mrv.quantities.graph import of_type, own_nodes
+from jcm_mrv.quantities.nodes import Compare, Extreme, Minimum, Multiply
 from jcm_mrv.quantities.sets import align
 from jcm_mrv.quantities.text import term_text
 from jcm_mrv.result import Result
+from jcm_mrv.words import joined, say
 
 SIGNS = {"RE": 1, "PE": -1, "LE": -1}
 _PART = 0.25
 _NUDGE = 1e-4
 _LISTED = 12
+_SIDES = {"lower": say("lower"), "upper": say("upper")}
 
 
 def year_problems(bench: Bench) -> Iterator[str]:
@@ -42,8 +45,13 @@ def year_problems(bench: Bench) -> Iterator[str]:
         first, again = np.split(after[symbol], 2)
         if not _same(first, tonnes) or (alone and not _same(again, tonnes)):
             yield (
-                f"with the same years once more after them {symbol} is {_listed(after[symbol])} t, not "
-                f"{_listed(tonnes)} t each time: a year takes what belongs to another (total by=year_of_month)"
+                say(
+                    "with the same years once more after them {symbol} is {amount} t, not {tonnes} t each time: a year "
+                    "takes what belongs to another (total by=year_of_month)",
+                    symbol=symbol,
+                    amount=_listed(after[symbol]),
+                    tonnes=_listed(tonnes),
+                )
             )
 
 
@@ -53,8 +61,13 @@ def part_problems(bench: Bench) -> Iterator[str]:
     for symbol, tonnes in whole.items():
         if not _same(part[symbol], tonnes * _PART):
             yield (
-                f"a quarter of the year's amounts gives {symbol} of {_listed(part[symbol])} t, a quarter of the year's "
-                f"would be {_listed(tonnes * _PART)} t: a period of part of a year would not count its part"
+                say(
+                    "a quarter of the year's amounts gives {symbol} of {amount} t, a quarter of the year's would be "
+                    "{due} t: a period of part of a year would not count its part",
+                    symbol=symbol,
+                    amount=_listed(part[symbol]),
+                    due=_listed(tonnes * _PART),
+                )
             )
 
 
@@ -63,7 +76,7 @@ def zero_problems(bench: Bench) -> Iterator[str]:
     kept, roots = with_means_kept(bench)
     for symbol, tonnes in kept.scaled(0.0).results(roots).items():
         if not _same(tonnes, tonnes * 0):
-            yield f"gives {symbol} of {_listed(tonnes)} t"
+            yield say("gives {symbol} of {tonnes} t", symbol=symbol, tonnes=_listed(tonnes))
 
 
 def doubling_problems(one: Result, two: Result) -> Iterator[str]:
@@ -71,8 +84,12 @@ def doubling_problems(one: Result, two: Result) -> Iterator[str]:
     for a, b in zip(one.claim.results, two.claim.results, strict=True):
         if not _same(two.evaluation[b], 2 * one.evaluation[a]):
             yield (
-                f"twice the equipment gives {a.symbol} of {_listed(two.evaluation[b])} t, twice would be "
-                f"{_listed(2 * one.evaluation[a])} t"
+                say(
+                    "twice the equipment gives {symbol} of {amount} t, twice would be {due} t",
+                    symbol=a.symbol,
+                    amount=_listed(two.evaluation[b]),
+                    due=_listed(2 * one.evaluation[a]),
+                )
             )
 
 
@@ -85,7 +102,12 @@ def sign_problems(bench: Bench) -> Iterator[str]:
         more = Evaluation([er], {**bench.values, put: evaluation[node] + 1.0}, bench.space)[er]
         change = float((more - evaluation[bench.bound.ER]).sum())
         if change * SIGNS[node.symbol] <= 0:
-            yield f"ER moves by {change:.6g} t as {node.symbol} rises by 1 t a year; it must {_way(SIGNS[node.symbol])}"
+            yield say(
+                "ER moves by {change:.6g} t as {symbol} rises by 1 t a year; it must {way}",
+                change=change,
+                symbol=node.symbol,
+                way=_way(SIGNS[node.symbol]),
+            )
 
 
 def not_taken(benches: Sequence[Bench]) -> Iterator[str]:
@@ -102,24 +124,34 @@ def not_taken(benches: Sequence[Bench]) -> Iterator[str]:
     for n, condition in enumerate(of_type([benches[0].bound.ER], Compare)):
         sides = {s for bench in benches for s in _sides(bench, of_type([bench.bound.ER], Compare)[n])}
         if len(sides) < 2 and not numbers >= {s.symbol for s in of_type([condition], Named)}:
-            yield f"the condition on {', '.join(s.symbol for s in of_type([condition], Named))}: only one side"
+            yield say(
+                "the condition on {listed}: only one side",
+                listed=", ".join(s.symbol for s in of_type([condition], Named)),
+            )
     yield from _sides_of_extremes(benches, numbers)
 
 
 def _values_not_taken(benches: Sequence[Bench]) -> Iterator[str]:
     """Values of the card, and of the sets that it takes over; of long tables those are named that cases do take."""
     card = benches[0].bound.entry.card
-    for taken_over, of in ((False, "of the card"), (True, "of a set that many cards share")):
+    for taken_over, of in ((False, say("of the card")), (True, say("of a set that many cards share"))):
         untaken = set(not_taken_values(benches, taken_over=taken_over))
         for symbol, values in groupby(card_values(card, taken_over=taken_over), lambda value: value.symbol):
             names = {v.name or "all others": v in untaken for v in values}
             missing, taken = ([name for name, is_missing in names.items() if is_missing == m] for m in (True, False))
             if missing == ["all others"]:
-                yield f"the value of {symbol} {of}"
+                yield say("the value of {symbol} {of}", symbol=symbol, of=of)
             elif len(missing) > max(len(taken), _LISTED):
-                yield f"{symbol} of {len(missing)} of {len(names)} names {of}: {', '.join(taken) or 'none'} alone"
+                yield say(
+                    "{symbol} of {missing} of {names} names {of}: {taken} alone",
+                    symbol=symbol,
+                    missing=len(missing),
+                    names=len(names),
+                    of=of,
+                    taken=", ".join(taken) or say("none"),
+                )
             elif missing:
-                yield f"{symbol} of {', '.join(missing)}, {of}"
+                yield say("{symbol} of {names}, {of}", symbol=symbol, names=", ".join(missing), of=of)
 
 
 def _sides_of_extremes(benches: Sequence[Bench], shared: Set[str]) -> Iterator[str]:
@@ -128,10 +160,15 @@ def _sides_of_extremes(benches: Sequence[Bench], shared: Set[str]) -> Iterator[s
         if {s.symbol for s in of_type([extreme], Named)} <= shared:
             continue
         taken = {k for bench in benches for k in _reached(bench, of_type([bench.bound.ER], Extreme)[n])}
-        word = "least" if isinstance(extreme, Minimum) else "greatest"
+        word = say("least") if isinstance(extreme, Minimum) else say("greatest")
         missing = [term_text(a) for k, a in enumerate(extreme.args) if k not in taken]
         if taken and missing:
-            yield f"{', '.join(missing)} as the {word} of {term_text(extreme)}"
+            yield say(
+                "{listed} as the {word} of {terms}",
+                listed=", ".join(missing),
+                word=word,
+                terms=term_text(extreme),
+            )
 
 
 def _reached(bench: Bench, extreme: Extreme) -> Iterator[int]:
@@ -145,6 +182,31 @@ def _reached(bench: Bench, extreme: Extreme) -> Iterator[int]:
             yield n
 
 
+def products_of_means(bound: Bound) -> Iterator[str]:
+    """A sum of the year times a mean of the year, of the same things: not the sum of the products at each reading."""
+    for defined in bound.equations:
+        products = (n for n in own_nodes(defined) if isinstance(n, Multiply))
+        found = dict.fromkeys(pair for node in products if (pair := _sum_and_mean(node)))
+        for amount, of_time in found:
+            yield say(
+                "{symbol} multiplies the sum {amount} and the mean {mean} of the year; where the document multiplies "
+                "at each reading, that is product_of()",
+                symbol=defined.symbol,
+                amount=amount,
+                mean=of_time,
+            )
+
+
+def _sum_and_mean(node: Multiply) -> tuple[str, str] | None:
+    """The symbols of two monitored factors that stand next to each other, a sum and a mean over the same sets."""
+    left = node.left.operands[-1] if isinstance(node.left, Multiply) else node.left
+    by_kind = {n.aggregate: n for n in (left, node.right) if isinstance(n, Monitored) and not n.factors}
+    amount, of_time = by_kind.get("sum"), by_kind.get("mean")
+    if amount is None or of_time is None or amount.sets != of_time.sets:
+        return None
+    return amount.symbol, of_time.symbol
+
+
 def _same(a: Numbers, b: Numbers) -> bool:
     return bool(np.allclose(a, b, rtol=SAME, atol=SAME))
 
@@ -154,7 +216,7 @@ def _listed(values: Numbers) -> str:
 
 
 def _way(sign: int) -> str:
-    return "rise" if sign > 0 else "fall"
+    return say("rise") if sign > 0 else say("fall")
 
 
 def _taken(bench: Bench, label: Label) -> Iterator[str]:
@@ -178,15 +240,20 @@ def leanings(benches: Sequence[Bench]) -> tuple[list[str], list[str]]:
     ER falls with does as well, unless the document takes lower limits on both
     sides of the claim, which a person has to know.
     """
-    wrong, doubtful = [], []
+    wrong, doubtful = list[str](), list[str]()
     defaults = benches[0].bound.entry.card.defaults if benches else {}
     for symbol, default in defaults.items():
         side = re.search(r"\b(lower|upper)\b", f"{default.source} {default.note}")
         moves = {m for bench in benches for m in _moves(bench, symbol)}
         if side and moves:
             raising = 1 if side.group() == "upper" else -1
-            way = " and ".join(sorted(_moved(m) for m in moves))
-            words = f"{symbol}: ER {way} with it, the card has the {side.group()} limit"
+            way = joined(say(" and "), sorted(_moved(m) for m in moves))
+            words = say(
+                "{symbol}: ER {way} with it, the card has the {side} limit",
+                symbol=symbol,
+                way=way,
+                side=_SIDES[side.group()],
+            )
             if moves == {1} and raising == 1:
                 wrong.append(words)
             elif raising in moves:
@@ -207,7 +274,7 @@ def _moves(bench: Bench, symbol: str) -> Iterator[int]:
 
 
 def _moved(sign: int) -> str:
-    return "rises" if sign > 0 else "falls"
+    return say("rises") if sign > 0 else say("falls")
 
 
 # --- a part of a year through the workbook ----------------------------------------------
@@ -238,8 +305,12 @@ def part_year_problems(whole: Result, part: Result, share: float) -> Iterator[st
         due[-1] *= share
         if not _same(part.evaluation[b], due):
             yield (
-                f"until 30 June of the last year {a.symbol} is {_listed(part.evaluation[b])} t, by its share of days "
-                f"{_listed(due)} t"
+                say(
+                    "until 30 June of the last year {symbol} is {amount} t, by its share of days {due} t",
+                    symbol=a.symbol,
+                    amount=_listed(part.evaluation[b]),
+                    due=_listed(due),
+                )
             )
 
 
@@ -250,6 +321,7 @@ __all__ = [
     "part_of_a_year",
     "part_problems",
     "part_year_problems",
+    "products_of_means",
     "sign_problems",
     "year_problems",
     "zero_problems",

@@ -8,17 +8,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from datetime import date
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from jcm_mrv.methodology.binding import bind
-from jcm_mrv.methodology.card import Card
+from jcm_mrv.methodology.card import EVIDENCE, Card
 from jcm_mrv.methodology.catalogue import Entry, catalogue
 from jcm_mrv.methodology.declare import Fixed, Monitored
-from jcm_mrv.methodology.limits import limits_text
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.expression import Constant
 from jcm_mrv.quantities.units import conversion, same_dimension
+from jcm_mrv.words import say
 
 SCOPES = (
     *("Energy industries", "Energy distribution", "Energy demand", "Manufacturing industries", "Chemical industry"),
@@ -62,23 +63,47 @@ def source_problems(entry: Entry) -> Iterator[str]:
     """Sources that say nothing; what is confirmed by a source that nobody can find, or by one at second hand."""
     for what, source, evidence, is_value in _sources(entry.card):
         if _SAYS_NOTHING.search(source):
-            yield f"the source of {what} is {source!r}: say where it was read, or 'unknown' with evidence unconfirmed"
+            yield say(
+                "the source of {what} is {source!r}: say where it was read, or 'unknown' with evidence unconfirmed",
+                what=what,
+                source=source,
+            )
         elif evidence == "unconfirmed" or not is_value:
             continue
         elif _NO_PLACE.search(source):
-            yield f"{what} is {evidence!r}, but its source is {source!r}: say where, or unconfirmed"
+            yield say(
+                "{what} is {evidence!r}, but its source is {source!r}: say where, or unconfirmed",
+                what=what,
+                evidence=evidence,
+                source=source,
+            )
         elif not _FINDABLE.search(source):
             yield (
-                f"{what} is {evidence!r}, but nobody finds {source!r}: give an address, the name of the file, or "
-                "number and page of the document; or say unconfirmed"
+                say(
+                    "{what} is {evidence!r}, but nobody finds {source!r}: give an address, the name of the file, or "
+                    "number and page of the document; or say unconfirmed",
+                    what=what,
+                    evidence=evidence,
+                    source=source,
+                )
             )
         elif evidence == "approved" and _SECOND_HAND.search(source):
-            yield f"{what} is 'approved', which is read in the approved document itself, not in {source!r}: secondary"
+            yield say(
+                "{what} is 'approved', which is read in the approved document itself, not in {source!r}: secondary",
+                what=what,
+                source=source,
+            )
     for node in (n for n in bind(entry).nodes if isinstance(n, Constant) and _SAYS_NOTHING.search(n.source)):
-        yield f"the source of the constant {node.symbol} is {node.source!r}: say where it is from, or 'unknown'"
+        yield say(
+            "the source of the constant {symbol} is {source!r}: say where it is from, or 'unknown'",
+            symbol=node.symbol,
+            source=node.source,
+        )
     if entry.card.is_draft:
         stated = [what for what, _, evidence, _ in _sources(entry.card) if evidence == "approved"]
-        yield from (f"{what} is 'approved' on a draft, which no Joint Committee has approved" for what in stated)
+        yield from (
+            say("{what} is 'approved' on a draft, which no Joint Committee has approved", what=what) for what in stated
+        )
 
 
 # --- scope and country -----------------------------------------------------------------
@@ -88,22 +113,45 @@ def scope_problems(card: Card) -> Iterator[str]:
     """A number of a sectoral scope that is that of another one by its name."""
     for number, name, meant in _scopes(card):
         if meant and number != meant:
-            theirs = f"{number} is {SCOPES[number - 1]}" if 0 < number <= len(SCOPES) else f"there is no {number}"
-            yield f"the sectoral scope is '{number}. {name}', but {theirs}, and {SCOPES[meant - 1]} is {meant}"
+            theirs = (
+                say("{number} is {scope}", number=number, scope=SCOPES[number - 1])
+                if 0 < number <= len(SCOPES)
+                else say("there is no {number}", number=number)
+            )
+            yield say(
+                "the sectoral scope is '{number}. {name}', but {theirs}, and {due} is {meant}",
+                number=number,
+                name=name,
+                theirs=theirs,
+                due=SCOPES[meant - 1],
+                meant=meant,
+            )
 
 
 def scopes_unknown(entry: Entry) -> Iterator[str]:
     """Scopes that are not on the list, and one that no other card of the family has."""
     card = entry.card
     found = list(_scopes(card))
-    yield from (f"the sectoral scope '{n}. {name}' is none of the JCM's list" for n, name, meant in found if not meant)
+    yield from (
+        say("the sectoral scope '{number}. {name}' is none of the JCM's list", number=n, name=name)
+        for n, name, meant in found
+        if not meant
+    )
     if not found and card.scope_evidence != "unconfirmed" and "known" not in card.scope:
-        yield f"the sectoral scope is {card.scope!r}: write it as '3. Energy demand', or 'not known' as unconfirmed"
+        yield say(
+            "the sectoral scope is {scope!r}: write it as '3. Energy demand', or 'not known' as unconfirmed",
+            scope=card.scope,
+        )
     others = [e.card for e in catalogue().entries if e.card.family == card.family and e.card.id != card.id]
     theirs = {number: other for other in others for number, _, _ in _scopes(other)}
     if found and theirs and not {number for number, _, _ in found} & set(theirs):
         said = ", ".join(dict.fromkeys(other.scope for other in theirs.values()))
-        yield f"the sectoral scope is {card.scope!r}; other cards of the family {card.family} have {said}"
+        yield say(
+            "the sectoral scope is {scope!r}; other cards of the family {family} have {said}",
+            scope=card.scope,
+            family=card.family,
+            said=said,
+        )
 
 
 def _scopes(card: Card) -> Iterator[tuple[int, str, int]]:
@@ -121,8 +169,61 @@ def country_problems(card: Card) -> Iterator[str]:
     others = [e.card for e in catalogue().entries if e.card.number != card.number]
     theirs = {o.country for o in others if o.number.partition("_")[0].casefold() == letters} - {card.country}
     if len(theirs) == 1 and len(letters) == 2 and letters != "xx":
-        begin = f"other numbers that begin with {letters.upper()}_"
-        yield f"the country is {card.country!r}, but {begin} are of {min(theirs)}"
+        begin = say("other numbers that begin with {letters}_", letters=letters.upper())
+        yield say(
+            "the country is {country!r}, but {begin} are of {other}",
+            country=card.country,
+            begin=begin,
+            other=min(theirs),
+        )
+
+
+# --- dates and ways of monitoring ------------------------------------------------------
+
+_FIRST = date(2013, 1, 8)
+"""The day of the first agreement on the JCM, that of Mongolia and Japan."""
+_TEMPLATE = "to be read in the document"
+_MEASURED = re.compile(
+    r"meter|measur|weigh|sensor|analy|sampl|record|register|calendar|count|laborator|log\b", re.IGNORECASE
+)
+_TRADED = re.compile(r"invoice|purchase|transaction|bill|receipt|\bsales?\b|deliver|sold|bought", re.IGNORECASE)
+
+
+def date_problems(card: Card) -> Iterator[str]:
+    """A day of adoption that cannot be one; evidence of the scope that has no source of its own."""
+    if card.adopted and not _FIRST <= date.fromisoformat(card.adopted) <= date.today():
+        yield say("it was adopted on {day}, which is before the JCM, or still to come", day=card.adopted)
+    if card.adopted and card.is_draft:
+        yield say("a draft has no day of adoption, and this one has {day}", day=card.adopted)
+    best = min(EVIDENCE.index(one.evidence) for one in (card.title, card.equation))
+    if card.scope_evidence and EVIDENCE.index(card.scope_evidence) < best:
+        yield say(
+            "scope_evidence is {evidence!r}, but neither title nor equation, whose sources are given, is",
+            evidence=card.scope_evidence,
+        )
+
+
+def monitoring_doubts(card: Card) -> Iterator[str]:
+    """What is still that of the template, and options that the method of a parameter does not go with."""
+    texts = ((say("title"), card.title.text), (say("country"), card.country))
+    for what, text in (one for one in texts if _TEMPLATE in one[1]):
+        yield say("{what} is still that of the template: {text!r}", what=what, text=text)
+    for symbol, guide in card.parameters.items():
+        text = f"{guide.source_of_data} {guide.method}".replace("Monitored data", "")
+        measured, traded = _MEASURED.search(text), _TRADED.search(text)
+        unlike = {
+            "A": measured and say("is published by others"),
+            "B": not traded and say("is what was traded, by invoices"),
+            "C": traded and not measured and say("is measured"),
+        }.get(guide.option)
+        if unlike:
+            yield say(
+                "[parameters.{symbol}] has option {option}, which {unlike}, and the method {method!r}",
+                symbol=symbol,
+                option=guide.option,
+                unlike=unlike,
+                method=guide.method,
+            )
 
 
 # --- numbers in words ------------------------------------------------------------------
@@ -140,20 +241,20 @@ _BEFORE_A_PLACE = re.compile(
 
 def summary_contradictions(entry: Entry) -> tuple[list[str], list[str]]:
     """Numbers of the summary that are not those of card and class: what contradicts, and what only cannot be found."""
-    known, wrong, unknown = list(_numbers(entry)), [], []
+    known, wrong, unknown = list(_numbers(entry)), list[str](), list[str]()
     limited = (n for n in bind(entry).nodes if isinstance(n, Fixed | Monitored))
     limits = [(limit, n.unit) for n in limited for limit in n.limits if limit is not None]
     for text, value, unit in _in_words(entry.card.summary):
-        near = [(s, v * factor) for s, v, u in known if (factor := _factor(u, unit))]
+        near = [(s, v * factor) for s, v, u in known if (factor := factor_between(u, unit))]
         if any(_alike(value, v) for _, v in near) or any(
-            _alike(value, limit * _factor(u, unit)) for limit, u in limits
+            _alike(value, limit * factor_between(u, unit)) for limit, u in limits
         ):
             continue
         if unit and near:
             theirs = ", ".join(f"{symbol} {v:g} {unit}" for symbol, v in near)
-            wrong.append(f"the summary says {text!r}; card and class have {theirs}")
+            wrong.append(say("the summary says {text!r}; card and class have {theirs}", text=text, theirs=theirs))
         elif unit or not any(_alike(value, v) for _, v, _ in known):
-            unknown.append(f"the summary says {text!r}, which is no number of card or class")
+            unknown.append(say("the summary says {text!r}, which is no number of card or class", text=text))
     return wrong, unknown
 
 
@@ -178,7 +279,7 @@ def _numbers(entry: Entry) -> Iterator[tuple[str, float, str]]:
         yield from ((symbol, edge, default.class_unit) for edge in default.edges)
 
 
-def _factor(have: str, want: str) -> float:
+def factor_between(have: str, want: str) -> float:
     """What takes a number of one unit to another; 0 where nothing does, or no unit is wanted."""
     with suppress(UnitError):
         if want and have and same_dimension(have, want):
@@ -196,37 +297,12 @@ def _alike(one: float, other: float) -> bool:
     return abs(one - other) <= 1e-9 * max(abs(one), abs(other))
 
 
-# --- limits ----------------------------------------------------------------------------
-
-_PART = re.compile(r"\b(share|fraction|proportion|percentage)\b", re.IGNORECASE)
-_EFFICIENCY = re.compile(r"\befficiency\b", re.IGNORECASE)
-
-
-def limits_of_parts(entry: Entry) -> tuple[list[str], list[str]]:
-    """Shares and efficiencies with a side of their limits open, and those that may be more than the whole."""
-    wrong, doubtful = [], []
-    for node in (n for n in bind(entry).nodes if isinstance(n, Fixed | Monitored)):
-        whole = _factor("1", node.unit) if node.unit in ("1", "%") else 0.0
-        part, efficiency = _PART.search(node.label), node.unit == "%" and _EFFICIENCY.search(node.label)
-        if not whole or not (part or efficiency) or (isinstance(node, Monitored) and node.parts):
-            continue
-        most, kind = (whole, "a share") if part else (1.1 * whole, "an efficiency")
-        if None in node.limits:
-            side = limits_text(node.limits) or "none"
-            wrong.append(f"{node.symbol} is {kind}, and of its limits ({side}) one is open: it has (0, {most:g})")
-        elif max(filter(None, node.limits)) > most:
-            doubtful.append(f"{node.symbol} is {kind}, and its limits let more than {most:g} {node.unit} pass")
-    return wrong, doubtful
-
-
-def limits_missing(entry: Entry) -> Iterator[str]:
-    """Fixed values and defaults without limits, or with one side open of what has no size of its own."""
-    for node in (n for n in bind(entry).nodes if isinstance(n, Fixed)):
-        if node.limits == (None, None):
-            yield f"{node.symbol} has no limits: a value in another unit would be taken"
-        elif None in node.limits and "/" in node.unit:
-            side = "greatest" if node.limits[1] is None else "least"
-            yield f"{node.symbol} has no {side} limit: a value in another unit would be taken"
+def statement_problems(entry: Entry) -> Iterator[str]:
+    """Everything in the words of a card that is wrong whatever the document says."""
+    yield from source_problems(entry)
+    for look in (scope_problems, country_problems, date_problems):
+        yield from look(entry.card)
+    yield from summary_contradictions(entry)[0]
 
 
 # --- what nobody can know from here ----------------------------------------------------
@@ -236,11 +312,18 @@ def only_second_source(entry: Entry) -> list[str]:
     """What every check takes as it stands: another source has to be held against it."""
     card = entry.card
     values = [f"{symbol} {_shown(d.numbers)} {d.unit}" for symbol, d in card.defaults.items() if d.numbers]
+    asked = [f"{n.symbol} {n.precision}" for n in bind(entry).monitored if n.precision]
     constants = [f"{n.symbol} {n.written}" for n in bind(entry).nodes if isinstance(n, Constant)]
-    lines = ["what class, card and case share: an equation misread in all three, a quantity left out of all"]
-    lines += [f"the values of the card: {'; '.join(values)}"] if values else []
-    lines += [f"the constants of the class: {'; '.join(dict.fromkeys(constants))}"] if constants else []
-    return [*lines, f"number, version, title, scope ({card.scope}), criteria, and how each parameter is monitored"]
+    lines = [say("what class, card and case share: an equation misread in all three, a quantity left out of all")]
+    lines += [say("the values of the card: {listed}", listed="; ".join(values))] if values else []
+    lines += (
+        [say("the constants of the class: {listed}", listed="; ".join(dict.fromkeys(constants)))] if constants else []
+    )
+    lines += [say("the precision of its samples: {listed}", listed="; ".join(asked))] if asked else []
+    return [
+        *lines,
+        say("number, version, title, scope ({scope}), criteria, and how each parameter is monitored", scope=card.scope),
+    ]
 
 
 def _shown(numbers: Sequence[float]) -> str:
@@ -249,12 +332,10 @@ def _shown(numbers: Sequence[float]) -> str:
 
 __all__ = [
     "SCOPES",
-    "country_problems",
-    "limits_missing",
-    "limits_of_parts",
+    "factor_between",
+    "monitoring_doubts",
     "only_second_source",
-    "scope_problems",
     "scopes_unknown",
-    "source_problems",
+    "statement_problems",
     "summary_contradictions",
 ]

@@ -11,6 +11,7 @@ from jcm_mrv.methodology.catalogue import Entry
 from jcm_mrv.methodology.declare import Default
 from jcm_mrv.methodology.factors import fuel_factors, fuels_called
 from jcm_mrv.quantities.units import conversion, same_dimension
+from jcm_mrv.words import say
 
 _COLUMNS = {"ncv": "GJ/t", "co2": "tCO2/GJ"}
 _TABLE = re.compile(r"IPCC 2006\b.*\bTables? 1\.[24]\b")
@@ -36,9 +37,15 @@ def unlike_the_table(entry: Entry) -> Iterator[str]:
         called = fuels_called(default.source) or fuels_called(labels.get(symbol, ""))
         fuels = [fuel for fuel in called if fuel in table]
         if not any(math.isclose(table[f], default.value, rel_tol=_SAME) for f in fuels or table):
-            words = "the default value" if side == "default" else f"the {side} limit"
-            due = ", ".join(f"{table[f]:g} ({f})" for f in fuels) or "another number for every fuel"
-            yield f"{symbol}: the card has {default.value:g} and says that it is {words} of the table, which has {due}"
+            words = say("the default value") if side == "default" else say("the {side} limit", side=side)
+            due = ", ".join(f"{table[f]:g} ({f})" for f in fuels) or say("another number for every fuel")
+            yield say(
+                "{symbol}: the card has {value:g} and says that it is {words} of the table, which has {due}",
+                symbol=symbol,
+                value=default.value,
+                words=words,
+                due=due,
+            )
 
 
 __all__ = ["unlike_the_table"]

@@ -12,12 +12,15 @@ import re
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
+from jcm_mrv.words import say
+
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>[0-9]+(?:\.[0-9]+)?(?:e-?[0-9]+)?)|SUM_(?P<sum>[a-z])\b|(?P<times>[x×](?=\s))"
     r"|(?P<symbol>[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*(?:,[A-Za-z0-9]+)*)(?P<before>(?<=[,_][pytm])[-+][0-9]+)?"
     r"|'(?P<choice>[^']+)'\s*:|(?P<sign>[-+/(),]))"
 )
 EXTREMES, CHOOSE = ("min", "max"), "choose"
+_MOST = 250
 TIME_LETTERS = "pytm"
 """The letters of documents for the period, year, time and month."""
 
@@ -65,7 +68,7 @@ def read_equations(text: str) -> Iterator[tuple[str, Term | WordsError]]:
     for statement in text.split(";"):
         left, equals, right = statement.partition("=")
         if not equals:
-            yield statement.strip(), WordsError(f"{statement.strip()!r} is no equation")
+            yield statement.strip(), WordsError(say("{text!r} is no equation", text=statement.strip()))
             continue
         try:
             yield left.strip(), _Parser(right).whole()
@@ -101,17 +104,23 @@ class _Parser:
         while text[at:].strip():
             found = _TOKEN.match(text, at)
             if found is None:
-                raise WordsError(f"{text[at:].strip()!r} is not in the notation")
+                raise WordsError(say("{text!r} is not in the notation", text=text[at:].strip()))
             if found["before"]:
-                raise WordsError(f"{found[0].strip()} is a value of another year or month, which is not computed")
+                raise WordsError(
+                    say("{text} is a value of another year or month, which is not computed", text=found[0].strip())
+                )
             kind = found.lastgroup or ""
             self.tokens.append(("x" if kind == "times" else kind, found.group(kind)))
             at = found.end()
+            if len(self.tokens) > _MOST:
+                raise WordsError(
+                    say("it has more than {most} numbers, symbols and signs; define a part of it by itself", most=_MOST)
+                )
 
     def whole(self) -> Term:
         term = self.added()
         if self.tokens:
-            raise WordsError(f"{self.tokens[0][1]!r} follows without an operator")
+            raise WordsError(say("{value!r} follows without an operator", value=self.tokens[0][1]))
         return term
 
     def added(self) -> Term:
@@ -134,7 +143,7 @@ class _Parser:
 
     def factor(self) -> Term:
         if not self.tokens:
-            raise WordsError("it ends after an operator")
+            raise WordsError(say("it ends after an operator"))
         kind, text = self.tokens.pop(0)
         if kind == "number":
             return Term("number", text)
@@ -146,7 +155,7 @@ class _Parser:
         if text == "(":
             [term] = self.closed()
             return term
-        raise WordsError(f"{text!r} stands where a quantity is expected")
+        raise WordsError(say("{text!r} stands where a quantity is expected", text=text))
 
     def chosen(self) -> Term:
         """A choice: what is chosen, and for each of its words, in quotes, what it comes to."""
@@ -157,7 +166,7 @@ class _Parser:
             word = self.tokens.pop(0)[1]
             parts[word] = self.added()
         if what.kind != "symbol" or not parts or not self.tokens or self.tokens.pop(0)[1] != ")":
-            raise WordsError("a choice is written as choose(season, 'dry': …, 'wet': …)")
+            raise WordsError(say("a choice is written as choose(season, 'dry': …, 'wet': …)"))
         return Term(CHOOSE, what.text, tuple(parts.values()), tuple(parts))
 
     def closed(self, *, several: bool = False) -> tuple[Term, ...]:
@@ -167,7 +176,7 @@ class _Parser:
             self.tokens.pop(0)
             terms.append(self.added())
         if not self.tokens or self.tokens.pop(0)[1] != ")":
-            raise WordsError("a bracket is not closed")
+            raise WordsError(say("a bracket is not closed"))
         return tuple(terms)
 
 

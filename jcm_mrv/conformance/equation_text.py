@@ -18,16 +18,24 @@ import numpy as np
 
 from jcm_mrv.arrays import Numbers
 from jcm_mrv.conformance.bench import Bench
-from jcm_mrv.conformance.equation_notation import CHOOSE, TIME_LETTERS, Term, WordsError, named, read_equations
+from jcm_mrv.conformance.equation_notation import (
+    CHOOSE,
+    TIME_LETTERS,
+    Term,
+    WordsError,
+    named,
+    read_equations,
+)
 from jcm_mrv.methodology.declare import TIMES, Fixed, electricity_source, equipment, fuel, period
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import Expression, Label, Named
 from jcm_mrv.quantities.graph import walk
 from jcm_mrv.quantities.sets import Mapping as Way
 from jcm_mrv.quantities.sets import Set, align
+from jcm_mrv.words import joined, say
 
-AGREES, DIFFERS, NOT_READ = "agrees", "differs", "not compared"
-INDEXES = "agrees but for its indexes"
+AGREES, DIFFERS, NOT_READ = say("agrees"), say("differs"), say("not compared")
+INDEXES = say("agrees but for its indexes")
 # What documents call a quantity that the shared parts of the classes call otherwise.
 OTHERWISE: Mapping[str, tuple[str, ...]] = {
     "EF_elec": ("EF",),
@@ -80,7 +88,7 @@ def compare(text: str, benches: Sequence[Bench]) -> list[Compared]:
     terms = [term for _, term in statements if isinstance(term, Term)]
     used = dict.fromkeys(named(s, known)[0] for term in terms for s in term.symbols())
     silent += [s for s in used if s in known and s not in said and s not in silent]
-    return [*found, *(Compared(symbol, NOT_READ, "the text says nothing of it") for symbol in silent)]
+    return [*found, *(Compared(symbol, NOT_READ, say("the text says nothing of it")) for symbol in silent)]
 
 
 def compare_statements(text: str, witnesses: Sequence[Witness]) -> list[Compared]:
@@ -94,13 +102,13 @@ def _compared(left: str, term: Term | WordsError, witnesses: Sequence[Witness]) 
     if isinstance(term, WordsError):
         return Compared(symbol, NOT_READ, str(term))
     if symbol not in equations:
-        return Compared(symbol, NOT_READ, "the class has no such equation")
+        return Compared(symbol, NOT_READ, say("the class has no such equation"))
     notes, indexes = [], dict[str, None]()
     for witness in witnesses:
         text = _Text(witness.bench, witness.evaluation, left)
         unknown = [s for s in dict.fromkeys(map(text.name, term.symbols())) if not text.readings(s)]
         if unknown:
-            return Compared(symbol, NOT_READ, f"the class has no {', '.join(unknown)}")
+            return Compared(symbol, NOT_READ, say("the class has no {listed}", listed=", ".join(unknown)))
         try:
             note = text.unlike(term) or "; ".join(text.too_many(term)) or _turned(symbol, term)
         except NotComparableError as error:
@@ -111,7 +119,7 @@ def _compared(left: str, term: Term | WordsError, witnesses: Sequence[Witness]) 
             return Compared(symbol, DIFFERS, note)
         notes.append(text.read_as)
         indexes |= dict.fromkeys(text.missing(term))
-    return Compared(symbol, INDEXES, "; ".join(indexes)) if indexes else Compared(symbol, AGREES, notes[0])
+    return Compared(symbol, INDEXES, joined("; ", indexes)) if indexes else Compared(symbol, AGREES, notes[0])
 
 
 def _turned(symbol: str, term: Term) -> str:
@@ -164,7 +172,7 @@ def _far_away(witness: Witness, near: _Text, term: Term) -> str:
         for factor in _FAR:
             text = _Text(*witness.far(node, factor), near.left)
             if np.isfinite(text.due).all() and (note := text.unlike(term)):
-                return f"with {node.symbol} times {factor:g} {note}"
+                return say("with {symbol} times {factor:g} {note}", symbol=node.symbol, factor=factor, note=note)
     return ""
 
 
@@ -204,13 +212,24 @@ class _Text:
             node, way = self.read[symbol]
             most = len([s for s in node.sets if s not in TIMES])
             if len(own) > most:
-                yield f"{written} has {', '.join(own)} for an index; in the class it varies over {most or 'no'} set(s)"
+                yield say(
+                    "{written} has {listed} for an index; in the class it varies over {most} set(s)",
+                    written=written,
+                    listed=", ".join(own),
+                    most=most or say("no"),
+                )
             summed = {*around, *named(self.left, self.nodes)[1]}
             if way:  # the category of a piece is that of the piece that is summed over
                 summed |= {s.index for s in node.sets}
-            yield from (f"{written}: no SUM_{i} stands around it" for i in own if i not in summed)
+            yield from (
+                say("{written}: no SUM_{i} stands around it", written=written, i=i) for i in own if i not in summed
+            )
             if times and not any(s in TIMES for s in node.sets):
-                yield f"{written} has {', '.join(times)} for an index; in the class it does not vary over time"
+                yield say(
+                    "{written} has {listed} for an index; in the class it does not vary over time",
+                    written=written,
+                    listed=", ".join(times),
+                )
 
     def missing(self, term: Term) -> Iterator[str]:
         """Indexes that the quantity varies over and the text does not give; factors that many families share aside."""
@@ -220,46 +239,59 @@ class _Text:
             sets = [s.name for s in node.sets if s not in TIMES]
             shared = bool(way) and all(self.bench.bound.document_set(s) in _SHARED for s in node.sets if s not in TIMES)
             if len(own) < len(sets) and not shared and symbol not in OTHERWISE:
-                yield f"{written} has no index of {', '.join(sets)}, over which it varies in the class"
+                yield say(
+                    "{written} has no index of {listed}, over which it varies in the class",
+                    written=written,
+                    listed=", ".join(sets),
+                )
             common = symbol.startswith("EF") and not isinstance(node, Fixed)
             if any(s in TIMES for s in node.sets) and not times and not common:
-                yield f"{written} has no index of time, over which it varies in the class"
+                yield say("{written} has no index of time, over which it varies in the class", written=written)
             if re.search(rf"^[,_][{TIME_LETTERS}][,_][a-z]$", written[len(symbol) :]):
-                yield f"{written} has the index of time before that of elements"
+                yield say("{written} has the index of time before that of elements", written=written)
 
     def unlike(self, term: Term) -> str:
         """Why the text comes to something else than the class; empty where some reading of it is the same."""
         due = self.due
         symbols = list(dict.fromkeys(map(self.name, term.symbols())))
         choices = [self.readings(s) for s in symbols]
-        closest = refused = ""
+        closest = refused = unsummed = ""
         every = product(product(*choices), (False, True))
         for chosen, fractions in islice(every, _MOST_READINGS):
             read = dict(zip(symbols, chosen, strict=True))
             try:
                 found = self._total(term, read, fractions)
+            except NotSummedError as error:
+                unsummed = str(error)
+                continue
             except NotComparableError as error:
                 refused = refused or str(error)
                 continue
             if np.allclose(found, due, rtol=_SAME, atol=1e-12):
                 called = {s: node.symbol for s, (node, _) in read.items() if node.symbol != s}
                 self.read = read
-                self.read_as = ", ".join(f"{s} read as {symbol}" for s, symbol in called.items())
+                self.read_as = joined(
+                    ", ", (say("{text} read as {symbol}", text=text, symbol=symbol) for text, symbol in called.items())
+                )
                 return ""
-            closest = (
-                closest or f"it comes to {_listed(found)} t with a case's values moved, the class to {_listed(due)} t"
+            closest = closest or say(
+                "it comes to {found} t with a case's values moved, the class to {due} t",
+                found=_listed(found),
+                due=_listed(due),
             )
-        if not closest:
+        if not closest and not unsummed:
             raise NotComparableError(refused)
-        return closest
+        return closest or unsummed
 
     def _total(self, term: Term, read: Mapping[str, Reading], fractions: bool) -> Numbers:
         value, over = self._value(term, read, fractions)
         sets = self.node.sets
         if over is not None and over not in sets:
-            raise NotComparableError("it is not summed over what its quantities vary over")
+            raise NotSummedError(say("it is not summed over what its quantities vary over"))
         if any(s not in (over, period) for s in sets):
-            raise NotComparableError(f"{self.node.symbol} varies over {', '.join(s.name for s in sets)}")
+            raise NotComparableError(
+                say("{symbol} varies over {listed}", symbol=self.node.symbol, listed=", ".join(s.name for s in sets))
+            )
         full = np.broadcast_to(value, self.bench.space.shape((period,) if over is None else (over, period)))
         full = full if period in sets else full[..., 0]
         return np.broadcast_to(full, self.bench.space.shape(sets))[self.bench.space.exists(sets)]
@@ -275,7 +307,7 @@ class _Text:
         if term.kind == "sum":
             value, over = self._value(term.parts[0], read, fractions)
             if over is None:
-                raise NotComparableError(f"SUM_{term.text} sums what does not vary")
+                raise NotComparableError(say("SUM_{text} sums what does not vary", text=term.text))
             exists = self.bench.space.exists((over, period))
             return np.where(exists, value, 0.0).sum(axis=0), None
         values, over = self._alike(term, read, fractions)
@@ -289,20 +321,33 @@ class _Text:
         values, overs = zip(*(self._value(part, read, fractions) for part in term.parts), strict=True)
         sets = {over for over in overs if over is not None}
         if len(sets) > 1:
-            raise NotComparableError("its terms vary over different sets")
+            raise NotComparableError(say("its terms vary over different sets"))
         return values, next(iter(sets), None)
 
     def _chosen(self, term: Term, read: Mapping[str, Reading], fractions: bool) -> tuple[Numbers, Set | None]:
         label = next((n for n in self.bench.values if isinstance(n, Label) and n.symbol == term.text), None)
         if label is None:
-            raise NotComparableError(f"the class has no choice {term.text} of the project")
+            raise NotComparableError(say("the class has no choice {text} of the project", text=term.text))
         if unlike := {*term.choices} ^ {*label.choices}:
-            raise NotComparableError(f"{label.symbol} has the choices {', '.join(label.choices)}: {', '.join(unlike)}")
+            raise NotComparableError(
+                say(
+                    "{symbol} has the choices {listed}: {unlike}",
+                    symbol=label.symbol,
+                    listed=", ".join(label.choices),
+                    unlike=", ".join(unlike),
+                )
+            )
         values, over = self._alike(term, read, fractions)
         made = self.bench.values[label]
         if label.sets:
             if label.sets != (self.own,) or over not in (None, self.own):
-                raise NotComparableError(f"{label.symbol} varies over {', '.join(s.name for s in label.sets)}")
+                raise NotComparableError(
+                    say(
+                        "{symbol} varies over {listed}",
+                        symbol=label.symbol,
+                        listed=", ".join(s.name for s in label.sets),
+                    )
+                )
             made, over = made[:, np.newaxis], self.own
         conditions = [made == label.choices.index(choice) for choice in term.choices]
         shape = self.bench.space.shape((period,) if over is None else (over, period))
@@ -311,7 +356,7 @@ class _Text:
 
     def _symbol(self, node: Named, way: tuple[Way, ...], fractions: bool) -> tuple[Numbers, Set | None]:
         if node not in self.evaluation:
-            raise NotComparableError(f"{node.symbol} has no value in the case")
+            raise NotComparableError(say("{symbol} has no value in the case", symbol=node.symbol))
         value, sets = self.evaluation[node], node.sets
         if fractions and getattr(node, "unit", "") == "%":
             value = value / 100
@@ -324,7 +369,9 @@ class _Text:
             value = np.where(align(there, (self.own,), sets), value, np.nan)
         over = [s for s in sets if s != period]
         if len(over) > 1 or any(s in TIMES for s in over):
-            raise NotComparableError(f"{node.symbol} varies over {', '.join(s.name for s in over)}")
+            raise NotComparableError(
+                say("{symbol} varies over {listed}", symbol=node.symbol, listed=", ".join(s.name for s in over))
+            )
         want = (*over, period)
         return np.broadcast_to(align(value, sets, want), self.bench.space.shape(want)), over[0] if over else None
 
@@ -334,6 +381,10 @@ class _Text:
 
 class NotComparableError(ValueError):
     """An equation whose form cannot be computed on a bench."""
+
+
+class NotSummedError(NotComparableError):
+    """An equation whose right side varies over more than its left side."""
 
 
 def _listed(values: Iterable[float]) -> str:

@@ -15,6 +15,7 @@ from jcm_mrv.conformance.official_checks import recalculated_problems
 from jcm_mrv.errors import JcmMrvError
 from jcm_mrv.libreoffice import LibreOfficeError, recalculate_all, soffice
 from jcm_mrv.result import Result
+from jcm_mrv.words import say
 
 FORMATS = ("json", "xlsx", "html", "pdf")
 TROUBLES = frozenset({"gaps.month", "calibrations.not_covering", "overrides.used"})
@@ -37,7 +38,7 @@ def format_problems(case: Case, folder: Path) -> Iterator[Problem]:
     try:
         results = dict(plain_and_troubled(case, folder))
     except JcmMrvError as error:
-        yield Problem(_CHECK, case.name, f"in trouble it is refused: {error}")
+        yield Problem(_CHECK, case.name, say("in trouble it is refused: {error}", error=error))
         return
     yield from trouble_problems(case.name, results)
     written: dict[str, Path] = {}
@@ -55,7 +56,7 @@ def trouble_problems(name: str, results: Mapping[str, Result]) -> Iterator[Probl
     for kind, result in results.items():
         missing = TROUBLES - {f.code for f in result.findings}
         if kind == "troubled" and result.claim.chains and missing:
-            yield Problem(_CHECK, name, f"in trouble it has no {', '.join(sorted(missing))}")
+            yield Problem(_CHECK, name, say("in trouble it has no {listed}", listed=", ".join(sorted(missing))))
 
 
 def _written(result: Result, place: Path) -> Path:

@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from jcm_mrv.arrays import Numbers
+from jcm_mrv.conformance.arithmetic import arithmetic
 from jcm_mrv.conformance.author_checks import (
     doubling_problems as twice_problems,
 )
@@ -28,13 +29,8 @@ from jcm_mrv.conformance.author_checks import (
     zero_problems,
 )
 from jcm_mrv.conformance.bench import bench_of, years_depend
-from jcm_mrv.conformance.card_statements import (
-    country_problems,
-    scope_problems,
-    source_problems,
-    summary_contradictions,
-)
-from jcm_mrv.conformance.cases import Case, arithmetic, calculate_case, home, means_of, twice
+from jcm_mrv.conformance.card_statements import statement_problems
+from jcm_mrv.conformance.cases import Case, calculate_case, home, means_of, twice
 from jcm_mrv.findings import InputRefusedError
 from jcm_mrv.meters.combined import Combined
 from jcm_mrv.methodology.binding import Bound, bind
@@ -48,6 +44,7 @@ from jcm_mrv.quantities.graph import of_type
 from jcm_mrv.quantities.typeset import equation_mathml, svg
 from jcm_mrv.quantities.units import check_units
 from jcm_mrv.result import Result
+from jcm_mrv.words import as_words, say
 
 _SAME = 1e-9
 _NUDGE = 0.01
@@ -70,7 +67,7 @@ def case_problems(entry: Entry, case: Case, folder: Path) -> list[Problem]:
     try:
         result = calculate_case(case, folder)
     except InputRefusedError as error:
-        return [*problems, Problem("case", case.name, f"is refused: {error}")]
+        return [*problems, Problem("case", case.name, say("is refused: {error}", error=error))]
     return [
         *problems,
         *result_problems(case, result),
@@ -98,10 +95,18 @@ def unused_problems(entry: Entry) -> list[Problem]:
     """Every quantity that the class declares is used; every default and guide of the card is, with its choices made."""
     declared = entry.methodology
     used = {id(n) for n in declared.nodes()}
-    problems = [f"{n.symbol} is declared and used by no equation" for n in declared.declared() if id(n) not in used]
+    problems = [
+        say("{symbol} is declared and used by no equation", symbol=n.symbol)
+        for n in declared.declared()
+        if id(n) not in used
+    ]
     reached = {n.symbol for n in bind(entry).nodes}
-    for kind, symbols in (("default", entry.card.defaults), ("parameter", entry.card.parameters)):
-        problems += [f"the card's {kind} {s} is in no equation, its choices made" for s in symbols if s not in reached]
+    for kind, symbols in ((say("default"), entry.card.defaults), (say("parameter"), entry.card.parameters)):
+        problems += [
+            say("the card's {kind} {symbol} is in no equation, its choices made", kind=kind, symbol=s)
+            for s in symbols
+            if s not in reached
+        ]
     return [Problem("used", entry.card.id, text) for text in problems]
 
 
@@ -112,24 +117,19 @@ def card_problems(entry: Entry) -> list[Problem]:
     not be on the card. Sources and evidence levels of what is there are
     demanded when the card is read.
     """
-    card, problems = entry.card, []
+    card, problems = entry.card, list[str]()
     for node in _whatever_is_chosen(bind(entry)):
         if isinstance(node, Default) and node.symbol.removesuffix("_class") not in card.defaults:
-            problems.append(f"there is no [defaults.{node.symbol}] with unit, source and evidence")
+            problems.append(say("there is no [defaults.{symbol}] with unit, source and evidence", symbol=node.symbol))
         for symbol in _metered(node):
             guide = card.parameters.get(symbol)
             if guide is None:
-                problems.append(f"there is no [parameters.{symbol}] that says how it is monitored")
+                problems.append(say("there is no [parameters.{symbol}] that says how it is monitored", symbol=symbol))
             elif not (guide.method and guide.frequency):
-                problems.append(f"[parameters.{symbol}] needs method and frequency")
+                problems.append(say("[parameters.{symbol}] needs method and frequency", symbol=symbol))
     if card.status == "computable" and card.equation.evidence == "unconfirmed":
-        problems.append("the status is computable, but the equation is unconfirmed: it is a pattern")
-    problems += [
-        *source_problems(entry),
-        *scope_problems(card),
-        *country_problems(card),
-        *summary_contradictions(entry)[0],
-    ]
+        problems.append(say("the status is computable, but the equation is unconfirmed: it is a pattern"))
+    problems += statement_problems(entry)
     return [Problem("card", card.id, text) for text in problems]
 
 
@@ -143,13 +143,16 @@ def precisions_kept(entry: Entry, results: Sequence[Result]) -> list[str]:
     missed = [f.message for r in results for f in r.findings if f.code == _IMPRECISE]
     sampled = [n.symbol for n in bind(entry).monitored if n.aggregate == "sample"]
     kept = [s for s in sampled if not any(re.search(rf"\b{re.escape(s)}\b", message) for message in missed)]
-    return [f"the end of the interval of {symbol}: its samples keep the precision" for symbol in kept]
+    return [say("the end of the interval of {symbol}: its samples keep the precision", symbol=s) for s in kept]
 
 
 def readings_within_a_year(entry: Entry) -> list[str]:
     """What is made of single readings: with one reading a year it is what the sum or the mean of the year is."""
     made = [n.symbol for n in bind(entry).monitored if n.combined and n.aggregate != COUNT]
-    return [f"several readings a year of {s}: one tells no product, weight or last reading from others" for s in made]
+    return [
+        say("several readings a year of {symbol}: one tells no product, weight or last reading from others", symbol=s)
+        for s in made
+    ]
 
 
 def _whatever_is_chosen(bound: Bound) -> Iterator[Node]:
@@ -170,7 +173,7 @@ def typeset_problems(entry: Entry, drawn: bool = True) -> list[Problem]:
     for node in bind(entry).equations:
         mathml = equation_mathml(node)
         if node.symbol.split("_")[0] not in re.sub(r"<[^<>]+>", "", mathml) or (drawn and "<svg" not in svg(mathml)):
-            problems.append(Problem("typeset", entry.card.id, f"{node.symbol} cannot be set"))
+            problems.append(Problem("typeset", entry.card.id, say("{symbol} cannot be set", symbol=node.symbol)))
     return problems
 
 
@@ -178,9 +181,9 @@ def readme_problems(entry: Entry) -> list[Problem]:
     """The family has a README that names the card."""
     readme = home(entry) / "README.md"
     if not readme.is_file():
-        return [Problem("readme", entry.card.family, "there is no README.md")]
+        return [Problem("readme", entry.card.family, say("there is no README.md"))]
     if not re.search(re.escape(entry.card.id) + r"\b", readme.read_text(encoding="utf-8")):
-        return [Problem("readme", entry.card.id, "README.md does not name the card")]
+        return [Problem("readme", entry.card.id, say("README.md does not name the card"))]
     return []
 
 
@@ -195,11 +198,18 @@ def expectation_problems(case: Case) -> list[Problem]:
         emissions = arithmetic(year.project) + arithmetic(year.leakage or "0")
         difference = (arithmetic(year.reference) - emissions) * arithmetic(year.deduction)
         if difference != reductions:
-            sides = "RE and PE" if year.leakage is None else "RE, PE and LE"
-            text = f"{year.year}: reductions are {float(reductions):.15g}, {sides} give {float(difference):.15g}"
+            sides = say("RE and PE") if year.leakage is None else say("RE, PE and LE")
+            text = say(
+                "{year}: reductions are {reductions:.15g}, {sides} give {difference:.15g}",
+                year=year.year,
+                reductions=float(reductions),
+                sides=sides,
+                difference=float(difference),
+            )
             problems.append(Problem("expectation", case.name, text))
         if year.credited is not None and math.floor(reductions) != year.credited:
-            problems.append(Problem("expectation", case.name, f"{year.year}: credited is not ER rounded down"))
+            text = say("{year}: credited is not ER rounded down", year=year.year)
+            problems.append(Problem("expectation", case.name, text))
     return problems
 
 
@@ -207,24 +217,36 @@ def result_problems(case: Case, result: Result) -> list[Problem]:
     """The engine reaches the expectation, year by year, and credits what it says."""
     wanted = {year.year: year for year in case.expected}
     if [y.year for y in result.years] != list(wanted):
-        return [Problem("case", case.name, f"the calculated years are {[y.year for y in result.years]}")]
+        years = [y.year for y in result.years]
+        return [Problem("case", case.name, say("the calculated years are {years}", years=years))]
     problems = []
     for year in result.years:
         expected = wanted[year.year]
         if year.leakage is not None and expected.leakage is None:
-            problems.append(Problem("case", case.name, f"{year.year}: [[expected]] has no leakage; LE is a result"))
+            text = say("{year}: [[expected]] has no leakage; LE is a result", year=year.year)
+            problems.append(Problem("case", case.name, text))
         for name in ("reference", "project", "leakage", "reductions"):
             text, found = getattr(expected, name), getattr(year, name)
             if text is None:
                 continue
             due = float(arithmetic(text))
             if found is None:
-                problems.append(Problem("case", case.name, f"{year.year}: leakage is expected, and there is no LE"))
+                text = say("{year}: leakage is expected, and there is no LE", year=year.year)
+                problems.append(Problem("case", case.name, text))
             elif not math.isclose(found, due, rel_tol=_SAME, abs_tol=_SAME):
-                problems.append(Problem("case", case.name, f"{year.year}: {name} is {found!r}, expected {due!r}"))
+                text = say(
+                    "{year}: {name} is {found!r}, expected {due!r}",
+                    year=year.year,
+                    name=as_words(name),
+                    found=found,
+                    due=due,
+                )
+                problems.append(Problem("case", case.name, text))
         if year.credited != expected.credited:
-            words = ["nothing" if tonnes is None else f"{tonnes} t" for tonnes in (year.credited, expected.credited)]
-            text = f"{year.year}: {words[0]} is credited, expected {words[1]}"
+            words = [
+                say("nothing") if tonnes is None else f"{tonnes} t" for tonnes in (year.credited, expected.credited)
+            ]
+            text = say("{year}: {found} is credited, expected {due}", year=year.year, found=words[0], due=words[1])
             problems.append(Problem("case", case.name, text))
     return problems
 
@@ -254,7 +276,7 @@ def _part_of_a_year(entry: Entry, case: Case, result: Result, folder: Path) -> I
     try:
         yield from part_year_problems(result, calculate_case(part, place), share)
     except InputRefusedError as error:
-        yield f"until 30 June of the last year it is refused: {error}"
+        yield say("until 30 June of the last year it is refused: {error}", error=error)
 
 
 def direction_problems(entry: Entry, case: Case, result: Result) -> Iterator[Problem]:
@@ -265,7 +287,12 @@ def direction_problems(entry: Entry, case: Case, result: Result) -> Iterator[Pro
         if guide.reductions and symbol in monitored:
             change = _nudge(case, result, symbol) - before
             if (change > 0) != (guide.reductions == "rise") or change == 0:
-                text = f"ER moves by {change:.6g} t as {symbol} rises; the card says that it must {guide.reductions}"
+                text = say(
+                    "ER moves by {change:.6g} t as {symbol} rises; the card says that it must {way}",
+                    change=change,
+                    symbol=symbol,
+                    way=say("rise") if guide.reductions == "rise" else say("fall"),
+                )
                 yield Problem("direction", case.name, text)
 
 
@@ -290,7 +317,14 @@ def electricity_problems(entry: Entry, case: Case, result: Result) -> Iterator[P
         least = min(reductions(name, grid, captive) for name in ("grid", "captive"))
         if stated > least + _SAME:
             rule = entry.card.choices["electricity_rule"].text
-            text = f'"{rule}" of {grid} (grid) and {captive} (captive) gives {stated:.6g} t, one of them {least:.6g} t'
+            text = say(
+                '"{rule}" of {grid} (grid) and {captive} (captive) gives {stated:.6g} t, one of them {least:.6g} t',
+                rule=rule,
+                grid=grid,
+                captive=captive,
+                stated=stated,
+                least=least,
+            )
             yield Problem("electricity rule", case.name, text)
 
 
@@ -304,7 +338,7 @@ def doubling_problems(entry: Entry, case: Case, folder: Path) -> list[Problem]:
         one = calculate_case(case, folder)
         two = calculate_case(twice(case, _of_supplies(bind(entry)) | means_of(entry, of_pieces=False)), other)
     except InputRefusedError as error:
-        return [Problem("doubling", case.name, f"is refused: {error}")]
+        return [Problem("doubling", case.name, say("is refused: {error}", error=error))]
     return [Problem("doubling", case.name, text) for text in twice_problems(one, two)]
 
 
@@ -353,23 +387,3 @@ def _otherwise(
     elif one.wanted.how == COUNT:
         amount = one.first
     return replace(one, intervals=replace(one.intervals, amount=amount)).batch(result.timeline).value
-
-
-__all__ = [
-    "Problem",
-    "author_problems",
-    "card_problems",
-    "case_problems",
-    "direction_problems",
-    "doubling_problems",
-    "electricity_problems",
-    "expectation_problems",
-    "no_activity_problems",
-    "precisions_kept",
-    "readings_within_a_year",
-    "readme_problems",
-    "result_problems",
-    "typeset_problems",
-    "unit_problems",
-    "unused_problems",
-]

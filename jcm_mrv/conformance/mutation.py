@@ -18,10 +18,11 @@ from itertools import pairwise
 import numpy as np
 
 from jcm_mrv.arrays import Numbers
+from jcm_mrv.conformance.arithmetic import arithmetic
 from jcm_mrv.conformance.author_checks import sign_problems, year_problems, zero_problems
 from jcm_mrv.conformance.bench import Bench
 from jcm_mrv.conformance.card_values import card_values, not_taken_values, with_value
-from jcm_mrv.conformance.cases import Case, arithmetic
+from jcm_mrv.conformance.cases import Case
 from jcm_mrv.conformance.equation_text import DIFFERS, NOT_READ, Witness, compare, compare_statements
 from jcm_mrv.conformance.shared_cases import shared_problems
 from jcm_mrv.errors import JcmMrvError
@@ -52,6 +53,7 @@ from jcm_mrv.quantities.graph import Rebuild, owners, walk
 from jcm_mrv.quantities.required import required
 from jcm_mrv.quantities.text import term_text
 from jcm_mrv.quantities.units import check_units
+from jcm_mrv.words import say
 
 UNITS, CASES, SHARED = "units", "cases", "shared cases"
 CHECKS, TEXT, SURVIVED, NOT_TRIED = "checks", "card's text", "survived", "not tried"
@@ -112,7 +114,11 @@ def _of_equations(bound: Bound, benches: Sequence[Bench]) -> Iterator[tuple[str,
         swap: dict[int, Make] = {id(one): lambda other=other: other, id(other): lambda one=one: one}  # type: ignore[misc]
         made = _with(bound, swap)
         if made is None or not any(_commute(one, other, bench, made) for bench in benches):
-            yield "swap", f"{one.symbol} and {other.symbol} are swapped", made
+            yield (
+                "swap",
+                say("{symbol} and {other} are swapped", symbol=one.symbol, other=other.symbol),
+                made,
+            )
 
 
 def _by_one(node: Node) -> bool:
@@ -281,14 +287,18 @@ def of_edges(cases: Sequence[tuple[Case, Bench]]) -> Iterator[Mutant]:
     for symbol, table in bound.tables.items():
         for edge in bound.entry.card.defaults[symbol].edges:
             for words, factor in (
-                ("a tenth lower", 0.9),
-                ("a tenth higher", 1.1),
-                ("of the class below it", 1 + _SAME),
+                (say("a tenth lower"), 0.9),
+                (say("a tenth higher"), 1.1),
+                (say("of the class below it"), 1 + _SAME),
             ):
                 moved = [(case, _edge_moved(bench, table, edge, factor)) for case, bench in cases]
                 found = any(_case_notices(case, bench, bound.results) for case, bench in moved)
                 noticed = CASES if found else SURVIVED
-                yield Mutant("class edge", f"{symbol}: the edge {edge:g} {words}", noticed)
+                yield Mutant(
+                    say("class edge"),
+                    say("{symbol}: the edge {edge:g} {words}", symbol=symbol, edge=edge, words=words),
+                    noticed,
+                )
 
 
 def _edge_moved(bench: Bench, table: ClassTable, edge: float, factor: float) -> Bench:
@@ -326,7 +336,7 @@ def _of_signs(text: str, bench: Bench) -> Iterator[tuple[str, str]]:
         new = {" - ": " + ", " + ": " - ", " x ": " / ", " × ": " / ", " / ": " x ", "_PJ": "_RE"}.get(old, "_PJ")
         wrong = text[: found.start()] + new + text[found.end() :]
         near = wrong[max(0, found.start() - 12) : found.end() + 12]
-        yield f"{old.strip()} for {new.strip()} at {near!r}", wrong
+        yield say("{first} for {second} at {near!r}", first=old.strip(), second=new.strip(), near=near), wrong
 
 
 def _of_indexes(text: str, bench: Bench) -> Iterator[tuple[str, str]]:
@@ -336,13 +346,13 @@ def _of_indexes(text: str, bench: Bench) -> Iterator[tuple[str, str]]:
         found = re.search(rf"(?<![A-Za-z_,]){re.escape(node.symbol)}(?=[ );]|$)", text[right:])
         if found and all(s in TIMES for s in node.sets) and node not in bench.bound.results:
             at = right + found.end()
-            yield f"{node.symbol} with an index i", f"{text[:at]}_i{text[at:]}"
+            yield say("{symbol} with an index i", symbol=node.symbol), f"{text[:at]}_i{text[at:]}"
     for statement in re.finditer(r"=[^;]*", text):
         for found in re.finditer(r"(?<=[A-Za-z0-9])[,_]([a-z])(?![A-Za-z0-9])", statement.group()):
             start, end = (statement.start() + at for at in found.span())
             near = text[max(0, start - 12) : end + 4]
-            yield f"index {found[1]} left out at {near!r}", text[:start] + text[end:]
-            yield f"index z for {found[1]} at {near!r}", f"{text[: end - 1]}z{text[end:]}"
+            yield say("index {found} left out at {near!r}", found=found[1], near=near), text[:start] + text[end:]
+            yield say("index z for {found} at {near!r}", found=found[1], near=near), f"{text[: end - 1]}z{text[end:]}"
 
 
 def _short(node: Node) -> str:

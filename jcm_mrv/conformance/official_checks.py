@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from jcm_mrv.conformance.cases import Case
 from jcm_mrv.conformance.methodology_checks import Problem
 from jcm_mrv.libreoffice import LibreOfficeError, recalculate
 from jcm_mrv.result import Result
+from jcm_mrv.words import say
 
 PROCESS = "MRS(calc_process)"
 _CHECK = "spreadsheet"
@@ -34,7 +35,15 @@ def spreadsheet_problems(case: Case, result: Result, folder: Path) -> list[Probl
 
 def recalculated_problems(name: str, result: Result, path: Path) -> list[Problem]:
     """What the recalculated workbook of a result, called ``name``, says otherwise than the engine."""
-    rows, what = _results(path), name
+    from openpyxl import load_workbook
+
+    book = load_workbook(path, data_only=True)
+    return sheet_problems(name, result, book[PROCESS].iter_rows(values_only=True))
+
+
+def sheet_problems(name: str, result: Result, sheet: Iterable[Sequence[object]]) -> list[Problem]:
+    """The same of the rows of its calculation sheet."""
+    rows, what = _results(sheet), name
     problems = []
     for year in [*result.years, None]:
         name, tonnes = ("Total", result) if year is None else (str(year.year), year)
@@ -49,19 +58,24 @@ def recalculated_problems(name: str, result: Result, path: Path) -> list[Problem
                 continue  # a claim without leakage has no such column
             found = row.get(head)
             if not isinstance(found, (int, float)) or not math.isclose(found, value, rel_tol=_SAME, abs_tol=_SAME):
-                text = f"{name}: {head} recalculated is {found!r}, the engine has {value!r}"
+                text = say(
+                    "{name}: {head} recalculated is {found!r}, the engine has {value!r}",
+                    name=name,
+                    head=head,
+                    found=found,
+                    value=value,
+                )
                 problems.append(Problem(_CHECK, what, text))
         if row.get("Check") != "OK":
-            problems.append(Problem(_CHECK, what, f"{name}: its check cell says {row.get('Check')!r}"))
+            problems.append(
+                Problem(_CHECK, what, say("{name}: its check cell says {said!r}", name=name, said=row.get("Check")))
+            )
     return problems
 
 
-def _results(path: Path) -> Mapping[str, Mapping[str, object]]:
+def _results(sheet: Iterable[Sequence[object]]) -> Mapping[str, Mapping[str, object]]:
     """The table of results on the calculation sheet: its rows by year, and ``Total``."""
-    from openpyxl import load_workbook
-
-    book = load_workbook(path, data_only=True)
-    rows = [[cell.value for cell in row] for row in book[PROCESS].iter_rows()]
+    rows = list(sheet)
     start = next(n for n, row in enumerate(rows) if row[0] == "Year")
     end = next(n for n, row in enumerate(rows) if row[0] == "Total")
     heads = [str(head) for head in rows[start]]

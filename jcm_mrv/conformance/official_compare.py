@@ -17,6 +17,7 @@ from jcm_mrv.official.reading import Spreadsheet
 from jcm_mrv.official.recalculating import recalculated, tonnes_compared
 from jcm_mrv.official.terms import AGREES, FED, NOT_FOUND, RESULT, Cells, Compared, renamed
 from jcm_mrv.result import YearResult
+from jcm_mrv.words import say
 
 
 @dataclass(frozen=True)
@@ -81,4 +82,4 @@ def _engine(case: Case) -> Sequence[YearResult] | str:
         try:
             return calculate_case(case, Path(folder)).years
         except (InputRefusedError, CaseError) as error:
-            return f"the case cannot be calculated: {error}"
+            return say("the case cannot be calculated: {error}", error=error)

@@ -24,6 +24,7 @@ from jcm_mrv.official.terms import (
     unit_factor,
 )
 from jcm_mrv.quantities.expression import Named
+from jcm_mrv.words import say
 
 _SAME = 1e-9  # relative
 
@@ -37,7 +38,7 @@ def compare_defaults(bound: Bound, spreadsheet: Spreadsheet, cells: Cells) -> It
         taken |= set(lines)
         card = bound.entry.card.defaults.get(symbol)
         if card is None or not (card.by_name or card.classes or card.value is not None):
-            note = "the card has no value of its own; the project enters it"
+            note = say("the card has no value of its own; the project enters it")
             yield from (_listed(line, symbol, note) for line in lines)
         elif card.classes:
             yield from _classes(card, lines, cells)
@@ -45,7 +46,7 @@ def compare_defaults(bound: Bound, spreadsheet: Spreadsheet, cells: Cells) -> It
             yield from _by_fuel(card, lines, cells)
         elif card.value is not None:
             yield from _one_value(card, card.value, lines, cells)
-    note = "the card has no such default"
+    note = say("the card has no such default")
     yield from (_listed(line, line.symbol, note) for line in spreadsheet.defaults if line not in taken)
 
 
@@ -68,7 +69,7 @@ def _listed(line: Line, symbol: str, note: str) -> Compared:
 
 def _one_value(card: CardDefault, value: float, lines: Sequence[Line], cells: Cells) -> Iterator[Compared]:
     if not lines:
-        note = "the list of default values has no such parameter"
+        note = say("the list of default values has no such parameter")
         yield Compared(DEFAULT, card.symbol, NOT_FOUND, shown(value, card.unit), note=note)
     yield from (_one_default(card, value, line, cells) for line in lines)
 
@@ -79,9 +80,9 @@ def _one_default(card: CardDefault, value: float, line: Line, cells: Cells, of: 
     theirs = shown(found if found is not None else line.value or "", line.unit)
     note, same = "", False
     if found is None:
-        note = "the spreadsheet has no number there"
+        note = say("the spreadsheet has no number there")
     elif factor is None:
-        note = f"{line.unit or 'no unit'} is not the same kind of unit as {card.unit}"
+        note = say("{other} is not the same kind of unit as {unit}", other=line.unit or say("no unit"), unit=card.unit)
     else:
         same = math.isclose(found * factor, value, rel_tol=_SAME, abs_tol=1e-15)
         note = "" if factor == 1 else f"1 {bare_unit(line.unit)} = {factor:g} {card.unit}"
@@ -93,11 +94,11 @@ def _one_default(card: CardDefault, value: float, line: Line, cells: Cells, of: 
 def _by_fuel(card: CardDefault, lines: Sequence[Line], cells: Cells) -> Iterator[Compared]:
     """The fuels of the list; a card knows many more than a spreadsheet lists."""
     if not lines:
-        yield Compared(DEFAULT, card.symbol, NOT_FOUND, note="the list of default values has no such parameter")
+        yield Compared(DEFAULT, card.symbol, NOT_FOUND, note=say("the list of default values has no such parameter"))
     for line in lines:
         value = card.of(line.fuel or line.label)
         if value is None or fuel_key(line.fuel or line.label) not in card.by_name:
-            yield _listed(line, card.symbol, f"the card has no fuel {line.fuel or line.label!r}")
+            yield _listed(line, card.symbol, say("the card has no fuel {value!r}", value=line.fuel or line.label))
         else:
             yield _one_default(card, value, line, cells)
 
@@ -105,7 +106,11 @@ def _by_fuel(card: CardDefault, lines: Sequence[Line], cells: Cells) -> Iterator
 def _classes(card: CardDefault, lines: Sequence[Line], cells: Cells) -> Iterator[Compared]:
     """A table of classes, in the order of both; their edges are in the label and left to the reader's eye."""
     if len(lines) != len(card.classes):
-        note = f"the card has {len(card.classes)} classes, the list {len(lines)} lines"
+        note = say(
+            "the card has {number_of_classes} classes, the list {number_of_lines} lines",
+            number_of_classes=len(card.classes),
+            number_of_lines=len(lines),
+        )
         yield Compared(DEFAULT, card.symbol, DIFFERS if lines else NOT_FOUND, note=note)
         return
     for kind, line in zip(card.classes, lines, strict=True):

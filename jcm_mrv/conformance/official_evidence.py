@@ -9,6 +9,7 @@ from typing import BinaryIO
 from jcm_mrv.conformance.official_compare import Comparison
 from jcm_mrv.errors import JcmMrvError
 from jcm_mrv.official.terms import AGREES, DEFAULT, RESULT, Compared
+from jcm_mrv.words import say
 from jcm_mrv.workbook.rows_workbook import Notes, write_rows
 from jcm_mrv.workbook.template.sheets import Plain, Row
 
@@ -45,7 +46,9 @@ def evidence_rows(comparison: Comparison, day: date) -> list[Row]:
             row = _row(card.id, one.parameter, one.value, document, one.where, one.note)
             rows.append({**row, "unit": one.unit, "applies_to": one.applies_to or None})
     if not rows:
-        raise NothingAgreesError(f"nothing agrees between {card.id} and {sheet.file}: there is no evidence to write.")
+        raise NothingAgreesError(
+            say("nothing agrees between {id} and {file}: there is no evidence to write.", id=card.id, file=sheet.file)
+        )
     return rows
 
 

@@ -11,6 +11,7 @@ from jcm_mrv.official.entering import entered
 from jcm_mrv.official.reading import Line, Place, Spreadsheet
 from jcm_mrv.official.terms import FED, INPUT_CELL, NOT_FOUND, Amount, Compared, lines_of, shown
 from jcm_mrv.quantities.expression import Named
+from jcm_mrv.words import say
 
 
 def feed(
@@ -26,7 +27,7 @@ def feed(
         cells = lines_of(node, lines, list(bound.nodes))
         given = _given(bound, node, case, year, cells)
         if not given:
-            note = "the case has no value for this input of the spreadsheet"
+            note = say("the case has no value for this input of the spreadsheet")
             compared += [Compared(INPUT_CELL, c.symbol, NOT_FOUND, where=c.where, note=note, case=name) for c in cells]
             continue
         entry = entered(node, given, cells)
@@ -43,7 +44,7 @@ def feed(
     known = {c for n in nodes for c in lines_of(n, [*spreadsheet.monitored, *spreadsheet.fixed], bound.nodes)}
     for line in [*spreadsheet.monitored, *spreadsheet.fixed]:
         if line not in known and not line.is_formula:
-            note = "it is no input of the card; its cell was left as it is"
+            note = say("it is no input of the card; its cell was left as it is")
             theirs = shown(line.value if line.value is not None else "", line.unit)
             compared.append(Compared(INPUT_CELL, line.symbol, NOT_FOUND, "", theirs, line.where, note, name))
     return compared, written if fits else None

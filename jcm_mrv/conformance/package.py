@@ -26,6 +26,7 @@ from jcm_mrv.meant import nearest
 from jcm_mrv.methodology.catalogue import BUILT_IN, Entry, catalogue
 from jcm_mrv.methodology.factors import shared_defaults
 from jcm_mrv.methodology.toml_text import toml_text
+from jcm_mrv.words import say
 
 VERSION = "0.1"
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(_[A-Za-z0-9]+)*")
@@ -56,7 +57,9 @@ def new_package(number: str, family: str, folder: Path) -> None:
     """
     package = _package_name(number)
     if folder.exists():
-        raise NewPackageError(f"{folder} exists already; nothing is overwritten. Choose another folder.")
+        raise NewPackageError(
+            say("{folder} exists already; nothing is overwritten. Choose another folder.", folder=folder)
+        )
     words = {
         "number": number,
         "version": VERSION,
@@ -82,12 +85,18 @@ def _package_name(number: str) -> str:
     """The Python package of a number. Raises NewPackageError where it cannot be one or is taken."""
     package = number.lower()
     if not _NAME.fullmatch(number) or keyword.iskeyword(package):
-        raise NewPackageError(f"{number!r} is no name: letters, digits and single underscores, such as XX_AM001")
+        raise NewPackageError(
+            say("{number!r} is no name: letters, digits and single underscores, such as XX_AM001", number=number)
+        )
     taken = [e for e in catalogue().entries if e.card.id.casefold() == f"{package} {VERSION}"]
     if taken:
-        raise NewPackageError(f"{taken[0].card.id} is in the catalogue already (package {taken[0].package})")
+        raise NewPackageError(
+            say("{id} is in the catalogue already (package {package})", id=taken[0].card.id, package=taken[0].package)
+        )
     if package in sys.stdlib_module_names or _is_importable(package):
-        raise NewPackageError(f"a Python package of the name {package} is there already; choose another number")
+        raise NewPackageError(
+            say("a Python package of the name {package} is there already; choose another number", package=package)
+        )
     return package
 
 
@@ -133,8 +142,12 @@ def _model(family: str) -> tuple[Entry, dict[str, Any]]:
                         return entry, case
     families = sorted({e.card.family for e in built_in})
     near = nearest(family, families, 3, 0.6)
-    guess = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(families)}."
-    raise NewPackageError(f"no family {family} is calculated; {guess}")
+    guess = (
+        say("did you mean {listed}?", listed=" or ".join(near))
+        if near
+        else say("there are {listed}.", listed=", ".join(families))
+    )
+    raise NewPackageError(say("no family {family} is calculated; {guess}", family=family, guess=guess))
 
 
 def _card(model: Entry, words: Mapping[str, str]) -> dict[str, Any]:

@@ -16,14 +16,15 @@ from typing import Any
 import numpy as np
 
 from jcm_mrv.arrays import Numbers
+from jcm_mrv.conformance.arithmetic import arithmetic
 from jcm_mrv.conformance.bench import SAME, Bench
-from jcm_mrv.conformance.cases import arithmetic
 from jcm_mrv.errors import JcmMrvError
 from jcm_mrv.methodology.declare import period
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import Defined, Expression, Input, Label, Named
 from jcm_mrv.quantities.graph import of_type, walk
 from jcm_mrv.quantities.sets import align
+from jcm_mrv.words import say
 
 Choices = Mapping[str, Sequence[str]]
 
@@ -85,7 +86,13 @@ def shared_problems(bench: Bench, roots: Sequence[Expression] | None = None) -> 
             due = float(arithmetic(case.expected))
             found = _value(case, bench, node)
             if not np.allclose(found, due, rtol=SAME, atol=SAME):
-                yield f"{case.quantity} comes to {np.unique(found)[0]:.6g}, {case.title} = {due:.6g}"
+                yield say(
+                    "{quantity} comes to {value:.6g}, {title} = {due:.6g}",
+                    quantity=case.quantity,
+                    value=np.unique(found)[0],
+                    title=case.title,
+                    due=due,
+                )
 
 
 def taken_by_shared(bench: Bench) -> tuple[Mapping[str, set[str]], set[str]]:

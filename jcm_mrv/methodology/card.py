@@ -11,11 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TypeGuard
 
 from jcm_mrv.errors import JcmMrvError
+from jcm_mrv.limits import number_fault
 from jcm_mrv.methodology.factors import (
     fuel_key,
 )
+from jcm_mrv.words import joined, say
 
 EVIDENCE = ("approved", "summary", "secondary", "unconfirmed")
 STATUSES = ("computable", "pattern", "catalogued")
@@ -30,15 +33,42 @@ DIGITS = (6, 12)
 VERSION = re.compile(rf"[0-9]+(\.[0-9]+)*|{UNCONFIRMED}")
 
 
+# What each kind of table of a card may hold; anything else is a slip that would pass unread.
+KEYS = {
+    "the card": (
+        *("number", "version", "family", "country", "scope", "status", "title", "equation", "adopted", "projects"),
+        *("summary", "criteria", "defaults", "choices", "parameters", "notes", "rounding"),
+        *("scope_evidence", "monitored", "not_calculated", "includes", "shared_meter"),
+    ),
+    "sourced": ("text", "evidence", "source"),
+    "equation": ("text", "evidence", "source", "formal"),
+    "criterion": ("number", "text", "evidence"),
+    "default": ("unit", "value", "source", "evidence", "note", "classes", "points", "class_unit", "from", "values"),
+    "class": ("lower", "upper", "value", "label"),
+    "point": ("at", "value", "label"),
+    "from": ("table", "fuel", "column", "side", "gas", "report"),
+    "parameter": ("option", "source_of_data", "method", "frequency", "evidence", "reductions"),
+    "rounding": ("rule", "digits"),
+}
+
+# The monitoring options of the JCM: what others publish, what is invoiced, what is measured.
+OPTIONS = ("", "A", "B", "C")
+
+
 class CardError(JcmMrvError, ValueError):
     """A card that cannot be used; ``problems`` lists everything wrong with it."""
 
     def __init__(self, name: str, problems: list[str]) -> None:
         self.name, self.problems = name, tuple(problems)
-        super().__init__(f"card {name}: " + "; ".join(problems))
+        super().__init__(say("card {name}: {problems}", name=name, problems=joined("; ", problems)))
 
     def __reduce__(self) -> tuple[object, ...]:
         return (CardError, (self.name, list(self.problems)))
+
+
+def is_number(value: object) -> TypeGuard[float]:
+    """Whether TOML gave a number that can be calculated with: it knows nan, inf and any size, and true is no 1."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and not number_fault(value)
 
 
 def by_names(*labels: str) -> str:

@@ -6,16 +6,17 @@ import re
 import tomllib
 from datetime import date
 from itertools import pairwise
-from typing import Any, TypeGuard
+from typing import Any
 
 from jcm_mrv.guard import said
-from jcm_mrv.limits import number_fault
 from jcm_mrv.meant import nearest
 from jcm_mrv.methodology.card import (
     DIGITS,
     EVIDENCE,
+    KEYS,
     MOVES,
     NUMBER,
+    OPTIONS,
     ROUNDING_RULES,
     SHARED_METER,
     STATUSES,
@@ -29,6 +30,7 @@ from jcm_mrv.methodology.card import (
     ParameterGuide,
     Sourced,
     by_names,
+    is_number,
 )
 from jcm_mrv.methodology.factors import (
     FactorError,
@@ -40,27 +42,8 @@ from jcm_mrv.methodology.factors import (
 )
 from jcm_mrv.methodology.plugins import DEEPEST_CARD, LARGEST_CARD, depth_of
 from jcm_mrv.methodology.said import in_words
+from jcm_mrv.words import say
 
-# What each kind of table of a card may hold; anything else is a slip that would pass unread.
-KEYS = {
-    "the card": (
-        *("number", "version", "family", "country", "scope", "status", "title", "equation", "adopted", "projects"),
-        *("summary", "criteria", "defaults", "choices", "parameters", "notes", "rounding"),
-        *("scope_evidence", "monitored", "not_calculated", "includes", "shared_meter"),
-    ),
-    "sourced": ("text", "evidence", "source"),
-    "equation": ("text", "evidence", "source", "formal"),
-    "criterion": ("number", "text", "evidence"),
-    "default": ("unit", "value", "source", "evidence", "note", "classes", "points", "class_unit", "from", "values"),
-    "class": ("lower", "upper", "value", "label"),
-    "point": ("at", "value", "label"),
-    "from": ("table", "fuel", "column", "side", "gas", "report"),
-    "parameter": ("option", "source_of_data", "method", "frequency", "evidence", "reductions"),
-    "rounding": ("rule", "digits"),
-}
-
-# The monitoring options of the JCM: what others publish, what is invoiced, what is measured.
-OPTIONS = ("", "A", "B", "C")
 _FEWEST_WORDS = 4
 
 
@@ -70,23 +53,18 @@ def read_card(text: str, name: str) -> Card:
     Raises CardError that lists every problem at once.
     """
     if len(text) > LARGEST_CARD:
-        raise CardError(name, [f"is longer than {LARGEST_CARD:,} characters"])
+        raise CardError(name, [say("is longer than {most:,} characters", most=LARGEST_CARD)])
     try:
         data = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # a number of thousands of digits, lists within lists without end
-        raise CardError(name, [f"is not readable as TOML: {said(error)}"]) from error
+        raise CardError(name, [say("is not readable as TOML: {said}", said=said(error))]) from error
     if depth_of(data) > DEEPEST_CARD:
-        raise CardError(name, [f"holds tables and lists more than {DEEPEST_CARD} deep"])
+        raise CardError(name, [say("holds tables and lists more than {most} deep", most=DEEPEST_CARD)])
     reader = _Reader(data)
     card = reader.card()
     if reader.problems:
         raise CardError(name, reader.problems)
     return in_words(card)
-
-
-def _is_number(value: object) -> TypeGuard[float]:
-    """Whether TOML gave a number that can be calculated with: it knows nan, inf and any size, and true is no 1."""
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and not number_fault(value)
 
 
 class _Reader:
@@ -102,11 +80,11 @@ class _Reader:
         self._only_known(rounding, "rounding", "rounding.")
         status, equation = self._one_of(self.data.get("status"), STATUSES, "status"), self.data.get("equation")
         return Card(
-            number=self._shaped("number", NUMBER, "letters, digits and underscores"),
-            version=self._shaped("version", VERSION, f"dotted numbers or {UNCONFIRMED!r}"),
-            family=self._text(self.data, "family", "the card"),
-            country=self._text(self.data, "country", "the card"),
-            scope=self._text(self.data, "scope", "the card"),
+            number=self._shaped("number", NUMBER, say("letters, digits and underscores")),
+            version=self._shaped("version", VERSION, say("dotted numbers or {word!r}", word=UNCONFIRMED)),
+            family=self._text(self.data, "family", say("the card")),
+            country=self._text(self.data, "country", say("the card")),
+            scope=self._text(self.data, "scope", say("the card")),
             status=status,
             title=self._sourced(self.data.get("title"), "title"),
             equation=self._sourced(equation, "equation", "equation"),
@@ -132,14 +110,18 @@ class _Reader:
         for key in data:
             if key not in KEYS[kind]:
                 near = nearest(key, KEYS[kind], 1, 0.6)
-                meant = f"did you mean {near[0]!r}?" if near else f"it may hold {', '.join(KEYS[kind])}"
-                self.problems.append(f"unknown entry '{where}{key}'; {meant}")
+                meant = (
+                    say("did you mean {near!r}?", near=near[0])
+                    if near
+                    else say("it may hold {listed}", listed=", ".join(KEYS[kind]))
+                )
+                self.problems.append(say("unknown entry '{where}{key}'; {meant}", where=where, key=key, meant=meant))
 
     def _not_calculated(self, status: str) -> str:
         if status == "catalogued":
-            return self._text(self.data, "not_calculated", "the card, which is catalogued only,")
+            return self._text(self.data, "not_calculated", say("the card, which is catalogued only,"))
         if "not_calculated" in self.data:
-            self.problems.append(f"not_calculated is for catalogued cards; this one is {status!r}")
+            self.problems.append(say("not_calculated is for catalogued cards; this one is {status!r}", status=status))
         return ""
 
     def _adopted(self) -> str:
@@ -148,22 +130,27 @@ class _Reader:
         try:
             return text and date.fromisoformat(text).isoformat()
         except ValueError:
-            self.problems.append(f"adopted is {text!r}, not a date such as 2017-10-10")
+            self.problems.append(say("adopted is {text!r}, not a date such as 2017-10-10", text=text))
             return ""
 
     def _digits(self, digits: object) -> int:
         if isinstance(digits, int) and not isinstance(digits, bool) and DIGITS[0] <= digits <= DIGITS[1]:
             return digits
         self.problems.append(
-            f"rounding.digits is {digits!r}, not a whole number from {DIGITS[0]} to {DIGITS[1]}: it takes the noise of "
-            "arithmetic away before a year is rounded down, and with fewer digits it would round up to a tonne"
+            say(
+                "rounding.digits is {digits!r}, not a whole number from {least} to {most}: it takes the noise of "
+                "arithmetic away before a year is rounded down, and with fewer digits it would round up to a tonne",
+                digits=digits,
+                least=DIGITS[0],
+                most=DIGITS[1],
+            )
         )
         return 6
 
     def _shaped(self, key: str, shape: re.Pattern[str], words: str) -> str:
-        text = self._text(self.data, key, "the card")
+        text = self._text(self.data, key, say("the card"))
         if text and not shape.fullmatch(text):
-            self.problems.append(f"{key} is {text!r}, not {words}")
+            self.problems.append(say("{key} is {text!r}, not {words}", key=key, text=text, words=words))
             return ""
         return text
 
@@ -171,13 +158,17 @@ class _Reader:
         value = self.data.get(key, {})
         if isinstance(value, dict):
             return value
-        self.problems.append(f"{key} is {value!r}, not a table")
+        self.problems.append(say("{key} is {value!r}, not a table", key=key, value=value))
         return {}
 
     def _tables(self, key: str) -> list[tuple[str, dict[str, Any]]]:
         """The tables of a table, by symbol."""
         found = self._table(key)
-        self.problems += [f"{key}.{s} is {v!r}, not a table" for s, v in found.items() if not isinstance(v, dict)]
+        self.problems += [
+            say("{key}.{name} is {value!r}, not a table", key=key, name=s, value=v)
+            for s, v in found.items()
+            if not isinstance(v, dict)
+        ]
         return [(s, v) for s, v in found.items() if isinstance(v, dict)]
 
     def _list(self, data: dict[str, Any], key: str, of: str) -> list[dict[str, Any]]:
@@ -185,38 +176,39 @@ class _Reader:
         found = data.get(key, [])
         if isinstance(found, list) and all(isinstance(v, dict) for v in found):
             return found
-        self.problems.append(f"{key} of {of} is {found!r}, not a list of tables")
+        self.problems.append(say("{key} of {of} is {found!r}, not a list of tables", key=key, of=of, found=found))
         return []
 
     def _strings(self, key: str) -> tuple[str, ...]:
         found = self.data.get(key, [])
         if isinstance(found, list) and all(isinstance(v, str) for v in found):
             return tuple(found)
-        self.problems.append(f"{key} is {found!r}, not a list of texts")
+        self.problems.append(say("{key} is {found!r}, not a list of texts", key=key, found=found))
         return ()
 
     def _text(self, data: dict[str, Any], key: str, of: str) -> str:
         value = data.get(key, "")
         if not isinstance(value, str) or not value.strip():
-            self.problems.append(f"{of} has no {key}")
+            self.problems.append(say("{of} has no {key}", of=of, key=key))
             return ""
         return value
 
     def _one_of(self, value: object, allowed: tuple[str, ...], what: str) -> str:
         if value not in allowed:
-            self.problems.append(f"{what} is {value!r}, not one of {', '.join(filter(None, allowed))}")
+            listed = ", ".join(filter(None, allowed))
+            self.problems.append(say("{what} is {value!r}, not one of {listed}", what=what, value=value, listed=listed))
         return str(value)
 
     def _formal(self, equation: object) -> str:
         """Statements in the notation, beside a text in words."""
         formal = equation.get("formal", "") if isinstance(equation, dict) else ""
         if not isinstance(formal, str):
-            self.problems.append(f"equation.formal is {formal!r}, not a text")
+            self.problems.append(say("equation.formal is {formal!r}, not a text", formal=formal))
         return str(formal)
 
     def _sourced(self, data: object, what: str, kind: str = "sourced") -> Sourced:
         if not isinstance(data, dict):
-            self.problems.append(f"{what} needs text, evidence and source")
+            self.problems.append(say("{what} needs text, evidence and source", what=what))
             return Sourced("", "", "")
         self._only_known(data, kind, f"{what}.")
         return Sourced(
@@ -226,9 +218,13 @@ class _Reader:
         )
 
     def _criteria(self) -> tuple[Criterion, ...]:
-        found = tuple(self._criterion(c) for c in self._list(self.data, "criteria", "the card"))
+        found = tuple(self._criterion(c) for c in self._list(self.data, "criteria", say("the card")))
         numbers = [c.number for c in found]
-        self.problems += [f"two criteria have the number {n}" for n in dict.fromkeys(numbers) if numbers.count(n) > 1]
+        self.problems += [
+            say("two criteria have the number {number}", number=n)
+            for n in dict.fromkeys(numbers)
+            if numbers.count(n) > 1
+        ]
         return found
 
     def _criterion(self, data: dict[str, Any]) -> Criterion:
@@ -237,9 +233,15 @@ class _Reader:
         evidence = self._one_of(data.get("evidence"), EVIDENCE, f"{what}.evidence")
         number, text = str(data.get("number", "")), self._text(data, "text", what)
         if not number.strip():
-            self.problems.append("a criterion has no number")
+            self.problems.append(say("a criterion has no number"))
         if text and len(text.split()) < _FEWEST_WORDS:
-            self.problems.append(f"{what} has the text {text!r}, which is no criterion: give that of the document")
+            self.problems.append(
+                say(
+                    "{what} has the text {text!r}, which is no criterion: give that of the document",
+                    what=what,
+                    text=text,
+                )
+            )
         return Criterion(number, text, evidence)
 
     def _default(self, symbol: str, data: dict[str, Any]) -> CardDefault:
@@ -254,17 +256,20 @@ class _Reader:
             value, by_name = self._taken(what, data)
         if "values" in data:
             by_name = self._named(what, data)
-        if value is not None and not _is_number(value):
-            self.problems.append(f"{what} has the value {value!r}, not a number")
+        if value is not None and not is_number(value):
+            self.problems.append(say("{what} has the value {value!r}, not a number", what=what, value=value))
             value = None
         classes = classes or points
         if value is not None and classes:
-            self.problems.append(f"{what} has both a value and a class table")
-        class_unit = self._text(data, "class_unit", f"{what}, which has classes,") if classes else ""
+            self.problems.append(say("{what} has both a value and a class table", what=what))
+        class_unit = self._text(data, "class_unit", say("{what}, which has classes,", what=what)) if classes else ""
         if "class_unit" in data and not classes:
-            self.problems.append(f"{what} has a class_unit, but no classes")
+            self.problems.append(say("{what} has a class_unit, but no classes", what=what))
         gaps = [a.label for a, b in pairwise(classes) if a.upper != b.lower and not points]
-        self.problems += [f"{what}: the class after {label} does not begin where it ends" for label in gaps]
+        for label in gaps:
+            self.problems.append(
+                say("{what}: the class after {label} does not begin where it ends", what=what, label=label)
+            )
         return CardDefault(
             symbol,
             self._text(data, "unit", what),
@@ -285,32 +290,42 @@ class _Reader:
         rows = [((a,), v) for a, v in given.items() if not isinstance(v, dict)]
         pairs = [((a, b), v) for a, inner in given.items() if isinstance(inner, dict) for b, v in inner.items()]
         if not given or (rows and pairs):
-            self.problems.append(f"{what}: values are a table of numbers by name, or of such tables")
+            self.problems.append(say("{what}: values are a table of numbers by name, or of such tables", what=what))
         for names, value in [*rows, *pairs]:
-            if not _is_number(value):
-                self.problems.append(f"{what} of {' / '.join(names)} is {value!r}, not a number")
+            if not is_number(value):
+                self.problems.append(
+                    say(
+                        "{what} of {listed} is {value!r}, not a number",
+                        what=what,
+                        listed=" / ".join(names),
+                        value=value,
+                    )
+                )
             elif by_names(*names) in found:
-                self.problems.append(f"{what} has two values of {' / '.join(names)}")
+                self.problems.append(say("{what} has two values of {listed}", what=what, listed=" / ".join(names)))
             else:
                 found[by_names(*names)] = float(value)
         if "from" in data or data.get("classes") or data.get("points"):
-            self.problems.append(f"{what} has values by name and from a table")
+            self.problems.append(say("{what} has values by name and from a table", what=what))
         return found
 
     def _rising(self, what: str, points: tuple[DefaultClass, ...], with_classes: bool) -> None:
         """Points of a table are in order, and at least two."""
         if with_classes:
-            self.problems.append(f"{what} has both classes and points")
+            self.problems.append(say("{what} has both classes and points", what=what))
         if len(points) < 2:
-            self.problems.append(f"{what} has one point; a line needs two")
+            self.problems.append(say("{what} has one point; a line needs two", what=what))
         down = [b.label for a, b in pairwise(points) if b.lower <= a.lower]
-        self.problems += [f"{what}: the point {label} does not lie above the one before it" for label in down]
+        for label in down:
+            self.problems.append(
+                say("{what}: the point {label} does not lie above the one before it", what=what, label=label)
+            )
 
     def _point(self, symbol: str, data: dict[str, Any]) -> DefaultClass:
         self._only_known(data, "point", f"defaults.{symbol}.points.")
         at, value = data.get("at"), data.get("value")
-        if not (_is_number(at) and _is_number(value)):
-            self.problems.append(f"default {symbol}: a point needs at and value")
+        if not (is_number(at) and is_number(value)):
+            self.problems.append(say("default {symbol}: a point needs at and value", symbol=symbol))
             return DefaultClass(0.0, 0.0, 0.0, "?")
         return DefaultClass(float(at), float(at), float(value), str(data.get("label", f"{at:g}")))
 
@@ -318,13 +333,17 @@ class _Reader:
         """Defaults of the sets that the card takes over; one of its own in their place goes before."""
         sets = shared_defaults()
         names = self._strings("includes")
-        self.problems += [f"includes {n!r}, not one of {', '.join(sets)}" for n in names if n not in sets]
+        self.problems += [
+            say("includes {name!r}, not one of {listed}", name=n, listed=", ".join(sets))
+            for n in names
+            if n not in sets
+        ]
         return [(symbol, dict(data)) for name in names for symbol, data in sets.get(name, {}).items()]
 
     def _taken(self, what: str, data: dict[str, Any]) -> tuple[float | None, dict[str, float]]:
         """A value, or values by name, from a data file."""
         if data.get("value") is not None or data.get("classes"):
-            self.problems.append(f"{what} has a value of its own and one from a table")
+            self.problems.append(say("{what} has a value of its own and one from a table", what=what))
         place = data["from"] if isinstance(data["from"], dict) else {}
         self._only_known(place, "from", f"{what}.from.")
         try:
@@ -336,7 +355,13 @@ class _Reader:
                 return None, dict(fuel_factors(str(place.get("column")), str(place.get("side"))))
             if place.get("table") == "waste":
                 return None, dict(waste_factors(str(place.get("column"))))
-            self.problems.append(f"{what} is from the table {place.get('table')!r}, not from fuels, waste or gwp")
+            self.problems.append(
+                say(
+                    "{what} is from the table {name!r}, not from fuels, waste or gwp",
+                    what=what,
+                    name=place.get("table"),
+                )
+            )
         except FactorError as error:
             self.problems.append(f"{what}: {error}")
         return None, {}
@@ -344,11 +369,20 @@ class _Reader:
     def _class(self, symbol: str, data: dict[str, Any]) -> DefaultClass:
         self._only_known(data, "class", f"defaults.{symbol}.classes.")
         lower, upper, value = data.get("lower"), data.get("upper"), data.get("value")
-        if not (_is_number(lower) and _is_number(value) and (upper is None or _is_number(upper))):
-            self.problems.append(f"default {symbol}: a class needs lower, value and, but for the last, upper")
+        if not (is_number(lower) and is_number(value) and (upper is None or is_number(upper))):
+            self.problems.append(
+                say("default {symbol}: a class needs lower, value and, but for the last, upper", symbol=symbol)
+            )
             return DefaultClass(0.0, None, 0.0, "?")
         if upper is not None and upper <= lower:
-            self.problems.append(f"default {symbol}: the class from {lower:g} to {upper:g} holds nothing")
+            self.problems.append(
+                say(
+                    "default {symbol}: the class from {lower:g} to {upper:g} holds nothing",
+                    symbol=symbol,
+                    lower=lower,
+                    upper=upper,
+                )
+            )
         label = str(data.get("label", f"{lower:g}" if upper is None else f"{lower:g} to {upper:g}"))
         return DefaultClass(float(lower), None if upper is None else float(upper), float(value), label)
 

@@ -21,6 +21,7 @@ from importlib.resources import files
 from typing import cast
 
 from jcm_mrv.errors import JcmMrvError
+from jcm_mrv.words import say
 
 FUEL_COLUMNS: Mapping[str, tuple[str, str]] = {"ncv": ("ncv", "gj_per_t"), "co2": ("co2", "t_per_gj")}
 SIDES: Mapping[str, str] = {"lower": "_lower", "default": "", "upper": "_upper"}
@@ -59,7 +60,13 @@ def fuel_factors(column: str, side: str) -> Mapping[str, float]:
     """
     if column not in FUEL_COLUMNS or side not in SIDES:
         raise FactorError(
-            f"the table of fuels has {', '.join(FUEL_COLUMNS)} with {', '.join(SIDES)}, not {column} {side}"
+            say(
+                "the table of fuels has {listed} with {sides}, not {column} {side}",
+                listed=", ".join(FUEL_COLUMNS),
+                sides=", ".join(SIDES),
+                column=column,
+                side=side,
+            )
         )
     quantity, unit = FUEL_COLUMNS[column]
     key = f"{quantity}{SIDES[side]}_{unit}"
@@ -71,7 +78,7 @@ def fuel_factor(fuel: str, column: str, side: str) -> float:
     try:
         return fuel_factors(column, side)[fuel_key(fuel)]
     except KeyError:
-        raise FactorError(f"the table of fuels has no {fuel!r}") from None
+        raise FactorError(say("the table of fuels has no {fuel!r}", fuel=fuel)) from None
 
 
 @cache
@@ -127,7 +134,9 @@ def waste_factors(column: str) -> Mapping[str, float]:
     Raises FactorError for a column that the table does not have.
     """
     if column not in WASTE_COLUMNS:
-        raise FactorError(f"the table of waste has {', '.join(WASTE_COLUMNS)}, not {column}")
+        raise FactorError(
+            say("the table of waste has {listed}, not {column}", listed=", ".join(WASTE_COLUMNS), column=column)
+        )
     return {row["waste"]: float(row[column]) for row in _rows("waste.csv") if row[column]}
 
 
@@ -161,7 +170,9 @@ def global_warming_potential(gas: str, report: str) -> float:
     try:
         return float(cast(Mapping[str, Mapping[str, float]], data)[REPORTS[report]][gas])
     except KeyError:
-        raise FactorError(f"no global warming potential of {gas!r} after {report!r} is known") from None
+        raise FactorError(
+            say("no global warming potential of {gas!r} after {report!r} is known", gas=gas, report=report)
+        ) from None
 
 
 def _where(row: Mapping[str, str]) -> tuple[str, str]:

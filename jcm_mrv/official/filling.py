@@ -33,6 +33,7 @@ from jcm_mrv.quantities.expression import Named
 from jcm_mrv.reporting.excel.mrs_tables import span
 from jcm_mrv.result import Result, YearResult
 from jcm_mrv.rounding import credited_tonnes
+from jcm_mrv.words import say
 
 _SAME = 1e-9  # relative
 
@@ -78,7 +79,7 @@ def fill(content: bytes, spreadsheet: Spreadsheet, result: Result, bound: Bound,
         compared += tonnes_compared(spreadsheet, cells, year, str(year.year))
         compared += _credited(spreadsheet, cells, year, result)
     else:
-        note = "LibreOffice is not installed: nothing was recalculated, and credited was not compared"
+        note = say("LibreOffice is not installed: nothing was recalculated, and credited was not compared")
         compared.append(Compared(RESULT, "RE_p, PE_p, ER_p", NOT_FOUND, note=note))
     return Filled(
         year.year,
@@ -123,7 +124,7 @@ def _entered(
             written[form, line.period_cell] = span(year.start, year.end)
         ours = shown(*values[n]) if n < len(values) else ""
         note = given.elements[n] if n < len(values) == len(given.elements) else ""
-        note = note if n < len(values) else "there is no value for it: the cell was emptied"
+        note = note if n < len(values) else say("there is no value for it: the cell was emptied")
         theirs = shown(entry.values[line.place], line.unit)
         yield Compared(INPUT_CELL, given.node.symbol, ENTERED, ours, theirs, line.where, note)
 
@@ -131,7 +132,7 @@ def _entered(
 def _unknown(spreadsheet: Spreadsheet, taken: set[Line]) -> Iterator[Compared]:
     for line in [*spreadsheet.monitored, *spreadsheet.fixed]:
         if line not in taken and not line.is_formula:
-            note = "it is no input of the methodology; its cell was left as it is"
+            note = say("it is no input of the methodology; its cell was left as it is")
             theirs = shown(line.value if line.value is not None else "", line.unit)
             yield Compared(INPUT_CELL, line.symbol, NOT_FOUND, "", theirs, line.where, note)
 

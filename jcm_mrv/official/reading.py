@@ -143,7 +143,7 @@ def content_of(path: Path) -> bytes:
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
     except OSError as error:
-        found = NOT_FOUND("the spreadsheet cannot be opened", Origin(file=path.name), found=error.strerror or "")
+        found = NOT_FOUND(say("the spreadsheet cannot be opened"), Origin(file=path.name), found=error.strerror or "")
         raise PackageError(found) from error
     if len(content) > MAX_BYTES:
         raise _too_large(path.name)

@@ -70,12 +70,12 @@ def tonnes_compared(spreadsheet: Spreadsheet, cells: Cells, year: YearResult, ca
         lines = [x for x in spreadsheet.process if squashed(x.symbol) in (symbol.lower(), f"{symbol.lower()}p")]
         ours = shown(tonnes, "tCO2e")
         if not lines:
-            note = f"{spreadsheet.form.process} has no line of {symbol}_p"
-            yield Compared(RESULT, f"{symbol}_p", NOT_FOUND, ours, note=note, case=case)
+            missing = say("{process} has no line of {symbol}_p", process=spreadsheet.form.process, symbol=symbol)
+            yield Compared(RESULT, f"{symbol}_p", NOT_FOUND, ours, note=missing, case=case)
         for line in lines[:1]:
             found = number_in(line, cells)
             outcome, note = _same_tonnes(symbol, tonnes, found, line)
-            theirs = shown(found if found is not None else "no number", line.unit)
+            theirs = shown(found if found is not None else say("no number"), line.unit)
             yield Compared(RESULT, f"{symbol}_p", outcome, ours, theirs, line.where, note, case)
 
 

@@ -13,9 +13,10 @@ from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.expression import Named
 from jcm_mrv.quantities.text import symbol_text
 from jcm_mrv.quantities.units import conversion
+from jcm_mrv.words import say
 
-AGREES, DIFFERS, NOT_FOUND, FED, ENTERED = "agrees", "differs", "not found", "fed", "entered"
-DEFAULT, INPUT_CELL, RESULT = "default", "input", "result"
+AGREES, DIFFERS, NOT_FOUND, FED, ENTERED = say("agrees"), say("differs"), say("not found"), say("fed"), say("entered")
+DEFAULT, INPUT_CELL, RESULT = say("default"), say("input"), say("result")
 Amount = str | float
 Cells = Mapping[str, Mapping[str, Value]]
 
@@ -67,9 +68,13 @@ def renamed(spreadsheet: Spreadsheet, symbols: Mapping[str, str], known: Iterabl
     tables = (spreadsheet.monitored, spreadsheet.fixed, spreadsheet.process, spreadsheet.defaults)
     there = {squashed(line.symbol) for lines in tables for line in lines}
     if missing := sorted(set(symbols) - set(known)):
-        raise UnknownSymbolError(f"the card has no symbol {missing[0]}; it has {', '.join(sorted(known))}")
+        raise UnknownSymbolError(
+            say(
+                "the card has no symbol {missing}; it has {listed}", missing=missing[0], listed=", ".join(sorted(known))
+            )
+        )
     if missing := sorted(theirs for theirs in symbols.values() if squashed(theirs) not in there):
-        raise UnknownSymbolError(f"{spreadsheet.file} has no parameter {missing[0]}")
+        raise UnknownSymbolError(say("{file} has no parameter {missing}", file=spreadsheet.file, missing=missing[0]))
     ours = {squashed(theirs): symbol for symbol, theirs in symbols.items()}
     monitored, fixed, process, defaults = (
         tuple(replace(line, symbol=ours.get(squashed(line.symbol), line.symbol)) for line in lines) for lines in tables

@@ -19,6 +19,7 @@ from jcm_mrv.limits import number_fault
 from jcm_mrv.official.reading import Value
 from jcm_mrv.official.terms import Amount, Cells
 from jcm_mrv.origin import column_and_row
+from jcm_mrv.words import say
 from jcm_mrv.workbook.scan import column_letters, column_number, sheet_parts
 from jcm_mrv.workbook.unpacking import unpack
 
@@ -150,7 +151,7 @@ def _column_and_row(place: str) -> tuple[int, int]:
     """Column and row of a cell, counted from 1. Raises NoCellError."""
     found = column_and_row(place)
     if found is None:
-        raise NoCellError(f"{place} is no cell")
+        raise NoCellError(say("{place} is no cell", place=place))
     return column_number(found[0]), found[1]
 
 

@@ -14,9 +14,10 @@ from jcm_mrv.findings import Code, Finding, Severity, refuse_on_error
 from jcm_mrv.guard import reading
 from jcm_mrv.limits import number_fault
 from jcm_mrv.origin import Origin
-from jcm_mrv.words import say
+from jcm_mrv.words import as_words, joined, say
 from jcm_mrv.workbook.scan import column_letters
 from jcm_mrv.workbook.unpacking import PackageError, unpack
+from jcm_mrv.workbook.wording import choice_of, own_name
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -73,7 +74,7 @@ class FilledBook:
         if worksheet is None:
             return []
         found = worksheet.iter_rows(min_row=top, max_col=MOST_COLUMNS)
-        titles = [str(cell.value or "").strip() for cell in next(found, ())]
+        titles = [own_name(str(cell.value or "")) for cell in next(found, ())]
         places = {head: titles.index(head) for head in heads if titles.count(head) == 1}
         lost = [head for head in heads if head not in places]
         if lost:
@@ -106,13 +107,13 @@ class FilledBook:
         self.findings.append(VALUE(message, cell.where, found=cell.text or say("empty"), action=action))
 
     def one_of(self, cell: Filled, words: Sequence[str], *, blank: bool = False) -> str:
-        """One of some words, whatever its case; '' for another (with a finding), and where it may be ``blank``."""
-        word = next((w for w in words if w.casefold() == cell.text.casefold()), "")
+        """One of some words, in any language; '' for another (with a finding), and where it may be ``blank``."""
+        word = choice_of(words, cell.text) or ""
         if not word and not (blank and not cell.text):
             self.fault(
                 cell,
                 say("this is none of the words that may stand here"),
-                say("Write one of: {words}.", words=", ".join(words)),
+                say("Write one of: {words}.", words=joined(", ", map(as_words, words))),
             )
         return word
 
@@ -121,7 +122,7 @@ class FilledBook:
         value = None if cell is None else cell.value
         kind = "n" if cell is None else cell.data_type
         if kind == "f" or kind == "e":
-            what = "a formula" if kind == "f" else "an error"
+            what = say("a formula") if kind == "f" else say("an error")
             self.findings.append(
                 VALUE(
                     say("{what} stands here", what=what),

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from io import BytesIO
 
+from jcm_mrv.languages import said_in
 from jcm_mrv.verification.checks import VERDICTS, Check, Verdict, Verification
 from jcm_mrv.versions.changes import CHANGE_HEADS, change_cells
-from jcm_mrv.words import Words, joined, say
+from jcm_mrv.words import SOURCE, Words, joined, say
 from jcm_mrv.workbook.change import Change
 
 SCHEMA = "jcm-mrv-verification/1"
@@ -78,8 +79,8 @@ def verification_json(verification: Verification, changes: Sequence[Change] | No
     return json.dumps(data, ensure_ascii=False, allow_nan=False, indent=2)
 
 
-def verification_xlsx(verification: Verification, changes: Sequence[Change] | None = None) -> bytes:
-    """The verification as a workbook, with a sheet of changes where these were asked for.
+def verification_xlsx(verification: Verification, changes: Sequence[Change] | None = None, lang: str = SOURCE) -> bytes:
+    """The verification as a workbook in a language, with a sheet of changes where these were asked for.
 
     Every text is written as text, whatever it begins with.
     """
@@ -89,22 +90,22 @@ def verification_xlsx(verification: Verification, changes: Sequence[Change] | No
 
     buffer = BytesIO()
     book = Workbook(buffer, {"in_memory": True})
-    book.set_properties({"title": "Verification", "created": CREATED})
+    book.set_properties({"title": said_in(say("Verification"), lang), "created": CREATED})
     bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
 
     def listed(name: str, title: str, heads: Sequence[str], widths: Sequence[int], rows: list[tuple[str, ...]]) -> None:
         sheet = book.add_worksheet(name)
-        sheet.write_string(0, 0, title, bold)
+        sheet.write_string(0, 0, said_in(title, lang), bold)
         for n, (head, width) in enumerate(zip(heads, widths, strict=True)):
             sheet.set_column(n, n, width)
-            sheet.write_string(2, n, head, bold)
+            sheet.write_string(2, n, said_in(head, lang), bold)
         for row, texts in enumerate(rows, 3):
             for n, text in enumerate(texts):
-                sheet.write_string(row, n, text[:32_000], wrapped)
+                sheet.write_string(row, n, said_in(text, lang)[:32_000], wrapped)
         sheet.autofilter(2, 0, 2 + len(rows), len(heads) - 1)
         sheet.freeze_panes(3, 1)
 
-    title = f"{verification.subject}: {sentence(verification)}"
+    title = joined(": ", (verification.subject, sentence(verification)))
     listed("Verification", title, HEADS, _WIDTHS, [cells(check) for check in verification.checks])
     if changes is not None:
         title = say("{number_of_changes} changes since the other version", number_of_changes=len(changes))

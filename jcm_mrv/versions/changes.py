@@ -25,12 +25,29 @@ _ENTERED = ("project", "equipment", "meters", "overrides")
 """Parts in which a result repeats cells of the workbook."""
 
 
+_SAID = {
+    str(one): one
+    for one in (
+        *(
+            say("tonnes"),
+            say("period"),
+            say("findings"),
+            say("cells"),
+            say("project"),
+            say("inputs"),
+            say("parameters"),
+        ),
+        *(say("equipment"), say("meters"), say("treatments"), say("overrides"), say("settings"), say("methodologies")),
+        *(say("software"), say("new"), say("gone"), say("answered"), say("changed")),
+    )
+}
 CHANGE_HEADS = (say("Part"), say("Change"), say("What"), say("Before"), say("Now"), say("Difference"))
 
 
 def change_cells(change: Change) -> tuple[str, ...]:
     """A change as a row below :data:`CHANGE_HEADS`."""
-    return change.part, str(change.kind), change.what, change.before, change.now, change.difference
+    part, kind = (_SAID.get(text, text) for text in (change.part, str(change.kind)))
+    return part, kind, change.what, change.before, change.now, change.difference
 
 
 def changes(old: Data, new: Data, cells: Sequence[Change] | None = None) -> tuple[Change, ...]:

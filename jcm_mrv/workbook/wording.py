@@ -24,12 +24,22 @@ def fold_choice(text: str) -> str:
 def column_of(schema: Sheet, text: str) -> Column | None:
     """The column of a sheet, or field of a form, that a heading names."""
     by_name = {fold_choice(column.heading): column for column in schema.columns}
-    own = text.rstrip().rpartition("\n")[2]  # below the translation
-    column = by_name.get(fold_choice(text)) or by_name.get(fold_choice(own))
+    column = by_name.get(fold_choice(text)) or by_name.get(fold_choice(own_name(text)))
     if column is None and text.strip():
         said = _in_any_language(tuple(column.heading for column in schema.columns))
         column = by_name.get(said.get(fold_choice(text), ""))
     return column
+
+
+def own_name(text: str) -> str:
+    """A heading in English: where a workbook is in another language, that stands below the translation."""
+    return text.rstrip().rpartition("\n")[2].strip()
+
+
+def named(heading: str, lang: str) -> str:
+    """A heading in a language, or in two; below it in English, by which it is read and messages name it."""
+    said = [said_in(heading, one) for one in lang.split("+")]
+    return "\n".join(dict.fromkeys([*(one for one in said if one != heading), heading]))
 
 
 def choice_of(choices: Iterable[str], text: str) -> str | None:

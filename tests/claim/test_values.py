@@ -261,6 +261,32 @@ def test_what_a_row_may_be_of(row: dict[str, Any], codes: list[str]) -> None:
         assert found[0].action.endswith("Use one of: b, cap, equation, f, own, route.")
 
 
+class Plain(Methodology):
+    """Invented: a factor of the same symbol, for all years alike."""
+
+    f = fixed("factor", unit="1")
+    one = constant("1", unit="tCO2e", label="one", source="invented")
+    none = constant("0", unit="tCO2e", label="nothing", source="invented")
+    RE = result(one * f, "reference emissions")
+    PE = result(none, "project emissions")
+    ER = result(RE - PE, "emission reductions")
+
+
+def test_a_value_by_year_is_for_the_methodology_that_asks_for_it() -> None:
+    """Of the other one the value for all holds: 3.75 + 1, 45 x 2 + 1 and 3.75 + 1 t."""
+    sketch = kiln([*FACTORS, value("f", 2.0, "2024")])
+    made = entry(Plain)
+    assert sketch.entries is not None
+    sketch.equipment = [{**row, "methodology": "T"} for row in sketch.equipment]
+    sketch.entries.append(replace(made, card=replace(made.card, number="U")))
+    claim, findings = built(sketch)
+    assert findings == [] and claim.evaluate()[claim.ER].tolist() == pytest.approx([4.75, 91.0, 4.75])
+    sketch.entries.reverse()
+    assert built(sketch)[1] == []
+    sketch.fixed.append(value("own", 1.0, "2024"))
+    assert [f.code for f in built(sketch)[1]] == ["fixed.not_by_time"]  # said once, by the first
+
+
 @pytest.mark.parametrize(
     ("name", "codes"),
     [

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from jcm_mrv.calculation import calculate_file
 from jcm_mrv.languages import said_in
 from jcm_mrv.methodology.catalogue import catalogue
 from jcm_mrv.methodology.template import write_blank
@@ -17,6 +18,7 @@ from jcm_mrv.workbook.reading import read_workbook
 from jcm_mrv.workbook.schema import SHEETS, sheet
 from jcm_mrv.workbook.second_headings import without_second_headings
 from jcm_mrv.workbook.wording import choice_of, column_of, said_choice
+from support.workbooks import solar_workbook
 
 OTHERS = ("vi", "ja")
 LONGEST_LIST = 255
@@ -132,3 +134,27 @@ def test_a_row_that_may_be_data_stays_where_it_is(row: list[Raw]) -> None:
     grid = _grid("readings", READINGS, row)
     assert without_second_headings(grid, findings) is grid
     assert findings.all == []
+
+
+@pytest.mark.parametrize("lang", OTHERS)
+def test_a_workbook_in_the_words_of_a_language_alone_gives_the_same_tonnes(lang: str, tmp_path: Path) -> None:
+    path = solar_workbook(tmp_path / "monitoring.xlsx")
+    english = calculate_file(path)
+    book = load_workbook(path)
+    for schema in SHEETS:
+        columns = {str(column.heading): column for column in schema.columns}
+        cells = book[schema.title].iter_cols(max_col=1) if schema.form else book[schema.title].iter_rows(max_row=1)
+        for head in next(cells):
+            column = columns.get(str(head.value))
+            if column is None:
+                continue
+            head.value = said_in(column.heading, lang)
+            beside = (
+                [book[schema.title].cell(head.row, 2)] if schema.form else book[schema.title][head.column_letter][1:]
+            )
+            for cell in beside if column.choices else ():
+                cell.value = cell.value and said_choice(next(c for c in column.choices if c == cell.value), lang)
+    book.save(path)
+    result = calculate_file(path)
+    assert (result.credited, result.reductions) == (english.credited, english.reductions)
+    assert [f.code for f in result.findings] == [f.code for f in english.findings]

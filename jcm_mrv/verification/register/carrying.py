@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from jcm_mrv.languages import LANGUAGES, said_in
 from jcm_mrv.verification.register.entries import Kind, Register, Request, State
-from jcm_mrv.verification.register.raising import distinct
+from jcm_mrv.verification.register.raising import COMES_BACK, distinct
 from jcm_mrv.words import say
 
 STILL, GONE, AGAIN = (
-    "still there",
+    say("still there"),
     say("no longer found in this version"),
     say("closed, and still found: look whether that is right"),
 )
@@ -40,8 +41,13 @@ def _source(one: Request) -> str:
     return one.raised_by.split(" ")[0]
 
 
+def _came_back(one: Request) -> bool:
+    """Whether a request came back from an earlier period, in whatever language the register says so."""
+    return bool(one.since) and any(one.since.startswith(said_in(COMES_BACK, lang)) for lang in LANGUAGES)
+
+
 def _kept(one: Request, found: dict[str, Request], looked_at: set[str]) -> Request:
-    if not one.key or _source(one) not in looked_at or one.since.startswith("comes back"):
+    if not one.key or _source(one) not in looked_at or _came_back(one):
         return one
     again = found.get(one.key)
     if again is None:

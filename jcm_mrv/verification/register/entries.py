@@ -25,12 +25,12 @@ class State(StrEnum):
 
 
 ITEMS = (
-    "Eligibility criteria",
-    "Implementation against the PDD",
+    say("Eligibility criteria"),
+    say("Implementation against the PDD"),
     say("Calibration and correction of measured values"),
-    "Data and calculation",
-    "Double registration",
-    "Changes after registration",
+    say("Data and calculation"),
+    say("Double registration"),
+    say("Changes after registration"),
 )
 """The items of a verification report, under which requests stand."""
 

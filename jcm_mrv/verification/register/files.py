@@ -11,15 +11,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jcm_mrv.findings import Code, Severity
+from jcm_mrv.languages import said_in
 from jcm_mrv.reporting.excel.columns import Column
 from jcm_mrv.reporting.excel.sheet import LONGEST_TEXT, Sheet
 from jcm_mrv.reporting.excel.styles import FONT, INPUT_FILL, LINE, Styles, new_book
 from jcm_mrv.verification.filled import FilledBook, Row
 from jcm_mrv.verification.register.entries import ITEMS, Kind, Register, Request, State
 from jcm_mrv.versions.changes import CHANGE_HEADS, change_cells
-from jcm_mrv.words import say
+from jcm_mrv.words import SOURCE, say
 from jcm_mrv.workbook.change import Change
 from jcm_mrv.workbook.template.styles import CREATED
+from jcm_mrv.workbook.wording import choice_of, named, own_name, said_choice
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -31,33 +33,51 @@ SHEET, ABOUT, CHANGES = "Register", "About", "Changes"
 NAME, JSON_NAME, SCHEMA = "register.xlsx", "register.json", "jcm-mrv-register/1"
 PROGRAM, PERSON = False, True
 
+_SAID = {str(word): word for word in (say("open"), say("answered"), say("closed"))}
 COLUMNS: tuple[tuple[str, bool, Column[Request]], ...] = (
-    ("number", PROGRAM, Column(key="No.", width=9, about="its number", cell=lambda r: r.number)),
-    ("kind", PERSON, Column(key="Kind", width=7, about="CAR, CL or FAR", cell=lambda r: str(r.kind))),
-    ("round", PROGRAM, Column(key="Round", width=7, about=say("when it was raised"), cell=lambda r: r.round)),
+    ("number", PROGRAM, Column(key=say("No."), width=9, about="its number", cell=lambda r: r.number)),
+    ("kind", PERSON, Column(key=say("Kind"), width=7, about="CAR, CL or FAR", cell=lambda r: str(r.kind))),
+    ("round", PROGRAM, Column(key=say("Round"), width=7, about=say("when it was raised"), cell=lambda r: r.round)),
     (
         "requirement",
         PERSON,
-        Column(key="Requirement", width=24, about=say("what it rests on"), cell=lambda r: r.requirement),
+        Column(key=say("Requirement"), width=24, about=say("what it rests on"), cell=lambda r: r.requirement),
     ),
-    ("place", PERSON, Column(key="Place", width=28, about="number or cell", cell=lambda r: r.place)),
-    ("question", PERSON, Column(key="Question", width=60, about="what is asked", cell=lambda r: r.question)),
-    ("raised_by", PERSON, Column(key="Raised by", width=26, about=say("by what or whom"), cell=lambda r: r.raised_by)),
+    ("place", PERSON, Column(key=say("Place"), width=28, about="number or cell", cell=lambda r: r.place)),
+    ("question", PERSON, Column(key=say("Question"), width=60, about="what is asked", cell=lambda r: r.question)),
+    (
+        "raised_by",
+        PERSON,
+        Column(key=say("Raised by"), width=26, about=say("by what or whom"), cell=lambda r: r.raised_by),
+    ),
     (
         "effect",
         PROGRAM,
-        Column(key="Effect on ER [tCO2e]", width=12, about=say("where it is known"), cell=lambda r: r.effect),
+        Column(key=say("Effect on ER [tCO2e]"), width=12, about=say("where it is known"), cell=lambda r: r.effect),
     ),
-    ("answer", PERSON, Column(key="Answer", width=50, about="the proponent's", cell=lambda r: r.answer)),
-    ("evidence", PERSON, Column(key="Evidence", width=22, about="documents", cell=lambda r: r.evidence)),
-    ("state", PERSON, Column(key="State", width=11, about="open, answered, closed", cell=lambda r: str(r.state))),
-    ("closed_by", PERSON, Column(key="Closed by", width=18, about="who", cell=lambda r: r.closed_by)),
-    ("closed_on", PERSON, Column(key="Closed on", width=12, about="when", cell=lambda r: r.closed_on)),
-    ("remark", PERSON, Column(key="Verifier's remark", width=40, about="why", cell=lambda r: r.remark)),
-    ("since", PROGRAM, Column(key="Since the last version", width=24, about="by the program", cell=lambda r: r.since)),
-    ("period", PROGRAM, Column(key="Period", width=24, about="of its raising", cell=lambda r: r.period)),
-    ("key", PROGRAM, Column(key="Key", width=18, about=say("what raised it; leave it as it is"), cell=lambda r: r.key)),
+    ("answer", PERSON, Column(key=say("Answer"), width=50, about="the proponent's", cell=lambda r: r.answer)),
+    ("evidence", PERSON, Column(key=say("Evidence"), width=22, about="documents", cell=lambda r: r.evidence)),
+    (
+        "state",
+        PERSON,
+        Column(key=say("State"), width=11, about="open, answered, closed", cell=lambda r: _SAID[r.state]),
+    ),
+    ("closed_by", PERSON, Column(key=say("Closed by"), width=18, about="who", cell=lambda r: r.closed_by)),
+    ("closed_on", PERSON, Column(key=say("Closed on"), width=12, about="when", cell=lambda r: r.closed_on)),
+    ("remark", PERSON, Column(key=say("Verifier's remark"), width=40, about="why", cell=lambda r: r.remark)),
+    (
+        "since",
+        PROGRAM,
+        Column(key=say("Since the last version"), width=24, about="by the program", cell=lambda r: r.since),
+    ),
+    ("period", PROGRAM, Column(key=say("Period"), width=24, about="of its raising", cell=lambda r: r.period)),
+    (
+        "key",
+        PROGRAM,
+        Column(key=say("Key"), width=18, about=say("what raised it; leave it as it is"), cell=lambda r: r.key),
+    ),
 )
+FACTS = (say("Name"), say("Value"))
 HEADS = {name: column.key for name, _, column in COLUMNS}
 _GUIDE = say(
     "One file for both sides. The verifier raises requests (a new row without a number is numbered by the program; "
@@ -74,17 +94,17 @@ def register_json(register: Register) -> bytes:
     return (json.dumps(data, ensure_ascii=False, allow_nan=False, indent=2) + "\n").encode("utf-8")
 
 
-def register_xlsx(register: Register, changed: Sequence[Change] | None = None) -> bytes:
+def register_xlsx(register: Register, changed: Sequence[Change] | None = None, lang: str = SOURCE) -> bytes:
     """The register as an .xlsx file, with what changed since another version; text stays text, whatever it "
     "begins with."""
     buffer = BytesIO()
     book = new_book(buffer)
-    book.set_properties({"title": say("Register of requests of a verification"), "created": CREATED})
-    styles = Styles(book)
+    book.set_properties({"title": said_in(say("Register of requests of a verification"), lang), "created": CREATED})
+    styles = Styles(book, lang)
     sheet = Sheet(book.add_worksheet(SHEET), SHEET, styles, [column.width for _, _, column in COLUMNS])
     about = Sheet(book.add_worksheet(ABOUT), ABOUT, styles, (28, 110))
     _write(book, sheet, register)
-    about.table(("Name", "Value"), _about(register))
+    about.table([named(head, lang) for head in FACTS], [[named(name, lang), value] for name, value in _about(register)])
     if changed is not None:
         listed = Sheet(book.add_worksheet(CHANGES), CHANGES, styles, (14, 10, 40, 60, 60, 16))
         listed.table(CHANGE_HEADS, [list(change_cells(one)) for one in changed])
@@ -95,21 +115,25 @@ def register_xlsx(register: Register, changed: Sequence[Change] | None = None) -
 def _write(book: Workbook, sheet: Sheet, register: Register) -> None:
     heads = [column.key for _, _, column in COLUMNS]
     for place, head in enumerate(heads):
-        sheet.text(0, place, head, sheet.styles.head)
+        sheet.text(0, place, named(head, sheet.styles.lang), sheet.styles.head)
     box = {"font_name": FONT, "font_size": 10, "valign": "top", "text_wrap": True}
     fill = book.add_format({**box, "bg_color": INPUT_FILL, "border": 1, "border_color": LINE})
     for row, one in enumerate(register.requests, start=1):
         cells = [column.cell(one) for _, _, column in COLUMNS]
         for place, ((_, person, _), cell) in enumerate(zip(COLUMNS, cells, strict=True)):
             if person:
-                sheet.text(row, place, str(cell or ""), fill)
+                sheet.text(row, place, cell if isinstance(cell, str) else "", fill)
             else:
                 sheet.value(row, place, cell)
         sheet.fit(row, cells)
     last = len(register.requests) + 200
     for name, words in (("kind", list(Kind)), ("state", list(State)), ("requirement", ITEMS)):
         place = heads.index(HEADS[name])
-        rule = {"validate": "list", "source": [str(w) for w in words], "error_type": "warning"}
+        rule = {
+            "validate": "list",
+            "source": [said_choice(str(word), sheet.styles.lang) for word in words],
+            "error_type": "warning",
+        }
         sheet.worksheet.data_validation(1, place, last, place, rule)
     sheet.worksheet.autofilter(0, 0, max(len(register.requests), 1), len(COLUMNS) - 1)
     sheet.worksheet.freeze_panes(1, 1)
@@ -119,13 +143,13 @@ def _write(book: Workbook, sheet: Sheet, register: Register) -> None:
     sheet.worksheet.repeat_rows(0)
 
 
-def _about(register: Register) -> list[list[str | float]]:
+def _about(register: Register) -> list[tuple[str, str | float]]:
     return [
-        ["Project", register.project],
-        ["Monitoring period", register.period],
-        ["Round", register.round],
-        ["SHA-256 of result.json", register.report],
-        ["What to do", _GUIDE],
+        (say("Project"), register.project),
+        (say("Monitoring period"), register.period),
+        (say("Round"), register.round),
+        (say("SHA-256 of result.json"), register.report),
+        (say("What to do"), _GUIDE),
     ]
 
 
@@ -135,7 +159,7 @@ def read_register(path: Path) -> Register:
     Raises InputRefusedError with every fault at once, by sheet and cell, and OSError. Nothing is left out in silence.
     """
     book = FilledBook(path)
-    facts = {row["Name"].text: row["Value"] for row in book.rows(ABOUT, ("Name", "Value"))}
+    facts = {own_name(row["Name"].text): row["Value"] for row in book.rows(ABOUT, FACTS)}
     rows = book.rows(SHEET, list(HEADS.values()))
     requests = [_request(book, row) for row in rows]
     _once(book, rows)
@@ -161,7 +185,7 @@ def _request(book: FilledBook, row: Row) -> Request:
         number = 0.0
     if not row[HEADS["question"]].text:
         book.fault(
-            row[HEADS["question"]], "a request asks something", say("Write the question, or empty the whole row.")
+            row[HEADS["question"]], say("a request asks something"), say("Write the question, or empty the whole row.")
         )
     for one in row.values():
         if len(one.text) > LONGEST_TEXT:
@@ -172,6 +196,7 @@ def _request(book: FilledBook, row: Row) -> Request:
             )
     _check_state(book, row, state)
     texts = {f.name: row[HEADS[f.name]].text for f in fields(Request) if f.name not in ("kind", "round", "state")}
+    texts["requirement"] = choice_of(ITEMS, texts["requirement"]) or texts["requirement"]
     return Request(kind=Kind(kind or "CL"), round=int(number), state=State(state or "open"), **texts)
 
 

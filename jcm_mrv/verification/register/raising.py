@@ -9,13 +9,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from jcm_mrv.findings import CODES, Finding, Severity
+from jcm_mrv.languages import said_in
 from jcm_mrv.reporting.check.groups import skeleton
 from jcm_mrv.result import Result
-from jcm_mrv.verification.checks import PASSING, Check, Verdict, Verification
+from jcm_mrv.verification.checks import PASSING, VERDICTS, Check, Verdict, Verification
 from jcm_mrv.verification.register.entries import ITEMS, Kind, Register, Request, State
 from jcm_mrv.verification.sampling.evaluation import Evaluated, Outcome
 from jcm_mrv.verification.sampling.text import tonnes
-from jcm_mrv.words import say
+from jcm_mrv.words import SOURCE, as_words, joined, say
 
 _ITEM_OF: Mapping[str, str] = {
     "eligibility": ITEMS[0],
@@ -32,6 +33,7 @@ _ITEM_OF: Mapping[str, str] = {
 _TONNES = "[tCO2e]"  # in what a row of tonnes is of
 _PLACE = re.compile(r"[,:] ")  # between a file and the place in it
 _NAMED = 3
+COMES_BACK = say("comes back")
 
 
 def item_of(code: str) -> str:
@@ -39,7 +41,7 @@ def item_of(code: str) -> str:
     return _ITEM_OF.get(code) or _ITEM_OF.get(code.split(".")[0], ITEMS[3])
 
 
-def from_findings(result: Result) -> Iterator[Request]:
+def from_findings(result: Result, lang: str = SOURCE) -> Iterator[Request]:
     """A request for each major or minor finding: a CAR where it moves the reductions, else a CL. Notes ask nothing."""
     count: Counter[tuple[str, str, str]] = Counter()
     for finding in result.findings:
@@ -47,22 +49,23 @@ def from_findings(result: Result) -> Iterator[Request]:
             # Amounts in the words change from version to version; what is left may be said of a place more than once.
             alike = finding.code, str(finding.where), skeleton(finding.message)
             count[alike] += 1
-            yield _of_finding(finding, key_of("finding", *alike, str(count[alike])))
+            yield _of_finding(finding, key_of("finding", *alike, str(count[alike])), lang)
 
 
-def _of_finding(finding: Finding, key: str) -> Request:
+def _of_finding(finding: Finding, key: str, lang: str) -> Request:
     moves = bool(finding.effect_tco2e) and finding.severity is Severity.MAJOR
     found = say(" Found: {found}.", found=finding.found) if finding.found else ""
     declared = CODES.get(finding.code)
-    title = f" ({declared.title.rstrip('.')})" if declared else ""
+    title = joined("", (" (", as_words(declared.title).rstrip("."), ")")) if declared else ""
+    said = (_sentence(said_in(finding.message, lang)), said_in(found, lang), " ", said_in(finding.action, lang))
     return Request(
         number="",
         kind=Kind.CAR if moves else Kind.CL,
         round=0,
         requirement=item_of(finding.code),
         place=str(finding.where),
-        question=f"{_sentence(finding.message)}{found} {finding.action}".strip(),
-        raised_by=say("finding {finding_code}{title}", finding_code=finding.code, title=title),
+        question="".join(said).strip(),
+        raised_by=joined("", (f"finding {finding.code}", title)),
         effect="" if finding.effect_tco2e is None else f"{finding.effect_tco2e:+.3f}",
         key=key,
     )
@@ -91,7 +94,7 @@ def from_verification(verification: Verification) -> Iterator[Request]:
             requirement=ITEMS[3],
             place=check.where if len(checks) == 1 else file,
             question=f"{listed} {left}".strip(),
-            raised_by=say("verify ({verdict})", verdict=check.verdict),
+            raised_by=joined("", ("verify (", VERDICTS[check.verdict], ")")),
             key=key_of("verify", *key),
         )
 
@@ -132,7 +135,7 @@ def from_sample(kind: str, seed: str, found: Evaluated) -> Iterator[Request]:
                 value=value,
                 note=note,
             ),
-            raised_by=say("sample of {kind}, seed {seed}", kind=kind, seed=seed),
+            raised_by=joined("", ("sample ", say("of {kind}, seed {seed}", kind=as_words(kind), seed=seed))),
             effect=tonnes(-lost),
             key=key_of("sample", kind, seed, one.item.id),
         )
@@ -146,7 +149,7 @@ def from_earlier_period(earlier: Register) -> Iterator[Request]:
         key = key_of("earlier", earlier.period, one.number)
         said = say("{one_number} of the period {period}", one_number=one.number, period=one.period or earlier.period)
         if one.kind is Kind.FAR:
-            yield replace(one, number="", round=0, since=say("comes back: {said}", said=said), key=key)
+            yield replace(one, number="", round=0, since=joined(": ", (COMES_BACK, said)), key=key)
             continue
         yield Request(
             number="",
@@ -155,7 +158,7 @@ def from_earlier_period(earlier: Register) -> Iterator[Request]:
             requirement=one.requirement,
             place=one.place,
             question=say("{said} was never closed: {question}", said=said, question=one.question),
-            raised_by=say("register of {period}", period=earlier.period),
+            raised_by=joined("", ("register ", say("of {period}", period=earlier.period))),
             effect=one.effect,
             period=one.period or earlier.period,
             key=key,

@@ -20,6 +20,7 @@ from jcm_mrv.verification.register.raising import (
 )
 from jcm_mrv.verification.sampling.evaluation import evaluated
 from jcm_mrv.verification.sampling.worksheet import read_worksheet
+from jcm_mrv.words import SOURCE
 
 
 def updated(
@@ -28,8 +29,9 @@ def updated(
     samples: Sequence[Path] = (),
     verification: Verification | None = None,
     earlier: Sequence[Path] = (),
+    lang: str = SOURCE,
 ) -> Register:
-    """The register of a result, carried on from ``before``.
+    """The register of a result, carried on from ``before``; what is new asks in a language.
 
     ``samples`` are filled-in worksheets, ``earlier`` registers of earlier periods; those that lie beside the results of
     earlier periods that the report's folder holds come by themselves. Raises InputRefusedError and OSError.
@@ -39,7 +41,7 @@ def updated(
         left = read_register(path)
         if left.period != _period(result):
             raised += from_earlier_period(left)
-    raised += from_findings(result)
+    raised += from_findings(result, lang)
     raised += from_verification(verification) if verification is not None else ()
     for path in samples:
         drawn, answers = read_worksheet(path, result)

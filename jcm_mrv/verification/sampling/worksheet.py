@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jcm_mrv.findings import Code, Severity
+from jcm_mrv.languages import said_in
 from jcm_mrv.reporting.excel.columns import Column
 from jcm_mrv.reporting.excel.sheet import Sheet, clean
 from jcm_mrv.reporting.excel.styles import FONT, INPUT_FILL, LINE, Styles, new_book
@@ -18,8 +19,9 @@ from jcm_mrv.verification.sampling.drawing import Design, Drawn
 from jcm_mrv.verification.sampling.evaluation import Answer, Outcome
 from jcm_mrv.verification.sampling.plan import Plan, Wish, plan
 from jcm_mrv.verification.sampling.population import KINDS
-from jcm_mrv.words import say
+from jcm_mrv.words import SOURCE, say
 from jcm_mrv.workbook.template.styles import CREATED
+from jcm_mrv.workbook.wording import named, own_name, said_choice
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -27,8 +29,17 @@ if TYPE_CHECKING:
 OTHER = Code("sample.other", Severity.ERROR, "A worksheet of a sample does not belong to this report.")
 
 NAME, ITEMS, METHOD = "sample.xlsx", "Sample", "Method"
-ITEM, STATED, OUTCOME, FOUND = "Item", "Stated", "Result", "Found"
-NOTE, BY, ON = "Note", "Checked by", "Checked on"
+ITEM, STATED, OUTCOME, FOUND = say("Item"), say("Stated"), say("Result"), say("Found")
+NOTE, BY, ON = say("Note"), say("Checked by"), say("Checked on")
+FACTS = (say("Name"), say("Value"))
+_CHOSEN = {
+    str(word): word
+    for word in (
+        *(say("months"), say("meters"), say("equipment"), say("invoices"), say("documents")),
+        *(say("simple"), say("stratified"), say("risk"), say("right"), say("wrong"), say("not seen")),
+    )
+}
+"""Words that a person chooses from, or that say how the sample is drawn, as they can be said in other languages."""
 
 
 @dataclass(frozen=True)
@@ -39,18 +50,24 @@ class _Line:
 
 
 COLUMNS: tuple[Column[_Line], ...] = (
-    Column(key="No.", width=6, about=say("number of the row"), cell=lambda line: line.number),
+    Column(key=say("No."), width=6, about=say("number of the row"), cell=lambda line: line.number),
     Column(key=ITEM, width=26, about=say("its name in the report"), cell=lambda line: line.drawn.item.id),
-    Column(key="What", width=40, about="what it is", cell=lambda line: line.drawn.item.what),
-    Column(key="Where", width=34, about="where it stands", cell=lambda line: line.drawn.item.where),
-    Column(key="Group", width=18, about="its stratum", cell=lambda line: line.drawn.item.stratum),
+    Column(key=say("What"), width=40, about="what it is", cell=lambda line: line.drawn.item.what),
+    Column(key=say("Where"), width=34, about="where it stands", cell=lambda line: line.drawn.item.where),
+    Column(key=say("Group"), width=18, about="its stratum", cell=lambda line: line.drawn.item.stratum),
     Column(key=STATED, width=14, about="as stated", cell=lambda line: line.drawn.item.stated),
-    Column(key="Unit", width=8, about=say("of Stated and Found"), cell=lambda line: line.drawn.item.unit),
+    Column(key=say("Unit"), width=8, about=say("of Stated and Found"), cell=lambda line: line.drawn.item.unit),
     Column(
-        key="Hangs on it [tCO2e]", width=16, about="derivative times amount", cell=lambda line: line.drawn.item.effect
+        key=say("Hangs on it [tCO2e]"),
+        width=16,
+        about="derivative times amount",
+        cell=lambda line: line.drawn.item.effect,
     ),
     Column(
-        key="Drawn", width=12, about="why", cell=lambda line: "in any case" if line.drawn.certain else "by its number"
+        key=say("Drawn"),
+        width=12,
+        about="why",
+        cell=lambda line: say("in any case") if line.drawn.certain else say("by its number"),
     ),
 )
 FILLED: tuple[Column[_Line], ...] = (
@@ -79,17 +96,19 @@ def _word(line: _Line) -> str:
     return str(line.answer.outcome) if line.answer else ""
 
 
-def worksheet(result: Result, drawn: Plan) -> bytes:
-    """The worksheet as an .xlsx file; text stays text, whatever it begins with."""
+def worksheet(result: Result, drawn: Plan, lang: str = SOURCE) -> bytes:
+    """The worksheet as an .xlsx file, its headings in English too; text stays text, whatever it begins with."""
     buffer = BytesIO()
     book = new_book(buffer)
-    book.set_properties({"title": say("Sample of a JCM monitoring report"), "created": CREATED})
-    styles = Styles(book)
+    book.set_properties({"title": said_in(say("Sample of a JCM monitoring report"), lang), "created": CREATED})
+    styles = Styles(book, lang)
     columns = (*COLUMNS, *FILLED)
     items = Sheet(book.add_worksheet(ITEMS), ITEMS, styles, [column.width for column in columns])
     method = Sheet(book.add_worksheet(METHOD), METHOD, styles, (34, 110))
     _write_items(book, items, drawn)
-    method.table(("Name", "Value"), [list(pair) for pair in _facts(result, drawn)])
+    method.table(
+        [named(head, lang) for head in FACTS], [[named(name, lang), value] for name, value in _facts(result, drawn)]
+    )
     book.close()
     return buffer.getvalue()
 
@@ -98,7 +117,7 @@ def _write_items(book: Workbook, sheet: Sheet, drawn: Plan) -> None:
     columns = (*COLUMNS, *FILLED)
     heads = [column.key for column in columns]
     for place, head in enumerate(heads):
-        sheet.text(0, place, head, sheet.styles.head)
+        sheet.text(0, place, named(head, sheet.styles.lang), sheet.styles.head)
     box = {
         "font_name": FONT,
         "font_size": 10,
@@ -117,7 +136,7 @@ def _write_items(book: Workbook, sheet: Sheet, drawn: Plan) -> None:
             sheet.worksheet.write_blank(row, place, None, day if column.key == ON else fill)
         sheet.fit(row, cells)
     place = heads.index(OUTCOME)
-    words = {"validate": "list", "source": [str(outcome) for outcome in Outcome]}
+    words = {"validate": "list", "source": [said_choice(outcome, sheet.styles.lang) for outcome in Outcome]}
     sheet.worksheet.data_validation(1, place, max(len(drawn.sample), 1), place, words)
     sheet.worksheet.freeze_panes(1, 2)
     sheet.worksheet.set_landscape()
@@ -135,27 +154,27 @@ def _facts(result: Result, drawn: Plan) -> list[tuple[str, str | float]]:
         Design.RISK: say("by risk: each tonne that hangs on the items has the same chance; larger items in any case"),
     }
     return [
-        ("Project", clean(result.data.project.title)),
-        ("Monitoring period", f"{result.start} to {result.end}"),
-        ("SHA-256 of result.json", result_sha256(result)),
-        ("Sample of", wish.kind),
-        ("Design", str(wish.design)),
-        ("Confidence", wish.confidence),
-        ("Precision", wish.precision),
-        ("Expected share right", wish.expected),
-        ("Materiality", wish.materiality),
-        ("Seed", wish.seed),
+        (say("Project"), clean(result.data.project.title)),
+        (say("Monitoring period"), f"{result.start} to {result.end}"),
+        (say("SHA-256 of result.json"), result_sha256(result)),
+        (say("Sample of"), _CHOSEN[wish.kind]),
+        (say("Design"), _CHOSEN[wish.design]),
+        (say("Confidence"), wish.confidence),
+        (say("Precision"), wish.precision),
+        (say("Expected share right"), wish.expected),
+        (say("Materiality"), wish.materiality),
+        (say("Seed"), wish.seed),
         (say("How items are drawn"), words[wish.design]),
         (say("Number of an item"), say("the first 52 bits of SHA-256 of 'seed|item', as a fraction")),
-        ("Items in all", len(drawn.items)),
-        ("Items drawn", len(drawn.sample)),
+        (say("Items in all"), len(drawn.items)),
+        (say("Items drawn"), len(drawn.sample)),
         (say("Items that cannot be drawn"), drawn.unreachable),
-        ("Size", drawn.size.items),
-        ("Formula", drawn.size.formula),
-        ("Source", drawn.size.source),
-        ("Interval [tCO2e]", drawn.interval),
-        ("Material [tCO2e]", drawn.threshold),
-        ("What to do", _GUIDE),
+        (say("Size"), drawn.size.items),
+        (say("Formula"), drawn.size.formula),
+        (say("Source"), drawn.size.source),
+        (say("Interval [tCO2e]"), drawn.interval),
+        (say("Material [tCO2e]"), drawn.threshold),
+        (say("What to do"), _GUIDE),
     ]
 
 
@@ -166,7 +185,7 @@ def read_worksheet(path: Path, result: Result) -> tuple[Plan, dict[str, Answer]]
     are not those that the seed draws. Raises OSError.
     """
     book = FilledBook(path)
-    facts = {row["Name"].text: row["Value"] for row in book.rows(METHOD, ("Name", "Value"))}
+    facts = {own_name(row["Name"].text): row["Value"] for row in book.rows(METHOD, FACTS)}
     rows = book.rows(ITEMS, (ITEM, STATED, OUTCOME, FOUND, NOTE, BY, ON))
     book.refuse()
     wish = _wish(book, facts)

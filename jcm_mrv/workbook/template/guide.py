@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from jcm_mrv.languages import said_in
-from jcm_mrv.words import joined, say
+from jcm_mrv.words import as_words, joined, say
 from jcm_mrv.workbook.schema import SHEETS
 from jcm_mrv.workbook.template.method import TemplateMethod, TemplateParameter
 from jcm_mrv.workbook.template.styles import INPUT_NEEDED, INPUT_OPTIONAL, LINE, NAVY, SLATE, Styles
@@ -147,7 +147,7 @@ def _method(page: _Page, method: TemplateMethod) -> None:
 
 
 def _parameter(page: _Page, parameter: TemplateParameter, title: str) -> None:
-    unit = " / ".join(parameter.choices) or parameter.unit
+    unit = joined(" / ", map(as_words, parameter.choices)) or parameter.unit
     where = say("{title}, one per unit", title=title) if parameter.per_equipment and title != "Equipment" else title
     if parameter.card_value:
         where += say(" (blank: {card_value} from the card)", card_value=parameter.card_value)

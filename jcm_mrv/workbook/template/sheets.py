@@ -13,6 +13,7 @@ from jcm_mrv.workbook.schema_columns import Column, Kind, Sheet
 from jcm_mrv.workbook.template.method import TemplateMethod, TemplateParameter
 from jcm_mrv.workbook.template.offers import Offers
 from jcm_mrv.workbook.template.styles import EXAMPLE_GREY, LINE, SLATE, Styles
+from jcm_mrv.workbook.wording import named
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -69,7 +70,7 @@ def write_table(
         entry = styles.entry(column)
         away: dict[str, object] = {"level": 1, "hidden": True} if column.key in folded else {}
         sheet.set_column(index, index, column.width, entry, away)
-        sheet.write_string(0, index, styles.named(column.heading), styles.heading(column.required))
+        sheet.write_string(0, index, named(column.heading, styles.lang), styles.heading(column.required))
         sheet.write_comment(0, index, _comment(column), {"x_scale": 2.2, "y_scale": 1.2})
         options = _rule(column, schema, offers)
         if options is not None:
@@ -156,7 +157,7 @@ def write_form(sheet: Worksheet, schema: Sheet, values: Row, styles: Styles, off
     for row, column in enumerate(schema.columns, 1):
         two_lines = {} if styles.lang == SOURCE else {"text_wrap": True}
         name = styles.get(bold=column.required, border=1, border_color="#C9D3DC", **two_lines)
-        sheet.write_string(row, 0, styles.named(column.heading), name)
+        sheet.write_string(row, 0, named(column.heading, styles.lang), name)
         sheet.write_comment(row, 0, _comment(column), {"x_scale": 2.2})
         entry = styles.entry(column)
         sheet.write_blank(row, 1, None, entry)

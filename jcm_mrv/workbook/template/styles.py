@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from jcm_mrv.languages import said_in
 from jcm_mrv.words import SOURCE
 from jcm_mrv.workbook.schema_columns import Column, Kind
 
@@ -60,11 +59,6 @@ class Styles:
             bold=True, font_color="#FFFFFF", bg_color=NAVY if needed else SLATE,
             text_wrap=True, valign="vcenter", border=1, border_color="#FFFFFF",
         )  # fmt: skip
-
-    def named(self, heading: str) -> str:
-        """A heading in the language of the workbook; below it in English, by which it is read and messages name it."""
-        said = [said_in(heading, lang) for lang in self.lang.split("+")]
-        return "\n".join(dict.fromkeys([*(one for one in said if one != heading), heading]))
 
     def entry(self, column: Column) -> Format:
         """A cell to be filled in."""

@@ -17,7 +17,7 @@ from jcm_mrv.calculation import calculate_file
 from jcm_mrv.findings import InputRefusedError, Severity
 from jcm_mrv.verification.checks import Check, Verdict, Verification
 from jcm_mrv.verification.register.carrying import AGAIN, GONE, STILL, carried
-from jcm_mrv.verification.register.entries import Kind, Register, Request, State
+from jcm_mrv.verification.register.entries import ITEMS, Kind, Register, Request, State
 from jcm_mrv.verification.register.files import HEADS, read_register, register_xlsx
 from jcm_mrv.verification.register.raising import from_earlier_period, from_findings, from_verification, key_of
 from support.command import run
@@ -255,6 +255,20 @@ def test_every_word_that_a_person_wrote_is_read_back(texts: list[tuple[str, str,
         path = Path(folder) / "register.xlsx"
         path.write_bytes(register_xlsx(register))
         assert read_register(path) == register
+
+
+@pytest.mark.parametrize("lang", ["vi", "ja"])
+def test_a_register_in_another_language_is_read_back_as_it_was_and_carried_on(lang: str, tmp_path: Path) -> None:
+    path = tmp_path / "register.xlsx"
+    far = entry("FAR-1", "", kind=Kind.FAR, period="2023", requirement=ITEMS[0], state=State.ANSWERED, answer="x")
+    path.write_bytes(register_xlsx(Register(2, "a", "P", "2023", (far,)), None, lang))
+    before = read_register(path)
+    assert before == Register(2, "a", "P", "2023", (far,))
+    path.write_bytes(register_xlsx(carried(Register(), from_earlier_period(before), "b", "P", "2024"), None, lang))
+    came_back = read_register(path)
+    assert not came_back.requests[0].since.startswith("comes back")
+    again = carried(came_back, [], "c", "P", "2024")
+    assert again.requests[0].since == came_back.requests[0].since, "still told as one that came back"
 
 
 def test_the_same_register_gives_the_same_bytes_and_every_column_is_read_back() -> None:

@@ -157,6 +157,21 @@ def test_text_of_the_report_stays_text(tmp_path: Path) -> None:
     assert all(cell.data_type != "f" and not cell.hyperlink for cell in cells)
 
 
+def test_a_worksheet_in_vietnamese_is_filled_in_with_its_own_words(tmp_path: Path) -> None:
+    result, path = results.solar(), tmp_path / "s.xlsx"
+    drawn = plan(result, Wish("months", seed="kept"))
+    path.write_bytes(worksheet(result, drawn, "vi"))
+    book = load_workbook(path)
+    heads = {str(cell.value).split("\n")[-1]: cell for cell in book["Sample"][1]}
+    assert heads["Checked by"].value == "Người kiểm tra\nChecked by"
+    for row in range(2, book["Sample"].max_row + 1):
+        book["Sample"].cell(row, heads["Result"].column, "Đúng")
+    book.save(path)
+    again, answers = read_worksheet(path, result)
+    assert again.sample == drawn.sample
+    assert {answer.outcome for answer in answers.values()} == {Outcome.RIGHT}
+
+
 def test_the_same_seed_gives_the_same_bytes_and_another_seed_other_items() -> None:
     result = calculate_file(EXAMPLES / "grocery_air_conditioning" / "monitoring.xlsx")
     wish = Wish("months", Design.RISK, seed="a")

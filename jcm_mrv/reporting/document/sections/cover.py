@@ -103,8 +103,10 @@ def difference(context: Context, reductions: float, estimate: float | None) -> s
 
 
 def period_text(context: Context) -> str:
-    """The monitoring period from its first to its last day."""
+    """The monitoring period from its first to its last day; with two languages its days stand there once."""
     start, end = context.n.day(context.result.start), context.n.day(context.result.end)
+    if "+" in context.t.lang:
+        return f"{start} – {end}"
     return context.t("word.from_to", start=start, end=end)
 
 
