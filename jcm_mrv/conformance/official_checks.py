@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from jcm_mrv.conformance.cases import Case
@@ -35,7 +35,15 @@ def spreadsheet_problems(case: Case, result: Result, folder: Path) -> list[Probl
 
 def recalculated_problems(name: str, result: Result, path: Path) -> list[Problem]:
     """What the recalculated workbook of a result, called ``name``, says otherwise than the engine."""
-    rows, what = _results(path), name
+    from openpyxl import load_workbook
+
+    book = load_workbook(path, data_only=True)
+    return sheet_problems(name, result, book[PROCESS].iter_rows(values_only=True))
+
+
+def sheet_problems(name: str, result: Result, sheet: Iterable[Sequence[object]]) -> list[Problem]:
+    """The same of the rows of its calculation sheet."""
+    rows, what = _results(sheet), name
     problems = []
     for year in [*result.years, None]:
         name, tonnes = ("Total", result) if year is None else (str(year.year), year)
@@ -65,12 +73,9 @@ def recalculated_problems(name: str, result: Result, path: Path) -> list[Problem
     return problems
 
 
-def _results(path: Path) -> Mapping[str, Mapping[str, object]]:
+def _results(sheet: Iterable[Sequence[object]]) -> Mapping[str, Mapping[str, object]]:
     """The table of results on the calculation sheet: its rows by year, and ``Total``."""
-    from openpyxl import load_workbook
-
-    book = load_workbook(path, data_only=True)
-    rows = [[cell.value for cell in row] for row in book[PROCESS].iter_rows()]
+    rows = list(sheet)
     start = next(n for n, row in enumerate(rows) if row[0] == "Year")
     end = next(n for n, row in enumerate(rows) if row[0] == "Total")
     heads = [str(head) for head in rows[start]]

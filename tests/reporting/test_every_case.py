@@ -10,7 +10,7 @@ printed page has a kind of element that none before it in the family had.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import ClassVar
@@ -20,7 +20,7 @@ from jsonschema import Draft202012Validator
 
 from jcm_mrv.conformance.cases import Case, read_case
 from jcm_mrv.conformance.format_checks import plain_and_troubled, trouble_problems
-from jcm_mrv.conformance.official_checks import recalculated_problems
+from jcm_mrv.conformance.official_checks import PROCESS, sheet_problems
 from jcm_mrv.reporting.document import equations
 from jcm_mrv.reporting.document.page import report_page
 from jcm_mrv.reporting.document.pdf import paper_html, report_pdf
@@ -29,7 +29,7 @@ from jcm_mrv.reporting.document.templating import visible_text
 from jcm_mrv.reporting.excel.report import workbook_report
 from jcm_mrv.reporting.result_json import result_json, schema_text
 from jcm_mrv.result import Result
-from support.libreoffice import recalculate_all
+from support.libreoffice import recalculated_sheets
 
 CASES = sorted((Path(__file__).parents[2] / "methodologies").glob("*/cases/*.toml"))
 FAMILIES = sorted({path.parts[-3] for path in CASES})
@@ -42,11 +42,15 @@ def cases(family: str) -> Iterator[Case]:
             yield read_case(path.read_text(encoding="utf-8"), path.name)
 
 
-def calculated(family: str, folder: Path) -> Iterator[tuple[str, Result]]:
+@pytest.fixture(scope="module", params=FAMILIES)
+def results(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Result]:
     """The results of a family's cases, plain and troubled, by a name."""
-    for n, case in enumerate(cases(family)):
-        for kind, result in plain_and_troubled(case, folder / str(n)):
-            yield f"{n}-{kind}", result
+    folder = tmp_path_factory.mktemp(request.param)
+    return {
+        f"{n}-{kind}": result
+        for n, case in enumerate(cases(request.param))
+        for kind, result in plain_and_troubled(case, folder / str(n))
+    }
 
 
 @pytest.fixture
@@ -59,9 +63,7 @@ def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("undrawn")
-@pytest.mark.parametrize("family", FAMILIES)
-def test_json_page_and_workbook(family: str, tmp_path: Path) -> None:
-    results = dict(calculated(family, tmp_path))
+def test_json_page_and_workbook(results: Mapping[str, Result], tmp_path: Path) -> None:
     paths = []
     for name, result in results.items():
         assert list(trouble_problems(name, {name.partition("-")[2]: result})) == []
@@ -69,9 +71,9 @@ def test_json_page_and_workbook(family: str, tmp_path: Path) -> None:
         assert report_page(result).endswith(b"</html>"), name
         paths.append(tmp_path / f"{name}.xlsx")
         paths[-1].write_bytes(workbook_report(result))
-    anew = recalculate_all(paths, tmp_path / "anew", timeout=600)
+    anew = recalculated_sheets(paths, PROCESS, tmp_path / "anew", timeout=600)
     pairs = zip(results.items(), anew, strict=True)
-    assert [problem for (name, r), path in pairs for problem in recalculated_problems(name, r, path)] == []
+    assert [problem for (name, r), rows in pairs for problem in sheet_problems(name, r, rows)] == []
 
 
 class Elements(HTMLParser):
@@ -101,11 +103,10 @@ class Elements(HTMLParser):
 
 
 @pytest.mark.usefixtures("undrawn")
-@pytest.mark.parametrize("family", FAMILIES)
-def test_pdf(family: str, tmp_path: Path) -> None:
+def test_pdf(results: Mapping[str, Result]) -> None:
     """The printed page of every case has only letters that there are, and every kind of element is laid out once."""
     laid_out: set[tuple[str, ...]] = set()
-    for name, result in reversed(list(calculated(family, tmp_path))):
+    for name, result in reversed(results.items()):
         html = paper_html(result, "en")
         assert unprintable(visible_text(html)) == {}, name
         if not laid_out >= (found := Elements(html).found):

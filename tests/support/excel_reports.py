@@ -48,16 +48,7 @@ def by_year_anew(books: Iterable[Workbook], folder: Path) -> list[dict[str, dict
     for n, book in enumerate(books):
         paths.append(folder / f"changed {n}.xlsx")
         book.save(paths[-1])
-    found = recalculated_sheets(paths, PROCESS, folder / "anew", timeout=300)
-    return [_block([_value(text) for text in row] for row in rows) for rows in found]
-
-
-def _value(text: str) -> object:
-    """What a cell shows: a number, or the text that stands there; None where nothing does."""
-    try:
-        return float(text)
-    except ValueError:
-        return text or None
+    return [_block(rows) for rows in recalculated_sheets(paths, PROCESS, folder / "anew", timeout=300)]
 
 
 def _block(sheet: Iterable[Sequence[object]]) -> dict[str, dict[str, object]]:
@@ -66,11 +57,7 @@ def _block(sheet: Iterable[Sequence[object]]) -> dict[str, dict[str, object]]:
     start = next(n for n, row in enumerate(rows) if row[0] == "Year")
     end = next(n for n, row in enumerate(rows) if n > start and row[0] == "Total")
     heads = [str(h).replace("Claimed (whole tonnes)", "Credited (whole tonnes)") for h in rows[start]]
-    return {_name(row[0]): dict(zip(heads, row, strict=True)) for row in rows[start + 1 : end + 1]}
-
-
-def _name(year: object) -> str:
-    return f"{year:.0f}" if isinstance(year, float) else str(year)
+    return {str(row[0]): dict(zip(heads, row, strict=True)) for row in rows[start + 1 : end + 1]}
 
 
 def column(sheet: Worksheet, symbol: str) -> tuple[int, int]:

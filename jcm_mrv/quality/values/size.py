@@ -151,7 +151,7 @@ def above_limit(
         ),
         data={"times": excess, "months": len(above)},
         severity=Severity.ERROR if excess >= settings[CAPACITY_REFUSED_TIMES] else Severity.MAJOR,
-        effect_tco2e=effects({m.ordinal: m.amount - limit.rate * m.hours for m in above}),
+        effect_tco2e=effects({m.ordinal: m.amount - math.copysign(limit.rate * m.hours, m.amount) for m in above}),
     )
 
 

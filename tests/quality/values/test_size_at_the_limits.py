@@ -68,6 +68,13 @@ def test_what_a_month_above_adds_to_er_is_its_excess(each: float) -> None:
     assert found.effect_tco2e == pytest.approx(each * (35_000 + 3 * 14_000))
 
 
+@pytest.mark.parametrize("each", [RISES, FALLS])
+def test_a_month_below_nothing_is_too_low_by_what_lies_beyond_the_limit(each: float) -> None:
+    """-150 kW over 700 h against 100 kW either way: 35,000 kWh too little."""
+    found = only(above_capacity, made(hours(1), months=months(-150.0), highest=100.0, each=each))
+    assert found is not None and found.effect_tco2e == pytest.approx(each * -35_000)
+
+
 @pytest.mark.parametrize(("factor", "named"), [(1.4, False), (1.6, True), (480.0, True), (500.0, False)])
 def test_what_may_explain_a_month_above_is_a_factor_from_its_excess_to_300_times_that(
     factor: float, named: bool

@@ -113,17 +113,8 @@ def sample(every: Sequence[Spoilt], of_each: int = 1) -> list[Spoilt]:
     return [one for group in groups.values() for one in chosen.sample(group, min(of_each, len(group)))]
 
 
-def value(text: str) -> float | str:
-    """What a cell shows: a number, or the text that stands there."""
-    try:
-        return float(text)
-    except ValueError:
-        return text
-
-
-def by_year(sheet: list[list[str]]) -> Mapping[str, Mapping[str, object]]:
+def by_year(rows: list[list[float | str]]) -> Mapping[str, Mapping[str, object]]:
     """The block of results by the places of its rows: a year that is emptied has no name."""
-    rows = [[value(text) for text in row] for row in sheet]
     start = next(n for n, row in enumerate(rows) if row[0] == "Year")
     end = next(n for n, row in enumerate(rows) if row[0] == "Total")
     return {
