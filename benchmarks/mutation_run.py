@@ -57,10 +57,12 @@ class Run:
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection(self) -> None:
         """The same examples each time, and no search for the smallest that fails: any is enough."""
-        from hypothesis import Phase, settings  # pytest wants to see it first
+        from hypothesis import HealthCheck, Phase, settings  # pytest wants to see it first
 
-        once = [Phase.explicit, Phase.generate]
-        settings.register_profile("mutation", deadline=None, derandomize=True, database=None, phases=once)
+        once, slow = [Phase.explicit, Phase.generate], list(HealthCheck)  # on a busy machine any of them is slow
+        settings.register_profile(
+            "mutation", deadline=None, derandomize=True, database=None, phases=once, suppress_health_check=slow
+        )
         settings.load_profile("mutation")
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+SOMEWHERE = -1
+"""The distance of a line in a module that has changed since: where in its function is not known."""
 Places = dict[str, dict[str, list[int]]]
 """Module (from the root of the repository) -> function -> distances of the lines that ran."""
 
@@ -36,14 +38,18 @@ class Reach:
         kept = json.loads(place.read_text(encoding="utf-8"))
         if kept["of"] != self._digest(file):
             return False
+        modules = kept.get("modules", {})
         for test, (seconds, places) in kept["tests"].items():
-            self._add(test, seconds, places)
+            same = {module for module in places if modules.get(module) == self._digest(module)}
+            known = {m: of if m in same else {name: [SOMEWHERE] for name in of} for m, of in places.items()}
+            self._add(test, seconds, known)
         return True
 
     def keep(self, file: str, tests: Mapping[str, tuple[float, Places]]) -> None:
         """Writes down what the tests of a file reach."""
         self.kept.mkdir(parents=True, exist_ok=True)
-        text = json.dumps({"of": self._digest(file), "tests": tests})
+        modules = {module: self._digest(module) for _, places in tests.values() for module in places}
+        text = json.dumps({"of": self._digest(file), "tests": tests, "modules": modules})
         self._place(file).write_text(text, encoding="utf-8")
         for test, (seconds, places) in tests.items():
             self._add(test, seconds, places)
@@ -51,12 +57,13 @@ class Reach:
     def tests(self, module: str, function: str, *lines: Iterable[int]) -> set[str]:
         """The tests that run through any of these lines of a function; of the next lines where none does.
 
-        At last those that run through the function at all: what was kept is of the function as it was then.
+        With them those that ran through the function when its module was another; at last all that run through it.
         """
+        somewhere = self.at.get((module, function, SOMEWHERE), set())
         own = {distance for of, name, distance in self.at if (of, name) == (module, function)}
         for distances in (*lines, own):
             if found := set().union(*(self.at.get((module, function, distance), ()) for distance in distances)):
-                return found
+                return found | somewhere
         return set()
 
     def _add(self, test: str, seconds: float, places: Places) -> None:
@@ -70,7 +77,9 @@ class Reach:
         return self.kept / (file.replace("/", "__") + ".json")
 
     def _digest(self, file: str) -> str:
-        return hashlib.sha256((self.root / file).read_bytes()).hexdigest()
+        """Of a file that is there no more, that of nothing."""
+        path = self.root / file
+        return hashlib.sha256(path.read_bytes() if path.exists() else b"").hexdigest()
 
 
 def places_of(root: Path, lines: Mapping[str, Iterable[int]]) -> Places:

@@ -83,7 +83,7 @@ def _side(
         if not together and sum(stood) > month + _LEEWAY:
             yield _shares(point, side, say("each 1, and more than one of them stood in {label}", label=label))
             return
-        if len(side) > 1 and together and min(stood) + _LEEWAY < min(running, max(stood)):
+        if side and together and min(stood) + _LEEWAY < min(running, max(stood)):
             yield _shares(point, side, say("weights, and not all of them stood in {label}", label=label))
             return
         covered = sum(w * hours for w, hours in zip(weights, read, strict=True))

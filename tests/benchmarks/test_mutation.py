@@ -62,6 +62,24 @@ def test_lines_of_a_function_are_found_again_when_it_moves(tmp_path: Path) -> No
     assert reach.tests("share.py", "share", [3]) == {"test"}
     assert reach.tests("share.py", "share", [1, 2]) == {"test"}, "the function may have grown since"
     assert not reach.tests("share.py", "other", [3])
-    assert Reach(tmp_path, tmp_path / "kept").known("share.py")
+    again = Reach(tmp_path, tmp_path / "kept")
+    assert again.known("share.py") and again.tests("share.py", "share", [3]) == {"test"}
     path.write_text("# moved" + MODULE, encoding="utf-8")
     assert not Reach(tmp_path, tmp_path / "kept").known("share.py")
+
+
+def test_where_a_module_has_changed_every_test_of_the_function_may_reach_a_line(tmp_path: Path) -> None:
+    """A line that moved within its function is not taken for another one that one test alone ran through."""
+    module = tmp_path / "share.py"
+    module.write_text(MODULE, encoding="utf-8")
+    for name, line in (("test_a.py", 5), ("test_b.py", 6)):
+        (tmp_path / name).write_text("", encoding="utf-8")
+        reach = Reach(tmp_path, tmp_path / "kept")
+        reach.keep(name, {name: (0.1, places_of(tmp_path, {str(module): [line]}))})
+    before, after = Reach(tmp_path, tmp_path / "kept"), Reach(tmp_path, tmp_path / "kept")
+    assert before.known("test_a.py") and before.known("test_b.py")
+    module.write_text(MODULE + "# more", encoding="utf-8")
+    assert after.known("test_a.py") and after.known("test_b.py")
+    at = next(distance for of, name, distance in before.at if (of, name) == ("share.py", "share"))
+    assert before.tests("share.py", "share", [at]) != {"test_a.py", "test_b.py"}
+    assert after.tests("share.py", "share", [at]) == {"test_a.py", "test_b.py"}

@@ -150,6 +150,12 @@ def test_a_fuel_is_written_in_one_way(first: str, second: str, said: list[str]) 
     assert found == said
 
 
+def test_a_factor_of_a_fuel_in_a_column_of_equipment_would_change_nothing() -> None:
+    sketch = fuels({"fuel": "coal"}, {"fuel": "gas"}, factors=("coal", "gas"))
+    sketch.equipment[0]["EF"] = (0.01, "tCO2e/GJ")
+    assert codes(sketch) == ["fixed.unknown_parameter"]
+
+
 def goods(first: str, second: str, **more: Any) -> Sketch:
     sketch = Sketch(
         "T 1",
@@ -244,6 +250,14 @@ def test_leakage_and_what_is_the_same_quantity_twice() -> None:
     assert codes(both) == []
     both.points.append(point("M", "3", "steel"))
     assert codes(both) == ["points.counted_twice"] * 2  # as EC and as EG
+    # of the same quantity the larger share counts: 0.7 and 0.3 are the whole meter, 0.7 and 0.4 are more
+    for share, said in ((0.3, []), (0.4, ["points.counted_twice"])):
+        both.points[2:] = [
+            point("EC", "3", share=0.4),
+            point("EG", "3", share=0.7),
+            point("M", "3", "steel", share=share),
+        ]
+        assert codes(both)[:1] == said
 
 
 def two(*points: dict[str, Any], number: str = "U") -> Sketch:

@@ -219,6 +219,11 @@ def test_the_tonnes_follow_from_them(claim: Claim) -> None:
     assert claim.effect_of(chain.graph.S_open, place, 4.0) == pytest.approx(-1.0)
 
 
+def test_what_is_divided_by_hours_and_what_by_a_number(claim: Claim) -> None:
+    chains = {(p.parameter, chain.graph.H.unit) for chain in claim.chains for p in chain.points}
+    assert {("w", "pcs"), ("P", "pcs"), ("I", "h"), ("NCV", "h"), ("FC", "h")} <= chains
+
+
 def test_the_weight_of_a_mean(claim: Claim) -> None:
     by_symbol = {one.declared.symbol: one for one in claim.parameters}
     assert weight_of(by_symbol["NCV"], claim.parameters) is by_symbol["FC"]
@@ -230,6 +235,9 @@ def test_what_the_meters_of_single_readings_come_to_is_evaluated_with_the_claim(
     evaluation = claim.evaluate()
     amounts = [float(one) for chain in claim.chains for one in np.asarray(evaluation[chain.graph.E_year])]
     assert {2040.0, 500.0, 3200.0, 12800.0} <= set(amounts)
+    # and so are the parameters whose readings are multiplied, for the trace
+    behind = [root.symbol for root in claim.roots() if isinstance(root, Defined)][6:]
+    assert behind[:3] == ["I", "F", "dT"] and set(behind[3:]) == {"E_year"}
     plain, _ = solar().build()
     assert [root.symbol for root in plain.roots() if isinstance(root, Defined)] == ["RE", "PE", "ER", "RE", "PE", "ER"]
 
@@ -269,6 +277,14 @@ def test_a_product_of_sums_is_the_sum_of_the_products() -> None:
     ]
 
 
+def test_shares_of_both_factors_of_a_product_count() -> None:
+    """Half of the water at 0.25 x 5 K and 0.75 x 2 K: 50 x (1.25 + 1.5) in December."""
+    rows = of(("F-1", "t", READ["F"]), ("dT-1", "K", READ["dT"]), ("dT3", "K", (2, 1, 3)))
+    points = [point("F", "F-1", share=0.5), point("dT", "dT-1", share=0.25), point("dT", "dT3", share=0.75)]
+    claim, findings = made(rows, points, stocks=(), units={"dT3": "K"})
+    assert findings == [] and values(claim)["HW"][0][0] == pytest.approx(137.5)
+
+
 def test_fuel_in_litres_is_weighed_by_its_tonnes() -> None:
     """0.8 t/m3 to the end of the year, 0.9 from then on: 8, and 27 and 54 t; (27 x 24 + 54 x 22) / 81."""
     rows = of(("V", "m3", READ["FC"]), ("NCV-1", "GJ/t", READ["NCV"]))
@@ -279,6 +295,14 @@ def test_fuel_in_litres_is_weighed_by_its_tonnes() -> None:
     found = values(claim)
     assert found["FC"][0] == pytest.approx([8, 81])
     assert found["NCV"][0] == pytest.approx([20, (27 * 24 + 54 * 22) / 81])
+
+
+def test_one_of_two_meters_may_be_converted() -> None:
+    """8, 24 and 48 t of what is metered in m3, and 10, 30 and 60 t by weight."""
+    rows = of(("V", "m3", READ["FC"]), ("FC-1", "t", READ["FC"]))
+    density = {"meter_id": "V", "property": "density", "unit": "t/m3", "document": "D", "conditions": "15 C"}
+    claim, findings = made(rows, [point("FC", "V"), point("FC", "FC-1")], [{**density, "value": 0.8}], (), {"V": "m3"})
+    assert findings == [] and values(claim)["FC"][0] == pytest.approx([18, 162])
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,12 @@ def test_what_is_divided_by_hours_or_by_a_number(more: dict[str, Any], of_sample
     assert (one.of_samples, one.divided) == (of_samples, divided)
 
 
+def test_the_sides_of_a_point() -> None:
+    one = point(term(1.0, "A"), term(-0.5, "B"), term(0.0, "C"), term(0.1, "D"), term(-1.0, "E"))
+    added, subtracted = one.sides("ABCE")
+    assert ([t.meter_id for t in added], [t.meter_id for t in subtracted]) == (["A"], ["B", "E"])
+
+
 # --- a chain with conversions ---------------------------------------------------------------------
 
 

@@ -247,15 +247,44 @@ def test_a_value_without_a_document(number: float, of_card: float | None, severi
         (value("cap", 80.0, "A / 2024", "t/d"), ["fixed.not_by_time"]),
         (value("cap", 80.0, "A", "t/d"), []),
         (value("cap", 81.0, "A", "t/d"), ["fixed.given_twice"]),
+        # a table by class is confirmed as a whole, and no row gives it other values
+        (value("b", 1.0), ["fixed.choice"]),
+        (value("b", "confirmed", unit="1"), []),
         # what would change nothing: a value by class, the edge of a class, what is monitored, what is calculated
-        *((value(name, 1.0), ["fixed.unknown_parameter"]) for name in ("b", "b_class", "b_from", "Q", "RE", "own2")),
+        *((value(name, 1.0), ["fixed.unknown_parameter"]) for name in ("b_class", "b_from", "Q", "RE", "own2")),
     ],
 )
 def test_what_a_row_may_be_of(row: dict[str, Any], codes: list[str]) -> None:
     found = said([OWN, row])
     assert [f.code for f in found] == codes
     if "fixed.unknown_parameter" in codes:
-        assert found[0].action.endswith("Use one of: cap, equation, f, own, route.")
+        assert found[0].action.endswith("Use one of: b, cap, equation, f, own, route.")
+
+
+class Plain(Methodology):
+    """Invented: a factor of the same symbol, for all years alike."""
+
+    f = fixed("factor", unit="1")
+    one = constant("1", unit="tCO2e", label="one", source="invented")
+    none = constant("0", unit="tCO2e", label="nothing", source="invented")
+    RE = result(one * f, "reference emissions")
+    PE = result(none, "project emissions")
+    ER = result(RE - PE, "emission reductions")
+
+
+def test_a_value_by_year_is_for_the_methodology_that_asks_for_it() -> None:
+    """Of the other one the value for all holds: 3.75 + 1, 45 x 2 + 1 and 3.75 + 1 t."""
+    sketch = kiln([*FACTORS, value("f", 2.0, "2024")])
+    made = entry(Plain)
+    assert sketch.entries is not None
+    sketch.equipment = [{**row, "methodology": "T"} for row in sketch.equipment]
+    sketch.entries.append(replace(made, card=replace(made.card, number="U")))
+    claim, findings = built(sketch)
+    assert findings == [] and claim.evaluate()[claim.ER].tolist() == pytest.approx([4.75, 91.0, 4.75])
+    sketch.entries.reverse()
+    assert built(sketch)[1] == []
+    sketch.fixed.append(value("own", 1.0, "2024"))
+    assert [f.code for f in built(sketch)[1]] == ["fixed.not_by_time"]  # said once, by the first
 
 
 @pytest.mark.parametrize(

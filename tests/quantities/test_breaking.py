@@ -119,6 +119,8 @@ SUM = ("RE", "=", "aaaa", "+", "bbbb", "+", "cccc")
         # a bracket: what is in it is broken, with less room by the brackets and their growth
         (row("(", "aaaa", "+", "bbbb", ")"), 11, "(aaaa+bbbb)"),
         (row("(", "aaaa", "+", "bbbb", ")"), 10, "([aaaa / _+bbbb])"),
+        # of 10 the brackets and their growth take 3: aaaa+bbb are 8
+        (row("(", "aaaa", "+", "bbb", "+", "c", ")"), 10, "([aaaa / _+bbb+c])"),
         (row("aa", "×", row("(", "bbbb", "+", "cccc", ")")), 14, "aa×(bbbb+cccc)"),
         (row("aa", "×", row("(", "bbbb", "+", "cccc", ")")), 13, "[aa / _×(bbbb+cccc)]"),
         # a line of less than a quarter of the room goes on with what is broken within: of 20 are left 19 - 2 beside

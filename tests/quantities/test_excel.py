@@ -21,6 +21,7 @@ from jcm_mrv.quantities.expression import (
     Total,
     choose,
     exp,
+    interpolate,
     lookup,
     maximum,
     minimum,
@@ -46,6 +47,9 @@ class Names:
 
     def cell(self, node: Named, ordinals: tuple[int, ...]) -> str:
         return node.symbol + "".join(map(str, ordinals))
+
+    def column(self, node: Named) -> str:
+        return f"{node.symbol}:{node.symbol}"
 
 
 def formula(expression: Expression) -> str:
@@ -93,6 +97,16 @@ def test_a_text_in_a_cell_is_not_compared_with_a_number() -> None:
     assert formula(where(A + 1 > 2, A, 0)) == "=IF(a+1>2,a,0)"
     side = "IF(IF(ISNUMBER(a),a>1,NA()),b,2)"
     assert formula(maximum(where(A > 1, B, 2), 3)) == f"=IF(ISNUMBER({side}),MAX({side},3),NA())"
+
+
+def test_points_of_a_table_have_to_rise_each_above_the_one_before() -> None:
+    """Three points: two comparisons, from the first on; what lies between is taken on the line from the one below."""
+    points, values = (Input(n, n, "1", (CLASS,)) for n in ("p", "v"))
+    made = formula(interpolate(A, points, values))
+    assert "INDEX(p:p,1)<INDEX(p:p,2),INDEX(p:p,2)<INDEX(p:p,3)" in made and "INDEX(p:p,3)<" not in made
+    assert "a>=INDEX(p:p,1),a<=INDEX(p:p,3)" in made and "COUNT(p:p)=3" in made
+    below = "MIN(SUMPRODUCT(ISNUMBER(p:p)*(p:p<=a)),2)"
+    assert f"INDEX(v:v,{below})+(a-INDEX(p:p,{below}))/(INDEX(p:p,{below}+1)-INDEX(p:p,{below}))" in made
 
 
 def test_quotes_in_a_choice_are_doubled_and_never_a_pattern() -> None:

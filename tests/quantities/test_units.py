@@ -112,6 +112,11 @@ def test_the_slip_of_a_thousand_is_seen_at_once() -> None:
         check("tCO2e", KWH * FACTOR)
 
 
+def test_a_function_of_a_number_is_named_as_it_is_written() -> None:
+    with pytest.raises(UnitError, match="exp needs a number without unit, not "):
+        check("1", exp(KWH))
+
+
 def test_the_quantity_whose_equation_is_wrong_is_named_not_its_user() -> None:
     inner = Defined("EF_own", "own factor", "tCO2e/MWh", CO2E / KWH)
     outer = Defined("PE", "project emissions", "tCO2e", inner * Input("E", "electricity", "MWh"))

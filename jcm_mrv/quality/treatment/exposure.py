@@ -1,7 +1,8 @@
 """What hangs on an amount at the start or end of the period that is known by time only: ER with the worst that may be.
 
 Without a stated highest rate nothing measured says how much of a reading or bill flowed inside the period: all of it
-may have, or nothing. The rates that the meter showed elsewhere make that likely or unlikely, and prove nothing.
+may have, or nothing, as far as the rated capacity goes. The rates that the meter showed elsewhere make that likely or
+unlikely, and prove nothing.
 """
 
 from __future__ import annotations

@@ -54,8 +54,8 @@ class Item:
         places = [_short_place(f) for f in rest]
         if not any(details) and any(places):
             return place_text(rest, short=True)
-        told = [f"{p} ({d})" if p and d else p or d for p, d in zip(places, details, strict=True)]
-        return ", ".join(t for t in told if t) or say("{number_of_rest} more", number_of_rest=len(rest))
+        told = [joined("", (p, " (", d, ")")) if p and d else p or d for p, d in zip(places, details, strict=True)]
+        return joined(", ", filter(None, told)) or say("{number_of_rest} more", number_of_rest=len(rest))
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,8 @@ def _differences(findings: Sequence[Finding]) -> list[str]:
         shows = found and finding.found not in parts
         # what stands there at length would be cut off before it says anything
         parts += [finding.found] if shows and len(", ".join([*parts, finding.found])) <= _LONGEST else []
-        parts += [] if finding.effect_tco2e is None else [f"{finding.effect_tco2e:+,.3f} t"]
+        effect = round(finding.effect_tco2e or 0.0, 3)
+        parts += [f"{effect:+,.3f} t"] if effect else []
         text = ", ".join(dict.fromkeys(part for part in parts if part))
         details.append(text if len(text) <= _LONGEST else text[: _LONGEST - 2] + " …")
     return details

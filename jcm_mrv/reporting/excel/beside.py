@@ -59,9 +59,9 @@ CYCLES: Columns[Cycle] = Columns(
     "below the invoices as entered, one row per billing cycle of a meter, in order of time",
     (
         Column(key="meter", width=12, about="meter ID", cell=lambda row: row.meter),
-        Column(key="document", width=16, about="number of the invoice", cell=lambda row: row.number),
-        Column(key="from", width=16, about="beginning", cell=lambda row: f"{row.start:%Y-%m-%d %H:%M}"),
-        Column(key="to", width=16, about="end; it does not count", cell=lambda row: f"{row.end:%Y-%m-%d %H:%M}"),
+        Column(key="document", width=24, about="number of the invoice", cell=lambda row: row.number),
+        Column(key="from", width=18, about="beginning", cell=lambda row: f"{row.start:%Y-%m-%d %H:%M}"),
+        Column(key="to", width=18, about="end; it does not count", cell=lambda row: f"{row.end:%Y-%m-%d %H:%M}"),
         Column(key="days", width=10, about="its length in days", cell=lambda row: row.days),
         Column(key="days_inside", width=10, about="days of it in the monitoring period", cell=lambda row: row.inside),
         Column(

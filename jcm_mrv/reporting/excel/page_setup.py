@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from jcm_mrv.reporting.excel.sheet import Sheet, begins_page, text_width
 
@@ -62,7 +63,7 @@ class Paper:
         return _HEIGHT_POINTS["landscape" if self.landscape else "portrait"] * _SURE_HEIGHT / self.scale
 
 
-def narrowed(widths: Sequence[float], least: Mapping[int, float]) -> tuple[float, ...]:
+def narrowed(widths: Sequence[float], least: Mapping[int, float] = MappingProxyType({})) -> tuple[float, ...]:
     """Widths of columns at which they fit a page, where it takes no more than a quarter of the wide ones.
 
     No column becomes narrower than its ``least`` width.
@@ -163,6 +164,9 @@ def _pages(sheet: Sheet, room: float) -> tuple[list[int], tuple[int, int] | None
             heads = block.heads
         inner = [n for n in sheet.breaks if block.top < n <= block.last]
         used = sheet.height(max(inner), block.last) if inner else (used + size) % room
+    first = next((block for block in blocks if block.heads == heads is not None), None)
+    if first is not None and first is not blocks[-1] and sheet.height(first.top, first.last) <= room:
+        heads = None  # they are not those of what follows on further pages
     return sorted(breaks), heads
 
 

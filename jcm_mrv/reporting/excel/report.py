@@ -24,6 +24,7 @@ from jcm_mrv.reporting.excel.amounts import (
     share_formulas,
     unit_factors,
 )
+from jcm_mrv.reporting.excel.beside import CYCLES
 from jcm_mrv.reporting.excel.defaults import write_defaults
 from jcm_mrv.reporting.excel.frozen import freeze
 from jcm_mrv.reporting.excel.graph import AMOUNTS, TREATMENTS, ClaimGraph, Names
@@ -153,9 +154,11 @@ class _Report:
         for key in SHEETS:
             own = widths.get(self._name(key), ())
             widths[self._name(key)] = own + listed_widths(key, self.result.data.tables)[len(own) :]
-        # what was entered of monitoring points stands below the list of them
-        pairs = zip_longest(widths[self.names.points], listed_widths("points", self.result.data.tables), fillvalue=0.0)
-        widths[self.names.points] = tuple(max(w, min(own, _WIDEST_ENTERED)) for w, own in pairs)
+        # what was entered of monitoring points stands below the list of them, billing cycles below the invoices
+        below = {"points": listed_widths("points", self.result.data.tables), "invoices": columns.widths([CYCLES])}
+        for key, lower in below.items():
+            pairs = zip_longest(widths[self._name(key)], lower, fillvalue=0.0)
+            widths[self._name(key)] = tuple(max(w, min(own, _WIDEST_ENTERED)) for w, own in pairs)
         # the parameters of the equipment stand below what it is
         widths[self.names.equipment] = tuple(max(w, 13.0) for w in widths[self.names.equipment])
         for name, further in self.graph.further.items():
@@ -186,6 +189,8 @@ class _Report:
             words += [(last, symbol_text(node)) for node in [*nodes, *graph.layout.given.nodes]]
         entered = [key for key in SHEETS if self._name(key) == name]
         least = least_widths(entered[0], self.result.data.tables) if entered else {}
+        if name in (names.points, names.sums):
+            least[0] = self._first_width(name, 0.0)
         for n, word in words:
             own = text_width(word) * (_CAPITALS if word.isupper() else 1.0) + 1
             least[n] = min(max(least.get(n, 0.0), own), _WIDEST_SYMBOL)

@@ -30,6 +30,8 @@ _LINE, _WIDE_LINE = 1.32, 1.5
 """The height of a line as a part of that of its letters; Chinese and Japanese ones need more."""
 TITLE_POINTS = 130.0
 """A sheet's title with its line about it and what stands above a table: no page of its own."""
+NARROW = 18.0
+"""The width of a column [characters] in which a line holds few words."""
 MOST_ARGUMENTS = 255
 
 
@@ -146,7 +148,7 @@ class Sheet:
                 text = said_in(text, self.styles.lang)
                 line = line if text.isascii() or not _wide(text) else _WIDE_LINE
                 width = self.width(column) * 10 / size
-                lines = max(lines, sum(math.ceil(max(text_width(part), 1) / width) for part in text.split("\n")))
+                lines = max(lines, sum(_lines(part, width) for part in text.split("\n")))
         return min(lines, 30) * size * line + 2 if lines > 1 else ROW_POINTS
 
     def text(self, row: int, column: int, text: str, style: object = None) -> None:
@@ -334,6 +336,22 @@ def _spread(places: Sequence[int], cells: Sequence[object]) -> list[object]:
     for column, cell in zip(places, cells, strict=True):
         row[column] = cell
     return row
+
+
+@lru_cache(maxsize=1 << 16)
+def _lines(text: str, width: float) -> int:
+    """On how many lines a text stands; in a narrow column its words leave much of a line free."""
+    at_least = math.ceil(max(text_width(text), 1) / width)
+    if at_least == 1 or width >= NARROW:
+        return at_least
+    lines, used = 1, 0.0
+    for word in text.split(" "):
+        own = text_width(word)
+        if used and used + own > width:
+            lines, used = lines + 1, 0.0
+        lines += max(math.ceil(own / width) - 1, 0)
+        used += own + 1
+    return max(lines, at_least)
 
 
 def text_width(text: str) -> float:

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 ROW_MARK = "\x00"
 SOURCE_COLUMN = 5
 """Of the list of values without index: below the sources of the defaults, which is wide."""
+_FULL = 1.1
+"""A text of so much more than the width of its column has no room: widths of texts are reckoned with some to spare."""
 LONG, SHOWN = 300, 20
 """A table of more rows than the first shows as many as the second; the others are folded away."""
 
@@ -74,7 +76,7 @@ class GraphWriter:
             self._head(sheet, table, column, (name, "", ""))
             # what has several words and no room; a checksum is cut off, and stands on Sources
             wide = {one for one in set(texts) if isinstance(one, str) and " " in one}
-            wide = {one for one in wide if text_width(said_in(one, styles.lang)) > sheet.width(column)}
+            wide = {one for one in wide if text_width(said_in(one, styles.lang)) > _FULL * sheet.width(column)}
             for row, one in enumerate(texts, start=table.first):
                 if isinstance(one, str):
                     sheet.text(row, column, one, styles.text if one in wide else styles.plain)
