@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
 from string import Formatter
@@ -191,8 +191,15 @@ def _shown(value: _Value, spec: str, conversion: str | None, catalogue: Catalogu
     if isinstance(value, str):
         return format(_day_in(value, catalogue), spec)
     if isinstance(value, date):
-        return catalogue.day(value) if not spec else _day_in(format(value, spec), catalogue)
+        return _day_and_time(value, catalogue) if not spec else _day_in(format(value, spec), catalogue)
     return catalogue.number(_FORMATTER.format_field(value, spec))
+
+
+def _day_and_time(value: date, catalogue: Catalogue) -> str:
+    """A day, and the time of one that is not midnight."""
+    if not isinstance(value, datetime) or value.time() == time():
+        return catalogue.day(value)
+    return f"{catalogue.day(value)} {value:%H:%M:%S}".removesuffix(":00")
 
 
 def _day_in(text: str, catalogue: Catalogue) -> str:

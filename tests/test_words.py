@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import pickle
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from hypothesis import given
@@ -59,6 +59,8 @@ def test_a_date_of_the_program_is_written_as_the_language_does_and_what_a_person
     assert in_language(say("on {day}", day="2023-01-31 14:00"), GERMANLIKE) == "ngày 31/01/2023 14:00"
     assert in_language("2023-01-31", GERMANLIKE) == "2023-01-31"
     assert in_language(say("on {day}", day="2023-13-31"), GERMANLIKE) == "ngày 2023-13-31"
+    assert in_language(say("on {day}", day=datetime(2023, 1, 31, 2, 5)), GERMANLIKE) == "ngày 31/01/2023 02:05"
+    assert in_language(say("on {day}", day=datetime(2023, 1, 31)), GERMANLIKE) == "ngày 31/01/2023"
 
 
 @pytest.mark.parametrize(("count", "english"), [(1, "1 hour"), (2, "2 hours"), (0, "0 hours")])

@@ -1,7 +1,7 @@
-"""What the project confirms by a document: the equation of a card, and the choices that the card makes.
+"""What the project confirms by a document: the equation of a card, its tables, and the choices that the card makes.
 
 A row of ``Fixed values`` with the value ``confirmed`` confirms; the symbol of a choice, or ``equation``, is its
-parameter. A choice of the card cannot be made otherwise by a project: its card has to be corrected.
+parameter. A choice or a table of the card cannot be made otherwise by a project: its card has to be corrected.
 """
 
 from __future__ import annotations
@@ -32,13 +32,21 @@ class Given:
 
 
 def confirmation_fault(symbol: str, card: Card, given: Given) -> Finding | None:
-    """What is wrong with a row that confirms the equation or a choice of a card."""
+    """What is wrong with a row that confirms the equation, or a choice or a table of a card."""
     said = choice_of((CONFIRMED, *(one.text for one in card.choices.values())), str(given.value))
     if symbol == EQUATION and said != CONFIRMED:
         text = say("the equation is either confirmed, or the row is left out")
         action = say("Write {confirmed} with document and page, or delete the row.", confirmed=CONFIRMED)
         return WRONG_CHOICE(text, given.origin, found=str(given.value), action=action)
-    if symbol != EQUATION and said not in (CONFIRMED, card.choices[symbol].text):
+    if symbol not in (EQUATION, *card.choices) and said != CONFIRMED:
+        text = say("the table of {symbol} is either confirmed, or the row is left out", symbol=symbol)
+        action = say(
+            "Write {confirmed} with document and page, or delete the row. If the approved methodology has other "
+            "values, the card has to be corrected before anything is calculated with it.",
+            confirmed=CONFIRMED,
+        )
+        return WRONG_CHOICE(text, given.origin, found=str(given.value), action=action)
+    if symbol in card.choices and said not in (CONFIRMED, card.choices[symbol].text):
         choice = card.choices[symbol].text
         text = say("{card} itself makes the choice of {symbol}: {choice!r}", card=card.id, symbol=symbol, choice=choice)
         action = say(

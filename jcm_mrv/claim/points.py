@@ -188,14 +188,16 @@ class _PointReader:
         """A meter is added at most once, and subtracted at most once: from what it is a part of.
 
         The two are summed apart. A third use is not made good by a subtraction elsewhere. Parameters that the
-        methodology declares to be the same quantity use it once together.
+        methodology declares to be the same quantity use it once together; one that counts again for project emissions
+        what another counts for the reference uses it apart from the others.
         """
-        quantity = {(b.namespace, n.symbol): n.same_as or n.symbol for b in self.bounds for n in b.monitored}
-        used: dict[tuple[str, bool], dict[_Key, dict[str, float]]] = {}
+        declared = {(b.namespace, n.symbol): n for b in self.bounds for n in b.monitored}
+        used: dict[tuple[str, bool, bool], dict[_Key, dict[str, float]]] = {}
         for point in points:
-            same = point.methodology, quantity[point.methodology, point.parameter], point.applies_to
+            node = declared[point.methodology, point.parameter]
+            same = point.methodology, node.same_as or node.symbol, point.applies_to
             for term in point.terms:
-                uses = used.setdefault((term.meter_id, term.coefficient < 0), {})
+                uses = used.setdefault((term.meter_id, term.coefficient < 0, node.counts_again), {})
                 own = uses.setdefault(same, {})
                 own[point.parameter] = own.get(point.parameter, 0.0) + abs(term.coefficient)
                 whole = sum(max(by.values()) for by in uses.values())

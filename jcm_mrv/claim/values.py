@@ -79,8 +79,8 @@ def bound_values(bound: Bound, data: MonitoringData, space: Space, claim: Sequen
 
 
 def _known(bound: Bound) -> set[str]:
-    """What a row of Fixed values may name: what is read from there; no class of a table, and nothing monitored."""
-    return {n.symbol for n in _given_by_project(bound)} | {EQUATION, *bound.entry.card.choices}
+    """What a row of Fixed values may name: what is read or confirmed there; no class of a table, nothing monitored."""
+    return {n.symbol for n in _given_by_project(bound)} | {EQUATION, *bound.entry.card.choices, *bound.tables}
 
 
 def _given_by_project(bound: Bound) -> list[Fixed | Switch]:
@@ -122,7 +122,7 @@ class _Values:
                 text = say("{symbol} has one value for all years", symbol=symbol)
                 action = say("Leave Applies to empty, with the value that the methodology asks for.")
                 self.out.findings.append(NOT_BY_TIME(text, row.origin("applies_to"), found=applies_to, action=action))
-            if symbol == EQUATION or symbol in self.bound.entry.card.choices:
+            if symbol == EQUATION or symbol in self.bound.entry.card.choices or symbol in self.bound.tables:
                 self._confirmation(row, given)
             elif symbol in known:
                 rows.setdefault((symbol, applies_to), []).append(given)
@@ -150,7 +150,7 @@ class _Values:
         return self.bound is self.claim[0] and not any(symbol in _known(other) for other in self.claim)
 
     def _confirmation(self, row: FixedRow, given: Given) -> None:
-        """The project's confirmation of the equation or of a choice of the card."""
+        """The project's confirmation of the equation, or of a choice or a table of the card."""
         symbol, card = row.parameter.strip(), self.bound.entry.card
         if not row.methodology.strip() and self._asks_another(symbol):
             return
@@ -326,16 +326,18 @@ class _Values:
     def _default(self, node: Default, ordinals: tuple[int, ...], number: float | None, given: Given | None) -> float:
         tables = {table.values: symbol for symbol, table in self.bound.tables.items()}
         card = self.bound.entry.card.defaults.get(tables.get(node, node.symbol))
+        given = self.out.confirmed.get(tables.get(node, ""), given)
         labels = self.space.labels(node.sets, ordinals)
         label = " / ".join(labels)
         card_value = None if card is None else card.classes[ordinals[0]].value if card.classes else card.of(*labels)
         source = card.source if card else say("entered by the project")
+        on_card = Origin(document=say("card {card}: {source}", card=self.bound.entry.card.id, source=source))
         if card_value is not None and number is None:
-            on_card = Origin(document=say("card {card}: {source}", card=self.bound.entry.card.id, source=source))
             self._within_limits(
                 node, card_value, on_card, say("Correct the card, or enter the value with its document.")
             )
-        evidence = card.evidence if card else "unconfirmed"
+        confirmed = node in tables and given is not None  # by a document that says what the table of the card says
+        evidence = PROJECT_DOCUMENT if confirmed else card.evidence if card else "unconfirmed"
         if number is not None:
             # What names no document and is the card's own value is as sure as that, and no more.
             proven = given is not None and given.document
@@ -356,9 +358,7 @@ class _Values:
             page=given.page if given else "",
             used=math.nan if used is None else used,
             evidence=evidence,
-            origin=given.origin
-            if given
-            else Origin(document=say("card {card}: {source}", card=self.bound.entry.card.id, source=source)),
+            origin=given.origin if given else on_card,
         )
         self.out.defaults.append(use)
         return use.used

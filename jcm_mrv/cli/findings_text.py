@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterable, Iterator
 
@@ -18,6 +19,9 @@ HEADINGS: dict[Severity, str] = {
 }
 _NARROWEST, _WIDEST = 60, 100
 _INDENT, _ACTIONS = 5, 3
+_WIDE = "\u3000-\u30ff\u3400-\u9fff\uff00-\uff60"
+_CLOSING = ",.:;)、。，．・：；？！ー」』）】〉》々ぁぃぅぇぉっゃゅょァィゥェォッャュョ"
+_PIECE = re.compile(rf"[「『（【〈《]*(?:[{_WIDE}]|[^{_WIDE}]+)[{_CLOSING}]*")
 
 
 def findings_text(findings: Iterable[Finding], *, headings: bool = False) -> str:
@@ -81,14 +85,18 @@ def _told(finding: Finding, several: bool) -> str:
 
 
 def wrapped(start: str, text: str, columns: int) -> Iterator[str]:
-    """A text behind ``start``, its further lines indented to the same column; words are never cut."""
-    line, blank = start, " " * len(start)
-    used = width(start)
+    """A text behind ``start``, its further lines indented to the same column; words are never cut.
+
+    Japanese, which has no spaces, is cut between any two characters, save before a mark that ends something.
+    """
+    begin = width(start)
+    line, blank, used = start, " " * begin, begin
     for word in text.split(" "):
-        if used > len(start) and used + 1 + width(word) > columns:
-            yield line.rstrip()
-            line, used = blank, len(start)
-        gap = "" if used == len(start) else " "
-        line += gap + word
-        used += len(gap) + width(word)
+        for n, piece in enumerate(_PIECE.findall(word) or [word]):
+            gap = "" if n or used == begin else " "
+            if used > begin and used + len(gap) + width(piece) > columns:
+                yield line.rstrip()
+                line, used, gap = blank, begin, ""
+            line += gap + piece
+            used += len(gap) + width(piece)
     yield line.rstrip()

@@ -19,11 +19,12 @@ from jcm_mrv.conformance.bench import SAME, Bench, twice_the_years, with_means_k
 from jcm_mrv.conformance.card_values import card_values, not_taken_values
 from jcm_mrv.conformance.cases import Case
 from jcm_mrv.conformance.shared_cases import taken_by_shared
-from jcm_mrv.methodology.declare import Default
+from jcm_mrv.methodology.binding import Bound
+from jcm_mrv.methodology.declare import Default, Monitored
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import Choose, Input, Label, Named
-from jcm_mrv.quantities.graph import of_type
-from jcm_mrv.quantities.nodes import Compare, Extreme, Minimum
+from jcm_mrv.quantities.graph import of_type, own_nodes
+from jcm_mrv.quantities.nodes import Compare, Extreme, Minimum, Multiply
 from jcm_mrv.quantities.sets import align
 from jcm_mrv.quantities.text import term_text
 from jcm_mrv.result import Result
@@ -181,6 +182,31 @@ def _reached(bench: Bench, extreme: Extreme) -> Iterator[int]:
             yield n
 
 
+def products_of_means(bound: Bound) -> Iterator[str]:
+    """A sum of the year times a mean of the year, of the same things: not the sum of the products at each reading."""
+    for defined in bound.equations:
+        products = (n for n in own_nodes(defined) if isinstance(n, Multiply))
+        found = dict.fromkeys(pair for node in products if (pair := _sum_and_mean(node)))
+        for amount, of_time in found:
+            yield say(
+                "{symbol} multiplies the sum {amount} and the mean {mean} of the year; where the document multiplies "
+                "at each reading, that is product_of()",
+                symbol=defined.symbol,
+                amount=amount,
+                mean=of_time,
+            )
+
+
+def _sum_and_mean(node: Multiply) -> tuple[str, str] | None:
+    """The symbols of two monitored factors that stand next to each other, a sum and a mean over the same sets."""
+    left = node.left.operands[-1] if isinstance(node.left, Multiply) else node.left
+    by_kind = {n.aggregate: n for n in (left, node.right) if isinstance(n, Monitored) and not n.factors}
+    amount, of_time = by_kind.get("sum"), by_kind.get("mean")
+    if amount is None or of_time is None or amount.sets != of_time.sets:
+        return None
+    return amount.symbol, of_time.symbol
+
+
 def _same(a: Numbers, b: Numbers) -> bool:
     return bool(np.allclose(a, b, rtol=SAME, atol=SAME))
 
@@ -295,6 +321,7 @@ __all__ = [
     "part_of_a_year",
     "part_problems",
     "part_year_problems",
+    "products_of_means",
     "sign_problems",
     "year_problems",
     "zero_problems",

@@ -8,14 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from datetime import date
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from jcm_mrv.methodology.binding import bind
-from jcm_mrv.methodology.card import Card
+from jcm_mrv.methodology.card import EVIDENCE, Card
 from jcm_mrv.methodology.catalogue import Entry, catalogue
 from jcm_mrv.methodology.declare import Fixed, Monitored
-from jcm_mrv.methodology.limits import limits_text
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.expression import Constant
 from jcm_mrv.quantities.units import conversion, same_dimension
@@ -178,6 +178,54 @@ def country_problems(card: Card) -> Iterator[str]:
         )
 
 
+# --- dates and ways of monitoring ------------------------------------------------------
+
+_FIRST = date(2013, 1, 8)
+"""The day of the first agreement on the JCM, that of Mongolia and Japan."""
+_TEMPLATE = "to be read in the document"
+_MEASURED = re.compile(
+    r"meter|measur|weigh|sensor|analy|sampl|record|register|calendar|count|laborator|log\b", re.IGNORECASE
+)
+_TRADED = re.compile(r"invoice|purchase|transaction|bill|receipt|\bsales?\b|deliver|sold|bought", re.IGNORECASE)
+
+
+def date_problems(card: Card) -> Iterator[str]:
+    """A day of adoption that cannot be one; evidence of the scope that has no source of its own."""
+    if card.adopted and not _FIRST <= date.fromisoformat(card.adopted) <= date.today():
+        yield say("it was adopted on {day}, which is before the JCM, or still to come", day=card.adopted)
+    if card.adopted and card.is_draft:
+        yield say("a draft has no day of adoption, and this one has {day}", day=card.adopted)
+    best = min(EVIDENCE.index(one.evidence) for one in (card.title, card.equation))
+    if card.scope_evidence and EVIDENCE.index(card.scope_evidence) < best:
+        yield say(
+            "scope_evidence is {evidence!r}, but neither title nor equation, whose sources are given, is",
+            evidence=card.scope_evidence,
+        )
+
+
+def monitoring_doubts(card: Card) -> Iterator[str]:
+    """What is still that of the template, and options that the method of a parameter does not go with."""
+    texts = ((say("title"), card.title.text), (say("country"), card.country))
+    for what, text in (one for one in texts if _TEMPLATE in one[1]):
+        yield say("{what} is still that of the template: {text!r}", what=what, text=text)
+    for symbol, guide in card.parameters.items():
+        text = f"{guide.source_of_data} {guide.method}".replace("Monitored data", "")
+        measured, traded = _MEASURED.search(text), _TRADED.search(text)
+        unlike = {
+            "A": measured and say("is published by others"),
+            "B": not traded and say("is what was traded, by invoices"),
+            "C": traded and not measured and say("is measured"),
+        }.get(guide.option)
+        if unlike:
+            yield say(
+                "[parameters.{symbol}] has option {option}, which {unlike}, and the method {method!r}",
+                symbol=symbol,
+                option=guide.option,
+                unlike=unlike,
+                method=guide.method,
+            )
+
+
 # --- numbers in words ------------------------------------------------------------------
 
 _NUMBER = re.compile(
@@ -197,9 +245,9 @@ def summary_contradictions(entry: Entry) -> tuple[list[str], list[str]]:
     limited = (n for n in bind(entry).nodes if isinstance(n, Fixed | Monitored))
     limits = [(limit, n.unit) for n in limited for limit in n.limits if limit is not None]
     for text, value, unit in _in_words(entry.card.summary):
-        near = [(s, v * factor) for s, v, u in known if (factor := _factor(u, unit))]
+        near = [(s, v * factor) for s, v, u in known if (factor := factor_between(u, unit))]
         if any(_alike(value, v) for _, v in near) or any(
-            _alike(value, limit * _factor(u, unit)) for limit, u in limits
+            _alike(value, limit * factor_between(u, unit)) for limit, u in limits
         ):
             continue
         if unit and near:
@@ -231,7 +279,7 @@ def _numbers(entry: Entry) -> Iterator[tuple[str, float, str]]:
         yield from ((symbol, edge, default.class_unit) for edge in default.edges)
 
 
-def _factor(have: str, want: str) -> float:
+def factor_between(have: str, want: str) -> float:
     """What takes a number of one unit to another; 0 where nothing does, or no unit is wanted."""
     with suppress(UnitError):
         if want and have and same_dimension(have, want):
@@ -249,55 +297,12 @@ def _alike(one: float, other: float) -> bool:
     return abs(one - other) <= 1e-9 * max(abs(one), abs(other))
 
 
-# --- limits ----------------------------------------------------------------------------
-
-_PART = re.compile(r"\b(share|fraction|proportion|percentage)\b", re.IGNORECASE)
-_EFFICIENCY = re.compile(r"\befficiency\b", re.IGNORECASE)
-
-
-def limits_of_parts(entry: Entry) -> tuple[list[str], list[str]]:
-    """Shares and efficiencies with a side of their limits open, and those that may be more than the whole."""
-    wrong, doubtful = list[str](), list[str]()
-    for node in (n for n in bind(entry).nodes if isinstance(n, Fixed | Monitored)):
-        whole = _factor("1", node.unit) if node.unit in ("1", "%") else 0.0
-        part, efficiency = _PART.search(node.label), node.unit == "%" and _EFFICIENCY.search(node.label)
-        if not whole or not (part or efficiency) or (isinstance(node, Monitored) and node.parts):
-            continue
-        most, kind = (whole, say("a share")) if part else (1.1 * whole, say("an efficiency"))
-        if None in node.limits:
-            side = limits_text(node.limits) or "none"
-            wrong.append(
-                say(
-                    "{symbol} is {kind}, and of its limits ({side}) one is open: it has (0, {most:g})",
-                    symbol=node.symbol,
-                    kind=kind,
-                    side=side,
-                    most=most,
-                )
-            )
-        elif max(filter(None, node.limits)) > most:
-            doubtful.append(
-                say(
-                    "{symbol} is {kind}, and its limits let more than {most:g} {unit} pass",
-                    symbol=node.symbol,
-                    kind=kind,
-                    most=most,
-                    unit=node.unit,
-                )
-            )
-    return wrong, doubtful
-
-
-def limits_missing(entry: Entry) -> Iterator[str]:
-    """Fixed values and defaults without limits, or with one side open of what has no size of its own."""
-    for node in (n for n in bind(entry).nodes if isinstance(n, Fixed)):
-        if node.limits == (None, None):
-            yield say("{symbol} has no limits: a value in another unit would be taken", symbol=node.symbol)
-        elif None in node.limits and "/" in node.unit:
-            side = say("greatest") if node.limits[1] is None else say("least")
-            yield say(
-                "{symbol} has no {side} limit: a value in another unit would be taken", symbol=node.symbol, side=side
-            )
+def statement_problems(entry: Entry) -> Iterator[str]:
+    """Everything in the words of a card that is wrong whatever the document says."""
+    yield from source_problems(entry)
+    for look in (scope_problems, country_problems, date_problems):
+        yield from look(entry.card)
+    yield from summary_contradictions(entry)[0]
 
 
 # --- what nobody can know from here ----------------------------------------------------
@@ -307,12 +312,14 @@ def only_second_source(entry: Entry) -> list[str]:
     """What every check takes as it stands: another source has to be held against it."""
     card = entry.card
     values = [f"{symbol} {_shown(d.numbers)} {d.unit}" for symbol, d in card.defaults.items() if d.numbers]
+    asked = [f"{n.symbol} {n.precision}" for n in bind(entry).monitored if n.precision]
     constants = [f"{n.symbol} {n.written}" for n in bind(entry).nodes if isinstance(n, Constant)]
     lines = [say("what class, card and case share: an equation misread in all three, a quantity left out of all")]
     lines += [say("the values of the card: {listed}", listed="; ".join(values))] if values else []
     lines += (
         [say("the constants of the class: {listed}", listed="; ".join(dict.fromkeys(constants)))] if constants else []
     )
+    lines += [say("the precision of its samples: {listed}", listed="; ".join(asked))] if asked else []
     return [
         *lines,
         say("number, version, title, scope ({scope}), criteria, and how each parameter is monitored", scope=card.scope),
@@ -325,12 +332,10 @@ def _shown(numbers: Sequence[float]) -> str:
 
 __all__ = [
     "SCOPES",
-    "country_problems",
-    "limits_missing",
-    "limits_of_parts",
+    "factor_between",
+    "monitoring_doubts",
     "only_second_source",
-    "scope_problems",
     "scopes_unknown",
-    "source_problems",
+    "statement_problems",
     "summary_contradictions",
 ]

@@ -1,23 +1,19 @@
 """Cases: small files with inputs and expected tonnes, which a person can write and follow.
 
 A case is a TOML file in the folder ``cases`` of a family. Its expectation is
-arithmetic as a person writes it; :func:`arithmetic` computes it in exact
+arithmetic as a person writes it, which :mod:`jcm_mrv.conformance.arithmetic` computes in exact
 fractions, without the engine. :func:`calculate_case` fills a monitoring
 workbook with the inputs and calculates it.
 """
 
 from __future__ import annotations
 
-import ast
-import operator
 import re
 import sys
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from fractions import Fraction
-from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from itertools import pairwise
@@ -25,20 +21,18 @@ from pathlib import Path
 from typing import Any
 
 from jcm_mrv.calculation import calculate_file
+from jcm_mrv.conformance.arithmetic import arithmetic
 from jcm_mrv.errors import JcmMrvError
+from jcm_mrv.guard import said
+from jcm_mrv.limits import number_fault
 from jcm_mrv.methodology.catalogue import Entry, catalogue
 from jcm_mrv.methodology.declare import Monitored
 from jcm_mrv.result import Result
 from jcm_mrv.words import joined, say
 
-_OPERATORS: Mapping[type[ast.AST], Callable[[Fraction, Fraction], Fraction]] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
-}
 _KEYS = {"card", "title", "source", "first_day", "last_day", "equipment", "fixed", "monitored", "expected"}
 _YEAR = re.compile(r"(19|20)[0-9]{2}")
+_MOST_SAMPLES = 5_000
 _DAYS, _DAY = ("first_day", "last_day"), date(2000, 1, 1)
 _ROWS = {
     "equipment": ("equipment_id",),
@@ -93,43 +87,12 @@ class Case:
     expected: tuple[Expected, ...] = field(default=())
 
 
-@lru_cache(maxsize=1024)  # a mutation run asks for the same ones hundreds of times
-def arithmetic(text: str) -> Fraction:
-    """``1000 x min(0.333, 0.533)`` as an exact fraction; only numbers, + - x / ( ), min and max.
-
-    Raises ValueError for anything else.
-    """
-    written = " ".join(text.replace(" x ", " * ").split())  # on one line, where a column says where a number stands
-    try:
-        return _value(ast.parse(written, mode="eval").body, written.encode())
-    except ZeroDivisionError:
-        raise ValueError(f"{text!r} is no arithmetic: it divides by zero") from None
-    except (SyntaxError, RecursionError) as error:
-        raise ValueError(f"{written[:80]!r} is no arithmetic: {error}") from error
-
-
-def _value(node: ast.expr, text: bytes) -> Fraction:
-    if isinstance(node, ast.Constant) and type(node.value) in (int, float):
-        written = text[node.col_offset : node.end_col_offset].decode()
-        if re.search(r"e[-+]?[0-9]{3}", written, re.IGNORECASE):  # its digits would fill the memory
-            raise ValueError(f"{written} in {text.decode()!r} is no arithmetic that a person follows")
-        return Fraction(written)
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-        return -_value(node.operand, text)
-    if isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS:
-        return _OPERATORS[type(node.op)](_value(node.left, text), _value(node.right, text))
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("min", "max"):
-        values = [_value(argument, text) for argument in node.args]
-        return min(values) if node.func.id == "min" else max(values)
-    raise ValueError(f"{text.decode()!r} is more than arithmetic")
-
-
 def read_case(text: str, name: str) -> Case:
     """Read a case from TOML text; ``name`` is how it is called in errors. Raises CaseError."""
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise CaseError(name, [say("is not readable as TOML: {error}", error=error)]) from error
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits, lists within lists without end
+        raise CaseError(name, [say("is not readable as TOML: {error}", error=said(error))]) from error
     problems: list[str] = [say("has no {key}", key=key) for key in sorted(_KEYS - {"fixed", "monitored"} - set(data))]
     problems += [say("unknown entry {key!r}", key=key) for key in sorted(set(data) - _KEYS)]
     years = [row.get("year") for row in data.get("expected", []) if isinstance(row, dict)]
@@ -137,9 +100,7 @@ def read_case(text: str, name: str) -> Case:
         say("expected {year} stands there twice", year=year) for year in dict.fromkeys(years) if years.count(year) > 1
     ]
     problems += [
-        say("{key} is no date such as 2024-01-01", key=key)
-        for key in _DAYS
-        if not isinstance(data.get(key, _DAY), date)
+        say("{key} is no date such as 2024-01-01", key=key) for key in _DAYS if type(data.get(key, _DAY)) is not date
     ]
     for kind, needed in _ROWS.items():
         problems += _row_problems(kind, data.get(kind, []), needed)
@@ -175,7 +136,7 @@ def _row_problems(kind: str, rows: object, needed: tuple[str, ...]) -> Iterator[
             if key == "by_year" and kind == "monitored":
                 if not _is_by_year(value):
                     yield say("{kind} {no}: by_year is not written as {{ 2024 = 12.5 }}", kind=kind, no=n)
-            elif not isinstance(value, (str, int, float, date)):
+            elif not _is_of_a_cell(value):
                 yield say(
                     "{kind} {number}: {key} is {value!r}, which no cell holds",
                     kind=kind,
@@ -190,7 +151,14 @@ def _is_by_year(amounts: object) -> bool:
     if not isinstance(amounts, dict) or not all(_YEAR.fullmatch(year) for year in amounts):
         return False
     numbers = [n for amount in amounts.values() for n in (amount if isinstance(amount, list) else [amount])]
-    return all(isinstance(n, (int, float)) and not isinstance(n, bool) for n in numbers)
+    return len(numbers) <= _MOST_SAMPLES and all(type(n) in (int, float) and not number_fault(n) for n in numbers)
+
+
+def _is_of_a_cell(value: object) -> bool:
+    """Whether a cell of the workbook can hold it: text, a number that is one, a date without a time zone."""
+    if isinstance(value, (int, float)):
+        return not number_fault(value)
+    return isinstance(value, (str, date)) and getattr(value, "tzinfo", None) is None
 
 
 def _expected(rows: list[dict[str, Any]], problems: list[str]) -> Iterator[Expected]:
@@ -249,20 +217,19 @@ def calculate_case(case: Case, folder: Path, *, troubled: bool = False) -> Resul
     first = datetime.combine(case.first_day, datetime.min.time())
     after = datetime.combine(case.last_day, datetime.min.time()) + timedelta(days=1)
     for n, row in enumerate(case.monitored, 1):
-        meter = f"M-{n}"
+        meter, name = f"M-{n}", row["parameter"]
         meters.append({"meter_id": meter, "unit": row["unit"], "transformer_factor": 1})
-        points.append({"parameter": row["parameter"], "applies_to": row["applies_to"], "meter_id": meter, "sign": "+"})
+        points.append({"parameter": name, "applies_to": row["applies_to"], "meter_id": meter, "sign": "+"})
         for year, amount in row["by_year"].items():
             begin, end = max(datetime(int(year), 1, 1), first), min(datetime(int(year) + 1, 1, 1), after)
             if begin >= end:
-                raise CaseError(
-                    case.name, [f"{row['parameter']} has an amount of {year}, outside the monitoring period"]
-                )
+                text = say("{symbol} has an amount of {year}, outside the monitoring period", symbol=name, year=year)
+                raise CaseError(case.name, [text])
             if isinstance(amount, list):
                 readings += _samples(meter, begin, end, amount, row["unit"])
                 continue
             span = {"start": begin, "end": end}
-            kind = "mean" if row["parameter"] in means else "energy"
+            kind = "mean" if name in means else "energy"
             readings.append({"meter_id": meter, "kind": kind, **span, "value": amount, "unit": row["unit"]})
     card = entry.card
     project: dict[str, str | float | int | date | datetime | None] = {

@@ -10,11 +10,11 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from jcm_mrv.conformance.author_checks import leanings, not_taken
+from jcm_mrv.conformance.author_checks import leanings, not_taken, products_of_means
 from jcm_mrv.conformance.bench import Bench, bench_of
+from jcm_mrv.conformance.card_limits import limits_missing, limits_of_parts, precisions_weak
 from jcm_mrv.conformance.card_statements import (
-    limits_missing,
-    limits_of_parts,
+    monitoring_doubts,
     only_second_source,
     scopes_unknown,
     summary_contradictions,
@@ -92,7 +92,7 @@ def examine(
         say("{count} declared", count=len(entry.methodology.declared())),
     )
     wrong: list[str] = [joined(": ", (p.what, p.text)) for p in card_problems(entry)]
-    doubtful = [*summary_contradictions(entry)[1], *scopes_unknown(entry)]
+    doubtful = [*summary_contradictions(entry)[1], *scopes_unknown(entry), *monitoring_doubts(entry.card)]
     yield _judged(
         say("the card is complete"),
         wrong,
@@ -220,7 +220,8 @@ def _by_text_and_table(
     compared = compare(card.statements, only)
     wrong: list[str] = [joined(": ", (c.symbol, c.note)) for c in compared if c.outcome == DIFFERS]
     left = [c for c in compared if c.outcome in (INDEXES, NOT_READ)]
-    open_: list[str] = [joined("", (c.symbol, ", ", c.outcome, ": ", c.note)) for c in left]
+    open_: list[str] = [*products_of_means(only[0].bound)]
+    open_ += [joined("", (c.symbol, ", ", c.outcome, ": ", c.note)) for c in left]
     agreeing = [c for c in compared if c.outcome == AGREES]
     agree = joined(", ", (joined("", (c.symbol, " (", c.note, ")")) if c.note else c.symbol for c in agreeing))
     looked_at = say("{agree} computed from the text", agree=agree)
@@ -228,7 +229,7 @@ def _by_text_and_table(
     wrong, doubtful = leanings(only)
     open_sides, too_wide = limits_of_parts(entry)
     wrong += [*unlike_the_table(entry), *open_sides]
-    open_ = [*doubtful, *too_wide, *limits_missing(entry)]
+    open_ = [*doubtful, *too_wide, *limits_missing(entry), *precisions_weak(entry)]
     yield _judged(names[1], wrong, open_, say("no upper limit raises ER, no lower limit either"))
     missing = [*not_taken(only), *precisions_kept(entry, results), *readings_within_a_year(entry)]
     yield _judged(

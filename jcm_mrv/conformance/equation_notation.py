@@ -20,6 +20,7 @@ _TOKEN = re.compile(
     r"|'(?P<choice>[^']+)'\s*:|(?P<sign>[-+/(),]))"
 )
 EXTREMES, CHOOSE = ("min", "max"), "choose"
+_MOST = 250
 TIME_LETTERS = "pytm"
 """The letters of documents for the period, year, time and month."""
 
@@ -111,6 +112,10 @@ class _Parser:
             kind = found.lastgroup or ""
             self.tokens.append(("x" if kind == "times" else kind, found.group(kind)))
             at = found.end()
+            if len(self.tokens) > _MOST:
+                raise WordsError(
+                    say("it has more than {most} numbers, symbols and signs; define a part of it by itself", most=_MOST)
+                )
 
     def whole(self) -> Term:
         term = self.added()

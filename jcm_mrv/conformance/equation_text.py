@@ -18,7 +18,14 @@ import numpy as np
 
 from jcm_mrv.arrays import Numbers
 from jcm_mrv.conformance.bench import Bench
-from jcm_mrv.conformance.equation_notation import CHOOSE, TIME_LETTERS, Term, WordsError, named, read_equations
+from jcm_mrv.conformance.equation_notation import (
+    CHOOSE,
+    TIME_LETTERS,
+    Term,
+    WordsError,
+    named,
+    read_equations,
+)
 from jcm_mrv.methodology.declare import TIMES, Fixed, electricity_source, equipment, fuel, period
 from jcm_mrv.quantities.evaluate import Evaluation
 from jcm_mrv.quantities.expression import Expression, Label, Named
@@ -248,12 +255,15 @@ class _Text:
         due = self.due
         symbols = list(dict.fromkeys(map(self.name, term.symbols())))
         choices = [self.readings(s) for s in symbols]
-        closest = refused = ""
+        closest = refused = unsummed = ""
         every = product(product(*choices), (False, True))
         for chosen, fractions in islice(every, _MOST_READINGS):
             read = dict(zip(symbols, chosen, strict=True))
             try:
                 found = self._total(term, read, fractions)
+            except NotSummedError as error:
+                unsummed = str(error)
+                continue
             except NotComparableError as error:
                 refused = refused or str(error)
                 continue
@@ -269,15 +279,15 @@ class _Text:
                 found=_listed(found),
                 due=_listed(due),
             )
-        if not closest:
+        if not closest and not unsummed:
             raise NotComparableError(refused)
-        return closest
+        return closest or unsummed
 
     def _total(self, term: Term, read: Mapping[str, Reading], fractions: bool) -> Numbers:
         value, over = self._value(term, read, fractions)
         sets = self.node.sets
         if over is not None and over not in sets:
-            raise NotComparableError(say("it is not summed over what its quantities vary over"))
+            raise NotSummedError(say("it is not summed over what its quantities vary over"))
         if any(s not in (over, period) for s in sets):
             raise NotComparableError(
                 say("{symbol} varies over {listed}", symbol=self.node.symbol, listed=", ".join(s.name for s in sets))
@@ -371,6 +381,10 @@ class _Text:
 
 class NotComparableError(ValueError):
     """An equation whose form cannot be computed on a bench."""
+
+
+class NotSummedError(NotComparableError):
+    """An equation whose right side varies over more than its left side."""
 
 
 def _listed(values: Iterable[float]) -> str:

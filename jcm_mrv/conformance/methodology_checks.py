@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from jcm_mrv.arrays import Numbers
+from jcm_mrv.conformance.arithmetic import arithmetic
 from jcm_mrv.conformance.author_checks import (
     doubling_problems as twice_problems,
 )
@@ -28,13 +29,8 @@ from jcm_mrv.conformance.author_checks import (
     zero_problems,
 )
 from jcm_mrv.conformance.bench import bench_of, years_depend
-from jcm_mrv.conformance.card_statements import (
-    country_problems,
-    scope_problems,
-    source_problems,
-    summary_contradictions,
-)
-from jcm_mrv.conformance.cases import Case, arithmetic, calculate_case, home, means_of, twice
+from jcm_mrv.conformance.card_statements import statement_problems
+from jcm_mrv.conformance.cases import Case, calculate_case, home, means_of, twice
 from jcm_mrv.findings import InputRefusedError
 from jcm_mrv.meters.combined import Combined
 from jcm_mrv.methodology.binding import Bound, bind
@@ -133,12 +129,7 @@ def card_problems(entry: Entry) -> list[Problem]:
                 problems.append(say("[parameters.{symbol}] needs method and frequency", symbol=symbol))
     if card.status == "computable" and card.equation.evidence == "unconfirmed":
         problems.append(say("the status is computable, but the equation is unconfirmed: it is a pattern"))
-    problems += [
-        *source_problems(entry),
-        *scope_problems(card),
-        *country_problems(card),
-        *summary_contradictions(entry)[0],
-    ]
+    problems += statement_problems(entry)
     return [Problem("card", card.id, text) for text in problems]
 
 

@@ -18,10 +18,11 @@ from itertools import pairwise
 import numpy as np
 
 from jcm_mrv.arrays import Numbers
+from jcm_mrv.conformance.arithmetic import arithmetic
 from jcm_mrv.conformance.author_checks import sign_problems, year_problems, zero_problems
 from jcm_mrv.conformance.bench import Bench
 from jcm_mrv.conformance.card_values import card_values, not_taken_values, with_value
-from jcm_mrv.conformance.cases import Case, arithmetic
+from jcm_mrv.conformance.cases import Case
 from jcm_mrv.conformance.equation_text import DIFFERS, NOT_READ, Witness, compare, compare_statements
 from jcm_mrv.conformance.shared_cases import shared_problems
 from jcm_mrv.errors import JcmMrvError

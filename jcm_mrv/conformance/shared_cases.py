@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 
 from jcm_mrv.arrays import Numbers
+from jcm_mrv.conformance.arithmetic import arithmetic
 from jcm_mrv.conformance.bench import SAME, Bench
-from jcm_mrv.conformance.cases import arithmetic
 from jcm_mrv.errors import JcmMrvError
 from jcm_mrv.methodology.declare import period
 from jcm_mrv.quantities.evaluate import Evaluation

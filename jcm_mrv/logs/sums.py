@@ -31,6 +31,11 @@ Lines = npt.NDArray[np.int64]
 RESET = 0.05
 """A value that falls to this share of the one before it, or less, starts again."""
 
+_LOADS = say(
+    "Where each row is one load at a moment (a lorry, a delivery), add a column with the running total and name that "
+    "one with the kind register; or write each month's total on the sheet Readings"
+)
+
 
 class NotSortedError(Exception):
     """The rows are not in order of time: read the file again and sort (never leaves the package)."""
@@ -255,8 +260,8 @@ class IntervalSums:
             say(
                 "Correct the log, or the interval or kind of stamp on the sheet Logs; where the logger's clock was set "
                 "back, cut the file there, and give each part its row on Logs with the zone that its clock showed. "
-                "Where each row is one load at a moment (a lorry, a delivery), add a column with the running total and "
-                "name that one with the kind register; or write each month's total on the sheet Readings"
+                "{loads}",
+                loads=_LOADS,
             ),
             int(rows.line[i]),
             say(
@@ -320,7 +325,7 @@ class IntervalSums:
                         steps=steps[i] / MINUTE,
                         interval=self.interval / MINUTE,
                     ),
-                    action=say("State the interval in minutes on the sheet Logs"),
+                    action=say("State the interval in minutes on the sheet Logs. {loads}", loads=_LOADS),
                 )
             )
 

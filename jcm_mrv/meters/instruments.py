@@ -272,7 +272,7 @@ def _beyond_interval(row: CalibrationRow, months: float, due: date) -> Finding:
             months=months,
         ),
         row.origin("valid_until"),
-        found=say("{valid}, the interval ends on {due}", valid=row["valid_until"].text, due=due),
+        found=say("{valid}, the interval ends on {due}", valid=row["valid_until"].text[:10], due=due),
         action=say(
             "Nothing, if the meter was tested again by then: add that certificate. Else correct the last day of "
             "validity, or the interval on Meters, as the monitoring plan has it."

@@ -127,6 +127,7 @@ class Monitored(Input):
     symbol of a parameter that may be the same quantity, which one meter then measures for both. A value outside
     ``limits`` (inclusive) is none that can be; ``parts``: over its first set the values are parts of one whole.
     ``weight`` is the parameter that its mean is weighted by, and ``factors`` are the two of which it is the product.
+    ``counts_again``: it counts for project emissions what another parameter counts for the reference.
     """
 
     def __init__(
@@ -143,9 +144,10 @@ class Monitored(Input):
         parts: bool = False,
         weight: Monitored | None = None,
         factors: tuple[Monitored, ...] = (),
+        counts_again: bool = False,
     ) -> None:
         super().__init__(symbol, label, unit, sets)
-        self.weight, self.factors = weight, factors
+        self.weight, self.factors, self.counts_again = weight, factors, counts_again
         self.aggregate, self.follows_sun, self.same_as = aggregate, follows_sun, same_as
         self.precision, self.limits, self.parts = precision, rising(limits, symbol or label), parts
 
@@ -222,6 +224,7 @@ def monitored(
     limits: Limits = (None, None),
     parts: bool = False,
     weight: Monitored | None = None,
+    counts_again: bool = False,
     symbol: str = "",
 ) -> Monitored:
     """A parameter monitored ex post, per set element and time slice.
@@ -233,7 +236,8 @@ def monitored(
     (generation in a factor, and as a weight of that factor); one meter may then measure both. ``precision``: what a
     mean of samples has to reach, 90/10 where nothing is said. ``limits``: what its value can be, in its unit, as
     (least, greatest). ``parts``: over its first set it is the parts of one whole (the types of a mixture), which are
-    together at most 1.
+    together at most 1. ``counts_again``: what it counts for project emissions (waste that is composted) is counted by
+    another parameter for the reference (waste that is not dumped), so that one meter may measure both.
 
     Raises EquationError for an aggregate that is not known, a precision of what is no mean of samples, limits that do
     not rise, and parts that are no share of anything.
@@ -258,7 +262,10 @@ def monitored(
         raise EquationError(
             f"{symbol or label}: its weight {weight.symbol or weight.label} is a monitored sum over the same sets"
         )
-    return Monitored(symbol, label, unit, sets, aggregate, follows_sun, same_as, precision, limits, parts, weight)
+    return Monitored(
+        symbol, label, unit, sets, aggregate, follows_sun, same_as, precision, limits, parts, weight,
+        counts_again=counts_again,
+    )  # fmt: skip
 
 
 @declaring

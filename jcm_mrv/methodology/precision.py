@@ -26,3 +26,6 @@ class Precision:
                 f"a precision of {self.confidence:g}/{self.within:g} is none: the confidence is from 50 to 99.9 %, "
                 "half of its interval above 0 and up to 50 % of the mean, as in Precision(confidence=95, within=15)"
             )
+
+    def __str__(self) -> str:
+        return f"{self.confidence:g}/{self.within:g}"

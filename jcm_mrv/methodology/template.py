@@ -72,13 +72,14 @@ def _method(bound: Bound) -> TemplateMethod:
     card = bound.entry.card
     asked: list[Fixed | Switch] = [n for n in bound.nodes if isinstance(n, (Fixed, Switch))]
     per_unit = [n for n in asked if _per(bound, n) == equipment]
-    rest = [n for n in asked if n not in per_unit]
+    tables = [table.values for table in bound.tables.values()]
+    rest = [n for n in asked if n not in per_unit and n not in tables]
     return TemplateMethod(
         number=card.number,
         version=card.version,
         title=card.title.text,
         equipment=tuple(_parameter(bound, n) for n in per_unit),
-        fixed=(*(_parameter(bound, n) for n in rest), *_to_confirm(card)),
+        fixed=(*(_parameter(bound, n) for n in rest), *_to_confirm(bound)),
         monitored=tuple(_parameter(bound, n) for n in bound.monitored if not n.factors),
         criteria=tuple((c.number, c.text, c.evidence) for c in card.criteria),
         guidance=tuple(_guidance(bound)),
@@ -113,11 +114,18 @@ def _parameter(bound: Bound, node: Fixed | Switch | Monitored) -> TemplateParame
     )
 
 
-def _to_confirm(card: Card) -> Iterable[TemplateParameter]:
-    """What only the approved document can confirm: the equation of a pattern, and choices that the card makes."""
+def _to_confirm(bound: Bound) -> Iterable[TemplateParameter]:
+    """What only the approved document can confirm: the equation of a pattern, tables and choices of the card."""
+    card = bound.entry.card
     if card.status == "pattern" and not card.is_draft:
         label = say("The equation of the card, once you have compared it with the approved methodology")
         yield TemplateParameter("equation", "1", label, choices=(say("confirmed"),))
+    for symbol, table in bound.tables.items():
+        if card.defaults[symbol].evidence == "unconfirmed":
+            label = say(
+                "The table of the card ({what}), once the approved methodology says the same", what=table.values.label
+            )
+            yield TemplateParameter(symbol, "1", label, choices=(say("confirmed"),))
     for symbol, choice in card.choices.items():
         if choice.evidence == "unconfirmed":
             label = say("The card assumes {choice!r}: once the approved methodology says the same", choice=choice.text)

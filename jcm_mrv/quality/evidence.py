@@ -146,22 +146,31 @@ def _unconfirmed(bound: Bound, uses: list[DefaultUse], sheet: FixedValues) -> Fi
         else ""
     )
     source = say("entered without a document") if entered else first.card_source
+    table = next((symbol for symbol, one in bound.tables.items() if one.values is first.node), "")
+    symbol = table or first.node.symbol
     return UNCONFIRMED(
         say(
             "{card}: {symbol}{whose} = {used} is unconfirmed ({source})",
             card=bound.entry.card.id,
-            symbol=first.node.symbol,
+            symbol=symbol,
             whose=whose,
             used=_amount(first.used, first.unit),
             source=source,
         ),
-        first.origin if entered else sheet.place(bound, first.node.symbol),
+        first.origin if entered else sheet.place(bound, symbol),
         found=_amount(first.used, first.unit),
         action=say(
+            "Compare the table with the approved methodology. If it says the same, write on Fixed values, in the row "
+            "of the parameter {symbol} (add one where there is none): value confirmed, unit 1, document and page. If "
+            "it says otherwise, the card has to be corrected.",
+            symbol=symbol,
+        )
+        if table
+        else say(
             "Write on Fixed values, in the row of the parameter {symbol} (add one where there is none): the value as "
             "the approved methodology states it, its unit ({first_unit}), document and page. Where it differs from one "
             "to another, a row for each, with the equipment, group or product in Applies to.",
-            symbol=first.node.symbol,
+            symbol=symbol,
             first_unit=first.unit,
         ),
         data={"symbol": first.node.symbol, "elements": len(uses), "value": first.used},

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 import numpy as np
@@ -257,6 +258,11 @@ def _duplicate(record: AnyRow, first: AnyRow, columns: tuple[str, ...]) -> Findi
     return DUPLICATE_ID(message, record.cells[key].origin, found=found, action=action)
 
 
+def _moment(when: datetime) -> str:
+    """A time as a person writes it, to the second only where there are any."""
+    return say("{when}", when=when.isoformat(" ", "seconds" if when.second else "minutes"))
+
+
 def _intervals(data: MonitoringData) -> Iterator[Finding]:
     action = say("Correct one of the two times.")
     pairs: tuple[tuple[str, str, str, Callable[[object, object], bool]], ...] = (
@@ -272,11 +278,11 @@ def _intervals(data: MonitoringData) -> Iterator[Finding]:
         for record in data.tables[table]:
             start, end = record.cells[first].when, record.cells[last].when
             if start and end and wrong(start, end):
-                message = say("the end does not lie after the beginning, {start}", start=start)
+                message = say("the end does not lie after the beginning, {start}", start=_moment(start))
                 todo = _A_DAY if start == end and table == "invoices" else action
-                yield INTERVAL_REVERSED(message, record.cells[last].origin, found=str(end), action=todo)
+                yield INTERVAL_REVERSED(message, record.cells[last].origin, found=_moment(end), action=todo)
     readings = data.readings
     for n in np.flatnonzero(readings.end <= readings.start):
-        message = say("the end does not lie after the beginning, {item}", item=readings.start[n].item())
+        message = say("the end does not lie after the beginning, {start}", start=_moment(readings.start[n].item()))
         where = readings.origin(int(n), "end")
-        yield INTERVAL_REVERSED(message, where, found=str(readings.end[n].item()), action=action)
+        yield INTERVAL_REVERSED(message, where, found=_moment(readings.end[n].item()), action=action)

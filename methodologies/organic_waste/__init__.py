@@ -33,7 +33,7 @@ class OrganicWaste(Methodology):
     landfill = landfill_methane()
     W = landfill.W
     BG = monitored("biogas supplied to equipment that generates heat", unit="Nm3", per=equipment)
-    Q = monitored("waste that is composted, wet", unit="t", per=equipment)
+    Q = monitored("waste that is composted, wet", unit="t", per=equipment, counts_again=True)
     EC_PJ = monitored("electricity consumption of the plant", unit="MWh", per=equipment)
     FC_PJ = monitored("fuel consumption of the plant", unit="t", per=equipment)
     Q_RO = monitored("run-off water of the plant", unit="m3", per=equipment)

@@ -10,7 +10,11 @@ import pytest
 from jcm_mrv.claim.building import build_claim
 from jcm_mrv.claim.points import places, sides_of
 from jcm_mrv.meters.segments import Coverage
+from jcm_mrv.methodology import Methodology
+from jcm_mrv.methodology.declare import constant, equipment, monitored, result
+from jcm_mrv.quantities.expression import total
 from support.claims import Sketch, solar
+from support.forms import entry
 
 
 def point_of(sketch: Sketch) -> object:
@@ -86,6 +90,35 @@ def test_one_meter_for_two_quantities_of_one_boiler_is_counted_twice() -> None:
         "ID_AM015 1.0", equipment=[{"equipment_id": "B-1", "fuel": "diesel"}], points=points, monthly={"M1": [1.0] * 12}
     )
     assert codes(sketch).count("points.counted_twice") == 1
+
+
+class Compost(Methodology):
+    """Invented: what is weighed is not dumped (2 t each) and is composted (0.5 t each, by plant)."""
+
+    W = monitored("waste that is not dumped", unit="t")
+    Q = monitored("waste that is composted", unit="t", per=equipment, counts_again=True)
+    avoided = constant("2", unit="tCO2e/t", label="avoided", source="invented")
+    emitted = constant("0.5", unit="tCO2e/t", label="emitted", source="invented")
+    RE = result(W * avoided, "reference emissions")
+    PE = result(total(Q, over=equipment) * emitted, "project emissions")
+    ER = result(RE - PE, "emission reductions")
+
+
+def test_what_counts_again_for_project_emissions_may_be_measured_by_the_same_meter() -> None:
+    """One weighbridge for W and Q: 12 x 10 t x (2 - 0.5) = 180 t. A third use of it is one too many on either side."""
+
+    def weighed(*uses: tuple[str, str]) -> Sketch:
+        points = [{"parameter": p, "applies_to": of, "meter_id": "WB", "sign": "+"} for p, of in uses]
+        units = [{"equipment_id": name} for name in ("P-1", "P-2")]
+        monthly = {"WB": [10.0] * 12}
+        return Sketch("T 1", equipment=units, points=points, monthly=monthly, unit="t", entries=[entry(Compost)])
+
+    both = ("W", ""), ("Q", "P-1")
+    assert "points.counted_twice" not in codes(weighed(*both))
+    assert codes(weighed(*both, ("Q", "P-2"))).count("points.counted_twice") == 1
+    only = replace(weighed(*both), equipment=[{"equipment_id": "P-1"}])
+    claim, _ = build_claim(only.bounds(), only.data(), only.timeline, only.series())
+    assert claim is not None and claim.reductions() == pytest.approx(180.0)
 
 
 def test_a_column_of_equipment_that_no_card_has_is_named_once() -> None:

@@ -247,15 +247,18 @@ def test_a_value_without_a_document(number: float, of_card: float | None, severi
         (value("cap", 80.0, "A / 2024", "t/d"), ["fixed.not_by_time"]),
         (value("cap", 80.0, "A", "t/d"), []),
         (value("cap", 81.0, "A", "t/d"), ["fixed.given_twice"]),
+        # a table by class is confirmed as a whole, and no row gives it other values
+        (value("b", 1.0), ["fixed.choice"]),
+        (value("b", "confirmed", unit="1"), []),
         # what would change nothing: a value by class, the edge of a class, what is monitored, what is calculated
-        *((value(name, 1.0), ["fixed.unknown_parameter"]) for name in ("b", "b_class", "b_from", "Q", "RE", "own2")),
+        *((value(name, 1.0), ["fixed.unknown_parameter"]) for name in ("b_class", "b_from", "Q", "RE", "own2")),
     ],
 )
 def test_what_a_row_may_be_of(row: dict[str, Any], codes: list[str]) -> None:
     found = said([OWN, row])
     assert [f.code for f in found] == codes
     if "fixed.unknown_parameter" in codes:
-        assert found[0].action.endswith("Use one of: cap, equation, f, own, route.")
+        assert found[0].action.endswith("Use one of: b, cap, equation, f, own, route.")
 
 
 class Plain(Methodology):

@@ -13,6 +13,7 @@ import jsonschema
 import openpyxl
 import pytest
 
+from jcm_mrv.cli.findings_text import wrapped
 from jcm_mrv.findings import Finding, InputRefusedError, Severity, refuse_on_error
 from jcm_mrv.origin import Origin
 from jcm_mrv.reporting.check.check import Check
@@ -159,6 +160,11 @@ class TestTerminal:
         assert done.out.count("points.share_basis") == 1
         assert "A share of a meter's reading is not explained (7 places)" in done.out
         assert len(lines) < 2.2 * count
+
+    def test_japanese_fills_its_lines_without_spaces(self) -> None:
+        """Five characters of two columns each behind two columns; a full stop stays with its sentence."""
+        assert list(wrapped("> ", "承認された方法論の要件。(x)", 12)) == ["> 承認された", "  方法論の要", "  件。(x)"]
+        assert list(wrapped("- ", "one two three", 10)) == ["- one two", "  three"]
 
     def test_other_peoples_words_do_not_steer_the_terminal(self, jcm: Any, good: Path) -> None:
         set_cells(good, {"Evidence!C2": "a _x001B_[2J.pdf", "Monitoring points!J2": None})

@@ -11,17 +11,19 @@ from typing import Any
 
 import pytest
 
+from jcm_mrv.conformance.author_checks import products_of_means
+from jcm_mrv.conformance.card_limits import limits_missing, limits_of_parts, precisions_weak
 from jcm_mrv.conformance.card_statements import (
-    limits_missing,
-    limits_of_parts,
+    monitoring_doubts,
     only_second_source,
     scopes_unknown,
     summary_contradictions,
 )
 from jcm_mrv.conformance.methodology_checks import card_problems
 from jcm_mrv.methodology import Methodology
+from jcm_mrv.methodology.binding import bind
 from jcm_mrv.methodology.catalogue import Entry, catalogue
-from jcm_mrv.methodology.declare import constant, fixed, monitored, result
+from jcm_mrv.methodology.declare import Precision, constant, fixed, monitored, result
 from support.fuel_switch import package
 
 
@@ -167,6 +169,62 @@ def test_a_specific_value_with_one_limit_is_named(unit: str, named: int, right: 
 def test_a_constant_of_the_class_has_a_source(right: Entry) -> None:
     texts = [p.text for p in card_problems(replace(right, declared=methodology(label="x", unit="1")))]
     assert "the source of the constant one is '-': say where it is from, or 'unknown'" in texts
+
+
+@pytest.mark.parametrize("adopted", ["1998-01-01", "2013-01-07", "9999-01-01"])
+def test_a_day_of_adoption_that_cannot_be(adopted: str, right: Entry) -> None:
+    [problem] = card_problems(with_card(right, adopted=adopted))
+    assert problem.text == f"it was adopted on {adopted}, which is before the JCM, or still to come"
+
+
+def test_the_scope_has_no_better_evidence_than_what_it_was_read_with(right: Entry) -> None:
+    title, equation = (replace(one, evidence="secondary") for one in (right.card.title, right.card.equation))
+    [problem] = card_problems(with_card(right, title=title, equation=equation))
+    assert problem.text.startswith("scope_evidence is 'approved', but neither title nor equation")
+
+
+@pytest.mark.parametrize(
+    ("option", "method", "named"),
+    [
+        ("A", "Electricity meter", 1),
+        ("A", "Statistics of the ministry", 0),
+        ("B", "Flow meter", 1),
+        ("B", "Invoices of the supplier", 0),
+        ("C", "Purchase invoices", 1),
+        ("C", "Purchases, or a flow meter", 0),
+        ("C", "Weighing", 0),
+    ],
+)
+def test_an_option_goes_with_the_method(option: str, method: str, named: int, right: Entry) -> None:
+    guide = replace(right.card.parameters["HG"], option=option, method=method)
+    found = list(monitoring_doubts(with_card(right, parameters={"HG": guide}).card))
+    assert len(found) == named and all(f"[parameters.HG] has option {option}" in text for text in found)
+
+
+def test_texts_that_are_still_those_of_the_template_are_named(right: Entry) -> None:
+    title = replace(right.card.title, text="XX_AM950 (title to be read in the document)")
+    assert list(monitoring_doubts(with_card(right, title=title).card)) == [
+        "title is still that of the template: 'XX_AM950 (title to be read in the document)'"
+    ]
+
+
+def test_a_sum_times_a_mean_of_the_year_and_weak_precision_are_named(right: Entry) -> None:
+    class Heat(Methodology):
+        FW = monitored("water", unit="t")
+        dT = monitored("rise", unit="K", aggregate="mean")
+        share = monitored("share", unit="1", aggregate="sample", precision=Precision(50, 50))
+        c = constant("1", unit="tCO2e/(t*K)", label="emissions", source="invented, page 1")
+        RE = result(FW * dT * c * share, "reference emissions")
+        PE = result(FW * dT * c, "project emissions")
+        ER = result(RE - PE, "emission reductions")
+
+    entry = replace(right, declared=Heat)
+    said = list(products_of_means(bind(entry)))
+    assert [text.partition(";")[0] for text in said] == [
+        f"{symbol} multiplies the sum FW and the mean dT of the year" for symbol in ("RE", "PE")
+    ]
+    [weak] = precisions_weak(entry)
+    assert weak.startswith("share asks for a precision of 50/50")
 
 
 def test_what_only_a_second_source_can_tell_is_listed(right: Entry) -> None:

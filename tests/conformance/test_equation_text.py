@@ -141,6 +141,29 @@ def test_a_choice_of_the_project_is_read_from_the_formal_statement(old: str, new
     assert found.startswith(said)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            "SUM_i (M_0,i,p x SF_w_RE",
+            "(M_0,i,p x SF_w_RE",
+            "differs it is not summed over what its quantities vary over",
+        ),
+        ("N_RE,i,p x EF_N_RE", "N_RE,i,p-1 x EF_N_RE", "not compared N_RE,i,p-1 is a value of another year or month"),
+        ("RE_p = SUM_i", f"RE_p = {'(' * 5000}SUM_i", "not compared it has more than 250 numbers, symbols and signs"),
+        (
+            "RE_p = SUM_i",
+            f"RE_p = {'1 + ' * 5000}SUM_i",
+            "not compared it has more than 250 numbers, symbols and signs",
+        ),
+    ],
+)
+def test_sums_years_and_lengths_of_a_statement(old: str, new: str, said: str, rice: Bench) -> None:
+    text = rice.bound.entry.card.equation.text.replace(old, new, 1)
+    [found] = [f"{c.outcome} {c.note}" for c in compare(text, [rice]) if c.symbol == "RE"]
+    assert found.startswith(said)
+
+
 def test_words_that_a_formal_statement_repeats_are_not_named(rice: Bench) -> None:
     card = rice.bound.entry.card
     assert [c.symbol for c in compare(card.equation.text, [rice]) if c.outcome == "not compared"] == ["M_0"]

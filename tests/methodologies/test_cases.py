@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from jcm_mrv.conformance.cases import Case, arithmetic, read_case
+from jcm_mrv.conformance.arithmetic import arithmetic
+from jcm_mrv.conformance.cases import Case, read_case
 from jcm_mrv.conformance.methodology_checks import (
     Problem,
     card_problems,

@@ -199,6 +199,12 @@ def test_unused_quantities_and_incomplete_cards(lamps: Entry) -> None:
         (('reference = "3"', "reference = 3"), "reference is 3, not arithmetic as text"),
         (('"L-1"', '"L-1"\nW_PJ = [40]'), "equipment 1: W_PJ is [40], which no cell holds"),
         (("[[equipment]]", f"{READ}{{ 2024 = true }}\n[[equipment]]"), "monitored 1: by_year is not written as"),
+        (("[[equipment]]", f"{READ}{{ 2024 = inf }}\n[[equipment]]"), "monitored 1: by_year is not written as"),
+        (("[[equipment]]", f"{READ}{{ 2024 = [{'1, ' * 5001}] }}\n[[equipment]]"), "by_year is not written as"),
+        (("2024-01-01", "2024-01-01T00:00:00Z"), "first_day is no date"),
+        (('"L-1"', '"L-1"\nW_PJ = nan'), "equipment 1: W_PJ is nan, which no cell holds"),
+        (("year = 2024", f"year = {'9' * 5000}"), "is not readable as TOML"),
+        (('title = "t"', f"title = {'[' * 5000}"), "is not readable as TOML"),
         (("[[equipment]]", f"{READ}{{ 20244 = 1.0 }}\n[[equipment]]"), "monitored 1: by_year is not written as"),
     ],
 )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ import pytest
 from jcm_mrv.findings import InputRefusedError, Severity
 from jcm_mrv.meters.segments import SecondaryKind, SecondarySource
 from jcm_mrv.origin import Origin
-from jcm_mrv.quality.crosscheck import Pair, cross_checks
+from jcm_mrv.quality.crosscheck import Pair, _CrossChecks, cross_checks
 from jcm_mrv.quality.settings import DEFAULTS
 from jcm_mrv.result import Result
 from jcm_mrv.time.zones import DAY
@@ -203,3 +204,19 @@ def test_where_a_contradiction_is_in_another_unit_than_the_methodology_the_lower
     fuel = 120_000 * 0.84 / 1000
     assert "crosscheck.check_meter" in codes(result)
     assert result.reductions == pytest.approx(fuel * 41.4 * 0.0726 * (94 / 86 - 1) - 70.453 * 0.6766, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("pairs", "factor"),
+    [
+        ([(1000, 100), (2000, 200)], 10.0), ([(100, 1000)], 0.1), ([(1040, 100), (960, 100)], 10.0),
+        ([(1000, 100), (100, 1000)], None), ([(1000, 100), (10_000, 100)], None), ([(1000, 100), (150, 100)], None),
+        ([(1000, 100), (1000, 0)], None), ([(150, 100)], None), ([], None), ([(1060, 100)], None),
+    ],
+)  # fmt: skip
+def test_one_factor_of_all_that_differ(pairs: list[tuple[float, float]], factor: float | None) -> None:
+    """Within a twentieth of ten; where one pair has another factor, or none, it is no slip of all."""
+    own: Any = SimpleNamespace(factors={"M": ()}, settings=DEFAULTS)
+    wrong = [Pair(0, 1, float(counted), float(other), 0.0, Origin()) for counted, other in pairs]
+    found = _CrossChecks._slip(own, "M", wrong)
+    assert (found.factor if found else None) == factor

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from jcm_mrv.findings import Finding, Severity
 from jcm_mrv.origin import Origin
-from jcm_mrv.quality.grid_values import grid_value_findings
+from jcm_mrv.quality.grid_values import _Entered, grid_value_findings
+from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.workbook.row import Cell
 from support.boiler import boiler, boiler_tables
 from support.claims import air_conditioners
@@ -99,3 +103,75 @@ def test_a_factor_that_no_table_shows_weighs_as_much_as_hangs_on_it(
     assert [f.severity for f in said] == ([severity] if severity else [])
     for finding in said:
         assert finding.effect_tco2e == pytest.approx(MWH * times * (0.7645 - value))
+
+
+# --- each rule by itself ------------------------------------------------------------------------------
+
+KNOWN = {2022: 0.8, 2024: 0.7, 2026: 0.6}
+
+
+def entered(value: float, each: float = 10.0, whole: float = 100.0) -> _Entered:
+    """A factor as entered; ER rises by so many tonnes per unit of it, of 100 t in all."""
+    own = object.__new__(_Entered)
+    own.value, own.place, own.origin = value, (0,), Origin(sheet="Fixed values")
+    own.node = SimpleNamespace(symbol="EF_grid", unit="tCO2/MWh")  # type: ignore[assignment]
+    own.claim = SimpleNamespace(total_ER="ER", effect_of=lambda n, p, other: each * (value - other))  # type: ignore[assignment]
+    own.evaluation = SimpleNamespace(scalar=lambda node: whole)  # type: ignore[assignment]
+    return own
+
+
+def asked(value: float, year: int = 2024, known: Any = KNOWN, **more: float) -> list[Finding]:
+    timeline = Timeline.of(date(year, 1, 1), date(year + 1, 12, 31), "Asia/Ho_Chi_Minh")
+    table: Any = {at: SimpleNamespace(year=at, value=factor, source=f"letter {at}") for at, factor in known.items()}
+    return list(entered(value, **more).findings(table, timeline))
+
+
+@pytest.mark.parametrize(
+    ("value", "year", "code", "effect"),
+    [
+        # the factor of the period's first year, or of the last year before it, or else the first of all
+        (0.7, 2024, "", 0.0), (0.7, 2025, "", 0.0), (0.8, 2023, "", 0.0), (0.8, 2021, "", 0.0), (0.6, 2027, "", 0.0),
+        # of another year: a question where ER is higher by it
+        (0.8, 2024, "fixed.grid_year", 1.0), (0.6, 2024, "", 0.0), (0.7, 2026, "fixed.grid_year", 1.0),
+        # of none: to the last digit that is published
+        (0.70005, 2024, "", 0.0), (0.70006, 2024, "fixed.grid_factor", 6e-4), (0.75, 2024, "fixed.grid_factor", 0.5),
+        (0.65, 2024, "fixed.grid_factor", -0.5), (0.75, 2021, "fixed.grid_factor", -0.5),
+    ],
+)  # fmt: skip
+def test_a_published_factor_by_its_year(value: float, year: int, code: str, effect: float) -> None:
+    found = asked(value, year)
+    assert [f.code for f in found] == ([code] if code else [])
+    for one in found:
+        assert one.effect_tco2e == pytest.approx(effect)
+        assert (one.severity is Severity.MINOR) == (code == "fixed.grid_year" or effect < 0)
+
+
+def test_of_two_years_with_one_factor_the_later_is_named() -> None:
+    (found,) = asked(0.8, 2026, {2022: 0.8, 2023: 0.8, 2026: 0.6})
+    assert found.message == "EF_grid = 0.8 tCO2/MWh was published for 2023; with that of 2026 ER is lower"
+    assert found.found == "0.8 for 2023, 0.6 for 2026 (letter 2026)" and found.data == {"value": 0.8, "year": 2023}
+    assert asked(0.8, 2024, {2022: 0.8, 2024: 0.8}) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "each", "said"),
+    [
+        # the middle of 0.319 to 1.21 is 0.7645; from 5 % of ER on it is asked, from 10 % on it is major
+        (0.7644, 100.0, None), (0.8144, 100.0, None), (0.8146, 100.0, ("fixed.grid_unshown", Severity.MINOR)),
+        (0.8644, 100.0, ("fixed.grid_unshown", Severity.MINOR)),
+        (0.8646, 100.0, ("fixed.grid_unshown", Severity.MAJOR)),
+        (0.7, -100.0, ("fixed.grid_unshown", Severity.MINOR)), (1.21, 1.0, None),
+        # outside of what fossil plants emit
+        (1.2101, 100.0, ("fixed.grid_factor", Severity.MAJOR)), (1.2101, -100.0, ("fixed.grid_factor", Severity.MINOR)),
+        (0.3189, 100.0, ("fixed.grid_factor", Severity.MINOR)), (0.3189, -100.0, ("fixed.grid_factor", Severity.MAJOR)),
+    ],
+)  # fmt: skip
+def test_a_factor_that_no_table_shows(value: float, each: float, said: Any) -> None:
+    found = asked(value, known={}, each=each)
+    assert [(f.code, f.severity) for f in found] == ([said] if said else [])
+    if said and said[0] == "fixed.grid_factor":
+        assert found[0].effect_tco2e == pytest.approx(each * (value - (1.21 if value > 1 else 0.319)))
+    if said and said[0] == "fixed.grid_unshown":
+        assert found[0].data["share"] == pytest.approx(each * (value - 0.7645) / 100)
+    nothing = asked(0.9, known={}, whole=0.0)
+    assert [f.data["share"] for f in nothing] == [1.0]

@@ -142,6 +142,32 @@ def test_an_unconfirmed_default_is_said_until_a_document_confirms_it(document: s
     assert "defaults.unconfirmed" in {f.code for f in evidence_findings(claim, claim.evaluate(), FILE)}
 
 
+@pytest.mark.parametrize(
+    ("row", "fault", "open_"),
+    [
+        (None, None, True),
+        ({"value": "confirmed", "unit": "1", "document": "ID_AM004 ver2.0", "page": "5"}, None, False),
+        ({"value": "confirmed", "unit": "1"}, "fixed.no_document", True),
+        ({"value": 4.0, "unit": "1", "document": "D", "page": "5"}, "fixed.choice", True),
+    ],
+)
+def test_a_table_of_the_card_is_confirmed_in_the_row_of_its_parameter(
+    row: dict[str, object] | None, fault: str | None, open_: bool
+) -> None:
+    """As the finding asks; another value than that of the class is none that a row can give."""
+    own = [] if row is None else [{"parameter": "COP_RE", **row}]
+    unit = {"capacity": (500.0, "USRt"), "COP_PJ": (6.2, "1"), "T_cooling": (37.0, "degC"), "T_chilled": (7.0, "degC")}
+    chiller = {"equipment_id": "C-1", "electricity_source": "shop", "evidence": "D-1", **unit}
+    points = [{"parameter": "EC_PJ", "applies_to": "C-1", "meter_id": "M1", "sign": "+"}]
+    fixed = [*air_conditioners().fixed, *own]
+    sketch = Sketch("ID_AM002 2.0", equipment=[chiller], points=points, fixed=fixed, monthly={"M1": [1000.0] * 12})
+    claim, found = sketch.build()
+    assert [f.code for f in found] == ([fault] if fault else [])
+    left = [f for f in evidence_findings(claim, claim.evaluate(), FILE) if "COP_RE" in f.message]
+    assert [f.code for f in left] == ["defaults.unconfirmed"] * len(left) and bool(left) == open_
+    assert all("row of the parameter COP_RE " in f.action and "value confirmed" in f.action for f in left)
+
+
 def test_a_default_that_is_not_used_raises_no_finding() -> None:
     claim, _ = solar().build()
     messages = " ".join(f.message for f in evidence_findings(claim, claim.evaluate(), FILE))

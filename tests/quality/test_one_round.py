@@ -34,7 +34,7 @@ def test_a_fault_in_the_row_of_one_value_does_not_hide_that_another_is_missing()
 
 
 def test_a_cell_that_could_not_be_read_is_not_asked_for_besides(tmp_path: Path) -> None:
-    rows = [{"number": "1", "criterion": "Illustrative", "met": "có", "evidence": "D-01"}]
+    rows = [{"number": "1", "criterion": "Illustrative", "met": "perhaps", "evidence": "D-01"}]
     found = [f for f in refused(tmp_path, eligibility=rows) if f.where.sheet == "Eligibility"]
     assert [f.code for f in found] == ["input.choice_unknown"]
 

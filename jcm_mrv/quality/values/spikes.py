@@ -233,9 +233,9 @@ def _finding(subject: Subject, excess: _Excess) -> Finding:
             subject_unit=subject.unit,
         ),
         action=say(
-            "Ask what the logger wrote there (restart, missing time summed up, a digit too many) and correct it by an "
-            "override, with what proves it; or correct the highest rate on the sheet Meters. What remains is said on "
-            "the sheet Answers, and the verifier judges it."
+            "Correct what was typed wrongly into the workbook. Of a logger ask what it wrote there (restart, missing "
+            "time summed up, a digit too many) and correct it by an override, with what proves it; or correct the "
+            "highest rate on the sheet Meters. What remains is said on the sheet Answers, and the verifier judges it."
         ),
         data={"count": len(peaks), "rate": first.rate, "amount": sum(amounts.values())},
         effect_tco2e=subject.effect(amounts),

@@ -54,8 +54,8 @@ class Item:
         places = [_short_place(f) for f in rest]
         if not any(details) and any(places):
             return place_text(rest, short=True)
-        told = [f"{p} ({d})" if p and d else p or d for p, d in zip(places, details, strict=True)]
-        return ", ".join(t for t in told if t) or say("{number_of_rest} more", number_of_rest=len(rest))
+        told = [joined("", (p, " (", d, ")")) if p and d else p or d for p, d in zip(places, details, strict=True)]
+        return joined(", ", filter(None, told)) or say("{number_of_rest} more", number_of_rest=len(rest))
 
 
 @dataclass(frozen=True)

@@ -149,6 +149,10 @@ def test_the_months_of_a_meter_in_a_unit() -> None:
     assert [(m.amount, m.hours) for m in own[:2]] == [(pytest.approx(0.744), 744.0), (pytest.approx(1.488), 744.0)]
     assert own[1].where.cell == f"E{12 + 1 + 2}" and own[1].rate == pytest.approx(0.002)
     assert months_of("X", "MWh", found.series(), found.timeline) == ()
+    covered = found.series().coverage.covered.copy()
+    covered[:, 3] = 0  # an amount of which no time is known has no rate
+    bare = replace(found.series(), coverage=replace(found.series().coverage, covered=covered))
+    assert [m.ordinal for m in months_of("EC", "MWh", bare, found.timeline)] == [0, 2, *range(4, 12)]
     samples = found.series()
     samples = replace(samples, parts=replace(samples.parts, kind=samples.parts.kind * 0 + SegmentKind.SAMPLE))
     claim, _ = found.build()
