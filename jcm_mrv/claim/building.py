@@ -245,7 +245,7 @@ class _Builder:
             missing = [rows[name] for name in units if not rows[name].operation_start]
             self.findings += [self._no_start(row) for row in missing]
         for node in nodes:
-            slices = self.timeline.years if node.sets[-1] == period else self.timeline.months
+            slices = self.timeline.years if node.sets[1] == period else self.timeline.months
             spans = [self.operation[bound.namespace, name] for name in units]
             running = [[max(0, min(b, s.end) - max(a, s.start)) for s in slices] for a, b in spans]
             hours = np.array(running, dtype=np.float64).reshape(len(units), len(slices)) / HOUR

@@ -152,7 +152,7 @@ class _Values:
     def _confirmation(self, row: FixedRow, given: Given) -> None:
         """The project's confirmation of the equation, or of a choice or a table of the card."""
         symbol, card = row.parameter.strip(), self.bound.entry.card
-        if symbol != EQUATION and not row.methodology.strip() and self._asks_another(symbol):
+        if not row.methodology.strip() and self._asks_another(symbol):
             return
         fault = confirmation_fault(symbol, card, given)
         if fault is not None:

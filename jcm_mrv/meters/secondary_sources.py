@@ -177,7 +177,7 @@ def invoices(
         if None in scales:
             findings.append(_no_conversion(name, unit, rows[scales.index(None)]))
             continue
-        amount = _billed(rows, [scale or 0.0 for scale in scales], unit, findings)
+        amount = _billed(rows, [scale for scale in scales if scale is not None], unit, findings)
         findings += _billed_twice(name, rows)
         origin = rows[0].origin("value")
         found.append(SecondarySource(name, SecondaryKind.INVOICE, start_at, end_at, amount, unit, origin, 0.0))

@@ -16,7 +16,7 @@ from jcm_mrv.claim.claim import Claim
 from jcm_mrv.claim.measuring import Point, Term
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.meters.segments import SecondaryKind, SecondarySource, SeriesResult
-from jcm_mrv.meters.sources.compared import limits_of
+from jcm_mrv.meters.sources.compared import known_spans, limits_of
 from jcm_mrv.meters.sources.counted import Counted, layers
 from jcm_mrv.meters.sources.curve import Curve
 from jcm_mrv.meters.tree import Tree, tree_of
@@ -61,6 +61,11 @@ class _Row:
     most: float
     below: float
     allowed: float
+
+    @property
+    def over(self) -> bool:
+        """True where all below counted more, and by more than the errors allow."""
+        return self.least - self.main > self.allowed
 
     @property
     def too_much(self) -> float:
@@ -128,16 +133,17 @@ class _Branches:
         subs = [name for name in below if name not in fed and len(self.counted.curve(name, unit).at)]
         if not subs:
             return
-        months = [(m.start, m.end) for m in self.timeline.months]
-        rows = list(self._rows(self.counted.curve(main, unit), months, subs, fed, unit, self.errors.of(main)))
-        over = [row for row in rows if row.least - row.main > row.allowed]
+        counted, edges = self.counted.curve(main, unit), self.timeline.edges
+        rows = list(self._rows(counted, known_spans(counted, edges), subs, fed, unit, self.errors.of(main)))
+        over = [row for row in rows if row.over]
         if over:
             yield self._more(SUM, main, subs, unit, over, "counts")
         elif rows:
             yield self._rest(main, subs, unit, rows)
         for bills in (self.counted.stated(layer, unit) for layer in layers(self._bills(main))):
             billed = list(self._rows(bills, bills.stated_spans, subs, fed, unit, self.bill_error))
-            over = [row for row in billed if row.least - row.main > row.allowed]
+            whole = self._rows(bills, known_spans(bills, edges), subs, fed, unit, self.bill_error)
+            over = [row for row in billed if row.over] or [row for row in whole if row.over]
             if over:
                 yield self._more(BILLS, main, subs, unit, over, "was billed")
             elif billed and not rows:

@@ -30,11 +30,11 @@ def _programs(submission: Submission) -> Iterator[Check]:
     stated: Mapping[str, str] = (submission.manifest or submission.stated or {}).get("software", {})
     installed = {entry.package: entry.package_version for entry in catalogue().entries} | {"jcm-mrv": __version__}
     for name, version in stated.items():
-        here = installed.get(name, "not installed")
+        here = installed.get(name, say("not installed"))
         same = here == version
         note = "" if same else say("install {name} {version} to tell what it explains", name=name, version=version)
         verdict = Verdict.REPRODUCED if same else Verdict.VERSION
-        yield Check(f"{name} {version}", "software", verdict, version, here, note=note)
+        yield Check(f"{name} {version}", say("software"), verdict, version, here, note=note)
 
 
 def _card(stated: Mapping[str, Any]) -> Iterator[Check]:
@@ -43,10 +43,14 @@ def _card(stated: Mapping[str, Any]) -> Iterator[Check]:
         here = methodology_data(catalogue().find(name))
     except (UnknownMethodologyError, LookupError) as error:
         yield Check(
-            say("card {name}", name=name), "methodology", Verdict.MISSING, stated["card_sha256"], note=str(error)
+            say("card {name}", name=name), say("methodology"), Verdict.MISSING, stated["card_sha256"], note=str(error)
         )
         return
-    for what, key in (("card", "card_sha256"), ("class", "class_sha256")):
+    parts = (
+        (say("card"), "card_sha256", say("card {name}", name=name)),
+        (say("class"), "class_sha256", say("class {name}", name=stated["class"])),
+    )
+    for what, key, named in parts:
         same = here[key] == stated[key]
         note = (
             ""
@@ -55,8 +59,8 @@ def _card(stated: Mapping[str, Any]) -> Iterator[Check]:
         )
         verdict = Verdict.REPRODUCED if same else Verdict.VERSION
         yield Check(
-            f"{what} {stated[what] if what == 'class' else name}",
-            "methodology",
+            named,
+            say("methodology"),
             verdict,
             stated[key],
             here[key],

@@ -36,8 +36,8 @@ from support.sheets import ZONE, readings
 class Many(Methodology):
     """Invented: each aggregate once, most of them of each unit."""
 
-    FC = monitored("fuel", unit="t", per=equipment)
-    NCV = monitored("calorific value", unit="GJ/t", per=equipment, aggregate="weighted", weight=FC)
+    F = monitored("water", unit="t", per=equipment)
+
     P = monitored("highest power", unit="MW", per=equipment, aggregate="highest")
     Pm = monitored("highest power of each month", unit="MW", per=equipment, aggregate="highest", each=month)
     L = monitored("level at the end", unit="t", per=equipment, aggregate="last")
@@ -45,7 +45,8 @@ class Many(Methodology):
     I = monitored("current", unit="A", per=equipment, aggregate="mean")  # noqa: E741
     I2h = product_of(I, I, "squared current", unit="A**2*h")
     Tm = monitored("temperature of each month", unit="K", per=equipment, aggregate="mean", each=month)
-    F = monitored("water", unit="t", per=equipment)
+    FC = monitored("fuel", unit="t", per=equipment)
+    NCV = monitored("calorific value", unit="GJ/t", per=equipment, aggregate="weighted", weight=FC)
     dT = monitored("temperature difference", unit="K", per=equipment, aggregate="mean")
     HW = product_of(F, dT, "heat", unit="t*K")
     n = monitored("deliveries", unit="1", aggregate="count")
@@ -237,7 +238,7 @@ def test_what_the_meters_of_single_readings_come_to_is_evaluated_with_the_claim(
     assert {2040.0, 500.0, 3200.0, 12800.0} <= set(amounts)
     # and so are the parameters whose readings are multiplied, for the trace
     behind = [root.symbol for root in claim.roots() if isinstance(root, Defined)][6:]
-    assert behind[:3] == ["I", "F", "dT"] and set(behind[3:]) == {"E_year"}
+    assert behind[:3] == ["F", "I", "dT"] and set(behind[3:]) == {"E_year"}
     plain, _ = solar().build()
     assert [root.symbol for root in plain.roots() if isinstance(root, Defined)] == ["RE", "PE", "ER", "RE", "PE", "ER"]
 
@@ -303,6 +304,16 @@ def test_one_of_two_meters_may_be_converted() -> None:
     density = {"meter_id": "V", "property": "density", "unit": "t/m3", "document": "D", "conditions": "15 C"}
     claim, findings = made(rows, [point("FC", "V"), point("FC", "FC-1")], [{**density, "value": 0.8}], (), {"V": "m3"})
     assert findings == [] and values(claim)["FC"][0] == pytest.approx([18, 162])
+
+
+def test_what_is_combined_is_named_for_its_methodology_where_there_are_several() -> None:
+    """A row without a meter, or of another methodology, makes none."""
+    bounds = [bind(replace(entry(Many), card=replace(entry(Many).card, number=number))) for number in "TU"]
+    rows = [point("P", "P-1"), point("L", ""), {**point("T", "T-1"), "methodology": "U"}]
+    one = [c.meter_id for c in combinations(bounds[:1], rows_of("points", rows))]
+    both = [c.meter_id for c in combinations(bounds, rows_of("points", rows))]
+    assert one == ["P: highest of P-1"]
+    assert both == ["T P: highest of P-1", "U P: highest of P-1", "U T: lowest of T-1"]
 
 
 @pytest.mark.parametrize(

@@ -159,6 +159,8 @@ def test_the_largest_error_of_its_rows_is_that_of_the_physical_meter() -> None:
     assert (first.error, second.error, first.removed, second.removed) == (0.005, 0.02, True, False)
     assert (first.serial, second.serial, day(first.end), day(second.start)) == ("A", "B", "2024-09-01", "2024-09-01")
     assert found([], {**METER, "removed": datetime(2024, 7, 1)})[0] == []
+    (last,), _ = found([], {**METER, "removed": datetime(2025, 7, 1)})  # with the end of the period
+    assert not last.removed
 
 
 # --- of which meter a certificate is -----------------------------------------------------------------

@@ -166,6 +166,14 @@ def test_a_reading_at_removal_that_differs_from_the_closing_reading_is_a_conflic
     assert codes(read(register("2024-12-01", 5.0), register("2025-03-01", 61.0), **last)) == ["readings.conflict"]
 
 
+def test_an_opening_reading_is_traced_to_its_own_row_of_the_meter() -> None:
+    rows = [register("2024-12-01", 0.0), register("2025-03-01", 50.0)]
+    series = swapped(*rows, old={"closing_reading": 80.0}, new={"opening_reading": 10.0})
+    old, new = rows_of("meters", [{"meter_id": "M-1"}] * 2)
+    assert series.parts.origins[0] == old.origin("closing_reading")
+    assert series.parts.opening_origins[1] == new.origin("opening_reading")
+
+
 def test_an_opening_reading_counts_only_with_its_day() -> None:
     rows = [register("2024-12-01", 10.0), register("2025-03-01", 100.0)]
     assert sum(by_month(read(*rows, opening_reading=3.0, closing_reading=200.0))) == pytest.approx(90.0)

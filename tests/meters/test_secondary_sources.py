@@ -125,6 +125,13 @@ def bill(value: float | None = 100.0, **more: Any) -> dict[str, Any]:
     return {**row, "start": datetime(2024, 12, 15), "end": datetime(2025, 1, 15), **more}
 
 
+def test_a_meter_without_a_unit_has_that_of_its_bills() -> None:
+    plain = {"M": Meter("M", (Installation("S", "", 1.0, None, ALWAYS_BEFORE, ALWAYS_AFTER),))}
+    data: Any = SimpleNamespace(invoices=rows_of("invoices", [bill(unit="MWh")]))
+    (one,), _ = invoices(data, plain, TIMELINE, Conversions())
+    assert (one.amount, one.unit) == (100.0, "MWh")
+
+
 def billed(*rows: dict[str, Any], conversions: Conversions | None = None) -> tuple[list[SecondarySource], list[str]]:
     data: Any = SimpleNamespace(invoices=rows_of("invoices", rows))
     found, findings = invoices(data, METERS, TIMELINE, conversions or Conversions())

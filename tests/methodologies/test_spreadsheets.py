@@ -1,4 +1,4 @@
-"""LibreOffice reaches the tonnes of families whose graphs have other shapes: choices by unit, products, deductions."""
+"""LibreOffice reaches the tonnes of a case, and what it does not reach is found."""
 
 from __future__ import annotations
 
@@ -20,16 +20,9 @@ def calculated(family: str, name: str, folder: Path) -> tuple[Case, Result]:
     return case, calculate_case(case, folder)
 
 
-@pytest.mark.parametrize(
-    ("family", "name"),
-    [
-        ("commercial_building", "VN_AM003_1.0_confirmed"),
-        ("production_process", "VN_AM009_1.1_confirmed"),
-        ("rice_paddy", "PH_AM004_1.0_indicative"),
-    ],
-)
-def test_libreoffice_reaches_the_engines_tonnes(family: str, name: str, tmp_path: Path) -> None:
-    assert spreadsheet_problems(*calculated(family, name, tmp_path), tmp_path) == []
+def test_libreoffice_reaches_the_engines_tonnes(tmp_path: Path) -> None:
+    """Of one case; the tests of the reports recalculate every case, some at a time."""
+    assert spreadsheet_problems(*calculated("rice_paddy", "PH_AM004_1.0_indicative", tmp_path), tmp_path) == []
 
 
 def test_tonnes_that_the_spreadsheet_does_not_reach_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -248,6 +248,37 @@ def test_what_is_billed_of_a_main_meter_without_readings_and_no_sub_meter_counts
     assert not found(result, "invoices.compared_with_nothing")
 
 
+CYCLES = {
+    # when the main meter is known, and what it counts on from each to the next if it is 20 MWh a month
+    "start and end": ([(1, 1), (4, 1)], [60_000.0]),
+    "the fifteenth": ([(1, 15), (2, 15), (3, 15)], [20_000.0, 20_000.0]),
+    "a month and the rest": ([(1, 1), (2, 1), (4, 1)], [20_000.0, 40_000.0]),
+}
+
+
+@pytest.mark.parametrize("billed_only", [False, True])
+@pytest.mark.parametrize("cycle", CYCLES)
+@pytest.mark.parametrize(("second", "wrong"), [(0.0, False), (45_000.0, True)])
+def test_a_main_meter_that_is_not_known_by_month_is_compared_over_all_that_it_states(
+    cycle: str, billed_only: bool, second: float, wrong: bool
+) -> None:
+    """Below MAIN 20 or 65 MWh a month. From 15 January to 15 March February alone is sure: 65 are more than 40."""
+    days, amounts = CYCLES[cycle]
+    at = [datetime(2024, month, day) for month, day in days]
+    rows: list[dict[str, Any]] = [
+        {"meter_id": "MAIN", "start": a, "end": b, "value": value, "unit": "kWh"}
+        for a, b, value in zip(at[:-1], at[1:], amounts, strict=True)
+    ]
+    named = [{**row, "invoice_no": f"I-{n}"} for n, row in enumerate(rows)]
+    below = {"L-1": [20_000.0] * 3, "L-2": [second] * 3}
+    more = {"invoices": named} if billed_only else {}
+    filled = {**tables(SITE, below), **more}
+    if not billed_only:
+        filled["readings"] = [*filled["readings"], *({**row, "kind": "energy"} for row in rows)]
+    said = found(calculated(tables=filled), "tree.bills" if billed_only else "tree.sum")
+    assert [f.severity for f in said] == ([Severity.MAJOR] if wrong else [])
+
+
 def test_bills_of_a_meter_without_readings_and_without_sub_meters_are_a_question() -> None:
     code = "invoices.compared_with_nothing"
     (said,) = found(billed(50_000.0, [meter(name) for name in ("M-1", "MAIN", "L-1", "L-2")]), code)

@@ -30,6 +30,23 @@ def exact_spans(one: Curve, other: Curve, start: Instants, end: Instants) -> lis
     return [(int(a), int(b)) for a, b in zip(start[both], end[both], strict=True)]
 
 
+def known_spans(curve: Curve, months: Instants) -> list[tuple[int, int]]:
+    """The spans over which a curve is exact: the months for which it is, and all else that it states, joined.
+
+    A cycle of reading or billing that cuts every month cuts what another meter states by month; all of it does not.
+    ``months`` are the limits of the months.
+    """
+    known = exact_spans(curve, curve, months[:-1], months[1:])
+    joined: list[tuple[int, int]] = []
+    for start, end in curve.stated_spans:
+        if any(a <= start and end <= b for a, b in known):
+            continue
+        if joined and joined[-1][1] == start:
+            start = joined.pop()[0]
+        joined.append((start, end))
+    return sorted([*known, *joined])
+
+
 def limits_of(spans: Sequence[tuple[int, int]]) -> tuple[Instants, Instants]:
     """The starts and the ends of some spans."""
     limits = np.array(spans, dtype=np.int64).reshape(-1, 2)

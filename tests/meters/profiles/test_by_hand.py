@@ -61,6 +61,10 @@ def test_a_register_s_rates_have_the_factor_of_their_installation(included: bool
     some = register_profile(register(TWO, *rows), np.array([0, 2]), "MWh", "register", TIMELINE.edges)[0]
     assert [peak.rate for peak in some.peaks] == pytest.approx([30_000.0, 5_000.0])
     assert register_profile(register(TWO, *rows), np.arange(3), "m3", "register", TIMELINE.edges) == []
+    assert some.readings.value.tolist() == [0.0, 5.0, 10.0, 20.0]
+    kept = ReadValues(np.zeros(1, dtype=np.int64), np.ones(1), line)
+    other = register_profile(register(TWO, *rows), np.arange(3), "kWh", "log", TIMELINE.edges, read=lambda: kept)[0]
+    assert other.readings is kept
 
 
 def test_what_a_register_showed_in_the_period() -> None:

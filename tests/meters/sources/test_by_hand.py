@@ -208,6 +208,16 @@ def test_a_curve_that_may_fall_is_bounded_by_what_may_flow_back() -> None:
     assert (found.lowest, found.best, found.highest, found.missing) == (-29.0, -12.0, 5.0, 4)
 
 
+def test_behind_a_gap_without_a_highest_rate_what_is_stated_is_known() -> None:
+    """Nothing says how much flowed in a gap; what follows it is as known as what was stated of it."""
+    open_ = curve((0, 10, 1.0), (12, 20, 1.0), (22, 30, 2.0), (32, 40, 4.0))
+    assert (open_.over(0, 40).lowest, open_.over(0, 40).highest) == (8.0, math.inf)
+    known = curve((0, 10, 1.0), (12, 20, 1.0), (20, 30, 2.0), (30, 40, 4.0), missing=np.array([0, 1, 0, 0]))
+    assert (known.over(20, 40).lowest, known.over(20, 40).highest) == (6.0, 6.0)
+    part = curve((0, 10, 1.0), (12, 20, 1.0), (20, 30, 2.0), (30, 40, 4.0), missing=np.array([0, 0, 0, 1]))
+    assert part.over(12, 30).highest == 3.0 and part.over(0, 30).highest == math.inf
+
+
 def test_a_loose_reading_is_held_by_those_around_it() -> None:
     """30 and 10 with the instant between them known to 5, its neighbours exactly; at most 4 a unit."""
     loose = Curve(np.array([0, 10, 20]), np.array([30.0, 10.0]), np.array([0, 0]), np.array([0.0, 5.0, 0.0]), rate=4.0)
@@ -246,4 +256,6 @@ def test_invoices_count_where_they_cover_more_of_the_period(covered: tuple[int, 
     runs = Runs.of(np.array(covered[:1]), np.array(covered[1:]))
     assert bool(invoices_that_count(bills, ["M"], {"M": runs}, TIMELINE.edges)) is counts
     assert len(invoices_that_count(bills, ["M"], {}, TIMELINE.edges)) == 2
+    two = Runs.of(np.array([DEC, DEC + 10 * DAY]), np.array([DEC + 9 * DAY, JAN]))  # a day of it is open
+    assert len(invoices_that_count(bills, ["M"], {"M": two}, TIMELINE.edges)) == 2
     assert invoices_that_count(bills, ["N"], {}, TIMELINE.edges) == []

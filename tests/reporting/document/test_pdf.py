@@ -32,9 +32,12 @@ CHAPTERS = [
 
 
 @cache
+def texts(name: str, lang: str = "en") -> list[str]:
+    return [page.extract_text() for page in reader(name, lang).pages]
+
+
 def words(name: str, lang: str = "en") -> str:
-    text = "\n".join(page.extract_text() for page in reader(name, lang).pages)
-    return re.sub(r"\s+", " ", text)
+    return re.sub(r"\s+", " ", "\n".join(texts(name, lang)))
 
 
 def test_it_says_the_tonnes_by_year_and_the_estimate() -> None:
@@ -47,10 +50,9 @@ def test_it_says_the_tonnes_by_year_and_the_estimate() -> None:
 def test_bookmarks_contents_and_page_numbers() -> None:
     outline = [entry for entry in reader("solar").outline if not isinstance(entry, list)]
     assert [re.sub(r"^\d+\s*", "", str(entry.title)) for entry in outline] == CHAPTERS
-    pages = len(reader("solar").pages)
-    assert f"Page {pages} of {pages}" in reader("solar").pages[-1].extract_text()
-    contents = reader("solar").pages[1].extract_text()
-    assert all(chapter in contents for chapter in CHAPTERS)
+    pages = texts("solar")
+    assert f"Page {len(pages)} of {len(pages)}" in pages[-1]
+    assert all(chapter in pages[1] for chapter in CHAPTERS)
 
 
 def test_it_carries_the_result_and_says_what_it_is() -> None:
@@ -74,8 +76,7 @@ def test_equations_are_drawn_and_spoken() -> None:
 
 
 def test_an_indicative_figure_is_marked_on_every_page() -> None:
-    for page in reader("indicative").pages:
-        assert "INDICATIVE" in page.extract_text().upper()
+    assert all("INDICATIVE" in page.upper() for page in texts("indicative"))
     text = words("indicative")
     assert "not for crediting" in text and "general form" in text
     assert "Emission reductions to be credited" not in text

@@ -16,13 +16,17 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell
 
+from jcm_mrv.conformance.cases import calculate_case, cases_of
+from jcm_mrv.methodology.catalogue import catalogue
 from jcm_mrv.reporting.excel.report import workbook_report
 from jcm_mrv.reporting.excel.styles import INPUT_FILL
 from jcm_mrv.result import Result
@@ -38,6 +42,16 @@ HEADS = (
     "Claimed (whole tonnes)",
 )
 FIXED = "Fixed values and defaults"
+
+
+@cache
+def chillers() -> Result:
+    """The case of a methodology with twelve chillers at the edges of the classes of its table."""
+    with TemporaryDirectory() as folder:
+        case = next(c for c in cases_of(catalogue().find("ID_AM002 2.0")) if len(c.equipment) > 1)
+        return calculate_case(case, Path(folder))
+
+
 CASES: dict[str, tuple[Callable[[], Result], Sequence[str]]] = {
     "hole": (
         results.solar_with_hole,
@@ -54,7 +68,7 @@ CASES: dict[str, tuple[Callable[[], Result], Sequence[str]]] = {
             FIXED,
         ],
     ),
-    "units": (results.units, [PROCESS, "Equipment", FIXED]),  # a class table, several pieces of equipment
+    "chillers": (chillers, [PROCESS, "Equipment", FIXED]),  # a class table, several pieces of equipment
 }
 """Results, and the sheets of their workbooks whose cells are spoilt."""
 
