@@ -29,6 +29,10 @@ class WordsError(ValueError):
     """An equation that is not written in the notation; the text says where it leaves it."""
 
 
+class EarlierError(WordsError):
+    """A value of another year or month, which is in the notation and is not computed."""
+
+
 @dataclass(frozen=True)
 class Term:
     """A node of a parsed equation: ``kind`` is number, symbol, sum, min, max, choose, or + - x /; ``text`` as written.
@@ -106,7 +110,7 @@ class _Parser:
             if found is None:
                 raise WordsError(say("{text!r} is not in the notation", text=text[at:].strip()))
             if found["before"]:
-                raise WordsError(
+                raise EarlierError(
                     say("{text} is a value of another year or month, which is not computed", text=found[0].strip())
                 )
             kind = found.lastgroup or ""
@@ -180,4 +184,4 @@ class _Parser:
         return tuple(terms)
 
 
-__all__ = ["CHOOSE", "TIME_LETTERS", "Term", "WordsError", "bare", "named", "read_equations"]
+__all__ = ["CHOOSE", "TIME_LETTERS", "EarlierError", "Term", "WordsError", "bare", "named", "read_equations"]

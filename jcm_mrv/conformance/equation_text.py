@@ -21,6 +21,7 @@ from jcm_mrv.conformance.bench import Bench
 from jcm_mrv.conformance.equation_notation import (
     CHOOSE,
     TIME_LETTERS,
+    EarlierError,
     Term,
     WordsError,
     named,
@@ -28,7 +29,7 @@ from jcm_mrv.conformance.equation_notation import (
 )
 from jcm_mrv.methodology.declare import TIMES, Fixed, electricity_source, equipment, fuel, period
 from jcm_mrv.quantities.evaluate import Evaluation
-from jcm_mrv.quantities.expression import Expression, Label, Named
+from jcm_mrv.quantities.expression import Expression, Label, Lag, Named, Running
 from jcm_mrv.quantities.graph import walk
 from jcm_mrv.quantities.sets import Mapping as Way
 from jcm_mrv.quantities.sets import Set, align
@@ -100,7 +101,10 @@ def _compared(left: str, term: Term | WordsError, witnesses: Sequence[Witness]) 
     equations = {node.symbol for node in witnesses[0].bench.bound.equations}
     symbol = left if " " in left else named(left, equations)[0]
     if isinstance(term, WordsError):
-        return Compared(symbol, NOT_READ, str(term))
+        made = [n for n in witnesses[0].bench.bound.equations if n.symbol == symbol]
+        none = isinstance(term, EarlierError) and not any(isinstance(n, (Lag, Running)) for n in walk(made))
+        note = say("{why}; the class takes no earlier value in it", why=str(term)) if none and made else str(term)
+        return Compared(symbol, NOT_READ, note)
     if symbol not in equations:
         return Compared(symbol, NOT_READ, say("the class has no such equation"))
     notes, indexes = [], dict[str, None]()

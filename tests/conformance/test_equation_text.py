@@ -78,10 +78,29 @@ def test_a_value_of_the_year_before_is_not_read_as_less_one(tmp_path: Path) -> N
     [re_, *_] = compare("RE_p = SUM_i (HG_i,p - HG_i,p-1) x EF_RE", [bench])
     assert (re_.outcome, re_.note) == (
         "not compared",
-        "HG_i,p-1 is a value of another year or month, which is not computed",
+        "HG_i,p-1 is a value of another year or month, which is not computed; the class takes no earlier value in it",
     )
     [less, *_] = compare("RE_p = SUM_i HG_i,p x (EF_RE-1)", [bench])
     assert less.outcome == "differs"
+
+
+def test_a_class_that_takes_an_earlier_value_is_not_said_to_take_none(tmp_path: Path) -> None:
+    earlier = (
+        (CLASS, "total(FC, over=equipment) * EF_LE", "lag(FC_all, over=period, before=FC_all) * EF_LE"),
+        (
+            CLASS,
+            "    RE = result",
+            '    FC_all = intermediate(total(FC, over=equipment), "all", unit="t")\n    RE = result',
+        ),
+        (CLASS, "import total", "import lag, total"),
+        (CLASS, "equipment, monitored, result", "equipment, intermediate, monitored, period, result"),
+    )
+    with package(tmp_path, *earlier):
+        entry = catalogue().find("XX_AM950")
+        [case] = package_cases(entry)
+        bench = bench_of(entry, calculate_case(case, tmp_path))
+    [le, *_] = compare("LE_p = FC_all_p-1 x EF_LE", [bench])
+    assert le.note == "FC_all_p-1 is a value of another year or month, which is not computed"
 
 
 def test_indexes_that_the_cards_text_leaves_out_has_too_many_of_or_confuses(tmp_path: Path) -> None:
