@@ -13,9 +13,9 @@ from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from jcm_mrv.methodology.binding import bind
-from jcm_mrv.methodology.card import EVIDENCE, Card
+from jcm_mrv.methodology.card import EVIDENCE, Card, CardDefault
 from jcm_mrv.methodology.catalogue import Entry, catalogue
-from jcm_mrv.methodology.declare import Fixed, Monitored
+from jcm_mrv.methodology.declare import SINGLE, Fixed, Monitored
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.expression import Constant
 from jcm_mrv.quantities.units import conversion, same_dimension
@@ -303,6 +303,20 @@ def statement_problems(entry: Entry) -> Iterator[str]:
     for look in (scope_problems, country_problems, date_problems):
         yield from look(entry.card)
     yield from summary_contradictions(entry)[0]
+    yield from reading_problems(entry)
+
+
+def reading_problems(entry: Entry) -> Iterator[str]:
+    """Labels that say another single reading (last, highest, lowest) than the one that is declared."""
+    for node in (n for n in bind(entry).monitored if n.aggregate in SINGLE):
+        words = [word for word in SINGLE if re.search(rf"\b{word}\b", node.label, re.IGNORECASE)]
+        if words and node.aggregate not in words:
+            yield say(
+                "{symbol} is {label!r}, and the class takes the {aggregate} reading",
+                symbol=node.symbol,
+                label=node.label,
+                aggregate=node.aggregate,
+            )
 
 
 # --- what nobody can know from here ----------------------------------------------------
@@ -311,7 +325,8 @@ def statement_problems(entry: Entry) -> Iterator[str]:
 def only_second_source(entry: Entry) -> list[str]:
     """What every check takes as it stands: another source has to be held against it."""
     card = entry.card
-    values = [f"{symbol} {_shown(d.numbers)} {d.unit}" for symbol, d in card.defaults.items() if d.numbers]
+    values = [f"{symbol} {_shown(d.numbers)} {d.unit}{_edges(d)}" for symbol, d in card.defaults.items() if d.numbers]
+    made = [f"{n.symbol} {n.aggregate}" for n in bind(entry).monitored if n.aggregate != "sum" and not n.factors]
     asked = [f"{n.symbol} {n.precision}" for n in bind(entry).monitored if n.precision]
     constants = [f"{n.symbol} {n.written}" for n in bind(entry).nodes if isinstance(n, Constant)]
     lines = [say("what class, card and case share: an equation misread in all three, a quantity left out of all")]
@@ -319,11 +334,18 @@ def only_second_source(entry: Entry) -> list[str]:
     lines += (
         [say("the constants of the class: {listed}", listed="; ".join(dict.fromkeys(constants)))] if constants else []
     )
+    lines += [say("how readings make its values: {listed}", listed="; ".join(made))] if made else []
     lines += [say("the precision of its samples: {listed}", listed="; ".join(asked))] if asked else []
     return [
         *lines,
         say("number, version, title, scope ({scope}), criteria, and how each parameter is monitored", scope=card.scope),
     ]
+
+
+def _edges(default: CardDefault) -> str:
+    """Where the classes of a table begin, or its points lie: a case has few of them, and an edge moves no tonne."""
+    edges = [c.lower for c in default.classes]
+    return f" ({', '.join(f'{edge:g}' for edge in edges)} {default.class_unit})" if edges else ""
 
 
 def _shown(numbers: Sequence[float]) -> str:
@@ -335,6 +357,7 @@ __all__ = [
     "factor_between",
     "monitoring_doubts",
     "only_second_source",
+    "reading_problems",
     "scopes_unknown",
     "statement_problems",
     "summary_contradictions",

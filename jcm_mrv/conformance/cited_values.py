@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from jcm_mrv.methodology.binding import bind
 from jcm_mrv.methodology.catalogue import Entry
 from jcm_mrv.methodology.declare import Default
-from jcm_mrv.methodology.factors import fuel_factors, fuels_called
+from jcm_mrv.methodology.factors import REPORTS, fuel_factors, fuels_called, global_warming_potential
 from jcm_mrv.quantities.units import conversion, same_dimension
 from jcm_mrv.words import say
 
 _COLUMNS = {"ncv": "GJ/t", "co2": "tCO2/GJ"}
+_GASES = {"CH4": "tCO2e/tCH4", "N2O": "tCO2e/tN2O"}
 _TABLE = re.compile(r"IPCC 2006\b.*\bTables? 1\.[24]\b")
 _SAME = 1e-9
 
@@ -48,4 +49,23 @@ def unlike_the_table(entry: Entry) -> Iterator[str]:
             )
 
 
-__all__ = ["unlike_the_table"]
+def unlike_the_report(entry: Entry) -> Iterator[str]:
+    """Warming potentials that are those of another report of the IPCC than the one that the source names."""
+    for symbol, default in entry.card.defaults.items():
+        gas = next((gas for gas, unit in _GASES.items() if same_dimension(default.unit, unit)), None)
+        cited = [report for report in REPORTS if re.search(rf"\b{report}\b", default.source)]
+        if gas is None or len(cited) != 1 or default.value is None:
+            continue
+        value = default.value / conversion(_GASES[gas], default.unit)
+        found = [r for r in REPORTS if math.isclose(global_warming_potential(gas, r), value, rel_tol=_SAME)]
+        if found and cited != found:
+            yield say(
+                "{symbol}: the card has {value:g}, which is that of {other}, and says that it is of {report}",
+                symbol=symbol,
+                value=default.value,
+                other=found[0],
+                report=cited[0],
+            )
+
+
+__all__ = ["unlike_the_report", "unlike_the_table"]

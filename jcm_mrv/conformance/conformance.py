@@ -20,7 +20,7 @@ from jcm_mrv.conformance.card_statements import (
     summary_contradictions,
 )
 from jcm_mrv.conformance.cases import Case, CaseError, calculate_case, package_cases
-from jcm_mrv.conformance.cited_values import unlike_the_table
+from jcm_mrv.conformance.cited_values import unlike_the_report, unlike_the_table
 from jcm_mrv.conformance.equation_text import AGREES, DIFFERS, INDEXES, NOT_READ, compare
 from jcm_mrv.conformance.format_checks import FORMATS, format_problems
 from jcm_mrv.conformance.methodology_checks import (
@@ -228,7 +228,7 @@ def _by_text_and_table(
     yield _judged(names[0], wrong, open_, looked_at + (say(", beside its words") if card.formal else ""))
     wrong, doubtful = leanings(only)
     open_sides, too_wide = limits_of_parts(entry)
-    wrong += [*unlike_the_table(entry), *open_sides]
+    wrong += [*unlike_the_table(entry), *unlike_the_report(entry), *open_sides]
     open_ = [*doubtful, *too_wide, *limits_missing(entry), *precisions_weak(entry)]
     yield _judged(names[1], wrong, open_, say("no upper limit raises ER, no lower limit either"))
     missing = [*not_taken(only), *precisions_kept(entry, results), *readings_within_a_year(entry)]

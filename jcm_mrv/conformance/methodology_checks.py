@@ -285,7 +285,7 @@ def direction_problems(entry: Entry, case: Case, result: Result) -> Iterator[Pro
     monitored = {row["parameter"] for row in case.monitored}
     for symbol, guide in entry.card.parameters.items():
         if guide.reductions and symbol in monitored:
-            change = _nudge(case, result, symbol) - before
+            change = _nudge(entry, case, result, symbol) - before
             if (change > 0) != (guide.reductions == "rise") or change == 0:
                 text = say(
                     "ER moves by {change:.6g} t as {symbol} rises; the card says that it must {way}",
@@ -349,8 +349,11 @@ def _of_supplies(bound: Bound) -> frozenset[str]:
     return frozenset(n.symbol for n in bound.monitored if supply in n.sets or n.symbol in single)
 
 
-def _nudge(case: Case, result: Result, symbol: str) -> float:
-    """ER [t] with each reading of a parameter a little higher; one that is zero, a little above it."""
+def _nudge(entry: Entry, case: Case, result: Result, symbol: str) -> float:
+    """ER [t] with each reading of a parameter a little higher (of a zero, a little above it), or a count one more."""
+    if any(n.symbol == symbol and n.aggregate == COUNT for n in bind(entry).monitored):
+        more = bench_of(entry, result).changed(lambda node, value: value + 1.0 if node.symbol == symbol else value)
+        return float(more.results()["ER"].sum())
 
     def higher(parameter: str, value: Numbers) -> Numbers:
         return value + np.maximum(np.abs(value), 1.0) * _NUDGE if parameter == symbol else value

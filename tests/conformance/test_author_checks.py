@@ -14,7 +14,7 @@ import pytest
 
 from jcm_mrv.conformance.author_checks import not_taken
 from jcm_mrv.conformance.cases import CaseError, calculate_case, package_cases
-from jcm_mrv.conformance.cited_values import unlike_the_table
+from jcm_mrv.conformance.cited_values import unlike_the_report, unlike_the_table
 from jcm_mrv.conformance.conformance import examine, mistakes_noticed
 from jcm_mrv.conformance.mutation import SURVIVED, of_edges, on_one_graph
 from jcm_mrv.methodology.catalogue import catalogue
@@ -309,3 +309,45 @@ def test_what_one_reading_a_year_cannot_tell_is_named() -> None:
     assert {check for check, o in outcomes.items() if o.status == "fail"} == set()
     [reason] = outcomes["every branch and value is taken"].reasons
     assert reason.startswith("no case takes several readings a year of HW")
+
+
+def test_a_warming_potential_of_another_report_than_the_source_names() -> None:
+    """Of methane over 100 years AR4 has 25, AR5 28; 30 (fossil, AR5) is of no table here and is left to a person."""
+    entry = catalogue().find("DRAFT_LIVESTOCK")
+    right = entry.card.defaults["GWP_CH4"]
+    said = []
+    for value, source in ((28.0, "IPCC AR5"), (25.0, "IPCC AR5"), (25.0, "IPCC AR4"), (30.0, "IPCC AR5")):
+        own = {**entry.card.defaults, "GWP_CH4": replace(right, value=value, source=source)}
+        said.append(list(unlike_the_report(replace(entry, card=replace(entry.card, defaults=own)))))
+    wrong = "GWP_CH4: the card has 25, which is that of AR4, and says that it is of AR5"
+    assert said == [[], [wrong], [], []]
+
+
+def test_a_count_moves_reductions_by_one_entry_more(tmp_path: Path) -> None:
+    """A purge is 0.1 t: one more in each of two years is 0.2 t less. A card can say so, and can be wrong."""
+    purges = 'parameter = "n"\napplies_to = ""\nunit = "1"\nby_year = { 2024 = [1.0, 1.0], 2025 = [1.0, 1.0, 1.0] }'
+    guide = "[parameters.FC]"
+    counted = (
+        (CLASS, "    GWP_CO2 =", '    n = monitored("purges", unit="1", aggregate="count")\n    GWP_CO2 ='),
+        (
+            CLASS,
+            "    GWP_CO2 =",
+            '    a = constant("0.1", unit="tCO2e", label="a purge", source="invented")\n    GWP_CO2 =',
+        ),
+        (CLASS, "import co2_as_co2e, default", "import co2_as_co2e, constant, default"),
+        (CARD, "PE_p = ", "PE_p = n_p x a + "),
+        (CASE, "# 94.6", f"[[monitored]]\n{purges}\n\n# 94.6"),
+        (CASE, '"80 x 0.1"', '"80 x 0.1 + 0.2"'),
+        (CASE, '"160 x 0.1"', '"160 x 0.1 + 0.3"'),
+        (CASE, '"94.6 - 8 - 4"', '"94.6 - 8.2 - 4"'),
+        (CASE, '"189.2 - 16 - 8"', '"189.2 - 16.3 - 8"'),
+        (CASE, "credited = 165", "credited = 164"),
+        (CLASS, "PE = result(", "PE = result(n * a + "),
+    )
+    check = "reductions move as the card says"
+    for way, said in (("fall", []), ("rise", ["ER moves by -0.2 t as n rises; the card says that it must rise"])):
+        of_card = f'[parameters.n]\nmethod = "Record"\nreductions = "{way}"\n\n{guide}'
+        outcomes = found(tmp_path / way, *counted, (CARD, guide, of_card))
+        assert "the engine reaches its cases" not in outcomes
+        reasons = outcomes[check].reasons if check in outcomes else []
+        assert [reason.partition(": ")[2] for reason in reasons] == said

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from jcm_mrv.conformance.card_limits import limits_missing, limits_of_parts, pre
 from jcm_mrv.conformance.card_statements import (
     monitoring_doubts,
     only_second_source,
+    reading_problems,
     scopes_unknown,
     summary_contradictions,
 )
@@ -24,7 +26,7 @@ from jcm_mrv.methodology import Methodology
 from jcm_mrv.methodology.binding import bind
 from jcm_mrv.methodology.catalogue import Entry, catalogue
 from jcm_mrv.methodology.declare import Precision, constant, fixed, monitored, result
-from support.fuel_switch import package
+from support.fuel_switch import CLASS, package
 
 
 @pytest.fixture(scope="module")
@@ -231,3 +233,19 @@ def test_what_only_a_second_source_can_tell_is_listed(right: Entry) -> None:
     lines = only_second_source(right)
     assert "the values of the card: EF_RE 0.0946 tCO2/GJ; EF_PJ 0.1 tCO2/t; EF_LE 0.05 tCO2/t" in lines
     assert any("scope (1. Energy industries)" in line for line in lines)
+
+
+def test_a_label_that_says_another_reading_than_the_class_takes(tmp_path: Path) -> None:
+    said = []
+    for n, aggregate in enumerate(("lowest", "highest", "last")):
+        lowest = f'monitored("lowest heat", aggregate="{aggregate}", unit="GJ"'
+        with package(tmp_path / str(n), (CLASS, 'monitored("heat generated", unit="GJ"', lowest)):
+            said.append(list(reading_problems(catalogue().find("XX_AM950"))))
+    label = "HG is 'lowest heat', and the class takes the"
+    assert said == [[], [f"{label} highest reading"], [f"{label} last reading"]]
+
+
+def test_edges_of_a_class_table_are_for_a_second_source() -> None:
+    """An edge moved to where no case has a piece of equipment moves no tonne."""
+    [values] = [line for line in only_second_source(catalogue().find("ID_AM002@2.0")) if "values of the card" in line]
+    assert "(0, 300" in values and "USRt)" in values
