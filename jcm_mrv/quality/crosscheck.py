@@ -171,7 +171,8 @@ class _CrossChecks:
         coarse, fine = (counted, other) if len(counted.at) <= len(rest) else (other, counted)
         start, end = limits_of(rest if coarse is other else [s for s in counted.stated_spans if s not in known])
         found, bounds = coarse.between(start, end), fine.between(start, end)
-        for n in np.flatnonzero(bounds.missing == 0).tolist():
+        # Of a span that the finer one states in part, what it states may be too much for the whole already.
+        for n in np.flatnonzero((bounds.missing == 0) | (bounds.lowest > found.highest)).tolist():
             best, middle = float(bounds.best[n]), float(found.best[n])
             beyond = float(bounds.highest[n]) - best if middle > best else best - float(bounds.lowest[n])
             one, two = (middle, best) if coarse is counted else (best, middle)

@@ -20,7 +20,7 @@ from jcm_mrv.reporting.result_json import result_json, schema_text
 from jcm_mrv.result import Result
 from support.plants import add, codes, finding, plant, set_value
 from support.results import calculated
-from support.workbooks import monthly, solar_tables
+from support.workbooks import calibration, monthly, solar_tables
 
 FACTOR = 0.333 / 1000
 REST = 535_600.0
@@ -352,3 +352,23 @@ def test_the_order_of_rows_and_sheets_does_not_matter(name: str, tmp_path: Path)
     one, other = plant(name, tmp_path), plant(name, tmp_path, turned)
     assert other.reductions == pytest.approx(one.reductions, rel=1e-12)
     assert sorted(f.code for f in other.findings) == sorted(f.code for f in one.findings)
+
+
+@pytest.mark.parametrize(("shown", "er"), [(200_000.0, 200 * 91 / 110 * 0.5), (358_000.0, 180.0), (400_000.0, 180.0)])
+def test_a_check_meter_over_more_than_the_period_may_be_too_low_already(shown: float, er: float) -> None:
+    """20 December to 8 April, 110 days of which 91 are claimed: less than the 360 MWh of these can't be all of it.
+
+    It counts, divided by time; 358 lie within the errors, and of 400 MWh nobody knows what was before and after.
+    """
+    own = solar_tables()
+    span = {"start": datetime(2023, 12, 20), "end": datetime(2024, 4, 8)}
+    row = {"meter_id": "M-1C", "kind": "energy", **span, "value": shown, "unit": "kWh"}
+    result = calculated(
+        tables={
+            "meters": [*own["meters"], {**own["meters"][0], "meter_id": "M-1C", "serial_number": "C", "checks": "M-1"}],
+            "calibrations": [calibration("M-1"), calibration("M-1C")],
+            "readings": [*own["readings"], row],
+        }
+    )
+    assert result.reductions == pytest.approx(er)
+    assert ("crosscheck.check_meter" in {f.code for f in result.findings}) is (er < 180.0)

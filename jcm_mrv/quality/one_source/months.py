@@ -48,14 +48,17 @@ def same_by_chance(
 def _ratios(later: Numbers, earlier: Numbers, digits: Numbers, pairs: float, varies: Numbers) -> Numbers:
     """The ratio to each row; NaN where chance may have it."""
     ratio = later.sum() / earlier.sum(axis=1)
-    equal = np.maximum(np.abs(later / earlier - 1.0), digits)
-    near = np.maximum(np.abs(later / earlier / ratio[:, None] - 1.0), digits)
+    shares = later / earlier
+    equal, near = np.abs(shares - 1.0), np.abs(shares / ratio[:, None] - 1.0)
     kinds = len(np.unique(np.round(later / later.max(), 6)))  # months that repeat tell nothing new
-    one = np.sort(2 * equal / _VARIES_AROUND_ONE, axis=1)[:, -kinds:]
-    some = np.sort(2 * near / varies[:, None], axis=1)[:, -kinds:]
+    # Nor does a round number; it does not speak against the others either.
+    one, some = (
+        np.sort(np.minimum(2 * np.maximum(apart, digits) / spread, 1.0), axis=1)[:, -kinds:]
+        for apart, spread in ((equal, _VARIES_AROUND_ONE), (near, varies[:, None]))
+    )
     chance = some[:, 1:].prod(axis=1) if kinds > 1 else np.ones(len(earlier))
-    same = (one.prod(axis=1) * pairs <= _CHANCE) & (one[:, -1] < 1)
-    multiple = (chance * pairs <= _CHANCE) & (some[:, -1] < 1)
+    same = (one.prod(axis=1) * pairs <= _CHANCE) & (2 * equal < _VARIES_AROUND_ONE).all(axis=1)
+    multiple = (chance * pairs <= _CHANCE) & (2 * near < varies[:, None]).all(axis=1)
     ratios: Numbers = np.where(same, 1.0, np.where(multiple, ratio, np.nan))
     return ratios
 

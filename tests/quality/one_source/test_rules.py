@@ -111,6 +111,14 @@ def test_what_two_meters_may_read_by_chance_is_none(values: list[float]):
     assert said(two_roofs(values)) == []
 
 
+@pytest.mark.parametrize(("may", "named"), [(101_000.0, 1), (102_000.0, 0)])
+def test_a_round_month_among_proportional_ones_neither_hides_a_copy_nor_makes_one(may: float, named: int):
+    """124,321.7 and 138,765.3 kWh times 1.01 show it; 100,000 shows nothing, 102,000 beside it that they are two."""
+    first, second = (100_000.0, 124_321.7, 138_765.3), (may, 125_564.9, 140_153.0)
+    readings = [*monthly("M-1", first), *monthly("M-2", second)]
+    assert len(said({**two_roofs(second), "readings": readings})) == named
+
+
 @pytest.mark.parametrize("factor", [1.0, 0.5])
 def test_rounded_months_that_are_a_multiple_throughout_are_a_question(factor: float):
     """100, 120 and 140 MWh agree by chance more easily than 101,234.5 kWh; three are a question all the same."""
