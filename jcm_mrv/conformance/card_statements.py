@@ -16,6 +16,7 @@ from jcm_mrv.methodology.binding import bind
 from jcm_mrv.methodology.card import EVIDENCE, Card, CardDefault
 from jcm_mrv.methodology.catalogue import Entry, catalogue
 from jcm_mrv.methodology.declare import SINGLE, Fixed, Monitored
+from jcm_mrv.methodology.limits import limits_text
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.expression import Constant
 from jcm_mrv.quantities.units import conversion, same_dimension
@@ -242,8 +243,7 @@ _BEFORE_A_PLACE = re.compile(
 def summary_contradictions(entry: Entry) -> tuple[list[str], list[str]]:
     """Numbers of the summary that are not those of card and class: what contradicts, and what only cannot be found."""
     known, wrong, unknown = list(_numbers(entry)), list[str](), list[str]()
-    limited = (n for n in bind(entry).nodes if isinstance(n, Fixed | Monitored))
-    limits = [(limit, n.unit) for n in limited for limit in n.limits if limit is not None]
+    limits = [(limit, n.unit) for n in _limited(entry) for limit in n.limits if limit is not None]
     for text, value, unit in _in_words(entry.card.summary):
         near = [(s, v * factor) for s, v, u in known if (factor := factor_between(u, unit))]
         if any(_alike(value, v) for _, v in near) or any(
@@ -325,15 +325,19 @@ def reading_problems(entry: Entry) -> Iterator[str]:
 def only_second_source(entry: Entry) -> list[str]:
     """What every check takes as it stands: another source has to be held against it."""
     card = entry.card
-    values = [f"{symbol} {_shown(d.numbers)} {d.unit}{_edges(d)}" for symbol, d in card.defaults.items() if d.numbers]
+    values = [
+        f"{symbol} {_shown(d.numbers)}{_beside(d.unit)}{_edges(d)}" for symbol, d in card.defaults.items() if d.numbers
+    ]
     made = [f"{n.symbol} {n.aggregate}" for n in bind(entry).monitored if n.aggregate != "sum" and not n.factors]
     asked = [f"{n.symbol} {n.precision}" for n in bind(entry).monitored if n.precision]
+    limits = [f"{n.symbol} {limits_text(n.limits)}{_beside(n.unit)}" for n in _limited(entry)]
     constants = [f"{n.symbol} {n.written}" for n in bind(entry).nodes if isinstance(n, Constant)]
     lines = [say("what class, card and case share: an equation misread in all three, a quantity left out of all")]
     lines += [say("the values of the card: {listed}", listed="; ".join(values))] if values else []
     lines += (
         [say("the constants of the class: {listed}", listed="; ".join(dict.fromkeys(constants)))] if constants else []
     )
+    lines += [say("the limits of its quantities: {listed}", listed="; ".join(limits))] if limits else []
     lines += [say("how readings make its values: {listed}", listed="; ".join(made))] if made else []
     lines += [say("the precision of its samples: {listed}", listed="; ".join(asked))] if asked else []
     return [
@@ -342,10 +346,20 @@ def only_second_source(entry: Entry) -> list[str]:
     ]
 
 
+def _limited(entry: Entry) -> list[Fixed | Monitored]:
+    """The quantities that have limits, each once."""
+    nodes = (n for n in bind(entry).nodes if isinstance(n, Fixed | Monitored) and n.limits != (None, None))
+    return list({n.symbol: n for n in nodes}.values())
+
+
 def _edges(default: CardDefault) -> str:
     """Where the classes of a table begin, or its points lie: a case has few of them, and an edge moves no tonne."""
     edges = [c.lower for c in default.classes]
     return f" ({', '.join(f'{edge:g}' for edge in edges)} {default.class_unit})" if edges else ""
+
+
+def _beside(unit: str) -> str:
+    return "" if unit == "1" else f" {unit}"
 
 
 def _shown(numbers: Sequence[float]) -> str:

@@ -249,3 +249,10 @@ def test_edges_of_a_class_table_are_for_a_second_source() -> None:
     """An edge moved to where no case has a piece of equipment moves no tonne."""
     [values] = [line for line in only_second_source(catalogue().find("ID_AM002@2.0")) if "values of the card" in line]
     assert "(0, 300" in values and "USRt)" in values
+
+
+def test_limits_are_for_a_second_source() -> None:
+    """A limit that no case comes near moves no tonne."""
+    lines = only_second_source(catalogue().find("ID_AM002@2.0"))
+    [limits] = [line for line in lines if "limits of its quantities" in line]
+    assert "capacity at least 1 and at most 20000 USRt; COP_PJ at least 1 and at most 30;" in limits
