@@ -12,17 +12,22 @@ VARIES, VARIES_IN_SERIES = 0.01, 1e-3
 _VARIES_AROUND_ONE, _CHANCE, _ALIKE = 0.1, 1e-3, 0.01
 # Months of different size that are one another's multiple to the last digit, however few digits they have.
 _LEAST_MONTHS, _EXACT = 3, 1e-9
+_MONTHS_BESIDE_ONE = 8
 NEARLY_EXACT = 4 * _EXACT
 """By how much ratios of months differ at most where each is the one ratio to the last digit."""
 
 
 def steady(earlier: Numbers, later: Numbers, alike: float = _ALIKE) -> list[int]:
-    """The rows of months whose ratio to one more row hardly moves: by no more than ``alike``."""
+    """The rows of months whose ratio to one more row moves by at most ``alike``; of many months one is left aside."""
     both = (earlier > 0) & (later > 0)
     ratios = np.divide(later, earlier, out=np.zeros_like(earlier), where=both)
-    highest = np.where(both, ratios, -np.inf).max(axis=1)
-    lowest = np.where(both, ratios, np.inf).min(axis=1)
-    steady: list[int] = np.flatnonzero(both.any(axis=1) & (highest < lowest * (1 + alike))).tolist()
+    rising = np.sort(np.where(both, ratios, np.inf), axis=1)
+    falling = -np.sort(np.where(both, -ratios, np.inf), axis=1)
+    near = falling[:, 0] < rising[:, 0] * (1 + alike)
+    if both.shape[1] >= _MONTHS_BESIDE_ONE:
+        one_aside = (falling[:, 1] < rising[:, 0] * (1 + alike)) | (falling[:, 0] < rising[:, 1] * (1 + alike))
+        near |= one_aside & (np.count_nonzero(both, axis=1) >= _MONTHS_BESIDE_ONE)
+    steady: list[int] = np.flatnonzero(both.any(axis=1) & near).tolist()
     return steady
 
 
@@ -32,7 +37,8 @@ def same_by_chance(
     """The one ratio of a row of months to each of other rows, by their numbers, but where two real meters could agree.
 
     How near every month that both have comes to it (no nearer than its digits, which :func:`blur` tells, the
-    later row's first), against how far ratios of real meters vary: ``varies``, of each row.
+    later row's first), against how far ratios of real meters vary: ``varies``, of each row. Among eight months and more
+    one may be any other: whoever changes a single month of a copy has not made a second meter.
     """
     found: dict[int, float] = {}
     masks, group = np.unique((earlier > 0) & (later > 0), axis=0, return_inverse=True)
@@ -41,8 +47,21 @@ def same_by_chance(
         of, own = np.ix_(rows, np.flatnonzero(both)), later[both]
         blurred = np.maximum(digits[0][both], digits[1][of])
         ratios = _ratios(own, earlier[of], blurred, pairs, varies[rows])
+        for row in np.flatnonzero(np.isnan(ratios)) if len(own) >= _MONTHS_BESIDE_ONE else ():
+            ratios[row] = _ratio_beside_one(own, earlier[of][row], blurred[row], pairs, varies[rows[row]])
         found |= {int(row): float(ratio) for row, ratio in zip(rows, ratios, strict=True) if not np.isnan(ratio)}
     return dict(sorted(found.items()))
+
+
+def _ratio_beside_one(later: Numbers, earlier: Numbers, digits: Numbers, pairs: float, varies: float) -> float:
+    """The ratio of all months but the one that is farthest from it; any of them could have been that one."""
+    shares = later / earlier
+    far = np.abs(shares / np.median(shares) - 1.0)
+    keep = np.arange(len(far)) != np.argmax(far)
+    if 2 * far[keep].max() >= max(varies, _VARIES_AROUND_ONE):
+        return float("nan")
+    of, one = earlier[keep][None, :], np.array([varies])
+    return float(_ratios(later[keep], of, digits[keep][None, :], pairs * len(far), one)[0])
 
 
 def _ratios(later: Numbers, earlier: Numbers, digits: Numbers, pairs: float, varies: Numbers) -> Numbers:

@@ -340,6 +340,21 @@ def test_the_chance_of_likeness_grows_with_the_pairs_that_there_are() -> None:
     assert same_by_chance(one, rows, digits, 1e30, varies) == {}
 
 
+def test_one_month_that_was_changed_does_not_hide_a_copy() -> None:
+    """Ten months x 1.37 to the last digit, and one of them 5 % off; among seven months one is a difference."""
+    from jcm_mrv.quality.one_source.months import blur, same_by_chance, steady
+
+    one = 100_000 + np.array(
+        [1_234.5, 23_456.7, 37_912.3, -871.2, 43_210.9, 20_004.1, 7_003.3, 11_517.7, 3.1, 52_113.9]
+    )
+    other = one * 1.37
+    other[4] *= 1.05
+    for count, said in ((10, {0: pytest.approx(1 / 1.37, rel=1e-9)}), (7, {})):
+        few, row = one[:count], other[None, :count]
+        assert steady(row, few) == list(said)
+        assert same_by_chance(few, row, (blur(few), blur(row[0])[None, :]), 1.0, np.array([0.01])) == said
+
+
 def test_an_exact_multiple_needs_three_different_months_both_known() -> None:
     from jcm_mrv.quality.one_source.months import exact_multiple
 
