@@ -179,7 +179,7 @@ TABLE = [
     bad_cell("date out of range", "Readings!D3", datetime(2924, 3, 1), "input.date_out_of_range", "Correct the date"),
     bad_cell("time in a date", "Project!B6", datetime(2024, 1, 1, 12), "input.time_for_date", "only the date"),
     bad_cell("period reversed", "Project!B7", date(2023, 3, 31), "input.period_reversed", "Correct one", "2023-03-31"),
-    bad_cell("times reversed", "Readings!D3", datetime(2024, 1, 1), "input.interval_reversed", "Correct one", "2024-01-01"),
+    bad_cell("times reversed", "Readings!D3", datetime(2024, 1, 1), "input.interval_reversed", "Correct", "2024-01-01"),
     bad_cell("overlap", "Readings!C3", datetime(2024, 1, 15), "readings.overlap", "Correct the t", "Readings!E2"),
     # names
     bad_cell("unknown meter in a point", "Monitoring points!E2", "M-9", "input.meter_unknown", "correct the name"),
