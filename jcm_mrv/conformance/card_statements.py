@@ -20,7 +20,7 @@ from jcm_mrv.methodology.limits import limits_text
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.expression import Constant
 from jcm_mrv.quantities.units import conversion, same_dimension
-from jcm_mrv.words import say
+from jcm_mrv.words import joined, say
 
 SCOPES = (
     *("Energy industries", "Energy distribution", "Energy demand", "Manufacturing industries", "Chemical industry"),
@@ -330,14 +330,14 @@ def only_second_source(entry: Entry) -> list[str]:
     ]
     made = [f"{n.symbol} {n.aggregate}" for n in bind(entry).monitored if n.aggregate != "sum" and not n.factors]
     asked = [f"{n.symbol} {n.precision}" for n in bind(entry).monitored if n.precision]
-    limits = [f"{n.symbol} {limits_text(n.limits)}{_beside(n.unit)}" for n in _limited(entry)]
+    limits = [joined("", (f"{n.symbol} ", limits_text(n.limits), _beside(n.unit))) for n in _limited(entry)]
     constants = [f"{n.symbol} {n.written}" for n in bind(entry).nodes if isinstance(n, Constant)]
     lines = [say("what class, card and case share: an equation misread in all three, a quantity left out of all")]
     lines += [say("the values of the card: {listed}", listed="; ".join(values))] if values else []
     lines += (
         [say("the constants of the class: {listed}", listed="; ".join(dict.fromkeys(constants)))] if constants else []
     )
-    lines += [say("the limits of its quantities: {listed}", listed="; ".join(limits))] if limits else []
+    lines += [say("the limits of its quantities: {listed}", listed=joined("; ", limits))] if limits else []
     lines += [say("how readings make its values: {listed}", listed="; ".join(made))] if made else []
     lines += [say("the precision of its samples: {listed}", listed="; ".join(asked))] if asked else []
     return [

@@ -8,17 +8,16 @@ from typing import Any
 
 import pytest
 
-from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.findings import Code, Finding
 from jcm_mrv.methodology import Methodology
 from jcm_mrv.methodology.card import CardDefault, DefaultClass
 from jcm_mrv.methodology.catalogue import Entry, catalogue
 from jcm_mrv.methodology.declare import default, intermediate, monitored, result
 from jcm_mrv.origin import Origin
 from jcm_mrv.quality.missing import missing_findings, missing_values
+from jcm_mrv.quality.treatment.data_gaps import GAP as DOUBT
+from jcm_mrv.workbook.cells import TEXT_FOR_NUMBER as WRONG
 from support.claims import FILE, Sketch, air_conditioners
-
-WRONG = Code("input.number", Severity.ERROR, "No number.")
-DOUBT = Code("input.doubt", Severity.MAJOR, "A doubt.")
 
 
 def lacking() -> Sketch:

@@ -117,11 +117,17 @@ def test_an_invoice_bridges_within_what_the_meter_allows(tmp_path: Path) -> None
     assert codes(result, "invoices.") == ["invoices.missing"]
 
 
-def test_a_source_that_states_less_than_was_measured_bridges_nothing(tmp_path: Path) -> None:
+def test_a_source_that_states_less_than_was_measured_counts_in_its_place(tmp_path: Path) -> None:
+    """1 to 20 February: the register advances by 4,000 kWh, 18 of these days of the log hold 4,320: 320 kWh too many.
+
+    ER rises with the meter, so the register's 4,000 count, the hole among them: 10.92 - 0.12 - 0.32 x 0.5 = 10.64.
+    """
     readings = register((datetime(2024, 2, 1), 1000), (datetime(2024, 2, 20), 5000))
     result = plant(tmp_path, readings=readings)
-    assert codes(result, "gaps.") == ["gaps.bridge_conflict", "gaps.month"]
-    assert result.reductions == pytest.approx(WHOLE - 0.12, rel=1e-12)
+    [treatment] = result.treatments
+    assert (treatment.rule, treatment.used) == ("crosscheck.register: the other source, throughout", pytest.approx(6.4))
+    assert codes(result, "crosscheck.") == ["crosscheck.register"] and codes(result, "gaps.") == []
+    assert result.reductions == pytest.approx(WHOLE - 0.12 - 0.16, rel=1e-12)
 
 
 def override(**changes: Any) -> dict[str, Any]:
