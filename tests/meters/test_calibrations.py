@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jcm_mrv.meters.calibrations import OverdueSpan, overdue_spans
-from jcm_mrv.meters.instruments import Calibration, Instrument, _months_later, error_of
+from jcm_mrv.meters.instruments import Calibration, Instrument, error_of
 from jcm_mrv.meters.meters import read_meters
 from jcm_mrv.origin import Origin
 from jcm_mrv.time.timeline import Timeline
@@ -323,18 +323,3 @@ def test_a_test_holds_until_it_ends_or_a_later_one_fails(
 def test_the_error_of_a_meter(permissible: float | None, own: float | None, error: float | None) -> None:
     (row,) = rows_of("meters", [{"permissible_error": permissible, "accuracy_class": own}])
     assert error_of(row) == (None if error is None else pytest.approx(error))
-
-
-@pytest.mark.parametrize(
-    ("day", "months", "later"),
-    [
-        (date(2023, 12, 15), 1, date(2024, 1, 15)),
-        (date(2023, 12, 15), 12, date(2024, 12, 15)),
-        (date(2023, 11, 15), 1, date(2023, 12, 15)),
-        (date(2023, 1, 31), 1, date(2023, 3, 1)),
-        (date(2023, 12, 31), 2, date(2024, 3, 1)),
-        (date(2023, 10, 31), 25, date(2025, 12, 1)),
-    ],
-)
-def test_so_many_months_later(day: date, months: int, later: date) -> None:
-    assert _months_later(day, months) == later

@@ -65,6 +65,12 @@ def said(one: OverdueSpan) -> tuple[str, str, str, float | None, float]:
         (date(2024, 12, 1), 1, date(2025, 1, 1)),
         (date(2024, 11, 30), 13, date(2025, 12, 30)),
         (date(2024, 8, 31), 6, date(2025, 3, 1)),
+        (date(2023, 12, 15), 1, date(2024, 1, 15)),
+        (date(2023, 12, 15), 12, date(2024, 12, 15)),
+        (date(2023, 11, 15), 1, date(2023, 12, 15)),
+        (date(2023, 1, 31), 1, date(2023, 3, 1)),
+        (date(2023, 12, 31), 2, date(2024, 3, 1)),
+        (date(2023, 10, 31), 25, date(2025, 12, 1)),
     ],
 )
 def test_the_same_day_some_months_later(start: date, months: int, end: date) -> None:

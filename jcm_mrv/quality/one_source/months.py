@@ -58,8 +58,6 @@ def _ratio_beside_one(later: Numbers, earlier: Numbers, digits: Numbers, pairs: 
     shares = later / earlier
     far = np.abs(shares / np.median(shares) - 1.0)
     keep = np.arange(len(far)) != np.argmax(far)
-    if 2 * far[keep].max() >= max(varies, _VARIES_AROUND_ONE):
-        return float("nan")
     of, one = earlier[keep][None, :], np.array([varies])
     return float(_ratios(later[keep], of, digits[keep][None, :], pairs * len(far), one)[0])
 
