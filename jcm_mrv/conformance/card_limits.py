@@ -26,7 +26,7 @@ def limits_of_parts(entry: Entry) -> tuple[list[str], list[str]]:
             continue
         most, kind = (whole, say("a share")) if part else (1.1 * whole, say("an efficiency"))
         if None in node.limits:
-            side = limits_text(node.limits) or "none"
+            side = limits_text(node.limits) or say("none")
             wrong.append(
                 say(
                     "{symbol} is {kind}, and of its limits ({side}) one is open: it has (0, {most:g})",
@@ -36,7 +36,7 @@ def limits_of_parts(entry: Entry) -> tuple[list[str], list[str]]:
                     most=most,
                 )
             )
-        elif max(filter(None, node.limits)) > most:
+        elif max(limit for limit in node.limits if limit is not None) > most:
             doubtful.append(
                 say(
                     "{symbol} is {kind}, and its limits let more than {most:g} pass",

@@ -161,7 +161,7 @@ def _scopes(card: Card) -> Iterator[tuple[int, str, int]]:
         name = found[2].strip()
         alike = [SequenceMatcher(None, name.casefold(), s.casefold()[: len(name) + 4]).ratio() for s in SCOPES]
         best = max(alike)
-        yield int(found[1][:4]), name, alike.index(best) + 1 if best > 0.75 else 0
+        yield int(found[1]), name, alike.index(best) + 1 if best > 0.75 else 0
 
 
 def country_problems(card: Card) -> Iterator[str]:
