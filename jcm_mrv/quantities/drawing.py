@@ -77,17 +77,18 @@ def drawn(mathml: str, size: float, room: float = inf) -> str:
     try:
         # As an element: from text, the library replaces by patterns that reach from one number to the next.
         plain = re.sub(r' xmlns="[^"]*"', "", mathml)
-        drawing = Math(fromstring(plain), size=size)
         width, left = _width_at(size), room
-        for _ in range(_TRIES):
-            over = drawing.getsize()[0] + _EDGE - room
-            if over <= 0:
-                break
+        tries = [Math(fromstring(plain), size=size)]
+        while (over := _wide(tries[-1]) - room) > 0 and len(tries) <= _TRIES:
             left -= max(over, _MARGIN * size) if left < room else _MARGIN * size
-            drawing = Math(within(fromstring(plain), left, size, width), size=size)
-        return str(drawing.svg())
+            tries.append(Math(within(fromstring(plain), left, size, width), size=size))
+        return str(min(tries, key=_wide).svg())  # the one that fits; where none does, the one that is least too wide
     finally:
         font_config.svg2, math_config.svg2 = before
+
+
+def _wide(drawing: Math) -> float:
+    return float(drawing.getsize()[0]) + _EDGE
 
 
 def _width_at(size: float) -> Width:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element, fromstring
@@ -149,4 +150,17 @@ def test_where_a_line_breaks(mathml: str, room: float, said: str) -> None:
 def test_a_formula_as_wide_as_its_room_is_not_broken() -> None:
     mathml = whole(EQUATIONS["terms"])
     wide = width(svg(mathml, 13))
-    assert svg(mathml, 13, wide) == svg(mathml, 13) != svg(mathml, 13, wide - 1)
+    assert svg(mathml, 13, wide) == svg(mathml, 13) != svg(mathml, 13, wide - 0.5)
+
+
+def test_no_more_lines_are_taken_than_are_needed() -> None:
+    """496 pixels in lines of 220 are three."""
+    mathml = whole(EQUATIONS["terms"])
+    one_line, lines = (float(fromstring(svg(mathml, 13, room)).attrib["height"]) for room in (math.inf, ROOM))
+    assert 3 * one_line <= lines < 4 * one_line
+
+
+def test_where_no_way_of_breaking_fits_the_one_that_is_least_too_wide_is_drawn() -> None:
+    """7 pixels more than its room; with less room its brackets leave none for what is in them, and nothing breaks."""
+    mathml = whole(EQUATIONS["brackets in brackets"])
+    assert 150 < width(svg(mathml, 13, 150)) < 160 < width(svg(mathml, 13)) < 600
