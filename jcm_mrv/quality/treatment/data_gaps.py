@@ -233,7 +233,7 @@ def _hours(durations: Iterable[int]) -> float:
 
 def gap_finding(gap: DataGap, treatment: Treatment, context: AssessmentContext) -> Finding:
     """The finding of a gap that was treated."""
-    minor = gap.share < context.settings[GAPS_MINOR_SHARE] and not treatment.effect_tco2e
+    minor = gap.share < context.settings[GAPS_MINOR_SHARE] and treatment.effect_tco2e == 0
     when = spans_text(gap, context.timeline)
     return GAP(
         say(
