@@ -98,7 +98,7 @@ class Bridging:
             ),
             action=say("Keep the source ready for the verifier, and say why the readings are missing.")
             + (" " + exposed.words if exposed else ""),
-            data={"hours": round(bridge.hours, 4), "lowest": bridge.lowest or 0.0, "highest": bridge.highest or 0.0},
+            data={"hours": round(bridge.hours, 4), "lowest": bridge.ends[0], "highest": bridge.ends[1]},
             effect_tco2e=exposed.effect if exposed else treatment.effect_tco2e,
             severity=Severity.MAJOR if exposed else None,
         )

@@ -101,8 +101,8 @@ class Reductions:
 
 
 def _ends(one: Proposal) -> tuple[_Choice, _Choice]:
-    """The ends of a proposal; a bound that is not known is no correction."""
-    return _Choice(one.lowest or 0.0, End.LOWEST), _Choice(one.highest or 0.0, End.HIGHEST)
+    lowest, highest = one.ends
+    return _Choice(lowest, End.LOWEST), _Choice(highest, End.HIGHEST)
 
 
 def _directions(

@@ -147,14 +147,12 @@ class DividedAtEdges:
     def _finding(self, group: Sequence[tuple[AtEdge, Treatment]]) -> Finding:
         one, treatment = group[0]
         zone, days = self.context.timeline.zone, (one.reading[1] - one.reading[0]) / DAY
-        best, low, high = (
-            sum(values)
-            for values in zip(*((p.measured, p.lowest or 0.0, p.highest or 0.0) for p, _ in group), strict=True)
-        )
+        best, low, high = (sum(values) for values in zip(*((p.measured, *p.ends) for p, _ in group), strict=True))
         share = sum(p.hours for p, _ in group) * HOUR / (one.reading[1] - one.reading[0])
         start, end = (local_text(zone, t) for t in one.reading)
         unit, change = treatment.unit, sum(t.correction for _, t in group)
-        exposed = self.exposure.of([(p, t, p.open) for p, t in group])
+        parts = [(p, t, p.open) for p, t in group]
+        exposed = self.exposure.of(parts, parts)
         minor = days <= self.context.settings[DIVIDED_MINOR_DAYS] and exposed is None
         return AT_EDGE(
             say(

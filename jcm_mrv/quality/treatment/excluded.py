@@ -74,17 +74,17 @@ class ExcludedSpans:
             meter: [gap for gap in self.context.gaps.get(meter, ()) if self._follows(meter, gap)] for meter in ruled
         }
 
-    def _beside(self, meter: str) -> frozenset[str] | None:
-        """All meters of what a meter serves; None where one of them serves something else besides."""
+    def _beside(self, meter: str) -> set[str]:
+        """All meters of what a meter serves; none where one of them serves something else besides."""
         points = [point for chain in self.context.claim.chains for point in chain.points]
         served = {_served(point) for point in points if _counts(point, meter)}
         beside = {term.meter_id for point in points if _served(point) in served for term in point.terms}
         others = {term.meter_id for point in points if _served(point) not in served for term in point.terms}
-        return None if beside & others else frozenset(beside)
+        return set() if beside & others else beside
 
     def _follows(self, meter: str, gap: Span) -> bool:
         beside = self._beside(meter)
-        if beside is None or overlapping(gap, [span for other, span in self.replaced if other in beside]):
+        if not beside or overlapping(gap, [span for other, span in self.replaced if other in beside]):
             return False
         chains = [(chain, other) for chain in self.context.claim.chains for other in beside if _has(chain, other)]
         curves = [self.context.amounts.curve(other, chain.unit) for chain, other in chains if other != meter]
@@ -94,7 +94,7 @@ class ExcludedSpans:
         done: dict[str, list[Span]] = {}
         for cause, gaps in self.spans.items():
             for gap in gaps:
-                for meter in sorted(self._beside(cause) or ()):
+                for meter in sorted(self._beside(cause)):
                     own = done.setdefault(meter, [])
                     yield from self._of_meter(within, meter, cause, gap, without(gap, own))
                     own.append(gap)
@@ -107,7 +107,8 @@ class ExcludedSpans:
             yield Excluded(within.chain, place, meter, m, spans, measured, -measured, -measured, where, 0.0, cause, gap)
 
     def _finding(self, group: Sequence[tuple[Excluded, Treatment]]) -> Finding:
-        one, zone = group[0][0], self.context.timeline.zone
+        zone = self.context.timeline.zone
+        one = min((one for one, _ in group), key=lambda one: one.meter_id != one.cause)  # at the gap, not beside it
         start, end = (local_text(zone, t) for t in one.gap)
         left = [f"{t.meter_id} {p.measured:.6g} {t.unit}" for p, t in group if p.measured]
         return EXCLUDED(

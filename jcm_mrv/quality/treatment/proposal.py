@@ -79,6 +79,11 @@ class Proposal:
         return sum(b - a for a, b in self.spans) / HOUR
 
     @property
+    def ends(self) -> tuple[float, float]:
+        """The least and the most; a bound that is not known is no correction."""
+        return self.lowest or 0.0, self.highest or 0.0
+
+    @property
     def untreated(self) -> float:
         """The amount without this treatment, from which its effect counts: none."""
         return 0.0

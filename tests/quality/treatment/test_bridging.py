@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
@@ -275,6 +274,8 @@ def test_without_anything_open_nothing_is() -> None:
     given.place, given.data_origin = {("M", 0): 5, ("M", 1): 6}, lambda meter: METERS
     found = list(_by_month(given, "M", source(0.0), _Left(8.0, [], 8, 0), Bounds(4.0, 16.0)))
     assert [(b.lowest, b.highest, b.open) for b in found] == [(1.0, 4.0, None), (3.0, 12.0, None)]
+    found = list(_by_month(given, "M", source(0.0), _Left(8.0, [], 8, 0), Bounds(4.0, 16.0, (2.0, 32.0))))
+    assert [b.open for b in found] == [(0.5, 8.0), (1.5, 24.0)]
 
 
 # --- what is said -----------------------------------------------------------------------------------------
@@ -287,31 +288,31 @@ MARCH = TIMELINE.months[2].start
 class Claim:
     """ER is 100 t, and a tonne more for each unit more."""
 
-    def __init__(self, reductions: float = 100.0) -> None:
+    def __init__(self, reductions: float) -> None:
         self.values, self.base = {"E": np.zeros(12)}, reductions
 
     def reductions(self, changes: Any = None) -> float:
         return self.base + (0.0 if changes is None else float(changes["E"].sum()))
 
 
-def said(open_: Any, bounds: tuple[float, float] = (0.0, 2.5), others: Sequence[Any] = ()) -> Any:
-    """Of 5 March and half of 20 March: 1.5 MWh, of which ER has 1.25 t."""
-    context: Any = SimpleNamespace(timeline=TIMELINE, settings=Settings({}), claim=Claim())
+def said(open_: Any, bounds: tuple[float, float] = (0.0, 2.5), reductions: float = 100.0) -> Any:
+    """Of 5 March and half of 20 March, and 20 minutes: 1.5 MWh, of which ER has 1.25 t."""
+    context: Any = SimpleNamespace(timeline=TIMELINE, settings=Settings({}), claim=Claim(reductions))
     own: Any = SimpleNamespace(unit="MWh", graph=SimpleNamespace(E_corr="E"))
-    spans = ((MARCH + 4 * DAY, MARCH + 5 * DAY), (MARCH + 19 * DAY, MARCH + 19 * DAY + 12 * HOUR))
+    spans = ((MARCH + 4 * DAY, MARCH + 5 * DAY), (MARCH + 19 * DAY, MARCH + 19 * DAY + 12 * HOUR + HOUR // 3))
     bridge = Bridge(own, 2, "M", 2, spans, 0.0, *bounds, METERS, "the bill", BILL, open_)
     done: Any = SimpleNamespace(unit="MWh", month="2024-03", correction=1.5, effect_tco2e=1.25)
-    return Bridging(context)._finding(bridge, done, [(bridge, done, open_), *others])
+    return Bridging(context)._finding(bridge, done, [(bridge, done, open_)])
 
 
 def test_a_bridge_is_said_with_its_times_and_source() -> None:
     found = said(None)
-    assert found.message == "meter M has no reading for 36.00 hours of 2024-03; bridged by the bill: 1.5 MWh"
-    assert found.found == f"nothing from 2024-03-05 00:00 to 2024-03-20 12:00; the bill in {BILL}"
+    assert found.message == "meter M has no reading for 36.33 hours of 2024-03; bridged by the bill: 1.5 MWh"
+    assert found.found == f"nothing from 2024-03-05 00:00 to 2024-03-20 12:20; the bill in {BILL}"
     assert found.action == "Keep the source ready for the verifier, and say why the readings are missing."
-    assert found.data == {"hours": 36.0, "lowest": 0.0, "highest": 2.5}
+    assert found.data == {"hours": 36.3333, "lowest": 0.0, "highest": 2.5}
     assert (found.severity, found.effect_tco2e, found.where) == (Severity.MINOR, 1.25, METERS)
-    assert said(None, (-1.0, 0.0)).data == {"hours": 36.0, "lowest": -1.0, "highest": 0.0}
+    assert said(None, (-1.0, 0.0)).data == {"hours": 36.3333, "lowest": -1.0, "highest": 0.0}
 
 
 @pytest.mark.parametrize(
@@ -320,6 +321,7 @@ def test_a_bridge_is_said_with_its_times_and_source() -> None:
         ((0.0, 2.5), 1.5),  # all of it may have flowed elsewhere: 1.5 t of 100 t
         ((0.25, 9.0), 1.25),
         ((0.5, 9.0), None),  # one tonne is a hundredth of ER, and no more
+        ((1.5, 9.0), None),
     ],
 )
 def test_what_hangs_on_what_is_open_is_asked(open_: Any, effect: Any) -> None:
@@ -327,3 +329,10 @@ def test_what_hangs_on_what_is_open_is_asked(open_: Any, effect: Any) -> None:
     assert (found.severity, found.effect_tco2e) == ((Severity.MAJOR, effect) if effect else (Severity.MINOR, 1.25))
     assert ("Enter the highest rate of the meter" in found.action) == bool(effect)
     assert found.action.startswith("Keep the source ready")
+
+
+def test_of_a_claim_of_nothing_nothing_hangs_on_what_would_raise_it() -> None:
+    """ER of 0 t: any loss is much, but more of it is no loss."""
+    assert said((1.5, 9.0), reductions=0.0).severity is Severity.MINOR
+    assert said((1.25, 9.0), reductions=0.0).effect_tco2e == 0.25
+    assert said((1.25, 9.0), reductions=math.inf).effect_tco2e is None, "of ER without a value nothing is known"

@@ -35,12 +35,13 @@ def spans(
     ruled: Sequence[str] = ("A",),
     replaced: Sequence[tuple[str, Any]] = (),
 ) -> dict[str, Any]:
-    """Of points (what is served, and its meter) in one chain; ``cuts`` are instants inside of a reading of a meter."""
+    """Of points (what is served, and its meters) in one chain; ``cuts`` are instants inside of a reading of a meter."""
     made = [
-        SimpleNamespace(methodology="T", applies_to=unit, terms=[SimpleNamespace(meter_id=name)])
+        SimpleNamespace(methodology="T", applies_to=unit, terms=[SimpleNamespace(meter_id=m) for m in name.split("-")])
         for unit, name in points
     ]
-    chain = SimpleNamespace(points=made, unit="MWh", meter_months=[(name, 0) for _, name in points])
+    months = [(m, 0) for _, name in points for m in name.split("-")]
+    chain = SimpleNamespace(points=made, unit="MWh", meter_months=months)
     other = SimpleNamespace(points=[], unit="t", meter_months=[("Z", 0)])
 
     def curve(meter: str, unit: str) -> Any:
@@ -76,6 +77,10 @@ ONE_UNIT = [("U", "A"), ("U", "B")]
         # all that the meter itself serves is left out together
         ([("U", "A"), ("V", "A"), ("V", "B")], {}, [(2, 4), (6, 9)]),
         ([("U", "A"), ("V", "A"), ("V", "B")], {"B": [4]}, [(6, 9)]),
+        # a meter that is subtracted belongs to the unit as well
+        ([("U", "B"), ("U", "C-A")], {"C": [4]}, [(6, 9)]),
+        ([("U", "B"), ("U", "C-A"), ("V", "C")], {}, []),
+        ([("V", "B")], {}, []),
     ],
 )
 def test_a_gap_at_whose_limits_the_others_were_read(points: Any, cuts: Any, followed: Any) -> None:
@@ -198,3 +203,4 @@ def test_two_gaps_that_share_time_are_left_out_as_one() -> None:
     assert [(one.meter_id, one.spans) for one in found] == [
         ("EC", ((3, 7),)), ("Q", ((3, 7),)), ("EC", ((7, 9),)), ("Q", ((7, 9),)),
     ]  # fmt: skip
+    assert {(one.measured, one.lowest, one.highest, one.value) for one in found} == {(1.0, -1.0, -1.0, 0.0)}
