@@ -85,7 +85,8 @@ def _to_is_last_day(
         own = meters == meter
         shown[own] = fits[own].all() and _shows(begin[own], last[own])
         alone[own] = own.sum() == 1
-    return shown | (alone & fits & np.isin(begin, begin[shown]) & np.isin(last, last[shown]))
+    whole: NDArray[np.bool_] = shown | (alone & fits & np.isin(begin, begin[shown]) & np.isin(last, last[shown]))
+    return whole
 
 
 def _shows(begin: NDArray[np.int64], last: NDArray[np.int64]) -> bool:
