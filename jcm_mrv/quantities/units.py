@@ -186,7 +186,7 @@ class _Reader:
                 raise self._refused()
             self.at += 1
         elif kind == "name":
-            unit = self._name("percent" if text == "%" else text)
+            unit = self._name(text)
         elif text == "1":
             unit = ONE
         else:
