@@ -160,6 +160,7 @@ def test_the_value_of_an_earlier_element_and_its_slope() -> None:
     # 2 x (1 + 2) + 1 x 4 + 2 x 8: d/dU = (x + U3, x + U4, U1, U2), d/dx = U1 + U2
     assert evaluate(gradient(weighed, [U])[U], VALUES, space()).tolist() == [6.0, 10.0, 1.0, 2.0]
     assert float(evaluate(gradient(weighed, [X])[X], VALUES, space())) == 3.0
+    assert numbers(Lag(U, UNIT, 1), 1) == "1" and numbers(Lag(U, UNIT, -1), 3) == "unknown"  # first, and behind last
     assert numbers(back, 3) == "2" and numbers(back, 1) == "2" and numbers(Lag(U, UNIT, 1), 0) == "unknown"
     by_year = Lag(UY, YEAR, 1, G)
     assert by_year.sets == (UNIT, YEAR, GROUP)
