@@ -84,6 +84,18 @@ def test_depth_and_parts_are_limited_and_what_is_left_out_is_counted() -> None:
     assert lines[-2:] == ["  EC_PJ[u4, 2024] = 30 MWh", "  … 2 more"]
 
 
+def test_each_quantity_deeper_is_one_less_to_go() -> None:
+    lines = trace_text(trace(ER, Evaluation([ER], VALUES, space()), (0,), depth=3)).splitlines()
+    assert "    r = 1.5   (3/2)" in lines and "    PE[2024] = Σ_i (EC_PJ,i,p × EF)" in lines
+    assert "      … 4 more" in lines and not any(line.startswith("      EC") for line in lines)
+
+
+def test_a_quantity_that_is_another_one_shows_its_number_once() -> None:
+    same = Defined("D", "the same", "tCO2e", PE, (YEAR,))
+    lines = trace_text(trace(same, Evaluation([same], VALUES, space()), (0,))).splitlines()
+    assert lines[:2] == ["D[2024] = PE_p", "        = 30 tCO2e"] and lines[2].startswith("  PE[2024]")
+
+
 def test_what_is_unknown_is_called_so() -> None:
     """In 2025 the second unit exists; without its reading nothing is known."""
     values = {**VALUES, EC: [[10.0, 1.0], [math.nan, math.nan], [20.0, 3.0], [30.0, 4.0]]}

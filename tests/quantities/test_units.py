@@ -201,7 +201,8 @@ def test_full_width_letters_are_letters() -> None:
         ("1/h", "h**-1", 1.0), ("m**0.5", "m^0.5", 1.0), ("kg·m", "kg m", 1.0), ("h**+2", "h*h", 1.0),
         ("kW h", "kWh", 1.0),
         ("t/(MWh)", "kg/kWh", 1.0), ("kg/h/h", "kg/h**2", 1.0), ("kg/(h*h)", "kg/h**2", 1.0),
-        ("kg/(m2 h)*h", "kg/m2", 1.0), ("(t/(MWh))/h", "t/(MWh h)", 1.0), ("m**3/h", "m3/s", 1 / 3600), ("kg/m**2/h", "kg/m^2/s", 1 / 3600),
+        ("kg/(m2 h)*h", "kg/m2", 1.0), ("(t/(MWh))/h", "t/(MWh h)", 1.0),
+        ("m**3/h", "m3/s", 1 / 3600), ("kg/m**2/h", "kg/m^2/s", 1 / 3600),
     ],
 )  # fmt: skip
 def test_units_are_read_as_written(have: str, want: str, factor: float) -> None:
