@@ -81,6 +81,7 @@ def test_a_mapping_of_a_set_to_itself() -> None:
     root = total(at(U, twin) * V, over=UNIT)
     slope = gradient(root, [U])[U]
     assert evaluate(slope, VALUES, known).tolist() == [7.0, 8.0, 0.0, 0.0]
+    assert evaluate(total(U, by=twin), VALUES, known).tolist() == [4.0, 3.0, 0.0, 0.0]
 
 
 @pytest.mark.parametrize(
