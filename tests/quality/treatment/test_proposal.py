@@ -15,7 +15,7 @@ from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.treatment.overdue import Overdue, _found
 from jcm_mrv.quality.treatment.proposal import Decision, End, Proposal, Replaced, total_effect
 from jcm_mrv.quality.treatment.questionable import QuestionableData, _proposal, _with_effect
-from jcm_mrv.quality.treatment.tree_excess import TakenOff
+from jcm_mrv.quality.treatment.tree_excess import Excess, TakenOff, _taken_off
 from jcm_mrv.quality.treatment.tree_excess import _with_effect as of_tree
 from jcm_mrv.quality.values.spikes import SPIKE
 from jcm_mrv.time.zones import HOUR
@@ -149,6 +149,20 @@ def test_so_does_one_on_the_tree_of_meters(effects: Any, total: Any) -> None:
     found = of_tree(FINDING, effects)
     taken_off = found.message == "a spike; ER is taken without it until that is mended or disproven (Overrides)"
     assert taken_off is (total != 0) and found.effect_tco2e == (total or None)
+
+
+def test_what_the_tree_leaves_is_taken_off_by_month() -> None:
+    """In the unit of the chain (a kWh is 1/1024 here), the chain's months alone, and of nothing nothing."""
+    months = [SimpleNamespace(start=n, end=n + 1) for n in range(6)]
+    within: Any = SimpleNamespace(
+        chain=SimpleNamespace(unit="MWh", in_unit=lambda unit, meter, at: 1 / 1024),
+        place={("M", 0): 5, ("M", 3): 8, ("M", 5): 9},
+        context=SimpleNamespace(timeline=SimpleNamespace(months=months)),
+    )
+    excess = Excess({("M", "kWh"): {0: 2048.0, 3: -1024.0, 4: 9.0, 5: 0.0}, ("N", "kWh"): {0: 9.0}}, FINDING)
+    found = list(_taken_off(within, excess))
+    assert [(one.slice, one.month, one.lowest, one.highest) for one in found] == [(5, 0, -2.0, 0.0), (8, 3, 0.0, 1.0)]
+    assert [(one.meter_id, one.measured, one.spans) for one in found] == [("M", 0.0, ((0, 1),)), ("M", 0.0, ((3, 4),))]
 
 
 def test_what_was_corrected_of_a_product_is_said_under_its_name() -> None:
