@@ -30,7 +30,7 @@ ROWS = [
 def rates(least_hours: float = 0.5, profiles: Mapping[str, Any] = {}, **changed: Any) -> dict[str, Rates | None]:
     """Each meter over two months of 64 hours; the chain has its rows in another order than the parts."""
     names = ("L", "M", "N", "Z")
-    order = [6, 5, 4, 3, 2, 1, 0]  # of the chain's rows among the parts
+    order = [1, 6, 5, 4, 3, 2, 0]  # of the chain's rows among the parts
     columns = [np.array(column) for column in zip(*[ROWS[n] for n in range(7)], strict=True)]
     parts = SimpleNamespace(
         meter_ids=names,
