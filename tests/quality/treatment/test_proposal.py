@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from jcm_mrv.claim.corrections import Correction
-from jcm_mrv.findings import Bias
+from jcm_mrv.findings import Bias, QuestionableSpan
 from jcm_mrv.meters.calibrations import FAILED, LATE, OverdueSpan
 from jcm_mrv.origin import Origin
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.treatment.overdue import Overdue, _found
 from jcm_mrv.quality.treatment.proposal import Decision, End, Proposal, Replaced, total_effect
-from jcm_mrv.quality.treatment.questionable import QuestionableData, _proposal, _with_effect
+from jcm_mrv.quality.treatment.questionable import QuestionableData, QuestionableValues, _proposal, _with_effect
 from jcm_mrv.quality.treatment.tree_excess import Excess, TakenOff, _taken_off
 from jcm_mrv.quality.treatment.tree_excess import _with_effect as of_tree
 from jcm_mrv.quality.values.spikes import SPIKE
@@ -127,6 +127,21 @@ def test_what_may_have_flowed_instead(bias: Bias, allowed: Any, ends: tuple[floa
     within: Any = SimpleNamespace(chain=CHAIN, place={("M", 2): 7}, bounds=lambda meter, spans: allowed)
     one = _proposal(within, "M", 2, ((0, HOUR),), 2.0, bias, FINDING)
     assert (one.ends, one.measured, one.slice, one.month, one.where) == (ends, 2.0, 7, 2, WHERE)
+
+
+def test_what_is_made_of_single_readings_has_a_treatment_of_its_own() -> None:
+    """A sum of products is treated as a meter is, a highest reading is not."""
+    spans = [QuestionableSpan(name, 0, HOUR, Bias.EITHER) for name in ("highest", "product", "meter")]
+    combined = [SimpleNamespace(meter_id="highest", adds_up=False), SimpleNamespace(meter_id="product", adds_up=True)]
+    within: Any = SimpleNamespace(
+        context=SimpleNamespace(series=SimpleNamespace(combined=combined), gaps={}),
+        chain=CHAIN,
+        place={(name, 2): 7 for name in ("highest", "product", "meter")},
+        measured=lambda meter, spans: [(2, tuple(spans), 2.0)],
+        bounds=lambda meter, spans: (0.0, 8.0),
+    )
+    found, _ = QuestionableValues([SPIKE("a spike", WHERE, questionable=spans)]).proposals(within, ())
+    assert [(one.meter_id, one.ends) for one in found] == [("product", (-2.0, 6.0)), ("meter", (-2.0, 6.0))]
 
 
 KEPT, NOT_RELIED = "kept, since anything else would raise ER", "not relied on until it is proven (Overrides)"
