@@ -15,7 +15,7 @@ from jcm_mrv.time.zones import HOUR
 
 
 def rules(rule: str, rate: float | None = 8.0, rated: float | None = 2048.0, missing: int = 0) -> PrescribedRules:
-    """Of a meter M, counted from the second month on; 16 MWh were counted in each month of 64 hours."""
+    """Of a meter M, counted in all months but the second; 16 MWh in the first of 64 hours, one more in each next."""
     months = [SimpleNamespace(start=64 * n * HOUR, end=64 * (n + 1) * HOUR, duration=64 * HOUR) for n in range(24)]
 
     def between(meter: str, start: int, end: int, unit: str) -> Any:
@@ -35,7 +35,7 @@ def rules(rule: str, rate: float | None = 8.0, rated: float | None = 2048.0, mis
         context=context,
         chain=SimpleNamespace(unit="MWh", in_unit=lambda unit, meter: 1 / 1024),
         rates={"M": Rates(3.0, (1.0, 5.0), (0.0, 9.0))},
-        place={("M", m): m for m in range(1, 24)},
+        place={("M", m): m for m in range(24) if m != 1},
     )
     return PrescribedRules(within)
 
@@ -48,9 +48,10 @@ def rules(rule: str, rate: float | None = 8.0, rated: float | None = 2048.0, mis
         ("rated capacity", 2, 8.0),
         ("highest month", 2, 20.0),
         ("lowest month", 2, 4.0),
-        # 17 MWh in 64 hours of the second month, a year before the fourteenth
-        ("same month a year before", 13, 17 / 64 * 4),
-        ("same month a year before", 12, None),  # the meter was not counted then
+        # 16 MWh in 64 hours of the first month, a year before the thirteenth
+        ("same month a year before", 12, 1.0),
+        ("same month a year before", 13, None),  # the meter was not counted then
+        ("same month a year before", 14, 18 / 64 * 4),
         ("same month a year before", 11, None),
         ("same month a year before", 2, None),
         ("excluded span", 2, None),
@@ -81,7 +82,7 @@ def test_nor_can_the_month_of_a_meter_that_was_never_read() -> None:
     assert one.of("M", 2, 4.0) == Prescribed(None, "highest month of the PDD is not known")
 
 
-@pytest.mark.parametrize(("missing", "amount"), [(32, 17 / 32 * 4), (63, 17 * 4.0), (64, None)])
+@pytest.mark.parametrize(("missing", "amount"), [(32, 2.0), (63, 64.0), (64, None)])
 def test_the_rate_of_a_year_before_is_that_of_the_hours_that_were_read(missing: int, amount: float | None) -> None:
-    found = rules("same month a year before", missing=missing).of("M", 13, 4.0)
+    found = rules("same month a year before", missing=missing).of("M", 12, 4.0)
     assert found is not None and found.amount == amount
