@@ -166,6 +166,20 @@ def test_the_bounds_by_the_lowest_and_the_highest_rate_of_the_others() -> None:
     assert low_of(drawn({"Q": [*full[:11], 0.0], "EC": [*full[:11], 0.0]})) == []
 
 
+@pytest.mark.parametrize(("least", "most"), [(None, 2.0), (1.0, None), (None, None), (0.0, None)])
+def test_where_a_bound_is_not_known_it_is_a_question_without_effect(
+    least: float | None, most: float | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of 744 hours of December 744 kWh would have been used at least, 1,000 / 696 x 744 kWh at most."""
+    at_least = {11: pytest.approx(-1000.0)}
+    told = lambda meter, unit, amounts: least if amounts == at_least else most  # noqa: E731
+    monkeypatch.setattr("jcm_mrv.quality.values.low_months.Effects", lambda *_: told)
+    full = [1000.0] * 12
+    (found,) = low_of(drawn({"Q": full, "EC": [*full[:11], 0.0]}))
+    assert found.effect_tco2e is None
+    assert found.message.endswith("ER is lower by an amount that is not known tCO2e")
+
+
 def test_a_meter_beside_another_in_one_point_may_have_stood_still() -> None:
     full = [1000.0] * 12
     found = drawn({"Q": full, "EC": [*full[:11], 0.0]})
@@ -173,5 +187,6 @@ def test_a_meter_beside_another_in_one_point_may_have_stood_still() -> None:
     found.points = [*found.points, {"parameter": "EC", "meter_id": "EC2", "sign": "+"}]
     assert low_of(found) == []
     claim, _ = found.build()
-    alone = replace(claim.points[0], terms=claim.points[0].terms[:1])
+    point_of_both = next(one for one in claim.points if one.parameter == "EC")
+    alone = replace(point_of_both, terms=point_of_both.terms[:1])
     assert list(low_months(replace(claim, points=(*claim.points, alone)), found.series(), found.timeline)) == []
