@@ -153,13 +153,12 @@ def _apart(inputs: Inputs, sources: Sources, claimed: Claimed, values: Sequence[
 def _examine(inputs: Inputs, sources: Sources, claimed: Claimed) -> tuple[Examined, list[Finding]]:
     """What its values, its secondary sources and the tree of meters say of a claim."""
     data, timeline, settings = inputs.data, inputs.timeline, inputs.settings
-    found = value_findings(claimed.claim, claimed.series, data, timeline, settings)
-    against, _ = (
-        cross_checks(claimed.claim, claimed.series, data, timeline, settings) if claimed.series.combined else ((), ())
-    )
+    found, around = value_findings(claimed.claim, claimed.series, data, timeline, settings), sources.around
+    made = bool(claimed.series.combined)
+    against, _ = cross_checks(claimed.claim, claimed.series, data, timeline, settings, around) if made else ((), ())
     values = questionable_too(found, against, data, timeline, claimed.series.combined)
     apart = _apart(inputs, sources, claimed, values)
-    contradictions, compared = cross_checks(apart.claim, apart.series, data, timeline, settings)
+    contradictions, compared = cross_checks(apart.claim, apart.series, data, timeline, settings, around)
     excesses, shown = tree_findings(apart.claim, apart.series, data, timeline, settings)
     findings = [*one_curve(claimed.claim, claimed.series, data, timeline), *compared, *shown]
     return Examined(apart.claim, apart.series, tuple(values), tuple(contradictions), tuple(excesses)), findings
