@@ -24,6 +24,7 @@ from jcm_mrv.quality.answers import answered
 from jcm_mrv.quality.branches import tree_findings
 from jcm_mrv.quality.carried import overdue_too, questionable_too
 from jcm_mrv.quality.crosscheck import Contradiction, cross_checks
+from jcm_mrv.quality.deliveries import deliveries_against
 from jcm_mrv.quality.loosening.judging import judged
 from jcm_mrv.quality.loosening.kinds import loosenings
 from jcm_mrv.quality.missing import missing_findings
@@ -159,6 +160,7 @@ def _examine(inputs: Inputs, sources: Sources, claimed: Claimed) -> tuple[Examin
     values = questionable_too(found, against, data, timeline, claimed.series.combined)
     apart = _apart(inputs, sources, claimed, values)
     contradictions, compared = cross_checks(apart.claim, apart.series, data, timeline, settings, around)
+    contradictions += deliveries_against(apart.claim, apart.series, data, timeline, settings)
     excesses, shown = tree_findings(apart.claim, apart.series, data, timeline, settings)
     findings = [*one_curve(claimed.claim, claimed.series, data, timeline), *compared, *shown]
     return Examined(apart.claim, apart.series, tuple(values), tuple(contradictions), tuple(excesses)), findings

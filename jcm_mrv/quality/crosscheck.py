@@ -237,7 +237,7 @@ class _CrossChecks:
         self, code: Code, meter: str, unit: str, name: str, pairs: Sequence[Pair], wrong: Sequence[Pair]
     ) -> Finding:
         worst = max(wrong, key=lambda p: p.excess)
-        effect = self._effect(meter, unit, pairs)
+        effect = effect_of(meter, unit, pairs, self.effects, self.timeline)
         used = USED if effect is not None and effect > 0 else say("what the meter counted is used throughout")
         return code(
             say(
@@ -261,13 +261,6 @@ class _CrossChecks:
             # What cannot be computed cannot be decided: nobody may take the higher source for it.
             severity=Severity.ERROR if effect is None else None,
         )
-
-    def _effect(self, meter: str, unit: str, wrong: Sequence[Pair]) -> float | None:
-        """ER as it is less ER with the other source's amounts in the spans that differ."""
-        pieces = divide(*limits_of([(pair.start, pair.end) for pair in wrong]), self.timeline.edges)
-        more = np.array([pair.counted - pair.other for pair in wrong])[pieces.row] * pieces.share
-        amounts = zip(pieces.segment.tolist(), pieces.start.tolist(), more.tolist(), strict=True)
-        return self.effects.of(meter, unit, amounts)
 
     def _agrees(self, meter: str, unit: str, name: str, pairs: Sequence[Pair]) -> Finding:
         counted, other = sum(p.counted for p in pairs), sum(p.other for p in pairs)
@@ -303,6 +296,13 @@ class _CrossChecks:
             unit=unit,
             apart=apart,
         )
+
+
+def effect_of(meter: str, unit: str, pairs: Sequence[Pair], effects: Effects, timeline: Timeline) -> float | None:
+    """ER as it is less ER with the other source's amounts in some spans; None where it has no value."""
+    pieces = divide(*limits_of([(pair.start, pair.end) for pair in pairs]), timeline.edges)
+    more = np.array([pair.counted - pair.other for pair in pairs])[pieces.row] * pieces.share
+    return effects.of(meter, unit, zip(pieces.segment.tolist(), pieces.start.tolist(), more.tolist(), strict=True))
 
 
 def _factor(meter: str, unit: str, name: str, wrong: Sequence[Pair], slip: Slip) -> Finding:

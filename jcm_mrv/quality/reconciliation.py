@@ -9,7 +9,6 @@ from jcm_mrv.findings import Finding
 from jcm_mrv.meters.meters import Meter
 from jcm_mrv.meters.segments import SeriesResult
 from jcm_mrv.meters.tree import tree_of
-from jcm_mrv.quality.deliveries import delivery_findings
 from jcm_mrv.quality.invoices import compared_with_nothing, invoice_findings
 from jcm_mrv.quality.register import register_findings
 from jcm_mrv.quality.settings import Settings
@@ -29,6 +28,5 @@ def reconciliation_findings(
     """The findings of these rules, in the order in which a verifier asks."""
     yield from invoice_findings(series, timeline)
     yield from compared_with_nothing(series, tree_of(data.meters))
-    yield from delivery_findings(claim, series, data, timeline, settings)
     yield from tariff_findings(claim, series, data, timeline)
     yield from register_findings(data, meters)
