@@ -15,7 +15,15 @@ from jcm_mrv.meters.coverage import without
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.treatment.context import AssessmentContext, ChainContext
 from jcm_mrv.quality.treatment.meter_errors import CROSSCHECK_UNKNOWN_ERROR
-from jcm_mrv.quality.treatment.proposal import Decision, Outcome, Proposal, by_cause, outcomes_of, spans_by_meter
+from jcm_mrv.quality.treatment.proposal import (
+    Decision,
+    Outcome,
+    Proposal,
+    by_cause,
+    outcomes_of,
+    spans_by_meter,
+    total_effect,
+)
 from jcm_mrv.quantities.expression import Named
 from jcm_mrv.result import Treatment
 from jcm_mrv.time.zones import Span, local_time
@@ -141,10 +149,7 @@ class OverdueCalibrations:
         if not group:
             return cause.code(message, cause.where, found=say("nothing measured then counts"), action=action)
         error, done = self._error(cause), by_cause(((one.meter_id, t.unit), (one.measured, t)) for one, t in group)
-        effects, words = (
-            [t.effect_tco2e for _, t in group],
-            dict.fromkeys(w for _, t in group if (w := t.direction_words)),
-        )
+        words = dict.fromkeys(w for _, t in group if (w := t.direction_words))
         done_words = (
             say("nothing of what it measured is relied on, since no certificate says by how much it was wrong")
             if cause.unknown
@@ -161,7 +166,7 @@ class OverdueCalibrations:
             found=joined("; ", (_found(name, unit, pairs, cause) for (name, unit), pairs in done.items())),
             action=action,
             data={"error": error, "correction": sum(t.correction for _, t in next(iter(done.values())))},
-            effect_tco2e=None if None in effects else sum(e for e in effects if e is not None),
+            effect_tco2e=total_effect(t.effect_tco2e for _, t in group),
         )
 
 
