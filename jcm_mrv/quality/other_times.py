@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from jcm_mrv.findings import Code, Finding, Severity
-from jcm_mrv.meters.sources.compared import limits_of
 from jcm_mrv.meters.sources.curve import Curve
 from jcm_mrv.quality.sources import Source
 from jcm_mrv.quality.values.effect import Effects
+from jcm_mrv.time.dividing import Runs
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import Span, local_text
 from jcm_mrv.words import say
@@ -27,7 +25,7 @@ def other_times(
     meter then, with a lower ER, that is a major question with its effect.
     """
     counted, check = curves
-    span = _longest(check.stated_spans, (int(timeline.edges[0]), int(timeline.edges[-1])))
+    span = _longest(check, (int(timeline.edges[0]), int(timeline.edges[-1])))
     if span is None:
         return None
     start, end = span
@@ -68,11 +66,8 @@ def other_times(
     )  # fmt: skip
 
 
-def _longest(spans: Sequence[Span], period: Span) -> Span | None:
-    """Of spans that follow each other without a gap the time of which most lies in the period."""
-    runs: list[Span] = []
-    for start, end in spans:
-        runs.append((runs.pop()[0] if runs and runs[-1][1] == start else start, end))
-    starts, ends = limits_of(runs)
-    inside = np.minimum(ends, period[1]) - np.maximum(starts, period[0])
-    return runs[int(inside.argmax())] if len(runs) and inside.max() > 0 else None
+def _longest(check: Curve, period: Span) -> Span | None:
+    """All that a check meter states without a gap, of which most lies in the period; None where nothing does."""
+    inside = {span: min(span[1], period[1]) - max(span[0], period[0]) for span in Runs.of(*check.stated).spans}
+    longest = max(inside, key=inside.__getitem__, default=None)
+    return longest if longest is not None and inside[longest] > 0 else None
