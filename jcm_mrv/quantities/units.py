@@ -73,8 +73,7 @@ LONGEST_UNIT = 100
 HIGHEST_POWER = 9
 """Of a unit, and of each dimension of what it comes to."""
 
-_LARGEST_SCALE = 1e60
-_SMALLEST_SCALE = 1 / _LARGEST_SCALE
+_SMALLEST_SCALE, _LARGEST_SCALE = 1 / 1e60, 1e60
 _TOKEN = re.compile(r"\s*(?:(?P<name>[^\W\d_]\w*|%)|(?P<number>\d+(?:\.\d+)?)|(?P<sign>\*\*|[*·/^()+-]))", re.ASCII)
 _POWER = re.compile(r"[0-9](?:\.[0-9]{1,2})?", re.ASCII)
 _RAISED = (*((chr(c), chr(c - 0xFEE0)) for c in range(0xFF01, 0xFF5F)), ("Nm³", "Nm3"), ("²", "**2"), ("³", "**3"))
