@@ -24,11 +24,12 @@ REMAINDER = Code("points.share_remainder", Severity.MAJOR, "A part of a meter th
 _SAME = 1e-9
 _Term = tuple[int, int]  # chain, ordinal of its term
 _Quantity = tuple[str, str, str]  # methodology, quantity, element
+_Use = tuple[str, int, bool]  # meter, sign, and whether it counts again what another parameter counts
 
 
 @dataclass
 class _Uses:
-    """The terms of a meter with one sign: by the quantity that they are of, by parameter."""
+    """The terms of one use of a meter: by the quantity that they are of, by parameter."""
 
     terms: dict[_Quantity, dict[str, list[_Term]]] = field(default_factory=dict)
     origin: Origin = field(default_factory=Origin)
@@ -36,30 +37,29 @@ class _Uses:
 
 def remainder_findings(claim: Claim) -> Iterator[Finding]:
     """A finding for each meter of which a part is counted nowhere, or less in one place than in another."""
-    now: float | None = None
-    for (meter, sign), uses in _uses(claim).items():
+    for (meter, sign, _), uses in _uses(claim).items():
         parts = {q: {p: _sum(claim, terms) for p, terms in by.items()} for q, by in uses.terms.items()}
         whole = sum(max(by.values()) for by in parts.values())
         apart = any(max(by.values()) - min(by.values()) > _SAME for by in parts.values())
         if whole > 1 - _SAME and not apart:
             continue
-        now = claim.reductions() if now is None else now
-        lowest = min(_with_all(claim, by, sign, max(0.0, 1.0 - whole)) for by in uses.terms.values())
-        effect = now - lowest
-        if effect > _SAME * max(1.0, abs(now)):
+        effect = claim.reductions() - min(_with_all(claim, by, sign, 1 - whole) for by in uses.terms.values())
+        if claim.raised_by(effect):
             yield _finding(meter, sign, whole, uses.origin, effect)
 
 
-def _uses(claim: Claim) -> Mapping[tuple[str, int], _Uses]:
-    same = {(p.bound.namespace, p.declared.symbol): p.declared.same_as or p.declared.symbol for p in claim.parameters}
-    found: dict[tuple[str, int], _Uses] = {}
+def _uses(claim: Claim) -> Mapping[_Use, _Uses]:
+    """What is weighed once for the reference and again for the project is counted in whole by each."""
+    declared = {(p.bound.namespace, p.declared.symbol): p.declared for p in claim.parameters}
+    found: dict[_Use, _Uses] = {}
     for c, chain in enumerate(claim.chains):
         for n, (k, t) in enumerate(chain.terms):
             point = chain.points[k]
             term = point.terms[t]
             sign = -1 if np.signbit(term.coefficient) else 1
-            uses = found.setdefault((term.meter_id, sign), _Uses())
-            quantity = point.methodology, same[point.methodology, point.parameter], point.applies_to
+            node = declared[point.methodology, point.parameter]
+            uses = found.setdefault((term.meter_id, sign, node.counts_again), _Uses())
+            quantity = point.methodology, node.same_as or node.symbol, point.applies_to
             uses.terms.setdefault(quantity, {}).setdefault(point.parameter, []).append((c, n))
             if abs(term.coefficient) < 1 and uses.origin == Origin():
                 uses.origin = term.origin
@@ -88,10 +88,10 @@ def _with_all(claim: Claim, parameters: Mapping[str, Sequence[_Term]], sign: int
 
 
 def _finding(meter: str, sign: int, whole: float, where: Origin, effect: float) -> Finding:
-    done = "subtracted" if sign < 0 else "counted"
+    done = say("subtracted") if sign < 0 else say("counted")
     missing = (
         say("{whole:.6g} of meter {meter} is {done} nowhere", whole=1 - whole, meter=meter, done=done)
-        if whole < 1 - _SAME
+        if whole <= 1 - _SAME
         else say(
             "meter {meter} is {done} with less of it in one parameter than in another of the same quantity",
             meter=meter,
