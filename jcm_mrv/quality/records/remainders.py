@@ -24,7 +24,7 @@ REMAINDER = Code("points.share_remainder", Severity.MAJOR, "A part of a meter th
 _SAME = 1e-9
 _Term = tuple[int, int]  # chain, ordinal of its term
 _Quantity = tuple[str, str, str]  # methodology, quantity, element
-_Use = tuple[str, int, bool]  # meter, sign, and whether it counts again what another parameter counts
+_Use = tuple[str, bool, bool]  # meter, whether it is subtracted, and whether it counts again what another counts
 
 
 @dataclass
@@ -37,15 +37,13 @@ class _Uses:
 
 def remainder_findings(claim: Claim) -> Iterator[Finding]:
     """A finding for each meter of which a part is counted nowhere, or less in one place than in another."""
-    for (meter, sign, _), uses in _uses(claim).items():
-        parts = {q: {p: _sum(claim, terms) for p, terms in by.items()} for q, by in uses.terms.items()}
-        whole = sum(max(by.values()) for by in parts.values())
-        apart = any(max(by.values()) - min(by.values()) > _SAME for by in parts.values())
-        if whole > 1 - _SAME and not apart:
-            continue
-        effect = claim.reductions() - min(_with_all(claim, by, sign, 1 - whole) for by in uses.terms.values())
+    for (meter, subtracted, _), uses in _uses(claim).items():
+        parameters = uses.terms.values()
+        whole = sum(_part(claim, by) for by in parameters)
+        lowest = min(_with_all(claim, by, -1 if subtracted else 1, 1 - whole) for by in parameters)
+        effect = claim.reductions() - lowest
         if claim.raised_by(effect):
-            yield _finding(meter, sign, whole, uses.origin, effect)
+            yield _finding(meter, subtracted, whole, uses.origin, effect)
 
 
 def _uses(claim: Claim) -> Mapping[_Use, _Uses]:
@@ -56,14 +54,19 @@ def _uses(claim: Claim) -> Mapping[_Use, _Uses]:
         for n, (k, t) in enumerate(chain.terms):
             point = chain.points[k]
             term = point.terms[t]
-            sign = -1 if np.signbit(term.coefficient) else 1
             node = declared[point.methodology, point.parameter]
-            uses = found.setdefault((term.meter_id, sign, node.counts_again), _Uses())
+            use = term.meter_id, bool(np.signbit(term.coefficient)), node.counts_again
+            uses = found.setdefault(use, _Uses())
             quantity = point.methodology, node.same_as or node.symbol, point.applies_to
             uses.terms.setdefault(quantity, {}).setdefault(point.parameter, []).append((c, n))
             if abs(term.coefficient) < 1 and uses.origin == Origin():
                 uses.origin = term.origin
     return found
+
+
+def _part(claim: Claim, parameters: Mapping[str, Sequence[_Term]]) -> float:
+    """Which part of a meter a quantity has: the largest of its parameters."""
+    return max(_sum(claim, terms) for terms in parameters.values())
 
 
 def _sum(claim: Claim, terms: Sequence[_Term]) -> float:
@@ -76,22 +79,23 @@ def _coefficients(chain: Chain, claim: Claim) -> Numbers:
 
 def _with_all(claim: Claim, parameters: Mapping[str, Sequence[_Term]], sign: int, more: float) -> float:
     """ER [tCO2e] with the remainder in one quantity, every parameter of which then has the same part of the meter."""
-    size = max(_sum(claim, terms) for terms in parameters.values()) + more
+    size = _part(claim, parameters) + more
     changed: dict[Named, Numbers] = {}
     for terms in parameters.values():
-        c, n = terms[0]
-        key = claim.chains[c].graph.c
-        values = changed.setdefault(key, np.array(claim.values[key]))
-        values[n] += sign * (size - _sum(claim, terms))
+        missing = size - _sum(claim, terms)
+        if missing > _SAME:
+            c, n = terms[0]
+            key = claim.chains[c].graph.c
+            changed.setdefault(key, np.array(claim.values[key]))[n] += sign * missing
     reductions = claim.reductions(changed)
     return reductions if np.isfinite(reductions) else np.inf
 
 
-def _finding(meter: str, sign: int, whole: float, where: Origin, effect: float) -> Finding:
-    done = say("subtracted") if sign < 0 else say("counted")
+def _finding(meter: str, subtracted: bool, whole: float, where: Origin, effect: float) -> Finding:
+    done = say("subtracted") if subtracted else say("counted")
     missing = (
         say("{whole:.6g} of meter {meter} is {done} nowhere", whole=1 - whole, meter=meter, done=done)
-        if whole <= 1 - _SAME
+        if 1 - whole > _SAME
         else say(
             "meter {meter} is {done} with less of it in one parameter than in another of the same quantity",
             meter=meter,

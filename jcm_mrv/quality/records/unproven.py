@@ -30,7 +30,7 @@ def _replaced(claim: Claim) -> Iterable[list[DefaultUse]]:
     """Where a value stands in place of the card's: by its cell, which may serve many elements."""
     found: dict[str, list[DefaultUse]] = {}
     for use in (use for one in claim.bound_values for use in one.defaults):
-        if use.card_value is not None and use.project_value not in (None, use.card_value):
+        if use.card_value not in (None, use.used):
             found.setdefault(str(use.origin), []).append(use)
     return found.values()
 

@@ -58,6 +58,7 @@ def test_a_value_beyond_its_limits_is_told_with_its_point_and_month() -> None:
         (64 * 1.0625, (None, 64.0), Severity.ERROR),
         (1.06, (0.0, 1.0), Severity.ERROR),
         (-0.03, (0.0, 1.0), Severity.MAJOR),
+        (-0.03, (0.0, None), Severity.MAJOR),
         (-0.06, (0.0, None), Severity.ERROR),
         (1e9, ALL, None),
         (MISSING, (0.0, 1.0), None),  # a data gap, which is told elsewhere

@@ -105,11 +105,15 @@ def test_less_in_one_parameter_than_in_another_is_told_at_the_share() -> None:
     assert finding.where.line == 3 and finding.data == {"sum": 1.0}
 
 
-def test_a_part_of_a_billionth_is_a_part() -> None:
-    """Of 1e6 t: 0.001 t, which is more than the order of a sum makes of 100 t."""
-    (finding,) = OfShares(("M", 1 - 1e-9, "A", "U1", 1e6)).said()
-    assert finding.message.startswith("1e-09 of meter M is counted nowhere")
-    assert OfShares(("M", 1 - 0.5e-9, "A", "U1", 1e6)).said() == []
+def test_a_part_of_more_than_a_billionth_is_a_part() -> None:
+    """Of 1e6 t: 0.002 t, which is more than the order of a sum makes of 100 t."""
+    (finding,) = OfShares(("M", 1 - 2e-9, "A", "U1", 1e6)).said()
+    assert finding.message.startswith("2e-09 of meter M is counted nowhere")
+    assert OfShares(("M", 1 - 1e-9, "A", "U1", 1e6)).said() == []
+    assert (
+        OfShares(("M", 2e-9, "A", "U1", 0.0), ("M", 1e-9, "A2", "U1", 1e6), ("M", 1 - 2e-9, "A", "U2", 0.0)).said()
+        == []
+    )
 
 
 def test_where_er_has_no_value_with_all_of_a_meter_the_other_place_decides() -> None:

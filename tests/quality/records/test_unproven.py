@@ -58,12 +58,12 @@ class OfValues:
         node = _Node(symbol="NCV")
         stated = {
             "methodology": "X", "node": node, "unit": "GJ/t", "card_value": 2.0, "card_name": "", "card_source": "",
-            "card_evidence": "", "project_value": 3.0, "document": "D-9 ", "page": "", "used": 0.0, "evidence": "",
+            "card_evidence": "", "project_value": 3.0, "document": "D-9 ", "page": "", "used": 3.0, "evidence": "",
             "origin": Origin(cell="C2"),
         }  # fmt: skip
         every = [DefaultUse(**{**stated, "ordinals": (n,), "label": f"U{n}", **use}) for n, use in enumerate(uses)]
         self.bound_values = [SimpleNamespace(defaults=[use]) for use in every]
-        self.values = {node: np.array([2.0 if use.project_value is None else use.project_value for use in every])}
+        self.values = {node: np.array([use.used for use in every])}
 
     def reductions(self, changes: Any = None) -> float:
         (values,) = (changes or self.values).values()
@@ -98,9 +98,9 @@ def test_it_is_told_what_both_say_and_which_document_is_missing():
         ({}, " d-9", 0),
         ({"document": " "}, "", 0),  # that it has none is said elsewhere
         ({"card_value": None}, "", 0),
-        ({"project_value": None}, "", 0),
-        ({"project_value": 2.0}, "", 0),
-        ({"project_value": 1.0}, "", 0),
+        ({"project_value": None, "used": 2.0}, "", 0),
+        ({"project_value": 2.0, "used": 2.0}, "", 0),
+        ({"project_value": 1.0, "used": 1.0}, "", 0),
     ],
 )
 def test_which_values_of_the_project_are_asked_about(use: dict[str, Any], known: str, count: int):
