@@ -37,13 +37,23 @@ class _Uses:
 
 def remainder_findings(claim: Claim) -> Iterator[Finding]:
     """A finding for each meter of which a part is counted nowhere, or less in one place than in another."""
-    for (meter, subtracted, _), uses in _uses(claim).items():
-        parameters = uses.terms.values()
-        whole = sum(_part(claim, by) for by in parameters)
-        lowest = min(_with_all(claim, by, -1 if subtracted else 1, 1 - whole) for by in parameters)
+    every = _uses(claim)
+    for (meter, subtracted, again), uses in every.items():
+        parts = {q: {p: _sum(claim, terms) for p, terms in by.items()} for q, by in uses.terms.items()}
+        whole = sum(max(by.values()) for by in parts.values())
+        apart = any(max(by.values()) - min(by.values()) > _SAME for by in parts.values())
+        if whole > 1 - _SAME and not apart:
+            continue
+        other = every.get((meter, not subtracted, again), _Uses())
+        back = [t for by in other.terms.values() for terms in by.values() for t in terms]
+        lowest = min(
+            _with_all(claim, by, -1 if subtracted else 1, 1 - whole, without)
+            for by in uses.terms.values()
+            for without in ([], back)
+        )
         effect = claim.reductions() - lowest
         if claim.raised_by(effect):
-            yield _finding(meter, subtracted, whole, uses.origin, effect)
+            yield _finding(meter, subtracted, whole, _sum(claim, back), uses.origin, effect)
 
 
 def _uses(claim: Claim) -> Mapping[_Use, _Uses]:
@@ -64,11 +74,6 @@ def _uses(claim: Claim) -> Mapping[_Use, _Uses]:
     return found
 
 
-def _part(claim: Claim, parameters: Mapping[str, Sequence[_Term]]) -> float:
-    """Which part of a meter a quantity has: the largest of its parameters."""
-    return max(_sum(claim, terms) for terms in parameters.values())
-
-
 def _sum(claim: Claim, terms: Sequence[_Term]) -> float:
     return sum(abs(float(_coefficients(claim.chains[c], claim)[n])) for c, n in terms)
 
@@ -77,25 +82,33 @@ def _coefficients(chain: Chain, claim: Claim) -> Numbers:
     return claim.values[chain.graph.c]
 
 
-def _with_all(claim: Claim, parameters: Mapping[str, Sequence[_Term]], sign: int, more: float) -> float:
-    """ER [tCO2e] with the remainder in one quantity, every parameter of which then has the same part of the meter."""
-    size = _part(claim, parameters) + more
+def _with_all(
+    claim: Claim, parameters: Mapping[str, Sequence[_Term]], sign: int, more: float, without: Sequence[_Term]
+) -> float:
+    """ER [tCO2e] with the remainder in one quantity, every parameter of which then has the same part of the meter.
+
+    What has the other sign takes a part of it back; ``without`` are those terms where they are left out.
+    """
+    size = max(_sum(claim, terms) for terms in parameters.values()) + more
     changed: dict[Named, Numbers] = {}
+    for c, n in without:
+        key = claim.chains[c].graph.c
+        changed.setdefault(key, np.array(claim.values[key]))[n] = 0.0
     for terms in parameters.values():
-        missing = size - _sum(claim, terms)
-        if missing > _SAME:
-            c, n = terms[0]
-            key = claim.chains[c].graph.c
-            changed.setdefault(key, np.array(claim.values[key]))[n] += sign * missing
+        c, n = terms[0]
+        key = claim.chains[c].graph.c
+        values = changed.setdefault(key, np.array(claim.values[key]))
+        values[n] += sign * (size - _sum(claim, terms))
     reductions = claim.reductions(changed)
     return reductions if np.isfinite(reductions) else np.inf
 
 
-def _finding(meter: str, subtracted: bool, whole: float, where: Origin, effect: float) -> Finding:
+def _finding(meter: str, subtracted: bool, whole: float, back: float, where: Origin, effect: float) -> Finding:
     done = say("subtracted") if subtracted else say("counted")
+    undone = say("added") if subtracted else say("subtracted")
     missing = (
         say("{whole:.6g} of meter {meter} is {done} nowhere", whole=1 - whole, meter=meter, done=done)
-        if 1 - whole > _SAME
+        if whole <= 1 - _SAME
         else say(
             "meter {meter} is {done} with less of it in one parameter than in another of the same quantity",
             meter=meter,
@@ -105,9 +118,9 @@ def _finding(meter: str, subtracted: bool, whole: float, where: Origin, effect: 
     return REMAINDER(
         say("{missing}, and ER is lower with all of it", missing=missing),
         where,
-        found=say(
-            "shares add up to {whole:.6g}; with all of it ER is {effect:,.3f} tCO2e less", whole=whole, effect=effect
-        ),
+        found=say("shares add up to {whole:.6g}", whole=whole)
+        + (say(", and {back:.6g} of it is {undone} in other rows", back=back, undone=undone) if back else "")
+        + say("; with all of it ER is {effect:,.3f} tCO2e less", effect=effect),
         action=say(
             "Enter share 1, or the rows that count the rest; otherwise show the verifier by a meter of its own what "
             "the rest is."

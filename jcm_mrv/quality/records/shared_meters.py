@@ -33,10 +33,11 @@ def shared_meter_findings(claim: Claim, data: MonitoringData) -> Iterator[Findin
     rows: dict[tuple[str, str, str], list[PointRow]] = {}
     for row in data.points:
         rows.setdefault((row.meter_id, row.parameter.strip(), row.sign), []).append(row)
-    for point in {(p.methodology, p.parameter): p for p in claim.points}.values():
-        for (meter, parameter, _), shared in rows.items():
-            if parameter == point.parameter and any(row.share is not None for row in shared):
-                yield from _finding(claim, point.methodology, parameter, meter, shared, data)
+    methodologies = dict.fromkeys(point.methodology for point in claim.points)
+    for (meter, parameter, _), shared in rows.items():
+        if any(row.share is not None for row in shared):
+            for methodology in methodologies:
+                yield from _finding(claim, methodology, parameter, meter, shared, data)
 
 
 def _finding(
@@ -96,7 +97,7 @@ def _finding(
 
 def _measured(rows: list[PointRow]) -> bool:
     """False for equal parts and for parts of nothing or all, which no measurement gives of units that are unlike."""
-    shares = [1.0 if row.share is None else row.share for row in rows]
+    shares = [row.share or 0.0 for row in rows]  # without one it is all
     return max(shares) - min(shares) > _SAME and all(_SAME < share < 1 - _SAME for share in shares)
 
 

@@ -105,15 +105,40 @@ def test_less_in_one_parameter_than_in_another_is_told_at_the_share() -> None:
     assert finding.where.line == 3 and finding.data == {"sum": 1.0}
 
 
-def test_a_part_of_more_than_a_billionth_is_a_part() -> None:
-    """Of 1e6 t: 0.002 t, which is more than the order of a sum makes of 100 t."""
-    (finding,) = OfShares(("M", 1 - 2e-9, "A", "U1", 1e6)).said()
-    assert finding.message.startswith("2e-09 of meter M is counted nowhere")
-    assert OfShares(("M", 1 - 1e-9, "A", "U1", 1e6)).said() == []
+def test_a_part_of_a_billionth_is_a_part() -> None:
+    """Of 1e6 t: 0.001 t, which is more than the order of a sum makes of 100 t."""
+    (finding,) = OfShares(("M", 1 - 1e-9, "A", "U1", 1e6)).said()
+    assert finding.message.startswith("1e-09 of meter M is counted nowhere")
+    assert OfShares(("M", 1 - 0.5e-9, "A", "U1", 1e6)).said() == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "effects"),
+    [
+        # 0.75 of 8 t and 0.5 of 8 t back are 2 t off; all of it is 8 t off, the same as 4 t and none of it back
+        ([("M", 0.75, "A", "U1", 8.0), ("M", -0.5, "A", "U2", 8.0)], [6.0]),
+        # of another quantity 8 t too: all of the first, whatever is taken back, is 2 t more
+        ([("M", 0.75, "A", "U1", 8.0), ("M", -0.5, "A", "U2", -2.0)], [2.0, 1.0]),
+        # all of a meter in one place, and a part of it taken off in another: it is a part of the first
+        ([("M", 1.0, "A", "U1", 8.0), ("M", -0.5, "A", "U2", 2.0)], []),
+        ([("M", 1.0, "A", "U1", 8.0), ("M", 1.0, "A2", "U1", 8.0), ("M", -0.5, "A", "U2", 2.0)], []),
+        ([("M", 2e-9, "A", "U1", 8.0), ("M", 1e-9, "A2", "U1", 8.0), ("M", 1 - 2e-9, "A", "U2", 8.0),
+          ("M", -0.5, "A", "U3", 2.0)], []),
+        ([("M", 0.75, "A", "U1", 8.0), ("M", -0.5, "Q", "U2", 2.0)], [2.0]),  # each counts in whole
+    ],
+)  # fmt: skip
+def test_what_is_taken_back_elsewhere(rows: list[Any], effects: list[float]) -> None:
+    assert [f.effect_tco2e for f in OfShares(*rows).said()] == effects
+
+
+def test_what_is_taken_back_is_told() -> None:
+    (plus,) = OfShares(("M", 0.75, "A", "U1", 8.0), ("M", -0.5, "A", "U2", 8.0)).said()
     assert (
-        OfShares(("M", 2e-9, "A", "U1", 0.0), ("M", 1e-9, "A2", "U1", 1e6), ("M", 1 - 2e-9, "A", "U2", 0.0)).said()
-        == []
+        plus.found
+        == "shares add up to 0.75, and 0.5 of it is subtracted in other rows; with all of it ER is 6.000 tCO2e less"
     )
+    (minus,) = OfShares(("M", -0.75, "A", "U1", -8.0), ("M", 0.5, "A", "U2", -8.0)).said()
+    assert minus.found.startswith("shares add up to 0.75, and 0.5 of it is added in other rows; with all")
 
 
 def test_where_er_has_no_value_with_all_of_a_meter_the_other_place_decides() -> None:
