@@ -44,7 +44,7 @@ def test_the_same_serial_number_twice() -> None:
         f"C has the serial number of A (monitoring.xlsx, Equipment!{cell('equipment', 'serial_number', 2)}): one unit "
         "may be counted as two"
     )
-    assert finding.severity == "major" and finding.found == "ａｂ123"
+    assert (finding.code, finding.severity, finding.found) == ("equipment.serial_twice", "major", "ａｂ123")
     assert finding.where.cell == cell("equipment", "serial_number", 4)
 
 
