@@ -31,14 +31,14 @@ def said(*rows: dict[str, Any], criteria: Sequence[str] | None = ("It is on a ro
     ("changes", "code", "key", "found"),
     [
         ({}, "", "", ""),
-        ({"met": "no", "evidence": ""}, "not_met", "met", "no"),
-        ({"met": ""}, "open", "met", "empty"),
-        ({"evidence": " "}, "no_evidence", "evidence", "empty"),
+        ({"met": "no", "evidence": ""}, "eligibility.not_met", "met", "no"),
+        ({"met": ""}, "eligibility.open", "met", "empty"),
+        ({"evidence": " "}, "eligibility.no_evidence", "evidence", "empty"),
     ],
 )
 def test_a_criterion_is_answered_with_yes_and_proven(changes: dict[str, str], code: str, key: str, found: str) -> None:
     assert [(f.code, f.where.cell, f.found) for f in said({**ANSWERED, **changes})] == (
-        [(f"eligibility.{code}", cell("eligibility", key, 2), found)] if code else []
+        [(code, cell("eligibility", key, 2), found)] if code else []
     )
 
 
@@ -64,7 +64,12 @@ def test_a_long_criterion_is_cut_where_it_is_named(text: str, shown: str) -> Non
         ("１.", "", None),
         ("2", "", "empty"),
         ("2", " Criterion 2 ", "Criterion 2"),
+        ("2", "criterion no. 2", "criterion no. 2"),
+        ("2", "2.", "2."),
+        ("2", "Tiêu chí 3", "Tiêu chí 3"),
+        ("2", "要件4", "要件4"),
         ("2", "Criterion 2: it is new", None),
+        ("2", "Solar PV", None),
     ],
 )
 def test_a_criterion_that_is_only_numbered(number: str, text: str, found: str | None) -> None:
