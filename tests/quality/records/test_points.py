@@ -12,6 +12,7 @@ import pytest
 from jcm_mrv.findings import Finding
 from jcm_mrv.methodology.declare import Monitored
 from jcm_mrv.quality.records.points import point_findings
+from support.boiler import boiler, boiler_tables
 from support.claims import rows_of, solar
 from support.records import cell, changed, findings, only
 
@@ -88,6 +89,26 @@ def test_other_loads_that_nothing_subtracts() -> None:
     )
     assert finding.severity == "major" and finding.action.startswith("Meter the other load and add a row with Sign -")
     assert finding.where.cell == cell("points", "other_loads", 2)
+
+
+@pytest.mark.parametrize(
+    ("sign", "effect", "found"),
+    [("+", 399.6, "yes; ER is lower by the effect if that is the worst part of it"), ("-", None, "yes")],
+)
+def test_what_hangs_on_other_loads(sign: str, effect: float | None, found: str) -> None:
+    """1,200 MWh at 0.333 t/MWh, all of which may be others'; with a load of nothing subtracted it is a minor one."""
+    sketch = solar(monthly={"M1": [100_000.0] * 12, "M2": [0.0] * 12})
+    sketch.points = [{**sketch.points[0], "other_loads": "yes"}, {**sketch.points[0], "meter_id": "M2", "sign": sign}]
+    (said,) = only(list(point_findings(sketch.build()[0], sketch.data())), "points.other_loads")
+    assert said.effect_tco2e == (None if effect is None else pytest.approx(effect)) and said.found == found
+
+
+def test_other_loads_of_what_lowers_er_cost_nothing() -> None:
+    """The auxiliaries of a boiler: ER would be higher with a part of them."""
+    fuel, power = boiler_tables()["points"]
+    result = boiler(tables={"points": [fuel, {**power, "other_loads": "yes"}]})
+    (finding,) = only(list(result.findings), "points.other_loads")
+    assert (finding.severity, finding.effect_tco2e, finding.found) == ("major", 0.0, "yes")
 
 
 def test_other_loads_of_which_something_is_subtracted() -> None:
