@@ -120,6 +120,8 @@ def test_the_larger_effect_of_a_main_meter_too_low_or_those_below_too_high() -> 
     for main, sub, said in ((-2.0, 1.0, 30.0), (-0.1, 1.0, 6.0), (2.0, 1.0, 6.0)):
         own = branches(points, counted=both, effects=Tonnes(MAIN=main, L2=sub))
         assert own._effect("MAIN", ["L1", "L2"], "kWh", OVER)[0] == pytest.approx(said)
+    unknown = branches(points, counted=both, effects=Tonnes(L2=1.0))
+    assert unknown._effect("MAIN", ["L1", "L2"], "kWh", OVER)[0] == pytest.approx(6.0)
     assert branches(point("EC", term("X")), counted=both)._effect("MAIN", ["L1"], "kWh", OVER) == (None, {})
     assert branches(points, counted=both)._effect("MAIN", ["L1"], "kWh", OVER)[0] is None
 
@@ -153,6 +155,7 @@ def test_the_rest_of_a_main_meter(main: tuple[float, float], most: float, words:
     assert f"of what MAIN counts, {words}" in found.message
     whole = sum(main)
     assert found.data == {"main": whole, "below": 100.0, "remainder": whole - 100.0}
+    assert "at most 1 kWh" in branches()._rest("MAIN", ["L1"], "kWh", [row(JAN, FEB, 1.0, 0.0, most=1e-9)]).message
 
 
 @pytest.mark.parametrize(("main", "over"), [(49.5, False), (49.25, True), (50.5, False)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -65,7 +66,7 @@ def test_a_main_meter_and_its_bills_against_what_hangs_below(
     own = branches(counted=curves, series=SimpleNamespace(seconds=bills, billed=()))
     found = list(own._main("MAIN", ["L1", "L2"]))
     told = {f.code.removeprefix("tree."): f.data.get("remainder", f.data.get("spans")) for f in found}
-    assert told == pytest.approx(said)
+    assert told == pytest.approx(said) and len(found) == len(said)
     billed = branches(counted=curves, series=SimpleNamespace(seconds=(), billed=bills))
     assert [f.message for f in billed._main("MAIN", ["L1", "L2"])] == [f.message for f in found]
 
@@ -136,6 +137,14 @@ def test_a_load_of_others_is_said_where_no_point_says_what_it_is() -> None:
     assert below(point("EG", term("MAIN"), term("L1", -1.0))) == []
 
 
+def test_a_load_that_was_gone_before_the_period_took_nothing() -> None:
+    """L1 was removed in 2023; of L2 below it 7 kWh x 0.5 t are a load."""
+    meters = [{"meter_id": "L1", "unit": "kWh", "removed": datetime(2023, 6, 1)}, {"meter_id": "L2", "unit": "kWh"}]
+    data = SimpleNamespace(meters=rows_of("meters", meters))
+    curves, tree = Curves(MAIN=FIFTY, L2=by_month(1.0, 2.0, 4.0)), Tree({"L1": "MAIN", "L2": "L1"})
+    assert below(point("EG", term("MAIN")), counted=curves, data=data, tree=tree) == [("tree.foreign_load", 3.5)]
+
+
 def test_what_counts_for_one_quantity_at_two_places_counts_twice() -> None:
     """L1 is added for PV-2 too; at another quantity, or where it is subtracted, it is no other place."""
     one, two = point("EG", term("MAIN")), point("EG", term("L1"))
@@ -183,6 +192,7 @@ def test_a_quantity_of_another_methodology_is_the_same_for_each_piece_of_equipme
         for name, of in nodes.items()
     ]  # fmt: skip
     own = branches(claim=SimpleNamespace(bounds=bounds))
+    assert own._per_equipment(point("EC")) and own._per_equipment(point("EC", methodology="B")) is same
     assert own._same(point("EC"), point("EC", methodology="B")) is same
 
 
@@ -233,3 +243,8 @@ def test_what_is_subtracted_hangs_below_or_above_what_is_added(
 
 def test_a_check_meter_of_what_is_added_is_subtracted_from_it() -> None:
     assert beside({}, 1.0, {"L2": "MAIN"}) is None and beside({}, 1.0, {"L2": "X"}) is not None
+
+
+def test_what_has_no_share_of_a_quantity_is_not_added_to_it() -> None:
+    one = point("EC", term("MAIN", 0.0), term("L2", -1.0))
+    assert list(branches(one, counted=LOADS, effects=Tonnes(L2=1.0))._beside(one, one.terms[1])) == []

@@ -54,7 +54,7 @@ class Curves:
         self.spans = spans
 
     def curve(self, meter: str, unit: str) -> Curve:
-        start, end, amount = zip(*self.spans[meter], strict=True) if meter in self.spans else ((), (), ())
+        start, end, amount = zip(*self.spans[meter], strict=True) if self.spans.get(meter) else ((), (), ())
         instants = np.array(start, dtype=np.int64), np.array(end, dtype=np.int64)
         return Curve.of_spans(*instants, np.array(amount, dtype=float))
 
