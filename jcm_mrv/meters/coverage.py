@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from jcm_mrv.arrays import Instants
-from jcm_mrv.meters.meters import Meter, installed_durations
+from jcm_mrv.meters.meters import Meter
 from jcm_mrv.meters.segments import Coverage, DataGap
 from jcm_mrv.time.dividing import Runs, divide
 from jcm_mrv.time.zones import Span
@@ -19,9 +19,9 @@ def coverage_of(meters: Sequence[Meter], runs: Mapping[str, Runs], edges: Instan
     expected = np.zeros((len(meters), len(edges) - 1), dtype=np.int64)
     covered, gaps = expected.copy(), list[DataGap]()
     for n, meter in enumerate(meters):
-        place = max(meter.place[0], int(edges[0])), min(meter.place[1], int(edges[-1]))
-        expected[n] = installed_durations(meter, edges)
-        open_spans = without(place, runs.get(meter.meter_id, Runs.none()).spans)
+        metered = within((int(edges[0]), int(edges[-1])), [meter.place])
+        expected[n] = _by_month(metered, edges)
+        open_spans = [gap for one in metered for gap in without(one, runs.get(meter.meter_id, Runs.none()).spans)]
         covered[n] = expected[n] - _by_month(open_spans, edges)
         gaps += [DataGap(meter.meter_id, *span) for span in open_spans]
     away = {meter.meter_id: spans for meter in meters if (spans := meter.away())}
@@ -31,8 +31,7 @@ def coverage_of(meters: Sequence[Meter], runs: Mapping[str, Runs], edges: Instan
 def _by_month(spans: Sequence[Span], edges: Instants) -> Instants:
     """How much of some spans lies in each month."""
     found = np.zeros(len(edges) - 1, dtype=np.int64)
-    limits = np.array(spans, dtype=np.int64).reshape(-1, 2)
-    pieces = divide(limits[:, 0], limits[:, 1], edges)
+    pieces = divide(*limits_of(spans), edges)
     np.add.at(found, pieces.segment, pieces.end - pieces.start)
     return found
 
@@ -58,6 +57,12 @@ def filled(coverage: Coverage, spans: Mapping[str, Sequence[Span]], edges: Insta
         covered[row[gap.meter_id]] += _by_month(within(span, others), edges)
         gaps += [DataGap(gap.meter_id, *rest) for rest in without(span, others)]
     return replace(coverage, covered=covered, data_gaps=tuple(gaps))
+
+
+def limits_of(spans: Sequence[Span]) -> tuple[Instants, Instants]:
+    """The starts and the ends of some spans."""
+    start, end = np.array(spans, dtype=np.int64).reshape(-1, 2).T
+    return start, end
 
 
 def within(span: Span, others: Sequence[Span]) -> list[Span]:

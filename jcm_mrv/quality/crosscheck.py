@@ -14,8 +14,9 @@ import numpy as np
 
 from jcm_mrv.claim.claim import Claim
 from jcm_mrv.findings import Code, Finding, Severity, named
+from jcm_mrv.meters.coverage import limits_of
 from jcm_mrv.meters.segments import SecondaryKind, SeriesResult
-from jcm_mrv.meters.sources.compared import exact_spans, limits_of, shared_spans
+from jcm_mrv.meters.sources.compared import exact_spans, shared_spans
 from jcm_mrv.meters.sources.counted import Counted
 from jcm_mrv.meters.sources.curve import Curve
 from jcm_mrv.origin import Origin

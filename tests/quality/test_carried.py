@@ -62,7 +62,7 @@ def test_what_contradicts_a_factor_makes_the_product_questionable() -> None:
 
 def test_a_value_of_a_factor_that_is_questionable_makes_the_product_so_in_any_direction() -> None:
     """Of the meters F and T, not of X; where nothing is made, findings stay as they are."""
-    spans = tuple(QuestionableSpan(name, FIRST, FIRST + HOUR, Bias.TOO_HIGH) for name in "FX")
+    spans = tuple(QuestionableSpan(name, FIRST, FIRST + n * HOUR, Bias.TOO_HIGH) for n, name in ((1, "F"), (2, "X")))
     value = REGISTER("they differ", NOWHERE, questionable=spans)
     data = Sketch("DRAFT_HEAT 0.1").data()
     [carried] = questionable_too([value], [], data, TIMELINE, [made()])

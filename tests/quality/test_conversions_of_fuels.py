@@ -77,6 +77,8 @@ def asked(row: Any, fuels: Sequence[str] = ("diesel",), parameter: str = "FC_PJ"
         (["diesel"], 0.84, "t/m3", None), (["diesel"], 840.0, "kg/m3", None), (["diesel"], 0.75, "t/m3", (0.81, 0.9)),
         (["diesel", "gasoline"], 0.75, "t/m3", None), (["diesel", "gasoline"], 0.795, "kg/L", None),
         (["diesel", "gasoline"], 1.2, "t/m3", (0.81, 0.9)), (["diesel", "gasoline"], 0.6, "t/m3", (0.715, 0.78)),
+        # liquid gas 0.5 to 0.6 (0.548): 0.65 is nearer to the middle of gasoline, though nearer to the end of gas
+        (["liquefied petroleum gases", "gasoline"], 0.65, "t/m3", (0.715, 0.78)),
         # by volume 0.81 x 41.4 = 33.534 to 0.9 x 43.3 = 38.97 GJ/m3, by mass 41.4 to 43.3 GJ/t
         (["diesel"], 36.0, "GJ/m3", None), (["diesel"], 43.0, "GJ/m3", (33.534, 38.97)),
         (["diesel"], 43.0, "GJ/t", None),

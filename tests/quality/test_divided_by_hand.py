@@ -17,7 +17,8 @@ import pytest
 from jcm_mrv.findings import Finding
 from jcm_mrv.meters.segments import SegmentKind
 from jcm_mrv.origin import Origin
-from jcm_mrv.quality.divided import _Divided, _over, ends_of
+from jcm_mrv.quality.divided import _Divided, _over, divided_at_year_end, ends_of
+from jcm_mrv.quality.settings import Settings
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import DAY, HOUR
 
@@ -168,3 +169,46 @@ def test_only_a_register_has_readings_at_both_ends() -> None:
     kinds = [SegmentKind.REGISTER, SegmentKind.ENERGY]
     parts = chain_of((0, DEC, FEB), (0, DEC, FEB), kinds=kinds).parts
     assert [ends_of(parts, n) for n in (0, 1)] == ["1000 (Readings!D0) to 1062 (Readings!E0)", "an amount"]
+
+
+@pytest.mark.parametrize(
+    ("less", "said"),
+    [
+        # below a billionth of a tonne it is the order of a sum
+        ([1e-9, 0.0], (0.0, 1e-9)), ([2e-9, 0.0], (2e-9, 2e-9)), ([-1.0, 0.0], (0.0, 1.0)),
+        ([0.0, math.nan], (None, None)), ([math.nan, 0.0], (None, None)), ([0.0, math.inf], (None, None)),
+    ],
+)  # fmt: skip
+def test_how_much_less_er_may_be(less: list[float], said: tuple[float | None, float | None]) -> None:
+    """By so much less at either bound, all of it in the first year."""
+
+    class Given(_Divided):
+        def _with(self, meter: str, change: float) -> Any:
+            return np.array([-less[int(change)], 0.0])
+
+    own = Given(SimpleNamespace(ER="ER"), {"ER": np.zeros(2)}, None, 0, (0, END), TIMELINE)  # type: ignore[arg-type]
+    assert own._effect("M0", 0.0, 1.0) == said
+
+
+@pytest.mark.parametrize(
+    ("readings", "settings", "shares"),
+    [
+        ([(DEC, FEB)], {}, [0.5]), ([(EDGES[0], FEB)], {}, [31 / 427, 396 / 427]),
+        ([(EDGES[0], EDGES[1])], {}, []), ([(END - DAY, END)], {}, []),
+        # a day is not long, unless the project says so
+        ([(END - DAY // 2, END + DAY // 2)], {}, []), ([(END - DAY // 2, END + DAY // 2 + 1)], {}, [0.5]),
+        ([(END - DAY // 2, END + DAY // 2)], {"divided.longest_hours": 23.0}, [0.5]),
+    ],
+)  # fmt: skip
+def test_each_end_of_a_year_but_the_last_divides_what_reaches_over_it(
+    readings: list[tuple[int, int]], settings: dict[str, float], shares: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = SimpleNamespace(lowest=1.0, highest=1.0, best=1.0)
+    curves = SimpleNamespace(curve=lambda meter, unit: SimpleNamespace(over=lambda start, end: known))
+    monkeypatch.setattr("jcm_mrv.quality.divided.Counted", lambda *given: curves)
+    chain = chain_of(*((0, start, end) for start, end in readings))
+    claim: Any = SimpleNamespace(ER="ER", chains=[chain], reductions_by_year=lambda changes: np.zeros(3))
+    evaluation: Any = {"ER": np.zeros(3), "corr": np.zeros(MONTHS)}
+    data, series = SimpleNamespace(meters=()), SimpleNamespace(conversions=None)
+    found = divided_at_year_end(claim, evaluation, series, data, TIMELINE, Settings(settings))  # type: ignore[arg-type]
+    assert [f.data["share"] for f in found] == pytest.approx(shares)

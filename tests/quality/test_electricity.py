@@ -95,9 +95,9 @@ def asked(
 
     def evaluate(values: Mapping[str, Any]) -> dict[str, Any]:
         (changed,) = values.values()
-        # what the rule is not for keeps its own factor; of both years the sum counts
+        # what the rule is not for keeps its own factor
         assert changed.tolist() in ([0.0, 0.0], [0.0, 1.0])
-        return {"ER": np.array([(grid if changed[1] == 0 else captive) - 1.0, 1.0])}
+        return {"ER": np.array([grid if changed[1] == 0 else captive, 0.0])}
 
     monkeypatch.setattr("jcm_mrv.quality.electricity.supply_of", lambda bound: "supply")
     choices = {"electricity_rule": SimpleNamespace(text="lower of both")}
@@ -120,7 +120,7 @@ def asked(
         (1000.0, 1000.0 - 5e-7, 1001.0, None),
         (1000.0, 1000.0 - 2e-6, 1001.0, (1000.0 - 2e-6, -2e-6)),
         (-1000.0, -1000.0 - 5e-7, 0.0, None),
-        (0.0, -5e-10, 1.0, None),
+        (0.0, -1e-9, 1.0, None),
         (0.0, -1.5e-9, 1.0, (-1.5e-9, -1.5e-9)),
     ],
 )

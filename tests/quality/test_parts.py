@@ -68,6 +68,7 @@ def test_one_meter_alone_or_nearly_the_whole_is_no_part() -> None:
     """Nine tenths of 192 kWh are 172.8."""
     assert parts({"I1": [64.0] * 3}) == {}
     assert list(parts({"I1": [57.5] * 3, "I2": [6.5] * 3})) == ["G"]
+    assert list(parts({"I1": [18.0] * 3, "I2": [2.0] * 3}, (20.0, 20.0, 20.0))) == ["G"], "of 60 kWh just 54"
     assert parts({"I1": [57.75] * 3, "I2": [6.25] * 3}) == parts({"I1": [6.25] * 3, "I2": [57.75] * 3}) == {}
 
 

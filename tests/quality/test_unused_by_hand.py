@@ -99,8 +99,9 @@ def test_a_little_of_it_is_no_question(amount: float, base: float, code: str) ->
     assert found.code == f"readings.{code}"
 
 
-def test_a_meter_of_another_kind_hangs_below_nothing() -> None:
-    (found,) = said(parts_of((2, 0, 60.0, 2)))
+@pytest.mark.parametrize("base", [60.0, 0.0])
+def test_a_meter_of_another_kind_hangs_below_nothing(base: float) -> None:
+    (found,) = said(parts_of((2, 0, 60.0, 2)), base=base)
     assert (found.code, str(found.severity), found.found) == ("readings.not_used", "minor", "60 m3 in 2024-01")
 
 
@@ -134,5 +135,6 @@ def test_months_in_which_a_meter_counts_for_nothing_are_named_for_each_unit() ->
         "A3",
     )
     assert all("when nothing that it measures is in operation" in f.message for f in (one, two))
+    assert [f.code for f in said(parts_of(*rows), counted=[1], base=0.0)] == ["readings.not_used"] * 2
     # a main meter that a point counts is asked about all the same
     assert [f.data["amount"] for f in said(parts_of(*rows[:3]), {"Y": "M"}, counted=[1])] == [9.0]
