@@ -74,6 +74,12 @@ def test_the_time_without_bills_is_named_and_all_of_it_is_major() -> None:
     assert said(bill(JAN, FEB), bill(FEB, MAR)) == [("missing", "minor", "nothing for 2024-03-01 to 2024-04-01")]
 
 
+@pytest.mark.parametrize(("start", "words"), [(JAN - DAY, "Correct their dates"), (FEB, "Add the invoices")])
+def test_what_to_do_about_bills_that_lack_time(start: int, words: str) -> None:
+    series: Any = SimpleNamespace(seconds=[bill(start, start + DAY)], billed=())
+    assert [f.action.startswith(words) for f in invoice_findings(series, TIMELINE)] == [True]
+
+
 def test_bills_of_one_time_are_named_with_that_time() -> None:
     """The second one bills ten days of January again; a third lies within the second."""
     long, inner = bill(FEB - 10 * DAY, APR), bill(FEB, MAR)

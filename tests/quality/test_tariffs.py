@@ -118,7 +118,7 @@ FULL = [bill(n, register, 5.0 + n) for n in (0, 1) for register in ("peak", "nig
         ([*FULL, bill(2, "peak")], ["night"]),
         ([*FULL, bill(2, "peak"), bill(2, "total")], []),  # a total holds them all
         ([*FULL, bill(2, "peak"), bill(2, "")], []),  # as does an amount of no tariff
-        ([*FULL[:3], bill(1, "total"), bill(2, "peak")], []),  # one other bill by tariffs is too few
+        ([*FULL, bill(1, "total"), bill(2, "peak")], []),  # one other bill by tariffs is too few
         ([*FULL[:3], bill(2, "peak")], []),  # not in all others
         ([*FULL, bill(2, "peak"), bill(2, "night", None)], ["night"]),  # what has no value is not there
         ([*FULL, bill(2, "peak"), bill(2, "night", 0.0)], []),  # zero is an amount
@@ -175,3 +175,8 @@ def test_the_month_in_which_a_bill_begins_has_the_effect(start: datetime, month:
     (found,) = tariff_findings(None, SimpleNamespace(billed=[SimpleNamespace(meter_id="M")]), data, TIMELINE)  # type: ignore[arg-type]
     assert asked == ([] if month is None else [("M", "kWh", {month: -2000.0})])
     assert (found.effect_tco2e, found.data) == (None if month is None else 1.0, {"most": 2000.0})
+
+
+def test_what_others_have_in_an_amount_of_another_kind_is_not_known(monkeypatch: Any) -> None:
+    (found,) = by_hand([*({**row, "unit": "m3"} for row in FULL), bill(2, "peak")], monkeypatch)
+    assert found.data == {"most": 0.0}

@@ -12,6 +12,7 @@ import pytest
 
 from jcm_mrv.methodology.declare import Monitored
 from jcm_mrv.quality.records.points import point_findings
+from support.boiler import boiler, boiler_tables
 from support.claims import solar
 from support.records import cell, changed, findings, only
 from support.workbooks import months, solar_tables
@@ -35,7 +36,15 @@ class TestPoints:
     def test_other_loads(self, tmp_path: Path) -> None:
         [finding] = only(findings(tmp_path, points=changed("points", other_loads="yes")), "points.other_loads")
         assert finding.severity == "major" and "Sign -" in finding.action
+        assert finding.effect_tco2e == pytest.approx(180.0), "nobody knows how much of it is the project's"
         assert only(findings(tmp_path, points=changed("points", other_loads="no")), "points.other_loads") == []
+
+    def test_other_loads_of_what_lowers_er_cost_nothing(self) -> None:
+        """The auxiliaries of a boiler: ER would be higher with a part of them."""
+        fuel, power = boiler_tables()["points"]
+        result = boiler(tables={"points": [fuel, {**power, "other_loads": "yes"}]})
+        [finding] = only(list(result.findings), "points.other_loads")
+        assert (finding.severity, finding.effect_tco2e, finding.found) == ("major", 0.0, "yes")
 
     def test_other_loads_of_which_something_is_subtracted(self, tmp_path: Path) -> None:
         point = solar_tables()["points"][0]
