@@ -15,7 +15,6 @@ import numpy as np
 from jcm_mrv.arrays import Numbers
 from jcm_mrv.meters.profiles.profile import Profile
 from jcm_mrv.quality.one_source.hours import last_digit
-from jcm_mrv.time.zones import HOURS_A_DAY
 
 # Days of a year that are another meter's, and how much a day has to tell: different steps, each many times the last
 # digit.
@@ -51,9 +50,10 @@ def same_days(profiles: Sequence[Profile]) -> Iterator[tuple[int, int, int, int]
 
 def _days(profile: Profile) -> Iterator[tuple[int, bytes]]:
     """The days that tell something, by their ordinal, as a digest of the steps from hour to hour."""
-    whole = (profile.covered.reshape(-1, HOURS_A_DAY) >= 1 - 1e-9).all(axis=1)
+    by_day = profile.rates.shape
+    whole = (profile.covered.reshape(by_day) >= 1 - 1e-9).all(axis=1)
     # Adding 0 makes -0.0 and 0.0 the same bytes.
-    steps = np.round(np.diff(profile.amount.reshape(-1, HOURS_A_DAY), axis=1), _DIGITS) + 0.0
+    steps = np.round(np.diff(profile.amount.reshape(by_day), axis=1), _DIGITS) + 0.0
     digit = last_digit(steps[whole], _DIGITS)
     telling = np.abs(steps) >= _TELLING * digit
     for day in np.flatnonzero(whole & (telling.sum(axis=1) >= _LEAST_STEPS)).tolist():

@@ -45,9 +45,7 @@ def candidates(rows: Sequence[Numbers]) -> list[tuple[int, int]]:
 
 
 def constant(later: Numbers, later_step: float, earlier: Numbers, earlier_step: float, near: float) -> float | None:
-    """The one ratio of two rows of hours, in their order or as sorted (a copy moved by some hours); else None."""
-    if len(later) != len(earlier):
-        return None
+    """The one ratio of two equally long rows of hours, in their order or sorted (a copy moved by hours); else None."""
     for a, b in ((later, earlier), (np.sort(later), np.sort(earlier))):
         ratio = _ratio(a, later_step, b, earlier_step, near)
         if ratio is not None:
@@ -94,17 +92,17 @@ def near_copy(later: Numbers, digit: float, earlier: Numbers, digit_earlier: flo
 
     ``digit`` is the size of the last digit of each.
     """
-    whole = min(len(later), len(earlier)) // HOURS_A_DAY * HOURS_A_DAY
-    days_b, days_a = (values[:whole].reshape(-1, HOURS_A_DAY) for values in (later, earlier))
+    days = len(later) // HOURS_A_DAY
+    days_b, days_a = (values[: days * HOURS_A_DAY].reshape(days, HOURS_A_DAY) for values in (later, earlier))
     both = (days_a > 0) & (days_b > 0)
     if not both.any():
         return ""
     ratio = float(np.median(days_b[both] / days_a[both]))
     loose = digit + ratio * digit_earlier
     telling: Flags = np.minimum(days_b, ratio * days_a) > _TELLING_OF_DAY * loose
-    days = _in_proportion(days_b, days_a, telling, digit, digit_earlier)
-    if days >= _LEAST_DAYS:
-        return say("{days} days are those of the other, each times a factor of its own", days=days)
+    alike = _in_proportion(days_b, days_a, telling, digit, digit_earlier)
+    if alike >= _LEAST_DAYS:
+        return say("{days} days are those of the other, each times a factor of its own", days=alike)
     return _noise(days_b, days_a, telling)
 
 

@@ -97,7 +97,7 @@ def exact_multiple(later: Numbers, earlier: Numbers) -> float | None:
     """
     known = (later > 0) | (earlier > 0)
     later, earlier = later[known], earlier[known]
-    if (earlier <= 0).any() or len(np.unique(np.round(later, 9))) < _LEAST_MONTHS:
+    if earlier.sum() <= 0 or len(np.unique(np.round(later, 9))) < _LEAST_MONTHS:
         return None
     ratio = float(later.sum() / earlier.sum())
     near = np.abs(later - ratio * earlier) <= _EXACT * ratio * earlier

@@ -102,7 +102,7 @@ def night_generation(subject: Subject) -> Iterator[Finding]:
     amount = np.maximum(profile.amount, 0.0).reshape(profile.rates.shape)
     at_night = np.where(_heights(subject, subject.site)[0] < settings[NIGHT_LOWEST_SUN], amount, 0.0)
     night, whole = float(at_night.sum()), float(amount.sum())
-    if whole <= 0 or night < settings[NIGHT_MINOR_SHARE] * whole:
+    if not night or night < settings[NIGHT_MINOR_SHARE] * whole:
         return
     by_day = at_night.sum(axis=1)
     generating = max(1, int(np.count_nonzero(amount.sum(axis=1))))

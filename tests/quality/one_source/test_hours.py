@@ -59,6 +59,8 @@ def test_meters_whose_peaks_are_of_other_size_are_not_compared() -> None:
     rows[:, 94:], rows[:, 89:94], rows[:, 79:89] = 1000.0, 100 * 1.05 ** np.arange(41)[:, None], 50.0
     rows[40, 89:94] = rows[0, 89:94]
     assert candidates(rows) == candidates(rows[:, ::-1]) == [(0, 40)]
+    rows[40, 95:] = 5000.0
+    assert candidates(rows) == [(0, 40)]
     rows[40, 94:] = 1020.0
     assert candidates(rows) == []
 

@@ -49,6 +49,12 @@ def test_months_whose_ratio_is_steady(ratios: Sequence[float], near: bool, scale
     assert steady(without[None], np.append(np.array(ratios) * earlier, scale), 0.25) == ([0] if near else [])
 
 
+def test_each_row_of_many_months_has_one_aside() -> None:
+    later = 4 * 2.0 ** np.arange(9)
+    rows = np.array([later / ([4] * 8 + [9]), np.where(np.arange(9) < 3, later / [4, 4, 9, 4, 4, 4, 4, 4, 4], 0.0)])
+    assert steady(rows, later, 0.25) == [0]
+
+
 # --- and nearer than chance -----------------------------------------------------------------
 
 TWENTIETH = 0.025  # 2 x 0.025 / 0.1 = 0.5 of what real meters may differ by
@@ -159,6 +165,8 @@ def test_any_of_eight_could_have_been_the_other_one() -> None:
         ([2, 4, 6, 0], [1, 2, 3, 5], None),
         ([2, 4, 6, 5], [1, 2, 3, 0], None),
         ([2, 4, 6, 5], [1, 2, 3, -2.5], None),
+        ([2, 4, 6, 8], [1, 2, 3, -6], None),
+        ([2, 4, 6], [0, 0, 0], None),
         ([2, 4, 6, -20], [1, 2, 3, 4], None),
         ([2, 4, 6, 0, -1], [1, 2, 3, 0, -9], 2.0),  # what is not above zero in both says nothing
         ([2, 4, 4], [1, 2, 2], None),
@@ -219,3 +227,6 @@ def test_days_without_two_seconds_are_not_whole() -> None:
 def test_a_store_of_small_amounts(scale: float) -> None:
     amounts = {"T": scale * np.array([0.5, 0.25]), "M": scale * np.array([0.5, 0.25])}
     assert list(same_store(amounts, {"T"})) == [("M", "T")]
+    for name in amounts:  # what but one of them has speaks against it
+        more = {one: np.append(values, scale * (0.5 if one == name else 0.0)) for one, values in amounts.items()}
+        assert list(same_store(more, {"T"})) == []

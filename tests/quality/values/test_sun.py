@@ -175,6 +175,45 @@ def test_never_dark_is_a_twentieth_of_the_brightest_hour(least: float, dark: boo
     assert _never_dark(amount) is dark
 
 
+@pytest.mark.parametrize("scale", [1.0, 2.0**-12])
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        # 32 of 128 kWh on one of two days are a quarter
+        ({}, MAJOR),
+        ({"night.major_share": 0.25}, MAJOR),
+        ({"night.major_share": 0.2501}, MINOR),
+        ({"night.minor_share": 0.25, "night.major_share": 0.5}, MINOR),
+        ({"night.minor_share": 0.2501, "night.major_share": 0.5}, None),
+    ],
+)
+def test_a_share_of_the_night_that_is_that_of_the_setting(
+    settings: dict[str, float], said: Severity | None, scale: float
+) -> None:
+    """Hours at 1:00 and 2:00 of the second day; what the meter draws in other hours is no generation."""
+    power = np.concatenate((np.full(24, -8.0), np.full(24, -8.0)))
+    power[[9, 10, 11, 12, 24 + 9, 24 + 10]] = 16.0
+    power[[25, 26]] = 16.0
+    found = list(night_generation(made(scale * power, sun=True, site=HAI_PHONG, settings=settings, each=RISES)))
+    assert [f.severity for f in found] == ([] if said is None else [said])
+    for finding in found:
+        assert finding.data == {"amount": 32.0 * scale, "share": 0.25, "nights": 1}
+        assert finding.message == "meter M1 shows generation on 1 night(s), while the sun is down"
+        assert finding.found == f"{32 * scale:.6g} kWh, 25.00% of all; most of it on 2024-01-02 01:00"
+        assert finding.effect_tco2e == pytest.approx(32.0 * scale * RISES) and finding.where.line == 24 + 2
+        spans = (
+            [(q.start - START) / HOUR for q in finding.questionable],
+            [q.end - q.start for q in finding.questionable],
+        )
+        assert spans == ([25.0], [2 * HOUR])
+
+
+def test_no_generation_by_night_is_none_whatever_the_setting() -> None:
+    power = np.tile(np.where((np.arange(24) >= 8) & (np.arange(24) < 16), 100.0, 0.0), 2)
+    settings = {"night.minor_share": 0.0}
+    assert list(night_generation(made(power, sun=True, site=HAI_PHONG, settings=settings))) == []
+
+
 @pytest.mark.parametrize(("hour", "said"), [(5, True), (6, False), (17, False), (18, True)])
 def test_twilight_is_no_night(hour: int, said: bool) -> None:
     """In January the sun rises at about 6:35 and sets at about 17:40: at one end of these hours it is up."""
